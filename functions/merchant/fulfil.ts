@@ -1,0 +1,31 @@
+import { type Cursors, found, on, shown } from '#http';
+import { showOrder } from '#http/shapes';
+import { accepted } from '#kernel';
+import { type OrdersStore, ship } from '#orders';
+import { routes } from './routes.ts';
+
+interface Stores {
+	readonly orders: OrdersStore;
+	readonly cursors: Cursors;
+}
+
+/** The tenant's orders and their shipment. */
+export function fulfilling(stores: Stores) {
+	return [
+		on(routes.listOrders, async ({ principal, query: { state, limit, cursor } }) => {
+			const scope = ['merchant-orders', principal.tenantId, state ?? ''];
+			const after = stores.cursors.open(scope, cursor);
+			if (!after.ok) return after;
+			const { orders, last } = await stores.orders.tenantOrders(principal.tenantId, state, limit, after.value);
+			return accepted({ items: orders.map(showOrder), nextCursor: stores.cursors.seal(scope, last) });
+		}),
+		on(routes.getOrder, async ({ principal, path }) => {
+			return shown(found(await stores.orders.tenantOrder(principal.tenantId, path.orderId)), showOrder);
+		}),
+		on(routes.shipOrder, async ({ principal, path, body, now }) => {
+			const order = found(await stores.orders.tenantOrder(principal.tenantId, path.orderId));
+			if (!order.ok) return order;
+			return shown(await stores.orders.change(order.value, (one) => ship(one, { ...body, shippedAt: now })), showOrder);
+		}),
+	];
+}

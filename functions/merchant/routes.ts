@@ -1,0 +1,192 @@
+import * as z from 'zod/mini';
+import { listingChange, listingInput } from '#catalog';
+import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
+import { gridShape, orderShape } from '#http/shapes';
+import { instant } from '#kernel/schemas';
+import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
+import { orderStates, shipmentInput } from '#orders';
+
+const listingShape = z.strictObject({
+	listingId: z.string(),
+	tenantId: z.string(),
+	revision: z.int(),
+	state: z.enum(['draft', 'published', 'withdrawn']),
+	/** Whether buyers can order it now: published, and the tenant active. */
+	onSale: z.boolean(),
+	...listingInput.shape,
+	createdAt: instant,
+	publishedAt: z.nullable(instant),
+});
+export type ListingShape = z.input<typeof listingShape>;
+
+const listing = {
+	listingId: examples.card.listingId,
+	tenantId: examples.card.tenantId,
+	revision: 1,
+	state: 'draft',
+	onSale: false,
+	...examples.listingInput,
+	createdAt: '2026-11-10T02:00:00.000Z',
+	publishedAt: null,
+} as const;
+const published = { ...listing, revision: 2, state: 'published', onSale: true, publishedAt: '2026-11-11T02:00:00.000Z' } as const;
+
+const stockShape = z.strictObject({ listingId: z.string(), stock: gridShape });
+const stockExample = { listingId: listing.listingId, stock: examples.stock };
+
+const importShape = z.strictObject({
+	importId: z.string(),
+	state: z.enum(['running', 'done', 'failed']),
+	products: z.int(),
+	imported: z.int(),
+	faults: z.array(z.strictObject({ line: z.int(), column: z.string(), reason: z.string(), product: z.optional(z.string()) })),
+	faultsOmitted: z.int(),
+});
+export type ImportShape = z.input<typeof importShape>;
+const importExample = {
+	importId: 'imp_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr',
+	state: 'done',
+	products: 25,
+	imported: 24,
+	faults: [{ line: 12, column: 'Variant Price', reason: 'price_differs', product: 'linen-shirt' }],
+	faultsOmitted: 0,
+};
+
+const catalogRoles = ['owner', 'catalog'] as const;
+const fulfilmentRoles = ['owner', 'fulfilment'] as const;
+const orderAnswer = { description: 'The order as it is.', schema: orderShape, example: examples.order };
+
+export const routes = defineRoutes({
+	createListing: {
+		method: 'POST',
+		path: '/v1/merchant/listings',
+		summary: 'Write down a garment style as a draft.',
+		access: { who: 'merchant', roles: catalogRoles },
+		body: { type: 'application/json', schema: listingInput, example: examples.listingInput },
+		answers: { 201: { description: 'The draft, revision 1.', schema: listingShape, example: listing } },
+		problems: [],
+	},
+	listListings: {
+		method: 'GET',
+		path: '/v1/merchant/listings',
+		summary: "The tenant's listings in any state.",
+		access: { who: 'merchant', roles: anyTenantRole },
+		query: z.object(pageQuery),
+		answers: {
+			200: { description: 'One page.', schema: pageOf(listingShape), example: { items: [listing], nextCursor: null } },
+		},
+		problems: ['invalid_cursor'],
+	},
+	getListing: {
+		method: 'GET',
+		path: '/v1/merchant/listings/{listingId}',
+		summary: "One of the tenant's listings.",
+		access: { who: 'merchant', roles: anyTenantRole },
+		answers: { 200: { description: 'The listing.', schema: listingShape, example: listing } },
+		problems: [],
+	},
+	changeListing: {
+		method: 'PATCH',
+		path: '/v1/merchant/listings/{listingId}',
+		summary: 'Replace some fields. With `revision`, only if the listing is still at it.',
+		access: { who: 'merchant', roles: catalogRoles },
+		body: { type: 'application/json', schema: listingChange, example: { price: { amount: 11900, currency: 'CNY' }, revision: 1 } },
+		answers: { 200: { description: 'The listing at its next revision.', schema: listingShape, example: { ...listing, revision: 2 } } },
+		problems: ['revision_conflict'],
+	},
+	publishListing: {
+		method: 'POST',
+		path: '/v1/merchant/listings/{listingId}/publish',
+		summary: 'Put a listing on sale. The tenant must be active.',
+		access: { who: 'merchant', roles: catalogRoles },
+		answers: { 200: { description: 'The listing, on sale.', schema: listingShape, example: published } },
+		problems: ['listing_incomplete', 'tenant_not_active'],
+	},
+	withdrawListing: {
+		method: 'POST',
+		path: '/v1/merchant/listings/{listingId}/withdraw',
+		summary: 'Take a listing off sale.',
+		access: { who: 'merchant', roles: catalogRoles },
+		answers: {
+			200: { description: 'The listing, off sale.', schema: listingShape, example: { ...published, state: 'withdrawn', onSale: false, revision: 3 } },
+		},
+		problems: [],
+	},
+	getStock: {
+		method: 'GET',
+		path: '/v1/merchant/listings/{listingId}/stock',
+		summary: 'What is available to sell, by color and size.',
+		access: { who: 'merchant', roles: anyTenantRole },
+		answers: { 200: { description: 'The grid.', schema: stockShape, example: stockExample } },
+		problems: [],
+	},
+	setStock: {
+		method: 'PUT',
+		path: '/v1/merchant/listings/{listingId}/stock',
+		summary: 'Set what is available to sell from now on, of the colors and sizes named; the others stay.',
+		access: { who: 'merchant', roles: ['owner', 'catalog', 'fulfilment'] },
+		body: { type: 'application/json', schema: stockInput, example: { stock: examples.stock } },
+		answers: { 200: { description: 'The whole grid.', schema: stockShape, example: stockExample } },
+		problems: ['unknown_variant'],
+	},
+	adjustStock: {
+		method: 'PATCH',
+		path: '/v1/merchant/listings/{listingId}/stock',
+		summary: 'Adjust what is available by deltas; nothing falls below zero.',
+		access: { who: 'merchant', roles: ['owner', 'catalog', 'fulfilment'] },
+		body: { type: 'application/json', schema: stockDeltas, example: { stock: { red: { S: 5, M: -3 } } } },
+		answers: { 200: { description: 'The whole grid.', schema: stockShape, example: stockExample } },
+		problems: ['unknown_variant', 'out_of_stock'],
+	},
+	startImport: {
+		method: 'POST',
+		path: '/v1/merchant/imports',
+		summary: "Import a product CSV in Shopify's format, old or new column names, UTF-8 or GB 18030, as draft listings.",
+		access: { who: 'merchant', roles: catalogRoles },
+		body: {
+			type: 'text/csv',
+			maxBytes: maxFileBytes,
+			example: 'Handle,Title,Type,Option1 Name,Option1 Value,Variant Price,Variant Inventory Qty\nlinen-shirt,Linen shirt,Shirts,Size,M,129.00,20\n',
+		},
+		answers: {
+			202: { description: 'The import has begun.', schema: importShape, example: { ...importExample, state: 'running', imported: 0 } },
+		},
+		problems: ['file_unreadable'],
+	},
+	getImport: {
+		method: 'GET',
+		path: '/v1/merchant/imports/{importId}',
+		summary: 'How far an import is, and what could not become a listing.',
+		access: { who: 'merchant', roles: anyTenantRole },
+		answers: { 200: { description: 'The import.', schema: importShape, example: importExample } },
+		problems: [],
+	},
+	listOrders: {
+		method: 'GET',
+		path: '/v1/merchant/orders',
+		summary: "The tenant's orders, newest first. A page with a state may be short and still have a nextCursor.",
+		access: { who: 'merchant', roles: anyTenantRole },
+		query: z.object({ state: z.optional(z.enum(orderStates)), ...pageQuery }),
+		answers: {
+			200: { description: 'One page.', schema: pageOf(orderShape), example: { items: [examples.order], nextCursor: null } },
+		},
+		problems: ['invalid_cursor'],
+	},
+	getOrder: {
+		method: 'GET',
+		path: '/v1/merchant/orders/{orderId}',
+		summary: "One of the tenant's orders.",
+		access: { who: 'merchant', roles: anyTenantRole },
+		answers: { 200: orderAnswer },
+		problems: [],
+	},
+	shipOrder: {
+		method: 'POST',
+		path: '/v1/merchant/orders/{orderId}/shipments',
+		summary: 'Hand a paid order to a carrier.',
+		access: { who: 'merchant', roles: fulfilmentRoles },
+		body: { type: 'application/json', schema: shipmentInput, example: examples.shipment },
+		answers: { 201: orderAnswer },
+		problems: ['order_state'],
+	},
+});

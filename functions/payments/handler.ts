@@ -1,0 +1,25 @@
+import { serve } from '#http';
+import { ordersStore } from '#orders';
+import { stripeProvider } from '#payments/stripe';
+import { openDatabase, readEnvironment, readOptional } from '#platform';
+import { stockStore } from '#stock';
+import { environment, optionalEnvironment } from './environment.ts';
+import { paying } from './pay.ts';
+
+const env = readEnvironment(environment);
+const { STRIPE_API_BASE } = readOptional(optionalEnvironment);
+const database = openDatabase();
+
+const stores = {
+	database,
+	orders: ordersStore(database, env.ORDERS_TABLE),
+	stock: stockStore(database, env.CATALOG_TABLE),
+	provider: stripeProvider({
+		secretKey: env.STRIPE_SECRET_KEY,
+		webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+		apiBase: STRIPE_API_BASE,
+	}),
+};
+
+/** Opens payments and hears of them: the only function that holds the payment provider's SDK and its keys. */
+export const handler = serve('payments', paying(stores));

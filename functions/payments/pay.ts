@@ -1,0 +1,80 @@
+import { type EndingStores, recordPayment } from '#checkout';
+import { on } from '#http';
+import { type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
+import { type Checkout, type OrdersRefusal, type OrdersStore, transferHoldMillis } from '#orders';
+import {
+	type CapturedPayment,
+	type OpenPayment,
+	type PaymentMethod,
+	type PaymentProvider,
+	type PaymentsRefusal,
+	bankTransfer,
+} from '#payments';
+import { log } from '#platform';
+import { routes } from './routes.ts';
+
+interface Stores extends EndingStores {
+	readonly orders: OrdersStore;
+	readonly provider: PaymentProvider;
+}
+
+/** The routes of payments. */
+export function paying(stores: Stores) {
+	return [
+		on(routes.openPayment, async ({ principal, path, body, now }) => {
+			const checkout = await stores.orders.checkout(principal.buyerId, path.checkoutId);
+			return checkout ? open(stores, checkout, body.method, now) : refused({ kind: 'not_found' });
+		}),
+		on(routes.confirmTransfer, async ({ path: { checkoutId }, body: { amount }, now }) => {
+			const payment = { ...amount, checkoutId, paymentId: bankTransfer(uniqueOf(checkoutId)).paymentId };
+			const settled = await recordPayment(stores, payment, now);
+			if (!settled.ok) return refused({ kind: 'not_found' });
+			const { kind, checkout } = settled.value;
+			if (kind === 'refund') return refused({ kind: 'checkout_state', state: checkout.state });
+			return accepted({ checkoutId, state: checkout.state });
+		}),
+		on(routes.stripeWebhook, async ({ body, signature, now }) => {
+			const event = await stores.provider.event(body, signature);
+			if (!event.ok) return event;
+			const dealt = event.value.kind === 'captured' ? await capture(stores, event.value.payment, now) : accepted(undefined);
+			return dealt.ok ? accepted({ received: true as const }) : dealt;
+		}),
+	];
+}
+
+/** Opens a payment of a checkout that still awaits it. Nothing is stored: the provider's key is made of the checkout's id. */
+async function open(
+	{ orders, provider }: Stores,
+	checkout: Checkout,
+	method: PaymentMethod,
+	now: number,
+): Promise<Result<OpenPayment, OrdersRefusal | PaymentsRefusal>> {
+	const { checkoutId, state, expiresAt } = checkout;
+	if (state !== 'awaiting_payment') return refused({ kind: 'checkout_state', state });
+	if (expiresAt <= now) return refused({ kind: 'checkout_state', state: 'expired' });
+	if (method !== 'bank_transfer') return provider.open({ checkoutId, total: cny(checkout.total) }, method);
+	const extended = await orders.extend(checkout, checkout.placedAt + transferHoldMillis);
+	return extended ? accepted(bankTransfer(uniqueOf(checkoutId))) : refused({ kind: 'checkout_state', state: 'expired' });
+}
+
+/** Records a captured payment; money that has nothing to buy goes back by itself, before the event counts as dealt with. */
+async function capture(stores: Stores, payment: CapturedPayment, now: number): Promise<Result<void, PaymentsRefusal>> {
+	const settled = await recordPayment(stores, payment, now);
+	if (!settled.ok) return settled;
+	const { paymentId, checkoutId } = payment;
+	switch (settled.value.kind) {
+		case 'paid':
+		case 'known':
+			return accepted(undefined);
+		case 'review':
+			log('error', 'payment in review', { paymentId, checkoutId });
+			return accepted(undefined);
+		case 'refund':
+			log('info', 'payment refunded by itself', { paymentId, checkoutId });
+			return stores.provider.refund(paymentId);
+	}
+}
+
+function uniqueOf(checkoutId: string): string {
+	return parseOwnedId('checkout', checkoutId)?.unique ?? '';
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { defineRoutes, examples } from '#http';
+import { price } from '#kernel/schemas';
+import { paymentMethods } from '#payments';
+
+const paymentShape = z.strictObject({
+	paymentId: z.string(),
+	provider: z.enum(['stripe', 'bank_transfer']),
+	clientSecret: z.optional(z.string()),
+	reference: z.optional(z.string()),
+});
+
+const stateShape = z.strictObject({
+	checkoutId: z.string(),
+	state: z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']),
+});
+
+/** A Stripe event with its object is a few KB. */
+const maxEventBytes = 262_144;
+
+export const routes = defineRoutes({
+	openPayment: {
+		method: 'POST',
+		path: '/v1/checkouts/{checkoutId}/payment',
+		summary: 'Open the payment of a checkout, or return the one that is open for the method.',
+		access: { who: 'buyer' },
+		body: {
+			type: 'application/json',
+			schema: z.strictObject({ method: z.enum(paymentMethods) }),
+			example: { method: 'alipay' },
+		},
+		answers: {
+			200: {
+				description: 'What the buyer\'s client needs to pay: a client secret for Stripe, or a reference for a bank transfer.',
+				schema: paymentShape,
+				example: { paymentId: 'pi_3Pk9Z3Q8d4m2x7c5', provider: 'stripe', clientSecret: 'pi_3Pk9Z3Q8d4m2x7c5_secret_x' },
+			},
+		},
+		problems: ['checkout_state', 'payment_provider_unavailable'],
+	},
+	confirmTransfer: {
+		method: 'POST',
+		path: '/v1/base/checkouts/{checkoutId}/transfer',
+		summary: 'Confirm that a bank transfer for a checkout has arrived.',
+		access: { who: 'base', roles: ['manager', 'finance'] },
+		body: {
+			type: 'application/json',
+			schema: z.strictObject({ amount: price }),
+			example: { amount: { amount: 25800, currency: 'CNY' } },
+		},
+		answers: {
+			200: {
+				description: 'The checkout is paid; or in review, when the amount is not its total.',
+				schema: stateShape,
+				example: { checkoutId: examples.checkout.checkoutId, state: 'paid' },
+			},
+		},
+		problems: ['checkout_state'],
+	},
+	stripeWebhook: {
+		method: 'POST',
+		path: '/v1/webhooks/stripe',
+		summary: "Stripe's events, proven by their signature over the raw body.",
+		access: { who: 'stripe' },
+		body: { type: 'signed', maxBytes: maxEventBytes },
+		answers: {
+			200: { description: 'The event is dealt with, now or before.', schema: z.strictObject({ received: z.literal(true) }), example: { received: true } },
+		},
+		problems: ['invalid_signature', 'unknown_checkout', 'payment_provider_unavailable'],
+	},
+});

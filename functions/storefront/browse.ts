@@ -1,0 +1,41 @@
+import type { Quotes } from '#checkout';
+import { type DirectoryStore, publicTenant } from '#directory';
+import { type Cursors, found, on } from '#http';
+import { showCard, showListing } from '#http/shapes';
+import { accepted, refused } from '#kernel';
+import type { SearchStore } from '#search';
+import type { StockStore } from '#stock';
+import { routes } from './routes.ts';
+
+interface Stores {
+	readonly stock: StockStore;
+	readonly directory: DirectoryStore;
+	readonly search: SearchStore;
+	readonly quotes: Quotes;
+	readonly cursors: Cursors;
+}
+
+/** The public routes. */
+export function browsing(stores: Stores) {
+	return [
+		on(routes.browseListings, async ({ query: { limit, cursor, ...question } }) => {
+			const scope = ['listings', JSON.stringify(question)];
+			const after = stores.cursors.open(scope, cursor);
+			if (!after.ok) return after;
+			const { cards, last } = await stores.search.browse(question, limit, after.value);
+			return accepted({ items: cards.map(showCard), nextCursor: stores.cursors.seal(scope, last) });
+		}),
+		on(routes.getListing, async ({ path, now }) => {
+			const seen = await stores.quotes.refresh(path.listingId, now);
+			return seen ? accepted(showListing(seen.listing, await stores.stock.rows(path.listingId))) : refused({ kind: 'not_found' });
+		}),
+		on(routes.getTenant, async ({ path }) => {
+			const tenant = await stores.directory.tenant(path.tenantId);
+			return found(tenant?.state === 'active' ? publicTenant(tenant) : undefined);
+		}),
+		on(routes.getClusters, async () => {
+			const clusters = await stores.directory.clusters();
+			return accepted({ items: clusters.map((one) => ({ ...one, speciality: one.speciality ?? null })), nextCursor: null });
+		}),
+	];
+}

@@ -1,0 +1,51 @@
+import { type ClusterId, type ListingId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
+import type { Listing, ListingChange, ListingContent } from './listing.ts';
+import type { CatalogRefusal } from './refusal.ts';
+
+/** A new draft, revision 1. */
+export function draft(ids: { tenantId: TenantId; listingId: ListingId }, content: ListingContent, now: Millis): Listing {
+	return { ...content, ...ids, revision: 1, state: 'draft', held: false, createdAt: now };
+}
+
+/** Replaces the fields given. A change decided on an older revision is refused. */
+export function revise(listing: Listing, { revision, ...content }: ListingChange): Result<Listing, CatalogRefusal> {
+	if (revision !== undefined && revision !== listing.revision)
+		return refused({ kind: 'revision_conflict', revision: listing.revision });
+	const given = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
+	return accepted({ ...listing, ...given, revision: listing.revision + 1 });
+}
+
+/** Puts a listing on sale under the cluster of its tenant. Publishing what is published changes nothing but the cluster. */
+export function publish(listing: Listing, clusterId: ClusterId, now: Millis): Result<Listing, CatalogRefusal> {
+	const missing = missingForSale(listing);
+	if (missing.length > 0) return refused({ kind: 'listing_incomplete', missing });
+	return accepted({
+		...listing,
+		state: 'published',
+		held: false,
+		clusterId,
+		publishedAt: listing.publishedAt ?? now,
+		revision: listing.revision + 1,
+	});
+}
+
+/** Takes a listing off sale. */
+export function withdraw(listing: Listing): Listing {
+	return { ...listing, state: 'withdrawn', revision: listing.revision + 1 };
+}
+
+/** Holds a listing off sale while its tenant is not active, or lets it go again. */
+export function hold(listing: Listing, held: boolean): Listing {
+	return { ...listing, held, revision: listing.revision + 1 };
+}
+
+/** A draft that came from a file may lack an English or Chinese title's own text, but never these. */
+function missingForSale(listing: Listing): string[] {
+	return [
+		...(listing.title.zh && listing.title.en ? [] : ['title']),
+		...(listing.category ? [] : ['category']),
+		...(listing.price.amount > 0 ? [] : ['price']),
+		...(listing.colors.length > 0 ? [] : ['colors']),
+		...(listing.sizes.length > 0 ? [] : ['sizes']),
+	];
+}

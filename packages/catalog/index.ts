@@ -1,0 +1,5 @@
+export * from './change.ts';
+export * from './listing.ts';
+export type * from './refusal.ts';
+export * from './store.ts';
+export * from './table.ts';

@@ -1,0 +1,63 @@
+import { type ListingId, type TenantId, parseOwnedId } from '#kernel';
+import type { Database, Item, Key, Write } from '#platform';
+import type { Listing } from './listing.ts';
+import { catalogKeys } from './table.ts';
+
+/** Reads listings and states their writes. A listing is found by its id alone, for the id names its tenant. */
+export interface CatalogStore {
+	/** A tenant's own listing, in any state. */
+	listing(tenantId: TenantId, listingId: ListingId): Promise<Listing | undefined>;
+	/** Any listing by its id, for the public side. */
+	anyListing(listingId: ListingId): Promise<Listing | undefined>;
+	/** A tenant's listings in the order of their ids. */
+	listings(tenantId: TenantId, limit: number, after: Item | undefined): Promise<{ listings: Listing[]; last: Item | undefined }>;
+	/** The write that stores a listing, if the stored one is still at `expected` (0: there is none yet). */
+	save(listing: Listing, expected: number): Write;
+	key(listingId: ListingId): Key | undefined;
+	fromItem(item: Item): Listing;
+}
+
+export function catalogStore(database: Database, table: string): CatalogStore {
+	const store: CatalogStore = {
+		async listing(tenantId, listingId) {
+			return parseOwnedId('listing', listingId)?.owner === tenantId ? store.anyListing(listingId) : undefined;
+		},
+		async anyListing(listingId) {
+			const key = store.key(listingId);
+			const item = key && (await database.get(table, key, { consistent: true }));
+			return item && store.fromItem(item);
+		},
+		async listings(tenantId, limit, after) {
+			const { items, last } = await database.query({
+				table,
+				where: 'pk = :pk AND begins_with(sk, :prefix)',
+				values: { ':pk': `T#${tenantId}`, ':prefix': 'L#' },
+				limit,
+				after,
+				consistent: true,
+			});
+			return { listings: items.map(store.fromItem), last };
+		},
+		save: (listing, expected) => ({
+			kind: 'put',
+			table,
+			item: { ...keyOf(listing.listingId), ...listing } as Item & Key,
+			...(expected === 0
+				? { condition: 'attribute_not_exists(pk)' }
+				: { condition: 'revision = :expected', values: { ':expected': expected } }),
+		}),
+		key(listingId) {
+			const id = parseOwnedId('listing', listingId);
+			return id && catalogKeys.listing(id.owner, id.unique);
+		},
+		fromItem({ pk: _pk, sk: _sk, ...listing }) {
+			return listing as unknown as Listing;
+		},
+	};
+	function keyOf(listingId: ListingId): Key {
+		const key = store.key(listingId);
+		if (key === undefined) throw new Error('a listing without a valid id');
+		return key;
+	}
+	return store;
+}

@@ -1,0 +1,24 @@
+import type { Table } from '#platform';
+
+/** Listings, their stock rows, imports, and the postings of search terms. */
+export const catalogTable = {
+	name: 'catalog',
+	indexes: {
+		byPrice: { partitionKey: 'pk', sortKey: 'priceKey', projection: 'all' },
+	},
+	stream: true,
+	timeToLive: 'expiresAtSeconds',
+	questions: {
+		'one listing of a tenant': 'get T#<tenantId> / L#<unique>',
+		'all listings of a tenant': 'query pk = T#<tenantId>, sk begins with L#',
+		'the stock rows of a listing': 'query pk = T#<tenantId>, sk begins with S#<unique>#',
+		'an import of a tenant': 'get T#<tenantId> / I#<unique>',
+		'published listings of a term, newest first': 'query pk = W#<term>, backwards',
+		'published listings of a term, by price': 'query byPrice: pk = W#<term>',
+	},
+} as const satisfies Table;
+
+/** `unique` is the unique part of a listing's or import's id. */
+export const catalogKeys = {
+	listing: (tenantId: string, unique: string) => ({ pk: `T#${tenantId}`, sk: `L#${unique}` }),
+} as const;

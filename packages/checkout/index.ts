@@ -1,0 +1,6 @@
+export * from './end.ts';
+export * from './input.ts';
+export * from './pay.ts';
+export * from './place.ts';
+export { type Quote, type QuoteSources, type Quotes, quotes } from './quotes.ts';
+export type * from './refusal.ts';

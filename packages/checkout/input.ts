@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { maxQuantity } from '#catalog';
+import { parseOwnedId } from '#kernel';
+import { text } from '#kernel/schemas';
+import { address } from '#orders';
+
+/** Lines of one request; lines of the same variant are merged, so more than stock rows can be asked for. */
+export const maxLines = 200;
+/** A late payment writes the checkout, every stock row and every tenant's order in one transaction of at most 100. */
+export const maxStockRows = 50;
+export const maxTenants = 49;
+
+/** What a buyer orders. A `revision` binds a line to the listing as the buyer saw it: another price is then refused. */
+export const checkoutInput = z.strictObject({
+	lines: z
+		.array(
+			z.strictObject({
+				listingId: text(300),
+				color: text(40),
+				size: text(20),
+				quantity: z.int().check(z.minimum(1), z.maximum(maxQuantity)),
+				revision: z.optional(z.int().check(z.minimum(1))),
+			}),
+		)
+		.check(
+			z.minLength(1),
+			z.maxLength(maxLines),
+			z.refine((lines: readonly { listingId: string; color: string }[]) => rows(lines) <= maxStockRows, {
+				error: `must not touch more than ${maxStockRows} colors of listings`,
+			}),
+			z.refine((lines: readonly { listingId: string }[]) => tenants(lines) <= maxTenants, {
+				error: `must not order from more than ${maxTenants} tenants`,
+			}),
+		),
+	shippingAddress: address,
+});
+export type CheckoutInput = z.output<typeof checkoutInput>;
+
+function rows(lines: readonly { listingId: string; color: string }[]): number {
+	return new Set(lines.map((line) => `${line.listingId}\n${line.color}`)).size;
+}
+
+function tenants(lines: readonly { listingId: string }[]): number {
+	return new Set(lines.map((line) => parseOwnedId('listing', line.listingId)?.owner)).size;
+}

@@ -1,0 +1,80 @@
+import type { Millis, Result } from '#kernel';
+import { accepted, refused, unreachable } from '#kernel';
+import { type Checkout, ordersOf, reservedRows } from '#orders';
+import type { CapturedPayment, PaymentsRefusal } from '#payments';
+import { Unavailable } from '#platform';
+import type { EndingStores } from './end.ts';
+
+/** What came of a captured payment. */
+export type Settled =
+	| { readonly kind: 'paid'; readonly checkout: Checkout }
+	/** The same payment was recorded before. */
+	| { readonly kind: 'known'; readonly checkout: Checkout }
+	/** The money must go back: another payment was first, or the checkout had ended and its stock is sold. */
+	| { readonly kind: 'refund'; readonly checkout: Checkout }
+	/** Amount or currency is not that of the checkout: a person has to look. */
+	| { readonly kind: 'review'; readonly checkout: Checkout };
+
+/** Each try loses only to another writer of the same checkout, and a checkout is written a handful of times. */
+const maxTries = 5;
+
+/**
+ * Records a captured payment: the checkout is paid and one order per tenant exists, in one transaction, once. A payment
+ * that comes after the end reserves the stock again if it can. Refuses only a checkout that is not visible (yet).
+ */
+export async function recordPayment(
+	stores: EndingStores,
+	payment: CapturedPayment,
+	now: Millis,
+): Promise<Result<Settled, PaymentsRefusal>> {
+	for (let tries = 0; tries < maxTries; tries++) {
+		const checkout = await stores.orders.anyCheckout(payment.checkoutId);
+		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
+		const settled = await settle(stores, checkout, payment, now);
+		if (settled !== 'moved') return accepted(settled);
+	}
+	throw new Unavailable('checkout in contention', 1);
+}
+
+/** One decision on one state; `moved` when the state has changed since it was read. */
+async function settle(
+	stores: EndingStores,
+	checkout: Checkout,
+	payment: CapturedPayment,
+	now: Millis,
+): Promise<Settled | 'moved'> {
+	const { paymentId } = payment;
+	switch (checkout.state) {
+		case 'paid':
+			return { kind: checkout.paymentId === paymentId ? 'known' : 'refund', checkout };
+		case 'review':
+			return { kind: 'review', checkout };
+		case 'awaiting_payment':
+		case 'expired':
+		case 'cancelled':
+			break;
+		default:
+			return unreachable(checkout);
+	}
+	if (payment.amount !== checkout.total || payment.currency !== 'CNY') {
+		const review: Checkout = { ...placed(checkout), state: 'review', reviewAt: now, paymentId };
+		const done = await stores.database.transact([stores.orders.move(review, checkout.state)]);
+		return done.ok ? { kind: 'review', checkout: review } : 'moved';
+	}
+	const paid: Checkout = { ...placed(checkout), state: 'paid', paidAt: now, paymentId };
+	const again = checkout.state === 'awaiting_payment' ? [] : reservedRows(checkout);
+	const done = await stores.database.transact([
+		stores.orders.move(paid, checkout.state),
+		...again.map((row) => stores.stock.reserveAgreed(row, row.sizes)),
+		...ordersOf(paid, now).map((order) => stores.orders.record(order)),
+	]);
+	if (done.ok) return { kind: 'paid', checkout: paid };
+	return done.failures.some((failure) => failure.index === 0) ? 'moved' : { kind: 'refund', checkout };
+}
+
+/** A checkout without what its end had added. */
+function placed(checkout: Extract<Checkout, { state: 'awaiting_payment' | 'expired' | 'cancelled' }>) {
+	if (checkout.state === 'awaiting_payment') return checkout;
+	const { endedAt: _endedAt, ...rest } = checkout;
+	return rest;
+}

@@ -1,0 +1,80 @@
+import { unitPrice } from '#catalog';
+import { type ListingId, type Result, accepted, maxAmount, ownedId, refused } from '#kernel';
+import { type Channel, type Line, type Part } from '#orders';
+import type { CheckoutInput } from './input.ts';
+import type { Quote } from './quotes.ts';
+import type { CheckoutRefusal, Variant } from './refusal.ts';
+
+export type Wanted = CheckoutInput['lines'][number];
+
+/** Lines of the same variant become one. Of differing revisions the last is kept: prices are checked per listing. */
+export function mergeLines(lines: readonly Wanted[]): Wanted[] {
+	const merged = new Map<string, Wanted>();
+	for (const line of lines) {
+		const key = `${line.listingId}\n${line.color}\n${line.size}`;
+		merged.set(key, { ...line, quantity: line.quantity + (merged.get(key)?.quantity ?? 0) });
+	}
+	return [...merged.values()];
+}
+
+/**
+ * Prices the lines and parts them by tenant. Tiers and minimum orders count all pieces of a listing together, whatever
+ * their color and size. Pure: the order ids' unique part is given, and shared, since their tenants differ.
+ */
+export function priceCheckout(
+	wanted: readonly Wanted[],
+	quotes: ReadonlyMap<ListingId, Quote>,
+	{ country, unique }: { country: string; unique: string },
+): Result<{ parts: Part[]; total: number }, CheckoutRefusal> {
+	const fault = firstFault(wanted, quotes);
+	if (fault !== undefined) return refused(fault);
+	const pieces = piecesByListing(wanted);
+	const priced = wanted.map((line) => {
+		const { listing, tenant } = quotes.get(line.listingId) as Quote;
+		const { price, tier } = unitPrice(listing, pieces.get(line.listingId) ?? 0);
+		const { listingId, color, size, quantity } = line;
+		const { category, title } = listing;
+		return { tenant, tenantId: listing.tenantId, tier, line: { listingId, color, size, quantity, unitPrice: price.amount, category, title } };
+	});
+	const total = priced.reduce((sum, { line }) => sum + BigInt(line.unitPrice) * BigInt(line.quantity), 0n);
+	if (total > BigInt(maxAmount)) return refused({ kind: 'total_too_large' });
+	const parts = [...Map.groupBy(priced, (one) => one.tenantId)].map(([tenantId, own]): Part => {
+		const [first] = own;
+		if (first === undefined) throw new Error('a group without members');
+		const { clusterId, grade } = first.tenant;
+		const channel = channelOf(country, own.some((one) => one.tier));
+		return { orderId: ownedId('order', tenantId, unique), tenantId, clusterId, grade, channel, lines: own.map((one) => one.line) };
+	});
+	return accepted({ parts: parts.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)), total: Number(total) });
+}
+
+/** The gravest kind of fault, with every line that has it. */
+function firstFault(wanted: readonly Wanted[], quotes: ReadonlyMap<ListingId, Quote>): CheckoutRefusal | undefined {
+	const unsold = wanted.filter((line) => !quotes.has(line.listingId));
+	if (unsold.length > 0) return { kind: 'not_for_sale', lines: unsold.map(variant) };
+	const unknown = wanted.filter((line) => !hasVariant(quotes.get(line.listingId), line));
+	if (unknown.length > 0) return { kind: 'unknown_variant', variants: unknown.map(variant) };
+	const below = [...piecesByListing(wanted)]
+		.map(([listingId, requested]) => ({ listingId, requested, minimum: quotes.get(listingId)?.listing.minOrderQuantity ?? 1 }))
+		.filter((one) => one.requested < one.minimum);
+	return below.length > 0 ? { kind: 'below_minimum', listings: below } : undefined;
+}
+
+function hasVariant(quote: Quote | undefined, { color, size }: Wanted): boolean {
+	return quote !== undefined && quote.listing.sizes.includes(size) && quote.listing.colors.some((one) => one.code === color);
+}
+
+export function piecesByListing(lines: readonly Pick<Line, 'listingId' | 'quantity'>[]): Map<ListingId, number> {
+	const pieces = new Map<ListingId, number>();
+	for (const line of lines) pieces.set(line.listingId, (pieces.get(line.listingId) ?? 0) + line.quantity);
+	return pieces;
+}
+
+function channelOf(country: string, wholesale: boolean): Channel {
+	return `${country === 'CN' ? 'domestic' : 'export'}_${wholesale ? 'wholesale' : 'retail'}`;
+}
+
+export function variant({ listingId, color, size }: Variant): Variant {
+	return { listingId, color, size };
+}
+

@@ -1,0 +1,60 @@
+import { type Millis, type Result, accepted, refused } from '#kernel';
+import type { DirectoryRefusal } from './refusal.ts';
+import type { Tenant, TenantChange, TenantInput, TenantState } from './tenant.ts';
+
+type Decision = Result<Tenant, DirectoryRefusal>;
+
+/** A tenant that asks to be admitted. */
+export function apply(input: TenantInput, now: Millis): Tenant {
+	return { ...input, state: 'applied', createdAt: now, revision: 1 };
+}
+
+/** Admits a tenant, or lets a suspended one sell again. An active tenant stays as it is. */
+export function approve(tenant: Tenant): Decision {
+	switch (tenant.state) {
+		case 'applied':
+		case 'suspended':
+			return accepted(moved(tenant, 'active'));
+		case 'active':
+			return accepted(tenant);
+		case 'closed':
+			return refused({ kind: 'tenant_state', state: tenant.state });
+	}
+}
+
+/** Takes an active tenant off sale until it is approved again. A suspended tenant stays as it is. */
+export function suspend(tenant: Tenant): Decision {
+	switch (tenant.state) {
+		case 'active':
+			return accepted(moved(tenant, 'suspended'));
+		case 'suspended':
+			return accepted(tenant);
+		case 'applied':
+		case 'closed':
+			return refused({ kind: 'tenant_state', state: tenant.state });
+	}
+}
+
+/** Ends a tenant for good. A closed tenant stays as it is. */
+export function close(tenant: Tenant): Decision {
+	switch (tenant.state) {
+		case 'applied':
+		case 'active':
+		case 'suspended':
+			return accepted(moved(tenant, 'closed'));
+		case 'closed':
+			return accepted(tenant);
+	}
+}
+
+/** Replaces the fields given; what is closed is not changed any more. */
+export function amend(tenant: Tenant, change: TenantChange): Decision {
+	if (tenant.state === 'closed') return refused({ kind: 'tenant_state', state: tenant.state });
+	const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+	if (Object.keys(given).length === 0) return accepted(tenant);
+	return accepted({ ...tenant, ...given, revision: tenant.revision + 1 });
+}
+
+function moved(tenant: Tenant, state: TenantState): Tenant {
+	return { ...tenant, state, revision: tenant.revision + 1 };
+}

@@ -1,0 +1,157 @@
+import { type ClusterId, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
+import type { Database, Item, Key, Write } from '#platform';
+import type { Cluster, ClusterChange } from './cluster.ts';
+import type { Membership } from './membership.ts';
+import type { DirectoryRefusal } from './refusal.ts';
+import { keys } from './table.ts';
+import type { Target } from './target.ts';
+import type { Tenant } from './tenant.ts';
+
+/** Reads and writes who belongs to the base. Reads by id are consistent. */
+export interface DirectoryStore {
+	cluster(clusterId: ClusterId): Promise<Cluster | undefined>;
+	/** All clusters in the order of their ids. */
+	clusters(): Promise<Cluster[]>;
+	putCluster(cluster: Cluster): Promise<Result<Cluster, DirectoryRefusal>>;
+	patchCluster(clusterId: ClusterId, change: ClusterChange): Promise<Result<Cluster, DirectoryRefusal>>;
+	tenant(tenantId: TenantId): Promise<Tenant | undefined>;
+	/** All tenants in the order of their ids; a tenant that is new may be missing for a moment. */
+	tenants(limit: number, after: Item | undefined): Promise<{ tenants: Tenant[]; last: Item | undefined }>;
+	createTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal>>;
+	/** Stores a tenant over the revision before it; `changed` when another change came first. */
+	saveTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal | { readonly kind: 'changed' }>>;
+	/** The part of a transaction that fails unless the tenant is active. */
+	requireActive(tenantId: TenantId): Write;
+	tenantKey(tenantId: TenantId): Key;
+	tenantFromItem(item: Item): Tenant;
+	membership(userId: string): Promise<Membership | undefined>;
+	/** Gives a person this role and no other; what it names must exist. */
+	putMembership(userId: string, membership: Membership): Promise<Result<Membership, DirectoryRefusal>>;
+	target(year: number): Promise<Target | undefined>;
+	putTarget(target: Target): Promise<void>;
+}
+
+/** The base has a handful of clusters; a page of DynamoDB holds a thousand, and ten pages are more than there are counties. */
+const clusterPage = 1000;
+const maxClusterPages = 10;
+
+export function directoryStore(database: Database, table: string): DirectoryStore {
+	const exists = (key: Key): Write => ({ kind: 'check', table, key, condition: 'attribute_exists(pk)' });
+	const read = async <T>(key: Key) => {
+		const item = await database.get(table, key, { consistent: true });
+		return item && (content(item) as T);
+	};
+	return {
+		cluster: async (clusterId) => (slugPattern.test(clusterId) ? read<Cluster>(keys.cluster(clusterId)) : undefined),
+		clusters: () => allClusters(database, table),
+		async putCluster(cluster) {
+			const item = itemOf(keys.cluster(cluster.clusterId), cluster);
+			const done = await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+			return done.ok ? accepted(cluster) : refused({ kind: 'already_exists' });
+		},
+		patchCluster: (clusterId, change) => patchCluster(database, table, clusterId, change),
+		tenant: async (tenantId) => (slugPattern.test(tenantId) ? read<Tenant>(keys.tenant(tenantId)) : undefined),
+		async tenants(limit, after) {
+			const values = { ':kind': 'tenant' };
+			const { items, last } = await database.query({ table, index: 'byKind', where: 'kind = :kind', values, limit, after });
+			return { tenants: items.map((item) => content(item) as unknown as Tenant), last };
+		},
+		async createTenant(tenant) {
+			const put = { ...tenantPut(table, tenant), condition: 'attribute_not_exists(pk)' };
+			const done = await database.transact([put, exists(keys.cluster(tenant.clusterId))]);
+			if (done.ok) return accepted(tenant);
+			return refused({ kind: done.failures[0]?.index === 0 ? 'already_exists' : 'unknown_cluster' });
+		},
+		async saveTenant(tenant) {
+			const put = {
+				...tenantPut(table, tenant),
+				condition: 'revision = :before',
+				values: { ':before': tenant.revision - 1 },
+			};
+			const done = await database.transact([put, exists(keys.cluster(tenant.clusterId))]);
+			if (done.ok) return accepted(tenant);
+			return refused({ kind: done.failures[0]?.index === 0 ? 'changed' : 'unknown_cluster' });
+		},
+		requireActive: (tenantId) => ({
+			kind: 'check',
+			table,
+			key: keys.tenant(tenantId),
+			condition: '#state = :active',
+			names: { '#state': 'state' },
+			values: { ':active': 'active' },
+		}),
+		tenantKey: keys.tenant,
+		tenantFromItem: (item) => content(item) as unknown as Tenant,
+		membership: (userId) => read<Membership>(keys.membership(userId)),
+		async putMembership(userId, membership) {
+			const put: Write = { kind: 'put', table, item: itemOf(keys.membership(userId), membership) };
+			const needed = neededBy(membership);
+			const done = await database.transact([put, ...(needed ? [exists(needed.key)] : [])]);
+			return done.ok || !needed ? accepted(membership) : refused({ kind: needed.refusal });
+		},
+		target: (year) => read<Target>(keys.target(year)),
+		async putTarget(target) {
+			await database.write({ kind: 'put', table, item: itemOf(keys.target(target.year), target) });
+		},
+	};
+}
+
+function neededBy(membership: Membership) {
+	switch (membership.of) {
+		case 'tenant':
+			return { key: keys.tenant(membership.tenantId), refusal: 'unknown_tenant' } as const;
+		case 'base':
+			return membership.clusterId && ({ key: keys.cluster(membership.clusterId), refusal: 'unknown_cluster' } as const);
+	}
+}
+
+async function allClusters(database: Database, table: string): Promise<Cluster[]> {
+	const clusters: Cluster[] = [];
+	let after: Item | undefined;
+	for (let page = 0; page < maxClusterPages; page++) {
+		const values = { ':pk': keys.cluster('').pk };
+		const { items, last } = await database.query({ table, where: 'pk = :pk', values, limit: clusterPage, after, consistent: true });
+		clusters.push(...items.map((item) => content(item) as unknown as Cluster));
+		after = last;
+		if (after === undefined) break;
+	}
+	return clusters;
+}
+
+/** Sets the fields given by one write on the item that exists, and reads it back. */
+async function patchCluster(
+	database: Database,
+	table: string,
+	clusterId: ClusterId,
+	change: ClusterChange,
+): Promise<Result<Cluster, DirectoryRefusal>> {
+	if (!slugPattern.test(clusterId)) return refused({ kind: 'not_found' });
+	const key = keys.cluster(clusterId);
+	const given = Object.entries(change).filter(([, value]) => value !== undefined);
+	if (given.length > 0) {
+		const done = await database.write({
+			kind: 'update',
+			table,
+			key,
+			update: `SET ${given.map((_, i) => `#f${i} = :f${i}`).join(', ')}`,
+			condition: 'attribute_exists(pk)',
+			names: Object.fromEntries(given.map(([name], i) => [`#f${i}`, name])),
+			values: Object.fromEntries(given.map(([, value], i) => [`:f${i}`, value])),
+		});
+		if (!done.ok) return refused({ kind: 'not_found' });
+	}
+	const item = await database.get(table, key, { consistent: true });
+	return item ? accepted(content(item) as unknown as Cluster) : refused({ kind: 'not_found' });
+}
+
+function tenantPut(table: string, tenant: Tenant): Extract<Write, { kind: 'put' }> {
+	return { kind: 'put', table, item: itemOf(keys.tenant(tenant.tenantId), { kind: 'tenant', ...tenant }) };
+}
+
+function itemOf(key: Key, content: object): Item & Key {
+	return { ...key, ...(content as Item) };
+}
+
+function content({ pk: _pk, sk: _sk, kind: _kind, ...rest }: Item): Item {
+	return rest;
+}

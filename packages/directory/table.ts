@@ -1,0 +1,25 @@
+import type { Table } from '#platform';
+
+/** Clusters, tenants, memberships and targets: who belongs to the base. */
+export const directoryTable = {
+	name: 'directory',
+	indexes: {
+		byKind: { partitionKey: 'kind', sortKey: 'sk', projection: 'all' },
+	},
+	stream: false,
+	questions: {
+		'all clusters': 'query pk = CLUSTERS',
+		'one cluster': 'get CLUSTERS / <clusterId>',
+		'one tenant': 'get T#<tenantId> / <tenantId>',
+		'all tenants': 'query byKind: kind = tenant',
+		'the membership of a person': 'get U#<userId> / MEMBERSHIP',
+		'the target of a year': 'get TARGETS / <year>',
+	},
+} as const satisfies Table;
+
+export const keys = {
+	cluster: (clusterId: string) => ({ pk: 'CLUSTERS', sk: clusterId }),
+	tenant: (tenantId: string) => ({ pk: `T#${tenantId}`, sk: tenantId }),
+	membership: (userId: string) => ({ pk: `U#${userId}`, sk: 'MEMBERSHIP' }),
+	target: (year: number) => ({ pk: 'TARGETS', sk: String(year) }),
+} as const;

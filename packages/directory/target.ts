@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import { type Money, currencies } from '#kernel';
+
+/** What the base is to sell in a calendar year (Asia/Shanghai), by the measure `paid`. */
+export interface Target {
+	readonly year: number;
+	readonly target: Money;
+}
+
+/** 1,000 billion CNY in fen: a hundred times the base's target, and far below the safe integers. */
+export const maxTarget = 100_000_000_000_000;
+
+export const targetInput = z.strictObject({
+	amount: z.int().check(z.minimum(1), z.maximum(maxTarget)),
+	currency: z.enum(currencies),
+});
+
+/** The years that can have a target or a progress. */
+export const firstYear = 2000;
+export const lastYear = 2100;
+
+export const yearText = z
+	.string()
+	.check(z.refine((value) => /^\d{4}$/.test(value) && Number(value) >= firstYear && Number(value) <= lastYear, {
+		error: `must be a year from ${firstYear} to ${lastYear}`,
+	}));

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+import type { Bilingual, ClusterId, Millis, TenantId } from '#kernel';
+import { bilingual, slug, text } from '#kernel/schemas';
+import { creditCode } from './credit-code.ts';
+
+/** How the association ranks an enterprise of the base. */
+export const grades = ['leading', 'demonstration', 'ordinary'] as const;
+export type Grade = (typeof grades)[number];
+
+/** applied → active ↔ suspended; any of them → closed. Only an active tenant sells. */
+export const tenantStates = ['applied', 'active', 'suspended', 'closed'] as const;
+export type TenantState = (typeof tenantStates)[number];
+
+/** A merchant enterprise of the base. `revision` grows by one with every change. */
+export interface Tenant {
+	readonly tenantId: TenantId;
+	readonly name: Bilingual;
+	readonly clusterId: ClusterId;
+	readonly grade: Grade;
+	readonly state: TenantState;
+	/** Unified social credit code, GB 32100-2015. */
+	readonly creditCode?: string | undefined;
+	/** Whom the base calls; never public. */
+	readonly contact?: string | undefined;
+	readonly createdAt: Millis;
+	readonly revision: number;
+}
+
+const fields = { name: bilingual, clusterId: slug, grade: z.enum(grades) };
+const optionals = { creditCode: z.optional(creditCode), contact: z.optional(text(200)) };
+
+export const tenantInput = z.strictObject({ tenantId: slug, ...fields, ...optionals });
+export type TenantInput = z.output<typeof tenantInput>;
+
+/** The fields to replace. */
+export const tenantChange = z.strictObject({ ...z.partial(z.object(fields)).shape, ...optionals });
+export type TenantChange = z.output<typeof tenantChange>;
+
+/** What anyone may know of a tenant. */
+export type PublicTenant = Pick<Tenant, 'tenantId' | 'name' | 'clusterId' | 'grade'>;
+
+export function publicTenant({ tenantId, name, clusterId, grade }: Tenant): PublicTenant {
+	return { tenantId, name, clusterId, grade };
+}

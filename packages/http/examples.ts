@@ -1,0 +1,81 @@
+/** The values that the API reference shows: one sale of one linen shirt, told through all routes. */
+const listingId = 'lst_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr';
+const orderId = 'ord_chaonan-yilan_01k9z5w2h8j4k6m8p0r2t4v6x8';
+const checkoutId = 'chk_buyer-1_7z2m4q8s0v3x5b7d9f1h3k5n7p';
+const price = { amount: 12900, currency: 'CNY' } as const;
+const total = { amount: 25800, currency: 'CNY' } as const;
+const title = { zh: '亚麻衬衫', en: 'Linen shirt' };
+const colors = [{ code: 'red', name: { zh: '红色', en: 'Red' } }];
+
+const shippingAddress = {
+	name: '收件人',
+	phone: '+86 20 8888 0000',
+	country: 'CN',
+	province: '广东',
+	city: '广州',
+	line1: '从化区江埔街 1 号',
+	postalCode: '510900',
+};
+
+const listingInput = {
+	title,
+	category: 'shirts',
+	colors,
+	sizes: ['S', 'M'],
+	price,
+	tiers: [{ minQuantity: 50, price: { amount: 9900, currency: 'CNY' } }],
+	minOrderQuantity: 1,
+};
+
+const card = {
+	listingId,
+	tenantId: 'chaonan-yilan',
+	clusterId: 'chaonan',
+	title,
+	category: 'shirts',
+	colors,
+	sizes: ['S', 'M'],
+	price,
+	minOrderQuantity: 1,
+	publishedAt: '2026-11-11T02:00:00.000Z',
+};
+
+const stock = { red: { S: 10, M: 20 } };
+const line = { listingId, title, color: 'red', size: 'M', quantity: 2, unitPrice: price, subtotal: total };
+
+const checkout = {
+	checkoutId,
+	state: 'awaiting_payment',
+	total,
+	orders: [{ orderId, tenantId: 'chaonan-yilan', lines: [line], subtotal: total }],
+	shippingAddress,
+	placedAt: '2026-11-11T02:30:00.000Z',
+	expiresAt: '2026-11-11T02:45:00.000Z',
+	paidAt: null,
+	paymentId: null,
+};
+
+const order = {
+	orderId,
+	checkoutId,
+	tenantId: 'chaonan-yilan',
+	state: 'shipped',
+	lines: [line],
+	subtotal: total,
+	shippingAddress,
+	placedAt: '2026-11-11T02:30:00.000Z',
+	paidAt: '2026-11-11T02:31:00.000Z',
+	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890', shippedAt: '2026-11-11T09:00:00.000Z' },
+	receivedAt: null,
+};
+
+export const examples = {
+	listingInput,
+	card,
+	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, stock },
+	stock,
+	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress },
+	checkout,
+	order,
+	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890' },
+} as const;

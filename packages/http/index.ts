@@ -1,0 +1,7 @@
+export * from './answers.ts';
+export * from './examples.ts';
+export * from './paging.ts';
+export { anyBaseRole, anyTenantRole, type Principal } from './principal.ts';
+export { type ProblemKind, type Refusal, problemType, problems } from './problems.ts';
+export * from './route.ts';
+export { on, serve } from './service.ts';

@@ -1,0 +1,104 @@
+import { limitOf, problemResponses } from './openapi-problems.ts';
+import { type Json, schemaOf } from './openapi-schema.ts';
+import type { Access, Answer, Body, Route } from './route.ts';
+
+/** One route as an OpenAPI operation. */
+export function operation(route: Route): Json {
+	const parameters = [...pathParameters(route.path), ...queryParameters(route.query), ...headerParameters(route)];
+	return {
+		operationId: route.operation,
+		summary: route.summary,
+		tags: [route.access.who],
+		...access(route.access),
+		...(parameters.length > 0 ? { parameters } : {}),
+		...(route.body === undefined ? {} : { requestBody: requestBody(route.body) }),
+		responses: {
+			...Object.fromEntries(Object.entries(route.answers).map(([status, answer]) => [status, success(answer)])),
+			...problemResponses(route),
+		},
+	};
+}
+
+function access(access: Access): Json {
+	if (access.who === 'public' || access.who === 'stripe') return { security: [] };
+	return { security: [{ bearer: [] }], 'x-roles': access.who === 'buyer' ? ['buyer'] : access.roles };
+}
+
+function pathParameters(path: string): Json[] {
+	return [...path.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => ({
+		name,
+		in: 'path',
+		required: true,
+		schema: { type: 'string' },
+	}));
+}
+
+function queryParameters(query: Route['query']): Json[] {
+	if (query === undefined) return [];
+	const { properties = {}, required = [] } = schemaOf(query) as { properties?: Json; required?: readonly string[] };
+	return Object.entries(properties).map(([name, schema]) => ({
+		name,
+		in: 'query',
+		...(required.includes(name) ? { required: true } : {}),
+		schema,
+	}));
+}
+
+function headerParameters(route: Route): Json[] {
+	const header = (name: string, description: string, schema: Json) => ({
+		name,
+		in: 'header',
+		required: true,
+		description,
+		schema,
+	});
+	return [
+		...(route.idempotent
+			? [
+					header(
+						'Idempotency-Key',
+						'The name of what you want done once. A retry with the same key is answered with the first result.',
+						{
+							type: 'string',
+							pattern: '^[!-~]{1,255}$',
+							examples: ['5f6c2c9e-4b1f-4f4e-9b61-0f8d3c1c2a77'],
+						},
+					),
+				]
+			: []),
+		...(route.body?.type === 'signed'
+			? [header('Stripe-Signature', "Stripe's signature over the raw bytes of the body.", { type: 'string' })]
+			: []),
+	];
+}
+
+function requestBody(body: Body): Json {
+	const description = limitOf(body);
+	switch (body.type) {
+		case 'application/json':
+			return {
+				required: true,
+				description,
+				content: { 'application/json': { schema: schemaOf(body.schema), example: body.example } },
+			};
+		case 'text/csv':
+			return {
+				required: true,
+				description,
+				content: { 'text/csv': { schema: { type: 'string' }, example: body.example } },
+			};
+		case 'signed':
+			return {
+				required: true,
+				description: `${description} Taken as raw bytes, because the signature covers them.`,
+				content: { 'application/json': { schema: { type: 'object', description: "The provider's event." } } },
+			};
+	}
+}
+
+function success(answer: Answer): Json {
+	return {
+		description: answer.description,
+		content: { 'application/json': { schema: schemaOf(answer.schema), example: answer.example } },
+	};
+}

@@ -1,0 +1,47 @@
+import { exampleProblem, problemKinds } from './openapi-problems.ts';
+import { type ProblemKind, problemType, problems } from './problems.ts';
+
+/** A page for each kind of problem, by the last part of its type: what a caller reads who follows the link. */
+export function problemPages(): Record<string, string> {
+	return Object.fromEntries(problemKinds.map((kind) => [problemType(kind).slice('/problems/'.length), page(kind)]));
+}
+
+function page(kind: ProblemKind): string {
+	const { status, title, advice } = problems[kind];
+	const example = JSON.stringify(exampleProblem(kind), null, 2);
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)} – Conghua Base</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<p class="kind">${status} · <code>${problemType(kind)}</code></p>
+<h1>${escaped(title)}</h1>
+<h2>Why, and what to do</h2>
+<p>${escaped(advice)}</p>
+<h2>What it looks like</h2>
+<pre tabindex="0" aria-label="Example"><code>${escaped(example)}</code></pre>
+<p><a href="/docs">API reference</a></p>
+</main>
+</body>
+</html>
+`;
+}
+
+const style = `
+:root { color-scheme: light dark }
+body { margin: 0; font: 1.0625rem/1.6 system-ui, sans-serif }
+main { max-width: 42rem; margin: 0 auto; padding: 3rem 1.25rem }
+h1 { margin: 0.25rem 0 2rem; font-size: 1.75rem; line-height: 1.25 }
+h2 { margin: 2rem 0 0.5rem; font-size: 1.0625rem }
+.kind { margin: 0; opacity: 0.75 }
+pre { overflow-x: auto; padding: 1rem; border: 1px solid #8886; border-radius: 0.5rem; font-size: 0.9rem }
+`.trim();
+
+function escaped(text: string): string {
+	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { type Result, accepted, defaultPageSize, maxPageSize, refused } from '#kernel';
+import { type Item, openText, sealText } from '#platform';
+import type { EdgeRefusal } from './problems.ts';
+
+/** The query parameters of every list. */
+export const pageQuery = {
+	limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(maxPageSize)), defaultPageSize),
+	cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
+};
+
+export function pageOf<S extends z.ZodMiniType>(item: S) {
+	return z.strictObject({ items: z.array(item), nextCursor: z.nullable(z.string()) });
+}
+
+/**
+ * Cursors that clients carry and cannot change. The scope holds the list, its owner and its filters, so that a cursor of
+ * one question opens no other.
+ */
+export interface Cursors {
+	open(scope: readonly string[], cursor: string | undefined): Result<Item | undefined, EdgeRefusal>;
+	seal(scope: readonly string[], last: Item | undefined): string | null;
+}
+
+export function cursors(secret: string): Cursors {
+	return {
+		open(scope, cursor) {
+			if (cursor === undefined) return accepted(undefined);
+			const last = openText(secret, JSON.stringify(scope), cursor);
+			return last === undefined ? refused({ kind: 'invalid_cursor' }) : accepted(last as Item);
+		},
+		seal: (scope, last) => (last === undefined ? null : sealText(secret, JSON.stringify(scope), last)),
+	};
+}

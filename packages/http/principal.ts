@@ -1,0 +1,57 @@
+import { type BaseRole, type TenantRole, baseRoles, tenantRoles } from '#directory';
+import { type BuyerId, type ClusterId, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
+import type { EdgeRefusal } from './problems.ts';
+import type { Access } from './route.ts';
+
+/** Who calls, as verified by the gateway. A caller is never taken from a path, query or body. */
+export type Principal =
+	| { readonly who: 'public' }
+	| { readonly who: 'stripe' }
+	| { readonly who: 'buyer'; readonly buyerId: BuyerId }
+	| { readonly who: 'merchant'; readonly userId: string; readonly tenantId: TenantId; readonly role: TenantRole }
+	| { readonly who: 'base'; readonly userId: string; readonly role: BaseRole; readonly clusterId?: ClusterId | undefined };
+
+export type PrincipalOf<A extends Access> = Extract<Principal, { who: A['who'] }>;
+
+/** Claims as API Gateway hands them on: every value a text, a list as `[a b]`. */
+export type Claims = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** Admits a caller to a route, or says why not: 401 without claims, 403 for another group or role. */
+export function admit(access: Access, claims: Claims | undefined): Result<Principal, EdgeRefusal> {
+	if (access.who === 'public' || access.who === 'stripe') return accepted({ who: access.who });
+	const subject = text(claims?.['sub']);
+	if (claims === undefined || subject === undefined || subject.length > maxSubjectLength) return refused({ kind: 'unauthorized' });
+	if (!groups(claims).includes(access.who)) return refused({ kind: 'forbidden' });
+	switch (access.who) {
+		case 'buyer':
+			return accepted({ who: 'buyer', buyerId: subject });
+		case 'merchant': {
+			const tenantId = text(claims['tenantId']);
+			const role = access.roles.find((allowed) => allowed === claims['role']);
+			if (tenantId === undefined || !slugPattern.test(tenantId) || role === undefined) return refused({ kind: 'forbidden' });
+			return accepted({ who: 'merchant', userId: subject, tenantId, role });
+		}
+		case 'base': {
+			const role = access.roles.find((allowed) => allowed === claims['role']);
+			if (role === undefined) return refused({ kind: 'forbidden' });
+			return accepted({ who: 'base', userId: subject, role, clusterId: text(claims['clusterId']) });
+		}
+	}
+}
+
+/** Every role of a tenant or of the base, for routes that any member may call. */
+export const anyTenantRole = tenantRoles;
+export const anyBaseRole = baseRoles;
+
+/** Cognito's subjects are UUIDs; 128 characters leave room for other issuers and keep keys far below their 1 KB. */
+const maxSubjectLength = 128;
+
+function text(claim: Claims[string] | undefined): string | undefined {
+	return typeof claim === 'string' && claim.length > 0 ? claim : undefined;
+}
+
+function groups(claims: Claims): readonly string[] {
+	const claim = claims['cognito:groups'];
+	if (typeof claim === 'string') return claim.replace(/^\[|\]$/g, '').split(/[\s,]+/);
+	return Array.isArray(claim) ? claim : [];
+}

@@ -1,0 +1,59 @@
+import type * as z from 'zod/mini';
+import type { BaseRole, TenantRole } from '#directory';
+import type { ProblemKind } from './problems.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Who may call a route. `stripe` is proven by the signature of the body, not by a token. */
+export type Access =
+	| { readonly who: 'public' }
+	| { readonly who: 'stripe' }
+	| { readonly who: 'buyer' }
+	| { readonly who: 'merchant'; readonly roles: readonly TenantRole[] }
+	| { readonly who: 'base'; readonly roles: readonly BaseRole[] };
+
+/** A body that is JSON and checked against a schema, or raw text or bytes that the handler reads itself. */
+export type Body =
+	| { readonly type: 'application/json'; readonly schema: z.ZodMiniType; readonly example: unknown }
+	| { readonly type: 'text/csv'; readonly maxBytes: number; readonly example: string }
+	| { readonly type: 'signed'; readonly maxBytes: number };
+
+export interface Answer {
+	readonly description: string;
+	readonly schema: z.ZodMiniType;
+	readonly example: unknown;
+}
+
+/**
+ * One route, written down once. From it come the handler's types, the gateway's route, the OpenAPI operation
+ * and the rows of the refusal suite. `path` names its parameters in braces.
+ */
+export interface Route {
+	readonly operation: string;
+	readonly method: Method;
+	readonly path: `/v1/${string}`;
+	readonly summary: string;
+	readonly access: Access;
+	/** Query parameters; what is not named is ignored. */
+	readonly query?: z.ZodMiniObject;
+	/** Whether the route takes the `Idempotency-Key` header, which is then required. */
+	readonly idempotent?: true;
+	readonly body?: Body;
+	readonly answers: Readonly<Record<number, Answer>>;
+	/** The problems this route may answer beyond those that every route of its kind may. */
+	readonly problems: readonly ProblemKind[];
+}
+
+/** The names between braces in a path. */
+export type PathParameters<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
+	? Name | PathParameters<Rest>
+	: never;
+
+/** A function's routes. `Routes` keeps the literal types, so that handlers are checked against them. */
+export function defineRoutes<const R extends Readonly<Record<string, Omit<Route, 'operation'>>>>(
+	routes: R,
+): { readonly [K in keyof R]: R[K] & { readonly operation: K } } {
+	return Object.fromEntries(
+		Object.entries(routes).map(([operation, route]) => [operation, { ...route, operation }]),
+	) as { readonly [K in keyof R]: R[K] & { readonly operation: K } };
+}

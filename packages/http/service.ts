@@ -1,0 +1,137 @@
+import { type Context, Hono } from 'hono';
+import { type LambdaEvent, handle } from 'hono/aws-lambda';
+import type * as z from 'zod/mini';
+import { type Result, refused } from '#kernel';
+import { check } from '#kernel/schemas';
+import { Unavailable, errorFacts, log, newUsage, now, withUsage } from '#platform';
+import { type BodyOf, readBody } from './body.ts';
+import { type Claims, type PrincipalOf, admit } from './principal.ts';
+import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
+import type { Body, PathParameters, Route } from './route.ts';
+
+/** A request as its handler sees it: everything is checked, and nothing else is there. */
+export interface RequestOf<R extends Route> {
+	readonly principal: PrincipalOf<R['access']>;
+	readonly path: Readonly<Record<PathParameters<R['path']>, string>>;
+	readonly query: R['query'] extends z.ZodMiniType ? z.output<R['query']> : undefined;
+	readonly body: R['body'] extends Body ? BodyOf<R['body']> : undefined;
+	readonly idempotencyKey: R['idempotent'] extends true ? string : undefined;
+	/** The bytes' signature header, for routes that are proven by it. */
+	readonly signature: string | undefined;
+	readonly now: number;
+	readonly requestId: string;
+}
+
+type SuccessOf<R extends Route> = R['answers'][keyof R['answers']] extends { readonly schema: infer S extends z.ZodMiniType } ? z.input<S> : never;
+export type Handler<R extends Route> = (request: RequestOf<R>) => Promise<Result<SuccessOf<R>, Refusal>>;
+
+/** One route with its handler. */
+export interface Binding {
+	readonly route: Route;
+	readonly handler: (request: RequestOf<Route>) => Promise<Result<unknown, Refusal>>;
+}
+
+export function on<const R extends Route>(route: R, handler: Handler<R>): Binding {
+	return { route, handler: handler as unknown as Binding['handler'] };
+}
+
+interface Env {
+	Bindings: { event: LambdaEvent };
+	Variables: { requestId: string };
+}
+
+/**
+ * A function's HTTP app: its routes, and a problem document for everything else. The returned handler takes API Gateway's
+ * events (payload format 2.0).
+ */
+export function serve(name: string, bindings: readonly Binding[]) {
+	const app = new Hono<Env>({ strict: false });
+	for (const binding of bindings)
+		app.on(binding.route.method, honoPath(binding.route), (c) => invoke(name, binding, c));
+	for (const [path, allow] of methodsByPath(bindings))
+		app.all(path, (c) => refuse(c, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') }));
+	app.notFound((c) => refuse(c, { kind: 'not_found' }));
+	return handle(app);
+}
+
+/** Runs one route. Whatever is thrown, an `Error` or not, ends here as a problem without explanation. */
+async function invoke(name: string, { route, handler }: Binding, c: Context<Env>): Promise<Response> {
+	const started = performance.now();
+	const usage = newUsage();
+	const claims = claimsOf(c);
+	const facts = { function: name, route: `${route.method} ${route.path}`, requestId: requestIdOf(c) };
+	let response: Response;
+	try {
+		const result = await withUsage(usage, () => decide(route, handler, c, claims));
+		response = result.ok ? c.json(result.value as object, successOf(route)) : refuse(c, result.refusal);
+	} catch (error) {
+		log('error', 'request failed', { ...facts, ...errorFacts(error) });
+		response = refuse(c, { kind: error instanceof Unavailable ? 'unavailable' : 'internal_error' });
+	}
+	const durationMs = Math.round(performance.now() - started);
+	log('info', 'request', { ...facts, status: response.status, durationMs, tenant: claims?.['tenantId'], ...usage });
+	return response;
+}
+
+async function decide(
+	route: Route,
+	handler: Binding['handler'],
+	c: Context<Env>,
+	claims: Claims | undefined,
+): Promise<Result<unknown, Refusal>> {
+	const principal = admit(route.access, claims);
+	if (!principal.ok) return principal;
+	const key = c.req.header('idempotency-key');
+	if (route.idempotent && !key) return refused({ kind: 'missing_idempotency_key' });
+	if (route.idempotent && !/^[\x21-\x7e]{1,255}$/.test(key ?? '')) return refused({ kind: 'invalid_idempotency_key' });
+	const body = await readBody(route.body, c.req.raw);
+	if (!body.ok) return body;
+	const query = route.query ? check(route.query, c.req.query()) : { ok: true as const, value: undefined };
+	if (!query.ok) return refused({ kind: 'invalid', errors: query.refusal });
+	return handler({
+		principal: principal.value,
+		path: c.req.param() as never,
+		query: query.value as never,
+		body: body.value as never,
+		idempotencyKey: key as never,
+		signature: c.req.header('stripe-signature'),
+		now: now(),
+		requestId: requestIdOf(c),
+	});
+}
+
+function refuse(c: Context<Env>, refusal: Refusal, headers: Record<string, string> = {}): Response {
+	const document = problemDocument(refusal, requestIdOf(c));
+	return new Response(JSON.stringify(document), {
+		status: document.status,
+		headers: {
+			'content-type': 'application/problem+json',
+			...(document.status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
+			...headers,
+		},
+	});
+}
+
+/** Each route has exactly one success. */
+function successOf(route: Route): 200 | 201 | 202 {
+	return Number(Object.keys(route.answers)[0]) as 200 | 201 | 202;
+}
+
+function honoPath(route: Route): string {
+	return route.path.replaceAll(/\{([A-Za-z]+)\}/g, ':$1');
+}
+
+function methodsByPath(bindings: readonly Binding[]): Map<string, string[]> {
+	const methods = new Map<string, string[]>();
+	for (const { route } of bindings) methods.set(honoPath(route), [...(methods.get(honoPath(route)) ?? []), route.method]);
+	return methods;
+}
+
+function claimsOf(c: Context<Env>): Claims | undefined {
+	const context = c.env.event.requestContext as { authorizer?: { jwt?: { claims?: Claims } } };
+	return context.authorizer?.jwt?.claims;
+}
+
+function requestIdOf(c: Context<Env>): string {
+	return (c.env.event.requestContext as { requestId?: string }).requestId ?? 'unknown';
+}

@@ -1,0 +1,133 @@
+import * as z from 'zod/mini';
+import { cny, iso } from '#kernel';
+import { bilingual, instant, money } from '#kernel/schemas';
+import { listingInput, type Card, type Listing, cardOf } from '#catalog';
+import { type Checkout, type Line, type Order, address, orderStates, shipmentInput, subtotal } from '#orders';
+import type { StockRow } from '#stock';
+
+/** The wire shapes that more than one function answers with, and how a concept's values become them. */
+
+export const cardShape = z.strictObject({
+	listingId: z.string(),
+	tenantId: z.string(),
+	clusterId: z.string(),
+	title: bilingual,
+	category: z.string(),
+	colors: listingInput.shape.colors,
+	sizes: z.array(z.string()),
+	price: money,
+	minOrderQuantity: z.int(),
+	publishedAt: instant,
+});
+
+export function showCard(card: Card): z.input<typeof cardShape> {
+	return { ...card, colors: [...card.colors], sizes: [...card.sizes], publishedAt: iso(card.publishedAt) };
+}
+
+/** Pieces available by color and size. */
+export const gridShape = z.record(z.string(), z.record(z.string(), z.int()));
+
+/** Every variant of the listing, with zero where nothing was ever stocked. */
+export function showGrid(listing: Listing, rows: ReadonlyMap<string, StockRow>): z.input<typeof gridShape> {
+	return Object.fromEntries(
+		listing.colors.map(({ code }) => [
+			code,
+			Object.fromEntries(listing.sizes.map((size) => [size, rows.get(code)?.available[size] ?? 0])),
+		]),
+	);
+}
+
+export const listingShape = z.strictObject({
+	...cardShape.shape,
+	revision: z.int(),
+	tiers: z.array(z.strictObject({ minQuantity: z.int(), price: money })),
+	label: z.nullable(z.unknown()),
+	stock: gridShape,
+});
+
+export function showListing(listing: Listing, rows: ReadonlyMap<string, StockRow>): z.input<typeof listingShape> {
+	return {
+		...showCard(cardOf(listing)),
+		revision: listing.revision,
+		tiers: listing.tiers ?? [],
+		label: listing.label ?? null,
+		stock: showGrid(listing, rows),
+	};
+}
+
+const line = z.strictObject({
+	listingId: z.string(),
+	title: bilingual,
+	color: z.string(),
+	size: z.string(),
+	quantity: z.int(),
+	unitPrice: money,
+	subtotal: money,
+});
+
+export function showLine({ listingId, title, color, size, quantity, unitPrice }: Line): z.input<typeof line> {
+	return { listingId, title, color, size, quantity, unitPrice: cny(unitPrice), subtotal: cny(unitPrice * quantity) };
+}
+
+export const checkoutShape = z.strictObject({
+	checkoutId: z.string(),
+	state: z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']),
+	total: money,
+	orders: z.array(z.strictObject({ orderId: z.string(), tenantId: z.string(), lines: z.array(line), subtotal: money })),
+	shippingAddress: address,
+	placedAt: instant,
+	expiresAt: instant,
+	paidAt: z.nullable(instant),
+	paymentId: z.nullable(z.string()),
+});
+
+export function showCheckout(checkout: Checkout): z.input<typeof checkoutShape> {
+	return {
+		checkoutId: checkout.checkoutId,
+		state: checkout.state,
+		total: cny(checkout.total),
+		orders: checkout.parts.map(({ orderId, tenantId, lines }) => ({
+			orderId,
+			tenantId,
+			lines: lines.map(showLine),
+			subtotal: cny(subtotal(lines)),
+		})),
+		shippingAddress: checkout.shippingAddress,
+		placedAt: iso(checkout.placedAt),
+		expiresAt: iso(checkout.expiresAt),
+		paidAt: checkout.state === 'paid' ? iso(checkout.paidAt) : null,
+		paymentId: checkout.state === 'paid' || checkout.state === 'review' ? checkout.paymentId : null,
+	};
+}
+
+export const orderShape = z.strictObject({
+	orderId: z.string(),
+	checkoutId: z.string(),
+	tenantId: z.string(),
+	state: z.enum(orderStates),
+	lines: z.array(line),
+	subtotal: money,
+	shippingAddress: address,
+	placedAt: instant,
+	paidAt: instant,
+	shipment: z.nullable(z.strictObject({ ...shipmentInput.shape, shippedAt: instant })),
+	receivedAt: z.nullable(instant),
+});
+
+export function showOrder(order: Order): z.input<typeof orderShape> {
+	const shipment = order.state === 'paid' ? null : { ...order.shipment, shippedAt: iso(order.shipment.shippedAt) };
+	const receivedAt = order.state === 'received' || order.state === 'closed' ? iso(order.receivedAt) : null;
+	return {
+		orderId: order.orderId,
+		checkoutId: order.checkoutId,
+		tenantId: order.tenantId,
+		state: order.state,
+		lines: order.lines.map(showLine),
+		subtotal: cny(order.subtotal),
+		shippingAddress: order.shippingAddress,
+		placedAt: iso(order.placedAt),
+		paidAt: iso(order.paidAt),
+		shipment,
+		receivedAt,
+	};
+}

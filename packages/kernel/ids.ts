@@ -1,0 +1,97 @@
+import type { Millis } from './time.ts';
+
+/**
+ * Every id carries its owner, so that nothing needs an index to be found by its id:
+ *
+ * | id | form | owner |
+ * |---|---|---|
+ * | cluster | slug | the base |
+ * | tenant | slug | itself |
+ * | listing | `lst_<tenant>_<unique>` | the tenant |
+ * | order | `ord_<tenant>_<unique>`, unique begins with the time of placing | the tenant |
+ * | import | `imp_<tenant>_<unique>` | the tenant |
+ * | checkout | `chk_<buyer>_<unique>`, unique is derived from the Idempotency-Key | the buyer |
+ *
+ * A slug has no underscore and a unique part is `[0-9a-z]`, so an id splits in one way only.
+ */
+export type ClusterId = string;
+export type TenantId = string;
+export type ListingId = string;
+export type OrderId = string;
+export type ImportId = string;
+export type CheckoutId = string;
+/** The verified `sub` of a buyer's token. */
+export type BuyerId = string;
+
+export const slugPattern = /^[a-z0-9-]{2,40}$/;
+const prefixes = { listing: 'lst', order: 'ord', import: 'imp', checkout: 'chk' } as const;
+export type OwnedKind = keyof typeof prefixes;
+
+export function ownedId(kind: OwnedKind, owner: string, unique: string): string {
+	return `${prefixes[kind]}_${kind === 'checkout' ? escapeOwner(owner) : owner}_${unique}`;
+}
+
+/** The owner and the unique part of an id, or undefined when the text is not an id of that kind. */
+export function parseOwnedId(kind: OwnedKind, id: string): { owner: string; unique: string } | undefined {
+	if (id.length > 300) return undefined;
+	const [prefix, owner, unique, ...rest] = id.split('_');
+	if (prefix !== prefixes[kind] || owner === undefined || unique === undefined || rest.length > 0) return undefined;
+	if (!/^[0-9a-z]{20,40}$/.test(unique)) return undefined;
+	if (kind !== 'checkout') return slugPattern.test(owner) ? { owner, unique } : undefined;
+	const buyer = unescapeOwner(owner);
+	return buyer === undefined ? undefined : { owner: buyer, unique };
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** 26 characters that sort by time: 48 bits of milliseconds, then 80 random bits, in Crockford's base 32. */
+export function timeOrdered(at: Millis, random: Uint8Array): string {
+	return timePrefix(at) + base32(random.subarray(0, 10));
+}
+
+/** The first ten characters of every time-ordered id made at that millisecond: a bound for range reads. */
+export function timePrefix(at: Millis): string {
+	let text = '';
+	for (let rest = at, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) text = alphabet.charAt(rest % 32) + text;
+	return text;
+}
+
+/** Bytes as Crockford base 32 in lower case, five bits a character. */
+export function base32(bytes: Uint8Array): string {
+	let text = '';
+	let bits = 0;
+	let held = 0;
+	for (const byte of bytes) {
+		held = (held << 8) | byte;
+		bits += 8;
+		while (bits >= 5) {
+			bits -= 5;
+			text += alphabet.charAt((held >> bits) & 31);
+		}
+		held &= (1 << bits) - 1;
+	}
+	return bits > 0 ? text + alphabet.charAt((held << (5 - bits)) & 31) : text;
+}
+
+/** A subject may hold any character; in an id only letters, digits and hyphen stand for themselves. */
+function escapeOwner(owner: string): string {
+	return [...new TextEncoder().encode(owner)]
+		.map((byte) => {
+			const char = String.fromCharCode(byte);
+			return /[A-Za-z0-9-]/.test(char) ? char : `~${byte.toString(16).padStart(2, '0')}`;
+		})
+		.join('');
+}
+
+function unescapeOwner(text: string): string | undefined {
+	if (!/^(?:[A-Za-z0-9-]|~[0-9a-f]{2})+$/.test(text)) return undefined;
+	const bytes = text.match(/[A-Za-z0-9-]|~[0-9a-f]{2}/g)?.map((part) =>
+		part.length === 1 ? part.charCodeAt(0) : Number.parseInt(part.slice(1), 16),
+	);
+	try {
+		const owner = new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes ?? []));
+		return escapeOwner(owner) === text ? owner : undefined;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod/mini';
+import { currencies, maxAmount, type Money } from './money.ts';
+import { slugPattern } from './ids.ts';
+import { type Result, accepted, refused } from './result.ts';
+import { canonical } from './text.ts';
+
+/** A text of at most `max` characters, stored in one canonical form; texts that cannot be stored are refused. */
+export function text(max: number, min = 1) {
+	return z
+		.string()
+		.check(
+			z.refine((value) => canonical(value) !== undefined, { error: 'has characters that cannot be stored', abort: true }),
+			z.overwrite((value) => canonical(value) ?? value),
+			z.minLength(min),
+			z.maxLength(max),
+		);
+}
+
+export const slug = z.string().check(z.regex(slugPattern, 'must be 2 to 40 of a-z, 0-9 and hyphen'));
+
+export const bilingual = z.strictObject({ zh: text(120), en: text(120) });
+
+/** An amount of zero or more in minor units. */
+export const money = z.strictObject({
+	amount: z.int().check(z.minimum(0), z.maximum(maxAmount)),
+	currency: z.enum(currencies),
+});
+
+/** A price: an amount above zero. */
+export const price = z.strictObject({
+	amount: z.int().check(z.minimum(1), z.maximum(maxAmount)),
+	currency: z.enum(currencies),
+});
+
+/** An ISO 8601 instant in UTC. */
+export const instant = z.iso.datetime();
+
+/** One fault of an input: where (RFC 6901 pointer) and what. */
+export interface Fault {
+	readonly pointer: string;
+	readonly detail: string;
+}
+
+/** Checks an input: the value in its canonical form, or every fault in words a caller can act on. */
+export function check<S extends z.ZodMiniType>(schema: S, input: unknown): Result<z.output<S>, Fault[]> {
+	const parsed = z.safeParse(schema, input);
+	return parsed.success ? accepted(parsed.data) : refused(parsed.error.issues.flatMap((issue) => faults(issue, input)));
+}
+
+/** The input itself is never repeated in a fault: it may be personal, long, or hostile. */
+function faults(issue: z.core.$ZodIssue, input: unknown): Fault[] {
+	if (issue.code === 'unrecognized_keys')
+		return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not a known key' }));
+	if (issue.code === 'invalid_key')
+		return issue.issues.flatMap((inner) => ({ pointer: pointer(issue.path), detail: `as a key ${detail(inner)}` }));
+	const absent = issue.code === 'invalid_type' && at(input, issue.path) === undefined;
+	return [{ pointer: pointer(issue.path), detail: absent ? 'is required' : detail(issue) }];
+}
+
+function at(input: unknown, path: readonly PropertyKey[]): unknown {
+	return path.reduce<unknown>(
+		(value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+		input,
+	);
+}
+
+export function pointer(path: readonly PropertyKey[]): string {
+	return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function detail(issue: z.core.$ZodIssue): string {
+	switch (issue.code) {
+		case 'invalid_type':
+			return `must be ${article(issue.expected)}`;
+		case 'too_small':
+			return issue.origin === 'string' || issue.origin === 'array' || issue.origin === 'record'
+				? `must have at least ${issue.minimum} ${units(issue.origin)}`
+				: `must be at least ${issue.minimum}`;
+		case 'too_big':
+			return issue.origin === 'string' || issue.origin === 'array' || issue.origin === 'record'
+				? `must have at most ${issue.maximum} ${units(issue.origin)}`
+				: `must be at most ${issue.maximum}`;
+		case 'invalid_value':
+			return `must be one of ${issue.values.map(String).join(', ')}`;
+		case 'invalid_format':
+			return issue.message === 'Invalid input' ? `must be ${article(issue.format)}` : issue.message;
+		default:
+			return issue.message === 'Invalid input' ? 'is not valid' : issue.message;
+	}
+}
+
+function units(origin: string): string {
+	return origin === 'string' ? 'characters' : 'entries';
+}
+
+function article(noun: string): string {
+	if (noun === 'int' || noun === 'number') return 'a whole number';
+	if (noun === 'record') return 'an object';
+	if (noun === 'datetime') return 'a date and time in UTC, such as 2026-11-11T00:00:00Z';
+	if (noun === 'regex') return 'of the documented form';
+	return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** The compiler's proof that the schema and the type say the same. */
+export const moneySchema: z.ZodMiniType<Money> = money;

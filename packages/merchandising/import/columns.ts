@@ -1,0 +1,60 @@
+import { folded } from '#kernel';
+
+/**
+ * The columns that an import reads, with their names in Shopify's product CSV: first the name of the files exported
+ * until 2024, then that of the files since. Names are compared without regard to case and width.
+ */
+const names = {
+	handle: ['Handle', 'URL handle'],
+	title: ['Title'],
+	type: ['Type'],
+	category: ['Product Category', 'Product category'],
+	tags: ['Tags'],
+	option1Name: ['Option1 Name', 'Option1 name'],
+	option1Value: ['Option1 Value', 'Option1 value'],
+	option2Name: ['Option2 Name', 'Option2 name'],
+	option2Value: ['Option2 Value', 'Option2 value'],
+	option3Name: ['Option3 Name', 'Option3 name'],
+	option3Value: ['Option3 Value', 'Option3 value'],
+	sku: ['Variant SKU', 'SKU'],
+	price: ['Variant Price', 'Price'],
+	quantity: ['Variant Inventory Qty', 'Inventory quantity'],
+} as const;
+export type Column = keyof typeof names;
+
+/** Without these no row can become a listing. Shopify leaves the quantity out for shops with several locations. */
+const required: readonly Column[] = ['handle', 'title', 'price'];
+
+const columnOf = new Map(
+	Object.entries(names).flatMap(([column, spellings]) => spellings.map((name) => [folded(name), column as Column])),
+);
+
+/** Which cell of a row holds which column. */
+export interface Columns {
+	readonly width: number;
+	readonly at: ReadonlyMap<Column, number>;
+	/** The header of a column as the file writes it. */
+	name(column: Column): string;
+	/** The last header: where a row that is too long overflows. */
+	readonly lastName: string;
+	readonly missing: readonly string[];
+}
+
+/** Finds the columns in a header row; of two with the same name the first counts. */
+export function readHeader(header: readonly string[]): Columns {
+	const at = new Map<Column, number>();
+	for (const [index, name] of header.entries()) {
+		const column = columnOf.get(folded(name));
+		if (column !== undefined && !at.has(column)) at.set(column, index);
+	}
+	return {
+		width: header.length,
+		at,
+		name: (column) => header[at.get(column) ?? -1]?.trim() ?? names[column][0],
+		lastName: (header.at(-1) ?? '').trim().slice(0, maxHeaderLength),
+		missing: required.filter((column) => !at.has(column)).map((column) => names[column][0]),
+	};
+}
+
+/** An unknown header is repeated in a fault; Shopify's longest have some 50 characters. */
+const maxHeaderLength = 80;

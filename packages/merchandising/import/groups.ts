@@ -1,0 +1,50 @@
+import { folded } from '#kernel';
+import type { Column } from './columns.ts';
+import type { Report } from './options.ts';
+import type { Row } from './rows.ts';
+
+/** The rows of one product, in the order of the file; the first carries what is said of the product as a whole. */
+export interface Group {
+	readonly handle: string;
+	readonly rows: Row[];
+}
+
+/** A row with none of these only adds an image. */
+const variantColumns: readonly Column[] = ['option1Value', 'option2Value', 'option3Value', 'sku', 'price', 'quantity'];
+
+/** Whether a row describes a variant. */
+export function isVariant(row: Row): boolean {
+	return variantColumns.some((column) => row.cell(column) !== '');
+}
+
+/**
+ * Gathers rows by handle, wherever they stand. A run of rows whose title contradicts the one its handle has is another
+ * product under a handle that is taken: it is reported, and left out.
+ */
+export function groupRows(rows: readonly Row[], report: Report): Group[] {
+	const groups = new Map<string, Group>();
+	let current: string | undefined;
+	let leftOut = false;
+	for (const row of rows) {
+		const handle = row.cell('handle');
+		const title = row.cell('title');
+		if (handle === '') {
+			if (title !== '' || isVariant(row)) report(row, 'handle', 'handle_missing');
+			continue;
+		}
+		const key = folded(handle);
+		const group = groups.get(key);
+		if (key !== current) leftOut = false;
+		current = key;
+		if (group === undefined) {
+			groups.set(key, { handle, rows: [row] });
+			continue;
+		}
+		const known = group.rows[0]?.cell('title') ?? '';
+		const contradicts = title !== '' && known !== '' && title !== known;
+		if (contradicts && !leftOut) report(row, 'title', 'title_differs');
+		leftOut ||= contradicts;
+		if (!leftOut) group.rows.push(row);
+	}
+	return [...groups.values()];
+}

@@ -1,0 +1,80 @@
+import type { ImportId, Millis, TenantId } from '#kernel';
+import type { FileFault } from './fault.ts';
+import type { ImportedProduct } from './product.ts';
+
+/**
+ * One import of a file: running → done. Its parts are applied from the stream, which keeps a record for 24 hours; an
+ * import that is not done by then never will be: failed.
+ */
+export interface Import {
+	readonly importId: ImportId;
+	readonly tenantId: TenantId;
+	readonly createdAt: Millis;
+	/** Products found in the file. */
+	readonly products: number;
+	/** Listings created, updated or found to be as the file says, so far. */
+	readonly imported: number;
+	readonly partsLeft: number;
+	/** In the order of their lines. */
+	readonly faults: readonly FileFault[];
+	/** Faults beyond the 500 that are kept. */
+	readonly faultsOmitted: number;
+}
+export type ImportState = 'running' | 'done' | 'failed';
+
+/** Kept faults: more is a file of another kind, and 500 of them stay far below the 400 KB of an item. */
+export const maxKeptFaults = 500;
+
+/** How long the outcome of an import can be asked for. */
+export const importKeptSeconds = 30 * 86_400;
+/** The parts are needed while the stream may deliver them: 24 hours, doubled. */
+export const partKeptSeconds = 2 * 86_400;
+
+const streamKeepsMs: Millis = 24 * 3_600_000;
+
+export function importState(one: Import, now: Millis): ImportState {
+	if (one.partsLeft === 0) return 'done';
+	return now - one.createdAt > streamKeepsMs ? 'failed' : 'running';
+}
+
+/** A part of an import as it waits in the stream: which of its products have been applied. */
+export interface Part {
+	readonly tenantId: TenantId;
+	/** The unique part of the import's id. */
+	readonly unique: string;
+	readonly number: number;
+}
+
+/**
+ * Products of a part: each is one transaction of some 20 ms, so that a part takes a function two seconds, and 5,000
+ * products are 67 parts: the head and its parts are begun in one transaction of 100 writes.
+ */
+export const maxPartProducts = 75;
+/** DynamoDB's item may have 400 KB. */
+export const maxPartBytes = 300_000;
+/** One hundred writes of a transaction, less the head. */
+export const maxParts = 99;
+
+/** Splits products into parts of bounded count and size, in their order. */
+export function splitParts(products: readonly ImportedProduct[]): string[] {
+	const parts: string[] = [];
+	let held: string[] = [];
+	let bytes = 0;
+	for (const product of products) {
+		const json = JSON.stringify(product);
+		const size = Buffer.byteLength(json) + 1;
+		if (held.length === maxPartProducts || bytes + size > maxPartBytes) {
+			parts.push(`[${held.join()}]`);
+			held = [];
+			bytes = 0;
+		}
+		held.push(json);
+		bytes += size;
+	}
+	return held.length > 0 ? [...parts, `[${held.join()}]`] : parts;
+}
+
+/** The products of a part, as `splitParts` wrote them. */
+export function productsOf(json: string): ImportedProduct[] {
+	return JSON.parse(json) as ImportedProduct[];
+}

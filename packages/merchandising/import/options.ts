@@ -1,0 +1,66 @@
+import { folded } from '#kernel';
+import type { Column } from './columns.ts';
+import type { FaultReason } from './fault.ts';
+import type { Row } from './rows.ts';
+
+/** Reports a fault of a row at a column. */
+export type Report = (row: Row, column: Column, reason: FaultReason) => void;
+
+/** The columns that hold a product's color and size; absent when it does not vary in that. */
+export interface Axes {
+	readonly color?: Axis;
+	readonly size?: Axis;
+}
+
+interface Slot {
+	readonly name: Column;
+	readonly value: Column;
+}
+
+export interface Axis extends Slot {
+	/** The option's name, folded. */
+	readonly label: string;
+}
+
+const slots: readonly Slot[] = [
+	{ name: 'option1Name', value: 'option1Value' },
+	{ name: 'option2Name', value: 'option2Value' },
+	{ name: 'option3Name', value: 'option3Value' },
+];
+
+/** What merchants call a color and a size; 颜色分类 is the term of Taobao's exports. */
+const kinds = new Map<string, keyof Axes>([
+	...['color', 'colors', 'colour', 'colours', '颜色', '顏色', '颜色分类'].map((name) => [name, 'color'] as const),
+	...['size', 'sizes', '尺码', '尺碼', '尺寸', '码数'].map((name) => [name, 'size'] as const),
+]);
+
+/**
+ * Finds which options of a product are its color and its size. Any other option (a fabric, a length, Shopify's own
+ * `Title` = `Default Title`) is passed over while it has a single value; a product that varies in it is no garment grid
+ * and is reported: undefined.
+ */
+export function readAxes(rows: readonly Row[], report: Report): Axes | undefined {
+	const axes: { color?: Axis; size?: Axis } = {};
+	for (const slot of slots) {
+		const named = rows.find((row) => row.cell(slot.name) !== '');
+		const label = folded(named?.cell(slot.name) ?? '');
+		const kind = kinds.get(label);
+		if (kind !== undefined && axes[kind] === undefined) {
+			axes[kind] = { ...slot, label };
+			continue;
+		}
+		const values = new Set(rows.map((row) => folded(row.cell(slot.value))).filter((value) => value !== ''));
+		if (values.size <= 1) continue;
+		const at = named ?? rows[0];
+		if (at) report(at, slot.name, kind === undefined ? 'option_unsupported' : 'option_repeated');
+		return undefined;
+	}
+	return axes;
+}
+
+/** Whether a row names its options as the product does; most rows leave the names empty. */
+export function agrees(row: Row, { color, size }: Axes, report: Report): boolean {
+	const differing = [color, size].find((axis) => axis && !['', axis.label].includes(folded(row.cell(axis.name))));
+	if (differing) report(row, differing.name, 'option_differs');
+	return differing === undefined;
+}

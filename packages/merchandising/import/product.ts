@@ -1,0 +1,151 @@
+import { type ListingContent, listingInput, maxColors, maxSizes } from '#catalog';
+import { cny, folded } from '#kernel';
+import { check } from '#kernel/schemas';
+import type { Column } from './columns.ts';
+import type { FaultReason } from './fault.ts';
+import { type Group, isVariant } from './groups.ts';
+import { type Axes, type Report, agrees, readAxes } from './options.ts';
+import { colorCode, textFault } from './text.ts';
+import { type Variant, readVariant } from './variant.ts';
+
+/** A product of a file that can become a listing, in the compact form in which it waits to be applied. */
+export interface ImportedProduct {
+	readonly handle: string;
+	/** The line on which it begins. */
+	readonly line: number;
+	readonly title: string;
+	readonly category: string;
+	/** Color names as the file has them; `''` stands for the one color of a product without colors. */
+	readonly colors: readonly string[];
+	/** Sizes as the file has them; `''` stands for the one size of a product without sizes. */
+	readonly sizes: readonly string[];
+	/** In minor units. The file names no currency: it is that of the base. */
+	readonly price: number;
+	/** Pieces by color, then size, in the order of both; null where the file does not say, 0 where it has no variant. */
+	readonly stock: readonly (readonly (number | null)[])[];
+}
+
+/** The handle is the merchant's key of a product; Shopify allows 255 characters. */
+const maxHandleLength = 255;
+const maxTitleLength = 120;
+const maxCategoryLength = 60;
+
+/** Reads one product from its rows; undefined when no listing can be made of it, which is then reported. */
+export function readProduct({ handle, rows }: Group, report: Report): ImportedProduct | undefined {
+	const [first] = rows;
+	if (first === undefined) return undefined;
+	const whole = (column: Column, reason: FaultReason) => report(first, column, reason);
+	const fault = textFault(handle, maxHandleLength);
+	if (fault) return void whole('handle', fault);
+	const title = first.cell('title');
+	const titleFault = title === '' ? 'title_missing' : textFault(title, maxTitleLength);
+	if (titleFault) return void whole('title', titleFault);
+	const category = categoryOf(first.cell);
+	const categoryFault = textFault(category.text, maxCategoryLength);
+	if (categoryFault) return void whole(category.column, categoryFault);
+	const variantRows = rows.filter(isVariant);
+	if (variantRows.length === 0) return void whole('price', 'no_variant');
+	const axes = readAxes(variantRows, report);
+	if (axes === undefined) return undefined;
+	const variants = atOnePrice(
+		variantRows.flatMap((row) => (agrees(row, axes, report) ? (readVariant(row, axes, report) ?? []) : [])),
+		report,
+	);
+	const grid = gridOf(variants, axes, report);
+	const price = variants[0]?.price;
+	if (grid === undefined || price === undefined) return undefined;
+	const product = { handle, line: first.line, title, category: category.text, price, ...grid };
+	const checked = check(listingInput, contentOf(product));
+	if (!checked.ok) return void whole(columnAt(checked.refusal[0]?.pointer, axes), 'not_a_listing');
+	return product;
+}
+
+/** What the listing of a product says. The file has one language: its texts stand in both until they are edited. */
+export function contentOf(product: ImportedProduct): ListingContent {
+	return {
+		title: { zh: product.title, en: product.title },
+		category: product.category,
+		colors: product.colors.map(colorOf),
+		sizes: product.sizes.map((size) => size || oneSize),
+		price: cny(product.price),
+	};
+}
+
+const oneSize = 'one-size';
+
+function colorOf(name: string): ListingContent['colors'][number] {
+	if (name === '') return { code: 'default', name: { zh: '均色', en: 'One color' } };
+	return { code: colorCode(name), name: { zh: name, en: name } };
+}
+
+/** The merchant's own type; else the last part of Shopify's category (`Apparel > Clothing > Shirts`); else the first tag. */
+function categoryOf(cell: (column: Column) => string): { column: Column; text: string } {
+	const found = [
+		{ column: 'type', text: cell('type') },
+		{ column: 'category', text: cell('category').split('>').at(-1)?.trim() ?? '' },
+		{ column: 'tags', text: cell('tags').split(/[,，]/).map((tag) => tag.trim()).find((tag) => tag !== '') ?? '' },
+	] as const;
+	return found.find((one) => one.text !== '') ?? { column: 'type', text: 'apparel' };
+}
+
+/** Keeps the variants at the price of the first, and reports the others. */
+function atOnePrice(variants: readonly Variant[], report: Report): Variant[] {
+	return variants.filter((one) => {
+		if (one.price === variants[0]?.price) return true;
+		report(one.row, 'price', 'price_differs');
+		return false;
+	});
+}
+
+/** The grid of colors and sizes, in the order in which the file first names them. */
+function gridOf(
+	variants: readonly Variant[],
+	axes: Axes,
+	report: Report,
+): Pick<ImportedProduct, 'colors' | 'sizes' | 'stock'> | undefined {
+	const colors = new Map<string, string>();
+	const sizes = new Map<string, string>();
+	const found = new Map<string, Variant>();
+	for (const variant of variants) {
+		const { row, color, size } = variant;
+		const colorKey = colorCode(color);
+		const sizeKey = folded(size);
+		const key = JSON.stringify([colorKey, sizeKey]);
+		if (found.has(key)) {
+			report(row, (axes.size ?? axes.color)?.value ?? 'handle', 'variant_repeated');
+			continue;
+		}
+		found.set(key, variant);
+		if (!colors.has(colorKey)) colors.set(colorKey, color);
+		if (!sizes.has(sizeKey)) sizes.set(sizeKey, size);
+		if (colors.size > maxColors) return void report(row, axes.color?.value ?? 'handle', 'too_many_colors');
+		if (sizes.size > maxSizes) return void report(row, axes.size?.value ?? 'handle', 'too_many_sizes');
+	}
+	return {
+		colors: [...colors.values()],
+		sizes: [...sizes.values()],
+		stock: [...colors.keys()].map((color) =>
+			[...sizes.keys()].map((size) => quantityOf(found.get(JSON.stringify([color, size])))),
+		),
+	};
+}
+
+/** A combination that the file does not have is not for sale. */
+function quantityOf(variant: Variant | undefined): number | null {
+	return variant === undefined ? 0 : variant.quantity;
+}
+
+function columnAt(pointer: string | undefined, axes: Axes): Column {
+	switch (pointer?.split('/')[1]) {
+		case 'title':
+			return 'title';
+		case 'category':
+			return 'type';
+		case 'colors':
+			return axes.color?.value ?? 'handle';
+		case 'sizes':
+			return axes.size?.value ?? 'handle';
+		default:
+			return 'price';
+	}
+}

@@ -1,0 +1,34 @@
+import { type Result, accepted, refused } from '#kernel';
+import type { FileFault, ImportRefusal } from './fault.ts';
+import { groupRows } from './groups.ts';
+import type { Report } from './options.ts';
+import { type ImportedProduct, readProduct } from './product.ts';
+import { readRows } from './rows.ts';
+
+/** A catalogue of a large enterprise; also what fits the parts that one transaction can begin. */
+export const maxProducts = 5_000;
+
+/** What a file holds: how many products, those that can become listings, and every fault in the order of its lines. */
+export interface ProductFile {
+	readonly found: number;
+	readonly products: readonly ImportedProduct[];
+	readonly faults: readonly FileFault[];
+}
+
+/**
+ * Reads a product CSV in Shopify's format, old or new. What is wrong with one row or product is a fault and stops no
+ * other; only a file that is no product file at all is refused.
+ */
+export function readProducts(bytes: Uint8Array): Result<ProductFile, ImportRefusal> {
+	const file = readRows(bytes);
+	if (!file.ok) return file;
+	const { columns, rows } = file.value;
+	const faults = [...file.value.faults];
+	const report: Report = (row, column, reason) => {
+		faults.push({ line: row.line, column: columns.name(column), reason, product: row.cell('handle') || undefined });
+	};
+	const groups = groupRows(rows, report);
+	if (groups.length > maxProducts) return refused({ kind: 'file_unreadable', reason: 'too_many_products' });
+	const products = groups.flatMap((group) => readProduct(group, report) ?? []);
+	return accepted({ found: groups.length, products, faults: faults.toSorted((a, b) => a.line - b.line) });
+}

@@ -1,0 +1,45 @@
+import { type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
+import type { Database } from '#platform';
+import type { ImportRefusal } from './fault.ts';
+import { type Import, type Part, maxKeptFaults, maxParts, splitParts } from './import.ts';
+import { readProducts } from './read.ts';
+import type { ImportStore } from './store.ts';
+
+/** What starting an import composes. */
+export interface ImportStores {
+	readonly database: Database;
+	readonly imports: ImportStore;
+}
+
+/**
+ * Reads a merchant's file and begins to import it. The products are stored first, part by part, where nothing looks at
+ * them; then one transaction puts the head and a small item for each part, whose insertion the stream brings to
+ * `applyPart`. An upload that breaks off before that leaves no import, only data that expires.
+ */
+export async function startImport(
+	{ database, imports }: ImportStores,
+	tenantId: TenantId,
+	bytes: Uint8Array,
+	{ now, unique }: { now: Millis; unique: string },
+): Promise<Result<Import, ImportRefusal>> {
+	const file = readProducts(bytes);
+	if (!file.ok) return file;
+	const { found, products, faults } = file.value;
+	const data = splitParts(products);
+	if (data.length > maxParts) return refused({ kind: 'file_unreadable', reason: 'too_large' });
+	const parts = data.map((_, number): Part => ({ tenantId, unique, number }));
+	const head: Import = {
+		importId: ownedId('import', tenantId, unique),
+		tenantId,
+		createdAt: now,
+		products: found,
+		imported: 0,
+		partsLeft: parts.length,
+		faults: faults.slice(0, maxKeptFaults),
+		faultsOmitted: Math.max(0, faults.length - maxKeptFaults),
+	};
+	for (const part of parts) await imports.storeData(part, data[part.number] ?? '[]', now);
+	const begun = await database.transact(imports.begin(head, parts));
+	if (!begun.ok) throw new Error('a new import id is taken');
+	return accepted(head);
+}

@@ -1,0 +1,14 @@
+import { canonical, folded } from '#kernel';
+
+/** Why a text cannot be stored in a field of that length. */
+export function textFault(text: string, maxLength: number): 'text_unstorable' | 'text_too_long' | undefined {
+	const stored = canonical(text);
+	if (stored === undefined) return 'text_unstorable';
+	return stored.length > maxLength ? 'text_too_long' : undefined;
+}
+
+/** `Blue Chambray` → `blue-chambray`: what differs only in case, width or punctuation is one color. */
+export function colorCode(name: string): string {
+	const code = folded(name).replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '');
+	return code || folded(name);
+}

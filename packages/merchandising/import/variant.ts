@@ -1,0 +1,74 @@
+import { maxAvailable } from '../stock.ts';
+import { parseDecimal } from '#kernel';
+import type { FaultReason } from './fault.ts';
+import type { Axes, Axis, Report } from './options.ts';
+import { colorCode, textFault } from './text.ts';
+import type { Row } from './rows.ts';
+
+/** One variant of a product, with the row it stands on. */
+export interface Variant {
+	readonly row: Row;
+	readonly color: string;
+	readonly size: string;
+	readonly price: number;
+	/** Pieces in stock; null when the file does not say. */
+	readonly quantity: number | null;
+}
+
+const maxColorLength = 40;
+const maxSizeLength = 20;
+
+/** Reads a variant from its row, reporting every fault; undefined when it cannot be sold. */
+export function readVariant(row: Row, axes: Axes, report: Report): Variant | undefined {
+	const color = optionValue(row, axes.color, (value) => textFault(value, maxColorLength) ?? textFault(colorCode(value), maxColorLength), report);
+	const size = optionValue(row, axes.size, (value) => textFault(value, maxSizeLength), report);
+	const price = readPrice(row, report);
+	const quantity = readQuantity(row, report);
+	if (color === undefined || size === undefined || price === undefined) return undefined;
+	return { row, color, size, price, quantity };
+}
+
+/** The row's value of an option; `''` when the product does not have the option. */
+function optionValue(
+	row: Row,
+	axis: Axis | undefined,
+	faultOf: (value: string) => FaultReason | undefined,
+	report: Report,
+): string | undefined {
+	if (axis === undefined) return '';
+	const value = row.cell(axis.value);
+	const fault = value === '' ? 'option_missing' : faultOf(value);
+	if (fault === undefined) return value;
+	report(row, axis.value, fault);
+	return undefined;
+}
+
+const priceReasons = {
+	not_a_price: 'price_not_a_number',
+	too_precise: 'price_too_precise',
+	too_large: 'price_too_large',
+} as const satisfies Record<string, FaultReason>;
+
+function readPrice(row: Row, report: Report): number | undefined {
+	const text = row.cell('price');
+	const price = parseDecimal(text);
+	if (price.ok && price.value.amount > 0) return price.value.amount;
+	const reason = price.ok ? 'price_zero' : priceReasons[price.refusal];
+	report(row, 'price', text === '' ? 'price_missing' : reason);
+	return undefined;
+}
+
+/** Shops that sell on below zero have negative quantities: there is nothing to sell, and the merchant is told. */
+function readQuantity(row: Row, report: Report): number | null {
+	const text = row.cell('quantity');
+	if (text === '') return null;
+	const match = /^(-?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.0*)?$/.exec(text);
+	const quantity = Number(match?.[2]?.replaceAll(',', ''));
+	if (match === null || quantity > maxAvailable) {
+		report(row, 'quantity', match === null ? 'quantity_not_an_integer' : 'quantity_too_large');
+		return null;
+	}
+	if (match[1] === '' || quantity === 0) return quantity;
+	report(row, 'quantity', 'quantity_negative');
+	return 0;
+}

@@ -1,0 +1,4 @@
+export * from './listing.ts';
+export * from './stock.ts';
+export type * from './stores.ts';
+export * from './import/index.ts';

@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import type { BuyerId, CheckoutId, ClusterId, ListingId, Millis, OrderId, TenantId } from '#kernel';
+import { text } from '#kernel/schemas';
+
+/** Where the goods go. `country` is ISO 3166-1 alpha-2. */
+export const address = z.strictObject({
+	name: text(80),
+	phone: z.string().check(z.regex(/^\+?[0-9 ()-]{5,24}$/, 'must be a telephone number')),
+	country: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code, such as CN')),
+	province: text(60),
+	city: text(60),
+	line1: text(160),
+	postalCode: text(16),
+});
+export type Address = z.output<typeof address>;
+
+/** One variant of a listing as ordered; `unitPrice` in fen is the price at the commit. */
+export interface Line {
+	readonly listingId: ListingId;
+	readonly color: string;
+	readonly size: string;
+	readonly quantity: number;
+	readonly unitPrice: number;
+	readonly category: string;
+	readonly title: { readonly zh: string; readonly en: string };
+}
+
+/** By whom and where to: the price tier makes it wholesale, a country other than CN makes it export. */
+export const channels = ['domestic_retail', 'domestic_wholesale', 'export_retail', 'export_wholesale'] as const;
+export type Channel = (typeof channels)[number];
+export type Grade = 'leading' | 'demonstration' | 'ordinary';
+
+/** One tenant's part of a checkout, with the tenant's cluster and grade as they were at the commit. */
+export interface Part {
+	readonly orderId: OrderId;
+	readonly tenantId: TenantId;
+	readonly clusterId: ClusterId;
+	readonly grade: Grade;
+	readonly channel: Channel;
+	readonly lines: readonly Line[];
+}
+
+interface Placed {
+	readonly checkoutId: CheckoutId;
+	readonly buyerId: BuyerId;
+	/** Tells a replay of the same request from another request under the same key. */
+	readonly fingerprint: string;
+	readonly parts: readonly Part[];
+	/** In fen: the sum over all lines. */
+	readonly total: number;
+	readonly shippingAddress: Address;
+	readonly placedAt: Millis;
+	/** When the reservation may be released. */
+	readonly expiresAt: Millis;
+}
+
+/** A buyer's one act of buying. While it awaits payment it is the reservation of its stock. */
+export type Checkout = Placed &
+	(
+		| { readonly state: 'awaiting_payment' }
+		| { readonly state: 'paid'; readonly paidAt: Millis; readonly paymentId: string }
+		| { readonly state: 'expired'; readonly endedAt: Millis }
+		| { readonly state: 'cancelled'; readonly endedAt: Millis }
+		| { readonly state: 'review'; readonly reviewAt: Millis; readonly paymentId: string }
+	);
+export type CheckoutState = Checkout['state'];
+
+/** A reservation holds for 15 minutes: long enough to pay, short enough that nobody waits long for the stock. */
+export const holdMillis = 15 * 60_000;
+/** A bank transfer takes banking days: its hold is three days. */
+export const transferHoldMillis = 3 * 86_400_000;
+
+export function subtotal(lines: readonly Line[]): number {
+	return lines.reduce((total, line) => total + line.unitPrice * line.quantity, 0);
+}
+
+/** The stock that a checkout reserves: pieces by size for each stock row. */
+export function reservedRows(checkout: Pick<Placed, 'parts'>): { listingId: ListingId; color: string; sizes: Record<string, number> }[] {
+	const rows = new Map<string, { listingId: ListingId; color: string; sizes: Record<string, number> }>();
+	for (const line of checkout.parts.flatMap((part) => part.lines)) {
+		const key = `${line.listingId}\n${line.color}`;
+		const row = rows.get(key) ?? { listingId: line.listingId, color: line.color, sizes: {} };
+		row.sizes[line.size] = (row.sizes[line.size] ?? 0) + line.quantity;
+		rows.set(key, row);
+	}
+	return [...rows.values()];
+}

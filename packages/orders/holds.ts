@@ -1,0 +1,75 @@
+import type { BuyerId, CheckoutId, Millis } from '#kernel';
+import { ownedId, parseOwnedId } from '#kernel';
+import type { Database, Item } from '#platform';
+import type { Checkout } from './checkout.ts';
+import { checkoutFromItem } from './items.ts';
+import { orderKeys } from './table.ts';
+
+/**
+ * Which holds fall due when. Batches of the orders stream are folded into one item each, so that knowing what to release
+ * costs a hundredth of an index entry per checkout; a batch stored twice is released once, for releasing is a condition.
+ */
+export interface HoldsStore {
+	/** Notes the holds of one stream batch; `unique` is the same for the same batch. */
+	note(holds: readonly Hold[], unique: string): Promise<void>;
+	/** Batches whose holds are all due, earliest first. */
+	due(now: Millis, limit: number): Promise<HoldBatch[]>;
+	/** The checkouts of a batch as they are now. */
+	checkouts(batch: HoldBatch): Promise<Checkout[]>;
+	forget(batch: HoldBatch): Promise<void>;
+}
+
+export interface Hold {
+	readonly checkoutId: CheckoutId;
+	readonly expiresAt: Millis;
+}
+
+export interface HoldBatch {
+	readonly sk: string;
+	readonly checkoutIds: readonly CheckoutId[];
+}
+
+/** Holds that fall due within one minute are one item: the sweep runs every minute. */
+const bucketMillis = 60_000;
+
+export function holdsStore(database: Database, table: string): HoldsStore {
+	return {
+		async note(holds, unique) {
+			for (const bucket of Map.groupBy(holds, (hold) => Math.floor(hold.expiresAt / bucketMillis)).values()) {
+				const dueAt = Math.max(...bucket.map((hold) => hold.expiresAt));
+				const key = orderKeys.holds(dueAt, unique);
+				const checkouts = bucket.map((hold) => stored(hold.checkoutId));
+				await database.write({ kind: 'put', table, item: { ...key, checkouts } });
+			}
+		},
+		async due(now, limit) {
+			const { items } = await database.query({
+				table,
+				where: 'pk = :pk AND sk <= :now',
+				values: { ':pk': 'HOLDS', ':now': orderKeys.holds(now, '~').sk },
+				limit,
+				consistent: true,
+			});
+			return items.map(batchOf);
+		},
+		async checkouts(batch) {
+			const keys = batch.checkoutIds.map((id) => ({ table, key: orderKeys.checkout(id) }));
+			const items = await database.batchGet(keys, { consistent: true });
+			return items.flatMap((item) => (item ? [checkoutFromItem(item)] : []));
+		},
+		async forget(batch) {
+			await database.write({ kind: 'delete', table, key: { pk: 'HOLDS', sk: batch.sk } });
+		},
+	};
+}
+
+function stored(checkoutId: CheckoutId): [BuyerId, string] {
+	const id = parseOwnedId('checkout', checkoutId);
+	if (id === undefined) throw new Error('a hold without a valid checkout id');
+	return [id.owner, id.unique];
+}
+
+function batchOf(item: Item): HoldBatch {
+	const checkouts = item['checkouts'] as readonly [BuyerId, string][];
+	return { sk: String(item['sk']), checkoutIds: checkouts.map(([buyer, unique]) => ownedId('checkout', buyer, unique)) };
+}

@@ -1,0 +1,89 @@
+import { type OrderId, ownedId, parseOwnedId } from '#kernel';
+import type { Item, Key } from '#platform';
+import type { Checkout, Line, Part } from './checkout.ts';
+import type { Order } from './order.ts';
+import { orderKeys } from './table.ts';
+
+/**
+ * Items of checkouts and orders are billed by the started KB, names included, at every step of an order's life. So a line
+ * is stored as a list, and what a key already says is not said again. This file is the only one that knows.
+ */
+type StoredLine = readonly [
+	listing: string,
+	color: string,
+	size: string,
+	quantity: number,
+	unitPrice: number,
+	category: string,
+	zh: string,
+	en: string,
+];
+
+function toLine(line: Line): StoredLine {
+	const unique = parseOwnedId('listing', line.listingId)?.unique ?? '';
+	const { color, size, quantity, unitPrice, category, title } = line;
+	return [unique, color, size, quantity, unitPrice, category, title.zh, title.en];
+}
+
+function fromLine(tenantId: string, stored: StoredLine): Line {
+	const [unique, color, size, quantity, unitPrice, category, zh, en] = stored;
+	return { listingId: ownedId('listing', tenantId, unique), color, size, quantity, unitPrice, category, title: { zh, en } };
+}
+
+interface StoredPart {
+	readonly clusterId: string;
+	readonly grade: Part['grade'];
+	readonly channel: Part['channel'];
+	readonly lines: readonly StoredLine[];
+}
+
+function toPart({ clusterId, grade, channel, lines }: Part): StoredPart {
+	return { clusterId, grade, channel, lines: lines.map(toLine) };
+}
+
+function fromPart(orderId: OrderId, stored: StoredPart): Part {
+	const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
+	const { clusterId, grade, channel, lines } = stored;
+	return { orderId, tenantId, clusterId, grade, channel, lines: lines.map((line) => fromLine(tenantId, line)) };
+}
+
+export function checkoutItem(checkout: Checkout): Item & Key {
+	const { checkoutId: _id, buyerId: _buyer, parts, ...rest } = checkout;
+	return {
+		...orderKeys.checkout(checkout.checkoutId),
+		...rest,
+		parts: Object.fromEntries(parts.map((part) => [part.orderId, toPart(part)])),
+	} as unknown as Item & Key;
+}
+
+export function checkoutFromItem(item: Item): Checkout {
+	const { pk, sk, parts, ...rest } = item;
+	const buyerId = String(pk).slice('B#'.length);
+	const stored = Object.entries(parts as unknown as Record<OrderId, StoredPart>);
+	return {
+		...rest,
+		buyerId,
+		checkoutId: ownedId('checkout', buyerId, String(sk).slice('C#'.length)),
+		parts: stored.map(([orderId, part]) => fromPart(orderId, part)).toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)),
+	} as unknown as Checkout;
+}
+
+export function orderItem(order: Order): Item & Key {
+	const { orderId: _id, tenantId: _tenant, clusterId, grade, channel, lines, buyerId, ...rest } = order;
+	return {
+		...orderKeys.order(order.orderId),
+		...rest,
+		...toPart({ orderId: order.orderId, tenantId: order.tenantId, clusterId, grade, channel, lines }),
+		buyer: buyerId,
+	} as unknown as Item & Key;
+}
+
+export function orderFromItem(item: Item): Order {
+	const { pk, sk, clusterId, grade, channel, lines, buyer, ...rest } = item;
+	const orderId = ownedId('order', String(pk).slice('T#'.length), String(sk).slice('O#'.length));
+	return {
+		...rest,
+		...fromPart(orderId, { clusterId, grade, channel, lines } as unknown as StoredPart),
+		buyerId: buyer,
+	} as unknown as Order;
+}

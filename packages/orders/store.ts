@@ -1,0 +1,183 @@
+import type { BuyerId, CheckoutId, Millis, OrderId, Result, TenantId } from '#kernel';
+import { parseOwnedId, refused } from '#kernel';
+import { type Database, type Item, type Key, Unavailable, type Write } from '#platform';
+import type { Checkout } from './checkout.ts';
+import { checkoutFromItem, checkoutItem, orderFromItem, orderItem } from './items.ts';
+import { type Order, type OrderState, orderStates } from './order.ts';
+import type { OrdersRefusal } from './refusal.ts';
+import { orderKeys } from './table.ts';
+
+/** Reads checkouts and orders and states their writes. A state is left only from the state that was expected. */
+export interface OrdersStore {
+	/** The buyer's own checkout. */
+	checkout(buyerId: BuyerId, checkoutId: CheckoutId): Promise<Checkout | undefined>;
+	/** Any checkout by its id, for the payment provider's events and the base. */
+	anyCheckout(checkoutId: CheckoutId): Promise<Checkout | undefined>;
+	/** The write that places a checkout, unless its key is taken. */
+	place(checkout: Checkout): Write;
+	/** The write that moves a checkout to its new state, if it is still in `from`. */
+	move(checkout: Checkout, from: Checkout['state']): Write;
+	/** Lengthens a hold that still awaits payment. */
+	extend(checkout: Checkout, expiresAt: Millis): Promise<boolean>;
+	/** The write that records an order once. */
+	record(order: Order): Write;
+	/** Decides the next state of an order and stores it; a decision that lost to another writer is made again. */
+	change(order: Order, decide: (order: Order) => Result<Order, OrdersRefusal>): Promise<Result<Order, OrdersRefusal>>;
+	tenantOrder(tenantId: TenantId, orderId: OrderId): Promise<Order | undefined>;
+	buyerOrder(buyerId: BuyerId, orderId: OrderId): Promise<Order | undefined>;
+	/** A tenant's orders, newest first; with a state, at most `maxFiltered` orders are looked at for one page. */
+	tenantOrders(tenantId: TenantId, state: OrderState | undefined, limit: number, after: Item | undefined): Promise<OrderPage>;
+	/** A buyer's orders, newest first. */
+	buyerOrders(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<OrderPage>;
+}
+
+export interface OrderPage {
+	readonly orders: Order[];
+	readonly last: Item | undefined;
+}
+
+/** Orders looked at for one filtered page: about 1 MB, DynamoDB's own page. */
+export const maxFiltered = 1_000;
+
+export function ordersStore(database: Database, table: string): OrdersStore {
+	const find = async (key: Key | undefined) => key && (await database.get(table, key, { consistent: true }));
+
+	const store: OrdersStore = {
+		async checkout(buyerId, checkoutId) {
+			return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : undefined;
+		},
+		async anyCheckout(checkoutId) {
+			const item = await find(orderKeys.findCheckout(checkoutId));
+			return item && checkoutFromItem(item);
+		},
+		place: (checkout) => ({ kind: 'put', table, item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }),
+		move: (checkout, from) => moved(table, checkout, from),
+		async extend(checkout, expiresAt) {
+			const done = await database.write({
+				kind: 'update',
+				table,
+				key: orderKeys.checkout(checkout.checkoutId),
+				update: 'SET expiresAt = :expiresAt',
+				condition: '#state = :from',
+				names: { '#state': 'state' },
+				values: { ':expiresAt': expiresAt, ':from': 'awaiting_payment' },
+			});
+			return done.ok;
+		},
+		record: (order) => ({ kind: 'put', table, item: orderItem(order), condition: 'attribute_not_exists(pk)' }),
+		async change(order, decide) {
+			let current = order;
+			for (let tries = 0; tries < orderStates.length; tries++) {
+				const next = decide(current);
+				if (!next.ok || next.value === current) return next;
+				const done = await database.write(advanced(table, next.value, current.state));
+				if (done.ok) return next;
+				if (done.item === undefined) return refused({ kind: 'not_found' });
+				current = orderFromItem(done.item);
+			}
+			throw new Unavailable('order in contention', 1);
+		},
+		async tenantOrder(tenantId, orderId) {
+			if (parseOwnedId('order', orderId)?.owner !== tenantId) return undefined;
+			const item = await find(orderKeys.findOrder(orderId));
+			return item && orderFromItem(item);
+		},
+		async buyerOrder(buyerId, orderId) {
+			const item = await find(orderKeys.findOrder(orderId));
+			return item?.['buyer'] === buyerId ? orderFromItem(item) : undefined;
+		},
+		tenantOrders: (tenantId, state, limit, after) => tenantPage(database, table, { tenantId, state, limit, after }),
+		buyerOrders: (buyerId, limit, after) => buyerPage(database, table, { buyerId, limit, after }),
+	};
+	return store;
+}
+
+/** What a state adds to its item; the rest of a checkout never changes. */
+function moved(table: string, checkout: Checkout, from: Checkout['state']): Write {
+	const { state, ...item } = checkoutItem(checkout);
+	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt'].filter((name) => item[name] !== undefined);
+	return {
+		kind: 'update',
+		table,
+		key: orderKeys.checkout(checkout.checkoutId),
+		update: ['SET #state = :to', ...added.map((name) => `${name} = :${name}`)].join(', '),
+		condition: '#state = :from',
+		names: { '#state': 'state' },
+		values: { ':to': state, ':from': from, ...Object.fromEntries(added.map((name) => [`:${name}`, item[name]])) },
+	};
+}
+
+function advanced(table: string, order: Order, from: OrderState): Extract<Write, { kind: 'update' }> {
+	const { state, ...item } = orderItem(order);
+	const added = ['shipment', 'receivedAt', 'closedAt'].filter((name) => item[name] !== undefined);
+	return {
+		kind: 'update',
+		table,
+		key: orderKeys.order(order.orderId),
+		update: ['SET #state = :to', ...added.map((name) => `${name} = :${name}`)].join(', '),
+		condition: '#state = :from',
+		names: { '#state': 'state' },
+		values: { ':to': state, ':from': from, ...Object.fromEntries(added.map((name) => [`:${name}`, item[name]])) },
+	};
+}
+
+interface TenantQuestion {
+	readonly tenantId: TenantId;
+	readonly state: OrderState | undefined;
+	readonly limit: number;
+	readonly after: Item | undefined;
+}
+
+async function tenantPage(database: Database, table: string, { tenantId, state, limit, after }: TenantQuestion): Promise<OrderPage> {
+	const orders: Order[] = [];
+	let last = after;
+	for (let looked = 0; looked < maxFiltered; ) {
+		const page = await database.query({
+			table,
+			where: 'pk = :pk AND begins_with(sk, :prefix)',
+			values: { ':pk': `T#${tenantId}`, ':prefix': 'O#' },
+			limit: state === undefined ? limit : maxPage,
+			backwards: true,
+			consistent: true,
+			after: last,
+		});
+		for (const item of page.items) {
+			looked += 1;
+			const order = orderFromItem(item);
+			if (state !== undefined && order.state !== state) continue;
+			orders.push(order);
+			if (orders.length === limit) return { orders, last: more(page, item) };
+		}
+		last = page.last;
+		if (last === undefined) break;
+	}
+	return { orders, last };
+}
+
+/** Items read at a time under a filter. */
+const maxPage = 100;
+
+/** The place to go on from: after `item`, unless it is the last of all. */
+function more(page: { items: Item[]; last: Item | undefined }, item: Item): Item | undefined {
+	const isLast = page.items.at(-1) === item;
+	return isLast ? page.last : { pk: item['pk'], sk: item['sk'] };
+}
+
+async function buyerPage(
+	database: Database,
+	table: string,
+	{ buyerId, limit, after }: { buyerId: BuyerId; limit: number; after: Item | undefined },
+): Promise<OrderPage> {
+	const page = await database.query({
+		table,
+		index: 'byBuyer',
+		where: 'buyer = :buyer',
+		values: { ':buyer': buyerId },
+		limit,
+		backwards: true,
+		after,
+	});
+	const keys = page.items.map((item) => ({ table, key: { pk: String(item['pk']), sk: String(item['sk']) } }));
+	const items = await database.batchGet(keys, { consistent: true });
+	return { orders: items.flatMap((item) => (item ? [orderFromItem(item)] : [])), last: page.last };
+}

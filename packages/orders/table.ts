@@ -1,0 +1,43 @@
+import { type CheckoutId, type Millis, type OrderId, parseOwnedId } from '#kernel';
+import type { Key, Table } from '#platform';
+
+/** Checkouts, orders and holds. */
+export const ordersTable = {
+	name: 'orders',
+	indexes: {
+		byBuyer: { partitionKey: 'buyer', sortKey: 'sk', projection: 'keys' },
+	},
+	stream: true,
+	questions: {
+		'a checkout of a buyer': 'get B#<buyerId> / C#<unique>',
+		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
+		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
+		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',
+		'what is due to expire': 'query pk = HOLDS, sk <= now',
+	},
+} as const satisfies Table;
+
+/** A key is read off an id, or there is none: what is not an id of ours opens nothing. */
+export const orderKeys = {
+	checkout(checkoutId: CheckoutId): Key {
+		return needed(orderKeys.findCheckout(checkoutId));
+	},
+	findCheckout(checkoutId: string): Key | undefined {
+		const id = parseOwnedId('checkout', checkoutId);
+		return id && { pk: `B#${id.owner}`, sk: `C#${id.unique}` };
+	},
+	order(orderId: OrderId): Key {
+		return needed(orderKeys.findOrder(orderId));
+	},
+	findOrder(orderId: string): Key | undefined {
+		const id = parseOwnedId('order', orderId);
+		return id && { pk: `T#${id.owner}`, sk: `O#${id.unique}` };
+	},
+	/** A batch of holds that are all due at `expiresAt`; thirteen digits sort until the year 2286. */
+	holds: (expiresAt: Millis, unique: string): Key => ({ pk: 'HOLDS', sk: `${String(expiresAt).padStart(13, '0')}#${unique}` }),
+} as const;
+
+function needed(key: Key | undefined): Key {
+	if (key === undefined) throw new Error('not an id of ours');
+	return key;
+}

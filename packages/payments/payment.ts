@@ -1,0 +1,52 @@
+import type { CheckoutId, Money, Result } from '#kernel';
+
+/** How a buyer can pay. A bank transfer is confirmed by the base; the others go through Stripe. */
+export const paymentMethods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
+export type PaymentMethod = (typeof paymentMethods)[number];
+
+/** A payment that is open: what the buyer's client needs to carry it out. */
+export interface OpenPayment {
+	readonly paymentId: string;
+	readonly provider: 'stripe' | 'bank_transfer';
+	/** For Stripe's client library. */
+	readonly clientSecret?: string;
+	/** To be quoted in the bank transfer. */
+	readonly reference?: string;
+}
+
+/** What a provider tells of a payment of ours. `currency` is as told: it may be one that the base does not take. */
+export interface CapturedPayment {
+	readonly paymentId: string;
+	readonly checkoutId: CheckoutId;
+	readonly amount: number;
+	readonly currency: string;
+}
+
+export type PaymentEvent =
+	| { readonly kind: 'captured'; readonly payment: CapturedPayment }
+	/** An event that changes nothing here. */
+	| { readonly kind: 'other'; readonly type: string };
+
+/** What payments refuse. */
+export type PaymentsRefusal =
+	| { readonly kind: 'invalid_signature' }
+	| { readonly kind: 'unknown_checkout' }
+	| { readonly kind: 'payment_provider_unavailable' };
+
+/** A payment rail. Every call names its operation, so that repeating it does it once. */
+export interface PaymentProvider {
+	/** Opens the payment of a checkout, or returns the one that is open for that method. */
+	open(
+		checkout: { readonly checkoutId: CheckoutId; readonly total: Money },
+		method: Exclude<PaymentMethod, 'bank_transfer'>,
+	): Promise<Result<OpenPayment, PaymentsRefusal>>;
+	/** Gives all of a payment back. */
+	refund(paymentId: string): Promise<Result<void, PaymentsRefusal>>;
+	/** Reads an event from its raw bytes, if the signature proves them. */
+	event(bytes: Uint8Array, signature: string | undefined): Promise<Result<PaymentEvent, PaymentsRefusal>>;
+}
+
+/** The payment of a checkout by bank transfer: one, so its id is made of the checkout's. */
+export function bankTransfer(checkoutUnique: string): OpenPayment {
+	return { paymentId: `bank_${checkoutUnique}`, provider: 'bank_transfer', reference: checkoutUnique.slice(0, 12).toUpperCase() };
+}

@@ -1,0 +1,73 @@
+import Stripe from 'stripe';
+import { type Result, accepted, refused } from '#kernel';
+import type { OpenPayment, PaymentEvent, PaymentProvider, PaymentsRefusal } from './payment.ts';
+
+/** `apiBase` is another address than Stripe's own, for a stand-in on this machine. */
+export interface StripeOptions {
+	readonly secretKey: string;
+	readonly webhookSecret: string;
+	readonly apiBase?: string | undefined;
+}
+
+/** The gateway waits 30 seconds; two tries of five leave it time to answer. */
+const timeoutMs = 5_000;
+const retries = 1;
+
+/** Stripe as a payment rail. Idempotency keys are made of our own ids, so a retry after a lost answer finds the first. */
+export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOptions): PaymentProvider {
+	const stripe = new Stripe(secretKey, { telemetry: false, maxNetworkRetries: retries, timeout: timeoutMs, ...address(apiBase) });
+	return {
+		open: ({ checkoutId, total }, method) =>
+			attempted(async (): Promise<OpenPayment> => {
+				const intent = await stripe.paymentIntents.create(
+					{
+						amount: total.amount,
+						currency: total.currency.toLowerCase(),
+						allowed_payment_method_types: [method],
+						metadata: { checkoutId },
+					},
+					{ idempotencyKey: `open-${method}-${checkoutId}` },
+				);
+				return { paymentId: intent.id, provider: 'stripe', ...(intent.client_secret ? { clientSecret: intent.client_secret } : {}) };
+			}),
+		refund: (paymentId) =>
+			attempted(async () => {
+				await stripe.refunds.create({ payment_intent: paymentId }, { idempotencyKey: `refund-${paymentId}` });
+			}),
+		async event(bytes, signature) {
+			try {
+				const event = await stripe.webhooks.constructEventAsync(Buffer.from(bytes), signature ?? '', webhookSecret);
+				return accepted(readEvent(event));
+			} catch (error) {
+				if (error instanceof Stripe.errors.StripeSignatureVerificationError || error instanceof SyntaxError)
+					return refused({ kind: 'invalid_signature' });
+				throw error;
+			}
+		},
+	};
+}
+
+function readEvent(event: Stripe.Event): PaymentEvent {
+	if (event.type !== 'payment_intent.succeeded') return { kind: 'other', type: event.type };
+	const { id, amount_received: amount, currency, metadata } = event.data.object;
+	const checkoutId = metadata['checkoutId'];
+	if (checkoutId === undefined) return { kind: 'other', type: event.type };
+	return { kind: 'captured', payment: { paymentId: id, checkoutId, amount, currency: currency.toUpperCase() } };
+}
+
+/** What Stripe cannot do now is a refusal with facts; what it says of our own request is our mistake and is thrown. */
+async function attempted<T>(call: () => Promise<T>): Promise<Result<T, PaymentsRefusal>> {
+	try {
+		return accepted(await call());
+	} catch (error) {
+		const passing = error instanceof Stripe.errors.StripeConnectionError || error instanceof Stripe.errors.StripeRateLimitError || error instanceof Stripe.errors.StripeAPIError;
+		if (passing) return refused({ kind: 'payment_provider_unavailable' });
+		throw error;
+	}
+}
+
+function address(apiBase: string | undefined) {
+	if (apiBase === undefined) return {};
+	const url = new URL(apiBase);
+	return { host: url.hostname, port: Number(url.port), protocol: url.protocol === 'https:' ? 'https' : 'http' } as const;
+}

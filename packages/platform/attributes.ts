@@ -1,0 +1,50 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+/** What an item may hold. Numbers are safe integers: amounts, counts and times are never floats. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value | undefined };
+export type Item = { readonly [name: string]: Value | undefined };
+export interface Key {
+	readonly pk: string;
+	readonly sk: string;
+}
+
+export function toAttribute(value: Value): AttributeValue {
+	if (value === null) return { NULL: true };
+	switch (typeof value) {
+		case 'string':
+			return { S: value };
+		case 'boolean':
+			return { BOOL: value };
+		case 'number':
+			if (!Number.isSafeInteger(value)) throw new RangeError(`not a safe integer: ${value}`);
+			return { N: String(value) };
+		case 'object':
+			return Array.isArray(value) ? { L: value.map(toAttribute) } : { M: toAttributes(value as Item) };
+	}
+}
+
+export function toAttributes(item: Item): Record<string, AttributeValue> {
+	const attributes: Record<string, AttributeValue> = {};
+	for (const [name, value] of Object.entries(item)) if (value !== undefined) attributes[name] = toAttribute(value);
+	return attributes;
+}
+
+export function fromAttribute(attribute: AttributeValue): Value {
+	if (attribute.S !== undefined) return attribute.S;
+	if (attribute.N !== undefined) return fromNumber(attribute.N);
+	if (attribute.BOOL !== undefined) return attribute.BOOL;
+	if (attribute.M !== undefined) return fromAttributes(attribute.M);
+	if (attribute.L !== undefined) return attribute.L.map(fromAttribute);
+	if (attribute.NULL !== undefined) return null;
+	throw new TypeError(`an attribute type that no item of ours has: ${Object.keys(attribute).join()}`);
+}
+
+export function fromAttributes(attributes: Record<string, AttributeValue>): Item {
+	return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, fromAttribute(value)]));
+}
+
+function fromNumber(text: string): number {
+	const number = Number(text);
+	if (!Number.isSafeInteger(number)) throw new RangeError(`not a safe integer: ${text}`);
+	return number;
+}

@@ -1,0 +1,108 @@
+import {
+	BatchGetItemCommand,
+	type ConsumedCapacity,
+	ConditionalCheckFailedException,
+	DeleteItemCommand,
+	type DynamoDBClient,
+	PutItemCommand,
+	TransactWriteItemsCommand,
+	TransactionCanceledException,
+	type TransactWriteItem,
+	UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
+import type { Transacted, Written } from './database.ts';
+import { Unavailable, translated } from './failures.ts';
+import { addUsage } from './usage.ts';
+import { type Write, writeFields } from './writes.ts';
+
+export function units(consumed: ConsumedCapacity | readonly ConsumedCapacity[] | undefined): number {
+	if (consumed === undefined) return 0;
+	return [consumed].flat().reduce((total, table) => total + (table.CapacityUnits ?? 0), 0);
+}
+
+/** One conditional write. A failed condition is an answer; DynamoDB bills it and does not say how much. */
+export async function writeOne(client: DynamoDBClient, write: Exclude<Write, { kind: 'check' }>): Promise<Written> {
+	try {
+		const answer = await translated(() => sendWrite(client, write));
+		addUsage('write', units(answer.ConsumedCapacity));
+		return { ok: true };
+	} catch (error) {
+		if (!(error instanceof ConditionalCheckFailedException)) throw error;
+		addUsage('write', 0);
+		return { ok: false, item: error.Item && fromAttributes(error.Item) };
+	}
+}
+
+function sendWrite(client: DynamoDBClient, write: Exclude<Write, { kind: 'check' }>) {
+	const fields = { ...writeFields(write), ReturnConsumedCapacity: 'TOTAL' } as const;
+	switch (write.kind) {
+		case 'put':
+			return client.send(new PutItemCommand({ ...fields, Item: toAttributes(write.item) }));
+		case 'update':
+			return client.send(new UpdateItemCommand({ ...fields, Key: toAttributes({ ...write.key }), UpdateExpression: write.update }));
+		case 'delete':
+			return client.send(new DeleteItemCommand({ ...fields, Key: toAttributes({ ...write.key }) }));
+	}
+}
+
+/** One try of a transaction: done, refused by position, or in conflict with another transaction on the same item. */
+export async function transactOnce(
+	client: DynamoDBClient,
+	parts: TransactWriteItem[],
+): Promise<Transacted | 'conflict'> {
+	try {
+		const answer = await translated(() =>
+			client.send(new TransactWriteItemsCommand({ TransactItems: parts, ReturnConsumedCapacity: 'TOTAL' })),
+		);
+		addUsage('write', units(answer.ConsumedCapacity));
+		return { ok: true };
+	} catch (error) {
+		if (!(error instanceof TransactionCanceledException)) throw error;
+		addUsage('write', 0);
+		return cancelled(error);
+	}
+}
+
+/** Reads the reasons of a cancelled transaction, which stand in the order of its parts. */
+function cancelled(error: TransactionCanceledException): Transacted | 'conflict' {
+	const reasons = error.CancellationReasons ?? [];
+	const failures = reasons.flatMap((reason, index) =>
+		reason.Code === 'ConditionalCheckFailed' ? [{ index, item: reason.Item && fromAttributes(reason.Item) }] : [],
+	);
+	if (failures.length > 0) return { ok: false, failures };
+	if (reasons.some((reason) => reason.Code === 'TransactionConflict')) return 'conflict';
+	if (reasons.some((reason) => /Throttl|ThroughputExceeded/.test(reason.Code ?? '')))
+		throw new Unavailable('database', 2, { cause: error });
+	throw error;
+}
+
+/** Reads up to 100 items. What DynamoDB leaves unprocessed is asked again, a bounded number of times. */
+export async function batchGet(
+	client: DynamoDBClient,
+	wanted: readonly { table: string; key: Key }[],
+	options: { consistent?: boolean } = {},
+): Promise<(Item | undefined)[]> {
+	if (wanted.length === 0) return [];
+	const found = new Map<string, Item>();
+	const name = (table: string, key: { pk?: unknown; sk?: unknown }) => `${table}\n${String(key.pk)}\n${String(key.sk)}`;
+	let request: NonNullable<ConstructorParameters<typeof BatchGetItemCommand>[0]['RequestItems']> = {};
+	for (const { table, key } of new Map(wanted.map((one) => [name(one.table, one.key), one])).values()) {
+		request[table] ??= { Keys: [], ConsistentRead: options.consistent ?? false };
+		request[table].Keys?.push(toAttributes({ ...key }));
+	}
+	for (let tries = 1; Object.keys(request).length > 0; tries++) {
+		if (tries > maxBatchGetTries) throw new Unavailable('database', 2);
+		const answer = await translated(() =>
+			client.send(new BatchGetItemCommand({ RequestItems: request, ReturnConsumedCapacity: 'TOTAL' })),
+		);
+		addUsage('read', units(answer.ConsumedCapacity));
+		for (const [table, items] of Object.entries(answer.Responses ?? {}))
+			for (const item of items.map(fromAttributes)) found.set(name(table, item), item);
+		request = answer.UnprocessedKeys ?? {};
+	}
+	return wanted.map((one) => found.get(name(one.table, one.key)));
+}
+
+/** A batch is left unprocessed beyond 16 MB or under throttling; each try reads at least one item of the first. */
+const maxBatchGetTries = 8;

@@ -1,0 +1,43 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Millis, base32, timeOrdered } from '#kernel';
+
+/** A new unique part for an id: sorts by time, 80 random bits. */
+export function newUnique(at: Millis): string {
+	return timeOrdered(at, randomBytes(10));
+}
+
+/** A unique part derived from texts: the same texts give the same 26 characters (128 bits of SHA-256). */
+export function derivedUnique(...texts: readonly string[]): string {
+	return base32(digest(texts).subarray(0, 16));
+}
+
+/** A short fingerprint by which two requests are told apart: 128 bits of SHA-256. */
+export function fingerprint(...texts: readonly string[]): string {
+	return digest(texts).subarray(0, 16).toString('base64url');
+}
+
+/** The length before each text keeps `('ab','c')` and `('a','bc')` apart. */
+function digest(texts: readonly string[]): Buffer {
+	const hash = createHash('sha256');
+	for (const text of texts) hash.update(`${text.length}:`).update(text);
+	return hash.digest();
+}
+
+/** Seals a JSON value so that a client can carry it but not change it; `scope` binds it to one question. */
+export function sealText(secret: string, scope: string, value: unknown): string {
+	const payload = Buffer.from(JSON.stringify(value)).toString('base64url');
+	return `${payload}.${mac(secret, scope, payload)}`;
+}
+
+/** The value of a sealed text, or undefined when it was altered, cut, or made for another question. */
+export function openText(secret: string, scope: string, text: string): unknown {
+	const [payload = '', signature = '', ...rest] = text.split('.');
+	const expected = Buffer.from(mac(secret, scope, payload));
+	const given = Buffer.from(signature);
+	if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+	return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+}
+
+function mac(secret: string, scope: string, payload: string): string {
+	return createHmac('sha256', secret).update(`${scope}\n${payload}`).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,117 @@
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
+import { batchGet, transactOnce, units, writeOne } from './calls.ts';
+import { Unavailable, translated } from './failures.ts';
+import { addUsage } from './usage.ts';
+import { type Write, transactPart } from './writes.ts';
+
+export interface QueryRequest {
+	readonly table: string;
+	readonly index?: string;
+	/** `pk = :pk AND begins_with(sk, :sk)`; attribute names that are reserved words go through `names`. */
+	readonly where: string;
+	readonly filter?: string;
+	readonly names?: Readonly<Record<string, string>>;
+	readonly values: Item;
+	readonly limit: number;
+	readonly backwards?: boolean;
+	readonly consistent?: boolean;
+	readonly after?: Item | undefined;
+}
+
+/** What a transaction did: all of it, or nothing, with the position and the stored item of each failed condition. */
+export type Transacted =
+	| { readonly ok: true }
+	| { readonly ok: false; readonly failures: readonly { readonly index: number; readonly item: Item | undefined }[] };
+
+/** What a single conditional write did; on failure the stored item says why. */
+export type Written = { readonly ok: true } | { readonly ok: false; readonly item: Item | undefined };
+
+/** DynamoDB, counted. Throws `Unavailable` when it does not answer or stays in conflict beyond the retries. */
+export interface Database {
+	get(table: string, key: Key, options?: { consistent?: boolean }): Promise<Item | undefined>;
+	/** Up to 100 items, in the order of their keys; absent ones are undefined. */
+	batchGet(keys: readonly { table: string; key: Key }[], options?: { consistent?: boolean }): Promise<(Item | undefined)[]>;
+	query(request: QueryRequest): Promise<{ items: Item[]; last: Item | undefined }>;
+	/** One conditional write: the old image on failure costs no second round trip. */
+	write(write: Exclude<Write, { kind: 'check' }>): Promise<Written>;
+	/** Up to 100 writes, all or nothing. A conflict with another transaction is retried, and is never a refusal. */
+	transact(writes: readonly Write[]): Promise<Transacted>;
+}
+
+/** The limit of DynamoDB for BatchGetItem and TransactWriteItems. */
+export const maxBatch = 100;
+
+/**
+ * Tries of a transaction that meets another on the same item. Conflicts clear in milliseconds: nine tries with
+ * full jitter, doubling from 10 ms up to 240 ms, wait 0.6 s on average and 1.2 s at most.
+ */
+const maxConflictTries = 9;
+const conflictPauseMs = 5;
+const maxConflictPauseMs = 240;
+
+export function openDatabase(): Database {
+	const client = new DynamoDBClient({ maxAttempts: 4 });
+
+	async function get(table: string, key: Key, options: { consistent?: boolean } = {}): Promise<Item | undefined> {
+		const answer = await translated(() =>
+			client.send(
+				new GetItemCommand({
+					TableName: table,
+					Key: toAttributes({ ...key }),
+					ConsistentRead: options.consistent ?? false,
+					ReturnConsumedCapacity: 'TOTAL',
+				}),
+			),
+		);
+		addUsage('read', units(answer.ConsumedCapacity));
+		return answer.Item && fromAttributes(answer.Item);
+	}
+
+	async function query(request: QueryRequest): Promise<{ items: Item[]; last: Item | undefined }> {
+		const answer = await translated(() =>
+			client.send(
+				new QueryCommand({
+					TableName: request.table,
+					IndexName: request.index,
+					KeyConditionExpression: request.where,
+					FilterExpression: request.filter,
+					ExpressionAttributeNames: request.names,
+					ExpressionAttributeValues: toAttributes(request.values),
+					Limit: request.limit,
+					ScanIndexForward: !request.backwards,
+					ConsistentRead: request.consistent ?? false,
+					ExclusiveStartKey: request.after && toAttributes(request.after),
+					ReturnConsumedCapacity: 'TOTAL',
+				}),
+			),
+		);
+		addUsage('read', units(answer.ConsumedCapacity));
+		return {
+			items: (answer.Items ?? []).map(fromAttributes),
+			last: answer.LastEvaluatedKey && fromAttributes(answer.LastEvaluatedKey),
+		};
+	}
+
+	async function transact(writes: readonly Write[]): Promise<Transacted> {
+		const parts = writes.map(transactPart);
+		for (let tries = 1; ; tries++) {
+			const outcome = await transactOnce(client, parts);
+			if (outcome !== 'conflict') return outcome;
+			if (tries === maxConflictTries) throw new Unavailable('transaction conflict', 1);
+			await pause(Math.random() * Math.min(maxConflictPauseMs, conflictPauseMs * 2 ** tries));
+		}
+	}
+
+	return {
+		get,
+		query,
+		transact,
+		batchGet: (keys, options) => batchGet(client, keys, options),
+		write: (write) => writeOne(client, write),
+	};
+}
+
+function pause(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,37 @@
+/** A dependency did not answer, or asked us to come back. The edge answers 503 with `Retry-After`. */
+export class Unavailable extends Error {
+	readonly retryAfterSeconds: number;
+	constructor(what: string, retryAfterSeconds: number, options?: ErrorOptions) {
+		super(`unavailable: ${what}`, options);
+		this.name = 'Unavailable';
+		this.retryAfterSeconds = retryAfterSeconds;
+	}
+}
+
+/** What DynamoDB and the socket say when the fault is not in the request. The SDK has retried these before we see them. */
+const passing = new Set([
+	'ProvisionedThroughputExceededException',
+	'ThrottlingException',
+	'RequestLimitExceeded',
+	'InternalServerError',
+	'ServiceUnavailable',
+	'TransactionInProgressException',
+	'TimeoutError',
+	'AbortError',
+]);
+
+/** Runs a call to DynamoDB and turns a passing failure into `Unavailable`; any other failure stays what it is. */
+export async function translated<T>(call: () => Promise<T>): Promise<T> {
+	try {
+		return await call();
+	} catch (error) {
+		if (error instanceof Error && isPassing(error)) throw new Unavailable('database', 2, { cause: error });
+		throw error;
+	}
+}
+
+function isPassing(error: Error): boolean {
+	if (passing.has(error.name)) return true;
+	const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
+	return typeof code === 'string' ? /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code) : ($metadata?.httpStatusCode ?? 0) >= 500;
+}

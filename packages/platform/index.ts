@@ -1,0 +1,11 @@
+export type { Item, Key, Value } from './attributes.ts';
+export { fromAttributes } from './attributes.ts';
+export * from './clock.ts';
+export * from './crypto.ts';
+export { type Database, maxBatch, openDatabase } from './database.ts';
+export * from './environment.ts';
+export { Unavailable } from './failures.ts';
+export * from './log.ts';
+export * from './table.ts';
+export * from './usage.ts';
+export type { Write } from './writes.ts';

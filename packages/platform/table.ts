@@ -1,0 +1,30 @@
+/** The tables of the base. Every table has the string keys `pk` and `sk`. */
+export type TableName = 'directory' | 'catalog' | 'orders' | 'ledger' | 'sales';
+
+/** A global secondary index: two string attributes and what it carries beside the keys. */
+export interface Index {
+	readonly partitionKey: string;
+	readonly sortKey: string;
+	readonly projection: 'all' | 'keys' | readonly string[];
+}
+
+/**
+ * A table, written down once: infra builds it, stores address it, tests read it.
+ * `questions` says how each question is answered; what is not in it is not asked.
+ */
+export interface Table {
+	readonly name: TableName;
+	readonly indexes: Readonly<Record<string, Index>>;
+	/** Whether changes are streamed (new and old image). */
+	readonly stream: boolean;
+	/** The attribute that holds the time to live in seconds, if any. */
+	readonly timeToLive?: string;
+	readonly questions: Readonly<Record<string, string>>;
+}
+
+/** The environment variable under which a function finds a table's physical name. */
+export type TableVariable = `${Uppercase<TableName>}_TABLE`;
+
+export function tableVariable(name: TableName): TableVariable {
+	return `${name.toUpperCase()}_TABLE` as TableVariable;
+}

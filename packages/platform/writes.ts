@@ -1,0 +1,39 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type Item, type Key, toAttributes } from './attributes.ts';
+
+interface Expression {
+	readonly names?: Readonly<Record<string, string>>;
+	readonly values?: Item;
+}
+
+/** One write with its condition. Stores build these; nothing else holds an expression. */
+export type Write =
+	| ({ readonly kind: 'put'; readonly table: string; readonly item: Item & Key; readonly condition?: string } & Expression)
+	| ({ readonly kind: 'update'; readonly table: string; readonly key: Key; readonly update: string; readonly condition?: string } & Expression)
+	| ({ readonly kind: 'delete'; readonly table: string; readonly key: Key; readonly condition?: string } & Expression)
+	| ({ readonly kind: 'check'; readonly table: string; readonly key: Key; readonly condition: string } & Expression);
+
+/** The fields that every kind of write shares, in the words of the API. */
+export function writeFields(write: Write) {
+	return {
+		TableName: write.table,
+		ConditionExpression: write.condition,
+		ExpressionAttributeNames: write.names,
+		ExpressionAttributeValues: write.values && toAttributes(write.values),
+		ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+	} as const;
+}
+
+export function transactPart(write: Write): TransactWriteItem {
+	const fields = writeFields(write);
+	switch (write.kind) {
+		case 'put':
+			return { Put: { ...fields, Item: toAttributes(write.item) } };
+		case 'update':
+			return { Update: { ...fields, Key: toAttributes({ ...write.key }), UpdateExpression: write.update } };
+		case 'delete':
+			return { Delete: { ...fields, Key: toAttributes({ ...write.key }) } };
+		case 'check':
+			return { ConditionCheck: { ...fields, Key: toAttributes({ ...write.key }), ConditionExpression: write.condition } };
+	}
+}

@@ -1,0 +1,3 @@
+export * from './row.ts';
+export * from './store.ts';
+export { stockKeys } from './table.ts';

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestBase, startTestBase } from '../support/base.ts';
+import { available, expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
+
+let base: TestBase;
+beforeAll(async () => {
+	base = await startTestBase();
+	await openTenant(base, 'tenant-a');
+	await openTenant(base, 'tenant-b', 'dalang', 'ordinary');
+});
+afterAll(() => base.stop());
+
+const place = (body: object, headers = newKey(), buyer = 'buyer-1') => base.buyer(buyer).post('/v1/checkouts', body, headers);
+
+describe('POST /v1/checkouts', () => {
+	test('201: reserves across tenants and sums to the total', async () => {
+		const [a, b] = [await onSale(base, 'tenant-a', { red: { S: 5, M: 5 } }), await onSale(base, 'tenant-b', { blue: { M: 3 } })];
+		const answer = expectStatus(await place(lines([a, 'red', 'S', 2], [a, 'red', 'M', 1], [b, 'blue', 'M', 3])), 201);
+		expect(answer.body).toMatchObject({
+			state: 'awaiting_payment',
+			total: { amount: 6 * 12900, currency: 'CNY' },
+			orders: [
+				{ tenantId: 'tenant-a', subtotal: { amount: 3 * 12900 } },
+				{ tenantId: 'tenant-b', subtotal: { amount: 3 * 12900 } },
+			],
+		});
+		expect(Date.parse(answer.body.expiresAt) - Date.parse(answer.body.placedAt)).toBe(15 * 60_000);
+		expect((await available(base, 'tenant-a', a))['red']).toEqual({ S: 3, M: 4 });
+		expect((await available(base, 'tenant-b', b))['blue']).toEqual({ S: 0, M: 0 });
+	});
+
+	test('201: the same key is answered with the same checkout and reserves once', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		const key = newKey();
+		const first = expectStatus(await place(lines([id, 'red', 'S', 3]), key), 201);
+		const again = await Promise.all(Array.from({ length: 10 }, () => place(lines([id, 'red', 'S', 3]), key)));
+		for (const answer of again) expect({ status: answer.status, body: answer.body }).toEqual({ status: 201, body: first.body });
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(0);
+	});
+
+	test('201: the key is the buyer’s own: another buyer’s same key is another checkout', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		const key = newKey();
+		const first = expectStatus(await place(lines([id, 'red', 'S', 1]), key, 'buyer-1'), 201);
+		const second = expectStatus(await place(lines([id, 'red', 'S', 1]), key, 'buyer-2'), 201);
+		expect(second.body.checkoutId).not.toBe(first.body.checkoutId);
+		expectStatus(await base.buyer('buyer-2').get(`/v1/checkouts/${first.body.checkoutId}`), 404);
+	});
+
+	test('422: the same key with another body is refused and changes nothing', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		const key = newKey();
+		expectStatus(await place(lines([id, 'red', 'S', 1]), key), 201);
+		const other = expectStatus(await place(lines([id, 'red', 'S', 2]), key), 422);
+		expect(other.body.type).toBe('/problems/idempotency-mismatch');
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(2);
+	});
+
+	test('409: out of stock names every short line and reserves nothing', async () => {
+		const [a, b] = [await onSale(base, 'tenant-a', { red: { S: 1, M: 1 } }), await onSale(base, 'tenant-b', { red: { S: 9 } })];
+		const answer = expectStatus(await place(lines([a, 'red', 'S', 2], [a, 'red', 'M', 3], [b, 'red', 'S', 1])), 409);
+		expect(answer.body).toMatchObject({
+			type: '/problems/out-of-stock',
+			lines: [
+				{ listingId: a, color: 'red', size: 'S', requested: 2, available: 1 },
+				{ listingId: a, color: 'red', size: 'M', requested: 3, available: 1 },
+			],
+		});
+		expect((await available(base, 'tenant-b', b))['red']?.['S']).toBe(9);
+	});
+
+	test('409: a price that changed since it was seen is told, and the next try takes it', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		expectStatus(await base.anyone.get(`/v1/listings/${id}`), 200);
+		const price = { amount: 9900, currency: 'CNY' };
+		expectStatus(await base.merchant('tenant-a').send('PATCH', `/v1/merchant/listings/${id}`, { price }), 200);
+		const refused = expectStatus(await place(lines([id, 'red', 'S', 1])), 409);
+		expect(refused.body).toMatchObject({ type: '/problems/price-changed', listings: [{ listingId: id, unitPrice: price }] });
+		expect(expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body.total).toEqual(price);
+	});
+
+	test('409: a line that names an older revision is refused with the new price', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		const body = lines([id, 'red', 'S', 1]);
+		const bound = (revision: number) => ({ ...body, lines: body.lines.map((line) => ({ ...line, revision })) });
+		expect(expectStatus(await place(bound(1)), 409).body.type).toBe('/problems/price-changed');
+		expectStatus(await place(bound(2)), 201);
+	});
+
+	test('409: what is withdrawn, a draft, or a suspended tenant’s is not for sale', async () => {
+		await openTenant(base, 'tenant-c');
+		const withdrawn = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		const suspended = await onSale(base, 'tenant-c', { red: { S: 3 } });
+		expectStatus(await place(lines([withdrawn, 'red', 'S', 1], [suspended, 'red', 'S', 1])), 201);
+		expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/listings/${withdrawn}/withdraw`), 200);
+		expectStatus(await base.manager.post('/v1/base/tenants/tenant-c/suspend'), 200);
+		const answer = expectStatus(await place(lines([withdrawn, 'red', 'S', 1], [suspended, 'red', 'S', 1])), 409);
+		expect(answer.body).toMatchObject({ type: '/problems/not-for-sale', lines: [{ listingId: withdrawn }, { listingId: suspended }] });
+		expectStatus(await base.manager.post('/v1/base/tenants/tenant-c/approve'), 200);
+		expectStatus(await place(lines([suspended, 'red', 'S', 1])), 201);
+	});
+
+	test('400: without an Idempotency-Key nothing happens', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		const answer = expectStatus(await base.buyer().post('/v1/checkouts', lines([id, 'red', 'S', 1])), 400);
+		expect(answer.body.type).toBe('/problems/missing-idempotency-key');
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(3);
+	});
+
+	test('sells exactly the stock to four times as many buyers at once', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 20 } });
+		const answers = await Promise.all(Array.from({ length: 80 }, (_, i) => place(lines([id, 'red', 'S', 1]), newKey(), `racer-${i}`)));
+		expect(answers.filter((answer) => answer.status === 201)).toHaveLength(20);
+		expect(answers.filter((answer) => answer.status === 409)).toHaveLength(60);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(0);
+	});
+});
+
+describe('the end of a checkout', () => {
+	test('cancelling releases the stock once, however often it is said', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 }, blue: { M: 2 } });
+		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 2], [id, 'blue', 'M', 1])), 201).body;
+		const cancels = await Promise.all([1, 2, 3].map(() => base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`)));
+		for (const answer of cancels) expect(expectStatus(answer, 200).body.state).toBe('cancelled');
+		expect(await available(base, 'tenant-a', id)).toEqual({ red: { S: 3, M: 0 }, blue: { S: 0, M: 2 } });
+	});
+
+	test('what is not paid in time is released, and its payment can no longer be opened', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 2])), 201).body;
+		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 14 * 60 }), 200);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(1);
+		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 3 * 60 }), 200);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(3);
+		expect((await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body.state).toBe('expired');
+		const opened = await base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'card' });
+		expect(expectStatus(opened, 409).body).toMatchObject({ type: '/problems/checkout-state', state: 'expired' });
+	});
+
+	test('a payment after the end reserves again while there is stock, and goes back by itself when there is none', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
+		const late = expectStatus(await place(lines([id, 'red', 'S', 2])), 201).body.checkoutId;
+		const later = await base.buyer().post(`/v1/checkouts/${late}/payment`, { method: 'card' });
+		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 17 * 60 }), 200);
+		const other = expectStatus(await place(lines([id, 'red', 'S', 1]), newKey(), 'buyer-2'), 201).body.checkoutId;
+		expectStatus(await base.anyone.post(`/local/stripe/payment_intents/${later.body.paymentId}/succeed`), 200);
+		expect((await base.buyer().get(`/v1/checkouts/${late}`)).body.state).toBe('expired');
+		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${other}/cancel`), 200);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(2);
+	});
+});
+
+describe('paying', () => {
+	test('opening a payment twice opens one', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;
+		const open = () => base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'wechat_pay' });
+		const [one, two] = [expectStatus(await open(), 200), expectStatus(await open(), 200)];
+		expect(two.body).toEqual(one.body);
+		expect(one.body).toMatchObject({ provider: 'stripe', clientSecret: expect.any(String) });
+	});
+
+	test('a paid checkout is one order for each tenant, and paying again changes nothing', async () => {
+		const [a, b] = [await onSale(base, 'tenant-a', { red: { S: 5 } }), await onSale(base, 'tenant-b', { red: { S: 5 } })];
+		const placed = expectStatus(await place(lines([a, 'red', 'S', 1], [b, 'red', 'S', 2]), newKey(), 'payer'), 201).body;
+		const paymentId = await pay(base, placed.checkoutId, 'payer');
+		await base.anyone.post(`/local/stripe/payment_intents/${paymentId}/succeed`);
+		const checkout = (await base.buyer('payer').get(`/v1/checkouts/${placed.checkoutId}`)).body;
+		expect(checkout).toMatchObject({ state: 'paid', paymentId });
+		const orders = expectStatus(await base.buyer('payer').get('/v1/orders'), 200).body.items;
+		expect(orders.map((order: { orderId: string }) => order.orderId).toSorted()).toEqual(
+			placed.orders.map((order: { orderId: string }) => order.orderId).toSorted(),
+		);
+		expect((await available(base, 'tenant-a', a))['red']?.['S']).toBe(4);
+	});
+
+	test('an event whose signature does not prove its bytes is refused', async () => {
+		const body = JSON.stringify({ id: 'evt_1', type: 'payment_intent.succeeded', data: { object: {} } });
+		for (const signature of ['', 't=1,v1=00', `t=${Math.floor(Date.now() / 1000)},v1=${'0'.repeat(64)}`]) {
+			const answer = await base.anyone.post('/v1/webhooks/stripe', body, signature ? { 'stripe-signature': signature } : {});
+			expect(expectStatus(answer, 400).body.type).toBe('/problems/invalid-signature');
+		}
+	});
+
+	test('a bank transfer holds for three days and is confirmed by the base; another amount is a review', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
+		const [right, wrong] = await Promise.all([1, 2].map(async () => expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body.checkoutId));
+		for (const checkoutId of [right, wrong]) {
+			const opened = await base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' });
+			expect(expectStatus(opened, 200).body).toMatchObject({ provider: 'bank_transfer', reference: expect.any(String) });
+		}
+		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 2 * 86_400 }), 200);
+		const confirm = (checkoutId: string, amount: number) =>
+			base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: { amount, currency: 'CNY' } });
+		expect(expectStatus(await confirm(right, 12900), 200).body).toEqual({ checkoutId: right, state: 'paid' });
+		expect(expectStatus(await confirm(right, 12900), 200).body).toEqual({ checkoutId: right, state: 'paid' });
+		expect(expectStatus(await confirm(wrong, 12800), 200).body).toEqual({ checkoutId: wrong, state: 'review' });
+	});
+});

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { baseRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import type { Route } from '#http';
+import { type Answer, type Caller, type TestBase, startTestBase } from '../support/base.ts';
+import { expectStatus, openTenant } from '../support/scenario.ts';
+
+/** What every route refuses, for every route there is: a new route is in this suite by being in its table. */
+
+let base: TestBase;
+let callers: Record<'buyer' | 'merchant' | 'base', Caller>;
+beforeAll(async () => {
+	base = await startTestBase();
+	await openTenant(base, 'tenant-a');
+	callers = { buyer: base.buyer(), merchant: base.merchant('tenant-a'), base: base.manager };
+});
+afterAll(() => base.stop());
+
+const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
+	Object.values(table as Readonly<Record<string, Route>>),
+);
+const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);
+const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
+
+/** An address that is well formed, of things that are not there. */
+function address(route: Route): string {
+	const absent: Record<string, string> = {
+		listingId: `lst_tenant-a_${unique}`,
+		orderId: `ord_tenant-a_${unique}`,
+		importId: `imp_tenant-a_${unique}`,
+		checkoutId: `chk_buyer-1_${unique}`,
+		year: '2026',
+	};
+	return route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => absent[name] ?? 'nobody');
+}
+
+function rightful(route: Route): Caller {
+	return route.access.who === 'public' || route.access.who === 'stripe' ? base.anyone : callers[route.access.who];
+}
+
+function call(route: Route, caller: Caller, body: unknown = goodBody(route), headers: Record<string, string> = {}): Promise<Answer> {
+	return caller.send(route.method, address(route), body, { ...(route.idempotent ? { 'idempotency-key': 'k' } : {}), ...headers });
+}
+
+function goodBody(route: Route): unknown {
+	return route.body?.type === 'application/json' ? route.body.example : route.body ? 'x' : undefined;
+}
+
+/** A problem document and nothing beside it. */
+function expectProblem(answer: Answer, status: number, kind: string): Answer {
+	expectStatus(answer, status);
+	expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+	expect(answer.body).toMatchObject({ type: `/problems/${kind}`, title: expect.any(String), status, instance: expect.any(String) });
+	return answer;
+}
+
+const withToken = routes.filter((route) => route.access.who !== 'public' && route.access.who !== 'stripe');
+const withJson = routes.filter((route) => route.body?.type === 'application/json');
+const withParameter = routes.filter((route) => route.path.includes('{'));
+
+describe('every route that needs a token', () => {
+	test.each(named(withToken))('401 without one: %s', async (_, route) => {
+		expectProblem(await call(route, base.anyone), 401, 'unauthorized');
+	});
+
+	test.each(named(withToken))('403 for the other groups: %s', async (_, route) => {
+		for (const [who, other] of Object.entries(callers))
+			if (who !== route.access.who) expectProblem(await call(route, other), 403, 'forbidden');
+	});
+
+	test.each(named(withToken.filter((route) => 'roles' in route.access)))('403 for a role that it does not name: %s', async (_, route) => {
+		const claims = { sub: 'x', groups: [route.access.who], tenantId: 'tenant-a', role: 'janitor' };
+		expectProblem(await call(route, base.as(claims)), 403, 'forbidden');
+	});
+});
+
+describe('every route that takes JSON', () => {
+	test.each(named(withJson))('415 for another content type: %s', async (_, route) => {
+		expectProblem(await call(route, rightful(route), '{}', { 'content-type': 'text/plain' }), 415, 'unsupported-media-type');
+	});
+
+	test.each(named(withJson))('400 for what is not JSON: %s', async (_, route) => {
+		for (const text of ['', '{', '{"a":1,}', '\ufeff'])
+			expectProblem(await call(route, rightful(route), text), 400, 'malformed-body');
+	});
+
+	test.each(named(withJson))('413 above 64 KB: %s', async (_, route) => {
+		expectProblem(await call(route, rightful(route), `{"a":"${'x'.repeat(65_536)}"}`), 413, 'payload-too-large');
+	});
+
+	test.each(named(withJson))('422 for every unknown key and every wrong type at once: %s', async (_, route) => {
+		const example = goodBody(route) as object;
+		const hostile = `{"total":1,"tenantId2":"x","__proto__":{"polluted":true},${JSON.stringify(example).slice(1)}`;
+		const answer = expectProblem(await call(route, rightful(route), hostile), 422, 'invalid');
+		const pointers = answer.body.errors.map((fault: { pointer: string }) => fault.pointer);
+		expect(pointers).toEqual(expect.arrayContaining(['/total', '/tenantId2', '/__proto__']));
+		expect(Reflect.get({}, 'polluted')).toBeUndefined();
+		for (const body of [[], null, 'text', 7]) expectProblem(await call(route, rightful(route), JSON.stringify(body)), 422, 'invalid');
+	});
+});
+
+describe('every route with an id in its path', () => {
+	test.each(named(withParameter))('an id of another form opens nothing: %s', async (_, route) => {
+		for (const id of ['%00', '..%2f..', 'a%23b', '%F0%9F%91%95', `lst_tenant-a_${'x'.repeat(2048)}`, "'", '%25', '*']) {
+			const where = route.path.replaceAll(/\{\w+\}/g, id);
+			const answer = await rightful(route).send(route.method, where, goodBody(route), { 'idempotency-key': 'k' });
+			expect([400, 404, 414, 422], `${id}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
+			expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+		}
+	});
+});
+
+describe('every address', () => {
+	test.each(named(routes))('405 for another method, with those it knows: %s', async (_, route) => {
+		const known = new Set(routes.filter((one) => one.path === route.path).map((one) => one.method));
+		const other = (['DELETE', 'PUT', 'PATCH', 'POST'] as const).find((method) => !known.has(method)) ?? 'DELETE';
+		const answer = await rightful(route).send(other, address(route), {});
+		expectProblem(answer, 405, 'method-not-allowed');
+		expect(new Set(answer.headers.get('allow')?.split(', '))).toEqual(known);
+	});
+
+	test.each(['/v1', '/v1/nothing', '/v1/merchant/nothing', '/v1/base/nothing', '/nothing', '/v1/webhooks/nothing'])(
+		'404 where there is nothing: %s',
+		async (where) => {
+			const caller = where.includes('/merchant') ? callers.merchant : where.includes('/base') ? callers.base : base.anyone;
+			expectProblem(await caller.get(where), 404, 'not-found');
+		},
+	);
+
+	test.each(named(routes.filter((route) => route.query !== undefined)))('400 for a cursor that is not ours, 422 for a bad limit: %s', async (_, route) => {
+		if (!('cursor' in (route.query?.shape ?? {}))) return;
+		for (const cursor of ['x', 'a.b', `${Buffer.from('{"pk":"T#tenant-b","sk":"O#"}').toString('base64url')}.AAAAAAAAAAAAAAAAAAAAAA`])
+			expectProblem(await rightful(route).get(`${address(route)}?cursor=${cursor}`), 400, 'invalid-cursor');
+		for (const limit of ['0', '101', '-1', 'x', '1.5'])
+			expectProblem(await rightful(route).get(`${address(route)}?limit=${limit}`), 422, 'invalid');
+	});
+});
+
+test('nothing of all this has written anything', async () => {
+	const before = new Set(['POST /v1/base/clusters', 'POST /v1/base/tenants', 'POST /v1/base/tenants/{tenantId}/approve']);
+	const { routes: counted } = (await base.anyone.get('/local/metrics')).body as { routes: { route: string; writeUnits: number }[] };
+	expect(counted.filter((one) => one.writeUnits > 0 && !before.has(one.route))).toEqual([]);
+});

@@ -1,0 +1,128 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { doors, sources } from '../support/sources.ts';
+
+/** From the ground up; rooms of one storey do not know each other. */
+const storeys: readonly (readonly string[])[] = [
+	['packages/kernel'],
+	['packages/platform'],
+	[
+		'packages/directory',
+		'packages/catalog',
+		'packages/stock',
+		'packages/search',
+		'packages/orders',
+		'packages/payments',
+		'packages/settlement',
+		'packages/sales',
+	],
+	['packages/merchandising', 'packages/checkout'],
+	['packages/http'],
+	['functions'],
+	['infra'],
+];
+/** Beside the house: the page and the local runtime know the ground floor, and reach the rest over HTTP or the template. */
+const beside = ['packages/cockpit', 'packages/local'];
+
+const all = sources('packages', 'functions', 'infra');
+const doorFiles = doors();
+const doorOf = (file: string) => Object.entries(doorFiles).find(([, target]) => target === file)?.[0];
+
+function room(file: string): string {
+	const [top = '', second = ''] = file.split(path.sep);
+	return top === 'packages' ? `${top}/${second}` : top;
+}
+
+function storey(of: string): number {
+	return storeys.findIndex((rooms) => rooms.includes(of));
+}
+
+/** Imports of a file that lead to a file of ours. */
+function targets(source: (typeof all)[number]): { written: string; file: string }[] {
+	return source.imports.flatMap((written) => {
+		if (written.startsWith('.')) return [{ written, file: path.normalize(path.join(path.dirname(source.file), written)) }];
+		const file = doorFiles[written];
+		return file === undefined ? [] : [{ written, file }];
+	});
+}
+
+describe('the house', () => {
+	test('every room has its place', () => {
+		const placed = new Set([...storeys.flat(), ...beside]);
+		expect([...new Set(all.map((source) => room(source.file)))].filter((one) => !placed.has(one))).toEqual([]);
+	});
+
+	test('imports only go down the storeys', () => {
+		const upward = all.flatMap((source) =>
+			targets(source)
+				.map(({ file }) => ({ from: room(source.file), to: room(file) }))
+				.filter(({ from, to }) => from !== to)
+				.filter(({ from, to }) =>
+					beside.includes(from) ? to !== 'packages/kernel' : beside.includes(to) || storey(to) >= storey(from),
+				)
+				.map(({ from, to }) => `${source.file}: ${from} -> ${to}`),
+		);
+		expect(upward).toEqual([]);
+	});
+
+	test('another room is entered by its door, and by no name that is not a door', () => {
+		const through = all.flatMap((source) =>
+			source.imports
+				.filter((written) => written.startsWith('.') || written.startsWith('#'))
+				.filter((written) => {
+					if (written.startsWith('#')) return doorFiles[written] === undefined || room(doorFiles[written]) === room(source.file);
+					return room(path.normalize(path.join(path.dirname(source.file), written))) !== room(source.file);
+				})
+				.map((written) => `${source.file}: ${written}`),
+		);
+		expect(through).toEqual([]);
+	});
+
+	test('one function does not import another', () => {
+		const folder = (file: string) => file.split(path.sep)[1];
+		const across = all
+			.filter((source) => source.file.startsWith('functions/') && source.file !== 'functions/index.ts')
+			.flatMap((source) =>
+				targets(source)
+					.filter(({ file }) => file.startsWith('functions/') && folder(file) !== folder(source.file))
+					.map(({ file }) => `${source.file}: ${file}`),
+			);
+		expect(across).toEqual([]);
+	});
+
+	test('there is no circle among files', () => {
+		const graph = new Map(all.map((source) => [source.file, targets(source).map(({ file }) => file)]));
+		expect(circle(graph)).toEqual([]);
+	});
+
+	test('every door leads to a file, and is used', () => {
+		const files = new Set(all.map((source) => source.file));
+		const used = new Set([...all, ...sources('test')].flatMap((source) => source.imports));
+		expect(Object.entries(doorFiles).filter(([, file]) => !files.has(file))).toEqual([]);
+		expect(Object.keys(doorFiles).filter((door) => !used.has(door))).toEqual([]);
+		expect(doorOf('packages/kernel/index.ts')).toBe('#kernel');
+	});
+});
+
+/** The first circle found, as the files on it; empty when there is none. */
+function circle(graph: ReadonlyMap<string, readonly string[]>): string[] {
+	const done = new Set<string>();
+	const way: string[] = [];
+	const walk = (file: string): string[] => {
+		if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+		if (done.has(file)) return [];
+		way.push(file);
+		for (const next of graph.get(file) ?? []) {
+			const found = walk(next);
+			if (found.length > 0) return found;
+		}
+		way.pop();
+		done.add(file);
+		return [];
+	};
+	for (const file of graph.keys()) {
+		const found = walk(file);
+		if (found.length > 0) return found;
+	}
+	return [];
+}

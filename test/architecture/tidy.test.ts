@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { root, sources } from '../support/sources.ts';
+
+interface Ban {
+	readonly what: RegExp;
+	readonly instead: string;
+	/** Where it is allowed after all: the place that gives it to the rest. */
+	readonly except: readonly string[];
+}
+
+/** Where the outside world is let in: the platform, and the local runtime and build, which are programs of their own. */
+const programs = ['packages/local/', 'infra/'];
+
+const bans: readonly Ban[] = [
+	{ what: /\bconsole\./, instead: 'log of #platform', except: ['packages/platform/log.ts', ...programs] },
+	{ what: /\bDate\.now\(|new Date\(\)/, instead: 'now() of #platform', except: ['packages/platform/clock.ts', 'packages/cockpit/', ...programs] },
+	{ what: /\bprocess\.env\b/, instead: 'readEnvironment of #platform', except: ['packages/platform/environment.ts', ...programs] },
+	{ what: /\bMath\.random\(/, instead: 'newUnique of #platform', except: ['packages/platform/database.ts', 'packages/local/'] },
+	{ what: /@aws-sdk\//, instead: 'openDatabase of #platform', except: ['packages/platform/', 'infra/'] },
+	{ what: /from 'stripe'/, instead: '#payments/stripe, in the payments function', except: ['packages/payments/stripe.ts', 'packages/local/'] },
+	{ what: /\bimport \{[^}]*\} from 'zod|from 'zod'/, instead: "import * as z from 'zod/mini'", except: [] },
+	{ what: /\bas any\b|: any\b|<any>/, instead: 'a type', except: [] },
+	{ what: /@ts-(?:ignore|expect-error|nocheck)/, instead: 'a type', except: [] },
+	{ what: /\b(?:TODO|FIXME|XXX|HACK)\b/, instead: 'the work itself', except: [] },
+	{ what: /\benum [A-Z]/, instead: 'a union', except: [] },
+];
+
+const all = sources('packages', 'functions', 'infra');
+
+describe('tidy', () => {
+	test.each(bans)('no $what: use $instead', ({ what, except }) => {
+		const found = all
+			.filter((source) => !except.some((place) => source.file.startsWith(place)))
+			.filter((source) => what.test(source.text))
+			.map((source) => source.file);
+		expect(found).toEqual([]);
+	});
+
+	test('DynamoDB expressions stand in stores only', () => {
+		const expression = /\b(?:attribute_not_exists|attribute_exists|begins_with|if_not_exists)\(/;
+		const found = all
+			.filter((source) => expression.test(source.text))
+			.map((source) => source.file)
+			.filter((file) => !/(?:store|holds)\.ts$|^packages\/platform\/|^packages\/local\//.test(file));
+		expect(found).toEqual([]);
+	});
+
+	test('every exported thing has a docstring or says everything by its name and type', () => {
+		const bare = all.flatMap((source) =>
+			[...source.text.matchAll(/(?<before>[^\n]*)\n(?:export (?:async )?function (?<name>\w+))/g)]
+				.filter((match) => !/\*\/\s*$/.test(match.groups?.['before'] ?? ''))
+				.map((match) => `${source.file}: ${match.groups?.['name']}`)
+				.filter((one) => !/: show[A-Z]\w+$/.test(one)),
+		);
+		expect(bare).toEqual([]);
+	});
+
+	test('the tests neither sleep nor leave anything out', () => {
+		const found = sources('test')
+			.filter((source) => !source.file.endsWith('tidy.test.ts'))
+			.filter((source) => /\b(?:test|it|describe)\.(?:only|skip|todo)\b|\.toThrow\(\)/.test(source.text))
+			.map((source) => source.file);
+		expect(found).toEqual([]);
+	});
+
+	test('.ci/run calls exactly the test command of the README', () => {
+		const ci = readFileSync(`${root}/.ci/run`, 'utf8').trim().split('\n').at(-1);
+		expect(ci).toBe('npm ci && npm test');
+		expect(readFileSync(`${root}/README.md`, 'utf8')).toContain('npm ci && npm test');
+	});
+});

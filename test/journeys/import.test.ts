@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestBase, startTestBase } from '../support/base.ts';
+import { available, expectStatus, lines, newKey, openTenant, pay } from '../support/scenario.ts';
+import { root } from '../support/sources.ts';
+
+const realFile = path.join(root, '../shared/data/apparel.csv');
+const ownFile = [
+	'URL handle,Title,Type,Option1 name,Option1 value,Option2 name,Option2 value,SKU,Price,Inventory quantity',
+	'gertrude-cardigan,Gertrude Cardigan,Womens,Color,Charcoal,Size,XS,A1,108.00,4',
+	'gertrude-cardigan,,,,Charcoal,,S,A2,108.00,9',
+	'',
+].join('\n');
+
+let base: TestBase;
+beforeAll(async () => {
+	base = await startTestBase();
+});
+afterAll(() => base.stop());
+
+const files: [name: string, tenantId: string, file: Uint8Array][] = [
+	['a file of our own', 'own-store', Buffer.from(ownFile)],
+	...(existsSync(realFile) ? [["a merchant's real export", 'real-store', readFileSync(realFile)] satisfies [string, string, Uint8Array]] : []),
+];
+
+test.each(files)('%s becomes listings, and one is published, sold, shipped and counted', async (_, tenantId, file) => {
+	await openTenant(base, tenantId);
+	const merchant = base.merchant(tenantId);
+	const upload = async () => {
+		const started = await merchant.send('POST', '/v1/merchant/imports', file, { 'content-type': 'text/csv' });
+		const { importId } = expectStatus(started, 202).body;
+		await base.settled();
+		return expectStatus(await merchant.get(`/v1/merchant/imports/${importId}`), 200).body;
+	};
+	const first = await upload();
+	expect(first.state).toBe('done');
+	const all = async () => expectStatus(await merchant.get('/v1/merchant/listings?limit=100'), 200).body.items;
+	const listings = await all();
+	expect(listings).toHaveLength(first.imported);
+	expect(first.imported + new Set(first.faults.map((fault: { product?: string }) => fault.product)).size).toBeGreaterThanOrEqual(first.products);
+
+	const cardigan = listings.find((one: { title: { en: string } }) => one.title.en === 'Gertrude Cardigan');
+	expect(cardigan).toMatchObject({ state: 'draft', price: { amount: 10_800, currency: 'CNY' } });
+	const [color] = cardigan.colors;
+	expect((await available(base, tenantId, cardigan.listingId))[color.code]).toMatchObject({ XS: 4, S: 9 });
+
+	const again = await upload();
+	expect(again.imported).toBe(first.imported);
+	expect((await all()).map((one: { listingId: string }) => one.listingId)).toEqual(listings.map((one: { listingId: string }) => one.listingId));
+
+	expectStatus(await merchant.post(`/v1/merchant/listings/${cardigan.listingId}/publish`), 200);
+	const before = await achieved();
+	const placed = await base.buyer('reader').post('/v1/checkouts', lines([cardigan.listingId, color.code, 'S', 2]), newKey());
+	await pay(base, expectStatus(placed, 201).body.checkoutId, 'reader');
+	const [{ orderId }] = expectStatus(await merchant.get('/v1/merchant/orders?state=paid'), 200).body.items;
+	const shipment = { carrier: 'SF Express', trackingNumber: 'SF1' };
+	expectStatus(await merchant.post(`/v1/merchant/orders/${orderId}/shipments`, shipment), 201);
+	expectStatus(await base.buyer('reader').post(`/v1/orders/${orderId}/receipt`), 200);
+	await base.settled();
+	expect((await achieved()) - before).toBe(21_600);
+	expect((await available(base, tenantId, cardigan.listingId))[color.code]).toMatchObject({ XS: 4, S: 7 });
+});
+
+async function achieved(): Promise<number> {
+	const progress = expectStatus(await base.manager.get('/v1/base/sales/progress?year=2026'), 200);
+	return progress.body.achieved.amount;
+}

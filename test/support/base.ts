@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startBase } from '#local';
+import { root } from './sources.ts';
+
+/** An answer, read whole. `body` is what JSON said, or the text. */
+export interface Answer {
+	readonly status: number;
+	readonly headers: Headers;
+	// oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+	readonly body: any;
+}
+
+export interface Caller {
+	get(path: string): Promise<Answer>;
+	send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+	post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+}
+
+export type TestBase = Awaited<ReturnType<typeof startTestBase>>;
+
+/** An empty base on a free port, from the templates of the build, as `npm start` runs it. */
+export async function startTestBase() {
+	const dataDir = mkdtempSync(path.join(tmpdir(), 'conghua-'));
+	const base = await startBase({ templates: path.join(root, 'cdk.out'), dataDir, port: 0 });
+	const as = (claims: TokenClaims): Caller => caller(base.url, tokenOf(base.url, claims));
+	return {
+		url: base.url,
+		dataDir,
+		base,
+		as,
+		anyone: caller(base.url, Promise.resolve(undefined)),
+		manager: as({ sub: 'manager-1', groups: ['base'], role: 'manager' }),
+		buyer: (sub = 'buyer-1') => as({ sub, groups: ['buyer'] }),
+		merchant: (tenantId: string, role = 'owner') => as({ sub: `${role}-of-${tenantId}`, groups: ['merchant'], tenantId, role }),
+		/** Waits until every stream consumer has seen everything. */
+		settled: () => base.drain(),
+		async stop() {
+			await base.stop();
+			rmSync(dataDir, { recursive: true, force: true });
+		},
+	};
+}
+
+interface TokenClaims {
+	readonly sub: string;
+	readonly groups: readonly string[];
+	readonly tenantId?: string;
+	readonly role?: string;
+	readonly clusterId?: string;
+	readonly expiresInSeconds?: number;
+}
+
+export async function tokenOf(url: string, claims: TokenClaims): Promise<string> {
+	const answer = await fetch(`${url}/local/token`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(claims),
+	});
+	return ((await answer.json()) as { token: string }).token;
+}
+
+export function caller(url: string, token: Promise<string | undefined>): Caller {
+	const send = async (method: string, where: string, body?: unknown, headers: Record<string, string> = {}) => {
+		const bearer = await token;
+		const answer = await fetch(url + where, {
+			method,
+			headers: {
+				...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+				...(body === undefined ? {} : { 'content-type': 'application/json' }),
+				...headers,
+			},
+			...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
+		});
+		const text = await answer.text();
+		const json = answer.headers.get('content-type')?.includes('json') === true && text !== '';
+		return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(text) : text };
+	};
+	return {
+		send,
+		get: (where) => send('GET', where),
+		post: (where, body, headers) => send('POST', where, body, headers),
+	};
+}

@@ -1,0 +1,72 @@
+import { expect } from 'vitest';
+import type { Answer, TestBase } from './base.ts';
+
+/** The steps of a sale, each asserted, for tests that are about what comes after them. */
+
+export const address = {
+	name: '收件人',
+	phone: '+86 20 8888 0000',
+	country: 'CN',
+	province: '广东',
+	city: '广州',
+	line1: '从化区江埔街 1 号',
+	postalCode: '510900',
+};
+
+export const shirt = {
+	title: { zh: '亚麻衬衫', en: 'Linen shirt' },
+	category: 'shirts',
+	colors: [
+		{ code: 'red', name: { zh: '红色', en: 'Red' } },
+		{ code: 'blue', name: { zh: '蓝色', en: 'Blue' } },
+	],
+	sizes: ['S', 'M'],
+	price: { amount: 12900, currency: 'CNY' },
+};
+
+export function expectStatus(answer: Answer, status: number): Answer {
+	expect({ status: answer.status, body: answer.body }).toMatchObject({ status });
+	return answer;
+}
+
+export async function openTenant(base: TestBase, tenantId: string, clusterId = 'chaonan', grade = 'leading'): Promise<void> {
+	await base.manager.post('/v1/base/clusters', { clusterId, name: { zh: clusterId, en: clusterId } });
+	const tenant = { tenantId, name: { zh: tenantId, en: tenantId }, clusterId, grade };
+	expectStatus(await base.manager.post('/v1/base/tenants', tenant), 201);
+	expectStatus(await base.manager.post(`/v1/base/tenants/${tenantId}/approve`), 200);
+}
+
+/** A published listing with stock; answers its id. */
+export async function onSale(base: TestBase, tenantId: string, stock: object, content: object = {}): Promise<string> {
+	const merchant = base.merchant(tenantId);
+	const { listingId } = expectStatus(await merchant.post('/v1/merchant/listings', { ...shirt, ...content }), 201).body;
+	expectStatus(await merchant.send('PUT', `/v1/merchant/listings/${listingId}/stock`, { stock }), 200);
+	expectStatus(await merchant.post(`/v1/merchant/listings/${listingId}/publish`), 200);
+	return listingId;
+}
+
+let keys = 0;
+export function newKey(): Record<string, string> {
+	keys += 1;
+	return { 'idempotency-key': `key-${keys}` };
+}
+
+export function lines(...all: readonly [listingId: string, color: string, size: string, quantity: number][]) {
+	return {
+		lines: all.map(([listingId, color, size, quantity]) => ({ listingId, color, size, quantity })),
+		shippingAddress: address,
+	};
+}
+
+/** Opens the payment and lets the provider succeed; answers the payment's id. */
+export async function pay(base: TestBase, checkoutId: string, buyer = 'buyer-1', method = 'alipay'): Promise<string> {
+	const opened = expectStatus(await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method }), 200);
+	const { paymentId } = opened.body;
+	expectStatus(await base.anyone.post(`/local/stripe/payment_intents/${paymentId}/succeed`), 200);
+	return paymentId;
+}
+
+/** What is available of a listing, by color and size, as its tenant sees it. */
+export async function available(base: TestBase, tenantId: string, listingId: string): Promise<Record<string, Record<string, number>>> {
+	return expectStatus(await base.merchant(tenantId).get(`/v1/merchant/listings/${listingId}/stock`), 200).body.stock;
+}
