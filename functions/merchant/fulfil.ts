@@ -12,14 +12,14 @@ interface Stores {
 /** The tenant's orders and their shipment. */
 export function fulfilling(stores: Stores) {
 	return [
-		on(routes.listOrders, async ({ principal, query: { state, limit, cursor } }) => {
+		on(routes.listMerchantOrders, async ({ principal, query: { state, limit, cursor } }) => {
 			const scope = ['merchant-orders', principal.tenantId, state ?? ''];
 			const after = stores.cursors.open(scope, cursor);
 			if (!after.ok) return after;
 			const { orders, last } = await stores.orders.tenantOrders(principal.tenantId, state, limit, after.value);
 			return accepted({ items: orders.map(showOrder), nextCursor: stores.cursors.seal(scope, last) });
 		}),
-		on(routes.getOrder, async ({ principal, path }) => {
+		on(routes.getMerchantOrder, async ({ principal, path }) => {
 			return shown(found(await stores.orders.tenantOrder(principal.tenantId, path.orderId)), showOrder);
 		}),
 		on(routes.shipOrder, async ({ principal, path, body, now }) => {

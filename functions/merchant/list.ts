@@ -24,14 +24,14 @@ export function listing(stores: Stores) {
 		on(routes.createListing, async ({ principal, body, now }) => {
 			return shown(await createListing(stores, principal.tenantId, body, { now, unique: newUnique(now) }), showListing);
 		}),
-		on(routes.listListings, async ({ principal, query }) => {
+		on(routes.listMerchantListings, async ({ principal, query }) => {
 			const scope = ['merchant-listings', principal.tenantId];
 			const after = stores.cursors.open(scope, query.cursor);
 			if (!after.ok) return after;
 			const { listings, last } = await stores.catalog.listings(principal.tenantId, query.limit, after.value);
 			return accepted({ items: listings.map(showListing), nextCursor: stores.cursors.seal(scope, last) });
 		}),
-		on(routes.getListing, async ({ principal, path }) => {
+		on(routes.getMerchantListing, async ({ principal, path }) => {
 			return shown(found(await stores.catalog.listing(principal.tenantId, path.listingId)), showListing);
 		}),
 		on(routes.changeListing, async ({ principal, path, body }) => {

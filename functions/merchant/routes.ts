@@ -66,7 +66,7 @@ export const routes = defineRoutes({
 		answers: { 201: { description: 'The draft, revision 1.', schema: listingShape, example: listing } },
 		problems: [],
 	},
-	listListings: {
+	listMerchantListings: {
 		method: 'GET',
 		path: '/v1/merchant/listings',
 		summary: "The tenant's listings in any state.",
@@ -77,7 +77,7 @@ export const routes = defineRoutes({
 		},
 		problems: ['invalid_cursor'],
 	},
-	getListing: {
+	getMerchantListing: {
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}',
 		summary: "One of the tenant's listings.",
@@ -161,7 +161,7 @@ export const routes = defineRoutes({
 		answers: { 200: { description: 'The import.', schema: importShape, example: importExample } },
 		problems: [],
 	},
-	listOrders: {
+	listMerchantOrders: {
 		method: 'GET',
 		path: '/v1/merchant/orders',
 		summary: "The tenant's orders, newest first. A page with a state may be short and still have a nextCursor.",
@@ -172,7 +172,7 @@ export const routes = defineRoutes({
 		},
 		problems: ['invalid_cursor'],
 	},
-	getOrder: {
+	getMerchantOrder: {
 		method: 'GET',
 		path: '/v1/merchant/orders/{orderId}',
 		summary: "One of the tenant's orders.",

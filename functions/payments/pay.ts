@@ -9,6 +9,7 @@ import {
 	type PaymentProvider,
 	type PaymentsRefusal,
 	bankTransfer,
+	maxStripeAmount,
 } from '#payments';
 import { log } from '#platform';
 import { routes } from './routes.ts';
@@ -52,7 +53,10 @@ async function open(
 	const { checkoutId, state, expiresAt } = checkout;
 	if (state !== 'awaiting_payment') return refused({ kind: 'checkout_state', state });
 	if (expiresAt <= now) return refused({ kind: 'checkout_state', state: 'expired' });
-	if (method !== 'bank_transfer') return provider.open({ checkoutId, total: cny(checkout.total) }, method);
+	if (method !== 'bank_transfer') {
+		if (checkout.total > maxStripeAmount) return refused({ kind: 'over_method_limit', maximum: cny(maxStripeAmount) });
+		return provider.open({ checkoutId, total: cny(checkout.total) }, method);
+	}
 	const extended = await orders.extend(checkout, checkout.placedAt + transferHoldMillis);
 	return extended ? accepted(bankTransfer(uniqueOf(checkoutId))) : refused({ kind: 'checkout_state', state: 'expired' });
 }

@@ -36,7 +36,7 @@ export const routes = defineRoutes({
 				example: { paymentId: 'pi_3Pk9Z3Q8d4m2x7c5', provider: 'stripe', clientSecret: 'pi_3Pk9Z3Q8d4m2x7c5_secret_x' },
 			},
 		},
-		problems: ['checkout_state', 'payment_provider_unavailable'],
+		problems: ['checkout_state', 'over_method_limit', 'payment_provider_unavailable'],
 	},
 	confirmTransfer: {
 		method: 'POST',

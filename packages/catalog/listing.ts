@@ -85,7 +85,7 @@ export interface Card {
 	readonly clusterId: ClusterId;
 	readonly title: Bilingual;
 	readonly category: string;
-	readonly colors: ListingContent['colors'];
+	readonly colors: readonly { readonly code: string; readonly name: Bilingual }[];
 	readonly sizes: readonly string[];
 	readonly price: Money;
 	readonly minOrderQuantity: number;

@@ -17,6 +17,7 @@ export interface CatalogStore {
 	fromItem(item: Item): Listing;
 }
 
+/** Listings over the `catalog` table. */
 export function catalogStore(database: Database, table: string): CatalogStore {
 	const store: CatalogStore = {
 		async listing(tenantId, listingId) {

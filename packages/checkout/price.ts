@@ -64,6 +64,7 @@ function hasVariant(quote: Quote | undefined, { color, size }: Wanted): boolean 
 	return quote !== undefined && quote.listing.sizes.includes(size) && quote.listing.colors.some((one) => one.code === color);
 }
 
+/** Pieces ordered of each listing. */
 export function piecesByListing(lines: readonly Pick<Line, 'listingId' | 'quantity'>[]): Map<ListingId, number> {
 	const pieces = new Map<ListingId, number>();
 	for (const line of lines) pieces.set(line.listingId, (pieces.get(line.listingId) ?? 0) + line.quantity);
@@ -74,6 +75,7 @@ function channelOf(country: string, wholesale: boolean): Channel {
 	return `${country === 'CN' ? 'domestic' : 'export'}_${wholesale ? 'wholesale' : 'retail'}`;
 }
 
+/** A line reduced to what it is of. */
 export function variant({ listingId, color, size }: Variant): Variant {
 	return { listingId, color, size };
 }

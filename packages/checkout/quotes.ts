@@ -35,6 +35,7 @@ const keepMillis = 60_000;
 /** About 10 MB of listings in a function of 256 MB or more. */
 const maxKept = 5_000;
 
+/** Quotes over the catalog and the directory. */
 export function quotes(sources: QuoteSources): Quotes {
 	const kept = new Map<ListingId, Quote & { until: Millis }>();
 	const all: Quotes = {

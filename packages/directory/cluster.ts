@@ -10,8 +10,10 @@ export interface Cluster {
 	readonly speciality?: string | undefined;
 }
 
+/** A new cluster. */
 export const clusterInput = z.strictObject({ clusterId: slug, name: bilingual, speciality: z.optional(text(200)) });
 
 /** The fields to replace. */
 export const clusterChange = z.strictObject({ name: z.optional(bilingual), speciality: z.optional(text(200)) });
+/** A change of a cluster. */
 export type ClusterChange = z.output<typeof clusterChange>;

@@ -20,6 +20,9 @@ export function isCreditCode(text: string): boolean {
 	return values[17] === (31 - (total % 31)) % 31;
 }
 
-export const creditCode = z
-	.string()
-	.check(z.refine(isCreditCode, { error: 'must be a unified social credit code: 18 characters with a valid check character' }));
+/** A unified social credit code with a valid check character. */
+export const creditCode = z.string().check(
+	z.refine(isCreditCode, {
+		error: 'must be a unified social credit code: 18 characters with a valid check character',
+	}),
+);

@@ -18,14 +18,12 @@ export type Membership =
 /** A cluster manager manages one cluster; the other roles of the base have none. */
 export const membershipInput = z.discriminatedUnion('of', [
 	z.strictObject({ of: z.literal('tenant'), tenantId: slug, role: z.enum(tenantRoles) }),
-	z
-		.strictObject({ of: z.literal('base'), role: z.enum(baseRoles), clusterId: z.optional(slug) })
-		.check(
-			z.refine((one) => (one.role === 'cluster_manager') === (one.clusterId !== undefined), {
-				path: ['clusterId'],
-				error: 'is required of a cluster_manager, and of no other role',
-			}),
-		),
+	z.strictObject({ of: z.literal('base'), role: z.enum(baseRoles), clusterId: z.optional(slug) }).check(
+		z.refine((one) => (one.role === 'cluster_manager') === (one.clusterId !== undefined), {
+			path: ['clusterId'],
+			error: 'is required of a cluster_manager, and of no other role',
+		}),
+	),
 ]);
 
 /** The `sub` of the issuer: Cognito's are UUIDs; the local issuer's may be any plain name. */
@@ -37,13 +35,15 @@ export interface Grants {
 	readonly claims: Readonly<Record<string, string>>;
 }
 
+/** What a person may do by their membership, as groups and claims of a token. */
 export function grantsOf(membership: Membership | undefined): Grants {
 	if (membership === undefined) return { groups: ['buyer'], claims: {} };
 	switch (membership.of) {
 		case 'tenant':
 			return { groups: ['buyer', 'merchant'], claims: { tenantId: membership.tenantId, role: membership.role } };
 		case 'base': {
-			const cluster: Record<string, string> = membership.clusterId === undefined ? {} : { clusterId: membership.clusterId };
+			const cluster: Record<string, string> =
+				membership.clusterId === undefined ? {} : { clusterId: membership.clusterId };
 			return { groups: ['buyer', 'base'], claims: { role: membership.role, ...cluster } };
 		}
 	}

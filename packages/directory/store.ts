@@ -35,8 +35,8 @@ export interface DirectoryStore {
 const clusterPage = 1000;
 const maxClusterPages = 10;
 
+/** The directory in a table of that physical name. */
 export function directoryStore(database: Database, table: string): DirectoryStore {
-	const exists = (key: Key): Write => ({ kind: 'check', table, key, condition: 'attribute_exists(pk)' });
 	const read = async <T>(key: Key) => {
 		const item = await database.get(table, key, { consistent: true });
 		return item && (content(item) as T);
@@ -53,25 +53,24 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		tenant: async (tenantId) => (slugPattern.test(tenantId) ? read<Tenant>(keys.tenant(tenantId)) : undefined),
 		async tenants(limit, after) {
 			const values = { ':kind': 'tenant' };
-			const { items, last } = await database.query({ table, index: 'byKind', where: 'kind = :kind', values, limit, after });
+			const { items, last } = await database.query({
+				table,
+				index: 'byKind',
+				where: 'kind = :kind',
+				values,
+				limit,
+				after,
+			});
 			return { tenants: items.map((item) => content(item) as unknown as Tenant), last };
 		},
-		async createTenant(tenant) {
-			const put = { ...tenantPut(table, tenant), condition: 'attribute_not_exists(pk)' };
-			const done = await database.transact([put, exists(keys.cluster(tenant.clusterId))]);
-			if (done.ok) return accepted(tenant);
-			return refused({ kind: done.failures[0]?.index === 0 ? 'already_exists' : 'unknown_cluster' });
-		},
-		async saveTenant(tenant) {
-			const put = {
-				...tenantPut(table, tenant),
+		createTenant: (tenant) =>
+			putTenant(database, table, tenant, { condition: 'attribute_not_exists(pk)', refusal: 'already_exists' }),
+		saveTenant: (tenant) =>
+			putTenant(database, table, tenant, {
 				condition: 'revision = :before',
 				values: { ':before': tenant.revision - 1 },
-			};
-			const done = await database.transact([put, exists(keys.cluster(tenant.clusterId))]);
-			if (done.ok) return accepted(tenant);
-			return refused({ kind: done.failures[0]?.index === 0 ? 'changed' : 'unknown_cluster' });
-		},
+				refusal: 'changed',
+			}),
 		requireActive: (tenantId) => ({
 			kind: 'check',
 			table,
@@ -86,7 +85,7 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		async putMembership(userId, membership) {
 			const put: Write = { kind: 'put', table, item: itemOf(keys.membership(userId), membership) };
 			const needed = neededBy(membership);
-			const done = await database.transact([put, ...(needed ? [exists(needed.key)] : [])]);
+			const done = await database.transact([put, ...(needed ? [exists(table, needed.key)] : [])]);
 			return done.ok || !needed ? accepted(membership) : refused({ kind: needed.refusal });
 		},
 		target: (year) => read<Target>(keys.target(year)),
@@ -110,7 +109,14 @@ async function allClusters(database: Database, table: string): Promise<Cluster[]
 	let after: Item | undefined;
 	for (let page = 0; page < maxClusterPages; page++) {
 		const values = { ':pk': keys.cluster('').pk };
-		const { items, last } = await database.query({ table, where: 'pk = :pk', values, limit: clusterPage, after, consistent: true });
+		const { items, last } = await database.query({
+			table,
+			where: 'pk = :pk',
+			values,
+			limit: clusterPage,
+			after,
+			consistent: true,
+		});
 		clusters.push(...items.map((item) => content(item) as unknown as Cluster));
 		after = last;
 		if (after === undefined) break;
@@ -144,8 +150,24 @@ async function patchCluster(
 	return item ? accepted(content(item) as unknown as Cluster) : refused({ kind: 'not_found' });
 }
 
-function tenantPut(table: string, tenant: Tenant): Extract<Write, { kind: 'put' }> {
-	return { kind: 'put', table, item: itemOf(keys.tenant(tenant.tenantId), { kind: 'tenant', ...tenant }) };
+/** Stores a tenant whose cluster exists, under a condition that says what is refused when it does not hold. */
+async function putTenant<const Kind extends 'already_exists' | 'changed'>(
+	database: Database,
+	table: string,
+	tenant: Tenant,
+	{ refusal, ...condition }: { condition: string; values?: Item; refusal: Kind },
+): Promise<Result<Tenant, { readonly kind: Kind | 'unknown_cluster' }>> {
+	const item = itemOf(keys.tenant(tenant.tenantId), { kind: 'tenant', ...tenant });
+	const done = await database.transact([
+		{ kind: 'put', table, item, ...condition },
+		exists(table, keys.cluster(tenant.clusterId)),
+	]);
+	if (done.ok) return accepted(tenant);
+	return refused({ kind: done.failures[0]?.index === 0 ? refusal : 'unknown_cluster' });
+}
+
+function exists(table: string, key: Key): Write {
+	return { kind: 'check', table, key, condition: 'attribute_exists(pk)' };
 }
 
 function itemOf(key: Key, content: object): Item & Key {

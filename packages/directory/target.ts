@@ -10,6 +10,7 @@ export interface Target {
 /** 1,000 billion CNY in fen: a hundred times the base's target, and far below the safe integers. */
 export const maxTarget = 100_000_000_000_000;
 
+/** The amount of a target: above zero, in minor units. */
 export const targetInput = z.strictObject({
 	amount: z.int().check(z.minimum(1), z.maximum(maxTarget)),
 	currency: z.enum(currencies),
@@ -19,8 +20,9 @@ export const targetInput = z.strictObject({
 export const firstYear = 2000;
 export const lastYear = 2100;
 
-export const yearText = z
-	.string()
-	.check(z.refine((value) => /^\d{4}$/.test(value) && Number(value) >= firstYear && Number(value) <= lastYear, {
+/** A year as it stands in a path or query. */
+export const yearText = z.string().check(
+	z.refine((value) => /^\d{4}$/.test(value) && Number(value) >= firstYear && Number(value) <= lastYear, {
 		error: `must be a year from ${firstYear} to ${lastYear}`,
-	}));
+	}),
+);

@@ -29,16 +29,20 @@ export interface Tenant {
 const fields = { name: bilingual, clusterId: slug, grade: z.enum(grades) };
 const optionals = { creditCode: z.optional(creditCode), contact: z.optional(text(200)) };
 
+/** An enterprise that applies. */
 export const tenantInput = z.strictObject({ tenantId: slug, ...fields, ...optionals });
+/** An application, checked. */
 export type TenantInput = z.output<typeof tenantInput>;
 
 /** The fields to replace. */
 export const tenantChange = z.strictObject({ ...z.partial(z.object(fields)).shape, ...optionals });
+/** A change of a tenant. */
 export type TenantChange = z.output<typeof tenantChange>;
 
 /** What anyone may know of a tenant. */
 export type PublicTenant = Pick<Tenant, 'tenantId' | 'name' | 'clusterId' | 'grade'>;
 
+/** A tenant without its credit code, contact and state. */
 export function publicTenant({ tenantId, name, clusterId, grade }: Tenant): PublicTenant {
 	return { tenantId, name, clusterId, grade };
 }

@@ -17,8 +17,6 @@ export const problemExamples = {
 	already_exists: { kind: 'already_exists' },
 	unknown_cluster: { kind: 'unknown_cluster' },
 	unknown_tenant: { kind: 'unknown_tenant' },
-	unknown_cluster: { kind: 'unknown_cluster' },
-	unknown_tenant: { kind: 'unknown_tenant' },
 	tenant_state: { kind: 'tenant_state', state: 'closed' },
 	tenant_not_active: { kind: 'tenant_not_active' },
 	revision_conflict: { kind: 'revision_conflict', revision: 3 },
@@ -47,6 +45,7 @@ export const problemExamples = {
 	},
 	internal_error: { kind: 'internal_error' },
 	unknown_checkout: { kind: 'unknown_checkout' },
+	over_method_limit: { kind: 'over_method_limit', maximum: { amount: 99_999_999, currency: 'CNY' } },
 	payment_provider_unavailable: { kind: 'payment_provider_unavailable' },
 	unavailable: { kind: 'unavailable' },
 } as const satisfies { readonly [K in ProblemKind]: Extract<Refusal, { kind: K }> };

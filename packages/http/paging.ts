@@ -9,6 +9,7 @@ export const pageQuery = {
 	cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
 };
 
+/** The wire shape of one page. */
 export function pageOf<S extends z.ZodMiniType>(item: S) {
 	return z.strictObject({ items: z.array(item), nextCursor: z.nullable(z.string()) });
 }
@@ -22,6 +23,7 @@ export interface Cursors {
 	seal(scope: readonly string[], last: Item | undefined): string | null;
 }
 
+/** Cursors sealed with a secret. */
 export function cursors(secret: string): Cursors {
 	return {
 		open(scope, cursor) {

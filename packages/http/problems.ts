@@ -199,6 +199,11 @@ export const problems = {
 		title: 'The checkout of this event is not visible yet.',
 		advice: 'Send the event again.',
 	},
+	over_method_limit: {
+		status: 422,
+		title: 'The total is over the limit of this payment method.',
+		advice: 'Pay by bank transfer, or split the purchase into several checkouts.',
+	},
 	payment_provider_unavailable: {
 		status: 503,
 		title: 'The payment provider does not answer.',

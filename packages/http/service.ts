@@ -31,6 +31,7 @@ export interface Binding {
 	readonly handler: (request: RequestOf<Route>) => Promise<Result<unknown, Refusal>>;
 }
 
+/** Binds a route to its handler, whose types follow from the route. */
 export function on<const R extends Route>(route: R, handler: Handler<R>): Binding {
 	return { route, handler: handler as unknown as Binding['handler'] };
 }
@@ -51,7 +52,20 @@ export function serve(name: string, bindings: readonly Binding[]) {
 	for (const [path, allow] of methodsByPath(bindings))
 		app.all(path, (c) => refuse(c, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') }));
 	app.notFound((c) => refuse(c, { kind: 'not_found' }));
-	return handle(app);
+	const answer = handle(app);
+	return (event: LambdaEvent, context?: Parameters<typeof answer>[1]) => {
+		if ('rawPath' in event) event.rawPath = plainPath(event.rawPath);
+		return answer(event, context);
+	};
+}
+
+/**
+ * API Gateway hands the path on decoded. What would then be read as something else than a path (a fragment, a query, a
+ * step upwards, characters that a URL drops) is encoded again, or leads nowhere.
+ */
+function plainPath(path: string): string {
+	if (path.split('/').some((segment) => segment === '.' || segment === '..')) return '/';
+	return path.replaceAll(/[^A-Za-z0-9\-._~/%:@!$&'()*+,;=]/gu, encodeURIComponent);
 }
 
 /** Runs one route. Whatever is thrown, an `Error` or not, ends here as a problem without explanation. */

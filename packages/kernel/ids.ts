@@ -27,6 +27,7 @@ export const slugPattern = /^[a-z0-9-]{2,40}$/;
 const prefixes = { listing: 'lst', order: 'ord', import: 'imp', checkout: 'chk' } as const;
 export type OwnedKind = keyof typeof prefixes;
 
+/** The id of a thing by its owner and its unique part. */
 export function ownedId(kind: OwnedKind, owner: string, unique: string): string {
 	return `${prefixes[kind]}_${kind === 'checkout' ? escapeOwner(owner) : owner}_${unique}`;
 }

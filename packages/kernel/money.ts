@@ -13,6 +13,7 @@ export type Currency = (typeof currencies)[number];
 /** Largest amount of one price or one checkout, in minor units: one billion CNY, far below the safe integer limit. */
 export const maxAmount = 100_000_000_000;
 
+/** An amount of fen. Throws when it is not a safe integer. */
 export function cny(amount: number): Money {
 	return { amount: safe(amount), currency: 'CNY' };
 }
@@ -22,6 +23,7 @@ export function times(price: Money, quantity: number): Money {
 	return { amount: safe(price.amount * quantity), currency: price.currency };
 }
 
+/** The sum of amounts of one currency. */
 export function sum(parts: readonly Money[]): Money {
 	return cny(parts.reduce((total, part) => total + part.amount, 0));
 }

@@ -3,10 +3,12 @@ export type Result<T, R> =
 	| { readonly ok: true; readonly value: T }
 	| { readonly ok: false; readonly refusal: R };
 
+/** The answer of a decision that was taken. */
 export function accepted<T>(value: T): { readonly ok: true; readonly value: T } {
 	return { ok: true, value };
 }
 
+/** The answer of a decision that was refused. */
 export function refused<const R>(refusal: R): { readonly ok: false; readonly refusal: R } {
 	return { ok: false, refusal };
 }

@@ -64,6 +64,7 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
 	);
 }
 
+/** A path as a JSON pointer (RFC 6901). */
 export function pointer(path: readonly PropertyKey[]): string {
 	return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

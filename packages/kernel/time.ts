@@ -8,10 +8,12 @@ export type BusinessDay = string;
 const shanghaiOffset: Millis = 8 * 3_600_000;
 const dayLength: Millis = 86_400_000;
 
+/** An instant as ISO 8601 in UTC. */
 export function iso(at: Millis): string {
 	return new Date(at).toISOString();
 }
 
+/** The business day of an instant. */
 export function businessDay(at: Millis): BusinessDay {
 	return iso(at + shanghaiOffset).slice(0, 10);
 }
@@ -26,6 +28,7 @@ export function startOfDay(day: BusinessDay): Millis {
 	return Date.parse(`${day}T00:00:00Z`) - shanghaiOffset;
 }
 
+/** The business day that many days later, or earlier. */
 export function addDays(day: BusinessDay, days: number): BusinessDay {
 	return businessDay(startOfDay(day) + days * dayLength);
 }

@@ -70,6 +70,7 @@ export const holdMillis = 15 * 60_000;
 /** A bank transfer takes banking days: its hold is three days. */
 export const transferHoldMillis = 3 * 86_400_000;
 
+/** The sum of lines, in fen. */
 export function subtotal(lines: readonly Line[]): number {
 	return lines.reduce((total, line) => total + line.unitPrice * line.quantity, 0);
 }

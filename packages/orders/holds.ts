@@ -32,6 +32,7 @@ export interface HoldBatch {
 /** Holds that fall due within one minute are one item: the sweep runs every minute. */
 const bucketMillis = 60_000;
 
+/** Holds over the `orders` table. */
 export function holdsStore(database: Database, table: string): HoldsStore {
 	return {
 		async note(holds, unique) {

@@ -47,6 +47,7 @@ function fromPart(orderId: OrderId, stored: StoredPart): Part {
 	return { orderId, tenantId, clusterId, grade, channel, lines: lines.map((line) => fromLine(tenantId, line)) };
 }
 
+/** A checkout as it is stored. */
 export function checkoutItem(checkout: Checkout): Item & Key {
 	const { checkoutId: _id, buyerId: _buyer, parts, ...rest } = checkout;
 	return {
@@ -56,6 +57,7 @@ export function checkoutItem(checkout: Checkout): Item & Key {
 	} as unknown as Item & Key;
 }
 
+/** A checkout as it was stored. */
 export function checkoutFromItem(item: Item): Checkout {
 	const { pk, sk, parts, ...rest } = item;
 	const buyerId = String(pk).slice('B#'.length);
@@ -68,6 +70,7 @@ export function checkoutFromItem(item: Item): Checkout {
 	} as unknown as Checkout;
 }
 
+/** An order as it is stored. */
 export function orderItem(order: Order): Item & Key {
 	const { orderId: _id, tenantId: _tenant, clusterId, grade, channel, lines, buyerId, ...rest } = order;
 	return {
@@ -78,6 +81,7 @@ export function orderItem(order: Order): Item & Key {
 	} as unknown as Item & Key;
 }
 
+/** An order as it was stored. */
 export function orderFromItem(item: Item): Order {
 	const { pk, sk, clusterId, grade, channel, lines, buyer, ...rest } = item;
 	const orderId = ownedId('order', String(pk).slice('T#'.length), String(sk).slice('O#'.length));

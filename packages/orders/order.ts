@@ -29,8 +29,6 @@ export type Order = Sold &
 		| { readonly state: 'received'; readonly shipment: Shipment; readonly receivedAt: Millis }
 		| { readonly state: 'closed'; readonly shipment: Shipment; readonly receivedAt: Millis; readonly closedAt: Millis }
 	);
-export type OrderState = Order['state'];
-export const orderStates = ['paid', 'shipped', 'received', 'closed'] as const satisfies readonly OrderState[];
 
 /** The orders of a checkout that has just been paid. */
 export function ordersOf(checkout: Checkout, paidAt: Millis): Order[] {

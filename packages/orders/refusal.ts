@@ -1,5 +1,5 @@
 import type { CheckoutState } from './checkout.ts';
-import type { OrderState } from './order.ts';
+import type { OrderState } from './states.ts';
 
 /** What orders and checkouts refuse. */
 export type OrdersRefusal =

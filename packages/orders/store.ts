@@ -3,8 +3,9 @@ import { parseOwnedId, refused } from '#kernel';
 import { type Database, type Item, type Key, Unavailable, type Write } from '#platform';
 import type { Checkout } from './checkout.ts';
 import { checkoutFromItem, checkoutItem, orderFromItem, orderItem } from './items.ts';
-import { type Order, type OrderState, orderStates } from './order.ts';
+import type { Order } from './order.ts';
 import type { OrdersRefusal } from './refusal.ts';
+import { type OrderState, orderStates } from './states.ts';
 import { orderKeys } from './table.ts';
 
 /** Reads checkouts and orders and states their writes. A state is left only from the state that was expected. */
@@ -39,6 +40,7 @@ export interface OrderPage {
 /** Orders looked at for one filtered page: about 1 MB, DynamoDB's own page. */
 export const maxFiltered = 1_000;
 
+/** Checkouts and orders over the `orders` table. */
 export function ordersStore(database: Database, table: string): OrdersStore {
 	const find = async (key: Key | undefined) => key && (await database.get(table, key, { consistent: true }));
 

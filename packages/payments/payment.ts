@@ -4,6 +4,9 @@ import type { CheckoutId, Money, Result } from '#kernel';
 export const paymentMethods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
 
+/** Stripe takes amounts of up to eight digits; what is more goes by bank transfer. */
+export const maxStripeAmount = 99_999_999;
+
 /** A payment that is open: what the buyer's client needs to carry it out. */
 export interface OpenPayment {
 	readonly paymentId: string;
@@ -31,6 +34,7 @@ export type PaymentEvent =
 export type PaymentsRefusal =
 	| { readonly kind: 'invalid_signature' }
 	| { readonly kind: 'unknown_checkout' }
+	| { readonly kind: 'over_method_limit'; readonly maximum: Money }
 	| { readonly kind: 'payment_provider_unavailable' };
 
 /** A payment rail. Every call names its operation, so that repeating it does it once. */

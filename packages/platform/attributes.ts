@@ -8,6 +8,7 @@ export interface Key {
 	readonly sk: string;
 }
 
+/** A value in DynamoDB's form. Throws on a number that is not a safe integer. */
 export function toAttribute(value: Value): AttributeValue {
 	if (value === null) return { NULL: true };
 	switch (typeof value) {
@@ -23,12 +24,14 @@ export function toAttribute(value: Value): AttributeValue {
 	}
 }
 
+/** An item in DynamoDB's form; what is undefined is left out. */
 export function toAttributes(item: Item): Record<string, AttributeValue> {
 	const attributes: Record<string, AttributeValue> = {};
 	for (const [name, value] of Object.entries(item)) if (value !== undefined) attributes[name] = toAttribute(value);
 	return attributes;
 }
 
+/** A value from DynamoDB's form. Throws on types and numbers that no item of ours has. */
 export function fromAttribute(attribute: AttributeValue): Value {
 	if (attribute.S !== undefined) return attribute.S;
 	if (attribute.N !== undefined) return fromNumber(attribute.N);
@@ -39,6 +42,7 @@ export function fromAttribute(attribute: AttributeValue): Value {
 	throw new TypeError(`an attribute type that no item of ours has: ${Object.keys(attribute).join()}`);
 }
 
+/** An item from DynamoDB's form, as tables and streams give it. */
 export function fromAttributes(attributes: Record<string, AttributeValue>): Item {
 	return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, fromAttribute(value)]));
 }

@@ -11,11 +11,11 @@ import {
 	UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
-import type { Transacted, Written } from './database.ts';
 import { Unavailable, translated } from './failures.ts';
 import { addUsage } from './usage.ts';
-import { type Write, writeFields } from './writes.ts';
+import { type Transacted, type Write, type Written, writeFields } from './writes.ts';
 
+/** The capacity units that an answer says were consumed, over all tables. */
 export function units(consumed: ConsumedCapacity | readonly ConsumedCapacity[] | undefined): number {
 	if (consumed === undefined) return 0;
 	return [consumed].flat().reduce((total, table) => total + (table.CapacityUnits ?? 0), 0);

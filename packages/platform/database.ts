@@ -3,7 +3,7 @@ import { type Item, type Key, fromAttributes, toAttributes } from './attributes.
 import { batchGet, transactOnce, units, writeOne } from './calls.ts';
 import { Unavailable, translated } from './failures.ts';
 import { addUsage } from './usage.ts';
-import { type Write, transactPart } from './writes.ts';
+import { type Transacted, type Write, type Written, transactPart } from './writes.ts';
 
 export interface QueryRequest {
 	readonly table: string;
@@ -18,14 +18,6 @@ export interface QueryRequest {
 	readonly consistent?: boolean;
 	readonly after?: Item | undefined;
 }
-
-/** What a transaction did: all of it, or nothing, with the position and the stored item of each failed condition. */
-export type Transacted =
-	| { readonly ok: true }
-	| { readonly ok: false; readonly failures: readonly { readonly index: number; readonly item: Item | undefined }[] };
-
-/** What a single conditional write did; on failure the stored item says why. */
-export type Written = { readonly ok: true } | { readonly ok: false; readonly item: Item | undefined };
 
 /** DynamoDB, counted. Throws `Unavailable` when it does not answer or stays in conflict beyond the retries. */
 export interface Database {
@@ -50,6 +42,7 @@ const maxConflictTries = 9;
 const conflictPauseMs = 5;
 const maxConflictPauseMs = 240;
 
+/** Opens DynamoDB with the credentials, region and endpoint of the environment. */
 export function openDatabase(): Database {
 	const client = new DynamoDBClient({ maxAttempts: 4 });
 

@@ -25,6 +25,7 @@ export interface Table {
 /** The environment variable under which a function finds a table's physical name. */
 export type TableVariable = `${Uppercase<TableName>}_TABLE`;
 
+/** `catalog` → `CATALOG_TABLE`. */
 export function tableVariable(name: TableName): TableVariable {
 	return `${name.toUpperCase()}_TABLE` as TableVariable;
 }

@@ -14,10 +14,12 @@ export function withUsage<T>(usage: Usage, run: () => Promise<T>): Promise<T> {
 	return current.run(usage, run);
 }
 
+/** The usage of an invocation that has asked nothing yet. */
 export function newUsage(): Usage {
 	return { roundTrips: 0, readUnits: 0, writeUnits: 0 };
 }
 
+/** Counts one round trip and its units to the invocation that made it. */
 export function addUsage(kind: 'read' | 'write', units: number): void {
 	const usage = current.getStore();
 	if (usage === undefined) return;

@@ -24,6 +24,7 @@ export function writeFields(write: Write) {
 	} as const;
 }
 
+/** A write as one part of a transaction. */
 export function transactPart(write: Write): TransactWriteItem {
 	const fields = writeFields(write);
 	switch (write.kind) {
@@ -37,3 +38,11 @@ export function transactPart(write: Write): TransactWriteItem {
 			return { ConditionCheck: { ...fields, Key: toAttributes({ ...write.key }), ConditionExpression: write.condition } };
 	}
 }
+
+/** What a transaction did: all of it, or nothing, with the position and the stored item of each failed condition. */
+export type Transacted =
+	| { readonly ok: true }
+	| { readonly ok: false; readonly failures: readonly { readonly index: number; readonly item: Item | undefined }[] };
+
+/** What a single conditional write did; on failure the stored item says why. */
+export type Written = { readonly ok: true } | { readonly ok: false; readonly item: Item | undefined };

@@ -20,6 +20,7 @@ export type Shortfall =
 	| { readonly kind: 'revision'; readonly revision: number }
 	| { readonly kind: 'short'; readonly sizes: readonly { readonly size: string; readonly requested: number; readonly available: number }[] };
 
+/** Tells from the stored row why taking `wanted` at `revision` did not pass. */
 export function shortfall(row: StockRow | undefined, revision: number, wanted: Sizes): Shortfall {
 	if (row?.revision === undefined) return { kind: 'off_sale' };
 	if (row.revision !== revision) return { kind: 'revision', revision: row.revision };

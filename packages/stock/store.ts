@@ -32,6 +32,7 @@ export interface StockStore {
 /** A listing has at most 40 colors: one page. */
 const maxRows = 100;
 
+/** Stock over the `catalog` table. */
 export function stockStore(database: Database, table: string): StockStore {
 	return {
 		reserve: (row, revision, wanted) => take(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } }),

@@ -89,7 +89,7 @@ describe('the input of a checkout', () => {
 
 	test.each([-5, 0, 1.5, '3', null, 2 ** 31, 2 ** 53, Number.NaN])('a quantity of %s is a fault of its line', (quantity) => {
 		const result = check(checkoutInput, input([{ listingId: shirt, color: 'red', size: 'S', quantity }]));
-		expect(result.ok || result.refusal.map((fault) => fault.pointer)).toEqual(['/lines/0/quantity']);
+		expect(result.ok ? [] : [...new Set(result.refusal.map((fault) => fault.pointer))]).toEqual(['/lines/0/quantity']);
 	});
 
 	test('every fault is told at once', () => {

@@ -75,6 +75,7 @@ export async function send(endpoint: string, operation: string, body: object): P
 		headers: {
 			'content-type': 'application/x-amz-json-1.0',
 			'x-amz-target': `${service}_20120810.${operation}`,
+			'x-amz-date': '20260101T000000Z',
 			authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
 		},
 		body: JSON.stringify(body),

@@ -32,6 +32,7 @@ export const partKeptSeconds = 2 * 86_400;
 
 const streamKeepsMs: Millis = 24 * 3_600_000;
 
+/** Where an import stands now. */
 export function importState(one: Import, now: Millis): ImportState {
 	if (one.partsLeft === 0) return 'done';
 	return now - one.createdAt > streamKeepsMs ? 'failed' : 'running';

@@ -35,6 +35,7 @@ export interface ImportStore {
 	partFromItem(item: Item): Part;
 }
 
+/** Imports over the `catalog` table. */
 export function importStore(database: Database, table: string): ImportStore {
 	return {
 		async find(tenantId, importId, now) {

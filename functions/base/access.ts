@@ -1,0 +1,7 @@
+import type { Access } from '#http';
+
+/** Who changes what belongs to the base. */
+export const writers = { who: 'base', roles: ['manager'] } as const satisfies Access;
+
+/** Who sees all of it. */
+export const readers = { who: 'base', roles: ['manager', 'finance'] } as const satisfies Access;

@@ -1,0 +1,28 @@
+import { catalogStore } from '#catalog';
+import { directoryStore } from '#directory';
+import { cursors, serve } from '#http';
+import { openDatabase, readEnvironment } from '#platform';
+import { salesStore } from '#sales';
+import { stockStore } from '#stock';
+import { managingClusters } from './clusters.ts';
+import { environment } from './environment.ts';
+import { watchingSales } from './sales.ts';
+import { managingTenants } from './tenants.ts';
+
+const env = readEnvironment(environment);
+const database = openDatabase();
+const stores = {
+	database,
+	catalog: catalogStore(database, env.CATALOG_TABLE),
+	stock: stockStore(database, env.CATALOG_TABLE),
+	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	sales: salesStore(database, env.SALES_TABLE),
+	cursors: cursors(env.CURSOR_SECRET),
+};
+
+/** Base management over HTTP. */
+export const handler = serve('base', [
+	...managingClusters(stores),
+	...managingTenants(stores),
+	...watchingSales(stores),
+]);

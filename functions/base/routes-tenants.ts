@@ -1,0 +1,100 @@
+import * as z from 'zod/mini';
+import { grades, tenantChange, tenantInput, tenantStates } from '#directory';
+import { defineRoutes, pageOf, pageQuery } from '#http';
+import { bilingual, instant } from '#kernel/schemas';
+import { readers, writers } from './access.ts';
+
+/** A tenant as base management sees it. */
+export const tenantShape = z.strictObject({
+	tenantId: z.string(),
+	name: bilingual,
+	clusterId: z.string(),
+	grade: z.enum(grades),
+	state: z.enum(tenantStates),
+	creditCode: z.nullable(z.string()),
+	contact: z.nullable(z.string()),
+	createdAt: instant,
+});
+
+const input = {
+	tenantId: 'chaonan-yilan',
+	name: { zh: '怡岚服饰', en: 'Yilan Garments' },
+	clusterId: 'chaonan',
+	grade: 'leading',
+	creditCode: '91350100M000100Y43',
+	contact: '+86 754 8888 0000',
+};
+const tenant = { ...input, state: 'applied', createdAt: '2026-11-01T01:00:00.000Z' };
+
+function answer(state: string) {
+	return { description: 'The tenant as it is.', schema: tenantShape, example: { ...tenant, state } };
+}
+
+/** Tenants and their standing. */
+export const tenantRoutes = defineRoutes({
+	createTenant: {
+		method: 'POST',
+		path: '/v1/base/tenants',
+		summary: 'Enter an enterprise that applies, under a slug of your choice.',
+		access: writers,
+		body: { type: 'application/json', schema: tenantInput, example: input },
+		answers: { 201: answer('applied') },
+		problems: ['already_exists', 'unknown_cluster'],
+	},
+	listTenants: {
+		method: 'GET',
+		path: '/v1/base/tenants',
+		summary: 'The tenants in the order of their ids.',
+		access: readers,
+		query: z.object(pageQuery),
+		answers: {
+			200: {
+				description: 'One page of tenants.',
+				schema: pageOf(tenantShape),
+				example: { items: [{ ...tenant, state: 'active' }], nextCursor: null },
+			},
+		},
+		problems: ['invalid_cursor'],
+	},
+	getBaseTenant: {
+		method: 'GET',
+		path: '/v1/base/tenants/{tenantId}',
+		summary: 'One tenant.',
+		access: readers,
+		answers: { 200: answer('active') },
+		problems: [],
+	},
+	patchTenant: {
+		method: 'PATCH',
+		path: '/v1/base/tenants/{tenantId}',
+		summary: 'Replace the fields given. Orders keep the cluster and grade of their day.',
+		access: writers,
+		body: { type: 'application/json', schema: tenantChange, example: { grade: 'demonstration' } },
+		answers: { 200: { ...answer('active'), example: { ...tenant, state: 'active', grade: 'demonstration' } } },
+		problems: ['unknown_cluster', 'tenant_state'],
+	},
+	approveTenant: {
+		method: 'POST',
+		path: '/v1/base/tenants/{tenantId}/approve',
+		summary: 'Admit a tenant, or let a suspended one sell again: its published listings are on sale.',
+		access: writers,
+		answers: { 200: answer('active') },
+		problems: ['tenant_state'],
+	},
+	suspendTenant: {
+		method: 'POST',
+		path: '/v1/base/tenants/{tenantId}/suspend',
+		summary: 'Take all listings of an active tenant off sale until it is approved again.',
+		access: writers,
+		answers: { 200: answer('suspended') },
+		problems: ['tenant_state'],
+	},
+	closeTenant: {
+		method: 'POST',
+		path: '/v1/base/tenants/{tenantId}/close',
+		summary: 'End a tenant for good and take its listings off sale. Its orders and figures stay.',
+		access: writers,
+		answers: { 200: answer('closed') },
+		problems: ['tenant_state'],
+	},
+});

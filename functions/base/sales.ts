@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import { type DirectoryStore, yearText } from '#directory';
+import { found, on } from '#http';
+import { accepted, businessDay, cny } from '#kernel';
+import {
+	type Figure,
+	type SalesStore,
+	askSeries,
+	daysForProgress,
+	parsePeriod,
+	progress,
+	ranking,
+	series,
+} from '#sales';
+import { checkPath } from './path.ts';
+import { routes } from './routes.ts';
+
+interface Stores {
+	readonly directory: DirectoryStore;
+	readonly sales: SalesStore;
+}
+
+const yearPath = z.object({ year: yearText });
+/** What the target is set in. */
+const measure = 'paid';
+
+/** The routes of the target and of the sales. No day is sealed yet, so every figure is live. */
+export function watchingSales({ directory, sales }: Stores) {
+	return [
+		on(routes.putTarget, async ({ path, body }) => {
+			const named = checkPath(yearPath, path);
+			if (!named.ok) return named;
+			const target = { year: Number(named.value.year), target: body };
+			await directory.putTarget(target);
+			return accepted(target);
+		}),
+		on(routes.getTarget, async ({ path }) => {
+			const named = checkPath(yearPath, path);
+			return named.ok ? found(await directory.target(Number(named.value.year))) : named;
+		}),
+		on(routes.getProgress, async ({ query, now }) => {
+			const today = businessDay(now);
+			const year = Number(query.year ?? today.slice(0, 4));
+			const ranges = daysForProgress(year, today).map(({ from, to }) => sales.counters(from, to, [measure]));
+			const [target, counters] = await Promise.all([directory.target(year), Promise.all(ranges)]);
+			const goal = target?.target.amount ?? null;
+			return accepted(showProgress(progress(counters.flat(), { year, target: goal, today, measure })));
+		}),
+		on(routes.getSeries, async ({ query, now }) => {
+			const asked = askSeries(query, businessDay(now));
+			if (!asked.ok) return asked;
+			const { days, ...question } = asked.value;
+			const counters = await sales.counters(days.from, days.to, [question.measure]);
+			return accepted({ ...question, live: true, items: series(counters, asked.value).map(showFigure) });
+		}),
+		on(routes.getRankings, async ({ query: { dimension, measure, limit, period: given }, now }) => {
+			const period = given ?? businessDay(now).slice(0, 4);
+			const days = parsePeriod(period);
+			if (!days.ok) return days;
+			const ranked = ranking(await sales.counters(days.value.from, days.value.to, [measure]), dimension, measure);
+			return accepted({ dimension, period, measure, live: true, items: ranked.slice(0, limit).map(showFigure) });
+		}),
+	];
+}
+
+function showFigure<T extends Figure>({ amount, ...rest }: T) {
+	return { ...rest, amount: cny(amount) };
+}
+
+function showProgress({ ratioMillionths, ...one }: ReturnType<typeof progress>) {
+	return {
+		...one,
+		target: one.target === null ? null : cny(one.target),
+		achieved: cny(one.achieved),
+		live: true,
+		ratio: ratioMillionths === null ? null : ratioMillionths / 1_000_000,
+		neededPerDay: one.neededPerDay === null ? null : cny(one.neededPerDay),
+		pacePerDay: cny(one.pacePerDay),
+		projected: { low: cny(one.projected.low), mid: cny(one.projected.mid), high: cny(one.projected.high) },
+	};
+}

@@ -1,0 +1,44 @@
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { catalogStore } from '#catalog';
+import { applyPart, importStore } from '#merchandising';
+import { errorFacts, fromAttributes, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
+import { stockStore } from '#stock';
+import { environment } from './environment.ts';
+
+const env = readEnvironment(environment);
+const database = openDatabase();
+const stores = {
+	database,
+	catalog: catalogStore(database, env.CATALOG_TABLE),
+	stock: stockStore(database, env.CATALOG_TABLE),
+	imports: importStore(database, env.CATALOG_TABLE),
+};
+
+/** A part takes two seconds; none is begun that may not end. */
+const reserveMs = 10_000;
+
+/**
+ * Applies the parts of imports in the order of the stream. The first that fails, or that there is no time for, is named:
+ * it and what follows come again, and what is done is passed over.
+ */
+export async function handler(
+	event: DynamoDBStreamEvent,
+	context: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<DynamoDBBatchResponse> {
+	for (const { dynamodb } of event.Records) {
+		if (dynamodb?.NewImage === undefined) continue;
+		const again = { batchItemFailures: [{ itemIdentifier: dynamodb.SequenceNumber ?? '' }] };
+		if (context.getRemainingTimeInMillis() < reserveMs) return again;
+		const part = stores.imports.partFromItem(fromAttributes(dynamodb.NewImage as Parameters<typeof fromAttributes>[0]));
+		const usage = newUsage();
+		const facts = { function: 'import-listings', tenant: part.tenantId, import: part.unique, part: part.number };
+		try {
+			const applied = await withUsage(usage, () => applyPart(stores, part, now()));
+			log('info', 'part applied', { ...facts, applied, ...usage });
+		} catch (error) {
+			log('error', 'part failed', { ...facts, ...usage, ...errorFacts(error) });
+			return again;
+		}
+	}
+	return { batchItemFailures: [] };
+}

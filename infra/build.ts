@@ -1,0 +1,9 @@
+import { buildFunctions } from './build/functions.ts';
+import { buildWeb } from './build/web.ts';
+
+/** Builds everything that is deployed into `dist/`: `node infra/build.ts`. */
+const started = performance.now();
+const [functions, pages] = await Promise.all([buildFunctions('functions', 'dist/functions'), buildWeb('dist/web')]);
+const sizes = functions.map(({ name, bytes }) => `${name} ${Math.round(bytes / 1000)} KB`);
+const seconds = ((performance.now() - started) / 1000).toFixed(1);
+process.stdout.write(`built in ${seconds} s: ${sizes.join(', ') || 'no functions yet'}; web ${pages} files\n`);

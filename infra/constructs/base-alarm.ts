@@ -1,0 +1,28 @@
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Construct } from 'constructs';
+import type { Ground } from '../ground.ts';
+
+/** When an alarm is raised: the metric is above a number for so many periods on end. No data is good news. */
+export interface Bound {
+	readonly description: string;
+	readonly metric: Metric;
+	readonly above: number;
+	readonly periods: number;
+}
+
+/** An alarm that tells the operators, on the stages that do. */
+export class BaseAlarm extends Alarm {
+	constructor(scope: Construct, id: string, { config, alarmTopic }: Ground, bound: Bound) {
+		super(scope, id, {
+			alarmDescription: bound.description,
+			metric: bound.metric,
+			threshold: bound.above,
+			comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+			evaluationPeriods: bound.periods,
+			treatMissingData: TreatMissingData.NOT_BREACHING,
+			actionsEnabled: config.alarmsNotify,
+		});
+		this.addAlarmAction(new SnsAction(alarmTopic));
+	}
+}

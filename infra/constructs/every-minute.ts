@@ -1,0 +1,52 @@
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../functions.ts';
+import type { Ground } from '../ground.ts';
+import { BaseAlarm } from './base-alarm.ts';
+import { FailureQueue } from './failure-queue.ts';
+import { ServiceFunction } from './service-function.ts';
+
+/**
+ * A function that runs every minute. A run that fails is not repeated, since the next one does its work as well; a call
+ * that does not reach the function is repeated and then kept in the failure queue. Failing for three minutes alarms.
+ */
+export class EveryMinute extends Construct {
+	constructor(scope: Construct, name: FunctionName, ground: Ground) {
+		super(scope, `${name}-schedule`);
+		const failures = new FailureQueue(this, 'failures', ground);
+		const target = new ServiceFunction(this, name, ground);
+		target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+		const role = new Role(this, 'role', {
+			assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+				conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+			}),
+			inlinePolicies: {
+				call: new PolicyDocument({
+					statements: [
+						new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
+						new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
+						new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [ground.key.keyArn] }),
+					],
+				}),
+			},
+		});
+		new CfnSchedule(this, 'minute', {
+			scheduleExpression: 'rate(1 minute)',
+			flexibleTimeWindow: { mode: 'OFF' },
+			target: {
+				arn: target.functionArn,
+				roleArn: role.roleArn,
+				retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 300 },
+				deadLetterConfig: { arn: failures.queueArn },
+			},
+		});
+		new BaseAlarm(this, 'errors', ground, {
+			description: `${name} has failed for three minutes`,
+			metric: target.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
+			above: 0,
+			periods: 3,
+		});
+	}
+}

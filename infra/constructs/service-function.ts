@@ -1,0 +1,90 @@
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+	ApplicationLogLevel,
+	Architecture,
+	Code,
+	Function as CdkFunction,
+	LoggingFormat,
+	Runtime,
+	SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { TableName } from '#platform';
+import { type FunctionName, type Grant, type Part, parts } from '../functions.ts';
+import type { Ground } from '../ground.ts';
+
+/**
+ * A function from the parts list. Its role is written here and nowhere else: CDK's own grants are switched off, because
+ * they are wider than the parts list (all batch and stream actions, wildcards over indexes and keys).
+ */
+export class ServiceFunction extends CdkFunction {
+	constructor(scope: Construct, name: FunctionName, ground: Ground, further: readonly PolicyStatement[] = []) {
+		const part: Part = parts[name];
+		const logGroup = new LogGroup(scope, `${name}-log`, {
+			retention: ground.config.logRetention,
+			removalPolicy: ground.config.disposable,
+		});
+		const statements = [writeTo(logGroup), useKey(ground), ...tableStatements(part, ground), ...further];
+		const role = new Role(scope, `${name}-role`, {
+			assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+			inlinePolicies: { parts: new PolicyDocument({ statements }) },
+		});
+		super(scope, name, {
+			// The revision makes CloudFormation update the function, and so read changed secrets again.
+			description: `Conghua Base ${name}, secrets revision ${ground.config.secretsRevision}`,
+			runtime: Runtime.NODEJS_24_X,
+			architecture: Architecture.ARM_64,
+			code: Code.fromAsset(`dist/functions/${name}`),
+			handler: 'index.handler',
+			memorySize: part.memoryMegabytes,
+			timeout: Duration.seconds(part.timeoutSeconds),
+			role: role.withoutPolicyUpdates(),
+			environment: Object.fromEntries(part.environment.map((variable) => [variable, ground.variables[variable]])),
+			environmentEncryption: ground.key,
+			logGroup,
+			loggingFormat: LoggingFormat.JSON,
+			applicationLogLevelV2: ApplicationLogLevel.INFO,
+			systemLogLevelV2: SystemLogLevel.WARN,
+		});
+	}
+}
+
+function writeTo(logGroup: LogGroup): PolicyStatement {
+	return new PolicyStatement({
+		actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+		resources: [logGroup.logGroupArn],
+	});
+}
+
+/** The key of the tables, the failure queues and the environment: services use it in the name of the caller. */
+function useKey({ key }: Ground): PolicyStatement {
+	return new PolicyStatement({
+		actions: [
+			'kms:Decrypt',
+			'kms:DescribeKey',
+			'kms:Encrypt',
+			'kms:GenerateDataKey',
+			'kms:ReEncryptFrom',
+			'kms:ReEncryptTo',
+		],
+		resources: [key.keyArn],
+	});
+}
+
+function tableStatements(part: Part, { tables }: Ground): PolicyStatement[] {
+	return (Object.entries(part.tables) as [TableName, Grant][]).flatMap(([name, { may, within, indexes = [] }]) => {
+		const { tableArn } = tables[name];
+		const onItems = new PolicyStatement({
+			actions: may.map((action) => `dynamodb:${action}`),
+			resources: [tableArn],
+			...(within === undefined
+				? {}
+				: { conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': within } } }),
+		});
+		if (indexes.length === 0) return [onItems];
+		const resources = indexes.map((index) => `${tableArn}/index/${index}`);
+		return [onItems, new PolicyStatement({ actions: ['dynamodb:Query'], resources })];
+	});
+}

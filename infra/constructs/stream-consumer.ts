@@ -1,0 +1,65 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { TableName } from '#platform';
+import type { FunctionName } from '../functions.ts';
+import type { Ground } from '../ground.ts';
+import { BaseAlarm } from './base-alarm.ts';
+import { FailureQueue } from './failure-queue.ts';
+import { ServiceFunction } from './service-function.ts';
+
+/** Which changes of which table a consumer sees. Lambda drops the others before it calls, so they cost nothing. */
+export interface Watch {
+	readonly table: TableName;
+	readonly sortKeyPrefix: string;
+	/** Only items that are new. */
+	readonly insertsOnly?: true;
+}
+
+/**
+ * A function that follows a table's stream. A record that fails is tried again alone (partial answers, bisecting) and
+ * given up after ten attempts into a queue, so that one bad record holds up its shard for minutes and not for a day.
+ */
+export class StreamConsumer extends Construct {
+	constructor(scope: Construct, name: FunctionName, watch: Watch, ground: Ground) {
+		super(scope, `${name}-consumer`);
+		const table = ground.tables[watch.table];
+		const streamArn = table.tableStreamArn;
+		if (streamArn === undefined) throw new Error(`${name} follows ${watch.table}, which has no stream`);
+		const failures = new FailureQueue(this, 'failures', ground);
+		const target = new ServiceFunction(this, name, ground, [
+			new PolicyStatement({
+				actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((verb) => `dynamodb:${verb}`),
+				resources: [streamArn],
+			}),
+			new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
+		]);
+		new EventSourceMapping(this, 'mapping', {
+			target,
+			eventSourceArn: streamArn,
+			startingPosition: StartingPosition.TRIM_HORIZON,
+			batchSize: 100,
+			parallelizationFactor: 1,
+			reportBatchItemFailures: true,
+			bisectBatchOnError: true,
+			retryAttempts: 10,
+			// Well within the 24 hours of a stream, so that what lies in the queue can still be read from it.
+			maxRecordAge: Duration.hours(6),
+			onFailure: new SqsDlq(failures),
+			filters: [
+				FilterCriteria.filter({
+					...(watch.insertsOnly ? { eventName: ['INSERT'] } : {}),
+					dynamodb: { Keys: { sk: { S: [{ prefix: watch.sortKeyPrefix }] } } },
+				}),
+			],
+		});
+		new BaseAlarm(this, 'age', ground, {
+			description: `${name} is more than a minute behind ${watch.table}`,
+			metric: target.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
+			above: 60_000,
+			periods: 3,
+		});
+	}
+}

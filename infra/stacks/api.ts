@@ -1,0 +1,124 @@
+import {
+	CfnIntegration,
+	CfnRoute,
+	CorsHttpMethod,
+	HttpApi,
+	HttpAuthorizer,
+	HttpAuthorizerType,
+	HttpStage,
+	LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type App, ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { BaseAlarm } from '../constructs/base-alarm.ts';
+import { Identity } from '../constructs/identity.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { type HttpFunction, gatewayRoutes, httpFunctions } from '../gateway.ts';
+import type { Ground } from '../ground.ts';
+import type { Config } from '../stages.ts';
+
+/** No address, path, token or agent: the route, not the path, because paths carry ids. */
+const accessLogFormat = JSON.stringify({
+	requestId: '$context.requestId',
+	route: '$context.routeKey',
+	status: '$context.status',
+	latencyMs: '$context.responseLatency',
+	functionLatencyMs: '$context.integrationLatency',
+	authorizerError: '$context.authorizer.error',
+});
+
+/** The way in: the gateway, the callers it knows, and the functions that answer. */
+export class ApiStack extends Stack {
+	readonly api: HttpApi;
+
+	constructor(app: App, id: string, ground: Ground) {
+		const { config } = ground;
+		super(app, id, { terminationProtection: config.terminationProtection });
+		const identity = new Identity(this, new ServiceFunction(this, 'pre-token', ground));
+		this.api = new HttpApi(this, 'api', {
+			apiName: id,
+			createDefaultStage: false,
+			...(config.allowedOrigins.length > 0 ? { corsPreflight: cors(config.allowedOrigins) } : {}),
+		});
+		const { authorizerId } = new HttpAuthorizer(this, 'authorizer', {
+			httpApi: this.api,
+			type: HttpAuthorizerType.JWT,
+			identitySource: ['$request.header.Authorization'],
+			jwtIssuer: identity.pool.userPoolProviderUrl,
+			jwtAudience: [identity.client.userPoolClientId],
+		});
+		const integrations = new Map(httpFunctions.map((name) => [name, this.#integration(name, ground)]));
+		const routes = new Construct(this, 'routes');
+		for (const { key, target, token } of gatewayRoutes())
+			new CfnRoute(routes, key, {
+				apiId: this.api.apiId,
+				routeKey: key,
+				target: `integrations/${integrations.get(target)?.ref}`,
+				...(token ? { authorizationType: 'JWT', authorizerId } : { authorizationType: 'NONE' }),
+			});
+		this.#stage(config);
+		this.#alarm(ground);
+		new CfnOutput(this, 'UserPool', { value: identity.pool.userPoolId });
+		new CfnOutput(this, 'UserPoolClient', { value: identity.client.userPoolClientId });
+	}
+
+	/**
+	 * One integration and one permission for each function, however many routes it has: a permission for each route
+	 * outgrows the 20 KB of a function's policy, and CDK's shared one does not match `$default`.
+	 */
+	#integration(name: HttpFunction, ground: Ground): CfnIntegration {
+		const target = new ServiceFunction(this, name, ground);
+		target.addPermission('gateway', {
+			principal: new ServicePrincipal('apigateway.amazonaws.com'),
+			sourceArn: this.formatArn({
+				service: 'execute-api',
+				resource: this.api.apiId,
+				resourceName: '*',
+				arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+			}),
+		});
+		return new CfnIntegration(this, `${name}-integration`, {
+			apiId: this.api.apiId,
+			integrationType: 'AWS_PROXY',
+			integrationUri: target.functionArn,
+			payloadFormatVersion: '2.0',
+		});
+	}
+
+	#stage({ throttle, logRetention, disposable }: Config): void {
+		const log = new LogGroup(this, 'access-log', { retention: logRetention, removalPolicy: disposable });
+		new HttpStage(this, 'stage', {
+			httpApi: this.api,
+			stageName: '$default',
+			autoDeploy: true,
+			throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
+			accessLogSettings: {
+				destination: new LogGroupLogDestination(log),
+				format: AccessLogFormat.custom(accessLogFormat),
+			},
+		});
+	}
+
+	#alarm(ground: Ground): void {
+		new BaseAlarm(this, 'server-errors', ground, {
+			description: 'more than one request in a hundred fails through no fault of its caller',
+			metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Average' }),
+			above: 0.01,
+			periods: 1,
+		});
+	}
+}
+
+function cors(origins: readonly string[]) {
+	const { GET, POST, PUT, PATCH, DELETE } = CorsHttpMethod;
+	return {
+		allowOrigins: [...origins],
+		allowMethods: [GET, POST, PUT, PATCH, DELETE],
+		allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+		exposeHeaders: ['retry-after'],
+		maxAge: Duration.hours(1),
+	};
+}

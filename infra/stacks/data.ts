@@ -1,0 +1,80 @@
+import type { Table as CdkTable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { catalogTable } from '#catalog';
+import { directoryTable } from '#directory';
+import { ordersTable } from '#orders';
+import type { TableName } from '#platform';
+import { salesTable } from '#sales';
+import { ledgerTable } from '#settlement';
+import { BaseTable } from '../constructs/base-table.ts';
+import type { Variable } from '../functions.ts';
+import type { Ground } from '../ground.ts';
+import type { Config, Stage } from '../stages.ts';
+
+/** Everything that must outlive a mistake: the tables, the key they are encrypted with, and the secrets. */
+export class DataStack extends Stack implements Ground {
+	readonly config: Config;
+	readonly key: Key;
+	readonly tables: Readonly<Record<TableName, CdkTable>>;
+	readonly variables: Readonly<Record<Variable, string>>;
+	readonly alarmTopic: Topic;
+
+	constructor(app: App, id: string, stage: Stage, config: Config) {
+		super(app, id, { terminationProtection: config.terminationProtection });
+		this.config = config;
+		this.key = new Key(this, 'key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+		this.tables = {
+			directory: new BaseTable(this, directoryTable, this.key),
+			catalog: new BaseTable(this, catalogTable, this.key),
+			orders: new BaseTable(this, ordersTable, this.key),
+			ledger: new BaseTable(this, ledgerTable, this.key),
+			sales: new BaseTable(this, salesTable, this.key),
+		};
+		this.variables = {
+			DIRECTORY_TABLE: this.tables.directory.tableName,
+			CATALOG_TABLE: this.tables.catalog.tableName,
+			ORDERS_TABLE: this.tables.orders.tableName,
+			LEDGER_TABLE: this.tables.ledger.tableName,
+			SALES_TABLE: this.tables.sales.tableName,
+			CURSOR_SECRET: this.#secret(stage, 'cursor-secret'),
+			STRIPE_SECRET_KEY: this.#secret(stage, 'stripe-secret-key'),
+			STRIPE_WEBHOOK_SECRET: this.#secret(stage, 'stripe-webhook-secret'),
+		};
+		this.alarmTopic = this.#alarmTopic();
+	}
+
+	/**
+	 * A secret, and the reference by which CloudFormation puts its value into a function's environment when it deploys
+	 * the function: no template, log or asset holds the value, the environment is encrypted with our key, and a request
+	 * needs no call to Secrets Manager. It is made with a random value; Stripe's two are then set by hand.
+	 */
+	#secret(stage: Stage, name: string): string {
+		const secretName = `conghua-base/${stage}/${name}`;
+		new Secret(this, name, {
+			secretName,
+			encryptionKey: this.key,
+			generateSecretString: { passwordLength: 48, excludePunctuation: true },
+			removalPolicy: RemovalPolicy.RETAIN,
+		});
+		return `{{resolve:secretsmanager:${secretName}:SecretString}}`;
+	}
+
+	/** Where alarms go. Who is called is the operator's to subscribe, and no part of the template. */
+	#alarmTopic(): Topic {
+		const topic = new Topic(this, 'alarms', { masterKey: this.key, enforceSSL: true });
+		const principals = [new ServicePrincipal('cloudwatch.amazonaws.com')];
+		const conditions = { StringEquals: { 'aws:SourceAccount': this.account } };
+		topic.addToResourcePolicy(
+			new PolicyStatement({ principals, actions: ['sns:Publish'], resources: [topic.topicArn], conditions }),
+		);
+		// In a key's own policy, `*` is the key.
+		const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+		this.key.addToResourcePolicy(new PolicyStatement({ principals, actions, resources: ['*'], conditions }));
+		new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn });
+		return topic;
+	}
+}

@@ -1,0 +1,120 @@
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+	AllowedMethods,
+	CachePolicy,
+	Function as CloudFrontFunction,
+	Distribution,
+	FunctionCode,
+	FunctionEventType,
+	FunctionRuntime,
+	HeadersFrameOption,
+	HeadersReferrerPolicy,
+	OriginProtocolPolicy,
+	OriginRequestPolicy,
+	OriginSslPolicy,
+	ResponseHeadersPolicy,
+	SecurityPolicyProtocol,
+	ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import type { Config } from '../stages.ts';
+
+/** `/docs` and `/problems/<kind>` are addresses without an ending; the bucket's files have one. */
+const addresses = `function handler(event) {
+	var request = event.request;
+	if (/^\\/docs\\/?$/.test(request.uri)) request.uri = '/docs/index.html';
+	else if (/^\\/problems\\/[a-z-]+$/.test(request.uri)) request.uri += '.html';
+	return request;
+}
+`;
+
+/** Everything comes from here; the reference and the charts set styles of elements, which counts as inline. */
+const contentSecurityPolicy = [
+	"default-src 'self'",
+	"style-src 'self' 'unsafe-inline'",
+	"img-src 'self' data:",
+	"object-src 'none'",
+	"base-uri 'none'",
+	"frame-ancestors 'none'",
+].join('; ');
+
+/** One origin for everything a browser sees: the cockpit and the reference from a private bucket, `/v1` from the gateway. */
+export class WebStack extends Stack {
+	constructor(app: App, id: string, api: HttpApi, config: Config) {
+		super(app, id, { terminationProtection: config.terminationProtection });
+		const bucket = new Bucket(this, 'bucket', {
+			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+			encryption: BucketEncryption.S3_MANAGED,
+			enforceSSL: true,
+			removalPolicy: config.disposable,
+		});
+		const responseHeadersPolicy = this.#headers();
+		const distribution = new Distribution(this, 'distribution', {
+			defaultRootObject: 'index.html',
+			...(config.domain === undefined ? {} : this.#ownName(config.domain)),
+			defaultBehavior: {
+				origin: S3BucketOrigin.withOriginAccessControl(bucket),
+				viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+				cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+				responseHeadersPolicy,
+				functionAssociations: [
+					{
+						eventType: FunctionEventType.VIEWER_REQUEST,
+						function: new CloudFrontFunction(this, 'addresses', {
+							code: FunctionCode.fromInline(addresses),
+							runtime: FunctionRuntime.JS_2_0,
+						}),
+					},
+				],
+			},
+			additionalBehaviors: {
+				'/v1/*': {
+					origin: new HttpOrigin(`${api.apiId}.execute-api.${this.region}.${this.urlSuffix}`, {
+						protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+						originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+					}),
+					viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+					allowedMethods: AllowedMethods.ALLOW_ALL,
+					cachePolicy: CachePolicy.CACHING_DISABLED,
+					originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+					responseHeadersPolicy,
+				},
+			},
+		});
+		new BucketDeployment(this, 'files', {
+			sources: [Source.asset('dist/web')],
+			destinationBucket: bucket,
+			distribution,
+			// They can be built again, and a bucket is only removed when it is empty.
+			retainOnDelete: false,
+			// Names are plain, so browsers ask again; CloudFront keeps the files until the next deployment.
+			cacheControl: [CacheControl.noCache()],
+		});
+		new CfnOutput(this, 'Address', { value: `https://${distribution.distributionDomainName}` });
+	}
+
+	#ownName({ name, certificateArn }: NonNullable<Config['domain']>) {
+		return {
+			domainNames: [name],
+			certificate: Certificate.fromCertificateArn(this, 'certificate', certificateArn),
+			minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+		};
+	}
+
+	#headers(): ResponseHeadersPolicy {
+		return new ResponseHeadersPolicy(this, 'headers', {
+			securityHeadersBehavior: {
+				contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy, override: false },
+				contentTypeOptions: { override: true },
+				frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+				referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+				strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+			},
+		});
+	}
+}

@@ -1,0 +1,54 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** Where the base runs. One deployment is one base; a second base is another account or region. */
+export const stages = ['dev', 'prod'] as const;
+export type Stage = (typeof stages)[number];
+
+/** What differs between stages. Data is kept, recoverable and protected in each of them, so that is not here. */
+export interface Config {
+	/** For what can be made again: web files and logs. */
+	readonly disposable: RemovalPolicy;
+	readonly logRetention: RetentionDays;
+	/** Whether alarms notify the topic; they exist and show in the console either way. */
+	readonly alarmsNotify: boolean;
+	/** Whether a stack can be deleted without first lifting its protection. */
+	readonly terminationProtection: boolean;
+	/** For all routes together; what is above is answered 429 by the gateway. */
+	readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+	/** Origins of other sites whose pages may call the API. The cockpit has the API's own origin and needs none. */
+	readonly allowedOrigins: readonly string[];
+	/** The base's own name, which it needs to refuse TLS below 1.2: CloudFront's own certificate admits 1.0. Its certificate is in us-east-1. */
+	readonly domain?: { readonly name: string; readonly certificateArn: string };
+	/** Raise it to deploy changed secrets: functions read them when they are deployed. */
+	readonly secretsRevision: number;
+}
+
+export const configs: Readonly<Record<Stage, Config>> = {
+	dev: {
+		disposable: RemovalPolicy.DESTROY,
+		logRetention: RetentionDays.ONE_WEEK,
+		alarmsNotify: false,
+		terminationProtection: false,
+		throttle: { requestsPerSecond: 200, burst: 400 },
+		allowedOrigins: ['http://localhost:5173'],
+		secretsRevision: 1,
+	},
+	prod: {
+		disposable: RemovalPolicy.RETAIN,
+		logRetention: RetentionDays.THREE_MONTHS,
+		alarmsNotify: true,
+		terminationProtection: true,
+		// The opening minute of a Singles' Day that carries a tenth of the year: 1,700 orders a second, each after some browsing.
+		throttle: { requestsPerSecond: 10_000, burst: 5_000 },
+		allowedOrigins: [],
+		secretsRevision: 1,
+	},
+};
+
+/** The stage of that name. Throws on a name that is none, so that a typing error deploys nothing. */
+export function parseStage(name: string): Stage {
+	const stage = stages.find((known) => known === name);
+	if (stage === undefined) throw new Error(`unknown stage ${name}: one of ${stages.join(', ')}`);
+	return stage;
+}

@@ -1,0 +1,64 @@
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import type { Language } from './format.ts';
+
+/** The look of the charts, as in cockpit.css. */
+export const colors = { achieved: '#f4b740', target: '#8ab4ff', text: '#a9b3c4', grid: '#262d3a' } as const;
+
+interface ChartProps {
+	/** Made anew when `kind` changes: language, day, scale. */
+	readonly options: () => Omit<uPlot.Options, 'width' | 'height'>;
+	readonly kind: string;
+	readonly data: uPlot.AlignedData;
+	/** What the picture shows, for those who do not see it. */
+	readonly label: string;
+}
+
+/** A uPlot chart that fills its box and takes new data without being made anew. */
+export function Chart({ options, kind, data, label }: ChartProps) {
+	const box = useRef<HTMLDivElement>(null);
+	const chart = useRef<uPlot>(undefined);
+	useEffect(() => {
+		const element = box.current;
+		if (element === null) return undefined;
+		const made = new uPlot({ ...options(), ...sizeOf(element) }, data, element);
+		made.setSize(sizeOf(element));
+		chart.current = made;
+		const observer = new ResizeObserver(() => made.setSize(sizeOf(element)));
+		observer.observe(element);
+		return () => {
+			observer.disconnect();
+			made.destroy();
+			chart.current = undefined;
+		};
+	}, [kind]);
+	useEffect(() => chart.current?.setData(data), [data]);
+	return <div class="chart" ref={box} role="img" aria-label={label} />;
+}
+
+/** An axis in the page's colors. */
+export function axis(more: uPlot.Axis): uPlot.Axis {
+	return {
+		stroke: colors.text,
+		font: `${fontSize()}px system-ui, sans-serif`,
+		grid: { stroke: colors.grid, width: 1 },
+		ticks: { show: false },
+		...more,
+	};
+}
+
+/** The page's text grows with the screen; the charts' text follows. */
+export function fontSize(): number {
+	return Math.round(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8);
+}
+
+/** How wide the amounts beside a chart are. */
+export function amountWidth(language: Language): number {
+	return fontSize() * (language === 'zh' ? 4 : 6.2);
+}
+
+/** The box without the chart's legend, which stands above the picture. */
+function sizeOf(element: HTMLElement): { width: number; height: number } {
+	const legend = element.querySelector<HTMLElement>('.u-legend')?.offsetHeight ?? 0;
+	return { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight - legend) };
+}

@@ -1,0 +1,9 @@
+import { render } from 'preact';
+import 'uplot/dist/uPlot.min.css';
+import './cockpit.css';
+import './panels.css';
+import './tables.css';
+import { Cockpit } from './cockpit.tsx';
+
+const root = document.getElementById('app');
+if (root !== null) render(<Cockpit />, root);

@@ -1,0 +1,72 @@
+import { Clock } from './clock.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { Issuer } from './issuer.ts';
+import { takeLock } from './lock.ts';
+import { type FunctionPart, type TablePart, functions, tables } from './parts.ts';
+import type { Call, Fault, WireRecord } from './proxy.ts';
+import { Secrets } from './secrets.ts';
+import { createTables } from './tables.ts';
+import { Template } from './template.ts';
+
+export interface BaseOptions {
+	/** A cdk.out directory. */
+	readonly templates: string;
+	/** Everything that outlives a restart; used by one base at a time. */
+	readonly dataDir: string;
+	/** 0 for any free one. */
+	readonly port: number;
+	/** Another engine than the embedded one. */
+	readonly dynamodbEndpoint?: string | undefined;
+	/** Real Stripe in place of the stand-in. */
+	readonly stripe?: { readonly secretKey: string; readonly webhookSecret: string | undefined } | undefined;
+	/** A line that a function wrote; it goes to `<dataDir>/logs/functions.log` as well. */
+	readonly onLog?: ((functionName: string, line: string) => void) | undefined;
+	/** Sees every call of a function to DynamoDB, after its answer. */
+	readonly onWire?: ((record: WireRecord) => void) | undefined;
+	/** Decides what happens to a call of a function to DynamoDB. */
+	readonly faults?: ((call: Call) => Fault) | undefined;
+	/** The first pause before a failed stream batch is tried again; it doubles up to a hundred times this. */
+	readonly streamRetryMs?: number | undefined;
+}
+
+/** What has been started, to be ended in reverse order. */
+export class Closers {
+	readonly #closers: (() => Promise<void> | void)[] = [];
+
+	push(close: () => Promise<void> | void): void {
+		this.#closers.push(close);
+	}
+
+	/** Ends everything; a second call finds nothing left to end. */
+	async close(): Promise<void> {
+		for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close();
+	}
+}
+
+/** What everything else stands on. */
+export interface Ground {
+	readonly options: BaseOptions;
+	readonly closers: Closers;
+	readonly template: Template;
+	readonly functions: readonly FunctionPart[];
+	readonly tables: readonly TablePart[];
+	readonly clock: Clock;
+	readonly issuer: Issuer;
+	readonly engine: Engine;
+}
+
+/** Takes the data directory, reads the templates, starts the engine and creates the tables. */
+export async function layGround(options: BaseOptions, closers: Closers): Promise<Ground> {
+	const lock = await takeLock(options.dataDir);
+	closers.push(() => lock.release());
+	const secrets = new Secrets(options.dataDir);
+	const template = new Template(options.templates, (reference) => secrets.value(reference));
+	const parts = { functions: functions(template), tables: tables(template) };
+	const clock = new Clock(options.dataDir);
+	const issuer = await Issuer.open(options.dataDir, clock);
+	const engine = await startEngine(options.dataDir, options.dynamodbEndpoint);
+	closers.push(() => engine.stop());
+	lock.engineStarted(engine.pid);
+	await createTables(engine, parts.tables);
+	return { options, closers, template, ...parts, clock, issuer, engine };
+}

@@ -1,0 +1,85 @@
+import type { Place } from './template.ts';
+
+const nameProperties: Record<string, string> = {
+	'AWS::DynamoDB::Table': 'TableName',
+	'AWS::DynamoDB::GlobalTable': 'TableName',
+	'AWS::Lambda::Function': 'FunctionName',
+	'AWS::SQS::Queue': 'QueueName',
+	'AWS::SNS::Topic': 'TopicName',
+	'AWS::IAM::Role': 'RoleName',
+	'AWS::S3::Bucket': 'BucketName',
+	'AWS::Logs::LogGroup': 'LogGroupName',
+	'AWS::SecretsManager::Secret': 'Name',
+	'AWS::Events::Rule': 'Name',
+	'AWS::Scheduler::Schedule': 'Name',
+	'AWS::SSM::Parameter': 'Name',
+};
+
+/** The property that gives a resource of a type its physical name; undefined where AWS makes up an id. */
+export function nameProperty(type: string): string | undefined {
+	return nameProperties[type];
+}
+
+/** The ARN's part after `arn:aws:`, with {r}egion, {a}ccount and {n}ame to fill in. */
+const arns: Record<string, string> = {
+	'AWS::DynamoDB::Table': 'dynamodb:{r}:{a}:table/{n}',
+	'AWS::DynamoDB::GlobalTable': 'dynamodb:{r}:{a}:table/{n}',
+	'AWS::Lambda::Function': 'lambda:{r}:{a}:function:{n}',
+	'AWS::SQS::Queue': 'sqs:{r}:{a}:{n}',
+	'AWS::SNS::Topic': 'sns:{r}:{a}:{n}',
+	'AWS::IAM::Role': 'iam::{a}:role/{n}',
+	'AWS::S3::Bucket': 's3:::{n}',
+	'AWS::KMS::Key': 'kms:{r}:{a}:key/{n}',
+	'AWS::SecretsManager::Secret': 'secretsmanager:{r}:{a}:secret:{n}',
+	'AWS::Events::Rule': 'events:{r}:{a}:rule/{n}',
+	'AWS::Scheduler::Schedule': 'scheduler:{r}:{a}:schedule/default/{n}',
+	'AWS::Cognito::UserPool': 'cognito-idp:{r}:{a}:userpool/{r}_{n}',
+	'AWS::Logs::LogGroup': 'logs:{r}:{a}:log-group:{n}:*',
+	'AWS::CloudWatch::Alarm': 'cloudwatch:{r}:{a}:alarm:{n}',
+};
+
+function arnOf(type: string, name: string, place: Place): string {
+	const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';
+	return `arn:aws:${arns[type] ?? `${service}:{r}:{a}:{n}`}`
+		.replaceAll('{r}', place.region)
+		.replaceAll('{a}', place.account)
+		.replaceAll('{n}', name);
+}
+
+/** What `Ref` gives for a resource: its name, for some types its id, URL or ARN. */
+export function referenceOf(type: string, name: string, place: Place): string {
+	switch (type) {
+		case 'AWS::SQS::Queue':
+			return `https://sqs.${place.region}.amazonaws.com/${place.account}/${name}`;
+		case 'AWS::Cognito::UserPool':
+			return `${place.region}_${name}`;
+		case 'AWS::SNS::Topic':
+		case 'AWS::SecretsManager::Secret':
+		case 'AWS::IAM::ManagedPolicy':
+			return arnOf(type, name, place);
+		default:
+			return name;
+	}
+}
+
+/**
+ * What `Fn::GetAtt` gives. ARNs, and the attributes our parts are found by, have AWS's form; any other attribute is a
+ * stable text, since nothing local looks behind it.
+ */
+export function attributeOf(type: string, name: string, attribute: string, place: Place): string {
+	switch (attribute) {
+		case 'Arn':
+		case 'TopicArn':
+			return arnOf(type, name, place);
+		case 'StreamArn':
+			return `${arnOf(type, name, place)}/stream/local`;
+		case 'QueueUrl':
+			return referenceOf(type, name, place);
+		case 'ProviderName':
+			return `cognito-idp.${place.region}.amazonaws.com/${place.region}_${name}`;
+		case 'ProviderURL':
+			return `https://cognito-idp.${place.region}.amazonaws.com/${place.region}_${name}`;
+		default:
+			return attribute.endsWith('Name') && attribute !== 'DomainName' ? name : `${name}.${attribute}`;
+	}
+}

@@ -1,0 +1,66 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { readJson, writeJson } from './files.ts';
+import { isObject, number } from './json.ts';
+
+/** One process uses a data directory at a time. */
+export interface Lock {
+	/** Keeps which engine we started, so that the next start can end it if we cannot. */
+	engineStarted(pid: number | undefined): void;
+	release(): void;
+}
+
+/** The engine ends by itself when its parent is gone; this is how long it may take. */
+const engineEndsWithinMs = 3000;
+
+/**
+ * Takes the data directory, or throws with one line that says who has it. The lock is the operating system's (by way of
+ * SQLite), so it ends with the process however that ends; the process ids in `owner.json` are for people and for
+ * `endStaleEngine`.
+ */
+export async function takeLock(dataDir: string): Promise<Lock> {
+	mkdirSync(dataDir, { recursive: true });
+	const owner = join(dataDir, 'owner.json');
+	const database = new DatabaseSync(join(dataDir, 'lock.sqlite'), { timeout: 0 });
+	try {
+		database.exec('BEGIN EXCLUSIVE');
+	} catch (cause) {
+		database.close();
+		const kept = readJson(owner);
+		const pid = isObject(kept) ? number(kept['pid'], 0) : 0;
+		throw new Error(`${dataDir} is in use by another start${pid > 0 ? ` (process ${pid})` : ''}`, { cause });
+	}
+	const kept = readJson(owner);
+	if (isObject(kept)) await endStaleEngine(number(kept['engine'], 0), join(dataDir, 'dynamodb.sqlite'));
+	writeJson(owner, { pid: process.pid });
+	return {
+		engineStarted: (pid) => writeJson(owner, { pid: process.pid, engine: pid ?? 0 }),
+		release: () => {
+			writeJson(owner, {});
+			database.close();
+		},
+	};
+}
+
+/** Waits for an engine of an earlier start to end, then ends it: only one that has our database in its command line. */
+async function endStaleEngine(pid: number, database: string): Promise<void> {
+	const until = Date.now() + engineEndsWithinMs;
+	while (commandLine(pid).includes(database)) {
+		if (Date.now() > until) {
+			process.kill(-pid, 'SIGKILL');
+			return;
+		}
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
+/** Empty where there is no such process, or no /proc: the embedded engine exists for Linux. */
+function commandLine(pid: number): string {
+	if (pid <= 0) return '';
+	try {
+		return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+	} catch {
+		return '';
+	}
+}

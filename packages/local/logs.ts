@@ -1,0 +1,43 @@
+import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { type WriteStream, createWriteStream } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Above this the file is put aside as `.1` and a new one begun: at most twice this on disk. */
+const maxBytes = 20 * 1024 * 1024;
+
+/** An append-only file of lines of bounded size. */
+export class LogFile {
+	readonly #file: string;
+	#stream: WriteStream | undefined;
+	#bytes = 0;
+
+	constructor(file: string) {
+		this.#file = file;
+	}
+
+	write(line: string): void {
+		const stream = this.#open();
+		stream.write(`${line}\n`);
+		this.#bytes += line.length + 1;
+		if (this.#bytes < maxBytes) return;
+		stream.end();
+		this.#stream = undefined;
+		renameSync(this.#file, `${this.#file}.1`);
+	}
+
+	async close(): Promise<void> {
+		const stream = this.#stream;
+		this.#stream = undefined;
+		if (stream !== undefined) await new Promise<void>((resolve) => stream.end(resolve));
+	}
+
+	#open(): WriteStream {
+		if (this.#stream !== undefined) return this.#stream;
+		mkdirSync(dirname(this.#file), { recursive: true });
+		this.#stream = createWriteStream(this.#file, { flags: 'a' });
+		// A log that cannot be written must not stop the base.
+		this.#stream.on('error', () => undefined);
+		this.#bytes = statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0;
+		return this.#stream;
+	}
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import { type Expression, parseExpression } from './expressions.ts';
+import { readJson, writeJson } from './files.ts';
+import type { Ground } from './ground.ts';
+import { isObject } from './json.ts';
+import type { SchedulePart } from './parts.ts';
+import type { Place } from './template.ts';
+import { within } from './waiting.ts';
+import type { Workers } from './workers.ts';
+
+interface Entry {
+	readonly part: SchedulePart;
+	readonly expression: Expression;
+	due: number | undefined;
+	running: Promise<void>;
+}
+
+/** setTimeout's own limit; a longer wait is waited for in steps. */
+const maxTimeoutMs = 2 ** 31 - 1;
+const stopsWithinMs = 3000;
+
+/**
+ * Fires the schedules by the virtual clock. Due times are kept in the data directory: what became due while the base was
+ * off is fired at the next start, once.
+ */
+export class Schedules {
+	readonly #entries: readonly Entry[];
+	readonly #clock: Clock;
+	readonly #workers: Workers;
+	readonly #place: Place;
+	readonly #file: string;
+	#timer: NodeJS.Timeout | undefined;
+	#stopped = false;
+
+	constructor(parts: readonly SchedulePart[], ground: Ground, workers: Workers) {
+		const { clock } = ground;
+		this.#clock = clock;
+		this.#workers = workers;
+		this.#place = ground.template.place;
+		this.#file = join(ground.options.dataDir, 'schedules.json');
+		const kept = readJson(this.#file);
+		this.#entries = parts.map((part) => {
+			const expression = parseExpression(part.expression, part.timeZone);
+			const known = isObject(kept) ? kept[`${part.name} ${part.expression}`] : undefined;
+			const due = typeof known === 'number' ? known : expression.next(clock.now());
+			return { part, expression, due, running: Promise.resolve() };
+		});
+	}
+
+	/** From now on schedules fire by themselves. */
+	start(): void {
+		this.#keep();
+		this.#arm();
+	}
+
+	/** Fires what is due, each once however often it was missed, and waits for all that runs. */
+	async fireDue(): Promise<void> {
+		const now = this.#clock.now();
+		let changed = false;
+		for (const entry of this.#entries) {
+			if (entry.due === undefined || entry.due > now) continue;
+			const scheduled = lastDue(entry, now);
+			entry.due = entry.expression.next(scheduled);
+			changed = true;
+			entry.running = entry.running.then(() => this.#fire(entry.part, scheduled));
+		}
+		if (changed) this.#keep();
+		await Promise.all(this.#entries.map((entry) => entry.running));
+		this.#arm();
+	}
+
+	/** Fires nothing more; waits for what runs, if that ends soon. */
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		clearTimeout(this.#timer);
+		await within(stopsWithinMs, Promise.all(this.#entries.map((entry) => entry.running)));
+	}
+
+	#keep(): void {
+		writeJson(
+			this.#file,
+			Object.fromEntries(this.#entries.map(({ part, due }) => [`${part.name} ${part.expression}`, due])),
+		);
+	}
+
+	#arm(): void {
+		clearTimeout(this.#timer);
+		const next = Math.min(...this.#entries.map((entry) => entry.due ?? Number.POSITIVE_INFINITY));
+		if (this.#stopped || next === Number.POSITIVE_INFINITY) return;
+		const waitMs = Math.min(Math.max(0, next - this.#clock.now()), maxTimeoutMs);
+		this.#timer = setTimeout(() => void this.fireDue(), waitMs);
+	}
+
+	async #fire(part: SchedulePart, scheduled: number): Promise<void> {
+		const caller = { kind: 'schedule', name: part.name } as const;
+		for (let attempt = 1; attempt <= part.attempts && !this.#stopped; attempt++) {
+			const outcome = await this.#workers.invoke(part.function, this.#event(part, scheduled), caller);
+			if (outcome.ok) return;
+		}
+	}
+
+	#event(part: SchedulePart, scheduled: number): unknown {
+		const time = new Date(scheduled).toISOString().replace(/\.\d+Z$/, 'Z');
+		if (part.input !== undefined) {
+			const input = part.input.replaceAll('<aws.scheduler.scheduled-time>', time);
+			return JSON.parse(input) as unknown;
+		}
+		return {
+			version: '0',
+			id: randomUUID(),
+			'detail-type': 'Scheduled Event',
+			source: part.source,
+			account: this.#place.account,
+			time,
+			region: this.#place.region,
+			resources: [part.arn],
+			detail: part.source === 'aws.scheduler' ? '{}' : {},
+		};
+	}
+}
+
+/** The most recent due time up to now. */
+function lastDue(entry: Entry, now: number): number {
+	let due = entry.due ?? now;
+	for (let next = entry.expression.next(due); next !== undefined && next <= now; next = entry.expression.next(due))
+		due = next;
+	return due;
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readJson, writeJson } from './files.ts';
+import { isObject } from './json.ts';
+
+/**
+ * The values behind `{{resolve:…}}` references: random at first use, then kept in the data directory, so that what was
+ * signed before a restart is still valid after it.
+ */
+export class Secrets {
+	readonly #file: string;
+	readonly #values: Map<string, string>;
+
+	constructor(dataDir: string) {
+		this.#file = join(dataDir, 'secrets.json');
+		const kept = readJson(this.#file);
+		this.#values = new Map(Object.entries(isObject(kept) ? kept : {}).map(([name, value]) => [name, String(value)]));
+	}
+
+	/** The value of a reference, such as `secretsmanager:<name>:SecretString:::`. */
+	value(reference: string): string {
+		const known = this.#values.get(reference);
+		if (known !== undefined) return known;
+		const value = randomBytes(32).toString('hex');
+		this.#values.set(reference, value);
+		writeJson(this.#file, Object.fromEntries(this.#values));
+		return value;
+	}
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { JsonObject } from '../json.ts';
+
+/** What an API call answered, kept by its idempotency key. */
+export interface KeptAnswer {
+	readonly request: string;
+	readonly status: number;
+	readonly body: string;
+	readonly at: number;
+}
+
+/** An event on its way to the webhook endpoint. */
+export interface QueuedEvent {
+	readonly id: string;
+	readonly payload: string;
+	readonly attempts: number;
+}
+
+/** All state of the stand-in, in one SQLite file of the data directory: a kill leaves whole calls or none. */
+export class StripeStore {
+	readonly #db: DatabaseSync;
+
+	constructor(dataDir: string) {
+		this.#db = new DatabaseSync(join(dataDir, 'stripe.sqlite'));
+		this.#db.exec(`
+			PRAGMA journal_mode = WAL;
+			PRAGMA synchronous = NORMAL;
+			CREATE TABLE IF NOT EXISTS objects (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, type TEXT, parent TEXT, json TEXT);
+			CREATE INDEX IF NOT EXISTS by_type ON objects (type, number);
+			CREATE INDEX IF NOT EXISTS by_parent ON objects (parent, type);
+			CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, request TEXT, status INTEGER, body TEXT, at INTEGER);
+			CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, payload TEXT, attempts INTEGER, due INTEGER);
+			CREATE INDEX IF NOT EXISTS by_due ON events (due);
+		`);
+	}
+
+	/** All that `work` changes is kept together, or nothing is when it throws. */
+	atomically<T>(work: () => T): T {
+		this.#db.exec('BEGIN IMMEDIATE');
+		try {
+			const result = work();
+			this.#db.exec('COMMIT');
+			return result;
+		} catch (cause) {
+			this.#db.exec('ROLLBACK');
+			throw cause;
+		}
+	}
+
+	get(id: string): JsonObject | undefined {
+		const row = this.#db.prepare('SELECT json FROM objects WHERE id = ?').get(id);
+		return row === undefined ? undefined : (JSON.parse(String(row['json'])) as JsonObject);
+	}
+
+	/** `parent` is the object it is listed under, such as a refund's payment intent. */
+	put(object: JsonObject, parent: string | null = null): void {
+		this.#db
+			.prepare(
+				'INSERT INTO objects (id, type, parent, json) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
+			)
+			.run(String(object['id']), String(object['object']), parent, JSON.stringify(object));
+	}
+
+	/** Objects of a type, newest first, one more than the limit when there are more. */
+	list(type: string, parent: string | undefined, before: string | undefined, limit: number): JsonObject[] {
+		const rows = this.#db
+			.prepare(
+				`SELECT json FROM objects WHERE type = ?1 AND (?2 IS NULL OR parent = ?2)
+				 AND number < coalesce((SELECT number FROM objects WHERE id = ?3), 9e18) ORDER BY number DESC LIMIT ?4`,
+			)
+			.all(type, parent ?? null, before ?? null, limit + 1);
+		return rows.map((row) => JSON.parse(String(row['json'])) as JsonObject);
+	}
+
+	answer(key: string): KeptAnswer | undefined {
+		const row = this.#db.prepare('SELECT request, status, body, at FROM answers WHERE key = ?').get(key);
+		return row as unknown as KeptAnswer | undefined;
+	}
+
+	keepAnswer(key: string, answer: KeptAnswer): void {
+		const insert = 'INSERT OR REPLACE INTO answers (key, request, status, body, at) VALUES (?, ?, ?, ?, ?)';
+		this.#db.prepare(insert).run(key, answer.request, answer.status, answer.body, answer.at);
+	}
+
+	/** Forgets answers from before an instant. */
+	pruneAnswers(before: number): void {
+		this.#db.prepare('DELETE FROM answers WHERE at < ?').run(before);
+	}
+
+	queue(event: QueuedEvent, due: number): void {
+		const insert = 'INSERT INTO events (id, payload, attempts, due) VALUES (?, ?, ?, ?)';
+		this.#db.prepare(insert).run(event.id, event.payload, event.attempts, due);
+	}
+
+	queued(id: string): QueuedEvent | undefined {
+		return this.#db.prepare('SELECT id, payload, attempts FROM events WHERE id = ?').get(id) as unknown as
+			| QueuedEvent
+			| undefined;
+	}
+
+	dueEvents(now: number): QueuedEvent[] {
+		const rows = this.#db.prepare('SELECT id, payload, attempts FROM events WHERE due <= ? ORDER BY number').all(now);
+		return rows as unknown as QueuedEvent[];
+	}
+
+	nextDue(): number | undefined {
+		const due = this.#db.prepare('SELECT min(due) AS due FROM events').get()?.['due'];
+		return typeof due === 'number' ? due : undefined;
+	}
+
+	postpone(id: string, due: number): void {
+		this.#db.prepare('UPDATE events SET attempts = attempts + 1, due = ? WHERE id = ?').run(due, id);
+	}
+
+	/** Delivered, or given up. */
+	unqueue(id: string): void {
+		this.#db.prepare('DELETE FROM events WHERE id = ?').run(id);
+	}
+
+	close(): void {
+		this.#db.close();
+	}
+}

@@ -1,0 +1,101 @@
+import { createHmac } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { QueuedEvent, StripeStore } from './store.ts';
+
+/** Virtual seconds between tries: at first often, so that a short outage is short, then for three days as Stripe does. */
+const pausesSeconds = [1, 5, 30, 120, 600, 3600, 10_800, 21_600, 43_200, 86_400, 86_400];
+const answerWithinMs = 20_000;
+const maxTimeoutMs = 2 ** 31 - 1;
+
+/** Delivers events to the webhook endpoint, signed, until it answers 2xx. */
+export class Webhooks {
+	readonly #store: StripeStore;
+	readonly #clock: Clock;
+	readonly #secret: string;
+	readonly #url: string;
+	readonly #underWay = new Map<string, Promise<boolean>>();
+	#timer: NodeJS.Timeout | undefined;
+	#stopped = false;
+
+	constructor(store: StripeStore, clock: Clock, secret: string, url: string) {
+		this.#store = store;
+		this.#clock = clock;
+		this.#secret = secret;
+		this.#url = url;
+	}
+
+	/** Tries all that is due, also from before a restart, and waits for the answers. */
+	async deliverDue(): Promise<void> {
+		await Promise.all(this.#store.dueEvents(this.#clock.now()).map((event) => this.#once(event)));
+		this.#arm();
+	}
+
+	/** One try of a queued event; whether it was taken. True as well when it has been taken before. */
+	async deliver(id: string): Promise<boolean> {
+		const event = this.#store.queued(id);
+		const taken = event === undefined || (await this.#once(event));
+		this.#arm();
+		return taken;
+	}
+
+	/** Resolves when no try is under way. */
+	async idle(): Promise<void> {
+		while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
+	}
+
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		clearTimeout(this.#timer);
+		await this.idle();
+	}
+
+	#once(event: QueuedEvent): Promise<boolean> {
+		const running = this.#underWay.get(event.id);
+		if (running !== undefined) return running;
+		const attempt = this.#attempt(event).finally(() => this.#underWay.delete(event.id));
+		this.#underWay.set(event.id, attempt);
+		return attempt;
+	}
+
+	async #attempt(event: QueuedEvent): Promise<boolean> {
+		const taken = await this.#post(event.payload);
+		const pause = pausesSeconds[event.attempts];
+		if (taken || pause === undefined) this.#store.unqueue(event.id);
+		else this.#store.postpone(event.id, this.#clock.now() + pause * 1000);
+		return taken;
+	}
+
+	async #post(payload: string): Promise<boolean> {
+		try {
+			const response = await fetch(this.#url, {
+				method: 'POST',
+				headers: {
+					'content-type': 'application/json; charset=utf-8',
+					'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+					'stripe-signature': signature(payload, this.#secret, this.#clock.now()),
+				},
+				body: payload,
+				signal: AbortSignal.timeout(answerWithinMs),
+			});
+			await response.arrayBuffer();
+			return response.ok;
+		} catch {
+			return false;
+		}
+	}
+
+	#arm(): void {
+		clearTimeout(this.#timer);
+		const due = this.#store.nextDue();
+		if (this.#stopped || due === undefined) return;
+		const waitMs = Math.min(Math.max(10, due - this.#clock.now()), maxTimeoutMs);
+		this.#timer = setTimeout(() => void this.deliverDue(), waitMs);
+	}
+}
+
+/** The `Stripe-Signature` header for a payload at an instant (milliseconds). */
+export function signature(payload: string, secret: string, at: number): string {
+	const seconds = Math.floor(at / 1000);
+	const proof = createHmac('sha256', secret).update(`${seconds}.${payload}`).digest('hex');
+	return `t=${seconds},v1=${proof}`;
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+import type { Clock } from './clock.ts';
+import type { Invoke, Reply, WorkerStart } from './messages.ts';
+import type { Caller, Meter } from './metrics.ts';
+import type { FunctionPart } from './parts.ts';
+
+/** What an invocation came to. A failure carries Lambda's error type, such as `Runtime.ExitError`. */
+export type Outcome =
+	| { readonly ok: true; readonly result: unknown }
+	| { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
+
+export interface WorkersOptions {
+	readonly clock: Clock;
+	readonly meter: Meter;
+	/** Variables that the local runtime adds to or sets in a function's environment. */
+	readonly extraEnvironment: (part: FunctionPart) => Readonly<Record<string, string>>;
+	/** A line that a function wrote. */
+	readonly onLog: (functionName: string, line: string) => void;
+}
+
+interface Flight {
+	readonly settle: (outcome: Outcome) => void;
+	readonly traceId: string;
+	readonly timer: NodeJS.Timeout;
+}
+
+interface Room {
+	readonly worker: Worker;
+	readonly flights: Map<number, Flight>;
+	/** No new invocations; ended when the last one has settled. */
+	retired: boolean;
+}
+
+/** Runs each function in a thread of its own, started at its first invocation. */
+export class Workers {
+	readonly #options: WorkersOptions;
+	readonly #rooms = new Map<string, Room>();
+	readonly #callers = new Map<string, Caller>();
+	readonly #ending = new Set<Promise<unknown>>();
+	#invocations = 0;
+	#stopped = false;
+
+	constructor(options: WorkersOptions) {
+		this.#options = options;
+	}
+
+	/** On whose behalf the invocation with this trace id runs; undefined when none does. */
+	callerOf(traceId: string): Caller | undefined {
+		return this.#callers.get(traceId);
+	}
+
+	/** Invokes a function and waits. Never rejects: an error, a crash and a timeout are outcomes. */
+	invoke(part: FunctionPart, event: unknown, caller: Caller, requestId: string = randomUUID()): Promise<Outcome> {
+		if (this.#stopped) return Promise.resolve(failure('Runtime.Stopped', 'the base is stopping'));
+		this.#options.meter.of(caller).calls += 1;
+		const room = this.#room(part);
+		const id = ++this.#invocations;
+		const traceId = traceOf(requestId, id);
+		this.#callers.set(traceId, caller);
+		return new Promise((resolve) => {
+			const settle = (outcome: Outcome) => {
+				clearTimeout(timer);
+				room.flights.delete(id);
+				this.#callers.delete(traceId);
+				resolve(outcome);
+				if (room.retired && room.flights.size === 0) this.#end(room);
+			};
+			const timer = setTimeout(() => {
+				this.#retire(part, room);
+				settle(failure('Sandbox.Timedout', `Task timed out after ${part.timeoutMs / 1000} seconds`));
+			}, part.timeoutMs);
+			room.flights.set(id, { settle, traceId, timer });
+			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, timeoutMs: part.timeoutMs };
+			room.worker.postMessage(message);
+		});
+	}
+
+	/** Ends all threads; what is in flight fails. */
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		for (const room of this.#rooms.values()) this.#end(room);
+		this.#rooms.clear();
+		await Promise.all(this.#ending);
+	}
+
+	#room(part: FunctionPart): Room {
+		const existing = this.#rooms.get(part.key);
+		if (existing !== undefined) return existing;
+		const { clock, extraEnvironment, onLog } = this.#options;
+		const workerData: WorkerStart = {
+			file: part.file,
+			handler: part.handler,
+			functionName: part.label,
+			functionArn: part.arn,
+			memoryMegabytes: part.memoryMegabytes,
+			clock: clock.shared,
+		};
+		const env = { ...part.environment, ...lambdaEnvironment(part), ...extraEnvironment(part) };
+		const worker = new Worker(new URL('worker.ts', import.meta.url), {
+			workerData,
+			env,
+			execArgv: [],
+			stdout: true,
+			stderr: true,
+		});
+		const room: Room = { worker, flights: new Map(), retired: false };
+		this.#rooms.set(part.key, room);
+		for (const stream of [worker.stdout, worker.stderr])
+			createInterface({ input: stream }).on('line', (line) => onLog(part.label, line));
+		worker.on('message', (reply: Reply) => {
+			const outcome: Outcome =
+				'result' in reply
+					? { ok: true, result: JSON.parse(reply.result) as unknown }
+					: failure(reply.errorType, reply.errorMessage);
+			room.flights.get(reply.id)?.settle(outcome);
+		});
+		worker.on('error', (error) => {
+			onLog(
+				part.label,
+				JSON.stringify({ level: 'error', message: 'the function crashed', error: String(error.stack ?? error) }),
+			);
+			this.#gone(part, room);
+		});
+		worker.on('exit', () => this.#gone(part, room));
+		return room;
+	}
+
+	/** A thread that ended fails what was in flight, as Lambda does; the next invocation starts another. */
+	#gone(part: FunctionPart, room: Room): void {
+		if (this.#rooms.get(part.key) === room) this.#rooms.delete(part.key);
+		for (const flight of room.flights.values())
+			flight.settle(failure('Runtime.ExitError', 'the function ended without answering'));
+	}
+
+	/** Lambda ends the sandbox of a timeout. Here it may hold other invocations too: they keep it until they are done. */
+	#retire(part: FunctionPart, room: Room): void {
+		room.retired = true;
+		if (this.#rooms.get(part.key) === room) this.#rooms.delete(part.key);
+	}
+
+	#end(room: Room): void {
+		const ended = room.worker.terminate().catch(() => undefined);
+		this.#ending.add(ended);
+		void ended.finally(() => this.#ending.delete(ended));
+	}
+}
+
+function failure(errorType: string, errorMessage: string): Outcome {
+	return { ok: false, errorType, errorMessage };
+}
+
+/** X-Ray's form; unique per invocation, so that the proxy knows on whose behalf a call is made. */
+function traceOf(requestId: string, id: number): string {
+	const digits = requestId.replaceAll(/[^0-9a-f]/g, '').padEnd(24, '0');
+	return `Root=1-${id.toString(16).padStart(8, '0')}-${digits.slice(0, 24)};Parent=${digits.slice(0, 16)};Sampled=0`;
+}
+
+/** The variables that Lambda sets itself. The access key names the function to the wire proxy; it opens nothing else. */
+function lambdaEnvironment(part: FunctionPart): Record<string, string> {
+	const region = part.arn.split(':')[3] ?? 'us-east-1';
+	return {
+		AWS_REGION: region,
+		AWS_DEFAULT_REGION: region,
+		AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+		AWS_LAMBDA_FUNCTION_NAME: part.label,
+		AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+		AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(part.memoryMegabytes),
+		// More than one invocation at a time: the SDK then keeps what belongs to one apart from the others.
+		AWS_LAMBDA_MAX_CONCURRENCY: '1000',
+		AWS_ACCESS_KEY_ID: part.key,
+		AWS_SECRET_ACCESS_KEY: 'local',
+		TZ: ':UTC',
+	};
+}

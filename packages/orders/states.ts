@@ -1,0 +1,3 @@
+/** paid → shipped → received → closed. */
+export const orderStates = ['paid', 'shipped', 'received', 'closed'] as const;
+export type OrderState = (typeof orderStates)[number];

@@ -1,0 +1,49 @@
+import type { Fault } from '#kernel/schemas';
+
+/** What a sales figure counts; never mixed, always named. */
+export const measures = ['paid', 'shipped', 'received'] as const;
+export type Measure = (typeof measures)[number];
+
+/** By what the sales of the base are told apart. */
+export const dimensions = ['base', 'cluster', 'tenant', 'category', 'channel', 'grade'] as const;
+export type Dimension = (typeof dimensions)[number];
+
+/** By whom (retail or wholesale) and where to (domestic or export) an order was placed. */
+export const channels = ['domestic_retail', 'domestic_wholesale', 'export_retail', 'export_wholesale'] as const;
+export type Channel = (typeof channels)[number];
+
+/** How the association ranks the tenant of an order. */
+export const grades = ['leading', 'demonstration', 'ordinary'] as const;
+export type Grade = (typeof grades)[number];
+
+/** Fen, orders and pieces. In a category, `orders` is the number of orders that contain it. */
+export interface Figure {
+	readonly amount: number;
+	readonly orders: number;
+	readonly units: number;
+}
+
+/** The figure of no sale. */
+export const nothing: Figure = { amount: 0, orders: 0, units: 0 };
+
+/** Two figures together. */
+export function plus(a: Figure, b: Figure): Figure {
+	return { amount: a.amount + b.amount, orders: a.orders + b.orders, units: a.units + b.units };
+}
+
+/** All figures together. */
+export function sumOf(figures: Iterable<Figure>): Figure {
+	let total = nothing;
+	for (const figure of figures) total = plus(total, figure);
+	return total;
+}
+
+/** The entries of all maps, summed by key. */
+export function merged(maps: Iterable<ReadonlyMap<string, Figure>>): Map<string, Figure> {
+	const sums = new Map<string, Figure>();
+	for (const map of maps) for (const [key, figure] of map) sums.set(key, plus(sums.get(key) ?? nothing, figure));
+	return sums;
+}
+
+/** A question about sales that has no answer: which part of it, and why. */
+export type SalesRefusal = { readonly kind: 'invalid'; readonly errors: readonly Fault[] };

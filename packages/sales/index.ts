@@ -1,0 +1,12 @@
+export { type Counted, count } from './count.ts';
+export * from './counter.ts';
+export * from './events.ts';
+export * from './figure.ts';
+export * from './packed.ts';
+export * from './period.ts';
+export * from './progress.ts';
+export * from './ranking.ts';
+export { type Sale, type SalesEvent, readSale, salesEvents } from './sale.ts';
+export * from './series.ts';
+export * from './store.ts';
+export * from './table.ts';

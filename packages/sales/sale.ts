@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import type { ClusterId, Millis, TenantId } from '#kernel';
+import { check, slug } from '#kernel/schemas';
+import { type Channel, type Grade, type Measure, channels, grades } from './figure.ts';
+
+/** One thing that happened to one order and that a measure counts. */
+export interface SalesEvent {
+	readonly measure: Measure;
+	readonly tenantId: TenantId;
+	/** When it happened; the business day and hour of this instant are the ones it counts for. */
+	readonly at: Millis;
+	readonly clusterId: ClusterId;
+	readonly grade: Grade;
+	readonly channel: Channel;
+	/** Fen. */
+	readonly amount: number;
+	readonly units: number;
+	/** By category; the amounts and units sum to those of the event. */
+	readonly categories: readonly { readonly category: string; readonly amount: number; readonly units: number }[];
+	/** Of the stream record that told it. */
+	readonly sequenceNumber: string;
+}
+
+/** No order is older than the base or newer than the century. */
+const earliest = Date.UTC(2012, 0, 1);
+const latest = Date.UTC(2101, 0, 1);
+
+const count = z.int().check(z.minimum(0));
+const time = z.int().check(z.minimum(earliest), z.maximum(latest));
+const shipment = z.object({ shippedAt: time });
+const sold = {
+	tenantId: slug,
+	clusterId: slug,
+	grade: z.enum(grades),
+	channel: z.enum(channels),
+	lines: z
+		.array(
+			z.object({ category: z.string().check(z.minLength(1), z.maxLength(200)), quantity: count, unitPrice: count }),
+		)
+		.check(z.minLength(1)),
+	subtotal: count,
+	paidAt: time,
+};
+
+/** What counting reads of an order, and how far the order must have come to have it. */
+const sale = z
+	.discriminatedUnion('state', [
+		z.object({ ...sold, state: z.literal('paid') }),
+		z.object({ ...sold, state: z.literal('shipped'), shipment }),
+		z.object({ ...sold, state: z.enum(['received', 'closed']), shipment, receivedAt: time }),
+	])
+	.check(
+		z.refine((one) => one.lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0) === one.subtotal, {
+			path: ['subtotal'],
+			error: 'must be the sum of the lines',
+		}),
+	);
+/** An order that was sold, as far as counting reads it. */
+export type Sale = z.output<typeof sale>;
+
+/** An order as counting needs it. Throws, naming the faults but no content, when it is not one: it must not be guessed at. */
+export function readSale(order: unknown): Sale {
+	const checked = check(sale, order);
+	if (checked.ok) return checked.value;
+	throw new TypeError(`not an order: ${checked.refusal.map((fault) => `${fault.pointer} ${fault.detail}`).join('; ')}`);
+}
+
+/** What has happened to an order so far, by measure. */
+function times(one: Sale): Partial<Record<Measure, Millis>> {
+	switch (one.state) {
+		case 'paid':
+			return { paid: one.paidAt };
+		case 'shipped':
+			return { paid: one.paidAt, shipped: one.shipment.shippedAt };
+		case 'received':
+		case 'closed':
+			return { paid: one.paidAt, shipped: one.shipment.shippedAt, received: one.receivedAt };
+	}
+}
+
+/**
+ * What a change of an order adds to the sales: whatever it had not come to before and has now. The same order written
+ * again adds nothing.
+ */
+export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumber: string): SalesEvent[] {
+	const known = before === undefined ? {} : times(before);
+	const fresh = Object.entries(times(after)) as [Measure, Millis][];
+	const { tenantId, clusterId, grade, channel, subtotal, lines } = after;
+	return fresh
+		.filter(([measure]) => known[measure] === undefined)
+		.map(([measure, at]) => ({
+			measure,
+			tenantId,
+			at,
+			clusterId,
+			grade,
+			channel,
+			amount: subtotal,
+			units: lines.reduce((sum, line) => sum + line.quantity, 0),
+			categories: byCategory(lines),
+			sequenceNumber,
+		}));
+}
+
+function byCategory(lines: Sale['lines']): SalesEvent['categories'] {
+	return [...Map.groupBy(lines, (line) => line.category)].map(([category, own]) => ({
+		category,
+		amount: own.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0),
+		units: own.reduce((sum, line) => sum + line.quantity, 0),
+	}));
+}

@@ -1,0 +1,100 @@
+import { type BusinessDay, type Result, accepted, slugPattern } from '#kernel';
+import { type Counter, figuresBy, figuresByHour, wholeBase } from './counter.ts';
+import {
+	type Dimension,
+	type Figure,
+	type Measure,
+	type SalesRefusal,
+	channels,
+	grades,
+	merged,
+	nothing,
+} from './figure.ts';
+import { type Days, type Step, eachDay, invalid, parseDays } from './period.ts';
+
+/** A question for the sales of one member over time. */
+export interface SeriesQuestion {
+	readonly dimension: Dimension;
+	readonly member: string;
+	readonly by: Step;
+	readonly measure: Measure;
+	readonly days: Days;
+}
+
+/** One point of a series. `at` is `2026-11-23T09`, `2026-11-23` or `2026-11`, in Asia/Shanghai. */
+export interface Point extends Figure {
+	readonly at: string;
+}
+
+/** Completes and checks a question as it was asked. Names every part of it that has no answer. */
+export function askSeries(
+	asked: Pick<SeriesQuestion, 'dimension' | 'by' | 'measure'> & {
+		member?: string | undefined;
+		from?: string | undefined;
+		to?: string | undefined;
+	},
+	today: BusinessDay,
+): Result<SeriesQuestion, SalesRefusal> {
+	const { dimension, by, measure } = asked;
+	const days = parseDays(asked, by, today);
+	const faults = [
+		...memberFaults(dimension, asked.member),
+		...(by === 'hour' && (dimension === 'category' || dimension === 'channel')
+			? [{ pointer: '/by', detail: `must be day or month for the dimension ${dimension}` }]
+			: []),
+		...(days.ok ? [] : days.refusal.errors),
+	];
+	if (!days.ok || faults.length > 0) return invalid(...faults);
+	return accepted({ dimension, member: asked.member ?? wholeBase, by, measure, days: days.value });
+}
+
+function memberFaults(dimension: Dimension, member: string | undefined) {
+	const fault = (detail: string) => [{ pointer: '/member', detail }];
+	if (member === undefined) return dimension === 'base' ? [] : fault('is required');
+	switch (dimension) {
+		case 'base':
+			return member === wholeBase ? [] : fault(`must be ${wholeBase} or left out`);
+		case 'cluster':
+		case 'tenant':
+			return slugPattern.test(member) ? [] : fault('must be 2 to 40 of a-z, 0-9 and hyphen');
+		case 'channel':
+			return channels.some((one) => one === member) ? [] : fault(`must be one of ${channels.join(', ')}`);
+		case 'grade':
+			return grades.some((one) => one === member) ? [] : fault(`must be one of ${grades.join(', ')}`);
+		case 'category':
+			return [];
+	}
+}
+
+/** The points of a series, without gaps: a time without sales is zero. Counters of other days are left out. */
+export function series(counters: readonly Counter[], question: SeriesQuestion): Point[] {
+	const { days, by } = question;
+	const own = counters.filter(({ day }) => day >= days.from && day <= days.to);
+	const figures = merged(own.map((counter) => pointsOf(counter, question)));
+	const times = new Set(eachDay(days).flatMap((day) => timesOf(day, by)));
+	return [...times].map((at) => ({ at, ...(figures.get(at) ?? nothing) }));
+}
+
+function pointsOf(counter: Counter, { dimension, member, by, measure }: SeriesQuestion): ReadonlyMap<string, Figure> {
+	if (by === 'hour' && dimension !== 'category' && dimension !== 'channel') {
+		const hours = figuresByHour(counter, measure, dimension, member);
+		return new Map([...hours].map(([hour, figure]) => [hourOf(counter.day, Number(hour)), figure]));
+	}
+	const figure = figuresBy(counter, measure, dimension).get(member) ?? nothing;
+	return new Map([[by === 'month' ? counter.day.slice(0, 7) : counter.day, figure]]);
+}
+
+function timesOf(day: BusinessDay, by: Step): string[] {
+	switch (by) {
+		case 'hour':
+			return Array.from({ length: 24 }, (_, hour) => hourOf(day, hour));
+		case 'day':
+			return [day];
+		case 'month':
+			return [day.slice(0, 7)];
+	}
+}
+
+function hourOf(day: BusinessDay, hour: number): string {
+	return `${day}T${String(hour).padStart(2, '0')}`;
+}

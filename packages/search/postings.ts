@@ -1,0 +1,103 @@
+import { type Millis, cny, parseOwnedId, timePrefix } from '#kernel';
+import type { Item, Key } from '#platform';
+import type { Posted } from './posted.ts';
+import { termsOf } from './terms.ts';
+
+/**
+ * One posting: `pk` is the term; `sk` begins with the time of publishing, so that a query backwards is newest first;
+ * `priceKey` orders the same partition by price. The card is one text of values without names: a posting is read a
+ * hundred times for each time it is written, and read units are counted in bytes.
+ */
+export interface Posting extends Key {
+	readonly priceKey: string;
+	readonly card: string;
+	/** The revision of the listing when this was posted: an older one that comes late does not replace it. */
+	readonly revision: number;
+}
+
+/** The postings of a card that is on sale. */
+export function postings(card: Posted, revision: number): Posting[] {
+	const common = { sk: newestKey(card), priceKey: priceKey(card.price.amount, card.listingId), card: encode(card), revision };
+	return termsOf(card).map((term) => ({ pk: partition(term), ...common }));
+}
+
+/** The partition key of a term. */
+export function partition(term: string): string {
+	return `W#${term}`;
+}
+
+/** The sort key: time of publishing, then the listing. */
+export function newestKey({ publishedAt, listingId }: Pick<Posted, 'publishedAt' | 'listingId'>): string {
+	return `${timePrefix(publishedAt)}#${listingId}`;
+}
+
+/** Twelve digits hold the largest price of a listing, 10^11. */
+export function priceKey(amount: number, listingId: string): string {
+	return `${String(amount).padStart(12, '0')}#${listingId}`;
+}
+
+/** What to write so that the postings of one state of a listing become those of the next; undefined is off sale. */
+export interface Changes {
+	readonly puts: readonly Posting[];
+	readonly deletes: readonly Key[];
+	/** The revision that made the change. */
+	readonly revision: number;
+}
+
+/**
+ * From the states that a listing has been in, oldest first, to the one it is in. Only what differs is written: a change
+ * that no card shows costs nothing. All states count, for any of them may have been written by an earlier delivery.
+ */
+export function changes(before: readonly (Posted | undefined)[], after: Posted | undefined, revision: number): Changes {
+	const old = before.map((card) => new Map((card ? postings(card, revision) : []).map((one) => [nameOf(one), one])));
+	const next = new Map((after ? postings(after, revision) : []).map((one) => [nameOf(one), one]));
+	const gone = old.flatMap((state) => [...state].filter(([name]) => !next.has(name)));
+	return {
+		puts: [...next].filter(([name, one]) => old.some((state) => state.get(name)?.card !== one.card)).map(([, one]) => one),
+		deletes: [...new Map(gone).values()].map(({ pk, sk }) => ({ pk, sk })),
+		revision,
+	};
+}
+
+function nameOf({ pk, sk }: Key): string {
+	return `${pk}\n${sk}`;
+}
+
+type Encoded = readonly [
+	clusterId: string,
+	zh: string,
+	en: string,
+	category: string,
+	colors: readonly (readonly [code: string, zh: string, en: string])[],
+	sizes: readonly string[],
+	amount: number,
+	minOrderQuantity: number,
+	publishedAt: Millis,
+];
+
+function encode(card: Posted): string {
+	const colors = card.colors.map(({ code, name }) => [code, name.zh, name.en] as const);
+	const { clusterId, title, category, sizes, price, minOrderQuantity, publishedAt } = card;
+	const values: Encoded = [clusterId, title.zh, title.en, category, colors, sizes, price.amount, minOrderQuantity, publishedAt];
+	return JSON.stringify(values);
+}
+
+/** The card of a posting as it is stored. The listing's id stands in the key, and the tenant's in the listing's id. */
+export function cardFrom(item: Item): Posted {
+	const listingId = String(item['sk']).slice(String(item['sk']).indexOf('#') + 1);
+	const [clusterId, zh, en, category, colors, sizes, amount, minOrderQuantity, publishedAt] = JSON.parse(
+		String(item['card']),
+	) as Encoded;
+	return {
+		listingId,
+		tenantId: parseOwnedId('listing', listingId)?.owner ?? '',
+		clusterId,
+		title: { zh, en },
+		category,
+		colors: colors.map(([code, colorZh, colorEn]) => ({ code, name: { zh: colorZh, en: colorEn } })),
+		sizes,
+		price: cny(amount),
+		minOrderQuantity,
+		publishedAt,
+	};
+}

@@ -1,0 +1,126 @@
+import { maxAmount } from '#kernel';
+import type { Database, Item } from '#platform';
+import { type Plan, plan } from './match.ts';
+import type { Posted, Question } from './posted.ts';
+import { type Changes, cardFrom, newestKey, partition, priceKey } from './postings.ts';
+
+/** One page of cards; `last` is where the next page begins, undefined on the last. */
+export interface Found {
+	readonly cards: readonly Posted[];
+	readonly last: Item | undefined;
+}
+
+/** Reads and writes the postings of listings on sale. */
+export interface SearchStore {
+	/**
+	 * A page of the cards that answer a question. A question that one term answers is one round trip of `limit` + 1
+	 * postings. Otherwise at most 400 postings are read and sifted, so that a page may hold less than `limit` and still
+	 * have a next one. Relevance ranks the 400 newest postings of one of the question's words by how many of its words
+	 * they have; what is older is not ranked. Reads are eventually consistent: a card is a second behind anyway.
+	 */
+	browse(question: Question, limit: number, after: Item | undefined): Promise<Found>;
+	/** Writes what changed. A posting that a newer revision has written stays. */
+	post(changes: Changes): Promise<void>;
+}
+
+/** Postings read in one round trip when they are sifted: some 50 KB, six read units. */
+const siftedRead = 100;
+/** Reads of one page: 400 postings, some 25 read units, are what one page may cost. */
+const maxReads = 4;
+const rankedWindow = siftedRead * maxReads;
+/** Postings written at a time: enough to hide the round trips, few beside the table's capacity. */
+const writeWidth = 16;
+
+/** Search over the postings of the `catalog` table. */
+export function searchStore(database: Database, table: string): SearchStore {
+	return {
+		async browse(question, limit, after) {
+			const planned = plan(question);
+			if (planned === undefined) return { cards: [], last: undefined };
+			const query = queryOf(table, question, planned.term);
+			return planned.ranks ? ranked(database, query, planned, limit, after) : walked(database, query, planned, limit, after);
+		},
+		async post({ puts, deletes, revision }) {
+			const newer = { values: { ':revision': revision } };
+			const writes = [
+				...puts.map((item) => ({
+					kind: 'put' as const,
+					table,
+					item: { ...item },
+					condition: 'attribute_not_exists(pk) OR revision <= :revision',
+					...newer,
+				})),
+				...deletes.map((key) => ({ kind: 'delete' as const, table, key, condition: 'revision <= :revision', ...newer })),
+			];
+			for (let i = 0; i < writes.length; i += writeWidth)
+				await Promise.all(writes.slice(i, i + writeWidth).map((write) => database.write(write)));
+		},
+	};
+}
+
+type Query = Omit<Parameters<Database['query']>[0], 'limit' | 'after'>;
+
+function queryOf(table: string, question: Question, term: string): Query {
+	if (question.sort !== 'price')
+		return { table, where: 'pk = :pk', values: { ':pk': partition(term) }, backwards: true };
+	const low = priceKey(question.minPrice ?? 0, '');
+	// Every character of an id sorts before the tilde.
+	const high = priceKey(question.maxPrice ?? maxAmount, '~');
+	return {
+		table,
+		index: 'byPrice',
+		where: 'pk = :pk AND priceKey BETWEEN :low AND :high',
+		values: { ':pk': partition(term), ':low': low, ':high': high },
+	};
+}
+
+/** Reads in the order of the query until the page is full, and one more to know whether there is a next page. */
+async function walked(database: Database, query: Query, { exact, passes }: Plan, limit: number, after: Item | undefined): Promise<Found> {
+	const cards: Posted[] = [];
+	let from = after;
+	for (let reads = 0; reads < maxReads; reads++) {
+		const { items, last } = await database.query({ ...query, limit: exact ? limit + 1 : siftedRead, after: from });
+		for (const card of items.map(cardFrom).filter(passes)) {
+			if (cards.length === limit) return { cards, last: position(query, cards.at(-1)) };
+			cards.push(card);
+		}
+		if (last === undefined) return { cards, last: undefined };
+		from = last;
+	}
+	return { cards, last: from };
+}
+
+/** The key of a card in the order of the query: where a page ended. */
+function position(query: Query, card: Posted | undefined): Item | undefined {
+	if (card === undefined) return undefined;
+	const key = { pk: query.values[':pk'], sk: newestKey(card) };
+	return query.index === undefined ? key : { ...key, priceKey: priceKey(card.price.amount, card.listingId) };
+}
+
+/** Ranks a bounded window. The cursor is a rank, so that a card that is new meanwhile moves no other out of its page. */
+async function ranked(database: Database, query: Query, { passes, score }: Plan, limit: number, after: Item | undefined): Promise<Found> {
+	const { items } = await database.query({ ...query, limit: rankedWindow });
+	const ranks = items
+		.map(cardFrom)
+		.filter(passes)
+		.map((card) => ({ card, score: score(card), sk: newestKey(card) }))
+		.toSorted(byRank);
+	const rest = after === undefined ? ranks : ranks.filter((one) => byRank({ score: Number(after['score']), sk: String(after['sk']) }, one) < 0);
+	const page = rest.slice(0, limit);
+	const end = page.at(-1);
+	return {
+		cards: page.map((one) => one.card),
+		last: rest.length > limit && end ? { score: end.score, sk: end.sk } : undefined,
+	};
+}
+
+interface Rank {
+	readonly score: number;
+	readonly sk: string;
+}
+
+/** More words first, then the newer. */
+function byRank(a: Rank, b: Rank): number {
+	if (a.score !== b.score) return b.score - a.score;
+	return a.sk === b.sk ? 0 : a.sk < b.sk ? 1 : -1;
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { baseRoutes } from '#functions';
+import type { Route } from '#http';
+import { check } from '#kernel/schemas';
+import { answer, someSales } from './stand-in.ts';
+
+/** What the cockpit asks: the stand-in of the browser tests answers as the API's own schemas say. */
+const questions = [
+	'/v1/base/sales/progress?year=2026',
+	'/v1/base/sales/series?dimension=base&by=hour&measure=paid&from=2026-11-23&to=2026-11-23',
+	'/v1/base/sales/series?dimension=base&by=day&measure=paid&from=2026-01-01&to=2026-11-23',
+	'/v1/base/sales/rankings?dimension=tenant&period=2026-11-23&measure=paid&limit=5',
+	'/v1/base/sales/rankings?dimension=cluster&period=2026&measure=paid&limit=5',
+];
+
+function routeOf(path: string): Route | undefined {
+	return Object.values<Route>(baseRoutes).find((route) => route.method === 'GET' && route.path === path);
+}
+
+describe.each(questions)('the question %s', (question) => {
+	const { pathname, searchParams } = new URL(question, 'http://base');
+	const route = routeOf(pathname);
+
+	it('is one that the API takes', () => {
+		expect(route?.query && check(route.query, Object.fromEntries(searchParams))).toMatchObject({ ok: true });
+	});
+
+	it('is answered by the stand-in as by the API', () => {
+		const schema = route?.answers[200]?.schema;
+		expect(schema && check(schema, answer(someSales, pathname, searchParams))).toMatchObject({ ok: true });
+	});
+});
+
+describe.each([
+	['/v1/base/tenants', 'tenantId'],
+	['/v1/base/clusters', 'clusterId'],
+])('the names of %s', (path, id) => {
+	it('are where the cockpit looks for them', () => {
+		expect(routeOf(path)?.answers[200]?.example).toMatchObject({
+			items: [{ [id]: expect.any(String), name: { zh: expect.any(String), en: expect.any(String) } }],
+		});
+	});
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { cny } from '#kernel';
+import {
+	byHour,
+	byMonth,
+	dayOfYear,
+	daysInYear,
+	expectedBy,
+	monthStarts,
+	yearCurve,
+} from '../../packages/cockpit/curve.ts';
+import { type Progress, type Series, yearToDate } from '../../packages/cockpit/figures.ts';
+
+const item = (at: string, yuan: number, orders = 1) => ({ at, amount: cny(yuan * 100), orders, units: orders });
+const days: Series = {
+	measure: 'paid',
+	live: true,
+	items: [item('2026-01-02', 10), item('2026-01-03', 5), item('2026-02-01', 7, 3)],
+};
+const progress: Progress = {
+	year: 2026,
+	target: cny(36_500),
+	measure: 'paid',
+	achieved: cny(1600),
+	live: true,
+	neededPerDay: null,
+	pacePerDay: cny(0),
+	projected: { low: cny(0), mid: cny(0), high: cny(0) },
+	projectedDate: null,
+};
+
+describe('the curve of the year', () => {
+	const curve = yearCurve(progress, days, '2026-01-03');
+
+	it('adds up the days, counts days without sales, and ends today at the figure of the progress', () => {
+		expect(curve.achieved.slice(0, 6)).toEqual([0, 0, 10, 16, null, null]);
+	});
+
+	it('goes with the target in a straight line from nothing to all of it', () => {
+		expect([curve.target[0], curve.target[100], curve.target.at(-1)]).toEqual([0, 100, 365]);
+		expect(curve.x).toHaveLength(366);
+	});
+
+	it('has no target line without a target', () => {
+		expect(yearCurve({ ...progress, target: null }, days, '2026-01-03').target.every((value) => value === null)).toBe(
+			true,
+		);
+	});
+
+	it('is whole for a year that is over', () => {
+		expect(yearCurve(progress, days, '2027-01-01').achieved.at(-1)).toBe(16);
+	});
+});
+
+describe('the calendar of the curve', () => {
+	it('knows leap years', () => {
+		expect([daysInYear(2026), daysInYear(2028), dayOfYear('2028-12-31')]).toEqual([365, 366, 366]);
+		expect(monthStarts(2028).slice(0, 4)).toEqual([0, 31, 60, 91]);
+	});
+
+	it('asks for the whole target by the last day, and for no fen more on the way', () => {
+		expect(expectedBy(cny(1_000_000_000_000), '2026-12-31')).toEqual(cny(1_000_000_000_000));
+		expect(expectedBy(cny(100), '2026-01-02')).toEqual(cny(0));
+	});
+});
+
+describe('the year to date', () => {
+	it('is the closed days and today, each counted once', () => {
+		const hours: Series = { ...days, items: [item('2026-02-01T00', 3), item('2026-02-01T01', 9)] };
+		expect(yearToDate(days, hours, '2026-02-01')).toEqual(cny(2700));
+	});
+});
+
+describe('the tables of the curve', () => {
+	it('add the days to months, with the months that have begun', () => {
+		expect(byMonth(days, '2026-03-01')).toEqual([
+			{ ...item('2026-01', 15), orders: 2, units: 2 },
+			item('2026-02', 7, 3),
+			{ ...item('2026-03', 0), orders: 0, units: 0 },
+		]);
+	});
+
+	it('have all the hours of a day', () => {
+		const rows = byHour({ ...days, items: [item('2026-01-03T09', 5)] }, '2026-01-03');
+		expect(rows).toHaveLength(24);
+		expect(rows[9]).toEqual(item('2026-01-03T09', 5));
+		expect(rows[10]).toEqual({ ...item('2026-01-03T10', 0), orders: 0, units: 0 });
+	});
+});

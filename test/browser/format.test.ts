@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cny } from '#kernel';
+import { axisMoney, count, exactMoney, percent, shortMoney } from '../../packages/cockpit/format.ts';
+
+describe('an amount in short', () => {
+	it.each([
+		[0, '¥0.00', 'CNY 0.00'],
+		[5, '¥0.05', 'CNY 0.05'],
+		[1_234_567, '¥1.23万', 'CNY 12,345.67'],
+		[99_999_999, '¥99.99万', 'CNY 999,999.99'],
+		[12_345_678_900, '¥1.23亿', 'CNY 123.4 million'],
+		[1_000_000_000_000, '¥100.0亿', 'CNY 10.00 billion'],
+		[-1_234_567, '−¥1.23万', '−CNY 12,345.67'],
+		[Number.MAX_SAFE_INTEGER, '¥900,719.9亿', 'CNY 90,071.9 billion'],
+	])('of %i fen is %s and %s', (fen, zh, en) => {
+		expect(shortMoney(cny(fen), 'zh')).toBe(zh);
+		expect(shortMoney(cny(fen), 'en')).toBe(en);
+	});
+
+	it('never shows a target as reached before it is', () => {
+		expect(shortMoney(cny(999_999_999_999), 'zh')).toBe('¥99.99亿');
+		expect(percent(cny(999_999_999_999), cny(1_000_000_000_000))).toBe('99.99%');
+		expect(percent(cny(1_000_000_000_000), cny(1_000_000_000_000))).toBe('100.00%');
+	});
+});
+
+describe('an exact amount', () => {
+	it('is the amount, to the fen, for every amount', () => {
+		fc.assert(
+			fc.property(fc.maxSafeInteger(), (fen) => {
+				const text = exactMoney(cny(fen), 'en');
+				expect(BigInt(text.replace('−', '-').replaceAll(/[^\d-]/g, ''))).toBe(BigInt(fen));
+			}),
+		);
+	});
+
+	it('has groups of three digits', () => {
+		expect(exactMoney(cny(567_812_345_678_9), 'zh')).toBe('¥56,781,234,567.89');
+	});
+});
+
+describe('small things', () => {
+	it('says axis values without zeros that say nothing', () => {
+		expect([0, 500, 20_000, 2_000_000_000, 150_000_000].map((yuan) => axisMoney(yuan, 'zh'))).toEqual([
+			'0',
+			'500',
+			'2万',
+			'20亿',
+			'1.5亿',
+		]);
+		expect(axisMoney(10_000_000_000, 'en')).toBe('10 billion');
+	});
+
+	it('groups counts', () => {
+		expect([0, 999, 1000, 40_000_000].map(count)).toEqual(['0', '999', '1,000', '40,000,000']);
+	});
+
+	it('has no percentage of nothing', () => {
+		expect(percent(cny(5), cny(0))).toBeUndefined();
+	});
+});

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import {
+	type Tenant,
+	amend,
+	apply,
+	approve,
+	close,
+	grantsOf,
+	isCreditCode,
+	membershipInput,
+	publicTenant,
+	suspend,
+	tenantChange,
+	tenantInput,
+	tenantStates,
+} from '#directory';
+import { check } from '#kernel/schemas';
+
+const input = {
+	tenantId: 'chaonan-yilan',
+	name: { zh: '怡岚服饰', en: 'Yilan Garments' },
+	clusterId: 'chaonan',
+	grade: 'leading',
+	creditCode: '91350100M000100Y43',
+	contact: '+86 754 8888 0000',
+} as const;
+const applied = apply(input, 1_000);
+
+describe('a tenant', () => {
+	test('that applies is not active yet', () => {
+		expect(applied).toEqual({ ...input, state: 'applied', createdAt: 1_000, revision: 1 });
+	});
+
+	const after = {
+		approve: { applied: 'active', active: 'active', suspended: 'active', closed: undefined },
+		suspend: { applied: undefined, active: 'suspended', suspended: 'suspended', closed: undefined },
+		close: { applied: 'closed', active: 'closed', suspended: 'closed', closed: 'closed' },
+	} as const;
+	const verbs = { approve, suspend, close };
+	const moves = (['approve', 'suspend', 'close'] as const).flatMap((verb) =>
+		tenantStates.map((from) => [verb, from, after[verb][from]] as const),
+	);
+
+	test.each(moves)('%s from %s leads to %s', (verb, from, to) => {
+		const tenant: Tenant = { ...applied, state: from, revision: 4 };
+		const answer = verbs[verb](tenant);
+		const moved = to === from ? tenant : { ...tenant, state: to, revision: 5 };
+		expect(answer).toEqual(
+			to === undefined ? { ok: false, refusal: { kind: 'tenant_state', state: from } } : { ok: true, value: moved },
+		);
+	});
+
+	test('is amended in the fields given and no other, unless it is closed', () => {
+		expect(amend(applied, { grade: 'ordinary' })).toEqual({
+			ok: true,
+			value: { ...applied, grade: 'ordinary', revision: 2 },
+		});
+		expect(amend(applied, {})).toEqual({ ok: true, value: applied });
+		expect(amend({ ...applied, state: 'closed' }, { grade: 'ordinary' }).ok).toBe(false);
+	});
+
+	test('shows the public neither its credit code nor its contact', () => {
+		expect(Object.keys(publicTenant(applied)).toSorted()).toEqual(['clusterId', 'grade', 'name', 'tenantId']);
+	});
+
+	test.each([
+		['an unknown key', { ...input, state: 'active' }, ['/state']],
+		['a grade that is none', { ...input, grade: 'best' }, ['/grade']],
+		['an id that is no slug', { ...input, tenantId: 'A_b' }, ['/tenantId']],
+		['nothing', {}, ['/tenantId', '/name', '/clusterId', '/grade']],
+		['a wrong credit code', { ...input, creditCode: '91350100M000100Y44' }, ['/creditCode']],
+	])('is not entered with %s', (_, body, places) => {
+		const checked = check(tenantInput, body);
+		expect(checked.ok ? [] : checked.refusal.map((fault) => fault.pointer)).toEqual(places);
+	});
+
+	test('cannot be given another id or state by a change', () => {
+		const checked = check(tenantChange, { tenantId: 'other', state: 'active' });
+		expect(checked.ok ? [] : checked.refusal.map((fault) => fault.pointer)).toEqual(['/tenantId', '/state']);
+	});
+});
+
+describe('a unified social credit code', () => {
+	test.each(['91350100M000100Y43', '9144030071526726XG', '91330100799655058B', '91440300708461136T'])(
+		'%s is one',
+		(code) => {
+			expect(isCreditCode(code)).toBe(true);
+		},
+	);
+
+	test('is none after any one character has changed', () => {
+		const code = '91350100M000100Y43';
+		const characters = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+		const changed = [...code].flatMap((old, i) =>
+			[...characters].filter((one) => one !== old).map((one) => code.slice(0, i) + one + code.slice(i + 1)),
+		);
+		expect(changed.filter(isCreditCode)).toEqual([]);
+	});
+
+	test.each([
+		'',
+		'91350100M000100Y4',
+		'91350100M000100Y430',
+		'91350100m000100y43',
+		'91350100O000100Y43',
+		'９1350100M000100Y43',
+	])('"%s" is none', (text) => {
+		expect(isCreditCode(text)).toBe(false);
+	});
+});
+
+describe('a membership', () => {
+	test.each([
+		[undefined, ['buyer'], {}],
+		[{ of: 'tenant', tenantId: 'aa', role: 'owner' }, ['buyer', 'merchant'], { tenantId: 'aa', role: 'owner' }],
+		[{ of: 'base', role: 'manager' }, ['buyer', 'base'], { role: 'manager' }],
+		[
+			{ of: 'base', role: 'cluster_manager', clusterId: 'chaonan' },
+			['buyer', 'base'],
+			{ role: 'cluster_manager', clusterId: 'chaonan' },
+		],
+	] as const)('of %j grants %j', (membership, groups, claims) => {
+		expect(grantsOf(membership)).toEqual({ groups, claims });
+	});
+
+	test.each([
+		['a tenant’s role in the base', { of: 'base', role: 'owner' }, ['/role']],
+		['a tenant’s role without the tenant', { of: 'tenant', role: 'owner' }, ['/tenantId']],
+		['a cluster manager of no cluster', { of: 'base', role: 'cluster_manager' }, ['/clusterId']],
+		['a manager of one cluster', { of: 'base', role: 'manager', clusterId: 'chaonan' }, ['/clusterId']],
+		['nothing', {}, ['/of']],
+	])('is not %s', (_, body, places) => {
+		const checked = check(membershipInput, body);
+		expect(checked.ok ? [] : checked.refusal.map((fault) => fault.pointer)).toEqual(places);
+	});
+});

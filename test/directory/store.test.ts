@@ -1,0 +1,179 @@
+import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+	type DirectoryStore,
+	type Tenant,
+	amend,
+	apply,
+	approve,
+	changeTenant,
+	close,
+	directoryStore,
+	directoryTable,
+	suspend,
+} from '#directory';
+import type { Item } from '#platform';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+let engine: Engine;
+let directory: DirectoryStore;
+beforeAll(async () => {
+	engine = await startEngine([directoryTable]);
+	directory = directoryStore(engine.database, 'directory');
+	for (const clusterId of ['dalang', 'chaonan'])
+		await directory.putCluster({ clusterId, name: { zh: '群', en: clusterId }, speciality: 'knitwear' });
+});
+afterAll(() => engine.stop());
+
+const tenant = (tenantId: string): Tenant =>
+	apply({ tenantId, name: { zh: '怡岚', en: 'Yilan' }, clusterId: 'chaonan', grade: 'leading' }, 1_000);
+
+describe('clusters', () => {
+	test('are created once, and listed in the order of their ids', async () => {
+		const again = await directory.putCluster({ clusterId: 'dalang', name: { zh: '别', en: 'Other' } });
+		expect(again).toEqual({ ok: false, refusal: { kind: 'already_exists' } });
+		expect((await directory.clusters()).map((one) => [one.clusterId, one.name.en])).toEqual([
+			['chaonan', 'chaonan'],
+			['dalang', 'dalang'],
+		]);
+	});
+
+	test('are patched in the fields given, and only when they exist', async () => {
+		const name = { zh: '大朗', en: 'Dalang' };
+		expect(await directory.patchCluster('dalang', { name })).toEqual({
+			ok: true,
+			value: { clusterId: 'dalang', name, speciality: 'knitwear' },
+		});
+		await directory.patchCluster('dalang', { name: { zh: '群', en: 'dalang' } });
+		for (const change of [{}, { name }])
+			expect(await directory.patchCluster('nowhere', change)).toEqual({ ok: false, refusal: { kind: 'not_found' } });
+		expect(await directory.cluster('nowhere')).toBeUndefined();
+	});
+});
+
+describe('tenants', () => {
+	test('are created once, in a cluster that exists, and read back without loss', async () => {
+		const one = { ...tenant('once'), contact: 'c' };
+		expect(await directory.createTenant(one)).toEqual({ ok: true, value: one });
+		expect(await directory.createTenant(tenant('once'))).toEqual({ ok: false, refusal: { kind: 'already_exists' } });
+		expect(await directory.createTenant({ ...tenant('lost'), clusterId: 'nowhere' })).toEqual({
+			ok: false,
+			refusal: { kind: 'unknown_cluster' },
+		});
+		expect(await directory.tenant('once')).toEqual(one);
+		expect(await directory.tenant('lost')).toBeUndefined();
+	});
+
+	test.each(['x'.repeat(3_000), '', 'a#b', '../x'])('an id that is no slug names none', async (id) => {
+		expect(await directory.tenant(id)).toBeUndefined();
+		expect(await directory.cluster(id)).toBeUndefined();
+	});
+
+	test('are listed page by page, each once', async () => {
+		for (let i = 10; i < 25; i++) await directory.createTenant(tenant(`page-${i}`));
+		const seen: string[] = [];
+		let after: Item | undefined;
+		do {
+			const page = await directory.tenants(4, after);
+			expect(page.tenants.length).toBeLessThanOrEqual(4);
+			seen.push(...page.tenants.map((one) => one.tenantId));
+			after = page.last;
+		} while (after !== undefined);
+		expect(seen).toEqual([...new Set(seen)].toSorted());
+		expect(seen.filter((id) => id.startsWith('page-'))).toHaveLength(15);
+	});
+
+	test('keep every one of several changes made at once', async () => {
+		await directory.createTenant(tenant('busy'));
+		const changes = [{ grade: 'ordinary' as const }, { contact: 'new' }, { clusterId: 'dalang' }];
+		const done = await Promise.all([
+			changeTenant(directory, 'busy', approve),
+			...changes.map((change) => changeTenant(directory, 'busy', (one) => amend(one, change))),
+		]);
+		expect(done.map((one) => one.ok)).toEqual([true, true, true, true]);
+		expect(await directory.tenant('busy')).toMatchObject({
+			state: 'active',
+			grade: 'ordinary',
+			contact: 'new',
+			clusterId: 'dalang',
+			revision: 5,
+		});
+	});
+
+	test('cannot be moved to a cluster that does not exist', async () => {
+		await directory.createTenant(tenant('mover'));
+		expect(await changeTenant(directory, 'mover', (one) => amend(one, { clusterId: 'nowhere' }))).toEqual({
+			ok: false,
+			refusal: { kind: 'unknown_cluster' },
+		});
+		expect(await changeTenant(directory, 'nobody', approve)).toEqual({ ok: false, refusal: { kind: 'not_found' } });
+	});
+
+	test('approved twice are written once', async () => {
+		await directory.createTenant(tenant('twice'));
+		await changeTenant(directory, 'twice', approve);
+		await changeTenant(directory, 'twice', approve);
+		expect(await directory.tenant('twice')).toMatchObject({ state: 'active', revision: 2 });
+	});
+
+	test('pass the check of a transaction only while they are active', async () => {
+		await directory.createTenant(tenant('checked'));
+		const passes = async () => (await engine.database.transact([directory.requireActive('checked')])).ok;
+		const seen = [await passes()];
+		for (const verb of [approve, suspend, approve, close]) {
+			await changeTenant(directory, 'checked', verb);
+			seen.push(await passes());
+		}
+		expect(seen).toEqual([false, true, false, true, false]);
+		expect((await engine.database.transact([directory.requireActive('nobody')])).ok).toBe(false);
+	});
+});
+
+test('a target is the one set last', async () => {
+	await directory.putTarget({ year: 2026, target: { amount: 1, currency: 'CNY' } });
+	await directory.putTarget({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
+	expect(await directory.target(2026)).toEqual({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
+	expect(await directory.target(2027)).toBeUndefined();
+});
+
+describe('a membership', () => {
+	test('is of a tenant or cluster that exists', async () => {
+		await directory.createTenant(tenant('home'));
+		expect(await directory.putMembership('u1', { of: 'tenant', tenantId: 'nobody', role: 'owner' })).toEqual({
+			ok: false,
+			refusal: { kind: 'unknown_tenant' },
+		});
+		expect(await directory.putMembership('u1', { of: 'base', role: 'cluster_manager', clusterId: 'nowhere' })).toEqual({
+			ok: false,
+			refusal: { kind: 'unknown_cluster' },
+		});
+		expect(await directory.membership('u1')).toBeUndefined();
+	});
+
+	test('takes the place of the one before, and is in the next token', async () => {
+		process.env['DIRECTORY_TABLE'] = 'directory';
+		const { handler } = await import('../../functions/pre-token/handler.ts');
+		const tokenOf = async (sub: string) => {
+			const event = {
+				request: { userAttributes: { sub } },
+				response: {},
+			} as unknown as PreTokenGenerationV2TriggerEvent;
+			const { accessTokenGeneration, idTokenGeneration, groupOverrideDetails } = (await handler(event)).response
+				.claimsAndScopeOverrideDetails;
+			expect(idTokenGeneration).toEqual(accessTokenGeneration);
+			return { claims: accessTokenGeneration?.claimsToAddOrOverride, groups: groupOverrideDetails?.groupsToOverride };
+		};
+		await directory.createTenant(tenant('shop'));
+		expect(await tokenOf('u2')).toEqual({ claims: {}, groups: ['buyer'] });
+		await directory.putMembership('u2', { of: 'tenant', tenantId: 'shop', role: 'catalog' });
+		expect(await tokenOf('u2')).toEqual({
+			claims: { tenantId: 'shop', role: 'catalog' },
+			groups: ['buyer', 'merchant'],
+		});
+		await directory.putMembership('u2', { of: 'base', role: 'cluster_manager', clusterId: 'dalang' });
+		expect(await tokenOf('u2')).toEqual({
+			claims: { role: 'cluster_manager', clusterId: 'dalang' },
+			groups: ['buyer', 'base'],
+		});
+	});
+});

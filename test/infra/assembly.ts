@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib/core';
+
+type Objects = Readonly<Record<string, unknown>>;
+
+/** A piece of a template. Paths are written with dots: `SSESpecification.KMSMasterKeyId`, `Dimensions.0.Value`. */
+export class Part {
+	readonly value: unknown;
+
+	constructor(value: unknown) {
+		this.value = value;
+	}
+
+	/** What stands at a path, or undefined. */
+	at(path: string): unknown {
+		return path.split('.').reduce((value, key) => (value as Objects | undefined)?.[key], this.value);
+	}
+
+	/** The text at a path, empty when there is none. */
+	text(path: string): string {
+		return String(this.at(path) ?? '');
+	}
+
+	/** The elements of the list at a path; a single value counts as a list of one. */
+	parts(path: string): readonly Part[] {
+		return [this.at(path) ?? []].flat().map((value) => new Part(value));
+	}
+}
+
+/** A resource with its properties, whose intrinsics are replaced by readable text: `orders46FA7C19.Arn/index/byBuyer`. */
+export class Resource extends Part {
+	readonly id: string;
+	readonly type: string;
+	/** Where it stands in the app, without the stack's name: `orders/Resource`. */
+	readonly path: string;
+	/** What becomes of it with its stack, and when another takes its place. */
+	readonly policies: readonly [unknown, unknown];
+
+	constructor(id: string, resource: Part, properties: unknown) {
+		super(properties);
+		this.id = id;
+		this.type = resource.text('Type');
+		this.path = resource.text('Metadata.aws:cdk:path').replace(/^[^/]+\//, '');
+		this.policies = [resource.at('DeletionPolicy'), resource.at('UpdateReplacePolicy')];
+	}
+}
+
+/** One permission of a role. */
+export interface Statement {
+	readonly actions: readonly string[];
+	readonly resources: readonly string[];
+	readonly condition: unknown;
+}
+
+/** The resources of all stacks that `npm run build` synthesized. */
+export function builtResources(): Resources {
+	const manifest = new Part(JSON.parse(readFileSync('cdk.out/manifest.json', 'utf8')));
+	const artifacts = Object.values(manifest.at('artifacts') as Objects).map((artifact) => new Part(artifact));
+	const stacks = artifacts.filter((artifact) => artifact.at('type') === 'aws:cloudformation:stack');
+	const files = stacks.map((stack) => readFileSync(join('cdk.out', stack.text('properties.templateFile')), 'utf8'));
+	return new Resources(files.map((text) => JSON.parse(text) as Objects));
+}
+
+/** All resources of an app. */
+export class Resources {
+	readonly all: readonly Resource[];
+	/** Our functions by name: those that run a bundle of ours, which excludes the one that CDK brings to copy files. */
+	readonly functions: ReadonlyMap<string, Resource>;
+
+	constructor(templates: readonly Objects[]) {
+		const exported = exportsOf(templates);
+		this.all = templates.flatMap((template) =>
+			Object.entries(template['Resources'] as Objects).map(([id, value]) => {
+				const resource = new Part(value);
+				return new Resource(id, resource, resolved(resource.at('Properties') ?? {}, exported));
+			}),
+		);
+		const ours = this.of('AWS::Lambda::Function').filter((resource) => resource.text('Runtime').startsWith('nodejs'));
+		this.functions = new Map(ours.map((resource) => [resource.path.split('/').at(-2) ?? '', resource]));
+	}
+
+	static of(app: App): Resources {
+		return new Resources(app.synth().stacks.map((stack) => stack.template as Objects));
+	}
+
+	of(type: string): readonly Resource[] {
+		return this.all.filter((resource) => resource.type === type);
+	}
+
+	/** The resource that a reference or an attribute such as its ARN means. Throws when there is none. */
+	behind(reference: unknown): Resource {
+		const found = this.all.find(({ id }) => id === String(reference).split('.')[0]);
+		if (found === undefined) throw new Error(`no resource behind ${String(reference)}`);
+		return found;
+	}
+
+	/** The name of the function of ours that a reference or ARN means. */
+	nameOf(reference: unknown): string | undefined {
+		return [...this.functions].find(([, { id }]) => id === String(reference).split('.')[0])?.[0];
+	}
+
+	/** What the role of a function allows. */
+	statementsOf(resource: Resource): readonly Statement[] {
+		const statements = this.behind(resource.at('Role'))
+			.parts('Policies')
+			.flatMap((policy) => policy.parts('PolicyDocument.Statement'));
+		return statements.map((statement) => ({
+			actions: statement.parts('Action').map(({ value }) => String(value)),
+			resources: statement.parts('Resource').map(({ value }) => String(value)),
+			condition: statement.at('Condition'),
+		}));
+	}
+}
+
+function exportsOf(templates: readonly Objects[]): ReadonlyMap<string, unknown> {
+	const outputs = templates.flatMap((template) => Object.values((template['Outputs'] ?? {}) as Objects));
+	return new Map(outputs.map((output) => [new Part(output).text('Export.Name'), new Part(output).at('Value')]));
+}
+
+function resolved(value: unknown, exported: ReadonlyMap<string, unknown>): unknown {
+	if (Array.isArray(value)) return value.map((item) => resolved(item, exported));
+	if (typeof value !== 'object' || value === null) return value;
+	const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
+	if (others.length === 0) {
+		if (name === 'Ref') return argument;
+		if (name === 'Fn::GetAtt') return (argument as string[]).join('.');
+		if (name === 'Fn::ImportValue') return resolved(exported.get(String(argument)), exported);
+		if (name === 'Fn::Join')
+			return (resolved(new Part(argument).at('1'), exported) as string[]).join(new Part(argument).text('0'));
+	}
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, exported)]));
+}

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { Part, builtResources } from './assembly.ts';
+
+const resources = builtResources();
+const mappings = resources.of('AWS::Lambda::EventSourceMapping');
+const schedules = resources.of('AWS::Scheduler::Schedule');
+const alarms = resources.of('AWS::CloudWatch::Alarm');
+const queues = resources.of('AWS::SQS::Queue');
+
+const consumers = [
+	['count-sales', 'orders', { dynamodb: { Keys: { sk: { S: [{ prefix: 'O#' }] } } } }],
+	['index-holds', 'orders', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'C#' }] } } } }],
+	['index-listings', 'catalog', { dynamodb: { Keys: { sk: { S: [{ prefix: 'L#' }] } } } }],
+	['import-listings', 'catalog', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'P#' }] } } } }],
+] as const;
+
+test('these functions follow a stream, and no others', () => {
+	const following = mappings.map((mapping) => resources.nameOf(mapping.at('FunctionName')));
+	expect(following.toSorted()).toEqual(consumers.map(([name]) => name).toSorted());
+});
+
+describe.each(consumers)('%s', (name, table, filter) => {
+	const mapping = mappings.find((one) => resources.nameOf(one.at('FunctionName')) === name) ?? new Part(undefined);
+
+	test(`sees of ${table} what it needs`, () => {
+		const source = mapping.text('EventSourceArn');
+		expect(source.endsWith('.StreamArn')).toBe(true);
+		expect(resources.behind(source).path).toBe(`${table}/Resource`);
+		const patterns = mapping.parts('FilterCriteria.Filters').map((one) => JSON.parse(one.text('Pattern')) as unknown);
+		expect(patterns).toEqual([filter]);
+	});
+
+	test('misses nothing that was written before it was deployed', () => {
+		expect(mapping.at('StartingPosition')).toBe('TRIM_HORIZON');
+	});
+
+	test('is given again only what failed, in ever smaller batches', () => {
+		expect(mapping.at('FunctionResponseTypes')).toEqual(['ReportBatchItemFailures']);
+		expect(mapping.at('BisectBatchOnFunctionError')).toBe(true);
+		expect(mapping.at('BatchSize')).toBe(100);
+	});
+
+	test('gives up before the stream forgets, and keeps what it gave up', () => {
+		expect(mapping.at('MaximumRetryAttempts')).toBeGreaterThan(0);
+		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeGreaterThan(0);
+		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeLessThan(24 * 60 * 60);
+		expect(resources.behind(mapping.at('DestinationConfig.OnFailure.Destination')).type).toBe('AWS::SQS::Queue');
+	});
+
+	test('raises an alarm when it falls behind', () => {
+		expect(alarmOn('IteratorAge', name)).toHaveLength(1);
+	});
+});
+
+describe('expire-checkouts', () => {
+	const [schedule = new Part(undefined), ...others] = schedules;
+
+	test('runs every minute', () => {
+		expect(others).toEqual([]);
+		expect(schedule.at('ScheduleExpression')).toBe('rate(1 minute)');
+		expect(resources.nameOf(schedule.at('Target.Arn'))).toBe('expire-checkouts');
+	});
+
+	test('is called again when a call does not arrive, and the call is then kept', () => {
+		expect(schedule.at('Target.RetryPolicy.MaximumRetryAttempts')).toBeGreaterThan(0);
+		expect(resources.behind(schedule.at('Target.DeadLetterConfig.Arn')).type).toBe('AWS::SQS::Queue');
+	});
+
+	test('raises an alarm when it fails on end', () => {
+		expect(alarmOn('Errors', 'expire-checkouts')).toHaveLength(1);
+	});
+});
+
+describe.each(queues)('queue $path', (queue) => {
+	test('serves one consumer or schedule, keeps for 14 days and is encrypted with our key', () => {
+		const destinations = [
+			...mappings.map((mapping) => mapping.at('DestinationConfig.OnFailure.Destination')),
+			...schedules.map((schedule) => schedule.at('Target.DeadLetterConfig.Arn')),
+		];
+		expect(destinations.filter((arn) => arn === `${queue.id}.Arn`)).toHaveLength(1);
+		expect(queue.at('MessageRetentionPeriod')).toBe(14 * 24 * 60 * 60);
+		expect(resources.behind(queue.at('KmsMasterKeyId')).type).toBe('AWS::KMS::Key');
+	});
+
+	test('refuses what is not sent over TLS', () => {
+		const policy = resources
+			.of('AWS::SQS::QueuePolicy')
+			.find((one) => one.parts('Queues').some(({ value }) => value === queue.id));
+		const denied = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+		expect(policy?.at('PolicyDocument.Statement')).toContainEqual(expect.objectContaining(denied));
+	});
+
+	test('raises an alarm with its first message', () => {
+		const found = alarms.filter((alarm) => alarm.at('Dimensions.0.Value') === `${queue.id}.QueueName`);
+		expect(found.map(({ value }) => value)).toEqual([
+			expect.objectContaining({
+				MetricName: 'ApproximateNumberOfMessagesVisible',
+				ComparisonOperator: 'GreaterThanThreshold',
+				Threshold: 0,
+			}),
+		]);
+	});
+});
+
+test('an alarm reaches the operators: CloudWatch may publish to the topic, and use its key', () => {
+	const [topic = new Part(undefined)] = resources.of('AWS::SNS::Topic');
+	const [policy] = resources.of('AWS::SNS::TopicPolicy');
+	expect(alarms.filter((alarm) => resources.behind(alarm.at('AlarmActions.0')) !== topic)).toEqual([]);
+	const cloudwatch = { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } };
+	const publish = expect.objectContaining({ ...cloudwatch, Action: 'sns:Publish' });
+	expect(policy?.at('PolicyDocument.Statement')).toContainEqual(publish);
+	const encrypt = expect.objectContaining({ ...cloudwatch, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] });
+	expect(resources.behind(topic.at('KmsMasterKeyId')).at('KeyPolicy.Statement')).toContainEqual(encrypt);
+});
+
+function alarmOn(metric: string, name: string): readonly Part[] {
+	return alarms.filter(
+		(alarm) => alarm.at('MetricName') === metric && resources.nameOf(alarm.at('Dimensions.0.Value')) === name,
+	);
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { baseRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import type { Route } from '#http';
+import { builtResources } from './assembly.ts';
+
+const tables: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+	storefront: storefrontRoutes,
+	merchant: merchantRoutes,
+	base: baseRoutes,
+	payments: paymentsRoutes,
+};
+const known = Object.entries(tables).flatMap(([name, routes]) =>
+	Object.values(routes).map((route) => ({ name, route })),
+);
+
+const resources = builtResources();
+const routes = resources.of('AWS::ApiGatewayV2::Route');
+const [authorizer, ...otherAuthorizers] = resources.of('AWS::ApiGatewayV2::Authorizer');
+const [api] = resources.of('AWS::ApiGatewayV2::Api');
+const [stage] = resources.of('AWS::ApiGatewayV2::Stage');
+const [pool] = resources.of('AWS::Cognito::UserPool');
+const [client] = resources.of('AWS::Cognito::UserPoolClient');
+
+describe.each(known)('$route.method $route.path', ({ name, route }) => {
+	const open = route.access.who === 'public' || route.access.who === 'stripe';
+
+	test(`is answered by ${name}, ${open ? 'without' : 'with'} a token`, () => {
+		const [found, ...others] = routes.filter((one) => one.at('RouteKey') === `${route.method} ${route.path}`);
+		expect(others).toEqual([]);
+		expect(functionBehind(found?.text('Target'))).toBe(name);
+		expect(found?.at('AuthorizationType')).toBe(open ? 'NONE' : 'JWT');
+		expect(found?.at('AuthorizerId')).toBe(open ? undefined : authorizer?.id);
+	});
+});
+
+/** Unknown paths and wrong methods, so that a function answers them with a problem document. */
+const catchAlls: readonly (readonly [key: string, name: string, authorization: string])[] = [
+	['$default', 'storefront', 'NONE'],
+	['ANY /v1/merchant/{proxy+}', 'merchant', 'JWT'],
+	['ANY /v1/base/{proxy+}', 'base', 'JWT'],
+	['ANY /v1/webhooks/{proxy+}', 'payments', 'NONE'],
+	// A browser asks before it sends a token.
+	['OPTIONS /v1/merchant/{proxy+}', 'merchant', 'NONE'],
+	['OPTIONS /v1/base/{proxy+}', 'base', 'NONE'],
+	...Object.values<Route>(paymentsRoutes).map(({ path }) => [`ANY ${path}`, 'payments', 'NONE'] as const),
+];
+
+test.each(catchAlls)('%s falls to %s', (key, name, authorization) => {
+	const found = routes.find((one) => one.at('RouteKey') === key);
+	expect(functionBehind(found?.text('Target'))).toBe(name);
+	expect(found?.at('AuthorizationType')).toBe(authorization);
+});
+
+test('no route is deployed that neither a table nor the catch-alls name', () => {
+	const named = [...known.map(({ route }) => `${route.method} ${route.path}`), ...catchAlls.map(([key]) => key)];
+	expect(routes.map((route) => route.text('RouteKey')).filter((key) => !named.includes(key))).toEqual([]);
+});
+
+test('tokens are those of the user pool, for its client', () => {
+	expect(otherAuthorizers).toEqual([]);
+	expect(authorizer?.at('JwtConfiguration')).toEqual({ Issuer: `${pool?.id}.ProviderURL`, Audience: [client?.id] });
+});
+
+test('claims come from the directory: the pool asks pre-token for each access token', () => {
+	expect(resources.nameOf(pool?.at('LambdaConfig.PreTokenGenerationConfig.LambdaArn'))).toBe('pre-token');
+	expect(pool?.at('LambdaConfig.PreTokenGenerationConfig.LambdaVersion')).toBe('V2_0');
+});
+
+test('the people of the base survive the deletion of a stack', () => {
+	expect(pool?.policies).toEqual(['Retain', 'Retain']);
+	expect(pool?.at('DeletionProtection')).toBe('ACTIVE');
+});
+
+test('requests are throttled before they reach a function', () => {
+	expect(stage?.at('DefaultRouteSettings.ThrottlingRateLimit')).toBeGreaterThan(0);
+	expect(stage?.at('DefaultRouteSettings.ThrottlingBurstLimit')).toBeGreaterThan(0);
+});
+
+test('the access log names no person: no address, agent, path or subject', () => {
+	const variables = stage?.text('AccessLogSettings.Format').match(/\$context\.[A-Za-z.]+/g) ?? [];
+	expect(variables).toContain('$context.requestId');
+	expect(variables.filter((variable) => /sourceIp|userAgent|path|claims|identity/i.test(variable))).toEqual([]);
+});
+
+test('other origins are allowed by name only', () => {
+	const origins = api?.parts('CorsConfiguration.AllowOrigins').map(({ value }) => String(value)) ?? [];
+	expect(origins).not.toEqual([]);
+	expect(origins.filter((origin) => origin.includes('*'))).toEqual([]);
+});
+
+test('the gateway, and no other API, may call each function behind it', () => {
+	const permissions = resources
+		.of('AWS::Lambda::Permission')
+		.filter((one) => one.at('Principal') === 'apigateway.amazonaws.com');
+	const callable = permissions.map((permission) => resources.nameOf(permission.at('FunctionName')));
+	expect(callable.toSorted()).toEqual(Object.keys(tables).toSorted());
+	for (const permission of permissions) expect(permission.text('SourceArn').endsWith(`:${api?.id}/*`)).toBe(true);
+});
+
+function functionBehind(target = ''): string | undefined {
+	return resources.nameOf(resources.behind(target.replace('integrations/', '')).at('IntegrationUri'));
+}

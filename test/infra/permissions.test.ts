@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { type Resource, builtResources } from './assembly.ts';
+
+const resources = builtResources();
+const functions = [...resources.functions];
+const tables = resources.of('AWS::DynamoDB::Table');
+
+test.each(functions)('%s may do nothing that is not named', (_, resource) => {
+	for (const { actions, resources: on } of resources.statementsOf(resource)) {
+		expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+		expect(on.filter((arn) => arn.includes('*'))).toEqual([]);
+	}
+});
+
+test.each(functions)('the role of %s is its own, and has no policy beside the one written in it', (name, resource) => {
+	const users = functions.filter(([, other]) => other.text('Role') === resource.text('Role'));
+	expect(users.map(([user]) => user)).toEqual([name]);
+	const role = resources.behind(resource.at('Role'));
+	expect(role.at('ManagedPolicyArns')).toBeUndefined();
+	const attachable = [...resources.of('AWS::IAM::Policy'), ...resources.of('AWS::IAM::ManagedPolicy')];
+	expect(attachable.filter((policy) => policy.parts('Roles').some(({ value }) => value === role.id))).toEqual([]);
+});
+
+test('nobody may scan, and nobody may change a table itself', () => {
+	const item = /^dynamodb:((Batch)?GetItem|Query|PutItem|UpdateItem|DeleteItem|ConditionCheckItem)$/;
+	const stream = /^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
+	const actions = functions.flatMap(([, resource]) =>
+		resources.statementsOf(resource).flatMap((statement) => statement.actions),
+	);
+	const others = actions.filter(
+		(action) => action.startsWith('dynamodb:') && !item.test(action) && !stream.test(action),
+	);
+	expect(others).toEqual([]);
+});
+
+/** Functions whose requests all lie within the same partition keys may touch no other, whatever a fault in them asks for. */
+test.each([
+	['merchant', 'directory', ['T#*']],
+	['merchant', 'catalog', ['T#*']],
+	['merchant', 'orders', ['T#*']],
+	['base', 'catalog', ['T#*']],
+	['storefront', 'orders', ['B#*', 'T#*']],
+	['payments', 'catalog', ['T#*']],
+	['payments', 'orders', ['B#*', 'T#*']],
+	['import-listings', 'catalog', ['T#*']],
+	['index-listings', 'catalog', ['W#*']],
+	['expire-checkouts', 'catalog', ['T#*']],
+	['expire-checkouts', 'orders', ['HOLDS', 'B#*']],
+	['index-holds', 'orders', ['HOLDS']],
+	['pre-token', 'directory', ['U#*']],
+])('%s touches only its own part of %s', (name, table, keys) => {
+	const resource = resources.functions.get(name);
+	const arn = `${tables.find(({ path }) => path === `${table}/Resource`)?.id}.Arn`;
+	const statements = resource
+		? resources.statementsOf(resource).filter((statement) => statement.resources.includes(arn))
+		: [];
+	const confined = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
+	expect(statements.map(({ condition }) => condition)).toEqual([confined]);
+});
+
+test.each(functions)('%s knows the name of each table that it may use, and of no other', (_, resource) => {
+	const usable = tables.filter(({ id }) => touches(resource, `${id}.Arn`)).map(({ id }) => id);
+	const told = variables(resource).filter(([name]) => name.endsWith('_TABLE'));
+	expect(told.map(([, table]) => table).toSorted()).toEqual(usable.toSorted());
+});
+
+test.each(functions)('%s queries no index that its table does not have', (_, resource) => {
+	const existing = tables.flatMap((table) =>
+		table.parts('GlobalSecondaryIndexes').map((index) => `${table.id}.Arn/index/${index.text('IndexName')}`),
+	);
+	const asked = resources.statementsOf(resource).flatMap((statement) => statement.resources);
+	expect(asked.filter((arn) => arn.includes('/index/') && !existing.includes(arn))).toEqual([]);
+});
+
+test.each(functions)('%s reads a stream only if it follows it', (_, resource) => {
+	const followed = resources
+		.of('AWS::Lambda::EventSourceMapping')
+		.filter((mapping) => mapping.at('FunctionName') === resource.id);
+	const readable = tables.map(({ id }) => `${id}.StreamArn`).filter((arn) => touches(resource, arn));
+	expect(readable).toEqual(followed.map((mapping) => mapping.at('EventSourceArn')));
+});
+
+describe('secrets', () => {
+	const secrets = resources.of('AWS::SecretsManager::Secret');
+
+	test('only payments holds those of Stripe', () => {
+		const holders = functions.filter(([, resource]) => /stripe/i.test(JSON.stringify(variables(resource))));
+		expect(holders.map(([name]) => name)).toEqual(['payments']);
+	});
+
+	test('stand in no template: a function is given a reference to one that exists', () => {
+		const references = secrets.map((secret) => `{{resolve:secretsmanager:${secret.text('Name')}:SecretString}}`);
+		const given = functions.flatMap(([, resource]) => variables(resource).filter(([name]) => !name.endsWith('_TABLE')));
+		expect(given).not.toHaveLength(0);
+		expect(given.filter(([, value]) => !references.includes(String(value)))).toEqual([]);
+	});
+
+	test.each(secrets)('$path is made by Secrets Manager, encrypted with our key and kept', (secret) => {
+		expect(secret.at('GenerateSecretString')).toBeDefined();
+		expect(secret.at('SecretString')).toBeUndefined();
+		expect(resources.behind(secret.at('KmsKeyId')).type).toBe('AWS::KMS::Key');
+		expect(secret.policies).toEqual(['Retain', 'Retain']);
+	});
+});
+
+function variables(resource: Resource): [string, unknown][] {
+	return Object.entries(resource.at('Environment.Variables') ?? {});
+}
+
+function touches(resource: Resource, arn: string): boolean {
+	return resources.statementsOf(resource).some((statement) => statement.resources.includes(arn));
+}

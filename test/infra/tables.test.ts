@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { catalogTable } from '#catalog';
+import { directoryTable } from '#directory';
+import { ordersTable } from '#orders';
+import type { Index, Table } from '#platform';
+import { salesTable } from '#sales';
+import { ledgerTable } from '#settlement';
+import { Part, builtResources } from './assembly.ts';
+
+const descriptors: readonly Table[] = [directoryTable, catalogTable, ordersTable, ledgerTable, salesTable];
+const resources = builtResources();
+const tables = resources.of('AWS::DynamoDB::Table');
+
+test('there is a table for each descriptor, and no other', () => {
+	expect(tables.map(({ path }) => path).toSorted()).toEqual(
+		descriptors.map(({ name }) => `${name}/Resource`).toSorted(),
+	);
+});
+
+describe.each(descriptors)('table $name', (descriptor) => {
+	const table = tables.find(({ path }) => path === `${descriptor.name}/Resource`) ?? new Part(undefined);
+
+	test('has the keys pk and sk, of strings', () => {
+		expect(table.at('KeySchema')).toEqual(keys('pk', 'sk'));
+		const types = table.parts('AttributeDefinitions').map((attribute) => attribute.at('AttributeType'));
+		expect(new Set(types)).toEqual(new Set(['S']));
+	});
+
+	test('has the indexes of its descriptor, and none that is local', () => {
+		const expected = Object.entries(descriptor.indexes).map(([name, index]) => ({
+			IndexName: name,
+			KeySchema: keys(index.partitionKey, index.sortKey),
+			Projection: projection(index),
+		}));
+		expect(table.at('GlobalSecondaryIndexes') ?? []).toEqual(expected);
+		expect(table.at('LocalSecondaryIndexes')).toBeUndefined();
+	});
+
+	test('streams and forgets as its descriptor says', () => {
+		expect(table.at('StreamSpecification.StreamViewType')).toBe(descriptor.stream ? 'NEW_AND_OLD_IMAGES' : undefined);
+		expect(table.at('TimeToLiveSpecification.AttributeName')).toBe(descriptor.timeToLive);
+	});
+
+	test('is paid by request and recoverable to any second', () => {
+		expect(table.at('BillingMode')).toBe('PAY_PER_REQUEST');
+		expect(table.at('PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled')).toBe(true);
+	});
+
+	test('survives the deletion of its stack, its replacement and a click', () => {
+		expect(table).toMatchObject({ policies: ['Retain', 'Retain'] });
+		expect(table.at('DeletionProtectionEnabled')).toBe(true);
+	});
+
+	test('is encrypted with our key, which turns every year and is kept', () => {
+		const key = resources.behind(table.at('SSESpecification.KMSMasterKeyId'));
+		expect(key).toMatchObject({ type: 'AWS::KMS::Key', policies: ['Retain', 'Retain'] });
+		expect(key.at('EnableKeyRotation')).toBe(true);
+	});
+});
+
+function keys(partitionKey: string, sortKey: string) {
+	return [
+		{ AttributeName: partitionKey, KeyType: 'HASH' },
+		{ AttributeName: sortKey, KeyType: 'RANGE' },
+	];
+}
+
+function projection({ projection: carried }: Index) {
+	if (carried === 'all') return { ProjectionType: 'ALL' };
+	return carried === 'keys'
+		? { ProjectionType: 'KEYS_ONLY' }
+		: { ProjectionType: 'INCLUDE', NonKeyAttributes: carried };
+}

@@ -1,0 +1,209 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Stripe from 'stripe';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Call, Fault, WireRecord } from '#local';
+import { type TestBase, start, temporary } from './support.ts';
+
+/** What the fixture's actions answer, together. */
+interface Result {
+	readonly env: Readonly<Record<string, string>>;
+	readonly now: number;
+	readonly constructed: number;
+	readonly Items: readonly unknown[];
+	readonly ConsumedCapacity: unknown;
+}
+
+const directory = temporary();
+const wire: WireRecord[] = [];
+let fault: ((call: Call) => Fault) | undefined;
+let base: TestBase;
+beforeAll(async () => {
+	base = await start(directory.path, {
+		onWire: (record) => wire.push(record),
+		faults: (call) => fault?.(call) ?? 'pass',
+	});
+});
+afterAll(async () => {
+	await base.stop();
+	directory.remove();
+});
+
+const run = async (action: string, more: object = {}) =>
+	(await base.post('/v1/open', { action, ...more })).body as unknown as Result;
+const row = () => base.metrics().routes.find(({ route }) => route === 'POST /v1/open') ?? expect.fail('not counted');
+
+describe('a function', () => {
+	test('sees the variables of the template and of Lambda, and none of ours', async () => {
+		process.env['NOT_FOR_FUNCTIONS'] = '1';
+		const { env } = await run('echo');
+		expect(env).toMatchObject({
+			THINGS_TABLE: 'ThingsTable',
+			AWS_REGION: 'us-east-1',
+			AWS_LAMBDA_FUNCTION_NAME: 'api',
+		});
+		expect(env['SECRET']).toMatch(/^[0-9a-f]{64}$/);
+		expect(env).not.toHaveProperty('NOT_FOR_FUNCTIONS');
+		expect(env).not.toHaveProperty('PATH');
+	});
+
+	test('lives in virtual time by Date.now and new Date, and never goes back', async () => {
+		const before = Date.now();
+		await base.advance(3600);
+		const { now, constructed } = await run('echo');
+		expect(now).toBeGreaterThanOrEqual(before + 3_600_000);
+		expect(constructed - now).toBeLessThan(1000);
+		expect(Date.now() - before).toBeLessThan(60_000);
+	});
+
+	test('writes its lines to the log file', async () => {
+		await run('throws');
+		await expect
+			.poll(() => readFileSync(join(base.dataDir, 'logs', 'functions.log'), 'utf8'))
+			.toContain('the secret reason');
+	});
+});
+
+describe('the clock', () => {
+	test('answers the new time and refuses what is no way forward', async () => {
+		const at = base.now();
+		const { body } = await base.post('/local/clock', { advanceSeconds: 86_400 });
+		expect(Date.parse(String(body['now'])) - at).toBeGreaterThanOrEqual(86_400_000);
+		for (const bad of [
+			{ advanceSeconds: -1 },
+			{ advanceSeconds: '5' },
+			{},
+			[],
+			{ advanceSeconds: 1, also: 2 },
+			{ advanceSeconds: 1e12 },
+		])
+			expect((await base.post('/local/clock', bad)).body).toMatchObject({ type: '/problems/invalid', status: 422 });
+	});
+
+	test('fires a schedule that became due once, however often it was missed', async () => {
+		const ticks = async () => (await run('query', { pk: 'ticks' })).Items.length;
+		const before = await ticks();
+		await base.advance(3 * 86_400);
+		expect(await ticks()).toBe(before + 1);
+	});
+});
+
+describe('the wire', () => {
+	test('counts round trips and units for the route that caused them', async () => {
+		const before = { ...row() };
+		await run('put', { pk: 'a' });
+		await run('transact', { pk: 'b' });
+		await run('query', { pk: 'a' });
+		expect(row()).toEqual({
+			route: 'POST /v1/open',
+			calls: before.calls + 3,
+			roundTrips: before.roundTrips + 3,
+			writeUnits: before.writeUnits + 1 + 4,
+			readUnits: before.readUnits + 0.5,
+		});
+	});
+
+	test('tells invocations of one function apart', async () => {
+		wire.length = 0;
+		const get = () => fetch(`${base.url}/v1/files/a`, { method: 'POST', body: '{"action":"scan"}' });
+		await Promise.all([run('scan'), get(), run('scan'), get(), get()]);
+		const names = wire.map((record) => record.caller.name).toSorted();
+		expect(names).toEqual([...Array(3).fill('ANY /v1/files/{proxy+}'), ...Array(2).fill('POST /v1/open')]);
+	});
+
+	test('refuses what the policy of the role does not allow, in the words of AWS', async () => {
+		expect(await run('forbidden')).toEqual({
+			name: 'AccessDeniedException',
+			message:
+				'User: arn:aws:sts::000000000000:assumed-role/apiRole/api is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/SeenTable because no identity-based policy allows the dynamodb:PutItem action',
+		});
+	});
+
+	test('confines a conditional permission to its leading keys', async () => {
+		expect(await run('get', { pk: 'mine#1' })).not.toHaveProperty('name');
+		expect(await run('get', { pk: 'yours#1' })).toMatchObject({ name: 'AccessDeniedException' });
+	});
+
+	test('refuses a caller that is no function', async () => {
+		const { env } = await run('echo');
+		const answer = await fetch(env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '', {
+			method: 'POST',
+			headers: { 'x-amz-target': 'DynamoDB_20120810.Scan', authorization: 'AWS4-HMAC-SHA256 Credential=someone/x' },
+			body: '{"TableName":"ThingsTable"}',
+		});
+		expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('UnrecognizedClientException')]);
+	});
+});
+
+describe('a fault on the wire', () => {
+	const once = (what: Fault) => {
+		let done = false;
+		fault = () => (done ? 'pass' : ((done = true), what));
+	};
+
+	test('answers an error instead of forwarding', async () => {
+		fault = () => ({
+			answerError: { status: 400, type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException' },
+		});
+		expect(await run('put', { pk: 'f1' })).toMatchObject({ name: 'ResourceNotFoundException' });
+		fault = undefined;
+		expect((await run('query', { pk: 'f1' })).Items).toEqual([]);
+	});
+
+	test('drops the answer of a call that took effect', async () => {
+		fault = () => 'drop';
+		expect(await run('put', { pk: 'f2' })).toHaveProperty('name');
+		fault = undefined;
+		expect((await run('query', { pk: 'f2' })).Items).toHaveLength(1);
+	});
+
+	test('delays, and forwards twice', async () => {
+		once({ delayMs: 120 });
+		const began = performance.now();
+		await run('put', { pk: 'f3' });
+		expect(performance.now() - began).toBeGreaterThan(100);
+		once('twice');
+		expect((await run('put', { pk: 'f4' })).ConsumedCapacity).toMatchObject({ CapacityUnits: 1 });
+		fault = undefined;
+	});
+});
+
+describe('the stand-in for Stripe', () => {
+	const stripe = async () => {
+		const { env } = await run('echo');
+		const { hostname, port } = new URL(env['STRIPE_API_BASE'] ?? '');
+		return new Stripe(env['STRIPE_SECRET_KEY'] ?? '', {
+			host: hostname,
+			port,
+			protocol: 'http',
+			telemetry: false,
+			maxNetworkRetries: 0,
+		});
+	};
+	const pay = (id: string, how: string) => base.post(`/local/stripe/payment_intents/${id}/${how}`, {});
+
+	test('knows the secrets that the function has, and delivers its events to the webhook route', async () => {
+		const { id } = await (await stripe()).paymentIntents.create({ amount: 100, currency: 'cny' });
+		const webhooks = () => base.metrics().routes.find(({ route }) => route === 'POST /v1/webhooks/stripe')?.calls ?? 0;
+		const before = webhooks();
+		expect(await pay(id, 'succeed')).toMatchObject({
+			status: 200,
+			body: { paymentIntentId: id, status: 'succeeded', delivered: true },
+		});
+		expect(webhooks()).toBeGreaterThan(before);
+		expect((await pay(id, 'fail')).status).toBe(409);
+	});
+
+	test('refuses controls that make no sense', async () => {
+		expect(await pay('pi_nobody', 'succeed')).toMatchObject({ status: 404, body: { type: '/problems/not-found' } });
+		const bad = await base.post('/local/stripe/faults', { mode: 'sideways', forMs: -1, x: 1 });
+		expect(bad).toMatchObject({
+			status: 422,
+			body: { errors: [{ pointer: '/x' }, { pointer: '/mode' }, { pointer: '/forMs' }] },
+		});
+		expect(await base.post('/local/stripe/faults', { mode: 'none' })).toMatchObject({
+			status: 200,
+			body: { mode: 'none' },
+		});
+	});
+});

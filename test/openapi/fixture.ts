@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import { anyBaseRole, defineRoutes, pageOf, pageQuery } from '#http';
+import { money, price, slug, text } from '#kernel/schemas';
+
+const garment = z.strictObject({ garmentId: z.string(), name: text(20), price, worth: z.nullable(money) });
+const example = { garmentId: 'g1', name: 'Shirt', price: { amount: 12900, currency: 'CNY' }, worth: null };
+
+/** One route of each kind that a route can be. */
+export const fixture = defineRoutes({
+	listGarments: {
+		method: 'GET',
+		path: '/v1/garments',
+		summary: 'Garments',
+		access: { who: 'public' },
+		query: z.object({ ...pageQuery, sort: z.optional(z.enum(['newest', 'price'])), cluster: slug }),
+		answers: {
+			200: { description: 'A page.', schema: pageOf(garment), example: { items: [example], nextCursor: null } },
+		},
+		problems: [],
+	},
+	orderGarment: {
+		method: 'POST',
+		path: '/v1/garments/{garmentId}/orders',
+		summary: 'Order',
+		access: { who: 'buyer' },
+		idempotent: true,
+		body: {
+			type: 'application/json',
+			schema: z.strictObject({ quantity: z.int().check(z.minimum(1)), note: z.optional(text(10)) }),
+			example: { quantity: 2 },
+		},
+		answers: { 201: { description: 'The order.', schema: garment, example } },
+		problems: ['out_of_stock'],
+	},
+	importGarments: {
+		method: 'POST',
+		path: '/v1/imports',
+		summary: 'Import',
+		access: { who: 'base', roles: anyBaseRole },
+		body: { type: 'text/csv', maxBytes: 1000, example: 'Title\nShirt\n' },
+		answers: {
+			202: { description: 'Begun.', schema: z.strictObject({ importId: z.string() }), example: { importId: 'i1' } },
+		},
+		problems: ['file_unreadable'],
+	},
+	hearStripe: {
+		method: 'POST',
+		path: '/v1/webhooks/stripe',
+		summary: 'Webhook',
+		access: { who: 'stripe' },
+		body: { type: 'signed', maxBytes: 1000 },
+		answers: { 200: { description: 'Heard.', schema: z.strictObject({}), example: {} } },
+		problems: ['invalid_signature', 'unknown_checkout'],
+	},
+});

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { baseRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { type Route, problems } from '#http';
+import { openapi } from '#http/openapi';
+import { check } from '#kernel/schemas';
+import { fixture } from './fixture.ts';
+import { lint } from './lint.ts';
+
+const tables: Record<string, readonly Route[]> = {
+	'the fixture': Object.values(fixture),
+	'the product': [storefrontRoutes, merchantRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
+		Object.values<Route>(routes),
+	),
+};
+
+interface Parameter {
+	readonly name: string;
+	readonly in: string;
+	readonly required?: boolean;
+	readonly schema: object;
+}
+
+interface Operation {
+	readonly operationId: string;
+	readonly security: readonly object[];
+	readonly parameters?: readonly Parameter[];
+	readonly requestBody?: { readonly content: Record<string, { readonly schema: object; readonly example?: unknown }> };
+	readonly responses: Record<string, { readonly content: Record<string, { readonly examples?: object }> }>;
+}
+
+interface Document {
+	readonly info: { readonly description: string };
+	readonly paths: Record<string, Record<string, Operation>>;
+	readonly components: { readonly examples: Record<string, { readonly value: { readonly status: number } }> };
+}
+
+function operationsOf(routes: readonly Route[]): Record<string, Operation> {
+	const document = openapi(routes) as unknown as Document;
+	return Object.fromEntries(
+		Object.values(document.paths).flatMap((path) =>
+			Object.values(path).map((operation) => [operation.operationId, operation]),
+		),
+	);
+}
+
+/** The kinds of problem that an operation documents, by status. */
+function documented(operation: Operation | undefined): Record<string, string[]> {
+	return Object.fromEntries(
+		Object.entries(operation?.responses ?? {})
+			.filter(([status]) => Number(status) >= 400)
+			.map(([status, { content }]) => [status, Object.keys(content['application/problem+json']?.examples ?? {})]),
+	);
+}
+
+describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
+	it('is valid OpenAPI 3.1, its examples included', { timeout: 60_000 }, async () => {
+		expect(await lint(openapi(routes))).toEqual([]);
+	});
+
+	it('has every route and nothing else', () => {
+		const document = openapi(routes) as unknown as Document;
+		const found = Object.entries(document.paths).flatMap(([path, methods]) =>
+			Object.entries(methods).map(([method, { operationId }]) => `${operationId} ${method.toUpperCase()} ${path}`),
+		);
+		expect(found.toSorted()).toEqual(
+			routes.map(({ operation, method, path }) => `${operation} ${method} ${path}`).toSorted(),
+		);
+	});
+
+	it('has an example for every answer that the answer’s own schema accepts', () => {
+		const faults = routes.flatMap(({ operation, answers }) =>
+			Object.entries(answers).flatMap(([status, { schema, example }]) =>
+				faultsOf(`${operation} ${status}`, check(schema, example)),
+			),
+		);
+		expect(faults).toEqual([]);
+	});
+
+	it('has an example for every JSON body that the body’s own schema accepts', () => {
+		const faults = routes.flatMap(({ operation, body }) =>
+			body?.type === 'application/json' ? faultsOf(operation, check(body.schema, body.example)) : [],
+		);
+		expect(faults).toEqual([]);
+	});
+
+	it('documents every problem that a route names', () => {
+		const operations = operationsOf(routes);
+		for (const route of routes)
+			expect(Object.values(documented(operations[route.operation])).flat()).toEqual(
+				expect.arrayContaining([...route.problems]),
+			);
+	});
+
+	it('explains every kind of problem and shows each with its status', () => {
+		const { info, components } = openapi(routes) as unknown as Document;
+		for (const [kind, { status }] of Object.entries(problems)) {
+			expect(info.description).toContain(`[${kind}](/problems/${kind.replaceAll('_', '-')})`);
+			expect(components.examples[kind]?.value.status).toBe(status);
+		}
+	});
+});
+
+describe('the product', () => {
+	it('uses every kind of problem', () => {
+		const routes = tables['the product'] ?? [];
+		const used = new Set(
+			Object.values(operationsOf(routes)).flatMap((operation) => Object.values(documented(operation)).flat()),
+		);
+		expect(Object.keys(problems).filter((kind) => !used.has(kind))).toEqual([]);
+	});
+});
+
+describe('what follows from a route', () => {
+	const operations = operationsOf(Object.values(fixture));
+
+	it('is a parameter for each part of its path, query and required headers', () => {
+		const names = (operation: string) =>
+			operations[operation]?.parameters?.map(
+				({ name, in: place, required }) => `${place} ${name}${required ? ' required' : ''}`,
+			);
+		expect(names('listGarments')).toEqual(['query limit', 'query cursor', 'query sort', 'query cluster required']);
+		expect(names('orderGarment')).toEqual(['path garmentId required', 'header Idempotency-Key required']);
+		expect(names('hearStripe')).toEqual(['header Stripe-Signature required']);
+	});
+
+	it('is the problems of what it takes', () => {
+		expect(documented(operations['orderGarment'])).toEqual({
+			'400': ['malformed_body', 'missing_idempotency_key', 'invalid_idempotency_key'],
+			'401': ['unauthorized'],
+			'403': ['forbidden'],
+			'404': ['not_found'],
+			'405': ['method_not_allowed'],
+			'409': ['out_of_stock'],
+			'413': ['payload_too_large'],
+			'415': ['unsupported_media_type'],
+			'422': ['invalid'],
+			'500': ['internal_error'],
+			'503': ['unavailable'],
+		});
+		expect(documented(operations['listGarments'])).toEqual({
+			'400': ['invalid_cursor'],
+			'405': ['method_not_allowed'],
+			'422': ['invalid'],
+			'500': ['internal_error'],
+			'503': ['unavailable'],
+		});
+	});
+
+	it('is the token it needs, and none for the public and for Stripe', () => {
+		expect(operations['orderGarment']?.security).toEqual([{ bearer: [] }]);
+		expect(operations['importGarments']).toMatchObject({
+			'x-roles': ['manager', 'finance', 'cluster_manager', 'association'],
+		});
+		expect(operations['listGarments']?.security).toEqual([]);
+		expect(operations['hearStripe']?.security).toEqual([]);
+	});
+
+	it('is the body in the form that the schema accepts', () => {
+		expect(operations['orderGarment']?.requestBody?.content['application/json']).toEqual({
+			schema: {
+				type: 'object',
+				properties: {
+					quantity: { type: 'integer', minimum: 1 },
+					note: { type: 'string', minLength: 1, maxLength: 10 },
+				},
+				required: ['quantity'],
+				additionalProperties: false,
+			},
+			example: { quantity: 2 },
+		});
+		expect(Object.keys(operations['importGarments']?.requestBody?.content ?? {})).toEqual(['text/csv']);
+	});
+
+	it('refers to the shared schemas instead of repeating them', () => {
+		const answer = JSON.stringify(operations['orderGarment']?.responses['201']);
+		expect(answer).toContain('"price":{"$ref":"#/components/schemas/Price"}');
+		expect(answer).toContain('{"$ref":"#/components/schemas/Money"}');
+	});
+});
+
+function faultsOf(where: string, checked: ReturnType<typeof check>): unknown[] {
+	return checked.ok ? [] : [{ where, faults: checked.refusal }];
+}

@@ -1,0 +1,183 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Database, newUsage, withUsage } from '#platform';
+import { type Counter, count, measures, ranking, salesStore, salesTable, sumOf } from '#sales';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { countersOf, itemOf, paid, rawRecord, read, record, received, shipped } from './given.ts';
+
+let engine: Engine;
+let handler: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+
+beforeAll(async () => {
+	engine = await startEngine([salesTable]);
+	process.env['SALES_TABLE'] = 'sales';
+	({ handler } = await import('../../functions/count-sales/handler.ts'));
+	vi.spyOn(console, 'log').mockReturnValue();
+	vi.spyOn(console, 'error').mockReturnValue();
+});
+afterAll(() => engine.stop());
+
+/** Each test has its own year, so that none sees the counters of another. */
+let year = 2020;
+let start: number;
+beforeEach(() => {
+	year += 2;
+	start = Date.parse(`${year}-06-01T04:00:00Z`);
+});
+
+const counted = () => salesStore(engine.database, 'sales').counters(`${year}-01-01`, `${year}-12-31`, measures);
+const inOrder = (counters: readonly Counter[]) =>
+	counters.toSorted((a, b) => (a.day + a.tenantId < b.day + b.tenantId ? -1 : 1));
+const tenantOf = (n: number) => `tenant-${String(n).padStart(2, '0')}`;
+
+/** Orders of 36 tenants, each paid and shipped a day later, as a stream. */
+function stream(orders: number): DynamoDBRecord[] {
+	return Array.from({ length: orders }, (_, n) => {
+		const order = paid({
+			n,
+			tenantId: tenantOf(n % 36),
+			at: start + n * 1_000,
+			lines: [
+				[`category ${n % 4}`, 1, 12_900],
+				['coats', 2, 500],
+			],
+		});
+		return [record(2 * n + 1, order), record(2 * n + 2, shipped(order, start + 86_400_000), order)];
+	}).flat();
+}
+
+function batches<T>(all: readonly T[], size: number): T[][] {
+	return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
+
+describe('a batch', () => {
+	test('delivered three times counts once', async () => {
+		const records = stream(60);
+		const store = salesStore(engine.database, 'sales');
+		for (const batch of batches(records, 25)) {
+			await count(store, batch, read);
+			expect(await count(store, batch, read)).toMatchObject({ counters: 0, skipped: batch.length });
+			await count(store, batch, read);
+		}
+		expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
+	});
+
+	test.each(Array.from({ length: 12 }, (_, k) => k))(
+		'killed before write %i counts once when it comes again',
+		async (k) => {
+			const records = stream(6);
+			await expect(count(salesStore(dyingAt(k), 'sales'), records, read)).rejects.toThrow('killed');
+			expect(await count(salesStore(engine.database, 'sales'), records, read)).toMatchObject({
+				counters: 12 - k,
+				skipped: k,
+			});
+			expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
+		},
+	);
+
+	test.each([
+		['a worker that is behind', 100, 160],
+		['a worker that is ahead', 160, 100],
+	])('counted by %s of another one at the same time counts once', async (_, own, others) => {
+		const records = stream(80);
+		const store = salesStore(engine.database, 'sales');
+		await count(store, records.slice(0, 36), read);
+		const overtaken: Database = {
+			...engine.database,
+			async batchGet(...args) {
+				const found = await engine.database.batchGet(...args);
+				await count(store, records.slice(0, others), read);
+				return found;
+			},
+		};
+		await count(salesStore(overtaken, 'sales'), records.slice(0, own), read);
+		expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
+	});
+
+	test('of 100 orders over 36 tenants costs less than half a write unit an order, also when the day is old', async () => {
+		const store = salesStore(engine.database, 'sales');
+		for (const batch of batches(
+			stream(800).filter((one) => one.eventName === 'INSERT'),
+			100,
+		)) {
+			const usage = newUsage();
+			await withUsage(usage, () => count(store, batch, read));
+			expect(usage.writeUnits).toBe(36);
+		}
+	});
+});
+
+describe('the function', () => {
+	const invoke = (...Records: DynamoDBRecord[]) => handler({ Records });
+
+	test('reports a poison record and counts all others, before and behind it', async () => {
+		const [one, two, three] = [1, 2, 3].map((n) => paid({ n, at: start }));
+		if (!one || !two || !three) throw new Error('three orders');
+		const poison = rawRecord(2, { ...itemOf(two), subtotal: 1 });
+		const batch = [record(1, one), poison, record(3, three)];
+		expect(await invoke(...batch)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+		expect(await invoke(poison, record(3, three))).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+		expect(inOrder(await counted())).toEqual(inOrder(countersOf(record(1, one), record(3, three))));
+	});
+
+	test('reports nothing when every record is counted or is none of its business', async () => {
+		expect(await invoke(record(1, paid({ at: start })), rawRecord(2, { pk: 'B#b', sk: 'C#1' }))).toEqual({
+			batchItemFailures: [],
+		});
+		expect(await counted()).toHaveLength(1);
+	});
+
+	test('fails as a whole when the database is away, so that the batch comes again', async () => {
+		const store = salesStore({ ...engine.database, batchGet: () => Promise.reject(new Error('away')) }, 'sales');
+		await expect(count(store, [record(1, paid({ at: start }))], read)).rejects.toThrow('away');
+	});
+
+	test('keeps an order’s life exact over months and a year’s end', async () => {
+		const order = paid({ at: Date.parse(`${year}-12-30T16:00:00Z`) });
+		const sent = shipped(order, Date.parse(`${year}-12-31T15:59:59.999Z`));
+		const arrived = received(sent, Date.parse(`${year}-12-31T16:00:00Z`));
+		await invoke(record(1, order), record(2, sent, order), record(3, arrived, sent));
+		const totals = measures.map((measure) => counted().then((all) => sumOf(ranking(all, 'base', measure)).orders));
+		expect(await Promise.all(totals)).toEqual([1, 1, 0]);
+		const next = await salesStore(engine.database, 'sales').counters(`${year + 1}-01-01`, `${year + 1}-01-01`, [
+			'received',
+		]);
+		expect(next).toMatchObject([{ day: `${year + 1}-01-01`, tenantId: 'tenant-a' }]);
+	});
+});
+
+describe('counters', () => {
+	test('are read over months and pages, of the days asked for and no other', async () => {
+		const days = Array.from({ length: 45 }, (_, n) => start + n * 86_400_000);
+		const tenants = Array.from({ length: 80 }, (_, n) => tenantOf(n));
+		const orders = days.flatMap((at) => tenants.map((tenantId) => ({ at, tenantId })));
+		const records = orders.map((order, n) => record(n + 1, paid({ ...order, n })));
+		for (const batch of batches(records, 1_000)) await count(salesStore(engine.database, 'sales'), batch, read);
+		expect(await counted()).toHaveLength(3_600);
+		const some = await salesStore(engine.database, 'sales').counters(`${year}-06-09`, `${year}-07-10`, ['paid']);
+		expect(new Set(some.map((one) => one.day)).size).toBe(32);
+		const orderCount = 32 * tenants.length;
+		expect(sumOf(ranking(some, 'tenant', 'paid'))).toEqual({
+			amount: orderCount * 25_800,
+			orders: orderCount,
+			units: orderCount * 2,
+		});
+	});
+});
+
+/** The database of a worker that is killed when it is about to write for the k-th time; the writes before that land. */
+function dyingAt(k: number): Database {
+	const landed: Promise<unknown>[] = [];
+	return {
+		...engine.database,
+		async write(write) {
+			if (landed.length >= k) {
+				await Promise.all(landed);
+				throw new Error('killed');
+			}
+			const done = engine.database.write(write);
+			landed.push(done);
+			return done;
+		},
+	};
+}

@@ -1,0 +1,122 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { businessDay, ownedId, startOfDay } from '#kernel';
+import { type Order, orderFromItem, ordersStore } from '#orders';
+import { type Item, fromAttributes } from '#platform';
+import { type Counter, type SalesEvent, emptyCounter, fold, toEvents } from '#sales';
+
+/** Orders and the stream records that tell of them, in the form in which orders are really stored. */
+export const unique = (n: number) => String(n).padStart(26, '0');
+
+const orders = ordersStore(undefined as never, 'orders');
+export const noon = startOfDay('2026-11-11') + 12 * 3_600_000;
+
+interface Sold {
+	readonly n?: number;
+	readonly tenantId?: string;
+	readonly clusterId?: string;
+	readonly grade?: Order['grade'];
+	readonly channel?: Order['channel'];
+	readonly lines?: readonly (readonly [category: string, quantity: number, unitPrice: number])[];
+	readonly at?: number;
+}
+
+export function paid(sold: Sold = {}): Order {
+	const { n = 1, tenantId = 'tenant-a', lines = [['shirts', 2, 12_900]], at = noon } = sold;
+	return {
+		state: 'paid',
+		orderId: ownedId('order', tenantId, unique(n)),
+		checkoutId: ownedId('checkout', 'buyer', unique(n)),
+		buyerId: 'buyer',
+		tenantId,
+		clusterId: sold.clusterId ?? 'chaonan',
+		grade: sold.grade ?? 'leading',
+		channel: sold.channel ?? 'domestic_retail',
+		lines: lines.map(([category, quantity, unitPrice]) => ({
+			listingId: ownedId('listing', tenantId, unique(n)),
+			color: 'red',
+			size: 'M',
+			quantity,
+			unitPrice,
+			category,
+			title: { zh: '衬衫', en: 'Shirt' },
+		})),
+		subtotal: lines.reduce((sum, [, quantity, unitPrice]) => sum + quantity * unitPrice, 0),
+		shippingAddress: {
+			name: 'n',
+			phone: '12345',
+			country: 'CN',
+			province: 'p',
+			city: 'c',
+			line1: 'l',
+			postalCode: '5',
+		},
+		placedAt: at - 60_000,
+		paidAt: at,
+	};
+}
+
+export function shipped(order: Order, at: number): Order {
+	return { ...order, state: 'shipped', shipment: { carrier: 'SF', trackingNumber: '1', shippedAt: at } };
+}
+
+export function received(order: Order, at: number): Order {
+	if (order.state === 'paid') throw new Error('not shipped');
+	return { ...order, state: 'received', receivedAt: at };
+}
+
+export function itemOf(order: Order): Item {
+	const write = orders.record(order);
+	if (write.kind !== 'put') throw new Error('an order is put');
+	return write.item;
+}
+
+/** The record of an order that is new (without `before`) or has changed. */
+export function record(sequence: number | string, after: Order, before?: Order): DynamoDBRecord {
+	return rawRecord(sequence, itemOf(after), before && itemOf(before));
+}
+
+export function rawRecord(sequence: number | string, after: Item, before?: Item): DynamoDBRecord {
+	return {
+		eventName: before === undefined ? 'INSERT' : 'MODIFY',
+		dynamodb: {
+			Keys: attributes({ pk: after['pk'], sk: after['sk'] }),
+			NewImage: attributes(after),
+			...(before === undefined ? {} : { OldImage: attributes(before) }),
+			SequenceNumber: String(sequence),
+		},
+	};
+}
+
+type Attributes = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
+
+function attributes(item: Item): Attributes {
+	const all = Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]));
+	fromAttributes(all as Parameters<typeof fromAttributes>[0]);
+	return all;
+}
+
+function attribute(value: Item[string]): Attributes[string] {
+	if (typeof value === 'string') return { S: value };
+	if (typeof value === 'number') return { N: String(value) };
+	if (Array.isArray(value)) return { L: value.map(attribute) };
+	return { M: attributes(value as Item) };
+}
+
+export const read = orderFromItem;
+
+/** What the records add to the sales. */
+export function events(...records: readonly DynamoDBRecord[]): SalesEvent[] {
+	return records.flatMap((one) => toEvents(one, read));
+}
+
+/** Counters of records that come once and in order. */
+export function countersOf(...records: readonly DynamoDBRecord[]): Counter[] {
+	return countersFrom(events(...records));
+}
+
+export function countersFrom(all: readonly SalesEvent[]): Counter[] {
+	return [...Map.groupBy(all, (event) => `${event.tenantId} ${businessDay(event.at)}`).values()].map((own) => {
+		const [first] = own as [SalesEvent];
+		return fold(emptyCounter(first.tenantId, businessDay(first.at)), own).counter;
+	});
+}

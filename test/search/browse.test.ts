@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Listing, catalogTable, draft, hold, publish, revise, withdraw } from '#catalog';
+import { type Item, newUsage, withUsage } from '#platform';
+import { type Posted, type Question, type SearchStore, changes, postings, queryTerms, searchStore, termsOf } from '#search';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { card } from './cards.ts';
+
+let engine: Engine;
+let search: SearchStore;
+
+beforeAll(async () => {
+	engine = await startEngine([{ ...catalogTable, stream: false }]);
+	search = searchStore(engine.database, 'catalog');
+	for (const one of shop) await search.post(changes([undefined], one, 1));
+});
+afterAll(() => engine.stop());
+
+const start = Date.parse('2026-11-01T00:00:00Z');
+const nouns = [
+	['毛衣', 'Sweater'],
+	['连衣裙', 'Dress'],
+	['衬衫', 'Shirt'],
+] as const;
+
+/** Two hundred and fifty garments of five tenants, each published at its own time, at prices that repeat. */
+const shop: readonly Posted[] = Array.from({ length: 250 }, (_, i) => {
+	const [zh, en] = nouns[i % 3] ?? ['', ''];
+	const wool = i % 4 === 0;
+	return card(`shop ${i}`, {
+		tenantId: `tenant-${i % 5}`,
+		clusterId: i % 2 === 0 ? 'dalang' : 'chashan',
+		title: { zh: `${wool ? '羊毛' : '全棉'}${zh}`, en: `${wool ? 'Wool' : 'Cotton'} ${en}` },
+		category: zh,
+		colors: [i % 7 === 0 ? { code: 'red', name: { zh: '红色', en: 'Red' } } : { code: 'blue', name: { zh: '蓝色', en: 'Blue' } }],
+		sizes: i % 3 === 0 ? ['S', 'M'] : ['M', 'L'],
+		price: { amount: 1_000 + (i % 10) * 500, currency: 'CNY' },
+		publishedAt: start + i * 60_000,
+	});
+});
+
+/** Every page of a question, by following the cursor; each page within its limit. */
+async function walk(question: Question, limit: number): Promise<Posted[]> {
+	const all: Posted[] = [];
+	let after: Item | undefined;
+	for (let pages = 0; pages < 500; pages++) {
+		const { cards, last } = await search.browse(question, limit, after);
+		expect(cards.length).toBeLessThanOrEqual(limit);
+		all.push(...cards);
+		if (last === undefined) return all;
+		after = JSON.parse(JSON.stringify(last)) as Item;
+	}
+	throw new Error('a walk without end');
+}
+
+/** Whether a card has every Latin word of a text, and more than half of the bigrams of its Chinese. */
+function has(one: Posted, q: string): boolean {
+	return q.split(' ').every((word) => {
+		const terms = queryTerms(word);
+		return terms.filter((term) => termsOf(one).includes(term)).length > terms.length / 2;
+	});
+}
+
+/** The answer in plain words: every filter on every card. */
+function answer({ q, category, cluster, tenant, color, size, minPrice = 0, maxPrice = 1e12, sort }: Question): string[] {
+	const found = shop.filter(
+		(one) =>
+			(q === undefined || has(one, q)) &&
+			(category === undefined || one.category === category) &&
+			(cluster === undefined || one.clusterId === cluster) &&
+			(tenant === undefined || one.tenantId === tenant) &&
+			(color === undefined || one.colors.some(({ code, name }) => [code, name.zh, name.en.toLowerCase()].includes(color))) &&
+			(size === undefined || one.sizes.includes(size)) &&
+			one.price.amount >= minPrice &&
+			one.price.amount <= maxPrice,
+	);
+	const byTime = found.toSorted((a, b) => b.publishedAt - a.publishedAt);
+	const order =
+		sort === 'price'
+			? byTime.toSorted((a, b) => a.price.amount - b.price.amount || (a.listingId < b.listingId ? -1 : 1))
+			: byTime;
+	return order.map((one) => one.listingId);
+}
+
+const ids = (cards: readonly Posted[]) => cards.map((one) => one.listingId);
+
+describe('browsing', () => {
+	test('gives back the very cards that were posted', async () => {
+		const { cards } = await search.browse({ sort: 'newest' }, 3, undefined);
+		expect(cards).toEqual(shop.toReversed().slice(0, 3));
+	});
+
+	test('walks every page of any question in its order, leaving out and repeating nothing', async () => {
+		const maybe = <T>(...values: readonly T[]) =>
+			fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...values) });
+		const question = fc.record({
+			q: maybe('羊毛', '羊毛衬衫', 'wool', 'cotton dresses', '红色连衣裙', '裙', 'silk'),
+			category: maybe('毛衣', '连衣裙', '裤子'),
+			cluster: maybe('dalang', 'chashan'),
+			tenant: maybe('tenant-0', 'tenant-3', 'nobody'),
+			color: maybe('red', '蓝色'),
+			size: maybe('S', 'L'),
+			minPrice: maybe(0, 2_000, 9_000),
+			maxPrice: maybe(2_500, 4_000),
+			sort: fc.constantFrom('newest' as const, 'price' as const),
+		});
+		await fc.assert(
+			fc.asyncProperty(question, fc.constantFrom(1, 2, 7, 24, 100), async (asked, limit) => {
+				expect(ids(await walk(asked, limit))).toEqual(answer(asked));
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	test.each<[string, Question]>([
+		['everything', { sort: 'newest' }],
+		['everything by price', { sort: 'price', minPrice: 1_500, maxPrice: 4_000 }],
+		['a tenant', { sort: 'newest', tenant: 'tenant-1' }],
+		['a category', { sort: 'price', category: '毛衣' }],
+		['one word by relevance', { sort: 'relevance', q: 'wool' }],
+	])('24 cards of %s are one round trip and at most 4 read units', async (_, question) => {
+		const usage = newUsage();
+		const { cards, last } = await withUsage(usage, () => search.browse(question, 24, undefined));
+		expect([cards.length, last === undefined, usage.roundTrips]).toEqual([24, false, 1]);
+		expect(usage.readUnits).toBeLessThanOrEqual(4);
+	});
+
+	test('reads at most 400 postings for a page that little fits, and goes on where it stopped', async () => {
+		const bulk = Array.from({ length: 420 }, (_, i) =>
+			card(`bulk ${i}`, { tenantId: 'bulk', sizes: i === 0 ? ['rare'] : ['M'], publishedAt: start + i }),
+		);
+		const puts = bulk.flatMap((one) => postings(one, 1).filter(({ pk }) => pk === 'W#tenant:bulk'));
+		await search.post({ puts, deletes: [], revision: 1 });
+		const asked = { sort: 'newest', tenant: 'bulk', size: 'rare' } as const;
+		const usage = newUsage();
+		const { cards, last } = await withUsage(usage, () => search.browse(asked, 24, undefined));
+		expect([cards.length, last === undefined, usage.roundTrips]).toEqual([0, false, 4]);
+		expect(ids(await walk(asked, 24))).toEqual(ids(bulk.slice(0, 1)));
+	});
+
+	test('by relevance puts first what has more of the words, then the newer', async () => {
+		const asked = { q: 'wool dress', sort: 'relevance' } as const;
+		const score = (one: Posted) => queryTerms(asked.q).filter((term) => termsOf(one).includes(term)).length;
+		const all = await walk(asked, 10);
+		const expected = shop
+			.filter((one) => termsOf(one).includes('word:dress'))
+			.toSorted((a, b) => score(b) - score(a) || b.publishedAt - a.publishedAt);
+		expect(ids(all)).toEqual(ids(expected));
+	});
+
+	test('finds nothing for a question of words without words', async () => {
+		expect(await search.browse({ q: '!?', sort: 'newest' }, 24, undefined)).toEqual({ cards: [], last: undefined });
+	});
+
+	test('keeps a posting of four colors and five sizes below 650 bytes', () => {
+		const sizes = postings(card('size'), 7).map((one) =>
+			Object.entries(one).reduce((total, [name, value]) => total + Buffer.byteLength(name + String(value)), 0),
+		);
+		expect(Math.max(...sizes)).toBeLessThan(650);
+	});
+});
+
+describe('the consumer of listings', () => {
+	const now = start + 1e9;
+	const ids = { tenantId: 'indexed', listingId: `lst_indexed_${'0'.repeat(26)}` };
+	const content = {
+		title: { zh: '真丝睡衣', en: 'Silk Pyjamas' },
+		category: '睡衣',
+		colors: [{ code: 'red', name: { zh: '红色', en: 'Red' } }],
+		sizes: ['M'],
+		price: { amount: 9_900, currency: 'CNY' as const },
+	};
+	const states = [draft(ids, content, now)];
+	const add = (next: Listing) => states.push(next);
+	const last = () => states.at(-1) as Listing;
+	const must = (result: ReturnType<typeof publish>) => (result.ok ? result.value : last());
+	add(must(publish(last(), 'chaonan', now)));
+	add(must(revise(last(), { title: { zh: '真丝睡裙', en: 'Silk Nightdress' }, price: { amount: 8_900, currency: 'CNY' } })));
+	add(hold(last(), true));
+	add(hold(last(), false));
+	const onSale = states.length;
+	add(withdraw(last()));
+
+	let handler: (event: { Records: object[] }) => Promise<{ batchItemFailures: unknown[] }>;
+	beforeAll(async () => {
+		vi.stubEnv('CATALOG_TABLE', 'catalog');
+		({ handler } = (await import('../../functions/index-listings/handler.ts')) as unknown as { handler: typeof handler });
+	});
+	beforeEach(() => handler({ Records: records(0, states.length) }));
+
+	/** The stream records that lead from one state to the next. */
+	function records(from: number, to: number): object[] {
+		return states.slice(from, to).map((state, i) => ({
+			dynamodb: {
+				SequenceNumber: String(1_000 + from + i),
+				...(from + i === 0 ? {} : { OldImage: image(states[from + i - 1] as Listing) }),
+				NewImage: image(state),
+			},
+		}));
+	}
+
+	async function posted(): Promise<string[]> {
+		const all = await Promise.all(
+			states.flatMap((state) => termsOf(cardLike(state))).map((term) => engine.database.query({ table: 'catalog', where: 'pk = :pk', values: { ':pk': `W#${term}` }, limit: 400 })),
+		);
+		const mine = all.flatMap(({ items }) => items).filter((item) => String(item['sk']).endsWith(ids.listingId));
+		return [...new Set(mine.map((item) => `${String(item['pk'])} ${String(item['card'])}`))].toSorted();
+	}
+
+	const expected = (state: Listing) => postings(cardLike(state), 0).map((one) => `${one.pk} ${one.card}`).toSorted();
+
+	test('posts a listing when it goes on sale, and nothing of one that is withdrawn', async () => {
+		expect(await posted()).toEqual([]);
+		await handler({ Records: records(1, onSale) });
+		expect(await posted()).toEqual(expected(states[onSale - 1] as Listing));
+	});
+
+	test('ends the same however a batch is cut and delivered again', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.integer({ min: 1, max: onSale }), { maxLength: 4 }), async (cuts) => {
+				await handler({ Records: records(0, onSale) });
+				let from = 0;
+				for (const to of cuts) {
+					await handler({ Records: records(Math.min(from, to), to) });
+					from = Math.floor(Math.min(from, to) / 2);
+				}
+				await handler({ Records: records(from, onSale) });
+				expect(await posted()).toEqual(expected(states[onSale - 1] as Listing));
+			}),
+			{ numRuns: 15 },
+		);
+	});
+
+	test('is not turned back by an older record that comes late', async () => {
+		await handler({ Records: records(0, onSale) });
+		await handler({ Records: records(1, 3) });
+		await handler({ Records: records(3, 4) });
+		expect(await posted()).toEqual(expected(states[onSale - 1] as Listing));
+	});
+
+	test('names the first record of a listing that it could not index', async () => {
+		const broken = records(0, 2);
+		const long = 'x'.repeat(3_000);
+		const listing = { ...(states[1] as Listing), tenantId: 'b', listingId: 'lst_b_0', category: long };
+		broken.push({ dynamodb: { SequenceNumber: '7', NewImage: image(listing) } });
+		expect(await handler({ Records: broken })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+	});
+});
+
+function cardLike(listing: Listing): Posted {
+	return {
+		...listing,
+		clusterId: listing.clusterId ?? '',
+		minOrderQuantity: listing.minOrderQuantity ?? 1,
+		publishedAt: listing.publishedAt ?? listing.createdAt,
+	};
+}
+
+/** An item as the stream carries it. */
+function image(value: unknown): object {
+	const attribute = (one: unknown): object => {
+		if (typeof one === 'string') return { S: one };
+		if (typeof one === 'number') return { N: String(one) };
+		if (typeof one === 'boolean') return { BOOL: one };
+		if (Array.isArray(one)) return { L: one.map(attribute) };
+		return { M: image(one) };
+	};
+	return Object.fromEntries(
+		Object.entries(value as object)
+			.filter(([, one]) => one !== undefined)
+			.map(([name, one]) => [name, attribute(one)]),
+	);
+}
