@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { grades, tenantChange, tenantInput, tenantStates } from '#directory';
+import { grades, tenantChange, tenantContact, tenantInput, tenantStates } from '#directory';
 import { defineRoutes, pageOf, pageQuery } from '#http';
 import { bilingual, instant } from '#kernel/schemas';
 import { readers, writers } from './access.ts';
@@ -12,7 +12,7 @@ export const tenantShape = z.strictObject({
 	grade: z.enum(grades),
 	state: z.enum(tenantStates),
 	creditCode: z.nullable(z.string()),
-	contact: z.nullable(z.string()),
+	contact: z.nullable(tenantContact),
 	createdAt: instant,
 });
 

@@ -20,6 +20,8 @@ const reserveMs = 10_000;
 /** Every minute: releases the stock of checkouts whose time is up. What is left when time runs out is the next minute's. */
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
-	const swept = await withUsage(usage, () => sweep(stores, now(), () => context.getRemainingTimeInMillis() > reserveMs));
+	const swept = await withUsage(usage, () =>
+		sweep(stores, now(), () => context.getRemainingTimeInMillis() > reserveMs),
+	);
 	log('info', 'swept', { function: 'expire-checkouts', ...swept, ...usage });
 }

@@ -13,10 +13,17 @@ const holds = holdsStore(openDatabase(), env.ORDERS_TABLE);
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
 	const usage = newUsage();
 	const placed = event.Records.flatMap(({ dynamodb }) =>
-		dynamodb?.NewImage ? [checkoutFromItem(fromAttributes(dynamodb.NewImage as Parameters<typeof fromAttributes>[0]))] : [],
+		dynamodb?.NewImage
+			? [checkoutFromItem(fromAttributes(dynamodb.NewImage as Parameters<typeof fromAttributes>[0]))]
+			: [],
 	);
 	const first = event.Records[0]?.eventID ?? '';
 	await withUsage(usage, () => holds.note(placed, first));
-	log('info', 'holds noted', { function: 'index-holds', records: event.Records.length, holds: placed.length, ...usage });
+	log('info', 'holds noted', {
+		function: 'index-holds',
+		records: event.Records.length,
+		holds: placed.length,
+		...usage,
+	});
 	return { batchItemFailures: [] };
 }

@@ -29,7 +29,13 @@ const listing = {
 	createdAt: '2026-11-10T02:00:00.000Z',
 	publishedAt: null,
 } as const;
-const published = { ...listing, revision: 2, state: 'published', onSale: true, publishedAt: '2026-11-11T02:00:00.000Z' } as const;
+const published = {
+	...listing,
+	revision: 2,
+	state: 'published',
+	onSale: true,
+	publishedAt: '2026-11-11T02:00:00.000Z',
+} as const;
 
 const stockShape = z.strictObject({ listingId: z.string(), stock: gridShape });
 const stockExample = { listingId: listing.listingId, stock: examples.stock };
@@ -39,7 +45,9 @@ const importShape = z.strictObject({
 	state: z.enum(['running', 'done', 'failed']),
 	products: z.int(),
 	imported: z.int(),
-	faults: z.array(z.strictObject({ line: z.int(), column: z.string(), reason: z.string(), product: z.optional(z.string()) })),
+	faults: z.array(
+		z.strictObject({ line: z.int(), column: z.string(), reason: z.string(), product: z.optional(z.string()) }),
+	),
 	faultsOmitted: z.int(),
 });
 export type ImportShape = z.input<typeof importShape>;
@@ -90,8 +98,18 @@ export const routes = defineRoutes({
 		path: '/v1/merchant/listings/{listingId}',
 		summary: 'Replace some fields. With `revision`, only if the listing is still at it.',
 		access: { who: 'merchant', roles: catalogRoles },
-		body: { type: 'application/json', schema: listingChange, example: { price: { amount: 11900, currency: 'CNY' }, revision: 1 } },
-		answers: { 200: { description: 'The listing at its next revision.', schema: listingShape, example: { ...listing, revision: 2 } } },
+		body: {
+			type: 'application/json',
+			schema: listingChange,
+			example: { price: { amount: 11900, currency: 'CNY' }, revision: 1 },
+		},
+		answers: {
+			200: {
+				description: 'The listing at its next revision.',
+				schema: listingShape,
+				example: { ...listing, revision: 2 },
+			},
+		},
 		problems: ['revision_conflict'],
 	},
 	publishListing: {
@@ -108,7 +126,11 @@ export const routes = defineRoutes({
 		summary: 'Take a listing off sale.',
 		access: { who: 'merchant', roles: catalogRoles },
 		answers: {
-			200: { description: 'The listing, off sale.', schema: listingShape, example: { ...published, state: 'withdrawn', onSale: false, revision: 3 } },
+			200: {
+				description: 'The listing, off sale.',
+				schema: listingShape,
+				example: { ...published, state: 'withdrawn', onSale: false, revision: 3 },
+			},
 		},
 		problems: [],
 	},
@@ -146,10 +168,15 @@ export const routes = defineRoutes({
 		body: {
 			type: 'text/csv',
 			maxBytes: maxFileBytes,
-			example: 'Handle,Title,Type,Option1 Name,Option1 Value,Variant Price,Variant Inventory Qty\nlinen-shirt,Linen shirt,Shirts,Size,M,129.00,20\n',
+			example:
+				'Handle,Title,Type,Option1 Name,Option1 Value,Variant Price,Variant Inventory Qty\nlinen-shirt,Linen shirt,Shirts,Size,M,129.00,20\n',
 		},
 		answers: {
-			202: { description: 'The import has begun.', schema: importShape, example: { ...importExample, state: 'running', imported: 0 } },
+			202: {
+				description: 'The import has begun.',
+				schema: importShape,
+				example: { ...importExample, state: 'running', imported: 0 },
+			},
 		},
 		problems: ['file_unreadable'],
 	},
@@ -168,7 +195,11 @@ export const routes = defineRoutes({
 		access: { who: 'merchant', roles: anyTenantRole },
 		query: z.object({ state: z.optional(z.enum(orderStates)), ...pageQuery }),
 		answers: {
-			200: { description: 'One page.', schema: pageOf(orderShape), example: { items: [examples.order], nextCursor: null } },
+			200: {
+				description: 'One page.',
+				schema: pageOf(orderShape),
+				example: { items: [examples.order], nextCursor: null },
+			},
 		},
 		problems: ['invalid_cursor'],
 	},

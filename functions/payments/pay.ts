@@ -37,7 +37,8 @@ export function paying(stores: Stores) {
 		on(routes.stripeWebhook, async ({ body, signature, now }) => {
 			const event = await stores.provider.event(body, signature);
 			if (!event.ok) return event;
-			const dealt = event.value.kind === 'captured' ? await capture(stores, event.value.payment, now) : accepted(undefined);
+			const dealt =
+				event.value.kind === 'captured' ? await capture(stores, event.value.payment, now) : accepted(undefined);
 			return dealt.ok ? accepted({ received: true as const }) : dealt;
 		}),
 	];
@@ -58,7 +59,9 @@ async function open(
 		return provider.open({ checkoutId, total: cny(checkout.total) }, method);
 	}
 	const extended = await orders.extend(checkout, checkout.placedAt + transferHoldMillis);
-	return extended ? accepted(bankTransfer(uniqueOf(checkoutId))) : refused({ kind: 'checkout_state', state: 'expired' });
+	return extended
+		? accepted(bankTransfer(uniqueOf(checkoutId)))
+		: refused({ kind: 'checkout_state', state: 'expired' });
 }
 
 /** Records a captured payment; money that has nothing to buy goes back by itself, before the event counts as dealt with. */

@@ -31,7 +31,8 @@ export const routes = defineRoutes({
 		},
 		answers: {
 			200: {
-				description: 'What the buyer\'s client needs to pay: a client secret for Stripe, or a reference for a bank transfer.',
+				description:
+					"What the buyer's client needs to pay: a client secret for Stripe, or a reference for a bank transfer.",
 				schema: paymentShape,
 				example: { paymentId: 'pi_3Pk9Z3Q8d4m2x7c5', provider: 'stripe', clientSecret: 'pi_3Pk9Z3Q8d4m2x7c5_secret_x' },
 			},
@@ -64,7 +65,11 @@ export const routes = defineRoutes({
 		access: { who: 'stripe' },
 		body: { type: 'signed', maxBytes: maxEventBytes },
 		answers: {
-			200: { description: 'The event is dealt with, now or before.', schema: z.strictObject({ received: z.literal(true) }), example: { received: true } },
+			200: {
+				description: 'The event is dealt with, now or before.',
+				schema: z.strictObject({ received: z.literal(true) }),
+				example: { received: true },
+			},
 		},
 		problems: ['invalid_signature', 'unknown_checkout', 'payment_provider_unavailable'],
 	},

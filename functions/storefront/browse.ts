@@ -27,7 +27,9 @@ export function browsing(stores: Stores) {
 		}),
 		on(routes.getListing, async ({ path, now }) => {
 			const seen = await stores.quotes.refresh(path.listingId, now);
-			return seen ? accepted(showListing(seen.listing, await stores.stock.rows(path.listingId))) : refused({ kind: 'not_found' });
+			return seen
+				? accepted(showListing(seen.listing, await stores.stock.rows(path.listingId)))
+				: refused({ kind: 'not_found' });
 		}),
 		on(routes.getTenant, async ({ path }) => {
 			const tenant = await stores.directory.tenant(path.tenantId);
@@ -35,7 +37,10 @@ export function browsing(stores: Stores) {
 		}),
 		on(routes.getClusters, async () => {
 			const clusters = await stores.directory.clusters();
-			return accepted({ items: clusters.map((one) => ({ ...one, speciality: one.speciality ?? null })), nextCursor: null });
+			return accepted({
+				items: clusters.map((one) => ({ ...one, speciality: one.speciality ?? null })),
+				nextCursor: null,
+			});
 		}),
 	];
 }

@@ -26,7 +26,13 @@ const stores = {
 	directory,
 	search,
 	cursors: cursors(env.CURSOR_SECRET),
-	quotes: quotes({ database, catalog, directory, catalogTable: env.CATALOG_TABLE, directoryTable: env.DIRECTORY_TABLE }),
+	quotes: quotes({
+		database,
+		catalog,
+		directory,
+		catalogTable: env.CATALOG_TABLE,
+		directoryTable: env.DIRECTORY_TABLE,
+	}),
 };
 
 /** Public browsing, and the buyer's checkouts and orders. */

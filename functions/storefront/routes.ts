@@ -59,7 +59,12 @@ export const routes = defineRoutes({
 			200: {
 				description: 'What the public may know of the tenant.',
 				schema: tenantShape,
-				example: { tenantId: 'chaonan-yilan', name: { zh: '怡岚服饰', en: 'Yilan Garments' }, clusterId: 'chaonan', grade: 'leading' },
+				example: {
+					tenantId: 'chaonan-yilan',
+					name: { zh: '怡岚服饰', en: 'Yilan Garments' },
+					clusterId: 'chaonan',
+					grade: 'leading',
+				},
 			},
 		},
 		problems: [],

@@ -3,7 +3,11 @@ import type { Listing, ListingChange, ListingContent } from './listing.ts';
 import type { CatalogRefusal } from './refusal.ts';
 
 /** A new draft, revision 1. */
-export function draft(ids: { tenantId: TenantId; listingId: ListingId }, content: ListingContent, now: Millis): Listing {
+export function draft(
+	ids: { tenantId: TenantId; listingId: ListingId },
+	content: ListingContent,
+	now: Millis,
+): Listing {
 	return { ...content, ...ids, revision: 1, state: 'draft', held: false, createdAt: now };
 }
 

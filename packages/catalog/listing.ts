@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
-import { type Bilingual, type ClusterId, type ListingId, type Millis, type Money, type TenantId, folded } from '#kernel';
+import {
+	type Bilingual,
+	type ClusterId,
+	type ListingId,
+	type Millis,
+	type Money,
+	type TenantId,
+	folded,
+} from '#kernel';
 import { bilingual, price, text } from '#kernel/schemas';
 
 /** A listing has one stock row a color, and one transaction touches them all: 40 rows leave room below DynamoDB's 100. */
@@ -19,7 +27,9 @@ const tier = z.strictObject({ minQuantity: quantity.check(z.minimum(2)), price }
  */
 const label = z.strictObject({
 	productName: text(60),
-	composition: z.array(z.strictObject({ fibre: text(40), percent: z.int().check(z.minimum(1), z.maximum(100)) })).check(z.minLength(1), z.maxLength(12)),
+	composition: z
+		.array(z.strictObject({ fibre: text(40), percent: z.int().check(z.minimum(1), z.maximum(100)) }))
+		.check(z.minLength(1), z.maxLength(12)),
 	safetyClass: z.enum(['A', 'B', 'C']),
 	standard: text(40),
 	care: z.array(text(80)).check(z.minLength(1), z.maxLength(12)),
@@ -31,8 +41,16 @@ const label = z.strictObject({
 const fields = {
 	title: bilingual,
 	category: text(60),
-	colors: z.array(color).check(z.minLength(1), z.maxLength(maxColors), distinct((one: { code: string }) => one.code)),
-	sizes: z.array(text(20)).check(z.minLength(1), z.maxLength(maxSizes), distinct((one: string) => one)),
+	colors: z.array(color).check(
+		z.minLength(1),
+		z.maxLength(maxColors),
+		distinct((one: { code: string }) => one.code),
+	),
+	sizes: z.array(text(20)).check(
+		z.minLength(1),
+		z.maxLength(maxSizes),
+		distinct((one: string) => one),
+	),
 	price,
 	tiers: z.optional(z.array(tier).check(z.maxLength(maxTiers), ascending())),
 	minOrderQuantity: z.optional(quantity),
@@ -116,11 +134,14 @@ function distinct<T>(key: (one: T) => string) {
 }
 
 function ascending() {
-	return z.refine<readonly { minQuantity: number; price: Money }[]>((tiers) =>
-		tiers.every((one, i) => {
-			const before = tiers[i - 1];
-			return before === undefined || (before.minQuantity < one.minQuantity && before.price.amount >= one.price.amount);
-		}),
-	{ error: 'must rise in minQuantity and not rise in price' },
+	return z.refine<readonly { minQuantity: number; price: Money }[]>(
+		(tiers) =>
+			tiers.every((one, i) => {
+				const before = tiers[i - 1];
+				return (
+					before === undefined || (before.minQuantity < one.minQuantity && before.price.amount >= one.price.amount)
+				);
+			}),
+		{ error: 'must rise in minQuantity and not rise in price' },
 	);
 }

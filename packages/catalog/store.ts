@@ -10,7 +10,11 @@ export interface CatalogStore {
 	/** Any listing by its id, for the public side. */
 	anyListing(listingId: ListingId): Promise<Listing | undefined>;
 	/** A tenant's listings in the order of their ids. */
-	listings(tenantId: TenantId, limit: number, after: Item | undefined): Promise<{ listings: Listing[]; last: Item | undefined }>;
+	listings(
+		tenantId: TenantId,
+		limit: number,
+		after: Item | undefined,
+	): Promise<{ listings: Listing[]; last: Item | undefined }>;
 	/** The write that stores a listing, if the stored one is still at `expected` (0: there is none yet). */
 	save(listing: Listing, expected: number): Write;
 	key(listingId: ListingId): Key | undefined;

@@ -63,7 +63,8 @@ async function tryToPlace(
 	{ wanted, checkoutId, print }: Attempt,
 ): Promise<Result<Checkout, CheckoutRefusal> | 'stale'> {
 	const quotes = await freshQuotes(stores.quotes, wanted, now);
-	const priced = seenPrices(wanted, quotes) ?? priceCheckout(wanted, quotes, { country: input.shippingAddress.country, unique });
+	const priced =
+		seenPrices(wanted, quotes) ?? priceCheckout(wanted, quotes, { country: input.shippingAddress.country, unique });
 	if (!priced.ok) return (await replay(stores, buyerId, checkoutId, print)) ?? priced;
 	const checkout: Checkout = {
 		state: 'awaiting_payment',
@@ -103,10 +104,15 @@ async function tryToPlace(
 async function freshQuotes(quotes: Quotes, wanted: readonly Wanted[], now: Millis): Promise<Map<ListingId, Quote>> {
 	quotes.drop(
 		wanted
-			.filter((line) => (line.revision ?? 0) > (quotes.peek(line.listingId)?.listing.revision ?? Number.POSITIVE_INFINITY))
+			.filter(
+				(line) => (line.revision ?? 0) > (quotes.peek(line.listingId)?.listing.revision ?? Number.POSITIVE_INFINITY),
+			)
 			.map((line) => line.listingId),
 	);
-	return quotes.get(wanted.map((line) => line.listingId), now);
+	return quotes.get(
+		wanted.map((line) => line.listingId),
+		now,
+	);
 }
 
 /** A repeated request is answered as the first one was, even when it could not be placed any more. */
@@ -155,7 +161,10 @@ function changedPrices(
 }
 
 /** A line that names the revision the buyer saw is refused when the listing has moved on. */
-function seenPrices(wanted: readonly Wanted[], quotes: ReadonlyMap<ListingId, Quote>): Result<never, CheckoutRefusal> | undefined {
+function seenPrices(
+	wanted: readonly Wanted[],
+	quotes: ReadonlyMap<ListingId, Quote>,
+): Result<never, CheckoutRefusal> | undefined {
 	const pieces = piecesByListing(wanted);
 	const moved = wanted.flatMap(({ listingId, revision }) => {
 		const listing = quotes.get(listingId)?.listing;

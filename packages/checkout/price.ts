@@ -34,7 +34,12 @@ export function priceCheckout(
 		const { price, tier } = unitPrice(listing, pieces.get(line.listingId) ?? 0);
 		const { listingId, color, size, quantity } = line;
 		const { category, title } = listing;
-		return { tenant, tenantId: listing.tenantId, tier, line: { listingId, color, size, quantity, unitPrice: price.amount, category, title } };
+		return {
+			tenant,
+			tenantId: listing.tenantId,
+			tier,
+			line: { listingId, color, size, quantity, unitPrice: price.amount, category, title },
+		};
 	});
 	const total = priced.reduce((sum, { line }) => sum + BigInt(line.unitPrice) * BigInt(line.quantity), 0n);
 	if (total > BigInt(maxAmount)) return refused({ kind: 'total_too_large' });
@@ -42,8 +47,18 @@ export function priceCheckout(
 		const [first] = own;
 		if (first === undefined) throw new Error('a group without members');
 		const { clusterId, grade } = first.tenant;
-		const channel = channelOf(country, own.some((one) => one.tier));
-		return { orderId: ownedId('order', tenantId, unique), tenantId, clusterId, grade, channel, lines: own.map((one) => one.line) };
+		const channel = channelOf(
+			country,
+			own.some((one) => one.tier),
+		);
+		return {
+			orderId: ownedId('order', tenantId, unique),
+			tenantId,
+			clusterId,
+			grade,
+			channel,
+			lines: own.map((one) => one.line),
+		};
 	});
 	return accepted({ parts: parts.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)), total: Number(total) });
 }
@@ -55,13 +70,19 @@ function firstFault(wanted: readonly Wanted[], quotes: ReadonlyMap<ListingId, Qu
 	const unknown = wanted.filter((line) => !hasVariant(quotes.get(line.listingId), line));
 	if (unknown.length > 0) return { kind: 'unknown_variant', variants: unknown.map(variant) };
 	const below = [...piecesByListing(wanted)]
-		.map(([listingId, requested]) => ({ listingId, requested, minimum: quotes.get(listingId)?.listing.minOrderQuantity ?? 1 }))
+		.map(([listingId, requested]) => ({
+			listingId,
+			requested,
+			minimum: quotes.get(listingId)?.listing.minOrderQuantity ?? 1,
+		}))
 		.filter((one) => one.requested < one.minimum);
 	return below.length > 0 ? { kind: 'below_minimum', listings: below } : undefined;
 }
 
 function hasVariant(quote: Quote | undefined, { color, size }: Wanted): boolean {
-	return quote !== undefined && quote.listing.sizes.includes(size) && quote.listing.colors.some((one) => one.code === color);
+	return (
+		quote !== undefined && quote.listing.sizes.includes(size) && quote.listing.colors.some((one) => one.code === color)
+	);
 }
 
 /** Pieces ordered of each listing. */
@@ -79,4 +100,3 @@ function channelOf(country: string, wholesale: boolean): Channel {
 export function variant({ listingId, color, size }: Variant): Variant {
 	return { listingId, color, size };
 }
-

@@ -12,9 +12,26 @@ export type CheckoutRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'not_for_sale'; readonly lines: readonly Variant[] }
 	| { readonly kind: 'unknown_variant'; readonly variants: readonly Variant[] }
-	| { readonly kind: 'below_minimum'; readonly listings: readonly { readonly listingId: ListingId; readonly requested: number; readonly minimum: number }[] }
-	| { readonly kind: 'out_of_stock'; readonly lines: readonly (Variant & { readonly requested: number; readonly available: number })[] }
-	| { readonly kind: 'price_changed'; readonly listings: readonly { readonly listingId: ListingId; readonly revision: number; readonly unitPrice: Money }[] }
+	| {
+			readonly kind: 'below_minimum';
+			readonly listings: readonly {
+				readonly listingId: ListingId;
+				readonly requested: number;
+				readonly minimum: number;
+			}[];
+	  }
+	| {
+			readonly kind: 'out_of_stock';
+			readonly lines: readonly (Variant & { readonly requested: number; readonly available: number })[];
+	  }
+	| {
+			readonly kind: 'price_changed';
+			readonly listings: readonly {
+				readonly listingId: ListingId;
+				readonly revision: number;
+				readonly unitPrice: Money;
+			}[];
+	  }
 	| { readonly kind: 'total_too_large' }
 	| { readonly kind: 'idempotency_mismatch' }
 	| { readonly kind: 'checkout_state'; readonly state: CheckoutState };

@@ -1,6 +1,5 @@
 export * from './change-tenant.ts';
 export * from './cluster.ts';
-export { isCreditCode } from './credit-code.ts';
 export * from './membership.ts';
 export type * from './refusal.ts';
 export * from './standing.ts';

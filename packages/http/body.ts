@@ -8,7 +8,10 @@ import type { Body } from './route.ts';
 export const maxJsonBytes = 65_536;
 
 /** What a handler is given for each kind of body. */
-export type BodyOf<B extends Body | undefined> = B extends { type: 'application/json'; schema: infer S extends z.ZodMiniType }
+export type BodyOf<B extends Body | undefined> = B extends {
+	type: 'application/json';
+	schema: infer S extends z.ZodMiniType;
+}
 	? z.output<S>
 	: B extends Body
 		? Uint8Array

@@ -9,7 +9,12 @@ export type Principal =
 	| { readonly who: 'stripe' }
 	| { readonly who: 'buyer'; readonly buyerId: BuyerId }
 	| { readonly who: 'merchant'; readonly userId: string; readonly tenantId: TenantId; readonly role: TenantRole }
-	| { readonly who: 'base'; readonly userId: string; readonly role: BaseRole; readonly clusterId?: ClusterId | undefined };
+	| {
+			readonly who: 'base';
+			readonly userId: string;
+			readonly role: BaseRole;
+			readonly clusterId?: ClusterId | undefined;
+	  };
 
 export type PrincipalOf<A extends Access> = Extract<Principal, { who: A['who'] }>;
 
@@ -20,7 +25,8 @@ export type Claims = Readonly<Record<string, string | number | boolean | readonl
 export function admit(access: Access, claims: Claims | undefined): Result<Principal, EdgeRefusal> {
 	if (access.who === 'public' || access.who === 'stripe') return accepted({ who: access.who });
 	const subject = text(claims?.['sub']);
-	if (claims === undefined || subject === undefined || subject.length > maxSubjectLength) return refused({ kind: 'unauthorized' });
+	if (claims === undefined || subject === undefined || subject.length > maxSubjectLength)
+		return refused({ kind: 'unauthorized' });
 	if (!groups(claims).includes(access.who)) return refused({ kind: 'forbidden' });
 	switch (access.who) {
 		case 'buyer':
@@ -28,7 +34,8 @@ export function admit(access: Access, claims: Claims | undefined): Result<Princi
 		case 'merchant': {
 			const tenantId = text(claims['tenantId']);
 			const role = access.roles.find((allowed) => allowed === claims['role']);
-			if (tenantId === undefined || !slugPattern.test(tenantId) || role === undefined) return refused({ kind: 'forbidden' });
+			if (tenantId === undefined || !slugPattern.test(tenantId) || role === undefined)
+				return refused({ kind: 'forbidden' });
 			return accepted({ who: 'merchant', userId: subject, tenantId, role });
 		}
 		case 'base': {

@@ -52,7 +52,8 @@ export const problems = {
 	missing_idempotency_key: {
 		status: 400,
 		title: 'The Idempotency-Key header is required.',
-		advice: 'Make a new key for each thing you want done once, and send the same key when you try the same thing again.',
+		advice:
+			'Make a new key for each thing you want done once, and send the same key when you try the same thing again.',
 	},
 	invalid_idempotency_key: {
 		status: 400,
@@ -212,7 +213,8 @@ export const problems = {
 	unavailable: {
 		status: 503,
 		title: 'The service is busy or partly down.',
-		advice: 'Nothing is half done. Repeat the request, with the same Idempotency-Key, after the time of the Retry-After header.',
+		advice:
+			'Nothing is half done. Repeat the request, with the same Idempotency-Key, after the time of the Retry-After header.',
 	},
 } as const satisfies Record<ProblemKind, Row>;
 

@@ -22,7 +22,11 @@ export interface RequestOf<R extends Route> {
 	readonly requestId: string;
 }
 
-type SuccessOf<R extends Route> = R['answers'][keyof R['answers']] extends { readonly schema: infer S extends z.ZodMiniType } ? z.input<S> : never;
+type SuccessOf<R extends Route> = R['answers'][keyof R['answers']] extends {
+	readonly schema: infer S extends z.ZodMiniType;
+}
+	? z.input<S>
+	: never;
 export type Handler<R extends Route> = (request: RequestOf<R>) => Promise<Result<SuccessOf<R>, Refusal>>;
 
 /** One route with its handler. */
@@ -137,7 +141,8 @@ function honoPath(route: Route): string {
 
 function methodsByPath(bindings: readonly Binding[]): Map<string, string[]> {
 	const methods = new Map<string, string[]>();
-	for (const { route } of bindings) methods.set(honoPath(route), [...(methods.get(honoPath(route)) ?? []), route.method]);
+	for (const { route } of bindings)
+		methods.set(honoPath(route), [...(methods.get(honoPath(route)) ?? []), route.method]);
 	return methods;
 }
 

@@ -21,7 +21,12 @@ export const cardShape = z.strictObject({
 });
 
 export function showCard(card: Card): z.input<typeof cardShape> {
-	return { ...card, colors: card.colors.map(({ code, name }) => ({ code, name })), sizes: [...card.sizes], publishedAt: iso(card.publishedAt) };
+	return {
+		...card,
+		colors: card.colors.map(({ code, name }) => ({ code, name })),
+		sizes: [...card.sizes],
+		publishedAt: iso(card.publishedAt),
+	};
 }
 
 /** Pieces available by color and size. */

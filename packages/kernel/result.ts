@@ -1,7 +1,5 @@
 /** What a decision answers: the value, or a refusal. A refusal is a value of a closed union, with facts and without prose. */
-export type Result<T, R> =
-	| { readonly ok: true; readonly value: T }
-	| { readonly ok: false; readonly refusal: R };
+export type Result<T, R> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: R };
 
 /** The answer of a decision that was taken. */
 export function accepted<T>(value: T): { readonly ok: true; readonly value: T } {

@@ -6,14 +6,12 @@ import { canonical } from './text.ts';
 
 /** A text of at most `max` characters, stored in one canonical form; texts that cannot be stored are refused. */
 export function text(max: number, min = 1) {
-	return z
-		.string()
-		.check(
-			z.refine((value) => canonical(value) !== undefined, { error: 'has characters that cannot be stored', abort: true }),
-			z.overwrite((value) => canonical(value) ?? value),
-			z.minLength(min),
-			z.maxLength(max),
-		);
+	return z.string().check(
+		z.refine((value) => canonical(value) !== undefined, { error: 'has characters that cannot be stored', abort: true }),
+		z.overwrite((value) => canonical(value) ?? value),
+		z.minLength(min),
+		z.maxLength(max),
+	);
 }
 
 export const slug = z.string().check(z.regex(slugPattern, 'must be 2 to 40 of a-z, 0-9 and hyphen'));

@@ -10,12 +10,12 @@ export interface Bilingual {
  * reorder the text around them (Unicode Bidi_Control, UAX #9).
  */
 export function canonical(text: string): string | undefined {
-	if (!text.isWellFormed()) return undefined;
-	// oxlint-disable-next-line no-control-regex -- refusing control characters is the point
-	if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/.test(text))
-		return undefined;
-	return text.normalize('NFC').trim();
+	return text.isWellFormed() && !unstorable.test(text) ? text.normalize('NFC').trim() : undefined;
 }
+
+const bidirectional = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
+const control = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\ufeff\\ufffe\\uffff';
+const unstorable = new RegExp(`[${control}${bidirectional}]`);
 
 /** For look-ups: compatibility forms folded (full-width digits become ASCII), lower case, single spaces. */
 export function folded(text: string): string {

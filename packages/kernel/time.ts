@@ -40,5 +40,7 @@ export function daysBetween(from: BusinessDay, to: BusinessDay): number {
 
 /** Whether a text is a real calendar day, `YYYY-MM-DD`. */
 export function isDay(text: string): text is BusinessDay {
-	return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && addDays(text, 0) === text;
+	return (
+		/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && addDays(text, 0) === text
+	);
 }

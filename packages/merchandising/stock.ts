@@ -14,10 +14,9 @@ function grid(pieces: z.ZodMiniType<number>) {
 }
 
 function entries(max: number) {
-	return z.refine<Record<string, unknown>>(
-		(all) => Object.keys(all).length >= 1 && Object.keys(all).length <= max,
-		{ error: `must have 1 to ${max} entries` },
-	);
+	return z.refine<Record<string, unknown>>((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= max, {
+		error: `must have 1 to ${max} entries`,
+	});
 }
 
 /** What is available to sell from now on, by color and size. */

@@ -29,5 +29,8 @@ export type MerchandisingRefusal =
 	| CatalogRefusal
 	| ImportRefusal
 	| { readonly kind: 'tenant_not_active' }
-	| { readonly kind: 'unknown_variant'; readonly variants: readonly { readonly color: string; readonly size?: string | undefined }[] }
+	| {
+			readonly kind: 'unknown_variant';
+			readonly variants: readonly { readonly color: string; readonly size?: string | undefined }[];
+	  }
 	| { readonly kind: 'out_of_stock'; readonly lines: readonly ShortLine[] };

@@ -76,7 +76,9 @@ export function subtotal(lines: readonly Line[]): number {
 }
 
 /** The stock that a checkout reserves: pieces by size for each stock row. */
-export function reservedRows(checkout: Pick<Placed, 'parts'>): { listingId: ListingId; color: string; sizes: Record<string, number> }[] {
+export function reservedRows(
+	checkout: Pick<Placed, 'parts'>,
+): { listingId: ListingId; color: string; sizes: Record<string, number> }[] {
 	const rows = new Map<string, { listingId: ListingId; color: string; sizes: Record<string, number> }>();
 	for (const line of checkout.parts.flatMap((part) => part.lines)) {
 		const key = `${line.listingId}\n${line.color}`;

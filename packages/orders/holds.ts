@@ -72,5 +72,8 @@ function stored(checkoutId: CheckoutId): [BuyerId, string] {
 
 function batchOf(item: Item): HoldBatch {
 	const checkouts = item['checkouts'] as readonly [BuyerId, string][];
-	return { sk: String(item['sk']), checkoutIds: checkouts.map(([buyer, unique]) => ownedId('checkout', buyer, unique)) };
+	return {
+		sk: String(item['sk']),
+		checkoutIds: checkouts.map(([buyer, unique]) => ownedId('checkout', buyer, unique)),
+	};
 }

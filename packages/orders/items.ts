@@ -27,7 +27,15 @@ function toLine(line: Line): StoredLine {
 
 function fromLine(tenantId: string, stored: StoredLine): Line {
 	const [unique, color, size, quantity, unitPrice, category, zh, en] = stored;
-	return { listingId: ownedId('listing', tenantId, unique), color, size, quantity, unitPrice, category, title: { zh, en } };
+	return {
+		listingId: ownedId('listing', tenantId, unique),
+		color,
+		size,
+		quantity,
+		unitPrice,
+		category,
+		title: { zh, en },
+	};
 }
 
 interface StoredPart {
@@ -66,7 +74,9 @@ export function checkoutFromItem(item: Item): Checkout {
 		...rest,
 		buyerId,
 		checkoutId: ownedId('checkout', buyerId, String(sk).slice('C#'.length)),
-		parts: stored.map(([orderId, part]) => fromPart(orderId, part)).toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)),
+		parts: stored
+			.map(([orderId, part]) => fromPart(orderId, part))
+			.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)),
 	} as unknown as Checkout;
 }
 

@@ -27,7 +27,12 @@ export interface OrdersStore {
 	tenantOrder(tenantId: TenantId, orderId: OrderId): Promise<Order | undefined>;
 	buyerOrder(buyerId: BuyerId, orderId: OrderId): Promise<Order | undefined>;
 	/** A tenant's orders, newest first; with a state, at most `maxFiltered` orders are looked at for one page. */
-	tenantOrders(tenantId: TenantId, state: OrderState | undefined, limit: number, after: Item | undefined): Promise<OrderPage>;
+	tenantOrders(
+		tenantId: TenantId,
+		state: OrderState | undefined,
+		limit: number,
+		after: Item | undefined,
+	): Promise<OrderPage>;
 	/** A buyer's orders, newest first. */
 	buyerOrders(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<OrderPage>;
 }
@@ -130,10 +135,14 @@ interface TenantQuestion {
 	readonly after: Item | undefined;
 }
 
-async function tenantPage(database: Database, table: string, { tenantId, state, limit, after }: TenantQuestion): Promise<OrderPage> {
+async function tenantPage(
+	database: Database,
+	table: string,
+	{ tenantId, state, limit, after }: TenantQuestion,
+): Promise<OrderPage> {
 	const orders: Order[] = [];
 	let last = after;
-	for (let looked = 0; looked < maxFiltered; ) {
+	for (let looked = 0; looked < maxFiltered;) {
 		const page = await database.query({
 			table,
 			where: 'pk = :pk AND begins_with(sk, :prefix)',

@@ -34,7 +34,10 @@ export const orderKeys = {
 		return id && { pk: `T#${id.owner}`, sk: `O#${id.unique}` };
 	},
 	/** A batch of holds that are all due at `expiresAt`; thirteen digits sort until the year 2286. */
-	holds: (expiresAt: Millis, unique: string): Key => ({ pk: 'HOLDS', sk: `${String(expiresAt).padStart(13, '0')}#${unique}` }),
+	holds: (expiresAt: Millis, unique: string): Key => ({
+		pk: 'HOLDS',
+		sk: `${String(expiresAt).padStart(13, '0')}#${unique}`,
+	}),
 } as const;
 
 function needed(key: Key | undefined): Key {

@@ -52,5 +52,9 @@ export interface PaymentProvider {
 
 /** The payment of a checkout by bank transfer: one, so its id is made of the checkout's. */
 export function bankTransfer(checkoutUnique: string): OpenPayment {
-	return { paymentId: `bank_${checkoutUnique}`, provider: 'bank_transfer', reference: checkoutUnique.slice(0, 12).toUpperCase() };
+	return {
+		paymentId: `bank_${checkoutUnique}`,
+		provider: 'bank_transfer',
+		reference: checkoutUnique.slice(0, 12).toUpperCase(),
+	};
 }

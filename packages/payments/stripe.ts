@@ -15,7 +15,12 @@ const retries = 1;
 
 /** Stripe as a payment rail. Idempotency keys are made of our own ids, so a retry after a lost answer finds the first. */
 export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOptions): PaymentProvider {
-	const stripe = new Stripe(secretKey, { telemetry: false, maxNetworkRetries: retries, timeout: timeoutMs, ...address(apiBase) });
+	const stripe = new Stripe(secretKey, {
+		telemetry: false,
+		maxNetworkRetries: retries,
+		timeout: timeoutMs,
+		...address(apiBase),
+	});
 	return {
 		open: ({ checkoutId, total }, method) =>
 			attempted(async (): Promise<OpenPayment> => {
@@ -28,7 +33,11 @@ export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOpti
 					},
 					{ idempotencyKey: `open-${method}-${checkoutId}` },
 				);
-				return { paymentId: intent.id, provider: 'stripe', ...(intent.client_secret ? { clientSecret: intent.client_secret } : {}) };
+				return {
+					paymentId: intent.id,
+					provider: 'stripe',
+					...(intent.client_secret ? { clientSecret: intent.client_secret } : {}),
+				};
 			}),
 		refund: (paymentId) =>
 			attempted(async () => {
@@ -60,7 +69,10 @@ async function attempted<T>(call: () => Promise<T>): Promise<Result<T, PaymentsR
 	try {
 		return accepted(await call());
 	} catch (error) {
-		const passing = error instanceof Stripe.errors.StripeConnectionError || error instanceof Stripe.errors.StripeRateLimitError || error instanceof Stripe.errors.StripeAPIError;
+		const passing =
+			error instanceof Stripe.errors.StripeConnectionError ||
+			error instanceof Stripe.errors.StripeRateLimitError ||
+			error instanceof Stripe.errors.StripeAPIError;
 		if (passing) return refused({ kind: 'payment_provider_unavailable' });
 		throw error;
 	}
@@ -69,5 +81,9 @@ async function attempted<T>(call: () => Promise<T>): Promise<Result<T, PaymentsR
 function address(apiBase: string | undefined) {
 	if (apiBase === undefined) return {};
 	const url = new URL(apiBase);
-	return { host: url.hostname, port: Number(url.port), protocol: url.protocol === 'https:' ? 'https' : 'http' } as const;
+	return {
+		host: url.hostname,
+		port: Number(url.port),
+		protocol: url.protocol === 'https:' ? 'https' : 'http',
+	} as const;
 }

@@ -1,7 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 /** What an item may hold. Numbers are safe integers: amounts, counts and times are never floats. */
-export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value | undefined };
+export type Value =
+	| string
+	| number
+	| boolean
+	| null
+	| readonly Value[]
+	| { readonly [name: string]: Value | undefined };
 export type Item = { readonly [name: string]: Value | undefined };
 export interface Key {
 	readonly pk: string;

@@ -40,7 +40,9 @@ function sendWrite(client: DynamoDBClient, write: Exclude<Write, { kind: 'check'
 		case 'put':
 			return client.send(new PutItemCommand({ ...fields, Item: toAttributes(write.item) }));
 		case 'update':
-			return client.send(new UpdateItemCommand({ ...fields, Key: toAttributes({ ...write.key }), UpdateExpression: write.update }));
+			return client.send(
+				new UpdateItemCommand({ ...fields, Key: toAttributes({ ...write.key }), UpdateExpression: write.update }),
+			);
 		case 'delete':
 			return client.send(new DeleteItemCommand({ ...fields, Key: toAttributes({ ...write.key }) }));
 	}

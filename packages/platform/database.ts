@@ -23,7 +23,10 @@ export interface QueryRequest {
 export interface Database {
 	get(table: string, key: Key, options?: { consistent?: boolean }): Promise<Item | undefined>;
 	/** Up to 100 items, in the order of their keys; absent ones are undefined. */
-	batchGet(keys: readonly { table: string; key: Key }[], options?: { consistent?: boolean }): Promise<(Item | undefined)[]>;
+	batchGet(
+		keys: readonly { table: string; key: Key }[],
+		options?: { consistent?: boolean },
+	): Promise<(Item | undefined)[]>;
 	query(request: QueryRequest): Promise<{ items: Item[]; last: Item | undefined }>;
 	/** One conditional write: the old image on failure costs no second round trip. */
 	write(write: Exclude<Write, { kind: 'check' }>): Promise<Written>;

@@ -33,5 +33,7 @@ export async function translated<T>(call: () => Promise<T>): Promise<T> {
 function isPassing(error: Error): boolean {
 	if (passing.has(error.name)) return true;
 	const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
-	return typeof code === 'string' ? /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code) : ($metadata?.httpStatusCode ?? 0) >= 500;
+	return typeof code === 'string'
+		? /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code)
+		: ($metadata?.httpStatusCode ?? 0) >= 500;
 }

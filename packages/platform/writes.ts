@@ -8,8 +8,19 @@ interface Expression {
 
 /** One write with its condition. Stores build these; nothing else holds an expression. */
 export type Write =
-	| ({ readonly kind: 'put'; readonly table: string; readonly item: Item & Key; readonly condition?: string } & Expression)
-	| ({ readonly kind: 'update'; readonly table: string; readonly key: Key; readonly update: string; readonly condition?: string } & Expression)
+	| ({
+			readonly kind: 'put';
+			readonly table: string;
+			readonly item: Item & Key;
+			readonly condition?: string;
+	  } & Expression)
+	| ({
+			readonly kind: 'update';
+			readonly table: string;
+			readonly key: Key;
+			readonly update: string;
+			readonly condition?: string;
+	  } & Expression)
 	| ({ readonly kind: 'delete'; readonly table: string; readonly key: Key; readonly condition?: string } & Expression)
 	| ({ readonly kind: 'check'; readonly table: string; readonly key: Key; readonly condition: string } & Expression);
 
@@ -35,7 +46,9 @@ export function transactPart(write: Write): TransactWriteItem {
 		case 'delete':
 			return { Delete: { ...fields, Key: toAttributes({ ...write.key }) } };
 		case 'check':
-			return { ConditionCheck: { ...fields, Key: toAttributes({ ...write.key }), ConditionExpression: write.condition } };
+			return {
+				ConditionCheck: { ...fields, Key: toAttributes({ ...write.key }), ConditionExpression: write.condition },
+			};
 	}
 }
 

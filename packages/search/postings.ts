@@ -17,7 +17,12 @@ export interface Posting extends Key {
 
 /** The postings of a card that is on sale. */
 export function postings(card: Posted, revision: number): Posting[] {
-	const common = { sk: newestKey(card), priceKey: priceKey(card.price.amount, card.listingId), card: encode(card), revision };
+	const common = {
+		sk: newestKey(card),
+		priceKey: priceKey(card.price.amount, card.listingId),
+		card: encode(card),
+		revision,
+	};
 	return termsOf(card).map((term) => ({ pk: partition(term), ...common }));
 }
 
@@ -53,7 +58,9 @@ export function changes(before: readonly (Posted | undefined)[], after: Posted |
 	const next = new Map((after ? postings(after, revision) : []).map((one) => [nameOf(one), one]));
 	const gone = old.flatMap((state) => [...state].filter(([name]) => !next.has(name)));
 	return {
-		puts: [...next].filter(([name, one]) => old.some((state) => state.get(name)?.card !== one.card)).map(([, one]) => one),
+		puts: [...next]
+			.filter(([name, one]) => old.some((state) => state.get(name)?.card !== one.card))
+			.map(([, one]) => one),
 		deletes: [...new Map(gone).values()].map(({ pk, sk }) => ({ pk, sk })),
 		revision,
 	};
@@ -78,7 +85,17 @@ type Encoded = readonly [
 function encode(card: Posted): string {
 	const colors = card.colors.map(({ code, name }) => [code, name.zh, name.en] as const);
 	const { clusterId, title, category, sizes, price, minOrderQuantity, publishedAt } = card;
-	const values: Encoded = [clusterId, title.zh, title.en, category, colors, sizes, price.amount, minOrderQuantity, publishedAt];
+	const values: Encoded = [
+		clusterId,
+		title.zh,
+		title.en,
+		category,
+		colors,
+		sizes,
+		price.amount,
+		minOrderQuantity,
+		publishedAt,
+	];
 	return JSON.stringify(values);
 }
 

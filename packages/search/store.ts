@@ -38,7 +38,9 @@ export function searchStore(database: Database, table: string): SearchStore {
 			const planned = plan(question);
 			if (planned === undefined) return { cards: [], last: undefined };
 			const query = queryOf(table, question, planned.term);
-			return planned.ranks ? ranked(database, query, planned, limit, after) : walked(database, query, planned, limit, after);
+			return planned.ranks
+				? ranked(database, query, planned, limit, after)
+				: walked(database, query, planned, limit, after);
 		},
 		async post({ puts, deletes, revision }) {
 			const newer = { values: { ':revision': revision } };
@@ -50,7 +52,13 @@ export function searchStore(database: Database, table: string): SearchStore {
 					condition: 'attribute_not_exists(pk) OR revision <= :revision',
 					...newer,
 				})),
-				...deletes.map((key) => ({ kind: 'delete' as const, table, key, condition: 'revision <= :revision', ...newer })),
+				...deletes.map((key) => ({
+					kind: 'delete' as const,
+					table,
+					key,
+					condition: 'revision <= :revision',
+					...newer,
+				})),
 			];
 			for (let i = 0; i < writes.length; i += writeWidth)
 				await Promise.all(writes.slice(i, i + writeWidth).map((write) => database.write(write)));
@@ -75,7 +83,13 @@ function queryOf(table: string, question: Question, term: string): Query {
 }
 
 /** Reads in the order of the query until the page is full, and one more to know whether there is a next page. */
-async function walked(database: Database, query: Query, { exact, passes }: Plan, limit: number, after: Item | undefined): Promise<Found> {
+async function walked(
+	database: Database,
+	query: Query,
+	{ exact, passes }: Plan,
+	limit: number,
+	after: Item | undefined,
+): Promise<Found> {
 	const cards: Posted[] = [];
 	let from = after;
 	for (let reads = 0; reads < maxReads; reads++) {
@@ -98,14 +112,23 @@ function position(query: Query, card: Posted | undefined): Item | undefined {
 }
 
 /** Ranks a bounded window. The cursor is a rank, so that a card that is new meanwhile moves no other out of its page. */
-async function ranked(database: Database, query: Query, { passes, score }: Plan, limit: number, after: Item | undefined): Promise<Found> {
+async function ranked(
+	database: Database,
+	query: Query,
+	{ passes, score }: Plan,
+	limit: number,
+	after: Item | undefined,
+): Promise<Found> {
 	const { items } = await database.query({ ...query, limit: rankedWindow });
 	const ranks = items
 		.map(cardFrom)
 		.filter(passes)
 		.map((card) => ({ card, score: score(card), sk: newestKey(card) }))
 		.toSorted(byRank);
-	const rest = after === undefined ? ranks : ranks.filter((one) => byRank({ score: Number(after['score']), sk: String(after['sk']) }, one) < 0);
+	const rest =
+		after === undefined
+			? ranks
+			: ranks.filter((one) => byRank({ score: Number(after['score']), sk: String(after['sk']) }, one) < 0);
 	const page = rest.slice(0, limit);
 	const end = page.at(-1);
 	return {

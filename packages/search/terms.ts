@@ -35,7 +35,9 @@ export interface Wanted {
 export function wantedOf(q: string): Wanted[] {
 	let left = maxQueryWords;
 	return runs(q).flatMap((run): Wanted[] => {
-		const terms = distinct(isHan(run) ? bigrams(run) : latin(run)).slice(0, left).map(wordTerm);
+		const terms = distinct(isHan(run) ? bigrams(run) : latin(run))
+			.slice(0, left)
+			.map(wordTerm);
 		left -= terms.length;
 		return terms.length > 0 ? [{ terms, least: Math.floor(terms.length / 2) + 1 }] : [];
 	});

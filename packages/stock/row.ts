@@ -18,7 +18,10 @@ export interface RowId {
 export type Shortfall =
 	| { readonly kind: 'off_sale' }
 	| { readonly kind: 'revision'; readonly revision: number }
-	| { readonly kind: 'short'; readonly sizes: readonly { readonly size: string; readonly requested: number; readonly available: number }[] };
+	| {
+			readonly kind: 'short';
+			readonly sizes: readonly { readonly size: string; readonly requested: number; readonly available: number }[];
+	  };
 
 /** Tells from the stored row why taking `wanted` at `revision` did not pass. */
 export function shortfall(row: StockRow | undefined, revision: number, wanted: Sizes): Shortfall {

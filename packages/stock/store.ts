@@ -35,7 +35,8 @@ const maxRows = 100;
 /** Stock over the `catalog` table. */
 export function stockStore(database: Database, table: string): StockStore {
 	return {
-		reserve: (row, revision, wanted) => take(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } }),
+		reserve: (row, revision, wanted) =>
+			take(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } }),
 		reserveAgreed: (row, wanted) => take(table, row, wanted, undefined),
 		release: (row, wanted) => add(table, row, wanted, 'attribute_exists(pk)'),
 		set: (row, available) => {
@@ -82,7 +83,13 @@ export function stockStore(database: Database, table: string): StockStore {
 	};
 }
 
-function stockedOffer(table: string, row: RowId, revision: number | undefined, available: Sizes, exists: boolean): Write {
+function stockedOffer(
+	table: string,
+	row: RowId,
+	revision: number | undefined,
+	available: Sizes,
+	exists: boolean,
+): Write {
 	const sizes = exists ? numbered(available) : [];
 	const { names, values: pieces } = placeholders(sizes);
 	const values = {
@@ -98,7 +105,9 @@ function stockedOffer(table: string, row: RowId, revision: number | undefined, a
 		kind: 'update',
 		table,
 		key: stockKeys.row(row),
-		update: [sets.length > 0 ? `SET ${sets.join(', ')}` : '', revision === undefined ? 'REMOVE revision' : ''].join(' ').trim(),
+		update: [sets.length > 0 ? `SET ${sets.join(', ')}` : '', revision === undefined ? 'REMOVE revision' : '']
+			.join(' ')
+			.trim(),
 		condition: exists ? 'attribute_exists(pk)' : 'attribute_not_exists(pk)',
 		...(sizes.length > 0 ? { names } : {}),
 		...(Object.keys(values).length > 0 ? { values } : {}),
@@ -132,12 +141,7 @@ function placeholders(sizes: readonly NumberedSize[]): { names: Record<string, s
  * `:n BETWEEN :one AND available` and not `available >= :n`: the latter lets a negative quantity add stock, should a
  * validation before it ever fail.
  */
-function take(
-	table: string,
-	row: RowId,
-	wanted: Sizes,
-	also: { condition: string; values: Item } | undefined,
-): Write {
+function take(table: string, row: RowId, wanted: Sizes, also: { condition: string; values: Item } | undefined): Write {
 	const sizes = numbered(wanted);
 	const enough = sizes.map((one) => `${one.value} BETWEEN :one AND available.${one.name}`);
 	const { names, values } = placeholders(sizes);

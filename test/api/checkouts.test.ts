@@ -10,11 +10,15 @@ beforeAll(async () => {
 });
 afterAll(() => base.stop());
 
-const place = (body: object, headers = newKey(), buyer = 'buyer-1') => base.buyer(buyer).post('/v1/checkouts', body, headers);
+const place = (body: object, headers = newKey(), buyer = 'buyer-1') =>
+	base.buyer(buyer).post('/v1/checkouts', body, headers);
 
 describe('POST /v1/checkouts', () => {
 	test('201: reserves across tenants and sums to the total', async () => {
-		const [a, b] = [await onSale(base, 'tenant-a', { red: { S: 5, M: 5 } }), await onSale(base, 'tenant-b', { blue: { M: 3 } })];
+		const [a, b] = [
+			await onSale(base, 'tenant-a', { red: { S: 5, M: 5 } }),
+			await onSale(base, 'tenant-b', { blue: { M: 3 } }),
+		];
 		const answer = expectStatus(await place(lines([a, 'red', 'S', 2], [a, 'red', 'M', 1], [b, 'blue', 'M', 3])), 201);
 		expect(answer.body).toMatchObject({
 			state: 'awaiting_payment',
@@ -34,7 +38,8 @@ describe('POST /v1/checkouts', () => {
 		const key = newKey();
 		const first = expectStatus(await place(lines([id, 'red', 'S', 3]), key), 201);
 		const again = await Promise.all(Array.from({ length: 10 }, () => place(lines([id, 'red', 'S', 3]), key)));
-		for (const answer of again) expect({ status: answer.status, body: answer.body }).toEqual({ status: 201, body: first.body });
+		for (const answer of again)
+			expect({ status: answer.status, body: answer.body }).toEqual({ status: 201, body: first.body });
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(0);
 	});
 
@@ -57,7 +62,10 @@ describe('POST /v1/checkouts', () => {
 	});
 
 	test('409: out of stock names every short line and reserves nothing', async () => {
-		const [a, b] = [await onSale(base, 'tenant-a', { red: { S: 1, M: 1 } }), await onSale(base, 'tenant-b', { red: { S: 9 } })];
+		const [a, b] = [
+			await onSale(base, 'tenant-a', { red: { S: 1, M: 1 } }),
+			await onSale(base, 'tenant-b', { red: { S: 9 } }),
+		];
 		const answer = expectStatus(await place(lines([a, 'red', 'S', 2], [a, 'red', 'M', 3], [b, 'red', 'S', 1])), 409);
 		expect(answer.body).toMatchObject({
 			type: '/problems/out-of-stock',
@@ -75,7 +83,10 @@ describe('POST /v1/checkouts', () => {
 		const price = { amount: 9900, currency: 'CNY' };
 		expectStatus(await base.merchant('tenant-a').send('PATCH', `/v1/merchant/listings/${id}`, { price }), 200);
 		const refused = expectStatus(await place(lines([id, 'red', 'S', 1])), 409);
-		expect(refused.body).toMatchObject({ type: '/problems/price-changed', listings: [{ listingId: id, unitPrice: price }] });
+		expect(refused.body).toMatchObject({
+			type: '/problems/price-changed',
+			listings: [{ listingId: id, unitPrice: price }],
+		});
 		expect(expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body.total).toEqual(price);
 	});
 
@@ -95,7 +106,10 @@ describe('POST /v1/checkouts', () => {
 		expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/listings/${withdrawn}/withdraw`), 200);
 		expectStatus(await base.manager.post('/v1/base/tenants/tenant-c/suspend'), 200);
 		const answer = expectStatus(await place(lines([withdrawn, 'red', 'S', 1], [suspended, 'red', 'S', 1])), 409);
-		expect(answer.body).toMatchObject({ type: '/problems/not-for-sale', lines: [{ listingId: withdrawn }, { listingId: suspended }] });
+		expect(answer.body).toMatchObject({
+			type: '/problems/not-for-sale',
+			lines: [{ listingId: withdrawn }, { listingId: suspended }],
+		});
 		expectStatus(await base.manager.post('/v1/base/tenants/tenant-c/approve'), 200);
 		expectStatus(await place(lines([suspended, 'red', 'S', 1])), 201);
 	});
@@ -109,7 +123,9 @@ describe('POST /v1/checkouts', () => {
 
 	test('sells exactly the stock to four times as many buyers at once', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 20 } });
-		const answers = await Promise.all(Array.from({ length: 80 }, (_, i) => place(lines([id, 'red', 'S', 1]), newKey(), `racer-${i}`)));
+		const answers = await Promise.all(
+			Array.from({ length: 80 }, (_, i) => place(lines([id, 'red', 'S', 1]), newKey(), `racer-${i}`)),
+		);
 		expect(answers.filter((answer) => answer.status === 201)).toHaveLength(20);
 		expect(answers.filter((answer) => answer.status === 409)).toHaveLength(60);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(0);
@@ -161,8 +177,14 @@ describe('paying', () => {
 	});
 
 	test('a paid checkout is one order for each tenant, and paying again changes nothing', async () => {
-		const [a, b] = [await onSale(base, 'tenant-a', { red: { S: 5 } }), await onSale(base, 'tenant-b', { red: { S: 5 } })];
-		const placed = expectStatus(await place(lines([a, 'red', 'S', 1], [b, 'red', 'S', 2]), newKey(), 'payer'), 201).body;
+		const [a, b] = [
+			await onSale(base, 'tenant-a', { red: { S: 5 } }),
+			await onSale(base, 'tenant-b', { red: { S: 5 } }),
+		];
+		const placed = expectStatus(
+			await place(lines([a, 'red', 'S', 1], [b, 'red', 'S', 2]), newKey(), 'payer'),
+			201,
+		).body;
 		const paymentId = await pay(base, placed.checkoutId, 'payer');
 		await base.anyone.post(`/local/stripe/payment_intents/${paymentId}/succeed`);
 		const checkout = (await base.buyer('payer').get(`/v1/checkouts/${placed.checkoutId}`)).body;
@@ -177,17 +199,26 @@ describe('paying', () => {
 	test('an event whose signature does not prove its bytes is refused', async () => {
 		const body = JSON.stringify({ id: 'evt_1', type: 'payment_intent.succeeded', data: { object: {} } });
 		for (const signature of ['', 't=1,v1=00', `t=${Math.floor(Date.now() / 1000)},v1=${'0'.repeat(64)}`]) {
-			const answer = await base.anyone.post('/v1/webhooks/stripe', body, signature ? { 'stripe-signature': signature } : {});
+			const answer = await base.anyone.post(
+				'/v1/webhooks/stripe',
+				body,
+				signature ? { 'stripe-signature': signature } : {},
+			);
 			expect(expectStatus(answer, 400).body.type).toBe('/problems/invalid-signature');
 		}
 	});
 
 	test('a bank transfer holds for three days and is confirmed by the base; another amount is a review', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
-		const [right, wrong] = await Promise.all([1, 2].map(async () => expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body.checkoutId));
+		const [right, wrong] = await Promise.all(
+			[1, 2].map(async () => expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body.checkoutId),
+		);
 		for (const checkoutId of [right, wrong]) {
 			const opened = await base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' });
-			expect(expectStatus(opened, 200).body).toMatchObject({ provider: 'bank_transfer', reference: expect.any(String) });
+			expect(expectStatus(opened, 200).body).toMatchObject({
+				provider: 'bank_transfer',
+				reference: expect.any(String),
+			});
 		}
 		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 2 * 86_400 }), 200);
 		const confirm = (checkoutId: string, amount: number) =>

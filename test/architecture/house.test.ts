@@ -40,7 +40,8 @@ function storey(of: string): number {
 /** Imports of a file that lead to a file of ours. */
 function targets(source: (typeof all)[number]): { written: string; file: string }[] {
 	return source.imports.flatMap((written) => {
-		if (written.startsWith('.')) return [{ written, file: path.normalize(path.join(path.dirname(source.file), written)) }];
+		if (written.startsWith('.'))
+			return [{ written, file: path.normalize(path.join(path.dirname(source.file), written)) }];
 		const file = doorFiles[written];
 		return file === undefined ? [] : [{ written, file }];
 	});
@@ -70,7 +71,8 @@ describe('the house', () => {
 			source.imports
 				.filter((written) => written.startsWith('.') || written.startsWith('#'))
 				.filter((written) => {
-					if (written.startsWith('#')) return doorFiles[written] === undefined || room(doorFiles[written]) === room(source.file);
+					if (written.startsWith('#'))
+						return doorFiles[written] === undefined || room(doorFiles[written]) === room(source.file);
 					return room(path.normalize(path.join(path.dirname(source.file), written))) !== room(source.file);
 				})
 				.map((written) => `${source.file}: ${written}`),

@@ -14,11 +14,27 @@ const programs = ['packages/local/', 'infra/'];
 
 const bans: readonly Ban[] = [
 	{ what: /\bconsole\./, instead: 'log of #platform', except: ['packages/platform/log.ts', ...programs] },
-	{ what: /\bDate\.now\(|new Date\(\)/, instead: 'now() of #platform', except: ['packages/platform/clock.ts', 'packages/cockpit/', ...programs] },
-	{ what: /\bprocess\.env\b/, instead: 'readEnvironment of #platform', except: ['packages/platform/environment.ts', ...programs] },
-	{ what: /\bMath\.random\(/, instead: 'newUnique of #platform', except: ['packages/platform/database.ts', 'packages/cockpit/', 'packages/local/'] },
+	{
+		what: /\bDate\.now\(|new Date\(\)/,
+		instead: 'now() of #platform',
+		except: ['packages/platform/clock.ts', 'packages/cockpit/', ...programs],
+	},
+	{
+		what: /\bprocess\.env\b/,
+		instead: 'readEnvironment of #platform',
+		except: ['packages/platform/environment.ts', ...programs],
+	},
+	{
+		what: /\bMath\.random\(/,
+		instead: 'newUnique of #platform',
+		except: ['packages/platform/database.ts', 'packages/cockpit/', 'packages/local/'],
+	},
 	{ what: /@aws-sdk\//, instead: 'openDatabase of #platform', except: ['packages/platform/', 'infra/'] },
-	{ what: /from 'stripe'/, instead: '#payments/stripe, in the payments function', except: ['packages/payments/stripe.ts', 'packages/local/'] },
+	{
+		what: /from 'stripe'/,
+		instead: '#payments/stripe, in the payments function',
+		except: ['packages/payments/stripe.ts', 'packages/local/'],
+	},
 	{ what: /\bimport \{[^}]*\} from 'zod|from 'zod'/, instead: "import * as z from 'zod/mini'", except: [] },
 	{ what: /\bas any\b|: any\b|<any>/, instead: 'a type', except: [] },
 	{ what: /@ts-(?:ignore|expect-error|nocheck)/, instead: 'a type', except: [] },

@@ -27,7 +27,12 @@ function quote(listingId: string, amount: number, more: Partial<Listing> = {}) {
 	return [listingId, { listing, tenant: { clusterId: 'chaonan', grade: 'leading' as const } }] as const;
 }
 
-const line = (listingId: string, size: string, quantity: number): Wanted => ({ listingId, color: 'red', size, quantity });
+const line = (listingId: string, size: string, quantity: number): Wanted => ({
+	listingId,
+	color: 'red',
+	size,
+	quantity,
+});
 const price = (lines: Wanted[], quotes: ReturnType<typeof quote>[], country = 'CN') =>
 	priceCheckout(mergeLines(lines), new Map(quotes), { country, unique });
 
@@ -64,7 +69,10 @@ describe('pricing a checkout', () => {
 	test('every faulty line of a kind is named', () => {
 		expect(price([line(shirt, 'S', 1), line(coat, 'S', 1)], [])).toEqual({
 			ok: false,
-			refusal: { kind: 'not_for_sale', lines: [shirt, coat].map((listingId) => ({ listingId, color: 'red', size: 'S' })) },
+			refusal: {
+				kind: 'not_for_sale',
+				lines: [shirt, coat].map((listingId) => ({ listingId, color: 'red', size: 'S' })),
+			},
 		});
 		expect(price([line(shirt, 'XXL', 1), line(shirt, '7', 1)], [quote(shirt, 1)])).toMatchObject({
 			refusal: { kind: 'unknown_variant', variants: [{ size: 'XXL' }, { size: '7' }] },
@@ -84,16 +92,33 @@ describe('pricing a checkout', () => {
 });
 
 describe('the input of a checkout', () => {
-	const shippingAddress = { name: 'n', phone: '12345', country: 'CN', province: 'p', city: 'c', line1: 'l', postalCode: '5' };
+	const shippingAddress = {
+		name: 'n',
+		phone: '12345',
+		country: 'CN',
+		province: 'p',
+		city: 'c',
+		line1: 'l',
+		postalCode: '5',
+	};
 	const input = (lines: unknown): CheckoutInput => ({ lines, shippingAddress }) as CheckoutInput;
 
-	test.each([-5, 0, 1.5, '3', null, 2 ** 31, 2 ** 53, Number.NaN])('a quantity of %s is a fault of its line', (quantity) => {
-		const result = check(checkoutInput, input([{ listingId: shirt, color: 'red', size: 'S', quantity }]));
-		expect(result.ok ? [] : [...new Set(result.refusal.map((fault) => fault.pointer))]).toEqual(['/lines/0/quantity']);
-	});
+	test.each([-5, 0, 1.5, '3', null, 2 ** 31, 2 ** 53, Number.NaN])(
+		'a quantity of %s is a fault of its line',
+		(quantity) => {
+			const result = check(checkoutInput, input([{ listingId: shirt, color: 'red', size: 'S', quantity }]));
+			expect(result.ok ? [] : [...new Set(result.refusal.map((fault) => fault.pointer))]).toEqual([
+				'/lines/0/quantity',
+			]);
+		},
+	);
 
 	test('every fault is told at once', () => {
-		const result = check(checkoutInput, { lines: [], total: 1, shippingAddress: { ...shippingAddress, country: 'China' } });
+		const result = check(checkoutInput, {
+			lines: [],
+			total: 1,
+			shippingAddress: { ...shippingAddress, country: 'China' },
+		});
 		expect(result.ok || result.refusal.map((fault) => fault.pointer).toSorted()).toEqual([
 			'/lines',
 			'/shippingAddress/country',
@@ -102,7 +127,12 @@ describe('the input of a checkout', () => {
 	});
 
 	test('more stock rows than one transaction takes are refused', () => {
-		const rows = Array.from({ length: maxStockRows + 1 }, (_, i) => ({ listingId: shirt, color: `c${i}`, size: 'S', quantity: 1 }));
+		const rows = Array.from({ length: maxStockRows + 1 }, (_, i) => ({
+			listingId: shirt,
+			color: `c${i}`,
+			size: 'S',
+			quantity: 1,
+		}));
 		expect(check(checkoutInput, input(rows.slice(1))).ok).toBe(true);
 		expect(check(checkoutInput, input(rows)).ok).toBe(false);
 	});

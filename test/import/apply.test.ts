@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Listing, catalogStore, catalogTable, publish } from '#catalog';
 import { parseOwnedId } from '#kernel';
-import { type ApplyStores, type Import, applyPart, importState, importStore, importedListingId, startImport } from '#merchandising';
+import {
+	type ApplyStores,
+	type Import,
+	applyPart,
+	importState,
+	importStore,
+	importedListingId,
+	startImport,
+} from '#merchandising';
 import { type Item, newUnique } from '#platform';
 import { stockStore } from '#stock';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -13,7 +21,7 @@ let engine: Engine;
 let stores: ApplyStores;
 
 beforeAll(async () => {
-	engine = await startEngine([catalogTable]);
+	engine = await startEngine([{ ...catalogTable, stream: false }]);
 	const { database } = engine;
 	stores = {
 		database,
@@ -24,12 +32,25 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const shirt = { handle: 'shirt', title: 'Shirt', type: 'Shirts', n1: 'Color', v1: 'Red', n2: 'Size', v2: 'S', price: '98.00', quantity: '3' };
+const shirt = {
+	handle: 'shirt',
+	title: 'Shirt',
+	type: 'Shirts',
+	n1: 'Color',
+	v1: 'Red',
+	n2: 'Size',
+	v2: 'S',
+	price: '98.00',
+	quantity: '3',
+};
 const blue = { handle: 'shirt', v1: 'Blue', v2: 'M', price: '98.00', quantity: '4' };
 
 /** Starts an import; the stream's part of it is left to `apply`. */
 async function start(tenantId: string, text: string): Promise<Import> {
-	const started = await startImport({ ...stores }, tenantId, new TextEncoder().encode(text), { now, unique: newUnique(now) });
+	const started = await startImport({ ...stores }, tenantId, new TextEncoder().encode(text), {
+		now,
+		unique: newUnique(now),
+	});
 	if (!started.ok) throw new Error(started.refusal.reason);
 	return started.value;
 }
@@ -79,7 +100,12 @@ describe('an import', () => {
 			faultsOmitted: 0,
 		});
 		const { listing, stock } = await stored('makes', 'shirt');
-		expect(listing).toMatchObject({ state: 'draft', revision: 1, sizes: ['S', 'M'], price: { amount: 9800, currency: 'CNY' } });
+		expect(listing).toMatchObject({
+			state: 'draft',
+			revision: 1,
+			sizes: ['S', 'M'],
+			price: { amount: 9800, currency: 'CNY' },
+		});
 		expect(stock).toEqual({ red: { available: { S: 3, M: 0 } }, blue: { available: { S: 0, M: 4 } } });
 	});
 
@@ -94,9 +120,20 @@ describe('an import', () => {
 	test('of a changed file updates a listing on sale, which stays on sale at its new revision', async () => {
 		await run('changed', oldFile([shirt, blue]));
 		await putOnSale('changed', 'shirt');
-		await run('changed', oldFile([{ ...shirt, price: '88.00', quantity: '9' }, { handle: 'shirt', v1: 'Red', v2: 'L', price: '88.00' }]));
+		await run(
+			'changed',
+			oldFile([
+				{ ...shirt, price: '88.00', quantity: '9' },
+				{ handle: 'shirt', v1: 'Red', v2: 'L', price: '88.00' },
+			]),
+		);
 		const { listing, stock } = await stored('changed', 'shirt');
-		expect(listing).toMatchObject({ state: 'published', revision: 3, sizes: ['S', 'L'], price: { amount: 8800, currency: 'CNY' } });
+		expect(listing).toMatchObject({
+			state: 'published',
+			revision: 3,
+			sizes: ['S', 'L'],
+			price: { amount: 8800, currency: 'CNY' },
+		});
 		expect(stock).toEqual({ red: { available: { S: 9, M: 0 }, revision: 3 }, blue: { available: { S: 0, M: 4 } } });
 	});
 
@@ -124,7 +161,10 @@ describe('an import', () => {
 		const titled = { ...listing, title: { zh: '衬衫', en: 'Shirt' }, revision: 2 };
 		await stores.database.transact([stores.catalog.save(titled, 1)]);
 		await run('translated', oldFile([{ ...shirt, price: '97.00' }]));
-		expect((await stored('translated', 'shirt')).listing).toMatchObject({ title: { zh: '衬衫', en: 'Shirt' }, revision: 3 });
+		expect((await stored('translated', 'shirt')).listing).toMatchObject({
+			title: { zh: '衬衫', en: 'Shirt' },
+			revision: 3,
+		});
 	});
 
 	test('delivered again sets no stock a second time: what was sold in between stays sold', async () => {
@@ -135,7 +175,10 @@ describe('an import', () => {
 		expect(await stores.database.transact([stores.stock.reserve(row, revision, { S: 2 })])).toEqual({ ok: true });
 		await apply(started);
 		expect((await stored('redelivered', 'shirt')).stock).toEqual({ red: { available: { S: 1 }, revision } });
-		expect(await stores.imports.find('redelivered', started.importId, now)).toMatchObject({ imported: 1, partsLeft: 0 });
+		expect(await stores.imports.find('redelivered', started.importId, now)).toMatchObject({
+			imported: 1,
+			partsLeft: 0,
+		});
 	});
 
 	test('delivered twice at the same time is applied once: the later one finds each product marked', async () => {
@@ -155,7 +198,11 @@ describe('an import', () => {
 		const started = await start('many', oldFile(many));
 		expect(started.partsLeft).toBe(3);
 		await Promise.all([apply(started), apply(started)]);
-		expect(await stores.imports.find('many', started.importId, now)).toMatchObject({ products: 160, imported: 160, partsLeft: 0 });
+		expect(await stores.imports.find('many', started.importId, now)).toMatchObject({
+			products: 160,
+			imported: 160,
+			partsLeft: 0,
+		});
 	});
 
 	test('with nothing to apply is done at once', async () => {
@@ -176,7 +223,7 @@ describe('an import', () => {
 		expect([importState(started, now + day), importState(started, now + day + 1)]).toEqual(['running', 'failed']);
 	});
 
-	test('is another tenant\'s to read never, and nobody\'s after 30 days', async () => {
+	test("is another tenant's to read never, and nobody's after 30 days", async () => {
 		const started = await start('mine', oldFile([shirt]));
 		expect(await stores.imports.find('other', started.importId, now)).toBeUndefined();
 		expect(await stores.imports.find('mine', started.importId, now + 30 * day)).toBeUndefined();
@@ -187,7 +234,10 @@ describe('the consumer', () => {
 	test('applies the parts of a batch, and names the first that there is no time for', async () => {
 		vi.stubEnv('CATALOG_TABLE', 'catalog');
 		const { handler } = await import('../../functions/import-listings/handler.ts');
-		const started = await start('consumer', oldFile(Array.from({ length: 80 }, (_, i) => ({ ...shirt, handle: `h${i}` }))));
+		const started = await start(
+			'consumer',
+			oldFile(Array.from({ length: 80 }, (_, i) => ({ ...shirt, handle: `h${i}` }))),
+		);
 		const unique = parseOwnedId('import', started.importId)?.unique ?? '';
 		const Records = [0, 1].map((number) => ({
 			dynamodb: {

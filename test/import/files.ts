@@ -47,7 +47,10 @@ const newNames = {
 	image: 'Product image URL',
 } as const;
 
-function csv(names: Readonly<Record<string, string>>, rows: readonly Readonly<Record<string, string | undefined>>[]): string {
+function csv(
+	names: Readonly<Record<string, string>>,
+	rows: readonly Readonly<Record<string, string | undefined>>[],
+): string {
 	const lines = [Object.values(names), ...rows.map((row) => Object.keys(names).map((key) => row[key] ?? ''))];
 	return `${lines.map((cells) => cells.map(quoted).join(',')).join('\n')}\n`;
 }
@@ -67,3 +70,17 @@ export function read(text: string | Uint8Array): ProductFile {
 export function told(file: { readonly faults: readonly FileFault[] }): string[] {
 	return file.faults.map(({ line, column, reason }) => `${line} ${column} ${reason}`);
 }
+
+/** A shirt with one variant, and the row of another. */
+export const shirt = {
+	handle: 'shirt',
+	title: 'Shirt',
+	type: 'Shirts',
+	n1: 'Color',
+	v1: 'Red',
+	n2: 'Size',
+	v2: 'S',
+	price: '98.00',
+	quantity: '3',
+};
+export const more = { handle: 'shirt', v1: 'Red', v2: 'M', price: '98.00', quantity: '4' };

@@ -21,7 +21,9 @@ afterAll(() => base.stop());
 
 const files: [name: string, tenantId: string, file: Uint8Array][] = [
 	['a file of our own', 'own-store', Buffer.from(ownFile)],
-	...(existsSync(realFile) ? [["a merchant's real export", 'real-store', readFileSync(realFile)] satisfies [string, string, Uint8Array]] : []),
+	...(existsSync(realFile)
+		? [["a merchant's real export", 'real-store', readFileSync(realFile)] satisfies [string, string, Uint8Array]]
+		: []),
 ];
 
 test.each(files)('%s becomes listings, and one is published, sold, shipped and counted', async (_, tenantId, file) => {
@@ -38,7 +40,9 @@ test.each(files)('%s becomes listings, and one is published, sold, shipped and c
 	const all = async () => expectStatus(await merchant.get('/v1/merchant/listings?limit=100'), 200).body.items;
 	const listings = await all();
 	expect(listings).toHaveLength(first.imported);
-	expect(first.imported + new Set(first.faults.map((fault: { product?: string }) => fault.product)).size).toBeGreaterThanOrEqual(first.products);
+	expect(
+		first.imported + new Set(first.faults.map((fault: { product?: string }) => fault.product)).size,
+	).toBeGreaterThanOrEqual(first.products);
 
 	const cardigan = listings.find((one: { title: { en: string } }) => one.title.en === 'Gertrude Cardigan');
 	expect(cardigan).toMatchObject({ state: 'draft', price: { amount: 10_800, currency: 'CNY' } });
@@ -47,11 +51,15 @@ test.each(files)('%s becomes listings, and one is published, sold, shipped and c
 
 	const again = await upload();
 	expect(again.imported).toBe(first.imported);
-	expect((await all()).map((one: { listingId: string }) => one.listingId)).toEqual(listings.map((one: { listingId: string }) => one.listingId));
+	expect((await all()).map((one: { listingId: string }) => one.listingId)).toEqual(
+		listings.map((one: { listingId: string }) => one.listingId),
+	);
 
 	expectStatus(await merchant.post(`/v1/merchant/listings/${cardigan.listingId}/publish`), 200);
 	const before = await achieved();
-	const placed = await base.buyer('reader').post('/v1/checkouts', lines([cardigan.listingId, color.code, 'S', 2]), newKey());
+	const placed = await base
+		.buyer('reader')
+		.post('/v1/checkouts', lines([cardigan.listingId, color.code, 'S', 2]), newKey());
 	await pay(base, expectStatus(placed, 201).body.checkoutId, 'reader');
 	const [{ orderId }] = expectStatus(await merchant.get('/v1/merchant/orders?state=paid'), 200).body.items;
 	const shipment = { carrier: 'SF Express', trackingNumber: 'SF1' };

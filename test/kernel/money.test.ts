@@ -4,7 +4,9 @@ import { cny, maxAmount, parseDecimal, split, times } from '#kernel';
 
 describe('money', () => {
 	test('the parts of a split always sum to the whole and each is within one fen of its share', () => {
-		const weights = fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 30 }).filter((all) => all.some((one) => one > 0));
+		const weights = fc
+			.array(fc.nat(1_000_000), { minLength: 1, maxLength: 30 })
+			.filter((all) => all.some((one) => one > 0));
 		fc.assert(
 			fc.property(fc.nat(maxAmount), weights, (whole, all) => {
 				const total = all.reduce((a, b) => a + b, 0);

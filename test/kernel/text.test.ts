@@ -18,6 +18,9 @@ describe('text', () => {
 	});
 
 	test('white space alone is no text', () => {
-		expect(check(text(20), '   ')).toEqual({ ok: false, refusal: [{ pointer: '', detail: 'must have at least 1 characters' }] });
+		expect(check(text(20), '   ')).toEqual({
+			ok: false,
+			refusal: [{ pointer: '', detail: 'must have at least 1 characters' }],
+		});
 	});
 });

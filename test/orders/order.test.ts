@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type Checkout, type Order, checkoutFromItem, orderFromItem, ordersOf, receive, reservedRows, ship } from '#orders';
+import {
+	type Checkout,
+	type Order,
+	checkoutFromItem,
+	orderFromItem,
+	ordersOf,
+	receive,
+	reservedRows,
+	ship,
+} from '#orders';
 import { ownedId } from '#kernel';
 import { checkoutItem, orderItem } from '../../packages/orders/items.ts';
 
@@ -57,7 +66,10 @@ describe('an order', () => {
 		const received = shipped.ok ? receive(shipped.value, 4_000) : shipped;
 		expect(received).toMatchObject({ ok: true, value: { state: 'received', receivedAt: 4_000 } });
 		expect(receive(paid, 4_000)).toEqual({ ok: false, refusal: { kind: 'order_state', state: 'paid' } });
-		expect(received.ok && ship(received.value, shipment)).toEqual({ ok: false, refusal: { kind: 'order_state', state: 'received' } });
+		expect(received.ok && ship(received.value, shipment)).toEqual({
+			ok: false,
+			refusal: { kind: 'order_state', state: 'received' },
+		});
 	});
 
 	test('shipping again in the same words changes nothing; in other words it is refused', () => {

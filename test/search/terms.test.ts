@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { changes, postings, queryTerms, termsOf } from '#search';
 import { card } from './cards.ts';
 
-const words = (terms: readonly string[]) => terms.filter((term) => term.startsWith('word:')).map((term) => term.slice(5));
+const words = (terms: readonly string[]) =>
+	terms.filter((term) => term.startsWith('word:')).map((term) => term.slice(5));
 
 describe('the words of a text', () => {
 	test.each([

@@ -33,7 +33,8 @@ export async function startTestBase() {
 		anyone: caller(base.url, Promise.resolve(undefined)),
 		manager: as({ sub: 'manager-1', groups: ['base'], role: 'manager' }),
 		buyer: (sub = 'buyer-1') => as({ sub, groups: ['buyer'] }),
-		merchant: (tenantId: string, role = 'owner') => as({ sub: `${role}-of-${tenantId}`, groups: ['merchant'], tenantId, role }),
+		merchant: (tenantId: string, role = 'owner') =>
+			as({ sub: `${role}-of-${tenantId}`, groups: ['merchant'], tenantId, role }),
 		/** Waits until every stream consumer has seen everything. */
 		settled: () => base.drain(),
 		async stop() {
@@ -71,7 +72,9 @@ export function caller(url: string, token: Promise<string | undefined>): Caller 
 				...(body === undefined ? {} : { 'content-type': 'application/json' }),
 				...headers,
 			},
-			...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
+			...(body === undefined
+				? {}
+				: { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
 		});
 		const text = await answer.text();
 		const json = answer.headers.get('content-type')?.includes('json') === true && text !== '';

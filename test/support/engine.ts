@@ -17,7 +17,9 @@ const maxStartMs = 10_000;
 export async function startEngine(tables: readonly Table[]): Promise<Engine> {
 	const port = await freePort();
 	const endpoint = `http://127.0.0.1:${port}`;
-	const engine = spawn(`${root}/node_modules/@dynoxide/linux-x64/dynoxide`, ['--port', String(port)], { stdio: 'ignore' });
+	const engine = spawn(`${root}/node_modules/@dynoxide/linux-x64/dynoxide`, ['--port', String(port)], {
+		stdio: 'ignore',
+	});
 	try {
 		await answers(endpoint);
 		for (const table of tables) await send(endpoint, 'CreateTable', creation(table));
@@ -69,14 +71,18 @@ function projection(wanted: 'all' | 'keys' | readonly string[]): object {
 
 /** One call in DynamoDB's own protocol; the engine takes any signature. */
 export async function send(endpoint: string, operation: string, body: object): Promise<unknown> {
-	const service = operation.includes('Stream') || operation.includes('Record') || operation.includes('Shard') ? 'DynamoDBStreams' : 'DynamoDB';
+	const service =
+		operation.includes('Stream') || operation.includes('Record') || operation.includes('Shard')
+			? 'DynamoDBStreams'
+			: 'DynamoDB';
 	const response = await fetch(endpoint, {
 		method: 'POST',
 		headers: {
 			'content-type': 'application/x-amz-json-1.0',
 			'x-amz-target': `${service}_20120810.${operation}`,
 			'x-amz-date': '20260101T000000Z',
-			authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+			authorization:
+				'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
 		},
 		body: JSON.stringify(body),
 	});
@@ -86,7 +92,7 @@ export async function send(endpoint: string, operation: string, body: object): P
 }
 
 async function answers(endpoint: string): Promise<void> {
-	for (const until = performance.now() + maxStartMs; ; ) {
+	for (const until = performance.now() + maxStartMs; ;) {
 		try {
 			await send(endpoint, 'ListTables', {});
 			return;

@@ -29,7 +29,12 @@ export function expectStatus(answer: Answer, status: number): Answer {
 	return answer;
 }
 
-export async function openTenant(base: TestBase, tenantId: string, clusterId = 'chaonan', grade = 'leading'): Promise<void> {
+export async function openTenant(
+	base: TestBase,
+	tenantId: string,
+	clusterId = 'chaonan',
+	grade = 'leading',
+): Promise<void> {
 	await base.manager.post('/v1/base/clusters', { clusterId, name: { zh: clusterId, en: clusterId } });
 	const tenant = { tenantId, name: { zh: tenantId, en: tenantId }, clusterId, grade };
 	expectStatus(await base.manager.post('/v1/base/tenants', tenant), 201);
@@ -67,6 +72,10 @@ export async function pay(base: TestBase, checkoutId: string, buyer = 'buyer-1',
 }
 
 /** What is available of a listing, by color and size, as its tenant sees it. */
-export async function available(base: TestBase, tenantId: string, listingId: string): Promise<Record<string, Record<string, number>>> {
+export async function available(
+	base: TestBase,
+	tenantId: string,
+	listingId: string,
+): Promise<Record<string, Record<string, number>>> {
 	return expectStatus(await base.merchant(tenantId).get(`/v1/merchant/listings/${listingId}/stock`), 200).body.stock;
 }

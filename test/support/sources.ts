@@ -24,12 +24,15 @@ export function sources(...folders: readonly string[]): Source[] {
 
 /** The doors: the `imports` map of package.json. */
 export function doors(): Record<string, string> {
-	const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { imports: Record<string, string> };
+	const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+		imports: Record<string, string>;
+	};
 	return Object.fromEntries(Object.entries(manifest.imports).map(([door, file]) => [door, path.normalize(file)]));
 }
 
 function importsOf(text: string): string[] {
 	const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-	const statements = /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g;
+	const statements =
+		/(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g;
 	return [...code.matchAll(statements)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }

@@ -94,7 +94,12 @@ function same(a: unknown, b: unknown): boolean {
  */
 function stockWrites(
 	stores: ApplyStores,
-	{ before, after, rows, product }: {
+	{
+		before,
+		after,
+		rows,
+		product,
+	}: {
 		before: Listing | undefined;
 		after: Listing;
 		rows: ReadonlyMap<string, StockRow>;
@@ -114,7 +119,10 @@ function stockWrites(
 	});
 	const kept = new Set(after.colors.map((color) => color.code));
 	const gone = (before?.colors ?? []).filter((color) => !kept.has(color.code));
-	return [...offered, ...gone.map(({ code }) => stores.stock.offer({ listingId: after.listingId, color: code }, undefined))];
+	return [
+		...offered,
+		...gone.map(({ code }) => stores.stock.offer({ listingId: after.listingId, color: code }, undefined)),
+	];
 }
 
 /** The pieces that the file states, by size. */

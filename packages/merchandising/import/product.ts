@@ -83,7 +83,14 @@ function categoryOf(cell: (column: Column) => string): { column: Column; text: s
 	const found = [
 		{ column: 'type', text: cell('type') },
 		{ column: 'category', text: cell('category').split('>').at(-1)?.trim() ?? '' },
-		{ column: 'tags', text: cell('tags').split(/[,，]/).map((tag) => tag.trim()).find((tag) => tag !== '') ?? '' },
+		{
+			column: 'tags',
+			text:
+				cell('tags')
+					.split(/[,，]/)
+					.map((tag) => tag.trim())
+					.find((tag) => tag !== '') ?? '',
+		},
 	] as const;
 	return found.find((one) => one.text !== '') ?? { column: 'type', text: 'apparel' };
 }

@@ -28,6 +28,7 @@ export function readProducts(bytes: Uint8Array): Result<ProductFile, ImportRefus
 		faults.push({ line: row.line, column: columns.name(column), reason, product: row.cell('handle') || undefined });
 	};
 	const groups = groupRows(rows, report);
+	if (groups.length === 0 && faults.length === 0) return refused({ kind: 'file_unreadable', reason: 'no_rows' });
 	if (groups.length > maxProducts) return refused({ kind: 'file_unreadable', reason: 'too_many_products' });
 	const products = groups.flatMap((group) => readProduct(group, report) ?? []);
 	return accepted({ found: groups.length, products, faults: faults.toSorted((a, b) => a.line - b.line) });

@@ -28,7 +28,8 @@ export function readRows(bytes: Uint8Array): Result<File, ImportRefusal> {
 	const { records, brokenLine } = parseCsv(text);
 	const [header, ...rest] = records;
 	const columns = readHeader(header?.cells ?? []);
-	if (columns.missing.length > 0) return refused({ kind: 'file_unreadable', reason: 'columns_missing', columns: columns.missing });
+	if (columns.missing.length > 0)
+		return refused({ kind: 'file_unreadable', reason: 'columns_missing', columns: columns.missing });
 	if (rest.length > maxRows) return unreadable('too_many_rows');
 	const faults: FileFault[] = [];
 	if (brokenLine !== undefined)
@@ -36,10 +37,14 @@ export function readRows(bytes: Uint8Array): Result<File, ImportRefusal> {
 	const rows = rest.flatMap(({ line, cells }): Row[] => {
 		const row: Row = { line, cell: (column) => plain(cells[columns.at.get(column) ?? -1] ?? '') };
 		if (cells.slice(columns.width).every((cell) => cell.trim() === '')) return [row];
-		faults.push({ line, column: columns.lastName, reason: 'fields_too_many', product: row.cell('handle') || undefined });
+		faults.push({
+			line,
+			column: columns.lastName,
+			reason: 'fields_too_many',
+			product: row.cell('handle') || undefined,
+		});
 		return [];
 	});
-	if (rows.length === 0 && faults.length === 0) return unreadable('no_rows');
 	return accepted({ columns, rows, faults });
 }
 

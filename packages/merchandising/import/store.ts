@@ -49,21 +49,7 @@ export function importStore(database: Database, table: string): ImportStore {
 			const item = { ...importKeys.data(part), products, expiresAtSeconds: seconds(now) + partKeptSeconds };
 			await database.write({ kind: 'put', table, item });
 		},
-		begin: (head, parts) => [
-			put(table, importKeys.head(head.tenantId, uniqueOf(head)), {
-				...head,
-				faults: [...head.faults] as unknown as Item[],
-				done: {},
-				expiresAtSeconds: seconds(head.createdAt) + importKeptSeconds,
-			}),
-			...parts.map((part) =>
-				put(table, importKeys.part(part), {
-					...part,
-					applied: {},
-					expiresAtSeconds: seconds(head.createdAt) + partKeptSeconds,
-				}),
-			),
-		],
+		begin: (head, parts) => [headWrite(table, head), ...parts.map((part) => partWrite(table, part, head.createdAt))],
 		async work(part) {
 			const [data, progress] = await database.batchGet(
 				[
@@ -98,6 +84,23 @@ export function importStore(database: Database, table: string): ImportStore {
 		},
 		partFromItem: ({ tenantId, unique, number }) => ({ tenantId, unique, number }) as unknown as Part,
 	};
+}
+
+function headWrite(table: string, head: Import): Write {
+	return put(table, importKeys.head(head.tenantId, uniqueOf(head)), {
+		...head,
+		faults: head.faults.map((fault) => ({ ...fault })),
+		done: {},
+		expiresAtSeconds: seconds(head.createdAt) + importKeptSeconds,
+	});
+}
+
+function partWrite(table: string, part: Part, begunAt: Millis): Write {
+	return put(table, importKeys.part(part), {
+		...part,
+		applied: {},
+		expiresAtSeconds: seconds(begunAt) + partKeptSeconds,
+	});
 }
 
 function put(table: string, key: Key, item: Item): Write {

@@ -9,6 +9,8 @@ export function textFault(text: string, maxLength: number): 'text_unstorable' | 
 
 /** `Blue Chambray` → `blue-chambray`: what differs only in case, width or punctuation is one color. */
 export function colorCode(name: string): string {
-	const code = folded(name).replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '');
+	const code = folded(name)
+		.replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+		.replaceAll(/^-|-$/g, '');
 	return code || folded(name);
 }

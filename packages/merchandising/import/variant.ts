@@ -20,7 +20,12 @@ const maxSizeLength = 20;
 
 /** Reads a variant from its row, reporting every fault; undefined when it cannot be sold. */
 export function readVariant(row: Row, axes: Axes, report: Report): Variant | undefined {
-	const color = optionValue(row, axes.color, (value) => textFault(value, maxColorLength) ?? textFault(colorCode(value), maxColorLength), report);
+	const color = optionValue(
+		row,
+		axes.color,
+		(value) => textFault(value, maxColorLength) ?? textFault(colorCode(value), maxColorLength),
+		report,
+	);
 	const size = optionValue(row, axes.size, (value) => textFault(value, maxSizeLength), report);
 	const price = readPrice(row, report);
 	const quantity = readQuantity(row, report);

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Listing, catalogTable, draft, hold, publish, revise, withdraw } from '#catalog';
+import { type Posted, postings, termsOf } from '#search';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await startEngine([{ ...catalogTable, stream: false }]);
+});
+afterAll(() => engine.stop());
+
+describe('the consumer of listings', () => {
+	const now = Date.parse('2026-11-12T00:00:00Z');
+	const ids = { tenantId: 'indexed', listingId: `lst_indexed_${'0'.repeat(26)}` };
+	const content = {
+		title: { zh: '真丝睡衣', en: 'Silk Pyjamas' },
+		category: '睡衣',
+		colors: [{ code: 'red', name: { zh: '红色', en: 'Red' } }],
+		sizes: ['M'],
+		price: { amount: 9_900, currency: 'CNY' as const },
+	};
+	const states = [draft(ids, content, now)];
+	const add = (next: Listing) => states.push(next);
+	const last = () => states.at(-1) as Listing;
+	const must = (result: ReturnType<typeof publish>) => (result.ok ? result.value : last());
+	add(must(publish(last(), 'chaonan', now)));
+	add(
+		must(
+			revise(last(), { title: { zh: '真丝睡裙', en: 'Silk Nightdress' }, price: { amount: 8_900, currency: 'CNY' } }),
+		),
+	);
+	add(hold(last(), true));
+	add(hold(last(), false));
+	const onSale = states.length;
+	add(withdraw(last()));
+
+	let handler: (event: { Records: object[] }) => Promise<{ batchItemFailures: unknown[] }>;
+	beforeAll(async () => {
+		vi.stubEnv('CATALOG_TABLE', 'catalog');
+		({ handler } = (await import('../../functions/index-listings/handler.ts')) as unknown as {
+			handler: typeof handler;
+		});
+	});
+	beforeEach(() => handler({ Records: records(0, states.length) }));
+
+	/** The stream records that lead from one state to the next. */
+	function records(from: number, to: number): object[] {
+		return states.slice(from, to).map((state, i) => ({
+			dynamodb: {
+				SequenceNumber: String(1_000 + from + i),
+				...(from + i === 0 ? {} : { OldImage: image(states[from + i - 1] as Listing) }),
+				NewImage: image(state),
+			},
+		}));
+	}
+
+	async function posted(): Promise<string[]> {
+		const all = await Promise.all(
+			states
+				.flatMap((state) => termsOf(cardLike(state)))
+				.map((term) =>
+					engine.database.query({ table: 'catalog', where: 'pk = :pk', values: { ':pk': `W#${term}` }, limit: 400 }),
+				),
+		);
+		const mine = all.flatMap(({ items }) => items).filter((item) => String(item['sk']).endsWith(ids.listingId));
+		return [...new Set(mine.map((item) => `${String(item['pk'])} ${String(item['card'])}`))].toSorted();
+	}
+
+	const expected = (state: Listing) =>
+		postings(cardLike(state), 0)
+			.map((one) => `${one.pk} ${one.card}`)
+			.toSorted();
+
+	test('posts a listing when it goes on sale, and nothing of one that is withdrawn', async () => {
+		expect(await posted()).toEqual([]);
+		await handler({ Records: records(1, onSale) });
+		expect(await posted()).toEqual(expected(states[onSale - 1] as Listing));
+	});
+
+	test('ends the same however a batch is cut and delivered again', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.integer({ min: 1, max: onSale }), { maxLength: 4 }), async (cuts) => {
+				await handler({ Records: records(0, onSale) });
+				let from = 0;
+				for (const to of cuts) {
+					await handler({ Records: records(Math.min(from, to), to) });
+					from = Math.floor(Math.min(from, to) / 2);
+				}
+				await handler({ Records: records(from, onSale) });
+				expect(await posted()).toEqual(expected(states[onSale - 1] as Listing));
+			}),
+			{ numRuns: 15 },
+		);
+	});
+
+	test('is not turned back by an older record that comes late', async () => {
+		await handler({ Records: records(0, onSale) });
+		await handler({ Records: records(1, 3) });
+		await handler({ Records: records(3, 4) });
+		expect(await posted()).toEqual(expected(states[onSale - 1] as Listing));
+	});
+
+	test('names the first record of a listing that it could not index', async () => {
+		const broken = records(0, 2);
+		const long = 'x'.repeat(3_000);
+		const listing = { ...(states[1] as Listing), tenantId: 'b', listingId: 'lst_b_0', category: long };
+		broken.push({ dynamodb: { SequenceNumber: '7', NewImage: image(listing) } });
+		expect(await handler({ Records: broken })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+	});
+});
+
+function cardLike(listing: Listing): Posted {
+	return {
+		...listing,
+		clusterId: listing.clusterId ?? '',
+		minOrderQuantity: listing.minOrderQuantity ?? 1,
+		publishedAt: listing.publishedAt ?? listing.createdAt,
+	};
+}
+
+/** An item as the stream carries it. */
+function image(value: unknown): object {
+	const attribute = (one: unknown): object => {
+		if (typeof one === 'string') return { S: one };
+		if (typeof one === 'number') return { N: String(one) };
+		if (typeof one === 'boolean') return { BOOL: one };
+		if (Array.isArray(one)) return { L: one.map(attribute) };
+		return { M: image(one) };
+	};
+	return Object.fromEntries(
+		Object.entries(value as object)
+			.filter(([, one]) => one !== undefined)
+			.map(([name, one]) => [name, attribute(one)]),
+	);
+}
