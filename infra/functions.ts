@@ -59,7 +59,7 @@ export const parts = {
 		environment: declared.merchantEnvironment,
 		tables: {
 			directory: { may: ['GetItem', 'ConditionCheckItem'], within: [tenants] },
-			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
+			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], within: [tenants] },
 			orders: { may: ['GetItem', 'Query', 'UpdateItem'], within: [tenants] },
 		},
 	},
@@ -76,8 +76,11 @@ export const parts = {
 		...http,
 		environment: declared.paymentsEnvironment,
 		tables: {
-			catalog: { may: ['UpdateItem'], within: [tenants] },
-			orders: { may: ['GetItem', 'PutItem', 'UpdateItem'], within: [buyers, tenants] },
+			catalog: { may: ['Query', 'UpdateItem'], within: [tenants] },
+			orders: {
+				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+				within: [buyers, tenants, 'REVIEWS'],
+			},
 		},
 	},
 	'count-sales': {
@@ -98,7 +101,12 @@ export const parts = {
 	'import-listings': {
 		...background,
 		environment: declared.importListingsEnvironment,
-		tables: { catalog: { may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] } },
+		tables: {
+			catalog: {
+				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+				within: [tenants],
+			},
+		},
 	},
 	'expire-checkouts': {
 		...background,

@@ -48,7 +48,7 @@ export function listing(stores: Stores) {
 			return one.ok ? accepted({ listingId, stock: showGrid(one.value, await stores.stock.rows(listingId)) }) : one;
 		}),
 		on(routes.setStock, async ({ principal, path: { listingId }, body }) => {
-			const set = await setStock(stores, principal.tenantId, listingId, body.stock);
+			const set = await setStock(stores, principal.tenantId, listingId, body);
 			return shown(set, ({ listing: one, rows }) => ({ listingId, stock: showGrid(one, rows) }));
 		}),
 		on(routes.adjustStock, async ({ principal, path: { listingId }, body }) => {

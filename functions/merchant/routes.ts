@@ -110,7 +110,7 @@ export const routes = defineRoutes({
 				example: { ...listing, revision: 2 },
 			},
 		},
-		problems: ['revision_conflict'],
+		problems: ['revision_conflict', 'too_many_rows'],
 	},
 	publishListing: {
 		method: 'POST',
@@ -149,7 +149,7 @@ export const routes = defineRoutes({
 		access: { who: 'merchant', roles: ['owner', 'catalog', 'fulfilment'] },
 		body: { type: 'application/json', schema: stockInput, example: { stock: examples.stock } },
 		answers: { 200: { description: 'The whole grid.', schema: stockShape, example: stockExample } },
-		problems: ['unknown_variant'],
+		problems: ['unknown_variant', 'too_many_rows'],
 	},
 	adjustStock: {
 		method: 'PATCH',

@@ -1,4 +1,10 @@
 /** What infra must set for this function. */
-export const environment = ['CATALOG_TABLE', 'ORDERS_TABLE', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
+export const environment = [
+	'CATALOG_TABLE',
+	'ORDERS_TABLE',
+	'CURSOR_SECRET',
+	'STRIPE_SECRET_KEY',
+	'STRIPE_WEBHOOK_SECRET',
+] as const;
 /** What may be set: another address than Stripe's own, for a stand-in on this machine. */
 export const optionalEnvironment = ['STRIPE_API_BASE'] as const;

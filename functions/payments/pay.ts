@@ -1,4 +1,4 @@
-import { type EndingStores, recordPayment } from '#checkout';
+import { type PayingStores, recordPayment } from '#checkout';
 import { on } from '#http';
 import { type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
 import { type Checkout, type OrdersRefusal, type OrdersStore, transferHoldMillis } from '#orders';
@@ -14,7 +14,7 @@ import {
 import { log } from '#platform';
 import { routes } from './routes.ts';
 
-interface Stores extends EndingStores {
+interface Stores extends PayingStores {
 	readonly orders: OrdersStore;
 	readonly provider: PaymentProvider;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { defineRoutes, examples } from '#http';
-import { price } from '#kernel/schemas';
+import { decisions } from '#checkout';
+import { defineRoutes, examples, pageOf, pageQuery } from '#http';
+import { instant, price } from '#kernel/schemas';
 import { paymentMethods } from '#payments';
 
 const paymentShape = z.strictObject({
@@ -13,6 +14,14 @@ const paymentShape = z.strictObject({
 const stateShape = z.strictObject({
 	checkoutId: z.string(),
 	state: z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']),
+});
+
+const reviewShape = z.strictObject({
+	checkoutId: z.string(),
+	paymentId: z.string(),
+	/** As the provider told it; the currency may be none of ours. */
+	captured: z.strictObject({ amount: z.int(), currency: z.string() }),
+	reviewAt: instant,
 });
 
 /** A Stripe event with its object is a few KB. */
@@ -57,6 +66,50 @@ export const routes = defineRoutes({
 			},
 		},
 		problems: ['checkout_state'],
+	},
+	listReviews: {
+		method: 'GET',
+		path: '/v1/base/reviews',
+		summary: 'Payments that are not what their checkout asked for, and wait for a decision.',
+		access: { who: 'base', roles: ['manager', 'finance'] },
+		query: z.object(pageQuery),
+		answers: {
+			200: {
+				description: 'One page.',
+				schema: pageOf(reviewShape),
+				example: {
+					items: [
+						{
+							checkoutId: examples.checkout.checkoutId,
+							paymentId: 'pi_3Pk9Z3Q8d4m2x7c5',
+							captured: { amount: 25000, currency: 'USD' },
+							reviewAt: '2026-11-11T02:31:00.000Z',
+						},
+					],
+					nextCursor: null,
+				},
+			},
+		},
+		problems: ['invalid_cursor'],
+	},
+	resolveReview: {
+		method: 'POST',
+		path: '/v1/base/checkouts/{checkoutId}/review',
+		summary: 'Accept the payment as it is, or send the money back and free the stock.',
+		access: { who: 'base', roles: ['manager', 'finance'] },
+		body: {
+			type: 'application/json',
+			schema: z.strictObject({ decision: z.enum(decisions) }),
+			example: { decision: 'refund' },
+		},
+		answers: {
+			200: {
+				description: 'The checkout, paid or cancelled.',
+				schema: stateShape,
+				example: { checkoutId: examples.checkout.checkoutId, state: 'cancelled' },
+			},
+		},
+		problems: ['checkout_state', 'out_of_stock', 'payment_provider_unavailable'],
 	},
 	stripeWebhook: {
 		method: 'POST',

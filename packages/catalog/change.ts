@@ -43,6 +43,11 @@ export function hold(listing: Listing, held: boolean): Listing {
 	return { ...listing, held, revision: listing.revision + 1 };
 }
 
+/** Sells the stock of a listing in so many lanes. */
+export function lane(listing: Listing, lanes: number): Listing {
+	return { ...listing, lanes, revision: listing.revision + 1 };
+}
+
 /** A draft that came from a file may lack an English or Chinese title's own text, but never these. */
 function missingForSale(listing: Listing): string[] {
 	return [

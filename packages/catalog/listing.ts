@@ -78,6 +78,8 @@ export interface Listing extends ListingContent {
 	readonly revision: number;
 	readonly state: ListingState;
 	readonly held: boolean;
+	/** In how many lanes its stock is sold; absent: one. */
+	readonly lanes?: number | undefined;
 	/** The tenant's cluster when it was last published. */
 	readonly clusterId?: ClusterId | undefined;
 	readonly createdAt: Millis;

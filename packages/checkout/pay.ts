@@ -1,9 +1,10 @@
 import type { Millis, Result } from '#kernel';
 import { accepted, refused, unreachable } from '#kernel';
-import { type Checkout, ordersOf, reservedRows } from '#orders';
+import { type Checkout, type ReviewsStore, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
 import { Unavailable } from '#platform';
 import type { EndingStores } from './end.ts';
+import { takingsNow } from './takings.ts';
 
 /** What came of a captured payment. */
 export type Settled =
@@ -15,6 +16,11 @@ export type Settled =
 	/** Amount or currency is not that of the checkout: a person has to look. */
 	| { readonly kind: 'review'; readonly checkout: Checkout };
 
+/** What recording a payment composes. */
+export interface PayingStores extends EndingStores {
+	readonly reviews: ReviewsStore;
+}
+
 /** Each try loses only to another writer of the same checkout, and a checkout is written a handful of times. */
 const maxTries = 5;
 
@@ -23,7 +29,7 @@ const maxTries = 5;
  * that comes after the end reserves the stock again if it can. Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
-	stores: EndingStores,
+	stores: PayingStores,
 	payment: CapturedPayment,
 	now: Millis,
 ): Promise<Result<Settled, PaymentsRefusal>> {
@@ -38,17 +44,18 @@ export async function recordPayment(
 
 /** One decision on one state; `moved` when the state has changed since it was read. */
 async function settle(
-	stores: EndingStores,
+	stores: PayingStores,
 	checkout: Checkout,
 	payment: CapturedPayment,
 	now: Millis,
 ): Promise<Settled | 'moved'> {
 	const { paymentId } = payment;
+	if (checkout.refunds?.includes(paymentId)) return { kind: 'refund', checkout };
 	switch (checkout.state) {
 		case 'paid':
-			return { kind: checkout.paymentId === paymentId ? 'known' : 'refund', checkout };
+			return checkout.paymentId === paymentId ? { kind: 'known', checkout } : refund(stores, checkout, paymentId);
 		case 'review':
-			return { kind: 'review', checkout };
+			return checkout.paymentId === paymentId ? { kind: 'review', checkout } : refund(stores, checkout, paymentId);
 		case 'awaiting_payment':
 		case 'expired':
 		case 'cancelled':
@@ -58,18 +65,43 @@ async function settle(
 	}
 	if (payment.amount !== checkout.total || payment.currency !== 'CNY') {
 		const review: Checkout = { ...placed(checkout), state: 'review', reviewAt: now, paymentId };
-		const done = await stores.database.transact([stores.orders.move(review, checkout.state)]);
+		const done = await stores.database.transact([
+			stores.orders.move(review, checkout.state),
+			stores.reviews.begin({
+				checkoutId: checkout.checkoutId,
+				paymentId,
+				amount: payment.amount,
+				currency: payment.currency,
+				reviewAt: now,
+				reserved: checkout.state === 'awaiting_payment',
+			}),
+		]);
 		return done.ok ? { kind: 'review', checkout: review } : 'moved';
 	}
 	const paid: Checkout = { ...placed(checkout), state: 'paid', paidAt: now, paymentId };
-	const again = checkout.state === 'awaiting_payment' ? [] : reservedRows(checkout);
+	const { takings, short } =
+		checkout.state === 'awaiting_payment'
+			? nothing
+			: await takingsNow(stores.stock, reservedRows(checkout), checkout.checkoutId);
+	if (short.length > 0) return refund(stores, checkout, paymentId);
 	const done = await stores.database.transact([
 		stores.orders.move(paid, checkout.state),
-		...again.map((row) => stores.stock.reserveAgreed(row, row.sizes)),
+		...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
 		...ordersOf(paid, now).map((order) => stores.orders.record(order)),
 	]);
-	if (done.ok) return { kind: 'paid', checkout: paid };
-	return done.failures.some((failure) => failure.index === 0) ? 'moved' : { kind: 'refund', checkout };
+	return done.ok ? { kind: 'paid', checkout: paid } : 'moved';
+}
+
+/** What a checkout whose stock is still reserved takes anew. */
+const nothing = { takings: [], short: [] } as const;
+
+/**
+ * Writes down that a payment goes back, before it does: the same event, come again when there is stock once more, must not
+ * buy with money that was returned.
+ */
+async function refund(stores: EndingStores, checkout: Checkout, paymentId: string): Promise<Settled | 'moved'> {
+	const noted = await stores.orders.noteRefund(checkout, paymentId);
+	return noted ? { kind: 'refund', checkout } : 'moved';
 }
 
 /** A checkout without what its end had added. */

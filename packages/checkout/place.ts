@@ -7,6 +7,7 @@ import type { CheckoutInput } from './input.ts';
 import { type Wanted, mergeLines, piecesByListing, priceCheckout } from './price.ts';
 import type { Quote, Quotes } from './quotes.ts';
 import type { CheckoutRefusal } from './refusal.ts';
+import { type Short, firstTakings, shortOf, takingsNow } from './takings.ts';
 
 /** What placing composes. */
 export interface PlacingStores {
@@ -77,27 +78,62 @@ async function tryToPlace(
 		placedAt: now,
 		expiresAt: now + holdMillis,
 	};
-	const rows = reservedRows(checkout);
+	const outcome = await reserve(stores, checkout, quotes);
+	switch (outcome.kind) {
+		case 'placed':
+			return accepted(checkout);
+		case 'taken':
+			return sameRequest(outcome.item, print);
+		case 'stale':
+			return refresh(stores, wanted, quotes, { stale: outcome.listingIds, now });
+		case 'short':
+			return refused({ kind: 'out_of_stock', lines: outcome.lines });
+	}
+}
+
+type Outcome =
+	| { readonly kind: 'placed' }
+	| { readonly kind: 'taken'; readonly item: Item | undefined }
+	| { readonly kind: 'stale'; readonly listingIds: readonly ListingId[] }
+	| { readonly kind: 'short'; readonly lines: readonly Short[] };
+
+/** Each try loses a lane to other buyers of the same drop. */
+const maxLaneTries = 8;
+
+/** Writes the checkout and its reservations. What is short in one lane is looked for in the others before it is sold out. */
+async function reserve(
+	stores: PlacingStores,
+	checkout: Checkout,
+	quotes: ReadonlyMap<ListingId, Quote>,
+): Promise<Outcome> {
 	const revision = (listingId: ListingId) => quotes.get(listingId)?.listing.revision ?? 0;
-	const done = await stores.database.transact([
-		stores.orders.place(checkout),
-		...rows.map((row) => stores.stock.reserve(row, revision(row.listingId), row.sizes)),
-	]);
-	if (done.ok) return accepted(checkout);
-	const taken = done.failures.find((failure) => failure.index === 0);
-	if (taken) return sameRequest(taken.item, print);
-	const failed = done.failures.flatMap(({ index, item }) => {
-		const row = rows[index - 1];
-		return row ? [{ row, why: shortfall(stores.stock.fromItem(item), revision(row.listingId), row.sizes) }] : [];
-	});
-	const stale = failed.filter(({ why }) => why.kind !== 'short').map(({ row }) => row.listingId);
-	if (stale.length > 0) return refresh(stores, wanted, quotes, { stale, now });
-	return refused({
-		kind: 'out_of_stock',
-		lines: failed.flatMap(({ row, why }) =>
-			why.kind === 'short' ? why.sizes.map((size) => ({ listingId: row.listingId, color: row.color, ...size })) : [],
-		),
-	});
+	const lanes = (listingId: ListingId) => quotes.get(listingId)?.listing.lanes ?? 1;
+	const needs = reservedRows(checkout);
+	let takings = firstTakings(needs, checkout.checkoutId, lanes);
+	for (let tries = 0; tries < maxLaneTries; tries++) {
+		const done = await stores.database.transact([
+			stores.orders.place(checkout),
+			...takings.map(({ row, sizes }) => stores.stock.reserve(row, revision(row.listingId), sizes)),
+		]);
+		if (done.ok) return { kind: 'placed' };
+		const taken = done.failures.find((failure) => failure.index === 0);
+		if (taken) return { kind: 'taken', item: taken.item };
+		const failed = done.failures.flatMap(({ index, item }) => {
+			const taking = takings[index - 1];
+			const stored = stores.stock.fromItem(item);
+			return taking ? [{ taking, stored, why: shortfall(stored, revision(taking.row.listingId)) }] : [];
+		});
+		const stale = failed.filter(({ why }) => why !== 'short').map(({ taking }) => taking.row.listingId);
+		if (stale.length > 0) return { kind: 'stale', listingIds: stale };
+		const soldOut = failed
+			.filter(({ taking }) => lanes(taking.row.listingId) === 1)
+			.flatMap(({ taking, stored }) => shortOf(taking.need, stored?.available ?? {}));
+		const walking = new Set(failed.map(({ taking }) => taking.need).filter((need) => lanes(need.listingId) > 1));
+		const now = await takingsNow(stores.stock, [...walking], checkout.checkoutId);
+		if (soldOut.length + now.short.length > 0) return { kind: 'short', lines: [...soldOut, ...now.short] };
+		takings = [...takings.filter(({ need }) => !walking.has(need)), ...now.takings];
+	}
+	throw new Unavailable('lanes in contention', 1);
 }
 
 /** Quotes at least as new as what the buyer saw. */

@@ -21,6 +21,7 @@ export const problemExamples = {
 	tenant_not_active: { kind: 'tenant_not_active' },
 	revision_conflict: { kind: 'revision_conflict', revision: 3 },
 	listing_incomplete: { kind: 'listing_incomplete', missing: ['sizes'] },
+	too_many_rows: { kind: 'too_many_rows', maximum: 96 },
 	unknown_variant: { kind: 'unknown_variant', variants: [variant] },
 	not_for_sale: { kind: 'not_for_sale', lines: [variant] },
 	below_minimum: { kind: 'below_minimum', listings: [{ listingId, requested: 2, minimum: 10 }] },

@@ -1,3 +1,4 @@
+import { advice } from './advice.ts';
 import { exampleProblem, problemKinds } from './openapi-problems.ts';
 import { type ProblemKind, problemType, problems } from './problems.ts';
 
@@ -7,7 +8,7 @@ export function problemPages(): Record<string, string> {
 }
 
 function page(kind: ProblemKind): string {
-	const { status, title, advice } = problems[kind];
+	const { status, title } = problems[kind];
 	const example = JSON.stringify(exampleProblem(kind), null, 2);
 	return `<!doctype html>
 <html lang="en">
@@ -22,7 +23,7 @@ function page(kind: ProblemKind): string {
 <p class="kind">${status} · <code>${problemType(kind)}</code></p>
 <h1>${escaped(title)}</h1>
 <h2>Why, and what to do</h2>
-<p>${escaped(advice)}</p>
+<p>${escaped(advice[kind])}</p>
 <h2>What it looks like</h2>
 <pre tabindex="0" aria-label="Example"><code>${escaped(example)}</code></pre>
 <p><a href="/docs">API reference</a></p>

@@ -1,3 +1,4 @@
+import { advice } from './advice.ts';
 import { maxJsonBytes } from './body.ts';
 import type { Json } from './openapi-schema.ts';
 import { problemExamples } from './openapi-examples.ts';
@@ -75,9 +76,7 @@ export const problemComponents = {
 		},
 	},
 	examples: () =>
-		Object.fromEntries(
-			problemKinds.map((kind) => [kind, { summary: problems[kind].advice, value: exampleProblem(kind) }]),
-		),
+		Object.fromEntries(problemKinds.map((kind) => [kind, { summary: advice[kind], value: exampleProblem(kind) }])),
 	schema: {
 		description: 'An error (RFC 9457). Beside the members named here it carries the facts of its kind.',
 		type: 'object',

@@ -1,5 +1,6 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { type LambdaEvent, handle } from 'hono/aws-lambda';
+import { Hono } from 'hono/tiny';
 import type * as z from 'zod/mini';
 import { type Result, refused } from '#kernel';
 import { check } from '#kernel/schemas';

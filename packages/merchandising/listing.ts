@@ -11,6 +11,7 @@ import {
 } from '#catalog';
 import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
 import { Unavailable, type Write } from '#platform';
+import { maxRows } from '#stock';
 import type { MerchandisingRefusal, MerchandisingStores, PublishingStores } from './stores.ts';
 
 /** Stores a new draft with an empty stock row for each color. */
@@ -103,6 +104,7 @@ async function changeListing(
 		if (listing === undefined) return refused({ kind: 'not_found' });
 		const next = decide(listing);
 		if (!next.ok) return next;
+		if (rowsOf(listing, next.value) > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
 		const writes = [
 			stores.catalog.save(next.value, listing.revision),
 			...(guard ? [guard.write] : []),
@@ -118,8 +120,20 @@ async function changeListing(
 /** A row for each color: on sale at the listing's revision, or off; a color that is gone goes off sale. */
 function offers(stores: MerchandisingStores, before: Listing | undefined, after: Listing): Write[] {
 	const sold = new Set(onSale(after) ? after.colors.map((color) => color.code) : []);
-	const colors = new Set([...(before?.colors ?? []), ...after.colors].map((color) => color.code));
-	return [...colors].map((color) =>
-		stores.stock.offer({ listingId: after.listingId, color }, sold.has(color) ? after.revision : undefined),
+	const colors = colorsOf(before, after);
+	const lanes = Array.from({ length: after.lanes ?? 1 }, (_, lane) => lane);
+	return [...colors].flatMap((color) =>
+		lanes.map((lane) =>
+			stores.stock.offer({ listingId: after.listingId, color, lane }, sold.has(color) ? after.revision : undefined),
+		),
 	);
+}
+
+function colorsOf(before: Listing | undefined, after: Listing): Set<string> {
+	return new Set([...(before?.colors ?? []), ...after.colors].map((color) => color.code));
+}
+
+/** Stock rows that a change of a listing writes. */
+function rowsOf(before: Listing | undefined, after: Listing): number {
+	return colorsOf(before, after).size * (after.lanes ?? 1);
 }

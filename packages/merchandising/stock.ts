@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { type Listing, maxColors, maxQuantity, maxSizes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
 import { text } from '#kernel/schemas';
-import type { StockRow } from '#stock';
+import { type Sizes, type StockRow, maxLanes } from '#stock';
+import { relane } from './lanes.ts';
 import type { MerchandisingRefusal, MerchandisingStores, ShortLine } from './stores.ts';
 
 /** Most pieces of one size that can be available. */
@@ -10,7 +11,7 @@ export const maxAvailable = 10_000_000;
 
 function grid(pieces: z.ZodMiniType<number>) {
 	const sizes = z.record(text(20), pieces).check(entries(maxSizes));
-	return z.strictObject({ stock: z.record(text(40), sizes).check(entries(maxColors)) });
+	return z.record(text(40), sizes).check(entries(maxColors));
 }
 
 function entries(max: number) {
@@ -19,11 +20,20 @@ function entries(max: number) {
 	});
 }
 
-/** What is available to sell from now on, by color and size. */
-export const stockInput = grid(z.int().check(z.minimum(0), z.maximum(maxAvailable)));
+/**
+ * What is available to sell from now on, by color and size; and, for an announced drop, in how many lanes it is sold
+ * (1 merges them back).
+ */
+export const stockInput = z.strictObject({
+	stock: grid(z.int().check(z.minimum(0), z.maximum(maxAvailable))),
+	lanes: z.optional(z.int().check(z.minimum(1), z.maximum(maxLanes))),
+});
 /** Pieces to add (or, below zero, to take off) by color and size. */
-export const stockDeltas = grid(z.int().check(z.minimum(-maxQuantity), z.maximum(maxQuantity)));
-export type StockGrid = z.output<typeof stockInput>['stock'];
+export const stockDeltas = z.strictObject({
+	stock: grid(z.int().check(z.minimum(-maxQuantity), z.maximum(maxQuantity))),
+});
+export type StockInput = z.output<typeof stockInput>;
+export type StockGrid = StockInput['stock'];
 
 /** A listing with its stock rows by color. */
 export interface Stocked {
@@ -31,19 +41,23 @@ export interface Stocked {
 	readonly rows: ReadonlyMap<string, StockRow>;
 }
 
-/** Sets what is available of the variants named; the others stay as they are. */
+/** Sets what is available of the variants named; the others stay as they are. `lanes` shares it over lanes or merges them. */
 export async function setStock(
 	stores: MerchandisingStores,
 	tenantId: TenantId,
 	listingId: ListingId,
-	grid: StockGrid,
+	{ stock: grid, lanes }: StockInput,
 ): Promise<Result<Stocked, MerchandisingRefusal>> {
 	const known = await knownVariants(stores, tenantId, listingId, grid);
 	if (!known.ok) return known;
+	if (Math.max(lanes ?? 1, known.value.lanes ?? 1) > 1) {
+		const set = (color: string, available: object) => accepted({ ...available, ...grid[color] });
+		return stocked(stores, await relane(stores, tenantId, listingId, lanes, set));
+	}
 	const rows = Object.entries(grid).map(([color, sizes]) => stores.stock.set({ listingId, color }, sizes));
 	const done = await stores.database.transact(rows);
 	if (!done.ok) throw new Error('a listing without its stock rows');
-	return accepted({ listing: known.value, rows: await stores.stock.rows(listingId) });
+	return stocked(stores, known);
 }
 
 /** Adjusts what is available by deltas. What would fall below zero refuses all of it. */
@@ -55,19 +69,47 @@ export async function adjustStock(
 ): Promise<Result<Stocked, MerchandisingRefusal>> {
 	const known = await knownVariants(stores, tenantId, listingId, grid);
 	if (!known.ok) return known;
+	if ((known.value.lanes ?? 1) > 1)
+		return stocked(
+			stores,
+			await relane(stores, tenantId, listingId, undefined, (color, now) => adjusted(color, now, grid[color] ?? {})),
+		);
 	const colors = Object.entries(grid);
 	const done = await stores.database.transact(
 		colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes)),
 	);
-	if (done.ok) return accepted({ listing: known.value, rows: await stores.stock.rows(listingId) });
+	if (done.ok) return stocked(stores, known);
 	const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
 		const [color, sizes] = colors[index] ?? ['', {}];
-		const row = stores.stock.fromItem(item);
-		return Object.entries(sizes)
-			.map(([size, delta]) => ({ color, size, requested: -delta, available: row?.available[size] ?? 0 }))
-			.filter((line) => line.requested > line.available);
+		return shortOf(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
 	});
 	return refused({ kind: 'out_of_stock', lines });
+}
+
+function adjusted(
+	color: string,
+	available: Sizes,
+	deltas: Sizes,
+): Result<Record<string, number>, MerchandisingRefusal> {
+	const lines = shortOf(color, available, deltas);
+	if (lines.length > 0) return refused({ kind: 'out_of_stock', lines });
+	const sums = Object.entries(deltas).map(([size, delta]) => [size, (available[size] ?? 0) + delta]);
+	return accepted({ ...available, ...Object.fromEntries(sums) });
+}
+
+/** The sizes that a delta would take below zero. */
+function shortOf(color: string, available: Sizes, deltas: Sizes): ShortLine[] {
+	return Object.entries(deltas)
+		.map(([size, delta]) => ({ color, size, requested: -delta, available: available[size] ?? 0 }))
+		.filter((line) => line.requested > line.available);
+}
+
+async function stocked(
+	stores: MerchandisingStores,
+	listing: Result<Listing, MerchandisingRefusal>,
+): Promise<Result<Stocked, MerchandisingRefusal>> {
+	if (!listing.ok) return listing;
+	return accepted({ listing: listing.value, rows: await stores.stock.rows(listing.value.listingId) });
 }
 
 async function knownVariants(

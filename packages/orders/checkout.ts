@@ -52,6 +52,8 @@ interface Placed {
 	readonly placedAt: Millis;
 	/** When the reservation may be released. */
 	readonly expiresAt: Millis;
+	/** Payments that came and had nothing to buy. */
+	readonly refunds?: readonly string[] | undefined;
 }
 
 /** A buyer's one act of buying. While it awaits payment it is the reservation of its stock. */

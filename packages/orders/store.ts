@@ -20,6 +20,8 @@ export interface OrdersStore {
 	move(checkout: Checkout, from: Checkout['state']): Write;
 	/** Lengthens a hold that still awaits payment. */
 	extend(checkout: Checkout, expiresAt: Millis): Promise<boolean>;
+	/** Notes that a payment goes back, if the checkout is still in its state; a payment is noted once. */
+	noteRefund(checkout: Checkout, paymentId: string): Promise<boolean>;
 	/** The write that records an order once. */
 	record(order: Order): Write;
 	/** Decides the next state of an order and stores it; a decision that lost to another writer is made again. */
@@ -59,18 +61,8 @@ export function ordersStore(database: Database, table: string): OrdersStore {
 		},
 		place: (checkout) => ({ kind: 'put', table, item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }),
 		move: (checkout, from) => moved(table, checkout, from),
-		async extend(checkout, expiresAt) {
-			const done = await database.write({
-				kind: 'update',
-				table,
-				key: orderKeys.checkout(checkout.checkoutId),
-				update: 'SET expiresAt = :expiresAt',
-				condition: '#state = :from',
-				names: { '#state': 'state' },
-				values: { ':expiresAt': expiresAt, ':from': 'awaiting_payment' },
-			});
-			return done.ok;
-		},
+		extend: async (checkout, expiresAt) => (await database.write(extended(table, checkout, expiresAt))).ok,
+		noteRefund: async (checkout, paymentId) => (await database.write(refundNoted(table, checkout, paymentId))).ok,
 		record: (order) => ({ kind: 'put', table, item: orderItem(order), condition: 'attribute_not_exists(pk)' }),
 		async change(order, decide) {
 			let current = order;
@@ -99,10 +91,34 @@ export function ordersStore(database: Database, table: string): OrdersStore {
 	return store;
 }
 
+function extended(table: string, checkout: Checkout, expiresAt: Millis): Extract<Write, { kind: 'update' }> {
+	return {
+		kind: 'update',
+		table,
+		key: orderKeys.checkout(checkout.checkoutId),
+		update: 'SET expiresAt = :expiresAt',
+		condition: '#state = :from',
+		names: { '#state': 'state' },
+		values: { ':expiresAt': expiresAt, ':from': 'awaiting_payment' },
+	};
+}
+
+function refundNoted(table: string, checkout: Checkout, paymentId: string): Extract<Write, { kind: 'update' }> {
+	return {
+		kind: 'update',
+		table,
+		key: orderKeys.checkout(checkout.checkoutId),
+		update: 'SET refunds = list_append(if_not_exists(refunds, :none), :one)',
+		condition: '#state = :state AND NOT contains(refunds, :payment)',
+		names: { '#state': 'state' },
+		values: { ':none': [], ':one': [paymentId], ':payment': paymentId, ':state': checkout.state },
+	};
+}
+
 /** What a state adds to its item; the rest of a checkout never changes. */
 function moved(table: string, checkout: Checkout, from: Checkout['state']): Write {
 	const { state, ...item } = checkoutItem(checkout);
-	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt'].filter((name) => item[name] !== undefined);
+	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt', 'refunds'].filter((name) => item[name] !== undefined);
 	return {
 		kind: 'update',
 		table,

@@ -1,7 +1,7 @@
 import { type CheckoutId, type Millis, type OrderId, parseOwnedId } from '#kernel';
 import type { Key, Table } from '#platform';
 
-/** Checkouts, orders and holds. */
+/** Checkouts, orders, holds and reviews. */
 export const ordersTable = {
 	name: 'orders',
 	indexes: {
@@ -13,6 +13,7 @@ export const ordersTable = {
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
 		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',
+		'open reviews': 'query pk = REVIEWS',
 		'what is due to expire': 'query pk = HOLDS, sk <= now',
 	},
 } as const satisfies Table;

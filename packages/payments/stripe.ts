@@ -41,7 +41,12 @@ export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOpti
 			}),
 		refund: (paymentId) =>
 			attempted(async () => {
-				await stripe.refunds.create({ payment_intent: paymentId }, { idempotencyKey: `refund-${paymentId}` });
+				try {
+					await stripe.refunds.create({ payment_intent: paymentId }, { idempotencyKey: `refund-${paymentId}` });
+				} catch (error) {
+					// Stripe forgets keys after a day; that all of it is back already is what was asked for.
+					if (!(error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded')) throw error;
+				}
 			}),
 		async event(bytes, signature) {
 			try {

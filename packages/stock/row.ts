@@ -8,29 +8,22 @@ export interface StockRow {
 /** Pieces by size. */
 export type Sizes = Readonly<Record<string, number>>;
 
-/** Which stock row: a listing and one of its colors. */
+/** Which stock row: a listing, one of its colors, and the lane, which is 0 unless the listing is sold in several. */
 export interface RowId {
 	readonly listingId: string;
 	readonly color: string;
+	readonly lane?: number | undefined;
 }
 
-/** Why a reservation did not pass, told from the stored row: off sale, another revision, or short of some sizes. */
-export type Shortfall =
-	| { readonly kind: 'off_sale' }
-	| { readonly kind: 'revision'; readonly revision: number }
-	| {
-			readonly kind: 'short';
-			readonly sizes: readonly { readonly size: string; readonly requested: number; readonly available: number }[];
-	  };
+/** A stock row with its place. */
+export interface LaneRow {
+	readonly color: string;
+	readonly lane: number;
+	readonly row: StockRow;
+}
 
-/** Tells from the stored row why taking `wanted` at `revision` did not pass. */
-export function shortfall(row: StockRow | undefined, revision: number, wanted: Sizes): Shortfall {
-	if (row?.revision === undefined) return { kind: 'off_sale' };
-	if (row.revision !== revision) return { kind: 'revision', revision: row.revision };
-	return {
-		kind: 'short',
-		sizes: Object.entries(wanted)
-			.map(([size, requested]) => ({ size, requested, available: row.available[size] ?? 0 }))
-			.filter((one) => one.requested > one.available),
-	};
+/** Why a reservation did not pass, told from the stored row: off sale, at another revision, or short of pieces. */
+export function shortfall(row: StockRow | undefined, revision: number): 'off_sale' | 'revision' | 'short' {
+	if (row?.revision === undefined) return 'off_sale';
+	return row.revision === revision ? 'short' : 'revision';
 }

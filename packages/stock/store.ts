@@ -1,6 +1,7 @@
 import type { ListingId } from '#kernel';
 import type { Database, Item, Write } from '#platform';
-import type { RowId, Sizes, StockRow } from './row.ts';
+import { total } from './lanes.ts';
+import type { LaneRow, RowId, Sizes, StockRow } from './row.ts';
 import { stockKeys } from './table.ts';
 
 /**
@@ -24,16 +25,25 @@ export interface StockStore {
 	 * read of the row, and the condition: sizes that are not named stay, in a new row they do not exist.
 	 */
 	stockedOffer(row: RowId, revision: number | undefined, available: Sizes, exists: boolean): Write;
-	/** All rows of a listing by color. */
+	/** A row as it shall be, if it still holds what was read of it (undefined: it did not exist). */
+	replace(row: RowId, next: StockRow, read: StockRow | undefined): Write;
+	/** Removes a row, if it still holds what was read of it. */
+	remove(row: RowId, read: StockRow): Write;
+	/** What is available of a listing by color, over all its lanes. */
 	rows(listingId: ListingId): Promise<Map<string, StockRow>>;
+	/** Every row of a listing. */
+	lanes(listingId: ListingId): Promise<LaneRow[]>;
 	fromItem(item: Item | undefined): StockRow | undefined;
 }
 
-/** A listing has at most 40 colors: one page. */
-const maxRows = 100;
+/** Rows of one listing: colors times lanes. A change of a listing writes all of them in one transaction of at most 100. */
+export const maxRows = 96;
+/** Rows of colors that are gone stay, for what was reserved of them may come back. A thousand rows are one page. */
+const maxKeptRows = 1_000;
 
 /** Stock over the `catalog` table. */
 export function stockStore(database: Database, table: string): StockStore {
+	const lanes = (listingId: ListingId) => lanesOf(database, table, listingId);
 	return {
 		reserve: (row, revision, wanted) =>
 			take(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } }),
@@ -68,17 +78,20 @@ export function stockStore(database: Database, table: string): StockStore {
 			values: { ':empty': {}, ...(revision === undefined ? {} : { ':revision': revision }) },
 		}),
 		stockedOffer: (row, revision, available, exists) => stockedOffer(table, row, revision, available, exists),
+		replace: (row, next, read) => ({
+			kind: 'put',
+			table,
+			item: { ...stockKeys.row(row), available: next.available, revision: next.revision },
+			...(read === undefined ? { condition: 'attribute_not_exists(pk)' } : unchanged(read)),
+		}),
+		remove: (row, read) => ({ kind: 'delete', table, key: stockKeys.row(row), ...unchanged(read) }),
 		async rows(listingId) {
-			const { tenantId, prefix } = stockKeys.rows(listingId);
-			const { items } = await database.query({
-				table,
-				where: 'pk = :pk AND begins_with(sk, :prefix)',
-				values: { ':pk': `T#${tenantId}`, ':prefix': prefix },
-				limit: maxRows,
-				consistent: true,
-			});
-			return new Map(items.map((item) => [String(item['sk']).slice(prefix.length), rowOf(item)]));
+			const byColor = Map.groupBy(await lanes(listingId), (one) => one.color);
+			return new Map(
+				[...byColor].map(([color, all]) => [color, { available: total(all), revision: all[0]?.row.revision }]),
+			);
 		},
+		lanes,
 		fromItem: (item) => item && rowOf(item),
 	};
 }
@@ -112,6 +125,22 @@ function stockedOffer(
 		...(sizes.length > 0 ? { names } : {}),
 		...(Object.keys(values).length > 0 ? { values } : {}),
 	};
+}
+
+async function lanesOf(database: Database, table: string, listingId: ListingId): Promise<LaneRow[]> {
+	const { tenantId, prefix } = stockKeys.rows(listingId);
+	const { items } = await database.query({
+		table,
+		where: 'pk = :pk AND begins_with(sk, :prefix)',
+		values: { ':pk': `T#${tenantId}`, ':prefix': prefix },
+		limit: maxKeptRows,
+		consistent: true,
+	});
+	return items.map((item) => ({ ...stockKeys.place(listingId, String(item['sk'])), row: rowOf(item) }));
+}
+
+function unchanged(read: StockRow): { condition: string; values: Item } {
+	return { condition: 'available = :read', values: { ':read': read.available } };
 }
 
 function rowOf(item: Item): StockRow {

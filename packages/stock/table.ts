@@ -3,9 +3,14 @@ import type { RowId } from './row.ts';
 
 /** Stock rows live in the `catalog` table beside their listing. */
 export const stockKeys = {
-	row({ listingId, color }: RowId) {
+	row({ listingId, color, lane = 0 }: RowId) {
 		const { tenantId, prefix } = stockKeys.rows(listingId);
-		return { pk: `T#${tenantId}`, sk: prefix + color };
+		return { pk: `T#${tenantId}`, sk: `${prefix}${String(lane).padStart(2, '0')}#${color}` };
+	},
+	/** The lane and the color of a row's key. */
+	place(listingId: ListingId, sk: string): { lane: number; color: string } {
+		const rest = sk.slice(stockKeys.rows(listingId).prefix.length);
+		return { lane: Number(rest.slice(0, 2)), color: rest.slice(3) };
 	},
 	rows(listingId: ListingId): { tenantId: TenantId; prefix: string } {
 		const id = parseOwnedId('listing', listingId);

@@ -163,6 +163,16 @@ describe('the end of a checkout', () => {
 		expect((await base.buyer().get(`/v1/checkouts/${late}`)).body.state).toBe('expired');
 		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${other}/cancel`), 200);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(2);
+
+		const second = expectStatus(await place(lines([id, 'red', 'S', 2])), 201).body.checkoutId;
+		const opened = await base.buyer().post(`/v1/checkouts/${second}/payment`, { method: 'card' });
+		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 17 * 60 }), 200);
+		expectStatus(await base.anyone.post(`/local/stripe/payment_intents/${opened.body.paymentId}/succeed`), 200);
+		expect((await base.buyer().get(`/v1/checkouts/${second}`)).body).toMatchObject({
+			state: 'paid',
+			paymentId: opened.body.paymentId,
+		});
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(0);
 	});
 });
 
@@ -226,5 +236,57 @@ describe('paying', () => {
 		expect(expectStatus(await confirm(right, 12900), 200).body).toEqual({ checkoutId: right, state: 'paid' });
 		expect(expectStatus(await confirm(right, 12900), 200).body).toEqual({ checkoutId: right, state: 'paid' });
 		expect(expectStatus(await confirm(wrong, 12800), 200).body).toEqual({ checkoutId: wrong, state: 'review' });
+		const [review] = expectStatus(await base.manager.get('/v1/base/reviews'), 200).body.items;
+		expect(review).toMatchObject({ checkoutId: wrong, captured: { amount: 12800, currency: 'CNY' } });
+		const decide = (decision: string) => base.manager.post(`/v1/base/checkouts/${wrong}/review`, { decision });
+		const before = (await available(base, 'tenant-a', id))['red']?.['S'] ?? 0;
+		for (const _ of [1, 2]) expect(expectStatus(await decide('refund'), 200).body.state).toBe('cancelled');
+		expectStatus(await decide('accept'), 409);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(before + 1);
+		expect(expectStatus(await base.manager.get('/v1/base/reviews'), 200).body.items).toEqual([]);
+	});
+});
+
+describe('lanes', () => {
+	const grid = (base_: TestBase, id: string) => available(base_, 'tenant-a', id);
+
+	test('a drop in 16 lanes sells exactly its stock, and nobody is refused while any lane has some', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
+		const merchant = base.merchant('tenant-a');
+		const put = (body: object) => merchant.send('PUT', `/v1/merchant/listings/${id}/stock`, body);
+		expect(expectStatus(await put({ stock: { red: { S: 50, M: 7 } }, lanes: 16 }), 200).body.stock.red).toEqual({
+			S: 50,
+			M: 7,
+		});
+		const answers = await Promise.all(
+			Array.from({ length: 150 }, (_, i) => place(lines([id, 'red', 'S', 1]), newKey(), `drop-${i}`)),
+		);
+		expect(answers.filter((answer) => answer.status === 201)).toHaveLength(50);
+		expect(
+			answers.filter((answer) => answer.status === 409 && answer.body.type === '/problems/out-of-stock'),
+		).toHaveLength(100);
+		expect((await grid(base, id))['red']).toEqual({ S: 0, M: 7 });
+		const whole = expectStatus(await place(lines([id, 'red', 'M', 7])), 201).body.checkoutId;
+		expectStatus(await base.buyer().post(`/v1/checkouts/${whole}/cancel`), 200);
+		expect(expectStatus(await put({ stock: { blue: { M: 1 } }, lanes: 1 }), 200).body.stock).toEqual({
+			red: { S: 0, M: 7 },
+			blue: { S: 0, M: 1 },
+		});
+		expectStatus(await place(lines([id, 'red', 'M', 7])), 201);
+	});
+
+	test('stock in lanes is adjusted as a whole, never below zero, and more rows than a transaction takes are refused', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
+		const merchant = base.merchant('tenant-a');
+		const where = `/v1/merchant/listings/${id}/stock`;
+		expectStatus(await merchant.send('PUT', where, { stock: { red: { S: 10 } }, lanes: 4 }), 200);
+		expect(expectStatus(await merchant.send('PATCH', where, { stock: { red: { S: -7 } } }), 200).body.stock.red.S).toBe(
+			3,
+		);
+		const short = expectStatus(await merchant.send('PATCH', where, { stock: { red: { S: -4 } } }), 409);
+		expect(short.body.lines).toEqual([{ color: 'red', size: 'S', requested: 4, available: 3 }]);
+		const many = expectStatus(await merchant.send('PUT', where, { stock: { red: { S: 10 } }, lanes: 64 }), 422);
+		expect(many.body.type).toBe('/problems/too-many-rows');
+		expect((await grid(base, id))['red']?.['S']).toBe(3);
 	});
 });

@@ -1,6 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { SignJWT, UnsecuredJWT, decodeJwt, generateKeyPair } from 'jose';
+import { join } from 'node:path';
+import { type JWK, SignJWT, UnsecuredJWT, decodeJwt, generateKeyPair, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestBase, start, temporary } from './support.ts';
 
@@ -87,7 +89,7 @@ test('what no route takes is a 404 problem', async () => {
 });
 
 describe('a function that', () => {
-	test.each(['throws', 'crashes', 'exits', 'hangs', 'badStatus'])(
+	test.each(['throws', 'crashes', 'exits', 'hangs', 'spins', 'badStatus'])(
 		'%s is a 500 problem that says nothing of it',
 		async (action) => {
 			const answer = await base.post('/v1/open', { action });
@@ -137,40 +139,50 @@ describe('a route that asks for a token', () => {
 		});
 	});
 
-	test.each(['none', 'unsigned', 'foreign key', 'wrong issuer', 'wrong audience', 'expired', 'altered', 'confused'])(
-		'refuses a token: %s',
-		async (fault) => {
-			const good = await base.token({ sub: 'ann', groups: ['buyer'] });
-			const claims = decodeJwt(good);
-			const foreign = await generateKeyPair('RS256');
-			const resigned = (changes: object) =>
-				new SignJWT({ ...claims, ...changes })
-					.setProtectedHeader({ alg: 'RS256', kid: 'local' })
-					.sign(foreign.privateKey);
-			const [head = '', body = '', signature = ''] = good.split('.');
-			const tokens: Record<string, () => Promise<string | undefined>> = {
-				none: async () => undefined,
-				unsigned: async () => new UnsecuredJWT(claims).encode(),
-				'foreign key': () => resigned({}),
-				'wrong issuer': () => resigned({ iss: 'https://elsewhere' }),
-				'wrong audience': () => resigned({ aud: 'other', client_id: 'other' }),
-				expired: () => base.token({ sub: 'ann', groups: ['buyer'], expiresInSeconds: -1 }),
-				altered: async () => {
-					const other = btoa(JSON.stringify({ ...claims, sub: 'bob' })).replaceAll('=', '');
-					return `${head}.${other}.${signature}`;
-				},
-				confused: async () => {
-					const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-					const start = `${btoa('{"alg":"ES256"}').replaceAll('=', '')}.${body}`;
-					return `${start}.${sign('sha256', Buffer.from(start), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-				},
-			};
-			const answer = await call(await tokens[fault]?.());
-			expect(answer.status).toBe(401);
-			expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-			expect(answer.body).toMatchObject({ type: '/problems/unauthorized', status: 401 });
-		},
-	);
+	test.each([
+		'none',
+		'unsigned',
+		'foreign key',
+		'wrong issuer',
+		'wrong audience',
+		'wrong client',
+		'not valid yet',
+		'expired',
+		'altered',
+		'confused',
+	])('refuses a token: %s', async (fault) => {
+		const good = await base.token({ sub: 'ann', groups: ['buyer'] });
+		const claims = decodeJwt(good);
+		const foreign = await generateKeyPair('RS256');
+		const issuer = JSON.parse(readFileSync(join(base.dataDir, 'issuer.json'), 'utf8')) as { privateKey: JWK };
+		const own = await importJWK(issuer.privateKey, 'RS256');
+		const resigned = (key: typeof own, changes: object = {}) =>
+			new SignJWT({ ...claims, ...changes }).setProtectedHeader({ alg: 'RS256', kid: 'local' }).sign(key);
+		const [head = '', body = '', signature = ''] = good.split('.');
+		const tokens: Record<string, () => Promise<string | undefined>> = {
+			none: async () => undefined,
+			unsigned: async () => new UnsecuredJWT(claims).encode(),
+			'foreign key': () => resigned(foreign.privateKey),
+			'wrong issuer': () => resigned(own, { iss: 'https://elsewhere' }),
+			'wrong audience': () => resigned(own, { aud: 'other' }),
+			'wrong client': () => resigned(own, { aud: undefined, client_id: 'other' }),
+			'not valid yet': () => resigned(own, { nbf: Math.floor(base.now() / 1000) + 60 }),
+			expired: () => base.token({ sub: 'ann', groups: ['buyer'], expiresInSeconds: -1 }),
+			altered: async () => {
+				const other = btoa(JSON.stringify({ ...claims, sub: 'bob' })).replaceAll('=', '');
+				return `${head}.${other}.${signature}`;
+			},
+			confused: async () => {
+				const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+				const start = `${btoa('{"alg":"ES256"}').replaceAll('=', '')}.${body}`;
+				return `${start}.${sign('sha256', Buffer.from(start), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+			},
+		};
+		const answer = await call(await tokens[fault]?.());
+		expect(answer.status).toBe(401);
+		expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+		expect(answer.body).toMatchObject({ type: '/problems/unauthorized', status: 401 });
+	});
 
 	test('refuses a token once virtual time has passed its end', async () => {
 		const token = await base.token({ sub: 'ann', groups: ['buyer'], expiresInSeconds: 60 });

@@ -89,7 +89,7 @@ describe('npm start', () => {
 		expect(started.errors()).toBe('conghua-base: SEED must be demo or none, not "maybe"\n');
 	});
 
-	test('leaves a data directory that is in use alone, and takes over one whose process was killed', async () => {
+	test('leaves a data directory that is in use alone, and takes over one whose process was killed, engine and all', async () => {
 		const dataDir = directory();
 		const first = run({ DATA_DIR: dataDir });
 		await first.ready;
@@ -99,8 +99,8 @@ describe('npm start', () => {
 		expect(second.errors()).toBe(`conghua-base: ${dataDir} is in use by another start (process ${first.child.pid})\n`);
 		first.child.kill('SIGKILL');
 		await first.exit;
+		await expect.poll(() => alive(engine)).toBe(false);
 		const third = run({ DATA_DIR: dataDir });
 		expect((await fetch(`${await third.ready}/local/metrics`)).status).toBe(200);
-		expect(alive(engine)).toBe(false);
 	});
 });

@@ -1,3 +1,4 @@
+import { advice } from '../../packages/http/advice.ts';
 import { describe, expect, it } from 'vitest';
 import { problemType, problems, type ProblemKind } from '#http';
 import { problemPages } from '#http/openapi';
@@ -14,7 +15,7 @@ describe('the pages of the problems', () => {
 		const page = pages['out-of-stock'];
 		expect(page).toContain('409');
 		expect(page).toContain(`<h1>${problems.out_of_stock.title}</h1>`);
-		expect(page).toContain(problems.out_of_stock.advice);
+		expect(page).toContain(advice.out_of_stock);
 		expect(page).toContain('<a href="/docs">');
 	});
 

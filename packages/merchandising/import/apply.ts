@@ -1,7 +1,8 @@
 import { type Listing, type ListingContent, draft, onSale, revise } from '#catalog';
-import { type Bilingual, type Millis, type TenantId, folded, ownedId } from '#kernel';
+import { type Bilingual, type Millis, type TenantId, accepted, folded, ownedId } from '#kernel';
 import { type Write, Unavailable, derivedUnique } from '#platform';
 import type { StockRow } from '#stock';
+import { relane } from '../lanes.ts';
 import type { MerchandisingStores } from '../stores.ts';
 import type { Part } from './import.ts';
 import { type ImportedProduct, contentOf } from './product.ts';
@@ -39,6 +40,11 @@ async function applyProduct(
 	const listingId = importedListingId(part.tenantId, product.handle);
 	for (let tries = 0; tries < maxTries; tries++) {
 		const listing = await stores.catalog.listing(part.tenantId, listingId);
+		if ((listing?.lanes ?? 1) > 1) {
+			// A file knows one number a variant: lanes are merged back before it is set.
+			await relane(stores, part.tenantId, listingId, 1, (_, available) => accepted({ ...available }));
+			continue;
+		}
 		const rows = listing ? await stores.stock.rows(listingId) : new Map<string, StockRow>();
 		const after = listing
 			? updated(listing, contentOf(product))

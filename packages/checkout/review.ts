@@ -1,0 +1,81 @@
+import { type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
+import { type Checkout, type Review, type ReviewsStore, ordersOf, reservedRows } from '#orders';
+import type { PaymentProvider, PaymentsRefusal } from '#payments';
+import { Unavailable } from '#platform';
+import type { EndingStores } from './end.ts';
+import type { CheckoutRefusal } from './refusal.ts';
+import { takingsNow } from './takings.ts';
+
+/** What the base decides of a review: the payment counts as it is, or the money goes back. */
+export const decisions = ['accept', 'refund'] as const;
+export type Decision = (typeof decisions)[number];
+
+export interface ReviewStores extends EndingStores {
+	readonly reviews: ReviewsStore;
+	readonly provider: PaymentProvider;
+}
+
+type Resolved = Result<Checkout, CheckoutRefusal | PaymentsRefusal>;
+
+/**
+ * Ends a review. Accepted, the checkout is paid and its orders exist; refunded, it is cancelled, its stock is free, and the
+ * money goes back (a bank transfer is returned by hand). Repeating a decision changes nothing; the other one is refused.
+ */
+export async function resolveReview(
+	stores: ReviewStores,
+	checkoutId: CheckoutId,
+	decision: Decision,
+	now: Millis,
+): Promise<Resolved> {
+	const checkout = await stores.orders.anyCheckout(checkoutId);
+	if (checkout === undefined) return refused({ kind: 'not_found' });
+	const review = await stores.reviews.find(checkoutId);
+	if (checkout.state !== 'review' || review === undefined) return again(stores, checkout, decision);
+	return decision === 'accept' ? accept(stores, checkout, review, now) : giveBack(stores, checkout, review, now);
+}
+
+type InReview = Extract<Checkout, { state: 'review' }>;
+
+async function accept(stores: ReviewStores, checkout: InReview, review: Review, now: Millis): Promise<Resolved> {
+	const { reviewAt: _reviewAt, ...placed } = checkout;
+	const paid: Checkout = { ...placed, state: 'paid', paidAt: now };
+	const { takings, short } = review.reserved
+		? { takings: [], short: [] }
+		: await takingsNow(stores.stock, reservedRows(checkout), checkout.checkoutId);
+	if (short.length > 0) return refused({ kind: 'out_of_stock', lines: short });
+	const done = await stores.database.transact([
+		stores.orders.move(paid, 'review'),
+		stores.reviews.end(checkout.checkoutId),
+		...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
+		...ordersOf(paid, now).map((order) => stores.orders.record(order)),
+	]);
+	if (!done.ok) throw new Unavailable('review in contention', 1);
+	return accepted(paid);
+}
+
+async function giveBack(stores: ReviewStores, checkout: InReview, review: Review, now: Millis): Promise<Resolved> {
+	const { reviewAt: _reviewAt, paymentId, ...placed } = checkout;
+	const refunds = [...(checkout.refunds ?? []), paymentId];
+	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds };
+	const rows = review.reserved ? reservedRows(checkout) : [];
+	const done = await stores.database.transact([
+		stores.orders.move(cancelled, 'review'),
+		stores.reviews.end(checkout.checkoutId),
+		...rows.map((row) => stores.stock.release(row, row.sizes)),
+	]);
+	if (!done.ok) throw new Unavailable('review in contention', 1);
+	return again(stores, cancelled, 'refund');
+}
+
+/** A decision that stands already. Money whose return was not confirmed is sent back again, under the same key. */
+async function again({ provider }: ReviewStores, checkout: Checkout, decision: Decision): Promise<Resolved> {
+	if (decision === 'accept' && checkout.state === 'paid') return accepted(checkout);
+	if (decision !== 'refund' || checkout.state !== 'cancelled' || !checkout.refunds?.length)
+		return refused({ kind: 'checkout_state', state: checkout.state });
+	for (const paymentId of checkout.refunds) {
+		if (paymentId.startsWith('bank_')) continue;
+		const returned = await provider.refund(paymentId);
+		if (!returned.ok) return returned;
+	}
+	return accepted(checkout);
+}

@@ -1,0 +1,44 @@
+import type { ProblemKind } from './problems.ts';
+
+/** For the problem's page: why it happens and what to do about it. Apart from the table, for functions do not say it. */
+export const advice = {
+	malformed_body: 'Send one JSON document in UTF-8.',
+	missing_idempotency_key:
+		'Make a new key for each thing you want done once, and send the same key when you try the same thing again.',
+	invalid_idempotency_key: 'Use 1 to 255 visible ASCII characters, for example a UUID.',
+	invalid_cursor: 'Use nextCursor as it was given, with the same filters, or start again without a cursor.',
+	invalid_signature:
+		'Sign the raw bytes with the shared secret and send them at once: a signature is good for 300 seconds.',
+	unauthorized: 'Send a valid access token in the Authorization header: "Bearer <token>".',
+	forbidden: 'Ask the owner of your tenant or the base management for a role that does.',
+	not_found: 'The address is wrong, or what it names does not exist or belongs to somebody else.',
+	method_not_allowed: 'Use one of the methods of the Allow header.',
+	already_exists: 'Choose another id, or change what exists.',
+	unknown_cluster: 'Name a cluster of the base, or have it created first.',
+	unknown_tenant: 'Name a tenant of the base, or have it created first.',
+	tenant_state: 'applied → active ↔ suspended → closed. The state that it is in is given.',
+	tenant_not_active: 'Only an active tenant sells. The base management approves tenants.',
+	revision_conflict: 'Read the listing again and repeat the change on its current revision.',
+	listing_incomplete: 'Add what is missing, then publish again.',
+	too_many_rows: 'Colors times lanes are limited, for a change of a listing writes every row in one transaction.',
+	unknown_variant: 'Use the colors and sizes of the listing.',
+	not_for_sale:
+		'The lines named are of listings that do not exist, or are not published, or whose tenant is not active.',
+	below_minimum: 'Order at least the minimum quantity of each listing named.',
+	out_of_stock: 'Each line that is short is named with what is still available. Nothing was reserved.',
+	price_changed: 'The current prices are given. Nothing was reserved; order again to accept them.',
+	total_too_large: 'Split it into several checkouts.',
+	idempotency_mismatch: 'Use a new key for a new request. The earlier one stands unchanged.',
+	checkout_state: 'Only a checkout that awaits payment can be paid or cancelled. Its state is given.',
+	order_state: 'paid → shipped → received. The state that it is in is given.',
+	file_unreadable: 'Send a product CSV with a header row, in UTF-8 or GB 18030, within the stated limits.',
+	payload_too_large: 'The limit is given in bytes.',
+	unsupported_media_type: 'Send the content type that is given.',
+	invalid: 'Every fault is listed with a JSON pointer to its place. Nothing was written.',
+	internal_error: 'Try again later; tell us the instance if it stays.',
+	unknown_checkout: 'Send the event again.',
+	over_method_limit: 'Pay by bank transfer, or split the purchase into several checkouts.',
+	payment_provider_unavailable: 'Your order is safe. Open the payment again after the time of the Retry-After header.',
+	unavailable:
+		'Nothing is half done. Repeat the request, with the same Idempotency-Key, after the time of the Retry-After header.',
+} as const satisfies Record<ProblemKind, string>;

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { Chance } from './chance.ts';
+import type { Client, Player } from './client.ts';
+import { clusters } from './clusters.ts';
+
+/** A card of a list, as far as a buyer looks at it. */
+interface Card {
+	readonly listingId: string;
+	readonly tenantId: string;
+	readonly minOrderQuantity: number;
+}
+
+/** A listing, as far as a buyer looks at it. */
+interface Listing extends Card {
+	readonly tiers: readonly { readonly minQuantity: number }[];
+	readonly stock: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+interface Line {
+	readonly listingId: string;
+	readonly color: string;
+	readonly size: string;
+	readonly quantity: number;
+}
+
+/** A paid order that its tenant is to ship. */
+export interface Bought {
+	readonly orderId: string;
+	readonly tenantId: string;
+	readonly buyer: Player;
+}
+
+/** A variant that a buyer found nearly sold out. */
+export interface Low {
+	readonly listingId: string;
+	readonly tenantId: string;
+	readonly color: string;
+	readonly size: string;
+}
+
+/** What a visit came to. */
+export interface Visit {
+	readonly bought: readonly Bought[];
+	readonly low: readonly Low[];
+}
+
+const buyers = 400;
+/** Pieces below which a variant is nearly sold out. */
+const lowPieces = 20;
+
+/** Where parcels go: mostly in the country, now and then abroad. No person: the name is a number. */
+const places = [
+	['CN', '广东', '广州', '510000'],
+	['CN', '广东', '深圳', '518000'],
+	['CN', '浙江', '杭州', '310000'],
+	['CN', '上海', '上海', '200000'],
+	['CN', '四川', '成都', '610000'],
+	['CN', '湖北', '武汉', '430000'],
+	['CN', '北京', '北京', '100000'],
+	['CN', '福建', '厦门', '361000'],
+	['SG', 'Singapore', 'Singapore', '018956'],
+	['MY', 'Selangor', 'Shah Alam', '40000'],
+	['AU', 'New South Wales', 'Sydney', '2000'],
+] as const;
+
+const searches = ['毛衣', '真丝', '连衣裙', '家居服', 'T恤', 'cashmere', 'linen shirt', 'pyjama', '牛仔', '儿童'];
+
+/** One visit of a demo buyer: looks around, orders from one to three tenants, and pays, hesitates or gives up. */
+export async function visit(client: Client, luck: Chance): Promise<Visit> {
+	const number = luck.between(1, buyers);
+	const buyer: Player = { who: 'buyer', buyerId: `demo-buyer-${String(number).padStart(3, '0')}` };
+	const listings = await choose(client, luck);
+	const picked = listings.map((listing) => pick(listing, luck));
+	const lines = picked.flatMap(({ line }) => line ?? []);
+	const low = picked.flatMap(({ low }) => low);
+	if (lines.length === 0) return { bought: [], low };
+	const body = { lines, shippingAddress: address(number, luck) };
+	const placed = await client.send('POST /v1/checkouts', { as: buyer, body, idempotencyKey: randomUUID() });
+	if (placed.status !== 201) return { bought: [], low };
+	const path = `/v1/checkouts/${String(placed.body['checkoutId'])}`;
+	const mood = luck.next();
+	if (mood < 0.06) return { bought: [], low };
+	if (mood < 0.13) {
+		await client.send(`POST ${path}/cancel`, { as: buyer });
+		return { bought: [], low };
+	}
+	const method = luck.pick(['alipay', 'alipay', 'wechat_pay', 'wechat_pay', 'card']);
+	const { body: payment } = await client.send(`POST ${path}/payment`, { as: buyer, body: { method } });
+	const paid = await client.send(`POST /local/stripe/payment_intents/${String(payment['paymentId'])}/succeed`, {
+		body: {},
+	});
+	if (paid.status !== 200) return { bought: [], low };
+	const orders = placed.body['orders'] as readonly { orderId: string; tenantId: string }[];
+	return { bought: orders.map(({ orderId, tenantId }) => ({ orderId, tenantId, buyer })), low };
+}
+
+/** Looks through a list as buyers do, and opens one to three garments of different tenants. */
+async function choose(client: Client, luck: Chance): Promise<Listing[]> {
+	const question = luck.hits(0.25)
+		? `q=${encodeURIComponent(luck.pick(searches))}&sort=${luck.pick(['newest', 'relevance'])}`
+		: `cluster=${luck.pick(clusters).clusterId}&sort=${luck.pick(['newest', 'price'])}`;
+	let cards: readonly Card[] = [];
+	let cursor: unknown;
+	for (let pages = luck.between(1, 3); pages > 0; pages--) {
+		const after = typeof cursor === 'string' ? `&cursor=${encodeURIComponent(cursor)}` : '';
+		const { status, body } = await client.send(`GET /v1/listings?${question}&limit=24${after}`);
+		if (status !== 200) break;
+		cards = body['items'] as readonly Card[];
+		cursor = body['nextCursor'];
+		if (cursor === null) break;
+	}
+	const byTenant = new Map(luck.some(cards, cards.length).map((card) => [card.tenantId, card]));
+	const opened = [...byTenant.values()].slice(0, luck.pick([1, 1, 1, 2, 2, 3]));
+	const replies = await Promise.all(opened.map(({ listingId }) => client.send(`GET /v1/listings/${listingId}`)));
+	return replies.filter((reply) => reply.status === 200).map((reply) => reply.body as unknown as Listing);
+}
+
+/** Chooses a variant that is in stock, and how many: mostly one or two, now and then a wholesale quantity. */
+function pick(
+	{ listingId, tenantId, minOrderQuantity, tiers, stock }: Listing,
+	luck: Chance,
+): { line?: Line; low: Low[] } {
+	const variants = Object.entries(stock).flatMap(([color, sizes]) =>
+		Object.entries(sizes).map(([size, available]) => ({ color, size, available })),
+	);
+	const low = variants
+		.filter(({ available }) => available < lowPieces)
+		.map(({ color, size }) => ({ listingId, tenantId, color, size }));
+	const least = tiers[0]?.minQuantity ?? minOrderQuantity;
+	const wanted = luck.hits(0.06)
+		? luck.between(least, least * 8)
+		: Math.max(minOrderQuantity, luck.pick([1, 1, 1, 2, 2, 3]));
+	const enough = variants.filter(({ available }) => available >= wanted);
+	if (enough.length === 0) return { low };
+	const { color, size } = luck.pick(enough);
+	return { line: { listingId, color, size, quantity: wanted }, low };
+}
+
+function address(number: number, luck: Chance): object {
+	const [country, province, city, postalCode] = luck.hits(0.93)
+		? luck.pick(places.slice(0, 8))
+		: luck.pick(places.slice(8));
+	return {
+		name: `演示买家 ${number}`,
+		phone: `+86 138 0000 ${String(number).padStart(4, '0')}`,
+		country,
+		province,
+		city,
+		line1: `演示路 ${number} 号`,
+		postalCode,
+	};
+}

@@ -1,0 +1,81 @@
+import type { Bought, Low } from './buyer.ts';
+import type { Chance } from './chance.ts';
+import type { Client } from './client.ts';
+
+/** Shipments and receipts that wait; what is beyond is never shipped, as with a merchant who forgets. */
+const maxWaiting = 2_000;
+/** Pieces that a merchant adds when a variant runs low. */
+const restockPieces = 400;
+/** Errands of merchants and buyers done in one round of a second. */
+const maxErrands = 16;
+
+interface Errand {
+	readonly dueMs: number;
+	readonly request: string;
+	readonly call: Parameters<Client['send']>[1];
+	/** What follows when it is done. */
+	readonly next?: () => void;
+}
+
+/** What is to be done later: shipments, receipts, restocking. What fails is left. */
+export class Errands {
+	readonly #client: Client;
+	readonly #luck: Chance;
+	readonly #maxDelayMs: number;
+	readonly #restocking = new Set<string>();
+	#waiting: Errand[] = [];
+
+	constructor(client: Client, luck: Chance, maxDelaySeconds: number) {
+		this.#client = client;
+		this.#luck = luck;
+		this.#maxDelayMs = maxDelaySeconds * 1000;
+	}
+
+	/** Takes note of what a visit has left for others to do. */
+	take(bought: readonly Bought[], low: readonly Low[]): void {
+		for (const order of bought) if (this.#luck.hits(0.95)) this.#ship(order);
+		for (const variant of low) if (this.#luck.hits(0.3)) this.#restock(variant);
+	}
+
+	/** Does what is due. */
+	async round(): Promise<void> {
+		const now = performance.now();
+		const due = this.#waiting.filter((one) => one.dueMs <= now).slice(0, maxErrands);
+		this.#waiting = this.#waiting.filter((one) => !due.includes(one));
+		await Promise.all(
+			due.map(async ({ request, call, next }) => {
+				const { status } = await this.#client.send(request, call);
+				if (status >= 200 && status < 300) next?.();
+			}),
+		);
+	}
+
+	#ship({ orderId, tenantId, buyer }: Bought): void {
+		const trackingNumber = `DEMO${this.#luck.between(100_000_000, 999_999_999)}`;
+		this.#later(
+			`POST /v1/merchant/orders/${orderId}/shipments`,
+			{
+				as: { who: 'merchant', tenantId },
+				body: { carrier: this.#luck.pick(['演示快递', '演示物流']), trackingNumber },
+			},
+			() => {
+				if (this.#luck.hits(0.85)) this.#later(`POST /v1/orders/${orderId}/receipt`, { as: buyer });
+			},
+		);
+	}
+
+	#restock({ listingId, tenantId, color, size }: Low): void {
+		const name = `${listingId}\n${color}\n${size}`;
+		if (this.#restocking.has(name)) return;
+		this.#restocking.add(name);
+		const body = { stock: { [color]: { [size]: restockPieces } } };
+		this.#later(`PATCH /v1/merchant/listings/${listingId}/stock`, { as: { who: 'merchant', tenantId }, body });
+		setTimeout(() => this.#restocking.delete(name), 2 * this.#maxDelayMs).unref();
+	}
+
+	#later(request: string, call: Errand['call'], next?: () => void): void {
+		if (this.#waiting.length >= maxWaiting) return;
+		const dueMs = performance.now() + this.#luck.next() * this.#maxDelayMs;
+		this.#waiting.push({ dueMs, request, call, ...(next ? { next } : {}) });
+	}
+}

@@ -1,0 +1,140 @@
+import type { Bilingual } from '#kernel';
+import { type Chance, chance } from './chance.ts';
+import { type DemoCluster, type DemoTenant, type Kind, fabrics } from './clusters.ts';
+
+/** A garment as its merchant sends it, and the stock it begins with. */
+export interface Garment {
+	readonly tenantId: string;
+	readonly input: {
+		readonly title: Bilingual;
+		readonly category: string;
+		readonly colors: readonly Color[];
+		readonly sizes: readonly string[];
+		readonly price: Fen;
+		readonly tiers: readonly { readonly minQuantity: number; readonly price: Fen }[];
+		readonly minOrderQuantity: number;
+		readonly label: object;
+	};
+	readonly stock: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+interface Fen {
+	readonly amount: number;
+	readonly currency: 'CNY';
+}
+
+interface Color {
+	readonly code: string;
+	readonly name: Bilingual;
+}
+
+/** Styles on offer by grade: some 270 in all. */
+const styles = { leading: 11, demonstration: 8, ordinary: 5 } as const;
+
+const palette: readonly Color[] = Object.entries({
+	black: ['黑色', 'Black'],
+	white: ['白色', 'White'],
+	grey: ['灰色', 'Grey'],
+	navy: ['藏青', 'Navy'],
+	beige: ['米色', 'Beige'],
+	camel: ['驼色', 'Camel'],
+	red: ['红色', 'Red'],
+	pink: ['粉色', 'Pink'],
+	sage: ['豆绿', 'Sage'],
+	blue: ['蓝色', 'Blue'],
+	lilac: ['浅紫', 'Lilac'],
+	khaki: ['卡其', 'Khaki'],
+} satisfies Record<string, [string, string]>).map(([code, [zh, en]]) => ({ code, name: { zh, en } }));
+
+const looks: readonly Bilingual[] = [
+	{ zh: '', en: '' },
+	{ zh: '宽松', en: 'Loose' },
+	{ zh: '条纹', en: 'Striped' },
+	{ zh: '格纹', en: 'Checked' },
+	{ zh: '拼色', en: 'Two-Tone' },
+	{ zh: '复古', en: 'Vintage' },
+	{ zh: '经典', en: 'Classic' },
+	{ zh: '加厚', en: 'Heavy' },
+	{ zh: '轻薄', en: 'Light' },
+];
+
+/** Sizes with the height and girth that GB/T 1335 designates for them. */
+const sizes: Readonly<Record<Kind['fits'], Readonly<Record<string, string>>>> = {
+	women: { S: '155/80A', M: '160/84A', L: '165/88A', XL: '170/92A' },
+	men: { M: '170/88A', L: '175/92A', XL: '180/96A', XXL: '185/100A' },
+	all: { S: '160/84A', M: '165/88A', L: '170/92A', XL: '175/96A', XXL: '180/100A' },
+	children: { '110': '110/56', '120': '120/60', '130': '130/64', '140': '140/68' },
+};
+
+/** All garments of a cluster's tenants. The seed of each is its tenant's name, so that a change of one leaves the others. */
+export function garmentsOf(cluster: DemoCluster): Garment[] {
+	return cluster.tenants.flatMap((tenant) => {
+		const luck = chance(seedOf(tenant.tenantId));
+		const variants = cluster.kinds.flatMap((kind) =>
+			kind.fabrics.flatMap((fabric) => looks.map((look) => ({ kind, fabric: fabrics[fabric], look }))),
+		);
+		return luck.some(variants, styles[tenant.grade]).map((style) => {
+			const input = inputOf(style, tenant, luck);
+			return { tenantId: tenant.tenantId, input, stock: stockOf(input, luck) };
+		});
+	});
+}
+
+interface Style {
+	readonly kind: Kind;
+	readonly fabric: (typeof fabrics)[keyof typeof fabrics];
+	readonly look: Bilingual;
+}
+
+function inputOf({ kind, fabric, look }: Style, tenant: DemoTenant, luck: Chance): Garment['input'] {
+	const yuan = Math.floor((luck.between(...kind.yuan) * fabric.cost) / 100);
+	const price = Math.floor(yuan / 10) * 1000 + 900;
+	const title = {
+		zh: `${look.zh}${fabric.zh}${kind.zh}`,
+		en: [look.en, fabric.en, kind.en].filter((word) => word !== '').join(' '),
+	};
+	return {
+		title,
+		category: kind.category,
+		colors: luck.some(palette, luck.between(2, 4)),
+		sizes: Object.keys(sizes[kind.fits]),
+		price: fen(price),
+		tiers: [
+			{ minQuantity: 20, price: fen(share(price, 80)) },
+			{ minQuantity: 100, price: fen(share(price, 68)) },
+			{ minQuantity: 500, price: fen(share(price, 58)) },
+		],
+		minOrderQuantity: tenant.grade === 'leading' && luck.hits(0.1) ? 5 : 1,
+		label: {
+			productName: kind.zh,
+			composition: Object.entries(fabric.of).map(([fibre, percent]) => ({ fibre, percent })),
+			safetyClass: kind.fits === 'children' || kind.category === 'underwear' ? 'A' : 'B',
+			standard: kind.standard,
+			care: ['最高洗涤温度 30 ℃', '不可漂白', '悬挂晾干', '低温熨烫'],
+			sizeDesignation: sizes[kind.fits],
+			origin: '中国广东',
+			grade: '一等品',
+		},
+	};
+}
+
+/** A part of a price in whole percent, down to full ten fen. */
+function share(price: number, percent: number): number {
+	return Math.floor((price * percent) / 1000) * 10;
+}
+
+function fen(amount: number): Fen {
+	return { amount, currency: 'CNY' };
+}
+
+/** Most styles are well stocked; some run short, so that buyers meet an empty shelf now and then. */
+function stockOf({ colors, sizes }: Garment['input'], luck: Chance): Garment['stock'] {
+	const [least, most] = luck.hits(0.08) ? [0, 12] : [150, 1_800];
+	const row = () => Object.fromEntries(sizes.map((size) => [size, luck.between(least, most)]));
+	return Object.fromEntries(colors.map(({ code }) => [code, row()]));
+}
+
+/** FNV-1a of a name. */
+function seedOf(name: string): number {
+	return [...name].reduce((hash, char) => Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0, 0x811c9dc5);
+}

@@ -1,0 +1,97 @@
+import { businessDay } from '#kernel';
+import { type Client, type DemoBase, eachOf, openClient } from './client.ts';
+import { chance } from './chance.ts';
+import { type DemoCluster, clusters as demoClusters } from './clusters.ts';
+import { type Garment, garmentsOf } from './garments.ts';
+
+/** Ten billion yuan, the association's target of 2012, in fen. */
+const target = { amount: 1_000_000_000_000, currency: 'CNY' } as const;
+
+/** Requests at a time: enough for two cores, and no more than a small base answers at once. */
+const width = 16;
+/** A line of progress for each hundred garments. */
+const progressEvery = 100;
+
+/**
+ * Fills a base with the demo through its public API: clusters, tenants, garments on sale with their stock, and this
+ * year's target. What exists is left as it is, so that a seeding that was cut off can be taken up again.
+ */
+export async function seed(
+	base: DemoBase,
+	progress: (line: string) => void,
+	clusters: readonly DemoCluster[] = demoClusters,
+): Promise<void> {
+	const client = openClient(base);
+	try {
+		const { at } = await client.must('GET /v1/clusters');
+		const year = businessDay(at).slice(0, 4);
+		await client.must(`PUT /v1/base/target/${year}`, { as: { who: 'base' }, body: target });
+		await eachOf(clusters, width, (cluster) => openCluster(client, cluster));
+		const tenants = clusters.flatMap(({ clusterId, tenants }) => tenants.map((one) => ({ ...one, clusterId })));
+		await eachOf(tenants, width, (tenant) => admit(client, tenant));
+		progress(
+			`demo: ${clusters.length} clusters, ${tenants.length} tenants, a target of 10,000,000,000 CNY for ${year}`,
+		);
+		await offerAll(client, clusters, progress);
+	} finally {
+		client.close();
+	}
+}
+
+async function openCluster(client: Client, { clusterId, name, speciality }: DemoCluster): Promise<void> {
+	await client.must('POST /v1/base/clusters', { as: { who: 'base' }, body: { clusterId, name, speciality } }, [409]);
+}
+
+async function admit(client: Client, tenant: DemoCluster['tenants'][number] & { clusterId: string }): Promise<void> {
+	await client.must('POST /v1/base/tenants', { as: { who: 'base' }, body: tenant }, [409]);
+	await client.must(`POST /v1/base/tenants/${tenant.tenantId}/approve`, { as: { who: 'base' } }, [409]);
+}
+
+/** In an order that mixes the tenants, as the newest of a real base are. */
+async function offerAll(
+	client: Client,
+	clusters: readonly DemoCluster[],
+	progress: (line: string) => void,
+): Promise<void> {
+	const all = clusters.flatMap(garmentsOf);
+	const mixed = chance(2012).some(all, all.length);
+	const known = await knownTitles(client, clusters);
+	let offered = 0;
+	await eachOf(mixed, width, async (garment) => {
+		await offer(client, garment, known.get(nameOf(garment.tenantId, garment.input.title.zh)));
+		offered += 1;
+		if (offered % progressEvery === 0) progress(`demo: ${offered} of ${all.length} garments on sale`);
+	});
+}
+
+interface Known {
+	readonly listingId: string;
+	readonly state: string;
+}
+
+/** The listings of an earlier, unfinished seeding, by tenant and title; a tenant has fewer than a page of them. */
+async function knownTitles(client: Client, clusters: readonly DemoCluster[]): Promise<Map<string, Known>> {
+	const known = new Map<string, Known>();
+	const tenants = clusters.flatMap((cluster) => cluster.tenants);
+	await eachOf(tenants, width, async ({ tenantId }) => {
+		const { body } = await client.must('GET /v1/merchant/listings?limit=100', { as: { who: 'merchant', tenantId } });
+		for (const one of body['items'] as (Known & { title: { zh: string } })[])
+			known.set(nameOf(tenantId, one.title.zh), one);
+	});
+	return known;
+}
+
+function nameOf(tenantId: string, title: string): string {
+	return `${tenantId}\n${title}`;
+}
+
+/** Drafts a garment, stocks it, and puts it on sale. */
+async function offer(client: Client, { tenantId, input, stock }: Garment, known: Known | undefined): Promise<void> {
+	if (known?.state === 'published') return;
+	const as = { who: 'merchant', tenantId } as const;
+	const listingId =
+		known?.listingId ?? (await client.must('POST /v1/merchant/listings', { as, body: input })).body['listingId'];
+	const path = `/v1/merchant/listings/${String(listingId)}`;
+	await client.must(`PUT ${path}/stock`, { as, body: { stock } });
+	await client.must(`POST ${path}/publish`, { as });
+}

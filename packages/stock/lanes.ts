@@ -1,0 +1,56 @@
+import { split } from '#kernel';
+import type { LaneRow, Sizes } from './row.ts';
+
+/** Two digits of a key, and far more than the transactions a second that one hot listing gets. */
+export const maxLanes = 64;
+
+/** The lane in which a buyer's checkout tries first: even, and the same for a repeated try. */
+export function firstLane(unique: string, lanes: number): number {
+	let hash = 0;
+	for (const char of unique) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 65_521;
+	return hash % lanes;
+}
+
+/** Pieces of each size in all lanes of one color. */
+export function total(rows: readonly LaneRow[]): Record<string, number> {
+	const sum: Record<string, number> = {};
+	for (const { row } of rows)
+		for (const [size, pieces] of Object.entries(row.available)) sum[size] = (sum[size] ?? 0) + pieces;
+	return sum;
+}
+
+/** Shares pieces over lanes, so that they sum to the whole. */
+export function spread(available: Sizes, lanes: number): Record<string, number>[] {
+	const even = Array.from({ length: lanes }, () => 1);
+	const shares = Object.entries(available).map(([size, pieces]) => [size, split(pieces, even)] as const);
+	return even.map((_, lane) => Object.fromEntries(shares.map(([size, parts]) => [size, parts[lane] ?? 0])));
+}
+
+/**
+ * From which lanes of one color to take: all from one lane where one has enough, the `first` before the others, else from
+ * as many as it needs. Undefined when all lanes together are short.
+ */
+export function allocate(
+	rows: readonly LaneRow[],
+	wanted: Sizes,
+	first: number,
+): { lane: number; sizes: Record<string, number> }[] | undefined {
+	const turn = (row: LaneRow) => (row.lane - first + maxLanes) % maxLanes;
+	const byTurn = rows.toSorted((a, b) => turn(a) - turn(b));
+	const has = ({ row }: LaneRow) =>
+		Object.entries(wanted).every(([size, pieces]) => (row.available[size] ?? 0) >= pieces);
+	const whole = byTurn.find(has);
+	if (whole !== undefined) return [{ lane: whole.lane, sizes: { ...wanted } }];
+	const left = new Map(Object.entries(wanted));
+	const taken = byTurn.flatMap(({ lane, row }) => {
+		const sizes: Record<string, number> = {};
+		for (const [size, pieces] of left) {
+			const share = Math.min(pieces, row.available[size] ?? 0);
+			if (share === 0) continue;
+			sizes[size] = share;
+			left.set(size, pieces - share);
+		}
+		return Object.keys(sizes).length > 0 ? [{ lane, sizes }] : [];
+	});
+	return [...left.values()].every((pieces) => pieces === 0) ? taken : undefined;
+}
