@@ -11,8 +11,11 @@ export const catalogTable = {
 	questions: {
 		'one listing of a tenant': 'get T#<tenantId> / L#<unique>',
 		'all listings of a tenant': 'query pk = T#<tenantId>, sk begins with L#',
-		'the stock rows of a listing': 'query pk = T#<tenantId>, sk begins with S#<unique>#',
+		'the stock rows of a listing':
+			'query pk = T#<tenantId>, sk begins with S#<unique>#; a row is S#<unique>#<lane>#<color>',
 		'an import of a tenant': 'get T#<tenantId> / I#<unique>',
+		'the products of a part of an import': 'get T#<tenantId> / D#<unique>#<part>',
+		'the progress of a part of an import': 'get T#<tenantId> / P#<unique>#<part>',
 		'published listings of a term, newest first': 'query pk = W#<term>, backwards',
 		'published listings of a term, by price': 'query byPrice: pk = W#<term>',
 	},

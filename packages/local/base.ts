@@ -48,6 +48,7 @@ export async function startBase(options: BaseOptions): Promise<Base> {
 		closers.push(() => listening.close());
 		listening.serve(gateway(gatewayOptions(ground, wired, base)));
 		timetable.start();
+		if (options.warm) for (const part of ground.functions.values()) wired.workers.warm(part);
 		// What Stripe could not deliver before the restart is delivered now; nobody waits for it.
 		void wired.standIn?.deliverDue();
 		return base;

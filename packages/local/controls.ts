@@ -17,7 +17,7 @@ export interface ControlsOptions {
 /** Longer than any test waits. */
 const maxFaultMs = 3_600_000;
 
-/** What exists locally only, under `/local/`. */
+/** What exists locally only: `/local/…`, and how the cockpit signs in here. */
 export function controls(options: ControlsOptions): ControlRoute[] {
 	const { standIn } = options;
 	const local: ControlRoute[] = [
@@ -26,6 +26,7 @@ export function controls(options: ControlsOptions): ControlRoute[] {
 			path: /^\/local\/token$/,
 			control: async (body) => ({ token: await options.token((body ?? null) as Json) }),
 		},
+		{ method: 'GET', path: /^\/config\.json$/, control: async () => ({ signIn: { kind: 'local' } }) },
 		{ method: 'GET', path: /^\/local\/metrics$/, control: async () => options.metrics() },
 		{
 			method: 'POST',

@@ -105,7 +105,9 @@ async function handle(
 	const tooLarge = headFault(request);
 	if (tooLarge !== undefined) return sendProblem(response, tooLarge, requestId);
 	const path = url.split('?', 1)[0] ?? '/';
-	if (path.startsWith('/local/')) return control(options, requestId, request, response, path);
+	response.setHeader('date', new Date(options.clock.now()).toUTCString());
+	if (path.startsWith('/local/') || path === '/config.json')
+		return control(options, requestId, request, response, path);
 	const api = path === '/v1' || path.startsWith('/v1/');
 	if (api) for (const [name, value] of Object.entries(options.site.apiHeaders)) response.setHeader(name, value);
 	if (options.cors !== undefined && request.headers.origin !== undefined) {

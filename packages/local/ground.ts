@@ -27,6 +27,8 @@ export interface BaseOptions {
 	readonly faults?: ((call: Call) => Fault) | undefined;
 	/** The first pause before a failed stream batch is tried again; it doubles up to a hundred times this. */
 	readonly streamRetryMs?: number | undefined;
+	/** Start every function before it is asked for the first time; otherwise the first to ask waits for it. */
+	readonly warm?: boolean | undefined;
 }
 
 /** What has been started, to be ended in reverse order. */

@@ -1,4 +1,8 @@
-import type { Place } from './template.ts';
+/** Where the templates pretend to be deployed. */
+export interface Place {
+	readonly region: string;
+	readonly account: string;
+}
 
 const nameProperties: Record<string, string> = {
 	'AWS::DynamoDB::Table': 'TableName',

@@ -6,7 +6,7 @@ import { readJson, writeJson } from './files.ts';
 import type { Ground } from './ground.ts';
 import { isObject } from './json.ts';
 import type { SchedulePart } from './parts.ts';
-import type { Place } from './template.ts';
+import type { Place } from './identities.ts';
 import { within } from './waiting.ts';
 import type { Workers } from './workers.ts';
 

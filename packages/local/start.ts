@@ -1,24 +1,11 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Base, startBase } from './base.ts';
+import { seed } from './demo/seed.ts';
+import { startTraffic } from './demo/traffic.ts';
 import { readJson, writeJson } from './files.ts';
-import { type Json, isObject } from './json.ts';
+import { isObject } from './json.ts';
 import { type Settings, readSettings } from './settings.ts';
-
-/** What the demo's programs are given of the base. */
-interface DemoBase {
-	readonly url: string;
-	readonly token: (body: Json) => Promise<string>;
-}
-
-interface Seeder {
-	readonly seed: (base: DemoBase, progress: (line: string) => void) => Promise<void>;
-}
-
-interface TrafficMaker {
-	readonly startTraffic: (base: DemoBase, options: object) => { stop(): Promise<void> };
-}
 
 /** A stop that takes longer is cut off: what matters is on disk at every moment. */
 const stopsWithinMs = 10_000;
@@ -30,7 +17,7 @@ async function main(): Promise<void> {
 	const settings = readSettings(process.env);
 	const templates = fileURLToPath(new URL('../../cdk.out', import.meta.url));
 	say('starting');
-	const base = await startBase({ ...settings, templates });
+	const base = await startBase({ ...settings, templates, warm: true });
 	const running: { traffic?: { stop(): Promise<void> } } = {};
 	const stop = stopper(async () => {
 		await running.traffic?.stop();
@@ -40,10 +27,7 @@ async function main(): Promise<void> {
 	process.on('SIGTERM', stop);
 	const demo = await seeded(base, settings);
 	say(`ready ${base.url}`);
-	if (settings.traffic === 'on' || (settings.traffic === undefined && demo)) {
-		const { startTraffic } = (await import(new URL('demo/traffic.ts', import.meta.url).href)) as TrafficMaker;
-		running.traffic = startTraffic(base, {});
-	}
+	if (settings.traffic === 'on' || (settings.traffic === undefined && demo)) running.traffic = startTraffic(base);
 }
 
 /**
@@ -56,12 +40,11 @@ async function seeded(base: Base, settings: Settings): Promise<boolean> {
 	const state = isObject(kept) ? kept['state'] : undefined;
 	const wanted = settings.seed === 'demo' || (settings.seed === undefined && state !== 'none');
 	if (state === 'done') return true;
-	if (!wanted || !existsSync(new URL('demo/seed.ts', import.meta.url))) {
+	if (!wanted) {
 		if (state === undefined) writeJson(file, { state: 'none' });
 		return false;
 	}
 	writeJson(file, { state: 'begun' });
-	const { seed } = (await import(new URL('demo/seed.ts', import.meta.url).href)) as Seeder;
 	await seed(base, say);
 	await base.drain();
 	writeJson(file, { state: 'done' });

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './files.ts';
-import { attributeOf, nameProperty, referenceOf } from './identities.ts';
+import { type Place, attributeOf, nameProperty, referenceOf } from './identities.ts';
 import { type Json, type JsonObject, isObject, list, objects, section, text } from './json.ts';
 
 /** One resource of one stack, with its properties as written (intrinsics unresolved). */
@@ -12,12 +12,6 @@ export interface Resource {
 	readonly properties: JsonObject;
 	/** The names in the construct tree, without the stack's; empty when synthesized without path metadata. */
 	readonly path: readonly string[];
-}
-
-/** Where the templates pretend to be deployed. */
-export interface Place {
-	readonly region: string;
-	readonly account: string;
 }
 
 interface Stack {

@@ -77,6 +77,11 @@ export class Workers {
 		});
 	}
 
+	/** Starts the thread of a function before its first invocation, as provisioned concurrency does. */
+	warm(part: FunctionPart): void {
+		if (!this.#stopped) this.#room(part);
+	}
+
 	/** Ends all threads; what is in flight fails. */
 	async stop(): Promise<void> {
 		this.#stopped = true;

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cardOf } from '#catalog';
+import { cancelCheckout, expireCheckout } from '#checkout';
+import { cny } from '#kernel';
+import { publishListing, setStock, withdrawListing } from '#merchandising';
+import { type Order, orderKeys, ordersOf } from '#orders';
+import { changes } from '#search';
+import { itemBytes } from './capacity.ts';
+import { type Asked, type Ground, buyerId, draft, grid, layGround, now, unique } from './ground.ts';
+import { type Operations, live, operations, passed } from './operations.ts';
+
+let ground: Ground;
+let all: Operations;
+beforeAll(async () => {
+	ground = await layGround();
+	all = await operations(ground);
+});
+afterAll(() => ground.engine.stop());
+
+/** The rules and the engine say the same of what was asked, and something was. */
+function expectAgreed<A extends Asked>(asked: A): A {
+	expect({ read: asked.calculated.read, write: asked.calculated.write }).toEqual(asked.engine);
+	expect(asked.engine.write + asked.engine.read).toBeGreaterThan(0);
+	return asked;
+}
+
+describe('the calculator and the engine agree on', () => {
+	test.each([
+		[1, 1],
+		[2, 1],
+		[2, 2],
+		[5, 1],
+		[5, 3],
+	])('placing %i lines of %i tenants', async (lines, over) => {
+		const { value } = expectAgreed(await all.place(all.spread(lines, over)));
+		expect(value.parts.length).toBe(over);
+	});
+
+	test('two sizes of one color, which are one update', async () => {
+		expectAgreed(await all.place([all.line(0, 0, 'jade', 'S'), all.line(0, 0, 'jade', 'M')]));
+	});
+
+	test.each([1, 3])('paying a checkout of %i tenants', async (over) => {
+		const { value } = await all.place(all.spread(3, over));
+		expect(expectAgreed(await all.pay(value)).value).toMatchObject({ ok: true, value: { kind: 'paid' } });
+	});
+
+	test('a late payment, which reserves again', async () => {
+		const { value } = await all.place(all.spread(2, 2));
+		await expireCheckout(ground.stores, value, value.expiresAt);
+		expect(expectAgreed(await all.pay(value)).value).toMatchObject({ ok: true, value: { kind: 'paid' } });
+	});
+
+	test('cancelling', async () => {
+		const { value } = await all.place(all.spread(2, 2));
+		const cancel = () => cancelCheckout(ground.stores, buyerId, value.checkoutId, now);
+		expect(passed(expectAgreed(await ground.asked(cancel)).value).state).toBe('cancelled');
+	});
+
+	test('expiring', async () => {
+		const { value } = await all.place(all.spread(5, 1));
+		const expire = () => expireCheckout(ground.stores, value, value.expiresAt);
+		expect(expectAgreed(await ground.asked(expire)).value.state).toBe('expired');
+	});
+
+	test('extending a hold', async () => {
+		const { value } = await all.place(all.spread(1, 1));
+		const extend = () => ground.stores.orders.extend(value, now + 86_400_000);
+		expect(expectAgreed(await ground.asked(extend)).value).toBe(true);
+	});
+
+	test('shipping and receiving', async () => {
+		const { value } = await all.place(all.spread(2, 1));
+		await all.pay(value);
+		const [order] = ordersOf(value, now) as [Order];
+		const shipped = passed(expectAgreed(await all.ship(order)).value);
+		expect(passed(expectAgreed(await all.receive(shipped)).value).state).toBe('received');
+	});
+
+	test('the pages of orders of a tenant and of a buyer', async () => {
+		const { orders } = ground.stores;
+		expectAgreed(await ground.asked(() => orders.tenantOrders('liuxi-riverside', undefined, 20, undefined)));
+		expectAgreed(await ground.asked(() => orders.buyerOrders(buyerId, 20, undefined)));
+	});
+
+	test('drafting, publishing, stocking and withdrawing a listing', async () => {
+		const tenantId = 'liuxi-riverside';
+		const { listingId } = expectAgreed(await ground.asked(() => draft(ground, tenantId))).value;
+		for (const work of [
+			() => publishListing(ground.stores, tenantId, listingId, now),
+			() => setStock(ground.stores, tenantId, listingId, { stock: grid(250) }),
+			() => withdrawListing(ground.stores, tenantId, listingId),
+		])
+			expect(expectAgreed(await ground.asked<{ readonly ok: boolean }>(work)).value.ok).toBe(true);
+	});
+
+	test('posting a listing to its search terms, posting it at another price, and taking it off', async () => {
+		const card = { ...cardOf(await draft(ground, 'liuxi-riverside')), clusterId: 'chaonan' };
+		const dearer = { ...card, price: cny(39_900) };
+		for (const change of [changes([undefined], card, 1), changes([card], dearer, 2), changes([dearer], undefined, 3)])
+			expectAgreed(await ground.asked(() => ground.stores.search.post(change)));
+	});
+
+	test('noting, finding and forgetting holds', async () => {
+		expectAgreed(await all.noteHolds());
+		const due = expectAgreed(await all.dueHolds()).value;
+		expect(due.map((batch) => batch.checkoutIds.length)).toEqual([100]);
+		for (const batch of due) expectAgreed(await all.forgetHolds(batch));
+	});
+
+	test.each([1, 36, 100])('counting a hundred orders of %i tenants, and a hundred more', async (ofTenants) => {
+		for (let i = 0; i < 2; i++)
+			expect(expectAgreed(await all.count(ofTenants)).value).toMatchObject({
+				events: 100,
+				counters: ofTenants,
+				skipped: 0,
+				poison: [],
+			});
+	});
+});
+
+describe('an item is as large as the engine says, to the byte, with', () => {
+	const numbers = [0, 1, -1, 12, 123, 100, 1_200, 25_900, -25_900, 1_763_000_000_123, Number.MAX_SAFE_INTEGER];
+	const others = [true, null, '', '靛蓝', '👕', [], {}, [1, 'a', [true]], { a: 1, 中: { b: [] } }];
+	test.each([...numbers, ...others].map((value) => [value]))('%j', async (value) => {
+		const { database } = ground.stores;
+		const bare = { pk: 'BYTES', sk: 'BYTES', value, pad: '' };
+		const room = 1024 - itemBytes(bare);
+		const billed: number[] = [];
+		for (const pad of [room, room + 1]) {
+			const item = { ...bare, pad: 'x'.repeat(pad) };
+			billed.push((await ground.asked(() => database.write({ kind: 'put', table: 'sales', item }))).engine.write);
+		}
+		await database.write({ kind: 'delete', table: 'sales', key: { pk: 'BYTES', sk: 'BYTES' } });
+		expect(billed).toEqual([1, 2]);
+	});
+});
+
+describe('design §9', () => {
+	test('placing a 2-line checkout of one tenant is one round trip and 6 write units', async () => {
+		await all.place(all.spread(2, 1));
+		const { roundTrips, engine } = await all.place(all.spread(2, 1));
+		expect({ roundTrips, ...engine }).toEqual({ roundTrips: 1, read: 0, write: 6 });
+	});
+
+	test('with cold prices it is two round trips', async () => {
+		const { roundTrips, engine } = await all.place(all.spread(2, 1), ground.cold());
+		expect({ roundTrips, write: engine.write }).toEqual({ roundTrips: 2, write: 6 });
+	});
+
+	test('two sizes of one color cost 4', async () => {
+		const { engine } = await all.place([all.line(0, 0, 'jade', 'S'), all.line(0, 0, 'jade', 'M')]);
+		expect(engine.write).toBe(4);
+	});
+
+	test('checkout and order of two lines stay below 1 KB to the end, with long names', async () => {
+		const { value } = await all.place(all.spread(2, 1));
+		await all.pay(value);
+		const [order] = ordersOf(value, now) as [Order];
+		await all.receive(passed((await all.ship(order)).value));
+		const stored = [orderKeys.checkout(value.checkoutId), orderKeys.order(order.orderId)];
+		const bytes = stored.map((key) => itemBytes(ground.shelf.item('orders', key) ?? {}));
+		expect(Math.max(...bytes)).toBeLessThanOrEqual(1024);
+	});
+
+	test('the whole life of a paid 2-line order is 13 write units, and a quarter for counting and holding', async () => {
+		const { count, hold, ...steps } = await live(all, all.spread(2, 1));
+		expect(steps).toEqual({ place: 6, pay: 5, ship: 1, receive: 1 });
+		expect(count + hold).toBeLessThanOrEqual(0.25);
+	});
+
+	test('counting costs at most half a write unit per order at batches of 100 of one tenant, or of 36', async () => {
+		for (const ofTenants of [1, 36]) expect((await all.count(ofTenants)).engine.write / 100).toBeLessThanOrEqual(0.5);
+	});
+
+	test('a page of 24 cards is one round trip and at most 4 read units', async () => {
+		const listing = await draft(ground, 'liuxi-riverside');
+		for (let i = 0; i < 30; i++) {
+			const card = { ...cardOf(listing), clusterId: 'chaonan', listingId: `lst_liuxi-riverside_${unique()}` };
+			await ground.stores.search.post(changes([undefined], card, 1));
+		}
+		const page = await ground.asked(() => ground.stores.search.browse({ sort: 'newest' }, 24, undefined));
+		expect(page.value.cards).toHaveLength(24);
+		expect(page.roundTrips).toBe(1);
+		expect(expectAgreed(page).engine.read).toBeLessThanOrEqual(4);
+	});
+});

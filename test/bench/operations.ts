@@ -1,0 +1,118 @@
+import { type CheckoutInput, placeCheckout, recordPayment } from '#checkout';
+import { type Result, cny } from '#kernel';
+import { type Checkout, type Order, orderFromItem, ordersOf, receive, ship } from '#orders';
+import { derivedUnique } from '#platform';
+import { count } from '#sales';
+import { record } from '../sales/given.ts';
+import { type Ground, address, buyerId, now, onSale, openTenant, unique } from './ground.ts';
+
+export type Lines = CheckoutInput['lines'];
+const tenants = ['liuxi-riverside', 'chaonan-yilan', 'dalang-knitworks'] as const;
+const listingsPerTenant = 5;
+const shipment = { carrier: '顺丰速运', trackingNumber: 'SF1234567890123', shippedAt: now + 86_400_000 };
+
+/** What a result holds; throws when it is a refusal. */
+export function passed<T>(result: Result<T, { readonly kind: string }>): T {
+	if (!result.ok) throw new Error(result.refusal.kind);
+	return result.value;
+}
+
+export type Operations = Awaited<ReturnType<typeof operations>>;
+
+/** The operations of an order's life on a base of three tenants with five listings each; each says what it asked. */
+export async function operations(ground: Ground) {
+	const { stores, asked } = ground;
+	const listings: string[][] = [];
+	for (const tenantId of tenants) {
+		await openTenant(ground, tenantId);
+		const own: string[] = [];
+		while (own.length < listingsPerTenant) own.push(await onSale(ground, tenantId));
+		listings.push(own);
+	}
+	let keys = 0;
+	let sequence = 0;
+
+	const line = (tenant: number, listing: number, color = 'indigo', size = 'M'): Lines[number] => ({
+		listingId: listings[tenant]?.[listing] ?? '',
+		color,
+		size,
+		quantity: 2,
+	});
+	const spread = (lines: number, over: number) =>
+		Array.from({ length: lines }, (_, i) => line(i % over, Math.floor(i / over)));
+	const place = async (lines: Lines, placing: Parameters<typeof placeCheckout>[0] = stores) => {
+		keys += 1;
+		const idempotencyKey = `5b1f8a52-6f0e-4ac7-9a3e-${String(keys).padStart(12, '0')}`;
+		const request = { idempotencyKey, input: { lines, shippingAddress: address }, now, unique: unique() };
+		const placed = await asked(() => placeCheckout(placing, buyerId, request));
+		return { ...placed, value: passed(placed.value) };
+	};
+
+	return {
+		line,
+		/** So many lines, each of a listing of its own, over so many tenants. */
+		spread,
+		place,
+		pay: (checkout: Checkout) => {
+			const paymentId = 'pi_3SQw7bLkdIwHu7ix1PBFG3hx';
+			const payment = { checkoutId: checkout.checkoutId, paymentId, ...cny(checkout.total) };
+			return asked(() => recordPayment(stores, payment, now + 60_000));
+		},
+		ship: (order: Order) => asked(() => stores.orders.change(order, (one) => ship(one, shipment))),
+		receive: (order: Order) => asked(() => stores.orders.change(order, (one) => receive(one, now + 3 * 86_400_000))),
+		/** Counts a batch of a hundred newly paid orders, in turn of so many tenants. */
+		async count(ofTenants: number) {
+			const { value } = await place(spread(2, 1));
+			const [template] = ordersOf(value, now) as [Order];
+			const records = Array.from({ length: 100 }, (_, i) => {
+				sequence += 1;
+				const tenantId = `tenant-${i % ofTenants}`;
+				const order = { ...template, tenantId, orderId: `ord_${tenantId}_${unique()}` };
+				return record(`4913250000000000${String(sequence).padStart(9, '0')}`, order);
+			});
+			return asked(() => count(stores.sales, records, orderFromItem));
+		},
+		/** Notes the holds of a hundred checkouts of one stream batch. */
+		noteHolds() {
+			const holds = Array.from({ length: 100 }, (_, i) => ({
+				checkoutId: `chk_7c9e6679-7425-40de-944b-${String(i).padStart(12, '0')}_${derivedUnique(String(i))}`,
+				expiresAt: now,
+			}));
+			return asked(() => stores.holds.note(holds, '1f7c0b3e5d9a4c2e8b6f1a3d5c7e9b0d'));
+		},
+		dueHolds: () => asked(() => stores.holds.due(now, 25)),
+		forgetHolds: (batch: Parameters<typeof stores.holds.forget>[0]) => asked(() => stores.holds.forget(batch)),
+	};
+}
+
+/** Write units of each step in the life of a paid order. */
+export interface Life {
+	readonly place: number;
+	readonly pay: number;
+	readonly ship: number;
+	readonly receive: number;
+	/** Its three events, each a hundredth of a batch. */
+	readonly count: number;
+	/** A hundredth of a batch of holds, noted and forgotten. */
+	readonly hold: number;
+}
+
+/** Lives the life of an order of one tenant; counting is billed for batches of orders of so many tenants. */
+export async function live(all: Operations, lines: Lines, ofTenants = 1): Promise<Life> {
+	const placing = await all.place(lines);
+	const paying = await all.pay(placing.value);
+	const [order] = ordersOf(placing.value, now) as [Order];
+	const shipping = await all.ship(order);
+	const receiving = await all.receive(passed(shipping.value));
+	const noting = await all.noteHolds();
+	const [batch] = (await all.dueHolds()).value;
+	const forgetting = batch && (await all.forgetHolds(batch));
+	return {
+		place: placing.engine.write,
+		pay: paying.engine.write,
+		ship: shipping.engine.write,
+		receive: receiving.engine.write,
+		count: (3 * (await all.count(ofTenants)).engine.write) / 100,
+		hold: (noting.engine.write + (forgetting?.engine.write ?? 0)) / 100,
+	};
+}
