@@ -48,7 +48,7 @@ export const parts = {
 			directory: { may: ['GetItem', 'BatchGetItem', 'Query'] },
 			catalog: { may: ['BatchGetItem', 'Query', 'UpdateItem'], indexes: ['byPrice'] },
 			orders: {
-				may: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
 				within: [buyers, tenants],
 				indexes: ['byBuyer'],
 			},

@@ -12,6 +12,7 @@ import {
 	maxStripeAmount,
 } from '#payments';
 import { log } from '#platform';
+import { paymentInReview } from './said.ts';
 import { routes } from './routes.ts';
 
 interface Stores extends PayingStores {
@@ -74,7 +75,7 @@ async function capture(stores: Stores, payment: CapturedPayment, now: number): P
 		case 'known':
 			return accepted(undefined);
 		case 'review':
-			log('error', 'payment in review', { paymentId, checkoutId });
+			log('error', paymentInReview, { paymentId, checkoutId });
 			return accepted(undefined);
 		case 'refund':
 			log('info', 'payment refunded by itself', { paymentId, checkoutId });

@@ -22,7 +22,9 @@ export function buying(stores: Stores) {
 			return shown(found(await stores.orders.checkout(principal.buyerId, path.checkoutId)), showCheckout);
 		}),
 		on(routes.cancelCheckout, async ({ principal, path, now }) => {
-			return shown(await cancelCheckout(stores, principal.buyerId, path.checkoutId, now), showCheckout);
+			const cancelled = await cancelCheckout(stores, principal.buyerId, path.checkoutId, now);
+			if (cancelled.ok) stores.holding.ended(principal.buyerId, path.checkoutId);
+			return shown(cancelled, showCheckout);
 		}),
 		on(routes.listOrders, async ({ principal, query }) => {
 			const scope = ['orders', principal.buyerId];

@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { quotes } from '#checkout';
+import { holding, quotes } from '#checkout';
 import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
 import { ordersStore } from '#orders';
@@ -26,6 +26,7 @@ const stores = {
 	directory,
 	search,
 	cursors: cursors(env.CURSOR_SECRET),
+	holding: holding(orders.openHolds),
 	quotes: quotes({
 		database,
 		catalog,

@@ -101,6 +101,7 @@ export const routes = defineRoutes({
 			'out_of_stock',
 			'price_changed',
 			'total_too_large',
+			'too_many_holds',
 			'idempotency_mismatch',
 		],
 	},

@@ -10,9 +10,10 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { type App, ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { paymentInReview } from '#functions';
 import { BaseAlarm } from '../constructs/base-alarm.ts';
 import { Identity } from '../constructs/identity.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -71,6 +72,7 @@ export class ApiStack extends Stack {
 	 */
 	#integration(name: HttpFunction, ground: Ground): CfnIntegration {
 		const target = new ServiceFunction(this, name, ground);
+		if (name === 'payments') this.#alarmOnReviews(target, ground);
 		target.addPermission('gateway', {
 			principal: new ServicePrincipal('apigateway.amazonaws.com'),
 			sourceArn: this.formatArn({
@@ -99,6 +101,22 @@ export class ApiStack extends Stack {
 				destination: new LogGroupLogDestination(log),
 				format: AccessLogFormat.custom(accessLogFormat),
 			},
+		});
+	}
+
+	/** A payment that is not what its checkout asked for waits for a person. The function says so in its log. */
+	#alarmOnReviews({ logGroup }: ServiceFunction, ground: Ground): void {
+		const reviews = new MetricFilter(this, 'reviews', {
+			logGroup,
+			filterPattern: FilterPattern.stringValue('$.message', '=', paymentInReview),
+			metricNamespace: 'ConghuaBase',
+			metricName: 'PaymentsInReview',
+		});
+		new BaseAlarm(this, 'payments-in-review', ground, {
+			description: 'a payment is not what its checkout asked for; see GET /v1/base/reviews',
+			metric: reviews.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
+			above: 0,
+			periods: 1,
 		});
 	}
 

@@ -1,4 +1,5 @@
 export * from './end.ts';
+export { type Holding, holding, maxHolds } from './holding.ts';
 export * from './input.ts';
 export * from './pay.ts';
 export * from './place.ts';

@@ -3,6 +3,7 @@ import { type BuyerId, type ListingId, type Millis, type Result, accepted, owned
 import { type Checkout, type OrdersStore, checkoutFromItem, holdMillis, reservedRows } from '#orders';
 import { type Database, type Item, Unavailable, derivedUnique, fingerprint } from '#platform';
 import { type StockStore, shortfall } from '#stock';
+import type { Holding } from './holding.ts';
 import type { CheckoutInput } from './input.ts';
 import { type Wanted, mergeLines, piecesByListing, priceCheckout } from './price.ts';
 import type { Quote, Quotes } from './quotes.ts';
@@ -15,6 +16,7 @@ export interface PlacingStores {
 	readonly orders: OrdersStore;
 	readonly stock: StockStore;
 	readonly quotes: Quotes;
+	readonly holding: Holding;
 }
 
 export interface PlacingRequest {
@@ -44,6 +46,8 @@ export async function placeCheckout(
 		checkoutId: ownedId('checkout', buyerId, derivedUnique('checkout', buyerId, request.idempotencyKey)),
 		print: fingerprint(JSON.stringify(request.input)),
 	};
+	const admitted = await stores.holding.admit(buyerId, request.now);
+	if (!admitted.ok) return (await replay(stores, buyerId, attempt.checkoutId, attempt.print)) ?? admitted;
 	for (let tries = 0; tries < maxQuoteTries; tries++) {
 		const outcome = await tryToPlace(stores, buyerId, request, attempt);
 		if (outcome !== 'stale') return outcome;
@@ -81,6 +85,7 @@ async function tryToPlace(
 	const outcome = await reserve(stores, checkout, quotes);
 	switch (outcome.kind) {
 		case 'placed':
+			stores.holding.placed(checkout);
 			return accepted(checkout);
 		case 'taken':
 			return sameRequest(outcome.item, print);

@@ -33,5 +33,6 @@ export type CheckoutRefusal =
 			}[];
 	  }
 	| { readonly kind: 'total_too_large' }
+	| { readonly kind: 'too_many_holds'; readonly maximum: number; readonly retryAfterSeconds: number }
 	| { readonly kind: 'idempotency_mismatch' }
 	| { readonly kind: 'checkout_state'; readonly state: CheckoutState };

@@ -30,6 +30,7 @@ export const problemExamples = {
 		kind: 'price_changed',
 		listings: [{ listingId, revision: 4, unitPrice: { amount: 13900, currency: 'CNY' } }],
 	},
+	too_many_holds: { kind: 'too_many_holds', maximum: 1000, retryAfterSeconds: 600 },
 	total_too_large: { kind: 'total_too_large' },
 	idempotency_mismatch: { kind: 'idempotency_mismatch' },
 	checkout_state: { kind: 'checkout_state', state: 'paid' },

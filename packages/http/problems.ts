@@ -66,6 +66,7 @@ export const problems = {
 	out_of_stock: { status: 409, title: 'Some of it is out of stock.' },
 	price_changed: { status: 409, title: 'A price has changed.' },
 	total_too_large: { status: 422, title: 'The total is over the limit of one checkout.' },
+	too_many_holds: { status: 429, title: 'Too many of your checkouts await payment.' },
 	idempotency_mismatch: { status: 422, title: 'The Idempotency-Key was used for another request.' },
 	checkout_state: { status: 409, title: "The checkout's state does not allow this." },
 	order_state: { status: 409, title: "The order's state does not allow this." },

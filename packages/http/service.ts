@@ -121,11 +121,12 @@ async function decide(
 
 function refuse(c: Context<Env>, refusal: Refusal, headers: Record<string, string> = {}): Response {
 	const document = problemDocument(refusal, requestIdOf(c));
+	const retryAfter = 'retryAfterSeconds' in refusal ? refusal.retryAfterSeconds : retryAfterSeconds;
 	return new Response(JSON.stringify(document), {
 		status: document.status,
 		headers: {
 			'content-type': 'application/problem+json',
-			...(document.status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
+			...(document.status === 503 || document.status === 429 ? { 'retry-after': String(retryAfter) } : {}),
 			...headers,
 		},
 	});

@@ -2,6 +2,7 @@ import type { BuyerId, CheckoutId, Millis, OrderId, Result, TenantId } from '#ke
 import { parseOwnedId, refused } from '#kernel';
 import { type Database, type Item, type Key, Unavailable, type Write } from '#platform';
 import type { Checkout } from './checkout.ts';
+import type { Hold } from './holds.ts';
 import { checkoutFromItem, checkoutItem, orderFromItem, orderItem } from './items.ts';
 import type { Order } from './order.ts';
 import type { OrdersRefusal } from './refusal.ts';
@@ -14,6 +15,8 @@ export interface OrdersStore {
 	checkout(buyerId: BuyerId, checkoutId: CheckoutId): Promise<Checkout | undefined>;
 	/** Any checkout by its id, for the payment provider's events and the base. */
 	anyCheckout(checkoutId: CheckoutId): Promise<Checkout | undefined>;
+	/** A buyer's checkouts that await payment and have not expired, up to `limit` of them. */
+	openHolds(buyerId: BuyerId, now: Millis, limit: number): Promise<Hold[]>;
 	/** The write that places a checkout, unless its key is taken. */
 	place(checkout: Checkout): Write;
 	/** The write that moves a checkout to its new state, if it is still in `from`. */
@@ -59,6 +62,7 @@ export function ordersStore(database: Database, table: string): OrdersStore {
 			const item = await find(orderKeys.findCheckout(checkoutId));
 			return item && checkoutFromItem(item);
 		},
+		openHolds: (buyerId, now, limit) => openHolds(database, table, { buyerId, now, limit }),
 		place: (checkout) => ({ kind: 'put', table, item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }),
 		move: (checkout, from) => moved(table, checkout, from),
 		extend: async (checkout, expiresAt) => (await database.write(extended(table, checkout, expiresAt))).ok,
@@ -207,4 +211,32 @@ async function buyerPage(
 	const keys = page.items.map((item) => ({ table, key: { pk: String(item['pk']), sk: String(item['sk']) } }));
 	const items = await database.batchGet(keys, { consistent: true });
 	return { orders: items.flatMap((item) => (item ? [orderFromItem(item)] : [])), last: page.last };
+}
+
+/** Pages of one look at a buyer's holds: some 10 MB, ten thousand checkouts. */
+const maxHoldPages = 10;
+
+async function openHolds(
+	database: Database,
+	table: string,
+	{ buyerId, now, limit }: { buyerId: BuyerId; now: Millis; limit: number },
+): Promise<Hold[]> {
+	const holds: Hold[] = [];
+	let after: Item | undefined;
+	for (let page = 0; page < maxHoldPages && holds.length < limit; page++) {
+		const { items, last } = await database.query({
+			table,
+			where: 'pk = :pk AND begins_with(sk, :prefix)',
+			filter: '#state = :state AND expiresAt > :now',
+			names: { '#state': 'state' },
+			values: { ':pk': `B#${buyerId}`, ':prefix': 'C#', ':state': 'awaiting_payment', ':now': now },
+			limit: maxFiltered,
+			consistent: true,
+			after,
+		});
+		holds.push(...items.map(checkoutFromItem));
+		after = last;
+		if (after === undefined) break;
+	}
+	return holds.slice(0, limit);
 }

@@ -10,6 +10,7 @@ export const ordersTable = {
 	stream: true,
 	questions: {
 		'a checkout of a buyer': 'get B#<buyerId> / C#<unique>',
+		'the open checkouts of a buyer': 'query pk = B#<buyerId>, sk begins with C#, filtered',
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
 		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { type Holding, holding, maxHolds } from '#checkout';
+import type { Checkout, Hold } from '#orders';
+
+const hold = (i: number): Hold => ({ checkoutId: `c${i}`, expiresAt: 1_000 * (i + 1) });
+
+function placed(counter: Holding, from: number, to: number): void {
+	for (let i = from; i < to; i++) counter.placed({ buyerId: 'b', ...hold(i) } as Checkout);
+}
+
+function counted(open: readonly Hold[]) {
+	const asked: string[] = [];
+	const counter = holding(async (buyerId) => {
+		asked.push(buyerId);
+		return open;
+	});
+	return { counter, asked };
+}
+
+describe('the cap on open holds', () => {
+	const all = Array.from({ length: maxHolds }, (_, i) => hold(i));
+
+	test('a buyer below it is admitted without a look at the table', async () => {
+		const { counter, asked } = counted([]);
+		placed(counter, 0, maxHolds - 1);
+		expect(await counter.admit('b', 0)).toMatchObject({ ok: true });
+		expect(asked).toEqual([]);
+	});
+
+	test('a buyer that holds as much is refused, with the time at which the first hold ends', async () => {
+		const { counter } = counted(all);
+		placed(counter, 0, maxHolds);
+		expect(await counter.admit('b', 500)).toEqual({
+			ok: false,
+			refusal: { kind: 'too_many_holds', maximum: maxHolds, retryAfterSeconds: 1 },
+		});
+		expect(await counter.admit('another', 500)).toMatchObject({ ok: true });
+	});
+
+	test('what was paid or has ended elsewhere does not count', async () => {
+		const { counter, asked } = counted(all.slice(1));
+		placed(counter, 0, maxHolds);
+		expect(await counter.admit('b', 500)).toMatchObject({ ok: true });
+		expect(asked).toEqual(['b']);
+	});
+
+	test('a cancelled checkout makes room at once', async () => {
+		const { counter, asked } = counted(all);
+		placed(counter, 0, maxHolds);
+		counter.ended('b', 'c0');
+		expect(await counter.admit('b', 500)).toMatchObject({ ok: true });
+		expect(asked).toEqual([]);
+	});
+});
