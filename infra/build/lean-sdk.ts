@@ -1,32 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
+type Replacement = string | ((source: string) => string);
+
+const absent = (what: string) => `throw new Error('${what} not in this bundle: infra/build/lean-sdk.ts');`;
+
 /**
- * Modules that the AWS SDK's client for DynamoDB brings and a Lambda can never reach, with what stands in their place:
- * 155 of 330 KB, and half of the time of the import. Should one be reached after all, it fails loudly.
+ * What the AWS SDK's client for DynamoDB brings and a Lambda never reaches, by file, with what stands in its place: more
+ * than half of the client. What is reached after all fails by name. A file or an export that the SDK gives up fails the
+ * build, and so does a replacement that lacks an export which the SDK has come to import.
  */
-const replacements: Readonly<Record<string, string>> = {
+const replacements: Readonly<Record<string, Replacement>> = {
 	// Lambda puts the role's credentials into the environment, the first link of the default chain. The other links
 	// (profiles, SSO, process, web identity, login, instance metadata) bring the clients of four more services.
-	'@aws-sdk/credential-provider-node': `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
-	// No operation of DynamoDB answers with a stream of events.
-	'@smithy/core/event-streams': `throw new Error('event streams are not in this bundle: infra/build/lean-sdk.ts');`,
+	'@aws-sdk/credential-provider-node/dist-es/index.js': `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+	// No operation of DynamoDB answers with a stream of events, and none is signed as one.
+	'@smithy/core/dist-es/submodules/event-streams/index.js': absent('event streams are'),
+	'@smithy/signature-v4/dist-es/HeaderFormatter.js': `export class HeaderFormatter { format() { ${absent('event streams are')} } }`,
 	// A client makes a cache for discovered endpoints, and uses it for no operation on items.
-	'@aws-sdk/endpoint-cache': `export class EndpointCache {}`,
+	'@aws-sdk/endpoint-cache/dist-es/index.js': `export class EndpointCache {}`,
+	// The rules for endpoints know all partitions, account and ARN endpoints. Ours is the region's, or the one that the
+	// environment names; what else the environment may ask for is refused.
+	'@aws-sdk/client-dynamodb/dist-es/endpoint/endpointResolver.js': `export const defaultEndpointResolver = ({ Endpoint, Region, UseFIPS, UseDualStack }) => {
+		if (UseFIPS || UseDualStack || !/^[a-z]{2}-[a-z]+-[0-9]+$/.test(Region)) ${absent('such endpoints are')}
+		const regional = () => 'https://dynamodb.' + Region + '.amazonaws.com' + (Region.startsWith('cn-') ? '.cn' : '');
+		return { url: new URL(Endpoint ?? regional()), headers: {}, properties: {} };
+	};`,
+	'@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js': `export const partitionsInfo = { partitions: [] };`,
+	// Asked for by AWS_RETRY_MODE=adaptive only.
+	'@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js': `export class AdaptiveRetryStrategy { constructor() { ${absent('adaptive retries are')} } }`,
+	// A Lambda has no ~/.aws; the SDK looks for it, and for the region of an instance, where the environment says nothing.
+	'@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js': `export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });
+		export { CONFIG_PREFIX_SEPARATOR } from './constants';`,
+	'@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js': `export const getInstanceMetadataRegion = async () => undefined;`,
+	// For a Node without SHA-256.
+	'@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': `export const Sha256Js = undefined;`,
+	// S3's bucket names.
+	'@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/index.js': `export const resolveParamsForS3 = undefined;`,
+	// The user agent says the version; the rest is for npm.
+	'@aws-sdk/client-dynamodb/package.json': (source) => JSON.stringify({ version: JSON.parse(source).version }),
+	// An error that is not registered keeps its name and loses its class. Operations on items answer these.
+	'@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js': (source) =>
+		source.replaceAll(/^n0_registry\.registerError\((\w+)\$, .*$/gm, (line, name: string) =>
+			itemErrors.has(name) ? line : '',
+		),
 };
+
+const itemErrors = new Set([
+	'ConditionalCheckFailedException',
+	'IdempotentParameterMismatchException',
+	'InternalServerError',
+	'ItemCollectionSizeLimitExceededException',
+	'ProvisionedThroughputExceededException',
+	'ReplicatedWriteConflictException',
+	'RequestLimitExceeded',
+	'ResourceNotFoundException',
+	'ThrottlingException',
+	'TransactionCanceledException',
+	'TransactionConflictException',
+	'TransactionInProgressException',
+]);
 
 /** Builds functions without what the SDK does not need in them. */
 export const leanSdk: Plugin = {
 	name: 'lean-sdk',
 	setup(build) {
-		const names = new RegExp(`^(${Object.keys(replacements).join('|')})$`);
-		build.onResolve({ filter: names }, ({ path, resolveDir }) => ({
-			path,
-			namespace: 'lean-sdk',
-			pluginData: resolveDir,
-		}));
-		build.onLoad({ filter: /.*/, namespace: 'lean-sdk' }, ({ path, pluginData }) => ({
-			contents: replacements[path] ?? '',
-			resolveDir: String(pluginData),
-		}));
+		const met = new Set<string>();
+		build.onLoad({ filter: /node_modules\/@(?:aws-sdk|smithy)\// }, ({ path }) => {
+			const file = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+			const replacement = replacements[file];
+			if (replacement === undefined) return undefined;
+			met.add(file);
+			const contents = typeof replacement === 'string' ? replacement : replacement(readFileSync(path, 'utf8'));
+			return { contents, loader: file.endsWith('.json') ? 'json' : 'js', resolveDir: dirname(path) };
+		});
+		build.onEnd(() => {
+			const gone = Object.keys(replacements).filter((file) => met.size > 0 && !met.has(file));
+			return { errors: gone.map((file) => ({ text: `the AWS SDK does not load ${file} any more` })) };
+		});
 	},
 };
