@@ -36,6 +36,10 @@ const replacements: Readonly<Record<string, Replacement>> = {
 	'@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js': `export const getInstanceMetadataRegion = async () => undefined;`,
 	// For a Node without SHA-256.
 	'@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': `export const Sha256Js = undefined;`,
+	// It copies the input and output of each call for a logger, also for the one that logs nothing.
+	'@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js': `export const getLoggerPlugin = () => ({ applyToStack() {} });
+		export const loggerMiddleware = undefined;
+		export const loggerMiddlewareOptions = undefined;`,
 	// S3's bucket names.
 	'@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/index.js': `export const resolveParamsForS3 = undefined;`,
 	// The user agent says the version; the rest is for npm.

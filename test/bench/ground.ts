@@ -1,10 +1,10 @@
 import type { Listing } from '#catalog';
 import { catalogStore, catalogTable } from '#catalog';
-import { quotes } from '#checkout';
+import { holding, quotes } from '#checkout';
 import { type Tenant, directoryStore, directoryTable } from '#directory';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
-import { type OrdersStore, holdsStore, ordersStore, ordersTable } from '#orders';
+import { type OrdersStore, holdsStore, ordersStore, ordersTable, reviewsStore } from '#orders';
 import type { Database } from '#platform';
 import { newUsage, withUsage } from '#platform';
 import { salesStore, salesTable } from '#sales';
@@ -77,6 +77,8 @@ export async function layGround() {
 		orders,
 		stock: stockStore(database, 'catalog'),
 		holds: holdsStore(database, 'orders'),
+		holding: holding(orders.openHolds),
+		reviews: reviewsStore(database, 'orders'),
 		search: searchStore(database, 'catalog'),
 		sales: salesStore(database, 'sales'),
 		quotes: quotes(sources),

@@ -1,0 +1,69 @@
+import { startBase } from '#local';
+import { gateway, listen } from '../../packages/local/gateway.ts';
+import { Closers, layGround } from '../../packages/local/ground.ts';
+import { Meter } from '../../packages/local/metrics.ts';
+import { Router, apiOf, authorizersOf, readCors, readRoutes } from '../../packages/local/routes.ts';
+import { readSite } from '../../packages/local/site.ts';
+import { Workers } from '../../packages/local/workers.ts';
+import type { Ask, Start, Told } from './server-process.ts';
+
+/**
+ * A base in a process of its own, over an engine that runs already. `whole` is the local runtime as `npm start` runs it;
+ * in `direct` the functions talk to the engine past the wire proxy, and no stream is consumed: what is left is what a
+ * deployed base has too.
+ */
+const start = JSON.parse(process.argv[2] ?? '{}') as Start;
+const durationsMs: number[] = [];
+
+const onLog = (_: string, line: string) => {
+	const said = /"route":"POST \/v1\/checkouts","requestId":"[^"]*","status":201,"durationMs":(\d+)/.exec(line);
+	if (said !== null) durationsMs.push(Number(said[1]));
+};
+const options = { templates: start.templates, dataDir: start.dataDir, port: 0, dynamodbEndpoint: start.engine, onLog };
+
+async function whole() {
+	const base = await startBase(options);
+	return { port: base.port, token: base.token, tables: {}, memoryMegabytes: 0 };
+}
+
+async function direct() {
+	const listening = await listen(0);
+	const { template, functions, clock, issuer } = await layGround(options, new Closers());
+	const workers = new Workers({
+		clock,
+		meter: new Meter(),
+		extraEnvironment: () => ({ AWS_ENDPOINT_URL_DYNAMODB: start.engine }),
+		onLog,
+	});
+	const routes = readRoutes(template, functions);
+	const api = { ...apiOf(template), account: template.place.account };
+	const cors = readCors(template);
+	const site = readSite(template);
+	listening.serve(gateway({ clock, issuer, workers, router: new Router(routes), cors, site, api, controls: [] }));
+	const [authorizer] = authorizersOf(routes);
+	if (authorizer === undefined) throw new Error('an API without an authorizer');
+	const storefront = functions.find((part) => part.environment['CURSOR_SECRET'] && part.environment['DIRECTORY_TABLE']);
+	return {
+		port: listening.port,
+		token: (body: Parameters<typeof issuer.token>[0]) => issuer.token(body, authorizer),
+		tables: storefront?.environment ?? {},
+		memoryMegabytes: storefront?.memoryMegabytes ?? 0,
+	};
+}
+
+const { token, ...ready } = await (start.kind === 'whole' ? whole() : direct());
+const tell = (told: Told) => process.send?.(told);
+process.on('message', (ask: Ask) => {
+	if ('tokens' in ask)
+		void Promise.all(ask.tokens.map((claims) => token(claims))).then((tokens) => tell({ id: ask.id, value: tokens }));
+	else if (ask.of === 'cpu') tell({ id: ask.id, value: cpuSeconds() });
+	else tell({ id: ask.id, value: durationsMs.splice(0) });
+});
+// When the bench is gone there is nobody to serve.
+process.on('disconnect', () => process.exit());
+tell({ id: 0, value: ready });
+
+function cpuSeconds(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1_000_000;
+}
