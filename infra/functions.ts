@@ -59,7 +59,10 @@ export const parts = {
 		environment: declared.merchantEnvironment,
 		tables: {
 			directory: { may: ['GetItem', 'ConditionCheckItem'], within: [tenants] },
-			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], within: [tenants] },
+			catalog: {
+				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+				within: [tenants],
+			},
 			orders: { may: ['GetItem', 'Query', 'UpdateItem'], within: [tenants] },
 		},
 	},
@@ -103,7 +106,7 @@ export const parts = {
 		environment: declared.importListingsEnvironment,
 		tables: {
 			catalog: {
-				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				within: [tenants],
 			},
 		},

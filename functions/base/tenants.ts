@@ -1,10 +1,10 @@
 import { type DirectoryStore, type Tenant, amend, apply, approve, changeTenant, close, suspend } from '#directory';
 import { type Cursors, found, on, shown } from '#http';
 import { accepted, iso } from '#kernel';
-import { type MerchandisingStores, setTenantOnSale } from '#merchandising';
+import { type PublishingStores, followTenant } from '#merchandising';
 import { routes } from './routes.ts';
 
-interface Stores extends MerchandisingStores {
+interface Stores extends PublishingStores {
 	readonly directory: DirectoryStore;
 	readonly cursors: Cursors;
 }
@@ -16,7 +16,7 @@ export function managingTenants(stores: Stores) {
 	/** Moves a tenant, and its listings with it. Repeating it completes what was left undone. */
 	async function move(tenantId: string, decide: typeof approve) {
 		const moved = await changeTenant(directory, tenantId, decide);
-		if (moved.ok) await setTenantOnSale(stores, tenantId, moved.value.state === 'active');
+		if (moved.ok) await followTenant(stores, tenantId);
 		return shown(moved, showTenant);
 	}
 

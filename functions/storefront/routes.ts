@@ -102,6 +102,7 @@ export const routes = defineRoutes({
 			'price_changed',
 			'total_too_large',
 			'too_many_holds',
+			'too_many_rows',
 			'idempotency_mismatch',
 		],
 	},

@@ -1,5 +1,5 @@
 import { type ClusterId, type ListingId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
-import type { Listing, ListingChange, ListingContent } from './listing.ts';
+import { type Listing, type ListingChange, type ListingContent, faultsBetween, onSale } from './listing.ts';
 import type { CatalogRefusal } from './refusal.ts';
 
 /** A new draft, revision 1. */
@@ -11,18 +11,23 @@ export function draft(
 	return { ...content, ...ids, revision: 1, state: 'draft', held: false, createdAt: now };
 }
 
-/** Replaces the fields given. A change decided on an older revision is refused. */
+/** Replaces the fields given; a change of nothing leaves the listing as it is. One decided on an older revision is refused. */
 export function revise(listing: Listing, { revision, ...content }: ListingChange): Result<Listing, CatalogRefusal> {
 	if (revision !== undefined && revision !== listing.revision)
 		return refused({ kind: 'revision_conflict', revision: listing.revision });
-	const given = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
-	return accepted({ ...listing, ...given, revision: listing.revision + 1 });
+	const given = Object.entries(content).filter(([, value]) => value !== undefined);
+	if (given.length === 0) return accepted(listing);
+	const replaced = Object.fromEntries(given.map(([field, value]) => [field, value ?? undefined]));
+	const next: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };
+	const errors = faultsBetween(next);
+	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : accepted(next);
 }
 
-/** Puts a listing on sale under the cluster of its tenant. Publishing what is published changes nothing but the cluster. */
+/** Puts a listing on sale under the cluster of its tenant. What is on sale under that cluster stays as it is. */
 export function publish(listing: Listing, clusterId: ClusterId, now: Millis): Result<Listing, CatalogRefusal> {
 	const missing = missingForSale(listing);
 	if (missing.length > 0) return refused({ kind: 'listing_incomplete', missing });
+	if (onSale(listing) && listing.clusterId === clusterId) return accepted(listing);
 	return accepted({
 		...listing,
 		state: 'published',
@@ -33,14 +38,14 @@ export function publish(listing: Listing, clusterId: ClusterId, now: Millis): Re
 	});
 }
 
-/** Takes a listing off sale. */
+/** Takes a listing off sale; one that is off already stays as it is. */
 export function withdraw(listing: Listing): Listing {
-	return { ...listing, state: 'withdrawn', revision: listing.revision + 1 };
+	return listing.state === 'withdrawn' ? listing : { ...listing, state: 'withdrawn', revision: listing.revision + 1 };
 }
 
 /** Holds a listing off sale while its tenant is not active, or lets it go again. */
 export function hold(listing: Listing, held: boolean): Listing {
-	return { ...listing, held, revision: listing.revision + 1 };
+	return listing.held === held ? listing : { ...listing, held, revision: listing.revision + 1 };
 }
 
 /** Sells the stock of a listing in so many lanes. */

@@ -8,7 +8,7 @@ import {
 	type TenantId,
 	folded,
 } from '#kernel';
-import { bilingual, price, text } from '#kernel/schemas';
+import { type Fault, bilingual, name, price, text } from '#kernel/schemas';
 
 /** A listing has one stock row a color, and one transaction touches them all: 40 rows leave room below DynamoDB's 100. */
 export const maxColors = 40;
@@ -18,7 +18,7 @@ export const maxTiers = 10;
 export const maxQuantity = 100_000;
 
 const quantity = z.int().check(z.minimum(1), z.maximum(maxQuantity));
-const color = z.strictObject({ code: text(40), name: bilingual });
+const color = z.strictObject({ code: name(40), name: bilingual });
 const tier = z.strictObject({ minQuantity: quantity.check(z.minimum(2)), price });
 
 /**
@@ -33,20 +33,20 @@ const label = z.strictObject({
 	safetyClass: z.enum(['A', 'B', 'C']),
 	standard: text(40),
 	care: z.array(text(80)).check(z.minLength(1), z.maxLength(12)),
-	sizeDesignation: z.record(text(20), text(20)),
+	sizeDesignation: z.record(name(20), text(20)),
 	origin: text(60),
 	grade: text(20),
 });
 
 const fields = {
 	title: bilingual,
-	category: text(60),
+	category: name(60),
 	colors: z.array(color).check(
 		z.minLength(1),
 		z.maxLength(maxColors),
 		distinct((one: { code: string }) => one.code),
 	),
-	sizes: z.array(text(20)).check(
+	sizes: z.array(name(20)).check(
 		z.minLength(1),
 		z.maxLength(maxSizes),
 		distinct((one: string) => one),
@@ -61,9 +61,15 @@ const fields = {
 export const listingInput = z.strictObject(fields);
 export type ListingContent = z.output<typeof listingInput>;
 
-/** A change of a listing: the fields to replace, and the revision it was decided on, if the caller wants it checked. */
+/**
+ * A change of a listing: the fields to replace (null takes one away that need not be there), and the revision it was
+ * decided on, if the caller wants it checked.
+ */
 export const listingChange = z.strictObject({
 	...z.partial(listingInput).shape,
+	tiers: z.optional(z.nullable(fields.tiers)),
+	minOrderQuantity: z.optional(z.nullable(fields.minOrderQuantity)),
+	label: z.optional(z.nullable(fields.label)),
 	revision: z.optional(z.int().check(z.minimum(1))),
 });
 export type ListingChange = z.output<typeof listingChange>;
@@ -126,6 +132,13 @@ export function cardOf(listing: Listing): Card {
 		minOrderQuantity: listing.minOrderQuantity ?? 1,
 		publishedAt: listing.publishedAt ?? listing.createdAt,
 	};
+}
+
+/** Faults between the fields of a listing: a tier is no dearer than the piece. */
+export function faultsBetween({ price: piece, tiers }: Pick<ListingContent, 'price' | 'tiers'>): Fault[] {
+	return (tiers ?? []).flatMap((one, at) =>
+		one.price.amount > piece.amount ? [{ pointer: `/tiers/${at}/price`, detail: 'must not be above the price' }] : [],
+	);
 }
 
 /** Two codes that differ only in case, width or composition would be one color to a person. */

@@ -1,5 +1,8 @@
+import type { Fault } from '#kernel/schemas';
+
 /** What the catalog refuses. */
 export type CatalogRefusal =
 	| { readonly kind: 'not_found' }
+	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
 	| { readonly kind: 'revision_conflict'; readonly revision: number }
 	| { readonly kind: 'listing_incomplete'; readonly missing: readonly string[] };

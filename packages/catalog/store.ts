@@ -17,6 +17,8 @@ export interface CatalogStore {
 	): Promise<{ listings: Listing[]; last: Item | undefined }>;
 	/** The write that stores a listing, if the stored one is still at `expected` (0: there is none yet). */
 	save(listing: Listing, expected: number): Write;
+	/** The part of a transaction that fails unless the listing is still sold in one lane. */
+	requireOneLane(listingId: ListingId): Write;
 	key(listingId: ListingId): Key | undefined;
 	fromItem(item: Item): Listing;
 }
@@ -50,6 +52,13 @@ export function catalogStore(database: Database, table: string): CatalogStore {
 			...(expected === 0
 				? { condition: 'attribute_not_exists(pk)' }
 				: { condition: 'revision = :expected', values: { ':expected': expected } }),
+		}),
+		requireOneLane: (listingId) => ({
+			kind: 'check',
+			table,
+			key: keyOf(listingId),
+			condition: 'attribute_exists(pk) AND (attribute_not_exists(lanes) OR lanes = :one)',
+			values: { ':one': 1 },
 		}),
 		key(listingId) {
 			const id = parseOwnedId('listing', listingId);

@@ -36,10 +36,12 @@ export function holding(open: (buyerId: BuyerId, now: Millis, limit: number) => 
 			if (holds === undefined) return accepted(undefined);
 			forgetExpired(holds, now);
 			if (holds.size < maxHolds) return accepted(undefined);
-			holds.clear();
-			for (const hold of await open(buyerId, now, maxHolds)) holds.set(hold.checkoutId, hold.expiresAt);
-			if (holds.size < maxHolds) return accepted(undefined);
-			const retryAfterSeconds = Math.ceil((Math.min(...holds.values()) - now) / 1000);
+			const found = await open(buyerId, now, maxHolds);
+			if (found.length < maxHolds) {
+				known.set(buyerId, new Map(found.map((hold) => [hold.checkoutId, hold.expiresAt])));
+				return accepted(undefined);
+			}
+			const retryAfterSeconds = Math.ceil((Math.min(...found.map((hold) => hold.expiresAt)) - now) / 1000);
 			return refused({ kind: 'too_many_holds', maximum: maxHolds, retryAfterSeconds });
 		},
 		placed: ({ buyerId, checkoutId, expiresAt }) => void holdsOf(buyerId).set(checkoutId, expiresAt),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { maxQuantity } from '#catalog';
 import { parseOwnedId } from '#kernel';
-import { text } from '#kernel/schemas';
+import { name, text } from '#kernel/schemas';
 import { address } from '#orders';
 
 /** Lines of one request; lines of the same variant are merged, so more than stock rows can be asked for. */
@@ -15,9 +15,9 @@ export const checkoutInput = z.strictObject({
 	lines: z
 		.array(
 			z.strictObject({
-				listingId: text(300),
-				color: text(40),
-				size: text(20),
+				listingId: text(120),
+				color: name(40),
+				size: name(20),
 				quantity: z.int().check(z.minimum(1), z.maximum(maxQuantity)),
 				revision: z.optional(z.int().check(z.minimum(1))),
 			}),

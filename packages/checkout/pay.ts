@@ -2,7 +2,7 @@ import type { Millis, Result } from '#kernel';
 import { accepted, refused, unreachable } from '#kernel';
 import { type Checkout, type ReviewsStore, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
-import { Unavailable } from '#platform';
+import { Unavailable, maxBatch } from '#platform';
 import type { EndingStores } from './end.ts';
 import { takingsNow } from './takings.ts';
 
@@ -11,7 +11,7 @@ export type Settled =
 	| { readonly kind: 'paid'; readonly checkout: Checkout }
 	/** The same payment was recorded before. */
 	| { readonly kind: 'known'; readonly checkout: Checkout }
-	/** The money must go back: another payment was first, or the checkout had ended and its stock is sold. */
+	/** The money must go back: another payment was first, the buyer had cancelled, or it had expired and its stock is sold. */
 	| { readonly kind: 'refund'; readonly checkout: Checkout }
 	/** Amount or currency is not that of the checkout: a person has to look. */
 	| { readonly kind: 'review'; readonly checkout: Checkout };
@@ -26,7 +26,7 @@ const maxTries = 5;
 
 /**
  * Records a captured payment: the checkout is paid and one order per tenant exists, in one transaction, once. A payment
- * that comes after the end reserves the stock again if it can. Refuses only a checkout that is not visible (yet).
+ * that comes after the expiry reserves the stock again if it can; the buyer's own cancelling stands. Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
 	stores: PayingStores,
@@ -56,9 +56,10 @@ async function settle(
 			return checkout.paymentId === paymentId ? { kind: 'known', checkout } : refund(stores, checkout, paymentId);
 		case 'review':
 			return checkout.paymentId === paymentId ? { kind: 'review', checkout } : refund(stores, checkout, paymentId);
+		case 'cancelled':
+			return refund(stores, checkout, paymentId);
 		case 'awaiting_payment':
 		case 'expired':
-		case 'cancelled':
 			break;
 		default:
 			return unreachable(checkout);
@@ -83,7 +84,8 @@ async function settle(
 		checkout.state === 'awaiting_payment'
 			? nothing
 			: await takingsNow(stores.stock, reservedRows(checkout), checkout.checkoutId);
-	if (short.length > 0) return refund(stores, checkout, paymentId);
+	const scattered = takings.length + checkout.parts.length >= maxBatch;
+	if (short.length > 0 || scattered) return refund(stores, checkout, paymentId);
 	const done = await stores.database.transact([
 		stores.orders.move(paid, checkout.state),
 		...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
@@ -105,7 +107,7 @@ async function refund(stores: EndingStores, checkout: Checkout, paymentId: strin
 }
 
 /** A checkout without what its end had added. */
-function placed(checkout: Extract<Checkout, { state: 'awaiting_payment' | 'expired' | 'cancelled' }>) {
+function placed(checkout: Extract<Checkout, { state: 'awaiting_payment' | 'expired' }>) {
 	if (checkout.state === 'awaiting_payment') return checkout;
 	const { endedAt: _endedAt, ...rest } = checkout;
 	return rest;

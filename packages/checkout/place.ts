@@ -1,7 +1,7 @@
 import { unitPrice } from '#catalog';
 import { type BuyerId, type ListingId, type Millis, type Result, accepted, ownedId, refused } from '#kernel';
 import { type Checkout, type OrdersStore, checkoutFromItem, holdMillis, reservedRows } from '#orders';
-import { type Database, type Item, Unavailable, derivedUnique, fingerprint } from '#platform';
+import { type Database, type Item, Unavailable, derivedUnique, fingerprint, jitter, maxBatch } from '#platform';
 import { type StockStore, shortfall } from '#stock';
 import type { Holding } from './holding.ts';
 import type { CheckoutInput } from './input.ts';
@@ -93,6 +93,8 @@ async function tryToPlace(
 			return refresh(stores, wanted, quotes, { stale: outcome.listingIds, now });
 		case 'short':
 			return refused({ kind: 'out_of_stock', lines: outcome.lines });
+		case 'scattered':
+			return refused({ kind: 'too_many_rows', maximum: maxBatch - 1 });
 	}
 }
 
@@ -100,7 +102,8 @@ type Outcome =
 	| { readonly kind: 'placed' }
 	| { readonly kind: 'taken'; readonly item: Item | undefined }
 	| { readonly kind: 'stale'; readonly listingIds: readonly ListingId[] }
-	| { readonly kind: 'short'; readonly lines: readonly Short[] };
+	| { readonly kind: 'short'; readonly lines: readonly Short[] }
+	| { readonly kind: 'scattered' };
 
 /** Each try loses a lane to other buyers of the same drop. */
 const maxLaneTries = 8;
@@ -116,6 +119,7 @@ async function reserve(
 	const needs = reservedRows(checkout);
 	let takings = firstTakings(needs, checkout.checkoutId, lanes);
 	for (let tries = 0; tries < maxLaneTries; tries++) {
+		if (takings.length >= maxBatch) return { kind: 'scattered' };
 		const done = await stores.database.transact([
 			stores.orders.place(checkout),
 			...takings.map(({ row, sizes }) => stores.stock.reserve(row, revision(row.listingId), sizes)),
@@ -137,6 +141,7 @@ async function reserve(
 		const now = await takingsNow(stores.stock, [...walking], checkout.checkoutId);
 		if (soldOut.length + now.short.length > 0) return { kind: 'short', lines: [...soldOut, ...now.short] };
 		takings = [...takings.filter(({ need }) => !walking.has(need)), ...now.takings];
+		await jitter(tries);
 	}
 	throw new Unavailable('lanes in contention', 1);
 }

@@ -11,7 +11,7 @@ export type Wanted = CheckoutInput['lines'][number];
 export function mergeLines(lines: readonly Wanted[]): Wanted[] {
 	const merged = new Map<string, Wanted>();
 	for (const line of lines) {
-		const key = `${line.listingId}\n${line.color}\n${line.size}`;
+		const key = JSON.stringify([line.listingId, line.color, line.size]);
 		merged.set(key, { ...line, quantity: line.quantity + (merged.get(key)?.quantity ?? 0) });
 	}
 	return [...merged.values()];

@@ -84,6 +84,7 @@ async function readBatch(sources: QuoteSources, listingIds: readonly ListingId[]
 	return known.flatMap(({ id }, i): [ListingId, Quote][] => {
 		const listing = items[i] && catalog.fromItem(items[i]);
 		const tenant = items[known.length + i];
-		return listing && tenant && onSale(listing) ? [[id, { listing, tenant: directory.tenantFromItem(tenant) }]] : [];
+		const seller = tenant && directory.tenantFromItem(tenant);
+		return listing && seller?.state === 'active' && onSale(listing) ? [[id, { listing, tenant: seller }]] : [];
 	});
 }

@@ -22,6 +22,8 @@ export interface DirectoryStore {
 	saveTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal | { readonly kind: 'changed' }>>;
 	/** The part of a transaction that fails unless the tenant is active. */
 	requireActive(tenantId: TenantId): Write;
+	/** The part of a transaction that fails when the tenant has changed since it was read. */
+	requireUnchanged(tenant: Tenant): Write;
 	tenantKey(tenantId: TenantId): Key;
 	tenantFromItem(item: Item): Tenant;
 	membership(userId: string): Promise<Membership | undefined>;
@@ -72,13 +74,11 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 				refusal: 'changed',
 			}),
 		requireActive: (tenantId) => ({
-			kind: 'check',
-			table,
-			key: keys.tenant(tenantId),
-			condition: '#state = :active',
+			...checked(table, tenantId, '#state = :active', { ':active': 'active' }),
 			names: { '#state': 'state' },
-			values: { ':active': 'active' },
 		}),
+		requireUnchanged: ({ tenantId, revision }) =>
+			checked(table, tenantId, 'revision = :revision', { ':revision': revision }),
 		tenantKey: keys.tenant,
 		tenantFromItem: (item) => content(item) as unknown as Tenant,
 		membership: (userId) => read<Membership>(keys.membership(userId)),
@@ -93,6 +93,15 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 			await database.write({ kind: 'put', table, item: itemOf(keys.target(target.year), target) });
 		},
 	};
+}
+
+function checked(
+	table: string,
+	tenantId: TenantId,
+	condition: string,
+	values: Item,
+): Extract<Write, { kind: 'check' }> {
+	return { kind: 'check', table, key: keys.tenant(tenantId), condition, values };
 }
 
 function neededBy(membership: Membership) {

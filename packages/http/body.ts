@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import { type Result, accepted, refused } from '#kernel';
-import { check } from '#kernel/schemas';
+import { type Result, accepted, canonical, refused } from '#kernel';
+import { type Fault, check, pointer } from '#kernel/schemas';
 import type { EdgeRefusal } from './problems.ts';
 import type { Body } from './route.ts';
 
@@ -30,7 +30,26 @@ export async function readBody(body: Body | undefined, request: Request): Promis
 	const json = parseJson(bytes);
 	if (!json.ok) return json;
 	const checked = check(body.schema, json.value);
-	return checked.ok ? checked : refused({ kind: 'invalid', errors: checked.refusal });
+	const known = new Set(checked.ok ? [] : checked.refusal.map((fault) => fault.pointer));
+	const keys = keyFaults(json.value, []).filter((fault) => !known.has(fault.pointer));
+	if (checked.ok && keys.length === 0) return checked;
+	return refused({ kind: 'invalid', errors: [...(checked.ok ? [] : checked.refusal), ...keys] });
+}
+
+/** Deeper than any body of ours; what is deeper has been refused by its schema. */
+const maxDepth = 16;
+
+/** Keys that a record would swallow: the prototype's name, and one key in two spellings. */
+function keyFaults(value: unknown, path: readonly string[]): Fault[] {
+	if (typeof value !== 'object' || value === null || path.length > maxDepth) return [];
+	const seen = new Set<string>();
+	return Object.entries(value).flatMap(([key, inner]) => {
+		const spelled = canonical(key) ?? key;
+		const swallowed = spelled === '__proto__' ? 'is not a known key' : seen.has(spelled) ? 'repeats a key' : undefined;
+		seen.add(spelled);
+		const here = [...path, key];
+		return [...(swallowed ? [{ pointer: pointer(here), detail: swallowed }] : []), ...keyFaults(inner, here)];
+	});
 }
 
 function parseJson(bytes: Uint8Array): Result<unknown, EdgeRefusal> {

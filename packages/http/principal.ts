@@ -25,7 +25,7 @@ export type Claims = Readonly<Record<string, string | number | boolean | readonl
 export function admit(access: Access, claims: Claims | undefined): Result<Principal, EdgeRefusal> {
 	if (access.who === 'public' || access.who === 'stripe') return accepted({ who: access.who });
 	const subject = text(claims?.['sub']);
-	if (claims === undefined || subject === undefined || subject.length > maxSubjectLength)
+	if (claims === undefined || subject === undefined || Buffer.byteLength(subject) > maxSubjectBytes)
 		return refused({ kind: 'unauthorized' });
 	if (!groups(claims).includes(access.who)) return refused({ kind: 'forbidden' });
 	switch (access.who) {
@@ -50,8 +50,8 @@ export function admit(access: Access, claims: Claims | undefined): Result<Princi
 export const anyTenantRole = tenantRoles;
 export const anyBaseRole = baseRoles;
 
-/** Cognito's subjects are UUIDs; 128 characters leave room for other issuers and keep keys far below their 1 KB. */
-const maxSubjectLength = 128;
+/** Cognito's subjects are UUIDs; 128 bytes leave room for other issuers and keep keys far below their 1 KB. */
+const maxSubjectBytes = 128;
 
 function text(claim: Claims[string] | undefined): string | undefined {
 	return typeof claim === 'string' && claim.length > 0 ? claim : undefined;

@@ -59,7 +59,7 @@ export const problems = {
 	tenant_not_active: { status: 409, title: 'The tenant is not active.' },
 	revision_conflict: { status: 409, title: 'The listing has changed meanwhile.' },
 	listing_incomplete: { status: 422, title: 'The listing lacks what it needs to be published.' },
-	too_many_rows: { status: 422, title: 'The listing would have too many stock rows.' },
+	too_many_rows: { status: 422, title: 'It would touch too many stock rows at once.' },
 	unknown_variant: { status: 422, title: 'The listing has no such color or size.' },
 	not_for_sale: { status: 409, title: 'Some of it is not for sale.' },
 	below_minimum: { status: 422, title: 'Some of it is below the minimum order.' },

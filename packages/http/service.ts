@@ -51,7 +51,7 @@ interface Env {
  * events (payload format 2.0).
  */
 export function serve(name: string, bindings: readonly Binding[]) {
-	const app = new Hono<Env>({ strict: false });
+	const app = new Hono<Env>();
 	for (const binding of bindings)
 		app.on(binding.route.method, honoPath(binding.route), (c) => invoke(name, binding, c));
 	for (const [path, allow] of methodsByPath(bindings))
@@ -59,7 +59,12 @@ export function serve(name: string, bindings: readonly Binding[]) {
 	app.notFound((c) => refuse(c, { kind: 'not_found' }));
 	const answer = handle(app);
 	return (event: LambdaEvent, context?: Parameters<typeof answer>[1]) => {
-		if ('rawPath' in event) event.rawPath = plainPath(event.rawPath);
+		if (!('rawPath' in event)) return answer(event, context);
+		event.rawPath = plainPath(event.rawPath);
+		const { http } = event.requestContext;
+		// What a web request cannot be: a method that the standard forbids, and a body where none belongs.
+		if (/^(?:TRACE|TRACK|CONNECT)$/i.test(http.method)) http.method = 'UNSUPPORTED';
+		if (/^(?:GET|HEAD)$/i.test(http.method)) event.body = null;
 		return answer(event, context);
 	};
 }

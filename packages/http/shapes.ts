@@ -1,8 +1,17 @@
 import * as z from 'zod/mini';
-import { cny, iso } from '#kernel';
+import { type Bilingual, cny, iso } from '#kernel';
 import { bilingual, instant, money } from '#kernel/schemas';
 import { listingInput, type Card, type Listing, cardOf } from '#catalog';
-import { type Checkout, type Line, type Order, address, orderStates, shipmentInput, subtotal } from '#orders';
+import {
+	type Address,
+	type Checkout,
+	type Line,
+	type Order,
+	address,
+	orderStates,
+	shipmentInput,
+	subtotal,
+} from '#orders';
 import type { StockRow } from '#stock';
 
 /** The wire shapes that more than one function answers with, and how a concept's values become them. */
@@ -19,6 +28,15 @@ export const cardShape = z.strictObject({
 	minOrderQuantity: z.int(),
 	publishedAt: instant,
 });
+
+/** The same text in the same order, wherever it was read from. */
+function showTitle({ zh, en }: Bilingual): z.input<typeof bilingual> {
+	return { zh, en };
+}
+
+function showAddress({ name, phone, country, province, city, line1, postalCode }: Address): Address {
+	return { name, phone, country, province, city, line1, postalCode };
+}
 
 export function showCard(card: Card): z.input<typeof cardShape> {
 	return {
@@ -71,7 +89,15 @@ const line = z.strictObject({
 });
 
 export function showLine({ listingId, title, color, size, quantity, unitPrice }: Line): z.input<typeof line> {
-	return { listingId, title, color, size, quantity, unitPrice: cny(unitPrice), subtotal: cny(unitPrice * quantity) };
+	return {
+		listingId,
+		title: showTitle(title),
+		color,
+		size,
+		quantity,
+		unitPrice: cny(unitPrice),
+		subtotal: cny(unitPrice * quantity),
+	};
 }
 
 export const checkoutShape = z.strictObject({
@@ -97,7 +123,7 @@ export function showCheckout(checkout: Checkout): z.input<typeof checkoutShape> 
 			lines: lines.map(showLine),
 			subtotal: cny(subtotal(lines)),
 		})),
-		shippingAddress: checkout.shippingAddress,
+		shippingAddress: showAddress(checkout.shippingAddress),
 		placedAt: iso(checkout.placedAt),
 		expiresAt: iso(checkout.expiresAt),
 		paidAt: checkout.state === 'paid' ? iso(checkout.paidAt) : null,
@@ -129,7 +155,7 @@ export function showOrder(order: Order): z.input<typeof orderShape> {
 		state: order.state,
 		lines: order.lines.map(showLine),
 		subtotal: cny(order.subtotal),
-		shippingAddress: order.shippingAddress,
+		shippingAddress: showAddress(order.shippingAddress),
 		placedAt: iso(order.placedAt),
 		paidAt: iso(order.paidAt),
 		shipment,

@@ -34,7 +34,7 @@ export function ownedId(kind: OwnedKind, owner: string, unique: string): string 
 
 /** The owner and the unique part of an id, or undefined when the text is not an id of that kind. */
 export function parseOwnedId(kind: OwnedKind, id: string): { owner: string; unique: string } | undefined {
-	if (id.length > 300) return undefined;
+	if (id.length > maxIdLength) return undefined;
 	const [prefix, owner, unique, ...rest] = id.split('_');
 	if (prefix !== prefixes[kind] || owner === undefined || unique === undefined || rest.length > 0) return undefined;
 	if (!/^[0-9a-z]{20,40}$/.test(unique)) return undefined;
@@ -42,6 +42,9 @@ export function parseOwnedId(kind: OwnedKind, id: string): { owner: string; uniq
 	const buyer = unescapeOwner(owner);
 	return buyer === undefined ? undefined : { owner: buyer, unique };
 }
+
+/** A subject of 128 bytes, escaped, with the rest of a checkout's id. */
+const maxIdLength = 3 * 128 + 60;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -14,6 +14,17 @@ export function text(max: number, min = 1) {
 	);
 }
 
+/**
+ * A text that serves as a key: a color, a size, a category. One line, and no name that every object of the language has
+ * already (`constructor`), for such a key is found where nobody put it.
+ */
+export function name(max: number) {
+	return text(max).check(
+		z.refine((value) => !/[\r\n\t\u2028\u2029]/.test(value), 'must be one line'),
+		z.refine((value) => !(value.trim() in Object.prototype), 'is a reserved word'),
+	);
+}
+
 export const slug = z.string().check(z.regex(slugPattern, 'must be 2 to 40 of a-z, 0-9 and hyphen'));
 
 export const bilingual = z.strictObject({ zh: text(120), en: text(120) });

@@ -6,12 +6,18 @@ export interface Bilingual {
 
 /**
  * The one form in which a text is stored and compared: NFC, outer white space removed.
- * Returns undefined for what must not be stored: lone surrogates, control characters, and the invisible characters that
- * reorder the text around them (Unicode Bidi_Control, UAX #9).
+ * Returns undefined for what must not be stored: lone surrogates, control characters, characters that show nothing (Unicode
+ * Default_Ignorable_Code_Point) or reorder the text around them (Bidi_Control, UAX #9).
  */
 export function canonical(text: string): string | undefined {
-	return text.isWellFormed() && !unstorable.test(text) ? text.normalize('NFC').trim() : undefined;
+	if (!text.isWellFormed() || unstorable.test(text)) return undefined;
+	return invisible.test(text.replaceAll(emojiJoiners, '')) ? undefined : text.normalize('NFC').trim();
 }
+
+/** What shows nothing would make two texts of one; in emoji it joins and selects, and there it stays. */
+const invisible = /\p{Default_Ignorable_Code_Point}/u;
+const emojiJoiners =
+	/(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Emoji_Component}]\ufe0f?)(?:\u200d|\ufe0f|\u20e3)/gu;
 
 const bidirectional = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
 const control = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\ufeff\\ufffe\\uffff';

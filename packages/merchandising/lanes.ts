@@ -1,6 +1,6 @@
 import { type Listing, lane, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
-import { Unavailable, type Write } from '#platform';
+import { Unavailable, type Write, jitter } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
 import type { MerchandisingRefusal, MerchandisingStores } from './stores.ts';
 
@@ -34,6 +34,7 @@ export async function relane(
 		if (writes.value.length > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
 		const done = await stores.database.transact([stores.catalog.save(next, listing.revision), ...writes.value]);
 		if (done.ok) return accepted(next);
+		await jitter(tries);
 	}
 	throw new Unavailable('listing in contention', 1);
 }
@@ -49,16 +50,29 @@ function shared(
 	const revision = onSale(listing) ? listing.revision : undefined;
 	const byColor = Map.groupBy(rows, (one) => one.color);
 	const writes: Write[] = [];
-	for (const { code: color } of listing.colors) {
+	const share = (
+		color: string,
+		available: Readonly<Record<string, number>>,
+		over: number,
+		offered: number | undefined,
+	) => {
 		const own = byColor.get(color) ?? [];
-		const available = restock(color, total(own));
-		if (!available.ok) return available;
 		const read = new Map(own.map((one) => [one.lane, one.row]));
-		spread(available.value, lanes).forEach((share, at) => {
-			writes.push(stores.stock.replace({ listingId, color, lane: at }, { available: share, revision }, read.get(at)));
+		spread(available, over).forEach((part, at) => {
+			writes.push(
+				stores.stock.replace({ listingId, color, lane: at }, { available: part, revision: offered }, read.get(at)),
+			);
 		});
 		for (const { lane: at, row } of own)
-			if (at >= lanes) writes.push(stores.stock.remove({ listingId, color, lane: at }, row));
+			if (at >= over) writes.push(stores.stock.remove({ listingId, color, lane: at }, row));
+	};
+	for (const { code: color } of listing.colors) {
+		const available = restock(color, total(byColor.get(color) ?? []));
+		if (!available.ok) return available;
+		share(color, available.value, lanes, revision);
 	}
+	// A color that is gone is in one row, off sale: it may come back, and its reserved pieces too.
+	const gone = [...byColor].filter(([color]) => !listing.colors.some(({ code }) => code === color));
+	for (const [color, own] of gone) if (own.length > 1) share(color, total(own), 1, undefined);
 	return accepted(writes);
 }

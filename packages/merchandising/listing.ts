@@ -3,14 +3,16 @@ import {
 	type ListingChange,
 	type ListingContent,
 	draft,
+	faultsBetween,
 	hold,
 	onSale,
 	publish,
 	revise,
 	withdraw,
 } from '#catalog';
+import type { Tenant } from '#directory';
 import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
-import { Unavailable, type Write } from '#platform';
+import { Unavailable, type Write, jitter } from '#platform';
 import { maxRows } from '#stock';
 import type { MerchandisingRefusal, MerchandisingStores, PublishingStores } from './stores.ts';
 
@@ -21,6 +23,8 @@ export async function createListing(
 	content: ListingContent,
 	{ now, unique }: { now: Millis; unique: string },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
+	const errors = faultsBetween(content);
+	if (errors.length > 0) return refused({ kind: 'invalid', errors });
 	const listing = draft({ tenantId, listingId: ownedId('listing', tenantId, unique) }, content, now);
 	const done = await stores.database.transact([stores.catalog.save(listing, 0), ...offers(stores, undefined, listing)]);
 	if (!done.ok) throw new Error('a new listing id is taken');
@@ -62,30 +66,44 @@ export function withdrawListing(
 }
 
 /**
- * Takes all published listings of a tenant off sale, or puts them back. Call it after the tenant's state has changed:
- * publishing checks that state, so no listing slips through between. Safe to repeat.
+ * Makes the published listings of a tenant follow its state: on sale while it is active, held otherwise. Each listing
+ * changes only while the tenant is as it was read, so that of two changes of its state the later one stays. What a crash
+ * leaves undone is not sold all the same, for a price is quoted of active tenants only; repeating the call completes it.
  */
-export async function setTenantOnSale(stores: MerchandisingStores, tenantId: TenantId, on: boolean): Promise<void> {
+export async function followTenant(stores: PublishingStores, tenantId: TenantId): Promise<void> {
+	for (let tries = 0; tries < maxChangeTries; tries++) {
+		const tenant = await stores.directory.tenant(tenantId);
+		if (tenant === undefined || (await walk(stores, tenant))) return;
+		await jitter(tries);
+	}
+	throw new Unavailable('tenant in contention', 1);
+}
+
+/** Whether the walk came to its end with the tenant unchanged. */
+async function walk(stores: PublishingStores, tenant: Tenant): Promise<boolean> {
+	const held = tenant.state !== 'active';
+	const guard = { write: stores.directory.requireUnchanged(tenant), refusal: { kind: 'tenant_not_active' } } as const;
 	let after: Parameters<typeof stores.catalog.listings>[2];
 	do {
-		const page = await stores.catalog.listings(tenantId, walkPage, after);
-		const due = page.listings.filter((one) => one.state === 'published' && one.held === on);
+		const page = await stores.catalog.listings(tenant.tenantId, walkPage, after);
+		const due = page.listings.filter((one) => one.state === 'published' && one.held !== held);
 		for (let i = 0; i < due.length; i += walkWidth) {
-			const some = due.slice(i, i + walkWidth);
-			await Promise.all(
-				some.map((one) => changeListing(stores, tenantId, one.listingId, (listing) => accepted(hold(listing, !on)))),
-			);
+			const change = ({ listingId }: Listing) =>
+				changeListing(stores, tenant.tenantId, listingId, (listing) => accepted(hold(listing, held)), guard);
+			const changed = await Promise.all(due.slice(i, i + walkWidth).map(change));
+			if (changed.some((one) => !one.ok && one.refusal.kind === 'tenant_not_active')) return false;
 		}
 		after = page.last;
 	} while (after !== undefined);
+	return true;
 }
 
 const walkPage = 100;
 /** Listings changed at a time: enough to hide the round trips, few enough not to crowd out buyers. */
 const walkWidth = 8;
 
-/** A change that meets another of the same listing is decided again; more than five in a row is no accident. */
-const maxChangeTries = 5;
+/** A change that meets another of the same listing is decided again; twenty at once get through within these. */
+const maxChangeTries = 12;
 
 interface Guard {
 	readonly write: Write;
@@ -104,6 +122,7 @@ async function changeListing(
 		if (listing === undefined) return refused({ kind: 'not_found' });
 		const next = decide(listing);
 		if (!next.ok) return next;
+		if (next.value === listing) return next;
 		if (rowsOf(listing, next.value) > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
 		const writes = [
 			stores.catalog.save(next.value, listing.revision),
@@ -113,6 +132,7 @@ async function changeListing(
 		const done = await stores.database.transact(writes);
 		if (done.ok) return next;
 		if (guard && done.failures.some((failure) => failure.index === 1)) return refused(guard.refusal);
+		await jitter(tries);
 	}
 	throw new Unavailable('listing in contention', 1);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Listing, maxColors, maxQuantity, maxSizes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
-import { text } from '#kernel/schemas';
+import { name } from '#kernel/schemas';
 import { type Sizes, type StockRow, maxLanes } from '#stock';
 import { relane } from './lanes.ts';
 import type { MerchandisingRefusal, MerchandisingStores, ShortLine } from './stores.ts';
@@ -10,8 +10,8 @@ import type { MerchandisingRefusal, MerchandisingStores, ShortLine } from './sto
 export const maxAvailable = 10_000_000;
 
 function grid(pieces: z.ZodMiniType<number>) {
-	const sizes = z.record(text(20), pieces).check(entries(maxSizes));
-	return z.record(text(40), sizes).check(entries(maxColors));
+	const sizes = z.record(name(20), pieces).check(entries(maxSizes));
+	return z.record(name(40), sizes).check(entries(maxColors));
 }
 
 function entries(max: number) {
@@ -55,9 +55,8 @@ export async function setStock(
 		return stocked(stores, await relane(stores, tenantId, listingId, lanes, set));
 	}
 	const rows = Object.entries(grid).map(([color, sizes]) => stores.stock.set({ listingId, color }, sizes));
-	const done = await stores.database.transact(rows);
-	if (!done.ok) throw new Error('a listing without its stock rows');
-	return stocked(stores, known);
+	const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows]);
+	return done.ok ? stocked(stores, known) : setStock(stores, tenantId, listingId, { stock: grid, lanes });
 }
 
 /** Adjusts what is available by deltas. What would fall below zero refuses all of it. */
@@ -75,12 +74,14 @@ export async function adjustStock(
 			await relane(stores, tenantId, listingId, undefined, (color, now) => adjusted(color, now, grid[color] ?? {})),
 		);
 	const colors = Object.entries(grid);
-	const done = await stores.database.transact(
-		colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes)),
-	);
+	const done = await stores.database.transact([
+		stores.catalog.requireOneLane(listingId),
+		...colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes)),
+	]);
 	if (done.ok) return stocked(stores, known);
+	if (done.failures.some((failure) => failure.index === 0)) return adjustStock(stores, tenantId, listingId, grid);
 	const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
-		const [color, sizes] = colors[index] ?? ['', {}];
+		const [color, sizes] = colors[index - 1] ?? ['', {}];
 		return shortOf(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
 	});
 	return refused({ kind: 'out_of_stock', lines });

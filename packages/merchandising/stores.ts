@@ -13,7 +13,7 @@ export interface MerchandisingStores {
 
 /** Publishing also asks the directory whether the tenant may sell. */
 export interface PublishingStores extends MerchandisingStores {
-	readonly directory: Pick<DirectoryStore, 'tenant' | 'requireActive'>;
+	readonly directory: Pick<DirectoryStore, 'tenant' | 'requireActive' | 'requireUnchanged'>;
 }
 
 /** A line of the stock grid that is short. */

@@ -83,7 +83,7 @@ export function reservedRows(
 ): { listingId: ListingId; color: string; sizes: Record<string, number> }[] {
 	const rows = new Map<string, { listingId: ListingId; color: string; sizes: Record<string, number> }>();
 	for (const line of checkout.parts.flatMap((part) => part.lines)) {
-		const key = `${line.listingId}\n${line.color}`;
+		const key = JSON.stringify([line.listingId, line.color]);
 		const row = rows.get(key) ?? { listingId: line.listingId, color: line.color, sizes: {} };
 		row.sizes[line.size] = (row.sizes[line.size] ?? 0) + line.quantity;
 		rows.set(key, row);

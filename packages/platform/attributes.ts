@@ -32,9 +32,8 @@ export function toAttribute(value: Value): AttributeValue {
 
 /** An item in DynamoDB's form; what is undefined is left out. */
 export function toAttributes(item: Item): Record<string, AttributeValue> {
-	const attributes: Record<string, AttributeValue> = {};
-	for (const [name, value] of Object.entries(item)) if (value !== undefined) attributes[name] = toAttribute(value);
-	return attributes;
+	const present = Object.entries(item).filter((entry): entry is [string, Value] => entry[1] !== undefined);
+	return Object.fromEntries(present.map(([name, value]) => [name, toAttribute(value)]));
 }
 
 /** A value from DynamoDB's form. Throws on types and numbers that no item of ours has. */

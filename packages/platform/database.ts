@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dy
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
 import { batchGet, transactOnce, units, writeOne } from './calls.ts';
 import { Unavailable, translated } from './failures.ts';
+import { jitter } from './jitter.ts';
 import { addUsage } from './usage.ts';
 import { type Transacted, type Write, type Written, transactPart } from './writes.ts';
 
@@ -42,8 +43,6 @@ export const maxBatch = 100;
  * full jitter, doubling from 10 ms up to 240 ms, wait 0.6 s on average and 1.2 s at most.
  */
 const maxConflictTries = 9;
-const conflictPauseMs = 5;
-const maxConflictPauseMs = 240;
 
 /** Opens DynamoDB with the credentials, region and endpoint of the environment. */
 export function openDatabase(): Database {
@@ -95,7 +94,7 @@ export function openDatabase(): Database {
 			const outcome = await transactOnce(client, parts);
 			if (outcome !== 'conflict') return outcome;
 			if (tries === maxConflictTries) throw new Unavailable('transaction conflict', 1);
-			await pause(Math.random() * Math.min(maxConflictPauseMs, conflictPauseMs * 2 ** tries));
+			await jitter(tries);
 		}
 	}
 
@@ -106,8 +105,4 @@ export function openDatabase(): Database {
 		batchGet: (keys, options) => batchGet(client, keys, options),
 		write: (write) => writeOne(client, write),
 	};
-}
-
-function pause(ms: number): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -5,6 +5,7 @@ export * from './crypto.ts';
 export { type Database, maxBatch, openDatabase } from './database.ts';
 export * from './environment.ts';
 export { Unavailable } from './failures.ts';
+export { jitter } from './jitter.ts';
 export * from './log.ts';
 export * from './table.ts';
 export * from './usage.ts';

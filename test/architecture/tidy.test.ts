@@ -27,7 +27,7 @@ const bans: readonly Ban[] = [
 	{
 		what: /\bMath\.random\(/,
 		instead: 'newUnique of #platform',
-		except: ['packages/platform/database.ts', 'packages/cockpit/', 'packages/local/'],
+		except: ['packages/platform/jitter.ts', 'packages/cockpit/', 'packages/local/'],
 	},
 	{ what: /@aws-sdk\//, instead: 'openDatabase of #platform', except: ['packages/platform/', 'infra/'] },
 	{

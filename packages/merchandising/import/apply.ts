@@ -52,7 +52,7 @@ async function applyProduct(
 		const changed = after.revision !== listing?.revision;
 		const done = await stores.database.transact([
 			mark,
-			...(changed ? [stores.catalog.save(after, listing?.revision ?? 0)] : []),
+			changed ? stores.catalog.save(after, listing?.revision ?? 0) : stores.catalog.requireOneLane(listingId),
 			...stockWrites(stores, { before: listing, after, rows, product }),
 		]);
 		if (done.ok || done.failures.some((failure) => failure.index === 0)) return;

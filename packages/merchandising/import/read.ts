@@ -4,6 +4,7 @@ import { groupRows } from './groups.ts';
 import type { Report } from './options.ts';
 import { type ImportedProduct, readProduct } from './product.ts';
 import { readRows } from './rows.ts';
+import { shortHandle } from './text.ts';
 
 /** A catalogue of a large enterprise; also what fits the parts that one transaction can begin. */
 export const maxProducts = 5_000;
@@ -25,7 +26,7 @@ export function readProducts(bytes: Uint8Array): Result<ProductFile, ImportRefus
 	const { columns, rows } = file.value;
 	const faults = [...file.value.faults];
 	const report: Report = (row, column, reason) => {
-		faults.push({ line: row.line, column: columns.name(column), reason, product: row.cell('handle') || undefined });
+		faults.push({ line: row.line, column: columns.name(column), reason, product: shortHandle(row) });
 	};
 	const groups = groupRows(rows, report);
 	if (groups.length === 0 && faults.length === 0) return refused({ kind: 'file_unreadable', reason: 'no_rows' });

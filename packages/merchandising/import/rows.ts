@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { type Result, accepted, canonical, refused } from '#kernel';
 import { type Column, type Columns, readHeader } from './columns.ts';
 import type { FileFault, ImportRefusal } from './fault.ts';
+import { shortHandle } from './text.ts';
 
 /** A function receives 6 MB at most, and API Gateway may hand bytes on in base64, which is a third longer. */
 export const maxFileBytes = 4_000_000;
@@ -41,7 +42,7 @@ export function readRows(bytes: Uint8Array): Result<File, ImportRefusal> {
 			line,
 			column: columns.lastName,
 			reason: 'fields_too_many',
-			product: row.cell('handle') || undefined,
+			product: shortHandle(row),
 		});
 		return [];
 	});

@@ -1,0 +1,192 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestBase, startTestBase } from '../support/base.ts';
+import { available, expectStatus, lines, newKey, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
+
+let base: TestBase;
+beforeAll(async () => {
+	base = await startTestBase();
+	await openTenant(base, 'tenant-a');
+});
+afterAll(() => base.stop());
+
+const stockOf = (id: string) => `/v1/merchant/listings/${id}/stock`;
+const place = (body: object, buyer = 'buyer-1') => base.buyer(buyer).post('/v1/checkouts', body, newKey());
+
+describe('a tenant whose state changes twice at once', () => {
+	test.each([
+		['approve', 'suspend', 'suspended'],
+		['suspend', 'approve', 'active'],
+	])('%s and then %s: its listings follow the state it ends in', async (first, second, state) => {
+		const tenantId = `torn-${state}`;
+		await openTenant(base, tenantId);
+		const ids: string[] = [];
+		for (let i = 0; i < 12; i++) ids.push(await onSale(base, tenantId, { red: { S: 1 } }));
+		const move = (verb: string) => base.manager.post(`/v1/base/tenants/${tenantId}/${verb}`);
+		if (first === 'approve') expectStatus(await move('suspend'), 200);
+		const earlier = move(first);
+		while (
+			(await base.manager.get(`/v1/base/tenants/${tenantId}`)).body.state ===
+			(first === 'approve' ? 'suspended' : 'active')
+		);
+		const later = move(second);
+		for (const answer of await Promise.all([earlier, later])) expectStatus(answer, 200);
+		const { items } = (await base.merchant(tenantId).get('/v1/merchant/listings?limit=100')).body;
+		expect(new Set(items.map((one: { onSale: boolean }) => one.onSale))).toEqual(new Set([state === 'active']));
+		expect(items).toHaveLength(ids.length);
+	});
+});
+
+describe('names that mean something to the machine', () => {
+	test.each(['constructor', '__proto__', 'toString', 'a\nb'])('%j is neither a color nor a size', async (hostile) => {
+		const merchant = base.merchant('tenant-a');
+		const color = { code: hostile, name: { zh: '红', en: 'Red' } };
+		expectStatus(await merchant.post('/v1/merchant/listings', { ...shirt, colors: [color] }), 422);
+		expectStatus(await merchant.post('/v1/merchant/listings', { ...shirt, sizes: [hostile] }), 422);
+		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
+		const body = `{"stock":{"red":{"S":9,${JSON.stringify(hostile)}:5}}}`;
+		expectStatus(await merchant.send('PUT', stockOf(id), body), 422);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(1);
+	});
+
+	test('a row of a file that bears them is a fault, and the rows beside it become listings', async () => {
+		const head =
+			'Handle,Title,Type,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Variant Inventory Qty';
+		const rows = [
+			'bad,Bad,A,Color,__proto__,Size,constructor,1,5',
+			`${'h'.repeat(5_000)},,,,,,,,`,
+			'good,Good,A,Color,red,Size,S,1,5',
+		];
+		const merchant = base.merchant('tenant-a');
+		const started = await merchant.send('POST', '/v1/merchant/imports', [head, ...rows].join('\n'), {
+			'content-type': 'text/csv',
+		});
+		await base.settled();
+		const done = expectStatus(
+			await merchant.get(`/v1/merchant/imports/${expectStatus(started, 202).body.importId}`),
+			200,
+		).body;
+		expect(done).toMatchObject({ state: 'done', imported: 1 });
+		expect(done.faults.map((fault: { line: number }) => fault.line)).toEqual(expect.arrayContaining([2, 3]));
+	});
+});
+
+describe('keys said twice', () => {
+	test('one key in two spellings is refused, and nothing is set', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
+		const answer = await base.merchant('tenant-a').send('PUT', stockOf(id), '{"stock":{"red":{"S":5,"S ":6}}}');
+		expect(expectStatus(answer, 422).body.errors).toEqual([{ pointer: '/stock/red/S ', detail: 'repeats a key' }]);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(1);
+	});
+});
+
+describe('stock in lanes and out of them', () => {
+	test('what is set while lanes are made is what there is', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
+		const merchant = base.merchant('tenant-a');
+		const put = (body: object) => merchant.send('PUT', stockOf(id), body);
+		for (let round = 0; round < 8; round++) {
+			const stock = { red: { S: 100 } };
+			const answers = await Promise.all([put({ stock }), put({ stock, lanes: 8 }), put({ stock })]);
+			for (const answer of answers) expectStatus(answer, 200);
+			expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(100);
+			expectStatus(await put({ stock, lanes: 1 }), 200);
+		}
+	});
+
+	test('a color that left while there were lanes comes back whole', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 8 }, blue: { S: 8 } });
+		const merchant = base.merchant('tenant-a');
+		expectStatus(await merchant.send('PUT', stockOf(id), { stock: { red: { S: 8 } }, lanes: 8 }), 200);
+		const colors = (some: object) => merchant.send('PATCH', `/v1/merchant/listings/${id}`, { colors: some });
+		expectStatus(await colors(shirt.colors.slice(0, 1)), 200);
+		expectStatus(await merchant.send('PUT', stockOf(id), { stock: { red: { S: 8 } }, lanes: 1 }), 200);
+		expectStatus(await colors(shirt.colors), 200);
+		expect((await available(base, 'tenant-a', id))['blue']?.['S']).toBe(8);
+		expectStatus(await place(lines([id, 'blue', 'S', 8])), 201);
+		expectStatus(await merchant.send('PUT', stockOf(id), { stock: { blue: { S: 0 } } }), 200);
+		expect((await available(base, 'tenant-a', id))['blue']?.['S']).toBe(0);
+	});
+
+	test('pieces that lie in more rows than a transaction takes are refused, with the limit', async () => {
+		const colors = Array.from({ length: 6 }, (_, i) => ({ code: `c${i}`, name: { zh: `${i}`, en: `${i}` } }));
+		const stock = Object.fromEntries(colors.map(({ code }) => [code, { S: 16 }]));
+		const ids = [await onSale(base, 'tenant-a', stock, { colors }), await onSale(base, 'tenant-a', stock, { colors })];
+		for (const id of ids)
+			expectStatus(await base.merchant('tenant-a').send('PUT', stockOf(id), { stock, lanes: 16 }), 200);
+		const all = ids.flatMap((id) => colors.map(({ code }): [string, string, string, number] => [id, code, 'S', 16]));
+		expect(expectStatus(await place(lines(...all)), 422).body).toMatchObject({
+			type: '/problems/too-many-rows',
+			maximum: 99,
+		});
+	});
+});
+
+describe('a buyer that cancelled', () => {
+	test('gets its money back when the payment succeeds after all', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
+		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;
+		const { paymentId } = (await base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'card' })).body;
+		expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
+		expectStatus(await base.anyone.post(`/local/stripe/payment_intents/${paymentId}/succeed`), 200);
+		expect((await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body.state).toBe('cancelled');
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(5);
+	});
+});
+
+describe('what a merchant changes of a listing', () => {
+	test('nothing changed is no new revision; a tier above the price is refused; null takes tiers away', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
+		const patch = (body: object) => base.merchant('tenant-a').send('PATCH', `/v1/merchant/listings/${id}`, body);
+		expect(expectStatus(await patch({}), 200).body.revision).toBe(2);
+		expect(
+			expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/listings/${id}/publish`), 200).body.revision,
+		).toBe(2);
+		const tier = (amount: number) => ({ tiers: [{ minQuantity: 10, price: { amount, currency: 'CNY' } }] });
+		expect(expectStatus(await patch(tier(99_999)), 422).body.errors).toMatchObject([{ pointer: '/tiers/0/price' }]);
+		expect(expectStatus(await patch(tier(9_900)), 200).body.tiers).toHaveLength(1);
+		expect(expectStatus(await patch({ tiers: null }), 200).body.tiers).toBeUndefined();
+	});
+
+	test('twenty changes at once all find their turn', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
+		const answers = await Promise.all(
+			Array.from({ length: 20 }, (_, i) =>
+				base.merchant('tenant-a').send('PATCH', `/v1/merchant/listings/${id}`, { category: `c${i}` }),
+			),
+		);
+		for (const answer of answers) expectStatus(answer, 200);
+	});
+});
+
+describe('requests that are no web requests', () => {
+	test('TRACE is a method that nothing knows; a GET with a body is a GET', async () => {
+		const raw = (method: string, body: string) =>
+			new Promise<{ status: number | undefined; type: string | undefined }>((resolve, reject) => {
+				const sent = request(
+					`${base.url}/v1/clusters`,
+					{ method, headers: { 'content-length': body.length } },
+					(answer) => {
+						answer
+							.resume()
+							.on('end', () => resolve({ status: answer.statusCode, type: answer.headers['content-type'] }));
+					},
+				);
+				sent.on('error', reject).end(body);
+			});
+		expect(await raw('TRACE', '')).toEqual({ status: 405, type: 'application/problem+json' });
+		expect(await raw('GET', '{}')).toMatchObject({ status: 200 });
+	});
+
+	test('an encoded slash is no shorter address', async () => {
+		expectStatus(await base.anyone.get('/v1/listings/%2F'), 404);
+	});
+});
+
+test('a subject of many bytes is a buyer like any other', async () => {
+	const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
+	const buyer = '@买'.repeat(30);
+	const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1]), buyer), 201).body;
+	await pay(base, checkoutId, buyer);
+	expect((await base.buyer(buyer).get('/v1/orders')).body.items).toHaveLength(1);
+});
