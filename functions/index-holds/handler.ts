@@ -1,6 +1,7 @@
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { checkoutFromItem, holdsStore } from '#orders';
-import { fromAttributes, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { parseOwnedId } from '#kernel';
+import { type Hold, checkoutFromItem, holdsStore } from '#orders';
+import { errorFacts, fromAttributes, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
 import { environment } from './environment.ts';
 
 const env = readEnvironment(environment);
@@ -12,11 +13,7 @@ const holds = holdsStore(openDatabase(), env.ORDERS_TABLE);
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
 	const usage = newUsage();
-	const placed = event.Records.flatMap(({ dynamodb }) =>
-		dynamodb?.NewImage
-			? [checkoutFromItem(fromAttributes(dynamodb.NewImage as Parameters<typeof fromAttributes>[0]))]
-			: [],
-	);
+	const placed = event.Records.flatMap(holdOf);
 	const first = event.Records[0]?.eventID ?? '';
 	await withUsage(usage, () => holds.note(placed, first));
 	log('info', 'holds noted', {
@@ -26,4 +23,19 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
 		...usage,
 	});
 	return { batchItemFailures: [] };
+}
+
+/** The hold of a placed checkout. What cannot be read as one is left out, loudly: no other hold shall wait for it. */
+function holdOf({ eventID, dynamodb }: DynamoDBRecord): Hold[] {
+	try {
+		const { checkoutId, expiresAt } = checkoutFromItem(
+			fromAttributes((dynamodb?.NewImage ?? {}) as Parameters<typeof fromAttributes>[0]),
+		);
+		if (!Number.isSafeInteger(expiresAt) || !parseOwnedId('checkout', checkoutId))
+			throw new TypeError('not a checkout');
+		return [{ checkoutId, expiresAt }];
+	} catch (error) {
+		log('error', 'a checkout that cannot be read', { function: 'index-holds', eventID, ...errorFacts(error) });
+		return [];
+	}
 }

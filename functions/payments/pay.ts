@@ -59,7 +59,7 @@ async function open(
 		if (checkout.total > maxStripeAmount) return refused({ kind: 'over_method_limit', maximum: cny(maxStripeAmount) });
 		return provider.open({ checkoutId, total: cny(checkout.total) }, method);
 	}
-	const extended = await orders.extend(checkout, checkout.placedAt + transferHoldMillis);
+	const extended = await orders.extend(checkout, checkout.placedAt + transferHoldMillis, now);
 	return extended
 		? accepted(bankTransfer(uniqueOf(checkoutId)))
 		: refused({ kind: 'checkout_state', state: 'expired' });

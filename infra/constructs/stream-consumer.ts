@@ -16,6 +16,8 @@ export interface Watch {
 	readonly sortKeyPrefix: string;
 	/** Only items that are new. */
 	readonly insertsOnly?: true;
+	/** Never gives up what the stream still has: the function leaves out by itself what it cannot read. */
+	readonly patient?: true;
 }
 
 /**
@@ -44,7 +46,7 @@ export class StreamConsumer extends Construct {
 			parallelizationFactor: 1,
 			reportBatchItemFailures: true,
 			bisectBatchOnError: true,
-			retryAttempts: 10,
+			...(watch.patient ? {} : { retryAttempts: 10 }),
 			// Well within the 24 hours of a stream, so that what lies in the queue can still be read from it.
 			maxRecordAge: Duration.hours(6),
 			onFailure: new SqsDlq(failures),

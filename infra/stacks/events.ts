@@ -8,7 +8,7 @@ export class EventsStack extends Stack {
 	constructor(app: App, id: string, ground: Ground) {
 		super(app, id, { terminationProtection: ground.config.terminationProtection });
 		const orders = { table: 'orders', sortKeyPrefix: 'O#' } as const;
-		const newCheckouts = { table: 'orders', sortKeyPrefix: 'C#', insertsOnly: true } as const;
+		const newCheckouts = { table: 'orders', sortKeyPrefix: 'C#', insertsOnly: true, patient: true } as const;
 		const listings = { table: 'catalog', sortKeyPrefix: 'L#' } as const;
 		const newImportParts = { table: 'catalog', sortKeyPrefix: 'P#', insertsOnly: true } as const;
 

@@ -76,12 +76,13 @@ export async function sweep(
 			const checkouts = await stores.holds.checkouts(batch);
 			const held = checkouts.filter((one) => one.state === 'awaiting_payment');
 			const extended = held.filter((one) => one.expiresAt > now);
-			if (extended.length > 0) await stores.holds.note(extended, batch.sk.slice(batch.sk.indexOf('#') + 1));
 			const ending = held.filter((one) => one.expiresAt <= now);
 			for (let i = 0; i < ending.length; i += width) {
 				const ended = await Promise.all(ending.slice(i, i + width).map((one) => expireCheckout(stores, one, now)));
 				expired += ended.filter((one) => one.state === 'expired').length;
+				extended.push(...ended.filter((one) => one.state === 'awaiting_payment'));
 			}
+			if (extended.length > 0) await stores.holds.note(extended, batch.sk.slice(batch.sk.indexOf('#') + 1));
 			looked += checkouts.length;
 			await stores.holds.forget(batch);
 		}

@@ -30,7 +30,9 @@ export async function resolveReview(
 	const checkout = await stores.orders.anyCheckout(checkoutId);
 	if (checkout === undefined) return refused({ kind: 'not_found' });
 	const review = await stores.reviews.find(checkoutId);
-	if (checkout.state !== 'review' || review === undefined) return again(stores, checkout, decision);
+	if (checkout.state !== 'review') return again(stores, checkout, decision);
+	// Decided between the two reads.
+	if (review === undefined) return again(stores, (await stores.orders.anyCheckout(checkoutId)) ?? checkout, decision);
 	return decision === 'accept' ? accept(stores, checkout, review, now) : giveBack(stores, checkout, review, now);
 }
 
@@ -49,7 +51,7 @@ async function accept(stores: ReviewStores, checkout: InReview, review: Review, 
 		...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
 		...ordersOf(paid, now).map((order) => stores.orders.record(order)),
 	]);
-	if (!done.ok) throw new Unavailable('review in contention', 1);
+	if (!done.ok) return decidedMeanwhile(stores, checkout, 'accept');
 	return accepted(paid);
 }
 
@@ -59,12 +61,19 @@ async function giveBack(stores: ReviewStores, checkout: InReview, review: Review
 	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds };
 	const rows = review.reserved ? reservedRows(checkout) : [];
 	const done = await stores.database.transact([
-		stores.orders.move(cancelled, 'review'),
+		stores.orders.move(cancelled, 'review', paymentId),
 		stores.reviews.end(checkout.checkoutId),
 		...rows.map((row) => stores.stock.release(row, row.sizes)),
 	]);
-	if (!done.ok) throw new Unavailable('review in contention', 1);
+	if (!done.ok) return decidedMeanwhile(stores, checkout, 'refund');
 	return again(stores, cancelled, 'refund');
+}
+
+/** Another decision was first: this one is the same, or refused; or stock went in between, and it can be tried again. */
+async function decidedMeanwhile(stores: ReviewStores, checkout: InReview, decision: Decision): Promise<Resolved> {
+	const current = await stores.orders.anyCheckout(checkout.checkoutId);
+	if (current === undefined || current.state === 'review') throw new Unavailable('review in contention', 1);
+	return again(stores, current, decision);
 }
 
 /** A decision that stands already. Money whose return was not confirmed is sent back again, under the same key. */

@@ -21,7 +21,7 @@ export type EdgeRefusal =
 	| { readonly kind: 'unsupported_media_type'; readonly expected: string }
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
 	| { readonly kind: 'internal_error' }
-	| { readonly kind: 'unavailable' };
+	| { readonly kind: 'unavailable'; readonly retryAfterSeconds: number };
 
 /** Every refusal of the product. The table below says what each is to a caller; a missing row does not compile. */
 export type Refusal =

@@ -90,11 +90,17 @@ async function invoke(name: string, { route, handler }: Binding, c: Context<Env>
 		response = result.ok ? c.json(result.value as object, successOf(route)) : refuse(c, result.refusal);
 	} catch (error) {
 		log('error', 'request failed', { ...facts, ...errorFacts(error) });
-		response = refuse(c, { kind: error instanceof Unavailable ? 'unavailable' : 'internal_error' });
+		response = refuse(c, refusalOf(error));
 	}
 	const durationMs = Math.round(performance.now() - started);
 	log('info', 'request', { ...facts, status: response.status, durationMs, tenant: claims?.['tenantId'], ...usage });
 	return response;
+}
+
+/** What was not expected is not explained; what is down says when it may be back. */
+function refusalOf(error: unknown): Refusal {
+	if (!(error instanceof Unavailable)) return { kind: 'internal_error' };
+	return { kind: 'unavailable', retryAfterSeconds: error.retryAfterSeconds };
 }
 
 async function decide(
@@ -105,7 +111,8 @@ async function decide(
 ): Promise<Result<unknown, Refusal>> {
 	const principal = admit(route.access, claims);
 	if (!principal.ok) return principal;
-	const key = c.req.header('idempotency-key');
+	// As the gateway has it: a web request would escape what is not ASCII, and two keys would be one.
+	const key = [c.env.event.headers?.['idempotency-key']].flat()[0];
 	if (route.idempotent && !key) return refused({ kind: 'missing_idempotency_key' });
 	if (route.idempotent && !/^[\x21-\x7e]{1,255}$/.test(key ?? '')) return refused({ kind: 'invalid_idempotency_key' });
 	const body = await readBody(route.body, c.req.raw);

@@ -19,10 +19,13 @@ export interface OrdersStore {
 	openHolds(buyerId: BuyerId, now: Millis, limit: number): Promise<Hold[]>;
 	/** The write that places a checkout, unless its key is taken. */
 	place(checkout: Checkout): Write;
-	/** The write that moves a checkout to its new state, if it is still in `from`. */
-	move(checkout: Checkout, from: Checkout['state']): Write;
-	/** Lengthens a hold that still awaits payment. */
-	extend(checkout: Checkout, expiresAt: Millis): Promise<boolean>;
+	/**
+	 * The write that moves a checkout to its new state, if it is still in `from`; to `expired` only when its time is up.
+	 * `refund` notes a payment that goes back with it.
+	 */
+	move(checkout: Checkout, from: Checkout['state'], refund?: string): Write;
+	/** Lengthens a hold that still awaits payment and is not due. */
+	extend(checkout: Checkout, expiresAt: Millis, now: Millis): Promise<boolean>;
 	/** Notes that a payment goes back, if the checkout is still in its state; a payment is noted once. */
 	noteRefund(checkout: Checkout, paymentId: string): Promise<boolean>;
 	/** The write that records an order once. */
@@ -64,8 +67,8 @@ export function ordersStore(database: Database, table: string): OrdersStore {
 		},
 		openHolds: (buyerId, now, limit) => openHolds(database, table, { buyerId, now, limit }),
 		place: (checkout) => ({ kind: 'put', table, item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }),
-		move: (checkout, from) => moved(table, checkout, from),
-		extend: async (checkout, expiresAt) => (await database.write(extended(table, checkout, expiresAt))).ok,
+		move: (checkout, from, refund) => moved(table, checkout, from, refund),
+		extend: async (checkout, expiresAt, now) => (await database.write(extended(table, checkout, expiresAt, now))).ok,
 		noteRefund: async (checkout, paymentId) => (await database.write(refundNoted(table, checkout, paymentId))).ok,
 		record: (order) => ({ kind: 'put', table, item: orderItem(order), condition: 'attribute_not_exists(pk)' }),
 		async change(order, decide) {
@@ -95,15 +98,20 @@ export function ordersStore(database: Database, table: string): OrdersStore {
 	return store;
 }
 
-function extended(table: string, checkout: Checkout, expiresAt: Millis): Extract<Write, { kind: 'update' }> {
+function extended(
+	table: string,
+	checkout: Checkout,
+	expiresAt: Millis,
+	now: Millis,
+): Extract<Write, { kind: 'update' }> {
 	return {
 		kind: 'update',
 		table,
 		key: orderKeys.checkout(checkout.checkoutId),
 		update: 'SET expiresAt = :expiresAt',
-		condition: '#state = :from',
+		condition: '#state = :from AND expiresAt > :now',
 		names: { '#state': 'state' },
-		values: { ':expiresAt': expiresAt, ':from': 'awaiting_payment' },
+		values: { ':expiresAt': expiresAt, ':from': 'awaiting_payment', ':now': now },
 	};
 }
 
@@ -120,17 +128,23 @@ function refundNoted(table: string, checkout: Checkout, paymentId: string): Extr
 }
 
 /** What a state adds to its item; the rest of a checkout never changes. */
-function moved(table: string, checkout: Checkout, from: Checkout['state']): Write {
+function moved(table: string, checkout: Checkout, from: Checkout['state'], refund: string | undefined): Write {
 	const { state, ...item } = checkoutItem(checkout);
-	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt', 'refunds'].filter((name) => item[name] !== undefined);
+	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt'].filter((name) => item[name] !== undefined);
+	const noted = refund === undefined ? [] : ['refunds = list_append(if_not_exists(refunds, :none), :refund)'];
 	return {
 		kind: 'update',
 		table,
 		key: orderKeys.checkout(checkout.checkoutId),
-		update: ['SET #state = :to', ...added.map((name) => `${name} = :${name}`)].join(', '),
-		condition: '#state = :from',
+		update: ['SET #state = :to', ...added.map((name) => `${name} = :${name}`), ...noted].join(', '),
+		condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : '#state = :from',
 		names: { '#state': 'state' },
-		values: { ':to': state, ':from': from, ...Object.fromEntries(added.map((name) => [`:${name}`, item[name]])) },
+		values: {
+			':to': state,
+			':from': from,
+			...Object.fromEntries(added.map((name) => [`:${name}`, item[name]])),
+			...(refund === undefined ? {} : { ':none': [], ':refund': [refund] }),
+		},
 	};
 }
 

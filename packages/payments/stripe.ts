@@ -62,7 +62,8 @@ export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOpti
 }
 
 function readEvent(event: Stripe.Event): PaymentEvent {
-	if (event.type !== 'payment_intent.succeeded') return { kind: 'other', type: event.type };
+	// An event of a connected account is signed with the same secret and is no payment of ours.
+	if (event.type !== 'payment_intent.succeeded' || event.account) return { kind: 'other', type: event.type };
 	const { id, amount_received: amount, currency, metadata } = event.data.object;
 	const checkoutId = metadata['checkoutId'];
 	if (checkoutId === undefined) return { kind: 'other', type: event.type };

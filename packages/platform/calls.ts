@@ -21,13 +21,20 @@ export function units(consumed: ConsumedCapacity | readonly ConsumedCapacity[] |
 	return [consumed].flat().reduce((total, table) => total + (table.CapacityUnits ?? 0), 0);
 }
 
-/** One conditional write. A failed condition is an answer; DynamoDB bills it and does not say how much. */
-export async function writeOne(client: DynamoDBClient, write: Exclude<Write, { kind: 'check' }>): Promise<Written> {
+/**
+ * One try of a conditional write. A failed condition is an answer; DynamoDB bills it and does not say how much. A
+ * transaction on the same item, which the SDK does not try again, is a conflict.
+ */
+export async function writeOnce(
+	client: DynamoDBClient,
+	write: Exclude<Write, { kind: 'check' }>,
+): Promise<Written | 'conflict'> {
 	try {
 		const answer = await translated(() => sendWrite(client, write));
 		addUsage('write', units(answer.ConsumedCapacity));
 		return { ok: true };
 	} catch (error) {
+		if (error instanceof Error && error.name === 'TransactionConflictException') return 'conflict';
 		if (!(error instanceof ConditionalCheckFailedException)) throw error;
 		addUsage('write', 0);
 		return { ok: false, item: error.Item && fromAttributes(error.Item) };

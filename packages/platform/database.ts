@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
-import { batchGet, transactOnce, units, writeOne } from './calls.ts';
+import { batchGet, transactOnce, units, writeOnce } from './calls.ts';
 import { Unavailable, translated } from './failures.ts';
 import { jitter } from './jitter.ts';
 import { addUsage } from './usage.ts';
@@ -46,7 +46,10 @@ const maxConflictTries = 9;
 
 /** Opens DynamoDB with the credentials, region and endpoint of the environment. */
 export function openDatabase(): Database {
-	const client = new DynamoDBClient({ maxAttempts: 4 });
+	const client = new DynamoDBClient({
+		maxAttempts,
+		requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
+	});
 
 	async function get(table: string, key: Key, options: { consistent?: boolean } = {}): Promise<Item | undefined> {
 		const answer = await translated(() =>
@@ -88,21 +91,29 @@ export function openDatabase(): Database {
 		};
 	}
 
-	async function transact(writes: readonly Write[]): Promise<Transacted> {
-		const parts = writes.map(transactPart);
-		for (let tries = 1; ; tries++) {
-			const outcome = await transactOnce(client, parts);
-			if (outcome !== 'conflict') return outcome;
-			if (tries === maxConflictTries) throw new Unavailable('transaction conflict', 1);
-			await jitter(tries);
-		}
-	}
-
 	return {
 		get,
 		query,
-		transact,
+		transact(writes) {
+			const parts = writes.map(transactPart);
+			return untilFree(() => transactOnce(client, parts));
+		},
 		batchGet: (keys, options) => batchGet(client, keys, options),
-		write: (write) => writeOne(client, write),
+		write: (write) => untilFree(() => writeOnce(client, write)),
 	};
+}
+
+/** Four tries of two seconds end within the ten that a function has; DynamoDB answers in milliseconds or not at all. */
+const maxAttempts = 4;
+const requestTimeout = 2_000;
+const connectionTimeout = 1_000;
+
+/** Tries until no other transaction is in the way. */
+async function untilFree<T>(once: () => Promise<T | 'conflict'>): Promise<T> {
+	for (let tries = 1; ; tries++) {
+		const outcome = await once();
+		if (outcome !== 'conflict') return outcome;
+		if (tries === maxConflictTries) throw new Unavailable('transaction conflict', 1);
+		await jitter(tries);
+	}
 }

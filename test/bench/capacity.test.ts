@@ -65,7 +65,7 @@ describe('the calculator and the engine agree on', () => {
 
 	test('extending a hold', async () => {
 		const { value } = await all.place(all.spread(1, 1));
-		const extend = () => ground.stores.orders.extend(value, now + 86_400_000);
+		const extend = () => ground.stores.orders.extend(value, now + 86_400_000, now);
 		expect(expectAgreed(await ground.asked(extend)).value).toBe(true);
 	});
 

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Fault } from '#local';
+import { available, expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
+import {
+	type FaultBase,
+	broken,
+	captured,
+	expectProblem,
+	madeFor,
+	open,
+	parked,
+	place,
+	startFaultBase,
+	stateOf,
+	writes,
+} from './ground.ts';
+import { expectSound } from './sound.ts';
+
+/** What happens between two steps that were each right alone. */
+
+let base: FaultBase;
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a');
+});
+beforeEach(() => base.wire.heal());
+afterAll(() => base.stop());
+
+const onItem: Fault = {
+	answerError: { status: 400, type: 'com.amazonaws.dynamodb.v20120810#TransactionConflictException' },
+};
+
+async function placed(pieces = 2) {
+	const id = await onSale(base, 'tenant-a', { red: { S: pieces } });
+	const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body;
+	return { id, checkoutId: String(checkoutId), stock: { [id]: { red: { S: pieces } } } };
+}
+
+describe('11: conflict on a single write', () => {
+	test('an update that meets a transaction on its item is tried again, and is no 500', async () => {
+		const { checkoutId } = await placed();
+		let conflicts = 0;
+		base.wire.hurt((call) => (madeFor('/payment')(call) && writes(call) && conflicts++ < 2 ? onItem : 'pass'));
+		const opened = await base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' });
+		expectStatus(opened, 200);
+	});
+});
+
+describe('14: the engine is gone for longer than ten deliveries of a batch', () => {
+	test('what was placed just before is still noted and released', async () => {
+		let failures = 0;
+		base.wire.hurt((call) => (madeFor('index-holds')(call) && failures++ < 60 ? broken : 'pass'));
+		const { id, stock } = await placed();
+		await base.settled();
+		base.wire.heal();
+		await base.advance(17 * 60);
+		expect(parked(base)).toEqual([]);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(2);
+		await expectSound(base, stock);
+	});
+});
+
+describe('8: a hold that is extended while the sweep looks at it', () => {
+	test('who was given a reference for a bank transfer keeps the hold', async () => {
+		const { checkoutId } = await placed();
+		const [late, later] = [800, 2500].map((delayMs): Fault => ({ delayMs }));
+		base.wire.hurt((call) => {
+			if (!writes(call)) return 'pass';
+			if (madeFor('/payment')(call)) return late ?? 'pass';
+			return madeFor('expire-checkouts')(call) && call.operation === 'TransactWriteItems' ? (later ?? 'pass') : 'pass';
+		});
+		const opening = base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' });
+		await expect.poll(() => base.wire.records.some(madeFor('/payment'))).toBe(true);
+		const sweeping = base.advance(17 * 60);
+		const opened = await opening;
+		await sweeping;
+		expect(opened.status === 200 ? await stateOf(base, checkoutId) : 'refused').not.toBe('expired');
+	});
+});
+
+describe('29: an event of another account', () => {
+	test('is not a payment of ours', async () => {
+		const { checkoutId } = await placed();
+		const payload = captured(base, await open(base, checkoutId));
+		await base.webhook(payload.replace('{', '{"account":"acct_other",'));
+		expect(await stateOf(base, checkoutId)).not.toBe('paid');
+	});
+});
+
+describe('30: decisions on a review', () => {
+	test('the same decision, made twice at once, is not told that the state does not allow it', async () => {
+		const { checkoutId } = await placed();
+		const amount = { amount: 1, currency: 'CNY' };
+		expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount }), 200);
+		const decide = () => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
+		let first = true;
+		base.wire.hurt((call) => {
+			const looksForReview = JSON.stringify(call.request['Key'] ?? {}).includes('REVIEWS');
+			if (!looksForReview || !first) return 'pass';
+			first = false;
+			return { delayMs: 500 };
+		});
+		const slow = decide();
+		await expect.poll(() => first).toBe(false);
+		expectStatus(await decide(), 200);
+		expectStatus(await slow, 200);
+	});
+});
+
+describe('36: an Idempotency-Key that is not visible ASCII', () => {
+	test('is refused, and is not the key that its escape would be', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
+		const answer = await place(base, [[id, 'red', 'S', 1]], 'buyer-1', { 'idempotency-key': '\u00E9' });
+		expectProblem(answer, 400, 'invalid-idempotency-key');
+	});
+});
+
+/** It takes the ten seconds that the function has, so it runs in full size only. */
+describe.runIf(process.env['FAULTS_SIZE'] === 'full')('14: the engine takes calls and never answers', () => {
+	test('503 with Retry-After, and not the end of the function’s time', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
+		base.wire.hurt((call) => (madeFor('POST /v1/checkouts')(call) ? { delayMs: 15_000 } : 'pass'));
+		expectProblem(await place(base, [[id, 'red', 'S', 1]], 'buyer-1', newKey()), 503, 'unavailable');
+	});
+});

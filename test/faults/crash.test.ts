@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Call, Fault } from '#local';
+import { expectStatus, onSale } from '../support/scenario.ts';
+import {
+	type FaultBase,
+	expectProblem,
+	killed,
+	madeFor,
+	open,
+	parked,
+	place,
+	startFaultBase,
+	writes,
+} from './ground.ts';
+import { expectSound } from './sound.ts';
+import { type UseCase, openTenants, positions, useCases } from './use-cases.ts';
+
+/** Rows 7 and 13 of faults.md: an answer is lost, or the process ends, at every position of every use case. */
+
+let base: FaultBase;
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenants(base);
+});
+afterAll(() => base.stop());
+
+/** Prepares a use case, tries it with the fault, then heals the wire and lets the caller do it again. */
+async function hurtOnce(useCase: UseCase, fault: (call: Call) => Fault) {
+	const { act, again, once, stock } = await useCase.prepare(base);
+	await base.settled();
+	base.wire.clear();
+	base.wire.hurt((call) => (useCase.calls(call) ? fault(call) : 'pass'));
+	const first = await act();
+	base.wire.heal();
+	const calls = base.wire.records.filter(useCase.calls);
+	const second = await again();
+	if (second !== undefined)
+		expect({ status: second.status, body: second.body }).toMatchObject({ status: useCase.status });
+	await once();
+	await expectSound(base, stock);
+	return { first, second, calls };
+}
+
+/** Ends the process after so many calls have taken effect, before it hears of the last one. */
+function killAfter(effective: number): (call: Call) => Fault {
+	let calls = 0;
+	return () => {
+		calls += 1;
+		if (calls < effective) return 'pass';
+		return calls === effective ? 'drop' : killed;
+	};
+}
+
+const known = new Map<string, Awaited<ReturnType<typeof positions>>>();
+async function positionsOf(useCase: UseCase) {
+	const found = known.get(useCase.name) ?? (await positions(base, useCase));
+	known.set(useCase.name, found);
+	return found;
+}
+
+/** Loses every answer to one write, which is tried again in the same words; `tries` is how often. */
+function loseAnswers(position: number, tries: number): (call: Call) => Fault {
+	let calls = 0;
+	let lost: string | undefined;
+	let left = tries;
+	return ({ request }) => {
+		const words = JSON.stringify(request);
+		if (words !== lost) calls += 1;
+		if (calls === position) lost = words;
+		if (words !== lost || left === 0) return 'pass';
+		left -= 1;
+		return 'drop';
+	};
+}
+
+describe('7: committed but the answer lost', () => {
+	test.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
+		'%s: at every write the client comes again and it has happened once',
+		async (_, useCase) => {
+			const { writes: all } = await positionsOf(useCase);
+			expect(all.length).toBeGreaterThan(0);
+			for (const position of all) {
+				const { first, calls } = await hurtOnce(useCase, loseAnswers(position, Number.POSITIVE_INFINITY));
+				if (first !== undefined) expectProblem(first, 503, 'unavailable');
+				expect(calls.filter(({ status, ...call }) => status === 0 && writes(call)).length).toBeLessThanOrEqual(4);
+			}
+		},
+	);
+
+	test.each(useCases.filter(({ name }) => name !== 'expiring').map((useCase) => [useCase.name, useCase] as const))(
+		'%s: an answer lost once is not noticed by the client',
+		async (_, useCase) => {
+			const { writes: all } = await positionsOf(useCase);
+			for (const position of all) {
+				const { first, second } = await hurtOnce(useCase, loseAnswers(position, 1));
+				if (first === undefined) continue;
+				expect(first.status).toBeLessThan(300);
+				expect(first.body).toEqual(second?.body);
+			}
+		},
+	);
+});
+
+describe('13: the process ends between any two external calls', () => {
+	test.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
+		'%s: after 0, 1, … all of its calls, it is whole after the next try',
+		async (_, useCase) => {
+			const { calls } = await positionsOf(useCase);
+			expect(calls).toBeGreaterThan(0);
+			for (let effective = 0; effective <= calls; effective++) {
+				const { first } = await hurtOnce(useCase, killAfter(effective));
+				expect({ effective, failed: first === undefined || first.status >= 500 }).toEqual({ effective, failed: true });
+			}
+		},
+	);
+
+	test.each(['before', 'after'] as const)(
+		'noting what is due, %s its write: the hold is noted by the next delivery and released in time',
+		async (when) => {
+			const expiring = useCases.find(({ name }) => name === 'expiring');
+			if (expiring === undefined) throw new Error('no such use case');
+			const noting = madeFor('index-holds');
+			let notes = 0;
+			base.wire.hurt((call) => {
+				if (!noting(call)) return 'pass';
+				notes += 1;
+				if (notes > 2) return 'pass';
+				return when === 'before' ? killed : 'drop';
+			});
+			const { act, once, stock } = await expiring.prepare(base);
+			await base.settled();
+			base.wire.heal();
+			expect(notes).toBeGreaterThan(2);
+			await act();
+			await once();
+			await expectSound(base, stock);
+			expect(parked(base)).toEqual([]);
+		},
+	);
+
+	test.each(['down', 'timeout_after_commit'] as const)(
+		'at Stripe (%s), giving a late payment back: it goes back once, when Stripe is there again',
+		async (mode) => {
+			const late = useCases.find(({ name }) => name.endsWith('with the stock sold'));
+			if (late === undefined) throw new Error('no such use case');
+			const { act, again, once, stock } = await late.prepare(base);
+			await base.stripeFault(mode);
+			await act();
+			expectProblem((await again()) ?? expect.fail('no answer'), 503, 'payment-provider-unavailable');
+			await base.stripeFault('none');
+			expectStatus((await again()) ?? expect.fail('no answer'), 200);
+			await once();
+			await expectSound(base, stock);
+		},
+	);
+});
+
+describe('I6: a state is left once', () => {
+	test('of eight shipments of one order at once, and eight receipts, one is stored', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
+		const { checkoutId, orders } = expectStatus(await place(base, [[id, 'red', 'S', 1]]), 201).body;
+		await base.succeed(await open(base, checkoutId));
+		const { orderId } = orders[0];
+		const where = `/v1/merchant/orders/${orderId}/shipments`;
+		const numbers = Array.from({ length: 8 }, (_, i) => `SF${i}`);
+		// Every reader has read before anybody writes.
+		base.wire.hurt((call) => (writes(call) && call.caller.kind === 'route' ? { delayMs: 300 } : 'pass'));
+		const shipped = await Promise.all(
+			numbers.map((trackingNumber) => base.merchant('tenant-a').post(where, { carrier: 'SF', trackingNumber })),
+		);
+		const [first, ...more] = shipped.filter(({ status }) => status === 201);
+		expect(more).toEqual([]);
+		for (const answer of shipped.filter((one) => one !== first)) expectProblem(answer, 409, 'order-state');
+		const { shipment } = (await base.buyer().get(`/v1/orders/${orderId}`)).body;
+		expect(shipment).toEqual(first?.body.shipment);
+		const received = await Promise.all(numbers.map(() => base.buyer().post(`/v1/orders/${orderId}/receipt`)));
+		base.wire.heal();
+		expect(new Set(received.map((answer) => expectStatus(answer, 200).body.receivedAt)).size).toBe(1);
+		await expectSound(base, { [id]: { red: { S: 1 } } });
+	});
+});

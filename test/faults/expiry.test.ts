@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import {
+	type FaultBase,
+	captured,
+	conflict,
+	expectProblem,
+	killed,
+	madeFor,
+	open,
+	over,
+	place,
+	startFaultBase,
+	stateOf,
+	writes,
+} from './ground.ts';
+import { expectSound } from './sound.ts';
+
+/** Row 8 of faults.md, where expiry and payment meet, and what else meets in the middle of a decision. */
+
+let base: FaultBase;
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a');
+});
+afterAll(() => base.stop());
+
+describe('8: the hold expires in the tick in which the payment arrives', () => {
+	const missing = { checkoutId: '', paymentId: '' };
+	const byEvent = madeFor('/v1/webhooks/stripe');
+
+	/** Payments that Stripe has captured, and whose first events were lost. */
+	async function capturedPayments(id: string, quantity: number, names: readonly string[] = ['buyer-1']) {
+		const payments = await over(names, 8, async (buyer) => {
+			const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', quantity]], buyer), 201).body;
+			return { checkoutId: String(checkoutId), paymentId: await open(base, checkoutId, buyer) };
+		});
+		base.wire.hurt((call) => (byEvent(call) ? killed : 'pass'));
+		for (const { paymentId } of payments) expect(await base.succeed(paymentId)).toBe(false);
+		base.wire.heal();
+		return payments;
+	}
+
+	test('the event of a hold that is due but not yet released pays with the stock it holds', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
+		const [{ checkoutId, paymentId } = missing] = await capturedPayments(id, 2);
+		expectStatus(await base.webhook(captured(base, paymentId)), 200);
+		await base.advance(17 * 60);
+		expect(await stateOf(base, checkoutId)).toBe('paid');
+		await expectSound(base, { [id]: { red: { S: 2 } } });
+	});
+
+	test.each([
+		['free again', 'paid'],
+		['sold to another', 'expired'],
+	])(
+		'released between the event’s read and its write, with the stock %s: the checkout ends %s',
+		async (what, expected) => {
+			const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
+			const [{ checkoutId, paymentId } = missing] = await capturedPayments(id, 2);
+			const released = new Promise<void>((resolve) => {
+				base.wire.hurt((call) => {
+					const own = writes(call) && byEvent(call);
+					if (own) resolve();
+					return own ? conflict : 'pass';
+				});
+			}).then(async () => {
+				// The transaction is in conflict until the sweep, and the other buyer, have been.
+				await base.advance(17 * 60);
+				if (what === 'sold to another') expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-2'), 201);
+				base.wire.heal();
+			});
+			const event = await base.webhook(captured(base, paymentId));
+			await released;
+			if (event.status !== 200) {
+				expectProblem(event, 503, 'unavailable');
+				expectStatus(await base.webhook(captured(base, paymentId)), 200);
+			}
+			expect(await stateOf(base, checkoutId)).toBe(expected);
+			await base.advance(120);
+			await expectSound(base, { [id]: { red: { S: 2 } } });
+		},
+	);
+
+	test('a sweep races 16 events: each checkout is paid with stock, or its money is back', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 16 } });
+		const payments = await capturedPayments(
+			id,
+			1,
+			Array.from({ length: 16 }, (_, i) => `tick-${i}`),
+		);
+		const sent = async ({ paymentId }: { paymentId: string }) => {
+			for (;;) if ((await base.webhook(captured(base, paymentId))).status === 200) return;
+		};
+		await Promise.all([base.advance(17 * 60), ...payments.map(sent)]);
+		await base.advance(120);
+		await expectSound(base, { [id]: { red: { S: 16 } } });
+	});
+});
+
+describe('I10: a hold that was extended for a bank transfer', () => {
+	test('is kept by the sweep of its first end, and released after three days', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
+		const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body;
+		const opened = await base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' });
+		expectStatus(opened, 200);
+		await base.advance(17 * 60);
+		expect(await stateOf(base, checkoutId)).toBe('awaiting_payment');
+		await expectSound(base, { [id]: { red: { S: 2 } } });
+		await base.advance(3 * 86_400);
+		expect(await stateOf(base, checkoutId)).toBe('expired');
+		await expectSound(base, { [id]: { red: { S: 2 } } });
+	});
+});
+
+describe('30: a second payment while a review of the first is decided', () => {
+	test('a refund noted while a review is decided stays noted: its money buys nothing later', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
+		const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body;
+		const [one, two] = [
+			await open(base, checkoutId, 'buyer-1', 'alipay'),
+			await open(base, checkoutId, 'buyer-1', 'card'),
+		];
+		base.wire.hurt((call) => (madeFor('/v1/webhooks/stripe')(call) ? killed : 'pass'));
+		for (const paymentId of [one, two]) expect(await base.succeed(paymentId)).toBe(false);
+		base.wire.heal();
+		expectStatus(await base.webhook(captured(base, one, { amount_received: 1 })), 200);
+		expect(await stateOf(base, checkoutId)).toBe('review');
+		let deciding = false;
+		base.wire.hurt((call) => {
+			if (!madeFor('/review')(call) || !writes(call)) return 'pass';
+			deciding = true;
+			return { delayMs: 800 };
+		});
+		const decision = base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
+		await expect.poll(() => deciding).toBe(true);
+		expectStatus(await base.webhook(captured(base, two)), 200);
+		expectStatus(await decision, 200);
+		expect(base.stripe('refund').map((refund) => refund.payment_intent)).toEqual(expect.arrayContaining([one, two]));
+		expectStatus(await base.webhook(captured(base, two)), 200);
+		expect(await stateOf(base, checkoutId)).toBe('cancelled');
+		await expectSound(base, { [id]: { red: { S: 2 } } });
+	});
+});

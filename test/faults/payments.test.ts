@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { send } from '../support/engine.ts';
+import { expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
+import {
+	type FaultBase,
+	captured,
+	event,
+	expectProblem,
+	killed,
+	madeFor,
+	open,
+	over,
+	place,
+	startFaultBase,
+	stateOf,
+	writes,
+} from './ground.ts';
+import { expectSound } from './sound.ts';
+
+/** Rows 23 to 30 of faults.md. */
+
+const byEvent = madeFor('/v1/webhooks/stripe');
+
+let base: FaultBase;
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a');
+	await openTenant(base, 'tenant-b', 'dalang', 'ordinary');
+});
+beforeEach(async () => {
+	base.wire.heal();
+	await base.stripeFault('none');
+});
+afterAll(() => base.stop());
+
+/** A checkout of two tenants that awaits payment. */
+async function placed(buyer = 'buyer-1') {
+	const one = await onSale(base, 'tenant-a', { red: { S: 2 } });
+	const two = await onSale(base, 'tenant-b', { red: { S: 2 } });
+	const { body } = expectStatus(
+		await place(
+			base,
+			[
+				[one, 'red', 'S', 2],
+				[two, 'red', 'S', 1],
+			],
+			buyer,
+		),
+		201,
+	);
+	return {
+		checkoutId: String(body.checkoutId),
+		stock: { [one]: { red: { S: 2 } }, [two]: { red: { S: 2 } } },
+		total: Number(body.total.amount),
+		one,
+	};
+}
+
+/** Lets Stripe capture a payment whose first event is lost. */
+async function captureUnheard(paymentId: string): Promise<void> {
+	base.wire.hurt((call) => (byEvent(call) ? killed : 'pass'));
+	expect(await base.succeed(paymentId)).toBe(false);
+	base.wire.heal();
+}
+
+const refundsOf = (paymentId: string) => base.stripe('refund').filter((refund) => refund.payment_intent === paymentId);
+
+describe('23: an event without proof', () => {
+	test('400 for a forged, missing, cut, foreign, re-serialised or old one, and nothing is asked of the database', async () => {
+		const { checkoutId, stock } = await placed();
+		const paymentId = await open(base, checkoutId);
+		const payload = captured(base, paymentId);
+		const good = base.proofOf(payload);
+		const now = base.base.now();
+		base.wire.clear();
+		const attempts: [string, string, string][] = [
+			['forged', payload, good.replace(/v1=.{8}/, 'v1=00000000')],
+			['missing', payload, ''],
+			['cut', payload, good.slice(0, -2)],
+			['without a time', payload, good.replace(/^t=\d+,/, '')],
+			['of another secret', payload, base.proofOf(payload, now, 'whsec_other')],
+			['of an empty secret', payload, base.proofOf(payload, now, '')],
+			['of another body', payload.replace('"amount"', '"amount" '), good],
+			['re-serialised', JSON.stringify(JSON.parse(payload), undefined, 1), good],
+			['older than 300 s', payload, base.proofOf(payload, now - 302_000)],
+			['of another scheme', payload, good.replace('v1=', 'v0=')],
+		];
+		for (const [how, body, signature] of attempts) {
+			const answer = await base.webhook(body, signature);
+			expect({ how, status: answer.status }).toEqual({ how, status: 400 });
+			expectProblem(answer, 400, 'invalid-signature');
+		}
+		expect(base.wire.records.filter(byEvent)).toEqual([]);
+		expect(await stateOf(base, checkoutId)).toBe('awaiting_payment');
+		await captureUnheard(paymentId);
+		expectStatus(await base.webhook(payload, base.proofOf(payload, now - 290_000)), 200);
+		expect(await stateOf(base, checkoutId)).toBe('paid');
+		await expectSound(base, stock);
+	});
+});
+
+describe('24: events repeated and out of order', () => {
+	test('the same event 50 times, 10 in parallel: one transition, one order for each tenant', async () => {
+		const { checkoutId, stock } = await placed();
+		const paymentId = await open(base, checkoutId);
+		await captureUnheard(paymentId);
+		const payload = captured(base, paymentId);
+		base.wire.clear();
+		const answers = await over(Array.from({ length: 50 }), 10, () => base.webhook(payload));
+		for (const answer of answers) expect(expectStatus(answer, 200).body).toEqual({ received: true });
+		const done = base.wire.records.filter(byEvent).filter((call) => writes(call) && call.status === 200);
+		expect(done).toHaveLength(1);
+		const before = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
+		await base.advance(25 * 3600);
+		expectStatus(await base.webhook(payload, base.proofOf(payload)), 200);
+		expect((await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body).toEqual({ ...before, state: 'paid' });
+		expect(refundsOf(paymentId)).toEqual([]);
+		await expectSound(base, stock);
+	});
+
+	test('created, failed and succeeded in any order end in paid', async () => {
+		const orders = [
+			[0, 1, 2],
+			[2, 1, 0],
+			[1, 2, 0],
+			[2, 0, 1],
+		];
+		for (const order of orders) {
+			const { checkoutId, stock } = await placed();
+			const paymentId = await open(base, checkoutId);
+			await captureUnheard(paymentId);
+			const object = { id: paymentId, object: 'payment_intent', metadata: { checkoutId } };
+			const events = [
+				event('payment_intent.created', object),
+				event('payment_intent.payment_failed', object),
+				captured(base, paymentId),
+			];
+			for (const i of order) expectStatus(await base.webhook(events[i] ?? ''), 200);
+			expect({ order, state: await stateOf(base, checkoutId) }).toEqual({ order, state: 'paid' });
+			await expectSound(base, stock);
+		}
+	});
+});
+
+describe('25: the event before the checkout is visible', () => {
+	test('503 so that it is sent again; then it pays', async () => {
+		const { checkoutId, stock } = await placed();
+		const paymentId = await open(base, checkoutId);
+		await base.settled();
+		const TableName = base.wire.records.flatMap(({ tables }) => tables).find((name) => /^orders/i.test(name));
+		const items = await base.items('orders');
+		const found = items.find(({ sk }) => String(sk).endsWith(checkoutId.split('_')[2] ?? '-'));
+		const Key = { pk: { S: found?.['pk'] }, sk: { S: found?.['sk'] } };
+		const { Item } = (await send(base.engine(), 'GetItem', { TableName, Key })) as { Item: object };
+		await send(base.engine(), 'DeleteItem', { TableName, Key });
+		expect(await base.succeed(paymentId)).toBe(false);
+		expectProblem(await base.webhook(captured(base, paymentId)), 503, 'unknown-checkout');
+		await send(base.engine(), 'PutItem', { TableName, Item });
+		await base.advance(60);
+		expect(await stateOf(base, checkoutId)).toBe('paid');
+		await expectSound(base, stock);
+	});
+});
+
+describe('26: Stripe commits, then times out', () => {
+	test('opening is answered 503, and every later try finds the one payment', async () => {
+		const { checkoutId, stock } = await placed();
+		await base.stripeFault('timeout_after_commit');
+		const where = `/v1/checkouts/${checkoutId}/payment`;
+		expectProblem(await base.buyer().post(where, { method: 'alipay' }), 503, 'payment-provider-unavailable');
+		await base.stripeFault('none');
+		const ids = await Promise.all(Array.from({ length: 5 }, () => open(base, checkoutId)));
+		expect(new Set(ids).size).toBe(1);
+		const own = base.stripe('payment_intent').filter(({ metadata }) => metadata['checkoutId'] === checkoutId);
+		expect(own.map(({ id }) => id)).toEqual(ids.slice(0, 1));
+		await expectSound(base, stock);
+	});
+});
+
+describe('27: two open payments, both paid', () => {
+	test('one is kept, the other goes back by itself, once, however often both events come', async () => {
+		const { checkoutId, stock } = await placed();
+		const payments = [
+			await open(base, checkoutId, 'buyer-1', 'alipay'),
+			await open(base, checkoutId, 'buyer-1', 'card'),
+		];
+		expect(new Set(payments).size).toBe(2);
+		await Promise.all(payments.map((paymentId) => base.succeed(paymentId)));
+		for (const paymentId of [...payments, ...payments])
+			expectStatus(await base.webhook(captured(base, paymentId)), 200);
+		const { paymentId: kept } = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
+		expect(payments).toContain(kept);
+		expect(payments.map((paymentId) => refundsOf(paymentId).length).toSorted()).toEqual([0, 1]);
+		expect(refundsOf(kept)).toEqual([]);
+		await expectSound(base, stock);
+	});
+});
+
+describe('28: Stripe answers 429 while many checkouts arrive', () => {
+	test('every checkout is placed without asking it; payments open as the limit allows, one each', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 60 } });
+		await base.stripeFault('rate_limited');
+		base.wire.clear();
+		const names = Array.from({ length: 60 }, (_, i) => `crowd-${i}`);
+		const checkouts = await over(names, 32, async (buyer) => {
+			const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 1]], buyer), 201).body;
+			return { buyer, checkoutId: String(checkoutId) };
+		});
+		let refused = 0;
+		await over(checkouts, 32, async ({ buyer, checkoutId }) => {
+			for (;;) {
+				const answer = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' });
+				if (answer.status === 200) return;
+				expectProblem(answer, 503, 'payment-provider-unavailable');
+				refused += 1;
+			}
+		});
+		expect(refused).toBeGreaterThan(0);
+		const ids = new Set(checkouts.map(({ checkoutId }) => checkoutId));
+		const opened = base.stripe('payment_intent').map(({ metadata }) => metadata['checkoutId'] ?? '');
+		expect(opened.filter((checkoutId) => ids.has(checkoutId))).toHaveLength(60);
+		const writesOf = base.wire.records.filter(madeFor('POST /v1/checkouts')).filter(writes);
+		expect(writesOf.filter(({ caller }) => caller.name === 'POST /v1/checkouts')).toHaveLength(60);
+		await expectSound(base, { [id]: { red: { S: 60 } } });
+	});
+});
+
+describe('29: a payment that is not what was asked for', () => {
+	test.each([
+		['less', { amount_received: 1 }],
+		['more', { amount_received: 99_999_999 }],
+		['another currency', { currency: 'usd' }],
+	])('%s: in review with an error in the log, its stock kept, never paid; accepted, it is paid', async (_, changed) => {
+		const { checkoutId, stock } = await placed();
+		const paymentId = await open(base, checkoutId);
+		await captureUnheard(paymentId);
+		const payload = captured(base, paymentId, changed);
+		for (let i = 0; i < 3; i++) expectStatus(await base.webhook(payload), 200);
+		expect(await stateOf(base, checkoutId)).toBe('review');
+		const alarms = () => base.log.filter((line) => line.includes('payment in review') && line.includes(paymentId));
+		await expect.poll(() => alarms().length).toBe(3);
+		expect(alarms().every((line) => line.includes('"level":"error"'))).toBe(true);
+		expect((await base.manager.get('/v1/base/reviews?limit=100')).body.items).toContainEqual(
+			expect.objectContaining({ checkoutId, paymentId }),
+		);
+		await base.advance(20 * 60);
+		expect(await stateOf(base, checkoutId)).toBe('review');
+		await expectSound(base, stock);
+		const decide = (decision: string) => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision });
+		expectStatus(await decide('accept'), 200);
+		expectProblem(await decide('refund'), 409, 'checkout-state');
+		expect(await stateOf(base, checkoutId)).toBe('paid');
+		await expectSound(base, stock);
+	});
+});
+
+describe('30: refunds', () => {
+	test('ten decisions to give a reviewed payment back, in parallel: it goes back once, and is never more than captured', async () => {
+		const { checkoutId, stock, total } = await placed();
+		const paymentId = await open(base, checkoutId);
+		await captureUnheard(paymentId);
+		expectStatus(await base.webhook(captured(base, paymentId, { amount_received: 1 })), 200);
+		const decide = () => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
+		// Those that lose may be told to come again, or that the state has moved: what counts is what happened.
+		for (const answer of await Promise.all(Array.from({ length: 10 }, decide)))
+			expect([200, 409, 503]).toContain(answer.status);
+		expectStatus(await decide(), 200);
+		expect(refundsOf(paymentId).map(({ amount }) => amount)).toEqual([total]);
+		await expectSound(base, stock);
+	});
+
+	test('the event of a refunded payment, come again after 25 hours with stock free, buys nothing and refunds nothing', async () => {
+		const { checkoutId, stock, one } = await placed();
+		const paymentId = await open(base, checkoutId);
+		await base.advance(17 * 60);
+		const other = expectStatus(await place(base, [[one, 'red', 'S', 1]], 'buyer-2', newKey()), 201).body.checkoutId;
+		await captureUnheard(paymentId);
+		const payload = captured(base, paymentId);
+		const answers = await Promise.all(Array.from({ length: 10 }, () => base.webhook(payload)));
+		for (const answer of answers) expectStatus(answer, 200);
+		expect(refundsOf(paymentId)).toHaveLength(1);
+		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${other}/cancel`), 200);
+		await base.advance(25 * 3600);
+		expectStatus(await base.webhook(payload, base.proofOf(payload)), 200);
+		expect(await stateOf(base, checkoutId)).toBe('expired');
+		expect(refundsOf(paymentId)).toHaveLength(1);
+		await expectSound(base, stock);
+	});
+});

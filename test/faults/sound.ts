@@ -1,0 +1,42 @@
+import { expect } from 'vitest';
+import type { Answer } from '../support/base.ts';
+import { type Snapshot, type Stock, checkInvariants } from '../support/invariants.ts';
+import type { FaultBase } from './ground.ts';
+
+/** Sweeps run every minute, so that the last one began at most a minute ago. */
+const sweepMillis = 60_000;
+
+interface Accepted {
+	readonly buyer: string;
+	readonly key: string;
+	readonly checkoutId: string;
+}
+
+const acceptedOn = new WeakMap<object, Map<string, Accepted>>();
+const snapshots = new WeakMap<object, Snapshot>();
+
+/** Remembers an accepted request of a base: each (buyer, Idempotency-Key) is one checkout. */
+export function remember(base: object, buyer: string, key: string, answer: Answer): Answer {
+	const known = acceptedOn.get(base) ?? new Map<string, Accepted>();
+	acceptedOn.set(base, known);
+	if (answer.status === 201)
+		known.set(JSON.stringify([buyer, key]), { buyer, key, checkoutId: String(answer.body.checkoutId) });
+	return answer;
+}
+
+/** Asserts the invariants over all that a base holds. `given` is all that each listing of the scenario was given to sell. */
+export async function expectSound(base: FaultBase, given: Stock): Promise<void> {
+	await base.settled();
+	const [orders, catalog, sales] = await Promise.all([
+		base.items('orders'),
+		base.items('catalog'),
+		base.items('sales'),
+	]);
+	const { violations, after } = checkInvariants(
+		{ now: base.base.now(), orders, catalog, sales, charges: base.stripe('charge') },
+		{ given, accepted: [...(acceptedOn.get(base)?.values() ?? [])], sweptAt: base.base.now() - sweepMillis },
+		snapshots.get(base),
+	);
+	snapshots.set(base, after);
+	expect(violations).toEqual([]);
+}

@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '#platform';
+import { stockStore } from '#stock';
+import { address, available, expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
+import { type FaultBase, expectProblem, madeFor, over, place, startFaultBase, writes } from './ground.ts';
+import { expectSound, remember } from './sound.ts';
+
+/** Rows 1 to 6, 9 and 10 of faults.md: races, repeated keys, prices and quantities. */
+
+const full = process.env['FAULTS_SIZE'] === 'full';
+const race = full ? { buyers: 1000, stock: 100 } : { buyers: 300, stock: 50 };
+const connections = 64;
+
+let base: FaultBase;
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a');
+});
+afterAll(() => base.stop());
+
+const buyers = (count: number, name: string) => Array.from({ length: count }, (_, i) => `${name}-${i}`);
+const left = async (id: string) => (await available(base, 'tenant-a', id))['red'];
+
+describe('1: more buyers than stock, on 64 connections', () => {
+	test(
+		`${race.buyers} buyers of ${race.stock} pieces: exactly ${race.stock} checkouts, everybody else is told 0 are left`,
+		async () => {
+			const id = await onSale(base, 'tenant-a', { red: { S: race.stock } });
+			const answers = await over(buyers(race.buyers, 'racer'), connections, (buyer) =>
+				place(base, [[id, 'red', 'S', 1]], buyer),
+			);
+			expect(answers.filter(({ status }) => status === 201)).toHaveLength(race.stock);
+			const refused = answers.filter(({ status }) => status !== 201);
+			expect(refused).toHaveLength(race.buyers - race.stock);
+			for (const answer of refused)
+				expect(expectProblem(answer, 409, 'out-of-stock').body.lines).toEqual([
+					{ listingId: id, color: 'red', size: 'S', requested: 1, available: 0 },
+				]);
+			expect(await left(id)).toEqual({ S: 0, M: 0 });
+			await expectSound(base, { [id]: { red: { S: race.stock } } });
+		},
+		full ? 120_000 : 30_000,
+	);
+});
+
+describe('2: stock in 16 lanes', () => {
+	test('checkouts of two pieces sell all of it, also where each lane is left with one', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
+		const put = base.merchant('tenant-a').send('PUT', `/v1/merchant/listings/${id}/stock`, {
+			stock: { red: { S: 48 } },
+			lanes: 16,
+		});
+		expectStatus(await put, 200);
+		const orders = buyers(72, 'drop').map((buyer) => ({ buyer, key: newKey() }));
+		const answers = await over(orders, connections, async ({ buyer, key }) => {
+			for (;;) {
+				const answer = await place(base, [[id, 'red', 'S', 2]], buyer, key);
+				if (answer.status !== 503) return answer;
+			}
+		});
+		expect(answers.filter(({ status }) => status === 201)).toHaveLength(24);
+		for (const answer of answers.filter(({ status }) => status !== 201))
+			expect(expectProblem(answer, 409, 'out-of-stock').body.lines[0].available).toBeLessThan(2);
+		expect(await left(id)).toEqual({ S: 0, M: 0 });
+		await expectSound(base, { [id]: { red: { S: 48 } } });
+	});
+});
+
+describe('3: checkouts, cancels and restocks on one stock row', () => {
+	test('the sum is exact at the end and no reader ever sees less than nothing', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 20 } });
+		const where = `/v1/merchant/listings/${id}/stock`;
+		const seen: number[] = [];
+		const work = buyers(100, 'churn').map((buyer, i) => async () => {
+			if (i % 10 === 0)
+				expectStatus(await base.merchant('tenant-a').send('PATCH', where, { stock: { red: { S: 2 } } }), 200);
+			if (i % 5 === 0) seen.push((await left(id))?.['S'] ?? -1);
+			const placed = await place(base, [[id, 'red', 'S', 1]], buyer);
+			if (placed.status !== 201) return void expectProblem(placed, 409, 'out-of-stock');
+			const cancel = () => base.buyer(buyer).post(`/v1/checkouts/${placed.body.checkoutId}/cancel`);
+			if (i % 3 !== 0) for (const answer of await Promise.all([cancel(), cancel()])) expectStatus(answer, 200);
+		});
+		await over(work, 32, (one) => one());
+		expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);
+		await expectSound(base, { [id]: { red: { S: 20 + 10 * 2 } } });
+	});
+});
+
+describe('4: the same key 100 times in parallel', () => {
+	test('one checkout, one decrement, equal answers', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
+		const key = newKey();
+		const answers = await Promise.all(
+			Array.from({ length: 100 }, () => place(base, [[id, 'red', 'S', 2]], 'buyer-1', key)),
+		);
+		const [first] = answers.map((answer) => expectStatus(answer, 201).body);
+		for (const { body } of answers) expect(body).toEqual(first);
+		expect(await left(id)).toEqual({ S: 7, M: 0 });
+		await expectSound(base, { [id]: { red: { S: 9 } } });
+	});
+});
+
+describe('5: a key replayed late', () => {
+	test('after 11 minutes and after 25 hours it is answered with the same checkout, as it is then', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
+		const key = newKey();
+		const send = () => place(base, [[id, 'red', 'S', 2]], 'buyer-1', key);
+		const first = expectStatus(await send(), 201).body;
+		await base.advance(11 * 60);
+		expect(expectStatus(await send(), 201).body).toEqual(first);
+		expect(await left(id)).toEqual({ S: 7, M: 0 });
+		await base.advance(25 * 3600);
+		expect(expectStatus(await send(), 201).body).toEqual({ ...first, state: 'expired' });
+		expect(await left(id)).toEqual({ S: 9, M: 0 });
+		await expectSound(base, { [id]: { red: { S: 9 } } });
+	});
+});
+
+describe('5: a key replayed when it could not be placed any more', () => {
+	test('sold out, at another price or withdrawn: it is answered with its checkout', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
+		const key = newKey();
+		const revised = {
+			lines: [{ listingId: id, color: 'red', size: 'S', quantity: 2, revision: 2 }],
+			shippingAddress: address,
+		};
+		const send = () => base.buyer('replayer').post('/v1/checkouts', revised, key);
+		const first = remember(base, 'replayer', String(key['idempotency-key']), expectStatus(await send(), 201)).body;
+		expectProblem(await place(base, [[id, 'red', 'S', 1]]), 409, 'out-of-stock');
+		expect(expectStatus(await send(), 201).body).toEqual(first);
+		const where = `/v1/merchant/listings/${id}`;
+		const price = { amount: 1, currency: 'CNY' };
+		expectStatus(await base.merchant('tenant-a').send('PATCH', where, { price }), 200);
+		expectStatus(await base.anyone.get(`/v1/listings/${id}`), 200);
+		expect(expectStatus(await send(), 201).body).toEqual(first);
+		expectStatus(await base.merchant('tenant-a').post(`${where}/withdraw`), 200);
+		expectStatus(await base.anyone.get(`/v1/listings/${id}`), 404);
+		expect(expectStatus(await send(), 201).body).toEqual(first);
+		await expectSound(base, { [id]: { red: { S: 2 } } });
+	});
+});
+
+describe('6: a key under another request', () => {
+	test('another body is refused with nothing of the first answer; another buyer has a checkout of its own', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
+		const key = newKey();
+		const first = expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-1', key), 201).body;
+		const other = expectProblem(await place(base, [[id, 'red', 'S', 2]], 'buyer-1', key), 422, 'idempotency-mismatch');
+		expect(JSON.stringify(other.body)).not.toContain(first.checkoutId);
+		const second = expectStatus(await place(base, [[id, 'red', 'S', 2]], 'buyer-2', key), 201).body;
+		expect(second.checkoutId).not.toBe(first.checkoutId);
+		expect(second.total.amount).toBe(2 * 12900);
+		expect(await left(id)).toEqual({ S: 6, M: 0 });
+		await expectSound(base, { [id]: { red: { S: 9 } } });
+	});
+});
+
+describe('9: the price changes between view and order', () => {
+	test('409 with the new price and its revision; nothing is reserved', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		expectStatus(await base.anyone.get(`/v1/listings/${id}`), 200);
+		const price = { amount: 9900, currency: 'CNY' };
+		const changed = await base.merchant('tenant-a').send('PATCH', `/v1/merchant/listings/${id}`, { price });
+		const { revision } = expectStatus(changed, 200).body;
+		const refused = expectProblem(await place(base, [[id, 'red', 'S', 1]]), 409, 'price-changed');
+		expect(refused.body.listings).toEqual([{ listingId: id, revision, unitPrice: price }]);
+		expect(await left(id)).toEqual({ S: 3, M: 0 });
+	});
+
+	test('while the merchant changes the price 12 times, no total is a mix of two prices', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 99 }, blue: { M: 99 } });
+		const prices = [12900, ...Array.from({ length: 12 }, (_, i) => 10_000 + i)];
+		const change = async () => {
+			for (const amount of prices.slice(1))
+				expectStatus(
+					await base
+						.merchant('tenant-a')
+						.send('PATCH', `/v1/merchant/listings/${id}`, { price: { amount, currency: 'CNY' } }),
+					200,
+				);
+		};
+		const [answers] = await Promise.all([
+			over(buyers(60, 'bargain'), 8, (buyer) =>
+				place(
+					base,
+					[
+						[id, 'red', 'S', 1],
+						[id, 'blue', 'M', 1],
+					],
+					buyer,
+				),
+			),
+			change(),
+		]);
+		for (const answer of answers) {
+			if (answer.status === 409) expectProblem(answer, 409, 'price-changed');
+			else if (answer.status === 503) expectProblem(answer, 503, 'unavailable');
+			else {
+				const [one, two] = expectStatus(answer, 201).body.orders[0].lines;
+				expect(one.unitPrice).toEqual(two.unitPrice);
+				expect(prices).toContain(one.unitPrice.amount);
+				expect(answer.body.total.amount).toBe(2 * one.unitPrice.amount);
+			}
+		}
+		expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThan(0);
+		await expectSound(base, { [id]: { red: { S: 99 }, blue: { M: 99 } } });
+	});
+});
+
+describe('10: quantities and totals that are none', () => {
+	const bad = [-5, 0, 1.5, '3', null, 2 ** 31, 2 ** 53, true, [1], { a: 1 }];
+
+	test('422 names the line, and nothing is asked of the database', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		await base.settled();
+		base.wire.clear();
+		for (const quantity of bad) {
+			const answer = await place(base, [[id, 'red', 'S', quantity as number]]);
+			const { errors } = expectProblem(answer, 422, 'invalid').body as { errors: { pointer: string }[] };
+			expect(new Set(errors.map(({ pointer }) => pointer))).toEqual(new Set(['/lines/0/quantity']));
+		}
+		expect(base.wire.records.filter(madeFor('/v1/checkouts'))).toEqual([]);
+		expectStatus(await place(base, [[id, 'red', 'S', 1]]), 201);
+		expect(base.wire.records.filter(madeFor('/v1/checkouts'))).not.toEqual([]);
+	});
+
+	test('422 for a total over the cap, before any write', async () => {
+		const id = await onSale(
+			base,
+			'tenant-a',
+			{ red: { S: 100_000 } },
+			{ price: { amount: 100_000_000, currency: 'CNY' } },
+		);
+		base.wire.clear();
+		expectProblem(await place(base, [[id, 'red', 'S', 1001]]), 422, 'total-too-large');
+		expect(base.wire.records.filter(madeFor('/v1/checkouts')).filter(writes)).toEqual([]);
+		expect((await left(id))?.['S']).toBe(100_000);
+	});
+
+	test('with validation bypassed the condition of the stock row still refuses', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
+		const { revision } = expectStatus(await base.anyone.get(`/v1/listings/${id}`), 200).body;
+		const database = await direct();
+		const table = base.wire.records.flatMap(({ tables }) => tables).find((name) => /catalog/i.test(name)) ?? '';
+		const stock = stockStore(database, table);
+		const passes = async (write: () => ReturnType<typeof stock.reserve>) => {
+			try {
+				return (await database.transact([write()])).ok;
+			} catch {
+				return false;
+			}
+		};
+		for (const quantity of bad) {
+			const row = { listingId: id, color: 'red' };
+			for (const write of [
+				() => stock.reserve(row, revision, { S: quantity as number }),
+				() => stock.reserveAgreed(row, { S: quantity as number }),
+			])
+				expect({ quantity, passed: await passes(write) }).toEqual({ quantity, passed: false });
+		}
+		expect(await left(id)).toEqual({ S: 3, M: 0 });
+		expect((await database.transact([stock.reserve({ listingId: id, color: 'red' }, revision, { S: 1 })])).ok).toBe(
+			true,
+		);
+	});
+
+	/** The product's own client, straight at the engine. */
+	async function direct() {
+		Object.assign(process.env, {
+			AWS_ENDPOINT_URL_DYNAMODB: base.engine(),
+			AWS_REGION: 'us-east-1',
+			AWS_ACCESS_KEY_ID: 'test',
+			AWS_SECRET_ACCESS_KEY: 'test',
+		});
+		return openDatabase();
+	}
+});

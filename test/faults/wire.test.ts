@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Call, Fault } from '#local';
+import type { Answer } from '../support/base.ts';
+import { available, expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
+import {
+	type FaultBase,
+	broken,
+	chance,
+	conflict,
+	expectProblem,
+	madeFor,
+	open,
+	over,
+	parked,
+	place,
+	startFaultBase,
+	stateOf,
+	throttled,
+	writes,
+} from './ground.ts';
+import { expectSound } from './sound.ts';
+
+/** Rows 11, 12 and 14 of faults.md: a wire that conflicts, throttles and breaks, and one that is gone. */
+
+const placing = madeFor('POST /v1/checkouts');
+const full = process.env['FAULTS_SIZE'] === 'full';
+
+let base: FaultBase;
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a');
+});
+beforeEach(() => base.wire.heal());
+afterAll(() => base.stop());
+
+/** Sends until the answer is not "come again"; counts the answers. */
+async function persistently(send: () => Promise<Answer>): Promise<{ answer: Answer; tries: number }> {
+	for (let tries = 1; tries < 100; tries++) {
+		const answer = await send();
+		if (answer.status !== 503) return { answer, tries };
+		expectProblem(answer, 503, 'unavailable');
+	}
+	throw new Error('no end of 503');
+}
+
+const orders = (count: number, name: string) =>
+	Array.from({ length: count }, (_, i) => ({ buyer: `${name}-${i}`, key: newKey() }));
+
+describe('11: conflict on half of all transactions', () => {
+	test('everybody gets what there is, nobody hears "sold out", and tries are bounded', async () => {
+		const count = 60;
+		const id = await onSale(base, 'tenant-a', { red: { S: count } });
+		const next = chance(11);
+		base.wire.clear();
+		base.wire.hurt((call) => (placing(call) && writes(call) && next() < 0.5 ? conflict : 'pass'));
+		const outcomes = await over(orders(count, 'conflicted'), 32, ({ buyer, key }) =>
+			persistently(() => place(base, [[id, 'red', 'S', 1]], buyer, key)),
+		);
+		base.wire.heal();
+		for (const { answer } of outcomes) expectStatus(answer, 201);
+		const requests = outcomes.reduce((sum, { tries }) => sum + tries, 0);
+		const transactions = base.wire.records.filter(placing).filter(writes).length;
+		expect(requests).toBeLessThanOrEqual(count + 2);
+		expect(transactions).toBeLessThanOrEqual(3 * count);
+		expect((await available(base, 'tenant-a', id))['red']).toEqual({ S: 0, M: 0 });
+		await expectSound(base, { [id]: { red: { S: count } } });
+	});
+
+	test('on all transactions: 503 with Retry-After after at most nine tries, not 409, and nothing is written', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
+		base.wire.clear();
+		base.wire.hurt((call) => (placing(call) && writes(call) ? conflict : 'pass'));
+		expectProblem(await place(base, [[id, 'red', 'S', 1]]), 503, 'unavailable');
+		base.wire.heal();
+		expect(base.wire.records.filter(placing).filter(writes)).toHaveLength(9);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(1);
+	});
+});
+
+describe('12: errors, resets and throttling', () => {
+	/** A seeded mix of all that the wire can do to a call. */
+	function mixed(seed: number, share: number): (call: Call) => Fault {
+		const next = chance(seed);
+		const faults: readonly Fault[] = [broken, throttled, 'drop', 'twice'];
+		return (call) => {
+			if (!placing(call)) return 'pass';
+			const drawn = next();
+			return drawn < share ? (faults[Math.floor((drawn / share) * faults.length)] ?? 'pass') : 'pass';
+		};
+	}
+
+	test.each([
+		[1, 0.99],
+		[10, 0.99],
+		[30, 0.9],
+	])(
+		'on %i %% of calls: no lost or double checkout, nearly all at the first request, at most 1.5 tries a call',
+		async (percent, leastAtFirst) => {
+			const count = full ? 1000 : 120;
+			const id = await onSale(base, 'tenant-a', { red: { S: count } });
+			base.wire.clear();
+			base.wire.hurt(mixed(percent, percent / 100));
+			const outcomes = await over(orders(count, `mixed-${percent}`), 16, ({ buyer, key }) =>
+				persistently(() => place(base, [[id, 'red', 'S', 1]], buyer, key)),
+			);
+			base.wire.heal();
+			for (const { answer } of outcomes) expectStatus(answer, 201);
+			expect(new Set(outcomes.map(({ answer }) => answer.body.checkoutId)).size).toBe(count);
+			expect(outcomes.filter(({ tries }) => tries === 1).length).toBeGreaterThanOrEqual(leastAtFirst * count);
+			const tries = base.wire.records.filter(placing).filter(writes);
+			const calls = new Set(tries.map(({ request }) => JSON.stringify(request))).size;
+			expect(tries.length / calls).toBeLessThanOrEqual(1.5);
+			await expectSound(base, { [id]: { red: { S: count } } });
+		},
+	);
+});
+
+describe('14: the engine is gone, and comes back', () => {
+	test('every route answers 503 with Retry-After after a bounded number of tries; then the backlog drains', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
+		const kept = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body.checkoutId;
+		const cancelled = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body.checkoutId;
+		const paymentId = await open(base, kept);
+		await base.settled();
+		base.wire.clear();
+		base.wire.hurt(() => broken);
+		const key = newKey();
+		const buyer = base.buyer();
+		const ordering = () => place(base, [[id, 'red', 'S', 1]], 'buyer-1', key);
+		const requests: [string, () => Promise<Answer>][] = [
+			['POST /v1/checkouts', ordering],
+			['GET /v1/checkouts/{checkoutId}', () => buyer.get(`/v1/checkouts/${kept}`)],
+			['POST /v1/checkouts/{checkoutId}/cancel', () => buyer.post(`/v1/checkouts/${cancelled}/cancel`)],
+			[
+				'POST /v1/checkouts/{checkoutId}/payment',
+				() => buyer.post(`/v1/checkouts/${kept}/payment`, { method: 'card' }),
+			],
+			['GET /v1/orders', () => buyer.get('/v1/orders')],
+			['GET /v1/listings/{listingId}', () => base.anyone.get(`/v1/listings/${id}`)],
+			['GET /v1/listings', () => base.anyone.get('/v1/listings')],
+			['GET /v1/merchant/orders', () => base.merchant('tenant-a').get('/v1/merchant/orders')],
+			['GET /v1/base/reviews', () => base.manager.get('/v1/base/reviews')],
+		];
+		for (const [route, send] of requests) {
+			expectProblem(await send(), 503, 'unavailable');
+			const tries = base.wire.records.filter(({ caller }) => caller.name === route).length;
+			expect({ route, bounded: tries > 0 && tries <= 4 }).toEqual({ route, bounded: true });
+		}
+		expect(await base.succeed(paymentId)).toBe(false);
+		base.wire.heal();
+		expectStatus(await ordering(), 201);
+		expectStatus(await buyer.post(`/v1/checkouts/${cancelled}/cancel`), 200);
+		// Stripe sends its event again after some seconds.
+		await base.advance(60);
+		expect(await stateOf(base, kept)).toBe('paid');
+		await base.advance(17 * 60);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(7);
+		await expectSound(base, { [id]: { red: { S: 9 } } });
+	});
+
+	test('what was placed just before is still noted and released, once the consumer is served again', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
+		const noting = madeFor('index-holds');
+		let failures = 0;
+		// Eight deliveries: more than a minute of the pauses that Lambda makes between them.
+		base.wire.hurt((call) => {
+			if (!noting(call) || failures >= 8 * 4) return 'pass';
+			failures += 1;
+			return broken;
+		});
+		await over(orders(5, 'unnoted'), 5, ({ buyer, key }) => place(base, [[id, 'red', 'S', 1]], buyer, key));
+		await base.settled();
+		base.wire.heal();
+		expect(parked(base)).toEqual([]);
+		await base.advance(17 * 60);
+		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(9);
+		await expectSound(base, { [id]: { red: { S: 9 } } });
+	});
+});
+
+describe('14: Stripe is gone, and comes back', () => {
+	test('placing does not ask it; opening says when to come again, and then opens one payment', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
+		await base.stripeFault('down');
+		const placed = await over(orders(3, 'unopened'), 3, async ({ buyer, key }) => {
+			const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 1]], buyer, key), 201).body;
+			return { buyer, checkoutId: String(checkoutId) };
+		});
+		for (const { buyer, checkoutId } of placed) {
+			const opened = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' });
+			expectProblem(opened, 503, 'payment-provider-unavailable');
+		}
+		await base.stripeFault('none');
+		for (const { buyer, checkoutId } of placed) {
+			const paymentId = await open(base, checkoutId, buyer);
+			expect(await base.succeed(paymentId)).toBe(true);
+			expect(await stateOf(base, checkoutId, buyer)).toBe('paid');
+		}
+		const own = base.stripe('payment_intent').map(({ metadata }) => metadata['checkoutId']);
+		for (const { checkoutId } of placed) expect(own.filter((one) => one === checkoutId)).toHaveLength(1);
+		await expectSound(base, { [id]: { red: { S: 9 } } });
+	});
+});

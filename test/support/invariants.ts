@@ -1,0 +1,347 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ownedId, parseOwnedId } from '#kernel';
+import { type Checkout, type Order, checkoutFromItem, orderFromItem } from '#orders';
+import type { Item } from '#platform';
+import { stockKeys } from '#stock';
+import { wrongFigures } from '../simulation/recount.ts';
+
+/**
+ * The invariants of faults.md, over what lies in the tables and at the payment provider. It reads nothing itself and
+ * never throws on a violation: a scenario hands in what it saw and what it did, and gets a list.
+ */
+
+/** An object of Stripe's, as far as it is looked into. */
+export interface StripeObject {
+	readonly id: string;
+	readonly status: string;
+	readonly amount: number;
+	readonly amount_refunded: number;
+	readonly currency: string;
+	readonly metadata: Readonly<Record<string, string>>;
+	readonly payment_intent: string;
+}
+
+/** What there is: every item of the tables, and the charges (succeeded payments) at the provider. */
+export interface Seen {
+	/** Virtual time in milliseconds. */
+	readonly now: number;
+	readonly orders: readonly Item[];
+	readonly catalog: readonly Item[];
+	/** Undefined while streams are not drained: then counters are not compared. */
+	readonly sales?: readonly Item[] | undefined;
+	readonly ledger?: readonly Item[] | undefined;
+	readonly charges: readonly StripeObject[];
+}
+
+/** Pieces by listing, color and size. */
+export type Stock = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
+
+/** What the scenario did, and so what must be. What is left out is not compared. */
+export interface Expected {
+	/** All that listings were ever given to sell: initial and restocked. Listings not named are not counted. */
+	readonly given?: Stock;
+	/** The requests that were accepted, each (buyer, Idempotency-Key) once. */
+	readonly accepted?: readonly { readonly buyer: string; readonly key: string; readonly checkoutId: string }[];
+	/** Requests whose answer nobody got: each may have placed one checkout or none. */
+	readonly uncertain?: number;
+	/** The price of one piece by listing, at the moment the checkout was committed. */
+	readonly agreed?: ReadonlyMap<string, ReadonlyMap<string, number>>;
+	/** Checkouts whose differing payment the base has accepted. */
+	readonly acceptedReviews?: ReadonlySet<string>;
+	/** Payments whose event has not been taken yet. */
+	readonly untold?: ReadonlySet<string>;
+	/** When the last sweep began that ran to its end over holds that were all noted. */
+	readonly sweptAt?: number | undefined;
+}
+
+/** One invariant that does not hold. */
+export interface Violation {
+	readonly invariant: string;
+	/** The checkout, order, variant, payment or counter. */
+	readonly about: string;
+	readonly detail: string;
+}
+
+/** What a later check compares with. */
+export interface Snapshot {
+	readonly checkouts: ReadonlyMap<string, Checkout>;
+	readonly orders: ReadonlyMap<string, Order>;
+	/** `<checkoutId> <state>` of every state that a checkout has left. */
+	readonly left: ReadonlySet<string>;
+}
+
+type Report = (invariant: string, about: string, detail: string) => void;
+type InReview = { readonly reserved: boolean; readonly paymentId: string };
+
+interface View {
+	readonly checkouts: ReadonlyMap<string, Checkout>;
+	readonly orders: ReadonlyMap<string, Order>;
+	readonly reviews: ReadonlyMap<string, InReview>;
+}
+
+/** What is due within one minute is swept together, so a hold may wait that much longer than its sweep. */
+const bucketMillis = 60_000;
+
+/** Checks every invariant that what was seen can show. `before` is the snapshot of an earlier check of the same base. */
+export function checkInvariants(
+	seen: Seen,
+	expected: Expected,
+	before?: Snapshot,
+): { violations: Violation[]; after: Snapshot } {
+	const violations: Violation[] = [];
+	const report: Report = (invariant, about, detail) => void violations.push({ invariant, about, detail });
+	const view = viewOf(seen.orders);
+	stockAdds(seen, view, expected.given ?? {}, report);
+	ordersMatch(view, report);
+	paymentsMatch(seen, view, expected, report);
+	keysMatch(view, expected, report);
+	amountsMatch(view, expected, report);
+	const left = moves(view, before, report);
+	for (const { name, detail } of wrongFigures(seen.sales, view.orders.values())) report('I7', name, detail);
+	if (seen.ledger !== undefined) ledgerSums(seen.ledger, report);
+	nothingOverdue(view, expected, report);
+	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };
+}
+
+const readCheckouts = new WeakMap<Item, Checkout>();
+const readOrders = new WeakMap<Item, Order>();
+
+/** An item that was read before is not read again: a long simulation checks thousands of times. */
+function read<T>(known: WeakMap<Item, T>, item: Item, reader: (item: Item) => T): T {
+	const value = known.get(item) ?? reader(item);
+	known.set(item, value);
+	return value;
+}
+
+function viewOf(items: readonly Item[]): View {
+	const checkouts = new Map<string, Checkout>();
+	const orders = new Map<string, Order>();
+	const reviews = new Map<string, InReview>();
+	for (const item of items) {
+		const [pk, sk] = [String(item['pk']), String(item['sk'])];
+		if (pk === 'REVIEWS') reviews.set(sk, item as unknown as InReview);
+		else if (pk.startsWith('B#') && sk.startsWith('C#')) {
+			const checkout = read(readCheckouts, item, checkoutFromItem);
+			checkouts.set(checkout.checkoutId, checkout);
+		} else if (pk.startsWith('T#') && sk.startsWith('O#')) {
+			const order = read(readOrders, item, orderFromItem);
+			orders.set(order.orderId, order);
+		}
+	}
+	return { checkouts, orders, reviews };
+}
+
+type Sum = Map<string, number>;
+const variantOf = (one: { listingId: string; color: string; size: string }) =>
+	`${one.listingId}/${one.color}/${one.size}`;
+
+function addTo(sum: Sum, name: string, pieces: number): void {
+	sum.set(name, (sum.get(name) ?? 0) + pieces);
+}
+
+/** I1: what was given is available, reserved or taken; nothing is below zero. */
+function stockAdds(seen: Seen, view: View, given: Stock, report: Report): void {
+	const reserved: Sum = new Map();
+	const taken: Sum = new Map();
+	for (const checkout of view.checkouts.values())
+		if (holdsStock(checkout, view))
+			for (const line of linesOf(checkout)) addTo(reserved, variantOf(line), line.quantity);
+	for (const order of view.orders.values())
+		for (const line of order.lines) addTo(taken, variantOf(line), line.quantity);
+	const available = availableOf(seen.catalog, report);
+	for (const [listingId, colors] of Object.entries(given))
+		for (const [color, sizes] of Object.entries(colors))
+			for (const [size, pieces] of Object.entries(sizes)) {
+				const name = variantOf({ listingId, color, size });
+				const [now, held, gone] = [available, reserved, taken].map((sum) => sum.get(name) ?? 0) as [
+					number,
+					number,
+					number,
+				];
+				if (now + held + gone !== pieces)
+					report('I1', name, `given ${pieces}, but available ${now} + reserved ${held} + taken ${gone}`);
+			}
+}
+
+/** What is available of each variant over all lanes. */
+function availableOf(catalog: readonly Item[], report: Report): Sum {
+	const available: Sum = new Map();
+	for (const item of catalog) {
+		const [, tenant, unique] = [
+			...(/^T#(.+)$/.exec(String(item['pk'])) ?? []),
+			/^S#([^#]+)#/.exec(String(item['sk']))?.[1],
+		];
+		if (tenant === undefined || unique === undefined) continue;
+		const listingId = ownedId('listing', tenant, unique);
+		const { color } = stockKeys.place(listingId, String(item['sk']));
+		for (const [size, pieces] of Object.entries(item['available'] as Record<string, number>)) {
+			const name = variantOf({ listingId, color, size });
+			if (pieces < 0) report('I1', name, `${pieces} available in ${String(item['sk'])}`);
+			addTo(available, name, pieces);
+		}
+	}
+	return available;
+}
+
+function holdsStock(checkout: Checkout, { reviews }: View): boolean {
+	if (checkout.state === 'review') return reviews.get(checkout.checkoutId)?.reserved === true;
+	return checkout.state === 'awaiting_payment';
+}
+
+function linesOf(checkout: Checkout) {
+	return checkout.parts.flatMap((part) => part.lines);
+}
+
+/** I2: orders are exactly the parts of paid checkouts; a review exists exactly for a checkout in review. */
+function ordersMatch({ checkouts, orders, reviews }: View, report: Report): void {
+	const due = new Set<string>();
+	for (const checkout of checkouts.values()) {
+		if ((checkout.state === 'review') !== reviews.has(checkout.checkoutId))
+			report(
+				'I2',
+				checkout.checkoutId,
+				`in state ${checkout.state}, ${reviews.has(checkout.checkoutId) ? 'with' : 'without'} a review`,
+			);
+		if (checkout.state !== 'paid') continue;
+		for (const part of checkout.parts) {
+			due.add(part.orderId);
+			const order = orders.get(part.orderId);
+			if (order === undefined) report('I2', part.orderId, `no order for a part of ${checkout.checkoutId}`);
+			else if (order.checkoutId !== checkout.checkoutId || !isDeepStrictEqual(order.lines, part.lines))
+				report('I2', part.orderId, `the order is not the part of ${checkout.checkoutId}`);
+		}
+	}
+	for (const orderId of orders.keys()) if (!due.has(orderId)) report('I2', orderId, 'an order without a paid checkout');
+}
+
+/** I3: each paid checkout has one kept payment of its amount; each payment bought something, went back, or is in review. */
+function paymentsMatch({ charges }: Seen, { checkouts }: View, expected: Expected, report: Report): void {
+	const byIntent = Map.groupBy(charges, (charge) => charge.payment_intent);
+	const buyers = new Map<string, string>();
+	for (const checkout of checkouts.values()) {
+		if (checkout.state !== 'paid' && checkout.state !== 'review') continue;
+		const { checkoutId, paymentId } = checkout;
+		if (buyers.has(paymentId)) report('I3', checkoutId, `${paymentId} also paid ${buyers.get(paymentId)}`);
+		buyers.set(paymentId, checkoutId);
+		if (paymentId.startsWith('bank_')) continue;
+		const [charge, ...more] = (byIntent.get(paymentId) ?? []).filter((one) => one.amount_refunded === 0);
+		if (charge === undefined || more.length > 0) {
+			report(
+				'I3',
+				checkoutId,
+				`${checkout.state} by ${paymentId}, of which ${charge ? more.length + 1 : 'no'} payment is kept`,
+			);
+			continue;
+		}
+		if (checkout.state === 'review' || expected.acceptedReviews?.has(checkoutId)) continue;
+		if (charge.amount !== checkout.total || charge.currency !== 'cny')
+			report('I3', checkoutId, `total ${checkout.total} CNY paid with ${charge.amount} ${charge.currency}`);
+	}
+	for (const charge of charges) {
+		const { payment_intent: intent, amount, amount_refunded: refunded } = charge;
+		if (refunded !== 0 && refunded !== amount) report('I3', intent, `${refunded} of ${amount} went back`);
+		if (refunded !== 0 || buyers.has(intent) || expected.untold?.has(intent)) continue;
+		report('I3', intent, `kept, and bought nothing; it was for ${charge.metadata['checkoutId']}`);
+	}
+}
+
+/** I4: one checkout for each accepted (buyer, Idempotency-Key). */
+function keysMatch({ checkouts }: View, { accepted, uncertain = 0 }: Expected, report: Report): void {
+	if (accepted === undefined) return;
+	const owners = new Map<string, string>();
+	for (const { buyer, key, checkoutId } of accepted) {
+		const owner = `${buyer} ${key}`;
+		if (owners.has(checkoutId)) report('I4', checkoutId, `answers ${owners.get(checkoutId)} and ${owner}`);
+		owners.set(checkoutId, owner);
+		if (parseOwnedId('checkout', checkoutId)?.owner !== buyer) report('I4', checkoutId, `given to ${buyer}`);
+		if (!checkouts.has(checkoutId)) report('I4', checkoutId, `accepted for ${owner}, and not there`);
+	}
+	const others = checkouts.size - [...owners.keys()].filter((id) => checkouts.has(id)).length;
+	if (others > uncertain)
+		report('I4', 'checkouts', `${others} that nobody's key has placed, of ${uncertain} uncertain`);
+}
+
+/** I5: totals are sums, a listing has one price in a checkout, and it is the one of the commit. */
+function amountsMatch({ checkouts, orders }: View, { agreed }: Expected, report: Report): void {
+	const sum = (lines: readonly { unitPrice: number; quantity: number }[]) =>
+		lines.reduce((total, line) => total + line.unitPrice * line.quantity, 0);
+	for (const checkout of checkouts.values()) {
+		const lines = linesOf(checkout);
+		if (!Number.isSafeInteger(checkout.total) || sum(lines) !== checkout.total)
+			report('I5', checkout.checkoutId, `total ${checkout.total}, lines ${sum(lines)}`);
+		const prices = new Map(lines.map((line) => [line.listingId, line.unitPrice]));
+		for (const line of lines) {
+			if (!(Number.isSafeInteger(line.quantity) && line.quantity > 0 && line.unitPrice > 0))
+				report('I5', checkout.checkoutId, `${line.quantity} pieces at ${line.unitPrice}`);
+			const price = agreed?.get(checkout.checkoutId)?.get(line.listingId) ?? prices.get(line.listingId);
+			if (line.unitPrice !== price)
+				report('I5', checkout.checkoutId, `${line.listingId} at ${line.unitPrice}, not ${price}`);
+		}
+	}
+	for (const order of orders.values())
+		if (sum(order.lines) !== order.subtotal)
+			report('I5', order.orderId, `subtotal ${order.subtotal}, lines ${sum(order.lines)}`);
+}
+
+const checkoutMoves: Readonly<Record<Checkout['state'], readonly Checkout['state'][]>> = {
+	awaiting_payment: ['paid', 'expired', 'cancelled', 'review'],
+	expired: ['paid', 'review'],
+	cancelled: ['paid', 'review'],
+	review: ['paid', 'cancelled'],
+	paid: [],
+};
+const orderStates = ['paid', 'shipped', 'received', 'closed'];
+/** A payment that differs may come again after a first one was given back: only these two states can come again. */
+const mayComeAgain = new Set(['review', 'cancelled']);
+
+/** I6: states move along their graph, none is left twice, and what was agreed never changes. */
+function moves({ checkouts, orders }: View, before: Snapshot | undefined, report: Report): Set<string> {
+	const left = new Set(before?.left);
+	for (const checkout of checkouts.values())
+		if (checkout.state === 'expired' && checkout.endedAt < checkout.expiresAt)
+			report('I6', checkout.checkoutId, `expired ${checkout.expiresAt - checkout.endedAt} ms before its time`);
+	for (const [id, old] of before?.checkouts ?? []) {
+		const now = checkouts.get(id);
+		if (now === old) continue;
+		if (now === undefined || !isDeepStrictEqual(fixed(now), fixed(old)))
+			report('I6', id, 'what was agreed is gone or another');
+		if (now === undefined || now.state === old.state) {
+			if (now?.state === 'paid' && !isDeepStrictEqual({ ...now, refunds: 0 }, { ...old, refunds: 0 }))
+				report('I6', id, 'paid once more');
+			continue;
+		}
+		// Several moves may lie between two looks: two at most are looked for.
+		const [direct, over] = [checkoutMoves[old.state], checkoutMoves[old.state].flatMap((one) => checkoutMoves[one])];
+		if (!direct.includes(now.state) && !over.includes(now.state)) report('I6', id, `${old.state} → ${now.state}`);
+		const name = `${id} ${old.state}`;
+		if (left.has(name) && !mayComeAgain.has(old.state)) report('I6', id, `left ${old.state} twice`);
+		left.add(name);
+	}
+	for (const [id, old] of before?.orders ?? []) {
+		const now = orders.get(id);
+		if (now === undefined || orderStates.indexOf(now.state) < orderStates.indexOf(old.state))
+			report('I6', id, `${old.state} → ${now?.state ?? 'gone'}`);
+		else if (!isDeepStrictEqual([now.lines, now.paidAt], [old.lines, old.paidAt]))
+			report('I6', id, 'recorded once more');
+	}
+	return left;
+}
+
+function fixed({ parts, total, fingerprint, placedAt, shippingAddress }: Checkout) {
+	return [parts, total, fingerprint, placedAt, shippingAddress];
+}
+
+/** I8: postings sum to zero per currency. */
+function ledgerSums(ledger: readonly Item[], report: Report): void {
+	const sums: Sum = new Map();
+	for (const posting of ledger) addTo(sums, String(posting['currency']), Number(posting['amount']));
+	for (const [currency, sum] of sums) if (sum !== 0) report('I8', currency, `postings sum to ${sum}`);
+}
+
+/** I10: what a sweep has passed does not await payment any more. */
+function nothingOverdue({ checkouts }: View, { sweptAt }: Expected, report: Report): void {
+	if (sweptAt === undefined) return;
+	for (const checkout of checkouts.values())
+		if (checkout.state === 'awaiting_payment' && checkout.expiresAt + bucketMillis <= sweptAt)
+			report('I10', checkout.checkoutId, `due ${sweptAt - checkout.expiresAt} ms before a sweep`);
+}
