@@ -41,7 +41,8 @@ describe.each(consumers)('%s', (name, table, filter) => {
 	});
 
 	test('gives up before the stream forgets, and keeps what it gave up', () => {
-		expect(mapping.at('MaximumRetryAttempts')).toBeGreaterThan(0);
+		// A hold that is given up is stock that is never released: index-holds gives up by age alone.
+		expect(mapping.at('MaximumRetryAttempts')).toBe(name === 'index-holds' ? undefined : 10);
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeGreaterThan(0);
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeLessThan(24 * 60 * 60);
 		expect(resources.behind(mapping.at('DestinationConfig.OnFailure.Destination')).type).toBe('AWS::SQS::Queue');
