@@ -101,14 +101,13 @@ describe('23: an event without proof', () => {
 
 describe('an event whose bytes the gateway hands on as base64', () => {
 	test('is proven by the bytes it stands for, and pays', async () => {
-		const { checkoutId, stock } = await placed();
+		const { checkoutId } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await captureUnheard(paymentId);
 		const payload = captured(base, paymentId);
 		const headers = { 'content-type': 'application/octet-stream', 'stripe-signature': base.proofOf(payload) };
 		expectStatus(await base.anyone.post('/v1/webhooks/stripe', Buffer.from(payload), headers), 200);
 		expect(await stateOf(base, checkoutId)).toBe('paid');
-		await expectSound(base, stock);
 	});
 });
 

@@ -238,6 +238,8 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 		if (now === old) continue;
 		if (now === undefined || !isDeepStrictEqual(fixed(now), fixed(old)))
 			report('I6', id, 'what was agreed is gone or another');
+		if (old.state !== 'awaiting_payment' && now !== undefined && now.expiresAt !== old.expiresAt)
+			report('I6', id, `held longer after it was ${old.state}`);
 		if (now === undefined || now.state === old.state) {
 			if (now?.state === 'paid' && !isDeepStrictEqual({ ...now, refunds: 0 }, { ...old, refunds: 0 }))
 				report('I6', id, 'paid once more');

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { type Item, fromAttributes } from '#platform';
+import type { StreamRecord } from '../../packages/local/batches.ts';
+import type { Engine } from '../../packages/local/engine.ts';
+import { compile } from '../../packages/local/filters.ts';
+import { type JsonObject, objects, section } from '../../packages/local/json.ts';
+import type { ConsumerPart, TablePart } from '../../packages/local/parts.ts';
+import { Shards, maxRecords } from '../../packages/local/shards.ts';
+
+type Attributes = Parameters<typeof fromAttributes>[0];
+
+/** A stream consumer, and how far it has come. */
+export class Consumer {
+	readonly part: ConsumerPart;
+	/** What it has not dealt with yet, in order. */
+	readonly waiting: StreamRecord[] = [];
+	readonly #wants: readonly ((event: JsonObject) => boolean)[];
+
+	constructor(part: ConsumerPart) {
+		this.part = part;
+		this.#wants = part.filters.map(compile);
+	}
+
+	take(record: StreamRecord): void {
+		if (this.#wants.some((wants) => wants(record as unknown as JsonObject))) this.waiting.push(record);
+	}
+}
+
+/** The stream of a table: it feeds the consumers, and a mirror of the table, so that looking at all of it costs little. */
+export class Feed {
+	readonly items = new Map<string, Item>();
+	readonly #engine: Engine;
+	readonly #table: TablePart;
+	readonly #shards: Shards;
+	readonly #consumers: readonly Consumer[];
+
+	private constructor(engine: Engine, table: TablePart, shards: Shards, consumers: readonly Consumer[]) {
+		this.#engine = engine;
+		this.#table = table;
+		this.#shards = shards;
+		this.#consumers = consumers;
+	}
+
+	static async open(engine: Engine, table: TablePart, consumers: readonly Consumer[]): Promise<Feed> {
+		return new Feed(engine, table, await Shards.open(engine, table.name, () => 'oldest'), consumers);
+	}
+
+	/** Reads what is new. */
+	async poll(now: number): Promise<void> {
+		for (;;) {
+			let read = 0;
+			for (const shard of this.#shards.readable()) {
+				const records = await this.#shards.read(shard);
+				read += records.length;
+				for (const record of records) this.#see(record, now);
+				if (shard.finished) await this.#shards.refresh();
+			}
+			if (read < maxRecords) return;
+		}
+	}
+
+	/** Whether the mirror is the table. */
+	async isTrue(): Promise<boolean> {
+		const stored = await scan(this.#engine, this.#table.name);
+		const name = (item: Item) => JSON.stringify([{ S: item['pk'] }, { S: item['sk'] }]);
+		return isDeepStrictEqual(new Map(stored.map((item) => [name(item), item])), new Map(this.items));
+	}
+
+	#see(raw: JsonObject, now: number): void {
+		const change = section(raw, 'dynamodb');
+		const keys = section(change, 'Keys');
+		const name = JSON.stringify([keys['pk'], keys['sk']]);
+		if (change['NewImage'] === undefined) this.items.delete(name);
+		else this.items.set(name, fromAttributes(change['NewImage'] as unknown as Attributes));
+		const sequenceNumber = String(change['SequenceNumber']);
+		const record: StreamRecord = {
+			eventID: createHash('md5').update(`${this.#table.name} ${sequenceNumber}`).digest('hex'),
+			eventName: String(raw['eventName']),
+			eventVersion: '1.1',
+			eventSource: 'aws:dynamodb',
+			awsRegion: 'us-east-1',
+			eventSourceARN: this.#table.arn,
+			dynamodb: { ...change, SequenceNumber: sequenceNumber, ApproximateCreationDateTime: Math.floor(now / 1000) },
+		};
+		for (const consumer of this.#consumers) consumer.take(record);
+	}
+}
+
+/** Every item of a table. */
+export async function scan(engine: Engine, table: string): Promise<Item[]> {
+	const items: Item[] = [];
+	let after: JsonObject | undefined;
+	do {
+		const request: JsonObject = { TableName: table, ConsistentRead: true };
+		if (after !== undefined) request['ExclusiveStartKey'] = after;
+		const page = await engine.call('DynamoDB_20120810.Scan', request);
+		items.push(...objects(page['Items']).map((item) => fromAttributes(item as unknown as Attributes)));
+		after = page['LastEvaluatedKey'] === undefined ? undefined : section(page, 'LastEvaluatedKey');
+	} while (after !== undefined);
+	return items;
+}

@@ -1,0 +1,151 @@
+/** One guard taken out of the product. */
+export interface Mutation {
+	readonly name: string;
+	readonly edits: readonly {
+		readonly file: string;
+		/** The exact text that is there; a text that is not fails the proof. */
+		readonly removed: string;
+		readonly instead: string;
+	}[];
+	/** Why no simulation can find it: another guard holds the same. */
+	readonly heldBy?: string;
+}
+
+const always = ' OR attribute_exists(pk)';
+const pay = 'packages/checkout/pay.ts';
+const end = 'packages/checkout/end.ts';
+const orders = 'packages/orders/store.ts';
+const stock = 'packages/stock/store.ts';
+
+function one(name: string, file: string, removed: string, instead: string, heldBy?: string): Mutation {
+	return { name, edits: [{ file, removed, instead }], ...(heldBy === undefined ? {} : { heldBy }) };
+}
+
+const expiry = 'if (checkout.expiresAt > now) return Promise.resolve(checkout);';
+const moveCondition = "condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : '#state = :from',";
+const ending = 'const ending = held.filter((one) => one.expiresAt <= now);';
+
+/** The guards of the order path, each removed by itself. */
+export const mutations: readonly Mutation[] = [
+	one(
+		'stock bound of reserve',
+		stock,
+		'`${one.value} BETWEEN :one AND available.${one.name}`',
+		'`${one.value} >= :one`',
+	),
+	one(
+		'revision condition of reserve',
+		stock,
+		"take(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } })",
+		'take(table, row, wanted, undefined)',
+	),
+	one(
+		'key condition of place',
+		orders,
+		"item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }",
+		'item: checkoutItem(checkout) }',
+	),
+	one(
+		'fingerprint of a repeated key',
+		'packages/checkout/place.ts',
+		"return placed.fingerprint === print ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });",
+		'return accepted(placed);',
+	),
+	one(
+		'state condition of move',
+		orders,
+		moveCondition,
+		`condition: state === 'expired' ? '(#state = :from${always}) AND expiresAt <= :endedAt' : '#state = :from${always}',`,
+	),
+	one('time condition of a move to expired', orders, moveCondition, "condition: '#state = :from',"),
+	one(
+		'state condition of extend',
+		orders,
+		"condition: '#state = :from AND expiresAt > :now'",
+		`condition: '(#state = :from${always}) AND expiresAt > :now'`,
+	),
+	one(
+		'record of an order once',
+		orders,
+		"item: orderItem(order), condition: 'attribute_not_exists(pk)' }",
+		'item: orderItem(order) }',
+		'the state condition of move, in the same transaction',
+	),
+	one(
+		'release and move in one transaction',
+		end,
+		"const done = await stores.database.transact([\n\t\tstores.orders.move(ended, 'awaiting_payment'),",
+		"await stores.database.transact([stores.orders.move(ended, 'awaiting_payment')]);\n\tconst done = await stores.database.transact([",
+	),
+	{
+		name: 'expiry of a hold before its release',
+		edits: [
+			{ file: end, removed: expiry, instead: '' },
+			{ file: end, removed: ending, instead: 'const ending = held;' },
+			{ file: orders, removed: moveCondition, instead: "condition: '#state = :from'," },
+		],
+	},
+	one('expiry of a hold, in expireCheckout alone', end, expiry, '', 'the choice of what ends, in sweep'),
+	one('note of an extended hold', end, 'if (extended.length > 0) await', 'if (extended.length < 0) await'),
+	one(
+		'amount of a payment',
+		pay,
+		"payment.amount !== checkout.total || payment.currency !== 'CNY'",
+		"payment.currency !== 'CNY'",
+	),
+	one(
+		'currency of a payment',
+		pay,
+		"payment.amount !== checkout.total || payment.currency !== 'CNY'",
+		'payment.amount !== checkout.total',
+	),
+	one(
+		'refund of a second payment',
+		pay,
+		"return checkout.paymentId === paymentId ? { kind: 'known', checkout } : refund(stores, checkout, paymentId);",
+		"return { kind: 'known', checkout };",
+	),
+	one(
+		'a refunded payment buys nothing',
+		pay,
+		"if (checkout.refunds?.includes(paymentId)) return { kind: 'refund', checkout };",
+		'',
+	),
+	one(
+		'a late payment reserves again',
+		pay,
+		'...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),',
+		'',
+	),
+	one(
+		'a review releases what it reserves, no more',
+		'packages/checkout/review.ts',
+		'const rows = review.reserved ? reservedRows(checkout) : [];',
+		'const rows = reservedRows(checkout);',
+	),
+	one(
+		'signature of an event',
+		'packages/payments/stripe.ts',
+		"await stripe.webhooks.constructEventAsync(Buffer.from(bytes), signature ?? '', webhookSecret)",
+		'(signature, webhookSecret, JSON.parse(Buffer.from(bytes).toString()) as Stripe.Event)',
+	),
+	one(
+		'owner of a checkout',
+		orders,
+		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : undefined;",
+		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : store.anyCheckout(checkoutId);",
+	),
+	one(
+		'watermark of a counter',
+		'packages/sales/counter.ts',
+		'.filter((event) => BigInt(event.sequenceNumber) > BigInt(counter.watermark))',
+		'',
+	),
+	one(
+		'bound of an adjustment',
+		stock,
+		'`available.${one.name} >= ${one.least}`',
+		`\`available.\${one.name} >= \${one.least}${always}\``,
+	),
+	one('what was read of a lane', stock, "condition: 'available = :read'", `condition: 'available = :read${always}'`),
+];

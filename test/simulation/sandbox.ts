@@ -1,0 +1,121 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import crypto from 'node:crypto';
+import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+import type { Chance } from '../../packages/local/demo/chance.ts';
+
+/**
+ * What makes the real bundles run in virtual time, with seeded randomness and without sockets: the globals and built-in
+ * modules they use are replaced for code that runs inside a context, and stay themselves for everything else.
+ */
+export interface Context {
+	readonly random: Chance;
+	/** The function instance whose code runs; undefined for the simulation's own parts, such as the bank. */
+	readonly instance?: unknown;
+	/** The invocation on whose behalf it runs. */
+	readonly flight?: unknown;
+}
+
+/** What the code in a context cannot do by itself. */
+export interface Surroundings {
+	now(): number;
+	/** Calls `fire` once virtual time has come; answers how to prevent it. */
+	after(ms: number, fire: () => void, context: Context): () => void;
+	/** A request that was begun; the surroundings answer it. */
+	request(options: http.RequestOptions, answered: (response: http.IncomingMessage) => void, context: Context): unknown;
+	wrote(line: string, context: Context): void;
+}
+
+const contexts = new AsyncLocalStorage<Context>();
+
+/** Runs some work, and all it begins, in a context. */
+export function within<T>(context: Context, work: () => T): T {
+	return contexts.run(context, work);
+}
+
+/** Replaces what is replaced, once per thread. */
+export function install(surroundings: Surroundings): void {
+	installClock(surroundings);
+	installTimers(surroundings);
+	installRandomness();
+	installWire(surroundings);
+	for (const level of ['log', 'error', 'warn', 'info'] as const) {
+		const real = console[level].bind(console);
+		console[level] = (...words: unknown[]) => {
+			const context = contexts.getStore();
+			if (context === undefined) real(...words);
+			else surroundings.wrote(words.map(String).join(' '), context);
+		};
+	}
+	syncBuiltinESMExports();
+}
+
+function installClock(surroundings: Surroundings): void {
+	const RealDate = Date;
+	const machineNow = Date.now.bind(Date);
+	const now = () => (contexts.getStore() === undefined ? machineNow() : surroundings.now());
+	RealDate.now = now;
+	globalThis.Date = new Proxy(RealDate, {
+		construct: (target, args: unknown[], newTarget) =>
+			Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget) as object,
+		apply: () => new RealDate(now()).toString(),
+	});
+}
+
+/** A timer in virtual time. */
+class Timer {
+	readonly cancel: () => void;
+	constructor(cancel: () => void) {
+		this.cancel = cancel;
+	}
+	ref = () => this;
+	unref = () => this;
+	hasRef = () => true;
+	[Symbol.toPrimitive] = () => Number.NaN;
+}
+
+function installTimers(surroundings: Surroundings): void {
+	const { setTimeout: realSet, clearTimeout: realClear } = globalThis;
+	const set = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+		const context = contexts.getStore();
+		if (context?.instance === undefined) return realSet(run, ms, ...args);
+		return new Timer(surroundings.after(ms, () => contexts.run(context, () => run(...args)), context));
+	};
+	globalThis.setTimeout = Object.assign(set, { __promisify__: realSet.__promisify__ }) as unknown as typeof realSet;
+	globalThis.clearTimeout = ((timer: unknown) => {
+		if (timer instanceof Timer) timer.cancel();
+		else realClear(timer as NodeJS.Timeout);
+	}) as typeof realClear;
+}
+
+function installRandomness(): void {
+	const draw = () => contexts.getStore()?.random;
+	const [realRandom, realBytes, realUuid] = [Math.random, crypto.randomBytes, crypto.randomUUID];
+	const bytes = (chance: Chance, size: number) =>
+		Buffer.from(Array.from({ length: size }, () => chance.between(0, 255)));
+	const uuid = (chance: Chance) => {
+		const hex = bytes(chance, 16).toString('hex');
+		return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+	};
+	Math.random = () => draw()?.next() ?? realRandom();
+	const randomBytes = (size: number) => {
+		const chance = draw();
+		return chance ? bytes(chance, size) : realBytes(size);
+	};
+	const randomUUID = () => {
+		const chance = draw();
+		return chance ? uuid(chance) : realUuid();
+	};
+	Object.assign(crypto, { randomBytes, randomUUID });
+	Object.assign(globalThis.crypto, { randomUUID });
+}
+
+function installWire(surroundings: Surroundings): void {
+	const real = http.request;
+	const request = (options: http.RequestOptions, answered: (response: http.IncomingMessage) => void) => {
+		const context = contexts.getStore();
+		if (context?.instance === undefined) return real(options, answered);
+		return surroundings.request(options, answered, context);
+	};
+	Object.assign(http, { request });
+}

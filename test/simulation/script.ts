@@ -1,0 +1,99 @@
+import { type Chance, chance } from '../../packages/local/demo/chance.ts';
+import type { Weather } from './wire.ts';
+
+/** What actors do, and how often in relation to each other. */
+export const kinds = {
+	place: 30,
+	replay: 4,
+	reuse: 2,
+	open: 14,
+	pay: 14,
+	fail: 1,
+	deliver: 16,
+	forge: 1,
+	stray: 2,
+	cancel: 5,
+	transfer: 2,
+	resolve: 4,
+	look: 3,
+	receive: 2,
+	restock: 8,
+	adjust: 3,
+	reprice: 3,
+	lanes: 1,
+	withdraw: 1,
+	publish: 4,
+	ship: 3,
+	suspend: 1,
+	approve: 4,
+	sweep: 2,
+	note: 8,
+	count: 8,
+	clash: 3,
+	// As a clash, in the last moment of a hold.
+	lastTick: 2,
+} as const;
+export type Kind = keyof typeof kinds;
+
+/** One act. What it acts on follows from its draws and from what there is by then. */
+export interface Command {
+	readonly kind: Kind;
+	/** Whole numbers below 1,000. */
+	readonly draws: readonly number[];
+}
+
+/** Acts that run at the same time, after a pause, in some weather; `seed` interleaves them. */
+export interface Round {
+	readonly pauseMs: number;
+	readonly seed: number;
+	readonly weather: Weather;
+	readonly commands: readonly Command[];
+}
+
+export const drawsPerCommand = 10;
+
+/** The chance that a command's draws make: beyond the last they begin again. */
+export function drawn(draws: readonly number[]): Chance {
+	let at = 0;
+	const source = chance(1);
+	const next = () => ((draws[at++ % Math.max(1, draws.length)] ?? 0) % 1000) / 1000;
+	const between = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
+	return {
+		...source,
+		next,
+		between,
+		hits: (share) => next() < share,
+		pick(values) {
+			const value = values[between(0, values.length - 1)];
+			if (value === undefined) throw new RangeError('nothing to pick from');
+			return value;
+		},
+	};
+}
+
+const weighted = Object.entries(kinds).flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind as Kind));
+
+/** The rounds of a seed, without end. Fair and foul weather take turns. */
+export function* rounds(seed: number): Generator<Round, never> {
+	const random = chance(Math.imul(seed + 17, 0x27d4eb2f));
+	let weather: Weather = { faults: 0, crashes: 0 };
+	for (let number = 0; ; number++) {
+		if (number % 20 === 0) weather = random.hits(0.4) ? { faults: 0, crashes: 0 } : foul(random);
+		const size = random.pick([1, 1, 2, 2, 3, 4, 6]);
+		yield {
+			pauseMs: random.hits(0.02)
+				? random.between(60_000, 1_200_000)
+				: random.between(0, random.pick([100, 20_000, 60_000])),
+			seed: random.between(0, 2 ** 31),
+			weather,
+			commands: Array.from({ length: size }, () => ({
+				kind: random.pick(weighted),
+				draws: Array.from({ length: drawsPerCommand }, () => random.between(0, 999)),
+			})),
+		};
+	}
+}
+
+function foul(random: Chance): Weather {
+	return { faults: random.pick([0.01, 0.05, 0.1, 0.3]), crashes: random.pick([0, 0.005, 0.02, 0.05]) };
+}

@@ -1,0 +1,200 @@
+import type { Chance } from '../../packages/local/demo/chance.ts';
+import { isObject } from '../../packages/local/json.ts';
+import type { Offer } from './book.ts';
+import { acceptedAttempts } from './buyers.ts';
+import type { Restock } from './flight.ts';
+import type { Answer, World } from './world.ts';
+
+export const tenants = ['loom', 'needle', 'thread'] as const;
+const clusters = ['chaonan', 'dalang'] as const;
+const manager = { base: 'manager' } as const;
+const sizes = ['S', 'M'];
+
+/** Clusters, tenants and two listings each, of which one is sold in lanes. All of it must succeed. */
+export async function open(world: World): Promise<void> {
+	const must = ({ status, body }: Answer) => {
+		if (status < 200 || status > 299) throw new Error(`cannot open: ${status} ${JSON.stringify(body)}`);
+	};
+	for (const clusterId of clusters)
+		must(
+			await world.send(manager, 'POST', '/v1/base/clusters', {
+				body: { clusterId, name: { zh: clusterId, en: clusterId } },
+			}),
+		);
+	for (const [i, tenantId] of tenants.entries()) {
+		const name = { zh: tenantId, en: tenantId };
+		const grade = (['leading', 'demonstration', 'ordinary'] as const)[i];
+		const body = { tenantId, name, clusterId: clusters[i % 2], grade };
+		must(await world.send(manager, 'POST', '/v1/base/tenants', { body }));
+		must(await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/approve`));
+		for (const [j, lanes] of [1, i + 1].entries()) {
+			const listing = { ...garment(`${tenantId} ${j}`), category: (['shirts', 'skirts'] as const)[j] };
+			const created = await world.send({ tenant: tenantId }, 'POST', '/v1/merchant/listings', { body: listing });
+			must(created);
+			const listingId = String(created.body['listingId']);
+			must(await setStock(world, { listingId, tenantId }, { red: { S: 5, M: 3 }, blue: { S: 4, M: 9 } }, lanes));
+			must(await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/publish`));
+		}
+	}
+}
+
+function garment(title: string) {
+	return {
+		title: { zh: title, en: title },
+		colors: [
+			{ code: 'red', name: { zh: '红', en: 'red' } },
+			{ code: 'blue', name: { zh: '蓝', en: 'blue' } },
+		],
+		sizes,
+		price: { amount: 12900, currency: 'CNY' },
+		tiers: [{ minQuantity: 5, price: { amount: 9900, currency: 'CNY' } }],
+	};
+}
+
+type Grid = Record<string, Record<string, number>>;
+
+async function setStock(
+	world: World,
+	{ listingId, tenantId }: Pick<Offer, 'listingId' | 'tenantId'>,
+	stock: Grid,
+	lanes?: number,
+): Promise<Answer> {
+	const restocks: Restock = { listingId, moved: new Map() };
+	const body = { stock, ...(lanes === undefined ? {} : { lanes }) };
+	const answer = await world.send({ tenant: tenantId }, 'PUT', `/v1/merchant/listings/${listingId}/stock`, {
+		body,
+		restocks,
+	});
+	world.note(`  ${listingId} ${JSON.stringify(body)}: ${answer.status}`);
+	const named = Object.entries(stock).flatMap(([color, wanted]) =>
+		Object.keys(wanted).map((size) => `${color}/${size}`),
+	);
+	for (const [name, pieces] of restocks.moved)
+		if (!named.includes(name))
+			world.book.violate('I1', `${listingId}/${name}`, `moved by ${pieces}, and was not named`);
+	const shown = isObject(answer.body['stock']) ? (answer.body['stock'] as unknown as Grid) : {};
+	if (answer.status === 200 && world.alone)
+		for (const [color, wanted] of Object.entries(stock))
+			for (const [size, pieces] of Object.entries(wanted))
+				if (shown[color]?.[size] !== pieces)
+					world.book.violate(
+						'I1',
+						`${listingId}/${color}/${size}`,
+						`set to ${pieces}, shown as ${shown[color]?.[size]}`,
+					);
+	return answer;
+}
+
+function anOffer(world: World, draw: Chance): Offer {
+	return draw.pick([...world.book.offers.values()]);
+}
+
+function someStock(draw: Chance, offer: Offer): Grid {
+	const { code } = draw.pick(offer.colors);
+	return { [code]: { [draw.pick(offer.sizes)]: draw.pick([0, 1, 2, 4, 8, 15]) } };
+}
+
+/** Sets what is available. */
+export async function restock(world: World, draw: Chance): Promise<void> {
+	const offer = anOffer(world, draw);
+	await setStock(world, offer, someStock(draw, offer));
+}
+
+/** Shares a listing's stock over lanes, or merges it. */
+export async function lanes(world: World, draw: Chance): Promise<void> {
+	const offer = anOffer(world, draw);
+	await setStock(world, offer, someStock(draw, offer), draw.pick([1, 2, 3]));
+}
+
+/** Adds pieces, or takes some off. What was answered is what was done. */
+export async function adjust(world: World, draw: Chance): Promise<void> {
+	const { listingId, tenantId, colors } = anOffer(world, draw);
+	const [{ code: color }, size, delta] = [draw.pick(colors), draw.pick(sizes), draw.pick([-3, -2, -1, 1, 2, 3])];
+	const restocks: Restock = { listingId, moved: new Map() };
+	const body = { stock: { [color]: { [size]: delta } } };
+	const answer = await world.send({ tenant: tenantId }, 'PATCH', `/v1/merchant/listings/${listingId}/stock`, {
+		body,
+		restocks,
+	});
+	world.note(`  ${listingId} ${color} ${size} ${delta}: ${answer.status}`);
+	const moved = restocks.moved.get(`${color}/${size}`) ?? 0;
+	const fitting = answer.status === 200 ? [delta] : [0, 503].includes(answer.status) ? [0, delta] : [0];
+	if (!fitting.includes(moved) || restocks.moved.size > 1)
+		world.book.violate('I1', `${listingId}/${color}/${size}`, `adjusted by ${delta}, moved by ${moved}`);
+}
+
+/** Changes the price. */
+export async function reprice(world: World, draw: Chance): Promise<void> {
+	const { listingId, tenantId } = anOffer(world, draw);
+	const amount = draw.between(10, 200) * 100;
+	const tiers = draw.hits(0.5)
+		? { tiers: [{ minQuantity: draw.between(2, 6), price: { amount: amount - 500, currency: 'CNY' } }] }
+		: {};
+	const body = { price: { amount, currency: 'CNY' }, ...tiers };
+	const { status } = await world.send({ tenant: tenantId }, 'PATCH', `/v1/merchant/listings/${listingId}`, { body });
+	world.note(`  ${listingId} at ${amount}: ${status}`);
+}
+
+async function turn(world: World, draw: Chance, verb: 'publish' | 'withdraw'): Promise<void> {
+	const { listingId, tenantId } = anOffer(world, draw);
+	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/${verb}`);
+	world.note(`  ${listingId}: ${status}`);
+}
+
+/** Takes a listing off sale. */
+export const withdraw = (world: World, draw: Chance) => turn(world, draw, 'withdraw');
+/** Puts a listing on sale. */
+export const publish = (world: World, draw: Chance) => turn(world, draw, 'publish');
+
+async function move(world: World, draw: Chance, verb: 'suspend' | 'approve'): Promise<void> {
+	const tenantId = draw.pick(tenants);
+	const { status } = await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/${verb}`);
+	world.note(`  ${tenantId}: ${status}`);
+}
+
+/** The base suspends a tenant. */
+export const suspend = (world: World, draw: Chance) => move(world, draw, 'suspend');
+/** The base admits a tenant again. */
+export const approve = (world: World, draw: Chance) => move(world, draw, 'approve');
+
+/** Ships an order. */
+export async function ship(world: World, draw: Chance): Promise<void> {
+	const all = acceptedAttempts(world);
+	if (all.length === 0) return;
+	const { orderId, tenantId } = draw.pick(draw.pick(all).orders);
+	const body = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
+	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/orders/${orderId}/shipments`, {
+		body,
+	});
+	world.note(`  ${orderId}: ${status}`);
+}
+
+/** The base confirms a bank transfer, of the right amount or not. */
+export async function transfer(world: World, draw: Chance): Promise<void> {
+	const all = acceptedAttempts(world);
+	if (all.length === 0) return;
+	const { checkoutId, total } = draw.pick(all.slice(-8));
+	const amount = draw.hits(0.6) ? total : total + 100;
+	const body = { amount: { amount, currency: 'CNY' } };
+	const { status } = await world.send(manager, 'POST', `/v1/base/checkouts/${checkoutId}/transfer`, { body });
+	world.note(`  ${amount} for ${checkoutId}: ${status}`);
+}
+
+/** The base decides a review. */
+export async function resolve(world: World, draw: Chance): Promise<void> {
+	const open = world.inReview();
+	if (open.length > 0) await decide(world, draw.pick(open), draw.pick(['accept', 'refund'] as const));
+}
+
+/** Decides, and keeps in mind what got no answer: the base will ask again. */
+export async function decide(world: World, checkoutId: string, decision: 'accept' | 'refund'): Promise<boolean> {
+	const { book } = world;
+	if (decision === 'accept') book.acceptedReviews.add(checkoutId);
+	if (decision === 'refund') book.undecided.set(checkoutId, decision);
+	const body = { decision };
+	const { status } = await world.send(manager, 'POST', `/v1/base/checkouts/${checkoutId}/review`, { body });
+	world.note(`  ${checkoutId} ${decision}: ${status}`);
+	const answered = status !== 0 && status !== 503;
+	if (answered && decision === 'refund') book.undecided.delete(checkoutId);
+	return answered;
+}

@@ -1,0 +1,198 @@
+import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Engine, EngineAnswer } from '../../packages/local/engine.ts';
+import { type JsonObject, objects } from '../../packages/local/json.ts';
+import { asksOf, billedAs, tablesOf } from '../../packages/local/operations.ts';
+import type { TableIndex } from '../../packages/local/parts.ts';
+import type { Policies } from '../../packages/local/policy.ts';
+import type { Bank } from './bank.ts';
+import type { Book } from './book.ts';
+import type { Parked } from './flight.ts';
+import type { Stage } from './stage.ts';
+
+/** How often what goes wrong goes wrong: shares of all calls. */
+export interface Weather {
+	/** A call is answered with an error, broken off before or after it took effect, sent twice, or late. */
+	readonly faults: number;
+	/** The function is killed at a call, before or after it took effect. */
+	readonly crashes: number;
+}
+
+export const calm: Weather = { faults: 0, crashes: 0 };
+
+/** What goes wrong on the wire. */
+const faults = ['broken', 'throttled', 'conflict', 'reset', 'lost', 'twice', 'late'] as const;
+type Fault = (typeof faults)[number];
+type Fate = 'pass' | 'killedBefore' | 'killedAfter' | Fault;
+
+/** What was done to calls, counted. */
+export interface Toll {
+	calls: number;
+	faults: number;
+	crashes: number;
+}
+
+export interface WireParts {
+	readonly stage: Stage;
+	readonly engine: Engine;
+	readonly tables: TableIndex;
+	readonly policies: Policies;
+	readonly bank: Bank;
+	readonly book: Book;
+}
+
+const prefix = 'com.amazonaws.dynamodb.v20120810#';
+const conflictReasons = [{ Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }];
+const errors: Readonly<Record<'broken' | 'throttled' | 'conflict', { status: number; body: object }>> = {
+	broken: { status: 500, body: { __type: `${prefix}InternalServerError`, message: 'Internal server error' } },
+	throttled: { status: 400, body: { __type: `${prefix}ProvisionedThroughputExceededException`, message: 'Throttled' } },
+	conflict: {
+		status: 400,
+		body: {
+			__type: `${prefix}TransactionCanceledException`,
+			Message: 'Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]',
+			CancellationReasons: conflictReasons,
+		},
+	},
+};
+
+/** How long a late call is under way at most: longer than a function waits, shorter than DynamoDB knows a token. */
+const latestMs = 90_000;
+
+/** Serves the parked calls of a stage: authorises, hurts, forwards and has the book see what was committed. */
+export class Wire {
+	weather: Weather = calm;
+	readonly toll: Toll = { calls: 0, faults: 0, crashes: 0 };
+	readonly #parts: WireParts;
+	readonly #written = new Set<string>();
+	#random: Chance;
+
+	constructor(parts: WireParts, random: Chance) {
+		this.#parts = parts;
+		this.#random = random;
+		parts.stage.servedBy((call) => this.#serve(call));
+	}
+
+	/** From here on fates are drawn from this chance. */
+	turn(random: Chance, weather: Weather): void {
+		this.#random = random;
+		this.weather = weather;
+	}
+
+	/** The tables that were written to since the last call of this. */
+	takeWritten(): ReadonlySet<string> {
+		const written = new Set(this.#written);
+		this.#written.clear();
+		return written;
+	}
+
+	async #serve(call: Parked): Promise<void> {
+		const { stage } = this.#parts;
+		const fate = call.late ? 'pass' : this.#fate(call);
+		this.toll.calls += 1;
+		if (fate === 'killedBefore' || fate === 'killedAfter') {
+			this.toll.crashes += 1;
+			if (fate === 'killedAfter') await this.#execute(call);
+			return this.#kill(call);
+		}
+		if (fate !== 'pass') this.toll.faults += 1;
+		switch (fate) {
+			case 'broken':
+			case 'throttled':
+			case 'conflict':
+				return this.#refuse(call, fate);
+			case 'reset':
+				return stage.finish(call, ({ reset }) => reset());
+			case 'late':
+				return stage.postpone(call, this.#random.between(1, this.#random.hits(0.2) ? latestMs : 2000));
+			case 'twice':
+				await this.#execute(call);
+				break;
+			case 'lost':
+			case 'pass':
+				break;
+		}
+		const { status, body } = await this.#execute(call);
+		stage.finish(call, (exchange) => {
+			if (fate === 'lost') exchange.reset();
+			else exchange.answer(status, { 'content-type': contentType(call) }, body);
+		});
+	}
+
+	#fate(call: Parked): Fate {
+		const drawn = this.#random.next();
+		const { crashes, faults: hurt } = this.weather;
+		if (drawn < crashes) return drawn < crashes / 2 ? 'killedBefore' : 'killedAfter';
+		if (drawn >= crashes + hurt) return 'pass';
+		const fate = this.#random.pick(faults);
+		if (fate !== 'conflict') return fate;
+		if (operationOf(call) !== 'TransactWriteItems') return 'throttled';
+		// What was committed under its token is answered so, whoever else is on its items.
+		return this.#parts.book.wasCommitted(call.exchange.asked.body) ? 'pass' : 'conflict';
+	}
+
+	/** Some of what a killed function had sent is under way and arrives all the same. */
+	#kill(call: Parked): void {
+		const { stage } = this.#parts;
+		stage.kill(call.flight.instance, () =>
+			this.#random.hits(0.3) ? stage.now + this.#random.between(1, latestMs) : undefined,
+		);
+	}
+
+	#refuse(call: Parked, how: 'broken' | 'throttled' | 'conflict'): void {
+		const { status, body } = errors[how];
+		const answer = toBank(call) ? bankError(how) : { status, body: JSON.stringify(body) };
+		this.#parts.stage.finish(call, (exchange) =>
+			exchange.answer(answer.status, { 'content-type': contentType(call) }, answer.body),
+		);
+	}
+
+	async #execute(call: Parked): Promise<{ status: number; body: Buffer | string }> {
+		const { bank, book, engine, policies, tables } = this.#parts;
+		const { asked } = call.exchange;
+		if (toBank(call)) return bank.serve(asked);
+		const operation = operationOf(call);
+		const request = JSON.parse(asked.body.toString()) as JsonObject;
+		const asks = asksOf(operation, request, tables);
+		const denied = asks.find((ask) => !policies.allows({ role: call.flight.instance.part.role, tags: {} }, ask));
+		if (denied !== undefined) {
+			book.violate('I9', call.flight.about.command, `${denied.action} on ${denied.leadingKeys.join()} is not granted`);
+			return { status: 400, body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException' }) };
+		}
+		const writes = billedAs(operation) === 'write';
+		if (writes) book.asked(call.flight.about, asks);
+		const { restocks } = call.flight.about;
+		const before = writes && restocks !== undefined ? await this.#stockOf(restocks.listingId) : undefined;
+		const answer: EngineAnswer = await engine.forward(asked.headers['x-amz-target'] ?? '', asked.body);
+		if (writes && answer.status === 200) {
+			for (const table of tablesOf(request)) this.#written.add(table);
+			book.committed(operation, request);
+			if (before !== undefined && restocks !== undefined)
+				book.restocked(restocks, before, await this.#stockOf(restocks.listingId));
+		}
+		return answer;
+	}
+
+	/** What is available of a listing, by color and size, over all its rows. */
+	async #stockOf(listingId: string): Promise<Map<string, number>> {
+		const { engine, book } = this.#parts;
+		const answer = await engine.call('DynamoDB_20120810.Query', book.rowsQuery(listingId));
+		return book.sumRows(listingId, objects(answer['Items']));
+	}
+}
+
+function toBank(call: Parked): boolean {
+	return call.exchange.asked.host.startsWith('stripe.');
+}
+
+function operationOf({ exchange }: Parked): string {
+	return exchange.asked.headers['x-amz-target']?.split('.')[1] ?? '';
+}
+
+function contentType(call: Parked): string {
+	return toBank(call) ? 'application/json' : 'application/x-amz-json-1.0';
+}
+
+function bankError(how: 'broken' | 'throttled' | 'conflict'): { status: number; body: string } {
+	const type = how === 'throttled' ? 'rate_limit_error' : 'api_error';
+	return { status: how === 'throttled' ? 429 : 500, body: JSON.stringify({ error: { type, message: how } }) };
+}
