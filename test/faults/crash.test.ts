@@ -15,7 +15,7 @@ import {
 import { expectSound } from './sound.ts';
 import { type UseCase, openTenants, positions, useCases } from './use-cases.ts';
 
-/** Rows 7 and 13 of faults.md: an answer is lost, or the process ends, at every position of every use case. */
+/** Faults 7 and 13: an answer is lost, or the process ends, at every position of every use case. */
 
 let base: FaultBase;
 beforeAll(async () => {

@@ -16,7 +16,7 @@ import {
 } from './ground.ts';
 import { expectSound } from './sound.ts';
 
-/** Row 8 of faults.md, where expiry and payment meet, and what else meets in the middle of a decision. */
+/** Fault 8, where expiry and payment meet, and what else meets in the middle of a decision. */
 
 let base: FaultBase;
 beforeAll(async () => {

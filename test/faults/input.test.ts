@@ -3,7 +3,7 @@ import { address, expectStatus, newKey, onSale, openTenant, pay } from '../suppo
 import { type FaultBase, expectProblem, place, startFaultBase, writes } from './ground.ts';
 import { expectSound, remember } from './sound.ts';
 
-/** Rows 36 to 38 of faults.md on the routes of the order path; the refusals that all routes share are in `test/api`. */
+/** Faults 36 to 38 on the routes of the order path; the refusals that all routes share are in `test/api`. */
 
 const composed = 'caf\u00E9';
 const decomposed = 'cafe\u0301';

@@ -17,8 +17,7 @@ import {
 } from './ground.ts';
 import { expectSound } from './sound.ts';
 
-/** Rows 23 to 30 of faults.md. */
-
+/** Faults 23 to 30: payments. */
 const byEvent = madeFor('/v1/webhooks/stripe');
 
 let base: FaultBase;
@@ -103,6 +102,7 @@ describe('an event whose bytes the gateway hands on as base64', () => {
 	test('is proven by the bytes it stands for, and pays', async () => {
 		const { checkoutId } = await placed();
 		const paymentId = await open(base, checkoutId);
+		await captureUnheard(paymentId);
 		const payload = captured(base, paymentId);
 		const headers = { 'content-type': 'application/octet-stream', 'stripe-signature': base.proofOf(payload) };
 		expectStatus(await base.anyone.post('/v1/webhooks/stripe', Buffer.from(payload), headers), 200);

@@ -5,7 +5,7 @@ import { address, available, expectStatus, newKey, onSale, openTenant } from '..
 import { type FaultBase, expectProblem, madeFor, over, place, startFaultBase, writes } from './ground.ts';
 import { expectSound, remember } from './sound.ts';
 
-/** Rows 1 to 6, 9 and 10 of faults.md: races, repeated keys, prices and quantities. */
+/** Faults 1 to 6, 9 and 10: races, repeated keys, prices and quantities. */
 
 const full = process.env['FAULTS_SIZE'] === 'full';
 const race = full ? { buyers: 1000, stock: 100 } : { buyers: 300, stock: 50 };

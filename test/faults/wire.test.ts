@@ -20,7 +20,7 @@ import {
 } from './ground.ts';
 import { expectSound } from './sound.ts';
 
-/** Rows 11, 12 and 14 of faults.md: a wire that conflicts, throttles and breaks, and one that is gone. */
+/** Faults 11, 12 and 14: a wire that conflicts, throttles and breaks, and one that is gone. */
 
 const placing = madeFor('POST /v1/checkouts');
 const full = process.env['FAULTS_SIZE'] === 'full';

@@ -9,7 +9,7 @@ import type { Expected, InReview, Report, Seen, Snapshot, Stock, View, Violation
 export type { Expected, Seen, Snapshot, Stock, StripeObject, Violation } from './seen.ts';
 
 /**
- * The invariants of faults.md, over what lies in the tables and at the payment provider. It reads nothing itself and
+ * The invariants, over what lies in the tables and at the payment provider. It reads nothing itself and
  * never throws on a violation: a scenario hands in what it saw and what it did, and gets a list.
  */
 
