@@ -6,6 +6,10 @@ import { writeReference } from './reference.ts';
 
 const cockpit = 'packages/cockpit';
 
+/** A browser in a C locale names a language that Intl refuses, and the chart library asks Intl when it is loaded. */
+const usableLanguage =
+	"try{new Intl.NumberFormat(navigator.language)}catch{Object.defineProperty(navigator,'language',{value:'en-US'})}";
+
 /** Builds what the bucket holds: the cockpit, the API reference and a page for each problem. Returns the number of files. */
 export async function buildWeb(target: string): Promise<number> {
 	await rm(target, { recursive: true, force: true });
@@ -27,6 +31,7 @@ async function buildCockpit(target: string): Promise<void> {
 		target: 'es2022',
 		jsx: 'automatic',
 		jsxImportSource: 'preact',
+		banner: { js: usableLanguage },
 		legalComments: 'none',
 		logLevel: 'warning',
 	});

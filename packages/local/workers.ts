@@ -31,6 +31,8 @@ interface Room {
 	readonly flights: Map<number, Flight>;
 	/** No new invocations; ended when the last one has settled. */
 	retired: boolean;
+	/** Whether it has answered: its code is loaded. */
+	loaded: boolean;
 }
 
 /** Runs each function in a thread of its own, started at its first invocation. */
@@ -67,10 +69,13 @@ export class Workers {
 				resolve(outcome);
 				if (room.retired && room.flights.size === 0) this.#end(room);
 			};
-			const timer = setTimeout(() => {
-				this.#retire(part, room);
-				settle(failure('Sandbox.Timedout', `Task timed out after ${part.timeoutMs / 1000} seconds`));
-			}, part.timeoutMs);
+			const timer = setTimeout(
+				() => {
+					this.#retire(part, room);
+					settle(failure('Sandbox.Timedout', `Task timed out after ${part.timeoutMs / 1000} seconds`));
+				},
+				part.timeoutMs + (room.loaded ? 0 : initMs),
+			);
 			room.flights.set(id, { settle, traceId, timer });
 			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, timeoutMs: part.timeoutMs };
 			room.worker.postMessage(message);
@@ -110,11 +115,12 @@ export class Workers {
 			stdout: true,
 			stderr: true,
 		});
-		const room: Room = { worker, flights: new Map(), retired: false };
+		const room: Room = { worker, flights: new Map(), retired: false, loaded: false };
 		this.#rooms.set(part.key, room);
 		for (const stream of [worker.stdout, worker.stderr])
 			createInterface({ input: stream }).on('line', (line) => onLog(part.label, line));
 		worker.on('message', (reply: Reply) => {
+			room.loaded = true;
 			const outcome: Outcome =
 				'result' in reply
 					? { ok: true, result: JSON.parse(reply.result) as unknown }
@@ -151,6 +157,9 @@ export class Workers {
 		void ended.finally(() => this.#ending.delete(ended));
 	}
 }
+
+/** Lambda gives a function ten seconds to load, which do not count against its own time. */
+const initMs = 10_000;
 
 function failure(errorType: string, errorMessage: string): Outcome {
 	return { ok: false, errorType, errorMessage };

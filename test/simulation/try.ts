@@ -1,45 +1,42 @@
-import { openLife, report } from './simulate.ts';
+import { openLife } from './simulate.ts';
 import { buildMutant } from './mutant.ts';
-const [a = 1, b = 1, rounds = 80] = process.argv.slice(2).map(Number);
-const fix =
-	process.argv[5] === 'fix'
-		? {
-				name: 'fix',
-				edits: [
-					{
-						file: 'packages/platform/database.ts',
-						removed: 'const parts = writes.map(transactPart);',
-						instead: 'const parts = writes.map(transactPart); const token = crypto.randomUUID();',
-					},
-					{
-						file: 'packages/platform/database.ts',
-						removed: 'transactOnce(client, parts)',
-						instead: 'transactOnce(client, parts, token)',
-					},
-					{
-						file: 'packages/platform/calls.ts',
-						removed: '	parts: TransactWriteItem[],\n',
-						instead: '	parts: TransactWriteItem[], token: string,\n',
-					},
-					{
-						file: 'packages/platform/calls.ts',
-						removed: '{ TransactItems: parts,',
-						instead: '{ ClientRequestToken: token, TransactItems: parts,',
-					},
-				],
+import { mutations } from './mutations.ts';
+const place = 'packages/checkout/place.ts';
+const fix = [
+	{
+		file: place,
+		removed: "case 'stale':\n\t\t\treturn refresh(stores, wanted, quotes, { stale: outcome.listingIds, now });",
+		instead:
+			"case 'stale': { const again = await refresh(stores, wanted, quotes, { stale: outcome.listingIds, now }); return again === 'stale' ? again : ((await replay(stores, buyerId, checkoutId, print)) ?? again); }",
+	},
+	{
+		file: place,
+		removed: "return refused({ kind: 'out_of_stock', lines: outcome.lines });",
+		instead:
+			"return (await replay(stores, buyerId, checkoutId, print)) ?? refused({ kind: 'out_of_stock', lines: outcome.lines });",
+	},
+];
+let next = 0;
+const hand = async () => {
+	for (let at = next++; at < mutations.length; at = next++) {
+		const m = mutations[at]!;
+		const t = performance.now();
+		const { dist, remove } = await buildMutant({ ...m, edits: [...fix, ...m.edits] });
+		const life = openLife();
+		let found = 'not found';
+		let s = 1;
+		for (; s <= (m.heldBy ? 5 : 60); s++) {
+			const o = await life.run({ seed: s, dist, rounds: 80, restEvery: 20 });
+			if (o.violations.length) {
+				found = `seed ${s} | ${[...new Set(o.violations.map((v) => v.invariant))].sort().join(', ')} | ${o.steps} | ${o.violations[0]!.detail}`;
+				break;
 			}
-		: undefined;
-const t = performance.now();
-const { dist, remove } = await buildMutant(fix);
-const life = openLife();
-let steps = 0;
-const all: string[] = [];
-for (let seed = a; seed <= b; seed++) {
-	const one = await life.run({ seed, dist, rounds, restEvery: 40 });
-	steps += one.steps;
-	all.push(one.digest.slice(0, 4));
-	if (one.violations.length) console.log(report(one).slice(-5000));
-}
-await life.end();
-remove();
-console.log(steps, Math.round(performance.now() - t), 'ms', all.join(' '));
+		}
+		await life.end();
+		remove();
+		console.log(
+			`| ${m.name} | ${m.heldBy && found === 'not found' ? 'held by ' + m.heldBy : found} | ${Math.round((performance.now() - t) / 1000)} s`,
+		);
+	}
+};
+await Promise.all([hand(), hand()]);
