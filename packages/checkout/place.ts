@@ -89,10 +89,15 @@ async function tryToPlace(
 			return accepted(checkout);
 		case 'taken':
 			return sameRequest(outcome.item, print);
-		case 'stale':
-			return refresh(stores, wanted, quotes, { stale: outcome.listingIds, now });
-		case 'short':
-			return refused({ kind: 'out_of_stock', lines: outcome.lines });
+		// A twin of this request may have been placed meanwhile, and be what is missing: it is the answer, not the refusal.
+		case 'stale': {
+			const read = await refresh(stores, wanted, quotes, { stale: outcome.listingIds, now });
+			return read === 'stale' ? read : ((await replay(stores, buyerId, checkoutId, print)) ?? read);
+		}
+		case 'short': {
+			const twin = await replay(stores, buyerId, checkoutId, print);
+			return twin ?? refused({ kind: 'out_of_stock', lines: outcome.lines });
+		}
 		case 'scattered':
 			return refused({ kind: 'too_many_rows', maximum: maxBatch - 1 });
 	}
