@@ -23,11 +23,6 @@ export function times(price: Money, quantity: number): Money {
 	return { amount: safe(price.amount * quantity), currency: price.currency };
 }
 
-/** The sum of amounts of one currency. */
-export function sum(parts: readonly Money[]): Money {
-	return cny(parts.reduce((total, part) => total + part.amount, 0));
-}
-
 /**
  * Splits a whole over weights by the largest remainder, so that the parts always sum to the whole.
  * `weights` are non-negative integers, not all zero; equal remainders go to the earlier part.
