@@ -2,7 +2,7 @@ import { catalogStore } from '#catalog';
 import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
 import { openDatabase, readEnvironment } from '#platform';
-import { salesStore } from '#sales';
+import { salesReader, salesStore } from '#sales';
 import { stockStore } from '#stock';
 import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
@@ -16,7 +16,7 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
-	sales: salesStore(database, env.SALES_TABLE),
+	sales: salesReader(salesStore(database, env.SALES_TABLE)),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 

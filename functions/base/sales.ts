@@ -4,27 +4,29 @@ import { found, on } from '#http';
 import { accepted, businessDay, cny } from '#kernel';
 import {
 	type Figure,
-	type SalesStore,
+	type SalesReader,
 	askSeries,
 	daysForProgress,
 	parsePeriod,
 	progress,
 	ranking,
 	series,
+	wholeBase,
 } from '#sales';
 import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
 
 interface Stores {
 	readonly directory: DirectoryStore;
-	readonly sales: SalesStore;
+	readonly sales: SalesReader;
 }
 
 const yearPath = z.object({ year: yearText });
 /** What the target is set in. */
 const measure = 'paid';
+const wholly = { dimension: 'base', member: wholeBase } as const;
 
-/** The routes of the target and of the sales. No day is sealed yet, so every figure is live. */
+/** The routes of the target and of the sales. */
 export function watchingSales({ directory, sales }: Stores) {
 	return [
 		on(routes.putTarget, async ({ path, body }) => {
@@ -41,24 +43,26 @@ export function watchingSales({ directory, sales }: Stores) {
 		on(routes.getProgress, async ({ query, now }) => {
 			const today = businessDay(now);
 			const year = Number(query.year ?? today.slice(0, 4));
-			const ranges = daysForProgress(year, today).map(({ from, to }) => sales.counters(from, to, [measure]));
-			const [target, counters] = await Promise.all([directory.target(year), Promise.all(ranges)]);
+			const ranges = daysForProgress(year, today).map((days) => sales.byDay({ ...wholly, days, measure }));
+			const [target, read] = await Promise.all([directory.target(year), Promise.all(ranges)]);
+			const daily = new Map(read.flatMap(({ value }) => [...value].map(([day, { amount }]) => [day, amount])));
 			const goal = target?.target.amount ?? null;
-			return accepted(showProgress(progress(counters.flat(), { year, target: goal, today, measure })));
+			const live = read.some((one) => one.live);
+			return accepted(showProgress(progress(daily, { year, target: goal, today, measure }), live));
 		}),
 		on(routes.getSeries, async ({ query, now }) => {
 			const asked = askSeries(query, businessDay(now));
 			if (!asked.ok) return asked;
-			const { days, ...question } = asked.value;
-			const counters = await sales.counters(days.from, days.to, [question.measure]);
-			return accepted({ ...question, live: true, items: series(counters, asked.value).map(showFigure) });
+			const { days: _days, ...question } = asked.value;
+			const { value, live } = await series(sales, asked.value);
+			return accepted({ ...question, live, items: value.map(showFigure) });
 		}),
 		on(routes.getRankings, async ({ query: { dimension, measure, limit, period: given }, now }) => {
 			const period = given ?? businessDay(now).slice(0, 4);
 			const days = parsePeriod(period);
 			if (!days.ok) return days;
-			const ranked = ranking(await sales.counters(days.value.from, days.value.to, [measure]), dimension, measure);
-			return accepted({ dimension, period, measure, live: true, items: ranked.slice(0, limit).map(showFigure) });
+			const { value, live } = await sales.byMember({ dimension, days: days.value, measure });
+			return accepted({ dimension, period, measure, live, items: ranking(value).slice(0, limit).map(showFigure) });
 		}),
 	];
 }
@@ -67,12 +71,12 @@ function showFigure<T extends Figure>({ amount, ...rest }: T) {
 	return { ...rest, amount: cny(amount) };
 }
 
-function showProgress({ ratioMillionths, ...one }: ReturnType<typeof progress>) {
+function showProgress({ ratioMillionths, ...one }: ReturnType<typeof progress>, live: boolean) {
 	return {
 		...one,
 		target: one.target === null ? null : cny(one.target),
 		achieved: cny(one.achieved),
-		live: true,
+		live,
 		ratio: ratioMillionths === null ? null : ratioMillionths / 1_000_000,
 		neededPerDay: one.neededPerDay === null ? null : cny(one.neededPerDay),
 		pacePerDay: cny(one.pacePerDay),

@@ -1,5 +1,5 @@
 import { type BusinessDay, type TenantId, businessDay, businessHour } from '#kernel';
-import { type Dimension, type Figure, type Measure, merged, nothing, plus, sumOf } from './figure.ts';
+import { type Dimension, type Figure, type CountedMeasure, merged, nothing, plus, sumOf } from './figure.ts';
 import type { SalesEvent } from './sale.ts';
 
 /**
@@ -11,7 +11,7 @@ export interface Counter {
 	readonly day: BusinessDay;
 	/** The highest sequence number counted: up to 40 digits, more than a number holds. */
 	readonly watermark: string;
-	readonly measures: ReadonlyMap<Measure, Breakdown>;
+	readonly measures: ReadonlyMap<CountedMeasure, Breakdown>;
 }
 
 /** One measure of a counter, told apart in three ways that each sum to the same amount and units. */
@@ -72,7 +72,11 @@ function withFigure(map: ReadonlyMap<string, Figure>, key: string, figure: Figur
 export const wholeBase = 'base';
 
 /** The figures of one counter by the members of a dimension. */
-export function figuresBy(counter: Counter, measure: Measure, dimension: Dimension): ReadonlyMap<string, Figure> {
+export function figuresBy(
+	counter: Counter,
+	measure: CountedMeasure,
+	dimension: Dimension,
+): ReadonlyMap<string, Figure> {
 	const breakdown = counter.measures.get(measure);
 	if (breakdown === undefined) return noBreakdown.hours;
 	switch (dimension) {
@@ -97,7 +101,7 @@ export type HourlyDimension = Exclude<Dimension, 'category' | 'channel'>;
 /** The figures of one member by the hour of the day, 0–23. */
 export function figuresByHour(
 	counter: Counter,
-	measure: Measure,
+	measure: CountedMeasure,
 	dimension: HourlyDimension,
 	member: string,
 ): ReadonlyMap<string, Figure> {

@@ -6,6 +6,7 @@ export * from './packed.ts';
 export * from './period.ts';
 export * from './progress.ts';
 export * from './ranking.ts';
+export * from './reader.ts';
 export { type Sale, type SalesEvent, readSale, salesEvents } from './sale.ts';
 export * from './series.ts';
 export * from './store.ts';

@@ -1,6 +1,6 @@
 import type { Item, Key } from '#platform';
 import { type Breakdown, type Counter, noBreakdown } from './counter.ts';
-import { type Figure, type Measure, channels, measures } from './figure.ts';
+import { type Figure, type CountedMeasure, channels, countedMeasures } from './figure.ts';
 import { salesKeys } from './table.ts';
 
 /**
@@ -27,7 +27,7 @@ export function counterItem(counter: Counter): Item & Key {
 }
 
 /** The counter in an item; with `only`, no other measure is unpacked. */
-export function counterOf(item: Item, only: readonly Measure[] = measures): Counter {
+export function counterOf(item: Item, only: readonly CountedMeasure[] = countedMeasures): Counter {
 	const [day = '', tenantId = ''] = String(item['sk']).split('#');
 	const standings = item['standings'] as readonly string[];
 	const categories = item['categories'] as readonly string[];

@@ -1,5 +1,4 @@
 import { type BusinessDay, addDays, daysBetween } from '#kernel';
-import { type Counter, figuresBy, wholeBase } from './counter.ts';
 import type { Measure } from './figure.ts';
 import { type Days, daysOfYear, eachDay, lengthOf } from './period.ts';
 
@@ -23,7 +22,7 @@ export interface Progress {
 /** The pace looks back on four whole weeks, so that each weekday counts as often as the others. */
 const paceDays = 28;
 
-/** The days whose counters `progress` needs. */
+/** The days whose amounts `progress` needs. */
 export function daysForProgress(year: number, today: BusinessDay): Days[] {
 	const { from, to } = daysOfYear(year);
 	const past = { from: addDays(today, -paceDays), to: today };
@@ -34,7 +33,7 @@ export function daysForProgress(year: number, today: BusinessDay): Days[] {
 }
 
 /**
- * The year so far, what is needed, and where it leads.
+ * The year so far, what is needed, and where it leads, from the amount of each day that sold.
  *
  * The pace is the mean of the last 28 closed days, counted from the first of them that sold; while none has, today stands
  * for it. The projection is what is achieved plus, for each day to come, the pace (mid) or the mean of the slowest and
@@ -42,10 +41,9 @@ export function daysForProgress(year: number, today: BusinessDay): Days[] {
  * It knows no season.
  */
 export function progress(
-	counters: readonly Counter[],
+	daily: ReadonlyMap<BusinessDay, number>,
 	{ year, target, today, measure }: { year: number; target: number | null; today: BusinessDay; measure: Measure },
 ): Progress {
-	const daily = dailyAmounts(counters, measure);
 	const days = daysOfYear(year);
 	const achieved = total([...daily].filter(([day]) => day >= days.from && day <= days.to).map(([, amount]) => amount));
 	const pace = paceOf(daily, today);
@@ -61,15 +59,6 @@ export function progress(
 		projected: { low: whole(pace.low), mid: whole(pace.mid), high: whole(pace.high) },
 		projectedDate: target === null ? null : dateOf(target, { days, today, daily, achieved, pace: pace.mid }),
 	};
-}
-
-function dailyAmounts(counters: readonly Counter[], measure: Measure): Map<BusinessDay, number> {
-	const daily = new Map<BusinessDay, number>();
-	for (const counter of counters) {
-		const amount = figuresBy(counter, measure, 'base').get(wholeBase)?.amount ?? 0;
-		daily.set(counter.day, (daily.get(counter.day) ?? 0) + amount);
-	}
-	return daily;
 }
 
 function paceOf(

@@ -1,5 +1,4 @@
-import { type Counter, figuresBy } from './counter.ts';
-import { type Dimension, type Figure, type Measure, merged } from './figure.ts';
+import type { Figure } from './figure.ts';
 
 /** One place of a ranking. */
 export interface Ranked extends Figure {
@@ -8,9 +7,8 @@ export interface Ranked extends Figure {
 	readonly member: string;
 }
 
-/** The members of a dimension that have sold, the largest amount first. */
-export function ranking(counters: readonly Counter[], dimension: Dimension, measure: Measure): Ranked[] {
-	const figures = merged(counters.map((counter) => figuresBy(counter, measure, dimension)));
+/** Members by what they have sold, the largest amount first. */
+export function ranking(figures: ReadonlyMap<string, Figure>): Ranked[] {
 	const ranked: Ranked[] = [];
 	const sorted = [...figures].toSorted(([a, x], [b, y]) => y.amount - x.amount || (a < b ? -1 : 1));
 	for (const [member, figure] of sorted) {

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import type { ClusterId, Millis, TenantId } from '#kernel';
 import { check, slug } from '#kernel/schemas';
-import { type Channel, type Grade, type Measure, channels, grades } from './figure.ts';
+import { type Channel, type Grade, type CountedMeasure, channels, grades } from './figure.ts';
 
 /** One thing that happened to one order and that a measure counts. */
 export interface SalesEvent {
-	readonly measure: Measure;
+	readonly measure: CountedMeasure;
 	readonly tenantId: TenantId;
 	/** When it happened; the business day and hour of this instant are the ones it counts for. */
 	readonly at: Millis;
@@ -66,7 +66,7 @@ export function readSale(order: unknown): Sale {
 }
 
 /** What has happened to an order so far, by measure. */
-function times(one: Sale): Partial<Record<Measure, Millis>> {
+function times(one: Sale): Partial<Record<CountedMeasure, Millis>> {
 	switch (one.state) {
 		case 'paid':
 			return { paid: one.paidAt };
@@ -84,7 +84,7 @@ function times(one: Sale): Partial<Record<Measure, Millis>> {
  */
 export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumber: string): SalesEvent[] {
 	const known = before === undefined ? {} : times(before);
-	const fresh = Object.entries(times(after)) as [Measure, Millis][];
+	const fresh = Object.entries(times(after)) as [CountedMeasure, Millis][];
 	const { tenantId, clusterId, grade, channel, subtotal, lines } = after;
 	return fresh
 		.filter(([measure]) => known[measure] === undefined)

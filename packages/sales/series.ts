@@ -1,5 +1,5 @@
 import { type BusinessDay, type Result, accepted, slugPattern } from '#kernel';
-import { type Counter, figuresBy, figuresByHour, wholeBase } from './counter.ts';
+import { wholeBase } from './counter.ts';
 import {
 	type Dimension,
 	type Figure,
@@ -11,6 +11,7 @@ import {
 	nothing,
 } from './figure.ts';
 import { type Days, type Step, eachDay, invalid, parseDays } from './period.ts';
+import { type Known, type SalesReader, hourName } from './reader.ts';
 
 /** A question for the sales of one member over time. */
 export interface SeriesQuestion {
@@ -66,35 +67,31 @@ function memberFaults(dimension: Dimension, member: string | undefined) {
 	}
 }
 
-/** The points of a series, without gaps: a time without sales is zero. Counters of other days are left out. */
-export function series(counters: readonly Counter[], question: SeriesQuestion): Point[] {
+/** The points of a series, without gaps: a time without sales is zero. */
+export async function series(reader: SalesReader, question: SeriesQuestion): Promise<Known<Point[]>> {
 	const { days, by } = question;
-	const own = counters.filter(({ day }) => day >= days.from && day <= days.to);
-	const figures = merged(own.map((counter) => pointsOf(counter, question)));
+	const { value: figures, live } = await figuresOf(reader, question);
 	const times = new Set(eachDay(days).flatMap((day) => timesOf(day, by)));
-	return [...times].map((at) => ({ at, ...(figures.get(at) ?? nothing) }));
+	return { value: [...times].map((at) => ({ at, ...(figures.get(at) ?? nothing) })), live };
 }
 
-function pointsOf(counter: Counter, { dimension, member, by, measure }: SeriesQuestion): ReadonlyMap<string, Figure> {
-	if (by === 'hour' && dimension !== 'category' && dimension !== 'channel') {
-		const hours = figuresByHour(counter, measure, dimension, member);
-		return new Map([...hours].map(([hour, figure]) => [hourOf(counter.day, Number(hour)), figure]));
-	}
-	const figure = figuresBy(counter, measure, dimension).get(member) ?? nothing;
-	return new Map([[by === 'month' ? counter.day.slice(0, 7) : counter.day, figure]]);
+async function figuresOf(reader: SalesReader, question: SeriesQuestion): Promise<Known<ReadonlyMap<string, Figure>>> {
+	const { dimension, by } = question;
+	if (by === 'hour' && dimension !== 'category' && dimension !== 'channel')
+		return reader.byHour({ ...question, dimension });
+	const daily = await reader.byDay(question);
+	if (by !== 'month') return daily;
+	const months = [...daily.value].map(([day, figure]) => new Map([[day.slice(0, 7), figure]]));
+	return { ...daily, value: merged(months) };
 }
 
 function timesOf(day: BusinessDay, by: Step): string[] {
 	switch (by) {
 		case 'hour':
-			return Array.from({ length: 24 }, (_, hour) => hourOf(day, hour));
+			return Array.from({ length: 24 }, (_, hour) => hourName(day, hour));
 		case 'day':
 			return [day];
 		case 'month':
 			return [day.slice(0, 7)];
 	}
-}
-
-function hourOf(day: BusinessDay, hour: number): string {
-	return `${day}T${String(hour).padStart(2, '0')}`;
 }

@@ -1,7 +1,7 @@
 import { type BusinessDay, addDays, daysBetween } from '#kernel';
 import { type Database, type Item, Unavailable, maxBatch } from '#platform';
 import { type Counter, emptyCounter } from './counter.ts';
-import type { Measure } from './figure.ts';
+import type { CountedMeasure } from './figure.ts';
 import { counterItem, counterOf } from './packed.ts';
 import { salesKeys } from './table.ts';
 
@@ -14,7 +14,7 @@ export interface SalesStore {
 	 */
 	update(ids: readonly CounterId[], change: (counter: Counter) => Counter): Promise<{ written: number }>;
 	/** The counters of the days from `from` to `to`, both included, of all tenants, with the measures asked for. */
-	counters(from: BusinessDay, to: BusinessDay, measures: readonly Measure[]): Promise<Counter[]>;
+	counters(from: BusinessDay, to: BusinessDay, measures: readonly CountedMeasure[]): Promise<Counter[]>;
 }
 
 /** Which counter: a tenant and a business day. */

@@ -2,7 +2,20 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { businessDay, ownedId, startOfDay } from '#kernel';
 import { type Order, orderFromItem, ordersStore } from '#orders';
 import { type Item, fromAttributes } from '#platform';
-import { type Counter, type SalesEvent, emptyCounter, fold, toEvents } from '#sales';
+import {
+	type CountedMeasure,
+	type Counter,
+	type Dimension,
+	type SalesEvent,
+	type SalesReader,
+	emptyCounter,
+	figuresBy,
+	fold,
+	merged,
+	salesReader,
+	sumOf,
+	toEvents,
+} from '#sales';
 
 /** Orders and the stream records that tell of them, in the form in which orders are really stored. */
 export const unique = (n: number) => String(n).padStart(26, '0');
@@ -119,4 +132,23 @@ export function countersFrom(all: readonly SalesEvent[]): Counter[] {
 		const [first] = own as [SalesEvent];
 		return fold(emptyCounter(first.tenantId, businessDay(first.at)), own).counter;
 	});
+}
+
+/** Answers from these counters. */
+export function readerOf(counters: readonly Counter[]): SalesReader {
+	const store = {
+		counters: (from: string, to: string) => Promise.resolve(counters.filter(({ day }) => day >= from && day <= to)),
+	};
+	return salesReader(store);
+}
+
+/** The paid amount of each day. */
+export function dailyOf(counters: readonly Counter[]): Map<string, number> {
+	const amounts = merged(counters.map((one) => new Map([[one.day, sumOf(figuresBy(one, 'paid', 'base').values())]])));
+	return new Map([...amounts].map(([day, { amount }]) => [day, amount]));
+}
+
+/** The figures of all members over these counters. */
+export function figuresOf(counters: readonly Counter[], dimension: Dimension, measure: CountedMeasure) {
+	return merged(counters.map((one) => figuresBy(one, measure, dimension)));
 }

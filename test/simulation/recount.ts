@@ -1,7 +1,16 @@
 import { businessDay } from '#kernel';
 import type { Order } from '#orders';
 import type { Item } from '#platform';
-import { type Figure, type Measure, counterOf, dimensions, figuresBy, measures, nothing, plus } from '#sales';
+import {
+	type Figure,
+	type CountedMeasure,
+	countedMeasures,
+	counterOf,
+	dimensions,
+	figuresBy,
+	nothing,
+	plus,
+} from '#sales';
 
 type Figures = Map<string, Figure>;
 
@@ -17,7 +26,7 @@ export function wrongFigures(
 	const wrong: { name: string; detail: string }[] = [];
 	const counted: Figures = new Map();
 	for (const counter of sales.map((item) => counterOf(item)))
-		for (const measure of measures)
+		for (const measure of countedMeasures)
 			for (const dimension of dimensions)
 				for (const [member, figure] of figuresBy(counter, measure, dimension))
 					addFigure(counted, `${counter.day} ${measure} ${dimension} ${member} of ${counter.tenantId}`, figure);
@@ -36,7 +45,7 @@ function addFigure(sums: Figures, name: string, figure: Figure): void {
 }
 
 function figuresOf(order: Order): [string, Figure][] {
-	const times: [Measure, number | undefined][] = [
+	const times: [CountedMeasure, number | undefined][] = [
 		['paid', order.paidAt],
 		['shipped', order.state === 'paid' ? undefined : order.shipment.shippedAt],
 		['received', order.state === 'received' || order.state === 'closed' ? order.receivedAt : undefined],
