@@ -89,13 +89,13 @@ async function tryToPlace(
 			return accepted(checkout);
 		case 'taken':
 			return sameRequest(outcome.item, print);
-		// A twin of this request may have been placed meanwhile, and be what is missing: it is the answer, not the refusal.
+		// A twin of this request may have been placed between two looks, and be what is missing: then it is the answer.
 		case 'stale': {
 			const read = await refresh(stores, wanted, quotes, { stale: outcome.listingIds, now });
 			return read === 'stale' ? read : ((await replay(stores, buyerId, checkoutId, print)) ?? read);
 		}
 		case 'short': {
-			const twin = await replay(stores, buyerId, checkoutId, print);
+			const twin = outcome.walked ? await replay(stores, buyerId, checkoutId, print) : undefined;
 			return twin ?? refused({ kind: 'out_of_stock', lines: outcome.lines });
 		}
 		case 'scattered':
@@ -107,7 +107,11 @@ type Outcome =
 	| { readonly kind: 'placed' }
 	| { readonly kind: 'taken'; readonly item: Item | undefined }
 	| { readonly kind: 'stale'; readonly listingIds: readonly ListingId[] }
-	| { readonly kind: 'short'; readonly lines: readonly Short[] }
+	/**
+	 * Pieces are missing. Unless lanes were walked, one transaction saw that and that the key was free: DynamoDB names every
+	 * item whose condition failed (CancellationReason in its API reference), so no twin can have been placed before.
+	 */
+	| { readonly kind: 'short'; readonly lines: readonly Short[]; readonly walked: boolean }
 	| { readonly kind: 'scattered' };
 
 /** Each try loses a lane to other buyers of the same drop. */
@@ -144,7 +148,8 @@ async function reserve(
 			.flatMap(({ taking, stored }) => shortOf(taking.need, stored?.available ?? {}));
 		const walking = new Set(failed.map(({ taking }) => taking.need).filter((need) => lanes(need.listingId) > 1));
 		const now = await takingsNow(stores.stock, [...walking], checkout.checkoutId);
-		if (soldOut.length + now.short.length > 0) return { kind: 'short', lines: [...soldOut, ...now.short] };
+		if (soldOut.length + now.short.length > 0)
+			return { kind: 'short', lines: [...soldOut, ...now.short], walked: walking.size > 0 || tries > 0 };
 		takings = [...takings.filter(({ need }) => !walking.has(need)), ...now.takings];
 		await jitter(tries);
 	}

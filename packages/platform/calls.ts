@@ -59,10 +59,17 @@ function sendWrite(client: DynamoDBClient, write: Exclude<Write, { kind: 'check'
 export async function transactOnce(
 	client: DynamoDBClient,
 	parts: TransactWriteItem[],
+	token: string,
 ): Promise<Transacted | 'conflict'> {
 	try {
 		const answer = await translated(() =>
-			client.send(new TransactWriteItemsCommand({ TransactItems: parts, ReturnConsumedCapacity: 'TOTAL' })),
+			client.send(
+				new TransactWriteItemsCommand({
+					TransactItems: parts,
+					ClientRequestToken: token,
+					ReturnConsumedCapacity: 'TOTAL',
+				}),
+			),
 		);
 		addUsage('write', units(answer.ConsumedCapacity));
 		return { ok: true };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
 import { batchGet, transactOnce, units, writeOnce } from './calls.ts';
@@ -31,7 +32,10 @@ export interface Database {
 	query(request: QueryRequest): Promise<{ items: Item[]; last: Item | undefined }>;
 	/** One conditional write: the old image on failure costs no second round trip. */
 	write(write: Exclude<Write, { kind: 'check' }>): Promise<Written>;
-	/** Up to 100 writes, all or nothing. A conflict with another transaction is retried, and is never a refusal. */
+	/**
+	 * Up to 100 writes, all or nothing, once: every try carries the same token, so that one whose answer was lost is not
+	 * done again. A conflict with another transaction is retried, and is never a refusal.
+	 */
 	transact(writes: readonly Write[]): Promise<Transacted>;
 }
 
@@ -96,7 +100,8 @@ export function openDatabase(): Database {
 		query,
 		transact(writes) {
 			const parts = writes.map(transactPart);
-			return untilFree(() => transactOnce(client, parts));
+			const token = randomUUID();
+			return untilFree(() => transactOnce(client, parts, token));
 		},
 		batchGet: (keys, options) => batchGet(client, keys, options),
 		write: (write) => untilFree(() => writeOnce(client, write)),

@@ -143,6 +143,12 @@ describe('design §9', () => {
 		expect({ roundTrips, ...engine }).toEqual({ roundTrips: 1, read: 0, write: 6 });
 	});
 
+	test('refusing what is sold out is one round trip, and tells what there is', async () => {
+		const { roundTrips, value } = await all.refused(3_000_000);
+		expect(roundTrips).toBe(1);
+		expect(value).toMatchObject({ kind: 'out_of_stock', lines: [{ requested: 3_000_000 }] });
+	});
+
 	test('with cold prices it is two round trips', async () => {
 		const { roundTrips, engine } = await all.place(all.spread(2, 1), ground.cold());
 		expect({ roundTrips, write: engine.write }).toEqual({ roundTrips: 2, write: 6 });

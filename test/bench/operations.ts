@@ -49,6 +49,14 @@ export async function operations(ground: Ground) {
 	};
 
 	return {
+		/** A checkout of more pieces than there are, and its refusal. */
+		async refused(quantity: number) {
+			const input = { lines: [{ ...line(0, 0), quantity }], shippingAddress: address };
+			const request = { idempotencyKey: `refused-${quantity}`, input, now, unique: unique() };
+			const { value, ...counted } = await asked(() => placeCheckout(stores, buyerId, request));
+			if (value.ok) throw new Error('not refused');
+			return { ...counted, value: value.refusal };
+		},
 		line,
 		/** So many lines, each of a listing of its own, over so many tenants. */
 		spread,

@@ -89,9 +89,12 @@ describe('12: errors, resets and throttling', () => {
 		};
 	}
 
+	/** Of a thousand one may fail; of 120 one is chance. */
+	const nearlyAll = full ? 0.999 : 0.99;
+
 	test.each([
-		[1, 0.99],
-		[10, 0.99],
+		[1, nearlyAll],
+		[10, nearlyAll],
 		[30, 0.9],
 	])(
 		'on %i %% of calls: no lost or double checkout, nearly all at the first request, at most 1.5 tries a call',

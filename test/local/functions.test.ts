@@ -136,9 +136,14 @@ describe('the wire', () => {
 });
 
 describe('a fault on the wire', () => {
+	/** Hurts the next call that a request makes, and none of those of the stream's consumer. */
 	const once = (what: Fault) => {
 		let done = false;
-		fault = () => (done ? 'pass' : ((done = true), what));
+		fault = ({ caller }) => {
+			if (done || caller.name !== 'POST /v1/open') return 'pass';
+			done = true;
+			return what;
+		};
 	};
 
 	test('answers an error instead of forwarding', async () => {
