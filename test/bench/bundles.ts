@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
-import { leanSdk } from '../../infra/build/lean-sdk.ts';
+import { type Plugin, build } from 'esbuild';
 import { root } from '../support/sources.ts';
 import { median } from './load.ts';
 
@@ -49,9 +48,24 @@ function packageOf(file: string): string {
 
 const commands = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'TransactWriteItems', 'UpdateItem'];
 
-/** Bundles the trimmed client for DynamoDB with the commands that the platform uses, and nothing else. */
-export async function bundleClient(directory: string): Promise<{ file: string; bytes: number }> {
-	const file = path.join(directory, 'client.mjs');
+/** The one thing of the SDK that any Lambda leaves out: credentials come from the environment. */
+export const environmentCredentials: Plugin = {
+	name: 'environment-credentials',
+	setup(builder) {
+		builder.onLoad({ filter: /credential-provider-node\/dist-es\/index\.js$/ }, ({ path: file }) => ({
+			contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+			resolveDir: path.dirname(file),
+		}));
+	},
+};
+
+/** Bundles the client for DynamoDB with the commands that the platform uses, and nothing else. */
+export async function bundleClient(
+	directory: string,
+	name: string,
+	plugins: Plugin[],
+): Promise<{ file: string; bytes: number }> {
+	const file = path.join(directory, `${name}.mjs`);
 	const used = ['DynamoDBClient', ...commands.map((command) => `${command}Command`)].join(', ');
 	await build({
 		stdin: { contents: `export { ${used} } from '@aws-sdk/client-dynamodb';`, resolveDir: root },
@@ -64,7 +78,7 @@ export async function bundleClient(directory: string): Promise<{ file: string; b
 		mainFields: ['module', 'main'],
 		legalComments: 'none',
 		logLevel: 'warning',
-		plugins: [leanSdk],
+		plugins,
 	});
 	return { file, bytes: statSync(file).size };
 }

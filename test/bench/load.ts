@@ -15,9 +15,11 @@ export interface Round {
 	readonly statuses: ReadonlyMap<number, number>;
 }
 
-/** Sends the shots to a port over so many connections that are kept, each taking the next one when it has its answer. */
-export async function fire(port: number, shots: readonly Shot[], connections: number): Promise<Round> {
-	const agent = new Agent({ keepAlive: true, maxSockets: connections });
+/** Sends one shot and answers its status. */
+export type Send = (shot: Shot) => Promise<number>;
+
+/** Sends the shots, so many at a time: each sender takes the next one when it has its answer. */
+export async function fire(send: Send, shots: readonly Shot[], connections: number): Promise<Round> {
 	const latenciesMs: number[] = [];
 	const statuses = new Map<number, number>();
 	let next = 0;
@@ -26,15 +28,19 @@ export async function fire(port: number, shots: readonly Shot[], connections: nu
 		Array.from({ length: connections }, async () => {
 			for (let shot = shots[next++]; shot !== undefined; shot = shots[next++]) {
 				const sent = performance.now();
-				const status = await post(agent, port, shot);
+				const status = await send(shot);
 				latenciesMs.push(performance.now() - sent);
 				statuses.set(status, (statuses.get(status) ?? 0) + 1);
 			}
 		}),
 	);
-	const seconds = (performance.now() - started) / 1000;
-	agent.destroy();
-	return { seconds, latenciesMs, statuses };
+	return { seconds: (performance.now() - started) / 1000, latenciesMs, statuses };
+}
+
+/** Sends over connections that are kept to a port of this machine. */
+export function posting(port: number): Send {
+	const agent = new Agent({ keepAlive: true });
+	return (shot) => post(agent, port, shot);
 }
 
 function post(agent: Agent, port: number, { path, headers, body }: Shot): Promise<number> {

@@ -1,11 +1,11 @@
-import { type Round, type Shot, fire, median, percentile } from './load.ts';
+import { type Round, type Send, type Shot, fire, median, percentile, posting } from './load.ts';
 import type { EngineProcess, Server } from './server-process.ts';
-import { type Buyer, buyers, httpShot, input, onSale, rawShots, stock } from './shots.ts';
+import { type Buyer, buyers, httpShot, input, onSale, rawShots, sending, stock } from './shots.ts';
 
-/** What is measured: a name, where its requests go, and how they are made. */
+/** What is measured: a name, how requests are sent, and how they are made. */
 export interface World {
 	readonly name: string;
-	readonly port: number;
+	readonly send: Send;
 	/** The status of what passes. */
 	readonly passes: number;
 	readonly listingIds: readonly string[];
@@ -18,7 +18,10 @@ export interface World {
 
 const manyBuyers = 1_000;
 
-/** The raw engine, and the base over the same engine without the wire proxy; and the whole base over another. */
+/**
+ * The raw engine, asked in bytes made beforehand and by the AWS SDK, which a function cannot do without; the base over the
+ * same engine without the wire proxy; and the whole base over another.
+ */
 export async function worlds(
 	direct: { server: Server; engine: EngineProcess },
 	whole: { server: Server; engine: EngineProcess },
@@ -27,7 +30,7 @@ export async function worlds(
 		const { merchant, listingIds } = await stock(server);
 		const world: World = {
 			name,
-			port: server.port,
+			send: posting(server.port),
 			passes: 201,
 			listingIds,
 			shot: (buyer, ids) => httpShot(buyer, input(ids)),
@@ -45,12 +48,13 @@ export async function worlds(
 	const raw: World = {
 		...http,
 		name: 'raw engine',
-		port: Number(new URL(direct.engine.url).port),
+		send: posting(Number(new URL(direct.engine.url).port)),
 		passes: 200,
 		shot: (buyer, ids) => rawShot(buyer, input(ids)),
 		cpuSeconds: () => Promise.resolve(direct.engine.cpuSeconds()),
 	};
-	return [raw, http, await over('HTTP, proxy and streams', whole)];
+	const bySdk: World = { ...raw, name: 'raw engine, by the AWS SDK', send: sending(direct.engine.url) };
+	return [raw, bySdk, http, await over('HTTP, proxy and streams', whole)];
 }
 
 /** What one world came to at one concurrency, over all rounds. */
@@ -82,23 +86,34 @@ async function shots(world: World, count: number): Promise<Shot[]> {
 	return made;
 }
 
-async function timed(
-	world: World,
-	count: number,
-	connections: number,
-): Promise<Round & { cpuSeconds: number | undefined }> {
-	const ready = await shots(world, count);
+type Metered = Round & { readonly cpuSeconds: number | undefined };
+
+/** Fires, and counts the CPU of server, engine and load generator. */
+async function metered(world: World, ready: readonly Shot[], connections: number): Promise<Metered> {
 	const before = { own: process.cpuUsage(), theirs: await world.cpuSeconds() };
-	const round = await fire(world.port, ready, connections);
+	const round = await fire(world.send, ready, connections);
 	const own = process.cpuUsage(before.own);
 	const theirs = await world.cpuSeconds();
-	if (round.statuses.get(world.passes) !== count)
-		throw new Error(`${world.name}: ${JSON.stringify([...round.statuses])}`);
 	const used =
 		theirs === undefined || before.theirs === undefined
 			? undefined
 			: theirs - before.theirs + (own.user + own.system) / 1_000_000;
 	return { ...round, cpuSeconds: used };
+}
+
+async function timed(world: World, count: number, connections: number): Promise<Metered> {
+	const round = await metered(world, await shots(world, count), connections);
+	if (round.statuses.get(world.passes) !== count)
+		throw new Error(`${world.name}: ${JSON.stringify([...round.statuses])}`);
+	return round;
+}
+
+/** Milliseconds of CPU that each request took, if the system tells. */
+function cpuMsOf(rounds: readonly Metered[]): number | undefined {
+	const requests = rounds.reduce((sum, { latenciesMs }) => sum + latenciesMs.length, 0);
+	const used = rounds.map((round) => round.cpuSeconds);
+	if (!used.every((one) => one !== undefined)) return undefined;
+	return (used.reduce((sum, one) => sum + one, 0) / requests) * 1000;
 }
 
 /** Measures the worlds in turn, round by round, so that what else the machine does hits them alike. */
@@ -108,13 +123,12 @@ export async function compare(
 	count: number,
 	rounds: number,
 ): Promise<Measured[]> {
-	const taken = all.map((): Awaited<ReturnType<typeof timed>>[] => []);
+	const taken = all.map((): Metered[] => []);
 	for (let round = 0; round < rounds; round++)
 		for (const [i, world] of all.entries()) taken[i]?.push(await timed(world, count, connections));
 	return all.map((world, i) => {
 		const own = taken[i] ?? [];
 		const latencies = own.flatMap((round) => round.latenciesMs);
-		const used = own.map((round) => round.cpuSeconds);
 		return {
 			world: world.name,
 			connections,
@@ -123,9 +137,7 @@ export async function compare(
 			p50: percentile(latencies, 50),
 			p95: percentile(latencies, 95),
 			p99: percentile(latencies, 99),
-			cpuMs: used.every((one) => one !== undefined)
-				? (used.reduce((sum, one) => sum + one, 0) / (rounds * count)) * 1000
-				: undefined,
+			cpuMs: cpuMsOf(own),
 		};
 	});
 }
@@ -137,6 +149,8 @@ export interface Race {
 	/** Medians over the races: seconds, and times the raw engine's race right before. */
 	readonly seconds: number;
 	readonly ratio: number;
+	/** Milliseconds of CPU per buyer, of server, engine and load generator. */
+	readonly cpuMs: number | undefined;
 }
 
 /** So many buyers, each for one piece of one variant of which there are too few; again and again, the worlds in turn. */
@@ -144,13 +158,13 @@ export async function race(
 	all: readonly World[],
 	{ pieces, connections, races }: { pieces: number; connections: number; races: number },
 ): Promise<Race[]> {
-	const taken = all.map((): Round[] => []);
+	const taken = all.map((): Metered[] => []);
 	for (let i = 0; i < races; i++)
 		for (const [at, world] of all.entries()) {
 			const listingId = await world.stocked(pieces);
 			const ready: Shot[] = [];
 			for (const buyer of world.buyers) ready.push(await world.shot(buyer, [listingId]));
-			taken[at]?.push(await fire(world.port, ready, connections));
+			taken[at]?.push(await metered(world, ready, connections));
 		}
 	return all.map((world, at) => {
 		const own = taken[at] ?? [];
@@ -159,6 +173,7 @@ export async function race(
 			sold: own.map((round) => round.statuses.get(world.passes) ?? 0),
 			seconds: median(own.map((round) => round.seconds)),
 			ratio: median(own.map((round, i) => round.seconds / (taken[0]?.[i]?.seconds ?? 0))),
+			cpuMs: cpuMsOf(own),
 		};
 	});
 }

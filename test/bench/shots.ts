@@ -1,3 +1,9 @@
+import {
+	DynamoDBClient,
+	TransactWriteItemsCommand,
+	type TransactWriteItemsCommandInput,
+	TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import { catalogStore } from '#catalog';
 import { type CheckoutInput, holding, placeCheckout, quotes } from '#checkout';
 import { directoryStore } from '#directory';
@@ -8,7 +14,7 @@ import { transactPart } from '../../packages/platform/writes.ts';
 import { type Caller, caller } from '../support/base.ts';
 import { openTenant as open } from '../support/scenario.ts';
 import { address } from './ground.ts';
-import type { Shot } from './load.ts';
+import type { Send, Shot } from './load.ts';
 import type { Ready, Server } from './server-process.ts';
 
 /** A buyer with the header of a token. */
@@ -111,6 +117,22 @@ export function rawShots(engine: string, { tables }: Ready) {
 		if (!placed.ok || writes === undefined) throw new Error('not placed');
 		const parts = { TransactItems: writes.map(transactPart), ReturnConsumedCapacity: 'TOTAL' };
 		return { path: '/', headers: engineHeaders, body: Buffer.from(JSON.stringify(parts)) };
+	};
+}
+
+/** Sends such transactions by the AWS SDK, as the function does: made of objects, signed, and the answer read. */
+export function sending(engine: string): Send {
+	const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+	const client = new DynamoDBClient({ endpoint: engine, region: 'us-east-1', credentials });
+	return async ({ body }) => {
+		try {
+			const input = JSON.parse(body.toString()) as TransactWriteItemsCommandInput;
+			const { $metadata } = await client.send(new TransactWriteItemsCommand(input));
+			return $metadata.httpStatusCode ?? 0;
+		} catch (error) {
+			if (error instanceof TransactionCanceledException) return 400;
+			throw error;
+		}
 	};
 }
 
