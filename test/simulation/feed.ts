@@ -27,9 +27,14 @@ export class Consumer {
 	}
 }
 
+/** What an item was before a change; undefined when it did not exist. */
+type OnChange = (before: Item | undefined, after: Item) => void;
+
 /** The stream of a table: it feeds the consumers, and a mirror of the table, so that looking at all of it costs little. */
 export class Feed {
 	readonly items = new Map<string, Item>();
+	/** Told of every single change, also of those between two looks at the mirror. */
+	onChange: OnChange = () => undefined;
 	readonly #engine: Engine;
 	readonly #table: TablePart;
 	readonly #shards: Shards;
@@ -72,7 +77,11 @@ export class Feed {
 		const keys = section(change, 'Keys');
 		const name = JSON.stringify([keys['pk'], keys['sk']]);
 		if (change['NewImage'] === undefined) this.items.delete(name);
-		else this.items.set(name, fromAttributes(change['NewImage'] as unknown as Attributes));
+		else {
+			const after = fromAttributes(change['NewImage'] as unknown as Attributes);
+			this.onChange(this.items.get(name), after);
+			this.items.set(name, after);
+		}
 		const sequenceNumber = String(change['SequenceNumber']);
 		const record: StreamRecord = {
 			eventID: createHash('md5').update(`${this.#table.name} ${sequenceNumber}`).digest('hex'),

@@ -70,6 +70,10 @@ export class World {
 		this.#feeds = feeds;
 		this.count = count;
 		this.holds = holds;
+		feeds.orders.onChange = (before, after) => {
+			if (before?.['expiresAt'] === after['expiresAt'] || before?.['state'] === 'awaiting_payment') return;
+			if (before !== undefined) book.violate('I6', String(after['sk']), `held longer after it was ${before['state']}`);
+		};
 	}
 
 	/** Opens an empty base whose functions are the bundles in `dist`. */
