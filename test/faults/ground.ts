@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
 import { type Call, type Fault, type WireRecord, startBase, stripeSignature } from '#local';
 import { type Item, type Value, fromAttributes } from '#platform';
+import { chance as seeded } from '../../packages/local/demo/chance.ts';
 import { type Answer, type Caller, type TestBase, caller, tokenOf } from '../support/base.ts';
 import { send } from '../support/engine.ts';
 import { address, expectStatus, newKey } from '../support/scenario.ts';
@@ -55,9 +56,13 @@ export interface Wire {
 	clear(): void;
 }
 
-/** Starts an empty base with a wire that can be hurt. Stream batches that fail are tried again after a millisecond. */
-export async function startFaultBase(): Promise<FaultBase> {
-	const dataDir = mkdtempSync(path.join(tmpdir(), 'conghua-faults-'));
+/** A data directory of its own, which the base that is started on it removes when it stops. */
+export function newDataDir(): string {
+	return mkdtempSync(path.join(tmpdir(), 'conghua-faults-'));
+}
+
+/** Starts a base, empty or on what is there, with a wire that can be hurt. Stream batches that fail come again at once. */
+export async function startFaultBase(dataDir = newDataDir()): Promise<FaultBase> {
 	const log: string[] = [];
 	const records: WireRecord[] = [];
 	let decide: (call: Call) => Fault = () => 'pass';
@@ -226,7 +231,7 @@ type Ordered = readonly [listingId: string, color: string, size: string, quantit
 
 /** A buyer's order of some lines; a key of its own unless one is given. */
 export async function place(
-	base: TestBase,
+	base: Pick<TestBase, 'buyer'>,
 	lines: readonly Ordered[],
 	buyer = 'buyer-1',
 	key = newKey(),
@@ -278,15 +283,9 @@ export async function over<T, R>(inputs: readonly T[], width: number, work: (inp
 	return results;
 }
 
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+/** Numbers from 0 up to 1, the same for the same seed. */
 export function chance(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d_2b_79_f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
+	return seeded(seed).next;
 }
 
 /** A problem document of a kind; 503 and 429 say when to come again. */

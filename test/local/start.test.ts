@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { type Run, startProcess } from '../support/process.ts';
 import { temporary } from './support.ts';
 
-const script = fileURLToPath(new URL('../../packages/local/start.ts', import.meta.url));
 const open: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
 	for (let close = open.pop(); close !== undefined; close = open.pop()) await close();
@@ -18,35 +16,10 @@ function directory(): string {
 	return made.path;
 }
 
-interface Run {
-	readonly child: ChildProcess;
-	readonly output: () => string;
-	readonly errors: () => string;
-	readonly exit: Promise<number | null>;
-	/** The address of the ready line; rejects when the process ends before. */
-	readonly ready: Promise<string>;
-}
-
 function run(environment: Record<string, string>): Run {
-	const env = { ...process.env, SEED: 'none', TRAFFIC: 'off', PORT: '0', ...environment };
-	const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-	const text = { out: '', err: '' };
-	child.stderr.on('data', (chunk) => (text.err += String(chunk)));
-	const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
-	const ready = new Promise<string>((resolve, reject) => {
-		child.stdout.on('data', (chunk) => {
-			text.out += String(chunk);
-			const [, url] = /^ready (http:\/\/localhost:\d+)$/m.exec(text.out) ?? [];
-			if (url !== undefined) resolve(url);
-		});
-		void exit.then(() => reject(new Error(`ended before it was ready: ${text.err}`)));
-	});
-	ready.catch(() => undefined);
-	open.push(async () => {
-		child.kill('SIGKILL');
-		await exit;
-	});
-	return { child, output: () => text.out, errors: () => text.err, exit, ready };
+	const started = startProcess(environment);
+	open.push(started.kill);
+	return started;
 }
 
 function occupied(): Promise<{ server: Server; port: string }> {

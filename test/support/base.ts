@@ -24,23 +24,32 @@ export type TestBase = Awaited<ReturnType<typeof startTestBase>>;
 export async function startTestBase() {
 	const dataDir = mkdtempSync(path.join(tmpdir(), 'conghua-'));
 	const base = await startBase({ templates: path.join(root, 'cdk.out'), dataDir, port: 0 });
-	const as = (claims: TokenClaims): Caller => caller(base.url, tokenOf(base.url, claims));
 	return {
+		...callersOf(base.url),
 		url: base.url,
 		dataDir,
 		base,
-		as,
-		anyone: caller(base.url, Promise.resolve(undefined)),
-		manager: as({ sub: 'manager-1', groups: ['base'], role: 'manager' }),
-		buyer: (sub = 'buyer-1') => as({ sub, groups: ['buyer'] }),
-		merchant: (tenantId: string, role = 'owner') =>
-			as({ sub: `${role}-of-${tenantId}`, groups: ['merchant'], tenantId, role }),
 		/** Waits until every stream consumer has seen everything. */
 		settled: () => base.drain(),
 		async stop() {
 			await base.stop();
 			rmSync(dataDir, { recursive: true, force: true });
 		},
+	};
+}
+
+export type Callers = ReturnType<typeof callersOf>;
+
+/** Everybody who calls a base, at its address. */
+export function callersOf(url: string) {
+	const as = (claims: TokenClaims): Caller => caller(url, tokenOf(url, claims));
+	return {
+		as,
+		anyone: caller(url, Promise.resolve(undefined)),
+		manager: as({ sub: 'manager-1', groups: ['base'], role: 'manager' }),
+		buyer: (sub = 'buyer-1') => as({ sub, groups: ['buyer'] }),
+		merchant: (tenantId: string, role = 'owner') =>
+			as({ sub: `${role}-of-${tenantId}`, groups: ['merchant'], tenantId, role }),
 	};
 }
 

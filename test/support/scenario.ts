@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Answer, TestBase } from './base.ts';
+import type { Answer, Callers, TestBase } from './base.ts';
 
 /** The steps of a sale, each asserted, for tests that are about what comes after them. */
 
@@ -30,7 +30,7 @@ export function expectStatus(answer: Answer, status: number): Answer {
 }
 
 export async function openTenant(
-	base: TestBase,
+	base: Callers,
 	tenantId: string,
 	clusterId = 'chaonan',
 	grade = 'leading',
@@ -42,7 +42,7 @@ export async function openTenant(
 }
 
 /** A published listing with stock; answers its id. */
-export async function onSale(base: TestBase, tenantId: string, stock: object, content: object = {}): Promise<string> {
+export async function onSale(base: Callers, tenantId: string, stock: object, content: object = {}): Promise<string> {
 	const merchant = base.merchant(tenantId);
 	const { listingId } = expectStatus(await merchant.post('/v1/merchant/listings', { ...shirt, ...content }), 201).body;
 	expectStatus(await merchant.send('PUT', `/v1/merchant/listings/${listingId}/stock`, { stock }), 200);

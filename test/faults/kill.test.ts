@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { type Answer, callersOf } from '../support/base.ts';
+import { expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
+import { startProcess } from '../support/process.ts';
+import { newDataDir, over, place, startFaultBase } from './ground.ts';
+import { expectSound, remember } from './sound.ts';
+
+/** Fault 13, for the whole machine: the local runtime is killed under load, again and again. */
+
+const kills = 3;
+const journeys = 90;
+const width = 24;
+const pieces = 150;
+
+/** What a buyer wants, and what became of it. */
+interface Wish {
+	readonly buyer: string;
+	readonly key: Record<string, string>;
+	readonly line: readonly [listingId: string, color: string, size: string, quantity: number];
+	answer?: Answer;
+}
+
+test(
+	'killed under load three times and started again: every invariant holds, and who asks again has one checkout',
+	{ timeout: 120_000 },
+	async () => {
+		const dataDir = newDataDir();
+		const wishes: Wish[] = [];
+		let listingId = '';
+		for (let round = 0; round < kills; round++) {
+			const run = startProcess({ DATA_DIR: dataDir });
+			const base = callersOf(await run.ready);
+			if (round === 0) {
+				await openTenant(base, 'tenant-a');
+				listingId = await onSale(base, 'tenant-a', { red: { S: pieces, M: pieces } });
+			}
+			let left = journeys / 2;
+			const own = Array.from({ length: journeys }, (_, i): Wish => {
+				const [size, quantity] = [i % 3 === 0 ? 'M' : 'S', 1 + (i % 2)];
+				return { buyer: `buyer-${round}-${i}`, key: newKey(), line: [listingId, 'red', size, quantity] };
+			});
+			wishes.push(...own);
+			await over(own, width, async (wish) => {
+				await journey(base, wish).catch(() => undefined);
+				left -= 1;
+				if (left === 0) await run.kill();
+			});
+		}
+		expect(wishes.some(({ answer }) => answer === undefined)).toBe(true);
+
+		const base = await startFaultBase(dataDir);
+		try {
+			for (const { buyer, key, answer } of wishes)
+				if (answer !== undefined) remember(base, buyer, key['idempotency-key'] ?? '', answer);
+			await over(wishes, width, async ({ buyer, key, line, answer: before }) => {
+				const after = await place(base, [line], buyer, key);
+				expect([201, 409]).toContain(after.status);
+				if (before?.status === 201) expect(after.body.checkoutId).toBe(before.body.checkoutId);
+			});
+			await base.advance(20 * 60);
+			await expectSound(base, { [listingId]: { red: { S: pieces, M: pieces } } });
+		} finally {
+			await base.stop();
+		}
+	},
+);
+
+/** Orders; then pays, gives up, or leaves it. */
+async function journey(base: ReturnType<typeof callersOf>, wish: Wish): Promise<void> {
+	const buyer = base.buyer(wish.buyer);
+	wish.answer = await place({ buyer: () => buyer }, [wish.line], wish.buyer, wish.key);
+	if (wish.answer.status !== 201) return;
+	const { checkoutId } = wish.answer.body;
+	switch (Number(checkoutId.codePointAt(checkoutId.length - 1)) % 4) {
+		case 0:
+			return;
+		case 1:
+			await buyer.post(`/v1/checkouts/${checkoutId}/cancel`);
+			return;
+		default: {
+			const opened = await buyer.post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' });
+			expectStatus(opened, 200);
+			await base.anyone.post(`/local/stripe/payment_intents/${opened.body.paymentId}/succeed`);
+		}
+	}
+}

@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { root } from './sources.ts';
+
+/** The local runtime in a process of its own, as `npm start` runs it. */
+export interface Run {
+	readonly child: ChildProcess;
+	readonly output: () => string;
+	readonly errors: () => string;
+	readonly exit: Promise<number | null>;
+	/** The address of the ready line; rejects when the process ends before. */
+	readonly ready: Promise<string>;
+	/** Ends it in the middle of whatever it does. */
+	kill(): Promise<void>;
+}
+
+/** Starts an empty base on a free port, unless the environment says otherwise. */
+export function startProcess(environment: Readonly<Record<string, string>>): Run {
+	const env = { ...process.env, SEED: 'none', TRAFFIC: 'off', PORT: '0', ...environment };
+	const script = path.join(root, 'packages/local/start.ts');
+	const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+	const text = { out: '', err: '' };
+	child.stderr.on('data', (chunk) => (text.err += String(chunk)));
+	const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+	const ready = new Promise<string>((resolve, reject) => {
+		child.stdout.on('data', (chunk) => {
+			text.out += String(chunk);
+			const [, url] = /^ready (http:\/\/localhost:\d+)$/m.exec(text.out) ?? [];
+			if (url !== undefined) resolve(url);
+		});
+		void exit.then(() => reject(new Error(`ended before it was ready: ${text.err}`)));
+	});
+	ready.catch(() => undefined);
+	async function kill(): Promise<void> {
+		child.kill('SIGKILL');
+		await exit;
+	}
+	return { child, output: () => text.out, errors: () => text.err, exit, ready, kill };
+}
