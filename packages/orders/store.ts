@@ -20,7 +20,8 @@ export interface OrdersStore {
 	/** The write that places a checkout, unless its key is taken. */
 	place(checkout: Checkout): Write;
 	/**
-	 * The write that moves a checkout to its new state, if it is still in `from`; to `expired` only when its time is up.
+	 * The write that moves a checkout to its new state, if it is still in `from`; to `expired` only when its time is up; to
+	 * `paid` or `review` only by a payment that is not noted to go back.
 	 * `refund` notes a payment that goes back with it.
 	 */
 	move(checkout: Checkout, from: Checkout['state'], refund?: string): Write;
@@ -131,13 +132,14 @@ function refundNoted(table: string, checkout: Checkout, paymentId: string): Extr
 function moved(table: string, checkout: Checkout, from: Checkout['state'], refund: string | undefined): Write {
 	const { state, ...item } = checkoutItem(checkout);
 	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt'].filter((name) => item[name] !== undefined);
+	const buys = state === 'paid' || state === 'review' ? ' AND NOT contains(refunds, :paymentId)' : '';
 	const noted = refund === undefined ? [] : ['refunds = list_append(if_not_exists(refunds, :none), :refund)'];
 	return {
 		kind: 'update',
 		table,
 		key: orderKeys.checkout(checkout.checkoutId),
 		update: ['SET #state = :to', ...added.map((name) => `${name} = :${name}`), ...noted].join(', '),
-		condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : '#state = :from',
+		condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : `#state = :from${buys}`,
 		names: { '#state': 'state' },
 		values: {
 			':to': state,

@@ -82,6 +82,29 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 		},
 	);
 
+	test('an event that finds the stock sold and its twin that finds it free again: the money goes back, and buys nothing', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
+		const [{ checkoutId, paymentId } = missing] = await capturedPayments(id, 2);
+		base.wire.hurt((call) => (byEvent(call) ? killed : 'pass'));
+		await base.advance(17 * 60);
+		const event = captured(base, paymentId);
+		const paying = Promise.withResolvers<void>();
+		base.wire.hurt((call) => {
+			if (call.operation !== 'TransactWriteItems' || !byEvent(call)) return 'pass';
+			paying.resolve();
+			return conflict;
+		});
+		const twin = base.webhook(event);
+		await paying.promise;
+		const other = expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-2'), 201).body.checkoutId;
+		expectStatus(await base.webhook(event), 200);
+		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${other}/cancel`), 200);
+		base.wire.heal();
+		await twin;
+		expect(await stateOf(base, checkoutId)).toBe('expired');
+		await expectSound(base, { [id]: { red: { S: 2 } } });
+	});
+
 	test('a sweep races 16 events: each checkout is paid with stock, or its money is back', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 16 } });
 		const payments = await capturedPayments(

@@ -22,7 +22,8 @@ function one(name: string, file: string, removed: string, instead: string, heldB
 }
 
 const expiry = 'if (checkout.expiresAt > now) return Promise.resolve(checkout);';
-const moveCondition = "condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : '#state = :from',";
+const moveCondition =
+	"condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : `#state = :from${buys}`,";
 const ending = 'const ending = held.filter((one) => one.expiresAt <= now);';
 
 /** The guards of the order path, each removed by itself. */
@@ -55,9 +56,15 @@ export const mutations: readonly Mutation[] = [
 		'state condition of move',
 		orders,
 		moveCondition,
-		`condition: state === 'expired' ? '(#state = :from${always}) AND expiresAt <= :endedAt' : '#state = :from${always}',`,
+		`condition: state === 'expired' ? '(#state = :from${always}) AND expiresAt <= :endedAt' : \`(#state = :from${always})\${buys}\`,`,
 	),
-	one('time condition of a move to expired', orders, moveCondition, "condition: '#state = :from',"),
+	one('time condition of a move to expired', orders, moveCondition, 'condition: `#state = :from${buys}`,'),
+	one(
+		'a payment on its way back buys nothing',
+		orders,
+		"state === 'paid' || state === 'review' ? ' AND NOT contains(refunds, :paymentId)' : ''",
+		"''",
+	),
 	one(
 		'state condition of extend',
 		orders,
@@ -82,7 +89,7 @@ export const mutations: readonly Mutation[] = [
 		edits: [
 			{ file: end, removed: expiry, instead: '' },
 			{ file: end, removed: ending, instead: 'const ending = held;' },
-			{ file: orders, removed: moveCondition, instead: "condition: '#state = :from'," },
+			{ file: orders, removed: moveCondition, instead: 'condition: `#state = :from${buys}`,' },
 		],
 	},
 	one('expiry of a hold, in expireCheckout alone', end, expiry, '', 'the choice of what ends, in sweep'),

@@ -84,6 +84,7 @@ export async function run(
 		const { stage } = world;
 		const draw = stage.chance(-1_000_000);
 		await stage.untilDone([sellers.open(world)], draw);
+		await world.poll();
 		const began = stage.now;
 		const source = simulation.script?.values() ?? rounds(seed);
 		for (const round of source) {
