@@ -30,10 +30,17 @@ const progressShape = z.strictObject({
 	projectedDate: z.nullable(z.iso.date()),
 });
 
-const figures = { amount: sum, orders: z.int(), units: z.int() };
+/** The net of a day on which more was refunded than paid is below zero. */
+const figures = { amount: z.strictObject({ ...sum.shape, amount: z.int() }), orders: z.int(), units: z.int() };
 const sold = { amount: yuan(258), orders: 1, units: 2 };
 const pointShape = z.strictObject({ at: z.string(), ...figures });
-const rankedShape = z.strictObject({ rank: z.int(), member: z.string(), ...figures });
+const place = { rank: z.int(), ...figures };
+const rankedShape = z.strictObject({
+	...place,
+	member: z.string(),
+	previous: z.nullable(z.strictObject(place)),
+});
+const daysShape = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
 
 /** A base has some thousand tenants; a ranking is not paged. */
 const maxRanks = 1_000;
@@ -125,7 +132,7 @@ export const salesRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/sales/rankings',
 		summary:
-			'The members of a dimension by what they sold in a year, month or business day (default: this year), largest first.',
+			'The members of a dimension by what they sold in a year, month or business day (default: this year), largest first, each beside its place in the period before. While a period is running, `previous` is of as many days of the period before as this one has had, today included; `comparedWith` says which.',
 		access: readers,
 		query: z.object({
 			dimension: z._default(z.enum(dimensions), 'tenant'),
@@ -140,6 +147,7 @@ export const salesRoutes = defineRoutes({
 				schema: z.strictObject({
 					dimension: z.enum(dimensions),
 					period: z.string(),
+					comparedWith: daysShape,
 					measure: z.enum(measures),
 					live: z.boolean(),
 					items: z.array(rankedShape),
@@ -147,9 +155,10 @@ export const salesRoutes = defineRoutes({
 				example: {
 					dimension: 'cluster',
 					period: '2026-11',
+					comparedWith: { from: '2026-10-01', to: '2026-10-11' },
 					measure: 'paid',
 					live: true,
-					items: [{ rank: 1, member: 'chaonan', ...sold }],
+					items: [{ rank: 1, member: 'chaonan', ...sold, previous: { rank: 2, ...sold } }],
 				},
 			},
 		},

@@ -3,13 +3,16 @@ import { type DirectoryStore, yearText } from '#directory';
 import { found, on } from '#http';
 import { accepted, businessDay, cny } from '#kernel';
 import {
+	type Days,
 	type Figure,
+	type Placed,
 	type SalesReader,
 	askSeries,
 	daysForProgress,
 	parsePeriod,
+	periodBefore,
 	progress,
-	ranking,
+	rankingBeside,
 	series,
 	wholeBase,
 } from '#sales';
@@ -58,17 +61,25 @@ export function watchingSales({ directory, sales }: Stores) {
 			return accepted({ ...question, live, items: value.map(showFigure) });
 		}),
 		on(routes.getRankings, async ({ query: { dimension, measure, limit, period: given }, now }) => {
-			const period = given ?? businessDay(now).slice(0, 4);
+			const today = businessDay(now);
+			const period = given ?? today.slice(0, 4);
 			const days = parsePeriod(period);
 			if (!days.ok) return days;
-			const { value, live } = await sales.byMember({ dimension, days: days.value, measure });
-			return accepted({ dimension, period, measure, live, items: ranking(value).slice(0, limit).map(showFigure) });
+			const comparedWith = periodBefore(days.value, today);
+			const sold = (each: Days) => sales.byMember({ dimension, days: each, measure });
+			const [current, before] = await Promise.all([sold(days.value), sold(comparedWith)]);
+			const items = rankingBeside(current.value, before.value).slice(0, limit).map(showPlaced);
+			return accepted({ dimension, period, comparedWith, measure, live: current.live, items });
 		}),
 	];
 }
 
 function showFigure<T extends Figure>({ amount, ...rest }: T) {
 	return { ...rest, amount: cny(amount) };
+}
+
+function showPlaced({ previous, ...one }: Placed) {
+	return { ...showFigure(one), previous: previous && showFigure(previous) };
 }
 
 function showProgress({ ratioMillionths, ...one }: ReturnType<typeof progress>, live: boolean) {

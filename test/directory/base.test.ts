@@ -115,9 +115,10 @@ describe('base management', () => {
 		expect((await call('GET', '/v1/base/sales/rankings?dimension=cluster')).body).toEqual({
 			dimension: 'cluster',
 			period: String(year),
+			comparedWith: { from: `${year - 1}-01-01`, to: expect.stringMatching(`^${year - 1}-`) },
 			measure: 'paid',
 			live: true,
-			items: [{ rank: 1, member: 'chaonan', ...figure }],
+			items: [{ rank: 1, member: 'chaonan', ...figure, previous: null }],
 		});
 		const series = (await call('GET', '/v1/base/sales/series?dimension=tenant&member=tenant-a&by=month')).body;
 		expect(series).toMatchObject({ dimension: 'tenant', member: 'tenant-a', by: 'month', measure: 'paid', live: true });
@@ -130,7 +131,7 @@ describe('base management', () => {
 		['GET', '/v1/base/target/x', undefined, 422, '/year'],
 		['GET', '/v1/base/sales/progress?year=26', undefined, 422, '/year'],
 		['GET', '/v1/base/sales/series?dimension=planet', undefined, 422, '/dimension'],
-		['GET', '/v1/base/sales/series?measure=placed', undefined, 422, '/measure'],
+		['GET', '/v1/base/sales/series?measure=sold', undefined, 422, '/measure'],
 		['GET', '/v1/base/sales/series?from=2026-11-12&to=2026-11-11', undefined, 422, '/from'],
 		['GET', '/v1/base/sales/rankings?period=2026-13', undefined, 422, '/period'],
 		['GET', '/v1/base/sales/rankings?limit=1001', undefined, 422, '/limit'],
