@@ -1,3 +1,4 @@
+export * from './backed.ts';
 export { type Counted, count } from './count.ts';
 export * from './counter.ts';
 export * from './events.ts';
