@@ -1,23 +1,25 @@
 import * as z from 'zod/mini';
 import { type DirectoryStore, yearText } from '#directory';
 import { found, on } from '#http';
-import { accepted, businessDay, cny } from '#kernel';
+import { showPlace, showPoint, showProgress } from '#http/shapes';
+import { accepted, businessDay } from '#kernel';
 import {
-	type Days,
-	type Figure,
-	type Placed,
 	type SalesReader,
 	askSeries,
 	daysForProgress,
+	maySee,
+	maySurvey,
+	meant,
 	parsePeriod,
 	periodBefore,
 	progress,
-	rankingBeside,
-	series,
+	rankingFor,
+	seriesFor,
 	wholeBase,
 } from '#sales';
 import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
+import { ownTenants, subjectOf, viewerOf } from './viewer.ts';
 
 interface Stores {
 	readonly directory: DirectoryStore;
@@ -53,44 +55,34 @@ export function watchingSales({ directory, sales }: Stores) {
 			const live = read.some((one) => one.live);
 			return accepted(showProgress(progress(daily, { year, target: goal, today, measure }), live));
 		}),
-		on(routes.getSeries, async ({ query, now }) => {
-			const asked = askSeries(query, businessDay(now));
+		on(routes.getSeries, async ({ principal, query, now }) => {
+			const viewer = viewerOf(principal);
+			if (!viewer.ok) return viewer;
+			const asked = askSeries(meant(viewer.value, query), businessDay(now));
 			if (!asked.ok) return asked;
 			const { days: _days, ...question } = asked.value;
-			const { value, live } = await series(sales, asked.value);
-			return accepted({ ...question, live, items: value.map(showFigure) });
+			const subject = await subjectOf(directory, question);
+			const seen = subject.ok ? maySee(viewer.value, { ...subject.value, by: question.by }) : subject;
+			if (!seen.ok) return seen;
+			const { value, live } = await seriesFor(viewer.value, sales, asked.value);
+			return accepted({ ...question, live, items: value.map(showPoint) });
 		}),
-		on(routes.getRankings, async ({ query: { dimension, measure, limit, period: given }, now }) => {
+		on(routes.getRankings, async ({ principal, query: { limit, ...query }, now }) => {
+			const viewer = viewerOf(principal);
+			if (!viewer.ok) return viewer;
 			const today = businessDay(now);
-			const period = given ?? today.slice(0, 4);
+			const dimension = query.dimension ?? (viewer.value.sees === 'aggregates' ? 'cluster' : 'tenant');
+			const period = query.period ?? today.slice(0, 4);
 			const days = parsePeriod(period);
 			if (!days.ok) return days;
-			const comparedWith = periodBefore(days.value, today);
-			const sold = (each: Days) => sales.byMember({ dimension, days: each, measure });
-			const [current, before] = await Promise.all([sold(days.value), sold(comparedWith)]);
-			const items = rankingBeside(current.value, before.value).slice(0, limit).map(showPlaced);
-			return accepted({ dimension, period, comparedWith, measure, live: current.live, items });
+			const seen = maySurvey(viewer.value, dimension);
+			if (!seen.ok) return seen;
+			const before = periodBefore(days.value, today);
+			const question = { dimension, period, days: days.value, before, measure: query.measure };
+			const own = await ownTenants(directory, viewer.value, dimension);
+			const { value, live } = await rankingFor(viewer.value, sales, question, own);
+			const items = value.slice(0, limit).map(showPlace);
+			return accepted({ dimension, period, comparedWith: before, measure: query.measure, live, items });
 		}),
 	];
-}
-
-function showFigure<T extends Figure>({ amount, ...rest }: T) {
-	return { ...rest, amount: cny(amount) };
-}
-
-function showPlaced({ previous, ...one }: Placed) {
-	return { ...showFigure(one), previous: previous && showFigure(previous) };
-}
-
-function showProgress({ ratioMillionths, ...one }: ReturnType<typeof progress>, live: boolean) {
-	return {
-		...one,
-		target: one.target === null ? null : cny(one.target),
-		achieved: cny(one.achieved),
-		live,
-		ratio: ratioMillionths === null ? null : ratioMillionths / 1_000_000,
-		neededPerDay: one.neededPerDay === null ? null : cny(one.neededPerDay),
-		pacePerDay: cny(one.pacePerDay),
-		projected: { low: cny(one.projected.low), mid: cny(one.projected.mid), high: cny(one.projected.high) },
-	};
 }

@@ -17,6 +17,8 @@ export interface DirectoryStore {
 	tenant(tenantId: TenantId): Promise<Tenant | undefined>;
 	/** All tenants in the order of their ids; a tenant that is new may be missing for a moment. */
 	tenants(limit: number, after: Item | undefined): Promise<{ tenants: Tenant[]; last: Item | undefined }>;
+	/** The tenants that belong to a cluster now; a tenant that is new or has moved may be told wrongly for a moment. */
+	tenantsOf(clusterId: ClusterId): Promise<ReadonlySet<TenantId>>;
 	createTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal>>;
 	/** Stores a tenant over the revision before it; `changed` when another change came first. */
 	saveTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal | { readonly kind: 'changed' }>>;
@@ -36,6 +38,10 @@ export interface DirectoryStore {
 /** The base has a handful of clusters; a page of DynamoDB holds a thousand, and ten pages are more than there are counties. */
 const clusterPage = 1000;
 const maxClusterPages = 10;
+
+/** A base has some thousand tenants; an item has some 400 bytes, so that a page of DynamoDB holds 2,500. */
+const tenantPage = 1000;
+const maxTenantPages = 50;
 
 /** The directory in a table of that physical name. */
 export function directoryStore(database: Database, table: string): DirectoryStore {
@@ -65,6 +71,7 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 			});
 			return { tenants: items.map((item) => content(item) as unknown as Tenant), last };
 		},
+		tenantsOf: (clusterId) => tenantsOf(database, table, clusterId),
 		createTenant: (tenant) =>
 			putTenant(database, table, tenant, { condition: 'attribute_not_exists(pk)', refusal: 'already_exists' }),
 		saveTenant: (tenant) =>
@@ -131,6 +138,26 @@ async function allClusters(database: Database, table: string): Promise<Cluster[]
 		if (after === undefined) break;
 	}
 	return clusters;
+}
+
+async function tenantsOf(database: Database, table: string, clusterId: ClusterId): Promise<ReadonlySet<TenantId>> {
+	const own = new Set<TenantId>();
+	let after: Item | undefined;
+	for (let page = 0; page < maxTenantPages; page++) {
+		const { items, last } = await database.query({
+			table,
+			index: 'byKind',
+			where: 'kind = :kind',
+			filter: 'clusterId = :clusterId',
+			values: { ':kind': 'tenant', ':clusterId': clusterId },
+			limit: tenantPage,
+			after,
+		});
+		for (const item of items) own.add((content(item) as unknown as Tenant).tenantId);
+		after = last;
+		if (after === undefined) return own;
+	}
+	throw new Error(`more than ${maxTenantPages} pages of tenants`);
 }
 
 /** Sets the fields given by one write on the item that exists, and reads it back. */

@@ -12,6 +12,7 @@ export const directoryTable = {
 		'one cluster': 'get CLUSTERS / <clusterId>',
 		'one tenant': 'get T#<tenantId> / <tenantId>',
 		'all tenants': 'query byKind: kind = tenant',
+		'the tenants of a cluster': 'query byKind: kind = tenant, filtered by clusterId',
 		'the membership of a person': 'get U#<userId> / MEMBERSHIP',
 		'the target of a year': 'get TARGETS / <year>',
 	},

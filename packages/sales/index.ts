@@ -12,3 +12,6 @@ export { type Sale, type SalesEvent, readSale, salesEvents } from './sale.ts';
 export * from './series.ts';
 export * from './store.ts';
 export * from './table.ts';
+export * from './sight.ts';
+export * from './shown.ts';
+export * from './veil.ts';

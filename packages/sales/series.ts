@@ -85,7 +85,8 @@ async function figuresOf(reader: SalesReader, question: SeriesQuestion): Promise
 	return { ...daily, value: merged(months) };
 }
 
-function timesOf(day: BusinessDay, by: Step): string[] {
+/** The times of a day that a series has points for. */
+export function timesOf(day: BusinessDay, by: Step): string[] {
 	switch (by) {
 		case 'hour':
 			return Array.from({ length: 24 }, (_, hour) => hourName(day, hour));
