@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { targetInput, yearText } from '#directory';
+import { targetDimensions, yearText } from '#directory';
 import { defineRoutes } from '#http';
 import {
 	daysShape,
@@ -9,47 +9,29 @@ import {
 	rankingQuery,
 	salesExamples,
 	seriesQuery,
-	sum,
+	sheetAnswer,
+	sheetQuery,
 } from '#http/shapes';
 import { text } from '#kernel/schemas';
-import { dimensions, measures, steps } from '#sales';
-import { readers, watchers, writers } from './access.ts';
-
-const target = {
-	description: 'The target of the year.',
-	schema: z.strictObject({ year: z.int(), target: sum }),
-	example: { year: 2026, target: salesExamples.progress.target },
-};
+import { dimensions, maxRows, measures, steps } from '#sales';
+import { watchers } from './access.ts';
 
 /** A base has some thousand tenants; a ranking is not paged. */
 const maxRanks = 1_000;
 
-/** The year's target, and the sales that are measured against it. */
+/** The sales, and how far they are toward the targets. */
 export const salesRoutes = defineRoutes({
-	putTarget: {
-		method: 'PUT',
-		path: '/v1/base/target/{year}',
-		summary: 'Set what the base is to sell in a year.',
-		access: writers,
-		body: { type: 'application/json', schema: targetInput, example: salesExamples.progress.target },
-		answers: { 200: target },
-		problems: [],
-	},
-	getTarget: {
-		method: 'GET',
-		path: '/v1/base/target/{year}',
-		summary: 'What the base is to sell in a year.',
-		access: readers,
-		answers: { 200: target },
-		problems: ['invalid'],
-	},
 	getProgress: {
 		method: 'GET',
 		path: '/v1/base/sales/progress',
 		summary:
-			'Paid sales of a year (default: this one) against its target, with the pace of the last 28 days and where the season of garments leads from here: the level of the closed weeks, times what each day to come weighs (Singles’ Day, 618, Spring Festival …). `low` and `high` held the final figure in four of five years of the back-test.',
-		access: readers,
-		query: z.object({ year: z.optional(yearText) }),
+			'Paid sales of a year (default: this one) against the target of the base, or of a cluster or tenant, with the pace of the last 28 days and where the season of garments leads from here: the level of the closed weeks, times what each day to come weighs (Singles’ Day, 618, Spring Festival …). `low` and `high` held the final figure in four of five years of the back-test. A cluster_manager has the own cluster (the default) and its tenants, the association the base.',
+		access: watchers,
+		query: z.object({
+			year: z.optional(yearText),
+			dimension: z.optional(z.enum(['base', ...targetDimensions])),
+			member: z.optional(text(60)),
+		}),
 		answers: {
 			200: {
 				description: 'The progress. Without a target, what follows from one is null.',
@@ -57,7 +39,7 @@ export const salesRoutes = defineRoutes({
 				example: salesExamples.progress,
 			},
 		},
-		problems: [],
+		problems: ['not_found'],
 	},
 	getSeries: {
 		method: 'GET',
@@ -126,6 +108,15 @@ export const salesRoutes = defineRoutes({
 				},
 			},
 		},
+		problems: [],
+	},
+	exportSales: {
+		method: 'GET',
+		path: '/v1/base/sales/export.csv',
+		summary: `What every member of a dimension (default: tenant; to the association: cluster) sold by day or month, as a file for spreadsheets of at most ${maxRows} rows. What did not sell has no row. Each role has in it what it has in the rankings and series; what it may not see is empty, and a cluster_manager has the rows of the own cluster or its tenants.`,
+		access: watchers,
+		query: z.object({ dimension: z.optional(z.enum(dimensions)), ...sheetQuery }),
+		answers: { 200: sheetAnswer },
 		problems: [],
 	},
 });

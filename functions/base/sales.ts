@@ -1,59 +1,49 @@
-import * as z from 'zod/mini';
-import { type DirectoryStore, yearText } from '#directory';
-import { found, on } from '#http';
-import { showPlace, showPoint, showProgress } from '#http/shapes';
+import { type DirectoryStore, targetDimensions } from '#directory';
+import { on } from '#http';
+import { showPoint, showProgress } from '#http/shapes';
 import { accepted, businessDay } from '#kernel';
 import {
+	type Dimension,
 	type SalesReader,
+	type Subject,
+	type Viewer,
+	askMember,
 	askSeries,
-	daysForProgress,
+	mayFollow,
 	maySee,
-	maySurvey,
 	meant,
-	parsePeriod,
-	periodBefore,
 	progress,
-	rankingFor,
 	seriesFor,
-	wholeBase,
+	soldForProgress,
 } from '#sales';
-import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
-import { ownTenants, subjectOf, viewerOf } from './viewer.ts';
+import { permitted, viewerOf } from './viewer.ts';
 
 interface Stores {
 	readonly directory: DirectoryStore;
 	readonly sales: SalesReader;
 }
 
-const yearPath = z.object({ year: yearText });
-/** What the target is set in. */
-const measure = 'paid';
-const wholly = { dimension: 'base', member: wholeBase } as const;
+/** What a target is set in. */
+const targeted = 'paid';
 
-/** The routes of the target and of the sales. */
+/** The routes of one member's sales over time. */
 export function watchingSales({ directory, sales }: Stores) {
 	return [
-		on(routes.putTarget, async ({ path, body }) => {
-			const named = checkPath(yearPath, path);
-			if (!named.ok) return named;
-			const target = { year: Number(named.value.year), target: body };
-			await directory.putTarget(target);
-			return accepted(target);
-		}),
-		on(routes.getTarget, async ({ path }) => {
-			const named = checkPath(yearPath, path);
-			return named.ok ? found(await directory.target(Number(named.value.year))) : named;
-		}),
-		on(routes.getProgress, async ({ query, now }) => {
+		on(routes.getProgress, async ({ principal, query, now }) => {
+			const viewer = viewerOf(principal);
+			if (!viewer.ok) return viewer;
+			const asked = askMember(meant(viewer.value, query));
+			if (!asked.ok) return asked;
+			const seen = await permitted(directory, viewer.value, asked.value, mayFollow);
+			if (!seen.ok) return seen;
 			const today = businessDay(now);
 			const year = Number(query.year ?? today.slice(0, 4));
-			const ranges = daysForProgress(year, today).map((days) => sales.byDay({ ...wholly, days, measure }));
-			const [target, read] = await Promise.all([directory.target(year), Promise.all(ranges)]);
-			const daily = new Map(read.flatMap(({ value }) => [...value].map(([day, { amount }]) => [day, amount])));
-			const goal = target?.target.amount ?? null;
-			const live = read.some((one) => one.live);
-			return accepted(showProgress(progress(daily, { year, target: goal, today, measure }), live));
+			const [target, { value, live }] = await Promise.all([
+				targetOf(directory, asked.value, year),
+				soldForProgress(sales, { ...asked.value, measure: targeted }, year, today),
+			]);
+			return accepted(showProgress(progress(value, { year, target, today, measure: targeted }), live));
 		}),
 		on(routes.getSeries, async ({ principal, query, now }) => {
 			const viewer = viewerOf(principal);
@@ -61,28 +51,22 @@ export function watchingSales({ directory, sales }: Stores) {
 			const asked = askSeries(meant(viewer.value, query), businessDay(now));
 			if (!asked.ok) return asked;
 			const { days: _days, ...question } = asked.value;
-			const subject = await subjectOf(directory, question);
-			const seen = subject.ok ? maySee(viewer.value, { ...subject.value, by: question.by }) : subject;
+			const may = (who: Viewer, subject: Subject) => maySee(who, { ...subject, by: question.by });
+			const seen = await permitted(directory, viewer.value, question, may);
 			if (!seen.ok) return seen;
 			const { value, live } = await seriesFor(viewer.value, sales, asked.value);
 			return accepted({ ...question, live, items: value.map(showPoint) });
 		}),
-		on(routes.getRankings, async ({ principal, query: { limit, ...query }, now }) => {
-			const viewer = viewerOf(principal);
-			if (!viewer.ok) return viewer;
-			const today = businessDay(now);
-			const dimension = query.dimension ?? (viewer.value.sees === 'aggregates' ? 'cluster' : 'tenant');
-			const period = query.period ?? today.slice(0, 4);
-			const days = parsePeriod(period);
-			if (!days.ok) return days;
-			const seen = maySurvey(viewer.value, dimension);
-			if (!seen.ok) return seen;
-			const before = periodBefore(days.value, today);
-			const question = { dimension, period, days: days.value, before, measure: query.measure };
-			const own = await ownTenants(directory, viewer.value, dimension);
-			const { value, live } = await rankingFor(viewer.value, sales, question, own);
-			const items = value.slice(0, limit).map(showPlace);
-			return accepted({ dimension, period, comparedWith: before, measure: query.measure, live, items });
-		}),
 	];
+}
+
+/** What a member is to sell in a year, in fen; null when nobody has said. */
+async function targetOf(
+	directory: DirectoryStore,
+	{ dimension, member }: { readonly dimension: Dimension; readonly member: string },
+	year: number,
+): Promise<number | null> {
+	const owner = targetDimensions.find((one) => one === dimension);
+	const set = owner ? await directory.ownedTarget({ dimension: owner, member }, year) : await directory.target(year);
+	return set?.target.amount ?? null;
 }

@@ -1,7 +1,7 @@
 import type { DirectoryStore } from '#directory';
 import { type Principal, found, shown } from '#http';
-import { type ClusterId, type Result, accepted, refused } from '#kernel';
-import type { Dimension, Viewer } from '#sales';
+import { type Result, accepted, refused } from '#kernel';
+import { type Dimension, type SightRefusal, type Subject, type Viewer, maySurvey, surveyed } from '#sales';
 
 /** What a member of the base sees of the sales, by role. */
 export function viewerOf({
@@ -19,21 +19,37 @@ export function viewerOf({
 	}
 }
 
-/** A member of a dimension and the cluster that it is or belongs to; `not_found` for a cluster or tenant that is none. */
-export async function subjectOf(
+/** Who asks for a table of members, and of which dimension. */
+export function surveyOf(
+	principal: Extract<Principal, { who: 'base' }>,
+	asked: Dimension | undefined,
+): Result<{ viewer: Viewer; dimension: Dimension }, SightRefusal> {
+	const viewer = viewerOf(principal);
+	if (!viewer.ok) return viewer;
+	const dimension = surveyed(viewer.value, asked);
+	return shown(maySurvey(viewer.value, dimension), () => ({ viewer: viewer.value, dimension }));
+}
+
+/** Whether a viewer may ask what `may` says of a member; `not_found` for a cluster or tenant that is none. */
+export async function permitted(
 	directory: DirectoryStore,
+	viewer: Viewer,
 	{ dimension, member }: { readonly dimension: Dimension; readonly member: string },
-): Promise<Result<{ dimension: Dimension; clusterId: ClusterId | undefined }, { readonly kind: 'not_found' }>> {
+	may: (viewer: Viewer, subject: Subject) => Result<true, SightRefusal>,
+): Promise<Result<true, SightRefusal>> {
+	const asked = maySurvey(viewer, dimension);
+	if (!asked.ok) return asked;
 	switch (dimension) {
 		case 'cluster':
-			return shown(found(await directory.cluster(member)), ({ clusterId }) => ({ dimension, clusterId }));
-		case 'tenant':
-			return shown(found(await directory.tenant(member)), ({ clusterId }) => ({ dimension, clusterId }));
+		case 'tenant': {
+			const one = found(await (dimension === 'cluster' ? directory.cluster(member) : directory.tenant(member)));
+			return one.ok ? may(viewer, { dimension, clusterId: one.value.clusterId }) : one;
+		}
 		case 'base':
 		case 'category':
 		case 'channel':
 		case 'grade':
-			return accepted({ dimension, clusterId: undefined });
+			return may(viewer, { dimension, clusterId: undefined });
 	}
 }
 

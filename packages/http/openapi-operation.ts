@@ -99,6 +99,8 @@ function requestBody(body: Body): Json {
 function success(answer: Answer): Json {
 	return {
 		description: answer.description,
-		content: { 'application/json': { schema: schemaOf(answer.schema), example: answer.example } },
+		content: {
+			[answer.file?.type ?? 'application/json']: { schema: schemaOf(answer.schema), example: answer.example },
+		},
 	};
 }

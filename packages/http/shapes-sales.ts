@@ -47,6 +47,19 @@ export const seriesQuery = {
 	to: z.optional(z.string()),
 };
 
+/** What a file of sales is asked by, beside what is in it. */
+export const sheetQuery = { ...seriesQuery, by: z._default(z.enum(['day', 'month']), 'day') };
+
+/** The file of sales. */
+export const sheetAnswer = {
+	description:
+		'UTF-8 with a byte order mark, RFC 4180. Amounts are yuan; `live` says whether a row may still change. A text that a spreadsheet would take for a formula begins with an apostrophe.',
+	schema: z.string(),
+	example:
+		'date,dimension,member,measure,amount_cny,orders,units,live\r\n2026-11-11,tenant,chaonan-yilan,paid,258.00,1,2,true\r\n',
+	file: { type: 'text/csv', name: 'sales.csv' },
+} as const;
+
 /** What a ranking is asked by, beside what is ranked. */
 export const rankingQuery = { period: z.optional(z.string()), measure: z._default(z.enum(measures), 'paid') };
 

@@ -12,6 +12,7 @@ export * from './reader.ts';
 export { type Sale, type SalesEvent, readSale, salesEvents } from './sale.ts';
 export * from './season.ts';
 export * from './series.ts';
+export * from './sheet.ts';
 export * from './shown.ts';
 export * from './sight.ts';
 export * from './store.ts';

@@ -1,7 +1,8 @@
 import { type BusinessDay, addDays } from '#kernel';
-import type { Measure } from './figure.ts';
+import type { Dimension, Measure } from './figure.ts';
 import { type Days, daysOfYear, eachDay, lengthOf } from './period.ts';
 import { dayOf, levelDays, levelOf, toCome } from './projection.ts';
+import type { Known, SalesReader } from './reader.ts';
 
 /** Where a year stands against its target. Amounts in fen. */
 export interface Progress {
@@ -32,6 +33,20 @@ export function daysForProgress(year: number, today: BusinessDay): Days[] {
 	const own = { from, to: to < today ? to : today };
 	if (own.to < past.from) return [own, past];
 	return [{ from: past.from < own.from ? past.from : own.from, to: today }];
+}
+
+/** The amount of each day that `progress` needs, of one member. */
+export async function soldForProgress(
+	reader: Pick<SalesReader, 'byDay'>,
+	of: { readonly dimension: Dimension; readonly member: string; readonly measure: Measure },
+	year: number,
+	today: BusinessDay,
+): Promise<Known<ReadonlyMap<BusinessDay, number>>> {
+	const read = await Promise.all(daysForProgress(year, today).map((days) => reader.byDay({ ...of, days })));
+	const amounts = read.flatMap(({ value }) =>
+		[...value].map(([day, { amount }]): [BusinessDay, number] => [day, amount]),
+	);
+	return { value: new Map(amounts), live: read.some((one) => one.live) };
 }
 
 /**

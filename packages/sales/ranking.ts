@@ -29,3 +29,11 @@ export function rankingBeside(figures: ReadonlyMap<string, Figure>, before: Read
 	const places = new Map(ranking(before).map(({ member, ...place }) => [member, place]));
 	return ranking(figures).map((one) => ({ ...one, previous: places.get(one.member) ?? null }));
 }
+
+/** The place of one member, and among how many; undefined when it sold nothing. Says nothing else of the others. */
+export function placeAmong(
+	places: readonly Placed[],
+	member: string,
+): { readonly place: Placed | undefined; readonly of: number } {
+	return { place: places.find((one) => one.member === member), of: places.length };
+}

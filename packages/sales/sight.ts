@@ -14,6 +14,12 @@ export type Viewer =
 /** What a viewer may not ask, or what is not there for it. */
 export type SightRefusal = { readonly kind: 'forbidden' } | { readonly kind: 'not_found' };
 
+/** Whose figures are asked for: a member of a dimension, and the cluster that it is or belongs to now. */
+export interface Subject {
+	readonly dimension: Dimension;
+	readonly clusterId: ClusterId | undefined;
+}
+
 /** A figure that exists and is not shown: a rival's, or one of too few tenants (`suppressed`). */
 export interface Withheld {
 	readonly amount: null;
@@ -41,6 +47,11 @@ export function meant<A extends { readonly dimension?: Dimension | undefined; re
 		: { ...asked, dimension };
 }
 
+/** The dimension that a viewer means who names none for a table of members: tenants, or to the association clusters. */
+export function surveyed(viewer: Viewer, dimension: Dimension | undefined): Dimension {
+	return dimension ?? (viewer.sees === 'aggregates' ? 'cluster' : 'tenant');
+}
+
 /** Whether a viewer may ask for the members of a dimension beside each other. */
 export function maySurvey(viewer: Viewer, dimension: Dimension): Result<true, SightRefusal> {
 	switch (viewer.sees) {
@@ -54,12 +65,12 @@ export function maySurvey(viewer: Viewer, dimension: Dimension): Result<true, Si
 }
 
 /**
- * Whether a viewer may ask for one member over time. `clusterId` is the cluster that the member is or belongs to now. What
- * belongs to another cluster is not there. The association sees hours of the base only: an hour has few tenants.
+ * Whether a viewer may ask for one member over time. What belongs to another cluster is not there. The association sees
+ * hours of the base only: an hour has few tenants.
  */
 export function maySee(
 	viewer: Viewer,
-	{ dimension, clusterId, by }: { readonly dimension: Dimension; readonly clusterId: ClusterId | undefined; by: Step },
+	{ dimension, clusterId, by }: Subject & { readonly by: Step },
 ): Result<true, SightRefusal> {
 	const surveyed = maySurvey(viewer, dimension);
 	if (!surveyed.ok) return surveyed;
@@ -77,10 +88,7 @@ export function maySee(
  * Whether a viewer may ask how far a member is toward its target. The association may for the base only: the pace of a
  * group is a sum over days of which some may be withheld.
  */
-export function mayFollow(
-	viewer: Viewer,
-	subject: { readonly dimension: Dimension; readonly clusterId: ClusterId | undefined },
-): Result<true, SightRefusal> {
+export function mayFollow(viewer: Viewer, subject: Subject): Result<true, SightRefusal> {
 	if (viewer.sees === 'aggregates' && subject.dimension !== 'base') return refused({ kind: 'forbidden' });
 	return maySee(viewer, { ...subject, by: 'day' });
 }
