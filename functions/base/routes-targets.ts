@@ -1,20 +1,20 @@
 import * as z from 'zod/mini';
 import { targetDimensions, targetInput } from '#directory';
 import { type Access, defineRoutes, pageOf, pageQuery } from '#http';
-import { salesExamples, sum } from '#http/shapes';
+import { salesExamples, sumShape } from '#http/shapes';
 import { readers, writers } from './access.ts';
 
 const { year, target } = salesExamples.progress;
 const shown = {
 	description: 'The target of the year.',
-	schema: z.strictObject({ year: z.int(), target: sum }),
+	schema: z.strictObject({ year: z.int(), target: sumShape }),
 	example: { year, target },
 };
 const ownedShape = z.strictObject({
 	year: z.int(),
 	dimension: z.enum(targetDimensions),
 	member: z.string(),
-	target: sum,
+	target: sumShape,
 });
 const owned = (dimension: string, member: string) => ({
 	description: 'The target of the year.',

@@ -3,7 +3,7 @@ import { cny, currencies } from '#kernel';
 import { type Place, type Progress, type Shown, type ShownPoint, measures, steps } from '#sales';
 
 /** A sum: it may be larger than any one price or checkout. */
-export const sum = z.strictObject({ amount: z.int().check(z.minimum(0)), currency: z.enum(currencies) });
+export const sumShape = z.strictObject({ amount: z.int().check(z.minimum(0)), currency: z.enum(currencies) });
 
 /**
  * A figure; null is what the caller may not see, and `suppressed` says that it is so for being of fewer than three tenants
@@ -28,14 +28,14 @@ export const daysShape = z.strictObject({ from: z.iso.date(), to: z.iso.date() }
 /** How far a year is. */
 export const progressShape = z.strictObject({
 	year: z.int(),
-	target: z.nullable(sum),
+	target: z.nullable(sumShape),
 	measure: z.enum(measures),
-	achieved: sum,
+	achieved: sumShape,
 	live: z.boolean(),
 	ratio: z.nullable(z.number()),
-	neededPerDay: z.nullable(sum),
-	pacePerDay: sum,
-	projected: z.strictObject({ low: sum, mid: sum, high: sum }),
+	neededPerDay: z.nullable(sumShape),
+	pacePerDay: sumShape,
+	projected: z.strictObject({ low: sumShape, mid: sumShape, high: sumShape }),
 	projectedDate: z.nullable(z.iso.date()),
 });
 

@@ -125,4 +125,29 @@ describe('veiled figures', () => {
 		}
 		expect(await at('channel', 'refunded', '2026')).toEqual({});
 	});
+
+	test('withhold the net where what was refunded is withheld: paid less net would be that', async () => {
+		const day = '2026-11-11';
+		const sold: Partial<Record<Measure, Record<string, Backed>>> = {
+			paid: { x: cell(9, 'a', 'b', 'c'), y: cell(8, 'd', 'e', 'f') },
+			refunded: { x: cell(2, 'a') },
+		};
+		const byMemberAndDay = ({ measure }: { readonly measure: Measure }) =>
+			Promise.resolve(new Map([[day, { value: new Map(Object.entries(sold[measure] ?? {})), live: false }]]));
+		const amounts = async (measure: Measure) => {
+			const { value } = (
+				await veiled({ byMemberAndDay }, { dimension: 'grade', days: { from: day, to: day }, measure })
+			).at(day);
+			return [...value].map(([member, { amount }]) => [member, amount]);
+		};
+		expect(await amounts('paid')).toEqual([
+			['x', 9],
+			['y', 8],
+		]);
+		expect(await amounts('refunded')).toEqual([['x', null]]);
+		expect(await amounts('net')).toEqual([
+			['x', null],
+			['y', 8],
+		]);
+	});
 });
