@@ -64,6 +64,7 @@ export const parts = {
 				within: [tenants],
 			},
 			orders: { may: ['GetItem', 'Query', 'UpdateItem'], within: [tenants] },
+			sales: { may: ['Query'] },
 		},
 	},
 	base: {

@@ -7,6 +7,8 @@ import { stockStore } from '#stock';
 import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
 import { watchingSales } from './sales.ts';
+import { settingTargets } from './targets.ts';
+import { surveyingSales } from './survey.ts';
 import { managingTenants } from './tenants.ts';
 
 const env = readEnvironment(environment);
@@ -24,5 +26,7 @@ const stores = {
 export const handler = serve('base', [
 	...managingClusters(stores),
 	...managingTenants(stores),
+	...settingTargets(stores),
 	...watchingSales(stores),
+	...surveyingSales(stores),
 ]);

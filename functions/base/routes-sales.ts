@@ -1,102 +1,56 @@
 import * as z from 'zod/mini';
-import { targetInput, yearText } from '#directory';
+import { targetDimensions, yearText } from '#directory';
 import { defineRoutes } from '#http';
-import { currencies } from '#kernel';
+import {
+	daysShape,
+	placeShape,
+	pointShape,
+	progressShape,
+	rankingQuery,
+	salesExamples,
+	seriesQuery,
+	sheetAnswer,
+	sheetQuery,
+} from '#http/shapes';
 import { text } from '#kernel/schemas';
-import { dimensions, measures, steps } from '#sales';
-import { readers, writers } from './access.ts';
-
-/** A sum: it may be larger than any one price or checkout. */
-const sum = z.strictObject({ amount: z.int().check(z.minimum(0)), currency: z.enum(currencies) });
-const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
-
-const targetShape = z.strictObject({ year: z.int(), target: sum });
-const target = {
-	description: 'The target of the year.',
-	schema: targetShape,
-	example: { year: 2026, target: yuan(10_000_000_000) },
-};
-
-const progressShape = z.strictObject({
-	year: z.int(),
-	target: z.nullable(sum),
-	measure: z.enum(measures),
-	achieved: sum,
-	live: z.boolean(),
-	ratio: z.nullable(z.number()),
-	neededPerDay: z.nullable(sum),
-	pacePerDay: sum,
-	projected: z.strictObject({ low: sum, mid: sum, high: sum }),
-	projectedDate: z.nullable(z.iso.date()),
-});
-
-const figures = { amount: sum, orders: z.int(), units: z.int() };
-const sold = { amount: yuan(258), orders: 1, units: 2 };
-const pointShape = z.strictObject({ at: z.string(), ...figures });
-const rankedShape = z.strictObject({ rank: z.int(), member: z.string(), ...figures });
+import { dimensions, maxRows, measures, steps } from '#sales';
+import { watchers } from './access.ts';
 
 /** A base has some thousand tenants; a ranking is not paged. */
 const maxRanks = 1_000;
 
-/** The year's target, and the sales that are measured against it. */
+/** The sales, and how far they are toward the targets. */
 export const salesRoutes = defineRoutes({
-	putTarget: {
-		method: 'PUT',
-		path: '/v1/base/target/{year}',
-		summary: 'Set what the base is to sell in a year.',
-		access: writers,
-		body: { type: 'application/json', schema: targetInput, example: yuan(10_000_000_000) },
-		answers: { 200: target },
-		problems: [],
-	},
-	getTarget: {
-		method: 'GET',
-		path: '/v1/base/target/{year}',
-		summary: 'What the base is to sell in a year.',
-		access: readers,
-		answers: { 200: target },
-		problems: ['invalid'],
-	},
 	getProgress: {
 		method: 'GET',
 		path: '/v1/base/sales/progress',
 		summary:
-			'Paid sales of a year (default: this one) against its target, with the pace of the last 28 days and where it leads.',
-		access: readers,
-		query: z.object({ year: z.optional(yearText) }),
+			'Paid sales of a year (default: this one) against the target of the base, or of a cluster or tenant, with the pace of the last 28 days and where the season of garments leads from here: the level of the closed weeks, times what each day to come weighs (Singles’ Day, 618, Spring Festival …). `low` and `high` held the final figure in four of five years of the back-test. A cluster_manager has the own cluster (the default) and its tenants, the association the base.',
+		access: watchers,
+		query: z.object({
+			year: z.optional(yearText),
+			dimension: z.optional(z.enum(['base', ...targetDimensions])),
+			member: z.optional(text(60)),
+		}),
 		answers: {
 			200: {
 				description: 'The progress. Without a target, what follows from one is null.',
 				schema: progressShape,
-				example: {
-					year: 2026,
-					target: yuan(10_000_000_000),
-					measure: 'paid',
-					achieved: yuan(8_750_000_000),
-					live: true,
-					ratio: 0.875,
-					neededPerDay: yuan(32_051_283),
-					pacePerDay: yuan(31_000_000),
-					projected: { low: yuan(9_800_000_000), mid: yuan(9_959_000_000), high: yuan(10_200_000_000) },
-					projectedDate: '2027-01-02',
-				},
+				example: salesExamples.progress,
 			},
 		},
-		problems: [],
+		problems: ['not_found'],
 	},
 	getSeries: {
 		method: 'GET',
 		path: '/v1/base/sales/series',
 		summary:
-			'The sales of one member of a dimension over business days, both ends included. By hour at most 31 days and not for category or channel, by day 400, by month 1,100. Default: today by hour, the last 30 days by day, this year by month.',
-		access: readers,
+			'The sales of one member of a dimension over business days, both ends included. By hour at most 31 days and not for category or channel, by day 400, by month 1,100. Default: today by hour, the last 30 days by day, this year by month. A cluster_manager has the own cluster (the default) and its tenants; the association has no tenants, no hours of groups, whole months, and null where fewer than three tenants sold or a sum would tell what they sold.',
+		access: watchers,
 		query: z.object({
-			dimension: z._default(z.enum(dimensions), 'base'),
+			dimension: z.optional(z.enum(dimensions)),
 			member: z.optional(text(60)),
-			by: z._default(z.enum(steps), 'day'),
-			measure: z._default(z.enum(measures), 'paid'),
-			from: z.optional(z.string()),
-			to: z.optional(z.string()),
+			...seriesQuery,
 		}),
 		answers: {
 			200: {
@@ -115,22 +69,21 @@ export const salesRoutes = defineRoutes({
 					by: 'day',
 					measure: 'paid',
 					live: true,
-					items: [{ at: '2026-11-11', ...sold }],
+					items: [salesExamples.point],
 				},
 			},
 		},
-		problems: [],
+		problems: ['not_found'],
 	},
 	getRankings: {
 		method: 'GET',
 		path: '/v1/base/sales/rankings',
 		summary:
-			'The members of a dimension by what they sold in a year, month or business day (default: this year), largest first.',
-		access: readers,
+			'The members of a dimension by what they sold in a year, month or business day (default: this year), largest first, each beside its place in the period before. While a period is running, `previous` is of as many days of the period before as this one has had, today included; `comparedWith` says which. A cluster_manager sees the clusters with the own figures alone, and the own tenants ranked among themselves; to the association (by default: clusters, never tenants) small groups are null and without a rank, and a running period has no `previous`.',
+		access: watchers,
 		query: z.object({
-			dimension: z._default(z.enum(dimensions), 'tenant'),
-			period: z.optional(z.string()),
-			measure: z._default(z.enum(measures), 'paid'),
+			dimension: z.optional(z.enum(dimensions)),
+			...rankingQuery,
 			limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(maxRanks)), maxRanks),
 		}),
 		answers: {
@@ -140,19 +93,30 @@ export const salesRoutes = defineRoutes({
 				schema: z.strictObject({
 					dimension: z.enum(dimensions),
 					period: z.string(),
+					comparedWith: daysShape,
 					measure: z.enum(measures),
 					live: z.boolean(),
-					items: z.array(rankedShape),
+					items: z.array(placeShape),
 				}),
 				example: {
 					dimension: 'cluster',
 					period: '2026-11',
+					comparedWith: salesExamples.comparedWith,
 					measure: 'paid',
 					live: true,
-					items: [{ rank: 1, member: 'chaonan', ...sold }],
+					items: [salesExamples.place],
 				},
 			},
 		},
+		problems: [],
+	},
+	exportSales: {
+		method: 'GET',
+		path: '/v1/base/sales/export.csv',
+		summary: `What every member of a dimension (default: tenant; to the association: cluster) sold by day or month, as a file for spreadsheets of at most ${maxRows} rows. What did not sell has no row. Each role has in it what it has in the rankings and series; what it may not see is empty, and a cluster_manager has the rows of the own cluster or its tenants.`,
+		access: watchers,
+		query: z.object({ dimension: z.optional(z.enum(dimensions)), ...sheetQuery }),
+		answers: { 200: sheetAnswer },
 		problems: [],
 	},
 });

@@ -1,85 +1,72 @@
-import * as z from 'zod/mini';
-import { type DirectoryStore, yearText } from '#directory';
-import { found, on } from '#http';
-import { accepted, businessDay, cny } from '#kernel';
+import { type DirectoryStore, targetDimensions } from '#directory';
+import { on } from '#http';
+import { showPoint, showProgress } from '#http/shapes';
+import { accepted, businessDay } from '#kernel';
 import {
-	type Figure,
+	type Dimension,
 	type SalesReader,
+	type Subject,
+	type Viewer,
+	askMember,
 	askSeries,
-	daysForProgress,
-	parsePeriod,
+	mayFollow,
+	maySee,
+	meant,
 	progress,
-	ranking,
-	series,
-	wholeBase,
+	seriesFor,
+	soldForProgress,
 } from '#sales';
-import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
+import { permitted, viewerOf } from './viewer.ts';
 
 interface Stores {
 	readonly directory: DirectoryStore;
 	readonly sales: SalesReader;
 }
 
-const yearPath = z.object({ year: yearText });
-/** What the target is set in. */
-const measure = 'paid';
-const wholly = { dimension: 'base', member: wholeBase } as const;
+/** What a target is set in. */
+const targeted = 'paid';
 
-/** The routes of the target and of the sales. */
+/** The routes of one member's sales over time. */
 export function watchingSales({ directory, sales }: Stores) {
 	return [
-		on(routes.putTarget, async ({ path, body }) => {
-			const named = checkPath(yearPath, path);
-			if (!named.ok) return named;
-			const target = { year: Number(named.value.year), target: body };
-			await directory.putTarget(target);
-			return accepted(target);
-		}),
-		on(routes.getTarget, async ({ path }) => {
-			const named = checkPath(yearPath, path);
-			return named.ok ? found(await directory.target(Number(named.value.year))) : named;
-		}),
-		on(routes.getProgress, async ({ query, now }) => {
+		on(routes.getProgress, async ({ principal, query, now }) => {
+			const viewer = viewerOf(principal);
+			if (!viewer.ok) return viewer;
+			const asked = askMember(meant(viewer.value, query));
+			if (!asked.ok) return asked;
+			const seen = await permitted(directory, viewer.value, asked.value, mayFollow);
+			if (!seen.ok) return seen;
 			const today = businessDay(now);
 			const year = Number(query.year ?? today.slice(0, 4));
-			const ranges = daysForProgress(year, today).map((days) => sales.byDay({ ...wholly, days, measure }));
-			const [target, read] = await Promise.all([directory.target(year), Promise.all(ranges)]);
-			const daily = new Map(read.flatMap(({ value }) => [...value].map(([day, { amount }]) => [day, amount])));
-			const goal = target?.target.amount ?? null;
-			const live = read.some((one) => one.live);
-			return accepted(showProgress(progress(daily, { year, target: goal, today, measure }), live));
+			const [target, { value, live }] = await Promise.all([
+				targetOf(directory, asked.value, year),
+				soldForProgress(sales, { ...asked.value, measure: targeted }, year, today),
+			]);
+			return accepted(showProgress(progress(value, { year, target, today, measure: targeted }), live));
 		}),
-		on(routes.getSeries, async ({ query, now }) => {
-			const asked = askSeries(query, businessDay(now));
+		on(routes.getSeries, async ({ principal, query, now }) => {
+			const viewer = viewerOf(principal);
+			if (!viewer.ok) return viewer;
+			const asked = askSeries(meant(viewer.value, query), businessDay(now));
 			if (!asked.ok) return asked;
 			const { days: _days, ...question } = asked.value;
-			const { value, live } = await series(sales, asked.value);
-			return accepted({ ...question, live, items: value.map(showFigure) });
-		}),
-		on(routes.getRankings, async ({ query: { dimension, measure, limit, period: given }, now }) => {
-			const period = given ?? businessDay(now).slice(0, 4);
-			const days = parsePeriod(period);
-			if (!days.ok) return days;
-			const { value, live } = await sales.byMember({ dimension, days: days.value, measure });
-			return accepted({ dimension, period, measure, live, items: ranking(value).slice(0, limit).map(showFigure) });
+			const may = (who: Viewer, subject: Subject) => maySee(who, { ...subject, by: question.by });
+			const seen = await permitted(directory, viewer.value, question, may);
+			if (!seen.ok) return seen;
+			const { value, live } = await seriesFor(viewer.value, sales, asked.value);
+			return accepted({ ...question, live, items: value.map(showPoint) });
 		}),
 	];
 }
 
-function showFigure<T extends Figure>({ amount, ...rest }: T) {
-	return { ...rest, amount: cny(amount) };
-}
-
-function showProgress({ ratioMillionths, ...one }: ReturnType<typeof progress>, live: boolean) {
-	return {
-		...one,
-		target: one.target === null ? null : cny(one.target),
-		achieved: cny(one.achieved),
-		live,
-		ratio: ratioMillionths === null ? null : ratioMillionths / 1_000_000,
-		neededPerDay: one.neededPerDay === null ? null : cny(one.neededPerDay),
-		pacePerDay: cny(one.pacePerDay),
-		projected: { low: cny(one.projected.low), mid: cny(one.projected.mid), high: cny(one.projected.high) },
-	};
+/** What a member is to sell in a year, in fen; null when nobody has said. */
+async function targetOf(
+	directory: DirectoryStore,
+	{ dimension, member }: { readonly dimension: Dimension; readonly member: string },
+	year: number,
+): Promise<number | null> {
+	const owner = targetDimensions.find((one) => one === dimension);
+	const set = owner ? await directory.ownedTarget({ dimension: owner, member }, year) : await directory.target(year);
+	return set?.target.amount ?? null;
 }

@@ -5,6 +5,7 @@ import { gridShape, orderShape } from '#http/shapes';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { orderStates, shipmentInput } from '#orders';
+import { salesRoutes } from './routes-sales.ts';
 
 const listingShape = z.strictObject({
 	listingId: z.string(),
@@ -64,7 +65,7 @@ const catalogRoles = ['owner', 'catalog'] as const;
 const fulfilmentRoles = ['owner', 'fulfilment'] as const;
 const orderAnswer = { description: 'The order as it is.', schema: orderShape, example: examples.order };
 
-export const routes = defineRoutes({
+const ownRoutes = defineRoutes({
 	createListing: {
 		method: 'POST',
 		path: '/v1/merchant/listings',
@@ -221,3 +222,6 @@ export const routes = defineRoutes({
 		problems: ['order_state'],
 	},
 });
+
+/** All routes of a tenant. */
+export const routes = { ...ownRoutes, ...salesRoutes };

@@ -4,7 +4,7 @@ import type { Cluster, ClusterChange } from './cluster.ts';
 import type { Membership } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
-import type { Target } from './target.ts';
+import type { OwnedTarget, Target, TargetOwner } from './target.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Reads and writes who belongs to the base. Reads by id are consistent. */
@@ -17,6 +17,8 @@ export interface DirectoryStore {
 	tenant(tenantId: TenantId): Promise<Tenant | undefined>;
 	/** All tenants in the order of their ids; a tenant that is new may be missing for a moment. */
 	tenants(limit: number, after: Item | undefined): Promise<{ tenants: Tenant[]; last: Item | undefined }>;
+	/** The tenants that belong to a cluster now; a tenant that is new or has moved may be told wrongly for a moment. */
+	tenantsOf(clusterId: ClusterId): Promise<ReadonlySet<TenantId>>;
 	createTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal>>;
 	/** Stores a tenant over the revision before it; `changed` when another change came first. */
 	saveTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal | { readonly kind: 'changed' }>>;
@@ -31,11 +33,24 @@ export interface DirectoryStore {
 	putMembership(userId: string, membership: Membership): Promise<Result<Membership, DirectoryRefusal>>;
 	target(year: number): Promise<Target | undefined>;
 	putTarget(target: Target): Promise<void>;
+	ownedTarget(owner: TargetOwner, year: number): Promise<OwnedTarget | undefined>;
+	/** Sets the target of a cluster or tenant, which must exist. */
+	putOwnedTarget(target: OwnedTarget): Promise<Result<OwnedTarget, DirectoryRefusal>>;
+	/** The targets of a year in the order of their owners; one that is new may be missing for a moment. */
+	ownedTargets(
+		of: { readonly dimension: TargetOwner['dimension']; readonly year: number },
+		limit: number,
+		after: Item | undefined,
+	): Promise<{ targets: OwnedTarget[]; last: Item | undefined }>;
 }
 
 /** The base has a handful of clusters; a page of DynamoDB holds a thousand, and ten pages are more than there are counties. */
 const clusterPage = 1000;
 const maxClusterPages = 10;
+
+/** A base has some thousand tenants; an item has some 400 bytes, so that a page of DynamoDB holds 2,500. */
+const tenantPage = 1000;
+const maxTenantPages = 50;
 
 /** The directory in a table of that physical name. */
 export function directoryStore(database: Database, table: string): DirectoryStore {
@@ -54,17 +69,10 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		patchCluster: (clusterId, change) => patchCluster(database, table, clusterId, change),
 		tenant: async (tenantId) => (slugPattern.test(tenantId) ? read<Tenant>(keys.tenant(tenantId)) : undefined),
 		async tenants(limit, after) {
-			const values = { ':kind': 'tenant' };
-			const { items, last } = await database.query({
-				table,
-				index: 'byKind',
-				where: 'kind = :kind',
-				values,
-				limit,
-				after,
-			});
-			return { tenants: items.map((item) => content(item) as unknown as Tenant), last };
+			const { found, last } = await ofKind<Tenant>(database, table, 'tenant', limit, after);
+			return { tenants: found, last };
 		},
+		tenantsOf: (clusterId) => tenantsOf(database, table, clusterId),
 		createTenant: (tenant) =>
 			putTenant(database, table, tenant, { condition: 'attribute_not_exists(pk)', refusal: 'already_exists' }),
 		saveTenant: (tenant) =>
@@ -92,7 +100,46 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		async putTarget(target) {
 			await database.write({ kind: 'put', table, item: itemOf(keys.target(target.year), target) });
 		},
+		ownedTarget: async (owner, year) =>
+			slugPattern.test(owner.member) ? read<OwnedTarget>(keys.ownedTarget(owner, year)) : undefined,
+		putOwnedTarget: (target) => putOwnedTarget(database, table, target),
+		async ownedTargets({ dimension, year }, limit, after) {
+			const kind = targetKind(dimension, year);
+			const { found, last } = await ofKind<OwnedTarget>(database, table, kind, limit, after);
+			return { targets: found, last };
+		},
 	};
+}
+
+/** One page of the items of a kind, in the order of their sort keys. */
+async function ofKind<T>(
+	database: Database,
+	table: string,
+	kind: string,
+	limit: number,
+	after: Item | undefined,
+): Promise<{ found: T[]; last: Item | undefined }> {
+	const values = { ':kind': kind };
+	const where = 'kind = :kind';
+	const { items, last } = await database.query({ table, index: 'byKind', where, values, limit, after });
+	return { found: items.map((item) => content(item) as T), last };
+}
+
+function targetKind(dimension: TargetOwner['dimension'], year: number): string {
+	return `target#${dimension}#${year}`;
+}
+
+async function putOwnedTarget(
+	database: Database,
+	table: string,
+	target: OwnedTarget,
+): Promise<Result<OwnedTarget, DirectoryRefusal>> {
+	const { dimension, member, year } = target;
+	if (!slugPattern.test(member)) return refused({ kind: 'not_found' });
+	const item = itemOf(keys.ownedTarget(target, year), { kind: targetKind(dimension, year), ...target });
+	const owner = dimension === 'tenant' ? keys.tenant(member) : keys.cluster(member);
+	const done = await database.transact([{ kind: 'put', table, item }, exists(table, owner)]);
+	return done.ok ? accepted(target) : refused({ kind: 'not_found' });
 }
 
 function checked(
@@ -131,6 +178,26 @@ async function allClusters(database: Database, table: string): Promise<Cluster[]
 		if (after === undefined) break;
 	}
 	return clusters;
+}
+
+async function tenantsOf(database: Database, table: string, clusterId: ClusterId): Promise<ReadonlySet<TenantId>> {
+	const own = new Set<TenantId>();
+	let after: Item | undefined;
+	for (let page = 0; page < maxTenantPages; page++) {
+		const { items, last } = await database.query({
+			table,
+			index: 'byKind',
+			where: 'kind = :kind',
+			filter: 'clusterId = :clusterId',
+			values: { ':kind': 'tenant', ':clusterId': clusterId },
+			limit: tenantPage,
+			after,
+		});
+		for (const item of items) own.add((content(item) as unknown as Tenant).tenantId);
+		after = last;
+		if (after === undefined) return own;
+	}
+	throw new Error(`more than ${maxTenantPages} pages of tenants`);
 }
 
 /** Sets the fields given by one write on the item that exists, and reads it back. */

@@ -1,4 +1,5 @@
 import type { Table } from '#platform';
+import type { TargetOwner } from './target.ts';
 
 /** Clusters, tenants, memberships and targets: who belongs to the base. */
 export const directoryTable = {
@@ -12,8 +13,12 @@ export const directoryTable = {
 		'one cluster': 'get CLUSTERS / <clusterId>',
 		'one tenant': 'get T#<tenantId> / <tenantId>',
 		'all tenants': 'query byKind: kind = tenant',
+		'the tenants of a cluster': 'query byKind: kind = tenant, filtered by clusterId',
 		'the membership of a person': 'get U#<userId> / MEMBERSHIP',
 		'the target of a year': 'get TARGETS / <year>',
+		'the target of a tenant and a year': 'get T#<tenantId> / TARGET#<year>#<tenantId>',
+		'the target of a cluster and a year': 'get C#<clusterId> / TARGET#<year>#<clusterId>',
+		'the targets of all tenants or clusters in a year': 'query byKind: kind = target#<tenant or cluster>#<year>',
 	},
 } as const satisfies Table;
 
@@ -21,5 +26,9 @@ export const keys = {
 	cluster: (clusterId: string) => ({ pk: 'CLUSTERS', sk: clusterId }),
 	tenant: (tenantId: string) => ({ pk: `T#${tenantId}`, sk: tenantId }),
 	membership: (userId: string) => ({ pk: `U#${userId}`, sk: 'MEMBERSHIP' }),
+	ownedTarget: ({ dimension, member }: TargetOwner, year: number) => ({
+		pk: `${dimension === 'tenant' ? 'T' : 'C'}#${member}`,
+		sk: `TARGET#${year}#${member}`,
+	}),
 	target: (year: number) => ({ pk: 'TARGETS', sk: String(year) }),
 } as const;

@@ -7,6 +7,18 @@ export interface Target {
 	readonly target: Money;
 }
 
+/** Who beside the base can have a target of its own. */
+export const targetDimensions = ['cluster', 'tenant'] as const;
+
+/** A cluster or a tenant, by its id. */
+export interface TargetOwner {
+	readonly dimension: (typeof targetDimensions)[number];
+	readonly member: string;
+}
+
+/** What a cluster or a tenant is to sell in a year. It need not add up to what the base is to sell. */
+export type OwnedTarget = Target & TargetOwner;
+
 /** 1,000 billion CNY in fen: a hundred times the base's target, and far below the safe integers. */
 export const maxTarget = 100_000_000_000_000;
 

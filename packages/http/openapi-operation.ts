@@ -99,6 +99,17 @@ function requestBody(body: Body): Json {
 function success(answer: Answer): Json {
 	return {
 		description: answer.description,
-		content: { 'application/json': { schema: schemaOf(answer.schema), example: answer.example } },
+		...(answer.file === undefined ? {} : { headers: { 'Content-Disposition': attachment(answer.file.name) } }),
+		content: {
+			[answer.file?.type ?? 'application/json']: { schema: schemaOf(answer.schema), example: answer.example },
+		},
+	};
+}
+
+function attachment(name: string): Json {
+	return {
+		description: 'That it is a file to keep, and its name.',
+		schema: { type: 'string' },
+		example: `attachment; filename="${name}"`,
 	};
 }

@@ -22,6 +22,8 @@ export interface Answer {
 	readonly description: string;
 	readonly schema: z.ZodMiniType;
 	readonly example: unknown;
+	/** An answer that is a file to keep, of that name; its schema is a text, which is its content. */
+	readonly file?: { readonly type: 'text/csv'; readonly name: string };
 }
 
 /**

@@ -8,7 +8,7 @@ import { Unavailable, errorFacts, log, newUsage, now, withUsage } from '#platfor
 import { type BodyOf, readBody } from './body.ts';
 import { type Claims, type PrincipalOf, admit } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
-import type { Body, PathParameters, Route } from './route.ts';
+import type { Answer, Body, PathParameters, Route } from './route.ts';
 
 /** A request as its handler sees it: everything is checked, and nothing else is there. */
 export interface RequestOf<R extends Route> {
@@ -57,7 +57,8 @@ export function serve(name: string, bindings: readonly Binding[]) {
 	for (const [path, allow] of methodsByPath(bindings))
 		app.all(path, (c) => refuse(c, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') }));
 	app.notFound((c) => refuse(c, { kind: 'not_found' }));
-	const answer = handle(app);
+	// A file goes out byte by byte: as a text it would lose the mark it begins with.
+	const answer = handle(app, { isContentTypeBinary: (type) => type.startsWith('text/csv') });
 	return (event: LambdaEvent, context?: Parameters<typeof answer>[1]) => {
 		if (!('rawPath' in event)) return answer(event, context);
 		event.rawPath = plainPath(event.rawPath);
@@ -87,7 +88,7 @@ async function invoke(name: string, { route, handler }: Binding, c: Context<Env>
 	let response: Response;
 	try {
 		const result = await withUsage(usage, () => decide(route, handler, c, claims));
-		response = result.ok ? c.json(result.value as object, successOf(route)) : refuse(c, result.refusal);
+		response = result.ok ? succeed(c, route, result.value) : refuse(c, result.refusal);
 	} catch (error) {
 		log('error', 'request failed', { ...facts, ...errorFacts(error) });
 		response = refuse(c, refusalOf(error));
@@ -144,9 +145,17 @@ function refuse(c: Context<Env>, refusal: Refusal, headers: Record<string, strin
 	});
 }
 
-/** Each route has exactly one success. */
-function successOf(route: Route): 200 | 201 | 202 {
-	return Number(Object.keys(route.answers)[0]) as 200 | 201 | 202;
+/** Each route has exactly one success: JSON, or a file. */
+function succeed(c: Context<Env>, { answers }: Route, value: unknown): Response {
+	const [[status, { file }] = ['200', {} as Answer]] = Object.entries(answers);
+	if (file === undefined) return c.json(value as object, Number(status) as 200 | 201 | 202);
+	return new Response(String(value), {
+		status: Number(status),
+		headers: {
+			'content-type': `${file.type}; charset=utf-8`,
+			'content-disposition': `attachment; filename="${file.name}"`,
+		},
+	});
 }
 
 function honoPath(route: Route): string {

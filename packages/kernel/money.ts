@@ -58,6 +58,12 @@ export function parseDecimal(text: string): Result<Money, 'not_a_price' | 'too_p
 	return accepted(cny(Number(amount)));
 }
 
+/** An amount of minor units as a decimal text (`12900` is `129.00`), never through a float. */
+export function formatDecimal(amount: number): string {
+	const digits = String(Math.abs(safe(amount))).padStart(3, '0');
+	return `${amount < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
 function safe(amount: number): number {
 	if (!Number.isSafeInteger(amount)) throw new RangeError(`not a safe amount: ${amount}`);
 	return amount;

@@ -44,6 +44,24 @@ export function parsePeriod(period: string): Result<Days, SalesRefusal> {
 	return accepted({ from: first, to: addDays(`${addDays(`${period}-28`, 4).slice(0, 7)}-01`, -1) });
 }
 
+/**
+ * What a year, month or business day is compared with: the one before it. While a period is running, it is compared with
+ * as many days of the one before as it has itself, today included, so that like meets like; a shorter month is whole then.
+ */
+export function periodBefore({ from, to }: Days, today: BusinessDay): Days {
+	const last = addDays(from, -1);
+	const first =
+		from === to ? last : from.endsWith('-01-01') && to.endsWith('-12-31') ? startOf(last, 4) : startOf(last, 7);
+	if (today < from || today >= to) return { from: first, to: last };
+	const even = addDays(first, daysBetween(from, today));
+	return { from: first, to: even < last ? even : last };
+}
+
+/** The first day of the year (4 characters of the day) or month (7) that a day lies in. */
+function startOf(day: BusinessDay, length: 4 | 7): BusinessDay {
+	return day.slice(0, length) + '0000-01-01'.slice(length);
+}
+
 /** The days of a series. What is not given: today by the hour, the last 30 days, or this year by the month. */
 export function parseDays(
 	given: { readonly from?: string | undefined; readonly to?: string | undefined },

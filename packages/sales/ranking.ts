@@ -18,3 +18,22 @@ export function ranking(figures: ReadonlyMap<string, Figure>): Ranked[] {
 	}
 	return ranked;
 }
+
+/** One place of a ranking, and the place that its member had in the period before; null when it sold nothing then. */
+export interface Placed extends Ranked {
+	readonly previous: Omit<Ranked, 'member'> | null;
+}
+
+/** The ranking of a period beside that of the period before. */
+export function rankingBeside(figures: ReadonlyMap<string, Figure>, before: ReadonlyMap<string, Figure>): Placed[] {
+	const places = new Map(ranking(before).map(({ member, ...place }) => [member, place]));
+	return ranking(figures).map((one) => ({ ...one, previous: places.get(one.member) ?? null }));
+}
+
+/** The place of one member, and among how many; undefined when it sold nothing. Says nothing else of the others. */
+export function placeAmong(
+	places: readonly Placed[],
+	member: string,
+): { readonly place: Placed | undefined; readonly of: number } {
+	return { place: places.find((one) => one.member === member), of: places.length };
+}

@@ -1,7 +1,8 @@
 import type { BusinessDay } from '#kernel';
+import { type Backed, backedBy, countedFor } from './backed.ts';
 import { type HourlyDimension, type Counter, figuresBy, figuresByHour } from './counter.ts';
 import { type CountedMeasure, type Dimension, type Figure, type Measure, difference, merged } from './figure.ts';
-import type { Days } from './period.ts';
+import { type Days, eachDay } from './period.ts';
 import type { SalesStore } from './store.ts';
 
 /** A figure and whether it may still change: `live` when a day of it is not sealed. */
@@ -32,6 +33,12 @@ export interface SalesReader {
 		readonly days: Days;
 		readonly measure: Measure;
 	}): Promise<Known<ReadonlyMap<string, Figure>>>;
+	/** All members of a dimension by business day, each with the tenants behind its figure. Every day asked for is there. */
+	byMemberAndDay(question: {
+		readonly dimension: Dimension;
+		readonly days: Days;
+		readonly measure: Measure;
+	}): Promise<ReadonlyMap<BusinessDay, Known<ReadonlyMap<string, Backed>>>>;
 }
 
 /** Reads from the counters of every day asked for. */
@@ -40,7 +47,7 @@ export function salesReader(store: Pick<SalesStore, 'counters'>): SalesReader {
 		{ days, measure }: { readonly days: Days; readonly measure: Measure },
 		figures: (counter: Counter, measure: CountedMeasure) => ReadonlyMap<string, Figure>,
 	): Promise<Known<ReadonlyMap<string, Figure>>> {
-		const counters = await store.counters(days.from, days.to, measure === 'net' ? ['paid', 'refunded'] : [measure]);
+		const counters = await store.counters(days.from, days.to, countedFor(measure));
 		const sum = (counted: CountedMeasure) => merged(counters.map((counter) => figures(counter, counted)));
 		return { value: measure === 'net' ? difference(sum('paid'), sum('refunded')) : sum(measure), live: true };
 	}
@@ -56,6 +63,12 @@ export function salesReader(store: Pick<SalesStore, 'counters'>): SalesReader {
 				return new Map([...hours].map(([hour, figure]) => [hourName(counter.day, Number(hour)), figure]));
 			}),
 		byMember: ({ dimension, ...rest }) => read(rest, (counter, measure) => figuresBy(counter, measure, dimension)),
+		async byMemberAndDay({ dimension, days, measure }) {
+			const counters = await store.counters(days.from, days.to, countedFor(measure));
+			const byDay = Map.groupBy(counters, ({ day }) => day);
+			const of = (day: BusinessDay) => backedBy(byDay.get(day) ?? [], measure, dimension);
+			return new Map(eachDay(days).map((day) => [day, { value: of(day), live: true }]));
+		},
 	};
 }
 

@@ -49,6 +49,16 @@ export function askSeries(
 	return accepted({ dimension, member: asked.member ?? wholeBase, by, measure, days: days.value });
 }
 
+/** Completes and checks whose figures are asked for. */
+export function askMember(asked: {
+	readonly dimension: Dimension;
+	readonly member?: string | undefined;
+}): Result<{ dimension: Dimension; member: string }, SalesRefusal> {
+	const faults = memberFaults(asked.dimension, asked.member);
+	if (faults.length > 0) return invalid(...faults);
+	return accepted({ dimension: asked.dimension, member: asked.member ?? wholeBase });
+}
+
 function memberFaults(dimension: Dimension, member: string | undefined) {
 	const fault = (detail: string) => [{ pointer: '/member', detail }];
 	if (member === undefined) return dimension === 'base' ? [] : fault('is required');
@@ -85,7 +95,8 @@ async function figuresOf(reader: SalesReader, question: SeriesQuestion): Promise
 	return { ...daily, value: merged(months) };
 }
 
-function timesOf(day: BusinessDay, by: Step): string[] {
+/** The times of a day that a series has points for. */
+export function timesOf(day: BusinessDay, by: Step): string[] {
 	switch (by) {
 		case 'hour':
 			return Array.from({ length: 24 }, (_, hour) => hourName(day, hour));

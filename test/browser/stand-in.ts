@@ -127,8 +127,10 @@ function rankings({ before, today, orders }: Sales, query: URLSearchParams) {
 		amount: cny(Math.floor(whole / (3 + i))),
 		orders: Math.floor(orders / (3 + i)),
 		units: orders,
+		previous: null,
 	}));
-	return { dimension, period, measure: 'paid', live: true, items };
+	const comparedWith = { from: '2025-01-01', to: '2025-11-23' };
+	return { dimension, period, comparedWith, measure: 'paid', live: true, items };
 }
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };

@@ -43,6 +43,21 @@ export const fixture = defineRoutes({
 		},
 		problems: ['file_unreadable'],
 	},
+	exportGarments: {
+		method: 'GET',
+		path: '/v1/garments.csv',
+		summary: 'Export',
+		access: { who: 'public' },
+		answers: {
+			200: {
+				description: 'All.',
+				schema: z.string(),
+				example: 'Title\r\nShirt\r\n',
+				file: { type: 'text/csv', name: 'garments.csv' },
+			},
+		},
+		problems: [],
+	},
 	hearStripe: {
 		method: 'POST',
 		path: '/v1/webhooks/stripe',

@@ -171,6 +171,13 @@ describe('what follows from a route', () => {
 		expect(Object.keys(operations['importGarments']?.requestBody?.content ?? {})).toEqual(['text/csv']);
 	});
 
+	it('is a file with a name where the answer is one', () => {
+		expect(operations['exportGarments']?.responses['200']).toMatchObject({
+			headers: { 'Content-Disposition': { example: 'attachment; filename="garments.csv"' } },
+			content: { 'text/csv': { schema: { type: 'string' }, example: 'Title\r\nShirt\r\n' } },
+		});
+	});
+
 	it('refers to the shared schemas instead of repeating them', () => {
 		const answer = JSON.stringify(operations['orderGarment']?.responses['201']);
 		expect(answer).toContain('"price":{"$ref":"#/components/schemas/Price"}');

@@ -1,114 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { addDays, startOfDay } from '#kernel';
-import {
-	type SeriesQuestion,
-	askSeries,
-	daysForProgress,
-	lengthOf,
-	parsePeriod,
-	progress,
-	ranking,
-	series,
-} from '#sales';
-import { countersOf, dailyOf, figuresOf, noon, paid, readerOf, record } from './given.ts';
+import { startOfDay } from '#kernel';
+import { type SeriesQuestion, askSeries, lengthOf, parsePeriod, series } from '#sales';
+import { countersOf, paid, readerOf, record } from './given.ts';
 
 const today = '2026-11-11';
-
-/** One order of that amount at noon of each day named. */
-function sold(amounts: Readonly<Record<string, number>>) {
-	return Object.entries(amounts).flatMap(([day, amount], n) =>
-		countersOf(record(n + 1, paid({ n, at: startOfDay(day) + 43_200_000, lines: [['shirts', 1, amount]] }))),
-	);
-}
-const daily = (from: string, days: number, amount: (i: number) => number) =>
-	Object.fromEntries(Array.from({ length: days }, (_, i) => [addDays(from, i), amount(i)]));
-
-describe('progress', () => {
-	const of = (counters: ReturnType<typeof sold>, target: number | null, year = 2026) =>
-		progress(dailyOf(counters), { year, target, today, measure: 'paid' });
-
-	test('says what each day left has to bring, today included', () => {
-		expect(of(sold({ '2026-01-01': 1_000, [today]: 49 }), 10_000)).toMatchObject({
-			achieved: 1_049,
-			ratioMillionths: 104_900,
-			neededPerDay: Math.ceil(8_951 / 51),
-		});
-	});
-
-	test('is null in what follows from a target when there is none', () => {
-		expect(of(sold({ [today]: 100 }), null)).toMatchObject({
-			target: null,
-			ratioMillionths: null,
-			neededPerDay: null,
-			projectedDate: null,
-			achieved: 100,
-		});
-	});
-
-	test('leads, at an even pace, to what that pace brings', () => {
-		const even = of(sold(daily(addDays(today, -28), 28, () => 700)), 28 * 700 + 701);
-		expect(even).toMatchObject({ pacePerDay: 700, achieved: 19_600, projectedDate: addDays(today, 1) });
-		expect(even.projected).toEqual({ low: 19_600 + 51 * 700, mid: 19_600 + 51 * 700, high: 19_600 + 51 * 700 });
-	});
-
-	test('spans the slowest to the fastest week', () => {
-		const { projected, pacePerDay } = of(
-			sold(daily(addDays(today, -28), 28, (i) => (i < 7 ? 100 : i < 21 ? 400 : 900))),
-			null,
-		);
-		expect(pacePerDay).toBe(450);
-		const achieved = 450 * 28;
-		expect(projected).toEqual({ low: achieved + 51 * 100, mid: achieved + 51 * 450, high: achieved + 51 * 900 });
-	});
-
-	test('takes today for the pace while no day is closed, and nothing for nothing', () => {
-		expect(of(sold({ [today]: 500 }), 1_000)).toMatchObject({ pacePerDay: 500, projectedDate: addDays(today, 1) });
-		expect(of([], 1_000)).toMatchObject({ pacePerDay: 0, projected: { low: 0, mid: 0, high: 0 }, projectedDate: null });
-	});
-
-	test('names the day on which the target was reached', () => {
-		expect(of(sold({ '2026-03-01': 600, '2026-03-02': 399, '2026-03-05': 1, '2026-04-01': 5 }), 1_000)).toMatchObject({
-			projectedDate: '2026-03-05',
-			neededPerDay: 0,
-			ratioMillionths: 1_005_000,
-		});
-	});
-
-	test('has no date when the pace of now does not reach the target within the year', () => {
-		expect(of(sold({ [addDays(today, -1)]: 10 }), 10 + 51 * 10)).toMatchObject({ projectedDate: '2026-12-31' });
-		expect(of(sold({ [addDays(today, -1)]: 10 }), 10 + 51 * 10 + 1)).toMatchObject({ projectedDate: null });
-	});
-
-	test('of a past year stands still, and counts nothing of this one', () => {
-		expect(of(sold({ '2025-12-31': 70, [addDays(today, -1)]: 10 }), 100, 2025)).toMatchObject({
-			achieved: 70,
-			neededPerDay: null,
-			projected: { low: 70, mid: 70, high: 70 },
-			projectedDate: null,
-		});
-	});
-
-	test('reads ten billion yuan without loss', () => {
-		expect(of(sold({ '2026-11-10': 99_999_999_999 }), 1_000_000_000_000).ratioMillionths).toBe(99_999);
-	});
-
-	test.each([
-		[2026, '2026-11-11', [{ from: '2026-01-01', to: '2026-11-11' }]],
-		[2026, '2026-01-02', [{ from: '2025-12-05', to: '2026-01-02' }]],
-		[2025, '2026-01-02', [{ from: '2025-01-01', to: '2026-01-02' }]],
-		[
-			2025,
-			'2026-11-11',
-			[
-				{ from: '2025-01-01', to: '2025-12-31' },
-				{ from: '2026-10-14', to: '2026-11-11' },
-			],
-		],
-		[2027, '2026-11-11', [{ from: '2026-10-14', to: '2026-11-11' }]],
-	])('of %i on %s asks for the year so far and the last four weeks', (year, day, days) => {
-		expect(daysForProgress(year, day)).toEqual(days);
-	});
-});
 
 describe('a series', () => {
 	const counters = countersOf(
@@ -143,6 +38,25 @@ describe('a series', () => {
 		expect(await orders({ dimension: 'cluster', member: 'dalang' })).toEqual([0, 1]);
 		expect(await orders({ dimension: 'channel', member: 'export_retail' })).toEqual([1, 0]);
 		expect(await orders({ dimension: 'tenant', member: 'tenant-b' })).toEqual([0, 0]);
+	});
+});
+
+describe('the members by day', () => {
+	const counters = countersOf(
+		record(1, paid({ n: 1, tenantId: 'aa' })),
+		record(2, paid({ n: 2, tenantId: 'bb' })),
+		record(3, paid({ n: 3, tenantId: 'aa', at: startOfDay('2026-11-13'), clusterId: 'dalang' })),
+	);
+
+	test('are each told with the tenants behind them, on every day asked for', async () => {
+		const days = { from: today, to: '2026-11-13' };
+		const read = await readerOf(counters).byMemberAndDay({ dimension: 'cluster', days, measure: 'net' });
+		const sold = (orders: number) => ({ amount: orders * 25_800, orders, units: orders * 2 });
+		expect([...read].map(([day, { value }]) => [day, Object.fromEntries(value)])).toEqual([
+			[today, { chaonan: { ...sold(2), tenants: new Set(['aa', 'bb']) } }],
+			['2026-11-12', {}],
+			['2026-11-13', { dalang: { ...sold(1), tenants: new Set(['aa']) } }],
+		]);
 	});
 });
 
@@ -201,38 +115,4 @@ describe('a question', () => {
 			});
 		},
 	);
-});
-
-describe('a ranking', () => {
-	test('puts the largest amount first, and equal amounts on one rank', () => {
-		const order = (n: number, tenantId: string, amount: number) =>
-			record(n, paid({ n, tenantId, at: noon, lines: [['shirts', 1, amount]] }));
-		const counters = countersOf(order(1, 'bb', 5), order(2, 'aa', 5), order(3, 'cc', 9), order(4, 'dd', 1));
-		expect(ranking(figuresOf(counters, 'tenant', 'paid')).map(({ rank, member }) => [rank, member])).toEqual([
-			[1, 'cc'],
-			[2, 'aa'],
-			[2, 'bb'],
-			[4, 'dd'],
-		]);
-		expect(ranking(figuresOf(counters, 'tenant', 'shipped'))).toEqual([]);
-	});
-
-	test('of categories counts an order once in each category that it contains', () => {
-		const counters = countersOf(
-			record(
-				1,
-				paid({
-					lines: [
-						['shirts', 1, 5],
-						['coats', 1, 7],
-						['shirts', 2, 1],
-					],
-				}),
-			),
-		);
-		expect(ranking(figuresOf(counters, 'category', 'paid'))).toEqual([
-			{ rank: 1, member: 'coats', amount: 7, orders: 1, units: 1 },
-			{ rank: 1, member: 'shirts', amount: 7, orders: 1, units: 3 },
-		]);
-	});
 });

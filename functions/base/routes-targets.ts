@@ -1,0 +1,96 @@
+import * as z from 'zod/mini';
+import { targetDimensions, targetInput } from '#directory';
+import { type Access, defineRoutes, pageOf, pageQuery } from '#http';
+import { salesExamples, sumShape } from '#http/shapes';
+import { readers, writers } from './access.ts';
+
+const { year, target } = salesExamples.progress;
+const shown = {
+	description: 'The target of the year.',
+	schema: z.strictObject({ year: z.int(), target: sumShape }),
+	example: { year, target },
+};
+const ownedShape = z.strictObject({
+	year: z.int(),
+	dimension: z.enum(targetDimensions),
+	member: z.string(),
+	target: sumShape,
+});
+const owned = (dimension: string, member: string) => ({
+	description: 'The target of the year.',
+	schema: ownedShape,
+	example: { year, dimension, member, target },
+});
+const body = { type: 'application/json', schema: targetInput, example: target } as const;
+/** A cluster manager reads the targets of the own cluster and of its tenants. */
+const followers = { who: 'base', roles: ['manager', 'finance', 'cluster_manager'] } as const satisfies Access;
+
+/** What the base, its clusters and its tenants are to sell in a year. */
+export const targetRoutes = defineRoutes({
+	putTarget: {
+		method: 'PUT',
+		path: '/v1/base/target/{year}',
+		summary: 'Set what the base is to sell in a year.',
+		access: writers,
+		body,
+		answers: { 200: shown },
+		problems: [],
+	},
+	getTarget: {
+		method: 'GET',
+		path: '/v1/base/target/{year}',
+		summary: 'What the base is to sell in a year.',
+		access: readers,
+		answers: { 200: shown },
+		problems: ['invalid'],
+	},
+	putClusterTarget: {
+		method: 'PUT',
+		path: '/v1/base/target/{year}/clusters/{clusterId}',
+		summary: "Set what a cluster is to sell in a year. Targets need not add up to the base's.",
+		access: writers,
+		body,
+		answers: { 200: owned('cluster', 'chaonan') },
+		problems: [],
+	},
+	getClusterTarget: {
+		method: 'GET',
+		path: '/v1/base/target/{year}/clusters/{clusterId}',
+		summary: 'What a cluster is to sell in a year.',
+		access: followers,
+		answers: { 200: owned('cluster', 'chaonan') },
+		problems: ['invalid'],
+	},
+	putTenantTarget: {
+		method: 'PUT',
+		path: '/v1/base/target/{year}/tenants/{tenantId}',
+		summary: 'Set what a tenant is to sell in a year.',
+		access: writers,
+		body,
+		answers: { 200: owned('tenant', 'chaonan-yilan') },
+		problems: [],
+	},
+	getTenantTarget: {
+		method: 'GET',
+		path: '/v1/base/target/{year}/tenants/{tenantId}',
+		summary: 'What a tenant is to sell in a year.',
+		access: followers,
+		answers: { 200: owned('tenant', 'chaonan-yilan') },
+		problems: ['invalid'],
+	},
+	listTargets: {
+		method: 'GET',
+		path: '/v1/base/target/{year}/targets',
+		summary: 'The targets of clusters or tenants in a year, in the order of their ids.',
+		access: readers,
+		query: z.object({ dimension: z._default(z.enum(targetDimensions), 'cluster'), ...pageQuery }),
+		answers: {
+			200: {
+				description: 'One page of targets.',
+				schema: pageOf(ownedShape),
+				example: { items: [owned('cluster', 'chaonan').example], nextCursor: null },
+			},
+		},
+		problems: [],
+	},
+});

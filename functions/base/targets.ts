@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import { type DirectoryStore, type TargetOwner, yearText } from '#directory';
+import { type Cursors, type Principal, found, on } from '#http';
+import { accepted } from '#kernel';
+import { mayFollow } from '#sales';
+import { checkPath } from './path.ts';
+import { routes } from './routes.ts';
+import { permitted, viewerOf } from './viewer.ts';
+
+interface Stores {
+	readonly directory: DirectoryStore;
+	readonly cursors: Cursors;
+}
+
+const yearPath = z.object({ year: yearText });
+
+/** The routes of the targets. */
+export function settingTargets({ directory, cursors }: Stores) {
+	async function put(
+		owner: TargetOwner,
+		path: { year: string },
+		target: Parameters<DirectoryStore['putTarget']>[0]['target'],
+	) {
+		const named = checkPath(yearPath, path);
+		if (!named.ok) return named;
+		return directory.putOwnedTarget({ ...owner, year: Number(named.value.year), target });
+	}
+
+	async function get(owner: TargetOwner, path: { year: string }, principal: Extract<Principal, { who: 'base' }>) {
+		const named = checkPath(yearPath, path);
+		if (!named.ok) return named;
+		const viewer = viewerOf(principal);
+		if (!viewer.ok) return viewer;
+		const seen = await permitted(directory, viewer.value, owner, mayFollow);
+		return seen.ok ? found(await directory.ownedTarget(owner, Number(named.value.year))) : seen;
+	}
+
+	return [
+		on(routes.putTarget, async ({ path, body }) => {
+			const named = checkPath(yearPath, path);
+			if (!named.ok) return named;
+			const target = { year: Number(named.value.year), target: body };
+			await directory.putTarget(target);
+			return accepted(target);
+		}),
+		on(routes.getTarget, async ({ path }) => {
+			const named = checkPath(yearPath, path);
+			return named.ok ? found(await directory.target(Number(named.value.year))) : named;
+		}),
+		on(routes.putClusterTarget, ({ path, body }) => put({ dimension: 'cluster', member: path.clusterId }, path, body)),
+		on(routes.getClusterTarget, ({ path, principal }) =>
+			get({ dimension: 'cluster', member: path.clusterId }, path, principal),
+		),
+		on(routes.putTenantTarget, ({ path, body }) => put({ dimension: 'tenant', member: path.tenantId }, path, body)),
+		on(routes.getTenantTarget, ({ path, principal }) =>
+			get({ dimension: 'tenant', member: path.tenantId }, path, principal),
+		),
+		on(routes.listTargets, async ({ path, query: { dimension, limit, cursor } }) => {
+			const named = checkPath(yearPath, path);
+			if (!named.ok) return named;
+			const { year } = named.value;
+			const scope = ['targets', dimension, year];
+			const after = cursors.open(scope, cursor);
+			if (!after.ok) return after;
+			const { targets, last } = await directory.ownedTargets({ dimension, year: Number(year) }, limit, after.value);
+			return accepted({ items: targets, nextCursor: cursors.seal(scope, last) });
+		}),
+	];
+}

@@ -1,0 +1,61 @@
+import type { DirectoryStore } from '#directory';
+import { type Principal, found, shown } from '#http';
+import { type Result, accepted, refused } from '#kernel';
+import { type Dimension, type SightRefusal, type Subject, type Viewer, maySurvey, surveyed } from '#sales';
+
+/** What a member of the base sees of the sales, by role. */
+export function viewerOf({
+	role,
+	clusterId,
+}: Extract<Principal, { who: 'base' }>): Result<Viewer, { readonly kind: 'forbidden' }> {
+	switch (role) {
+		case 'manager':
+		case 'finance':
+			return accepted({ sees: 'all' });
+		case 'cluster_manager':
+			return clusterId === undefined ? refused({ kind: 'forbidden' }) : accepted({ sees: 'cluster', clusterId });
+		case 'association':
+			return accepted({ sees: 'aggregates' });
+	}
+}
+
+/** Who asks for a table of members, and of which dimension. */
+export function surveyOf(
+	principal: Extract<Principal, { who: 'base' }>,
+	asked: Dimension | undefined,
+): Result<{ viewer: Viewer; dimension: Dimension }, SightRefusal> {
+	const viewer = viewerOf(principal);
+	if (!viewer.ok) return viewer;
+	const dimension = surveyed(viewer.value, asked);
+	return shown(maySurvey(viewer.value, dimension), () => ({ viewer: viewer.value, dimension }));
+}
+
+/** Whether a viewer may ask what `may` says of a member; `not_found` for a cluster or tenant that is none. */
+export async function permitted(
+	directory: DirectoryStore,
+	viewer: Viewer,
+	{ dimension, member }: { readonly dimension: Dimension; readonly member: string },
+	may: (viewer: Viewer, subject: Subject) => Result<true, SightRefusal>,
+): Promise<Result<true, SightRefusal>> {
+	const asked = maySurvey(viewer, dimension);
+	if (!asked.ok) return asked;
+	switch (dimension) {
+		case 'cluster':
+		case 'tenant': {
+			const one = found(await (dimension === 'cluster' ? directory.cluster(member) : directory.tenant(member)));
+			return one.ok ? may(viewer, { dimension, clusterId: one.value.clusterId }) : one;
+		}
+		case 'base':
+		case 'category':
+		case 'channel':
+		case 'grade':
+			return may(viewer, { dimension, clusterId: undefined });
+	}
+}
+
+/** The tenants whose figures a viewer has in a table of tenants, where they are not all. */
+export async function ownTenants(directory: DirectoryStore, viewer: Viewer, dimension: Dimension) {
+	return viewer.sees === 'cluster' && dimension === 'tenant'
+		? directory.tenantsOf(viewer.clusterId)
+		: new Set<string>();
+}

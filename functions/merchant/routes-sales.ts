@@ -1,0 +1,104 @@
+import * as z from 'zod/mini';
+import { yearText } from '#directory';
+import { type Access, defineRoutes } from '#http';
+import {
+	daysShape,
+	placeShape,
+	pointShape,
+	progressShape,
+	rankingQuery,
+	salesExamples,
+	seriesQuery,
+	sheetAnswer,
+	sheetQuery,
+} from '#http/shapes';
+import { maxRows, measures, steps } from '#sales';
+
+/** Who of a tenant sees its figures. */
+const watchers = { who: 'merchant', roles: ['owner', 'finance', 'viewer'] } as const satisfies Access;
+
+const tenant = { dimension: 'tenant', member: 'chaonan-yilan' } as const;
+
+/** The tenant's own sales; the tenant is the one of the token. */
+export const salesRoutes = defineRoutes({
+	getMerchantProgress: {
+		method: 'GET',
+		path: '/v1/merchant/sales/progress',
+		summary:
+			"The tenant's paid sales of a year (default: this one) against the target that the base has set for it, with pace and projection as of the base.",
+		access: watchers,
+		query: z.object({ year: z.optional(yearText) }),
+		answers: {
+			200: {
+				description: 'The progress. Without a target, what follows from one is null.',
+				schema: progressShape,
+				example: salesExamples.progress,
+			},
+		},
+		problems: [],
+	},
+	getMerchantSeries: {
+		method: 'GET',
+		path: '/v1/merchant/sales/series',
+		summary:
+			"The tenant's sales over business days, both ends included; by hour at most 31 days, by day 400, by month 1,100.",
+		access: watchers,
+		query: z.object(seriesQuery),
+		answers: {
+			200: {
+				description: 'A point for each hour, day or month of the range, in Asia/Shanghai.',
+				schema: z.strictObject({
+					dimension: z.literal('tenant'),
+					member: z.string(),
+					by: z.enum(steps),
+					measure: z.enum(measures),
+					live: z.boolean(),
+					items: z.array(pointShape),
+				}),
+				example: { ...tenant, by: 'day', measure: 'paid', live: true, items: [salesExamples.point] },
+			},
+		},
+		problems: [],
+	},
+	getMerchantRanking: {
+		method: 'GET',
+		path: '/v1/merchant/sales/rankings',
+		summary:
+			"The tenant's own place among the tenants of the base in a year, month or business day (default: this year), with its own figures and nobody else's, beside its place in the period before.",
+		access: watchers,
+		query: z.object(rankingQuery),
+		answers: {
+			200: {
+				description: '`of` is how many tenants sold. Without a sale of its own, a tenant has no place: no items.',
+				schema: z.strictObject({
+					dimension: z.literal('tenant'),
+					period: z.string(),
+					comparedWith: daysShape,
+					measure: z.enum(measures),
+					live: z.boolean(),
+					of: z.int(),
+					items: z.array(placeShape),
+				}),
+				example: {
+					dimension: 'tenant',
+					period: '2026-11',
+					comparedWith: salesExamples.comparedWith,
+					measure: 'paid',
+					live: true,
+					of: 36,
+					items: [{ ...salesExamples.place, member: tenant.member }],
+				},
+			},
+		},
+		problems: [],
+	},
+	exportMerchantSales: {
+		method: 'GET',
+		path: '/v1/merchant/sales/export.csv',
+		summary: `The tenant's sales by day or month, as a file for spreadsheets of at most ${maxRows} rows. A time without sales has no row.`,
+		access: watchers,
+		query: z.object(sheetQuery),
+		answers: { 200: sheetAnswer },
+		problems: [],
+	},
+});

@@ -1,0 +1,60 @@
+import { vi } from 'vitest';
+import { catalogTable } from '#catalog';
+import { directoryTable } from '#directory';
+import { salesTable } from '#sales';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+type Handler = (
+	event: never,
+	context: never,
+) => Promise<{ statusCode: number; headers: Record<string, string>; body: string; isBase64Encoded: boolean }>;
+
+export interface Called {
+	readonly status: number;
+	readonly headers: Record<string, string>;
+	// oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+	readonly body: any;
+}
+
+/** The base function as the gateway calls it: an event in, an answer out. */
+export async function startHandler() {
+	const engine: Engine = await startEngine([directoryTable, catalogTable, salesTable]);
+	Object.assign(process.env, {
+		DIRECTORY_TABLE: 'directory',
+		CATALOG_TABLE: 'catalog',
+		SALES_TABLE: 'sales',
+		CURSOR_SECRET: 'secret',
+	});
+	const { handler } = (await import('../../functions/base/handler.ts')) as unknown as { handler: Handler };
+	vi.spyOn(console, 'log').mockReturnValue();
+	vi.spyOn(console, 'error').mockReturnValue();
+
+	async function call(
+		method: string,
+		where: string,
+		body?: unknown,
+		claims: { role: string; clusterId?: string } = { role: 'manager' },
+	): Promise<Called> {
+		const [rawPath = '', rawQueryString = ''] = where.split('?');
+		const event = {
+			version: '2.0',
+			rawPath,
+			rawQueryString,
+			headers: { host: 'base.test', 'content-type': 'application/json' },
+			requestContext: {
+				requestId: 'r',
+				domainName: 'base.test',
+				http: { method, path: rawPath },
+				authorizer: { jwt: { claims: { sub: 'm', 'cognito:groups': '[base]', ...claims } } },
+			},
+			isBase64Encoded: false,
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		};
+		const answer = await handler(event as never, {} as never);
+		const text = answer.isBase64Encoded ? Buffer.from(answer.body, 'base64').toString() : answer.body;
+		const json = answer.headers['content-type']?.includes('json');
+		return { status: answer.statusCode, headers: answer.headers, body: json ? JSON.parse(text) : text };
+	}
+
+	return { engine, call };
+}
