@@ -2,13 +2,14 @@ import { catalogStore } from '#catalog';
 import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
 import { importStore } from '#merchandising';
-import { ordersStore } from '#orders';
+import { ordersStore, refundsStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { stockStore } from '#stock';
 import { environment } from './environment.ts';
 import { fulfilling } from './fulfil.ts';
 import { importing } from './import.ts';
 import { listing } from './list.ts';
+import { refunding } from './refund.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
@@ -20,8 +21,14 @@ const stores = {
 	imports: importStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	orders: ordersStore(database, env.ORDERS_TABLE),
+	refunds: refundsStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 
-/** A tenant's listings, stock, imports and orders. */
-export const handler = serve('merchant', [...listing(stores), ...importing(stores), ...fulfilling(stores)]);
+/** A tenant's listings, stock, imports, orders and their refunds. */
+export const handler = serve('merchant', [
+	...listing(stores),
+	...importing(stores),
+	...fulfilling(stores),
+	...refunding(stores),
+]);
