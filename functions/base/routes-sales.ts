@@ -30,7 +30,12 @@ const progressShape = z.strictObject({
 	projectedDate: z.nullable(z.iso.date()),
 });
 
-const figures = { amount: sum, orders: z.int(), units: z.int() };
+/** `net` is below zero where more of earlier sales went back than was sold. */
+const figures = {
+	amount: z.strictObject({ amount: z.int(), currency: z.enum(currencies) }),
+	orders: z.int(),
+	units: z.int(),
+};
 const sold = { amount: yuan(258), orders: 1, units: 2 };
 const pointShape = z.strictObject({ at: z.string(), ...figures });
 const rankedShape = z.strictObject({ rank: z.int(), member: z.string(), ...figures });
