@@ -117,7 +117,7 @@ function refusalOf(error: unknown): RefundRefusal {
 	if (!(error instanceof Stripe.errors.StripeError)) throw error;
 	const wrong =
 		error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
-	if (!wrong || error.statusCode === 409) return { kind: 'payment_provider_unavailable' };
+	if (!wrong) return { kind: 'payment_provider_unavailable' };
 	return { kind: 'refund_refused', reason: error.code ?? error.type };
 }
 

@@ -91,7 +91,12 @@ describe('a refund', () => {
 		const said = () => base.log.filter((line) => line.includes('"refund failed"') && line.includes(orderId));
 		await expect.poll(() => said().map((line) => line.includes('"level":"error"'))).toEqual([true]);
 		expectProblem(await refund(orderId, 25_701), 409, 'refund-too-large');
+		// Stripe has it after all: what failed stays so, for a person may have returned it.
 		await base.succeed(paymentId);
+		expectStatus(await refund(orderId, 25_700), 201);
+		await base.settled();
+		expect(given(paymentId)).toEqual([25_700]);
+		expect(await statesOf(orderId)).toEqual(['failed', 'sent']);
 		await expectSound(base, { [listingId]: { red: { S: 2 } } });
 	});
 });

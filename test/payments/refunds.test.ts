@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cny } from '#kernel';
@@ -134,5 +136,42 @@ describe('what stays so is refused for good, and nothing is given:', () => {
 
 	test('a payment that is not there', async () => {
 		expect(await refund('pi_unknown', 'rfd_1', 100)).toEqual(refusedFor('resource_missing'));
+	});
+});
+
+describe('an answer that the stand-in never gives:', () => {
+	const server = createServer();
+	afterEach(() => {
+		server.closeAllConnections();
+		server.removeAllListeners('request');
+		return new Promise((resolve) => server.close(resolve));
+	});
+
+	/** Asks for a refund of a Stripe that answers its making so. */
+	async function answered(status: number, body: object) {
+		server.on('request', ({ method, url }, response) => {
+			const reading = url?.startsWith('/v1/refunds')
+				? { object: 'list', data: [], has_more: false }
+				: { currency: 'cny' };
+			response.writeHead(method === 'POST' ? status : 200, { 'content-type': 'application/json' });
+			response.end(JSON.stringify(method === 'POST' ? body : reading));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		const asked = { refundId: 'rfd_1', amount: cny(100) };
+		return stripeRefunds({ secretKey, apiBase }).refund('pi_1', asked);
+	}
+
+	test('another call holds the key: it may pass', async () => {
+		const error = { type: 'invalid_request_error', code: 'idempotency_key_in_use' };
+		expect(await answered(409, { error })).toEqual(unavailable);
+	});
+
+	test.each(['failed', 'canceled'])('the refund is made and %s at once: refused for good', async (status) => {
+		expect(await answered(200, { id: 're_1', status })).toEqual(refusedFor(status));
+	});
+
+	test('the refund is on its way: given', async () => {
+		expect(await answered(200, { id: 're_1', status: 'pending' })).toEqual({ ok: true, value: undefined });
 	});
 });
