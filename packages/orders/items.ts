@@ -88,21 +88,21 @@ type StoredRefund = readonly [
 	amount: number,
 	at: number,
 	state: RefundState,
-	print: string,
+	fingerprint: string,
 	reason: string,
 ];
 
-function toRefund({ refundId, amount, at, state, print = '', reason = '' }: Refund): StoredRefund {
-	return [parseOwnedId('refund', refundId)?.unique ?? '', amount, at, state, print, reason];
+function toRefund({ refundId, amount, at, state, fingerprint = '', reason = '' }: Refund): StoredRefund {
+	return [parseOwnedId('refund', refundId)?.unique ?? '', amount, at, state, fingerprint, reason];
 }
 
-function fromRefund(tenantId: string, [unique, amount, at, state, print, reason]: StoredRefund): Refund {
+function fromRefund(tenantId: string, [unique, amount, at, state, fingerprint, reason]: StoredRefund): Refund {
 	return {
 		refundId: ownedId('refund', tenantId, unique),
 		amount,
 		at,
 		state,
-		...(print === '' ? {} : { print }),
+		...(fingerprint === '' ? {} : { fingerprint }),
 		...(reason === '' ? {} : { reason }),
 	};
 }

@@ -21,7 +21,7 @@ export interface Refund {
 	readonly state: RefundState;
 	readonly reason?: string | undefined;
 	/** Tells a replay from another request under the same key; only where there was a key. */
-	readonly print?: string | undefined;
+	readonly fingerprint?: string | undefined;
 }
 
 interface Sold extends Part {

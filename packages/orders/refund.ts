@@ -16,7 +16,7 @@ export type RefundInput = z.output<typeof refundInput>;
 export const maxRefunds = 50;
 
 /** A request for a refund, with its name. */
-export interface RefundRequest extends Pick<Refund, 'refundId' | 'at' | 'reason' | 'print'> {
+export interface RefundRequest extends Pick<Refund, 'refundId' | 'at' | 'reason' | 'fingerprint'> {
 	readonly amount: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export function refundRequest(
 		amount: input.amount?.amount,
 		reason: input.reason,
 		at: now,
-		...(idempotencyKey === undefined ? {} : { print: fingerprint(JSON.stringify(input)) }),
+		...(idempotencyKey === undefined ? {} : { fingerprint: fingerprint(JSON.stringify(input)) }),
 	};
 }
 
@@ -47,10 +47,11 @@ export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
  * request again changes nothing; another one under its name is refused.
  */
 export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
-	const { refundId, print, reason, at } = request;
+	const { refundId, fingerprint: print, reason, at } = request;
 	const refunds = order.refunds ?? [];
 	const same = refunds.find((one) => one.refundId === refundId);
-	if (same !== undefined) return same.print === print ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
+	if (same !== undefined)
+		return same.fingerprint === print ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
 	if (refunds.length >= maxRefunds) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
 	const left = order.subtotal - refunded(order);
 	const amount = request.amount ?? left;
@@ -58,5 +59,8 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 		const requested = request.amount === undefined ? null : cny(request.amount);
 		return refused({ kind: 'refund_too_large', requested, refundable: cny(left) });
 	}
-	return accepted({ ...order, refunds: [...refunds, { refundId, amount, at, state: 'due', reason, print }] });
+	return accepted({
+		...order,
+		refunds: [...refunds, { refundId, amount, at, state: 'due', reason, fingerprint: print }],
+	});
 }

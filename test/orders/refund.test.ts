@@ -85,13 +85,13 @@ describe('a refund', () => {
 	});
 
 	test('is stored and read without loss, and is below 460 bytes', () => {
-		const more = { reason: '退'.repeat(120), print: 'x'.repeat(22) };
+		const more = { reason: '退'.repeat(120), fingerprint: 'x'.repeat(22) };
 		const after = given(
 			order,
 			{ ...asked(1), ...more },
 			asked(2),
 			{ ...asked(3), reason: 'b' },
-			{ ...asked(), print: 'c' },
+			{ ...asked(), fingerprint: 'c' },
 		);
 		expect(orderFromItem(orderItem(after))).toEqual(after);
 		const [stored] = orderItem(after)['refunds'] as unknown as [unknown];
