@@ -102,6 +102,13 @@ export const parts = {
 		environment: declared.indexHoldsEnvironment,
 		tables: { orders: { may: ['PutItem'], within: ['HOLDS'] } },
 	},
+	'send-refunds': {
+		...background,
+		// A refund is three calls to Stripe, one after the other.
+		timeoutSeconds: 120,
+		environment: declared.sendRefundsEnvironment,
+		tables: { orders: { may: ['GetItem', 'UpdateItem'], within: [buyers, tenants] } },
+	},
 	'import-listings': {
 		...background,
 		environment: declared.importListingsEnvironment,

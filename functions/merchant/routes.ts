@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { listingChange, listingInput } from '#catalog';
 import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { gridShape, orderShape } from '#http/shapes';
+import { gridShape, orderShape, refundShape } from '#http/shapes';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
-import { orderStates, shipmentInput } from '#orders';
+import { orderStates, refundInput, shipmentInput } from '#orders';
 import { salesRoutes } from './routes-sales.ts';
 
 const listingShape = z.strictObject({
@@ -220,6 +220,21 @@ const ownRoutes = defineRoutes({
 		body: { type: 'application/json', schema: shipmentInput, example: examples.shipment },
 		answers: { 201: orderAnswer },
 		problems: ['order_state'],
+	},
+	refundOrder: {
+		method: 'POST',
+		path: '/v1/merchant/orders/{orderId}/refunds',
+		summary:
+			'Give money of an order back; without an amount, all that is left. The refund is `due` until the payment provider has it. Stock is not touched.',
+		access: { who: 'merchant', roles: ['owner', 'finance'] },
+		idempotent: 'optional',
+		body: {
+			type: 'application/json',
+			schema: refundInput,
+			example: { amount: examples.refund.amount, reason: examples.refund.reason },
+		},
+		answers: { 201: { description: 'The refund.', schema: refundShape, example: examples.refund } },
+		problems: ['refund_too_large', 'too_many_refunds', 'idempotency_mismatch'],
 	},
 });
 

@@ -24,5 +24,5 @@ const stores = {
 	}),
 };
 
-/** Opens payments and hears of them: the only function that holds the payment provider's SDK and its keys. */
+/** Opens payments and hears of them: with send-refunds, the only function that holds the payment provider's SDK and its key. */
 export const handler = serve('payments', [...paying(stores), ...reviewing(stores)]);

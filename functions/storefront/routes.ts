@@ -91,7 +91,7 @@ export const routes = defineRoutes({
 		path: '/v1/checkouts',
 		summary: 'Order across tenants: reserves the stock of every line, or none. Pay within 15 minutes.',
 		access: { who: 'buyer' },
-		idempotent: true,
+		idempotent: 'required',
 		body: { type: 'application/json', schema: checkoutInput, example: examples.checkoutInput },
 		answers: { 201: { ...placed, description: 'Placed now, or by an earlier request with the same Idempotency-Key.' } },
 		problems: [

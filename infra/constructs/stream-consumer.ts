@@ -16,6 +16,8 @@ export interface Watch {
 	readonly sortKeyPrefix: string;
 	/** Only items that are new. */
 	readonly insertsOnly?: true;
+	/** Only items that have this number. */
+	readonly having?: string;
 	/** Never gives up what the stream still has: the function leaves out by itself what it cannot read. */
 	readonly patient?: true;
 }
@@ -25,13 +27,15 @@ export interface Watch {
  * given up after ten attempts into a queue, so that one bad record holds up its shard for minutes and not for a day.
  */
 export class StreamConsumer extends Construct {
+	readonly target: ServiceFunction;
+
 	constructor(scope: Construct, name: FunctionName, watch: Watch, ground: Ground) {
 		super(scope, `${name}-consumer`);
 		const table = ground.tables[watch.table];
 		const streamArn = table.tableStreamArn;
 		if (streamArn === undefined) throw new Error(`${name} follows ${watch.table}, which has no stream`);
 		const failures = new FailureQueue(this, 'failures', ground);
-		const target = new ServiceFunction(this, name, ground, [
+		this.target = new ServiceFunction(this, name, ground, [
 			new PolicyStatement({
 				actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((verb) => `dynamodb:${verb}`),
 				resources: [streamArn],
@@ -39,7 +43,7 @@ export class StreamConsumer extends Construct {
 			new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
 		]);
 		new EventSourceMapping(this, 'mapping', {
-			target,
+			target: this.target,
 			eventSourceArn: streamArn,
 			startingPosition: StartingPosition.TRIM_HORIZON,
 			batchSize: 100,
@@ -53,13 +57,16 @@ export class StreamConsumer extends Construct {
 			filters: [
 				FilterCriteria.filter({
 					...(watch.insertsOnly ? { eventName: ['INSERT'] } : {}),
-					dynamodb: { Keys: { sk: { S: [{ prefix: watch.sortKeyPrefix }] } } },
+					dynamodb: {
+						Keys: { sk: { S: [{ prefix: watch.sortKeyPrefix }] } },
+						...(watch.having === undefined ? {} : { NewImage: { [watch.having]: { N: [{ exists: true }] } } }),
+					},
 				}),
 			],
 		});
 		new BaseAlarm(this, 'age', ground, {
 			description: `${name} is more than a minute behind ${watch.table}`,
-			metric: target.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
+			metric: this.target.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
 			above: 60_000,
 			periods: 3,
 		});

@@ -10,12 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type App, ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { paymentInReview } from '#functions';
 import { BaseAlarm } from '../constructs/base-alarm.ts';
 import { Identity } from '../constructs/identity.ts';
+import { LogAlarm } from '../constructs/log-alarm.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { type HttpFunction, gatewayRoutes, httpFunctions } from '../gateway.ts';
 import type { Ground } from '../ground.ts';
@@ -105,19 +106,10 @@ export class ApiStack extends Stack {
 	}
 
 	/** A payment that is not what its checkout asked for waits for a person. The function says so in its log. */
-	#alarmOnReviews({ logGroup }: ServiceFunction, ground: Ground): void {
-		const reviews = new MetricFilter(this, 'reviews', {
-			logGroup,
-			filterPattern: FilterPattern.stringValue('$.message', '=', paymentInReview),
-			metricNamespace: 'ConghuaBase',
-			metricName: 'PaymentsInReview',
-		});
-		new BaseAlarm(this, 'payments-in-review', ground, {
-			description: 'a payment is not what its checkout asked for; see GET /v1/base/reviews',
-			metric: reviews.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
-			above: 0,
-			periods: 1,
-		});
+	#alarmOnReviews(payments: ServiceFunction, ground: Ground): void {
+		const description = 'a payment is not what its checkout asked for; see GET /v1/base/reviews';
+		const cry = { message: paymentInReview, metricName: 'PaymentsInReview', description };
+		new LogAlarm(this, 'payments-in-review', payments, cry, ground);
 	}
 
 	#alarm(ground: Ground): void {

@@ -6,3 +6,4 @@ export * from './place.ts';
 export { type Quote, type QuoteSources, type Quotes, quotes } from './quotes.ts';
 export type * from './refusal.ts';
 export * from './review.ts';
+export * from './send-refunds.ts';

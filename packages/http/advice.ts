@@ -33,6 +33,9 @@ export const advice = {
 	idempotency_mismatch: 'Use a new key for a new request. The earlier one stands unchanged.',
 	checkout_state: 'Only a checkout that awaits payment can be paid or cancelled. Its state is given.',
 	order_state: 'paid → shipped → received. The state that it is in is given.',
+	refund_too_large:
+		'What can still be given back is said. Nothing was given back; ask for that much, or for no amount at all.',
+	too_many_refunds: 'Give back what is left outside the base, and tell its management.',
 	file_unreadable: 'Send a product CSV with a header row, in UTF-8 or GB 18030, within the stated limits.',
 	payload_too_large: 'The limit is given in bytes.',
 	unsupported_media_type: 'Send the content type that is given.',

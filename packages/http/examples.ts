@@ -55,6 +55,15 @@ const checkout = {
 	paymentId: null,
 };
 
+const refund = {
+	refundId: 'rfd_chaonan-yilan_01k9z8t4d2m6x0c1v3b5n7p9qr',
+	orderId,
+	amount: price,
+	reason: 'one shirt has a stain',
+	state: 'due',
+	at: '2026-11-12T01:00:00.000Z',
+} as const;
+
 const order = {
 	orderId,
 	checkoutId,
@@ -67,6 +76,8 @@ const order = {
 	paidAt: '2026-11-11T02:31:00.000Z',
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890', shippedAt: '2026-11-11T09:00:00.000Z' },
 	receivedAt: null,
+	refunds: [{ ...refund, state: 'sent' }],
+	refunded: price,
 };
 
 export const examples = {
@@ -77,5 +88,6 @@ export const examples = {
 	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress },
 	checkout,
 	order,
+	refund,
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890' },
 } as const;

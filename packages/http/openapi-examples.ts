@@ -35,6 +35,12 @@ export const problemExamples = {
 	idempotency_mismatch: { kind: 'idempotency_mismatch' },
 	checkout_state: { kind: 'checkout_state', state: 'paid' },
 	order_state: { kind: 'order_state', state: 'shipped' },
+	refund_too_large: {
+		kind: 'refund_too_large',
+		requested: { amount: 25800, currency: 'CNY' },
+		refundable: { amount: 12900, currency: 'CNY' },
+	},
+	too_many_refunds: { kind: 'too_many_refunds', maximum: 50 },
 	file_unreadable: { kind: 'file_unreadable', reason: 'columns_missing', columns: ['Title', 'Price'] },
 	payload_too_large: { kind: 'payload_too_large', maxBytes: 65_536 },
 	unsupported_media_type: { kind: 'unsupported_media_type', expected: 'application/json' },

@@ -45,15 +45,15 @@ function queryParameters(query: Route['query']): Json[] {
 }
 
 function headerParameters(route: Route): Json[] {
-	const header = (name: string, description: string, schema: Json) => ({
+	const header = (name: string, description: string, schema: Json, required = true) => ({
 		name,
 		in: 'header',
-		required: true,
+		...(required ? { required } : {}),
 		description,
 		schema,
 	});
 	return [
-		...(route.idempotent
+		...(route.idempotent !== undefined
 			? [
 					header(
 						'Idempotency-Key',
@@ -63,6 +63,7 @@ function headerParameters(route: Route): Json[] {
 							pattern: '^[!-~]{1,255}$',
 							examples: ['5f6c2c9e-4b1f-4f4e-9b61-0f8d3c1c2a77'],
 						},
+						route.idempotent === 'required',
 					),
 				]
 			: []),

@@ -14,7 +14,8 @@ export function problemsOf(route: Route): ProblemKind[] {
 	const add = (...more: readonly ProblemKind[]) => more.forEach((kind) => kinds.add(kind));
 	add('method_not_allowed', 'internal_error', 'unavailable');
 	if (route.access.who !== 'public' && route.access.who !== 'stripe') add('unauthorized', 'forbidden');
-	if (route.idempotent) add('missing_idempotency_key', 'invalid_idempotency_key');
+	if (route.idempotent === 'required') add('missing_idempotency_key');
+	if (route.idempotent !== undefined) add('invalid_idempotency_key');
 	if (route.body !== undefined) add('payload_too_large');
 	if (route.body !== undefined && route.body.type !== 'signed') add('unsupported_media_type');
 	if (route.body?.type === 'application/json') add('malformed_body', 'invalid');

@@ -70,6 +70,8 @@ export const problems = {
 	idempotency_mismatch: { status: 422, title: 'The Idempotency-Key was used for another request.' },
 	checkout_state: { status: 409, title: "The checkout's state does not allow this." },
 	order_state: { status: 409, title: "The order's state does not allow this." },
+	refund_too_large: { status: 409, title: 'It is more than what is left of the order.' },
+	too_many_refunds: { status: 409, title: 'The order has as many refunds as it can have.' },
 	file_unreadable: { status: 422, title: 'The file cannot be read as a product file.' },
 	payload_too_large: { status: 413, title: 'The body is too large.' },
 	unsupported_media_type: { status: 415, title: 'The content type is not supported here.' },

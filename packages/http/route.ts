@@ -38,8 +38,8 @@ export interface Route {
 	readonly access: Access;
 	/** Query parameters; what is not named is ignored. */
 	readonly query?: z.ZodMiniObject;
-	/** Whether the route takes the `Idempotency-Key` header, which is then required. */
-	readonly idempotent?: true;
+	/** Whether the route takes the `Idempotency-Key` header, and whether it can do without. */
+	readonly idempotent?: 'required' | 'optional';
 	readonly body?: Body;
 	readonly answers: Readonly<Record<number, Answer>>;
 	/** The problems this route may answer beyond those that every route of its kind may. */

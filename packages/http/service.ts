@@ -16,7 +16,11 @@ export interface RequestOf<R extends Route> {
 	readonly path: Readonly<Record<PathParameters<R['path']>, string>>;
 	readonly query: R['query'] extends z.ZodMiniType ? z.output<R['query']> : undefined;
 	readonly body: R['body'] extends Body ? BodyOf<R['body']> : undefined;
-	readonly idempotencyKey: R['idempotent'] extends true ? string : undefined;
+	readonly idempotencyKey: R['idempotent'] extends 'required'
+		? string
+		: R['idempotent'] extends 'optional'
+			? string | undefined
+			: undefined;
 	/** The bytes' signature header, for routes that are proven by it. */
 	readonly signature: string | undefined;
 	readonly now: number;
@@ -114,8 +118,9 @@ async function decide(
 	if (!principal.ok) return principal;
 	// As the gateway has it: a web request would escape what is not ASCII, and two keys would be one.
 	const key = [c.env.event.headers?.['idempotency-key']].flat()[0];
-	if (route.idempotent && !key) return refused({ kind: 'missing_idempotency_key' });
-	if (route.idempotent && !/^[\x21-\x7e]{1,255}$/.test(key ?? '')) return refused({ kind: 'invalid_idempotency_key' });
+	if (route.idempotent === 'required' && !key) return refused({ kind: 'missing_idempotency_key' });
+	if (route.idempotent !== undefined && key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key))
+		return refused({ kind: 'invalid_idempotency_key' });
 	const body = await readBody(route.body, c.req.raw);
 	if (!body.ok) return body;
 	const query = route.query ? check(route.query, c.req.query()) : { ok: true as const, value: undefined };

@@ -7,8 +7,11 @@ import {
 	type Checkout,
 	type Line,
 	type Order,
+	type Refund,
 	address,
 	orderStates,
+	refundStates,
+	refunded,
 	shipmentInput,
 	subtotal,
 } from '#orders';
@@ -133,6 +136,22 @@ export function showCheckout(checkout: Checkout): z.input<typeof checkoutShape> 
 	};
 }
 
+export const refundShape = z.strictObject({
+	refundId: z.string(),
+	orderId: z.string(),
+	amount: money,
+	reason: z.nullable(z.string()),
+	state: z.enum(refundStates),
+	at: instant,
+});
+
+export function showRefund(
+	orderId: string,
+	{ refundId, amount, reason, state, at }: Refund,
+): z.input<typeof refundShape> {
+	return { refundId, orderId, amount: cny(amount), reason: reason ?? null, state, at: iso(at) };
+}
+
 export const orderShape = z.strictObject({
 	orderId: z.string(),
 	checkoutId: z.string(),
@@ -145,6 +164,9 @@ export const orderShape = z.strictObject({
 	paidAt: instant,
 	shipment: z.nullable(z.strictObject({ ...shipmentInput.shape, shippedAt: instant })),
 	receivedAt: z.nullable(instant),
+	refunds: z.array(refundShape),
+	/** The sum of the refunds, in whatever state they are. */
+	refunded: money,
 });
 
 export function showOrder(order: Order): z.input<typeof orderShape> {
@@ -162,5 +184,7 @@ export function showOrder(order: Order): z.input<typeof orderShape> {
 		paidAt: iso(order.paidAt),
 		shipment,
 		receivedAt,
+		refunds: (order.refunds ?? []).map((one) => showRefund(order.orderId, one)),
+		refunded: cny(refunded(order)),
 	};
 }

@@ -10,6 +10,7 @@ import type { Millis } from './time.ts';
  * | listing | `lst_<tenant>_<unique>` | the tenant |
  * | order | `ord_<tenant>_<unique>`, unique begins with the time of placing | the tenant |
  * | import | `imp_<tenant>_<unique>` | the tenant |
+ * | refund | `rfd_<tenant>_<unique>`, unique is derived from the Idempotency-Key, if there is one | the tenant |
  * | checkout | `chk_<buyer>_<unique>`, unique is derived from the Idempotency-Key | the buyer |
  *
  * A slug has no underscore and a unique part is `[0-9a-z]`, so an id splits in one way only.
@@ -19,12 +20,13 @@ export type TenantId = string;
 export type ListingId = string;
 export type OrderId = string;
 export type ImportId = string;
+export type RefundId = string;
 export type CheckoutId = string;
 /** The verified `sub` of a buyer's token. */
 export type BuyerId = string;
 
 export const slugPattern = /^[a-z0-9-]{2,40}$/;
-const prefixes = { listing: 'lst', order: 'ord', import: 'imp', checkout: 'chk' } as const;
+const prefixes = { listing: 'lst', order: 'ord', import: 'imp', refund: 'rfd', checkout: 'chk' } as const;
 export type OwnedKind = keyof typeof prefixes;
 
 /** The id of a thing by its owner and its unique part. */

@@ -3,6 +3,8 @@ export * from './holds.ts';
 export { checkoutFromItem, orderFromItem } from './items.ts';
 export * from './order.ts';
 export type * from './refusal.ts';
+export * from './refund.ts';
+export { type RefundsStore, refundsStore } from './refund-store.ts';
 export * from './reviews.ts';
 export * from './states.ts';
 export * from './store.ts';

@@ -1,7 +1,9 @@
 import { type OrderId, ownedId, parseOwnedId } from '#kernel';
 import type { Item, Key } from '#platform';
 import type { Checkout, Line, Part } from './checkout.ts';
-import type { Order } from './order.ts';
+import type { Order, Refund } from './order.ts';
+import { refunded } from './refund.ts';
+import type { RefundState } from './states.ts';
 import { orderKeys } from './table.ts';
 
 /**
@@ -80,24 +82,58 @@ export function checkoutFromItem(item: Item): Checkout {
 	} as unknown as Checkout;
 }
 
-/** An order as it is stored. */
+/** What is absent is an empty text. */
+type StoredRefund = readonly [
+	unique: string,
+	amount: number,
+	at: number,
+	state: RefundState,
+	fingerprint: string,
+	reason: string,
+];
+
+function toRefund({ refundId, amount, at, state, fingerprint = '', reason = '' }: Refund): StoredRefund {
+	return [parseOwnedId('refund', refundId)?.unique ?? '', amount, at, state, fingerprint, reason];
+}
+
+function fromRefund(tenantId: string, [unique, amount, at, state, fingerprint, reason]: StoredRefund): Refund {
+	return {
+		refundId: ownedId('refund', tenantId, unique),
+		amount,
+		at,
+		state,
+		...(fingerprint === '' ? {} : { fingerprint }),
+		...(reason === '' ? {} : { reason }),
+	};
+}
+
+/** Where the state of a refund stands in its order's item. */
+export function refundPath(place: number): string {
+	return `refunds[${place}][3]`;
+}
+
+/** An order as it is stored: with the sum of its refunds, on which a write can be conditioned, where there are any. */
 export function orderItem(order: Order): Item & Key {
-	const { orderId: _id, tenantId: _tenant, clusterId, grade, channel, lines, buyerId, ...rest } = order;
+	const { orderId: _id, tenantId: _tenant, clusterId, grade, channel, lines, buyerId, refunds, ...rest } = order;
 	return {
 		...orderKeys.order(order.orderId),
 		...rest,
 		...toPart({ orderId: order.orderId, tenantId: order.tenantId, clusterId, grade, channel, lines }),
 		buyer: buyerId,
+		...(refunds === undefined ? {} : { refunds: refunds.map(toRefund), refunded: refunded(order) }),
 	} as unknown as Item & Key;
 }
 
 /** An order as it was stored. */
 export function orderFromItem(item: Item): Order {
-	const { pk, sk, clusterId, grade, channel, lines, buyer, ...rest } = item;
-	const orderId = ownedId('order', String(pk).slice('T#'.length), String(sk).slice('O#'.length));
+	const { pk, sk, clusterId, grade, channel, lines, buyer, refunds, refunded: _sum, ...rest } = item;
+	const tenantId = String(pk).slice('T#'.length);
+	const orderId = ownedId('order', tenantId, String(sk).slice('O#'.length));
+	const stored = refunds as unknown as readonly StoredRefund[] | undefined;
 	return {
 		...rest,
 		...fromPart(orderId, { clusterId, grade, channel, lines } as unknown as StoredPart),
 		buyerId: buyer,
+		...(stored === undefined ? {} : { refunds: stored.map((one) => fromRefund(tenantId, one)) }),
 	} as unknown as Order;
 }

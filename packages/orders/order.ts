@@ -1,14 +1,27 @@
 import * as z from 'zod/mini';
-import { type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
+import { type CheckoutId, type Millis, type RefundId, type Result, accepted, refused } from '#kernel';
 import { text } from '#kernel/schemas';
 import { type Address, type Checkout, type Part, subtotal } from './checkout.ts';
 import type { OrdersRefusal } from './refusal.ts';
+import type { RefundState } from './states.ts';
 
 export const shipmentInput = z.strictObject({ carrier: text(60), trackingNumber: text(60) });
 
 /** How the goods travel. */
 export interface Shipment extends z.output<typeof shipmentInput> {
 	readonly shippedAt: Millis;
+}
+
+/** Money of an order that its merchant has decided to give back. The decision stands, whatever becomes of the money. */
+export interface Refund {
+	readonly refundId: RefundId;
+	/** Fen. */
+	readonly amount: number;
+	readonly at: Millis;
+	readonly state: RefundState;
+	readonly reason?: string | undefined;
+	/** Tells a replay from another request under the same key; only where there was a key. */
+	readonly fingerprint?: string | undefined;
 }
 
 interface Sold extends Part {
@@ -19,6 +32,8 @@ interface Sold extends Part {
 	readonly subtotal: number;
 	readonly placedAt: Millis;
 	readonly paidAt: Millis;
+	/** In the order in which they were decided; absent while there are none. */
+	readonly refunds?: readonly Refund[] | undefined;
 }
 
 /** One tenant's part of a paid checkout: paid → shipped → received → closed. */

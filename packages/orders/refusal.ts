@@ -1,3 +1,4 @@
+import type { Money } from '#kernel';
 import type { CheckoutState } from './checkout.ts';
 import type { OrderState } from './states.ts';
 
@@ -5,4 +6,8 @@ import type { OrderState } from './states.ts';
 export type OrdersRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'order_state'; readonly state: OrderState }
-	| { readonly kind: 'checkout_state'; readonly state: CheckoutState };
+	| { readonly kind: 'checkout_state'; readonly state: CheckoutState }
+	/** `requested` is null when all that is left was asked for, and nothing is. */
+	| { readonly kind: 'refund_too_large'; readonly requested: Money | null; readonly refundable: Money }
+	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
+	| { readonly kind: 'idempotency_mismatch' };

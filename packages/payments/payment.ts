@@ -1,4 +1,4 @@
-import type { CheckoutId, Money, Result } from '#kernel';
+import type { CheckoutId, Money, RefundId, Result } from '#kernel';
 
 /** How a buyer can pay. A bank transfer is confirmed by the base; the others go through Stripe. */
 export const paymentMethods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
@@ -48,6 +48,24 @@ export interface PaymentProvider {
 	refund(paymentId: string): Promise<Result<void, PaymentsRefusal>>;
 	/** Reads an event from its raw bytes, if the signature proves them. */
 	event(bytes: Uint8Array, signature: string | undefined): Promise<Result<PaymentEvent, PaymentsRefusal>>;
+}
+
+/** What giving money back refuses. */
+export type RefundRefusal =
+	| { readonly kind: 'payment_provider_unavailable' }
+	/** For good: trying again changes nothing. `reason` is the provider's own word for it, or ours. */
+	| { readonly kind: 'refund_refused'; readonly reason: string };
+
+/** A part of a payment to be given back. */
+export interface PaymentPart {
+	readonly refundId: RefundId;
+	readonly amount: Money;
+}
+
+/** The part of a rail that gives money back, and holds no more of its secrets than that needs. */
+export interface RefundProvider {
+	/** Gives a part of a payment back: once for a `refundId`, however often and however late it is asked for. */
+	refund(paymentId: string, part: PaymentPart): Promise<Result<void, RefundRefusal>>;
 }
 
 /** The payment of a checkout by bank transfer: one, so its id is made of the checkout's. */

@@ -1,12 +1,23 @@
 import Stripe from 'stripe';
 import { type Result, accepted, refused } from '#kernel';
-import type { OpenPayment, PaymentEvent, PaymentProvider, PaymentsRefusal } from './payment.ts';
+import type {
+	OpenPayment,
+	PaymentEvent,
+	PaymentPart,
+	PaymentProvider,
+	PaymentsRefusal,
+	RefundProvider,
+	RefundRefusal,
+} from './payment.ts';
 
 /** `apiBase` is another address than Stripe's own, for a stand-in on this machine. */
-export interface StripeOptions {
+export interface StripeAccess {
 	readonly secretKey: string;
-	readonly webhookSecret: string;
 	readonly apiBase?: string | undefined;
+}
+
+export interface StripeOptions extends StripeAccess {
+	readonly webhookSecret: string;
 }
 
 /** The gateway waits 30 seconds; two tries of five leave it time to answer. */
@@ -14,13 +25,8 @@ const timeoutMs = 5_000;
 const retries = 1;
 
 /** Stripe as a payment rail. Idempotency keys are made of our own ids, so a retry after a lost answer finds the first. */
-export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOptions): PaymentProvider {
-	const stripe = new Stripe(secretKey, {
-		telemetry: false,
-		maxNetworkRetries: retries,
-		timeout: timeoutMs,
-		...address(apiBase),
-	});
+export function stripeProvider({ webhookSecret, ...access }: StripeOptions): PaymentProvider {
+	const stripe = client(access);
 	return {
 		open: ({ checkoutId, total }, method) =>
 			attempted(async (): Promise<OpenPayment> => {
@@ -61,6 +67,60 @@ export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOpti
 	};
 }
 
+/** An order has at most 50 refunds, and a checkout at most 50 orders. */
+const maxRefundsOfPayment = 2_500;
+
+/**
+ * Stripe as what gives money back. Its keys keep two calls of the same minute apart, and are forgotten after a day; so the
+ * refunds of the payment are always looked at first, and ours is known by its metadata. Always, and not only after a day:
+ * a way that is taken once a year is a way that nobody has tried.
+ */
+export function stripeRefunds(access: StripeAccess): RefundProvider {
+	const stripe = client(access);
+	return {
+		async refund(paymentId, part) {
+			try {
+				return await refundOnce(stripe, paymentId, part);
+			} catch (error) {
+				return refused(refusalOf(error));
+			}
+		},
+	};
+}
+
+async function refundOnce(
+	stripe: Stripe,
+	paymentId: string,
+	{ refundId, amount }: PaymentPart,
+): Promise<Result<void, RefundRefusal>> {
+	// A payment that a review accepted may be of a currency that is none of ours.
+	const { currency } = await stripe.paymentIntents.retrieve(paymentId);
+	if (currency.toUpperCase() !== amount.currency) return refused({ kind: 'refund_refused', reason: 'other_currency' });
+	const known = await stripe.refunds
+		.list({ payment_intent: paymentId, limit: 100 })
+		.autoPagingToArray({ limit: maxRefundsOfPayment });
+	const made =
+		known.find((one) => one.metadata?.['refundId'] === refundId) ??
+		(await stripe.refunds.create(
+			{ payment_intent: paymentId, amount: amount.amount, metadata: { refundId } },
+			{ idempotencyKey: `refund-${refundId}` },
+		));
+	const lost = made.status === 'failed' || made.status === 'canceled';
+	return lost ? refused({ kind: 'refund_refused', reason: made.status ?? '' }) : accepted(undefined);
+}
+
+/**
+ * A request that Stripe finds wrong is wrong for good. All else may pass: the network, the rate, a key that another call
+ * holds (409), and a secret that an operator is about to set right, for which no refund shall be given up.
+ */
+function refusalOf(error: unknown): RefundRefusal {
+	if (!(error instanceof Stripe.errors.StripeError)) throw error;
+	const wrong =
+		error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
+	if (!wrong) return { kind: 'payment_provider_unavailable' };
+	return { kind: 'refund_refused', reason: error.code ?? error.type };
+}
+
 function readEvent(event: Stripe.Event): PaymentEvent {
 	// An event of a connected account is signed with the same secret and is no payment of ours.
 	if (event.type !== 'payment_intent.succeeded' || event.account) return { kind: 'other', type: event.type };
@@ -82,6 +142,15 @@ async function attempted<T>(call: () => Promise<T>): Promise<Result<T, PaymentsR
 		if (passing) return refused({ kind: 'payment_provider_unavailable' });
 		throw error;
 	}
+}
+
+function client({ secretKey, apiBase }: StripeAccess): Stripe {
+	return new Stripe(secretKey, {
+		telemetry: false,
+		maxNetworkRetries: retries,
+		timeout: timeoutMs,
+		...address(apiBase),
+	});
 }
 
 function address(apiBase: string | undefined) {

@@ -38,7 +38,7 @@ export function fold(counter: Counter, events: readonly SalesEvent[]): { counter
 	const fresh = new Map(
 		events
 			.filter((event) => BigInt(event.sequenceNumber) > BigInt(counter.watermark))
-			.map((event) => [`${event.sequenceNumber}/${event.measure}`, event]),
+			.map((event) => [`${event.sequenceNumber}/${event.measure}/${event.nth}`, event]),
 	);
 	if (fresh.size === 0) return { counter, skipped: events.length };
 	const measures = new Map(counter.measures);
@@ -53,12 +53,12 @@ export function fold(counter: Counter, events: readonly SalesEvent[]): { counter
 }
 
 function withEvent(breakdown: Breakdown, event: SalesEvent): Breakdown {
-	const figure = { amount: event.amount, orders: 1, units: event.units };
+	const figure = { amount: event.amount, orders: event.orders, units: event.units };
 	return {
 		hours: withFigure(breakdown.hours, `${event.clusterId}/${event.grade}/${businessHour(event.at)}`, figure),
 		channels: withFigure(breakdown.channels, event.channel, figure),
 		categories: event.categories.reduce(
-			(map, { category, amount, units }) => withFigure(map, category, { amount, orders: 1, units }),
+			(map, { category, amount, units }) => withFigure(map, category, { amount, orders: event.orders, units }),
 			breakdown.categories,
 		),
 	};

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ClusterId, Millis, TenantId } from '#kernel';
+import { type ClusterId, type Millis, type TenantId, split } from '#kernel';
 import { check, slug } from '#kernel/schemas';
 import { type Channel, type Grade, type CountedMeasure, channels, grades } from './figure.ts';
 
@@ -14,11 +14,15 @@ export interface SalesEvent {
 	readonly channel: Channel;
 	/** Fen. */
 	readonly amount: number;
+	/** 1, save for a refund that leaves something of its order: 0, with no units. */
+	readonly orders: 0 | 1;
 	readonly units: number;
 	/** By category; the amounts and units sum to those of the event. */
 	readonly categories: readonly { readonly category: string; readonly amount: number; readonly units: number }[];
 	/** Of the stream record that told it. */
 	readonly sequenceNumber: string;
+	/** Tells apart what one record tells of one measure: the place of a refund in its order, 0 otherwise. */
+	readonly nth: number;
 }
 
 /** No order is older than the base or newer than the century. */
@@ -40,6 +44,7 @@ const sold = {
 		.check(z.minLength(1)),
 	subtotal: count,
 	paidAt: time,
+	refunds: z.optional(z.array(z.object({ refundId: z.string(), amount: count.check(z.minimum(1)), at: time }))),
 };
 
 /** What counting reads of an order, and how far the order must have come to have it. */
@@ -54,6 +59,10 @@ const sale = z
 			path: ['subtotal'],
 			error: 'must be the sum of the lines',
 		}),
+		z.refine((one) => (one.refunds ?? []).reduce((sum, { amount }) => sum + amount, 0) <= one.subtotal, {
+			path: ['refunds'],
+			error: 'must not exceed the subtotal',
+		}),
 	);
 /** An order that was sold, as far as counting reads it. */
 export type Sale = z.output<typeof sale>;
@@ -65,7 +74,7 @@ export function readSale(order: unknown): Sale {
 	throw new TypeError(`not an order: ${checked.refusal.map((fault) => `${fault.pointer} ${fault.detail}`).join('; ')}`);
 }
 
-/** What has happened to an order so far, by measure. */
+/** The steps that an order has come to, by measure. */
 function times(one: Sale): Partial<Record<CountedMeasure, Millis>> {
 	switch (one.state) {
 		case 'paid':
@@ -79,27 +88,53 @@ function times(one: Sale): Partial<Record<CountedMeasure, Millis>> {
 }
 
 /**
- * What a change of an order adds to the sales: whatever it had not come to before and has now. The same order written
- * again adds nothing.
+ * What a change of an order adds to the sales: whatever it had not come to before and has now, and the refunds that it did
+ * not have. The same order written again adds nothing.
  */
 export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumber: string): SalesEvent[] {
 	const known = before === undefined ? {} : times(before);
 	const fresh = Object.entries(times(after)) as [CountedMeasure, Millis][];
 	const { tenantId, clusterId, grade, channel, subtotal, lines } = after;
-	return fresh
+	const about = { tenantId, clusterId, grade, channel, sequenceNumber };
+	const steps = fresh
 		.filter(([measure]) => known[measure] === undefined)
-		.map(([measure, at]) => ({
+		.map(([measure, at]): SalesEvent => ({
+			...about,
 			measure,
-			tenantId,
 			at,
-			clusterId,
-			grade,
-			channel,
 			amount: subtotal,
+			orders: 1,
 			units: lines.reduce((sum, line) => sum + line.quantity, 0),
 			categories: byCategory(lines),
-			sequenceNumber,
+			nth: 0,
 		}));
+	const given = new Set(before?.refunds?.map((one) => one.refundId));
+	const refunds = refundsOf(after)
+		.map((one): SalesEvent => ({ ...about, ...one, measure: 'refunded' }))
+		.filter(({ nth }) => !given.has(after.refunds?.[nth]?.refundId ?? ''));
+	return [...steps, ...refunds];
+}
+
+/**
+ * What each refund takes back. It is shared over what the ones before it have left of each category, so that in the end each
+ * category has lost what it sold and at no time more. The one that leaves nothing takes back the order and its pieces.
+ */
+function refundsOf({
+	refunds = [],
+	lines,
+}: Sale): Pick<SalesEvent, 'at' | 'amount' | 'orders' | 'units' | 'categories' | 'nth'>[] {
+	const sold = byCategory(lines);
+	let left = sold.map(({ amount }) => amount);
+	return refunds.map(({ at, amount }, nth) => {
+		const shares = split(amount, left);
+		left = left.map((rest, i) => rest - (shares[i] ?? 0));
+		const ends = left.every((rest) => rest === 0);
+		const categories = sold
+			.map(({ category, units }, i) => ({ category, amount: shares[i] ?? 0, units: ends ? units : 0 }))
+			.filter((one) => ends || one.amount > 0);
+		const units = categories.reduce((sum, one) => sum + one.units, 0);
+		return { at, amount, orders: ends ? 1 : 0, units, categories, nth };
+	});
 }
 
 function byCategory(lines: Sale['lines']): SalesEvent['categories'] {

@@ -32,7 +32,7 @@ const bans: readonly Ban[] = [
 	{ what: /@aws-sdk\//, instead: 'openDatabase of #platform', except: ['packages/platform/', 'infra/'] },
 	{
 		what: /from 'stripe'/,
-		instead: '#payments/stripe, in the payments function',
+		instead: '#payments/stripe, in the functions payments and send-refunds',
 		except: ['packages/payments/stripe.ts', 'packages/local/'],
 	},
 	{ what: /\bimport \{[^}]*\} from 'zod|from 'zod'/, instead: "import * as z from 'zod/mini'", except: [] },

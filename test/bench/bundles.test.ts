@@ -17,11 +17,11 @@ test('the function that places checkouts is at most 260 KB', () => {
 	expect(statSync(bundleOf('storefront')).size).toBeLessThanOrEqual(260_000);
 });
 
-test('only payments carries the Stripe SDK', () => {
+test('only payments and send-refunds carry the Stripe SDK', () => {
 	const carrying = names().filter((name) =>
 		[...contents(name).keys()].some((file) => /node_modules\/stripe\//.test(file)),
 	);
-	expect(carrying).toEqual(['payments']);
+	expect(carrying.toSorted()).toEqual(['payments', 'send-refunds']);
 });
 
 test.each(names())('%s carries no credential provider but that of the environment', (name) => {

@@ -77,6 +77,15 @@ describe('the calculator and the engine agree on', () => {
 		expect(passed(expectAgreed(await all.receive(shipped)).value).state).toBe('received');
 	});
 
+	test('giving back, twice, and noting that it was sent', async () => {
+		const { value } = await all.place(all.spread(2, 1));
+		await all.pay(value);
+		const [order] = ordersOf(value, now) as [Order];
+		const once = passed(expectAgreed(await all.refund(order)).value);
+		const twice = passed(expectAgreed(await all.refund(once, 'another')).value);
+		for (const given of [once, twice]) expect(expectAgreed(await all.settle(given)).value).toBe(true);
+	});
+
 	test('the pages of orders of a tenant and of a buyer', async () => {
 		const { orders } = ground.stores;
 		expectAgreed(await ground.asked(() => orders.tenantOrders('liuxi-riverside', undefined, 20, undefined)));
@@ -173,6 +182,15 @@ describe('design §9', () => {
 		const { count, hold, ...steps } = await live(all, all.spread(2, 1));
 		expect(steps).toEqual({ place: 6, pay: 5, ship: 1, receive: 1 });
 		expect(count + hold).toBeLessThanOrEqual(0.25);
+	});
+
+	test('giving back is one round trip and 1 write unit, and 1 more to note that it was sent', async () => {
+		const { value } = await all.place(all.spread(2, 1));
+		await all.pay(value);
+		const [order] = ordersOf(value, now) as [Order];
+		const { roundTrips, engine, value: given } = await all.refund(order);
+		const settled = await all.settle(passed(given));
+		expect([roundTrips, engine.write, settled.engine.write]).toEqual([1, 1, 1]);
 	});
 
 	test('counting costs at most half a write unit per order at batches of 100 of one tenant, or of 36', async () => {

@@ -1,6 +1,6 @@
 import { type CheckoutInput, placeCheckout, recordPayment } from '#checkout';
 import { type Result, cny } from '#kernel';
-import { type Checkout, type Order, orderFromItem, ordersOf, receive, ship } from '#orders';
+import { type Checkout, type Order, orderFromItem, ordersOf, receive, refund, refundRequest, ship } from '#orders';
 import { derivedUnique } from '#platform';
 import { count } from '#sales';
 import { record } from '../sales/given.ts';
@@ -68,6 +68,15 @@ export async function operations(ground: Ground) {
 		},
 		ship: (order: Order) => asked(() => stores.orders.change(order, (one) => ship(one, shipment))),
 		receive: (order: Order) => asked(() => stores.orders.change(order, (one) => receive(one, now + 3 * 86_400_000))),
+		/** Gives half of an order back. */
+		refund: (order: Order, idempotencyKey = '5b1f8a52-6f0e-4ac7-9a3e-1c2a77d04e11') => {
+			const input = { amount: cny(Math.floor(order.subtotal / 2)), reason: '袖口有一处污渍，双方同意退还一半' };
+			const facts = { idempotencyKey, now, unique: unique() };
+			const request = refundRequest(order.orderId, input, facts);
+			return asked(() => stores.refunds.give(order, (one) => refund(one, request)));
+		},
+		/** Notes that the last refund of an order was sent. */
+		settle: (order: Order) => asked(() => stores.refunds.settle(order, order.refunds?.at(-1)?.refundId ?? '', 'sent')),
 		/** Counts a batch of a hundred newly paid orders, in turn of so many tenants. */
 		async count(ofTenants: number) {
 			const { value } = await place(spread(2, 1));

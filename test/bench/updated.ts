@@ -3,13 +3,13 @@ import type { Item, Value, Write } from '#platform';
 type Update = Extract<Write, { kind: 'update' }>;
 
 /**
- * The item that an update leaves. It knows of update expressions what our stores write: `SET` with sums, differences and
- * `if_not_exists`, and `REMOVE`. It refuses any other, so that a new form is counted or fails.
+ * The item that an update leaves. It knows of update expressions what our stores write: `SET` with sums, differences,
+ * `if_not_exists` and `list_append`, places in lists, and `REMOVE`. It refuses any other, so that a new form is counted or fails.
  */
 export function updated(before: Item, { update, names = {}, values = {} }: Update): Item {
-	const tokens = update.match(/[:#\w.]+|[^\s]/g) ?? [];
+	const tokens = update.match(/[:#\w.[\]]+|[^\s]/g) ?? [];
 	const next = () => tokens.shift() ?? '';
-	const pathOf = (token: string) => token.split('.').map((part) => names[part] ?? part);
+	const pathOf = (token: string) => token.split(/[.[]/).map((part) => names[part] ?? part.replace(']', ''));
 	const expect = (token: string) => {
 		const found = next();
 		if (found !== token) throw new SyntaxError(`${found} in place of ${token}: ${update}`);
@@ -19,8 +19,15 @@ export function updated(before: Item, { update, names = {}, values = {} }: Updat
 		if (token.startsWith(':')) return values[token];
 		if (!/^#?\w/.test(token)) throw new SyntaxError(`${token}: ${update}`);
 		if (tokens[0] !== '(') return valueAt(before, pathOf(token));
-		if (token !== 'if_not_exists') throw new SyntaxError(`${token}: ${update}`);
+		if (token !== 'if_not_exists' && token !== 'list_append') throw new SyntaxError(`${token}: ${update}`);
 		expect('(');
+		if (token === 'list_append') {
+			const list = operand() as readonly Value[];
+			expect(',');
+			const more = operand() as readonly Value[];
+			expect(')');
+			return [...list, ...more];
+		}
 		const stored = valueAt(before, pathOf(next()));
 		expect(',');
 		const otherwise = operand();
@@ -53,5 +60,7 @@ function valueAt(item: Item, path: readonly string[]): Value | undefined {
 
 /** The item with another value at a path; undefined removes what is there. */
 function withValue(item: Item, [name = '', ...rest]: readonly string[], value: Value | undefined): Item {
-	return { ...item, [name]: rest.length === 0 ? value : withValue(item[name] as Item, rest, value) };
+	const inner = rest.length === 0 ? value : withValue(item[name] as Item, rest, value);
+	if (Array.isArray(item)) return item.with(Number(name), inner) as unknown as Item;
+	return { ...item, [name]: inner };
 }

@@ -13,7 +13,8 @@ import {
 	writes,
 } from './ground.ts';
 import { expectSound } from './sound.ts';
-import { type UseCase, openTenants, positions, useCases } from './use-cases.ts';
+import { type UseCase, openTenants } from './acts.ts';
+import { positions, useCases } from './use-cases.ts';
 
 /** Faults 7 and 13: an answer is lost, or the process ends, at every position of every use case. */
 

@@ -10,6 +10,11 @@ const queues = resources.of('AWS::SQS::Queue');
 const consumers = [
 	['count-sales', 'orders', { dynamodb: { Keys: { sk: { S: [{ prefix: 'O#' }] } } } }],
 	['index-holds', 'orders', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'C#' }] } } } }],
+	[
+		'send-refunds',
+		'orders',
+		{ dynamodb: { Keys: { sk: { S: [{ prefix: 'O#' }] } }, NewImage: { refunded: { N: [{ exists: true }] } } } },
+	],
 	['index-listings', 'catalog', { dynamodb: { Keys: { sk: { S: [{ prefix: 'L#' }] } } } }],
 	['import-listings', 'catalog', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'P#' }] } } } }],
 ] as const;
@@ -41,8 +46,9 @@ describe.each(consumers)('%s', (name, table, filter) => {
 	});
 
 	test('gives up before the stream forgets, and keeps what it gave up', () => {
-		// A hold that is given up is stock that is never released: index-holds gives up by age alone.
-		expect(mapping.at('MaximumRetryAttempts')).toBe(name === 'index-holds' ? undefined : 10);
+		// A hold that is given up is stock that is never released, a refund is money: they are given up by age alone.
+		const patient = name === 'index-holds' || name === 'send-refunds';
+		expect(mapping.at('MaximumRetryAttempts')).toBe(patient ? undefined : 10);
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeGreaterThan(0);
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeLessThan(24 * 60 * 60);
 		expect(resources.behind(mapping.at('DestinationConfig.OnFailure.Destination')).type).toBe('AWS::SQS::Queue');
@@ -51,6 +57,20 @@ describe.each(consumers)('%s', (name, table, filter) => {
 	test('raises an alarm when it falls behind', () => {
 		expect(alarmOn('IteratorAge', name)).toHaveLength(1);
 	});
+});
+
+test.each([
+	['payments', 'payment in review'],
+	['send-refunds', 'refund failed'],
+])('%s raises an alarm when it says "%s"', (name, message) => {
+	const filters = resources
+		.of('AWS::Logs::MetricFilter')
+		.filter((filter) => filter.at('FilterPattern') === `{ $.message = "${message}" }`);
+	const logGroup = resources.functions.get(name)?.at('LoggingConfig.LogGroup');
+	expect(filters.map((filter) => filter.at('LogGroupName'))).toEqual([logGroup]);
+	const metric = filters[0]?.at('MetricTransformations.0.MetricName');
+	const raised = alarms.filter((alarm) => alarm.at('MetricName') === metric);
+	expect(raised.map((alarm) => alarm.at('Threshold'))).toEqual([0]);
 });
 
 describe('expire-checkouts', () => {

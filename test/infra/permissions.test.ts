@@ -42,6 +42,7 @@ test.each([
 	['storefront', 'orders', ['B#*', 'T#*']],
 	['payments', 'catalog', ['T#*']],
 	['payments', 'orders', ['B#*', 'T#*', 'REVIEWS']],
+	['send-refunds', 'orders', ['B#*', 'T#*']],
 	['import-listings', 'catalog', ['T#*']],
 	['index-listings', 'catalog', ['W#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
@@ -83,9 +84,18 @@ test.each(functions)('%s reads a stream only if it follows it', (_, resource) =>
 describe('secrets', () => {
 	const secrets = resources.of('AWS::SecretsManager::Secret');
 
-	test('only payments holds those of Stripe', () => {
-		const holders = functions.filter(([, resource]) => /stripe/i.test(JSON.stringify(variables(resource))));
-		expect(holders.map(([name]) => name)).toEqual(['payments']);
+	test.each([
+		['STRIPE_SECRET_KEY', ['payments', 'send-refunds']],
+		['STRIPE_WEBHOOK_SECRET', ['payments']],
+	])('%s is held by who needs it alone', (secret, names) => {
+		const holders = functions.filter(([, resource]) => variables(resource).some(([name]) => name === secret));
+		expect(holders.map(([name]) => name).toSorted()).toEqual(names);
+	});
+
+	test('of Stripe are these, and no other variable names one', () => {
+		const named = functions.flatMap(([, resource]) => variables(resource).map(([name]) => name));
+		const ofStripe = new Set(named.filter((name) => /stripe/i.test(name)));
+		expect([...ofStripe].toSorted()).toEqual(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']);
 	});
 
 	test('stand in no template: a function is given a reference to one that exists', () => {

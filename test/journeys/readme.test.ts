@@ -19,6 +19,9 @@ test("the README's walkthrough sells a garment from the first listing to the tar
 	await base.settled();
 	const progress = await base.manager.get('/v1/base/sales/progress?year=2026');
 	expect(stdout).toContain('"state":"received"');
+	expect(stdout).toContain('"reason":"a stain","state":"due"');
+	const { body: orders } = await base.buyer('buyer-1').get('/v1/orders');
+	expect(orders.items[0]).toMatchObject({ refunded: { amount: 3_000 }, refunds: [{ state: 'sent' }] });
 	expect(progress.body).toMatchObject({
 		year: 2026,
 		target: { amount: 1_000_000_000_000, currency: 'CNY' },

@@ -23,7 +23,7 @@ export const fixture = defineRoutes({
 		path: '/v1/garments/{garmentId}/orders',
 		summary: 'Order',
 		access: { who: 'buyer' },
-		idempotent: true,
+		idempotent: 'required',
 		body: {
 			type: 'application/json',
 			schema: z.strictObject({ quantity: z.int().check(z.minimum(1)), note: z.optional(text(10)) }),
@@ -31,6 +31,15 @@ export const fixture = defineRoutes({
 		},
 		answers: { 201: { description: 'The order.', schema: garment, example } },
 		problems: ['out_of_stock'],
+	},
+	mendGarment: {
+		method: 'POST',
+		path: '/v1/garments/{garmentId}/mendings',
+		summary: 'Mend',
+		access: { who: 'buyer' },
+		idempotent: 'optional',
+		answers: { 201: { description: 'The garment.', schema: garment, example } },
+		problems: [],
 	},
 	importGarments: {
 		method: 'POST',

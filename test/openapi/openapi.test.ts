@@ -120,6 +120,7 @@ describe('what follows from a route', () => {
 			);
 		expect(names('listGarments')).toEqual(['query limit', 'query cursor', 'query sort', 'query cluster required']);
 		expect(names('orderGarment')).toEqual(['path garmentId required', 'header Idempotency-Key required']);
+		expect(names('mendGarment')).toEqual(['path garmentId required', 'header Idempotency-Key']);
 		expect(names('hearStripe')).toEqual(['header Stripe-Signature required']);
 	});
 
@@ -137,6 +138,7 @@ describe('what follows from a route', () => {
 			'500': ['internal_error'],
 			'503': ['unavailable'],
 		});
+		expect(documented(operations['mendGarment'])['400']).toEqual(['invalid_idempotency_key']);
 		expect(documented(operations['listGarments'])).toEqual({
 			'400': ['invalid_cursor'],
 			'405': ['method_not_allowed'],

@@ -22,12 +22,14 @@ describe('a change of an order', () => {
 			grade: 'leading',
 			channel: 'domestic_retail',
 			amount: 125_800,
+			orders: 1,
 			units: 4,
 			categories: [
 				{ category: 'shirts', amount: 25_900, units: 3 },
 				{ category: 'coats', amount: 99_900, units: 1 },
 			],
 			sequenceNumber: '7',
+			nth: 0,
 		});
 	});
 

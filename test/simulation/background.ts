@@ -136,7 +136,7 @@ export async function rest(world: World, draw: Chance): Promise<void> {
 			await tell(world, told);
 			return told.taken;
 		});
-	for (const consumer of [world.holds, world.count]) {
+	for (const consumer of [world.holds, world.count, world.refunds]) {
 		await world.poll();
 		while (consumer.waiting.length > 0 && world.book.violations.length === 0)
 			await insist(world, draw, `${consumer.part.name} fails`, () => consume(world, consumer, draw));

@@ -61,7 +61,8 @@ export class Bank {
 			const kept = key === undefined ? undefined : this.#store.answer(key);
 			if (kept !== undefined && kept.request !== request) return refusal(400, { type: 'idempotency_error' });
 			if (kept !== undefined) return { status: kept.status, body: kept.body };
-			const answer = this.#answer(method, path, body.toString(), key);
+			const [where = '', query = ''] = path.split('?');
+			const answer = this.#answer(method, where, method === 'GET' ? query : body.toString(), key);
 			if (key !== undefined && answer.keep)
 				this.#store.keepAnswer(key, { request, status: answer.status, body: answer.body, at: this.#now() });
 			return { status: answer.status, body: answer.body };

@@ -66,6 +66,7 @@ export class Book {
 	readonly acceptedReviews = new Set<string>();
 	/** Decisions of the base whose answer got lost: it will decide the same again. */
 	readonly undecided = new Map<string, 'accept' | 'refund'>();
+	readonly #refunds = new Map<string, string>();
 	readonly #tokens = new Set<string>();
 	readonly #tables: { readonly orders: string; readonly catalog: string };
 
@@ -153,6 +154,14 @@ export class Book {
 			const sizes = ((this.given[listingId] ??= {})[color] ??= {});
 			sizes[size] = (sizes[size] ?? 0) + pieces;
 		}
+	}
+
+	/** One key of an order has one refund. */
+	refunded(name: string, { refundId, amount }: JsonObject): void {
+		const answer = JSON.stringify([refundId, amount]);
+		const first = this.#refunds.get(name) ?? answer;
+		this.#refunds.set(name, first);
+		if (first !== answer) this.violate('I4', name, `answered ${first}, then ${answer}`);
 	}
 
 	/** The listings that are on sale now. */

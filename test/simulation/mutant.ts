@@ -6,7 +6,16 @@ import { root } from '../support/sources.ts';
 import type { Mutation } from './mutations.ts';
 
 /** The functions that a simulation runs. */
-const played = ['storefront', 'merchant', 'base', 'payments', 'count-sales', 'index-holds', 'expire-checkouts'];
+const played = [
+	'storefront',
+	'merchant',
+	'base',
+	'payments',
+	'count-sales',
+	'index-holds',
+	'send-refunds',
+	'expire-checkouts',
+];
 
 /** Builds the functions without one guard, from a copy of the sources. Throws when a text to remove is not there. */
 export async function buildMutant(mutation: Mutation | undefined): Promise<{ dist: string; remove(): void }> {

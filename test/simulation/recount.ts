@@ -1,4 +1,4 @@
-import { businessDay } from '#kernel';
+import { businessDay, split } from '#kernel';
 import type { Order } from '#orders';
 import type { Item } from '#platform';
 import {
@@ -50,28 +50,47 @@ function figuresOf(order: Order): [string, Figure][] {
 		['shipped', order.state === 'paid' ? undefined : order.shipment.shippedAt],
 		['received', order.state === 'received' || order.state === 'closed' ? order.receivedAt : undefined],
 	];
-	const figure = (lines: Order['lines']) => ({
+	const whole = Map.groupBy(order.lines, (line) => line.category);
+	const sold = [...whole].map(([category, lines]) => ({
+		category,
 		amount: lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0),
-		orders: 1,
 		units: lines.reduce((sum, line) => sum + line.quantity, 0),
-	});
-	const members: [string, Order['lines']][] = [
-		['base base', order.lines],
-		[`tenant ${order.tenantId}`, order.lines],
-		[`cluster ${order.clusterId}`, order.lines],
-		[`grade ${order.grade}`, order.lines],
-		[`channel ${order.channel}`, order.lines],
-		...[...Map.groupBy(order.lines, (line) => line.category)].map(([category, lines]): [string, Order['lines']] => [
-			`category ${category}`,
-			lines,
-		]),
+	}));
+	const steps = times.flatMap(([measure, at]) => (at === undefined ? [] : namedFigures(order, measure, at, sold, 1)));
+	return [...steps, ...refundedFigures(order, sold)];
+}
+
+type Sold = readonly { readonly category: string; readonly amount: number; readonly units: number }[];
+
+/** One event of an order, by every member that it counts for. */
+function namedFigures(
+	order: Order,
+	measure: CountedMeasure,
+	at: number,
+	sold: Sold,
+	orders: number,
+): [string, Figure][] {
+	const sum = (of: 'amount' | 'units') => sold.reduce((total, one) => total + one[of], 0);
+	const figure = { amount: sum('amount'), orders, units: sum('units') };
+	const members: [string, Figure][] = [
+		['base base', figure],
+		[`tenant ${order.tenantId}`, figure],
+		[`cluster ${order.clusterId}`, figure],
+		[`grade ${order.grade}`, figure],
+		[`channel ${order.channel}`, figure],
+		...sold.map(({ category, amount, units }): [string, Figure] => [`category ${category}`, { amount, orders, units }]),
 	];
-	return times.flatMap(([measure, at]) =>
-		at === undefined
-			? []
-			: members.map(([member, lines]): [string, Figure] => [
-					`${businessDay(at)} ${measure} ${member} of ${order.tenantId}`,
-					figure(lines),
-				]),
-	);
+	return members.map(([member, one]) => [`${businessDay(at)} ${measure} ${member} of ${order.tenantId}`, one]);
+}
+
+/** Each refund over what is left of each category; the last one takes the order and its pieces with it. */
+function refundedFigures(order: Order, sold: Sold): [string, Figure][] {
+	const left = new Map(sold.map(({ category, amount }) => [category, amount]));
+	return (order.refunds ?? []).flatMap(({ amount, at }) => {
+		const shares = split(amount, [...left.values()]);
+		for (const [i, [category, rest]] of [...left].entries()) left.set(category, rest - (shares[i] ?? 0));
+		const gone = [...left.values()].every((rest) => rest === 0);
+		const lost = sold.map((one, i) => ({ ...one, amount: shares[i] ?? 0, units: gone ? one.units : 0 }));
+		return namedFigures(order, 'refunded', at, lost, gone ? 1 : 0);
+	});
 }

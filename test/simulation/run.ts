@@ -57,11 +57,13 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	withdraw: sellers.withdraw,
 	publish: sellers.publish,
 	ship: sellers.ship,
+	refund: sellers.refund,
 	suspend: sellers.suspend,
 	approve: sellers.approve,
 	sweep,
 	note: (world, draw) => consume(world, world.holds, draw),
 	count: (world, draw) => consume(world, world.count, draw),
+	send: (world, draw) => consume(world, world.refunds, draw),
 	clash,
 	lastTick: clash,
 };

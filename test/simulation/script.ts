@@ -24,11 +24,13 @@ export const kinds = {
 	withdraw: 1,
 	publish: 4,
 	ship: 3,
+	refund: 4,
 	suspend: 1,
 	approve: 4,
 	sweep: 2,
 	note: 8,
 	count: 8,
+	send: 6,
 	clash: 3,
 	// As a clash, in the last moment of a hold.
 	lastTick: 2,

@@ -169,6 +169,25 @@ export async function ship(world: World, draw: Chance): Promise<void> {
 	world.note(`  ${orderId}: ${status}`);
 }
 
+/** Gives some of an order back, or all that is left, once or several times at once, under a key or without. */
+export async function refund(world: World, draw: Chance): Promise<void> {
+	const sold = draw.hits(0.9) ? world.sold() : acceptedAttempts(world).flatMap((one) => one.orders);
+	if (sold.length === 0) return;
+	const { orderId, tenantId } = draw.pick(sold);
+	const amount = draw.pick([0, 1, 3_333, 7_740, 12_900, 20_000]);
+	const body = amount === 0 ? {} : { amount: { amount, currency: 'CNY' } };
+	const key = draw.pick(['', '', 'k1', 'k2']);
+	const headers: Record<string, string> = key === '' ? {} : { 'idempotency-key': key };
+	await Promise.all(
+		Array.from({ length: draw.pick([1, 1, 2, 3]) }, async () => {
+			const path = `/v1/merchant/orders/${orderId}/refunds`;
+			const answer = await world.send({ tenant: tenantId }, 'POST', path, { body, headers });
+			world.note(`  ${orderId} ${key} ${amount}: ${answer.status} ${String(answer.body['refundId'] ?? '')}`);
+			if (key !== '' && answer.status === 201) world.book.refunded(`${orderId} ${key}`, answer.body);
+		}),
+	);
+}
+
 /** The base confirms a bank transfer, of the right amount or not. */
 export async function transfer(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);

@@ -41,6 +41,7 @@ export class World {
 	readonly book: Book;
 	readonly count: Consumer;
 	readonly holds: Consumer;
+	readonly refunds: Consumer;
 	/** What every command did, for the trail. */
 	readonly trail: string[] = [];
 	readonly counts: Record<string, number> = {};
@@ -55,7 +56,7 @@ export class World {
 	#before: Snapshot | undefined;
 
 	private constructor(parts: Parts) {
-		const { seed, dist, dir, engine, template, own, feeds, count, holds } = parts;
+		const { seed, dist, dir, engine, template, own, feeds } = parts;
 		this.stage = new Stage({ seed, dist, now: opening, parts: functions(template) });
 		this.bank = new Bank(dir, this.stage.chance(-1_000_001), () => this.stage.now);
 		const name = (table: string) => own.get(table)?.name ?? table;
@@ -68,8 +69,7 @@ export class World {
 		this.#engine = engine;
 		this.#tables = own;
 		this.#feeds = feeds;
-		this.count = count;
-		this.holds = holds;
+		[this.count, this.holds, this.refunds] = parts.following;
 		feeds.orders.onChange = (before, after) => {
 			if (before?.['expiresAt'] === after['expiresAt'] || before?.['state'] === 'awaiting_payment') return;
 			if (before !== undefined) book.violate('I6', String(after['sk']), `held longer after it was ${before['state']}`);
@@ -88,13 +88,13 @@ export class World {
 			const own = new Map(all.map((table) => [table.name.replace(/[0-9A-F]{8}$/, ''), table]));
 			const mapped = consumers(template, functions(template), all);
 			const consumer = (name: string) => new Consumer(needed(mapped.find((one) => one.function.label === name)));
-			const [count, holds] = [consumer('count-sales'), consumer('index-holds')];
+			const following = [consumer('count-sales'), consumer('index-holds'), consumer('send-refunds')] as const;
 			const feeds = {
-				orders: await Feed.open(engine, needed(own.get('orders')), [count, holds]),
+				orders: await Feed.open(engine, needed(own.get('orders')), following),
 				catalog: await Feed.open(engine, needed(own.get('catalog')), []),
 			};
 			setEnvironment(template);
-			const world = new World({ seed, dist, dir, engine, template, own, feeds, count, holds });
+			const world = new World({ seed, dist, dir, engine, template, own, feeds, following });
 			enter(world.stage);
 			return world;
 		} catch (error) {
@@ -149,6 +149,11 @@ export class World {
 		);
 	}
 
+	/** What was sold, as the last check has seen it. */
+	sold(): readonly { readonly orderId: string; readonly tenantId: string }[] {
+		return [...(this.#before?.orders.values() ?? [])];
+	}
+
 	/** What is available of a variant, over all lanes. */
 	available(listingId: string, color: string, size: string): number {
 		const rows = [...this.#feeds.catalog.items.values()].filter((item) =>
@@ -191,13 +196,19 @@ export class World {
 		return [...book.violations, ...violations];
 	}
 
-	/** How many checkouts came to which end, and how many payments went back. */
+	/** How many checkouts and refunds came to which end, and of how many payments something went back. */
 	ends(): Record<string, number> {
 		const states = [...(this.#before?.checkouts.values() ?? [])].map((checkout) => checkout.state);
 		const ends = Object.fromEntries(
 			[...Map.groupBy(states, (state) => state)].map(([state, all]) => [state, all.length]),
 		);
-		return { ...ends, refunds: this.bank.charges().filter((charge) => charge.amount_refunded > 0).length };
+		const given = [...(this.#before?.orders.values() ?? [])].flatMap(({ refunds = [] }) => refunds);
+		const refunds = Object.entries(Object.groupBy(given, ({ state }) => state));
+		return {
+			...ends,
+			returned: this.bank.charges().filter((charge) => charge.amount_refunded > 0).length,
+			...Object.fromEntries(refunds.map(([state, all]) => [`refunds ${state}`, all.length])),
+		};
 	}
 
 	/** A fingerprint of everything that happened. */
@@ -223,8 +234,8 @@ interface Parts {
 	readonly template: Template;
 	readonly own: ReadonlyMap<string, TablePart>;
 	readonly feeds: { readonly orders: Feed; readonly catalog: Feed };
-	readonly count: Consumer;
-	readonly holds: Consumer;
+	/** count-sales, index-holds, send-refunds. */
+	readonly following: readonly [Consumer, Consumer, Consumer];
 }
 
 /** What a request carries, and what is looked at while it runs. */

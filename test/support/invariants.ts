@@ -4,6 +4,7 @@ import { type Checkout, type Order, checkoutFromItem, orderFromItem } from '#ord
 import type { Item } from '#platform';
 import { stockKeys } from '#stock';
 import { wrongFigures } from '../simulation/recount.ts';
+import { refundsAdd, refundsStand, returned } from './refunds.ts';
 import type { Expected, InReview, Report, Seen, Snapshot, Stock, View, Violation } from './seen.ts';
 
 export type { Expected, Seen, Snapshot, Stock, StripeObject, Violation } from './seen.ts';
@@ -29,6 +30,7 @@ export function checkInvariants(
 	paymentsMatch(seen, view, expected, report);
 	keysMatch(view, expected, report);
 	amountsMatch(view, expected, report);
+	refundsAdd(seen.orders, view, seen.sales !== undefined, report);
 	const left = moves(view, before, report);
 	for (const { name, detail } of wrongFigures(seen.sales, view.orders.values())) report('I7', name, detail);
 	if (seen.ledger !== undefined) ledgerSums(seen.ledger, report);
@@ -147,34 +149,45 @@ function ordersMatch({ checkouts, orders, reviews }: View, report: Report): void
 	for (const orderId of orders.keys()) if (!due.has(orderId)) report('I2', orderId, 'an order without a paid checkout');
 }
 
-/** I3: each paid checkout has one kept payment of its amount; each payment bought something, went back, or is in review. */
-function paymentsMatch({ charges }: Seen, { checkouts }: View, expected: Expected, report: Report): void {
+/**
+ * I3: each paid checkout has one payment of its amount, of which went back what its merchants have given back; each other
+ * payment went back, or is in review.
+ */
+function paymentsMatch({ charges }: Seen, view: View, expected: Expected, report: Report): void {
 	const byIntent = Map.groupBy(charges, (charge) => charge.payment_intent);
 	const buyers = new Map<string, string>();
-	for (const checkout of checkouts.values()) {
+	for (const checkout of view.checkouts.values()) {
 		if (checkout.state !== 'paid' && checkout.state !== 'review') continue;
 		const { checkoutId, paymentId } = checkout;
 		if (buyers.has(paymentId)) report('I3', checkoutId, `${paymentId} also paid ${buyers.get(paymentId)}`);
 		buyers.set(paymentId, checkoutId);
-		if (paymentId.startsWith('bank_')) continue;
-		const [charge, ...more] = (byIntent.get(paymentId) ?? []).filter((one) => one.amount_refunded === 0);
+		const { sent, due } = returned(checkout, view);
+		if (paymentId.startsWith('bank_')) {
+			if (sent > 0) report('I3', checkoutId, `${sent} of a bank transfer are said to be sent`);
+			continue;
+		}
+		const [charge, ...more] = byIntent.get(paymentId) ?? [];
 		if (charge === undefined || more.length > 0) {
 			report(
 				'I3',
 				checkoutId,
-				`${checkout.state} by ${paymentId}, of which ${charge ? more.length + 1 : 'no'} payment is kept`,
+				`${checkout.state} by ${paymentId}, which has ${charge ? more.length + 1 : 'no'} charge`,
 			);
 			continue;
 		}
+		const { amount, amount_refunded: back, currency } = charge;
+		if (back < sent || back > sent + due)
+			report('I3', checkoutId, `${back} went back of ${paymentId}, with refunds of ${sent} sent and ${due} due`);
 		if (checkout.state === 'review' || expected.acceptedReviews?.has(checkoutId)) continue;
-		if (charge.amount !== checkout.total || charge.currency !== 'cny')
-			report('I3', checkoutId, `total ${checkout.total} CNY paid with ${charge.amount} ${charge.currency}`);
+		if (amount !== checkout.total || currency !== 'cny')
+			report('I3', checkoutId, `total ${checkout.total} CNY paid with ${amount} ${currency}`);
 	}
 	for (const charge of charges) {
-		const { payment_intent: intent, amount, amount_refunded: refunded } = charge;
-		if (refunded !== 0 && refunded !== amount) report('I3', intent, `${refunded} of ${amount} went back`);
-		if (refunded !== 0 || buyers.has(intent) || expected.untold?.has(intent)) continue;
-		report('I3', intent, `kept, and bought nothing; it was for ${charge.metadata['checkoutId']}`);
+		const { payment_intent: intent, amount, amount_refunded: back } = charge;
+		if (buyers.has(intent) || back === amount) continue;
+		if (back !== 0) report('I3', intent, `${back} of ${amount} went back`);
+		else if (!expected.untold?.has(intent))
+			report('I3', intent, `kept, and bought nothing; it was for ${charge.metadata['checkoutId']}`);
 	}
 }
 
@@ -258,6 +271,7 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 			report('I6', id, `${old.state} → ${now?.state ?? 'gone'}`);
 		else if (!isDeepStrictEqual([now.lines, now.paidAt], [old.lines, old.paidAt]))
 			report('I6', id, 'recorded once more');
+		if (now !== undefined) refundsStand(now, old, report);
 	}
 	return left;
 }

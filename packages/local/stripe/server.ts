@@ -10,7 +10,7 @@ import { StripeStore } from './store.ts';
 import { Webhooks } from './webhooks.ts';
 
 export const faultModes = ['none', 'down', 'slow', 'timeout_after_commit', 'rate_limited'] as const;
-/** `down` and `timeout_after_commit` cut the connection, before and after the call took effect. */
+/** `down` and `timeout_after_commit` cut the connection, before and after the call took effect; a call that only reads has none. */
 export type FaultMode = (typeof faultModes)[number];
 
 export interface StandInOptions {
@@ -123,7 +123,7 @@ class Desk {
 		if (mode === 'slow') await new Promise((resolve) => setTimeout(resolve, slowMs));
 		const answer = this.#answer(request, body, mode);
 		for (const event of this.#api.takeQueued()) void this.#webhooks.deliver(event);
-		if (mode === 'timeout_after_commit') return void response.destroy();
+		if (mode === 'timeout_after_commit' && request.method === 'POST') return void response.destroy();
 		response.writeHead(answer.status, {
 			'content-type': 'application/json',
 			'content-length': Buffer.byteLength(answer.body),

@@ -1,0 +1,76 @@
+import { type RefundId, type Result, refused } from '#kernel';
+import { type Database, Unavailable, type Write } from '#platform';
+import { orderFromItem, orderItem, refundPath } from './items.ts';
+import type { Order } from './order.ts';
+import type { OrdersRefusal } from './refusal.ts';
+import { maxRefunds, refunded } from './refund.ts';
+import type { RefundState } from './states.ts';
+import { orderKeys } from './table.ts';
+
+type Update = Extract<Write, { kind: 'update' }>;
+
+/** Writes the refunds of orders. They are only ever appended, so the place of one never changes. */
+export interface RefundsStore {
+	/**
+	 * Decides on one more refund of an order and appends it, in one write, if no other was appended since; a decision that
+	 * lost to another is made again on what that left. A decision that changes nothing writes nothing.
+	 */
+	give(order: Order, decide: (order: Order) => Result<Order, OrdersRefusal>): Promise<Result<Order, OrdersRefusal>>;
+	/** Says what became of a refund that was due. Whether it was due still. */
+	settle(order: Order, refundId: RefundId, state: Exclude<RefundState, 'due'>): Promise<boolean>;
+}
+
+/** Refunds over the `orders` table. */
+export function refundsStore(database: Database, table: string): RefundsStore {
+	return {
+		async give(order, decide) {
+			let current = order;
+			// A try is lost to another refund only, and there cannot be more of those.
+			for (let tries = 0; tries <= maxRefunds; tries++) {
+				const next = decide(current);
+				if (!next.ok || next.value === current) return next;
+				const done = await database.write(appended(table, current, next.value));
+				if (done.ok) return next;
+				if (done.item === undefined) return refused({ kind: 'not_found' });
+				current = orderFromItem(done.item);
+			}
+			throw new Unavailable('refunds in contention', 1);
+		},
+		async settle(order, refundId, state) {
+			const place = order.refunds?.findIndex((one) => one.refundId === refundId) ?? -1;
+			if (place === -1) throw new Error('not a refund of this order');
+			return (await database.write(settled(table, order, place, state))).ok;
+		},
+	};
+}
+
+/** The item itself refuses what is more than its subtotal, whatever was decided. */
+function appended(table: string, before: Order, after: Order): Update {
+	const known = before.refunds?.length ?? 0;
+	const { refunds = [] } = orderItem(after) as { refunds?: readonly [] };
+	return {
+		kind: 'update',
+		table,
+		key: orderKeys.order(after.orderId),
+		update: 'SET refunds = list_append(if_not_exists(refunds, :none), :one), refunded = :refunded',
+		condition: `subtotal >= :refunded AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`,
+		values: {
+			':none': [],
+			':one': refunds.slice(known),
+			':refunded': refunded(after),
+			...(known === 0 ? {} : { ':known': known }),
+		},
+	};
+}
+
+function settled(table: string, order: Order, place: number, state: RefundState): Update {
+	const path = refundPath(place);
+	return {
+		kind: 'update',
+		table,
+		key: orderKeys.order(order.orderId),
+		update: `SET ${path} = :state`,
+		condition: `${path} = :due`,
+		values: { ':state': state, ':due': 'due' },
+	};
+}

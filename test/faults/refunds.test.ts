@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Call } from '#local';
+import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import {
+	type FaultBase,
+	broken,
+	captured,
+	expectProblem,
+	killed,
+	madeFor,
+	open,
+	parked,
+	place,
+	startFaultBase,
+	writes,
+} from './ground.ts';
+import { expectSound } from './sound.ts';
+
+/** Fault 30: refunds by merchants. */
+
+let base: FaultBase;
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a');
+});
+beforeEach(async () => {
+	base.wire.heal();
+	await base.stripeFault('none');
+});
+afterAll(() => base.stop());
+
+/** A paid order of 258.00 CNY. */
+async function paidOrder(method = 'alipay') {
+	const listingId = await onSale(base, 'tenant-a', { red: { S: 2 } });
+	const { checkoutId, orders, total } = expectStatus(await place(base, [[listingId, 'red', 'S', 2]]), 201).body;
+	const paymentId = await open(base, checkoutId, 'buyer-1', method);
+	if (method === 'bank_transfer')
+		expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: total }), 200);
+	else expect(await base.succeed(paymentId)).toBe(true);
+	const orderId = String(orders[0].orderId);
+	return { orderId, checkoutId: String(checkoutId), paymentId, stock: { [listingId]: { red: { S: 2 } } } };
+}
+
+const refund = (orderId: string, amount?: number, key?: string) =>
+	base
+		.merchant('tenant-a')
+		.post(
+			`/v1/merchant/orders/${orderId}/refunds`,
+			amount === undefined ? {} : { amount: { amount, currency: 'CNY' } },
+			key === undefined ? {} : { 'idempotency-key': key },
+		);
+const given = (paymentId: string) =>
+	base
+		.stripe('refund')
+		.filter((one) => one.payment_intent === paymentId)
+		.map(({ amount }) => amount);
+const statesOf = async (orderId: string): Promise<string[]> =>
+	expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body.refunds.map(
+		(one: { state: string }) => one.state,
+	);
+
+describe('a refund', () => {
+	test('goes back to where the money came from, once, and is then sent', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		expectStatus(await refund(orderId, 8_000), 201);
+		expectStatus(await refund(orderId), 201);
+		await base.settled();
+		expect(given(paymentId)).toEqual([8_000, 17_800]);
+		expect(await statesOf(orderId)).toEqual(['sent', 'sent']);
+		await expectSound(base, stock);
+	});
+
+	test('of an order paid by bank transfer is returned by hand', async () => {
+		const { orderId, stock } = await paidOrder('bank_transfer');
+		expectStatus(await refund(orderId), 201);
+		await base.settled();
+		expect(await statesOf(orderId)).toEqual(['by_hand']);
+		await expectSound(base, stock);
+	});
+
+	test('that the provider refuses for good is failed, visible and in the log, and is still owed', async () => {
+		const listingId = await onSale(base, 'tenant-a', { red: { S: 2 } });
+		const { checkoutId, orders } = expectStatus(await place(base, [[listingId, 'red', 'S', 2]]), 201).body;
+		const orderId = String(orders[0].orderId);
+		// Stripe tells of a charge that it does not have, and so cannot give back.
+		const paymentId = await open(base, checkoutId);
+		expectStatus(await base.webhook(captured(base, paymentId)), 200);
+		expectStatus(await refund(orderId, 100), 201);
+		await base.settled();
+		expect(await statesOf(orderId)).toEqual(['failed']);
+		const said = () => base.log.filter((line) => line.includes('"refund failed"') && line.includes(orderId));
+		await expect.poll(() => said().map((line) => line.includes('"level":"error"'))).toEqual([true]);
+		expectProblem(await refund(orderId, 25_701), 409, 'refund-too-large');
+		// Stripe has it after all: what failed stays so, for a person may have returned it.
+		await base.succeed(paymentId);
+		expectStatus(await refund(orderId, 25_700), 201);
+		await base.settled();
+		expect(given(paymentId)).toEqual([25_700]);
+		expect(await statesOf(orderId)).toEqual(['failed', 'sent']);
+		await expectSound(base, { [listingId]: { red: { S: 2 } } });
+	});
+});
+
+describe('30: more than there is', () => {
+	test('a refund larger than what was captured is refused, and nothing goes back', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		const { body } = expectProblem(await refund(orderId, 25_801), 409, 'refund-too-large');
+		expect(body).toMatchObject({ requested: { amount: 25_801 }, refundable: { amount: 25_800 } });
+		await base.settled();
+		expect(given(paymentId)).toEqual([]);
+		await expectSound(base, stock);
+	});
+
+	test('of two parallel refunds of 60 %, the second is refused', async () => {
+		for (let i = 0; i < 5; i++) {
+			const { orderId, paymentId, stock } = await paidOrder();
+			const answers = await Promise.all([refund(orderId, 15_480), refund(orderId, 15_480)]);
+			expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+			await base.settled();
+			expect(given(paymentId)).toEqual([15_480]);
+			await expectSound(base, stock);
+		}
+	});
+
+	test('ten parallel refunds under one key are one', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		const answers = await Promise.all(Array.from({ length: 10 }, () => refund(orderId, 1_000, 'k')));
+		const ids = answers.map((answer) => expectStatus(answer, 201).body.refundId);
+		expect(new Set(ids).size).toBe(1);
+		await base.settled();
+		expect(given(paymentId)).toEqual([1_000]);
+		await expectSound(base, stock);
+	});
+
+	test('twenty parallel refunds of a tenth each: ten are given', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		const answers = await Promise.all(Array.from({ length: 20 }, () => refund(orderId, 2_580)));
+		expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+		await base.settled();
+		expect(given(paymentId)).toEqual(Array.from({ length: 10 }, () => 2_580));
+		await expectSound(base, stock);
+	});
+});
+
+describe('between the decision and the provider', () => {
+	const consumer = madeFor('send-refunds');
+
+	test('a lost answer of the write is found out: one refund, also without a key', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		let lost = 0;
+		base.wire.hurt((call) => (madeFor('/refunds')(call) && writes(call) && lost++ === 0 ? 'drop' : 'pass'));
+		expectStatus(await refund(orderId, 500), 201);
+		expect(lost).toBeGreaterThan(1);
+		await base.settled();
+		expect(given(paymentId)).toEqual([500]);
+		await expectSound(base, stock);
+	});
+
+	test('the provider is away for longer than ten deliveries, then back: sent once', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		await base.stripeFault('down');
+		base.wire.clear();
+		expectStatus(await refund(orderId, 500), 201);
+		await expect.poll(() => base.wire.records.filter(consumer).length, { timeout: 20_000 }).toBeGreaterThan(24);
+		expect(await statesOf(orderId)).toEqual(['due']);
+		await base.stripeFault('none');
+		await base.settled();
+		expect(given(paymentId)).toEqual([500]);
+		expect(await statesOf(orderId)).toEqual(['sent']);
+		expect(parked(base)).toEqual([]);
+		await expectSound(base, stock);
+	});
+
+	test.each([
+		['before it reads the order', (call: Call) => !writes(call)],
+		['after the provider has it, before it is noted', writes],
+	])('killed three times %s: sent once', async (_, at) => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		let kills = 0;
+		base.wire.hurt((call) => (consumer(call) && at(call) && kills++ < 3 ? killed : 'pass'));
+		expectStatus(await refund(orderId, 500), 201);
+		await base.settled();
+		expect(kills).toBeGreaterThan(3);
+		expect(given(paymentId)).toEqual([500]);
+		expect(await statesOf(orderId)).toEqual(['sent']);
+		await expectSound(base, stock);
+	});
+
+	test('Stripe commits, then times out: sent once', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		await base.stripeFault('timeout_after_commit');
+		expectStatus(await refund(orderId, 500), 201);
+		await expect.poll(() => given(paymentId), { timeout: 20_000 }).toEqual([500]);
+		await base.stripeFault('none');
+		await base.settled();
+		expect(given(paymentId)).toEqual([500]);
+		await expectSound(base, stock);
+	});
+
+	test('the database fails for a while: sent once', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		let failures = 0;
+		base.wire.hurt((call) => (consumer(call) && failures++ < 20 ? broken : 'pass'));
+		expectStatus(await refund(orderId, 500), 201);
+		await base.settled();
+		expect(given(paymentId)).toEqual([500]);
+		await expectSound(base, stock);
+	});
+});

@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cny, ownedId } from '#kernel';
+import {
+	type Order,
+	type RefundRequest,
+	maxRefunds,
+	orderFromItem,
+	orderKeys,
+	ordersStore,
+	ordersTable,
+	refund,
+	refundRequest,
+	refunded,
+	refundsStore,
+} from '#orders';
+import { orderItem } from '../../packages/orders/items.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { paid, unique } from '../sales/given.ts';
+
+const order = paid({ lines: [['shirts', 3, 12_900]] });
+const at = order.paidAt + 1_000;
+const price = (amount: number) => ({ amount, currency: 'CNY' as const });
+let made = 0;
+const asked = (amount?: number): RefundRequest => ({
+	refundId: ownedId('refund', 'tenant-a', unique((made += 1))),
+	amount,
+	reason: undefined,
+	at,
+});
+
+function given(from: Order, ...requests: readonly RefundRequest[]): Order {
+	return requests.reduce((one, request) => {
+		const done = refund(one, request);
+		if (!done.ok) throw new Error(done.refusal.kind);
+		return done.value;
+	}, from);
+}
+
+describe('a refund', () => {
+	test('is due, with what was said of it; without an amount it is all that is left', () => {
+		const after = given(order, { ...asked(8_700), reason: 'a stain' }, asked());
+		expect(after.refunds).toMatchObject([
+			{ amount: 8_700, state: 'due', reason: 'a stain', at },
+			{ amount: 30_000, state: 'due' },
+		]);
+		expect(refunded(after)).toBe(order.subtotal);
+	});
+
+	test('of more than what is left is refused with what is left', () => {
+		const after = given(order, asked(30_000));
+		const refusal = { kind: 'refund_too_large', requested: cny(8_701), refundable: cny(8_700) };
+		expect(refund(after, asked(8_701))).toEqual({ ok: false, refusal });
+		expect(refund(after, asked(8_700)).ok).toBe(true);
+	});
+
+	test.each([0, -1])('of %i is refused', (amount) => {
+		expect(refund(order, asked(amount))).toMatchObject({ ok: false, refusal: { kind: 'refund_too_large' } });
+	});
+
+	test('of all that is left, when nothing is, is refused', () => {
+		expect(refund(given(order, asked()), asked())).toEqual({
+			ok: false,
+			refusal: { kind: 'refund_too_large', requested: null, refundable: cny(0) },
+		});
+	});
+
+	test('is made in every state, and leaves the state as it is', () => {
+		const shipment = { carrier: 'SF', trackingNumber: '1', shippedAt: at };
+		const states: Order[] = [
+			order,
+			{ ...order, state: 'shipped', shipment },
+			{ ...order, state: 'received', shipment, receivedAt: at },
+			{ ...order, state: 'closed', shipment, receivedAt: at, closedAt: at },
+		];
+		for (const one of states) expect(given(one, asked(1)).state).toBe(one.state);
+	});
+
+	test(`is one of ${maxRefunds} at most`, () => {
+		const full = given(order, ...Array.from({ length: maxRefunds }, () => asked(1)));
+		expect(refund(full, asked(1))).toEqual({
+			ok: false,
+			refusal: { kind: 'too_many_refunds', maximum: maxRefunds },
+		});
+	});
+
+	test('is stored and read without loss, and is below 460 bytes', () => {
+		const more = { reason: '退'.repeat(120), fingerprint: 'x'.repeat(22) };
+		const after = given(
+			order,
+			{ ...asked(1), ...more },
+			asked(2),
+			{ ...asked(3), reason: 'b' },
+			{ ...asked(), fingerprint: 'c' },
+		);
+		expect(orderFromItem(orderItem(after))).toEqual(after);
+		const [stored] = orderItem(after)['refunds'] as unknown as [unknown];
+		expect(Buffer.byteLength(JSON.stringify(stored))).toBeLessThan(460);
+	});
+
+	test('that there is none of does not enlarge an order', () => {
+		expect(Object.keys(orderItem(order)).filter((name) => name.startsWith('refund'))).toEqual([]);
+	});
+
+	test('never makes the sum exceed the subtotal, whatever is asked in whatever order', () => {
+		fc.assert(
+			fc.property(fc.array(fc.option(fc.integer({ min: -5, max: 60_000 }), { nil: undefined })), (amounts) => {
+				let one = order;
+				for (const amount of amounts) {
+					const done = refund(one, asked(amount));
+					if (done.ok) one = done.value;
+					expect(refunded(one)).toBeLessThanOrEqual(one.subtotal);
+					expect(one.refunds?.every((each) => each.amount > 0) ?? true).toBe(true);
+				}
+			}),
+		);
+	});
+});
+
+describe('a key', () => {
+	const named = (idempotencyKey: string | undefined, amount?: number, orderId = order.orderId) =>
+		refundRequest(orderId, amount === undefined ? {} : { amount: price(amount) }, {
+			idempotencyKey,
+			now: at,
+			unique: unique((made += 1)),
+		});
+
+	test('gives the same refund again, also when nothing is left', () => {
+		const after = given(order, named('k'));
+		expect(refund(after, named('k'))).toEqual({ ok: true, value: after });
+	});
+
+	test('under another body is refused, also when it comes to the same amount', () => {
+		const after = given(order, named('k'));
+		for (const amount of [1, order.subtotal])
+			expect(refund(after, named('k', amount))).toEqual({ ok: false, refusal: { kind: 'idempotency_mismatch' } });
+	});
+
+	test('is one of its order', () => {
+		const other = ownedId('order', 'tenant-a', unique(999));
+		expect(named('k').refundId).not.toBe(named('k', undefined, other).refundId);
+	});
+
+	test('that is not there makes a new refund each time', () => {
+		expect(given(order, named(undefined, 100), named(undefined, 100)).refunds).toHaveLength(2);
+	});
+});
+
+describe('the store', () => {
+	let engine: Engine;
+	beforeAll(async () => {
+		engine = await startEngine([ordersTable]);
+	});
+	afterAll(() => engine.stop());
+
+	async function stored() {
+		const one = paid({ n: (made += 1), lines: [['shirts', 3, 12_900]] });
+		const orders = ordersStore(engine.database, 'orders');
+		await engine.database.transact([orders.record(one)]);
+		const read = () => orders.tenantOrder('tenant-a', one.orderId);
+		return { one, read, refunds: refundsStore(engine.database, 'orders') };
+	}
+
+	test('decides again on what another refund has left', async () => {
+		const { one, read, refunds } = await stored();
+		const tries = await Promise.all(
+			[asked(10_000), asked(10_000), asked(30_000)].map((request) =>
+				refunds.give(one, (current) => refund(current, request)),
+			),
+		);
+		expect(tries.filter((done) => done.ok)).not.toHaveLength(3);
+		const after = await read();
+		expect(after?.refunds).toHaveLength(tries.filter((done) => done.ok).length);
+		expect(after?.refunds?.reduce((sum, { amount }) => sum + amount, 0)).toBeLessThanOrEqual(38_700);
+		expect((await engine.database.get('orders', orderKeys.order(one.orderId)))?.['refunded']).toBe(
+			after && refunded(after),
+		);
+	});
+
+	test('refuses more than the subtotal when the decision does not', async () => {
+		const { one, read, refunds } = await stored();
+		const { refundId } = asked();
+		const reckless = (current: Order) =>
+			({ ok: true, value: { ...current, refunds: [{ refundId, amount: 38_701, at, state: 'due' }] } }) as const;
+		await expect(refunds.give(one, reckless)).rejects.toMatchObject({ name: 'Unavailable' });
+		expect((await read())?.refunds).toBeUndefined();
+	});
+
+	test('refuses an order that is not there', async () => {
+		const { refunds } = await stored();
+		const absent = paid({ n: (made += 1) });
+		expect(await refunds.give(absent, (one) => refund(one, asked(1)))).toEqual({
+			ok: false,
+			refusal: { kind: 'not_found' },
+		});
+	});
+
+	test('settles the refund that is meant, once', async () => {
+		const { one, read, refunds } = await stored();
+		const [first, second] = [asked(1), asked(2)];
+		await refunds.give(one, (current) => refund(current, first));
+		await refunds.give(one, (current) => refund(current, second));
+		const after = (await read()) ?? one;
+		expect(await refunds.settle(after, second.refundId, 'sent')).toBe(true);
+		expect(await refunds.settle(after, second.refundId, 'failed')).toBe(false);
+		expect((await read())?.refunds?.map(({ state }) => state)).toEqual(['due', 'sent']);
+	});
+});

@@ -1,0 +1,177 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Stripe from 'stripe';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cny } from '#kernel';
+import type { RefundProvider } from '#payments';
+import { stripeRefunds } from '#payments/stripe';
+import { Clock } from '../../packages/local/clock.ts';
+import { type StandIn, startStandIn } from '../../packages/local/stripe/server.ts';
+import { temporary } from '../local/support.ts';
+
+/** Stripe as what gives money back, against the stand-in for it. */
+
+const secretKey = 'sk_test_1';
+let directory: ReturnType<typeof temporary>;
+let clock: Clock;
+let standIn: StandIn;
+let stripe: Stripe;
+let provider: RefundProvider;
+
+beforeEach(async () => {
+	directory = temporary();
+	clock = new Clock(directory.path);
+	// Nobody listens for events.
+	const options = { webhookSecret: 'whsec_1', webhookUrl: 'http://127.0.0.1:9/' };
+	standIn = await startStandIn({ dataDir: directory.path, clock, secretKey, ...options });
+	const { hostname, port } = new URL(standIn.url);
+	stripe = new Stripe(secretKey, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 });
+	provider = stripeRefunds({ secretKey, apiBase: standIn.url });
+});
+afterEach(async () => {
+	await standIn.stop();
+	directory.remove();
+});
+
+async function paid(amount = 25_800, currency = 'cny'): Promise<string> {
+	const { id } = await stripe.paymentIntents.create({ amount, currency });
+	await standIn.pay(id, 'succeed');
+	return id;
+}
+
+const refund = (paymentId: string, refundId: string, amount: number) =>
+	provider.refund(paymentId, { refundId, amount: cny(amount) });
+const given = async (paymentId: string) =>
+	(await stripe.refunds.list({ payment_intent: paymentId, limit: 100 }).autoPagingToArray({ limit: 1_000 })).map(
+		({ amount, metadata }) => [metadata?.['refundId'], amount],
+	);
+const unavailable = { ok: false, refusal: { kind: 'payment_provider_unavailable' } };
+const refusedFor = (reason: string) => ({ ok: false, refusal: { kind: 'refund_refused', reason } });
+
+describe('a refund', () => {
+	test('gives a part of a payment back, and another part', async () => {
+		const id = await paid();
+		expect(await refund(id, 'rfd_1', 10_000)).toEqual({ ok: true, value: undefined });
+		expect(await refund(id, 'rfd_2', 15_800)).toEqual({ ok: true, value: undefined });
+		expect(await given(id)).toEqual([
+			['rfd_2', 15_800],
+			['rfd_1', 10_000],
+		]);
+	});
+
+	test('asked for ten times at once is given once', async () => {
+		const id = await paid();
+		const tries = await Promise.all(Array.from({ length: 10 }, () => refund(id, 'rfd_1', 100)));
+		expect(tries.every((one) => one.ok)).toBe(true);
+		expect(await given(id)).toEqual([['rfd_1', 100]]);
+	});
+
+	test('asked for again after Stripe has forgotten its key is not given again', async () => {
+		const id = await paid();
+		await refund(id, 'rfd_1', 100);
+		clock.advance(25 * 3600);
+		expect(await refund(id, 'rfd_1', 100)).toEqual({ ok: true, value: undefined });
+		expect(await given(id)).toEqual([['rfd_1', 100]]);
+	});
+
+	test('that gave back the last of it, asked for again after that, is given and not refused', async () => {
+		const id = await paid();
+		await refund(id, 'rfd_1', 25_800);
+		clock.advance(25 * 3600);
+		expect(await refund(id, 'rfd_1', 25_800)).toEqual({ ok: true, value: undefined });
+	});
+
+	test('is found behind a hundred later ones', async () => {
+		const id = await paid();
+		for (let i = 0; i <= 100; i++)
+			await stripe.refunds.create({ payment_intent: id, amount: 1, metadata: { refundId: `rfd_${i}` } });
+		expect(await refund(id, 'rfd_0', 1)).toEqual({ ok: true, value: undefined });
+		expect(await given(id)).toHaveLength(101);
+	});
+
+	test('whose answer was lost is unavailable, and then known', async () => {
+		const id = await paid();
+		standIn.fault('timeout_after_commit');
+		expect(await refund(id, 'rfd_1', 100)).toEqual(unavailable);
+		standIn.fault('none');
+		expect(await given(id)).toEqual([['rfd_1', 100]]);
+		expect(await refund(id, 'rfd_1', 100)).toEqual({ ok: true, value: undefined });
+		expect(await given(id)).toEqual([['rfd_1', 100]]);
+	});
+});
+
+describe('what may pass is tried again later:', () => {
+	test('Stripe is away', async () => {
+		const id = await paid();
+		standIn.fault('down');
+		expect(await refund(id, 'rfd_1', 100)).toEqual(unavailable);
+	});
+
+	test('the secret key is not the right one (yet)', async () => {
+		const id = await paid();
+		const other = stripeRefunds({ secretKey: 'sk_test_2', apiBase: standIn.url });
+		expect(await other.refund(id, { refundId: 'rfd_1', amount: cny(100) })).toEqual(unavailable);
+	});
+});
+
+describe('what stays so is refused for good, and nothing is given:', () => {
+	test('more than is left', async () => {
+		const id = await paid();
+		await stripe.refunds.create({ payment_intent: id, amount: 25_000 });
+		expect(await refund(id, 'rfd_1', 801)).toEqual(refusedFor('amount_too_large'));
+		expect(await given(id)).toHaveLength(1);
+	});
+
+	test('all of it is back already, by another hand', async () => {
+		const id = await paid();
+		await stripe.refunds.create({ payment_intent: id });
+		expect(await refund(id, 'rfd_1', 100)).toEqual(refusedFor('charge_already_refunded'));
+	});
+
+	test('a payment in another currency, whose minor units are not fen', async () => {
+		const id = await paid(25_800, 'usd');
+		expect(await refund(id, 'rfd_1', 100)).toEqual(refusedFor('other_currency'));
+		expect(await given(id)).toEqual([]);
+	});
+
+	test('a payment that is not there', async () => {
+		expect(await refund('pi_unknown', 'rfd_1', 100)).toEqual(refusedFor('resource_missing'));
+	});
+});
+
+describe('an answer that the stand-in never gives:', () => {
+	const server = createServer();
+	afterEach(() => {
+		server.closeAllConnections();
+		server.removeAllListeners('request');
+		return new Promise((resolve) => server.close(resolve));
+	});
+
+	/** Asks for a refund of a Stripe that answers its making so. */
+	async function answered(status: number, body: object) {
+		server.on('request', ({ method, url }, response) => {
+			const reading = url?.startsWith('/v1/refunds')
+				? { object: 'list', data: [], has_more: false }
+				: { currency: 'cny' };
+			response.writeHead(method === 'POST' ? status : 200, { 'content-type': 'application/json' });
+			response.end(JSON.stringify(method === 'POST' ? body : reading));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		const asked = { refundId: 'rfd_1', amount: cny(100) };
+		return stripeRefunds({ secretKey, apiBase }).refund('pi_1', asked);
+	}
+
+	test('another call holds the key: it may pass', async () => {
+		const error = { type: 'invalid_request_error', code: 'idempotency_key_in_use' };
+		expect(await answered(409, { error })).toEqual(unavailable);
+	});
+
+	test.each(['failed', 'canceled'])('the refund is made and %s at once: refused for good', async (status) => {
+		expect(await answered(200, { id: 're_1', status })).toEqual(refusedFor(status));
+	});
+
+	test('the refund is on its way: given', async () => {
+		expect(await answered(200, { id: 're_1', status: 'pending' })).toEqual({ ok: true, value: undefined });
+	});
+});

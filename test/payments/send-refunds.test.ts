@@ -1,0 +1,149 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import Stripe from 'stripe';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { ownedId } from '#kernel';
+import { type Checkout, type Order, ordersStore, ordersTable, refund, refundRequest, refundsStore } from '#orders';
+import { Clock } from '../../packages/local/clock.ts';
+import { type StandIn, startStandIn } from '../../packages/local/stripe/server.ts';
+import { temporary } from '../local/support.ts';
+import { noon, paid, record, unique } from '../sales/given.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+/** The function that follows the orders stream and sends refunds, given batches by hand. */
+
+type Handler = (
+	event: DynamoDBStreamEvent,
+	context: { getRemainingTimeInMillis(): number },
+) => Promise<DynamoDBBatchResponse>;
+
+const secretKey = 'sk_test_1';
+const directory = temporary();
+let engine: Engine;
+let standIn: StandIn;
+let stripe: Stripe;
+let handler: Handler;
+const said = vi.spyOn(console, 'error').mockReturnValue();
+const told = vi.spyOn(console, 'log').mockReturnValue();
+
+beforeAll(async () => {
+	engine = await startEngine([ordersTable]);
+	const clock = new Clock(directory.path);
+	const options = { webhookSecret: 'whsec_1', webhookUrl: 'http://127.0.0.1:9/' };
+	standIn = await startStandIn({ dataDir: directory.path, clock, secretKey, ...options });
+	const { hostname, port } = new URL(standIn.url);
+	stripe = new Stripe(secretKey, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 });
+	Object.assign(process.env, { ORDERS_TABLE: 'orders', STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: standIn.url });
+	({ handler } = await import('../../functions/send-refunds/handler.ts'));
+});
+beforeEach(() => {
+	standIn.fault('none');
+	said.mockClear();
+});
+afterAll(async () => {
+	said.mockRestore();
+	told.mockRestore();
+	await standIn.stop();
+	await engine.stop();
+	directory.remove();
+});
+
+const orders = () => ordersStore(engine.database, 'orders');
+const stored = async (order: Order) => (await orders().tenantOrder('tenant-a', order.orderId)) ?? order;
+let made = 0;
+
+/** A stored order of 258.00 CNY that is paid at Stripe, with so many refunds of 10.00 CNY. */
+async function sold(refunds: number): Promise<{ order: Order; paymentId: string }> {
+	const order = paid({ n: (made += 1) });
+	const { id: paymentId } = await stripe.paymentIntents.create({ amount: order.subtotal, currency: 'cny' });
+	await standIn.pay(paymentId, 'succeed');
+	const { checkoutId, buyerId, shippingAddress, placedAt, paidAt, subtotal } = order;
+	const checkout: Checkout = {
+		checkoutId,
+		buyerId,
+		shippingAddress,
+		placedAt,
+		paidAt,
+		paymentId,
+		total: subtotal,
+		state: 'paid',
+		fingerprint: '',
+		parts: [],
+		expiresAt: noon,
+	};
+	await engine.database.transact([orders().place(checkout), orders().record(order)]);
+	for (let i = 0; i < refunds; i++) await give(order);
+	return { order: await stored(order), paymentId };
+}
+
+async function give(order: Order): Promise<void> {
+	const facts = { idempotencyKey: undefined, now: noon, unique: unique((made += 1)) };
+	const request = refundRequest(order.orderId, { amount: { amount: 1_000, currency: 'CNY' } }, facts);
+	await refundsStore(engine.database, 'orders').give(await stored(order), (one) => refund(one, request));
+}
+
+/** What the function reports as failed of a batch; it has so many looks at its clock before its time is up. */
+async function deliver(records: readonly DynamoDBRecord[], looks = Number.POSITIVE_INFINITY): Promise<string[]> {
+	let left = looks;
+	const context = { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 0) };
+	const { batchItemFailures } = await handler({ Records: [...records] }, context);
+	return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+const statesOf = async (order: Order) => (await stored(order)).refunds?.map(({ state }) => state);
+const given = async (paymentId: string) => (await stripe.refunds.list({ payment_intent: paymentId })).data.length;
+
+test('sends what is due of each order of a batch', async () => {
+	const [one, two] = [await sold(2), await sold(1)];
+	expect(await deliver([record(1, one.order), record(2, two.order)])).toEqual([]);
+	expect([await statesOf(one.order), await statesOf(two.order)]).toEqual([['sent', 'sent'], ['sent']]);
+	expect([await given(one.paymentId), await given(two.paymentId)]).toEqual([2, 1]);
+});
+
+test('asks Stripe nothing when a batch comes again', async () => {
+	const { order } = await sold(1);
+	await deliver([record(1, order)]);
+	standIn.fault('down');
+	expect(await deliver([record(1, order)])).toEqual([]);
+});
+
+test('sends a refund that was decided after the record, too', async () => {
+	const { order } = await sold(1);
+	await give(order);
+	await deliver([record(1, order)]);
+	expect(await statesOf(order)).toEqual(['sent', 'sent']);
+});
+
+test('reports the first record that Stripe is away for, and has sent those before it', async () => {
+	const [one, two, three] = [await sold(1), await sold(1), await sold(1)];
+	await deliver([record(1, one.order)]);
+	standIn.fault('down');
+	const batch = [record(1, one.order), record(2, two.order), record(3, three.order)];
+	expect(await deliver(batch)).toEqual(['2']);
+	standIn.fault('none');
+	expect(await deliver(batch.slice(1))).toEqual([]);
+	expect([await given(one.paymentId), await given(two.paymentId), await given(three.paymentId)]).toEqual([1, 1, 1]);
+});
+
+test('stops in time, and reports the record that it has not finished', async () => {
+	const [one, two] = [await sold(2), await sold(1)];
+	expect(await deliver([record(1, one.order), record(2, two.order)], 1)).toEqual(['1']);
+	expect([await statesOf(one.order), await statesOf(two.order)]).toEqual([['sent', 'due'], ['due']]);
+});
+
+test('leaves out a record that it cannot read, and says so where the alarm listens', async () => {
+	const { order } = await sold(1);
+	const broken = { ...record(1, order), dynamodb: { NewImage: { pk: { S: 'T#tenant-a' } }, SequenceNumber: '1' } };
+	expect(await deliver([broken, record(2, order)])).toEqual([]);
+	expect(await statesOf(order)).toEqual(['sent']);
+	expect(said.mock.calls.map(([line]) => String(line))).toEqual([expect.stringContaining('"message":"refund failed"')]);
+});
+
+test('fails a refund whose checkout is not paid: there is nothing to give back', async () => {
+	const order = paid({ n: (made += 1) });
+	await engine.database.transact([orders().record(order)]);
+	await give(order);
+	expect(await deliver([record(1, await stored(order))])).toEqual([]);
+	expect(await statesOf(order)).toEqual(['failed']);
+	const refundId = ownedId('refund', 'tenant-a', unique(made));
+	expect(String(said.mock.calls[0]?.[0])).toContain(`"refundId":"${refundId}","reason":"no_payment"`);
+});

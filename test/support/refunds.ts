@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Checkout, Order } from '#orders';
+import type { Item } from '#platform';
+import type { Report, View } from './seen.ts';
+
+/** What of a checkout's payment has gone back for its merchants, and what is on its way: fen. */
+export function returned(checkout: Checkout, { orders }: View): { sent: number; due: number } {
+	const refunds = checkout.parts.flatMap((part) => orders.get(part.orderId)?.refunds ?? []);
+	const sumOf = (state: string) =>
+		refunds.filter((one) => one.state === state).reduce((sum, { amount }) => sum + amount, 0);
+	return { sent: sumOf('sent'), due: sumOf('due') };
+}
+
+/** I5: refunds are sums too, each once, never more than the order; I3: `drained`, none is due any more. */
+export function refundsAdd(items: readonly Item[], { orders }: View, drained: boolean, report: Report): void {
+	for (const { orderId, refunds = [], subtotal } of orders.values()) {
+		const sum = refunds.reduce((total, { amount }) => total + amount, 0);
+		if (sum > subtotal || refunds.some(({ amount }) => !(Number.isSafeInteger(amount) && amount > 0)))
+			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${subtotal}`);
+		if (new Set(refunds.map(({ refundId }) => refundId)).size !== refunds.length)
+			report('I5', orderId, 'has a refund twice');
+		if (drained && refunds.some(({ state }) => state === 'due')) report('I3', orderId, 'a refund is due and not sent');
+	}
+	for (const { pk, sk, refunds, refunded } of items) {
+		const amounts = (refunds ?? []) as unknown as readonly (readonly [string, number])[];
+		if (!String(sk).startsWith('O#') || refunds === undefined) continue;
+		const sum = amounts.reduce((total, [, amount]) => total + amount, 0);
+		if (refunded !== sum) report('I5', `${String(pk)} ${String(sk)}`, `refunded ${String(refunded)}, refunds ${sum}`);
+	}
+}
+
+/** I6: a refund stays what and where it was, save that one that was due is settled. */
+export function refundsStand(now: Order, before: Order, report: Report): void {
+	for (const [i, old] of (before.refunds ?? []).entries()) {
+		const one = now.refunds?.[i];
+		const settled = old.state === 'due' && one !== undefined && isDeepStrictEqual({ ...one, state: 'due' }, old);
+		if (!settled && !isDeepStrictEqual(one, old)) report('I6', now.orderId, `${old.refundId} is gone or another`);
+	}
+}
