@@ -17,15 +17,21 @@ const seedsOfHeld = 5;
 /** Some 200 commands a seed. */
 const roundsPerSeed = 80;
 const width = 2;
+/** Each seed loads the functions anew, and a thread never forgets what it has loaded. */
+const seedsPerLife = 10;
 
 async function prove(mutation: Mutation): Promise<string> {
 	const began = performance.now();
 	const { dist, remove } = await buildMutant(mutation);
-	const life = openLife();
+	let life = openLife();
 	try {
 		const seeds = mutation.heldBy === undefined ? maxSeeds : seedsOfHeld;
 		let found: Outcome | undefined;
 		for (let seed = 1; seed <= seeds && found === undefined; seed++) {
+			if (seed % seedsPerLife === 0) {
+				await life.end();
+				life = openLife();
+			}
 			const outcome = await life.run({ seed, dist, rounds: roundsPerSeed, restEvery: 20 });
 			if (outcome.violations.length > 0) found = outcome;
 		}

@@ -123,9 +123,9 @@ async function play(world: World, round: Round): Promise<void> {
 	const random = stage.chance(round.seed);
 	const minute = Math.floor(stage.now / 60_000);
 	await stage.pass(round.pauseMs, random);
-	const [alone] = round.commands;
-	if (alone?.kind === 'lastTick' && round.commands.length === 1) {
-		const until = (endOf(world, drawn(alone.draws)) ?? stage.now) - stage.now - random.between(0, 4);
+	const last = round.commands.find(({ kind }) => kind === 'lastTick');
+	if (last !== undefined) {
+		const until = (endOf(world, drawn(last.draws)) ?? stage.now) - stage.now - random.between(0, 12);
 		if (until > 0) await stage.pass(until, random);
 	}
 	wire.turn(random, round.weather);

@@ -33,7 +33,7 @@ export const kinds = {
 	send: 6,
 	clash: 3,
 	// As a clash, in the last moment of a hold.
-	lastTick: 2,
+	lastTick: 4,
 } as const;
 export type Kind = keyof typeof kinds;
 

@@ -142,6 +142,11 @@ export class World {
 			if (written.has(this.#tables.get(table)?.name ?? '')) await feed.poll(this.stage.now);
 	}
 
+	/** Whether a checkout awaits its payment. */
+	awaitsPayment(checkoutId: string): boolean {
+		return this.#before?.checkouts.get(checkoutId)?.state === 'awaiting_payment';
+	}
+
 	/** Checkouts that wait for a decision of the base. */
 	inReview(): string[] {
 		return [...this.#feeds.orders.items.values()].flatMap((item) =>
