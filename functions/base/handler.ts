@@ -1,6 +1,7 @@
 import { catalogStore } from '#catalog';
 import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
+import { reviewsStore, watchStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { salesReader, salesStore } from '#sales';
 import { stockStore } from '#stock';
@@ -8,6 +9,7 @@ import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
 import { watchingSales } from './sales.ts';
 import { managingTenants } from './tenants.ts';
+import { watchingOrders } from './watch.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
@@ -17,6 +19,8 @@ const stores = {
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	sales: salesReader(salesStore(database, env.SALES_TABLE)),
+	watch: watchStore(database, env.ORDERS_TABLE),
+	reviews: reviewsStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 
@@ -25,4 +29,5 @@ export const handler = serve('base', [
 	...managingClusters(stores),
 	...managingTenants(stores),
 	...watchingSales(stores),
+	...watchingOrders(stores),
 ]);

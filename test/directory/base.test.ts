@@ -3,6 +3,7 @@ import { catalogTable } from '#catalog';
 import { directoryTable } from '#directory';
 import { now } from '#platform';
 import { businessDay } from '#kernel';
+import { ordersTable } from '#orders';
 import { count, salesStore, salesTable } from '#sales';
 import { paid, read, record } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -12,10 +13,11 @@ let engine: Engine;
 let handler: (event: never, context: never) => Promise<{ statusCode: number; body: string }>;
 
 beforeAll(async () => {
-	engine = await startEngine([directoryTable, catalogTable, salesTable]);
+	engine = await startEngine([directoryTable, catalogTable, ordersTable, salesTable]);
 	Object.assign(process.env, {
 		DIRECTORY_TABLE: 'directory',
 		CATALOG_TABLE: 'catalog',
+		ORDERS_TABLE: 'orders',
 		SALES_TABLE: 'sales',
 		CURSOR_SECRET: 'secret',
 	});
