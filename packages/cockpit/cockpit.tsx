@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { firstLanguage, firstPeriod, keepLanguage, keepPeriod } from './choices.ts';
 import { ExceptionStrip } from './exceptions.tsx';
 import { type Figures, type Period, totalOf, valueOf } from './figures.ts';
@@ -15,8 +15,9 @@ import { Year, achievedOf } from './year.tsx';
 export function Cockpit() {
 	const [language, setLanguage] = useState(firstLanguage);
 	const [period, setPeriod] = useState(firstPeriod);
-	useEffect(() => keepLanguage(language), [language]);
-	useEffect(() => keepPeriod(period), [period]);
+	// At once: a choice holds also when the page is left in the next moment.
+	useLayoutEffect(() => keepLanguage(language), [language]);
+	useLayoutEffect(() => keepPeriod(period), [period]);
 	const view = useView(period);
 	return (
 		<SpokenLanguage.Provider value={language}>

@@ -17,13 +17,13 @@ export function ExceptionStrip({ exceptions, seal, names }: StripProps) {
 		<Panel id="exceptions" title={say.exceptions} part={exceptions} mark={() => <Mark measure="paid" live />}>
 			{({ unshipped, reviews, failures }) => (
 				<ul>
-					<Item name={say.unshipped} value={count(unshipped.count)} isWell={unshipped.count === 0}>
+					<Item name={say.unshipped} value={count(unshipped.count)} is={wellIf(unshipped.count === 0)}>
 						{unshipped.oldestPaidAt !== null && say.since(dayAndTime(Date.parse(unshipped.oldestPaidAt)))}
 						{unshipped.items.length > 0 && <Which orders={unshipped.items} names={names} />}
 					</Item>
-					<Item name={say.reviews} value={count(reviews)} isWell={reviews === 0} />
-					<Drift seal={valueOf(seal) ?? null} />
-					<Item name={say.failures} value={count(failures.length)} isWell={failures.length === 0}>
+					<Item name={say.reviews} value={count(reviews)} is={wellIf(reviews === 0)} />
+					<Drift part={seal} />
+					<Item name={say.failures} value={count(failures.length)} is={wellIf(failures.length === 0)}>
 						{failures.map(({ work, since }) => (
 							<span key={work}>
 								{say.works[work] ?? work} {dayAndTime(Date.parse(since))}
@@ -37,32 +37,42 @@ export function ExceptionStrip({ exceptions, seal, names }: StripProps) {
 }
 
 /** By how much the live figure of the last sealed day was wrong. */
-function Drift({ seal }: { readonly seal: Seal | null }) {
+function Drift({ part }: { readonly part: Part<Seal | null> }) {
 	const { say, short } = useSaid();
+	const seal = valueOf(part);
 	const drift = seal?.measures['paid']?.drift;
-	if (seal === null || drift === undefined) return <Item name={say.drift} value="–" isWell children={say.notSealed} />;
-	const isWell = drift.amount.amount === 0 && drift.orders === 0;
-	return <Item name={say.drift} value={short(drift.amount)} isWell={isWell} children={say.driftOf(seal.day)} />;
+	if (!seal || drift === undefined)
+		return <Item name={say.drift} value="–" is="unknown" children={seal === null ? say.notSealed : say.unknown} />;
+	const none = drift.amount.amount === 0 && drift.orders === 0;
+	return <Item name={say.drift} value={short(drift.amount)} is={wellIf(none)} children={say.driftOf(seal.day)} />;
+}
+
+type Health = 'well' | 'ill' | 'unknown';
+
+function wellIf(condition: boolean): Health {
+	return condition ? 'well' : 'ill';
 }
 
 interface ItemProps {
 	readonly name: string;
 	readonly value: string;
-	readonly isWell: boolean;
+	readonly is: Health;
 	readonly children?: ComponentChildren;
 }
 
+const signs = { well: '✓', ill: '!', unknown: '–' } as const;
+
 /** Told by a sign and in words, not by color alone. */
-function Item({ name, value, isWell, children }: ItemProps) {
+function Item({ name, value, is, children }: ItemProps) {
 	const { say } = useSaid();
 	return (
-		<li class={isWell ? 'well' : 'ill'}>
+		<li class={is}>
 			<span class="sign" aria-hidden="true">
-				{isWell ? '✓' : '!'}
+				{signs[is]}
 			</span>
 			<span>{name}</span>
 			<strong>{value}</strong>
-			<span class="unseen">{isWell ? say.well : say.attention}</span>
+			<span class="unseen">{say.health[is]}</span>
 			<span class="quiet">{children}</span>
 		</li>
 	);

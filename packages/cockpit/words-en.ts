@@ -87,10 +87,10 @@ export const en: Words = {
 	drift: 'Drift',
 	driftOf: (day) => `seal of ${day}`,
 	notSealed: 'nothing sealed yet',
+	unknown: 'not to be had',
 	failures: 'Scheduled work behind',
 	works: { 'expire-checkouts': 'release of expired stock', 'find-unshipped': 'search for unshipped orders' },
-	well: 'well',
-	attention: 'needs attention',
+	health: { well: 'well', ill: 'needs attention', unknown: 'unknown' },
 	announce: (year, ratio, today, orders) =>
 		`Sales of the year ${year}${ratio && `, ${ratio} of the target`}. Today ${today}, ${orders} orders.`,
 };

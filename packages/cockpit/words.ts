@@ -73,9 +73,9 @@ export interface Words {
 	readonly drift: string;
 	readonly driftOf: (day: string) => string;
 	readonly notSealed: string;
+	readonly unknown: string;
 	readonly failures: string;
 	readonly works: Readonly<Record<string, string>>;
-	readonly well: string;
-	readonly attention: string;
+	readonly health: Readonly<Record<'well' | 'ill' | 'unknown', string>>;
 	readonly announce: (year: string, ratio: string, today: string, orders: string) => string;
 }

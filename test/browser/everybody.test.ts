@@ -32,6 +32,8 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 	it.each([
 		{ width: 360, height: 740, locale: 'en-US' },
 		{ width: 360, height: 740, locale: 'zh-CN' },
+		{ width: 820, height: 1180, locale: 'en-US' },
+		{ width: 1180, height: 820, locale: 'zh-CN' },
 		{ width: 1920, height: 1080, locale: 'en-US' },
 	])('fits the width of a screen of $width in $locale', async (screen) => {
 		const page = await shown.open(screen);
@@ -40,7 +42,9 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 		expect(await page.evaluate(cutOff)).toEqual([]);
 	});
 
-	it('fits a wall of 1920 × 1080 without scrolling', async () => {
+	it('fits a wall of 1920 × 1080 without scrolling, also with every exception at once', async () => {
+		Object.assign(shown.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'], compared: true });
+		shown.sales.sealed = { day: '2026-11-22', drift: 12_900 };
 		const page = await shown.open();
 		await page.locator('.board').nth(3).waitFor();
 		expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(1080);

@@ -39,6 +39,10 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		await expect.poll(text(page, '.ranked-tenant'), soon).toContain('dalang-knit');
 		expect(await page.locator('.movement').count()).toBe(0);
 		expect(await page.locator('.exceptions').innerText()).toContain('nothing sealed yet');
+		shown.sales.absent = [];
+		shown.sales.failing = ['/v1/base/sales/seals'];
+		await page.reload();
+		await expect.poll(text(page, '.exceptions'), soon).toContain('not to be had');
 	});
 
 	it('rank over the period that is chosen, by keyboard too, and keep the choice', async () => {
