@@ -55,6 +55,21 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		expect(await page.getByRole('button', { name: 'This year' }).getAttribute('aria-pressed')).toBe('true');
 	});
 
+	it('follow a choice at once, and not with the next poll', async () => {
+		const page = await shown.open();
+		await expect.poll(text(page, '.ranked-channel tbody tr:first-child'), soon).toContain('3.292 million');
+		await page.clock.pauseAt((await page.evaluate<number>('Date.now()')) + 100);
+		await page.getByRole('button', { name: 'This year' }).press('Enter');
+		// Half as much of the page's time as lies between two polls, in steps that leave answers the time to come.
+		let passed = 0;
+		const channel = async () => {
+			if (passed < 1_000) await page.clock.runFor(20);
+			passed += 20;
+			return page.locator('.ranked-channel tbody tr:first-child').textContent();
+		};
+		await expect.poll(channel, { timeout: 15_000, interval: 50 }).toContain('2.936 billion');
+	});
+
 	it('say in words how ranks have moved', async () => {
 		shown.sales.compared = true;
 		const page = await shown.open();
