@@ -12,7 +12,7 @@ export interface Lag {
 	readonly p99: number;
 }
 
-/** Payments that a buyer may still make. */
+/** A payment that may still be made. */
 interface Open {
 	readonly paymentId: string;
 }
@@ -20,6 +20,8 @@ interface Open {
 /** Stripe takes 25 payments a second; what it refuses is asked again. */
 const maxOpening = 20;
 const maxTries = 60;
+/** Payments that go before, so that no function starts in what is measured. */
+const warming = 50;
 
 /**
  * From the answer to a payment's event until an answer of the API counts the order: the n-th event that was answered is
@@ -30,6 +32,7 @@ export async function lag(server: Server, count: number, connections: readonly n
 	const [token = ''] = await server.tokens([{ sub: 'manager-1', groups: ['base'], role: 'manager' }]);
 	const manager = caller(url, Promise.resolve(token));
 	const { listingIds } = await stock(server);
+	await round(server, manager, listingIds, { count: warming, width: 4 });
 	const measured: Lag[] = [];
 	for (const width of connections) measured.push(await round(server, manager, listingIds, { count, width }));
 	return measured;
