@@ -42,11 +42,15 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 		expect(await page.evaluate(cutOff)).toEqual([]);
 	});
 
-	it('fits a wall of 1920 × 1080 without scrolling, also with every exception at once', async () => {
+	it('fits a wall of 1920 × 1080 without scrolling, also with every exception at once, and stale', async () => {
 		Object.assign(shown.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'], compared: true });
 		shown.sales.sealed = { day: '2026-11-22', drift: 12_900 };
 		const page = await shown.open();
 		await page.locator('.board').nth(3).waitFor();
+		expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(1080);
+		shown.sales.broken = 'failing';
+		await later(page);
+		await expect.poll(text(page, '[role=alert]'), soon).toContain('Stale');
 		expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(1080);
 	});
 
