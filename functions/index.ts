@@ -3,6 +3,7 @@ export { environment as baseEnvironment } from './base/environment.ts';
 export { routes as baseRoutes } from './base/routes.ts';
 export { environment as countSalesEnvironment } from './count-sales/environment.ts';
 export { environment as expireCheckoutsEnvironment } from './expire-checkouts/environment.ts';
+export { environment as findUnshippedEnvironment } from './find-unshipped/environment.ts';
 export { environment as importListingsEnvironment } from './import-listings/environment.ts';
 export { environment as indexHoldsEnvironment } from './index-holds/environment.ts';
 export { environment as indexListingsEnvironment } from './index-listings/environment.ts';
@@ -16,3 +17,4 @@ export { environment as sendRefundsEnvironment } from './send-refunds/environmen
 export { refundFailed } from './send-refunds/said.ts';
 export { environment as storefrontEnvironment } from './storefront/environment.ts';
 export { routes as storefrontRoutes } from './storefront/routes.ts';
+export { environment as watchOrdersEnvironment } from './watch-orders/environment.ts';

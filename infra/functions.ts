@@ -73,6 +73,7 @@ export const parts = {
 		tables: {
 			directory: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], indexes: ['byKind'] },
 			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
+			orders: { may: ['Query'], within: ['PAID', 'UNSHIPPED', 'REVIEWS', 'HOLDS'] },
 			sales: { may: ['Query'] },
 		},
 	},
@@ -127,6 +128,21 @@ export const parts = {
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
 				within: ['HOLDS', buyers],
+			},
+		},
+	},
+	'watch-orders': {
+		...background,
+		environment: declared.watchOrdersEnvironment,
+		tables: { orders: { may: ['PutItem', 'DeleteItem'], within: ['PAID', 'UNSHIPPED'] } },
+	},
+	'find-unshipped': {
+		...background,
+		environment: declared.findUnshippedEnvironment,
+		tables: {
+			orders: {
+				may: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+				within: ['PAID', 'UNSHIPPED', tenants],
 			},
 		},
 	},

@@ -1,6 +1,7 @@
 import { catalogStore } from '#catalog';
 import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
+import { reviewsStore, watchStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { salesReader, salesStore } from '#sales';
 import { stockStore } from '#stock';
@@ -10,6 +11,7 @@ import { watchingSales } from './sales.ts';
 import { settingTargets } from './targets.ts';
 import { surveyingSales } from './survey.ts';
 import { managingTenants } from './tenants.ts';
+import { watchingOrders } from './watch.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
@@ -19,6 +21,8 @@ const stores = {
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	sales: salesReader(salesStore(database, env.SALES_TABLE)),
+	watch: watchStore(database, env.ORDERS_TABLE),
+	reviews: reviewsStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 
@@ -29,4 +33,5 @@ export const handler = serve('base', [
 	...settingTargets(stores),
 	...watchingSales(stores),
 	...surveyingSales(stores),
+	...watchingOrders(stores),
 ]);

@@ -23,11 +23,13 @@ export class EventsStack extends Stack {
 		const newImportParts = { table: 'catalog', sortKeyPrefix: 'P#', insertsOnly: true } as const;
 
 		new StreamConsumer(this, 'count-sales', orders, ground);
+		new StreamConsumer(this, 'watch-orders', orders, ground);
 		new StreamConsumer(this, 'index-holds', newCheckouts, ground);
 		const { target: sendRefunds } = new StreamConsumer(this, 'send-refunds', refunded, ground);
 		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, ground);
 		new StreamConsumer(this, 'index-listings', listings, ground);
 		new StreamConsumer(this, 'import-listings', newImportParts, ground);
 		new EveryMinute(this, 'expire-checkouts', ground);
+		new EveryMinute(this, 'find-unshipped', ground);
 	}
 }

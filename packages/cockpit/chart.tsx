@@ -3,7 +3,13 @@ import uPlot from 'uplot';
 import type { Language } from './format.ts';
 
 /** The look of the charts, as in cockpit.css. */
-export const colors = { achieved: '#f4b740', target: '#8ab4ff', text: '#a9b3c4', grid: '#262d3a' } as const;
+export const colors = {
+	achieved: '#f4b740',
+	band: '#c99a45',
+	target: '#c3cbd8',
+	text: '#a9b3c4',
+	grid: '#222a37',
+} as const;
 
 interface ChartProps {
 	/** Made anew when `kind` changes: language, day, scale. */
@@ -40,7 +46,7 @@ export function Chart({ options, kind, data, label }: ChartProps) {
 export function axis(more: uPlot.Axis): uPlot.Axis {
 	return {
 		stroke: colors.text,
-		font: `${fontSize()}px system-ui, sans-serif`,
+		font: `${fontSize()}px ${getComputedStyle(document.body).fontFamily}`,
 		grid: { stroke: colors.grid, width: 1 },
 		ticks: { show: false },
 		...more,
@@ -57,8 +63,9 @@ export function amountWidth(language: Language): number {
 	return fontSize() * (language === 'zh' ? 4 : 6.2);
 }
 
-/** The box without the chart's legend, which stands above the picture. */
+/** The box without the chart's legend, where that stands above the picture and not in it. */
 function sizeOf(element: HTMLElement): { width: number; height: number } {
-	const legend = element.querySelector<HTMLElement>('.u-legend')?.offsetHeight ?? 0;
-	return { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight - legend) };
+	const legend = element.querySelector<HTMLElement>('.u-legend');
+	const above = legend !== null && getComputedStyle(legend).position === 'static' ? legend.offsetHeight : 0;
+	return { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight - above) };
 }

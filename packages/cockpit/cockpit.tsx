@@ -1,35 +1,42 @@
-import { useEffect, useState } from 'preact/hooks';
-import { type Millis, iso } from '#kernel';
-import { type Figures, totalOf } from './figures.ts';
-import { count, percent } from './format.ts';
-import { firstLanguage, keepLanguage } from './language.ts';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { firstLanguage, firstPeriod, keepLanguage, keepPeriod } from './choices.ts';
+import { ExceptionStrip } from './exceptions.tsx';
+import { type Figures, type Period, totalOf, valueOf } from './figures.ts';
+import { clock, count, percent } from './format.ts';
+import { LatestOrders } from './latest.tsx';
 import { Announcement } from './parts.tsx';
 import { Rankings } from './rankings.tsx';
 import { SpokenLanguage, useSaid } from './said.ts';
 import { Today } from './today.tsx';
 import { type View, useView } from './view.ts';
-import { Year } from './year.tsx';
+import { Year, achievedOf } from './year.tsx';
 
 /** The whole page. */
 export function Cockpit() {
 	const [language, setLanguage] = useState(firstLanguage);
-	useEffect(() => keepLanguage(language), [language]);
-	const view = useView();
+	const [period, setPeriod] = useState(firstPeriod);
+	// At once: a choice holds also when the page is left in the next moment.
+	useLayoutEffect(() => keepLanguage(language), [language]);
+	useLayoutEffect(() => keepPeriod(period), [period]);
+	const view = useView(period);
 	return (
 		<SpokenLanguage.Provider value={language}>
 			<Head view={view} onToggle={() => setLanguage(language === 'zh' ? 'en' : 'zh')} />
 			<Notice view={view} />
-			<main class={view.kind}>{'figures' in view && <Board figures={view.figures} />}</main>
+			<main class={view.kind}>
+				{'figures' in view && <Board figures={view.figures} period={period} onPeriod={setPeriod} />}
+			</main>
 		</SpokenLanguage.Provider>
 	);
 }
 
 function Head({ view, onToggle }: { readonly view: View; readonly onToggle: () => void }) {
 	const { language, say, short } = useSaid();
-	const achieved = 'figures' in view ? `${short(view.figures.progress.achieved)} · ` : '';
+	const achieved = 'figures' in view ? achievedOf(view.figures) : undefined;
+	const title = `${achieved ? `${short(achieved)} · ` : ''}${say.title}`;
 	useEffect(() => {
-		document.title = `${achieved}${say.title}`;
-	}, [achieved, say]);
+		document.title = title;
+	}, [title]);
 	return (
 		<header class="head">
 			<h1>{say.title}</h1>
@@ -74,22 +81,33 @@ function noticeOf(view: View, say: ReturnType<typeof useSaid>['say']): string {
 	}
 }
 
-function Board({ figures }: { readonly figures: Figures }) {
-	const { say, short } = useSaid();
-	const { achieved, target } = figures.progress;
-	const today = totalOf(figures.hours);
-	const ratio = target === null ? '' : (percent(achieved, target) ?? '');
+interface BoardProps {
+	readonly figures: Figures;
+	readonly period: Period;
+	readonly onPeriod: (period: Period) => void;
+}
+
+function Board({ figures, period, onPeriod }: BoardProps) {
 	return (
 		<>
-			<Announcement text={say.announce(short(achieved), ratio, short(today.amount), count(today.orders))} />
+			<Summary figures={figures} />
 			<Year figures={figures} />
 			<Today figures={figures} />
-			<Rankings figures={figures} />
+			<LatestOrders part={figures.latest} names={figures.names} />
+			<Rankings figures={figures} period={period} onPeriod={onPeriod} />
+			<ExceptionStrip exceptions={figures.exceptions} seal={figures.seal} names={figures.names} />
 		</>
 	);
 }
 
-/** The time of day in Shanghai. */
-function clock(at: Millis): string {
-	return iso(at + 8 * 3_600_000).slice(11, 19);
+/** The figures in one sentence, for screen readers. */
+function Summary({ figures }: { readonly figures: Figures }) {
+	const { say, short } = useSaid();
+	const hours = valueOf(figures.hours);
+	const achieved = achievedOf(figures);
+	if (hours === undefined || achieved === undefined) return null;
+	const target = valueOf(figures.year)?.progress.target ?? null;
+	const ratio = target === null ? '' : (percent(achieved, target) ?? '');
+	const { amount, orders } = totalOf(hours);
+	return <Announcement text={say.announce(short(achieved), ratio, short(amount), count(orders))} />;
 }

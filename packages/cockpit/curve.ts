@@ -6,6 +6,10 @@ export interface Curve {
 	readonly x: number[];
 	readonly achieved: (number | null)[];
 	readonly target: (number | null)[];
+	/** From today's sum to the end of the year: where the pace leads at least, most likely and at most. */
+	readonly low: (number | null)[];
+	readonly mid: (number | null)[];
+	readonly high: (number | null)[];
 }
 
 /** 365 or 366. */
@@ -27,12 +31,21 @@ export function yearCurve(progress: Progress, days: Series, today: BusinessDay):
 	const byDay = new Map(days.items.map((item) => [item.at, item.amount.amount]));
 	const last = Number(today.slice(0, 4)) === progress.year ? dayOfYear(today) : length;
 	const x = Array.from({ length: length + 1 }, (_, i) => i);
+	const toEnd = ({ amount }: Money) =>
+		x.map((i) => {
+			if (i < last || last === length) return null;
+			const { amount: sold } = progress.achieved;
+			return (sold + (amount - sold) * ((i - last) / (length - last))) / 100;
+		});
 	let sum = 0;
 	const sums = x.map((i) => (i === 0 ? 0 : (sum += byDay.get(dayAt(progress.year, i)) ?? 0)));
 	return {
 		x,
 		achieved: x.map((i) => (i > last ? null : (i === last ? progress.achieved.amount : (sums[i] ?? 0)) / 100)),
 		target: x.map((i) => (progress.target === null ? null : (progress.target.amount / 100) * (i / length))),
+		low: toEnd(progress.projected.low),
+		mid: toEnd(progress.projected.mid),
+		high: toEnd(progress.projected.high),
 	};
 }
 

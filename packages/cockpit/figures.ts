@@ -43,36 +43,122 @@ export interface RankingItem {
 	readonly amount: Money;
 	readonly orders: number;
 	readonly units: number;
+	/** The same member in the period before; null when it sold nothing then. Absent where the API does not compare. */
+	readonly previous?: { readonly rank: number } | null;
+}
+
+/** How the API answers `GET /v1/base/sales/latest`. */
+export interface Latest {
+	readonly measure: string;
+	readonly live: boolean;
+	readonly items: readonly LatestOrder[];
+}
+
+export interface LatestOrder {
+	readonly orderId: string;
+	readonly tenantId: string;
+	readonly amount: Money;
+	readonly units: number;
+	readonly paidAt: string;
+	readonly title: Name;
+}
+
+/** How the API answers `GET /v1/base/sales/exceptions`. */
+export interface Exceptions {
+	readonly unshipped: {
+		readonly count: number;
+		readonly oldestPaidAt: string | null;
+		readonly items: readonly UnshippedOrder[];
+	};
+	readonly reviews: number;
+	readonly failures: readonly { readonly work: string; readonly since: string }[];
+}
+
+export interface UnshippedOrder {
+	readonly orderId: string;
+	readonly tenantId: string;
+	readonly paidAt: string;
+}
+
+/** One of what `GET /v1/base/sales/seals` answers: a closed business day, recounted. */
+export interface Seal {
+	readonly day: BusinessDay;
+	readonly measures: Readonly<Record<string, { readonly drift: { readonly amount: Money; readonly orders: number } }>>;
 }
 
 /** As many places of a ranking as can be read across a room. */
 export const shownPlaces = 5;
+/** As many orders as can be read across a room. */
+export const shownOrders = 8;
 
 /** What is ranked. */
-export const rankedDimensions = ['tenant', 'cluster'] as const;
+export const rankedDimensions = ['cluster', 'tenant', 'category', 'channel'] as const;
 export type RankedDimension = (typeof rankedDimensions)[number];
 
-/** The names of tenants and clusters by their ids, in the two languages. */
-export type Names = Readonly<
-	Record<RankedDimension, ReadonlyMap<string, { readonly zh: string; readonly en: string }>>
->;
+/** Over what is ranked. */
+export const periods = ['today', 'month', 'year'] as const;
+export type Period = (typeof periods)[number];
 
-/** Everything the cockpit shows, as of one moment of the server's clock. */
-export interface Figures {
-	readonly asOf: Millis;
-	readonly today: BusinessDay;
-	/** `achieved` is the sum of the closed days and of today as it is now; the rest may be some seconds older. */
+/** A period as the API names it. */
+export function periodOf(period: Period, today: BusinessDay): string {
+	return { today, month: today.slice(0, 7), year: today.slice(0, 4) }[period];
+}
+
+export interface Name {
+	readonly zh: string;
+	readonly en: string;
+}
+
+/** The names of tenants and clusters by their ids. */
+export type Names = Readonly<Record<'tenant' | 'cluster', ReadonlyMap<string, Name>>>;
+
+/** One part of the page. Each has its own age, and may be missing while the others are there. */
+export type Part<T> =
+	| { readonly kind: 'current'; readonly value: T; readonly at: Millis }
+	/** The last try failed; this is what was known before. */
+	| { readonly kind: 'old'; readonly value: T; readonly at: Millis }
+	| { readonly kind: 'loading' }
+	| { readonly kind: 'missing' };
+
+/** What the year's panel needs. */
+export interface YearSales {
 	readonly progress: Progress;
 	readonly days: Series;
-	readonly hours: Series;
-	readonly rankings: Readonly<Record<RankedDimension, { readonly today: Ranking; readonly year: Ranking }>>;
+}
+
+/** Everything the cockpit shows. */
+export interface Figures {
+	/** When the youngest of it was answered, by the server's clock. */
+	readonly asOf: Millis;
+	readonly today: BusinessDay;
+	readonly period: Period;
+	readonly year: Part<YearSales>;
+	readonly hours: Part<Series>;
+	readonly rankings: Readonly<Record<RankedDimension, Part<Ranking>>>;
+	readonly latest: Part<Latest>;
+	readonly exceptions: Part<Exceptions>;
+	/** The last closed day that was recounted; null while there is none. */
+	readonly seal: Part<Seal | null>;
 	readonly names: Names;
 }
 
-/** The sum of a series: its amount and its orders. */
-export function totalOf(series: Series): { readonly amount: Money; readonly orders: number } {
-	const amount = series.items.reduce((sum, item) => sum + item.amount.amount, 0);
-	return { amount: { amount, currency: 'CNY' }, orders: series.items.reduce((sum, item) => sum + item.orders, 0) };
+/** What is known of a part, if anything. */
+export function valueOf<T>(part: Part<T>): T | undefined {
+	return 'value' in part ? part.value : undefined;
+}
+
+/** The sum of a series. */
+export function totalOf(series: Series): {
+	readonly amount: Money;
+	readonly orders: number;
+	readonly units: number;
+} {
+	const sum = (of: (item: SeriesItem) => number) => series.items.reduce((total, item) => total + of(item), 0);
+	return {
+		amount: { amount: sum((item) => item.amount.amount), currency: 'CNY' },
+		orders: sum((item) => item.orders),
+		units: sum((item) => item.units),
+	};
 }
 
 /** The year up to this moment: the closed days of one series, and today from another that is younger. */

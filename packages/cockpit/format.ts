@@ -1,4 +1,4 @@
-import type { Money } from '#kernel';
+import { type Millis, type Money, iso } from '#kernel';
 
 /** The languages of the cockpit. */
 export type Language = 'zh' | 'en';
@@ -81,3 +81,23 @@ function minus(money: Money): string {
 function grouped(whole: bigint): string {
 	return String(whole).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
+
+/** An amount in short, in pieces: what stands before the digits, the digits, and the unit behind them. */
+export function piecesOf(money: Money, language: Language): { before: string; digits: string; after: string } {
+	const [, before = '', digits = '', after = ''] = /^(\D*)([\d.,]+)(.*)$/.exec(shortMoney(money, language)) ?? [];
+	return { before, digits, after };
+}
+
+/** The time of day in Shanghai, `14:03:09`. */
+export function clock(at: Millis): string {
+	return iso(at + shanghaiOffset).slice(11, 19);
+}
+
+/** The day and time in Shanghai, `11-23 14:03`. */
+export function dayAndTime(at: Millis): string {
+	return iso(at + shanghaiOffset)
+		.slice(5, 16)
+		.replace('T', ' ');
+}
+
+const shanghaiOffset: Millis = 8 * 3_600_000;

@@ -1,107 +1,119 @@
 import { type BusinessDay, type Millis, businessDay } from '#kernel';
-import type { Api } from './api.ts';
-import type { Figures, Names, Progress, RankedDimension, Ranking, Series } from './figures.ts';
-import { rankedDimensions, shownPlaces, yearToDate } from './figures.ts';
+import { type Api, Refused } from './api.ts';
+import {
+	type Exceptions,
+	type Figures,
+	type Latest,
+	type Name,
+	type Names,
+	type Part,
+	type Period,
+	type Progress,
+	type RankedDimension,
+	type Ranking,
+	type Seal,
+	type Series,
+	type YearSales,
+	periodOf,
+	rankedDimensions,
+	shownOrders,
+	shownPlaces,
+	valueOf,
+} from './figures.ts';
+import { keeper } from './keep.ts';
 
-/** What counts a whole year costs the API a year's counters: it is asked for less often than what counts today. */
-const yearEvery: Millis = 20_000;
-const namesEvery: Millis = 300_000;
-/** A member without a name is new: the names are read again, but not with every poll. */
-const namesAgainAfter: Millis = 20_000;
+/** How old an answer may be. What reads a year's counters is asked for less often than what reads a day's. */
+const every = {
+	hours: 0,
+	latest: 0,
+	rankingsToday: 6_000,
+	exceptions: 10_000,
+	year: 20_000,
+	rankings: 20_000,
+	seal: 60_000,
+	names: 300_000,
+	/** A member without a name is new: the names are read again, but not with every poll. */
+	incompleteNames: 20_000,
+} as const satisfies Record<string, Millis>;
+
 /** 2,000 tenants; a base has about 1,000. */
 const mostPages = 20;
 
-interface Kept<T> {
-	readonly part: T;
-	readonly at: Millis;
-}
+const noNames: Names = { tenant: new Map(), cluster: new Map() };
 
-/** A load of all figures; what moves slowly is kept between loads. Any part that fails fails the load. */
-export function loader(api: Api): () => Promise<Figures> {
-	let year: Kept<YearPart> | undefined;
-	let names: Kept<Names> | undefined;
+/** A load of everything, over the period that is looked at then. Throws only when nothing of it could be had. */
+export function loader(api: Api, period: () => Period): () => Promise<Figures> {
+	const { keep, end } = keeper(api.now);
+	const asked = <T>(slot: string, path: string, age: Millis) => keep(slot, path, age, () => api.get<T>(path));
+
+	async function rankingsOf(over: Period, today: BusinessDay): Promise<Figures['rankings']> {
+		const age = over === 'today' ? every.rankingsToday : every.rankings;
+		const parts = rankedDimensions.map(async (dimension) => {
+			const query = `dimension=${dimension}&period=${periodOf(over, today)}&measure=paid&limit=${shownPlaces}`;
+			return [dimension, await asked<Ranking>(dimension, `/v1/base/sales/rankings?${query}`, age)] as const;
+		});
+		return Object.fromEntries(await Promise.all(parts)) as Record<RankedDimension, Part<Ranking>>;
+	}
+
+	let names = noNames;
 
 	return async () => {
 		await api.signIn();
 		const today = businessDay(api.now());
-		if (year?.part.today !== today || older(year, yearEvery)) year = kept(await yearPart(api, today));
-		const { progress, days, rankings } = year.part;
-		const [hours, tenant, cluster] = await Promise.all([
-			series(api, 'hour', today, today),
-			ranking(api, 'tenant', today),
-			ranking(api, 'cluster', today),
+		const over = period();
+		const [year, hours, rankings, latest, exceptions, seal] = await Promise.all([
+			keep('year', today, every.year, () => yearSales(api, today)),
+			asked<Series>('hours', seriesPath('hour', today, today), every.hours),
+			rankingsOf(over, today),
+			asked<Latest>('latest', `/v1/base/sales/latest?limit=${shownOrders}`, every.latest),
+			asked<Exceptions>('exceptions', '/v1/base/sales/exceptions', every.exceptions),
+			keep('seal', '', every.seal, () => lastSeal(api)),
 		]);
-		const shown = {
-			tenant: { today: tenant, year: rankings.tenant },
-			cluster: { today: cluster, year: rankings.cluster },
-		};
-		const wait = names !== undefined && complete(names.part, shown) ? namesEvery : namesAgainAfter;
-		if (names === undefined || older(names, wait)) names = kept(await allNames(api));
-		const achieved = yearToDate(days, hours, today);
-		return {
-			asOf: api.now(),
-			today,
-			progress: { ...progress, achieved },
-			hours,
-			days,
-			rankings: shown,
-			names: names.part,
-		};
+		const age = complete(names, rankings, latest) ? every.names : every.incompleteNames;
+		names = valueOf(await keep('names', '', age, () => allNames(api))) ?? noNames;
+		end();
+		const parts = [year, hours, latest, exceptions, seal, ...Object.values(rankings)];
+		const asOf = Math.max(0, ...parts.map((part) => ('at' in part ? part.at : 0)));
+		return { asOf, today, period: over, year, hours, rankings, latest, exceptions, seal, names };
 	};
-
-	function kept<T>(part: T): Kept<T> {
-		return { part, at: api.now() };
-	}
-
-	/** Also when the server's clock was set back. */
-	function older({ at }: Kept<unknown>, age: Millis): boolean {
-		return Math.abs(api.now() - at) > age;
-	}
 }
 
-interface YearPart {
-	readonly today: BusinessDay;
-	readonly progress: Progress;
-	readonly days: Series;
-	readonly rankings: Readonly<Record<RankedDimension, Ranking>>;
+function seriesPath(by: 'hour' | 'day', from: BusinessDay, to: BusinessDay): string {
+	return `/v1/base/sales/series?dimension=base&by=${by}&measure=paid&from=${from}&to=${to}`;
 }
 
-async function yearPart(api: Api, today: BusinessDay): Promise<YearPart> {
+async function yearSales(api: Api, today: BusinessDay): Promise<YearSales> {
 	const year = today.slice(0, 4);
-	const [progress, days, tenant, cluster] = await Promise.all([
+	const [progress, days] = await Promise.all([
 		api.get<Progress>(`/v1/base/sales/progress?year=${year}`),
-		series(api, 'day', `${year}-01-01`, today),
-		ranking(api, 'tenant', year),
-		ranking(api, 'cluster', year),
+		api.get<Series>(seriesPath('day', `${year}-01-01`, today)),
 	]);
-	return { today, progress, days, rankings: { tenant, cluster } };
+	return { progress, days };
 }
 
-function series(api: Api, by: 'hour' | 'day', from: BusinessDay, to: BusinessDay): Promise<Series> {
-	return api.get<Series>(`/v1/base/sales/series?dimension=base&by=${by}&measure=paid&from=${from}&to=${to}`);
+/** A base that seals nothing has no such route. */
+async function lastSeal(api: Api): Promise<Seal | null> {
+	try {
+		return (await api.get<{ items: Seal[] }>('/v1/base/sales/seals?limit=1')).items[0] ?? null;
+	} catch (error) {
+		if (error instanceof Refused && error.status === 404) return null;
+		throw error;
+	}
 }
 
-function ranking(api: Api, dimension: RankedDimension, period: string): Promise<Ranking> {
-	const query = `dimension=${dimension}&period=${period}&measure=paid&limit=${shownPlaces}`;
-	return api.get<Ranking>(`/v1/base/sales/rankings?${query}`);
-}
-
-function complete(names: Names, rankings: Figures['rankings']): boolean {
-	return rankedDimensions.every((dimension) =>
-		[rankings[dimension].today, rankings[dimension].year].every(({ items }) =>
-			items.every(({ member }) => names[dimension].has(member)),
-		),
+function complete(names: Names, rankings: Figures['rankings'], latest: Part<Latest>): boolean {
+	const members = (dimension: 'tenant' | 'cluster') => valueOf(rankings[dimension])?.items.map(({ member }) => member);
+	const tenants = [...(members('tenant') ?? []), ...(valueOf(latest)?.items.map(({ tenantId }) => tenantId) ?? [])];
+	return (
+		tenants.every((member) => names.tenant.has(member)) &&
+		(members('cluster') ?? []).every((member) => names.cluster.has(member))
 	);
-}
-
-interface Named {
-	readonly name: { readonly zh: string; readonly en: string };
 }
 
 async function allNames(api: Api): Promise<Names> {
 	const [tenants, clusters] = await Promise.all([
-		allPages<Named & { tenantId: string }>(api, '/v1/base/tenants'),
-		allPages<Named & { clusterId: string }>(api, '/v1/base/clusters'),
+		allPages<{ tenantId: string; name: Name }>(api, '/v1/base/tenants'),
+		allPages<{ clusterId: string; name: Name }>(api, '/v1/base/clusters'),
 	]);
 	return {
 		tenant: new Map(tenants.map(({ tenantId, name }) => [tenantId, name])),

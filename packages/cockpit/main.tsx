@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import './cockpit.css';
 import './panels.css';
 import './tables.css';
+import './exceptions.css';
 import { Cockpit } from './cockpit.tsx';
 
 const root = document.getElementById('app');

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Money } from '#kernel';
+import { type Part, valueOf } from './figures.ts';
+import { clock, piecesOf } from './format.ts';
 import { useSaid } from './said.ts';
 
 /** Which measure a figure counts, and whether it is live or sealed. */
@@ -24,15 +26,57 @@ export function Amount({ money }: { readonly money: Money }) {
 	);
 }
 
-/** An amount to the fen, where it is not already, below its short form. */
-export function Exact({ money, children }: { readonly money: Money; readonly children?: ComponentChildren }) {
-	const { short, exact } = useSaid();
+/** An amount to be read across a room: the digits are large, what belongs to them is not. */
+export function Big({ money }: { readonly money: Money }) {
+	const { language, exact } = useSaid();
+	const { before, digits, after } = piecesOf(money, language);
 	return (
-		<p class="exact">
-			{exact(money) !== short(money) && <span>{exact(money)}</span>}
-			{children}
-		</p>
+		<data value={money.amount} title={exact(money)}>
+			<span class="unit">{before}</span>
+			{digits}
+			<span class="unit">{after}</span>
+		</data>
 	);
+}
+
+/**
+ * A panel with what it shows. While its part is old it says since when; while it is missing it says so in place of the
+ * figures.
+ */
+export function Panel<T>(props: {
+	readonly id: string;
+	readonly title: string;
+	readonly part: Part<T>;
+	/** Beside the title: what the figures measure. */
+	readonly mark?: (value: T) => ComponentChildren;
+	readonly children: (value: T) => ComponentChildren;
+}) {
+	const { id, title, part, mark, children } = props;
+	const value = valueOf(part);
+	return (
+		<section class={`panel ${id} ${part.kind}`} aria-labelledby={id}>
+			<header>
+				<h2 id={id}>{title}</h2>
+				<Age part={part} />
+				{value !== undefined && mark?.(value)}
+			</header>
+			{value !== undefined && children(value)}
+		</section>
+	);
+}
+
+function Age({ part }: { readonly part: Part<unknown> }) {
+	const { say } = useSaid();
+	switch (part.kind) {
+		case 'current':
+			return null;
+		case 'old':
+			return <span class="age">{say.partOld(clock(part.at))}</span>;
+		case 'loading':
+			return <span class="age quiet">{say.loading}</span>;
+		case 'missing':
+			return <span class="age">{say.partMissing}</span>;
+	}
 }
 
 /** The figures behind a chart, for keyboards, screen readers and those who want to know. */

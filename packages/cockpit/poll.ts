@@ -18,20 +18,29 @@ export function waitAfter(failures: number, random: number): Millis {
 /** What a poller tells: an answer, or why there is none. */
 export type Polled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
+/** A poller: `again` loads without waiting for the next turn. */
+export interface Poller {
+	readonly again: () => void;
+	readonly stop: () => void;
+}
+
 /**
  * Loads again and again while the page is visible, one load at a time. `tell` returns whether to go on. Coming back into
- * view or online loads at once. Returns how to stop.
+ * view or online loads at once.
  */
-export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boolean): () => void {
+export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boolean): Poller {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let failures = 0;
 	let busy = false;
+	let wanted = false;
 	let stopped = false;
 
 	async function turn(): Promise<void> {
 		clearTimeout(timer);
+		if (busy) wanted = true;
 		if (busy || stopped || document.hidden) return;
 		busy = true;
+		wanted = false;
 		const polled = await load().then(
 			(value) => ({ ok: true as const, value }),
 			(error: unknown) => ({ ok: false as const, error }),
@@ -39,7 +48,7 @@ export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boo
 		busy = false;
 		if (stopped) return;
 		failures = polled.ok ? 0 : failures + 1;
-		if (tell(polled)) timer = setTimeout(turn, waitAfter(failures, Math.random()));
+		if (tell(polled)) timer = setTimeout(turn, wanted ? 0 : waitAfter(failures, Math.random()));
 		else stop();
 	}
 
@@ -53,5 +62,5 @@ export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boo
 	document.addEventListener('visibilitychange', turn);
 	addEventListener('online', turn);
 	void turn();
-	return stop;
+	return { again: () => void turn(), stop };
 }

@@ -1,84 +1,162 @@
-import type { Figures, Names, RankedDimension, Ranking } from './figures.ts';
-import { rankedDimensions } from './figures.ts';
+import type { Figures, Names, Part, Period, RankedDimension, Ranking, RankingItem } from './figures.ts';
+import { periods, rankedDimensions } from './figures.ts';
 import { columnMoney } from './format.ts';
-import { Mark } from './parts.tsx';
+import { Mark, Panel } from './parts.tsx';
 import { useSaid } from './said.ts';
 
-/** Who sells most: tenants and clusters, today and this year. */
-export function Rankings({ figures }: { readonly figures: Figures }) {
+interface RankingsProps {
+	readonly figures: Figures;
+	/** The one that was chosen; the figures may still be of another. */
+	readonly period: Period;
+	readonly onPeriod: (period: Period) => void;
+}
+
+/** Who and what sells most, over a period that can be chosen. */
+export function Rankings({ figures, period, onPeriod }: RankingsProps) {
 	const { say } = useSaid();
+	const compared = Object.values(figures.rankings).some((part) => 'value' in part && compares(part.value));
 	return (
-		<section class="rankings" aria-label={say.rankings}>
-			{rankedDimensions.flatMap((dimension) =>
-				(['today', 'year'] as const).map((period) => (
-					<Board
-						key={`${dimension} ${period}`}
-						dimension={dimension}
-						period={period}
-						ranking={figures.rankings[dimension][period]}
-						names={figures.names}
-					/>
-				)),
-			)}
+		<section class="rankings" aria-labelledby="rankings">
+			<header>
+				<h2 id="rankings">{say.rankings}</h2>
+				<div role="group" aria-labelledby="rankings" class="choice">
+					{periods.map((one) => (
+						<button type="button" key={one} aria-pressed={one === period} onClick={() => onPeriod(one)}>
+							{say.periods[one]}
+						</button>
+					))}
+				</div>
+				<span class="quiet">{[say.amount, compared && say.against[period]].filter(Boolean).join(' · ')}</span>
+			</header>
+			{rankedDimensions.map((dimension) => (
+				<Board
+					key={dimension}
+					dimension={dimension}
+					part={figures.period === period ? figures.rankings[dimension] : { kind: 'loading' }}
+					names={figures.names}
+				/>
+			))}
 		</section>
 	);
 }
 
-function Board(props: {
+/** Whether the API says what was before. */
+function compares({ items }: Ranking): boolean {
+	return items.some(({ previous }) => previous !== undefined);
+}
+
+interface BoardProps {
 	readonly dimension: RankedDimension;
-	readonly period: 'today' | 'year';
-	readonly ranking: Ranking;
+	readonly part: Part<Ranking>;
 	readonly names: Names;
-}) {
+}
+
+function Board({ dimension, part, names }: BoardProps) {
+	const { say } = useSaid();
+	return (
+		<Panel
+			id={`ranked-${dimension}`}
+			title={say.ranked[dimension]}
+			part={part}
+			mark={({ measure, live }) => <Mark measure={measure} live={live} />}
+		>
+			{(ranking) =>
+				ranking.items.length === 0 ? (
+					<p class="none">{say.noSales}</p>
+				) : (
+					<Table dimension={dimension} ranking={ranking} names={names} />
+				)
+			}
+		</Panel>
+	);
+}
+
+function Table({ dimension, ranking, names }: Omit<BoardProps, 'part'> & { readonly ranking: Ranking }) {
 	const { language, say, exact } = useSaid();
-	const { dimension, period, ranking, names } = props;
 	const { items } = ranking;
 	const most = Math.max(1, items[0]?.amount.amount ?? 0);
+	const compared = compares(ranking);
 	return (
-		<div class="panel board" data-board={`${dimension}-${period}`}>
-			<table>
-				<caption>
-					<span class="caption">
-						{say.ranked[dimension]} · {period === 'today' ? say.today : say.thisYear}
-						<Mark measure={ranking.measure} live={ranking.live} />
-					</span>
-				</caption>
-				<thead>
-					<tr>
-						<th scope="col" class="rank">
-							<abbr title={say.rank}>#</abbr>
-						</th>
-						<th scope="col">{say.ranked[dimension]}</th>
-						<th scope="col">{say.amount}</th>
-					</tr>
-				</thead>
-				<tbody>
-					{items.map((item) => (
-						<tr key={item.member}>
-							<td class="rank">{item.rank}</td>
-							<th scope="row">
-								<Name name={names[dimension].get(item.member)?.[language] ?? item.member} />
-								<meter aria-hidden="true" max={most} value={Math.max(0, item.amount.amount)} />
-							</th>
-							<td>
-								<data value={item.amount.amount} title={exact(item.amount)}>
-									{columnMoney(item.amount, language)}
-								</data>
+		<table class="board" aria-labelledby={`ranked-${dimension}`}>
+			<colgroup>
+				<col class="rank" />
+				{compared && <col class="movement" />}
+				<col />
+				<col class="amount" />
+			</colgroup>
+			<thead class="unseen">
+				<tr>
+					<th scope="col">{say.rank}</th>
+					{compared && <th scope="col">{say.movement}</th>}
+					<th scope="col">{say.ranked[dimension]}</th>
+					<th scope="col">{say.amount}</th>
+				</tr>
+			</thead>
+			<tbody>
+				{items.map((item) => (
+					<tr key={item.member}>
+						<td class="rank">{item.rank}</td>
+						{compared && (
+							<td class="movement">
+								<Movement item={item} />
 							</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
-			{items.length === 0 && <p class="none">{say.noSales}</p>}
-		</div>
+						)}
+						<th scope="row" class="member">
+							<MemberName dimension={dimension} member={item.member} names={names} />
+							<meter aria-hidden="true" max={most} value={Math.max(0, item.amount.amount)} />
+						</th>
+						<td>
+							<data value={item.amount.amount} title={exact(item.amount)}>
+								{columnMoney(item.amount, language)}
+							</data>
+						</td>
+					</tr>
+				))}
+			</tbody>
+		</table>
+	);
+}
+
+/** Places won or lost since the period before; the sign is said in words as well. */
+function Movement({ item: { rank, previous } }: { readonly item: RankingItem }) {
+	const { say } = useSaid();
+	if (previous === undefined) return null;
+	if (previous === null) return <Moved sign={say.enteredMark} words={say.entered} tone="entered" />;
+	const places = previous.rank - rank;
+	if (places > 0) return <Moved sign={`▲${places}`} words={say.up(places)} tone="good" />;
+	if (places < 0) return <Moved sign={`▼${-places}`} words={say.down(-places)} tone="bad" />;
+	return <Moved sign="–" words={say.same} tone="quiet" />;
+}
+
+function Moved({ sign, words, tone }: { readonly sign: string; readonly words: string; readonly tone: string }) {
+	return (
+		<span class={tone} title={words}>
+			<span aria-hidden="true">{sign}</span>
+			<span class="unseen">{words}</span>
+		</span>
 	);
 }
 
 /** A name on one line; what does not fit is in its title. */
-function Name({ name }: { readonly name: string }) {
+function MemberName(props: { readonly dimension: RankedDimension; readonly member: string; readonly names: Names }) {
+	const { language, say } = useSaid();
+	const { dimension, member, names } = props;
+	const name = nameOf();
 	return (
 		<span class="name" title={name}>
 			{name}
 		</span>
 	);
+
+	function nameOf(): string {
+		switch (dimension) {
+			case 'tenant':
+			case 'cluster':
+				return names[dimension].get(member)?.[language] ?? member;
+			case 'channel':
+				return say.channels[member] ?? member;
+			case 'category':
+				return say.categories[member] ?? member;
+		}
+	}
 }

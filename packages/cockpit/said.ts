@@ -2,7 +2,11 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Money } from '#kernel';
 import { type Language, exactMoney, shortMoney } from './format.ts';
-import { type Words, words } from './words.ts';
+import { en } from './words-en.ts';
+import { zh } from './words-zh.ts';
+import type { Words } from './words.ts';
+
+const words: Readonly<Record<Language, Words>> = { zh, en };
 
 /** The language of the page, for every component below. */
 export const SpokenLanguage = createContext<Language>('en');
@@ -15,7 +19,7 @@ export interface Said {
 	readonly exact: (money: Money) => string;
 }
 
-/** What a screen reader is told, not oftener than it can say. */
+/** The words and amounts of the page's language. */
 export function useSaid(): Said {
 	const language = useContext(SpokenLanguage);
 	return {

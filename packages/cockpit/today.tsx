@@ -1,52 +1,78 @@
 import { useMemo } from 'preact/hooks';
 import uPlot from 'uplot';
+import type { BusinessDay, Money } from '#kernel';
 import { Chart, amountWidth, axis, colors, fontSize } from './chart.tsx';
 import { byHour } from './curve.ts';
-import { type Figures, totalOf } from './figures.ts';
-import { type Language, axisMoney, count } from './format.ts';
-import { Amount, ChartTable, Exact, Mark } from './parts.tsx';
+import { type Figures, type Series, totalOf, valueOf } from './figures.ts';
+import { type Language, axisMoney, count, percent } from './format.ts';
+import { Big, ChartTable, Mark, Panel } from './parts.tsx';
 import { useSaid } from './said.ts';
 import type { Words } from './words.ts';
 
 /** Today's figure and its hours. */
 export function Today({ figures }: { readonly figures: Figures }) {
-	const { language, say, short } = useSaid();
+	const { say } = useSaid();
 	const { hours, today } = figures;
-	const total = totalOf(hours);
-	const rows = useMemo(() => byHour(hours, today), [hours, today]);
+	const need = valueOf(figures.year)?.progress.neededPerDay ?? null;
+	return (
+		<Panel
+			id="today"
+			title={say.todaySales}
+			part={hours}
+			mark={({ measure, live }) => <Mark measure={measure} live={live} />}
+		>
+			{(series) => (
+				<>
+					<Total series={series} need={need} />
+					<Hours series={series} today={today} />
+				</>
+			)}
+		</Panel>
+	);
+}
+
+function Total({ series, need }: { readonly series: Series; readonly need: Money | null }) {
+	const { say } = useSaid();
+	const total = totalOf(series);
+	const ofNeed = need === null ? undefined : percent(total.amount, need);
+	return (
+		<div class="total">
+			<p class="big second" id="today-amount">
+				<Big money={total.amount} />
+			</p>
+			<p class="exact">
+				<strong id="today-orders">{say.orders(count(total.orders))}</strong>
+				<span>{say.units(count(total.units))}</span>
+				{ofNeed && <span>{say.ofToday(ofNeed)}</span>}
+			</p>
+		</div>
+	);
+}
+
+function Hours({ series, today }: { readonly series: Series; readonly today: BusinessDay }) {
+	const { language, say, short } = useSaid();
+	const rows = useMemo(() => byHour(series, today), [series, today]);
 	const data = useMemo<uPlot.AlignedData>(
 		() => [rows.map((_, hour) => hour), rows.map(({ amount }) => amount.amount / 100)],
 		[rows],
 	);
 	return (
-		<section class="panel today" aria-labelledby="today">
-			<header>
-				<h2 id="today">{say.todaySales}</h2>
-				<Mark measure={hours.measure} live={hours.live} />
-			</header>
-			<div>
-				<p class="big second" id="today-amount">
-					<Amount money={total.amount} />
-				</p>
-				<Exact money={total.amount}>
-					<strong id="today-orders">{say.orders(count(total.orders))}</strong>
-				</Exact>
-			</div>
-			<figure class="picture">
-				<figcaption>{say.hourChart}</figcaption>
-				<Chart
-					kind={language}
-					options={() => options(language, say)}
-					data={data}
-					label={`${say.hourChart}: ${short(total.amount)}`}
-				/>
+		<figure class="picture">
+			<figcaption>
+				<span>{say.hourChart}</span>
 				<ChartTable
 					caption={say.hourChart}
 					column={say.hour}
 					rows={rows.map((row) => ({ ...row, at: `${row.at.slice(11)}:00` }))}
 				/>
-			</figure>
-		</section>
+			</figcaption>
+			<Chart
+				kind={language}
+				options={() => options(language, say)}
+				data={data}
+				label={`${say.hourChart}: ${short(totalOf(series).amount)}`}
+			/>
+		</figure>
 	);
 }
 

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { NotConfigured, Refused, connect } from './api.ts';
-import type { Figures } from './figures.ts';
+import type { Figures, Period } from './figures.ts';
 import { loader } from './load.ts';
-import { type Polled, poll } from './poll.ts';
+import { type Poller, type Polled, poll } from './poll.ts';
 
 /** What the page is showing. */
 export type View =
@@ -22,16 +22,23 @@ export function next(view: View, polled: Polled<Figures>): View {
 	return 'figures' in view ? { kind: 'stale', figures: view.figures, status } : { kind: 'away', status };
 }
 
-/** The view, kept up to date for as long as the component lives. */
-export function useView(): View {
+/** The view over a period, kept up to date for as long as the component lives. */
+export function useView(period: Period): View {
 	const [view, setView] = useState<View>({ kind: 'loading' });
-	useEffect(
-		() =>
-			poll(loader(connect()), (polled) => {
-				setView((before) => next(before, polled));
-				return polled.ok || !(polled.error instanceof NotConfigured);
-			}),
-		[],
-	);
+	const asked = useRef(period);
+	const poller = useRef<Poller>(undefined);
+	useEffect(() => {
+		const load = loader(connect(), () => asked.current);
+		poller.current = poll(load, (polled) => {
+			setView((before) => next(before, polled));
+			return polled.ok || !(polled.error instanceof NotConfigured);
+		});
+		return poller.current.stop;
+	}, []);
+	useEffect(() => {
+		if (asked.current === period) return;
+		asked.current = period;
+		poller.current?.again();
+	}, [period]);
 	return view;
 }

@@ -1,4 +1,5 @@
 export * from './checkout.ts';
+export * from './find-unshipped.ts';
 export * from './holds.ts';
 export { checkoutFromItem, orderFromItem } from './items.ts';
 export * from './order.ts';
@@ -9,3 +10,5 @@ export * from './reviews.ts';
 export * from './states.ts';
 export * from './store.ts';
 export * from './table.ts';
+export * from './watch.ts';
+export * from './watch-store.ts';

@@ -1,7 +1,7 @@
 import { type CheckoutId, type Millis, type OrderId, parseOwnedId } from '#kernel';
 import type { Key, Table } from '#platform';
 
-/** Checkouts, orders, holds and reviews. */
+/** Checkouts, orders, holds, reviews, and what is watched of paid orders. */
 export const ordersTable = {
 	name: 'orders',
 	indexes: {
@@ -16,8 +16,14 @@ export const ordersTable = {
 		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',
 		'open reviews': 'query pk = REVIEWS',
 		'what is due to expire': 'query pk = HOLDS, sk <= now',
+		'what should have been shipped by now': 'query pk = PAID, sk <= now',
+		'the latest paid orders of the base': 'query pk = PAID, backwards',
+		'what is paid and not shipped in time': 'query pk = UNSHIPPED',
 	},
 } as const satisfies Table;
+
+/** The partitions of what is known by time. */
+export const watched = { holds: 'HOLDS', paid: 'PAID', unshipped: 'UNSHIPPED' } as const;
 
 /** A key is read off an id, or there is none: what is not an id of ours opens nothing. */
 export const orderKeys = {
@@ -35,12 +41,18 @@ export const orderKeys = {
 		const id = parseOwnedId('order', orderId);
 		return id && { pk: `T#${id.owner}`, sk: `O#${id.unique}` };
 	},
-	/** A batch of holds that are all due at `expiresAt`; thirteen digits sort until the year 2286. */
-	holds: (expiresAt: Millis, unique: string): Key => ({
-		pk: 'HOLDS',
-		sk: `${String(expiresAt).padStart(13, '0')}#${unique}`,
-	}),
+	/** A batch of holds that are all due at `expiresAt`. */
+	holds: (expiresAt: Millis, unique: string): Key => timed(watched.holds, expiresAt, unique),
+	/** A batch of paid orders that should all have been shipped by `dueAt`. */
+	paid: (dueAt: Millis, unique: string): Key => timed(watched.paid, dueAt, unique),
+	/** The mark of an order that was not shipped in time. */
+	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(watched.unshipped, paidAt, orderId),
 } as const;
+
+/** Thirteen digits sort until the year 2286. */
+function timed(pk: string, at: Millis, unique: string): Key {
+	return { pk, sk: `${String(at).padStart(13, '0')}#${unique}` };
+}
 
 function needed(key: Key | undefined): Key {
 	if (key === undefined) throw new Error('not an id of ours');

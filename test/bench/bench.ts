@@ -5,6 +5,7 @@ import { root } from '../support/sources.ts';
 import { leanSdk } from '../../infra/build/lean-sdk.ts';
 import { bundleClient, bundleOf, byPackage, environmentCredentials, importMs, names } from './bundles.ts';
 import { layGround } from './ground.ts';
+import { lag } from './lag.ts';
 import { median } from './load.ts';
 import { type Life, live, operations } from './operations.ts';
 import { perMillion, prices } from './prices.ts';
@@ -34,6 +35,7 @@ try {
 	);
 	say(`${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${release()}. Repeat with \`npm run bench\`.\n`);
 	const durationMs = await throughput();
+	await visible();
 	await bundles();
 	await money(durationMs);
 	say(`Measured in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
@@ -42,16 +44,35 @@ try {
 	rmSync(directory, { recursive: true, force: true });
 }
 
+/** A base over an engine of its own. */
+async function side(kind: 'direct' | 'whole') {
+	const dataDir = mkdtempSync(path.join(directory, kind));
+	const engine = await startEngineProcess(dataDir);
+	closers.push(() => engine.stop());
+	const server = await startServer({ kind, templates: path.join(root, 'cdk.out'), dataDir, engine: engine.url });
+	closers.push(() => server.stop());
+	return { engine, server };
+}
+
+/** How soon a paid order is in the figure that the cockpit shows. */
+async function visible(): Promise<void> {
+	const { server } = await side('whole');
+	say('## From paid to visible\n');
+	say(
+		'From the answer to the event of a payment until an answer of the API counts its order; 300 orders each, the figure',
+	);
+	say('asked for again as soon as it is answered.\n');
+	table(
+		['payments at a time', 'paid/s', 'p50 ms', 'p95 ms', 'p99 ms'],
+		(await lag(server, 300, [1, 4, 16])).map((row) => [
+			row.connections,
+			...[row.paidPerSecond, row.p50, row.p95, row.p99].map((figure) => figure.toFixed(0)),
+		]),
+	);
+}
+
 /** Checkouts per second, and the race. Answers the median duration of the function in milliseconds, one at a time. */
 async function throughput(): Promise<{ durationMs: number; memoryMegabytes: number }> {
-	const side = async (kind: 'direct' | 'whole') => {
-		const dataDir = mkdtempSync(path.join(directory, kind));
-		const engine = await startEngineProcess(dataDir);
-		closers.push(() => engine.stop());
-		const server = await startServer({ kind, templates: path.join(root, 'cdk.out'), dataDir, engine: engine.url });
-		closers.push(() => server.stop());
-		return { engine, server };
-	};
 	const direct = await side('direct');
 	const all = await worlds(direct, await side('whole'));
 	await compare(all, 16, 150, 1);

@@ -47,6 +47,24 @@ describe('the curve of the year', () => {
 		);
 	});
 
+	it('leads from today’s figure to what is projected for the end of the year', () => {
+		const projected = { low: cny(2_000), mid: cny(38_000), high: cny(74_000) };
+		const { low, mid, high } = yearCurve({ ...progress, projected }, days, '2026-01-03');
+		for (const [band, end] of [
+			[low, 20],
+			[mid, 380],
+			[high, 740],
+		] as const) {
+			expect(band.slice(0, 4)).toEqual([null, null, null, 16]);
+			expect(band[184]).toBeCloseTo((16 + end) / 2);
+			expect(band[365]).toBe(end);
+		}
+	});
+
+	it('projects nothing of a year that is over', () => {
+		expect(yearCurve(progress, days, '2027-01-01').mid.every((value) => value === null)).toBe(true);
+	});
+
 	it('is whole for a year that is over', () => {
 		expect(yearCurve(progress, days, '2027-01-01').achieved.at(-1)).toBe(16);
 	});

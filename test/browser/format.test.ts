@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cny } from '#kernel';
-import { axisMoney, count, exactMoney, percent, shortMoney } from '../../packages/cockpit/format.ts';
+import {
+	axisMoney,
+	clock,
+	count,
+	dayAndTime,
+	exactMoney,
+	percent,
+	piecesOf,
+	shortMoney,
+} from '../../packages/cockpit/format.ts';
 
 describe('an amount in short', () => {
 	it.each([
@@ -37,6 +46,25 @@ describe('an exact amount', () => {
 
 	it('has groups of three digits', () => {
 		expect(exactMoney(cny(567_812_345_678_9), 'zh')).toBe('¥56,781,234,567.89');
+	});
+});
+
+describe('an amount in pieces', () => {
+	it('is the amount in short, with its digits apart', () => {
+		fc.assert(
+			fc.property(fc.maxSafeInteger(), fc.constantFrom('zh' as const, 'en' as const), (fen, language) => {
+				const { before, digits, after } = piecesOf(cny(fen), language);
+				expect(before + digits + after).toBe(shortMoney(cny(fen), language));
+				expect(digits).toMatch(/^[\d.,]+$/);
+			}),
+		);
+	});
+});
+
+describe('a time', () => {
+	it('is that of Shanghai, whatever the clock of the screen', () => {
+		const at = Date.parse('2026-11-10T16:00:05.900Z');
+		expect([clock(at), dayAndTime(at)]).toEqual(['00:00:05', '11-11 00:00']);
 	});
 });
 

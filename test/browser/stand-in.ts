@@ -14,6 +14,17 @@ export interface Sales {
 	orders: number;
 	before: number;
 	broken: 'no' | 'silent' | 'failing';
+	/** Paths that fail, or are not there, while the others answer. */
+	failing: readonly string[];
+	absent: readonly string[];
+	/** Whether rankings say what was before. */
+	compared: boolean;
+	/** The last closed day that was recounted, and what the live figure was off by. */
+	sealed: { day: string; drift: number } | null;
+	/** Orders that nobody ships, payments in review, work that is behind. */
+	unshipped: number;
+	reviews: number;
+	behind: readonly string[];
 }
 
 export const someSales: Sales = {
@@ -25,6 +36,13 @@ export const someSales: Sales = {
 	orders: 40_321,
 	before: 880_000_000_000,
 	broken: 'no',
+	failing: [],
+	absent: [],
+	compared: true,
+	sealed: null,
+	unshipped: 0,
+	reviews: 0,
+	behind: [],
 };
 
 const names: Record<string, { zh: string; en: string }> = {
@@ -54,6 +72,12 @@ export function answer(sales: Sales, path: string, query: URLSearchParams): unkn
 			return query.get('by') === 'hour' ? hours(sales, day) : days(sales, query.get('from') ?? '', day);
 		case '/v1/base/sales/rankings':
 			return rankings(sales, query);
+		case '/v1/base/sales/latest':
+			return latest(sales, Number(query.get('limit')));
+		case '/v1/base/sales/exceptions':
+			return exceptions(sales);
+		case '/v1/base/sales/seals':
+			return { items: sales.sealed === null ? [] : [seal(sales.sealed)] };
 		case '/v1/base/tenants':
 			return { items: Object.entries(names).map(([tenantId, name]) => ({ tenantId, name })), nextCursor: null };
 		case '/v1/base/clusters':
@@ -117,20 +141,74 @@ function hours({ today, orders }: Sales, day: string) {
 	);
 }
 
-function rankings({ before, today, orders }: Sales, query: URLSearchParams) {
+const members: Record<string, readonly string[]> = {
+	tenant: Object.keys(names),
+	cluster: Object.keys(clusterNames),
+	category: ['sweaters', 'underwear', 'womens-shirts', 'dresses', 't-shirts', 'coats'],
+	channel: ['domestic_retail', 'domestic_wholesale', 'export_wholesale', 'export_retail'],
+	grade: ['leading', 'demonstration', 'ordinary'],
+};
+
+const garments = [
+	{ zh: '精纺羊绒圆领毛衣', en: 'Fine cashmere crew-neck sweater' },
+	{ zh: '真丝蕾丝睡裙', en: 'Silk nightdress with lace' },
+	{ zh: '免烫长袖衬衫', en: 'Non-iron long-sleeved shirt' },
+	{ zh: '儿童纯棉家居服套装（春秋款）', en: 'Children’s cotton home wear set for spring and autumn' },
+	{ zh: '圆领T恤', en: 'Crew-neck T-shirt' },
+];
+
+/** One order every two seconds, the last one a moment ago; their ids follow from how many there were. */
+function latest({ now, orders }: Sales, limit: number) {
+	const items = Array.from({ length: Math.min(limit, orders) }, (_, i) => {
+		const n = orders - i;
+		const tenantId = members['tenant']?.[n % 6] ?? '';
+		return {
+			orderId: `ord_${tenantId}_${String(n).padStart(26, '0')}`,
+			tenantId,
+			clusterId: tenantId.split('-')[0] ?? '',
+			channel: 'domestic_retail',
+			amount: cny(12_900 + ((n * 7_919) % 50_000)),
+			units: 1 + (n % 3),
+			paidAt: new Date(Date.parse(now) - 2_000 * i).toISOString(),
+			title: garments[n % garments.length] ?? { zh: '', en: '' },
+		};
+	});
+	return { measure: 'paid', live: true, items };
+}
+
+function exceptions({ unshipped, reviews, behind }: Sales) {
+	const items = Array.from({ length: Math.min(20, unshipped) }, (_, n) => ({
+		orderId: `ord_dalang-knit_${String(n).padStart(26, '0')}`,
+		tenantId: 'dalang-knit',
+		paidAt: new Date(Date.parse('2026-11-20T02:11:00Z') + n * 60_000).toISOString(),
+	}));
+	return {
+		unshipped: { count: unshipped, oldestPaidAt: items[0]?.paidAt ?? null, items },
+		reviews,
+		failures: behind.map((work) => ({ work, since: '2026-11-23T05:40:00.000Z' })),
+	};
+}
+
+function seal({ day, drift }: { day: string; drift: number }) {
+	const figure = { amount: cny(2_600_000_000), orders: 4_000, units: 9_000 };
+	const measure = {
+		live: figure,
+		sealed: figure,
+		drift: { amount: cny(drift), orders: drift === 0 ? 0 : 1, units: 0 },
+	};
+	return { day, sealedAt: `${day}T18:00:00.000Z`, measures: { paid: measure }, late: 0, tenants: 6 };
+}
+
+function rankings({ before, today, orders, compared }: Sales, query: URLSearchParams) {
 	const { dimension = '', period = '', limit = '' } = Object.fromEntries(query);
 	const whole = period.length === 4 ? before + today : today;
-	const members = Object.keys(dimension === 'tenant' ? names : clusterNames).slice(0, Number(limit));
-	const items = members.map((member, i) => ({
-		rank: i + 1,
-		member,
-		amount: cny(Math.floor(whole / (3 + i))),
-		orders: Math.floor(orders / (3 + i)),
-		units: orders,
-		previous: null,
-	}));
+	const items = (members[dimension] ?? []).slice(0, Number(limit)).map((member, i) => {
+		const figure = { amount: cny(Math.floor(whole / (3 + i))), orders: Math.floor(orders / (3 + i)), units: orders };
+		const previous = i === 3 ? null : { ...figure, rank: [2, 1, 3, 0, 9][i] ?? i + 1 };
+		return { rank: i + 1, member, ...figure, ...(compared ? { previous } : {}) };
+	});
 	const comparedWith = { from: '2025-01-01', to: '2025-11-23' };
-	return { dimension, period, comparedWith, measure: 'paid', live: true, items };
+	return { dimension, period, ...(compared ? { comparedWith } : {}), measure: 'paid', live: true, items };
 }
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
@@ -164,7 +242,8 @@ async function respond(
 	if (pathname.startsWith('/v1/')) {
 		if (sales.broken === 'failing') return void json(503, {});
 		if (request.headers.authorization !== `Bearer ${sales.token}`) return void json(401, {});
-		const value = answer(sales, pathname, searchParams);
+		if (sales.failing.some((path) => pathname.startsWith(path))) return void json(503, {});
+		const value = sales.absent.includes(pathname) ? undefined : answer(sales, pathname, searchParams);
 		return void json(value === undefined ? 404 : 200, value ?? {});
 	}
 	const file = pathname === '/' ? '/index.html' : pathname;

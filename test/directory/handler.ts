@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { catalogTable } from '#catalog';
 import { directoryTable } from '#directory';
+import { ordersTable } from '#orders';
 import { salesTable } from '#sales';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -18,10 +19,11 @@ export interface Called {
 
 /** The base function as the gateway calls it: an event in, an answer out. */
 export async function startHandler() {
-	const engine: Engine = await startEngine([directoryTable, catalogTable, salesTable]);
+	const engine: Engine = await startEngine([directoryTable, catalogTable, ordersTable, salesTable]);
 	Object.assign(process.env, {
 		DIRECTORY_TABLE: 'directory',
 		CATALOG_TABLE: 'catalog',
+		ORDERS_TABLE: 'orders',
 		SALES_TABLE: 'sales',
 		CURSOR_SECRET: 'secret',
 	});

@@ -9,6 +9,7 @@ const queues = resources.of('AWS::SQS::Queue');
 
 const consumers = [
 	['count-sales', 'orders', { dynamodb: { Keys: { sk: { S: [{ prefix: 'O#' }] } } } }],
+	['watch-orders', 'orders', { dynamodb: { Keys: { sk: { S: [{ prefix: 'O#' }] } } } }],
 	['index-holds', 'orders', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'C#' }] } } } }],
 	[
 		'send-refunds',
@@ -73,13 +74,18 @@ test.each([
 	expect(raised.map((alarm) => alarm.at('Threshold'))).toEqual([0]);
 });
 
-describe('expire-checkouts', () => {
-	const [schedule = new Part(undefined), ...others] = schedules;
+const everyMinute = ['expire-checkouts', 'find-unshipped'];
+
+test('these functions run by the clock, and no others', () => {
+	const running = schedules.map((schedule) => resources.nameOf(schedule.at('Target.Arn')));
+	expect(running.toSorted()).toEqual(everyMinute);
+});
+
+describe.each(everyMinute)('%s', (name) => {
+	const schedule = schedules.find((one) => resources.nameOf(one.at('Target.Arn')) === name) ?? new Part(undefined);
 
 	test('runs every minute', () => {
-		expect(others).toEqual([]);
 		expect(schedule.at('ScheduleExpression')).toBe('rate(1 minute)');
-		expect(resources.nameOf(schedule.at('Target.Arn'))).toBe('expire-checkouts');
 	});
 
 	test('is called again when a call does not arrive, and the call is then kept', () => {
@@ -88,7 +94,7 @@ describe('expire-checkouts', () => {
 	});
 
 	test('raises an alarm when it fails on end', () => {
-		expect(alarmOn('Errors', 'expire-checkouts')).toHaveLength(1);
+		expect(alarmOn('Errors', name)).toHaveLength(1);
 	});
 });
 

@@ -39,6 +39,7 @@ test.each([
 	['merchant', 'catalog', ['T#*']],
 	['merchant', 'orders', ['T#*']],
 	['base', 'catalog', ['T#*']],
+	['base', 'orders', ['PAID', 'UNSHIPPED', 'REVIEWS', 'HOLDS']],
 	['storefront', 'orders', ['B#*', 'T#*']],
 	['payments', 'catalog', ['T#*']],
 	['payments', 'orders', ['B#*', 'T#*', 'REVIEWS']],
@@ -48,6 +49,8 @@ test.each([
 	['expire-checkouts', 'catalog', ['T#*']],
 	['expire-checkouts', 'orders', ['HOLDS', 'B#*']],
 	['index-holds', 'orders', ['HOLDS']],
+	['watch-orders', 'orders', ['PAID', 'UNSHIPPED']],
+	['find-unshipped', 'orders', ['PAID', 'UNSHIPPED', 'T#*']],
 	['pre-token', 'directory', ['U#*']],
 ])('%s touches only its own part of %s', (name, table, keys) => {
 	const resource = resources.functions.get(name);

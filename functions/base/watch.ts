@@ -1,0 +1,54 @@
+import { on } from '#http';
+import { type Millis, accepted, cny, iso, maxPageSize, parseOwnedId } from '#kernel';
+import type { PaidOrder, ReviewsStore, Unshipped, WatchStore } from '#orders';
+import { works } from './routes-watch.ts';
+import { routes } from './routes.ts';
+
+interface Stores {
+	readonly watch: WatchStore;
+	readonly reviews: Pick<ReviewsStore, 'open'>;
+}
+
+/** Unshipped orders that are named; of the others the number is enough. */
+const maxNamed = 20;
+/** Work that runs every minute is behind when what was due so long ago is still there: as long as until its alarm. */
+const grace: Millis = 180_000;
+
+/** The routes of what is watched beside the sums. */
+export function watchingOrders({ watch, reviews }: Stores) {
+	return [
+		on(routes.getLatest, async ({ query }) => {
+			const latest = await watch.latest(query.limit);
+			return accepted({ measure: 'paid' as const, live: true, items: latest.map(showPaid) });
+		}),
+		on(routes.getExceptions, async ({ now }) => {
+			const [{ count, first }, open, overdue] = await Promise.all([
+				watch.unshipped(maxNamed),
+				reviews.open(maxPageSize, undefined),
+				watch.overdue(now - grace),
+			]);
+			const since = { 'expire-checkouts': overdue.holds, 'find-unshipped': overdue.notes };
+			const oldest = first[0]?.paidAt;
+			return accepted({
+				unshipped: {
+					count,
+					oldestPaidAt: oldest === undefined ? null : iso(oldest),
+					items: first.map(showUnshipped),
+				},
+				reviews: open.reviews.length,
+				failures: works.flatMap((work) => {
+					const at = since[work];
+					return at === undefined ? [] : [{ work, since: iso(at) }];
+				}),
+			});
+		}),
+	];
+}
+
+function showPaid({ amount, paidAt, ...rest }: PaidOrder) {
+	return { ...rest, amount: cny(amount), paidAt: iso(paidAt) };
+}
+
+function showUnshipped({ orderId, paidAt }: Unshipped) {
+	return { orderId, tenantId: parseOwnedId('order', orderId)?.owner ?? '', paidAt: iso(paidAt) };
+}

@@ -1,0 +1,204 @@
+import { type Bilingual, type Millis, type OrderId, ownedId, parseOwnedId } from '#kernel';
+import type { Database, Item, Value } from '#platform';
+import type { Channel } from './checkout.ts';
+import { orderFromItem } from './items.ts';
+import type { Order } from './order.ts';
+import { orderKeys, watched } from './table.ts';
+import { type PaidOrder, newest, shipWithin, withoutBuyer } from './watch.ts';
+
+/**
+ * What the base watches of paid orders. A batch of the orders stream is folded into one note under the time its orders
+ * should have been shipped by: the notes that are due say which orders to look at, the last notes say which orders came
+ * last. So both questions together cost a twentieth of a write unit an order in batches of 100, and no index.
+ * A batch noted twice, whole or in part, changes no answer: orders are a set by their ids.
+ */
+export interface WatchStore {
+	/** Notes the paid orders of one stream batch; `unique` is the same for the same batch. */
+	note(orders: readonly Order[], unique: string): Promise<void>;
+	/** The latest paid orders, newest first, as far as notes reach back: `shipWithin`, and what is overdue. */
+	latest(limit: number): Promise<PaidOrder[]>;
+	/** Notes whose orders should all have been shipped, earliest first. */
+	due(now: Millis, limit: number): Promise<Note[]>;
+	/** The orders of a note as they are now. */
+	orders(note: Note): Promise<Order[]>;
+	forget(note: Note): Promise<void>;
+	/** Marks an order as unshipped, if it is still paid. */
+	mark(order: Order): Promise<boolean>;
+	/** Takes the mark from an order that was shipped. */
+	unmark(order: Order): Promise<void>;
+	/** Marked orders, longest paid first: their number up to `maxCounted`, and the first of them. */
+	unshipped(limit: number): Promise<{ count: number; first: Unshipped[] }>;
+	/** Since when holds have been due to be released, and notes to be looked at; undefined where nothing was due then. */
+	overdue(at: Millis): Promise<{ holds: Millis | undefined; notes: Millis | undefined }>;
+}
+
+/** A note of a stream batch. */
+export interface Note {
+	readonly sk: string;
+	readonly orderIds: readonly OrderId[];
+}
+
+/** An order that is marked as unshipped. */
+export interface Unshipped {
+	readonly orderId: OrderId;
+	readonly paidAt: Millis;
+}
+
+/** As many orders as one note shows, and one answer can. */
+export const maxLatest = 12;
+/** Unshipped orders that are counted; a base with more has another problem than their number. */
+export const maxCounted = 10_000;
+
+/** Orders paid within one minute are one note: the look runs every minute. */
+const bucketMillis = 60_000;
+/** Pages of notes read for the latest orders; a second one is needed only after a batch came twice. */
+const maxNotePages = 4;
+/** Marks a page: some 100 KB. */
+const marksPerPage = 1_000;
+
+/** What is watched, over the `orders` table. */
+export function watchStore(database: Database, table: string): WatchStore {
+	const first = async (pk: string, until: Millis) => {
+		const { items } = await database.query({ table, ...dueBy(pk, until), limit: 1 });
+		return items[0] && timeOf(items[0]);
+	};
+	return {
+		async note(orders, unique) {
+			for (const bucket of Map.groupBy(orders, (order) => Math.floor(order.paidAt / bucketMillis)).values()) {
+				const dueAt = Math.max(...bucket.map((order) => order.paidAt)) + shipWithin;
+				const shown = newest(bucket.map(withoutBuyer), maxLatest);
+				const item = { ...orderKeys.paid(dueAt, unique), orders: idsByTenant(bucket), shown: shown.map(packed) };
+				await database.write({ kind: 'put', table, item });
+			}
+		},
+		latest: (limit) => latest(database, table, limit),
+		async due(now, limit) {
+			const { items } = await database.query({ table, ...dueBy(watched.paid, now), limit, consistent: true });
+			return items.map(noteOf);
+		},
+		async orders(note) {
+			const keys = note.orderIds.map((id) => ({ table, key: orderKeys.order(id) }));
+			const items = await database.batchGet(keys, { consistent: true });
+			return items.flatMap((item) => (item ? [orderFromItem(item)] : []));
+		},
+		async forget(note) {
+			await database.write({ kind: 'delete', table, key: { pk: watched.paid, sk: note.sk } });
+		},
+		// In one transaction, so that the shipment that takes the mark away again comes after it.
+		async mark(order) {
+			const still = { condition: '#state = :paid', names: { '#state': 'state' }, values: { ':paid': 'paid' } };
+			const done = await database.transact([
+				{ kind: 'check', table, key: orderKeys.order(order.orderId), ...still },
+				{ kind: 'put', table, item: { ...orderKeys.unshipped(order.paidAt, order.orderId) } },
+			]);
+			return done.ok;
+		},
+		async unmark(order) {
+			await database.write({ kind: 'delete', table, key: orderKeys.unshipped(order.paidAt, order.orderId) });
+		},
+		unshipped: (limit) => unshipped(database, table, limit),
+		async overdue(at) {
+			const [holds, notes] = await Promise.all([first(watched.holds, at), first(watched.paid, at)]);
+			return { holds, notes };
+		},
+	};
+}
+
+function dueBy(pk: string, until: Millis) {
+	return { where: 'pk = :pk AND sk <= :until', values: { ':pk': pk, ':until': orderKeys.holds(until, '~').sk } };
+}
+
+/**
+ * The newest orders are in the notes of the latest times: as many notes as orders are asked for hold them all, unless some
+ * came twice. What has not been read is not younger than the last note that was.
+ */
+async function latest(database: Database, table: string, limit: number): Promise<PaidOrder[]> {
+	let found: PaidOrder[] = [];
+	let after: Item | undefined;
+	for (let page = 0; page < maxNotePages; page++) {
+		const where = { where: 'pk = :pk', values: { ':pk': watched.paid } };
+		const { items, last } = await database.query({ table, ...where, limit, backwards: true, after });
+		const shown = items.flatMap((item) => (item['shown'] as unknown as readonly PackedOrder[]).map(unpacked));
+		found = newest([...found, ...shown], limit);
+		const oldest = items.at(-1);
+		const unread = oldest === undefined ? 0 : timeOf(oldest) - shipWithin;
+		if (last === undefined || (found.length === limit && (found.at(-1)?.paidAt ?? 0) >= unread)) return found;
+		after = last;
+	}
+	return found;
+}
+
+async function unshipped(
+	database: Database,
+	table: string,
+	limit: number,
+): Promise<{ count: number; first: Unshipped[] }> {
+	const first: Unshipped[] = [];
+	let count = 0;
+	let after: Item | undefined;
+	do {
+		const { items, last } = await database.query({
+			table,
+			where: 'pk = :pk',
+			values: { ':pk': watched.unshipped },
+			limit: marksPerPage,
+			after,
+		});
+		for (const item of items.slice(0, limit - first.length))
+			first.push({ orderId: String(item['sk']).slice(timeDigits + 1), paidAt: timeOf(item) });
+		count += items.length;
+		after = last;
+	} while (after !== undefined && count < maxCounted);
+	return { count, first };
+}
+
+const timeDigits = 13;
+
+function timeOf(item: Item): Millis {
+	return Number(String(item['sk']).slice(0, timeDigits));
+}
+
+/** `{ tenant: 'unique unique …' }`: a tenant's name stands once. */
+function idsByTenant(orders: readonly Order[]): Record<string, string> {
+	const byTenant = Map.groupBy(orders, (order) => order.tenantId);
+	return Object.fromEntries([...byTenant].map(([tenant, own]) => [tenant, own.map(uniqueOf).join(' ')]));
+}
+
+function noteOf(item: Item): Note {
+	const orders = Object.entries(item['orders'] as Record<string, string>);
+	return {
+		sk: String(item['sk']),
+		orderIds: orders.flatMap(([tenant, uniques]) =>
+			uniques.split(' ').map((unique) => ownedId('order', tenant, unique)),
+		),
+	};
+}
+
+/** Without names, which are billed as well. */
+type PackedOrder = readonly [
+	tenant: string,
+	unique: string,
+	cluster: string,
+	channel: Channel,
+	amount: number,
+	units: number,
+	paidAt: Millis,
+	zh: string,
+	en: string,
+];
+
+function packed(order: PaidOrder): Value {
+	const { tenantId, clusterId, channel, amount, units, paidAt, title } = order;
+	return [tenantId, uniqueOf(order), clusterId, channel, amount, units, paidAt, title.zh, title.en];
+}
+
+function unpacked([tenantId, unique, clusterId, channel, amount, units, paidAt, zh, en]: PackedOrder): PaidOrder {
+	const title: Bilingual = { zh, en };
+	return { orderId: ownedId('order', tenantId, unique), tenantId, clusterId, channel, amount, units, paidAt, title };
+}
+
+function uniqueOf({ orderId }: { readonly orderId: OrderId }): string {
+	const id = parseOwnedId('order', orderId);
+	if (id === undefined) throw new TypeError('an order without a valid id');
+	return id.unique;
+}

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestBase, startTestBase } from '../support/base.ts';
+import { expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
+
+/** What base management watches beside the sums, over HTTP and through the streams of the template. */
+let base: TestBase;
+let listingId: string;
+beforeAll(async () => {
+	base = await startTestBase();
+	await openTenant(base, 'tenant-a');
+	listingId = await onSale(base, 'tenant-a', { red: { S: 50 } });
+});
+afterAll(() => base.stop());
+
+const latest = async () => expectStatus(await base.manager.get('/v1/base/sales/latest'), 200).body;
+const exceptions = async () => expectStatus(await base.manager.get('/v1/base/sales/exceptions'), 200).body;
+const advance = (seconds: number) => base.anyone.post('/local/clock', { advanceSeconds: seconds });
+
+async function buy(quantity: number): Promise<string> {
+	const placed = await base.buyer().post('/v1/checkouts', lines([listingId, 'red', 'S', quantity]), newKey());
+	await pay(base, expectStatus(placed, 201).body.checkoutId);
+	await base.settled();
+	return placed.body.orders[0].orderId;
+}
+
+describe('what is watched', () => {
+	test('is nothing in a new base', async () => {
+		expect(await latest()).toEqual({ measure: 'paid', live: true, items: [] });
+		expect(await exceptions()).toEqual({
+			unshipped: { count: 0, oldestPaidAt: null, items: [] },
+			reviews: 0,
+			failures: [],
+		});
+	});
+
+	test('is each paid order, newest first, as everybody in the base may see it', async () => {
+		const [first, second] = [await buy(1), await buy(2)];
+		const { items } = await latest();
+		expect(items.map((one: { orderId: string }) => one.orderId)).toEqual([second, first]);
+		expect(items[0]).toEqual({
+			orderId: second,
+			tenantId: 'tenant-a',
+			clusterId: 'chaonan',
+			channel: 'domestic_retail',
+			amount: { amount: 25_800, currency: 'CNY' },
+			units: 2,
+			paidAt: expect.stringMatching(/Z$/),
+			title: { zh: '亚麻衬衫', en: 'Linen shirt' },
+		});
+	});
+
+	test('is an order that is not shipped for 48 hours, until it is', async () => {
+		const orderId = await buy(1);
+		await advance(47 * 3_600);
+		expect(await exceptions()).toMatchObject({ unshipped: { count: 0 }, failures: [] });
+		await advance(3_660);
+		const { unshipped } = await exceptions();
+		expect(unshipped).toMatchObject({ count: 3 });
+		expect(unshipped.items[0].paidAt).toBe(unshipped.oldestPaidAt);
+		expect(unshipped.items.at(-1)).toMatchObject({ orderId, tenantId: 'tenant-a' });
+		const shipment = { carrier: 'SF Express', trackingNumber: 'SF1' };
+		const merchant = base.merchant('tenant-a');
+		expectStatus(await merchant.post(`/v1/merchant/orders/${orderId}/shipments`, shipment), 201);
+		await base.settled();
+		expect((await exceptions()).unshipped.count).toBe(2);
+	});
+});

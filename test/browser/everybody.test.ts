@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
+import { describe, expect, it } from 'vitest';
+import { later, soon, text, useCockpit } from './shown.ts';
+
+const shown = useCockpit();
+
+describe('the cockpit in two languages', { timeout: 60_000 }, () => {
+	it('begins in the language of the browser', async () => {
+		const page = await shown.open({ locale: 'zh-CN' });
+		await expect.poll(text(page, '#achieved'), soon).toContain('¥88.09亿');
+		expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+	});
+
+	it('changes by keyboard, and keeps the choice', async () => {
+		const page = await shown.open();
+		await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		await expect.poll(text(page, '#achieved'), soon).toContain('¥88.09亿');
+		await expect.poll(text(page, '.ranked-tenant tbody tr:first-child'), soon).toContain('大朗毛织股份有限公司');
+		await page.reload();
+		await expect.poll(text(page, '#achieved'), soon).toContain('¥88.09亿');
+		expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+		expect(shown.complaints).toEqual([]);
+	});
+});
+
+describe('the cockpit for everybody', { timeout: 60_000 }, () => {
+	it.each([
+		{ width: 360, height: 740, locale: 'en-US' },
+		{ width: 360, height: 740, locale: 'zh-CN' },
+		{ width: 820, height: 1180, locale: 'en-US' },
+		{ width: 1180, height: 820, locale: 'zh-CN' },
+		{ width: 1920, height: 1080, locale: 'en-US' },
+	])('fits the width of a screen of $width in $locale', async (screen) => {
+		const page = await shown.open(screen);
+		await page.locator('.board').nth(3).waitFor();
+		expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(screen.width);
+		expect(await page.evaluate(cutOff)).toEqual([]);
+	});
+
+	it('fits a wall of 1920 × 1080 without scrolling, also with every exception at once, and stale', async () => {
+		Object.assign(shown.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'], compared: true });
+		shown.sales.sealed = { day: '2026-11-22', drift: 12_900 };
+		const page = await shown.open();
+		await page.locator('.board').nth(3).waitFor();
+		expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(1080);
+		shown.sales.broken = 'failing';
+		await later(page);
+		await expect.poll(text(page, '[role=alert]'), soon).toContain('Stale');
+		expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(1080);
+	});
+
+	it('has its pictures as tables and its scale by keyboard', async () => {
+		const page = await shown.open();
+		const months = page.locator('.year details');
+		await months.locator('summary').press('Enter');
+		await expect.poll(text(page, '.year details tbody tr:last-child'), soon).toContain('2026-11');
+		expect(await months.locator('tbody tr').count()).toBe(11);
+		const scale = page.getByRole('button', { name: 'Fit to sales' });
+		await scale.press('Enter');
+		expect(await scale.getAttribute('aria-pressed')).toBe('true');
+	});
+
+	it.each(
+		['en-US', 'zh-CN'].flatMap((locale) => [
+			{ locale, width: 1920, height: 1080 },
+			{ locale, width: 390, height: 844 },
+		]),
+	)('has no fault that axe knows, in $locale at a width of $width', async (screen) => {
+		Object.assign(shown.sales, { compared: true, unshipped: 3, sealed: { day: '2026-11-22', drift: 0 } });
+		const page = await shown.open(screen);
+		await page.locator('.board').nth(3).waitFor();
+		await page.locator('.which summary').press('Enter');
+		await page.evaluate(axe.source);
+		const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+		expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+	});
+
+	it('does not move where movement is not wanted', async () => {
+		const page = await shown.open();
+		await page.emulateMedia({ reducedMotion: 'reduce' });
+		await page.locator('.ticker tbody tr').nth(7).waitFor();
+		shown.sales.orders += 1;
+		await later(page);
+		await page.locator('.ticker .new').waitFor();
+		expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+	});
+
+	it('tells screen readers the figures politely', async () => {
+		const page = await shown.open();
+		await expect
+			.poll(text(page, '[role=status][aria-live=polite]'), soon)
+			.toContain('Sales of the year CNY 8.809 billion, 88.09% of the target.');
+	});
+});
+
+describe('the built page', () => {
+	const weights = async () =>
+		Promise.all(['index.html', 'main.js', 'main.css'].map((file) => readFile(join(shown.folder, file))));
+
+	it('is under 300 KB as it is, and under 100 KB compressed', async () => {
+		const parts = await weights();
+		expect(parts.reduce((bytes, part) => bytes + part.length, 0)).toBeLessThan(300_000);
+		expect(parts.reduce((bytes, part) => bytes + gzipSync(part).length, 0)).toBeLessThan(100_000);
+	});
+
+	it('is all that a browser loads beside the API’s answers', async () => {
+		const page = await shown.open();
+		await page.locator('.board').nth(3).waitFor();
+		const files = shown.requested.filter((path) => !path.startsWith('/v1/') && !path.startsWith('/local/'));
+		expect(new Set(files)).toEqual(new Set(['/', '/main.js', '/main.css', '/config.json']));
+	});
+});
+
+/** The texts of amounts that are wider than their box. */
+const cutOff = `[...document.querySelectorAll('.big, .exact, .target, .facts dd, .board td, .ticker td:last-child')]
+	.filter((element) => element.scrollWidth > element.clientWidth + 1)
+	.map((element) => element.textContent)`;
