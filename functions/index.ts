@@ -12,5 +12,7 @@ export { environment as paymentsEnvironment } from './payments/environment.ts';
 export { routes as paymentsRoutes } from './payments/routes.ts';
 export { paymentInReview } from './payments/said.ts';
 export { environment as preTokenEnvironment } from './pre-token/environment.ts';
+export { environment as sealSalesEnvironment } from './seal-sales/environment.ts';
+export { daySealed, sealingDone } from './seal-sales/said.ts';
 export { environment as storefrontEnvironment } from './storefront/environment.ts';
 export { routes as storefrontRoutes } from './storefront/routes.ts';

@@ -63,7 +63,7 @@ export const parts = {
 				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				within: [tenants],
 			},
-			orders: { may: ['GetItem', 'Query', 'UpdateItem'], within: [tenants] },
+			orders: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
 		},
 	},
 	base: {
@@ -72,7 +72,7 @@ export const parts = {
 		tables: {
 			directory: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], indexes: ['byKind'] },
 			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
-			sales: { may: ['Query'] },
+			sales: { may: ['GetItem', 'BatchGetItem', 'Query'] },
 		},
 	},
 	payments: {
@@ -120,6 +120,17 @@ export const parts = {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
 				within: ['HOLDS', buyers],
 			},
+		},
+	},
+	'seal-sales': {
+		// Holds the counters of a month of all tenants when it catches up.
+		memoryMegabytes: 1769,
+		timeoutSeconds: 300,
+		environment: declared.sealSalesEnvironment,
+		tables: {
+			directory: { may: ['Query'], indexes: ['byKind'] },
+			orders: { may: ['BatchGetItem', 'Query'], within: [tenants] },
+			sales: { may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
 		},
 	},
 	'pre-token': {

@@ -1,8 +1,9 @@
 import { catalogStore } from '#catalog';
 import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
-import { openDatabase, readEnvironment } from '#platform';
-import { salesReader, salesStore } from '#sales';
+import { businessDay } from '#kernel';
+import { now, openDatabase, readEnvironment } from '#platform';
+import { rollupsStore, salesReader, salesStore } from '#sales';
 import { stockStore } from '#stock';
 import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
@@ -16,7 +17,10 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
-	sales: salesReader(salesStore(database, env.SALES_TABLE)),
+	sales: salesReader(
+		{ rollups: rollupsStore(database, env.SALES_TABLE), live: salesStore(database, env.SALES_TABLE) },
+		() => businessDay(now()),
+	),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 

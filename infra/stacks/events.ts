@@ -1,4 +1,7 @@
-import { type App, Stack } from 'aws-cdk-lib/core';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { type App, Duration, Stack } from 'aws-cdk-lib/core';
+import { daySealed, sealingDone } from '#functions';
+import { BaseAlarm } from '../constructs/base-alarm.ts';
 import { EveryMinute } from '../constructs/every-minute.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { Ground } from '../ground.ts';
@@ -17,5 +20,43 @@ export class EventsStack extends Stack {
 		new StreamConsumer(this, 'index-listings', listings, ground);
 		new StreamConsumer(this, 'import-listings', newImportParts, ground);
 		new EveryMinute(this, 'expire-checkouts', ground);
+		const sealing = new EveryMinute(this, 'seal-sales', ground);
+		this.#alarmOnDrift(sealing, ground);
+		this.#alarmOnUnsealed(sealing, ground);
+	}
+
+	/** A sealed day on which the live count was wrong. The seal has repaired it; why it was wrong is for a person to find. */
+	#alarmOnDrift({ target }: EveryMinute, ground: Ground): void {
+		const drift = new MetricFilter(this, 'drift', {
+			logGroup: target.logGroup,
+			filterPattern: FilterPattern.stringValue('$.message', '=', daySealed),
+			metricNamespace: 'ConghuaBase',
+			metricName: 'TenantDaysWithDrift',
+			metricValue: '$.differing',
+		});
+		new BaseAlarm(this, 'sales-drift', ground, {
+			description: 'a day was counted wrongly until it was sealed; see GET /v1/base/sales/seals',
+			metric: drift.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
+			above: 0,
+			periods: 1,
+		});
+	}
+
+	/** A day is closed 24 hours after its beginning and sealed minutes later: 36 hours say that sealing does not get on. */
+	#alarmOnUnsealed({ target }: EveryMinute, ground: Ground): void {
+		const behind = new MetricFilter(this, 'unsealed', {
+			logGroup: target.logGroup,
+			filterPattern: FilterPattern.stringValue('$.message', '=', sealingDone),
+			metricNamespace: 'ConghuaBase',
+			metricName: 'HoursUnsealed',
+			metricValue: '$.behindHours',
+		});
+		new BaseAlarm(this, 'sales-unsealed', ground, {
+			description: 'the newest sealed day ended more than 36 hours ago, or sealing has been silent for an hour',
+			metric: behind.metric({ period: Duration.hours(1), statistic: 'Maximum' }),
+			above: 36,
+			periods: 1,
+			silence: 'alarms',
+		});
 	}
 }

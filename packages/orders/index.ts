@@ -7,3 +7,4 @@ export * from './reviews.ts';
 export * from './states.ts';
 export * from './store.ts';
 export * from './table.ts';
+export * from './walk-store.ts';

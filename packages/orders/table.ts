@@ -1,7 +1,7 @@
-import { type CheckoutId, type Millis, type OrderId, parseOwnedId } from '#kernel';
-import type { Key, Table } from '#platform';
+import { type BusinessDay, type CheckoutId, type Millis, type OrderId, parseOwnedId } from '#kernel';
+import type { Item, Key, Table } from '#platform';
 
-/** Checkouts, orders, holds and reviews. */
+/** Checkouts, orders, notes beside orders, holds and reviews. */
 export const ordersTable = {
 	name: 'orders',
 	indexes: {
@@ -14,6 +14,8 @@ export const ordersTable = {
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
 		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',
+		'the orders of a tenant by the time of placing': 'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
+		'what happened on a day to orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
 		'open reviews': 'query pk = REVIEWS',
 		'what is due to expire': 'query pk = HOLDS, sk <= now',
 	},
@@ -35,6 +37,13 @@ export const orderKeys = {
 		const id = parseOwnedId('order', orderId);
 		return id && { pk: `T#${id.owner}`, sk: `O#${id.unique}` };
 	},
+	/** Beside an order: that something happened to it on a day long after its placing. */
+	lateNote(orderId: OrderId, day: BusinessDay): Key {
+		const { pk, sk } = orderKeys.order(orderId);
+		return { pk, sk: `E#${day}#${sk.slice('O#'.length)}` };
+	},
+	/** The order that a note is about. */
+	noted: ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: `O#${String(sk).slice('E#YYYY-MM-DD#'.length)}` }),
 	/** A batch of holds that are all due at `expiresAt`; thirteen digits sort until the year 2286. */
 	holds: (expiresAt: Millis, unique: string): Key => ({
 		pk: 'HOLDS',

@@ -1,5 +1,5 @@
 import { type BusinessDay, addDays, daysBetween } from '#kernel';
-import { type Database, type Item, Unavailable, maxBatch } from '#platform';
+import { type Database, type Item, Unavailable, inWaves, maxBatch } from '#platform';
 import { type Counter, emptyCounter } from './counter.ts';
 import type { CountedMeasure } from './figure.ts';
 import { counterItem, counterOf } from './packed.ts';
@@ -108,15 +108,4 @@ function monthsOf(from: BusinessDay, to: BusinessDay): [BusinessDay, BusinessDay
 		first = nextMonth;
 	}
 	return parts;
-}
-
-async function inWaves<T, R>(
-	all: readonly T[],
-	width: number,
-	run: (one: T, index: number) => Promise<R>,
-): Promise<R[]> {
-	const results: R[] = [];
-	for (let i = 0; i < all.length; i += width)
-		results.push(...(await Promise.all(all.slice(i, i + width).map((one, k) => run(one, i + k)))));
-	return results;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { daySealed, sealingDone } from '#functions';
 import { Part, builtResources } from './assembly.ts';
 
 const resources = builtResources();
@@ -53,13 +54,18 @@ describe.each(consumers)('%s', (name, table, filter) => {
 	});
 });
 
-describe('expire-checkouts', () => {
-	const [schedule = new Part(undefined), ...others] = schedules;
+const everyMinute = ['expire-checkouts', 'seal-sales'];
+
+test('these functions run by the clock, and no others', () => {
+	const running = schedules.map((schedule) => resources.nameOf(schedule.at('Target.Arn')));
+	expect(running.toSorted()).toEqual(everyMinute);
+});
+
+describe.each(everyMinute)('%s', (name) => {
+	const schedule = schedules.find((one) => resources.nameOf(one.at('Target.Arn')) === name) ?? new Part(undefined);
 
 	test('runs every minute', () => {
-		expect(others).toEqual([]);
 		expect(schedule.at('ScheduleExpression')).toBe('rate(1 minute)');
-		expect(resources.nameOf(schedule.at('Target.Arn'))).toBe('expire-checkouts');
 	});
 
 	test('is called again when a call does not arrive, and the call is then kept', () => {
@@ -68,7 +74,29 @@ describe('expire-checkouts', () => {
 	});
 
 	test('raises an alarm when it fails on end', () => {
-		expect(alarmOn('Errors', 'expire-checkouts')).toHaveLength(1);
+		expect(alarmOn('Errors', name)).toHaveLength(1);
+	});
+});
+
+describe('what sealing says', () => {
+	const filters = resources.of('AWS::Logs::MetricFilter');
+	test.each([
+		['TenantDaysWithDrift', daySealed, '$.differing', 0, 'Sum', 'notBreaching'],
+		['HoursUnsealed', sealingDone, '$.behindHours', 36, 'Maximum', 'breaching'],
+	])('becomes the metric %s, with an alarm', (metric, message, value, above, statistic, silence) => {
+		const filter = filters.find((one) => one.at('MetricTransformations.0.MetricName') === metric);
+		expect(filter?.at('FilterPattern')).toBe(`{ $.message = "${message}" }`);
+		expect(filter?.at('MetricTransformations.0.MetricValue')).toBe(value);
+		expect(resources.behind(filter?.at('LogGroupName')).path).toContain('seal-sales');
+		const found = alarms.filter((alarm) => alarm.at('MetricName') === metric);
+		expect(found.map((alarm) => alarm.value)).toMatchObject([
+			{
+				Threshold: above,
+				ComparisonOperator: 'GreaterThanThreshold',
+				Statistic: statistic,
+				TreatMissingData: silence,
+			},
+		]);
 	});
 });
 

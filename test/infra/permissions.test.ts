@@ -47,6 +47,7 @@ test.each([
 	['expire-checkouts', 'catalog', ['T#*']],
 	['expire-checkouts', 'orders', ['HOLDS', 'B#*']],
 	['index-holds', 'orders', ['HOLDS']],
+	['seal-sales', 'orders', ['T#*']],
 	['pre-token', 'directory', ['U#*']],
 ])('%s touches only its own part of %s', (name, table, keys) => {
 	const resource = resources.functions.get(name);

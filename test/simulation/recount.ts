@@ -25,7 +25,8 @@ export function wrongFigures(
 	if (sales === undefined) return [];
 	const wrong: { name: string; detail: string }[] = [];
 	const counted: Figures = new Map();
-	for (const counter of sales.map((item) => counterOf(item)))
+	const counters = sales.filter((item) => String(item['pk']).startsWith('M#'));
+	for (const counter of counters.map((item) => counterOf(item)))
 		for (const measure of countedMeasures)
 			for (const dimension of dimensions)
 				for (const [member, figure] of figuresBy(counter, measure, dimension))

@@ -1,0 +1,53 @@
+import type { BusinessDay, TenantId } from '#kernel';
+import { type Item, inWaves } from '#platform';
+import {
+	type Counter,
+	type Days,
+	type Recount,
+	type Span,
+	compare,
+	countedMeasures,
+	eachDay,
+	emptyCounter,
+} from '#sales';
+import { recountTenant } from './recount.ts';
+import type { SealingStores } from './stores.ts';
+
+/** Tenants between two notes of how far the recount has come, and tenants that are recounted at a time. */
+const tenantsPerNote = 25;
+const width = 5;
+
+/** Recounts all tenants of a span and keeps what it finds. False when it was told to stop; the next call goes on there. */
+export async function recountSpan(stores: SealingStores, span: Span, mayGoOn: () => boolean): Promise<boolean> {
+	if (span.next === null) return true;
+	const counters = await stores.live.counters(span.from, span.to, countedMeasures);
+	const live = Map.groupBy(counters, (counter) => counter.tenantId);
+	let next: Item | undefined = span.next;
+	do {
+		if (!mayGoOn()) return false;
+		const { tenants, last } = await stores.directory.tenants(tenantsPerNote, next);
+		await inWaves(tenants, width, async ({ tenantId }) => {
+			const recounts = await recountsOf(stores, tenantId, span, live.get(tenantId) ?? []);
+			if (recounts.length > 0) await stores.seals.keep(span, tenantId, recounts);
+		});
+		await stores.seals.reached(span, last ?? null);
+		next = last;
+	} while (next !== undefined);
+	return true;
+}
+
+/** The recounts of a tenant's days on which anything happened, or was counted. */
+export async function recountsOf(
+	{ walk }: Pick<SealingStores, 'walk'>,
+	tenantId: TenantId,
+	days: Days,
+	live: readonly Counter[],
+): Promise<Recount[]> {
+	const { counters, orders } = await recountTenant(walk, tenantId, days);
+	const counted = Map.groupBy(live, (counter) => counter.day);
+	return eachDay(days)
+		.filter((day) => counters.has(day) || counted.has(day))
+		.map((day: BusinessDay) =>
+			compare(counters.get(day) ?? emptyCounter(tenantId, day), counted.get(day) ?? [], orders.get(day) ?? 0),
+		);
+}
