@@ -3,11 +3,12 @@ import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
 import { businessDay } from '#kernel';
 import { now, openDatabase, readEnvironment } from '#platform';
-import { rollupsStore, salesReader, salesStore } from '#sales';
+import { rollupsStore, salesReader, salesStore, sealsStore } from '#sales';
 import { stockStore } from '#stock';
 import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
 import { watchingSales } from './sales.ts';
+import { watchingSeals } from './seals.ts';
 import { managingTenants } from './tenants.ts';
 
 const env = readEnvironment(environment);
@@ -21,6 +22,7 @@ const stores = {
 		{ rollups: rollupsStore(database, env.SALES_TABLE), live: salesStore(database, env.SALES_TABLE) },
 		() => businessDay(now()),
 	),
+	seals: sealsStore(database, env.SALES_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 
@@ -29,4 +31,5 @@ export const handler = serve('base', [
 	...managingClusters(stores),
 	...managingTenants(stores),
 	...watchingSales(stores),
+	...watchingSeals(stores),
 ]);

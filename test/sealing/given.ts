@@ -64,8 +64,8 @@ export async function lay(tenants: readonly string[], since: string) {
 			salesReader({ rollups: rollupsStore(over, 'sales'), live: salesStore(over, 'sales') }, () => today),
 		/** Empties the sales table. */
 		async forget(): Promise<void> {
-			for (const { pk, sk } of await this.sales())
-				await database.write({ kind: 'delete', table: 'sales', key: { pk: String(pk), sk: String(sk) } });
+			const keys = (await this.sales()).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+			await Promise.all(keys.map((key) => database.write({ kind: 'delete', table: 'sales', key })));
 		},
 		/** Every item of the sales table, in order. */
 		async sales(): Promise<Item[]> {
