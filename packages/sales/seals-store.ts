@@ -27,7 +27,7 @@ export interface SealsStore {
 	keep(days: Days, tenantId: TenantId, recounts: readonly Recount[]): Promise<void>;
 	/** All recounts of the days, by tenant. */
 	kept(days: Days): Promise<Recount[]>;
-	/** Keeps a seal; the first one stands. */
+	/** Keeps a seal. */
 	put(seal: Seal): Promise<void>;
 	/** The seals of the days from `from` to `to`, both included, newest first. */
 	seals(days: Days, limit: number, after: Item | undefined): Promise<{ seals: Seal[]; last: Item | undefined }>;
@@ -73,7 +73,7 @@ export function sealsStore(database: Database, table: string): SealsStore {
 		},
 		kept: (days) => allKept(database, table, days),
 		async put(seal) {
-			await database.write({ kind: 'put', table, item: sealItem(seal), condition: 'attribute_not_exists(pk)' });
+			await database.write({ kind: 'put', table, item: sealItem(seal) });
 		},
 		async seals({ from, to }, limit, after) {
 			const { items, last } = await database.query({

@@ -155,6 +155,11 @@ export function dyingAt(database: Database, k: number): Database & { writes(): n
 	};
 }
 
+/** A database whose pages hold one item. */
+export function stingy(database: Database): Database {
+	return { ...database, query: (request) => database.query({ ...request, limit: 1 }) };
+}
+
 /** Counts the calls of a database and the steps in which they follow one another. */
 export function watched(database: Database) {
 	const calls: string[] = [];

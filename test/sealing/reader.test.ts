@@ -107,7 +107,7 @@ test('tenants, clusters and all other dimensions sum to the base, for every meas
 				expect(await asked()).toEqual(live);
 			},
 		),
-		{ numRuns: 5 },
+		{ numRuns: 5, endOnFailure: true },
 	);
 }, 120_000);
 

@@ -100,7 +100,10 @@ describe('what was counted wrongly', () => {
 });
 
 describe('the recount', () => {
-	test('finds what happens to an order long after it was placed, once', async () => {
+	test.each([
+		['when its days are sealed one by one', ['2026-12-12', '2026-12-13', '2026-12-14']],
+		['when they are sealed at once', ['2026-12-14']],
+	])('finds what happens to an order long after it was placed, once, %s', async (_, runs) => {
 		const placedAt = at(day);
 		const late = startOfDay(day) + (walkedDays + 1) * 86_400_000;
 		const [lateDay, after] = ['2026-12-13', '2026-12-14'];
@@ -112,7 +115,8 @@ describe('the recount', () => {
 		await ground.changed(sent, received(sent, late + 86_400_000));
 		await ground.changed(bought, shipped(bought, late + 3));
 		await ground.counted();
-		const { seals } = await ground.seal(after);
+		const seals: Seal[] = [];
+		for (const run of runs) seals.push(...(await ground.seal(run)).seals);
 		expect(seals.filter((seal) => seal.differing > 0)).toEqual([]);
 		const orders = (one: string, measure: CountedMeasure) =>
 			seals.find((seal) => seal.day === one)?.measures.get(measure)?.sealed.orders;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { countedMeasures, dimensions, figuresBy, figuresByHour, hourName, merged } from '#sales';
 import { sealClosedDays } from '#sealing';
-import { type Ground, aDay, at, dyingAt, lay, ripe } from './given.ts';
+import { type Ground, aDay, at, dyingAt, lay, ripe, stingy } from './given.ts';
 
 const day = '2026-11-11';
 const next = '2026-11-12';
@@ -79,6 +79,39 @@ describe('a closed day', () => {
 		const { seals } = await ground.stores.seals.seals({ from: day, to: day }, 10, undefined);
 		expect(seals).toMatchObject([{ day, differing: 1, tenants: ['tenant-a'] }]);
 	});
+});
+
+test('a run that another one has overtaken changes nothing of what that has sealed', async () => {
+	await aDay(ground, day);
+	await ground.counted(ground.stream.slice(1));
+	const { database } = ground.engine;
+	let first: Awaited<ReturnType<Ground['sales']>> | undefined;
+	const overtaken: typeof database = {
+		...database,
+		async query(request) {
+			if (String(request.values[':pk']).startsWith('M#') && first === undefined) {
+				await ground.seal(day);
+				first = await ground.sales();
+			}
+			return database.query(request);
+		},
+	};
+	await ground.seal(day, overtaken);
+	expect(await ground.sales()).toEqual(first);
+	const { seals } = await ground.stores.seals.seals({ from: day, to: day }, 10, undefined);
+	expect(seals).toMatchObject([{ day, differing: 1, tenants: ['tenant-a'] }]);
+});
+
+test('sealing reads to the end, however small the pages are', async () => {
+	await aDay(ground, day);
+	await ground.sold({ tenantId: 'tenant-b', at: at(day) });
+	await ground.counted();
+	await ground.seal(day);
+	const whole = await ground.sales();
+	await ground.forget();
+	await ground.counted();
+	await ground.seal(day, stingy(ground.engine.database));
+	expect(await ground.sales()).toEqual(whole);
 });
 
 test('killed before any of its writes, sealing goes on where it was and ends the same', async () => {
