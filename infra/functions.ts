@@ -29,6 +29,8 @@ export interface Part {
 	readonly timeoutSeconds: number;
 	readonly environment: readonly Variable[];
 	readonly tables: Readonly<Partial<Record<TableName, Grant>>>;
+	/** Runs no more than so many times at once; what is called beyond that waits. */
+	readonly atOnce?: number;
 }
 
 /** 1,769 MB is a whole processor. A request is mostly waiting, a cold start is not: more than half of one pays. */
@@ -39,6 +41,8 @@ const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
 /** What belongs to a tenant, and what belongs to a buyer. */
 const tenants = 'T#*';
 const buyers = 'B#*';
+/** The lists of the checkouts that were placed on a day. */
+const placedDays = 'PLACED#*';
 
 export const parts = {
 	storefront: {
@@ -89,7 +93,7 @@ export const parts = {
 	'count-sales': {
 		...background,
 		environment: declared.countSalesEnvironment,
-		tables: { sales: { may: ['BatchGetItem', 'PutItem'] } },
+		tables: { sales: { may: ['BatchGetItem', 'PutItem'], within: ['M#*', 'P#*'] } },
 	},
 	'index-listings': {
 		...background,
@@ -99,7 +103,7 @@ export const parts = {
 	'index-holds': {
 		...background,
 		environment: declared.indexHoldsEnvironment,
-		tables: { orders: { may: ['PutItem'], within: ['HOLDS'] } },
+		tables: { orders: { may: ['PutItem'], within: ['HOLDS', placedDays] } },
 	},
 	'import-listings': {
 		...background,
@@ -125,11 +129,13 @@ export const parts = {
 	'seal-sales': {
 		// Holds the counters of a month of all tenants when it catches up.
 		memoryMegabytes: 1769,
-		timeoutSeconds: 300,
+		// As long as Lambda lets it: the day that carries a tenth of the year is four million checkouts and as many orders.
+		timeoutSeconds: 900,
+		atOnce: 1,
 		environment: declared.sealSalesEnvironment,
 		tables: {
 			directory: { may: ['Query'], indexes: ['byKind'] },
-			orders: { may: ['BatchGetItem', 'Query'], within: [tenants] },
+			orders: { may: ['BatchGetItem', 'Query'], within: [tenants, buyers, placedDays] },
 			sales: { may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
 		},
 	},

@@ -1,21 +1,23 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { parseOwnedId } from '#kernel';
-import { type Hold, checkoutFromItem, holdsStore } from '#orders';
+import { type Hold, type Placed, checkoutFromItem, holdsStore, placedStore } from '#orders';
 import { errorFacts, fromAttributes, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
 import { environment } from './environment.ts';
 
 const env = readEnvironment(environment);
-const holds = holdsStore(openDatabase(), env.ORDERS_TABLE);
+const database = openDatabase();
+const holds = holdsStore(database, env.ORDERS_TABLE);
+const days = placedStore(database, env.ORDERS_TABLE);
 
 /**
- * Notes when the holds of newly placed checkouts fall due, one item a batch. A batch delivered again, whole or in part,
- * notes holds twice, which releases them once.
+ * Notes when the holds of newly placed checkouts fall due, and on which day they were placed, one item a batch for each. A
+ * batch delivered again, whole or in part, notes them twice: a hold is then released once, and a checkout listed once.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
 	const usage = newUsage();
-	const placed = event.Records.flatMap(holdOf);
+	const placed = event.Records.flatMap(placingOf);
 	const first = event.Records[0]?.eventID ?? '';
-	await withUsage(usage, () => holds.note(placed, first));
+	await withUsage(usage, () => Promise.all([holds.note(placed, first), days.note(placed, first)]));
 	log('info', 'holds noted', {
 		function: 'index-holds',
 		records: event.Records.length,
@@ -25,15 +27,15 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
 	return { batchItemFailures: [] };
 }
 
-/** The hold of a placed checkout. What cannot be read as one is left out, loudly: no other hold shall wait for it. */
-function holdOf({ eventID, dynamodb }: DynamoDBRecord): Hold[] {
+/** What is noted of a placed checkout. What cannot be read as one is left out, loudly: no other hold shall wait for it. */
+function placingOf({ eventID, dynamodb }: DynamoDBRecord): (Hold & Placed)[] {
 	try {
-		const { checkoutId, expiresAt } = checkoutFromItem(
+		const { checkoutId, expiresAt, placedAt } = checkoutFromItem(
 			fromAttributes((dynamodb?.NewImage ?? {}) as Parameters<typeof fromAttributes>[0]),
 		);
-		if (!Number.isSafeInteger(expiresAt) || !parseOwnedId('checkout', checkoutId))
+		if (!Number.isSafeInteger(expiresAt) || !Number.isSafeInteger(placedAt) || !parseOwnedId('checkout', checkoutId))
 			throw new TypeError('not a checkout');
-		return [{ checkoutId, expiresAt }];
+		return [{ checkoutId, expiresAt, placedAt }];
 	} catch (error) {
 		log('error', 'a checkout that cannot be read', { function: 'index-holds', eventID, ...errorFacts(error) });
 		return [];

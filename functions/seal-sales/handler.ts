@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { directoryStore } from '#directory';
 import { type BusinessDay, type Millis, startOfDay } from '#kernel';
-import { orderWalk } from '#orders';
+import { orderWalk, placedStore } from '#orders';
 import { log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { type Seal, minus, rollupsStore, salesStore, sealsStore } from '#sales';
 import { sealClosedDays } from '#sealing';
@@ -13,6 +13,7 @@ const database = openDatabase();
 const stores = {
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	walk: orderWalk(database, env.ORDERS_TABLE),
+	placed: placedStore(database, env.ORDERS_TABLE),
 	live: salesStore(database, env.SALES_TABLE),
 	rollups: rollupsStore(database, env.SALES_TABLE),
 	seals: sealsStore(database, env.SALES_TABLE),

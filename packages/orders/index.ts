@@ -2,6 +2,7 @@ export * from './checkout.ts';
 export * from './holds.ts';
 export { checkoutFromItem, orderFromItem } from './items.ts';
 export * from './order.ts';
+export * from './placed-store.ts';
 export type * from './refusal.ts';
 export * from './reviews.ts';
 export * from './states.ts';

@@ -17,6 +17,7 @@ export const ordersTable = {
 		'the orders of a tenant by the time of placing': 'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
 		'what happened on a day to orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
 		'open reviews': 'query pk = REVIEWS',
+		'the checkouts that were placed on a day': 'query pk = PLACED#<day>; then batch get',
 		'what is due to expire': 'query pk = HOLDS, sk <= now',
 	},
 } as const satisfies Table;
@@ -44,6 +45,8 @@ export const orderKeys = {
 	},
 	/** The order that a note is about. */
 	noted: ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: `O#${String(sk).slice('E#YYYY-MM-DD#'.length)}` }),
+	/** A batch of checkouts that were placed on that day. */
+	placed: (day: BusinessDay, unique: string): Key => ({ pk: `PLACED#${day}`, sk: unique }),
 	/** A batch of holds that are all due at `expiresAt`; thirteen digits sort until the year 2286. */
 	holds: (expiresAt: Millis, unique: string): Key => ({
 		pk: 'HOLDS',

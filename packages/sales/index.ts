@@ -1,9 +1,10 @@
-export { type Counted, count } from './count.ts';
+export { type Counted, type Readers, count } from './count.ts';
 export * from './counter.ts';
 export * from './events.ts';
 export * from './figure.ts';
 export * from './packed.ts';
 export * from './period.ts';
+export * from './placing.ts';
 export * from './progress.ts';
 export * from './ranking.ts';
 export * from './reader.ts';

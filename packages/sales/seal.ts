@@ -1,6 +1,7 @@
 import type { BusinessDay, Millis, TenantId } from '#kernel';
-import { type Counter, noBreakdown } from './counter.ts';
+import { type Counter, noBreakdown, recounted } from './counter.ts';
 import { type CountedMeasure, type Figure, countedMeasures, difference, nothing, sumOf } from './figure.ts';
+import type { CounterId } from './table.ts';
 
 /** One tenant's business day, counted again from its orders and compared with what the stream had counted. */
 export interface Recount {
@@ -76,13 +77,22 @@ export function sealOf(day: BusinessDay, recounts: readonly Recount[], sealedAt:
 /** No sequence number is above it: what a counter with this watermark holds is final. */
 const closedWatermark = '9'.repeat(40);
 
+/** The counters that have to be right when a recount differs from them. */
+export function countersOf({ counter: { tenantId, day } }: Recount): CounterId[] {
+	return [undefined, recounted].map((shard) => ({ tenantId, day, shard }));
+}
+
 /**
- * What the counter of a sealed day has to be: itself when it is right, otherwise the truth. Then it is closed, for what it
- * had not counted is in it now and may still come by the stream.
+ * What a counter of a sealed day has to be: itself when it is right, otherwise the truth. Then it is closed, for what it
+ * had not counted is in it now and may still come by the stream. What was placed cannot be told apart by shard any more:
+ * it stands in one counter, in place of those of the shards.
  */
 export function repaired(counter: Counter, truth: Counter): Counter {
-	if (countedMeasures.every((measure) => same(truth, [counter], measure))) return counter;
-	return { ...truth, watermark: closedWatermark };
+	const isHere = (measure: CountedMeasure) => (counter.shard === recounted) === (measure === 'placed');
+	const measures = new Map([...truth.measures].filter(([measure]) => isHere(measure)));
+	const wanted = { ...counter, measures, watermark: closedWatermark };
+	const isRight = countedMeasures.every((measure) => same(wanted, [counter], measure));
+	return isRight && counter.shard === undefined ? counter : wanted;
 }
 
 function total(counter: Counter, measure: CountedMeasure): Figure {

@@ -124,8 +124,8 @@ function stored({ counter, live, ...rest }: Recount): Item {
 	return { ...rest, counter: counterItem(counter), live: packPlaces(new Map(places)) };
 }
 
-function fromStored({ counter, live, orders, differs }: StoredRecount): Recount {
-	return { orders, differs, counter: counterOf(counter), live: byMeasure(unpackPlaces(live)) };
+function fromStored({ counter, live, ...rest }: StoredRecount): Recount {
+	return { ...rest, counter: counterOf(counter), live: byMeasure(unpackPlaces(live)) };
 }
 
 function byMeasure<T>(places: ReadonlyMap<number, T>): Map<CountedMeasure, T> {

@@ -14,6 +14,8 @@ export const salesTable = {
 	questions: {
 		'the counter of a tenant and a business day': 'get M#<YYYY-MM> / <DD>#<tenantId>',
 		'all counters of some days of a month': 'query pk = M#<YYYY-MM>, sk between <first DD># and <last DD>$',
+		'what a tenant was ordered on a day, by shard': 'get P#<YYYY-MM> / <DD>#<tenantId>#<shard>',
+		'all of that on some days of a month': 'query pk = P#<YYYY-MM>, sk between <first DD># and <last DD>$',
 		'up to which day all is sealed': 'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
 		'the recounts of days sealed together': 'query pk = RECOUNT#<first day>_<last day>; sk is the tenant',
@@ -24,14 +26,21 @@ export const salesTable = {
 	},
 } as const satisfies Table;
 
+/** Which counter: a tenant and a business day, and for what was placed the shard that told it. */
+export interface CounterId {
+	readonly tenantId: TenantId;
+	readonly day: BusinessDay;
+	readonly shard?: string | undefined;
+}
+
 /** `$` is the character after `#`: it closes the range of a day's counters and lets nothing else in. */
 export const salesKeys = {
-	counter: (tenantId: TenantId, day: BusinessDay) => ({
-		pk: `M#${day.slice(0, 7)}`,
-		sk: `${day.slice(8)}#${tenantId}`,
+	counter: ({ tenantId, day, shard }: CounterId) => ({
+		pk: `${shard === undefined ? 'M' : 'P'}#${day.slice(0, 7)}`,
+		sk: `${day.slice(8)}#${tenantId}${shard === undefined ? '' : `#${shard}`}`,
 	}),
-	days: (first: BusinessDay, last: BusinessDay) => ({
-		pk: `M#${first.slice(0, 7)}`,
+	days: (of: 'M' | 'P', first: BusinessDay, last: BusinessDay) => ({
+		pk: `${of}#${first.slice(0, 7)}`,
 		from: `${first.slice(8)}#`,
 		to: `${last.slice(8)}$`,
 	}),

@@ -10,6 +10,7 @@ import {
 	type RollupsStore,
 	type Seal,
 	countedMeasures,
+	countersOf,
 	dimensions,
 	eachDay,
 	membersOf,
@@ -36,8 +37,10 @@ export async function publish({ live, rollups, seals }: SealingStores, days: Day
 	const ofDays = members.map(({ day, ...rest }) => ({ ...rest, days: { from: day, to: day } }));
 	await inWaves([...ofDays, ...(await toDate(rollups, members, days))], width, (sold) => rollups.putMembers(sold));
 
-	const wrong = new Map(recounts.filter((one) => one.differs).map((one) => [nameOf(one.counter), one.counter]));
-	await live.update([...wrong.values()], (counter) => repaired(counter, wrong.get(nameOf(counter)) ?? counter));
+	const wrong = recounts.filter((one) => one.differs);
+	const truths = new Map(wrong.map(({ counter }) => [nameOf(counter), counter]));
+	const counters = wrong.flatMap(countersOf);
+	await live.update(counters, (counter) => repaired(counter, truths.get(nameOf(counter)) ?? counter));
 
 	const sealed = eachDay(days).map((day) => sealOf(day, recounts.filter(isOf(day)), now));
 	for (const seal of sealed) await seals.put(seal);

@@ -1,4 +1,5 @@
-import type { BusinessDay, TenantId } from '#kernel';
+import type { TenantId } from '#kernel';
+import type { OrderWalk } from '#orders';
 import { type Item, inWaves } from '#platform';
 import {
 	type Counter,
@@ -10,7 +11,7 @@ import {
 	eachDay,
 	emptyCounter,
 } from '#sales';
-import { recountTenant } from './recount.ts';
+import { recountPlaced, recountTenant } from './recount.ts';
 import type { SealingStores } from './stores.ts';
 
 /** Tenants between two notes of how far the recount has come, and tenants that are recounted at a time. */
@@ -22,12 +23,14 @@ export async function recountSpan(stores: SealingStores, span: Span, mayGoOn: ()
 	if (span.next === null) return true;
 	const counters = await stores.live.counters(span.from, span.to, countedMeasures);
 	const live = Map.groupBy(counters, (counter) => counter.tenantId);
+	const placed = Map.groupBy(await recountPlaced(stores.placed, span), (counter) => counter.tenantId);
 	let next: Item | undefined = span.next;
 	do {
 		if (!mayGoOn()) return false;
 		const { tenants, last } = await stores.directory.tenants(tenantsPerNote, next);
 		await inWaves(tenants, width, async ({ tenantId }) => {
-			const recounts = await recountsOf(stores, tenantId, span, live.get(tenantId) ?? []);
+			const counted = { live: live.get(tenantId) ?? [], placed: placed.get(tenantId) ?? [] };
+			const recounts = await recountsOf(stores.walk, tenantId, span, counted);
 			if (recounts.length > 0) await stores.seals.keep(span, tenantId, recounts);
 		});
 		await stores.seals.reached(span, last ?? null);
@@ -38,16 +41,19 @@ export async function recountSpan(stores: SealingStores, span: Span, mayGoOn: ()
 
 /** The recounts of a tenant's days on which anything happened, or was counted. */
 export async function recountsOf(
-	{ walk }: Pick<SealingStores, 'walk'>,
+	walk: OrderWalk,
 	tenantId: TenantId,
 	days: Days,
-	live: readonly Counter[],
+	{ live, placed }: { readonly live: readonly Counter[]; readonly placed: readonly Counter[] },
 ): Promise<Recount[]> {
 	const { counters, orders } = await recountTenant(walk, tenantId, days);
 	const counted = Map.groupBy(live, (counter) => counter.day);
+	const ordered = new Map(placed.map((counter) => [counter.day, counter]));
 	return eachDay(days)
-		.filter((day) => counters.has(day) || counted.has(day))
-		.map((day: BusinessDay) =>
-			compare(counters.get(day) ?? emptyCounter(tenantId, day), counted.get(day) ?? [], orders.get(day) ?? 0),
-		);
+		.filter((day) => counters.has(day) || ordered.has(day) || counted.has(day))
+		.map((day) => {
+			const measures = [...(ordered.get(day)?.measures ?? []), ...(counters.get(day)?.measures ?? [])];
+			const truth = { ...emptyCounter(tenantId, day), measures: new Map(measures) };
+			return compare(truth, counted.get(day) ?? [], orders.get(day) ?? 0);
+		});
 }

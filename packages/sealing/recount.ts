@@ -1,7 +1,18 @@
 import { type BusinessDay, type OrderId, type TenantId, businessDay } from '#kernel';
-import { type Order, type OrderWalk, isWalked } from '#orders';
+import { type Order, type OrderWalk, type PlacedStore, isWalked } from '#orders';
 import type { Item } from '#platform';
-import { type Counter, type Days, type SalesEvent, emptyCounter, fold, readSale, salesEvents } from '#sales';
+import {
+	type Counter,
+	type Days,
+	type SalesEvent,
+	eachDay,
+	emptyCounter,
+	fold,
+	placedEvents,
+	readPlacing,
+	readSale,
+	salesEvents,
+} from '#sales';
 
 /** What a tenant's orders say of some days. */
 export interface TenantDays {
@@ -60,4 +71,25 @@ async function eachPage(
 		if (after === undefined) return;
 	}
 	throw new Error(`more than ${maxPages} pages of one tenant's orders`);
+}
+
+/** Checkouts that are held at a time. */
+const checkoutsAtOnce = 1_000;
+
+/** Counts what was placed on some days, of all tenants, from the checkouts; those that were never paid count as well. */
+export async function recountPlaced(placed: PlacedStore, days: Days): Promise<Counter[]> {
+	const counters = new Map<string, Counter>();
+	let read = 0;
+	for (const day of eachDay(days)) {
+		const ids = await placed.on(day);
+		for (let first = 0; first < ids.length; first += checkoutsAtOnce)
+			for (const checkout of await placed.checkouts(ids.slice(first, first + checkoutsAtOnce))) {
+				read += 1;
+				for (const event of placedEvents(readPlacing(checkout), String(read))) {
+					const key = `${day}#${event.tenantId}`;
+					counters.set(key, added(counters.get(key) ?? emptyCounter(event.tenantId, day), [event]));
+				}
+			}
+	}
+	return [...counters.values()];
 }

@@ -1,6 +1,6 @@
 import { type CheckoutInput, placeCheckout, recordPayment } from '#checkout';
 import { type Result, cny } from '#kernel';
-import { type Checkout, type Order, orderFromItem, ordersOf, receive, ship } from '#orders';
+import { type Checkout, type Order, checkoutFromItem, orderFromItem, ordersOf, receive, ship } from '#orders';
 import { derivedUnique } from '#platform';
 import { count } from '#sales';
 import { record } from '../sales/given.ts';
@@ -70,7 +70,7 @@ export async function operations(ground: Ground) {
 				const order = { ...template, tenantId, orderId: `ord_${tenantId}_${unique()}` };
 				return record(`4913250000000000${String(sequence).padStart(9, '0')}`, order);
 			});
-			return asked(() => count(stores.sales, records, orderFromItem));
+			return asked(() => count(stores.sales, records, { order: orderFromItem, checkout: checkoutFromItem }, 'shard-1'));
 		},
 		/** Notes the holds of a hundred checkouts of one stream batch. */
 		noteHolds() {

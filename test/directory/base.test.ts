@@ -79,7 +79,7 @@ describe('base management', () => {
 
 	test('sets a target and sees the sales against it', async () => {
 		const year = Number(businessDay(now()).slice(0, 4));
-		await count(salesStore(engine.database, 'sales'), [record(1, paid({ at: now() }))], read);
+		await count(salesStore(engine.database, 'sales'), [record(1, paid({ at: now() }))], read, 'shard-1');
 		expect((await call('GET', `/v1/base/sales/progress`)).body).toMatchObject({
 			year,
 			target: null,
@@ -130,7 +130,7 @@ describe('base management', () => {
 		['GET', '/v1/base/target/x', undefined, 422, '/year'],
 		['GET', '/v1/base/sales/progress?year=26', undefined, 422, '/year'],
 		['GET', '/v1/base/sales/series?dimension=planet', undefined, 422, '/dimension'],
-		['GET', '/v1/base/sales/series?measure=placed', undefined, 422, '/measure'],
+		['GET', '/v1/base/sales/series?measure=sold', undefined, 422, '/measure'],
 		['GET', '/v1/base/sales/series?from=2026-11-12&to=2026-11-11', undefined, 422, '/from'],
 		['GET', '/v1/base/sales/rankings?period=2026-13', undefined, 422, '/period'],
 		['GET', '/v1/base/sales/rankings?limit=1001', undefined, 422, '/limit'],

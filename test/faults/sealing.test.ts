@@ -66,10 +66,13 @@ test('records that the stream lost are in the seal, which names the tenant and r
 	expect(await paidOn(day)).toEqual({ live: false, orders: 2 });
 	const amount = { amount: -12_900, currency: 'CNY' };
 	expect(await sealOf(day)).toMatchObject({
-		late: 1,
+		late: 2,
 		differing: 1,
 		tenants: ['tenant-a'],
-		measures: { paid: { drift: { amount, orders: -1, units: -1 } } },
+		measures: {
+			placed: { drift: { amount, orders: -1, units: -1 } },
+			paid: { drift: { amount, orders: -1, units: -1 } },
+		},
 	});
 	expect(base.log.findLast((line) => line.includes('"day sealed"'))).toContain('"differing":1');
 	await expectSound(base, stock());

@@ -8,19 +8,27 @@ const schedules = resources.of('AWS::Scheduler::Schedule');
 const alarms = resources.of('AWS::CloudWatch::Alarm');
 const queues = resources.of('AWS::SQS::Queue');
 
+const changed = (prefix: string) => ({ dynamodb: { Keys: { sk: { S: [{ prefix }] } } } });
+const added = (prefix: string) => ({ eventName: ['INSERT'], ...changed(prefix) });
 const consumers = [
-	['count-sales', 'orders', { dynamodb: { Keys: { sk: { S: [{ prefix: 'O#' }] } } } }],
-	['index-holds', 'orders', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'C#' }] } } } }],
-	['index-listings', 'catalog', { dynamodb: { Keys: { sk: { S: [{ prefix: 'L#' }] } } } }],
-	['import-listings', 'catalog', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'P#' }] } } } }],
+	['count-sales', 'orders', [changed('O#'), added('C#')]],
+	['index-holds', 'orders', [added('C#')]],
+	['index-listings', 'catalog', [changed('L#')]],
+	['import-listings', 'catalog', [added('P#')]],
 ] as const;
+
+test('no stream has more than two readers, for a shard bears no more', () => {
+	const streams = mappings.map((mapping) => mapping.text('EventSourceArn'));
+	for (const readers of Map.groupBy(streams, (stream) => stream).values())
+		expect(readers.length).toBeLessThanOrEqual(2);
+});
 
 test('these functions follow a stream, and no others', () => {
 	const following = mappings.map((mapping) => resources.nameOf(mapping.at('FunctionName')));
 	expect(following.toSorted()).toEqual(consumers.map(([name]) => name).toSorted());
 });
 
-describe.each(consumers)('%s', (name, table, filter) => {
+describe.each(consumers)('%s', (name, table, filters) => {
 	const mapping = mappings.find((one) => resources.nameOf(one.at('FunctionName')) === name) ?? new Part(undefined);
 
 	test(`sees of ${table} what it needs`, () => {
@@ -28,7 +36,7 @@ describe.each(consumers)('%s', (name, table, filter) => {
 		expect(source.endsWith('.StreamArn')).toBe(true);
 		expect(resources.behind(source).path).toBe(`${table}/Resource`);
 		const patterns = mapping.parts('FilterCriteria.Filters').map((one) => JSON.parse(one.text('Pattern')) as unknown);
-		expect(patterns).toEqual([filter]);
+		expect(patterns).toEqual(filters);
 	});
 
 	test('misses nothing that was written before it was deployed', () => {
@@ -47,6 +55,11 @@ describe.each(consumers)('%s', (name, table, filter) => {
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeGreaterThan(0);
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeLessThan(24 * 60 * 60);
 		expect(resources.behind(mapping.at('DestinationConfig.OnFailure.Destination')).type).toBe('AWS::SQS::Queue');
+	});
+
+	test('is told the shard of a batch, under a tumbling window, if it counts by shard', () => {
+		expect(mapping.at('TumblingWindowInSeconds')).toBe(name === 'count-sales' ? 900 : undefined);
+		expect(mapping.at('ParallelizationFactor')).toBe(1);
 	});
 
 	test('raises an alarm when it falls behind', () => {

@@ -46,8 +46,9 @@ test.each([
 	['index-listings', 'catalog', ['W#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
 	['expire-checkouts', 'orders', ['HOLDS', 'B#*']],
-	['index-holds', 'orders', ['HOLDS']],
-	['seal-sales', 'orders', ['T#*']],
+	['index-holds', 'orders', ['HOLDS', 'PLACED#*']],
+	['seal-sales', 'orders', ['T#*', 'B#*', 'PLACED#*']],
+	['count-sales', 'sales', ['M#*', 'P#*']],
 	['pre-token', 'directory', ['U#*']],
 ])('%s touches only its own part of %s', (name, table, keys) => {
 	const resource = resources.functions.get(name);

@@ -1,12 +1,12 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { directoryStore, directoryTable } from '#directory';
 import { ownedId, startOfDay, timePrefix } from '#kernel';
-import { type Order, orderFromItem, orderWalk, ordersStore, ordersTable } from '#orders';
+import { type Order, orderWalk, ordersStore, placedStore, ordersTable } from '#orders';
 import { type Database, type Item, fromAttributes } from '#platform';
 import { count, rollupsStore, salesReader, salesStore, salesTable, sealsStore } from '#sales';
 import { graceMillis, sealClosedDays } from '#sealing';
 import { startEngine, send } from '../support/engine.ts';
-import { paid, received, record, shipped } from '../sales/given.ts';
+import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
 
 /** Orders in the engine, their stream, and sealing over both. */
 export type Ground = Awaited<ReturnType<typeof lay>>;
@@ -46,6 +46,13 @@ export async function lay(tenants: readonly string[], since: string) {
 			told(order);
 			return order;
 		},
+		/** A new checkout of some tenants, stored, noted so many times and told by the stream. */
+		async placed(of: readonly string[], placedAt: number, notes = 1): Promise<void> {
+			const checkout = placing(++sequence, of, placedAt);
+			await database.write({ kind: 'put', table: 'orders', item: checkoutItem(checkout) });
+			for (let n = 0; n < notes; n++) await placedStore(database, 'orders').note([checkout], `${sequence}-${n}`);
+			stream.push(rawRecord(sequence, checkoutItem(checkout)));
+		},
 		/** The next state of an order, stored and told by the stream. */
 		async changed(before: Order, after: Order): Promise<Order> {
 			const done = await orders.change(before, () => ({ ok: true, value: after }));
@@ -54,8 +61,8 @@ export async function lay(tenants: readonly string[], since: string) {
 			return after;
 		},
 		/** Counts records, by default all of the stream. */
-		counted: (records: readonly DynamoDBRecord[] = stream) =>
-			count(salesStore(database, 'sales'), records, orderFromItem),
+		counted: (records: readonly DynamoDBRecord[] = stream, shard = 'shard-1') =>
+			count(salesStore(database, 'sales'), records, read, shard),
 		/** Seals as at a time, by default when the day is just ripe; through another database if one is given. */
 		seal: (day: string, through: Database = database, mayGoOn = () => true) =>
 			sealClosedDays(sealing(through), ripe(day), mayGoOn),
@@ -94,6 +101,7 @@ function sealing(database: Database) {
 	return {
 		directory: directoryStore(database, 'directory'),
 		walk: orderWalk(database, 'orders'),
+		placed: placedStore(database, 'orders'),
 		live: salesStore(database, 'sales'),
 		rollups: rollupsStore(database, 'sales'),
 		seals: sealsStore(database, 'sales'),

@@ -70,7 +70,7 @@ export async function consume(world: World, consumer: Consumer, draw: Chance): P
 	if (batch.length === 0 || busy.has(consumer)) return true;
 	busy.add(consumer);
 	const name = consumer.part.function.label;
-	const outcome = await world.stage.invoke(name, { Records: batch }, { command: name });
+	const outcome = await world.stage.invoke(name, { Records: batch, shardId: 'shard' }, { command: name });
 	busy.delete(consumer);
 	const failed =
 		outcome.lost ||
