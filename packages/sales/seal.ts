@@ -23,7 +23,7 @@ export interface Seal {
 	readonly orders: number;
 	/** The whole base; a measure of which there is nothing on either side is left out. */
 	readonly measures: ReadonlyMap<CountedMeasure, Compared>;
-	/** Events that the orders tell of and the live count had not. */
+	/** Events that the orders tell of and the live count had not: so many at least. */
 	readonly late: number;
 	/** How many tenants differed, and the first of them by id. */
 	readonly differing: number;
@@ -59,8 +59,8 @@ export function sealOf(day: BusinessDay, recounts: readonly Recount[], sealedAt:
 			sealed: total(counter, measure),
 		}));
 		const compared = { live: sumOf(both.map((one) => one.live)), sealed: sumOf(both.map((one) => one.sealed)) };
-		if (compared.live.orders > 0 || compared.sealed.orders > 0) measures.set(measure, compared);
-		for (const one of both) late += Math.max(0, one.sealed.orders - one.live.orders);
+		if (!isNothing(compared.live) || !isNothing(compared.sealed)) measures.set(measure, compared);
+		for (const one of both) late += missing(one);
 	}
 	const differing = recounts.filter((one) => one.differs).map((one) => one.counter.tenantId);
 	return {
@@ -72,6 +72,11 @@ export function sealOf(day: BusinessDay, recounts: readonly Recount[], sealedAt:
 		differing: differing.length,
 		tenants: differing.slice(0, maxNamed),
 	};
+}
+
+/** How many events were missing at least: a figure that is short of money, though of no whole order, lacks one. */
+function missing({ live, sealed }: Compared): number {
+	return Math.max(sealed.orders - live.orders, sealed.amount > live.amount ? 1 : 0, 0);
 }
 
 /** No sequence number is above it: what a counter with this watermark holds is final. */
@@ -103,6 +108,10 @@ function same(truth: Counter, live: readonly Counter[], measure: CountedMeasure)
 	return (['hours', 'channels', 'categories'] as const).every((part) => {
 		let left = (truth.measures.get(measure) ?? noBreakdown)[part];
 		for (const counter of live) left = difference(left, (counter.measures.get(measure) ?? noBreakdown)[part]);
-		return [...left.values()].every(({ amount, orders, units }) => amount === 0 && orders === 0 && units === 0);
+		return [...left.values()].every(isNothing);
 	});
+}
+
+function isNothing({ amount, orders, units }: Figure): boolean {
+	return amount === 0 && orders === 0 && units === 0;
 }
