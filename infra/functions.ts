@@ -85,8 +85,8 @@ export const parts = {
 		tables: {
 			catalog: { may: ['Query', 'UpdateItem'], within: [tenants] },
 			orders: {
-				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				within: [buyers, tenants, 'REVIEWS'],
+				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+				within: [buyers, tenants, 'REVIEWS', placedDays],
 			},
 		},
 	},

@@ -13,6 +13,8 @@ export interface PlacedStore {
 	note(placed: readonly Placed[], unique: string): Promise<void>;
 	/** All checkouts that were placed on a day, each once, however often it was noted. */
 	on(day: BusinessDay): Promise<CheckoutId[]>;
+	/** Those of one batch, and where the next one begins. */
+	batch(day: BusinessDay, after: Item | undefined): Promise<{ checkoutIds: CheckoutId[]; last: Item | undefined }>;
 	/** Checkouts as they are now. */
 	checkouts(ids: readonly CheckoutId[]): Promise<Checkout[]>;
 }
@@ -57,6 +59,12 @@ export function placedStore(database: Database, table: string): PlacedStore {
 				if (after === undefined) return [...ids];
 			}
 			throw new Error(`more than ${maxPages} pages of checkouts on ${day}`);
+		},
+		async batch(day, after) {
+			const values = { ':pk': orderKeys.placed(day, '').pk };
+			const request = { table, where: 'pk = :pk', values, limit: 1, consistent: true, after };
+			const { items, last } = await database.query(request);
+			return { checkoutIds: items.flatMap(idsOf), last };
 		},
 		async checkouts(ids) {
 			const batches = Array.from({ length: Math.ceil(ids.length / maxBatch) }, (_, i) => i * maxBatch);

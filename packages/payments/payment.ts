@@ -1,4 +1,4 @@
-import type { CheckoutId, Money, Result } from '#kernel';
+import type { CheckoutId, Millis, Money, Result } from '#kernel';
 
 /** How a buyer can pay. A bank transfer is confirmed by the base; the others go through Stripe. */
 export const paymentMethods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
@@ -48,6 +48,28 @@ export interface PaymentProvider {
 	refund(paymentId: string): Promise<Result<void, PaymentsRefusal>>;
 	/** Reads an event from its raw bytes, if the signature proves them. */
 	event(bytes: Uint8Array, signature: string | undefined): Promise<Result<PaymentEvent, PaymentsRefusal>>;
+}
+
+/** A payment as its provider knows it. */
+export interface KnownPayment {
+	readonly paymentId: string;
+	/** The checkout that it was opened for; undefined when we did not open it. */
+	readonly checkoutId: CheckoutId | undefined;
+	readonly amount: number;
+	readonly currency: string;
+	/** Whether the money was taken. */
+	readonly captured: boolean;
+}
+
+/** What a payment rail knows, to compare with what we do. */
+export interface PaymentRecords {
+	find(paymentId: string): Promise<Result<KnownPayment | undefined, PaymentsRefusal>>;
+	/** A page of the payments that were opened from one instant to before another, newest first. */
+	opened(
+		from: Millis,
+		before: Millis,
+		after: string | undefined,
+	): Promise<Result<{ payments: KnownPayment[]; last: string | undefined }, PaymentsRefusal>>;
 }
 
 /** The payment of a checkout by bank transfer: one, so its id is made of the checkout's. */

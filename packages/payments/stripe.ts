@@ -1,6 +1,13 @@
 import Stripe from 'stripe';
 import { type Result, accepted, refused } from '#kernel';
-import type { OpenPayment, PaymentEvent, PaymentProvider, PaymentsRefusal } from './payment.ts';
+import type {
+	KnownPayment,
+	OpenPayment,
+	PaymentEvent,
+	PaymentProvider,
+	PaymentRecords,
+	PaymentsRefusal,
+} from './payment.ts';
 
 /** `apiBase` is another address than Stripe's own, for a stand-in on this machine. */
 export interface StripeOptions {
@@ -14,7 +21,7 @@ const timeoutMs = 5_000;
 const retries = 1;
 
 /** Stripe as a payment rail. Idempotency keys are made of our own ids, so a retry after a lost answer finds the first. */
-export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOptions): PaymentProvider {
+export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOptions): PaymentProvider & PaymentRecords {
 	const stripe = new Stripe(secretKey, {
 		telemetry: false,
 		maxNetworkRetries: retries,
@@ -48,6 +55,7 @@ export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOpti
 					if (!(error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded')) throw error;
 				}
 			}),
+		...recordsOf(stripe),
 		async event(bytes, signature) {
 			try {
 				const event = await stripe.webhooks.constructEventAsync(Buffer.from(bytes), signature ?? '', webhookSecret);
@@ -59,6 +67,38 @@ export function stripeProvider({ secretKey, webhookSecret, apiBase }: StripeOpti
 			}
 		},
 	};
+}
+
+/** What Stripe knows of payments. */
+function recordsOf(stripe: Stripe): PaymentRecords {
+	return {
+		find: (paymentId) =>
+			attempted(async () => {
+				try {
+					return known(await stripe.paymentIntents.retrieve(paymentId));
+				} catch (error) {
+					if (error instanceof Stripe.errors.StripeError && error.code === 'resource_missing') return undefined;
+					throw error;
+				}
+			}),
+		opened: (from, before, after) =>
+			attempted(async () => {
+				const { data, has_more } = await stripe.paymentIntents.list({
+					created: { gte: Math.floor(from / 1000), lt: Math.floor(before / 1000) },
+					limit: paymentsPerPage,
+					...(after === undefined ? {} : { starting_after: after }),
+				});
+				return { payments: data.map(known), last: has_more ? data.at(-1)?.id : undefined };
+			}),
+	};
+}
+
+/** Stripe's longest page. */
+const paymentsPerPage = 100;
+
+function known({ id, metadata, amount_received: amount, currency, status }: Stripe.PaymentIntent): KnownPayment {
+	const captured = status === 'succeeded';
+	return { paymentId: id, checkoutId: metadata['checkoutId'], amount, currency: currency.toUpperCase(), captured };
 }
 
 function readEvent(event: Stripe.Event): PaymentEvent {

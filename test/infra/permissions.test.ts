@@ -41,7 +41,7 @@ test.each([
 	['base', 'catalog', ['T#*']],
 	['storefront', 'orders', ['B#*', 'T#*']],
 	['payments', 'catalog', ['T#*']],
-	['payments', 'orders', ['B#*', 'T#*', 'REVIEWS']],
+	['payments', 'orders', ['B#*', 'T#*', 'REVIEWS', 'PLACED#*']],
 	['import-listings', 'catalog', ['T#*']],
 	['index-listings', 'catalog', ['W#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
