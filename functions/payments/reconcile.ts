@@ -14,14 +14,14 @@ const dayPath = z.object({ day: z.iso.date() });
 /** The route that compares checkouts, orders and payments. */
 export function reconciling(stores: Stores) {
 	return [
-		on(routes.reconcileDay, async ({ path, query: { cursor } }) => {
+		on(routes.reconcileDay, async ({ path, query: { limit, cursor } }) => {
+			const scope = ['reconciliation', path.day];
+			const from = stores.cursors.open(scope, cursor);
+			if (!from.ok) return from;
 			const named = check(dayPath, path);
 			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
 			const { day } = named.value;
-			const scope = ['reconciliation', day];
-			const from = stores.cursors.open(scope, cursor);
-			if (!from.ok) return from;
-			const compared = await reconcile(stores, day, from.value);
+			const compared = await reconcile(stores, day, limit, from.value);
 			if (!compared.ok) return compared;
 			const { checkouts, payments, differences, next } = compared.value;
 			const items = differences.map(({ kind, id, checkoutId }) => ({ kind, id, checkoutId: checkoutId ?? null }));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { differences } from '#checkout';
-import { defineRoutes, examples } from '#http';
+import { defineRoutes, examples, pageQuery } from '#http';
 
 /** Comparing what was ordered with what was paid. */
 export const reconcileRoutes = defineRoutes({
@@ -10,7 +10,7 @@ export const reconcileRoutes = defineRoutes({
 		summary:
 			'Compare a business day with the payment provider, a part a call: the checkouts that were placed on it with their orders and payments, then the payments that were opened on it with what they bought.',
 		access: { who: 'base', roles: ['manager', 'finance'] },
-		query: z.object({ cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))) }),
+		query: z.object(pageQuery),
 		answers: {
 			200: {
 				description: 'How much was compared, and each difference. The day is done when `nextCursor` is null.',

@@ -41,24 +41,28 @@ export interface ReconcilingStores {
 const width = 5;
 
 /**
- * Compares a part of a business day: first the checkouts that were placed on it with their orders and payments, a batch a
- * call, then the payments that were opened on it with what they bought, a page a call. Changes nothing.
+ * Compares a part of a business day: first the checkouts that were placed on it with their orders and payments, then the
+ * payments that were opened on it with what they bought; at most `limit` of them a call. Changes nothing.
  */
 export async function reconcile(
 	stores: ReconcilingStores,
 	day: BusinessDay,
+	limit: number,
 	from: Item | undefined,
 ): Promise<Result<Reconciled, PaymentsRefusal>> {
-	return from?.['of'] === 'payments' ? payments(stores, day, from) : checkouts(stores, day, from);
+	return from?.['of'] === 'payments' ? payments(stores, day, limit, from) : checkouts(stores, day, limit, from);
 }
 
 async function checkouts(
 	{ placed, orders, records }: ReconcilingStores,
 	day: BusinessDay,
+	limit: number,
 	from: Item | undefined,
 ): Promise<Result<Reconciled, PaymentsRefusal>> {
-	const { checkoutIds, last } = await placed.batch(day, from?.['after'] as Item | undefined);
-	const batch = await placed.checkouts(checkoutIds);
+	const after = from?.['after'] as Item | undefined;
+	const skip = Number(from?.['skip'] ?? 0);
+	const { checkoutIds, last } = await placed.batch(day, after);
+	const batch = await placed.checkouts(checkoutIds.slice(skip, skip + limit));
 	const compared = await inWaves(batch, width, async (checkout) => {
 		const found = await Promise.all(checkout.parts.map((part) => orders.tenantOrder(part.tenantId, part.orderId)));
 		const paymentId = payingOf(checkout);
@@ -71,17 +75,23 @@ async function checkouts(
 		checkouts: batch.length,
 		payments: 0,
 		differences: compared.flatMap((one) => (one.ok ? one.value : [])),
-		next: last === undefined ? { of: 'payments' } : { of: 'checkouts', after: last },
+		next: nextOf(skip + limit < checkoutIds.length ? { after, skip: skip + limit } : { after: last, skip: 0 }),
 	});
+}
+
+/** Where to go on among the checkouts of a day; from the last of them with its payments. */
+function nextOf({ after, skip }: { readonly after: Item | undefined; readonly skip: number }): Item {
+	return after === undefined && skip === 0 ? { of: 'payments' } : { of: 'checkouts', after, skip };
 }
 
 async function payments(
 	{ orders, records }: ReconcilingStores,
 	day: BusinessDay,
+	limit: number,
 	from: Item,
 ): Promise<Result<Reconciled, PaymentsRefusal>> {
 	const after = from['after'] as string | undefined;
-	const page = await records.opened(startOfDay(day), startOfDay(addDays(day, 1)), after);
+	const page = await records.opened(startOfDay(day), startOfDay(addDays(day, 1)), limit, after);
 	if (!page.ok) return page;
 	const captured = page.value.payments.filter((payment) => payment.captured);
 	const found = await inWaves(captured, width, async ({ paymentId, checkoutId }): Promise<Difference[]> => {

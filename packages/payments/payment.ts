@@ -68,6 +68,7 @@ export interface PaymentRecords {
 	opened(
 		from: Millis,
 		before: Millis,
+		limit: number,
 		after: string | undefined,
 	): Promise<Result<{ payments: KnownPayment[]; last: string | undefined }, PaymentsRefusal>>;
 }

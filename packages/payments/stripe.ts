@@ -81,20 +81,17 @@ function recordsOf(stripe: Stripe): PaymentRecords {
 					throw error;
 				}
 			}),
-		opened: (from, before, after) =>
+		opened: (from, before, limit, after) =>
 			attempted(async () => {
 				const { data, has_more } = await stripe.paymentIntents.list({
 					created: { gte: Math.floor(from / 1000), lt: Math.floor(before / 1000) },
-					limit: paymentsPerPage,
+					limit,
 					...(after === undefined ? {} : { starting_after: after }),
 				});
 				return { payments: data.map(known), last: has_more ? data.at(-1)?.id : undefined };
 			}),
 	};
 }
-
-/** Stripe's longest page. */
-const paymentsPerPage = 100;
 
 function known({ id, metadata, amount_received: amount, currency, status }: Stripe.PaymentIntent): KnownPayment {
 	const captured = status === 'succeeded';
