@@ -2,6 +2,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, newUsage, withUsage } from '#platform';
 import { type Counter, count, countedMeasures, salesStore, salesTable, sumOf } from '#sales';
+import { type StreamRecord, deliver } from '../../packages/local/batches.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { countersOf, figuresOf, itemOf, paid, rawRecord, read, record, received, shipped } from './given.ts';
 
@@ -73,6 +74,33 @@ describe('a batch', () => {
 				counters: 12 - k,
 				skipped: k,
 			});
+			expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
+		},
+	);
+
+	test.each(Array.from({ length: 12 }, (_, k) => k))(
+		'that dies at write %i and is then bisected, as Lambda does, counts once',
+		async (k) => {
+			const records = stream(6);
+			let dies = true;
+			const dealtWith = await deliver(
+				{
+					part: { partialResponses: true, bisects: true, maxRetries: 10, maxAgeMs: Number.POSITIVE_INFINITY },
+					async invoke(part) {
+						const store = salesStore(dies ? dyingAt(k) : engine.database, 'sales');
+						dies = false;
+						const done = await count(store, part as unknown as DynamoDBRecord[], read, shard).catch(() => undefined);
+						return done ? { ok: true, result: {} } : { ok: false, errorType: 'Error', errorMessage: 'killed' };
+					},
+					consumed: () => undefined,
+					park: () => Promise.reject(new Error('parked')),
+					retried: () => undefined,
+					pause: async () => true,
+					now: () => start,
+				},
+				records as unknown as StreamRecord[],
+			);
+			expect(dealtWith).toBe(true);
 			expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
 		},
 	);
