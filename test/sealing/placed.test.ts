@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOfDay } from '#kernel';
-import { figuresBy, merged } from '#sales';
+import { countedMeasures, figuresBy, merged } from '#sales';
 import { type Ground, at, lay, stingy } from './given.ts';
 
 const day = '2026-11-11';
@@ -45,6 +45,17 @@ describe('what was placed on a closed day', () => {
 		await ground.counted([first, second], 'shard-1');
 		await ground.counted([second], 'shard-2');
 		expect(await live()).toEqual({ 'tenant-a': 2, 'tenant-b': 1 });
+	});
+
+	test('and was lost together with what was paid is put right beside it, each in its own counter', async () => {
+		await ground.placed(['tenant-a'], at(day));
+		await ground.sold({ tenantId: 'tenant-a', at: at(day) });
+		await ground.seal(day);
+		const counters = await ground.stores.live.counters(day, day, countedMeasures);
+		expect(counters.map(({ shard, measures }) => [shard, [...measures.keys()]])).toEqual([
+			[undefined, ['paid']],
+			['recount', ['placed']],
+		]);
 	});
 
 	test('and was counted twice comes down to what there is', async () => {
