@@ -5,7 +5,7 @@ export { environment as countSalesEnvironment } from './count-sales/environment.
 export { environment as expireCheckoutsEnvironment } from './expire-checkouts/environment.ts';
 export { environment as findUnshippedEnvironment } from './find-unshipped/environment.ts';
 export { environment as importListingsEnvironment } from './import-listings/environment.ts';
-export { environment as indexHoldsEnvironment } from './index-holds/environment.ts';
+export { environment as noteOrdersEnvironment } from './note-orders/environment.ts';
 export { environment as indexListingsEnvironment } from './index-listings/environment.ts';
 export { environment as merchantEnvironment } from './merchant/environment.ts';
 export { routes as merchantRoutes } from './merchant/routes.ts';
@@ -15,6 +15,7 @@ export { paymentInReview } from './payments/said.ts';
 export { environment as preTokenEnvironment } from './pre-token/environment.ts';
 export { environment as sendRefundsEnvironment } from './send-refunds/environment.ts';
 export { refundFailed } from './send-refunds/said.ts';
+export { environment as sealSalesEnvironment } from './seal-sales/environment.ts';
+export { daySealed, sealingDone } from './seal-sales/said.ts';
 export { environment as storefrontEnvironment } from './storefront/environment.ts';
 export { routes as storefrontRoutes } from './storefront/routes.ts';
-export { environment as watchOrdersEnvironment } from './watch-orders/environment.ts';

@@ -29,6 +29,8 @@ export interface Part {
 	readonly timeoutSeconds: number;
 	readonly environment: readonly Variable[];
 	readonly tables: Readonly<Partial<Record<TableName, Grant>>>;
+	/** Runs no more than so many times at once; what is called beyond that waits. */
+	readonly atOnce?: number;
 }
 
 /** 1,769 MB is a whole processor. A request is mostly waiting, a cold start is not: more than half of one pays. */
@@ -39,6 +41,8 @@ const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
 /** What belongs to a tenant, and what belongs to a buyer. */
 const tenants = 'T#*';
 const buyers = 'B#*';
+/** The lists of the checkouts that were placed on a day. */
+const placedDays = 'PLACED#*';
 
 export const parts = {
 	storefront: {
@@ -63,8 +67,8 @@ export const parts = {
 				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				within: [tenants],
 			},
-			orders: { may: ['GetItem', 'Query', 'UpdateItem'], within: [tenants] },
-			sales: { may: ['Query'] },
+			orders: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
+			sales: { may: ['GetItem', 'BatchGetItem', 'Query'] },
 		},
 	},
 	base: {
@@ -74,7 +78,7 @@ export const parts = {
 			directory: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], indexes: ['byKind'] },
 			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
 			orders: { may: ['Query'], within: ['PAID', 'UNSHIPPED', 'REVIEWS', 'HOLDS'] },
-			sales: { may: ['Query'] },
+			sales: { may: ['GetItem', 'BatchGetItem', 'Query'] },
 		},
 	},
 	payments: {
@@ -83,32 +87,36 @@ export const parts = {
 		tables: {
 			catalog: { may: ['Query', 'UpdateItem'], within: [tenants] },
 			orders: {
-				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				within: [buyers, tenants, 'REVIEWS'],
+				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+				within: [buyers, tenants, 'REVIEWS', placedDays],
 			},
 		},
 	},
 	'count-sales': {
 		...background,
 		environment: declared.countSalesEnvironment,
-		tables: { sales: { may: ['BatchGetItem', 'PutItem'] } },
+		tables: { sales: { may: ['BatchGetItem', 'PutItem'], within: ['M#*', 'P#*'] } },
 	},
 	'index-listings': {
 		...background,
 		environment: declared.indexListingsEnvironment,
 		tables: { catalog: { may: ['PutItem', 'DeleteItem'], within: ['W#*'] } },
 	},
-	'index-holds': {
+	'note-orders': {
 		...background,
-		environment: declared.indexHoldsEnvironment,
-		tables: { orders: { may: ['PutItem'], within: ['HOLDS'] } },
+		environment: declared.noteOrdersEnvironment,
+		tables: {
+			orders: { may: ['PutItem', 'DeleteItem'], within: ['HOLDS', placedDays, 'PAID', 'UNSHIPPED', 'REFUNDS'] },
+		},
 	},
 	'send-refunds': {
 		...background,
 		// A refund is three calls to Stripe, one after the other.
 		timeoutSeconds: 120,
 		environment: declared.sendRefundsEnvironment,
-		tables: { orders: { may: ['GetItem', 'UpdateItem'], within: [buyers, tenants] } },
+		tables: {
+			orders: { may: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'], within: [buyers, tenants, 'REFUNDS'] },
+		},
 	},
 	'import-listings': {
 		...background,
@@ -131,11 +139,6 @@ export const parts = {
 			},
 		},
 	},
-	'watch-orders': {
-		...background,
-		environment: declared.watchOrdersEnvironment,
-		tables: { orders: { may: ['PutItem', 'DeleteItem'], within: ['PAID', 'UNSHIPPED'] } },
-	},
 	'find-unshipped': {
 		...background,
 		environment: declared.findUnshippedEnvironment,
@@ -144,6 +147,19 @@ export const parts = {
 				may: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
 				within: ['PAID', 'UNSHIPPED', tenants],
 			},
+		},
+	},
+	'seal-sales': {
+		// Holds the counters of a month of all tenants when it catches up.
+		memoryMegabytes: 1769,
+		// As long as Lambda lets it: the day that carries a tenth of the year is four million checkouts and as many orders.
+		timeoutSeconds: 900,
+		atOnce: 1,
+		environment: declared.sealSalesEnvironment,
+		tables: {
+			directory: { may: ['Query'], indexes: ['byKind'] },
+			orders: { may: ['BatchGetItem', 'Query'], within: [tenants, buyers, placedDays] },
+			sales: { may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
 		},
 	},
 	'pre-token': {

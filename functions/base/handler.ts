@@ -1,15 +1,17 @@
 import { catalogStore } from '#catalog';
 import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
+import { businessDay } from '#kernel';
 import { reviewsStore, watchStore } from '#orders';
-import { openDatabase, readEnvironment } from '#platform';
-import { salesReader, salesStore } from '#sales';
+import { now, openDatabase, readEnvironment } from '#platform';
+import { rollupsStore, salesReader, salesStore, sealsStore } from '#sales';
 import { stockStore } from '#stock';
 import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
 import { watchingSales } from './sales.ts';
 import { settingTargets } from './targets.ts';
 import { surveyingSales } from './survey.ts';
+import { watchingSeals } from './seals.ts';
 import { managingTenants } from './tenants.ts';
 import { watchingOrders } from './watch.ts';
 
@@ -20,9 +22,13 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
-	sales: salesReader(salesStore(database, env.SALES_TABLE)),
 	watch: watchStore(database, env.ORDERS_TABLE),
 	reviews: reviewsStore(database, env.ORDERS_TABLE),
+	sales: salesReader(
+		{ rollups: rollupsStore(database, env.SALES_TABLE), live: salesStore(database, env.SALES_TABLE) },
+		() => businessDay(now()),
+	),
+	seals: sealsStore(database, env.SALES_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 
@@ -34,4 +40,5 @@ export const handler = serve('base', [
 	...watchingSales(stores),
 	...surveyingSales(stores),
 	...watchingOrders(stores),
+	...watchingSeals(stores),
 ]);

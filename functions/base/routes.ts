@@ -1,8 +1,16 @@
 import { clusterRoutes } from './routes-clusters.ts';
 import { salesRoutes } from './routes-sales.ts';
 import { targetRoutes } from './routes-targets.ts';
+import { sealRoutes } from './routes-seals.ts';
 import { tenantRoutes } from './routes-tenants.ts';
 import { watchRoutes } from './routes-watch.ts';
 
 /** All routes of base management. */
-export const routes = { ...clusterRoutes, ...tenantRoutes, ...targetRoutes, ...salesRoutes, ...watchRoutes };
+export const routes = {
+	...clusterRoutes,
+	...tenantRoutes,
+	...targetRoutes,
+	...salesRoutes,
+	...sealRoutes,
+	...watchRoutes,
+};

@@ -1,17 +1,30 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { orderFromItem } from '#orders';
+import { checkoutFromItem, orderFromItem } from '#orders';
 import { errorFacts, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
 import { count, salesStore } from '#sales';
 import { environment } from './environment.ts';
 
 const sales = salesStore(openDatabase(), readEnvironment(environment).SALES_TABLE);
 
-/** Counts a batch of changed orders. Reports the records that cannot be counted; throws when the database is away. */
-export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+const readers = { order: orderFromItem, checkout: checkoutFromItem };
+
+/** Under a tumbling window Lambda says from which shard a batch is; at the window's end it calls without records. */
+interface WindowedEvent extends DynamoDBStreamEvent {
+	readonly shardId: string;
+}
+
+/** Lambda wants a state. The window is there for the name of the shard alone: nothing is handed on from batch to batch. */
+interface WindowedAnswer extends DynamoDBBatchResponse {
+	readonly state: object;
+}
+
+/** Counts a batch of changed orders and new checkouts. Reports what cannot be counted; throws when the database is away. */
+export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedAnswer> {
+	if (records.length > 0 && shardId === undefined) throw new Error('a batch of no shard');
 	const usage = newUsage();
-	const { poison, ...counted } = await withUsage(usage, () => count(sales, event.Records, orderFromItem));
+	const { poison, ...counted } = await withUsage(usage, () => count(sales, records, readers, shardId));
 	for (const { sequenceNumber, error } of poison)
 		log('error', 'record cannot be counted', { function: 'count-sales', sequenceNumber, ...errorFacts(error) });
 	log('info', 'batch', { function: 'count-sales', ...counted, poison: poison.length, ...usage });
-	return { batchItemFailures: poison.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
+	return { state: {}, batchItemFailures: poison.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
 }

@@ -1,10 +1,11 @@
 import { catalogStore } from '#catalog';
 import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
+import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
 import { ordersStore, refundsStore } from '#orders';
-import { openDatabase, readEnvironment } from '#platform';
-import { salesReader, salesStore } from '#sales';
+import { now, openDatabase, readEnvironment } from '#platform';
+import { rollupsStore, salesReader, salesStore } from '#sales';
 import { stockStore } from '#stock';
 import { environment } from './environment.ts';
 import { fulfilling } from './fulfil.ts';
@@ -23,7 +24,10 @@ const stores = {
 	imports: importStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	orders: ordersStore(database, env.ORDERS_TABLE),
-	sales: salesReader(salesStore(database, env.SALES_TABLE)),
+	sales: salesReader(
+		{ rollups: rollupsStore(database, env.SALES_TABLE), live: salesStore(database, env.SALES_TABLE) },
+		() => businessDay(now()),
+	),
 	refunds: refundsStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };

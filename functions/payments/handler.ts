@@ -1,28 +1,32 @@
 import { cursors, serve } from '#http';
-import { ordersStore, reviewsStore } from '#orders';
+import { ordersStore, placedStore, reviewsStore } from '#orders';
 import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
 import { environment, optionalEnvironment } from './environment.ts';
 import { paying } from './pay.ts';
+import { reconciling } from './reconcile.ts';
 import { reviewing } from './review.ts';
 
 const env = readEnvironment(environment);
 const { STRIPE_API_BASE } = readOptional(optionalEnvironment);
 const database = openDatabase();
 
+const provider = stripeProvider({
+	secretKey: env.STRIPE_SECRET_KEY,
+	webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+	apiBase: STRIPE_API_BASE,
+});
 const stores = {
 	database,
 	orders: ordersStore(database, env.ORDERS_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	reviews: reviewsStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
-	provider: stripeProvider({
-		secretKey: env.STRIPE_SECRET_KEY,
-		webhookSecret: env.STRIPE_WEBHOOK_SECRET,
-		apiBase: STRIPE_API_BASE,
-	}),
+	placed: placedStore(database, env.ORDERS_TABLE),
+	provider,
+	records: provider,
 };
 
 /** Opens payments and hears of them: with send-refunds, the only function that holds the payment provider's SDK and its key. */
-export const handler = serve('payments', [...paying(stores), ...reviewing(stores)]);
+export const handler = serve('payments', [...paying(stores), ...reviewing(stores), ...reconciling(stores)]);

@@ -3,6 +3,7 @@ import { decisions } from '#checkout';
 import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { instant, price } from '#kernel/schemas';
 import { paymentMethods } from '#payments';
+import { reconcileRoutes } from './routes-reconcile.ts';
 
 const paymentShape = z.strictObject({
 	paymentId: z.string(),
@@ -27,7 +28,7 @@ const reviewShape = z.strictObject({
 /** A Stripe event with its object is a few KB. */
 const maxEventBytes = 262_144;
 
-export const routes = defineRoutes({
+const paymentRoutes = defineRoutes({
 	openPayment: {
 		method: 'POST',
 		path: '/v1/checkouts/{checkoutId}/payment',
@@ -127,3 +128,6 @@ export const routes = defineRoutes({
 		problems: ['invalid_signature', 'unknown_checkout', 'payment_provider_unavailable'],
 	},
 });
+
+/** All routes of payments. */
+export const routes = { ...paymentRoutes, ...reconcileRoutes };

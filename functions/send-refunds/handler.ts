@@ -1,18 +1,8 @@
-import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { sendRefunds } from '#checkout';
-import type { OrderId } from '#kernel';
-import { orderFromItem, ordersStore, refundsStore } from '#orders';
+import type { Context } from 'aws-lambda';
+import { sendNotedRefunds } from '#checkout';
+import { ordersStore, refundsStore } from '#orders';
 import { stripeRefunds } from '#payments/stripe';
-import {
-	errorFacts,
-	fromAttributes,
-	log,
-	newUsage,
-	openDatabase,
-	readEnvironment,
-	readOptional,
-	withUsage,
-} from '#platform';
+import { log, newUsage, openDatabase, readEnvironment, readOptional, withUsage } from '#platform';
 import { environment, optionalEnvironment } from './environment.ts';
 import { refundFailed } from './said.ts';
 
@@ -29,49 +19,15 @@ const stores = {
 const reserveMs = 40_000;
 
 /**
- * Sends the refunds of changed orders to where the money came from. While the payment provider is away, or when time runs
- * out, it reports the first record that is not dealt with: that and all after it come again, and what was sent is not due.
+ * Every minute: sends the refunds that are due to where the money came from. What the payment provider does not take now,
+ * and what is left when time runs out, is the next minute's; what was sent is not due.
  */
-export async function handler(
-	event: DynamoDBStreamEvent,
-	context: Pick<Context, 'getRemainingTimeInMillis'>,
-): Promise<DynamoDBBatchResponse> {
+export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
 	const mayGoOn = () => context.getRemainingTimeInMillis() > reserveMs;
-	const left = await withUsage(usage, () => send(event.Records, mayGoOn));
-	log('info', 'refunds sent', {
-		function: 'send-refunds',
-		records: event.Records.length,
-		unfinished: !!left,
-		...usage,
-	});
-	return { batchItemFailures: left ? [{ itemIdentifier: left.dynamodb?.SequenceNumber ?? '' }] : [] };
-}
-
-/** The first record that is not dealt with, if any. */
-async function send(records: readonly DynamoDBRecord[], mayGoOn: () => boolean): Promise<DynamoDBRecord | undefined> {
-	// An order is read as it is now, so its later records in the batch have nothing to add.
-	const dealtWith = new Set<OrderId>();
-	for (const record of records) {
-		const orderId = orderWithDue(record);
-		if (orderId === undefined || dealtWith.has(orderId)) continue;
-		const { settled, finished } = await sendRefunds(stores, orderId, mayGoOn);
+	const { orders, unfinished } = await withUsage(usage, () => sendNotedRefunds(stores, mayGoOn));
+	for (const { orderId, settled } of orders)
 		for (const { refundId, state, reason } of settled)
 			if (state === 'failed') log('error', refundFailed, { function: 'send-refunds', orderId, refundId, reason });
-		if (!finished) return record;
-		dealtWith.add(orderId);
-	}
-	return undefined;
-}
-
-/** The order of a record that tells of a refund that is due. What cannot be read is left out, loudly: no other shall wait for it. */
-function orderWithDue({ eventID, dynamodb }: DynamoDBRecord): OrderId | undefined {
-	try {
-		const image = fromAttributes((dynamodb?.NewImage ?? {}) as Parameters<typeof fromAttributes>[0]);
-		const { orderId, refunds = [] } = orderFromItem(image);
-		return refunds.some((one) => one.state === 'due') ? orderId : undefined;
-	} catch (error) {
-		log('error', refundFailed, { function: 'send-refunds', eventID, ...errorFacts(error) });
-		return undefined;
-	}
+	log('info', 'refunds sent', { function: 'send-refunds', orders: orders.length, unfinished, ...usage });
 }

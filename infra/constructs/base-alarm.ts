@@ -3,12 +3,13 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import type { Ground } from '../ground.ts';
 
-/** When an alarm is raised: the metric is above a number for so many periods on end. No data is good news. */
+/** When an alarm is raised: the metric is above a number for so many periods on end. No data is good news, unless `silence` alarms too. */
 export interface Bound {
 	readonly description: string;
 	readonly metric: Metric;
 	readonly above: number;
 	readonly periods: number;
+	readonly silence?: 'alarms';
 }
 
 /** An alarm that tells the operators, on the stages that do. */
@@ -20,7 +21,7 @@ export class BaseAlarm extends Alarm {
 			threshold: bound.above,
 			comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
 			evaluationPeriods: bound.periods,
-			treatMissingData: TreatMissingData.NOT_BREACHING,
+			treatMissingData: bound.silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
 			actionsEnabled: config.alarmsNotify,
 		});
 		this.addAlarmAction(new SnsAction(alarmTopic));

@@ -13,10 +13,13 @@ import { ServiceFunction } from './service-function.ts';
  * that does not reach the function is repeated and then kept in the failure queue. Failing for three minutes alarms.
  */
 export class EveryMinute extends Construct {
+	readonly target: ServiceFunction;
+
 	constructor(scope: Construct, name: FunctionName, ground: Ground) {
 		super(scope, `${name}-schedule`);
 		const failures = new FailureQueue(this, 'failures', ground);
 		const target = new ServiceFunction(this, name, ground);
+		this.target = target;
 		target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
 		const role = new Role(this, 'role', {
 			assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {

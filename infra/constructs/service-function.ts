@@ -40,6 +40,7 @@ export class ServiceFunction extends CdkFunction {
 			handler: 'index.handler',
 			memorySize: part.memoryMegabytes,
 			timeout: Duration.seconds(part.timeoutSeconds),
+			...(part.atOnce === undefined ? {} : { reservedConcurrentExecutions: part.atOnce }),
 			role: role.withoutPolicyUpdates(),
 			environment: Object.fromEntries(part.environment.map((variable) => [variable, ground.variables[variable]])),
 			environmentEncryption: ground.key,

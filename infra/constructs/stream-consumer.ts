@@ -13,14 +13,22 @@ import { ServiceFunction } from './service-function.ts';
 /** Which changes of which table a consumer sees. Lambda drops the others before it calls, so they cost nothing. */
 export interface Watch {
 	readonly table: TableName;
+	readonly changes: readonly Change[];
+	/** Never gives up what the stream still has: the function leaves out by itself what it cannot read. */
+	readonly patient?: true;
+	/** Is told from which shard a batch is. Lambda tells it under a tumbling window, and only there. */
+	readonly sharded?: true;
+}
+
+/** Changes of items whose sort key begins so. */
+export interface Change {
 	readonly sortKeyPrefix: string;
 	/** Only items that are new. */
 	readonly insertsOnly?: true;
-	/** Only items that have this number. */
-	readonly having?: string;
-	/** Never gives up what the stream still has: the function leaves out by itself what it cannot read. */
-	readonly patient?: true;
 }
+
+/** Lambda's longest: at the end of each window it makes one call more, for which there is nothing to do. */
+const longestWindow = Duration.minutes(15);
 
 /**
  * A function that follows a table's stream. A record that fails is tried again alone (partial answers, bisecting) and
@@ -51,18 +59,16 @@ export class StreamConsumer extends Construct {
 			reportBatchItemFailures: true,
 			bisectBatchOnError: true,
 			...(watch.patient ? {} : { retryAttempts: 10 }),
+			...(watch.sharded ? { tumblingWindow: longestWindow } : {}),
 			// Well within the 24 hours of a stream, so that what lies in the queue can still be read from it.
 			maxRecordAge: Duration.hours(6),
 			onFailure: new SqsDlq(failures),
-			filters: [
+			filters: watch.changes.map(({ insertsOnly, sortKeyPrefix }) =>
 				FilterCriteria.filter({
-					...(watch.insertsOnly ? { eventName: ['INSERT'] } : {}),
-					dynamodb: {
-						Keys: { sk: { S: [{ prefix: watch.sortKeyPrefix }] } },
-						...(watch.having === undefined ? {} : { NewImage: { [watch.having]: { N: [{ exists: true }] } } }),
-					},
+					...(insertsOnly ? { eventName: ['INSERT'] } : {}),
+					dynamodb: { Keys: { sk: { S: [{ prefix: sortKeyPrefix }] } } },
 				}),
-			],
+			),
 		});
 		new BaseAlarm(this, 'age', ground, {
 			description: `${name} is more than a minute behind ${watch.table}`,

@@ -1,5 +1,7 @@
-import { type App, Stack } from 'aws-cdk-lib/core';
-import { refundFailed } from '#functions';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { type App, Duration, Stack } from 'aws-cdk-lib/core';
+import { daySealed, refundFailed, sealingDone } from '#functions';
+import { BaseAlarm } from '../constructs/base-alarm.ts';
 import { EveryMinute } from '../constructs/every-minute.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
@@ -16,20 +18,67 @@ const failedRefund = {
 export class EventsStack extends Stack {
 	constructor(app: App, id: string, ground: Ground) {
 		super(app, id, { terminationProtection: ground.config.terminationProtection });
-		const orders = { table: 'orders', sortKeyPrefix: 'O#' } as const;
-		const newCheckouts = { table: 'orders', sortKeyPrefix: 'C#', insertsOnly: true, patient: true } as const;
-		const refunded = { table: 'orders', sortKeyPrefix: 'O#', having: 'refunded', patient: true } as const;
-		const listings = { table: 'catalog', sortKeyPrefix: 'L#' } as const;
-		const newImportParts = { table: 'catalog', sortKeyPrefix: 'P#', insertsOnly: true } as const;
+		const orders = { sortKeyPrefix: 'O#' } as const;
+		const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
+		const listings = { sortKeyPrefix: 'L#' } as const;
+		const newImportParts = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
 
-		new StreamConsumer(this, 'count-sales', orders, ground);
-		new StreamConsumer(this, 'watch-orders', orders, ground);
-		new StreamConsumer(this, 'index-holds', newCheckouts, ground);
-		const { target: sendRefunds } = new StreamConsumer(this, 'send-refunds', refunded, ground);
-		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, ground);
-		new StreamConsumer(this, 'index-listings', listings, ground);
-		new StreamConsumer(this, 'import-listings', newImportParts, ground);
+		// A shard bears two readers: whatever else follows the orders has to become part of one of these.
+		new StreamConsumer(
+			this,
+			'count-sales',
+			{ table: 'orders', changes: [orders, newCheckouts], sharded: true },
+			ground,
+		);
+		new StreamConsumer(
+			this,
+			'note-orders',
+			{ table: 'orders', changes: [orders, newCheckouts], patient: true },
+			ground,
+		);
+		new StreamConsumer(this, 'index-listings', { table: 'catalog', changes: [listings] }, ground);
+		new StreamConsumer(this, 'import-listings', { table: 'catalog', changes: [newImportParts] }, ground);
 		new EveryMinute(this, 'expire-checkouts', ground);
 		new EveryMinute(this, 'find-unshipped', ground);
+		const { target: sendRefunds } = new EveryMinute(this, 'send-refunds', ground);
+		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, ground);
+		const sealing = new EveryMinute(this, 'seal-sales', ground);
+		this.#alarmOnDrift(sealing, ground);
+		this.#alarmOnUnsealed(sealing, ground);
+	}
+
+	/** A sealed day on which the live count was wrong. The seal has repaired it; why it was wrong is for a person to find. */
+	#alarmOnDrift({ target }: EveryMinute, ground: Ground): void {
+		const drift = new MetricFilter(this, 'drift', {
+			logGroup: target.logGroup,
+			filterPattern: FilterPattern.stringValue('$.message', '=', daySealed),
+			metricNamespace: 'ConghuaBase',
+			metricName: 'TenantDaysWithDrift',
+			metricValue: '$.differing',
+		});
+		new BaseAlarm(this, 'sales-drift', ground, {
+			description: 'a day was counted wrongly until it was sealed; see GET /v1/base/sales/seals',
+			metric: drift.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
+			above: 0,
+			periods: 1,
+		});
+	}
+
+	/** A day is closed 24 hours after its beginning and sealed minutes later: 36 hours say that sealing does not get on. */
+	#alarmOnUnsealed({ target }: EveryMinute, ground: Ground): void {
+		const behind = new MetricFilter(this, 'unsealed', {
+			logGroup: target.logGroup,
+			filterPattern: FilterPattern.stringValue('$.message', '=', sealingDone),
+			metricNamespace: 'ConghuaBase',
+			metricName: 'HoursUnsealed',
+			metricValue: '$.behindHours',
+		});
+		new BaseAlarm(this, 'sales-unsealed', ground, {
+			description: 'the newest sealed day ended more than 36 hours ago, or sealing has been silent for an hour',
+			metric: behind.metric({ period: Duration.hours(1), statistic: 'Maximum' }),
+			above: 36,
+			periods: 1,
+			silence: 'alarms',
+		});
 	}
 }

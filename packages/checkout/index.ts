@@ -5,5 +5,6 @@ export * from './pay.ts';
 export * from './place.ts';
 export { type Quote, type QuoteSources, type Quotes, quotes } from './quotes.ts';
 export type * from './refusal.ts';
+export * from './reconcile.ts';
 export * from './review.ts';
 export * from './send-refunds.ts';

@@ -86,10 +86,12 @@ async function settle(
 			: await takingsNow(stores.stock, reservedRows(checkout), checkout.checkoutId);
 	const scattered = takings.length + checkout.parts.length >= maxBatch;
 	if (short.length > 0 || scattered) return refund(stores, checkout, paymentId);
+	const orders = ordersOf(paid, now);
+	await stores.orders.announce(orders);
 	const done = await stores.database.transact([
 		stores.orders.move(paid, checkout.state),
 		...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
-		...ordersOf(paid, now).map((order) => stores.orders.record(order)),
+		...orders.map((order) => stores.orders.record(order)),
 	]);
 	return done.ok ? { kind: 'paid', checkout: paid } : 'moved';
 }

@@ -45,11 +45,13 @@ async function accept(stores: ReviewStores, checkout: InReview, review: Review, 
 		? { takings: [], short: [] }
 		: await takingsNow(stores.stock, reservedRows(checkout), checkout.checkoutId);
 	if (short.length > 0) return refused({ kind: 'out_of_stock', lines: short });
+	const orders = ordersOf(paid, now);
+	await stores.orders.announce(orders);
 	const done = await stores.database.transact([
 		stores.orders.move(paid, 'review'),
 		stores.reviews.end(checkout.checkoutId),
 		...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
-		...ordersOf(paid, now).map((order) => stores.orders.record(order)),
+		...orders.map((order) => stores.orders.record(order)),
 	]);
 	if (!done.ok) return decidedMeanwhile(stores, checkout, 'accept');
 	return accepted(paid);

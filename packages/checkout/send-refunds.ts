@@ -39,6 +39,38 @@ export async function sendRefunds(stores: SendingStores, orderId: OrderId, mayGo
 	return { settled, finished: true };
 }
 
+/** Notes of one page. */
+const notesPerPage = 25;
+
+/** What one round came to: what became of which order's refunds, and whether some are still to be sent. */
+export interface Round {
+	readonly orders: readonly (Sending & { readonly orderId: OrderId })[];
+	readonly unfinished: boolean;
+}
+
+/**
+ * Sends what is noted to be sent, until nothing is or `mayGoOn` says stop. A note is forgotten when nothing of its orders is
+ * due any more; an order whose refunds cannot be sent now keeps its note, and holds up no other.
+ */
+export async function sendNotedRefunds(stores: SendingStores, mayGoOn: () => boolean): Promise<Round> {
+	const orders: (Sending & { orderId: OrderId })[] = [];
+	for (;;) {
+		const notes = await stores.refunds.noted(notesPerPage);
+		let forgotten = 0;
+		for (const note of notes) {
+			if (!mayGoOn()) return { orders, unfinished: true };
+			const sent: (Sending & { orderId: OrderId })[] = [];
+			for (const orderId of note.orderIds) sent.push({ orderId, ...(await sendRefunds(stores, orderId, mayGoOn)) });
+			orders.push(...sent);
+			if (!sent.every(({ finished }) => finished)) continue;
+			await stores.refunds.forget(note);
+			forgotten += 1;
+		}
+		if (notes.length === 0) return { orders, unfinished: false };
+		if (forgotten === 0) return { orders, unfinished: true };
+	}
+}
+
 /** The payment stands on the checkout; an order has one because its checkout is paid. */
 async function paymentOf({ orders }: SendingStores, { checkoutId }: Order): Promise<string | undefined> {
 	const checkout = await orders.anyCheckout(checkoutId);

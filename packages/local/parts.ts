@@ -40,6 +40,8 @@ export interface ConsumerPart {
 	readonly streamArn: string;
 	readonly batchSize: number;
 	readonly windowMs: number;
+	/** The length of the tumbling window; zero without one. */
+	readonly tumblingMs: number;
 	readonly fromStart: boolean;
 	readonly filters: readonly JsonObject[];
 	readonly partialResponses: boolean;
@@ -159,8 +161,6 @@ export function consumers(
 }
 
 function consumer(properties: JsonObject, target: FunctionPart, table: TablePart, streamArn: string): ConsumerPart {
-	if (properties['TumblingWindowInSeconds'] !== undefined)
-		throw new Error(`${target.label}: tumbling windows do not exist in the local runtime`);
 	const retries = number(properties['MaximumRetryAttempts'], -1);
 	const age = number(properties['MaximumRecordAgeInSeconds'], -1);
 	const destination = section(section(properties, 'DestinationConfig'), 'OnFailure')['Destination'];
@@ -171,6 +171,7 @@ function consumer(properties: JsonObject, target: FunctionPart, table: TablePart
 		streamArn,
 		batchSize: number(properties['BatchSize'], 100),
 		windowMs: number(properties['MaximumBatchingWindowInSeconds'], 0) * 1000,
+		tumblingMs: number(properties['TumblingWindowInSeconds'], 0) * 1000,
 		fromStart: properties['StartingPosition'] === 'TRIM_HORIZON',
 		filters: objects(section(properties, 'FilterCriteria')['Filters']).map(
 			(filter) => JSON.parse(String(filter['Pattern'])) as JsonObject,

@@ -14,6 +14,7 @@ import type { StreamMeter } from './metrics.ts';
 import type { ConsumerPart } from './parts.ts';
 import { type Position, type Shard, Shards, maxRecords } from './shards.ts';
 import { within } from './waiting.ts';
+import { type StreamEvent, Windows } from './windows.ts';
 import type { Outcome } from './workers.ts';
 
 /** How far each consumer has come, by consumer, stream and shard. A kill loses the last moments: those come again. */
@@ -56,7 +57,7 @@ export interface ConsumerOptions {
 	readonly region: string;
 	/** The first pause before a retry; it doubles up to a hundred times this. */
 	readonly retryMs: number;
-	readonly invoke: (event: { readonly Records: readonly StreamRecord[] }) => Promise<Outcome>;
+	readonly invoke: (event: StreamEvent) => Promise<Outcome>;
 }
 
 /** A batching window saves invocations in AWS; on one machine more than this would only delay what people watch. */
@@ -78,6 +79,7 @@ export class Consumer {
 	readonly table: string;
 	readonly #options: ConsumerOptions;
 	readonly #filters: readonly ((event: JsonObject) => boolean)[];
+	readonly #windows: Windows;
 	#ended: Promise<void> = Promise.resolve();
 	#shards: Shards | undefined;
 	#waiters: Waiter[] = [];
@@ -90,7 +92,9 @@ export class Consumer {
 		this.#options = options;
 		this.name = options.part.name;
 		this.table = options.part.table.name;
-		this.#filters = options.part.filters.map(compile);
+		const { part, clock } = options;
+		this.#filters = part.filters.map(compile);
+		this.#windows = new Windows(part.tumblingMs, part.streamArn, () => clock.now());
 	}
 
 	/** Something was written to the table. */
@@ -186,7 +190,7 @@ export class Consumer {
 		const { part, meter, invoke, clock, retryMs } = this.#options;
 		return {
 			part,
-			invoke: (records: readonly StreamRecord[]) => invoke({ Records: records }),
+			invoke: (records: readonly StreamRecord[]) => this.#windows.invoke(invoke, shard.id, records),
 			consumed: (records: readonly StreamRecord[]) => {
 				const last = records.at(-1);
 				if (last !== undefined) this.#advance(shard, last);

@@ -1,4 +1,4 @@
-import { type RefundId, type Result, refused } from '#kernel';
+import { type OrderId, type RefundId, type Result, refused } from '#kernel';
 import { type Database, Unavailable, type Write } from '#platform';
 import { orderFromItem, orderItem, refundPath } from './items.ts';
 import type { Order } from './order.ts';
@@ -6,6 +6,7 @@ import type { OrdersRefusal } from './refusal.ts';
 import { maxRefunds, refunded } from './refund.ts';
 import type { RefundState } from './states.ts';
 import { orderKeys } from './table.ts';
+import { lateNotes } from './walk-store.ts';
 
 type Update = Extract<Write, { kind: 'update' }>;
 
@@ -18,6 +19,17 @@ export interface RefundsStore {
 	give(order: Order, decide: (order: Order) => Result<Order, OrdersRefusal>): Promise<Result<Order, OrdersRefusal>>;
 	/** Says what became of a refund that was due. Whether it was due still. */
 	settle(order: Order, refundId: RefundId, state: Exclude<RefundState, 'due'>): Promise<boolean>;
+	/** Notes the orders of one stream batch that have a refund to be sent; `unique` is the same for the same batch. */
+	note(orderIds: readonly OrderId[], unique: string): Promise<void>;
+	/** Notes whose refunds are to be sent. */
+	noted(limit: number): Promise<RefundNote[]>;
+	forget(note: RefundNote): Promise<void>;
+}
+
+/** A note of a stream batch. Noted twice, an order is looked at twice, and what was sent is not due any more. */
+export interface RefundNote {
+	readonly unique: string;
+	readonly orderIds: readonly OrderId[];
 }
 
 /** Refunds over the `orders` table. */
@@ -29,6 +41,8 @@ export function refundsStore(database: Database, table: string): RefundsStore {
 			for (let tries = 0; tries <= maxRefunds; tries++) {
 				const next = decide(current);
 				if (!next.ok || next.value === current) return next;
+				const at = next.value.refunds?.at(-1)?.at ?? 0;
+				for (const note of lateNotes(table, next.value, at)) await database.write(note);
 				const done = await database.write(appended(table, current, next.value));
 				if (done.ok) return next;
 				if (done.item === undefined) return refused({ kind: 'not_found' });
@@ -40,6 +54,19 @@ export function refundsStore(database: Database, table: string): RefundsStore {
 			const place = order.refunds?.findIndex((one) => one.refundId === refundId) ?? -1;
 			if (place === -1) throw new Error('not a refund of this order');
 			return (await database.write(settled(table, order, place, state))).ok;
+		},
+		async note(orderIds, unique) {
+			if (orderIds.length === 0) return;
+			const item = { ...orderKeys.refunds(unique), orders: [...new Set(orderIds)] };
+			await database.write({ kind: 'put', table, item });
+		},
+		async noted(limit) {
+			const where = { where: 'pk = :pk', values: { ':pk': 'REFUNDS' } };
+			const { items } = await database.query({ table, ...where, limit, consistent: true });
+			return items.map((item) => ({ unique: String(item['sk']), orderIds: item['orders'] as readonly OrderId[] }));
+		},
+		async forget({ unique }) {
+			await database.write({ kind: 'delete', table, key: orderKeys.refunds(unique) });
 		},
 	};
 }

@@ -8,6 +8,7 @@ import type { Order } from './order.ts';
 import type { OrdersRefusal } from './refusal.ts';
 import { type OrderState, orderStates } from './states.ts';
 import { orderKeys } from './table.ts';
+import { lateNotes } from './walk-store.ts';
 
 /** Reads checkouts and orders and states their writes. A state is left only from the state that was expected. */
 export interface OrdersStore {
@@ -31,6 +32,8 @@ export interface OrdersStore {
 	noteRefund(checkout: Checkout, paymentId: string): Promise<boolean>;
 	/** The write that records an order once. */
 	record(order: Order): Write;
+	/** To be called before orders are recorded: notes those whose last step comes too late for a walk of its day. */
+	announce(orders: readonly Order[]): Promise<void>;
 	/** Decides the next state of an order and stores it; a decision that lost to another writer is made again. */
 	change(order: Order, decide: (order: Order) => Result<Order, OrdersRefusal>): Promise<Result<Order, OrdersRefusal>>;
 	tenantOrder(tenantId: TenantId, orderId: OrderId): Promise<Order | undefined>;
@@ -72,11 +75,16 @@ export function ordersStore(database: Database, table: string): OrdersStore {
 		extend: async (checkout, expiresAt, now) => (await database.write(extended(table, checkout, expiresAt, now))).ok,
 		noteRefund: async (checkout, paymentId) => (await database.write(refundNoted(table, checkout, paymentId))).ok,
 		record: (order) => ({ kind: 'put', table, item: orderItem(order), condition: 'attribute_not_exists(pk)' }),
+		async announce(orders) {
+			for (const order of orders)
+				for (const note of lateNotes(table, order, lastStepAt(order))) await database.write(note);
+		},
 		async change(order, decide) {
 			let current = order;
 			for (let tries = 0; tries < orderStates.length; tries++) {
 				const next = decide(current);
 				if (!next.ok || next.value === current) return next;
+				await store.announce([next.value]);
 				const done = await database.write(advanced(table, next.value, current.state));
 				if (done.ok) return next;
 				if (done.item === undefined) return refused({ kind: 'not_found' });
@@ -148,6 +156,20 @@ function moved(table: string, checkout: Checkout, from: Checkout['state'], refun
 			...(refund === undefined ? {} : { ':none': [], ':refund': [refund] }),
 		},
 	};
+}
+
+/** When an order came to its state. */
+function lastStepAt(order: Order): Millis {
+	switch (order.state) {
+		case 'paid':
+			return order.paidAt;
+		case 'shipped':
+			return order.shipment.shippedAt;
+		case 'received':
+			return order.receivedAt;
+		case 'closed':
+			return order.closedAt;
+	}
 }
 
 function advanced(table: string, order: Order, from: OrderState): Extract<Write, { kind: 'update' }> {

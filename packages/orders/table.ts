@@ -1,7 +1,7 @@
-import { type CheckoutId, type Millis, type OrderId, parseOwnedId } from '#kernel';
-import type { Key, Table } from '#platform';
+import { type BusinessDay, type CheckoutId, type Millis, type OrderId, parseOwnedId } from '#kernel';
+import type { Item, Key, Table } from '#platform';
 
-/** Checkouts, orders, holds, reviews, and what is watched of paid orders. */
+/** Checkouts, orders, notes beside orders, holds, reviews, and what is watched of paid orders. */
 export const ordersTable = {
 	name: 'orders',
 	indexes: {
@@ -14,7 +14,11 @@ export const ordersTable = {
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
 		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',
+		'the orders of a tenant by the time of placing': 'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
+		'what happened on a day to orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
 		'open reviews': 'query pk = REVIEWS',
+		'the orders with refunds to be sent': 'query pk = REFUNDS',
+		'the checkouts that were placed on a day': 'query pk = PLACED#<day>; then batch get',
 		'what is due to expire': 'query pk = HOLDS, sk <= now',
 		'what should have been shipped by now': 'query pk = PAID, sk <= now',
 		'the latest paid orders of the base': 'query pk = PAID, backwards',
@@ -41,10 +45,21 @@ export const orderKeys = {
 		const id = parseOwnedId('order', orderId);
 		return id && { pk: `T#${id.owner}`, sk: `O#${id.unique}` };
 	},
+	/** Beside an order: that something happened to it on a day long after its placing. */
+	lateNote(orderId: OrderId, day: BusinessDay): Key {
+		const { pk, sk } = orderKeys.order(orderId);
+		return { pk, sk: `E#${day}#${sk.slice('O#'.length)}` };
+	},
+	/** The order that a note is about. */
+	noted: ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: `O#${String(sk).slice('E#YYYY-MM-DD#'.length)}` }),
+	/** A batch of checkouts that were placed on that day. */
+	placed: (day: BusinessDay, unique: string): Key => ({ pk: `PLACED#${day}`, sk: unique }),
 	/** A batch of holds that are all due at `expiresAt`. */
 	holds: (expiresAt: Millis, unique: string): Key => timed(watched.holds, expiresAt, unique),
 	/** A batch of paid orders that should all have been shipped by `dueAt`. */
 	paid: (dueAt: Millis, unique: string): Key => timed(watched.paid, dueAt, unique),
+	/** A batch of orders with a refund that is to be sent. */
+	refunds: (unique: string): Key => ({ pk: 'REFUNDS', sk: unique }),
 	/** The mark of an order that was not shipped in time. */
 	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(watched.unshipped, paidAt, orderId),
 } as const;

@@ -1,4 +1,4 @@
-import type { CheckoutId, Money, RefundId, Result } from '#kernel';
+import type { CheckoutId, Millis, Money, RefundId, Result } from '#kernel';
 
 /** How a buyer can pay. A bank transfer is confirmed by the base; the others go through Stripe. */
 export const paymentMethods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
@@ -66,6 +66,29 @@ export interface PaymentPart {
 export interface RefundProvider {
 	/** Gives a part of a payment back: once for a `refundId`, however often and however late it is asked for. */
 	refund(paymentId: string, part: PaymentPart): Promise<Result<void, RefundRefusal>>;
+}
+
+/** A payment as its provider knows it. */
+export interface KnownPayment {
+	readonly paymentId: string;
+	/** The checkout that it was opened for; undefined when we did not open it. */
+	readonly checkoutId: CheckoutId | undefined;
+	readonly amount: number;
+	readonly currency: string;
+	/** Whether the money was taken. */
+	readonly captured: boolean;
+}
+
+/** What a payment rail knows, to compare with what we do. */
+export interface PaymentRecords {
+	find(paymentId: string): Promise<Result<KnownPayment | undefined, PaymentsRefusal>>;
+	/** A page of the payments that were opened from one instant to before another, newest first. */
+	opened(
+		from: Millis,
+		before: Millis,
+		limit: number,
+		after: string | undefined,
+	): Promise<Result<{ payments: KnownPayment[]; last: string | undefined }, PaymentsRefusal>>;
 }
 
 /** The payment of a checkout by bank transfer: one, so its id is made of the checkout's. */

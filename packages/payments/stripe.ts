@@ -1,10 +1,12 @@
 import Stripe from 'stripe';
 import { type Result, accepted, refused } from '#kernel';
 import type {
+	KnownPayment,
 	OpenPayment,
 	PaymentEvent,
 	PaymentPart,
 	PaymentProvider,
+	PaymentRecords,
 	PaymentsRefusal,
 	RefundProvider,
 	RefundRefusal,
@@ -25,7 +27,7 @@ const timeoutMs = 5_000;
 const retries = 1;
 
 /** Stripe as a payment rail. Idempotency keys are made of our own ids, so a retry after a lost answer finds the first. */
-export function stripeProvider({ webhookSecret, ...access }: StripeOptions): PaymentProvider {
+export function stripeProvider({ webhookSecret, ...access }: StripeOptions): PaymentProvider & PaymentRecords {
 	const stripe = client(access);
 	return {
 		open: ({ checkoutId, total }, method) =>
@@ -54,6 +56,7 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 					if (!(error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded')) throw error;
 				}
 			}),
+		...recordsOf(stripe),
 		async event(bytes, signature) {
 			try {
 				const event = await stripe.webhooks.constructEventAsync(Buffer.from(bytes), signature ?? '', webhookSecret);
@@ -119,6 +122,35 @@ function refusalOf(error: unknown): RefundRefusal {
 		error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
 	if (!wrong) return { kind: 'payment_provider_unavailable' };
 	return { kind: 'refund_refused', reason: error.code ?? error.type };
+}
+
+/** What Stripe knows of payments. */
+function recordsOf(stripe: Stripe): PaymentRecords {
+	return {
+		find: (paymentId) =>
+			attempted(async () => {
+				try {
+					return known(await stripe.paymentIntents.retrieve(paymentId));
+				} catch (error) {
+					if (error instanceof Stripe.errors.StripeError && error.code === 'resource_missing') return undefined;
+					throw error;
+				}
+			}),
+		opened: (from, before, limit, after) =>
+			attempted(async () => {
+				const { data, has_more } = await stripe.paymentIntents.list({
+					created: { gte: Math.floor(from / 1000), lt: Math.floor(before / 1000) },
+					limit,
+					...(after === undefined ? {} : { starting_after: after }),
+				});
+				return { payments: data.map(known), last: has_more ? data.at(-1)?.id : undefined };
+			}),
+	};
+}
+
+function known({ id, metadata, amount_received: amount, currency, status }: Stripe.PaymentIntent): KnownPayment {
+	const captured = status === 'succeeded';
+	return { paymentId: id, checkoutId: metadata['checkoutId'], amount, currency: currency.toUpperCase(), captured };
 }
 
 function readEvent(event: Stripe.Event): PaymentEvent {

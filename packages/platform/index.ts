@@ -9,4 +9,5 @@ export { jitter } from './jitter.ts';
 export * from './log.ts';
 export * from './table.ts';
 export * from './usage.ts';
+export * from './waves.ts';
 export type { Write } from './writes.ts';

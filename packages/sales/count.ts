@@ -2,8 +2,10 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { businessDay } from '#kernel';
 import { fold } from './counter.ts';
 import { type OrderReader, toEvents } from './events.ts';
+import { type CheckoutReader, toPlacedEvents } from './placing.ts';
 import type { SalesEvent } from './sale.ts';
 import type { SalesStore } from './store.ts';
+import type { CounterId } from './table.ts';
 
 /** What counting a batch did. */
 export interface Counted {
@@ -17,8 +19,16 @@ export interface Counted {
 	readonly poison: readonly { readonly sequenceNumber: string; readonly error: unknown }[];
 }
 
+/** Reads orders and checkouts from the items that hold them: the concept of orders alone knows those forms. */
+export interface Readers {
+	readonly order: OrderReader;
+	readonly checkout: CheckoutReader;
+}
+
 /**
  * Counts a batch of stream records, in any cut and however often it comes: what a counter holds already it leaves out.
+ * Orders lie with their tenant and come from one shard at a time. Checkouts lie with their buyers, so that a tenant's come
+ * from every shard: each shard has a counter of its own for them, in which its sequence numbers rise.
  *
  * A poison record stays poison, so it holds up nothing: the others of its batch are counted at once, those behind it too,
  * and come again to no effect while Lambda tries the poison alone and parks it.
@@ -26,17 +36,21 @@ export interface Counted {
 export async function count(
 	store: Pick<SalesStore, 'update'>,
 	records: readonly DynamoDBRecord[],
-	readOrder: OrderReader,
+	readers: Readers,
+	shard: string,
 ): Promise<Counted> {
-	const read = records.map((record) => tryEvents(record, readOrder));
+	const read = records.map((record) => tryEvents(record, readers));
 	const events = read.flatMap((one) => one.events);
-	const byCounter = Map.groupBy(events, (event) => counterName(event.tenantId, businessDay(event.at)));
-	const ids = [...byCounter.values()].flatMap(([one]) =>
-		one ? [{ tenantId: one.tenantId, day: businessDay(one.at) }] : [],
-	);
+	const idOf = ({ tenantId, at, measure }: SalesEvent): CounterId => ({
+		tenantId,
+		day: businessDay(at),
+		shard: measure === 'placed' ? shard : undefined,
+	});
+	const byCounter = Map.groupBy(events, (event) => counterName(idOf(event)));
+	const ids = [...byCounter.values()].flatMap(([one]) => (one ? [idOf(one)] : []));
 	const skipped = new Map<string, number>();
 	const { written } = await store.update(ids, (counter) => {
-		const name = counterName(counter.tenantId, counter.day);
+		const name = counterName(counter);
 		const folded = fold(counter, byCounter.get(name) ?? []);
 		skipped.set(name, folded.skipped);
 		return folded.counter;
@@ -50,16 +64,14 @@ export async function count(
 	};
 }
 
-function counterName(tenantId: string, day: string): string {
-	return `${day}#${tenantId}`;
+function counterName({ tenantId, day, shard }: CounterId): string {
+	return `${day}#${tenantId}#${shard ?? ''}`;
 }
 
-function tryEvents(
-	record: DynamoDBRecord,
-	readOrder: OrderReader,
-): { events: SalesEvent[]; poison: Counted['poison'] } {
+function tryEvents(record: DynamoDBRecord, readers: Readers): { events: SalesEvent[]; poison: Counted['poison'] } {
 	try {
-		return { events: toEvents(record, readOrder), poison: [] };
+		const events = [...toEvents(record, readers.order), ...toPlacedEvents(record, readers.checkout)];
+		return { events, poison: [] };
 	} catch (error) {
 		return { events: [], poison: [{ sequenceNumber: record.dynamodb?.SequenceNumber ?? '', error }] };
 	}

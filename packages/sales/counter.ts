@@ -9,6 +9,8 @@ import type { SalesEvent } from './sale.ts';
 export interface Counter {
 	readonly tenantId: TenantId;
 	readonly day: BusinessDay;
+	/** The shard of the stream that it counts, where a tenant's records come from several: one counter each. */
+	readonly shard?: string | undefined;
 	/** The highest sequence number counted: up to 40 digits, more than a number holds. */
 	readonly watermark: string;
 	readonly measures: ReadonlyMap<CountedMeasure, Breakdown>;
@@ -26,8 +28,18 @@ export interface Breakdown {
 export const noBreakdown: Breakdown = { hours: new Map(), channels: new Map(), categories: new Map() };
 
 /** A counter that has counted nothing. */
-export function emptyCounter(tenantId: TenantId, day: BusinessDay): Counter {
-	return { tenantId, day, watermark: '0', measures: new Map() };
+export function emptyCounter(tenantId: TenantId, day: BusinessDay, shard?: string): Counter {
+	return { tenantId, day, ...(shard === undefined ? {} : { shard }), watermark: '0', measures: new Map() };
+}
+
+/** In the place of a shard: what was placed, as it was recounted when its day was sealed and the shards were wrong. */
+export const recounted = 'recount';
+
+/** The counters that count: one that was recounted stands for those of all shards, also for one that comes after it. */
+export function standing(counters: readonly Counter[]): Counter[] {
+	const nameOf = ({ day, tenantId }: Counter) => `${day}#${tenantId}`;
+	const settled = new Set(counters.filter((one) => one.shard === recounted).map(nameOf));
+	return counters.filter((one) => one.shard === undefined || one.shard === recounted || !settled.has(nameOf(one)));
 }
 
 /**

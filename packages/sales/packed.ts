@@ -18,7 +18,7 @@ export function counterItem(counter: Counter): Item & Key {
 	const categories = new Names();
 	const packed = [...counter.measures].map(([measure, breakdown]) => [measure, pack(breakdown, standings, categories)]);
 	return {
-		...salesKeys.counter(counter.tenantId, counter.day),
+		...salesKeys.counter(counter),
 		watermark: counter.watermark,
 		standings: standings.all,
 		categories: categories.all,
@@ -28,12 +28,13 @@ export function counterItem(counter: Counter): Item & Key {
 
 /** The counter in an item; with `only`, no other measure is unpacked. */
 export function counterOf(item: Item, only: readonly CountedMeasure[] = countedMeasures): Counter {
-	const [day = '', tenantId = ''] = String(item['sk']).split('#');
+	const [day = '', tenantId = '', shard] = String(item['sk']).split('#');
 	const standings = item['standings'] as readonly string[];
 	const categories = item['categories'] as readonly string[];
 	return {
 		tenantId,
 		day: `${String(item['pk']).slice('M#'.length)}-${day}`,
+		...(shard === undefined ? {} : { shard }),
 		watermark: String(item['watermark']),
 		measures: new Map(
 			only

@@ -1,11 +1,13 @@
-import type { BusinessDay } from '#kernel';
+import { type BusinessDay, addDays } from '#kernel';
 import { type Backed, backedBy, countedFor } from './backed.ts';
-import { type HourlyDimension, type Counter, figuresBy, figuresByHour } from './counter.ts';
+import { type Counter, type HourlyDimension, figuresBy, figuresByHour } from './counter.ts';
 import { type CountedMeasure, type Dimension, type Figure, type Measure, difference, merged } from './figure.ts';
 import { type Days, eachDay } from './period.ts';
+import { type Places, memberName, placeOf, storedRanges } from './rollup.ts';
+import type { RollupsStore } from './rollups-store.ts';
 import type { SalesStore } from './store.ts';
 
-/** A figure and whether it may still change: `live` when a day of it is not sealed. */
+/** A figure and whether it may still change: `live` when a day of it that has begun is not sealed. */
 export interface Known<T> {
 	readonly value: T;
 	readonly live: boolean;
@@ -41,35 +43,98 @@ export interface SalesReader {
 	}): Promise<ReadonlyMap<BusinessDay, Known<ReadonlyMap<string, Backed>>>>;
 }
 
-/** Reads from the counters of every day asked for. */
-export function salesReader(store: Pick<SalesStore, 'counters'>): SalesReader {
+/** Where figures are read from: sums of sealed days, and counters of the others. */
+export interface SalesSources {
+	readonly rollups: Pick<RollupsStore, 'through' | 'days' | 'members'>;
+	readonly live: Pick<SalesStore, 'counters'>;
+}
+
+type Figures = ReadonlyMap<string, Figure>;
+interface Answers {
+	/** Of days that are sealed, up to `through`. */
+	readonly sealed: (days: Days, measure: CountedMeasure, through: BusinessDay) => Promise<Figures>;
+	readonly live: (counter: Counter, measure: CountedMeasure) => Figures;
+}
+
+/**
+ * Reads sealed days from their rollups and the days since from their counters. Two steps, however long the question:
+ * up to which day all is sealed, then both at once. So no day is read twice or left out while it is being sealed, for its
+ * rollups are written before that day is told, and its counters stay.
+ */
+export function salesReader({ rollups, live }: SalesSources, today: () => BusinessDay): SalesReader {
 	async function read(
 		{ days, measure }: { readonly days: Days; readonly measure: Measure },
-		figures: (counter: Counter, measure: CountedMeasure) => ReadonlyMap<string, Figure>,
-	): Promise<Known<ReadonlyMap<string, Figure>>> {
-		const counters = await store.counters(days.from, days.to, countedFor(measure));
-		const sum = (counted: CountedMeasure) => merged(counters.map((counter) => figures(counter, counted)));
-		return { value: measure === 'net' ? difference(sum('paid'), sum('refunded')) : sum(measure), live: true };
+		answers: Answers,
+	): Promise<Known<Figures>> {
+		const counted = countedFor(measure);
+		const through = await rollups.through();
+		const { sealed, open } = cut(days, through, today());
+		const [past, counters] = await Promise.all([
+			Promise.all(counted.map((one) => (sealed ? answers.sealed(sealed, one, sealed.through) : new Map()))),
+			open ? live.counters(open.from, open.to, counted) : [],
+		]);
+		const [sum, less] = counted.map((one, i) =>
+			merged([past[i] ?? new Map(), ...counters.map((counter) => answers.live(counter, one))]),
+		);
+		return { value: less ? difference(sum ?? new Map(), less) : (sum ?? new Map()), live: open !== undefined };
 	}
 	return {
 		byDay: ({ dimension, member, ...rest }) =>
-			read(rest, (counter, measure) => {
-				const figure = figuresBy(counter, measure, dimension).get(member);
-				return new Map(figure === undefined ? [] : [[counter.day, figure]]);
+			read(rest, {
+				sealed: async (days, measure) =>
+					byName(await rollups.days('D', memberName(dimension, member), days), (day, places) => {
+						const figure = places.get(placeOf(measure));
+						return figure === undefined ? [] : [[day, figure]];
+					}),
+				live: (counter, measure) => {
+					const figure = figuresBy(counter, measure, dimension).get(member);
+					return new Map(figure === undefined ? [] : [[counter.day, figure]]);
+				},
 			}),
 		byHour: ({ dimension, member, ...rest }) =>
-			read(rest, (counter, measure) => {
-				const hours = figuresByHour(counter, measure, dimension, member);
-				return new Map([...hours].map(([hour, figure]) => [hourName(counter.day, Number(hour)), figure]));
+			read(rest, {
+				sealed: async (days, measure) =>
+					byName(await rollups.days('H', memberName(dimension, member), days), (day, places) =>
+						Array.from({ length: 24 }, (_, hour) => [hourName(day, hour), places.get(placeOf(measure, hour))] as const),
+					),
+				live: (counter, measure) => {
+					const hours = figuresByHour(counter, measure, dimension, member);
+					return new Map([...hours].map(([hour, figure]) => [hourName(counter.day, Number(hour)), figure]));
+				},
 			}),
-		byMember: ({ dimension, ...rest }) => read(rest, (counter, measure) => figuresBy(counter, measure, dimension)),
+		byMember: ({ dimension, ...rest }) =>
+			read(rest, {
+				sealed: (days, measure, through) => rollups.members(dimension, measure, storedRanges(days, through)),
+				live: (counter, measure) => figuresBy(counter, measure, dimension),
+			}),
 		async byMemberAndDay({ dimension, days, measure }) {
-			const counters = await store.counters(days.from, days.to, countedFor(measure));
+			const [through = '', counters] = await Promise.all([
+				rollups.through(),
+				live.counters(days.from, days.to, countedFor(measure)),
+			]);
 			const byDay = Map.groupBy(counters, ({ day }) => day);
 			const of = (day: BusinessDay) => backedBy(byDay.get(day) ?? [], measure, dimension);
-			return new Map(eachDay(days).map((day) => [day, { value: of(day), live: true }]));
+			return new Map(eachDay(days).map((day) => [day, { value: of(day), live: day > through && day <= today() }]));
 		},
 	};
+}
+
+/** The days that are sealed, and those that have begun and are not. */
+function cut({ from, to }: Days, through: BusinessDay | undefined, today: BusinessDay) {
+	const [lastSealed, lastBegun] = [through !== undefined && through < to ? through : to, today < to ? today : to];
+	const firstOpen = through === undefined || through < from ? from : addDays(through, 1);
+	return {
+		sealed: through !== undefined && from <= through ? { from, to: lastSealed, through } : undefined,
+		open: firstOpen <= lastBegun ? { from: firstOpen, to: lastBegun } : undefined,
+	};
+}
+
+function byName(
+	days: ReadonlyMap<BusinessDay, Places>,
+	entries: (day: BusinessDay, places: Places) => readonly (readonly [string, Figure | undefined])[],
+): Figures {
+	const all = [...days].flatMap(([day, places]) => entries(day, places));
+	return new Map(all.filter((entry): entry is [string, Figure] => entry[1] !== undefined));
 }
 
 /** `2026-11-23T09` */

@@ -30,9 +30,11 @@ const earliest = Date.UTC(2012, 0, 1);
 const latest = Date.UTC(2101, 0, 1);
 
 const count = z.int().check(z.minimum(0));
-const time = z.int().check(z.minimum(earliest), z.maximum(latest));
+/** When something happened. */
+export const time = z.int().check(z.minimum(earliest), z.maximum(latest));
 const shipment = z.object({ shippedAt: time });
-const sold = {
+/** What a tenant's part of a checkout and the order that becomes of it have in common. */
+export const placedPart = {
 	tenantId: slug,
 	clusterId: slug,
 	grade: z.enum(grades),
@@ -42,6 +44,9 @@ const sold = {
 			z.object({ category: z.string().check(z.minLength(1), z.maxLength(200)), quantity: count, unitPrice: count }),
 		)
 		.check(z.minLength(1)),
+};
+const sold = {
+	...placedPart,
 	subtotal: count,
 	paidAt: time,
 	refunds: z.optional(z.array(z.object({ refundId: z.string(), amount: count.check(z.minimum(1)), at: time }))),
@@ -137,7 +142,8 @@ function refundsOf({
 	});
 }
 
-function byCategory(lines: Sale['lines']): SalesEvent['categories'] {
+/** Lines by their category. */
+export function byCategory(lines: Sale['lines']): SalesEvent['categories'] {
 	return [...Map.groupBy(lines, (line) => line.category)].map(([category, own]) => ({
 		category,
 		amount: own.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0),

@@ -1,9 +1,9 @@
 import { type BusinessDay, addDays, daysBetween } from '#kernel';
-import { type Database, type Item, Unavailable, maxBatch } from '#platform';
-import { type Counter, emptyCounter } from './counter.ts';
+import { type Database, type Item, Unavailable, inWaves, maxBatch } from '#platform';
+import { type Counter, emptyCounter, standing } from './counter.ts';
 import type { CountedMeasure } from './figure.ts';
 import { counterItem, counterOf } from './packed.ts';
-import { salesKeys } from './table.ts';
+import { type CounterId, salesKeys } from './table.ts';
 
 /** Reads and changes counters. */
 export interface SalesStore {
@@ -15,12 +15,6 @@ export interface SalesStore {
 	update(ids: readonly CounterId[], change: (counter: Counter) => Counter): Promise<{ written: number }>;
 	/** The counters of the days from `from` to `to`, both included, of all tenants, with the measures asked for. */
 	counters(from: BusinessDay, to: BusinessDay, measures: readonly CountedMeasure[]): Promise<Counter[]>;
-}
-
-/** Which counter: a tenant and a business day. */
-export interface CounterId {
-	readonly tenantId: string;
-	readonly day: BusinessDay;
 }
 
 /** A counter has one writer, its shard's, save for a moment when an invocation is given up and tried again. */
@@ -37,7 +31,7 @@ const maxPagesPerMonth = 100;
 export function salesStore(database: Database, table: string): SalesStore {
 	return {
 		async update(ids, change) {
-			const keys = ids.map(({ tenantId, day }) => ({ table, key: salesKeys.counter(tenantId, day) }));
+			const keys = ids.map((id) => ({ table, key: salesKeys.counter(id) }));
 			const stored: (Item | undefined)[] = [];
 			for (let i = 0; i < keys.length; i += maxBatch)
 				stored.push(...(await database.batchGet(keys.slice(i, i + maxBatch), { consistent: true })));
@@ -45,10 +39,13 @@ export function salesStore(database: Database, table: string): SalesStore {
 			return { written: written.filter(Boolean).length };
 		},
 		async counters(from, to, measures) {
-			const months = await inWaves(monthsOf(from, to), readWidth, ([first, last]) =>
-				daysOfMonth(database, table, first, last),
-			);
-			return months.flat().map((item) => counterOf(item, measures));
+			const kinds = [
+				...(measures.some((measure) => measure !== 'placed') ? (['M'] as const) : []),
+				...(measures.includes('placed') ? (['P'] as const) : []),
+			];
+			const parts = kinds.flatMap((of) => monthsOf(from, to).map(([first, last]) => salesKeys.days(of, first, last)));
+			const months = await inWaves(parts, readWidth, (days) => daysOfMonth(database, table, days));
+			return standing(months.flat().map((item) => counterOf(item, measures)));
 		},
 	};
 }
@@ -56,13 +53,13 @@ export function salesStore(database: Database, table: string): SalesStore {
 async function updateOne(
 	database: Database,
 	table: string,
-	{ tenantId, day }: CounterId,
+	{ tenantId, day, shard }: CounterId,
 	stored: Item | undefined,
 	change: (counter: Counter) => Counter,
 ): Promise<boolean> {
 	let item = stored;
 	for (let tries = 0; tries < maxTries; tries++) {
-		const before = item ? counterOf(item) : emptyCounter(tenantId, day);
+		const before = item ? counterOf(item) : emptyCounter(tenantId, day, shard);
 		const after = change(before);
 		if (after === before) return false;
 		const done = await database.write({
@@ -79,8 +76,11 @@ async function updateOne(
 	throw new Unavailable('counter in contention', 1);
 }
 
-async function daysOfMonth(database: Database, table: string, first: BusinessDay, last: BusinessDay): Promise<Item[]> {
-	const { pk, from, to } = salesKeys.days(first, last);
+async function daysOfMonth(
+	database: Database,
+	table: string,
+	{ pk, from, to }: ReturnType<typeof salesKeys.days>,
+): Promise<Item[]> {
 	const counters: Item[] = [];
 	let after: Item | undefined;
 	for (let page = 0; page < maxPagesPerMonth; page++) {
@@ -108,15 +108,4 @@ function monthsOf(from: BusinessDay, to: BusinessDay): [BusinessDay, BusinessDay
 		first = nextMonth;
 	}
 	return parts;
-}
-
-async function inWaves<T, R>(
-	all: readonly T[],
-	width: number,
-	run: (one: T, index: number) => Promise<R>,
-): Promise<R[]> {
-	const results: R[] = [];
-	for (let i = 0; i < all.length; i += width)
-		results.push(...(await Promise.all(all.slice(i, i + width).map((one, k) => run(one, i + k)))));
-	return results;
 }

@@ -1,7 +1,12 @@
 import type { BusinessDay, TenantId } from '#kernel';
 import type { Table } from '#platform';
+import type { CountedMeasure, Dimension } from './figure.ts';
+import type { Days } from './period.ts';
 
-/** One counter per tenant and business day; every other figure is a sum of counters. */
+/**
+ * One counter per tenant and business day, live; and of the days that are sealed their recounts, seals and rollups. Every
+ * figure is a sum of counters, added up when its day was sealed or when it is asked for.
+ */
 export const salesTable = {
 	name: 'sales',
 	indexes: {},
@@ -9,18 +14,45 @@ export const salesTable = {
 	questions: {
 		'the counter of a tenant and a business day': 'get M#<YYYY-MM> / <DD>#<tenantId>',
 		'all counters of some days of a month': 'query pk = M#<YYYY-MM>, sk between <first DD># and <last DD>$',
+		'what a tenant was ordered on a day, by shard': 'get P#<YYYY-MM> / <DD>#<tenantId>#<shard>',
+		'all of that on some days of a month': 'query pk = P#<YYYY-MM>, sk between <first DD># and <last DD>$',
+		'up to which day all is sealed': 'get SEALED / THROUGH',
+		'the days being sealed, and how far': 'get SEALING / SPAN',
+		'the recounts of days sealed together': 'query pk = RECOUNT#<first day>_<last day>; sk is the tenant',
+		'the seal of a day, or seals, newest first': 'query pk = SEALS, sk between days, backwards',
+		'a member by day': 'query pk = S#<dimension>#<member>, sk between D#<YYYY-MM> and D#<YYYY-MM>',
+		'a member by hour': 'query pk = S#<dimension>#<member>, sk between H#<YYYY-MM> and H#<YYYY-MM>',
+		'all members over sealed days': 'batch get R#<dimension>#<measure> / <first day>_<last day>',
 	},
 } as const satisfies Table;
 
+/** Which counter: a tenant and a business day, and for what was placed the shard that told it. */
+export interface CounterId {
+	readonly tenantId: TenantId;
+	readonly day: BusinessDay;
+	readonly shard?: string | undefined;
+}
+
 /** `$` is the character after `#`: it closes the range of a day's counters and lets nothing else in. */
 export const salesKeys = {
-	counter: (tenantId: TenantId, day: BusinessDay) => ({
-		pk: `M#${day.slice(0, 7)}`,
-		sk: `${day.slice(8)}#${tenantId}`,
+	counter: ({ tenantId, day, shard }: CounterId) => ({
+		pk: `${shard === undefined ? 'M' : 'P'}#${day.slice(0, 7)}`,
+		sk: `${day.slice(8)}#${tenantId}${shard === undefined ? '' : `#${shard}`}`,
 	}),
-	days: (first: BusinessDay, last: BusinessDay) => ({
-		pk: `M#${first.slice(0, 7)}`,
+	days: (of: 'M' | 'P', first: BusinessDay, last: BusinessDay) => ({
+		pk: `${of}#${first.slice(0, 7)}`,
 		from: `${first.slice(8)}#`,
 		to: `${last.slice(8)}$`,
+	}),
+	through: { pk: 'SEALED', sk: 'THROUGH' },
+	span: { pk: 'SEALING', sk: 'SPAN' },
+	/** Of days that are sealed together: other days, though they begin with the same one, are other recounts. */
+	recount: ({ from, to }: Days, tenantId: TenantId) => ({ pk: `RECOUNT#${from}_${to}`, sk: tenantId }),
+	seal: (day: BusinessDay) => ({ pk: 'SEALS', sk: day }),
+	/** The days of a month of one member (`tenant#river-linen`), by day or by hour. */
+	month: (by: 'D' | 'H', member: string, day: BusinessDay) => ({ pk: `S#${member}`, sk: `${by}#${day.slice(0, 7)}` }),
+	members: (dimension: Dimension, measure: CountedMeasure, days: Days) => ({
+		pk: `R#${dimension}#${measure}`,
+		sk: `${days.from}_${days.to}`,
 	}),
 } as const;

@@ -16,7 +16,7 @@ const storeys: readonly (readonly string[])[] = [
 		'packages/settlement',
 		'packages/sales',
 	],
-	['packages/merchandising', 'packages/checkout'],
+	['packages/merchandising', 'packages/checkout', 'packages/sealing'],
 	['packages/http'],
 	['functions'],
 	['infra'],

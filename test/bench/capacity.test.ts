@@ -117,6 +117,20 @@ describe('the calculator and the engine agree on', () => {
 		for (const batch of due) expectAgreed(await all.forgetHolds(batch));
 	});
 
+	test('listing the checkouts of a day', async () => {
+		expectAgreed(await all.notePlaced());
+	});
+
+	test.each([1, 36, 100])('counting a hundred checkouts of %i tenants, and a hundred more', async (ofTenants) => {
+		for (let i = 0; i < 2; i++)
+			expect(expectAgreed(await all.countPlaced(ofTenants)).value).toMatchObject({
+				events: 100,
+				counters: ofTenants,
+				skipped: 0,
+				poison: [],
+			});
+	});
+
 	test.each([1, 36, 100])('counting a hundred orders of %i tenants, and a hundred more', async (ofTenants) => {
 		for (let i = 0; i < 2; i++)
 			expect(expectAgreed(await all.count(ofTenants)).value).toMatchObject({

@@ -4,7 +4,15 @@ import { holding, quotes } from '#checkout';
 import { type Tenant, directoryStore, directoryTable } from '#directory';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
-import { type OrdersStore, holdsStore, ordersStore, ordersTable, refundsStore, reviewsStore } from '#orders';
+import {
+	type OrdersStore,
+	holdsStore,
+	ordersStore,
+	ordersTable,
+	placedStore,
+	refundsStore,
+	reviewsStore,
+} from '#orders';
 import type { Database } from '#platform';
 import { newUsage, withUsage } from '#platform';
 import { salesStore, salesTable } from '#sales';
@@ -78,6 +86,7 @@ export async function layGround() {
 		refunds: refundsStore(database, 'orders'),
 		stock: stockStore(database, 'catalog'),
 		holds: holdsStore(database, 'orders'),
+		placed: placedStore(database, 'orders'),
 		holding: holding(orders.openHolds),
 		reviews: reviewsStore(database, 'orders'),
 		search: searchStore(database, 'catalog'),

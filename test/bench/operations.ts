@@ -1,15 +1,32 @@
 import { type CheckoutInput, placeCheckout, recordPayment } from '#checkout';
 import { type Result, cny } from '#kernel';
-import { type Checkout, type Order, orderFromItem, ordersOf, receive, refund, refundRequest, ship } from '#orders';
+import {
+	type Checkout,
+	type Order,
+	checkoutFromItem,
+	orderFromItem,
+	ordersOf,
+	receive,
+	refund,
+	refundRequest,
+	ship,
+} from '#orders';
 import { derivedUnique } from '#platform';
 import { count } from '#sales';
-import { record } from '../sales/given.ts';
+import { checkoutItem, rawRecord, record } from '../sales/given.ts';
 import { type Ground, address, buyerId, now, onSale, openTenant, unique } from './ground.ts';
 
 export type Lines = CheckoutInput['lines'];
 const tenants = ['liuxi-riverside', 'chaonan-yilan', 'dalang-knitworks'] as const;
 const listingsPerTenant = 5;
 const shipment = { carrier: '顺丰速运', trackingNumber: 'SF1234567890123', shippedAt: now + 86_400_000 };
+
+const readers = { order: orderFromItem, checkout: checkoutFromItem };
+/** The ids of a hundred checkouts, each of another buyer. */
+const hundred = Array.from(
+	{ length: 100 },
+	(_, i) => `chk_7c9e6679-7425-40de-944b-${String(i).padStart(12, '0')}_${derivedUnique(String(i))}`,
+);
 
 /** What a result holds; throws when it is a refusal. */
 export function passed<T>(result: Result<T, { readonly kind: string }>): T {
@@ -87,14 +104,28 @@ export async function operations(ground: Ground) {
 				const order = { ...template, tenantId, orderId: `ord_${tenantId}_${unique()}` };
 				return record(`4913250000000000${String(sequence).padStart(9, '0')}`, order);
 			});
-			return asked(() => count(stores.sales, records, orderFromItem));
+			return asked(() => count(stores.sales, records, readers, 'shardId-00000001732468800000-a1b2c3d4'));
+		},
+		/** Counts a batch of a hundred new checkouts, in turn of so many tenants. */
+		async countPlaced(ofTenants: number) {
+			const { value } = await place(spread(2, 1));
+			const [part] = value.parts as [Checkout['parts'][number]];
+			const records = Array.from({ length: 100 }, (_, i) => {
+				sequence += 1;
+				const tenantId = `tenant-${i % ofTenants}`;
+				const parts = [{ ...part, tenantId, orderId: `ord_${tenantId}_${unique()}` }];
+				return rawRecord(`4913250000000000${String(sequence).padStart(9, '0')}`, checkoutItem({ ...value, parts }));
+			});
+			return asked(() => count(stores.sales, records, readers, 'shardId-00000001732468800000-a1b2c3d4'));
+		},
+		/** Notes the days of a hundred checkouts of one stream batch. */
+		notePlaced() {
+			const placed = hundred.map((checkoutId) => ({ checkoutId, placedAt: now }));
+			return asked(() => stores.placed.note(placed, '1f7c0b3e5d9a4c2e8b6f1a3d5c7e9b0d'));
 		},
 		/** Notes the holds of a hundred checkouts of one stream batch. */
 		noteHolds() {
-			const holds = Array.from({ length: 100 }, (_, i) => ({
-				checkoutId: `chk_7c9e6679-7425-40de-944b-${String(i).padStart(12, '0')}_${derivedUnique(String(i))}`,
-				expiresAt: now,
-			}));
+			const holds = hundred.map((checkoutId) => ({ checkoutId, expiresAt: now }));
 			return asked(() => stores.holds.note(holds, '1f7c0b3e5d9a4c2e8b6f1a3d5c7e9b0d'));
 		},
 		dueHolds: () => asked(() => stores.holds.due(now, 25)),
@@ -108,9 +139,9 @@ export interface Life {
 	readonly pay: number;
 	readonly ship: number;
 	readonly receive: number;
-	/** Its three events, each a hundredth of a batch. */
+	/** Its placing and its three events, each a hundredth of a batch. */
 	readonly count: number;
-	/** A hundredth of a batch of holds, noted and forgotten. */
+	/** A hundredth of a batch of holds, noted and forgotten, and of the list of its day. */
 	readonly hold: number;
 }
 
@@ -124,12 +155,14 @@ export async function live(all: Operations, lines: Lines, ofTenants = 1): Promis
 	const noting = await all.noteHolds();
 	const [batch] = (await all.dueHolds()).value;
 	const forgetting = batch && (await all.forgetHolds(batch));
+	const listing = await all.notePlaced();
+	const counting = [await all.countPlaced(ofTenants), await all.count(ofTenants)].map((one) => one.engine.write);
 	return {
 		place: placing.engine.write,
 		pay: paying.engine.write,
 		ship: shipping.engine.write,
 		receive: receiving.engine.write,
-		count: (3 * (await all.count(ofTenants)).engine.write) / 100,
-		hold: (noting.engine.write + (forgetting?.engine.write ?? 0)) / 100,
+		count: ((counting[0] ?? 0) + 3 * (counting[1] ?? 0)) / 100,
+		hold: (noting.engine.write + (forgetting?.engine.write ?? 0) + listing.engine.write) / 100,
 	};
 }

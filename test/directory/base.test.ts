@@ -49,7 +49,7 @@ describe('base management', () => {
 
 	test('sets a target and sees the sales against it', async () => {
 		const year = Number(businessDay(now()).slice(0, 4));
-		await count(salesStore(engine.database, 'sales'), [record(1, paid({ at: now() }))], read);
+		await count(salesStore(engine.database, 'sales'), [record(1, paid({ at: now() }))], read, 'shard-1');
 		expect((await call('GET', `/v1/base/sales/progress`)).body).toMatchObject({
 			year,
 			target: null,

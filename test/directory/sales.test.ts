@@ -25,7 +25,7 @@ beforeAll(async () => {
 			await call('POST', '/v1/base/tenants', { tenantId, name, clusterId, grade: 'leading' });
 			n += 1;
 			const order = paid({ n, tenantId, clusterId, at, lines: [['=shirts', 1, 100 * n]] });
-			await count(salesStore(engine.database, 'sales'), [record(n, order)], read);
+			await count(salesStore(engine.database, 'sales'), [record(n, order)], read, 'shard');
 		}
 	}
 });

@@ -49,7 +49,7 @@ describe('11: conflict on a single write', () => {
 describe('14: the engine is gone for longer than ten deliveries of a batch', () => {
 	test('what was placed just before is still noted and released', async () => {
 		let failures = 0;
-		base.wire.hurt((call) => (madeFor('index-holds')(call) && failures++ < 60 ? broken : 'pass'));
+		base.wire.hurt((call) => (madeFor('note-orders')(call) && failures++ < 60 ? broken : 'pass'));
 		const { id, stock } = await placed();
 		await base.settled();
 		base.wire.heal();

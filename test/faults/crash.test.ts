@@ -120,7 +120,7 @@ describe('13: the process ends between any two external calls', () => {
 		async (when) => {
 			const expiring = useCases.find(({ name }) => name === 'expiring');
 			if (expiring === undefined) throw new Error('no such use case');
-			const noting = madeFor('index-holds');
+			const noting = madeFor('note-orders');
 			let notes = 0;
 			base.wire.hurt((call) => {
 				if (!noting(call)) return 'pass';

@@ -81,7 +81,7 @@ export async function startFaultBase(dataDir = newDataDir()): Promise<FaultBase>
 	const callers = new Map<string, Caller>();
 	const as = (claims: Parameters<typeof tokenOf>[1]) => {
 		const key = JSON.stringify(claims);
-		const known = callers.get(key) ?? caller(base.url, tokenOf(base.url, claims));
+		const known = callers.get(key) ?? caller(base.url, tokenOf(base.url, { expiresInSeconds: 31_536_000, ...claims }));
 		callers.set(key, known);
 		return known;
 	};

@@ -208,7 +208,7 @@ export const useCases: readonly UseCase[] = [
 					return { ...answer, body: { ...answer.body, state: undefined } };
 				},
 				async () => {
-					await base.settled();
+					await base.advance(60);
 					const { refunds } = (await base.buyer().get(`/v1/orders/${orderId}`)).body;
 					expect(refunds).toMatchObject([{ amount: { amount: 100 }, state: 'by_hand' }]);
 				},

@@ -163,7 +163,7 @@ describe('14: the engine is gone, and comes back', () => {
 
 	test('what was placed just before is still noted and released, once the consumer is served again', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
-		const noting = madeFor('index-holds');
+		const noting = madeFor('note-orders');
 		let failures = 0;
 		// Eight deliveries: more than a minute of the pauses that Lambda makes between them.
 		base.wire.hurt((call) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { daySealed, sealingDone } from '#functions';
 import { Part, builtResources } from './assembly.ts';
 
 const resources = builtResources();
@@ -7,25 +8,27 @@ const schedules = resources.of('AWS::Scheduler::Schedule');
 const alarms = resources.of('AWS::CloudWatch::Alarm');
 const queues = resources.of('AWS::SQS::Queue');
 
+const changed = (prefix: string) => ({ dynamodb: { Keys: { sk: { S: [{ prefix }] } } } });
+const added = (prefix: string) => ({ eventName: ['INSERT'], ...changed(prefix) });
 const consumers = [
-	['count-sales', 'orders', { dynamodb: { Keys: { sk: { S: [{ prefix: 'O#' }] } } } }],
-	['watch-orders', 'orders', { dynamodb: { Keys: { sk: { S: [{ prefix: 'O#' }] } } } }],
-	['index-holds', 'orders', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'C#' }] } } } }],
-	[
-		'send-refunds',
-		'orders',
-		{ dynamodb: { Keys: { sk: { S: [{ prefix: 'O#' }] } }, NewImage: { refunded: { N: [{ exists: true }] } } } },
-	],
-	['index-listings', 'catalog', { dynamodb: { Keys: { sk: { S: [{ prefix: 'L#' }] } } } }],
-	['import-listings', 'catalog', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'P#' }] } } } }],
+	['count-sales', 'orders', [changed('O#'), added('C#')]],
+	['note-orders', 'orders', [changed('O#'), added('C#')]],
+	['index-listings', 'catalog', [changed('L#')]],
+	['import-listings', 'catalog', [added('P#')]],
 ] as const;
+
+test('no stream has more than two readers, for a shard bears no more', () => {
+	const streams = mappings.map((mapping) => mapping.text('EventSourceArn'));
+	for (const readers of Map.groupBy(streams, (stream) => stream).values())
+		expect(readers.length).toBeLessThanOrEqual(2);
+});
 
 test('these functions follow a stream, and no others', () => {
 	const following = mappings.map((mapping) => resources.nameOf(mapping.at('FunctionName')));
 	expect(following.toSorted()).toEqual(consumers.map(([name]) => name).toSorted());
 });
 
-describe.each(consumers)('%s', (name, table, filter) => {
+describe.each(consumers)('%s', (name, table, filters) => {
 	const mapping = mappings.find((one) => resources.nameOf(one.at('FunctionName')) === name) ?? new Part(undefined);
 
 	test(`sees of ${table} what it needs`, () => {
@@ -33,7 +36,7 @@ describe.each(consumers)('%s', (name, table, filter) => {
 		expect(source.endsWith('.StreamArn')).toBe(true);
 		expect(resources.behind(source).path).toBe(`${table}/Resource`);
 		const patterns = mapping.parts('FilterCriteria.Filters').map((one) => JSON.parse(one.text('Pattern')) as unknown);
-		expect(patterns).toEqual([filter]);
+		expect(patterns).toEqual(filters);
 	});
 
 	test('misses nothing that was written before it was deployed', () => {
@@ -47,12 +50,17 @@ describe.each(consumers)('%s', (name, table, filter) => {
 	});
 
 	test('gives up before the stream forgets, and keeps what it gave up', () => {
-		// A hold that is given up is stock that is never released, a refund is money: they are given up by age alone.
-		const patient = name === 'index-holds' || name === 'send-refunds';
+		// A hold that is given up is stock that is never released, a refund is money: notes are given up by age alone.
+		const patient = name === 'note-orders';
 		expect(mapping.at('MaximumRetryAttempts')).toBe(patient ? undefined : 10);
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeGreaterThan(0);
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeLessThan(24 * 60 * 60);
 		expect(resources.behind(mapping.at('DestinationConfig.OnFailure.Destination')).type).toBe('AWS::SQS::Queue');
+	});
+
+	test('is told the shard of a batch, under a tumbling window, if it counts by shard', () => {
+		expect(mapping.at('TumblingWindowInSeconds')).toBe(name === 'count-sales' ? 900 : undefined);
+		expect(mapping.at('ParallelizationFactor')).toBe(1);
 	});
 
 	test('raises an alarm when it falls behind', () => {
@@ -74,7 +82,7 @@ test.each([
 	expect(raised.map((alarm) => alarm.at('Threshold'))).toEqual([0]);
 });
 
-const everyMinute = ['expire-checkouts', 'find-unshipped'];
+const everyMinute = ['expire-checkouts', 'find-unshipped', 'seal-sales', 'send-refunds'];
 
 test('these functions run by the clock, and no others', () => {
 	const running = schedules.map((schedule) => resources.nameOf(schedule.at('Target.Arn')));
@@ -95,6 +103,28 @@ describe.each(everyMinute)('%s', (name) => {
 
 	test('raises an alarm when it fails on end', () => {
 		expect(alarmOn('Errors', name)).toHaveLength(1);
+	});
+});
+
+describe('what sealing says', () => {
+	const filters = resources.of('AWS::Logs::MetricFilter');
+	test.each([
+		['TenantDaysWithDrift', daySealed, '$.differing', 0, 'Sum', 'notBreaching'],
+		['HoursUnsealed', sealingDone, '$.behindHours', 36, 'Maximum', 'breaching'],
+	])('becomes the metric %s, with an alarm', (metric, message, value, above, statistic, silence) => {
+		const filter = filters.find((one) => one.at('MetricTransformations.0.MetricName') === metric);
+		expect(filter?.at('FilterPattern')).toBe(`{ $.message = "${message}" }`);
+		expect(filter?.at('MetricTransformations.0.MetricValue')).toBe(value);
+		expect(resources.behind(filter?.at('LogGroupName')).path).toContain('seal-sales');
+		const found = alarms.filter((alarm) => alarm.at('MetricName') === metric);
+		expect(found.map((alarm) => alarm.value)).toMatchObject([
+			{
+				Threshold: above,
+				ComparisonOperator: 'GreaterThanThreshold',
+				Statistic: statistic,
+				TreatMissingData: silence,
+			},
+		]);
 	});
 });
 

@@ -12,7 +12,7 @@ let handler: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 beforeAll(async () => {
 	engine = await startEngine([ordersTable]);
 	process.env['ORDERS_TABLE'] = 'orders';
-	({ handler } = await import('../../functions/watch-orders/handler.ts'));
+	({ handler } = await import('../../functions/note-orders/handler.ts'));
 	watch = watchStore(engine.database, 'orders');
 	vi.spyOn(console, 'log').mockReturnValue();
 	vi.spyOn(console, 'error').mockReturnValue();

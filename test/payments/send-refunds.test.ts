@@ -1,4 +1,3 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { ownedId } from '#kernel';
@@ -6,15 +5,12 @@ import { type Checkout, type Order, ordersStore, ordersTable, refund, refundRequ
 import { Clock } from '../../packages/local/clock.ts';
 import { type StandIn, startStandIn } from '../../packages/local/stripe/server.ts';
 import { temporary } from '../local/support.ts';
-import { noon, paid, record, unique } from '../sales/given.ts';
+import { noon, paid, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
-/** The function that follows the orders stream and sends refunds, given batches by hand. */
+/** The function that sends what is noted to be sent, with notes made by hand. */
 
-type Handler = (
-	event: DynamoDBStreamEvent,
-	context: { getRemainingTimeInMillis(): number },
-) => Promise<DynamoDBBatchResponse>;
+type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<void>;
 
 const secretKey = 'sk_test_1';
 const directory = temporary();
@@ -81,69 +77,66 @@ async function give(order: Order): Promise<void> {
 	await refundsStore(engine.database, 'orders').give(await stored(order), (one) => refund(one, request));
 }
 
-/** What the function reports as failed of a batch; it has so many looks at its clock before its time is up. */
-async function deliver(records: readonly DynamoDBRecord[], looks = Number.POSITIVE_INFINITY): Promise<string[]> {
+const refunds = () => refundsStore(engine.database, 'orders');
+
+/** Notes orders, and runs the function; it has so many looks at its clock before its time is up. Answers what stays noted. */
+async function send(noted: readonly Order[], looks = Number.POSITIVE_INFINITY): Promise<string[]> {
+	for (const { orderId } of noted) await refunds().note([orderId], orderId);
 	let left = looks;
-	const context = { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 0) };
-	const { batchItemFailures } = await handler({ Records: [...records] }, context);
-	return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+	await handler({}, { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 0) });
+	return (await refunds().noted(100)).flatMap(({ orderIds }) => orderIds);
 }
 
 const statesOf = async (order: Order) => (await stored(order)).refunds?.map(({ state }) => state);
 const given = async (paymentId: string) => (await stripe.refunds.list({ payment_intent: paymentId })).data.length;
 
-test('sends what is due of each order of a batch', async () => {
+test('sends what is due of each order that is noted, and forgets the notes', async () => {
 	const [one, two] = [await sold(2), await sold(1)];
-	expect(await deliver([record(1, one.order), record(2, two.order)])).toEqual([]);
+	expect(await send([one.order, two.order])).toEqual([]);
 	expect([await statesOf(one.order), await statesOf(two.order)]).toEqual([['sent', 'sent'], ['sent']]);
 	expect([await given(one.paymentId), await given(two.paymentId)]).toEqual([2, 1]);
 });
 
-test('asks Stripe nothing when a batch comes again', async () => {
+test('asks Stripe nothing when an order is noted again', async () => {
 	const { order } = await sold(1);
-	await deliver([record(1, order)]);
+	await send([order]);
 	standIn.fault('down');
-	expect(await deliver([record(1, order)])).toEqual([]);
+	expect(await send([order])).toEqual([]);
 });
 
-test('sends a refund that was decided after the record, too', async () => {
+test('sends a refund that was decided after the note, too', async () => {
 	const { order } = await sold(1);
 	await give(order);
-	await deliver([record(1, order)]);
+	await send([order]);
 	expect(await statesOf(order)).toEqual(['sent', 'sent']);
 });
 
-test('reports the first record that Stripe is away for, and has sent those before it', async () => {
+test('keeps what Stripe is away for, and sends it once Stripe is back', async () => {
 	const [one, two, three] = [await sold(1), await sold(1), await sold(1)];
-	await deliver([record(1, one.order)]);
+	await send([one.order]);
 	standIn.fault('down');
-	const batch = [record(1, one.order), record(2, two.order), record(3, three.order)];
-	expect(await deliver(batch)).toEqual(['2']);
+	const kept = await send([two.order, three.order]);
+	expect(kept.toSorted()).toEqual([two.order.orderId, three.order.orderId].toSorted());
 	standIn.fault('none');
-	expect(await deliver(batch.slice(1))).toEqual([]);
+	expect(await send([])).toEqual([]);
 	expect([await given(one.paymentId), await given(two.paymentId), await given(three.paymentId)]).toEqual([1, 1, 1]);
 });
 
-test('stops in time, and reports the record that it has not finished', async () => {
-	const [one, two] = [await sold(2), await sold(1)];
-	expect(await deliver([record(1, one.order), record(2, two.order)], 1)).toEqual(['1']);
-	expect([await statesOf(one.order), await statesOf(two.order)]).toEqual([['sent', 'due'], ['due']]);
+test('stops in time, and keeps the note of what it has not finished', async () => {
+	const { order } = await sold(2);
+	expect(await send([order], 2)).toEqual([order.orderId]);
+	expect(await statesOf(order)).toEqual(['sent', 'due']);
+	expect(await send([])).toEqual([]);
+	expect(await statesOf(order)).toEqual(['sent', 'sent']);
 });
 
-test('leaves out a record that it cannot read, and says so where the alarm listens', async () => {
-	const { order } = await sold(1);
-	const broken = { ...record(1, order), dynamodb: { NewImage: { pk: { S: 'T#tenant-a' } }, SequenceNumber: '1' } };
-	expect(await deliver([broken, record(2, order)])).toEqual([]);
-	expect(await statesOf(order)).toEqual(['sent']);
-	expect(said.mock.calls.map(([line]) => String(line))).toEqual([expect.stringContaining('"message":"refund failed"')]);
-});
-
-test('fails a refund whose checkout is not paid: there is nothing to give back', async () => {
+test('fails a refund whose checkout is not paid, and says so where the alarm listens', async () => {
 	const order = paid({ n: (made += 1) });
 	await engine.database.transact([orders().record(order)]);
 	await give(order);
-	expect(await deliver([record(1, await stored(order))])).toEqual([]);
+	expect(await send([order])).toEqual([]);
 	expect(await statesOf(order)).toEqual(['failed']);
 	const refundId = ownedId('refund', 'tenant-a', unique(made));
+	expect(String(said.mock.calls[0]?.[0])).toContain('"message":"refund failed"');
 	expect(String(said.mock.calls[0]?.[0])).toContain(`"refundId":"${refundId}","reason":"no_payment"`);
 });

@@ -2,11 +2,14 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, newUsage, withUsage } from '#platform';
 import { type Counter, count, countedMeasures, salesStore, salesTable, sumOf } from '#sales';
+import { type StreamRecord, deliver } from '../../packages/local/batches.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { countersOf, figuresOf, itemOf, paid, rawRecord, read, record, received, shipped } from './given.ts';
 
+const shard = 'shard-1';
+
 let engine: Engine;
-let handler: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+let handler: (event: DynamoDBStreamEvent & { shardId: string }) => Promise<DynamoDBBatchResponse>;
 
 beforeAll(async () => {
 	engine = await startEngine([salesTable]);
@@ -55,9 +58,9 @@ describe('a batch', () => {
 		const records = stream(60);
 		const store = salesStore(engine.database, 'sales');
 		for (const batch of batches(records, 25)) {
-			await count(store, batch, read);
-			expect(await count(store, batch, read)).toMatchObject({ counters: 0, skipped: batch.length });
-			await count(store, batch, read);
+			await count(store, batch, read, shard);
+			expect(await count(store, batch, read, shard)).toMatchObject({ counters: 0, skipped: batch.length });
+			await count(store, batch, read, shard);
 		}
 		expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
 	});
@@ -66,11 +69,38 @@ describe('a batch', () => {
 		'killed before write %i counts once when it comes again',
 		async (k) => {
 			const records = stream(6);
-			await expect(count(salesStore(dyingAt(k), 'sales'), records, read)).rejects.toThrow('killed');
-			expect(await count(salesStore(engine.database, 'sales'), records, read)).toMatchObject({
+			await expect(count(salesStore(dyingAt(k), 'sales'), records, read, shard)).rejects.toThrow('killed');
+			expect(await count(salesStore(engine.database, 'sales'), records, read, shard)).toMatchObject({
 				counters: 12 - k,
 				skipped: k,
 			});
+			expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
+		},
+	);
+
+	test.each(Array.from({ length: 12 }, (_, k) => k))(
+		'that dies at write %i and is then bisected, as Lambda does, counts once',
+		async (k) => {
+			const records = stream(6);
+			let dies = true;
+			const dealtWith = await deliver(
+				{
+					part: { partialResponses: true, bisects: true, maxRetries: 10, maxAgeMs: Number.POSITIVE_INFINITY },
+					async invoke(part) {
+						const store = salesStore(dies ? dyingAt(k) : engine.database, 'sales');
+						dies = false;
+						const done = await count(store, part as unknown as DynamoDBRecord[], read, shard).catch(() => undefined);
+						return done ? { ok: true, result: {} } : { ok: false, errorType: 'Error', errorMessage: 'killed' };
+					},
+					consumed: () => undefined,
+					park: () => Promise.reject(new Error('parked')),
+					retried: () => undefined,
+					pause: async () => true,
+					now: () => start,
+				},
+				records as unknown as StreamRecord[],
+			);
+			expect(dealtWith).toBe(true);
 			expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
 		},
 	);
@@ -81,16 +111,16 @@ describe('a batch', () => {
 	])('counted by %s of another one at the same time counts once', async (_, own, others) => {
 		const records = stream(80);
 		const store = salesStore(engine.database, 'sales');
-		await count(store, records.slice(0, 36), read);
+		await count(store, records.slice(0, 36), read, shard);
 		const overtaken: Database = {
 			...engine.database,
 			async batchGet(...args) {
 				const found = await engine.database.batchGet(...args);
-				await count(store, records.slice(0, others), read);
+				await count(store, records.slice(0, others), read, shard);
 				return found;
 			},
 		};
-		await count(salesStore(overtaken, 'sales'), records.slice(0, own), read);
+		await count(salesStore(overtaken, 'sales'), records.slice(0, own), read, shard);
 		expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
 	});
 
@@ -101,35 +131,45 @@ describe('a batch', () => {
 			100,
 		)) {
 			const usage = newUsage();
-			await withUsage(usage, () => count(store, batch, read));
+			await withUsage(usage, () => count(store, batch, read, shard));
 			expect(usage.writeUnits).toBe(36);
 		}
 	});
 });
 
 describe('the function', () => {
-	const invoke = (...Records: DynamoDBRecord[]) => handler({ Records });
+	const invoke = (...Records: DynamoDBRecord[]) => handler({ Records, shardId: shard });
 
 	test('reports a poison record and counts all others, before and behind it', async () => {
 		const [one, two, three] = [1, 2, 3].map((n) => paid({ n, at: start }));
 		if (!one || !two || !three) throw new Error('three orders');
 		const poison = rawRecord(2, { ...itemOf(two), subtotal: 1 });
 		const batch = [record(1, one), poison, record(3, three)];
-		expect(await invoke(...batch)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-		expect(await invoke(poison, record(3, three))).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+		expect(await invoke(...batch)).toEqual({ state: {}, batchItemFailures: [{ itemIdentifier: '2' }] });
+		expect(await invoke(poison, record(3, three))).toMatchObject({ batchItemFailures: [{ itemIdentifier: '2' }] });
 		expect(inOrder(await counted())).toEqual(inOrder(countersOf(record(1, one), record(3, three))));
 	});
 
 	test('reports nothing when every record is counted or is none of its business', async () => {
-		expect(await invoke(record(1, paid({ at: start })), rawRecord(2, { pk: 'B#b', sk: 'C#1' }))).toEqual({
+		expect(await invoke(record(1, paid({ at: start })), rawRecord(2, { pk: 'HOLDS', sk: '1' }))).toEqual({
+			state: {},
 			batchItemFailures: [],
 		});
 		expect(await counted()).toHaveLength(1);
 	});
 
+	test('answers the call that ends a window, which has no records', async () => {
+		expect(await invoke()).toEqual({ state: {}, batchItemFailures: [] });
+	});
+
+	test('fails as a whole when it is not told of which shard a batch is', async () => {
+		const event = { Records: [record(1, paid({ at: start }))] } as Parameters<typeof handler>[0];
+		await expect(handler(event)).rejects.toThrow('a batch of no shard');
+	});
+
 	test('fails as a whole when the database is away, so that the batch comes again', async () => {
 		const store = salesStore({ ...engine.database, batchGet: () => Promise.reject(new Error('away')) }, 'sales');
-		await expect(count(store, [record(1, paid({ at: start }))], read)).rejects.toThrow('away');
+		await expect(count(store, [record(1, paid({ at: start }))], read, shard)).rejects.toThrow('away');
 	});
 
 	test('keeps an order’s life exact over months and a year’s end', async () => {
@@ -154,7 +194,7 @@ describe('counters', () => {
 		const tenants = Array.from({ length: 80 }, (_, n) => tenantOf(n));
 		const orders = days.flatMap((at) => tenants.map((tenantId) => ({ at, tenantId })));
 		const records = orders.map((order, n) => record(n + 1, paid({ ...order, n })));
-		for (const batch of batches(records, 1_000)) await count(salesStore(engine.database, 'sales'), batch, read);
+		for (const batch of batches(records, 1_000)) await count(salesStore(engine.database, 'sales'), batch, read, shard);
 		expect(await counted()).toHaveLength(3_600);
 		const some = await salesStore(engine.database, 'sales').counters(`${year}-06-09`, `${year}-07-10`, ['paid']);
 		expect(new Set(some.map((one) => one.day)).size).toBe(32);

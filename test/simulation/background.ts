@@ -63,6 +63,14 @@ export async function sweep(world: World): Promise<boolean> {
 	return finished;
 }
 
+/** One run of the schedule that sends refunds. Whether nothing is left to be sent. */
+export async function sendRefunds(world: World): Promise<boolean> {
+	const outcome = await world.stage.invoke('send-refunds', {}, { command: 'send refunds' });
+	const line = world.stage.log.findLast((one) => one.includes('"refunds sent"')) ?? '{}';
+	world.note(`  refunds: ${outcome.lost ? 'lost' : line}`);
+	return !outcome.lost && !line.includes('"unfinished":true');
+}
+
 /** Gives a consumer its next batch; what fails comes again, and now and then what did not fail does too. */
 export async function consume(world: World, consumer: Consumer, draw: Chance): Promise<boolean> {
 	const size = draw.pick([1, 2, 5, 100]);
@@ -70,7 +78,7 @@ export async function consume(world: World, consumer: Consumer, draw: Chance): P
 	if (batch.length === 0 || busy.has(consumer)) return true;
 	busy.add(consumer);
 	const name = consumer.part.function.label;
-	const outcome = await world.stage.invoke(name, { Records: batch }, { command: name });
+	const outcome = await world.stage.invoke(name, { Records: batch, shardId: 'shard' }, { command: name });
 	busy.delete(consumer);
 	const failed =
 		outcome.lost ||
@@ -147,12 +155,16 @@ export async function rest(world: World, draw: Chance): Promise<void> {
 			await tell(world, told);
 			return told.taken;
 		});
-	for (const consumer of [world.holds, world.count, world.refunds]) {
+	for (const consumer of [world.holds, world.count]) {
 		await world.poll();
 		while (consumer.waiting.length > 0 && world.book.violations.length === 0)
 			await insist(world, draw, `${consumer.part.name} fails`, () => consume(world, consumer, draw));
 	}
+	await insist(world, draw, 'refunds are not sent', () => sendRefunds(world));
 	await world.poll();
+	while (world.count.waiting.length + world.holds.waiting.length > 0 && world.book.violations.length === 0)
+		for (const consumer of [world.holds, world.count])
+			await insist(world, draw, `${consumer.part.name} fails`, () => consume(world, consumer, draw));
 }
 
 /** Does something, alone and in fair weather, until it succeeds; what never does is a violation. */

@@ -12,7 +12,7 @@ const played = [
 	'base',
 	'payments',
 	'count-sales',
-	'index-holds',
+	'note-orders',
 	'send-refunds',
 	'expire-checkouts',
 ];

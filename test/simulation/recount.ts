@@ -1,5 +1,5 @@
 import { businessDay, split } from '#kernel';
-import type { Order } from '#orders';
+import type { Checkout, Order, Part } from '#orders';
 import type { Item } from '#platform';
 import {
 	type Figure,
@@ -10,28 +10,34 @@ import {
 	figuresBy,
 	nothing,
 	plus,
+	standing,
 } from '#sales';
 
 type Figures = Map<string, Figure>;
 
 /**
- * I7: every figure of a counter is the recount of its tenant's orders, in every dimension; so tenants, clusters and the
+ * I7: every figure of a counter is the recount of its tenant's orders and checkouts, in every dimension; so tenants, clusters and the
  * others sum to the same base. Names what differs; undefined counters are not compared.
  */
 export function wrongFigures(
 	sales: readonly Item[] | undefined,
 	orders: Iterable<Order>,
+	checkouts: Iterable<Checkout>,
 ): { name: string; detail: string }[] {
 	if (sales === undefined) return [];
 	const wrong: { name: string; detail: string }[] = [];
 	const counted: Figures = new Map();
-	for (const counter of sales.map((item) => counterOf(item)))
+	const counters = sales.filter((item) => /^[MP]#/.test(String(item['pk'])));
+	for (const counter of standing(counters.map((item) => counterOf(item))))
 		for (const measure of countedMeasures)
 			for (const dimension of dimensions)
 				for (const [member, figure] of figuresBy(counter, measure, dimension))
 					addFigure(counted, `${counter.day} ${measure} ${dimension} ${member} of ${counter.tenantId}`, figure);
 	const recounted: Figures = new Map();
 	for (const order of orders) for (const [name, figure] of figuresOf(order)) addFigure(recounted, name, figure);
+	for (const { parts, placedAt } of checkouts)
+		for (const part of parts)
+			for (const [name, figure] of figuresAt(part, 'placed', placedAt)) addFigure(recounted, name, figure);
 	for (const name of new Set([...counted.keys(), ...recounted.keys()])) {
 		const [live, real] = [counted.get(name) ?? nothing, recounted.get(name) ?? nothing];
 		if (live.amount !== real.amount || live.orders !== real.orders || live.units !== real.units)
@@ -50,21 +56,29 @@ function figuresOf(order: Order): [string, Figure][] {
 		['shipped', order.state === 'paid' ? undefined : order.shipment.shippedAt],
 		['received', order.state === 'received' || order.state === 'closed' ? order.receivedAt : undefined],
 	];
-	const whole = Map.groupBy(order.lines, (line) => line.category);
-	const sold = [...whole].map(([category, lines]) => ({
-		category,
-		amount: lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0),
-		units: lines.reduce((sum, line) => sum + line.quantity, 0),
-	}));
+	const sold = soldOf(order);
 	const steps = times.flatMap(([measure, at]) => (at === undefined ? [] : namedFigures(order, measure, at, sold, 1)));
 	return [...steps, ...refundedFigures(order, sold)];
+}
+
+/** The figures of a part of a checkout, which was an order or may become one, under one measure. */
+function figuresAt(part: Part, measure: CountedMeasure, at: number): [string, Figure][] {
+	return namedFigures(part, measure, at, soldOf(part), 1);
+}
+
+function soldOf({ lines }: Part): Sold {
+	return [...Map.groupBy(lines, (line) => line.category)].map(([category, some]) => ({
+		category,
+		amount: some.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0),
+		units: some.reduce((sum, line) => sum + line.quantity, 0),
+	}));
 }
 
 type Sold = readonly { readonly category: string; readonly amount: number; readonly units: number }[];
 
 /** One event of an order, by every member that it counts for. */
 function namedFigures(
-	order: Order,
+	order: Part,
 	measure: CountedMeasure,
 	at: number,
 	sold: Sold,

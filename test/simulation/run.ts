@@ -1,6 +1,6 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import type { Violation } from '../support/invariants.ts';
-import { clash, consume, deliver, endOf, forge, rest, sweep } from './background.ts';
+import { clash, consume, deliver, endOf, forge, rest, sendRefunds, sweep } from './background.ts';
 import { cancel, fail, look, open, pay, place, receive, replay, reuse, stray } from './buyers.ts';
 import { type Kind, type Round, drawn, rounds } from './script.ts';
 import * as sellers from './sellers.ts';
@@ -63,7 +63,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	sweep,
 	note: (world, draw) => consume(world, world.holds, draw),
 	count: (world, draw) => consume(world, world.count, draw),
-	send: (world, draw) => consume(world, world.refunds, draw),
+	send: sendRefunds,
 	clash,
 	lastTick: clash,
 };

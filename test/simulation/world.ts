@@ -41,7 +41,6 @@ export class World {
 	readonly book: Book;
 	readonly count: Consumer;
 	readonly holds: Consumer;
-	readonly refunds: Consumer;
 	/** What every command did, for the trail. */
 	readonly trail: string[] = [];
 	readonly counts: Record<string, number> = {};
@@ -69,7 +68,7 @@ export class World {
 		this.#engine = engine;
 		this.#tables = own;
 		this.#feeds = feeds;
-		[this.count, this.holds, this.refunds] = parts.following;
+		[this.count, this.holds] = parts.following;
 		feeds.orders.onChange = (before, after) => {
 			if (before?.['expiresAt'] === after['expiresAt'] || before?.['state'] === 'awaiting_payment') return;
 			if (before !== undefined) book.violate('I6', String(after['sk']), `held longer after it was ${before['state']}`);
@@ -88,7 +87,7 @@ export class World {
 			const own = new Map(all.map((table) => [table.name.replace(/[0-9A-F]{8}$/, ''), table]));
 			const mapped = consumers(template, functions(template), all);
 			const consumer = (name: string) => new Consumer(needed(mapped.find((one) => one.function.label === name)));
-			const following = [consumer('count-sales'), consumer('index-holds'), consumer('send-refunds')] as const;
+			const following = [consumer('count-sales'), consumer('note-orders')] as const;
 			const feeds = {
 				orders: await Feed.open(engine, needed(own.get('orders')), following),
 				catalog: await Feed.open(engine, needed(own.get('catalog')), []),
@@ -239,8 +238,8 @@ interface Parts {
 	readonly template: Template;
 	readonly own: ReadonlyMap<string, TablePart>;
 	readonly feeds: { readonly orders: Feed; readonly catalog: Feed };
-	/** count-sales, index-holds, send-refunds. */
-	readonly following: readonly [Consumer, Consumer, Consumer];
+	/** count-sales, note-orders. */
+	readonly following: readonly [Consumer, Consumer];
 }
 
 /** What a request carries, and what is looked at while it runs. */

@@ -32,7 +32,8 @@ export function checkInvariants(
 	amountsMatch(view, expected, report);
 	refundsAdd(seen.orders, view, seen.sales !== undefined, report);
 	const left = moves(view, before, report);
-	for (const { name, detail } of wrongFigures(seen.sales, view.orders.values())) report('I7', name, detail);
+	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
+	for (const { name, detail } of figures) report('I7', name, detail);
 	if (seen.ledger !== undefined) ledgerSums(seen.ledger, report);
 	nothingOverdue(view, expected, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };

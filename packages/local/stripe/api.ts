@@ -1,5 +1,5 @@
 import { type JsonObject, number } from '../json.ts';
-import type { Form, FormObject } from './form.ts';
+import { type Form, type FormObject, boundsOf } from './form.ts';
 import { StripeError, charge, event, invalid, missing, paymentIntent, refund, transfer } from './objects.ts';
 import type { StripeStore } from './store.ts';
 
@@ -200,12 +200,13 @@ export class StripeApi {
 	}
 
 	#list(type: string, form: FormObject, url: string): JsonObject {
-		allow(form, ['limit', 'starting_after', 'payment_intent', 'transfer_group']);
+		allow(form, ['limit', 'starting_after', 'payment_intent', 'transfer_group', 'created']);
 		const limit = Number(form['limit'] ?? 10);
 		if (!(Number.isInteger(limit) && limit >= 1 && limit <= maxPage))
 			throw invalid('This value must be between 1 and 100.', 'parameter_invalid_integer', 'limit');
 		const parent = optional(form['payment_intent']) ?? undefined;
-		const found = this.#store.list(type, parent, optional(form['starting_after']) ?? undefined, limit);
+		const created = boundsOf(form['created']);
+		const found = this.#store.list(type, parent, optional(form['starting_after']) ?? undefined, limit, created);
 		return { object: 'list', data: found.slice(0, limit), has_more: found.length > limit, url };
 	}
 

@@ -40,3 +40,16 @@ function listed(value: Form): Form {
 		return entries.map(([, item]) => item);
 	return Object.fromEntries(entries);
 }
+
+/** The bounds of a filter by time, in seconds: from `gte`, to before `lt`. */
+export interface Bounds {
+	readonly gte?: number | undefined;
+	readonly lt?: number | undefined;
+}
+
+/** Reads the bounds that the base asks with; Stripe's others (`gt`, `lte`, one instant) are none of them. */
+export function boundsOf(value: Form | undefined): Bounds {
+	if (typeof value !== 'object' || Array.isArray(value)) return {};
+	const at = (bound: Form | undefined) => (bound === undefined ? undefined : Number(bound));
+	return { gte: at(value['gte']), lt: at(value['lt']) };
+}

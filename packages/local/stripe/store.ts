@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { JsonObject } from '../json.ts';
+import type { Bounds } from './form.ts';
 
 /** What an API call answered, kept by its idempotency key. */
 export interface KeptAnswer {
@@ -63,13 +64,20 @@ export class StripeStore {
 	}
 
 	/** Objects of a type, newest first, one more than the limit when there are more. */
-	list(type: string, parent: string | undefined, before: string | undefined, limit: number): JsonObject[] {
+	list(
+		type: string,
+		parent: string | undefined,
+		before: string | undefined,
+		limit: number,
+		created: Bounds = {},
+	): JsonObject[] {
 		const rows = this.#db
 			.prepare(
 				`SELECT json FROM objects WHERE type = ?1 AND (?2 IS NULL OR parent = ?2)
-				 AND number < coalesce((SELECT number FROM objects WHERE id = ?3), 9e18) ORDER BY number DESC LIMIT ?4`,
+				 AND number < coalesce((SELECT number FROM objects WHERE id = ?3), 9e18) AND json_extract(json, '$.created') >= ?5 AND json_extract(json, '$.created') < ?6
+				 ORDER BY number DESC LIMIT ?4`,
 			)
-			.all(type, parent ?? null, before ?? null, limit + 1);
+			.all(type, parent ?? null, before ?? null, limit + 1, created.gte ?? 0, created.lt ?? Number.MAX_SAFE_INTEGER);
 		return rows.map((row) => JSON.parse(String(row['json'])) as JsonObject);
 	}
 

@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { type Cursors, found, on, shown } from '#http';
+import { accepted, cny, iso } from '#kernel';
+import { type CountedMeasure, type Figure, type Seal, type SealsStore, minus, nothing } from '#sales';
+import { checkPath } from './path.ts';
+import { routes } from './routes.ts';
+
+interface Stores {
+	readonly seals: SealsStore;
+	readonly cursors: Cursors;
+}
+
+const dayPath = z.object({ day: z.iso.date() });
+/** Every day there is: as texts, days sort by time. */
+const always = { from: '0000-01-01', to: '9999-12-31' };
+
+/** The routes of seals. */
+export function watchingSeals({ seals, cursors }: Stores) {
+	return [
+		on(routes.listSeals, async ({ query: { from = always.from, to = always.to, limit, cursor } }) => {
+			const scope = ['seals', from, to];
+			const after = cursors.open(scope, cursor);
+			if (!after.ok) return after;
+			if (from > to) return accepted({ items: [], nextCursor: null });
+			const page = await seals.seals({ from, to }, limit, after.value);
+			return accepted({ items: page.seals.map(showSeal), nextCursor: cursors.seal(scope, page.last) });
+		}),
+		on(routes.getSeal, async ({ path }) => {
+			const named = checkPath(dayPath, path);
+			if (!named.ok) return named;
+			const { day } = named.value;
+			const page = await seals.seals({ from: day, to: day }, 1, undefined);
+			return shown(found(page.seals[0]), showSeal);
+		}),
+	];
+}
+
+function showSeal({ sealedAt, measures, tenants, ...seal }: Seal) {
+	const show = (measure: CountedMeasure) => {
+		const { live, sealed } = measures.get(measure) ?? { live: nothing, sealed: nothing };
+		return { live: showFigure(live), sealed: showFigure(sealed), drift: showFigure(minus(live, sealed)) };
+	};
+	return {
+		...seal,
+		sealedAt: iso(sealedAt),
+		measures: {
+			placed: show('placed'),
+			paid: show('paid'),
+			shipped: show('shipped'),
+			received: show('received'),
+			refunded: show('refunded'),
+		},
+		tenants: [...tenants],
+	};
+}
+
+function showFigure({ amount, orders, units }: Figure) {
+	return { amount: cny(amount), orders, units };
+}

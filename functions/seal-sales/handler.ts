@@ -1,0 +1,45 @@
+import type { Context } from 'aws-lambda';
+import { directoryStore } from '#directory';
+import { type BusinessDay, type Millis, startOfDay } from '#kernel';
+import { orderWalk, placedStore } from '#orders';
+import { log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
+import { type Seal, minus, rollupsStore, salesStore, sealsStore } from '#sales';
+import { sealClosedDays } from '#sealing';
+import { environment } from './environment.ts';
+import { daySealed, sealingDone } from './said.ts';
+
+const env = readEnvironment(environment);
+const database = openDatabase();
+const stores = {
+	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	walk: orderWalk(database, env.ORDERS_TABLE),
+	placed: placedStore(database, env.ORDERS_TABLE),
+	live: salesStore(database, env.SALES_TABLE),
+	rollups: rollupsStore(database, env.SALES_TABLE),
+	seals: sealsStore(database, env.SALES_TABLE),
+};
+
+/** A page of tenants is recounted, and days of a thousand tenants are written, well within a minute and a half. */
+const reserveMs = 90_000;
+const hourMillis = 3_600_000;
+
+/** Every minute: seals the business days that are closed. What is left when time runs out is the next minute's. */
+export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+	const usage = newUsage();
+	const at = now();
+	const { seals, open, unfinished } = await withUsage(usage, () =>
+		sealClosedDays(stores, at, () => context.getRemainingTimeInMillis() > reserveMs),
+	);
+	for (const seal of seals) log('info', daySealed, { function: 'seal-sales', ...factsOf(seal) });
+	const behindHours = hoursSince(open, at);
+	log('info', sealingDone, { function: 'seal-sales', days: seals.length, unfinished, behindHours, ...usage });
+}
+
+function factsOf({ day, orders, measures, late, differing }: Seal) {
+	const drift = [...measures].map(([measure, { live, sealed }]) => [measure, minus(live, sealed)]);
+	return { day, orders, late, differing, drift: Object.fromEntries(drift) as Record<string, unknown> };
+}
+
+function hoursSince(day: BusinessDay | undefined, at: Millis): number {
+	return day === undefined ? 0 : Math.max(0, Math.floor((at - startOfDay(day)) / hourMillis));
+}

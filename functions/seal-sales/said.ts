@@ -1,0 +1,5 @@
+/** What the function says of a day that it sealed: `differing` tenants, of whose live figures something was wrong. */
+export const daySealed = 'day sealed';
+
+/** What it says after each run: for how many hours the first day that is not sealed has been going on. */
+export const sealingDone = 'sealing done';

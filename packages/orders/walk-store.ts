@@ -1,0 +1,105 @@
+import {
+	type BusinessDay,
+	type Millis,
+	type TenantId,
+	addDays,
+	businessDay,
+	daysBetween,
+	parseOwnedId,
+	startOfDay,
+	timePrefix,
+} from '#kernel';
+import { type Database, type Item, type Key, type Write, maxBatch } from '#platform';
+import { orderFromItem } from './items.ts';
+import type { Order } from './order.ts';
+import { orderKeys } from './table.ts';
+
+/** Finds every order to which something happened on some business days, without an index by day. */
+export interface OrderWalk {
+	/** A page of a tenant's orders that were placed on one of the days or on the `walkedDays` before. */
+	placed(
+		tenantId: TenantId,
+		days: WalkedDays,
+		after: Item | undefined,
+	): Promise<{ orders: Order[]; last: Item | undefined }>;
+	/** A page of the tenant's orders that were placed earlier, and to which something happened on one of the days. */
+	late(
+		tenantId: TenantId,
+		days: WalkedDays,
+		after: Item | undefined,
+	): Promise<{ orders: Order[]; last: Item | undefined }>;
+}
+
+/** Business days from `from` to `to`, both included. */
+interface WalkedDays {
+	readonly from: BusinessDay;
+	readonly to: BusinessDay;
+}
+
+/**
+ * How many days before a day its orders are looked for. An order is paid, shipped, received and returned within a month,
+ * but for a few; what happens to one later is noted beside it, so that nothing is missed and little is read in vain.
+ */
+export const walkedDays = 31;
+
+/** The first day on which an order may have been placed to be found among those of a day. */
+export function firstWalked(day: BusinessDay): BusinessDay {
+	return addDays(day, -walkedDays);
+}
+
+/**
+ * The note that something happens to an order too late for the walk of that day, if it is. It is written before the event:
+ * a note of what then did not happen only makes a walk look in vain.
+ */
+export function lateNotes(
+	table: string,
+	order: Pick<Order, 'orderId' | 'placedAt'>,
+	at: Millis,
+): Extract<Write, { kind: 'put' }>[] {
+	const day = businessDay(at);
+	if (daysBetween(businessDay(order.placedAt), day) <= walkedDays) return [];
+	return [{ kind: 'put', table, item: orderKeys.lateNote(order.orderId, day) as Item & Key }];
+}
+
+/** A page of orders is below 1 MB, so that each page is one read. */
+const pageOfOrders = 500;
+
+/** Walks over the `orders` table. Reads are consistent. */
+export function orderWalk(database: Database, table: string): OrderWalk {
+	return {
+		async placed(tenantId, { from, to }, after) {
+			const { items, last } = await database.query({
+				table,
+				where: 'pk = :pk AND sk BETWEEN :from AND :to',
+				values: {
+					':pk': `T#${tenantId}`,
+					':from': `O#${timePrefix(startOfDay(firstWalked(from)))}`,
+					':to': `O#${timePrefix(startOfDay(addDays(to, 1)))}`,
+				},
+				limit: pageOfOrders,
+				consistent: true,
+				after,
+			});
+			return { orders: items.map(orderFromItem), last };
+		},
+		async late(tenantId, { from, to }, after) {
+			const { items, last } = await database.query({
+				table,
+				where: 'pk = :pk AND sk BETWEEN :from AND :to',
+				values: { ':pk': `T#${tenantId}`, ':from': `E#${from}#`, ':to': `E#${to}$` },
+				limit: maxBatch,
+				consistent: true,
+				after,
+			});
+			const keys = items.map((item) => ({ table, key: orderKeys.noted(item) }));
+			const orders = await database.batchGet(keys, { consistent: true });
+			return { orders: orders.flatMap((item) => (item ? [orderFromItem(item)] : [])), last };
+		},
+	};
+}
+
+/** Whether the walk of these days finds an order by the time of its placing. */
+export function isWalked(order: Pick<Order, 'orderId'>, { from }: WalkedDays): boolean {
+	const unique = parseOwnedId('order', order.orderId)?.unique ?? '';
+	return unique >= timePrefix(startOfDay(firstWalked(from)));
+}

@@ -1,0 +1,109 @@
+import type { BusinessDay } from '#kernel';
+import { type Database, type Item, inWaves, maxBatch } from '#platform';
+import { type CountedMeasure, type Dimension, type Figure, merged } from './figure.ts';
+import { type Days, eachDay } from './period.ts';
+import { type ByDay, type Places, packPlaces, unpackPlaces } from './rollup.ts';
+import { salesKeys } from './table.ts';
+
+/** The sums of sealed days. What is written is never changed, so that what is read belongs together. */
+export interface RollupsStore {
+	/** The last day that is sealed; all before it are too. What it covers was written before it moved. */
+	through(): Promise<BusinessDay | undefined>;
+	/** Writes days of one month of each member; repeating changes nothing. */
+	putDays(by: 'D' | 'H', members: ReadonlyMap<string, ByDay>): Promise<void>;
+	/** The sealed days of one member, as far as it sold on them. */
+	days(by: 'D' | 'H', member: string, days: Days): Promise<Map<BusinessDay, Places>>;
+	/** Writes what all members of a dimension sold over some days. */
+	putMembers(sold: MembersOver): Promise<void>;
+	/** What was written by `putMembers`, added up over several ranges; a range of which nothing was written is nothing. */
+	members(dimension: Dimension, measure: CountedMeasure, ranges: readonly Days[]): Promise<Map<string, Figure>>;
+}
+
+/** All members of a dimension with what they sold over a range of days. */
+export interface MembersOver {
+	readonly dimension: Dimension;
+	readonly measure: CountedMeasure;
+	readonly days: Days;
+	readonly figures: ReadonlyMap<string, Figure>;
+}
+
+/** Writes under way at a time. */
+const writeWidth = 16;
+/** A month of a member is some 2 KB by day and 30 KB by hour: a page of 1 MB holds the 37 months or 2 months asked for at most. */
+const maxMonths = 40;
+
+/**
+ * Rollups over the `sales` table. All members over a range are one item: 2,000 tenants with names of 40 letters and figures
+ * of a year are 120 KB, of the 400 that an item may have.
+ */
+export function rollupsStore(database: Database, table: string): RollupsStore {
+	return {
+		async through() {
+			const item = await database.get(table, salesKeys.through, { consistent: true });
+			return item && String(item['day']);
+		},
+		async putDays(by, members) {
+			await inWaves([...members], writeWidth, ([member, days]) => database.write(daysPut(table, by, member, days)));
+		},
+		async days(by, member, days) {
+			const [from, to] = [salesKeys.month(by, member, days.from), salesKeys.month(by, member, days.to)];
+			const { items } = await database.query({
+				table,
+				where: 'pk = :pk AND sk BETWEEN :from AND :to',
+				values: { ':pk': from.pk, ':from': from.sk, ':to': to.sk },
+				limit: maxMonths,
+				consistent: true,
+			});
+			const texts = new Map(items.flatMap(textsOf));
+			return new Map(
+				eachDay(days).flatMap((day) => {
+					const text = texts.get(day);
+					return text === undefined ? [] : [[day, unpackPlaces(text)]];
+				}),
+			);
+		},
+		async putMembers({ dimension, measure, days, figures }) {
+			const item = { ...salesKeys.members(dimension, measure, days), ...packMembers(figures) };
+			await database.write({ kind: 'put', table, item });
+		},
+		async members(dimension, measure, ranges) {
+			const keys = ranges.map((days) => ({ table, key: salesKeys.members(dimension, measure, days) }));
+			const batches = Array.from({ length: Math.ceil(keys.length / maxBatch) }, (_, i) => keys.slice(i * maxBatch));
+			const found = await Promise.all(
+				batches.map((batch) => database.batchGet(batch.slice(0, maxBatch), { consistent: true })),
+			);
+			return merged(found.flat().flatMap((item) => (item ? [unpackMembers(item)] : [])));
+		},
+	};
+}
+
+function daysPut(table: string, by: 'D' | 'H', member: string, days: ByDay) {
+	const texts = [...days].map(([day, places]) => [day.slice(8), packPlaces(places)] as const);
+	const [first = ''] = days.keys();
+	return {
+		kind: 'update',
+		table,
+		key: salesKeys.month(by, member, first),
+		update: `SET ${texts.map(([day]) => `#d${day} = :d${day}`).join(', ')}`,
+		names: Object.fromEntries(texts.map(([day]) => [`#d${day}`, day])),
+		values: Object.fromEntries(texts.map(([day, text]) => [`:d${day}`, text])),
+	} as const;
+}
+
+/** The texts of a month, by day. */
+function textsOf({ pk: _pk, sk, ...days }: Item): [BusinessDay, string][] {
+	const month = String(sk).slice('D#'.length);
+	return Object.entries(days).map(([day, text]) => [`${month}-${day}`, String(text)]);
+}
+
+function packMembers(figures: ReadonlyMap<string, Figure>): Item {
+	return {
+		members: [...figures.keys()],
+		figures: packPlaces(new Map([...figures.values()].map((figure, place) => [place, figure]))),
+	};
+}
+
+function unpackMembers(item: Item): Map<string, Figure> {
+	const names = item['members'] as readonly string[];
+	return new Map([...unpackPlaces(String(item['figures']))].map(([place, figure]) => [names[place] ?? '', figure]));
+}

@@ -1,0 +1,155 @@
+import type { BusinessDay, TenantId } from '#kernel';
+import type { Database, Item } from '#platform';
+import { type CountedMeasure, countedMeasures } from './figure.ts';
+import { counterItem, counterOf } from './packed.ts';
+import type { Days } from './period.ts';
+import { packPlaces, placeOf, unpackPlaces } from './rollup.ts';
+import type { Recount, Seal } from './seal.ts';
+import { salesKeys } from './table.ts';
+
+/** Days that are being sealed together, all of one month. */
+export interface Span extends Days {
+	/** Where the recount of the tenants goes on; null when all are recounted, undefined when none is. */
+	readonly next?: Item | null | undefined;
+}
+
+/** What sealing writes down on its way, and the seals. */
+export interface SealsStore {
+	/** The days being sealed, if any are. */
+	span(): Promise<Span | undefined>;
+	/** Begins days, unless others are being sealed; answers those that are. */
+	begin(days: Days): Promise<Span>;
+	/** How far the recount has come. */
+	reached(days: Days, next: Item | null): Promise<void>;
+	/** From now on the days are sealed, unless they have been already. */
+	end(days: Days): Promise<void>;
+	/** Keeps the recounts of a tenant's days; the first ones stand. */
+	keep(days: Days, tenantId: TenantId, recounts: readonly Recount[]): Promise<void>;
+	/** All recounts of the days, by tenant. */
+	kept(days: Days): Promise<Recount[]>;
+	/** Keeps a seal. */
+	put(seal: Seal): Promise<void>;
+	/** The seals of the days from `from` to `to`, both included, newest first. */
+	seals(days: Days, limit: number, after: Item | undefined): Promise<{ seals: Seal[]; last: Item | undefined }>;
+}
+
+/** Recounts read at a time: a page is 1 MB, from 20 tenants with a month each to 700 with a day. */
+const recountPage = 1_000;
+/** Some 2,000 tenants with a month each. */
+const maxRecountPages = 200;
+
+/** Seals over the `sales` table. */
+export function sealsStore(database: Database, table: string): SealsStore {
+	const of = (days: Days) => ({
+		condition: '#from = :from AND #to = :to',
+		names: { '#from': 'from', '#to': 'to' },
+		values: { ':from': days.from, ':to': days.to },
+	});
+	return {
+		async span() {
+			const item = await database.get(table, salesKeys.span, { consistent: true });
+			return item && spanOf(item);
+		},
+		async begin({ from, to }) {
+			const item = { ...salesKeys.span, from, to };
+			const done = await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+			return done.ok || done.item === undefined ? { from, to } : spanOf(done.item);
+		},
+		async reached(days, next) {
+			const { values, ...rest } = of(days);
+			const update = 'SET tenants = :next';
+			const all = { ...values, ':next': next };
+			await database.write({ kind: 'update', table, key: salesKeys.span, update, ...rest, values: all });
+		},
+		async end(days) {
+			await database.transact([
+				{ kind: 'put', table, item: { ...salesKeys.through, day: days.to } },
+				{ kind: 'delete', table, key: salesKeys.span, ...of(days) },
+			]);
+		},
+		async keep(days, tenantId, recounts) {
+			const item = { ...salesKeys.recount(days, tenantId), recounts: recounts.map(stored) };
+			await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+		},
+		kept: (days) => allKept(database, table, days),
+		async put(seal) {
+			await database.write({ kind: 'put', table, item: sealItem(seal) });
+		},
+		async seals({ from, to }, limit, after) {
+			const { items, last } = await database.query({
+				table,
+				where: 'pk = :pk AND sk BETWEEN :from AND :to',
+				values: { ':pk': salesKeys.seal(from).pk, ':from': from, ':to': to },
+				limit,
+				backwards: true,
+				after,
+			});
+			return { seals: items.map(sealFromItem), last };
+		},
+	};
+}
+
+function spanOf(item: Item): Span {
+	return { from: String(item['from']), to: String(item['to']), next: item['tenants'] as Item | null | undefined };
+}
+
+async function allKept(database: Database, table: string, days: Days): Promise<Recount[]> {
+	const kept: Recount[] = [];
+	let after: Item | undefined;
+	for (let page = 0; page < maxRecountPages; page++) {
+		const { items, last } = await database.query({
+			table,
+			where: 'pk = :pk',
+			values: { ':pk': salesKeys.recount(days, '').pk },
+			limit: recountPage,
+			consistent: true,
+			after,
+		});
+		kept.push(...items.flatMap((item) => (item['recounts'] as unknown as readonly StoredRecount[]).map(fromStored)));
+		after = last;
+		if (after === undefined) return kept;
+	}
+	throw new Error(`more than ${maxRecountPages} pages of recounts from ${days.from}`);
+}
+
+interface StoredRecount {
+	readonly counter: Item;
+	readonly orders: number;
+	readonly live: string;
+	readonly differs: boolean;
+}
+
+function stored({ counter, live, ...rest }: Recount): Item {
+	const places = [...live].map(([measure, figure]) => [placeOf(measure), figure] as const);
+	return { ...rest, counter: counterItem(counter), live: packPlaces(new Map(places)) };
+}
+
+function fromStored({ counter, live, ...rest }: StoredRecount): Recount {
+	return { ...rest, counter: counterOf(counter), live: byMeasure(unpackPlaces(live)) };
+}
+
+function byMeasure<T>(places: ReadonlyMap<number, T>): Map<CountedMeasure, T> {
+	return new Map(
+		countedMeasures.flatMap((measure, place) => {
+			const value = places.get(place);
+			return value === undefined ? [] : [[measure, value] as const];
+		}),
+	);
+}
+
+function sealItem({ day, measures, ...rest }: Seal): Item & { pk: string; sk: string } {
+	const compared = [...measures].map(([measure, { live, sealed }]) => [
+		measure,
+		{ live: { ...live }, sealed: { ...sealed } },
+	]);
+	return { ...salesKeys.seal(day), ...rest, measures: Object.fromEntries(compared) as Item };
+}
+
+function sealFromItem({ pk: _pk, sk, measures, ...rest }: Item): Seal {
+	const compared = measures as Partial<Record<CountedMeasure, Item>>;
+	return {
+		...rest,
+		day: sk as BusinessDay,
+		measures: new Map(countedMeasures.flatMap((one) => (compared[one] ? [[one, compared[one]]] : []))),
+	} as unknown as Seal;
+}

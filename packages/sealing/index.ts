@@ -1,0 +1,4 @@
+export * from './recount.ts';
+export * from './recount-span.ts';
+export * from './seal.ts';
+export type * from './stores.ts';

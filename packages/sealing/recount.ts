@@ -1,0 +1,95 @@
+import { type BusinessDay, type OrderId, type TenantId, businessDay } from '#kernel';
+import { type Order, type OrderWalk, type PlacedStore, isWalked } from '#orders';
+import type { Item } from '#platform';
+import {
+	type Counter,
+	type Days,
+	type SalesEvent,
+	eachDay,
+	emptyCounter,
+	fold,
+	placedEvents,
+	readPlacing,
+	readSale,
+	salesEvents,
+} from '#sales';
+
+/** What a tenant's orders say of some days. */
+export interface TenantDays {
+	/** A counter of each day on which something happened. */
+	readonly counters: ReadonlyMap<BusinessDay, Counter>;
+	/** Orders to which something happened, by day. */
+	readonly orders: ReadonlyMap<BusinessDay, number>;
+}
+
+/** Pages of one walk: ten million orders of one tenant in a month, far beyond any. */
+const maxPages = 20_000;
+
+/**
+ * Counts a tenant's days from its orders, with the very functions that count the stream. Every event is in one business
+ * day, that of its own time; orders are read page by page and none is held.
+ */
+export async function recountTenant(walk: OrderWalk, tenantId: TenantId, days: Days): Promise<TenantDays> {
+	const counters = new Map<BusinessDay, Counter>();
+	const orders = new Map<BusinessDay, number>();
+	let read = 0;
+	const add = (order: Order) => {
+		read += 1;
+		// Each order has a number of its own: a fold counts by them.
+		const own = salesEvents(undefined, readSale(order), String(read)).filter(
+			({ at }) => businessDay(at) >= days.from && businessDay(at) <= days.to,
+		);
+		for (const [day, events] of Map.groupBy(own, (event) => businessDay(event.at))) {
+			counters.set(day, added(counters.get(day) ?? emptyCounter(tenantId, day), events));
+			orders.set(day, (orders.get(day) ?? 0) + 1);
+		}
+	};
+	await eachPage((after) => walk.placed(tenantId, days, after), add);
+	// An order is noted for each day on which something happened to it, and may have been among the placed ones.
+	const late = new Map<OrderId, Order>();
+	await eachPage(
+		(after) => walk.late(tenantId, days, after),
+		(order) => void late.set(order.orderId, order),
+	);
+	for (const order of late.values()) if (!isWalked(order, days)) add(order);
+	return { counters, orders };
+}
+
+function added(counter: Counter, events: readonly SalesEvent[]): Counter {
+	return fold(counter, events).counter;
+}
+
+async function eachPage(
+	read: (after: Item | undefined) => Promise<{ orders: readonly Order[]; last: Item | undefined }>,
+	visit: (order: Order) => void,
+): Promise<void> {
+	let after: Item | undefined;
+	for (let page = 0; page < maxPages; page++) {
+		const { orders, last } = await read(after);
+		for (const order of orders) visit(order);
+		after = last;
+		if (after === undefined) return;
+	}
+	throw new Error(`more than ${maxPages} pages of one tenant's orders`);
+}
+
+/** Checkouts that are held at a time. */
+const checkoutsAtOnce = 1_000;
+
+/** Counts what was placed on some days, of all tenants, from the checkouts; those that were never paid count as well. */
+export async function recountPlaced(placed: PlacedStore, days: Days): Promise<Counter[]> {
+	const counters = new Map<string, Counter>();
+	let read = 0;
+	for (const day of eachDay(days)) {
+		const ids = await placed.on(day);
+		for (let first = 0; first < ids.length; first += checkoutsAtOnce)
+			for (const checkout of await placed.checkouts(ids.slice(first, first + checkoutsAtOnce))) {
+				read += 1;
+				for (const event of placedEvents(readPlacing(checkout), String(read))) {
+					const key = `${day}#${event.tenantId}`;
+					counters.set(key, added(counters.get(key) ?? emptyCounter(event.tenantId, day), [event]));
+				}
+			}
+	}
+	return [...counters.values()];
+}

@@ -1,0 +1,192 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { directoryStore, directoryTable } from '#directory';
+import { ownedId, startOfDay, timePrefix } from '#kernel';
+import { type Order, orderWalk, ordersStore, placedStore, ordersTable } from '#orders';
+import { type Database, type Item, fromAttributes } from '#platform';
+import { count, rollupsStore, salesReader, salesStore, salesTable, sealsStore } from '#sales';
+import { graceMillis, sealClosedDays } from '#sealing';
+import { startEngine, send } from '../support/engine.ts';
+import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
+
+/** Orders in the engine, their stream, and sealing over both. */
+export type Ground = Awaited<ReturnType<typeof lay>>;
+
+/** An empty base in an engine of its own, with these tenants since that day. */
+export async function lay(tenants: readonly string[], since: string) {
+	const engine = await startEngine([directoryTable, ordersTable, salesTable]);
+	const { database } = engine;
+	const directory = directoryStore(database, 'directory');
+	await directory.putCluster({
+		clusterId: 'chaonan',
+		name: { zh: '潮南', en: 'Chaonan' },
+		speciality: 'underwear',
+	} as Parameters<typeof directory.putCluster>[0]);
+	for (const tenantId of tenants)
+		await directory.createTenant({
+			tenantId,
+			name: { zh: '商', en: 'T' },
+			clusterId: 'chaonan',
+			grade: 'leading',
+			state: 'active',
+			createdAt: startOfDay(since),
+			revision: 1,
+		});
+	const orders = ordersStore(database, 'orders');
+	const stream: DynamoDBRecord[] = [];
+	let sequence = 0;
+	const told = (after: Order, before?: Order) => void stream.push(record(++sequence, after, before));
+	return {
+		engine,
+		stream,
+		/** A new order, stored and told by the stream. */
+		async sold(sale: Sale): Promise<Order> {
+			const order = orderOf(++sequence, sale);
+			await orders.announce([order]);
+			await database.transact([orders.record(order)]);
+			told(order);
+			return order;
+		},
+		/** A new checkout of some tenants, stored, noted so many times and told by the stream. */
+		async placed(of: readonly string[], placedAt: number, notes = 1): Promise<void> {
+			const checkout = placing(++sequence, of, placedAt);
+			await database.write({ kind: 'put', table: 'orders', item: checkoutItem(checkout) });
+			for (let n = 0; n < notes; n++) await placedStore(database, 'orders').note([checkout], `${sequence}-${n}`);
+			stream.push(rawRecord(sequence, checkoutItem(checkout)));
+		},
+		/** The next state of an order, stored and told by the stream. */
+		async changed(before: Order, after: Order): Promise<Order> {
+			const done = await orders.change(before, () => ({ ok: true, value: after }));
+			if (!done.ok) throw new Error('the order was not changed');
+			told(after, before);
+			return after;
+		},
+		/** Counts records, by default all of the stream. */
+		counted: (records: readonly DynamoDBRecord[] = stream, shard = 'shard-1') =>
+			count(salesStore(database, 'sales'), records, read, shard),
+		/** Seals as at a time, by default when the day is just ripe; through another database if one is given. */
+		seal: (day: string, through: Database = database, mayGoOn = () => true) =>
+			sealClosedDays(sealing(through), ripe(day), mayGoOn),
+		stores: sealing(database),
+		reader: (today: string, over: Database = database) =>
+			salesReader({ rollups: rollupsStore(over, 'sales'), live: salesStore(over, 'sales') }, () => today),
+		/** Empties the sales table. */
+		async forget(): Promise<void> {
+			const keys = (await this.sales()).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+			await Promise.all(keys.map((key) => database.write({ kind: 'delete', table: 'sales', key })));
+		},
+		/** Every item of the sales table, in order. */
+		async sales(): Promise<Item[]> {
+			const items: Item[] = [];
+			let after: object | undefined;
+			do {
+				const page = (await send(engine.endpoint, 'Scan', {
+					TableName: 'sales',
+					...(after ? { ExclusiveStartKey: after } : {}),
+				})) as { Items: Parameters<typeof fromAttributes>[0][]; LastEvaluatedKey?: object };
+				items.push(...page.Items.map(fromAttributes));
+				after = page.LastEvaluatedKey;
+			} while (after !== undefined);
+			const name = (item: Item) => `${String(item['pk'])} ${String(item['sk'])}`;
+			return items.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
+		},
+	};
+}
+
+/** When a day can be sealed. */
+export function ripe(day: string): number {
+	return startOfDay(day) + 86_400_000 + graceMillis;
+}
+
+function sealing(database: Database) {
+	return {
+		directory: directoryStore(database, 'directory'),
+		walk: orderWalk(database, 'orders'),
+		placed: placedStore(database, 'orders'),
+		live: salesStore(database, 'sales'),
+		rollups: rollupsStore(database, 'sales'),
+		seals: sealsStore(database, 'sales'),
+	};
+}
+
+interface Sale extends Omit<NonNullable<Parameters<typeof paid>[0]>, 'n'> {
+	/** When it was placed; by default a minute before it was paid. */
+	readonly placedAt?: number;
+}
+
+function orderOf(n: number, { placedAt, ...sale }: Sale): Order {
+	const order = paid({ n, ...sale });
+	const placed = placedAt ?? order.placedAt;
+	const unique = timePrefix(placed) + String(n).padStart(16, '0');
+	return {
+		...order,
+		placedAt: placed,
+		orderId: ownedId('order', order.tenantId, unique),
+		lines: order.lines.map((line) => ({ ...line, listingId: ownedId('listing', order.tenantId, unique) })),
+	};
+}
+
+/** An hour of a business day. */
+export function at(day: string, hour = 12): number {
+	return startOfDay(day) + hour * 3_600_000;
+}
+
+/** Orders of two tenants, some of them shipped and received, on that day. */
+export async function aDay(ground: Ground, day: string): Promise<Order[]> {
+	const one = await ground.sold({ tenantId: 'tenant-a', at: at(day, 9) });
+	const two = await ground.sold({
+		tenantId: 'tenant-b',
+		clusterId: 'xintang',
+		grade: 'ordinary',
+		channel: 'export_wholesale',
+		at: at(day, 10),
+		lines: [
+			['coats', 3, 99_900],
+			['shirts', 1, 100],
+		],
+	});
+	const sent = await ground.changed(one, shipped(one, at(day, 11)));
+	return [await ground.changed(sent, received(sent, at(day, 20))), two];
+}
+
+/** The database of a process that is killed when it is about to write for the k-th time. */
+export function dyingAt(database: Database, k: number): Database & { writes(): number } {
+	let writes = 0;
+	return {
+		...database,
+		writes: () => writes,
+		write(write) {
+			return writes++ < k ? database.write(write) : Promise.reject(new Error('killed'));
+		},
+		transact(all) {
+			return writes++ < k ? database.transact(all) : Promise.reject(new Error('killed'));
+		},
+	};
+}
+
+/** A database whose pages hold one item. */
+export function stingy(database: Database): Database {
+	return { ...database, query: (request) => database.query({ ...request, limit: 1 }) };
+}
+
+/** Counts the calls of a database and the steps in which they follow one another. */
+export function watched(database: Database) {
+	const calls: string[] = [];
+	let steps = 0;
+	let running = 0;
+	const step = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
+		calls.push(name);
+		if (running++ === 0) steps += 1;
+		try {
+			return await call();
+		} finally {
+			running -= 1;
+		}
+	};
+	const over: Database = {
+		...database,
+		get: (...args) => step('get', () => database.get(...args)),
+		batchGet: (...args) => step('batchGet', () => database.batchGet(...args)),
+		query: (...args) => step('query', () => database.query(...args)),
+	};
+	return { over, calls, steps: () => steps };
+}

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startOfDay } from '#kernel';
+import { countedMeasures, figuresBy, merged } from '#sales';
+import { type Ground, at, lay, stingy } from './given.ts';
+
+const day = '2026-11-11';
+const next = '2026-11-12';
+
+let ground: Ground;
+beforeEach(async () => {
+	ground = await lay(['tenant-a', 'tenant-b'], day);
+});
+afterEach(() => ground.engine.stop());
+
+/** Orders placed on the day by tenant, from the counters that are there. */
+async function live(): Promise<Record<string, number>> {
+	const counters = await ground.stores.live.counters(day, day, ['placed']);
+	const figures = merged(counters.map((one) => figuresBy(one, 'placed', 'tenant')));
+	return Object.fromEntries([...figures].map(([tenant, { orders }]) => [tenant, orders]));
+}
+
+describe('what was placed on a closed day', () => {
+	test('is recounted from the checkouts, paid or not, each once however often it was noted', async () => {
+		await ground.placed(['tenant-a', 'tenant-b'], at(day), 3);
+		await ground.placed(['tenant-a'], startOfDay(next) - 1);
+		await ground.placed(['tenant-a'], startOfDay(next));
+		await ground.counted();
+		const { seals } = await ground.seal(day, stingy(ground.engine.database));
+		const figure = { amount: 38_700, orders: 3, units: 3 };
+		expect(seals).toMatchObject([{ differing: 0, orders: 0 }]);
+		expect(seals[0]?.measures).toEqual(new Map([['placed', { live: figure, sealed: figure }]]));
+		const question = { dimension: 'base', measure: 'placed', days: { from: day, to: day } } as const;
+		expect(await ground.reader(next).byMember(question)).toEqual({ value: new Map([['base', figure]]), live: false });
+	});
+
+	test('and was lost by some shards is put right once, and stays right when they bring it after all', async () => {
+		await ground.placed(['tenant-a'], at(day));
+		await ground.placed(['tenant-a', 'tenant-b'], at(day));
+		const [first, second] = ground.stream;
+		if (!first || !second) throw new Error('two records');
+		await ground.counted([first], 'shard-1');
+		const { seals } = await ground.seal(day);
+		expect(seals).toMatchObject([{ late: 2, differing: 2, tenants: ['tenant-a', 'tenant-b'] }]);
+		expect(await live()).toEqual({ 'tenant-a': 2, 'tenant-b': 1 });
+		await ground.counted([first, second], 'shard-1');
+		await ground.counted([second], 'shard-2');
+		expect(await live()).toEqual({ 'tenant-a': 2, 'tenant-b': 1 });
+	});
+
+	test('and was lost together with what was paid is put right beside it, each in its own counter', async () => {
+		await ground.placed(['tenant-a'], at(day));
+		await ground.sold({ tenantId: 'tenant-a', at: at(day) });
+		await ground.seal(day);
+		const counters = await ground.stores.live.counters(day, day, countedMeasures);
+		expect(counters.map(({ shard, measures }) => [shard, [...measures.keys()]])).toEqual([
+			[undefined, ['paid']],
+			['recount', ['placed']],
+		]);
+	});
+
+	test('and was counted twice comes down to what there is', async () => {
+		await ground.placed(['tenant-a'], at(day));
+		await ground.counted(ground.stream, 'shard-1');
+		await ground.counted(ground.stream, 'shard-2');
+		const { seals } = await ground.seal(day);
+		expect(seals).toMatchObject([{ late: 0, differing: 1 }]);
+		expect(seals[0]?.measures.get('placed')?.live.orders).toBe(2);
+		expect(await live()).toEqual({ 'tenant-a': 1 });
+	});
+});

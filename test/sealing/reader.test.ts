@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addDays, startOfDay } from '#kernel';
+import { type Days, type Figure, eachDay, measures, nothing, storedRanges, sumOf } from '#sales';
+import { type Ground, at, lay, watched } from './given.ts';
+import { received, shipped } from '../sales/given.ts';
+
+const first = '2026-11-28';
+const tenants = ['tenant-a', 'tenant-b', 'tenant-c'];
+
+let ground: Ground;
+beforeEach(async () => {
+	ground = await lay(tenants, first);
+});
+afterEach(() => ground.engine.stop());
+
+describe('a year of which all days but today are sealed', () => {
+	const today = '2027-11-27';
+	beforeEach(async () => {
+		for (const day of [first, '2027-03-05', '2027-11-26', today])
+			await ground.sold({ tenantId: 'tenant-a', at: at(day) });
+		await ground.counted();
+		await ground.seal(addDays(today, -1));
+	});
+
+	test('is told by day in two steps: how far it is sealed, then twelve months and today', async () => {
+		const { over, calls, steps } = watched(ground.engine.database);
+		const reader = ground.reader(today, over);
+		const days = { from: first, to: today };
+		const { value, live } = await reader.byDay({ dimension: 'base', member: 'base', measure: 'paid', days });
+		expect([...value.keys()]).toEqual([first, '2027-03-05', '2027-11-26', today]);
+		expect(live).toBe(true);
+		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'query', 'query'], steps: 2 });
+	});
+
+	test('is ranked in two steps, from one sum of the year and today', async () => {
+		const { over, calls, steps } = watched(ground.engine.database);
+		const question = { dimension: 'tenant', measure: 'paid', days: { from: '2027-01-01', to: '2027-12-31' } } as const;
+		const { value, live } = await ground.reader(today, over).byMember(question);
+		expect({ value, live }).toEqual({
+			value: new Map([['tenant-a', { amount: 77_400, orders: 3, units: 6 }]]),
+			live: true,
+		});
+		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'batchGet', 'query'], steps: 2 });
+	});
+
+	test('is no longer live as far as it is sealed, and reads no counter there', async () => {
+		const { over, calls } = watched(ground.engine.database);
+		const question = { dimension: 'grade', member: 'leading', measure: 'paid' } as const;
+		const days = { from: addDays(today, -31), to: addDays(today, -1) };
+		const { value, live } = await ground.reader(today, over).byHour({ ...question, days });
+		expect({ value, live }).toEqual({
+			value: new Map([['2027-11-26T12', { amount: 25_800, orders: 1, units: 2 }]]),
+			live: false,
+		});
+		expect(calls).toEqual(['get', 'query']);
+	});
+
+	test('is not live beyond today, where there is nothing yet', async () => {
+		const { over, calls } = watched(ground.engine.database);
+		const days = { from: addDays(today, 1), to: addDays(today, 40) };
+		const question = { dimension: 'base', member: 'base', measure: 'net', days } as const;
+		expect(await ground.reader(today, over).byDay(question)).toEqual({ value: new Map(), live: false });
+		expect(calls).toEqual(['get']);
+	});
+});
+
+const span = { from: first, to: addDays(first, 40) };
+const sale = fc.record({
+	tenantId: fc.constantFrom(...tenants),
+	clusterId: fc.constantFrom('chaonan', 'xintang'),
+	grade: fc.constantFrom('leading' as const, 'ordinary' as const),
+	channel: fc.constantFrom('domestic_retail' as const, 'export_wholesale' as const),
+	lines: fc.array(
+		fc.tuple(fc.constantFrom('shirts', 'coats'), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 99_999 })),
+		{ minLength: 1, maxLength: 3 },
+	),
+	at: fc.integer({ min: startOfDay(span.from), max: startOfDay(span.to) + 86_399_999 }),
+	later: fc.array(fc.integer({ min: 1, max: 10 * 86_400_000 }), { maxLength: 2 }),
+});
+
+test('tenants, clusters and all other dimensions sum to the base, for every measure and period, live and sealed', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(sale, { minLength: 1, maxLength: 12 }),
+			fc.integer({ min: -1, max: 40 }),
+			fc.array(fc.tuple(fc.nat(50), fc.nat(50)), { minLength: 3, maxLength: 3 }),
+			async (sales, sealedDays, ranges) => {
+				await ground.engine.stop();
+				ground = await lay(tenants, first);
+				for (const { later, ...one } of sales.toSorted((a, b) => a.at - b.at)) {
+					const order = await ground.sold(one);
+					const [send, receive] = later;
+					if (send === undefined) continue;
+					const sent = await ground.changed(order, shipped(order, one.at + send));
+					if (receive !== undefined) await ground.changed(sent, received(sent, one.at + send + receive));
+				}
+				await ground.counted();
+				const unsealed = ground.reader('2028-01-01');
+				const periods = [...ranges.map(([a, b]) => rangeOf(a, b)), year(2026), year(2027)];
+				const asked = () => Promise.all(periods.map((days) => everything(unsealed, days)));
+				const live = await asked();
+				if (sealedDays >= 0) {
+					const { seals } = await ground.seal(addDays(first, sealedDays));
+					expect(seals.filter((seal) => seal.differing > 0)).toEqual([]);
+				}
+				expect(await asked()).toEqual(live);
+			},
+		),
+		{ numRuns: 5, endOnFailure: true },
+	);
+}, 120_000);
+
+const year = (of: number): Days => ({ from: `${of}-01-01`, to: `${of}-12-31` });
+const rangeOf = (a: number, b: number): Days => ({
+	from: addDays(first, Math.min(a, b)),
+	to: addDays(first, Math.max(a, b)),
+});
+
+/** All figures of some days; fails when a dimension, or the days one by one, sum to something else than the base. */
+async function everything(reader: ReturnType<Ground['reader']>, days: Days): Promise<unknown> {
+	const all = [];
+	for (const measure of measures) {
+		const { value: base } = await reader.byMember({ dimension: 'base', measure, days });
+		const whole = base.get('base') ?? nothing;
+		for (const dimension of ['tenant', 'cluster', 'grade', 'channel', 'category'] as const) {
+			const { value } = await reader.byMember({ dimension, measure, days });
+			const { orders, ...sum } = sumOf(value.values());
+			expect(sum).toEqual({ amount: whole.amount, units: whole.units });
+			if (dimension !== 'category') expect(orders).toBe(whole.orders);
+			all.push([measure, dimension, sorted(value)]);
+		}
+		const { value: daily } = await reader.byDay({ dimension: 'base', member: 'base', measure, days });
+		const { value: hourly } = await reader.byHour({ dimension: 'base', member: 'base', measure, days });
+		expect(sumOf(daily.values())).toEqual(whole);
+		expect(sumOf(hourly.values())).toEqual(whole);
+		all.push([measure, sorted(daily), sorted(hourly)]);
+	}
+	return all;
+}
+
+function sorted(figures: ReadonlyMap<string, Figure>): [string, Figure][] {
+	return [...figures].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+test('sealed days are cut into ranges that are stored, each day into one', () => {
+	fc.assert(
+		fc.property(fc.nat(900), fc.nat(900), fc.nat(400), (start, length, more) => {
+			const from = addDays('2025-12-20', start);
+			const to = addDays(from, length);
+			const through = addDays(to, more);
+			const ranges = storedRanges({ from, to }, through);
+			expect(ranges.flatMap(eachDay)).toEqual(eachDay({ from, to }));
+			for (const range of ranges) {
+				const next = addDays(range.to, 1);
+				const isDay = range.from === range.to;
+				const isMonth = range.from.endsWith('-01') && (next.endsWith('-01') || range.to === through);
+				expect(isDay || isMonth, `${range.from} to ${range.to}`).toBe(true);
+			}
+			expect(ranges.length).toBeLessThanOrEqual(30 + 11 + 3 + 11 + 30);
+		}),
+	);
+});

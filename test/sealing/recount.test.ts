@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startOfDay } from '#kernel';
+import { walkedDays } from '#orders';
+import { type CountedMeasure, type Seal, countedMeasures, counterOf, eachDay, figuresBy, minus, nothing } from '#sales';
+import { sealClosedDays } from '#sealing';
+import { received, record, shipped } from '../sales/given.ts';
+import { type Ground, aDay, at, lay, ripe } from './given.ts';
+
+const day = '2026-11-11';
+const tenants = ['tenant-a', 'tenant-b', 'tenant-c'];
+
+let ground: Ground;
+beforeEach(async () => {
+	ground = await lay(tenants, day);
+});
+afterEach(() => ground.engine.stop());
+
+const driftOf = (seal: Seal | undefined, measure: CountedMeasure) => {
+	const { live = nothing, sealed = nothing } = seal?.measures.get(measure) ?? {};
+	return minus(live, sealed);
+};
+
+describe('what was counted wrongly', () => {
+	test('because records were lost is in the seal, which says so and repairs the counter', async () => {
+		await aDay(ground, day);
+		await ground.counted(ground.stream.slice(0, 1));
+		const { seals } = await ground.seal(day);
+		expect(seals).toMatchObject([{ late: 3, differing: 2, tenants: ['tenant-a', 'tenant-b'] }]);
+		expect(driftOf(seals[0], 'paid')).toEqual({ amount: -299_800, orders: -1, units: -4 });
+		expect(driftOf(seals[0], 'received')).toEqual({ amount: -25_800, orders: -1, units: -2 });
+		expect(await figures()).toEqual(await truth());
+	});
+
+	test('because records are redriven an hour late is counted once, and as late', async () => {
+		await aDay(ground, day);
+		await ground.counted(ground.stream.slice(0, 2));
+		const { seals } = await ground.seal(day);
+		expect(seals).toMatchObject([{ late: 2 }]);
+		await ground.counted();
+		expect(await figures()).toEqual(await truth());
+	});
+
+	test('because something was counted twice comes down to what there is', async () => {
+		await aDay(ground, day);
+		await ground.counted();
+		const twice = ground.stream.map((one, n) => ({
+			...one,
+			dynamodb: { ...one.dynamodb, SequenceNumber: String(1_000 + n) },
+		}));
+		await ground.counted(twice);
+		const { seals } = await ground.seal(day);
+		expect(seals).toMatchObject([{ late: 0, differing: 2 }]);
+		expect(driftOf(seals[0], 'paid')).toEqual({ amount: 325_600, orders: 2, units: 6 });
+		expect(await figures()).toEqual(await truth());
+	});
+
+	test('though the totals are right, is a difference', async () => {
+		const order = await ground.sold({ tenantId: 'tenant-a', at: at(day) });
+		const elsewhere = { ...order, clusterId: 'xintang' };
+		await ground.counted([record(1, elsewhere)]);
+		const { seals } = await ground.seal(day);
+		expect(seals).toMatchObject([{ late: 0, differing: 1, tenants: ['tenant-a'] }]);
+		expect(driftOf(seals[0], 'paid')).toEqual(nothing);
+		expect(await figures()).toEqual(await truth());
+	});
+
+	test('of a tenant that sold nothing is taken back', async () => {
+		const order = await ground.sold({ tenantId: 'tenant-a', at: at(day) });
+		await ground.counted([
+			...ground.stream,
+			record(9, { ...order, tenantId: 'tenant-c', orderId: order.orderId.replace('tenant-a', 'tenant-c') }),
+		]);
+		const { seals } = await ground.seal(day);
+		expect(seals).toMatchObject([{ differing: 1, tenants: ['tenant-c'] }]);
+		expect(await figures()).toEqual(await truth());
+	});
+
+	/** Every figure of every counter, of the dimension that has all of it. */
+	async function figures() {
+		const counters = await ground.stores.live.counters(day, day, countedMeasures);
+		return new Map(
+			counters
+				.flatMap((one) => countedMeasures.map((measure) => [measure, figuresBy(one, measure, 'cluster'), one] as const))
+				.filter(([, figure]) => figure.size > 0)
+				.map(([measure, figure, { tenantId }]) => [`${tenantId} ${measure}`, figure]),
+		);
+	}
+	/** The same from the orders. */
+	async function truth() {
+		const recounts = await ground.stores.seals.kept({ from: day, to: day });
+		return new Map(
+			recounts
+				.flatMap(({ counter }) =>
+					countedMeasures.map((measure) => [measure, figuresBy(counter, measure, 'cluster'), counter] as const),
+				)
+				.filter(([, figure]) => figure.size > 0)
+				.map(([measure, figure, { tenantId }]) => [`${tenantId} ${measure}`, figure]),
+		);
+	}
+});
+
+describe('the recount', () => {
+	test.each([
+		['when its days are sealed one by one', ['2026-12-12', '2026-12-13', '2026-12-14']],
+		['when they are sealed at once', ['2026-12-14']],
+	])('finds what happens to an order long after it was placed, once, %s', async (_, runs) => {
+		const placedAt = at(day);
+		const late = startOfDay(day) + (walkedDays + 1) * 86_400_000;
+		const [lateDay, after] = ['2026-12-13', '2026-12-14'];
+		const order = await ground.sold({ tenantId: 'tenant-a', placedAt, at: placedAt + 1 });
+		const onTime = await ground.sold({ tenantId: 'tenant-b', placedAt, at: placedAt + 1 });
+		const bought = await ground.sold({ tenantId: 'tenant-c', placedAt, at: late + 1 });
+		await ground.changed(onTime, shipped(onTime, late - 1));
+		const sent = await ground.changed(order, shipped(order, late + 2));
+		await ground.changed(sent, received(sent, late + 86_400_000));
+		await ground.changed(bought, shipped(bought, late + 3));
+		await ground.counted();
+		const seals: Seal[] = [];
+		for (const run of runs) seals.push(...(await ground.seal(run)).seals);
+		expect(seals.filter((seal) => seal.differing > 0)).toEqual([]);
+		const orders = (one: string, measure: CountedMeasure) =>
+			seals.find((seal) => seal.day === one)?.measures.get(measure)?.sealed.orders;
+		expect(orders(day, 'paid')).toBe(2);
+		expect(orders('2026-12-12', 'shipped')).toBe(1);
+		expect(orders(lateDay, 'paid')).toBe(1);
+		expect(orders(lateDay, 'shipped')).toBe(2);
+		expect(orders(after, 'received')).toBe(1);
+	});
+
+	test.each([
+		['a midnight', '2026-11-11', '2026-11-12'],
+		['the end of a month', '2026-11-30', '2026-12-01'],
+		['the end of a year', '2026-12-31', '2027-01-01'],
+		['the end of a February', '2028-02-29', '2028-03-01'],
+	])('counts what happens around %s in Shanghai in exactly one day', async (_, last, first) => {
+		await ground.engine.stop();
+		ground = await lay(tenants, last);
+		const midnight = startOfDay(first);
+		await ground.sold({ tenantId: 'tenant-a', at: midnight - 1 });
+		const order = await ground.sold({ tenantId: 'tenant-a', placedAt: midnight - 2, at: midnight });
+		await ground.changed(order, shipped(order, midnight + 1));
+		await ground.counted();
+		const { seals } = await ground.seal(first);
+		expect(seals.map((seal) => [seal.day, seal.differing])).toEqual([
+			[last, 0],
+			[first, 0],
+		]);
+		const counts = seals.map(({ measures }) => [...measures].map(([name, { sealed }]) => [name, sealed.orders]));
+		expect(counts).toEqual([
+			[['paid', 1]],
+			[
+				['paid', 1],
+				['shipped', 1],
+			],
+		]);
+	});
+
+	test('catches up over months, and reads an order no more than once for each month', async () => {
+		for (const month of ['2026-11', '2026-12', '2027-01'])
+			for (const one of ['11', '12', '28']) await ground.sold({ tenantId: 'tenant-a', at: at(`${month}-${one}`) });
+		await ground.counted();
+		let walked = 0;
+		const { placed } = ground.stores.walk;
+		const walk = {
+			...ground.stores.walk,
+			placed: async (...args: Parameters<typeof placed>) => {
+				const page = await placed(...args);
+				walked += page.orders.length;
+				return page;
+			},
+		};
+		const { seals, open } = await sealClosedDays({ ...ground.stores, walk }, ripe('2027-01-31'), () => true);
+		expect(open).toBe('2027-02-01');
+		expect(seals.map((seal) => seal.day)).toEqual(eachDay({ from: day, to: '2027-01-31' }));
+		expect(seals.filter((seal) => seal.differing > 0)).toEqual([]);
+		expect(walked).toBe(3 + 6 + 6);
+	});
+});
+
+test('a counter that was repaired is closed, and one that was right stays as it is', async () => {
+	await aDay(ground, day);
+	await ground.counted(ground.stream.filter((_, n) => n !== 1));
+	const before = await ground.sales();
+	await ground.seal(day);
+	const counters = (items: Awaited<ReturnType<Ground['sales']>>) =>
+		items.filter((item) => String(item['pk']).startsWith('M#')).map((item) => counterOf(item));
+	const after = counters(await ground.sales());
+	expect(after.find((one) => one.tenantId === 'tenant-a')).toEqual(counters(before)[0]);
+	expect(after.find((one) => one.tenantId === 'tenant-b')?.watermark).toBe('9'.repeat(40));
+});
