@@ -1,5 +1,6 @@
 import { limitOf, problemResponses } from './openapi-problems.ts';
 import { type Json, schemaOf } from './openapi-schema.ts';
+import { accessInWords } from './openapi-access.ts';
 import type { Access, Answer, Body, Route } from './route.ts';
 
 /** One route as an OpenAPI operation. */
@@ -8,6 +9,7 @@ export function operation(route: Route): Json {
 	return {
 		operationId: route.operation,
 		summary: route.summary,
+		description: accessInWords(route.access),
 		tags: [route.access.who],
 		...access(route.access),
 		...(parameters.length > 0 ? { parameters } : {}),
@@ -21,7 +23,11 @@ export function operation(route: Route): Json {
 
 function access(access: Access): Json {
 	if (access.who === 'public' || access.who === 'stripe') return { security: [] };
-	return { security: [{ bearer: [] }], 'x-roles': access.who === 'buyer' ? ['buyer'] : access.roles };
+	return {
+		security: [{ bearer: [] }],
+		'x-roles': access.who === 'buyer' ? ['buyer'] : access.roles,
+		'x-of': access.of,
+	};
 }
 
 function pathParameters(path: string): Json[] {

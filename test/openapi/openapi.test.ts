@@ -23,6 +23,8 @@ interface Parameter {
 interface Operation {
 	readonly operationId: string;
 	readonly security: readonly object[];
+	readonly 'x-roles'?: readonly string[];
+	readonly 'x-of'?: string;
 	readonly parameters?: readonly Parameter[];
 	readonly requestBody?: { readonly content: Record<string, { readonly schema: object; readonly example?: unknown }> };
 	readonly responses: Record<string, { readonly content: Record<string, { readonly examples?: object }> }>;
@@ -50,6 +52,10 @@ function documented(operation: Operation | undefined): Record<string, string[]> 
 			.filter(([status]) => Number(status) >= 400)
 			.map(([status, { content }]) => [status, Object.keys(content['application/problem+json']?.examples ?? {})]),
 	);
+}
+
+function documentedAccess(operation: Operation | undefined) {
+	return { roles: operation?.['x-roles'], of: operation?.['x-of'] };
 }
 
 describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
@@ -81,6 +87,16 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 			body?.type === 'application/json' ? faultsOf(operation, check(body.schema, body.example)) : [],
 		);
 		expect(faults).toEqual([]);
+	});
+
+	it('admits whom the route admits, to the things that it reaches', () => {
+		const operations = operationsOf(routes);
+		for (const { operation, access } of routes)
+			expect({ operation, ...documentedAccess(operations[operation]) }).toEqual({
+				operation,
+				roles: 'roles' in access ? access.roles : access.who === 'buyer' ? ['buyer'] : undefined,
+				of: access.of === 'anyone' ? undefined : access.of,
+			});
 	});
 
 	it('documents every problem that a route names', () => {
