@@ -6,6 +6,8 @@ export { environment as expireCheckoutsEnvironment } from './expire-checkouts/en
 export { environment as importListingsEnvironment } from './import-listings/environment.ts';
 export { environment as indexHoldsEnvironment } from './index-holds/environment.ts';
 export { environment as indexListingsEnvironment } from './index-listings/environment.ts';
+export { environment as membersEnvironment } from './members/environment.ts';
+export { routes as membersRoutes } from './members/routes.ts';
 export { environment as merchantEnvironment } from './merchant/environment.ts';
 export { routes as merchantRoutes } from './merchant/routes.ts';
 export { environment as paymentsEnvironment } from './payments/environment.ts';

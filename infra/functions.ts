@@ -67,11 +67,25 @@ export const parts = {
 			sales: { may: ['Query'] },
 		},
 	},
+	// Who belongs to a tenant is written beside who the person is, out of reach of the function that runs a tenant's shop.
+	members: {
+		...http,
+		environment: declared.membersEnvironment,
+		tables: {
+			directory: {
+				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+				within: [tenants, 'U#*', 'I#*'],
+			},
+		},
+	},
 	base: {
 		...http,
 		environment: declared.baseEnvironment,
 		tables: {
-			directory: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], indexes: ['byKind'] },
+			directory: {
+				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+				indexes: ['byKind'],
+			},
 			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
 			sales: { may: ['Query'] },
 		},

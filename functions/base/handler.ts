@@ -1,11 +1,12 @@
 import { catalogStore } from '#catalog';
-import { directoryStore } from '#directory';
+import { directoryStore, memberStore } from '#directory';
 import { cursors, serve } from '#http';
 import { openDatabase, readEnvironment } from '#platform';
 import { salesReader, salesStore } from '#sales';
 import { stockStore } from '#stock';
 import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
+import { managingMembers } from './members.ts';
 import { watchingSales } from './sales.ts';
 import { settingTargets } from './targets.ts';
 import { surveyingSales } from './survey.ts';
@@ -18,6 +19,7 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	members: memberStore(database, env.DIRECTORY_TABLE),
 	sales: salesReader(salesStore(database, env.SALES_TABLE)),
 	cursors: cursors(env.CURSOR_SECRET),
 };
@@ -25,6 +27,7 @@ const stores = {
 /** Base management over HTTP. */
 export const handler = serve('base', [
 	...managingClusters(stores),
+	...managingMembers(stores),
 	...managingTenants(stores),
 	...settingTargets(stores),
 	...watchingSales(stores),

@@ -1,7 +1,8 @@
 import { clusterRoutes } from './routes-clusters.ts';
+import { memberRoutes } from './routes-members.ts';
 import { salesRoutes } from './routes-sales.ts';
 import { targetRoutes } from './routes-targets.ts';
 import { tenantRoutes } from './routes-tenants.ts';
 
 /** All routes of base management. */
-export const routes = { ...clusterRoutes, ...tenantRoutes, ...targetRoutes, ...salesRoutes };
+export const routes = { ...clusterRoutes, ...memberRoutes, ...tenantRoutes, ...targetRoutes, ...salesRoutes };

@@ -1,5 +1,8 @@
+export { changeMember, changeRole, dismiss, leave } from './change-member.ts';
 export * from './change-tenant.ts';
 export * from './cluster.ts';
+export * from './invitation.ts';
+export * from './member-store.ts';
 export * from './membership.ts';
 export type * from './refusal.ts';
 export * from './standing.ts';

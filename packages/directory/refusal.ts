@@ -6,4 +6,7 @@ export type DirectoryRefusal =
 	| { readonly kind: 'already_exists' }
 	| { readonly kind: 'unknown_cluster' }
 	| { readonly kind: 'unknown_tenant' }
+	| { readonly kind: 'last_owner' }
+	| { readonly kind: 'last_manager' }
+	| { readonly kind: 'already_member' }
 	| { readonly kind: 'tenant_state'; readonly state: TenantState };

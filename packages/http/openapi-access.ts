@@ -9,6 +9,8 @@ export function accessInWords(access: Access): string {
 			return 'For everybody, without a token.';
 		case 'stripe':
 			return 'For Stripe, proven by its signature.';
+		case 'person':
+			return 'For everybody who is signed in.';
 		case 'buyer':
 			return "For a buyer's own things.";
 		case 'merchant':
@@ -57,6 +59,6 @@ function row({ method, path, access }: Route): string {
 }
 
 function admits(access: Access, who: string, role: string | undefined): boolean {
-	if (access.who === 'public') return true;
+	if (access.who === 'public' || access.who === 'person') return true;
 	return access.who === who && (!('roles' in access) || access.roles.some((one) => one === role));
 }

@@ -22,12 +22,9 @@ export function operation(route: Route): Json {
 }
 
 function access(access: Access): Json {
-	if (access.who === 'public' || access.who === 'stripe') return { security: [] };
-	return {
-		security: [{ bearer: [] }],
-		'x-roles': access.who === 'buyer' ? ['buyer'] : access.roles,
-		'x-of': access.of,
-	};
+	if (access.of === 'anyone') return { security: [] };
+	const roles = 'roles' in access ? access.roles : [access.who];
+	return { security: [{ bearer: [] }], 'x-roles': roles, 'x-of': access.of };
 }
 
 function pathParameters(path: string): Json[] {

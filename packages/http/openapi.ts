@@ -44,6 +44,7 @@ export function openapi(routes: readonly Route[]): Json {
 
 const tags: readonly { name: Access['who']; description: string }[] = [
 	{ name: 'public', description: 'For everybody, without a token.' },
+	{ name: 'person', description: 'For everybody who is signed in.' },
 	{ name: 'buyer', description: "A buyer's own checkouts and orders." },
 	{ name: 'merchant', description: "A tenant's own listings, stock and orders. The tenant is the one of the token." },
 	{ name: 'base', description: 'Management of the base: clusters, tenants, target and sales.' },

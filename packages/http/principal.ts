@@ -7,6 +7,7 @@ import type { Access } from './route.ts';
 export type Principal =
 	| { readonly who: 'public' }
 	| { readonly who: 'stripe' }
+	| { readonly who: 'person'; readonly userId: string }
 	| { readonly who: 'buyer'; readonly buyerId: BuyerId }
 	| { readonly who: 'merchant'; readonly userId: string; readonly tenantId: TenantId; readonly role: TenantRole }
 	| {
@@ -27,6 +28,7 @@ export function admit(access: Access, claims: Claims | undefined): Result<Princi
 	const subject = text(claims?.['sub']);
 	if (claims === undefined || subject === undefined || Buffer.byteLength(subject) > maxSubjectBytes)
 		return refused({ kind: 'unauthorized' });
+	if (access.who === 'person') return accepted({ who: 'person', userId: subject });
 	if (!groups(claims).includes(access.who)) return refused({ kind: 'forbidden' });
 	switch (access.who) {
 		case 'buyer':

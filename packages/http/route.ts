@@ -6,11 +6,12 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * Who may call a route, and whose things it then reaches (`of`); what is another's is not there. `stripe` is proven by the
- * signature of the body, not by a token. In the base, `own cluster` binds the cluster manager, and `whole base` nobody.
+ * signature of the body, not by a token; a `person` is anybody with a token. In the base, `own cluster` binds the cluster manager, and `whole base` nobody.
  */
 export type Access =
 	| { readonly who: 'public'; readonly of: 'anyone' }
 	| { readonly who: 'stripe'; readonly of: 'anyone' }
+	| { readonly who: 'person'; readonly of: 'own person' }
 	| { readonly who: 'buyer'; readonly of: 'own buyer' }
 	| { readonly who: 'merchant'; readonly of: 'own tenant'; readonly roles: readonly TenantRole[] }
 	| { readonly who: 'base'; readonly of: 'own cluster' | 'whole base'; readonly roles: readonly BaseRole[] };

@@ -15,6 +15,7 @@ import {
 } from '#orders';
 import type { StockRow } from '#stock';
 
+export * from './shapes-members.ts';
 export * from './shapes-sales.ts';
 
 /** The wire shapes that more than one function answers with, and how a concept's values become them. */

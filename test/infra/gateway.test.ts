@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { baseRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 import { builtResources } from './assembly.ts';
 
 const tables: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
 	storefront: storefrontRoutes,
 	merchant: merchantRoutes,
+	members: membersRoutes,
 	base: baseRoutes,
 	payments: paymentsRoutes,
 };
@@ -43,6 +44,7 @@ const catchAlls: readonly (readonly [key: string, name: string, authorization: s
 	['OPTIONS /v1/merchant/{proxy+}', 'merchant', 'NONE'],
 	['OPTIONS /v1/base/{proxy+}', 'base', 'NONE'],
 	...Object.values<Route>(paymentsRoutes).map(({ path }) => [`ANY ${path}`, 'payments', 'NONE'] as const),
+	...Object.values<Route>(membersRoutes).map(({ path }) => [`ANY ${path}`, 'members', 'NONE'] as const),
 ];
 
 test.each(catchAlls)('%s falls to %s', (key, name, authorization) => {

@@ -37,6 +37,7 @@ test('nobody may scan, and nobody may change a table itself', () => {
 test.each([
 	['merchant', 'directory', ['T#*']],
 	['merchant', 'catalog', ['T#*']],
+	['members', 'directory', ['T#*', 'U#*', 'I#*']],
 	['merchant', 'orders', ['T#*']],
 	['base', 'catalog', ['T#*']],
 	['storefront', 'orders', ['B#*', 'T#*']],

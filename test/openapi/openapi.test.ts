@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import { type Route, problems } from '#http';
 import { openapi } from '#http/openapi';
 import { check } from '#kernel/schemas';
@@ -8,7 +8,7 @@ import { lint } from './lint.ts';
 
 const tables: Record<string, readonly Route[]> = {
 	'the fixture': Object.values(fixture),
-	'the product': [storefrontRoutes, merchantRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
+	'the product': [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
 		Object.values<Route>(routes),
 	),
 };
@@ -94,7 +94,7 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 		for (const { operation, access } of routes)
 			expect({ operation, ...documentedAccess(operations[operation]) }).toEqual({
 				operation,
-				roles: 'roles' in access ? access.roles : access.who === 'buyer' ? ['buyer'] : undefined,
+				roles: 'roles' in access ? access.roles : access.of === 'anyone' ? undefined : [access.who],
 				of: access.of === 'anyone' ? undefined : access.of,
 			});
 	});

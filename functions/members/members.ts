@@ -1,0 +1,42 @@
+import { type MemberStore, changeMember, changeRole, invitationMillis, leave } from '#directory';
+import { type Cursors, found, on, shown } from '#http';
+import { showListedMember, showMember } from '#http/shapes';
+import { accepted, iso } from '#kernel';
+import { newCode } from '#platform';
+import { routes } from './routes.ts';
+
+interface Stores {
+	readonly members: MemberStore;
+	readonly cursors: Cursors;
+}
+
+/** The tenant's members, and how one becomes one. */
+export function managingMembers({ members, cursors }: Stores) {
+	return [
+		on(routes.listMembers, async ({ principal: { tenantId }, query }) => {
+			const scope = ['members', tenantId];
+			const after = cursors.open(scope, query.cursor);
+			if (!after.ok) return after;
+			const page = await members.members({ of: 'tenant', tenantId }, query.limit, after.value);
+			return accepted({ items: page.members.map(showListedMember), nextCursor: cursors.seal(scope, page.last) });
+		}),
+		on(routes.changeMember, async ({ principal: { tenantId }, path: { userId }, body: { role }, now }) => {
+			const changed = await changeMember(members, userId, now, (before) => changeRole(before, tenantId, role));
+			return shown(changed, () => showMember(userId, { of: 'tenant', tenantId, role }));
+		}),
+		on(routes.removeMember, async ({ principal: { tenantId }, path: { userId }, now }) => {
+			const removed = await changeMember(members, userId, now, (before) => leave(before, tenantId));
+			const before = removed.ok ? found(removed.value.before) : removed;
+			return shown(before, (one) => showMember(userId, one));
+		}),
+		on(routes.invite, async ({ principal: { tenantId }, body, now }) => {
+			const code = newCode();
+			const expiresAt = now + invitationMillis;
+			await members.invite(code, { tenantId, ...body, expiresAt });
+			return accepted({ code, role: body.role, expiresAt: iso(expiresAt) });
+		}),
+		on(routes.acceptInvitation, async ({ principal: { userId }, body, now }) => {
+			return shown(await members.accept(body.code, userId, now), (one) => showMember(userId, one));
+		}),
+	];
+}
