@@ -28,13 +28,17 @@ export interface Part {
 	readonly memoryMegabytes: number;
 	readonly timeoutSeconds: number;
 	readonly environment: readonly Variable[];
-	readonly tables: Readonly<Partial<Record<TableName, Grant>>>;
+	readonly tables: Readonly<Partial<Record<TableName, Grant | readonly Grant[]>>>;
 }
 
 /** 1,769 MB is a whole processor. A request is mostly waiting, a cold start is not: more than half of one pays. */
 const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
 /** A batch of 100 changes is written well within a minute; a longer one is stuck. */
 const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
+
+/** Who writes as a member of a tenant or of the base leaves an entry, and cannot read the trail by it. */
+const leavesTrail = { may: ['PutItem'], within: ['A#*'] } as const satisfies Grant;
+const leavesTrails = { may: ['PutItem'], within: ['A#*', 'AUDIT'] } as const satisfies Grant;
 
 /** What belongs to a tenant, and what belongs to a buyer. */
 const tenants = 'T#*';
@@ -58,7 +62,7 @@ export const parts = {
 		...http,
 		environment: declared.merchantEnvironment,
 		tables: {
-			directory: { may: ['GetItem', 'ConditionCheckItem'], within: [tenants] },
+			directory: [{ may: ['GetItem', 'ConditionCheckItem'], within: [tenants] }, leavesTrail],
 			catalog: {
 				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				within: [tenants],
@@ -72,20 +76,27 @@ export const parts = {
 		...http,
 		environment: declared.membersEnvironment,
 		tables: {
-			directory: {
-				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-				within: [tenants, 'U#*', 'I#*'],
-			},
+			directory: [
+				{
+					may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+					within: [tenants, 'U#*', 'I#*'],
+				},
+				{ may: ['Query', 'PutItem'], within: ['A#*'] },
+			],
 		},
 	},
 	base: {
 		...http,
 		environment: declared.baseEnvironment,
 		tables: {
-			directory: {
-				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-				indexes: ['byKind'],
-			},
+			directory: [
+				{
+					may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+					within: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS'],
+					indexes: ['byKind'],
+				},
+				{ may: ['Query', 'PutItem'], within: ['A#*', 'AUDIT'] },
+			],
 			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
 			sales: { may: ['Query'] },
 		},
@@ -94,6 +105,7 @@ export const parts = {
 		...http,
 		environment: declared.paymentsEnvironment,
 		tables: {
+			directory: leavesTrails,
 			catalog: { may: ['Query', 'UpdateItem'], within: [tenants] },
 			orders: {
 				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],

@@ -1,9 +1,10 @@
 import { catalogStore } from '#catalog';
-import { directoryStore, memberStore } from '#directory';
+import { auditStore, auditing, directoryStore, memberStore } from '#directory';
 import { cursors, serve } from '#http';
 import { openDatabase, readEnvironment } from '#platform';
 import { salesReader, salesStore } from '#sales';
 import { stockStore } from '#stock';
+import { showingTrails } from './audit.ts';
 import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
 import { managingMembers } from './members.ts';
@@ -19,17 +20,23 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	audit: auditStore(database, env.DIRECTORY_TABLE),
 	members: memberStore(database, env.DIRECTORY_TABLE),
 	sales: salesReader(salesStore(database, env.SALES_TABLE)),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 
 /** Base management over HTTP. */
-export const handler = serve('base', [
-	...managingClusters(stores),
-	...managingMembers(stores),
-	...managingTenants(stores),
-	...settingTargets(stores),
-	...watchingSales(stores),
-	...surveyingSales(stores),
-]);
+export const handler = serve(
+	'base',
+	[
+		...managingClusters(stores),
+		...managingMembers(stores),
+		...managingTenants(stores),
+		...settingTargets(stores),
+		...watchingSales(stores),
+		...surveyingSales(stores),
+		...showingTrails(stores),
+	],
+	auditing(stores.audit),
+);

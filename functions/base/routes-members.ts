@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { membershipInput } from '#directory';
 import { defineRoutes, pageOf, pageQuery } from '#http';
-import { listedMemberShape, memberExamples, memberShape } from '#http/shapes';
+import { auditExample, auditShape, listedMemberShape, memberExamples, memberShape } from '#http/shapes';
 import { slug } from '#kernel/schemas';
 import { writers } from './access.ts';
 
 const membership = { of: 'tenant', tenantId: 'chaonan-yilan', role: 'catalog' };
 const shown = { description: 'The membership.', schema: memberShape, example: memberExamples.member };
 
-/** Who is a member of what. */
+/** Who is a member of what, and what they have written. */
 export const memberRoutes = defineRoutes({
 	listBaseMembers: {
 		method: 'GET',
@@ -46,5 +46,21 @@ export const memberRoutes = defineRoutes({
 		access: writers,
 		answers: { 200: { ...shown, description: 'The membership that has ended.' } },
 		problems: ['last_owner', 'last_manager'],
+	},
+	listBaseAudit: {
+		method: 'GET',
+		path: '/v1/base/audit',
+		summary:
+			'What members of the base have written, newest first; with a tenant, what its members have, and the base about it. Entries are kept for 400 days.',
+		access: writers,
+		query: z.object({ tenantId: z.optional(slug), ...pageQuery }),
+		answers: {
+			200: {
+				description: 'One page.',
+				schema: pageOf(auditShape),
+				example: { items: [auditExample], nextCursor: null },
+			},
+		},
+		problems: [],
 	},
 });

@@ -1,14 +1,16 @@
-import { memberStore } from '#directory';
+import { auditStore, auditing, memberStore } from '#directory';
 import { cursors, serve } from '#http';
 import { openDatabase, readEnvironment } from '#platform';
 import { environment } from './environment.ts';
 import { managingMembers } from './members.ts';
 
 const env = readEnvironment(environment);
+const database = openDatabase();
 const stores = {
-	members: memberStore(openDatabase(), env.DIRECTORY_TABLE),
+	members: memberStore(database, env.DIRECTORY_TABLE),
+	audit: auditStore(database, env.DIRECTORY_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 
-/** Who belongs to a tenant. */
-export const handler = serve('members', managingMembers(stores));
+/** Who belongs to a tenant, and what they have written. */
+export const handler = serve('members', managingMembers(stores), auditing(stores.audit));

@@ -1,17 +1,18 @@
-import { type MemberStore, changeMember, changeRole, invitationMillis, leave } from '#directory';
+import { type AuditStore, type MemberStore, changeMember, changeRole, invitationMillis, leave } from '#directory';
 import { type Cursors, found, on, shown } from '#http';
-import { showListedMember, showMember } from '#http/shapes';
+import { showEntry, showListedMember, showMember } from '#http/shapes';
 import { accepted, iso } from '#kernel';
 import { newCode } from '#platform';
 import { routes } from './routes.ts';
 
 interface Stores {
 	readonly members: MemberStore;
+	readonly audit: AuditStore;
 	readonly cursors: Cursors;
 }
 
-/** The tenant's members, and how one becomes one. */
-export function managingMembers({ members, cursors }: Stores) {
+/** The tenant's members, how one becomes one, and what they have written. */
+export function managingMembers({ members, audit, cursors }: Stores) {
 	return [
 		on(routes.listMembers, async ({ principal: { tenantId }, query }) => {
 			const scope = ['members', tenantId];
@@ -34,6 +35,13 @@ export function managingMembers({ members, cursors }: Stores) {
 			const expiresAt = now + invitationMillis;
 			await members.invite(code, { tenantId, ...body, expiresAt });
 			return accepted({ code, role: body.role, expiresAt: iso(expiresAt) });
+		}),
+		on(routes.listMerchantAudit, async ({ principal: { tenantId }, query }) => {
+			const scope = ['audit', tenantId];
+			const after = cursors.open(scope, query.cursor);
+			if (!after.ok) return after;
+			const { entries, last } = await audit.trail(tenantId, query.limit, after.value);
+			return accepted({ items: entries.map(showEntry), nextCursor: cursors.seal(scope, last) });
 		}),
 		on(routes.acceptInvitation, async ({ principal: { userId }, body, now }) => {
 			return shown(await members.accept(body.code, userId, now), (one) => showMember(userId, one));

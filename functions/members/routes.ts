@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { invitationCode, invitationInput, tenantRoles } from '#directory';
 import { type Access, defineRoutes, pageOf, pageQuery } from '#http';
-import { listedMemberShape, memberExamples, memberShape } from '#http/shapes';
+import { auditExample, auditShape, listedMemberShape, memberExamples, memberShape } from '#http/shapes';
 import { instant } from '#kernel/schemas';
 
 const owners = { who: 'merchant', of: 'own tenant', roles: ['owner'] } as const satisfies Access;
 const code = '7z2m4q8s0v3x5b7d9f1h3k5n7p9r1t3w';
 const membership = { description: 'The membership.', schema: memberShape, example: memberExamples.member };
 
-/** Who belongs to a tenant. */
+/** Who belongs to a tenant, and what they have written. */
 export const routes = defineRoutes({
 	listMembers: {
 		method: 'GET',
@@ -61,6 +61,22 @@ export const routes = defineRoutes({
 				description: 'The code, which is shown this once.',
 				schema: z.strictObject({ code: z.string(), role: z.enum(tenantRoles), expiresAt: instant }),
 				example: { code, role: 'catalog', expiresAt: '2026-11-18T02:00:00.000Z' },
+			},
+		},
+		problems: [],
+	},
+	listMerchantAudit: {
+		method: 'GET',
+		path: '/v1/merchant/audit',
+		summary:
+			"What the tenant's members have written, and the base about the tenant, newest first. Entries are kept for 400 days.",
+		access: owners,
+		query: z.object(pageQuery),
+		answers: {
+			200: {
+				description: 'One page.',
+				schema: pageOf(auditShape),
+				example: { items: [auditExample], nextCursor: null },
 			},
 		},
 		problems: [],

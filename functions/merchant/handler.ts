@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { directoryStore } from '#directory';
+import { auditStore, auditing, directoryStore } from '#directory';
 import { cursors, serve } from '#http';
 import { importStore } from '#merchandising';
 import { ordersStore } from '#orders';
@@ -27,9 +27,8 @@ const stores = {
 };
 
 /** A tenant's listings, stock, imports, orders and sales. */
-export const handler = serve('merchant', [
-	...listing(stores),
-	...importing(stores),
-	...fulfilling(stores),
-	...watchingSales(stores),
-]);
+export const handler = serve(
+	'merchant',
+	[...listing(stores), ...importing(stores), ...fulfilling(stores), ...watchingSales(stores)],
+	auditing(auditStore(database, env.DIRECTORY_TABLE)),
+);

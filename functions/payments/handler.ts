@@ -1,3 +1,4 @@
+import { auditStore, auditing } from '#directory';
 import { cursors, serve } from '#http';
 import { ordersStore, reviewsStore } from '#orders';
 import { stripeProvider } from '#payments/stripe';
@@ -25,4 +26,8 @@ const stores = {
 };
 
 /** Opens payments and hears of them: the only function that holds the payment provider's SDK and its keys. */
-export const handler = serve('payments', [...paying(stores), ...reviewing(stores)]);
+export const handler = serve(
+	'payments',
+	[...paying(stores), ...reviewing(stores)],
+	auditing(auditStore(database, env.DIRECTORY_TABLE)),
+);

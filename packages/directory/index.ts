@@ -1,3 +1,4 @@
+export * from './audit-store.ts';
 export { changeMember, changeRole, dismiss, leave } from './change-member.ts';
 export * from './change-tenant.ts';
 export * from './cluster.ts';

@@ -2,7 +2,7 @@ import type { Table } from '#platform';
 import type { Home } from './membership.ts';
 import type { TargetOwner } from './target.ts';
 
-/** Clusters, tenants, members, invitations and targets: who belongs to the base. */
+/** Clusters, tenants, members, invitations, targets and trails: who belongs to the base, and what they did. */
 export const directoryTable = {
 	name: 'directory',
 	indexes: {
@@ -20,6 +20,8 @@ export const directoryTable = {
 		'the members of a tenant': 'query pk = T#<tenantId>, sk begins with M#',
 		'the members of the base': 'query pk = BASE, sk begins with M#',
 		'an invitation by its code': 'get I#<fingerprint of the code> / INVITATION',
+		'the trail of a tenant, newest first': 'query pk = A#<tenantId>, backwards',
+		'the trail of the base, newest first': 'query pk = AUDIT, backwards',
 		'the target of a year': 'get TARGETS / <year>',
 		'the target of a tenant and a year': 'get T#<tenantId> / TARGET#<year>#<tenantId>',
 		'the target of a cluster and a year': 'get C#<clusterId> / TARGET#<year>#<clusterId>',
@@ -39,6 +41,10 @@ export const keys = {
 	ownedTarget: ({ dimension, member }: TargetOwner, year: number) => ({
 		pk: `${dimension === 'tenant' ? 'T' : 'C'}#${member}`,
 		sk: `TARGET#${year}#${member}`,
+	}),
+	audit: (tenantId: string | undefined, unique: string) => ({
+		pk: tenantId === undefined ? 'AUDIT' : `A#${tenantId}`,
+		sk: unique,
 	}),
 	target: (year: number) => ({ pk: 'TARGETS', sk: String(year) }),
 } as const;

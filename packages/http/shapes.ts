@@ -15,6 +15,7 @@ import {
 } from '#orders';
 import type { StockRow } from '#stock';
 
+export * from './shapes-audit.ts';
 export * from './shapes-members.ts';
 export * from './shapes-sales.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
-import { type FaultBase, place, startFaultBase } from '../faults/ground.ts';
+import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/ground.ts';
 import { type Answer, type Caller, caller } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import { type Kind, kinds, promised } from './callers.ts';
@@ -108,6 +108,12 @@ async function items(): Promise<string> {
 	return JSON.stringify(await Promise.all(tables.map((table) => base.items(table))));
 }
 
+/** How many entries all trails have. */
+async function entries(): Promise<number> {
+	const all = await base.items('directory');
+	return all.filter(({ pk }) => pk === 'AUDIT' || String(pk).startsWith('A#')).length;
+}
+
 function withoutInstance({ body }: Answer): object {
 	return { ...body, instance: undefined };
 }
@@ -128,14 +134,24 @@ describe('nobody is in where they do not belong, and nothing changes when they t
 	});
 });
 
-describe('whoever belongs there is in, and sees nothing of the other side', () => {
+describe('whoever belongs there is in, sees nothing of the other side, and leaves an entry of what they write', () => {
 	const reads = routes.filter(({ method }) => method === 'GET');
 	const writes = routes.filter(({ method }) => method !== 'GET');
 
-	test.each(named([...reads, ...writes]))('%s', async (_, route) => {
+	test.each(named([...reads, ...writes]))('%s', async (name, route) => {
 		for (const kind of kinds) {
 			if (outcome(route, kind) !== 'through') continue;
+			const trails = await entries();
+			base.wire.clear();
 			const { status, body } = await call(route, kind);
+			const written = base.wire.records.some(
+				(record) => hasWritten(record) && record.status === 200 && record.caller.name === name,
+			);
+			const member = route.access.who === 'merchant' || route.access.who === 'base';
+			expect({ kind: kind.name, entry: (await entries()) > trails }).toEqual({
+				kind: kind.name,
+				entry: member && written,
+			});
 			const answer = { kind: kind.name, status };
 			if (route.method === 'GET') expect(answer).toEqual({ kind: kind.name, status: 200 });
 			else if (route.access.who === 'stripe') expect(answer.status).toBe(400);
