@@ -6,6 +6,7 @@ export * from './invitation.ts';
 export * from './member-store.ts';
 export * from './membership.ts';
 export type * from './refusal.ts';
+export * from './scope.ts';
 export * from './standing.ts';
 export * from './store.ts';
 export { directoryTable } from './table.ts';

@@ -10,7 +10,7 @@ export type TenantRole = (typeof tenantRoles)[number];
 export const baseRoles = ['manager', 'finance', 'cluster_manager', 'association'] as const;
 export type BaseRole = (typeof baseRoles)[number];
 
-/** A person's role in one tenant or in the base; a person without one is a buyer. */
+/** The role of a person, or of a machine, in one tenant or in the base; a person without one is a buyer. */
 export type Membership =
 	| { readonly of: 'tenant'; readonly tenantId: TenantId; readonly role: TenantRole }
 	| { readonly of: 'base'; readonly role: BaseRole; readonly clusterId?: ClusterId | undefined };

@@ -1,4 +1,4 @@
-import { baseRoles, tenantRoles } from '#directory';
+import { baseRoles, scopeServer, tenantRoles } from '#directory';
 import { document, escaped } from './openapi-pages.ts';
 import type { Access, Route } from './route.ts';
 
@@ -14,7 +14,10 @@ export function accessInWords(access: Access): string {
 		case 'buyer':
 			return "For a buyer's own things.";
 		case 'merchant':
-			return `For the tenant's own things, by ${access.roles.join(', ')}.`;
+			return [
+				`For the tenant's own things, by ${access.roles.join(', ')}.`,
+				...(access.scope === undefined ? [] : [`For a machine with the scope ${scopeServer}/${access.scope}.`]),
+			].join(' ');
 		case 'base':
 			return access.of === 'own cluster'
 				? `For members of the base: ${access.roles.join(', ')}; a cluster_manager for the own cluster.`
@@ -42,8 +45,8 @@ export function accessPage(routes: readonly Route[]): string {
 <main class="wide">
 <table>
 <thead>
-<tr><th></th><th></th>${tenant}${base}<th></th></tr>
-<tr><th scope="col">route</th>${roles}<th scope="col">reaches</th></tr>
+<tr><th></th><th></th>${tenant}${base}<th></th><th></th></tr>
+<tr><th scope="col">route</th>${roles}<th scope="col">machine</th><th scope="col">reaches</th></tr>
 </thead>
 <tbody>
 ${routes.map(row).join('\n')}
@@ -53,9 +56,12 @@ ${routes.map(row).join('\n')}
 }
 
 function row({ method, path, access }: Route): string {
-	const cells = columns.map(({ who, role }) => `<td>${admits(access, who, role) ? 'yes' : ''}</td>`).join('');
+	const cells = columns
+		.map(({ who, role }) => `<td class="role">${admits(access, who, role) ? 'yes' : ''}</td>`)
+		.join('');
+	const scope = 'scope' in access && access.scope !== undefined ? access.scope : '';
 	const reaches = access.of === 'anyone' ? accessInWords(access) : access.of;
-	return `<tr><th scope="row"><code>${escaped(`${method} ${path}`)}</code></th>${cells}<td>${escaped(reaches)}</td></tr>`;
+	return `<tr><th scope="row"><code>${escaped(`${method} ${path}`)}</code></th>${cells}<td>${scope}</td><td>${escaped(reaches)}</td></tr>`;
 }
 
 function admits(access: Access, who: string, role: string | undefined): boolean {

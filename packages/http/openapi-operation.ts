@@ -1,5 +1,6 @@
 import { limitOf, problemResponses } from './openapi-problems.ts';
 import { type Json, schemaOf } from './openapi-schema.ts';
+import { scopeServer } from '#directory';
 import { accessInWords } from './openapi-access.ts';
 import type { Access, Answer, Body, Route } from './route.ts';
 
@@ -24,7 +25,8 @@ export function operation(route: Route): Json {
 function access(access: Access): Json {
 	if (access.of === 'anyone') return { security: [] };
 	const roles = 'roles' in access ? access.roles : [access.who];
-	return { security: [{ bearer: [] }], 'x-roles': roles, 'x-of': access.of };
+	const scope = 'scope' in access && access.scope !== undefined ? { 'x-scope': `${scopeServer}/${access.scope}` } : {};
+	return { security: [{ bearer: [] }], 'x-roles': roles, 'x-of': access.of, ...scope };
 }
 
 function pathParameters(path: string): Json[] {

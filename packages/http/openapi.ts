@@ -32,7 +32,7 @@ export function openapi(routes: readonly Route[]): Json {
 					scheme: 'bearer',
 					bearerFormat: 'JWT',
 					description:
-						'A token of the user pool. `x-roles` of an operation names the roles that it admits, `x-of` whose things it then reaches; [all of them in one table](/docs/access.html).',
+						'A token of the user pool. `x-roles` of an operation names the roles that it admits, `x-of` whose things it then reaches, and `x-scope` the scope that a machine needs; [all of them in one table](/docs/access.html).',
 				},
 			},
 			schemas: { Problem: problemComponents.schema, ...sharedSchemas() },

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { BaseRole, TenantRole } from '#directory';
+import type { BaseRole, Scope, TenantRole } from '#directory';
 import type { ProblemKind } from './problems.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -13,7 +13,13 @@ export type Access =
 	| { readonly who: 'stripe'; readonly of: 'anyone' }
 	| { readonly who: 'person'; readonly of: 'own person' }
 	| { readonly who: 'buyer'; readonly of: 'own buyer' }
-	| { readonly who: 'merchant'; readonly of: 'own tenant'; readonly roles: readonly TenantRole[] }
+	| {
+			readonly who: 'merchant';
+			readonly of: 'own tenant';
+			readonly roles: readonly TenantRole[];
+			/** What a machine's token must name; without one, no machine may call. */
+			readonly scope?: Scope;
+	  }
 	| { readonly who: 'base'; readonly of: 'own cluster' | 'whole base'; readonly roles: readonly BaseRole[] };
 
 /** A body that is JSON and checked against a schema, or raw text or bytes that the handler reads itself. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type JWK, SignJWT, UnsecuredJWT, decodeJwt, importJWK } from 'jose';
-import { type BaseRole, type TenantRole, baseRoles, tenantRoles } from '#directory';
+import { type BaseRole, type Scope, type TenantRole, baseRoles, scopes, tenantRoles } from '#directory';
 import type { Access } from '#http';
 import { type TestBase, tokenOf } from '../support/base.ts';
 
@@ -17,7 +17,9 @@ export interface Kind {
 interface Claimed {
 	readonly mine: boolean;
 	readonly sub: string;
-	readonly groups: readonly Access['who'][];
+	readonly groups?: readonly Access['who'][];
+	/** Of a machine, which is in no group. */
+	readonly scopes?: readonly Scope[];
 	readonly role?: TenantRole | BaseRole;
 	readonly tenantId?: string;
 	readonly clusterId?: string;
@@ -31,12 +33,25 @@ const owner: Claimed = {
 	tenantId: 'tenant-a',
 };
 
+const allScopes = Object.keys(scopes) as Scope[];
+
 const known: readonly Claimed[] = [
 	{ mine: true, sub: 'buyer-1', groups: ['buyer'] },
 	{ mine: false, sub: 'buyer-2', groups: ['buyer'] },
 	...tenantRoles.flatMap((role): Claimed[] => [
 		{ ...owner, sub: `${role}-of-tenant-a`, role },
 		{ ...owner, mine: false, sub: `${role}-of-tenant-b`, role, tenantId: 'tenant-b' },
+	]),
+	...['tenant-a', 'tenant-b'].flatMap((tenantId): Claimed[] => [
+		{ mine: tenantId === 'tenant-a', sub: `erp-of-${tenantId}`, scopes: allScopes, role: 'owner', tenantId },
+		{
+			mine: tenantId === 'tenant-a',
+			sub: `scanner-of-${tenantId}`,
+			scopes: ['orders.ship'],
+			role: 'fulfilment',
+			tenantId,
+		},
+		{ mine: tenantId === 'tenant-a', sub: `shelf-of-${tenantId}`, scopes: allScopes, role: 'fulfilment', tenantId },
 	]),
 	...baseRoles.flatMap((role): Claimed[] => {
 		const member: Claimed = { mine: true, sub: `${role}-1`, groups: ['base'], role };
@@ -94,8 +109,9 @@ async function tampered(base: TestBase): Promise<string> {
 export function promised(access: Access, { as }: Kind, namesSomething: boolean): 'through' | 401 | 403 | 404 {
 	if (access.who === 'public' || access.who === 'stripe') return 'through';
 	if (as === undefined) return 401;
+	if (as.scopes && !('scope' in access && access.scope && as.scopes.includes(access.scope))) return 403;
 	if (access.who === 'person') return 'through';
-	if (!as.groups.includes(access.who)) return 403;
+	if (as.groups && !as.groups.includes(access.who)) return 403;
 	if ('roles' in access && !access.roles.some((role) => role === as.role)) return 403;
 	switch (access.of) {
 		case 'own buyer':

@@ -1,4 +1,4 @@
-import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
+import type { PreTokenGenerationV2TriggerEvent, PreTokenGenerationV3TriggerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
 	type DirectoryStore,
@@ -89,6 +89,13 @@ describe('a membership', () => {
 		expect(await tokenOf('u2')).toEqual(manager);
 		expect(await listed({ of: 'tenant', tenantId: 'shop' })).toEqual([]);
 		expect(await listed({ of: 'base' })).toContain('u2 cluster_manager');
+		const machine = {
+			triggerSource: 'TokenGeneration_ClientCredentials',
+			callerContext: { clientId: 'u2' },
+			request: {},
+		} as unknown as PreTokenGenerationV3TriggerEvent;
+		const { accessTokenGeneration } = (await handler(machine)).response.claimsAndScopeOverrideDetails;
+		expect(accessTokenGeneration?.claimsToAddOrOverride).toEqual(manager.claims);
 		await changeMember(members, 'u2', at, dismiss);
 		expect(await tokenOf('u2')).toEqual({ claims: {}, groups: ['buyer'] });
 	});

@@ -25,6 +25,7 @@ interface Operation {
 	readonly security: readonly object[];
 	readonly 'x-roles'?: readonly string[];
 	readonly 'x-of'?: string;
+	readonly 'x-scope'?: string;
 	readonly parameters?: readonly Parameter[];
 	readonly requestBody?: { readonly content: Record<string, { readonly schema: object; readonly example?: unknown }> };
 	readonly responses: Record<string, { readonly content: Record<string, { readonly examples?: object }> }>;
@@ -55,7 +56,7 @@ function documented(operation: Operation | undefined): Record<string, string[]> 
 }
 
 function documentedAccess(operation: Operation | undefined) {
-	return { roles: operation?.['x-roles'], of: operation?.['x-of'] };
+	return { roles: operation?.['x-roles'], of: operation?.['x-of'], scope: operation?.['x-scope'] };
 }
 
 describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
@@ -96,6 +97,7 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 				operation,
 				roles: 'roles' in access ? access.roles : access.of === 'anyone' ? undefined : [access.who],
 				of: access.of === 'anyone' ? undefined : access.of,
+				scope: 'scope' in access && access.scope ? `base/${access.scope}` : undefined,
 			});
 	});
 
