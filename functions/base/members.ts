@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Home, type MemberStore, changeMember, dismiss, userId } from '#directory';
+import { type Actor, type Home, type MemberStore, changeMember, dismiss, userId } from '#directory';
 import { type Cursors, found, on, shown } from '#http';
 import { showListedMember, showMember } from '#http/shapes';
 import { accepted } from '#kernel';
@@ -13,6 +13,10 @@ interface Stores {
 
 const memberPath = z.object({ userId });
 
+function actor({ userId: by }: { readonly userId: string }): Actor {
+	return { userId: by, home: { of: 'base' } };
+}
+
 /** The routes of members. */
 export function managingMembers({ members, cursors }: Stores) {
 	return [
@@ -24,14 +28,14 @@ export function managingMembers({ members, cursors }: Stores) {
 			const page = await members.members(home, limit, after.value);
 			return accepted({ items: page.members.map(showListedMember), nextCursor: cursors.seal(scope, page.last) });
 		}),
-		on(routes.putMember, async ({ path, body, now }) => {
+		on(routes.putMember, async ({ principal, path, body, now }) => {
 			const member = checkPath(memberPath, path);
 			if (!member.ok) return member;
-			const put = await changeMember(members, member.value.userId, now, () => accepted(body));
+			const put = await changeMember(members, member.value.userId, { by: actor(principal), now }, () => accepted(body));
 			return shown(put, () => showMember(path.userId, body));
 		}),
-		on(routes.removeBaseMember, async ({ path, now }) => {
-			const removed = await changeMember(members, path.userId, now, dismiss);
+		on(routes.removeBaseMember, async ({ principal, path, now }) => {
+			const removed = await changeMember(members, path.userId, { by: actor(principal), now }, dismiss);
 			const before = removed.ok ? found(removed.value.before) : removed;
 			return shown(before, (one) => showMember(path.userId, one));
 		}),

@@ -1,4 +1,12 @@
-import { type AuditStore, type MemberStore, changeMember, changeRole, invitationMillis, leave } from '#directory';
+import {
+	type Actor,
+	type AuditStore,
+	type MemberStore,
+	changeMember,
+	changeRole,
+	invitationMillis,
+	leave,
+} from '#directory';
 import { type Cursors, found, on, shown } from '#http';
 import { showEntry, showListedMember, showMember } from '#http/shapes';
 import { accepted, iso } from '#kernel';
@@ -11,6 +19,10 @@ interface Stores {
 	readonly cursors: Cursors;
 }
 
+function actor({ userId, tenantId }: { readonly userId: string; readonly tenantId: string }): Actor {
+	return { userId, home: { of: 'tenant', tenantId } };
+}
+
 /** The tenant's members, how one becomes one, and what they have written. */
 export function managingMembers({ members, audit, cursors }: Stores) {
 	return [
@@ -21,20 +33,23 @@ export function managingMembers({ members, audit, cursors }: Stores) {
 			const page = await members.members({ of: 'tenant', tenantId }, query.limit, after.value);
 			return accepted({ items: page.members.map(showListedMember), nextCursor: cursors.seal(scope, page.last) });
 		}),
-		on(routes.changeMember, async ({ principal: { tenantId }, path: { userId }, body: { role }, now }) => {
-			const changed = await changeMember(members, userId, now, (before) => changeRole(before, tenantId, role));
+		on(routes.changeMember, async ({ principal, path: { userId }, body: { role }, now }) => {
+			const { tenantId } = principal;
+			const change = { by: actor(principal), now };
+			const changed = await changeMember(members, userId, change, (before) => changeRole(before, tenantId, role));
 			return shown(changed, () => showMember(userId, { of: 'tenant', tenantId, role }));
 		}),
-		on(routes.removeMember, async ({ principal: { tenantId }, path: { userId }, now }) => {
-			const removed = await changeMember(members, userId, now, (before) => leave(before, tenantId));
+		on(routes.removeMember, async ({ principal, path: { userId }, now }) => {
+			const change = { by: actor(principal), now };
+			const removed = await changeMember(members, userId, change, (before) => leave(before, principal.tenantId));
 			const before = removed.ok ? found(removed.value.before) : removed;
 			return shown(before, (one) => showMember(userId, one));
 		}),
-		on(routes.invite, async ({ principal: { tenantId }, body, now }) => {
+		on(routes.invite, async ({ principal: { tenantId, userId }, body, now }) => {
 			const code = newCode();
 			const expiresAt = now + invitationMillis;
-			await members.invite(code, { tenantId, ...body, expiresAt });
-			return accepted({ code, role: body.role, expiresAt: iso(expiresAt) });
+			const invited = await members.invite(code, { tenantId, ...body, invitedBy: userId, expiresAt });
+			return shown(invited, () => ({ code, role: body.role, expiresAt: iso(expiresAt) }));
 		}),
 		on(routes.listMerchantAudit, async ({ principal: { tenantId }, query }) => {
 			const scope = ['audit', tenantId];

@@ -1,7 +1,7 @@
 import { type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
 import { Unavailable } from '#platform';
 import type { MemberStore } from './member-store.ts';
-import { type Membership, type TenantRole, sameHome } from './membership.ts';
+import { type Actor, type Home, type Membership, type TenantRole, sameHome } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 
 /** What becomes of a person: a membership in place of what they had, or none. */
@@ -31,7 +31,12 @@ function isOf(
 
 /** Whether somebody who holds the highest role of a home gives it up: then another must hold it. */
 function vacates(before: Membership | undefined, after: Membership | undefined): before is Membership {
-	return before !== undefined && isHead(before) && !(after && isHead(after) && sameHome(before, after));
+	return before !== undefined && isHead(before) && !(after && heads(after, before));
+}
+
+/** Whether a membership is the highest of that home. */
+function heads(membership: Membership, home: Home): boolean {
+	return isHead(membership) && sameHome(membership, home);
 }
 
 function isHead({ role }: Membership): boolean {
@@ -43,23 +48,27 @@ const maxTries = 5;
 
 /**
  * Decides a change of a person's membership on what is stored, and stores it unless another change came between. A tenant
- * keeps an owner and the base a manager: the change holds only while another is one, however many go at once.
+ * keeps an owner and the base a manager: the change holds only while another is one, however many go at once. Who has been
+ * put out or demoted changes nobody any more, whatever their token says until it ends (`forbidden`).
  */
 export async function changeMember(
 	members: Pick<MemberStore, 'membership' | 'otherHead' | 'replace'>,
 	userId: string,
-	now: Millis,
+	{ by, now }: { readonly by: Actor; readonly now: Millis },
 	decide: (before: Membership | undefined) => Decision,
 ): Promise<Result<{ before: Membership | undefined; after: Membership | undefined }, DirectoryRefusal>> {
 	for (let tries = 0; tries < maxTries; tries++) {
 		const before = await members.membership(userId);
+		if (by.userId === userId && before && !heads(before, by.home)) return refused({ kind: 'forbidden' });
 		const next = decide(before);
 		if (!next.ok) return next;
 		const after = next.value;
 		const needed = vacates(before, after) ? before : undefined;
 		const head = needed && (await members.otherHead(needed, userId));
 		if (needed && head === undefined) return refused({ kind: needed.of === 'tenant' ? 'last_owner' : 'last_manager' });
-		const done = await members.replace({ userId, before, after, head, now });
+		// Whoever leads this home belongs to it, and acts for no other.
+		if (head === by.userId && needed && !sameHome(needed, by.home)) return refused({ kind: 'forbidden' });
+		const done = await members.replace({ userId, before, after, head, by, now });
 		if (done.ok) return accepted({ before, after });
 		if (done.refusal.kind !== 'changed') return refused(done.refusal);
 	}

@@ -9,6 +9,8 @@ export interface Invitation {
 	readonly role: TenantRole;
 	/** Whom it was sent to, so that the owner knows the member again; never checked against the person. */
 	readonly email?: string | undefined;
+	/** Who invites. When that person is no owner any more, the code is worth nothing. */
+	readonly invitedBy: string;
 	readonly expiresAt: Millis;
 	/** Who has accepted it; nobody else can then. */
 	readonly usedBy?: string | undefined;

@@ -1,7 +1,7 @@
 import { type Millis, type Result, accepted, refused, slugPattern } from '#kernel';
 import { type Database, type Item, type Write, fingerprint } from '#platform';
-import type { Invitation } from './invitation.ts';
-import { type Home, type Membership, sameHome, userIdPattern } from './membership.ts';
+import { type Invitation, invitationMillis } from './invitation.ts';
+import { type Actor, type Home, type Membership, sameHome, userIdPattern } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
 
@@ -22,6 +22,7 @@ export interface Replacement {
 	readonly after: Membership | undefined;
 	/** Who must hold the highest role of the home that is left. */
 	readonly head: string | undefined;
+	readonly by: Actor;
 	readonly now: Millis;
 }
 
@@ -34,7 +35,8 @@ export interface MemberStore {
 	otherHead(home: Home, userId: string): Promise<string | undefined>;
 	/** Stores a change; what the new membership names must exist. `changed` when something is not as it was read. */
 	replace(change: Replacement): Promise<Result<void, DirectoryRefusal | { readonly kind: 'changed' }>>;
-	invite(code: string, invitation: Invitation): Promise<void>;
+	/** Keeps an invitation by the hash of its code, while who invites may. */
+	invite(code: string, invitation: Invitation): Promise<Result<void, DirectoryRefusal>>;
 	/** Makes a person a member by a code that nobody has used; the same person may repeat it. */
 	accept(code: string, userId: string, now: Millis): Promise<Result<Membership, DirectoryRefusal>>;
 }
@@ -48,7 +50,7 @@ export function memberStore(database: Database, table: string): MemberStore {
 	const membership = async (userId: string) => {
 		if (!userIdPattern.test(userId)) return undefined;
 		const item = await database.get(table, keys.membership(userId), { consistent: true });
-		return item && membershipFrom(item);
+		return item && item['of'] !== ended ? membershipFrom(item) : undefined;
 	};
 	const list = async (home: Home, limit: number, after: Item | undefined) => {
 		const { pk } = keys.member(home, '');
@@ -84,7 +86,10 @@ export function memberStore(database: Database, table: string): MemberStore {
 		async invite(code, invitation) {
 			const expiresAtSeconds = Math.ceil(invitation.expiresAt / 1000);
 			const item = { ...keys.invitation(fingerprint(code)), ...invitation, expiresAtSeconds };
-			await database.write({ kind: 'put', table, item });
+			const home: Home = { of: 'tenant', tenantId: invitation.tenantId };
+			const may = mayManage(table, { userId: invitation.invitedBy, home });
+			const done = await database.transact([{ kind: 'put', table, item }, may]);
+			return done.ok ? accepted(undefined) : refused({ kind: 'forbidden' });
 		},
 		accept: (code, userId, now) => accept(database, table, { code, userId, now, membership }),
 	};
@@ -106,20 +111,20 @@ function memberFrom({ pk: _pk, sk, since, email, ...item }: Item): Member {
 interface Part {
 	readonly write: Write;
 	/** What it means when this part does not hold. */
-	readonly refusal: 'changed' | 'unknown_tenant' | 'unknown_cluster';
+	readonly refusal: 'changed' | 'forbidden' | 'unknown_tenant' | 'unknown_cluster';
 }
 
-function partsOf(table: string, { userId, before, after, head, now }: Replacement): Part[] {
+function partsOf(table: string, { userId, before, after, head, by, now }: Replacement): Part[] {
 	const key = keys.membership(userId);
-	const asRead = unchanged(before);
+	const self = by.userId === userId;
+	// Who has been put out does not let themselves in again.
+	const asRead = self && before === undefined ? { condition: 'attribute_not_exists(pk)' } : unchanged(before);
 	const left = before && !(after && sameHome(before, after)) ? before : undefined;
 	const needed = after && neededBy(after);
 	return [
 		{
-			write: after
-				? { kind: 'put', table, item: { ...key, ...after }, ...asRead }
-				: { kind: 'delete', table, key, ...asRead },
-			refusal: 'changed',
+			write: { kind: 'put', table, item: { ...key, ...(after ?? endedAt(now)) }, ...asRead },
+			refusal: self && before === undefined ? 'forbidden' : 'changed',
 		},
 		...(after ? [{ write: listed(table, userId, after, { now }), refusal: 'changed' } as const] : []),
 		...(left
@@ -134,12 +139,25 @@ function partsOf(table: string, { userId, before, after, head, now }: Replacemen
 				]
 			: []),
 		...(before && head !== undefined ? [{ write: stillHead(table, before, head), refusal: 'changed' } as const] : []),
+		// What a transaction already asks of an item stands for both: no item is in it twice.
+		...(self || by.userId === head ? [] : [{ write: mayManage(table, by), refusal: 'forbidden' } as const]),
 	];
 }
 
+/** What stands in the place of a membership that has ended, until its last token and invitation have: */
+const ended = 'none';
+const endedAt = (now: Millis) => ({ of: ended, expiresAtSeconds: Math.ceil((now + 2 * invitationMillis) / 1000) });
+
+/** The condition that a person has no membership. */
+const none = {
+	condition: 'attribute_not_exists(pk) OR #of = :ended',
+	names: { '#of': 'of' },
+	values: { ':ended': ended },
+};
+
 /** The condition that a membership is what was read. */
 function unchanged(before: Membership | undefined) {
-	if (before === undefined) return { condition: 'attribute_not_exists(pk)' };
+	if (before === undefined) return none;
 	const fields = Object.entries(before).filter((entry): entry is [string, string] => entry[1] !== undefined);
 	return {
 		condition: fields.map((_, i) => `#f${i} = :f${i}`).join(' AND '),
@@ -149,7 +167,7 @@ function unchanged(before: Membership | undefined) {
 }
 
 /** The check that another person leads a home: against the membership itself, which every change of it writes. */
-function stillHead(table: string, home: Home, head: string): Write {
+function stillHead(table: string, home: Home, head: string): Extract<Write, { kind: 'check' }> {
 	const tenantId = home.of === 'tenant' ? home.tenantId : undefined;
 	return {
 		kind: 'check',
@@ -163,6 +181,15 @@ function stillHead(table: string, home: Home, head: string): Write {
 			...(tenantId === undefined ? {} : { ':tenantId': tenantId }),
 		},
 	};
+}
+
+/**
+ * The check that nobody has put out or demoted who acts. Who never had a membership has no token of the pool that says
+ * otherwise; the local issuer's tokens need none.
+ */
+function mayManage(table: string, { userId, home }: Actor): Write {
+	const check = stillHead(table, home, userId);
+	return { ...check, condition: `attribute_not_exists(pk) OR (${check.condition})` };
 }
 
 /** The entry of a member in the list of a home; since when, and whom the invitation was sent to, stay. */
@@ -211,7 +238,7 @@ async function accept(
 	const invitation = item as unknown as Invitation | undefined;
 	if (invitation === undefined || invitation.expiresAt <= now) return refused({ kind: 'not_found' });
 	if (invitation.usedBy !== undefined && invitation.usedBy !== userId) return refused({ kind: 'not_found' });
-	const { tenantId, role, email } = invitation;
+	const { tenantId, role, email, invitedBy } = invitation;
 	const granted: Membership = { of: 'tenant', tenantId, role };
 	if (invitation.usedBy === userId && has && sameHome(has, granted)) return accepted(has);
 	if (has) return refused({ kind: 'already_member' });
@@ -224,9 +251,10 @@ async function accept(
 			condition: 'attribute_not_exists(usedBy) AND expiresAt > :now',
 			values: { ':user': userId, ':now': now },
 		},
-		{ kind: 'put', table, item: { ...keys.membership(userId), ...granted }, condition: 'attribute_not_exists(pk)' },
+		{ kind: 'put', table, item: { ...keys.membership(userId), ...granted }, ...none },
 		listed(table, userId, granted, { now, email }),
+		...(invitedBy === userId ? [] : [mayManage(table, { userId: invitedBy, home: granted })]),
 	]);
 	if (done.ok) return accepted(granted);
-	return refused({ kind: done.failures[0]?.index === 0 ? 'not_found' : 'already_member' });
+	return refused({ kind: done.failures[0]?.index === 1 ? 'already_member' : 'not_found' });
 }

@@ -24,6 +24,12 @@ export function sameHome(one: Home, other: Home): boolean {
 	return other.of === 'base';
 }
 
+/** Who changes the members of a home: an owner of the tenant, or a manager of the base. */
+export interface Actor {
+	readonly userId: string;
+	readonly home: Home;
+}
+
 /** A cluster manager manages one cluster; the other roles of the base have none. */
 export const membershipInput = z.discriminatedUnion('of', [
 	z.strictObject({ of: z.literal('tenant'), tenantId: slug, role: z.enum(tenantRoles) }),

@@ -3,6 +3,7 @@ import type { TenantState } from './tenant.ts';
 /** What the directory refuses. */
 export type DirectoryRefusal =
 	| { readonly kind: 'not_found' }
+	| { readonly kind: 'forbidden' }
 	| { readonly kind: 'already_exists' }
 	| { readonly kind: 'unknown_cluster' }
 	| { readonly kind: 'unknown_tenant' }

@@ -2,6 +2,7 @@ import type { PreTokenGenerationV2TriggerEvent, PreTokenGenerationV3TriggerEvent
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
 	type DirectoryStore,
+	type Home,
 	type MemberStore,
 	type Membership,
 	type TenantRole,
@@ -34,10 +35,11 @@ afterAll(() => engine.stop());
 const at = 1_000_000;
 const name = { zh: '怡岚', en: 'Yilan' };
 const of = (tenantId: string, role: TenantRole): Membership => ({ of: 'tenant', tenantId, role });
+const by = (userId: string, home: Home = { of: 'base' }) => ({ by: { userId, home }, now: at });
 const assign = (userId: string, membership: Membership) =>
-	changeMember(members, userId, at, () => accepted(membership));
+	changeMember(members, userId, by('chief'), () => accepted(membership));
 const put = (userId: string, tenantId: string) =>
-	changeMember(members, userId, at, (before) => leave(before, tenantId));
+	changeMember(members, userId, by('chief'), (before) => leave(before, tenantId));
 const kindOf = (result: { ok: boolean; refusal?: { kind: string } }) => (result.ok ? 'ok' : result.refusal?.kind);
 
 async function openTenant(tenantId: string, people: Readonly<Record<string, TenantRole>>): Promise<void> {
@@ -96,14 +98,16 @@ describe('a membership', () => {
 		} as unknown as PreTokenGenerationV3TriggerEvent;
 		const { accessTokenGeneration } = (await handler(machine)).response.claimsAndScopeOverrideDetails;
 		expect(accessTokenGeneration?.claimsToAddOrOverride).toEqual(manager.claims);
-		await changeMember(members, 'u2', at, dismiss);
+		await changeMember(members, 'u2', by('chief'), dismiss);
 		expect(await tokenOf('u2')).toEqual({ claims: {}, groups: ['buyer'] });
 	});
 
 	test('is changed and ended by its own tenant only', async () => {
 		await openTenant('mine', { o1: 'owner', c1: 'catalog' });
 		const role = (tenantId: string) =>
-			changeMember(members, 'c1', at, (before) => changeRole(before, tenantId, 'viewer'));
+			changeMember(members, 'c1', by('o1', { of: 'tenant', tenantId }), (before) =>
+				changeRole(before, tenantId, 'viewer'),
+			);
 		expect(kindOf(await role('shop'))).toBe('not_found');
 		expect(kindOf(await put('c1', 'shop'))).toBe('not_found');
 		expect(kindOf(await put('nobody', 'mine'))).toBe('not_found');
@@ -122,8 +126,10 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		await openTenant('kept', { o2: 'owner', v2: 'viewer' });
 		const changes = [
 			put('o2', 'kept'),
-			changeMember(members, 'o2', at, (before) => changeRole(before, 'kept', 'viewer')),
-			changeMember(members, 'o2', at, dismiss),
+			changeMember(members, 'o2', by('o2', { of: 'tenant', tenantId: 'kept' }), (before) =>
+				changeRole(before, 'kept', 'viewer'),
+			),
+			changeMember(members, 'o2', by('chief'), dismiss),
 			assign('o2', of('shop', 'owner')),
 			assign('o2', { of: 'base', role: 'finance' }),
 		];
@@ -147,20 +153,66 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		await openTenant('late', { o4: 'owner', o5: 'owner' });
 		const stale = { ...members, otherHead: async () => 'o5' };
 		await put('o5', 'late');
-		const left = changeMember(stale, 'o4', at, (before) => leave(before, 'late'));
+		const left = changeMember(stale, 'o4', by('chief'), (before) => leave(before, 'late'));
 		await expect(left).rejects.toThrow('members in contention');
 		expect(await listed({ of: 'tenant', tenantId: 'late' })).toEqual(['o4 owner']);
 	});
 
 	test('the last manager stays', async () => {
-		const [one, two] = await Promise.all(['m1', 'm2'].map((manager) => changeMember(members, manager, at, dismiss)));
+		const [one, two] = await Promise.all(
+			['m1', 'm2'].map((manager) => changeMember(members, manager, by(manager), dismiss)),
+		);
 		expect([one, two].map((each) => each && kindOf(each)).toSorted()).toEqual(['last_manager', 'ok']);
+	});
+});
+
+describe('who has been put out or demoted, with a token that still says owner', () => {
+	const home: Home = { of: 'tenant', tenantId: 'past' };
+
+	test.each([
+		['o6', 'put out', dismiss],
+		['o7', 'demoted', () => accepted(of('past', 'viewer'))],
+		['o8', 'moved away', () => accepted(of('away', 'owner'))],
+	] as const)('%s, %s: changes and invites nobody, and earlier invitations are void', async (past, _, end) => {
+		await openTenant('away', { x8: 'owner' });
+		await openTenant('past', { [past]: 'owner', o9: 'owner', v9: 'viewer' });
+		const invitation = { tenantId: 'past', role: 'owner', invitedBy: past, expiresAt: at + invitationMillis } as const;
+		expect(kindOf(await members.invite(`early-${past}`, invitation))).toBe('ok');
+		expect(kindOf(await changeMember(members, past, by('chief'), end))).toBe('ok');
+		const promotion = (before: Membership | undefined) => changeRole(before, 'past', 'owner');
+		expect(kindOf(await changeMember(members, 'v9', by(past, home), promotion))).toBe('forbidden');
+		expect(kindOf(await members.invite(`late-${past}`, invitation))).toBe('forbidden');
+		for (const code of [`early-${past}`, `late-${past}`])
+			expect(kindOf(await members.accept(code, 'p9', at))).toBe('not_found');
+		expect(await members.membership('v9')).toEqual(of('past', 'viewer'));
+		expect(await members.membership('p9')).toBeUndefined();
+	});
+
+	test('does not let themselves in again, nor up', async () => {
+		for (const manager of ['m6', 'm7']) await assign(manager, { of: 'base', role: 'manager' });
+		await changeMember(members, 'm6', by('chief'), dismiss);
+		await assign('m7', { of: 'base', role: 'finance' });
+		const up = () => accepted({ of: 'base', role: 'manager' } as const);
+		for (const past of ['m6', 'm7']) expect(kindOf(await changeMember(members, past, by(past), up))).toBe('forbidden');
+		await openTenant('alone', { m7: 'owner', o10: 'owner' });
+		expect(kindOf(await changeMember(members, 'o10', by('m7'), dismiss))).toBe('forbidden');
+	});
+
+	test('may be let in again', async () => {
+		expect(kindOf(await assign('o6', of('past', 'owner')))).toBe('ok');
+		expect(kindOf(await changeMember(members, 'v9', by('o6', home), dismiss))).toBe('ok');
 	});
 });
 
 describe('an invitation', () => {
 	const invite = (code: string, role: TenantRole = 'catalog') =>
-		members.invite(code, { tenantId: 'shop', role, email: 'mei@yilan.example', expiresAt: at + invitationMillis });
+		members.invite(code, {
+			tenantId: 'shop',
+			role,
+			email: 'mei@yilan.example',
+			invitedBy: 'o3',
+			expiresAt: at + invitationMillis,
+		});
 
 	test('makes one person a member, who may repeat it, and nobody else', async () => {
 		await invite('code-1');
