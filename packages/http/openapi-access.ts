@@ -41,8 +41,6 @@ export function accessPage(routes: readonly Route[]): string {
 		'Who may do what',
 		`<h1>Who may do what</h1>
 <p>An empty cell is answered with 403, what is another's with 404. <a href="/docs">API reference</a></p>
-</main>
-<main class="wide">
 <table>
 <thead>
 <tr><th></th><th></th>${tenant}${base}<th></th><th></th></tr>
@@ -52,6 +50,7 @@ export function accessPage(routes: readonly Route[]): string {
 ${routes.map(row).join('\n')}
 </tbody>
 </table>`,
+		'wide',
 	);
 }
 
@@ -60,7 +59,7 @@ function row({ method, path, access }: Route): string {
 		.map(({ who, role }) => `<td class="role">${admits(access, who, role) ? 'yes' : ''}</td>`)
 		.join('');
 	const scope = 'scope' in access && access.scope !== undefined ? access.scope : '';
-	const reaches = access.of === 'anyone' ? accessInWords(access) : access.of;
+	const reaches = access.who === 'stripe' ? 'by signature' : access.of;
 	return `<tr><th scope="row"><code>${escaped(`${method} ${path}`)}</code></th>${cells}<td>${scope}</td><td>${escaped(reaches)}</td></tr>`;
 }
 

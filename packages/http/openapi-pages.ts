@@ -22,8 +22,8 @@ function page(kind: ProblemKind): string {
 	);
 }
 
-/** A page of the reference that needs no script. */
-export function document(title: string, content: string): string {
+/** A page of the reference that needs no script; a table is wide. */
+export function document(title: string, content: string, width: 'narrow' | 'wide' = 'narrow'): string {
 	return `<!doctype html>
 <html lang="en">
 <head>
@@ -33,7 +33,7 @@ export function document(title: string, content: string): string {
 <style>${style}</style>
 </head>
 <body>
-<main>
+<main class="${width}">
 ${content}
 </main>
 </body>
@@ -44,11 +44,14 @@ ${content}
 const style = `
 :root { color-scheme: light dark }
 body { margin: 0; font: 1.0625rem/1.6 system-ui, sans-serif }
-main { max-width: 42rem; margin: 0 auto; padding: 3rem 1.25rem }
+main { margin: 0 auto; padding: 3rem 1.25rem }
+.narrow { max-width: 42rem }
 h1 { margin: 0.25rem 0 2rem; font-size: 1.75rem; line-height: 1.25 }
 h2 { margin: 2rem 0 0.5rem; font-size: 1.0625rem }
 .kind { margin: 0; opacity: 0.75 }
-.wide { max-width: none; overflow-x: auto }
+.wide { width: fit-content }
+th[scope=row] { font-weight: normal }
+.wide th, .wide td { white-space: nowrap }
 table { border-collapse: collapse; font-size: 0.9rem }
 th, td { padding: 0.25rem 0.6rem; border-bottom: 1px solid #8886; text-align: left; vertical-align: top }
 pre { overflow-x: auto; padding: 1rem; border: 1px solid #8886; border-radius: 0.5rem; font-size: 0.9rem }
