@@ -7,6 +7,8 @@ export { environment as findUnshippedEnvironment } from './find-unshipped/enviro
 export { environment as importListingsEnvironment } from './import-listings/environment.ts';
 export { environment as noteOrdersEnvironment } from './note-orders/environment.ts';
 export { environment as indexListingsEnvironment } from './index-listings/environment.ts';
+export { environment as membersEnvironment } from './members/environment.ts';
+export { routes as membersRoutes } from './members/routes.ts';
 export { environment as merchantEnvironment } from './merchant/environment.ts';
 export { routes as merchantRoutes } from './merchant/routes.ts';
 export { environment as paymentsEnvironment } from './payments/environment.ts';

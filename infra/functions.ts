@@ -28,7 +28,7 @@ export interface Part {
 	readonly memoryMegabytes: number;
 	readonly timeoutSeconds: number;
 	readonly environment: readonly Variable[];
-	readonly tables: Readonly<Partial<Record<TableName, Grant>>>;
+	readonly tables: Readonly<Partial<Record<TableName, Grant | readonly Grant[]>>>;
 	/** Runs no more than so many times at once; what is called beyond that waits. */
 	readonly atOnce?: number;
 }
@@ -37,6 +37,10 @@ export interface Part {
 const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
 /** A batch of 100 changes is written well within a minute; a longer one is stuck. */
 const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
+
+/** Who writes as a member of a tenant or of the base leaves an entry, and cannot read the trail by it. */
+const leavesTrail = { may: ['PutItem'], within: ['A#*'] } as const satisfies Grant;
+const leavesTrails = { may: ['PutItem'], within: ['A#*', 'AUDIT'] } as const satisfies Grant;
 
 /** What belongs to a tenant, and what belongs to a buyer. */
 const tenants = 'T#*';
@@ -62,7 +66,7 @@ export const parts = {
 		...http,
 		environment: declared.merchantEnvironment,
 		tables: {
-			directory: { may: ['GetItem', 'ConditionCheckItem'], within: [tenants] },
+			directory: [{ may: ['GetItem', 'ConditionCheckItem'], within: [tenants] }, leavesTrail],
 			catalog: {
 				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				within: [tenants],
@@ -71,11 +75,32 @@ export const parts = {
 			sales: { may: ['GetItem', 'BatchGetItem', 'Query'] },
 		},
 	},
+	// Who belongs to a tenant is written beside who the person is, out of reach of the function that runs a tenant's shop.
+	members: {
+		...http,
+		environment: declared.membersEnvironment,
+		tables: {
+			directory: [
+				{
+					may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+					within: [tenants, 'U#*', 'I#*'],
+				},
+				{ may: ['Query', 'PutItem'], within: ['A#*'] },
+			],
+		},
+	},
 	base: {
 		...http,
 		environment: declared.baseEnvironment,
 		tables: {
-			directory: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], indexes: ['byKind'] },
+			directory: [
+				{
+					may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+					within: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS'],
+					indexes: ['byKind'],
+				},
+				{ may: ['Query', 'PutItem'], within: ['A#*', 'AUDIT'] },
+			],
 			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
 			orders: { may: ['Query'], within: ['PAID', 'UNSHIPPED', 'REVIEWS', 'HOLDS'] },
 			sales: { may: ['GetItem', 'BatchGetItem', 'Query'] },
@@ -85,6 +110,7 @@ export const parts = {
 		...http,
 		environment: declared.paymentsEnvironment,
 		tables: {
+			directory: leavesTrails,
 			catalog: { may: ['Query', 'UpdateItem'], within: [tenants] },
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],

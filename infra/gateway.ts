@@ -1,8 +1,8 @@
-import { baseRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 
 /** The functions that answer requests. */
-export const httpFunctions = ['storefront', 'merchant', 'base', 'payments'] as const;
+export const httpFunctions = ['storefront', 'merchant', 'members', 'base', 'payments'] as const;
 export type HttpFunction = (typeof httpFunctions)[number];
 
 /** A route of the gateway: what matches, who answers, and whether a token is asked for. */
@@ -16,6 +16,7 @@ export interface GatewayRoute {
 export const routeTables: Readonly<Record<HttpFunction, Readonly<Record<string, Route>>>> = {
 	storefront: storefrontRoutes,
 	merchant: merchantRoutes,
+	members: membersRoutes,
 	base: baseRoutes,
 	payments: paymentsRoutes,
 };
@@ -43,8 +44,16 @@ export function gatewayRoutes(): readonly GatewayRoute[] {
 			token: route.access.who !== 'public' && route.access.who !== 'stripe',
 		})),
 	);
-	// Payments answers some paths among the storefront's, and there the wrong method would fall to the storefront.
-	const paths = new Set(Object.values(routeTables.payments).map(({ path }) => path));
-	const wrongMethods = [...paths].map((path) => ({ key: `ANY ${path}`, target: 'payments' as const, token: false }));
-	return [...known, ...wrongMethods, ...catchAlls];
+	return [...known, ...wrongMethods(), ...catchAlls];
+}
+
+/** Payments and members answer paths among those of others, to whom a wrong method would fall. */
+function wrongMethods(): GatewayRoute[] {
+	return (['payments', 'members'] as const).flatMap((target) =>
+		[...new Set(Object.values(routeTables[target]).map(({ path }) => path))].map((path) => ({
+			key: `ANY ${path}`,
+			target,
+			token: false,
+		})),
+	);
 }

@@ -1,3 +1,4 @@
+import type { Scope } from '#directory';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
@@ -18,6 +19,11 @@ export interface Config {
 	readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
 	/** Origins of other sites whose pages may call the API. The cockpit has the API's own origin and needs none. */
 	readonly allowedOrigins: readonly string[];
+	/**
+	 * Machines of tenants, such as an ERP: an app client each, with what it may be let do. The base then gives the client's id
+	 * a role in its tenant. A gateway's authorizer takes 50 clients.
+	 */
+	readonly machines: readonly { readonly name: string; readonly scopes: readonly Scope[] }[];
 	/** The base's own name, which it needs to refuse TLS below 1.2: CloudFront's own certificate admits 1.0. Its certificate is in us-east-1. */
 	readonly domain?: { readonly name: string; readonly certificateArn: string };
 	/** Raise it to deploy changed secrets: functions read them when they are deployed. */
@@ -32,6 +38,9 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		terminationProtection: false,
 		throttle: { requestsPerSecond: 200, burst: 400 },
 		allowedOrigins: ['http://localhost:5173'],
+		machines: [
+			{ name: 'erp', scopes: ['listings.read', 'listings.write', 'stock.write', 'orders.read', 'orders.ship'] },
+		],
 		secretsRevision: 1,
 	},
 	prod: {
@@ -42,6 +51,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		// The opening minute of a Singles' Day that carries a tenth of the year: 1,700 orders a second, each after some browsing.
 		throttle: { requestsPerSecond: 10_000, burst: 5_000 },
 		allowedOrigins: [],
+		machines: [],
 		secretsRevision: 1,
 	},
 };

@@ -1,13 +1,15 @@
 import { catalogStore } from '#catalog';
-import { directoryStore } from '#directory';
+import { auditStore, auditing, directoryStore, memberStore } from '#directory';
 import { cursors, serve } from '#http';
 import { businessDay } from '#kernel';
 import { reviewsStore, watchStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
 import { rollupsStore, salesReader, salesStore, sealsStore } from '#sales';
 import { stockStore } from '#stock';
+import { showingTrails } from './audit.ts';
 import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
+import { managingMembers } from './members.ts';
 import { watchingSales } from './sales.ts';
 import { settingTargets } from './targets.ts';
 import { surveyingSales } from './survey.ts';
@@ -29,16 +31,24 @@ const stores = {
 		() => businessDay(now()),
 	),
 	seals: sealsStore(database, env.SALES_TABLE),
+	audit: auditStore(database, env.DIRECTORY_TABLE),
+	members: memberStore(database, env.DIRECTORY_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
 
 /** Base management over HTTP. */
-export const handler = serve('base', [
-	...managingClusters(stores),
-	...managingTenants(stores),
-	...settingTargets(stores),
-	...watchingSales(stores),
-	...surveyingSales(stores),
-	...watchingOrders(stores),
-	...watchingSeals(stores),
-]);
+export const handler = serve(
+	'base',
+	[
+		...managingClusters(stores),
+		...managingMembers(stores),
+		...managingTenants(stores),
+		...settingTargets(stores),
+		...watchingSales(stores),
+		...surveyingSales(stores),
+		...watchingOrders(stores),
+		...watchingSeals(stores),
+		...showingTrails(stores),
+	],
+	auditing(stores.audit),
+);

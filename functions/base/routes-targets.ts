@@ -23,7 +23,11 @@ const owned = (dimension: string, member: string) => ({
 });
 const body = { type: 'application/json', schema: targetInput, example: target } as const;
 /** A cluster manager reads the targets of the own cluster and of its tenants. */
-const followers = { who: 'base', roles: ['manager', 'finance', 'cluster_manager'] } as const satisfies Access;
+const followers = {
+	who: 'base',
+	of: 'own cluster',
+	roles: ['manager', 'finance', 'cluster_manager'],
+} as const satisfies Access;
 
 /** What the base, its clusters and its tenants are to sell in a year. */
 export const targetRoutes = defineRoutes({

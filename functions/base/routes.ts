@@ -1,4 +1,5 @@
 import { clusterRoutes } from './routes-clusters.ts';
+import { memberRoutes } from './routes-members.ts';
 import { salesRoutes } from './routes-sales.ts';
 import { targetRoutes } from './routes-targets.ts';
 import { sealRoutes } from './routes-seals.ts';
@@ -8,6 +9,7 @@ import { watchRoutes } from './routes-watch.ts';
 /** All routes of base management. */
 export const routes = {
 	...clusterRoutes,
+	...memberRoutes,
 	...tenantRoutes,
 	...targetRoutes,
 	...salesRoutes,

@@ -1,12 +1,17 @@
+import type { TenantRole } from '#directory';
 import { type Cursors, found, on, shown } from '#http';
-import { showOrder } from '#http/shapes';
+import { showMerchantOrder } from '#http/shapes';
 import { accepted } from '#kernel';
-import { type OrdersStore, ship } from '#orders';
+import { type Order, type OrdersStore, ship } from '#orders';
 import { routes } from './routes.ts';
 
 interface Stores {
 	readonly orders: OrdersStore;
 	readonly cursors: Cursors;
+}
+
+function shownTo({ role }: { readonly role: TenantRole }) {
+	return (order: Order) => showMerchantOrder(order, role);
 }
 
 /** The tenant's orders and their shipment. */
@@ -17,15 +22,16 @@ export function fulfilling(stores: Stores) {
 			const after = stores.cursors.open(scope, cursor);
 			if (!after.ok) return after;
 			const { orders, last } = await stores.orders.tenantOrders(principal.tenantId, state, limit, after.value);
-			return accepted({ items: orders.map(showOrder), nextCursor: stores.cursors.seal(scope, last) });
+			return accepted({ items: orders.map(shownTo(principal)), nextCursor: stores.cursors.seal(scope, last) });
 		}),
 		on(routes.getMerchantOrder, async ({ principal, path }) => {
-			return shown(found(await stores.orders.tenantOrder(principal.tenantId, path.orderId)), showOrder);
+			return shown(found(await stores.orders.tenantOrder(principal.tenantId, path.orderId)), shownTo(principal));
 		}),
 		on(routes.shipOrder, async ({ principal, path, body, now }) => {
 			const order = found(await stores.orders.tenantOrder(principal.tenantId, path.orderId));
 			if (!order.ok) return order;
-			return shown(await stores.orders.change(order.value, (one) => ship(one, { ...body, shippedAt: now })), showOrder);
+			const shipped = await stores.orders.change(order.value, (one) => ship(one, { ...body, shippedAt: now }));
+			return shown(shipped, shownTo(principal));
 		}),
 	];
 }

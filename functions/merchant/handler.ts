@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { directoryStore } from '#directory';
+import { auditStore, auditing, directoryStore } from '#directory';
 import { cursors, serve } from '#http';
 import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
@@ -33,10 +33,8 @@ const stores = {
 };
 
 /** A tenant's listings, stock, imports, orders with their refunds, and sales. */
-export const handler = serve('merchant', [
-	...listing(stores),
-	...importing(stores),
-	...fulfilling(stores),
-	...watchingSales(stores),
-	...refunding(stores),
-]);
+export const handler = serve(
+	'merchant',
+	[...listing(stores), ...importing(stores), ...fulfilling(stores), ...refunding(stores), ...watchingSales(stores)],
+	auditing(auditStore(database, env.DIRECTORY_TABLE)),
+);

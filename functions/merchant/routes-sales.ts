@@ -15,7 +15,7 @@ import {
 import { maxRows, measures, steps } from '#sales';
 
 /** Who of a tenant sees its figures. */
-const watchers = { who: 'merchant', roles: ['owner', 'finance', 'viewer'] } as const satisfies Access;
+const watchers = { who: 'merchant', of: 'own tenant', roles: ['owner', 'finance', 'viewer'] } as const satisfies Access;
 
 const tenant = { dimension: 'tenant', member: 'chaonan-yilan' } as const;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { listingChange, listingInput } from '#catalog';
 import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { gridShape, orderShape, refundShape } from '#http/shapes';
+import { gridShape, merchantOrderShape, refundShape } from '#http/shapes';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { orderStates, refundInput, shipmentInput } from '#orders';
@@ -63,14 +63,17 @@ const importExample = {
 
 const catalogRoles = ['owner', 'catalog'] as const;
 const fulfilmentRoles = ['owner', 'fulfilment'] as const;
-const orderAnswer = { description: 'The order as it is.', schema: orderShape, example: examples.order };
+/** Who has to do with orders: those who ship, those who refund, and those who look on. */
+const orderRoles = ['owner', 'fulfilment', 'finance', 'viewer'] as const;
+const importRoles = ['owner', 'catalog', 'viewer'] as const;
+const orderAnswer = { description: 'The order as it is.', schema: merchantOrderShape, example: examples.order };
 
 const ownRoutes = defineRoutes({
 	createListing: {
 		method: 'POST',
 		path: '/v1/merchant/listings',
 		summary: 'Write down a garment style as a draft.',
-		access: { who: 'merchant', roles: catalogRoles },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		body: { type: 'application/json', schema: listingInput, example: examples.listingInput },
 		answers: { 201: { description: 'The draft, revision 1.', schema: listingShape, example: listing } },
 		problems: [],
@@ -79,7 +82,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings',
 		summary: "The tenant's listings in any state.",
-		access: { who: 'merchant', roles: anyTenantRole },
+		access: { who: 'merchant', of: 'own tenant', roles: anyTenantRole, scope: 'listings.read' },
 		query: z.object(pageQuery),
 		answers: {
 			200: { description: 'One page.', schema: pageOf(listingShape), example: { items: [listing], nextCursor: null } },
@@ -90,7 +93,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}',
 		summary: "One of the tenant's listings.",
-		access: { who: 'merchant', roles: anyTenantRole },
+		access: { who: 'merchant', of: 'own tenant', roles: anyTenantRole, scope: 'listings.read' },
 		answers: { 200: { description: 'The listing.', schema: listingShape, example: listing } },
 		problems: [],
 	},
@@ -98,7 +101,7 @@ const ownRoutes = defineRoutes({
 		method: 'PATCH',
 		path: '/v1/merchant/listings/{listingId}',
 		summary: 'Replace some fields. With `revision`, only if the listing is still at it.',
-		access: { who: 'merchant', roles: catalogRoles },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		body: {
 			type: 'application/json',
 			schema: listingChange,
@@ -117,7 +120,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/publish',
 		summary: 'Put a listing on sale. The tenant must be active.',
-		access: { who: 'merchant', roles: catalogRoles },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		answers: { 200: { description: 'The listing, on sale.', schema: listingShape, example: published } },
 		problems: ['listing_incomplete', 'tenant_not_active'],
 	},
@@ -125,7 +128,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/withdraw',
 		summary: 'Take a listing off sale.',
-		access: { who: 'merchant', roles: catalogRoles },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		answers: {
 			200: {
 				description: 'The listing, off sale.',
@@ -139,7 +142,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}/stock',
 		summary: 'What is available to sell, by color and size.',
-		access: { who: 'merchant', roles: anyTenantRole },
+		access: { who: 'merchant', of: 'own tenant', roles: anyTenantRole, scope: 'listings.read' },
 		answers: { 200: { description: 'The grid.', schema: stockShape, example: stockExample } },
 		problems: [],
 	},
@@ -147,7 +150,7 @@ const ownRoutes = defineRoutes({
 		method: 'PUT',
 		path: '/v1/merchant/listings/{listingId}/stock',
 		summary: 'Set what is available to sell from now on, of the colors and sizes named; the others stay.',
-		access: { who: 'merchant', roles: ['owner', 'catalog', 'fulfilment'] },
+		access: { who: 'merchant', of: 'own tenant', roles: ['owner', 'catalog', 'fulfilment'], scope: 'stock.write' },
 		body: { type: 'application/json', schema: stockInput, example: { stock: examples.stock } },
 		answers: { 200: { description: 'The whole grid.', schema: stockShape, example: stockExample } },
 		problems: ['unknown_variant', 'too_many_rows'],
@@ -156,7 +159,7 @@ const ownRoutes = defineRoutes({
 		method: 'PATCH',
 		path: '/v1/merchant/listings/{listingId}/stock',
 		summary: 'Adjust what is available by deltas; nothing falls below zero.',
-		access: { who: 'merchant', roles: ['owner', 'catalog', 'fulfilment'] },
+		access: { who: 'merchant', of: 'own tenant', roles: ['owner', 'catalog', 'fulfilment'], scope: 'stock.write' },
 		body: { type: 'application/json', schema: stockDeltas, example: { stock: { red: { S: 5, M: -3 } } } },
 		answers: { 200: { description: 'The whole grid.', schema: stockShape, example: stockExample } },
 		problems: ['unknown_variant', 'out_of_stock'],
@@ -165,7 +168,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/imports',
 		summary: "Import a product CSV in Shopify's format, old or new column names, UTF-8 or GB 18030, as draft listings.",
-		access: { who: 'merchant', roles: catalogRoles },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		body: {
 			type: 'text/csv',
 			maxBytes: maxFileBytes,
@@ -185,20 +188,21 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/imports/{importId}',
 		summary: 'How far an import is, and what could not become a listing.',
-		access: { who: 'merchant', roles: anyTenantRole },
+		access: { who: 'merchant', of: 'own tenant', roles: importRoles, scope: 'listings.read' },
 		answers: { 200: { description: 'The import.', schema: importShape, example: importExample } },
 		problems: [],
 	},
 	listMerchantOrders: {
 		method: 'GET',
 		path: '/v1/merchant/orders',
-		summary: "The tenant's orders, newest first. A page with a state may be short and still have a nextCursor.",
-		access: { who: 'merchant', roles: anyTenantRole },
+		summary:
+			"The tenant's orders, newest first. A page with a state may be short and still have a nextCursor. Name, phone and street of the buyer are null to `finance` and `viewer`.",
+		access: { who: 'merchant', of: 'own tenant', roles: orderRoles, scope: 'orders.read' },
 		query: z.object({ state: z.optional(z.enum(orderStates)), ...pageQuery }),
 		answers: {
 			200: {
 				description: 'One page.',
-				schema: pageOf(orderShape),
+				schema: pageOf(merchantOrderShape),
 				example: { items: [examples.order], nextCursor: null },
 			},
 		},
@@ -208,7 +212,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/orders/{orderId}',
 		summary: "One of the tenant's orders.",
-		access: { who: 'merchant', roles: anyTenantRole },
+		access: { who: 'merchant', of: 'own tenant', roles: orderRoles, scope: 'orders.read' },
 		answers: { 200: orderAnswer },
 		problems: [],
 	},
@@ -216,7 +220,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/orders/{orderId}/shipments',
 		summary: 'Hand a paid order to a carrier.',
-		access: { who: 'merchant', roles: fulfilmentRoles },
+		access: { who: 'merchant', of: 'own tenant', roles: fulfilmentRoles, scope: 'orders.ship' },
 		body: { type: 'application/json', schema: shipmentInput, example: examples.shipment },
 		answers: { 201: orderAnswer },
 		problems: ['order_state'],
@@ -226,7 +230,7 @@ const ownRoutes = defineRoutes({
 		path: '/v1/merchant/orders/{orderId}/refunds',
 		summary:
 			'Give money of an order back; without an amount, all that is left. The refund is `due` until the payment provider has it. Stock is not touched.',
-		access: { who: 'merchant', roles: ['owner', 'finance'] },
+		access: { who: 'merchant', of: 'own tenant', roles: ['owner', 'finance'] },
 		idempotent: 'optional',
 		body: {
 			type: 'application/json',

@@ -1,5 +1,6 @@
 /** What infra must set for this function. */
 export const environment = [
+	'DIRECTORY_TABLE',
 	'CATALOG_TABLE',
 	'ORDERS_TABLE',
 	'CURSOR_SECRET',

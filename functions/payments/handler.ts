@@ -1,3 +1,4 @@
+import { auditStore, auditing } from '#directory';
 import { cursors, serve } from '#http';
 import { ordersStore, placedStore, reviewsStore } from '#orders';
 import { stripeProvider } from '#payments/stripe';
@@ -29,4 +30,8 @@ const stores = {
 };
 
 /** Opens payments and hears of them: with send-refunds, the only function that holds the payment provider's SDK and its key. */
-export const handler = serve('payments', [...paying(stores), ...reviewing(stores), ...reconciling(stores)]);
+export const handler = serve(
+	'payments',
+	[...paying(stores), ...reviewing(stores), ...reconciling(stores)],
+	auditing(auditStore(database, env.DIRECTORY_TABLE)),
+);

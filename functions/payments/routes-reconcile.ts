@@ -9,7 +9,7 @@ export const reconcileRoutes = defineRoutes({
 		path: '/v1/base/reconciliations/{day}',
 		summary:
 			'Compare a business day with the payment provider, a part a call: the checkouts that were placed on it with their orders and payments, then the payments that were opened on it with what they bought.',
-		access: { who: 'base', roles: ['manager', 'finance'] },
+		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
 		answers: {
 			200: {

@@ -33,7 +33,7 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/checkouts/{checkoutId}/payment',
 		summary: 'Open the payment of a checkout, or return the one that is open for the method.',
-		access: { who: 'buyer' },
+		access: { who: 'buyer', of: 'own buyer' },
 		body: {
 			type: 'application/json',
 			schema: z.strictObject({ method: z.enum(paymentMethods) }),
@@ -53,7 +53,7 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/checkouts/{checkoutId}/transfer',
 		summary: 'Confirm that a bank transfer for a checkout has arrived.',
-		access: { who: 'base', roles: ['manager', 'finance'] },
+		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
 			schema: z.strictObject({ amount: price }),
@@ -72,7 +72,7 @@ const paymentRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/reviews',
 		summary: 'Payments that are not what their checkout asked for, and wait for a decision.',
-		access: { who: 'base', roles: ['manager', 'finance'] },
+		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
 		answers: {
 			200: {
@@ -97,7 +97,7 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/checkouts/{checkoutId}/review',
 		summary: 'Accept the payment as it is, or send the money back and free the stock.',
-		access: { who: 'base', roles: ['manager', 'finance'] },
+		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
 			schema: z.strictObject({ decision: z.enum(decisions) }),
@@ -116,7 +116,7 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/webhooks/stripe',
 		summary: "Stripe's events, proven by their signature over the raw body.",
-		access: { who: 'stripe' },
+		access: { who: 'stripe', of: 'anyone' },
 		body: { type: 'signed', maxBytes: maxEventBytes },
 		answers: {
 			200: {

@@ -1,16 +1,19 @@
-import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
-import { directoryStore, grantsOf } from '#directory';
+import type { PreTokenGenerationV2TriggerEvent, PreTokenGenerationV3TriggerEvent } from 'aws-lambda';
+import { grantsOf, memberStore } from '#directory';
 import { openDatabase, readEnvironment } from '#platform';
 import { environment } from './environment.ts';
 
-const directory = directoryStore(openDatabase(), readEnvironment(environment).DIRECTORY_TABLE);
+const members = memberStore(openDatabase(), readEnvironment(environment).DIRECTORY_TABLE);
+
+type Event = PreTokenGenerationV2TriggerEvent | PreTokenGenerationV3TriggerEvent;
 
 /**
- * Puts a person's groups and role into both tokens as the directory has them now (Cognito, pre token generation, version
- * 2). Groups of the user pool itself count for nothing. Without an answer from the directory there is no token.
+ * Puts the groups and role of a person, or of a machine, into the tokens as the directory has them now (Cognito, pre token
+ * generation, version 3: version 2 and client credentials). Groups of the user pool itself count for nothing. Without an
+ * answer from the directory there is no token.
  */
-export async function handler(event: PreTokenGenerationV2TriggerEvent): Promise<PreTokenGenerationV2TriggerEvent> {
-	const { groups, claims } = grantsOf(await directory.membership(event.request.userAttributes['sub'] ?? ''));
+export async function handler(event: Event): Promise<Event> {
+	const { groups, claims } = grantsOf(await members.membership(subjectOf(event)));
 	const generation = { claimsToAddOrOverride: { ...claims } };
 	event.response = {
 		claimsAndScopeOverrideDetails: {
@@ -20,4 +23,10 @@ export async function handler(event: PreTokenGenerationV2TriggerEvent): Promise<
 		},
 	};
 	return event;
+}
+
+/** A machine is its client, and has a token of its own name. */
+function subjectOf(event: Event): string {
+	if (event.triggerSource === 'TokenGeneration_ClientCredentials') return event.callerContext.clientId;
+	return event.request.userAttributes['sub'] ?? '';
 }

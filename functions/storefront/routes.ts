@@ -31,7 +31,7 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/listings',
 		summary: 'Browse and search listings that are on sale. Prices are in minor units.',
-		access: { who: 'public' },
+		access: { who: 'public', of: 'anyone' },
 		query: browseQuery,
 		answers: {
 			200: {
@@ -46,7 +46,7 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/listings/{listingId}',
 		summary: 'A listing that is on sale, with what is available of each color and size.',
-		access: { who: 'public' },
+		access: { who: 'public', of: 'anyone' },
 		answers: { 200: { description: 'The listing.', schema: listingShape, example: examples.listing } },
 		problems: [],
 	},
@@ -54,7 +54,7 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/tenants/{tenantId}',
 		summary: 'The shop page of an active tenant.',
-		access: { who: 'public' },
+		access: { who: 'public', of: 'anyone' },
 		answers: {
 			200: {
 				description: 'What the public may know of the tenant.',
@@ -73,7 +73,7 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/clusters',
 		summary: 'The industrial clusters of the base.',
-		access: { who: 'public' },
+		access: { who: 'public', of: 'anyone' },
 		answers: {
 			200: {
 				description: 'All clusters.',
@@ -90,7 +90,7 @@ export const routes = defineRoutes({
 		method: 'POST',
 		path: '/v1/checkouts',
 		summary: 'Order across tenants: reserves the stock of every line, or none. Pay within 15 minutes.',
-		access: { who: 'buyer' },
+		access: { who: 'buyer', of: 'own buyer' },
 		idempotent: 'required',
 		body: { type: 'application/json', schema: checkoutInput, example: examples.checkoutInput },
 		answers: { 201: { ...placed, description: 'Placed now, or by an earlier request with the same Idempotency-Key.' } },
@@ -110,7 +110,7 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/checkouts/{checkoutId}',
 		summary: "One of the buyer's checkouts.",
-		access: { who: 'buyer' },
+		access: { who: 'buyer', of: 'own buyer' },
 		answers: { 200: placed },
 		problems: [],
 	},
@@ -118,7 +118,7 @@ export const routes = defineRoutes({
 		method: 'POST',
 		path: '/v1/checkouts/{checkoutId}/cancel',
 		summary: 'Give up a checkout that awaits payment; its stock is released.',
-		access: { who: 'buyer' },
+		access: { who: 'buyer', of: 'own buyer' },
 		answers: { 200: { ...placed, example: { ...examples.checkout, state: 'cancelled' } } },
 		problems: ['checkout_state'],
 	},
@@ -126,7 +126,7 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/orders',
 		summary: "The buyer's orders, newest first.",
-		access: { who: 'buyer' },
+		access: { who: 'buyer', of: 'own buyer' },
 		query: z.object(pageQuery),
 		answers: {
 			200: {
@@ -141,7 +141,7 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/orders/{orderId}',
 		summary: "One of the buyer's orders.",
-		access: { who: 'buyer' },
+		access: { who: 'buyer', of: 'own buyer' },
 		answers: { 200: found },
 		problems: [],
 	},
@@ -149,7 +149,7 @@ export const routes = defineRoutes({
 		method: 'POST',
 		path: '/v1/orders/{orderId}/receipt',
 		summary: 'Confirm that a shipped order has arrived.',
-		access: { who: 'buyer' },
+		access: { who: 'buyer', of: 'own buyer' },
 		answers: {
 			200: { ...found, example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' } },
 		},

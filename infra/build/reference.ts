@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { openapi, problemPages } from '#http/openapi';
+import { accessPage, openapi, problemPages } from '#http/openapi';
 import { routeTables } from '../gateway.ts';
 
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -26,13 +26,14 @@ const page = `<!doctype html>
 const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', deepLinking: true, validatorUrl: null });
 `;
 
-/** Writes `openapi.json`, the reference page under `docs/`, and `problems/<kind>.html`. */
+/** Writes `openapi.json`, the reference page and the table of access under `docs/`, and `problems/<kind>.html`. */
 export async function writeReference(target: string): Promise<void> {
 	const routes = Object.values(routeTables).flatMap((table) => Object.values(table));
 	await Promise.all([mkdir(join(target, 'docs')), mkdir(join(target, 'problems'))]);
 	await Promise.all([
 		writeFile(join(target, 'openapi.json'), JSON.stringify(openapi(routes))),
 		writeFile(join(target, 'docs/index.html'), page),
+		writeFile(join(target, 'docs/access.html'), accessPage(routes)),
 		writeFile(join(target, 'docs/start.js'), start),
 		...['swagger-ui.css', 'swagger-ui-bundle.js'].map((file) => cp(join(swagger, file), join(target, 'docs', file))),
 		...Object.entries(problemPages()).map(([kind, html]) => writeFile(join(target, 'problems', `${kind}.html`), html)),

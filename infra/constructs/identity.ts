@@ -1,24 +1,42 @@
+import type { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import {
 	AccountRecovery,
+	CfnManagedLoginBranding,
 	CfnUserPoolGroup,
 	FeaturePlan,
 	LambdaVersion,
+	ManagedLoginVersion,
 	Mfa,
+	OAuthScope,
+	ResourceServerScope,
 	UserPool,
-	type UserPoolClient,
+	UserPoolClientIdentityProvider,
+	type UserPoolDomain,
 	UserPoolOperation,
+	type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { type Scope, scopeServer, scopes } from '#directory';
+import type { Config } from '../stages.ts';
 
-/** Who may be a caller, and how. Buyers sign up themselves; members of a tenant or the base are made so in the directory. */
+/** Who is put out keeps the claims until the token ends: this long, and no call can shorten it. */
+const tokenLife = Duration.minutes(15);
+
+/**
+ * Who may be a caller, and how. Buyers sign up themselves; members of a tenant or the base are made so in the directory,
+ * and so are the machines of tenants.
+ */
 export class Identity extends Construct {
 	readonly pool: UserPool;
-	readonly client: UserPoolClient;
+	/** The page's client: no secret, so it proves itself by PKCE. */
+	readonly web: UserPoolClient;
+	/** Every client whose tokens count. */
+	readonly clients: readonly UserPoolClient[];
 
 	/** `preToken` adds the groups, tenant and role of a member to each token. */
-	constructor(scope: Construct, preToken: IFunction) {
+	constructor(scope: Construct, preToken: IFunction, config: Config) {
 		super(scope, 'identity');
 		this.pool = new UserPool(this, 'pool', {
 			selfSignUpEnabled: true,
@@ -33,16 +51,79 @@ export class Identity extends Construct {
 			// Claims of access tokens can be changed from this plan on.
 			featurePlan: FeaturePlan.ESSENTIALS,
 		});
-		this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preToken, LambdaVersion.V2_0);
+		this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preToken, LambdaVersion.V3_0);
 		for (const groupName of ['buyer', 'merchant', 'base'])
 			new CfnUserPoolGroup(this, groupName, { userPoolId: this.pool.userPoolId, groupName });
-		this.client = this.pool.addClient('client', {
+		this.#signInPages();
+		this.web = this.#web(config);
+		this.clients = [this.web, ...this.#machines(config)];
+	}
+
+	/** Cognito's own pages. Their name is one of all accounts in the region, so it has the account in it. */
+	#signInPages(): UserPoolDomain {
+		const { stackName, account } = Stack.of(this);
+		return this.pool.addDomain('sign-in', {
+			cognitoDomain: { domainPrefix: `${stackName}-${account}` },
+			managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+		});
+	}
+
+	/** A refresh token is good once, and a stolen one is noticed when both have used it. */
+	#web({ domain, allowedOrigins }: Config): UserPoolClient {
+		const origins = [...(domain === undefined ? [] : [`https://${domain.name}`]), ...allowedOrigins];
+		const pages = origins.map((origin) => `${origin}/`);
+		const client = this.pool.addClient('client', {
 			authFlows: { userSrp: true },
-			disableOAuth: true,
+			generateSecret: false,
+			...(pages.length === 0
+				? { disableOAuth: true }
+				: {
+						oAuth: {
+							flows: { authorizationCodeGrant: true },
+							scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+							callbackUrls: pages,
+							logoutUrls: pages,
+						},
+					}),
+			supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
 			preventUserExistenceErrors: true,
-			// A member who is put out keeps his claims until his token ends.
-			accessTokenValidity: Duration.minutes(15),
-			idTokenValidity: Duration.minutes(15),
+			accessTokenValidity: tokenLife,
+			idTokenValidity: tokenLife,
+			refreshTokenValidity: Duration.days(7),
+			refreshTokenRotationGracePeriod: Duration.seconds(10),
+		});
+		new CfnManagedLoginBranding(this, 'sign-in-look', {
+			userPoolId: this.pool.userPoolId,
+			clientId: client.userPoolClientId,
+			useCognitoProvidedValues: true,
+		});
+		return client;
+	}
+
+	#machines({ machines }: Config): UserPoolClient[] {
+		const known = Object.entries(scopes).map(
+			([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
+		);
+		const server = this.pool.addResourceServer('api', { identifier: scopeServer, scopes: known });
+		return machines.map((machine) => this.#machine(server, known, machine));
+	}
+
+	#machine(
+		server: UserPoolResourceServer,
+		known: readonly ResourceServerScope[],
+		machine: { readonly name: string; readonly scopes: readonly Scope[] },
+	): UserPoolClient {
+		const given = known.filter(({ scopeName }) => machine.scopes.some((scope) => scope === scopeName));
+		return this.pool.addClient(`machine-${machine.name}`, {
+			userPoolClientName: machine.name,
+			generateSecret: true,
+			authFlows: {},
+			oAuth: {
+				flows: { clientCredentials: true },
+				scopes: given.map((scope) => OAuthScope.resourceServer(server, scope)),
+			},
+			supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+			accessTokenValidity: tokenLife,
 		});
 	}
 }

@@ -75,7 +75,10 @@ function useKey({ key }: Ground): PolicyStatement {
 }
 
 function tableStatements(part: Part, { tables }: Ground): PolicyStatement[] {
-	return (Object.entries(part.tables) as [TableName, Grant][]).flatMap(([name, { may, within, indexes = [] }]) => {
+	const grants = Object.entries(part.tables).flatMap(([name, some]) =>
+		[some].flat().map((grant: Grant) => [name as TableName, grant] as const),
+	);
+	return grants.flatMap(([name, { may, within, indexes = [] }]) => {
 		const { tableArn } = tables[name];
 		const onItems = new PolicyStatement({
 			actions: may.map((action) => `dynamodb:${action}`),

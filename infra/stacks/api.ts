@@ -39,7 +39,7 @@ export class ApiStack extends Stack {
 	constructor(app: App, id: string, ground: Ground) {
 		const { config } = ground;
 		super(app, id, { terminationProtection: config.terminationProtection });
-		const identity = new Identity(this, new ServiceFunction(this, 'pre-token', ground));
+		const identity = new Identity(this, new ServiceFunction(this, 'pre-token', ground), config);
 		this.api = new HttpApi(this, 'api', {
 			apiName: id,
 			createDefaultStage: false,
@@ -50,7 +50,7 @@ export class ApiStack extends Stack {
 			type: HttpAuthorizerType.JWT,
 			identitySource: ['$request.header.Authorization'],
 			jwtIssuer: identity.pool.userPoolProviderUrl,
-			jwtAudience: [identity.client.userPoolClientId],
+			jwtAudience: identity.clients.map((client) => client.userPoolClientId),
 		});
 		const integrations = new Map(httpFunctions.map((name) => [name, this.#integration(name, ground)]));
 		const routes = new Construct(this, 'routes');
@@ -64,7 +64,7 @@ export class ApiStack extends Stack {
 		this.#stage(config);
 		this.#alarm(ground);
 		new CfnOutput(this, 'UserPool', { value: identity.pool.userPoolId });
-		new CfnOutput(this, 'UserPoolClient', { value: identity.client.userPoolClientId });
+		new CfnOutput(this, 'UserPoolClient', { value: identity.web.userPoolClientId });
 	}
 
 	/**

@@ -1,7 +1,12 @@
+export * from './audit-store.ts';
+export { changeMember, changeRole, dismiss, leave } from './change-member.ts';
 export * from './change-tenant.ts';
 export * from './cluster.ts';
+export * from './invitation.ts';
+export * from './member-store.ts';
 export * from './membership.ts';
 export type * from './refusal.ts';
+export * from './scope.ts';
 export * from './standing.ts';
 export * from './store.ts';
 export { directoryTable } from './table.ts';

@@ -10,10 +10,25 @@ export type TenantRole = (typeof tenantRoles)[number];
 export const baseRoles = ['manager', 'finance', 'cluster_manager', 'association'] as const;
 export type BaseRole = (typeof baseRoles)[number];
 
-/** A person's role in one tenant or in the base; a person without one is a buyer. */
+/** The role of a person, or of a machine, in one tenant or in the base; a person without one is a buyer. */
 export type Membership =
 	| { readonly of: 'tenant'; readonly tenantId: TenantId; readonly role: TenantRole }
 	| { readonly of: 'base'; readonly role: BaseRole; readonly clusterId?: ClusterId | undefined };
+
+/** What a person is a member of: a tenant, or the base. */
+export type Home = { readonly of: 'tenant'; readonly tenantId: TenantId } | { readonly of: 'base' };
+
+/** Whether two memberships are of one tenant, or both of the base. */
+export function sameHome(one: Home, other: Home): boolean {
+	if (one.of === 'tenant') return other.of === 'tenant' && one.tenantId === other.tenantId;
+	return other.of === 'base';
+}
+
+/** Who changes the members of a home: an owner of the tenant, or a manager of the base. */
+export interface Actor {
+	readonly userId: string;
+	readonly home: Home;
+}
 
 /** A cluster manager manages one cluster; the other roles of the base have none. */
 export const membershipInput = z.discriminatedUnion('of', [
@@ -27,7 +42,8 @@ export const membershipInput = z.discriminatedUnion('of', [
 ]);
 
 /** The `sub` of the issuer: Cognito's are UUIDs; the local issuer's may be any plain name. */
-export const userId = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters'));
+export const userIdPattern = /^[\x21-\x7e]{1,128}$/;
+export const userId = z.string().check(z.regex(userIdPattern, 'must be 1 to 128 visible ASCII characters'));
 
 /** What a token says of a person. Everybody may buy. */
 export interface Grants {

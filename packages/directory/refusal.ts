@@ -3,7 +3,11 @@ import type { TenantState } from './tenant.ts';
 /** What the directory refuses. */
 export type DirectoryRefusal =
 	| { readonly kind: 'not_found' }
+	| { readonly kind: 'forbidden' }
 	| { readonly kind: 'already_exists' }
 	| { readonly kind: 'unknown_cluster' }
 	| { readonly kind: 'unknown_tenant' }
+	| { readonly kind: 'last_owner' }
+	| { readonly kind: 'last_manager' }
+	| { readonly kind: 'already_member' }
 	| { readonly kind: 'tenant_state'; readonly state: TenantState };

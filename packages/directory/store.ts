@@ -1,7 +1,6 @@
 import { type ClusterId, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
 import type { Database, Item, Key, Write } from '#platform';
 import type { Cluster, ClusterChange } from './cluster.ts';
-import type { Membership } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
 import type { OwnedTarget, Target, TargetOwner } from './target.ts';
@@ -28,9 +27,6 @@ export interface DirectoryStore {
 	requireUnchanged(tenant: Tenant): Write;
 	tenantKey(tenantId: TenantId): Key;
 	tenantFromItem(item: Item): Tenant;
-	membership(userId: string): Promise<Membership | undefined>;
-	/** Gives a person this role and no other; what it names must exist. */
-	putMembership(userId: string, membership: Membership): Promise<Result<Membership, DirectoryRefusal>>;
 	target(year: number): Promise<Target | undefined>;
 	putTarget(target: Target): Promise<void>;
 	ownedTarget(owner: TargetOwner, year: number): Promise<OwnedTarget | undefined>;
@@ -89,13 +85,6 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 			checked(table, tenantId, 'revision = :revision', { ':revision': revision }),
 		tenantKey: keys.tenant,
 		tenantFromItem: (item) => content(item) as unknown as Tenant,
-		membership: (userId) => read<Membership>(keys.membership(userId)),
-		async putMembership(userId, membership) {
-			const put: Write = { kind: 'put', table, item: itemOf(keys.membership(userId), membership) };
-			const needed = neededBy(membership);
-			const done = await database.transact([put, ...(needed ? [exists(table, needed.key)] : [])]);
-			return done.ok || !needed ? accepted(membership) : refused({ kind: needed.refusal });
-		},
 		target: (year) => read<Target>(keys.target(year)),
 		async putTarget(target) {
 			await database.write({ kind: 'put', table, item: itemOf(keys.target(target.year), target) });
@@ -149,15 +138,6 @@ function checked(
 	values: Item,
 ): Extract<Write, { kind: 'check' }> {
 	return { kind: 'check', table, key: keys.tenant(tenantId), condition, values };
-}
-
-function neededBy(membership: Membership) {
-	switch (membership.of) {
-		case 'tenant':
-			return { key: keys.tenant(membership.tenantId), refusal: 'unknown_tenant' } as const;
-		case 'base':
-			return membership.clusterId && ({ key: keys.cluster(membership.clusterId), refusal: 'unknown_cluster' } as const);
-	}
 }
 
 async function allClusters(database: Database, table: string): Promise<Cluster[]> {

@@ -1,13 +1,15 @@
 import type { Table } from '#platform';
+import type { Home } from './membership.ts';
 import type { TargetOwner } from './target.ts';
 
-/** Clusters, tenants, memberships and targets: who belongs to the base. */
+/** Clusters, tenants, members, invitations, targets and trails: who belongs to the base, and what they did. */
 export const directoryTable = {
 	name: 'directory',
 	indexes: {
 		byKind: { partitionKey: 'kind', sortKey: 'sk', projection: 'all' },
 	},
 	stream: false,
+	timeToLive: 'expiresAtSeconds',
 	questions: {
 		'all clusters': 'query pk = CLUSTERS',
 		'one cluster': 'get CLUSTERS / <clusterId>',
@@ -15,6 +17,11 @@ export const directoryTable = {
 		'all tenants': 'query byKind: kind = tenant',
 		'the tenants of a cluster': 'query byKind: kind = tenant, filtered by clusterId',
 		'the membership of a person': 'get U#<userId> / MEMBERSHIP',
+		'the members of a tenant': 'query pk = T#<tenantId>, sk begins with M#',
+		'the members of the base': 'query pk = BASE, sk begins with M#',
+		'an invitation by its code': 'get I#<fingerprint of the code> / INVITATION',
+		'the trail of a tenant, newest first': 'query pk = A#<tenantId>, backwards',
+		'the trail of the base, newest first': 'query pk = AUDIT, backwards',
 		'the target of a year': 'get TARGETS / <year>',
 		'the target of a tenant and a year': 'get T#<tenantId> / TARGET#<year>#<tenantId>',
 		'the target of a cluster and a year': 'get C#<clusterId> / TARGET#<year>#<clusterId>',
@@ -26,9 +33,18 @@ export const keys = {
 	cluster: (clusterId: string) => ({ pk: 'CLUSTERS', sk: clusterId }),
 	tenant: (tenantId: string) => ({ pk: `T#${tenantId}`, sk: tenantId }),
 	membership: (userId: string) => ({ pk: `U#${userId}`, sk: 'MEMBERSHIP' }),
+	member: (home: Home, userId: string) => ({
+		pk: home.of === 'tenant' ? `T#${home.tenantId}` : 'BASE',
+		sk: `M#${userId}`,
+	}),
+	invitation: (fingerprint: string) => ({ pk: `I#${fingerprint}`, sk: 'INVITATION' }),
 	ownedTarget: ({ dimension, member }: TargetOwner, year: number) => ({
 		pk: `${dimension === 'tenant' ? 'T' : 'C'}#${member}`,
 		sk: `TARGET#${year}#${member}`,
+	}),
+	audit: (tenantId: string | undefined, unique: string) => ({
+		pk: tenantId === undefined ? 'AUDIT' : `A#${tenantId}`,
+		sk: unique,
 	}),
 	target: (year: number) => ({ pk: 'TARGETS', sk: String(year) }),
 } as const;

@@ -1,4 +1,5 @@
 export * from './answers.ts';
+export type { Audit } from './audit.ts';
 export * from './examples.ts';
 export * from './paging.ts';
 export { anyBaseRole, anyTenantRole, type Principal } from './principal.ts';

@@ -1,5 +1,7 @@
 import { limitOf, problemResponses } from './openapi-problems.ts';
 import { type Json, schemaOf } from './openapi-schema.ts';
+import { scopeServer } from '#directory';
+import { accessInWords } from './openapi-access.ts';
 import type { Access, Answer, Body, Route } from './route.ts';
 
 /** One route as an OpenAPI operation. */
@@ -8,6 +10,7 @@ export function operation(route: Route): Json {
 	return {
 		operationId: route.operation,
 		summary: route.summary,
+		description: accessInWords(route.access),
 		tags: [route.access.who],
 		...access(route.access),
 		...(parameters.length > 0 ? { parameters } : {}),
@@ -20,8 +23,10 @@ export function operation(route: Route): Json {
 }
 
 function access(access: Access): Json {
-	if (access.who === 'public' || access.who === 'stripe') return { security: [] };
-	return { security: [{ bearer: [] }], 'x-roles': access.who === 'buyer' ? ['buyer'] : access.roles };
+	if (access.of === 'anyone') return { security: [] };
+	const roles = 'roles' in access ? access.roles : [access.who];
+	const scope = 'scope' in access && access.scope !== undefined ? { 'x-scope': `${scopeServer}/${access.scope}` } : {};
+	return { security: [{ bearer: [] }], 'x-roles': roles, 'x-of': access.of, ...scope };
 }
 
 function pathParameters(path: string): Json[] {

@@ -4,6 +4,7 @@ import { type Json, sharedSchemas } from './openapi-schema.ts';
 import { problemType, problems } from './problems.ts';
 import type { Access, Route } from './route.ts';
 
+export { accessPage } from './openapi-access.ts';
 export { problemPages } from './openapi-pages.ts';
 
 /**
@@ -30,7 +31,8 @@ export function openapi(routes: readonly Route[]): Json {
 					type: 'http',
 					scheme: 'bearer',
 					bearerFormat: 'JWT',
-					description: 'A token of the user pool. `x-roles` of an operation names the roles that it admits.',
+					description:
+						'A token of the user pool. `x-roles` of an operation names the roles that it admits, `x-of` whose things it then reaches, and `x-scope` the scope that a machine needs; [all of them in one table](/docs/access.html).',
 				},
 			},
 			schemas: { Problem: problemComponents.schema, ...sharedSchemas() },
@@ -42,6 +44,7 @@ export function openapi(routes: readonly Route[]): Json {
 
 const tags: readonly { name: Access['who']; description: string }[] = [
 	{ name: 'public', description: 'For everybody, without a token.' },
+	{ name: 'person', description: 'For everybody who is signed in.' },
 	{ name: 'buyer', description: "A buyer's own checkouts and orders." },
 	{ name: 'merchant', description: "A tenant's own listings, stock and orders. The tenant is the one of the token." },
 	{ name: 'base', description: 'Management of the base: clusters, tenants, target and sales.' },

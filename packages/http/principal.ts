@@ -1,4 +1,4 @@
-import { type BaseRole, type TenantRole, baseRoles, tenantRoles } from '#directory';
+import { type BaseRole, type TenantRole, baseRoles, scopeServer, tenantRoles } from '#directory';
 import { type BuyerId, type ClusterId, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
 import type { EdgeRefusal } from './problems.ts';
 import type { Access } from './route.ts';
@@ -7,6 +7,7 @@ import type { Access } from './route.ts';
 export type Principal =
 	| { readonly who: 'public' }
 	| { readonly who: 'stripe' }
+	| { readonly who: 'person'; readonly userId: string }
 	| { readonly who: 'buyer'; readonly buyerId: BuyerId }
 	| { readonly who: 'merchant'; readonly userId: string; readonly tenantId: TenantId; readonly role: TenantRole }
 	| {
@@ -21,13 +22,21 @@ export type PrincipalOf<A extends Access> = Extract<Principal, { who: A['who'] }
 /** Claims as API Gateway hands them on: every value a text, a list as `[a b]`. */
 export type Claims = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** Admits a caller to a route, or says why not: 401 without claims, 403 for another group or role. */
+/**
+ * Admits a caller to a route, or says why not: 401 without claims, 403 for another group or role. A machine is known by
+ * its scopes, which no person's token has: it is in no group, and may call what names a scope of its token.
+ */
 export function admit(access: Access, claims: Claims | undefined): Result<Principal, EdgeRefusal> {
 	if (access.who === 'public' || access.who === 'stripe') return accepted({ who: access.who });
 	const subject = text(claims?.['sub']);
 	if (claims === undefined || subject === undefined || Buffer.byteLength(subject) > maxSubjectBytes)
 		return refused({ kind: 'unauthorized' });
-	if (!groups(claims).includes(access.who)) return refused({ kind: 'forbidden' });
+	const scopes = scopesOf(claims);
+	const machine = scopes.length > 0;
+	if (machine && !('scope' in access && access.scope !== undefined && scopes.includes(access.scope)))
+		return refused({ kind: 'forbidden' });
+	if (access.who === 'person') return accepted({ who: 'person', userId: subject });
+	if (!machine && !groups(claims).includes(access.who)) return refused({ kind: 'forbidden' });
 	switch (access.who) {
 		case 'buyer':
 			return accepted({ who: 'buyer', buyerId: subject });
@@ -55,6 +64,12 @@ const maxSubjectBytes = 128;
 
 function text(claim: Claims[string] | undefined): string | undefined {
 	return typeof claim === 'string' && claim.length > 0 ? claim : undefined;
+}
+
+/** The scopes of a machine's token, without the name of the resource server. */
+function scopesOf(claims: Claims): readonly string[] {
+	const all = text(claims['scope'])?.split(' ') ?? [];
+	return all.flatMap((scope) => (scope.startsWith(`${scopeServer}/`) ? [scope.slice(scopeServer.length + 1)] : []));
 }
 
 function groups(claims: Claims): readonly string[] {

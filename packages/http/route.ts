@@ -1,16 +1,26 @@
 import type * as z from 'zod/mini';
-import type { BaseRole, TenantRole } from '#directory';
+import type { BaseRole, Scope, TenantRole } from '#directory';
 import type { ProblemKind } from './problems.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Who may call a route. `stripe` is proven by the signature of the body, not by a token. */
+/**
+ * Who may call a route, and whose things it then reaches (`of`); what is another's is not there. `stripe` is proven by the
+ * signature of the body, not by a token; a `person` is anybody with a token. In the base, `own cluster` binds the cluster manager, and `whole base` nobody.
+ */
 export type Access =
-	| { readonly who: 'public' }
-	| { readonly who: 'stripe' }
-	| { readonly who: 'buyer' }
-	| { readonly who: 'merchant'; readonly roles: readonly TenantRole[] }
-	| { readonly who: 'base'; readonly roles: readonly BaseRole[] };
+	| { readonly who: 'public'; readonly of: 'anyone' }
+	| { readonly who: 'stripe'; readonly of: 'anyone' }
+	| { readonly who: 'person'; readonly of: 'own person' }
+	| { readonly who: 'buyer'; readonly of: 'own buyer' }
+	| {
+			readonly who: 'merchant';
+			readonly of: 'own tenant';
+			readonly roles: readonly TenantRole[];
+			/** What a machine's token must name; without one, no machine may call. */
+			readonly scope?: Scope;
+	  }
+	| { readonly who: 'base'; readonly of: 'own cluster' | 'whole base'; readonly roles: readonly BaseRole[] };
 
 /** A body that is JSON and checked against a schema, or raw text or bytes that the handler reads itself. */
 export type Body =

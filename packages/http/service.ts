@@ -4,7 +4,8 @@ import { Hono } from 'hono/tiny';
 import type * as z from 'zod/mini';
 import { type Result, refused } from '#kernel';
 import { check } from '#kernel/schemas';
-import { Unavailable, errorFacts, log, newUsage, now, withUsage } from '#platform';
+import { Unavailable, alongside, errorFacts, log, newUsage, now, withUsage } from '#platform';
+import { type Audit, entryOf } from './audit.ts';
 import { type BodyOf, readBody } from './body.ts';
 import { type Claims, type PrincipalOf, admit } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
@@ -52,12 +53,12 @@ interface Env {
 
 /**
  * A function's HTTP app: its routes, and a problem document for everything else. The returned handler takes API Gateway's
- * events (payload format 2.0).
+ * events (payload format 2.0). What members write is kept by `audit`, in the transaction of the write itself.
  */
-export function serve(name: string, bindings: readonly Binding[]) {
+export function serve(name: string, bindings: readonly Binding[], audit?: Audit) {
 	const app = new Hono<Env>();
 	for (const binding of bindings)
-		app.on(binding.route.method, honoPath(binding.route), (c) => invoke(name, binding, c));
+		app.on(binding.route.method, honoPath(binding.route), (c) => invoke(name, binding, c, audit));
 	for (const [path, allow] of methodsByPath(bindings))
 		app.all(path, (c) => refuse(c, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') }));
 	app.notFound((c) => refuse(c, { kind: 'not_found' }));
@@ -84,14 +85,19 @@ function plainPath(path: string): string {
 }
 
 /** Runs one route. Whatever is thrown, an `Error` or not, ends here as a problem without explanation. */
-async function invoke(name: string, { route, handler }: Binding, c: Context<Env>): Promise<Response> {
+async function invoke(
+	name: string,
+	{ route, handler }: Binding,
+	c: Context<Env>,
+	audit: Audit | undefined,
+): Promise<Response> {
 	const started = performance.now();
 	const usage = newUsage();
 	const claims = claimsOf(c);
 	const facts = { function: name, route: `${route.method} ${route.path}`, requestId: requestIdOf(c) };
 	let response: Response;
 	try {
-		const result = await withUsage(usage, () => decide(route, handler, c, claims));
+		const result = await withUsage(usage, () => decide({ route, handler }, c, claims, audit));
 		response = result.ok ? succeed(c, route, result.value) : refuse(c, result.refusal);
 	} catch (error) {
 		log('error', 'request failed', { ...facts, ...errorFacts(error) });
@@ -109,10 +115,10 @@ function refusalOf(error: unknown): Refusal {
 }
 
 async function decide(
-	route: Route,
-	handler: Binding['handler'],
+	{ route, handler }: Binding,
 	c: Context<Env>,
 	claims: Claims | undefined,
+	audit: Audit | undefined,
 ): Promise<Result<unknown, Refusal>> {
 	const principal = admit(route.access, claims);
 	if (!principal.ok) return principal;
@@ -125,7 +131,7 @@ async function decide(
 	if (!body.ok) return body;
 	const query = route.query ? check(route.query, c.req.query()) : { ok: true as const, value: undefined };
 	if (!query.ok) return refused({ kind: 'invalid', errors: query.refusal });
-	return handler({
+	const request: RequestOf<Route> = {
 		principal: principal.value,
 		path: c.req.param() as never,
 		query: query.value as never,
@@ -134,7 +140,9 @@ async function decide(
 		signature: c.req.header('stripe-signature'),
 		now: now(),
 		requestId: requestIdOf(c),
-	});
+	};
+	const entry = audit && entryOf(route, request);
+	return audit && entry ? alongside(audit(entry), () => handler(request)) : handler(request);
 }
 
 function refuse(c: Context<Env>, refusal: Refusal, headers: Record<string, string> = {}): Response {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Bilingual, cny, iso } from '#kernel';
 import { bilingual, instant, money } from '#kernel/schemas';
+import type { TenantRole } from '#directory';
 import { listingInput, type Card, type Listing, cardOf } from '#catalog';
 import {
 	type Address,
@@ -17,6 +18,8 @@ import {
 } from '#orders';
 import type { StockRow } from '#stock';
 
+export * from './shapes-audit.ts';
+export * from './shapes-members.ts';
 export * from './shapes-sales.ts';
 
 /** The wire shapes that more than one function answers with, and how a concept's values become them. */
@@ -168,6 +171,27 @@ export const orderShape = z.strictObject({
 	/** The sum of the refunds, in whatever state they are. */
 	refunded: money,
 });
+
+/** An order as its tenant sees it: who lives where is for those who ship, and null to the others. */
+export const merchantOrderShape = z.strictObject({
+	...orderShape.shape,
+	shippingAddress: z.strictObject({
+		...address.shape,
+		name: z.nullable(address.shape.name),
+		phone: z.nullable(address.shape.phone),
+		line1: z.nullable(address.shape.line1),
+	}),
+});
+
+/** The roles of a tenant that ship, and so see name, phone and street of a buyer. */
+const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
+
+/** An order for a member of its tenant. */
+export function showMerchantOrder(order: Order, role: TenantRole): z.input<typeof merchantOrderShape> {
+	const shown = showOrder(order);
+	if (shippers.includes(role)) return shown;
+	return { ...shown, shippingAddress: { ...shown.shippingAddress, name: null, phone: null, line1: null } };
+}
 
 export function showOrder(order: Order): z.input<typeof orderShape> {
 	const shipment = order.state === 'paid' ? null : { ...order.shipment, shippedAt: iso(order.shipment.shippedAt) };

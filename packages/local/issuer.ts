@@ -17,6 +17,8 @@ const defaultLifeSeconds = 7 * 86_400;
 const maxLifeSeconds = 10 * 366 * 86_400;
 const maxRemembered = 20_000;
 const groups = ['buyer', 'merchant', 'base'];
+/** What a machine's scopes begin with. */
+const resourceServer = 'base';
 const roles: Readonly<Record<string, readonly string[]>> = {
 	merchant: ['owner', 'catalog', 'fulfilment', 'finance', 'viewer'],
 	base: ['manager', 'finance', 'cluster_manager', 'association'],
@@ -58,12 +60,14 @@ export class Issuer {
 			faults.push({ pointer: '/expiresInSeconds', detail: `an integer up to ${maxLifeSeconds}` });
 		if (faults.length > 0) throw new Refused('invalid', { errors: faults });
 		const now = Math.floor(this.#clock.now() / 1000);
-		const audience = authorizer.audience[0] ?? 'local';
+		// A person's client comes first in the template, a machine's after it.
+		const [web = 'local', machine = web] = authorizer.audience;
+		const client = 'scope' in claims ? machine : web;
 		return new SignJWT({
 			...claims,
 			iss: authorizer.issuer,
-			aud: audience,
-			client_id: audience,
+			aud: client,
+			client_id: client,
 			token_use: 'access',
 			jti: randomUUID(),
 			iat: now,
@@ -101,17 +105,27 @@ export class Issuer {
 	}
 }
 
+function isScope(scope: Json): boolean {
+	return typeof scope === 'string' && /^[a-z]+\.[a-z]+$/.test(scope);
+}
+
 function claimsOf(body: Json, faults: Fault[]): Record<string, unknown> {
 	const fault = (pointer: string, detail: string) => faults.push({ pointer, detail });
 	if (!isObject(body)) {
 		fault('', 'an object');
 		return {};
 	}
-	const known = ['sub', 'groups', 'tenantId', 'role', 'clusterId', 'expiresInSeconds'];
+	const known = ['sub', 'groups', 'scopes', 'tenantId', 'role', 'clusterId', 'expiresInSeconds'];
 	for (const key of Object.keys(body)) if (!known.includes(key)) fault(`/${key}`, 'unknown');
 	const sub = body['sub'];
 	if (typeof sub !== 'string' || sub === '' || sub.length > 128) fault('/sub', 'a text of 1 to 128 characters');
-	const given = body['groups'];
+	const scopes = body['scopes'];
+	const machine = scopes !== undefined;
+	if (machine && !(Array.isArray(scopes) && scopes.length > 0 && scopes.every(isScope)))
+		fault('/scopes', 'a list of scopes such as orders.read');
+	// A machine is in no group; it has a role in a tenant.
+	const given = machine ? ['merchant'] : body['groups'];
+	if (machine && body['groups'] !== undefined) fault('/groups', 'not together with scopes');
 	const wanted = Array.isArray(given) ? given : [];
 	if (wanted.length === 0 || !wanted.every((group) => typeof group === 'string' && groups.includes(group)))
 		fault('/groups', `a list of ${groups.join(', ')}`);
@@ -133,7 +147,9 @@ function claimsOf(body: Json, faults: Fault[]): Record<string, unknown> {
 	return {
 		sub,
 		username: sub,
-		'cognito:groups': wanted,
+		...(machine && Array.isArray(scopes)
+			? { scope: scopes.map((scope) => `${resourceServer}/${String(scope)}`).join(' ') }
+			: { 'cognito:groups': wanted }),
 		...(body['tenantId'] !== undefined && { tenantId: body['tenantId'] }),
 		...(body['clusterId'] !== undefined && { clusterId: body['clusterId'] }),
 		...((role ?? usual) !== undefined && { role: role ?? usual }),

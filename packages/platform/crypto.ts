@@ -6,6 +6,11 @@ export function newUnique(at: Millis): string {
 	return timeOrdered(at, randomBytes(10));
 }
 
+/** A code that nobody guesses and anybody can type: 160 random bits in base 32. */
+export function newCode(): string {
+	return base32(randomBytes(20));
+}
+
 /** A unique part derived from texts: the same texts give the same 26 characters (128 bits of SHA-256). */
 export function derivedUnique(...texts: readonly string[]): string {
 	return base32(digest(texts).subarray(0, 16));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
+import { taken, waiting } from './alongside.ts';
 import { batchGet, transactOnce, units, writeOnce } from './calls.ts';
 import { Unavailable, translated } from './failures.ts';
 import { jitter } from './jitter.ts';
@@ -30,8 +31,11 @@ export interface Database {
 		options?: { consistent?: boolean },
 	): Promise<(Item | undefined)[]>;
 	query(request: QueryRequest): Promise<{ items: Item[]; last: Item | undefined }>;
-	/** One conditional write: the old image on failure costs no second round trip. */
-	write(write: Exclude<Write, { kind: 'check' }>): Promise<Written>;
+	/**
+	 * One conditional write: the old image on failure costs no second round trip. A write that is `apart`, because nobody
+	 * sees it before another, takes nothing along.
+	 */
+	write(write: Exclude<Write, { kind: 'check' }>, options?: { apart?: boolean }): Promise<Written>;
 	/**
 	 * Up to 100 writes, all or nothing, once: every try carries the same token, so that one whose answer was lost is not
 	 * done again. A conflict with another transaction is retried, and is never a refusal.
@@ -98,14 +102,31 @@ export function openDatabase(): Database {
 	return {
 		get,
 		query,
-		transact(writes) {
-			const parts = writes.map(transactPart);
-			const token = randomUUID();
-			return untilFree(() => transactOnce(client, parts, token));
-		},
+		transact: (writes) => transact(client, writes),
 		batchGet: (keys, options) => batchGet(client, keys, options),
-		write: (write) => untilFree(() => writeOnce(client, write)),
+		write: (write, options) => (options?.apart ? alone(client, write) : accompanied(client, write)),
 	};
+}
+
+/** One transaction, with what waits for a write to go with. */
+async function transact(client: DynamoDBClient, writes: readonly Write[]): Promise<Transacted> {
+	const parts = [...writes, ...waiting()].map(transactPart);
+	const token = randomUUID();
+	const done = await untilFree(() => transactOnce(client, parts, token));
+	if (done.ok) taken();
+	return done;
+}
+
+type Single = Exclude<Write, { kind: 'check' }>;
+
+function alone(client: DynamoDBClient, write: Single): Promise<Written> {
+	return untilFree(() => writeOnce(client, write));
+}
+
+async function accompanied(client: DynamoDBClient, write: Single): Promise<Written> {
+	if (waiting().length === 0) return alone(client, write);
+	const done = await transact(client, [write]);
+	return done.ok ? done : { ok: false, item: done.failures[0]?.item };
 }
 
 /** Four tries of two seconds end within the ten that a function has; DynamoDB answers in milliseconds or not at all. */

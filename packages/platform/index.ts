@@ -1,3 +1,4 @@
+export { alongside } from './alongside.ts';
 export type { Item, Key, Value } from './attributes.ts';
 export { fromAttributes } from './attributes.ts';
 export * from './clock.ts';

@@ -1,4 +1,3 @@
-import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
 	type DirectoryStore,
@@ -134,46 +133,4 @@ test('a target is the one set last', async () => {
 	await directory.putTarget({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
 	expect(await directory.target(2026)).toEqual({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
 	expect(await directory.target(2027)).toBeUndefined();
-});
-
-describe('a membership', () => {
-	test('is of a tenant or cluster that exists', async () => {
-		await directory.createTenant(tenant('home'));
-		expect(await directory.putMembership('u1', { of: 'tenant', tenantId: 'nobody', role: 'owner' })).toEqual({
-			ok: false,
-			refusal: { kind: 'unknown_tenant' },
-		});
-		expect(await directory.putMembership('u1', { of: 'base', role: 'cluster_manager', clusterId: 'nowhere' })).toEqual({
-			ok: false,
-			refusal: { kind: 'unknown_cluster' },
-		});
-		expect(await directory.membership('u1')).toBeUndefined();
-	});
-
-	test('takes the place of the one before, and is in the next token', async () => {
-		process.env['DIRECTORY_TABLE'] = 'directory';
-		const { handler } = await import('../../functions/pre-token/handler.ts');
-		const tokenOf = async (sub: string) => {
-			const event = {
-				request: { userAttributes: { sub } },
-				response: {},
-			} as unknown as PreTokenGenerationV2TriggerEvent;
-			const { accessTokenGeneration, idTokenGeneration, groupOverrideDetails } = (await handler(event)).response
-				.claimsAndScopeOverrideDetails;
-			expect(idTokenGeneration).toEqual(accessTokenGeneration);
-			return { claims: accessTokenGeneration?.claimsToAddOrOverride, groups: groupOverrideDetails?.groupsToOverride };
-		};
-		await directory.createTenant(tenant('shop'));
-		expect(await tokenOf('u2')).toEqual({ claims: {}, groups: ['buyer'] });
-		await directory.putMembership('u2', { of: 'tenant', tenantId: 'shop', role: 'catalog' });
-		expect(await tokenOf('u2')).toEqual({
-			claims: { tenantId: 'shop', role: 'catalog' },
-			groups: ['buyer', 'merchant'],
-		});
-		await directory.putMembership('u2', { of: 'base', role: 'cluster_manager', clusterId: 'dalang' });
-		expect(await tokenOf('u2')).toEqual({
-			claims: { role: 'cluster_manager', clusterId: 'dalang' },
-			groups: ['buyer', 'base'],
-		});
-	});
 });

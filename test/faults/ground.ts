@@ -16,7 +16,7 @@ import { remember } from './sound.ts';
 export interface FaultBase extends TestBase {
 	readonly wire: Wire;
 	/** Every item of a table, read from the engine. */
-	items(table: 'orders' | 'catalog' | 'sales'): Promise<Item[]>;
+	items(table: 'directory' | 'catalog' | 'orders' | 'sales'): Promise<Item[]>;
 	/** The address of the engine, behind the wire. */
 	engine(): string;
 	/** The stand-in's objects of a type, oldest first, read from its file. */

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { baseRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { scopes } from '#directory';
 import type { Route } from '#http';
 import { builtResources } from './assembly.ts';
 
 const tables: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
 	storefront: storefrontRoutes,
 	merchant: merchantRoutes,
+	members: membersRoutes,
 	base: baseRoutes,
 	payments: paymentsRoutes,
 };
@@ -19,7 +21,9 @@ const [authorizer, ...otherAuthorizers] = resources.of('AWS::ApiGatewayV2::Autho
 const [api] = resources.of('AWS::ApiGatewayV2::Api');
 const [stage] = resources.of('AWS::ApiGatewayV2::Stage');
 const [pool] = resources.of('AWS::Cognito::UserPool');
-const [client] = resources.of('AWS::Cognito::UserPoolClient');
+const clients = resources.of('AWS::Cognito::UserPoolClient');
+const web = clients.filter((client) => client.at('GenerateSecret') === false);
+const machines = clients.filter((client) => client.at('GenerateSecret') === true);
 
 describe.each(known)('$route.method $route.path', ({ name, route }) => {
 	const open = route.access.who === 'public' || route.access.who === 'stripe';
@@ -43,6 +47,7 @@ const catchAlls: readonly (readonly [key: string, name: string, authorization: s
 	['OPTIONS /v1/merchant/{proxy+}', 'merchant', 'NONE'],
 	['OPTIONS /v1/base/{proxy+}', 'base', 'NONE'],
 	...Object.values<Route>(paymentsRoutes).map(({ path }) => [`ANY ${path}`, 'payments', 'NONE'] as const),
+	...Object.values<Route>(membersRoutes).map(({ path }) => [`ANY ${path}`, 'members', 'NONE'] as const),
 ];
 
 test.each(catchAlls)('%s falls to %s', (key, name, authorization) => {
@@ -56,14 +61,44 @@ test('no route is deployed that neither a table nor the catch-alls name', () => 
 	expect(routes.map((route) => route.text('RouteKey')).filter((key) => !named.includes(key))).toEqual([]);
 });
 
-test('tokens are those of the user pool, for its client', () => {
+test('tokens are those of the user pool, for its clients', () => {
 	expect(otherAuthorizers).toEqual([]);
-	expect(authorizer?.at('JwtConfiguration')).toEqual({ Issuer: `${pool?.id}.ProviderURL`, Audience: [client?.id] });
+	const Audience = [...web, ...machines].map(({ id }) => id);
+	expect(authorizer?.at('JwtConfiguration')).toEqual({ Issuer: `${pool?.id}.ProviderURL`, Audience });
+	expect(Audience).toHaveLength(2);
 });
 
 test('claims come from the directory: the pool asks pre-token for each access token', () => {
 	expect(resources.nameOf(pool?.at('LambdaConfig.PreTokenGenerationConfig.LambdaArn'))).toBe('pre-token');
-	expect(pool?.at('LambdaConfig.PreTokenGenerationConfig.LambdaVersion')).toBe('V2_0');
+	expect(pool?.at('LambdaConfig.PreTokenGenerationConfig.LambdaVersion')).toBe('V3_0');
+});
+
+test('who is put out is out within 15 minutes: no token is longer, and a refresh token is good once', () => {
+	for (const client of clients) {
+		expect(client.at('AccessTokenValidity')).toBe(15);
+		expect(client.at('TokenValidityUnits.AccessToken')).toBe('minutes');
+	}
+	for (const client of web) {
+		expect(client.at('IdTokenValidity')).toBe(15);
+		expect(client.at('RefreshTokenRotation.Feature')).toBe('ENABLED');
+		expect(client.at('ExplicitAuthFlows')).toEqual(['ALLOW_USER_SRP_AUTH']);
+	}
+});
+
+test('people sign in by a code at the pages of the pool, and machines by their own name, within their scopes', () => {
+	expect(resources.of('AWS::Cognito::UserPoolDomain').map((domain) => domain.at('UserPoolId'))).toEqual([pool?.id]);
+	for (const client of web) {
+		expect(client.at('AllowedOAuthFlows')).toEqual(['code']);
+		expect(client.at('AllowedOAuthScopes')).toEqual(['openid', 'email']);
+	}
+	const [server] = resources.of('AWS::Cognito::UserPoolResourceServer');
+	expect(server?.parts('Scopes').map((scope) => scope.at('ScopeName'))).toEqual(Object.keys(scopes));
+	for (const client of machines) {
+		expect(client.at('AllowedOAuthFlows')).toEqual(['client_credentials']);
+		const named = client.parts('AllowedOAuthScopes').map(({ value }) => String(value).split('/')[1]);
+		expect(named.filter((name) => !Object.hasOwn(scopes, name ?? ''))).toEqual([]);
+		expect(named).not.toEqual([]);
+	}
 });
 
 test('the people of the base survive the deletion of a stack', () => {

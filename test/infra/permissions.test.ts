@@ -34,9 +34,12 @@ test('nobody may scan, and nobody may change a table itself', () => {
 });
 
 /** Functions whose requests all lie within the same partition keys may touch no other, whatever a fault in them asks for. */
-test.each([
-	['merchant', 'directory', ['T#*']],
+test.each<[string, string, ...string[][]]>([
+	['merchant', 'directory', ['T#*'], ['A#*']],
 	['merchant', 'catalog', ['T#*']],
+	['members', 'directory', ['T#*', 'U#*', 'I#*'], ['A#*']],
+	['base', 'directory', ['CLUSTERS', 'C#*', 'T#*', 'BASE', 'U#*', 'TARGETS'], ['A#*', 'AUDIT']],
+	['payments', 'directory', ['A#*', 'AUDIT']],
 	['merchant', 'orders', ['T#*']],
 	['base', 'catalog', ['T#*']],
 	['base', 'orders', ['PAID', 'UNSHIPPED', 'REVIEWS', 'HOLDS']],
@@ -53,14 +56,22 @@ test.each([
 	['seal-sales', 'orders', ['T#*', 'B#*', 'PLACED#*']],
 	['count-sales', 'sales', ['M#*', 'P#*']],
 	['pre-token', 'directory', ['U#*']],
-])('%s touches only its own part of %s', (name, table, keys) => {
+])('%s touches only its own part of %s', (name, table, ...parts) => {
 	const resource = resources.functions.get(name);
 	const arn = `${tables.find(({ path }) => path === `${table}/Resource`)?.id}.Arn`;
 	const statements = resource
 		? resources.statementsOf(resource).filter((statement) => statement.resources.includes(arn))
 		: [];
-	const confined = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
-	expect(statements.map(({ condition }) => condition)).toEqual([confined]);
+	const confined = parts.map((keys) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } }));
+	expect(statements.map(({ condition }) => condition)).toEqual(confined);
+});
+
+test.each(functions)('%s adds to a trail and cannot change or remove what is in it', (_, resource) => {
+	const trails = resources
+		.statementsOf(resource)
+		.filter(({ condition }) => /"A(?:#\*|UDIT)"/.test(JSON.stringify(condition ?? '')));
+	const others = trails.flatMap(({ actions }) => actions).filter((action) => !/:(?:PutItem|Query)$/.test(action));
+	expect(others).toEqual([]);
 });
 
 test.each(functions)('%s knows the name of each table that it may use, and of no other', (_, resource) => {

@@ -16,7 +16,7 @@ test("the README's walkthrough sells a garment from the first listing to the tar
 	const script = walkthrough.replace('BASE=http://localhost:8787', `BASE=${base.url}`);
 	expect(script).not.toBe(walkthrough);
 	const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script]);
-	await base.settled();
+	await base.base.advance(60);
 	const progress = await base.manager.get('/v1/base/sales/progress?year=2026');
 	expect(stdout).toContain('"state":"received"');
 	expect(stdout).toContain('"reason":"a stain","state":"due"');

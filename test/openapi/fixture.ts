@@ -11,7 +11,7 @@ export const fixture = defineRoutes({
 		method: 'GET',
 		path: '/v1/garments',
 		summary: 'Garments',
-		access: { who: 'public' },
+		access: { who: 'public', of: 'anyone' },
 		query: z.object({ ...pageQuery, sort: z.optional(z.enum(['newest', 'price'])), cluster: slug }),
 		answers: {
 			200: { description: 'A page.', schema: pageOf(garment), example: { items: [example], nextCursor: null } },
@@ -22,7 +22,7 @@ export const fixture = defineRoutes({
 		method: 'POST',
 		path: '/v1/garments/{garmentId}/orders',
 		summary: 'Order',
-		access: { who: 'buyer' },
+		access: { who: 'buyer', of: 'own buyer' },
 		idempotent: 'required',
 		body: {
 			type: 'application/json',
@@ -36,7 +36,7 @@ export const fixture = defineRoutes({
 		method: 'POST',
 		path: '/v1/garments/{garmentId}/mendings',
 		summary: 'Mend',
-		access: { who: 'buyer' },
+		access: { who: 'buyer', of: 'own buyer' },
 		idempotent: 'optional',
 		answers: { 201: { description: 'The garment.', schema: garment, example } },
 		problems: [],
@@ -45,7 +45,7 @@ export const fixture = defineRoutes({
 		method: 'POST',
 		path: '/v1/imports',
 		summary: 'Import',
-		access: { who: 'base', roles: anyBaseRole },
+		access: { who: 'base', of: 'whole base', roles: anyBaseRole },
 		body: { type: 'text/csv', maxBytes: 1000, example: 'Title\nShirt\n' },
 		answers: {
 			202: { description: 'Begun.', schema: z.strictObject({ importId: z.string() }), example: { importId: 'i1' } },
@@ -56,7 +56,7 @@ export const fixture = defineRoutes({
 		method: 'GET',
 		path: '/v1/garments.csv',
 		summary: 'Export',
-		access: { who: 'public' },
+		access: { who: 'public', of: 'anyone' },
 		answers: {
 			200: {
 				description: 'All.',
@@ -71,7 +71,7 @@ export const fixture = defineRoutes({
 		method: 'POST',
 		path: '/v1/webhooks/stripe',
 		summary: 'Webhook',
-		access: { who: 'stripe' },
+		access: { who: 'stripe', of: 'anyone' },
 		body: { type: 'signed', maxBytes: 1000 },
 		answers: { 200: { description: 'Heard.', schema: z.strictObject({}), example: {} } },
 		problems: ['invalid_signature', 'unknown_checkout'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import { type Route, problems } from '#http';
 import { openapi } from '#http/openapi';
 import { check } from '#kernel/schemas';
@@ -8,7 +8,7 @@ import { lint } from './lint.ts';
 
 const tables: Record<string, readonly Route[]> = {
 	'the fixture': Object.values(fixture),
-	'the product': [storefrontRoutes, merchantRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
+	'the product': [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((routes) =>
 		Object.values<Route>(routes),
 	),
 };
@@ -23,6 +23,9 @@ interface Parameter {
 interface Operation {
 	readonly operationId: string;
 	readonly security: readonly object[];
+	readonly 'x-roles'?: readonly string[];
+	readonly 'x-of'?: string;
+	readonly 'x-scope'?: string;
 	readonly parameters?: readonly Parameter[];
 	readonly requestBody?: { readonly content: Record<string, { readonly schema: object; readonly example?: unknown }> };
 	readonly responses: Record<string, { readonly content: Record<string, { readonly examples?: object }> }>;
@@ -50,6 +53,10 @@ function documented(operation: Operation | undefined): Record<string, string[]> 
 			.filter(([status]) => Number(status) >= 400)
 			.map(([status, { content }]) => [status, Object.keys(content['application/problem+json']?.examples ?? {})]),
 	);
+}
+
+function documentedAccess(operation: Operation | undefined) {
+	return { roles: operation?.['x-roles'], of: operation?.['x-of'], scope: operation?.['x-scope'] };
 }
 
 describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
@@ -81,6 +88,17 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 			body?.type === 'application/json' ? faultsOf(operation, check(body.schema, body.example)) : [],
 		);
 		expect(faults).toEqual([]);
+	});
+
+	it('admits whom the route admits, to the things that it reaches', () => {
+		const operations = operationsOf(routes);
+		for (const { operation, access } of routes)
+			expect({ operation, ...documentedAccess(operations[operation]) }).toEqual({
+				operation,
+				roles: 'roles' in access ? access.roles : access.of === 'anyone' ? undefined : [access.who],
+				of: access.of === 'anyone' ? undefined : access.of,
+				scope: 'scope' in access && access.scope ? `base/${access.scope}` : undefined,
+			});
 	});
 
 	it('documents every problem that a route names', () => {

@@ -1,7 +1,8 @@
 import { advice } from '../../packages/http/advice.ts';
 import { describe, expect, it } from 'vitest';
 import { problemType, problems, type ProblemKind } from '#http';
-import { problemPages } from '#http/openapi';
+import { accessPage, problemPages } from '#http/openapi';
+import { fixture } from './fixture.ts';
 
 const pages = problemPages();
 
@@ -25,5 +26,24 @@ describe('the pages of the problems', () => {
 
 	it('show texts as texts, not as markup', () => {
 		expect(pages['unauthorized']).toContain('&quot;Bearer &lt;token&gt;&quot;');
+	});
+});
+
+describe('the table of who may do what', () => {
+	const rows = accessPage(Object.values(fixture)).match(/<tr><th scope="row">.*<\/tr>/g) ?? [];
+
+	it('has a row for each route, and in it a word for each role that the route admits', () => {
+		const admitted = rows.map((row) => [
+			/<code>(.*)<\/code>/.exec(row)?.[1],
+			[...row.matchAll(/<td class="role">(yes)?<\/td>/g)].map(([, yes]) => (yes ? 1 : 0)).join(''),
+		]);
+		expect(admitted).toEqual([
+			['GET /v1/garments', '1111111111'],
+			['POST /v1/garments/{garmentId}/orders', '1000000000'],
+			['POST /v1/garments/{garmentId}/mendings', '1000000000'],
+			['POST /v1/imports', '0000001111'],
+			['GET /v1/garments.csv', '1111111111'],
+			['POST /v1/webhooks/stripe', '0000000000'],
+		]);
 	});
 });

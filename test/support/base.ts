@@ -55,7 +55,8 @@ export function callersOf(url: string) {
 
 interface TokenClaims {
 	readonly sub: string;
-	readonly groups: readonly string[];
+	readonly groups?: readonly string[];
+	readonly scopes?: readonly string[];
 	readonly tenantId?: string;
 	readonly role?: string;
 	readonly clusterId?: string;

@@ -47,7 +47,8 @@ export function importStore(database: Database, table: string): ImportStore {
 		},
 		async storeData(part, products, now) {
 			const item = { ...importKeys.data(part), products, expiresAtSeconds: seconds(now) + partKeptSeconds };
-			await database.write({ kind: 'put', table, item });
+			// Nobody sees it before the import has begun.
+			await database.write({ kind: 'put', table, item }, { apart: true });
 		},
 		begin: (head, parts) => [headWrite(table, head), ...parts.map((part) => partWrite(table, part, head.createdAt))],
 		async work(part) {

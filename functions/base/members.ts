@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { type Actor, type Home, type MemberStore, changeMember, dismiss, userId } from '#directory';
+import { type Cursors, found, on, shown } from '#http';
+import { showListedMember, showMember } from '#http/shapes';
+import { accepted } from '#kernel';
+import { checkPath } from './path.ts';
+import { routes } from './routes.ts';
+
+interface Stores {
+	readonly members: MemberStore;
+	readonly cursors: Cursors;
+}
+
+const memberPath = z.object({ userId });
+
+function actor({ userId: by }: { readonly userId: string }): Actor {
+	return { userId: by, home: { of: 'base' } };
+}
+
+/** The routes of members. */
+export function managingMembers({ members, cursors }: Stores) {
+	return [
+		on(routes.listBaseMembers, async ({ query: { tenantId, limit, cursor } }) => {
+			const home: Home = tenantId === undefined ? { of: 'base' } : { of: 'tenant', tenantId };
+			const scope = ['base-members', tenantId ?? ''];
+			const after = cursors.open(scope, cursor);
+			if (!after.ok) return after;
+			const page = await members.members(home, limit, after.value);
+			return accepted({ items: page.members.map(showListedMember), nextCursor: cursors.seal(scope, page.last) });
+		}),
+		on(routes.putMember, async ({ principal, path, body, now }) => {
+			const member = checkPath(memberPath, path);
+			if (!member.ok) return member;
+			const put = await changeMember(members, member.value.userId, { by: actor(principal), now }, () => accepted(body));
+			return shown(put, () => showMember(path.userId, body));
+		}),
+		on(routes.removeBaseMember, async ({ principal, path, now }) => {
+			const removed = await changeMember(members, path.userId, { by: actor(principal), now }, dismiss);
+			const before = removed.ok ? found(removed.value.before) : removed;
+			return shown(before, (one) => showMember(path.userId, one));
+		}),
+	];
+}

@@ -1,0 +1,16 @@
+import { auditStore, auditing, memberStore } from '#directory';
+import { cursors, serve } from '#http';
+import { openDatabase, readEnvironment } from '#platform';
+import { environment } from './environment.ts';
+import { managingMembers } from './members.ts';
+
+const env = readEnvironment(environment);
+const database = openDatabase();
+const stores = {
+	members: memberStore(database, env.DIRECTORY_TABLE),
+	audit: auditStore(database, env.DIRECTORY_TABLE),
+	cursors: cursors(env.CURSOR_SECRET),
+};
+
+/** Who belongs to a tenant, and what they have written. */
+export const handler = serve('members', managingMembers(stores), auditing(stores.audit));

@@ -1,0 +1,93 @@
+import * as z from 'zod/mini';
+import { invitationCode, invitationInput, tenantRoles } from '#directory';
+import { type Access, defineRoutes, pageOf, pageQuery } from '#http';
+import { auditExample, auditShape, listedMemberShape, memberExamples, memberShape } from '#http/shapes';
+import { instant } from '#kernel/schemas';
+
+const owners = { who: 'merchant', of: 'own tenant', roles: ['owner'] } as const satisfies Access;
+const code = '7z2m4q8s0v3x5b7d9f1h3k5n7p9r1t3w';
+const membership = { description: 'The membership.', schema: memberShape, example: memberExamples.member };
+
+/** Who belongs to a tenant, and what they have written. */
+export const routes = defineRoutes({
+	listMembers: {
+		method: 'GET',
+		path: '/v1/merchant/members',
+		summary: "The tenant's members in the order of their ids.",
+		access: owners,
+		query: z.object(pageQuery),
+		answers: {
+			200: {
+				description: 'One page.',
+				schema: pageOf(listedMemberShape),
+				example: { items: [memberExamples.listed], nextCursor: null },
+			},
+		},
+		problems: [],
+	},
+	changeMember: {
+		method: 'PUT',
+		path: '/v1/merchant/members/{userId}',
+		summary: 'Give a member another role; it is in their next token. A tenant keeps an owner.',
+		access: owners,
+		body: {
+			type: 'application/json',
+			schema: z.strictObject({ role: z.enum(tenantRoles) }),
+			example: { role: 'catalog' },
+		},
+		answers: { 200: membership },
+		problems: ['last_owner'],
+	},
+	removeMember: {
+		method: 'DELETE',
+		path: '/v1/merchant/members/{userId}',
+		summary: 'Put a member out of the tenant; their token ends within 15 minutes. A tenant keeps an owner.',
+		access: owners,
+		answers: { 200: { ...membership, description: 'The membership that has ended.' } },
+		problems: ['last_owner'],
+	},
+	invite: {
+		method: 'POST',
+		path: '/v1/merchant/invitations',
+		summary: 'Make a code by which one person becomes a member within seven days. Send it by a way of your own.',
+		access: owners,
+		body: {
+			type: 'application/json',
+			schema: invitationInput,
+			example: { email: memberExamples.listed.email, role: 'catalog' },
+		},
+		answers: {
+			201: {
+				description: 'The code, which is shown this once.',
+				schema: z.strictObject({ code: z.string(), role: z.enum(tenantRoles), expiresAt: instant }),
+				example: { code, role: 'catalog', expiresAt: '2026-11-18T02:00:00.000Z' },
+			},
+		},
+		problems: [],
+	},
+	listMerchantAudit: {
+		method: 'GET',
+		path: '/v1/merchant/audit',
+		summary:
+			"What the tenant's members have written, and the base about the tenant, newest first. Entries are kept for 400 days.",
+		access: owners,
+		query: z.object(pageQuery),
+		answers: {
+			200: {
+				description: 'One page.',
+				schema: pageOf(auditShape),
+				example: { items: [auditExample], nextCursor: null },
+			},
+		},
+		problems: [],
+	},
+	acceptInvitation: {
+		method: 'POST',
+		path: '/v1/invitations/accept',
+		summary: 'Become a member by a code. It is in the next token.',
+		access: { who: 'person', of: 'own person' },
+		body: { type: 'application/json', schema: z.strictObject({ code: invitationCode }), example: { code } },
+		answers: { 200: membership },
+		problems: ['not_found', 'already_member'],
+	},
+});

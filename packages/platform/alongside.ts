@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Write } from './writes.ts';
+
+/** Writes that wait for one to go with. */
+interface Waiting {
+	writes: readonly Write[];
+}
+
+const current = new AsyncLocalStorage<Waiting>();
+
+/**
+ * Runs some work whose first write takes these with it, in one transaction: they are stored with it or not at all. Work
+ * that writes nothing stores none of them. They have no conditions, for the work must not fail by them.
+ */
+export function alongside<T>(writes: readonly Write[], run: () => Promise<T>): Promise<T> {
+	return current.run({ writes }, run);
+}
+
+/** What the next write takes with it. */
+export function waiting(): readonly Write[] {
+	return current.getStore()?.writes ?? [];
+}
+
+/** Notes that a write has taken them. */
+export function taken(): void {
+	const store = current.getStore();
+	if (store) store.writes = [];
+}

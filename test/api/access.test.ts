@@ -1,0 +1,194 @@
+import { addDays, businessDay, startOfDay } from '#kernel';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import type { Route } from '#http';
+import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/ground.ts';
+import { type Answer, type Caller, caller } from '../support/base.ts';
+import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
+import { type Kind, kinds, promised } from './callers.ts';
+
+/**
+ * Every route for every kind of caller, asked for the things of one buyer, one tenant and one cluster. What must come of
+ * it is what the route declares: a new route is in here by being in its table.
+ */
+
+const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
+	(table) => Object.values(table as Readonly<Record<string, Route>>),
+);
+const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);
+
+let base: FaultBase;
+const callers = new Map<Kind, Caller>();
+let mine: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a', 'chaonan');
+	await openTenant(base, 'tenant-b', 'dalang');
+	const listingId = await onSale(base, 'tenant-a', { red: { S: 10 } });
+	const order = async () => expectStatus(await place(base, [[listingId, 'red', 'S', 1]]), 201).body;
+	const [{ checkoutId }, paid] = [await order(), await order()];
+	await pay(base, paid.checkoutId);
+	const { importId } = expectStatus(
+		await base.merchant('tenant-a').post('/v1/merchant/imports', csv, { 'content-type': 'text/csv' }),
+		202,
+	).body;
+	const membership = { of: 'tenant', tenantId: 'tenant-a', role: 'owner' };
+	expectStatus(await base.manager.send('PUT', '/v1/base/members/owner-of-tenant-a', membership), 200);
+	const day = businessDay(base.base.now());
+	const target = { amount: 1, currency: 'CNY' };
+	for (const whose of ['', '/clusters/chaonan', '/tenants/tenant-a'])
+		expectStatus(await base.manager.send('PUT', `/v1/base/target/2026${whose}`, target), 200);
+	mine = {
+		listingId,
+		checkoutId,
+		orderId: paid.orders[0].orderId,
+		importId,
+		clusterId: 'chaonan',
+		tenantId: 'tenant-a',
+		userId: 'owner-of-tenant-a',
+		year: '2026',
+		day,
+	};
+	await sealToday();
+	for (const kind of kinds) callers.set(kind, caller(base.url, Promise.resolve(await kind.token(base))));
+	await base.settled();
+});
+afterAll(() => base.stop());
+
+const csv =
+	'Handle,Title,Type,Option1 Name,Option1 Value,Variant Price\nlinen-shirt,Linen shirt,Shirts,Size,M,129.00\n';
+const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
+
+/** The day has ended, and ten minutes more: it is closed and sealed. */
+async function sealToday(): Promise<void> {
+	const now = base.base.now();
+	await base.advance((startOfDay(addDays(businessDay(now), 1)) - now) / 1000 + 720);
+}
+
+/** The caller's own ids of things that do not exist. */
+function absent({ as }: Kind): Readonly<Record<string, string>> {
+	return {
+		listingId: `lst_${as?.tenantId ?? 'nothing'}_${unique}`,
+		orderId: `ord_${as?.tenantId ?? 'nothing'}_${unique}`,
+		importId: `imp_${as?.tenantId ?? 'nothing'}_${unique}`,
+		checkoutId: `chk_${as?.sub ?? 'nobody'}_${unique}`,
+		clusterId: 'nothing',
+		tenantId: 'nothing',
+		userId: 'nobody',
+		year: '2026',
+		day: '2026-01-01',
+	};
+}
+
+/** The members that figures are asked of stand in the query; of them only a cluster manager has own ones. */
+function asksOf(route: Route, { as }: Kind): boolean {
+	return as?.role === 'cluster_manager' && 'member' in (route.query?.shape ?? {});
+}
+
+function address(route: Route, kind: Kind, ids: Readonly<Record<string, string>>): string {
+	const where = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+		const id = ids[name];
+		if (id === undefined) throw new Error(`the matrix has nothing for {${name}}: prepare one`);
+		return id;
+	});
+	return asksOf(route, kind) ? `${where}?dimension=tenant&member=${ids['tenantId']}` : where;
+}
+
+function call(route: Route, kind: Kind, ids = mine): Promise<Answer> {
+	const { body } = route;
+	const content = body?.type === 'application/json' ? body.example : body && csv;
+	return (callers.get(kind) as Caller).send(route.method, address(route, kind, ids), content, {
+		...(route.idempotent ? { 'idempotency-key': 'k' } : {}),
+		...(body?.type === 'text/csv' ? { 'content-type': 'text/csv' } : {}),
+	});
+}
+
+function outcome(route: Route, kind: Kind) {
+	const namesSomething = /\{(?!year)/.test(route.path) || asksOf(route, kind);
+	return promised(route.access, kind, namesSomething);
+}
+
+/** What a write may be answered with that was let in; the code that a person shows is nobody's here. */
+function taken({ access }: Route): readonly number[] {
+	return access.who === 'person' ? [404] : [200, 201, 202, 409, 422];
+}
+
+async function items(): Promise<string> {
+	const tables = ['directory', 'catalog', 'orders', 'sales'] as const;
+	return JSON.stringify(await Promise.all(tables.map((table) => base.items(table))));
+}
+
+/** How many entries all trails have. */
+async function entries(): Promise<number> {
+	const all = await base.items('directory');
+	return all.filter(({ pk }) => pk === 'AUDIT' || String(pk).startsWith('A#')).length;
+}
+
+function withoutInstance({ body }: Answer): object {
+	return { ...body, instance: undefined };
+}
+
+describe('nobody is in where they do not belong, and nothing changes when they try', () => {
+	test.each(named(routes))('%s', async (_, route) => {
+		const before = route.method === 'GET' ? '' : await items();
+		for (const kind of kinds) {
+			const refusal = outcome(route, kind);
+			if (refusal === 'through') continue;
+			const answer = await call(route, kind);
+			expect({ kind: kind.name, status: answer.status }).toEqual({ kind: kind.name, status: refusal });
+			expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+			if (refusal === 404)
+				expect(withoutInstance(answer)).toEqual(withoutInstance(await call(route, kind, absent(kind))));
+			if (route.method !== 'GET') expect((await items()) === before, `${kind.name} has changed something`).toBe(true);
+		}
+	});
+});
+
+describe('whoever belongs there is in, sees nothing of the other side, and leaves an entry of what they write', () => {
+	const reads = routes.filter(({ method }) => method === 'GET');
+	const writes = routes.filter(({ method }) => method !== 'GET');
+
+	test.each(named([...reads, ...writes]))('%s', async (name, route) => {
+		for (const kind of kinds) {
+			if (outcome(route, kind) !== 'through') continue;
+			const trails = await entries();
+			base.wire.clear();
+			const { status, body } = await call(route, kind);
+			const written = base.wire.records.some(
+				(record) => hasWritten(record) && record.status === 200 && record.caller.name === name,
+			);
+			const member = route.access.who === 'merchant' || route.access.who === 'base';
+			expect({ kind: kind.name, entry: (await entries()) > trails }).toEqual({
+				kind: kind.name,
+				entry: member && written,
+			});
+			const answer = { kind: kind.name, status };
+			if (route.method === 'GET') expect(answer).toEqual({ kind: kind.name, status: 200 });
+			else if (route.access.who === 'stripe') expect(answer.status).toBe(400);
+			else expect({ ...answer, body, in: taken(route).includes(status) }).toMatchObject({ in: true });
+			const others = kind.as?.mine === false && route.access.of.startsWith('own');
+			for (const id of others ? [mine['listingId'], mine['orderId'], mine['checkoutId']] : [])
+				expect(JSON.stringify(body)).not.toContain(id);
+		}
+	});
+});
+
+describe('a buyer is named to those who ship', () => {
+	const personal = { name: '收件人', phone: '+86 20 8888 0000', line1: '从化区江埔街 1 号' };
+
+	test.each([
+		['owner', true],
+		['fulfilment', true],
+		['finance', false],
+		['viewer', false],
+	] as const)('%s: %s', async (role, shown) => {
+		const seen = shown ? personal : { name: null, phone: null, line1: null };
+		const expected = { ...seen, country: 'CN', province: '广东', city: '广州', postalCode: '510900' };
+		const member = base.merchant('tenant-a', role);
+		const one = expectStatus(await member.get(`/v1/merchant/orders/${mine['orderId']}`), 200);
+		expect(one.body.shippingAddress).toEqual(expected);
+		const [listed] = expectStatus(await member.get('/v1/merchant/orders'), 200).body.items;
+		expect(listed.shippingAddress).toEqual(expected);
+	});
+});

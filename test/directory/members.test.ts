@@ -1,0 +1,248 @@
+import type { PreTokenGenerationV2TriggerEvent, PreTokenGenerationV3TriggerEvent } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+	type DirectoryStore,
+	type Home,
+	type MemberStore,
+	type Membership,
+	type TenantRole,
+	apply,
+	changeMember,
+	changeRole,
+	directoryStore,
+	directoryTable,
+	dismiss,
+	invitationMillis,
+	leave,
+	memberStore,
+} from '#directory';
+import { accepted } from '#kernel';
+import type { Item } from '#platform';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+let engine: Engine;
+let directory: DirectoryStore;
+let members: MemberStore;
+beforeAll(async () => {
+	engine = await startEngine([directoryTable]);
+	directory = directoryStore(engine.database, 'directory');
+	members = memberStore(engine.database, 'directory');
+	await directory.putCluster({ clusterId: 'dalang', name: { zh: '群', en: 'Dalang' } });
+	for (const manager of ['m1', 'm2']) await assign(manager, { of: 'base', role: 'manager' });
+});
+afterAll(() => engine.stop());
+
+const at = 1_000_000;
+const name = { zh: '怡岚', en: 'Yilan' };
+const of = (tenantId: string, role: TenantRole): Membership => ({ of: 'tenant', tenantId, role });
+const by = (userId: string, home: Home = { of: 'base' }) => ({ by: { userId, home }, now: at });
+const assign = (userId: string, membership: Membership) =>
+	changeMember(members, userId, by('chief'), () => accepted(membership));
+const put = (userId: string, tenantId: string) =>
+	changeMember(members, userId, by('chief'), (before) => leave(before, tenantId));
+const kindOf = (result: { ok: boolean; refusal?: { kind: string } }) => (result.ok ? 'ok' : result.refusal?.kind);
+
+async function openTenant(tenantId: string, people: Readonly<Record<string, TenantRole>>): Promise<void> {
+	await directory.createTenant(apply({ tenantId, name, clusterId: 'dalang', grade: 'leading' }, at));
+	for (const [userId, role] of Object.entries(people))
+		expect(kindOf(await assign(userId, of(tenantId, role)))).toBe('ok');
+}
+
+async function listed(home: Parameters<MemberStore['members']>[0]): Promise<string[]> {
+	const all: string[] = [];
+	let after: Item | undefined;
+	do {
+		const page = await members.members(home, 2, after);
+		all.push(...page.members.map((one) => `${one.userId} ${one.membership.role}`));
+		after = page.last;
+	} while (after !== undefined);
+	return all;
+}
+
+describe('a membership', () => {
+	test('is of a tenant or cluster that exists', async () => {
+		expect(kindOf(await assign('u1', of('nobody', 'owner')))).toBe('unknown_tenant');
+		const manager = { of: 'base', role: 'cluster_manager', clusterId: 'nowhere' } as const;
+		expect(kindOf(await assign('u1', manager))).toBe('unknown_cluster');
+		expect(await members.membership('u1')).toBeUndefined();
+		expect(await listed({ of: 'tenant', tenantId: 'nobody' })).toEqual([]);
+	});
+
+	test('takes the place of the one before, and is in the next token', async () => {
+		process.env['DIRECTORY_TABLE'] = 'directory';
+		const { handler } = await import('../../functions/pre-token/handler.ts');
+		const tokenOf = async (sub: string) => {
+			const event = {
+				request: { userAttributes: { sub } },
+				response: {},
+			} as unknown as PreTokenGenerationV2TriggerEvent;
+			const { accessTokenGeneration, idTokenGeneration, groupOverrideDetails } = (await handler(event)).response
+				.claimsAndScopeOverrideDetails;
+			expect(idTokenGeneration).toEqual(accessTokenGeneration);
+			return { claims: accessTokenGeneration?.claimsToAddOrOverride, groups: groupOverrideDetails?.groupsToOverride };
+		};
+		await openTenant('shop', {});
+		expect(await tokenOf('u2')).toEqual({ claims: {}, groups: ['buyer'] });
+		await assign('u2', of('shop', 'catalog'));
+		const merchant = { claims: { tenantId: 'shop', role: 'catalog' }, groups: ['buyer', 'merchant'] };
+		expect(await tokenOf('u2')).toEqual(merchant);
+		await assign('u2', { of: 'base', role: 'cluster_manager', clusterId: 'dalang' });
+		const manager = { claims: { role: 'cluster_manager', clusterId: 'dalang' }, groups: ['buyer', 'base'] };
+		expect(await tokenOf('u2')).toEqual(manager);
+		expect(await listed({ of: 'tenant', tenantId: 'shop' })).toEqual([]);
+		expect(await listed({ of: 'base' })).toContain('u2 cluster_manager');
+		const machine = {
+			triggerSource: 'TokenGeneration_ClientCredentials',
+			callerContext: { clientId: 'u2' },
+			request: {},
+		} as unknown as PreTokenGenerationV3TriggerEvent;
+		const { accessTokenGeneration } = (await handler(machine)).response.claimsAndScopeOverrideDetails;
+		expect(accessTokenGeneration?.claimsToAddOrOverride).toEqual(manager.claims);
+		await changeMember(members, 'u2', by('chief'), dismiss);
+		expect(await tokenOf('u2')).toEqual({ claims: {}, groups: ['buyer'] });
+	});
+
+	test('is changed and ended by its own tenant only', async () => {
+		await openTenant('mine', { o1: 'owner', c1: 'catalog' });
+		const role = (tenantId: string) =>
+			changeMember(members, 'c1', by('o1', { of: 'tenant', tenantId }), (before) =>
+				changeRole(before, tenantId, 'viewer'),
+			);
+		expect(kindOf(await role('shop'))).toBe('not_found');
+		expect(kindOf(await put('c1', 'shop'))).toBe('not_found');
+		expect(kindOf(await put('nobody', 'mine'))).toBe('not_found');
+		expect(await listed({ of: 'tenant', tenantId: 'mine' })).toEqual(['c1 catalog', 'o1 owner']);
+		expect(kindOf(await role('mine'))).toBe('ok');
+		expect(await listed({ of: 'tenant', tenantId: 'mine' })).toEqual(['c1 viewer', 'o1 owner']);
+	});
+
+	test('of an id that is none is none', async () => {
+		for (const userId of ['', 'x'.repeat(3_000), 'a b']) expect(await members.membership(userId)).toBeUndefined();
+	});
+});
+
+describe('a tenant keeps an owner, and the base a manager', () => {
+	test('whatever takes the last owner away is refused, and changes nothing', async () => {
+		await openTenant('kept', { o2: 'owner', v2: 'viewer' });
+		const changes = [
+			put('o2', 'kept'),
+			changeMember(members, 'o2', by('o2', { of: 'tenant', tenantId: 'kept' }), (before) =>
+				changeRole(before, 'kept', 'viewer'),
+			),
+			changeMember(members, 'o2', by('chief'), dismiss),
+			assign('o2', of('shop', 'owner')),
+			assign('o2', { of: 'base', role: 'finance' }),
+		];
+		for (const change of changes) expect(kindOf(await change)).toBe('last_owner');
+		expect(await listed({ of: 'tenant', tenantId: 'kept' })).toEqual(['o2 owner', 'v2 viewer']);
+		expect(await members.membership('o2')).toEqual(of('kept', 'owner'));
+	});
+
+	test('of owners who put each other out at once, one remains', async () => {
+		for (let round = 0; round < 5; round++) {
+			const tenantId = `duel-${round}`;
+			const people = ['a', 'b', 'c'].map((one) => `${one}${round}`);
+			await openTenant(tenantId, Object.fromEntries(people.map((one) => [one, 'owner' as const])));
+			const done = await Promise.all(people.map((one) => put(one, tenantId)));
+			expect(done.map(kindOf).toSorted()).toEqual(['last_owner', 'ok', 'ok']);
+			expect(await listed({ of: 'tenant', tenantId })).toHaveLength(1);
+		}
+	});
+
+	test('an owner who was demoted after another had looked does not count', async () => {
+		await openTenant('late', { o4: 'owner', o5: 'owner' });
+		const stale = { ...members, otherHead: async () => 'o5' };
+		await put('o5', 'late');
+		const left = changeMember(stale, 'o4', by('chief'), (before) => leave(before, 'late'));
+		await expect(left).rejects.toThrow('members in contention');
+		expect(await listed({ of: 'tenant', tenantId: 'late' })).toEqual(['o4 owner']);
+	});
+
+	test('the last manager stays', async () => {
+		const [one, two] = await Promise.all(
+			['m1', 'm2'].map((manager) => changeMember(members, manager, by(manager), dismiss)),
+		);
+		expect([one, two].map((each) => each && kindOf(each)).toSorted()).toEqual(['last_manager', 'ok']);
+	});
+});
+
+describe('who has been put out or demoted, with a token that still says owner', () => {
+	const home: Home = { of: 'tenant', tenantId: 'past' };
+
+	test.each([
+		['o6', 'put out', dismiss],
+		['o7', 'demoted', () => accepted(of('past', 'viewer'))],
+		['o8', 'moved away', () => accepted(of('away', 'owner'))],
+	] as const)('%s, %s: changes and invites nobody, and earlier invitations are void', async (past, _, end) => {
+		await openTenant('away', { x8: 'owner' });
+		await openTenant('past', { [past]: 'owner', o9: 'owner', v9: 'viewer' });
+		const invitation = { tenantId: 'past', role: 'owner', invitedBy: past, expiresAt: at + invitationMillis } as const;
+		expect(kindOf(await members.invite(`early-${past}`, invitation))).toBe('ok');
+		expect(kindOf(await changeMember(members, past, by('chief'), end))).toBe('ok');
+		const promotion = (before: Membership | undefined) => changeRole(before, 'past', 'owner');
+		expect(kindOf(await changeMember(members, 'v9', by(past, home), promotion))).toBe('forbidden');
+		expect(kindOf(await members.invite(`late-${past}`, invitation))).toBe('forbidden');
+		for (const code of [`early-${past}`, `late-${past}`])
+			expect(kindOf(await members.accept(code, 'p9', at))).toBe('not_found');
+		expect(await members.membership('v9')).toEqual(of('past', 'viewer'));
+		expect(await members.membership('p9')).toBeUndefined();
+	});
+
+	test('does not let themselves in again, nor up', async () => {
+		for (const manager of ['m6', 'm7']) await assign(manager, { of: 'base', role: 'manager' });
+		await changeMember(members, 'm6', by('chief'), dismiss);
+		await assign('m7', { of: 'base', role: 'finance' });
+		const up = () => accepted({ of: 'base', role: 'manager' } as const);
+		for (const past of ['m6', 'm7']) expect(kindOf(await changeMember(members, past, by(past), up))).toBe('forbidden');
+		await openTenant('alone', { m7: 'owner', o10: 'owner' });
+		expect(kindOf(await changeMember(members, 'o10', by('m7'), dismiss))).toBe('forbidden');
+	});
+
+	test('may be let in again', async () => {
+		expect(kindOf(await assign('o6', of('past', 'owner')))).toBe('ok');
+		expect(kindOf(await changeMember(members, 'v9', by('o6', home), dismiss))).toBe('ok');
+	});
+});
+
+describe('an invitation', () => {
+	const invite = (code: string, role: TenantRole = 'catalog') =>
+		members.invite(code, {
+			tenantId: 'shop',
+			role,
+			email: 'mei@yilan.example',
+			invitedBy: 'o3',
+			expiresAt: at + invitationMillis,
+		});
+
+	test('makes one person a member, who may repeat it, and nobody else', async () => {
+		await invite('code-1');
+		const done = await Promise.all(['p1', 'p2', 'p3'].map((one) => members.accept('code-1', one, at)));
+		expect(done.map(kindOf).toSorted()).toEqual(['not_found', 'not_found', 'ok']);
+		const winner = ['p1', 'p2', 'p3'].find((_, i) => done[i]?.ok) ?? '';
+		expect(await members.accept('code-1', winner, at)).toEqual(accepted(of('shop', 'catalog')));
+		const { members: all } = await members.members({ of: 'tenant', tenantId: 'shop' }, 10, undefined);
+		expect(all).toEqual([{ userId: winner, membership: of('shop', 'catalog'), since: at, email: 'mei@yilan.example' }]);
+	});
+
+	test('does not bring back who was put out', async () => {
+		await invite('code-2');
+		await members.accept('code-2', 'p4', at);
+		expect(kindOf(await put('p4', 'shop'))).toBe('ok');
+		expect(kindOf(await members.accept('code-2', 'p4', at))).toBe('not_found');
+		expect(await members.membership('p4')).toBeUndefined();
+	});
+
+	test('ends after seven days, and is not for who has a membership', async () => {
+		await invite('code-3');
+		expect(kindOf(await members.accept('code-3', 'p5', at + invitationMillis))).toBe('not_found');
+		expect(kindOf(await members.accept('code-3', 'o1', at))).toBe('already_member');
+		expect(kindOf(await members.accept('code-4', 'p5', at))).toBe('not_found');
+		expect(kindOf(await members.accept('code-3', 'p5', at + invitationMillis - 1))).toBe('ok');
+	});
+
+	test('is stored without its code', async () => {
+		await invite('code-5');
+		const item = await engine.database.get('directory', { pk: 'I#code-5', sk: 'INVITATION' });
+		expect(item).toBeUndefined();
+	});
+});
