@@ -1,0 +1,76 @@
+import { type Chance, chance } from '../../../packages/local/demo/chance.ts';
+import { type Client, eachOf } from '../../../packages/local/demo/client.ts';
+import { type DemoCluster, clusters } from '../../../packages/local/demo/clusters.ts';
+import { garmentsOf } from '../../../packages/local/demo/garments.ts';
+
+/** A variant that can be ordered, and its price in fen. */
+export interface Offer {
+	readonly tenantId: string;
+	readonly listingId: string;
+	readonly colors: readonly string[];
+	readonly sizes: readonly string[];
+}
+
+/** Requests at a time. */
+export const width = 16;
+/** Enough of each variant for a whole year. */
+const pieces = 1_000_000;
+const stylesPerTenant = 2;
+const grades = ['leading', 'demonstration', 'ordinary', 'ordinary', 'ordinary'] as const;
+
+/** Clusters, so many tenants over them, and two garments of each on sale. */
+export async function openTown(
+	client: Client,
+	tenants: number,
+	target: { readonly year: number; readonly amount: number },
+): Promise<Offer[]> {
+	const base = { as: { who: 'base' } } as const;
+	const luck = chance(tenants);
+	for (const { clusterId, name, speciality } of clusters)
+		await client.must('POST /v1/base/clusters', { ...base, body: { clusterId, name, speciality } }, [409]);
+	const amount = { amount: target.amount, currency: 'CNY' };
+	await client.must(`PUT /v1/base/target/${target.year}`, { ...base, body: amount });
+	const offers: Offer[] = [];
+	await eachOf(
+		Array.from({ length: tenants }, (_, i) => tenantOf(i, luck)),
+		width,
+		async (own) => {
+			offers.push(...(await openTenant(client, own)));
+		},
+	);
+	return offers;
+}
+
+/** The cluster with that one tenant in place of its own. */
+function tenantOf(i: number, luck: Chance): DemoCluster {
+	const cluster = clusters[i % clusters.length] as DemoCluster;
+	const number = String(i + 1).padStart(4, '0');
+	const name = { zh: `${cluster.name.zh}第${number}制衣厂`, en: `${cluster.name.en} Garments ${number}` };
+	return { ...cluster, tenants: [{ tenantId: `${cluster.clusterId}-${number}`, name, grade: luck.pick(grades) }] };
+}
+
+async function openTenant(client: Client, cluster: DemoCluster): Promise<Offer[]> {
+	const [tenant] = cluster.tenants;
+	if (tenant === undefined) return [];
+	const base = { as: { who: 'base' } } as const;
+	const as = { who: 'merchant', tenantId: tenant.tenantId } as const;
+	await client.must('POST /v1/base/tenants', { ...base, body: { ...tenant, clusterId: cluster.clusterId } }, [409]);
+	await client.must(`POST /v1/base/tenants/${tenant.tenantId}/approve`, base);
+	const offers: Offer[] = [];
+	for (const { input } of garmentsOf(cluster).slice(0, stylesPerTenant)) {
+		const drafted = await client.must('POST /v1/merchant/listings', { as, body: { ...input, minOrderQuantity: 1 } });
+		const path = `/v1/merchant/listings/${String(drafted.body['listingId'])}`;
+		const colors = input.colors.map(({ code }) => code);
+		const row = Object.fromEntries(input.sizes.map((size) => [size, pieces]));
+		const stock = Object.fromEntries(colors.map((color) => [color, row]));
+		await client.must(`PUT ${path}/stock`, { as, body: { stock } });
+		await client.must(`POST ${path}/publish`, { as });
+		offers.push({
+			tenantId: tenant.tenantId,
+			listingId: String(drafted.body['listingId']),
+			colors,
+			sizes: input.sizes,
+		});
+	}
+	return offers;
+}

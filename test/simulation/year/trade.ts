@@ -1,0 +1,161 @@
+import type { Chance } from '../../../packages/local/demo/chance.ts';
+import type { Client, Player } from '../../../packages/local/demo/client.ts';
+import type { Offer } from './town.ts';
+
+/** What the year must come to, added up beside the base by whoever did it. Fen and pieces. */
+export interface Sum {
+	amount: number;
+	orders: number;
+	units: number;
+}
+
+/** The year's own books. */
+export interface Books {
+	readonly placed: Sum;
+	readonly paid: Sum;
+	readonly shipped: Sum;
+	readonly received: Sum;
+	readonly refunded: Sum;
+}
+export type Booked = keyof Books;
+
+/** Something that is due at a virtual time. */
+interface Errand {
+	readonly dueMs: number;
+	readonly work: () => Promise<void>;
+}
+
+interface Part {
+	readonly orderId: string;
+	readonly tenantId: string;
+	readonly subtotal: { readonly amount: number };
+	readonly lines: readonly { readonly quantity: number }[];
+}
+
+const dayMs = 86_400_000;
+const buyers = 5_000;
+
+/** Buyers and merchants of a simulated year, all through the public API. */
+export class Trade {
+	readonly books: Books = { placed: zero(), paid: zero(), shipped: zero(), received: zero(), refunded: zero() };
+	readonly #client: Client;
+	readonly #luck: Chance;
+	readonly #offers: readonly Offer[];
+	/** The virtual time at which the year ends: nothing is left for later. */
+	readonly #endMs: number;
+	#errands: Errand[] = [];
+	#placed = 0;
+
+	constructor(client: Client, luck: Chance, offers: readonly Offer[], endMs: number) {
+		this.#client = client;
+		this.#luck = luck;
+		this.#offers = offers;
+		this.#endMs = endMs;
+	}
+
+	/** What is due by then, each once. */
+	due(nowMs: number): (() => Promise<void>)[] {
+		const [due, later] = [
+			this.#errands.filter((one) => one.dueMs <= nowMs),
+			this.#errands.filter((one) => one.dueMs > nowMs),
+		];
+		this.#errands = later;
+		return due.map(({ work }) => work);
+	}
+
+	/** A buyer orders; nine of ten pay. */
+	async order(nowMs: number): Promise<void> {
+		const number = ++this.#placed;
+		const luck = this.#luck;
+		const buyer: Player = { who: 'buyer', buyerId: `year-buyer-${luck.between(1, buyers)}` };
+		const wholesale = luck.hits(0.02);
+		const lines = luck.some(this.#offers, luck.pick([1, 1, 1, 2])).map((offer) => ({
+			listingId: offer.listingId,
+			color: luck.pick(offer.colors),
+			size: luck.pick(offer.sizes),
+			quantity: wholesale ? luck.between(20, 60) : luck.pick([1, 1, 1, 2]),
+		}));
+		const pays = luck.hits(0.9);
+		const call = { as: buyer, body: { lines, shippingAddress: address(luck) }, idempotencyKey: `year-${number}` };
+		const { body } = await this.#client.must('POST /v1/checkouts', call);
+		const parts = body['orders'] as readonly Part[];
+		for (const part of parts) this.#book('placed', part);
+		if (!pays) return;
+		const checkout = `/v1/checkouts/${String(body['checkoutId'])}`;
+		const method = luck.pick(['alipay', 'wechat_pay', 'card']);
+		const { body: payment } = await this.#client.must(`POST ${checkout}/payment`, { as: buyer, body: { method } });
+		const { paymentId } = payment as { paymentId?: string };
+		await this.#client.must(`POST /local/stripe/payment_intents/${paymentId}/succeed`, { body: {} });
+		for (const part of parts) {
+			this.#book('paid', part);
+			this.#fulfil(part, buyer, nowMs);
+		}
+	}
+
+	#fulfil(part: Part, buyer: Player, nowMs: number): void {
+		const { orderId, tenantId } = part;
+		const luck = this.#luck;
+		const merchant = { who: 'merchant', tenantId } as const;
+		const shippedMs = nowMs + luck.between(0, 3 * dayMs);
+		const refunded = luck.hits(0.08) ? this.#refundOf(part, luck) : undefined;
+		this.#at(shippedMs, async () => {
+			const body = { carrier: '演示快递', trackingNumber: `YEAR${orderId.slice(-12)}` };
+			await this.#client.must(`POST /v1/merchant/orders/${orderId}/shipments`, { as: merchant, body });
+			this.#book('shipped', part);
+		});
+		const receivedMs = shippedMs + dayMs + luck.between(0, 6 * dayMs);
+		if (luck.hits(0.9))
+			this.#at(receivedMs, async () => {
+				await this.#client.must(`POST /v1/orders/${orderId}/receipt`, { as: buyer });
+				this.#book('received', part);
+			});
+		if (refunded !== undefined)
+			this.#at(receivedMs + luck.between(dayMs, 12 * dayMs), async () => {
+				const body = { amount: { amount: refunded.amount, currency: 'CNY' } };
+				const path = `/v1/merchant/orders/${orderId}/refunds`;
+				await this.#client.must(`POST ${path}`, { as: merchant, body, idempotencyKey: `year-refund-${orderId}` });
+				add(this.books.refunded, refunded);
+			});
+	}
+
+	/** All of it in two of three cases, which then counts as an order with its pieces; else a part of the money. */
+	#refundOf({ subtotal, lines }: Part, luck: Chance): Sum {
+		if (luck.hits(0.66)) return { amount: subtotal.amount, orders: 1, units: unitsOf(lines) };
+		return { amount: luck.between(1, subtotal.amount - 1), orders: 0, units: 0 };
+	}
+
+	#at(dueMs: number, work: () => Promise<void>): void {
+		if (dueMs < this.#endMs) this.#errands.push({ dueMs, work });
+	}
+
+	#book(measure: Booked, { subtotal, lines }: Part): void {
+		add(this.books[measure], { amount: subtotal.amount, orders: 1, units: unitsOf(lines) });
+	}
+}
+
+function zero(): Sum {
+	return { amount: 0, orders: 0, units: 0 };
+}
+
+function add(sum: Sum, { amount, orders, units }: Sum): void {
+	sum.amount += amount;
+	sum.orders += orders;
+	sum.units += units;
+}
+
+function unitsOf(lines: Part['lines']): number {
+	return lines.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+function address(luck: Chance): object {
+	const country = luck.hits(0.93) ? 'CN' : luck.pick(['SG', 'MY', 'AU']);
+	return {
+		name: '演示买家',
+		phone: '+86 138 0000 0000',
+		country,
+		province: '广东',
+		city: '广州',
+		line1: '演示路 1 号',
+		postalCode: '510000',
+	};
+}
