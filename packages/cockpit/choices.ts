@@ -1,3 +1,4 @@
+import type { BusinessDay } from '#kernel';
 import { type Period, periods } from './figures.ts';
 import type { Language } from './format.ts';
 
@@ -21,6 +22,12 @@ export function keepLanguage(language: Language): void {
 export function firstPeriod(): Period {
 	const stored = attempt(() => localStorage.getItem(keys.period));
 	return periods.find((period) => period === stored) ?? 'today';
+}
+
+/** The day that is shown: today, or the last day of an earlier year that the address asks for (`/?year=2026`). */
+export function shownDay(today: BusinessDay, query: string): BusinessDay {
+	const year = new URLSearchParams(query).get('year') ?? '';
+	return /^20\d\d$/.test(year) && year < today.slice(0, 4) ? `${year}-12-31` : today;
 }
 
 /** Remembers the period that was chosen. */

@@ -41,8 +41,12 @@ const mostPages = 20;
 
 const noNames: Names = { tenant: new Map(), cluster: new Map() };
 
-/** A load of everything, over the period that is looked at then. Throws only when nothing of it could be had. */
-export function loader(api: Api, period: () => Period): () => Promise<Figures> {
+/** A load of everything, over the period that is looked at then, as on the day that `dayOf` makes of today. Throws only when nothing of it could be had. */
+export function loader(
+	api: Api,
+	period: () => Period,
+	dayOf: (today: BusinessDay) => BusinessDay,
+): () => Promise<Figures> {
 	const { keep, end } = keeper(api.now);
 	const asked = <T>(slot: string, path: string, age: Millis) => keep(slot, path, age, () => api.get<T>(path));
 
@@ -59,7 +63,7 @@ export function loader(api: Api, period: () => Period): () => Promise<Figures> {
 
 	return async () => {
 		await api.signIn();
-		const today = businessDay(api.now());
+		const today = dayOf(businessDay(api.now()));
 		const over = period();
 		const [year, hours, rankings, latest, exceptions, seal] = await Promise.all([
 			keep('year', today, every.year, () => yearSales(api, today)),

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { NotConfigured, Refused, connect } from './api.ts';
+import { shownDay } from './choices.ts';
 import type { Figures, Period } from './figures.ts';
 import { loader } from './load.ts';
 import { type Poller, type Polled, poll } from './poll.ts';
@@ -28,7 +29,11 @@ export function useView(period: Period): View {
 	const asked = useRef(period);
 	const poller = useRef<Poller>(undefined);
 	useEffect(() => {
-		const load = loader(connect(), () => asked.current);
+		const load = loader(
+			connect(),
+			() => asked.current,
+			(today) => shownDay(today, location.search),
+		);
 		poller.current = poll(load, (polled) => {
 			setView((before) => next(before, polled));
 			return polled.ok || !(polled.error instanceof NotConfigured);

@@ -11,6 +11,7 @@ import {
 	piecesOf,
 	shortMoney,
 } from '../../packages/cockpit/format.ts';
+import { shownDay } from '../../packages/cockpit/choices.ts';
 
 describe('an amount in short', () => {
 	it.each([
@@ -86,5 +87,17 @@ describe('small things', () => {
 
 	it('has no percentage of nothing', () => {
 		expect(percent(cny(5), cny(0))).toBeUndefined();
+	});
+});
+
+describe('the day that is shown', () => {
+	it.each([
+		['', '2027-01-01'],
+		['?year=2026', '2026-12-31'],
+		['?year=2027', '2027-01-01'],
+		['?year=2028', '2027-01-01'],
+		['?year=last', '2027-01-01'],
+	])('under the query "%s" is %s on 1 January 2027', (query, day) => {
+		expect(shownDay('2027-01-01', query)).toBe(day);
 	});
 });
