@@ -39,14 +39,16 @@ const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
 /** What belongs to a tenant, and what belongs to a buyer. */
 const tenants = 'T#*';
 const buyers = 'B#*';
+/** What a search term finds. */
+const postings = 'W#*';
 
 export const parts = {
 	storefront: {
 		...http,
 		environment: declared.storefrontEnvironment,
 		tables: {
-			directory: { may: ['GetItem', 'BatchGetItem', 'Query'] },
-			catalog: { may: ['BatchGetItem', 'Query', 'UpdateItem'], indexes: ['byPrice'] },
+			directory: { may: ['GetItem', 'BatchGetItem', 'Query'], within: ['CLUSTERS', tenants] },
+			catalog: { may: ['BatchGetItem', 'Query', 'UpdateItem'], within: [tenants, postings], indexes: ['byPrice'] },
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
 				within: [buyers, tenants],
@@ -95,7 +97,7 @@ export const parts = {
 	'index-listings': {
 		...background,
 		environment: declared.indexListingsEnvironment,
-		tables: { catalog: { may: ['PutItem', 'DeleteItem'], within: ['W#*'] } },
+		tables: { catalog: { may: ['PutItem', 'DeleteItem'], within: [postings] } },
 	},
 	'index-holds': {
 		...background,
