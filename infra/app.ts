@@ -2,20 +2,21 @@ import { App, type AppProps } from 'aws-cdk-lib/core';
 import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
 import { EventsStack } from './stacks/events.ts';
+import { WatchStack } from './stacks/watch.ts';
 import { WebStack } from './stacks/web.ts';
-import { type Stage, configs, parseStage } from './stages.ts';
+import { type Config, type Stage, configs, parseStage } from './stages.ts';
 
 /**
- * One base on one stage: four stacks, each standing on the one before. Data holds what must survive, so that the others
- * can be changed and rolled back freely; api and events share nothing but it, and web knows only the gateway's address.
+ * One base on one stage: five stacks. Data holds what must survive, so that the others can be changed and rolled back
+ * freely; api and events share nothing but it, web and watch know only the gateway's address.
  */
-export function createApp(stage: Stage, props: AppProps = {}): App {
-	const config = configs[stage];
+export function createApp(stage: Stage, props: AppProps = {}, config: Config = configs[stage]): App {
 	const app = new App({ ...props, context: { ...context, ...props.context } });
 	const data = new DataStack(app, `conghua-base-${stage}-data`, stage, config);
-	const { api } = new ApiStack(app, `conghua-base-${stage}-api`, data);
+	const gateway = new ApiStack(app, `conghua-base-${stage}-api`, data);
 	new EventsStack(app, `conghua-base-${stage}-events`, data);
-	new WebStack(app, `conghua-base-${stage}-web`, api, config);
+	new WatchStack(app, `conghua-base-${stage}-watch`, gateway, data, stage);
+	new WebStack(app, `conghua-base-${stage}-web`, gateway.api, config);
 	return app;
 }
 

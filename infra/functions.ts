@@ -47,14 +47,16 @@ const tenants = 'T#*';
 const buyers = 'B#*';
 /** The lists of the checkouts that were placed on a day. */
 const placedDays = 'PLACED#*';
+/** What a search term finds. */
+const postings = 'W#*';
 
 export const parts = {
 	storefront: {
 		...http,
 		environment: declared.storefrontEnvironment,
 		tables: {
-			directory: { may: ['GetItem', 'BatchGetItem', 'Query'] },
-			catalog: { may: ['BatchGetItem', 'Query', 'UpdateItem'], indexes: ['byPrice'] },
+			directory: { may: ['GetItem', 'BatchGetItem', 'Query'], within: ['CLUSTERS', tenants] },
+			catalog: { may: ['BatchGetItem', 'Query', 'UpdateItem'], within: [tenants, postings], indexes: ['byPrice'] },
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
 				within: [buyers, tenants],
@@ -126,7 +128,7 @@ export const parts = {
 	'index-listings': {
 		...background,
 		environment: declared.indexListingsEnvironment,
-		tables: { catalog: { may: ['PutItem', 'DeleteItem'], within: ['W#*'] } },
+		tables: { catalog: { may: ['PutItem', 'DeleteItem'], within: [postings] } },
 	},
 	'note-orders': {
 		...background,

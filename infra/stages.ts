@@ -6,6 +6,12 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 export const stages = ['dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
 
+/** How many requests are let through. */
+export interface Throttle {
+	readonly requestsPerSecond: number;
+	readonly burst: number;
+}
+
 /** What differs between stages. Data is kept, recoverable and protected in each of them, so that is not here. */
 export interface Config {
 	/** For what can be made again: web files and logs. */
@@ -16,7 +22,15 @@ export interface Config {
 	/** Whether a stack can be deleted without first lifting its protection. */
 	readonly terminationProtection: boolean;
 	/** For all routes together; what is above is answered 429 by the gateway. */
-	readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+	readonly throttle: Throttle;
+	/** For each route that costs many times what the others do (`infra/throttles.ts`). */
+	readonly expensiveThrottle: Throttle;
+	/** Requests of one address within five minutes; what is above is answered 429 at the edge. */
+	readonly requestsPerAddress: number;
+	/** What the account of this stage may cost a month, in US dollars. */
+	readonly budgetDollars: number;
+	/** Where tables, functions and the gateway are. The web stack is in us-east-1 wherever they are. */
+	readonly region: string;
 	/** Origins of other sites whose pages may call the API. The cockpit has the API's own origin and needs none. */
 	readonly allowedOrigins: readonly string[];
 	/**
@@ -37,6 +51,10 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		alarmsNotify: false,
 		terminationProtection: false,
 		throttle: { requestsPerSecond: 200, burst: 400 },
+		expensiveThrottle: { requestsPerSecond: 2, burst: 10 },
+		requestsPerAddress: 5_000,
+		budgetDollars: 50,
+		region: 'us-east-1',
 		allowedOrigins: ['http://localhost:5173'],
 		machines: [
 			{ name: 'erp', scopes: ['listings.read', 'listings.write', 'stock.write', 'orders.read', 'orders.ship'] },
@@ -50,6 +68,12 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		terminationProtection: true,
 		// The opening minute of a Singles' Day that carries a tenth of the year: 1,700 orders a second, each after some browsing.
 		throttle: { requestsPerSecond: 10_000, burst: 5_000 },
+		// A file of a merchant is some seconds of work, an export reads up to a year of counters.
+		expensiveThrottle: { requestsPerSecond: 20, burst: 40 },
+		// A whole company, or a town behind one carrier's address, browses within it.
+		requestsPerAddress: 20_000,
+		budgetDollars: 2_000,
+		region: 'us-east-1',
 		allowedOrigins: [],
 		machines: [],
 		secretsRevision: 1,

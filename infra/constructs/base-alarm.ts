@@ -1,4 +1,4 @@
-import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import type { Ground } from '../ground.ts';
@@ -6,7 +6,7 @@ import type { Ground } from '../ground.ts';
 /** When an alarm is raised: the metric is above a number for so many periods on end. No data is good news, unless `silence` alarms too. */
 export interface Bound {
 	readonly description: string;
-	readonly metric: Metric;
+	readonly metric: IMetric;
 	readonly above: number;
 	readonly periods: number;
 	readonly silence?: 'alarms';
@@ -14,7 +14,12 @@ export interface Bound {
 
 /** An alarm that tells the operators, on the stages that do. */
 export class BaseAlarm extends Alarm {
-	constructor(scope: Construct, id: string, { config, alarmTopic }: Ground, bound: Bound) {
+	constructor(
+		scope: Construct,
+		id: string,
+		{ config, alarmTopic }: Pick<Ground, 'config' | 'alarmTopic'>,
+		bound: Bound,
+	) {
 		super(scope, id, {
 			alarmDescription: bound.description,
 			metric: bound.metric,

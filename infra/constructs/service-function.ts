@@ -14,6 +14,7 @@ import type { Construct } from 'constructs';
 import type { TableName } from '#platform';
 import { type FunctionName, type Grant, type Part, parts } from '../functions.ts';
 import type { Ground } from '../ground.ts';
+import { FunctionAlarms } from './function-alarms.ts';
 
 /**
  * A function from the parts list. Its role is written here and nowhere else: CDK's own grants are switched off, because
@@ -49,6 +50,7 @@ export class ServiceFunction extends CdkFunction {
 			applicationLogLevelV2: ApplicationLogLevel.INFO,
 			systemLogLevelV2: SystemLogLevel.WARN,
 		});
+		new FunctionAlarms(this, name, part.timeoutSeconds, ground);
 	}
 }
 

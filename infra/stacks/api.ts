@@ -1,6 +1,7 @@
 import {
 	CfnIntegration,
 	CfnRoute,
+	type CfnStage,
 	CorsHttpMethod,
 	HttpApi,
 	HttpAuthorizer,
@@ -14,12 +15,15 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type App, ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { paymentInReview } from '#functions';
+import { AccessMetrics } from '../constructs/access-metrics.ts';
 import { BaseAlarm } from '../constructs/base-alarm.ts';
 import { Identity } from '../constructs/identity.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { type HttpFunction, gatewayRoutes, httpFunctions } from '../gateway.ts';
 import type { Ground } from '../ground.ts';
+import { atHome } from '../place.ts';
+import { expensiveRoutes } from '../throttles.ts';
 import type { Config } from '../stages.ts';
 
 /** No address, path, token or agent: the route, not the path, because paths carry ids. */
@@ -35,10 +39,11 @@ const accessLogFormat = JSON.stringify({
 /** The way in: the gateway, the callers it knows, and the functions that answer. */
 export class ApiStack extends Stack {
 	readonly api: HttpApi;
+	readonly figures: AccessMetrics;
 
 	constructor(app: App, id: string, ground: Ground) {
 		const { config } = ground;
-		super(app, id, { terminationProtection: config.terminationProtection });
+		super(app, id, atHome(config));
 		const identity = new Identity(this, new ServiceFunction(this, 'pre-token', ground), config);
 		this.api = new HttpApi(this, 'api', {
 			apiName: id,
@@ -61,7 +66,7 @@ export class ApiStack extends Stack {
 				target: `integrations/${integrations.get(target)?.ref}`,
 				...(token ? { authorizationType: 'JWT', authorizerId } : { authorizationType: 'NONE' }),
 			});
-		this.#stage(config);
+		this.figures = new AccessMetrics(this, this.#stage(config, routes));
 		this.#alarm(ground);
 		new CfnOutput(this, 'UserPool', { value: identity.pool.userPoolId });
 		new CfnOutput(this, 'UserPoolClient', { value: identity.web.userPoolClientId });
@@ -91,9 +96,10 @@ export class ApiStack extends Stack {
 		});
 	}
 
-	#stage({ throttle, logRetention, disposable }: Config): void {
+	/** Answers the access log. */
+	#stage({ throttle, expensiveThrottle, logRetention, disposable }: Config, routes: Construct): LogGroup {
 		const log = new LogGroup(this, 'access-log', { retention: logRetention, removalPolicy: disposable });
-		new HttpStage(this, 'stage', {
+		const stage = new HttpStage(this, 'stage', {
 			httpApi: this.api,
 			stageName: '$default',
 			autoDeploy: true,
@@ -103,6 +109,13 @@ export class ApiStack extends Stack {
 				format: AccessLogFormat.custom(accessLogFormat),
 			},
 		});
+		const { requestsPerSecond: ThrottlingRateLimit, burst: ThrottlingBurstLimit } = expensiveThrottle;
+		(stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
+			expensiveRoutes.map((key) => [key, { ThrottlingRateLimit, ThrottlingBurstLimit }]),
+		);
+		// The gateway refuses settings of a route that is not there yet.
+		stage.node.addDependency(routes);
+		return log;
 	}
 
 	/** A payment that is not what its checkout asked for waits for a person. The function says so in its log. */
@@ -118,6 +131,12 @@ export class ApiStack extends Stack {
 			metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Average' }),
 			above: 0.01,
 			periods: 1,
+		});
+		new BaseAlarm(this, 'turned-away', ground, {
+			description: 'more than a hundred requests a minute are answered 429 for five minutes',
+			metric: this.figures.throttled,
+			above: 100,
+			periods: 5,
 		});
 	}
 }

@@ -11,8 +11,10 @@ import type { TableName } from '#platform';
 import { salesTable } from '#sales';
 import { ledgerTable } from '#settlement';
 import { BaseTable } from '../constructs/base-table.ts';
+import { TableAlarms } from '../constructs/table-alarms.ts';
 import type { Variable } from '../functions.ts';
 import type { Ground } from '../ground.ts';
+import { atHome } from '../place.ts';
 import type { Config, Stage } from '../stages.ts';
 
 /** Everything that must outlive a mistake: the tables, the key they are encrypted with, and the secrets. */
@@ -24,7 +26,7 @@ export class DataStack extends Stack implements Ground {
 	readonly alarmTopic: Topic;
 
 	constructor(app: App, id: string, stage: Stage, config: Config) {
-		super(app, id, { terminationProtection: config.terminationProtection });
+		super(app, id, atHome(config));
 		this.config = config;
 		this.key = new Key(this, 'key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
 		this.tables = {
@@ -45,6 +47,7 @@ export class DataStack extends Stack implements Ground {
 			STRIPE_WEBHOOK_SECRET: this.#secret(stage, 'stripe-webhook-secret'),
 		};
 		this.alarmTopic = this.#alarmTopic();
+		for (const [name, table] of Object.entries(this.tables)) new TableAlarms(table, name, this);
 	}
 
 	/**
@@ -66,7 +69,7 @@ export class DataStack extends Stack implements Ground {
 	/** Where alarms go. Who is called is the operator's to subscribe, and no part of the template. */
 	#alarmTopic(): Topic {
 		const topic = new Topic(this, 'alarms', { masterKey: this.key, enforceSSL: true });
-		const principals = [new ServicePrincipal('cloudwatch.amazonaws.com')];
+		const principals = ['cloudwatch', 'budgets'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`));
 		const conditions = { StringEquals: { 'aws:SourceAccount': this.account } };
 		topic.addToResourcePolicy(
 			new PolicyStatement({ principals, actions: ['sns:Publish'], resources: [topic.topicArn], conditions }),

@@ -6,6 +6,7 @@ import { EveryMinute } from '../constructs/every-minute.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { Ground } from '../ground.ts';
+import { atHome } from '../place.ts';
 
 /** A refund that did not reach the buyer is owed, and has to be returned by hand. */
 const failedRefund = {
@@ -17,7 +18,7 @@ const failedRefund = {
 /** Everything that follows from a decision: who watches which table, and what runs by the clock. */
 export class EventsStack extends Stack {
 	constructor(app: App, id: string, ground: Ground) {
-		super(app, id, { terminationProtection: ground.config.terminationProtection });
+		super(app, id, atHome(ground.config));
 		const orders = { sortKeyPrefix: 'O#' } as const;
 		const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
 		const listings = { sortKeyPrefix: 'L#' } as const;

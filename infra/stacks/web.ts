@@ -21,6 +21,9 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { EdgeLog } from '../constructs/edge-log.ts';
+import { Firewall } from '../constructs/firewall.ts';
+import { atTheEdge } from '../place.ts';
 import type { Config } from '../stages.ts';
 
 /** `/docs` and `/problems/<kind>` are addresses without an ending; the bucket's files have one. */
@@ -45,7 +48,7 @@ const contentSecurityPolicy = [
 /** One origin for everything a browser sees: the cockpit and the reference from a private bucket, `/v1` from the gateway. */
 export class WebStack extends Stack {
 	constructor(app: App, id: string, api: HttpApi, config: Config) {
-		super(app, id, { terminationProtection: config.terminationProtection });
+		super(app, id, atTheEdge(config));
 		const bucket = new Bucket(this, 'bucket', {
 			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
 			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -56,6 +59,7 @@ export class WebStack extends Stack {
 		const responseHeadersPolicy = this.#headers();
 		const distribution = new Distribution(this, 'distribution', {
 			defaultRootObject: 'index.html',
+			webAclId: new Firewall(this, config).attrArn,
 			...(config.domain === undefined ? {} : this.#ownName(config.domain)),
 			defaultBehavior: {
 				origin: S3BucketOrigin.withOriginAccessControl(bucket),
@@ -74,7 +78,7 @@ export class WebStack extends Stack {
 			},
 			additionalBehaviors: {
 				'/v1/*': {
-					origin: new HttpOrigin(`${api.apiId}.execute-api.${this.region}.${this.urlSuffix}`, {
+					origin: new HttpOrigin(`${api.apiId}.execute-api.${config.region}.${this.urlSuffix}`, {
 						protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
 						originSslProtocols: [OriginSslPolicy.TLS_V1_2],
 					}),
@@ -86,6 +90,7 @@ export class WebStack extends Stack {
 				},
 			},
 		});
+		new EdgeLog(this, distribution, config);
 		new BucketDeployment(this, 'files', {
 			sources: [Source.asset('dist/web')],
 			destinationBucket: bucket,

@@ -159,14 +159,15 @@ describe.each(queues)('queue $path', (queue) => {
 	});
 });
 
-test('an alarm reaches the operators: CloudWatch may publish to the topic, and use its key', () => {
+test('an alarm, of what fails and of what is spent, reaches the operators: both may publish to the topic, and use its key', () => {
 	const [topic = new Part(undefined)] = resources.of('AWS::SNS::Topic');
 	const [policy] = resources.of('AWS::SNS::TopicPolicy');
 	expect(alarms.filter((alarm) => resources.behind(alarm.at('AlarmActions.0')) !== topic)).toEqual([]);
-	const cloudwatch = { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } };
-	const publish = expect.objectContaining({ ...cloudwatch, Action: 'sns:Publish' });
+	const Service = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
+	const callers = { Effect: 'Allow', Principal: { Service } };
+	const publish = expect.objectContaining({ ...callers, Action: 'sns:Publish' });
 	expect(policy?.at('PolicyDocument.Statement')).toContainEqual(publish);
-	const encrypt = expect.objectContaining({ ...cloudwatch, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] });
+	const encrypt = expect.objectContaining({ ...callers, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] });
 	expect(resources.behind(topic.at('KmsMasterKeyId')).at('KeyPolicy.Statement')).toContainEqual(encrypt);
 });
 

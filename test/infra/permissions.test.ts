@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Resource, builtResources } from './assembly.ts';
+import { Part, type Resource, builtResources } from './assembly.ts';
 
 const resources = builtResources();
 const functions = [...resources.functions];
@@ -33,8 +33,37 @@ test('nobody may scan, and nobody may change a table itself', () => {
 	expect(others).toEqual([]);
 });
 
+test('nobody, CDK’s own function apart, may do `*` or anything to `*`', () => {
+	const inline = resources.of('AWS::IAM::Role').map((role) => ({ path: role.path, policies: role.parts('Policies') }));
+	const attached = resources.of('AWS::IAM::Policy').map((policy) => ({ path: policy.path, policies: [policy] }));
+	const wide = [...inline, ...attached].flatMap(({ path, policies }) =>
+		policies
+			.flatMap((policy) => policy.parts('PolicyDocument.Statement'))
+			.filter((statement) =>
+				[...statement.parts('Action'), ...statement.parts('Resource')].some(({ value }) => String(value).includes('*')),
+			)
+			.map(() => path),
+	);
+	// It copies the web files, and asks CloudFront to forget the old ones.
+	expect(wide.filter((path) => !path.startsWith('Custom::CDKBucketDeployment'))).toEqual([]);
+});
+
+test('what belongs to tenants and buyers is touched under leading keys only', () => {
+	const held = tables.filter(({ path }) => /^(?:orders|catalog)\//.test(path)).map(({ id }) => `${id}.Arn`);
+	const free = functions.flatMap(([name, resource]) =>
+		resources
+			.statementsOf(resource)
+			.filter((statement) => statement.resources.some((arn) => held.includes(arn)))
+			.filter(({ condition }) => new Part(condition).at('ForAllValues:StringLike.dynamodb:LeadingKeys') === undefined)
+			.map(() => name),
+	);
+	expect(free).toEqual([]);
+});
+
 /** Functions whose requests all lie within the same partition keys may touch no other, whatever a fault in them asks for. */
 test.each<[string, string, ...string[][]]>([
+	['storefront', 'directory', ['CLUSTERS', 'T#*']],
+	['storefront', 'catalog', ['T#*', 'W#*']],
 	['merchant', 'directory', ['T#*'], ['A#*']],
 	['merchant', 'catalog', ['T#*']],
 	['members', 'directory', ['T#*', 'U#*', 'I#*'], ['A#*']],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createApp } from '#infra';
-import { parseStage } from '../../infra/stages.ts';
+import { configs, parseStage } from '../../infra/stages.ts';
 import { Resources } from './assembly.ts';
 
 const app = createApp('prod', { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) });
@@ -14,12 +14,38 @@ test('a stage whose name is misspelt is not deployed', () => {
 });
 
 test('in production no stack is deleted by mistake', () => {
-	expect(app.synth().stacks.map(({ terminationProtection }) => terminationProtection)).toEqual([
-		true,
-		true,
-		true,
-		true,
+	expect(app.synth().stacks.filter(({ terminationProtection }) => terminationProtection !== true)).toEqual([]);
+});
+
+test('a base in another region keeps what CloudFront needs in us-east-1, and its pages find its gateway', () => {
+	const outdir = mkdtempSync(join(tmpdir(), 'conghua-base-'));
+	const elsewhere = createApp('prod', { outdir }, { ...configs.prod, region: 'ap-southeast-1' }).synth();
+	const regions = elsewhere.stacks.map(({ stackName, environment }) => [
+		stackName.split('-').at(-1),
+		environment.region,
 	]);
+	expect(Object.fromEntries(regions)).toEqual({
+		data: 'ap-southeast-1',
+		api: 'ap-southeast-1',
+		events: 'ap-southeast-1',
+		watch: 'ap-southeast-1',
+		web: 'us-east-1',
+	});
+	const web = elsewhere.stacks.find(({ stackName }) => stackName.endsWith('-web'))?.template as unknown;
+	expect(JSON.stringify(web).match(/execute-api\.[a-z0-9-]+/g)).toEqual(['execute-api.ap-southeast-1']);
+});
+
+test('a stage says what its account may cost, and tells the operators at half, at all, and when all is in sight', () => {
+	const [budget, ...others] = resources.of('AWS::Budgets::Budget');
+	expect(others).toEqual([]);
+	expect(budget?.at('Budget')).toMatchObject({ TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 2_000, Unit: 'USD' } });
+	const told = budget?.parts('NotificationsWithSubscribers') ?? [];
+	expect(told.map((one) => [one.at('Notification.NotificationType'), one.at('Notification.Threshold')])).toEqual([
+		['ACTUAL', 50],
+		['ACTUAL', 100],
+		['FORECASTED', 100],
+	]);
+	for (const one of told) expect(resources.behind(one.at('Subscribers.0.Address')).type).toBe('AWS::SNS::Topic');
 });
 
 test('in production every alarm notifies', () => {

@@ -1,10 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { App, Stack } from 'aws-cdk-lib/core';
 import { expect, test } from 'vitest';
-import { WebStack } from '../../infra/stacks/web.ts';
+import { createApp } from '#infra';
 import { configs } from '../../infra/stages.ts';
 import { Part, Resources, builtResources } from './assembly.ts';
 
@@ -58,9 +56,8 @@ test('nothing is served in the clear', () => {
 });
 
 test('a base with a name of its own refuses TLS below 1.2', () => {
-	const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) });
 	const domain = { name: 'base.example', certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/one' };
-	new WebStack(app, 'web', new HttpApi(new Stack(app, 'api'), 'api'), { ...configs.prod, domain });
+	const app = createApp('prod', { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) }, { ...configs.prod, domain });
 	const [named] = Resources.of(app).of('AWS::CloudFront::Distribution');
 	expect(named?.at('DistributionConfig.Aliases')).toEqual(['base.example']);
 	expect(named?.at('DistributionConfig.ViewerCertificate.MinimumProtocolVersion')).toBe('TLSv1.2_2021');

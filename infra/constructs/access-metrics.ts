@@ -1,0 +1,36 @@
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type ILogGroup, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** Figures that the gateway's access log gives, and the gateway itself does not. */
+export class AccessMetrics extends Construct {
+	/** Requests that the gateway turned away, or a function for a caller's sake. */
+	readonly throttled: Metric;
+	/** Requests to place a checkout that were answered with one, repeated requests included. */
+	readonly placed: Metric;
+	/** Events of payments that were taken. */
+	readonly paid: Metric;
+
+	constructor(scope: Construct, log: ILogGroup) {
+		super(scope, 'figures');
+		const counted = (metricName: string, filterPattern: IFilterPattern) =>
+			new MetricFilter(this, metricName, {
+				logGroup: log,
+				filterPattern,
+				metricNamespace: 'ConghuaBase',
+				metricName,
+			}).metric({ period: Duration.minutes(1), statistic: 'Sum' });
+		this.throttled = counted('RequestsThrottled', status('429'));
+		this.placed = counted('CheckoutsPlaced', answered('POST /v1/checkouts', '201'));
+		this.paid = counted('PaymentEventsTaken', answered('POST /v1/webhooks/stripe', '200'));
+	}
+}
+
+function status(is: string) {
+	return FilterPattern.stringValue('$.status', '=', is);
+}
+
+function answered(route: string, is: string) {
+	return FilterPattern.all(FilterPattern.stringValue('$.route', '=', route), status(is));
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { Part, builtResources } from './assembly.ts';
+
+const resources = builtResources();
+const [distribution = new Part(undefined)] = resources.of('AWS::CloudFront::Distribution');
+
+describe('the firewall', () => {
+	const [firewall = new Part(undefined)] = resources.of('AWS::WAFv2::WebACL');
+	const rules = new Map(firewall.parts('Rules').map((rule) => [rule.text('Name'), rule]));
+	const rate = rules.get('address-rate') ?? new Part(undefined);
+	const excepted = (rule: Part | undefined, group: string) =>
+		JSON.stringify(rule?.at(`Statement.${group}.ScopeDownStatement.NotStatement`)).match(/\/v1\/[a-z/]+/g);
+
+	test('stands before everything that CloudFront serves', () => {
+		expect(resources.behind(distribution.at('DistributionConfig.WebACLId'))).toBe(firewall);
+		expect(firewall.at('Scope')).toBe('CLOUDFRONT');
+	});
+
+	test.each([
+		'AWSManagedRulesAmazonIpReputationList',
+		'AWSManagedRulesKnownBadInputsRuleSet',
+		'AWSManagedRulesCommonRuleSet',
+	])('blocks what %s names', (name) => {
+		expect(rules.get(name)?.at('Statement.ManagedRuleGroupStatement')).toMatchObject({ VendorName: 'AWS', Name: name });
+		expect(rules.get(name)?.at('OverrideAction')).toEqual({ None: {} });
+	});
+
+	test('answers one address 429 when it asks too often, and leaves Stripe alone', () => {
+		expect(rate.at('Statement.RateBasedStatement')).toMatchObject({ AggregateKeyType: 'IP', Limit: 5_000 });
+		expect(rate.at('Action.Block.CustomResponse.ResponseCode')).toBe(429);
+		expect(excepted(rate, 'RateBasedStatement')).toEqual(['/v1/webhooks/']);
+	});
+
+	test('reads neither files of merchants nor events of Stripe as attacks, and cuts no body at 8 KB', () => {
+		const common = rules.get('AWSManagedRulesCommonRuleSet');
+		expect(excepted(common, 'ManagedRuleGroupStatement')).toEqual(['/v1/merchant/imports', '/v1/webhooks/']);
+		const overrides = common?.at('Statement.ManagedRuleGroupStatement.RuleActionOverrides');
+		expect(overrides).toEqual([{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }]);
+	});
+
+	test('keeps no sample of a request: it would hold an address and a token', () => {
+		const seen = [firewall, ...rules.values()].map((one) => one.at('VisibilityConfig.SampledRequestsEnabled'));
+		expect(new Set(seen)).toEqual(new Set([false]));
+		expect(resources.of('AWS::WAFv2::LoggingConfiguration')).toEqual([]);
+	});
+});
+
+describe('the access log of CloudFront', () => {
+	const [delivery = new Part(undefined)] = resources.of('AWS::Logs::Delivery');
+
+	test('is of our distribution, and goes to a log that ends', () => {
+		const source = resources.behind(delivery.at('DeliverySourceName'));
+		expect(source.text('ResourceArn')).toContain(':distribution/distribution');
+		const destination = resources.behind(delivery.at('DeliveryDestinationArn'));
+		expect(resources.behind(destination.at('DestinationResourceArn')).at('RetentionInDays')).toBeGreaterThan(0);
+	});
+
+	test('names no person: no address, agent, cookie, referer, path or query', () => {
+		const fields = delivery.parts('RecordFields').map(({ value }) => String(value));
+		expect(fields).toContain('x-edge-request-id');
+		expect(fields.filter((field) => /ip|agent|cookie|referer|uri|query|header/i.test(field))).toEqual([]);
+		expect(distribution.at('DistributionConfig.Logging')).toBeUndefined();
+	});
+});
+
+test('every log ends', () => {
+	const endless = resources.of('AWS::Logs::LogGroup').filter((log) => !(Number(log.at('RetentionInDays')) > 0));
+	expect(endless.map(({ path }) => path)).toEqual([]);
+});
