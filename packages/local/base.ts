@@ -4,6 +4,7 @@ import { type BaseOptions, Closers, type Ground, layGround } from './ground.ts';
 import type { Json } from './json.ts';
 import type { Metrics } from './metrics.ts';
 import { schedules } from './parts.ts';
+import { within } from './waiting.ts';
 import { Refused } from './problem.ts';
 import { Router, apiOf, authorizersOf, readCors, readRoutes } from './routes.ts';
 import { Schedules } from './schedules.ts';
@@ -32,6 +33,8 @@ export interface Base {
 /** Consumers may write what other consumers read, a few storeys deep; steady traffic must not keep a drain forever. */
 const maxDrainPasses = 10;
 const drainsWithinMs = 60_000;
+/** A request takes ten seconds at the most. */
+const settlesWithinMs = 10_000;
 
 /** Starts a base on loopback. On failure everything that was started is ended, and the error says why in one line. */
 export async function startBase(options: BaseOptions): Promise<Base> {
@@ -66,6 +69,9 @@ function assemble(ground: Ground, wired: Wired, timetable: Schedules, port: numb
 	const advance = serialized(async (seconds: number) => {
 		await drain();
 		clock.advance(seconds);
+		// What began before the jump ends before what the clock brings begins, as if the time had passed.
+		await within(settlesWithinMs, wired.workers.settled());
+		await drain();
 		await timetable.fireDue();
 		await standIn?.deliverDue();
 		await drain();

@@ -1,6 +1,6 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type BusinessDay, addDays, businessDay, daysBetween, isDay } from '#kernel';
+import { type BusinessDay, type Millis, addDays, businessDay, daysBetween, isDay } from '#kernel';
 import { type JsonObject, isObject, number, objects, section } from './json.ts';
 
 /** Where a base is, and a token of its finance or management. */
@@ -49,7 +49,7 @@ export async function reconcile(
 async function salesOf(asked: Asked, day: BusinessDay): Promise<{ said: string; differences: string[] }> {
 	const { items } = await get(asked, `/v1/base/sales/seals?from=${day}&to=${day}`);
 	const [seal] = objects(items);
-	if (seal === undefined) return { said: 'not sealed yet', differences: [] };
+	if (seal === undefined) return { said: 'not sealed yet, so not proven', differences: [] };
 	const drifted = Object.entries(section(seal, 'measures')).flatMap(([measure, compared]) => {
 		const drift = section(isObject(compared) ? compared : {}, 'drift');
 		const amount = number(section(drift, 'amount')['amount'], 0);
@@ -82,8 +82,13 @@ async function tokenFor(url: string): Promise<string> {
 	return ((await answer.json()) as { token: string }).token;
 }
 
+/** The base's own time, which may be ahead of this machine's. */
+async function timeAt(url: string): Promise<Millis> {
+	const { headers } = await fetch(`${url}/v1/clusters`);
+	return Date.parse(headers.get('date') ?? '') || Date.now();
+}
+
 async function main(): Promise<void> {
-	const yesterday = addDays(businessDay(Date.now()), -1);
 	const { values } = parseArgs({
 		options: {
 			from: { type: 'string' },
@@ -91,7 +96,7 @@ async function main(): Promise<void> {
 			url: { type: 'string', default: 'http://localhost:8787' },
 		},
 	});
-	const from = values.from ?? values.to ?? yesterday;
+	const from = values.from ?? values.to ?? addDays(businessDay(await timeAt(values.url)), -1);
 	const to = values.to ?? from;
 	if (!isDay(from) || !isDay(to) || from > to) throw new Error('--from and --to are days, such as 2026-11-11');
 	const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, i) => addDays(from, i));

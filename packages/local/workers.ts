@@ -41,6 +41,7 @@ export class Workers {
 	readonly #rooms = new Map<string, Room>();
 	readonly #callers = new Map<string, Caller>();
 	readonly #ending = new Set<Promise<unknown>>();
+	readonly #underWay = new Set<Promise<Outcome>>();
 	#invocations = 0;
 	#stopped = false;
 
@@ -61,7 +62,7 @@ export class Workers {
 		const id = ++this.#invocations;
 		const traceId = traceOf(requestId, id);
 		this.#callers.set(traceId, caller);
-		return new Promise((resolve) => {
+		const outcome = new Promise<Outcome>((resolve) => {
 			const settle = (outcome: Outcome) => {
 				clearTimeout(timer);
 				room.flights.delete(id);
@@ -80,6 +81,14 @@ export class Workers {
 			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, timeoutMs: part.timeoutMs };
 			room.worker.postMessage(message);
 		});
+		this.#underWay.add(outcome);
+		void outcome.then(() => this.#underWay.delete(outcome));
+		return outcome;
+	}
+
+	/** Resolves when the invocations that are under way now have come to an end. */
+	async settled(): Promise<void> {
+		await Promise.all(this.#underWay);
 	}
 
 	/** Starts the thread of a function before its first invocation, as provisioned concurrency does. */

@@ -14,7 +14,7 @@ export interface Progress {
 	readonly ratioMillionths: number | null;
 	/** What each day from today to the end of the year has to bring; null without a target and after the year. */
 	readonly neededPerDay: number | null;
-	/** The mean of the last 28 closed days, whatever their season; see `progress`. */
+	/** The mean of the closed days among the last 28, from the first of them that sold; see `progress`. */
 	readonly pacePerDay: number;
 	/** What the year will have sold: at least, most likely, at most; see `progress`. */
 	readonly projected: { readonly low: number; readonly mid: number; readonly high: number };
@@ -28,11 +28,15 @@ const paceDays = 28;
 /** The days whose amounts `progress` needs. */
 export function daysForProgress(year: number, today: BusinessDay): Days[] {
 	const { from, to } = daysOfYear(year);
-	const past = { from: addDays(today, -(to < today ? paceDays : levelDays)), to: today };
-	if (from > today) return [past];
-	const own = { from, to: to < today ? to : today };
-	if (own.to < past.from) return [own, past];
-	return [{ from: past.from < own.from ? past.from : own.from, to: today }];
+	if (to < today) return [{ from, to }];
+	const past = { from: addDays(today, -levelDays), to: today };
+	return [from > today ? past : { from: past.from < from ? past.from : from, to: today }];
+}
+
+/** A year that is over stands as on the day after its end, whatever was sold since. */
+function asOf(year: number, today: BusinessDay): BusinessDay {
+	const after = addDays(daysOfYear(year).to, 1);
+	return today < after ? today : after;
 }
 
 /** The amount of each day that `progress` needs, of one member. */
@@ -59,8 +63,10 @@ export async function soldForProgress(
  */
 export function progress(
 	daily: ReadonlyMap<BusinessDay, number>,
-	{ year, target, today, measure }: { year: number; target: number | null; today: BusinessDay; measure: Measure },
+	question: { year: number; target: number | null; today: BusinessDay; measure: Measure },
 ): Progress {
+	const { year, target, measure } = question;
+	const today = asOf(year, question.today);
 	const days = daysOfYear(year);
 	const achieved = total([...daily].filter(([day]) => day >= days.from && day <= days.to).map(([, amount]) => amount));
 	const now = { today, soldToday: daily.get(today) ?? 0 };
