@@ -10,8 +10,8 @@ import { dailyOrders, daysOf, slots } from './calendar.ts';
 import { openTown, width } from './town.ts';
 import { Trade } from './trade.ts';
 
-/** A year of a base: 40 million orders at 245 CNY are 10 billion CNY. */
-const fullOrders = 40_000_000;
+/** A year of a base: 20 million of the orders that are played here, of some 480 CNY each, are 10 billion CNY. */
+const fullOrders = 20_000_000;
 const fullTarget = 1_000_000_000_000;
 
 export interface YearOptions {
