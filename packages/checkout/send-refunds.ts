@@ -1,6 +1,7 @@
 import { type OrderId, type RefundId, cny, parseOwnedId } from '#kernel';
 import type { Order, OrdersStore, Refund, RefundState, RefundsStore } from '#orders';
 import type { RefundProvider } from '#payments';
+import type { Item } from '#platform';
 
 export interface SendingStores {
 	readonly orders: OrdersStore;
@@ -49,26 +50,24 @@ export interface Round {
 }
 
 /**
- * Sends what is noted to be sent, until nothing is or `mayGoOn` says stop. A note is forgotten when nothing of its orders is
+ * Goes once through all that is noted to be sent, until `mayGoOn` says stop. A note is forgotten when nothing of its orders is
  * due any more; an order whose refunds cannot be sent now keeps its note, and holds up no other.
  */
 export async function sendNotedRefunds(stores: SendingStores, mayGoOn: () => boolean): Promise<Round> {
 	const orders: (Sending & { orderId: OrderId })[] = [];
-	for (;;) {
-		const notes = await stores.refunds.noted(notesPerPage);
-		let forgotten = 0;
+	let after: Item | undefined;
+	do {
+		const { notes, last } = await stores.refunds.noted(notesPerPage, after);
 		for (const note of notes) {
 			if (!mayGoOn()) return { orders, unfinished: true };
 			const sent: (Sending & { orderId: OrderId })[] = [];
 			for (const orderId of note.orderIds) sent.push({ orderId, ...(await sendRefunds(stores, orderId, mayGoOn)) });
 			orders.push(...sent);
-			if (!sent.every(({ finished }) => finished)) continue;
-			await stores.refunds.forget(note);
-			forgotten += 1;
+			if (sent.every(({ finished }) => finished)) await stores.refunds.forget(note);
 		}
-		if (notes.length === 0) return { orders, unfinished: false };
-		if (forgotten === 0) return { orders, unfinished: true };
-	}
+		after = last;
+	} while (after !== undefined);
+	return { orders, unfinished: orders.some(({ finished }) => !finished) };
 }
 
 /** The payment stands on the checkout; an order has one because its checkout is paid. */

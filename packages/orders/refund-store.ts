@@ -1,5 +1,5 @@
 import { type OrderId, type RefundId, type Result, refused } from '#kernel';
-import { type Database, Unavailable, type Write } from '#platform';
+import { type Database, type Item, Unavailable, type Write } from '#platform';
 import { orderFromItem, orderItem, refundPath } from './items.ts';
 import type { Order } from './order.ts';
 import type { OrdersRefusal } from './refusal.ts';
@@ -21,8 +21,8 @@ export interface RefundsStore {
 	settle(order: Order, refundId: RefundId, state: Exclude<RefundState, 'due'>): Promise<boolean>;
 	/** Notes the orders of one stream batch that have a refund to be sent; `unique` is the same for the same batch. */
 	note(orderIds: readonly OrderId[], unique: string): Promise<void>;
-	/** Notes whose refunds are to be sent. */
-	noted(limit: number): Promise<RefundNote[]>;
+	/** A page of the notes whose refunds are to be sent, and where the next one begins. */
+	noted(limit: number, after?: Item): Promise<{ notes: RefundNote[]; last: Item | undefined }>;
 	forget(note: RefundNote): Promise<void>;
 }
 
@@ -60,15 +60,19 @@ export function refundsStore(database: Database, table: string): RefundsStore {
 			const item = { ...orderKeys.refunds(unique), orders: [...new Set(orderIds)] };
 			await database.write({ kind: 'put', table, item });
 		},
-		async noted(limit) {
+		async noted(limit, after) {
 			const where = { where: 'pk = :pk', values: { ':pk': 'REFUNDS' } };
-			const { items } = await database.query({ table, ...where, limit, consistent: true });
-			return items.map((item) => ({ unique: String(item['sk']), orderIds: item['orders'] as readonly OrderId[] }));
+			const { items, last } = await database.query({ table, ...where, limit, consistent: true, after });
+			return { notes: items.map(noteOf), last };
 		},
 		async forget({ unique }) {
 			await database.write({ kind: 'delete', table, key: orderKeys.refunds(unique) });
 		},
 	};
+}
+
+function noteOf(item: Item): RefundNote {
+	return { unique: String(item['sk']), orderIds: item['orders'] as readonly OrderId[] };
 }
 
 /** The item itself refuses what is more than its subtotal, whatever was decided. */

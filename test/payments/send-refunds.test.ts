@@ -1,7 +1,9 @@
 import Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { ownedId } from '#kernel';
+import { sendNotedRefunds } from '#checkout';
+import { accepted, ownedId, refused } from '#kernel';
 import { type Checkout, type Order, ordersStore, ordersTable, refund, refundRequest, refundsStore } from '#orders';
+import type { RefundProvider } from '#payments';
 import { Clock } from '../../packages/local/clock.ts';
 import { type StandIn, startStandIn } from '../../packages/local/stripe/server.ts';
 import { temporary } from '../local/support.ts';
@@ -84,7 +86,7 @@ async function send(noted: readonly Order[], looks = Number.POSITIVE_INFINITY): 
 	for (const { orderId } of noted) await refunds().note([orderId], orderId);
 	let left = looks;
 	await handler({}, { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 0) });
-	return (await refunds().noted(100)).flatMap(({ orderIds }) => orderIds);
+	return (await refunds().noted(100)).notes.flatMap(({ orderIds }) => orderIds);
 }
 
 const statesOf = async (order: Order) => (await stored(order)).refunds?.map(({ state }) => state);
@@ -120,6 +122,26 @@ test('keeps what Stripe is away for, and sends it once Stripe is back', async ()
 	standIn.fault('none');
 	expect(await send([])).toEqual([]);
 	expect([await given(one.paymentId), await given(two.paymentId), await given(three.paymentId)]).toEqual([1, 1, 1]);
+});
+
+test('what cannot be sent holds up nothing behind it, however much of it there is', async () => {
+	const stuck: Order[] = [];
+	for (let n = 0; n < 30; n++) stuck.push((await sold(1)).order);
+	const { order: last, paymentId } = await sold(1);
+	for (const { orderId } of stuck) await refunds().note([orderId], `a ${orderId}`);
+	await refunds().note([last.orderId], `b ${last.orderId}`);
+	const asked: string[] = [];
+	const provider: RefundProvider = {
+		refund: async (payment) => {
+			asked.push(payment);
+			return payment === paymentId ? accepted(undefined) : refused({ kind: 'payment_provider_unavailable' });
+		},
+	};
+	const round = await sendNotedRefunds({ orders: orders(), refunds: refunds(), provider }, () => true);
+	expect(round.unfinished).toBe(true);
+	expect(asked).toHaveLength(31);
+	expect(await statesOf(last)).toEqual(['sent']);
+	expect(await send([])).toEqual([]);
 });
 
 test('stops in time, and keeps the note of what it has not finished', async () => {
