@@ -56,7 +56,11 @@ export const parts = {
 		environment: declared.storefrontEnvironment,
 		tables: {
 			directory: { may: ['GetItem', 'BatchGetItem', 'Query'], within: ['CLUSTERS', tenants] },
-			catalog: { may: ['BatchGetItem', 'Query', 'UpdateItem'], within: [tenants, postings], indexes: ['byPrice'] },
+			catalog: {
+				may: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
+				within: [tenants, postings],
+				indexes: ['byPrice'],
+			},
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
 				within: [buyers, tenants],

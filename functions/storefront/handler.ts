@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { holding, quotes } from '#checkout';
+import { holding, quotes, shortages } from '#checkout';
 import { directoryStore } from '#directory';
 import { cursors, serve } from '#http';
 import { ordersStore } from '#orders';
@@ -27,6 +27,7 @@ const stores = {
 	search,
 	cursors: cursors(env.CURSOR_SECRET),
 	holding: holding(orders.openHolds),
+	shortages: shortages(database, stock),
 	quotes: quotes({
 		database,
 		catalog,

@@ -8,3 +8,4 @@ export type * from './refusal.ts';
 export * from './reconcile.ts';
 export * from './review.ts';
 export * from './send-refunds.ts';
+export { type Shortages, shortages } from './shortages.ts';

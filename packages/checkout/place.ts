@@ -1,20 +1,16 @@
 import { unitPrice } from '#catalog';
 import { type BuyerId, type ListingId, type Millis, type Result, accepted, ownedId, refused } from '#kernel';
-import { type Checkout, type OrdersStore, checkoutFromItem, holdMillis, reservedRows } from '#orders';
-import { type Database, type Item, Unavailable, derivedUnique, fingerprint, jitter, maxBatch } from '#platform';
-import { type StockStore, shortfall } from '#stock';
+import { type Checkout, checkoutFromItem, holdMillis } from '#orders';
+import { type Item, Unavailable, derivedUnique, fingerprint, maxBatch } from '#platform';
 import type { Holding } from './holding.ts';
 import type { CheckoutInput } from './input.ts';
 import { type Wanted, mergeLines, piecesByListing, priceCheckout } from './price.ts';
 import type { Quote, Quotes } from './quotes.ts';
 import type { CheckoutRefusal } from './refusal.ts';
-import { type Short, firstTakings, shortOf, takingsNow } from './takings.ts';
+import { type ReservingStores, reserve } from './reserve.ts';
 
 /** What placing composes. */
-export interface PlacingStores {
-	readonly database: Database;
-	readonly orders: OrdersStore;
-	readonly stock: StockStore;
+export interface PlacingStores extends ReservingStores {
 	readonly quotes: Quotes;
 	readonly holding: Holding;
 }
@@ -101,59 +97,6 @@ async function tryToPlace(
 		case 'scattered':
 			return refused({ kind: 'too_many_rows', maximum: maxBatch - 1 });
 	}
-}
-
-type Outcome =
-	| { readonly kind: 'placed' }
-	| { readonly kind: 'taken'; readonly item: Item | undefined }
-	| { readonly kind: 'stale'; readonly listingIds: readonly ListingId[] }
-	/**
-	 * Pieces are missing. Unless lanes were walked, one transaction saw that and that the key was free: DynamoDB names every
-	 * item whose condition failed (CancellationReason in its API reference), so no twin can have been placed before.
-	 */
-	| { readonly kind: 'short'; readonly lines: readonly Short[]; readonly walked: boolean }
-	| { readonly kind: 'scattered' };
-
-/** Each try loses a lane to other buyers of the same drop. */
-const maxLaneTries = 8;
-
-/** Writes the checkout and its reservations. What is short in one lane is looked for in the others before it is sold out. */
-async function reserve(
-	stores: PlacingStores,
-	checkout: Checkout,
-	quotes: ReadonlyMap<ListingId, Quote>,
-): Promise<Outcome> {
-	const revision = (listingId: ListingId) => quotes.get(listingId)?.listing.revision ?? 0;
-	const lanes = (listingId: ListingId) => quotes.get(listingId)?.listing.lanes ?? 1;
-	const needs = reservedRows(checkout);
-	let takings = firstTakings(needs, checkout.checkoutId, lanes);
-	for (let tries = 0; tries < maxLaneTries; tries++) {
-		if (takings.length >= maxBatch) return { kind: 'scattered' };
-		const done = await stores.database.transact([
-			stores.orders.place(checkout),
-			...takings.map(({ row, sizes }) => stores.stock.reserve(row, revision(row.listingId), sizes)),
-		]);
-		if (done.ok) return { kind: 'placed' };
-		const taken = done.failures.find((failure) => failure.index === 0);
-		if (taken) return { kind: 'taken', item: taken.item };
-		const failed = done.failures.flatMap(({ index, item }) => {
-			const taking = takings[index - 1];
-			const stored = stores.stock.fromItem(item);
-			return taking ? [{ taking, stored, why: shortfall(stored, revision(taking.row.listingId)) }] : [];
-		});
-		const stale = failed.filter(({ why }) => why !== 'short').map(({ taking }) => taking.row.listingId);
-		if (stale.length > 0) return { kind: 'stale', listingIds: stale };
-		const soldOut = failed
-			.filter(({ taking }) => lanes(taking.row.listingId) === 1)
-			.flatMap(({ taking, stored }) => shortOf(taking.need, stored?.available ?? {}));
-		const walking = new Set(failed.map(({ taking }) => taking.need).filter((need) => lanes(need.listingId) > 1));
-		const now = await takingsNow(stores.stock, [...walking], checkout.checkoutId);
-		if (soldOut.length + now.short.length > 0)
-			return { kind: 'short', lines: [...soldOut, ...now.short], walked: walking.size > 0 || tries > 0 };
-		takings = [...takings.filter(({ need }) => !walking.has(need)), ...now.takings];
-		await jitter(tries);
-	}
-	throw new Unavailable('lanes in contention', 1);
 }
 
 /** Quotes at least as new as what the buyer saw. */

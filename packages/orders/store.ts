@@ -19,7 +19,7 @@ export interface OrdersStore {
 	/** A buyer's checkouts that await payment and have not expired, up to `limit` of them. */
 	openHolds(buyerId: BuyerId, now: Millis, limit: number): Promise<Hold[]>;
 	/** The write that places a checkout, unless its key is taken. */
-	place(checkout: Checkout): Write;
+	place(checkout: Checkout): Extract<Write, { kind: 'put' }>;
 	/**
 	 * The write that moves a checkout to its new state, if it is still in `from`; to `expired` only when its time is up; to
 	 * `paid` or `review` only by a payment that is not noted to go back.

@@ -5,6 +5,7 @@ import {
 	DeleteItemCommand,
 	type DynamoDBClient,
 	PutItemCommand,
+	TransactGetItemsCommand,
 	TransactWriteItemsCommand,
 	TransactionCanceledException,
 	type TransactWriteItem,
@@ -77,6 +78,30 @@ export async function transactOnce(
 		if (!(error instanceof TransactionCanceledException)) throw error;
 		addUsage('write', 0);
 		return cancelled(error);
+	}
+}
+
+/** One try to read up to 100 items as they are at one moment, or in conflict with a transaction that writes one of them. */
+export async function transactGetOnce(
+	client: DynamoDBClient,
+	wanted: readonly { table: string; key: Key }[],
+): Promise<(Item | undefined)[] | 'conflict'> {
+	try {
+		const answer = await translated(() =>
+			client.send(
+				new TransactGetItemsCommand({
+					TransactItems: wanted.map(({ table, key }) => ({ Get: { TableName: table, Key: toAttributes({ ...key }) } })),
+					ReturnConsumedCapacity: 'TOTAL',
+				}),
+			),
+		);
+		addUsage('read', units(answer.ConsumedCapacity));
+		return wanted.map((_, i) => answer.Responses?.[i]?.Item).map((item) => item && fromAttributes(item));
+	} catch (error) {
+		if (!(error instanceof TransactionCanceledException)) throw error;
+		addUsage('read', 0);
+		if (cancelled(error) === 'conflict') return 'conflict';
+		throw error;
 	}
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
 import { taken, waiting } from './alongside.ts';
-import { batchGet, transactOnce, units, writeOnce } from './calls.ts';
+import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './calls.ts';
 import { Unavailable, translated } from './failures.ts';
 import { jitter } from './jitter.ts';
 import { addUsage } from './usage.ts';
@@ -30,6 +30,8 @@ export interface Database {
 		keys: readonly { table: string; key: Key }[],
 		options?: { consistent?: boolean },
 	): Promise<(Item | undefined)[]>;
+	/** Up to 100 different items as they are at one moment, in the order of their keys; for twice the price of `batchGet`. */
+	transactGet(keys: readonly { table: string; key: Key }[]): Promise<(Item | undefined)[]>;
 	query(request: QueryRequest): Promise<{ items: Item[]; last: Item | undefined }>;
 	/**
 	 * One conditional write: the old image on failure costs no second round trip. A write that is `apart`, because nobody
@@ -43,7 +45,7 @@ export interface Database {
 	transact(writes: readonly Write[]): Promise<Transacted>;
 }
 
-/** The limit of DynamoDB for BatchGetItem and TransactWriteItems. */
+/** The limit of DynamoDB for BatchGetItem, TransactGetItems and TransactWriteItems. */
 export const maxBatch = 100;
 
 /**
@@ -103,6 +105,7 @@ export function openDatabase(): Database {
 		get,
 		query,
 		transact: (writes) => transact(client, writes),
+		transactGet: (keys) => untilFree(() => transactGetOnce(client, keys)),
 		batchGet: (keys, options) => batchGet(client, keys, options),
 		write: (write, options) => (options?.apart ? alone(client, write) : accompanied(client, write)),
 	};

@@ -1,5 +1,5 @@
 import { split } from '#kernel';
-import type { LaneRow, Sizes } from './row.ts';
+import { type LaneRow, type Sizes, enough } from './row.ts';
 
 /** Two digits of a key, and far more than the transactions a second that one hot listing gets. */
 export const maxLanes = 64;
@@ -37,9 +37,7 @@ export function allocate(
 ): { lane: number; sizes: Record<string, number> }[] | undefined {
 	const turn = (row: LaneRow) => (row.lane - first + maxLanes) % maxLanes;
 	const byTurn = rows.toSorted((a, b) => turn(a) - turn(b));
-	const has = ({ row }: LaneRow) =>
-		Object.entries(wanted).every(([size, pieces]) => (row.available[size] ?? 0) >= pieces);
-	const whole = byTurn.find(has);
+	const whole = byTurn.find(({ row }) => enough(row.available, wanted));
 	if (whole !== undefined) return [{ lane: whole.lane, sizes: { ...wanted } }];
 	const left = new Map(Object.entries(wanted));
 	const taken = byTurn.flatMap(({ lane, row }) => {

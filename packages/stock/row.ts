@@ -22,8 +22,18 @@ export interface LaneRow {
 	readonly row: StockRow;
 }
 
-/** Why a reservation did not pass, told from the stored row: off sale, at another revision, or short of pieces. */
-export function shortfall(row: StockRow | undefined, revision: number): 'off_sale' | 'revision' | 'short' {
+/** Why a reservation does not pass, told from the stored row: off sale, at another revision, or short of pieces. */
+export function shortfall(
+	row: StockRow | undefined,
+	revision: number,
+	wanted: Sizes,
+): 'off_sale' | 'revision' | 'short' | undefined {
 	if (row?.revision === undefined) return 'off_sale';
-	return row.revision === revision ? 'short' : 'revision';
+	if (row.revision !== revision) return 'revision';
+	return enough(row.available, wanted) ? undefined : 'short';
+}
+
+/** Whether there are as many pieces of each size as are wanted. */
+export function enough(available: Sizes, wanted: Sizes): boolean {
+	return Object.entries(wanted).every(([size, pieces]) => pieces <= (available[size] ?? 0));
 }

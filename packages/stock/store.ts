@@ -1,5 +1,5 @@
 import type { ListingId } from '#kernel';
-import type { Database, Item, Write } from '#platform';
+import type { Database, Item, Key, Write } from '#platform';
 import { total } from './lanes.ts';
 import type { LaneRow, RowId, Sizes, StockRow } from './row.ts';
 import { stockKeys } from './table.ts';
@@ -33,6 +33,8 @@ export interface StockStore {
 	rows(listingId: ListingId): Promise<Map<string, StockRow>>;
 	/** Every row of a listing. */
 	lanes(listingId: ListingId): Promise<LaneRow[]>;
+	/** Where a row is stored. */
+	place(row: RowId): { table: string; key: Key };
 	fromItem(item: Item | undefined): StockRow | undefined;
 }
 
@@ -92,6 +94,7 @@ export function stockStore(database: Database, table: string): StockStore {
 			);
 		},
 		lanes,
+		place: (row) => ({ table, key: stockKeys.row(row) }),
 		fromItem: (item) => item && rowOf(item),
 	};
 }

@@ -46,7 +46,16 @@ function packageOf(file: string): string {
 	return parts.slice(0, parts[0]?.startsWith('@') ? 2 : 1).join('/');
 }
 
-const commands = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'TransactWriteItems', 'UpdateItem'];
+const commands = [
+	'BatchGetItem',
+	'DeleteItem',
+	'GetItem',
+	'PutItem',
+	'Query',
+	'TransactGetItems',
+	'TransactWriteItems',
+	'UpdateItem',
+];
 
 /** The one thing of the SDK that any Lambda leaves out: credentials come from the environment. */
 export const environmentCredentials: Plugin = {

@@ -172,6 +172,16 @@ describe('design §9', () => {
 		expect(value).toMatchObject({ kind: 'out_of_stock', lines: [{ requested: 3_000_000 }] });
 	});
 
+	test('… and the next ones are looked up: one round trip and 4 read units in place of a transaction that fails', async () => {
+		const [first, { value, ...counted }] = [await all.refused(3_000_001), await all.refused(3_000_002)];
+		expect(value).toEqual({ ...first.value, lines: [expect.objectContaining({ requested: 3_000_002 })] });
+		expect(counted).toEqual({
+			roundTrips: 1,
+			engine: { read: 4, write: 0 },
+			calculated: { read: 4, write: 0, ofIndexes: 0 },
+		});
+	});
+
 	test('with cold prices it is two round trips', async () => {
 		const { roundTrips, engine } = await all.place(all.spread(2, 1), ground.cold());
 		expect({ roundTrips, write: engine.write }).toEqual({ roundTrips: 2, write: 6 });

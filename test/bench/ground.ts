@@ -1,6 +1,6 @@
 import type { Listing } from '#catalog';
 import { catalogStore, catalogTable } from '#catalog';
-import { holding, quotes } from '#checkout';
+import { holding, quotes, shortages } from '#checkout';
 import { type Tenant, directoryStore, directoryTable } from '#directory';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
@@ -77,6 +77,7 @@ export async function layGround() {
 	const catalog = catalogStore(database, 'catalog');
 	const directory = directoryStore(database, 'directory');
 	const orders: OrdersStore = ordersStore(database, 'orders');
+	const stock = stockStore(database, 'catalog');
 	const sources = { database, catalog, directory, catalogTable: 'catalog', directoryTable: 'directory' };
 	const stores = {
 		database,
@@ -84,10 +85,11 @@ export async function layGround() {
 		directory,
 		orders,
 		refunds: refundsStore(database, 'orders'),
-		stock: stockStore(database, 'catalog'),
+		stock,
 		holds: holdsStore(database, 'orders'),
 		placed: placedStore(database, 'orders'),
 		holding: holding(orders.openHolds),
+		shortages: shortages(database, stock),
 		reviews: reviewsStore(database, 'orders'),
 		search: searchStore(database, 'catalog'),
 		sales: salesStore(database, 'sales'),
@@ -139,6 +141,11 @@ function calculated(
 			const items = await database.batchGet(keys, options);
 			const asked = new Map(keys.map(({ table, key }, i) => [`${table}\n${key.pk}\n${key.sk}`, items[i]]));
 			sums.read += batchUnits([...asked.values()], options?.consistent ?? false);
+			return items;
+		},
+		async transactGet(keys) {
+			const items = await database.transactGet(keys);
+			sums.read += 2 * batchUnits(items, true);
 			return items;
 		},
 		async query(request) {

@@ -5,7 +5,7 @@ import {
 	TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { catalogStore } from '#catalog';
-import { type CheckoutInput, holding, placeCheckout, quotes } from '#checkout';
+import { type CheckoutInput, holding, placeCheckout, quotes, shortages } from '#checkout';
 import { directoryStore } from '#directory';
 import { ordersStore } from '#orders';
 import { type Write, newUnique, openDatabase } from '#platform';
@@ -102,11 +102,13 @@ export function rawShots(engine: string, { tables }: Ready) {
 	const catalog = catalogStore(database, catalogTable);
 	const directory = directoryStore(database, directoryTable);
 	const orders = ordersStore(database, tables['ORDERS_TABLE'] ?? '');
+	const stock = stockStore(database, catalogTable);
 	const stores = {
 		database,
 		orders,
 		holding: holding(orders.openHolds),
-		stock: stockStore(database, catalogTable),
+		stock,
+		shortages: shortages(database, stock),
 		quotes: quotes({ database, catalog, directory, catalogTable, directoryTable }),
 	};
 	return async (buyer: Buyer, body: CheckoutInput): Promise<Shot> => {

@@ -1,0 +1,71 @@
+import { type Database, type Item, type Key, type Transacted, type Write, gathered, maxBatch } from '#platform';
+import { type RowId, type Sizes, type StockRow, type StockStore, enough, shortfall } from '#stock';
+
+/**
+ * Stock rows that were found short, so that what comes next is looked at before anything is written. Of a style that is
+ * sold out most checkouts are refused, and a transaction that fails is billed as one that passes, on the very row that all
+ * of them want; a look costs a tenth. What is remembered says when to look and no more: it refuses nobody.
+ */
+export interface Shortages {
+	/** Notes a row that was short of pieces, as it was stored. */
+	note(row: RowId, stored: StockRow): void;
+	/**
+	 * How a transaction that puts an item under a new key and then reserves would fail, when a row of it was short before
+	 * and still is: as of one moment, like the transaction itself. Undefined when it is to be tried.
+	 */
+	foresee(put: Extract<Write, { kind: 'put' }>, reservations: readonly Reservation[]): Promise<Transacted | undefined>;
+}
+
+/** Pieces to take of a row that is on sale at a revision. */
+export interface Reservation {
+	readonly row: RowId;
+	readonly revision: number;
+	readonly sizes: Sizes;
+}
+
+interface Place {
+	readonly table: string;
+	readonly key: Key;
+}
+
+/** Rows remembered: a MB at most. The one that was noted first is forgotten first. */
+const maxRows = 5_000;
+
+/** Remembers the shortages that one function has met. */
+export function shortages(database: Database, stock: StockStore): Shortages {
+	const known = new Map<string, Sizes>();
+	const nameOf = ({ listingId, color, lane = 0 }: RowId) => `${listingId}\n${lane}\n${color}`;
+	const look = gathered<Place, Item | undefined>((places) => database.transactGet(places), {
+		nameOf: ({ table, key }) => `${table}\n${key.pk}\n${key.sk}`,
+		most: maxBatch,
+	});
+	const suspect = ({ row, sizes }: Reservation) => {
+		const available = known.get(nameOf(row));
+		return available !== undefined && !enough(available, sizes);
+	};
+
+	return {
+		note(row, stored) {
+			const name = nameOf(row);
+			if (!known.has(name) && known.size >= maxRows) known.delete(known.keys().next().value ?? name);
+			known.set(name, stored.available);
+		},
+		async foresee(put, reservations) {
+			const suspects = reservations.filter(suspect);
+			if (suspects.length === 0) return undefined;
+			const { table, item } = put;
+			const [twin, ...rows] = await look([
+				{ table, key: { pk: item.pk, sk: item.sk } },
+				...reservations.map(({ row }) => stock.place(row)),
+			]);
+			const failures = reservations.flatMap(({ revision, sizes }, i) => {
+				const stored = rows[i];
+				return shortfall(stock.fromItem(stored), revision, sizes) ? [{ index: i + 1, item: stored }] : [];
+			});
+			if (twin !== undefined) failures.unshift({ index: 0, item: twin });
+			if (failures.length > 0) return { ok: false, failures };
+			for (const { row } of suspects) known.delete(nameOf(row));
+			return undefined;
+		},
+	};
+}
