@@ -1,5 +1,5 @@
 import * as declared from '#functions';
-import type { TableName, TableVariable } from '#platform';
+import { type TableName, type TableVariable, tenantTag } from '#platform';
 
 /** An action on items. There is no Scan: conditions on keys do not bind it, and no request is answered by one. */
 export type Action =
@@ -20,15 +20,26 @@ export interface Grant {
 	readonly indexes?: readonly string[];
 }
 
-/** Variables whose values infra knows. A function that asks for another does not compile here. */
-export type Variable = TableVariable | 'CURSOR_SECRET' | 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET';
+/** Variables whose values are the same for every function. */
+export type SharedVariable = TableVariable | 'CURSOR_SECRET' | 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET';
+
+/**
+ * Variables whose values infra knows. A function that asks for another does not compile here. `TENANT_ROLE` is the role
+ * that a function takes on for the tenant of a request.
+ */
+export type Variable = SharedVariable | 'TENANT_ROLE';
+
+/** What may be done to which tables. */
+export type Grants = Readonly<Partial<Record<TableName, Grant | readonly Grant[]>>>;
 
 /** A function: its size, what it asks for and what it may do. */
 export interface Part {
 	readonly memoryMegabytes: number;
 	readonly timeoutSeconds: number;
 	readonly environment: readonly Variable[];
-	readonly tables: Readonly<Partial<Record<TableName, Grant | readonly Grant[]>>>;
+	readonly tables: Grants;
+	/** What it may do for the tenant of a request, with credentials that are tagged with that tenant, and not without. */
+	readonly forTenant?: Grants;
 	/** Runs no more than so many times at once; what is called beyond that waits. */
 	readonly atOnce?: number;
 }
@@ -38,12 +49,14 @@ const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
 /** A batch of 100 changes is written well within a minute; a longer one is stuck. */
 const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
 
-/** Who writes as a member of a tenant or of the base leaves an entry, and cannot read the trail by it. */
-const leavesTrail = { may: ['PutItem'], within: ['A#*'] } as const satisfies Grant;
+/** Who writes as a member of the base leaves an entry, and cannot read the trail by it. */
 const leavesTrails = { may: ['PutItem'], within: ['A#*', 'AUDIT'] } as const satisfies Grant;
 
 /** What belongs to a tenant, and what belongs to a buyer. */
 const tenants = 'T#*';
+/** The tenant that credentials are tagged with. */
+const tagged = `\${aws:PrincipalTag/${tenantTag}}`;
+const ownTenant = `T#${tagged}`;
 const buyers = 'B#*';
 /** The lists of the checkouts that were placed on a day. */
 const placedDays = 'PLACED#*';
@@ -72,13 +85,25 @@ export const parts = {
 		...http,
 		environment: declared.merchantEnvironment,
 		tables: {
-			directory: [{ may: ['GetItem', 'ConditionCheckItem'], within: [tenants] }, leavesTrail],
+			// A tenant's own place is found among all, so this part of the sales is what all merchants read: up to which day all
+			// is sealed, the counters since, and the sums of all tenants.
+			sales: [
+				{ may: ['GetItem'], within: ['SEALED'] },
+				{ may: ['Query'], within: ['M#*', 'P#*'] },
+				{ may: ['BatchGetItem'], within: ['R#tenant#*'] },
+			],
+		},
+		forTenant: {
+			directory: [
+				{ may: ['GetItem', 'ConditionCheckItem'], within: [ownTenant] },
+				{ may: ['PutItem'], within: [`A#${tagged}`] },
+			],
 			catalog: {
 				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-				within: [tenants],
+				within: [ownTenant],
 			},
-			orders: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
-			sales: { may: ['GetItem', 'BatchGetItem', 'Query'] },
+			orders: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [ownTenant] },
+			sales: { may: ['Query'], within: [`S#tenant#${tagged}`] },
 		},
 	},
 	// Who belongs to a tenant is written beside who the person is, out of reach of the function that runs a tenant's shop.
@@ -150,6 +175,7 @@ export const parts = {
 			orders: { may: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'], within: [buyers, tenants, 'REFUNDS'] },
 		},
 	},
+	// A batch holds parts of many tenants, and only a part itself says whose it is.
 	'import-listings': {
 		...background,
 		environment: declared.importListingsEnvironment,

@@ -12,9 +12,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { TableName } from '#platform';
-import { type FunctionName, type Grant, type Part, parts } from '../functions.ts';
+import { type FunctionName, type Grant, type Grants, type Part, type Variable, parts } from '../functions.ts';
 import type { Ground } from '../ground.ts';
 import { FunctionAlarms } from './function-alarms.ts';
+import { TenantRole } from './tenant-role.ts';
 
 /**
  * A function from the parts list. Its role is written here and nowhere else: CDK's own grants are switched off, because
@@ -27,11 +28,21 @@ export class ServiceFunction extends CdkFunction {
 			retention: ground.config.logRetention,
 			removalPolicy: ground.config.disposable,
 		});
-		const statements = [writeTo(logGroup), useKey(ground), ...tableStatements(part, ground), ...further];
+		const statements = [
+			writeTo(logGroup),
+			useKey(ground),
+			...tableStatements(part.tables, 'StringLike', ground),
+			...further,
+		];
+		if (part.forTenant !== undefined) statements.push(TenantRole.takenOn(scope, name));
 		const role = new Role(scope, `${name}-role`, {
 			assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
 			inlinePolicies: { parts: new PolicyDocument({ statements }) },
 		});
+		const variables: Readonly<Partial<Record<Variable, string>>> = {
+			...ground.variables,
+			...(part.forTenant === undefined ? {} : { TENANT_ROLE: tenantRole(scope, name, role, part.forTenant, ground) }),
+		};
 		super(scope, name, {
 			// The revision makes CloudFormation update the function, and so read changed secrets again.
 			description: `Conghua Base ${name}, secrets revision ${ground.config.secretsRevision}`,
@@ -43,7 +54,7 @@ export class ServiceFunction extends CdkFunction {
 			timeout: Duration.seconds(part.timeoutSeconds),
 			...(part.atOnce === undefined ? {} : { reservedConcurrentExecutions: part.atOnce }),
 			role: role.withoutPolicyUpdates(),
-			environment: Object.fromEntries(part.environment.map((variable) => [variable, ground.variables[variable]])),
+			environment: Object.fromEntries(part.environment.map((variable) => [variable, variables[variable] ?? ''])),
 			environmentEncryption: ground.key,
 			logGroup,
 			loggingFormat: LoggingFormat.JSON,
@@ -76,8 +87,16 @@ function useKey({ key }: Ground): PolicyStatement {
 	});
 }
 
-function tableStatements(part: Part, { tables }: Ground): PolicyStatement[] {
-	const grants = Object.entries(part.tables).flatMap(([name, some]) =>
+/**
+ * The role for the tenant of a request. Its keys are compared as they are: a tag that held a wildcard would be that
+ * character and nothing else.
+ */
+function tenantRole(scope: Construct, name: FunctionName, own: Role, grants: Grants, ground: Ground): string {
+	return new TenantRole(scope, name, own, [useKey(ground), ...tableStatements(grants, 'StringEquals', ground)]).roleArn;
+}
+
+function tableStatements(of: Grants, compared: 'StringLike' | 'StringEquals', { tables }: Ground): PolicyStatement[] {
+	const grants = Object.entries(of).flatMap(([name, some]) =>
 		[some].flat().map((grant: Grant) => [name as TableName, grant] as const),
 	);
 	return grants.flatMap(([name, { may, within, indexes = [] }]) => {
@@ -87,7 +106,7 @@ function tableStatements(part: Part, { tables }: Ground): PolicyStatement[] {
 			resources: [tableArn],
 			...(within === undefined
 				? {}
-				: { conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': within } } }),
+				: { conditions: { [`ForAllValues:${compared}`]: { 'dynamodb:LeadingKeys': within } } }),
 		});
 		if (indexes.length === 0) return [onItems];
 		const resources = indexes.map((index) => `${tableArn}/index/${index}`);

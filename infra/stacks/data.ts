@@ -12,7 +12,7 @@ import { salesTable } from '#sales';
 import { ledgerTable } from '#settlement';
 import { BaseTable } from '../constructs/base-table.ts';
 import { TableAlarms } from '../constructs/table-alarms.ts';
-import type { Variable } from '../functions.ts';
+import type { SharedVariable } from '../functions.ts';
 import type { Ground } from '../ground.ts';
 import { atHome } from '../place.ts';
 import type { Config, Stage } from '../stages.ts';
@@ -22,7 +22,7 @@ export class DataStack extends Stack implements Ground {
 	readonly config: Config;
 	readonly key: Key;
 	readonly tables: Readonly<Record<TableName, CdkTable>>;
-	readonly variables: Readonly<Record<Variable, string>>;
+	readonly variables: Readonly<Record<SharedVariable, string>>;
 	readonly alarmTopic: Topic;
 
 	constructor(app: App, id: string, stage: Stage, config: Config) {

@@ -2,12 +2,12 @@ import type { Context } from 'hono';
 import { type LambdaEvent, handle } from 'hono/aws-lambda';
 import { Hono } from 'hono/tiny';
 import type * as z from 'zod/mini';
-import { type Result, refused } from '#kernel';
+import { type Result, type TenantId, refused } from '#kernel';
 import { check } from '#kernel/schemas';
 import { Unavailable, alongside, errorFacts, log, newUsage, now, withUsage } from '#platform';
 import { type Audit, entryOf } from './audit.ts';
 import { type BodyOf, readBody } from './body.ts';
-import { type Claims, type PrincipalOf, admit } from './principal.ts';
+import { type Claims, type Principal, type PrincipalOf, admit } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
 import type { Answer, Body, PathParameters, Route } from './route.ts';
 
@@ -44,6 +44,23 @@ export interface Binding {
 /** Binds a route to its handler, whose types follow from the route. */
 export function on<const R extends Route>(route: R, handler: Handler<R>): Binding {
 	return { route, handler: handler as unknown as Binding['handler'] };
+}
+
+/**
+ * Binds routes to handlers that are made for the tenant of each request, of what is that tenant's: a handler has nothing in
+ * its hands that is another's.
+ */
+export function forTenant(routes: readonly Route[], bindingsOf: (tenantId: TenantId) => readonly Binding[]): Binding[] {
+	return routes.map((route) => ({
+		route,
+		handler: (request) => {
+			const { principal } = request as { principal: Principal };
+			if (principal.who !== 'merchant') throw new Error(`${route.operation} has no tenant`);
+			const own = bindingsOf(principal.tenantId).find((one) => one.route === route);
+			if (own === undefined) throw new Error(`${route.operation} has no handler`);
+			return own.handler(request);
+		},
+	}));
 }
 
 interface Env {

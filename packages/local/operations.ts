@@ -6,6 +6,8 @@ export interface Ask {
 	readonly action: string;
 	readonly resource: string;
 	readonly leadingKeys: readonly string[];
+	/** The tags of the session that is asked for. */
+	readonly tags?: Readonly<Record<string, string>>;
 }
 
 const transactionParts: Record<string, string> = {

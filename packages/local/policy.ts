@@ -1,15 +1,16 @@
 import { type Json, type JsonObject, isObject, list, objects, section } from './json.ts';
 import type { Ask } from './operations.ts';
-import type { FunctionPart } from './parts.ts';
 import type { Template } from './template.ts';
 
-/** Who calls: a function's role, and the tags of its session once credentials are tagged per tenant. */
+/** Who calls: a role, and the tags of its session. */
 export interface Principal {
 	readonly role: string;
 	readonly tags: Readonly<Record<string, string>>;
 }
 
 interface Condition {
+	/** In lower case, as IAM compares it. */
+	readonly key: string;
 	readonly forAll: boolean;
 	readonly like: boolean;
 	readonly patterns: readonly string[];
@@ -22,14 +23,21 @@ interface Statement {
 	readonly conditions: readonly Condition[];
 }
 
+/** A statement of a role's trust policy: who may take it on. */
+interface Trust extends Omit<Statement, 'resources'> {
+	readonly principals: readonly string[];
+}
+
 /** Decides each call as IAM would from the policies synthesized for the caller's role. */
 export class Policies {
 	readonly #statements: ReadonlyMap<string, readonly Statement[]>;
+	readonly #trusts: ReadonlyMap<string, readonly Trust[]>;
 	/** Statements without conditions always decide alike. */
 	readonly #decided = new Map<string, boolean>();
 
 	constructor(template: Template) {
 		this.#statements = readStatements(template);
+		this.#trusts = readTrusts(template);
 	}
 
 	/** Whether the principal may do this: an allow that applies, and no deny that does. */
@@ -49,21 +57,46 @@ export class Policies {
 		if (applying.every((statement) => statement.conditions.length === 0)) this.#decided.set(id, allowed);
 		return allowed;
 	}
+
+	/**
+	 * Whether the principal may take on the role that is asked for: by the trust policy of that role, which has to name the
+	 * principal, and by its own policy. (Within one account AWS is content with the former; a template is held to both.)
+	 */
+	trusts(principal: Principal, ask: Ask): boolean {
+		const held = (this.#trusts.get(ask.resource) ?? []).filter(
+			(trust) =>
+				trust.principals.includes(principal.role) &&
+				trust.actions.some((action) => action.test(ask.action)) &&
+				trust.conditions.every((condition) => holds(condition, principal, ask)),
+		);
+		const trusted = held.some((trust) => trust.allows) && !held.some((trust) => !trust.allows);
+		return trusted && this.allows(principal, ask);
+	}
 }
 
-/** AWS's words for a refusal. */
-export function accessDenied(caller: FunctionPart, ask: Ask): string {
-	const [, , , , account = '', role = ''] = caller.role.split(':');
-	const user = `arn:aws:sts::${account}:assumed-${role}/${caller.label}`;
+/** AWS's words for a refusal; `session` is the name of the caller's session. */
+export function accessDenied(callerRole: string, session: string, ask: Ask): string {
+	const [, , , , account = '', role = ''] = callerRole.split(':');
+	const user = `arn:aws:sts::${account}:assumed-${role}/${session}`;
 	return `User: ${user} is not authorized to perform: ${ask.action} on resource: ${ask.resource} because no identity-based policy allows the ${ask.action} action`;
 }
 
 function holds(condition: Condition, principal: Principal, ask: Ask): boolean {
 	const patterns = condition.patterns.flatMap((pattern) => filled(pattern, principal) ?? []);
-	const matches = (key: string) =>
-		patterns.some((pattern) => (condition.like ? wildcard(pattern, true).test(key) : pattern === key));
+	const matches = (value: string) =>
+		patterns.some((pattern) => (condition.like ? wildcard(pattern, true).test(value) : pattern === value));
+	const values = valuesOf(condition.key, ask);
 	// ForAllValues is true of no values at all, which is why a scan passes a LeadingKeys condition.
-	return condition.forAll ? ask.leadingKeys.every(matches) : ask.leadingKeys.some(matches);
+	return condition.forAll ? values.every(matches) : values.some(matches);
+}
+
+const requestTag = 'aws:requesttag/';
+
+/** What a call says under a condition key. */
+function valuesOf(key: string, { leadingKeys, tags = {} }: Ask): readonly string[] {
+	if (key === 'dynamodb:leadingkeys') return leadingKeys;
+	if (key === 'aws:tagkeys') return Object.keys(tags);
+	return Object.entries(tags).flatMap(([name, value]) => (`${requestTag}${name.toLowerCase()}` === key ? [value] : []));
 }
 
 /** A pattern with its policy variables replaced, or undefined when one has no value: the pattern then matches nothing. */
@@ -111,13 +144,31 @@ function readStatements(template: Template): Map<string, Statement[]> {
 	return byRole;
 }
 
-/** Statements about other services than DynamoDB are left out: nothing here asks them. */
+/** Who may take on which role, where a role of ours is named. What services may take on is for them to judge. */
+function readTrusts(template: Template): Map<string, Trust[]> {
+	return new Map(
+		template.resources('AWS::IAM::Role').map((role) => {
+			const document = section(template.properties(role), 'AssumeRolePolicyDocument');
+			return [template.arn(role), objects(document['Statement']).flatMap(readTrust)];
+		}),
+	);
+}
+
+function readTrust(statement: JsonObject): Trust[] {
+	const principals = list(section(statement, 'Principal')['AWS']).map(String);
+	if (statement['Principal'] === '*' || principals.includes('*') || statement['NotPrincipal'] !== undefined)
+		throw new Error('the local runtime does not know a role that anybody may take on');
+	if (principals.length === 0) return [];
+	return readStatement({ ...statement, Resource: '*' }).map((read) => ({ ...read, principals }));
+}
+
+/** Statements about other services than DynamoDB and STS are left out: nothing here asks them. */
 function readStatement(statement: JsonObject): Statement[] {
 	if (statement['NotAction'] !== undefined || statement['NotResource'] !== undefined)
 		throw new Error('the local runtime does not know NotAction and NotResource in a policy');
 	const actions = list(statement['Action'])
 		.map(String)
-		.filter((action) => action === '*' || action.toLowerCase().startsWith('dynamodb:'));
+		.filter((action) => action === '*' || /^(?:dynamodb|sts):/i.test(action));
 	if (actions.length === 0) return [];
 	return [
 		{
@@ -135,10 +186,12 @@ function readCondition([operator, keys]: [string, Json]): Condition[] {
 		/^(?:(ForAllValues|ForAnyValue):)?(StringLike|StringEquals)$/.exec(operator) ?? [];
 	if (comparison === undefined || !isObject(keys))
 		throw new Error(`the local runtime does not know the condition ${operator}`);
-	return Object.entries(keys).map(([key, patterns]) => {
-		if (key.toLowerCase() !== 'dynamodb:leadingkeys')
-			throw new Error(`the local runtime does not know the condition key ${key}`);
+	return Object.entries(keys).map(([name, patterns]) => {
+		const key = name.toLowerCase();
+		if (!['dynamodb:leadingkeys', 'aws:tagkeys'].includes(key) && !key.startsWith(requestTag))
+			throw new Error(`the local runtime does not know the condition key ${name}`);
 		return {
+			key,
 			forAll: quantifier === 'ForAllValues',
 			like: comparison === 'StringLike',
 			patterns: list(patterns).map(String),

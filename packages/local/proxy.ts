@@ -1,13 +1,15 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Bearer, Credentials } from './credentials.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
 import { type Json, type JsonObject, isObject, number, objects } from './json.ts';
 import { type Caller, type Meter, unattributed } from './metrics.ts';
 import { type Ask, asksOf, billedAs, tablesOf } from './operations.ts';
-import type { FunctionPart, TableIndex } from './parts.ts';
+import type { TableIndex } from './parts.ts';
 import { type Policies, accessDenied } from './policy.ts';
+import { stsCall, stsError } from './sts.ts';
 
-/** One call of a function to DynamoDB, as it passes the proxy. */
+/** One call of a function to DynamoDB, or to STS for credentials, as it passes the proxy. */
 export interface Call {
 	/** Counts from 1 since the start. */
 	readonly number: number;
@@ -41,7 +43,7 @@ export type Fault =
 export interface ProxyOptions {
 	readonly engine: Engine;
 	readonly tables: TableIndex;
-	readonly functions: readonly FunctionPart[];
+	readonly credentials: Credentials;
 	readonly policies: Policies;
 	readonly meter: Meter;
 	/** Who is served by the invocation of a trace id. */
@@ -64,7 +66,6 @@ const contentType = 'application/x-amz-json-1.0';
 /** The wire between the functions and the engine: it authorises, counts and, when asked to, hurts every call. */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 	let calls = 0;
-	const byKey = new Map(options.functions.map((part) => [part.key, part]));
 	const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
 		const chunks: Buffer[] = [];
 		let size = 0;
@@ -76,7 +77,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 		request.on('end', () => {
 			calls += 1;
 			if (size > maxBody) return refuse(response, 413, 'com.amazon.coral.service#SerializationException', 'too large');
-			handle(options, byKey, calls, request, response, Buffer.concat(chunks)).catch(() => response.destroy());
+			handle(options, calls, request, response, Buffer.concat(chunks)).catch(() => response.destroy());
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -85,64 +86,86 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 
 async function handle(
 	options: ProxyOptions,
-	byKey: ReadonlyMap<string, FunctionPart>,
-	callNumber: number,
+	number: number,
 	incoming: IncomingMessage,
 	response: ServerResponse,
 	body: Buffer,
 ): Promise<void> {
 	const key = /Credential=([^/,\s]+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? '';
-	const part = byKey.get(key);
-	if (part === undefined)
-		return refuse(
-			response,
-			400,
-			'com.amazon.coral.service#UnrecognizedClientException',
-			'The security token included in the request is invalid.',
-		);
-	const target = String(incoming.headers['x-amz-target']);
-	const operation = target.split('.')[1] ?? '';
-	const request = parse(body);
-	const call: Call = {
-		number: callNumber,
-		function: part.key,
-		caller: options.callerOf(String(incoming.headers['x-amzn-trace-id'])) ?? unattributed,
-		operation,
-		tables: request === undefined ? [] : tablesOf(request),
-		request: request ?? {},
-	};
-	const asks = asksOf(operation, call.request, options.tables);
-	// Session tags come with credentials that a function assumes; until then a function is its role and nothing more.
-	const principal = { role: part.role, tags: {} };
-	const denied = asks.find((ask) => !options.policies.allows(principal, ask));
-	const answer =
-		denied === undefined
-			? await answerOf(options, call, target, request === undefined ? body : asking(body, request))
-			: errorAnswer(400, 'com.amazon.coral.service#AccessDeniedException', accessDenied(part, denied));
-	const units = count(options.meter, call, answer);
+	const bearer = options.credentials.bearer(key);
+	if (bearer === undefined || bearer === 'expired') return refuse(response, 400, ...unknownKey(bearer));
+	const caller = options.callerOf(String(incoming.headers['x-amzn-trace-id'])) ?? unattributed;
+	const target = incoming.headers['x-amz-target'];
+	// A call to DynamoDB names its operation in a header; one to STS has none.
+	const wanted =
+		typeof target === 'string' ? databaseCall(options, bearer, target, body) : stsWanted(options, bearer, body);
+	const { asks, operation, tables, request } = wanted;
+	const call: Call = { number, function: bearer.part.key, caller, operation, tables, request };
+	const answer = wanted.refusal ?? (await answerOf(options.faults?.(call) ?? 'pass', wanted));
+	const units = target === undefined ? noUnits : count(options.meter, call, answer);
 	options.onWire?.({ ...call, asks, status: answer?.status ?? 0, body: answer?.body ?? Buffer.alloc(0), ...units });
 	if (answer === undefined) response.destroy();
 	else send(response, answer);
-	if (answer?.status !== 400 && billedAs(operation) === 'write') options.onWrite(call.tables);
+	if (answer?.status !== 400 && billedAs(operation) === 'write') options.onWrite(tables);
 }
 
-/** The engine's answer, or undefined when the caller gets none. */
-async function answerOf(
-	options: ProxyOptions,
-	call: Call,
-	target: string,
-	body: Buffer,
-): Promise<EngineAnswer | undefined> {
-	const fault = options.faults?.(call) ?? 'pass';
-	if (typeof fault === 'object' && 'answerError' in fault)
-		return errorAnswer(
-			fault.answerError.status,
-			fault.answerError.type,
-			fault.answerError.message ?? fault.answerError.type,
-		);
+function unknownKey(bearer: 'expired' | undefined): [type: string, message: string] {
+	return bearer === 'expired'
+		? ['com.amazon.coral.service#ExpiredTokenException', 'The security token included in the request is expired']
+		: [
+				'com.amazon.coral.service#UnrecognizedClientException',
+				'The security token included in the request is invalid.',
+			];
+}
+
+/** What a call wants, and how it is answered. */
+interface Wanted extends Pick<Call, 'operation' | 'tables' | 'request'> {
+	readonly asks: readonly Ask[];
+	/** The answer to who may not. */
+	readonly refusal: EngineAnswer | undefined;
+	readonly serve: () => Promise<EngineAnswer>;
+	readonly failure: (status: number, type: string, message: string) => EngineAnswer;
+}
+
+function stsWanted(options: ProxyOptions, bearer: Bearer, body: Buffer): Wanted {
+	const { answer, ...call } = stsCall(options, bearer, body);
+	return {
+		...call,
+		tables: [],
+		refusal: undefined,
+		serve: () => Promise.resolve(answer()),
+		failure: (status, type, message) => stsError(status, type.split('#').at(-1) ?? type, message),
+	};
+}
+
+function databaseCall(options: ProxyOptions, bearer: Bearer, target: string, body: Buffer): Wanted {
+	const operation = target.split('.')[1] ?? '';
+	const parsed = parse(body);
+	const request = parsed ?? {};
+	const asks = asksOf(operation, request, options.tables);
+	const denied = asks.find((ask) => !options.policies.allows(bearer, ask));
+	const refuseTo = (ask: Ask) =>
+		errorAnswer(400, 'com.amazon.coral.service#AccessDeniedException', accessDenied(bearer.role, bearer.session, ask));
+	return {
+		operation,
+		request,
+		tables: parsed === undefined ? [] : tablesOf(parsed),
+		asks,
+		refusal: denied && refuseTo(denied),
+		serve: () => options.engine.forward(target, parsed === undefined ? body : asking(body, parsed)),
+		failure: errorAnswer,
+	};
+}
+
+/** What is answered, or undefined when the caller gets nothing. */
+async function answerOf(fault: Fault, { serve, failure }: Wanted): Promise<EngineAnswer | undefined> {
+	if (typeof fault === 'object' && 'answerError' in fault) {
+		const { status, type, message = type } = fault.answerError;
+		return failure(status, type, message);
+	}
 	if (typeof fault === 'object') await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-	if (fault === 'twice') await options.engine.forward(target, body);
-	const answer = await options.engine.forward(target, body).catch(() => undefined);
+	if (fault === 'twice') await serve();
+	const answer = await serve().catch(() => undefined);
 	return fault === 'drop' ? undefined : answer;
 }
 
@@ -164,6 +187,8 @@ function asking(body: Buffer, request: JsonObject): Buffer {
 	const separator = Object.keys(request).length === 0 ? '' : ',';
 	return Buffer.concat([Buffer.from(`{"ReturnConsumedCapacity":"TOTAL"${separator}`), body.subarray(start)]);
 }
+
+const noUnits = { readUnits: 0, writeUnits: 0 };
 
 function count(meter: Meter, call: Call, answer: EngineAnswer | undefined): { readUnits: number; writeUnits: number } {
 	const counts = meter.of(call.caller);
@@ -218,7 +243,7 @@ function refuse(response: ServerResponse, status: number, type: string, message:
 
 function send(response: ServerResponse, answer: EngineAnswer): void {
 	const headers: Record<string, string | number> = {
-		'content-type': contentType,
+		'content-type': answer.headers['content-type'] ?? contentType,
 		'content-length': answer.body.length,
 	};
 	for (const name of ['x-amzn-requestid', 'x-amz-crc32'] as const) {

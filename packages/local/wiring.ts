@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Credentials } from './credentials.ts';
 import type { Ground } from './ground.ts';
 import { LogFile } from './logs.ts';
 import { Meter } from './metrics.ts';
@@ -41,7 +42,7 @@ export async function wire(ground: Ground, gatewayPort: number): Promise<Wired> 
 	});
 	proxy.current = await startProxy({
 		engine: ground.engine,
-		functions: ground.functions,
+		credentials: new Credentials(ground.functions, () => clock.now()),
 		tables: new Map(ground.tables.map((table) => [table.name, table])),
 		policies: new Policies(ground.template),
 		meter,
@@ -103,7 +104,8 @@ function localEnvironment(
 	proxy: Proxy | undefined,
 	standIn: StandIn | undefined,
 ): Record<string, string> {
-	const environment: Record<string, string> = { AWS_ENDPOINT_URL_DYNAMODB: proxy?.url ?? '' };
+	const url = proxy?.url ?? '';
+	const environment: Record<string, string> = { AWS_ENDPOINT_URL_DYNAMODB: url, AWS_ENDPOINT_URL_STS: url };
 	if (part.environment['STRIPE_SECRET_KEY'] !== undefined) {
 		if (standIn !== undefined) environment['STRIPE_API_BASE'] = standIn.url;
 		if (options.stripe !== undefined) environment['STRIPE_SECRET_KEY'] = options.stripe.secretKey;

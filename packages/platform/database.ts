@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
 import { taken, waiting } from './alongside.ts';
+import { openClient } from './client.ts';
 import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './calls.ts';
 import { Unavailable, translated } from './failures.ts';
 import { jitter } from './jitter.ts';
@@ -54,13 +55,8 @@ export const maxBatch = 100;
  */
 const maxConflictTries = 9;
 
-/** Opens DynamoDB with the credentials, region and endpoint of the environment. */
-export function openDatabase(): Database {
-	const client = new DynamoDBClient({
-		maxAttempts,
-		requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
-	});
-
+/** Opens DynamoDB with the region and endpoint of the environment, and its credentials unless a client brings others. */
+export function openDatabase(client: DynamoDBClient = openClient()): Database {
 	async function get(table: string, key: Key, options: { consistent?: boolean } = {}): Promise<Item | undefined> {
 		const answer = await translated(() =>
 			client.send(
@@ -131,11 +127,6 @@ async function accompanied(client: DynamoDBClient, write: Single): Promise<Writt
 	const done = await transact(client, [write]);
 	return done.ok ? done : { ok: false, item: done.failures[0]?.item };
 }
-
-/** Four tries of two seconds end within the ten that a function has; DynamoDB answers in milliseconds or not at all. */
-const maxAttempts = 4;
-const requestTimeout = 2_000;
-const connectionTimeout = 1_000;
 
 /** Tries until no other transaction is in the way. */
 async function untilFree<T>(once: () => Promise<T | 'conflict'>): Promise<T> {

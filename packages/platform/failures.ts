@@ -8,10 +8,11 @@ export class Unavailable extends Error {
 	}
 }
 
-/** What DynamoDB and the socket say when the fault is not in the request. The SDK has retried these before we see them. */
+/** What DynamoDB, STS and the socket say when the fault is not in the request. The SDK has retried these before we see them. */
 const passing = new Set([
 	'ProvisionedThroughputExceededException',
 	'ThrottlingException',
+	'Throttling',
 	'RequestLimitExceeded',
 	'InternalServerError',
 	'ServiceUnavailable',
@@ -20,12 +21,12 @@ const passing = new Set([
 	'AbortError',
 ]);
 
-/** Runs a call to DynamoDB and turns a passing failure into `Unavailable`; any other failure stays what it is. */
-export async function translated<T>(call: () => Promise<T>): Promise<T> {
+/** Runs a call to AWS and turns a passing failure into `Unavailable`; any other failure stays what it is. */
+export async function translated<T>(call: () => Promise<T>, what = 'database'): Promise<T> {
 	try {
 		return await call();
 	} catch (error) {
-		if (error instanceof Error && isPassing(error)) throw new Unavailable('database', 2, { cause: error });
+		if (error instanceof Error && isPassing(error)) throw new Unavailable(what, 2, { cause: error });
 		throw error;
 	}
 }

@@ -1,4 +1,5 @@
 export { alongside } from './alongside.ts';
+export { tenantTag } from './assume.ts';
 export type { Item, Key, Value } from './attributes.ts';
 export { fromAttributes } from './attributes.ts';
 export * from './clock.ts';
@@ -10,6 +11,7 @@ export { gathered } from './gathered.ts';
 export { jitter } from './jitter.ts';
 export * from './log.ts';
 export * from './table.ts';
+export { openTenantDatabases } from './tenants.ts';
 export * from './usage.ts';
 export * from './waves.ts';
 export type { Transacted, Write } from './writes.ts';

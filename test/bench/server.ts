@@ -1,7 +1,10 @@
 import { startBase } from '#local';
+import { Credentials } from '../../packages/local/credentials.ts';
 import { gateway, listen } from '../../packages/local/gateway.ts';
 import { Closers, layGround } from '../../packages/local/ground.ts';
 import { Meter } from '../../packages/local/metrics.ts';
+import { Policies } from '../../packages/local/policy.ts';
+import { startProxy } from '../../packages/local/proxy.ts';
 import { Router, apiOf, authorizersOf, readCors, readRoutes } from '../../packages/local/routes.ts';
 import { readSite } from '../../packages/local/site.ts';
 import { Workers } from '../../packages/local/workers.ts';
@@ -28,11 +31,25 @@ async function whole() {
 
 async function direct() {
 	const listening = await listen(0);
-	const { template, functions, clock, issuer } = await layGround(options, new Closers());
+	const ground = await layGround(options, new Closers());
+	const { engine, functions, template, tables, clock, issuer } = ground;
+	const meter = new Meter();
+	// Of the wire proxy only its STS is used.
+	const sts = await startProxy({
+		engine,
+		tables: new Map(tables.map((table) => [table.name, table])),
+		credentials: new Credentials(functions, () => clock.now()),
+		policies: new Policies(template),
+		meter,
+		callerOf: () => undefined,
+		onWrite: () => undefined,
+		onWire: undefined,
+		faults: undefined,
+	});
 	const workers = new Workers({
 		clock,
-		meter: new Meter(),
-		extraEnvironment: () => ({ AWS_ENDPOINT_URL_DYNAMODB: start.engine }),
+		meter,
+		extraEnvironment: () => ({ AWS_ENDPOINT_URL_DYNAMODB: start.engine, AWS_ENDPOINT_URL_STS: sts.url }),
 		onLog,
 	});
 	const routes = readRoutes(template, functions);

@@ -102,15 +102,36 @@ export class Resources {
 
 	/** What the role of a function allows. */
 	statementsOf(resource: Resource): readonly Statement[] {
-		const statements = this.behind(resource.at('Role'))
-			.parts('Policies')
-			.flatMap((policy) => policy.parts('PolicyDocument.Statement'));
-		return statements.map((statement) => ({
-			actions: statement.parts('Action').map(({ value }) => String(value)),
-			resources: statement.parts('Resource').map(({ value }) => String(value)),
-			condition: statement.at('Condition'),
-		}));
+		return statementsIn(this.behind(resource.at('Role')));
 	}
+
+	/** The role that a function takes on for the tenant of a request, if it does. */
+	tenantRoleOf(resource: Resource): Resource | undefined {
+		const reference = resource.at('Environment.Variables.TENANT_ROLE');
+		return reference === undefined ? undefined : this.behind(reference);
+	}
+
+	/** What a function may do by any role that it has. */
+	reachOf(resource: Resource): readonly Statement[] {
+		const tenantRole = this.tenantRoleOf(resource);
+		return [...this.statementsOf(resource), ...(tenantRole ? statementsIn(tenantRole) : [])];
+	}
+}
+
+/** The statements that are written in a role. */
+export function statementsIn(role: Resource): readonly Statement[] {
+	const statements = role.parts('Policies').flatMap((policy) => policy.parts('PolicyDocument.Statement'));
+	return statements.map((statement) => ({
+		actions: statement.parts('Action').map(({ value }) => String(value)),
+		resources: statement.parts('Resource').map(({ value }) => String(value)),
+		condition: statement.at('Condition'),
+	}));
+}
+
+/** The partition keys, as patterns, that all keys of a call have to match. */
+export function leadingKeysOf(condition: unknown): readonly string[] {
+	const keys = ['StringLike', 'StringEquals'].map((compared) => `ForAllValues:${compared}.dynamodb:LeadingKeys`);
+	return keys.flatMap((path) => new Part(condition).parts(path).map(({ value }) => String(value)));
 }
 
 function exportsOf(templates: readonly Objects[]): ReadonlyMap<string, unknown> {

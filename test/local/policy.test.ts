@@ -82,6 +82,60 @@ describe('leading keys', () => {
 	});
 });
 
+describe('a role is taken on', () => {
+	const taken = 'arn:aws:iam::000000000000:role/Role';
+	const caller = { role: taken, tags: {} };
+	/** A role that trusts by these statements, and whose own policy lets it take on itself. */
+	const trusting = (...trusts: object[]) => {
+		const out = join(directory.path, String(files++));
+		mkdirSync(out);
+		const may = allow({ Action: 'sts:*', Resource: taken });
+		const Properties = {
+			AssumeRolePolicyDocument: { Statement: trusts },
+			Policies: [{ PolicyDocument: { Statement: [may] } }],
+		};
+		writeFileSync(
+			join(out, 'a.template.json'),
+			JSON.stringify({ Resources: { Role: { Type: 'AWS::IAM::Role', Properties } } }),
+		);
+		return new Policies(new Template(out, () => ''));
+	};
+	const trust = (more: object = {}) => ({
+		Effect: 'Allow',
+		Action: 'sts:AssumeRole',
+		Principal: { AWS: taken },
+		...more,
+	});
+	const asking = (tags: Record<string, string> = {}) => ({
+		action: 'sts:AssumeRole',
+		resource: taken,
+		leadingKeys: [],
+		tags,
+	});
+	const like = (value: string) => ({ Condition: { StringLike: { 'aws:RequestTag/tenant': value } } });
+	const only = { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenant'] } } };
+
+	test.each([
+		['by whom it names', [trust()], {}, true],
+		['not by another', [trust({ Principal: { AWS: `${taken}-2` } })], {}, false],
+		['not by a service’s name', [trust({ Principal: { Service: 'lambda.amazonaws.com' } })], {}, false],
+		['not by another action', [trust({ Action: 'sts:TagSession' })], {}, false],
+		['not against a deny', [trust(), trust({ Effect: 'Deny' })], {}, false],
+		['with the tag that it asks for', [trust(like('?*'))], { tenant: 'a' }, true],
+		['with that tag in other letters, as IAM reads the names of tags', [trust(like('?*'))], { Tenant: 'a' }, true],
+		['not without it', [trust(like('?*'))], {}, false],
+		['not with another in its place', [trust(like('?*'))], { role: 'a' }, false],
+		['with no tags but those that it knows', [trust(only)], { tenant: 'a' }, true],
+		['not with others', [trust(only)], { tenant: 'a', role: 'b' }, false],
+	])('%s', (_, trusts, tags, expected) => {
+		expect(trusting(...trusts).trusts(caller, asking(tags as Record<string, string>))).toBe(expected);
+	});
+
+	test('by everybody: that stops the start', () => {
+		for (const Principal of ['*', { AWS: '*' }]) expect(() => trusting(trust({ Principal }))).toThrow('anybody');
+	});
+});
+
 test('a condition that cannot be judged stops the start', () => {
 	expect(() => policies(allow({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }))).toThrow('IpAddress');
 	expect(() => policies(allow({ Condition: { StringEquals: { 'dynamodb:Select': 'COUNT' } } }))).toThrow(

@@ -35,6 +35,7 @@ export class Stage {
 	readonly #flights = new Set<Flight>();
 	readonly #timers = new Set<Timer>();
 	#serve: (call: Parked) => Promise<void> = () => Promise.resolve();
+	#serveAtOnce: (flight: Flight, exchange: Exchange) => boolean = () => false;
 	#loading: Promise<unknown> = Promise.resolve();
 	#loads = 0;
 	#loaded = 0;
@@ -49,9 +50,10 @@ export class Stage {
 		this.#parts = new Map(options.parts.map((part) => [part.label, part]));
 	}
 
-	/** Who serves the calls. */
-	servedBy(serve: (call: Parked) => Promise<void>): void {
+	/** Who serves the calls; and who answers, without anything being parked, those that several invocations may wait for. */
+	servedBy(serve: (call: Parked) => Promise<void>, atOnce: (flight: Flight, exchange: Exchange) => boolean): void {
 		this.#serve = serve;
+		this.#serveAtOnce = atOnce;
 	}
 
 	/** What the sandbox needs of a stage. */
@@ -170,7 +172,7 @@ export class Stage {
 		const flight = context.flight as Flight;
 		const call: { parked?: Parked } = {};
 		const sent = (exchange: Exchange) => {
-			if (flight.instance.dead) return;
+			if (flight.instance.dead || this.#serveAtOnce(flight, exchange)) return;
 			flight.waits += 1;
 			this.#activity += 1;
 			call.parked = { flight, exchange, readyAt: this.now, late: false, orphan: false };

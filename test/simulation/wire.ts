@@ -1,12 +1,15 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
+import { type Bearer, Credentials, bearerOf } from '../../packages/local/credentials.ts';
 import type { Engine, EngineAnswer } from '../../packages/local/engine.ts';
 import { type JsonObject, objects } from '../../packages/local/json.ts';
 import { asksOf, billedAs, tablesOf } from '../../packages/local/operations.ts';
 import type { TableIndex } from '../../packages/local/parts.ts';
 import type { Policies } from '../../packages/local/policy.ts';
+import { stsCall } from '../../packages/local/sts.ts';
 import type { Bank } from './bank.ts';
 import type { Book } from './book.ts';
-import type { Parked } from './flight.ts';
+import type { Exchange } from './exchange.ts';
+import type { Flight, Parked } from './flight.ts';
 import type { Stage } from './stage.ts';
 
 /** How often what goes wrong goes wrong: shares of all calls. */
@@ -64,12 +67,18 @@ export class Wire {
 	readonly toll: Toll = { calls: 0, faults: 0, crashes: 0 };
 	readonly #parts: WireParts;
 	readonly #written = new Set<string>();
+	/** What STS has handed out. */
+	readonly #credentials: Credentials;
 	#random: Chance;
 
 	constructor(parts: WireParts, random: Chance) {
 		this.#parts = parts;
 		this.#random = random;
-		parts.stage.servedBy((call) => this.#serve(call));
+		this.#credentials = new Credentials([], () => parts.stage.now);
+		parts.stage.servedBy(
+			(call) => this.#serve(call),
+			(flight, exchange) => this.#hand(flight, exchange),
+		);
 	}
 
 	/** From here on fates are drawn from this chance. */
@@ -150,10 +159,13 @@ export class Wire {
 		const { bank, book, engine, policies, tables } = this.#parts;
 		const { asked } = call.exchange;
 		if (toBank(call)) return bank.serve(asked);
+		const bearer = this.#bearerOf(call) ?? bearerOf(call.flight.instance.part);
+		if (bearer === 'expired')
+			return { status: 400, body: JSON.stringify({ __type: `${prefix}ExpiredTokenException` }) };
 		const operation = operationOf(call);
 		const request = JSON.parse(asked.body.toString()) as JsonObject;
 		const asks = asksOf(operation, request, tables);
-		const denied = asks.find((ask) => !policies.allows({ role: call.flight.instance.part.role, tags: {} }, ask));
+		const denied = asks.find((ask) => !policies.allows(bearer, ask));
 		if (denied !== undefined) {
 			book.violate('I9', call.flight.about.command, `${denied.action} on ${denied.leadingKeys.join()} is not granted`);
 			return { status: 400, body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException' }) };
@@ -170,6 +182,24 @@ export class Wire {
 				book.restocked(restocks, before, await this.#stockOf(restocks.listingId));
 		}
 		return answer;
+	}
+
+	/**
+	 * Hands out credentials at once: requests of an instance may wait for the same ones, and then all but the one that asked
+	 * would seem to be busy.
+	 */
+	#hand({ instance }: Flight, { asked, answer }: Exchange): boolean {
+		if (!asked.host.startsWith('sts.')) return false;
+		const parts = { credentials: this.#credentials, policies: this.#parts.policies };
+		const { status, body } = stsCall(parts, bearerOf(instance.part), asked.body).answer();
+		queueMicrotask(() => answer(status, { 'content-type': 'text/xml' }, body));
+		return true;
+	}
+
+	/** Who holds the access key of a call, if STS handed it out. */
+	#bearerOf({ exchange }: Parked): Bearer | 'expired' | undefined {
+		const [, key = ''] = /Credential=([^/]+)/.exec(exchange.asked.headers['authorization'] ?? '') ?? [];
+		return this.#credentials.bearer(key);
 	}
 
 	/** What is available of a listing, by color and size, over all its rows. */

@@ -261,6 +261,7 @@ function setEnvironment(template: Template): void {
 		AWS_ACCESS_KEY_ID: 'simulation',
 		AWS_SECRET_ACCESS_KEY: 'simulation',
 		AWS_ENDPOINT_URL_DYNAMODB: 'http://dynamodb.simulation',
+		AWS_ENDPOINT_URL_STS: 'http://sts.simulation',
 		STRIPE_API_BASE: 'http://stripe.simulation',
 	});
 }

@@ -1,0 +1,36 @@
+import { ArnPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { tenantTag } from '#platform';
+
+/**
+ * The role that a function takes on for the tenant of a request. Nobody but the function's own role may take it on, and
+ * only for a session that is tagged with a tenant, and with nothing else. It has a name of ours, because the two roles
+ * name each other.
+ */
+export class TenantRole extends Role {
+	constructor(scope: Construct, of: string, functionRole: Role, statements: PolicyStatement[]) {
+		const tagged = {
+			StringLike: { [`aws:RequestTag/${tenantTag}`]: '?*' },
+			'ForAllValues:StringEquals': { 'aws:TagKeys': [tenantTag] },
+		};
+		super(scope, `${of}-tenant-role`, {
+			roleName: nameFor(scope, of),
+			assumedBy: new ArnPrincipal(functionRole.roleArn).withConditions(tagged).withSessionTags(),
+			inlinePolicies: { parts: new PolicyDocument({ statements }) },
+		});
+	}
+
+	/** What the function's own role has to be allowed for it. */
+	static takenOn(scope: Construct, of: string): PolicyStatement {
+		const place = { service: 'iam', region: '', resource: 'role', resourceName: nameFor(scope, of) };
+		return new PolicyStatement({
+			actions: ['sts:AssumeRole', 'sts:TagSession'],
+			resources: [Stack.of(scope).formatArn(place)],
+		});
+	}
+}
+
+function nameFor(scope: Construct, of: string): string {
+	return `${Stack.of(scope).stackName}-${of}-tenant`;
+}

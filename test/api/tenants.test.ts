@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Fault } from '#local';
+import {
+	type FaultBase,
+	broken,
+	expectProblem,
+	madeFor,
+	over,
+	startFaultBase,
+	throttled,
+	writes,
+} from '../faults/ground.ts';
+import { expectStatus, openTenant, shirt } from '../support/scenario.ts';
+
+/** Requests of merchants, each of which is served with credentials for its tenant alone. */
+
+const tenants = ['tenant-a', 'tenant-b', 'tenant-c', 'tenant-d'];
+const listings = '/v1/merchant/listings';
+
+let base: FaultBase;
+beforeAll(async () => {
+	base = await startFaultBase();
+	for (const tenantId of tenants) await openTenant(base, tenantId);
+});
+beforeEach(() => {
+	base.wire.heal();
+	base.wire.clear();
+});
+afterAll(() => base.stop());
+
+const assumed = () =>
+	base.wire.records
+		.filter(({ operation }) => operation === 'AssumeRole')
+		.map(({ request }) => request['RoleSessionName']);
+
+test('of several tenants at once, each with its own: none is refused, and STS is asked once for each tenant', async () => {
+	const asked = Array.from({ length: 60 }, (_, i) => tenants[i % tenants.length] ?? '');
+	const created = await over(asked, 30, async (tenantId) => {
+		const merchant = base.merchant(tenantId);
+		const one = expectStatus(await merchant.post(listings, shirt), 201).body;
+		return { tenantId, one, all: expectStatus(await merchant.get(`${listings}?limit=100`), 200).body.items };
+	});
+	for (const { tenantId, one, all } of created) {
+		expect(one.tenantId).toBe(tenantId);
+		expect(new Set(all.map((each: { tenantId: string }) => each.tenantId))).toEqual(new Set([tenantId]));
+	}
+	expect(base.wire.records.filter(({ status }) => status !== 200)).toEqual([]);
+	expect(assumed().toSorted()).toEqual(tenants);
+});
+
+test('an hour later, credentials are asked for anew, again once', async () => {
+	await base.advance(3600);
+	const merchant = base.merchant('tenant-a');
+	for (let i = 0; i < 3; i++) expectStatus(await merchant.get(listings), 200);
+	expect(assumed()).toEqual(['tenant-a']);
+});
+
+test.each<[string, Fault]>([
+	['fails', broken],
+	['throttles', throttled],
+	['breaks off', 'drop'],
+])('while STS %s: 503 with Retry-After after two tries, and nothing is asked or written', async (_, fault) => {
+	await base.advance(3600);
+	base.wire.clear();
+	const before = await base.items('catalog');
+	base.wire.hurt(({ operation }) => (operation === 'AssumeRole' ? fault : 'pass'));
+	const merchant = base.merchant('tenant-a');
+	expectProblem(await merchant.post(listings, shirt), 503, 'unavailable');
+	expectProblem(await merchant.get(`/v1/merchant/orders`), 503, 'unavailable');
+	expect(assumed()).toHaveLength(2 * 2);
+	expect(base.wire.records.filter(madeFor('/v1/merchant/'))).toEqual([]);
+	expect(base.wire.records.filter(writes)).toEqual([]);
+	expect(await base.items('catalog')).toEqual(before);
+	base.wire.heal();
+	expectStatus(await merchant.post(listings, shirt), 201);
+});

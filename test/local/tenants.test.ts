@@ -1,0 +1,253 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Database, openDatabase, openTenantDatabases } from '#platform';
+import { assumeRole } from '../../packages/platform/assume.ts';
+import { openClient } from '../../packages/platform/client.ts';
+import { type Wire, type Written, startWire } from './wire.ts';
+
+/** The merchant function at the wire: what its credentials for one tenant open, by the policies that are deployed. */
+
+let wire: Wire;
+let catalog = '';
+let sales = '';
+let role = '';
+beforeAll(async () => {
+	wire = await startWire();
+	const environment = wire.environmentOf('merchant');
+	[catalog = '', sales = '', role = ''] = ['CATALOG_TABLE', 'SALES_TABLE', 'TENANT_ROLE'].map(
+		(name) => environment[name],
+	);
+});
+afterAll(() => wire.stop());
+beforeEach(() => {
+	wire.records.length = 0;
+	wire.hurt(undefined);
+	asFunction('merchant');
+});
+afterEach(() => {
+	vi.useRealTimers();
+	vi.unstubAllEnvs();
+});
+
+function asFunction(label: string, url = wire.url): void {
+	vi.stubEnv('AWS_REGION', 'us-east-1');
+	vi.stubEnv('AWS_ACCESS_KEY_ID', wire.keyOf(label));
+	vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+	vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', url);
+	vi.stubEnv('AWS_ENDPOINT_URL_STS', url);
+}
+
+const key = (tenantId: string, sk = 'L#1') => ({ pk: `T#${tenantId}`, sk });
+const listing = (tenantId: string) => ({ ...key(tenantId), tenantId });
+const denied = { name: 'AccessDeniedException' };
+const assumed = () =>
+	wire.records.filter(({ operation }) => operation === 'AssumeRole').map(({ request }) => request['RoleSessionName']);
+const put = (database: Database, item: ReturnType<typeof listing>) =>
+	database.write({ kind: 'put', table: catalog, item });
+const written = async (tenantId: string) => {
+	const of = openTenantDatabases(role)(tenantId);
+	return (await of.query({ table: catalog, where: 'pk = :pk', values: { ':pk': `T#${tenantId}` }, limit: 10 })).items;
+};
+
+describe('with the credentials of one tenant', () => {
+	test('its own items are read and written', async () => {
+		const own = openTenantDatabases(role)('tenant-a');
+		expect(await put(own, listing('tenant-a'))).toEqual({ ok: true });
+		expect(await own.get(catalog, key('tenant-a'))).toEqual(listing('tenant-a'));
+	});
+
+	test('nothing of another is, by any operation', async () => {
+		await put(openTenantDatabases(role)('tenant-b'), listing('tenant-b'));
+		const own = openTenantDatabases(role)('tenant-a');
+		const of = (pk: string) => ({ table: catalog, where: 'pk = :pk', values: { ':pk': pk }, limit: 1 });
+		await expect(own.get(catalog, key('tenant-b'))).rejects.toMatchObject(denied);
+		await expect(own.query(of('T#tenant-b'))).rejects.toMatchObject(denied);
+		await expect(put(own, listing('tenant-b'))).rejects.toMatchObject(denied);
+		await expect(own.write({ kind: 'delete', table: catalog, key: key('tenant-b') })).rejects.toMatchObject(denied);
+		const both = ['tenant-a', 'tenant-b'].map((one) => ({ kind: 'put' as const, table: catalog, item: listing(one) }));
+		await expect(own.transact(both)).rejects.toMatchObject(denied);
+		expect(await written('tenant-b')).toEqual([listing('tenant-b')]);
+	});
+
+	test.each(['tenant-ab', 'tenant-', 'tenant-*'])(
+		'the keys of %s, which look like its own, are another’s',
+		async (other) => {
+			await expect(openTenantDatabases(role)('tenant-a').get(catalog, key(other))).rejects.toMatchObject(denied);
+		},
+	);
+
+	test('the refusal is in the words of AWS, and names the session', async () => {
+		const message = `User: arn:aws:sts::000000000000:assumed-role/conghua-base-dev-api-merchant-tenant/tenant-a is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/${catalog} because no identity-based policy allows the dynamodb:GetItem action`;
+		await expect(openTenantDatabases(role)('tenant-a').get(catalog, key('tenant-b'))).rejects.toMatchObject({
+			message,
+		});
+	});
+});
+
+test('with its own credentials the function opens no tenant’s items, but what all merchants read of the sales', async () => {
+	const own = openDatabase();
+	await expect(own.get(catalog, key('tenant-a'))).rejects.toMatchObject(denied);
+	expect(await own.get(sales, { pk: 'SEALED', sk: 'THROUGH' })).toBeUndefined();
+	const days = { table: sales, where: 'pk = :pk', values: { ':pk': 'S#tenant#tenant-a' }, limit: 1 };
+	await expect(own.query(days)).rejects.toMatchObject(denied);
+	expect((await openTenantDatabases(role)('tenant-a').query(days)).items).toEqual([]);
+});
+
+describe('the role is refused', () => {
+	const ask = async (label: string, parameters: Record<string, string>, url = wire.url) => {
+		const answer = await fetch(url, {
+			method: 'POST',
+			headers: {
+				authorization: `AWS4-HMAC-SHA256 Credential=${wire.keyOf(label)}/20261111/us-east-1/sts/aws4_request`,
+			},
+			body: new URLSearchParams({
+				Action: 'AssumeRole',
+				Version: '2011-06-15',
+				RoleArn: role,
+				RoleSessionName: 'one',
+				...parameters,
+			}),
+		});
+		return [answer.status, /<Code>(.*)<\/Code>/.exec(await answer.text())?.[1]];
+	};
+	const tag = (name: string, value: string, number = 1) => ({
+		[`Tags.member.${number}.Key`]: name,
+		[`Tags.member.${number}.Value`]: value,
+	});
+	const forbidden = [403, 'AccessDenied'];
+	const own = tag('tenantId', 'tenant-a');
+
+	test('to nobody who asks as it is meant', async () => {
+		expect(await ask('merchant', own)).toEqual([200, undefined]);
+	});
+
+	test.each([
+		['without a tag', {}],
+		['with an empty tag', tag('tenantId', '')],
+		['with another tag', tag('tenant', 'tenant-a')],
+		['with another tag beside it', { ...own, ...tag('role', 'owner', 2) }],
+		['when it is another role', { ...own, RoleArn: 'arn:aws:iam::000000000000:role/conghua-base-dev-api-other' }],
+	])('%s', async (_, parameters) => {
+		expect(await ask('merchant', parameters)).toEqual(forbidden);
+	});
+
+	test.each(['storefront', 'base', 'members', 'payments', 'import-listings'])('to the function %s', async (label) => {
+		expect(await ask(label, own)).toEqual(forbidden);
+	});
+
+	test('for longer than an hour, under a name that is none, or with a policy that nobody has judged', async () => {
+		for (const [name, value] of [
+			['DurationSeconds', '3601'],
+			['RoleSessionName', 'a b'],
+			['Policy', '{}'],
+		] as const)
+			expect(await ask('merchant', { ...own, [name]: value })).toEqual([400, 'ValidationError']);
+		expect(await ask('merchant', { ...own, Action: 'GetCallerIdentity' })).toEqual([400, 'InvalidAction']);
+	});
+
+	test.each([
+		[
+			'its trust policy does not let tags in',
+			'tenantrole',
+			(properties: Written['Properties']) => {
+				properties.AssumeRolePolicyDocument.Statement[0].Action = 'sts:AssumeRole';
+			},
+		],
+		[
+			'its trust policy names another',
+			'tenantrole',
+			(properties: Written['Properties']) => {
+				properties.AssumeRolePolicyDocument.Statement[0].Principal = { AWS: 'arn:aws:iam::000000000000:role/other' };
+			},
+		],
+		[
+			'the policy of the function does not name it',
+			'merchantrole',
+			(properties: Written['Properties']) => {
+				properties.Policies[0].PolicyDocument.Statement.pop();
+			},
+		],
+	])('when %s', async (_, which, change) => {
+		const proxy = await wire.changed((resources) => change(roleOf(resources, which).Properties));
+		expect(await ask('merchant', own, proxy.url)).toEqual(forbidden);
+		await proxy.stop();
+	});
+});
+
+/** The role in the template whose logical id has the words. */
+function roleOf(resources: Record<string, Written>, words: string): Written {
+	const found = Object.entries(resources).find(([id, { Type }]) => Type === 'AWS::IAM::Role' && id.includes(words));
+	return found?.[1] ?? expect.fail(`no role ${words}`);
+}
+
+describe('what holds a tenant to its own is in the template', () => {
+	const statements = (resources: Record<string, Written>) =>
+		roleOf(resources, 'tenantrole').Properties.Policies[0].PolicyDocument.Statement as {
+			Action: string | string[];
+			Condition?: object;
+		}[];
+
+	test('without the grant, its own item is refused', async () => {
+		const proxy = await wire.changed((resources) => {
+			for (const one of statements(resources))
+				one.Action = [one.Action].flat().filter((action) => action !== 'dynamodb:PutItem');
+		});
+		asFunction('merchant', proxy.url);
+		const own = openTenantDatabases(role)('tenant-a');
+		await expect(put(own, listing('tenant-a'))).rejects.toMatchObject(denied);
+		await proxy.stop();
+	});
+
+	test('without the condition, another’s item is not', async () => {
+		const proxy = await wire.changed((resources) => {
+			for (const one of statements(resources)) delete one.Condition;
+		});
+		asFunction('merchant', proxy.url);
+		expect(await put(openTenantDatabases(role)('tenant-a'), listing('tenant-b'))).toEqual({ ok: true });
+		await proxy.stop();
+	});
+});
+
+describe('credentials', () => {
+	test('are asked for once for each tenant, however many ask at once', async () => {
+		const of = openTenantDatabases(role);
+		const tenants = Array.from({ length: 40 }, (_, i) => `tenant-${i % 4}`);
+		await Promise.all(tenants.map((tenantId) => of(tenantId).get(catalog, key(tenantId))));
+		await Promise.all(tenants.map((tenantId) => of(tenantId).get(catalog, key(tenantId))));
+		expect(assumed().toSorted()).toEqual(['tenant-0', 'tenant-1', 'tenant-2', 'tenant-3']);
+	});
+
+	test('are renewed before they expire, and not sooner than five minutes before', async () => {
+		const began = Date.now();
+		vi.useFakeTimers({ toFake: ['Date'], now: began });
+		const own = openTenantDatabases(role)('tenant-a');
+		const at = async (minutes: number) => {
+			vi.setSystemTime(began + minutes * 60_000);
+			await own.get(catalog, key('tenant-a'));
+			return assumed().length;
+		};
+		expect([await at(0), await at(54), await at(56), await at(57), await at(110), await at(500)]).toEqual([
+			1, 1, 2, 2, 2, 3,
+		]);
+	});
+
+	test('that have expired open nothing', async () => {
+		const began = Date.now();
+		vi.useFakeTimers({ toFake: ['Date'], now: began });
+		const { expiration, ...kept } = await assumeRole(openClient(), role, 'tenant-a');
+		const own = openDatabase(openClient({ credentials: kept }));
+		vi.setSystemTime(expiration.getTime() - 1);
+		expect(await own.get(catalog, key('tenant-a'))).toBeDefined();
+		vi.setSystemTime(expiration);
+		await expect(own.get(catalog, key('tenant-a'))).rejects.toMatchObject({ name: 'ExpiredTokenException' });
+	});
+
+	test('of a tenant that was not asked for the longest are given up, and asked for again', async () => {
+		const of = openTenantDatabases(role);
+		const first = of('tenant-first');
+		const others = Array.from({ length: 499 }, (_, i) => of(`tenant-${i}`));
+		expect(of('tenant-first')).toBe(first);
+		of('tenant-one-more');
+		expect(of('tenant-first')).toBe(first);
+		expect(of('tenant-0')).not.toBe(others[0]);
+	});
+});

@@ -1,0 +1,81 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WireRecord } from '#local';
+import { Credentials } from '../../packages/local/credentials.ts';
+import { startEngine } from '../../packages/local/engine.ts';
+import { Meter } from '../../packages/local/metrics.ts';
+import { functions, tables } from '../../packages/local/parts.ts';
+import { Policies } from '../../packages/local/policy.ts';
+import { type ProxyOptions, startProxy } from '../../packages/local/proxy.ts';
+import { createTables } from '../../packages/local/tables.ts';
+import { Template } from '../../packages/local/template.ts';
+import { root } from '../support/sources.ts';
+import { temporary } from './support.ts';
+
+/** A resource of a template as it is written. */
+export interface Written {
+	readonly Type: string;
+	// oxlint-disable-next-line typescript/no-explicit-any -- tests change resources of every shape
+	readonly Properties: any;
+}
+
+export type Wire = Awaited<ReturnType<typeof startWire>>;
+
+/** The tables and the wire proxy of the build, without functions: whoever has a function's key may ask in its name. */
+export async function startWire() {
+	const directory = temporary();
+	const template = new Template(join(root, 'cdk.out'), () => 'secret');
+	const parts = functions(template);
+	const all = tables(template);
+	const engine = await startEngine(directory.path, undefined);
+	await createTables(engine, all);
+	const records: WireRecord[] = [];
+	let faults: ProxyOptions['faults'];
+	let copies = 0;
+
+	/** A proxy that holds the calls to the policies in a directory of templates; answers its address. */
+	async function open(templates: string): Promise<{ url: string; stop(): Promise<void> }> {
+		return startProxy({
+			engine,
+			tables: new Map(all.map((table) => [table.name, table])),
+			credentials: new Credentials(parts, () => Date.now()),
+			policies: new Policies(new Template(templates, () => 'secret')),
+			meter: new Meter(),
+			callerOf: () => undefined,
+			onWrite: () => undefined,
+			onWire: (record) => records.push(record),
+			faults: (call) => faults?.(call) ?? 'pass',
+		});
+	}
+
+	const proxy = await open(join(root, 'cdk.out'));
+	const part = (label: string) => parts.find((one) => one.label === label) ?? missing(label);
+	return {
+		url: proxy.url,
+		/** What has passed since the start. */
+		records,
+		hurt: (decide: ProxyOptions['faults']) => void (faults = decide),
+		/** The access key of a function. */
+		keyOf: (label: string) => part(label).key,
+		environmentOf: (label: string) => part(label).environment,
+		/** Another proxy, whose templates are those of the build but for a change of the API's. */
+		async changed(change: (resources: Record<string, Written>) => void) {
+			const copy = join(directory.path, `cdk.out-${++copies}`);
+			cpSync(join(root, 'cdk.out'), copy, { recursive: true });
+			const file = join(copy, 'conghua-base-dev-api.template.json');
+			const written = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, Written> };
+			change(written.Resources);
+			writeFileSync(file, JSON.stringify(written));
+			return open(copy);
+		},
+		async stop() {
+			await proxy.stop();
+			await engine.stop();
+			directory.remove();
+		},
+	};
+}
+
+function missing(label: string): never {
+	throw new Error(`no function ${label}`);
+}
