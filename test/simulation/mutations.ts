@@ -53,6 +53,12 @@ export const mutations: readonly Mutation[] = [
 		'return accepted(placed);',
 	),
 	one(
+		'a look finds a twin before what it took',
+		'packages/checkout/shortages.ts',
+		'if (twin !== undefined) failures.unshift({ index: 0, item: twin });',
+		'',
+	),
+	one(
 		'state condition of move',
 		orders,
 		moveCondition,
