@@ -16,6 +16,8 @@ interface Timer {
 
 /** Turns of the event loop without progress after which something waits for what never comes. */
 const maxTurns = 200_000;
+/** Turns of the event loop in which nothing happens: two when all wait for something outside. */
+const settledTurns = 40;
 /** Instances of a function that serve at a time: two, so that caches of one are stale by what the other did. */
 const instancesOf = (name: string) => (['storefront', 'merchant', 'payments'].includes(name) ? 2 : 1);
 
@@ -226,14 +228,21 @@ export class Stage {
 		this.#fireDue();
 	}
 
-	/** Waits until every invocation waits for something outside. */
+	/**
+	 * Waits until every invocation waits for something outside. One may wait for a call of another in its instance, which
+	 * cannot be told from one that is about to go on: it is given many turns before it is believed.
+	 */
 	async #settled(): Promise<void> {
-		for (let idle = 0, turns = 0; idle < 2; turns++) {
+		for (let idle = 0, turns = 0; idle < settledTurns; turns++) {
 			const before = this.#activity;
 			await new Promise((resolve) => setImmediate(resolve));
-			const busy = this.#loaded < this.#loads || [...this.#flights].some((flight) => flight.waits === 0);
-			idle = before === this.#activity && !busy ? idle + 1 : 0;
-			if (turns > maxTurns) throw new Error(`stuck: ${[...this.#flights].map((one) => one.about.command).join(', ')}`);
+			const flights = [...this.#flights];
+			const waiting = new Set(flights.filter((flight) => flight.waits > 0).map(({ instance }) => instance));
+			const idlers = flights.filter((flight) => flight.waits === 0);
+			const busy = this.#loaded < this.#loads || idlers.some(({ instance }) => !waiting.has(instance));
+			if (before !== this.#activity || busy) idle = 0;
+			else idle += idlers.length === 0 ? settledTurns / 2 : 1;
+			if (turns > maxTurns) throw new Error(`stuck: ${flights.map((one) => one.about.command).join(', ')}`);
 		}
 	}
 
