@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test } from 'vitest';
 import { gathered } from '#platform';
 
@@ -49,4 +50,19 @@ test('a call that fails fails for those who share it, and for nobody after them'
 	const next = look(['d']);
 	await reply(2);
 	expect(await next).toEqual(['D']);
+});
+
+test('a call is made on behalf of one of those who share it, and not of one that has its answer', async () => {
+	const who = new AsyncLocalStorage<string>();
+	const makers: (string | undefined)[] = [];
+	const look = gathered<string, string>(
+		async (keys) => {
+			makers.push(who.getStore());
+			await new Promise(setImmediate);
+			return keys;
+		},
+		{ nameOf: (key) => key, most: 10 },
+	);
+	await Promise.all(['first', 'second', 'third'].map((name) => who.run(name, () => look([name]))));
+	expect(makers).toEqual(['first', 'second']);
 });
