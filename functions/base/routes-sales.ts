@@ -79,7 +79,7 @@ export const salesRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/sales/rankings',
 		summary:
-			'The members of a dimension by what they sold in a year, month or business day (default: this year), largest first, each beside its place in the period before. While a period is running, `previous` is of as many days of the period before as this one has had, today included; `comparedWith` says which. A cluster_manager sees the clusters with the own figures alone, and the own tenants ranked among themselves; to the association (by default: clusters, never tenants) small groups are null and without a rank, and a running period has no `previous`.',
+			'The members of a dimension by what they sold in a year, month or business day (default: this year), largest first, each beside its place in the period before; who sold then and not now is there with zero. While a period is running, `previous` is of as many days of the period before as this one has had, today included; `comparedWith` says which. A cluster_manager sees the clusters with the own figures alone, and the own tenants ranked among themselves; to the association (by default: clusters, never tenants) small groups are null and without a rank, and a running period has no `previous`.',
 		access: watchers,
 		query: z.object({
 			dimension: z.optional(z.enum(dimensions)),

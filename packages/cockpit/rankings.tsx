@@ -11,7 +11,7 @@ interface RankingsProps {
 	readonly onPeriod: (period: Period) => void;
 }
 
-/** Who and what sells most, over a period that can be chosen. */
+/** Who and what sells most, over a period that can be chosen; who sold only in the period before is not shown. */
 export function Rankings({ figures, period, onPeriod }: RankingsProps) {
 	const { say } = useSaid();
 	const compared = Object.values(figures.rankings).some((part) => 'value' in part && compares(part.value));
@@ -60,13 +60,14 @@ function Board({ dimension, part, names }: BoardProps) {
 			part={part}
 			mark={({ measure, live }) => <Mark measure={measure} live={live} />}
 		>
-			{(ranking) =>
-				ranking.items.length === 0 ? (
+			{(ranking) => {
+				const sellers = ranking.items.filter(({ orders }) => orders > 0);
+				return sellers.length === 0 ? (
 					<p class="none">{say.noSales}</p>
 				) : (
-					<Table dimension={dimension} ranking={ranking} names={names} />
-				)
-			}
+					<Table dimension={dimension} ranking={{ ...ranking, items: sellers }} names={names} />
+				);
+			}}
 		</Panel>
 	);
 }

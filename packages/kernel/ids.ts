@@ -48,7 +48,8 @@ export function parseOwnedId(kind: OwnedKind, id: string): { owner: string; uniq
 /** A subject of 128 bytes, escaped, with the rest of a checkout's id. */
 const maxIdLength = 3 * 128 + 60;
 
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Crockford's digits in lower case: what `base32` is written in. */
+export const base32Digits = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** 26 characters that sort by time: 48 bits of milliseconds, then 80 random bits, in Crockford's base 32. */
 export function timeOrdered(at: Millis, random: Uint8Array): string {
@@ -58,7 +59,7 @@ export function timeOrdered(at: Millis, random: Uint8Array): string {
 /** The first ten characters of every time-ordered id made at that millisecond: a bound for range reads. */
 export function timePrefix(at: Millis): string {
 	let text = '';
-	for (let rest = at, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) text = alphabet.charAt(rest % 32) + text;
+	for (let rest = at, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) text = base32Digits.charAt(rest % 32) + text;
 	return text;
 }
 
@@ -72,11 +73,11 @@ export function base32(bytes: Uint8Array): string {
 		bits += 8;
 		while (bits >= 5) {
 			bits -= 5;
-			text += alphabet.charAt((held >> bits) & 31);
+			text += base32Digits.charAt((held >> bits) & 31);
 		}
 		held &= (1 << bits) - 1;
 	}
-	return bits > 0 ? text + alphabet.charAt((held << (5 - bits)) & 31) : text;
+	return bits > 0 ? text + base32Digits.charAt((held << (5 - bits)) & 31) : text;
 }
 
 /** A subject may hold any character; in an id only letters, digits and hyphen stand for themselves. */

@@ -4,8 +4,9 @@ import { type Figure, type CountedMeasure, channels, countedMeasures } from './f
 import { salesKeys } from './table.ts';
 
 /**
- * A counter as it is stored. DynamoDB bills a write by the started KB, so one counter has to stay below it: names stand
- * once, in `standings` (`<cluster>/<grade>`) and `categories`, and each measure is one text of whole numbers,
+ * A counter as it is stored. DynamoDB bills a write by the started KB, so one counter has to stay below it as long as it
+ * can; that of a full day comes to less than two. Names stand once, in `standings` (`<cluster>/<grade>`) and `categories`,
+ * and each measure is one text of whole numbers,
  *
  *     how many hours, then for each:    standing × 24 + hour, amount, orders, units
  *     how many channels, then for each: channel, amount, orders, units
@@ -33,7 +34,7 @@ export function counterOf(item: Item, only: readonly CountedMeasure[] = countedM
 	const categories = item['categories'] as readonly string[];
 	return {
 		tenantId,
-		day: `${String(item['pk']).slice('M#'.length)}-${day}`,
+		day: `${String(item['pk']).slice('M#'.length, 'M#YYYY'.length)}-${day}`,
 		...(shard === undefined ? {} : { shard }),
 		watermark: String(item['watermark']),
 		measures: new Map(

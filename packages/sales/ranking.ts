@@ -1,4 +1,4 @@
-import type { Figure } from './figure.ts';
+import { type Figure, nothing } from './figure.ts';
 
 /** One place of a ranking. */
 export interface Ranked extends Figure {
@@ -28,6 +28,14 @@ export interface Placed extends Ranked {
 export function rankingBeside(figures: ReadonlyMap<string, Figure>, before: ReadonlyMap<string, Figure>): Placed[] {
 	const places = new Map(ranking(before).map(({ member, ...place }) => [member, place]));
 	return ranking(figures).map((one) => ({ ...one, previous: places.get(one.member) ?? null }));
+}
+
+/** With a zero for each member that sold only in the period before, so that a ranking shows who sells no more. */
+export function withThoseBefore<T>(
+	figures: ReadonlyMap<string, T>,
+	before: ReadonlyMap<string, unknown>,
+): Map<string, T | Figure> {
+	return new Map<string, T | Figure>([...[...before.keys()].map((member) => [member, nothing] as const), ...figures]);
 }
 
 /** The place of one member, and among how many; undefined when it sold nothing. Says nothing else of the others. */

@@ -1,7 +1,7 @@
 import type { BusinessDay, TenantId } from '#kernel';
 import { type Figure, type Dimension, type Measure, merged, nothing } from './figure.ts';
 import { type Days, eachDay, parsePeriod } from './period.ts';
-import { type Placed, ranking, rankingBeside } from './ranking.ts';
+import { type Placed, ranking, rankingBeside, withThoseBefore } from './ranking.ts';
 import type { Known, SalesReader } from './reader.ts';
 import { type SeriesQuestion, series, timesOf } from './series.ts';
 import { type Shown, type Viewer, rival } from './sight.ts';
@@ -28,9 +28,10 @@ export type Place = Shown & {
 export type ShownPoint = Shown & { readonly at: string };
 
 /**
- * A ranking as a viewer may see it. A cluster manager sees the clusters by rank without the figures of the others, or the
- * tenants of the own cluster (`own`) ranked among themselves. The association sees small groups without figures, and has
- * no comparison while a period is running: that would be of a part of the period before.
+ * A ranking as a viewer may see it; who sold only in the period before is in it with zero. A cluster manager sees the
+ * clusters by rank without the figures of the others, or the tenants of the own cluster (`own`) ranked among themselves. The
+ * association sees small groups without figures, and has no comparison while a period is running: that would be of a part
+ * of the period before. That a group sold nothing is no secret of it, what it sold before is as in the ranking of then.
  */
 export async function rankingFor(
 	viewer: Viewer,
@@ -43,7 +44,8 @@ export async function rankingFor(
 	const sold = (each: Days) => reader.byMember({ dimension, days: each, measure });
 	const [current, earlier] = await Promise.all([sold(days), sold(before)]);
 	const kept = keeps(viewer, dimension, own);
-	const places = rankingBeside(only(current.value, kept), only(earlier.value, kept));
+	const then = only(earlier.value, kept);
+	const places = rankingBeside(withThoseBefore(only(current.value, kept), then), then);
 	const rivals = viewer.sees === 'cluster' && dimension === 'cluster';
 	return {
 		live: current.live,
@@ -74,7 +76,8 @@ async function veiledRanking(reader: SalesReader, question: RankingQuestion): Pr
 	const earlier = new Map(
 		comparable ? placesOf(veil.at(name).value).map(({ member, ...place }) => [member, place]) : [],
 	);
-	return { live, value: placesOf(value).map((place) => ({ ...place, previous: earlier.get(place.member) ?? null })) };
+	const places = placesOf(withThoseBefore(value, earlier));
+	return { live, value: places.map((place) => ({ ...place, previous: earlier.get(place.member) ?? null })) };
 }
 
 function placesOf(figures: ReadonlyMap<string, Shown>): (Shown & { rank: number | null; member: string })[] {

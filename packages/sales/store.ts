@@ -1,8 +1,9 @@
-import { type BusinessDay, addDays, daysBetween } from '#kernel';
+import type { BusinessDay, TenantId } from '#kernel';
 import { type Database, type Item, Unavailable, inWaves, maxBatch } from '#platform';
 import { type Counter, emptyCounter, standing } from './counter.ts';
 import type { CountedMeasure } from './figure.ts';
 import { counterItem, counterOf } from './packed.ts';
+import { daysOfYear } from './period.ts';
 import { type CounterId, salesKeys } from './table.ts';
 
 /** Reads and changes counters. */
@@ -13,19 +14,24 @@ export interface SalesStore {
 	 * two counters leaves the others as they were.
 	 */
 	update(ids: readonly CounterId[], change: (counter: Counter) => Counter): Promise<{ written: number }>;
-	/** The counters of the days from `from` to `to`, both included, of all tenants, with the measures asked for. */
-	counters(from: BusinessDay, to: BusinessDay, measures: readonly CountedMeasure[]): Promise<Counter[]>;
+	/** The counters of the days from `from` to `to`, both included, with the measures asked for; of all tenants, or of one. */
+	counters(
+		from: BusinessDay,
+		to: BusinessDay,
+		measures: readonly CountedMeasure[],
+		tenantId?: TenantId,
+	): Promise<Counter[]>;
 }
 
 /** A counter has one writer, its shard's, save for a moment when an invocation is given up and tried again. */
 const maxTries = 5;
 /** Writes under way at a time: hides the round trips of a batch of counters without opening a socket for each. */
 const writeWidth = 16;
-/** Months read at a time. */
-const readWidth = 6;
-/** A page is 1 MB, some 1,500 counters; a month of a thousand tenants is 31,000 of them: 21 pages. */
-const countersPerPage = 2_000;
-const maxPagesPerMonth = 100;
+/** Parts of years read at a time: those of the two years that days around the end of one are in. */
+const readWidth = 64;
+/** Some 500 KB, so that so many pages at a time are 30 MB. A month of a thousand tenants is two of them in each part. */
+const countersPerPage = 500;
+const maxPagesPerPart = 1_000;
 
 /** The counters in a table of that physical name. */
 export function salesStore(database: Database, table: string): SalesStore {
@@ -38,14 +44,16 @@ export function salesStore(database: Database, table: string): SalesStore {
 			const written = await inWaves(ids, writeWidth, (id, i) => updateOne(database, table, id, stored[i], change));
 			return { written: written.filter(Boolean).length };
 		},
-		async counters(from, to, measures) {
+		async counters(from, to, measures, tenantId) {
 			const kinds = [
 				...(measures.some((measure) => measure !== 'placed') ? (['M'] as const) : []),
 				...(measures.includes('placed') ? (['P'] as const) : []),
 			];
-			const parts = kinds.flatMap((of) => monthsOf(from, to).map(([first, last]) => salesKeys.days(of, first, last)));
-			const months = await inWaves(parts, readWidth, (days) => daysOfMonth(database, table, days));
-			return standing(months.flat().map((item) => counterOf(item, measures)));
+			const years = yearsOf(from, to);
+			const parts = kinds.flatMap((of) => years.flatMap((days) => salesKeys.days(of, days, tenantId)));
+			const items = (await inWaves(parts, readWidth, (part) => countersIn(database, table, part))).flat();
+			const counters = items.map((item) => counterOf(item, measures));
+			return standing(tenantId === undefined ? counters : counters.filter((one) => one.tenantId === tenantId));
 		},
 	};
 }
@@ -76,14 +84,14 @@ async function updateOne(
 	throw new Unavailable('counter in contention', 1);
 }
 
-async function daysOfMonth(
+async function countersIn(
 	database: Database,
 	table: string,
-	{ pk, from, to }: ReturnType<typeof salesKeys.days>,
+	{ pk, from, to }: ReturnType<typeof salesKeys.days>[number],
 ): Promise<Item[]> {
 	const counters: Item[] = [];
 	let after: Item | undefined;
-	for (let page = 0; page < maxPagesPerMonth; page++) {
+	for (let page = 0; page < maxPagesPerPart; page++) {
 		const { items, last: next } = await database.query({
 			table,
 			where: 'pk = :pk AND sk BETWEEN :from AND :to',
@@ -95,17 +103,14 @@ async function daysOfMonth(
 		after = next;
 		if (after === undefined) return counters;
 	}
-	throw new Error(`more than ${maxPagesPerMonth} pages of counters in ${pk}`);
+	throw new Error(`more than ${maxPagesPerPart} pages of counters in ${pk}`);
 }
 
-/** The range cut at the ends of months. */
-function monthsOf(from: BusinessDay, to: BusinessDay): [BusinessDay, BusinessDay][] {
-	const parts: [BusinessDay, BusinessDay][] = [];
-	for (let first = from; daysBetween(first, to) >= 0;) {
-		const nextMonth = `${addDays(`${first.slice(0, 7)}-28`, 4).slice(0, 7)}-01`;
-		const end = addDays(nextMonth, -1);
-		parts.push([first, daysBetween(end, to) >= 0 ? end : to]);
-		first = nextMonth;
-	}
-	return parts;
+/** The range cut at the ends of years. */
+function yearsOf(from: BusinessDay, to: BusinessDay): [BusinessDay, BusinessDay][] {
+	const [first, last] = [from, to].map((day) => Number(day.slice(0, 4))) as [number, number];
+	return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => [
+		n === 0 ? from : daysOfYear(first + n).from,
+		first + n === last ? to : daysOfYear(first + n).to,
+	]);
 }

@@ -1,5 +1,5 @@
-import type { BusinessDay, TenantId } from '#kernel';
-import type { Table } from '#platform';
+import { type BusinessDay, type TenantId, base32Digits } from '#kernel';
+import { type Table, derivedUnique } from '#platform';
 import type { CountedMeasure, Dimension } from './figure.ts';
 import type { Days } from './period.ts';
 
@@ -12,10 +12,12 @@ export const salesTable = {
 	indexes: {},
 	stream: false,
 	questions: {
-		'the counter of a tenant and a business day': 'get M#<YYYY-MM> / <DD>#<tenantId>',
-		'all counters of some days of a month': 'query pk = M#<YYYY-MM>, sk between <first DD># and <last DD>$',
-		'what a tenant was ordered on a day, by shard': 'get P#<YYYY-MM> / <DD>#<tenantId>#<shard>',
-		'all of that on some days of a month': 'query pk = P#<YYYY-MM>, sk between <first DD># and <last DD>$',
+		'the counter of a tenant and a business day': 'get M#<YYYY>#<part> / <MM-DD>#<tenantId>',
+		'what a tenant was ordered on a day, by shard': 'get P#<YYYY>#<part> / <MM-DD>#<tenantId>#<shard>',
+		'all counters of some days of a year':
+			'of all 32 parts at once: query pk = M#<YYYY>#<part> (or P#…), sk between <first MM-DD># and <last MM-DD>$',
+		'those of one tenant':
+			'query pk = M#<YYYY>#<part> (or P#…), sk between <first MM-DD>#<tenantId> and <last MM-DD>#<tenantId>$',
 		'up to which day all is sealed': 'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
 		'the recounts of days sealed together': 'query pk = RECOUNT#<first day>_<last day>; sk is the tenant',
@@ -33,17 +35,27 @@ export interface CounterId {
 	readonly shard?: string | undefined;
 }
 
-/** `$` is the character after `#`: it closes the range of a day's counters and lets nothing else in. */
+/**
+ * In which part of a year a tenant's counters are: one of 32, by the first five bits of the SHA-256 of its id. What is
+ * counted at a time is of a day or two, and a partition key takes 1,000 write units a second: so they are spread.
+ */
+function partOf(tenantId: TenantId): string {
+	return derivedUnique(tenantId).charAt(0);
+}
+
+/** `$` is the character after `#`: it closes the range of a day's or a tenant's counters and lets nothing else in. */
 export const salesKeys = {
 	counter: ({ tenantId, day, shard }: CounterId) => ({
-		pk: `${shard === undefined ? 'M' : 'P'}#${day.slice(0, 7)}`,
-		sk: `${day.slice(8)}#${tenantId}${shard === undefined ? '' : `#${shard}`}`,
+		pk: `${shard === undefined ? 'M' : 'P'}#${day.slice(0, 4)}#${partOf(tenantId)}`,
+		sk: `${day.slice(5)}#${tenantId}${shard === undefined ? '' : `#${shard}`}`,
 	}),
-	days: (of: 'M' | 'P', first: BusinessDay, last: BusinessDay) => ({
-		pk: `${of}#${first.slice(0, 7)}`,
-		from: `${first.slice(8)}#`,
-		to: `${last.slice(8)}$`,
-	}),
+	/** The counters of days of one year, part by part. Of one tenant it is one part; between its days lie others'. */
+	days: (of: 'M' | 'P', [first, last]: readonly [BusinessDay, BusinessDay], tenantId?: TenantId) =>
+		(tenantId === undefined ? [...base32Digits] : [partOf(tenantId)]).map((part) => ({
+			pk: `${of}#${first.slice(0, 4)}#${part}`,
+			from: `${first.slice(5)}#${tenantId ?? ''}`,
+			to: tenantId === undefined ? `${last.slice(5)}$` : `${last.slice(5)}#${tenantId}$`,
+		})),
 	through: { pk: 'SEALED', sk: 'THROUGH' },
 	span: { pk: 'SEALING', sk: 'SPAN' },
 	/** Of days that are sealed together: other days, though they begin with the same one, are other recounts. */

@@ -84,6 +84,13 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		]);
 	});
 
+	it('rank nobody before anybody has sold, though the API tells who did in the period before', async () => {
+		Object.assign(shown.sales, { today: 0, orders: 0 });
+		const page = await shown.open();
+		await page.locator('.ranked-tenant .none').waitFor();
+		expect(await page.locator('.ranked-tenant tbody tr').count()).toBe(0);
+	});
+
 	it('mark the orders that have come in, and those only', async () => {
 		const page = await shown.open();
 		await page.locator('.ticker tbody tr').nth(7).waitFor();

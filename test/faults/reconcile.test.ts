@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addDays, businessDay, ownedId, startOfDay } from '#kernel';
 import { orderKeys } from '#orders';
@@ -6,6 +9,7 @@ import { reconcile } from '../../packages/local/reconcile.ts';
 import { tokenOf } from '../support/base.ts';
 import { send } from '../support/engine.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
+import { root } from '../support/sources.ts';
 import { type FaultBase, broken, killed, madeFor, open, place, startFaultBase } from './ground.ts';
 
 /** What `npm run reconcile` finds of a base, and that it finds nothing where there is nothing. */
@@ -27,13 +31,15 @@ async function ordered(): Promise<{ checkoutId: string; orderId: string }> {
 	return { checkoutId, orderId: orders[0].orderId };
 }
 
-/** What is said of a day, and how many differences there are. */
+const finance = () =>
+	tokenOf(base.url, { sub: 'finance-1', groups: ['base'], role: 'finance', expiresInSeconds: 31_536_000 });
+
+/** What is said of a day, how many differences there are, whether it is proven, and what the command ends with. */
 async function reconciled(day: string) {
-	const life = { expiresInSeconds: 31_536_000 };
-	const token = await tokenOf(base.url, { sub: 'finance-1', groups: ['base'], role: 'finance', ...life });
+	const token = await finance();
 	const said: string[] = [];
-	const found = await reconcile({ url: base.url, token }, [day], (line) => void said.push(line));
-	return { said, found };
+	const { differences, unproven } = await reconcile({ url: base.url, token }, [day], (line) => void said.push(line));
+	return { said, found: differences, unproven, code: await ended(['--from', day, '--url', base.url], token) };
 }
 
 async function nextDay(): Promise<string> {
@@ -50,8 +56,8 @@ test('a day on which all agrees has no difference, however many pages it has', a
 	await ordered();
 	await base.settled();
 	const day = await nextDay();
-	const { said, found } = await reconciled(day);
-	expect(found).toBe(0);
+	const { said, found, unproven, code } = await reconciled(day);
+	expect({ found, unproven, code }).toEqual({ found: 0, unproven: 0, code: 0 });
 	expect(said[0]).toContain('orders and sales: sealed, 0 tenants differed');
 	expect(said.at(-1)).toContain('5 checkouts, 3 payments: 0 differences');
 });
@@ -62,11 +68,13 @@ test('a payment whose event never came has bought nothing, until it comes', asyn
 	base.wire.hurt((call) => (madeFor('/webhooks/')(call) ? broken : 'pass'));
 	await base.succeed(paymentId);
 	base.wire.heal();
-	const { said, found } = await reconciled(today());
-	expect(found).toBe(1);
+	const { said, found, unproven, code } = await reconciled(today());
+	expect({ found, unproven, code }).toEqual({ found: 1, unproven: 1, code: 1 });
 	expect(said).toContain(`  payment_bought_nothing: ${paymentId} of ${checkoutId}`);
 	await base.advance(3 * 3_600);
-	expect((await reconciled(today())).found).toBe(0);
+	const later = await reconciled(today());
+	expect(later.said[0]).toContain('not sealed yet, so not proven');
+	expect(later).toMatchObject({ found: 0, unproven: 1, code: 2 });
 });
 
 test('an order that is gone, and one that nobody paid, are named', async () => {
@@ -94,11 +102,34 @@ test('a day that was counted wrongly is told with its tenants', async () => {
 	await pay(base, (await ordered()).checkoutId);
 	await base.settled();
 	base.wire.heal();
-	const { said, found } = await reconciled(await nextDay());
-	expect(found).toBe(3);
+	const { said, found, unproven, code } = await reconciled(await nextDay());
+	expect({ found, unproven, code }).toEqual({ found: 3, unproven: 0, code: 1 });
 	expect(said).toEqual(expect.arrayContaining(['  paid had been counted by -12900 fen, -1 orders']));
 	expect(said).toEqual(expect.arrayContaining(['  counted wrongly until it was sealed: tenant-a']));
 });
+
+test('days of which one is not sealed are not proven, though the others are', async () => {
+	const day = await nextDay();
+	const token = await finance();
+	await ordered();
+	await base.settled();
+	const range = ['--from', day, '--to', addDays(day, 1), '--url', base.url];
+	expect([await ended(['--from', day, '--url', base.url], token), await ended(range, token)]).toEqual([0, 2]);
+});
+
+test('a base that cannot be asked is neither different nor unproven, and help is not a question', async () => {
+	expect(await ended(['--from', today(), '--url', base.url], 'no token')).toBe(3);
+	expect(await ended(['--from', 'yesterday', '--url', base.url], 'no token')).toBe(3);
+	expect(await ended(['--help'], 'no token')).toBe(0);
+});
+
+/** What the command ends with. */
+async function ended(args: readonly string[], token: string): Promise<number | null> {
+	const command = path.join(root, 'packages/local/reconcile.ts');
+	const child = spawn(process.execPath, [command, ...args], { env: { ...process.env, TOKEN: token }, stdio: 'ignore' });
+	const [code] = (await once(child, 'exit')) as [number | null];
+	return code;
+}
 
 async function tables(): Promise<string[]> {
 	return ((await send(base.engine(), 'ListTables', {})) as { TableNames: string[] }).TableNames;

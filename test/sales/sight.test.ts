@@ -97,7 +97,8 @@ describe('a ranking', () => {
 			[2, 'dalang', 200, 20],
 			[3, 'yuanzhou', 150, null],
 		]);
-		expect(await ask(all, 'tenant')).toHaveLength(7);
+		expect(await ask(all, 'tenant')).toHaveLength(8);
+		expect((await ask(all, 'tenant')).at(-1)).toEqual([8, 'd2', 0, 20]);
 	});
 
 	test('has for a cluster manager the ranks of rivals without their figures, and the own tenants alone', async () => {
@@ -105,6 +106,10 @@ describe('a ranking', () => {
 			[1, 'chaonan', null, null],
 			[2, 'dalang', 200, 20],
 			[3, 'yuanzhou', null, null],
+		]);
+		expect(await ask(manager, 'tenant')).toEqual([
+			[1, 'd1', 200, null],
+			[2, 'd2', 0, 20],
 		]);
 		expect(await ask(manager, 'tenant', '2026-11')).toEqual([
 			[1, 'd1', 200, null],
@@ -130,6 +135,7 @@ describe('a ranking', () => {
 				...['a', 'b', 'c', 'd'].flatMap((one, i) =>
 					[10, 11].map((month) => sale(i * 2 + month, `t-${one}`, 'dalang', 5, `2026-${month}-05`)),
 				),
+				...['e', 'f', 'g'].map((one, i) => sale(30 + i, `t-${one}`, 'xintang', 1, '2026-10-06')),
 			),
 		);
 		const question = {
@@ -139,9 +145,59 @@ describe('a ranking', () => {
 			measure: 'paid',
 		} as const;
 		const previous = async (viewer: Viewer, compared = before) =>
-			(await rankingFor(viewer, sold, { ...question, before: compared }, own)).value[0]?.previous?.amount;
-		expect([await previous(all), await previous(association)]).toEqual([20, undefined]);
-		expect(await previous(association, { from: '2026-10-01', to: '2026-10-31' })).toBe(20);
+			(await rankingFor(viewer, sold, { ...question, before: compared }, own)).value.map((one) => one.previous?.amount);
+		expect([await previous(all), await previous(association)]).toEqual([[20, 3], [undefined]]);
+		expect(await previous(association, { from: '2026-10-01', to: '2026-10-31' })).toEqual([20, 3]);
+	});
+});
+
+describe('who sold only in the period before', () => {
+	const yesterday = '2026-11-10';
+	/** Today Chaonan and Dalang; yesterday Xintang and Panyu of three tenants, and Zengcheng of one. */
+	const sold = readerOf(
+		countersOf(
+			...['chaonan', 'dalang'].flatMap((cluster, i) =>
+				[1, 2, 3].map((n) => sale(10 * i + n, `${cluster}-${n}`, cluster, 300 - 100 * i)),
+			),
+			...['xintang', 'panyu'].flatMap((cluster, i) =>
+				[1, 2, 3].map((n) => sale(30 + 10 * i + n, `${cluster}-${n}`, cluster, 30 - 20 * i, yesterday)),
+			),
+			sale(60, 'zengcheng-1', 'zengcheng', 5, yesterday),
+		),
+	);
+	const ask = async (viewer: Viewer, dimension: Dimension = 'cluster') => {
+		const question = { dimension, period: today, days: { from: today, to: today }, measure: 'paid' } as const;
+		const before = { from: yesterday, to: yesterday };
+		const { value } = await rankingFor(viewer, sold, { ...question, before }, own);
+		return value.filter(({ amount, member }) => amount === 0 || !['chaonan', 'dalang'].includes(member));
+	};
+	const none = { amount: 0, orders: 0, units: 0 };
+	const rivals = { amount: null, orders: null, units: null };
+
+	test('is in the ranking with zero, at its end, beside what it sold then', async () => {
+		expect(await ask(all)).toEqual([
+			{ rank: 3, member: 'panyu', ...none, previous: { rank: 2, amount: 30, orders: 3, units: 3 } },
+			{ rank: 3, member: 'xintang', ...none, previous: { rank: 1, amount: 90, orders: 3, units: 3 } },
+			{ rank: 3, member: 'zengcheng', ...none, previous: { rank: 3, amount: 5, orders: 1, units: 1 } },
+		]);
+	});
+
+	test('is to a cluster manager a rival like any other, and no tenant of another cluster', async () => {
+		expect(await ask(manager)).toEqual([
+			{ rank: 3, member: 'panyu', ...rivals, previous: { rank: 2, ...rivals } },
+			{ rank: 3, member: 'xintang', ...rivals, previous: { rank: 1, ...rivals } },
+			{ rank: 3, member: 'zengcheng', ...rivals, previous: { rank: 3, ...rivals } },
+		]);
+		expect(await ask(manager, 'tenant')).toEqual([]);
+	});
+
+	test('has to the association no more of then than the ranking of then: nothing that was withheld', async () => {
+		const withheld = { rank: null, ...rivals, suppressed: true };
+		expect(await ask(association)).toEqual([
+			{ rank: 3, member: 'panyu', ...none, previous: withheld },
+			{ rank: 3, member: 'xintang', ...none, previous: { rank: 1, amount: 90, orders: 3, units: 3 } },
+			{ rank: 3, member: 'zengcheng', ...none, previous: withheld },
+		]);
 	});
 });
 

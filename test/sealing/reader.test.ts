@@ -23,14 +23,17 @@ describe('a year of which all days but today are sealed', () => {
 		await ground.seal(addDays(today, -1));
 	});
 
-	test('is told by day in two steps: how far it is sealed, then twelve months and today', async () => {
+	/** The parts over which the counters of a year are spread. */
+	const parts = Array.from({ length: 32 }, () => 'query');
+
+	test('is told by day in two steps: how far it is sealed, then twelve months and all parts of today', async () => {
 		const { over, calls, steps } = watched(ground.engine.database);
 		const reader = ground.reader(today, over);
 		const days = { from: first, to: today };
 		const { value, live } = await reader.byDay({ dimension: 'base', member: 'base', measure: 'paid', days });
 		expect([...value.keys()]).toEqual([first, '2027-03-05', '2027-11-26', today]);
 		expect(live).toBe(true);
-		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'query', 'query'], steps: 2 });
+		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'query', ...parts], steps: 2 });
 	});
 
 	test('is ranked in two steps, from one sum of the year and today', async () => {
@@ -41,7 +44,21 @@ describe('a year of which all days but today are sealed', () => {
 			value: new Map([['tenant-a', { amount: 77_400, orders: 3, units: 6 }]]),
 			live: true,
 		});
-		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'batchGet', 'query'], steps: 2 });
+		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'batchGet', ...parts], steps: 2 });
+	});
+
+	test.each([
+		['tenant-a', '2027-11-26'],
+		['tenant-b', undefined],
+	])('is told of one tenant, %s, with one call for the counters, by day and by hour', async (member, sealedDay) => {
+		const { over, calls, steps } = watched(ground.engine.database);
+		const question = { dimension: 'tenant', member, measure: 'paid' } as const;
+		const days = { from: addDays(today, -1), to: today };
+		const { value } = await ground.reader(today, over).byDay({ ...question, days });
+		expect([...value.keys()]).toEqual(sealedDay === undefined ? [] : [sealedDay, today]);
+		const { value: hours } = await ground.reader(today, over).byHour({ ...question, days });
+		expect(hours.size).toBe(value.size);
+		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'query', 'query', 'get', 'query', 'query'], steps: 4 });
 	});
 
 	test('is no longer live as far as it is sealed, and reads no counter there', async () => {
@@ -160,4 +177,19 @@ test('sealed days are cut into ranges that are stored, each day into one', () =>
 			expect(ranges.length).toBeLessThanOrEqual(30 + 11 + 3 + 11 + 30);
 		}),
 	);
+});
+
+test('days around the end of a year of which none is sealed are read in one step after the first, from both years', async () => {
+	for (const day of ['2026-12-30', '2026-12-31', '2027-01-01', '2027-01-02'])
+		for (const tenantId of tenants) await ground.sold({ tenantId, at: at(day) });
+	await ground.counted();
+	const { over, calls, steps } = watched(ground.engine.database);
+	const reader = ground.reader('2027-01-02', over);
+	const days = { from: '2026-12-31', to: '2027-01-01' };
+	const { value } = await reader.byMember({ dimension: 'tenant', measure: 'paid', days });
+	expect([...value].map(([member, { orders }]) => [member, orders]).toSorted()).toEqual(tenants.map((one) => [one, 2]));
+	expect({ calls: calls.length, steps: steps() }).toEqual({ calls: 1 + 64, steps: 2 });
+	const own = await reader.byDay({ dimension: 'tenant', member: 'tenant-b', measure: 'paid', days });
+	expect([...own.value.keys()]).toEqual(['2026-12-31', '2027-01-01']);
+	expect(calls.length).toBe(65 + 1 + 2);
 });

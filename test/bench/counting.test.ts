@@ -1,0 +1,175 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startOfDay } from '#kernel';
+import type { Order } from '#orders';
+import { type Database, newUsage, withUsage } from '#platform';
+import {
+	type Counter,
+	type SalesEvent,
+	channels,
+	count,
+	countedMeasures,
+	emptyCounter,
+	fold,
+	salesKeys,
+	salesStore,
+	salesTable,
+} from '#sales';
+import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { Shelf } from './capacity.ts';
+
+/**
+ * What counting costs, and on which partition keys it falls: the real counting over the engine, each write put down to its
+ * key by the rules of DynamoDB. It is worked out, not timed: a rate times what one order of each tenant costs.
+ */
+
+/** What one partition key takes. */
+const unitsPerSecond = 1_000;
+const ordersPerSecond = 2_500;
+const perBatch = 100;
+const day = '2026-11-11';
+const evening = startOfDay(day) + 22 * 3_600_000;
+const categories = ['womens-shirts', 'dresses', 'knitwear', 'outerwear', 'denim'];
+
+let engine: Engine;
+let units: Map<string, number>;
+let database: Database;
+beforeEach(lay);
+afterEach(() => engine.stop());
+
+/** An empty table, with a calculator beside it. */
+async function lay(): Promise<void> {
+	engine = await startEngine([salesTable]);
+	const shelf = new Shelf({ sales: salesTable });
+	units = new Map();
+	database = {
+		...engine.database,
+		async write(write) {
+			const done = await engine.database.write(write);
+			const { pk } = write.kind === 'put' ? write.item : write.key;
+			if (done.ok) units.set(pk, (units.get(pk) ?? 0) + shelf.write(write).table);
+			return done;
+		},
+	};
+}
+
+/** The records of each event in the life of an order of each tenant, all within one hour of one day. */
+function lives(tenants: readonly string[]): DynamoDBRecord[][] {
+	let sequence = 0;
+	const next = () => `4913250000000000${String((sequence += 1)).padStart(9, '0')}`;
+	const orders = tenants.map((tenantId, n) => {
+		const category = categories[n % categories.length] ?? '';
+		return paid({ n, tenantId, at: evening, lines: [[category, 2, 12_250]] });
+	});
+	const sent = orders.map((order) => shipped(order, evening + 60_000));
+	const change = (after: readonly Order[], before: readonly Order[]) =>
+		after.map((order, n) => record(next(), order, before[n]));
+	return [
+		tenants.map((tenantId, n) => rawRecord(next(), checkoutItem(placing(n, [tenantId], evening)))),
+		orders.map((order) => record(next(), order)),
+		change(sent, orders),
+		change(
+			sent.map((order) => received(order, evening + 120_000)),
+			sent,
+		),
+	];
+}
+
+/** Counts the events one kind after the other, in batches. Answers the write units of each kind, and leaves those by key. */
+async function counted(tenants: readonly string[]): Promise<number[]> {
+	units.clear();
+	const ofKinds: number[] = [];
+	for (const records of lives(tenants)) {
+		const usage = newUsage();
+		for (let first = 0; first < records.length; first += perBatch) {
+			const batch = records.slice(first, first + perBatch);
+			const done = await withUsage(usage, () => count(salesStore(database, 'sales'), batch, read, shard));
+			expect(done).toMatchObject({ events: batch.length, skipped: 0, poison: [] });
+		}
+		ofKinds.push(usage.writeUnits);
+	}
+	expect(sum(units.values())).toBe(sum(ofKinds));
+	return ofKinds.map((one) => one / tenants.length);
+}
+
+const shard = 'shardId-00000001732468800000-a1b2c3d4';
+const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 0);
+
+/**
+ * Makes the day a full one: each tenant has sold by the hour, in every category and channel, what it does on a day of four
+ * million orders over a thousand tenants, and has given some of it back.
+ */
+async function fillDay(tenants: readonly string[]): Promise<void> {
+	const [sold, ordered] = [full(undefined), full(shard)];
+	const ids = [...new Set(tenants)].flatMap((tenantId) => [sold, ordered].map((one) => ({ ...one, tenantId })));
+	const store = salesStore(database, 'sales');
+	await store.update(ids, ({ tenantId, shard: of }) => ({ ...(of === undefined ? sold : ordered), tenantId }));
+}
+
+function full(of: string | undefined): Counter {
+	const events = countedMeasures
+		.filter((measure) => (measure === 'placed') === (of !== undefined))
+		.flatMap((measure) =>
+			Array.from({ length: 24 * categories.length * channels.length }, (_, n): SalesEvent => {
+				const [category = '', channel = channels[0]] = [categories[n % 5], channels[n % 4]];
+				const sold = { amount: 8 * 24_500, units: 16 };
+				return {
+					...sold,
+					measure,
+					channel,
+					tenantId: 'tenant-0000',
+					at: startOfDay(day) + (n % 24) * 3_600_000,
+					clusterId: 'chaonan',
+					grade: 'leading',
+					orders: 1,
+					categories: [{ category, ...sold }],
+					sequenceNumber: String(n + 1),
+					nth: 0,
+				};
+			}),
+		);
+	return fold(emptyCounter('tenant-0000', day, of), events).counter;
+}
+
+/** Each batch of a hundred has the same tenants in turn, or all have others. */
+const even = (tenants: number) =>
+	Array.from({ length: Math.max(tenants, perBatch) }, (_, n) => `tenant-${String(n % tenants).padStart(4, '0')}`);
+
+describe('one event of an order, in batches of 100, costs in write units for placed, paid, shipped and received', () => {
+	test.each([
+		['one tenant', 1, [0.01, 0.01, 0.01, 0.01], [0.01, 0.02, 0.02, 0.02]],
+		['36 even tenants', 36, [0.36, 0.36, 0.36, 0.36], [0.36, 0.72, 0.72, 0.72]],
+	])('of %s, in the first hour and at the end of a full day', async (_, tenants, first, last) => {
+		expect(await counted(even(tenants))).toEqual(first);
+		await engine.stop();
+		await lay();
+		await fillDay(even(tenants));
+		expect(await counted(even(tenants))).toEqual(last);
+	});
+});
+
+describe('2,500 orders a second over 1,000 even tenants, with all four events of each', () => {
+	test.each([
+		['in the first hour of a day', false, [1, 1, 1, 1], 315, 7_936],
+		['at the end of a full day', true, [1, 2, 2, 2], 630, 3_968],
+	])('take no more than a partition key does %s', async (_, isFull, ofKinds, hottest, limit) => {
+		if (isFull) await fillDay(even(1_000));
+		expect(await counted(even(1_000))).toEqual(ofKinds);
+		const most = Math.max(...units.values()) / 1_000;
+		expect(units.size).toBe(2 * 32);
+		expect(most * ordersPerSecond).toBe(hottest);
+		expect(hottest).toBeLessThan(unitsPerSecond);
+		expect(Math.floor(unitsPerSecond / most)).toBe(limit);
+	});
+});
+
+test.each([
+	['numbers', (n: number) => `tenant-${n}`],
+	['numbers of four digits', (n: number) => `t${String(n).padStart(4, '0')}`],
+	['names of places', (n: number) => `${['liuxi', 'chaonan', 'dalang', 'zhangcha'][n % 4]}-knitwear-${n}-co`],
+])('no key has more than twice its share of tenants that are called by %s', (_, name) => {
+	const keys = Array.from({ length: 1_000 }, (__, n) => salesKeys.counter({ tenantId: name(n), day }).pk);
+	const most = Math.max(...[...Map.groupBy(keys, (key) => key).values()].map((own) => own.length));
+	expect(most).toBeLessThan((2 * 1_000) / 32);
+});
