@@ -35,7 +35,10 @@ export function showingAndErasing(stores: Stores) {
 		on(routes.erasePersonalDataOf, async ({ path, ...asked }) => {
 			const named = check(buyerPath, path);
 			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
-			return erase(stores, named.value.buyerId, asked);
+			const done = await erase(stores, named.value.buyerId, asked);
+			// An id that was written wrongly must not look like one whose data is gone.
+			const isNobody = done.ok && done.value.checkouts === 0 && asked.query.cursor === undefined;
+			return isNobody ? refused({ kind: 'not_found' }) : done;
 		}),
 	];
 }
@@ -46,7 +49,7 @@ async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { 
 	if (!after.ok) return after;
 	const { purchases, last } = await store.page(buyerId, query.limit, after.value);
 	const { erased, kept } = await erasePurchases(store, purchases, now);
-	return accepted({ erased, items: [...kept], nextCursor: cursors.seal(scope, last) });
+	return accepted({ checkouts: purchases.length, erased, items: [...kept], nextCursor: cursors.seal(scope, last) });
 }
 
 function showPurchase({ checkout, orders }: Purchase): z.input<typeof purchaseShape> {

@@ -28,8 +28,9 @@ const purchaseExample = {
 const erased = {
 	200: {
 		description:
-			'How many checkouts and orders lost their address by this call, and those that still need it. Go on until `nextCursor` is null; ask again when what was kept has been shipped or has ended.',
+			'How many checkouts were looked at, how many of them and of their orders lost their address by this call, and those that still need it. Go on until `nextCursor` is null; ask again when what was kept has been shipped or has ended.',
 		schema: z.strictObject({
+			checkouts: z.int(),
 			erased: z.int(),
 			...pageOf(
 				z.strictObject({
@@ -38,7 +39,7 @@ const erased = {
 				}),
 			).shape,
 		}),
-		example: { erased: 3, items: [{ id: examples.order.orderId, state: 'paid' }], nextCursor: null },
+		example: { checkouts: 2, erased: 3, items: [{ id: examples.order.orderId, state: 'paid' }], nextCursor: null },
 	},
 } as const satisfies Route['answers'];
 
@@ -77,6 +78,6 @@ export const personalRoutes = defineRoutes({
 		access: { who: 'base', of: 'whole base', roles: ['manager'] },
 		query: z.object(pageQuery),
 		answers: erased,
-		problems: ['invalid', 'invalid_cursor'],
+		problems: ['invalid', 'invalid_cursor', 'not_found'],
 	},
 });

@@ -169,11 +169,13 @@ describe('the base on behalf of a buyer', () => {
 		expect(later[0]).toEqual(entries[0]);
 	});
 
-	test('is for managers, and for what can be a buyer', async () => {
+	test('is for managers, and of a buyer that has bought something', async () => {
 		const finance = base.as({ sub: 'finance-1', groups: ['base'], role: 'finance' });
 		expectProblem(await finance.send('DELETE', path), 403, 'forbidden');
 		const longest = await base.manager.send('DELETE', `/v1/base/buyers/${'x'.repeat(129)}/personal-data`);
 		expectProblem(longest, 422, 'invalid');
+		const nobody = await base.manager.send('DELETE', '/v1/base/buyers/person-3/personal-data');
+		expectProblem(nobody, 404, 'not-found');
 	});
 });
 
