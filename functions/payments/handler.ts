@@ -1,11 +1,12 @@
 import { auditStore, auditing } from '#directory';
 import { cursors, serve } from '#http';
-import { ordersStore, placedStore, reviewsStore } from '#orders';
+import { ordersStore, placedStore, purchasesStore, reviewsStore } from '#orders';
 import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
 import { environment, optionalEnvironment } from './environment.ts';
 import { paying } from './pay.ts';
+import { showingAndErasing } from './personal.ts';
 import { reconciling } from './reconcile.ts';
 import { reviewing } from './review.ts';
 
@@ -24,14 +25,15 @@ const stores = {
 	stock: stockStore(database, env.CATALOG_TABLE),
 	reviews: reviewsStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
+	purchases: purchasesStore(database, env.ORDERS_TABLE),
 	placed: placedStore(database, env.ORDERS_TABLE),
 	provider,
 	records: provider,
 };
 
-/** Opens payments and hears of them: with send-refunds, the only function that holds the payment provider's SDK and its key. */
+/** Opens payments and hears of them, and shows and erases what is stored of a buyer: with send-refunds, the only function that holds the payment provider's SDK and its key. */
 export const handler = serve(
 	'payments',
-	[...paying(stores), ...reviewing(stores), ...reconciling(stores)],
+	[...paying(stores), ...reviewing(stores), ...reconciling(stores), ...showingAndErasing(stores)],
 	auditing(auditStore(database, env.DIRECTORY_TABLE)),
 );

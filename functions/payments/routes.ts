@@ -3,6 +3,7 @@ import { decisions } from '#checkout';
 import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { instant, price } from '#kernel/schemas';
 import { paymentMethods } from '#payments';
+import { personalRoutes } from './routes-personal.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
 
 const paymentShape = z.strictObject({
@@ -130,4 +131,4 @@ const paymentRoutes = defineRoutes({
 });
 
 /** All routes of payments. */
-export const routes = { ...paymentRoutes, ...reconcileRoutes };
+export const routes = { ...paymentRoutes, ...personalRoutes, ...reconcileRoutes };

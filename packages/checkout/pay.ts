@@ -1,6 +1,6 @@
 import type { Millis, Result } from '#kernel';
 import { accepted, refused, unreachable } from '#kernel';
-import { type Checkout, type ReviewsStore, ordersOf, reservedRows } from '#orders';
+import { type Checkout, type ReviewsStore, isErased, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
 import { Unavailable, maxBatch } from '#platform';
 import type { EndingStores } from './end.ts';
@@ -11,7 +11,7 @@ export type Settled =
 	| { readonly kind: 'paid'; readonly checkout: Checkout }
 	/** The same payment was recorded before. */
 	| { readonly kind: 'known'; readonly checkout: Checkout }
-	/** The money must go back: another payment was first, the buyer had cancelled, or it had expired and its stock is sold. */
+	/** The money must go back: another payment was first, the buyer had cancelled, or it had expired and its stock is sold or its address erased. */
 	| { readonly kind: 'refund'; readonly checkout: Checkout }
 	/** Amount or currency is not that of the checkout: a person has to look. */
 	| { readonly kind: 'review'; readonly checkout: Checkout };
@@ -64,6 +64,7 @@ async function settle(
 		default:
 			return unreachable(checkout);
 	}
+	if (isErased(checkout.shippingAddress)) return refund(stores, checkout, paymentId);
 	if (payment.amount !== checkout.total || payment.currency !== 'CNY') {
 		const review: Checkout = { ...placed(checkout), state: 'review', reviewAt: now, paymentId };
 		const done = await stores.database.transact([

@@ -6,10 +6,12 @@ import { listingInput, type Card, type Listing, cardOf } from '#catalog';
 import {
 	type Address,
 	type Checkout,
+	type ErasedAddress,
 	type Line,
 	type Order,
 	type Refund,
 	address,
+	isErased,
 	orderStates,
 	refundStates,
 	refunded,
@@ -42,7 +44,22 @@ function showTitle({ zh, en }: Bilingual): z.input<typeof bilingual> {
 	return { zh, en };
 }
 
-function showAddress({ name, phone, country, province, city, line1, postalCode }: Address): Address {
+/** An address as it is shown: null is what this caller does not need to know, or what was erased. */
+const addressShape = z.strictObject({
+	name: z.nullable(address.shape.name),
+	phone: z.nullable(address.shape.phone),
+	country: address.shape.country,
+	province: z.nullable(address.shape.province),
+	city: z.nullable(address.shape.city),
+	line1: z.nullable(address.shape.line1),
+	postalCode: z.nullable(address.shape.postalCode),
+});
+
+function showAddress(stored: Address | ErasedAddress): z.input<typeof addressShape> {
+	const { country } = stored;
+	if (isErased(stored))
+		return { name: null, phone: null, country, province: null, city: null, line1: null, postalCode: null };
+	const { name, phone, province, city, line1, postalCode } = stored;
 	return { name, phone, country, province, city, line1, postalCode };
 }
 
@@ -113,7 +130,7 @@ export const checkoutShape = z.strictObject({
 	state: z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']),
 	total: money,
 	orders: z.array(z.strictObject({ orderId: z.string(), tenantId: z.string(), lines: z.array(line), subtotal: money })),
-	shippingAddress: address,
+	shippingAddress: addressShape,
 	placedAt: instant,
 	expiresAt: instant,
 	paidAt: z.nullable(instant),
@@ -162,7 +179,7 @@ export const orderShape = z.strictObject({
 	state: z.enum(orderStates),
 	lines: z.array(line),
 	subtotal: money,
-	shippingAddress: address,
+	shippingAddress: addressShape,
 	placedAt: instant,
 	paidAt: instant,
 	shipment: z.nullable(z.strictObject({ ...shipmentInput.shape, shippedAt: instant })),
@@ -172,22 +189,11 @@ export const orderShape = z.strictObject({
 	refunded: money,
 });
 
-/** An order as its tenant sees it: who lives where is for those who ship, and null to the others. */
-export const merchantOrderShape = z.strictObject({
-	...orderShape.shape,
-	shippingAddress: z.strictObject({
-		...address.shape,
-		name: z.nullable(address.shape.name),
-		phone: z.nullable(address.shape.phone),
-		line1: z.nullable(address.shape.line1),
-	}),
-});
-
 /** The roles of a tenant that ship, and so see name, phone and street of a buyer. */
 const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
 
-/** An order for a member of its tenant. */
-export function showMerchantOrder(order: Order, role: TenantRole): z.input<typeof merchantOrderShape> {
+/** An order for a member of its tenant: who lives where is for those who ship, and null to the others. */
+export function showMerchantOrder(order: Order, role: TenantRole): z.input<typeof orderShape> {
 	const shown = showOrder(order);
 	if (shippers.includes(role)) return shown;
 	return { ...shown, shippingAddress: { ...shown.shippingAddress, name: null, phone: null, line1: null } };

@@ -14,6 +14,16 @@ export const address = z.strictObject({
 });
 export type Address = z.output<typeof address>;
 
+/** What is left of an address that was erased: only the country, for by it a sale is domestic or an export. */
+export interface ErasedAddress extends Pick<Address, 'country'> {
+	readonly erasedAt: Millis;
+}
+
+/** Whether nobody can be told from the address any more, and so nothing can be sent there. */
+export function isErased(stored: Address | ErasedAddress): stored is ErasedAddress {
+	return 'erasedAt' in stored;
+}
+
 /** One variant of a listing as ordered; `unitPrice` in fen is the price at the commit. */
 export interface Line {
 	readonly listingId: ListingId;
@@ -48,7 +58,7 @@ interface Placed {
 	readonly parts: readonly Part[];
 	/** In fen: the sum over all lines. */
 	readonly total: number;
-	readonly shippingAddress: Address;
+	readonly shippingAddress: Address | ErasedAddress;
 	readonly placedAt: Millis;
 	/** When the reservation may be released. */
 	readonly expiresAt: Millis;

@@ -1,9 +1,11 @@
 export * from './checkout.ts';
+export * from './erase.ts';
 export * from './find-unshipped.ts';
 export * from './holds.ts';
 export { checkoutFromItem, orderFromItem } from './items.ts';
 export * from './order.ts';
 export * from './placed-store.ts';
+export * from './purchases-store.ts';
 export type * from './refusal.ts';
 export * from './refund.ts';
 export { type RefundsStore, refundsStore } from './refund-store.ts';

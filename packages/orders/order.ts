@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type CheckoutId, type Millis, type RefundId, type Result, accepted, refused } from '#kernel';
 import { text } from '#kernel/schemas';
-import { type Address, type Checkout, type Part, subtotal } from './checkout.ts';
+import { type Address, type Checkout, type ErasedAddress, type Part, subtotal } from './checkout.ts';
 import type { OrdersRefusal } from './refusal.ts';
 import type { RefundState } from './states.ts';
 
@@ -27,7 +27,7 @@ export interface Refund {
 interface Sold extends Part {
 	readonly checkoutId: CheckoutId;
 	readonly buyerId: string;
-	readonly shippingAddress: Address;
+	readonly shippingAddress: Address | ErasedAddress;
 	/** In fen. */
 	readonly subtotal: number;
 	readonly placedAt: Millis;

@@ -22,7 +22,7 @@ export interface OrdersStore {
 	place(checkout: Checkout): Extract<Write, { kind: 'put' }>;
 	/**
 	 * The write that moves a checkout to its new state, if it is still in `from`; to `expired` only when its time is up; to
-	 * `paid` or `review` only by a payment that is not noted to go back.
+	 * `paid` or `review` only by a payment that is not noted to go back, and while its address is not erased.
 	 * `refund` notes a payment that goes back with it.
 	 */
 	move(checkout: Checkout, from: Checkout['state'], refund?: string): Write;
@@ -136,11 +136,14 @@ function refundNoted(table: string, checkout: Checkout, paymentId: string): Extr
 	};
 }
 
-/** What a state adds to its item; the rest of a checkout never changes. */
+/** A payment that goes back buys nothing, and nothing is sent to an address that was erased. */
+const stillBuys = 'NOT contains(refunds, :paymentId) AND attribute_not_exists(shippingAddress.erasedAt)';
+
+/** What a state adds to its item; the rest of a checkout never changes, but for the erasing of its address. */
 function moved(table: string, checkout: Checkout, from: Checkout['state'], refund: string | undefined): Write {
 	const { state, ...item } = checkoutItem(checkout);
 	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt'].filter((name) => item[name] !== undefined);
-	const buys = state === 'paid' || state === 'review' ? ' AND NOT contains(refunds, :paymentId)' : '';
+	const buys = state === 'paid' || state === 'review' ? ` AND ${stillBuys}` : '';
 	const noted = refund === undefined ? [] : ['refunds = list_append(if_not_exists(refunds, :none), :refund)'];
 	return {
 		kind: 'update',

@@ -11,6 +11,7 @@ export const ordersTable = {
 	questions: {
 		'a checkout of a buyer': 'get B#<buyerId> / C#<unique>',
 		'the open checkouts of a buyer': 'query pk = B#<buyerId>, sk begins with C#, filtered',
+		'all that a buyer has bought': 'query pk = B#<buyerId>, sk begins with C#; then batch get',
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
 		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',

@@ -14,4 +14,4 @@ export * from './table.ts';
 export { openTenantDatabases } from './tenants.ts';
 export * from './usage.ts';
 export * from './waves.ts';
-export type { Transacted, Write } from './writes.ts';
+export type { Transacted, Write, Written } from './writes.ts';

@@ -47,6 +47,7 @@ beforeAll(async () => {
 		clusterId: 'chaonan',
 		tenantId: 'tenant-a',
 		userId: 'owner-of-tenant-a',
+		buyerId: 'buyer-1',
 		year: '2026',
 		day,
 	};
@@ -76,6 +77,7 @@ function absent({ as }: Kind): Readonly<Record<string, string>> {
 		clusterId: 'nothing',
 		tenantId: 'nothing',
 		userId: 'nobody',
+		buyerId: 'nobody',
 		year: '2026',
 		day: '2026-01-01',
 	};
@@ -129,6 +131,25 @@ function withoutInstance({ body }: Answer): object {
 	return { ...body, instance: undefined };
 }
 
+describe('a buyer is named to those who ship', () => {
+	const personal = { name: '收件人', phone: '+86 20 8888 0000', line1: '从化区江埔街 1 号' };
+
+	test.each([
+		['owner', true],
+		['fulfilment', true],
+		['finance', false],
+		['viewer', false],
+	] as const)('%s: %s', async (role, shown) => {
+		const seen = shown ? personal : { name: null, phone: null, line1: null };
+		const expected = { ...seen, country: 'CN', province: '广东', city: '广州', postalCode: '510900' };
+		const member = base.merchant('tenant-a', role);
+		const one = expectStatus(await member.get(`/v1/merchant/orders/${mine['orderId']}`), 200);
+		expect(one.body.shippingAddress).toEqual(expected);
+		const [listed] = expectStatus(await member.get('/v1/merchant/orders'), 200).body.items;
+		expect(listed.shippingAddress).toEqual(expected);
+	});
+});
+
 describe('nobody is in where they do not belong, and nothing changes when they try', () => {
 	test.each(named(routes))('%s', async (_, route) => {
 		const before = route.method === 'GET' ? '' : await items();
@@ -171,24 +192,5 @@ describe('whoever belongs there is in, sees nothing of the other side, and leave
 			for (const id of others ? [mine['listingId'], mine['orderId'], mine['checkoutId']] : [])
 				expect(JSON.stringify(body)).not.toContain(id);
 		}
-	});
-});
-
-describe('a buyer is named to those who ship', () => {
-	const personal = { name: '收件人', phone: '+86 20 8888 0000', line1: '从化区江埔街 1 号' };
-
-	test.each([
-		['owner', true],
-		['fulfilment', true],
-		['finance', false],
-		['viewer', false],
-	] as const)('%s: %s', async (role, shown) => {
-		const seen = shown ? personal : { name: null, phone: null, line1: null };
-		const expected = { ...seen, country: 'CN', province: '广东', city: '广州', postalCode: '510900' };
-		const member = base.merchant('tenant-a', role);
-		const one = expectStatus(await member.get(`/v1/merchant/orders/${mine['orderId']}`), 200);
-		expect(one.body.shippingAddress).toEqual(expected);
-		const [listed] = expectStatus(await member.get('/v1/merchant/orders'), 200).body.items;
-		expect(listed.shippingAddress).toEqual(expected);
 	});
 });

@@ -68,8 +68,8 @@ export const mutations: readonly Mutation[] = [
 	one(
 		'a payment on its way back buys nothing',
 		orders,
-		"state === 'paid' || state === 'review' ? ' AND NOT contains(refunds, :paymentId)' : ''",
-		"''",
+		"'NOT contains(refunds, :paymentId) AND attribute_not_exists(shippingAddress.erasedAt)'",
+		"'attribute_not_exists(shippingAddress.erasedAt)'",
 	),
 	one(
 		'state condition of extend',

@@ -5,6 +5,7 @@ import type { Item } from '#platform';
 import { stockKeys } from '#stock';
 import { wrongFigures } from '../simulation/recount.ts';
 import { refundsAdd, refundsStand, returned } from './refunds.ts';
+import { unerased } from './seen.ts';
 import type { Expected, InReview, Report, Seen, Snapshot, Stock, View, Violation } from './seen.ts';
 
 export type { Expected, Seen, Snapshot, Stock, StripeObject, Violation } from './seen.ts';
@@ -248,7 +249,7 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 		if (checkout.state === 'expired' && checkout.endedAt < checkout.expiresAt)
 			report('I6', checkout.checkoutId, `expired ${checkout.expiresAt - checkout.endedAt} ms before its time`);
 	for (const [id, old] of before?.checkouts ?? []) {
-		const now = checkouts.get(id);
+		const now = unerased(checkouts.get(id), old);
 		if (now === old) continue;
 		if (now === undefined || !isDeepStrictEqual(fixed(now), fixed(old)))
 			report('I6', id, 'what was agreed is gone or another');

@@ -1,4 +1,4 @@
-import type { Checkout, Order } from '#orders';
+import { type Checkout, type Order, isErased } from '#orders';
 import type { Item } from '#platform';
 
 /** An object of Stripe's, as far as it is looked into. */
@@ -72,3 +72,10 @@ export interface View {
 }
 
 /** What is due within one minute is swept together, so a hold may wait that much longer than its sweep. */
+
+/** A checkout as it was before its address was erased, which is all that may ever be taken from it. */
+export function unerased(now: Checkout | undefined, before: Checkout): Checkout | undefined {
+	if (now === undefined || !isErased(now.shippingAddress)) return now;
+	const { shippingAddress } = before;
+	return now.shippingAddress.country === shippingAddress.country ? { ...now, shippingAddress } : now;
+}

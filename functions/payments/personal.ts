@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { userId } from '#directory';
+import { type Cursors, on } from '#http';
+import { showCheckout, showOrder } from '#http/shapes';
+import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
+import { check } from '#kernel/schemas';
+import { type Purchase, type PurchasesStore, erasePurchases } from '#orders';
+import type { purchaseShape } from './routes-personal.ts';
+import { routes } from './routes.ts';
+
+interface Stores {
+	readonly purchases: PurchasesStore;
+	readonly cursors: Cursors;
+}
+
+interface Asked {
+	readonly query: { readonly limit: number; readonly cursor?: string | undefined };
+	readonly now: Millis;
+}
+
+const buyerPath = z.object({ buyerId: userId });
+
+/** What is stored of a buyer, shown to it and erased. */
+export function showingAndErasing(stores: Stores) {
+	const { purchases: store, cursors } = stores;
+	return [
+		on(routes.exportPersonalData, async ({ principal: { buyerId }, query }) => {
+			const scope = ['personal-data', buyerId];
+			const after = cursors.open(scope, query.cursor);
+			if (!after.ok) return after;
+			const { purchases, last } = await store.page(buyerId, query.limit, after.value);
+			return accepted({ items: purchases.map(showPurchase), nextCursor: cursors.seal(scope, last) });
+		}),
+		on(routes.erasePersonalData, ({ principal: { buyerId }, ...asked }) => erase(stores, buyerId, asked)),
+		on(routes.erasePersonalDataOf, async ({ path, ...asked }) => {
+			const named = check(buyerPath, path);
+			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
+			const done = await erase(stores, named.value.buyerId, asked);
+			// An id that was written wrongly must not look like one whose data is gone.
+			const isNobody = done.ok && done.value.checkouts === 0 && asked.query.cursor === undefined;
+			return isNobody ? refused({ kind: 'not_found' }) : done;
+		}),
+	];
+}
+
+async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { query, now }: Asked) {
+	const scope = ['erasing', buyerId];
+	const after = cursors.open(scope, query.cursor);
+	if (!after.ok) return after;
+	const { purchases, last } = await store.page(buyerId, query.limit, after.value);
+	const { erased, kept } = await erasePurchases(store, purchases, now);
+	return accepted({ checkouts: purchases.length, erased, items: [...kept], nextCursor: cursors.seal(scope, last) });
+}
+
+function showPurchase({ checkout, orders }: Purchase): z.input<typeof purchaseShape> {
+	return {
+		buyerId: checkout.buyerId,
+		checkout: showCheckout(checkout),
+		endedAt: 'endedAt' in checkout ? iso(checkout.endedAt) : null,
+		reviewAt: 'reviewAt' in checkout ? iso(checkout.reviewAt) : null,
+		returnedPayments: [...(checkout.refunds ?? [])],
+		orders: orders.map(showOrder),
+	};
+}

@@ -1,0 +1,84 @@
+import type { BuyerId, Millis, OrderId } from '#kernel';
+import { type Database, type Item, type Written, maxBatch } from '#platform';
+import type { Checkout } from './checkout.ts';
+import { checkoutFromItem, orderFromItem } from './items.ts';
+import type { Order } from './order.ts';
+import { orderKeys } from './table.ts';
+
+/** A checkout with the orders that came of it: all that is stored of a buyer lies in these. */
+export interface Purchase {
+	readonly checkout: Checkout;
+	readonly orders: readonly Order[];
+}
+
+/** What a buyer has bought, to be shown to it whole, and to be made nobody's. Reads are consistent. */
+export interface PurchasesStore {
+	/** A page of at most `limit` purchases, fewer where they have more orders than are read at once. */
+	page(
+		buyerId: BuyerId,
+		limit: number,
+		after: Item | undefined,
+	): Promise<{ purchases: Purchase[]; last: Item | undefined }>;
+	/** Erases the address of a checkout, if it is still in its state. */
+	eraseCheckout(checkout: Checkout, now: Millis): Promise<Written>;
+	/** Erases the address of an order, if it was shipped. */
+	eraseOrder(order: Order, now: Millis): Promise<Written>;
+}
+
+/** Purchases over the `orders` table. */
+export function purchasesStore(database: Database, table: string): PurchasesStore {
+	return {
+		async page(buyerId, limit, after) {
+			const values = { ':pk': `B#${buyerId}`, ':prefix': 'C#' };
+			const where = 'pk = :pk AND begins_with(sk, :prefix)';
+			const page = await database.query({ table, where, values, limit, consistent: true, after });
+			const { checkouts, last } = readable(page.items.map(checkoutFromItem), page.last);
+			const ids = checkouts.flatMap(orderIds);
+			const keys = ids.map((id) => ({ table, key: orderKeys.order(id) }));
+			const items = await database.batchGet(keys, { consistent: true });
+			const orders = Map.groupBy(
+				items.flatMap((item) => (item ? [orderFromItem(item)] : [])),
+				(order) => order.checkoutId,
+			);
+			const purchases = checkouts.map((checkout) => ({ checkout, orders: orders.get(checkout.checkoutId) ?? [] }));
+			return { purchases, last };
+		},
+		eraseCheckout: ({ checkoutId, shippingAddress, state }, now) =>
+			database.write({
+				...erasing(table, shippingAddress, now, state),
+				key: orderKeys.checkout(checkoutId),
+				condition: '#state = :state',
+			}),
+		eraseOrder: ({ orderId, shippingAddress }, now) =>
+			database.write({
+				...erasing(table, shippingAddress, now, 'paid'),
+				key: orderKeys.order(orderId),
+				condition: '#state <> :state',
+			}),
+	};
+}
+
+/** All is taken but the country, so that what an address may hold one day is taken as well. */
+function erasing(table: string, { country }: Checkout['shippingAddress'], erasedAt: Millis, state: string) {
+	return {
+		kind: 'update',
+		table,
+		update: 'SET shippingAddress = :erased',
+		names: { '#state': 'state' },
+		values: { ':erased': { country, erasedAt }, ':state': state },
+	} as const;
+}
+
+/** As many purchases as one read of their orders allows; one alone always fits, for it was placed in one transaction. */
+function readable(checkouts: readonly Checkout[], last: Item | undefined) {
+	let orders = 0;
+	const cut = checkouts.findIndex((checkout) => (orders += orderIds(checkout).length) > maxBatch);
+	if (cut === -1) return { checkouts, last };
+	const fitting = checkouts.slice(0, cut);
+	const end = fitting.at(-1);
+	return { checkouts: fitting, last: end && { ...orderKeys.checkout(end.checkoutId) } };
+}
+
+function orderIds({ state, parts }: Checkout): OrderId[] {
+	return state === 'paid' ? parts.map(({ orderId }) => orderId) : [];
+}

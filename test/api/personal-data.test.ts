@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BusinessDay, addDays, businessDay, startOfDay } from '#kernel';
+import { type Item } from '#platform';
+import { reconcile } from '../../packages/local/reconcile.ts';
+import { type FaultBase, captured, expectProblem, startFaultBase } from '../faults/ground.ts';
+import { expectSound } from '../faults/sound.ts';
+import { tokenOf } from '../support/base.ts';
+import { buy, erase, everyState, person, ship, tellingItems, tells, walk } from '../faults/person.ts';
+import { available, expectStatus, onSale, openTenant } from '../support/scenario.ts';
+
+/** What a buyer may get and have erased, over one base on which it bought in every state. The tests go on from each other. */
+
+const buyer = 'person-1';
+const pieces = 20;
+let base: FaultBase;
+let listings: string[];
+let bought: Awaited<ReturnType<typeof everyState>>;
+let day: BusinessDay;
+
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a');
+	await openTenant(base, 'tenant-b', 'dalang');
+	listings = await Promise.all(['tenant-a', 'tenant-b'].map((tenant) => onSale(base, tenant, { red: { S: pieces } })));
+	day = businessDay(base.base.now());
+	bought = await everyState(base, listings, buyer);
+});
+afterAll(() => base.stop());
+
+const stock = () => Object.fromEntries(listings.map((id) => [id, { red: { S: pieces } }]));
+
+async function everything(): Promise<Record<string, Item[]>> {
+	const tables = ['directory', 'catalog', 'orders', 'sales'] as const;
+	return Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await base.items(table)] as const)));
+}
+
+function withoutAddress(items: readonly Item[] = []): Item[] {
+	return items.map(({ shippingAddress: _address, ...rest }) => rest);
+}
+
+describe('the export', () => {
+	test('has everything that holds anything of the buyer, once, as it is', async () => {
+		const { items } = await walk(base.buyer(buyer), 'GET', '/v1/me/personal-data');
+		const parts = items.flatMap(({ checkout, orders }) => [checkout, ...orders]);
+		const ids = parts.map((part) => part.state && (part.orderId ?? part.checkoutId));
+		const held = Object.values(await everything()).flatMap(tellingItems);
+		expect(ids.toSorted()).toEqual(held.toSorted());
+		expect(parts.map((part) => part.shippingAddress)).toEqual(parts.map(() => person));
+		const states = new Set(parts.map(({ state }) => state));
+		expect([...states].toSorted()).toEqual(
+			['awaiting_payment', 'cancelled', 'expired', 'paid', 'received', 'review', 'shipped'].toSorted(),
+		);
+		const [refunded] = bought.received.orderIds;
+		expect(parts.find(({ orderId }) => orderId === refunded).refunds).toMatchObject([{ amount: { amount: 900 } }]);
+	});
+
+	test('is of the own purchases only, and its cursor is nobody else’s', async () => {
+		const other = base.buyer('person-2');
+		expect((await walk(other, 'GET', '/v1/me/personal-data')).items).toEqual([]);
+		const { nextCursor } = (await base.buyer(buyer).get('/v1/me/personal-data?limit=1')).body;
+		const stolen = await other.get(`/v1/me/personal-data?cursor=${encodeURIComponent(nextCursor)}`);
+		expectProblem(stolen, 400, 'invalid-cursor');
+	});
+});
+
+describe('erasing', () => {
+	test('takes what is needed no more, names what is, and changes nothing else', async () => {
+		const before = await everything();
+		const { items, erased, calls } = await erase(base, buyer);
+		await base.settled();
+		const after = await everything();
+		expect(calls).toBeGreaterThan(2);
+		// Expired, cancelled, the two paid checkouts, and the orders that were shipped.
+		expect(erased).toBe(4 + 3);
+		const kept = [
+			{ id: bought.awaiting.checkoutId, state: 'awaiting_payment' },
+			{ id: bought.review.checkoutId, state: 'review' },
+			{ id: bought.half.orderIds[1], state: 'paid' },
+		];
+		expect(items.toSorted(byId)).toEqual(kept.toSorted(byId));
+		expect(Object.values(after).flatMap(tellingItems).toSorted()).toEqual(kept.map(({ id }) => id).toSorted());
+		expect(withoutAddress(after['orders'])).toEqual(withoutAddress(before['orders']));
+		for (const table of ['directory', 'catalog', 'sales']) expect(after[table]).toEqual(before[table]);
+		await expectSound(base, stock());
+	});
+
+	test('again changes nothing', async () => {
+		const before = await everything();
+		expect(await erase(base, buyer)).toMatchObject({ erased: 0 });
+		expect(await everything()).toEqual(before);
+	});
+
+	test('shows null to buyer and merchant in place of what was erased', async () => {
+		const [shipped] = bought.received.orderIds;
+		const nobody = {
+			name: null,
+			phone: null,
+			country: 'CN',
+			province: null,
+			city: null,
+			line1: null,
+			postalCode: null,
+		};
+		const mine = expectStatus(await base.buyer(buyer).get(`/v1/orders/${shipped}`), 200);
+		const theirs = expectStatus(await base.merchant('tenant-a').get(`/v1/merchant/orders/${shipped}`), 200);
+		for (const { body } of [mine, theirs]) expect(body.shippingAddress).toEqual(nobody);
+	});
+
+	test('lets who ships still see where to, of what is not shipped', async () => {
+		const order = await base.merchant('tenant-b').get(`/v1/merchant/orders/${bought.half.orderIds[1]}`);
+		expect(expectStatus(order, 200).body.shippingAddress).toEqual(person);
+	});
+
+	test('is of the own purchases only', async () => {
+		const { checkoutId } = await buy(base, listings, 'person-2');
+		expectStatus(await base.buyer('person-2').post(`/v1/checkouts/${checkoutId}/cancel`), 200);
+		await erase(base, buyer);
+		const read = await base.buyer('person-2').get(`/v1/checkouts/${checkoutId}`);
+		expect(read.body.shippingAddress).toEqual(person);
+		expect(await erase(base, 'person-2')).toMatchObject({ erased: 1, items: [] });
+	});
+});
+
+describe('after erasing', () => {
+	test('a repeated Idempotency-Key places nothing', async () => {
+		const key = { 'idempotency-key': 'said-twice' };
+		const first = await buy(base, listings, buyer, key);
+		expectStatus(await base.buyer(buyer).post(`/v1/checkouts/${first.checkoutId}/cancel`), 200);
+		await erase(base, buyer);
+		const before = [await everything(), await available(base, 'tenant-a', listings[0] ?? '')];
+		expect(await buy(base, listings, buyer, key)).toEqual(first);
+		const body = { lines: [{ listingId: listings[0], color: 'red', size: 'S', quantity: 2 }], shippingAddress: person };
+		expectProblem(await base.buyer(buyer).post('/v1/checkouts', body, key), 422, 'idempotency-mismatch');
+		expect([await everything(), await available(base, 'tenant-a', listings[0] ?? '')]).toEqual(before);
+	});
+
+	test('the event of a payment that was recorded changes nothing', async () => {
+		const paidBy = expectStatus(await base.buyer(buyer).get(`/v1/checkouts/${bought.received.checkoutId}`), 200).body;
+		const before = await everything();
+		expectStatus(await base.webhook(captured(base, paidBy.paymentId)), 200);
+		await base.settled();
+		expect(await everything()).toEqual(before);
+	});
+
+	test('a payment that comes too late buys nothing, though there is stock, and goes back', async () => {
+		expect(await base.succeed(bought.latePayment)).toBe(true);
+		const checkout = expectStatus(await base.buyer(buyer).get(`/v1/checkouts/${bought.expired.checkoutId}`), 200);
+		expect(checkout.body.state).toBe('expired');
+		const charge = base.stripe('charge').find((one) => one.payment_intent === bought.latePayment);
+		expect(charge?.amount_refunded).toBe(charge?.amount);
+		await expectSound(base, stock());
+	});
+});
+
+describe('the base on behalf of a buyer', () => {
+	const path = `/v1/base/buyers/${buyer}/personal-data`;
+
+	test('erases what came to need its address no more, and leaves an entry that says nothing of the person', async () => {
+		const me = base.buyer(buyer);
+		expectStatus(await me.post(`/v1/checkouts/${bought.awaiting.checkoutId}/cancel`), 200);
+		await ship(base, bought.half.orderIds[1] ?? '');
+		const review = `/v1/base/checkouts/${bought.review.checkoutId}/review`;
+		expectStatus(await base.manager.post(review, { decision: 'refund' }), 200);
+		expect(await walk(base.manager, 'DELETE', path, 100)).toMatchObject({ erased: 3, items: [] });
+		const entries = expectStatus(await base.manager.get('/v1/base/audit'), 200).body.items;
+		expect(entries[0]).toMatchObject({ operation: 'erasePersonalDataOf', path: { buyerId: buyer }, changed: [] });
+		await walk(base.manager, 'DELETE', path, 100);
+		const later = expectStatus(await base.manager.get('/v1/base/audit'), 200).body.items;
+		expect(later[0]).toEqual(entries[0]);
+	});
+
+	test('is for managers, and of a buyer that has bought something', async () => {
+		const finance = base.as({ sub: 'finance-1', groups: ['base'], role: 'finance' });
+		expectProblem(await finance.send('DELETE', path), 403, 'forbidden');
+		const longest = await base.manager.send('DELETE', `/v1/base/buyers/${'x'.repeat(129)}/personal-data`);
+		expectProblem(longest, 422, 'invalid');
+		const nobody = await base.manager.send('DELETE', '/v1/base/buyers/person-3/personal-data');
+		expectProblem(nobody, 404, 'not-found');
+	});
+});
+
+describe('when all is erased', () => {
+	test('no item of any table and no line of any log has ever heard of the person', async () => {
+		await base.settled();
+		expect(Object.values(await everything()).flatMap(tellingItems)).toEqual([]);
+		expect(base.log.length).toBeGreaterThan(50);
+		expect(base.log.filter(tells)).toEqual([]);
+	});
+
+	test('the day is sealed without a difference, and orders agree with payments', async () => {
+		const end = startOfDay(addDays(day, 1)) - base.base.now();
+		await base.advance(end / 1000 + 720);
+		const token = await tokenOf(base.url, { sub: 'finance-1', groups: ['base'], role: 'finance' });
+		const said: string[] = [];
+		expect(await reconcile({ url: base.url, token }, [day], (line) => void said.push(line))).toBe(0);
+		expect(said.join('\n')).not.toContain('not sealed yet');
+		await expectSound(base, stock());
+	});
+});
+
+function byId(a: { id?: string | undefined }, b: { id?: string | undefined }): number {
+	return String(a.id) < String(b.id) ? -1 : 1;
+}

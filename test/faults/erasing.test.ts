@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Call } from '#local';
+import { buy, erase, paid, person, ship, tellingItems, tells } from './person.ts';
+import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import { type FaultBase, expectProblem, killed, madeFor, open, startFaultBase, stateOf, writes } from './ground.ts';
+import { expectSound } from './sound.ts';
+
+/** Erasing that is cut off, and what is placed, paid or shipped while it goes on. Each test has a buyer of its own. */
+
+let base: FaultBase;
+let listing: string;
+const pieces = 200;
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a');
+	listing = await onSale(base, 'tenant-a', { red: { S: pieces } });
+});
+beforeEach(() => base.wire.heal());
+afterAll(() => base.stop());
+
+const erasing = madeFor('DELETE /v1/me/personal-data');
+const sound = () => expectSound(base, { [listing]: { red: { S: pieces } } });
+
+/** What the tables hold of a person, apart from the other tests' buyers. */
+async function held(buyer: string): Promise<string[]> {
+	const items = await base.items('orders');
+	return tellingItems(items.filter((item) => item['pk'] === `B#${buyer}` || item['buyer'] === buyer)).toSorted();
+}
+
+async function cancelled(buyer: string) {
+	const bought = await buy(base, [listing], buyer);
+	expectStatus(await base.buyer(buyer).post(`/v1/checkouts/${bought.checkoutId}/cancel`), 200);
+	return bought;
+}
+
+async function expiredWithPayment(buyer: string) {
+	const bought = await buy(base, [listing], buyer);
+	const paymentId = await open(base, bought.checkoutId, buyer);
+	await base.advance(17 * 60);
+	expect(await stateOf(base, bought.checkoutId, buyer)).toBe('expired');
+	return { ...bought, paymentId };
+}
+
+/** Holds up the first call of a kind; answers whether it has come. */
+function hold(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
+	let seen = false;
+	base.wire.hurt((call) => {
+		if (seen || !isIt(call)) return 'pass';
+		seen = true;
+		return { delayMs };
+	});
+	return () => seen;
+}
+
+test('cut off at any of its writes, it is completed by asking again', async () => {
+	for (let k = 0; k < 4; k++) {
+		const buyer = `cut-${k}`;
+		const { orderIds } = await paid(base, [listing], buyer);
+		for (const orderId of orderIds) await ship(base, orderId);
+		await cancelled(buyer);
+		await cancelled(buyer);
+		let written = 0;
+		base.wire.hurt((call) => (erasing(call) && writes(call) && written++ === k ? killed : 'pass'));
+		const cut = await base.buyer(buyer).send('DELETE', '/v1/me/personal-data');
+		expectProblem(cut, 500, 'internal-error');
+		expect(await held(buyer)).toHaveLength(4 - k);
+		base.wire.heal();
+		expect(await erase(base, buyer)).toMatchObject({ erased: 4 - k, items: [] });
+		expect(await held(buyer)).toEqual([]);
+	}
+	await sound();
+});
+
+test('a payment whose checkout is erased before it is written down buys nothing, and goes back', async () => {
+	const { checkoutId, paymentId } = await expiredWithPayment('late-payer');
+	const paying = hold((call) => madeFor('webhooks/stripe')(call) && call.operation === 'TransactWriteItems');
+	const event = base.succeed(paymentId);
+	await expect.poll(paying).toBe(true);
+	expect(await erase(base, 'late-payer')).toMatchObject({ erased: 1, items: [] });
+	expect(await event).toBe(true);
+	expect(await stateOf(base, checkoutId, 'late-payer')).toBe('expired');
+	expect(await held('late-payer')).toEqual([]);
+	await sound();
+});
+
+test('a checkout that is paid while its erasing is under way keeps its address, and its order is sent', async () => {
+	const { checkoutId, paymentId, orderIds } = await expiredWithPayment('quick-payer');
+	const begun = hold((call) => erasing(call) && writes(call));
+	const erased = erase(base, 'quick-payer');
+	await expect.poll(begun).toBe(true);
+	expect(await base.succeed(paymentId)).toBe(true);
+	expect(await erased).toMatchObject({ erased: 0, items: [{ id: checkoutId, state: 'paid' }] });
+	expect(await held('quick-payer')).toEqual([checkoutId, ...orderIds].toSorted());
+	await ship(base, orderIds[0] ?? '');
+	expect(await erase(base, 'quick-payer')).toMatchObject({ erased: 2, items: [] });
+	expect(await held('quick-payer')).toEqual([]);
+	await sound();
+});
+
+test('what is placed and shipped while it goes on is whole, and erased when its time has come', async () => {
+	const old = await cancelled('busy');
+	const unshipped = await paid(base, [listing], 'busy');
+	const begun = hold((call) => erasing(call) && writes(call));
+	const erased = erase(base, 'busy');
+	await expect.poll(begun).toBe(true);
+	const [placed] = await Promise.all([buy(base, [listing], 'busy'), ship(base, unshipped.orderIds[0] ?? '')]);
+	const { items } = await erased;
+	const left = await held('busy');
+	expect(left).toContain(placed.checkoutId);
+	expect(left).not.toContain(old.checkoutId);
+	// Read before it was shipped: it is named, and asking again erases it.
+	const { items: next } = await erase(base, 'busy');
+	expect(items.map(({ id }) => id)).toContain(unshipped.orderIds[0]);
+	expect(next).toEqual([{ id: placed.checkoutId, state: 'awaiting_payment' }]);
+	expect(await held('busy')).toEqual([placed.checkoutId]);
+	await sound();
+});
+
+test('failures are logged without the person that they are about', async () => {
+	const lines = base.log.length;
+	base.wire.hurt((call) => (call.caller.name.includes('/v1/') && writes(call) ? killed : 'pass'));
+	const body = { lines: [{ listingId: listing, color: 'red', size: 'S', quantity: 1 }] };
+	const key = { 'idempotency-key': 'failing' };
+	const failed = await base.buyer('logged').post('/v1/checkouts', { ...body, shippingAddress: person }, key);
+	expectProblem(failed, 500, 'internal-error');
+	const invalid = { ...body, shippingAddress: { ...person, phone: `${person.phone} ${person.name}` } };
+	expectProblem(await base.buyer('logged').post('/v1/checkouts', invalid, key), 422, 'invalid');
+	expect(base.log.slice(lines).some((line) => line.includes('request failed'))).toBe(true);
+	expect(base.log.filter(tells)).toEqual([]);
+});

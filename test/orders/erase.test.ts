@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownedId } from '#kernel';
+import {
+	type Checkout,
+	type Order,
+	type OrdersStore,
+	type PurchasesStore,
+	erasePurchases,
+	ordersStore,
+	ordersTable,
+	purchasesStore,
+} from '#orders';
+import { checkoutItem, noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+let engine: Engine;
+let orders: OrdersStore;
+let store: PurchasesStore;
+beforeAll(async () => {
+	engine = await startEngine([ordersTable]);
+	orders = ordersStore(engine.database, 'orders');
+	store = purchasesStore(engine.database, 'orders');
+});
+afterAll(() => engine.stop());
+
+const erased = { country: 'CN', erasedAt: noon };
+
+async function stored(order: Order): Promise<Order> {
+	await engine.database.transact([orders.record(order)]);
+	return order;
+}
+
+async function put(checkout: Checkout): Promise<Checkout> {
+	await engine.database.write({ kind: 'put', table: 'orders', item: checkoutItem(checkout) });
+	return checkout;
+}
+
+const asNow = (order: Order) => orders.tenantOrder(order.tenantId, order.orderId);
+const ending = (n: number): Checkout => ({ ...placing(n, ['tenant-a'], noon), state: 'expired', endedAt: noon });
+
+test('an order that is paid and not shipped keeps its address, whatever was decided on it', async () => {
+	const order = await stored(paid({ n: 1 }));
+	expect(await store.eraseOrder(shipped(order, noon), noon)).toMatchObject({ ok: false, item: { state: 'paid' } });
+	expect(await asNow(order)).toEqual(order);
+});
+
+test.each([
+	['shipped', 2],
+	['received', 3],
+	['closed', 4],
+] as const)('a %s order loses its address and nothing else', async (state, n) => {
+	const sent = received(shipped(paid({ n }), noon), noon);
+	const all = {
+		shipped: shipped(paid({ n }), noon),
+		received: sent,
+		closed: { ...sent, state, closedAt: noon } as Order,
+	};
+	const order = await stored(all[state]);
+	const checkout = await put(ending(n));
+	const done = await erasePurchases(store, [{ checkout, orders: [order] }], noon);
+	expect(done).toEqual({ erased: 2, kept: [] });
+	expect(await asNow(order)).toEqual({ ...order, shippingAddress: erased });
+	expect(await orders.anyCheckout(checkout.checkoutId)).toEqual({ ...checkout, shippingAddress: erased });
+});
+
+test('a checkout that was paid since it was read is kept, in the state in which it is', async () => {
+	const read = ending(5);
+	const { endedAt: _endedAt, ...rest } = read as Extract<Checkout, { state: 'expired' }>;
+	const now = await put({ ...rest, state: 'paid', paidAt: noon, paymentId: 'pi_1' });
+	const done = await erasePurchases(store, [{ checkout: read, orders: [] }], noon);
+	expect(done).toEqual({ erased: 0, kept: [{ id: read.checkoutId, state: 'paid' }] });
+	expect(await orders.anyCheckout(read.checkoutId)).toEqual(now);
+});
+
+test('an erased checkout is not paid by a decision that was made before', async () => {
+	const read = await put(ending(6));
+	await store.eraseCheckout(read, noon);
+	const { endedAt: _endedAt, ...rest } = read as Extract<Checkout, { state: 'expired' }>;
+	for (const late of [
+		{ ...rest, state: 'paid', paidAt: noon, paymentId: 'pi_2' },
+		{ ...rest, state: 'review', reviewAt: noon, paymentId: 'pi_2' },
+	] as const)
+		expect((await engine.database.transact([orders.move(late, 'expired')])).ok).toBe(false);
+});
+
+test('a page has no more orders than are read at once, and the pages have every purchase once', async () => {
+	const tenants = Array.from({ length: 40 }, (_, n) => `tenant-${n}`);
+	const bought = Array.from({ length: 5 }, (_, n) => {
+		const at = 100 + n;
+		const checkoutId = ownedId('checkout', 'wholesaler', unique(at));
+		const checkout: Checkout = {
+			...placing(at, tenants, noon),
+			buyerId: 'wholesaler',
+			checkoutId,
+			state: 'paid',
+			paidAt: noon,
+			paymentId: `pi_${at}`,
+		};
+		return { checkout, orders: tenants.map((tenantId) => ({ ...paid({ n: at, tenantId }), checkoutId })) };
+	});
+	for (const { checkout, orders: own } of bought) {
+		await put(checkout);
+		await engine.database.transact(own.map((order) => orders.record(order)));
+	}
+	const sizes: number[] = [];
+	const ids: string[] = [];
+	for (let after: Awaited<ReturnType<PurchasesStore['page']>>['last']; ;) {
+		const page = await store.page('wholesaler', 100, after);
+		sizes.push(page.purchases.length);
+		ids.push(...page.purchases.flatMap(({ checkout, orders: own }) => [checkout.checkoutId, ...own.map(idOf)]));
+		after = page.last;
+		if (after === undefined) break;
+	}
+	expect(sizes).toEqual([2, 2, 1]);
+	const all = bought.flatMap(({ checkout, orders: own }) => [checkout.checkoutId, ...own.map(idOf)]);
+	expect(ids.toSorted()).toEqual(all.toSorted());
+});
+
+function idOf({ orderId }: Order): string {
+	return orderId;
+}
