@@ -4,6 +4,7 @@ import { type BusinessDay, addDays, startOfDay } from '#kernel';
 import { type Base, type Fault, startBase } from '#local';
 import { type Chance, chance } from '../../../packages/local/demo/chance.ts';
 import { eachOf, openClient } from '../../../packages/local/demo/client.ts';
+import { Refused } from '../../../packages/local/problem.ts';
 import { root } from '../../support/sources.ts';
 import { checkYear } from './audit.ts';
 import { dailyOrders, daysOf, slots } from './calendar.ts';
@@ -53,7 +54,7 @@ export async function playYear(options: YearOptions, say: (line: string) => void
 		const target = Math.round(fullTarget / factor);
 		say(`${year}, 1 : ${factor.toLocaleString('en')}: ${orders} orders toward ${(target / 100).toFixed(2)} CNY`);
 		const offers = await openTown(client, tenants, { year, amount: target });
-		await base.drain();
+		await patiently(() => base.drain());
 		say(`${tenants} tenants with ${offers.length} garments on sale`);
 		storm.begin();
 		const trade = new Trade(client, luck, offers, startOfDay(addDays(days.at(-1) ?? '', 1)) - quietMs);
@@ -83,7 +84,7 @@ async function playDay(base: Base, trade: Trade, day: BusinessDay, orders: numbe
 	let placed = 0;
 	for (const [i, { hour, share }] of slots.entries()) {
 		const at = startOfDay(day) + hour * 3_600_000;
-		await base.advance(Math.max(0, (at - base.now()) / 1000));
+		await patiently(() => base.advance(Math.max(0, (at - base.now()) / 1000)));
 		const own = i === slots.length - 1 ? orders - placed : Math.round(orders * share);
 		placed += own;
 		const now = base.now();
@@ -91,6 +92,19 @@ async function playDay(base: Base, trade: Trade, day: BusinessDay, orders: numbe
 		await eachOf(work, width, (one) => one());
 	}
 }
+
+/** The base gives up waiting for its streams after a while. A town of a thousand tenants takes a slow machine longer. */
+async function patiently(work: () => Promise<unknown>): Promise<void> {
+	for (let tries = 1; ; tries++)
+		try {
+			await work();
+			return;
+		} catch (error) {
+			if (tries === maxPatience || !(error instanceof Refused && error.kind === 'unavailable')) throw error;
+		}
+}
+
+const maxPatience = 30;
 
 /** A wire that now and then answers an error, loses an answer, or does a call twice. */
 class Storm {
