@@ -3,12 +3,12 @@ import { type LambdaEvent, handle } from 'hono/aws-lambda';
 import { Hono } from 'hono/tiny';
 import type * as z from 'zod/mini';
 import { type Result, type TenantId, refused } from '#kernel';
-import { check } from '#kernel/schemas';
 import { Unavailable, alongside, errorFacts, log, newUsage, now, withUsage } from '#platform';
 import { type Audit, entryOf } from './audit.ts';
 import { type BodyOf, readBody } from './body.ts';
 import { type Claims, type Principal, type PrincipalOf, admit } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
+import { readQuery } from './query.ts';
 import type { Answer, Body, PathParameters, Route } from './route.ts';
 
 /** A request as its handler sees it: everything is checked, and nothing else is there. */
@@ -94,10 +94,10 @@ export function serve(name: string, bindings: readonly Binding[], audit?: Audit)
 
 /**
  * API Gateway hands the path on decoded. What would then be read as something else than a path (a fragment, a query, a
- * step upwards, characters that a URL drops) is encoded again, or leads nowhere.
+ * step upwards, also one that was encoded twice, characters that a URL drops) is encoded again, or leads nowhere.
  */
 function plainPath(path: string): string {
-	if (path.split('/').some((segment) => segment === '.' || segment === '..')) return '/';
+	if (path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) return '/';
 	return path.replaceAll(/[^A-Za-z0-9\-._~/%:@!$&'()*+,;=]/gu, encodeURIComponent);
 }
 
@@ -146,8 +146,8 @@ async function decide(
 		return refused({ kind: 'invalid_idempotency_key' });
 	const body = await readBody(route.body, c.req.raw);
 	if (!body.ok) return body;
-	const query = route.query ? check(route.query, c.req.query()) : { ok: true as const, value: undefined };
-	if (!query.ok) return refused({ kind: 'invalid', errors: query.refusal });
+	const query = readQuery(route.query, c.req.queries());
+	if (!query.ok) return query;
 	const request: RequestOf<Route> = {
 		principal: principal.value,
 		path: c.req.param() as never,
