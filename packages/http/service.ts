@@ -6,6 +6,7 @@ import { type Result, type TenantId, refused } from '#kernel';
 import { Unavailable, alongside, errorFacts, log, newUsage, now, withUsage } from '#platform';
 import { type Audit, entryOf } from './audit.ts';
 import { type BodyOf, readBody } from './body.ts';
+import { type Budgets, type Spending, spending } from './budget.ts';
 import { type Claims, type Principal, type PrincipalOf, admit } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
 import { readQuery } from './query.ts';
@@ -63,6 +64,13 @@ export function forTenant(routes: readonly Route[], bindingsOf: (tenantId: Tenan
 	}));
 }
 
+/** What a function's routes have in common. */
+interface Service {
+	readonly name: string;
+	readonly spending: Spending;
+	readonly audit: Audit | undefined;
+}
+
 interface Env {
 	Bindings: { event: LambdaEvent };
 	Variables: { requestId: string };
@@ -70,12 +78,14 @@ interface Env {
 
 /**
  * A function's HTTP app: its routes, and a problem document for everything else. The returned handler takes API Gateway's
- * events (payload format 2.0). What members write is kept by `audit`, in the transaction of the write itself.
+ * events (payload format 2.0). Each caller is held to its budget. What members write is kept by `audit`, in the transaction
+ * of the write itself.
  */
-export function serve(name: string, bindings: readonly Binding[], audit?: Audit) {
+export function serve(name: string, bindings: readonly Binding[], budgets: Budgets, audit?: Audit) {
 	const app = new Hono<Env>();
+	const service = { name, spending: spending(budgets), audit };
 	for (const binding of bindings)
-		app.on(binding.route.method, honoPath(binding.route), (c) => invoke(name, binding, c, audit));
+		app.on(binding.route.method, honoPath(binding.route), (c) => invoke(service, binding, c));
 	for (const [path, allow] of methodsByPath(bindings))
 		app.all(path, (c) => refuse(c, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') }));
 	app.notFound((c) => refuse(c, { kind: 'not_found' }));
@@ -102,19 +112,15 @@ function plainPath(path: string): string {
 }
 
 /** Runs one route. Whatever is thrown, an `Error` or not, ends here as a problem without explanation. */
-async function invoke(
-	name: string,
-	{ route, handler }: Binding,
-	c: Context<Env>,
-	audit: Audit | undefined,
-): Promise<Response> {
+async function invoke(service: Service, binding: Binding, c: Context<Env>): Promise<Response> {
+	const { route } = binding;
 	const started = performance.now();
 	const usage = newUsage();
 	const claims = claimsOf(c);
-	const facts = { function: name, route: `${route.method} ${route.path}`, requestId: requestIdOf(c) };
+	const facts = { function: service.name, route: `${route.method} ${route.path}`, requestId: requestIdOf(c) };
 	let response: Response;
 	try {
-		const result = await withUsage(usage, () => decide({ route, handler }, c, claims, audit));
+		const result = await withUsage(usage, () => decide(service, binding, c, claims));
 		response = result.ok ? succeed(c, route, result.value) : refuse(c, result.refusal);
 	} catch (error) {
 		log('error', 'request failed', { ...facts, ...errorFacts(error) });
@@ -132,13 +138,15 @@ function refusalOf(error: unknown): Refusal {
 }
 
 async function decide(
+	{ spending, audit }: Service,
 	{ route, handler }: Binding,
 	c: Context<Env>,
 	claims: Claims | undefined,
-	audit: Audit | undefined,
 ): Promise<Result<unknown, Refusal>> {
 	const principal = admit(route.access, claims);
 	if (!principal.ok) return principal;
+	const waitSeconds = spending.spend(principal.value);
+	if (waitSeconds > 0) return refused({ kind: 'too_many_requests', retryAfterSeconds: waitSeconds });
 	// As the gateway has it: a web request would escape what is not ASCII, and two keys would be one.
 	const key = [c.env.event.headers?.['idempotency-key']].flat()[0];
 	if (route.idempotent === 'required' && !key) return refused({ kind: 'missing_idempotency_key' });

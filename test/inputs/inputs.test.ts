@@ -61,11 +61,12 @@ describe('whatever is asked is answered as documented, and what is refused has c
 				expectPromised(operation, one, answer);
 				if (answer.status < 400) return;
 				if (`${operation.operationId} ${answer.status}` === noted) return;
-				const written = world.base.wire.records.filter(
-					(record) => record.caller.kind === 'route' && writes(record) && record.status === 200,
-				);
-				expect(written.map(({ operation, tables }) => ({ operation, tables }))).toEqual([]);
-				if (compared) expect((await items()) === before, 'a refused request has changed something').toBe(true);
+				const written = world.base.wire.records.filter((record) => writes(record) && record.status === 200);
+				const own = written.filter(({ caller }) => caller.kind === 'route');
+				expect(own.map(({ operation, tables }) => ({ operation, tables }))).toEqual([]);
+				// What the clock set off meanwhile changes things of its own.
+				if (compared && written.length === 0)
+					expect((await items()) === before, 'a refused request has changed something').toBe(true);
 				expect(world.base.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
 			}),
 			{ seed, numRuns: each },

@@ -113,4 +113,3 @@ function plain(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
-

@@ -12,9 +12,14 @@ const texts = fc.oneof(
 /** Values that a schema of the document accepts; most of them name what is there. */
 export function valid(schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
 	const made = made_(schema, known, name);
-	const there = known[name]?.filter((value) => typeof value === (schema.type === 'integer' ? 'number' : schema.type));
+	const there = known[name]?.filter((value) => typeOf(value) === schema.type);
 	if (there === undefined || there.length === 0) return made;
 	return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...there) }, { weight: 1, arbitrary: made });
+}
+
+function typeOf(value: unknown): string {
+	if (Array.isArray(value)) return 'array';
+	return typeof value === 'number' ? 'integer' : typeof value;
 }
 
 function made_(schema: Schema, known: Known, name: string): fc.Arbitrary<unknown> {

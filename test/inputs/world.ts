@@ -48,12 +48,16 @@ export async function startWorld(): Promise<World> {
 	await members(base);
 	const day = businessDay(base.base.now());
 	await base.advance((startOfDay(addDays(day, 1)) - base.base.now()) / 1000 + 720);
+	const open = await placed(base, listingIds, 6);
 	await base.settled();
 	const things: Known = {
-		...orders.known,
+		orderId: [...orders.orderIds, `ord_tenant-a_${unique}`],
+		checkoutId: [...orders.checkoutIds, ...open.map(({ checkoutId }) => checkoutId)],
+		lines: listingIds.map((listingId) => [{ listingId, color: 'red', size: 'S', quantity: 1 }]),
 		listingId: [...listingIds, `lst_tenant-a_${unique}`],
 		importId: [importId, `imp_tenant-a_${unique}`],
 		code: [...codes, '0'.repeat(32)],
+		stock: [{ red: { S: 5 } }, { blue: { S: 1, M: 2 }, red: {} }],
 		color: ['red', 'blue', 'green'],
 		size: ['S', 'M', 'XL'],
 		clusterId: ['chaonan', 'dalang', 'nothing'],
@@ -77,7 +81,7 @@ export async function startWorld(): Promise<World> {
 	const tokens = new Map<string, Promise<string>>();
 	return {
 		base,
-		known: (operation) => ({ ...things, ...narrowed(operation, orders.events) }),
+		known: (operation) => ({ ...things, ...narrowed(operation, orders.events, open[0]?.checkoutId) }),
 		async send(operation, asked) {
 			const proof = await proofOf(base, tokens, operation, asked);
 			return sent(agent, base.base.port, operation.method, asked, proof);
@@ -90,36 +94,45 @@ export async function startWorld(): Promise<World> {
 }
 
 /** What may be ended for good is the tenant that nobody else asks for; bodies that are no schema's are given. */
-function narrowed({ operationId, requestBody }: Operation, events: readonly object[]): Known {
+function narrowed({ operationId, requestBody }: Operation, events: readonly object[], open = ''): Known {
 	if (operationId === 'closeTenant' || operationId === 'suspendTenant') return { tenantId: ['tenant-c', 'nothing'] };
+	if (operationId === 'cancelCheckout') return { checkoutId: [open, `chk_buyer-1_${unique}`] };
 	if (operationId === 'stripeWebhook') return { body: events };
 	if (requestBody?.content['text/csv'] !== undefined) return { body: [csv, csv.replace('129.00', 'x'), 'a,b\n"'] };
 	return {};
 }
 
-async function sales(base: FaultBase, [first = '', , third = '']: readonly string[]) {
-	const checkoutIds: string[] = [];
-	const orderIds: string[] = [];
-	const payments: string[] = [];
-	for (let i = 0; i < 8; i++) {
-		const placed = await place(base, [[i % 2 === 0 ? first : third, 'red', 'S', 2]]);
-		const { checkoutId, orders } = expectStatus(placed, 201).body;
-		checkoutIds.push(checkoutId);
-		if (i >= 5) continue;
-		payments.push(await pay(base, checkoutId));
-		orderIds.push(orders[0].orderId);
+/** Checkouts of a buyer, over the listings in turn. */
+async function placed(base: FaultBase, listingIds: readonly string[], count: number) {
+	const all: { checkoutId: string; orderId: string }[] = [];
+	for (let i = 0; i < count; i++) {
+		const answer = await place(base, [[listingIds[i % listingIds.length] ?? '', 'red', 'S', 2]]);
+		const { checkoutId, orders } = expectStatus(answer, 201).body;
+		all.push({ checkoutId, orderId: orders[0].orderId });
 	}
+	return all;
+}
+
+/** Orders, one of them shipped, with the events of their payments, and one of a payment that is of another amount. */
+async function sales(base: FaultBase, listingIds: readonly string[]) {
+	const [odd = { checkoutId: '' }, ...bought] = await placed(base, listingIds, 8);
+	const payments: string[] = [];
+	for (const { checkoutId } of bought) payments.push(await pay(base, checkoutId));
 	await base.settled();
-	const [, , review = ''] = payments;
+	const shipment = { carrier: 'SF', trackingNumber: '1' };
+	const own = bought.find(({ orderId }) => orderId.includes('tenant-a'))?.orderId;
+	expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${own}/shipments`, shipment), 201);
+	const [first = ''] = payments;
+	const differs = { amount_received: 1, metadata: { checkoutId: odd.checkoutId } };
 	const events = [
-		...payments.map((id) => JSON.parse(captured(base, id)) as object),
-		JSON.parse(captured(base, review, { amount_received: 1, metadata: { checkoutId: checkoutIds[5] } })) as object,
-		JSON.parse(event('charge.refunded', { id: 'ch_1', object: 'charge' })) as object,
+		...payments.map((id) => captured(base, id)),
+		captured(base, first, differs),
+		event('charge.refunded', { id: 'ch_1', object: 'charge' }),
 	];
-	const absent = [`chk_buyer-1_${unique}`, `chk_buyer-2_${unique}`];
 	return {
-		known: { checkoutId: [...checkoutIds, ...absent], orderId: [...orderIds, `ord_tenant-a_${unique}`] },
-		events,
+		checkoutIds: [...[odd, ...bought].map(({ checkoutId }) => checkoutId), `chk_buyer-2_${unique}`],
+		orderIds: bought.map(({ orderId }) => orderId),
+		events: events.map((one) => JSON.parse(one) as object),
 	};
 }
 
@@ -164,20 +177,32 @@ async function proofOf(
 ): Promise<Proof> {
 	if (parameters.some(({ name }) => name === 'Stripe-Signature')) {
 		const payload = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
-		return { 'stripe-signature': proven ? base.proofOf(payload) : 't=1,v1=00' };
+		return { 'stripe-signature': proven && sayable(base, payload) ? base.proofOf(payload) : 't=1,v1=00' };
 	}
 	if (who === 'public' || !proven) return {};
-	const claims = {
-		sub: who === 'buyer' || who === 'person' ? 'buyer-1' : who === 'base' ? `${role}-1` : `${role}-of-tenant-a`,
-		groups: [who === 'person' ? 'buyer' : who],
-		role,
-		expiresInSeconds: 31_536_000,
-		...(who === 'merchant' ? { tenantId: 'tenant-a' } : { clusterId: 'chaonan' }),
-	};
 	const key = `${who} ${role}`;
-	const token = tokens.get(key) ?? tokenOf(base.url, claims);
+	const token = tokens.get(key) ?? tokenOf(base.url, { ...claimsOf(who, role), expiresInSeconds: 31_536_000 });
 	tokens.set(key, token);
 	return { authorization: `Bearer ${await token}` };
+}
+
+/** Stripe signs whatever it says, but it says nothing of a payment that it does not know. */
+function sayable(base: FaultBase, payload: string): boolean {
+	const [, id] = /"object":\{"id":"(.*?)"/.exec(payload) ?? [];
+	return (
+		!id || base.stripe('payment_intent').some((one) => one.id === id) || !payload.includes('payment_intent.succeeded')
+	);
+}
+
+function claimsOf(who: string, role: string) {
+	switch (who) {
+		case 'merchant':
+			return { sub: `${role}-of-tenant-a`, groups: [who], role, tenantId: 'tenant-a' };
+		case 'base':
+			return { sub: `${role}-1`, groups: [who], role, clusterId: 'chaonan' };
+		default:
+			return { sub: 'buyer-1', groups: ['buyer'] };
+	}
 }
 
 function sent(agent: Agent, port: number, method: string, asked: Asked, proof: Proof): Promise<Answered> {
