@@ -26,7 +26,7 @@ export class Firewall extends CfnWebACL {
 				// A caller has one token at a time. A request without one is in no count of this rule.
 				rate(1, 'token-rate', {
 					aggregateKeyType: 'CUSTOM_KEYS',
-					customKeys: [{ header: { name: 'authorization', textTransformations: [{ priority: 0, type: 'NONE' }] } }],
+					customKeys: [{ header: { name: 'authorization', textTransformations: spelledAlike } }],
 					limit: requestsPerToken,
 				}),
 				managed(2, 'AWSManagedRulesAmazonIpReputationList'),
@@ -40,6 +40,9 @@ export class Firewall extends CfnWebACL {
 		});
 	}
 }
+
+/** One token is one caller, however its scheme is written and spaced. */
+const spelledAlike = ['COMPRESS_WHITE_SPACE', 'LOWERCASE'].map((type, priority) => ({ priority, type }));
 
 type Rates = Pick<Config, 'requestsPerAddress' | 'requestsPerToken'>;
 
