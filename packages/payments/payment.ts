@@ -33,7 +33,7 @@ export type PaymentEvent =
 
 /** What payments refuse. */
 export type PaymentsRefusal =
-	/** The event of a payment does not say which, how much or for what. */
+	/** The event of a payment does not say which, how much or in what currency. */
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
 	| { readonly kind: 'invalid_signature' }
 	| { readonly kind: 'unknown_checkout' }
