@@ -1,7 +1,7 @@
 import { canonical } from '#kernel';
 import { type Fault, pointer } from '#kernel/schemas';
 
-/** Twice as deep as any body of ours. */
+/** Twice as deep as the deepest body of ours. */
 export const maxJsonDepth = 16;
 
 /** A grid of 40 colors by 40 sizes has some 1,700 values, and no body has more. */
