@@ -21,7 +21,12 @@ export interface Grant {
 }
 
 /** Variables whose values are the same for every function. */
-export type SharedVariable = TableVariable | 'CURSOR_SECRET' | 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET';
+export type SharedVariable =
+	| TableVariable
+	| 'CALLER_BUDGETS'
+	| 'CURSOR_SECRET'
+	| 'STRIPE_SECRET_KEY'
+	| 'STRIPE_WEBHOOK_SECRET';
 
 /**
  * Variables whose values infra knows. A function that asks for another does not compile here. `TENANT_ROLE` is the role

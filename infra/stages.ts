@@ -1,4 +1,5 @@
 import type { Scope } from '#directory';
+import type { Budgets } from '#http';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
@@ -25,6 +26,10 @@ export interface Config {
 	readonly throttle: Throttle;
 	/** For each route that costs many times what the others do (`infra/throttles.ts`). */
 	readonly expensiveThrottle: Throttle;
+	/** For each caller, in each instance of a function; what is above is answered 429 by the function. */
+	readonly callerBudgets: Budgets;
+	/** Requests with one token within five minutes, from whatever address; what is above is answered 429 at the edge. */
+	readonly requestsPerToken: number;
 	/** Requests of one address within five minutes; what is above is answered 429 at the edge. */
 	readonly requestsPerAddress: number;
 	/** What the account of this stage may cost a month, in US dollars. */
@@ -52,6 +57,9 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		terminationProtection: false,
 		throttle: { requestsPerSecond: 200, burst: 400 },
 		expensiveThrottle: { requestsPerSecond: 2, burst: 10 },
+		// One instance serves all there is on one machine, and so takes what many would.
+		callerBudgets: alike({ requestsPerSecond: 500, burst: 5_000 }),
+		requestsPerToken: 5_000,
 		requestsPerAddress: 5_000,
 		budgetDollars: 50,
 		region: 'us-east-1',
@@ -70,6 +78,10 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		throttle: { requestsPerSecond: 10_000, burst: 5_000 },
 		// A file of a merchant is some seconds of work, an export reads up to a year of counters.
 		expensiveThrottle: { requestsPerSecond: 20, burst: 40 },
+		// An instance of Lambda serves one request at a time, some hundred a second: a caller has half of one, and a sync or an
+		// afternoon before the cockpit at once.
+		callerBudgets: alike({ requestsPerSecond: 50, burst: 2_000 }),
+		requestsPerToken: 15_000,
 		// A whole company, or a town behind one carrier's address, browses within it.
 		requestsPerAddress: 20_000,
 		budgetDollars: 2_000,
@@ -79,6 +91,11 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		secretsRevision: 1,
 	},
 };
+
+/** One budget for every kind of caller. */
+function alike(budget: Throttle): Budgets {
+	return { person: budget, buyer: budget, merchant: budget, base: budget };
+}
 
 /** The stage of that name. Throws on a name that is none, so that a typing error deploys nothing. */
 export function parseStage(name: string): Stage {

@@ -5,4 +5,5 @@ export const environment = [
 	'ORDERS_TABLE',
 	'SALES_TABLE',
 	'CURSOR_SECRET',
+	'CALLER_BUDGETS',
 ] as const;

@@ -1,6 +1,6 @@
 import { catalogStore } from '#catalog';
 import { auditStore, auditing, directoryStore, memberStore } from '#directory';
-import { cursors, serve } from '#http';
+import { cursors, readBudgets, serve } from '#http';
 import { businessDay } from '#kernel';
 import { reviewsStore, watchStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
@@ -50,5 +50,6 @@ export const handler = serve(
 		...watchingSeals(stores),
 		...showingTrails(stores),
 	],
+	readBudgets(env.CALLER_BUDGETS),
 	auditing(stores.audit),
 );

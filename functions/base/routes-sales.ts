@@ -12,7 +12,7 @@ import {
 	sheetAnswer,
 	sheetQuery,
 } from '#http/shapes';
-import { text } from '#kernel/schemas';
+import { text, whole } from '#kernel/schemas';
 import { dimensions, maxRows, measures, steps } from '#sales';
 import { watchers } from './access.ts';
 
@@ -84,7 +84,7 @@ export const salesRoutes = defineRoutes({
 		query: z.object({
 			dimension: z.optional(z.enum(dimensions)),
 			...rankingQuery,
-			limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(maxRanks)), maxRanks),
+			limit: z._default(whole(1, maxRanks), maxRanks),
 		}),
 		answers: {
 			200: {

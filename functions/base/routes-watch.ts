@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { defineRoutes } from '#http';
-import { bilingual, instant, money } from '#kernel/schemas';
+import { bilingual, instant, money, whole } from '#kernel/schemas';
 import { channels, maxCounted, maxLatest } from '#orders';
 import { readers } from './access.ts';
 
@@ -23,7 +23,7 @@ export const watchRoutes = defineRoutes({
 		summary: 'The latest paid orders of the whole base, newest first, without their buyers. They reach back 48 hours.',
 		access: readers,
 		query: z.object({
-			limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(maxLatest)), maxLatest),
+			limit: z._default(whole(1, maxLatest), maxLatest),
 		}),
 		answers: {
 			200: {

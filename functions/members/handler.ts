@@ -1,5 +1,5 @@
 import { auditStore, auditing, memberStore } from '#directory';
-import { cursors, serve } from '#http';
+import { cursors, readBudgets, serve } from '#http';
 import { openDatabase, readEnvironment } from '#platform';
 import { environment } from './environment.ts';
 import { managingMembers } from './members.ts';
@@ -13,4 +13,9 @@ const stores = {
 };
 
 /** Who belongs to a tenant, and what they have written. */
-export const handler = serve('members', managingMembers(stores), auditing(stores.audit));
+export const handler = serve(
+	'members',
+	managingMembers(stores),
+	readBudgets(env.CALLER_BUDGETS),
+	auditing(stores.audit),
+);

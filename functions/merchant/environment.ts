@@ -5,5 +5,6 @@ export const environment = [
 	'ORDERS_TABLE',
 	'SALES_TABLE',
 	'CURSOR_SECRET',
+	'CALLER_BUDGETS',
 	'TENANT_ROLE',
 ] as const;

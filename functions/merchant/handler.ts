@@ -1,6 +1,6 @@
 import { catalogStore } from '#catalog';
 import { auditStore, auditing, directoryStore } from '#directory';
-import { cursors, forTenant, serve } from '#http';
+import { cursors, forTenant, readBudgets, serve } from '#http';
 import { type TenantId, businessDay } from '#kernel';
 import { importStore } from '#merchandising';
 import { ordersStore, refundsStore } from '#orders';
@@ -54,6 +54,7 @@ function salesFor(database: Database): SalesSources {
 export const handler = serve(
 	'merchant',
 	forTenant(Object.values(routes), handlersOf),
+	readBudgets(env.CALLER_BUDGETS),
 	// An entry goes with a write of the request, in the name of whoever writes.
 	auditing(auditStore(shared, env.DIRECTORY_TABLE)),
 );

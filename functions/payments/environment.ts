@@ -4,6 +4,7 @@ export const environment = [
 	'CATALOG_TABLE',
 	'ORDERS_TABLE',
 	'CURSOR_SECRET',
+	'CALLER_BUDGETS',
 	'STRIPE_SECRET_KEY',
 	'STRIPE_WEBHOOK_SECRET',
 ] as const;

@@ -1,5 +1,5 @@
 import { auditStore, auditing } from '#directory';
-import { cursors, serve } from '#http';
+import { cursors, readBudgets, serve } from '#http';
 import { ordersStore, placedStore, purchasesStore, reviewsStore } from '#orders';
 import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
@@ -35,5 +35,6 @@ const stores = {
 export const handler = serve(
 	'payments',
 	[...paying(stores), ...reviewing(stores), ...reconciling(stores), ...showingAndErasing(stores)],
+	readBudgets(env.CALLER_BUDGETS),
 	auditing(auditStore(database, env.DIRECTORY_TABLE)),
 );

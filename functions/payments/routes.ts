@@ -53,7 +53,8 @@ const paymentRoutes = defineRoutes({
 	confirmTransfer: {
 		method: 'POST',
 		path: '/v1/base/checkouts/{checkoutId}/transfer',
-		summary: 'Confirm that a bank transfer for a checkout has arrived.',
+		summary:
+			'Confirm that a bank transfer for a checkout has arrived. One that comes too late to buy is refused, and noted once as money that goes back.',
 		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
@@ -126,7 +127,7 @@ const paymentRoutes = defineRoutes({
 				example: { received: true },
 			},
 		},
-		problems: ['invalid_signature', 'unknown_checkout', 'payment_provider_unavailable'],
+		problems: ['invalid_signature', 'invalid', 'unknown_checkout', 'payment_provider_unavailable'],
 	},
 });
 

@@ -1,2 +1,8 @@
 /** What infra must set for this function. */
-export const environment = ['DIRECTORY_TABLE', 'CATALOG_TABLE', 'ORDERS_TABLE', 'CURSOR_SECRET'] as const;
+export const environment = [
+	'DIRECTORY_TABLE',
+	'CATALOG_TABLE',
+	'ORDERS_TABLE',
+	'CURSOR_SECRET',
+	'CALLER_BUDGETS',
+] as const;

@@ -1,7 +1,7 @@
 import { catalogStore } from '#catalog';
 import { holding, quotes, shortages } from '#checkout';
 import { directoryStore } from '#directory';
-import { cursors, serve } from '#http';
+import { cursors, readBudgets, serve } from '#http';
 import { ordersStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { searchStore } from '#search';
@@ -38,4 +38,4 @@ const stores = {
 };
 
 /** Public browsing, and the buyer's checkouts and orders. */
-export const handler = serve('storefront', [...browsing(stores), ...buying(stores)]);
+export const handler = serve('storefront', [...browsing(stores), ...buying(stores)], readBudgets(env.CALLER_BUDGETS));

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { checkoutInput } from '#checkout';
 import { maxAmount } from '#kernel';
-import { bilingual, slug, text } from '#kernel/schemas';
+import { bilingual, slug, text, whole } from '#kernel/schemas';
 import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { cardShape, checkoutShape, listingShape, orderShape } from '#http/shapes';
 
-const amount = z.optional(z.coerce.number().check(z.int(), z.minimum(0), z.maximum(maxAmount)));
+const amount = z.optional(whole(0, maxAmount));
 
 const browseQuery = z.object({
 	q: z.optional(text(80)),

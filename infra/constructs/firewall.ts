@@ -8,35 +8,30 @@ const readByUs = ['/v1/merchant/imports', '/v1/webhooks/'];
 const fromFewAddresses = ['/v1/webhooks/'];
 
 /**
- * What CloudFront lets through: nothing of AWS's lists of known attacks, and of one address so many requests in five
- * minutes. It keeps no log and no samples: both would hold addresses and tokens.
+ * What CloudFront lets through: nothing of AWS's lists of known attacks, and of one address, and with one token, so many
+ * requests in five minutes. It keeps no log and no samples: both would hold addresses and tokens.
  */
 export class Firewall extends CfnWebACL {
-	constructor(scope: Construct, { requestsPerAddress }: Pick<Config, 'requestsPerAddress'>) {
+	constructor(scope: Construct, { requestsPerAddress, requestsPerToken }: Rates) {
 		super(scope, 'firewall', {
 			scope: 'CLOUDFRONT',
 			defaultAction: { allow: {} },
 			visibilityConfig: seenAs('firewall'),
 			rules: [
-				{
-					name: 'address-rate',
-					priority: 0,
-					action: {
-						block: { customResponse: { responseCode: 429, responseHeaders: [{ name: 'retry-after', value: '300' }] } },
-					},
-					statement: {
-						rateBasedStatement: {
-							aggregateKeyType: 'IP',
-							evaluationWindowSec: 300,
-							limit: requestsPerAddress,
-							scopeDownStatement: outside(fromFewAddresses),
-						},
-					},
-					visibilityConfig: seenAs('address-rate'),
-				},
-				managed(1, 'AWSManagedRulesAmazonIpReputationList'),
-				managed(2, 'AWSManagedRulesKnownBadInputsRuleSet', { scopeDownStatement: outside(readByUs) }),
-				managed(3, 'AWSManagedRulesCommonRuleSet', {
+				rate(0, 'address-rate', {
+					aggregateKeyType: 'IP',
+					limit: requestsPerAddress,
+					scopeDownStatement: outside(fromFewAddresses),
+				}),
+				// A caller has one token at a time. A request without one is in no count of this rule.
+				rate(1, 'token-rate', {
+					aggregateKeyType: 'CUSTOM_KEYS',
+					customKeys: [{ header: { name: 'authorization', textTransformations: spelledAlike } }],
+					limit: requestsPerToken,
+				}),
+				managed(2, 'AWSManagedRulesAmazonIpReputationList'),
+				managed(3, 'AWSManagedRulesKnownBadInputsRuleSet', { scopeDownStatement: outside(readByUs) }),
+				managed(4, 'AWSManagedRulesCommonRuleSet', {
 					scopeDownStatement: outside(readByUs),
 					// It ends at 8 KB; a listing with a label is longer, and what is too long the functions answer 413.
 					ruleActionOverrides: [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }],
@@ -44,6 +39,28 @@ export class Firewall extends CfnWebACL {
 			],
 		});
 	}
+}
+
+/** One token is one caller, however its scheme is written and spaced. */
+const spelledAlike = ['COMPRESS_WHITE_SPACE', 'LOWERCASE'].map((type, priority) => ({ priority, type }));
+
+type Rates = Pick<Config, 'requestsPerAddress' | 'requestsPerToken'>;
+
+/** Blocks what asks more often than so many times in five minutes, for as long as it does. */
+function rate(
+	priority: number,
+	name: string,
+	counted: Omit<CfnWebACL.RateBasedStatementProperty, 'evaluationWindowSec'>,
+): CfnWebACL.RuleProperty {
+	return {
+		name,
+		priority,
+		action: {
+			block: { customResponse: { responseCode: 429, responseHeaders: [{ name: 'retry-after', value: '300' }] } },
+		},
+		statement: { rateBasedStatement: { evaluationWindowSec: 300, ...counted } },
+		visibilityConfig: seenAs(name),
+	};
 }
 
 function managed(

@@ -42,6 +42,7 @@ export class DataStack extends Stack implements Ground {
 			ORDERS_TABLE: this.tables.orders.tableName,
 			LEDGER_TABLE: this.tables.ledger.tableName,
 			SALES_TABLE: this.tables.sales.tableName,
+			CALLER_BUDGETS: JSON.stringify(config.callerBudgets),
 			CURSOR_SECRET: this.#secret(stage, 'cursor-secret'),
 			STRIPE_SECRET_KEY: this.#secret(stage, 'stripe-secret-key'),
 			STRIPE_WEBHOOK_SECRET: this.#secret(stage, 'stripe-webhook-secret'),

@@ -43,6 +43,8 @@ export const advice = {
 	payload_too_large: 'The limit is given in bytes.',
 	unsupported_media_type: 'Send the content type that is given.',
 	invalid: 'Every fault is listed with a JSON pointer to its place. Nothing was written.',
+	too_many_requests:
+		'Come back after the time of the Retry-After header, and then more slowly. Nothing of the request was looked at.',
 	internal_error: 'Try again later; tell us the instance if it stays.',
 	unknown_checkout: 'Send the event again.',
 	over_method_limit: 'Pay by bank transfer, or split the purchase into several checkouts.',

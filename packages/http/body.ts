@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
-import { type Result, accepted, canonical, refused } from '#kernel';
-import { type Fault, check, pointer } from '#kernel/schemas';
+import { type Result, accepted, refused } from '#kernel';
+import { check } from '#kernel/schemas';
+import { survey } from './json.ts';
 import type { EdgeRefusal } from './problems.ts';
 import type { Body } from './route.ts';
 
@@ -29,32 +30,20 @@ export async function readBody(body: Body | undefined, request: Request): Promis
 	if (body.type === 'text/csv') return accepted(bytes);
 	const json = parseJson(bytes);
 	if (!json.ok) return json;
-	const checked = check(body.schema, json.value);
+	const surveyed = survey(json.value.text);
+	if (surveyed.kind === 'outsized') return refused({ kind: 'invalid', errors: [surveyed.fault] });
+	const checked = check(body.schema, json.value.parsed);
 	const known = new Set(checked.ok ? [] : checked.refusal.map((fault) => fault.pointer));
-	const keys = keyFaults(json.value, []).filter((fault) => !known.has(fault.pointer));
-	if (checked.ok && keys.length === 0) return checked;
-	return refused({ kind: 'invalid', errors: [...(checked.ok ? [] : checked.refusal), ...keys] });
+	const swallowed = surveyed.swallowed.filter((fault) => !known.has(fault.pointer));
+	if (checked.ok && swallowed.length === 0) return checked;
+	return refused({ kind: 'invalid', errors: [...(checked.ok ? [] : checked.refusal), ...swallowed] });
 }
 
-/** Deeper than any body of ours; what is deeper has been refused by its schema. */
-const maxDepth = 16;
-
-/** Keys that a record would swallow: the prototype's name, and one key in two spellings. */
-function keyFaults(value: unknown, path: readonly string[]): Fault[] {
-	if (typeof value !== 'object' || value === null || path.length > maxDepth) return [];
-	const seen = new Set<string>();
-	return Object.entries(value).flatMap(([key, inner]) => {
-		const spelled = canonical(key) ?? key;
-		const swallowed = spelled === '__proto__' ? 'is not a known key' : seen.has(spelled) ? 'repeats a key' : undefined;
-		seen.add(spelled);
-		const here = [...path, key];
-		return [...(swallowed ? [{ pointer: pointer(here), detail: swallowed }] : []), ...keyFaults(inner, here)];
-	});
-}
-
-function parseJson(bytes: Uint8Array): Result<unknown, EdgeRefusal> {
+/** The parser of the language keeps no stack of its own, however deep a text is. */
+function parseJson(bytes: Uint8Array): Result<{ text: string; parsed: unknown }, EdgeRefusal> {
 	try {
-		return accepted(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+		const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+		return accepted({ text, parsed: JSON.parse(text) as unknown });
 	} catch {
 		return refused({ kind: 'malformed_body' });
 	}

@@ -1,5 +1,6 @@
 export * from './answers.ts';
 export type { Audit } from './audit.ts';
+export { type Budgets, readBudgets, spending } from './budget.ts';
 export * from './examples.ts';
 export * from './paging.ts';
 export { anyBaseRole, anyTenantRole, type Principal } from './principal.ts';

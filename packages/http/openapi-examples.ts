@@ -54,6 +54,7 @@ export const problemExamples = {
 			{ pointer: '/coupon', detail: 'is not a known key' },
 		],
 	},
+	too_many_requests: { kind: 'too_many_requests', retryAfterSeconds: 1 },
 	internal_error: { kind: 'internal_error' },
 	unknown_checkout: { kind: 'unknown_checkout' },
 	over_method_limit: { kind: 'over_method_limit', maximum: { amount: 99_999_999, currency: 'CNY' } },

@@ -13,7 +13,8 @@ export function problemsOf(route: Route): ProblemKind[] {
 	const kinds = new Set<ProblemKind>(route.problems);
 	const add = (...more: readonly ProblemKind[]) => more.forEach((kind) => kinds.add(kind));
 	add('method_not_allowed', 'internal_error', 'unavailable');
-	if (route.access.who !== 'public' && route.access.who !== 'stripe') add('unauthorized', 'forbidden');
+	if (route.access.who !== 'public' && route.access.who !== 'stripe')
+		add('unauthorized', 'forbidden', 'too_many_requests');
 	if (route.idempotent === 'required') add('missing_idempotency_key');
 	if (route.idempotent !== undefined) add('invalid_idempotency_key');
 	if (route.body !== undefined) add('payload_too_large');
@@ -53,7 +54,8 @@ function problemResponse(status: number, kinds: readonly ProblemKind[]): Json {
 
 function headersOf(status: number): Json {
 	if (status === 405) return { headers: { Allow: { $ref: '#/components/headers/Allow' } } };
-	if (status === 503) return { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } };
+	if (status === 429 || status === 503)
+		return { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } };
 	return {};
 }
 

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { type Result, accepted, defaultPageSize, maxPageSize, refused } from '#kernel';
+import { whole } from '#kernel/schemas';
 import { type Item, openText, sealText } from '#platform';
 import type { EdgeRefusal } from './problems.ts';
 
 /** The query parameters of every list. */
 export const pageQuery = {
-	limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(maxPageSize)), defaultPageSize),
+	limit: z._default(whole(1, maxPageSize), defaultPageSize),
 	cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
 };
 

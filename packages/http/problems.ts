@@ -20,6 +20,7 @@ export type EdgeRefusal =
 	| { readonly kind: 'payload_too_large'; readonly maxBytes: number }
 	| { readonly kind: 'unsupported_media_type'; readonly expected: string }
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
+	| { readonly kind: 'too_many_requests'; readonly retryAfterSeconds: number }
 	| { readonly kind: 'internal_error' }
 	| { readonly kind: 'unavailable'; readonly retryAfterSeconds: number };
 
@@ -79,6 +80,7 @@ export const problems = {
 	payload_too_large: { status: 413, title: 'The body is too large.' },
 	unsupported_media_type: { status: 415, title: 'The content type is not supported here.' },
 	invalid: { status: 422, title: 'The request is not valid.' },
+	too_many_requests: { status: 429, title: 'You ask too often.' },
 	internal_error: { status: 500, title: 'Something went wrong on our side.' },
 	unknown_checkout: { status: 503, title: 'The checkout of this event is not visible yet.' },
 	over_method_limit: { status: 422, title: 'The total is over the limit of this payment method.' },

@@ -46,7 +46,7 @@ export interface Route {
 	readonly path: `/v1/${string}`;
 	readonly summary: string;
 	readonly access: Access;
-	/** Query parameters; what is not named is ignored. */
+	/** Query parameters; what is not named is ignored, what is named comes once. */
 	readonly query?: z.ZodMiniObject;
 	/** Whether the route takes the `Idempotency-Key` header, and whether it can do without. */
 	readonly idempotent?: 'required' | 'optional';

@@ -3,12 +3,13 @@ import { type LambdaEvent, handle } from 'hono/aws-lambda';
 import { Hono } from 'hono/tiny';
 import type * as z from 'zod/mini';
 import { type Result, type TenantId, refused } from '#kernel';
-import { check } from '#kernel/schemas';
 import { Unavailable, alongside, errorFacts, log, newUsage, now, withUsage } from '#platform';
 import { type Audit, entryOf } from './audit.ts';
 import { type BodyOf, readBody } from './body.ts';
+import { type Budgets, type Spending, spending } from './budget.ts';
 import { type Claims, type Principal, type PrincipalOf, admit } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
+import { readQuery } from './query.ts';
 import type { Answer, Body, PathParameters, Route } from './route.ts';
 
 /** A request as its handler sees it: everything is checked, and nothing else is there. */
@@ -63,6 +64,13 @@ export function forTenant(routes: readonly Route[], bindingsOf: (tenantId: Tenan
 	}));
 }
 
+/** What a function's routes have in common. */
+interface Service {
+	readonly name: string;
+	readonly spending: Spending;
+	readonly audit: Audit | undefined;
+}
+
 interface Env {
 	Bindings: { event: LambdaEvent };
 	Variables: { requestId: string };
@@ -70,12 +78,14 @@ interface Env {
 
 /**
  * A function's HTTP app: its routes, and a problem document for everything else. The returned handler takes API Gateway's
- * events (payload format 2.0). What members write is kept by `audit`, in the transaction of the write itself.
+ * events (payload format 2.0). Each caller is held to its budget. What members write is kept by `audit`, in the transaction
+ * of the write itself.
  */
-export function serve(name: string, bindings: readonly Binding[], audit?: Audit) {
+export function serve(name: string, bindings: readonly Binding[], budgets: Budgets, audit?: Audit) {
 	const app = new Hono<Env>();
+	const service = { name, spending: spending(budgets), audit };
 	for (const binding of bindings)
-		app.on(binding.route.method, honoPath(binding.route), (c) => invoke(name, binding, c, audit));
+		app.on(binding.route.method, honoPath(binding.route), (c) => invoke(service, binding, c));
 	for (const [path, allow] of methodsByPath(bindings))
 		app.all(path, (c) => refuse(c, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') }));
 	app.notFound((c) => refuse(c, { kind: 'not_found' }));
@@ -94,27 +104,23 @@ export function serve(name: string, bindings: readonly Binding[], audit?: Audit)
 
 /**
  * API Gateway hands the path on decoded. What would then be read as something else than a path (a fragment, a query, a
- * step upwards, characters that a URL drops) is encoded again, or leads nowhere.
+ * step upwards, also one that was encoded twice, characters that a URL drops) is encoded again, or leads nowhere.
  */
 function plainPath(path: string): string {
-	if (path.split('/').some((segment) => segment === '.' || segment === '..')) return '/';
+	if (path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) return '/';
 	return path.replaceAll(/[^A-Za-z0-9\-._~/%:@!$&'()*+,;=]/gu, encodeURIComponent);
 }
 
 /** Runs one route. Whatever is thrown, an `Error` or not, ends here as a problem without explanation. */
-async function invoke(
-	name: string,
-	{ route, handler }: Binding,
-	c: Context<Env>,
-	audit: Audit | undefined,
-): Promise<Response> {
+async function invoke(service: Service, binding: Binding, c: Context<Env>): Promise<Response> {
+	const { route } = binding;
 	const started = performance.now();
 	const usage = newUsage();
 	const claims = claimsOf(c);
-	const facts = { function: name, route: `${route.method} ${route.path}`, requestId: requestIdOf(c) };
+	const facts = { function: service.name, route: `${route.method} ${route.path}`, requestId: requestIdOf(c) };
 	let response: Response;
 	try {
-		const result = await withUsage(usage, () => decide({ route, handler }, c, claims, audit));
+		const result = await withUsage(usage, () => decide(service, binding, c, claims));
 		response = result.ok ? succeed(c, route, result.value) : refuse(c, result.refusal);
 	} catch (error) {
 		log('error', 'request failed', { ...facts, ...errorFacts(error) });
@@ -132,13 +138,15 @@ function refusalOf(error: unknown): Refusal {
 }
 
 async function decide(
+	{ spending, audit }: Service,
 	{ route, handler }: Binding,
 	c: Context<Env>,
 	claims: Claims | undefined,
-	audit: Audit | undefined,
 ): Promise<Result<unknown, Refusal>> {
 	const principal = admit(route.access, claims);
 	if (!principal.ok) return principal;
+	const waitSeconds = spending.spend(principal.value);
+	if (waitSeconds > 0) return refused({ kind: 'too_many_requests', retryAfterSeconds: waitSeconds });
 	// As the gateway has it: a web request would escape what is not ASCII, and two keys would be one.
 	const key = [c.env.event.headers?.['idempotency-key']].flat()[0];
 	if (route.idempotent === 'required' && !key) return refused({ kind: 'missing_idempotency_key' });
@@ -146,8 +154,8 @@ async function decide(
 		return refused({ kind: 'invalid_idempotency_key' });
 	const body = await readBody(route.body, c.req.raw);
 	if (!body.ok) return body;
-	const query = route.query ? check(route.query, c.req.query()) : { ok: true as const, value: undefined };
-	if (!query.ok) return refused({ kind: 'invalid', errors: query.refusal });
+	const query = readQuery(route.query, c.req.queries());
+	if (!query.ok) return query;
 	const request: RequestOf<Route> = {
 		principal: principal.value,
 		path: c.req.param() as never,

@@ -29,6 +29,14 @@ export const slug = z.string().check(z.regex(slugPattern, 'must be 2 to 40 of a-
 
 export const bilingual = z.strictObject({ zh: text(120), en: text(120) });
 
+/** A whole number that comes as a text, in a query: digits and nothing else, so not a blank, `1e2` or `0x10`. */
+export function whole(min: number, max: number) {
+	return z.pipe(
+		z.transform((value: unknown) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value)),
+		z.int().check(z.minimum(min), z.maximum(max)),
+	);
+}
+
 /** An amount of zero or more in minor units. */
 export const money = z.strictObject({
 	amount: z.int().check(z.minimum(0), z.maximum(maxAmount)),

@@ -1,4 +1,5 @@
 import type { CheckoutId, Millis, Money, RefundId, Result } from '#kernel';
+import type { Fault } from '#kernel/schemas';
 
 /** How a buyer can pay. A bank transfer is confirmed by the base; the others go through Stripe. */
 export const paymentMethods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
@@ -32,6 +33,8 @@ export type PaymentEvent =
 
 /** What payments refuse. */
 export type PaymentsRefusal =
+	/** The event of a payment does not say which, how much or in what currency. */
+	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
 	| { readonly kind: 'invalid_signature' }
 	| { readonly kind: 'unknown_checkout' }
 	| { readonly kind: 'over_method_limit'; readonly maximum: Money }

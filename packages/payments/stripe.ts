@@ -1,5 +1,7 @@
 import Stripe from 'stripe';
+import * as z from 'zod/mini';
 import { type Result, accepted, refused } from '#kernel';
+import { check } from '#kernel/schemas';
 import type {
 	KnownPayment,
 	OpenPayment,
@@ -60,7 +62,7 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 		async event(bytes, signature) {
 			try {
 				const event = await stripe.webhooks.constructEventAsync(Buffer.from(bytes), signature ?? '', webhookSecret);
-				return accepted(readEvent(event));
+				return readEvent(event);
 			} catch (error) {
 				if (error instanceof Stripe.errors.StripeSignatureVerificationError || error instanceof SyntaxError)
 					return refused({ kind: 'invalid_signature' });
@@ -153,13 +155,29 @@ function known({ id, metadata, amount_received: amount, currency, status }: Stri
 	return { paymentId: id, checkoutId: metadata['checkoutId'], amount, currency: currency.toUpperCase(), captured };
 }
 
-function readEvent(event: Stripe.Event): PaymentEvent {
+/** What is read of a payment. Money is taken by it, so what it does not say is not guessed at. */
+const succeeded = z.object({
+	data: z.object({
+		object: z.object({
+			id: z.string().check(z.minLength(1), z.maxLength(255)),
+			amount_received: z.int().check(z.minimum(0)),
+			currency: z.string().check(z.regex(/^[a-z]{3}$/, 'must be three letters')),
+			metadata: z.object({ checkoutId: z.optional(z.string()) }),
+		}),
+	}),
+});
+
+/** A signed text that is no event at all changes nothing either. */
+function readEvent(event: Stripe.Event | null): Result<PaymentEvent, PaymentsRefusal> {
+	const type = String(event?.type);
 	// An event of a connected account is signed with the same secret and is no payment of ours.
-	if (event.type !== 'payment_intent.succeeded' || event.account) return { kind: 'other', type: event.type };
-	const { id, amount_received: amount, currency, metadata } = event.data.object;
-	const checkoutId = metadata['checkoutId'];
-	if (checkoutId === undefined) return { kind: 'other', type: event.type };
-	return { kind: 'captured', payment: { paymentId: id, checkoutId, amount, currency: currency.toUpperCase() } };
+	if (type !== 'payment_intent.succeeded' || event?.account) return accepted({ kind: 'other', type });
+	const told = check(succeeded, event);
+	if (!told.ok) return refused({ kind: 'invalid', errors: told.refusal });
+	const { id: paymentId, amount_received: amount, currency, metadata } = told.value.data.object;
+	if (metadata.checkoutId === undefined) return accepted({ kind: 'other', type });
+	const payment = { paymentId, checkoutId: metadata.checkoutId, amount, currency: currency.toUpperCase() };
+	return accepted({ kind: 'captured', payment });
 }
 
 /** What Stripe cannot do now is a refusal with facts; what it says of our own request is our mistake and is thrown. */

@@ -62,12 +62,12 @@ export function newDataDir(): string {
 }
 
 /** Starts a base, empty or on what is there, with a wire that can be hurt. Stream batches that fail come again at once. */
-export async function startFaultBase(dataDir = newDataDir()): Promise<FaultBase> {
+export async function startFaultBase(dataDir = newDataDir(), templates = `${root}/cdk.out`): Promise<FaultBase> {
 	const log: string[] = [];
 	const records: WireRecord[] = [];
 	let decide: (call: Call) => Fault = () => 'pass';
 	const base = await startBase({
-		templates: path.join(root, 'cdk.out'),
+		templates,
 		dataDir,
 		port: 0,
 		streamRetryMs: 1,

@@ -31,6 +31,16 @@ describe('the firewall', () => {
 		expect(excepted(rate, 'RateBasedStatement')).toEqual(['/v1/webhooks/']);
 	});
 
+	test('answers one token 429 when it asks too often, from whatever address', () => {
+		const token = rules.get('token-rate') ?? new Part(undefined);
+		expect(token.at('Statement.RateBasedStatement')).toMatchObject({
+			AggregateKeyType: 'CUSTOM_KEYS',
+			CustomKeys: [{ Header: { Name: 'authorization' } }],
+			Limit: 5_000,
+		});
+		expect(token.at('Action.Block.CustomResponse.ResponseCode')).toBe(429);
+	});
+
 	test('reads neither files of merchants nor events of Stripe as attacks, and cuts no body at 8 KB', () => {
 		const common = rules.get('AWSManagedRulesCommonRuleSet');
 		expect(excepted(common, 'ManagedRuleGroupStatement')).toEqual(['/v1/merchant/imports', '/v1/webhooks/']);

@@ -153,6 +153,7 @@ describe('what follows from a route', () => {
 			'413': ['payload_too_large'],
 			'415': ['unsupported_media_type'],
 			'422': ['invalid'],
+			'429': ['too_many_requests'],
 			'500': ['internal_error'],
 			'503': ['unavailable'],
 		});

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import type { Route } from '#http';
+import { openapi } from '#http/openapi';
+import { writes } from '../faults/ground.ts';
+import { asking } from './asked.ts';
+import { operationsOf } from './contract.ts';
+import { expectPromised } from './judge.ts';
+import { type World, startWorld } from './world.ts';
+
+/**
+ * Requests that chance makes of the OpenAPI document, as it says and spoilt, for every operation there is. A failure names
+ * its seed: `INPUTS_SEED=<seed>` sends the same ones again; `FAULTS_SIZE=full` sends thousands of each.
+ */
+
+const full = process.env['FAULTS_SIZE'] === 'full';
+const each = full ? 2_000 : 60;
+/** Of so many refused writes the tables are compared once, byte by byte; the wire is watched at every one. */
+const comparedEvery = full ? 100 : 30;
+const seed = Number(process.env['INPUTS_SEED'] ?? 1);
+
+/** The one refusal that leaves something, as its operation says: money that has arrived and goes back. */
+const noted = 'confirmTransfer 409';
+
+const document = openapi(
+	[storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
+		Object.values<Route>(table),
+	),
+);
+const operations = operationsOf(document);
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(() => world.stop());
+
+async function items(): Promise<string> {
+	const tables = ['directory', 'catalog', 'orders', 'sales'] as const;
+	return JSON.stringify(await Promise.all(tables.map((table) => world.base.items(table))));
+}
+
+test('the document is the one that is served', async () => {
+	expect((await world.base.anyone.get('/openapi.json')).body).toEqual(document);
+});
+
+describe('whatever is asked is answered as documented, and what is refused has changed nothing', () => {
+	const named = operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
+
+	test.each(named)('%s', { timeout: 600_000 }, async (_, operation) => {
+		let asked = 0;
+		await fc.assert(
+			fc.asyncProperty(asking(operation, world.known(operation)), async (one) => {
+				const compared = operation.method !== 'GET' && ++asked % comparedEvery === 0;
+				if (compared) await world.base.settled();
+				world.base.wire.clear();
+				world.base.log.splice(0);
+				const before = compared ? await items() : '';
+				const answer = await world.send(operation, one);
+				expectPromised(operation, one, answer);
+				if (answer.status < 400) return;
+				if (`${operation.operationId} ${answer.status}` === noted) return;
+				const after = compared ? await items() : '';
+				const written = world.base.wire.records.filter((record) => writes(record) && record.status === 200);
+				const own = written.filter(({ caller }) => caller.kind === 'route');
+				expect(own.map(({ operation, tables }) => ({ operation, tables }))).toEqual([]);
+				// What the clock set off meanwhile changes things of its own.
+				if (compared && written.length === 0)
+					expect(after === before, 'a refused request has changed something').toBe(true);
+				expect(world.base.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+			}),
+			{ seed, numRuns: each },
+		);
+	});
+});
+
+test('nothing was polluted', () => {
+	expect(Reflect.get({}, 'polluted')).toBeUndefined();
+});

@@ -1,0 +1,229 @@
+import { Agent, request } from 'node:http';
+import { addDays, businessDay, startOfDay } from '#kernel';
+import { type FaultBase, captured, event, place, startFaultBase } from '../faults/ground.ts';
+import { tokenOf } from '../support/base.ts';
+import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
+import type { Asked } from './asked.ts';
+import type { Operation } from './contract.ts';
+import type { Known } from './valid.ts';
+
+/** A base in which every kind of thing is there, and a wire to it on which anything can be sent. */
+export interface World {
+	readonly base: FaultBase;
+	/** What a request of an operation can name. */
+	known(operation: Operation): Known;
+	send(operation: Operation, asked: Asked): Promise<Answered>;
+	stop(): Promise<void>;
+}
+
+/** An answer as it came. */
+export interface Answered {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+	readonly text: string;
+}
+
+const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
+const csv = 'Handle,Title,Type,Option1 Name,Option1 Value,Variant Price\nlinen,Linen shirt,Shirts,Size,M,129.00\n';
+
+export async function startWorld(): Promise<World> {
+	const base = await startFaultBase();
+	for (const [tenantId, clusterId] of [
+		['tenant-a', 'chaonan'],
+		['tenant-b', 'dalang'],
+		['tenant-c', 'chaonan'],
+	] as const)
+		await openTenant(base, tenantId, clusterId);
+	const listingIds = [];
+	for (const tenantId of ['tenant-a', 'tenant-a', 'tenant-b'])
+		listingIds.push(await onSale(base, tenantId, { red: { S: 100_000, M: 100_000 }, blue: { S: 5 } }));
+	const orders = await sales(base, listingIds);
+	const { importId } = expectStatus(
+		await base.merchant('tenant-a').post('/v1/merchant/imports', csv, { 'content-type': 'text/csv' }),
+		202,
+	).body;
+	const codes = [];
+	for (const role of ['viewer', 'catalog', 'owner'])
+		codes.push(expectStatus(await base.merchant('tenant-a').post('/v1/merchant/invitations', { role }), 201).body.code);
+	await members(base);
+	const day = businessDay(base.base.now());
+	await base.advance((startOfDay(addDays(day, 1)) - base.base.now()) / 1000 + 720);
+	const open = await placed(base, listingIds, 6);
+	await base.settled();
+	const things: Known = {
+		orderId: [...orders.orderIds, `ord_tenant-a_${unique}`],
+		checkoutId: [...orders.checkoutIds, ...open.map(({ checkoutId }) => checkoutId)],
+		lines: listingIds.map((listingId) => [{ listingId, color: 'red', size: 'S', quantity: 1 }]),
+		listingId: [...listingIds, `lst_tenant-a_${unique}`],
+		importId: [importId, `imp_tenant-a_${unique}`],
+		code: [...codes, '0'.repeat(32)],
+		stock: [{ red: { S: 5 } }, { blue: { S: 1, M: 2 }, red: {} }],
+		color: ['red', 'blue', 'green'],
+		size: ['S', 'M', 'XL'],
+		clusterId: ['chaonan', 'dalang', 'nothing'],
+		cluster: ['chaonan', 'dalang', 'nothing'],
+		tenantId: ['tenant-a', 'tenant-b', 'nothing'],
+		tenant: ['tenant-a', 'tenant-b', 'nothing'],
+		userId: ['owner-of-tenant-a', 'viewer-of-tenant-a', 'manager-1', 'manager-2', 'nobody'],
+		year: ['2026', '2027', '1999'],
+		day: [day, '2026-01-01'],
+		from: [day, '2026-01-01', '2026-11-01', '2026-11'],
+		to: [day, '2026-12-31', '2026-11-30', '2026-11'],
+		period: ['2026', '2026-11', day],
+		member: ['base', 'chaonan', 'tenant-a', 'shirts', 'domestic_retail', 'leading', 'nothing'],
+		cursor: await cursors(base),
+		category: ['shirts'],
+		q: ['shirt', '亚麻', 'linen'],
+		currency: ['CNY'],
+		country: ['CN', 'DE'],
+	};
+	const agent = new Agent({ keepAlive: true });
+	const tokens = new Map<string, Promise<string>>();
+	return {
+		base,
+		known: (operation) => ({ ...things, ...narrowed(operation, orders.events, open[0]?.checkoutId) }),
+		async send(operation, asked) {
+			const proof = await proofOf(base, tokens, operation, asked);
+			return sent(agent, base.base.port, operation.method, asked, proof);
+		},
+		async stop() {
+			agent.destroy();
+			await base.stop();
+		},
+	};
+}
+
+/** What may be ended for good is the tenant that nobody else asks for; bodies that are no schema's are given. */
+function narrowed({ operationId, requestBody }: Operation, events: readonly object[], open = ''): Known {
+	if (operationId === 'closeTenant' || operationId === 'suspendTenant') return { tenantId: ['tenant-c', 'nothing'] };
+	if (operationId === 'cancelCheckout') return { checkoutId: [open, `chk_buyer-1_${unique}`] };
+	if (operationId === 'stripeWebhook') return { body: events };
+	if (requestBody?.content['text/csv'] !== undefined) return { body: [csv, csv.replace('129.00', 'x'), 'a,b\n"'] };
+	return {};
+}
+
+/** Checkouts of a buyer, over the listings in turn. */
+async function placed(base: FaultBase, listingIds: readonly string[], count: number) {
+	const all: { checkoutId: string; orderId: string }[] = [];
+	for (let i = 0; i < count; i++) {
+		const answer = await place(base, [[listingIds[i % listingIds.length] ?? '', 'red', 'S', 2]]);
+		const { checkoutId, orders } = expectStatus(answer, 201).body;
+		all.push({ checkoutId, orderId: orders[0].orderId });
+	}
+	return all;
+}
+
+/** Orders, one of them shipped, with the events of their payments, and one of a payment that is of another amount. */
+async function sales(base: FaultBase, listingIds: readonly string[]) {
+	const [odd = { checkoutId: '' }, ...bought] = await placed(base, listingIds, 8);
+	const payments: string[] = [];
+	for (const { checkoutId } of bought) payments.push(await pay(base, checkoutId));
+	await base.settled();
+	const shipment = { carrier: 'SF', trackingNumber: '1' };
+	const own = bought.find(({ orderId }) => orderId.includes('tenant-a'))?.orderId;
+	expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${own}/shipments`, shipment), 201);
+	const [first = ''] = payments;
+	const differs = { amount_received: 1, metadata: { checkoutId: odd.checkoutId } };
+	const events = [
+		...payments.map((id) => captured(base, id)),
+		captured(base, first, differs),
+		event('charge.refunded', { id: 'ch_1', object: 'charge' }),
+	];
+	return {
+		checkoutIds: [...[odd, ...bought].map(({ checkoutId }) => checkoutId), `chk_buyer-2_${unique}`],
+		orderIds: bought.map(({ orderId }) => orderId),
+		events: events.map((one) => JSON.parse(one) as object),
+	};
+}
+
+async function members(base: FaultBase): Promise<void> {
+	const tenant = { of: 'tenant', tenantId: 'tenant-a' };
+	for (const [userId, body] of [
+		['owner-of-tenant-a', { ...tenant, role: 'owner' }],
+		['viewer-of-tenant-a', { ...tenant, role: 'viewer' }],
+		['manager-1', { of: 'base', role: 'manager' }],
+		['manager-2', { of: 'base', role: 'manager' }],
+	] as const)
+		expectStatus(await base.manager.send('PUT', `/v1/base/members/${userId}`, body), 200);
+	const target = { amount: 1_000_000, currency: 'CNY' };
+	for (const whose of ['', '/clusters/chaonan', '/tenants/tenant-a'])
+		expectStatus(await base.manager.send('PUT', `/v1/base/target/2026${whose}`, target), 200);
+}
+
+/** Cursors of one list each, which are strangers to all others, and what becomes of one on the way. */
+async function cursors(base: FaultBase): Promise<string[]> {
+	const lists = [
+		base.anyone.get('/v1/listings?limit=1'),
+		base.buyer().get('/v1/orders?limit=1'),
+		base.merchant('tenant-a').get('/v1/merchant/orders?limit=1'),
+		base.merchant('tenant-a').get('/v1/merchant/listings?limit=1'),
+		base.manager.get('/v1/base/tenants?limit=1'),
+		base.manager.get('/v1/base/members?limit=1'),
+		base.manager.get('/v1/base/audit?limit=1'),
+	];
+	const whole: string[] = [];
+	for (const list of lists) whole.push(expectStatus(await list, 200).body.nextCursor);
+	const [one = ''] = whole;
+	return [...whole, one.slice(0, -1), one.slice(1), `${one}.`, `${one}A`, one.replace('.', ''), `.${one}`, 'e30.e30'];
+}
+
+type Proof = Readonly<Record<string, string>>;
+
+async function proofOf(
+	base: FaultBase,
+	tokens: Map<string, Promise<string>>,
+	{ tags: [who], parameters }: Operation,
+	{ role, proven, body }: Asked,
+): Promise<Proof> {
+	if (parameters.some(({ name }) => name === 'Stripe-Signature')) {
+		const payload = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
+		return { 'stripe-signature': proven && sayable(base, payload) ? base.proofOf(payload) : 't=1,v1=00' };
+	}
+	if (who === 'public' || !proven) return {};
+	const key = `${who} ${role}`;
+	const token = tokens.get(key) ?? tokenOf(base.url, { ...claimsOf(who, role), expiresInSeconds: 31_536_000 });
+	tokens.set(key, token);
+	return { authorization: `Bearer ${await token}` };
+}
+
+/** Stripe signs whatever it says, but it says nothing of a payment that it does not know. */
+function sayable(base: FaultBase, payload: string): boolean {
+	const [, id] = /"object":\{"id":"(.*?)"/.exec(payload) ?? [];
+	return (
+		!id || base.stripe('payment_intent').some((one) => one.id === id) || !payload.includes('payment_intent.succeeded')
+	);
+}
+
+function claimsOf(who: string, role: string) {
+	switch (who) {
+		case 'merchant':
+			return { sub: `${role}-of-tenant-a`, groups: [who], role, tenantId: 'tenant-a' };
+		case 'base':
+			return { sub: `${role}-1`, groups: [who], role, clusterId: 'chaonan' };
+		default:
+			return { sub: 'buyer-1', groups: ['buyer'] };
+	}
+}
+
+function sent(agent: Agent, port: number, method: string, asked: Asked, proof: Proof): Promise<Answered> {
+	const { target, headers, body } = asked;
+	return new Promise((resolve, reject) => {
+		const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+		const options = { agent, host: '127.0.0.1', port, method, path: target };
+		const all = { ...headers, ...proof, ...length } as Record<string, string | string[]>;
+		const asking = request({ ...options, headers: all }, (answer) => {
+			const chunks: Buffer[] = [];
+			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+			answer.on('error', reject);
+			answer.on('end', () =>
+				resolve({
+					status: answer.statusCode ?? 0,
+					headers: answer.headers,
+					text: Buffer.concat(chunks).toString(),
+				}),
+			);
+		});
+		asking.on('error', reject);
+		asking.end(body);
+	});
+}
