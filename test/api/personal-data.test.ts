@@ -191,9 +191,8 @@ describe('when all is erased', () => {
 		const end = startOfDay(addDays(day, 1)) - base.base.now();
 		await base.advance(end / 1000 + 720);
 		const token = await tokenOf(base.url, { sub: 'finance-1', groups: ['base'], role: 'finance' });
-		const said: string[] = [];
-		const came = await reconcile({ url: base.url, token }, [day], (line) => void said.push(line));
-		expect(came, said.join('\n')).toEqual({ differences: 0, unproven: 0 });
+		const came = await reconcile({ url: base.url, token }, [day], () => undefined);
+		expect(came).toEqual({ differences: 0, unproven: 0 });
 		await expectSound(base, stock());
 	});
 });
