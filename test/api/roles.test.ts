@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import type { Route } from '#http';
+
+/**
+ * What each role is for, written down a second time: a route that lets another role in, or a machine, has to be changed
+ * here as well. Reads of the same duty stand together, each write by itself.
+ */
+
+const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
+	(table) => Object.values(table as Readonly<Record<string, Route>>),
+);
+
+const seen = {
+	'/merchant/listings': 'owner catalog fulfilment finance viewer',
+	'/merchant/imports': 'owner catalog viewer',
+	'/merchant/orders': 'owner fulfilment finance viewer',
+	'/merchant/sales': 'owner finance viewer',
+	'/merchant/members': 'owner',
+	'/merchant/audit': 'owner',
+	'/base/clusters': 'manager finance',
+	'/base/tenants': 'manager finance',
+	'/base/members': 'manager',
+	'/base/audit': 'manager',
+	'/base/target/{year}': 'manager finance',
+	'/base/target/{year}/clusters/{clusterId}': 'manager finance cluster_manager',
+	'/base/target/{year}/tenants/{tenantId}': 'manager finance cluster_manager',
+	'/base/sales': 'manager finance cluster_manager association',
+	'/base/sales/seals': 'manager finance',
+	'/base/sales/latest': 'manager finance',
+	'/base/sales/exceptions': 'manager finance',
+	'/base/reviews': 'manager finance',
+	'/base/reconciliations': 'manager finance',
+} as const;
+
+const changed = {
+	'POST /merchant/listings': 'owner catalog',
+	'PATCH /merchant/listings/{listingId}': 'owner catalog',
+	'POST /merchant/listings/{listingId}/publish': 'owner catalog',
+	'POST /merchant/listings/{listingId}/withdraw': 'owner catalog',
+	'PUT /merchant/listings/{listingId}/stock': 'owner catalog fulfilment',
+	'PATCH /merchant/listings/{listingId}/stock': 'owner catalog fulfilment',
+	'POST /merchant/imports': 'owner catalog',
+	'POST /merchant/orders/{orderId}/shipments': 'owner fulfilment',
+	'POST /merchant/orders/{orderId}/refunds': 'owner finance',
+	'PUT /merchant/members/{userId}': 'owner',
+	'DELETE /merchant/members/{userId}': 'owner',
+	'POST /merchant/invitations': 'owner',
+	'POST /base/clusters': 'manager',
+	'PATCH /base/clusters/{clusterId}': 'manager',
+	'PUT /base/members/{userId}': 'manager',
+	'DELETE /base/members/{userId}': 'manager',
+	'POST /base/tenants': 'manager',
+	'PATCH /base/tenants/{tenantId}': 'manager',
+	'POST /base/tenants/{tenantId}/approve': 'manager',
+	'POST /base/tenants/{tenantId}/suspend': 'manager',
+	'POST /base/tenants/{tenantId}/close': 'manager',
+	'PUT /base/target/{year}': 'manager',
+	'PUT /base/target/{year}/clusters/{clusterId}': 'manager',
+	'PUT /base/target/{year}/tenants/{tenantId}': 'manager',
+	'DELETE /base/buyers/{buyerId}/personal-data': 'manager',
+	'POST /base/checkouts/{checkoutId}/transfer': 'manager finance',
+	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
+} as const;
+
+/** What the machines of a tenant may do, by the scope that their token has to name. */
+const machines = {
+	'listings.read': [
+		'GET /merchant/imports/{importId}',
+		'GET /merchant/listings',
+		'GET /merchant/listings/{listingId}',
+		'GET /merchant/listings/{listingId}/stock',
+	],
+	'listings.write': [
+		'PATCH /merchant/listings/{listingId}',
+		'POST /merchant/imports',
+		'POST /merchant/listings',
+		'POST /merchant/listings/{listingId}/publish',
+		'POST /merchant/listings/{listingId}/withdraw',
+	],
+	'orders.read': ['GET /merchant/orders', 'GET /merchant/orders/{orderId}'],
+	'orders.ship': ['POST /merchant/orders/{orderId}/shipments'],
+	'stock.write': ['PATCH /merchant/listings/{listingId}/stock', 'PUT /merchant/listings/{listingId}/stock'],
+};
+
+const nameOf = ({ method, path }: Route) => `${method} ${path.slice('/v1'.length)}`;
+const members = routes.flatMap(({ access, ...route }) =>
+	access.who === 'merchant' || access.who === 'base' ? [{ ...route, access, name: nameOf({ access, ...route }) }] : [],
+);
+
+/** The longest duty that a path begins with. */
+function dutyOf(path: string): string | undefined {
+	const duties = Object.entries(seen).filter(([duty]) => path === duty || path.startsWith(`${duty}/`));
+	return duties.toSorted(([a], [b]) => b.length - a.length)[0]?.[1];
+}
+
+describe('each role has what its duty needs', () => {
+	const reads = members.filter(({ method }) => method === 'GET');
+	const writes = members.filter(({ method }) => method !== 'GET');
+
+	test.each(reads.map(({ name, path, access }) => [name, path, access.roles] as const))('%s', (_, path, roles) => {
+		expect(roles.join(' ')).toBe(dutyOf(path.slice('/v1'.length)));
+	});
+
+	test('what changes something names its roles one by one', () => {
+		expect(Object.fromEntries(writes.map(({ name, access }) => [name, access.roles.join(' ')]))).toEqual(changed);
+	});
+
+	test('a machine may do what one scope says', () => {
+		const scoped = members.flatMap(({ name, access }) =>
+			access.who === 'merchant' && access.scope !== undefined ? [{ name, scope: access.scope }] : [],
+		);
+		const byScope = Map.groupBy(scoped, ({ scope }) => scope);
+		expect(
+			Object.fromEntries([...byScope].map(([scope, own]) => [scope, own.map(({ name }) => name).toSorted()])),
+		).toEqual(machines);
+	});
+});
