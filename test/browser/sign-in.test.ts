@@ -165,6 +165,31 @@ describe('somebody without a role of the base', { timeout: 60_000 }, () => {
 		await later(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 	});
+
+	it('sees no figure any more from the moment the role is gone', async () => {
+		const page = await shown.open();
+		await signIn(page);
+		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
+		shown.sales.forbidden = true;
+		await later(page);
+		await later(page);
+		await expect.poll(alert(page), soon).toContain('an account that has no role of the base');
+		expect(await page.locator('#achieved, .ranked-tenant').count()).toBe(0);
+	});
+});
+
+describe('somebody with a role that sees a part', { timeout: 60_000 }, () => {
+	it('sees that part, and is told what is not shown', async () => {
+		shown.sales.withheld = ['/v1/base/sales/latest', '/v1/base/sales/exceptions', '/v1/base/tenants'];
+		shown.sales.veiled = true;
+		const page = await shown.open();
+		await signIn(page);
+		await expect.poll(text(page, '.latest .age'), soon).toBe('Not shown to your role.');
+		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
+		await expect.poll(text(page, '.ranked-cluster tbody tr:last-child'), soon).toMatch(/^–.*not shown$/);
+		await later(page);
+		expect(await alert(page)()).toBe('');
+	});
 });
 
 describe('the door', { timeout: 60_000 }, () => {
