@@ -8,7 +8,7 @@ import { type Config, type Stage, configs, parseStage } from './stages.ts';
 
 /**
  * One base on one stage: five stacks. Data holds what must survive, so that the others can be changed and rolled back
- * freely; api and events share nothing but it, web and watch know only the gateway's address.
+ * freely; api and events share nothing but it, watch knows only the gateway's address, and web how to sign in as well.
  */
 export function createApp(stage: Stage, props: AppProps = {}, config: Config = configs[stage]): App {
 	const app = new App({ ...props, context: { ...context, ...props.context } });
@@ -16,7 +16,7 @@ export function createApp(stage: Stage, props: AppProps = {}, config: Config = c
 	const gateway = new ApiStack(app, `conghua-base-${stage}-api`, data);
 	new EventsStack(app, `conghua-base-${stage}-events`, data);
 	new WatchStack(app, `conghua-base-${stage}-watch`, gateway, data, stage);
-	new WebStack(app, `conghua-base-${stage}-web`, gateway.api, config);
+	new WebStack(app, `conghua-base-${stage}-web`, gateway, config);
 	return app;
 }
 

@@ -24,6 +24,17 @@ import type { Config } from '../stages.ts';
 /** Who is put out keeps the claims until the token ends: this long, and no call can shorten it. */
 const tokenLife = Duration.minutes(15);
 
+/** What the page has to know to sign people in. Nothing of it is secret. */
+export interface SignIn {
+	readonly issuer: string;
+	/** The origin of the pool's own pages. */
+	readonly pages: string;
+	readonly clientId: string;
+	readonly scope: string;
+	/** Where the pool's pages send people back to, and to nowhere else. */
+	readonly addresses: readonly string[];
+}
+
 /**
  * Who may be a caller, and how. Buyers sign up themselves; members of a tenant or the base are made so in the directory,
  * and so are the machines of tenants.
@@ -32,6 +43,7 @@ export class Identity extends Construct {
 	readonly pool: UserPool;
 	/** The page's client: no secret, so it proves itself by PKCE. */
 	readonly web: UserPoolClient;
+	readonly signIn: SignIn;
 	/** Every client whose tokens count. */
 	readonly clients: readonly UserPoolClient[];
 
@@ -54,8 +66,15 @@ export class Identity extends Construct {
 		this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preToken, LambdaVersion.V3_0);
 		for (const groupName of ['buyer', 'merchant', 'base'])
 			new CfnUserPoolGroup(this, groupName, { userPoolId: this.pool.userPoolId, groupName });
-		this.#signInPages();
-		this.web = this.#web(config);
+		const addresses = addressesOf(config);
+		this.web = this.#web(addresses);
+		this.signIn = {
+			issuer: this.pool.userPoolProviderUrl,
+			pages: this.#signInPages().baseUrl(),
+			clientId: this.web.userPoolClientId,
+			scope: OAuthScope.OPENID.scopeName,
+			addresses,
+		};
 		this.clients = [this.web, ...this.#machines(config)];
 	}
 
@@ -69,20 +88,18 @@ export class Identity extends Construct {
 	}
 
 	/** A refresh token is good once, and a stolen one is noticed when both have used it. */
-	#web({ domain, allowedOrigins }: Config): UserPoolClient {
-		const origins = [...(domain === undefined ? [] : [`https://${domain.name}`]), ...allowedOrigins];
-		const pages = origins.map((origin) => `${origin}/`);
+	#web(addresses: readonly string[]): UserPoolClient {
 		const client = this.pool.addClient('client', {
 			authFlows: { userSrp: true },
 			generateSecret: false,
-			...(pages.length === 0
+			...(addresses.length === 0
 				? { disableOAuth: true }
 				: {
 						oAuth: {
 							flows: { authorizationCodeGrant: true },
 							scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
-							callbackUrls: pages,
-							logoutUrls: pages,
+							callbackUrls: [...addresses],
+							logoutUrls: [...addresses],
 						},
 					}),
 			supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
@@ -126,4 +143,9 @@ export class Identity extends Construct {
 			accessTokenValidity: tokenLife,
 		});
 	}
+}
+
+function addressesOf({ domain, allowedOrigins }: Config): readonly string[] {
+	const origins = [...(domain === undefined ? [] : [`https://${domain.name}`]), ...allowedOrigins];
+	return origins.map((origin) => `${origin}/`);
 }

@@ -17,7 +17,7 @@ import { Construct } from 'constructs';
 import { paymentInReview } from '#functions';
 import { AccessMetrics } from '../constructs/access-metrics.ts';
 import { BaseAlarm } from '../constructs/base-alarm.ts';
-import { Identity } from '../constructs/identity.ts';
+import { Identity, type SignIn } from '../constructs/identity.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { type HttpFunction, gatewayRoutes, httpFunctions } from '../gateway.ts';
@@ -40,11 +40,13 @@ const accessLogFormat = JSON.stringify({
 export class ApiStack extends Stack {
 	readonly api: HttpApi;
 	readonly figures: AccessMetrics;
+	readonly signIn: SignIn;
 
 	constructor(app: App, id: string, ground: Ground) {
 		const { config } = ground;
 		super(app, id, atHome(config));
 		const identity = new Identity(this, new ServiceFunction(this, 'pre-token', ground), config);
+		this.signIn = identity.signIn;
 		this.api = new HttpApi(this, 'api', {
 			apiName: id,
 			createDefaultStage: false,

@@ -21,6 +21,7 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import type { SignIn } from '../constructs/identity.ts';
 import { EdgeLog } from '../constructs/edge-log.ts';
 import { Firewall } from '../constructs/firewall.ts';
 import { atTheEdge } from '../place.ts';
@@ -35,19 +36,30 @@ const addresses = `function handler(event) {
 }
 `;
 
-/** Everything comes from here; the reference and the charts set styles of elements, which counts as inline. */
-const contentSecurityPolicy = [
-	"default-src 'self'",
-	"style-src 'self' 'unsafe-inline'",
-	"img-src 'self' data:",
-	"object-src 'none'",
-	"base-uri 'none'",
-	"frame-ancestors 'none'",
-].join('; ');
+/** What the pages reach beyond their own files. */
+export interface Reached {
+	readonly api: HttpApi;
+	readonly signIn: SignIn;
+}
+
+/**
+ * Everything comes from here, but tokens from the user pool; the reference and the charts set styles of elements, which
+ * counts as inline.
+ */
+const contentSecurityPolicy = ({ pages }: SignIn) =>
+	[
+		"default-src 'self'",
+		`connect-src 'self' ${pages}`,
+		"style-src 'self' 'unsafe-inline'",
+		"img-src 'self' data:",
+		"object-src 'none'",
+		"base-uri 'none'",
+		"frame-ancestors 'none'",
+	].join('; ');
 
 /** One origin for everything a browser sees: the cockpit and the reference from a private bucket, `/v1` from the gateway. */
 export class WebStack extends Stack {
-	constructor(app: App, id: string, api: HttpApi, config: Config) {
+	constructor(app: App, id: string, { api, signIn }: Reached, config: Config) {
 		super(app, id, atTheEdge(config));
 		const bucket = new Bucket(this, 'bucket', {
 			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -56,7 +68,7 @@ export class WebStack extends Stack {
 			enforceSSL: true,
 			removalPolicy: config.disposable,
 		});
-		const responseHeadersPolicy = this.#headers();
+		const responseHeadersPolicy = this.#headers(signIn);
 		const distribution = new Distribution(this, 'distribution', {
 			defaultRootObject: 'index.html',
 			webAclId: new Firewall(this, config).attrArn,
@@ -92,7 +104,11 @@ export class WebStack extends Stack {
 		});
 		new EdgeLog(this, distribution, config);
 		new BucketDeployment(this, 'files', {
-			sources: [Source.asset('dist/web')],
+			sources: [
+				Source.asset('dist/web'),
+				// How the cockpit signs in; on one machine the local gateway answers in its place.
+				Source.jsonData('config.json', { signIn: { kind: 'pool', ...signIn } }),
+			],
 			destinationBucket: bucket,
 			distribution,
 			// They can be built again, and a bucket is only removed when it is empty.
@@ -111,10 +127,10 @@ export class WebStack extends Stack {
 		};
 	}
 
-	#headers(): ResponseHeadersPolicy {
+	#headers(signIn: SignIn): ResponseHeadersPolicy {
 		return new ResponseHeadersPolicy(this, 'headers', {
 			securityHeadersBehavior: {
-				contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy, override: false },
+				contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(signIn), override: false },
 				contentTypeOptions: { override: true },
 				frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
 				referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },

@@ -1,4 +1,6 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { type Api, connect } from './api.ts';
 import { firstLanguage, firstPeriod, keepLanguage, keepPeriod } from './choices.ts';
 import { ExceptionStrip } from './exceptions.tsx';
 import { type Figures, type Period, totalOf, valueOf } from './figures.ts';
@@ -18,19 +20,31 @@ export function Cockpit() {
 	// At once: a choice holds also when the page is left in the next moment.
 	useLayoutEffect(() => keepLanguage(language), [language]);
 	useLayoutEffect(() => keepPeriod(period), [period]);
-	const view = useView(period);
+	const [api] = useState(connect);
+	const view = useView(api, period);
+	const atTheDoor = view.kind === 'signed-out' || view.kind === 'forbidden';
+	const door = <Door view={view} api={api} />;
 	return (
 		<SpokenLanguage.Provider value={language}>
-			<Head view={view} onToggle={() => setLanguage(language === 'zh' ? 'en' : 'zh')} />
+			<Head view={view} onToggle={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
+				{!atTheDoor && door}
+			</Head>
 			<Notice view={view} />
 			<main class={view.kind}>
+				{atTheDoor && door}
 				{'figures' in view && <Board figures={view.figures} period={period} onPeriod={setPeriod} />}
 			</main>
 		</SpokenLanguage.Provider>
 	);
 }
 
-function Head({ view, onToggle }: { readonly view: View; readonly onToggle: () => void }) {
+interface HeadProps {
+	readonly view: View;
+	readonly onToggle: () => void;
+	readonly children: ComponentChildren;
+}
+
+function Head({ view, onToggle, children }: HeadProps) {
 	const { language, say, short } = useSaid();
 	const achieved = 'figures' in view ? achievedOf(view.figures) : undefined;
 	const title = `${achieved ? `${short(achieved)} · ` : ''}${say.title}`;
@@ -48,7 +62,27 @@ function Head({ view, onToggle }: { readonly view: View; readonly onToggle: () =
 			<button type="button" id="language" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={onToggle}>
 				{say.otherLanguage}
 			</button>
+			{children}
 		</header>
+	);
+}
+
+/** The way in for whoever is signed out, and out for whoever signed in. */
+function Door({ view, api }: { readonly view: View; readonly api: Api }) {
+	const { say } = useSaid();
+	const signedOut = view.kind === 'signed-out' || (view.kind === 'stale' && view.signedOut);
+	const exit = api.exit();
+	if (signedOut)
+		return (
+			<button type="button" class="door" onClick={() => void api.enter()}>
+				{say.signIn}
+			</button>
+		);
+	if (exit === undefined || view.kind === 'loading') return null;
+	return (
+		<button type="button" class="door" onClick={exit}>
+			{say.signOut}
+		</button>
 	);
 }
 
@@ -71,7 +105,12 @@ function noticeOf(view: View, say: ReturnType<typeof useSaid>['say']): string {
 			return say.unconfigured;
 		case 'away':
 			return say.away + status(view.status);
+		case 'signed-out':
+			return say.signedOut[view.why];
+		case 'forbidden':
+			return say.forbidden;
 		case 'stale':
+			if (view.signedOut) return say.staleSignedOut(clock(view.figures.asOf));
 			return say.stale(clock(view.figures.asOf)) + status(view.status);
 		case 'current':
 			return '';

@@ -38,13 +38,12 @@ export interface Ranking {
 }
 
 export interface RankingItem {
-	readonly rank: number;
+	/** What is null is not shown to the role of whoever is signed in. */
+	readonly rank: number | null;
 	readonly member: string;
-	readonly amount: Money;
-	readonly orders: number;
-	readonly units: number;
+	readonly amount: Money | null;
 	/** The same member in the period before; null when it sold nothing then. Absent where the API does not compare. */
-	readonly previous?: { readonly rank: number } | null;
+	readonly previous?: { readonly rank: number | null } | null;
 }
 
 /** How the API answers `GET /v1/base/sales/latest`. */
@@ -118,7 +117,9 @@ export type Part<T> =
 	/** The last try failed; this is what was known before. */
 	| { readonly kind: 'old'; readonly value: T; readonly at: Millis }
 	| { readonly kind: 'loading' }
-	| { readonly kind: 'missing' };
+	| { readonly kind: 'missing' }
+	/** It is not for the role of whoever is signed in. */
+	| { readonly kind: 'withheld' };
 
 /** What the year's panel needs. */
 export interface YearSales {

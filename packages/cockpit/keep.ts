@@ -1,10 +1,13 @@
 import type { Millis } from '#kernel';
+import { Refused } from './answers.ts';
 import type { Part } from './figures.ts';
-import { waitAfter } from './poll.ts';
+import { longestWait, waitAfter } from './poll.ts';
 
 interface Slot {
 	readonly question: string;
 	readonly answer?: { readonly value: unknown; readonly at: Millis };
+	/** It is there, and not for whoever is signed in. */
+	readonly withheld: boolean;
 	readonly failures: number;
 	readonly triedAt: Millis;
 }
@@ -13,10 +16,13 @@ interface Slot {
 export interface Keeper {
 	/**
 	 * The answer in a slot, asked for again when it is older than `every`, or another question was asked there. One that
-	 * fails is tried again later and later, while the others go on.
+	 * fails is tried again later and later, while the others go on. One that is withheld (403) is forgotten.
 	 */
 	keep<T>(slot: string, question: string, every: Millis, ask: () => Promise<T>): Promise<Part<T>>;
-	/** Ends a load. Throws what went wrong when everything that was asked in it did: then the API is away. */
+	/**
+	 * Ends a load. Throws what went wrong when everything that was asked in it did: then the API is away; and when nothing
+	 * that is known of is for whoever is signed in.
+	 */
 	end(): void;
 }
 
@@ -26,8 +32,19 @@ export function keeper(now: () => Millis): Keeper {
 	let asked = 0;
 	let failed: { readonly slot: string; readonly error: unknown }[] = [];
 
-	function isDue({ failures, triedAt }: Slot, every: Millis): boolean {
-		return Math.abs(now() - triedAt) >= (failures === 0 ? every : waitAfter(failures, 1));
+	function isDue({ withheld, failures, triedAt }: Slot, every: Millis): boolean {
+		const pace = withheld ? Math.max(every, longestWait) : every;
+		return Math.abs(now() - triedAt) >= (failures === 0 ? pace : waitAfter(failures, 1));
+	}
+
+	function failedSlot(name: string, question: string, before: Slot | undefined, error: unknown): Slot {
+		if (error instanceof Refused && error.status === 403) {
+			// A right that was taken away may not be the only one.
+			if (before?.answer !== undefined) for (const other of slots.keys()) again(other);
+			return { question, withheld: true, failures: 0, triedAt: now() };
+		}
+		failed.push({ slot: name, error });
+		return { ...before, question, withheld: false, failures: (before?.failures ?? 0) + 1, triedAt: now() };
 	}
 
 	return {
@@ -37,11 +54,8 @@ export function keeper(now: () => Millis): Keeper {
 			if (before !== undefined && !isDue(before, every)) return partOf<T>(before);
 			asked += 1;
 			const slot: Slot = await ask().then(
-				(value) => ({ question, answer: { value, at: now() }, failures: 0, triedAt: now() }),
-				(error: unknown) => {
-					failed.push({ slot: name, error });
-					return { ...before, question, failures: (before?.failures ?? 0) + 1, triedAt: now() };
-				},
+				(value) => ({ question, answer: { value, at: now() }, withheld: false, failures: 0, triedAt: now() }),
+				(error: unknown) => failedSlot(name, question, before, error),
 			);
 			slots.set(name, slot);
 			return partOf<T>(slot);
@@ -54,6 +68,7 @@ export function keeper(now: () => Millis): Keeper {
 			asked = 0;
 			failed = [];
 			if (away !== undefined) throw away.error;
+			if ([...slots.values()].every(({ withheld }) => withheld)) throw new Refused(403);
 		},
 	};
 
@@ -63,7 +78,8 @@ export function keeper(now: () => Millis): Keeper {
 	}
 }
 
-function partOf<T>({ answer, failures }: Slot): Part<T> {
+function partOf<T>({ answer, withheld, failures }: Slot): Part<T> {
+	if (withheld) return { kind: 'withheld' };
 	if (answer === undefined) return { kind: 'missing' };
 	return { kind: failures === 0 ? 'current' : 'old', value: answer.value as T, at: answer.at };
 }

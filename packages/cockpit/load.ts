@@ -1,5 +1,6 @@
 import { type BusinessDay, type Millis, businessDay } from '#kernel';
-import { type Api, Refused } from './api.ts';
+import { Refused } from './answers.ts';
+import type { Api } from './api.ts';
 import {
 	type Exceptions,
 	type Figures,

@@ -76,6 +76,8 @@ function Age({ part }: { readonly part: Part<unknown> }) {
 			return <span class="age quiet">{say.loading}</span>;
 		case 'missing':
 			return <span class="age">{say.partMissing}</span>;
+		case 'withheld':
+			return <span class="age quiet">{say.partWithheld}</span>;
 	}
 }
 

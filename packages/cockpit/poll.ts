@@ -3,7 +3,7 @@ import type { Millis } from '#kernel';
 /** Between two good answers. */
 export const pollEvery: Millis = 2_000;
 /** The longest wait between two tries: within it the page recovers by itself. */
-const longestWait: Millis = 30_000;
+export const longestWait: Millis = 30_000;
 
 /**
  * How long to wait after so many failures in a row: doubled each time up to a limit, and spread, so that many screens do

@@ -73,9 +73,9 @@ function Board({ dimension, part, names }: BoardProps) {
 }
 
 function Table({ dimension, ranking, names }: Omit<BoardProps, 'part'> & { readonly ranking: Ranking }) {
-	const { language, say, exact } = useSaid();
+	const { say } = useSaid();
 	const { items } = ranking;
-	const most = Math.max(1, items[0]?.amount.amount ?? 0);
+	const most = Math.max(1, items[0]?.amount?.amount ?? 0);
 	const compared = compares(ranking);
 	return (
 		<table class="board" aria-labelledby={`ranked-${dimension}`}>
@@ -96,7 +96,7 @@ function Table({ dimension, ranking, names }: Omit<BoardProps, 'part'> & { reado
 			<tbody>
 				{items.map((item) => (
 					<tr key={item.member}>
-						<td class="rank">{item.rank}</td>
+						<td class="rank">{item.rank ?? '–'}</td>
 						{compared && (
 							<td class="movement">
 								<Movement item={item} />
@@ -104,12 +104,10 @@ function Table({ dimension, ranking, names }: Omit<BoardProps, 'part'> & { reado
 						)}
 						<th scope="row" class="member">
 							<MemberName dimension={dimension} member={item.member} names={names} />
-							<meter aria-hidden="true" max={most} value={Math.max(0, item.amount.amount)} />
+							<meter aria-hidden="true" max={most} value={Math.max(0, item.amount?.amount ?? 0)} />
 						</th>
 						<td>
-							<data value={item.amount.amount} title={exact(item.amount)}>
-								{columnMoney(item.amount, language)}
-							</data>
+							<PlaceAmount money={item.amount} />
 						</td>
 					</tr>
 				))}
@@ -118,10 +116,20 @@ function Table({ dimension, ranking, names }: Omit<BoardProps, 'part'> & { reado
 	);
 }
 
+function PlaceAmount({ money }: { readonly money: RankingItem['amount'] }) {
+	const { language, say, exact } = useSaid();
+	if (money === null) return <span class="quiet">{say.withheldAmount}</span>;
+	return (
+		<data value={money.amount} title={exact(money)}>
+			{columnMoney(money, language)}
+		</data>
+	);
+}
+
 /** Places won or lost since the period before; the sign is said in words as well. */
 function Movement({ item: { rank, previous } }: { readonly item: RankingItem }) {
 	const { say } = useSaid();
-	if (previous === undefined) return null;
+	if (previous === undefined || rank === null || previous?.rank === null) return null;
 	if (previous === null) return <Moved sign={say.enteredMark} words={say.entered} tone="entered" />;
 	const places = previous.rank - rank;
 	if (places > 0) return <Moved sign={`▲${places}`} words={say.up(places)} tone="good" />;

@@ -6,12 +6,25 @@ export const en: Words = {
 	otherLanguage: '中文',
 	asOf: (time) => `As of ${time} (Shanghai)`,
 	loading: 'Loading the figures …',
-	unconfigured: 'Sign-in is not configured for this page, so it cannot read the sales.',
+	unconfigured: 'Sign-in is not configured for this address, so the page cannot read the sales.',
 	away: 'The API does not answer. Trying again by itself.',
 	stale: (time) => `Stale since ${time}: the API does not answer. Trying again by itself.`,
 	refused: (status) => ` (status ${status})`,
+	signedOut: {
+		nobody: 'Sign in to see the sales of the base.',
+		failed: 'The sign-in did not succeed. Sign in again.',
+		ended: 'The sign-in has ended. Sign in again.',
+	},
+	staleSignedOut: (time) => `Stale since ${time}: the sign-in has ended. Sign in again.`,
+	forbidden:
+		'You are signed in, but with an account that has no role of the base, so its sales are not shown. A manager of the ' +
+		'base gives roles. To use another account, sign out first.',
+	signIn: 'Sign in',
+	signOut: 'Sign out',
 	partOld: (time) => `stale since ${time}`,
 	partMissing: 'Not to be had at the moment. Trying again by itself.',
+	partWithheld: 'Not shown to your role.',
+	withheldAmount: 'not shown',
 	measures: {
 		placed: 'placed',
 		paid: 'paid',

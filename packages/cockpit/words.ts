@@ -10,9 +10,16 @@ export interface Words {
 	readonly away: string;
 	readonly stale: (time: string) => string;
 	readonly refused: (status: number) => string;
+	readonly signedOut: Readonly<Record<'nobody' | 'failed' | 'ended', string>>;
+	readonly staleSignedOut: (time: string) => string;
+	readonly forbidden: string;
+	readonly signIn: string;
+	readonly signOut: string;
 	/** Of one panel, while the others go on. */
 	readonly partOld: (time: string) => string;
 	readonly partMissing: string;
+	readonly partWithheld: string;
+	readonly withheldAmount: string;
 	readonly measures: Readonly<Record<string, string>>;
 	readonly live: string;
 	readonly sealed: string;

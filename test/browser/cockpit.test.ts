@@ -84,7 +84,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 	});
 
 	it('says that sign-in is not configured where it is not', async () => {
-		shown.sales.configured = false;
+		shown.sales.signIn = 'none';
 		const page = await shown.open();
 		await expect.poll(text(page, '[role=alert]'), soon).toContain('Sign-in is not configured');
 	});

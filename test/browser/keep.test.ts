@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Refused } from '../../packages/cockpit/answers.ts';
 import { type Keeper, keeper } from '../../packages/cockpit/keep.ts';
 
 let now: number;
@@ -71,6 +72,33 @@ describe('an answer that is kept', () => {
 		expect(await load(answering('back'))).toBe('current');
 		expect(await load(answering('again'))).toBe('current');
 		expect(asked.slice(4)).toEqual(['back', 'again']);
+	});
+});
+
+const withheld = (name: string) => () => {
+	asked.push(name);
+	return Promise.reject(new Refused(403));
+};
+
+describe('an answer that is withheld', () => {
+	it('is no failure while others are answered, takes the known one away, and is asked for twice a minute', async () => {
+		await kept.keep('slot', 'question', 0, answering('known'));
+		for (let second = 0; second <= 30; second += 2) {
+			expect(await kept.keep('slot', 'question', 0, withheld(`${second}`))).toEqual({ kind: 'withheld' });
+			await kept.keep('other', 'question', 60_000, () => Promise.resolve('other'));
+			kept.end();
+			now += 2_000;
+		}
+		expect(asked).toEqual(['known', '0', '30']);
+	});
+
+	it('has everything asked for again at once when it was there before', async () => {
+		await kept.keep('one', 'question', 60_000, answering('one'));
+		await kept.keep('two', 'question', 0, answering('two'));
+		await kept.keep('two', 'question', 0, withheld('two withheld'));
+		await kept.keep('one', 'question', 60_000, withheld('one withheld'));
+		expect(asked).toEqual(['one', 'two', 'two withheld', 'one withheld']);
+		expect(() => kept.end()).toThrow(new Refused(403));
 	});
 });
 

@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { buildWeb } from '../../infra/build/web.ts';
 import { openBrowser } from './browser.ts';
+import { type Pool, standInPool } from './pool.ts';
 import { type Sales, someSales, standIn } from './stand-in.ts';
 
 /** Longer than the longest wait of these tests: one failed poll and the next. */
@@ -18,6 +19,8 @@ export interface Screen {
 	readonly width?: number;
 	readonly height?: number;
 	readonly locale?: string;
+	/** What is opened; the page's root if nothing is said. */
+	readonly path?: string;
 }
 
 /** A cockpit before a stand-in for the API, anew for each test of the file that asks for it. */
@@ -26,6 +29,8 @@ export interface Shown {
 	folder: string;
 	/** What the API answers. Tests change it. */
 	sales: Sales;
+	/** Where people sign in, once `sales.signIn` names it. */
+	pool: Pool;
 	/** Errors and warnings that the browser has told. */
 	complaints: string[];
 	/** The paths that the page has asked for. */
@@ -39,7 +44,8 @@ export function useCockpit(): Shown {
 	let server: Server;
 	let address: string;
 	let context: BrowserContext;
-	const shown: Shown = { folder: '', sales: { ...someSales }, complaints: [], requested: [], open };
+	const sales = { ...someSales };
+	const shown: Shown = { folder: '', sales, pool: standInPool('', sales), complaints: [], requested: [], open };
 
 	beforeAll(async () => {
 		shown.folder = await mkdtemp(join(tmpdir(), 'cockpit-'));
@@ -54,6 +60,7 @@ export function useCockpit(): Shown {
 	beforeEach(async () => {
 		Object.assign(shown, { sales: { ...someSales }, complaints: [], requested: [] });
 		({ server, address } = await standIn(shown.folder, shown.sales));
+		shown.pool = standInPool(`${address}/`, shown.sales);
 	});
 
 	afterEach(async () => {
@@ -62,9 +69,10 @@ export function useCockpit(): Shown {
 		server.close();
 	});
 
-	async function open({ width = 1920, height = 1080, locale = 'en-US' }: Screen = {}): Promise<Page> {
+	async function open({ width = 1920, height = 1080, locale = 'en-US', path = '' }: Screen = {}): Promise<Page> {
 		context = await browser.newContext({ viewport: { width, height }, locale });
 		context.setDefaultTimeout(patience);
+		await shown.pool.stand(context);
 		const page = await context.newPage();
 		page.on('console', (message) => {
 			if (message.type() === 'error' || message.type() === 'warning') shown.complaints.push(message.text());
@@ -72,7 +80,7 @@ export function useCockpit(): Shown {
 		page.on('pageerror', (error) => shown.complaints.push(String(error)));
 		page.on('request', (request) => shown.requested.push(new URL(request.url()).pathname));
 		await page.clock.install();
-		await page.goto(address);
+		await page.goto(`${address}/${path}`);
 		return page;
 	}
 

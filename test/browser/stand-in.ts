@@ -3,12 +3,16 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { cny, split } from '#kernel';
+import type { PoolSignIn } from '../../packages/cockpit/pool.ts';
 
 /** What the stand-in's base has sold, in fen, and whether it answers. Tests change it between polls. */
 export interface Sales {
 	now: string;
 	token: string;
-	configured: boolean;
+	/** What `/config.json` says. */
+	signIn: 'local' | 'none' | PoolSignIn;
+	/** Whether the token is of somebody without a role of the base. */
+	forbidden: boolean;
 	target: number | null;
 	today: number;
 	orders: number;
@@ -17,8 +21,12 @@ export interface Sales {
 	/** Paths that fail, or are not there, while the others answer. */
 	failing: readonly string[];
 	absent: readonly string[];
+	/** Paths that are not for the role of whoever is signed in. */
+	withheld: readonly string[];
 	/** Whether rankings say what was before. */
 	compared: boolean;
+	/** Whether the figures of the last place are withheld for being of too few tenants. */
+	veiled: boolean;
 	/** The last closed day that was recounted, and what the live figure was off by. */
 	sealed: { day: string; drift: number } | null;
 	/** Orders that nobody ships, payments in review, work that is behind. */
@@ -30,7 +38,8 @@ export interface Sales {
 export const someSales: Sales = {
 	now: '2026-11-23T06:03:00Z',
 	token: 'a token',
-	configured: true,
+	signIn: 'local',
+	forbidden: false,
 	target: 1_000_000_000_000,
 	today: 987_654_321,
 	orders: 40_321,
@@ -38,7 +47,9 @@ export const someSales: Sales = {
 	broken: 'no',
 	failing: [],
 	absent: [],
+	withheld: [],
 	compared: true,
+	veiled: false,
 	sealed: null,
 	unshipped: 0,
 	reviews: 0,
@@ -199,10 +210,15 @@ function seal({ day, drift }: { day: string; drift: number }) {
 	return { day, sealedAt: `${day}T18:00:00.000Z`, measures: { paid: measure }, late: 0, tenants: 6 };
 }
 
-function rankings({ before, today, orders, compared }: Sales, query: URLSearchParams) {
+function rankings({ before, today, orders, compared, veiled }: Sales, query: URLSearchParams) {
 	const { dimension = '', period = '', limit = '' } = Object.fromEntries(query);
 	const whole = period.length === 4 ? before + today : today;
-	const items = (members[dimension] ?? []).slice(0, Number(limit)).map((member, i) => {
+	const known = (members[dimension] ?? []).slice(0, Number(limit));
+	const items = known.map((member, i) => {
+		if (veiled && i === known.length - 1) {
+			const nothing = { rank: null, amount: null, orders: null, units: null, suppressed: true };
+			return { member, ...nothing, ...(compared ? { previous: null } : {}) };
+		}
 		const figure = { amount: cny(Math.floor(whole / (3 + i))), orders: Math.floor(orders / (3 + i)), units: orders };
 		const previous = i === 3 ? null : { ...figure, rank: [2, 1, 3, 0, 9][i] ?? i + 1 };
 		return { rank: i + 1, member, ...figure, ...(compared ? { previous } : {}) };
@@ -214,14 +230,27 @@ function rankings({ before, today, orders, compared }: Sales, query: URLSearchPa
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
 /** As strict as a distribution may be: whatever the page takes from elsewhere or writes inline fails the test. */
-const policy =
-	"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'";
+function policy({ signIn }: Sales): string {
+	const pages = typeof signIn === 'string' ? '' : ` ${signIn.pages}`;
+	return `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'${pages}; img-src data:; base-uri 'none'`;
+}
 
 /** Serves a built cockpit and a base that sold what `sales` says, on loopback. */
 export async function standIn(folder: string, sales: Sales): Promise<{ server: Server; address: string }> {
 	const server = createServer((request, response) => void respond(request, response, folder, sales));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function configured({ signIn }: Sales): unknown {
+	switch (signIn) {
+		case 'local':
+			return { kind: 'local' };
+		case 'none':
+			return undefined;
+		default:
+			return signIn;
+	}
 }
 
 async function respond(
@@ -236,12 +265,15 @@ async function respond(
 			.writeHead(status, { 'content-type': 'application/json', date: new Date(sales.now).toUTCString() })
 			.end(JSON.stringify(value));
 	if (sales.broken === 'silent') return void response.destroy();
-	if (pathname === '/config.json')
-		return void (sales.configured ? json(200, { signIn: { kind: 'local' } }) : json(404, {}));
+	if (pathname === '/config.json') {
+		const signIn = configured(sales);
+		return void (signIn === undefined ? json(404, {}) : json(200, { signIn }));
+	}
 	if (pathname === '/local/token') return void json(200, { token: sales.token });
 	if (pathname.startsWith('/v1/')) {
 		if (sales.broken === 'failing') return void json(503, {});
 		if (request.headers.authorization !== `Bearer ${sales.token}`) return void json(401, {});
+		if (sales.forbidden || sales.withheld.some((path) => pathname.startsWith(path))) return void json(403, {});
 		if (sales.failing.some((path) => pathname.startsWith(path))) return void json(503, {});
 		const value = sales.absent.includes(pathname) ? undefined : answer(sales, pathname, searchParams);
 		return void json(value === undefined ? 404 : 200, value ?? {});
@@ -250,6 +282,6 @@ async function respond(
 	const type = types[extname(file)] ?? 'application/octet-stream';
 	const body = await readFile(join(folder, file)).catch(() => undefined);
 	response
-		.writeHead(body === undefined ? 404 : 200, { 'content-type': type, 'content-security-policy': policy })
+		.writeHead(body === undefined ? 404 : 200, { 'content-type': type, 'content-security-policy': policy(sales) })
 		.end(body);
 }

@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createApp } from '#infra';
+import { type Config, configs } from '../../infra/stages.ts';
+import { standInPool } from '../browser/pool.ts';
+import { someSales } from '../browser/stand-in.ts';
+import { type Part, Resources } from './assembly.ts';
+
+interface Deployed {
+	readonly resources: Resources;
+	/** What `/config.json` says of the sign-in once the deployment has put the values in. */
+	readonly signIn: Readonly<Record<string, unknown>>;
+	readonly files: Part;
+}
+
+function deployed(config: Config): Deployed {
+	const outdir = mkdtempSync(join(tmpdir(), 'conghua-base-'));
+	const resources = Resources.of(createApp('prod', { outdir }, config));
+	const [files, ...others] = resources.of('Custom::CDKBucketDeployment');
+	if (files === undefined || others.length > 0) throw new Error('one deployment of files');
+	const at = files.parts('SourceMarkers').findIndex(({ value }) => Object.keys(value as object).length > 0);
+	const asset = files.text(`SourceObjectKeys.${at}`).replace('.zip', '');
+	const text = readFileSync(join(outdir, `asset.${asset}`, 'config.json'), 'utf8');
+	const filled = text.replaceAll(/<<marker:0xbaba:\d+>>/g, (marker) => files.text(`SourceMarkers.${at}.${marker}`));
+	return { resources, signIn: (JSON.parse(filled) as { signIn: Deployed['signIn'] }).signIn, files };
+}
+
+const domain = { name: 'base.example', certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/one' };
+const named = deployed({ ...configs.prod, domain, allowedOrigins: ['https://shop.example'] });
+const [pool] = named.resources.of('AWS::Cognito::UserPool');
+const [pages] = named.resources.of('AWS::Cognito::UserPoolDomain');
+const [client] = named.resources.of('AWS::Cognito::UserPoolClient');
+
+test('the page is told the pool, its pages, its client and where it may come back to, and nothing else', () => {
+	expect(named.signIn).toEqual({
+		kind: 'pool',
+		issuer: `${pool?.id}.ProviderURL`,
+		pages: `https://${pages?.id}.auth.us-east-1.amazoncognito.com`,
+		clientId: client?.id,
+		scope: 'openid',
+		addresses: ['https://base.example/', 'https://shop.example/'],
+	});
+});
+
+test('what the page is told has the form that the cockpit is tried with', () => {
+	const { signIn } = standInPool('https://base.example/', someSales);
+	expect(Object.keys(named.signIn).toSorted()).toEqual(Object.keys(signIn).toSorted());
+});
+
+test('the client of the pool sends people back to the addresses that the page is told, signed in or out', () => {
+	expect(client?.at('CallbackURLs')).toEqual(named.signIn['addresses']);
+	expect(client?.at('LogoutURLs')).toEqual(named.signIn['addresses']);
+	expect(client?.at('AllowedOAuthScopes')).toContain(named.signIn['scope']);
+	expect(client?.at('GenerateSecret')).toBe(false);
+});
+
+test('browsers ask for it again each time', () => {
+	expect(named.files.at('SystemMetadata')).toEqual({ 'cache-control': 'no-cache' });
+});
+
+test('the pages reach the pool that signs people in, and no other site', () => {
+	expect(connections(named.resources)).toEqual(["'self'", named.signIn['pages']]);
+});
+
+test('a base that names no address to come back to signs nobody in', () => {
+	const nowhere = deployed({ ...configs.prod, allowedOrigins: [] });
+	const [closed] = nowhere.resources.of('AWS::Cognito::UserPoolClient');
+	expect(nowhere.signIn['addresses']).toEqual([]);
+	expect(closed?.at('AllowedOAuthFlows')).toBeUndefined();
+});
+
+test('the pages of a base in another region find its pool there', () => {
+	const elsewhere = deployed({ ...configs.prod, domain, region: 'ap-southeast-1' });
+	expect(elsewhere.signIn['pages']).toMatch(/^https:.*\.auth\.ap-southeast-1\.amazoncognito\.com$/);
+	// Carried over by name: values of another region are not the stack's own.
+	const carried = JSON.stringify(elsewhere.files.at('SourceMarkers'));
+	for (const name of ['ProviderURL', 'signin', 'client'])
+		expect(carried).toMatch(new RegExp(`cdk/exports/[^"]*apsoutheast1[^"]*${name}`));
+});
+
+function connections(resources: Resources): readonly string[] | undefined {
+	const [headers] = resources.of('AWS::CloudFront::ResponseHeadersPolicy');
+	const path = 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy';
+	const rules = headers?.text(path).split('; ') ?? [];
+	return rules
+		.find((rule) => rule.startsWith('connect-src '))
+		?.split(' ')
+		.slice(1);
+}
