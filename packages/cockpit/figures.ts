@@ -42,6 +42,7 @@ export interface RankingItem {
 	readonly rank: number | null;
 	readonly member: string;
 	readonly amount: Money | null;
+	readonly orders: number | null;
 	/** The same member in the period before; null when it sold nothing then. Absent where the API does not compare. */
 	readonly previous?: { readonly rank: number | null } | null;
 }

@@ -61,7 +61,7 @@ function Board({ dimension, part, names }: BoardProps) {
 			mark={({ measure, live }) => <Mark measure={measure} live={live} />}
 		>
 			{(ranking) => {
-				const sellers = ranking.items.filter(({ orders }) => orders > 0);
+				const sellers = ranking.items.filter(({ orders }) => orders !== 0);
 				return sellers.length === 0 ? (
 					<p class="none">{say.noSales}</p>
 				) : (
