@@ -1,4 +1,13 @@
-import { type Database, type Item, type Key, type Transacted, type Write, gathered, maxBatch } from '#platform';
+import {
+	type Database,
+	type Item,
+	type Key,
+	type Transacted,
+	Unavailable,
+	type Write,
+	gathered,
+	maxBatch,
+} from '#platform';
 import { type RowId, type Sizes, type StockRow, type StockStore, enough, shortfall } from '#stock';
 
 /**
@@ -11,7 +20,8 @@ export interface Shortages {
 	note(row: RowId, stored: StockRow): void;
 	/**
 	 * How a transaction that puts an item under a new key and then reserves would fail, when a row of it was short before
-	 * and still is: as of one moment, like the transaction itself. Undefined when it is to be tried.
+	 * and still is: as of one moment, like the transaction itself. Undefined when it is to be tried, as it is when the look
+	 * gets no answer.
 	 */
 	foresee(put: Extract<Write, { kind: 'put' }>, reservations: readonly Reservation[]): Promise<Transacted | undefined>;
 }
@@ -54,10 +64,10 @@ export function shortages(database: Database, stock: StockStore): Shortages {
 			const suspects = reservations.filter(suspect);
 			if (suspects.length === 0) return undefined;
 			const { table, item } = put;
-			const [twin, ...rows] = await look([
-				{ table, key: { pk: item.pk, sk: item.sk } },
-				...reservations.map(({ row }) => stock.place(row)),
-			]);
+			const places = [{ table, key: { pk: item.pk, sk: item.sk } }, ...reservations.map(({ row }) => stock.place(row))];
+			const items = await look(places).catch(unlessUnavailable);
+			if (items === undefined) return undefined;
+			const [twin, ...rows] = items;
 			const failures = reservations.flatMap(({ revision, sizes }, i) => {
 				const stored = rows[i];
 				return shortfall(stock.fromItem(stored), revision, sizes) ? [{ index: i + 1, item: stored }] : [];
@@ -68,4 +78,8 @@ export function shortages(database: Database, stock: StockStore): Shortages {
 			return undefined;
 		},
 	};
+}
+
+function unlessUnavailable(error: unknown): undefined {
+	if (!(error instanceof Unavailable)) throw error;
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Shortages, shortages } from '#checkout';
 import { ownedId } from '#kernel';
-import { type Database, type Item, type Key, type Write, newUnique } from '#platform';
+import { type Database, type Item, type Key, Unavailable, type Write, newUnique } from '#platform';
 import { type StockStore, stockKeys, stockStore } from '#stock';
 
 const listingId = ownedId('listing', 'liuxi-linen', newUnique(1_763_000_000_000));
@@ -16,6 +16,7 @@ const asks = (pieces: number, of: Partial<typeof row> & { revision?: number } = 
 /** A table that answers looks, and counts them. */
 let stored: Map<string, Item>;
 let looks: number;
+let away: Error | undefined;
 let stock: StockStore;
 let known: Shortages;
 const nameOf = ({ pk, sk }: Key) => `${pk} ${sk}`;
@@ -24,9 +25,11 @@ const store = (key: Key, item: Item) => stored.set(nameOf(key), item);
 beforeEach(() => {
 	stored = new Map();
 	looks = 0;
+	away = undefined;
 	const database = {
 		transactGet(keys: readonly { key: Key }[]) {
 			looks += 1;
+			if (away) return Promise.reject(away);
 			return Promise.resolve(keys.map(({ key }) => stored.get(nameOf(key))));
 		},
 	} as unknown as Database;
@@ -74,6 +77,14 @@ describe('what was found short', () => {
 		expect(await known.foresee(put, [asks(2)])).toBeUndefined();
 		expect(await known.foresee(put, [asks(2)])).toBeUndefined();
 		expect(looks).toBe(1);
+	});
+
+	test('a look that gets no answer tells nothing: the transaction is tried', async () => {
+		known.note(row, { available: { M: 0 }, revision: 3 });
+		away = new Unavailable('database', 2);
+		expect(await known.foresee(put, [asks(2)])).toBeUndefined();
+		away = new Error('a fault of ours');
+		await expect(known.foresee(put, [asks(2)])).rejects.toBe(away);
 	});
 
 	test('a hundred at once are answered by two looks', async () => {
