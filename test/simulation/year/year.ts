@@ -74,9 +74,10 @@ export async function playYear(options: YearOptions, say: (line: string) => void
 /** Before midnight nothing begins any more, so that what is under way ends on its day. */
 const quietMs = 30 * 60_000;
 
-/** A base whose clock stands at that time. */
+/** A base whose clock stands at that time, and which is not taken for an empty one that wants the demo's data. */
 function startClockAt(dataDir: string, at: number): void {
 	mkdirSync(dataDir, { recursive: true });
+	writeFileSync(path.join(dataDir, 'seed.json'), JSON.stringify({ state: 'none' }));
 	writeFileSync(path.join(dataDir, 'clock.json'), JSON.stringify({ offsetMs: at - Date.now() }));
 }
 
