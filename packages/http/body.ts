@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { type Result, accepted, refused } from '#kernel';
 import { check } from '#kernel/schemas';
+import type { HttpEvent } from './event.ts';
 import { survey } from './json.ts';
 import type { EdgeRefusal } from './problems.ts';
 import type { Body } from './route.ts';
@@ -19,13 +20,13 @@ export type BodyOf<B extends Body | undefined> = B extends {
 		: undefined;
 
 /** Reads a body as its route declares it: 413 before 415, 415 before 400, 400 before 422. */
-export async function readBody(body: Body | undefined, request: Request): Promise<Result<unknown, EdgeRefusal>> {
+export function readBody(body: Body | undefined, event: HttpEvent): Result<unknown, EdgeRefusal> {
 	if (body === undefined) return accepted(undefined);
 	const maxBytes = body.type === 'application/json' ? maxJsonBytes : body.maxBytes;
-	const bytes = new Uint8Array(await request.arrayBuffer());
+	const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 	if (bytes.length > maxBytes) return refused({ kind: 'payload_too_large', maxBytes });
 	if (body.type === 'signed') return accepted(bytes);
-	const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+	const mediaType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 	if (mediaType !== body.type) return refused({ kind: 'unsupported_media_type', expected: body.type });
 	if (body.type === 'text/csv') return accepted(bytes);
 	const json = parseJson(bytes);
@@ -39,10 +40,12 @@ export async function readBody(body: Body | undefined, request: Request): Promis
 	return refused({ kind: 'invalid', errors: [...(checked.ok ? [] : checked.refusal), ...swallowed] });
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The parser of the language keeps no stack of its own, however deep a text is. */
 function parseJson(bytes: Uint8Array): Result<{ text: string; parsed: unknown }, EdgeRefusal> {
 	try {
-		const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+		const text = utf8.decode(bytes);
 		return accepted({ text, parsed: JSON.parse(text) as unknown });
 	} catch {
 		return refused({ kind: 'malformed_body' });

@@ -9,12 +9,13 @@ import type { Route } from './route.ts';
  */
 export function readQuery(
 	schema: Route['query'],
-	given: Readonly<Record<string, readonly string[]>>,
+	query: string,
 ): Result<unknown, EdgeRefusal> {
 	if (schema === undefined) return accepted(undefined);
-	const named = Object.keys(schema.shape).filter((name) => Object.hasOwn(given, name));
-	const checked = check(schema, Object.fromEntries(named.map((name) => [name, given[name]?.[0]])));
-	const repeated = named.filter((name) => (given[name]?.length ?? 0) > 1);
+	const given = new URLSearchParams(query);
+	const named = Object.keys(schema.shape).filter((name) => given.has(name));
+	const checked = check(schema, Object.fromEntries(named.map((name) => [name, given.get(name)])));
+	const repeated = named.filter((name) => given.getAll(name).length > 1);
 	if (checked.ok && repeated.length === 0) return checked;
 	const faults = checked.ok ? [] : checked.refusal.filter(({ pointer }) => !repeated.includes(pointer.slice(1)));
 	const twice = repeated.map((name) => ({ pointer: `/${name}`, detail: 'is given more than once' }));

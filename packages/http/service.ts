@@ -1,13 +1,12 @@
-import type { Context } from 'hono';
-import { type LambdaEvent, handle } from 'hono/aws-lambda';
-import { Hono } from 'hono/tiny';
+import { PatternRouter } from 'hono/router/pattern-router';
 import type * as z from 'zod/mini';
 import { type Result, type TenantId, refused } from '#kernel';
 import { Unavailable, alongside, errorFacts, log, newUsage, now, withUsage } from '#platform';
 import { type Audit, entryOf } from './audit.ts';
 import { type BodyOf, readBody } from './body.ts';
 import { type Budgets, type Spending, spending } from './budget.ts';
-import { type Claims, type Principal, type PrincipalOf, admit } from './principal.ts';
+import type { HttpAnswer, HttpEvent } from './event.ts';
+import { type Principal, type PrincipalOf, admit } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
 import { readQuery } from './query.ts';
 import type { Answer, Body, PathParameters, Route } from './route.ts';
@@ -15,7 +14,7 @@ import type { Answer, Body, PathParameters, Route } from './route.ts';
 /** A request as its handler sees it: everything is checked, and nothing else is there. */
 export interface RequestOf<R extends Route> {
 	readonly principal: PrincipalOf<R['access']>;
-	readonly path: Readonly<Record<PathParameters<R['path']>, string>>;
+	readonly path: PathOf<R>;
 	readonly query: R['query'] extends z.ZodMiniType ? z.output<R['query']> : undefined;
 	readonly body: R['body'] extends Body ? BodyOf<R['body']> : undefined;
 	readonly idempotencyKey: R['idempotent'] extends 'required'
@@ -29,6 +28,7 @@ export interface RequestOf<R extends Route> {
 	readonly requestId: string;
 }
 
+type PathOf<R extends Route> = Readonly<Record<PathParameters<R['path']>, string>>;
 type SuccessOf<R extends Route> = R['answers'][keyof R['answers']] extends {
 	readonly schema: infer S extends z.ZodMiniType;
 }
@@ -71,64 +71,57 @@ interface Service {
 	readonly audit: Audit | undefined;
 }
 
-interface Env {
-	Bindings: { event: LambdaEvent };
-	Variables: { requestId: string };
-}
+/** What a path leads to: a route, or, when none takes the method, the methods that are taken. */
+type Target = { readonly binding: Binding } | { readonly allow: readonly string[] };
 
 /**
- * A function's HTTP app: its routes, and a problem document for everything else. The returned handler takes API Gateway's
- * events (payload format 2.0). Each caller is held to its budget. What members write is kept by `audit`, in the transaction
- * of the write itself.
+ * A function's routes, and a problem document for everything else. The returned handler answers API Gateway's events. Each
+ * caller is held to its budget. What members write is kept by `audit`, in the transaction of the write itself.
  */
 export function serve(name: string, bindings: readonly Binding[], budgets: Budgets, audit?: Audit) {
-	const app = new Hono<Env>();
+	const router = new PatternRouter<Target>();
+	for (const binding of bindings) router.add(binding.route.method, pattern(binding.route), { binding });
+	for (const [path, allow] of methodsByPath(bindings)) router.add('ALL', path, { allow });
 	const service = { name, spending: spending(budgets), audit };
-	for (const binding of bindings)
-		app.on(binding.route.method, honoPath(binding.route), (c) => invoke(service, binding, c));
-	for (const [path, allow] of methodsByPath(bindings))
-		app.all(path, (c) => refuse(c, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') }));
-	app.notFound((c) => refuse(c, { kind: 'not_found' }));
-	// A file goes out byte by byte: as a text it would lose the mark it begins with.
-	const answer = handle(app, { isContentTypeBinary: (type) => type.startsWith('text/csv') });
-	return (event: LambdaEvent, context?: Parameters<typeof answer>[1]) => {
-		if (!('rawPath' in event)) return answer(event, context);
-		event.rawPath = plainPath(event.rawPath);
-		const { http } = event.requestContext;
-		// What a web request cannot be: a method that the standard forbids, and a body where none belongs.
-		if (/^(?:TRACE|TRACK|CONNECT)$/i.test(http.method)) http.method = 'UNSUPPORTED';
-		if (/^(?:GET|HEAD)$/i.test(http.method)) event.body = null;
-		return answer(event, context);
+	return async (event: HttpEvent): Promise<HttpAnswer> => {
+		const { method } = event.requestContext.http;
+		// What answers GET answers HEAD, without the body.
+		const [[first]] = router.match(method === 'HEAD' ? 'GET' : method, event.rawPath);
+		if (first === undefined) return refuse(event, { kind: 'not_found' });
+		const [target, parameters] = first;
+		if ('allow' in target) {
+			const { allow } = target;
+			return refuse(event, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') });
+		}
+		const answer = await invoke(service, target.binding, event, parameters as PathOf<Route>);
+		return method === 'HEAD' ? { ...answer, body: '' } : answer;
 	};
 }
 
-/**
- * API Gateway hands the path on decoded. What would then be read as something else than a path (a fragment, a query, a
- * step upwards, also one that was encoded twice, characters that a URL drops) is encoded again, or leads nowhere.
- */
-function plainPath(path: string): string {
-	if (path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) return '/';
-	return path.replaceAll(/[^A-Za-z0-9\-._~/%:@!$&'()*+,;=]/gu, encodeURIComponent);
-}
-
 /** Runs one route. Whatever is thrown, an `Error` or not, ends here as a problem without explanation. */
-async function invoke(service: Service, binding: Binding, c: Context<Env>): Promise<Response> {
+async function invoke(
+	service: Service,
+	binding: Binding,
+	event: HttpEvent,
+	path: PathOf<Route>,
+): Promise<HttpAnswer> {
 	const { route } = binding;
 	const started = performance.now();
 	const usage = newUsage();
-	const claims = claimsOf(c);
-	const facts = { function: service.name, route: `${route.method} ${route.path}`, requestId: requestIdOf(c) };
-	let response: Response;
+	const { requestId, authorizer } = event.requestContext;
+	const facts = { function: service.name, route: `${route.method} ${route.path}`, requestId };
+	let answer: HttpAnswer;
 	try {
-		const result = await withUsage(usage, () => decide(service, binding, c, claims));
-		response = result.ok ? succeed(c, route, result.value) : refuse(c, result.refusal);
+		const result = await withUsage(usage, () => decide(service, binding, event, path));
+		answer = result.ok ? succeed(route, result.value) : refuse(event, result.refusal);
 	} catch (error) {
 		log('error', 'request failed', { ...facts, ...errorFacts(error) });
-		response = refuse(c, refusalOf(error));
+		answer = refuse(event, refusalOf(error));
 	}
 	const durationMs = Math.round(performance.now() - started);
-	log('info', 'request', { ...facts, status: response.status, durationMs, tenant: claims?.['tenantId'], ...usage });
-	return response;
+	const tenant = authorizer?.jwt.claims['tenantId'];
+	log('info', 'request', { ...facts, status: answer.statusCode, durationMs, tenant, ...usage });
+	return answer;
 }
 
 /** What was not expected is not explained; what is down says when it may be back. */
@@ -140,78 +133,74 @@ function refusalOf(error: unknown): Refusal {
 async function decide(
 	{ spending, audit }: Service,
 	{ route, handler }: Binding,
-	c: Context<Env>,
-	claims: Claims | undefined,
+	event: HttpEvent,
+	path: PathOf<Route>,
 ): Promise<Result<unknown, Refusal>> {
-	const principal = admit(route.access, claims);
+	const { requestContext, headers } = event;
+	const principal = admit(route.access, requestContext.authorizer?.jwt.claims);
 	if (!principal.ok) return principal;
 	const waitSeconds = spending.spend(principal.value);
 	if (waitSeconds > 0) return refused({ kind: 'too_many_requests', retryAfterSeconds: waitSeconds });
-	// As the gateway has it: a web request would escape what is not ASCII, and two keys would be one.
-	const key = [c.env.event.headers?.['idempotency-key']].flat()[0];
+	const key = headers['idempotency-key'];
 	if (route.idempotent === 'required' && !key) return refused({ kind: 'missing_idempotency_key' });
 	if (route.idempotent !== undefined && key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key))
 		return refused({ kind: 'invalid_idempotency_key' });
-	const body = await readBody(route.body, c.req.raw);
+	const body = readBody(route.body, event);
 	if (!body.ok) return body;
-	const query = readQuery(route.query, c.req.queries());
+	const query = readQuery(route.query, event.rawQueryString);
 	if (!query.ok) return query;
 	const request: RequestOf<Route> = {
 		principal: principal.value,
-		path: c.req.param() as never,
+		path,
 		query: query.value as never,
 		body: body.value as never,
 		idempotencyKey: key as never,
-		signature: c.req.header('stripe-signature'),
+		signature: headers['stripe-signature'],
 		now: now(),
-		requestId: requestIdOf(c),
+		requestId: requestContext.requestId,
 	};
 	const entry = audit && entryOf(route, request);
 	return audit && entry ? alongside(audit(entry), () => handler(request)) : handler(request);
 }
 
-function refuse(c: Context<Env>, refusal: Refusal, headers: Record<string, string> = {}): Response {
-	const document = problemDocument(refusal, requestIdOf(c));
+function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, string> = {}): HttpAnswer {
+	const document = problemDocument(refusal, event.requestContext.requestId);
 	const retryAfter = 'retryAfterSeconds' in refusal ? refusal.retryAfterSeconds : retryAfterSeconds;
-	return new Response(JSON.stringify(document), {
-		status: document.status,
+	return {
+		statusCode: document.status,
 		headers: {
 			'content-type': 'application/problem+json',
 			...(document.status === 503 || document.status === 429 ? { 'retry-after': String(retryAfter) } : {}),
 			...headers,
 		},
-	});
+		body: JSON.stringify(document),
+	};
 }
 
 /** Each route has exactly one success: JSON, or a file. */
-function succeed(c: Context<Env>, { answers }: Route, value: unknown): Response {
+function succeed({ answers }: Route, value: unknown): HttpAnswer {
 	const [[status, { file }] = ['200', {} as Answer]] = Object.entries(answers);
-	if (file === undefined) return c.json(value as object, Number(status) as 200 | 201 | 202);
-	return new Response(String(value), {
-		status: Number(status),
+	const statusCode = Number(status);
+	if (file === undefined)
+		return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+	return {
+		statusCode,
 		headers: {
 			'content-type': `${file.type}; charset=utf-8`,
 			'content-disposition': `attachment; filename="${file.name}"`,
 		},
-	});
+		body: String(value),
+	};
 }
 
-function honoPath(route: Route): string {
+/** A route's path as the router writes it. */
+function pattern(route: Route): string {
 	return route.path.replaceAll(/\{([A-Za-z]+)\}/g, ':$1');
 }
 
 function methodsByPath(bindings: readonly Binding[]): Map<string, string[]> {
 	const methods = new Map<string, string[]>();
 	for (const { route } of bindings)
-		methods.set(honoPath(route), [...(methods.get(honoPath(route)) ?? []), route.method]);
+		methods.set(pattern(route), [...(methods.get(pattern(route)) ?? []), route.method]);
 	return methods;
-}
-
-function claimsOf(c: Context<Env>): Claims | undefined {
-	const context = c.env.event.requestContext as { authorizer?: { jwt?: { claims?: Claims } } };
-	return context.authorizer?.jwt?.claims;
-}
-
-function requestIdOf(c: Context<Env>): string {
-	return (c.env.event.requestContext as { requestId?: string }).requestId ?? 'unknown';
 }

@@ -1,0 +1,25 @@
+import type { Claims } from './principal.ts';
+
+/**
+ * What a function reads of API Gateway's event (HTTP API, payload format 2.0): names of headers are in lower case, the path
+ * is decoded, and the body is a text or, as base 64, bytes.
+ */
+export interface HttpEvent {
+	readonly rawPath: string;
+	readonly rawQueryString: string;
+	readonly headers: Readonly<Record<string, string | undefined>>;
+	readonly body?: string | null;
+	readonly isBase64Encoded: boolean;
+	readonly requestContext: {
+		readonly requestId: string;
+		readonly http: { readonly method: string };
+		readonly authorizer?: { readonly jwt: { readonly claims: Claims } };
+	};
+}
+
+/** What API Gateway makes its response of. */
+export interface HttpAnswer {
+	readonly statusCode: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string;
+}
