@@ -40,6 +40,8 @@ const replacements: Readonly<Record<string, Replacement>> = {
 	'@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js': `export const getLoggerPlugin = () => ({ applyToStack() {} });
 		export const loggerMiddleware = undefined;
 		export const loggerMiddlewareOptions = undefined;`,
+	// Files as bodies, whose length the file system knows; it would be loaded with the function.
+	'@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js': `export const calculateBodyLength = (body) => Buffer.byteLength(body);`,
 	// S3's bucket names.
 	'@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/index.js': `export const resolveParamsForS3 = undefined;`,
 	// The user agent says the version; the rest is for npm.
