@@ -41,10 +41,12 @@ export async function reserve(
 	for (let tries = 0; tries < maxLaneTries; tries++) {
 		if (takings.length >= maxBatch) return { kind: 'scattered' };
 		const reservations = takings.map(({ row, sizes }) => ({ row, sizes, revision: revision(row.listingId) }));
-		const place = orders.place(checkout);
 		const done =
-			(await shortages.foresee(place, reservations)) ??
-			(await database.transact([place, ...reservations.map((one) => stock.reserve(one.row, one.revision, one.sizes))]));
+			(await shortages.foresee(orders.where(checkout.checkoutId), reservations)) ??
+			(await database.transact([
+				orders.place(checkout),
+				...reservations.map((one) => stock.reserve(one.row, one.revision, one.sizes)),
+			]));
 		if (done.ok) return { kind: 'placed' };
 		const taken = done.failures.find((failure) => failure.index === 0);
 		if (taken) return { kind: 'taken', item: taken.item };

@@ -1,13 +1,4 @@
-import {
-	type Database,
-	type Item,
-	type Key,
-	type Transacted,
-	Unavailable,
-	type Write,
-	gathered,
-	maxBatch,
-} from '#platform';
+import { type Database, type Item, type Key, type Transacted, Unavailable, gathered, maxBatch } from '#platform';
 import { type RowId, type Sizes, type StockRow, type StockStore, enough, shortfall } from '#stock';
 
 /**
@@ -19,11 +10,11 @@ export interface Shortages {
 	/** Notes a row that was short of pieces, as it was stored. */
 	note(row: RowId, stored: StockRow): void;
 	/**
-	 * How a transaction that puts an item under a new key and then reserves would fail, when a row of it was short before
+	 * How a transaction that puts an item in a place that is free and then reserves would fail, when a row of it was short before
 	 * and still is: as of one moment, like the transaction itself. Undefined when it is to be tried, as it is when the look
 	 * gets no answer.
 	 */
-	foresee(put: Extract<Write, { kind: 'put' }>, reservations: readonly Reservation[]): Promise<Transacted | undefined>;
+	foresee(place: Place, reservations: readonly Reservation[]): Promise<Transacted | undefined>;
 }
 
 /** Pieces to take of a row that is on sale at a revision. */
@@ -60,12 +51,10 @@ export function shortages(database: Database, stock: StockStore): Shortages {
 			if (!known.has(name) && known.size >= maxRows) known.delete(known.keys().next().value ?? name);
 			known.set(name, stored.available);
 		},
-		async foresee(put, reservations) {
+		async foresee(place, reservations) {
 			const suspects = reservations.filter(suspect);
 			if (suspects.length === 0) return undefined;
-			const { table, item } = put;
-			const places = [{ table, key: { pk: item.pk, sk: item.sk } }, ...reservations.map(({ row }) => stock.place(row))];
-			const items = await look(places).catch(unlessUnavailable);
+			const items = await look([place, ...reservations.map(({ row }) => stock.place(row))]).catch(unlessUnavailable);
 			if (items === undefined) return undefined;
 			const [twin, ...rows] = items;
 			const failures = reservations.flatMap(({ revision, sizes }, i) => {

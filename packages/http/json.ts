@@ -18,31 +18,64 @@ export type Survey =
 interface Level {
 	readonly seen: Set<string> | undefined;
 	key: string | number;
+	/** Whether the next text is a key. */
+	atKey: boolean;
 }
-
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:]+/g;
 
 /** Goes over a JSON text, which must be one, without building anything of it. */
 export function survey(json: string): Survey {
 	const levels: Level[] = [];
 	const swallowed: Fault[] = [];
 	let values = 0;
-	let before = '';
-	for (const [token] of json.matchAll(tokens)) {
+	for (let at = 0; at < json.length; at++) {
 		const level = levels.at(-1);
-		if (token === '}' || token === ']') levels.pop();
-		else if (token === ',' && typeof level?.key === 'number') level.key += 1;
-		else if (level?.seen && (before === '{' || before === ',')) {
-			const fault = swallowedBy(level.seen, (level.key = JSON.parse(token) as string));
+		const first = json.charAt(at);
+		if (between.includes(first)) continue;
+		if (first === '}' || first === ']') levels.pop();
+		else if (first === ',') {
+			if (typeof level?.key === 'number') level.key += 1;
+			else if (level !== undefined) level.atKey = true;
+		} else if (first === '"' && level?.seen && level.atKey) {
+			const end = closingQuote(json, at);
+			level.key = plainText(json.slice(at, end + 1));
+			level.atKey = false;
+			const fault = swallowedBy(level.seen, level.key);
 			if (fault !== undefined) swallowed.push({ pointer: pointer(levels.map(({ key }) => key)), detail: fault });
-		} else if (token !== ',' && token !== ':') values += 1;
-		if (token === '{') levels.push({ seen: new Set(), key: '' });
-		else if (token === '[') levels.push({ seen: undefined, key: 0 });
+			at = end;
+		} else {
+			values += 1;
+			if (first === '{') levels.push({ seen: new Set(), key: '', atKey: true });
+			else if (first === '[') levels.push({ seen: undefined, key: 0, atKey: false });
+			else at = first === '"' ? closingQuote(json, at) : lastOfWord(json, at);
+		}
 		if (levels.length > maxJsonDepth) return outsized(`must be nested at most ${maxJsonDepth} deep`);
 		if (values > maxJsonValues) return outsized(`must have at most ${maxJsonValues} values`);
-		before = token;
 	}
 	return { kind: 'surveyed', swallowed };
+}
+
+/** What says nothing here. */
+const between = ' \t\r\n:';
+
+/** Where the text that opens there is closed: at the next quote that is not escaped. */
+function closingQuote(json: string, open: number): number {
+	for (let end = json.indexOf('"', open + 1); ; end = json.indexOf('"', end + 1)) {
+		let escapes = 0;
+		while (json[end - 1 - escapes] === '\\') escapes += 1;
+		if (escapes % 2 === 0) return end;
+	}
+}
+
+/** What a text says whose quotes are still around it. */
+function plainText(quoted: string): string {
+	return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+}
+
+/** Where a number, `true`, `false` or `null` ends. */
+function lastOfWord(json: string, from: number): number {
+	let last = from;
+	while (last + 1 < json.length && !' \t\r\n,]}'.includes(json.charAt(last + 1))) last += 1;
+	return last;
 }
 
 function swallowedBy(seen: Set<string>, key: string): string | undefined {

@@ -7,10 +7,7 @@ import type { Route } from './route.ts';
  * Reads the query as its route declares it. What is not named is ignored, for links carry marks of their own on the way;
  * what is named must not come twice, for whoever is on the way may read another one of the two.
  */
-export function readQuery(
-	schema: Route['query'],
-	query: string,
-): Result<unknown, EdgeRefusal> {
+export function readQuery(schema: Route['query'], query: string): Result<unknown, EdgeRefusal> {
 	if (schema === undefined) return accepted(undefined);
 	const given = new URLSearchParams(query);
 	const named = Object.keys(schema.shape).filter((name) => given.has(name));

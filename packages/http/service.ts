@@ -99,12 +99,7 @@ export function serve(name: string, bindings: readonly Binding[], budgets: Budge
 }
 
 /** Runs one route. Whatever is thrown, an `Error` or not, ends here as a problem without explanation. */
-async function invoke(
-	service: Service,
-	binding: Binding,
-	event: HttpEvent,
-	path: PathOf<Route>,
-): Promise<HttpAnswer> {
+async function invoke(service: Service, binding: Binding, event: HttpEvent, path: PathOf<Route>): Promise<HttpAnswer> {
 	const { route } = binding;
 	const started = performance.now();
 	const usage = newUsage();
@@ -200,7 +195,6 @@ function pattern(route: Route): string {
 
 function methodsByPath(bindings: readonly Binding[]): Map<string, string[]> {
 	const methods = new Map<string, string[]>();
-	for (const { route } of bindings)
-		methods.set(pattern(route), [...(methods.get(pattern(route)) ?? []), route.method]);
+	for (const { route } of bindings) methods.set(pattern(route), [...(methods.get(pattern(route)) ?? []), route.method]);
 	return methods;
 }

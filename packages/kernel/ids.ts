@@ -80,8 +80,12 @@ export function base32(bytes: Uint8Array): string {
 	return bits > 0 ? text + base32Digits.charAt((held << (5 - bits)) & 31) : text;
 }
 
+/** What stands for itself in an id: UUIDs, which Cognito's subjects are, do so as a whole. */
+const plainOwner = /^[A-Za-z0-9-]+$/;
+
 /** A subject may hold any character; in an id only letters, digits and hyphen stand for themselves. */
 function escapeOwner(owner: string): string {
+	if (plainOwner.test(owner)) return owner;
 	return [...new TextEncoder().encode(owner)]
 		.map((byte) => {
 			const char = String.fromCharCode(byte);
@@ -91,6 +95,7 @@ function escapeOwner(owner: string): string {
 }
 
 function unescapeOwner(text: string): string | undefined {
+	if (plainOwner.test(text)) return text;
 	if (!/^(?:[A-Za-z0-9-]|~[0-9a-f]{2})+$/.test(text)) return undefined;
 	const bytes = text
 		.match(/[A-Za-z0-9-]|~[0-9a-f]{2}/g)

@@ -6,13 +6,18 @@ import { canonical } from './text.ts';
 
 /** A text of at most `max` characters, stored in one canonical form; texts that cannot be stored are refused. */
 export function text(max: number, min = 1) {
-	return z.string().check(
-		z.refine((value) => canonical(value) !== undefined, { error: 'has characters that cannot be stored', abort: true }),
-		z.overwrite((value) => canonical(value) ?? value),
-		z.minLength(min),
-		z.maxLength(max),
-	);
+	return z.string().check(storable, z.minLength(min), z.maxLength(max));
 }
+
+/** Puts a text into its canonical form; when there is none nothing more is said of it. */
+const storable = z.check<string>((payload) => {
+	const form = canonical(payload.value);
+	if (form !== undefined) payload.value = form;
+	else {
+		const message = 'has characters that cannot be stored';
+		payload.issues.push({ code: 'custom', message, input: payload.value, continue: false });
+	}
+});
 
 /**
  * A text that serves as a key: a color, a size, a category. One line, and no name that every object of the language has

@@ -10,9 +10,13 @@ export interface Bilingual {
  * Default_Ignorable_Code_Point) or reorder the text around them (Bidi_Control, UAX #9).
  */
 export function canonical(text: string): string | undefined {
+	if (plain.test(text)) return text.trim();
 	if (!text.isWellFormed() || unstorable.test(text)) return undefined;
 	return invisible.test(text.replaceAll(emojiJoiners, '')) ? undefined : text.normalize('NFC').trim();
 }
+
+/** Of printable ASCII there is one form. */
+const plain = /^[\x20-\x7e]*$/;
 
 /** What shows nothing would make two texts of one; in emoji it joins and selects, and there it stays. */
 const invisible = /\p{Default_Ignorable_Code_Point}/u;

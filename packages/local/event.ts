@@ -105,12 +105,13 @@ function bodyOf(body: Buffer, contentType: string | undefined): { body?: string;
  * JSON, null is left out.
  */
 function claimTexts(claims: Claims): Record<string, string> {
-	const texts = Object.entries(claims).flatMap(([name, value]) => {
-		if (value === null || value === undefined) return [];
-		if (Array.isArray(value)) return [[name, `[${value.join(' ')}]`] as const];
-		return [[name, isObject(value) ? JSON.stringify(value) : String(value)] as const];
-	});
-	return Object.fromEntries(texts);
+	const texts: Record<string, string> = Object.create(null) as Record<string, string>;
+	for (const [name, value] of Object.entries(claims)) {
+		if (value === null || value === undefined) continue;
+		if (Array.isArray(value)) texts[name] = `[${value.join(' ')}]`;
+		else texts[name] = isObject(value) ? JSON.stringify(value) : String(value);
+	}
+	return texts;
 }
 
 /** The scopes of a token; a route that asks for scopes needs one of its own among them. */
@@ -118,12 +119,10 @@ export function scopesOf(claims: Claims): string[] {
 	return typeof claims['scope'] === 'string' ? claims['scope'].split(' ') : [];
 }
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
+/** The time in the form of the Common Log Format, as `11/Nov/2026:10:30:00 +0000`. */
 function commonLogTime(at: number): string {
-	const [date = '', time = ''] = new Date(at).toISOString().split('T');
-	const [year, month, day] = date.split('-');
-	return `${day}/${months[Number(month) - 1]}/${year}:${time.slice(0, 8)} +0000`;
+	const [, day, month, year, time] = new Date(at).toUTCString().split(' ');
+	return `${day}/${month}/${year}:${time} +0000`;
 }
 
 /**

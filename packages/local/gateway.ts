@@ -178,16 +178,22 @@ async function invoke(
 }
 
 /** The whole body, or undefined as soon as it is above the quota: the rest is dropped as it comes, not kept. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-	if (Number(request.headers['content-length'] ?? 0) > maxBody) return undefined;
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-		size += (chunk as Buffer).length;
-		if (size > maxBody) return undefined;
-		chunks.push(chunk as Buffer);
-	}
-	return Buffer.concat(chunks);
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+	if (Number(request.headers['content-length'] ?? 0) > maxBody) return Promise.resolve(undefined);
+	return new Promise((resolve, reject) => {
+		const chunks: Buffer[] = [];
+		let size = 0;
+		request.on('data', (chunk: Buffer) => {
+			size += chunk.length;
+			if (size <= maxBody) chunks.push(chunk);
+			else {
+				chunks.length = 0;
+				resolve(undefined);
+			}
+		});
+		request.on('end', () => resolve(Buffer.concat(chunks)));
+		request.on('error', reject);
+	});
 }
 
 /** Sets the CORS headers when the origin is allowed, and says whether it is. */

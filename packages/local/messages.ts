@@ -21,3 +21,9 @@ export interface Invoke {
 export type Reply =
 	| { readonly id: number; readonly result: string }
 	| { readonly id: number; readonly errorType: string; readonly errorMessage: string };
+
+/** What a worker says: lines that its function wrote to the console, and the answer that they came before, if there is one. */
+export interface Said {
+	readonly lines: readonly string[];
+	readonly reply?: Reply;
+}

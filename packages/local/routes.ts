@@ -83,13 +83,18 @@ export function readCors(template: Template): Cors | undefined {
  */
 export class Router {
 	readonly #routes: readonly Route[];
+	/** Routes without parameters by their key: none goes before one of them. */
+	readonly #plain: ReadonlyMap<string, Route>;
 
 	constructor(routes: readonly Route[]) {
 		this.#routes = routes.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+		this.#plain = new Map(routes.filter(({ key }) => !key.includes('{')).map((route) => [route.key, route]));
 	}
 
 	/** The route for a request, by its still encoded path. `withDefault` lets `$default` take what no other route does. */
 	match(method: string, path: string, withDefault: boolean): Match | undefined {
+		const plain = this.#plain.get(`${method} ${path}`);
+		if (plain !== undefined) return { route: plain, parameters: {} };
 		const segments = path.split('/').slice(1);
 		for (const route of this.#routes) {
 			if (route.key === '$default') {

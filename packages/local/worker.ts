@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pathToFileURL } from 'node:url';
+import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Invoke, Reply, WorkerStart } from './messages.ts';
+import type { Invoke, Reply, Said, WorkerStart } from './messages.ts';
 
 /**
  * The inside of a function's thread: Lambda's runtime in small. Nothing here is the product's: it installs what Lambda
@@ -57,6 +58,23 @@ function installInvokeStore(): AsyncLocalStorage<Store> {
 	return storage;
 }
 
+const lines: string[] = [];
+
+/** Sends what was written since the last time, with an answer if there is one. */
+function say(reply?: Reply): void {
+	const said: Said = { lines: lines.splice(0), ...(reply && { reply }) };
+	if (reply !== undefined || said.lines.length > 0) port?.postMessage(said);
+}
+
+/** Lambda's runtime writes the console's lines itself. Here they go along with an answer, or at the end of the turn. */
+function installConsole(): void {
+	for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const)
+		console[level] = (...words: unknown[]) => {
+			if (lines.push(format(...words)) === 1) setImmediate(say);
+		};
+	process.on('exit', () => say());
+}
+
 async function loadHandler(): Promise<Handler> {
 	const module = (await import(pathToFileURL(start.file).href)) as Record<string, unknown>;
 	const handler = module[start.handler];
@@ -86,14 +104,15 @@ async function run(handler: Handler, storage: AsyncLocalStorage<Store>, invoke: 
 		return { id: invoke.id, result: JSON.stringify(result) ?? 'null' };
 	} catch (thrown) {
 		const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-		process.stderr.write(`${JSON.stringify({ level: 'error', requestId: invoke.requestId, error: error.stack })}\n`);
+		console.error(JSON.stringify({ level: 'error', requestId: invoke.requestId, error: error.stack }));
 		return { id: invoke.id, errorType: error.name, errorMessage: error.message };
 	}
 }
 
 installClock();
+installConsole();
 const storage = installInvokeStore();
 const handler = await loadHandler();
 port.on('message', (invoke: Invoke) => {
-	void run(handler, storage, invoke).then((reply) => port.postMessage(reply));
+	void run(handler, storage, invoke).then(say);
 });

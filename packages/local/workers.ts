@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from './clock.ts';
-import type { Invoke, Reply, WorkerStart } from './messages.ts';
+import type { Invoke, Said, WorkerStart } from './messages.ts';
 import type { Caller, Meter } from './metrics.ts';
 import type { FunctionPart } from './parts.ts';
 
@@ -128,7 +128,9 @@ export class Workers {
 		this.#rooms.set(part.key, room);
 		for (const stream of [worker.stdout, worker.stderr])
 			createInterface({ input: stream }).on('line', (line) => onLog(part.label, line));
-		worker.on('message', (reply: Reply) => {
+		worker.on('message', ({ lines, reply }: Said) => {
+			for (const line of lines) onLog(part.label, line);
+			if (reply === undefined) return;
 			room.loaded = true;
 			const outcome: Outcome =
 				'result' in reply

@@ -18,6 +18,8 @@ export interface OrdersStore {
 	anyCheckout(checkoutId: CheckoutId): Promise<Checkout | undefined>;
 	/** A buyer's checkouts that await payment and have not expired, up to `limit` of them. */
 	openHolds(buyerId: BuyerId, now: Millis, limit: number): Promise<Hold[]>;
+	/** Where a checkout is stored. */
+	where(checkoutId: CheckoutId): { table: string; key: Key };
 	/** The write that places a checkout, unless its key is taken. */
 	place(checkout: Checkout): Extract<Write, { kind: 'put' }>;
 	/**
@@ -70,6 +72,7 @@ export function ordersStore(database: Database, table: string): OrdersStore {
 			return item && checkoutFromItem(item);
 		},
 		openHolds: (buyerId, now, limit) => openHolds(database, table, { buyerId, now, limit }),
+		where: (checkoutId) => ({ table, key: orderKeys.checkout(checkoutId) }),
 		place: (checkout) => ({ kind: 'put', table, item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }),
 		move: (checkout, from, refund) => moved(table, checkout, from, refund),
 		extend: async (checkout, expiresAt, now) => (await database.write(extended(table, checkout, expiresAt, now))).ok,

@@ -1,9 +1,20 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Millis, base32, timeOrdered } from '#kernel';
 
 /** A new unique part for an id: sorts by time, 80 random bits. */
 export function newUnique(at: Millis): string {
-	return timeOrdered(at, randomBytes(10));
+	return timeOrdered(at, randomTen());
+}
+
+/** Random bytes are drawn for a hundred ids at once: a draw costs the same for ten and for a thousand. */
+const drawnBytes = 1_000;
+let drawn = Buffer.alloc(0);
+
+function randomTen(): Buffer {
+	if (drawn.length === 0) drawn = randomBytes(drawnBytes);
+	const ten = drawn.subarray(0, 10);
+	drawn = drawn.subarray(10);
+	return ten;
 }
 
 /** A code that nobody guesses and anybody can type: 160 random bits in base 32. */
@@ -23,9 +34,7 @@ export function fingerprint(...texts: readonly string[]): string {
 
 /** The length before each text keeps `('ab','c')` and `('a','bc')` apart. */
 function digest(texts: readonly string[]): Buffer {
-	const hash = createHash('sha256');
-	for (const text of texts) hash.update(`${text.length}:`).update(text);
-	return hash.digest();
+	return hash('sha256', texts.map((text) => `${text.length}:${text}`).join(''), 'buffer');
 }
 
 /** Seals a JSON value so that a client can carry it but not change it; `scope` binds it to one question. */

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Shortages, shortages } from '#checkout';
 import { ownedId } from '#kernel';
-import { type Database, type Item, type Key, Unavailable, type Write, newUnique } from '#platform';
+import { type Database, type Item, type Key, Unavailable, newUnique } from '#platform';
 import { type StockStore, stockKeys, stockStore } from '#stock';
 
 const listingId = ownedId('listing', 'liuxi-linen', newUnique(1_763_000_000_000));
 const row = { listingId, color: 'red' };
-const put: Extract<Write, { kind: 'put' }> = { kind: 'put', table: 'orders', item: { pk: 'B#b', sk: 'C#1' } };
+const place = { table: 'orders', key: { pk: 'B#b', sk: 'C#1' } };
 const asks = (pieces: number, of: Partial<typeof row> & { revision?: number } = {}) => ({
 	row: { ...row, color: of.color ?? 'red' },
 	revision: of.revision ?? 3,
@@ -40,10 +40,10 @@ beforeEach(() => {
 
 describe('what was found short', () => {
 	test('nothing is looked up that was not found short, nor for fewer pieces than there were', async () => {
-		expect(await known.foresee(put, [asks(5)])).toBeUndefined();
+		expect(await known.foresee(place, [asks(5)])).toBeUndefined();
 		known.note(row, { available: { M: 1 }, revision: 3 });
-		expect(await known.foresee(put, [asks(1)])).toBeUndefined();
-		expect(await known.foresee(put, [asks(5, { color: 'blue' })])).toBeUndefined();
+		expect(await known.foresee(place, [asks(1)])).toBeUndefined();
+		expect(await known.foresee(place, [asks(5, { color: 'blue' })])).toBeUndefined();
 		expect(looks).toBe(0);
 	});
 
@@ -51,14 +51,17 @@ describe('what was found short', () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
 		const item = { available: { M: 1 }, revision: 3 };
 		const withdrawn = asks(1, { color: 'blue' });
-		expect(await known.foresee(put, [withdrawn, asks(2)])).toEqual({
+		expect(await known.foresee(place, [withdrawn, asks(2)])).toEqual({
 			ok: false,
 			failures: [
 				{ index: 1, item: undefined },
 				{ index: 2, item },
 			],
 		});
-		expect(await known.foresee(put, [asks(1, { revision: 4 })])).toEqual({ ok: false, failures: [{ index: 1, item }] });
+		expect(await known.foresee(place, [asks(1, { revision: 4 })])).toEqual({
+			ok: false,
+			failures: [{ index: 1, item }],
+		});
 	});
 
 	test('a twin that was placed is found before the pieces that it took are missed', async () => {
@@ -68,29 +71,31 @@ describe('what was found short', () => {
 			{ index: 0, item: { twin: true } },
 			{ index: 1, item: { available: { M: 1 }, revision: 3 } },
 		];
-		expect(await known.foresee(put, [asks(2)])).toEqual({ ok: false, failures });
+		expect(await known.foresee(place, [asks(2)])).toEqual({ ok: false, failures });
 	});
 
 	test('what came back is bought: one look sees it, and none follows', async () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
 		store(stockKeys.row(row), { available: { M: 9 }, revision: 3 });
-		expect(await known.foresee(put, [asks(2)])).toBeUndefined();
-		expect(await known.foresee(put, [asks(2)])).toBeUndefined();
+		expect(await known.foresee(place, [asks(2)])).toBeUndefined();
+		expect(await known.foresee(place, [asks(2)])).toBeUndefined();
 		expect(looks).toBe(1);
 	});
 
 	test('a look that gets no answer tells nothing: the transaction is tried', async () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
 		away = new Unavailable('database', 2);
-		expect(await known.foresee(put, [asks(2)])).toBeUndefined();
+		expect(await known.foresee(place, [asks(2)])).toBeUndefined();
 		away = new Error('a fault of ours');
-		await expect(known.foresee(put, [asks(2)])).rejects.toBe(away);
+		await expect(known.foresee(place, [asks(2)])).rejects.toBe(away);
 	});
 
 	test('a hundred at once are answered by two looks', async () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
 		const answers = await Promise.all(
-			Array.from({ length: 100 }, (_, i) => known.foresee({ ...put, item: { pk: `B#${i}`, sk: 'C#1' } }, [asks(2)])),
+			Array.from({ length: 100 }, (_, i) =>
+				known.foresee({ table: 'orders', key: { pk: `B#${i}`, sk: 'C#1' } }, [asks(2)]),
+			),
 		);
 		expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
 		expect(looks).toBe(2);
