@@ -8,8 +8,9 @@ import { type TestBase, start, temporary } from './support.ts';
 
 const directory = temporary();
 let base: TestBase;
+const lines: string[] = [];
 beforeAll(async () => {
-	base = await start(directory.path);
+	base = await start(directory.path, { onLog: (name, line) => lines.push(`${name}: ${line}`) });
 });
 afterAll(async () => {
 	await base.stop();
@@ -98,6 +99,14 @@ describe('a function that', () => {
 			expect(Object.keys(answer.body).toSorted()).toEqual(['instance', 'status', 'title', 'type']);
 			// The next invocation finds a function that works.
 			expect((await base.post('/v1/open', { action: 'echo' })).status).toBe(200);
+		},
+	);
+
+	test.each(['echo', 'throws', 'crashes', 'exits', 'hangs'])(
+		'%s is in the log with what it said before',
+		async (action) => {
+			await base.post('/v1/open', { action, says: action });
+			expect(lines.filter((line) => line.endsWith(`it says ${action}`))).toHaveLength(1);
 		},
 	);
 
