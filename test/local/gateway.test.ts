@@ -102,7 +102,7 @@ describe('a function that', () => {
 		},
 	);
 
-	test.each(['echo', 'throws', 'crashes', 'exits', 'hangs'])(
+	test.each(['echo', 'hangs', 'throws', 'crashes', 'exits'])(
 		'%s is in the log with what it said before',
 		async (action) => {
 			await base.post('/v1/open', { action, says: action });
