@@ -18,6 +18,8 @@ export interface Watch {
 	readonly patient?: true;
 	/** Is told from which shard a batch is. Lambda tells it under a tumbling window, and only there. */
 	readonly sharded?: true;
+	/** Waits a second for a fuller batch: nobody watches for what it writes, and a batch costs much the same at any size. */
+	readonly unhurried?: true;
 }
 
 /** Changes of items whose sort key begins so. */
@@ -60,6 +62,7 @@ export class StreamConsumer extends Construct {
 			bisectBatchOnError: true,
 			...(watch.patient ? {} : { retryAttempts: 10 }),
 			...(watch.sharded ? { tumblingWindow: longestWindow } : {}),
+			...(watch.unhurried ? { maxBatchingWindow: Duration.seconds(1) } : {}),
 			// Well within the 24 hours of a stream, so that what lies in the queue can still be read from it.
 			maxRecordAge: Duration.hours(6),
 			onFailure: new SqsDlq(failures),

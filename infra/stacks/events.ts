@@ -34,7 +34,7 @@ export class EventsStack extends Stack {
 		new StreamConsumer(
 			this,
 			'note-orders',
-			{ table: 'orders', changes: [orders, newCheckouts], patient: true },
+			{ table: 'orders', changes: [orders, newCheckouts], patient: true, unhurried: true },
 			ground,
 		);
 		new StreamConsumer(this, 'index-listings', { table: 'catalog', changes: [listings] }, ground);

@@ -84,7 +84,7 @@ export function accessDenied(callerRole: string, session: string, ask: Ask): str
 function holds(condition: Condition, principal: Principal, ask: Ask): boolean {
 	const patterns = condition.patterns.flatMap((pattern) => filled(pattern, principal) ?? []);
 	const matches = (value: string) =>
-		patterns.some((pattern) => (condition.like ? wildcard(pattern, true).test(value) : pattern === value));
+		patterns.some((pattern) => (condition.like ? remembered(pattern).test(value) : pattern === value));
 	const values = valuesOf(condition.key, ask);
 	// ForAllValues is true of no values at all, which is why a scan passes a LeadingKeys condition.
 	return condition.forAll ? values.every(matches) : values.some(matches);
@@ -108,6 +108,19 @@ function filled(pattern: string, principal: Principal): string | undefined {
 		return value ?? '';
 	});
 	return complete ? text : undefined;
+}
+
+const maxRemembered = 1_000;
+const compiled = new Map<string, RegExp>();
+
+/** A pattern that was compiled before: there are some for each role, and some more for each tenant that is tagged. */
+function remembered(pattern: string): RegExp {
+	const known = compiled.get(pattern);
+	if (known !== undefined) return known;
+	if (compiled.size >= maxRemembered) compiled.clear();
+	const fresh = wildcard(pattern, true);
+	compiled.set(pattern, fresh);
+	return fresh;
 }
 
 /** IAM's wildcards; `${*}` and `${?}` are those characters themselves. */
