@@ -34,6 +34,8 @@ export const kinds = {
 	clash: 3,
 	// As a clash, in the last moment of a hold.
 	lastTick: 4,
+	// After the end of a hold.
+	lateTwins: 4,
 } as const;
 export type Kind = keyof typeof kinds;
 
