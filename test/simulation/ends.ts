@@ -16,10 +16,13 @@ export async function clash(world: World, draw: Chance): Promise<void> {
 	if (own.length > 0) await clashOver(world, draw.pick(own.slice(-8)), draw);
 }
 
-/** A clash in the last moment of a hold. */
+/** In the last moment of a hold its buyer asks for more time, with sweeps that begin before and after the end; or a clash. */
 export async function lastTick(world: World, draw: Chance): Promise<void> {
-	const payment = paymentOf(world, ending(world, draw));
-	if (payment !== undefined) await clashOver(world, payment, draw);
+	const attempt = ending(world, draw);
+	if (attempt === undefined) return;
+	const payment = paymentOf(world, attempt);
+	if (payment !== undefined && draw.hits(0.4)) return clashOver(world, payment, draw);
+	await sweepingDuring(world, () => moreTime(world, attempt.buyer, attempt.checkoutId));
 }
 
 /** A payment comes after the expiry and is told twice at once, while what it ordered is sold out and comes in again. */
@@ -51,25 +54,29 @@ export async function approach(
 		await openBy(world, attempt, 'card');
 		while (holds.waiting.length > 0 && (await consume(world, holds, random)));
 	};
+	const pass = async (until: number) => stage.pass(Math.max(0, until - stage.now), random);
 	await stage.untilDone([prepare()], random);
-	const until = attempt.expiresAt - (kind === 'lastTick' ? random.between(1, 4) : 0);
-	if (until > stage.now) await stage.pass(until - stage.now, random);
+	await pass(attempt.expiresAt - 1_000);
+	// What fell due in the meantime is out of the way.
+	await stage.untilDone([sweep(world).then(() => undefined)], random);
+	await pass(attempt.expiresAt - (kind === 'lastTick' ? random.between(1, 3) : 0));
 }
 
 async function clashOver(world: World, payment: Payment, draw: Chance): Promise<void> {
 	const { checkoutId } = payment;
 	const buyer = world.book.attempts.find((one) => one.checkoutId === checkoutId)?.buyer;
 	if (buyer === undefined) return;
-	const moreTime = () =>
-		world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/payment`, { body: { method: 'bank_transfer' } });
-	if (draw.hits(0.4)) return sweepingDuring(world, moreTime);
 	const told = captured(world, payment);
 	await Promise.all([
 		sweep(world),
 		...(told && draw.hits(0.7) ? [tell(world, told)] : []),
 		...(draw.hits(0.5) ? [world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/cancel`)] : []),
-		...(draw.hits(0.4) ? [moreTime()] : []),
+		...(draw.hits(0.4) ? [moreTime(world, buyer, checkoutId)] : []),
 	]);
+}
+
+function moreTime(world: World, buyer: string, checkoutId: string) {
+	return world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/payment`, { body: { method: 'bank_transfer' } });
 }
 
 /** Sweeps again and again while something is under way: one of them begins when the hold has ended since. */
