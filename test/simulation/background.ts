@@ -94,46 +94,6 @@ export async function consume(world: World, consumer: Consumer, draw: Chance): P
 /** A shard is given to one invocation at a time. */
 const busy = new WeakSet<Consumer>();
 
-/** When the hold ends whose last tick is played; undefined when there is none. */
-export function endOf(world: World, draw: Chance): number | undefined {
-	const checkoutId = contested(world, draw)?.checkoutId;
-	return world.book.attempts.find((one) => one.checkoutId === checkoutId)?.expiresAt;
-}
-
-/** One of the payments opened last, if possible of a checkout that still awaits it. */
-function contested(world: World, draw: Chance) {
-	const { payments } = world.book;
-	const awaiting = payments.filter(({ checkoutId }) => world.awaitsPayment(checkoutId));
-	const own = awaiting.length > 0 ? awaiting : payments;
-	return own.length > 0 ? draw.pick(own.slice(-8)) : undefined;
-}
-
-/** All at once for one checkout: its payment arrives, its hold is swept, its buyer gives it up or asks for more time. */
-export async function clash(world: World, draw: Chance): Promise<void> {
-	const { paymentId, checkoutId } = contested(world, draw) ?? {};
-	const buyer = world.book.attempts.find((one) => one.checkoutId === checkoutId)?.buyer;
-	if (buyer === undefined || paymentId === undefined) return;
-	const moreTime = () =>
-		world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/payment`, { body: { method: 'bank_transfer' } });
-	if (draw.hits(0.4)) return sweepingDuring(world, moreTime);
-	world.bank.pay(paymentId, 'succeed');
-	const told = world.bank.events.find((one) => one.paymentId === paymentId && one.type === 'payment_intent.succeeded');
-	await Promise.all([
-		sweep(world),
-		...(told && draw.hits(0.7) ? [tell(world, told)] : []),
-		...(draw.hits(0.5) ? [world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/cancel`)] : []),
-		...(draw.hits(0.4) ? [moreTime()] : []),
-	]);
-}
-
-/** Sweeps again and again while something is under way: one of them begins when the hold has ended since. */
-async function sweepingDuring(world: World, work: () => Promise<unknown>): Promise<void> {
-	const open = new Set([work]);
-	const done = work().finally(() => open.clear());
-	while (open.size > 0) await sweep(world);
-	await done;
-}
-
 /** By then everything that is under way has arrived. */
 const lateMs = 100_000;
 /** Repetitions after which something will never succeed in fair weather. */

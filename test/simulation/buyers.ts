@@ -143,8 +143,15 @@ export async function reuse(world: World, draw: Chance): Promise<void> {
 export async function open(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
 	if (all.length === 0) return;
-	const { buyer, checkoutId } = draw.pick(draw.hits(0.7) ? all.slice(-8) : all);
-	const method = draw.pick(methods);
+	await openBy(world, draw.pick(draw.hits(0.7) ? all.slice(-8) : all), draw.pick(methods));
+}
+
+/** Opens a payment by a method. */
+export async function openBy(
+	world: World,
+	{ buyer, checkoutId }: { readonly buyer: string; readonly checkoutId: string },
+	method: (typeof methods)[number],
+): Promise<void> {
 	const answer = await world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/payment`, { body: { method } });
 	world.note(`  ${checkoutId} by ${method}: ${answer.status} ${String(answer.body['paymentId'] ?? '')}`);
 	if (answer.status !== 200 || method === 'bank_transfer') return;

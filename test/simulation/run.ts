@@ -1,7 +1,8 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import type { Violation } from '../support/invariants.ts';
-import { clash, consume, deliver, endOf, forge, rest, sendRefunds, sweep } from './background.ts';
+import { consume, deliver, forge, rest, sendRefunds, sweep } from './background.ts';
 import { cancel, fail, look, open, pay, place, receive, replay, reuse, stray } from './buyers.ts';
+import { approach, clash, lastTick, lateTwins } from './ends.ts';
 import { type Kind, type Round, drawn, rounds } from './script.ts';
 import * as sellers from './sellers.ts';
 import { World } from './world.ts';
@@ -65,7 +66,8 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	count: (world, draw) => consume(world, world.count, draw),
 	send: sendRefunds,
 	clash,
-	lastTick: clash,
+	lastTick,
+	lateTwins,
 };
 
 const hourMs = 3_600_000;
@@ -123,11 +125,8 @@ async function play(world: World, round: Round): Promise<void> {
 	const random = stage.chance(round.seed);
 	const minute = Math.floor(stage.now / 60_000);
 	await stage.pass(round.pauseMs, random);
-	const last = round.commands.find(({ kind }) => kind === 'lastTick');
-	if (last !== undefined) {
-		const until = (endOf(world, drawn(last.draws)) ?? stage.now) - stage.now - random.between(0, 12);
-		if (until > 0) await stage.pass(until, random);
-	}
+	for (const { kind, draws } of round.commands)
+		if (kind === 'lastTick' || kind === 'lateTwins') await approach(world, kind, drawn(draws), random);
 	wire.turn(random, round.weather);
 	world.alone =
 		round.commands.length === 1 && round.weather.faults + round.weather.crashes === 0 && stage.parked.length === 0;

@@ -32,8 +32,9 @@ export const kinds = {
 	count: 8,
 	send: 6,
 	clash: 3,
-	// As a clash, in the last moment of a hold.
+	// Time passes first, until the end of a hold.
 	lastTick: 4,
+	lateTwins: 4,
 } as const;
 export type Kind = keyof typeof kinds;
 

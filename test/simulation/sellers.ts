@@ -1,6 +1,6 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import { isObject } from '../../packages/local/json.ts';
-import type { Offer } from './book.ts';
+import type { Offer, Order } from './book.ts';
 import { acceptedAttempts } from './buyers.ts';
 import type { Restock } from './flight.ts';
 import type { Answer, World } from './world.ts';
@@ -98,6 +98,12 @@ function someStock(draw: Chance, offer: Offer): Grid {
 export async function restock(world: World, draw: Chance): Promise<void> {
 	const offer = anOffer(world, draw);
 	await setStock(world, offer, someStock(draw, offer));
+}
+
+/** Sets what is available of what a line has ordered. */
+export async function stockUp(world: World, line: Order['lines'][number], pieces: number): Promise<void> {
+	const offer = world.book.offers.get(line.listingId);
+	if (offer !== undefined) await setStock(world, offer, { [line.color]: { [line.size]: pieces } });
 }
 
 /** Shares a listing's stock over lanes, or merges it. */

@@ -141,9 +141,9 @@ export class World {
 			if (written.has(this.#tables.get(table)?.name ?? '')) await feed.poll(this.stage.now);
 	}
 
-	/** Whether a checkout awaits its payment. */
-	awaitsPayment(checkoutId: string): boolean {
-		return this.#before?.checkouts.get(checkoutId)?.state === 'awaiting_payment';
+	/** A checkout as the last check has seen it. */
+	checkout(checkoutId: string): { readonly state: string; readonly expiresAt: number } | undefined {
+		return this.#before?.checkouts.get(checkoutId);
 	}
 
 	/** Checkouts that wait for a decision of the base. */
