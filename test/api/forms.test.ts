@@ -9,7 +9,7 @@ let id: string;
 beforeAll(async () => {
 	base = await startFaultBase();
 	await openTenant(base, 'tenant-a');
-	id = await onSale(base, 'tenant-a', { red: { S: 5 } });
+	id = await onSale(base, 'tenant-a', { red: { S: 50 } });
 });
 afterAll(() => base.stop());
 
