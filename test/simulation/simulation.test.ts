@@ -8,6 +8,8 @@ import { type Life, builtFunctions, openLife, report } from './simulate.ts';
 /** Short runs of what `npm run simulate` and `npm run mutate` do at length. */
 
 const seeds = [101, 102, 103];
+/** Lives are played one after another: one that went on after its test would play into the next. */
+const unhurried = { timeout: 120_000 };
 const plan = (seed: number, dist = builtFunctions) => ({ seed, dist, rounds: 40, restEvery: 20 });
 
 let life: Life;
@@ -16,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => life.end());
 
-describe('a base in the hands of a seed', () => {
+describe('a base in the hands of a seed', unhurried, () => {
 	test('keeps every invariant through races, faults and crashes', async () => {
 		const total = new Map<string, number>();
 		for (const seed of seeds) {
@@ -33,7 +35,7 @@ describe('a base in the hands of a seed', () => {
 	});
 });
 
-describe('any sequence of commands', () => {
+describe('any sequence of commands', unhurried, () => {
 	const command = fc.record({
 		kind: fc.constantFrom(...(Object.keys(kinds) as Kind[])),
 		draws: fc.array(fc.nat(999), { minLength: drawsPerCommand, maxLength: drawsPerCommand }),
@@ -55,7 +57,7 @@ describe('any sequence of commands', () => {
 	});
 });
 
-describe('a guard that is missing', () => {
+describe('a guard that is missing', unhurried, () => {
 	const bound = mutations.find(({ name }) => name === 'stock bound of reserve');
 	let mutant: Awaited<ReturnType<typeof buildMutant>>;
 	beforeAll(async () => {
