@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { type Access, type Route, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { checkoutShape, orderShape } from '#http/shapes';
+import { type Access, type Route, defineRoutes, examples, pageFields, pageOf, pageQuery } from '#http';
+import { checkoutShape, checkoutState, orderShape } from '#http/shapes';
 import { instant } from '#kernel/schemas';
+import { orderStates } from '#orders';
 
 /** A checkout as its buyer may take it away, with what the checkout itself does not say and its orders. */
 export const purchaseShape = z.strictObject({
@@ -32,12 +33,7 @@ const erased = {
 		schema: z.strictObject({
 			checkouts: z.int(),
 			erased: z.int(),
-			...pageOf(
-				z.strictObject({
-					id: z.string(),
-					state: z.union([checkoutShape.shape.state, orderShape.shape.state]),
-				}),
-			).shape,
+			...pageFields(z.strictObject({ id: z.string(), state: z.union([checkoutState, z.enum(orderStates)]) })),
 		}),
 		example: { checkouts: 2, erased: 3, items: [{ id: examples.order.orderId, state: 'paid' }], nextCursor: null },
 	},

@@ -1,5 +1,6 @@
 import { type ClusterId, type ListingId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Listing, type ListingChange, type ListingContent, faultsBetween, onSale } from './listing.ts';
+import { type Listing, faultsBetween, onSale } from './listing.ts';
+import type { ListingChange, ListingContent } from './listing-input.ts';
 import type { CatalogRefusal } from './refusal.ts';
 
 /** A new draft, revision 1. */

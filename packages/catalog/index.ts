@@ -1,5 +1,6 @@
 export * from './change.ts';
 export * from './listing.ts';
+export * from './listing-input.ts';
 export type * from './refusal.ts';
 export * from './store.ts';
 export * from './table.ts';

@@ -12,3 +12,4 @@ export * from './store.ts';
 export { directoryTable } from './table.ts';
 export * from './target.ts';
 export * from './tenant.ts';
+export * from './tenant-input.ts';

@@ -1,6 +1,7 @@
 import { type Millis, type Result, accepted, refused } from '#kernel';
 import type { DirectoryRefusal } from './refusal.ts';
-import type { Tenant, TenantChange, TenantInput, TenantState } from './tenant.ts';
+import type { Tenant, TenantState } from './tenant.ts';
+import type { TenantChange, TenantInput } from './tenant-input.ts';
 
 type Decision = Result<Tenant, DirectoryRefusal>;
 

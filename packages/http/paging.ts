@@ -12,7 +12,12 @@ export const pageQuery = {
 
 /** The wire shape of one page. */
 export function pageOf<S extends z.ZodMiniType>(item: S) {
-	return z.strictObject({ items: z.array(item), nextCursor: z.nullable(z.string()) });
+	return z.lazy(() => z.strictObject(pageFields(item)));
+}
+
+/** What makes an answer a page. */
+export function pageFields<S extends z.ZodMiniType>(item: S) {
+	return { items: z.array(item), nextCursor: z.nullable(z.string()) };
 }
 
 /**

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Bilingual, cny, iso } from '#kernel';
 import { bilingual, instant, money } from '#kernel/schemas';
 import type { TenantRole } from '#directory';
-import { listingInput, type Card, type Listing, cardOf } from '#catalog';
+import { type Card, type Listing, cardOf } from '#catalog';
 import {
 	type Address,
 	type Checkout,
@@ -15,7 +15,6 @@ import {
 	orderStates,
 	refundStates,
 	refunded,
-	shipmentInput,
 	subtotal,
 } from '#orders';
 import type { StockRow } from '#stock';
@@ -24,20 +23,25 @@ export * from './shapes-audit.ts';
 export * from './shapes-members.ts';
 export * from './shapes-sales.ts';
 
-/** The wire shapes that more than one function answers with, and how a concept's values become them. */
+/**
+ * The wire shapes that more than one function answers with, and how a concept's values become them. No function checks its
+ * own answers, so these shapes are made when the API reference asks for them, and not with a function that is loaded.
+ */
 
-export const cardShape = z.strictObject({
+const card = () => ({
 	listingId: z.string(),
 	tenantId: z.string(),
 	clusterId: z.string(),
 	title: bilingual,
 	category: z.string(),
-	colors: listingInput.shape.colors,
+	colors: z.array(z.strictObject({ code: z.string(), name: bilingual })),
 	sizes: z.array(z.string()),
 	price: money,
 	minOrderQuantity: z.int(),
 	publishedAt: instant,
 });
+
+export const cardShape = z.lazy(() => z.strictObject(card()));
 
 /** The same text in the same order, wherever it was read from. */
 function showTitle({ zh, en }: Bilingual): z.input<typeof bilingual> {
@@ -45,15 +49,17 @@ function showTitle({ zh, en }: Bilingual): z.input<typeof bilingual> {
 }
 
 /** An address as it is shown: null is what this caller does not need to know, or what was erased. */
-const addressShape = z.strictObject({
-	name: z.nullable(address.shape.name),
-	phone: z.nullable(address.shape.phone),
-	country: address.shape.country,
-	province: z.nullable(address.shape.province),
-	city: z.nullable(address.shape.city),
-	line1: z.nullable(address.shape.line1),
-	postalCode: z.nullable(address.shape.postalCode),
-});
+const addressShape = z.lazy(() =>
+	z.strictObject({
+		name: z.nullable(address.shape.name),
+		phone: z.nullable(address.shape.phone),
+		country: address.shape.country,
+		province: z.nullable(address.shape.province),
+		city: z.nullable(address.shape.city),
+		line1: z.nullable(address.shape.line1),
+		postalCode: z.nullable(address.shape.postalCode),
+	}),
+);
 
 function showAddress(stored: Address | ErasedAddress): z.input<typeof addressShape> {
 	const { country } = stored;
@@ -73,7 +79,7 @@ export function showCard(card: Card): z.input<typeof cardShape> {
 }
 
 /** Pieces available by color and size. */
-export const gridShape = z.record(z.string(), z.record(z.string(), z.int()));
+export const gridShape = z.lazy(() => z.record(z.string(), z.record(z.string(), z.int())));
 
 /** Every variant of the listing, with zero where nothing was ever stocked. */
 export function showGrid(listing: Listing, rows: ReadonlyMap<string, StockRow>): z.input<typeof gridShape> {
@@ -85,13 +91,15 @@ export function showGrid(listing: Listing, rows: ReadonlyMap<string, StockRow>):
 	);
 }
 
-export const listingShape = z.strictObject({
-	...cardShape.shape,
-	revision: z.int(),
-	tiers: z.array(z.strictObject({ minQuantity: z.int(), price: money })),
-	label: z.nullable(z.unknown()),
-	stock: gridShape,
-});
+export const listingShape = z.lazy(() =>
+	z.strictObject({
+		...card(),
+		revision: z.int(),
+		tiers: z.array(z.strictObject({ minQuantity: z.int(), price: money })),
+		label: z.nullable(z.unknown()),
+		stock: gridShape,
+	}),
+);
 
 export function showListing(listing: Listing, rows: ReadonlyMap<string, StockRow>): z.input<typeof listingShape> {
 	return {
@@ -103,15 +111,17 @@ export function showListing(listing: Listing, rows: ReadonlyMap<string, StockRow
 	};
 }
 
-const line = z.strictObject({
-	listingId: z.string(),
-	title: bilingual,
-	color: z.string(),
-	size: z.string(),
-	quantity: z.int(),
-	unitPrice: money,
-	subtotal: money,
-});
+const line = z.lazy(() =>
+	z.strictObject({
+		listingId: z.string(),
+		title: bilingual,
+		color: z.string(),
+		size: z.string(),
+		quantity: z.int(),
+		unitPrice: money,
+		subtotal: money,
+	}),
+);
 
 export function showLine({ listingId, title, color, size, quantity, unitPrice }: Line): z.input<typeof line> {
 	return {
@@ -125,17 +135,23 @@ export function showLine({ listingId, title, color, size, quantity, unitPrice }:
 	};
 }
 
-export const checkoutShape = z.strictObject({
-	checkoutId: z.string(),
-	state: z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']),
-	total: money,
-	orders: z.array(z.strictObject({ orderId: z.string(), tenantId: z.string(), lines: z.array(line), subtotal: money })),
-	shippingAddress: addressShape,
-	placedAt: instant,
-	expiresAt: instant,
-	paidAt: z.nullable(instant),
-	paymentId: z.nullable(z.string()),
-});
+export const checkoutState = z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']);
+
+export const checkoutShape = z.lazy(() =>
+	z.strictObject({
+		checkoutId: z.string(),
+		state: checkoutState,
+		total: money,
+		orders: z.array(
+			z.strictObject({ orderId: z.string(), tenantId: z.string(), lines: z.array(line), subtotal: money }),
+		),
+		shippingAddress: addressShape,
+		placedAt: instant,
+		expiresAt: instant,
+		paidAt: z.nullable(instant),
+		paymentId: z.nullable(z.string()),
+	}),
+);
 
 export function showCheckout(checkout: Checkout): z.input<typeof checkoutShape> {
 	return {
@@ -156,14 +172,16 @@ export function showCheckout(checkout: Checkout): z.input<typeof checkoutShape> 
 	};
 }
 
-export const refundShape = z.strictObject({
-	refundId: z.string(),
-	orderId: z.string(),
-	amount: money,
-	reason: z.nullable(z.string()),
-	state: z.enum(refundStates),
-	at: instant,
-});
+export const refundShape = z.lazy(() =>
+	z.strictObject({
+		refundId: z.string(),
+		orderId: z.string(),
+		amount: money,
+		reason: z.nullable(z.string()),
+		state: z.enum(refundStates),
+		at: instant,
+	}),
+);
 
 export function showRefund(
 	orderId: string,
@@ -172,22 +190,24 @@ export function showRefund(
 	return { refundId, orderId, amount: cny(amount), reason: reason ?? null, state, at: iso(at) };
 }
 
-export const orderShape = z.strictObject({
-	orderId: z.string(),
-	checkoutId: z.string(),
-	tenantId: z.string(),
-	state: z.enum(orderStates),
-	lines: z.array(line),
-	subtotal: money,
-	shippingAddress: addressShape,
-	placedAt: instant,
-	paidAt: instant,
-	shipment: z.nullable(z.strictObject({ ...shipmentInput.shape, shippedAt: instant })),
-	receivedAt: z.nullable(instant),
-	refunds: z.array(refundShape),
-	/** The sum of the refunds, in whatever state they are. */
-	refunded: money,
-});
+export const orderShape = z.lazy(() =>
+	z.strictObject({
+		orderId: z.string(),
+		checkoutId: z.string(),
+		tenantId: z.string(),
+		state: z.enum(orderStates),
+		lines: z.array(line),
+		subtotal: money,
+		shippingAddress: addressShape,
+		placedAt: instant,
+		paidAt: instant,
+		shipment: z.nullable(z.strictObject({ carrier: z.string(), trackingNumber: z.string(), shippedAt: instant })),
+		receivedAt: z.nullable(instant),
+		refunds: z.array(refundShape),
+		/** The sum of the refunds, in whatever state they are. */
+		refunded: money,
+	}),
+);
 
 /** The roles of a tenant that ship, and so see name, phone and street of a buyer. */
 const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];

@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import { type Money, folded } from '#kernel';
+import { bilingual, name, price, text } from '#kernel/schemas';
+import { maxColors, maxQuantity, maxSizes, maxTiers } from './listing.ts';
+
+const quantity = z.int().check(z.minimum(1), z.maximum(maxQuantity));
+const color = z.strictObject({ code: name(40), name: bilingual });
+const tier = z.strictObject({ minQuantity: quantity.check(z.minimum(2)), price });
+
+/**
+ * The label data that GB 5296.4 asks for on a garment sold in China; `safetyClass` is of GB 18401 and
+ * `sizeDesignation` gives height and girth (GB/T 1335), such as 165/88A.
+ */
+const label = z.strictObject({
+	productName: text(60),
+	composition: z
+		.array(z.strictObject({ fibre: text(40), percent: z.int().check(z.minimum(1), z.maximum(100)) }))
+		.check(z.minLength(1), z.maxLength(12)),
+	safetyClass: z.enum(['A', 'B', 'C']),
+	standard: text(40),
+	care: z.array(text(80)).check(z.minLength(1), z.maxLength(12)),
+	sizeDesignation: z.record(name(20), text(20)),
+	origin: text(60),
+	grade: text(20),
+});
+
+const fields = {
+	title: bilingual,
+	category: name(60),
+	colors: z.array(color).check(
+		z.minLength(1),
+		z.maxLength(maxColors),
+		distinct((one: { code: string }) => one.code),
+	),
+	sizes: z.array(name(20)).check(
+		z.minLength(1),
+		z.maxLength(maxSizes),
+		distinct((one: string) => one),
+	),
+	price,
+	tiers: z.optional(z.array(tier).check(z.maxLength(maxTiers), ascending())),
+	minOrderQuantity: z.optional(quantity),
+	label: z.optional(label),
+};
+
+/** What a merchant says of a garment style. */
+export const listingInput = z.strictObject(fields);
+export type ListingContent = z.output<typeof listingInput>;
+
+/**
+ * A change of a listing: the fields to replace (null takes one away that need not be there), and the revision it was
+ * decided on, if the caller wants it checked.
+ */
+export const listingChange = z.strictObject({
+	...z.partial(listingInput).shape,
+	tiers: z.optional(z.nullable(fields.tiers)),
+	minOrderQuantity: z.optional(z.nullable(fields.minOrderQuantity)),
+	label: z.optional(z.nullable(fields.label)),
+	revision: z.optional(z.int().check(z.minimum(1))),
+});
+export type ListingChange = z.output<typeof listingChange>;
+
+/** Two codes that differ only in case, width or composition would be one color to a person. */
+function distinct<T>(key: (one: T) => string) {
+	return z.refine<readonly T[]>((all) => new Set(all.map((one) => folded(key(one)))).size === all.length, {
+		error: 'must not repeat an entry',
+	});
+}
+
+function ascending() {
+	return z.refine<readonly { minQuantity: number; price: Money }[]>(
+		(tiers) =>
+			tiers.every((one, i) => {
+				const before = tiers[i - 1];
+				return (
+					before === undefined || (before.minQuantity < one.minQuantity && before.price.amount >= one.price.amount)
+				);
+			}),
+		{ error: 'must rise in minQuantity and not rise in price' },
+	);
+}
