@@ -1,4 +1,5 @@
 export * from './change.ts';
+export * from './limits.ts';
 export * from './listing.ts';
 export * from './listing-input.ts';
 export type * from './refusal.ts';

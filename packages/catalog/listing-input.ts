@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Money, folded } from '#kernel';
 import { bilingual, name, price, text } from '#kernel/schemas';
-import { maxColors, maxQuantity, maxSizes, maxTiers } from './listing.ts';
+import { maxColors, maxQuantity, maxSizes, maxTiers } from './limits.ts';
 
 const quantity = z.int().check(z.minimum(1), z.maximum(maxQuantity));
 const color = z.strictObject({ code: name(40), name: bilingual });

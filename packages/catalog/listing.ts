@@ -2,13 +2,6 @@ import type { Bilingual, ClusterId, ListingId, Millis, Money, TenantId } from '#
 import type { Fault } from '#kernel/schemas';
 import type { ListingContent } from './listing-input.ts';
 
-/** A listing has one stock row a color, and one transaction touches them all: 40 rows leave room below DynamoDB's 100. */
-export const maxColors = 40;
-export const maxSizes = 40;
-export const maxTiers = 10;
-/** Largest quantity of one line: a wholesale order of one size, far below where amounts would leave the safe integers. */
-export const maxQuantity = 100_000;
-
 /**
  * draft → published ↔ withdrawn. A published listing is on sale unless it is held, which it is while its tenant is not
  * active. `revision` grows with every change; the prices of a checkout are bound to it.

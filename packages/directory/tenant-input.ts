@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { bilingual, slug, text } from '#kernel/schemas';
-import { grades } from './tenant.ts';
+import { grades } from './grade.ts';
 
 const fields = { name: bilingual, clusterId: slug, grade: z.enum(grades) };
 

@@ -1,9 +1,6 @@
 import type { Bilingual, ClusterId, Millis, TenantId } from '#kernel';
+import type { Grade } from './grade.ts';
 import type { TenantContact } from './tenant-input.ts';
-
-/** How the association ranks an enterprise of the base. */
-export const grades = ['leading', 'demonstration', 'ordinary'] as const;
-export type Grade = (typeof grades)[number];
 
 /** applied → active ↔ suspended; any of them → closed. Only an active tenant sells. */
 export const tenantStates = ['applied', 'active', 'suspended', 'closed'] as const;

@@ -1,0 +1,6 @@
+/** A listing has one stock row a color, and one transaction touches them all: 40 rows leave room below DynamoDB's 100. */
+export const maxColors = 40;
+export const maxSizes = 40;
+export const maxTiers = 10;
+/** Largest quantity of one line: a wholesale order of one size, far below where amounts would leave the safe integers. */
+export const maxQuantity = 100_000;
