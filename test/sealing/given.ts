@@ -190,3 +190,22 @@ export function watched(database: Database) {
 	};
 	return { over, calls, steps: () => steps };
 }
+
+/** A database that reads each thing once: for many questions about what does not change meanwhile. */
+export function readingOnce(database: Database): Database {
+	const read = new Map<string, Promise<unknown>>();
+	const once = <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) => {
+		return (...args: A): Promise<R> => {
+			const key = JSON.stringify([name, ...args]);
+			const answer = (read.get(key) as Promise<R> | undefined) ?? call(...args);
+			read.set(key, answer);
+			return answer;
+		};
+	};
+	return {
+		...database,
+		get: once('get', database.get),
+		batchGet: once('batchGet', database.batchGet),
+		query: once('query', database.query),
+	};
+}
