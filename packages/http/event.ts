@@ -13,7 +13,7 @@ export interface HttpEvent {
 	readonly requestContext: {
 		readonly requestId: string;
 		readonly http: { readonly method: string };
-		readonly authorizer?: { readonly jwt: { readonly claims: Claims } };
+		readonly authorizer?: { readonly jwt?: { readonly claims?: Claims } };
 	};
 }
 
@@ -22,4 +22,9 @@ export interface HttpAnswer {
 	readonly statusCode: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string;
+}
+
+/** The verified claims of the caller's token, if there was one. */
+export function claimsOf({ requestContext }: HttpEvent): Claims | undefined {
+	return requestContext.authorizer?.jwt?.claims;
 }

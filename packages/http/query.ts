@@ -9,7 +9,8 @@ import type { Route } from './route.ts';
  */
 export function readQuery(schema: Route['query'], query: string): Result<unknown, EdgeRefusal> {
 	if (schema === undefined) return accepted(undefined);
-	const given = new URLSearchParams(query);
+	// What begins with a question mark is a name of its own: the one that begins a query is not in it.
+	const given = new URLSearchParams(`&${query}`);
 	const named = Object.keys(schema.shape).filter((name) => given.has(name));
 	const checked = check(schema, Object.fromEntries(named.map((name) => [name, given.get(name)])));
 	const repeated = named.filter((name) => given.getAll(name).length > 1);

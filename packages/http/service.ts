@@ -5,7 +5,7 @@ import { Unavailable, alongside, errorFacts, log, newUsage, now, withUsage } fro
 import { type Audit, entryOf } from './audit.ts';
 import { type BodyOf, readBody } from './body.ts';
 import { type Budgets, type Spending, spending } from './budget.ts';
-import type { HttpAnswer, HttpEvent } from './event.ts';
+import { type HttpAnswer, type HttpEvent, claimsOf } from './event.ts';
 import { type Principal, type PrincipalOf, admit } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
 import { readQuery } from './query.ts';
@@ -83,18 +83,20 @@ export function serve(name: string, bindings: readonly Binding[], budgets: Budge
 	for (const binding of bindings) router.add(binding.route.method, pattern(binding.route), { binding });
 	for (const [path, allow] of methodsByPath(bindings)) router.add('ALL', path, { allow });
 	const service = { name, spending: spending(budgets), audit };
-	return async (event: HttpEvent): Promise<HttpAnswer> => {
-		const { method } = event.requestContext.http;
-		// What answers GET answers HEAD, without the body.
-		const [[first]] = router.match(method === 'HEAD' ? 'GET' : method, event.rawPath);
+	const answer = async (event: HttpEvent, method: string): Promise<HttpAnswer> => {
+		const [[first]] = router.match(method, event.rawPath);
 		if (first === undefined) return refuse(event, { kind: 'not_found' });
 		const [target, parameters] = first;
 		if ('allow' in target) {
 			const { allow } = target;
 			return refuse(event, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') });
 		}
-		const answer = await invoke(service, target.binding, event, parameters as PathOf<Route>);
-		return method === 'HEAD' ? { ...answer, body: '' } : answer;
+		return invoke(service, target.binding, event, parameters as PathOf<Route>);
+	};
+	return async (event: HttpEvent): Promise<HttpAnswer> => {
+		const { method } = event.requestContext.http;
+		// What answers GET answers HEAD, without the body.
+		return method === 'HEAD' ? { ...(await answer(event, 'GET')), body: '' } : answer(event, method);
 	};
 }
 
@@ -103,7 +105,7 @@ async function invoke(service: Service, binding: Binding, event: HttpEvent, path
 	const { route } = binding;
 	const started = performance.now();
 	const usage = newUsage();
-	const { requestId, authorizer } = event.requestContext;
+	const { requestId } = event.requestContext;
 	const facts = { function: service.name, route: `${route.method} ${route.path}`, requestId };
 	let answer: HttpAnswer;
 	try {
@@ -114,7 +116,7 @@ async function invoke(service: Service, binding: Binding, event: HttpEvent, path
 		answer = refuse(event, refusalOf(error));
 	}
 	const durationMs = Math.round(performance.now() - started);
-	const tenant = authorizer?.jwt.claims['tenantId'];
+	const tenant = claimsOf(event)?.['tenantId'];
 	log('info', 'request', { ...facts, status: answer.statusCode, durationMs, tenant, ...usage });
 	return answer;
 }
@@ -132,7 +134,7 @@ async function decide(
 	path: PathOf<Route>,
 ): Promise<Result<unknown, Refusal>> {
 	const { requestContext, headers } = event;
-	const principal = admit(route.access, requestContext.authorizer?.jwt.claims);
+	const principal = admit(route.access, claimsOf(event));
 	if (!principal.ok) return principal;
 	const waitSeconds = spending.spend(principal.value);
 	if (waitSeconds > 0) return refused({ kind: 'too_many_requests', retryAfterSeconds: waitSeconds });

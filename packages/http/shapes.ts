@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { type Bilingual, cny, iso } from '#kernel';
-import { bilingual, instant, money } from '#kernel/schemas';
+import { bilingual, instant, money, text } from '#kernel/schemas';
 import type { TenantRole } from '#directory';
-import { type Card, type Listing, cardOf } from '#catalog';
+import { type Card, type Listing, cardOf, maxColors } from '#catalog';
 import {
 	type Address,
 	type Checkout,
@@ -34,7 +34,7 @@ const card = () => ({
 	clusterId: z.string(),
 	title: bilingual,
 	category: z.string(),
-	colors: z.array(z.strictObject({ code: z.string(), name: bilingual })),
+	colors: z.array(z.strictObject({ code: text(40), name: bilingual })).check(z.minLength(1), z.maxLength(maxColors)),
 	sizes: z.array(z.string()),
 	price: money,
 	minOrderQuantity: z.int(),
@@ -201,7 +201,7 @@ export const orderShape = z.lazy(() =>
 		shippingAddress: addressShape,
 		placedAt: instant,
 		paidAt: instant,
-		shipment: z.nullable(z.strictObject({ carrier: z.string(), trackingNumber: z.string(), shippedAt: instant })),
+		shipment: z.nullable(z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant })),
 		receivedAt: z.nullable(instant),
 		refunds: z.array(refundShape),
 		/** The sum of the refunds, in whatever state they are. */

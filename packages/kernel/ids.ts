@@ -101,7 +101,7 @@ function unescapeOwner(text: string): string | undefined {
 		.match(/[A-Za-z0-9-]|~[0-9a-f]{2}/g)
 		?.map((part) => (part.length === 1 ? part.charCodeAt(0) : Number.parseInt(part.slice(1), 16)));
 	try {
-		const owner = new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes ?? []));
+		const owner = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes ?? []));
 		return escapeOwner(owner) === text ? owner : undefined;
 	} catch {
 		return undefined;

@@ -22,8 +22,5 @@ export type Reply =
 	| { readonly id: number; readonly result: string }
 	| { readonly id: number; readonly errorType: string; readonly errorMessage: string };
 
-/** What a worker says: lines that its function wrote to the console, and the answer that they came before, if there is one. */
-export interface Said {
-	readonly lines: readonly string[];
-	readonly reply?: Reply;
-}
+/** What a worker says: an answer, or a line that its function wrote to the console. */
+export type Said = Reply | { readonly line: string };

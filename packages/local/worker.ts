@@ -58,21 +58,19 @@ function installInvokeStore(): AsyncLocalStorage<Store> {
 	return storage;
 }
 
-const lines: string[] = [];
-
-/** Sends what was written since the last time, with an answer if there is one. */
-function say(reply?: Reply): void {
-	const said: Said = { lines: lines.splice(0), ...(reply && { reply }) };
-	if (reply !== undefined || said.lines.length > 0) port?.postMessage(said);
-}
-
-/** Lambda's runtime writes the console's lines itself. Here they go along with an answer, or at the end of the turn. */
+/**
+ * Lambda's runtime writes the console's lines itself. Each goes out at once, so that one is seen also of a function that
+ * never comes to an end.
+ */
 function installConsole(): void {
 	for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const)
 		console[level] = (...words: unknown[]) => {
-			if (lines.push(format(...words)) === 1) setImmediate(say);
+			for (const line of format(...words).split('\n')) say({ line });
 		};
-	process.on('exit', () => say());
+}
+
+function say(said: Said): void {
+	port?.postMessage(said);
 }
 
 async function loadHandler(): Promise<Handler> {

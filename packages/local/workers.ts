@@ -128,9 +128,8 @@ export class Workers {
 		this.#rooms.set(part.key, room);
 		for (const stream of [worker.stdout, worker.stderr])
 			createInterface({ input: stream }).on('line', (line) => onLog(part.label, line));
-		worker.on('message', ({ lines, reply }: Said) => {
-			for (const line of lines) onLog(part.label, line);
-			if (reply === undefined) return;
+		worker.on('message', (reply: Said) => {
+			if ('line' in reply) return onLog(part.label, reply.line);
 			room.loaded = true;
 			const outcome: Outcome =
 				'result' in reply
@@ -138,14 +137,15 @@ export class Workers {
 					: failure(reply.errorType, reply.errorMessage);
 			room.flights.get(reply.id)?.settle(outcome);
 		});
-		worker.on('error', (error) => {
-			onLog(
-				part.label,
-				JSON.stringify({ level: 'error', message: 'the function crashed', error: String(error.stack ?? error) }),
-			);
+		let crash: Error | undefined;
+		worker.on('error', (error) => (crash = error));
+		// By then all that it said has been heard.
+		worker.on('exit', () => {
+			const error = String(crash?.stack ?? crash);
+			if (crash !== undefined)
+				onLog(part.label, JSON.stringify({ level: 'error', message: 'the function crashed', error }));
 			this.#gone(part, room);
 		});
-		worker.on('exit', () => this.#gone(part, room));
 		return room;
 	}
 

@@ -102,11 +102,12 @@ describe('a function that', () => {
 		},
 	);
 
-	test.each(['echo', 'hangs', 'throws', 'crashes', 'exits'])(
+	test.each(['echo', 'hangs', 'throws', 'crashes', 'exits', 'echo again', 'spins'])(
 		'%s is in the log with what it said before',
 		async (action) => {
-			await base.post('/v1/open', { action, says: action });
-			expect(lines.filter((line) => line.endsWith(`it says ${action}`))).toHaveLength(1);
+			lines.length = 0;
+			await base.post('/v1/open', { action: action.split(' ')[0], says: `${action}\nand more` });
+			expect(lines.slice(0, 2)).toEqual([`api: it says ${action}`, 'api: and more']);
 		},
 	);
 
