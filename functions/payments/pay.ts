@@ -69,16 +69,17 @@ async function open(
 async function capture(stores: Stores, payment: CapturedPayment, now: number): Promise<Result<void, PaymentsRefusal>> {
 	const settled = await recordPayment(stores, payment, now);
 	if (!settled.ok) return settled;
-	const { paymentId, checkoutId } = payment;
+	// A checkout's id names its buyer, which no log does.
+	const { paymentId } = payment;
 	switch (settled.value.kind) {
 		case 'paid':
 		case 'known':
 			return accepted(undefined);
 		case 'review':
-			log('error', paymentInReview, { paymentId, checkoutId });
+			log('error', paymentInReview, { paymentId });
 			return accepted(undefined);
 		case 'refund':
-			log('info', 'payment refunded by itself', { paymentId, checkoutId });
+			log('info', 'payment refunded by itself', { paymentId });
 			return stores.provider.refund(paymentId);
 	}
 }

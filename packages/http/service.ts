@@ -84,20 +84,27 @@ export function serve(name: string, bindings: readonly Binding[], budgets: Budge
 	for (const [path, allow] of methodsByPath(bindings)) router.add('ALL', path, { allow });
 	const service = { name, spending: spending(budgets), audit };
 	const answer = async (event: HttpEvent, method: string): Promise<HttpAnswer> => {
-		const [[first]] = router.match(method, event.rawPath);
-		if (first === undefined) return refuse(event, { kind: 'not_found' });
+		// The router takes a path with a slash at its end for the one without; the gateway does not.
+		const [[first]] = event.rawPath.endsWith('/') ? [[]] : router.match(method, event.rawPath);
+		if (first === undefined) return turnAway(name, event, { kind: 'not_found' });
 		const [target, parameters] = first;
-		if ('allow' in target) {
-			const { allow } = target;
-			return refuse(event, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') });
-		}
-		return invoke(service, target.binding, event, parameters as PathOf<Route>);
+		if ('binding' in target) return invoke(service, target.binding, event, parameters as PathOf<Route>);
+		const { allow } = target;
+		return turnAway(name, event, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') });
 	};
 	return async (event: HttpEvent): Promise<HttpAnswer> => {
 		const { method } = event.requestContext.http;
 		// What answers GET answers HEAD, without the body.
 		return method === 'HEAD' ? { ...(await answer(event, 'GET')), body: '' } : answer(event, method);
 	};
+}
+
+/** Answers what leads to no route. */
+function turnAway(name: string, event: HttpEvent, ...refusal: [Refusal, Record<string, string>?]): HttpAnswer {
+	const answer = refuse(event, ...refusal);
+	const { requestId } = event.requestContext;
+	log('info', 'request', { function: name, route: 'none', requestId, status: answer.statusCode });
+	return answer;
 }
 
 /** Runs one route. Whatever is thrown, an `Error` or not, ends here as a problem without explanation. */

@@ -155,7 +155,8 @@ export function writeResult(response: ServerResponse, result: unknown, requestId
 	response.setHeader('apigw-requestid', requestId);
 	if (!response.hasHeader('content-type') && body.length > 0)
 		response.setHeader('content-type', 'text/plain; charset=utf-8');
-	response.setHeader('content-length', body.length);
+	// What answers HEAD without a body does not say how long the body of GET is.
+	if (body.length > 0 || response.req.method !== 'HEAD') response.setHeader('content-length', body.length);
 	response.writeHead(status);
 	response.end(body);
 	return true;

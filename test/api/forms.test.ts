@@ -63,6 +63,27 @@ describe('a JSON body', () => {
 	);
 });
 
+describe('a path', () => {
+	const get = (path: string, method = 'GET') => fetch(base.url + path, { method });
+
+	test('of GET is answered to HEAD as well, without the body, also what is refused', async () => {
+		for (const path of ['/v1/clusters', `/v1/listings/${id}`, '/v1/listings/none', '/v1/nothing']) {
+			const [head, whole] = [await get(path, 'HEAD'), await get(path)];
+			expect([path, head.status, head.headers.get('content-type')]).toEqual([
+				path,
+				whole.status,
+				whole.headers.get('content-type'),
+			]);
+			expect(await head.text()).toBe('');
+		}
+	});
+
+	test('with a slash at its end is another, and no way around what the gateway has on the one without', async () => {
+		for (const path of ['/v1/clusters/', '/v1/listings/', `/v1/listings/${id}/`, '/v1/clusters%2F'])
+			expect([path, (await get(path)).status]).toEqual([path, 404]);
+	});
+});
+
 describe('a query', () => {
 	test('is read by its names, and what is not named is ignored', async () => {
 		expectStatus(await base.anyone.get('/v1/listings?utm_source=x&tenant=tenant-a&__proto__=1&utm_source=y'), 200);
