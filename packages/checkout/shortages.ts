@@ -54,7 +54,7 @@ export function shortages(database: Database, stock: StockStore): Shortages {
 		async foresee(place, reservations) {
 			const suspects = reservations.filter(suspect);
 			if (suspects.length === 0) return undefined;
-			const items = await look([place, ...reservations.map(({ row }) => stock.place(row))]).catch(unlessUnavailable);
+			const items = await look([place, ...reservations.map(({ row }) => stock.where(row))]).catch(unlessUnavailable);
 			if (items === undefined) return undefined;
 			const [twin, ...rows] = items;
 			const failures = reservations.flatMap(({ revision, sizes }, i) => {

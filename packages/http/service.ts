@@ -100,8 +100,8 @@ export function serve(name: string, bindings: readonly Binding[], budgets: Budge
 }
 
 /** Answers what leads to no route. */
-function turnAway(name: string, event: HttpEvent, ...refusal: [Refusal, Record<string, string>?]): HttpAnswer {
-	const answer = refuse(event, ...refusal);
+function turnAway(name: string, event: HttpEvent, refusal: Refusal, headers?: Record<string, string>): HttpAnswer {
+	const answer = refuse(event, refusal, headers);
 	const { requestId } = event.requestContext;
 	log('info', 'request', { function: name, route: 'none', requestId, status: answer.statusCode });
 	return answer;

@@ -1,8 +1,6 @@
 /** One structured line. Bodies, tokens and personal data are never passed here. */
 export function log(level: 'info' | 'error', message: string, facts: Readonly<Record<string, unknown>> = {}): void {
-	const line = JSON.stringify({ level, message, ...facts });
-	if (level === 'error') console.error(line);
-	else console.log(line);
+	console[level](JSON.stringify({ level, message, ...facts }));
 }
 
 /** An unexpected error as facts for the log: its name, text, causes and stack; never for a caller. */

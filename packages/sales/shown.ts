@@ -44,8 +44,8 @@ export async function rankingFor(
 	const sold = (each: Days) => reader.byMember({ dimension, days: each, measure });
 	const [current, earlier] = await Promise.all([sold(days), sold(before)]);
 	const kept = keeps(viewer, dimension, own);
-	const then = only(earlier.value, kept);
-	const places = rankingBeside(withThoseBefore(only(current.value, kept), then), then);
+	const then = keptOf(earlier.value, kept);
+	const places = rankingBeside(withThoseBefore(keptOf(current.value, kept), then), then);
 	const rivals = viewer.sees === 'cluster' && dimension === 'cluster';
 	return {
 		live: current.live,
@@ -62,7 +62,7 @@ function keeps(viewer: Viewer, dimension: Dimension, own: ReadonlySet<TenantId>)
 	return viewer.sees === 'cluster' && dimension === 'tenant' ? (member) => own.has(member) : () => true;
 }
 
-function only<T>(figures: ReadonlyMap<string, T>, kept: (member: string) => boolean): Map<string, T> {
+function keptOf<T>(figures: ReadonlyMap<string, T>, kept: (member: string) => boolean): Map<string, T> {
 	return new Map([...figures].filter(([member]) => kept(member)));
 }
 
@@ -138,7 +138,7 @@ export async function sheetFor(
 			: keeps(viewer, dimension, own);
 	return timesIn(days, by).flatMap((time) => {
 		const { value, live } = at(time);
-		return [...only(value, kept)]
+		return [...keptOf(value, kept)]
 			.toSorted(([a], [b]) => (a < b ? -1 : 1))
 			.map(([member, figure]) => ({ at: time, member, ...figure, live }));
 	});

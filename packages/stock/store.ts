@@ -34,7 +34,7 @@ export interface StockStore {
 	/** Every row of a listing. */
 	lanes(listingId: ListingId): Promise<LaneRow[]>;
 	/** Where a row is stored. */
-	place(row: RowId): { table: string; key: Key };
+	where(row: RowId): { table: string; key: Key };
 	fromItem(item: Item | undefined): StockRow | undefined;
 }
 
@@ -94,7 +94,7 @@ export function stockStore(database: Database, table: string): StockStore {
 			);
 		},
 		lanes,
-		place: (row) => ({ table, key: stockKeys.row(row) }),
+		where: (row) => ({ table, key: stockKeys.row(row) }),
 		fromItem: (item) => item && rowOf(item),
 	};
 }

@@ -29,7 +29,7 @@ export async function startHandler() {
 		CALLER_BUDGETS: JSON.stringify({ base: { burst: 100_000, requestsPerSecond: 100_000 } }),
 	});
 	const { handler } = (await import('../../functions/base/handler.ts')) as unknown as { handler: Handler };
-	vi.spyOn(console, 'log').mockReturnValue();
+	vi.spyOn(console, 'info').mockReturnValue();
 	vi.spyOn(console, 'error').mockReturnValue();
 
 	async function call(

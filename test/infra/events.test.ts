@@ -63,6 +63,10 @@ describe.each(consumers)('%s', (name, table, filters) => {
 		expect(mapping.at('ParallelizationFactor')).toBe(1);
 	});
 
+	test('waits for a fuller batch if nobody watches for what it writes', () => {
+		expect(mapping.at('MaximumBatchingWindowInSeconds')).toBe(name === 'note-orders' ? 1 : undefined);
+	});
+
 	test('raises an alarm when it falls behind', () => {
 		expect(alarmOn('IteratorAge', name)).toHaveLength(1);
 	});

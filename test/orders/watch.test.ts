@@ -14,7 +14,7 @@ beforeAll(async () => {
 	process.env['ORDERS_TABLE'] = 'orders';
 	({ handler } = await import('../../functions/note-orders/handler.ts'));
 	watch = watchStore(engine.database, 'orders');
-	vi.spyOn(console, 'log').mockReturnValue();
+	vi.spyOn(console, 'info').mockReturnValue();
 	vi.spyOn(console, 'error').mockReturnValue();
 });
 afterAll(() => engine.stop());

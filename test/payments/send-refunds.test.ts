@@ -21,7 +21,7 @@ let standIn: StandIn;
 let stripe: Stripe;
 let handler: Handler;
 const said = vi.spyOn(console, 'error').mockReturnValue();
-const told = vi.spyOn(console, 'log').mockReturnValue();
+const told = vi.spyOn(console, 'info').mockReturnValue();
 
 beforeAll(async () => {
 	engine = await startEngine([ordersTable]);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 	engine = await startEngine([salesTable]);
 	process.env['SALES_TABLE'] = 'sales';
 	({ handler } = await import('../../functions/count-sales/handler.ts'));
-	vi.spyOn(console, 'log').mockReturnValue();
+	vi.spyOn(console, 'info').mockReturnValue();
 	vi.spyOn(console, 'error').mockReturnValue();
 });
 afterAll(() => engine.stop());
