@@ -16,8 +16,8 @@ export function showingTrails({ audit, cursors }: Stores) {
 			const scope = ['base-audit', tenantId ?? ''];
 			const after = cursors.open(scope, cursor);
 			if (!after.ok) return after;
-			const { entries, last } = await audit.trail(tenantId, limit, after.value);
-			return accepted({ items: entries.map(showEntry), nextCursor: cursors.seal(scope, last) });
+			const page = await audit.trail(tenantId, limit, after.value);
+			return accepted(cursors.page(scope, page, showEntry));
 		}),
 	];
 }

@@ -26,7 +26,7 @@ export function managingMembers({ members, cursors }: Stores) {
 			const after = cursors.open(scope, cursor);
 			if (!after.ok) return after;
 			const page = await members.members(home, limit, after.value);
-			return accepted({ items: page.members.map(showListedMember), nextCursor: cursors.seal(scope, page.last) });
+			return accepted(cursors.page(scope, page, showListedMember));
 		}),
 		on(routes.putMember, async ({ principal, path, body, now }) => {
 			const member = checkPath(memberPath, path);

@@ -23,14 +23,14 @@ export function watchingSeals({ seals, cursors }: Stores) {
 			if (!after.ok) return after;
 			if (from > to) return accepted({ items: [], nextCursor: null });
 			const page = await seals.seals({ from, to }, limit, after.value);
-			return accepted({ items: page.seals.map(showSeal), nextCursor: cursors.seal(scope, page.last) });
+			return accepted(cursors.page(scope, page, showSeal));
 		}),
 		on(routes.getSeal, async ({ path }) => {
 			const named = checkPath(dayPath, path);
 			if (!named.ok) return named;
 			const { day } = named.value;
 			const page = await seals.seals({ from: day, to: day }, 1, undefined);
-			return shown(found(page.seals[0]), showSeal);
+			return shown(found(page.firstItems()[0]), showSeal);
 		}),
 	];
 }

@@ -62,8 +62,8 @@ export function settingTargets({ directory, cursors }: Stores) {
 			const scope = ['targets', dimension, year];
 			const after = cursors.open(scope, cursor);
 			if (!after.ok) return after;
-			const { targets, last } = await directory.ownedTargets({ dimension, year: Number(year) }, limit, after.value);
-			return accepted({ items: targets, nextCursor: cursors.seal(scope, last) });
+			const page = await directory.ownedTargets({ dimension, year: Number(year) }, limit, after.value);
+			return accepted(cursors.page(scope, page, (target) => target));
 		}),
 	];
 }

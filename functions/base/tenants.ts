@@ -25,8 +25,8 @@ export function managingTenants(stores: Stores) {
 		on(routes.listTenants, async ({ query }) => {
 			const after = stores.cursors.open(['tenants'], query.cursor);
 			if (!after.ok) return after;
-			const { tenants, last } = await directory.tenants(query.limit, after.value);
-			return accepted({ items: tenants.map(showTenant), nextCursor: stores.cursors.seal(['tenants'], last) });
+			const page = await directory.tenants(query.limit, after.value);
+			return accepted(stores.cursors.page(['tenants'], page, showTenant));
 		}),
 		on(routes.getBaseTenant, async ({ path }) => shown(found(await directory.tenant(path.tenantId)), showTenant)),
 		on(routes.patchTenant, async ({ path, body }) => {

@@ -35,7 +35,7 @@ export function watchingOrders({ watch, reviews }: Stores) {
 					oldestPaidAt: oldest === undefined ? null : iso(oldest),
 					items: first.map(showUnshipped),
 				},
-				reviews: open.reviews.length,
+				reviews: open.firstItems().length,
 				failures: works.flatMap((work) => {
 					const at = since[work];
 					return at === undefined ? [] : [{ work, since: iso(at) }];

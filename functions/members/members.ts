@@ -31,7 +31,7 @@ export function managingMembers({ members, audit, cursors }: Stores) {
 			const after = cursors.open(scope, query.cursor);
 			if (!after.ok) return after;
 			const page = await members.members({ of: 'tenant', tenantId }, query.limit, after.value);
-			return accepted({ items: page.members.map(showListedMember), nextCursor: cursors.seal(scope, page.last) });
+			return accepted(cursors.page(scope, page, showListedMember));
 		}),
 		on(routes.changeMember, async ({ principal, path: { userId }, body: { role }, now }) => {
 			const { tenantId } = principal;
@@ -55,8 +55,8 @@ export function managingMembers({ members, audit, cursors }: Stores) {
 			const scope = ['audit', tenantId];
 			const after = cursors.open(scope, query.cursor);
 			if (!after.ok) return after;
-			const { entries, last } = await audit.trail(tenantId, query.limit, after.value);
-			return accepted({ items: entries.map(showEntry), nextCursor: cursors.seal(scope, last) });
+			const page = await audit.trail(tenantId, query.limit, after.value);
+			return accepted(cursors.page(scope, page, showEntry));
 		}),
 		on(routes.acceptInvitation, async ({ principal: { userId }, body, now }) => {
 			return shown(await members.accept(body.code, userId, now), (one) => showMember(userId, one));

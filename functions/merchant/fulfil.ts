@@ -21,8 +21,8 @@ export function fulfilling(stores: Stores) {
 			const scope = ['merchant-orders', principal.tenantId, state ?? ''];
 			const after = stores.cursors.open(scope, cursor);
 			if (!after.ok) return after;
-			const { orders, last } = await stores.orders.tenantOrders(principal.tenantId, state, limit, after.value);
-			return accepted({ items: orders.map(shownTo(principal)), nextCursor: stores.cursors.seal(scope, last) });
+			const page = await stores.orders.tenantOrders(principal.tenantId, state, limit, after.value);
+			return accepted(stores.cursors.page(scope, page, shownTo(principal)));
 		}),
 		on(routes.getMerchantOrder, async ({ principal, path }) => {
 			return shown(found(await stores.orders.tenantOrder(principal.tenantId, path.orderId)), shownTo(principal));

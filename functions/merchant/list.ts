@@ -28,8 +28,8 @@ export function listing(stores: Stores) {
 			const scope = ['merchant-listings', principal.tenantId];
 			const after = stores.cursors.open(scope, query.cursor);
 			if (!after.ok) return after;
-			const { listings, last } = await stores.catalog.listings(principal.tenantId, query.limit, after.value);
-			return accepted({ items: listings.map(showListing), nextCursor: stores.cursors.seal(scope, last) });
+			const page = await stores.catalog.listings(principal.tenantId, query.limit, after.value);
+			return accepted(stores.cursors.page(scope, page, showListing));
 		}),
 		on(routes.getMerchantListing, async ({ principal, path }) => {
 			return shown(found(await stores.catalog.listing(principal.tenantId, path.listingId)), showListing);

@@ -28,8 +28,7 @@ export function showingAndErasing(stores: Stores) {
 			const scope = ['personal-data', buyerId];
 			const after = cursors.open(scope, query.cursor);
 			if (!after.ok) return after;
-			const { purchases, last } = await store.page(buyerId, query.limit, after.value);
-			return accepted({ items: purchases.map(showPurchase), nextCursor: cursors.seal(scope, last) });
+			return accepted(cursors.page(scope, await store.page(buyerId, query.limit, after.value), showPurchase));
 		}),
 		on(routes.erasePersonalData, ({ principal: { buyerId }, ...asked }) => erase(stores, buyerId, asked)),
 		on(routes.erasePersonalDataOf, async ({ path, ...asked }) => {
@@ -47,9 +46,11 @@ async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { 
 	const scope = ['erasing', buyerId];
 	const after = cursors.open(scope, query.cursor);
 	if (!after.ok) return after;
-	const { purchases, last } = await store.page(buyerId, query.limit, after.value);
-	const { erased, kept } = await erasePurchases(store, purchases, now);
-	return accepted({ checkouts: purchases.length, erased, items: [...kept], nextCursor: cursors.seal(scope, last) });
+	const page = await store.page(buyerId, query.limit, after.value);
+	return page.read(async (next, purchases) => {
+		const { erased, kept } = await erasePurchases(store, purchases, now);
+		return accepted({ checkouts: purchases.length, erased, items: [...kept], nextCursor: cursors.seal(scope, next) });
+	});
 }
 
 function showPurchase({ checkout, orders }: Purchase): z.input<typeof purchaseShape> {

@@ -1,6 +1,7 @@
 import { type ReviewStores, resolveReview } from '#checkout';
 import { type Cursors, on, shown } from '#http';
 import { accepted, iso } from '#kernel';
+import type { Review } from '#orders';
 import { routes } from './routes.ts';
 
 interface Stores extends ReviewStores {
@@ -13,17 +14,15 @@ export function reviewing(stores: Stores) {
 		on(routes.listReviews, async ({ query }) => {
 			const after = stores.cursors.open(['reviews'], query.cursor);
 			if (!after.ok) return after;
-			const { reviews, last } = await stores.reviews.open(query.limit, after.value);
-			const items = reviews.map(({ checkoutId, paymentId, amount, currency, reviewAt }) => ({
-				checkoutId,
-				paymentId,
-				captured: { amount, currency },
-				reviewAt: iso(reviewAt),
-			}));
-			return accepted({ items, nextCursor: stores.cursors.seal(['reviews'], last) });
+			const page = await stores.reviews.open(query.limit, after.value);
+			return accepted(stores.cursors.page(['reviews'], page, showReview));
 		}),
 		on(routes.resolveReview, async ({ path: { checkoutId }, body, now }) => {
 			return shown(await resolveReview(stores, checkoutId, body.decision, now), ({ state }) => ({ checkoutId, state }));
 		}),
 	];
+}
+
+function showReview({ checkoutId, paymentId, amount, currency, reviewAt }: Review) {
+	return { checkoutId, paymentId, captured: { amount, currency }, reviewAt: iso(reviewAt) };
 }

@@ -22,8 +22,8 @@ export function browsing(stores: Stores) {
 			const scope = ['listings', JSON.stringify(question)];
 			const after = stores.cursors.open(scope, cursor);
 			if (!after.ok) return after;
-			const { cards, last } = await stores.search.browse(question, limit, after.value);
-			return accepted({ items: cards.map(showCard), nextCursor: stores.cursors.seal(scope, last) });
+			const page = await stores.search.browse(question, limit, after.value);
+			return accepted(stores.cursors.page(scope, page, showCard));
 		}),
 		on(routes.getListing, async ({ path, now }) => {
 			const seen = await stores.quotes.refresh(path.listingId, now);

@@ -30,8 +30,8 @@ export function buying(stores: Stores) {
 			const scope = ['orders', principal.buyerId];
 			const after = stores.cursors.open(scope, query.cursor);
 			if (!after.ok) return after;
-			const { orders, last } = await stores.orders.buyerOrders(principal.buyerId, query.limit, after.value);
-			return accepted({ items: orders.map(showOrder), nextCursor: stores.cursors.seal(scope, last) });
+			const page = await stores.orders.buyerOrders(principal.buyerId, query.limit, after.value);
+			return accepted(stores.cursors.page(scope, page, showOrder));
 		}),
 		on(routes.getOrder, async ({ principal, path }) => {
 			return shown(found(await stores.orders.buyerOrder(principal.buyerId, path.orderId)), showOrder);

@@ -1,5 +1,5 @@
 import { type ListingId, type TenantId, parseOwnedId } from '#kernel';
-import type { Database, Item, Key, Write } from '#platform';
+import type { Database, Item, Key, Page, Write } from '#platform';
 import type { Listing } from './listing.ts';
 import { catalogKeys } from './table.ts';
 
@@ -10,11 +10,7 @@ export interface CatalogStore {
 	/** Any listing by its id, for the public side. */
 	anyListing(listingId: ListingId): Promise<Listing | undefined>;
 	/** A tenant's listings in the order of their ids. */
-	listings(
-		tenantId: TenantId,
-		limit: number,
-		after: Item | undefined,
-	): Promise<{ listings: Listing[]; last: Item | undefined }>;
+	listings(tenantId: TenantId, limit: number, after: Item | undefined): Promise<Page<Listing>>;
 	/** The write that stores a listing, if the stored one is still at `expected` (0: there is none yet). */
 	save(listing: Listing, expected: number): Write;
 	/** The part of a transaction that fails unless the listing is still sold in one lane. */
@@ -35,7 +31,7 @@ export function catalogStore(database: Database, table: string): CatalogStore {
 			return item && store.fromItem(item);
 		},
 		async listings(tenantId, limit, after) {
-			const { items, last } = await database.query({
+			const page = await database.queryPage({
 				table,
 				where: 'pk = :pk AND begins_with(sk, :prefix)',
 				values: { ':pk': `T#${tenantId}`, ':prefix': 'L#' },
@@ -43,7 +39,7 @@ export function catalogStore(database: Database, table: string): CatalogStore {
 				after,
 				consistent: true,
 			});
-			return { listings: items.map(store.fromItem), last };
+			return page.map(store.fromItem);
 		},
 		save: (listing, expected) => ({
 			kind: 'put',

@@ -61,7 +61,7 @@ async function checkouts(
 ): Promise<Result<Reconciled, PaymentsRefusal>> {
 	const after = from?.['after'] as Item | undefined;
 	const skip = Number(from?.['skip'] ?? 0);
-	const { checkoutIds, last } = await placed.batch(day, after);
+	const [last, checkoutIds] = (await placed.batch(day, after)).read((next, batches) => [next, batches.flat()] as const);
 	const batch = await placed.checkouts(checkoutIds.slice(skip, skip + limit));
 	const compared = await inWaves(batch, width, async (checkout) => {
 		const found = await Promise.all(checkout.parts.map((part) => orders.tenantOrder(part.tenantId, part.orderId)));

@@ -1,7 +1,7 @@
 import { type OrderId, type RefundId, cny, parseOwnedId } from '#kernel';
 import type { Order, OrdersStore, Refund, RefundState, RefundsStore } from '#orders';
 import type { RefundProvider } from '#payments';
-import type { Item } from '#platform';
+import { eachPage } from '#platform';
 
 export interface SendingStores {
 	readonly orders: OrdersStore;
@@ -42,6 +42,8 @@ export async function sendRefunds(stores: SendingStores, orderId: OrderId, mayGo
 
 /** Notes of one page. */
 const notesPerPage = 25;
+/** Notes of one round: a quarter of a million, of up to a hundred orders each. */
+const maxNotePages = 10_000;
 
 /** What one round came to: what became of which order's refunds, and whether some are still to be sent. */
 export interface Round {
@@ -55,9 +57,7 @@ export interface Round {
  */
 export async function sendNotedRefunds(stores: SendingStores, mayGoOn: () => boolean): Promise<Round> {
 	const orders: (Sending & { orderId: OrderId })[] = [];
-	let after: Item | undefined;
-	do {
-		const { notes, last } = await stores.refunds.noted(notesPerPage, after);
+	for await (const notes of eachPage((after) => stores.refunds.noted(notesPerPage, after), maxNotePages)) {
 		for (const note of notes) {
 			if (!mayGoOn()) return { orders, unfinished: true };
 			const sent: (Sending & { orderId: OrderId })[] = [];
@@ -65,8 +65,7 @@ export async function sendNotedRefunds(stores: SendingStores, mayGoOn: () => boo
 			orders.push(...sent);
 			if (sent.every(({ finished }) => finished)) await stores.refunds.forget(note);
 		}
-		after = last;
-	} while (after !== undefined);
+	}
 	return { orders, unfinished: orders.some(({ finished }) => !finished) };
 }
 

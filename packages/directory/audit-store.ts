@@ -1,5 +1,5 @@
 import { type Millis, type TenantId, slugPattern } from '#kernel';
-import { type Database, type Item, type Write, newUnique } from '#platform';
+import { type Database, type Item, type Page, type Write, newUnique } from '#platform';
 import type { BaseRole, TenantRole } from './membership.ts';
 import { keys } from './table.ts';
 
@@ -29,11 +29,7 @@ export interface AuditStore {
 	/** The writes that keep an entry: in the trail of its tenant, and of the base if that wrote. `unique` begins with the time. */
 	entries(entry: AuditEntry, unique: string): readonly Write[];
 	/** The trail of a tenant, with what the base did to it; without a tenant, the trail of the base. */
-	trail(
-		tenantId: TenantId | undefined,
-		limit: number,
-		after: Item | undefined,
-	): Promise<{ entries: AuditEntry[]; last: Item | undefined }>;
+	trail(tenantId: TenantId | undefined, limit: number, after: Item | undefined): Promise<Page<AuditEntry>>;
 }
 
 /** How a function keeps what its members write. */
@@ -57,8 +53,8 @@ export function auditStore(database: Database, table: string): AuditStore {
 		},
 		async trail(tenantId, limit, after) {
 			const values = { ':pk': keys.audit(tenantId, '').pk };
-			const page = await database.query({ table, where: 'pk = :pk', values, limit, after, backwards: true });
-			return { entries: page.items.map(entryFrom), last: page.last };
+			const page = await database.queryPage({ table, where: 'pk = :pk', values, limit, after, backwards: true });
+			return page.map(entryFrom);
 		},
 	};
 }

@@ -1,5 +1,5 @@
 import { type Millis, type Result, accepted, refused, slugPattern } from '#kernel';
-import { type Database, type Item, type Write, fingerprint } from '#platform';
+import { type Database, type Item, Page, type Write, eachPage, fingerprint } from '#platform';
 import { type Invitation, invitationMillis } from './invitation.ts';
 import { type Actor, type Home, type Membership, sameHome, userIdPattern } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
@@ -30,7 +30,7 @@ export interface Replacement {
 export interface MemberStore {
 	membership(userId: string): Promise<Membership | undefined>;
 	/** The members of a tenant or the base in the order of their ids. */
-	members(home: Home, limit: number, after: Item | undefined): Promise<{ members: Member[]; last: Item | undefined }>;
+	members(home: Home, limit: number, after: Item | undefined): Promise<Page<Member>>;
 	/** Somebody beside this person who is owner of the tenant, or manager of the base. */
 	otherHead(home: Home, userId: string): Promise<string | undefined>;
 	/** Stores a change; what the new membership names must exist. `changed` when something is not as it was read. */
@@ -56,23 +56,19 @@ export function memberStore(database: Database, table: string): MemberStore {
 		const { pk } = keys.member(home, '');
 		const where = 'pk = :pk AND begins_with(sk, :prefix)';
 		const values = { ':pk': pk, ':prefix': 'M#' };
-		return database.query({ table, where, values, limit, after, consistent: true });
+		const page = await database.queryPage({ table, where, values, limit, after, consistent: true });
+		return page.map(memberFrom);
 	};
 	return {
 		membership,
 		async members(home, limit, after) {
-			if (home.of === 'tenant' && !slugPattern.test(home.tenantId)) return { members: [], last: undefined };
-			const { items, last } = await list(home, limit, after);
-			return { members: items.map(memberFrom), last };
+			if (home.of === 'tenant' && !slugPattern.test(home.tenantId)) return new Page<Member>([], undefined);
+			return list(home, limit, after);
 		},
 		async otherHead(home, userId) {
-			let after: Item | undefined;
-			for (let page = 0; page < maxHeadPages; page++) {
-				const { items, last } = await list(home, headPage, after);
-				const head = items.map(memberFrom).find((one) => one.membership.role === headOf(home) && one.userId !== userId);
+			for await (const members of eachPage((after) => list(home, headPage, after), maxHeadPages)) {
+				const head = members.find((one) => one.membership.role === headOf(home) && one.userId !== userId);
 				if (head) return head.userId;
-				after = last;
-				if (after === undefined) return undefined;
 			}
 			return undefined;
 		},

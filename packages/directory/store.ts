@@ -1,5 +1,5 @@
 import { type ClusterId, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
-import type { Database, Item, Key, Write } from '#platform';
+import type { Database, Item, Key, Page, Write } from '#platform';
 import type { Cluster, ClusterChange } from './cluster.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
@@ -15,7 +15,7 @@ export interface DirectoryStore {
 	patchCluster(clusterId: ClusterId, change: ClusterChange): Promise<Result<Cluster, DirectoryRefusal>>;
 	tenant(tenantId: TenantId): Promise<Tenant | undefined>;
 	/** All tenants in the order of their ids; a tenant that is new may be missing for a moment. */
-	tenants(limit: number, after: Item | undefined): Promise<{ tenants: Tenant[]; last: Item | undefined }>;
+	tenants(limit: number, after: Item | undefined): Promise<Page<Tenant>>;
 	/** The tenants that belong to a cluster now; a tenant that is new or has moved may be told wrongly for a moment. */
 	tenantsOf(clusterId: ClusterId): Promise<ReadonlySet<TenantId>>;
 	createTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal>>;
@@ -37,16 +37,15 @@ export interface DirectoryStore {
 		of: { readonly dimension: TargetOwner['dimension']; readonly year: number },
 		limit: number,
 		after: Item | undefined,
-	): Promise<{ targets: OwnedTarget[]; last: Item | undefined }>;
+	): Promise<Page<OwnedTarget>>;
 }
 
-/** The base has a handful of clusters; a page of DynamoDB holds a thousand, and ten pages are more than there are counties. */
-const clusterPage = 1000;
-const maxClusterPages = 10;
+/** The base has a handful of clusters; these are more than there are counties. */
+const maxClusters = 10_000;
+/** A base has some thousand tenants. */
+const maxTenants = 50_000;
 
-/** A base has some thousand tenants; an item has some 400 bytes, so that a page of DynamoDB holds 2,500. */
-const tenantPage = 1000;
-const maxTenantPages = 50;
+const byKind = { name: 'byKind', key: 'kind' } as const;
 
 /** The directory in a table of that physical name. */
 export function directoryStore(database: Database, table: string): DirectoryStore {
@@ -64,10 +63,7 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		},
 		patchCluster: (clusterId, change) => patchCluster(database, table, clusterId, change),
 		tenant: async (tenantId) => (slugPattern.test(tenantId) ? read<Tenant>(keys.tenant(tenantId)) : undefined),
-		async tenants(limit, after) {
-			const { found, last } = await ofKind<Tenant>(database, table, 'tenant', limit, after);
-			return { tenants: found, last };
-		},
+		tenants: (limit, after) => ofKind<Tenant>(database, table, 'tenant', limit, after),
 		tenantsOf: (clusterId) => tenantsOf(database, table, clusterId),
 		createTenant: (tenant) =>
 			putTenant(database, table, tenant, { condition: 'attribute_not_exists(pk)', refusal: 'already_exists' }),
@@ -92,11 +88,8 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		ownedTarget: async (owner, year) =>
 			slugPattern.test(owner.member) ? read<OwnedTarget>(keys.ownedTarget(owner, year)) : undefined,
 		putOwnedTarget: (target) => putOwnedTarget(database, table, target),
-		async ownedTargets({ dimension, year }, limit, after) {
-			const kind = targetKind(dimension, year);
-			const { found, last } = await ofKind<OwnedTarget>(database, table, kind, limit, after);
-			return { targets: found, last };
-		},
+		ownedTargets: ({ dimension, year }, limit, after) =>
+			ofKind<OwnedTarget>(database, table, targetKind(dimension, year), limit, after),
 	};
 }
 
@@ -107,11 +100,11 @@ async function ofKind<T>(
 	kind: string,
 	limit: number,
 	after: Item | undefined,
-): Promise<{ found: T[]; last: Item | undefined }> {
+): Promise<Page<T>> {
 	const values = { ':kind': kind };
 	const where = 'kind = :kind';
-	const { items, last } = await database.query({ table, index: 'byKind', where, values, limit, after });
-	return { found: items.map((item) => content(item) as T), last };
+	const page = await database.queryPage({ table, index: byKind, where, values, limit, after });
+	return page.map((item) => content(item) as T);
 }
 
 function targetKind(dimension: TargetOwner['dimension'], year: number): string {
@@ -141,43 +134,21 @@ function checked(
 }
 
 async function allClusters(database: Database, table: string): Promise<Cluster[]> {
-	const clusters: Cluster[] = [];
-	let after: Item | undefined;
-	for (let page = 0; page < maxClusterPages; page++) {
-		const values = { ':pk': keys.cluster('').pk };
-		const { items, last } = await database.query({
-			table,
-			where: 'pk = :pk',
-			values,
-			limit: clusterPage,
-			after,
-			consistent: true,
-		});
-		clusters.push(...items.map((item) => content(item) as unknown as Cluster));
-		after = last;
-		if (after === undefined) break;
-	}
-	return clusters;
+	const values = { ':pk': keys.cluster('').pk };
+	const items = await database.queryAll({ table, where: 'pk = :pk', values, atMost: maxClusters, consistent: true });
+	return items.map((item) => content(item) as unknown as Cluster);
 }
 
 async function tenantsOf(database: Database, table: string, clusterId: ClusterId): Promise<ReadonlySet<TenantId>> {
-	const own = new Set<TenantId>();
-	let after: Item | undefined;
-	for (let page = 0; page < maxTenantPages; page++) {
-		const { items, last } = await database.query({
-			table,
-			index: 'byKind',
-			where: 'kind = :kind',
-			filter: 'clusterId = :clusterId',
-			values: { ':kind': 'tenant', ':clusterId': clusterId },
-			limit: tenantPage,
-			after,
-		});
-		for (const item of items) own.add((content(item) as unknown as Tenant).tenantId);
-		after = last;
-		if (after === undefined) return own;
-	}
-	throw new Error(`more than ${maxTenantPages} pages of tenants`);
+	const items = await database.queryAll({
+		table,
+		index: byKind,
+		where: 'kind = :kind',
+		filter: 'clusterId = :clusterId',
+		values: { ':kind': 'tenant', ':clusterId': clusterId },
+		atMost: maxTenants,
+	});
+	return new Set(items.map((item) => (content(item) as unknown as Tenant).tenantId));
 }
 
 /** Sets the fields given by one write on the item that exists, and reads it back. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Result, accepted, defaultPageSize, maxPageSize, refused } from '#kernel';
 import { whole } from '#kernel/schemas';
-import { type Item, openText, sealText } from '#platform';
+import { type Item, type Page, openText, sealText } from '#platform';
 import type { EdgeRefusal } from './problems.ts';
 
 /** The query parameters of every list. */
@@ -26,17 +26,23 @@ export function pageFields<S extends z.ZodMiniType>(item: S) {
  */
 export interface Cursors {
 	open(scope: readonly string[], cursor: string | undefined): Result<Item | undefined, EdgeRefusal>;
-	seal(scope: readonly string[], last: Item | undefined): string | null;
+	seal(scope: readonly string[], next: Item | undefined): string | null;
+	/** The answer of a list: the items of a page as they are shown, with the cursor of the next page. */
+	page<T, U>(scope: readonly string[], page: Page<T>, show: (item: T) => U): { items: U[]; nextCursor: string | null };
 }
 
 /** Cursors sealed with a secret. */
 export function cursors(secret: string): Cursors {
+	const seal: Cursors['seal'] = (scope, next) =>
+		next === undefined ? null : sealText(secret, JSON.stringify(scope), next);
 	return {
+		seal,
 		open(scope, cursor) {
 			if (cursor === undefined) return accepted(undefined);
-			const last = openText(secret, JSON.stringify(scope), cursor);
-			return last === undefined ? refused({ kind: 'invalid_cursor' }) : accepted(last as Item);
+			const after = openText(secret, JSON.stringify(scope), cursor);
+			return after === undefined ? refused({ kind: 'invalid_cursor' }) : accepted(after as Item);
 		},
-		seal: (scope, last) => (last === undefined ? null : sealText(secret, JSON.stringify(scope), last)),
+		page: (scope, page, show) =>
+			page.read((next, items) => ({ items: items.map(show), nextCursor: seal(scope, next) })),
 	};
 }

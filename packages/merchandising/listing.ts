@@ -12,7 +12,7 @@ import {
 } from '#catalog';
 import type { Tenant } from '#directory';
 import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
-import { Unavailable, type Write, jitter } from '#platform';
+import { Unavailable, type Write, eachPage, jitter } from '#platform';
 import { maxRows } from '#stock';
 import type { MerchandisingRefusal, MerchandisingStores, PublishingStores } from './stores.ts';
 
@@ -83,22 +83,22 @@ export async function followTenant(stores: PublishingStores, tenantId: TenantId)
 async function walk(stores: PublishingStores, tenant: Tenant): Promise<boolean> {
 	const held = tenant.state !== 'active';
 	const guard = { write: stores.directory.requireUnchanged(tenant), refusal: { kind: 'tenant_not_active' } } as const;
-	let after: Parameters<typeof stores.catalog.listings>[2];
-	do {
-		const page = await stores.catalog.listings(tenant.tenantId, walkPage, after);
-		const due = page.listings.filter((one) => one.state === 'published' && one.held !== held);
+	const pages = eachPage((after) => stores.catalog.listings(tenant.tenantId, walkPage, after), maxWalkPages);
+	for await (const listings of pages) {
+		const due = listings.filter((one) => one.state === 'published' && one.held !== held);
 		for (let i = 0; i < due.length; i += walkWidth) {
 			const change = ({ listingId }: Listing) =>
 				changeListing(stores, tenant.tenantId, listingId, (listing) => accepted(hold(listing, held)), guard);
 			const changed = await Promise.all(due.slice(i, i + walkWidth).map(change));
 			if (changed.some((one) => !one.ok && one.refusal.kind === 'tenant_not_active')) return false;
 		}
-		after = page.last;
-	} while (after !== undefined);
+	}
 	return true;
 }
 
 const walkPage = 100;
+/** A million listings of one tenant. */
+const maxWalkPages = 10_000;
 /** Listings changed at a time: enough to hide the round trips, few enough not to crowd out buyers. */
 const walkWidth = 8;
 

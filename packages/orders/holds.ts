@@ -12,8 +12,8 @@ import { orderKeys } from './table.ts';
 export interface HoldsStore {
 	/** Notes the holds of one stream batch; `unique` is the same for the same batch. */
 	note(holds: readonly Hold[], unique: string): Promise<void>;
-	/** Batches whose holds are all due, earliest first. */
-	due(now: Millis, limit: number): Promise<HoldBatch[]>;
+	/** The first batches whose holds are all due, earliest first: to be asked again until there is none. */
+	due(now: Millis, limit: number): Promise<readonly HoldBatch[]>;
 	/** The checkouts of a batch as they are now. */
 	checkouts(batch: HoldBatch): Promise<Checkout[]>;
 	forget(batch: HoldBatch): Promise<void>;
@@ -44,14 +44,15 @@ export function holdsStore(database: Database, table: string): HoldsStore {
 			}
 		},
 		async due(now, limit) {
-			const { items } = await database.query({
+			const page = await database.queryPage({
 				table,
 				where: 'pk = :pk AND sk <= :now',
 				values: { ':pk': 'HOLDS', ':now': orderKeys.holds(now, '~').sk },
 				limit,
 				consistent: true,
+				after: undefined,
 			});
-			return items.map(batchOf);
+			return page.map(batchOf).firstItems();
 		},
 		async checkouts(batch) {
 			const keys = batch.checkoutIds.map((id) => ({ table, key: orderKeys.checkout(id) }));

@@ -1,5 +1,5 @@
 import { type BusinessDay, type CheckoutId, type Millis, businessDay, ownedId, parseOwnedId } from '#kernel';
-import { type Database, type Item, inWaves, maxBatch } from '#platform';
+import { type Database, type Item, type Page, eachPage, inWaves, maxBatch } from '#platform';
 import type { Checkout } from './checkout.ts';
 import { checkoutFromItem } from './items.ts';
 import { orderKeys } from './table.ts';
@@ -14,7 +14,7 @@ export interface PlacedStore {
 	/** All checkouts that were placed on a day, each once, however often it was noted. */
 	on(day: BusinessDay): Promise<CheckoutId[]>;
 	/** Those of one batch, and where the next one begins. */
-	batch(day: BusinessDay, after: Item | undefined): Promise<{ checkoutIds: CheckoutId[]; last: Item | undefined }>;
+	batch(day: BusinessDay, after: Item | undefined): Promise<Page<readonly CheckoutId[]>>;
 	/** Checkouts as they are now. */
 	checkouts(ids: readonly CheckoutId[]): Promise<Checkout[]>;
 }
@@ -42,29 +42,15 @@ export function placedStore(database: Database, table: string): PlacedStore {
 		},
 		async on(day) {
 			const ids = new Set<CheckoutId>();
-			let after: Item | undefined;
-			for (let page = 0; page < maxPages; page++) {
-				const values = { ':pk': orderKeys.placed(day, '').pk };
-				const limit = batchesPerPage;
-				const { items, last } = await database.query({
-					table,
-					where: 'pk = :pk',
-					values,
-					limit,
-					consistent: true,
-					after,
-				});
-				for (const item of items) for (const id of idsOf(item)) ids.add(id);
-				after = last;
-				if (after === undefined) return [...ids];
-			}
-			throw new Error(`more than ${maxPages} pages of checkouts on ${day}`);
+			const query = { table, where: 'pk = :pk', values: { ':pk': orderKeys.placed(day, '').pk }, consistent: true };
+			const batches = eachPage((after) => database.queryPage({ ...query, limit: batchesPerPage, after }), maxPages);
+			for await (const items of batches) for (const item of items) for (const id of idsOf(item)) ids.add(id);
+			return [...ids];
 		},
 		async batch(day, after) {
 			const values = { ':pk': orderKeys.placed(day, '').pk };
 			const request = { table, where: 'pk = :pk', values, limit: 1, consistent: true, after };
-			const { items, last } = await database.query(request);
-			return { checkoutIds: items.flatMap(idsOf), last };
+			return (await database.queryPage(request)).map(idsOf);
 		},
 		async checkouts(ids) {
 			const batches = Array.from({ length: Math.ceil(ids.length / maxBatch) }, (_, i) => i * maxBatch);

@@ -1,5 +1,5 @@
 import type { BuyerId, Millis, OrderId } from '#kernel';
-import { type Database, type Item, type Written, maxBatch } from '#platform';
+import { type Database, type Item, type Page, type Written, maxBatch } from '#platform';
 import type { Checkout } from './checkout.ts';
 import { checkoutFromItem, orderFromItem } from './items.ts';
 import type { Order } from './order.ts';
@@ -14,11 +14,7 @@ export interface Purchase {
 /** What a buyer has bought, to be shown to it whole, and to be made nobody's. Reads are consistent. */
 export interface PurchasesStore {
 	/** A page of at most `limit` purchases, fewer where they have more orders than are read at once. */
-	page(
-		buyerId: BuyerId,
-		limit: number,
-		after: Item | undefined,
-	): Promise<{ purchases: Purchase[]; last: Item | undefined }>;
+	page(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Purchase>>;
 	/** Erases the address of a checkout, if it is still in its state. */
 	eraseCheckout(checkout: Checkout, now: Millis): Promise<Written>;
 	/** Erases the address of an order, if it was shipped. */
@@ -31,17 +27,17 @@ export function purchasesStore(database: Database, table: string): PurchasesStor
 		async page(buyerId, limit, after) {
 			const values = { ':pk': `B#${buyerId}`, ':prefix': 'C#' };
 			const where = 'pk = :pk AND begins_with(sk, :prefix)';
-			const page = await database.query({ table, where, values, limit, consistent: true, after });
-			const { checkouts, last } = readable(page.items.map(checkoutFromItem), page.last);
-			const ids = checkouts.flatMap(orderIds);
-			const keys = ids.map((id) => ({ table, key: orderKeys.order(id) }));
-			const items = await database.batchGet(keys, { consistent: true });
-			const orders = Map.groupBy(
-				items.flatMap((item) => (item ? [orderFromItem(item)] : [])),
-				(order) => order.checkoutId,
-			);
-			const purchases = checkouts.map((checkout) => ({ checkout, orders: orders.get(checkout.checkoutId) ?? [] }));
-			return { purchases, last };
+			const page = await database.queryPage({ table, where, values, limit, consistent: true, after });
+			return readable(page.map(checkoutFromItem)).load(async (checkouts) => {
+				const ids = checkouts.flatMap(orderIds);
+				const keys = ids.map((id) => ({ table, key: orderKeys.order(id) }));
+				const items = await database.batchGet(keys, { consistent: true });
+				const orders = Map.groupBy(
+					items.flatMap((item) => (item ? [orderFromItem(item)] : [])),
+					(order) => order.checkoutId,
+				);
+				return checkouts.map((checkout) => ({ checkout, orders: orders.get(checkout.checkoutId) ?? [] }));
+			});
 		},
 		eraseCheckout: ({ checkoutId, shippingAddress, state }, now) =>
 			database.write({
@@ -70,13 +66,9 @@ function erasing(table: string, { country }: Checkout['shippingAddress'], erased
 }
 
 /** As many purchases as one read of their orders allows; one alone always fits, for it was placed in one transaction. */
-function readable(checkouts: readonly Checkout[], last: Item | undefined) {
+function readable(page: Page<Checkout>): Page<Checkout> {
 	let orders = 0;
-	const cut = checkouts.findIndex((checkout) => (orders += orderIds(checkout).length) > maxBatch);
-	if (cut === -1) return { checkouts, last };
-	const fitting = checkouts.slice(0, cut);
-	const end = fitting.at(-1);
-	return { checkouts: fitting, last: end && { ...orderKeys.checkout(end.checkoutId) } };
+	return page.takeWhile((checkout) => (orders += orderIds(checkout).length) <= maxBatch);
 }
 
 function orderIds({ state, parts }: Checkout): OrderId[] {

@@ -1,5 +1,5 @@
 import { type OrderId, type RefundId, type Result, refused } from '#kernel';
-import { type Database, type Item, Unavailable, type Write } from '#platform';
+import { type Database, type Item, type Page, Unavailable, type Write } from '#platform';
 import { orderFromItem, orderItem, refundPath } from './items.ts';
 import type { Order } from './order.ts';
 import type { OrdersRefusal } from './refusal.ts';
@@ -21,8 +21,8 @@ export interface RefundsStore {
 	settle(order: Order, refundId: RefundId, state: Exclude<RefundState, 'due'>): Promise<boolean>;
 	/** Notes the orders of one stream batch that have a refund to be sent; `unique` is the same for the same batch. */
 	note(orderIds: readonly OrderId[], unique: string): Promise<void>;
-	/** A page of the notes whose refunds are to be sent, and where the next one begins. */
-	noted(limit: number, after?: Item): Promise<{ notes: RefundNote[]; last: Item | undefined }>;
+	/** A page of the notes whose refunds are to be sent. */
+	noted(limit: number, after: Item | undefined): Promise<Page<RefundNote>>;
 	forget(note: RefundNote): Promise<void>;
 }
 
@@ -62,8 +62,8 @@ export function refundsStore(database: Database, table: string): RefundsStore {
 		},
 		async noted(limit, after) {
 			const where = { where: 'pk = :pk', values: { ':pk': 'REFUNDS' } };
-			const { items, last } = await database.query({ table, ...where, limit, consistent: true, after });
-			return { notes: items.map(noteOf), last };
+			const page = await database.queryPage({ table, ...where, limit, consistent: true, after });
+			return page.map(noteOf);
 		},
 		async forget({ unique }) {
 			await database.write({ kind: 'delete', table, key: orderKeys.refunds(unique) });

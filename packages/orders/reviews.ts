@@ -1,5 +1,5 @@
 import type { CheckoutId, Millis } from '#kernel';
-import type { Database, Item, Write } from '#platform';
+import type { Database, Item, Page, Write } from '#platform';
 
 /** A captured payment that is not what its checkout asked for; a person of the base decides. */
 export interface Review {
@@ -15,7 +15,7 @@ export interface Review {
 
 /** Open reviews: each is one item beside its checkout, written and removed in the transactions that move the checkout. */
 export interface ReviewsStore {
-	open(limit: number, after: Item | undefined): Promise<{ reviews: Review[]; last: Item | undefined }>;
+	open(limit: number, after: Item | undefined): Promise<Page<Review>>;
 	find(checkoutId: CheckoutId): Promise<Review | undefined>;
 	begin(review: Review): Write;
 	end(checkoutId: CheckoutId): Write;
@@ -28,7 +28,7 @@ export function reviewsStore(database: Database, table: string): ReviewsStore {
 	return {
 		async open(limit, after) {
 			const values = { ':pk': 'REVIEWS' };
-			const { items, last } = await database.query({
+			const page = await database.queryPage({
 				table,
 				where: 'pk = :pk',
 				values,
@@ -36,7 +36,7 @@ export function reviewsStore(database: Database, table: string): ReviewsStore {
 				after,
 				consistent: true,
 			});
-			return { reviews: items.map(fromItem), last };
+			return page.map(fromItem);
 		},
 		async find(checkoutId) {
 			const item = await database.get(table, key(checkoutId), { consistent: true });

@@ -1,6 +1,6 @@
 import type { BuyerId, CheckoutId, Millis, OrderId, Result, TenantId } from '#kernel';
 import { parseOwnedId, refused } from '#kernel';
-import { type Database, type Item, type Key, Unavailable, type Write } from '#platform';
+import { type Database, type Item, type Key, type Page, Unavailable, type Write, eachPage, sifted } from '#platform';
 import type { Checkout } from './checkout.ts';
 import type { Hold } from './holds.ts';
 import { checkoutFromItem, checkoutItem, orderFromItem, orderItem } from './items.ts';
@@ -46,14 +46,9 @@ export interface OrdersStore {
 		state: OrderState | undefined,
 		limit: number,
 		after: Item | undefined,
-	): Promise<OrderPage>;
+	): Promise<Page<Order>>;
 	/** A buyer's orders, newest first. */
-	buyerOrders(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<OrderPage>;
-}
-
-export interface OrderPage {
-	readonly orders: Order[];
-	readonly last: Item | undefined;
+	buyerOrders(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Order>>;
 }
 
 /** Orders looked at for one filtered page: about 1 MB, DynamoDB's own page. */
@@ -199,88 +194,70 @@ interface TenantQuestion {
 	readonly after: Item | undefined;
 }
 
-async function tenantPage(
+/** Orders read at a time under a filter. */
+const filteredRead = 100;
+
+function tenantPage(
 	database: Database,
 	table: string,
 	{ tenantId, state, limit, after }: TenantQuestion,
-): Promise<OrderPage> {
-	const orders: Order[] = [];
-	let last = after;
-	for (let looked = 0; looked < maxFiltered;) {
-		const page = await database.query({
+): Promise<Page<Order>> {
+	const read = async (from: Item | undefined) => {
+		const page = await database.queryPage({
 			table,
 			where: 'pk = :pk AND begins_with(sk, :prefix)',
 			values: { ':pk': `T#${tenantId}`, ':prefix': 'O#' },
-			limit: state === undefined ? limit : maxPage,
+			limit: state === undefined ? limit : filteredRead,
 			backwards: true,
 			consistent: true,
-			after: last,
+			after: from,
 		});
-		for (const item of page.items) {
-			looked += 1;
-			const order = orderFromItem(item);
-			if (state !== undefined && order.state !== state) continue;
-			orders.push(order);
-			if (orders.length === limit) return { orders, last: more(page, item) };
-		}
-		last = page.last;
-		if (last === undefined) break;
-	}
-	return { orders, last };
-}
-
-/** Items read at a time under a filter. */
-const maxPage = 100;
-
-/** The place to go on from: after `item`, unless it is the last of all. */
-function more(page: { items: Item[]; last: Item | undefined }, item: Item): Item | undefined {
-	const isLast = page.items.at(-1) === item;
-	return isLast ? page.last : { pk: item['pk'], sk: item['sk'] };
+		return page.map(orderFromItem);
+	};
+	const maxReads = maxFiltered / filteredRead;
+	return sifted(read, (order) => state === undefined || order.state === state, { limit, maxReads, after });
 }
 
 async function buyerPage(
 	database: Database,
 	table: string,
 	{ buyerId, limit, after }: { buyerId: BuyerId; limit: number; after: Item | undefined },
-): Promise<OrderPage> {
-	const page = await database.query({
+): Promise<Page<Order>> {
+	const page = await database.queryPage({
 		table,
-		index: 'byBuyer',
+		index: { name: 'byBuyer', key: 'buyer' },
 		where: 'buyer = :buyer',
 		values: { ':buyer': buyerId },
 		limit,
 		backwards: true,
 		after,
 	});
-	const keys = page.items.map((item) => ({ table, key: { pk: String(item['pk']), sk: String(item['sk']) } }));
-	const items = await database.batchGet(keys, { consistent: true });
-	return { orders: items.flatMap((item) => (item ? [orderFromItem(item)] : [])), last: page.last };
+	const keys = page.map((item) => ({ table, key: { pk: String(item['pk']), sk: String(item['sk']) } }));
+	const items = await keys.load((of) => database.batchGet(of, { consistent: true }));
+	return items.map(orderFromItem);
 }
 
-/** Pages of one look at a buyer's holds: some 10 MB, ten thousand checkouts. */
-const maxHoldPages = 10;
+/** Pages of one look at a buyer's holds: some 100 MB, a hundred thousand checkouts. */
+const maxHoldPages = 100;
 
 async function openHolds(
 	database: Database,
 	table: string,
 	{ buyerId, now, limit }: { buyerId: BuyerId; now: Millis; limit: number },
 ): Promise<Hold[]> {
+	const query = {
+		table,
+		where: 'pk = :pk AND begins_with(sk, :prefix)',
+		filter: '#state = :state AND expiresAt > :now',
+		names: { '#state': 'state' },
+		values: { ':pk': `B#${buyerId}`, ':prefix': 'C#', ':state': 'awaiting_payment', ':now': now },
+		limit: maxFiltered,
+		consistent: true,
+	};
 	const holds: Hold[] = [];
-	let after: Item | undefined;
-	for (let page = 0; page < maxHoldPages && holds.length < limit; page++) {
-		const { items, last } = await database.query({
-			table,
-			where: 'pk = :pk AND begins_with(sk, :prefix)',
-			filter: '#state = :state AND expiresAt > :now',
-			names: { '#state': 'state' },
-			values: { ':pk': `B#${buyerId}`, ':prefix': 'C#', ':state': 'awaiting_payment', ':now': now },
-			limit: maxFiltered,
-			consistent: true,
-			after,
-		});
+	for await (const items of eachPage((after) => database.queryPage({ ...query, after }), maxHoldPages)) {
 		holds.push(...items.map(checkoutFromItem));
-		after = last;
-		if (after === undefined) break;
+		if (holds.length >= limit) break;
 	}
 	return holds.slice(0, limit);
 }

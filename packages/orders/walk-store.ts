@@ -9,7 +9,7 @@ import {
 	startOfDay,
 	timePrefix,
 } from '#kernel';
-import { type Database, type Item, type Key, type Write, maxBatch } from '#platform';
+import { type Database, type Item, type Key, type Page, type Write, maxBatch } from '#platform';
 import { orderFromItem } from './items.ts';
 import type { Order } from './order.ts';
 import { orderKeys } from './table.ts';
@@ -17,17 +17,9 @@ import { orderKeys } from './table.ts';
 /** Finds every order to which something happened on some business days, without an index by day. */
 export interface OrderWalk {
 	/** A page of a tenant's orders that were placed on one of the days or on the `walkedDays` before. */
-	placed(
-		tenantId: TenantId,
-		days: WalkedDays,
-		after: Item | undefined,
-	): Promise<{ orders: Order[]; last: Item | undefined }>;
+	placed(tenantId: TenantId, days: WalkedDays, after: Item | undefined): Promise<Page<Order>>;
 	/** A page of the tenant's orders that were placed earlier, and to which something happened on one of the days. */
-	late(
-		tenantId: TenantId,
-		days: WalkedDays,
-		after: Item | undefined,
-	): Promise<{ orders: Order[]; last: Item | undefined }>;
+	late(tenantId: TenantId, days: WalkedDays, after: Item | undefined): Promise<Page<Order>>;
 }
 
 /** Business days from `from` to `to`, both included. */
@@ -68,7 +60,7 @@ const pageOfOrders = 500;
 export function orderWalk(database: Database, table: string): OrderWalk {
 	return {
 		async placed(tenantId, { from, to }, after) {
-			const { items, last } = await database.query({
+			const page = await database.queryPage({
 				table,
 				where: 'pk = :pk AND sk BETWEEN :from AND :to',
 				values: {
@@ -80,10 +72,10 @@ export function orderWalk(database: Database, table: string): OrderWalk {
 				consistent: true,
 				after,
 			});
-			return { orders: items.map(orderFromItem), last };
+			return page.map(orderFromItem);
 		},
 		async late(tenantId, { from, to }, after) {
-			const { items, last } = await database.query({
+			const page = await database.queryPage({
 				table,
 				where: 'pk = :pk AND sk BETWEEN :from AND :to',
 				values: { ':pk': `T#${tenantId}`, ':from': `E#${from}#`, ':to': `E#${to}$` },
@@ -91,9 +83,9 @@ export function orderWalk(database: Database, table: string): OrderWalk {
 				consistent: true,
 				after,
 			});
-			const keys = items.map((item) => ({ table, key: orderKeys.noted(item) }));
-			const orders = await database.batchGet(keys, { consistent: true });
-			return { orders: orders.flatMap((item) => (item ? [orderFromItem(item)] : [])), last };
+			const keys = page.map((item) => ({ table, key: orderKeys.noted(item) }));
+			const orders = await keys.load((of) => database.batchGet(of, { consistent: true }));
+			return orders.map(orderFromItem);
 		},
 	};
 }

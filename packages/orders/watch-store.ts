@@ -1,5 +1,5 @@
 import { type Bilingual, type Millis, type OrderId, ownedId, parseOwnedId } from '#kernel';
-import type { Database, Item, Value } from '#platform';
+import { type Database, type Item, type Value, eachPage } from '#platform';
 import type { Channel } from './checkout.ts';
 import { orderFromItem } from './items.ts';
 import type { Order } from './order.ts';
@@ -17,8 +17,8 @@ export interface WatchStore {
 	note(orders: readonly Order[], unique: string): Promise<void>;
 	/** The latest paid orders, newest first, as far as notes reach back: `shipWithin`, and what is overdue. */
 	latest(limit: number): Promise<PaidOrder[]>;
-	/** Notes whose orders should all have been shipped, earliest first. */
-	due(now: Millis, limit: number): Promise<Note[]>;
+	/** The first notes whose orders should all have been shipped, earliest first: to be asked again until there is none. */
+	due(now: Millis, limit: number): Promise<readonly Note[]>;
 	/** The orders of a note as they are now. */
 	orders(note: Note): Promise<Order[]>;
 	forget(note: Note): Promise<void>;
@@ -53,14 +53,16 @@ export const maxCounted = 10_000;
 const bucketMillis = 60_000;
 /** Pages of notes read for the latest orders; a second one is needed only after a batch came twice. */
 const maxNotePages = 4;
-/** Marks a page: some 100 KB. */
+/** Marks a page: some 100 KB, so that DynamoDB cuts none shorter. */
 const marksPerPage = 1_000;
+/** Those that are counted, and one more. */
+const maxMarkPages = maxCounted / marksPerPage + 1;
 
 /** What is watched, over the `orders` table. */
 export function watchStore(database: Database, table: string): WatchStore {
 	const first = async (pk: string, until: Millis) => {
-		const { items } = await database.query({ table, ...dueBy(pk, until), limit: 1 });
-		return items[0] && timeOf(items[0]);
+		const page = await database.queryPage({ table, ...dueBy(pk, until), limit: 1, after: undefined });
+		return page.map(timeOf).firstItems()[0];
 	};
 	return {
 		async note(orders, unique) {
@@ -73,8 +75,8 @@ export function watchStore(database: Database, table: string): WatchStore {
 		},
 		latest: (limit) => latest(database, table, limit),
 		async due(now, limit) {
-			const { items } = await database.query({ table, ...dueBy(watched.paid, now), limit, consistent: true });
-			return items.map(noteOf);
+			const query = { table, ...dueBy(watched.paid, now), limit, consistent: true, after: undefined };
+			return (await database.queryPage(query)).map(noteOf).firstItems();
 		},
 		async orders(note) {
 			const keys = note.orderIds.map((id) => ({ table, key: orderKeys.order(id) }));
@@ -114,16 +116,18 @@ function dueBy(pk: string, until: Millis) {
  */
 async function latest(database: Database, table: string, limit: number): Promise<PaidOrder[]> {
 	let found: PaidOrder[] = [];
+	const where = { where: 'pk = :pk', values: { ':pk': watched.paid } };
 	let after: Item | undefined;
-	for (let page = 0; page < maxNotePages; page++) {
-		const where = { where: 'pk = :pk', values: { ':pk': watched.paid } };
-		const { items, last } = await database.query({ table, ...where, limit, backwards: true, after });
-		const shown = items.flatMap((item) => (item['shown'] as unknown as readonly PackedOrder[]).map(unpacked));
-		found = newest([...found, ...shown], limit);
-		const oldest = items.at(-1);
-		const unread = oldest === undefined ? 0 : timeOf(oldest) - shipWithin;
-		if (last === undefined || (found.length === limit && (found.at(-1)?.paidAt ?? 0) >= unread)) return found;
-		after = last;
+	for (let count = 0; count < maxNotePages; count++) {
+		const page = await database.queryPage({ table, ...where, limit, backwards: true, after });
+		const unread = page.read((next, items) => {
+			const shown = items.flatMap((item) => (item['shown'] as unknown as readonly PackedOrder[]).map(unpacked));
+			found = newest([...found, ...shown], limit);
+			after = next;
+			const oldest = items.at(-1);
+			return oldest === undefined ? 0 : timeOf(oldest) - shipWithin;
+		});
+		if (after === undefined || (found.length === limit && (found.at(-1)?.paidAt ?? 0) >= unread)) break;
 	}
 	return found;
 }
@@ -135,20 +139,14 @@ async function unshipped(
 ): Promise<{ count: number; first: Unshipped[] }> {
 	const first: Unshipped[] = [];
 	let count = 0;
-	let after: Item | undefined;
-	do {
-		const { items, last } = await database.query({
-			table,
-			where: 'pk = :pk',
-			values: { ':pk': watched.unshipped },
-			limit: marksPerPage,
-			after,
-		});
+	const where = { where: 'pk = :pk', values: { ':pk': watched.unshipped } };
+	const marks = eachPage((after) => database.queryPage({ table, ...where, limit: marksPerPage, after }), maxMarkPages);
+	for await (const items of marks) {
 		for (const item of items.slice(0, limit - first.length))
 			first.push({ orderId: String(item['sk']).slice(timeDigits + 1), paidAt: timeOf(item) });
 		count += items.length;
-		after = last;
-	} while (after !== undefined && count < maxCounted);
+		if (count >= maxCounted) break;
+	}
 	return { count, first };
 }
 

@@ -1,27 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
 import { taken, waiting } from './alongside.ts';
 import { openClient } from './client.ts';
 import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './calls.ts';
 import { Unavailable, translated } from './failures.ts';
 import { jitter } from './jitter.ts';
+import type { Page } from './page.ts';
+import { type PageQuery, type WholeQuery, queryAll, queryPage } from './query.ts';
 import { addUsage } from './usage.ts';
 import { type Transacted, type Write, type Written, transactPart } from './writes.ts';
-
-export interface QueryRequest {
-	readonly table: string;
-	readonly index?: string;
-	/** `pk = :pk AND begins_with(sk, :sk)`; attribute names that are reserved words go through `names`. */
-	readonly where: string;
-	readonly filter?: string;
-	readonly names?: Readonly<Record<string, string>>;
-	readonly values: Item;
-	readonly limit: number;
-	readonly backwards?: boolean;
-	readonly consistent?: boolean;
-	readonly after?: Item | undefined;
-}
 
 /** DynamoDB, counted. Throws `Unavailable` when it does not answer or stays in conflict beyond the retries. */
 export interface Database {
@@ -33,7 +21,10 @@ export interface Database {
 	): Promise<(Item | undefined)[]>;
 	/** Up to 100 different items as they are at one moment, in the order of their keys; for twice the price of `batchGet`. */
 	transactGet(keys: readonly { table: string; key: Key }[]): Promise<(Item | undefined)[]>;
-	query(request: QueryRequest): Promise<{ items: Item[]; last: Item | undefined }>;
+	/** One page of what a query finds. */
+	queryPage(query: PageQuery): Promise<Page<Item>>;
+	/** All that a query finds, over as many round trips as it takes. Throws `LimitExceeded` beyond `atMost`. */
+	queryAll(query: WholeQuery): Promise<Item[]>;
 	/**
 	 * One conditional write: the old image on failure costs no second round trip. A write that is `apart`, because nobody
 	 * sees it before another, takes nothing along.
@@ -72,34 +63,10 @@ export function openDatabase(client: DynamoDBClient = openClient()): Database {
 		return answer.Item && fromAttributes(answer.Item);
 	}
 
-	async function query(request: QueryRequest): Promise<{ items: Item[]; last: Item | undefined }> {
-		const answer = await translated(() =>
-			client.send(
-				new QueryCommand({
-					TableName: request.table,
-					IndexName: request.index,
-					KeyConditionExpression: request.where,
-					FilterExpression: request.filter,
-					ExpressionAttributeNames: request.names,
-					ExpressionAttributeValues: toAttributes(request.values),
-					Limit: request.limit,
-					ScanIndexForward: !request.backwards,
-					ConsistentRead: request.consistent ?? false,
-					ExclusiveStartKey: request.after && toAttributes(request.after),
-					ReturnConsumedCapacity: 'TOTAL',
-				}),
-			),
-		);
-		addUsage('read', units(answer.ConsumedCapacity));
-		return {
-			items: (answer.Items ?? []).map(fromAttributes),
-			last: answer.LastEvaluatedKey && fromAttributes(answer.LastEvaluatedKey),
-		};
-	}
-
 	return {
 		get,
-		query,
+		queryPage: (query) => queryPage(client, query),
+		queryAll: (query) => queryAll(client, query),
 		transact: (writes) => transact(client, writes),
 		transactGet: (keys) => untilFree(() => transactGetOnce(client, keys)),
 		batchGet: (keys, options) => batchGet(client, keys, options),

@@ -8,6 +8,14 @@ export class Unavailable extends Error {
 	}
 }
 
+/** There is more of something than its reader is made for. It fails, because a part would pass for the whole. */
+export class LimitExceeded extends Error {
+	constructor(what: string, maximum: number) {
+		super(`more than ${maximum} ${what}`);
+		this.name = 'LimitExceeded';
+	}
+}
+
 /** What DynamoDB, STS and the socket say when the fault is not in the request. The SDK has retried these before we see them. */
 const passing = new Set([
 	'ProvisionedThroughputExceededException',

@@ -47,11 +47,11 @@ export function rollupsStore(database: Database, table: string): RollupsStore {
 		},
 		async days(by, member, days) {
 			const [from, to] = [salesKeys.month(by, member, days.from), salesKeys.month(by, member, days.to)];
-			const { items } = await database.query({
+			const items = await database.queryAll({
 				table,
 				where: 'pk = :pk AND sk BETWEEN :from AND :to',
 				values: { ':pk': from.pk, ':from': from.sk, ':to': to.sk },
-				limit: maxMonths,
+				atMost: maxMonths,
 				consistent: true,
 			});
 			const texts = new Map(items.flatMap(textsOf));

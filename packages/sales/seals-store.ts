@@ -1,5 +1,5 @@
 import type { BusinessDay, TenantId } from '#kernel';
-import type { Database, Item } from '#platform';
+import type { Database, Item, Page } from '#platform';
 import { type CountedMeasure, countedMeasures } from './figure.ts';
 import { counterItem, counterOf } from './packed.ts';
 import type { Days } from './period.ts';
@@ -30,13 +30,11 @@ export interface SealsStore {
 	/** Keeps a seal. */
 	put(seal: Seal): Promise<void>;
 	/** The seals of the days from `from` to `to`, both included, newest first. */
-	seals(days: Days, limit: number, after: Item | undefined): Promise<{ seals: Seal[]; last: Item | undefined }>;
+	seals(days: Days, limit: number, after: Item | undefined): Promise<Page<Seal>>;
 }
 
-/** Recounts read at a time: a page is 1 MB, from 20 tenants with a month each to 700 with a day. */
-const recountPage = 1_000;
-/** Some 2,000 tenants with a month each. */
-const maxRecountPages = 200;
+/** Recounts of tenants that are sealed together: as many as tenants that sell in a month. */
+const maxRecounts = 50_000;
 
 /** Seals over the `sales` table. */
 export function sealsStore(database: Database, table: string): SealsStore {
@@ -76,7 +74,7 @@ export function sealsStore(database: Database, table: string): SealsStore {
 			await database.write({ kind: 'put', table, item: sealItem(seal) });
 		},
 		async seals({ from, to }, limit, after) {
-			const { items, last } = await database.query({
+			const page = await database.queryPage({
 				table,
 				where: 'pk = :pk AND sk BETWEEN :from AND :to',
 				values: { ':pk': salesKeys.seal(from).pk, ':from': from, ':to': to },
@@ -84,7 +82,7 @@ export function sealsStore(database: Database, table: string): SealsStore {
 				backwards: true,
 				after,
 			});
-			return { seals: items.map(sealFromItem), last };
+			return page.map(sealFromItem);
 		},
 	};
 }
@@ -94,22 +92,14 @@ function spanOf(item: Item): Span {
 }
 
 async function allKept(database: Database, table: string, days: Days): Promise<Recount[]> {
-	const kept: Recount[] = [];
-	let after: Item | undefined;
-	for (let page = 0; page < maxRecountPages; page++) {
-		const { items, last } = await database.query({
-			table,
-			where: 'pk = :pk',
-			values: { ':pk': salesKeys.recount(days, '').pk },
-			limit: recountPage,
-			consistent: true,
-			after,
-		});
-		kept.push(...items.flatMap((item) => (item['recounts'] as unknown as readonly StoredRecount[]).map(fromStored)));
-		after = last;
-		if (after === undefined) return kept;
-	}
-	throw new Error(`more than ${maxRecountPages} pages of recounts from ${days.from}`);
+	const items = await database.queryAll({
+		table,
+		where: 'pk = :pk',
+		values: { ':pk': salesKeys.recount(days, '').pk },
+		atMost: maxRecounts,
+		consistent: true,
+	});
+	return items.flatMap((item) => (item['recounts'] as unknown as readonly StoredRecount[]).map(fromStored));
 }
 
 interface StoredRecount {

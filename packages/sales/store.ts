@@ -31,7 +31,7 @@ const writeWidth = 16;
 const readWidth = 64;
 /** Some 500 KB, so that so many pages at a time are 30 MB. A month of a thousand tenants is two of them in each part. */
 const countersPerPage = 500;
-const maxPagesPerPart = 1_000;
+const maxCountersPerPart = 500_000;
 
 /** The counters in a table of that physical name. */
 export function salesStore(database: Database, table: string): SalesStore {
@@ -84,26 +84,18 @@ async function updateOne(
 	throw new Unavailable('counter in contention', 1);
 }
 
-async function countersIn(
+function countersIn(
 	database: Database,
 	table: string,
 	{ pk, from, to }: ReturnType<typeof salesKeys.days>[number],
 ): Promise<Item[]> {
-	const counters: Item[] = [];
-	let after: Item | undefined;
-	for (let page = 0; page < maxPagesPerPart; page++) {
-		const { items, last: next } = await database.query({
-			table,
-			where: 'pk = :pk AND sk BETWEEN :from AND :to',
-			values: { ':pk': pk, ':from': from, ':to': to },
-			limit: countersPerPage,
-			after,
-		});
-		counters.push(...items);
-		after = next;
-		if (after === undefined) return counters;
-	}
-	throw new Error(`more than ${maxPagesPerPart} pages of counters in ${pk}`);
+	return database.queryAll({
+		table,
+		where: 'pk = :pk AND sk BETWEEN :from AND :to',
+		values: { ':pk': pk, ':from': from, ':to': to },
+		atMost: maxCountersPerPart,
+		pageSize: countersPerPage,
+	});
 }
 
 /** The range cut at the ends of years. */

@@ -1,6 +1,7 @@
+import type { Tenant } from '#directory';
 import type { TenantId } from '#kernel';
 import type { OrderWalk } from '#orders';
-import { type Item, inWaves } from '#platform';
+import { type Item, type Page, inWaves } from '#platform';
 import {
 	type Counter,
 	type Days,
@@ -27,14 +28,16 @@ export async function recountSpan(stores: SealingStores, span: Span, mayGoOn: ()
 	let next: Item | undefined = span.next;
 	do {
 		if (!mayGoOn()) return false;
-		const { tenants, last } = await stores.directory.tenants(tenantsPerNote, next);
-		await inWaves(tenants, width, async ({ tenantId }) => {
-			const counted = { live: live.get(tenantId) ?? [], placed: placed.get(tenantId) ?? [] };
-			const recounts = await recountsOf(stores.walk, tenantId, span, counted);
-			if (recounts.length > 0) await stores.seals.keep(span, tenantId, recounts);
+		const page: Page<Tenant> = await stores.directory.tenants(tenantsPerNote, next);
+		next = await page.read(async (after, tenants) => {
+			await inWaves(tenants, width, async ({ tenantId }) => {
+				const counted = { live: live.get(tenantId) ?? [], placed: placed.get(tenantId) ?? [] };
+				const recounts = await recountsOf(stores.walk, tenantId, span, counted);
+				if (recounts.length > 0) await stores.seals.keep(span, tenantId, recounts);
+			});
+			await stores.seals.reached(span, after ?? null);
+			return after;
 		});
-		await stores.seals.reached(span, last ?? null);
-		next = last;
 	} while (next !== undefined);
 	return true;
 }

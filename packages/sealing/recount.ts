@@ -1,6 +1,6 @@
 import { type BusinessDay, type OrderId, type TenantId, businessDay } from '#kernel';
 import { type Order, type OrderWalk, type PlacedStore, isWalked } from '#orders';
-import type { Item } from '#platform';
+import { eachPage } from '#platform';
 import {
 	type Counter,
 	type Days,
@@ -44,33 +44,18 @@ export async function recountTenant(walk: OrderWalk, tenantId: TenantId, days: D
 			orders.set(day, (orders.get(day) ?? 0) + 1);
 		}
 	};
-	await eachPage((after) => walk.placed(tenantId, days, after), add);
+	for await (const placed of eachPage((after) => walk.placed(tenantId, days, after), maxPages))
+		for (const order of placed) add(order);
 	// An order is noted for each day on which something happened to it, and may have been among the placed ones.
 	const late = new Map<OrderId, Order>();
-	await eachPage(
-		(after) => walk.late(tenantId, days, after),
-		(order) => void late.set(order.orderId, order),
-	);
+	for await (const some of eachPage((after) => walk.late(tenantId, days, after), maxPages))
+		for (const order of some) late.set(order.orderId, order);
 	for (const order of late.values()) if (!isWalked(order, days)) add(order);
 	return { counters, orders };
 }
 
 function added(counter: Counter, events: readonly SalesEvent[]): Counter {
 	return fold(counter, events).counter;
-}
-
-async function eachPage(
-	read: (after: Item | undefined) => Promise<{ orders: readonly Order[]; last: Item | undefined }>,
-	visit: (order: Order) => void,
-): Promise<void> {
-	let after: Item | undefined;
-	for (let page = 0; page < maxPages; page++) {
-		const { orders, last } = await read(after);
-		for (const order of orders) visit(order);
-		after = last;
-		if (after === undefined) return;
-	}
-	throw new Error(`more than ${maxPages} pages of one tenant's orders`);
 }
 
 /** Checkouts that are held at a time. */

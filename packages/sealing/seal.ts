@@ -1,6 +1,6 @@
 import { type BusinessDay, type Millis, addDays, businessDay } from '#kernel';
 import type { DirectoryStore } from '#directory';
-import type { Item } from '#platform';
+import { eachPage } from '#platform';
 import { type Days, type Seal, endOfMonth } from '#sales';
 import { publish } from './publish.ts';
 import { recountSpan } from './recount-span.ts';
@@ -56,12 +56,7 @@ const maxTenantPages = 100;
 /** The day on which the first tenant came. */
 async function firstDay(directory: Pick<DirectoryStore, 'tenants'>): Promise<BusinessDay | undefined> {
 	let first: Millis | undefined;
-	let after: Item | undefined;
-	for (let page = 0; page < maxTenantPages; page++) {
-		const { tenants, last } = await directory.tenants(tenantPage, after);
+	for await (const tenants of eachPage((after) => directory.tenants(tenantPage, after), maxTenantPages))
 		for (const { createdAt } of tenants) first = Math.min(first ?? createdAt, createdAt);
-		after = last;
-		if (after === undefined) break;
-	}
 	return first === undefined ? undefined : businessDay(first);
 }

@@ -1,14 +1,8 @@
 import { maxAmount } from '#kernel';
-import type { Database, Item } from '#platform';
+import { type Database, type Item, Page, type Query, sifted } from '#platform';
 import { type Plan, plan } from './match.ts';
 import type { Posted, Question } from './posted.ts';
 import { type Changes, cardFrom, newestKey, partition, priceKey } from './postings.ts';
-
-/** One page of cards; `last` is where the next page begins, undefined on the last. */
-export interface Found {
-	readonly cards: readonly Posted[];
-	readonly last: Item | undefined;
-}
 
 /** Reads and writes the postings of listings on sale. */
 export interface SearchStore {
@@ -18,7 +12,7 @@ export interface SearchStore {
 	 * have a next one. Relevance ranks the 400 newest postings of one of the question's words by how many of its words
 	 * they have; what is older is not ranked. Reads are eventually consistent: a card is a second behind anyway.
 	 */
-	browse(question: Question, limit: number, after: Item | undefined): Promise<Found>;
+	browse(question: Question, limit: number, after: Item | undefined): Promise<Page<Posted>>;
 	/** Writes what changed. A posting that a newer revision has written stays. */
 	post(changes: Changes): Promise<void>;
 }
@@ -36,7 +30,7 @@ export function searchStore(database: Database, table: string): SearchStore {
 	return {
 		async browse(question, limit, after) {
 			const planned = plan(question);
-			if (planned === undefined) return { cards: [], last: undefined };
+			if (planned === undefined) return new Page<Posted>([], undefined);
 			const query = queryOf(table, question, planned.term);
 			return planned.ranks
 				? ranked(database, query, planned, limit, after)
@@ -66,8 +60,6 @@ export function searchStore(database: Database, table: string): SearchStore {
 	};
 }
 
-type Query = Omit<Parameters<Database['query']>[0], 'limit' | 'after'>;
-
 function queryOf(table: string, question: Question, term: string): Query {
 	if (question.sort !== 'price')
 		return { table, where: 'pk = :pk', values: { ':pk': partition(term) }, backwards: true };
@@ -76,39 +68,25 @@ function queryOf(table: string, question: Question, term: string): Query {
 	const high = priceKey(question.maxPrice ?? maxAmount, '~');
 	return {
 		table,
-		index: 'byPrice',
+		index: { name: 'byPrice', key: 'priceKey' },
 		where: 'pk = :pk AND priceKey BETWEEN :low AND :high',
 		values: { ':pk': partition(term), ':low': low, ':high': high },
 	};
 }
 
-/** Reads in the order of the query until the page is full, and one more to know whether there is a next page. */
-async function walked(
+/** Reads in the order of the query until the page is full. One posting more than it holds says that there is a next page. */
+function walked(
 	database: Database,
 	query: Query,
 	{ exact, passes }: Plan,
 	limit: number,
 	after: Item | undefined,
-): Promise<Found> {
-	const cards: Posted[] = [];
-	let from = after;
-	for (let reads = 0; reads < maxReads; reads++) {
-		const { items, last } = await database.query({ ...query, limit: exact ? limit + 1 : siftedRead, after: from });
-		for (const card of items.map(cardFrom).filter(passes)) {
-			if (cards.length === limit) return { cards, last: position(query, cards.at(-1)) };
-			cards.push(card);
-		}
-		if (last === undefined) return { cards, last: undefined };
-		from = last;
-	}
-	return { cards, last: from };
-}
-
-/** The key of a card in the order of the query: where a page ended. */
-function position(query: Query, card: Posted | undefined): Item | undefined {
-	if (card === undefined) return undefined;
-	const key = { pk: query.values[':pk'], sk: newestKey(card) };
-	return query.index === undefined ? key : { ...key, priceKey: priceKey(card.price.amount, card.listingId) };
+): Promise<Page<Posted>> {
+	const read = async (from: Item | undefined) => {
+		const page = await database.queryPage({ ...query, limit: exact ? limit + 1 : siftedRead, after: from });
+		return page.map(cardFrom);
+	};
+	return sifted(read, passes, { limit, maxReads, after });
 }
 
 /** Ranks a bounded window. The cursor is a rank, so that a card that is new meanwhile moves no other out of its page. */
@@ -118,23 +96,19 @@ async function ranked(
 	{ passes, score }: Plan,
 	limit: number,
 	after: Item | undefined,
-): Promise<Found> {
-	const { items } = await database.query({ ...query, limit: rankedWindow });
-	const ranks = items
+): Promise<Page<Posted>> {
+	// What is older than the window is not ranked.
+	const window = (await database.queryPage({ ...query, limit: rankedWindow, after: undefined })).firstItems();
+	const ranks = window
 		.map(cardFrom)
 		.filter(passes)
-		.map((card) => ({ card, score: score(card), sk: newestKey(card) }))
-		.toSorted(byRank);
+		.map((card) => ({ item: card, at: { score: score(card), sk: newestKey(card) } }))
+		.toSorted((a, b) => byRank(a.at, b.at));
 	const rest =
 		after === undefined
 			? ranks
-			: ranks.filter((one) => byRank({ score: Number(after['score']), sk: String(after['sk']) }, one) < 0);
-	const page = rest.slice(0, limit);
-	const end = page.at(-1);
-	return {
-		cards: page.map((one) => one.card),
-		last: rest.length > limit && end ? { score: end.score, sk: end.sk } : undefined,
-	};
+			: ranks.filter(({ at }) => byRank({ score: Number(after['score']), sk: String(after['sk']) }, at) < 0);
+	return new Page(rest, undefined).takeWhile((_, place) => place < limit);
 }
 
 interface Rank {

@@ -132,11 +132,11 @@ function stockedOffer(
 
 async function lanesOf(database: Database, table: string, listingId: ListingId): Promise<LaneRow[]> {
 	const { tenantId, prefix } = stockKeys.rows(listingId);
-	const { items } = await database.query({
+	const items = await database.queryAll({
 		table,
 		where: 'pk = :pk AND begins_with(sk, :prefix)',
 		values: { ':pk': `T#${tenantId}`, ':prefix': prefix },
-		limit: maxKeptRows,
+		atMost: maxKeptRows,
 		consistent: true,
 	});
 	return items.map((item) => ({ ...stockKeys.place(listingId, String(item['sk'])), row: rowOf(item) }));

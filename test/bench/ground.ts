@@ -148,10 +148,15 @@ function calculated(
 			sums.read += 2 * batchUnits(items, true);
 			return items;
 		},
-		async query(request) {
-			const page = await database.query(request);
-			sums.read += queryUnits(page.items, request.consistent ?? false);
+		async queryPage(query) {
+			const page = await database.queryPage(query);
+			sums.read += queryUnits(page.firstItems(), query.consistent ?? false);
 			return page;
+		},
+		async queryAll(query) {
+			const items = await database.queryAll(query);
+			sums.read += queryUnits(items, query.consistent ?? false);
+			return items;
 		},
 		async write(write) {
 			const done = await database.write(write);

@@ -17,7 +17,7 @@ import {
 	memberStore,
 } from '#directory';
 import { accepted } from '#kernel';
-import type { Item } from '#platform';
+import { eachPage } from '#platform';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -50,12 +50,8 @@ async function openTenant(tenantId: string, people: Readonly<Record<string, Tena
 
 async function listed(home: Parameters<MemberStore['members']>[0]): Promise<string[]> {
 	const all: string[] = [];
-	let after: Item | undefined;
-	do {
-		const page = await members.members(home, 2, after);
-		all.push(...page.members.map((one) => `${one.userId} ${one.membership.role}`));
-		after = page.last;
-	} while (after !== undefined);
+	for await (const page of eachPage((after) => members.members(home, 2, after), 50))
+		all.push(...page.map((one) => `${one.userId} ${one.membership.role}`));
 	return all;
 }
 
@@ -220,7 +216,7 @@ describe('an invitation', () => {
 		expect(done.map(kindOf).toSorted()).toEqual(['not_found', 'not_found', 'ok']);
 		const winner = ['p1', 'p2', 'p3'].find((_, i) => done[i]?.ok) ?? '';
 		expect(await members.accept('code-1', winner, at)).toEqual(accepted(of('shop', 'catalog')));
-		const { members: all } = await members.members({ of: 'tenant', tenantId: 'shop' }, 10, undefined);
+		const all = (await members.members({ of: 'tenant', tenantId: 'shop' }, 10, undefined)).firstItems();
 		expect(all).toEqual([{ userId: winner, membership: of('shop', 'catalog'), since: at, email: 'mei@yilan.example' }]);
 	});
 

@@ -11,7 +11,7 @@ import {
 	directoryTable,
 	suspend,
 } from '#directory';
-import type { Item } from '#platform';
+import { eachPage } from '#platform';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -71,13 +71,10 @@ describe('tenants', () => {
 	test('are listed page by page, each once', async () => {
 		for (let i = 10; i < 25; i++) await directory.createTenant(tenant(`page-${i}`));
 		const seen: string[] = [];
-		let after: Item | undefined;
-		do {
-			const page = await directory.tenants(4, after);
-			expect(page.tenants.length).toBeLessThanOrEqual(4);
-			seen.push(...page.tenants.map((one) => one.tenantId));
-			after = page.last;
-		} while (after !== undefined);
+		for await (const page of eachPage((after) => directory.tenants(4, after), 20)) {
+			expect(page.length).toBeLessThanOrEqual(4);
+			seen.push(...page.map((one) => one.tenantId));
+		}
 		expect(seen).toEqual([...new Set(seen)].toSorted());
 		expect(seen.filter((id) => id.startsWith('page-'))).toHaveLength(15);
 	});

@@ -114,7 +114,7 @@ describe('an import', () => {
 		const before = await stored('again', 'shirt');
 		expect(await run('again', oldFile([shirt, blue]))).toMatchObject({ products: 1, imported: 1 });
 		expect(await stored('again', 'shirt')).toEqual(before);
-		expect((await stores.catalog.listings('again', 10, undefined)).listings).toHaveLength(1);
+		expect((await stores.catalog.listings('again', 10, undefined)).firstItems()).toHaveLength(1);
 	});
 
 	test('of a changed file updates a listing on sale, which stays on sale at its new revision', async () => {

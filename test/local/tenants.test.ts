@@ -45,7 +45,7 @@ const put = (database: Database, item: ReturnType<typeof listing>) =>
 	database.write({ kind: 'put', table: catalog, item });
 const written = async (tenantId: string) => {
 	const of = openTenantDatabases(role)(tenantId);
-	return (await of.query({ table: catalog, where: 'pk = :pk', values: { ':pk': `T#${tenantId}` }, limit: 10 })).items;
+	return of.queryAll({ table: catalog, where: 'pk = :pk', values: { ':pk': `T#${tenantId}` }, atMost: 10 });
 };
 
 describe('with the credentials of one tenant', () => {
@@ -58,9 +58,9 @@ describe('with the credentials of one tenant', () => {
 	test('nothing of another is, by any operation', async () => {
 		await put(openTenantDatabases(role)('tenant-b'), listing('tenant-b'));
 		const own = openTenantDatabases(role)('tenant-a');
-		const of = (pk: string) => ({ table: catalog, where: 'pk = :pk', values: { ':pk': pk }, limit: 1 });
+		const of = (pk: string) => ({ table: catalog, where: 'pk = :pk', values: { ':pk': pk }, atMost: 1 });
 		await expect(own.get(catalog, key('tenant-b'))).rejects.toMatchObject(denied);
-		await expect(own.query(of('T#tenant-b'))).rejects.toMatchObject(denied);
+		await expect(own.queryAll(of('T#tenant-b'))).rejects.toMatchObject(denied);
 		await expect(put(own, listing('tenant-b'))).rejects.toMatchObject(denied);
 		await expect(own.write({ kind: 'delete', table: catalog, key: key('tenant-b') })).rejects.toMatchObject(denied);
 		const both = ['tenant-a', 'tenant-b'].map((one) => ({ kind: 'put' as const, table: catalog, item: listing(one) }));
@@ -87,9 +87,9 @@ test('with its own credentials the function opens no tenant’s items, but what 
 	const own = openDatabase();
 	await expect(own.get(catalog, key('tenant-a'))).rejects.toMatchObject(denied);
 	expect(await own.get(sales, { pk: 'SEALED', sk: 'THROUGH' })).toBeUndefined();
-	const days = { table: sales, where: 'pk = :pk', values: { ':pk': 'S#tenant#tenant-a' }, limit: 1 };
-	await expect(own.query(days)).rejects.toMatchObject(denied);
-	expect((await openTenantDatabases(role)('tenant-a').query(days)).items).toEqual([]);
+	const days = { table: sales, where: 'pk = :pk', values: { ':pk': 'S#tenant#tenant-a' }, atMost: 1 };
+	await expect(own.queryAll(days)).rejects.toMatchObject(denied);
+	expect(await openTenantDatabases(role)('tenant-a').queryAll(days)).toEqual([]);
 });
 
 describe('the role is refused', () => {

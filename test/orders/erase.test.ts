@@ -10,6 +10,7 @@ import {
 	ordersTable,
 	purchasesStore,
 } from '#orders';
+import { eachPage } from '#platform';
 import { checkoutItem, noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -104,12 +105,9 @@ test('a page has no more orders than are read at once, and the pages have every 
 	}
 	const sizes: number[] = [];
 	const ids: string[] = [];
-	for (let after: Awaited<ReturnType<PurchasesStore['page']>>['last']; ;) {
-		const page = await store.page('wholesaler', 100, after);
-		sizes.push(page.purchases.length);
-		ids.push(...page.purchases.flatMap(({ checkout, orders: own }) => [checkout.checkoutId, ...own.map(idOf)]));
-		after = page.last;
-		if (after === undefined) break;
+	for await (const page of eachPage((after) => store.page('wholesaler', 100, after), 10)) {
+		sizes.push(page.length);
+		ids.push(...page.flatMap(({ checkout, orders: own }) => [checkout.checkoutId, ...own.map(idOf)]));
 	}
 	expect(sizes).toEqual([2, 2, 1]);
 	const all = bought.flatMap(({ checkout, orders: own }) => [checkout.checkoutId, ...own.map(idOf)]);

@@ -86,7 +86,7 @@ async function send(noted: readonly Order[], looks = Number.POSITIVE_INFINITY): 
 	for (const { orderId } of noted) await refunds().note([orderId], orderId);
 	let left = looks;
 	await handler({}, { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 0) });
-	return (await refunds().noted(100)).notes.flatMap(({ orderIds }) => orderIds);
+	return (await refunds().noted(100, undefined)).firstItems().flatMap(({ orderIds }) => orderIds);
 }
 
 const statesOf = async (order: Order) => (await stored(order)).refunds?.map(({ state }) => state);

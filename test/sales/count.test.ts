@@ -196,7 +196,10 @@ describe('counters', () => {
 		const records = orders.map((order, n) => record(n + 1, paid({ ...order, n })));
 		for (const batch of batches(records, 1_000)) await count(salesStore(engine.database, 'sales'), batch, read, shard);
 		expect(await counted()).toHaveLength(3_600);
-		const paged: Database = { ...engine.database, query: (asked) => engine.database.query({ ...asked, limit: 7 }) };
+		const paged: Database = {
+			...engine.database,
+			queryAll: (asked) => engine.database.queryAll({ ...asked, pageSize: 7 }),
+		};
 		const some = await salesStore(paged, 'sales').counters(`${year}-06-09`, `${year}-07-10`, ['paid']);
 		expect(new Set(some.map((one) => one.day)).size).toBe(32);
 		const orderCount = 32 * tenants.length;

@@ -165,7 +165,11 @@ export function dyingAt(database: Database, k: number): Database & { writes(): n
 
 /** A database whose pages hold one item. */
 export function stingy(database: Database): Database {
-	return { ...database, query: (request) => database.query({ ...request, limit: 1 }) };
+	return {
+		...database,
+		queryPage: (query) => database.queryPage({ ...query, limit: 1 }),
+		queryAll: (query) => database.queryAll({ ...query, pageSize: 1 }),
+	};
 }
 
 /** Counts the calls of a database and the steps in which they follow one another. */
@@ -186,7 +190,8 @@ export function watched(database: Database) {
 		...database,
 		get: (...args) => step('get', () => database.get(...args)),
 		batchGet: (...args) => step('batchGet', () => database.batchGet(...args)),
-		query: (...args) => step('query', () => database.query(...args)),
+		queryPage: (...args) => step('query', () => database.queryPage(...args)),
+		queryAll: (...args) => step('query', () => database.queryAll(...args)),
 	};
 	return { over, calls, steps: () => steps };
 }
@@ -206,6 +211,7 @@ export function readingOnce(database: Database): Database {
 		...database,
 		get: once('get', database.get),
 		batchGet: once('batchGet', database.batchGet),
-		query: once('query', database.query),
+		queryPage: once('queryPage', database.queryPage),
+		queryAll: once('queryAll', database.queryAll),
 	};
 }

@@ -165,7 +165,7 @@ describe('the recount', () => {
 			...ground.stores.walk,
 			placed: async (...args: Parameters<typeof placed>) => {
 				const page = await placed(...args);
-				walked += page.orders.length;
+				walked += page.firstItems().length;
 				return page;
 			},
 		};

@@ -76,7 +76,7 @@ describe('a closed day', () => {
 		const first = await ground.sales();
 		await ground.seal(day);
 		expect(await ground.sales()).toEqual(first);
-		const { seals } = await ground.stores.seals.seals({ from: day, to: day }, 10, undefined);
+		const seals = (await ground.stores.seals.seals({ from: day, to: day }, 10, undefined)).firstItems();
 		expect(seals).toMatchObject([{ day, differing: 1, tenants: ['tenant-a'] }]);
 	});
 });
@@ -88,14 +88,14 @@ test('a run that another one has overtaken changes nothing of what that has seal
 	let first: ReturnType<Ground['sales']> | undefined;
 	const overtaken: typeof database = {
 		...database,
-		async query(request) {
+		async queryAll(request) {
 			if (String(request.values[':pk']).startsWith('M#')) await (first ??= ground.seal(day).then(() => ground.sales()));
-			return database.query(request);
+			return database.queryAll(request);
 		},
 	};
 	await ground.seal(day, overtaken);
 	expect(await ground.sales()).toEqual(await first);
-	const { seals } = await ground.stores.seals.seals({ from: day, to: day }, 10, undefined);
+	const seals = (await ground.stores.seals.seals({ from: day, to: day }, 10, undefined)).firstItems();
 	expect(seals).toMatchObject([{ day, differing: 1, tenants: ['tenant-a'] }]);
 });
 
@@ -147,6 +147,6 @@ test('told to stop between tenants, sealing goes on with the next one', async ()
 		if (!sealed.unfinished) break;
 	}
 	expect(runs.slice(0, 3)).toEqual([1, 2, 3]);
-	const { seals } = await ground.stores.seals.seals({ from: day, to: day }, 1, undefined);
+	const seals = (await ground.stores.seals.seals({ from: day, to: day }, 1, undefined)).firstItems();
 	expect(seals).toMatchObject([{ day, orders: 3, late: 3 }]);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogTable } from '#catalog';
-import { type Item, newUsage, withUsage } from '#platform';
+import { type Item, eachPage, newUsage, withUsage } from '#platform';
 import {
 	type Posted,
 	type Question,
@@ -55,15 +55,12 @@ const shop: readonly Posted[] = Array.from({ length: 250 }, (_, i) => {
 /** Every page of a question, by following the cursor; each page within its limit. */
 async function walk(question: Question, limit: number): Promise<Posted[]> {
 	const all: Posted[] = [];
-	let after: Item | undefined;
-	for (let pages = 0; pages < 500; pages++) {
-		const { cards, last } = await search.browse(question, limit, after);
+	const told = (after: Item | undefined) => after && (JSON.parse(JSON.stringify(after)) as Item);
+	for await (const cards of eachPage((after) => search.browse(question, limit, told(after)), 500)) {
 		expect(cards.length).toBeLessThanOrEqual(limit);
 		all.push(...cards);
-		if (last === undefined) return all;
-		after = JSON.parse(JSON.stringify(last)) as Item;
 	}
-	throw new Error('a walk without end');
+	return all;
 }
 
 /** Whether a card has every Latin word of a text, and more than half of the bigrams of its Chinese. */
@@ -106,12 +103,14 @@ function answer({
 	return order.map((one) => one.listingId);
 }
 
+/** How many cards a page has, and whether it is the last. */
+const sizeOf = (next: Item | undefined, cards: readonly Posted[]) => [cards.length, next === undefined] as const;
 const ids = (cards: readonly Posted[]) => cards.map((one) => one.listingId);
 
 describe('browsing', () => {
 	test('gives back the very cards that were posted', async () => {
-		const { cards } = await search.browse({ sort: 'newest' }, 3, undefined);
-		expect(cards).toEqual(shop.toReversed().slice(0, 3));
+		const page = await search.browse({ sort: 'newest' }, 3, undefined);
+		expect(page.firstItems()).toEqual(shop.toReversed().slice(0, 3));
 	});
 
 	test('walks every page of any question in its order, leaving out and repeating nothing', async () => {
@@ -144,8 +143,8 @@ describe('browsing', () => {
 		['one word by relevance', { sort: 'relevance', q: 'wool' }],
 	])('24 cards of %s are one round trip and at most 4 read units', async (_, question) => {
 		const usage = newUsage();
-		const { cards, last } = await withUsage(usage, () => search.browse(question, 24, undefined));
-		expect([cards.length, last === undefined, usage.roundTrips]).toEqual([24, false, 1]);
+		const page = await withUsage(usage, () => search.browse(question, 24, undefined));
+		expect([...page.read(sizeOf), usage.roundTrips]).toEqual([24, false, 1]);
 		expect(usage.readUnits).toBeLessThanOrEqual(4);
 	});
 
@@ -157,8 +156,8 @@ describe('browsing', () => {
 		await search.post({ puts, deletes: [], revision: 1 });
 		const asked = { sort: 'newest', tenant: 'bulk', size: 'rare' } as const;
 		const usage = newUsage();
-		const { cards, last } = await withUsage(usage, () => search.browse(asked, 24, undefined));
-		expect([cards.length, last === undefined, usage.roundTrips]).toEqual([0, false, 4]);
+		const page = await withUsage(usage, () => search.browse(asked, 24, undefined));
+		expect([...page.read(sizeOf), usage.roundTrips]).toEqual([0, false, 4]);
 		expect(ids(await walk(asked, 24))).toEqual(ids(bulk.slice(0, 1)));
 	});
 
@@ -173,7 +172,8 @@ describe('browsing', () => {
 	});
 
 	test('finds nothing for a question of words without words', async () => {
-		expect(await search.browse({ q: '!?', sort: 'newest' }, 24, undefined)).toEqual({ cards: [], last: undefined });
+		const page = await search.browse({ q: '!?', sort: 'newest' }, 24, undefined);
+		expect(page.read(sizeOf)).toEqual([0, true]);
 	});
 
 	test('keeps a posting of four colors and five sizes below 650 bytes', () => {

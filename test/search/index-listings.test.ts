@@ -60,10 +60,15 @@ describe('the consumer of listings', () => {
 			states
 				.flatMap((state) => termsOf(cardLike(state)))
 				.map((term) =>
-					engine.database.query({ table: 'catalog', where: 'pk = :pk', values: { ':pk': `W#${term}` }, limit: 400 }),
+					engine.database.queryAll({
+						table: 'catalog',
+						where: 'pk = :pk',
+						values: { ':pk': `W#${term}` },
+						atMost: 400,
+					}),
 				),
 		);
-		const mine = all.flatMap(({ items }) => items).filter((item) => String(item['sk']).endsWith(ids.listingId));
+		const mine = all.flat().filter((item) => String(item['sk']).endsWith(ids.listingId));
 		return [...new Set(mine.map((item) => `${String(item['pk'])} ${String(item['card'])}`))].toSorted();
 	}
 
