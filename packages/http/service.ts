@@ -76,7 +76,8 @@ type Target = { readonly binding: Binding } | { readonly allow: readonly string[
 
 /**
  * A function's routes, and a problem document for everything else. The returned handler answers API Gateway's events. Each
- * caller is held to its budget. What members write is kept by `audit`, in the transaction of the write itself.
+ * caller is held to its budget. What members write is kept by `audit`, in the transaction of the write itself. A route is
+ * reached by the gateway's route of the same name only, and so past its throttle and authorizer.
  */
 export function serve(name: string, bindings: readonly Binding[], budgets: Budgets, audit?: Audit) {
 	const router = new PatternRouter<Target>();
@@ -88,7 +89,10 @@ export function serve(name: string, bindings: readonly Binding[], budgets: Budge
 		const [[first]] = event.rawPath.endsWith('/') ? [[]] : router.match(method, event.rawPath);
 		if (first === undefined) return turnAway(name, event, { kind: 'not_found' });
 		const [target, parameters] = first;
-		if ('binding' in target) return invoke(service, target.binding, event, parameters as PathOf<Route>);
+		if ('binding' in target) {
+			if (!cameBy(target.binding.route, event)) return turnAway(name, event, { kind: 'not_found' });
+			return invoke(service, target.binding, event, parameters as PathOf<Route>);
+		}
 		const { allow } = target;
 		return turnAway(name, event, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') });
 	};
@@ -97,6 +101,15 @@ export function serve(name: string, bindings: readonly Binding[], budgets: Budge
 		// What answers GET answers HEAD, without the body.
 		return method === 'HEAD' ? { ...(await answer(event, 'GET')), body: '' } : answer(event, method);
 	};
+}
+
+/**
+ * Whether the gateway chose the route by its own name. An encoded slash is a character to the gateway and a slash in the
+ * path that it hands on, so a path that has one falls to a catch-all, which is throttled less. `$default` proves no caller,
+ * so it leads to public routes alone.
+ */
+function cameBy({ path }: Route, { routeKey, requestContext }: HttpEvent): boolean {
+	return routeKey === '$default' || routeKey === `${requestContext.http.method} ${path}`;
 }
 
 /** Answers what leads to no route. */
