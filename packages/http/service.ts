@@ -187,6 +187,7 @@ function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, stri
 		statusCode: document.status,
 		headers: {
 			'content-type': 'application/problem+json',
+			'cache-control': cachePolicies.own,
 			...(document.status === 503 || document.status === 429 ? { 'retry-after': String(retryAfter) } : {}),
 			...headers,
 		},
@@ -194,15 +195,23 @@ function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, stri
 	};
 }
 
+/**
+ * What may be kept of an answer (RFC 9111). A public one may be, and is asked for again before each use, for stock and
+ * prices change; all others are a caller's own, or a problem of the moment, and are kept by nobody.
+ */
+const cachePolicies = { public: 'no-cache', own: 'no-store' } as const;
+
 /** Each route has exactly one success: JSON, or a file. */
-function succeed({ answers }: Route, value: unknown): HttpAnswer {
+function succeed({ answers, access }: Route, value: unknown): HttpAnswer {
 	const [[status, { file }] = ['200', {} as Answer]] = Object.entries(answers);
 	const statusCode = Number(status);
+	const kept = { 'cache-control': access.who === 'public' ? cachePolicies.public : cachePolicies.own };
 	if (file === undefined)
-		return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+		return { statusCode, headers: { 'content-type': 'application/json', ...kept }, body: JSON.stringify(value) };
 	return {
 		statusCode,
 		headers: {
+			...kept,
 			'content-type': `${file.type}; charset=utf-8`,
 			'content-disposition': `attachment; filename="${file.name}"`,
 		},

@@ -44,6 +44,7 @@ export function sendProblem(
 	const { status, body } = problem(kind, instance, facts);
 	response.writeHead(status, {
 		'content-type': 'application/problem+json',
+		'cache-control': 'no-store',
 		'content-length': Buffer.byteLength(body),
 		'apigw-requestid': instance,
 		...headers,
