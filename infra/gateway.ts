@@ -1,5 +1,6 @@
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
+import { withHead } from './throttles.ts';
 
 /** The functions that answer requests. */
 export const httpFunctions = ['storefront', 'merchant', 'members', 'base', 'payments'] as const;
@@ -38,11 +39,13 @@ const catchAlls: readonly GatewayRoute[] = [
 /** All routes of the gateway. */
 export function gatewayRoutes(): readonly GatewayRoute[] {
 	const known = httpFunctions.flatMap((target) =>
-		Object.values(routeTables[target]).map((route) => ({
-			key: `${route.method} ${route.path}`,
-			target,
-			token: route.access.who !== 'public' && route.access.who !== 'stripe',
-		})),
+		Object.values(routeTables[target]).flatMap(({ method, path, access }) =>
+			withHead([`${method} ${path}`]).map((key) => ({
+				key,
+				target,
+				token: access.who !== 'public' && access.who !== 'stripe',
+			})),
+		),
 	);
 	return [...known, ...wrongMethods(), ...catchAlls];
 }

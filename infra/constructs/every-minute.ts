@@ -6,6 +6,7 @@ import type { FunctionName } from '../functions.ts';
 import type { Ground } from '../ground.ts';
 import { BaseAlarm } from './base-alarm.ts';
 import { FailureQueue } from './failure-queue.ts';
+import { keyStatement } from './key-statement.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /**
@@ -30,7 +31,7 @@ export class EveryMinute extends Construct {
 					statements: [
 						new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
 						new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
-						new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [ground.key.keyArn] }),
+						keyStatement(this, ground, ['Decrypt', 'GenerateDataKey'], ['sqs']),
 					],
 				}),
 			},

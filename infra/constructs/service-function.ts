@@ -15,6 +15,7 @@ import type { TableName } from '#platform';
 import { type FunctionName, type Grant, type Grants, type Part, type Variable, parts } from '../functions.ts';
 import type { Ground } from '../ground.ts';
 import { FunctionAlarms } from './function-alarms.ts';
+import { keyStatement } from './key-statement.ts';
 import { TenantRole } from './tenant-role.ts';
 
 /**
@@ -30,7 +31,7 @@ export class ServiceFunction extends CdkFunction {
 		});
 		const statements = [
 			writeTo(logGroup),
-			useKey(ground),
+			keyStatement(scope, ground, anyUse, ['dynamodb', 'lambda', 'sqs']),
 			...tableStatements(part.tables, 'StringLike', ground),
 			...further,
 		];
@@ -72,27 +73,19 @@ function writeTo(logGroup: LogGroup): PolicyStatement {
 	});
 }
 
-/** The key of the tables, the failure queues and the environment: services use it in the name of the caller. */
-function useKey({ key }: Ground): PolicyStatement {
-	return new PolicyStatement({
-		actions: [
-			'kms:Decrypt',
-			'kms:DescribeKey',
-			'kms:Encrypt',
-			'kms:GenerateDataKey',
-			'kms:ReEncryptFrom',
-			'kms:ReEncryptTo',
-		],
-		resources: [key.keyArn],
-	});
-}
+/** Any use of the key that the services make in the name of a function. */
+const anyUse = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'] as const;
 
 /**
  * The role for the tenant of a request. Its keys are compared as they are: a tag that held a wildcard would be that
  * character and nothing else.
  */
 function tenantRole(scope: Construct, name: FunctionName, own: Role, grants: Grants, ground: Ground): string {
-	return new TenantRole(scope, name, own, [useKey(ground), ...tableStatements(grants, 'StringEquals', ground)]).roleArn;
+	const statements = [
+		keyStatement(scope, ground, anyUse, ['dynamodb']),
+		...tableStatements(grants, 'StringEquals', ground),
+	];
+	return new TenantRole(scope, name, own, statements).roleArn;
 }
 
 function tableStatements(of: Grants, compared: 'StringLike' | 'StringEquals', { tables }: Ground): PolicyStatement[] {

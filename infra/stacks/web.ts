@@ -54,6 +54,7 @@ const contentSecurityPolicy = ({ pages }: SignIn) =>
 		"img-src 'self' data:",
 		"object-src 'none'",
 		"base-uri 'none'",
+		"form-action 'self'",
 		"frame-ancestors 'none'",
 	].join('; ');
 

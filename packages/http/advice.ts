@@ -42,7 +42,7 @@ export const advice = {
 	file_unreadable: 'Send a product CSV with a header row, in UTF-8 or GB 18030, within the stated limits.',
 	payload_too_large: 'The limit is given in bytes.',
 	unsupported_media_type: 'Send the content type that is given.',
-	invalid: 'Every fault is listed with a JSON pointer to its place. Nothing was written.',
+	invalid: 'Every fault, up to twenty, is listed with a JSON pointer to its place. Nothing was written.',
 	too_many_requests:
 		'Come back after the time of the Retry-After header, and then more slowly. Nothing of the request was looked at.',
 	internal_error: 'Try again later; tell us the instance if it stays.',

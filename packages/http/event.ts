@@ -5,6 +5,8 @@ import type { Claims } from './principal.ts';
  * is decoded, and the body is a text or, as base 64, bytes.
  */
 export interface HttpEvent {
+	/** The gateway's name for the route that it chose, by the path as it was sent: `GET /v1/listings/{listingId}`, `$default`. */
+	readonly routeKey: string;
 	readonly rawPath: string;
 	readonly rawQueryString: string;
 	readonly headers: Readonly<Record<string, string | undefined>>;

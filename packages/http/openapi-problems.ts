@@ -1,8 +1,16 @@
+import { maxPointerLength } from '#kernel/schemas';
 import { advice } from './advice.ts';
 import { maxJsonBytes } from './body.ts';
 import type { Json } from './openapi-schema.ts';
 import { problemExamples } from './openapi-examples.ts';
-import { type ProblemKind, problemDocument, problems, retryAfterSeconds } from './problems.ts';
+import {
+	type ProblemKind,
+	maxErrors,
+	maxProblemBytes,
+	problemDocument,
+	problems,
+	retryAfterSeconds,
+} from './problems.ts';
 import type { Route } from './route.ts';
 
 /** Every kind of problem, in the order of the table. */
@@ -81,7 +89,9 @@ export const problemComponents = {
 	examples: () =>
 		Object.fromEntries(problemKinds.map((kind) => [kind, { summary: advice[kind], value: exampleProblem(kind) }])),
 	schema: {
-		description: 'An error (RFC 9457). Beside the members named here it carries the facts of its kind.',
+		description:
+			`An error (RFC 9457) of at most ${maxProblemBytes} bytes. Beside the members named here it carries the facts of its kind. ` +
+			'A list that would be longer is cut; `<list>Omitted` then says how many of its elements were left out.',
 		type: 'object',
 		required: ['type', 'title', 'status', 'instance'],
 		properties: {
@@ -90,17 +100,23 @@ export const problemComponents = {
 			status: { description: 'The HTTP status.', type: 'integer', minimum: 400, maximum: 599 },
 			instance: { description: 'The id of the request: name it when you ask for help.', type: 'string' },
 			errors: {
-				description: 'All faults of an invalid request.',
+				description: `The faults of an invalid request: all of them, or the first ${maxErrors}.`,
 				type: 'array',
+				maxItems: maxErrors,
 				items: {
 					type: 'object',
 					required: ['pointer', 'detail'],
 					properties: {
-						pointer: { description: 'Where (RFC 6901).', type: 'string' },
+						pointer: {
+							description: 'Where (RFC 6901). A longer pointer is cut and ends in `…`.',
+							type: 'string',
+							maxLength: maxPointerLength,
+						},
 						detail: { description: 'What, for a person.', type: 'string' },
 					},
 				},
 			},
+			errorsOmitted: { description: 'How many more faults there are.', type: 'integer', minimum: 1 },
 		},
 	},
 } as const;

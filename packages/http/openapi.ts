@@ -63,7 +63,8 @@ A cursor is opaque and belongs to its list and filters.
 first result and changes nothing. The same key with another body is refused.
 
 **Errors** are \`application/problem+json\` (RFC 9457). Branch on \`type\`; the facts of each kind stand beside it, and an
-invalid request names all its faults at once. A refused request has written nothing, unless its operation says so.
+invalid request names its faults at once, up to twenty, and says how many more there are. A refused request has written
+nothing, unless its operation says so.
 Bodies: keys that are not known or come twice are refused; JSON is nested at most ${maxJsonDepth} deep and has at most ${maxJsonValues}
 values. Queries: parameters that are not named here are ignored; one that is named comes once.
 An address that is not listed here is answered with 404, and another method with 405.

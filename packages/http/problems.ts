@@ -93,11 +93,41 @@ export function problemType(kind: ProblemKind): string {
 	return `/problems/${kind.replaceAll('_', '-')}`;
 }
 
-/** A refusal as a problem document (RFC 9457): the table's row, and the refusal's facts. */
+/** A person mends this many faults before the next try; who sent thousands did not mean to be told of each. */
+export const maxErrors = 20;
+
+/** No problem document is longer, in bytes of UTF-8, whatever its refusal carries. */
+export const maxProblemBytes = 65_536;
+
+/** What the members of every problem take: its type, title, status and instance, and how much was left out. */
+const maxHeadBytes = 1_024;
+
+/** A refusal as a problem document (RFC 9457) of at most 64 KB: the table's row, and the refusal's facts. */
 export function problemDocument(refusal: Refusal, instance: string): { status: number; [fact: string]: unknown } {
 	const { kind, ...facts } = refusal;
 	const { status, title } = problems[kind];
-	return { type: problemType(kind), title, status, instance, ...facts };
+	return { type: problemType(kind), title, status, instance, ...fitting(facts) };
+}
+
+/**
+ * Facts as they fit a problem. A list is cut where its next element would be too much, and `<list>Omitted` says how many
+ * elements were left out; any other fact is left out whole.
+ */
+function fitting(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	let left = maxProblemBytes - maxHeadBytes;
+	const fits = (value: unknown) => (left -= Buffer.byteLength(JSON.stringify([value]))) >= 0;
+	const fitted: Record<string, unknown> = {};
+	for (const [name, fact] of Object.entries(facts)) {
+		if (!fits(name)) continue;
+		if (!Array.isArray(fact)) {
+			if (fits(fact)) fitted[name] = fact;
+			continue;
+		}
+		const end = fact.findIndex((one, index) => (name === 'errors' && index === maxErrors) || !fits(one));
+		fitted[name] = end < 0 ? fact : fact.slice(0, end);
+		if (end >= 0) fitted[`${name}Omitted`] = fact.length - end;
+	}
+	return fitted;
 }
 
 /** Seconds after which a 503 or 429 is worth another try. */

@@ -76,7 +76,8 @@ type Target = { readonly binding: Binding } | { readonly allow: readonly string[
 
 /**
  * A function's routes, and a problem document for everything else. The returned handler answers API Gateway's events. Each
- * caller is held to its budget. What members write is kept by `audit`, in the transaction of the write itself.
+ * caller is held to its budget. What members write is kept by `audit`, in the transaction of the write itself. A route is
+ * reached by the gateway's route of the same name only, and so past its throttle and authorizer.
  */
 export function serve(name: string, bindings: readonly Binding[], budgets: Budgets, audit?: Audit) {
 	const router = new PatternRouter<Target>();
@@ -88,7 +89,10 @@ export function serve(name: string, bindings: readonly Binding[], budgets: Budge
 		const [[first]] = event.rawPath.endsWith('/') ? [[]] : router.match(method, event.rawPath);
 		if (first === undefined) return turnAway(name, event, { kind: 'not_found' });
 		const [target, parameters] = first;
-		if ('binding' in target) return invoke(service, target.binding, event, parameters as PathOf<Route>);
+		if ('binding' in target) {
+			if (!cameBy(target.binding.route, event)) return turnAway(name, event, { kind: 'not_found' });
+			return invoke(service, target.binding, event, parameters as PathOf<Route>);
+		}
 		const { allow } = target;
 		return turnAway(name, event, { kind: 'method_not_allowed', allow }, { allow: allow.join(', ') });
 	};
@@ -97,6 +101,15 @@ export function serve(name: string, bindings: readonly Binding[], budgets: Budge
 		// What answers GET answers HEAD, without the body.
 		return method === 'HEAD' ? { ...(await answer(event, 'GET')), body: '' } : answer(event, method);
 	};
+}
+
+/**
+ * Whether the gateway chose the route by its own name. An encoded slash is a character to the gateway and a slash in the
+ * path that it hands on, so a path that has one falls to a catch-all, which is throttled less. `$default` proves no caller,
+ * so it leads to public routes alone.
+ */
+function cameBy({ path }: Route, { routeKey, requestContext }: HttpEvent): boolean {
+	return routeKey === '$default' || routeKey === `${requestContext.http.method} ${path}`;
 }
 
 /** Answers what leads to no route. */
@@ -174,6 +187,7 @@ function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, stri
 		statusCode: document.status,
 		headers: {
 			'content-type': 'application/problem+json',
+			'cache-control': cachePolicies.own,
 			...(document.status === 503 || document.status === 429 ? { 'retry-after': String(retryAfter) } : {}),
 			...headers,
 		},
@@ -181,15 +195,23 @@ function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, stri
 	};
 }
 
+/**
+ * What may be kept of an answer (RFC 9111). A public one may be, and is asked for again before each use, for stock and
+ * prices change; all others are a caller's own, or a problem of the moment, and are kept by nobody.
+ */
+const cachePolicies = { public: 'no-cache', own: 'no-store' } as const;
+
 /** Each route has exactly one success: JSON, or a file. */
-function succeed({ answers }: Route, value: unknown): HttpAnswer {
+function succeed({ answers, access }: Route, value: unknown): HttpAnswer {
 	const [[status, { file }] = ['200', {} as Answer]] = Object.entries(answers);
 	const statusCode = Number(status);
+	const kept = { 'cache-control': access.who === 'public' ? cachePolicies.public : cachePolicies.own };
 	if (file === undefined)
-		return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+		return { statusCode, headers: { 'content-type': 'application/json', ...kept }, body: JSON.stringify(value) };
 	return {
 		statusCode,
 		headers: {
+			...kept,
 			'content-type': `${file.type}; charset=utf-8`,
 			'content-disposition': `attachment; filename="${file.name}"`,
 		},

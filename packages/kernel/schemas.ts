@@ -57,7 +57,7 @@ export const price = z.strictObject({
 /** An ISO 8601 instant in UTC. */
 export const instant = z.iso.datetime();
 
-/** One fault of an input: where (RFC 6901 pointer) and what. */
+/** One fault of an input: where (RFC 6901 pointer, cut at 200 characters) and what. */
 export interface Fault {
 	readonly pointer: string;
 	readonly detail: string;
@@ -86,10 +86,25 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
 	);
 }
 
-/** A path as a JSON pointer (RFC 6901). */
+/** Five times the longest pointer into a body of ours. A key may be as long as its body, and each fault below it repeats it. */
+export const maxPointerLength = 200;
+
+/**
+ * A path as a JSON pointer (RFC 6901) of at most 200 characters. A longer one is cut and ends in `…`; it then names a
+ * place that the fault lies at or below.
+ */
 export function pointer(path: readonly PropertyKey[]): string {
-	return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+	let text = '';
+	for (const part of path) {
+		const start = String(part).slice(0, maxPointerLength);
+		text += `/${start.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+		if (text.length > maxPointerLength) return `${text.slice(0, maxPointerLength - 1).replace(halfLeft, '')}…`;
+	}
+	return text;
 }
+
+/** What a cut may leave of an escape, or of a character of two units. */
+const halfLeft = /[~\ud800-\udbff]$/;
 
 function detail(issue: z.core.$ZodIssue): string {
 	switch (issue.code) {

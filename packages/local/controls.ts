@@ -1,8 +1,9 @@
+import { pointer } from '#kernel/schemas';
 import type { ControlRoute } from './gateway.ts';
 import { maxAdvanceSeconds } from './clock.ts';
 import { type Json, isObject } from './json.ts';
 import type { Metrics } from './metrics.ts';
-import { type Fault, Refused } from './problem.ts';
+import { type Fault, Refused, invalid } from './problem.ts';
 import { StripeError } from './stripe/objects.ts';
 import { type FaultMode, type StandIn, faultModes } from './stripe/server.ts';
 
@@ -68,7 +69,7 @@ function advanceOf(body: unknown): number {
 	const seconds = isObject(body) ? body['advanceSeconds'] : undefined;
 	if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= maxAdvanceSeconds))
 		faults.push({ pointer: '/advanceSeconds', detail: `a number from 0 to ${maxAdvanceSeconds}` });
-	if (faults.length > 0) throw new Refused('invalid', { errors: faults });
+	if (faults.length > 0) throw invalid(faults);
 	return Number(seconds);
 }
 
@@ -80,7 +81,7 @@ function faultOf(body: unknown): { mode: FaultMode; forMs: number | undefined } 
 	const forMs = given['forMs'];
 	if (forMs !== undefined && (typeof forMs !== 'number' || !(forMs > 0 && forMs <= maxFaultMs)))
 		faults.push({ pointer: '/forMs', detail: `a number from 1 to ${maxFaultMs}` });
-	if (mode === undefined || faults.length > 0) throw new Refused('invalid', { errors: faults });
+	if (mode === undefined || faults.length > 0) throw invalid(faults);
 	return { mode, forMs: typeof forMs === 'number' ? forMs : undefined };
 }
 
@@ -88,5 +89,5 @@ function unknownKeys(body: unknown, known: readonly string[]): Fault[] {
 	if (!isObject(body)) return [{ pointer: '', detail: 'an object' }];
 	return Object.keys(body)
 		.filter((key) => !known.includes(key))
-		.map((key) => ({ pointer: `/${key}`, detail: 'unknown' }));
+		.map((key) => ({ pointer: pointer([key]), detail: 'unknown' }));
 }

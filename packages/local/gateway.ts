@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from './clock.ts';
 import { eventOf, scopesOf, writeResult } from './event.ts';
 import type { Claims, Issuer } from './issuer.ts';
+import { isForThisMachine, isFromElsewhere } from './loopback.ts';
 import { Refused, problem, sendProblem } from './problem.ts';
 import type { Cors, Match, Router } from './routes.ts';
 import { type Site, serveFile } from './site.ts';
@@ -104,6 +105,7 @@ async function handle(
 	const method = request.method ?? 'GET';
 	const tooLarge = headFault(request);
 	if (tooLarge !== undefined) return sendProblem(response, tooLarge, requestId);
+	if (!isForThisMachine(request.headers)) return sendProblem(response, 'misdirected-request', requestId);
 	const path = url.split('?', 1)[0] ?? '/';
 	response.setHeader('date', new Date(options.clock.now()).toUTCString());
 	if (path.startsWith('/local/') || path === '/config.json')
@@ -211,6 +213,7 @@ function allowOrigin(cors: Cors, origin: string, response: ServerResponse, prefl
 	return true;
 }
 
+/** Answers a local control, which opens everything: it asks for no token, so it asks where a request comes from. */
 async function control(
 	options: GatewayOptions,
 	requestId: string,
@@ -218,17 +221,25 @@ async function control(
 	response: ServerResponse,
 	path: string,
 ): Promise<void> {
+	if (isFromElsewhere(request.headers)) throw new Refused('forbidden');
 	for (const route of options.controls) {
 		const found = route.path.exec(path);
 		if (found === null || route.method !== request.method) continue;
 		const body = await readBody(request);
 		if (body === undefined) throw new Refused('payload-too-large');
+		if (body.length > 0 && !isJson(request.headers['content-type']))
+			throw new Refused('unsupported-media-type', { expected: 'application/json' });
 		const answer = Buffer.from(JSON.stringify(await route.control(parsed(body), found.slice(1))));
 		response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length });
 		response.end(answer);
 		return;
 	}
 	sendProblem(response, 'not-found', requestId);
+}
+
+/** A form sends any other type across origins without asking, so no control takes one. */
+function isJson(contentType = ''): boolean {
+	return contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }
 
 function parsed(body: Buffer): unknown {

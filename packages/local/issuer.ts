@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type CryptoKey, type JWK, SignJWT, decodeJwt, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
+import { pointer } from '#kernel/schemas';
 import type { Clock } from './clock.ts';
 import { readJson, writeJson } from './files.ts';
 import { type Json, isObject } from './json.ts';
-import { type Fault, Refused } from './problem.ts';
+import { type Fault, invalid } from './problem.ts';
 import type { Authorizer } from './routes.ts';
 
 /** Verified claims of a token. */
@@ -51,14 +52,14 @@ export class Issuer {
 		return new Issuer(clock, { privateKey: await load('privateKey'), publicKey: await load('publicKey') });
 	}
 
-	/** Signs a token for what `POST /local/token` was given. Throws Refused with all faults of the body. */
+	/** Signs a token for what `POST /local/token` was given. Throws Refused with the faults of the body. */
 	async token(body: Json, authorizer: Authorizer): Promise<string> {
 		const faults: Fault[] = [];
 		const claims = claimsOf(body, faults);
 		const life = isObject(body) ? (body['expiresInSeconds'] ?? defaultLifeSeconds) : 0;
 		if (typeof life !== 'number' || !Number.isInteger(life) || Math.abs(life) > maxLifeSeconds)
 			faults.push({ pointer: '/expiresInSeconds', detail: `an integer up to ${maxLifeSeconds}` });
-		if (faults.length > 0) throw new Refused('invalid', { errors: faults });
+		if (faults.length > 0) throw invalid(faults);
 		const now = Math.floor(this.#clock.now() / 1000);
 		// A person's client comes first in the template, a machine's after it.
 		const [web = 'local', machine = web] = authorizer.audience;
@@ -110,13 +111,13 @@ function isScope(scope: Json): boolean {
 }
 
 function claimsOf(body: Json, faults: Fault[]): Record<string, unknown> {
-	const fault = (pointer: string, detail: string) => faults.push({ pointer, detail });
+	const fault = (where: string, detail: string) => faults.push({ pointer: where, detail });
 	if (!isObject(body)) {
 		fault('', 'an object');
 		return {};
 	}
 	const known = ['sub', 'groups', 'scopes', 'tenantId', 'role', 'clusterId', 'expiresInSeconds'];
-	for (const key of Object.keys(body)) if (!known.includes(key)) fault(`/${key}`, 'unknown');
+	for (const key of Object.keys(body)) if (!known.includes(key)) fault(pointer([key]), 'unknown');
 	const sub = body['sub'];
 	if (typeof sub !== 'string' || sub === '' || sub.length > 128) fault('/sub', 'a text of 1 to 128 characters');
 	const scopes = body['scopes'];

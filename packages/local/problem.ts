@@ -16,10 +16,13 @@ const problems = {
 	'malformed-request': { status: 400, title: 'Bad Request', page: false },
 	'malformed-body': { status: 400, title: 'The body is not JSON.', page: true },
 	unauthorized: { status: 401, title: 'Authentication is required.', page: true },
+	forbidden: { status: 403, title: 'Forbidden', page: false },
 	'not-found': { status: 404, title: 'There is nothing here for you.', page: true },
 	conflict: { status: 409, title: 'Conflict', page: false },
 	'payload-too-large': { status: 413, title: 'The body is too large.', page: true },
 	'uri-too-long': { status: 414, title: 'URI Too Long', page: false },
+	'unsupported-media-type': { status: 415, title: 'The content type is not supported here.', page: true },
+	'misdirected-request': { status: 421, title: 'Misdirected Request', page: false },
 	invalid: { status: 422, title: 'The request is not valid.', page: true },
 	'headers-too-large': { status: 431, title: 'Request Header Fields Too Large', page: false },
 	'internal-error': { status: 500, title: 'Something went wrong on our side.', page: true },
@@ -44,6 +47,7 @@ export function sendProblem(
 	const { status, body } = problem(kind, instance, facts);
 	response.writeHead(status, {
 		'content-type': 'application/problem+json',
+		'cache-control': 'no-store',
 		'content-length': Buffer.byteLength(body),
 		'apigw-requestid': instance,
 		...headers,
@@ -61,4 +65,16 @@ export class Refused extends Error {
 		this.kind = kind;
 		this.facts = facts;
 	}
+}
+
+/** As many faults as a problem of the product names. */
+const maxErrors = 20;
+
+/** The refusal of a body for its faults: the first of them, and how many more there are. */
+export function invalid(faults: readonly Fault[]): Refused {
+	const omitted = faults.length - maxErrors;
+	return new Refused('invalid', {
+		errors: faults.slice(0, maxErrors),
+		...(omitted > 0 && { errorsOmitted: omitted }),
+	});
 }

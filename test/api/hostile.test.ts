@@ -181,6 +181,12 @@ describe('requests that are no web requests', () => {
 	test('an encoded slash is no shorter address', async () => {
 		expectStatus(await base.anyone.get('/v1/listings/%2F'), 404);
 	});
+
+	test('an encoded slash leads past no throttle of an export', async () => {
+		const exporting = '/sales%2Fexport.csv?from=2026-11-01&to=2026-11-02';
+		expectStatus(await base.manager.get(`/v1/base${exporting}`), 404);
+		expectStatus(await base.merchant('tenant-a').get(`/v1/merchant${exporting}`), 404);
+	});
 });
 
 test('a subject of many bytes is a buyer like any other', async () => {

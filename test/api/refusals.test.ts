@@ -60,6 +60,7 @@ function goodBody(route: Route): unknown {
 function expectProblem(answer: Answer, status: number, kind: string): Answer {
 	expectStatus(answer, status);
 	expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+	expect(answer.headers.get('cache-control')).toBe('no-store');
 	expect(answer.body).toMatchObject({
 		type: `/problems/${kind}`,
 		title: expect.any(String),
@@ -97,6 +98,18 @@ describe('every route that needs a token', () => {
 		async (_, route) => {
 			const claims = { sub: 'x', groups: [route.access.who], tenantId: 'tenant-a', role: otherRole(route) ?? '' };
 			expectProblem(await call(route, base.as(claims)), 403, 'forbidden');
+		},
+	);
+});
+
+describe('every route that is read', () => {
+	test.each(named(routes.filter(({ method }) => method === 'GET')))(
+		'HEAD is answered as GET, without a body: %s',
+		async (_, route) => {
+			for (const by of [base.anyone, rightful(route)]) {
+				const [whole, head] = [await by.get(address(route)), await by.send('HEAD', address(route))];
+				expect([head.status, head.body]).toEqual([whole.status, '']);
+			}
 		},
 	);
 });

@@ -41,6 +41,7 @@ export async function startHandler() {
 		const [rawPath = '', rawQueryString = ''] = where.split('?');
 		const event = {
 			version: '2.0',
+			routeKey: '$default',
 			rawPath,
 			rawQueryString,
 			headers: { host: 'base.test', 'content-type': 'application/json' },

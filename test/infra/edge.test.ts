@@ -8,8 +8,17 @@ describe('the firewall', () => {
 	const [firewall = new Part(undefined)] = resources.of('AWS::WAFv2::WebACL');
 	const rules = new Map(firewall.parts('Rules').map((rule) => [rule.text('Name'), rule]));
 	const rate = rules.get('address-rate') ?? new Part(undefined);
-	const excepted = (rule: Part | undefined, group: string) =>
-		JSON.stringify(rule?.at(`Statement.${group}.ScopeDownStatement.NotStatement`)).match(/\/v1\/[a-z/]+/g);
+	/** The paths that a rule leaves out, each whole. */
+	const excepted = (rule: Part | undefined, group: string) => {
+		const not = new Part(rule?.at(`Statement.${group}.ScopeDownStatement.NotStatement.Statement`));
+		const paths = not.at('OrStatement') === undefined ? [not] : not.parts('OrStatement.Statements');
+		return paths
+			.map((path) => path.at('ByteMatchStatement'))
+			.map((match) => {
+				expect(match).toMatchObject({ FieldToMatch: { UriPath: {} }, PositionalConstraint: 'EXACTLY' });
+				return new Part(match).text('SearchString');
+			});
+	};
 
 	test('stands before everything that CloudFront serves', () => {
 		expect(resources.behind(distribution.at('DistributionConfig.WebACLId'))).toBe(firewall);
@@ -28,7 +37,7 @@ describe('the firewall', () => {
 	test('answers one address 429 when it asks too often, and leaves Stripe alone', () => {
 		expect(rate.at('Statement.RateBasedStatement')).toMatchObject({ AggregateKeyType: 'IP', Limit: 5_000 });
 		expect(rate.at('Action.Block.CustomResponse.ResponseCode')).toBe(429);
-		expect(excepted(rate, 'RateBasedStatement')).toEqual(['/v1/webhooks/']);
+		expect(excepted(rate, 'RateBasedStatement')).toEqual(['/v1/webhooks/stripe']);
 	});
 
 	test('answers one token 429 when it asks too often, from whatever address', () => {
@@ -41,9 +50,32 @@ describe('the firewall', () => {
 		expect(token.at('Action.Block.CustomResponse.ResponseCode')).toBe(429);
 	});
 
+	test('answers 401 to a token without its scheme, which the gateway takes and which would be a second caller', () => {
+		const [scheme = new Part(undefined), token = new Part(undefined)] = ['scheme', 'token-rate'].map((name) =>
+			rules.get(name),
+		);
+		const [present, begins] = scheme.parts('Statement.AndStatement.Statements');
+		const field = { FieldToMatch: { SingleHeader: { Name: 'authorization' } } };
+		expect(present?.at('SizeConstraintStatement')).toMatchObject({ ...field, ComparisonOperator: 'GT', Size: 0 });
+		const { TextTransformations: spelled } = token.at('Statement.RateBasedStatement.CustomKeys.0.Header') as {
+			TextTransformations: unknown;
+		};
+		expect(begins?.at('NotStatement.Statement.ByteMatchStatement')).toEqual({
+			...field,
+			PositionalConstraint: 'STARTS_WITH',
+			SearchString: 'bearer ',
+			TextTransformations: spelled,
+		});
+		expect(scheme.at('Action.Block.CustomResponse')).toMatchObject({
+			ResponseCode: 401,
+			ResponseHeaders: [{ Name: 'www-authenticate', Value: 'Bearer' }],
+		});
+		expect(Number(scheme.at('Priority'))).toBeLessThan(Number(token.at('Priority')));
+	});
+
 	test('reads neither files of merchants nor events of Stripe as attacks, and cuts no body at 8 KB', () => {
 		const common = rules.get('AWSManagedRulesCommonRuleSet');
-		expect(excepted(common, 'ManagedRuleGroupStatement')).toEqual(['/v1/merchant/imports', '/v1/webhooks/']);
+		expect(excepted(common, 'ManagedRuleGroupStatement')).toEqual(['/v1/merchant/imports', '/v1/webhooks/stripe']);
 		const overrides = common?.at('Statement.ManagedRuleGroupStatement.RuleActionOverrides');
 		expect(overrides).toEqual([{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }]);
 	});

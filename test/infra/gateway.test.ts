@@ -29,13 +29,20 @@ describe.each(known)('$route.method $route.path', ({ name, route }) => {
 	const open = route.access.who === 'public' || route.access.who === 'stripe';
 
 	test(`is answered by ${name}, ${open ? 'without' : 'with'} a token`, () => {
-		const [found, ...others] = routes.filter((one) => one.at('RouteKey') === `${route.method} ${route.path}`);
-		expect(others).toEqual([]);
-		expect(functionBehind(found?.text('Target'))).toBe(name);
-		expect(found?.at('AuthorizationType')).toBe(open ? 'NONE' : 'JWT');
-		expect(found?.at('AuthorizerId')).toBe(open ? undefined : authorizer?.id);
+		for (const key of keysOf(route)) {
+			const [found, ...others] = routes.filter((one) => one.at('RouteKey') === key);
+			expect(others).toEqual([]);
+			expect(functionBehind(found?.text('Target'))).toBe(name);
+			expect(found?.at('AuthorizationType')).toBe(open ? 'NONE' : 'JWT');
+			expect(found?.at('AuthorizerId')).toBe(open ? undefined : authorizer?.id);
+		}
 	});
 });
+
+/** What answers GET answers HEAD. */
+function keysOf({ method, path }: Route): string[] {
+	return method === 'GET' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`];
+}
 
 /** Unknown paths and wrong methods, so that a function answers them with a problem document. */
 const catchAlls: readonly (readonly [key: string, name: string, authorization: string])[] = [
@@ -57,8 +64,27 @@ test.each(catchAlls)('%s falls to %s', (key, name, authorization) => {
 });
 
 test('no route is deployed that neither a table nor the catch-alls name', () => {
-	const named = [...known.map(({ route }) => `${route.method} ${route.path}`), ...catchAlls.map(([key]) => key)];
+	const named = [...known.flatMap(({ route }) => keysOf(route)), ...catchAlls.map(([key]) => key)];
 	expect(routes.map((route) => route.text('RouteKey')).filter((key) => !named.includes(key))).toEqual([]);
+});
+
+test('there are no more routes than an HTTP API can have', () => {
+	expect(routes.length).toBeLessThanOrEqual(300);
+});
+
+describe('a route that is throttled more than the rest', () => {
+	const settings = Object.entries((stage?.at('RouteSettings') ?? {}) as Record<string, unknown>);
+
+	test('is throttled alike when it is asked for its head', () => {
+		const gets = settings.filter(([key]) => key.startsWith('GET '));
+		expect(gets).not.toEqual([]);
+		for (const [key, throttle] of gets) expect(settings).toContainEqual([key.replace('GET', 'HEAD'), throttle]);
+	});
+
+	test('asks for a token: what falls to `$default` by an encoded slash brings none', () => {
+		const open = routes.filter((route) => route.at('AuthorizationType') === 'NONE').map((one) => one.text('RouteKey'));
+		expect(settings.filter(([key]) => open.includes(key))).toEqual([]);
+	});
 });
 
 test('tokens are those of the user pool, for its clients', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Resource, builtResources, leadingKeysOf } from './assembly.ts';
+import { Part, type Resource, builtResources, leadingKeysOf, statementsIn } from './assembly.ts';
 
 const resources = builtResources();
 const functions = [...resources.functions];
@@ -47,6 +47,28 @@ test('nobody, CDK’s own function apart, may do `*` or anything to `*`', () => 
 	);
 	// It copies the web files, and asks CloudFront to forget the old ones.
 	expect(wide.filter((path) => !path.startsWith('Custom::CDKBucketDeployment'))).toEqual([]);
+});
+
+test('the key is used through the services that need it, and for no text of a caller', () => {
+	const through = resources.of('AWS::IAM::Role').flatMap((role) =>
+		statementsIn(role)
+			.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')))
+			.map(({ condition }) => ({
+				role: role.path,
+				services: new Part(condition).parts('StringEquals.kms:ViaService').map(({ value }) => String(value)),
+			})),
+	);
+	const names = (services: readonly string[]) => services.map((service) => service.split('.')[0]);
+	expect(through).not.toEqual([]);
+	for (const { role, services } of through) {
+		const needed = role.includes('tenant-role')
+			? ['dynamodb']
+			: role.endsWith('schedule/role/Resource')
+				? ['sqs']
+				: ['dynamodb', 'lambda', 'sqs'];
+		expect({ role, through: names(services) }).toEqual({ role, through: needed });
+		for (const service of services) expect(service).toMatch(/^\w+\.us-east-1\.AWS::URLSuffix$/);
+	}
 });
 
 test('what belongs to tenants and buyers is touched under leading keys only', () => {

@@ -73,6 +73,12 @@ test('pages run no script that is not ours, and no site can frame them', () => {
 	expect(policy).toMatch(/frame-ancestors 'none'/);
 });
 
+test('a form of our pages is sent to us alone, whatever stands in the page', () => {
+	const headers = resources.behind(pages.at('ResponseHeadersPolicyId'));
+	const security = headers.at('ResponseHeadersPolicyConfig.SecurityHeadersConfig');
+	expect(new Part(security).text('ContentSecurityPolicy.ContentSecurityPolicy')).toContain("form-action 'self'");
+});
+
 test.each([
 	['/docs', '/docs/index.html'],
 	['/docs/', '/docs/index.html'],

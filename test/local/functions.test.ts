@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
+import { text as streamText } from 'node:stream/consumers';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Call, Fault, WireRecord } from '#local';
@@ -211,4 +213,78 @@ describe('the stand-in for Stripe', () => {
 			body: { mode: 'none' },
 		});
 	});
+});
+
+describe('what a page of another machine makes a browser send', () => {
+	/** Sends what `fetch` would not: a host and an origin of choice. */
+	const ask = (path: string, headers: Record<string, string>, body = '', method = 'POST') =>
+		new Promise<{ status: number | undefined; type: unknown }>((resolve, reject) => {
+			const sent = request(base.url + path, { method, headers }, async (answer) => {
+				const { type } = JSON.parse(await streamText(answer)) as Record<string, unknown>;
+				resolve({ status: answer.statusCode, type });
+			});
+			sent.on('error', reject).end(body);
+		});
+	const json = { 'content-type': 'application/json' };
+	const clock = (headers: Record<string, string>, body = '{"advanceSeconds":0}') => ask('/local/clock', headers, body);
+
+	test.each(['evil.example', 'evil.example:8787', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])(
+		'to a name of its own that leads here is misdirected: %j',
+		async (host) => {
+			for (const path of ['/local/clock', '/v1/open', '/docs'])
+				expect(await ask(path, { ...json, host }, '{}', path === '/docs' ? 'GET' : 'POST')).toEqual({
+					status: 421,
+					type: 'about:blank',
+				});
+		},
+	);
+
+	test.each(['localhost', 'LOCALHOST:1', '127.0.0.1:8787', '[::1]:8787', '[::1]'])(
+		'is told from what is sent to this machine by its names: %s',
+		async (host) => {
+			expect(await clock({ ...json, host })).toMatchObject({ status: 200 });
+		},
+	);
+
+	test.each<Record<string, string>>([
+		{ origin: 'https://evil.example' },
+		{ origin: 'http://localhost.evil.example' },
+		{ origin: 'null' },
+		{ 'sec-fetch-site': 'cross-site' },
+	])('reaches no control, with a body or without one: %j', async (headers) => {
+		for (const [type, body] of [[json, '{"advanceSeconds":0}'] as const, [{}, ''] as const])
+			expect(await clock({ ...headers, ...type }, body)).toEqual({ status: 403, type: 'about:blank' });
+		expect(await ask('/local/stripe/payment_intents/pi_1/succeed', headers)).toMatchObject({ status: 403 });
+	});
+
+	test.each<Record<string, string>>([
+		{ origin: 'http://localhost:5173' },
+		{ origin: 'http://127.0.0.1:5173', 'sec-fetch-site': 'cross-site' },
+		{ origin: 'http://[::1]:5173' },
+		{ 'sec-fetch-site': 'none' },
+	])('is told from what a page of this machine sends: %j', async (headers) => {
+		expect(await clock({ ...headers, ...json })).toMatchObject({ status: 200 });
+	});
+
+	test.each<Record<string, string>>([
+		{},
+		{ 'content-type': 'text/plain' },
+		{ 'content-type': 'text/plain; application/json' },
+	])(
+		'needs no leave of the browser when it is a form, so a control takes a body as JSON alone: %j',
+		async (headers) => {
+			expect(await clock(headers)).toEqual({ status: 415, type: '/problems/unsupported-media-type' });
+		},
+	);
+});
+
+test('a control names twenty faults of a body, says how many more there are, and cuts long keys', async () => {
+	const keys = Array.from({ length: 1_000 }, (_, i) => [`${i}${'k'.repeat(5_000)}`, 1]);
+	for (const path of ['/local/clock', '/local/token']) {
+		const { status, body } = await base.post(path, Object.fromEntries(keys));
+		const errors = body['errors'] as { pointer: string }[];
+		expect({ path, status, named: errors.length }).toEqual({ path, status: 422, named: 20 });
+		expect(Number(body['errorsOmitted'])).toBeGreaterThanOrEqual(980);
+		for (const { pointer } of errors) expect(pointer).toHaveLength(200);
+	}
 });

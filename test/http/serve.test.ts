@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { defineRoutes, on, serve } from '#http';
+
+/** What serving adds to a route: which of the gateway's routes lead to it, and what may be kept of its answers. */
+
+beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
+
+const answers = { 200: { description: 'It.', schema: z.strictObject({}), example: {} } };
+const csv = { 200: { ...answers[200], schema: z.string(), file: { type: 'text/csv', name: 'all.csv' } } } as const;
+const routes = defineRoutes({
+	read: {
+		method: 'GET',
+		path: '/v1/things/{thingId}',
+		summary: 'Read',
+		access: { who: 'public', of: 'anyone' },
+		answers,
+		problems: [],
+	},
+	own: {
+		method: 'GET',
+		path: '/v1/own',
+		summary: 'Own',
+		access: { who: 'buyer', of: 'own buyer' },
+		answers,
+		problems: [],
+	},
+	save: {
+		method: 'GET',
+		path: '/v1/own/all.csv',
+		summary: 'Save',
+		access: { who: 'buyer', of: 'own buyer' },
+		answers: csv,
+		problems: [],
+	},
+	told: {
+		method: 'POST',
+		path: '/v1/told',
+		summary: 'Told',
+		access: { who: 'stripe', of: 'anyone' },
+		answers,
+		problems: [],
+	},
+});
+const budget = { burst: 10, requestsPerSecond: 1 };
+const budgets = { person: budget, buyer: budget, merchant: budget, base: budget };
+const done = async () => ({ ok: true as const, value: {} });
+const handler = serve(
+	'test',
+	[
+		on(routes.read, done),
+		on(routes.own, done),
+		on(routes.told, done),
+		on(routes.save, async () => ({ ok: true, value: '' })),
+	],
+	budgets,
+);
+
+/** Asks as the gateway does; a route key other than the path's own is that of a catch-all. */
+const ask = (method: string, rawPath: string, routeKey = `${method} ${rawPath}`, claims?: Record<string, string>) =>
+	handler({
+		routeKey,
+		rawPath,
+		rawQueryString: '',
+		headers: {},
+		isBase64Encoded: false,
+		requestContext: { requestId: 'request', http: { method }, ...(claims && { authorizer: { jwt: { claims } } }) },
+	});
+const buyer = { sub: 'buyer-1', 'cognito:groups': '[buyer]' };
+
+describe('a route is reached', () => {
+	const key = '/v1/things/{thingId}';
+
+	test.each([
+		['GET', `GET ${key}`, 200],
+		['HEAD', `HEAD ${key}`, 200],
+		['GET', '$default', 200],
+		['GET', 'ANY /v1/{proxy+}', 404],
+		['HEAD', `GET ${key}`, 404],
+		['HEAD', `ANY ${key}`, 404],
+	])('by %s through the gateway route %s: %d', async (method, routeKey, status) => {
+		expect((await ask(method, '/v1/things/one', routeKey)).statusCode).toBe(status);
+	});
+
+	test('through `$default`, which proves no caller, when it is public and not otherwise', async () => {
+		expect((await ask('GET', '/v1/own', '$default')).statusCode).toBe(401);
+	});
+});
+
+describe('of an answer a browser or a proxy', () => {
+	const keptOf = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).headers['cache-control'];
+
+	test('asks again before it uses one that is public', async () => {
+		expect(await keptOf('GET', '/v1/things/one', '$default')).toBe('no-cache');
+	});
+
+	test.each<[string, ...Parameters<typeof ask>]>([
+		["is a caller's own", 'GET', '/v1/own', undefined, buyer],
+		["is a file of a caller's own", 'GET', '/v1/own/all.csv', undefined, buyer],
+		['is for Stripe', 'POST', '/v1/told'],
+		['refuses a caller', 'GET', '/v1/own'],
+		['is a problem of a public address', 'GET', '/v1/nothing', '$default'],
+		['says that a method is not known', 'PUT', '/v1/things/one', '$default'],
+	])('keeps nothing that %s', async (_, ...asked) => {
+		expect(await keptOf(...asked)).toBe('no-store');
+	});
+});
