@@ -1,6 +1,7 @@
 import { type ReviewStores, resolveReview } from '#checkout';
 import { type Cursors, on, shown } from '#http';
 import { accepted, iso } from '#kernel';
+import { showDecided } from './decided.ts';
 import { routes } from './routes.ts';
 
 interface Stores extends ReviewStores {
@@ -22,8 +23,8 @@ export function reviewing(stores: Stores) {
 			}));
 			return accepted({ items, nextCursor: stores.cursors.seal(['reviews'], last) });
 		}),
-		on(routes.resolveReview, async ({ path: { checkoutId }, body, now }) => {
-			return shown(await resolveReview(stores, checkoutId, body.decision, now), ({ state }) => ({ checkoutId, state }));
+		on(routes.resolveReview, async ({ principal: { userId: by }, path: { checkoutId }, body, now }) => {
+			return shown(await resolveReview(stores, checkoutId, { ...body, by }, now), showDecided);
 		}),
 	];
 }
