@@ -150,7 +150,7 @@ export const parts = {
 			catalog: { may: ['Query', 'UpdateItem'], within: [tenants] },
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				within: [buyers, tenants, 'REVIEWS', placedDays],
+				within: [buyers, tenants, 'REVIEWS', 'TRANSFERS#*', placedDays],
 			},
 		},
 	},

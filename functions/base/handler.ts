@@ -10,6 +10,7 @@ import { showingTrails } from './audit.ts';
 import { managingClusters } from './clusters.ts';
 import { environment } from './environment.ts';
 import { managingMembers } from './members.ts';
+import { decidedByOthers } from './own-tenant.ts';
 import { watchingSales } from './sales.ts';
 import { settingTargets } from './targets.ts';
 import { surveyingSales } from './survey.ts';
@@ -42,8 +43,7 @@ export const handler = serve(
 	[
 		...managingClusters(stores),
 		...managingMembers(stores),
-		...managingTenants(stores),
-		...settingTargets(stores),
+		...decidedByOthers(stores.members, [...managingTenants(stores), ...settingTargets(stores)]),
 		...watchingSales(stores),
 		...surveyingSales(stores),
 		...watchingOrders(stores),

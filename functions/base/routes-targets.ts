@@ -72,7 +72,7 @@ export const targetRoutes = defineRoutes({
 		access: writers,
 		body,
 		answers: { 200: owned('tenant', 'chaonan-yilan') },
-		problems: [],
+		problems: ['own_tenant'],
 	},
 	getTenantTarget: {
 		method: 'GET',

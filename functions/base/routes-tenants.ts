@@ -71,7 +71,7 @@ export const tenantRoutes = defineRoutes({
 		access: writers,
 		body: { type: 'application/json', schema: tenantChange, example: { grade: 'demonstration' } },
 		answers: { 200: { ...answer('active'), example: { ...tenant, state: 'active', grade: 'demonstration' } } },
-		problems: ['unknown_cluster', 'tenant_state'],
+		problems: ['unknown_cluster', 'tenant_state', 'own_tenant'],
 	},
 	approveTenant: {
 		method: 'POST',
@@ -79,7 +79,7 @@ export const tenantRoutes = defineRoutes({
 		summary: 'Admit a tenant, or let a suspended one sell again: its published listings are on sale.',
 		access: writers,
 		answers: { 200: answer('active') },
-		problems: ['tenant_state'],
+		problems: ['tenant_state', 'own_tenant'],
 	},
 	suspendTenant: {
 		method: 'POST',
@@ -87,7 +87,7 @@ export const tenantRoutes = defineRoutes({
 		summary: 'Take all listings of an active tenant off sale until it is approved again.',
 		access: writers,
 		answers: { 200: answer('suspended') },
-		problems: ['tenant_state'],
+		problems: ['tenant_state', 'own_tenant'],
 	},
 	closeTenant: {
 		method: 'POST',
@@ -95,6 +95,6 @@ export const tenantRoutes = defineRoutes({
 		summary: 'End a tenant for good and take its listings off sale. Its orders and figures stay.',
 		access: writers,
 		answers: { 200: answer('closed') },
-		problems: ['tenant_state'],
+		problems: ['tenant_state', 'own_tenant'],
 	},
 });

@@ -16,7 +16,8 @@ export function refunding(stores: Stores) {
 		on(routes.refundOrder, async ({ principal, path: { orderId }, body, idempotencyKey, now }) => {
 			const order = found(await stores.orders.tenantOrder(principal.tenantId, orderId));
 			if (!order.ok) return order;
-			const request = refundRequest(orderId, body, { idempotencyKey, now, unique: newUnique(now) });
+			const { userId: by } = principal;
+			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
 			const given = await stores.refunds.give(order.value, (one) => refund(one, request));
 			if (!given.ok) return given;
 			const made = found(given.value.refunds?.find((one) => one.refundId === request.refundId));

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { listingChange, listingInput } from '#catalog';
 import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { gridShape, orderShape, refundShape } from '#http/shapes';
+import { gridShape, merchantOrderShape, refundShape } from '#http/shapes';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { orderStates, refundInput, shipmentInput } from '#orders';
@@ -66,7 +66,7 @@ const fulfilmentRoles = ['owner', 'fulfilment'] as const;
 /** Who has to do with orders: those who ship, those who refund, and those who look on. */
 const orderRoles = ['owner', 'fulfilment', 'finance', 'viewer'] as const;
 const importRoles = ['owner', 'catalog', 'viewer'] as const;
-const orderAnswer = { description: 'The order as it is.', schema: orderShape, example: examples.order };
+const orderAnswer = { description: 'The order as it is.', schema: merchantOrderShape, example: examples.merchantOrder };
 
 const ownRoutes = defineRoutes({
 	createListing: {
@@ -202,8 +202,8 @@ const ownRoutes = defineRoutes({
 		answers: {
 			200: {
 				description: 'One page.',
-				schema: pageOf(orderShape),
-				example: { items: [examples.order], nextCursor: null },
+				schema: pageOf(merchantOrderShape),
+				example: { items: [examples.merchantOrder], nextCursor: null },
 			},
 		},
 		problems: ['invalid_cursor'],
@@ -238,7 +238,7 @@ const ownRoutes = defineRoutes({
 			example: { amount: examples.refund.amount, reason: examples.refund.reason },
 		},
 		answers: { 201: { description: 'The refund.', schema: refundShape, example: examples.refund } },
-		problems: ['refund_too_large', 'too_many_refunds', 'idempotency_mismatch'],
+		problems: ['own_order', 'refund_too_large', 'too_many_refunds', 'idempotency_mismatch'],
 	},
 });
 

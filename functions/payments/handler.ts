@@ -1,6 +1,6 @@
 import { auditStore, auditing } from '#directory';
 import { cursors, readBudgets, serve } from '#http';
-import { ordersStore, placedStore, purchasesStore, reviewsStore } from '#orders';
+import { ordersStore, placedStore, purchasesStore, reviewsStore, transfersStore } from '#orders';
 import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
@@ -24,6 +24,7 @@ const stores = {
 	orders: ordersStore(database, env.ORDERS_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	reviews: reviewsStore(database, env.ORDERS_TABLE),
+	transfers: transfersStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 	purchases: purchasesStore(database, env.ORDERS_TABLE),
 	placed: placedStore(database, env.ORDERS_TABLE),

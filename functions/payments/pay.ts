@@ -1,5 +1,6 @@
-import { type PayingStores, recordPayment } from '#checkout';
-import { on } from '#http';
+import { type TransferStores, confirmTransfer, recordPayment } from '#checkout';
+import { on, shown } from '#http';
+import { showDecided } from './decided.ts';
 import { type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
 import { type Checkout, type OrdersRefusal, type OrdersStore, transferHoldMillis } from '#orders';
 import {
@@ -15,7 +16,7 @@ import { log } from '#platform';
 import { paymentInReview } from './said.ts';
 import { routes } from './routes.ts';
 
-interface Stores extends PayingStores {
+interface Stores extends TransferStores {
 	readonly orders: OrdersStore;
 	readonly provider: PaymentProvider;
 }
@@ -27,13 +28,8 @@ export function paying(stores: Stores) {
 			const checkout = await stores.orders.checkout(principal.buyerId, path.checkoutId);
 			return checkout ? open(stores, checkout, body.method, now) : refused({ kind: 'not_found' });
 		}),
-		on(routes.confirmTransfer, async ({ path: { checkoutId }, body: { amount }, now }) => {
-			const payment = { ...amount, checkoutId, paymentId: bankTransfer(uniqueOf(checkoutId)).paymentId };
-			const settled = await recordPayment(stores, payment, now);
-			if (!settled.ok) return refused({ kind: 'not_found' });
-			const { kind, checkout } = settled.value;
-			if (kind === 'refund') return refused({ kind: 'checkout_state', state: checkout.state });
-			return accepted({ checkoutId, state: checkout.state });
+		on(routes.confirmTransfer, async ({ principal: { userId: by }, path: { checkoutId }, body, now }) => {
+			return shown(await confirmTransfer(stores, checkoutId, { ...body, by }, now), showDecided);
 		}),
 		on(routes.stripeWebhook, async ({ body, signature, now }) => {
 			const event = await stores.provider.event(body, signature);

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { type ReconcilingStores, reconcile } from '#checkout';
 import { type Cursors, on } from '#http';
-import { accepted, refused } from '#kernel';
+import { accepted, cny, iso, refused } from '#kernel';
 import { check } from '#kernel/schemas';
+import type { Transfer } from '#orders';
 import { routes } from './routes.ts';
 
 interface Stores extends ReconcilingStores {
@@ -23,9 +24,20 @@ export function reconciling(stores: Stores) {
 			const { day } = named.value;
 			const compared = await reconcile(stores, day, limit, from.value);
 			if (!compared.ok) return compared;
-			const { checkouts, payments, differences, next } = compared.value;
+			const { checkouts, payments, differences, transfers, next } = compared.value;
 			const items = differences.map(({ kind, id, checkoutId }) => ({ kind, id, checkoutId: checkoutId ?? null }));
-			return accepted({ checkouts, payments, items, nextCursor: stores.cursors.seal(scope, next) });
+			const nextCursor = stores.cursors.seal(scope, next);
+			return accepted({ checkouts, payments, items, transfers: transfers.map(showTransfer), nextCursor });
 		}),
 	];
+}
+
+function showTransfer({ checkoutId, amount, bankReference, confirmedBy, confirmedAt }: Transfer) {
+	return {
+		checkoutId,
+		amount: cny(amount),
+		bankReference: bankReference ?? null,
+		confirmedBy: [...confirmedBy],
+		confirmedAt: iso(confirmedAt),
+	};
 }

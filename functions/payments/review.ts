@@ -2,6 +2,7 @@ import { type ReviewStores, resolveReview } from '#checkout';
 import { type Cursors, on, shown } from '#http';
 import { accepted, iso } from '#kernel';
 import type { Review } from '#orders';
+import { showDecided } from './decided.ts';
 import { routes } from './routes.ts';
 
 interface Stores extends ReviewStores {
@@ -17,8 +18,8 @@ export function reviewing(stores: Stores) {
 			const page = await stores.reviews.open(query.limit, after.value);
 			return accepted(stores.cursors.page(['reviews'], page, showReview));
 		}),
-		on(routes.resolveReview, async ({ path: { checkoutId }, body, now }) => {
-			return shown(await resolveReview(stores, checkoutId, body.decision, now), ({ state }) => ({ checkoutId, state }));
+		on(routes.resolveReview, async ({ principal: { userId: by }, path: { checkoutId }, body, now }) => {
+			return shown(await resolveReview(stores, checkoutId, { ...body, by }, now), showDecided);
 		}),
 	];
 }

@@ -1,6 +1,18 @@
 import * as z from 'zod/mini';
 import { differences } from '#checkout';
 import { defineRoutes, examples, pageQuery } from '#http';
+import { instant, money } from '#kernel/schemas';
+
+/** A bank transfer as the base has confirmed it, to be held against the bank statement. */
+const transferShape = z.strictObject({
+	checkoutId: z.string(),
+	amount: money,
+	bankReference: z.nullable(z.string()),
+	/** The members of the base who confirmed it: one, or two for a large one. */
+	confirmedBy: z.array(z.string()),
+	/** By the last of them. */
+	confirmedAt: instant,
+});
 
 /** Comparing what was ordered with what was paid. */
 export const reconcileRoutes = defineRoutes({
@@ -8,7 +20,7 @@ export const reconcileRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/reconciliations/{day}',
 		summary:
-			'Compare a business day with the payment provider, a part a call: the checkouts that were placed on it with their orders and payments, then the payments that were opened on it with what they bought.',
+			'Compare a business day with the payment provider, a part a call: the checkouts that were placed on it with their orders and payments, then the payments that were opened on it with what they bought; last, list the bank transfers that were confirmed on it.',
 		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
 		answers: {
@@ -20,6 +32,7 @@ export const reconcileRoutes = defineRoutes({
 					items: z.array(
 						z.strictObject({ kind: z.enum(differences), id: z.string(), checkoutId: z.nullable(z.string()) }),
 					),
+					transfers: z.array(transferShape),
 					nextCursor: z.nullable(z.string()),
 				}),
 				example: {
@@ -32,6 +45,7 @@ export const reconcileRoutes = defineRoutes({
 							checkoutId: examples.checkout.checkoutId,
 						},
 					],
+					transfers: [],
 					nextCursor: null,
 				},
 			},

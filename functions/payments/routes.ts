@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { decisions } from '#checkout';
 import { defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { instant, price } from '#kernel/schemas';
+import { instant, price, text } from '#kernel/schemas';
 import { paymentMethods } from '#payments';
 import { personalRoutes } from './routes-personal.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
@@ -13,9 +13,12 @@ const paymentShape = z.strictObject({
 	reference: z.optional(z.string()),
 });
 
-const stateShape = z.strictObject({
+/** A checkout about which a member of the base has decided. */
+const decidedShape = z.strictObject({
 	checkoutId: z.string(),
 	state: z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']),
+	/** Persons who have confirmed, and who have to. */
+	confirmations: z.strictObject({ given: z.int(), needed: z.int() }),
 });
 
 const reviewShape = z.strictObject({
@@ -54,21 +57,26 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/checkouts/{checkoutId}/transfer',
 		summary:
-			'Confirm that a bank transfer for a checkout has arrived. One that comes too late to buy is refused, and noted once as money that goes back.',
+			'Confirm that a bank transfer for a checkout has arrived. Above 1,000,000.00 CNY a second person confirms the same amount. A transfer that comes too late to buy is refused, and noted once as money that goes back.',
 		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
-			schema: z.strictObject({ amount: price }),
-			example: { amount: { amount: 25800, currency: 'CNY' } },
+			schema: z.strictObject({ amount: price, bankReference: z.optional(text(64)) }),
+			example: { amount: { amount: 25800, currency: 'CNY' }, bankReference: '20261111-000482' },
 		},
 		answers: {
 			200: {
-				description: 'The checkout is paid; or in review, when the amount is not its total.',
-				schema: stateShape,
-				example: { checkoutId: examples.checkout.checkoutId, state: 'paid' },
+				description:
+					'The checkout is paid; or in review, when the amount is not its total; or as it was, while a second person is needed.',
+				schema: decidedShape,
+				example: {
+					checkoutId: examples.checkout.checkoutId,
+					state: 'paid',
+					confirmations: { given: 1, needed: 1 },
+				},
 			},
 		},
-		problems: ['checkout_state'],
+		problems: ['checkout_state', 'own_checkout', 'transfer_not_opened', 'transfer_differs'],
 	},
 	listReviews: {
 		method: 'GET',
@@ -98,7 +106,8 @@ const paymentRoutes = defineRoutes({
 	resolveReview: {
 		method: 'POST',
 		path: '/v1/base/checkouts/{checkoutId}/review',
-		summary: 'Accept the payment as it is, or send the money back and free the stock.',
+		summary:
+			'Accept the payment as it is, or send the money back and free the stock. Above 1,000,000.00 CNY a second person accepts as well.',
 		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
@@ -107,12 +116,16 @@ const paymentRoutes = defineRoutes({
 		},
 		answers: {
 			200: {
-				description: 'The checkout, paid or cancelled.',
-				schema: stateShape,
-				example: { checkoutId: examples.checkout.checkoutId, state: 'cancelled' },
+				description: 'The checkout, paid or cancelled; or in review, while a second person is needed.',
+				schema: decidedShape,
+				example: {
+					checkoutId: examples.checkout.checkoutId,
+					state: 'cancelled',
+					confirmations: { given: 1, needed: 1 },
+				},
 			},
 		},
-		problems: ['checkout_state', 'out_of_stock', 'payment_provider_unavailable'],
+		problems: ['checkout_state', 'own_checkout', 'out_of_stock', 'too_many_rows', 'payment_provider_unavailable'],
 	},
 	stripeWebhook: {
 		method: 'POST',

@@ -1,7 +1,8 @@
+export { type Confirmations, type Decided, maxSoleApproval } from './approval.ts';
 export * from './end.ts';
 export { type Holding, holding, maxHolds } from './holding.ts';
 export * from './input.ts';
-export * from './pay.ts';
+export { type PayingStores, type Settled, recordPayment } from './pay.ts';
 export * from './place.ts';
 export { type Quote, type QuoteSources, type Quotes, quotes } from './quotes.ts';
 export type * from './refusal.ts';
@@ -9,3 +10,4 @@ export * from './reconcile.ts';
 export * from './review.ts';
 export * from './send-refunds.ts';
 export { type Shortages, shortages } from './shortages.ts';
+export * from './transfer.ts';

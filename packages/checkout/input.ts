@@ -3,12 +3,18 @@ import { maxQuantity } from '#catalog';
 import { parseOwnedId } from '#kernel';
 import { name, text } from '#kernel/schemas';
 import { address } from '#orders';
+import { maxTransaction } from '#platform';
 
 /** Lines of one request; lines of the same variant are merged, so more than stock rows can be asked for. */
 export const maxLines = 200;
-/** A late payment writes the checkout, every stock row and every tenant's order in one transaction of at most 100. */
+/**
+ * Stock rows and orders that one transaction pays for. Beside them a payment writes its checkout, and either the end of its
+ * review or the record of its transfer.
+ */
+export const maxPaidWrites = maxTransaction - 2;
+/** A late payment takes every stock row anew, and every tenant has an order. */
 export const maxStockRows = 50;
-export const maxTenants = 49;
+export const maxTenants = maxPaidWrites - maxStockRows;
 
 /** What a buyer orders. A `revision` binds a line to the listing as the buyer saw it: another price is then refused. */
 export const checkoutInput = z.strictObject({

@@ -2,8 +2,9 @@ import type { Millis, Result } from '#kernel';
 import { accepted, refused, unreachable } from '#kernel';
 import { type Checkout, type ReviewsStore, isErased, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
-import { Unavailable, maxBatch } from '#platform';
+import { Unavailable, type Write } from '#platform';
 import type { EndingStores } from './end.ts';
+import { maxPaidWrites } from './input.ts';
 import { takingsNow } from './takings.ts';
 
 /** What came of a captured payment. */
@@ -22,21 +23,23 @@ export interface PayingStores extends EndingStores {
 }
 
 /** Each try loses only to another writer of the same checkout, and a checkout is written a handful of times. */
-const maxTries = 5;
+export const maxTries = 5;
 
 /**
  * Records a captured payment: the checkout is paid and one order per tenant exists, in one transaction, once. A payment
- * that comes after the expiry reserves the stock again if it can; the buyer's own cancelling stands. Refuses only a checkout that is not visible (yet).
+ * that comes after the expiry reserves the stock again if it can; the buyer's own cancelling stands. `beside` is one write
+ * at most, stored with whatever is recorded of the payment. Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
 	stores: PayingStores,
 	payment: CapturedPayment,
 	now: Millis,
+	beside: readonly [Write] | readonly [] = [],
 ): Promise<Result<Settled, PaymentsRefusal>> {
 	for (let tries = 0; tries < maxTries; tries++) {
 		const checkout = await stores.orders.anyCheckout(payment.checkoutId);
 		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
-		const settled = await settle(stores, checkout, payment, now);
+		const settled = await settle(stores, checkout, payment, { now, beside });
 		if (settled !== 'moved') return accepted(settled);
 	}
 	throw new Unavailable('checkout in contention', 1);
@@ -47,24 +50,25 @@ async function settle(
 	stores: PayingStores,
 	checkout: Checkout,
 	payment: CapturedPayment,
-	now: Millis,
+	{ now, beside }: { readonly now: Millis; readonly beside: readonly Write[] },
 ): Promise<Settled | 'moved'> {
 	const { paymentId } = payment;
+	const goesBack = () => refund(stores, checkout, paymentId, beside);
 	if (checkout.refunds?.includes(paymentId)) return { kind: 'refund', checkout };
 	switch (checkout.state) {
 		case 'paid':
-			return checkout.paymentId === paymentId ? { kind: 'known', checkout } : refund(stores, checkout, paymentId);
+			return checkout.paymentId === paymentId ? { kind: 'known', checkout } : goesBack();
 		case 'review':
-			return checkout.paymentId === paymentId ? { kind: 'review', checkout } : refund(stores, checkout, paymentId);
+			return checkout.paymentId === paymentId ? { kind: 'review', checkout } : goesBack();
 		case 'cancelled':
-			return refund(stores, checkout, paymentId);
+			return goesBack();
 		case 'awaiting_payment':
 		case 'expired':
 			break;
 		default:
 			return unreachable(checkout);
 	}
-	if (isErased(checkout.shippingAddress)) return refund(stores, checkout, paymentId);
+	if (isErased(checkout.shippingAddress)) return goesBack();
 	if (payment.amount !== checkout.total || payment.currency !== 'CNY') {
 		const review: Checkout = { ...placed(checkout), state: 'review', reviewAt: now, paymentId };
 		const done = await stores.database.transact([
@@ -77,6 +81,7 @@ async function settle(
 				reviewAt: now,
 				reserved: checkout.state === 'awaiting_payment',
 			}),
+			...beside,
 		]);
 		return done.ok ? { kind: 'review', checkout: review } : 'moved';
 	}
@@ -85,14 +90,15 @@ async function settle(
 		checkout.state === 'awaiting_payment'
 			? nothing
 			: await takingsNow(stores.stock, reservedRows(checkout), checkout.checkoutId);
-	const scattered = takings.length + checkout.parts.length >= maxBatch;
-	if (short.length > 0 || scattered) return refund(stores, checkout, paymentId);
+	const scattered = takings.length + checkout.parts.length > maxPaidWrites;
+	if (short.length > 0 || scattered) return goesBack();
 	const orders = ordersOf(paid, now);
 	await stores.orders.announce(orders);
 	const done = await stores.database.transact([
 		stores.orders.move(paid, checkout.state),
 		...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
 		...orders.map((order) => stores.orders.record(order)),
+		...beside,
 	]);
 	return done.ok ? { kind: 'paid', checkout: paid } : 'moved';
 }
@@ -104,9 +110,14 @@ const nothing = { takings: [], short: [] } as const;
  * Writes down that a payment goes back, before it does: the same event, come again when there is stock once more, must not
  * buy with money that was returned.
  */
-async function refund(stores: EndingStores, checkout: Checkout, paymentId: string): Promise<Settled | 'moved'> {
-	const noted = await stores.orders.noteRefund(checkout, paymentId);
-	return noted ? { kind: 'refund', checkout } : 'moved';
+async function refund(
+	stores: EndingStores,
+	checkout: Checkout,
+	paymentId: string,
+	beside: readonly Write[],
+): Promise<Settled | 'moved'> {
+	const noted = await stores.database.transact([stores.orders.noteRefund(checkout, paymentId), ...beside]);
+	return noted.ok ? { kind: 'refund', checkout } : 'moved';
 }
 
 /** A checkout without what its end had added. */

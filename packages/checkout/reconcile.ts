@@ -1,5 +1,13 @@
 import { type BusinessDay, type Result, accepted, addDays, refused, startOfDay } from '#kernel';
-import { type Checkout, type Order, type OrdersStore, type PlacedStore, subtotal } from '#orders';
+import {
+	type Checkout,
+	type Order,
+	type OrdersStore,
+	type PlacedStore,
+	type Transfer,
+	type TransfersStore,
+	subtotal,
+} from '#orders';
 import type { KnownPayment, PaymentRecords, PaymentsRefusal } from '#payments';
 import { type Item, inWaves } from '#platform';
 
@@ -26,6 +34,8 @@ export interface Reconciled {
 	readonly checkouts: number;
 	readonly payments: number;
 	readonly differences: readonly Difference[];
+	/** Bank transfers, for no provider knows of them: the base holds them against its bank statement. */
+	readonly transfers: readonly Transfer[];
 	/** Where to go on; undefined at the end of the day. */
 	readonly next: Item | undefined;
 }
@@ -35,6 +45,7 @@ export interface ReconcilingStores {
 	readonly orders: Pick<OrdersStore, 'anyCheckout' | 'tenantOrder'>;
 	readonly placed: PlacedStore;
 	readonly records: PaymentRecords;
+	readonly transfers: Pick<TransfersStore, 'on'>;
 }
 
 /** Checkouts or payments compared at a time: below the 25 requests a second that Stripe answers at the least. */
@@ -42,7 +53,8 @@ const width = 5;
 
 /**
  * Compares a part of a business day: first the checkouts that were placed on it with their orders and payments, then the
- * payments that were opened on it with what they bought; at most `limit` of them a call. Changes nothing.
+ * payments that were opened on it with what they bought; last it lists the bank transfers that were confirmed on it. At
+ * most `limit` of them a call. Changes nothing.
  */
 export async function reconcile(
 	stores: ReconcilingStores,
@@ -50,7 +62,14 @@ export async function reconcile(
 	limit: number,
 	from: Item | undefined,
 ): Promise<Result<Reconciled, PaymentsRefusal>> {
-	return from?.['of'] === 'payments' ? payments(stores, day, limit, from) : checkouts(stores, day, limit, from);
+	switch (from?.['of']) {
+		case 'payments':
+			return payments(stores, day, limit, from);
+		case 'transfers':
+			return transfers(stores, day, limit, from);
+		default:
+			return checkouts(stores, day, limit, from);
+	}
 }
 
 async function checkouts(
@@ -75,6 +94,7 @@ async function checkouts(
 		checkouts: batch.length,
 		payments: 0,
 		differences: compared.flatMap((one) => (one.ok ? one.value : [])),
+		transfers: [],
 		next: nextOf(skip + limit < checkoutIds.length ? { after, skip: skip + limit } : { after: last, skip: 0 }),
 	});
 }
@@ -102,7 +122,21 @@ async function payments(
 		checkouts: 0,
 		payments: page.value.payments.length,
 		differences: found.flat(),
-		next: page.value.last === undefined ? undefined : { of: 'payments', after: page.value.last },
+		transfers: [],
+		next: page.value.last === undefined ? { of: 'transfers' } : { of: 'payments', after: page.value.last },
+	});
+}
+
+async function transfers(
+	stores: ReconcilingStores,
+	day: BusinessDay,
+	limit: number,
+	from: Item,
+): Promise<Result<Reconciled, PaymentsRefusal>> {
+	const page = await stores.transfers.on(day, limit, from['after'] as Item | undefined);
+	return page.read((last, confirmed) => {
+		const next = last && { of: 'transfers', after: last };
+		return accepted({ checkouts: 0, payments: 0, differences: [], transfers: confirmed, next });
 	});
 }
 

@@ -37,4 +37,9 @@ export type CheckoutRefusal =
 	| { readonly kind: 'too_many_rows'; readonly maximum: number }
 	| { readonly kind: 'too_many_holds'; readonly maximum: number; readonly retryAfterSeconds: number }
 	| { readonly kind: 'idempotency_mismatch' }
-	| { readonly kind: 'checkout_state'; readonly state: CheckoutState };
+	| { readonly kind: 'checkout_state'; readonly state: CheckoutState }
+	/** A member of the base decides about a checkout whose buyer they are. */
+	| { readonly kind: 'own_checkout' }
+	| { readonly kind: 'transfer_not_opened' }
+	/** The first person confirmed another amount than the second. */
+	| { readonly kind: 'transfer_differs'; readonly confirmed: Money; readonly requested: Money };

@@ -19,8 +19,9 @@ export type Outcome =
 	| { readonly kind: 'taken'; readonly item: Item | undefined }
 	| { readonly kind: 'stale'; readonly listingIds: readonly ListingId[] }
 	/**
-	 * Pieces are missing. Unless lanes were walked, one moment saw that and that the key was free: DynamoDB names every
-	 * item whose condition failed (CancellationReason in its API reference), so no twin can have been placed before.
+	 * Pieces are missing. Unless lanes were walked, no twin can have been placed before: one moment saw the pieces and the
+	 * key, for DynamoDB names every item whose condition failed (CancellationReason in its API reference). Where an item was
+	 * in conflict instead, the key is read by itself, in turn with the transaction that is on it.
 	 */
 	| { readonly kind: 'short'; readonly lines: readonly Short[]; readonly walked: boolean }
 	| { readonly kind: 'scattered' };
@@ -50,6 +51,10 @@ export async function reserve(
 		if (done.ok) return { kind: 'placed' };
 		const taken = done.failures.find((failure) => failure.index === 0);
 		if (taken) return { kind: 'taken', item: taken.item };
+		if (done.conflicted) {
+			const [twin] = await database.transactGet([orders.where(checkout.checkoutId)]);
+			if (twin) return { kind: 'taken', item: twin };
+		}
 		const failed = done.failures.flatMap(({ index, item }) => {
 			const taking = takings[index - 1];
 			const stored = stock.fromItem(item);

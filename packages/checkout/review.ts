@@ -2,7 +2,9 @@ import { type CheckoutId, type Millis, type Result, accepted, refused } from '#k
 import { type Checkout, type Review, type ReviewsStore, ordersOf, reservedRows } from '#orders';
 import type { PaymentProvider, PaymentsRefusal } from '#payments';
 import { Unavailable } from '#platform';
+import { type Decided, decidedByOther, personsFor } from './approval.ts';
 import type { EndingStores } from './end.ts';
+import { maxPaidWrites } from './input.ts';
 import type { CheckoutRefusal } from './refusal.ts';
 import { takingsNow } from './takings.ts';
 
@@ -15,25 +17,34 @@ export interface ReviewStores extends EndingStores {
 	readonly provider: PaymentProvider;
 }
 
-type Resolved = Result<Checkout, CheckoutRefusal | PaymentsRefusal>;
+type Resolved = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
 
 /**
  * Ends a review. Accepted, the checkout is paid and its orders exist; refunded, it is cancelled, its stock is free, and the
  * money goes back (a bank transfer is returned by hand). Repeating a decision changes nothing; the other one is refused.
+ * Nobody decides about a checkout of their own; above what one person confirms alone, two have to accept.
  */
 export async function resolveReview(
 	stores: ReviewStores,
 	checkoutId: CheckoutId,
-	decision: Decision,
+	{ decision, by }: { readonly decision: Decision; readonly by: string },
 	now: Millis,
 ): Promise<Resolved> {
 	const checkout = await stores.orders.anyCheckout(checkoutId);
 	if (checkout === undefined) return refused({ kind: 'not_found' });
+	const allowed = decidedByOther(checkout, by);
+	if (!allowed.ok) return allowed;
 	const review = await stores.reviews.find(checkoutId);
 	if (checkout.state !== 'review') return again(stores, checkout, decision);
 	// Decided between the two reads.
 	if (review === undefined) return again(stores, (await stores.orders.anyCheckout(checkoutId)) ?? checkout, decision);
-	return decision === 'accept' ? accept(stores, checkout, review, now) : giveBack(stores, checkout, review, now);
+	if (decision === 'refund') return giveBack(stores, checkout, review, now);
+	const needed = personsFor(checkout, review.amount);
+	const { acceptance } = review;
+	if (needed === 1 || (acceptance && acceptance.by !== by)) return accept(stores, checkout, review, now);
+	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now })))
+		return accepted({ checkout, confirmations: { given: 1, needed } });
+	return decidedMeanwhile(stores, checkout, decision);
 }
 
 type InReview = Extract<Checkout, { state: 'review' }>;
@@ -46,6 +57,8 @@ async function accept(stores: ReviewStores, checkout: InReview, review: Review, 
 		: await takingsNow(stores.stock, reservedRows(checkout), checkout.checkoutId);
 	if (short.length > 0) return refused({ kind: 'out_of_stock', lines: short });
 	const orders = ordersOf(paid, now);
+	const maximum = maxPaidWrites - orders.length;
+	if (takings.length > maximum) return refused({ kind: 'too_many_rows', maximum });
 	await stores.orders.announce(orders);
 	const done = await stores.database.transact([
 		stores.orders.move(paid, 'review'),
@@ -54,7 +67,7 @@ async function accept(stores: ReviewStores, checkout: InReview, review: Review, 
 		...orders.map((order) => stores.orders.record(order)),
 	]);
 	if (!done.ok) return decidedMeanwhile(stores, checkout, 'accept');
-	return accepted(paid);
+	return accepted(acceptedAlready(paid, review.amount));
 }
 
 async function giveBack(stores: ReviewStores, checkout: InReview, review: Review, now: Millis): Promise<Resolved> {
@@ -80,7 +93,7 @@ async function decidedMeanwhile(stores: ReviewStores, checkout: InReview, decisi
 
 /** A decision that stands already. Money whose return was not confirmed is sent back again, under the same key. */
 async function again({ provider }: ReviewStores, checkout: Checkout, decision: Decision): Promise<Resolved> {
-	if (decision === 'accept' && checkout.state === 'paid') return accepted(checkout);
+	if (decision === 'accept' && checkout.state === 'paid') return accepted(acceptedAlready(checkout, checkout.total));
 	if (decision !== 'refund' || checkout.state !== 'cancelled' || !checkout.refunds?.length)
 		return refused({ kind: 'checkout_state', state: checkout.state });
 	for (const paymentId of checkout.refunds) {
@@ -88,5 +101,11 @@ async function again({ provider }: ReviewStores, checkout: Checkout, decision: D
 		const returned = await provider.refund(paymentId);
 		if (!returned.ok) return returned;
 	}
-	return accepted(checkout);
+	return accepted({ checkout, confirmations: { given: 1, needed: 1 } });
+}
+
+/** Paid, by as many persons as it took. */
+function acceptedAlready(checkout: Checkout, amount: number): Decided {
+	const needed = personsFor(checkout, amount);
+	return { checkout, confirmations: { given: needed, needed } };
 }

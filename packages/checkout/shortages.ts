@@ -62,7 +62,7 @@ export function shortages(database: Database, stock: StockStore): Shortages {
 				return shortfall(stock.fromItem(stored), revision, sizes) ? [{ index: i + 1, item: stored }] : [];
 			});
 			if (twin !== undefined) failures.unshift({ index: 0, item: twin });
-			if (failures.length > 0) return { ok: false, failures };
+			if (failures.length > 0) return { ok: false, failures, conflicted: false };
 			for (const { row } of suspects) known.delete(nameOf(row));
 			return undefined;
 		},

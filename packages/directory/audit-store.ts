@@ -26,7 +26,10 @@ const keptSeconds = 400 * 86_400;
 
 /** What has been written, newest first. */
 export interface AuditStore {
-	/** The writes that keep an entry: in the trail of its tenant, and of the base if that wrote. `unique` begins with the time. */
+	/**
+	 * The writes that keep an entry: in the trail of its tenant, and of the base if that wrote. `unique` begins with the time.
+	 * What is in a trail is not written over.
+	 */
 	entries(entry: AuditEntry, unique: string): readonly Write[];
 	/** The trail of a tenant, with what the base did to it; without a tenant, the trail of the base. */
 	trail(tenantId: TenantId | undefined, limit: number, after: Item | undefined): Promise<Page<AuditEntry>>;
@@ -49,6 +52,7 @@ export function auditStore(database: Database, table: string): AuditStore {
 				kind: 'put',
 				table,
 				item: { ...keys.audit(trail, unique), ...entry, expiresAtSeconds },
+				condition: 'attribute_not_exists(pk)',
 			}));
 		},
 		async trail(tenantId, limit, after) {

@@ -10,4 +10,6 @@ export type DirectoryRefusal =
 	| { readonly kind: 'last_owner' }
 	| { readonly kind: 'last_manager' }
 	| { readonly kind: 'already_member' }
+	/** A member of the base decides about a tenant whose member they are. */
+	| { readonly kind: 'own_tenant' }
 	| { readonly kind: 'tenant_state'; readonly state: TenantState };

@@ -35,6 +35,12 @@ export const advice = {
 		'Pay or cancel some of them, or come back when they have expired: after the time of the Retry-After header.',
 	idempotency_mismatch: 'Use a new key for a new request. The earlier one stands unchanged.',
 	checkout_state: 'Only a checkout that awaits payment can be paid or cancelled. Its state is given.',
+	own_tenant: 'Nobody decides about the tenant whose member they are. Let another member of the base do it.',
+	own_order: 'Nobody gives money back to themselves. Let another member of the tenant do it.',
+	own_checkout: 'Nobody decides about their own purchase. Let another member of the base do it.',
+	transfer_not_opened: 'Only a checkout whose buyer was given a reference for a transfer can be paid by one.',
+	transfer_differs:
+		'Both amounts are given. Compare them with the bank statement; who confirmed first may correct the amount.',
 	order_state: 'paid → shipped → received. The state that it is in is given.',
 	refund_too_large:
 		'What can still be given back is said. Nothing was given back; ask for that much, or for no amount at all.',

@@ -64,9 +64,8 @@ const refund = {
 	at: '2026-11-12T01:00:00.000Z',
 } as const;
 
-const order = {
+const merchantOrder = {
 	orderId,
-	checkoutId,
 	tenantId: 'chaonan-yilan',
 	state: 'shipped',
 	lines: [line],
@@ -87,7 +86,8 @@ export const examples = {
 	stock,
 	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress },
 	checkout,
-	order,
+	order: { ...merchantOrder, checkoutId },
+	merchantOrder,
 	refund,
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890' },
 } as const;

@@ -6,4 +6,4 @@ export * from './paging.ts';
 export { anyBaseRole, anyTenantRole, type Principal } from './principal.ts';
 export { type ProblemKind, type Refusal, problemType, problems } from './problems.ts';
 export * from './route.ts';
-export { forTenant, on, serve } from './service.ts';
+export { type Binding, forTenant, on, serve } from './service.ts';

@@ -37,6 +37,15 @@ export const problemExamples = {
 	total_too_large: { kind: 'total_too_large' },
 	idempotency_mismatch: { kind: 'idempotency_mismatch' },
 	checkout_state: { kind: 'checkout_state', state: 'paid' },
+	own_tenant: { kind: 'own_tenant' },
+	own_order: { kind: 'own_order' },
+	own_checkout: { kind: 'own_checkout' },
+	transfer_not_opened: { kind: 'transfer_not_opened' },
+	transfer_differs: {
+		kind: 'transfer_differs',
+		confirmed: { amount: 120_000_000, currency: 'CNY' },
+		requested: { amount: 102_000_000, currency: 'CNY' },
+	},
 	order_state: { kind: 'order_state', state: 'shipped' },
 	refund_too_large: {
 		kind: 'refund_too_large',

@@ -190,31 +190,34 @@ export function showRefund(
 	return { refundId, orderId, amount: cny(amount), reason: reason ?? null, state, at: iso(at) };
 }
 
-export const orderShape = z.lazy(() =>
-	z.strictObject({
-		orderId: z.string(),
-		checkoutId: z.string(),
-		tenantId: z.string(),
-		state: z.enum(orderStates),
-		lines: z.array(line),
-		subtotal: money,
-		shippingAddress: addressShape,
-		placedAt: instant,
-		paidAt: instant,
-		shipment: z.nullable(z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant })),
-		receivedAt: z.nullable(instant),
-		refunds: z.array(refundShape),
-		/** The sum of the refunds, in whatever state they are. */
-		refunded: money,
-	}),
-);
+const orderFields = () => ({
+	orderId: z.string(),
+	tenantId: z.string(),
+	state: z.enum(orderStates),
+	lines: z.array(line),
+	subtotal: money,
+	shippingAddress: addressShape,
+	placedAt: instant,
+	paidAt: instant,
+	shipment: z.nullable(z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant })),
+	receivedAt: z.nullable(instant),
+	refunds: z.array(refundShape),
+	/** The sum of the refunds, in whatever state they are. */
+	refunded: money,
+});
+
+/** An order as its buyer sees it. */
+export const orderShape = z.lazy(() => z.strictObject({ ...orderFields(), checkoutId: z.string() }));
+
+/** An order as its tenant sees it: without the id of its checkout, which names the buyer. */
+export const merchantOrderShape = z.lazy(() => z.strictObject(orderFields()));
 
 /** The roles of a tenant that ship, and so see name, phone and street of a buyer. */
 const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
 
 /** An order for a member of its tenant: who lives where is for those who ship, and null to the others. */
-export function showMerchantOrder(order: Order, role: TenantRole): z.input<typeof orderShape> {
-	const shown = showOrder(order);
+export function showMerchantOrder(order: Order, role: TenantRole): z.input<typeof merchantOrderShape> {
+	const { checkoutId: _namesItsBuyer, ...shown } = showOrder(order);
 	if (shippers.includes(role)) return shown;
 	return { ...shown, shippingAddress: { ...shown.shippingAddress, name: null, phone: null, line1: null } };
 }

@@ -50,6 +50,15 @@ export interface Part {
 	readonly lines: readonly Line[];
 }
 
+/** That a member of the base has seen a transfer on the bank statement, kept until a second one has. */
+export interface Confirmation {
+	readonly by: string;
+	readonly at: Millis;
+	/** Fen. */
+	readonly amount: number;
+	readonly bankReference?: string | undefined;
+}
+
 interface Placed {
 	readonly checkoutId: CheckoutId;
 	readonly buyerId: BuyerId;
@@ -64,6 +73,10 @@ interface Placed {
 	readonly expiresAt: Millis;
 	/** Payments that came and had nothing to buy. */
 	readonly refunds?: readonly string[] | undefined;
+	/** When the buyer was first given a reference for a bank transfer. */
+	readonly transferOpenedAt?: Millis | undefined;
+	/** The first of the two that a large transfer needs. */
+	readonly confirmation?: Confirmation | undefined;
 }
 
 /** A buyer's one act of buying. While it awaits payment it is the reservation of its stock. */

@@ -13,6 +13,7 @@ export * from './reviews.ts';
 export * from './states.ts';
 export * from './store.ts';
 export * from './table.ts';
+export * from './transfer-store.ts';
 export * from './walk-store.ts';
 export * from './watch.ts';
 export * from './watch-store.ts';

@@ -18,13 +18,15 @@ export const maxRefunds = 50;
 /** A request for a refund, with its name. */
 export interface RefundRequest extends Pick<Refund, 'refundId' | 'at' | 'reason' | 'fingerprint'> {
 	readonly amount: number | undefined;
+	/** Who gives it back. */
+	readonly by: string;
 }
 
 /** Names a request: the same key of the same order gives the same refund, and no key gives a new one. */
 export function refundRequest(
 	orderId: OrderId,
 	input: RefundInput,
-	{ idempotencyKey, now, unique }: { idempotencyKey: string | undefined; now: Millis; unique: string },
+	{ idempotencyKey, by, now, unique }: { idempotencyKey: string | undefined; by: string; now: Millis; unique: string },
 ): RefundRequest {
 	const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
 	const named = idempotencyKey === undefined ? unique : derivedUnique('refund', orderId, idempotencyKey);
@@ -32,6 +34,7 @@ export function refundRequest(
 		refundId: ownedId('refund', tenantId, named),
 		amount: input.amount?.amount,
 		reason: input.reason,
+		by,
 		at: now,
 		...(idempotencyKey === undefined ? {} : { fingerprint: fingerprint(JSON.stringify(input)) }),
 	};
@@ -43,11 +46,12 @@ export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
 }
 
 /**
- * The merchant gives money back, in whatever state the order is. All refunds together never exceed the subtotal. The same
- * request again changes nothing; another one under its name is refused.
+ * The merchant gives money back, in whatever state the order is, and nobody to themselves. All refunds together never exceed
+ * the subtotal. The same request again changes nothing; another one under its name is refused.
  */
 export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
-	const { refundId, fingerprint: print, reason, at } = request;
+	const { refundId, fingerprint: print, reason, at, by } = request;
+	if (order.buyerId === by) return refused({ kind: 'own_order' });
 	const refunds = order.refunds ?? [];
 	const same = refunds.find((one) => one.refundId === refundId);
 	if (same !== undefined)

@@ -10,4 +10,6 @@ export type OrdersRefusal =
 	/** `requested` is null when all that is left was asked for, and nothing is. */
 	| { readonly kind: 'refund_too_large'; readonly requested: Money | null; readonly refundable: Money }
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
+	/** A member of a tenant gives money back to themselves. */
+	| { readonly kind: 'own_order' }
 	| { readonly kind: 'idempotency_mismatch' };

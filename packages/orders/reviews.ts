@@ -11,6 +11,8 @@ export interface Review {
 	readonly reviewAt: Millis;
 	/** Whether the checkout still holds its stock. */
 	readonly reserved: boolean;
+	/** The first of the two acceptances that a large payment needs. */
+	readonly acceptance?: { readonly by: string; readonly at: Millis } | undefined;
 }
 
 /** Open reviews: each is one item beside its checkout, written and removed in the transactions that move the checkout. */
@@ -18,6 +20,8 @@ export interface ReviewsStore {
 	open(limit: number, after: Item | undefined): Promise<Page<Review>>;
 	find(checkoutId: CheckoutId): Promise<Review | undefined>;
 	begin(review: Review): Write;
+	/** Keeps the first acceptance of a review that is open and has none. */
+	accept(checkoutId: CheckoutId, acceptance: NonNullable<Review['acceptance']>): Promise<boolean>;
 	end(checkoutId: CheckoutId): Write;
 }
 
@@ -43,6 +47,17 @@ export function reviewsStore(database: Database, table: string): ReviewsStore {
 			return item && fromItem(item);
 		},
 		begin: (review) => ({ kind: 'put', table, item: { ...key(review.checkoutId), ...review } }),
+		async accept(checkoutId, acceptance) {
+			const done = await database.write({
+				kind: 'update',
+				table,
+				key: key(checkoutId),
+				update: 'SET acceptance = :acceptance',
+				condition: 'attribute_exists(pk) AND attribute_not_exists(acceptance)',
+				values: { ':acceptance': { ...acceptance } },
+			});
+			return done.ok;
+		},
 		end: (checkoutId) => ({ kind: 'delete', table, key: key(checkoutId), condition: 'attribute_exists(pk)' }),
 	};
 }

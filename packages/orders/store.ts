@@ -28,10 +28,10 @@ export interface OrdersStore {
 	 * `refund` notes a payment that goes back with it.
 	 */
 	move(checkout: Checkout, from: Checkout['state'], refund?: string): Write;
-	/** Lengthens a hold that still awaits payment and is not due. */
+	/** Opens a bank transfer: notes when, and lengthens a hold that still awaits payment and is not due. */
 	extend(checkout: Checkout, expiresAt: Millis, now: Millis): Promise<boolean>;
-	/** Notes that a payment goes back, if the checkout is still in its state; a payment is noted once. */
-	noteRefund(checkout: Checkout, paymentId: string): Promise<boolean>;
+	/** The write that notes that a payment goes back, if the checkout is still in its state; a payment is noted once. */
+	noteRefund(checkout: Checkout, paymentId: string): Write;
 	/** The write that records an order once. */
 	record(order: Order): Write;
 	/** To be called before orders are recorded: notes those whose last step comes too late for a walk of its day. */
@@ -71,7 +71,7 @@ export function ordersStore(database: Database, table: string): OrdersStore {
 		place: (checkout) => ({ kind: 'put', table, item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }),
 		move: (checkout, from, refund) => moved(table, checkout, from, refund),
 		extend: async (checkout, expiresAt, now) => (await database.write(extended(table, checkout, expiresAt, now))).ok,
-		noteRefund: async (checkout, paymentId) => (await database.write(refundNoted(table, checkout, paymentId))).ok,
+		noteRefund: (checkout, paymentId) => refundNoted(table, checkout, paymentId),
 		record: (order) => ({ kind: 'put', table, item: orderItem(order), condition: 'attribute_not_exists(pk)' }),
 		async announce(orders) {
 			for (const order of orders)
@@ -115,14 +115,14 @@ function extended(
 		kind: 'update',
 		table,
 		key: orderKeys.checkout(checkout.checkoutId),
-		update: 'SET expiresAt = :expiresAt',
+		update: 'SET expiresAt = :expiresAt, transferOpenedAt = if_not_exists(transferOpenedAt, :now)',
 		condition: '#state = :from AND expiresAt > :now',
 		names: { '#state': 'state' },
 		values: { ':expiresAt': expiresAt, ':from': 'awaiting_payment', ':now': now },
 	};
 }
 
-function refundNoted(table: string, checkout: Checkout, paymentId: string): Extract<Write, { kind: 'update' }> {
+function refundNoted(table: string, checkout: Checkout, paymentId: string): Write {
 	return {
 		kind: 'update',
 		table,

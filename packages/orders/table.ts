@@ -1,4 +1,4 @@
-import { type BusinessDay, type CheckoutId, type Millis, type OrderId, parseOwnedId } from '#kernel';
+import { type BusinessDay, type CheckoutId, type Millis, type OrderId, businessDay, parseOwnedId } from '#kernel';
 import type { Item, Key, Table } from '#platform';
 
 /** Checkouts, orders, notes beside orders, holds, reviews, and what is watched of paid orders. */
@@ -18,6 +18,7 @@ export const ordersTable = {
 		'the orders of a tenant by the time of placing': 'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
 		'what happened on a day to orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
 		'open reviews': 'query pk = REVIEWS',
+		'the bank transfers that were confirmed on a day': 'query pk = TRANSFERS#<day>',
 		'the orders with refunds to be sent': 'query pk = REFUNDS',
 		'the checkouts that were placed on a day': 'query pk = PLACED#<day>; then batch get',
 		'what is due to expire': 'query pk = HOLDS, sk <= now',
@@ -55,6 +56,10 @@ export const orderKeys = {
 	noted: ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: `O#${String(sk).slice('E#YYYY-MM-DD#'.length)}` }),
 	/** A batch of checkouts that were placed on that day. */
 	placed: (day: BusinessDay, unique: string): Key => ({ pk: `PLACED#${day}`, sk: unique }),
+	/** A bank transfer, on the day on which it was confirmed. */
+	transfer: (confirmedAt: Millis, checkoutId: CheckoutId): Key =>
+		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, checkoutId),
+	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,
 	/** A batch of holds that are all due at `expiresAt`. */
 	holds: (expiresAt: Millis, unique: string): Key => timed(watched.holds, expiresAt, unique),
 	/** A batch of paid orders that should all have been shipped by `dueAt`. */

@@ -111,8 +111,9 @@ function cancelled(error: TransactionCanceledException): Transacted | 'conflict'
 	const failures = reasons.flatMap((reason, index) =>
 		reason.Code === 'ConditionalCheckFailed' ? [{ index, item: reason.Item && fromAttributes(reason.Item) }] : [],
 	);
-	if (failures.length > 0) return { ok: false, failures };
-	if (reasons.some((reason) => reason.Code === 'TransactionConflict')) return 'conflict';
+	const conflicted = reasons.some((reason) => reason.Code === 'TransactionConflict');
+	if (failures.length > 0) return { ok: false, failures, conflicted };
+	if (conflicted) return 'conflict';
 	if (reasons.some((reason) => /Throttl|ThroughputExceeded/.test(reason.Code ?? '')))
 		throw new Unavailable('database', 2, { cause: error });
 	throw error;

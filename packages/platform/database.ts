@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
-import { taken, waiting } from './alongside.ts';
+import { maxAlongside, taken, waiting } from './alongside.ts';
 import { openClient } from './client.ts';
 import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './calls.ts';
-import { Unavailable, translated } from './failures.ts';
+import { TransactionTooLarge, Unavailable, translated } from './failures.ts';
 import { jitter } from './jitter.ts';
 import type { Page } from './page.ts';
 import { type PageQuery, type WholeQuery, queryAll, queryPage } from './query.ts';
@@ -32,13 +32,16 @@ export interface Database {
 	write(write: Exclude<Write, { kind: 'check' }>, options?: { apart?: boolean }): Promise<Written>;
 	/**
 	 * Up to 100 writes, all or nothing, once: every try carries the same token, so that one whose answer was lost is not
-	 * done again. A conflict with another transaction is retried, and is never a refusal.
+	 * done again. A conflict with another transaction is retried, and is never a refusal. More than 100, with what goes
+	 * alongside, are not sent (`TransactionTooLarge`).
 	 */
 	transact(writes: readonly Write[]): Promise<Transacted>;
 }
 
 /** The limit of DynamoDB for BatchGetItem, TransactGetItems and TransactWriteItems. */
 export const maxBatch = 100;
+/** Writes of one transaction with room for what may go alongside. Limits of input follow from this one. */
+export const maxTransaction = maxBatch - maxAlongside;
 
 /**
  * Tries of a transaction that meets another on the same item. Conflicts clear in milliseconds: nine tries with
@@ -77,9 +80,12 @@ export function openDatabase(client: DynamoDBClient = openClient()): Database {
 /** One transaction, with what waits for a write to go with. */
 async function transact(client: DynamoDBClient, writes: readonly Write[]): Promise<Transacted> {
 	const parts = [...writes, ...waiting()].map(transactPart);
+	if (parts.length > maxBatch) throw new TransactionTooLarge(parts.length, maxBatch);
 	const token = randomUUID();
 	const done = await untilFree(() => transactOnce(client, parts, token));
 	if (done.ok) taken();
+	else if (done.failures.some(({ index }) => index >= writes.length))
+		throw new Error('what goes alongside is there already');
 	return done;
 }
 

@@ -16,6 +16,14 @@ export class LimitExceeded extends Error {
 	}
 }
 
+/** More items than one transaction takes: a limit of ours is wrong, and no try would do. */
+export class TransactionTooLarge extends Error {
+	constructor(items: number, most: number) {
+		super(`a transaction of ${items} items, of at most ${most}`);
+		this.name = 'TransactionTooLarge';
+	}
+}
+
 /** What DynamoDB, STS and the socket say when the fault is not in the request. The SDK has retried these before we see them. */
 const passing = new Set([
 	'ProvisionedThroughputExceededException',

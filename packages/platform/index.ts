@@ -1,10 +1,10 @@
-export { alongside } from './alongside.ts';
+export { alongside, maxAlongside } from './alongside.ts';
 export { tenantTag } from './assume.ts';
 export type { Item, Key, Value } from './attributes.ts';
 export { fromAttributes } from './attributes.ts';
 export * from './clock.ts';
 export * from './crypto.ts';
-export { type Database, maxBatch, openDatabase } from './database.ts';
+export { type Database, maxBatch, maxTransaction, openDatabase } from './database.ts';
 export * from './environment.ts';
 export { LimitExceeded, Unavailable } from './failures.ts';
 export { gathered } from './gathered.ts';

@@ -52,10 +52,17 @@ export function transactPart(write: Write): TransactWriteItem {
 	}
 }
 
-/** What a transaction did: all of it, or nothing, with the position and the stored item of each failed condition. */
+/**
+ * What a transaction did: all of it, or nothing, with the position and the stored item of each failed condition. Beside
+ * them other items may have been in conflict with another transaction: whether their conditions hold is then not known.
+ */
 export type Transacted =
 	| { readonly ok: true }
-	| { readonly ok: false; readonly failures: readonly { readonly index: number; readonly item: Item | undefined }[] };
+	| {
+			readonly ok: false;
+			readonly failures: readonly { readonly index: number; readonly item: Item | undefined }[];
+			readonly conflicted: boolean;
+	  };
 
 /** What a single conditional write did; on failure the stored item says why. */
 export type Written = { readonly ok: true } | { readonly ok: false; readonly item: Item | undefined };

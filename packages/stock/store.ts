@@ -1,5 +1,5 @@
 import type { ListingId } from '#kernel';
-import type { Database, Item, Key, Write } from '#platform';
+import { type Database, type Item, type Key, type Write, maxTransaction } from '#platform';
 import { total } from './lanes.ts';
 import type { LaneRow, RowId, Sizes, StockRow } from './row.ts';
 import { stockKeys } from './table.ts';
@@ -38,8 +38,8 @@ export interface StockStore {
 	fromItem(item: Item | undefined): StockRow | undefined;
 }
 
-/** Rows of one listing: colors times lanes. A change of a listing writes all of them in one transaction of at most 100. */
-export const maxRows = 96;
+/** Rows of one listing: colors times lanes. A change of a listing writes all of them, itself, and what guards the change. */
+export const maxRows = maxTransaction - 2;
 /** Rows of colors that are gone stay, for what was reserved of them may come back. A thousand rows are one page. */
 const maxKeptRows = 1_000;
 

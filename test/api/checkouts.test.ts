@@ -233,9 +233,9 @@ describe('paying', () => {
 		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 2 * 86_400 }), 200);
 		const confirm = (checkoutId: string, amount: number) =>
 			base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: { amount, currency: 'CNY' } });
-		expect(expectStatus(await confirm(right, 12900), 200).body).toEqual({ checkoutId: right, state: 'paid' });
-		expect(expectStatus(await confirm(right, 12900), 200).body).toEqual({ checkoutId: right, state: 'paid' });
-		expect(expectStatus(await confirm(wrong, 12800), 200).body).toEqual({ checkoutId: wrong, state: 'review' });
+		expect(expectStatus(await confirm(right, 12900), 200).body).toMatchObject({ checkoutId: right, state: 'paid' });
+		expect(expectStatus(await confirm(right, 12900), 200).body).toMatchObject({ checkoutId: right, state: 'paid' });
+		expect(expectStatus(await confirm(wrong, 12800), 200).body).toMatchObject({ checkoutId: wrong, state: 'review' });
 		const [review] = expectStatus(await base.manager.get('/v1/base/reviews'), 200).body.items;
 		expect(review).toMatchObject({ checkoutId: wrong, captured: { amount: 12800, currency: 'CNY' } });
 		const decide = (decision: string) => base.manager.post(`/v1/base/checkouts/${wrong}/review`, { decision });

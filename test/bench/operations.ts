@@ -88,7 +88,7 @@ export async function operations(ground: Ground) {
 		/** Gives half of an order back. */
 		refund: (order: Order, idempotencyKey = '5b1f8a52-6f0e-4ac7-9a3e-1c2a77d04e11') => {
 			const input = { amount: cny(Math.floor(order.subtotal / 2)), reason: '袖口有一处污渍，双方同意退还一半' };
-			const facts = { idempotencyKey, now, unique: unique() };
+			const facts = { idempotencyKey, by: 'finance-1', now, unique: unique() };
 			const request = refundRequest(order.orderId, input, facts);
 			return asked(() => stores.refunds.give(order, (one) => refund(one, request)));
 		},

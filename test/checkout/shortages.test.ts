@@ -53,6 +53,7 @@ describe('what was found short', () => {
 		const withdrawn = asks(1, { color: 'blue' });
 		expect(await known.foresee(place, [withdrawn, asks(2)])).toEqual({
 			ok: false,
+			conflicted: false,
 			failures: [
 				{ index: 1, item: undefined },
 				{ index: 2, item },
@@ -60,6 +61,7 @@ describe('what was found short', () => {
 		});
 		expect(await known.foresee(place, [asks(1, { revision: 4 })])).toEqual({
 			ok: false,
+			conflicted: false,
 			failures: [{ index: 1, item }],
 		});
 	});
@@ -71,7 +73,7 @@ describe('what was found short', () => {
 			{ index: 0, item: { twin: true } },
 			{ index: 1, item: { available: { M: 1 }, revision: 3 } },
 		];
-		expect(await known.foresee(place, [asks(2)])).toEqual({ ok: false, failures });
+		expect(await known.foresee(place, [asks(2)])).toEqual({ ok: false, failures, conflicted: false });
 	});
 
 	test('what came back is bought: one look sees it, and none follows', async () => {

@@ -5,13 +5,14 @@ import {
 	amend,
 	apply,
 	approve,
+	auditStore,
 	changeTenant,
 	close,
 	directoryStore,
 	directoryTable,
 	suspend,
 } from '#directory';
-import { eachPage } from '#platform';
+import { alongside, eachPage } from '#platform';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -130,4 +131,19 @@ test('a target is the one set last', async () => {
 	await directory.putTarget({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
 	expect(await directory.target(2026)).toEqual({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
 	expect(await directory.target(2027)).toBeUndefined();
+});
+
+test('an entry of the audit log is not written over, and nothing is stored beside one that is there', async () => {
+	const audit = auditStore(engine.database, 'directory');
+	const entry = (operation: string) =>
+		audit.entries(
+			{ at: 1_000, userId: 'manager-1', role: 'manager', by: 'base', operation, path: {}, changed: [], requestId: 'r' },
+			'same',
+		);
+	const put = (year: number) => directory.putTarget({ year, target: { amount: 1, currency: 'CNY' } });
+	await alongside(entry('first'), () => put(2030));
+	await expect(alongside(entry('second'), () => put(2031))).rejects.toThrow('alongside');
+	const entries = (await audit.trail(undefined, 10, undefined)).firstItems();
+	expect(entries.map(({ operation }) => operation)).toEqual(['first']);
+	expect(await directory.target(2031)).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import type { Call } from '#local';
 import type { Answer } from '../support/base.ts';
 import type { Stock } from '../support/invariants.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
-import { type FaultBase, captured, place, stateOf } from './ground.ts';
+import { type FaultBase, captured, open, place, stateOf } from './ground.ts';
 
 /** What use cases are made of: how they begin, and how they are done again. */
 
@@ -60,6 +60,7 @@ export async function placed(base: FaultBase) {
 export async function inReview(base: FaultBase) {
 	const { checkoutId, stock } = await placed(base);
 	const amount = { amount: 1, currency: 'CNY' };
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 	const confirmed = await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount });
 	expect(expectStatus(confirmed, 200).body.state).toBe('review');
 	return { checkoutId, stock };
@@ -68,6 +69,7 @@ export async function inReview(base: FaultBase) {
 export async function paid(base: FaultBase) {
 	const { checkoutId, stock } = await placed(base);
 	const amount = { amount: 3 * 12900, currency: 'CNY' };
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 	expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount }), 200);
 	const { orders } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
 	const order = (orders as { orderId: string; tenantId: string }[]).find(({ tenantId }) => tenantId === a);

@@ -80,6 +80,7 @@ export async function everyState(base: FaultBase, listingIds: readonly string[],
 	await ship(base, half.orderIds[0] ?? '');
 	const review = await buy(base, [one], buyer);
 	const amount = { amount: 1, currency: 'CNY' };
+	await open(base, review.checkoutId, buyer, 'bank_transfer');
 	expectStatus(await base.manager.post(`/v1/base/checkouts/${review.checkoutId}/transfer`, { amount }), 200);
 	const awaiting = await buy(base, [one], buyer);
 	await base.settled();

@@ -130,6 +130,7 @@ export const useCases: readonly UseCase[] = [
 		status: 200,
 		async prepare(base) {
 			const { checkoutId, stock } = await placed(base);
+			await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 			const amount = { amount: 3 * 12900, currency: 'CNY' };
 			return repeated(
 				stock,
@@ -144,6 +145,7 @@ export const useCases: readonly UseCase[] = [
 		status: 200,
 		async prepare(base) {
 			const { checkoutId, stock } = await placed(base);
+			await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 			const amount = { amount: 1, currency: 'CNY' };
 			return repeated(
 				stock,

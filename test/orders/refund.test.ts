@@ -26,6 +26,7 @@ const asked = (amount?: number): RefundRequest => ({
 	refundId: ownedId('refund', 'tenant-a', unique((made += 1))),
 	amount,
 	reason: undefined,
+	by: 'finance-1',
 	at,
 });
 
@@ -121,6 +122,7 @@ describe('a key', () => {
 	const named = (idempotencyKey: string | undefined, amount?: number, orderId = order.orderId) =>
 		refundRequest(orderId, amount === undefined ? {} : { amount: price(amount) }, {
 			idempotencyKey,
+			by: 'finance-1',
 			now: at,
 			unique: unique((made += 1)),
 		});

@@ -74,7 +74,7 @@ async function sold(refunds: number): Promise<{ order: Order; paymentId: string 
 }
 
 async function give(order: Order): Promise<void> {
-	const facts = { idempotencyKey: undefined, now: noon, unique: unique((made += 1)) };
+	const facts = { idempotencyKey: undefined, by: 'finance-1', now: noon, unique: unique((made += 1)) };
 	const request = refundRequest(order.orderId, { amount: { amount: 1_000, currency: 'CNY' } }, facts);
 	await refundsStore(engine.database, 'orders').give(await stored(order), (one) => refund(one, request));
 }

@@ -1,4 +1,5 @@
 import type { ImportId, Millis, TenantId } from '#kernel';
+import { maxTransaction } from '#platform';
 import type { FileFault } from './fault.ts';
 import type { ImportedProduct } from './product.ts';
 
@@ -48,13 +49,13 @@ export interface Part {
 
 /**
  * Products of a part: each is one transaction of some 20 ms, so that a part takes a function two seconds, and 5,000
- * products are 67 parts: the head and its parts are begun in one transaction of 100 writes.
+ * products are 67 parts: the head and its parts are begun in one transaction.
  */
 export const maxPartProducts = 75;
 /** DynamoDB's item may have 400 KB. */
 export const maxPartBytes = 300_000;
-/** One hundred writes of a transaction, less the head. */
-export const maxParts = 99;
+/** The writes of a transaction, less the head. */
+export const maxParts = maxTransaction - 1;
 
 /** Splits products into parts of bounded count and size, in their order. */
 export function splitParts(products: readonly ImportedProduct[]): string[] {

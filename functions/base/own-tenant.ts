@@ -1,0 +1,27 @@
+import type { MemberStore } from '#directory';
+import type { Binding, Principal } from '#http';
+import { refused } from '#kernel';
+
+/**
+ * Binds what the base decides about a tenant so that no member of that tenant decides it. A person belongs to one home, but
+ * a token of the base lives on for minutes after its bearer has become a member of a tenant.
+ */
+export function decidedByOthers(
+	members: Pick<MemberStore, 'membership'>,
+	bindings: readonly Binding[],
+): readonly Binding[] {
+	return bindings.map((binding) => {
+		const { route, handler } = binding;
+		if (route.method === 'GET' || !route.path.includes('{tenantId}')) return binding;
+		return {
+			route,
+			async handler(request) {
+				const { principal, path } = request as { principal: Principal; path: Readonly<Record<string, string>> };
+				if (principal.who !== 'base') throw new Error(`${route.operation} is not the base's`);
+				const home = await members.membership(principal.userId);
+				const own = home?.of === 'tenant' && home.tenantId === path['tenantId'];
+				return own ? refused({ kind: 'own_tenant' }) : handler(request);
+			},
+		};
+	});
+}

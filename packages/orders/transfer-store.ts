@@ -1,0 +1,62 @@
+import type { BusinessDay, CheckoutId, Millis } from '#kernel';
+import type { Database, Item, Page, Write } from '#platform';
+import type { Checkout, Confirmation } from './checkout.ts';
+import { orderKeys } from './table.ts';
+
+/** A bank transfer that the base has confirmed, as its bank statement should have it. */
+export interface Transfer {
+	readonly checkoutId: CheckoutId;
+	/** Fen. */
+	readonly amount: number;
+	readonly bankReference?: string | undefined;
+	/** The members of the base who confirmed it, in their order. */
+	readonly confirmedBy: readonly string[];
+	/** By the last of them. */
+	readonly confirmedAt: Millis;
+}
+
+/** Confirmed transfers by the business day of their confirmation, written in the transactions that they bring about. */
+export interface TransfersStore {
+	/** The write that records a transfer. */
+	record(transfer: Transfer): Write;
+	/** The transfers of a day in the order of their confirmation. */
+	on(day: BusinessDay, limit: number, after: Item | undefined): Promise<Page<Transfer>>;
+	/** Stores the first of two confirmations in place of what was read, if the checkout is still in its state. */
+	confirm(checkout: Checkout, confirmation: Confirmation): Promise<boolean>;
+}
+
+/** Transfers over the `orders` table. */
+export function transfersStore(database: Database, table: string): TransfersStore {
+	return {
+		record: (transfer) => {
+			const key = orderKeys.transfer(transfer.confirmedAt, transfer.checkoutId);
+			return { kind: 'put', table, item: { ...key, ...transfer } };
+		},
+		async on(day, limit, after) {
+			const values = { ':pk': orderKeys.transfers(day) };
+			const page = await database.queryPage({ table, where: 'pk = :pk', values, limit, after, consistent: true });
+			return page.map(fromItem);
+		},
+		async confirm({ checkoutId, state, confirmation: read }, confirmation) {
+			const unread = read === undefined ? 'attribute_not_exists(confirmation)' : 'confirmation = :read';
+			const done = await database.write({
+				kind: 'update',
+				table,
+				key: orderKeys.checkout(checkoutId),
+				update: 'SET confirmation = :next',
+				condition: `#state = :state AND ${unread}`,
+				names: { '#state': 'state' },
+				values: {
+					':next': { ...confirmation },
+					':state': state,
+					...(read === undefined ? {} : { ':read': { ...read } }),
+				},
+			});
+			return done.ok;
+		},
+	};
+}
+
+function fromItem({ pk: _pk, sk: _sk, ...transfer }: Item): Transfer {
+	return transfer as unknown as Transfer;
+}

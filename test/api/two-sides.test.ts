@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#functions';
+import type { Route } from '#http';
+import { businessDay } from '#kernel';
+import { type Answer, type Caller, type TestBase, startTestBase } from '../support/base.ts';
+import { expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
+
+/** One person on two sides: the same subject as buyer, as member of a tenant and as member of the base. */
+
+const routes: readonly Route[] = [merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
+	Object.values(table as Readonly<Record<string, Route>>),
+);
+const nameOf = ({ method, path }: Route) => `${method} ${path.slice('/v1'.length)}`;
+
+/** What members decide: all that the base changes, and what a tenant changes of an order or of a person. */
+const decisions = routes.filter(({ method, access, path }) => {
+	if (method === 'GET') return false;
+	return access.who === 'base' || (access.who === 'merchant' && /\{(orderId|userId)\}/.test(path));
+});
+
+/** What a decision about one's own thing comes to: refused with that problem, or allowed for a reason. */
+type Cell = { readonly refused: string } | { readonly allowed: string };
+
+const nobody = 'it is about no person and no tenant that is there already';
+const members =
+	'who is a member of what has rules of its own: only heads change members, and a person belongs to one tenant or the base';
+const cells: Readonly<Record<string, Cell>> = {
+	'POST /base/checkouts/{checkoutId}/transfer': { refused: 'own-checkout' },
+	'POST /base/checkouts/{checkoutId}/review': { refused: 'own-checkout' },
+	'POST /merchant/orders/{orderId}/refunds': { refused: 'own-order' },
+	'PATCH /base/tenants/{tenantId}': { refused: 'own-tenant' },
+	'POST /base/tenants/{tenantId}/approve': { refused: 'own-tenant' },
+	'POST /base/tenants/{tenantId}/suspend': { refused: 'own-tenant' },
+	'POST /base/tenants/{tenantId}/close': { refused: 'own-tenant' },
+	'PUT /base/target/{year}/tenants/{tenantId}': { refused: 'own-tenant' },
+	'POST /merchant/orders/{orderId}/shipments': {
+		allowed: 'the order is paid, and shipping it gives nobody more than that',
+	},
+	'DELETE /base/buyers/{buyerId}/personal-data': { allowed: 'a buyer may have the same erased without the base' },
+	'POST /base/tenants': { allowed: nobody },
+	'POST /base/clusters': { allowed: nobody },
+	'PATCH /base/clusters/{clusterId}': { allowed: nobody },
+	'PUT /base/target/{year}': { allowed: nobody },
+	'PUT /base/target/{year}/clusters/{clusterId}': { allowed: nobody },
+	'PUT /base/members/{userId}': { allowed: members },
+	'DELETE /base/members/{userId}': { allowed: members },
+	'PUT /merchant/members/{userId}': { allowed: members },
+	'DELETE /merchant/members/{userId}': { allowed: members },
+};
+
+const both = 'on-two-sides';
+const other = 'on-one-side';
+
+let base: TestBase;
+let listingId: string;
+beforeAll(async () => {
+	base = await startTestBase();
+	await openTenant(base, 'tenant-a');
+	listingId = await onSale(base, 'tenant-a', { red: { S: 200 } });
+	await openTenant(base, 'tenant-own');
+	const membership = { of: 'tenant', tenantId: 'tenant-own', role: 'owner' };
+	expectStatus(await base.manager.send('PUT', `/v1/base/members/${both}`, membership), 200);
+});
+afterAll(() => base.stop());
+
+async function placed(listing = listingId, quantity = 1): Promise<{ checkoutId: string; orderId: string }> {
+	const buyer = base.buyer(both);
+	const { checkoutId, orders } = expectStatus(
+		await buyer.post('/v1/checkouts', lines([listing, 'red', 'S', quantity]), newKey()),
+		201,
+	).body;
+	expectStatus(await buyer.post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' }), 200);
+	return { checkoutId, orderId: orders[0].orderId };
+}
+
+/** The ids of the things of the person on two sides. */
+async function own(): Promise<Readonly<Record<string, string>>> {
+	const { checkoutId } = await placed();
+	const paid = await placed();
+	await pay(base, paid.checkoutId, both);
+	return {
+		checkoutId,
+		orderId: paid.orderId,
+		tenantId: 'tenant-own',
+		buyerId: both,
+		userId: both,
+		clusterId: 'chaonan',
+		year: '2026',
+	};
+}
+
+function as(subject: string, { access }: Route): Caller {
+	return access.who === 'merchant'
+		? base.as({ sub: subject, groups: ['merchant'], role: access.roles[0] ?? '', tenantId: 'tenant-a' })
+		: base.as({ sub: subject, groups: ['base'], role: 'manager' });
+}
+
+function call(route: Route, subject: string, ids: Readonly<Record<string, string>>): Promise<Answer> {
+	const where = route.path.replaceAll(
+		/\{(\w+)\}/g,
+		(_, name: string) => ids[name] ?? expect.fail(`nothing for {${name}}`),
+	);
+	const body = route.body?.type === 'application/json' ? route.body.example : undefined;
+	return as(subject, route).send(route.method, where, body);
+}
+
+test('every decision of a member says what becomes of it when it is about the member', () => {
+	expect(decisions.map(nameOf).toSorted()).toEqual(Object.keys(cells).toSorted());
+});
+
+describe('a decision about oneself', () => {
+	const declared = decisions.map((route) => [nameOf(route), route] as const);
+	const refusing = declared.filter(([name]) => 'refused' in (cells[name] ?? {}));
+	const allowing = declared.filter(([name]) => 'allowed' in (cells[name] ?? {}));
+
+	test.each(refusing)('%s is refused, and is another’s to take', async (name, route) => {
+		const cell = cells[name] ?? {};
+		const ids = await own();
+		const answer = await call(route, both, ids);
+		expect({ status: answer.status, type: answer.body.type }).toEqual({
+			status: 403,
+			type: `/problems/${'refused' in cell ? cell.refused : ''}`,
+		});
+		expect((await call(route, other, ids)).status).not.toBe(403);
+	});
+
+	test.each(allowing)('%s is judged as another’s', async (_, route) => {
+		const { body } = await call(route, both, await own());
+		expect(String(body.type)).not.toMatch(/^\/problems\/own-/);
+	});
+});
+
+describe('a bank transfer', () => {
+	const cny = (amount: number) => ({ amount, currency: 'CNY' });
+	const finance = (sub: string) => base.as({ sub, groups: ['base'], role: 'finance' });
+	const confirm = (sub: string, checkoutId: string, amount: number, more: object = {}) =>
+		finance(sub).post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: cny(amount), ...more });
+	const large = 100_000_100;
+
+	/** A checkout of just more than one person confirms alone. */
+	async function costly(): Promise<string> {
+		const price = { price: cny(1_000_001) };
+		const listing = await onSale(base, 'tenant-a', { red: { S: 100 } }, price);
+		return (await placed(listing, 100)).checkoutId;
+	}
+	const entries = async () =>
+		expectStatus(await base.manager.get('/v1/base/audit?limit=100'), 200).body.items.filter(
+			({ operation }: { operation: string }) => operation === 'confirmTransfer',
+		).length;
+	const stateOf = async (checkoutId: string) =>
+		expectStatus(await base.buyer(both).get(`/v1/checkouts/${checkoutId}`), 200).body.state;
+
+	test('that was not opened is not confirmed', async () => {
+		const buyer = base.buyer(both);
+		const { checkoutId, total } = expectStatus(
+			await buyer.post('/v1/checkouts', lines([listingId, 'red', 'S', 1]), newKey()),
+			201,
+		).body;
+		const answer = expectStatus(await confirm('finance-1', checkoutId, total.amount), 409);
+		expect(answer.body.type).toBe('/problems/transfer-not-opened');
+		expect(await stateOf(checkoutId)).toBe('awaiting_payment');
+	});
+
+	test('up to 1,000,000.00 CNY takes one person', async () => {
+		const { checkoutId } = await placed();
+		const { body } = expectStatus(await confirm('finance-1', checkoutId, 12_900), 200);
+		expect(body).toEqual({ checkoutId, state: 'paid', confirmations: { given: 1, needed: 1 } });
+	});
+
+	test('above it takes two who saw the same amount; each leaves one entry, and the first again changes nothing', async () => {
+		const checkoutId = await costly();
+		const before = await entries();
+		const waiting = { checkoutId, state: 'awaiting_payment', confirmations: { given: 1, needed: 2 } };
+		for (const _ of [1, 2])
+			expect(expectStatus(await confirm('finance-1', checkoutId, large), 200).body).toEqual(waiting);
+		expect(await entries()).toBe(before + 1);
+		const differs = expectStatus(await confirm('finance-2', checkoutId, large - 1), 409);
+		expect(differs.body).toMatchObject({
+			type: '/problems/transfer-differs',
+			confirmed: cny(large),
+			requested: cny(large - 1),
+		});
+		expect(await stateOf(checkoutId)).toBe('awaiting_payment');
+		const paid = { checkoutId, state: 'paid', confirmations: { given: 2, needed: 2 } };
+		for (const by of ['finance-2', 'finance-1', 'finance-2'])
+			expect(expectStatus(await confirm(by, checkoutId, large), 200).body).toEqual(paid);
+		expect(await entries()).toBe(before + 2);
+	});
+
+	test('that two confirm at the same moment is confirmed by both', async () => {
+		const checkoutId = await costly();
+		const answers = await Promise.all(['finance-1', 'finance-2'].map((by) => confirm(by, checkoutId, large)));
+		for (const answer of answers) expectStatus(answer, 200);
+		expect(answers.map(({ body }) => body.confirmations.given).toSorted()).toEqual([1, 2]);
+		expect(await stateOf(checkoutId)).toBe('paid');
+	});
+
+	test('whose amount the first person has written wrongly is put right by that person', async () => {
+		const checkoutId = await costly();
+		const given = async (by: string, amount: number) =>
+			expectStatus(await confirm(by, checkoutId, amount), 200).body.confirmations.given;
+		expect([
+			await given('finance-1', large + 1),
+			await given('finance-1', large),
+			await given('finance-2', large),
+		]).toEqual([1, 1, 2]);
+		expect(await stateOf(checkoutId)).toBe('paid');
+	});
+
+	test('of another amount than a large checkout is accepted by two persons as well', async () => {
+		const checkoutId = await costly();
+		for (const by of ['finance-1', 'finance-2']) expectStatus(await confirm(by, checkoutId, 1), 200);
+		const accept = async (by: string) =>
+			expectStatus(await finance(by).post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'accept' }), 200).body;
+		const waiting = { checkoutId, state: 'review', confirmations: { given: 1, needed: 2 } };
+		for (const _ of [1, 2]) expect(await accept('finance-1')).toEqual(waiting);
+		expect(await accept('finance-2')).toEqual({ checkoutId, state: 'paid', confirmations: { given: 2, needed: 2 } });
+	});
+
+	test('is listed on the day of its confirmation, with who confirmed it and the bank’s reference', async () => {
+		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 86_400 }), 200);
+		const small = (await placed()).checkoutId;
+		const late = (await placed()).checkoutId;
+		const big = await costly();
+		expectStatus(await confirm('finance-1', small, 12_900, { bankReference: 'ICBC 1' }), 200);
+		expectStatus(await base.buyer(both).post(`/v1/checkouts/${late}/cancel`), 200);
+		for (const _ of [1, 2]) expectStatus(await confirm('finance-1', late, 12_900), 409);
+		expectStatus(await confirm('finance-1', big, large, { bankReference: 'ICBC 2' }), 200);
+		expectStatus(await confirm('finance-2', big, large), 200);
+		const where = `/v1/base/reconciliations/${businessDay(base.base.now())}`;
+		const listed: object[] = [];
+		for (let cursor = ''; ;) {
+			const { body } = expectStatus(await finance('finance-1').get(`${where}?limit=2${cursor}`), 200);
+			listed.push(...body.transfers);
+			if (body.nextCursor === null) break;
+			cursor = `&cursor=${encodeURIComponent(body.nextCursor)}`;
+		}
+		const of = (checkoutId: string, amount: number, bankReference: string | null, ...confirmedBy: string[]) => ({
+			checkoutId,
+			amount: cny(amount),
+			bankReference,
+			confirmedBy,
+			confirmedAt: expect.stringMatching(/Z$/),
+		});
+		expect(listed).toEqual([
+			of(small, 12_900, 'ICBC 1', 'finance-1'),
+			of(late, 12_900, null, 'finance-1'),
+			of(big, large, 'ICBC 2', 'finance-1', 'finance-2'),
+		]);
+	});
+});

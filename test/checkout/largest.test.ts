@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalogTable } from '#catalog';
+import {
+	type CheckoutInput,
+	type Quote,
+	cancelCheckout,
+	checkoutInput,
+	confirmTransfer,
+	expireCheckout,
+	maxStockRows,
+	maxTenants,
+	recordPayment,
+	resolveReview,
+	shortages,
+} from '#checkout';
+import { auditStore, directoryTable } from '#directory';
+import { accepted } from '#kernel';
+import { check } from '#kernel/schemas';
+import {
+	type Checkout,
+	erasePurchases,
+	ordersStore,
+	ordersTable,
+	purchasesStore,
+	reservedRows,
+	reviewsStore,
+	subtotal,
+	transfersStore,
+} from '#orders';
+import type { PaymentProvider } from '#payments';
+import { type Database, alongside, maxTransaction } from '#platform';
+import { stockStore } from '#stock';
+import { reserve } from '../../packages/checkout/reserve.ts';
+import { noon, placing } from '../sales/given.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+/** Fault 58, for checkouts: the largest that valid input can make goes its whole life. */
+
+let engine: Engine;
+let stores: ReturnType<typeof storesOver>;
+/** How many writes each transaction had, but for what went alongside. */
+const sizes: number[] = [];
+beforeAll(async () => {
+	engine = await startEngine([ordersTable, catalogTable, directoryTable]);
+	const database: Database = {
+		...engine.database,
+		transact(writes) {
+			sizes.push(writes.length);
+			return engine.database.transact(writes);
+		},
+	};
+	stores = storesOver(database);
+});
+afterAll(() => engine.stop());
+
+function storesOver(database: Database) {
+	const stock = stockStore(database, 'catalog');
+	return {
+		database,
+		stock,
+		orders: ordersStore(database, 'orders'),
+		reviews: reviewsStore(database, 'orders'),
+		transfers: transfersStore(database, 'orders'),
+		purchases: purchasesStore(database, 'orders'),
+		shortages: shortages(database, stock),
+		provider: { refund: () => Promise.resolve(accepted(undefined)) } as unknown as PaymentProvider,
+	};
+}
+
+const late = noon + 3_600_000;
+const lanes = 64;
+
+/** What a member of the base does about a tenant, with its entry in both logs. */
+function asMember<T>(run: () => Promise<T>): Promise<T> {
+	const who = { at: late, userId: 'finance-1', role: 'finance', by: 'base', tenantId: 'tenant-0' } as const;
+	const entry = { ...who, operation: 'confirmTransfer', path: {}, changed: [], requestId: 'r' };
+	return alongside(auditStore(engine.database, 'directory').entries(entry, crypto.randomUUID()), run);
+}
+
+/** A checkout of as many rows and tenants as there may be; its rows are on sale, with what it takes. */
+async function largest(n: number): Promise<Checkout> {
+	const placed = placing(
+		n,
+		Array.from({ length: maxTenants }, (_, i) => `tenant-${i}`),
+		noon,
+	);
+	const [{ lines: [line = expect.fail()] = [], ...first } = expect.fail(), ...parts] = placed.parts;
+	const colors = Array.from({ length: maxStockRows - maxTenants + 1 }, (_, i) => ({ ...line, color: `c${i}` }));
+	return onSale({ ...placed, parts: [{ ...first, lines: colors }, ...parts] });
+}
+
+/** A checkout that takes a piece from each lane of a drop, and from as many other rows as a transaction still takes. */
+async function scattered(n: number): Promise<Checkout> {
+	const placed = placing(
+		n,
+		Array.from({ length: 100 - lanes }, (_, i) => `tenant-${i}`),
+		noon,
+	);
+	const [{ lines: [line = expect.fail()] = [], ...first } = expect.fail(), ...parts] = placed.parts;
+	return onSale({ ...placed, parts: [{ ...first, lines: [{ ...line, quantity: lanes }] }, ...parts] });
+}
+
+async function onSale(checkout: Checkout): Promise<Checkout> {
+	const rows = reservedRows(checkout).flatMap((row) => {
+		const pieces = Object.values(row.sizes)[0] ?? 0;
+		return Array.from({ length: pieces }, (_, lane) => stores.stock.stockedOffer({ ...row, lane }, 1, { M: 1 }, false));
+	});
+	await engine.database.transact(rows);
+	return { ...checkout, total: checkout.parts.reduce((sum, { lines }) => sum + subtotal(lines), 0) };
+}
+
+/** Places a checkout and lets it expire. */
+async function expired(checkout: Checkout): Promise<Checkout> {
+	await placed(checkout);
+	const ended = await expireCheckout(stores, checkout, late);
+	expect(ended.state).toBe('expired');
+	return ended;
+}
+
+async function placed(checkout: Checkout): Promise<void> {
+	const quotes = checkout.parts.flatMap(({ lines }) =>
+		lines.map(
+			({ listingId, quantity }) => [listingId, { listing: { revision: 1, lanes: quantity } } as Quote] as const,
+		),
+	);
+	expect(await reserve(stores, checkout, new Map(quotes))).toEqual({ kind: 'placed' });
+}
+
+const paymentOf = ({ checkoutId, total }: Checkout, amount = total) => ({
+	paymentId: `pi_${checkoutId}`,
+	checkoutId,
+	amount,
+	currency: 'CNY',
+});
+
+async function inReview(checkout: Checkout): Promise<string> {
+	const settled = await recordPayment(stores, paymentOf(await expired(checkout), 1), late);
+	expect(settled.ok && settled.value.kind).toBe('review');
+	return checkout.checkoutId;
+}
+
+const decide = (checkoutId: string, decision: 'accept' | 'refund') =>
+	asMember(() => resolveReview(stores, checkoutId, { decision, by: 'finance-1' }, late));
+
+test('as many rows and tenants as there may be are valid input, and one more of either is not', async () => {
+	const { parts, shippingAddress } = await largest(1);
+	const [first = expect.fail(), ...others] = parts.flatMap(({ lines }) => lines);
+	const faults = (lines: readonly object[]) => {
+		const input = { lines, shippingAddress: { ...shippingAddress, province: '广东' } };
+		const asked = check(checkoutInput, input as unknown as CheckoutInput);
+		return asked.ok ? [] : asked.refusal.map(({ pointer }) => pointer);
+	};
+	const line = ({ listingId, color, size, quantity }: typeof first) => ({ listingId, color, size, quantity });
+	const all = [first, ...others].map(line);
+	expect(faults(all)).toEqual([]);
+	expect(faults([...all, { ...line(first), color: 'one-more' }])).toEqual(['/lines']);
+	const foreign = { ...line(first), listingId: first.listingId.replace('tenant-0', 'tenant-x') };
+	expect(faults([foreign, ...all.slice(1)])).toEqual(['/lines']);
+});
+
+test('the largest checkout is placed and cancelled', async () => {
+	const checkout = await largest(2);
+	await placed(checkout);
+	const ended = await cancelCheckout(stores, checkout.buyerId, checkout.checkoutId, late);
+	expect(ended.ok && ended.value.state).toBe('cancelled');
+});
+
+test('the largest checkout expires, is paid late, and its address is erased', async () => {
+	const checkout = await expired(await largest(3));
+	const settled = await recordPayment(stores, paymentOf(checkout), late);
+	expect(settled.ok && settled.value.kind).toBe('paid');
+	const purchases = (await stores.purchases.page(checkout.buyerId, 10, undefined)).firstItems();
+	expect(purchases.flatMap(({ orders }) => orders)).toHaveLength(maxTenants);
+	expect(await erasePurchases(stores.purchases, purchases, late)).toMatchObject({ erased: 1 });
+});
+
+test('the largest checkout expires, and is paid late by a transfer', async () => {
+	const checkout = await largest(4);
+	await placed(checkout);
+	expect(await stores.orders.extend(checkout, checkout.expiresAt, noon)).toBe(true);
+	expect((await expireCheckout(stores, checkout, late)).state).toBe('expired');
+	const sighting = { amount: { amount: checkout.total, currency: 'CNY' }, by: 'finance-1' } as const;
+	const confirmed = await asMember(() => confirmTransfer(stores, checkout.checkoutId, sighting, late));
+	expect(confirmed.ok && confirmed.value.checkout.state).toBe('paid');
+});
+
+test.each([
+	['accept', 'paid', 5],
+	['refund', 'cancelled', 6],
+] as const)('the largest checkout expires, and is paid late with another amount: %s', async (decision, state, n) => {
+	const decided = await decide(await inReview(await largest(n)), decision);
+	expect(decided.ok && decided.value.checkout.state).toBe(state);
+});
+
+test('the largest transaction of these takes all the room there is', () => {
+	expect(Math.max(...sizes)).toBe(maxTransaction);
+});
+
+/** Released pieces lie in one lane: they are spread again. */
+async function spreadAgain(checkout: Checkout): Promise<void> {
+	const [row = expect.fail()] = reservedRows(checkout);
+	const all = Array.from({ length: lanes }, (_, lane) => stores.stock.set({ ...row, lane }, { M: 1 }));
+	await engine.database.transact(all);
+}
+
+test('a checkout of more rows than can be taken again beside its orders is not paid late: the money goes back', async () => {
+	const checkout = await expired(await scattered(7));
+	await spreadAgain(checkout);
+	const settled = await recordPayment(stores, paymentOf(checkout), late);
+	expect(settled.ok && settled.value.kind).toBe('refund');
+});
+
+test('a checkout of more rows than can be taken again is not accepted in review, with the reason, and can be given back', async () => {
+	const checkout = await scattered(8);
+	const checkoutId = await inReview(checkout);
+	await spreadAgain(checkout);
+	const refusal = { kind: 'too_many_rows', maximum: maxTransaction - 2 - checkout.parts.length };
+	expect(await decide(checkoutId, 'accept')).toEqual({ ok: false, refusal });
+	const returned = await decide(checkoutId, 'refund');
+	expect(returned.ok && returned.value.checkout.state).toBe('cancelled');
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { catalogTable } from '#catalog';
+import { type Quote, shortages } from '#checkout';
+import { type Checkout, ordersStore, ordersTable } from '#orders';
+import type { Database, Transacted } from '#platform';
+import { stockStore } from '#stock';
+import { reserve } from '../../packages/checkout/reserve.ts';
+import { noon, placing } from '../sales/given.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await startEngine([ordersTable, catalogTable]);
+});
+afterAll(() => engine.stop());
+
+let checkout: Checkout;
+let quotes: Map<string, Quote>;
+let serial = 0;
+
+/** Stores over the engine, whose first transaction is answered with `first`, if anything. */
+function stores(first?: (database: Database) => Promise<Transacted>) {
+	let answer = first;
+	const database: Database = {
+		...engine.database,
+		transact(writes) {
+			const scripted = answer;
+			answer = undefined;
+			return scripted ? scripted(engine.database) : engine.database.transact(writes);
+		},
+	};
+	const stock = stockStore(database, 'catalog');
+	return { database, stock, orders: ordersStore(database, 'orders'), shortages: shortages(database, stock) };
+}
+
+/** As DynamoDB answers while another transaction is on the checkout: the stock is short, and of the key it says nothing. */
+async function conflicted(database: Database): Promise<Transacted> {
+	const { row } = rowOf(checkout);
+	const item = await database.get('catalog', stockStore(database, 'catalog').where(row).key, { consistent: true });
+	return { ok: false, failures: [{ index: 1, item }], conflicted: true };
+}
+
+function rowOf({ parts }: Checkout) {
+	const line = parts[0]?.lines[0] ?? expect.fail('no line');
+	const { listingId, color, size, quantity } = line;
+	return { row: { listingId, color }, pieces: { [size]: quantity } };
+}
+
+beforeEach(async () => {
+	serial += 1;
+	checkout = placing(serial, [`tenant-${serial}`], noon);
+	const { row, pieces } = rowOf(checkout);
+	quotes = new Map([[row.listingId, { listing: { revision: 1 } } as Quote]]);
+	await engine.database.transact([stockStore(engine.database, 'catalog').stockedOffer(row, 1, pieces, false)]);
+});
+
+describe('the last pieces are gone and the checkout is in conflict', () => {
+	test('its twin took them: then the twin is the answer, and nobody is told "out of stock"', async () => {
+		expect(await reserve(stores(), checkout, quotes)).toEqual({ kind: 'placed' });
+		expect(await reserve(stores(conflicted), checkout, quotes)).toMatchObject({
+			kind: 'taken',
+			item: { state: 'awaiting_payment' },
+		});
+	});
+
+	test('others took them: they are short', async () => {
+		const other = { ...placing(serial + 100, [`tenant-${serial}`], noon), parts: checkout.parts };
+		expect(await reserve(stores(), other, quotes)).toEqual({ kind: 'placed' });
+		expect(await reserve(stores(conflicted), checkout, quotes)).toMatchObject({ kind: 'short' });
+	});
+});

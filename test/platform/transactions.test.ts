@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Write, alongside, maxAlongside, maxBatch, openDatabase } from '#platform';
+import { openClient } from '../../packages/platform/client.ts';
+
+/** What the database layer makes of transactions, over a wire that answers by script. */
+
+let answers: (readonly [status: number, body: object])[];
+let sent: { readonly TransactItems: readonly object[] }[];
+const requestHandler = {
+	handle: async ({ body }: { readonly body: Uint8Array }) => {
+		sent.push(JSON.parse(Buffer.from(body).toString()));
+		const [statusCode, answer] = answers.shift() ?? expect.fail('asked once too often');
+		const headers = { 'content-type': 'application/x-amz-json-1.0' };
+		return { response: { statusCode, headers, body: Readable.from([JSON.stringify(answer)]) } };
+	},
+};
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const open = () =>
+	openDatabase(
+		openClient({ requestHandler: requestHandler as never, credentials: () => Promise.resolve(credentials) }),
+	);
+
+beforeEach(() => {
+	process.env['AWS_REGION'] = 'us-east-1';
+	answers = [];
+	sent = [];
+});
+
+const puts = (count: number): Write[] =>
+	Array.from({ length: count }, (_, i) => ({ kind: 'put', table: 'orders', item: { pk: 'P', sk: String(i) } }));
+const cancelled = (...reasons: readonly object[]) =>
+	[
+		400,
+		{
+			__type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+			Message: 'Transaction cancelled',
+			CancellationReasons: reasons,
+		},
+	] as const;
+const failed = { Code: 'ConditionalCheckFailed', Item: { pk: { S: 'P' }, sk: { S: '1' } } };
+const conflict = { Code: 'TransactionConflict' };
+const none = { Code: 'None' };
+
+describe('a transaction of too many items', () => {
+	test('is not sent, with what goes alongside counted in', async () => {
+		await expect(open().transact(puts(maxBatch + 1))).rejects.toMatchObject({ name: 'TransactionTooLarge' });
+		const together = alongside(puts(maxAlongside), () => open().transact(puts(maxBatch - maxAlongside + 1)));
+		await expect(together).rejects.toMatchObject({ name: 'TransactionTooLarge' });
+		expect(sent).toEqual([]);
+	});
+
+	test('is never made by an audit entry: no more goes alongside than is left room for', () => {
+		expect(() => alongside(puts(maxAlongside + 1), () => Promise.resolve())).toThrow('alongside');
+	});
+});
+
+describe('a failed condition beside a conflict', () => {
+	test('is told with it, for the item in conflict may have failed as well', async () => {
+		answers = [cancelled(conflict, failed)];
+		const item = { pk: 'P', sk: '1' };
+		expect(await open().transact(puts(2))).toEqual({ ok: false, failures: [{ index: 1, item }], conflicted: true });
+	});
+
+	test('is certain where nothing else was in conflict', async () => {
+		answers = [cancelled(none, failed)];
+		expect(await open().transact(puts(2))).toMatchObject({ ok: false, conflicted: false });
+	});
+});
+
+test('an entry that is there already is no refusal of the write that it goes with', async () => {
+	answers = [cancelled(none, failed)];
+	const refused = alongside(puts(1), () => open().transact(puts(1)));
+	await expect(refused).rejects.toThrow('alongside');
+});
