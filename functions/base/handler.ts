@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { auditStore, auditing, directoryStore, memberStore } from '#directory';
+import { auditStore, auditing, directoryStore, followingStore, memberStore } from '#directory';
 import { cursors, readBudgets, serve } from '#http';
 import { businessDay } from '#kernel';
 import { reviewsStore, watchStore } from '#orders';
@@ -24,6 +24,7 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	followings: followingStore(database, env.DIRECTORY_TABLE),
 	watch: watchStore(database, env.ORDERS_TABLE),
 	reviews: reviewsStore(database, env.ORDERS_TABLE),
 	sales: salesReader(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FaultBase, open, place, startFaultBase, stateOf } from '../faults/ground.ts';
+import { type FaultBase, killed, madeFor, open, place, startFaultBase, stateOf } from '../faults/ground.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 
 /** A tenant is suspended, closed and opened again while its buyers buy and its members work. */
@@ -32,5 +32,77 @@ describe('what was reserved before a tenant was suspended', () => {
 		expect(await stateOf(base, second.checkoutId)).toBe('expired');
 		const returned = base.stripe('refund').map((refund) => refund.payment_intent);
 		expect(returned).toEqual([second.paymentId]);
+	});
+});
+
+describe('the listings of a tenant follow its state', () => {
+	const shown = async (tenantId: string) => {
+		const { items } = expectStatus(await base.merchant(tenantId).get('/v1/merchant/listings'), 200).body;
+		return items.map((one: { onSale: boolean }) => one.onSale);
+	};
+	const tenant = async (tenantId: string) =>
+		expectStatus(await base.manager.get(`/v1/base/tenants/${tenantId}`), 200).body;
+	const listed = async (tenantId: string) => {
+		const { items } = expectStatus(await base.manager.get('/v1/base/tenants'), 200).body;
+		return items.find((one: { tenantId: string }) => one.tenantId === tenantId);
+	};
+
+	/** Lets nothing of a route through after its first so many transactions, as when its function is killed. */
+	function cutOff(route: string, after: number): void {
+		let left = after;
+		base.wire.hurt((call) => {
+			if (!madeFor(route)(call)) return 'pass';
+			if (left === 0) return killed;
+			if (call.operation === 'TransactWriteItems') left -= 1;
+			return 'pass';
+		});
+	}
+
+	test('a request that is cut off is finished by the next minute, and shows meanwhile how far it is', async () => {
+		await openTenant(base, 'cut-off');
+		for (let i = 0; i < 3; i++) await onSale(base, 'cut-off', { red: { S: 9 } });
+		cutOff('/suspend', 2);
+		const since = new Date(base.base.now()).toISOString();
+		expect((await base.manager.post('/v1/base/tenants/cut-off/suspend')).status).toBe(500);
+		base.wire.heal();
+		expect(await tenant('cut-off')).toMatchObject({ state: 'suspended', listingsFollowing: { done: 0 } });
+		const { listingsFollowing } = await listed('cut-off');
+		expect(listingsFollowing.since >= since).toBe(true);
+		expect((await shown('cut-off')).filter(Boolean).length).toBeGreaterThan(0);
+		await base.advance(61);
+		expect(await shown('cut-off')).toEqual([false, false, false]);
+		for (const seen of [await tenant('cut-off'), await listed('cut-off')]) expect(seen.listingsFollowing).toBeNull();
+	});
+
+	test('of changes in quick succession the last one stays, wherever the earlier ones were cut off', async () => {
+		await openTenant(base, 'to-and-fro');
+		for (let i = 0; i < 3; i++) await onSale(base, 'to-and-fro', { red: { S: 9 } });
+		const verbs = ['suspend', 'approve', 'suspend', 'approve'] as const;
+		for (const [i, verb] of verbs.entries()) {
+			cutOff(`/${verb}`, 1 + (i % 3));
+			await base.manager.post(`/v1/base/tenants/to-and-fro/${verb}`);
+			base.wire.heal();
+		}
+		await base.advance(61);
+		expect(await tenant('to-and-fro')).toMatchObject({ state: 'active', listingsFollowing: null });
+		expect(await shown('to-and-fro')).toEqual([true, true, true]);
+	});
+
+	test('what has not followed for minutes is told to the base', async () => {
+		await openTenant(base, 'stuck');
+		await onSale(base, 'stuck', { red: { S: 9 } });
+		base.wire.hurt((call) => (madeFor('/suspend')(call) && call.operation === 'Query' ? killed : 'pass'));
+		await base.manager.post('/v1/base/tenants/stuck/suspend');
+		base.wire.hurt((call) => (madeFor('follow-tenants')(call) ? killed : 'pass'));
+		const failures = async () =>
+			expectStatus(await base.manager.get('/v1/base/sales/exceptions'), 200).body.failures.map(
+				({ work }: { work: string }) => work,
+			);
+		expect(await failures()).toEqual([]);
+		await base.advance(181);
+		expect(await failures()).toEqual(['follow-tenants']);
+		base.wire.heal();
+		await base.advance(61);
+		expect(await failures()).toEqual([]);
 	});
 });
