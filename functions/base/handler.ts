@@ -52,5 +52,5 @@ export const handler = serve(
 		...showingTrails(stores),
 	],
 	readBudgets(env.CALLER_BUDGETS),
-	auditing(stores.audit),
+	{ audit: auditing(stores.audit) },
 );

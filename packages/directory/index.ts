@@ -15,3 +15,4 @@ export { directoryTable } from './table.ts';
 export * from './target.ts';
 export * from './tenant.ts';
 export * from './tenant-input.ts';
+export * from './tenant-phase.ts';

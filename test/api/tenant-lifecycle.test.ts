@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FaultBase, killed, madeFor, open, place, startFaultBase, stateOf } from '../faults/ground.ts';
-import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import { closingMs, phaseLifetimeMs } from '#directory';
+import {
+	type FaultBase,
+	expectProblem,
+	killed,
+	madeFor,
+	open,
+	place,
+	startFaultBase,
+	stateOf,
+} from '../faults/ground.ts';
+import type { Answer } from '../support/base.ts';
+import { address, expectStatus, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
 
 /** A tenant is suspended, closed and opened again while its buyers buy and its members work. */
 
@@ -128,5 +139,98 @@ describe('the listings of a tenant follow its state', () => {
 		base.wire.heal();
 		await base.advance(61);
 		expect(await failures()).toEqual([]);
+	});
+});
+
+describe('the members of a tenant', () => {
+	const powerEnds = () => base.advance(phaseLifetimeMs / 1000);
+	const listings = '/v1/merchant/listings';
+	const ship = { carrier: 'SF Express', trackingNumber: 'SF1' };
+	const notActive = (answer: Answer, state: string) =>
+		expect(expectProblem(answer, 409, 'tenant-not-active').body.state).toBe(state);
+
+	/** Orders of one piece each that are paid. */
+	async function sold(listingId: string, count: number): Promise<string[]> {
+		const orderIds: string[] = [];
+		for (let i = 0; i < count; i++) {
+			const { checkoutId, orders } = expectStatus(await place(base, [[listingId, 'red', 'S', 1]]), 201).body;
+			await pay(base, checkoutId);
+			orderIds.push(orders[0].orderId);
+		}
+		return orderIds;
+	}
+
+	test('of a suspended one serve its buyers, and prepare nothing new; approved again, they do so at once', async () => {
+		await openTenant(base, 'powers');
+		const [owner, catalog] = [base.merchant('powers'), base.merchant('powers', 'catalog')];
+		const listingId = await onSale(base, 'powers', { red: { S: 9 } });
+		const [first, second] = await sold(listingId, 2);
+		const { code } = expectStatus(await owner.post('/v1/merchant/invitations', { role: 'viewer' }), 201).body;
+		await move('powers', 'suspend');
+		await powerEnds();
+		notActive(await catalog.post(listings, shirt), 'suspended');
+		notActive(await catalog.send('PATCH', `${listings}/${listingId}`, { sizes: ['S'] }), 'suspended');
+		notActive(await catalog.post(`${listings}/${listingId}/publish`), 'suspended');
+		notActive(await owner.post('/v1/merchant/invitations', { role: 'viewer' }), 'suspended');
+		expectProblem(await base.buyer('invited').post('/v1/invitations/accept', { code }), 404, 'not-found');
+		const { shippingAddress } = expectStatus(await owner.get(`/v1/merchant/orders/${first}`), 200).body;
+		expect(shippingAddress).toEqual(address);
+		expectStatus(await owner.post(`/v1/merchant/orders/${first}/shipments`, ship), 201);
+		expectStatus(await owner.post(`/v1/merchant/orders/${second}/refunds`, {}), 201);
+		expectStatus(await catalog.send('PUT', `${listings}/${listingId}/stock`, { stock: { red: { S: 3 } } }), 200);
+		expectStatus(await owner.get('/v1/merchant/members'), 200);
+		await move('powers', 'approve');
+		expectStatus(await catalog.post(listings, shirt), 201);
+		expectStatus(await base.buyer('invited').post('/v1/invitations/accept', { code }), 200);
+	});
+
+	test('lose a power within ten seconds, for which the directory is asked once in that time', async () => {
+		await openTenant(base, 'asked-once');
+		const merchant = base.merchant('asked-once');
+		const directory = async () => {
+			base.wire.clear();
+			const { status } = await merchant.get(listings);
+			return [status, base.wire.records.filter(madeFor(`GET ${listings}`)).map(({ operation }) => operation)];
+		};
+		const write = async () => (await merchant.post(listings, shirt)).status;
+		expect(await directory()).toEqual([200, ['GetItem', 'Query']]);
+		expect(await directory()).toEqual([200, ['Query']]);
+		await base.advance(phaseLifetimeMs / 1000);
+		expect(await directory()).toEqual([200, ['GetItem', 'Query']]);
+		await move('asked-once', 'suspend');
+		await powerEnds();
+		expect(await write()).toBe(409);
+	});
+
+	test('of one that the directory does not know are nobody', async () => {
+		const nobody = base.merchant('nowhere');
+		expectProblem(await nobody.get(listings), 403, 'forbidden');
+		expectProblem(await nobody.get('/v1/merchant/members'), 403, 'forbidden');
+	});
+
+	test('of a closed one end what is open within thirty days, and then read its books, which name no buyer', async () => {
+		await openTenant(base, 'ending');
+		const owner = base.merchant('ending');
+		const listingId = await onSale(base, 'ending', { red: { S: 9 } });
+		const [first, second, third] = await sold(listingId, 3);
+		await move('ending', 'close');
+		await powerEnds();
+		notActive(await owner.send('PUT', `${listings}/${listingId}/stock`, { stock: { red: { S: 3 } } }), 'closed');
+		notActive(await owner.post('/v1/merchant/invitations', { role: 'viewer' }), 'closed');
+		expect(expectStatus(await owner.get(`/v1/merchant/orders/${first}`), 200).body.shippingAddress).toEqual(address);
+		expectStatus(await owner.post(`/v1/merchant/orders/${first}/shipments`, ship), 201);
+		expectStatus(await owner.post(`/v1/merchant/orders/${second}/refunds`, {}), 201);
+		expectStatus(await owner.get(listings), 200);
+		await base.advance(closingMs / 1000);
+		notActive(await owner.post(`/v1/merchant/orders/${third}/shipments`, ship), 'closed');
+		notActive(await owner.post(`/v1/merchant/orders/${third}/refunds`, {}), 'closed');
+		for (const closed of [listings, '/v1/merchant/members', '/v1/merchant/audit'])
+			notActive(await owner.get(closed), 'closed');
+		expectStatus(await owner.get('/v1/merchant/sales/progress'), 200);
+		const { items } = expectStatus(await owner.get('/v1/merchant/orders'), 200).body;
+		expect(items).toHaveLength(3);
+		const personal = { name: null, phone: null, line1: null };
+		for (const one of [...items, expectStatus(await owner.get(`/v1/merchant/orders/${first}`), 200).body])
+			expect(one.shippingAddress).toMatchObject(personal);
 	});
 });
