@@ -4,6 +4,8 @@ export { routes as baseRoutes } from './base/routes.ts';
 export { environment as countSalesEnvironment } from './count-sales/environment.ts';
 export { environment as expireCheckoutsEnvironment } from './expire-checkouts/environment.ts';
 export { environment as findUnshippedEnvironment } from './find-unshipped/environment.ts';
+export { environment as followTenantsEnvironment } from './follow-tenants/environment.ts';
+export { listingsBehind } from './follow-tenants/said.ts';
 export { environment as importListingsEnvironment } from './import-listings/environment.ts';
 export { environment as noteOrdersEnvironment } from './note-orders/environment.ts';
 export { environment as indexListingsEnvironment } from './index-listings/environment.ts';

@@ -132,7 +132,7 @@ export const parts = {
 			directory: [
 				{
 					may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					within: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS'],
+					within: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'FOLLOWING'],
 					indexes: ['byKind'],
 				},
 				{ may: ['Query', 'PutItem'], within: ['A#*', 'AUDIT'] },
@@ -210,6 +210,17 @@ export const parts = {
 				may: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
 				within: ['PAID', 'UNSHIPPED', tenants],
 			},
+		},
+	},
+	'follow-tenants': {
+		...background,
+		environment: declared.followTenantsEnvironment,
+		tables: {
+			directory: {
+				may: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+				within: ['FOLLOWING'],
+			},
+			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
 		},
 	},
 	'seal-sales': {

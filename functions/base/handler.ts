@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { auditStore, auditing, directoryStore, memberStore } from '#directory';
+import { auditStore, auditing, directoryStore, followingStore, memberStore } from '#directory';
 import { cursors, readBudgets, serve } from '#http';
 import { businessDay } from '#kernel';
 import { reviewsStore, watchStore } from '#orders';
@@ -25,6 +25,7 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	followings: followingStore(database, env.DIRECTORY_TABLE),
 	watch: watchStore(database, env.ORDERS_TABLE),
 	reviews: reviewsStore(database, env.ORDERS_TABLE),
 	sales: salesReader(
@@ -51,5 +52,5 @@ export const handler = serve(
 		...showingTrails(stores),
 	],
 	readBudgets(env.CALLER_BUDGETS),
-	auditing(stores.audit),
+	{ audit: auditing(stores.audit) },
 );

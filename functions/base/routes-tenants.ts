@@ -14,6 +14,10 @@ export const tenantShape = z.strictObject({
 	creditCode: z.nullable(z.string()),
 	contact: z.nullable(tenantContact),
 	createdAt: instant,
+	/** Since when it is closed for good. */
+	closedAt: z.nullable(instant),
+	/** Its listings are being taken off sale or put on sale again: since when, and how many were gone through. */
+	listingsFollowing: z.nullable(z.strictObject({ since: instant, done: z.int() })),
 });
 
 const input = {
@@ -24,11 +28,23 @@ const input = {
 	creditCode: '91350100M000100Y43',
 	contact: '+86 754 8888 0000',
 };
-const tenant = { ...input, state: 'applied', createdAt: '2026-11-01T01:00:00.000Z' };
+const tenant = {
+	...input,
+	state: 'applied',
+	createdAt: '2026-11-01T01:00:00.000Z',
+	closedAt: null,
+	listingsFollowing: null,
+};
+
+const following = { listingsFollowing: { since: '2026-11-11T02:00:00.000Z', done: 960 } };
 
 function answer(state: string) {
 	return { description: 'The tenant as it is.', schema: tenantShape, example: { ...tenant, state } };
 }
+
+const closed = { ...answer('closed'), example: { ...tenant, state: 'closed', closedAt: '2026-11-11T02:00:00.000Z' } };
+const inBackground =
+	'What takes longer than the request goes on in the background, as `listingsFollowing` shows; nothing is sold of a tenant 30 seconds after it has stopped being active.';
 
 /** Tenants and their standing. */
 export const tenantRoutes = defineRoutes({
@@ -76,7 +92,7 @@ export const tenantRoutes = defineRoutes({
 	approveTenant: {
 		method: 'POST',
 		path: '/v1/base/tenants/{tenantId}/approve',
-		summary: 'Admit a tenant, or let a suspended one sell again: its published listings are on sale.',
+		summary: `Admit a tenant, or let a suspended one sell again: its published listings are put on sale. ${inBackground}`,
 		access: writers,
 		answers: { 200: answer('active') },
 		problems: ['tenant_state', 'own_tenant'],
@@ -84,17 +100,17 @@ export const tenantRoutes = defineRoutes({
 	suspendTenant: {
 		method: 'POST',
 		path: '/v1/base/tenants/{tenantId}/suspend',
-		summary: 'Take all listings of an active tenant off sale until it is approved again.',
+		summary: `Take all listings of an active tenant off sale until it is approved again. ${inBackground}`,
 		access: writers,
-		answers: { 200: answer('suspended') },
+		answers: { 200: { ...answer('suspended'), example: { ...tenant, state: 'suspended', ...following } } },
 		problems: ['tenant_state', 'own_tenant'],
 	},
 	closeTenant: {
 		method: 'POST',
 		path: '/v1/base/tenants/{tenantId}/close',
-		summary: 'End a tenant for good and take its listings off sale. Its orders and figures stay.',
+		summary: `End a tenant for good and take its listings off sale. Its orders and figures stay. ${inBackground}`,
 		access: writers,
-		answers: { 200: answer('closed') },
+		answers: { 200: closed },
 		problems: ['tenant_state', 'own_tenant'],
 	},
 });

@@ -11,7 +11,7 @@ const order = {
 };
 
 /** Work that runs by the clock, and may have come to a stop. */
-export const works = ['expire-checkouts', 'find-unshipped'] as const;
+export const works = ['expire-checkouts', 'find-unshipped', 'follow-tenants'] as const;
 
 const waiting = z.strictObject({ orderId: z.string(), tenantId: z.string(), paidAt: instant });
 

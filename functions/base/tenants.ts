@@ -1,48 +1,86 @@
-import { type DirectoryStore, type Tenant, amend, apply, approve, changeTenant, close, suspend } from '#directory';
+import {
+	type DirectoryStore,
+	type Following,
+	type Tenant,
+	amend,
+	apply,
+	approve,
+	changeTenant,
+	close,
+	suspend,
+} from '#directory';
 import { type Cursors, found, on, shown } from '#http';
-import { accepted, iso } from '#kernel';
-import { type PublishingStores, followTenant } from '#merchandising';
+import { accepted, iso, type Millis } from '#kernel';
+import { type FollowStores, followTenant } from '#merchandising';
+import { now as clock } from '#platform';
 import { routes } from './routes.ts';
 
-interface Stores extends PublishingStores {
+interface Stores extends FollowStores {
 	readonly directory: DirectoryStore;
 	readonly cursors: Cursors;
 }
 
+/** How long a request takes listings along: less than half of what a function has, so that the last page ends as well. */
+const followMs = 4_000;
+
 /** The routes of tenants. */
 export function managingTenants(stores: Stores) {
-	const { directory } = stores;
+	const { directory, followings } = stores;
 
-	/** Moves a tenant, and its listings with it. Repeating it completes what was left undone. */
-	async function move(tenantId: string, decide: typeof approve) {
-		const moved = await changeTenant(directory, tenantId, decide);
-		if (moved.ok) await followTenant(stores, tenantId);
-		return shown(moved, showTenant);
+	/** Moves a tenant, and as many of its listings as there is time for. Repeating it goes on with what is left. */
+	async function move(
+		tenantId: string,
+		decide: (tenant: Tenant, now: Millis) => ReturnType<typeof approve>,
+		now: Millis,
+	) {
+		const moved = await changeTenant(directory, tenantId, decide, now);
+		if (!moved.ok) return moved;
+		const open = await followings.find(tenantId);
+		const left = open && (await followTenant(stores, open, () => clock() - now < followMs));
+		return accepted(showTenant(moved.value, left));
+	}
+
+	/** The tenants of a page whose listings still follow. */
+	async function openOf(tenants: readonly Tenant[]): Promise<ReadonlyMap<string, Following>> {
+		const [first, last] = [tenants[0], tenants.at(-1)];
+		const open = first && last ? await followings.between(first.tenantId, last.tenantId, tenants.length) : [];
+		return new Map(open.map((following) => [following.tenantId, following]));
 	}
 
 	return [
-		on(routes.createTenant, async ({ body, now }) => shown(await directory.createTenant(apply(body, now)), showTenant)),
+		on(routes.createTenant, async ({ body, now }) =>
+			shown(await directory.createTenant(apply(body, now)), (tenant) => showTenant(tenant)),
+		),
 		on(routes.listTenants, async ({ query }) => {
 			const after = stores.cursors.open(['tenants'], query.cursor);
 			if (!after.ok) return after;
 			const page = await directory.tenants(query.limit, after.value);
-			return accepted(stores.cursors.page(['tenants'], page, showTenant));
+			const open = await page.read((_next, tenants) => openOf(tenants));
+			return accepted(
+				stores.cursors.page(['tenants'], page, (tenant) => showTenant(tenant, open.get(tenant.tenantId))),
+			);
 		}),
-		on(routes.getBaseTenant, async ({ path }) => shown(found(await directory.tenant(path.tenantId)), showTenant)),
-		on(routes.patchTenant, async ({ path, body }) => {
-			return shown(await changeTenant(directory, path.tenantId, (tenant) => amend(tenant, body)), showTenant);
+		on(routes.getBaseTenant, async ({ path: { tenantId } }) => {
+			const tenant = found(await directory.tenant(tenantId));
+			return tenant.ok ? accepted(showTenant(tenant.value, await followings.find(tenantId))) : tenant;
 		}),
-		on(routes.approveTenant, ({ path }) => move(path.tenantId, approve)),
-		on(routes.suspendTenant, ({ path }) => move(path.tenantId, suspend)),
-		on(routes.closeTenant, ({ path }) => move(path.tenantId, close)),
+		on(routes.patchTenant, async ({ path: { tenantId }, body, now }) => {
+			const amended = await changeTenant(directory, tenantId, (tenant) => amend(tenant, body), now);
+			return amended.ok ? accepted(showTenant(amended.value, await followings.find(tenantId))) : amended;
+		}),
+		on(routes.approveTenant, ({ path, now }) => move(path.tenantId, approve, now)),
+		on(routes.suspendTenant, ({ path, now }) => move(path.tenantId, suspend, now)),
+		on(routes.closeTenant, ({ path, now }) => move(path.tenantId, close, now)),
 	];
 }
 
-function showTenant({ revision: _revision, ...tenant }: Tenant) {
+function showTenant({ revision: _revision, ...tenant }: Tenant, following?: Following) {
 	return {
 		...tenant,
 		creditCode: tenant.creditCode ?? null,
 		contact: tenant.contact ?? null,
 		createdAt: iso(tenant.createdAt),
+		closedAt: tenant.closedAt === undefined ? null : iso(tenant.closedAt),
+		listingsFollowing: following ? { since: iso(following.since), done: following.done } : null,
 	};
 }

@@ -1,3 +1,4 @@
+import type { FollowingStore } from '#directory';
 import { on } from '#http';
 import { type Millis, accepted, cny, iso, maxPageSize, parseOwnedId } from '#kernel';
 import type { PaidOrder, ReviewsStore, Unshipped, WatchStore } from '#orders';
@@ -7,6 +8,7 @@ import { routes } from './routes.ts';
 interface Stores {
 	readonly watch: WatchStore;
 	readonly reviews: Pick<ReviewsStore, 'open'>;
+	readonly followings: Pick<FollowingStore, 'open'>;
 }
 
 /** Unshipped orders that are named; of the others the number is enough. */
@@ -15,24 +17,29 @@ const maxNamed = 20;
 const grace: Millis = 180_000;
 
 /** The routes of what is watched beside the sums. */
-export function watchingOrders({ watch, reviews }: Stores) {
+export function watchingOrders({ watch, reviews, followings }: Stores) {
 	return [
 		on(routes.getLatest, async ({ query }) => {
 			const latest = await watch.latest(query.limit);
 			return accepted({ measure: 'paid' as const, live: true, items: latest.map(showPaid) });
 		}),
 		on(routes.getExceptions, async ({ now }) => {
-			const [{ count, first }, open, overdue] = await Promise.all([
+			const [{ count, first }, open, overdue, [oldest]] = await Promise.all([
 				watch.unshipped(maxNamed),
 				reviews.open(maxPageSize, undefined),
 				watch.overdue(now - grace),
+				followings.open(maxPageSize),
 			]);
-			const since = { 'expire-checkouts': overdue.holds, 'find-unshipped': overdue.notes };
-			const oldest = first[0]?.paidAt;
+			const since = {
+				'expire-checkouts': overdue.holds,
+				'find-unshipped': overdue.notes,
+				'follow-tenants': oldest && oldest.since <= now - grace ? oldest.since : undefined,
+			};
+			const oldestPaidAt = first[0]?.paidAt;
 			return accepted({
 				unshipped: {
 					count,
-					oldestPaidAt: oldest === undefined ? null : iso(oldest),
+					oldestPaidAt: oldestPaidAt === undefined ? null : iso(oldestPaidAt),
 					items: first.map(showUnshipped),
 				},
 				reviews: open.firstItems().length,

@@ -1,4 +1,4 @@
-import { auditStore, auditing, memberStore } from '#directory';
+import { auditStore, auditing, directoryStore, memberStore, requirePhase } from '#directory';
 import { cursors, readBudgets, serve } from '#http';
 import { openDatabase, readEnvironment } from '#platform';
 import { environment } from './environment.ts';
@@ -6,6 +6,7 @@ import { managingMembers } from './members.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
+const directory = directoryStore(database, env.DIRECTORY_TABLE);
 const stores = {
 	members: memberStore(database, env.DIRECTORY_TABLE),
 	audit: auditStore(database, env.DIRECTORY_TABLE),
@@ -13,9 +14,7 @@ const stores = {
 };
 
 /** Who belongs to a tenant, and what they have written. */
-export const handler = serve(
-	'members',
-	managingMembers(stores),
-	readBudgets(env.CALLER_BUDGETS),
-	auditing(stores.audit),
-);
+export const handler = serve('members', managingMembers(stores), readBudgets(env.CALLER_BUDGETS), {
+	audit: auditing(stores.audit),
+	requirePhase: requirePhase(directory.tenant),
+});

@@ -4,7 +4,14 @@ import { type Access, defineRoutes, pageOf, pageQuery } from '#http';
 import { auditExample, auditShape, listedMemberShape, memberExamples, memberShape } from '#http/shapes';
 import { instant } from '#kernel/schemas';
 
-const owners = { who: 'merchant', of: 'own tenant', roles: ['owner'] } as const satisfies Access;
+const owners = {
+	who: 'merchant',
+	of: 'own tenant',
+	roles: ['owner'],
+	phases: ['applied', 'active', 'suspended', 'closing'],
+} as const satisfies Access;
+/** A tenant that may not sell takes nobody in. */
+const inviters = { ...owners, phases: ['applied', 'active'] } as const satisfies Access;
 const code = '7z2m4q8s0v3x5b7d9f1h3k5n7p9r1t3w';
 const membership = { description: 'The membership.', schema: memberShape, example: memberExamples.member };
 
@@ -49,8 +56,9 @@ export const routes = defineRoutes({
 	invite: {
 		method: 'POST',
 		path: '/v1/merchant/invitations',
-		summary: 'Make a code by which one person becomes a member within seven days. Send it by a way of your own.',
-		access: owners,
+		summary:
+			'Make a code by which one person becomes a member within seven days. Send it by a way of your own. It is void while the tenant is suspended or closed.',
+		access: inviters,
 		body: {
 			type: 'application/json',
 			schema: invitationInput,

@@ -1,4 +1,4 @@
-import type { TenantRole } from '#directory';
+import type { TenantPhase, TenantRole } from '#directory';
 import { type Cursors, found, on, shown } from '#http';
 import { showMerchantOrder } from '#http/shapes';
 import { accepted } from '#kernel';
@@ -10,8 +10,9 @@ interface Stores {
 	readonly cursors: Cursors;
 }
 
-function shownTo({ role }: { readonly role: TenantRole }) {
-	return (order: Order) => showMerchantOrder(order, role);
+/** When a closed tenant has nothing to ship any more, its books stay, without who lives where. */
+function shownTo({ role, phase }: { readonly role: TenantRole; readonly phase: TenantPhase }) {
+	return (order: Order) => showMerchantOrder(order, phase === 'closed' ? 'viewer' : role);
 }
 
 /** The tenant's orders and their shipment. */

@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { auditStore, auditing, directoryStore } from '#directory';
+import { auditStore, auditing, directoryStore, requirePhase } from '#directory';
 import { cursors, forTenant, readBudgets, serve } from '#http';
 import { type TenantId, businessDay } from '#kernel';
 import { importStore } from '#merchandising';
@@ -21,6 +21,9 @@ const shared = openDatabase();
 const databaseOf = openTenantDatabases(env.TENANT_ROLE);
 const ownCursors = cursors(env.CURSOR_SECRET);
 
+/** The directory, by credentials that open no other tenant's keys. */
+const directoryOf = (tenantId: TenantId) => directoryStore(databaseOf(tenantId), env.DIRECTORY_TABLE);
+
 /** The handlers of one tenant: its stores have credentials that open no other tenant's keys. */
 function handlersOf(tenantId: TenantId) {
 	const database = databaseOf(tenantId);
@@ -29,7 +32,7 @@ function handlersOf(tenantId: TenantId) {
 		catalog: catalogStore(database, env.CATALOG_TABLE),
 		stock: stockStore(database, env.CATALOG_TABLE),
 		imports: importStore(database, env.CATALOG_TABLE),
-		directory: directoryStore(database, env.DIRECTORY_TABLE),
+		directory: directoryOf(tenantId),
 		orders: ordersStore(database, env.ORDERS_TABLE),
 		sales: salesReader(salesFor(database), () => businessDay(now())),
 		refunds: refundsStore(database, env.ORDERS_TABLE),
@@ -55,6 +58,9 @@ export const handler = serve(
 	'merchant',
 	forTenant(Object.values(routes), handlersOf),
 	readBudgets(env.CALLER_BUDGETS),
-	// An entry goes with a write of the request, in the name of whoever writes.
-	auditing(auditStore(shared, env.DIRECTORY_TABLE)),
+	{
+		// An entry goes with a write of the request, in the name of whoever writes.
+		audit: auditing(auditStore(shared, env.DIRECTORY_TABLE)),
+		requirePhase: requirePhase((tenantId) => directoryOf(tenantId).tenant(tenantId)),
+	},
 );

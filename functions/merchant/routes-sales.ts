@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { yearText } from '#directory';
+import { tenantPhases, yearText } from '#directory';
 import { type Access, defineRoutes } from '#http';
 import {
 	daysShape,
@@ -15,7 +15,12 @@ import {
 import { maxRows, measures, steps } from '#sales';
 
 /** Who of a tenant sees its figures. */
-const watchers = { who: 'merchant', of: 'own tenant', roles: ['owner', 'finance', 'viewer'] } as const satisfies Access;
+const watchers = {
+	who: 'merchant',
+	of: 'own tenant',
+	roles: ['owner', 'finance', 'viewer'],
+	phases: tenantPhases,
+} as const satisfies Access;
 
 const tenant = { dimension: 'tenant', member: 'chaonan-yilan' } as const;
 

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { listingChange, listingInput } from '#catalog';
+import { tenantPhases } from '#directory';
 import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { gridShape, merchantOrderShape, refundShape } from '#http/shapes';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { orderStates, refundInput, shipmentInput } from '#orders';
+import { keeping, looking, preparing, windingDown } from './phases.ts';
 import { salesRoutes } from './routes-sales.ts';
 
 const listingShape = z.strictObject({
@@ -73,7 +75,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/listings',
 		summary: 'Write down a garment style as a draft.',
-		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
 		body: { type: 'application/json', schema: listingInput, example: examples.listingInput },
 		answers: { 201: { description: 'The draft, revision 1.', schema: listingShape, example: listing } },
 		problems: [],
@@ -82,7 +84,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings',
 		summary: "The tenant's listings in any state.",
-		access: { who: 'merchant', of: 'own tenant', roles: anyTenantRole, scope: 'listings.read' },
+		access: { who: 'merchant', of: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: looking },
 		query: z.object(pageQuery),
 		answers: {
 			200: { description: 'One page.', schema: pageOf(listingShape), example: { items: [listing], nextCursor: null } },
@@ -93,7 +95,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}',
 		summary: "One of the tenant's listings.",
-		access: { who: 'merchant', of: 'own tenant', roles: anyTenantRole, scope: 'listings.read' },
+		access: { who: 'merchant', of: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: looking },
 		answers: { 200: { description: 'The listing.', schema: listingShape, example: listing } },
 		problems: [],
 	},
@@ -101,7 +103,7 @@ const ownRoutes = defineRoutes({
 		method: 'PATCH',
 		path: '/v1/merchant/listings/{listingId}',
 		summary: 'Replace some fields. With `revision`, only if the listing is still at it.',
-		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
 		body: {
 			type: 'application/json',
 			schema: listingChange,
@@ -128,7 +130,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/withdraw',
 		summary: 'Take a listing off sale.',
-		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: keeping },
 		answers: {
 			200: {
 				description: 'The listing, off sale.',
@@ -142,7 +144,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}/stock',
 		summary: 'What is available to sell, by color and size.',
-		access: { who: 'merchant', of: 'own tenant', roles: anyTenantRole, scope: 'listings.read' },
+		access: { who: 'merchant', of: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: looking },
 		answers: { 200: { description: 'The grid.', schema: stockShape, example: stockExample } },
 		problems: [],
 	},
@@ -150,7 +152,13 @@ const ownRoutes = defineRoutes({
 		method: 'PUT',
 		path: '/v1/merchant/listings/{listingId}/stock',
 		summary: 'Set what is available to sell from now on, of the colors and sizes named; the others stay.',
-		access: { who: 'merchant', of: 'own tenant', roles: ['owner', 'catalog', 'fulfilment'], scope: 'stock.write' },
+		access: {
+			who: 'merchant',
+			of: 'own tenant',
+			roles: ['owner', 'catalog', 'fulfilment'],
+			scope: 'stock.write',
+			phases: keeping,
+		},
 		body: { type: 'application/json', schema: stockInput, example: { stock: examples.stock } },
 		answers: { 200: { description: 'The whole grid.', schema: stockShape, example: stockExample } },
 		problems: ['unknown_variant', 'too_many_rows'],
@@ -159,7 +167,13 @@ const ownRoutes = defineRoutes({
 		method: 'PATCH',
 		path: '/v1/merchant/listings/{listingId}/stock',
 		summary: 'Adjust what is available by deltas; nothing falls below zero.',
-		access: { who: 'merchant', of: 'own tenant', roles: ['owner', 'catalog', 'fulfilment'], scope: 'stock.write' },
+		access: {
+			who: 'merchant',
+			of: 'own tenant',
+			roles: ['owner', 'catalog', 'fulfilment'],
+			scope: 'stock.write',
+			phases: keeping,
+		},
 		body: { type: 'application/json', schema: stockDeltas, example: { stock: { red: { S: 5, M: -3 } } } },
 		answers: { 200: { description: 'The whole grid.', schema: stockShape, example: stockExample } },
 		problems: ['unknown_variant', 'out_of_stock'],
@@ -168,7 +182,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/imports',
 		summary: "Import a product CSV in Shopify's format, old or new column names, UTF-8 or GB 18030, as draft listings.",
-		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
 		body: {
 			type: 'text/csv',
 			maxBytes: maxFileBytes,
@@ -188,7 +202,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/imports/{importId}',
 		summary: 'How far an import is, and what could not become a listing.',
-		access: { who: 'merchant', of: 'own tenant', roles: importRoles, scope: 'listings.read' },
+		access: { who: 'merchant', of: 'own tenant', roles: importRoles, scope: 'listings.read', phases: looking },
 		answers: { 200: { description: 'The import.', schema: importShape, example: importExample } },
 		problems: [],
 	},
@@ -196,8 +210,8 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/orders',
 		summary:
-			"The tenant's orders, newest first. A page with a state may be short and still have a nextCursor. Name, phone and street of the buyer are null to `finance` and `viewer`.",
-		access: { who: 'merchant', of: 'own tenant', roles: orderRoles, scope: 'orders.read' },
+			"The tenant's orders, newest first. A page with a state may be short and still have a nextCursor. Name, phone and street of the buyer are null to `finance` and `viewer`, and to all once the tenant is closed for 30 days.",
+		access: { who: 'merchant', of: 'own tenant', roles: orderRoles, scope: 'orders.read', phases: tenantPhases },
 		query: z.object({ state: z.optional(z.enum(orderStates)), ...pageQuery }),
 		answers: {
 			200: {
@@ -212,7 +226,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/orders/{orderId}',
 		summary: "One of the tenant's orders.",
-		access: { who: 'merchant', of: 'own tenant', roles: orderRoles, scope: 'orders.read' },
+		access: { who: 'merchant', of: 'own tenant', roles: orderRoles, scope: 'orders.read', phases: tenantPhases },
 		answers: { 200: orderAnswer },
 		problems: [],
 	},
@@ -220,7 +234,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/orders/{orderId}/shipments',
 		summary: 'Hand a paid order to a carrier.',
-		access: { who: 'merchant', of: 'own tenant', roles: fulfilmentRoles, scope: 'orders.ship' },
+		access: { who: 'merchant', of: 'own tenant', roles: fulfilmentRoles, scope: 'orders.ship', phases: windingDown },
 		body: { type: 'application/json', schema: shipmentInput, example: examples.shipment },
 		answers: { 201: orderAnswer },
 		problems: ['order_state'],
@@ -230,7 +244,7 @@ const ownRoutes = defineRoutes({
 		path: '/v1/merchant/orders/{orderId}/refunds',
 		summary:
 			'Give money of an order back; without an amount, all that is left. The refund is `due` until the payment provider has it. Stock is not touched.',
-		access: { who: 'merchant', of: 'own tenant', roles: ['owner', 'finance'] },
+		access: { who: 'merchant', of: 'own tenant', roles: ['owner', 'finance'], phases: windingDown },
 		idempotent: 'optional',
 		body: {
 			type: 'application/json',

@@ -37,5 +37,5 @@ export const handler = serve(
 	'payments',
 	[...paying(stores), ...reviewing(stores), ...reconciling(stores), ...showingAndErasing(stores)],
 	readBudgets(env.CALLER_BUDGETS),
-	auditing(auditStore(database, env.DIRECTORY_TABLE)),
+	{ audit: auditing(auditStore(database, env.DIRECTORY_TABLE)) },
 );

@@ -1,6 +1,6 @@
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
-import { daySealed, refundFailed, sealingDone } from '#functions';
+import { daySealed, listingsBehind, refundFailed, sealingDone } from '#functions';
 import { BaseAlarm } from '../constructs/base-alarm.ts';
 import { EveryMinute } from '../constructs/every-minute.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
@@ -13,6 +13,14 @@ const failedRefund = {
 	message: refundFailed,
 	metricName: 'RefundsFailed',
 	description: 'a refund did not reach its buyer and will not by itself; the log of send-refunds names it',
+};
+
+/** Buyers are safe, for nothing is quoted of a tenant that is not active; one that was approved sells less than it may. */
+const behind = {
+	message: listingsBehind,
+	metricName: 'ListingsBehind',
+	description:
+		'listings have not followed the state of their tenant for ten minutes; the log of follow-tenants names it',
 };
 
 /** Everything that follows from a decision: who watches which table, and what runs by the clock. */
@@ -43,6 +51,8 @@ export class EventsStack extends Stack {
 		new EveryMinute(this, 'find-unshipped', ground);
 		const { target: sendRefunds } = new EveryMinute(this, 'send-refunds', ground);
 		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, ground);
+		const { target: followTenants } = new EveryMinute(this, 'follow-tenants', ground);
+		new LogAlarm(this, 'listings-behind', followTenants, behind, ground);
 		const sealing = new EveryMinute(this, 'seal-sales', ground);
 		this.#alarmOnDrift(sealing, ground);
 		this.#alarmOnUnsealed(sealing, ground);

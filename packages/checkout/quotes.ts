@@ -11,7 +11,7 @@ export interface Quote {
 
 /**
  * Quotes kept in the function. They need not be fresh: the transaction that uses one checks its listing revision, and a
- * stale one fails there and is dropped. The time limit is for the tenant's cluster and grade, which carry no revision.
+ * stale one fails there and is dropped. The lifetime is for what carries no revision: the tenant's state, cluster and grade.
  */
 export interface Quotes {
 	/** Quotes of listings on sale, read in one round trip where they are not at hand. */
@@ -31,7 +31,11 @@ export interface QuoteSources {
 	readonly directoryTable: string;
 }
 
-const keepMillis = 60_000;
+/**
+ * How long a quote is used. No request that begins later than this after a tenant has stopped being active buys of it,
+ * however many of its listings still have to be taken off sale.
+ */
+export const quoteLifetimeMs = 30_000;
 /** About 10 MB of listings in a function of 256 MB or more. */
 const maxKept = 5_000;
 
@@ -42,9 +46,11 @@ export function quotes(sources: QuoteSources): Quotes {
 		async get(listingIds, now) {
 			const wanted = [...new Set(listingIds)];
 			const missing = wanted.filter((id) => (kept.get(id)?.until ?? 0) <= now);
-			for (const [id, quote] of await read(sources, missing)) {
+			const found = await read(sources, missing);
+			all.drop(missing.filter((id) => !found.has(id)));
+			for (const [id, quote] of found) {
 				if (kept.size >= maxKept) kept.delete(kept.keys().next().value ?? id);
-				kept.set(id, { ...quote, until: now + keepMillis });
+				kept.set(id, { ...quote, until: now + quoteLifetimeMs });
 			}
 			return new Map(wanted.flatMap((id) => (kept.has(id) ? [[id, kept.get(id) as Quote]] : [])));
 		},

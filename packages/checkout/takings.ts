@@ -31,7 +31,10 @@ export function firstTakings(
 	});
 }
 
-/** Where to take each need as the rows are now, over all lanes; or every variant that is short. */
+/**
+ * Where to take each need as the rows are now, over all lanes; or every variant that is short. A row that is off sale has
+ * nothing to take: it was withdrawn, or its tenant is not active.
+ */
 export async function takingsNow(
 	stock: StockStore,
 	needs: readonly Need[],
@@ -43,7 +46,7 @@ export async function takingsNow(
 	const short: Short[] = [];
 	for (const need of needs) {
 		const { listingId, color, sizes } = need;
-		const own = (rows.get(listingId) ?? []).filter((one) => one.color === color);
+		const own = (rows.get(listingId) ?? []).filter(({ color: of, row }) => of === color && row.revision !== undefined);
 		const shares = allocate(own, sizes, firstLane(unique, Math.max(1, own.length)));
 		if (shares === undefined) short.push(...shortOf(need, total(own)));
 		else

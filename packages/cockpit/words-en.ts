@@ -102,7 +102,11 @@ export const en: Words = {
 	notSealed: 'nothing sealed yet',
 	unknown: 'not to be had',
 	failures: 'Scheduled work behind',
-	works: { 'expire-checkouts': 'release of expired stock', 'find-unshipped': 'search for unshipped orders' },
+	works: {
+		'expire-checkouts': 'release of expired stock',
+		'find-unshipped': 'search for unshipped orders',
+		'follow-tenants': 'listings after a change of their tenant',
+	},
 	health: { well: 'well', ill: 'needs attention', unknown: 'unknown' },
 	announce: (year, ratio, today, orders) =>
 		`Sales of the year ${year}${ratio && `, ${ratio} of the target`}. Today ${today}, ${orders} orders.`,

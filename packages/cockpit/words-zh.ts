@@ -113,7 +113,11 @@ export const zh: Words = {
 	notSealed: '尚未封账',
 	unknown: '暂时读不到',
 	failures: '停滞的定时任务',
-	works: { 'expire-checkouts': '释放过期库存', 'find-unshipped': '查找未发货订单' },
+	works: {
+		'expire-checkouts': '释放过期库存',
+		'find-unshipped': '查找未发货订单',
+		'follow-tenants': '商户状态变更后的商品上下架',
+	},
 	health: { well: '正常', ill: '需处理', unknown: '未知' },
 	announce: (year, ratio, today, orders) =>
 		`本年销售额 ${year}${ratio && `，完成目标 ${ratio}`}。今日 ${today}，${orders} 单。`,

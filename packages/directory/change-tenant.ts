@@ -1,4 +1,4 @@
-import { type Result, type TenantId, refused } from '#kernel';
+import { type Millis, type Result, type TenantId, refused } from '#kernel';
 import { Unavailable } from '#platform';
 import type { DirectoryRefusal } from './refusal.ts';
 import type { DirectoryStore } from './store.ts';
@@ -7,18 +7,22 @@ import type { Tenant } from './tenant.ts';
 /** A change that meets another of the same tenant is decided again; more than five in a row is no accident. */
 const maxTries = 5;
 
-/** Decides a change on the tenant as it is stored, and stores it unless another change came between. */
+/**
+ * Decides a change on the tenant as it is stored, and stores it unless another change came between. With a change of its
+ * state, the same transaction writes down that its listings have to follow.
+ */
 export async function changeTenant(
 	directory: Pick<DirectoryStore, 'tenant' | 'saveTenant'>,
 	tenantId: TenantId,
-	decide: (tenant: Tenant) => Result<Tenant, DirectoryRefusal>,
+	decide: (tenant: Tenant, now: Millis) => Result<Tenant, DirectoryRefusal>,
+	now: Millis,
 ): Promise<Result<Tenant, DirectoryRefusal>> {
 	for (let tries = 0; tries < maxTries; tries++) {
 		const tenant = await directory.tenant(tenantId);
 		if (tenant === undefined) return refused({ kind: 'not_found' });
-		const next = decide(tenant);
+		const next = decide(tenant, now);
 		if (!next.ok || next.value === tenant) return next;
-		const saved = await directory.saveTenant(next.value);
+		const saved = await directory.saveTenant(next.value, next.value.state === tenant.state ? undefined : now);
 		if (saved.ok) return saved;
 		if (saved.refusal.kind !== 'changed') return refused(saved.refusal);
 	}

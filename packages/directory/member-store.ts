@@ -1,4 +1,4 @@
-import { type Millis, type Result, accepted, refused, slugPattern } from '#kernel';
+import { type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
 import { type Database, type Item, Page, type Write, eachPage, fingerprint } from '#platform';
 import { type Invitation, invitationMillis } from './invitation.ts';
 import { type Actor, type Home, type Membership, sameHome, userIdPattern } from './membership.ts';
@@ -188,6 +188,18 @@ function mayManage(table: string, { userId, home }: Actor): Write {
 	return { ...check, condition: `attribute_not_exists(pk) OR (${check.condition})` };
 }
 
+/** The check that a tenant takes people in: it prepares to sell, or sells. */
+function takesIn(table: string, tenantId: TenantId): Write {
+	return {
+		kind: 'check',
+		table,
+		key: keys.tenant(tenantId),
+		condition: '#state IN (:applied, :active)',
+		names: { '#state': 'state' },
+		values: { ':applied': 'applied', ':active': 'active' },
+	};
+}
+
 /** The entry of a member in the list of a home; since when, and whom the invitation was sent to, stay. */
 function listed(
 	table: string,
@@ -249,6 +261,7 @@ async function accept(
 		},
 		{ kind: 'put', table, item: { ...keys.membership(userId), ...granted }, ...none },
 		listed(table, userId, granted, { now, email }),
+		takesIn(table, tenantId),
 		...(invitedBy === userId ? [] : [mayManage(table, { userId: invitedBy, home: granted })]),
 	]);
 	if (done.ok) return accepted(granted);

@@ -37,12 +37,12 @@ export function suspend(tenant: Tenant): Decision {
 }
 
 /** Ends a tenant for good. A closed tenant stays as it is. */
-export function close(tenant: Tenant): Decision {
+export function close(tenant: Tenant, now: Millis): Decision {
 	switch (tenant.state) {
 		case 'applied':
 		case 'active':
 		case 'suspended':
-			return accepted(moved(tenant, 'closed'));
+			return accepted({ ...moved(tenant, 'closed'), closedAt: now });
 		case 'closed':
 			return accepted(tenant);
 	}

@@ -1,6 +1,7 @@
-import { type ClusterId, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
+import { type ClusterId, type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
 import type { Database, Item, Key, Page, Write } from '#platform';
 import type { Cluster, ClusterChange } from './cluster.ts';
+import { beginFollowing } from './following-store.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
 import type { OwnedTarget, Target, TargetOwner } from './target.ts';
@@ -19,12 +20,16 @@ export interface DirectoryStore {
 	/** The tenants that belong to a cluster now; a tenant that is new or has moved may be told wrongly for a moment. */
 	tenantsOf(clusterId: ClusterId): Promise<ReadonlySet<TenantId>>;
 	createTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal>>;
-	/** Stores a tenant over the revision before it; `changed` when another change came first. */
-	saveTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal | { readonly kind: 'changed' }>>;
+	/**
+	 * Stores a tenant over the revision before it; `changed` when another change came first. With `followSince` its listings
+	 * have to follow its state from then on.
+	 */
+	saveTenant(
+		tenant: Tenant,
+		followSince?: Millis,
+	): Promise<Result<Tenant, DirectoryRefusal | { readonly kind: 'changed' }>>;
 	/** The part of a transaction that fails unless the tenant is active. */
 	requireActive(tenantId: TenantId): Write;
-	/** The part of a transaction that fails when the tenant has changed since it was read. */
-	requireUnchanged(tenant: Tenant): Write;
 	tenantKey(tenantId: TenantId): Key;
 	tenantFromItem(item: Item): Tenant;
 	target(year: number): Promise<Target | undefined>;
@@ -67,18 +72,22 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		tenantsOf: (clusterId) => tenantsOf(database, table, clusterId),
 		createTenant: (tenant) =>
 			putTenant(database, table, tenant, { condition: 'attribute_not_exists(pk)', refusal: 'already_exists' }),
-		saveTenant: (tenant) =>
-			putTenant(database, table, tenant, {
-				condition: 'revision = :before',
-				values: { ':before': tenant.revision - 1 },
-				refusal: 'changed',
-			}),
+		saveTenant: (tenant, followSince) =>
+			putTenant(
+				database,
+				table,
+				tenant,
+				{ condition: 'revision = :before', values: { ':before': tenant.revision - 1 }, refusal: 'changed' },
+				followSince === undefined ? [] : [beginFollowing(table, tenant, followSince)],
+			),
 		requireActive: (tenantId) => ({
-			...checked(table, tenantId, '#state = :active', { ':active': 'active' }),
+			kind: 'check',
+			table,
+			key: keys.tenant(tenantId),
+			condition: '#state = :active',
 			names: { '#state': 'state' },
+			values: { ':active': 'active' },
 		}),
-		requireUnchanged: ({ tenantId, revision }) =>
-			checked(table, tenantId, 'revision = :revision', { ':revision': revision }),
 		tenantKey: keys.tenant,
 		tenantFromItem: (item) => content(item) as unknown as Tenant,
 		target: (year) => read<Target>(keys.target(year)),
@@ -122,15 +131,6 @@ async function putOwnedTarget(
 	const owner = dimension === 'tenant' ? keys.tenant(member) : keys.cluster(member);
 	const done = await database.transact([{ kind: 'put', table, item }, exists(table, owner)]);
 	return done.ok ? accepted(target) : refused({ kind: 'not_found' });
-}
-
-function checked(
-	table: string,
-	tenantId: TenantId,
-	condition: string,
-	values: Item,
-): Extract<Write, { kind: 'check' }> {
-	return { kind: 'check', table, key: keys.tenant(tenantId), condition, values };
 }
 
 async function allClusters(database: Database, table: string): Promise<Cluster[]> {
@@ -183,11 +183,13 @@ async function putTenant<const Kind extends 'already_exists' | 'changed'>(
 	table: string,
 	tenant: Tenant,
 	{ refusal, ...condition }: { condition: string; values?: Item; refusal: Kind },
+	also: readonly Write[] = [],
 ): Promise<Result<Tenant, { readonly kind: Kind | 'unknown_cluster' }>> {
 	const item = itemOf(keys.tenant(tenant.tenantId), { kind: 'tenant', ...tenant });
 	const done = await database.transact([
 		{ kind: 'put', table, item, ...condition },
 		exists(table, keys.cluster(tenant.clusterId)),
+		...also,
 	]);
 	if (done.ok) return accepted(tenant);
 	return refused({ kind: done.failures[0]?.index === 0 ? refusal : 'unknown_cluster' });

@@ -18,6 +18,8 @@ export interface Tenant {
 	/** Whom the base calls; never public. */
 	readonly contact?: TenantContact | undefined;
 	readonly createdAt: Millis;
+	/** Since when it is closed. */
+	readonly closedAt?: Millis | undefined;
 	readonly revision: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Principal } from './principal.ts';
+import type { Admitted } from './principal.ts';
 
 /** What a caller may ask for: so many requests at once, and then so many a second. */
 export interface Budget {
@@ -7,7 +7,7 @@ export interface Budget {
 }
 
 /** Callers that are known by a token. */
-export type Known = Exclude<Principal['who'], 'public' | 'stripe'>;
+export type Known = Exclude<Admitted['who'], 'public' | 'stripe'>;
 
 /** The budget of each kind of caller; who shows no token has none, for there is nobody to hold to it. */
 export type Budgets = Readonly<Record<Known, Budget>>;
@@ -18,7 +18,7 @@ const maxCallers = 10_000;
 /** Holds each caller to its budget, over all routes of this instance of a function. */
 export interface Spending {
 	/** Takes a request from the caller's budget: 0, or the seconds after which there is one again. */
-	spend(principal: Principal): number;
+	spend(principal: Admitted): number;
 	/** How many callers are remembered. */
 	readonly callers: number;
 }

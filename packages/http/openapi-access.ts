@@ -1,5 +1,6 @@
-import { baseRoles, scopeServer, tenantRoles } from '#directory';
+import { baseRoles, scopeServer, tenantPhases, tenantRoles } from '#directory';
 import { document, escaped } from './openapi-pages.ts';
+import { phasesOf } from './principal.ts';
 import type { Access, Route } from './route.ts';
 
 /** Who may call a route, and whose things it reaches, as a sentence. */
@@ -16,6 +17,7 @@ export function accessInWords(access: Access): string {
 		case 'merchant':
 			return [
 				`For the tenant's own things, by ${access.roles.join(', ')}.`,
+				`While the tenant is ${phasesOf(access).join(', ')}.`,
 				...(access.scope === undefined ? [] : [`For a machine with the scope ${scopeServer}/${access.scope}.`]),
 			].join(' ');
 		case 'base':
@@ -35,16 +37,21 @@ const columns = [
 /** Every route by every role, as the checks of the routes have it: the page `docs/access.html`. */
 export function accessPage(routes: readonly Route[]): string {
 	const tenant = `<th scope="colgroup" colspan="${tenantRoles.length}">tenant</th>`;
+	const phases = `<th scope="colgroup" colspan="${tenantPhases.length}">while the tenant is</th>`;
+	const phase = tenantPhases.map((one) => `<th scope="col">${one}</th>`).join('');
 	const base = `<th scope="colgroup" colspan="${baseRoles.length}">base</th>`;
 	const roles = columns.map(({ who, role }) => `<th scope="col">${role ?? who}</th>`).join('');
 	return document(
 		'Who may do what',
 		`<h1>Who may do what</h1>
-<p>An empty cell is answered with 403, what is another's with 404. <a href="/docs">API reference</a></p>
+<p>An empty cell is answered with 403, what is another's with 404. In a phase of the tenant whose cell is empty, its members
+and machines are answered with 409 and the state of the tenant: a closed tenant is closing for 30 days, in which it ships or
+refunds what is open, and closed from then on, when its orders no longer show who lives where. A power that a change of the
+state takes away ends within ten seconds, one that it gives is there at once. <a href="/docs">API reference</a></p>
 <table>
 <thead>
-<tr><th></th><th></th>${tenant}${base}<th></th><th></th></tr>
-<tr><th scope="col">route</th>${roles}<th scope="col">machine</th><th scope="col">reaches</th></tr>
+<tr><th></th><th></th>${tenant}${base}<th></th>${phases}<th></th></tr>
+<tr><th scope="col">route</th>${roles}<th scope="col">machine</th>${phase}<th scope="col">reaches</th></tr>
 </thead>
 <tbody>
 ${routes.map(row).join('\n')}
@@ -59,8 +66,11 @@ function row({ method, path, access }: Route): string {
 		.map(({ who, role }) => `<td class="role">${admits(access, who, role) ? 'yes' : ''}</td>`)
 		.join('');
 	const scope = 'scope' in access && access.scope !== undefined ? access.scope : '';
+	const phases = tenantPhases
+		.map((one) => `<td class="role">${phasesOf(access).includes(one) ? 'yes' : ''}</td>`)
+		.join('');
 	const reaches = access.who === 'stripe' ? 'by signature' : access.of;
-	return `<tr><th scope="row"><code>${escaped(`${method} ${path}`)}</code></th>${cells}<td>${scope}</td><td>${escaped(reaches)}</td></tr>`;
+	return `<tr><th scope="row"><code>${escaped(`${method} ${path}`)}</code></th>${cells}<td>${scope}</td>${phases}<td>${escaped(reaches)}</td></tr>`;
 }
 
 function admits(access: Access, who: string, role: string | undefined): boolean {

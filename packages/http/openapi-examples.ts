@@ -21,7 +21,7 @@ export const problemExamples = {
 	last_manager: { kind: 'last_manager' },
 	already_member: { kind: 'already_member' },
 	tenant_state: { kind: 'tenant_state', state: 'closed' },
-	tenant_not_active: { kind: 'tenant_not_active' },
+	tenant_not_active: { kind: 'tenant_not_active', state: 'suspended' },
 	revision_conflict: { kind: 'revision_conflict', revision: 3 },
 	listing_incomplete: { kind: 'listing_incomplete', missing: ['sizes'] },
 	too_many_rows: { kind: 'too_many_rows', maximum: 96 },

@@ -2,6 +2,7 @@ import { limitOf, problemResponses } from './openapi-problems.ts';
 import { type Json, schemaOf } from './openapi-schema.ts';
 import { scopeServer } from '#directory';
 import { accessInWords } from './openapi-access.ts';
+import { phasesOf } from './principal.ts';
 import type { Access, Answer, Body, Route } from './route.ts';
 
 /** One route as an OpenAPI operation. */
@@ -26,7 +27,8 @@ function access(access: Access): Json {
 	if (access.of === 'anyone') return { security: [] };
 	const roles = 'roles' in access ? access.roles : [access.who];
 	const scope = 'scope' in access && access.scope !== undefined ? { 'x-scope': `${scopeServer}/${access.scope}` } : {};
-	return { security: [{ bearer: [] }], 'x-roles': roles, 'x-of': access.of, ...scope };
+	const states = access.who === 'merchant' ? { 'x-tenant-phases': phasesOf(access) } : {};
+	return { security: [{ bearer: [] }], 'x-roles': roles, 'x-of': access.of, ...states, ...scope };
 }
 
 function pathParameters(path: string): Json[] {

@@ -23,6 +23,7 @@ export function problemsOf(route: Route): ProblemKind[] {
 	add('method_not_allowed', 'internal_error', 'unavailable');
 	if (route.access.who !== 'public' && route.access.who !== 'stripe')
 		add('unauthorized', 'forbidden', 'too_many_requests');
+	if (route.access.who === 'merchant') add('tenant_not_active');
 	if (route.idempotent === 'required') add('missing_idempotency_key');
 	if (route.idempotent !== undefined) add('invalid_idempotency_key');
 	if (route.body !== undefined) add('payload_too_large');

@@ -1,5 +1,23 @@
-import { type BaseRole, type TenantRole, baseRoles, scopeServer, tenantRoles } from '#directory';
-import { type BuyerId, type ClusterId, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
+import {
+	type BaseRole,
+	type PhaseRefusal,
+	type RequirePhase,
+	type TenantPhase,
+	type TenantRole,
+	baseRoles,
+	scopeServer,
+	tenantRoles,
+} from '#directory';
+import {
+	type BuyerId,
+	type ClusterId,
+	type Millis,
+	type Result,
+	type TenantId,
+	accepted,
+	refused,
+	slugPattern,
+} from '#kernel';
 import type { EdgeRefusal } from './problems.ts';
 import type { Access } from './route.ts';
 
@@ -9,13 +27,24 @@ export type Principal =
 	| { readonly who: 'stripe' }
 	| { readonly who: 'person'; readonly userId: string }
 	| { readonly who: 'buyer'; readonly buyerId: BuyerId }
-	| { readonly who: 'merchant'; readonly userId: string; readonly tenantId: TenantId; readonly role: TenantRole }
+	| {
+			readonly who: 'merchant';
+			readonly userId: string;
+			readonly tenantId: TenantId;
+			readonly role: TenantRole;
+			/** Where the tenant stands, as the directory has it. */
+			readonly phase: TenantPhase;
+	  }
 	| {
 			readonly who: 'base';
 			readonly userId: string;
 			readonly role: BaseRole;
 			readonly clusterId?: ClusterId | undefined;
 	  };
+
+type Merchant = Extract<Principal, { who: 'merchant' }>;
+/** A principal as its token has it: a token does not say where its tenant stands. */
+export type Admitted = Exclude<Principal, Merchant> | Omit<Merchant, 'phase'>;
 
 export type PrincipalOf<A extends Access> = Extract<Principal, { who: A['who'] }>;
 
@@ -26,7 +55,7 @@ export type Claims = Readonly<Record<string, string | number | boolean | readonl
  * Admits a caller to a route, or says why not: 401 without claims, 403 for another group or role. A machine is known by
  * its scopes, which no person's token has: it is in no group, and may call what names a scope of its token.
  */
-export function admit(access: Access, claims: Claims | undefined): Result<Principal, EdgeRefusal> {
+export function admit(access: Access, claims: Claims | undefined): Result<Admitted, EdgeRefusal> {
 	if (access.who === 'public' || access.who === 'stripe') return accepted({ who: access.who });
 	const subject = text(claims?.['sub']);
 	if (claims === undefined || subject === undefined || Buffer.byteLength(subject) > maxSubjectBytes)
@@ -53,6 +82,24 @@ export function admit(access: Access, claims: Claims | undefined): Result<Princi
 			return accepted({ who: 'base', userId: subject, role, clusterId: text(claims['clusterId']) });
 		}
 	}
+}
+
+/** The phases in which the members of a tenant may call a route. */
+export function phasesOf(access: Access): readonly TenantPhase[] {
+	return access.who === 'merchant' ? (access.phases ?? ['active']) : [];
+}
+
+/** A principal whose tenant is in a phase in which the route may be called; other principals as they are. */
+export async function inPhase(
+	access: Access,
+	admitted: Admitted,
+	requirePhase: RequirePhase | undefined,
+	now: Millis,
+): Promise<Result<Principal, PhaseRefusal>> {
+	if (admitted.who !== 'merchant') return accepted(admitted);
+	if (requirePhase === undefined) throw new Error('a route of a tenant in a function that reads no tenants');
+	const phase = await requirePhase(admitted.tenantId, phasesOf(access), now);
+	return phase.ok ? accepted({ ...admitted, phase: phase.value }) : phase;
 }
 
 /** Every role of a tenant or of the base, for routes that any member may call. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { BaseRole, Scope, TenantRole } from '#directory';
+import type { BaseRole, Scope, TenantPhase, TenantRole } from '#directory';
 import type { ProblemKind } from './problems.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -19,6 +19,8 @@ export type Access =
 			readonly roles: readonly TenantRole[];
 			/** What a machine's token must name; without one, no machine may call. */
 			readonly scope?: Scope;
+			/** The phases of the tenant in which its members may call; without them, only while it is active. */
+			readonly phases?: readonly TenantPhase[];
 	  }
 	| { readonly who: 'base'; readonly of: 'own cluster' | 'whole base'; readonly roles: readonly BaseRole[] };
 

@@ -1,12 +1,13 @@
 import { PatternRouter } from 'hono/router/pattern-router';
 import type * as z from 'zod/mini';
+import type { RequirePhase } from '#directory';
 import { type Result, type TenantId, refused } from '#kernel';
 import { Unavailable, alongside, errorFacts, log, newUsage, now, withUsage } from '#platform';
 import { type Audit, entryOf } from './audit.ts';
 import { type BodyOf, readBody } from './body.ts';
 import { type Budgets, type Spending, spending } from './budget.ts';
 import { type HttpAnswer, type HttpEvent, claimsOf } from './event.ts';
-import { type Principal, type PrincipalOf, admit } from './principal.ts';
+import { type Principal, type PrincipalOf, admit, inPhase } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
 import { readQuery } from './query.ts';
 import type { Answer, Body, PathParameters, Route } from './route.ts';
@@ -69,6 +70,7 @@ interface Service {
 	readonly name: string;
 	readonly spending: Spending;
 	readonly audit: Audit | undefined;
+	readonly requirePhase: RequirePhase | undefined;
 }
 
 /** What a path leads to: a route, or, when none takes the method, the methods that are taken. */
@@ -77,13 +79,19 @@ type Target = { readonly binding: Binding } | { readonly allow: readonly string[
 /**
  * A function's routes, and a problem document for everything else. The returned handler answers API Gateway's events. Each
  * caller is held to its budget. What members write is kept by `audit`, in the transaction of the write itself. A route is
- * reached by the gateway's route of the same name only, and so past its throttle and authorizer.
+ * reached by the gateway's route of the same name only, and so past its throttle and authorizer. Members of a tenant are
+ * served while `requirePhase` finds it in a phase that the route names.
  */
-export function serve(name: string, bindings: readonly Binding[], budgets: Budgets, audit?: Audit) {
+export function serve(
+	name: string,
+	bindings: readonly Binding[],
+	budgets: Budgets,
+	{ audit, requirePhase }: { readonly audit?: Audit; readonly requirePhase?: RequirePhase } = {},
+) {
 	const router = new PatternRouter<Target>();
 	for (const binding of bindings) router.add(binding.route.method, pattern(binding.route), { binding });
 	for (const [path, allow] of methodsByPath(bindings)) router.add('ALL', path, { allow });
-	const service = { name, spending: spending(budgets), audit };
+	const service = { name, spending: spending(budgets), audit, requirePhase };
 	const answer = async (event: HttpEvent, method: string): Promise<HttpAnswer> => {
 		// The router takes a path with a slash at its end for the one without; the gateway does not.
 		const [[first]] = event.rawPath.endsWith('/') ? [[]] : router.match(method, event.rawPath);
@@ -148,16 +156,18 @@ function refusalOf(error: unknown): Refusal {
 }
 
 async function decide(
-	{ spending, audit }: Service,
+	{ spending, audit, requirePhase }: Service,
 	{ route, handler }: Binding,
 	event: HttpEvent,
 	path: PathOf<Route>,
 ): Promise<Result<unknown, Refusal>> {
 	const { requestContext, headers } = event;
-	const principal = admit(route.access, claimsOf(event));
-	if (!principal.ok) return principal;
-	const waitSeconds = spending.spend(principal.value);
+	const admitted = admit(route.access, claimsOf(event));
+	if (!admitted.ok) return admitted;
+	const waitSeconds = spending.spend(admitted.value);
 	if (waitSeconds > 0) return refused({ kind: 'too_many_requests', retryAfterSeconds: waitSeconds });
+	const principal = await inPhase(route.access, admitted.value, requirePhase, now());
+	if (!principal.ok) return principal;
 	const key = headers['idempotency-key'];
 	if (route.idempotent === 'required' && !key) return refused({ kind: 'missing_idempotency_key' });
 	if (route.idempotent !== undefined && key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key))

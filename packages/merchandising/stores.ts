@@ -1,5 +1,5 @@
 import type { CatalogRefusal, CatalogStore } from '#catalog';
-import type { DirectoryStore } from '#directory';
+import type { DirectoryStore, TenantState } from '#directory';
 import type { StockStore } from '#stock';
 import type { ImportRefusal } from './import/fault.ts';
 import type { Database } from '#platform';
@@ -13,7 +13,7 @@ export interface MerchandisingStores {
 
 /** Publishing also asks the directory whether the tenant may sell. */
 export interface PublishingStores extends MerchandisingStores {
-	readonly directory: Pick<DirectoryStore, 'tenant' | 'requireActive' | 'requireUnchanged'>;
+	readonly directory: Pick<DirectoryStore, 'tenant' | 'tenantFromItem' | 'requireActive'>;
 }
 
 /** A line of the stock grid that is short. */
@@ -28,7 +28,7 @@ export interface ShortLine {
 export type MerchandisingRefusal =
 	| CatalogRefusal
 	| ImportRefusal
-	| { readonly kind: 'tenant_not_active' }
+	| { readonly kind: 'tenant_not_active'; readonly state: TenantState }
 	| {
 			readonly kind: 'unknown_variant';
 			readonly variants: readonly { readonly color: string; readonly size?: string | undefined }[];

@@ -11,7 +11,7 @@ import { stockKeys } from './table.ts';
 export interface StockStore {
 	/** Takes every size at once, if the row is on sale at that listing revision and has enough of each. */
 	reserve(row: RowId, revision: number, wanted: Sizes): Write;
-	/** As `reserve`, whatever revision is on sale: for pieces whose price is already agreed. */
+	/** As `reserve`, whatever revision is on sale: for pieces whose price is already agreed. What is off sale stays so. */
 	reserveAgreed(row: RowId, wanted: Sizes): Write;
 	release(row: RowId, wanted: Sizes): Write;
 	/** Sets what is available of the sizes named; other sizes stay. */
@@ -49,7 +49,7 @@ export function stockStore(database: Database, table: string): StockStore {
 	return {
 		reserve: (row, revision, wanted) =>
 			take(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } }),
-		reserveAgreed: (row, wanted) => take(table, row, wanted, undefined),
+		reserveAgreed: (row, wanted) => take(table, row, wanted, { condition: 'attribute_exists(revision)', values: {} }),
 		release: (row, wanted) => add(table, row, wanted, 'attribute_exists(pk)'),
 		set: (row, available) => {
 			const sizes = numbered(available);

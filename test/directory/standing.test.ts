@@ -40,8 +40,9 @@ describe('a tenant', () => {
 
 	test.each(moves)('%s from %s leads to %s', (verb, from, to) => {
 		const tenant: Tenant = { ...applied, state: from, revision: 4 };
-		const answer = verbs[verb](tenant);
-		const moved = to === from ? tenant : { ...tenant, state: to, revision: 5 };
+		const answer = verbs[verb](tenant, 9_000);
+		const since = to === 'closed' ? { closedAt: 9_000 } : {};
+		const moved = to === from ? tenant : { ...tenant, state: to, revision: 5, ...since };
 		expect(answer).toEqual(
 			to === undefined ? { ok: false, refusal: { kind: 'tenant_state', state: from } } : { ok: true, value: moved },
 		);

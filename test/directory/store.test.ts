@@ -84,8 +84,8 @@ describe('tenants', () => {
 		await directory.createTenant(tenant('busy'));
 		const changes = [{ grade: 'ordinary' as const }, { contact: 'new' }, { clusterId: 'dalang' }];
 		const done = await Promise.all([
-			changeTenant(directory, 'busy', approve),
-			...changes.map((change) => changeTenant(directory, 'busy', (one) => amend(one, change))),
+			changeTenant(directory, 'busy', approve, 1_000),
+			...changes.map((change) => changeTenant(directory, 'busy', (one) => amend(one, change), 1_000)),
 		]);
 		expect(done.map((one) => one.ok)).toEqual([true, true, true, true]);
 		expect(await directory.tenant('busy')).toMatchObject({
@@ -99,17 +99,20 @@ describe('tenants', () => {
 
 	test('cannot be moved to a cluster that does not exist', async () => {
 		await directory.createTenant(tenant('mover'));
-		expect(await changeTenant(directory, 'mover', (one) => amend(one, { clusterId: 'nowhere' }))).toEqual({
+		expect(await changeTenant(directory, 'mover', (one) => amend(one, { clusterId: 'nowhere' }), 1_000)).toEqual({
 			ok: false,
 			refusal: { kind: 'unknown_cluster' },
 		});
-		expect(await changeTenant(directory, 'nobody', approve)).toEqual({ ok: false, refusal: { kind: 'not_found' } });
+		expect(await changeTenant(directory, 'nobody', approve, 1_000)).toEqual({
+			ok: false,
+			refusal: { kind: 'not_found' },
+		});
 	});
 
 	test('approved twice are written once', async () => {
 		await directory.createTenant(tenant('twice'));
-		await changeTenant(directory, 'twice', approve);
-		await changeTenant(directory, 'twice', approve);
+		await changeTenant(directory, 'twice', approve, 1_000);
+		await changeTenant(directory, 'twice', approve, 1_000);
 		expect(await directory.tenant('twice')).toMatchObject({ state: 'active', revision: 2 });
 	});
 
@@ -118,7 +121,7 @@ describe('tenants', () => {
 		const passes = async () => (await engine.database.transact([directory.requireActive('checked')])).ok;
 		const seen = [await passes()];
 		for (const verb of [approve, suspend, approve, close]) {
-			await changeTenant(directory, 'checked', verb);
+			await changeTenant(directory, 'checked', verb, 1_000);
 			seen.push(await passes());
 		}
 		expect(seen).toEqual([false, true, false, true, false]);

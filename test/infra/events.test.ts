@@ -75,6 +75,7 @@ describe.each(consumers)('%s', (name, table, filters) => {
 test.each([
 	['payments', 'payment in review'],
 	['send-refunds', 'refund failed'],
+	['follow-tenants', 'listings behind their tenant'],
 ])('%s raises an alarm when it says "%s"', (name, message) => {
 	const filters = resources
 		.of('AWS::Logs::MetricFilter')
@@ -86,7 +87,7 @@ test.each([
 	expect(raised.map((alarm) => alarm.at('Threshold'))).toEqual([0]);
 });
 
-const everyMinute = ['expire-checkouts', 'find-unshipped', 'seal-sales', 'send-refunds'];
+const everyMinute = ['expire-checkouts', 'find-unshipped', 'follow-tenants', 'seal-sales', 'send-refunds'];
 
 test('these functions run by the clock, and no others', () => {
 	const running = schedules.map((schedule) => resources.nameOf(schedule.at('Target.Arn')));

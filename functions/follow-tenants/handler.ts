@@ -1,0 +1,32 @@
+import type { Context } from 'aws-lambda';
+import { catalogStore } from '#catalog';
+import { followingStore } from '#directory';
+import { followTenants } from '#merchandising';
+import { log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
+import { stockStore } from '#stock';
+import { environment } from './environment.ts';
+import { listingsBehind } from './said.ts';
+
+const env = readEnvironment(environment);
+const database = openDatabase();
+const stores = {
+	database,
+	catalog: catalogStore(database, env.CATALOG_TABLE),
+	stock: stockStore(database, env.CATALOG_TABLE),
+	followings: followingStore(database, env.DIRECTORY_TABLE),
+};
+
+/** One page is some dozen listings; ten seconds end it comfortably. */
+const headroomMs = 10_000;
+/** A run takes thousands of listings along; what ten runs have not ended does not end by itself. */
+const behindMs = 600_000;
+
+/** Every minute: takes the listings of tenants along whose state has changed. What is left is the next minute's. */
+export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+	const usage = newUsage();
+	const mayGoOn = () => context.getRemainingTimeInMillis() > headroomMs;
+	const { completed, left } = await withUsage(usage, () => followTenants(stores, mayGoOn));
+	for (const { tenantId, since, done } of left)
+		if (since < now() - behindMs) log('error', listingsBehind, { function: 'follow-tenants', tenantId, since, done });
+	log('info', 'tenants followed', { function: 'follow-tenants', completed, left: left.length, ...usage });
+}

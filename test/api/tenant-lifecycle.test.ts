@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closingMs, phaseLifetimeMs } from '#directory';
+import {
+	type FaultBase,
+	expectProblem,
+	killed,
+	madeFor,
+	open,
+	place,
+	startFaultBase,
+	stateOf,
+} from '../faults/ground.ts';
+import type { Answer } from '../support/base.ts';
+import { address, expectStatus, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
+
+/** A tenant is suspended, closed and opened again while its buyers buy and its members work. */
+
+let base: FaultBase;
+beforeAll(async () => {
+	base = await startFaultBase();
+});
+afterAll(() => base.stop());
+
+const move = async (tenantId: string, verb: 'approve' | 'suspend' | 'close') =>
+	expectStatus(await base.manager.post(`/v1/base/tenants/${tenantId}/${verb}`), 200).body;
+
+/** A checkout of one piece, and the payment that was opened for it. */
+async function awaiting(listingId: string) {
+	const { checkoutId } = expectStatus(await place(base, [[listingId, 'red', 'S', 1]]), 201).body;
+	return { checkoutId, paymentId: await open(base, checkoutId) };
+}
+
+describe('what was reserved before a tenant was suspended', () => {
+	test('is sold when it is paid in time; a payment after the expiry reserves nothing anew and goes back', async () => {
+		await openTenant(base, 'late');
+		const listingId = await onSale(base, 'late', { red: { S: 9 } });
+		const [first, second] = [await awaiting(listingId), await awaiting(listingId)];
+		await move('late', 'suspend');
+		await base.succeed(first.paymentId);
+		expect(await stateOf(base, first.checkoutId)).toBe('paid');
+		await base.advance(17 * 60);
+		await base.succeed(second.paymentId);
+		expect(await stateOf(base, second.checkoutId)).toBe('expired');
+		const returned = base.stripe('refund').map((refund) => refund.payment_intent);
+		expect(returned).toEqual([second.paymentId]);
+	});
+});
+
+describe('the listings of a tenant follow its state', () => {
+	const shown = async (tenantId: string) => {
+		const { items } = expectStatus(await base.merchant(tenantId).get('/v1/merchant/listings'), 200).body;
+		return items.map((one: { onSale: boolean }) => one.onSale);
+	};
+	const tenant = async (tenantId: string) =>
+		expectStatus(await base.manager.get(`/v1/base/tenants/${tenantId}`), 200).body;
+	const listed = async (tenantId: string) => {
+		const { items } = expectStatus(await base.manager.get('/v1/base/tenants'), 200).body;
+		return items.find((one: { tenantId: string }) => one.tenantId === tenantId);
+	};
+
+	/**
+	 * Lets so many calls of a route through and nothing after them, as when its function is killed; says whether it came to
+	 * that. What runs by the clock is away as well.
+	 */
+	function cutOff(route: string, after: number): () => boolean {
+		let calls = 0;
+		base.wire.hurt((call) => {
+			if (madeFor('follow-tenants')(call)) return killed;
+			if (!madeFor(route)(call)) return 'pass';
+			calls += 1;
+			return calls > after ? killed : 'pass';
+		});
+		return () => calls > after;
+	}
+
+	test('a request that is cut off is finished by the next minute, and shows meanwhile how far it is', async () => {
+		await openTenant(base, 'cut-off');
+		for (let i = 0; i < 3; i++) await onSale(base, 'cut-off', { red: { S: 9 } });
+		const since = new Date(base.base.now()).toISOString();
+		cutOff('/suspend', 4);
+		expect((await base.manager.post('/v1/base/tenants/cut-off/suspend')).status).toBe(500);
+		const [one, { listingsFollowing }] = [await tenant('cut-off'), await listed('cut-off')];
+		expect(one).toMatchObject({ state: 'suspended', listingsFollowing: { done: 0 } });
+		expect(listingsFollowing).toEqual(one.listingsFollowing);
+		expect(listingsFollowing.since >= since).toBe(true);
+		expect(await shown('cut-off')).toContain(true);
+		base.wire.heal();
+		await base.advance(61);
+		expect(await shown('cut-off')).toEqual([false, false, false]);
+		for (const seen of [await tenant('cut-off'), await listed('cut-off')]) expect(seen.listingsFollowing).toBeNull();
+	});
+
+	test('wherever a request is cut off, asked again it follows the state that it then has', async () => {
+		await openTenant(base, 'anywhere');
+		for (let i = 0; i < 2; i++) await onSale(base, 'anywhere', { red: { S: 9 } });
+		for (let after = 0, more = true; more; after++) {
+			const verb = after % 2 === 0 ? 'suspend' : 'approve';
+			const wasCut = cutOff(`/${verb}`, after);
+			await base.manager.post(`/v1/base/tenants/anywhere/${verb}`);
+			more = wasCut();
+			base.wire.heal();
+			const moved = await move('anywhere', verb);
+			expect(moved).toMatchObject({ state: verb === 'suspend' ? 'suspended' : 'active', listingsFollowing: null });
+			expect({ after, shown: await shown('anywhere') }).toEqual({ after, shown: Array(2).fill(verb === 'approve') });
+		}
+	});
+
+	test('of changes in quick succession the last one stays, wherever the earlier ones were cut off', async () => {
+		await openTenant(base, 'to-and-fro');
+		for (let i = 0; i < 3; i++) await onSale(base, 'to-and-fro', { red: { S: 9 } });
+		for (const [verb, after] of [
+			['suspend', 7],
+			['approve', 5],
+			['suspend', 9],
+			['approve', 2],
+		] as const) {
+			cutOff(`/${verb}`, after);
+			await base.manager.post(`/v1/base/tenants/to-and-fro/${verb}`);
+		}
+		base.wire.heal();
+		await base.advance(61);
+		expect(await tenant('to-and-fro')).toMatchObject({ state: 'active', listingsFollowing: null });
+		expect(await shown('to-and-fro')).toEqual([true, true, true]);
+	});
+
+	test('what has not followed for minutes is told to the base', async () => {
+		await openTenant(base, 'stuck');
+		await onSale(base, 'stuck', { red: { S: 9 } });
+		base.wire.hurt((call) => (madeFor('/suspend')(call) && call.operation === 'Query' ? killed : 'pass'));
+		await base.manager.post('/v1/base/tenants/stuck/suspend');
+		base.wire.hurt((call) => (madeFor('follow-tenants')(call) ? killed : 'pass'));
+		const failures = async () =>
+			expectStatus(await base.manager.get('/v1/base/sales/exceptions'), 200).body.failures.map(
+				({ work }: { work: string }) => work,
+			);
+		expect(await failures()).toEqual([]);
+		await base.advance(181);
+		expect(await failures()).toEqual(['follow-tenants']);
+		base.wire.heal();
+		await base.advance(61);
+		expect(await failures()).toEqual([]);
+	});
+});
+
+describe('the members of a tenant', () => {
+	const powerEnds = () => base.advance(phaseLifetimeMs / 1000);
+	const listings = '/v1/merchant/listings';
+	const ship = { carrier: 'SF Express', trackingNumber: 'SF1' };
+	const notActive = (answer: Answer, state: string) =>
+		expect(expectProblem(answer, 409, 'tenant-not-active').body.state).toBe(state);
+
+	/** Orders of one piece each that are paid. */
+	async function sold(listingId: string, count: number): Promise<string[]> {
+		const orderIds: string[] = [];
+		for (let i = 0; i < count; i++) {
+			const { checkoutId, orders } = expectStatus(await place(base, [[listingId, 'red', 'S', 1]]), 201).body;
+			await pay(base, checkoutId);
+			orderIds.push(orders[0].orderId);
+		}
+		return orderIds;
+	}
+
+	test('of a suspended one serve its buyers, and prepare nothing new; approved again, they do so at once', async () => {
+		await openTenant(base, 'powers');
+		const [owner, catalog] = [base.merchant('powers'), base.merchant('powers', 'catalog')];
+		const listingId = await onSale(base, 'powers', { red: { S: 9 } });
+		const [first, second] = await sold(listingId, 2);
+		const { code } = expectStatus(await owner.post('/v1/merchant/invitations', { role: 'viewer' }), 201).body;
+		await move('powers', 'suspend');
+		await powerEnds();
+		notActive(await catalog.post(listings, shirt), 'suspended');
+		notActive(await catalog.send('PATCH', `${listings}/${listingId}`, { sizes: ['S'] }), 'suspended');
+		notActive(await catalog.post(`${listings}/${listingId}/publish`), 'suspended');
+		notActive(await owner.post('/v1/merchant/invitations', { role: 'viewer' }), 'suspended');
+		expectProblem(await base.buyer('invited').post('/v1/invitations/accept', { code }), 404, 'not-found');
+		const { shippingAddress } = expectStatus(await owner.get(`/v1/merchant/orders/${first}`), 200).body;
+		expect(shippingAddress).toEqual(address);
+		expectStatus(await owner.post(`/v1/merchant/orders/${first}/shipments`, ship), 201);
+		expectStatus(await owner.post(`/v1/merchant/orders/${second}/refunds`, {}), 201);
+		expectStatus(await catalog.send('PUT', `${listings}/${listingId}/stock`, { stock: { red: { S: 3 } } }), 200);
+		expectStatus(await owner.get('/v1/merchant/members'), 200);
+		await move('powers', 'approve');
+		expectStatus(await catalog.post(listings, shirt), 201);
+		expectStatus(await base.buyer('invited').post('/v1/invitations/accept', { code }), 200);
+	});
+
+	test('lose a power within ten seconds, for which the directory is asked once in that time', async () => {
+		await openTenant(base, 'asked-once');
+		const merchant = base.merchant('asked-once');
+		const directory = async () => {
+			base.wire.clear();
+			const { status } = await merchant.get(listings);
+			return [status, base.wire.records.filter(madeFor(`GET ${listings}`)).map(({ operation }) => operation)];
+		};
+		const write = async () => (await merchant.post(listings, shirt)).status;
+		expect(await directory()).toEqual([200, ['GetItem', 'Query']]);
+		expect(await directory()).toEqual([200, ['Query']]);
+		await base.advance(phaseLifetimeMs / 1000);
+		expect(await directory()).toEqual([200, ['GetItem', 'Query']]);
+		await move('asked-once', 'suspend');
+		await powerEnds();
+		expect(await write()).toBe(409);
+	});
+
+	test('of one that the directory does not know are nobody', async () => {
+		const nobody = base.merchant('nowhere');
+		expectProblem(await nobody.get(listings), 403, 'forbidden');
+		expectProblem(await nobody.get('/v1/merchant/members'), 403, 'forbidden');
+	});
+
+	test('of a closed one end what is open within thirty days, and then read its books, which name no buyer', async () => {
+		await openTenant(base, 'ending');
+		const owner = base.merchant('ending');
+		const listingId = await onSale(base, 'ending', { red: { S: 9 } });
+		const [first, second, third] = await sold(listingId, 3);
+		await move('ending', 'close');
+		await powerEnds();
+		notActive(await owner.send('PUT', `${listings}/${listingId}/stock`, { stock: { red: { S: 3 } } }), 'closed');
+		notActive(await owner.post('/v1/merchant/invitations', { role: 'viewer' }), 'closed');
+		expect(expectStatus(await owner.get(`/v1/merchant/orders/${first}`), 200).body.shippingAddress).toEqual(address);
+		expectStatus(await owner.post(`/v1/merchant/orders/${first}/shipments`, ship), 201);
+		expectStatus(await owner.post(`/v1/merchant/orders/${second}/refunds`, {}), 201);
+		expectStatus(await owner.get(listings), 200);
+		await base.advance(closingMs / 1000);
+		notActive(await owner.post(`/v1/merchant/orders/${third}/shipments`, ship), 'closed');
+		notActive(await owner.post(`/v1/merchant/orders/${third}/refunds`, {}), 'closed');
+		for (const closed of [listings, '/v1/merchant/members', '/v1/merchant/audit'])
+			notActive(await owner.get(closed), 'closed');
+		expectStatus(await owner.get('/v1/merchant/sales/progress'), 200);
+		const { items } = expectStatus(await owner.get('/v1/merchant/orders'), 200).body;
+		expect(items).toHaveLength(3);
+		const personal = { name: null, phone: null, line1: null };
+		for (const one of [...items, expectStatus(await owner.get(`/v1/merchant/orders/${first}`), 200).body])
+			expect(one.shippingAddress).toMatchObject(personal);
+	});
+});
