@@ -1,5 +1,5 @@
 import { type ClusterId, type ListingId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Listing, faultsBetween, onSale } from './listing.ts';
+import { type Listing, type Retired, faultsBetween, faultsOfLife, onSale } from './listing.ts';
 import type { ListingChange, ListingContent } from './listing-input.ts';
 import type { CatalogRefusal } from './refusal.ts';
 
@@ -19,9 +19,22 @@ export function revise(listing: Listing, { revision, ...content }: ListingChange
 	const given = Object.entries(content).filter(([, value]) => value !== undefined);
 	if (given.length === 0) return accepted(listing);
 	const replaced = Object.fromEntries(given.map(([field, value]) => [field, value ?? undefined]));
-	const next: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };
-	const errors = faultsBetween(next);
+	const changed: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };
+	const next: Listing = { ...changed, retired: retiredBy(listing, changed) };
+	const errors = [...faultsBetween(next), ...faultsOfLife(next)];
 	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : accepted(next);
+}
+
+/** What a listing has no more after a change; undefined while that is nothing. */
+function retiredBy(before: Listing, after: Listing): Retired | undefined {
+	const codes = ({ colors }: Listing) => colors.map(({ code }) => code);
+	const colors = without([...(before.retired?.colors ?? []), ...codes(before)], codes(after));
+	const sizes = without([...(before.retired?.sizes ?? []), ...before.sizes], after.sizes);
+	return colors.length + sizes.length === 0 ? undefined : { colors, sizes };
+}
+
+function without(all: readonly string[], kept: readonly string[]): string[] {
+	return all.filter((one) => !kept.includes(one));
 }
 
 /** Puts a listing on sale under the cluster of its tenant. What is on sale under that cluster stays as it is. */

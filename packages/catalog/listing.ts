@@ -1,5 +1,6 @@
 import type { Bilingual, ClusterId, ListingId, Millis, Money, TenantId } from '#kernel';
 import type { Fault } from '#kernel/schemas';
+import { maxColorsEver, maxSizesEver } from './limits.ts';
 import type { ListingContent } from './listing-input.ts';
 
 /**
@@ -14,11 +15,18 @@ export interface Listing extends ListingContent {
 	readonly held: boolean;
 	/** In how many lanes its stock is sold; absent: one. */
 	readonly lanes?: number | undefined;
+	/** Codes of colors, and sizes, that it had before and has no more. */
+	readonly retired?: Retired | undefined;
 	/** The tenant's cluster when it was last published. */
 	readonly clusterId?: ClusterId | undefined;
 	readonly createdAt: Millis;
 	readonly publishedAt?: Millis | undefined;
 }
+/** What a listing had before; stock of it is kept, and is on sale no more. */
+export type Retired = {
+	readonly colors: readonly string[];
+	readonly sizes: readonly string[];
+};
 export type ListingState = 'draft' | 'published' | 'withdrawn';
 
 /** Whether buyers may order it now. */
@@ -67,4 +75,21 @@ export function faultsBetween({ price: piece, tiers }: Pick<ListingContent, 'pri
 	return (tiers ?? []).flatMap((one, at) =>
 		one.price.amount > piece.amount ? [{ pointer: `/tiers/${at}/price`, detail: 'must not be above the price' }] : [],
 	);
+}
+
+/** Faults of what a listing has and had: its stock is kept for all of it. */
+export function faultsOfLife({ colors, sizes, retired }: Pick<Listing, 'colors' | 'sizes' | 'retired'>): Fault[] {
+	const faultOf = (field: string, count: number, maximum: number): Fault[] =>
+		count <= maximum
+			? []
+			: [
+					{
+						pointer: `/${field}`,
+						detail: `must be at most ${maximum}, those it had before among them: it has had ${count}`,
+					},
+				];
+	return [
+		...faultOf('colors', colors.length + (retired?.colors.length ?? 0), maxColorsEver),
+		...faultOf('sizes', sizes.length + (retired?.sizes.length ?? 0), maxSizesEver),
+	];
 }

@@ -110,7 +110,7 @@ async function stocked(
 	listing: Result<Listing, MerchandisingRefusal>,
 ): Promise<Result<Stocked, MerchandisingRefusal>> {
 	if (!listing.ok) return listing;
-	return accepted({ listing: listing.value, rows: await stores.stock.rows(listing.value.listingId) });
+	return accepted({ listing: listing.value, rows: await stores.stock.rows(listing.value) });
 }
 
 async function knownVariants(

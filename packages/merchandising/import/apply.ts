@@ -45,7 +45,7 @@ async function applyProduct(
 			await relane(stores, part.tenantId, listingId, 1, (_, available) => accepted({ ...available }));
 			continue;
 		}
-		const rows = listing ? await stores.stock.rows(listingId) : new Map<string, StockRow>();
+		const rows = listing ? await stores.stock.rows(listing) : new Map<string, StockRow>();
 		const after = listing
 			? updated(listing, contentOf(product))
 			: draft({ tenantId: part.tenantId, listingId }, contentOf(product), now);
