@@ -34,8 +34,8 @@ export function listing(stores: Stores) {
 		on(routes.getMerchantListing, async ({ principal, path }) => {
 			return shown(found(await stores.catalog.listing(principal.tenantId, path.listingId)), showListing);
 		}),
-		on(routes.changeListing, async ({ principal, path, body }) => {
-			return shown(await reviseListing(stores, principal.tenantId, path.listingId, body), showListing);
+		on(routes.changeListing, async ({ principal, path, body, now }) => {
+			return shown(await reviseListing(stores, principal.tenantId, path.listingId, body, now), showListing);
 		}),
 		on(routes.publishListing, async ({ principal, path, now }) => {
 			return shown(await publishListing(stores, principal.tenantId, path.listingId, now), showListing);
@@ -59,7 +59,7 @@ export function listing(stores: Stores) {
 }
 
 function showListing(listing: Listing): ListingShape {
-	const { held: _held, clusterId: _cluster, lanes: _lanes, retired: _retired, ...one } = listing;
+	const { held: _held, clusterId: _cluster, lanes: _lanes, retired: _retired, indexed: _indexed, ...one } = listing;
 	return {
 		...one,
 		onSale: onSale(listing),

@@ -7,6 +7,16 @@ export const maxSizes = 40;
  */
 export const maxColorsEver = 80;
 export const maxSizesEver = 80;
+/**
+ * Bytes of a card's title, category, colors and sizes as JSON: with what else a card has it stays below 4 KB. A page reads a
+ * hundred cards, and a publish writes up to 44 copies.
+ */
+export const maxCardTextBytes = 3_600;
+/**
+ * Changes of a business day that search shows. Each rewrites up to 44 copies of the card, in the table and its index. Taking a
+ * listing off sale is never refused; it is bounded by how often it is put on sale.
+ */
+export const maxIndexedChanges = 60;
 export const maxTiers = 10;
 /** Largest quantity of one line: a wholesale order of one size, far below where amounts would leave the safe integers. */
 export const maxQuantity = 100_000;

@@ -1,6 +1,6 @@
-import type { Bilingual, ClusterId, ListingId, Millis, Money, TenantId } from '#kernel';
+import type { Bilingual, BusinessDay, ClusterId, ListingId, Millis, Money, TenantId } from '#kernel';
 import type { Fault } from '#kernel/schemas';
-import { maxColorsEver, maxSizesEver } from './limits.ts';
+import { maxCardTextBytes, maxColorsEver, maxSizesEver } from './limits.ts';
 import type { ListingContent } from './listing-input.ts';
 
 /**
@@ -17,6 +17,8 @@ export interface Listing extends ListingContent {
 	readonly lanes?: number | undefined;
 	/** Codes of colors, and sizes, that it had before and has no more. */
 	readonly retired?: Retired | undefined;
+	/** How often it has changed in search on the business day of its last such change. */
+	readonly indexed?: { readonly day: BusinessDay; readonly changes: number } | undefined;
 	/** The tenant's cluster when it was last published. */
 	readonly clusterId?: ClusterId | undefined;
 	readonly createdAt: Millis;
@@ -70,11 +72,28 @@ export function cardOf(listing: Listing): Card {
 	};
 }
 
-/** Faults between the fields of a listing: a tier is no dearer than the piece. */
-export function faultsBetween({ price: piece, tiers }: Pick<ListingContent, 'price' | 'tiers'>): Fault[] {
-	return (tiers ?? []).flatMap((one, at) =>
+/** Faults between the fields of a listing: a tier is no dearer than the piece, and its card is bounded. */
+export function faultsBetween(content: Omit<ListingContent, 'label'>): Fault[] {
+	const { price: piece, tiers } = content;
+	const dearer = (tiers ?? []).flatMap((one, at) =>
 		one.price.amount > piece.amount ? [{ pointer: `/tiers/${at}/price`, detail: 'must not be above the price' }] : [],
 	);
+	return [...dearer, ...faultsOfCard(content)];
+}
+
+function faultsOfCard({ title, category, colors, sizes }: Omit<ListingContent, 'label'>): Fault[] {
+	const [all, ofColors, ofSizes] = [{ title, category, colors, sizes }, colors, sizes].map(bytesOf) as [
+		number,
+		number,
+		number,
+	];
+	if (all <= maxCardTextBytes) return [];
+	const detail = `makes the card too large: title, category, colors and sizes have ${all} bytes as JSON and may have ${maxCardTextBytes}`;
+	return [{ pointer: ofColors >= ofSizes ? '/colors' : '/sizes', detail }];
+}
+
+function bytesOf(value: unknown): number {
+	return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** Faults of what a listing has and had: its stock is kept for all of it. */

@@ -32,7 +32,12 @@ export function name(max: number) {
 
 export const slug = z.string().check(z.regex(slugPattern, 'must be 2 to 40 of a-z, 0-9 and hyphen'));
 
-export const bilingual = z.strictObject({ zh: text(120), en: text(120) });
+export const bilingual = inBoth(120);
+
+/** A text in both languages, each of at most `max` characters. */
+export function inBoth(max: number) {
+	return z.strictObject({ zh: text(max), en: text(max) });
+}
 
 /** A whole number that comes as a text, in a query: digits and nothing else, so not a blank, `1e2` or `0x10`. */
 export function whole(min: number, max: number) {

@@ -33,7 +33,7 @@ async function drafted(content: Partial<ListingContent> = {}) {
 	return made.value;
 }
 const changed = (listingId: string, change: Partial<ListingContent>) =>
-	reviseListing(stores, 'shop', listingId, change);
+	reviseListing(stores, 'shop', listingId, change, now);
 
 test('the stock of a listing is read by its own colors, however many it had before', async () => {
 	const { listingId } = await drafted();
