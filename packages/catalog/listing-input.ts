@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Money, folded } from '#kernel';
-import { bilingual, inBoth, name, price, text } from '#kernel/schemas';
+import { bilingual, entries, inBoth, name, price, text } from '#kernel/schemas';
 import { maxColors, maxQuantity, maxSizes, maxTiers } from './limits.ts';
 
 const quantity = z.int().check(z.minimum(1), z.maximum(maxQuantity));
@@ -19,9 +19,7 @@ const label = z.strictObject({
 	safetyClass: z.enum(['A', 'B', 'C']),
 	standard: text(40),
 	care: z.array(text(80)).check(z.minLength(1), z.maxLength(12)),
-	sizeDesignation: z
-		.record(name(20), text(20))
-		.check(z.refine((all) => Object.keys(all).length <= maxSizes, `must have at most ${maxSizes} entries`)),
+	sizeDesignation: z.record(name(20), text(20)).check(entries(0, maxSizes)),
 	origin: text(60),
 	grade: text(20),
 });

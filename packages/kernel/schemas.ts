@@ -30,6 +30,15 @@ export function name(max: number) {
 	);
 }
 
+/** How many keys a record has. The maximum can be read off the check: whatever is stored has a bound that is known. */
+export function entries(min: number, max: number) {
+	const check = z.refine<Record<string, unknown>>(
+		(all) => Object.keys(all).length >= min && Object.keys(all).length <= max,
+		`must have ${min} to ${max} entries`,
+	);
+	return Object.assign(check, { maxEntries: max });
+}
+
 export const slug = z.string().check(z.regex(slugPattern, 'must be 2 to 40 of a-z, 0-9 and hyphen'));
 
 export const bilingual = inBoth(120);
