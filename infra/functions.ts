@@ -104,7 +104,7 @@ export const parts = {
 				{ may: ['PutItem'], within: [`A#${tagged}`] },
 			],
 			catalog: {
-				may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				within: [ownTenant],
 			},
 			orders: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [ownTenant] },

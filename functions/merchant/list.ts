@@ -34,8 +34,8 @@ export function listing(stores: Stores) {
 		on(routes.getMerchantListing, async ({ principal, path }) => {
 			return shown(found(await stores.catalog.listing(principal.tenantId, path.listingId)), showListing);
 		}),
-		on(routes.changeListing, async ({ principal, path, body }) => {
-			return shown(await reviseListing(stores, principal.tenantId, path.listingId, body), showListing);
+		on(routes.changeListing, async ({ principal, path, body, now }) => {
+			return shown(await reviseListing(stores, principal.tenantId, path.listingId, body, now), showListing);
 		}),
 		on(routes.publishListing, async ({ principal, path, now }) => {
 			return shown(await publishListing(stores, principal.tenantId, path.listingId, now), showListing);
@@ -45,7 +45,7 @@ export function listing(stores: Stores) {
 		}),
 		on(routes.getStock, async ({ principal, path: { listingId } }) => {
 			const one = found(await stores.catalog.listing(principal.tenantId, listingId));
-			return one.ok ? accepted({ listingId, stock: showGrid(one.value, await stores.stock.rows(listingId)) }) : one;
+			return one.ok ? accepted({ listingId, stock: showGrid(one.value, await stores.stock.rows(one.value)) }) : one;
 		}),
 		on(routes.setStock, async ({ principal, path: { listingId }, body }) => {
 			const set = await setStock(stores, principal.tenantId, listingId, body);
@@ -58,10 +58,11 @@ export function listing(stores: Stores) {
 	];
 }
 
-function showListing({ held: _held, clusterId: _cluster, ...one }: Listing): ListingShape {
+function showListing(listing: Listing): ListingShape {
+	const { held: _held, clusterId: _cluster, lanes: _lanes, retired: _retired, indexed: _indexed, ...one } = listing;
 	return {
 		...one,
-		onSale: onSale({ ...one, held: _held }),
+		onSale: onSale(listing),
 		createdAt: iso(one.createdAt),
 		publishedAt: one.publishedAt === undefined ? null : iso(one.publishedAt),
 	};

@@ -28,7 +28,7 @@ export function browsing(stores: Stores) {
 		on(routes.getListing, async ({ path, now }) => {
 			const seen = await stores.quotes.refresh(path.listingId, now);
 			return seen
-				? accepted(showListing(seen.listing, await stores.stock.rows(path.listingId)))
+				? accepted(showListing(seen.listing, await stores.stock.rows(seen.listing, { consistent: false })))
 				: refused({ kind: 'not_found' });
 		}),
 		on(routes.getTenant, async ({ path }) => {

@@ -1,5 +1,17 @@
-import { type ClusterId, type ListingId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Listing, faultsBetween, onSale } from './listing.ts';
+import {
+	type ClusterId,
+	type ListingId,
+	type Millis,
+	type Result,
+	type TenantId,
+	accepted,
+	addDays,
+	businessDay,
+	refused,
+	startOfDay,
+} from '#kernel';
+import { type Listing, type Retired, cardOf, faultsBetween, faultsOfLife, onSale } from './listing.ts';
+import { maxIndexedChanges } from './limits.ts';
 import type { ListingChange, ListingContent } from './listing-input.ts';
 import type { CatalogRefusal } from './refusal.ts';
 
@@ -12,16 +24,36 @@ export function draft(
 	return { ...content, ...ids, revision: 1, state: 'draft', held: false, createdAt: now };
 }
 
-/** Replaces the fields given; a change of nothing leaves the listing as it is. One decided on an older revision is refused. */
-export function revise(listing: Listing, { revision, ...content }: ListingChange): Result<Listing, CatalogRefusal> {
+/**
+ * Replaces the fields given; a change of nothing leaves the listing as it is. One decided on an older revision is refused, and
+ * one too many of what search shows on a day.
+ */
+export function revise(
+	listing: Listing,
+	{ revision, ...content }: ListingChange,
+	now: Millis,
+): Result<Listing, CatalogRefusal> {
 	if (revision !== undefined && revision !== listing.revision)
 		return refused({ kind: 'revision_conflict', revision: listing.revision });
 	const given = Object.entries(content).filter(([, value]) => value !== undefined);
 	if (given.length === 0) return accepted(listing);
 	const replaced = Object.fromEntries(given.map(([field, value]) => [field, value ?? undefined]));
-	const next: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };
-	const errors = faultsBetween(next);
-	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : accepted(next);
+	const changed: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };
+	const next: Listing = { ...changed, retired: retiredBy(listing, changed) };
+	const errors = [...faultsBetween(next), ...faultsOfLife(next)];
+	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : counted(listing, next, now);
+}
+
+/** What a listing has no more after a change; undefined while that is nothing. */
+function retiredBy(before: Listing, after: Listing): Retired | undefined {
+	const codes = ({ colors }: Listing) => colors.map(({ code }) => code);
+	const colors = without([...(before.retired?.colors ?? []), ...codes(before)], codes(after));
+	const sizes = without([...(before.retired?.sizes ?? []), ...before.sizes], after.sizes);
+	return colors.length + sizes.length === 0 ? undefined : { colors, sizes };
+}
+
+function without(all: readonly string[], kept: readonly string[]): string[] {
+	return all.filter((one) => !kept.includes(one));
 }
 
 /** Puts a listing on sale under the cluster of its tenant. What is on sale under that cluster stays as it is. */
@@ -29,14 +61,30 @@ export function publish(listing: Listing, clusterId: ClusterId, now: Millis): Re
 	const missing = missingForSale(listing);
 	if (missing.length > 0) return refused({ kind: 'listing_incomplete', missing });
 	if (onSale(listing) && listing.clusterId === clusterId) return accepted(listing);
-	return accepted({
+	const next: Listing = {
 		...listing,
 		state: 'published',
 		held: false,
 		clusterId,
 		publishedAt: listing.publishedAt ?? now,
 		revision: listing.revision + 1,
-	});
+	};
+	return counted(listing, next, now);
+}
+
+/** Counts a change that search shows; refused beyond those of a day. */
+function counted(before: Listing, after: Listing, now: Millis): Result<Listing, CatalogRefusal> {
+	if (shownOf(before) === shownOf(after)) return accepted(after);
+	const day = businessDay(now);
+	const changes = (before.indexed?.day === day ? before.indexed.changes : 0) + 1;
+	if (changes <= maxIndexedChanges) return accepted({ ...after, indexed: { day, changes } });
+	const retryAfterSeconds = Math.ceil((startOfDay(addDays(day, 1)) - now) / 1000);
+	return refused({ kind: 'too_many_requests', retryAfterSeconds });
+}
+
+/** What search shows of a listing. */
+function shownOf(listing: Listing): string | undefined {
+	return onSale(listing) ? JSON.stringify(cardOf(listing)) : undefined;
 }
 
 /** Takes a listing off sale; one that is off already stays as it is. */

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { type Money, folded } from '#kernel';
-import { bilingual, name, price, text } from '#kernel/schemas';
+import { bilingual, entries, inBoth, name, price, text } from '#kernel/schemas';
 import { maxColors, maxQuantity, maxSizes, maxTiers } from './limits.ts';
 
 const quantity = z.int().check(z.minimum(1), z.maximum(maxQuantity));
-const color = z.strictObject({ code: name(40), name: bilingual });
+const color = z.strictObject({ code: name(40), name: inBoth(40) });
 const tier = z.strictObject({ minQuantity: quantity.check(z.minimum(2)), price });
 
 /**
@@ -19,7 +19,7 @@ const label = z.strictObject({
 	safetyClass: z.enum(['A', 'B', 'C']),
 	standard: text(40),
 	care: z.array(text(80)).check(z.minLength(1), z.maxLength(12)),
-	sizeDesignation: z.record(name(20), text(20)),
+	sizeDesignation: z.record(name(20), text(20)).check(entries(0, maxSizes)),
 	origin: text(60),
 	grade: text(20),
 });

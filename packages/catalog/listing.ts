@@ -1,5 +1,6 @@
-import type { Bilingual, ClusterId, ListingId, Millis, Money, TenantId } from '#kernel';
+import type { Bilingual, BusinessDay, ClusterId, ListingId, Millis, Money, TenantId } from '#kernel';
 import type { Fault } from '#kernel/schemas';
+import { maxCardTextBytes, maxColorsEver, maxSizesEver } from './limits.ts';
 import type { ListingContent } from './listing-input.ts';
 
 /**
@@ -14,11 +15,20 @@ export interface Listing extends ListingContent {
 	readonly held: boolean;
 	/** In how many lanes its stock is sold; absent: one. */
 	readonly lanes?: number | undefined;
+	/** Codes of colors, and sizes, that it had before and has no more. */
+	readonly retired?: Retired | undefined;
+	/** How often it has changed in search on the business day of its last such change. */
+	readonly indexed?: { readonly day: BusinessDay; readonly changes: number } | undefined;
 	/** The tenant's cluster when it was last published. */
 	readonly clusterId?: ClusterId | undefined;
 	readonly createdAt: Millis;
 	readonly publishedAt?: Millis | undefined;
 }
+/** What a listing had before; stock of it is kept, and is on sale no more. */
+export type Retired = {
+	readonly colors: readonly string[];
+	readonly sizes: readonly string[];
+};
 export type ListingState = 'draft' | 'published' | 'withdrawn';
 
 /** Whether buyers may order it now. */
@@ -62,9 +72,43 @@ export function cardOf(listing: Listing): Card {
 	};
 }
 
-/** Faults between the fields of a listing: a tier is no dearer than the piece. */
-export function faultsBetween({ price: piece, tiers }: Pick<ListingContent, 'price' | 'tiers'>): Fault[] {
-	return (tiers ?? []).flatMap((one, at) =>
+/** Faults between the fields of a listing: a tier is no dearer than the piece, and its card is bounded. */
+export function faultsBetween(content: Omit<ListingContent, 'label'>): Fault[] {
+	const { price: piece, tiers } = content;
+	const dearer = (tiers ?? []).flatMap((one, at) =>
 		one.price.amount > piece.amount ? [{ pointer: `/tiers/${at}/price`, detail: 'must not be above the price' }] : [],
 	);
+	return [...dearer, ...faultsOfCard(content)];
+}
+
+function faultsOfCard({ title, category, colors, sizes }: Omit<ListingContent, 'label'>): Fault[] {
+	const [all, ofColors, ofSizes] = [{ title, category, colors, sizes }, colors, sizes].map(bytesOf) as [
+		number,
+		number,
+		number,
+	];
+	if (all <= maxCardTextBytes) return [];
+	const detail = `makes the card too large: title, category, colors and sizes have ${all} bytes as JSON and may have ${maxCardTextBytes}`;
+	return [{ pointer: ofColors >= ofSizes ? '/colors' : '/sizes', detail }];
+}
+
+function bytesOf(value: unknown): number {
+	return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** Faults of what a listing has and had: its stock is kept for all of it. */
+export function faultsOfLife({ colors, sizes, retired }: Pick<Listing, 'colors' | 'sizes' | 'retired'>): Fault[] {
+	const faultOf = (field: string, count: number, maximum: number): Fault[] =>
+		count <= maximum
+			? []
+			: [
+					{
+						pointer: `/${field}`,
+						detail: `must be at most ${maximum}, those it had before among them: it has had ${count}`,
+					},
+				];
+	return [
+		...faultOf('colors', colors.length + (retired?.colors.length ?? 0), maxColorsEver),
+		...faultOf('sizes', sizes.length + (retired?.sizes.length ?? 0), maxSizesEver),
+	];
 }

@@ -11,7 +11,8 @@ export const catalogTable = {
 	questions: {
 		'one listing of a tenant': 'get T#<tenantId> / L#<unique>',
 		'all listings of a tenant': 'query pk = T#<tenantId>, sk begins with L#',
-		'the stock rows of a listing':
+		'the stock of the colors of a listing': 'batch get T#<tenantId> / S#<unique>#<lane>#<color>',
+		'all stock rows of a listing, those of its earlier colors among them':
 			'query pk = T#<tenantId>, sk begins with S#<unique>#; a row is S#<unique>#<lane>#<color>',
 		'an import of a tenant': 'get T#<tenantId> / I#<unique>',
 		'the products of a part of an import': 'get T#<tenantId> / D#<unique>#<part>',

@@ -32,9 +32,10 @@ export const targetInput = z.strictObject({
 export const firstYear = 2000;
 export const lastYear = 2100;
 
+const yearFault = `must be a year from ${firstYear} to ${lastYear}`;
+
 /** A year as it stands in a path or query. */
 export const yearText = z.string().check(
-	z.refine((value) => /^\d{4}$/.test(value) && Number(value) >= firstYear && Number(value) <= lastYear, {
-		error: `must be a year from ${firstYear} to ${lastYear}`,
-	}),
+	z.regex(/^\d{4}$/, yearFault),
+	z.refine((value) => value.length !== 4 || !(Number(value) < firstYear || Number(value) > lastYear), yearFault),
 );

@@ -10,6 +10,9 @@ export const pageQuery = {
 	cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
 };
 
+/** Bytes of the items of one page as JSON: the cursor and the braces fit in what is left of 256 KB. */
+export const maxItemsBytes = 252 * 1024;
+
 /** The wire shape of one page. */
 export function pageOf<S extends z.ZodMiniType>(item: S) {
 	return z.lazy(() => z.strictObject(pageFields(item)));
@@ -27,7 +30,10 @@ export function pageFields<S extends z.ZodMiniType>(item: S) {
 export interface Cursors {
 	open(scope: readonly string[], cursor: string | undefined): Result<Item | undefined, EdgeRefusal>;
 	seal(scope: readonly string[], next: Item | undefined): string | null;
-	/** The answer of a list: the items of a page as they are shown, with the cursor of the next page. */
+	/**
+	 * The answer of a list: the items of a page as they are shown, with the cursor of the next page. A page ends before it
+	 * is larger than 256 KB, whatever limit was asked for.
+	 */
 	page<T, U>(scope: readonly string[], page: Page<T>, show: (item: T) => U): { items: U[]; nextCursor: string | null };
 }
 
@@ -42,7 +48,13 @@ export function cursors(secret: string): Cursors {
 			const after = openText(secret, JSON.stringify(scope), cursor);
 			return after === undefined ? refused({ kind: 'invalid_cursor' }) : accepted(after as Item);
 		},
-		page: (scope, page, show) =>
-			page.read((next, items) => ({ items: items.map(show), nextCursor: seal(scope, next) })),
+		page(scope, page, show) {
+			let bytes = 0;
+			const fitting = page.map(show).takeWhile((item, place) => {
+				bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
+				return place === 0 || bytes <= maxItemsBytes;
+			});
+			return fitting.read((next, items) => ({ items: [...items], nextCursor: seal(scope, next) }));
+		},
 	};
 }

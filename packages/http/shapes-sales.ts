@@ -39,12 +39,15 @@ export const progressShape = z.strictObject({
 	projectedDate: z.nullable(z.iso.date()),
 });
 
+/** A day, a month, a year or a range of days, whose form the sales read; more it is not. */
+const period = z.string().check(z.maxLength(40));
+
 /** What a series is asked by, beside whose it is. */
 export const seriesQuery = {
 	by: z._default(z.enum(steps), 'day'),
 	measure: z._default(z.enum(measures), 'paid'),
-	from: z.optional(z.string()),
-	to: z.optional(z.string()),
+	from: z.optional(period),
+	to: z.optional(period),
 };
 
 /** What a file of sales is asked by, beside what is in it. */
@@ -61,7 +64,7 @@ export const sheetAnswer = {
 } as const;
 
 /** What a ranking is asked by, beside what is ranked. */
-export const rankingQuery = { period: z.optional(z.string()), measure: z._default(z.enum(measures), 'paid') };
+export const rankingQuery = { period: z.optional(period), measure: z._default(z.enum(measures), 'paid') };
 
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
 const sold = { amount: yuan(258), orders: 1, units: 2 };

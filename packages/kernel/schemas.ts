@@ -30,9 +30,23 @@ export function name(max: number) {
 	);
 }
 
+/** How many keys a record has. The maximum can be read off the check: whatever is stored has a bound that is known. */
+export function entries(min: number, max: number) {
+	const check = z.refine<Record<string, unknown>>(
+		(all) => Object.keys(all).length >= min && Object.keys(all).length <= max,
+		`must have ${min} to ${max} entries`,
+	);
+	return Object.assign(check, { maxEntries: max });
+}
+
 export const slug = z.string().check(z.regex(slugPattern, 'must be 2 to 40 of a-z, 0-9 and hyphen'));
 
-export const bilingual = z.strictObject({ zh: text(120), en: text(120) });
+export const bilingual = inBoth(120);
+
+/** A text in both languages, each of at most `max` characters. */
+export function inBoth(max: number) {
+	return z.strictObject({ zh: text(max), en: text(max) });
+}
 
 /** A whole number that comes as a text, in a query: digits and nothing else, so not a blank, `1e2` or `0x10`. */
 export function whole(min: number, max: number) {

@@ -56,7 +56,10 @@ function colorsOf(before: Listing | undefined, after: Listing): Set<string> {
 	return new Set([...(before?.colors ?? []), ...after.colors].map((color) => color.code));
 }
 
-/** Stock rows that a change of a listing writes. */
-function rowsOf(before: Listing | undefined, after: Listing): number {
-	return colorsOf(before, after).size * (after.lanes ?? 1);
+/** Stock rows that a change of a listing writes; one that takes colors away leaves no more rows of earlier ones than that. */
+function rowsOf(before: Listing, after: Listing): number {
+	const [had = [], has = []] = [before.retired?.colors, after.retired?.colors];
+	const lanes = after.lanes ?? 1;
+	const kept = lanes > 1 && has.length > had.length ? has : [];
+	return new Set([...kept, ...colorsOf(before, after)]).size * lanes;
 }

@@ -34,8 +34,9 @@ export function reviseListing(
 	tenantId: TenantId,
 	listingId: ListingId,
 	change: ListingChange,
+	now: Millis,
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change));
+	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now));
 }
 
 /** Puts a listing on sale, if its tenant is active at that moment. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Listing, maxColors, maxQuantity, maxSizes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
-import { name } from '#kernel/schemas';
+import { entries, name } from '#kernel/schemas';
 import { type Sizes, type StockRow, maxLanes } from '#stock';
 import { relane } from './lanes.ts';
 import type { MerchandisingRefusal, MerchandisingStores, ShortLine } from './stores.ts';
@@ -10,14 +10,8 @@ import type { MerchandisingRefusal, MerchandisingStores, ShortLine } from './sto
 export const maxAvailable = 10_000_000;
 
 function grid(pieces: z.ZodMiniType<number>) {
-	const sizes = z.record(name(20), pieces).check(entries(maxSizes));
-	return z.record(name(40), sizes).check(entries(maxColors));
-}
-
-function entries(max: number) {
-	return z.refine<Record<string, unknown>>((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= max, {
-		error: `must have 1 to ${max} entries`,
-	});
+	const sizes = z.record(name(20), pieces).check(entries(1, maxSizes));
+	return z.record(name(40), sizes).check(entries(1, maxColors));
 }
 
 /**
@@ -110,7 +104,7 @@ async function stocked(
 	listing: Result<Listing, MerchandisingRefusal>,
 ): Promise<Result<Stocked, MerchandisingRefusal>> {
 	if (!listing.ok) return listing;
-	return accepted({ listing: listing.value, rows: await stores.stock.rows(listing.value.listingId) });
+	return accepted({ listing: listing.value, rows: await stores.stock.rows(listing.value) });
 }
 
 async function knownVariants(

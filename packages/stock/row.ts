@@ -1,3 +1,5 @@
+import type { ListingId } from '#kernel';
+
 /** The stock of one listing in one color: what is available to sell, by size. */
 export interface StockRow {
 	readonly available: Readonly<Record<string, number>>;
@@ -13,6 +15,13 @@ export interface RowId {
 	readonly listingId: string;
 	readonly color: string;
 	readonly lane?: number | undefined;
+}
+
+/** What a listing says of its rows: each of its colors has one in each of its lanes. */
+export interface Offered {
+	readonly listingId: ListingId;
+	readonly colors: readonly { readonly code: string }[];
+	readonly lanes?: number | undefined;
 }
 
 /** A stock row with its place. */

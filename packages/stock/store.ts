@@ -1,7 +1,7 @@
 import type { ListingId } from '#kernel';
 import { type Database, type Item, type Key, type Write, maxTransaction } from '#platform';
 import { total } from './lanes.ts';
-import type { LaneRow, RowId, Sizes, StockRow } from './row.ts';
+import type { LaneRow, Offered, RowId, Sizes, StockRow } from './row.ts';
 import { stockKeys } from './table.ts';
 
 /**
@@ -29,9 +29,9 @@ export interface StockStore {
 	replace(row: RowId, next: StockRow, read: StockRow | undefined): Write;
 	/** Removes a row, if it still holds what was read of it. */
 	remove(row: RowId, read: StockRow): Write;
-	/** What is available of a listing by color, over all its lanes. */
-	rows(listingId: ListingId): Promise<Map<string, StockRow>>;
-	/** Every row of a listing. */
+	/** What is available of a listing's colors, over all its lanes: one batch of keys. Rows of earlier colors are not read. */
+	rows(of: Offered, options?: { consistent?: boolean }): Promise<Map<string, StockRow>>;
+	/** Every row of a listing, with those of its earlier colors. */
 	lanes(listingId: ListingId): Promise<LaneRow[]>;
 	/** Where a row is stored. */
 	where(row: RowId): { table: string; key: Key };
@@ -40,8 +40,8 @@ export interface StockStore {
 
 /** Rows of one listing: colors times lanes. A change of a listing writes all of them, itself, and what guards the change. */
 export const maxRows = maxTransaction - 2;
-/** Rows of colors that are gone stay, for what was reserved of them may come back. A thousand rows are one page. */
-const maxKeptRows = 1_000;
+/** Rows of colors that are gone stay, for what was reserved of them may come back; no more of these than of the others. */
+const maxKeptRows = 2 * maxRows;
 
 /** Stock over the `catalog` table. */
 export function stockStore(database: Database, table: string): StockStore {
@@ -87,8 +87,8 @@ export function stockStore(database: Database, table: string): StockStore {
 			...(read === undefined ? { condition: 'attribute_not_exists(pk)' } : unchanged(read)),
 		}),
 		remove: (row, read) => ({ kind: 'delete', table, key: stockKeys.row(row), ...unchanged(read) }),
-		async rows(listingId) {
-			const byColor = Map.groupBy(await lanes(listingId), (one) => one.color);
+		async rows(of, options) {
+			const byColor = Map.groupBy(await offeredRows(database, table, of, options), (one) => one.color);
 			return new Map(
 				[...byColor].map(([color, all]) => [color, { available: total(all), revision: all[0]?.row.revision }]),
 			);
@@ -128,6 +128,18 @@ function stockedOffer(
 		...(sizes.length > 0 ? { names } : {}),
 		...(Object.keys(values).length > 0 ? { values } : {}),
 	};
+}
+
+async function offeredRows(
+	database: Database,
+	table: string,
+	{ listingId, colors, lanes = 1 }: Offered,
+	options: { consistent?: boolean } = { consistent: true },
+): Promise<LaneRow[]> {
+	const places = colors.flatMap(({ code: color }) => Array.from({ length: lanes }, (_, lane) => ({ color, lane })));
+	const keys = places.map((place) => ({ table, key: stockKeys.row({ listingId, ...place }) }));
+	const items = await database.batchGet(keys, options);
+	return places.flatMap((place, i) => (items[i] ? [{ ...place, row: rowOf(items[i]) }] : []));
 }
 
 async function lanesOf(database: Database, table: string, listingId: ListingId): Promise<LaneRow[]> {

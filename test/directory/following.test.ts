@@ -69,7 +69,7 @@ const listings = async (tenantId: string): Promise<readonly Listing[]> =>
 /** How many are on sale, by the listing and by its stock row. */
 async function sold(tenantId: string) {
 	const all = await listings(tenantId);
-	const rows = await Promise.all(all.map((one) => stores.stock.rows(one.listingId)));
+	const rows = await Promise.all(all.map((one) => stores.stock.rows(one)));
 	const offered = rows.filter((row, i) => row.get('red')?.revision === all[i]?.revision);
 	return [all.filter(onSale).length, offered.length];
 }

@@ -68,10 +68,10 @@ async function run(tenantId: string, text: string): Promise<Import | undefined> 
 
 async function stored(tenantId: string, handle: string): Promise<{ listing: Listing | undefined; stock: Item }> {
 	const listingId = importedListingId(tenantId, handle);
-	const rows = await stores.stock.rows(listingId);
+	const rows = await stores.stock.lanes(listingId);
 	return {
 		listing: await stores.catalog.listing(tenantId, listingId),
-		stock: Object.fromEntries([...rows].map(([color, row]) => [color, { ...row }])) as Item,
+		stock: Object.fromEntries(rows.map(({ color, row }) => [color, { ...row }])) as Item,
 	};
 }
 

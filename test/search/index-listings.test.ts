@@ -27,7 +27,11 @@ describe('the consumer of listings', () => {
 	add(must(publish(last(), 'chaonan', now)));
 	add(
 		must(
-			revise(last(), { title: { zh: '真丝睡裙', en: 'Silk Nightdress' }, price: { amount: 8_900, currency: 'CNY' } }),
+			revise(
+				last(),
+				{ title: { zh: '真丝睡裙', en: 'Silk Nightdress' }, price: { amount: 8_900, currency: 'CNY' } },
+				now,
+			),
 		),
 	);
 	add(hold(last(), true));

@@ -45,9 +45,9 @@ async function applyProduct(
 			await relane(stores, part.tenantId, listingId, 1, (_, available) => accepted({ ...available }));
 			continue;
 		}
-		const rows = listing ? await stores.stock.rows(listingId) : new Map<string, StockRow>();
+		const rows = listing ? await stores.stock.rows(listing) : new Map<string, StockRow>();
 		const after = listing
-			? updated(listing, contentOf(product))
+			? updated(listing, contentOf(product), now)
 			: draft({ tenantId: part.tenantId, listingId }, contentOf(product), now);
 		const changed = after.revision !== listing?.revision;
 		const done = await stores.database.transact([
@@ -66,7 +66,7 @@ export function importedListingId(tenantId: TenantId, handle: string): string {
 }
 
 /** The listing with the content of the file; the same listing, with its revision, when nothing changed. */
-function updated(listing: Listing, content: ListingContent): Listing {
+function updated(listing: Listing, content: ListingContent, now: Millis): Listing {
 	const next = {
 		title: merged(listing.title, content.title),
 		category: content.category,
@@ -79,7 +79,7 @@ function updated(listing: Listing, content: ListingContent): Listing {
 	};
 	const { title, category, colors, sizes, price } = listing;
 	if (same(next, { title, category, colors, sizes, price })) return listing;
-	const revised = revise(listing, next);
+	const revised = revise(listing, next, now);
 	return revised.ok ? revised.value : listing;
 }
 

@@ -1,4 +1,4 @@
-import { type ListingContent, listingInput, maxColors, maxSizes } from '#catalog';
+import { type ListingContent, faultsBetween, listingInput, maxColors, maxSizes } from '#catalog';
 import { cny, folded } from '#kernel';
 import { check } from '#kernel/schemas';
 import type { Column } from './columns.ts';
@@ -56,7 +56,8 @@ export function readProduct({ handle, rows }: Group, report: Report): ImportedPr
 	if (grid === undefined || price === undefined) return undefined;
 	const product = { handle, line: first.line, title, category: category.text, price, ...grid };
 	const checked = check(listingInput, contentOf(product));
-	if (!checked.ok) return void whole(columnAt(checked.refusal[0]?.pointer, axes), 'not_a_listing');
+	const [broken] = checked.ok ? faultsBetween(checked.value) : checked.refusal;
+	if (broken) return void whole(columnAt(broken.pointer, axes), 'not_a_listing');
 	return product;
 }
 

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { cursors } from '#http';
+import { type Item, Page } from '#platform';
+
+const maxResponseBytes = 256 * 1024;
+const scope = ['things', 'of-one'];
+const lists = cursors('secret');
+
+/** A list of so many things of so many bytes each, a hundred at a time. */
+const hundred = (count: number, bytes: number) => async (after: Item | undefined) => {
+	const from = after === undefined ? 0 : Number(after['sk']) + 1;
+	const all = Array.from({ length: Math.min(100, count - from) }, (_, n) => from + n);
+	const next = from + 100 < count ? { pk: 'P', sk: String(from + 99) } : undefined;
+	return new Page(
+		all.map((n) => ({ item: { n, text: '尺'.repeat(bytes / 3) }, at: { pk: 'P', sk: String(n) } })),
+		next,
+	);
+};
+
+test.each([30, 2_700, 39_000, 300_000])(
+	'a page of things of %i bytes ends before 256 KB, and the pages have each of them once',
+	async (bytes) => {
+		const read = hundred(230, bytes);
+		const seen: number[] = [];
+		const sizes: number[] = [];
+		let cursor: string | undefined;
+		do {
+			const after = lists.open(scope, cursor);
+			if (!after.ok) throw new Error('a cursor of ours is refused');
+			const answer = lists.page(scope, await read(after.value), (thing) => thing);
+			seen.push(...answer.items.map(({ n }) => n));
+			sizes.push(Buffer.byteLength(JSON.stringify(answer)));
+			cursor = answer.nextCursor ?? undefined;
+		} while (cursor !== undefined);
+		expect(seen).toEqual(Array.from({ length: 230 }, (_, n) => n));
+		expect(Math.max(...sizes)).toBeLessThanOrEqual(bytes > maxResponseBytes ? bytes + 1_024 : maxResponseBytes);
+	},
+);

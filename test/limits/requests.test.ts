@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import { describe, expect, test } from 'vitest';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { entries, text } from '#kernel/schemas';
+import type { Route } from '#http';
+import { bytesOf, largest } from './largest.ts';
+
+const routes: readonly (Route & { readonly operation: string })[] = Object.values({
+	...baseRoutes,
+	...membersRoutes,
+	...merchantRoutes,
+	...paymentsRoutes,
+	...storefrontRoutes,
+});
+/** A record of a whole request: what it may fill at most, were its body not cut at 64 KB before. */
+const maxRequestBytes = 256 * 1024;
+
+const asked = routes.flatMap(({ operation, body, query }) => [
+	...(body && 'schema' in body ? [{ operation, part: 'body', schema: body.schema }] : []),
+	...(query ? [{ operation, part: 'query', schema: query }] : []),
+]);
+
+test.each(asked)('the $part of $operation has a bound in each of its fields', ({ schema }) => {
+	expect(bytesOf(largest(schema))).toBeLessThanOrEqual(maxRequestBytes);
+});
+
+describe('what has no bound is found', () => {
+	test.each([
+		['a text', z.string()],
+		['a text of an open pattern', z.string().check(z.regex(/^[a-z]+$/))],
+		['a list', z.array(text(3))],
+		['a list of texts', z.array(z.string()).check(z.maxLength(3))],
+		['a record', z.record(text(3), text(3))],
+		['a key', z.record(z.string(), text(3)).check(entries(0, 3))],
+		['what is not said', z.unknown()],
+	])('%s', (_, schema) => {
+		expect(() => largest(z.object({ inner: z.optional(z.nullable(schema)) }))).toThrow('no maximum: inner');
+	});
+
+	test.each([
+		['a text', text(5), 17],
+		['a code', z.string().check(z.regex(/^[0-9a-z]{8}-\+?[A-Z]{2,4}$/)), 44],
+		['a list', z.array(text(2)).check(z.maxLength(3)), 28],
+		['a record', z.record(text(4), text(1)).check(entries(0, 2)), 43],
+	])('and what has one is counted: %s', (_, schema, bytes) => {
+		expect(bytesOf(largest(schema))).toBe(bytes);
+	});
+});
