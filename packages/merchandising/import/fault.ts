@@ -61,13 +61,16 @@ export interface FileFault {
 }
 
 /**
- * Why nothing of a file was taken: it is neither UTF-8 nor GB 18030 text; it has no header row, or lacks the columns
- * named; it has no row below the header; it is over a limit.
+ * Why nothing of a file was taken: it is neither UTF-8 nor GB 18030 text; it holds U+FFFD, the sign that characters were
+ * lost on the way (`text/csv` that is not UTF-8 may be read as if it were: `application/octet-stream` is not read at all);
+ * it has no header row, or lacks the columns named; it has no row below the header; it is over a limit.
  */
 export type UnreadableReason =
 	| 'encoding'
+	| 'characters_lost'
 	| 'columns_missing'
 	| 'no_rows'
+	| 'too_many_columns'
 	| 'too_many_rows'
 	| 'too_many_products'
 	| 'too_large';

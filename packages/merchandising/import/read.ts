@@ -28,7 +28,7 @@ export function readProducts(bytes: Uint8Array): Result<ProductFile, ImportRefus
 	const report: Report = (row, column, reason) => {
 		faults.push({ line: row.line, column: columns.name(column), reason, product: shortHandle(row) });
 	};
-	const groups = groupRows(rows, report);
+	const groups = groupRows(rows, report, maxProducts);
 	if (groups.length === 0 && faults.length === 0) return refused({ kind: 'file_unreadable', reason: 'no_rows' });
 	if (groups.length > maxProducts) return refused({ kind: 'file_unreadable', reason: 'too_many_products' });
 	const products = groups.flatMap((group) => readProduct(group, report) ?? []);
