@@ -40,6 +40,9 @@ export interface Columns {
 	readonly missing: readonly string[];
 }
 
+/** The columns that a fault found after reading can name, as the file writes them. */
+export type ToldColumns = Readonly<Record<'handle' | 'price' | 'quantity', string>>;
+
 /** Finds the columns in a header row; of two with the same name the first counts. */
 export function readHeader(header: readonly string[]): Columns {
 	const at = new Map<Column, number>();

@@ -21,6 +21,16 @@
  * | `fields_too_many` | the row | it has more fields than the header: an unquoted comma, so its cells are not where they seem |
  * | `quote_not_closed` | all from that line on | a quoted field has no end |
  * | `not_a_listing` | the product | it breaks another rule of listings |
+ *
+ * These show only when the product meets the listing that it was imported as before. Nothing of that listing changes then,
+ * neither its content nor its stock.
+ *
+ * | reason | column | why |
+ * |---|---|---|
+ * | `price_below_tier` | price | a tier that the merchant added is dearer than the price of the file |
+ * | `stock_in_lanes` | quantity | it is sold in more lanes than one transaction can merge: merge them first |
+ * | `too_many_colors`, `too_many_sizes` | handle | with those it once had, whose stock is kept, it has more than 400 |
+ * | `listing_refused` | handle | the listing refuses the change for another reason |
  */
 export type FaultReason =
 	| 'handle_missing'
@@ -47,7 +57,10 @@ export type FaultReason =
 	| 'no_variant'
 	| 'fields_too_many'
 	| 'quote_not_closed'
-	| 'not_a_listing';
+	| 'not_a_listing'
+	| 'price_below_tier'
+	| 'stock_in_lanes'
+	| 'listing_refused';
 
 /**
  * One fault of a file. `line` is the line of the file on which the row begins, counted from 1 as an editor does;
