@@ -40,8 +40,8 @@ export interface StockStore {
 
 /** Rows of one listing: colors times lanes. A change of a listing writes all of them in one transaction of at most 100. */
 export const maxRows = 96;
-/** Rows of colors that are gone stay, for what was reserved of them may come back. A thousand rows are one page. */
-const maxKeptRows = 1_000;
+/** Rows of colors that are gone stay, for what was reserved of them may come back. With few sizes they are one page. */
+const pageRows = 1_000;
 
 /** Stock over the `catalog` table. */
 export function stockStore(database: Database, table: string): StockStore {
@@ -132,14 +132,21 @@ function stockedOffer(
 
 async function lanesOf(database: Database, table: string, listingId: ListingId): Promise<LaneRow[]> {
 	const { tenantId, prefix } = stockKeys.rows(listingId);
-	const { items } = await database.query({
-		table,
-		where: 'pk = :pk AND begins_with(sk, :prefix)',
-		values: { ':pk': `T#${tenantId}`, ':prefix': prefix },
-		limit: maxKeptRows,
-		consistent: true,
-	});
-	return items.map((item) => ({ ...stockKeys.place(listingId, String(item['sk'])), row: rowOf(item) }));
+	const rows: LaneRow[] = [];
+	let after: Item | undefined;
+	do {
+		const { items, last } = await database.query({
+			table,
+			where: 'pk = :pk AND begins_with(sk, :prefix)',
+			values: { ':pk': `T#${tenantId}`, ':prefix': prefix },
+			limit: pageRows,
+			consistent: true,
+			after,
+		});
+		for (const item of items) rows.push({ ...stockKeys.place(listingId, String(item['sk'])), row: rowOf(item) });
+		after = last;
+	} while (after !== undefined);
+	return rows;
 }
 
 function unchanged(read: StockRow): { condition: string; values: Item } {

@@ -132,6 +132,16 @@ describe('a product that meets its listing', () => {
 	});
 });
 
+test('stock rows of a listing are read whole, also beyond the megabyte of one page', async () => {
+	const listingId = importedListingId('pages', 'shirt');
+	const available = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`${i}`.padStart(20, '衣'), 1]));
+	const colors = Array.from({ length: 50 }, (_, i) => `c${i}`);
+	await catalog.stores.database.transact(
+		colors.map((color) => catalog.stores.stock.stockedOffer({ listingId, color }, undefined, available, false)),
+	);
+	expect([...(await catalog.stores.stock.rows(listingId)).keys()].toSorted()).toEqual(colors.toSorted());
+});
+
 test('parts that end at the same moment tell all their faults, in the order of their lines', async () => {
 	const unique = newUnique(now);
 	const handles = ['a', 'b', 'c'];
