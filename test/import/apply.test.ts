@@ -152,6 +152,19 @@ describe('an import', () => {
 		expect(done).toMatchObject({ products: 1, imported: 0 });
 	});
 
+	test('keeps as many faults as an item of 100 KB holds, the first by line, and counts the others', async () => {
+		const header = `Handle,Title,Variant Price,${'备'.repeat(90)}\n`;
+		const row = (i: number) => `${'衣'.repeat(130)}${i},T,1,,beyond\n`;
+		const file = header + Array.from({ length: 700 }, (_, i) => row(i)).join('');
+		const kept = await catalog.run('long', file);
+		expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThan(100_000);
+		expect(kept?.faults.map((fault) => fault.line)).toEqual(kept?.faults.map((_, i) => i + 2));
+		expect(kept?.faults.length).toBeGreaterThan(100);
+		expect((kept?.faults.length ?? 0) + (kept?.faultsOmitted ?? 0)).toBe(700);
+		const short = await catalog.run('short', `Handle,Title,Variant Price\n${'a,T,1,x\n'.repeat(600)}`);
+		expect([short?.faults.length, short?.faultsOmitted]).toEqual([500, 100]);
+	});
+
 	test('that broke off before it began is no import, and its data does nothing', async () => {
 		const part = { tenantId: 'broken', unique: newUnique(now), number: 0 };
 		await catalog.stores.imports.storeData(
