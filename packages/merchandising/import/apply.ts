@@ -94,7 +94,7 @@ export function importedListingId(tenantId: TenantId, handle: string): string {
 /**
  * The listing, and one write for each stock row that changes: its pieces, and its revision when the listing has a new one.
  * The revision of an unchanged listing is not touched: it may be withdrawn meanwhile, and only its save would notice. With
- * 40 colors that come and 40 that go these are 81 writes, so they always fit one transaction.
+ * the mark, and 40 colors that come and 40 that go, these are 82 writes, so they always fit one transaction.
  */
 function writesOf(stores: ApplyStores, { before, after, rows, stated }: Decided): Write[] {
 	const { listingId } = after;
