@@ -18,7 +18,7 @@ const stores = {
 const reserveMs = 10_000;
 
 /**
- * Applies the parts of imports in the order of the stream. The first that fails, or that there is no time for, is named:
+ * Deals with the parts of imports in the order of the stream. The first that fails, or that there is no time for, is named:
  * it and what follows come again, and what is done is passed over.
  */
 export async function handler(
@@ -33,8 +33,8 @@ export async function handler(
 		const usage = newUsage();
 		const facts = { function: 'import-listings', tenant: part.tenantId, import: part.unique, part: part.number };
 		try {
-			const applied = await withUsage(usage, () => applyPart(stores, part, now()));
-			log('info', 'part applied', { ...facts, applied, ...usage });
+			const products = await withUsage(usage, () => applyPart(stores, part, now()));
+			log('info', 'part done', { ...facts, products, ...usage });
 		} catch (error) {
 			log('error', 'part failed', { ...facts, ...usage, ...errorFacts(error) });
 			return again;

@@ -122,7 +122,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/publish',
 		summary: 'Put a listing on sale. The tenant must be active.',
-		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
 		answers: { 200: { description: 'The listing, on sale.', schema: listingShape, example: published } },
 		problems: ['listing_incomplete', 'tenant_not_active'],
 	},
@@ -181,7 +181,8 @@ const ownRoutes = defineRoutes({
 	startImport: {
 		method: 'POST',
 		path: '/v1/merchant/imports',
-		summary: "Import a product CSV in Shopify's format, old or new column names, UTF-8 or GB 18030, as draft listings.",
+		summary:
+			"Import a product CSV in Shopify's format, old or new column names, as draft listings. A file in GB 18030 is best sent as `application/octet-stream`, which nothing on the way reads as text. A product that was imported before is updated, also while it is on sale: a quantity in the file becomes what is available from now on, whatever was sold since the file was made; an empty one leaves the stock as it is.",
 		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
 		body: {
 			type: 'text/csv',

@@ -45,7 +45,8 @@ export const advice = {
 	refund_too_large:
 		'What can still be given back is said. Nothing was given back; ask for that much, or for no amount at all.',
 	too_many_refunds: 'Give back what is left outside the base, and tell its management.',
-	file_unreadable: 'Send a product CSV with a header row, in UTF-8 or GB 18030, within the stated limits.',
+	file_unreadable:
+		'Send a product CSV with a header row, in UTF-8 or GB 18030, within the stated limits. With `characters_lost`, send it as `application/octet-stream`, and look for U+FFFD in it.',
 	payload_too_large: 'The limit is given in bytes.',
 	unsupported_media_type: 'Send the content type that is given.',
 	invalid: 'Every fault, up to twenty, is listed with a JSON pointer to its place. Nothing was written.',

@@ -27,7 +27,8 @@ export function readBody(body: Body | undefined, event: HttpEvent): Result<unkno
 	if (bytes.length > maxBytes) return refused({ kind: 'payload_too_large', maxBytes });
 	if (body.type === 'signed') return accepted(bytes);
 	const mediaType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-	if (mediaType !== body.type) return refused({ kind: 'unsupported_media_type', expected: body.type });
+	const asBytes = body.type === 'text/csv' && mediaType === 'application/octet-stream';
+	if (mediaType !== body.type && !asBytes) return refused({ kind: 'unsupported_media_type', expected: body.type });
 	if (body.type === 'text/csv') return accepted(bytes);
 	const json = parseJson(bytes);
 	if (!json.ok) return json;

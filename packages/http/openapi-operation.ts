@@ -93,7 +93,16 @@ function requestBody(body: Body): Json {
 			return {
 				required: true,
 				description,
-				content: { 'text/csv': { schema: { type: 'string' }, example: body.example } },
+				content: {
+					'text/csv': { schema: { type: 'string' }, example: body.example },
+					'application/octet-stream': {
+						schema: {
+							type: 'string',
+							contentMediaType: 'text/csv',
+							description: 'The file as it is, in its own encoding.',
+						},
+					},
+				},
 			};
 		case 'signed':
 			return {

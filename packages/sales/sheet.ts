@@ -1,4 +1,4 @@
-import { type Result, accepted, formatDecimal } from '#kernel';
+import { type Result, accepted, forSpreadsheet, formatDecimal } from '#kernel';
 import type { Dimension, Measure, SalesRefusal } from './figure.ts';
 import { invalid } from './period.ts';
 import type { Row } from './shown.ts';
@@ -31,8 +31,8 @@ export function sheet(
 	return accepted(`\ufeff${[columns, ...lines].map((line) => `${line.join(',')}\r\n`).join('')}`);
 }
 
-/** A text that a spreadsheet would take for a formula is made a text by an apostrophe; the figures are our own. */
+/** A text of others: no formula in any locale, and one cell wherever commas, semicolons or tabs separate them. */
 function cell(text: string): string {
-	const plain = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
-	return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+	const plain = forSpreadsheet(text);
+	return /[",;|\t\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -44,9 +44,10 @@ describe('a product file', () => {
 
 	test('says the same in the old and the new column names, whatever their case', () => {
 		const rows = [shirt, more];
-		expect(read(newFile(rows))).toEqual(read(oldFile(rows)));
+		const { columns: _, ...said } = read(oldFile(rows));
+		expect(read(newFile(rows))).toMatchObject(said);
 		const [header = '', ...rest] = oldFile(rows).split('\n');
-		expect(read([header.toUpperCase().replace('HANDLE', ' handle '), ...rest].join('\n'))).toEqual(read(oldFile(rows)));
+		expect(read([header.toUpperCase().replace('HANDLE', ' handle '), ...rest].join('\n'))).toMatchObject(said);
 	});
 
 	test.each([

@@ -189,7 +189,10 @@ describe('what follows from a route', () => {
 			},
 			example: { quantity: 2 },
 		});
-		expect(Object.keys(operations['importGarments']?.requestBody?.content ?? {})).toEqual(['text/csv']);
+		expect(Object.keys(operations['importGarments']?.requestBody?.content ?? {})).toEqual([
+			'text/csv',
+			'application/octet-stream',
+		]);
 	});
 
 	it('is a file with a name where the answer is one', () => {

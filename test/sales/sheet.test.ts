@@ -1,5 +1,7 @@
 import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { forSpreadsheet, fromSpreadsheet } from '#kernel';
 import { type Row, maxRows, sheet } from '#sales';
 
 const row = (member: string, amount: number, more: Partial<Row> = {}): Row =>
@@ -18,6 +20,21 @@ describe('a sheet', () => {
 
 	test.each(['=1+1', '+86', '-x', '@sum', '\tx', '＝1'])('makes no formula of %j', (name) => {
 		expect(read(row(name, 1))[0]?.['member']).toBe(`'${name}`);
+	});
+
+	test.each(['x;=1+1', 'x,+86', 'x\t-x', 'x\n@sum', 'x; =1', 'x;"=1', 'x;＝1', 'x|=1'])(
+		'holds no formula behind what separates cells in another locale: %j',
+		(name) => {
+			const made = sheet([row(name, 1)], { dimension: 'category', measure: 'net' });
+			const line = made.ok ? made.value.slice(made.value.indexOf('\r\n')) : '';
+			expect(line.split(/[,;|\t\r\n]+/).filter((cell) => /^[\s"]*[=+\-@＝＋－＠]/.test(cell))).toEqual([]);
+			expect(fromSpreadsheet(read(row(name, 1))[0]?.['member'] ?? '')).toBe(name);
+		},
+	);
+
+	test('is read back by an import to the letter, whatever a text holds but such apostrophes', () => {
+		const text = fc.stringMatching(/^[a-z ;,|\t\n"=+@＝-]{0,12}$/);
+		fc.assert(fc.property(text, (one) => void expect(fromSpreadsheet(forSpreadsheet(one))).toBe(one)));
 	});
 
 	test.each([

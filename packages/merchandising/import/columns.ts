@@ -40,6 +40,9 @@ export interface Columns {
 	readonly missing: readonly string[];
 }
 
+/** The columns that a fault found after reading can name, as the file writes them. */
+export type ToldColumns = Readonly<Record<'handle' | 'price' | 'quantity', string>>;
+
 /** Finds the columns in a header row; of two with the same name the first counts. */
 export function readHeader(header: readonly string[]): Columns {
 	const at = new Map<Column, number>();
@@ -50,11 +53,11 @@ export function readHeader(header: readonly string[]): Columns {
 	return {
 		width: header.length,
 		at,
-		name: (column) => header[at.get(column) ?? -1]?.trim() ?? names[column][0],
+		name: (column) => header[at.get(column) ?? -1]?.trim().slice(0, maxHeaderLength) ?? names[column][0],
 		lastName: (header.at(-1) ?? '').trim().slice(0, maxHeaderLength),
 		missing: required.filter((column) => !at.has(column)).map((column) => names[column][0]),
 	};
 }
 
-/** An unknown header is repeated in a fault; Shopify's longest have some 50 characters. */
+/** A header is repeated in a fault; Shopify's longest have some 50 characters, and white space may make one of any length. */
 const maxHeaderLength = 80;

@@ -21,6 +21,17 @@
  * | `fields_too_many` | the row | it has more fields than the header: an unquoted comma, so its cells are not where they seem |
  * | `quote_not_closed` | all from that line on | a quoted field has no end |
  * | `not_a_listing` | the product | it breaks another rule of listings |
+ *
+ * These show only when the product meets the listing that it was imported as before. Nothing of that listing changes then,
+ * neither its content nor its stock.
+ *
+ * | reason | column | why |
+ * |---|---|---|
+ * | `price_below_tier` | price | a tier that the merchant added is dearer than the price of the file |
+ * | `stock_in_lanes` | quantity | it is sold in more lanes than one transaction can merge: merge them first |
+ * | `too_many_colors`, `too_many_sizes` | handle | with those it once had, whose stock is kept, it has more than 80; or its card would be too large |
+ * | `changed_too_often` | handle | it is on sale, and what search shows of it has changed 60 times on this business day |
+ * | `listing_refused` | handle | the listing refuses the change for another reason |
  */
 export type FaultReason =
 	| 'handle_missing'
@@ -47,7 +58,11 @@ export type FaultReason =
 	| 'no_variant'
 	| 'fields_too_many'
 	| 'quote_not_closed'
-	| 'not_a_listing';
+	| 'not_a_listing'
+	| 'price_below_tier'
+	| 'stock_in_lanes'
+	| 'changed_too_often'
+	| 'listing_refused';
 
 /**
  * One fault of a file. `line` is the line of the file on which the row begins, counted from 1 as an editor does;
@@ -61,13 +76,16 @@ export interface FileFault {
 }
 
 /**
- * Why nothing of a file was taken: it is neither UTF-8 nor GB 18030 text; it has no header row, or lacks the columns
- * named; it has no row below the header; it is over a limit.
+ * Why nothing of a file was taken: it is neither UTF-8 nor GB 18030 text; it holds U+FFFD, the sign that characters were
+ * lost on the way (`text/csv` that is not UTF-8 may be read as if it were: `application/octet-stream` is not read at all);
+ * it has no header row, or lacks the columns named; it has no row below the header; it is over a limit.
  */
 export type UnreadableReason =
 	| 'encoding'
+	| 'characters_lost'
 	| 'columns_missing'
 	| 'no_rows'
+	| 'too_many_columns'
 	| 'too_many_rows'
 	| 'too_many_products'
 	| 'too_large';

@@ -19,9 +19,9 @@ export function isVariant(row: Row): boolean {
 
 /**
  * Gathers rows by handle, wherever they stand. A run of rows whose title contradicts the one its handle has is another
- * product under a handle that is taken: it is reported, and left out.
+ * product under a handle that is taken: it is reported, and left out. One product more than `maxProducts` ends it.
  */
-export function groupRows(rows: readonly Row[], report: Report): Group[] {
+export function groupRows(rows: readonly Row[], report: Report, maxProducts: number): Group[] {
 	const groups = new Map<string, Group>();
 	let current: string | undefined;
 	let leftOut = false;
@@ -38,6 +38,7 @@ export function groupRows(rows: readonly Row[], report: Report): Group[] {
 		current = key;
 		if (group === undefined) {
 			groups.set(key, { handle, rows: [row] });
+			if (groups.size > maxProducts) break;
 			continue;
 		}
 		const known = group.rows[0]?.cell('title') ?? '';

@@ -16,15 +16,29 @@ export interface Import {
 	/** Listings created, updated or found to be as the file says, so far. */
 	readonly imported: number;
 	readonly partsLeft: number;
-	/** In the order of their lines. */
+	/** In the order of their lines: of the file, and of products that their listing has refused so far. */
 	readonly faults: readonly FileFault[];
-	/** Faults beyond the 500 that are kept. */
+	/** Faults beyond those that are kept. */
 	readonly faultsOmitted: number;
 }
 export type ImportState = 'running' | 'done' | 'failed';
 
-/** Kept faults: more is a file of another kind, and 500 of them stay far below the 400 KB of an item. */
-export const maxKeptFaults = 500;
+/** What became of a product: it is applied, or its listing refused it, and this is told. */
+export type Outcome = 'applied' | FileFault;
+
+/** Kept faults: more is a file of another kind. */
+const maxKeptFaults = 500;
+/** They are part of an item, and of a response. Where they are long, fewer are kept. */
+const maxKeptFaultBytes = 90_000;
+
+/** The first faults by line, as many as are kept. Adding to those kept gives what keeping of all at once would. */
+export function keepFaults(all: readonly FileFault[]): { faults: FileFault[]; omitted: number } {
+	const sorted = all.toSorted((a, b) => a.line - b.line).slice(0, maxKeptFaults);
+	let bytes = 0;
+	const beyond = sorted.findIndex((fault) => (bytes += Buffer.byteLength(JSON.stringify(fault))) > maxKeptFaultBytes);
+	const faults = beyond === -1 ? sorted : sorted.slice(0, beyond);
+	return { faults, omitted: all.length - faults.length };
+}
 
 /** How long the outcome of an import can be asked for. */
 export const importKeptSeconds = 30 * 86_400;
@@ -39,7 +53,7 @@ export function importState(one: Import, now: Millis): ImportState {
 	return now - one.createdAt > streamKeepsMs ? 'failed' : 'running';
 }
 
-/** A part of an import as it waits in the stream: which of its products have been applied. */
+/** A part of an import as it waits in the stream. */
 export interface Part {
 	readonly tenantId: TenantId;
 	/** The unique part of the import's id. */
@@ -52,8 +66,8 @@ export interface Part {
  * products are 67 parts: the head and its parts are begun in one transaction.
  */
 export const maxPartProducts = 75;
-/** DynamoDB's item may have 400 KB. */
-export const maxPartBytes = 300_000;
+/** A quarter of what DynamoDB's item may have; the largest product, a grid of 40 by 40, has some 25 KB. */
+export const maxPartBytes = 90_000;
 /** The writes of a transaction, less the head. */
 export const maxParts = maxTransaction - 1;
 

@@ -1,4 +1,5 @@
 import { type Result, accepted, refused } from '#kernel';
+import type { ToldColumns } from './columns.ts';
 import type { FileFault, ImportRefusal } from './fault.ts';
 import { groupRows } from './groups.ts';
 import type { Report } from './options.ts';
@@ -14,6 +15,7 @@ export interface ProductFile {
 	readonly found: number;
 	readonly products: readonly ImportedProduct[];
 	readonly faults: readonly FileFault[];
+	readonly columns: ToldColumns;
 }
 
 /**
@@ -28,9 +30,14 @@ export function readProducts(bytes: Uint8Array): Result<ProductFile, ImportRefus
 	const report: Report = (row, column, reason) => {
 		faults.push({ line: row.line, column: columns.name(column), reason, product: shortHandle(row) });
 	};
-	const groups = groupRows(rows, report);
+	const groups = groupRows(rows, report, maxProducts);
 	if (groups.length === 0 && faults.length === 0) return refused({ kind: 'file_unreadable', reason: 'no_rows' });
 	if (groups.length > maxProducts) return refused({ kind: 'file_unreadable', reason: 'too_many_products' });
 	const products = groups.flatMap((group) => readProduct(group, report) ?? []);
-	return accepted({ found: groups.length, products, faults: faults.toSorted((a, b) => a.line - b.line) });
+	return accepted({
+		found: groups.length,
+		products,
+		faults: faults.toSorted((a, b) => a.line - b.line),
+		columns: { handle: columns.name('handle'), price: columns.name('price'), quantity: columns.name('quantity') },
+	});
 }

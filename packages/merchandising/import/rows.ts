@@ -1,7 +1,7 @@
-import { parse } from 'csv-parse/sync';
-import { type Result, accepted, canonical, refused } from '#kernel';
+import { type Result, accepted, canonical, fromSpreadsheet, refused } from '#kernel';
 import { type Column, type Columns, readHeader } from './columns.ts';
-import type { FileFault, ImportRefusal } from './fault.ts';
+import { type CsvRecord, maxColumns, readCsv } from './csv.ts';
+import type { FileFault, ImportRefusal, UnreadableReason } from './fault.ts';
 import { shortHandle } from './text.ts';
 
 /** A function receives 6 MB at most, and API Gateway may hand bytes on in base64, which is a third longer. */
@@ -21,47 +21,75 @@ export interface File {
 	readonly faults: readonly FileFault[];
 }
 
-/** Reads the bytes of a product CSV into rows. Any bytes have an answer: nothing is thrown. */
+/**
+ * Reads the bytes of a product CSV into rows. Any bytes have an answer: nothing is thrown. Of a row only the cells of
+ * known columns are kept, so memory follows the rows and not what else a file holds.
+ */
 export function readRows(bytes: Uint8Array): Result<File, ImportRefusal> {
 	if (bytes.length > maxFileBytes) return unreadable('too_large');
 	const text = decode(bytes);
 	if (text === undefined) return unreadable('encoding');
-	const { records, brokenLine } = parseCsv(text);
-	const [header, ...rest] = records;
-	const columns = readHeader(header?.cells ?? []);
-	if (columns.missing.length > 0)
-		return refused({ kind: 'file_unreadable', reason: 'columns_missing', columns: columns.missing });
-	if (rest.length > maxRows) return unreadable('too_many_rows');
+	if (text.includes('\ufffd')) return unreadable('characters_lost');
+	const records = readCsv(text);
+	const columns = headerOf(records.next().value);
+	if (!columns.ok) return columns;
+	return readBody(records, columns.value);
+}
+
+function headerOf(first: ReturnType<ReturnType<typeof readCsv>['next']>['value']): Result<Columns, ImportRefusal> {
+	const record = first === undefined || 'open' in first ? undefined : first;
+	if (record?.overflows) return unreadable('too_many_columns');
+	const width = Math.min(record?.width ?? 0, maxColumns);
+	const columns = readHeader(Array.from({ length: width }, (_, index) => record?.cell(index) ?? ''));
+	if (columns.missing.length === 0) return accepted(columns);
+	return refused({ kind: 'file_unreadable', reason: 'columns_missing', columns: columns.missing });
+}
+
+function readBody(records: ReturnType<typeof readCsv>, columns: Columns): Result<File, ImportRefusal> {
+	const rows: Row[] = [];
 	const faults: FileFault[] = [];
-	if (brokenLine !== undefined)
-		faults.push({ line: brokenLine, column: columns.name('handle'), reason: 'quote_not_closed' });
-	const rows = rest.flatMap(({ line, cells }): Row[] => {
-		const row: Row = { line, cell: (column) => plain(cells[columns.at.get(column) ?? -1] ?? '') };
-		if (cells.slice(columns.width).every((cell) => cell.trim() === '')) return [row];
-		faults.push({
-			line,
-			column: columns.lastName,
-			reason: 'fields_too_many',
-			product: shortHandle(row),
-		});
-		return [];
-	});
+	const slots = new Map([...columns.at.keys()].map((column, slot) => [column, slot]));
+	let count = 0;
+	for (const record of records) {
+		if ('open' in record) {
+			faults.push({ line: record.line, column: columns.name('handle'), reason: 'quote_not_closed' });
+			break;
+		}
+		if (++count > maxRows) return unreadable('too_many_rows');
+		const row = rowOf(record.line, slots, [...columns.at.values()].map(record.cell).map(plain));
+		if (!reachesBeyond(record, columns.width)) rows.push(row);
+		else
+			faults.push({
+				line: row.line,
+				column: columns.lastName,
+				reason: 'fields_too_many',
+				product: shortHandle(row),
+			});
+	}
 	return accepted({ columns, rows, faults });
 }
 
-function unreadable(reason: Exclude<ImportRefusal['reason'], 'columns_missing'>) {
+/** Holds the cells of a row and nothing else: a closure made beside its record would keep that too. */
+function rowOf(line: number, slots: ReadonlyMap<Column, number>, cells: readonly string[]): Row {
+	return { line, cell: (column) => cells[slots.get(column) ?? -1] ?? '' };
+}
+
+/** Whether a cell right of the header has a text. */
+function reachesBeyond(record: CsvRecord, width: number): boolean {
+	for (let index = width; index < Math.min(record.width, maxColumns); index++)
+		if (record.cell(index).trim() !== '') return true;
+	return record.overflows;
+}
+
+function unreadable(reason: Exclude<UnreadableReason, 'columns_missing'>) {
 	return refused({ kind: 'file_unreadable', reason } as const);
 }
 
-/**
- * Strictly UTF-8, else GB 18030, the superset of GBK that Excel saves in China. A byte order mark is dropped. All line
- * ends become `\n`: files mix them, and the parser would count `\r\n` within quotes as two lines.
- */
+/** Strictly UTF-8, else GB 18030, the superset of GBK that Excel saves in China. A byte order mark is dropped. */
 function decode(bytes: Uint8Array): string | undefined {
 	for (const encoding of ['utf-8', 'gb18030']) {
 		try {
-			const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-			return text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n');
+			return new TextDecoder(encoding, { fatal: true }).decode(bytes).replace(/^\ufeff/, '');
 		} catch {
 			continue;
 		}
@@ -69,46 +97,10 @@ function decode(bytes: Uint8Array): string | undefined {
 	return undefined;
 }
 
-interface CsvRecord {
-	readonly line: number;
-	readonly cells: readonly string[];
-}
-
-/**
- * Splits a text into records. Quotes within an unquoted field (`12" zip`) stand for themselves. A quote that is never
- * closed swallows the rest of the file: the records before it are kept and its line is told.
- */
-function parseCsv(text: string): { records: CsvRecord[]; brokenLine: number | undefined } {
-	const records: CsvRecord[] = [];
-	let broken = false;
-	let lastLine = 0;
-	parse(text, {
-		record_delimiter: '\n',
-		relax_column_count: true,
-		relax_quotes: true,
-		skip_empty_lines: true,
-		skip_records_with_error: true,
-		on_record: (cells: string[], { lines }) => {
-			records.push({ line: lines - lineBreaks(cells), cells });
-			lastLine = lines;
-			return null;
-		},
-		on_skip: () => {
-			broken = true;
-			return undefined;
-		},
-		to: maxRows + 2,
-	});
-	return { records, brokenLine: broken ? lastLine + 1 : undefined };
-}
-
-/** The parser says on which line a record ends; fields with line breaks began earlier. */
-function lineBreaks(cells: readonly string[]): number {
-	return cells.reduce((total, cell) => total + cell.split('\n').length - 1, 0);
-}
-
-/** Spreadsheets keep a text from being taken for a formula or number by an apostrophe before it: `'4160`, `'+86`. */
+/** Spreadsheets keep a number from being taken for one by an apostrophe before it, as in `'4160`. */
 function plain(cell: string): string {
 	const text = canonical(cell) ?? cell.trim();
-	return text.replace(/^'(?=[=+@-]|\d+(?:[.,]\d+)*$)/, '').trim();
+	return fromSpreadsheet(text)
+		.replace(/^'(?=\d+(?:[.,]\d+)*$)/, '')
+		.trim();
 }

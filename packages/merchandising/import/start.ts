@@ -1,7 +1,7 @@
 import { type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
 import type { Database } from '#platform';
 import type { ImportRefusal } from './fault.ts';
-import { type Import, type Part, maxKeptFaults, maxParts, splitParts } from './import.ts';
+import { type Import, type Part, keepFaults, maxParts, splitParts } from './import.ts';
 import { readProducts } from './read.ts';
 import type { ImportStore } from './store.ts';
 
@@ -24,10 +24,11 @@ export async function startImport(
 ): Promise<Result<Import, ImportRefusal>> {
 	const file = readProducts(bytes);
 	if (!file.ok) return file;
-	const { found, products, faults } = file.value;
+	const { found, products, faults, columns } = file.value;
 	const data = splitParts(products);
 	if (data.length > maxParts) return refused({ kind: 'file_unreadable', reason: 'too_large' });
 	const parts = data.map((_, number): Part => ({ tenantId, unique, number }));
+	const kept = keepFaults(faults);
 	const head: Import = {
 		importId: ownedId('import', tenantId, unique),
 		tenantId,
@@ -35,10 +36,10 @@ export async function startImport(
 		products: found,
 		imported: 0,
 		partsLeft: parts.length,
-		faults: faults.slice(0, maxKeptFaults),
-		faultsOmitted: Math.max(0, faults.length - maxKeptFaults),
+		faults: kept.faults,
+		faultsOmitted: kept.omitted,
 	};
-	for (const part of parts) await imports.storeData(part, data[part.number] ?? '[]', now);
+	for (const part of parts) await imports.storeData(part, { products: data[part.number] ?? '[]', columns }, now);
 	const begun = await database.transact(imports.begin(head, parts));
 	if (!begun.ok) throw new Error('a new import id is taken');
 	return accepted(head);

@@ -1,6 +1,16 @@
 import { type ImportId, type Millis, type TenantId, parseOwnedId } from '#kernel';
-import type { Database, Item, Key, Write } from '#platform';
-import { type Import, type Part, importKeptSeconds, partKeptSeconds, productsOf } from './import.ts';
+import { type Database, type Item, type Key, Unavailable, type Write, jitter } from '#platform';
+import type { FileFault } from './fault.ts';
+import {
+	type Import,
+	type Outcome,
+	type Part,
+	importKeptSeconds,
+	keepFaults,
+	partKeptSeconds,
+	productsOf,
+} from './import.ts';
+import type { ToldColumns } from './columns.ts';
 import type { ImportedProduct } from './product.ts';
 
 /**
@@ -9,8 +19,8 @@ import type { ImportedProduct } from './product.ts';
  * | item | key | holds |
  * |---|---|---|
  * | head | `I#<unique>` | what the merchant is told |
- * | data | `D#<unique>#<nnn>` | the products of a part |
- * | part | `P#<unique>#<nnn>` | which products of the part are applied; its insertion starts the work |
+ * | data | `D#<unique>#<nnn>` | the products of a part, and how the file names its columns |
+ * | part | `P#<unique>#<nnn>` | what became of each product of the part; its insertion starts the work |
  */
 export const importKeys = {
 	head: (tenantId: TenantId, unique: string) => ({ pk: `T#${tenantId}`, sk: `I#${unique}` }),
@@ -18,20 +28,28 @@ export const importKeys = {
 	part: ({ tenantId, unique, number }: Part) => ({ pk: `T#${tenantId}`, sk: `P#${unique}#${padded(number)}` }),
 } as const;
 
+/** A part as it is worked on. */
+export interface Work {
+	readonly products: readonly ImportedProduct[];
+	readonly columns: ToldColumns;
+	/** Of the products that are dealt with, by their number in the part. */
+	readonly outcomes: ReadonlyMap<number, Outcome>;
+}
+
 /** Keeps imports and states the writes of their progress. */
 export interface ImportStore {
 	/** A tenant's own import, while it is kept. */
 	find(tenantId: TenantId, importId: ImportId, now: Millis): Promise<Import | undefined>;
 	/** Stores the products of a part; without its head and part it has no effect, and expires. */
-	storeData(part: Part, products: string, now: Millis): Promise<void>;
+	storeData(part: Part, data: { products: string; columns: ToldColumns }, now: Millis): Promise<void>;
 	/** The head and all its parts: one transaction, so that an import is there whole or not at all. */
 	begin(head: Import, parts: readonly Part[]): Write[];
-	/** The products of a part and which of them are applied; undefined once it has expired. */
-	work(part: Part): Promise<{ products: ImportedProduct[]; applied: ReadonlySet<number> } | undefined>;
-	/** Marks one product as applied, if it is not; goes into the transaction that applies it. */
-	markApplied(part: Part, index: number): Write;
-	/** Counts a part as done on the head, if it is not counted yet. */
-	markDone(part: Part, imported: number): Promise<void>;
+	/** The products of a part and what became of them; undefined once it has expired. */
+	work(part: Part): Promise<Work | undefined>;
+	/** Notes what became of a product, if it is not noted yet; goes into the transaction that applies it. */
+	mark(part: Part, index: number, outcome: Outcome): Write;
+	/** Counts a part whose products all have an outcome on the head, and tells its faults there, if it is not counted yet. */
+	markDone(part: Part): Promise<void>;
 	partFromItem(item: Item): Part;
 }
 
@@ -45,8 +63,9 @@ export function importStore(database: Database, table: string): ImportStore {
 			if (item === undefined || Number(item['expiresAtSeconds']) * 1000 <= now) return undefined;
 			return fromItem(item);
 		},
-		async storeData(part, products, now) {
-			const item = { ...importKeys.data(part), products, expiresAtSeconds: seconds(now) + partKeptSeconds };
+		async storeData(part, { products, columns }, now) {
+			const expiresAtSeconds = seconds(now) + partKeptSeconds;
+			const item = { ...importKeys.data(part), products, columns: { ...columns }, expiresAtSeconds };
 			// Nobody sees it before the import has begun.
 			await database.write({ kind: 'put', table, item }, { apart: true });
 		},
@@ -60,31 +79,65 @@ export function importStore(database: Database, table: string): ImportStore {
 				{ consistent: true },
 			);
 			if (data === undefined || progress === undefined) return undefined;
-			const applied = new Set(Object.keys(progress['applied'] as Item).map(Number));
-			return { products: productsOf(String(data['products'])), applied };
+			const columns = data['columns'] as unknown as ToldColumns;
+			return { products: productsOf(String(data['products'])), columns, outcomes: outcomesOf(progress) };
 		},
-		markApplied: (part, index) => ({
+		mark: (part, index, outcome) => ({
 			kind: 'update',
 			table,
 			key: importKeys.part(part),
-			update: 'SET applied.#index = :true',
-			condition: 'attribute_exists(pk) AND attribute_not_exists(applied.#index)',
+			update: 'SET outcomes.#index = :outcome',
+			condition: 'attribute_exists(pk) AND attribute_not_exists(outcomes.#index)',
 			names: { '#index': String(index) },
-			values: { ':true': true },
+			values: { ':outcome': outcome === 'applied' ? outcome : { ...outcome } },
 		}),
-		async markDone(part, imported) {
-			await database.write({
-				kind: 'update',
-				table,
-				key: importKeys.head(part.tenantId, part.unique),
-				update: 'SET imported = imported + :imported, partsLeft = partsLeft - :one, done.#number = :true',
-				condition: 'attribute_exists(pk) AND attribute_not_exists(done.#number)',
-				names: { '#number': String(part.number) },
-				values: { ':imported': imported, ':one': 1, ':true': true },
-			});
-		},
+		markDone: (part) => markDone(database, table, part),
 		partFromItem: ({ tenantId, unique, number }) => ({ tenantId, unique, number }) as unknown as Part,
 	};
+}
+
+/** Parts that end at the same moment are counted one after the other. */
+const maxDoneTries = 12;
+
+/**
+ * The faults of a head are replaced as a whole, so a part is counted only on the head that was read: `partsLeft` falls with
+ * every part that is counted, and names it.
+ */
+async function markDone(database: Database, table: string, part: Part): Promise<void> {
+	const keys = [importKeys.part(part), importKeys.head(part.tenantId, part.unique)].map((key) => ({ table, key }));
+	for (let tries = 0; tries < maxDoneTries; tries++) {
+		const [progress, head] = await database.batchGet(keys, { consistent: true });
+		if (progress === undefined || head === undefined) return;
+		if (String(part.number) in (head['done'] as Item)) return;
+		const outcomes = [...outcomesOf(progress).values()];
+		const refused = outcomes.filter((outcome) => outcome !== 'applied');
+		const kept = keepFaults([...(head['faults'] as unknown as FileFault[]), ...refused]);
+		const done = await database.write({
+			kind: 'update',
+			table,
+			key: importKeys.head(part.tenantId, part.unique),
+			update:
+				'SET imported = imported + :imported, faults = :faults, faultsOmitted = faultsOmitted + :omitted, partsLeft = partsLeft - :one, done.#number = :true',
+			condition: 'partsLeft = :left AND attribute_not_exists(done.#number)',
+			names: { '#number': String(part.number) },
+			values: {
+				':imported': outcomes.length - refused.length,
+				':faults': kept.faults.map((fault) => ({ ...fault })),
+				':omitted': kept.omitted,
+				':left': head['partsLeft'] as number,
+				':one': 1,
+				':true': true,
+			},
+		});
+		if (done.ok) return;
+		await jitter(tries);
+	}
+	throw new Unavailable('import in contention', 1);
+}
+
+function outcomesOf(progress: Item): Map<number, Outcome> {
+	const outcomes = progress['outcomes'] as unknown as Record<string, Outcome>;
+	return new Map(Object.entries(outcomes).map(([index, outcome]) => [Number(index), outcome]));
 }
 
 function headWrite(table: string, head: Import): Write {
@@ -99,7 +152,7 @@ function headWrite(table: string, head: Import): Write {
 function partWrite(table: string, part: Part, begunAt: Millis): Write {
 	return put(table, importKeys.part(part), {
 		...part,
-		applied: {},
+		outcomes: {},
 		expiresAtSeconds: seconds(begunAt) + partKeptSeconds,
 	});
 }

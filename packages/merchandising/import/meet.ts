@@ -1,0 +1,79 @@
+import { type CatalogRefusal, type Listing, type ListingContent, revise } from '#catalog';
+import { type Bilingual, type Millis, type Result, accepted, folded, refused } from '#kernel';
+import type { ToldColumns } from './columns.ts';
+import type { FaultReason } from './fault.ts';
+import { type ImportedProduct, contentOf } from './product.ts';
+import { colorCode } from './text.ts';
+
+/** Why a listing does not take what a file says of it, and the column that is told. */
+export interface ProductRefusal {
+	readonly column: keyof ToldColumns;
+	readonly reason: FaultReason;
+}
+
+/** What a file says of a listing, in the spelling that the listing has. */
+export interface Stated {
+	readonly content: ListingContent;
+	/** Pieces by color code and size; a size of which the file does not say them is not there. */
+	readonly pieces: ReadonlyMap<string, Readonly<Record<string, number>>>;
+}
+
+/**
+ * What a product says of its listing. A color or size that differs from the listing's only in case, width or punctuation
+ * is that one, for its stock and its reservations are under the listing's spelling.
+ */
+export function statedOf(product: ImportedProduct, listing: Listing | undefined): Stated {
+	const content = contentOf(product);
+	const colors = content.colors.map((color) => {
+		const same = (listing?.colors ?? []).filter((known) => colorCode(known.code) === color.code);
+		const known = same.find(({ code }) => code === color.code) ?? same[0];
+		return known === undefined ? color : { code: known.code, name: merged(known.name, color.name) };
+	});
+	const sizes = content.sizes.map((size) => listing?.sizes.find((known) => folded(known) === folded(size)) ?? size);
+	const title = listing === undefined ? content.title : merged(listing.title, content.title);
+	const rows = colors.map(({ code }, at) => [code, piecesOf(sizes, product.stock[at] ?? [])] as const);
+	return { content: { ...content, title, colors, sizes }, pieces: new Map(rows) };
+}
+
+/** The listing with the content of the file; the same listing, with its revision, when nothing changes. */
+export function updated(listing: Listing, content: ListingContent, now: Millis): Result<Listing, ProductRefusal> {
+	const { title, category, colors, sizes, price } = listing;
+	if (same(content, { title, category, colors, sizes, price })) return accepted(listing);
+	const revised = revise(listing, content, now);
+	return revised.ok ? revised : refused(refusalOf(revised.refusal));
+}
+
+function refusalOf(refusal: CatalogRefusal): ProductRefusal {
+	if (refusal.kind === 'too_many_requests') return { column: 'handle', reason: 'changed_too_often' };
+	const field = refusal.kind === 'invalid' ? refusal.errors[0]?.pointer.split('/')[1] : undefined;
+	switch (field) {
+		case 'tiers':
+			return { column: 'price', reason: 'price_below_tier' };
+		case 'colors':
+			return { column: 'handle', reason: 'too_many_colors' };
+		case 'sizes':
+			return { column: 'handle', reason: 'too_many_sizes' };
+		default:
+			return { column: 'handle', reason: 'listing_refused' };
+	}
+}
+
+/** A text that still stands in one language was translated in the other by hand, and is kept; the file's wins otherwise. */
+function merged(stored: Bilingual, given: Bilingual): Bilingual {
+	return stored.zh === given.zh || stored.en === given.en ? stored : given;
+}
+
+function same(a: unknown, b: unknown): boolean {
+	if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return a === b;
+	const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
+	return left.length === right.size && left.every(([key, value]) => right.has(key) && same(value, right.get(key)));
+}
+
+function piecesOf(sizes: readonly string[], counts: readonly (number | null)[]): Record<string, number> {
+	return Object.fromEntries(
+		sizes.flatMap((size, at) => {
+			const count = counts[at];
+			return typeof count === 'number' ? [[size, count]] : [];
+		}),
+	);
+}

@@ -1,0 +1,82 @@
+import { type Listing, catalogStore, catalogTable, publish } from '#catalog';
+import { type Millis, parseOwnedId } from '#kernel';
+import {
+	type ApplyStores,
+	type Import,
+	type Part,
+	applyPart,
+	importStore,
+	importedListingId,
+	startImport,
+} from '#merchandising';
+import { type Database, type Item, newUnique } from '#platform';
+import { stockStore } from '#stock';
+import { startEngine } from '../support/engine.ts';
+
+export const now: Millis = Date.parse('2026-11-11T02:00:00Z');
+
+/** The stores of a database. */
+export function storesOf(database: Database): ApplyStores {
+	return {
+		database,
+		catalog: catalogStore(database, 'catalog'),
+		stock: stockStore(database, 'catalog'),
+		imports: importStore(database, 'catalog'),
+	};
+}
+
+/** The parts of an import that has begun. */
+export function partsOf({ importId, tenantId, partsLeft }: Import): Part[] {
+	const unique = parseOwnedId('import', importId)?.unique ?? '';
+	return Array.from({ length: partsLeft }, (_, number) => ({ tenantId, unique, number }));
+}
+
+/** A catalog of its own for one test file, and what merchants do in it. */
+export async function openCatalog() {
+	const engine = await startEngine([{ ...catalogTable, stream: false }]);
+	const stores = storesOf(engine.database);
+
+	/** Starts an import; the stream's part of it is left to `apply`. */
+	async function start(tenantId: string, text: string): Promise<Import> {
+		const at = { now, unique: newUnique(now) };
+		const started = await startImport(stores, tenantId, new TextEncoder().encode(text), at);
+		if (!started.ok) throw new Error(started.refusal.reason);
+		return started.value;
+	}
+	async function apply(started: Import): Promise<void> {
+		for (const part of partsOf(started)) await applyPart(stores, part, now);
+	}
+	async function run(tenantId: string, text: string): Promise<Import | undefined> {
+		const started = await start(tenantId, text);
+		await apply(started);
+		return stores.imports.find(tenantId, started.importId, now);
+	}
+	async function stored(tenantId: string, handle: string): Promise<{ listing: Listing | undefined; stock: Item }> {
+		const listingId = importedListingId(tenantId, handle);
+		const rows = await stores.stock.lanes(listingId);
+		return {
+			listing: await stores.catalog.listing(tenantId, listingId),
+			stock: Object.fromEntries(rows.map(({ color, row }) => [color, { ...row }])) as Item,
+		};
+	}
+	/** Stores a listing as a merchant changed it by hand, with its rows at its revision. */
+	async function change(tenantId: string, handle: string, next: (listing: Listing) => Listing): Promise<Listing> {
+		const { listing } = await stored(tenantId, handle);
+		if (!listing) throw new Error('no listing');
+		const changed = { ...next(listing), revision: listing.revision + 1 };
+		const revision = changed.state === 'published' ? changed.revision : undefined;
+		const rows = changed.colors.map(({ code }) =>
+			stores.stock.offer({ listingId: changed.listingId, color: code }, revision),
+		);
+		await engine.database.transact([stores.catalog.save(changed, listing.revision), ...rows]);
+		return changed;
+	}
+	function putOnSale(tenantId: string, handle: string): Promise<Listing> {
+		return change(tenantId, handle, (listing) => {
+			const published = publish(listing, 'chaonan', now);
+			if (!published.ok) throw new Error('not published');
+			return published.value;
+		});
+	}
+	return { engine, stores, start, apply, run, stored, change, putOnSale };
+}
