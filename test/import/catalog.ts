@@ -10,7 +10,7 @@ import {
 	startImport,
 } from '#merchandising';
 import { type Database, type Item, newUnique } from '#platform';
-import { stockStore } from '#stock';
+import { stockStore, total } from '#stock';
 import { startEngine } from '../support/engine.ts';
 
 export const now: Millis = Date.parse('2026-11-11T02:00:00Z');
@@ -56,7 +56,12 @@ export async function openCatalog() {
 		const rows = await stores.stock.lanes(listingId);
 		return {
 			listing: await stores.catalog.listing(tenantId, listingId),
-			stock: Object.fromEntries(rows.map(({ color, row }) => [color, { ...row }])) as Item,
+			stock: Object.fromEntries(
+				[...Map.groupBy(rows, ({ color }) => color)].map(([color, lanes]) => [
+					color,
+					{ ...lanes[0]?.row, available: total(lanes) },
+				]),
+			) as Item,
 		};
 	}
 	/** Stores a listing as a merchant changed it by hand, with its rows at its revision. */
