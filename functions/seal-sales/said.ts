@@ -3,3 +3,6 @@ export const daySealed = 'day sealed';
 
 /** What it says after each run: for how many hours the first day that is not sealed has been going on. */
 export const sealingDone = 'sealing done';
+
+/** What it says of each consumer of the orders stream that a closed day waits for. */
+export const consumerBehind = 'a day waits for a consumer';

@@ -1,6 +1,8 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
 import { daySealed, refundFailed, sealingDone } from '#functions';
+import { pulseSortKey } from '#orders';
 import { BaseAlarm } from '../constructs/base-alarm.ts';
 import { EveryMinute } from '../constructs/every-minute.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
@@ -21,6 +23,7 @@ export class EventsStack extends Stack {
 		super(app, id, atHome(ground.config));
 		const orders = { sortKeyPrefix: 'O#' } as const;
 		const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
+		const pulses = { sortKeyPrefix: pulseSortKey } as const;
 		const listings = { sortKeyPrefix: 'L#' } as const;
 		const newImportParts = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
 
@@ -28,13 +31,13 @@ export class EventsStack extends Stack {
 		new StreamConsumer(
 			this,
 			'count-sales',
-			{ table: 'orders', changes: [orders, newCheckouts], sharded: true },
+			{ table: 'orders', changes: [orders, newCheckouts, pulses], sharded: true },
 			ground,
 		);
 		new StreamConsumer(
 			this,
 			'note-orders',
-			{ table: 'orders', changes: [orders, newCheckouts], patient: true, unhurried: true },
+			{ table: 'orders', changes: [orders, newCheckouts, pulses], sharded: true, patient: true, unhurried: true },
 			ground,
 		);
 		new StreamConsumer(this, 'index-listings', { table: 'catalog', changes: [listings] }, ground);
@@ -43,7 +46,11 @@ export class EventsStack extends Stack {
 		new EveryMinute(this, 'find-unshipped', ground);
 		const { target: sendRefunds } = new EveryMinute(this, 'send-refunds', ground);
 		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, ground);
-		const sealing = new EveryMinute(this, 'seal-sales', ground);
+		const listShards = new PolicyStatement({
+			actions: ['dynamodb:DescribeStream'],
+			resources: [ground.variables.ORDERS_STREAM],
+		});
+		const sealing = new EveryMinute(this, 'seal-sales', ground, [listShards]);
 		this.#alarmOnDrift(sealing, ground);
 		this.#alarmOnUnsealed(sealing, ground);
 	}

@@ -10,6 +10,7 @@ export { Unavailable } from './failures.ts';
 export { gathered } from './gathered.ts';
 export { jitter } from './jitter.ts';
 export * from './log.ts';
+export { openShards } from './open-shards.ts';
 export * from './table.ts';
 export { openTenantDatabases } from './tenants.ts';
 export * from './usage.ts';

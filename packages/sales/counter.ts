@@ -42,6 +42,19 @@ export function standing(counters: readonly Counter[]): Counter[] {
 	return counters.filter((one) => one.shard === undefined || one.shard === recounted || !settled.has(nameOf(one)));
 }
 
+/** What counters of one tenant and day say together. */
+export function together(counters: readonly Counter[]): ReadonlyMap<CountedMeasure, Breakdown> {
+	const of = (measure: CountedMeasure, part: keyof Breakdown) =>
+		merged(counters.map((one) => (one.measures.get(measure) ?? noBreakdown)[part]));
+	const counted = new Set(counters.flatMap((one) => [...one.measures.keys()]));
+	return new Map(
+		[...counted].map((measure) => [
+			measure,
+			{ hours: of(measure, 'hours'), channels: of(measure, 'channels'), categories: of(measure, 'categories') },
+		]),
+	);
+}
+
 /**
  * Counts events of this tenant and day. An event that was counted before, or that comes after a later one has been
  * counted, is left out: `skipped` says how many. The order and repetition of the events given do not matter.

@@ -1,16 +1,25 @@
-import type { BusinessDay, TenantId } from '#kernel';
+import type { BusinessDay, Millis, TenantId } from '#kernel';
 import type { Database, Item } from '#platform';
 import { type CountedMeasure, countedMeasures } from './figure.ts';
 import { counterItem, counterOf } from './packed.ts';
 import type { Days } from './period.ts';
 import { packPlaces, placeOf, unpackPlaces } from './rollup.ts';
 import type { Recount, Seal } from './seal.ts';
+import type { OrderConsumer } from './stream-progress-store.ts';
 import { salesKeys } from './table.ts';
 
 /** Days that are being sealed together, all of one month. */
 export interface Span extends Days {
 	/** Where the recount of the tenants goes on; null when all are recounted, undefined when none is. */
 	readonly next?: Item | null | undefined;
+}
+
+/** A closed day that is not sealed yet, because consumers of the orders stream are behind. */
+export interface Wait {
+	readonly day: BusinessDay;
+	/** When the day could have been sealed. */
+	readonly since: Millis;
+	readonly behind: readonly { readonly consumer: OrderConsumer; readonly shards: number }[];
 }
 
 /** What sealing writes down on its way, and the seals. */
@@ -27,6 +36,10 @@ export interface SealsStore {
 	keep(days: Days, tenantId: TenantId, recounts: readonly Recount[]): Promise<void>;
 	/** All recounts of the days, by tenant. */
 	kept(days: Days): Promise<Recount[]>;
+	/** Keeps what a day waits for. */
+	wait(wait: Wait): Promise<void>;
+	/** What sealing waited for when it last did; over when that day is sealed. */
+	waiting(): Promise<Wait | undefined>;
 	/** Keeps a seal. */
 	put(seal: Seal): Promise<void>;
 	/** The seals of the days from `from` to `to`, both included, newest first. */
@@ -72,6 +85,14 @@ export function sealsStore(database: Database, table: string): SealsStore {
 			await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
 		},
 		kept: (days) => allKept(database, table, days),
+		async wait({ behind, ...rest }) {
+			const item = { ...salesKeys.wait, ...rest, behind: behind.map((one) => ({ ...one })) };
+			await database.write({ kind: 'put', table, item });
+		},
+		async waiting() {
+			const item = await database.get(table, salesKeys.wait, { consistent: true });
+			return item && waitOf(item);
+		},
 		async put(seal) {
 			await database.write({ kind: 'put', table, item: sealItem(seal) });
 		},
@@ -91,6 +112,10 @@ export function sealsStore(database: Database, table: string): SealsStore {
 
 function spanOf(item: Item): Span {
 	return { from: String(item['from']), to: String(item['to']), next: item['tenants'] as Item | null | undefined };
+}
+
+function waitOf({ pk: _pk, sk: _sk, ...wait }: Item): Wait {
+	return wait as unknown as Wait;
 }
 
 async function allKept(database: Database, table: string, days: Days): Promise<Recount[]> {

@@ -20,6 +20,9 @@ export const salesTable = {
 			'query pk = M#<YYYY>#<part> (or P#…), sk between <first MM-DD>#<tenantId> and <last MM-DD>#<tenantId>$',
 		'up to which day all is sealed': 'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
+		'what sealing waits for': 'get SEALING / WAIT',
+		'which consumer has passed the end of which day in which shard':
+			'query pk = PASSED, sk between <day># and the end; sk is <day>#<consumer>#<shard>',
 		'the recounts of days sealed together': 'query pk = RECOUNT#<first day>_<last day>; sk is the tenant',
 		'the seal of a day, or seals, newest first': 'query pk = SEALS, sk between days, backwards',
 		'a member by day': 'query pk = S#<dimension>#<member>, sk between D#<YYYY-MM> and D#<YYYY-MM>',
@@ -58,6 +61,10 @@ export const salesKeys = {
 		})),
 	through: { pk: 'SEALED', sk: 'THROUGH' },
 	span: { pk: 'SEALING', sk: 'SPAN' },
+	wait: { pk: 'SEALING', sk: 'WAIT' },
+	passed: (day: BusinessDay, consumer: string, shard: string) => ({ pk: 'PASSED', sk: `${day}#${consumer}#${shard}` }),
+	/** From a day on; a day begins with a digit. */
+	passedFrom: (day: BusinessDay) => ({ pk: 'PASSED', from: `${day}#`, to: ':' }),
 	/** Of days that are sealed together: other days, though they begin with the same one, are other recounts. */
 	recount: ({ from, to }: Days, tenantId: TenantId) => ({ pk: `RECOUNT#${from}_${to}`, sk: tenantId }),
 	seal: (day: BusinessDay) => ({ pk: 'SEALS', sk: day }),

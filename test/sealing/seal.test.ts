@@ -37,7 +37,7 @@ describe('a closed day', () => {
 		await aDay(ground, day);
 		await ground.counted();
 		const early = await sealClosedDays(ground.stores, ripe(day) - 1, () => true);
-		expect(early).toEqual({ seals: [], open: day, unfinished: false });
+		expect(early).toEqual({ seals: [], open: day, unfinished: false, behind: [] });
 		expect((await ground.seal(day)).seals).toHaveLength(1);
 	});
 
