@@ -7,7 +7,7 @@ import { log, newUsage, now, openDatabase, openShards, readEnvironment, withUsag
 import { type Seal, minus, rollupsStore, salesStore, sealsStore, streamProgressStore } from '#sales';
 import { sealClosedDays, streamConsumers } from '#sealing';
 import { environment } from './environment.ts';
-import { consumerBehind, daySealed, sealingDone } from './said.ts';
+import { consumerBehind, dayLeftOut, daySealed, sealingDone } from './said.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
@@ -34,10 +34,11 @@ const hourMillis = 3_600_000;
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
 	const at = now();
-	const { seals, open, unfinished, behind } = await withUsage(usage, () =>
+	const { seals, open, unfinished, behind, leftOut } = await withUsage(usage, () =>
 		sealClosedDays(stores, at, () => context.getRemainingTimeInMillis() > reserveMs),
 	);
 	for (const seal of seals) log('info', daySealed, { function: 'seal-sales', ...factsOf(seal) });
+	for (const one of leftOut) log('error', dayLeftOut, { function: 'seal-sales', ...one });
 	for (const one of behind) log('info', consumerBehind, { function: 'seal-sales', ...one });
 	const behindHours = hoursSince(open, at);
 	log('info', sealingDone, { function: 'seal-sales', days: seals.length, unfinished, behindHours, ...usage });

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
-import { daySealed, refundFailed, sealingDone } from '#functions';
+import { dayLeftOut, daySealed, refundFailed, sealingDone } from '#functions';
 import { pulseSortKey } from '#orders';
 import { BaseAlarm } from '../constructs/base-alarm.ts';
 import { EveryMinute } from '../constructs/every-minute.ts';
@@ -15,6 +15,13 @@ const failedRefund = {
 	message: refundFailed,
 	metricName: 'RefundsFailed',
 	description: 'a refund did not reach its buyer and will not by itself; the log of send-refunds names it',
+};
+
+/** Its figures are bounded far below what an item holds: a tenant in dozens of clusters and grades on one day is not. */
+const leftOut = {
+	message: dayLeftOut,
+	metricName: 'TenantDaysLeftOut',
+	description: 'a day of a tenant is too large to be sealed and is missing from the seal; the log of seal-sales names it',
 };
 
 /** Everything that follows from a decision: who watches which table, and what runs by the clock. */
@@ -51,6 +58,7 @@ export class EventsStack extends Stack {
 			resources: [ground.variables.ORDERS_STREAM],
 		});
 		const sealing = new EveryMinute(this, 'seal-sales', ground, [listShards]);
+		new LogAlarm(this, 'sales-left-out', sealing.target, leftOut, ground);
 		this.#alarmOnDrift(sealing, ground);
 		this.#alarmOnUnsealed(sealing, ground);
 	}

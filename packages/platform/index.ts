@@ -6,7 +6,7 @@ export * from './clock.ts';
 export * from './crypto.ts';
 export { type Database, maxBatch, openDatabase } from './database.ts';
 export * from './environment.ts';
-export { Unavailable } from './failures.ts';
+export { Unavailable, isTooLarge } from './failures.ts';
 export { gathered } from './gathered.ts';
 export { jitter } from './jitter.ts';
 export * from './log.ts';

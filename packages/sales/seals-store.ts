@@ -1,5 +1,5 @@
-import type { BusinessDay, Millis, TenantId } from '#kernel';
-import type { Database, Item } from '#platform';
+import type { BusinessDay, Millis } from '#kernel';
+import { type Database, type Item, isTooLarge } from '#platform';
 import { type CountedMeasure, countedMeasures } from './figure.ts';
 import { counterItem, counterOf } from './packed.ts';
 import type { Days } from './period.ts';
@@ -32,8 +32,8 @@ export interface SealsStore {
 	reached(days: Days, next: Item | null): Promise<void>;
 	/** From now on the days are sealed, unless they have been already. */
 	end(days: Days): Promise<void>;
-	/** Keeps the recounts of a tenant's days; the first ones stand. */
-	keep(days: Days, tenantId: TenantId, recounts: readonly Recount[]): Promise<void>;
+	/** Keeps the recount of a tenant's day; the first one stands. False when no item can hold it. */
+	keep(days: Days, recount: Recount): Promise<boolean>;
 	/** All recounts of the days, by tenant. */
 	kept(days: Days): Promise<Recount[]>;
 	/** Keeps what a day waits for. */
@@ -46,9 +46,9 @@ export interface SealsStore {
 	seals(days: Days, limit: number, after: Item | undefined): Promise<{ seals: Seal[]; last: Item | undefined }>;
 }
 
-/** Recounts read at a time: a page is 1 MB, from 20 tenants with a month each to 700 with a day. */
+/** Recounts read at a time: a page is 1 MB, some 700 of them, and 20 of the largest. */
 const recountPage = 1_000;
-/** Some 2,000 tenants with a month each. */
+/** Some 4,000 tenants with a month each. */
 const maxRecountPages = 200;
 
 /** Seals over the `sales` table. */
@@ -80,9 +80,15 @@ export function sealsStore(database: Database, table: string): SealsStore {
 				{ kind: 'delete', table, key: salesKeys.span, ...of(days) },
 			]);
 		},
-		async keep(days, tenantId, recounts) {
-			const item = { ...salesKeys.recount(days, tenantId), recounts: recounts.map(stored) };
-			await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+		async keep(days, recount) {
+			const item = { ...salesKeys.recount(days, recount.counter), ...stored(recount) };
+			try {
+				await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+				return true;
+			} catch (error) {
+				if (isTooLarge(error)) return false;
+				throw error;
+			}
 		},
 		kept: (days) => allKept(database, table, days),
 		async wait({ behind, ...rest }) {
@@ -125,12 +131,12 @@ async function allKept(database: Database, table: string, days: Days): Promise<R
 		const { items, last } = await database.query({
 			table,
 			where: 'pk = :pk',
-			values: { ':pk': salesKeys.recount(days, '').pk },
+			values: { ':pk': salesKeys.recounts(days) },
 			limit: recountPage,
 			consistent: true,
 			after,
 		});
-		kept.push(...items.flatMap((item) => (item['recounts'] as unknown as readonly StoredRecount[]).map(fromStored)));
+		kept.push(...items.map((item) => fromStored(item as unknown as StoredRecount)));
 		after = last;
 		if (after === undefined) return kept;
 	}
@@ -149,8 +155,8 @@ function stored({ counter, live, ...rest }: Recount): Item {
 	return { ...rest, counter: counterItem(counter), live: packPlaces(new Map(places)) };
 }
 
-function fromStored({ counter, live, ...rest }: StoredRecount): Recount {
-	return { ...rest, counter: counterOf(counter), live: byMeasure(unpackPlaces(live)) };
+function fromStored({ counter, live, orders, differs }: StoredRecount): Recount {
+	return { counter: counterOf(counter), orders, live: byMeasure(unpackPlaces(live)), differs };
 }
 
 function byMeasure<T>(places: ReadonlyMap<number, T>): Map<CountedMeasure, T> {

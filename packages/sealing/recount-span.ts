@@ -27,10 +27,12 @@ interface Terms {
 	/** Whether the lists of what was placed are proven to be complete. */
 	readonly isProven: boolean;
 	readonly mayGoOn: () => boolean;
+	/** Told of a tenant's day that no item can hold: it is left out, and the others are sealed. */
+	readonly leftOut: (counter: Counter) => void;
 }
 
 /** Recounts all tenants of a span and keeps what it finds. False when it was told to stop; the next call goes on there. */
-export async function recountSpan(stores: SealingStores, span: Span, { isProven, mayGoOn }: Terms): Promise<boolean> {
+export async function recountSpan(stores: SealingStores, span: Span, { isProven, mayGoOn, leftOut }: Terms): Promise<boolean> {
 	if (span.next === null) return true;
 	const counters = await stores.live.counters(span.from, span.to, countedMeasures);
 	const live = Map.groupBy(counters, (counter) => counter.tenantId);
@@ -42,7 +44,7 @@ export async function recountSpan(stores: SealingStores, span: Span, { isProven,
 		await inWaves(tenants, width, async ({ tenantId }) => {
 			const counted = { live: live.get(tenantId) ?? [], placed: placed.get(tenantId) ?? [], isProven };
 			const recounts = await recountsOf(stores.walk, tenantId, span, counted);
-			if (recounts.length > 0) await stores.seals.keep(span, tenantId, recounts);
+			for (const recount of recounts) if (!(await stores.seals.keep(span, recount))) leftOut(recount.counter);
 		});
 		await stores.seals.reached(span, last ?? null);
 		next = last;
@@ -81,9 +83,8 @@ export async function recountsOf(
 /** What was placed, from the lists; but a list that is short of the count and was not proven does not undo the count. */
 function placedOf(listed: Counter | undefined, live: readonly Counter[], isProven: boolean): Counter['measures'] {
 	const measures = listed?.measures ?? new Map();
-	const counted = together(live).get('placed');
-	if (isProven || counted === undefined || ordersOf(counted) <= ordersOf(measures.get('placed'))) return measures;
-	return new Map([['placed', counted]]);
+	const counted = together(live, 'placed');
+	return isProven || ordersOf(counted) <= ordersOf(measures.get('placed')) ? measures : new Map([['placed', counted]]);
 }
 
 function ordersOf(breakdown: Breakdown = noBreakdown): number {

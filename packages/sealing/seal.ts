@@ -1,7 +1,7 @@
 import { type BusinessDay, type Millis, addDays, businessDay, startOfDay } from '#kernel';
 import type { DirectoryStore } from '#directory';
 import type { Item } from '#platform';
-import { type Days, type Seal, endOfMonth } from '#sales';
+import { type CounterId, type Days, type Seal, endOfMonth } from '#sales';
 import type { Behind } from './consumers.ts';
 import { publish } from './publish.ts';
 import { recountSpan } from './recount-span.ts';
@@ -17,6 +17,8 @@ export interface Sealed {
 	readonly unfinished: boolean;
 	/** The consumers that a closed day waits for. */
 	readonly behind: readonly Behind[];
+	/** Tenants' days that no item can hold, and that are in no seal. */
+	readonly leftOut: readonly CounterId[];
 }
 
 /** How long after its end a day is left alone: for writes that were under way at midnight. */
@@ -35,20 +37,26 @@ const streamMillis: Millis = 24 * 3_600_000;
 export async function sealClosedDays(stores: SealingStores, now: Millis, mayGoOn: () => boolean): Promise<Sealed> {
 	const closed = lastClosed(now);
 	const seals: Seal[] = [];
+	const leftOut: CounterId[] = [];
+	const report = { seals, leftOut };
 	for (;;) {
 		const open = await firstOpen(stores);
 		const begun = await stores.seals.span();
 		const wanted = begun ?? (open === undefined ? undefined : daysToSeal(open, closed));
-		if (open === undefined || wanted === undefined) return { seals, open, unfinished: false, behind: [] };
+		if (open === undefined || wanted === undefined) return { ...report, open, unfinished: false, behind: [] };
 		const behind = await stores.consumers.behind(wanted.to, now);
 		const days = begun ?? (behind.length === 0 ? wanted : daysToSeal(open, lastClosed(now - streamMillis)));
 		if (days === undefined) {
 			await stores.seals.wait({ day: wanted.to, since: endOf(wanted.to) + graceMillis, behind });
-			return { seals, open, unfinished: false, behind };
+			return { ...report, open, unfinished: false, behind };
 		}
 		const span = begun ?? (await stores.seals.begin(days));
-		const done = await recountSpan(stores, span, { isProven: behind.length === 0, mayGoOn });
-		if (!done || !mayGoOn()) return { seals, open, unfinished: true, behind };
+		const done = await recountSpan(stores, span, {
+			isProven: behind.length === 0,
+			mayGoOn,
+			leftOut: ({ tenantId, day }) => void leftOut.push({ tenantId, day }),
+		});
+		if (!done || !mayGoOn()) return { ...report, open, unfinished: true, behind };
 		seals.push(...(await publish(stores, span, now)));
 	}
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daySealed, sealingDone } from '#functions';
+import { dayLeftOut, daySealed, sealingDone } from '#functions';
 import { orderConsumers } from '#sales';
 import { Part, builtResources } from './assembly.ts';
 
@@ -80,6 +80,7 @@ describe.each(consumers)('%s', (name, table, filters) => {
 test.each([
 	['payments', 'payment in review'],
 	['send-refunds', 'refund failed'],
+	['seal-sales', dayLeftOut],
 ])('%s raises an alarm when it says "%s"', (name, message) => {
 	const filters = resources
 		.of('AWS::Logs::MetricFilter')

@@ -48,8 +48,8 @@ export async function lay(tenants: readonly string[], since: string) {
 			return order;
 		},
 		/** A new checkout of some tenants, stored, noted so many times and told by the stream. */
-		async placed(of: readonly string[], placedAt: number, notes = 1): Promise<void> {
-			const checkout = placing(++sequence, of, placedAt);
+		async placed(of: readonly string[], placedAt: number, notes = 1, lines?: Sale['lines']): Promise<void> {
+			const checkout = placing(++sequence, of, placedAt, lines);
 			checkouts.push(checkout);
 			await database.write({ kind: 'put', table: 'orders', item: checkoutItem(checkout) });
 			for (let n = 0; n < notes; n++) await placedStore(database, 'orders').note([checkout], `${sequence}-${n}`);

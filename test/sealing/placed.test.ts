@@ -77,7 +77,7 @@ describe('what was placed on a closed day whose list is behind', () => {
 		await ground.placed(['tenant-a'], at(day), 0);
 		await ground.counted();
 		const early = await ground.sealBehind(ripe(day), behind);
-		expect(early).toEqual({ seals: [], open: day, unfinished: false, behind });
+		expect(early).toEqual({ seals: [], open: day, unfinished: false, behind, leftOut: [] });
 		expect(await ground.stores.seals.waiting()).toEqual({ day, since: ripe(day), behind });
 		await ground.note(0);
 		const { seals } = await ground.seal(day);
