@@ -99,23 +99,18 @@ describe('a closed day', () => {
 
 test('a tenant with thousands of categories is sealed without drift, and every item stays below 100 KB', async () => {
 	const names = longNames(2_400);
-	for (let n = 0; n < 48; n++) {
-		const lines = names.slice(n * 50, (n + 1) * 50).map((category) => [category, 1, 12_900] as const);
+	for (let n = 0; n < names.length; n += 50) {
+		const lines = names.slice(n, n + 50).map((category) => [category, 1, 12_900] as const);
 		await ground.placed(['tenant-a'], at(day), 1, lines);
-		await ground.sold({ tenantId: 'tenant-b', at: at(day), lines });
 	}
-	// Checkouts and orders come by turns; a third of the checkouts come from another shard.
-	await ground.counted(ground.stream.filter((_, n) => n % 6 === 0).toReversed(), 'shard-1');
-	await ground.counted(ground.stream.filter((_, n) => n % 6 > 0).toReversed(), 'shard-2');
+	await ground.counted(ground.stream.slice(0, 20).toReversed(), 'shard-1');
+	await ground.counted(ground.stream.slice(20).toReversed(), 'shard-2');
 	expect((await ground.seal(day)).seals).toMatchObject([{ differing: 0, tenants: [] }]);
-	for (const measure of ['placed', 'paid'] as const) {
-		const question = { dimension: 'category', measure, days: { from: day, to: day } } as const;
-		const { value } = await ground.reader(next).byMember(question);
-		const firstHundred = names.toSorted().slice(0, 100);
-		expect([...value.keys()].toSorted()).toEqual([...firstHundred, 'other'].toSorted());
-		expect(value.get(firstHundred[99] ?? '')).toEqual({ amount: 12_900, orders: 1, units: 1 });
-		expect(value.get('other')).toMatchObject({ amount: 2_300 * 12_900, units: 2_300 });
-	}
+	const question = { dimension: 'category', measure: 'placed', days: { from: day, to: day } } as const;
+	const { value } = await ground.reader(next).byMember(question);
+	const figure = { amount: 12_900, orders: 1, units: 1 };
+	expect([...value].filter(([name]) => name !== 'other')).toEqual(names.slice(0, 100).map((name) => [name, figure]));
+	expect(value.get('other')).toMatchObject({ amount: 2_300 * 12_900, units: 2_300 });
 	const sizes = (await ground.sales()).map((item) => Buffer.byteLength(JSON.stringify(item)));
 	expect(Math.max(...sizes)).toBeLessThan(100_000);
 });
