@@ -20,6 +20,6 @@ export { environment as preTokenEnvironment } from './pre-token/environment.ts';
 export { environment as sendRefundsEnvironment } from './send-refunds/environment.ts';
 export { refundFailed } from './send-refunds/said.ts';
 export { environment as sealSalesEnvironment } from './seal-sales/environment.ts';
-export { daySealed, sealingDone } from './seal-sales/said.ts';
+export { dayLeftOut, daySealed, sealingDone } from './seal-sales/said.ts';
 export { environment as storefrontEnvironment } from './storefront/environment.ts';
 export { routes as storefrontRoutes } from './storefront/routes.ts';

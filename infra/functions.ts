@@ -25,6 +25,7 @@ export type SharedVariable =
 	| TableVariable
 	| 'CALLER_BUDGETS'
 	| 'CURSOR_SECRET'
+	| 'ORDERS_STREAM'
 	| 'STRIPE_SECRET_KEY'
 	| 'STRIPE_WEBHOOK_SECRET';
 
@@ -65,6 +66,8 @@ const ownTenant = `T#${tagged}`;
 const buyers = 'B#*';
 /** The lists of the checkouts that were placed on a day. */
 const placedDays = 'PLACED#*';
+/** How far the consumers of the orders stream have come. */
+const passed = 'PASSED';
 /** What a search term finds. */
 const postings = 'W#*';
 
@@ -157,7 +160,7 @@ export const parts = {
 	'count-sales': {
 		...background,
 		environment: declared.countSalesEnvironment,
-		tables: { sales: { may: ['BatchGetItem', 'PutItem'], within: ['M#*', 'P#*'] } },
+		tables: { sales: { may: ['BatchGetItem', 'PutItem'], within: ['M#*', 'P#*', passed] } },
 	},
 	'index-listings': {
 		...background,
@@ -169,6 +172,7 @@ export const parts = {
 		environment: declared.noteOrdersEnvironment,
 		tables: {
 			orders: { may: ['PutItem', 'DeleteItem'], within: ['HOLDS', placedDays, 'PAID', 'UNSHIPPED', 'REFUNDS'] },
+			sales: { may: ['PutItem'], within: [passed] },
 		},
 	},
 	'send-refunds': {
@@ -232,7 +236,10 @@ export const parts = {
 		environment: declared.sealSalesEnvironment,
 		tables: {
 			directory: { may: ['Query'], indexes: ['byKind'] },
-			orders: { may: ['BatchGetItem', 'Query'], within: [tenants, buyers, placedDays] },
+			orders: [
+				{ may: ['BatchGetItem', 'Query'], within: [tenants, buyers, placedDays] },
+				{ may: ['PutItem'], within: ['PULSE#*'] },
+			],
 			sales: { may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
 		},
 	},

@@ -20,6 +20,7 @@ import { watchingOrders } from './watch.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
+const rollups = rollupsStore(database, env.SALES_TABLE);
 const stores = {
 	database,
 	catalog: catalogStore(database, env.CATALOG_TABLE),
@@ -28,10 +29,8 @@ const stores = {
 	followings: followingStore(database, env.DIRECTORY_TABLE),
 	watch: watchStore(database, env.ORDERS_TABLE),
 	reviews: reviewsStore(database, env.ORDERS_TABLE),
-	sales: salesReader(
-		{ rollups: rollupsStore(database, env.SALES_TABLE), live: salesStore(database, env.SALES_TABLE) },
-		() => businessDay(now()),
-	),
+	sales: salesReader({ rollups, live: salesStore(database, env.SALES_TABLE) }, () => businessDay(now())),
+	rollups,
 	seals: sealsStore(database, env.SALES_TABLE),
 	audit: auditStore(database, env.DIRECTORY_TABLE),
 	members: memberStore(database, env.DIRECTORY_TABLE),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { defineRoutes, pageOf, pageQuery } from '#http';
 import { currencies } from '#kernel';
 import { instant } from '#kernel/schemas';
+import { orderConsumers } from '#sales';
 import { readers } from './access.ts';
 
 const figure = z.strictObject({
@@ -50,8 +51,42 @@ const seal = {
 	tenants: ['chaonan-yilan'],
 };
 
+/** How far sealing has come, on the wire. */
+export const sealingShape = z.strictObject({
+	sealedThrough: z.nullable(z.iso.date()),
+	waiting: z.nullable(
+		z.strictObject({
+			day: z.iso.date(),
+			since: instant,
+			behind: z.array(z.strictObject({ consumer: z.enum(orderConsumers), shards: z.int() })),
+		}),
+	),
+});
+
 /** The seals of closed business days. */
 export const sealRoutes = defineRoutes({
+	getSealing: {
+		method: 'GET',
+		path: '/v1/base/sales/sealing',
+		summary: 'How far sealing has come, and what it waits for.',
+		access: readers,
+		answers: {
+			200: {
+				description:
+					'`sealedThrough` is the last sealed day. A closed day is `waiting` while a consumer of the orders stream is not proven to be past its end: `behind` says which, and in how many shards; `since` is when the day could have been sealed.',
+				schema: sealingShape,
+				example: {
+					sealedThrough: '2026-11-10',
+					waiting: {
+						day: '2026-11-11',
+						since: '2026-11-11T16:10:00.000Z',
+						behind: [{ consumer: 'note-orders', shards: 1 }],
+					},
+				},
+			},
+		},
+		problems: [],
+	},
 	listSeals: {
 		method: 'GET',
 		path: '/v1/base/sales/seals',

@@ -1,12 +1,22 @@
 import * as z from 'zod/mini';
 import { type Cursors, found, on, shown } from '#http';
 import { accepted, cny, iso } from '#kernel';
-import { type CountedMeasure, type Figure, type Seal, type SealsStore, minus, nothing } from '#sales';
+import {
+	type CountedMeasure,
+	type Figure,
+	type RollupsStore,
+	type Seal,
+	type SealsStore,
+	type Wait,
+	minus,
+	nothing,
+} from '#sales';
 import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
 
 interface Stores {
 	readonly seals: SealsStore;
+	readonly rollups: Pick<RollupsStore, 'through'>;
 	readonly cursors: Cursors;
 }
 
@@ -15,8 +25,13 @@ const dayPath = z.object({ day: z.iso.date() });
 const always = { from: '0000-01-01', to: '9999-12-31' };
 
 /** The routes of seals. */
-export function watchingSeals({ seals, cursors }: Stores) {
+export function watchingSeals({ seals, rollups, cursors }: Stores) {
 	return [
+		on(routes.getSealing, async () => {
+			const [through, wait] = await Promise.all([rollups.through(), seals.waiting()]);
+			const waits = wait !== undefined && (through === undefined || wait.day > through);
+			return accepted({ sealedThrough: through ?? null, waiting: waits ? showWait(wait) : null });
+		}),
 		on(routes.listSeals, async ({ query: { from = always.from, to = always.to, limit, cursor } }) => {
 			const scope = ['seals', from, to];
 			const after = cursors.open(scope, cursor);
@@ -33,6 +48,10 @@ export function watchingSeals({ seals, cursors }: Stores) {
 			return shown(found(page.firstItems()[0]), showSeal);
 		}),
 	];
+}
+
+function showWait({ day, since, behind }: Wait) {
+	return { day, since: iso(since), behind: [...behind] };
 }
 
 function showSeal({ sealedAt, measures, tenants, ...seal }: Seal) {

@@ -1,10 +1,14 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { checkoutFromItem, orderFromItem } from '#orders';
 import { errorFacts, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
-import { count, salesStore } from '#sales';
+import { count, salesStore, streamProgressStore } from '#sales';
+import { notePassed } from '#sealing';
 import { environment } from './environment.ts';
 
-const sales = salesStore(openDatabase(), readEnvironment(environment).SALES_TABLE);
+const database = openDatabase();
+const { SALES_TABLE } = readEnvironment(environment);
+const sales = salesStore(database, SALES_TABLE);
+const progress = streamProgressStore(database, SALES_TABLE);
 
 const readers = { order: orderFromItem, checkout: checkoutFromItem };
 
@@ -22,7 +26,12 @@ interface WindowedAnswer extends DynamoDBBatchResponse {
 export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedAnswer> {
 	if (records.length > 0 && shardId === undefined) throw new Error('a batch of no shard');
 	const usage = newUsage();
-	const { poison, ...counted } = await withUsage(usage, () => count(sales, records, readers, shardId));
+	const { poison, ...counted } = await withUsage(usage, async () => {
+		const done = await count(sales, records, readers, shardId);
+		const failed = done.poison.map(({ sequenceNumber }) => sequenceNumber);
+		await notePassed(progress, { consumer: 'count-sales', shard: shardId, records, failed });
+		return done;
+	});
 	for (const { sequenceNumber, error } of poison)
 		log('error', 'record cannot be counted', { function: 'count-sales', sequenceNumber, ...errorFacts(error) });
 	log('info', 'batch', { function: 'count-sales', ...counted, poison: poison.length, ...usage });

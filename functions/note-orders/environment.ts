@@ -1,2 +1,2 @@
 /** What infra must set for this function. */
-export const environment = ['ORDERS_TABLE'] as const;
+export const environment = ['ORDERS_TABLE', 'SALES_TABLE'] as const;

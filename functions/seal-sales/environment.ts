@@ -1,2 +1,2 @@
 /** What infra must set for this function. */
-export const environment = ['DIRECTORY_TABLE', 'ORDERS_TABLE', 'SALES_TABLE'] as const;
+export const environment = ['DIRECTORY_TABLE', 'ORDERS_STREAM', 'ORDERS_TABLE', 'SALES_TABLE'] as const;

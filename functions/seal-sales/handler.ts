@@ -1,12 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { directoryStore } from '#directory';
 import { type BusinessDay, type Millis, startOfDay } from '#kernel';
-import { orderWalk, placedStore } from '#orders';
-import { log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
-import { type Seal, minus, rollupsStore, salesStore, sealsStore } from '#sales';
-import { sealClosedDays } from '#sealing';
+import { orderWalk, placedStore, pulseStore } from '#orders';
+import { log, newUsage, now, openDatabase, openShards, readEnvironment, withUsage } from '#platform';
+import { type Seal, minus, rollupsStore, salesStore, sealsStore, streamProgressStore } from '#sales';
+import { sealClosedDays, streamConsumers } from '#sealing';
 import { environment } from './environment.ts';
-import { daySealed, sealingDone } from './said.ts';
+import { consumerBehind, dayLeftOut, daySealed, sealingDone } from './said.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
@@ -17,6 +18,12 @@ const stores = {
 	live: salesStore(database, env.SALES_TABLE),
 	rollups: rollupsStore(database, env.SALES_TABLE),
 	seals: sealsStore(database, env.SALES_TABLE),
+	consumers: streamConsumers({
+		openShards: () => openShards(env.ORDERS_STREAM),
+		progress: streamProgressStore(database, env.SALES_TABLE),
+		pulses: pulseStore(database, env.ORDERS_TABLE),
+		wait,
+	}),
 };
 
 /** A page of tenants is recounted, and days of a thousand tenants are written, well within a minute and a half. */
@@ -27,10 +34,12 @@ const hourMillis = 3_600_000;
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
 	const at = now();
-	const { seals, open, unfinished } = await withUsage(usage, () =>
+	const { seals, open, unfinished, behind, leftOut } = await withUsage(usage, () =>
 		sealClosedDays(stores, at, () => context.getRemainingTimeInMillis() > reserveMs),
 	);
 	for (const seal of seals) log('info', daySealed, { function: 'seal-sales', ...factsOf(seal) });
+	for (const one of leftOut) log('error', dayLeftOut, { function: 'seal-sales', ...one });
+	for (const one of behind) log('info', consumerBehind, { function: 'seal-sales', ...one });
 	const behindHours = hoursSince(open, at);
 	log('info', sealingDone, { function: 'seal-sales', days: seals.length, unfinished, behindHours, ...usage });
 }

@@ -16,10 +16,10 @@ import { ServiceFunction } from './service-function.ts';
 export class EveryMinute extends Construct {
 	readonly target: ServiceFunction;
 
-	constructor(scope: Construct, name: FunctionName, ground: Ground) {
+	constructor(scope: Construct, name: FunctionName, ground: Ground, further: readonly PolicyStatement[] = []) {
 		super(scope, `${name}-schedule`);
 		const failures = new FailureQueue(this, 'failures', ground);
-		const target = new ServiceFunction(this, name, ground);
+		const target = new ServiceFunction(this, name, ground, further);
 		this.target = target;
 		target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
 		const role = new Role(this, 'role', {

@@ -60,11 +60,10 @@ export class StreamConsumer extends Construct {
 			parallelizationFactor: 1,
 			reportBatchItemFailures: true,
 			bisectBatchOnError: true,
-			...(watch.patient ? {} : { retryAttempts: 10 }),
+			// Well within the 24 hours of a stream, so that what lies in the queue can still be read from it.
+			...(watch.patient ? {} : { retryAttempts: 10, maxRecordAge: Duration.hours(6) }),
 			...(watch.sharded ? { tumblingWindow: longestWindow } : {}),
 			...(watch.unhurried ? { maxBatchingWindow: Duration.seconds(1) } : {}),
-			// Well within the 24 hours of a stream, so that what lies in the queue can still be read from it.
-			maxRecordAge: Duration.hours(6),
 			onFailure: new SqsDlq(failures),
 			filters: watch.changes.map(({ insertsOnly, sortKeyPrefix }) =>
 				FilterCriteria.filter({

@@ -40,6 +40,7 @@ export class DataStack extends Stack implements Ground {
 			DIRECTORY_TABLE: this.tables.directory.tableName,
 			CATALOG_TABLE: this.tables.catalog.tableName,
 			ORDERS_TABLE: this.tables.orders.tableName,
+			ORDERS_STREAM: streamOf(this.tables.orders),
 			LEDGER_TABLE: this.tables.ledger.tableName,
 			SALES_TABLE: this.tables.sales.tableName,
 			CALLER_BUDGETS: JSON.stringify(config.callerBudgets),
@@ -81,4 +82,9 @@ export class DataStack extends Stack implements Ground {
 		new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn });
 		return topic;
 	}
+}
+
+function streamOf({ tableStreamArn, node }: CdkTable): string {
+	if (tableStreamArn === undefined) throw new Error(`${node.id} has no stream`);
+	return tableStreamArn;
 }

@@ -1,6 +1,8 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
-import { daySealed, listingsBehind, refundFailed, sealingDone } from '#functions';
+import { dayLeftOut, daySealed, listingsBehind, refundFailed, sealingDone } from '#functions';
+import { pulseSortKey } from '#orders';
 import { BaseAlarm } from '../constructs/base-alarm.ts';
 import { EveryMinute } from '../constructs/every-minute.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
@@ -23,12 +25,21 @@ const behind = {
 		'listings have not followed the state of their tenant for ten minutes; the log of follow-tenants names it',
 };
 
+/** Its figures are bounded far below what an item holds: a tenant in dozens of clusters and grades on one day is not. */
+const leftOut = {
+	message: dayLeftOut,
+	metricName: 'TenantDaysLeftOut',
+	description:
+		'a day of a tenant is too large to be sealed and is missing from the seal; the log of seal-sales names it',
+};
+
 /** Everything that follows from a decision: who watches which table, and what runs by the clock. */
 export class EventsStack extends Stack {
 	constructor(app: App, id: string, ground: Ground) {
 		super(app, id, atHome(ground.config));
 		const orders = { sortKeyPrefix: 'O#' } as const;
 		const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
+		const pulses = { sortKeyPrefix: pulseSortKey } as const;
 		const listings = { sortKeyPrefix: 'L#' } as const;
 		const newImportParts = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
 
@@ -36,13 +47,13 @@ export class EventsStack extends Stack {
 		new StreamConsumer(
 			this,
 			'count-sales',
-			{ table: 'orders', changes: [orders, newCheckouts], sharded: true },
+			{ table: 'orders', changes: [orders, newCheckouts, pulses], sharded: true },
 			ground,
 		);
 		new StreamConsumer(
 			this,
 			'note-orders',
-			{ table: 'orders', changes: [orders, newCheckouts], patient: true, unhurried: true },
+			{ table: 'orders', changes: [orders, newCheckouts, pulses], sharded: true, patient: true, unhurried: true },
 			ground,
 		);
 		new StreamConsumer(this, 'index-listings', { table: 'catalog', changes: [listings] }, ground);
@@ -53,7 +64,12 @@ export class EventsStack extends Stack {
 		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, ground);
 		const { target: followTenants } = new EveryMinute(this, 'follow-tenants', ground);
 		new LogAlarm(this, 'listings-behind', followTenants, behind, ground);
-		const sealing = new EveryMinute(this, 'seal-sales', ground);
+		const listShards = new PolicyStatement({
+			actions: ['dynamodb:DescribeStream'],
+			resources: [ground.variables.ORDERS_STREAM],
+		});
+		const sealing = new EveryMinute(this, 'seal-sales', ground, [listShards]);
+		new LogAlarm(this, 'sales-left-out', sealing.target, leftOut, ground);
 		this.#alarmOnDrift(sealing, ground);
 		this.#alarmOnUnsealed(sealing, ground);
 	}

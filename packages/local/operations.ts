@@ -1,3 +1,4 @@
+import { describeStream } from './describe-stream.ts';
 import { type Json, type JsonObject, isObject, objects, section, text } from './json.ts';
 import type { TableIndex } from './parts.ts';
 
@@ -49,6 +50,8 @@ export function asksOf(operation: string, request: JsonObject, tables: TableInde
 			ask(operation, tables, table, batchKeys(table, items, tables)),
 		);
 	if (operation === 'Query') return [queryAsk(request, tables)];
+	if (operation === describeStream)
+		return [{ action: `dynamodb:${operation}`, resource: text(request['StreamArn']) ?? '*', leadingKeys: [] }];
 	return [ask(operation, tables, request['TableName'], keysOf(request, tables), text(request['IndexName']))];
 }
 

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bearer, Credentials } from './credentials.ts';
+import { describeStream, forwardDescribeStream } from './describe-stream.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
 import { type Json, type JsonObject, isObject, number, objects } from './json.ts';
 import { type Caller, type Meter, unattributed } from './metrics.ts';
@@ -152,7 +153,10 @@ function databaseCall(options: ProxyOptions, bearer: Bearer, target: string, bod
 		tables: parsed === undefined ? [] : tablesOf(parsed),
 		asks,
 		refusal: denied && refuseTo(denied),
-		serve: () => options.engine.forward(target, parsed === undefined ? body : asking(body, parsed)),
+		serve: () =>
+			operation === describeStream
+				? forwardDescribeStream(options.engine, target, request, options.tables)
+				: options.engine.forward(target, parsed === undefined ? body : asking(body, parsed)),
 		failure: errorAnswer,
 	};
 }

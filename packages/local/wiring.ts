@@ -105,7 +105,11 @@ function localEnvironment(
 	standIn: StandIn | undefined,
 ): Record<string, string> {
 	const url = proxy?.url ?? '';
-	const environment: Record<string, string> = { AWS_ENDPOINT_URL_DYNAMODB: url, AWS_ENDPOINT_URL_STS: url };
+	const environment: Record<string, string> = {
+		AWS_ENDPOINT_URL_DYNAMODB: url,
+		AWS_ENDPOINT_URL_DYNAMODB_STREAMS: url,
+		AWS_ENDPOINT_URL_STS: url,
+	};
 	if (part.environment['STRIPE_SECRET_KEY'] !== undefined) {
 		if (standIn !== undefined) environment['STRIPE_API_BASE'] = standIn.url;
 		if (options.stripe !== undefined) environment['STRIPE_SECRET_KEY'] = options.stripe.secretKey;

@@ -5,6 +5,7 @@ export * from './holds.ts';
 export { checkoutFromItem, orderFromItem } from './items.ts';
 export * from './order.ts';
 export * from './placed-store.ts';
+export * from './pulse-store.ts';
 export * from './purchases-store.ts';
 export type * from './refusal.ts';
 export * from './refund.ts';

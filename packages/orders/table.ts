@@ -25,11 +25,15 @@ export const ordersTable = {
 		'what should have been shipped by now': 'query pk = PAID, sk <= now',
 		'the latest paid orders of the base': 'query pk = PAID, backwards',
 		'what is paid and not shipped in time': 'query pk = UNSHIPPED',
+		'how far the consumers of the stream are': 'put PULSE#<place> / PULSE; each consumer notes the pulses it meets',
 	},
 } as const satisfies Table;
 
 /** The partitions of what is known by time. */
 export const watched = { holds: 'HOLDS', paid: 'PAID', unshipped: 'UNSHIPPED' } as const;
+
+/** The sort key of a pulse: the filters of the stream's consumers let it through. */
+export const pulseSortKey = 'PULSE';
 
 /** A key is read off an id, or there is none: what is not an id of ours opens nothing. */
 export const orderKeys = {
@@ -68,6 +72,8 @@ export const orderKeys = {
 	refunds: (unique: string): Key => ({ pk: 'REFUNDS', sk: unique }),
 	/** The mark of an order that was not shipped in time. */
 	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(watched.unshipped, paidAt, orderId),
+	/** A pulse: an item whose only purpose is its stream record. */
+	pulse: (place: string): Key => ({ pk: `PULSE#${place}`, sk: pulseSortKey }),
 } as const;
 
 /** Thirteen digits sort until the year 2286. */

@@ -1,9 +1,9 @@
-import { text } from 'node:stream/consumers';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type TenantId, slugPattern } from '#kernel';
 import { readOptional } from './environment.ts';
 import { Unavailable, translated } from './failures.ts';
 import { jitter } from './jitter.ts';
+import { regionalEndpoint, signedCall } from './signed-call.ts';
 
 /** The session tag that names the tenant. Policies compare keys with it. */
 export const tenantTag = 'tenantId';
@@ -18,16 +18,14 @@ export interface Session {
 
 /** The longest that AWS lets a role last that another role takes on. */
 const lastsSeconds = 3600;
-/** STS answers in some ten milliseconds; two tries leave DynamoDB its own eight of a function's ten seconds. */
+/** STS answers in some ten milliseconds; two tries of a second leave DynamoDB its own eight of a function's ten seconds. */
 const maxTries = 2;
-const requestTimeout = 1_000;
 
 /**
  * Takes a role on for a tenant: asks STS for credentials whose session is tagged with it. Throws `Unavailable` when STS does
  * not answer, and anything else when it refuses.
  *
- * One call, signed by the client for DynamoDB, which has the signer, the role's own credentials and the sockets already.
- * The SDK's own client for STS does the same in 44 KB of every cold start, this in 2.
+ * The SDK's own client for STS does the same in 44 KB of every cold start, the signed call in 2.
  */
 export async function assumeRole(client: DynamoDBClient, role: string, tenantId: TenantId): Promise<Session> {
 	// What is no slug is no valid name of a session either, and must not become a key.
@@ -52,33 +50,18 @@ export async function assumeRole(client: DynamoDBClient, role: string, tenantId:
 }
 
 /** Sends one signed call and answers its XML. */
-async function ask({ config }: DynamoDBClient, body: string): Promise<string> {
-	const region = await config.region();
-	const { protocol, hostname, port, pathname, host } = new URL(endpointOf(region));
-	const request = {
-		protocol,
-		hostname,
-		...(port === '' ? {} : { port: Number(port) }),
-		method: 'POST',
-		path: pathname,
-		query: {},
-		headers: { host, 'content-type': 'application/x-www-form-urlencoded' },
-		body,
-	};
-	const signer = await config.signer();
-	const signed = await signer.sign(request, { signingService: 'sts', signingRegion: region });
-	const { response } = await config.requestHandler.handle(signed as never, { requestTimeout });
-	const answer = await text(response.body);
-	if (response.statusCode === 200) return answer;
-	const refusal = new Error(`STS: ${valueOf(answer, 'Message')}`);
-	refusal.name = valueOf(answer, 'Code') ?? 'UnknownError';
-	throw Object.assign(refusal, { $metadata: { httpStatusCode: response.statusCode } });
-}
-
-/** STS of the region, or the one that the environment names. */
-function endpointOf(region: string): string {
+async function ask(client: DynamoDBClient, body: string): Promise<string> {
 	const { AWS_ENDPOINT_URL_STS: named } = readOptional(['AWS_ENDPOINT_URL_STS']);
-	return named ?? `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+	const answer = await signedCall(client, {
+		service: 'sts',
+		endpoint: named ?? regionalEndpoint('sts', await client.config.region()),
+		headers: { 'content-type': 'application/x-www-form-urlencoded' },
+		body,
+	});
+	if (answer.statusCode === 200) return answer.body;
+	const refusal = new Error(`STS: ${valueOf(answer.body, 'Message')}`);
+	refusal.name = valueOf(answer.body, 'Code') ?? 'UnknownError';
+	throw Object.assign(refusal, { $metadata: { httpStatusCode: answer.statusCode } });
 }
 
 function sessionOf(answer: string): Session {

@@ -54,3 +54,8 @@ function isPassing(error: Error): boolean {
 		? /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code)
 		: ($metadata?.httpStatusCode ?? 0) >= 500;
 }
+
+/** Whether DynamoDB refused a write because its item is larger than the 400 KB that it takes. */
+export function isTooLarge(error: unknown): boolean {
+	return error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message);
+}

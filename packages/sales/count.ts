@@ -15,7 +15,7 @@ export interface Counted {
 	readonly counters: number;
 	/** Events that were counted before, or that came after a later one of their tenant and day had been counted. */
 	readonly skipped: number;
-	/** Records that are not what they should be: which, and why. */
+	/** Records that are not what they should be, or whose counter is too large: which, and why. */
 	readonly poison: readonly { readonly sequenceNumber: string; readonly error: unknown }[];
 }
 
@@ -49,7 +49,7 @@ export async function count(
 	const byCounter = Map.groupBy(events, (event) => counterName(idOf(event)));
 	const ids = [...byCounter.values()].flatMap(([one]) => (one ? [idOf(one)] : []));
 	const skipped = new Map<string, number>();
-	const { written } = await store.update(ids, (counter) => {
+	const { written, tooLarge } = await store.update(ids, (counter) => {
 		const name = counterName(counter);
 		const folded = fold(counter, byCounter.get(name) ?? []);
 		skipped.set(name, folded.skipped);
@@ -60,12 +60,21 @@ export async function count(
 		events: events.length,
 		counters: written,
 		skipped: [...skipped.values()].reduce((a, b) => a + b, 0),
-		poison: read.flatMap((one) => one.poison),
+		poison: [
+			...read.flatMap((one) => one.poison),
+			...tooLarge.flatMap((id) => uncounted(id, byCounter.get(counterName(id)) ?? [])),
+		],
 	};
 }
 
 function counterName({ tenantId, day, shard }: CounterId): string {
 	return `${day}#${tenantId}#${shard ?? ''}`;
+}
+
+/** The records that a counter has no room for: poison to their tenant's day alone. */
+function uncounted(id: CounterId, events: readonly SalesEvent[]): Counted['poison'] {
+	const error = new Error(`no room in the counter ${counterName(id)}`);
+	return [...new Set(events.map((event) => event.sequenceNumber))].map((sequenceNumber) => ({ sequenceNumber, error }));
 }
 
 function tryEvents(record: DynamoDBRecord, readers: Readers): { events: SalesEvent[]; poison: Counted['poison'] } {

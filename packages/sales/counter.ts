@@ -42,6 +42,41 @@ export function standing(counters: readonly Counter[]): Counter[] {
 	return counters.filter((one) => one.shard === undefined || one.shard === recounted || !settled.has(nameOf(one)));
 }
 
+/** Where a counter counts the categories that it does not tell apart. A tenant's own category of that name is in it too. */
+export const otherCategories = 'other';
+/**
+ * Categories that a counter tells apart. They are free texts of up to 180 bytes: a hundred keep a counter below 60 KB, of
+ * the 400 that an item may have, whatever a tenant calls its goods.
+ */
+const maxCategories = 100;
+
+/**
+ * Counts the categories beyond the first hundred by name as one. Names decide and not the order of events: a category among
+ * the first hundred of all was among them at any time, so that it never lost a figure, and one that is not ends in `other`
+ * with all it had. Counted live, recounted or added up from shards, the same sales are the same figures.
+ */
+function withinBounds(measures: Counter['measures']): Counter['measures'] {
+	const names = new Set([...measures.values()].flatMap(({ categories }) => [...categories.keys()]));
+	names.delete(otherCategories);
+	if (names.size <= maxCategories) return measures;
+	const kept = new Set([...names].toSorted().slice(0, maxCategories));
+	const bounded = ([name, figure]: readonly [string, Figure]) =>
+		new Map([[kept.has(name) ? name : otherCategories, figure]]);
+	return new Map(
+		[...measures].map(([measure, breakdown]) => [
+			measure,
+			{ ...breakdown, categories: merged([...breakdown.categories].map(bounded)) },
+		]),
+	);
+}
+
+/** What counters of one tenant and day say together of a measure. */
+export function together(counters: readonly Counter[], measure: CountedMeasure): Breakdown {
+	const of = (part: keyof Breakdown) => merged(counters.map((one) => (one.measures.get(measure) ?? noBreakdown)[part]));
+	const sums = { hours: of('hours'), channels: of('channels'), categories: of('categories') };
+	return withinBounds(new Map([[measure, sums]])).get(measure) ?? sums;
+}
+
 /**
  * Counts events of this tenant and day. An event that was counted before, or that comes after a later one has been
  * counted, is left out: `skipped` says how many. The order and repetition of the events given do not matter.
@@ -61,7 +96,8 @@ export function fold(counter: Counter, events: readonly SalesEvent[]): { counter
 		measures.set(event.measure, withEvent(measures.get(event.measure) ?? noBreakdown, event));
 		if (BigInt(event.sequenceNumber) > watermark) watermark = BigInt(event.sequenceNumber);
 	}
-	return { counter: { ...counter, watermark: String(watermark), measures }, skipped: events.length - fresh.size };
+	const counted = { ...counter, watermark: String(watermark), measures: withinBounds(measures) };
+	return { counter: counted, skipped: events.length - fresh.size };
 }
 
 function withEvent(breakdown: Breakdown, event: SalesEvent): Breakdown {
@@ -69,11 +105,15 @@ function withEvent(breakdown: Breakdown, event: SalesEvent): Breakdown {
 	return {
 		hours: withFigure(breakdown.hours, `${event.clusterId}/${event.grade}/${businessHour(event.at)}`, figure),
 		channels: withFigure(breakdown.channels, event.channel, figure),
-		categories: event.categories.reduce(
-			(map, { category, amount, units }) => withFigure(map, category, { amount, orders: event.orders, units }),
-			breakdown.categories,
-		),
+		categories: withCategories(breakdown.categories, event),
 	};
+}
+
+function withCategories(categories: Breakdown['categories'], event: SalesEvent): Breakdown['categories'] {
+	const sums = new Map(categories);
+	for (const { category, amount, units } of event.categories)
+		sums.set(category, plus(sums.get(category) ?? nothing, { amount, orders: event.orders, units }));
+	return sums;
 }
 
 function withFigure(map: ReadonlyMap<string, Figure>, key: string, figure: Figure): Map<string, Figure> {

@@ -21,5 +21,6 @@ export * from './sheet.ts';
 export * from './shown.ts';
 export * from './sight.ts';
 export * from './store.ts';
+export * from './stream-progress-store.ts';
 export * from './table.ts';
 export * from './veil.ts';

@@ -18,12 +18,13 @@ const midWeeks = 8;
  * The level of the closed days before today, from the first that sold; while none has, today stands for it. Each week is
  * measured against its weight in the season. `low` and `high` are the tenth and the ninetieth percentile of the weeks, and
  * at least so far from `mid` as the season itself may be wrong: 15 %, 10 % more for each year to come, and 90 % shared by
- * the weeks that have been seen. These three were chosen by the back-test.
+ * the weeks that have been seen. These three were chosen by the back-test. Weeks in which more came back than was sold bring
+ * nothing at the least and likely nothing, so that always low ≤ mid ≤ high.
  */
 export function levelOf(daily: ReadonlyMap<BusinessDay, number>, today: BusinessDay, daysToCome: number): Level {
 	const weeks = weeksOf(daily, today);
 	const recent = weeks.slice(0, midWeeks).toSorted((a, b) => a - b);
-	const mid = recent[Math.floor(recent.length / 2)] ?? 0;
+	const mid = Math.max(0, recent[Math.floor(recent.length / 2)] ?? 0);
 	const margin = 150 + Math.floor((100 * daysToCome) / 365) + Math.floor(900 / weeks.length);
 	const all = weeks.toSorted((a, b) => a - b);
 	return {

@@ -60,7 +60,7 @@ interface Answers {
 
 /**
  * Reads sealed days from their rollups and the days since from their counters. Two steps, however long the question:
- * up to which day all is sealed, then both at once. So no day is read twice or left out while it is being sealed, for its
+ * up to which day all is sealed, then both at once; a third where all members of a range are several items. So no day is read twice or left out while it is being sealed, for its
  * rollups are written before that day is told, and its counters stay. The counters of all tenants are 32 calls at once,
  * those of one tenant are one.
  */

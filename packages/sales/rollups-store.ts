@@ -1,5 +1,5 @@
 import type { BusinessDay } from '#kernel';
-import { type Database, type Item, inWaves, maxBatch } from '#platform';
+import { type Database, type Item, type Key, inWaves, maxBatch } from '#platform';
 import { type CountedMeasure, type Dimension, type Figure, merged } from './figure.ts';
 import { type Days, eachDay } from './period.ts';
 import { type ByDay, type Places, packPlaces, unpackPlaces } from './rollup.ts';
@@ -33,8 +33,8 @@ const writeWidth = 16;
 const maxMonths = 40;
 
 /**
- * Rollups over the `sales` table. All members over a range are one item: 2,000 tenants with names of 40 letters and figures
- * of a year are 120 KB, of the 400 that an item may have.
+ * Rollups over the `sales` table. All members over a range are one item, as long as it stays below 90 KB: that is 1,500
+ * tenants with names of 40 letters and figures of a year. More are several items, read with one step more.
  */
 export function rollupsStore(database: Database, table: string): RollupsStore {
 	return {
@@ -63,18 +63,42 @@ export function rollupsStore(database: Database, table: string): RollupsStore {
 			);
 		},
 		async putMembers({ dimension, measure, days, figures }) {
-			const item = { ...salesKeys.members(dimension, measure, days), ...packMembers(figures) };
-			await database.write({ kind: 'put', table, item });
+			const parts = packMembers(figures).map((packed, part) => ({
+				...salesKeys.members(dimension, measure, days, part),
+				...packed,
+			}));
+			// The first part is written last: where it says of others, those are there.
+			for (const item of parts.toReversed()) await database.write({ kind: 'put', table, item });
 		},
 		async members(dimension, measure, ranges) {
-			const keys = ranges.map((days) => ({ table, key: salesKeys.members(dimension, measure, days) }));
-			const batches = Array.from({ length: Math.ceil(keys.length / maxBatch) }, (_, i) => keys.slice(i * maxBatch));
-			const found = await Promise.all(
-				batches.map((batch) => database.batchGet(batch.slice(0, maxBatch), { consistent: true })),
+			const keyOf = (days: Days, part = 0) => salesKeys.members(dimension, measure, days, part);
+			const first = await batchesOf(
+				database,
+				table,
+				ranges.map((days) => keyOf(days)),
 			);
-			return merged(found.flat().flatMap((item) => (item ? [unpackMembers(item)] : [])));
+			const further = await batchesOf(
+				database,
+				table,
+				ranges.flatMap((days, i) =>
+					Array.from({ length: Number(first[i]?.['parts'] ?? 1) - 1 }, (_, n) => keyOf(days, n + 1)),
+				),
+			);
+			if (further.includes(undefined)) throw new Error(`a part of all members by ${dimension} is missing`);
+			return merged([...first, ...further].flatMap((item) => (item ? [unpackMembers(item)] : [])));
 		},
 	};
+}
+
+async function batchesOf(database: Database, table: string, keys: readonly Key[]): Promise<(Item | undefined)[]> {
+	const batches = Array.from({ length: Math.ceil(keys.length / maxBatch) }, (_, i) => i * maxBatch);
+	const found = await Promise.all(
+		batches.map((from) => {
+			const batch = keys.slice(from, from + maxBatch).map((key) => ({ table, key }));
+			return database.batchGet(batch, { consistent: true });
+		}),
+	);
+	return found.flat();
 }
 
 function daysPut(table: string, by: 'D' | 'H', member: string, days: ByDay) {
@@ -96,12 +120,31 @@ function textsOf({ pk: _pk, sk, ...days }: Item): [BusinessDay, string][] {
 	return Object.entries(days).map(([day, text]) => [`${month}-${day}`, String(text)]);
 }
 
-function packMembers(figures: ReadonlyMap<string, Figure>): Item {
-	return {
-		members: [...figures.keys()],
-		figures: packPlaces(new Map([...figures.values()].map((figure, place) => [place, figure]))),
-	};
+/** Names and figures in one item, in bytes; DynamoDB takes 400 KB, and each call that reads or writes it carries them all. */
+const maxPartBytes = 90_000;
+
+/** Members in as many parts as they need, by name: the same figures are the same parts. */
+function packMembers(figures: ReadonlyMap<string, Figure>): Item[] {
+	const parts: [string, Figure][][] = [[]];
+	let bytes = 0;
+	for (const [name, figure] of [...figures].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+		const more = Buffer.byteLength(name) + overheadBytes + packPlaces(new Map([[maxPartBytes, figure]])).length;
+		if (bytes > 0 && bytes + more > maxPartBytes) {
+			parts.push([]);
+			bytes = 0;
+		}
+		bytes += more;
+		parts.at(-1)?.push([name, figure]);
+	}
+	return parts.map((part) => ({
+		...(parts.length > 1 ? { parts: parts.length } : {}),
+		members: part.map(([name]) => name),
+		figures: packPlaces(new Map(part.map(([, figure], place) => [place, figure]))),
+	}));
 }
+
+/** Of a text in a list. */
+const overheadBytes = 2;
 
 function unpackMembers(item: Item): Map<string, Figure> {
 	const names = item['members'] as readonly string[];

@@ -1,5 +1,5 @@
 import type { BusinessDay, Millis, TenantId } from '#kernel';
-import { type Counter, noBreakdown, recounted } from './counter.ts';
+import { type Counter, noBreakdown, recounted, together } from './counter.ts';
 import { type CountedMeasure, type Figure, countedMeasures, difference, nothing, sumOf } from './figure.ts';
 import type { CounterId } from './table.ts';
 
@@ -105,11 +105,10 @@ function total(counter: Counter, measure: CountedMeasure): Figure {
 }
 
 function same(truth: Counter, live: readonly Counter[], measure: CountedMeasure): boolean {
-	return (['hours', 'channels', 'categories'] as const).every((part) => {
-		let left = (truth.measures.get(measure) ?? noBreakdown)[part];
-		for (const counter of live) left = difference(left, (counter.measures.get(measure) ?? noBreakdown)[part]);
-		return [...left.values()].every(isNothing);
-	});
+	const [counted, wanted] = [together(live, measure), truth.measures.get(measure) ?? noBreakdown];
+	return (['hours', 'channels', 'categories'] as const).every((part) =>
+		[...difference(wanted[part], counted[part]).values()].every(isNothing),
+	);
 }
 
 function isNothing({ amount, orders, units }: Figure): boolean {

@@ -1,16 +1,25 @@
-import type { BusinessDay, TenantId } from '#kernel';
-import type { Database, Item, Page } from '#platform';
+import type { BusinessDay, Millis } from '#kernel';
+import { type Database, type Item, type Page, isTooLarge } from '#platform';
 import { type CountedMeasure, countedMeasures } from './figure.ts';
 import { counterItem, counterOf } from './packed.ts';
 import type { Days } from './period.ts';
 import { packPlaces, placeOf, unpackPlaces } from './rollup.ts';
 import type { Recount, Seal } from './seal.ts';
+import type { OrderConsumer } from './stream-progress-store.ts';
 import { salesKeys } from './table.ts';
 
 /** Days that are being sealed together, all of one month. */
 export interface Span extends Days {
 	/** Where the recount of the tenants goes on; null when all are recounted, undefined when none is. */
 	readonly next?: Item | null | undefined;
+}
+
+/** A closed day that is not sealed yet, because consumers of the orders stream are behind. */
+export interface Wait {
+	readonly day: BusinessDay;
+	/** When the day could have been sealed. */
+	readonly since: Millis;
+	readonly behind: readonly { readonly consumer: OrderConsumer; readonly shards: number }[];
 }
 
 /** What sealing writes down on its way, and the seals. */
@@ -23,18 +32,22 @@ export interface SealsStore {
 	reached(days: Days, next: Item | null): Promise<void>;
 	/** From now on the days are sealed, unless they have been already. */
 	end(days: Days): Promise<void>;
-	/** Keeps the recounts of a tenant's days; the first ones stand. */
-	keep(days: Days, tenantId: TenantId, recounts: readonly Recount[]): Promise<void>;
+	/** Keeps the recount of a tenant's day; the first one stands. False when no item can hold it. */
+	keep(days: Days, recount: Recount): Promise<boolean>;
 	/** All recounts of the days, by tenant. */
 	kept(days: Days): Promise<Recount[]>;
+	/** Keeps what a day waits for. */
+	wait(wait: Wait): Promise<void>;
+	/** What sealing waited for when it last did; over when that day is sealed. */
+	waiting(): Promise<Wait | undefined>;
 	/** Keeps a seal. */
 	put(seal: Seal): Promise<void>;
 	/** The seals of the days from `from` to `to`, both included, newest first. */
 	seals(days: Days, limit: number, after: Item | undefined): Promise<Page<Seal>>;
 }
 
-/** Recounts of tenants that are sealed together: as many as tenants that sell in a month. */
-const maxRecounts = 50_000;
+/** Recounts that are sealed together: some 4,000 tenants with a month each. */
+const maxRecounts = 140_000;
 
 /** Seals over the `sales` table. */
 export function sealsStore(database: Database, table: string): SealsStore {
@@ -65,11 +78,25 @@ export function sealsStore(database: Database, table: string): SealsStore {
 				{ kind: 'delete', table, key: salesKeys.span, ...of(days) },
 			]);
 		},
-		async keep(days, tenantId, recounts) {
-			const item = { ...salesKeys.recount(days, tenantId), recounts: recounts.map(stored) };
-			await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+		async keep(days, recount) {
+			const item = { ...salesKeys.recount(days, recount.counter), ...stored(recount) };
+			try {
+				await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+				return true;
+			} catch (error) {
+				if (isTooLarge(error)) return false;
+				throw error;
+			}
 		},
 		kept: (days) => allKept(database, table, days),
+		async wait({ behind, ...rest }) {
+			const item = { ...salesKeys.wait, ...rest, behind: behind.map((one) => ({ ...one })) };
+			await database.write({ kind: 'put', table, item });
+		},
+		async waiting() {
+			const item = await database.get(table, salesKeys.wait, { consistent: true });
+			return item && waitOf(item);
+		},
 		async put(seal) {
 			await database.write({ kind: 'put', table, item: sealItem(seal) });
 		},
@@ -91,15 +118,19 @@ function spanOf(item: Item): Span {
 	return { from: String(item['from']), to: String(item['to']), next: item['tenants'] as Item | null | undefined };
 }
 
+function waitOf({ pk: _pk, sk: _sk, ...wait }: Item): Wait {
+	return wait as unknown as Wait;
+}
+
 async function allKept(database: Database, table: string, days: Days): Promise<Recount[]> {
 	const items = await database.queryAll({
 		table,
 		where: 'pk = :pk',
-		values: { ':pk': salesKeys.recount(days, '').pk },
+		values: { ':pk': salesKeys.recounts(days) },
 		atMost: maxRecounts,
 		consistent: true,
 	});
-	return items.flatMap((item) => (item['recounts'] as unknown as readonly StoredRecount[]).map(fromStored));
+	return items.map((item) => fromStored(item as unknown as StoredRecount));
 }
 
 interface StoredRecount {
@@ -114,8 +145,8 @@ function stored({ counter, live, ...rest }: Recount): Item {
 	return { ...rest, counter: counterItem(counter), live: packPlaces(new Map(places)) };
 }
 
-function fromStored({ counter, live, ...rest }: StoredRecount): Recount {
-	return { ...rest, counter: counterOf(counter), live: byMeasure(unpackPlaces(live)) };
+function fromStored({ counter, live, orders, differs }: StoredRecount): Recount {
+	return { counter: counterOf(counter), orders, live: byMeasure(unpackPlaces(live)), differs };
 }
 
 function byMeasure<T>(places: ReadonlyMap<number, T>): Map<CountedMeasure, T> {

@@ -1,5 +1,5 @@
 import type { BusinessDay, TenantId } from '#kernel';
-import { type Database, type Item, Unavailable, inWaves, maxBatch } from '#platform';
+import { type Database, type Item, Unavailable, inWaves, isTooLarge, maxBatch } from '#platform';
 import { type Counter, emptyCounter, standing } from './counter.ts';
 import type { CountedMeasure } from './figure.ts';
 import { counterItem, counterOf } from './packed.ts';
@@ -11,9 +11,9 @@ export interface SalesStore {
 	/**
 	 * Changes the counter of each tenant and day by one conditional write; one that stays the same is not written. When
 	 * another write came between, `change` is asked again with what that left. Nothing is held together: a stop between
-	 * two counters leaves the others as they were.
+	 * two counters leaves the others as they were. One that no item can hold is `tooLarge`, and holds up no other.
 	 */
-	update(ids: readonly CounterId[], change: (counter: Counter) => Counter): Promise<{ written: number }>;
+	update(ids: readonly CounterId[], change: (counter: Counter) => Counter): Promise<Updated>;
 	/** The counters of the days from `from` to `to`, both included, with the measures asked for; of all tenants, or of one. */
 	counters(
 		from: BusinessDay,
@@ -21,6 +21,12 @@ export interface SalesStore {
 		measures: readonly CountedMeasure[],
 		tenantId?: TenantId,
 	): Promise<Counter[]>;
+}
+
+/** What came of changing counters. */
+export interface Updated {
+	readonly written: number;
+	readonly tooLarge: readonly CounterId[];
 }
 
 /** A counter has one writer, its shard's, save for a moment when an invocation is given up and tried again. */
@@ -41,8 +47,18 @@ export function salesStore(database: Database, table: string): SalesStore {
 			const stored: (Item | undefined)[] = [];
 			for (let i = 0; i < keys.length; i += maxBatch)
 				stored.push(...(await database.batchGet(keys.slice(i, i + maxBatch), { consistent: true })));
-			const written = await inWaves(ids, writeWidth, (id, i) => updateOne(database, table, id, stored[i], change));
-			return { written: written.filter(Boolean).length };
+			const done = await inWaves(ids, writeWidth, async (id, i): Promise<'written' | 'same' | 'too large'> => {
+				try {
+					return (await updateOne(database, table, id, stored[i], change)) ? 'written' : 'same';
+				} catch (error) {
+					if (isTooLarge(error)) return 'too large';
+					throw error;
+				}
+			});
+			return {
+				written: done.filter((one) => one === 'written').length,
+				tooLarge: ids.filter((_, i) => done[i] === 'too large'),
+			};
 		},
 		async counters(from, to, measures, tenantId) {
 			const kinds = [

@@ -20,11 +20,15 @@ export const salesTable = {
 			'query pk = M#<YYYY>#<part> (or P#…), sk between <first MM-DD>#<tenantId> and <last MM-DD>#<tenantId>$',
 		'up to which day all is sealed': 'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
-		'the recounts of days sealed together': 'query pk = RECOUNT#<first day>_<last day>; sk is the tenant',
+		'what sealing waits for': 'get SEALING / WAIT',
+		'which consumer has passed the end of which day in which shard':
+			'query pk = PASSED, sk between <day># and the end; sk is <day>#<consumer>#<shard>',
+		'the recounts of days sealed together': 'query pk = RECOUNT#<first day>_<last day>; sk is <tenantId>#<day>',
 		'the seal of a day, or seals, newest first': 'query pk = SEALS, sk between days, backwards',
 		'a member by day': 'query pk = S#<dimension>#<member>, sk between D#<YYYY-MM> and D#<YYYY-MM>',
 		'a member by hour': 'query pk = S#<dimension>#<member>, sk between H#<YYYY-MM> and H#<YYYY-MM>',
-		'all members over sealed days': 'batch get R#<dimension>#<measure> / <first day>_<last day>',
+		'all members over sealed days':
+			'batch get R#<dimension>#<measure> / <first day>_<last day>; if it says so, its further parts by number',
 	},
 } as const satisfies Table;
 
@@ -58,13 +62,19 @@ export const salesKeys = {
 		})),
 	through: { pk: 'SEALED', sk: 'THROUGH' },
 	span: { pk: 'SEALING', sk: 'SPAN' },
+	wait: { pk: 'SEALING', sk: 'WAIT' },
+	passed: (day: BusinessDay, consumer: string, shard: string) => ({ pk: 'PASSED', sk: `${day}#${consumer}#${shard}` }),
+	/** From a day on; a day begins with a digit. */
+	passedFrom: (day: BusinessDay) => ({ pk: 'PASSED', from: `${day}#`, to: ':' }),
 	/** Of days that are sealed together: other days, though they begin with the same one, are other recounts. */
-	recount: ({ from, to }: Days, tenantId: TenantId) => ({ pk: `RECOUNT#${from}_${to}`, sk: tenantId }),
+	recounts: ({ from, to }: Days) => `RECOUNT#${from}_${to}`,
+	recount: (days: Days, { tenantId, day }: CounterId) => ({ pk: salesKeys.recounts(days), sk: `${tenantId}#${day}` }),
 	seal: (day: BusinessDay) => ({ pk: 'SEALS', sk: day }),
 	/** The days of a month of one member (`tenant#river-linen`), by day or by hour. */
 	month: (by: 'D' | 'H', member: string, day: BusinessDay) => ({ pk: `S#${member}`, sk: `${by}#${day.slice(0, 7)}` }),
-	members: (dimension: Dimension, measure: CountedMeasure, days: Days) => ({
+	/** The first part of all members has no number: it says how many there are. */
+	members: (dimension: Dimension, measure: CountedMeasure, days: Days, part = 0) => ({
 		pk: `R#${dimension}#${measure}`,
-		sk: `${days.from}_${days.to}`,
+		sk: `${days.from}_${days.to}${part === 0 ? '' : `#${part}`}`,
 	}),
 } as const;

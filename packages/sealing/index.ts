@@ -1,3 +1,5 @@
+export * from './consumers.ts';
+export * from './passed.ts';
 export * from './recount.ts';
 export * from './recount-span.ts';
 export * from './seal.ts';

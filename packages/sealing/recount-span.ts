@@ -3,6 +3,7 @@ import type { TenantId } from '#kernel';
 import type { OrderWalk } from '#orders';
 import { type Item, type Page, inWaves } from '#platform';
 import {
+	type Breakdown,
 	type Counter,
 	type Days,
 	type Recount,
@@ -11,6 +12,9 @@ import {
 	countedMeasures,
 	eachDay,
 	emptyCounter,
+	noBreakdown,
+	sumOf,
+	together,
 } from '#sales';
 import { recountPlaced, recountTenant } from './recount.ts';
 import type { SealingStores } from './stores.ts';
@@ -19,8 +23,21 @@ import type { SealingStores } from './stores.ts';
 const tenantsPerNote = 25;
 const width = 5;
 
+/** How a span is recounted. */
+interface Terms {
+	/** Whether the lists of what was placed are proven to be complete. */
+	readonly isProven: boolean;
+	readonly mayGoOn: () => boolean;
+	/** Told of a tenant's day that no item can hold: it is left out, and the others are sealed. */
+	readonly leftOut: (counter: Counter) => void;
+}
+
 /** Recounts all tenants of a span and keeps what it finds. False when it was told to stop; the next call goes on there. */
-export async function recountSpan(stores: SealingStores, span: Span, mayGoOn: () => boolean): Promise<boolean> {
+export async function recountSpan(
+	stores: SealingStores,
+	span: Span,
+	{ isProven, mayGoOn, leftOut }: Terms,
+): Promise<boolean> {
 	if (span.next === null) return true;
 	const counters = await stores.live.counters(span.from, span.to, countedMeasures);
 	const live = Map.groupBy(counters, (counter) => counter.tenantId);
@@ -31,9 +48,9 @@ export async function recountSpan(stores: SealingStores, span: Span, mayGoOn: ()
 		const page: Page<Tenant> = await stores.directory.tenants(tenantsPerNote, next);
 		next = await page.read(async (after, tenants) => {
 			await inWaves(tenants, width, async ({ tenantId }) => {
-				const counted = { live: live.get(tenantId) ?? [], placed: placed.get(tenantId) ?? [] };
+				const counted = { live: live.get(tenantId) ?? [], placed: placed.get(tenantId) ?? [], isProven };
 				const recounts = await recountsOf(stores.walk, tenantId, span, counted);
-				if (recounts.length > 0) await stores.seals.keep(span, tenantId, recounts);
+				for (const recount of recounts) if (!(await stores.seals.keep(span, recount))) leftOut(recount.counter);
 			});
 			await stores.seals.reached(span, after ?? null);
 			return after;
@@ -42,12 +59,19 @@ export async function recountSpan(stores: SealingStores, span: Span, mayGoOn: ()
 	return true;
 }
 
+/** What is known of a tenant's days but for its orders. */
+interface CountedDays extends Pick<Terms, 'isProven'> {
+	readonly live: readonly Counter[];
+	/** Recounted from the lists of what was placed. */
+	readonly placed: readonly Counter[];
+}
+
 /** The recounts of a tenant's days on which anything happened, or was counted. */
 export async function recountsOf(
 	walk: OrderWalk,
 	tenantId: TenantId,
 	days: Days,
-	{ live, placed }: { readonly live: readonly Counter[]; readonly placed: readonly Counter[] },
+	{ live, placed, isProven }: CountedDays,
 ): Promise<Recount[]> {
 	const { counters, orders } = await recountTenant(walk, tenantId, days);
 	const counted = Map.groupBy(live, (counter) => counter.day);
@@ -55,8 +79,21 @@ export async function recountsOf(
 	return eachDay(days)
 		.filter((day) => counters.has(day) || ordered.has(day) || counted.has(day))
 		.map((day) => {
-			const measures = [...(ordered.get(day)?.measures ?? []), ...(counters.get(day)?.measures ?? [])];
+			const own = counted.get(day) ?? [];
+			const placedThen = placedOf(ordered.get(day), own, isProven);
+			const measures = [...placedThen, ...(counters.get(day)?.measures ?? [])];
 			const truth = { ...emptyCounter(tenantId, day), measures: new Map(measures) };
-			return compare(truth, counted.get(day) ?? [], orders.get(day) ?? 0);
+			return compare(truth, own, orders.get(day) ?? 0);
 		});
+}
+
+/** What was placed, from the lists; but a list that is short of the count and was not proven does not undo the count. */
+function placedOf(listed: Counter | undefined, live: readonly Counter[], isProven: boolean): Counter['measures'] {
+	const measures = listed?.measures ?? new Map();
+	const counted = together(live, 'placed');
+	return isProven || ordersOf(counted) <= ordersOf(measures.get('placed')) ? measures : new Map([['placed', counted]]);
+}
+
+function ordersOf(breakdown: Breakdown = noBreakdown): number {
+	return sumOf(breakdown.hours.values()).orders;
 }

@@ -1,7 +1,8 @@
-import { type BusinessDay, type Millis, addDays, businessDay } from '#kernel';
+import { type BusinessDay, type Millis, addDays, businessDay, startOfDay } from '#kernel';
 import type { DirectoryStore } from '#directory';
 import { eachPage } from '#platform';
-import { type Days, type Seal, endOfMonth } from '#sales';
+import { type CounterId, type Days, type Seal, endOfMonth } from '#sales';
+import type { Behind } from './consumers.ts';
 import { publish } from './publish.ts';
 import { recountSpan } from './recount-span.ts';
 import type { SealingStores } from './stores.ts';
@@ -14,27 +15,59 @@ export interface Sealed {
 	readonly open: BusinessDay | undefined;
 	/** Whether it stopped at its bound with days still to seal. */
 	readonly unfinished: boolean;
+	/** The consumers that a closed day waits for. */
+	readonly behind: readonly Behind[];
+	/** Tenants' days that no item can hold, and that are in no seal. */
+	readonly leftOut: readonly CounterId[];
 }
 
-/** How long after its end a day is left alone: for writes that were under way at midnight, and for the stream to be counted. */
+/** How long after its end a day is left alone: for writes that were under way at midnight. */
 export const graceMillis: Millis = 10 * 60_000;
+/** A stream forgets its records after 24 hours: nothing of a day is left to wait for so long after its end. */
+const streamMillis: Millis = 24 * 3_600_000;
 
 /**
  * Seals closed business days, the oldest first, until none is left or `mayGoOn` says stop. Stopped or killed anywhere it
  * goes on there the next time: recounts are kept as they are made, and what follows from them is the same however often it
  * is written. Days that follow one another within a month are sealed together, so that catching up reads an order once.
+ *
+ * A day waits until every consumer of the orders stream is proven to be past it: one lists the checkouts that are recounted,
+ * the other counts. A day whose records the stream has forgotten waits no longer, and is then never sealed below the count.
  */
 export async function sealClosedDays(stores: SealingStores, now: Millis, mayGoOn: () => boolean): Promise<Sealed> {
-	const closed = addDays(businessDay(now - graceMillis), -1);
+	const closed = lastClosed(now);
 	const seals: Seal[] = [];
+	const leftOut: CounterId[] = [];
+	const report = { seals, leftOut };
 	for (;;) {
 		const open = await firstOpen(stores);
-		const days = open === undefined ? undefined : daysToSeal(open, closed);
-		if (days === undefined) return { seals, open, unfinished: false };
-		const span = (await stores.seals.span()) ?? (await stores.seals.begin(days));
-		if (!(await recountSpan(stores, span, mayGoOn)) || !mayGoOn()) return { seals, open, unfinished: true };
+		const begun = await stores.seals.span();
+		const wanted = begun ?? (open === undefined ? undefined : daysToSeal(open, closed));
+		if (open === undefined || wanted === undefined) return { ...report, open, unfinished: false, behind: [] };
+		const behind = await stores.consumers.behind(wanted.to, now);
+		const days = begun ?? (behind.length === 0 ? wanted : daysToSeal(open, lastClosed(now - streamMillis)));
+		if (days === undefined) {
+			await stores.seals.wait({ day: wanted.to, since: endOf(wanted.to) + graceMillis, behind });
+			return { ...report, open, unfinished: false, behind };
+		}
+		const span = begun ?? (await stores.seals.begin(days));
+		const done = await recountSpan(stores, span, {
+			isProven: behind.length === 0,
+			mayGoOn,
+			leftOut: ({ tenantId, day }) => void leftOut.push({ tenantId, day }),
+		});
+		if (!done || !mayGoOn()) return { ...report, open, unfinished: true, behind };
 		seals.push(...(await publish(stores, span, now)));
 	}
+}
+
+/** The last day that ended and was left alone for long enough. */
+function lastClosed(now: Millis): BusinessDay {
+	return addDays(businessDay(now - graceMillis), -1);
+}
+
+function endOf(day: BusinessDay): Millis {
+	return startOfDay(addDays(day, 1));
 }
 
 /** The days from the first that is open to the last that is closed, within the month. */

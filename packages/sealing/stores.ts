@@ -1,6 +1,7 @@
 import type { DirectoryStore } from '#directory';
 import type { OrderWalk, PlacedStore } from '#orders';
 import type { RollupsStore, SalesStore, SealsStore } from '#sales';
+import type { StreamConsumers } from './consumers.ts';
 
 /** What sealing composes: the orders say what is true, the counters what was counted. */
 export interface SealingStores {
@@ -10,4 +11,5 @@ export interface SealingStores {
 	readonly live: SalesStore;
 	readonly rollups: RollupsStore;
 	readonly seals: SealsStore;
+	readonly consumers: StreamConsumers;
 }

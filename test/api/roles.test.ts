@@ -27,6 +27,7 @@ const seen = {
 	'/base/target/{year}/tenants/{tenantId}': 'manager finance cluster_manager',
 	'/base/sales': 'manager finance cluster_manager association',
 	'/base/sales/seals': 'manager finance',
+	'/base/sales/sealing': 'manager finance',
 	'/base/sales/latest': 'manager finance',
 	'/base/sales/exceptions': 'manager finance',
 	'/base/reviews': 'manager finance',

@@ -55,6 +55,22 @@ test('a day is live until ten minutes after its end, and then sealed as it was c
 	await expectSound(base, stock());
 });
 
+test('a day waits for the consumer that lists its checkouts, says so, and is sealed when that has caught up', async () => {
+	await sold();
+	const day = await endDay(graceMillis - 60_000);
+	const since = base.log.length;
+	const isOver = () => base.log.slice(since).some((line) => line.includes('"sealing done"'));
+	base.wire.hurt((call) => (madeFor('note-orders')(call) && !isOver() ? killed : 'pass'));
+	await base.advance(60);
+	const sealing = expectStatus(await base.manager.get('/v1/base/sales/sealing'), 200).body;
+	expect(sealing.waiting).toMatchObject({ day, behind: [{ consumer: 'note-orders', shards: 1 }] });
+	expect(await paidOn(day)).toEqual({ live: true, orders: 1 });
+	await base.advance(60);
+	expect(await paidOn(day)).toEqual({ live: false, orders: 1 });
+	const { body } = expectStatus(await base.manager.get('/v1/base/sales/sealing'), 200);
+	expect(body).toEqual({ sealedThrough: day, waiting: null });
+});
+
 test('records that the stream lost are in the seal, which names the tenant and repairs its counter', async () => {
 	await sold();
 	base.wire.hurt((call) => (madeFor('count-sales')(call) ? killed : 'pass'));

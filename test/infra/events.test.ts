@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { daySealed, sealingDone } from '#functions';
+import { dayLeftOut, daySealed, sealingDone } from '#functions';
+import { orderConsumers } from '#sales';
 import { Part, builtResources } from './assembly.ts';
 
 const resources = builtResources();
@@ -11,8 +12,8 @@ const queues = resources.of('AWS::SQS::Queue');
 const changed = (prefix: string) => ({ dynamodb: { Keys: { sk: { S: [{ prefix }] } } } });
 const added = (prefix: string) => ({ eventName: ['INSERT'], ...changed(prefix) });
 const consumers = [
-	['count-sales', 'orders', [changed('O#'), added('C#')]],
-	['note-orders', 'orders', [changed('O#'), added('C#')]],
+	['count-sales', 'orders', [changed('O#'), added('C#'), changed('PULSE')]],
+	['note-orders', 'orders', [changed('O#'), added('C#'), changed('PULSE')]],
 	['index-listings', 'catalog', [changed('L#')]],
 	['import-listings', 'catalog', [added('P#')]],
 ] as const;
@@ -21,6 +22,11 @@ test('no stream has more than two readers, for a shard bears no more', () => {
 	const streams = mappings.map((mapping) => mapping.text('EventSourceArn'));
 	for (const readers of Map.groupBy(streams, (stream) => stream).values())
 		expect(readers.length).toBeLessThanOrEqual(2);
+});
+
+test('sealing waits for each reader of the orders stream', () => {
+	const readers = consumers.filter(([, table]) => table === 'orders').map(([name]) => name);
+	expect([...orderConsumers].toSorted()).toEqual(readers.toSorted());
 });
 
 test('these functions follow a stream, and no others', () => {
@@ -50,16 +56,15 @@ describe.each(consumers)('%s', (name, table, filters) => {
 	});
 
 	test('gives up before the stream forgets, and keeps what it gave up', () => {
-		// A hold that is given up is stock that is never released, a refund is money: notes are given up by age alone.
+		// A hold that is given up is stock that is never released, a refund is money: notes are never given up.
 		const patient = name === 'note-orders';
 		expect(mapping.at('MaximumRetryAttempts')).toBe(patient ? undefined : 10);
-		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeGreaterThan(0);
-		expect(mapping.at('MaximumRecordAgeInSeconds')).toBeLessThan(24 * 60 * 60);
+		expect(mapping.at('MaximumRecordAgeInSeconds')).toBe(patient ? undefined : 6 * 60 * 60);
 		expect(resources.behind(mapping.at('DestinationConfig.OnFailure.Destination')).type).toBe('AWS::SQS::Queue');
 	});
 
-	test('is told the shard of a batch, under a tumbling window, if it counts by shard', () => {
-		expect(mapping.at('TumblingWindowInSeconds')).toBe(name === 'count-sales' ? 900 : undefined);
+	test('is told the shard of a batch, under a tumbling window, if sealing waits for it', () => {
+		expect(mapping.at('TumblingWindowInSeconds')).toBe(table === 'orders' ? 900 : undefined);
 		expect(mapping.at('ParallelizationFactor')).toBe(1);
 	});
 
@@ -76,6 +81,7 @@ test.each([
 	['payments', 'payment in review'],
 	['send-refunds', 'refund failed'],
 	['follow-tenants', 'listings behind their tenant'],
+	['seal-sales', dayLeftOut],
 ])('%s raises an alarm when it says "%s"', (name, message) => {
 	const filters = resources
 		.of('AWS::Logs::MetricFilter')

@@ -104,12 +104,13 @@ test.each<[string, string, ...string[][]]>([
 	['expire-checkouts', 'catalog', ['T#*']],
 	['expire-checkouts', 'orders', ['HOLDS', 'B#*']],
 	['note-orders', 'orders', ['HOLDS', 'PLACED#*', 'PAID', 'UNSHIPPED', 'REFUNDS']],
+	['note-orders', 'sales', ['PASSED']],
 	['send-refunds', 'orders', ['B#*', 'T#*', 'REFUNDS']],
 	['find-unshipped', 'orders', ['PAID', 'UNSHIPPED', 'T#*']],
 	['follow-tenants', 'directory', ['FOLLOWING']],
 	['follow-tenants', 'catalog', ['T#*']],
-	['seal-sales', 'orders', ['T#*', 'B#*', 'PLACED#*']],
-	['count-sales', 'sales', ['M#*', 'P#*']],
+	['seal-sales', 'orders', ['T#*', 'B#*', 'PLACED#*'], ['PULSE#*']],
+	['count-sales', 'sales', ['M#*', 'P#*', 'PASSED']],
 	['pre-token', 'directory', ['U#*']],
 ])('%s, by its own role, touches only its own part of %s', (name, table, ...parts) => {
 	const resource = resources.functions.get(name);
@@ -143,12 +144,20 @@ test.each(functions)('%s queries no index that its table does not have', (_, res
 	expect(asked.filter((arn) => arn.includes('/index/') && !existing.includes(arn))).toEqual([]);
 });
 
-test.each(functions)('%s reads a stream only if it follows it', (_, resource) => {
+test.each(functions)('%s reads a stream only if it follows it; sealing learns of its shards', (name, resource) => {
 	const followed = resources
 		.of('AWS::Lambda::EventSourceMapping')
 		.filter((mapping) => mapping.at('FunctionName') === resource.id);
-	const readable = tables.map(({ id }) => `${id}.StreamArn`).filter((arn) => touches(resource, arn));
-	expect(readable).toEqual(followed.map((mapping) => mapping.at('EventSourceArn')));
+	const streams = tables.map(({ id }) => `${id}.StreamArn`);
+	const onStreams = resources
+		.statementsOf(resource)
+		.filter((statement) => statement.resources.some((arn) => streams.includes(arn)));
+	if (name === 'seal-sales') {
+		const orders = tables.find(({ path }) => path === 'orders/Resource')?.id;
+		expect(onStreams.map(({ actions, resources: arns }) => [actions, arns])).toEqual([
+			[['dynamodb:DescribeStream'], [`${orders}.StreamArn`]],
+		]);
+	} else expect(onStreams.flatMap((one) => one.resources)).toEqual(followed.map((one) => one.at('EventSourceArn')));
 });
 
 describe('secrets', () => {
@@ -171,7 +180,7 @@ describe('secrets', () => {
 	test('stand in no template: a function is given a reference to one that exists', () => {
 		const references = secrets.map((secret) => `{{resolve:secretsmanager:${secret.text('Name')}:SecretString}}`);
 		const given = functions.flatMap(([, resource]) =>
-			variables(resource).filter(([name]) => !/_(?:TABLE|ROLE|BUDGETS)$/.test(name)),
+			variables(resource).filter(([name]) => !/_(?:TABLE|STREAM|ROLE|BUDGETS)$/.test(name)),
 		);
 		expect(given).not.toHaveLength(0);
 		expect(given.filter(([, value]) => !references.includes(String(value)))).toEqual([]);

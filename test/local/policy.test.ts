@@ -181,6 +181,13 @@ describe('a call asks for', () => {
 		expect(asks('BatchWriteItem', { RequestItems: { orders: requests } })).toEqual([ask('BatchWriteItem', ['a', 'b'])]);
 	});
 
+	test('the description of a stream by the stream itself', () => {
+		const StreamArn = `${table.arn}/stream/local`;
+		expect(asks('DescribeStream', { StreamArn })).toEqual([
+			{ action: 'dynamodb:DescribeStream', resource: StreamArn, leadingKeys: [] },
+		]);
+	});
+
 	test('a query by the value of the partition key of the table or the index', () => {
 		const values = { ':a': { S: 'one' }, ':b': { S: 'two' } };
 		const query = (KeyConditionExpression: string, more: object = {}) =>

@@ -83,10 +83,15 @@ export function itemOf(order: Order): Item {
 	return write.item;
 }
 
-/** A new checkout of some tenants, one shirt for 129 yuan from each. */
-export function placing(n: number, tenants: readonly string[], at: number): Checkout {
+/** A new checkout of some tenants, by default one shirt for 129 yuan from each. */
+export function placing(
+	n: number,
+	tenants: readonly string[],
+	at: number,
+	ordered: Sold['lines'] = [['shirts', 1, 12_900]],
+): Checkout {
 	const parts = tenants.map((tenantId) => {
-		const { orderId, clusterId, grade, channel, lines } = paid({ n, tenantId, lines: [['shirts', 1, 12_900]] });
+		const { orderId, clusterId, grade, channel, lines } = paid({ n, tenantId, lines: ordered });
 		return { orderId, tenantId, clusterId, grade, channel, lines };
 	});
 	return {
@@ -95,7 +100,7 @@ export function placing(n: number, tenants: readonly string[], at: number): Chec
 		buyerId: `buyer-${n}`,
 		fingerprint: unique(n),
 		parts,
-		total: 12_900 * parts.length,
+		total: paid({ lines: ordered }).subtotal * parts.length,
 		shippingAddress: paid().shippingAddress,
 		placedAt: at,
 		expiresAt: at + 900_000,
@@ -177,6 +182,10 @@ export function dailyOf(counters: readonly Counter[]): Map<string, number> {
 	const amounts = merged(counters.map((one) => new Map([[one.day, sumOf(figuresBy(one, 'paid', 'base').values())]])));
 	return new Map([...amounts].map(([day, { amount }]) => [day, amount]));
 }
+
+/** Names of categories as long as a listing may have them: 60 letters of three bytes. */
+export const longNames = (count: number) =>
+	Array.from({ length: count }, (_, n) => `${'衣'.repeat(55)}${String(n).padStart(5, '0')}`);
 
 /** The figures of all members over these counters. */
 export function figuresOf(counters: readonly Counter[], dimension: Dimension, measure: CountedMeasure) {

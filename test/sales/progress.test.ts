@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, startOfDay } from '#kernel';
 import { daysForProgress, eachDay, progress, weightOf } from '#sales';
@@ -117,6 +118,18 @@ describe('progress', () => {
 			projected: { low: 70, mid: 70, high: 70 },
 			projectedDate: null,
 		});
+	});
+
+	test('has what is likely between what is least and what is most, also where more came back than was sold', () => {
+		const amounts = fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { minLength: 1, maxLength: 200 });
+		fc.assert(
+			fc.property(amounts, fc.nat(300), (net, before) => {
+				const days = net.map((amount, n): [string, number] => [addDays(today, n - before), amount]);
+				const question = { year: 2026, target: null, today, measure: 'net' } as const;
+				const { low, mid, high } = progress(new Map(days), question).projected;
+				expect([low, mid, high].toSorted((a, b) => a - b)).toEqual([low, mid, high]);
+			}),
+		);
 	});
 
 	test('reads ten billion yuan without loss', () => {

@@ -1,10 +1,10 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { directoryStore, directoryTable } from '#directory';
 import { ownedId, startOfDay, timePrefix } from '#kernel';
-import { type Order, orderWalk, ordersStore, placedStore, ordersTable } from '#orders';
+import { type Checkout, type Order, orderWalk, ordersStore, placedStore, ordersTable } from '#orders';
 import { type Database, type Item, fromAttributes } from '#platform';
 import { count, rollupsStore, salesReader, salesStore, salesTable, sealsStore } from '#sales';
-import { graceMillis, sealClosedDays } from '#sealing';
+import { type Behind, graceMillis, sealClosedDays } from '#sealing';
 import { startEngine, send } from '../support/engine.ts';
 import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
 
@@ -32,6 +32,7 @@ export async function lay(tenants: readonly string[], since: string) {
 			revision: 1,
 		});
 	const orders = ordersStore(database, 'orders');
+	const checkouts: Checkout[] = [];
 	const stream: DynamoDBRecord[] = [];
 	let sequence = 0;
 	const told = (after: Order, before?: Order) => void stream.push(record(++sequence, after, before));
@@ -47,12 +48,15 @@ export async function lay(tenants: readonly string[], since: string) {
 			return order;
 		},
 		/** A new checkout of some tenants, stored, noted so many times and told by the stream. */
-		async placed(of: readonly string[], placedAt: number, notes = 1): Promise<void> {
-			const checkout = placing(++sequence, of, placedAt);
+		async placed(of: readonly string[], placedAt: number, notes = 1, lines?: Sale['lines']): Promise<void> {
+			const checkout = placing(++sequence, of, placedAt, lines);
+			checkouts.push(checkout);
 			await database.write({ kind: 'put', table: 'orders', item: checkoutItem(checkout) });
 			for (let n = 0; n < notes; n++) await placedStore(database, 'orders').note([checkout], `${sequence}-${n}`);
 			stream.push(rawRecord(sequence, checkoutItem(checkout)));
 		},
+		/** Notes the n-th checkout that was placed. */
+		note: (n: number) => placedStore(database, 'orders').note(checkouts.slice(n, n + 1), `late-${n}`),
 		/** The next state of an order, stored and told by the stream. */
 		async changed(before: Order, after: Order): Promise<Order> {
 			const done = await orders.change(before, () => ({ ok: true, value: after }));
@@ -63,6 +67,9 @@ export async function lay(tenants: readonly string[], since: string) {
 		/** Counts records, by default all of the stream. */
 		counted: (records: readonly DynamoDBRecord[] = stream, shard = 'shard-1') =>
 			count(salesStore(database, 'sales'), records, read, shard),
+		/** Seals as at a time while these consumers are behind. */
+		sealBehind: (now: number, behind: readonly Behind[]) =>
+			sealClosedDays({ ...sealing(database), consumers: { behind: () => Promise.resolve(behind) } }, now, () => true),
 		/** Seals as at a time, by default when the day is just ripe; through another database if one is given. */
 		seal: (day: string, through: Database = database, mayGoOn = () => true) =>
 			sealClosedDays(sealing(through), ripe(day), mayGoOn),
@@ -105,6 +112,7 @@ function sealing(database: Database) {
 		live: salesStore(database, 'sales'),
 		rollups: rollupsStore(database, 'sales'),
 		seals: sealsStore(database, 'sales'),
+		consumers: { behind: () => Promise.resolve([]) },
 	};
 }
 

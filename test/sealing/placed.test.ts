@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOfDay } from '#kernel';
 import { countedMeasures, figuresBy, merged } from '#sales';
-import { type Ground, at, lay, stingy } from './given.ts';
+import { type Ground, at, lay, ripe, stingy } from './given.ts';
 
 const day = '2026-11-11';
 const next = '2026-11-12';
@@ -65,6 +65,41 @@ describe('what was placed on a closed day', () => {
 		const { seals } = await ground.seal(day);
 		expect(seals).toMatchObject([{ late: 0, differing: 1 }]);
 		expect(seals[0]?.measures.get('placed')?.live.orders).toBe(2);
+		expect(await live()).toEqual({ 'tenant-a': 1 });
+	});
+});
+
+describe('what was placed on a closed day whose list is behind', () => {
+	const behind = [{ consumer: 'note-orders', shards: 1 }] as const;
+	const dayMillis = 86_400_000;
+
+	test('is not sealed before the list has caught up, and then in full', async () => {
+		await ground.placed(['tenant-a'], at(day), 0);
+		await ground.counted();
+		const early = await ground.sealBehind(ripe(day), behind);
+		expect(early).toEqual({ seals: [], open: day, unfinished: false, behind, leftOut: [] });
+		expect(await ground.stores.seals.waiting()).toEqual({ day, since: ripe(day), behind });
+		await ground.note(0);
+		const { seals } = await ground.seal(day);
+		expect(seals[0]?.measures.get('placed')?.sealed.orders).toBe(1);
+	});
+
+	test('is sealed as it was counted once the stream has forgotten it, and no lower', async () => {
+		await ground.placed(['tenant-a'], at(day), 0);
+		await ground.placed(['tenant-a'], at(day), 1);
+		await ground.counted();
+		expect(await ground.sealBehind(ripe(day) + dayMillis - 1, behind)).toMatchObject({ seals: [], behind });
+		const { seals } = await ground.sealBehind(ripe(day) + dayMillis, behind);
+		const figure = { amount: 25_800, orders: 2, units: 2 };
+		expect(seals).toMatchObject([{ day, differing: 0 }]);
+		expect(seals[0]?.measures).toEqual(new Map([['placed', { live: figure, sealed: figure }]]));
+		expect(await live()).toEqual({ 'tenant-a': 2 });
+	});
+
+	test('and longer than its count is sealed as the list has it', async () => {
+		await ground.placed(['tenant-a'], at(day));
+		const { seals } = await ground.sealBehind(ripe(day) + dayMillis, behind);
+		expect(seals).toMatchObject([{ late: 1, differing: 1 }]);
 		expect(await live()).toEqual({ 'tenant-a': 1 });
 	});
 });

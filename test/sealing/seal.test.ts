@@ -1,10 +1,17 @@
+import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { countedMeasures, dimensions, figuresBy, figuresByHour, hourName, merged } from '#sales';
+import { count, countedMeasures, dimensions, figuresBy, figuresByHour, hourName, merged, salesStore } from '#sales';
 import { sealClosedDays } from '#sealing';
+import { longNames, read } from '../sales/given.ts';
 import { type Ground, aDay, at, dyingAt, lay, ripe, stingy } from './given.ts';
 
 const day = '2026-11-11';
 const next = '2026-11-12';
+const tooLarge = { name: 'ValidationException' };
+const isOf =
+	(tenantId: string) =>
+	({ dynamodb }: DynamoDBRecord) =>
+		dynamodb?.Keys?.['pk']?.S === `T#${tenantId}`;
 const tenants = ['tenant-a', 'tenant-b', 'tenant-c'];
 
 let ground: Ground;
@@ -37,7 +44,7 @@ describe('a closed day', () => {
 		await aDay(ground, day);
 		await ground.counted();
 		const early = await sealClosedDays(ground.stores, ripe(day) - 1, () => true);
-		expect(early).toEqual({ seals: [], open: day, unfinished: false });
+		expect(early).toEqual({ seals: [], open: day, unfinished: false, behind: [], leftOut: [] });
 		expect((await ground.seal(day)).seals).toHaveLength(1);
 	});
 
@@ -79,6 +86,45 @@ describe('a closed day', () => {
 		const seals = (await ground.stores.seals.seals({ from: day, to: day }, 10, undefined)).firstItems();
 		expect(seals).toMatchObject([{ day, differing: 1, tenants: ['tenant-a'] }]);
 	});
+});
+
+test('a tenant with thousands of categories is sealed without drift, and every item stays below 100 KB', async () => {
+	const names = longNames(2_400);
+	for (let n = 0; n < names.length; n += 50) {
+		const lines = names.slice(n, n + 50).map((category) => [category, 1, 12_900] as const);
+		await ground.placed(['tenant-a'], at(day), 1, lines);
+	}
+	await ground.counted(ground.stream.slice(0, 20).toReversed(), 'shard-1');
+	await ground.counted(ground.stream.slice(20).toReversed(), 'shard-2');
+	expect((await ground.seal(day)).seals).toMatchObject([{ differing: 0, tenants: [] }]);
+	const question = { dimension: 'category', measure: 'placed', days: { from: day, to: day } } as const;
+	const { value } = await ground.reader(next).byMember(question);
+	const figure = { amount: 12_900, orders: 1, units: 1 };
+	expect([...value].filter(([name]) => name !== 'other')).toEqual(names.slice(0, 100).map((name) => [name, figure]));
+	expect(value.get('other')).toMatchObject({ amount: 2_300 * 12_900, units: 2_300 });
+	const sizes = (await ground.sales()).map((item) => Buffer.byteLength(JSON.stringify(item)));
+	expect(Math.max(...sizes)).toBeLessThan(100_000);
+});
+
+test('a tenant whose counter no item can hold holds up neither the others nor the next days', async () => {
+	await aDay(ground, day);
+	const { database } = ground.engine;
+	const full: typeof database = {
+		...database,
+		write: (write) =>
+			write.kind === 'put' && write.item.sk.includes('tenant-a')
+				? Promise.reject(Object.assign(new Error('Item size has exceeded the maximum allowed size'), tooLarge))
+				: database.write(write),
+	};
+	const { poison, counters } = await count(salesStore(full, 'sales'), ground.stream, read, 'shard-1');
+	expect(poison.map(({ sequenceNumber }) => sequenceNumber)).toEqual(
+		ground.stream.filter(isOf('tenant-a')).map(({ dynamodb }) => dynamodb?.SequenceNumber),
+	);
+	expect(counters).toBe(1);
+	const { seals, leftOut, open } = await ground.seal(next, full);
+	expect(leftOut).toEqual([{ tenantId: 'tenant-a', day }]);
+	expect(open).toBe('2026-11-13');
+	expect(seals.map((seal) => seal.measures.get('paid')?.sealed.orders)).toEqual([1, undefined]);
 });
 
 test('a run that another one has overtaken changes nothing of what that has sealed', async () => {

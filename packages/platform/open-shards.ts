@@ -1,0 +1,52 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openClient } from './client.ts';
+import { readOptional } from './environment.ts';
+import { translated } from './failures.ts';
+import { regionalEndpoint, signedCall } from './signed-call.ts';
+
+/** A page lists up to 100 shards; no table of ours comes near a thousand pages. */
+const maxPages = 1_000;
+
+interface Page {
+	readonly Shards?: readonly { readonly ShardId: string; readonly ParentShardId?: string }[];
+	readonly LastEvaluatedShardId?: string;
+}
+
+/**
+ * The shards of a table's stream that no other shard continues: those that are written to. A consumer is given parents
+ * before their children, so one that has read to a record of each of these has read all that was written before.
+ */
+export async function openShards(streamArn: string, client: DynamoDBClient = openClient()): Promise<string[]> {
+	const all = new Set<string>();
+	const parents = new Set<string>();
+	let after: string | undefined;
+	for (let page = 0; page < maxPages; page++) {
+		const { Shards: shards = [], LastEvaluatedShardId: last } = await describe(client, streamArn, after);
+		for (const { ShardId: shard, ParentShardId: parent } of shards) {
+			all.add(shard);
+			if (parent !== undefined) parents.add(parent);
+		}
+		after = last;
+		if (after === undefined) return [...all].filter((shard) => !parents.has(shard));
+	}
+	throw new Error(`more than ${maxPages} pages of shards in ${streamArn}`);
+}
+
+async function describe(client: DynamoDBClient, streamArn: string, after: string | undefined): Promise<Page> {
+	const { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: named } = readOptional(['AWS_ENDPOINT_URL_DYNAMODB_STREAMS']);
+	const call = {
+		service: 'dynamodb',
+		endpoint: named ?? regionalEndpoint('streams.dynamodb', await client.config.region()),
+		headers: {
+			'content-type': 'application/x-amz-json-1.0',
+			'x-amz-target': 'DynamoDBStreams_20120810.DescribeStream',
+		},
+		body: JSON.stringify({ StreamArn: streamArn, ...(after === undefined ? {} : { ExclusiveStartShardId: after }) }),
+	};
+	return translated(async () => {
+		const { statusCode, body } = await signedCall(client, call);
+		if (statusCode === 200) return (JSON.parse(body) as { StreamDescription: Page }).StreamDescription;
+		const refusal = new Error(`DescribeStream: ${body.slice(0, 500)}`);
+		throw Object.assign(refusal, { $metadata: { httpStatusCode: statusCode } });
+	}, 'stream');
+}

@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { businessDay, startOfDay } from '#kernel';
+import { type Item, isTooLarge } from '#platform';
+import {
+	type Figure,
+	type SalesEvent,
+	channels,
+	countedMeasures,
+	counterItem,
+	emptyCounter,
+	fold,
+	grades,
+	placeOf,
+	rollupsStore,
+	salesKeys,
+	salesTable,
+	together,
+} from '#sales';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { longNames, noon } from './given.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await startEngine([salesTable]);
+});
+afterAll(() => engine.stop());
+
+const day = businessDay(noon);
+const bytesOf = (item: Item) => Buffer.byteLength(JSON.stringify(item));
+
+function event(
+	n: number,
+	measure: SalesEvent['measure'],
+	category: string,
+	more: Partial<SalesEvent> = {},
+): SalesEvent {
+	const { amount = n + 1, units = 1 } = more;
+	return {
+		measure,
+		tenantId: 'tenant-a',
+		at: noon,
+		clusterId: 'chaonan',
+		grade: 'leading',
+		channel: 'domestic_retail',
+		amount,
+		orders: 1,
+		units,
+		categories: [{ category, amount, units }],
+		sequenceNumber: String(n + 1),
+		nth: 0,
+		...more,
+	};
+}
+
+describe('more categories than a counter tells apart', () => {
+	const sales = Array.from({ length: 260 }, (_, n) =>
+		event(n, n % 3 === 0 ? 'refunded' : 'paid', `category ${(n * 7) % 130}`),
+	);
+	const counter = emptyCounter('tenant-a', day);
+	const whole = fold(counter, sales).counter;
+	const sorted = ({ categories, ...rest }: ReturnType<typeof together>) => ({
+		...rest,
+		categories: [...categories].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+	});
+
+	test('are the same hundred in whatever order and cuts the sales come, live and recounted', () => {
+		const order = fc.shuffledSubarray(sales, { minLength: sales.length });
+		fc.assert(
+			fc.property(order, fc.integer({ min: 1, max: 100 }), (shuffled, cut) => {
+				let counted = counter;
+				const told = shuffled.map((one, n) => ({ ...one, sequenceNumber: String(n + 1) }));
+				for (let n = 0; n < told.length; n += cut) counted = fold(counted, told.slice(n, n + cut)).counter;
+				for (const measure of ['paid', 'refunded'] as const)
+					expect(sorted(together([counted], measure))).toEqual(sorted(together([whole], measure)));
+			}),
+			{ numRuns: 20 },
+		);
+	});
+
+	test('are the same hundred when shards count a part each', () => {
+		const placed = sales.map((one) => ({ ...one, measure: 'placed' as const }));
+		const all = fold(counter, placed).counter;
+		fc.assert(
+			fc.property(fc.array(fc.boolean(), { minLength: 260, maxLength: 260 }), (first) => {
+				const shards = [true, false].map((mine) => placed.filter((_, n) => first[n] === mine));
+				const counted = shards.map((own, n) => fold(emptyCounter('tenant-a', day, `shard-${n}`), own).counter);
+				expect(sorted(together(counted, 'placed'))).toEqual(sorted(together([all], 'placed')));
+			}),
+			{ numRuns: 20 },
+		);
+	});
+
+	test('are told apart alike for what is sold and refunded on one day', () => {
+		const named = (measure: 'paid' | 'refunded') => [...together([whole], measure).categories.keys()];
+		const names = new Set([...named('paid'), ...named('refunded')]);
+		expect(names.size).toBe(101);
+		expect(named('refunded')).toContain('other');
+	});
+
+	test('lose no figure', () => {
+		for (const measure of ['paid', 'refunded'] as const) {
+			const { categories } = together([whole], measure);
+			const amount = sales.filter((one) => one.measure === measure).reduce((sum, one) => sum + one.amount, 0);
+			expect([...categories.values()].reduce((sum, one) => sum + one.amount, 0)).toBe(amount);
+		}
+	});
+});
+
+/** Ten billion yuan: what the whole base sells in a year, in each figure. */
+const year = { amount: 10 ** 12, units: 10 ** 8 };
+const huge: Figure = { ...year, orders: 10 ** 7 };
+
+describe('the largest items that can come to be stay below 100 KB', () => {
+	test('a counter: a hundred long categories, in each hour in all clusters and grades', () => {
+		const clusters = ['chaonan', 'yuanzhou', 'chashan', 'dalang', 'zhangcha'];
+		let n = 0;
+		const events = countedMeasures.flatMap((measure) => [
+			...longNames(200).map((category) => event(n++, measure, category, year)),
+			...channels.map((channel) => event(n++, measure, 'shirts', { ...year, channel })),
+			...clusters.flatMap((clusterId) =>
+				grades.flatMap((grade) =>
+					Array.from({ length: 24 }, (_, hour) => {
+						const at = startOfDay(day) + hour * 3_600_000;
+						return event(n++, measure, 'shirts', { ...year, clusterId, grade, at });
+					}),
+				),
+			),
+		]);
+		const size = bytesOf(counterItem(fold(emptyCounter('tenant-a', day), events).counter));
+		expect(size).toBeLessThan(100_000);
+		expect(size).toBeGreaterThan(30_000);
+	});
+
+	test('a month of the base by hour', async () => {
+		const hours = new Map(
+			countedMeasures.flatMap((measure) => Array.from({ length: 24 }, (_, hour) => [placeOf(measure, hour), huge])),
+		);
+		const store = rollupsStore(engine.database, 'sales');
+		for (let n = 1; n <= 31; n++)
+			await store.putDays('H', new Map([['base#base', new Map([[`2026-12-${String(n).padStart(2, '0')}`, hours]])]]));
+		const item = await engine.database.get('sales', salesKeys.month('H', 'base#base', '2026-12-01'));
+		expect(bytesOf(item ?? {})).toBeLessThan(100_000);
+		expect(bytesOf(item ?? {})).toBeGreaterThan(50_000);
+	});
+});
+
+describe('all members over a range', () => {
+	const days = { from: '2026-01-01', to: '2026-12-31' };
+	const figures = new Map(longNames(5_000).map((name, n) => [name, { ...huge, units: n }]));
+	const sold = { dimension: 'category', measure: 'paid', days, figures } as const;
+	const store = () => rollupsStore(engine.database, 'sales');
+	const items = () =>
+		engine.database.queryAll({
+			table: 'sales',
+			where: 'pk = :pk',
+			values: { ':pk': salesKeys.members('category', 'paid', days).pk },
+			atMost: 1_000,
+		});
+
+	test('are several items where one would be too large, each below 100 KB, and are read as they were written', async () => {
+		await store().putMembers(sold);
+		const written = await items();
+		expect(written.length).toBeGreaterThan(9);
+		expect(Math.max(...written.map(bytesOf))).toBeLessThan(100_000);
+		expect(await store().members('category', 'paid', [days])).toEqual(figures);
+		await store().putMembers({ ...sold, figures: new Map([...figures].toReversed()) });
+		expect(await items()).toEqual(written);
+	});
+
+	test('of which a part is missing are no answer', async () => {
+		await store().putMembers(sold);
+		await engine.database.write({
+			kind: 'delete',
+			table: 'sales',
+			key: salesKeys.members('category', 'paid', days, 3),
+		});
+		await expect(store().members('category', 'paid', [days])).rejects.toThrow('a part of all members');
+	});
+
+	test('are not there before all their parts are', async () => {
+		const range = { from: '2025-01-01', to: '2025-12-31' };
+		let writes = 0;
+		const dying: typeof engine.database = {
+			...engine.database,
+			write: (write) => (++writes > 5 ? Promise.reject(new Error('killed')) : engine.database.write(write)),
+		};
+		await expect(rollupsStore(dying, 'sales').putMembers({ ...sold, days: range })).rejects.toThrow('killed');
+		expect(await store().members('category', 'paid', [range])).toEqual(new Map());
+	});
+});
+
+test('an item that is too large is told from any other refusal', async () => {
+	const put = (text: string, pk = 'X') =>
+		engine.database
+			.write({ kind: 'put', table: 'sales', item: { pk, sk: 'X', text } })
+			.catch((error: unknown) => error);
+	expect(isTooLarge(await put('x'.repeat(410_000)))).toBe(true);
+	expect(isTooLarge(await put('x', ''))).toBe(false);
+	expect(await put('x')).toEqual({ ok: true });
+});
