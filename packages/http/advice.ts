@@ -20,7 +20,8 @@ export const advice = {
 	last_manager: 'Make another member of the base a manager first.',
 	already_member: 'A person belongs to one tenant or to the base. Leave the one before you enter the other.',
 	tenant_state: 'applied → active ↔ suspended → closed. The state that it is in is given.',
-	tenant_not_active: 'Only an active tenant sells. The base management approves tenants.',
+	tenant_not_active:
+		'The state of the tenant is given; only an active one sells. The reference says of each route in which states it may be called. The base management approves tenants.',
 	revision_conflict: 'Read the listing again and repeat the change on its current revision.',
 	listing_incomplete: 'Add what is missing, then publish again.',
 	too_many_rows: 'Colors times lanes are limited, for a change of a listing writes every row in one transaction.',

@@ -67,7 +67,7 @@ function row({ method, path, access }: Route): string {
 		.join('');
 	const scope = 'scope' in access && access.scope !== undefined ? access.scope : '';
 	const phases = tenantPhases
-		.map((one) => `<td class="role">${phasesOf(access).includes(one) ? 'yes' : ''}</td>`)
+		.map((one) => `<td class="role phase">${phasesOf(access).includes(one) ? 'yes' : ''}</td>`)
 		.join('');
 	const reaches = access.who === 'stripe' ? 'by signature' : access.of;
 	return `<tr><th scope="row"><code>${escaped(`${method} ${path}`)}</code></th>${cells}<td>${scope}</td>${phases}<td>${escaped(reaches)}</td></tr>`;

@@ -1,3 +1,4 @@
+import { closingMs } from '#directory';
 import { addDays, businessDay, startOfDay } from '#kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
@@ -5,7 +6,7 @@ import type { Route } from '#http';
 import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/ground.ts';
 import { type Answer, type Caller, caller } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
-import { type Kind, kinds, promised } from './callers.ts';
+import { type Kind, type Promised, kinds, otherPhases, promised } from './callers.ts';
 
 /**
  * Every route for every kind of caller, asked for the things of one buyer, one tenant and one cluster. What must come of
@@ -23,6 +24,7 @@ let mine: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
 	base = await startFaultBase();
+	await tenantsInOtherPhases();
 	await openTenant(base, 'tenant-a', 'chaonan');
 	await openTenant(base, 'tenant-b', 'dalang');
 	const listingId = await onSale(base, 'tenant-a', { red: { S: 10 } });
@@ -61,6 +63,19 @@ const csv =
 	'Handle,Title,Type,Option1 Name,Option1 Value,Variant Price\nlinen-shirt,Linen shirt,Shirts,Size,M,129.00\n';
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 
+/** A tenant for each phase but `active`: what is closed was closed thirty days ago. */
+async function tenantsInOtherPhases(): Promise<void> {
+	const move = async (tenantId: string, verb: string) =>
+		expectStatus(await base.manager.post(`/v1/base/tenants/${tenantId}/${verb}`), 200);
+	for (const phase of otherPhases.filter((one) => one !== 'applied')) await openTenant(base, `tenant-${phase}`);
+	const tenant = { tenantId: 'tenant-applied', name: { zh: '名', en: 'Name' }, clusterId: 'chaonan', grade: 'leading' };
+	expectStatus(await base.manager.post('/v1/base/tenants', tenant), 201);
+	await move('tenant-closed', 'close');
+	await base.advance(closingMs / 1000);
+	await move('tenant-suspended', 'suspend');
+	await move('tenant-closing', 'close');
+}
+
 /** The day has ended, and ten minutes more: it is closed and sealed. */
 async function sealToday(): Promise<void> {
 	const now = base.base.now();
@@ -97,16 +112,16 @@ function address(route: Route, kind: Kind, ids: Readonly<Record<string, string>>
 	return asksOf(route, kind) ? `${where}?dimension=tenant&member=${ids['tenantId']}` : where;
 }
 
-function call(route: Route, kind: Kind, ids = mine): Promise<Answer> {
+function call(route: Route, kind: Kind, ids = mine, method: string = route.method): Promise<Answer> {
 	const { body } = route;
 	const content = body?.type === 'application/json' ? body.example : body && csv;
-	return (callers.get(kind) as Caller).send(route.method, address(route, kind, ids), content, {
+	return (callers.get(kind) as Caller).send(method, address(route, kind, ids), content, {
 		...(route.idempotent ? { 'idempotency-key': 'k' } : {}),
 		...(body?.type === 'text/csv' ? { 'content-type': 'text/csv' } : {}),
 	});
 }
 
-function outcome(route: Route, kind: Kind) {
+function outcome(route: Route, kind: Kind): Promised {
 	const namesSomething = /\{(?!year)/.test(route.path) || asksOf(route, kind);
 	return promised(route.access, kind, namesSomething);
 }
@@ -159,9 +174,25 @@ describe('nobody is in where they do not belong, and nothing changes when they t
 			const answer = await call(route, kind);
 			expect({ kind: kind.name, status: answer.status }).toEqual({ kind: kind.name, status: refusal });
 			expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+			if (refusal === 409) expect(answer.body.type).toBe('/problems/tenant-not-active');
 			if (refusal === 404)
 				expect(withoutInstance(answer)).toEqual(withoutInstance(await call(route, kind, absent(kind))));
 			if (route.method !== 'GET') expect((await items()) === before, `${kind.name} has changed something`).toBe(true);
+		}
+	});
+});
+
+describe('HEAD lets nobody in where GET does not, and has no body', () => {
+	test.each(named(routes.filter(({ method }) => method === 'GET')))('%s', async (_, route) => {
+		const oneForEach = new Map(kinds.map((kind) => [outcome(route, kind), kind]));
+		for (const [expected, kind] of oneForEach) {
+			const { status, body } = await call(route, kind, mine, 'HEAD');
+			// What leads to no HEAD route of the gateway has shown no token.
+			expect({ kind: kind.name, in: [expected === 'through' ? 200 : expected, 401].includes(status), body }).toEqual({
+				kind: kind.name,
+				in: true,
+				body: '',
+			});
 		}
 	});
 });

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type JWK, SignJWT, UnsecuredJWT, decodeJwt, importJWK } from 'jose';
-import { type BaseRole, type Scope, type TenantRole, baseRoles, scopes, tenantRoles } from '#directory';
+import {
+	type BaseRole,
+	type Scope,
+	type TenantPhase,
+	type TenantRole,
+	baseRoles,
+	scopes,
+	tenantPhases,
+	tenantRoles,
+} from '#directory';
 import type { Access } from '#http';
 import { type TestBase, tokenOf } from '../support/base.ts';
 
@@ -23,6 +32,8 @@ interface Claimed {
 	readonly role?: TenantRole | BaseRole;
 	readonly tenantId?: string;
 	readonly clusterId?: string;
+	/** Of the tenant, which is active where nothing else is said. */
+	readonly phase?: TenantPhase;
 }
 
 const owner: Claimed = {
@@ -34,6 +45,9 @@ const owner: Claimed = {
 };
 
 const allScopes = Object.keys(scopes) as Scope[];
+
+/** Phases of a tenant in which its members are not served in everything. */
+export const otherPhases = tenantPhases.filter((phase) => phase !== 'active');
 
 const known: readonly Claimed[] = [
 	{ mine: true, sub: 'buyer-1', groups: ['buyer'] },
@@ -53,6 +67,14 @@ const known: readonly Claimed[] = [
 		},
 		{ mine: tenantId === 'tenant-a', sub: `shelf-of-${tenantId}`, scopes: allScopes, role: 'fulfilment', tenantId },
 	]),
+	...otherPhases.flatMap((phase): Claimed[] => {
+		const tenantId = `tenant-${phase}`;
+		const own = { mine: false, role: 'owner', tenantId, phase } as const;
+		return [
+			{ ...own, sub: `owner-of-${tenantId}`, groups: ['merchant'] },
+			{ ...own, sub: `erp-of-${tenantId}`, scopes: allScopes },
+		];
+	}),
 	...baseRoles.flatMap((role): Claimed[] => {
 		const member: Claimed = { mine: true, sub: `${role}-1`, groups: ['base'], role };
 		return role === 'cluster_manager'
@@ -80,7 +102,7 @@ export const kinds: readonly Kind[] = [
 	})),
 ];
 
-function claimsOf({ mine: _mine, ...claims }: Claimed) {
+function claimsOf({ mine: _mine, phase: _phase, ...claims }: Claimed) {
 	return claims;
 }
 
@@ -105,14 +127,17 @@ async function tampered(base: TestBase): Promise<string> {
 	return [head, changed, signature].join('.');
 }
 
+export type Promised = 'through' | 401 | 403 | 404 | 409;
+
 /** What a route's declaration promises a caller who asks for what is `mine`. */
-export function promised(access: Access, { as }: Kind, namesSomething: boolean): 'through' | 401 | 403 | 404 {
+export function promised(access: Access, { as }: Kind, namesSomething: boolean): Promised {
 	if (access.who === 'public' || access.who === 'stripe') return 'through';
 	if (as === undefined) return 401;
 	if (as.scopes && !('scope' in access && access.scope && as.scopes.includes(access.scope))) return 403;
 	if (access.who === 'person') return 'through';
 	if (as.groups && !as.groups.includes(access.who)) return 403;
 	if ('roles' in access && !access.roles.some((role) => role === as.role)) return 403;
+	if (access.who === 'merchant' && !(access.phases ?? ['active']).includes(as.phase ?? 'active')) return 409;
 	switch (access.of) {
 		case 'own buyer':
 		case 'own tenant':

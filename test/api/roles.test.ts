@@ -84,6 +84,34 @@ const machines = {
 	'stock.write': ['PATCH /merchant/listings/{listingId}/stock', 'PUT /merchant/listings/{listingId}/stock'],
 };
 
+/** What the members of a tenant may do while it is in which phase. */
+const inPhases = {
+	'POST /merchant/listings/{listingId}/publish': 'active',
+	'POST /merchant/listings': 'applied active',
+	'PATCH /merchant/listings/{listingId}': 'applied active',
+	'POST /merchant/imports': 'applied active',
+	'POST /merchant/invitations': 'applied active',
+	'POST /merchant/listings/{listingId}/withdraw': 'applied active suspended',
+	'PUT /merchant/listings/{listingId}/stock': 'applied active suspended',
+	'PATCH /merchant/listings/{listingId}/stock': 'applied active suspended',
+	'POST /merchant/orders/{orderId}/shipments': 'active suspended closing',
+	'POST /merchant/orders/{orderId}/refunds': 'active suspended closing',
+	'GET /merchant/listings': 'applied active suspended closing',
+	'GET /merchant/listings/{listingId}': 'applied active suspended closing',
+	'GET /merchant/listings/{listingId}/stock': 'applied active suspended closing',
+	'GET /merchant/imports/{importId}': 'applied active suspended closing',
+	'GET /merchant/members': 'applied active suspended closing',
+	'PUT /merchant/members/{userId}': 'applied active suspended closing',
+	'DELETE /merchant/members/{userId}': 'applied active suspended closing',
+	'GET /merchant/audit': 'applied active suspended closing',
+	'GET /merchant/orders': 'applied active suspended closing closed',
+	'GET /merchant/orders/{orderId}': 'applied active suspended closing closed',
+	'GET /merchant/sales/progress': 'applied active suspended closing closed',
+	'GET /merchant/sales/series': 'applied active suspended closing closed',
+	'GET /merchant/sales/rankings': 'applied active suspended closing closed',
+	'GET /merchant/sales/export.csv': 'applied active suspended closing closed',
+} as const;
+
 const nameOf = ({ method, path }: Route) => `${method} ${path.slice('/v1'.length)}`;
 const members = routes.flatMap(({ access, ...route }) =>
 	access.who === 'merchant' || access.who === 'base' ? [{ ...route, access, name: nameOf({ access, ...route }) }] : [],
@@ -105,6 +133,13 @@ describe('each role has what its duty needs', () => {
 
 	test('what changes something names its roles one by one', () => {
 		expect(Object.fromEntries(writes.map(({ name, access }) => [name, access.roles.join(' ')]))).toEqual(changed);
+	});
+
+	test('what the members of a tenant may do names its phases one by one', () => {
+		const ofTenants = members.flatMap(({ name, access }) =>
+			access.who === 'merchant' ? [[name, (access.phases ?? ['active']).join(' ')]] : [],
+		);
+		expect(Object.fromEntries(ofTenants)).toEqual(inPhases);
 	});
 
 	test('a machine may do what one scope says', () => {

@@ -1,5 +1,7 @@
 import { advice } from '../../packages/http/advice.ts';
 import { describe, expect, it } from 'vitest';
+import { tenantPhases } from '#directory';
+import { merchantRoutes } from '#functions';
 import { problemType, problems, type ProblemKind } from '#http';
 import { accessPage, problemPages } from '#http/openapi';
 import { fixture } from './fixture.ts';
@@ -45,5 +47,16 @@ describe('the table of who may do what', () => {
 			['GET /v1/garments.csv', '1111111111'],
 			['POST /v1/webhooks/stripe', '0000000000'],
 		]);
+	});
+
+	it('has in each row a word for each phase of a tenant in which its members may call', () => {
+		const { publishListing, withdrawListing, getMerchantOrder, shipOrder } = merchantRoutes;
+		const page = accessPage([publishListing, withdrawListing, getMerchantOrder, shipOrder, fixture.listGarments]);
+		const phases = page.split('\n').flatMap((row) => {
+			const cells = [...row.matchAll(/<td class="role phase">(yes)?<\/td>/g)].map(([, yes]) => (yes ? 1 : 0));
+			return cells.length === 0 ? [] : [cells.join('')];
+		});
+		expect(phases).toEqual(['01000', '11100', '11111', '01110', '00000']);
+		expect(page).toContain(tenantPhases.map((phase) => `<th scope="col">${phase}</th>`).join(''));
 	});
 });
