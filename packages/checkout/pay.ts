@@ -116,7 +116,9 @@ async function refund(
 	paymentId: string,
 	beside: readonly Write[],
 ): Promise<Settled | 'moved'> {
-	const noted = await stores.database.transact([stores.orders.noteRefund(checkout, paymentId), ...beside]);
+	const note = stores.orders.noteRefund(checkout, paymentId);
+	const alone = beside.length === 0;
+	const noted = alone ? await stores.database.write(note) : await stores.database.transact([note, ...beside]);
 	return noted.ok ? { kind: 'refund', checkout } : 'moved';
 }
 

@@ -18,7 +18,6 @@ export interface Sighting {
 	readonly by: string;
 }
 
-/** Writes that confirming puts beside a payment: the record of the transfer. */
 type Confirmed = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
 
 /**

@@ -31,7 +31,7 @@ export interface OrdersStore {
 	/** Opens a bank transfer: notes when, and lengthens a hold that still awaits payment and is not due. */
 	extend(checkout: Checkout, expiresAt: Millis, now: Millis): Promise<boolean>;
 	/** The write that notes that a payment goes back, if the checkout is still in its state; a payment is noted once. */
-	noteRefund(checkout: Checkout, paymentId: string): Write;
+	noteRefund(checkout: Checkout, paymentId: string): Extract<Write, { kind: 'update' }>;
 	/** The write that records an order once. */
 	record(order: Order): Write;
 	/** To be called before orders are recorded: notes those whose last step comes too late for a walk of its day. */
@@ -122,7 +122,7 @@ function extended(
 	};
 }
 
-function refundNoted(table: string, checkout: Checkout, paymentId: string): Write {
+function refundNoted(table: string, checkout: Checkout, paymentId: string): Extract<Write, { kind: 'update' }> {
 	return {
 		kind: 'update',
 		table,

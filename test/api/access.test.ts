@@ -222,6 +222,8 @@ describe('whoever belongs there is in, sees nothing of the other side, and leave
 			const others = kind.as?.mine === false && route.access.of.startsWith('own');
 			for (const id of others ? [mine['listingId'], mine['orderId'], mine['checkoutId']] : [])
 				expect(JSON.stringify(body)).not.toContain(id);
+			// The id of a checkout names its buyer as well.
+			if (route.access.who === 'merchant') expect(JSON.stringify(body)).not.toContain(mine['buyerId']);
 		}
 	});
 });

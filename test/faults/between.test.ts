@@ -91,6 +91,7 @@ describe('30: decisions on a review', () => {
 	test('the same decision, made twice at once, is not told that the state does not allow it', async () => {
 		const { checkoutId } = await placed();
 		const amount = { amount: 1, currency: 'CNY' };
+		await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 		expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount }), 200);
 		const decide = () => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
 		let first = true;

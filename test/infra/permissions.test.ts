@@ -98,7 +98,7 @@ test.each<[string, string, ...string[][]]>([
 	['base', 'orders', ['PAID', 'UNSHIPPED', 'REVIEWS', 'HOLDS']],
 	['storefront', 'orders', ['B#*', 'T#*']],
 	['payments', 'catalog', ['T#*']],
-	['payments', 'orders', ['B#*', 'T#*', 'REVIEWS', 'PLACED#*']],
+	['payments', 'orders', ['B#*', 'T#*', 'REVIEWS', 'TRANSFERS#*', 'PLACED#*']],
 	['import-listings', 'catalog', ['T#*']],
 	['index-listings', 'catalog', ['W#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
