@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { clusterChange, clusterInput } from '#directory';
-import { defineRoutes, pageOf } from '#http';
+import { defineRoutes, pageOf, wholeQuery } from '#http';
 import { bilingual } from '#kernel/schemas';
 import { readers, writers } from './access.ts';
 
@@ -24,14 +24,15 @@ export const clusterRoutes = defineRoutes({
 		path: '/v1/base/clusters',
 		summary: 'All clusters of the base.',
 		access: readers,
+		query: z.object(wholeQuery),
 		answers: {
 			200: {
-				description: 'All clusters.',
+				description: 'All clusters, a hundred at a time.',
 				schema: pageOf(clusterShape),
 				example: { items: [cluster], nextCursor: null },
 			},
 		},
-		problems: [],
+		problems: ['invalid_cursor'],
 	},
 	getCluster: {
 		method: 'GET',

@@ -16,8 +16,8 @@ import { text, whole } from '#kernel/schemas';
 import { dimensions, maxRows, measures, steps } from '#sales';
 import { watchers } from './access.ts';
 
-/** A base has some thousand tenants; a ranking is not paged. */
-const maxRanks = 1_000;
+/** Places of one ranking, which is not paged: so many have less than 256 KB, whatever the figures. */
+const maxRanks = 500;
 
 /** The sales, and how far they are toward the targets. */
 export const salesRoutes = defineRoutes({

@@ -35,12 +35,13 @@ export function browsing(stores: Stores) {
 			const tenant = await stores.directory.tenant(path.tenantId);
 			return found(tenant?.state === 'active' ? publicTenant(tenant) : undefined);
 		}),
-		on(routes.getClusters, async () => {
-			const clusters = await stores.directory.clusters();
-			return accepted({
-				items: clusters.map((one) => ({ ...one, speciality: one.speciality ?? null })),
-				nextCursor: null,
-			});
+		on(routes.getClusters, async ({ query }) => {
+			const after = stores.cursors.open(['clusters'], query.cursor);
+			if (!after.ok) return after;
+			const page = await stores.directory.clusters(query.limit, after.value);
+			return accepted(
+				stores.cursors.page(['clusters'], page, (one) => ({ ...one, speciality: one.speciality ?? null })),
+			);
 		}),
 	];
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { checkoutInput } from '#checkout';
 import { maxAmount } from '#kernel';
 import { bilingual, slug, text, whole } from '#kernel/schemas';
-import { defineRoutes, examples, pageOf, pageQuery } from '#http';
+import { defineRoutes, examples, pageOf, pageQuery, wholeQuery } from '#http';
 import { cardShape, checkoutShape, listingShape, orderShape } from '#http/shapes';
 
 const amount = z.optional(whole(0, maxAmount));
@@ -74,9 +74,10 @@ export const routes = defineRoutes({
 		path: '/v1/clusters',
 		summary: 'The industrial clusters of the base.',
 		access: { who: 'public', of: 'anyone' },
+		query: z.object(wholeQuery),
 		answers: {
 			200: {
-				description: 'All clusters.',
+				description: 'All clusters, a hundred at a time.',
 				schema: pageOf(clusterShape),
 				example: {
 					items: [{ clusterId: 'chaonan', name: { zh: '潮南', en: 'Chaonan' }, speciality: 'underwear' }],
@@ -84,7 +85,7 @@ export const routes = defineRoutes({
 				},
 			},
 		},
-		problems: [],
+		problems: ['invalid_cursor'],
 	},
 	placeCheckout: {
 		method: 'POST',
@@ -101,6 +102,7 @@ export const routes = defineRoutes({
 			'out_of_stock',
 			'price_changed',
 			'total_too_large',
+			'checkout_too_large',
 			'too_many_holds',
 			'too_many_rows',
 			'idempotency_mismatch',

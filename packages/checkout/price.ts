@@ -7,6 +7,12 @@ import type { CheckoutRefusal, Variant } from './refusal.ts';
 
 export type Wanted = CheckoutInput['lines'][number];
 
+/**
+ * What a checkout stores of its lines: with its address it stays below 100 KB, and so does an order with all its refunds. 200
+ * lines with titles of usual length have 50 KB.
+ */
+export const maxPartsBytes = 64 * 1024;
+
 /** Lines of the same variant become one. Of differing revisions the last is kept: prices are checked per listing. */
 export function mergeLines(lines: readonly Wanted[]): Wanted[] {
 	const merged = new Map<string, Wanted>();
@@ -60,6 +66,8 @@ export function priceCheckout(
 			lines: own.map((one) => one.line),
 		};
 	});
+	if (Buffer.byteLength(JSON.stringify(parts)) > maxPartsBytes)
+		return refused({ kind: 'checkout_too_large', maxBytes: maxPartsBytes });
 	return accepted({ parts: parts.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)), total: Number(total) });
 }
 

@@ -33,6 +33,7 @@ export type CheckoutRefusal =
 			}[];
 	  }
 	| { readonly kind: 'total_too_large' }
+	| { readonly kind: 'checkout_too_large'; readonly maxBytes: number }
 	/** Only across the lanes of drops: the pieces lie in more rows than one transaction takes. */
 	| { readonly kind: 'too_many_rows'; readonly maximum: number }
 	| { readonly kind: 'too_many_holds'; readonly maximum: number; readonly retryAfterSeconds: number }

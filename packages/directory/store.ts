@@ -10,8 +10,8 @@ import type { Tenant } from './tenant.ts';
 /** Reads and writes who belongs to the base. Reads by id are consistent. */
 export interface DirectoryStore {
 	cluster(clusterId: ClusterId): Promise<Cluster | undefined>;
-	/** All clusters in the order of their ids. */
-	clusters(): Promise<Cluster[]>;
+	/** Clusters in the order of their ids. */
+	clusters(limit: number, after: Item | undefined): Promise<Page<Cluster>>;
 	putCluster(cluster: Cluster): Promise<Result<Cluster, DirectoryRefusal>>;
 	patchCluster(clusterId: ClusterId, change: ClusterChange): Promise<Result<Cluster, DirectoryRefusal>>;
 	tenant(tenantId: TenantId): Promise<Tenant | undefined>;
@@ -45,8 +45,6 @@ export interface DirectoryStore {
 	): Promise<Page<OwnedTarget>>;
 }
 
-/** The base has a handful of clusters; these are more than there are counties. */
-const maxClusters = 10_000;
 /** A base has some thousand tenants. */
 const maxTenants = 50_000;
 
@@ -60,7 +58,7 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 	};
 	return {
 		cluster: async (clusterId) => (slugPattern.test(clusterId) ? read<Cluster>(keys.cluster(clusterId)) : undefined),
-		clusters: () => allClusters(database, table),
+		clusters: (limit, after) => clusterPage(database, table, limit, after),
 		async putCluster(cluster) {
 			const item = itemOf(keys.cluster(cluster.clusterId), cluster);
 			const done = await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
@@ -133,10 +131,15 @@ async function putOwnedTarget(
 	return done.ok ? accepted(target) : refused({ kind: 'not_found' });
 }
 
-async function allClusters(database: Database, table: string): Promise<Cluster[]> {
+async function clusterPage(
+	database: Database,
+	table: string,
+	limit: number,
+	after: Item | undefined,
+): Promise<Page<Cluster>> {
 	const values = { ':pk': keys.cluster('').pk };
-	const items = await database.queryAll({ table, where: 'pk = :pk', values, atMost: maxClusters, consistent: true });
-	return items.map((item) => content(item) as unknown as Cluster);
+	const page = await database.queryPage({ table, where: 'pk = :pk', values, limit, after, consistent: true });
+	return page.map((item) => content(item) as unknown as Cluster);
 }
 
 async function tenantsOf(database: Database, table: string, clusterId: ClusterId): Promise<ReadonlySet<TenantId>> {

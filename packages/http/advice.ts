@@ -32,6 +32,7 @@ export const advice = {
 	out_of_stock: 'Each line that is short is named with what is still available. Nothing was reserved.',
 	price_changed: 'The current prices are given. Nothing was reserved; order again to accept them.',
 	total_too_large: 'Split it into several checkouts.',
+	checkout_too_large: 'Split it into several checkouts.',
 	too_many_holds:
 		'Pay or cancel some of them, or come back when they have expired: after the time of the Retry-After header.',
 	idempotency_mismatch: 'Use a new key for a new request. The earlier one stands unchanged.',

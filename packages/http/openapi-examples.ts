@@ -35,6 +35,7 @@ export const problemExamples = {
 	},
 	too_many_holds: { kind: 'too_many_holds', maximum: 1000, retryAfterSeconds: 600 },
 	total_too_large: { kind: 'total_too_large' },
+	checkout_too_large: { kind: 'checkout_too_large', maxBytes: 65_536 },
 	idempotency_mismatch: { kind: 'idempotency_mismatch' },
 	checkout_state: { kind: 'checkout_state', state: 'paid' },
 	own_tenant: { kind: 'own_tenant' },

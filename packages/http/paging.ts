@@ -10,6 +10,9 @@ export const pageQuery = {
 	cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
 };
 
+/** The query parameters of a list that is short, and given whole unless it is longer than a page. */
+export const wholeQuery = { ...pageQuery, limit: z._default(whole(1, maxPageSize), maxPageSize) };
+
 /** Bytes of the items of one page as JSON: the cursor and the braces fit in what is left of 256 KB. */
 export const maxItemsBytes = 252 * 1024;
 

@@ -91,6 +91,21 @@ describe('pricing a checkout', () => {
 	});
 });
 
+test('a checkout of more and longer lines than are kept together is refused, with the limit', () => {
+	const sizes = Array.from({ length: 40 }, (_, n) => `${n}`.padStart(20, '寸'));
+	const listings = Array.from({ length: 5 }, (_, n) => ownedId('listing', 'tenant-b', unique.slice(0, 25) + String(n)));
+	const lines = listings.flatMap((id) => sizes.map((size) => line(id, size, 1)));
+	const titled = (length: number) => {
+		const title = { zh: '衣'.repeat(length), en: 'shirt' };
+		return price(
+			lines,
+			listings.map((id) => quote(id, 12_900, { sizes, title })),
+		);
+	};
+	expect(titled(12)).toMatchObject({ ok: true });
+	expect(titled(120)).toEqual({ ok: false, refusal: { kind: 'checkout_too_large', maxBytes: 65_536 } });
+});
+
 describe('the input of a checkout', () => {
 	const shippingAddress = {
 		name: 'n',

@@ -86,7 +86,7 @@ export function largest(schema: z.ZodMiniType, known: Known = nothingKnown, path
 		case 'lazy':
 			return within(def.getter?.());
 		case 'unknown':
-			return widest.repeat(bound(undefined) / 3);
+			return widest.repeat(bound(undefined));
 		default:
 			throw new Error(`no bound is known of a ${def.type}: ${path.join('/')}`);
 	}
