@@ -72,6 +72,7 @@ export async function doubleClick(world: World, draw: Chance): Promise<void> {
 	);
 	const few = left.filter(({ quantity }) => quantity > 0 && quantity < 10);
 	if (few.length === 0) return;
+	world.alone = false;
 	const attempt = attemptOf(world, draw.pick(buyers), [draw.pick(few)]);
 	await Promise.all(Array.from({ length: draw.pick([2, 3]) }, () => submit(world, attempt)));
 }

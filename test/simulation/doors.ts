@@ -26,6 +26,7 @@ export const close = (world: World, draw: Chance) =>
 export async function afterwards(world: World, draw: Chance): Promise<void> {
 	const line = world.lastWanted;
 	if (line === undefined) return;
+	world.alone = false;
 	await Promise.all([0, 1, 2].map((i) => submit(world, attemptOf(world, `buyer-${(draw.between(0, 5) + i) % 6}`, [line]))));
 }
 
@@ -40,6 +41,7 @@ export async function approachAfterwards(world: World, draw: Chance, random: Cha
 	const line = { listingId, color: draw.pick(colors).code, size: draw.pick(sizes), quantity: 1 };
 	world.lastWanted = line;
 	world.calm();
+	world.alone = false;
 	const order = () => submit(world, attemptOf(world, `buyer-${draw.between(0, 5)}`, [line]));
 	await world.stage.untilDone([order(), order(), order()].map(quietly), random);
 	await world.stage.untilDone([move(world, tenantId, 'suspend', 1)], random);

@@ -19,6 +19,7 @@ export async function night(world: World): Promise<void> {
 export async function approachNight(world: World, draw: Chance, random: Chance): Promise<void> {
 	const { stage, consumers } = world;
 	world.calm();
+	world.alone = false;
 	const midnight = startOfDay(addDays(businessDay(stage.now), 1));
 	const work = async () => {
 		if (draw.hits(0.8)) {
