@@ -167,15 +167,15 @@ async function play(world: World, round: Round): Promise<void> {
 	await stage.untilDone([...tasks, ...(due ? [sweepWhenDue(world)] : [])], random);
 }
 
-/** Everything comes to rest and is looked at thoroughly. `seals`: of which days what was sealed is looked at. */
-async function atRest(world: World, draw: Chance, seals: 'new' | 'all' = 'new'): Promise<readonly Violation[]> {
+/** Everything comes to rest and is looked at; in the end also at all the sums of sealed days. */
+async function atRest(world: World, draw: Chance, last = false): Promise<readonly Violation[]> {
 	await rest(world, draw);
 	const violations = await world.check(true);
 	if (violations.length > 0) return violations;
 	doors.listingsFollow(world);
 	await importsTold(world, draw);
 	await isIndexed(world, draw);
-	await sealsHold(world, draw, seals === 'all');
+	await sealsHold(world, draw, last);
 	return world.book.violations;
 }
 
@@ -185,7 +185,7 @@ async function end(world: World, draw: Chance): Promise<readonly Violation[]> {
 	if (first.length > 0) return first;
 	await world.stage.pass(holdsEndMs, draw);
 	for (let i = 0; i < 3; i++) await world.stage.untilDone([sweep(world).then(() => undefined)], draw);
-	return atRest(world, draw, 'all');
+	return atRest(world, draw, true);
 }
 
 function countsOf(world: World, steps: number): Record<string, number> {

@@ -5,19 +5,16 @@ import { manager } from './gateway.ts';
 import type { World } from './world.ts';
 
 /**
- * I7: what the base is told of a sealed day is the recount of its orders, in every measure and dimension, and the live count
- * was right when it was sealed. Asked of the days that were not asked about before, or in the end of `all`.
+ * I7: what the base is told of a sealed day is the recount of its orders, and the live count was right when it was sealed; in
+ * the end also in every dimension, for `thorough`.
  */
-export async function sealsHold(world: World, draw: Chance, all: boolean): Promise<void> {
+export async function sealsHold(world: World, draw: Chance, thorough: boolean): Promise<void> {
 	world.calm();
 	const recount = world.recount();
-	const asked = (await allSeals(world, draw)).filter((seal) => all || !world.heldSeals.has(String(seal['day'])));
-	for (const seal of asked) {
+	for (const seal of await allSeals(world, draw)) {
 		const day = String(seal['day']);
 		sealHolds(world, day, seal, recount);
-		const told = [...recount.keys()].filter((name) => name.startsWith(`${day} `));
-		if (told.length > 0) await rankingsHold(world, draw, day, recount);
-		world.heldSeals.add(day);
+		if (thorough) await rankingsHold(world, draw, day, recount);
 	}
 }
 
@@ -31,14 +28,18 @@ function sealHolds(world: World, day: string, seal: JsonObject, recount: Readonl
 	}
 }
 
-/** Every member of every dimension, as the rankings of the day tell it from the sums that were written at the seal. */
+/**
+ * Every member of every dimension, as the rankings of the day tell it from the sums that were written at the seal. A measure
+ * of which there is nothing was looked at in the seal.
+ */
 async function rankingsHold(
 	world: World,
 	draw: Chance,
 	day: string,
 	recount: ReadonlyMap<string, Figure>,
 ): Promise<void> {
-	const questions = dimensions.flatMap((dimension) => countedMeasures.map((measure) => ({ dimension, measure })));
+	const sold = countedMeasures.filter((measure) => recount.has(`${day} ${measure} base base`));
+	const questions = dimensions.flatMap((dimension) => sold.map((measure) => ({ dimension, measure })));
 	const tasks = questions.map(async ({ dimension, measure }) => {
 		const path = `/v1/base/sales/rankings?dimension=${dimension}&measure=${measure}&period=${day}`;
 		const { status, body } = await world.send(manager, 'GET', path, { readsOnly: true });

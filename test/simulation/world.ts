@@ -42,8 +42,6 @@ export class World {
 	readonly consumers: readonly Consumer[];
 	readonly schedules: readonly string[];
 	readonly outages = new Outages();
-	/** Days whose seals have been looked at. */
-	readonly heldSeals = new Set<string>();
 	/** What every command did, for the trail. */
 	readonly trail: string[] = [];
 	readonly counts: Record<string, number> = {};
