@@ -1,5 +1,7 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type JsonObject, isObject, objects, section } from '../../packages/local/json.ts';
+import type { Engine } from '../../packages/local/engine.ts';
+import { type JsonObject, isObject, objects, section, text } from '../../packages/local/json.ts';
+import type { TableIndex } from '../../packages/local/parts.ts';
 
 /** What DynamoDB may answer, and the embedded engine never does. */
 
@@ -48,6 +50,16 @@ export class RecentWrites {
 		reasons[first] = { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' };
 		return { ...answer, body: JSON.stringify({ ...body, CancellationReasons: reasons }) };
 	}
+}
+
+/** The stream of a table, by the name that the template has for it: the engine has another. */
+export async function describeStream(engine: Engine, tables: TableIndex, request: JsonObject): Promise<Answer> {
+	const table = [...tables.values()].find(({ arn }) => text(request['StreamArn'])?.startsWith(`${arn}/stream/`));
+	if (table === undefined) return { status: 400, body: '{"__type":"ResourceNotFoundException"}' };
+	const described = await engine.call('DynamoDB_20120810.DescribeTable', { TableName: table.name });
+	const StreamArn = text(section(described, 'Table')['LatestStreamArn']) ?? '';
+	const answer = await engine.call('DynamoDBStreams_20120810.DescribeStream', { ...request, StreamArn });
+	return { status: 200, body: JSON.stringify(answer) };
 }
 
 /** The items of a transaction in its order, each as a text. */

@@ -7,9 +7,13 @@ import type { World } from './world.ts';
 
 const minuteMs = 60_000;
 
-/** It is after midnight: what is closed may be sealed. */
-export async function night(world: World): Promise<void> {
-	if (world.works('seal-sales')) await run(world, 'seal-sales');
+/** Two minutes after midnight, in between those who follow the orders go on: what is closed may be sealed. */
+export async function night(world: World, draw: Chance): Promise<void> {
+	if (!world.works('seal-sales')) return;
+	await run(world, 'seal-sales');
+	await world.poll();
+	await Promise.all(world.consumers.map((consumer) => consume(world, consumer, draw)));
+	await run(world, 'seal-sales');
 }
 
 /**

@@ -6,7 +6,7 @@ import { asksOf, billedAs, tablesOf } from '../../packages/local/operations.ts';
 import type { TableIndex } from '../../packages/local/parts.ts';
 import type { Policies } from '../../packages/local/policy.ts';
 import { stsCall } from '../../packages/local/sts.ts';
-import { type Answer, RecentWrites, shortened } from './answers.ts';
+import { type Answer, RecentWrites, describeStream, shortened } from './answers.ts';
 import type { Bank } from './bank.ts';
 import type { Book } from './book.ts';
 import type { Exchange } from './exchange.ts';
@@ -177,6 +177,7 @@ export class Wire {
 			book.violate('I9', call.flight.about.command, `${denied.action} on ${denied.leadingKeys.join()} is not granted`);
 			return { status: 400, body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException' }) };
 		}
+		if (operation === 'DescribeStream') return describeStream(engine, tables, request);
 		const writes = billedAs(operation) === 'write';
 		if (writes) book.asked(call.flight.about, asks);
 		const again = operation === 'TransactWriteItems' && book.wasCommitted(asked.body);
