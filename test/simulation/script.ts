@@ -88,16 +88,22 @@ export function drawn(draws: readonly number[]): Chance {
 }
 
 /** What happens more often in the life of a seed: each has one of these, so that each is dense in some lives. */
-export const themes: readonly Partial<Record<Kind, number>>[] = [
-	{},
-	{ night: 6, stop: 5, tick: 8, note: 12, count: 12 },
-	{ suspend: 4, close: 1, probe: 5, afterwards: 5, tick: 5, ownSide: 6, dear: 6, transfer: 4 },
-	{ sendFile: 14, tier: 6, offerImported: 6, index: 16, doubleClick: 4 },
-];
+const themes = {
+	market: {},
+	nights: { night: 6, stop: 5, tick: 8, note: 12, count: 12 },
+	doors: { suspend: 4, close: 1, probe: 5, afterwards: 5, tick: 5, ownSide: 6, dear: 6, transfer: 4 },
+	files: { sendFile: 14, tier: 6, offerImported: 6, index: 16, doubleClick: 4 },
+} as const satisfies Record<string, Partial<Record<Kind, number>>>;
+type Theme = keyof typeof themes;
+
+export function themeOf(seed: number): Theme {
+	const names = Object.keys(themes) as Theme[];
+	return names[seed % names.length] ?? 'market';
+}
 
 /** Each kind as often as its weight says, in fifths. */
 function weighted(seed: number): readonly Kind[] {
-	const weights = { ...kinds, ...themes[seed % themes.length] };
+	const weights = { ...kinds, ...themes[themeOf(seed)] };
 	return Object.entries(weights).flatMap(([kind, weight]) => Array.from({ length: weight * 5 }, () => kind as Kind));
 }
 

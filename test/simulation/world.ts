@@ -46,6 +46,8 @@ export class World {
 	readonly trail: string[] = [];
 	readonly counts: Record<string, number> = {};
 	sweptAt: number | undefined;
+	/** Whether closed days are sealed whenever all comes to rest, and looked at. */
+	seals = true;
 	/** What buyers ordered last of a tenant that was suspended after it. */
 	lastWanted: Order['lines'][number] | undefined;
 	/** Files of which their merchants have been told what became of them. */
