@@ -90,7 +90,7 @@ export function drawn(draws: readonly number[]): Chance {
 /** What happens more often in the life of a seed: each has one of these, so that each is dense in some lives. */
 const themes = {
 	market: {},
-	nights: { night: 6, stop: 5, tick: 8, note: 12, count: 12 },
+	nights: { night: 4, stop: 5, tick: 8, note: 12, count: 12 },
 	doors: { suspend: 4, close: 1, probe: 5, afterwards: 5, tick: 5, ownSide: 6, dear: 6, transfer: 4 },
 	files: { sendFile: 14, tier: 6, offerImported: 6, index: 16, doubleClick: 4 },
 } as const satisfies Record<string, Partial<Record<Kind, number>>>;
