@@ -7,36 +7,46 @@ import type { World } from './world.ts';
 
 const minuteMs = 60_000;
 
-/** Two minutes after midnight, in between those who follow the orders go on: what is closed may be sealed. */
-export async function night(world: World, draw: Chance): Promise<void> {
-	if (!world.works('seal-sales')) return;
-	await run(world, 'seal-sales');
-	await world.poll();
-	await Promise.all(world.consumers.map((consumer) => consume(world, consumer, draw)));
-	await run(world, 'seal-sales');
+/** It is after midnight: what is closed may be sealed. */
+export async function night(world: World): Promise<void> {
+	if (world.works('seal-sales')) await run(world, 'seal-sales');
 }
 
 /**
  * Somebody stops, buyers order, the others catch up, and time passes until some minutes after midnight, when days may be
- * sealed; who stopped stands still for longer, or not.
+ * sealed. Who stopped stands still for longer, or not; but not for so long that the stream forgets.
  */
 export async function approachNight(world: World, draw: Chance, random: Chance): Promise<void> {
-	const { stage, consumers } = world;
+	const { stage, outages } = world;
 	world.calm();
 	world.alone = false;
 	const midnight = startOfDay(addDays(businessDay(stage.now), 1));
-	const work = async () => {
-		if (draw.hits(0.8)) {
-			const names = [...consumers.map(({ name }) => name), ...consumers.map(({ name }) => name), ...world.schedules];
-			stopFor(world, draw.pick(names), midnight - stage.now + draw.pick([5, 30, 60, 540]) * minuteMs);
-		}
+	if (outages.last() < midnight) {
+		await stage.pass(Math.max(0, outages.last() - stage.now), random);
+		await catchUp(world, random);
+		if (draw.hits(0.8)) stopFor(world, aWorker(world, draw), midnight - stage.now + draw.pick([5, 30, 60, 540]) * minuteMs);
+	}
+	const order = async () => {
 		for (let i = draw.between(1, 2); i > 0; i--) await place(world, draw);
 	};
-	await stage.untilDone([work()], random);
+	await stage.untilDone([order()], random);
+	await catchUp(world, random);
+	await stage.pass(midnight + draw.between(10, 30) * minuteMs - stage.now, random);
+	await stage.untilDone([night(world)], random);
+	await catchUp(world, random);
+}
+
+/** Any consumer or schedule, the consumers more often. */
+function aWorker({ consumers, schedules }: World, draw: Chance): string {
+	const names = consumers.map(({ name }) => name);
+	return draw.pick([...names, ...names, ...schedules]);
+}
+
+/** All consumers that work deal with what there is for them. */
+async function catchUp(world: World, random: Chance): Promise<void> {
 	await world.poll();
-	const catchUp = consumers.map(async (consumer) => {
+	const works = world.consumers.map(async (consumer) => {
 		while (consumer.waiting.length > 0 && world.works(consumer.name)) await consume(world, consumer, random);
 	});
-	await stage.untilDone(catchUp, random);
-	await stage.pass(midnight + draw.between(10, 30) * minuteMs - stage.now, random);
+	await world.stage.untilDone(works, random);
 }

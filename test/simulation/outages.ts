@@ -16,6 +16,11 @@ export class Outages {
 		return !this.has(name, now) && this.#until.delete(name);
 	}
 
+	/** When the last one works again. */
+	last(): number {
+		return Math.max(0, ...this.#until.values());
+	}
+
 	/** All work again. */
 	end(): void {
 		for (const name of this.#until.keys()) this.#until.set(name, 0);
