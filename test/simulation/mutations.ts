@@ -101,7 +101,7 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'refund of a second payment',
 		pay,
-		"return checkout.paymentId === paymentId ? { kind: 'known', checkout } : refund(stores, checkout, paymentId);",
+		"return checkout.paymentId === paymentId ? { kind: 'known', checkout } : goesBack();",
 		"return { kind: 'known', checkout };",
 	),
 	one(
