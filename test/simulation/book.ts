@@ -5,6 +5,8 @@ import { type JsonObject, objects, section, text } from '../../packages/local/js
 import type { Ask } from '../../packages/local/operations.ts';
 import type { Violation } from '../support/invariants.ts';
 import type { About, Restock } from './flight.ts';
+import { Imports } from './imports.ts';
+import { type Moment, Tenants, sellsOnMs } from './tenants.ts';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
 
@@ -49,10 +51,18 @@ export interface Offer {
 	readonly revision: number;
 	readonly state: string;
 	readonly held: boolean;
+	readonly category: string;
 	readonly price: { readonly amount: number };
 	readonly tiers?: readonly { readonly minQuantity: number; readonly price: { readonly amount: number } }[];
 	readonly colors: readonly { readonly code: string }[];
 	readonly sizes: readonly string[];
+}
+
+/** The names of the tables that are looked into. */
+interface Tables {
+	readonly orders: string;
+	readonly catalog: string;
+	readonly directory: string;
 }
 
 /** What the actors of a simulation remember, and what was committed: the facts that the tables are held against. */
@@ -64,13 +74,19 @@ export class Book {
 	readonly agreed = new Map<string, Map<string, number>>();
 	readonly given: Record<string, Record<string, Record<string, number>>> = {};
 	readonly acceptedReviews = new Set<string>();
+	readonly tenants = new Tenants();
+	readonly imports = new Imports((...violation) => this.violate(...violation));
+	/** Checkouts for which a bank transfer was asked for. */
+	readonly opened = new Set<string>();
+	/** Who of the base has confirmed the payment of a checkout, or accepted it in review, as far as may be known. */
+	readonly deciders = new Map<string, Set<string>>();
 	/** Decisions of the base whose answer got lost: it will decide the same again. */
 	readonly undecided = new Map<string, 'accept' | 'refund'>();
 	readonly #refunds = new Map<string, string>();
 	readonly #tokens = new Set<string>();
-	readonly #tables: { readonly orders: string; readonly catalog: string };
+	readonly #tables: Tables;
 
-	constructor(tables: { readonly orders: string; readonly catalog: string }) {
+	constructor(tables: Tables) {
 		this.#tables = tables;
 	}
 
@@ -89,8 +105,8 @@ export class Book {
 		if (foreign.length > 0) this.violate('I9', about.command, `${about.buyer} writes ${foreign.join()}`);
 	}
 
-	/** Sees what a write has committed: listings as they are from now on, and the prices of checkouts at this moment. */
-	committed(operation: string, request: JsonObject): void {
+	/** Sees what a write has committed: tenants and listings as they are from now on, and checkouts at this moment. */
+	committed(operation: string, request: JsonObject, moment: Moment & { readonly about: About }): void {
 		if (operation !== 'TransactWriteItems') return;
 		const token = text(request['ClientRequestToken']) ?? '';
 		// A transaction that comes again under its token is answered, and commits nothing.
@@ -102,7 +118,10 @@ export class Book {
 			const sk = String(item['sk']);
 			if (put['TableName'] === this.#tables.catalog && sk.startsWith('L#'))
 				this.offers.set(String(item['listingId']), item as unknown as Offer);
-			if (put['TableName'] === this.#tables.orders && sk.startsWith('C#')) this.#agree(item);
+			if (put['TableName'] === this.#tables.directory && item['kind'] === 'tenant') this.tenants.wrote(item, moment);
+			if (put['TableName'] === this.#tables.catalog && sk.startsWith('I#') && moment.about.sends !== undefined)
+				moment.about.sends.importId = String(item['importId']);
+			if (put['TableName'] === this.#tables.orders && sk.startsWith('C#')) this.#agree(item, moment);
 		}
 	}
 
@@ -156,6 +175,12 @@ export class Book {
 		}
 	}
 
+	/** A member of the base has decided about a payment: what was refused does not count. */
+	decided(checkoutId: string, subject: string, status: number): void {
+		if (![0, 200, 503].includes(status)) return;
+		this.deciders.set(checkoutId, new Set([...(this.deciders.get(checkoutId) ?? []), subject]));
+	}
+
 	/** One key of an order has one refund. */
 	refunded(name: string, { refundId, amount }: JsonObject): void {
 		const answer = JSON.stringify([refundId, amount]);
@@ -166,17 +191,22 @@ export class Book {
 
 	/** The listings that are on sale now. */
 	onSale(): Offer[] {
-		return [...this.offers.values()].filter((offer) => offer.state === 'published' && !offer.held);
+		return [...this.offers.values()].filter(isOnSale);
 	}
 
-	#agree(item: Item): void {
+	#agree(item: Item, { began }: Moment): void {
 		const checkout = checkoutFromItem(item);
+		for (const { tenantId } of checkout.parts) {
+			const shutFor = this.tenants.shutFor(tenantId, began) ?? 0;
+			if (shutFor > sellsOnMs)
+				this.violate('I16', checkout.checkoutId, `${tenantId} sells, not active for ${shutFor} ms`);
+		}
 		const lines = checkout.parts.flatMap((part) => part.lines);
 		const prices = new Map<string, number>();
 		for (const { listingId } of lines) {
 			const offer = this.offers.get(listingId);
 			const pieces = lines.filter((line) => line.listingId === listingId).reduce((sum, line) => sum + line.quantity, 0);
-			if (offer === undefined || offer.state !== 'published' || offer.held)
+			if (offer === undefined || !isOnSale(offer))
 				this.violate('I5', checkout.checkoutId, `${listingId} was not on sale when it was sold`);
 			else prices.set(listingId, priceOf(offer, pieces));
 		}
@@ -189,6 +219,10 @@ export class Book {
 			state === 'accepted' && checkoutId !== undefined ? [{ buyer, key, checkoutId }] : [],
 		);
 	}
+}
+
+function isOnSale({ state, held }: Offer): boolean {
+	return state === 'published' && !held;
 }
 
 /** The price of one piece: that of the highest tier reached. Said here once more, so as not to trust the product. */

@@ -1,6 +1,7 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import { type JsonObject, isObject, objects } from '../../packages/local/json.ts';
 import type { Attempt, Order } from './book.ts';
+import { dearAmount } from './stakes.ts';
 import type { Answer, World } from './world.ts';
 
 const buyers = ['buyer-0', 'buyer-1', 'buyer-2', 'buyer-3', 'buyer-4', 'buyer-5'];
@@ -29,7 +30,8 @@ export function acceptedAttempts(world: World): readonly (Attempt & { checkoutId
 /** Orders some of what is on sale; sometimes what is not, or under the key of somebody else. */
 export async function place(world: World, draw: Chance): Promise<void> {
 	const { book } = world;
-	const shelf = draw.hits(0.9) ? book.onSale() : [...book.offers.values()];
+	const offers = draw.hits(0.9) ? book.onSale() : [...book.offers.values()];
+	const shelf = offers.filter(({ price }) => price.amount < dearAmount);
 	if (shelf.length === 0) return;
 	const buyer = draw.pick(buyers);
 	const lines = Array.from({ length: draw.pick([1, 1, 2, 3]) }, () => {
@@ -42,20 +44,37 @@ export async function place(world: World, draw: Chance): Promise<void> {
 	const others = book.attempts.filter((one) => one.buyer !== buyer);
 	const key = others.length > 0 && draw.hits(0.05) ? draw.pick(others).key : `key-${book.attempts.length}`;
 	if (book.attempts.some((one) => one.buyer === buyer && one.key === key)) return;
-	const body: Order = { lines, shippingAddress: { ...address, country: draw.pick(['CN', 'CN', 'DE']) } };
-	const attempt: Attempt = {
-		buyer,
-		key,
-		body,
-		state: 'unknown',
-		checkoutId: undefined,
-		total: 0,
-		expiresAt: 0,
-		orders: [],
-	};
-	book.attempts.push(attempt);
+	const attempt = attemptOf(world, buyer, lines, { key, country: draw.pick(['CN', 'CN', 'DE']) });
 	await submit(world, attempt);
 	if (attempt.state === 'unknown' && draw.hits(0.5)) await submit(world, attempt);
+}
+
+/** A request that is going to be sent: remembered before anything can come of it. */
+export function attemptOf(
+	{ book }: World,
+	buyer: string,
+	lines: Order['lines'],
+	{ key = `key-${book.attempts.length}`, country = 'CN' }: { readonly key?: string; readonly country?: string } = {},
+): Attempt {
+	const body: Order = { lines, shippingAddress: { ...address, country } };
+	const unknown = { state: 'unknown', checkoutId: undefined, total: 0, expiresAt: 0, orders: [] } as const;
+	const attempt: Attempt = { buyer, key, body, ...unknown };
+	book.attempts.push(attempt);
+	return attempt;
+}
+
+/** Clicks twice or three times for the last pieces: all get the same answer, unless one gets none. */
+export async function doubleClick(world: World, draw: Chance): Promise<void> {
+	const left = world.book.onSale().flatMap(({ listingId, colors, sizes }) =>
+		colors.flatMap(({ code: color }) =>
+			sizes.map((size) => ({ listingId, color, size, quantity: world.available(listingId, color, size) })),
+		),
+	);
+	const few = left.filter(({ quantity }) => quantity > 0 && quantity < 10);
+	if (few.length === 0) return;
+	world.alone = false;
+	const attempt = attemptOf(world, draw.pick(buyers), [draw.pick(few)]);
+	await Promise.all(Array.from({ length: draw.pick([2, 3]) }, () => submit(world, attempt)));
 }
 
 /** Sends a request, for the first time or again. Answers whether the answer settles what became of it. */
@@ -152,6 +171,7 @@ export async function openBy(
 	{ buyer, checkoutId }: { readonly buyer: string; readonly checkoutId: string },
 	method: (typeof methods)[number],
 ): Promise<void> {
+	if (method === 'bank_transfer') world.book.opened.add(checkoutId);
 	const answer = await world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/payment`, { body: { method } });
 	world.note(`  ${checkoutId} by ${method}: ${answer.status} ${String(answer.body['paymentId'] ?? '')}`);
 	if (answer.status !== 200 || method === 'bank_transfer') return;
@@ -181,7 +201,8 @@ export async function fail(world: World, draw: Chance): Promise<void> {
 
 /** A payment that is not what the checkout asked for. */
 export async function stray(world: World, draw: Chance): Promise<void> {
-	const all = acceptedAttempts(world);
+	// What is dearer is more than Stripe takes.
+	const all = acceptedAttempts(world).filter(({ total }) => total < dearAmount);
 	if (all.length === 0) return;
 	const { checkoutId, total } = draw.pick(all.slice(-8));
 	const [amount, currency] = draw.pick([

@@ -1,9 +1,11 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { consume, sweep, tell } from './background.ts';
+import { tell } from './background.ts';
 import type { Told } from './bank.ts';
 import type { Attempt, Payment } from './book.ts';
 import { acceptedAttempts, openBy } from './buyers.ts';
+import { sweep } from './schedules.ts';
 import { stockUp } from './sellers.ts';
+import { consume } from './streams.ts';
 import type { World } from './world.ts';
 
 /** What happens around the end of a hold. */
@@ -52,7 +54,7 @@ export async function approach(
 	if (attempt === undefined || attempt.expiresAt <= stage.now) return;
 	const prepare = async () => {
 		await openBy(world, attempt, 'card');
-		while (holds.waiting.length > 0 && (await consume(world, holds, random)));
+		while (holds.waiting.length > 0 && world.works(holds.name) && (await consume(world, holds, random)));
 	};
 	const pass = async (until: number) => stage.pass(Math.max(0, until - stage.now), random);
 	await stage.untilDone([prepare()], random);
@@ -76,6 +78,7 @@ async function clashOver(world: World, payment: Payment, draw: Chance): Promise<
 }
 
 function moreTime(world: World, buyer: string, checkoutId: string) {
+	world.book.opened.add(checkoutId);
 	return world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/payment`, { body: { method: 'bank_transfer' } });
 }
 

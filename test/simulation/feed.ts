@@ -10,11 +10,25 @@ import { Shards, maxRecords } from '../../packages/local/shards.ts';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
 
+/** A record on its way to a consumer. */
+export interface Waiting {
+	readonly record: StreamRecord;
+	readonly shardId: string;
+	/** When it was read from the stream, in virtual time: not before it was written. */
+	readonly seenAt: number;
+	/** It has been delivered before, perhaps to no effect. */
+	delivered: boolean;
+}
+
+/** Records that a consumer may be given once more when it has stood still. */
+const maxRemembered = 60;
+
 /** A stream consumer, and how far it has come. */
 export class Consumer {
 	readonly part: ConsumerPart;
 	/** What it has not dealt with yet, in order. */
-	readonly waiting: StreamRecord[] = [];
+	readonly waiting: Waiting[] = [];
+	readonly #dealtWith: Waiting[] = [];
 	readonly #wants: readonly ((event: JsonObject) => boolean)[];
 
 	constructor(part: ConsumerPart) {
@@ -22,8 +36,31 @@ export class Consumer {
 		this.#wants = part.filters.map(compile);
 	}
 
-	take(record: StreamRecord): void {
-		if (this.#wants.some((wants) => wants(record as unknown as JsonObject))) this.waiting.push(record);
+	get name(): string {
+		return this.part.function.label;
+	}
+
+	take(record: StreamRecord, shardId: string, seenAt: number): void {
+		if (this.#wants.length === 0 || this.#wants.some((wants) => wants(record as unknown as JsonObject)))
+			this.waiting.push({ record, shardId, seenAt, delivered: false });
+	}
+
+	/** The next records, of one shard. */
+	next(count: number): readonly Waiting[] {
+		const some = this.waiting.slice(0, Math.min(count, this.part.batchSize));
+		const end = some.findIndex(({ shardId }) => shardId !== some[0]?.shardId);
+		return end < 0 ? some : some.slice(0, end);
+	}
+
+	/** The first records are dealt with. */
+	advance(count: number): void {
+		this.#dealtWith.push(...this.waiting.splice(0, count));
+		this.#dealtWith.splice(0, this.#dealtWith.length - maxRemembered);
+	}
+
+	/** Takes up the stream before its position: the last records come again. */
+	rewind(count: number): void {
+		this.waiting.unshift(...this.#dealtWith.splice(Math.max(0, this.#dealtWith.length - count)));
 	}
 }
 
@@ -58,7 +95,7 @@ export class Feed {
 			for (const shard of this.#shards.readable()) {
 				const records = await this.#shards.read(shard);
 				read += records.length;
-				for (const record of records) this.#see(record, now);
+				for (const record of records) this.#see(record, shard.id, now);
 				if (shard.finished) await this.#shards.refresh();
 			}
 			if (read < maxRecords) return;
@@ -72,7 +109,7 @@ export class Feed {
 		return isDeepStrictEqual(new Map(stored.map((item) => [name(item), item])), new Map(this.items));
 	}
 
-	#see(raw: JsonObject, now: number): void {
+	#see(raw: JsonObject, shardId: string, now: number): void {
 		const change = section(raw, 'dynamodb');
 		const keys = section(change, 'Keys');
 		const name = JSON.stringify([keys['pk'], keys['sk']]);
@@ -92,7 +129,7 @@ export class Feed {
 			eventSourceARN: this.#table.arn,
 			dynamodb: { ...change, SequenceNumber: sequenceNumber, ApproximateCreationDateTime: Math.floor(now / 1000) },
 		};
-		for (const consumer of this.#consumers) consumer.take(record);
+		for (const consumer of this.#consumers) consumer.take(record, shardId, now);
 	}
 }
 

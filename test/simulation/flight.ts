@@ -1,5 +1,6 @@
 import type { FunctionPart } from '../../packages/local/parts.ts';
 import type { Exchange } from './exchange.ts';
+import type { SentFile } from './imports.ts';
 
 export type Handler = (event: unknown, context: object) => Promise<unknown>;
 
@@ -17,6 +18,8 @@ export type Outcome = { readonly lost: true } | { readonly lost: false; readonly
 export interface Flight {
 	readonly number: number;
 	readonly instance: Instance;
+	/** When it began, in virtual time, and when it is killed. */
+	readonly began: number;
 	readonly deadline: number;
 	readonly about: About;
 	/** Calls and timers it waits for. */
@@ -33,6 +36,10 @@ export interface About {
 	readonly restocks?: Restock | undefined;
 	/** It must not write at all. */
 	readonly readsOnly?: boolean | undefined;
+	/** The file that it takes. */
+	readonly sends?: SentFile | undefined;
+	/** It is killed right after it has written so often. */
+	readonly diesAtWrite?: number | undefined;
 }
 
 /** A change of stock by its merchant, and what it has come to: pieces by `<color>/<size>`. */

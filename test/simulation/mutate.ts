@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { buildMutant } from './mutant.ts';
-import { type Mutation, mutations } from './mutations.ts';
+import type { Mutation } from './mutation.ts';
+import { mutations } from './mutations.ts';
 import type { Outcome } from './run.ts';
 import { openLife } from './simulate.ts';
 

@@ -1,15 +1,5 @@
-/** One guard taken out of the product. */
-export interface Mutation {
-	readonly name: string;
-	readonly edits: readonly {
-		readonly file: string;
-		/** The exact text that is there; a text that is not fails the proof. */
-		readonly removed: string;
-		readonly instead: string;
-	}[];
-	/** Why no simulation can find it: another guard holds the same. */
-	readonly heldBy?: string;
-}
+import { type Mutation, one } from './mutation.ts';
+import { guardsAround } from './mutations-around.ts';
 
 const always = ' OR attribute_exists(pk)';
 const pay = 'packages/checkout/pay.ts';
@@ -17,17 +7,13 @@ const end = 'packages/checkout/end.ts';
 const orders = 'packages/orders/store.ts';
 const stock = 'packages/stock/store.ts';
 
-function one(name: string, file: string, removed: string, instead: string, heldBy?: string): Mutation {
-	return { name, edits: [{ file, removed, instead }], ...(heldBy === undefined ? {} : { heldBy }) };
-}
-
 const expiry = 'if (checkout.expiresAt > now) return Promise.resolve(checkout);';
 const moveCondition =
 	"condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : `#state = :from${buys}`,";
 const ending = 'const ending = held.filter((one) => one.expiresAt <= now);';
 
 /** The guards of the order path, each removed by itself. */
-export const mutations: readonly Mutation[] = [
+const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'stock bound of reserve',
 		stock,
@@ -115,7 +101,7 @@ export const mutations: readonly Mutation[] = [
 	one(
 		'refund of a second payment',
 		pay,
-		"return checkout.paymentId === paymentId ? { kind: 'known', checkout } : refund(stores, checkout, paymentId);",
+		"return checkout.paymentId === paymentId ? { kind: 'known', checkout } : goesBack();",
 		"return { kind: 'known', checkout };",
 	),
 	one(
@@ -200,3 +186,6 @@ export const mutations: readonly Mutation[] = [
 	),
 	one('what was read of a lane', stock, "condition: 'available = :read'", `condition: 'available = :read${always}'`),
 ];
+
+/** Every guard that the simulation is held against. */
+export const mutations: readonly Mutation[] = [...guardsOfOrders, ...guardsAround];

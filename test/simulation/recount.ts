@@ -33,17 +33,31 @@ export function wrongFigures(
 			for (const dimension of dimensions)
 				for (const [member, figure] of figuresBy(counter, measure, dimension))
 					addFigure(counted, `${counter.day} ${measure} ${dimension} ${member} of ${counter.tenantId}`, figure);
-	const recounted: Figures = new Map();
-	for (const order of orders) for (const [name, figure] of figuresOf(order)) addFigure(recounted, name, figure);
-	for (const { parts, placedAt } of checkouts)
-		for (const part of parts)
-			for (const [name, figure] of figuresAt(part, 'placed', placedAt)) addFigure(recounted, name, figure);
+	const recounted = recount(orders, checkouts);
 	for (const name of new Set([...counted.keys(), ...recounted.keys()])) {
 		const [live, real] = [counted.get(name) ?? nothing, recounted.get(name) ?? nothing];
 		if (live.amount !== real.amount || live.orders !== real.orders || live.units !== real.units)
 			wrong.push({ name, detail: `counted ${JSON.stringify(live)}, but there is ${JSON.stringify(real)}` });
 	}
 	return wrong;
+}
+
+/** What the orders and checkouts say, by `<day> <measure> <dimension> <member> of <tenant>`. */
+function recount(orders: Iterable<Order>, checkouts: Iterable<Checkout>): Figures {
+	const recounted: Figures = new Map();
+	for (const order of orders) for (const [name, figure] of figuresOf(order)) addFigure(recounted, name, figure);
+	for (const { parts, placedAt } of checkouts)
+		for (const part of parts)
+			for (const [name, figure] of figuresAt(part, 'placed', placedAt)) addFigure(recounted, name, figure);
+	return recounted;
+}
+
+/** The same of all tenants together, by `<day> <measure> <dimension> <member>`. */
+export function recountOfBase(orders: Iterable<Order>, checkouts: Iterable<Checkout>): ReadonlyMap<string, Figure> {
+	const sums: Figures = new Map();
+	for (const [name, figure] of recount(orders, checkouts))
+		addFigure(sums, name.slice(0, name.lastIndexOf(' of ')), figure);
+	return sums;
 }
 
 function addFigure(sums: Figures, name: string, figure: Figure): void {

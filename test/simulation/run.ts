@@ -1,10 +1,19 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import type { Violation } from '../support/invariants.ts';
-import { consume, deliver, forge, rest, sendRefunds, sweep } from './background.ts';
-import { cancel, fail, look, open, pay, place, receive, replay, reuse, stray } from './buyers.ts';
+import { deliver, forge } from './background.ts';
+import { dear, ownSide, resolve, transfer } from './base.ts';
+import * as buyers from './buyers.ts';
+import * as doors from './doors.ts';
 import { approach, clash, lastTick, lateTwins } from './ends.ts';
-import { type Kind, type Round, drawn, rounds } from './script.ts';
+import { importsTold, offerImported, sendFile, tier } from './files.ts';
+import { approachNight, night } from './night.ts';
+import { rest } from './rest.ts';
+import { sendWhenDue, stop, sweep, sweepWhenDue, tick } from './schedules.ts';
+import { type Kind, type Round, drawn, rounds, themeOf } from './script.ts';
+import { sealsHold } from './seals.ts';
 import * as sellers from './sellers.ts';
+import { isIndexed } from './shelf.ts';
+import { consume, index } from './streams.ts';
 import { World } from './world.ts';
 
 /** What is simulated. */
@@ -37,20 +46,23 @@ export interface Outcome {
 }
 
 const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknown>>> = {
-	place,
-	replay,
-	reuse,
-	open,
-	pay,
-	fail,
+	place: buyers.place,
+	replay: buyers.replay,
+	reuse: buyers.reuse,
+	doubleClick: buyers.doubleClick,
+	open: buyers.open,
+	pay: buyers.pay,
+	fail: buyers.fail,
 	deliver,
 	forge,
-	stray,
-	cancel,
-	look,
-	receive,
-	transfer: sellers.transfer,
-	resolve: sellers.resolve,
+	stray: buyers.stray,
+	cancel: buyers.cancel,
+	look: buyers.look,
+	receive: buyers.receive,
+	transfer,
+	dear,
+	resolve,
+	ownSide,
 	restock: sellers.restock,
 	adjust: sellers.adjust,
 	reprice: sellers.reprice,
@@ -59,15 +71,33 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	publish: sellers.publish,
 	ship: sellers.ship,
 	refund: sellers.refund,
-	suspend: sellers.suspend,
-	approve: sellers.approve,
-	sweep,
+	suspend: doors.suspend,
+	approve: doors.approve,
+	close: doors.close,
+	probe: doors.probe,
+	sendFile,
+	tier,
+	offerImported,
+	stop,
+	tick,
+	sweep: sweepWhenDue,
 	note: (world, draw) => consume(world, world.holds, draw),
-	count: (world, draw) => consume(world, world.count, draw),
-	send: sendRefunds,
+	count: (world, draw) => consume(world, world.consumer('count-sales'), draw),
+	index,
+	send: sendWhenDue,
 	clash,
 	lastTick,
 	lateTwins,
+	afterwards: doors.afterwards,
+	night,
+};
+
+/** Acts before which time passes. */
+const approaches: Partial<Record<Kind, (world: World, draw: Chance, random: Chance) => Promise<void>>> = {
+	lastTick: (world, draw, random) => approach(world, 'lastTick', draw, random),
+	lateTwins: (world, draw, random) => approach(world, 'lateTwins', draw, random),
+	afterwards: doors.approachAfterwards,
+	night: approachNight,
 };
 
 const hourMs = 3_600_000;
@@ -81,6 +111,8 @@ export async function run(
 ): Promise<Outcome> {
 	const { seed, dist, restEvery = 40 } = simulation;
 	const world = await World.open(seed, dist);
+	// A seal costs as much as a hundred orders.
+	world.seals = simulation.hours !== undefined || (simulation.script === undefined && themeOf(seed) === 'nights');
 	const script: Round[] = [];
 	let steps = 0;
 	let violations: readonly Violation[] = [];
@@ -98,8 +130,7 @@ export async function run(
 			steps += round.commands.length;
 			await play(world, round);
 			const resting = script.length % restEvery === 0;
-			if (resting) await rest(world, draw);
-			violations = await world.check(resting);
+			violations = resting ? await atRest(world, draw) : await world.check(false);
 			if (violations.length > 0) break;
 			if (resting) progress(`${((stage.now - began) / hourMs).toFixed(1)} h, ${steps} commands`);
 		}
@@ -125,8 +156,7 @@ async function play(world: World, round: Round): Promise<void> {
 	const random = stage.chance(round.seed);
 	const minute = Math.floor(stage.now / 60_000);
 	await stage.pass(round.pauseMs, random);
-	for (const { kind, draws } of round.commands)
-		if (kind === 'lastTick' || kind === 'lateTwins') await approach(world, kind, drawn(draws), random);
+	for (const { kind, draws } of round.commands) await approaches[kind]?.(world, drawn(draws), random);
 	wire.turn(random, round.weather);
 	world.alone =
 		round.commands.length === 1 && round.weather.faults + round.weather.crashes === 0 && stage.parked.length === 0;
@@ -136,18 +166,28 @@ async function play(world: World, round: Round): Promise<void> {
 		world.note(`${kind} ${draws.join(',')}`);
 		await acts[kind](world, drawn(draws));
 	});
-	await stage.untilDone([...tasks, ...(due ? [sweep(world).then(() => undefined)] : [])], random);
+	await stage.untilDone([...tasks, ...(due ? [sweepWhenDue(world)] : [])], random);
+}
+
+/** Everything comes to rest and is looked at; in the end also at all the sums of sealed days. */
+async function atRest(world: World, draw: Chance, last = false): Promise<readonly Violation[]> {
+	await rest(world, draw);
+	const violations = await world.check(true);
+	if (violations.length > 0) return violations;
+	doors.listingsFollow(world);
+	await importsTold(world, draw);
+	await isIndexed(world, draw);
+	if (world.seals) await sealsHold(world, draw, last);
+	return world.book.violations;
 }
 
 /** Everything comes to rest, every hold ends and is swept, and the whole is looked at. */
 async function end(world: World, draw: Chance): Promise<readonly Violation[]> {
-	await rest(world, draw);
-	const first = await world.check(true);
+	const first = await atRest(world, draw);
 	if (first.length > 0) return first;
 	await world.stage.pass(holdsEndMs, draw);
 	for (let i = 0; i < 3; i++) await world.stage.untilDone([sweep(world).then(() => undefined)], draw);
-	await rest(world, draw);
-	return world.check(true);
+	return atRest(world, draw, true);
 }
 
 function countsOf(world: World, steps: number): Record<string, number> {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import crypto from 'node:crypto';
 import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
 import type { Chance } from '../../packages/local/demo/chance.ts';
 
 /**
@@ -86,6 +87,12 @@ function installTimers(surroundings: Surroundings): void {
 		if (timer instanceof Timer) timer.cancel();
 		else realClear(timer as NodeJS.Timeout);
 	}) as typeof realClear;
+	const realWait = timers.setTimeout;
+	const wait = (ms?: number, value?: unknown, options?: object) =>
+		contexts.getStore()?.instance === undefined
+			? realWait(ms, value, options)
+			: new Promise((resolve) => set(() => resolve(value), ms));
+	Object.assign(timers, { setTimeout: wait });
 }
 
 function installRandomness(): void {

@@ -6,6 +6,7 @@ export const kinds = {
 	place: 30,
 	replay: 4,
 	reuse: 2,
+	doubleClick: 2,
 	open: 14,
 	pay: 14,
 	fail: 1,
@@ -14,7 +15,9 @@ export const kinds = {
 	stray: 2,
 	cancel: 5,
 	transfer: 2,
+	dear: 1,
 	resolve: 4,
+	ownSide: 1,
 	look: 3,
 	receive: 2,
 	restock: 8,
@@ -27,14 +30,24 @@ export const kinds = {
 	refund: 4,
 	suspend: 1,
 	approve: 4,
+	close: 0.2,
+	probe: 1,
+	sendFile: 1,
+	tier: 1,
+	offerImported: 1,
+	stop: 1,
+	tick: 2,
 	sweep: 2,
 	note: 8,
 	count: 8,
+	index: 3,
 	send: 6,
 	clash: 3,
-	// Time passes first, until the end of a hold.
+	// Time passes first: until the end of a hold, until a tenant may sell no more, until a day may be sealed.
 	lastTick: 4,
 	lateTwins: 4,
+	afterwards: 0.4,
+	night: 0.2,
 } as const;
 export type Kind = keyof typeof kinds;
 
@@ -74,11 +87,30 @@ export function drawn(draws: readonly number[]): Chance {
 	};
 }
 
-const weighted = Object.entries(kinds).flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind as Kind));
+/** What happens more often in the life of a seed: each has one of these, so that each is dense in some lives. */
+const themes = {
+	market: {},
+	nights: { night: 4, stop: 5, tick: 8, note: 12, count: 12 },
+	doors: { suspend: 4, close: 1, probe: 5, afterwards: 5, tick: 5, ownSide: 6, dear: 6, transfer: 4 },
+	files: { sendFile: 14, tier: 6, offerImported: 6, index: 16, doubleClick: 4 },
+} as const satisfies Record<string, Partial<Record<Kind, number>>>;
+type Theme = keyof typeof themes;
+
+export function themeOf(seed: number): Theme {
+	const names = Object.keys(themes) as Theme[];
+	return names[seed % names.length] ?? 'market';
+}
+
+/** Each kind as often as its weight says, in fifths. */
+function weighted(seed: number): readonly Kind[] {
+	const weights = { ...kinds, ...themes[themeOf(seed)] };
+	return Object.entries(weights).flatMap(([kind, weight]) => Array.from({ length: weight * 5 }, () => kind as Kind));
+}
 
 /** The rounds of a seed, without end. Fair and foul weather take turns. */
 export function* rounds(seed: number): Generator<Round, never> {
 	const random = chance(Math.imul(seed + 17, 0x27d4eb2f));
+	const own = weighted(seed);
 	let weather: Weather = { faults: 0, crashes: 0 };
 	for (let number = 0; ; number++) {
 		if (number % 20 === 0) weather = random.hits(0.4) ? { faults: 0, crashes: 0 } : foul(random);
@@ -90,7 +122,7 @@ export function* rounds(seed: number): Generator<Round, never> {
 			seed: random.between(0, 2 ** 31),
 			weather,
 			commands: Array.from({ length: size }, () => ({
-				kind: random.pick(weighted),
+				kind: random.pick(own),
 				draws: Array.from({ length: drawsPerCommand }, () => random.between(0, 999)),
 			})),
 		};

@@ -3,42 +3,52 @@ import { isObject } from '../../packages/local/json.ts';
 import type { Offer, Order } from './book.ts';
 import { acceptedAttempts } from './buyers.ts';
 import type { Restock } from './flight.ts';
+import { manager } from './gateway.ts';
+import { dearAmount } from './stakes.ts';
 import type { Answer, World } from './world.ts';
 
 export const tenants = ['loom', 'needle', 'thread'] as const;
+/** One whose end changes little. */
+export const smallTenant = 'spool';
 const clusters = ['chaonan', 'dalang'] as const;
-const manager = { base: 'manager' } as const;
 const sizes = ['S', 'M'];
 
 /** Clusters, tenants and two listings each, of which one is sold in lanes. All of it must succeed. */
 export async function open(world: World): Promise<void> {
-	const must = ({ status, body }: Answer) => {
-		if (status < 200 || status > 299) throw new Error(`cannot open: ${status} ${JSON.stringify(body)}`);
-	};
 	for (const clusterId of clusters)
 		must(
 			await world.send(manager, 'POST', '/v1/base/clusters', {
 				body: { clusterId, name: { zh: clusterId, en: clusterId } },
 			}),
 		);
-	for (const [i, tenantId] of tenants.entries()) {
+	for (const [i, tenantId] of [...tenants, smallTenant].entries()) {
 		const name = { zh: tenantId, en: tenantId };
-		const grade = (['leading', 'demonstration', 'ordinary'] as const)[i];
+		const grade = (['leading', 'demonstration', 'ordinary'] as const)[i % 3];
 		const body = { tenantId, name, clusterId: clusters[i % 2], grade };
 		must(await world.send(manager, 'POST', '/v1/base/tenants', { body }));
 		must(await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/approve`));
-		for (const [j, lanes] of [1, i + 1].entries()) {
-			const listing = { ...garment(`${tenantId} ${j}`), category: (['shirts', 'skirts'] as const)[j] };
-			const created = await world.send({ tenant: tenantId }, 'POST', '/v1/merchant/listings', { body: listing });
-			must(created);
-			const listingId = String(created.body['listingId']);
-			must(await setStock(world, { listingId, tenantId }, { red: { S: 5, M: 3 }, blue: { S: 4, M: 9 } }, lanes));
-			must(await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/publish`));
+		for (const [j, lanes] of (tenantId === smallTenant ? [1] : [1, i + 1]).entries()) {
+			const category = (['shirts', 'skirts'] as const)[j];
+			await putOnSale(world, tenantId, { ...garment(`${tenantId} ${j}`), category }, lanes);
 		}
 	}
+	const price = { amount: dearAmount, currency: 'CNY' };
+	await putOnSale(world, tenants[2], { ...garment('gala'), category: 'robes', price, tiers: undefined }, 1);
 }
 
-function garment(title: string) {
+const must = ({ status, body }: Answer) => {
+	if (status < 200 || status > 299) throw new Error(`cannot open: ${status} ${JSON.stringify(body)}`);
+};
+
+async function putOnSale(world: World, tenantId: string, listing: object, lanes: number): Promise<void> {
+	const created = await world.send({ tenant: tenantId }, 'POST', '/v1/merchant/listings', { body: listing });
+	must(created);
+	const listingId = String(created.body['listingId']);
+	must(await setStock(world, { listingId, tenantId }, { red: { S: 5, M: 3 }, blue: { S: 4, M: 9 } }, lanes));
+	must(await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/publish`));
+}
+
+export function garment(title: string) {
 	return {
 		title: { zh: title, en: title },
 		colors: [
@@ -86,7 +96,7 @@ async function setStock(
 }
 
 function anOffer(world: World, draw: Chance): Offer {
-	return draw.pick([...world.book.offers.values()]);
+	return draw.pick([...world.book.offers.values()].filter(({ price }) => price.amount < dearAmount));
 }
 
 function someStock(draw: Chance, offer: Offer): Grid {
@@ -152,17 +162,6 @@ export const withdraw = (world: World, draw: Chance) => turn(world, draw, 'withd
 /** Puts a listing on sale. */
 export const publish = (world: World, draw: Chance) => turn(world, draw, 'publish');
 
-async function move(world: World, draw: Chance, verb: 'suspend' | 'approve'): Promise<void> {
-	const tenantId = draw.pick(tenants);
-	const { status } = await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/${verb}`);
-	world.note(`  ${tenantId}: ${status}`);
-}
-
-/** The base suspends a tenant. */
-export const suspend = (world: World, draw: Chance) => move(world, draw, 'suspend');
-/** The base admits a tenant again. */
-export const approve = (world: World, draw: Chance) => move(world, draw, 'approve');
-
 /** Ships an order. */
 export async function ship(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
@@ -192,34 +191,4 @@ export async function refund(world: World, draw: Chance): Promise<void> {
 			if (key !== '' && answer.status === 201) world.book.refunded(`${orderId} ${key}`, answer.body);
 		}),
 	);
-}
-
-/** The base confirms a bank transfer, of the right amount or not. */
-export async function transfer(world: World, draw: Chance): Promise<void> {
-	const all = acceptedAttempts(world);
-	if (all.length === 0) return;
-	const { checkoutId, total } = draw.pick(all.slice(-8));
-	const amount = draw.hits(0.6) ? total : total + 100;
-	const body = { amount: { amount, currency: 'CNY' } };
-	const { status } = await world.send(manager, 'POST', `/v1/base/checkouts/${checkoutId}/transfer`, { body });
-	world.note(`  ${amount} for ${checkoutId}: ${status}`);
-}
-
-/** The base decides a review. */
-export async function resolve(world: World, draw: Chance): Promise<void> {
-	const open = world.inReview();
-	if (open.length > 0) await decide(world, draw.pick(open), draw.pick(['accept', 'refund'] as const));
-}
-
-/** Decides, and keeps in mind what got no answer: the base will ask again. */
-export async function decide(world: World, checkoutId: string, decision: 'accept' | 'refund'): Promise<boolean> {
-	const { book } = world;
-	if (decision === 'accept') book.acceptedReviews.add(checkoutId);
-	if (decision === 'refund') book.undecided.set(checkoutId, decision);
-	const body = { decision };
-	const { status } = await world.send(manager, 'POST', `/v1/base/checkouts/${checkoutId}/review`, { body });
-	world.note(`  ${checkoutId} ${decision}: ${status}`);
-	const answered = status !== 0 && status !== 503;
-	if (answered && decision === 'refund') book.undecided.delete(checkoutId);
-	return answered;
 }

@@ -85,8 +85,9 @@ export class Stage {
 				if (this.#flights.delete(flight)) resolve(outcome);
 				this.#activity += 1;
 			};
-			const deadline = this.now + instance.part.timeoutMs;
-			const flight: Flight = { number, instance, deadline, about, waits: 0, settle };
+			const began = this.now;
+			const deadline = began + instance.part.timeoutMs;
+			const flight: Flight = { number, instance, began, deadline, about, waits: 0, settle };
 			this.#flights.add(flight);
 			const context = {
 				awsRequestId: `request-${number}`,

@@ -1,20 +1,21 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import { type Bearer, Credentials, bearerOf } from '../../packages/local/credentials.ts';
-import type { Engine, EngineAnswer } from '../../packages/local/engine.ts';
+import type { Engine } from '../../packages/local/engine.ts';
 import { type JsonObject, objects } from '../../packages/local/json.ts';
 import { asksOf, billedAs, tablesOf } from '../../packages/local/operations.ts';
 import type { TableIndex } from '../../packages/local/parts.ts';
 import type { Policies } from '../../packages/local/policy.ts';
 import { stsCall } from '../../packages/local/sts.ts';
+import { type Answer, RecentWrites, describeStream, shortened } from './answers.ts';
 import type { Bank } from './bank.ts';
 import type { Book } from './book.ts';
 import type { Exchange } from './exchange.ts';
-import type { Flight, Parked } from './flight.ts';
+import type { Flight, Parked, Restock } from './flight.ts';
 import type { Stage } from './stage.ts';
 
 /** How often what goes wrong goes wrong: shares of all calls. */
 export interface Weather {
-	/** A call is answered with an error, broken off before or after it took effect, sent twice, or late. */
+	/** A call is answered with an error or in part, broken off before or after it took effect, sent twice, or late. */
 	readonly faults: number;
 	/** The function is killed at a call, before or after it took effect. */
 	readonly crashes: number;
@@ -23,7 +24,7 @@ export interface Weather {
 export const calm: Weather = { faults: 0, crashes: 0 };
 
 /** What goes wrong on the wire. */
-const faults = ['broken', 'throttled', 'conflict', 'reset', 'lost', 'twice', 'late'] as const;
+const faults = ['broken', 'throttled', 'conflict', 'reset', 'lost', 'twice', 'late', 'short'] as const;
 type Fault = (typeof faults)[number];
 type Fate = 'pass' | 'killedBefore' | 'killedAfter' | Fault;
 
@@ -67,6 +68,8 @@ export class Wire {
 	readonly toll: Toll = { calls: 0, faults: 0, crashes: 0 };
 	readonly #parts: WireParts;
 	readonly #written = new Set<string>();
+	readonly #recent = new RecentWrites();
+	readonly #writesOf = new WeakMap<Flight, number>();
 	/** What STS has handed out. */
 	readonly #credentials: Credentials;
 	#random: Chance;
@@ -117,10 +120,11 @@ export class Wire {
 				await this.#execute(call);
 				break;
 			case 'lost':
+			case 'short':
 			case 'pass':
 				break;
 		}
-		const { status, body } = await this.#execute(call);
+		const { status, body } = await this.#execute(call, fate === 'short');
 		stage.finish(call, (exchange) => {
 			if (fate === 'lost') exchange.reset();
 			else exchange.answer(status, { 'content-type': contentType(call) }, body);
@@ -129,6 +133,8 @@ export class Wire {
 
 	#fate(call: Parked): Fate {
 		const drawn = this.#random.next();
+		const { flight } = call;
+		if (isWrite(call) && flight.about.diesAtWrite === (this.#writesOf.get(flight) ?? 0) + 1) return 'killedAfter';
 		const { crashes, faults: hurt } = this.weather;
 		if (drawn < crashes) return drawn < crashes / 2 ? 'killedBefore' : 'killedAfter';
 		if (drawn >= crashes + hurt) return 'pass';
@@ -155,8 +161,9 @@ export class Wire {
 		);
 	}
 
-	async #execute(call: Parked): Promise<{ status: number; body: Buffer | string }> {
-		const { bank, book, engine, policies, tables } = this.#parts;
+	/** `short`: a page holds less than was asked for. */
+	async #execute(call: Parked, short = false): Promise<Answer> {
+		const { bank, book, engine, policies, stage, tables } = this.#parts;
 		const { asked } = call.exchange;
 		if (toBank(call)) return bank.serve(asked);
 		const bearer = this.#bearerOf(call) ?? bearerOf(call.flight.instance.part);
@@ -170,18 +177,39 @@ export class Wire {
 			book.violate('I9', call.flight.about.command, `${denied.action} on ${denied.leadingKeys.join()} is not granted`);
 			return { status: 400, body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException' }) };
 		}
+		if (operation === 'DescribeStream') return describeStream(engine, tables, request);
 		const writes = billedAs(operation) === 'write';
 		if (writes) book.asked(call.flight.about, asks);
-		const { restocks } = call.flight.about;
-		const before = writes && restocks !== undefined ? await this.#stockOf(restocks.listingId) : undefined;
-		const answer: EngineAnswer = await engine.forward(asked.headers['x-amz-target'] ?? '', asked.body);
-		if (writes && answer.status === 200) {
-			for (const table of tablesOf(request)) this.#written.add(table);
-			book.committed(operation, request);
-			if (before !== undefined && restocks !== undefined)
-				book.restocked(restocks, before, await this.#stockOf(restocks.listingId));
+		const again = operation === 'TransactWriteItems' && book.wasCommitted(asked.body);
+		const restocks = writes ? this.#restocksOf(call, request) : [];
+		const before = await this.#stocksOf(restocks);
+		const sent = short ? shortened(operation, request, this.#random) : asked.body;
+		const answer: Answer = await engine.forward(asked.headers['x-amz-target'] ?? '', sent);
+		if (!writes) return answer;
+		if (answer.status !== 200) return this.#recent.beside(operation, request, answer, { now: stage.now, random: this.#random });
+		for (const table of tablesOf(request)) this.#written.add(table);
+		this.#recent.add(operation, request, stage.now);
+		this.#writesOf.set(call.flight, (this.#writesOf.get(call.flight) ?? 0) + 1);
+		const after = await this.#stocksOf(restocks);
+		for (const [i, restock] of restocks.entries()) {
+			const [was, is] = [before[i] ?? new Map(), after[i] ?? new Map()];
+			book.restocked(restock, was, is);
+			// A transaction that comes again under its token lands nothing.
+			if (call.flight.about.restocks === undefined && !again)
+				book.imports.landed(request, restock.listingId, book.offers.get(restock.listingId), was, is);
 		}
+		book.committed(operation, request, { now: stage.now, ...call.flight });
 		return answer;
+	}
+
+	/** The stock that a write is meant to change: that of its request, or what an import sets. */
+	#restocksOf({ flight: { about, instance } }: Parked, request: JsonObject): readonly Restock[] {
+		if (about.restocks !== undefined) return [about.restocks];
+		return instance.part.label === 'import-listings' ? this.#parts.book.imports.landing(request) : [];
+	}
+
+	#stocksOf(restocks: readonly Restock[]): Promise<Map<string, number>[]> {
+		return Promise.all(restocks.map(({ listingId }) => this.#stockOf(listingId)));
 	}
 
 	/**
@@ -216,6 +244,10 @@ function toBank(call: Parked): boolean {
 
 function operationOf({ exchange }: Parked): string {
 	return exchange.asked.headers['x-amz-target']?.split('.')[1] ?? '';
+}
+
+function isWrite(call: Parked): boolean {
+	return !toBank(call) && billedAs(operationOf(call)) === 'write';
 }
 
 function contentType(call: Parked): string {

@@ -2,27 +2,26 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Figure } from '#sales';
 import { type Engine, startEngine } from '../../packages/local/engine.ts';
 import { type JsonObject, isObject } from '../../packages/local/json.ts';
-import { type TablePart, consumers, functions, tables } from '../../packages/local/parts.ts';
+import { type TablePart, consumers, functions, schedules, tables } from '../../packages/local/parts.ts';
 import { Policies } from '../../packages/local/policy.ts';
 import { createTables } from '../../packages/local/tables.ts';
 import { Template } from '../../packages/local/template.ts';
 import { type Seen, type Snapshot, type Violation, checkInvariants } from '../support/invariants.ts';
 import { root } from '../support/sources.ts';
 import { Bank } from './bank.ts';
-import { Book } from './book.ts';
+import { Book, type Order } from './book.ts';
 import { Consumer, Feed, scan } from './feed.ts';
 import type { About } from './flight.ts';
+import { setEnvironment } from './environment.ts';
+import { type Caller, eventOf, functionOf } from './gateway.ts';
+import type { SentFile } from './imports.ts';
+import { Outages } from './outages.ts';
+import { recountOfBase } from './recount.ts';
 import { Stage, enter } from './stage.ts';
 import { Wire, calm } from './wire.ts';
-
-/** Who calls, as the gateway would have verified. */
-export type Caller =
-	| { readonly buyer: string }
-	| { readonly tenant: string }
-	| { readonly base: 'manager' }
-	| { readonly public: true };
 
 /** An answer; status 0 when none came. */
 export interface Answer {
@@ -39,15 +38,26 @@ export class World {
 	readonly wire: Wire;
 	readonly bank: Bank;
 	readonly book: Book;
-	readonly count: Consumer;
-	readonly holds: Consumer;
+	/** The consumers of the streams, and the schedules by the name of their function. */
+	readonly consumers: readonly Consumer[];
+	readonly schedules: readonly string[];
+	readonly outages = new Outages();
 	/** What every command did, for the trail. */
 	readonly trail: string[] = [];
 	readonly counts: Record<string, number> = {};
 	sweptAt: number | undefined;
+	/** Whether closed days are sealed whenever all comes to rest, and looked at. */
+	seals = true;
+	/** What buyers ordered last of a tenant that was suspended after it. */
+	lastWanted: Order['lines'][number] | undefined;
+	/** Files of which their merchants have been told what became of them. */
+	readonly toldFiles = new Set<SentFile>();
 	/** Only one command is under way and nothing hurts it: then a refusal must be what the tables say. */
 	alone = false;
 	checks = 0;
+	/** When it was opened. */
+	readonly began = opening;
+	readonly #sealed = new Set<string>();
 	readonly #dir: string;
 	readonly #engine: Engine;
 	readonly #tables: ReadonlyMap<string, TablePart>;
@@ -59,7 +69,7 @@ export class World {
 		this.stage = new Stage({ seed, dist, now: opening, parts: functions(template) });
 		this.bank = new Bank(dir, this.stage.chance(-1_000_001), () => this.stage.now);
 		const name = (table: string) => own.get(table)?.name ?? table;
-		this.book = new Book({ orders: name('orders'), catalog: name('catalog') });
+		this.book = new Book({ orders: name('orders'), catalog: name('catalog'), directory: name('directory') });
 		const { stage, bank, book } = this;
 		const index = new Map([...own.values()].map((table) => [table.name, table]));
 		const policies = new Policies(template);
@@ -68,7 +78,8 @@ export class World {
 		this.#engine = engine;
 		this.#tables = own;
 		this.#feeds = feeds;
-		[this.count, this.holds] = parts.following;
+		this.consumers = parts.following;
+		this.schedules = schedules(template, functions(template)).map((one) => one.function.label);
 		feeds.orders.onChange = (before, after) => {
 			if (before?.['expiresAt'] === after['expiresAt'] || before?.['state'] === 'awaiting_payment') return;
 			if (before !== undefined) book.violate('I6', String(after['sk']), `held longer after it was ${before['state']}`);
@@ -86,11 +97,16 @@ export class World {
 			// A table's name is its logical id: the table's own name and a hash.
 			const own = new Map(all.map((table) => [table.name.replace(/[0-9A-F]{8}$/, ''), table]));
 			const mapped = consumers(template, functions(template), all);
-			const consumer = (name: string) => new Consumer(needed(mapped.find((one) => one.function.label === name)));
-			const following = [consumer('count-sales'), consumer('note-orders')] as const;
+			const following = mapped.map((part) => new Consumer(part));
+			const feed = (table: TablePart) =>
+				Feed.open(
+					engine,
+					table,
+					following.filter(({ part }) => part.table === table),
+				);
 			const feeds = {
-				orders: await Feed.open(engine, needed(own.get('orders')), following),
-				catalog: await Feed.open(engine, needed(own.get('catalog')), []),
+				orders: await feed(needed(own.get('orders'))),
+				catalog: await feed(needed(own.get('catalog'))),
 			};
 			setEnvironment(template);
 			const world = new World({ seed, dist, dir, engine, template, own, feeds, following });
@@ -126,12 +142,39 @@ export class World {
 		return answer;
 	}
 
+	/** The consumer that notes what falls due. */
+	get holds(): Consumer {
+		return this.consumer('note-orders');
+	}
+
+	consumer(name: string): Consumer {
+		return needed(this.consumers.find((one) => one.name === name));
+	}
+
+	/** Whether a consumer or schedule works now. */
+	works(name: string): boolean {
+		return !this.outages.has(name, this.stage.now);
+	}
+
 	note(line: string): void {
 		this.trail.push(`${new Date(this.stage.now).toISOString()} ${line}`);
 	}
 
 	tally(name: string): void {
 		this.counts[name] = (this.counts[name] ?? 0) + 1;
+	}
+
+	/** The days that were said to be sealed since this was last asked. */
+	newlySealed(): string[] {
+		const days = this.stage.log.flatMap((line) => /"message":"day sealed".*"day":"([\d-]+)"/.exec(line)?.[1] ?? []);
+		const fresh = days.filter((day) => !this.#sealed.has(day));
+		for (const day of fresh) this.#sealed.add(day);
+		return fresh;
+	}
+
+	/** The figures of all tenants together, as the last check has seen their orders and checkouts. */
+	recount(): ReadonlyMap<string, Figure> {
+		return recountOfBase(this.#before?.orders.values() ?? [], this.#before?.checkouts.values() ?? []);
 	}
 
 	/** Reads what the streams have. */
@@ -188,6 +231,7 @@ export class World {
 				uncertain: book.attempts.filter((one) => one.state === 'unknown').length,
 				agreed: book.agreed,
 				acceptedReviews: book.acceptedReviews,
+				deciders: book.deciders,
 				untold: new Set([...untold.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
 				sweptAt: this.sweptAt,
 			},
@@ -238,8 +282,7 @@ interface Parts {
 	readonly template: Template;
 	readonly own: ReadonlyMap<string, TablePart>;
 	readonly feeds: { readonly orders: Feed; readonly catalog: Feed };
-	/** count-sales, note-orders. */
-	readonly following: readonly [Consumer, Consumer];
+	readonly following: readonly Consumer[];
 }
 
 /** What a request carries, and what is looked at while it runs. */
@@ -251,50 +294,4 @@ type Sending = Omit<About, 'command' | 'buyer'> & {
 function needed<T>(found: T | undefined): T {
 	if (found === undefined) throw new Error('the template is not the one this simulation knows');
 	return found;
-}
-
-/** The functions of one deployment agree on their variables; the access key opens nothing here. */
-function setEnvironment(template: Template): void {
-	for (const part of functions(template)) Object.assign(process.env, part.environment);
-	Object.assign(process.env, {
-		AWS_REGION: 'us-east-1',
-		AWS_ACCESS_KEY_ID: 'simulation',
-		AWS_SECRET_ACCESS_KEY: 'simulation',
-		AWS_ENDPOINT_URL_DYNAMODB: 'http://dynamodb.simulation',
-		AWS_ENDPOINT_URL_STS: 'http://sts.simulation',
-		STRIPE_API_BASE: 'http://stripe.simulation',
-	});
-}
-
-function functionOf(path: string): string {
-	if (/^\/v1\/(webhooks\/|base\/(reviews|checkouts\/))|^\/v1\/checkouts\/[^/]+\/payment$/.test(path)) return 'payments';
-	if (path.startsWith('/v1/merchant/')) return 'merchant';
-	return path.startsWith('/v1/base/') ? 'base' : 'storefront';
-}
-
-function eventOf(as: Caller, method: string, path: string, body: unknown, headers: Readonly<Record<string, string>>) {
-	const claims = claimsOf(as);
-	return {
-		version: '2.0',
-		routeKey: '$default',
-		rawPath: path,
-		rawQueryString: '',
-		headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), host: 'base', ...headers },
-		requestContext: {
-			...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
-			domainName: 'base',
-			http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
-			requestId: 'request',
-			stage: '$default',
-		},
-		...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-		isBase64Encoded: false,
-	};
-}
-
-function claimsOf(as: Caller): Record<string, string> | undefined {
-	if ('buyer' in as) return { sub: as.buyer, 'cognito:groups': '[buyer]' };
-	if ('tenant' in as)
-		return { sub: `owner-of-${as.tenant}`, 'cognito:groups': '[merchant]', tenantId: as.tenant, role: 'owner' };
-	return 'base' in as ? { sub: 'manager-1', 'cognito:groups': '[base]', role: as.base } : undefined;
 }

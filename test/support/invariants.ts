@@ -6,6 +6,7 @@ import { stockKeys } from '#stock';
 import { wrongFigures } from '../simulation/recount.ts';
 import { refundsAdd, refundsStand, returned } from './refunds.ts';
 import { unerased } from './seen.ts';
+import { transfersConfirmed } from './transfers.ts';
 import type { Expected, InReview, Report, Seen, Snapshot, Stock, View, Violation } from './seen.ts';
 
 export type { Expected, Seen, Snapshot, Stock, StripeObject, Violation } from './seen.ts';
@@ -37,6 +38,7 @@ export function checkInvariants(
 	for (const { name, detail } of figures) report('I7', name, detail);
 	if (seen.ledger !== undefined) ledgerSums(seen.ledger, report);
 	nothingOverdue(view, expected, report);
+	transfersConfirmed(view, expected.deciders, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };
 }
 

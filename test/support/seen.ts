@@ -39,6 +39,8 @@ export interface Expected {
 	readonly agreed?: ReadonlyMap<string, ReadonlyMap<string, number>>;
 	/** Checkouts whose differing payment the base has accepted. */
 	readonly acceptedReviews?: ReadonlySet<string>;
+	/** Members of the base who have confirmed or accepted the payment of a checkout. */
+	readonly deciders?: ReadonlyMap<string, ReadonlySet<string>>;
 	/** Payments whose event has not been taken yet. */
 	readonly untold?: ReadonlySet<string>;
 	/** When the last sweep began that ran to its end over holds that were all noted. */

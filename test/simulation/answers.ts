@@ -1,0 +1,72 @@
+import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Engine } from '../../packages/local/engine.ts';
+import { type JsonObject, isObject, objects, section, text } from '../../packages/local/json.ts';
+import type { TableIndex } from '../../packages/local/parts.ts';
+
+/** What DynamoDB may answer, and the embedded engine never does. */
+
+export interface Answer {
+	readonly status: number;
+	readonly body: Buffer | string;
+}
+
+/** A query whose page holds less than its limit, with a continuation: DynamoDB never promises a full page. */
+export function shortened(operation: string, request: JsonObject, random: Chance): Buffer {
+	const page = operation === 'Query' ? { Limit: Math.min(Number(request['Limit'] ?? 1_000), random.between(1, 2)) } : {};
+	return Buffer.from(JSON.stringify({ ...request, ...page }));
+}
+
+/** A transaction is under way on its items until all of them are written, which takes some milliseconds. */
+const underWayMs = 50;
+
+/** What transactions have written lately: another that meets them may be told of a conflict. */
+export class RecentWrites {
+	readonly #at = new Map<string, number>();
+
+	add(operation: string, request: JsonObject, now: number): void {
+		if (operation !== 'TransactWriteItems') return;
+		if (this.#at.size > 1_000) this.#at.clear();
+		for (const name of namesOf(request)) this.#at.set(name, now);
+	}
+
+	/**
+	 * A transaction was cancelled for several conditions: where one is that of an item that another transaction has only just
+	 * written, DynamoDB may name the conflict instead, beside the other conditions.
+	 */
+	beside(
+		operation: string,
+		request: JsonObject,
+		answer: Answer,
+		{ now, random }: { readonly now: number; readonly random: Chance },
+	): Answer {
+		if (operation !== 'TransactWriteItems') return answer;
+		const body = JSON.parse(answer.body.toString()) as JsonObject;
+		const reasons = objects(body['CancellationReasons']);
+		const failed = reasons.flatMap((one, i) => (one['Code'] === 'ConditionalCheckFailed' ? [i] : []));
+		const names = namesOf(request);
+		const met = failed.filter((i) => now - (this.#at.get(names[i] ?? '') ?? 0) <= underWayMs);
+		const [first] = met;
+		if (failed.length < 2 || first === undefined || !random.hits(0.5)) return answer;
+		reasons[first] = { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' };
+		return { ...answer, body: JSON.stringify({ ...body, CancellationReasons: reasons }) };
+	}
+}
+
+/** The stream of a table, by the name that the template has for it: the engine has another. */
+export async function describeStream(engine: Engine, tables: TableIndex, request: JsonObject): Promise<Answer> {
+	const table = [...tables.values()].find(({ arn }) => text(request['StreamArn'])?.startsWith(`${arn}/stream/`));
+	if (table === undefined) return { status: 400, body: '{"__type":"ResourceNotFoundException"}' };
+	const described = await engine.call('DynamoDB_20120810.DescribeTable', { TableName: table.name });
+	const StreamArn = text(section(described, 'Table')['LatestStreamArn']) ?? '';
+	const answer = await engine.call('DynamoDBStreams_20120810.DescribeStream', { ...request, StreamArn });
+	return { status: 200, body: JSON.stringify(answer) };
+}
+
+/** The items of a transaction in its order, each as a text. */
+function namesOf(request: JsonObject): string[] {
+	return objects(request['TransactItems']).map((item) => {
+		const part = objects(Object.values(item))[0] ?? {};
+		const key = isObject(part['Key']) ? part['Key'] : section(part, 'Item');
+		return JSON.stringify([part['TableName'], key['pk'], key['sk']]);
+	});
+}

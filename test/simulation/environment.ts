@@ -1,0 +1,16 @@
+import { functions } from '../../packages/local/parts.ts';
+import type { Template } from '../../packages/local/template.ts';
+
+/** The functions of one deployment agree on their variables; the access key opens nothing here. */
+export function setEnvironment(template: Template): void {
+	for (const part of functions(template)) Object.assign(process.env, part.environment);
+	Object.assign(process.env, {
+		AWS_REGION: 'us-east-1',
+		AWS_ACCESS_KEY_ID: 'simulation',
+		AWS_SECRET_ACCESS_KEY: 'simulation',
+		AWS_ENDPOINT_URL_DYNAMODB: 'http://dynamodb.simulation',
+		AWS_ENDPOINT_URL_DYNAMODB_STREAMS: 'http://dynamodb.simulation',
+		AWS_ENDPOINT_URL_STS: 'http://sts.simulation',
+		STRIPE_API_BASE: 'http://stripe.simulation',
+	});
+}
