@@ -44,8 +44,7 @@ export class RecentWrites {
 		const reasons = objects(body['CancellationReasons']);
 		const failed = reasons.flatMap((one, i) => (one['Code'] === 'ConditionalCheckFailed' ? [i] : []));
 		const names = namesOf(request);
-		const met = failed.filter((i) => now - (this.#at.get(names[i] ?? '') ?? 0) <= underWayMs);
-		const [first] = met;
+		const first = failed.find((i) => now - (this.#at.get(names[i] ?? '') ?? 0) <= underWayMs);
 		if (failed.length < 2 || first === undefined || !random.hits(0.5)) return answer;
 		reasons[first] = { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' };
 		return { ...answer, body: JSON.stringify({ ...body, CancellationReasons: reasons }) };
