@@ -12,7 +12,8 @@ export interface Answer {
 
 /** A query whose page holds less than its limit, with a continuation: DynamoDB never promises a full page. */
 export function shortened(operation: string, request: JsonObject, random: Chance): Buffer {
-	const page = operation === 'Query' ? { Limit: Math.min(Number(request['Limit'] ?? 1_000), random.between(1, 2)) } : {};
+	const page =
+		operation === 'Query' ? { Limit: Math.min(Number(request['Limit'] ?? 1_000), random.between(1, 2)) } : {};
 	return Buffer.from(JSON.stringify({ ...request, ...page }));
 }
 
@@ -44,8 +45,7 @@ export class RecentWrites {
 		const reasons = objects(body['CancellationReasons']);
 		const failed = reasons.flatMap((one, i) => (one['Code'] === 'ConditionalCheckFailed' ? [i] : []));
 		const names = namesOf(request);
-		const met = failed.filter((i) => now - (this.#at.get(names[i] ?? '') ?? 0) <= underWayMs);
-		const [first] = met;
+		const first = failed.find((i) => now - (this.#at.get(names[i] ?? '') ?? 0) <= underWayMs);
 		if (failed.length < 2 || first === undefined || !random.hits(0.5)) return answer;
 		reasons[first] = { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' };
 		return { ...answer, body: JSON.stringify({ ...body, CancellationReasons: reasons }) };

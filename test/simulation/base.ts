@@ -36,7 +36,8 @@ export async function transfer(world: World, draw: Chance): Promise<void> {
 /** The base decides a review. */
 export async function resolve(world: World, draw: Chance): Promise<void> {
 	const open = world.inReview();
-	if (open.length > 0) await decide(world, draw.pick(open), draw.pick(['accept', 'refund'] as const), draw.pick(members));
+	if (open.length > 0)
+		await decide(world, draw.pick(open), draw.pick(['accept', 'refund'] as const), draw.pick(members));
 }
 
 /** Decides, and keeps in mind what got no answer: the base will ask again. */
@@ -87,7 +88,7 @@ function refused(world: World, checkoutId: string, status: number): void {
 
 /** A dear order is paid by bank transfer: one member confirms it, perhaps again, and another one. */
 export async function dear(world: World, draw: Chance): Promise<void> {
-	const [offer] = [...world.book.offers.values()].filter(({ price }) => price.amount >= dearAmount);
+	const offer = [...world.book.offers.values()].find(({ price }) => price.amount >= dearAmount);
 	if (offer === undefined) return;
 	const line = { listingId: offer.listingId, color: 'red', size: 'S', quantity: draw.pick([1, 2, 2, 3]) };
 	const attempt: Attempt = attemptOf(world, 'buyer-0', [line]);
