@@ -12,7 +12,8 @@ export interface Answer {
 
 /** A query whose page holds less than its limit, with a continuation: DynamoDB never promises a full page. */
 export function shortened(operation: string, request: JsonObject, random: Chance): Buffer {
-	const page = operation === 'Query' ? { Limit: Math.min(Number(request['Limit'] ?? 1_000), random.between(1, 2)) } : {};
+	const page =
+		operation === 'Query' ? { Limit: Math.min(Number(request['Limit'] ?? 1_000), random.between(1, 2)) } : {};
 	return Buffer.from(JSON.stringify({ ...request, ...page }));
 }
 

@@ -36,7 +36,8 @@ export async function transfer(world: World, draw: Chance): Promise<void> {
 /** The base decides a review. */
 export async function resolve(world: World, draw: Chance): Promise<void> {
 	const open = world.inReview();
-	if (open.length > 0) await decide(world, draw.pick(open), draw.pick(['accept', 'refund'] as const), draw.pick(members));
+	if (open.length > 0)
+		await decide(world, draw.pick(open), draw.pick(['accept', 'refund'] as const), draw.pick(members));
 }
 
 /** Decides, and keeps in mind what got no answer: the base will ask again. */

@@ -65,11 +65,13 @@ export function attemptOf(
 
 /** Clicks twice or three times for the last pieces: all get the same answer, unless one gets none. */
 export async function doubleClick(world: World, draw: Chance): Promise<void> {
-	const left = world.book.onSale().flatMap(({ listingId, colors, sizes }) =>
-		colors.flatMap(({ code: color }) =>
-			sizes.map((size) => ({ listingId, color, size, quantity: world.available(listingId, color, size) })),
-		),
-	);
+	const left = world.book
+		.onSale()
+		.flatMap(({ listingId, colors, sizes }) =>
+			colors.flatMap(({ code: color }) =>
+				sizes.map((size) => ({ listingId, color, size, quantity: world.available(listingId, color, size) })),
+			),
+		);
 	const few = left.filter(({ quantity }) => quantity > 0 && quantity < 10);
 	if (few.length === 0) return;
 	world.alone = false;

@@ -27,7 +27,9 @@ export async function afterwards(world: World, draw: Chance): Promise<void> {
 	const line = world.lastWanted;
 	if (line === undefined) return;
 	world.alone = false;
-	await Promise.all([0, 1, 2].map((i) => submit(world, attemptOf(world, `buyer-${(draw.between(0, 5) + i) % 6}`, [line]))));
+	await Promise.all(
+		[0, 1, 2].map((i) => submit(world, attemptOf(world, `buyer-${(draw.between(0, 5) + i) % 6}`, [line]))),
+	);
 }
 
 /**

@@ -43,11 +43,22 @@ function csv(products: readonly SentProduct[]): string {
 	const rows = products.flatMap(({ handle, price, colors: own, sizes: ownSizes, counts }) =>
 		own.flatMap((color) =>
 			ownSizes.map((size) =>
-				[handle, handle, 'Coats', 'Color', color, 'Size', size, (price / 100).toFixed(2), counts[`${color}/${size}`] ?? ''].join(),
+				[
+					handle,
+					handle,
+					'Coats',
+					'Color',
+					color,
+					'Size',
+					size,
+					(price / 100).toFixed(2),
+					counts[`${color}/${size}`] ?? '',
+				].join(),
 			),
 		),
 	);
-	const header = 'Handle,Title,Type,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Variant Inventory Qty';
+	const header =
+		'Handle,Title,Type,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Variant Inventory Qty';
 	return [header, ...rows, ''].join('\n');
 }
 
@@ -63,7 +74,9 @@ export async function tier(world: World, draw: Chance): Promise<void> {
 
 /** Puts what was imported on sale. */
 export async function offerImported(world: World, draw: Chance): Promise<void> {
-	const drafts = [...world.book.offers.values()].filter(({ category, state }) => category === 'Coats' && state === 'draft');
+	const drafts = [...world.book.offers.values()].filter(
+		({ category, state }) => category === 'Coats' && state === 'draft',
+	);
 	if (drafts.length === 0) return;
 	const { listingId, tenantId } = draw.pick(drafts);
 	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/publish`);

@@ -75,7 +75,11 @@ export class Imports {
 		const named = new Set(objects(faults).map((one) => one['product']));
 		for (const { handle } of file.products)
 			if (file.landed.has(handle) === named.has(handle))
-				this.#violate('I18', about, `${handle} was ${named.has(handle) ? 'applied, and is a fault' : 'not applied, in silence'}`);
+				this.#violate(
+					'I18',
+					about,
+					`${handle} was ${named.has(handle) ? 'applied, and is a fault' : 'not applied, in silence'}`,
+				);
 		if (imported !== file.landed.size)
 			this.#violate('I18', about, `${String(imported)} imported, and ${file.landed.size} were`);
 	}

@@ -24,7 +24,8 @@ export async function approachNight(world: World, draw: Chance, random: Chance):
 	if (outages.last() < midnight) {
 		await stage.pass(Math.max(0, outages.last() - stage.now), random);
 		await catchUp(world, random);
-		if (draw.hits(0.8)) stopFor(world, aWorker(world, draw), midnight - stage.now + draw.pick([5, 30, 60, 540]) * minuteMs);
+		if (draw.hits(0.8))
+			stopFor(world, aWorker(world, draw), midnight - stage.now + draw.pick([5, 30, 60, 540]) * minuteMs);
 	}
 	const order = async () => {
 		for (let i = draw.between(1, 2); i > 0; i--) await place(world, draw);

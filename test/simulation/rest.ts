@@ -62,14 +62,20 @@ async function seal(world: World, draw: Chance): Promise<void> {
 		const { body } = await world.send(manager, 'GET', '/v1/base/sales/seals?limit=1', { readsOnly: true });
 		return String(objects(body['items'])[0]?.['day'] ?? '') >= closed;
 	};
-	await insist(world, draw, `${closed} is not sealed`, async () => {
-		if (await isSealed()) return true;
-		await run(world, 'seal-sales');
-		return isSealed();
-	}, async () => {
-		await drain(world, draw);
-		await world.stage.pass(minuteMs, draw);
-	});
+	await insist(
+		world,
+		draw,
+		`${closed} is not sealed`,
+		async () => {
+			if (await isSealed()) return true;
+			await run(world, 'seal-sales');
+			return isSealed();
+		},
+		async () => {
+			await drain(world, draw);
+			await world.stage.pass(minuteMs, draw);
+		},
+	);
 }
 
 /** Does something, alone and in fair weather, until it succeeds; what never does is a violation. `between`: after each try. */

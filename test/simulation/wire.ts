@@ -186,7 +186,8 @@ export class Wire {
 		const sent = short ? shortened(operation, request, this.#random) : asked.body;
 		const answer: Answer = await engine.forward(asked.headers['x-amz-target'] ?? '', sent);
 		if (!writes) return answer;
-		if (answer.status !== 200) return this.#recent.beside(operation, request, answer, { now: stage.now, random: this.#random });
+		if (answer.status !== 200)
+			return this.#recent.beside(operation, request, answer, { now: stage.now, random: this.#random });
 		for (const table of tablesOf(request)) this.#written.add(table);
 		this.#recent.add(operation, request, stage.now);
 		this.#writesOf.set(call.flight, (this.#writesOf.get(call.flight) ?? 0) + 1);
