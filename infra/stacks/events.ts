@@ -21,7 +21,8 @@ const failedRefund = {
 const leftOut = {
 	message: dayLeftOut,
 	metricName: 'TenantDaysLeftOut',
-	description: 'a day of a tenant is too large to be sealed and is missing from the seal; the log of seal-sales names it',
+	description:
+		'a day of a tenant is too large to be sealed and is missing from the seal; the log of seal-sales names it',
 };
 
 /** Everything that follows from a decision: who watches which table, and what runs by the clock. */

@@ -72,8 +72,7 @@ function withinBounds(measures: Counter['measures']): Counter['measures'] {
 
 /** What counters of one tenant and day say together of a measure. */
 export function together(counters: readonly Counter[], measure: CountedMeasure): Breakdown {
-	const of = (part: keyof Breakdown) =>
-		merged(counters.map((one) => (one.measures.get(measure) ?? noBreakdown)[part]));
+	const of = (part: keyof Breakdown) => merged(counters.map((one) => (one.measures.get(measure) ?? noBreakdown)[part]));
 	const sums = { hours: of('hours'), channels: of('channels'), categories: of('categories') };
 	return withinBounds(new Map([[measure, sums]])).get(measure) ?? sums;
 }

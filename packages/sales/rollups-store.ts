@@ -72,7 +72,11 @@ export function rollupsStore(database: Database, table: string): RollupsStore {
 		},
 		async members(dimension, measure, ranges) {
 			const keyOf = (days: Days, part = 0) => salesKeys.members(dimension, measure, days, part);
-			const first = await batchesOf(database, table, ranges.map((days) => keyOf(days)));
+			const first = await batchesOf(
+				database,
+				table,
+				ranges.map((days) => keyOf(days)),
+			);
 			const further = await batchesOf(
 				database,
 				table,

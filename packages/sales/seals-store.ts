@@ -80,16 +80,7 @@ export function sealsStore(database: Database, table: string): SealsStore {
 				{ kind: 'delete', table, key: salesKeys.span, ...of(days) },
 			]);
 		},
-		async keep(days, recount) {
-			const item = { ...salesKeys.recount(days, recount.counter), ...stored(recount) };
-			try {
-				await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
-				return true;
-			} catch (error) {
-				if (isTooLarge(error)) return false;
-				throw error;
-			}
-		},
+		keep: (days, recount) => keep(database, table, days, recount),
 		kept: (days) => allKept(database, table, days),
 		async wait({ behind, ...rest }) {
 			const item = { ...salesKeys.wait, ...rest, behind: behind.map((one) => ({ ...one })) };
@@ -118,6 +109,17 @@ export function sealsStore(database: Database, table: string): SealsStore {
 
 function spanOf(item: Item): Span {
 	return { from: String(item['from']), to: String(item['to']), next: item['tenants'] as Item | null | undefined };
+}
+
+async function keep(database: Database, table: string, days: Days, recount: Recount): Promise<boolean> {
+	const item = { ...salesKeys.recount(days, recount.counter), ...stored(recount) };
+	try {
+		await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+		return true;
+	} catch (error) {
+		if (isTooLarge(error)) return false;
+		throw error;
+	}
 }
 
 function waitOf({ pk: _pk, sk: _sk, ...wait }: Item): Wait {

@@ -32,7 +32,11 @@ interface Terms {
 }
 
 /** Recounts all tenants of a span and keeps what it finds. False when it was told to stop; the next call goes on there. */
-export async function recountSpan(stores: SealingStores, span: Span, { isProven, mayGoOn, leftOut }: Terms): Promise<boolean> {
+export async function recountSpan(
+	stores: SealingStores,
+	span: Span,
+	{ isProven, mayGoOn, leftOut }: Terms,
+): Promise<boolean> {
 	if (span.next === null) return true;
 	const counters = await stores.live.counters(span.from, span.to, countedMeasures);
 	const live = Map.groupBy(counters, (counter) => counter.tenantId);

@@ -29,7 +29,12 @@ afterAll(() => engine.stop());
 const day = businessDay(noon);
 const bytesOf = (item: Item) => Buffer.byteLength(JSON.stringify(item));
 
-function event(n: number, measure: SalesEvent['measure'], category: string, more: Partial<SalesEvent> = {}): SalesEvent {
+function event(
+	n: number,
+	measure: SalesEvent['measure'],
+	category: string,
+	more: Partial<SalesEvent> = {},
+): SalesEvent {
 	const { amount = n + 1, units = 1 } = more;
 	return {
 		measure,
@@ -167,7 +172,11 @@ describe('all members over a range', () => {
 
 	test('of which a part is missing are no answer', async () => {
 		await store().putMembers(sold);
-		await engine.database.write({ kind: 'delete', table: 'sales', key: salesKeys.members('category', 'paid', days, 3) });
+		await engine.database.write({
+			kind: 'delete',
+			table: 'sales',
+			key: salesKeys.members('category', 'paid', days, 3),
+		});
 		await expect(store().members('category', 'paid', [days])).rejects.toThrow('a part of all members');
 	});
 
@@ -185,7 +194,9 @@ describe('all members over a range', () => {
 
 test('an item that is too large is told from any other refusal', async () => {
 	const put = (text: string, pk = 'X') =>
-		engine.database.write({ kind: 'put', table: 'sales', item: { pk, sk: 'X', text } }).catch((error: unknown) => error);
+		engine.database
+			.write({ kind: 'put', table: 'sales', item: { pk, sk: 'X', text } })
+			.catch((error: unknown) => error);
 	expect(isTooLarge(await put('x'.repeat(410_000)))).toBe(true);
 	expect(isTooLarge(await put('x', ''))).toBe(false);
 	expect(await put('x')).toEqual({ ok: true });

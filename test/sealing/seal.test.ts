@@ -1,15 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-	count,
-	countedMeasures,
-	dimensions,
-	figuresBy,
-	figuresByHour,
-	hourName,
-	merged,
-	salesStore,
-} from '#sales';
+import { count, countedMeasures, dimensions, figuresBy, figuresByHour, hourName, merged, salesStore } from '#sales';
 import { sealClosedDays } from '#sealing';
 import { longNames, read } from '../sales/given.ts';
 import { type Ground, aDay, at, dyingAt, lay, ripe, stingy } from './given.ts';
