@@ -122,7 +122,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/publish',
 		summary: 'Put a listing on sale. The tenant must be active.',
-		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
+		access: { who: 'merchant', of: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
 		answers: { 200: { description: 'The listing, on sale.', schema: listingShape, example: published } },
 		problems: ['listing_incomplete', 'tenant_not_active'],
 	},

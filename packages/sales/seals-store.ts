@@ -109,17 +109,6 @@ function spanOf(item: Item): Span {
 	return { from: String(item['from']), to: String(item['to']), next: item['tenants'] as Item | null | undefined };
 }
 
-async function keep(database: Database, table: string, days: Days, recount: Recount): Promise<boolean> {
-	const item = { ...salesKeys.recount(days, recount.counter), ...stored(recount) };
-	try {
-		await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
-		return true;
-	} catch (error) {
-		if (isTooLarge(error)) return false;
-		throw error;
-	}
-}
-
 function waitOf({ pk: _pk, sk: _sk, ...wait }: Item): Wait {
 	return wait as unknown as Wait;
 }

@@ -77,7 +77,7 @@ describe('the listings of a tenant follow its state', () => {
 		await openTenant(base, 'cut-off');
 		for (let i = 0; i < 3; i++) await onSale(base, 'cut-off', { red: { S: 9 } });
 		const since = new Date(base.base.now()).toISOString();
-		cutOff('/suspend', 4);
+		cutOff('/suspend', 5);
 		expect((await base.manager.post('/v1/base/tenants/cut-off/suspend')).status).toBe(500);
 		const [one, { listingsFollowing }] = [await tenant('cut-off'), await listed('cut-off')];
 		expect(one).toMatchObject({ state: 'suspended', listingsFollowing: { done: 0 } });
@@ -112,7 +112,7 @@ describe('the listings of a tenant follow its state', () => {
 			['suspend', 7],
 			['approve', 5],
 			['suspend', 9],
-			['approve', 2],
+			['approve', 3],
 		] as const) {
 			cutOff(`/${verb}`, after);
 			await base.manager.post(`/v1/base/tenants/to-and-fro/${verb}`);

@@ -93,6 +93,8 @@ const byName: Readonly<Record<string, number>> = {
 	failures: 10,
 	returnedPayments: 20,
 	stock: maxColors,
+	bankReference: 64,
+	confirmedBy: 2,
 };
 
 /** Lists of one answer that is not a page, and what has another bound at its place than by its name. */
@@ -102,6 +104,9 @@ const byPlace: Readonly<Record<string, number>> = {
 	'getLatest items': 12,
 	'getExceptions unshipped/items': 20,
 	'getRankings items': 500,
+	'getSealing waiting/behind': 2,
+	'reconcileDay transfers': maxPageSize,
+	'reconcileDay transfers/*/confirmedBy/*': 43,
 	'getListing label': largestLabel,
 	// Of a page of checkouts each has many orders of one line: one order of many lines is smaller.
 	'exportPersonalData items/*/orders/*/lines': 1,
