@@ -21,13 +21,21 @@ export function alongside<T>(writes: readonly Write[], run: () => Promise<T>): P
 	return current.run({ writes }, run);
 }
 
-/** What the next write takes with it. */
-export function waiting(): readonly Write[] {
-	return current.getStore()?.writes ?? [];
+/** Whether something waits for a write to go with. */
+export function waits(): boolean {
+	return (current.getStore()?.writes.length ?? 0) > 0;
 }
 
-/** Notes that a write has taken them. */
-export function taken(): void {
+/** Takes what waits: of writes that are made at the same time one takes it, and the others go without. */
+export function take(): readonly Write[] {
 	const store = current.getStore();
+	const writes = store?.writes ?? [];
 	if (store) store.writes = [];
+	return writes;
+}
+
+/** Puts back what a write took that changed nothing. */
+export function putBack(writes: readonly Write[]): void {
+	const store = current.getStore();
+	if (store && writes.length > 0) store.writes = writes;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
-import { maxAlongside, taken, waiting } from './alongside.ts';
+import { maxAlongside, putBack, take, waits } from './alongside.ts';
 import { openClient } from './client.ts';
 import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './calls.ts';
 import { TransactionTooLarge, Unavailable, translated } from './failures.ts';
@@ -79,14 +79,20 @@ export function openDatabase(client: DynamoDBClient = openClient()): Database {
 
 /** One transaction, with what waits for a write to go with. */
 async function transact(client: DynamoDBClient, writes: readonly Write[]): Promise<Transacted> {
-	const parts = [...writes, ...waiting()].map(transactPart);
-	if (parts.length > maxBatch) throw new TransactionTooLarge(parts.length, maxBatch);
-	const token = randomUUID();
-	const done = await untilFree(() => transactOnce(client, parts, token));
-	if (done.ok) taken();
-	else if (done.failures.some(({ index }) => index >= writes.length))
-		throw new Error('what goes alongside is there already');
-	return done;
+	const along = take();
+	try {
+		const parts = [...writes, ...along].map(transactPart);
+		if (parts.length > maxBatch) throw new TransactionTooLarge(parts.length, maxBatch);
+		const token = randomUUID();
+		const done = await untilFree(() => transactOnce(client, parts, token));
+		if (!done.ok) putBack(along);
+		if (!done.ok && done.failures.some(({ index }) => index >= writes.length))
+			throw new Error('what goes alongside is there already');
+		return done;
+	} catch (error) {
+		putBack(along);
+		throw error;
+	}
 }
 
 type Single = Exclude<Write, { kind: 'check' }>;
@@ -96,7 +102,7 @@ function alone(client: DynamoDBClient, write: Single): Promise<Written> {
 }
 
 async function accompanied(client: DynamoDBClient, write: Single): Promise<Written> {
-	if (waiting().length === 0) return alone(client, write);
+	if (!waits()) return alone(client, write);
 	const done = await transact(client, [write]);
 	return done.ok ? done : { ok: false, item: done.failures[0]?.item };
 }
