@@ -19,7 +19,7 @@ export const guardsAround: readonly Mutation[] = [
 	),
 	one('a product that its listing refuses writes nothing', apply, refusal, onTheOldGrid),
 	{
-		name: 'counts by color and size',
+		name: 'counts by color and size, where nothing is refused',
 		edits: [
 			{ file: apply, removed: refusal, instead: onTheOldGrid },
 			{

@@ -1,6 +1,6 @@
 import { type Figure, countedMeasures, dimensions, nothing } from '#sales';
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type JsonObject, objects, section } from '../../packages/local/json.ts';
+import { type JsonObject, objects, section, text } from '../../packages/local/json.ts';
 import { manager } from './gateway.ts';
 import type { World } from './world.ts';
 
@@ -59,12 +59,19 @@ async function rankingsHold(
 	await world.stage.untilDone(tasks, draw);
 }
 
-/** The seals of all days: fewer than a page, for a simulation is no longer than some weeks. */
+/** The seals of all days. */
 async function allSeals(world: World, draw: Chance): Promise<JsonObject[]> {
-	let seals: JsonObject[] = [];
+	const seals: JsonObject[] = [];
 	const read = async () => {
-		const { body } = await world.send(manager, 'GET', '/v1/base/sales/seals?limit=100', { readsOnly: true });
-		seals = objects(body['items']);
+		for (let after = '', more = true; more;) {
+			const path = `/v1/base/sales/seals?limit=100${after}`;
+			const { status, body } = await world.send(manager, 'GET', path, { readsOnly: true });
+			if (status !== 200) return world.book.violate('I11', path, `answered ${status} in fair weather`);
+			seals.push(...objects(body['items']));
+			const cursor = text(body['nextCursor']);
+			more = cursor !== undefined;
+			after = `&cursor=${encodeURIComponent(cursor ?? '')}`;
+		}
 	};
 	await world.stage.untilDone([read()], draw);
 	return seals;

@@ -8,7 +8,7 @@ import { type Life, builtFunctions, openLife, report } from './simulate.ts';
 /** Short runs of what `npm run simulate` and `npm run mutate` do at length. */
 
 const seeds = [101, 102, 103];
-const plan = (seed: number, dist = builtFunctions) => ({ seed, dist, rounds: 40, restEvery: 20 });
+const plan = (seed: number, dist = builtFunctions) => ({ seed, dist, rounds: 30, restEvery: 15 });
 
 let life: Life;
 beforeAll(() => {
