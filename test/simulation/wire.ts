@@ -60,7 +60,7 @@ const errors: Readonly<Record<'broken' | 'throttled' | 'conflict', { status: num
 };
 
 /** Pages that hold less than was asked for, in any weather: that is no fault. */
-const shortPages = 0.1;
+const shortPages = 0.3;
 
 /** How long a late call is under way at most: longer than a function waits, shorter than DynamoDB knows a token. */
 const latestMs = 90_000;
