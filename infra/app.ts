@@ -2,7 +2,7 @@ import { App, type AppProps } from 'aws-cdk-lib/core';
 import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
 import { EventsStack } from './stacks/events.ts';
-import { WatchStack } from './stacks/watch.ts';
+import { MonitoringStack } from './stacks/monitoring.ts';
 import { WebStack } from './stacks/web.ts';
 import { type Config, type Stage, configs, parseStage } from './stages.ts';
 
@@ -15,7 +15,7 @@ export function createApp(stage: Stage, props: AppProps = {}, config: Config = c
 	const data = new DataStack(app, `conghua-base-${stage}-data`, stage, config);
 	const gateway = new ApiStack(app, `conghua-base-${stage}-api`, data);
 	new EventsStack(app, `conghua-base-${stage}-events`, data);
-	new WatchStack(app, `conghua-base-${stage}-watch`, gateway, data, stage);
+	new MonitoringStack(app, `conghua-base-${stage}-monitoring`, gateway, data, stage);
 	new WebStack(app, `conghua-base-${stage}-web`, gateway, config);
 	return app;
 }

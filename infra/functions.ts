@@ -23,7 +23,7 @@ export interface Grant {
 /** Variables whose values are the same for every function. */
 export type SharedVariable =
 	| TableVariable
-	| 'CALLER_BUDGETS'
+	| 'RATE_LIMITS'
 	| 'CURSOR_SECRET'
 	| 'ORDERS_STREAM'
 	| 'STRIPE_SECRET_KEY'
@@ -39,7 +39,7 @@ export type Variable = SharedVariable | 'TENANT_ROLE';
 export type Grants = Readonly<Partial<Record<TableName, Grant | readonly Grant[]>>>;
 
 /** A function: its size, what it asks for and what it may do. */
-export interface Part {
+export interface FunctionSpec {
 	readonly memoryMegabytes: number;
 	readonly timeoutSeconds: number;
 	readonly environment: readonly Variable[];
@@ -47,7 +47,7 @@ export interface Part {
 	/** What it may do for the tenant of a request, with credentials that are tagged with that tenant, and not without. */
 	readonly forTenant?: Grants;
 	/** Runs no more than so many times at once; what is called beyond that waits. */
-	readonly atOnce?: number;
+	readonly reservedConcurrency?: number;
 }
 
 /** 1,769 MB is a whole processor. A request is mostly waiting, a cold start is not: more than half of one pays. */
@@ -55,8 +55,8 @@ const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
 /** A batch of 100 changes is written well within a minute; a longer one is stuck. */
 const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
 
-/** Who writes as a member of the base leaves an entry, and cannot read the trail by it. */
-const leavesTrails = { may: ['PutItem'], within: ['A#*', 'AUDIT'] } as const satisfies Grant;
+/** Who writes as a member of the base leaves an entry, and cannot read the audit log by it. */
+const writesAuditLog = { may: ['PutItem'], within: ['A#*', 'AUDIT'] } as const satisfies Grant;
 
 /** What belongs to a tenant, and what belongs to a buyer. */
 const tenants = 'T#*';
@@ -71,7 +71,7 @@ const passed = 'PASSED';
 /** What a search term finds. */
 const postings = 'W#*';
 
-export const parts = {
+export const functionSpecs = {
 	storefront: {
 		...http,
 		environment: declared.storefrontEnvironment,
@@ -141,7 +141,7 @@ export const parts = {
 				{ may: ['Query', 'PutItem'], within: ['A#*', 'AUDIT'] },
 			],
 			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
-			orders: { may: ['Query'], within: ['PAID', 'UNSHIPPED', 'REVIEWS', 'HOLDS'] },
+			orders: { may: ['Query'], within: ['PAID', 'UNSHIPPED', 'REVIEWS', 'RESERVATIONS'] },
 			sales: { may: ['GetItem', 'BatchGetItem', 'Query'] },
 		},
 	},
@@ -149,7 +149,7 @@ export const parts = {
 		...http,
 		environment: declared.paymentsEnvironment,
 		tables: {
-			directory: leavesTrails,
+			directory: writesAuditLog,
 			catalog: { may: ['Query', 'UpdateItem'], within: [tenants] },
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -167,11 +167,11 @@ export const parts = {
 		environment: declared.indexListingsEnvironment,
 		tables: { catalog: { may: ['PutItem', 'DeleteItem'], within: [postings] } },
 	},
-	'note-orders': {
+	'index-orders': {
 		...background,
-		environment: declared.noteOrdersEnvironment,
+		environment: declared.indexOrdersEnvironment,
 		tables: {
-			orders: { may: ['PutItem', 'DeleteItem'], within: ['HOLDS', placedDays, 'PAID', 'UNSHIPPED', 'REFUNDS'] },
+			orders: { may: ['PutItem', 'DeleteItem'], within: ['RESERVATIONS', placedDays, 'PAID', 'UNSHIPPED', 'REFUNDS'] },
 			sales: { may: ['PutItem'], within: [passed] },
 		},
 	},
@@ -202,13 +202,13 @@ export const parts = {
 			catalog: { may: ['UpdateItem'], within: [tenants] },
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				within: ['HOLDS', buyers],
+				within: ['RESERVATIONS', buyers],
 			},
 		},
 	},
-	'find-unshipped': {
+	'flag-overdue-shipments': {
 		...background,
-		environment: declared.findUnshippedEnvironment,
+		environment: declared.flagOverdueShipmentsEnvironment,
 		tables: {
 			orders: {
 				may: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
@@ -232,7 +232,7 @@ export const parts = {
 		memoryMegabytes: 1769,
 		// As long as Lambda lets it: the day that carries a tenth of the year is four million checkouts and as many orders.
 		timeoutSeconds: 900,
-		atOnce: 1,
+		reservedConcurrency: 1,
 		environment: declared.sealSalesEnvironment,
 		tables: {
 			directory: { may: ['Query'], indexes: ['byKind'] },
@@ -250,6 +250,6 @@ export const parts = {
 		environment: declared.preTokenEnvironment,
 		tables: { directory: { may: ['GetItem'], within: ['U#*'] } },
 	},
-} as const satisfies Record<string, Part>;
+} as const satisfies Record<string, FunctionSpec>;
 
-export type FunctionName = keyof typeof parts;
+export type FunctionName = keyof typeof functionSpecs;

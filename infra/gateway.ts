@@ -43,7 +43,7 @@ export function gatewayRoutes(): readonly GatewayRoute[] {
 			withHead([`${method} ${path}`]).map((key) => ({
 				key,
 				target,
-				token: access.who !== 'public' && access.who !== 'stripe',
+				token: access.actor !== 'public' && access.actor !== 'stripe',
 			})),
 		),
 	);

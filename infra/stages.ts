@@ -1,5 +1,5 @@
 import type { Scope } from '#directory';
-import type { Budgets } from '#http';
+import type { RateLimits } from '#http';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
@@ -27,7 +27,7 @@ export interface Config {
 	/** For each route that costs many times what the others do (`infra/throttles.ts`). */
 	readonly expensiveThrottle: Throttle;
 	/** For each caller, in each instance of a function; what is above is answered 429 by the function. */
-	readonly callerBudgets: Budgets;
+	readonly rateLimits: RateLimits;
 	/** Requests with one token within five minutes, from whatever address; what is above is answered 429 at the edge. */
 	readonly requestsPerToken: number;
 	/** Requests of one address within five minutes; what is above is answered 429 at the edge. */
@@ -39,10 +39,10 @@ export interface Config {
 	/** Origins of other sites whose pages may call the API. The cockpit has the API's own origin and needs none. */
 	readonly allowedOrigins: readonly string[];
 	/**
-	 * Machines of tenants, such as an ERP: an app client each, with what it may be let do. The base then gives the client's id
+	 * Service clients of tenants, such as an ERP: an app client each, with what it may be let do. The base then gives the client's id
 	 * a role in its tenant. A gateway's authorizer takes 50 clients.
 	 */
-	readonly machines: readonly { readonly name: string; readonly scopes: readonly Scope[] }[];
+	readonly serviceClients: readonly { readonly name: string; readonly scopes: readonly Scope[] }[];
 	/** The base's own name, which it needs to refuse TLS below 1.2: CloudFront's own certificate admits 1.0. Its certificate is in us-east-1. */
 	readonly domain?: { readonly name: string; readonly certificateArn: string };
 	/** Raise it to deploy changed secrets: functions read them when they are deployed. */
@@ -58,13 +58,13 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		throttle: { requestsPerSecond: 200, burst: 400 },
 		expensiveThrottle: { requestsPerSecond: 2, burst: 10 },
 		// One instance serves all there is on one machine, and so takes what many would.
-		callerBudgets: alike({ requestsPerSecond: 500, burst: 5_000 }),
+		rateLimits: alike({ requestsPerSecond: 500, burst: 5_000 }),
 		requestsPerToken: 5_000,
 		requestsPerAddress: 5_000,
 		budgetDollars: 50,
 		region: 'us-east-1',
 		allowedOrigins: ['http://localhost:5173'],
-		machines: [
+		serviceClients: [
 			{ name: 'erp', scopes: ['listings.read', 'listings.write', 'stock.write', 'orders.read', 'orders.ship'] },
 		],
 		secretsRevision: 1,
@@ -80,21 +80,21 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		expensiveThrottle: { requestsPerSecond: 20, burst: 40 },
 		// An instance of Lambda serves one request at a time, some hundred a second: a caller has half of one, and a sync or an
 		// afternoon before the cockpit at once.
-		callerBudgets: alike({ requestsPerSecond: 50, burst: 2_000 }),
+		rateLimits: alike({ requestsPerSecond: 50, burst: 2_000 }),
 		requestsPerToken: 15_000,
 		// A whole company, or a town behind one carrier's address, browses within it.
 		requestsPerAddress: 20_000,
 		budgetDollars: 2_000,
 		region: 'us-east-1',
 		allowedOrigins: [],
-		machines: [],
+		serviceClients: [],
 		secretsRevision: 1,
 	},
 };
 
 /** One budget for every kind of caller. */
-function alike(budget: Throttle): Budgets {
-	return { person: budget, buyer: budget, merchant: budget, base: budget };
+function alike(budget: Throttle): RateLimits {
+	return { user: budget, buyer: budget, merchant: budget, base: budget };
 }
 
 /** The stage of that name. Throws on a name that is none, so that a typing error deploys nothing. */

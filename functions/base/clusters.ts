@@ -1,5 +1,5 @@
 import type { Cluster, DirectoryStore } from '#directory';
-import { type Cursors, found, on, shown } from '#http';
+import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { accepted } from '#kernel';
 import { routes } from './routes.ts';
 
@@ -9,21 +9,25 @@ interface Stores {
 }
 
 /** The routes of clusters. */
-export function managingClusters({ directory, cursors }: Stores) {
+export function clusterHandlers({ directory, cursors }: Stores) {
 	return [
-		on(routes.createCluster, async ({ body }) => shown(await directory.putCluster(body), showCluster)),
+		on(routes.createCluster, async ({ body }) => mapOk(await directory.putCluster(body), toClusterResponse)),
 		on(routes.listClusters, async ({ query }) => {
 			const after = cursors.open(['clusters'], query.cursor);
 			if (!after.ok) return after;
-			return accepted(cursors.page(['clusters'], await directory.clusters(query.limit, after.value), showCluster));
+			return accepted(
+				cursors.page(['clusters'], await directory.clusters(query.limit, after.value), toClusterResponse),
+			);
 		}),
-		on(routes.getCluster, async ({ path }) => shown(found(await directory.cluster(path.clusterId)), showCluster)),
+		on(routes.getCluster, async ({ path }) =>
+			mapOk(orNotFound(await directory.cluster(path.clusterId)), toClusterResponse),
+		),
 		on(routes.patchCluster, async ({ path, body }) => {
-			return shown(await directory.patchCluster(path.clusterId, body), showCluster);
+			return mapOk(await directory.patchCluster(path.clusterId, body), toClusterResponse);
 		}),
 	];
 }
 
-function showCluster({ clusterId, name, speciality }: Cluster) {
+function toClusterResponse({ clusterId, name, speciality }: Cluster) {
 	return { clusterId, name, speciality: speciality ?? null };
 }

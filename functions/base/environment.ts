@@ -5,5 +5,5 @@ export const environment = [
 	'ORDERS_TABLE',
 	'SALES_TABLE',
 	'CURSOR_SECRET',
-	'CALLER_BUDGETS',
+	'RATE_LIMITS',
 ] as const;

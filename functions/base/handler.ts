@@ -1,38 +1,38 @@
 import { catalogStore } from '#catalog';
-import { auditStore, auditing, directoryStore, followingStore, memberStore } from '#directory';
-import { cursors, readBudgets, serve } from '#http';
+import { auditLogStore, auditWrites, directoryStore, followingStore, memberStore } from '#directory';
+import { cursors, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
-import { reviewsStore, watchStore } from '#orders';
+import { paidOrderStore, reviewStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
-import { rollupsStore, salesReader, salesStore, sealsStore } from '#sales';
+import { counterStore, rollupStore, salesReader, sealStore } from '#sales';
 import { stockStore } from '#stock';
-import { showingTrails } from './audit.ts';
-import { managingClusters } from './clusters.ts';
+import { auditLogHandlers } from './audit-log.ts';
+import { clusterHandlers } from './clusters.ts';
 import { environment } from './environment.ts';
-import { managingMembers } from './members.ts';
+import { memberHandlers } from './members.ts';
 import { decidedByOthers } from './own-tenant.ts';
-import { watchingSales } from './sales.ts';
-import { settingTargets } from './targets.ts';
-import { surveyingSales } from './survey.ts';
-import { watchingSeals } from './seals.ts';
-import { managingTenants } from './tenants.ts';
-import { watchingOrders } from './watch.ts';
+import { salesHandlers } from './sales.ts';
+import { targetHandlers } from './targets.ts';
+import { comparisonHandlers } from './comparisons.ts';
+import { sealHandlers } from './seals.ts';
+import { tenantHandlers } from './tenants.ts';
+import { monitoringHandlers } from './monitoring.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
-const rollups = rollupsStore(database, env.SALES_TABLE);
+const rollups = rollupStore(database, env.SALES_TABLE);
 const stores = {
 	database,
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	followings: followingStore(database, env.DIRECTORY_TABLE),
-	watch: watchStore(database, env.ORDERS_TABLE),
-	reviews: reviewsStore(database, env.ORDERS_TABLE),
-	sales: salesReader({ rollups, live: salesStore(database, env.SALES_TABLE) }, () => businessDay(now())),
+	paidOrders: paidOrderStore(database, env.ORDERS_TABLE),
+	reviews: reviewStore(database, env.ORDERS_TABLE),
+	sales: salesReader({ rollups, live: counterStore(database, env.SALES_TABLE) }, () => businessDay(now())),
 	rollups,
-	seals: sealsStore(database, env.SALES_TABLE),
-	audit: auditStore(database, env.DIRECTORY_TABLE),
+	seals: sealStore(database, env.SALES_TABLE),
+	audit: auditLogStore(database, env.DIRECTORY_TABLE),
 	members: memberStore(database, env.DIRECTORY_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
@@ -41,15 +41,15 @@ const stores = {
 export const handler = serve(
 	'base',
 	[
-		...managingClusters(stores),
-		...managingMembers(stores),
-		...decidedByOthers(stores.members, [...managingTenants(stores), ...settingTargets(stores)]),
-		...watchingSales(stores),
-		...surveyingSales(stores),
-		...watchingOrders(stores),
-		...watchingSeals(stores),
-		...showingTrails(stores),
+		...clusterHandlers(stores),
+		...memberHandlers(stores),
+		...decidedByOthers(stores.members, [...tenantHandlers(stores), ...targetHandlers(stores)]),
+		...salesHandlers(stores),
+		...comparisonHandlers(stores),
+		...monitoringHandlers(stores),
+		...sealHandlers(stores),
+		...auditLogHandlers(stores),
 	],
-	readBudgets(env.CALLER_BUDGETS),
-	{ audit: auditing(stores.audit) },
+	readRateLimits(env.RATE_LIMITS),
+	{ audit: auditWrites(stores.audit) },
 );

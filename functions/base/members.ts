@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Actor, type Home, type MemberStore, changeMember, dismiss, userId } from '#directory';
-import { type Cursors, found, on, shown } from '#http';
-import { showListedMember, showMember } from '#http/shapes';
+import { type Cursors, mapOk, on, orNotFound } from '#http';
+import { toListedMemberResponse, toMemberResponse } from '#http/schemas';
 import { accepted } from '#kernel';
 import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
@@ -18,7 +18,7 @@ function actor({ userId: by }: { readonly userId: string }): Actor {
 }
 
 /** The routes of members. */
-export function managingMembers({ members, cursors }: Stores) {
+export function memberHandlers({ members, cursors }: Stores) {
 	return [
 		on(routes.listBaseMembers, async ({ query: { tenantId, limit, cursor } }) => {
 			const home: Home = tenantId === undefined ? { of: 'base' } : { of: 'tenant', tenantId };
@@ -26,18 +26,18 @@ export function managingMembers({ members, cursors }: Stores) {
 			const after = cursors.open(scope, cursor);
 			if (!after.ok) return after;
 			const page = await members.members(home, limit, after.value);
-			return accepted(cursors.page(scope, page, showListedMember));
+			return accepted(cursors.page(scope, page, toListedMemberResponse));
 		}),
 		on(routes.putMember, async ({ principal, path, body, now }) => {
 			const member = checkPath(memberPath, path);
 			if (!member.ok) return member;
 			const put = await changeMember(members, member.value.userId, { by: actor(principal), now }, () => accepted(body));
-			return shown(put, () => showMember(path.userId, body));
+			return mapOk(put, () => toMemberResponse(path.userId, body));
 		}),
 		on(routes.removeBaseMember, async ({ principal, path, now }) => {
 			const removed = await changeMember(members, path.userId, { by: actor(principal), now }, dismiss);
-			const before = removed.ok ? found(removed.value.before) : removed;
-			return shown(before, (one) => showMember(path.userId, one));
+			const before = removed.ok ? orNotFound(removed.value.before) : removed;
+			return mapOk(before, (one) => toMemberResponse(path.userId, one));
 		}),
 	];
 }

@@ -17,10 +17,10 @@ export function decidedByOthers(
 			route,
 			async handler(request) {
 				const { principal, path } = request as { principal: Principal; path: Readonly<Record<string, string>> };
-				if (principal.who !== 'base') throw new Error(`${route.operation} is not the base's`);
+				if (principal.actor !== 'base') throw new Error(`${route.operation} is not the base's`);
 				const home = await members.membership(principal.userId);
-				const own = home?.of === 'tenant' && home.tenantId === path['tenantId'];
-				return own ? refused({ kind: 'own_tenant' }) : handler(request);
+				const isOwn = home?.of === 'tenant' && home.tenantId === path['tenantId'];
+				return isOwn ? refused({ kind: 'own_tenant' }) : handler(request);
 			},
 		};
 	});

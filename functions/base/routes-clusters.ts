@@ -4,9 +4,9 @@ import { defineRoutes, pageOf, wholeQuery } from '#http';
 import { bilingual } from '#kernel/schemas';
 import { readers, writers } from './access.ts';
 
-const clusterShape = z.strictObject({ clusterId: z.string(), name: bilingual, speciality: z.nullable(z.string()) });
+const clusterSchema = z.strictObject({ clusterId: z.string(), name: bilingual, speciality: z.nullable(z.string()) });
 const cluster = { clusterId: 'chaonan', name: { zh: '潮南', en: 'Chaonan' }, speciality: 'underwear' };
-const shown = { description: 'The cluster.', schema: clusterShape, example: cluster };
+const clusterResponse = { description: 'The cluster.', schema: clusterSchema, example: cluster };
 
 /** The clusters of the base. */
 export const clusterRoutes = defineRoutes({
@@ -16,7 +16,7 @@ export const clusterRoutes = defineRoutes({
 		summary: 'Add an industrial cluster under a slug of your choice.',
 		access: writers,
 		body: { type: 'application/json', schema: clusterInput, example: cluster },
-		answers: { 201: shown },
+		responses: { 201: clusterResponse },
 		problems: ['already_exists'],
 	},
 	listClusters: {
@@ -25,10 +25,10 @@ export const clusterRoutes = defineRoutes({
 		summary: 'All clusters of the base.',
 		access: readers,
 		query: z.object(wholeQuery),
-		answers: {
+		responses: {
 			200: {
 				description: 'All clusters, a hundred at a time.',
-				schema: pageOf(clusterShape),
+				schema: pageOf(clusterSchema),
 				example: { items: [cluster], nextCursor: null },
 			},
 		},
@@ -39,7 +39,7 @@ export const clusterRoutes = defineRoutes({
 		path: '/v1/base/clusters/{clusterId}',
 		summary: 'One cluster.',
 		access: readers,
-		answers: { 200: shown },
+		responses: { 200: clusterResponse },
 		problems: [],
 	},
 	patchCluster: {
@@ -48,7 +48,7 @@ export const clusterRoutes = defineRoutes({
 		summary: 'Replace the fields given.',
 		access: writers,
 		body: { type: 'application/json', schema: clusterChange, example: { speciality: 'knitwear' } },
-		answers: { 200: shown },
+		responses: { 200: clusterResponse },
 		problems: [],
 	},
 });

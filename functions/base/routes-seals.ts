@@ -13,7 +13,7 @@ const figure = z.strictObject({
 const compared = z.strictObject({ live: figure, sealed: figure, drift: figure });
 
 /** A seal on the wire: every measure, also those of which there was nothing. */
-export const sealShape = z.strictObject({
+export const sealSchema = z.strictObject({
 	day: z.iso.date(),
 	sealedAt: instant,
 	orders: z.int(),
@@ -52,7 +52,7 @@ const seal = {
 };
 
 /** How far sealing has come, on the wire. */
-export const sealingShape = z.strictObject({
+export const sealingSchema = z.strictObject({
 	sealedThrough: z.nullable(z.iso.date()),
 	waiting: z.nullable(
 		z.strictObject({
@@ -70,17 +70,17 @@ export const sealRoutes = defineRoutes({
 		path: '/v1/base/sales/sealing',
 		summary: 'How far sealing has come, and what it waits for.',
 		access: readers,
-		answers: {
+		responses: {
 			200: {
 				description:
 					'`sealedThrough` is the last sealed day. A closed day is `waiting` while a consumer of the orders stream is not proven to be past its end: `behind` says which, and in how many shards; `since` is when the day could have been sealed.',
-				schema: sealingShape,
+				schema: sealingSchema,
 				example: {
 					sealedThrough: '2026-11-10',
 					waiting: {
 						day: '2026-11-11',
 						since: '2026-11-11T16:10:00.000Z',
-						behind: [{ consumer: 'note-orders', shards: 1 }],
+						behind: [{ consumer: 'index-orders', shards: 1 }],
 					},
 				},
 			},
@@ -94,11 +94,11 @@ export const sealRoutes = defineRoutes({
 			'The seals of closed business days, newest first: each day recounted from its orders and compared with what was counted live.',
 		access: readers,
 		query: z.object({ ...pageQuery, from: z.optional(z.iso.date()), to: z.optional(z.iso.date()) }),
-		answers: {
+		responses: {
 			200: {
 				description:
 					'One page of seals. `drift` is live − sealed; `late` counts the events that the orders tell of and the live count had not; `tenants` are the first hundred of the `differing` ones. The sealed figures are the ones that count.',
-				schema: pageOf(sealShape),
+				schema: pageOf(sealSchema),
 				example: { items: [seal], nextCursor: null },
 			},
 		},
@@ -109,7 +109,7 @@ export const sealRoutes = defineRoutes({
 		path: '/v1/base/sales/seals/{day}',
 		summary: 'The seal of one business day.',
 		access: readers,
-		answers: { 200: { description: 'The seal.', schema: sealShape, example: seal } },
+		responses: { 200: { description: 'The seal.', schema: sealSchema, example: seal } },
 		problems: ['invalid'],
 	},
 });

@@ -1,31 +1,31 @@
 import * as z from 'zod/mini';
 import { targetDimensions, targetInput } from '#directory';
 import { type Access, defineRoutes, pageOf, pageQuery } from '#http';
-import { salesExamples, sumShape } from '#http/shapes';
+import { salesExamples, sumSchema } from '#http/schemas';
 import { readers, writers } from './access.ts';
 
 const { year, target } = salesExamples.progress;
-const shown = {
+const targetResponse = {
 	description: 'The target of the year.',
-	schema: z.strictObject({ year: z.int(), target: sumShape }),
+	schema: z.strictObject({ year: z.int(), target: sumSchema }),
 	example: { year, target },
 };
-const ownedShape = z.strictObject({
+const ownedSchema = z.strictObject({
 	year: z.int(),
 	dimension: z.enum(targetDimensions),
 	member: z.string(),
-	target: sumShape,
+	target: sumSchema,
 });
-const owned = (dimension: string, member: string) => ({
+const ownedTargetResponse = (dimension: string, member: string) => ({
 	description: 'The target of the year.',
-	schema: ownedShape,
+	schema: ownedSchema,
 	example: { year, dimension, member, target },
 });
 const body = { type: 'application/json', schema: targetInput, example: target } as const;
 /** A cluster manager reads the targets of the own cluster and of its tenants. */
 const followers = {
-	who: 'base',
-	of: 'own cluster',
+	actor: 'base',
+	reach: 'own cluster',
 	roles: ['manager', 'finance', 'cluster_manager'],
 } as const satisfies Access;
 
@@ -37,7 +37,7 @@ export const targetRoutes = defineRoutes({
 		summary: 'Set what the base is to sell in a year.',
 		access: writers,
 		body,
-		answers: { 200: shown },
+		responses: { 200: targetResponse },
 		problems: [],
 	},
 	getTarget: {
@@ -45,7 +45,7 @@ export const targetRoutes = defineRoutes({
 		path: '/v1/base/target/{year}',
 		summary: 'What the base is to sell in a year.',
 		access: readers,
-		answers: { 200: shown },
+		responses: { 200: targetResponse },
 		problems: ['invalid'],
 	},
 	putClusterTarget: {
@@ -54,7 +54,7 @@ export const targetRoutes = defineRoutes({
 		summary: "Set what a cluster is to sell in a year. Targets need not add up to the base's.",
 		access: writers,
 		body,
-		answers: { 200: owned('cluster', 'chaonan') },
+		responses: { 200: ownedTargetResponse('cluster', 'chaonan') },
 		problems: [],
 	},
 	getClusterTarget: {
@@ -62,7 +62,7 @@ export const targetRoutes = defineRoutes({
 		path: '/v1/base/target/{year}/clusters/{clusterId}',
 		summary: 'What a cluster is to sell in a year.',
 		access: followers,
-		answers: { 200: owned('cluster', 'chaonan') },
+		responses: { 200: ownedTargetResponse('cluster', 'chaonan') },
 		problems: ['invalid'],
 	},
 	putTenantTarget: {
@@ -71,7 +71,7 @@ export const targetRoutes = defineRoutes({
 		summary: 'Set what a tenant is to sell in a year.',
 		access: writers,
 		body,
-		answers: { 200: owned('tenant', 'chaonan-yilan') },
+		responses: { 200: ownedTargetResponse('tenant', 'chaonan-yilan') },
 		problems: ['own_tenant'],
 	},
 	getTenantTarget: {
@@ -79,7 +79,7 @@ export const targetRoutes = defineRoutes({
 		path: '/v1/base/target/{year}/tenants/{tenantId}',
 		summary: 'What a tenant is to sell in a year.',
 		access: followers,
-		answers: { 200: owned('tenant', 'chaonan-yilan') },
+		responses: { 200: ownedTargetResponse('tenant', 'chaonan-yilan') },
 		problems: ['invalid'],
 	},
 	listTargets: {
@@ -88,11 +88,11 @@ export const targetRoutes = defineRoutes({
 		summary: 'The targets of clusters or tenants in a year, in the order of their ids.',
 		access: readers,
 		query: z.object({ dimension: z._default(z.enum(targetDimensions), 'cluster'), ...pageQuery }),
-		answers: {
+		responses: {
 			200: {
 				description: 'One page of targets.',
-				schema: pageOf(ownedShape),
-				example: { items: [owned('cluster', 'chaonan').example], nextCursor: null },
+				schema: pageOf(ownedSchema),
+				example: { items: [ownedTargetResponse('cluster', 'chaonan').example], nextCursor: null },
 			},
 		},
 		problems: [],

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
-import { grades, tenantChange, tenantContact, tenantInput, tenantStates } from '#directory';
+import { grades } from '#kernel';
+import { tenantChange, tenantContact, tenantInput, tenantStates } from '#directory';
 import { defineRoutes, pageOf, pageQuery } from '#http';
 import { bilingual, instant } from '#kernel/schemas';
 import { readers, writers } from './access.ts';
 
 /** A tenant as base management sees it. */
-export const tenantShape = z.strictObject({
+export const tenantSchema = z.strictObject({
 	tenantId: z.string(),
 	name: bilingual,
 	clusterId: z.string(),
@@ -38,11 +39,14 @@ const tenant = {
 
 const following = { listingsFollowing: { since: '2026-11-11T02:00:00.000Z', done: 960 } };
 
-function answer(state: string) {
-	return { description: 'The tenant as it is.', schema: tenantShape, example: { ...tenant, state } };
+function tenantResponse(state: string) {
+	return { description: 'The tenant as it is.', schema: tenantSchema, example: { ...tenant, state } };
 }
 
-const closed = { ...answer('closed'), example: { ...tenant, state: 'closed', closedAt: '2026-11-11T02:00:00.000Z' } };
+const closed = {
+	...tenantResponse('closed'),
+	example: { ...tenant, state: 'closed', closedAt: '2026-11-11T02:00:00.000Z' },
+};
 const inBackground =
 	'What takes longer than the request goes on in the background, as `listingsFollowing` shows; nothing is sold of a tenant 30 seconds after it has stopped being active.';
 
@@ -54,7 +58,7 @@ export const tenantRoutes = defineRoutes({
 		summary: 'Enter an enterprise that applies, under a slug of your choice.',
 		access: writers,
 		body: { type: 'application/json', schema: tenantInput, example: input },
-		answers: { 201: answer('applied') },
+		responses: { 201: tenantResponse('applied') },
 		problems: ['already_exists', 'unknown_cluster'],
 	},
 	listTenants: {
@@ -63,10 +67,10 @@ export const tenantRoutes = defineRoutes({
 		summary: 'The tenants in the order of their ids.',
 		access: readers,
 		query: z.object(pageQuery),
-		answers: {
+		responses: {
 			200: {
 				description: 'One page of tenants.',
-				schema: pageOf(tenantShape),
+				schema: pageOf(tenantSchema),
 				example: { items: [{ ...tenant, state: 'active' }], nextCursor: null },
 			},
 		},
@@ -77,7 +81,7 @@ export const tenantRoutes = defineRoutes({
 		path: '/v1/base/tenants/{tenantId}',
 		summary: 'One tenant.',
 		access: readers,
-		answers: { 200: answer('active') },
+		responses: { 200: tenantResponse('active') },
 		problems: [],
 	},
 	patchTenant: {
@@ -86,7 +90,9 @@ export const tenantRoutes = defineRoutes({
 		summary: 'Replace the fields given. Orders keep the cluster and grade of their day.',
 		access: writers,
 		body: { type: 'application/json', schema: tenantChange, example: { grade: 'demonstration' } },
-		answers: { 200: { ...answer('active'), example: { ...tenant, state: 'active', grade: 'demonstration' } } },
+		responses: {
+			200: { ...tenantResponse('active'), example: { ...tenant, state: 'active', grade: 'demonstration' } },
+		},
 		problems: ['unknown_cluster', 'tenant_state', 'own_tenant'],
 	},
 	approveTenant: {
@@ -94,7 +100,7 @@ export const tenantRoutes = defineRoutes({
 		path: '/v1/base/tenants/{tenantId}/approve',
 		summary: `Admit a tenant, or let a suspended one sell again: its published listings are put on sale. ${inBackground}`,
 		access: writers,
-		answers: { 200: answer('active') },
+		responses: { 200: tenantResponse('active') },
 		problems: ['tenant_state', 'own_tenant'],
 	},
 	suspendTenant: {
@@ -102,7 +108,7 @@ export const tenantRoutes = defineRoutes({
 		path: '/v1/base/tenants/{tenantId}/suspend',
 		summary: `Take all listings of an active tenant off sale until it is approved again. ${inBackground}`,
 		access: writers,
-		answers: { 200: { ...answer('suspended'), example: { ...tenant, state: 'suspended', ...following } } },
+		responses: { 200: { ...tenantResponse('suspended'), example: { ...tenant, state: 'suspended', ...following } } },
 		problems: ['tenant_state', 'own_tenant'],
 	},
 	closeTenant: {
@@ -110,7 +116,7 @@ export const tenantRoutes = defineRoutes({
 		path: '/v1/base/tenants/{tenantId}/close',
 		summary: `End a tenant for good and take its listings off sale. Its orders and figures stay. ${inBackground}`,
 		access: writers,
-		answers: { 200: closed },
+		responses: { 200: closed },
 		problems: ['tenant_state', 'own_tenant'],
 	},
 });

@@ -4,7 +4,7 @@ import { salesRoutes } from './routes-sales.ts';
 import { targetRoutes } from './routes-targets.ts';
 import { sealRoutes } from './routes-seals.ts';
 import { tenantRoutes } from './routes-tenants.ts';
-import { watchRoutes } from './routes-watch.ts';
+import { monitoringRoutes } from './routes-monitoring.ts';
 
 /** All routes of base management. */
 export const routes = {
@@ -14,5 +14,5 @@ export const routes = {
 	...targetRoutes,
 	...salesRoutes,
 	...sealRoutes,
-	...watchRoutes,
+	...monitoringRoutes,
 };

@@ -1,6 +1,6 @@
 import { type DirectoryStore, targetDimensions } from '#directory';
 import { on } from '#http';
-import { showPoint, showProgress } from '#http/shapes';
+import { toPointResponse, toProgressResponse } from '#http/schemas';
 import { accepted, businessDay } from '#kernel';
 import {
 	type Dimension,
@@ -9,9 +9,9 @@ import {
 	type Viewer,
 	askMember,
 	askSeries,
-	mayFollow,
-	maySee,
-	meant,
+	canViewMember,
+	canViewProgress,
+	defaultMember,
 	progress,
 	seriesFor,
 	soldForProgress,
@@ -28,14 +28,14 @@ interface Stores {
 const targeted = 'paid';
 
 /** The routes of one member's sales over time. */
-export function watchingSales({ directory, sales }: Stores) {
+export function salesHandlers({ directory, sales }: Stores) {
 	return [
 		on(routes.getProgress, async ({ principal, query, now }) => {
 			const viewer = viewerOf(principal);
 			if (!viewer.ok) return viewer;
-			const asked = askMember(meant(viewer.value, query));
+			const asked = askMember(defaultMember(viewer.value, query));
 			if (!asked.ok) return asked;
-			const seen = await permitted(directory, viewer.value, asked.value, mayFollow);
+			const seen = await permitted(directory, viewer.value, asked.value, canViewProgress);
 			if (!seen.ok) return seen;
 			const today = businessDay(now);
 			const year = Number(query.year ?? today.slice(0, 4));
@@ -43,19 +43,19 @@ export function watchingSales({ directory, sales }: Stores) {
 				targetOf(directory, asked.value, year),
 				soldForProgress(sales, { ...asked.value, measure: targeted }, year, today),
 			]);
-			return accepted(showProgress(progress(value, { year, target, today, measure: targeted }), live));
+			return accepted(toProgressResponse(progress(value, { year, target, today, measure: targeted }), live));
 		}),
 		on(routes.getSeries, async ({ principal, query, now }) => {
 			const viewer = viewerOf(principal);
 			if (!viewer.ok) return viewer;
-			const asked = askSeries(meant(viewer.value, query), businessDay(now));
+			const asked = askSeries(defaultMember(viewer.value, query), businessDay(now));
 			if (!asked.ok) return asked;
 			const { days: _days, ...question } = asked.value;
-			const may = (who: Viewer, subject: Subject) => maySee(who, { ...subject, by: question.by });
+			const may = (who: Viewer, subject: Subject) => canViewMember(who, { ...subject, by: question.by });
 			const seen = await permitted(directory, viewer.value, question, may);
 			if (!seen.ok) return seen;
 			const { value, live } = await seriesFor(viewer.value, sales, asked.value);
-			return accepted({ ...question, live, items: value.map(showPoint) });
+			return accepted({ ...question, live, items: value.map(toPointResponse) });
 		}),
 	];
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { type Cursors, found, on, shown } from '#http';
+import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { accepted, cny, iso } from '#kernel';
 import {
 	type CountedMeasure,
 	type Figure,
-	type RollupsStore,
+	type RollupStore,
 	type Seal,
-	type SealsStore,
+	type SealStore,
 	type Wait,
 	minus,
 	nothing,
@@ -15,8 +15,8 @@ import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
 
 interface Stores {
-	readonly seals: SealsStore;
-	readonly rollups: Pick<RollupsStore, 'through'>;
+	readonly seals: SealStore;
+	readonly rollups: Pick<RollupStore, 'through'>;
 	readonly cursors: Cursors;
 }
 
@@ -25,12 +25,12 @@ const dayPath = z.object({ day: z.iso.date() });
 const always = { from: '0000-01-01', to: '9999-12-31' };
 
 /** The routes of seals. */
-export function watchingSeals({ seals, rollups, cursors }: Stores) {
+export function sealHandlers({ seals, rollups, cursors }: Stores) {
 	return [
 		on(routes.getSealing, async () => {
 			const [through, wait] = await Promise.all([rollups.through(), seals.waiting()]);
 			const waits = wait !== undefined && (through === undefined || wait.day > through);
-			return accepted({ sealedThrough: through ?? null, waiting: waits ? showWait(wait) : null });
+			return accepted({ sealedThrough: through ?? null, waiting: waits ? toWaitResponse(wait) : null });
 		}),
 		on(routes.listSeals, async ({ query: { from = always.from, to = always.to, limit, cursor } }) => {
 			const scope = ['seals', from, to];
@@ -38,26 +38,30 @@ export function watchingSeals({ seals, rollups, cursors }: Stores) {
 			if (!after.ok) return after;
 			if (from > to) return accepted({ items: [], nextCursor: null });
 			const page = await seals.seals({ from, to }, limit, after.value);
-			return accepted(cursors.page(scope, page, showSeal));
+			return accepted(cursors.page(scope, page, toSealResponse));
 		}),
 		on(routes.getSeal, async ({ path }) => {
 			const named = checkPath(dayPath, path);
 			if (!named.ok) return named;
 			const { day } = named.value;
 			const page = await seals.seals({ from: day, to: day }, 1, undefined);
-			return shown(found(page.firstItems()[0]), showSeal);
+			return mapOk(orNotFound(page.firstItems()[0]), toSealResponse);
 		}),
 	];
 }
 
-function showWait({ day, since, behind }: Wait) {
+function toWaitResponse({ day, since, behind }: Wait) {
 	return { day, since: iso(since), behind: [...behind] };
 }
 
-function showSeal({ sealedAt, measures, tenants, ...seal }: Seal) {
+function toSealResponse({ sealedAt, measures, tenants, ...seal }: Seal) {
 	const show = (measure: CountedMeasure) => {
 		const { live, sealed } = measures.get(measure) ?? { live: nothing, sealed: nothing };
-		return { live: showFigure(live), sealed: showFigure(sealed), drift: showFigure(minus(live, sealed)) };
+		return {
+			live: toFigureResponse(live),
+			sealed: toFigureResponse(sealed),
+			drift: toFigureResponse(minus(live, sealed)),
+		};
 	};
 	return {
 		...seal,
@@ -73,6 +77,6 @@ function showSeal({ sealedAt, measures, tenants, ...seal }: Seal) {
 	};
 }
 
-function showFigure({ amount, orders, units }: Figure) {
+function toFigureResponse({ amount, orders, units }: Figure) {
 	return { amount: cny(amount), orders, units };
 }

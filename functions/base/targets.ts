@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { type DirectoryStore, type TargetOwner, yearText } from '#directory';
-import { type Cursors, type Principal, found, on } from '#http';
+import { type Cursors, type Principal, on, orNotFound } from '#http';
 import { accepted } from '#kernel';
-import { mayFollow } from '#sales';
+import { canViewProgress } from '#sales';
 import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
 import { permitted, viewerOf } from './viewer.ts';
@@ -15,7 +15,7 @@ interface Stores {
 const yearPath = z.object({ year: yearText });
 
 /** The routes of the targets. */
-export function settingTargets({ directory, cursors }: Stores) {
+export function targetHandlers({ directory, cursors }: Stores) {
 	async function put(
 		owner: TargetOwner,
 		path: { year: string },
@@ -26,13 +26,13 @@ export function settingTargets({ directory, cursors }: Stores) {
 		return directory.putOwnedTarget({ ...owner, year: Number(named.value.year), target });
 	}
 
-	async function get(owner: TargetOwner, path: { year: string }, principal: Extract<Principal, { who: 'base' }>) {
+	async function get(owner: TargetOwner, path: { year: string }, principal: Extract<Principal, { actor: 'base' }>) {
 		const named = checkPath(yearPath, path);
 		if (!named.ok) return named;
 		const viewer = viewerOf(principal);
 		if (!viewer.ok) return viewer;
-		const seen = await permitted(directory, viewer.value, owner, mayFollow);
-		return seen.ok ? found(await directory.ownedTarget(owner, Number(named.value.year))) : seen;
+		const seen = await permitted(directory, viewer.value, owner, canViewProgress);
+		return seen.ok ? orNotFound(await directory.ownedTarget(owner, Number(named.value.year))) : seen;
 	}
 
 	return [
@@ -45,7 +45,7 @@ export function settingTargets({ directory, cursors }: Stores) {
 		}),
 		on(routes.getTarget, async ({ path }) => {
 			const named = checkPath(yearPath, path);
-			return named.ok ? found(await directory.target(Number(named.value.year))) : named;
+			return named.ok ? orNotFound(await directory.target(Number(named.value.year))) : named;
 		}),
 		on(routes.putClusterTarget, ({ path, body }) => put({ dimension: 'cluster', member: path.clusterId }, path, body)),
 		on(routes.getClusterTarget, ({ path, principal }) =>

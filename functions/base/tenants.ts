@@ -9,13 +9,13 @@ import {
 	close,
 	suspend,
 } from '#directory';
-import { type Cursors, found, on, shown } from '#http';
-import { accepted, iso, type Millis } from '#kernel';
-import { type FollowStores, followTenant } from '#merchandising';
+import { type Cursors, mapOk, on, orNotFound } from '#http';
+import { type Millis, accepted, iso } from '#kernel';
+import { type FollowDeps, followTenant } from '#merchandising';
 import { now as clock } from '#platform';
 import { routes } from './routes.ts';
 
-interface Stores extends FollowStores {
+interface Stores extends FollowDeps {
 	readonly directory: DirectoryStore;
 	readonly cursors: Cursors;
 }
@@ -24,7 +24,7 @@ interface Stores extends FollowStores {
 const followMs = 4_000;
 
 /** The routes of tenants. */
-export function managingTenants(stores: Stores) {
+export function tenantHandlers(stores: Stores) {
 	const { directory, followings } = stores;
 
 	/** Moves a tenant, and as many of its listings as there is time for. Repeating it goes on with what is left. */
@@ -37,7 +37,7 @@ export function managingTenants(stores: Stores) {
 		if (!moved.ok) return moved;
 		const open = await followings.find(tenantId);
 		const left = open && (await followTenant(stores, open, () => clock() - now < followMs));
-		return accepted(showTenant(moved.value, left));
+		return accepted(toTenantResponse(moved.value, left));
 	}
 
 	/** The tenants of a page whose listings still follow. */
@@ -49,7 +49,7 @@ export function managingTenants(stores: Stores) {
 
 	return [
 		on(routes.createTenant, async ({ body, now }) =>
-			shown(await directory.createTenant(apply(body, now)), (tenant) => showTenant(tenant)),
+			mapOk(await directory.createTenant(apply(body, now)), (tenant) => toTenantResponse(tenant)),
 		),
 		on(routes.listTenants, async ({ query }) => {
 			const after = stores.cursors.open(['tenants'], query.cursor);
@@ -57,16 +57,16 @@ export function managingTenants(stores: Stores) {
 			const page = await directory.tenants(query.limit, after.value);
 			const open = await page.read((_next, tenants) => openOf(tenants));
 			return accepted(
-				stores.cursors.page(['tenants'], page, (tenant) => showTenant(tenant, open.get(tenant.tenantId))),
+				stores.cursors.page(['tenants'], page, (tenant) => toTenantResponse(tenant, open.get(tenant.tenantId))),
 			);
 		}),
 		on(routes.getBaseTenant, async ({ path: { tenantId } }) => {
-			const tenant = found(await directory.tenant(tenantId));
-			return tenant.ok ? accepted(showTenant(tenant.value, await followings.find(tenantId))) : tenant;
+			const tenant = orNotFound(await directory.tenant(tenantId));
+			return tenant.ok ? accepted(toTenantResponse(tenant.value, await followings.find(tenantId))) : tenant;
 		}),
 		on(routes.patchTenant, async ({ path: { tenantId }, body, now }) => {
 			const amended = await changeTenant(directory, tenantId, (tenant) => amend(tenant, body), now);
-			return amended.ok ? accepted(showTenant(amended.value, await followings.find(tenantId))) : amended;
+			return amended.ok ? accepted(toTenantResponse(amended.value, await followings.find(tenantId))) : amended;
 		}),
 		on(routes.approveTenant, ({ path, now }) => move(path.tenantId, approve, now)),
 		on(routes.suspendTenant, ({ path, now }) => move(path.tenantId, suspend, now)),
@@ -74,7 +74,7 @@ export function managingTenants(stores: Stores) {
 	];
 }
 
-function showTenant({ revision: _revision, ...tenant }: Tenant, following?: Following) {
+function toTenantResponse({ revision: _revision, ...tenant }: Tenant, following?: Following) {
 	return {
 		...tenant,
 		creditCode: tenant.creditCode ?? null,

@@ -1,13 +1,20 @@
 import type { DirectoryStore } from '#directory';
-import { type Principal, found, shown } from '#http';
+import { type Principal, mapOk, orNotFound } from '#http';
 import { type Result, accepted, refused } from '#kernel';
-import { type Dimension, type SightRefusal, type Subject, type Viewer, maySurvey, surveyed } from '#sales';
+import {
+	type Dimension,
+	type Subject,
+	type Viewer,
+	type VisibilityRefusal,
+	canCompare,
+	defaultDimension,
+} from '#sales';
 
 /** What a member of the base sees of the sales, by role. */
 export function viewerOf({
 	role,
 	clusterId,
-}: Extract<Principal, { who: 'base' }>): Result<Viewer, { readonly kind: 'forbidden' }> {
+}: Extract<Principal, { actor: 'base' }>): Result<Viewer, { readonly kind: 'forbidden' }> {
 	switch (role) {
 		case 'manager':
 		case 'finance':
@@ -20,14 +27,14 @@ export function viewerOf({
 }
 
 /** Who asks for a table of members, and of which dimension. */
-export function surveyOf(
-	principal: Extract<Principal, { who: 'base' }>,
-	asked: Dimension | undefined,
-): Result<{ viewer: Viewer; dimension: Dimension }, SightRefusal> {
+export function comparisonOf(
+	principal: Extract<Principal, { actor: 'base' }>,
+	wantedDimension: Dimension | undefined,
+): Result<{ viewer: Viewer; dimension: Dimension }, VisibilityRefusal> {
 	const viewer = viewerOf(principal);
 	if (!viewer.ok) return viewer;
-	const dimension = surveyed(viewer.value, asked);
-	return shown(maySurvey(viewer.value, dimension), () => ({ viewer: viewer.value, dimension }));
+	const dimension = defaultDimension(viewer.value, wantedDimension);
+	return mapOk(canCompare(viewer.value, dimension), () => ({ viewer: viewer.value, dimension }));
 }
 
 /** Whether a viewer may ask what `may` says of a member; `not_found` for a cluster or tenant that is none. */
@@ -35,15 +42,17 @@ export async function permitted(
 	directory: DirectoryStore,
 	viewer: Viewer,
 	{ dimension, member }: { readonly dimension: Dimension; readonly member: string },
-	may: (viewer: Viewer, subject: Subject) => Result<true, SightRefusal>,
-): Promise<Result<true, SightRefusal>> {
-	const asked = maySurvey(viewer, dimension);
+	may: (viewer: Viewer, subject: Subject) => Result<true, VisibilityRefusal>,
+): Promise<Result<true, VisibilityRefusal>> {
+	const asked = canCompare(viewer, dimension);
 	if (!asked.ok) return asked;
 	switch (dimension) {
 		case 'cluster':
 		case 'tenant': {
-			const one = found(await (dimension === 'cluster' ? directory.cluster(member) : directory.tenant(member)));
-			return one.ok ? may(viewer, { dimension, clusterId: one.value.clusterId }) : one;
+			const subject = orNotFound(
+				await (dimension === 'cluster' ? directory.cluster(member) : directory.tenant(member)),
+			);
+			return subject.ok ? may(viewer, { dimension, clusterId: subject.value.clusterId }) : subject;
 		}
 		case 'base':
 		case 'category':

@@ -1,13 +1,13 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { checkoutFromItem, orderFromItem } from '#orders';
 import { errorFacts, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
-import { count, salesStore, streamProgressStore } from '#sales';
+import { count, counterStore, streamProgressStore } from '#sales';
 import { notePassed } from '#sealing';
 import { environment } from './environment.ts';
 
 const database = openDatabase();
 const { SALES_TABLE } = readEnvironment(environment);
-const sales = salesStore(database, SALES_TABLE);
+const sales = counterStore(database, SALES_TABLE);
 const progress = streamProgressStore(database, SALES_TABLE);
 
 const readers = { order: orderFromItem, checkout: checkoutFromItem };
@@ -18,12 +18,12 @@ interface WindowedEvent extends DynamoDBStreamEvent {
 }
 
 /** Lambda wants a state. The window is there for the name of the shard alone: nothing is handed on from batch to batch. */
-interface WindowedAnswer extends DynamoDBBatchResponse {
+interface WindowedResponse extends DynamoDBBatchResponse {
 	readonly state: object;
 }
 
 /** Counts a batch of changed orders and new checkouts. Reports what cannot be counted; throws when the database is away. */
-export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedAnswer> {
+export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedResponse> {
 	if (records.length > 0 && shardId === undefined) throw new Error('a batch of no shard');
 	const usage = newUsage();
 	const { poison, ...counted } = await withUsage(usage, async () => {

@@ -5,7 +5,7 @@ import { followTenants } from '#merchandising';
 import { log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { stockStore } from '#stock';
 import { environment } from './environment.ts';
-import { listingsBehind } from './said.ts';
+import { listingsBehind } from './log-messages.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
@@ -24,8 +24,8 @@ const behindMs = 600_000;
 /** Every minute: takes the listings of tenants along whose state has changed. What is left is the next minute's. */
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
-	const mayGoOn = () => context.getRemainingTimeInMillis() > headroomMs;
-	const { completed, left } = await withUsage(usage, () => followTenants(stores, mayGoOn));
+	const hasTimeLeft = () => context.getRemainingTimeInMillis() > headroomMs;
+	const { completed, left } = await withUsage(usage, () => followTenants(stores, hasTimeLeft));
 	for (const { tenantId, since, done } of left)
 		if (since < now() - behindMs) log('error', listingsBehind, { function: 'follow-tenants', tenantId, since, done });
 	log('info', 'tenants followed', { function: 'follow-tenants', completed, left: left.length, ...usage });

@@ -1,6 +1,6 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { catalogStore } from '#catalog';
-import { applyPart, importStore } from '#merchandising';
+import { applyChunk, importStore } from '#merchandising';
 import { errorFacts, fromAttributes, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { stockStore } from '#stock';
 import { environment } from './environment.ts';
@@ -15,7 +15,7 @@ const stores = {
 };
 
 /** A part takes two seconds; none is begun that may not end. */
-const reserveMs = 10_000;
+const headroomMs = 10_000;
 
 /**
  * Deals with the parts of imports in the order of the stream. The first that fails, or that there is no time for, is named:
@@ -28,15 +28,17 @@ export async function handler(
 	for (const { dynamodb } of event.Records) {
 		if (dynamodb?.NewImage === undefined) continue;
 		const again = { batchItemFailures: [{ itemIdentifier: dynamodb.SequenceNumber ?? '' }] };
-		if (context.getRemainingTimeInMillis() < reserveMs) return again;
-		const part = stores.imports.partFromItem(fromAttributes(dynamodb.NewImage as Parameters<typeof fromAttributes>[0]));
+		if (context.getRemainingTimeInMillis() < headroomMs) return again;
+		const chunk = stores.imports.chunkFromItem(
+			fromAttributes(dynamodb.NewImage as Parameters<typeof fromAttributes>[0]),
+		);
 		const usage = newUsage();
-		const facts = { function: 'import-listings', tenant: part.tenantId, import: part.unique, part: part.number };
+		const facts = { function: 'import-listings', tenant: chunk.tenantId, import: chunk.unique, chunk: chunk.number };
 		try {
-			const products = await withUsage(usage, () => applyPart(stores, part, now()));
+			const products = await withUsage(usage, () => applyChunk(stores, chunk, now()));
 			log('info', 'part done', { ...facts, products, ...usage });
 		} catch (error) {
-			log('error', 'part failed', { ...facts, ...usage, ...errorFacts(error) });
+			log('error', 'chunk failed', { ...facts, ...usage, ...errorFacts(error) });
 			return again;
 		}
 	}

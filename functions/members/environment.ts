@@ -1,2 +1,2 @@
 /** What infra must set for this function. */
-export const environment = ['DIRECTORY_TABLE', 'CURSOR_SECRET', 'CALLER_BUDGETS'] as const;
+export const environment = ['DIRECTORY_TABLE', 'CURSOR_SECRET', 'RATE_LIMITS'] as const;

@@ -1,19 +1,19 @@
 import * as z from 'zod/mini';
 import { invitationCode, invitationInput, tenantRoles } from '#directory';
 import { type Access, defineRoutes, pageOf, pageQuery } from '#http';
-import { auditExample, auditShape, listedMemberShape, memberExamples, memberShape } from '#http/shapes';
+import { auditEntryExample, auditEntrySchema, listedMemberSchema, memberExamples, memberSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 
 const owners = {
-	who: 'merchant',
-	of: 'own tenant',
+	actor: 'merchant',
+	reach: 'own tenant',
 	roles: ['owner'],
 	phases: ['applied', 'active', 'suspended', 'closing'],
 } as const satisfies Access;
 /** A tenant that may not sell takes nobody in. */
 const inviters = { ...owners, phases: ['applied', 'active'] } as const satisfies Access;
 const code = '7z2m4q8s0v3x5b7d9f1h3k5n7p9r1t3w';
-const membership = { description: 'The membership.', schema: memberShape, example: memberExamples.member };
+const membershipResponse = { description: 'The membership.', schema: memberSchema, example: memberExamples.member };
 
 /** Who belongs to a tenant, and what they have written. */
 export const routes = defineRoutes({
@@ -23,10 +23,10 @@ export const routes = defineRoutes({
 		summary: "The tenant's members in the order of their ids.",
 		access: owners,
 		query: z.object(pageQuery),
-		answers: {
+		responses: {
 			200: {
 				description: 'One page.',
-				schema: pageOf(listedMemberShape),
+				schema: pageOf(listedMemberSchema),
 				example: { items: [memberExamples.listed], nextCursor: null },
 			},
 		},
@@ -42,7 +42,7 @@ export const routes = defineRoutes({
 			schema: z.strictObject({ role: z.enum(tenantRoles) }),
 			example: { role: 'catalog' },
 		},
-		answers: { 200: membership },
+		responses: { 200: membershipResponse },
 		problems: ['last_owner'],
 	},
 	removeMember: {
@@ -50,7 +50,7 @@ export const routes = defineRoutes({
 		path: '/v1/merchant/members/{userId}',
 		summary: 'Put a member out of the tenant; their token ends within 15 minutes. A tenant keeps an owner.',
 		access: owners,
-		answers: { 200: { ...membership, description: 'The membership that has ended.' } },
+		responses: { 200: { ...membershipResponse, description: 'The membership that has ended.' } },
 		problems: ['last_owner'],
 	},
 	invite: {
@@ -64,7 +64,7 @@ export const routes = defineRoutes({
 			schema: invitationInput,
 			example: { email: memberExamples.listed.email, role: 'catalog' },
 		},
-		answers: {
+		responses: {
 			201: {
 				description: 'The code, which is shown this once.',
 				schema: z.strictObject({ code: z.string(), role: z.enum(tenantRoles), expiresAt: instant }),
@@ -80,11 +80,11 @@ export const routes = defineRoutes({
 			"What the tenant's members have written, and the base about the tenant, newest first. Entries are kept for 400 days.",
 		access: owners,
 		query: z.object(pageQuery),
-		answers: {
+		responses: {
 			200: {
 				description: 'One page.',
-				schema: pageOf(auditShape),
-				example: { items: [auditExample], nextCursor: null },
+				schema: pageOf(auditEntrySchema),
+				example: { items: [auditEntryExample], nextCursor: null },
 			},
 		},
 		problems: [],
@@ -93,9 +93,9 @@ export const routes = defineRoutes({
 		method: 'POST',
 		path: '/v1/invitations/accept',
 		summary: 'Become a member by a code. It is in the next token.',
-		access: { who: 'person', of: 'own person' },
+		access: { actor: 'user', reach: 'own user' },
 		body: { type: 'application/json', schema: z.strictObject({ code: invitationCode }), example: { code } },
-		answers: { 200: membership },
+		responses: { 200: membershipResponse },
 		problems: ['not_found', 'already_member'],
 	},
 });

@@ -5,6 +5,6 @@ export const environment = [
 	'ORDERS_TABLE',
 	'SALES_TABLE',
 	'CURSOR_SECRET',
-	'CALLER_BUDGETS',
+	'RATE_LIMITS',
 	'TENANT_ROLE',
 ] as const;

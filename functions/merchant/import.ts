@@ -1,23 +1,23 @@
-import { found, on, shown } from '#http';
-import { type Import, type ImportStores, importState, startImport } from '#merchandising';
+import { mapOk, on, orNotFound } from '#http';
+import { type Import, type StartImportDeps, importState, startImport } from '#merchandising';
 import { newUnique } from '#platform';
-import { type ImportShape, routes } from './routes.ts';
+import { type ImportResponse, routes } from './routes.ts';
 
 /** The merchant's files. */
-export function importing(stores: ImportStores) {
+export function importHandlers(stores: StartImportDeps) {
 	return [
 		on(routes.startImport, async ({ principal, body, now }) => {
 			const started = await startImport(stores, principal.tenantId, body, { now, unique: newUnique(now) });
-			return shown(started, (one) => showImport(one, now));
+			return mapOk(started, (found) => toImportResponse(found, now));
 		}),
 		on(routes.getImport, async ({ principal, path, now }) => {
-			const one = found(await stores.imports.find(principal.tenantId, path.importId, now));
-			return shown(one, (running) => showImport(running, now));
+			const found = orNotFound(await stores.imports.find(principal.tenantId, path.importId, now));
+			return mapOk(found, (running) => toImportResponse(running, now));
 		}),
 	];
 }
 
-function showImport(one: Import, now: number): ImportShape {
-	const { importId, products, imported, faults, faultsOmitted } = one;
-	return { importId, state: importState(one, now), products, imported, faults: [...faults], faultsOmitted };
+function toImportResponse(running: Import, now: number): ImportResponse {
+	const { importId, products, imported, faults, faultsOmitted } = running;
+	return { importId, state: importState(running, now), products, imported, faults: [...faults], faultsOmitted };
 }

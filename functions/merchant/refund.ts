@@ -1,27 +1,27 @@
-import { found, on } from '#http';
-import { showRefund } from '#http/shapes';
+import { on, orNotFound } from '#http';
+import { toRefundResponse } from '#http/schemas';
 import { accepted } from '#kernel';
-import { type OrdersStore, type RefundsStore, refund, refundRequest } from '#orders';
+import { type OrderStore, type RefundStore, refund, refundRequest } from '#orders';
 import { newUnique } from '#platform';
 import { routes } from './routes.ts';
 
 interface Stores {
-	readonly orders: OrdersStore;
-	readonly refunds: RefundsStore;
+	readonly orders: OrderStore;
+	readonly refunds: RefundStore;
 }
 
 /** What the tenant gives back. The money follows from the order's stream. */
-export function refunding(stores: Stores) {
+export function refundHandlers(stores: Stores) {
 	return [
 		on(routes.refundOrder, async ({ principal, path: { orderId }, body, idempotencyKey, now }) => {
-			const order = found(await stores.orders.tenantOrder(principal.tenantId, orderId));
+			const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, orderId));
 			if (!order.ok) return order;
 			const { userId: by } = principal;
 			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
 			const given = await stores.refunds.give(order.value, (one) => refund(one, request));
 			if (!given.ok) return given;
-			const made = found(given.value.refunds?.find((one) => one.refundId === request.refundId));
-			return made.ok ? accepted(showRefund(orderId, made.value)) : made;
+			const made = orNotFound(given.value.refunds?.find((one) => one.refundId === request.refundId));
+			return made.ok ? accepted(toRefundResponse(orderId, made.value)) : made;
 		}),
 	];
 }

@@ -2,22 +2,22 @@ import * as z from 'zod/mini';
 import { tenantPhases, yearText } from '#directory';
 import { type Access, defineRoutes } from '#http';
 import {
-	daysShape,
-	placeShape,
-	pointShape,
-	progressShape,
+	daysSchema,
+	exportQuery,
+	exportResponse,
+	pointSchema,
+	progressSchema,
 	rankingQuery,
+	rankingRowSchema,
 	salesExamples,
 	seriesQuery,
-	sheetAnswer,
-	sheetQuery,
-} from '#http/shapes';
+} from '#http/schemas';
 import { maxRows, measures, steps } from '#sales';
 
 /** Who of a tenant sees its figures. */
-const watchers = {
-	who: 'merchant',
-	of: 'own tenant',
+const viewers = {
+	actor: 'merchant',
+	reach: 'own tenant',
 	roles: ['owner', 'finance', 'viewer'],
 	phases: tenantPhases,
 } as const satisfies Access;
@@ -31,12 +31,12 @@ export const salesRoutes = defineRoutes({
 		path: '/v1/merchant/sales/progress',
 		summary:
 			"The tenant's paid sales of a year (default: this one) against the target that the base has set for it, with pace and projection as of the base.",
-		access: watchers,
+		access: viewers,
 		query: z.object({ year: z.optional(yearText) }),
-		answers: {
+		responses: {
 			200: {
 				description: 'The progress. Without a target, what follows from one is null.',
-				schema: progressShape,
+				schema: progressSchema,
 				example: salesExamples.progress,
 			},
 		},
@@ -47,9 +47,9 @@ export const salesRoutes = defineRoutes({
 		path: '/v1/merchant/sales/series',
 		summary:
 			"The tenant's sales over business days, both ends included; by hour at most 31 days, by day 400, by month 1,100.",
-		access: watchers,
+		access: viewers,
 		query: z.object(seriesQuery),
-		answers: {
+		responses: {
 			200: {
 				description: 'A point for each hour, day or month of the range, in Asia/Shanghai.',
 				schema: z.strictObject({
@@ -58,7 +58,7 @@ export const salesRoutes = defineRoutes({
 					by: z.enum(steps),
 					measure: z.enum(measures),
 					live: z.boolean(),
-					items: z.array(pointShape),
+					items: z.array(pointSchema),
 				}),
 				example: { ...tenant, by: 'day', measure: 'paid', live: true, items: [salesExamples.point] },
 			},
@@ -70,19 +70,19 @@ export const salesRoutes = defineRoutes({
 		path: '/v1/merchant/sales/rankings',
 		summary:
 			"The tenant's own place among the tenants of the base in a year, month or business day (default: this year), with its own figures and nobody else's, beside its place in the period before.",
-		access: watchers,
+		access: viewers,
 		query: z.object(rankingQuery),
-		answers: {
+		responses: {
 			200: {
 				description: '`of` is how many tenants sold. Without a sale of its own, a tenant has no place: no items.',
 				schema: z.strictObject({
 					dimension: z.literal('tenant'),
 					period: z.string(),
-					comparedWith: daysShape,
+					comparedWith: daysSchema,
 					measure: z.enum(measures),
 					live: z.boolean(),
 					of: z.int(),
-					items: z.array(placeShape),
+					items: z.array(rankingRowSchema),
 				}),
 				example: {
 					dimension: 'tenant',
@@ -91,7 +91,7 @@ export const salesRoutes = defineRoutes({
 					measure: 'paid',
 					live: true,
 					of: 36,
-					items: [{ ...salesExamples.place, member: tenant.member }],
+					items: [{ ...salesExamples.rankingRow, member: tenant.member }],
 				},
 			},
 		},
@@ -101,9 +101,9 @@ export const salesRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/sales/export.csv',
 		summary: `The tenant's sales by day or month, as a file for spreadsheets of at most ${maxRows} rows. A time without sales has no row.`,
-		access: watchers,
-		query: z.object(sheetQuery),
-		answers: { 200: sheetAnswer },
+		access: viewers,
+		query: z.object(exportQuery),
+		responses: { 200: exportResponse },
 		problems: [],
 	},
 });

@@ -4,7 +4,7 @@ export const environment = [
 	'CATALOG_TABLE',
 	'ORDERS_TABLE',
 	'CURSOR_SECRET',
-	'CALLER_BUDGETS',
+	'RATE_LIMITS',
 	'STRIPE_SECRET_KEY',
 	'STRIPE_WEBHOOK_SECRET',
 ] as const;

@@ -1,14 +1,14 @@
-import { auditStore, auditing } from '#directory';
-import { cursors, readBudgets, serve } from '#http';
-import { ordersStore, placedStore, purchasesStore, reviewsStore, transfersStore } from '#orders';
+import { auditLogStore, auditWrites } from '#directory';
+import { cursors, readRateLimits, serve } from '#http';
+import { buyerDataStore, checkoutsByDayStore, orderStore, reviewStore, transfersStore } from '#orders';
 import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
 import { environment, optionalEnvironment } from './environment.ts';
-import { paying } from './pay.ts';
-import { showingAndErasing } from './personal.ts';
-import { reconciling } from './reconcile.ts';
-import { reviewing } from './review.ts';
+import { paymentHandlers } from './pay.ts';
+import { personalDataHandlers } from './personal-data.ts';
+import { reconciliationHandlers } from './reconcile.ts';
+import { reviewHandlers } from './review.ts';
 
 const env = readEnvironment(environment);
 const { STRIPE_API_BASE } = readOptional(optionalEnvironment);
@@ -21,13 +21,13 @@ const provider = stripeProvider({
 });
 const stores = {
 	database,
-	orders: ordersStore(database, env.ORDERS_TABLE),
+	orders: orderStore(database, env.ORDERS_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
-	reviews: reviewsStore(database, env.ORDERS_TABLE),
+	reviews: reviewStore(database, env.ORDERS_TABLE),
 	transfers: transfersStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
-	purchases: purchasesStore(database, env.ORDERS_TABLE),
-	placed: placedStore(database, env.ORDERS_TABLE),
+	purchases: buyerDataStore(database, env.ORDERS_TABLE),
+	placed: checkoutsByDayStore(database, env.ORDERS_TABLE),
 	provider,
 	records: provider,
 };
@@ -35,7 +35,12 @@ const stores = {
 /** Opens payments and hears of them, and shows and erases what is stored of a buyer: with send-refunds, the only function that holds the payment provider's SDK and its key. */
 export const handler = serve(
 	'payments',
-	[...paying(stores), ...reviewing(stores), ...reconciling(stores), ...showingAndErasing(stores)],
-	readBudgets(env.CALLER_BUDGETS),
-	{ audit: auditing(auditStore(database, env.DIRECTORY_TABLE)) },
+	[
+		...paymentHandlers(stores),
+		...reviewHandlers(stores),
+		...reconciliationHandlers(stores),
+		...personalDataHandlers(stores),
+	],
+	readRateLimits(env.RATE_LIMITS),
+	{ audit: auditWrites(auditLogStore(database, env.DIRECTORY_TABLE)) },
 );

@@ -1,8 +1,8 @@
-import { type TransferStores, confirmTransfer, recordPayment } from '#checkout';
-import { on, shown } from '#http';
-import { showDecided } from './decided.ts';
+import { type TransferDeps, confirmTransfer, recordPayment } from '#checkout';
+import { mapOk, on } from '#http';
+import { toDecidedResponse } from './decided.ts';
 import { type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
-import { type Checkout, type OrdersRefusal, type OrdersStore, transferHoldMillis } from '#orders';
+import { type Checkout, type OrderStore, type OrdersRefusal, transferReservationMs } from '#orders';
 import {
 	type CapturedPayment,
 	type OpenPayment,
@@ -13,23 +13,23 @@ import {
 	maxStripeAmount,
 } from '#payments';
 import { log } from '#platform';
-import { paymentInReview } from './said.ts';
+import { paymentInReview } from './log-messages.ts';
 import { routes } from './routes.ts';
 
-interface Stores extends TransferStores {
-	readonly orders: OrdersStore;
+interface Stores extends TransferDeps {
+	readonly orders: OrderStore;
 	readonly provider: PaymentProvider;
 }
 
 /** The routes of payments. */
-export function paying(stores: Stores) {
+export function paymentHandlers(stores: Stores) {
 	return [
 		on(routes.openPayment, async ({ principal, path, body, now }) => {
 			const checkout = await stores.orders.checkout(principal.buyerId, path.checkoutId);
 			return checkout ? open(stores, checkout, body.method, now) : refused({ kind: 'not_found' });
 		}),
 		on(routes.confirmTransfer, async ({ principal: { userId: by }, path: { checkoutId }, body, now }) => {
-			return shown(await confirmTransfer(stores, checkoutId, { ...body, by }, now), showDecided);
+			return mapOk(await confirmTransfer(stores, checkoutId, { ...body, by }, now), toDecidedResponse);
 		}),
 		on(routes.stripeWebhook, async ({ body, signature, now }) => {
 			const event = await stores.provider.event(body, signature);
@@ -55,7 +55,7 @@ async function open(
 		if (checkout.total > maxStripeAmount) return refused({ kind: 'over_method_limit', maximum: cny(maxStripeAmount) });
 		return provider.open({ checkoutId, total: cny(checkout.total) }, method);
 	}
-	const extended = await orders.extend(checkout, checkout.placedAt + transferHoldMillis, now);
+	const extended = await orders.extend(checkout, checkout.placedAt + transferReservationMs, now);
 	return extended
 		? accepted(bankTransfer(uniqueOf(checkoutId)))
 		: refused({ kind: 'checkout_state', state: 'expired' });

@@ -1,19 +1,19 @@
 import * as z from 'zod/mini';
-import { type ReconcilingStores, reconcile } from '#checkout';
+import { type ReconcileDeps, reconcile } from '#aftersales';
 import { type Cursors, on } from '#http';
 import { accepted, cny, iso, refused } from '#kernel';
 import { check } from '#kernel/schemas';
 import type { Transfer } from '#orders';
 import { routes } from './routes.ts';
 
-interface Stores extends ReconcilingStores {
+interface Stores extends ReconcileDeps {
 	readonly cursors: Cursors;
 }
 
 const dayPath = z.object({ day: z.iso.date() });
 
 /** The route that compares checkouts, orders and payments. */
-export function reconciling(stores: Stores) {
+export function reconciliationHandlers(stores: Stores) {
 	return [
 		on(routes.reconcileDay, async ({ path, query: { limit, cursor } }) => {
 			const scope = ['reconciliation', path.day];
@@ -27,12 +27,12 @@ export function reconciling(stores: Stores) {
 			const { checkouts, payments, differences, transfers, next } = compared.value;
 			const items = differences.map(({ kind, id, checkoutId }) => ({ kind, id, checkoutId: checkoutId ?? null }));
 			const nextCursor = stores.cursors.seal(scope, next);
-			return accepted({ checkouts, payments, items, transfers: transfers.map(showTransfer), nextCursor });
+			return accepted({ checkouts, payments, items, transfers: transfers.map(toTransferResponse), nextCursor });
 		}),
 	];
 }
 
-function showTransfer({ checkoutId, amount, bankReference, confirmedBy, confirmedAt }: Transfer) {
+function toTransferResponse({ checkoutId, amount, bankReference, confirmedBy, confirmedAt }: Transfer) {
 	return {
 		checkoutId,
 		amount: cny(amount),

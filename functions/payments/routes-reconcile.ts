@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { differences } from '#checkout';
+import { differences } from '#aftersales';
 import { defineRoutes, examples, pageQuery } from '#http';
 import { instant, money } from '#kernel/schemas';
 
 /** A bank transfer as the base has confirmed it, to be held against the bank statement. */
-const transferShape = z.strictObject({
+const transferSchema = z.strictObject({
 	checkoutId: z.string(),
 	amount: money,
 	bankReference: z.nullable(z.string()),
@@ -21,9 +21,9 @@ export const reconcileRoutes = defineRoutes({
 		path: '/v1/base/reconciliations/{day}',
 		summary:
 			'Compare a business day with the payment provider, a part a call: the checkouts that were placed on it with their orders and payments, then the payments that were opened on it with what they bought; last, list the bank transfers that were confirmed on it.',
-		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
+		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
-		answers: {
+		responses: {
 			200: {
 				description: 'How much was compared, and each difference. The day is done when `nextCursor` is null.',
 				schema: z.strictObject({
@@ -32,7 +32,7 @@ export const reconcileRoutes = defineRoutes({
 					items: z.array(
 						z.strictObject({ kind: z.enum(differences), id: z.string(), checkoutId: z.nullable(z.string()) }),
 					),
-					transfers: z.array(transferShape),
+					transfers: z.array(transferSchema),
 					nextCursor: z.nullable(z.string()),
 				}),
 				example: {

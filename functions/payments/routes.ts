@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { decisions } from '#checkout';
+import { decisions } from '#aftersales';
 import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { instant, price, text } from '#kernel/schemas';
 import { paymentMethods } from '#payments';
-import { personalRoutes } from './routes-personal.ts';
+import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
 
-const paymentShape = z.strictObject({
+const paymentSchema = z.strictObject({
 	paymentId: z.string(),
 	provider: z.enum(['stripe', 'bank_transfer']),
 	clientSecret: z.optional(z.string()),
@@ -14,14 +14,14 @@ const paymentShape = z.strictObject({
 });
 
 /** A checkout about which a member of the base has decided. */
-const decidedShape = z.strictObject({
+const decidedSchema = z.strictObject({
 	checkoutId: z.string(),
 	state: z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']),
 	/** Persons who have confirmed, and who have to. */
 	confirmations: z.strictObject({ given: z.int(), needed: z.int() }),
 });
 
-const reviewShape = z.strictObject({
+const reviewSchema = z.strictObject({
 	checkoutId: z.string(),
 	paymentId: z.string(),
 	/** As the provider told it; the currency may be none of ours. */
@@ -37,17 +37,17 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/checkouts/{checkoutId}/payment',
 		summary: 'Open the payment of a checkout, or return the one that is open for the method.',
-		access: { who: 'buyer', of: 'own buyer' },
+		access: { actor: 'buyer', reach: 'own buyer' },
 		body: {
 			type: 'application/json',
 			schema: z.strictObject({ method: z.enum(paymentMethods) }),
 			example: { method: 'alipay' },
 		},
-		answers: {
+		responses: {
 			200: {
 				description:
 					"What the buyer's client needs to pay: a client secret for Stripe, or a reference for a bank transfer.",
-				schema: paymentShape,
+				schema: paymentSchema,
 				example: { paymentId: 'pi_3Pk9Z3Q8d4m2x7c5', provider: 'stripe', clientSecret: 'pi_3Pk9Z3Q8d4m2x7c5_secret_x' },
 			},
 		},
@@ -58,17 +58,17 @@ const paymentRoutes = defineRoutes({
 		path: '/v1/base/checkouts/{checkoutId}/transfer',
 		summary:
 			'Confirm that a bank transfer for a checkout has arrived. Above 1,000,000.00 CNY a second person confirms the same amount. A transfer that comes too late to buy is refused, and noted once as money that goes back.',
-		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
+		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
 			schema: z.strictObject({ amount: price, bankReference: z.optional(text(64)) }),
 			example: { amount: { amount: 25800, currency: 'CNY' }, bankReference: '20261111-000482' },
 		},
-		answers: {
+		responses: {
 			200: {
 				description:
 					'The checkout is paid; or in review, when the amount is not its total; or as it was, while a second person is needed.',
-				schema: decidedShape,
+				schema: decidedSchema,
 				example: {
 					checkoutId: examples.checkout.checkoutId,
 					state: 'paid',
@@ -82,12 +82,12 @@ const paymentRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/reviews',
 		summary: 'Payments that are not what their checkout asked for, and wait for a decision.',
-		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
+		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
-		answers: {
+		responses: {
 			200: {
 				description: 'One page.',
-				schema: pageOf(reviewShape),
+				schema: pageOf(reviewSchema),
 				example: {
 					items: [
 						{
@@ -108,16 +108,16 @@ const paymentRoutes = defineRoutes({
 		path: '/v1/base/checkouts/{checkoutId}/review',
 		summary:
 			'Accept the payment as it is, or send the money back and free the stock. Above 1,000,000.00 CNY a second person accepts as well.',
-		access: { who: 'base', of: 'whole base', roles: ['manager', 'finance'] },
+		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
 			schema: z.strictObject({ decision: z.enum(decisions) }),
 			example: { decision: 'refund' },
 		},
-		answers: {
+		responses: {
 			200: {
 				description: 'The checkout, paid or cancelled; or in review, while a second person is needed.',
-				schema: decidedShape,
+				schema: decidedSchema,
 				example: {
 					checkoutId: examples.checkout.checkoutId,
 					state: 'cancelled',
@@ -131,9 +131,9 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/webhooks/stripe',
 		summary: "Stripe's events, proven by their signature over the raw body.",
-		access: { who: 'stripe', of: 'anyone' },
+		access: { actor: 'stripe', reach: 'anyone' },
 		body: { type: 'signed', maxBytes: maxEventBytes },
-		answers: {
+		responses: {
 			200: {
 				description: 'The event is dealt with, now or before.',
 				schema: z.strictObject({ received: z.literal(true) }),

@@ -8,7 +8,7 @@ const members = memberStore(openDatabase(), readEnvironment(environment).DIRECTO
 type Event = PreTokenGenerationV2TriggerEvent | PreTokenGenerationV3TriggerEvent;
 
 /**
- * Puts the groups and role of a person, or of a machine, into the tokens as the directory has them now (Cognito, pre token
+ * Puts the groups and role of a person, or of a service client, into the tokens as the directory has them now (Cognito, pre token
  * generation, version 3: version 2 and client credentials). Groups of the user pool itself count for nothing. Without an
  * answer from the directory there is no token.
  */
@@ -25,7 +25,7 @@ export async function handler(event: Event): Promise<Event> {
 	return event;
 }
 
-/** A machine is its client, and has a token of its own name. */
+/** A service client is its app client, and has a token of its own name. */
 function subjectOf(event: Event): string {
 	if (event.triggerSource === 'TokenGeneration_ClientCredentials') return event.callerContext.clientId;
 	return event.request.userAttributes['sub'] ?? '';

@@ -2,22 +2,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { directoryStore } from '#directory';
 import { type BusinessDay, type Millis, startOfDay } from '#kernel';
-import { orderWalk, placedStore, pulseStore } from '#orders';
+import { checkoutsByDayStore, orderHistoryStore, pulseStore } from '#orders';
 import { log, newUsage, now, openDatabase, openShards, readEnvironment, withUsage } from '#platform';
-import { type Seal, minus, rollupsStore, salesStore, sealsStore, streamProgressStore } from '#sales';
+import { type Seal, counterStore, minus, rollupStore, sealStore, streamProgressStore } from '#sales';
 import { sealClosedDays, streamConsumers } from '#sealing';
 import { environment } from './environment.ts';
-import { consumerBehind, dayLeftOut, daySealed, sealingDone } from './said.ts';
+import { consumerBehind, dayLeftOut, daySealed, sealingDone } from './log-messages.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
 const stores = {
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
-	walk: orderWalk(database, env.ORDERS_TABLE),
-	placed: placedStore(database, env.ORDERS_TABLE),
-	live: salesStore(database, env.SALES_TABLE),
-	rollups: rollupsStore(database, env.SALES_TABLE),
-	seals: sealsStore(database, env.SALES_TABLE),
+	history: orderHistoryStore(database, env.ORDERS_TABLE),
+	placed: checkoutsByDayStore(database, env.ORDERS_TABLE),
+	live: counterStore(database, env.SALES_TABLE),
+	rollups: rollupStore(database, env.SALES_TABLE),
+	seals: sealStore(database, env.SALES_TABLE),
 	consumers: streamConsumers({
 		openShards: () => openShards(env.ORDERS_STREAM),
 		progress: streamProgressStore(database, env.SALES_TABLE),
@@ -27,19 +27,19 @@ const stores = {
 };
 
 /** A page of tenants is recounted, and days of a thousand tenants are written, well within a minute and a half. */
-const reserveMs = 90_000;
-const hourMillis = 3_600_000;
+const headroomMs = 90_000;
+const hourMs = 3_600_000;
 
 /** Every minute: seals the business days that are closed. What is left when time runs out is the next minute's. */
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
 	const at = now();
 	const { seals, open, unfinished, behind, leftOut } = await withUsage(usage, () =>
-		sealClosedDays(stores, at, () => context.getRemainingTimeInMillis() > reserveMs),
+		sealClosedDays(stores, at, () => context.getRemainingTimeInMillis() > headroomMs),
 	);
 	for (const seal of seals) log('info', daySealed, { function: 'seal-sales', ...factsOf(seal) });
-	for (const one of leftOut) log('error', dayLeftOut, { function: 'seal-sales', ...one });
-	for (const one of behind) log('info', consumerBehind, { function: 'seal-sales', ...one });
+	for (const consumer of leftOut) log('error', dayLeftOut, { function: 'seal-sales', ...consumer });
+	for (const consumer of behind) log('info', consumerBehind, { function: 'seal-sales', ...consumer });
 	const behindHours = hoursSince(open, at);
 	log('info', sealingDone, { function: 'seal-sales', days: seals.length, unfinished, behindHours, ...usage });
 }
@@ -50,5 +50,5 @@ function factsOf({ day, orders, measures, late, differing }: Seal) {
 }
 
 function hoursSince(day: BusinessDay | undefined, at: Millis): number {
-	return day === undefined ? 0 : Math.max(0, Math.floor((at - startOfDay(day)) / hourMillis));
+	return day === undefined ? 0 : Math.max(0, Math.floor((at - startOfDay(day)) / hourMs));
 }

@@ -1,22 +1,22 @@
 import type { Context } from 'aws-lambda';
-import { sendNotedRefunds } from '#checkout';
-import { ordersStore, refundsStore } from '#orders';
+import { sendNotedRefunds } from '#aftersales';
+import { orderStore, refundStore } from '#orders';
 import { stripeRefunds } from '#payments/stripe';
 import { log, newUsage, openDatabase, readEnvironment, readOptional, withUsage } from '#platform';
 import { environment, optionalEnvironment } from './environment.ts';
-import { refundFailed } from './said.ts';
+import { refundFailed } from './log-messages.ts';
 
 const env = readEnvironment(environment);
 const { STRIPE_API_BASE } = readOptional(optionalEnvironment);
 const database = openDatabase();
 const stores = {
-	orders: ordersStore(database, env.ORDERS_TABLE),
-	refunds: refundsStore(database, env.ORDERS_TABLE),
+	orders: orderStore(database, env.ORDERS_TABLE),
+	refunds: refundStore(database, env.ORDERS_TABLE),
 	provider: stripeRefunds({ secretKey: env.STRIPE_SECRET_KEY, apiBase: STRIPE_API_BASE }),
 };
 
 /** One refund is three calls to Stripe, each at most two tries of five seconds; what is left is for the database. */
-const reserveMs = 40_000;
+const headroomMs = 40_000;
 
 /**
  * Every minute: sends the refunds that are due to where the money came from. What the payment provider does not take now,
@@ -24,8 +24,8 @@ const reserveMs = 40_000;
  */
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
-	const mayGoOn = () => context.getRemainingTimeInMillis() > reserveMs;
-	const { orders, unfinished } = await withUsage(usage, () => sendNotedRefunds(stores, mayGoOn));
+	const hasTimeLeft = () => context.getRemainingTimeInMillis() > headroomMs;
+	const { orders, unfinished } = await withUsage(usage, () => sendNotedRefunds(stores, hasTimeLeft));
 	for (const { orderId, settled } of orders)
 		for (const { refundId, state, reason } of settled)
 			if (state === 'failed') log('error', refundFailed, { function: 'send-refunds', orderId, refundId, reason });

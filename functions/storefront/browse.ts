@@ -1,7 +1,7 @@
-import type { Quotes } from '#checkout';
+import type { QuoteCache } from '#checkout';
 import { type DirectoryStore, publicTenant } from '#directory';
-import { type Cursors, found, on } from '#http';
-import { showCard, showListing } from '#http/shapes';
+import { type Cursors, on, orNotFound } from '#http';
+import { toCardResponse, toListingResponse } from '#http/schemas';
 import { accepted, refused } from '#kernel';
 import type { SearchStore } from '#search';
 import type { StockStore } from '#stock';
@@ -11,29 +11,29 @@ interface Stores {
 	readonly stock: StockStore;
 	readonly directory: DirectoryStore;
 	readonly search: SearchStore;
-	readonly quotes: Quotes;
+	readonly quotes: QuoteCache;
 	readonly cursors: Cursors;
 }
 
 /** The public routes. */
-export function browsing(stores: Stores) {
+export function browseHandlers(stores: Stores) {
 	return [
 		on(routes.browseListings, async ({ query: { limit, cursor, ...question } }) => {
 			const scope = ['listings', JSON.stringify(question)];
 			const after = stores.cursors.open(scope, cursor);
 			if (!after.ok) return after;
 			const page = await stores.search.browse(question, limit, after.value);
-			return accepted(stores.cursors.page(scope, page, showCard));
+			return accepted(stores.cursors.page(scope, page, toCardResponse));
 		}),
 		on(routes.getListing, async ({ path, now }) => {
 			const seen = await stores.quotes.refresh(path.listingId, now);
 			return seen
-				? accepted(showListing(seen.listing, await stores.stock.rows(seen.listing, { consistent: false })))
+				? accepted(toListingResponse(seen.listing, await stores.stock.rows(seen.listing, { consistent: false })))
 				: refused({ kind: 'not_found' });
 		}),
 		on(routes.getTenant, async ({ path }) => {
 			const tenant = await stores.directory.tenant(path.tenantId);
-			return found(tenant?.state === 'active' ? publicTenant(tenant) : undefined);
+			return orNotFound(tenant?.state === 'active' ? publicTenant(tenant) : undefined);
 		}),
 		on(routes.getClusters, async ({ query }) => {
 			const after = stores.cursors.open(['clusters'], query.cursor);

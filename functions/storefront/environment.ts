@@ -4,5 +4,5 @@ export const environment = [
 	'CATALOG_TABLE',
 	'ORDERS_TABLE',
 	'CURSOR_SECRET',
-	'CALLER_BUDGETS',
+	'RATE_LIMITS',
 ] as const;

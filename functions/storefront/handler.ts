@@ -1,20 +1,20 @@
 import { catalogStore } from '#catalog';
-import { holding, quotes, shortages } from '#checkout';
+import { quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { directoryStore } from '#directory';
-import { cursors, readBudgets, serve } from '#http';
-import { ordersStore } from '#orders';
+import { cursors, readRateLimits, serve } from '#http';
+import { orderStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { searchStore } from '#search';
 import { stockStore } from '#stock';
-import { browsing } from './browse.ts';
-import { buying } from './buy.ts';
+import { browseHandlers } from './browse.ts';
+import { checkoutHandlers } from './buy.ts';
 import { environment } from './environment.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
 const catalog = catalogStore(database, env.CATALOG_TABLE);
 const stock = stockStore(database, env.CATALOG_TABLE);
-const orders = ordersStore(database, env.ORDERS_TABLE);
+const orders = orderStore(database, env.ORDERS_TABLE);
 const directory = directoryStore(database, env.DIRECTORY_TABLE);
 const search = searchStore(database, env.CATALOG_TABLE);
 
@@ -26,9 +26,9 @@ const stores = {
 	directory,
 	search,
 	cursors: cursors(env.CURSOR_SECRET),
-	holding: holding(orders.openHolds),
-	shortages: shortages(database, stock),
-	quotes: quotes({
+	reservationLimit: reservationLimit(orders.openReservations),
+	soldOut: soldOutCache(database, stock),
+	quotes: quoteCache({
 		database,
 		catalog,
 		directory,
@@ -38,4 +38,8 @@ const stores = {
 };
 
 /** Public browsing, and the buyer's checkouts and orders. */
-export const handler = serve('storefront', [...browsing(stores), ...buying(stores)], readBudgets(env.CALLER_BUDGETS));
+export const handler = serve(
+	'storefront',
+	[...browseHandlers(stores), ...checkoutHandlers(stores)],
+	readRateLimits(env.RATE_LIMITS),
+);

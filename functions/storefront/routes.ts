@@ -3,7 +3,7 @@ import { checkoutInput } from '#checkout';
 import { maxAmount } from '#kernel';
 import { bilingual, slug, text, whole } from '#kernel/schemas';
 import { defineRoutes, examples, pageOf, pageQuery, wholeQuery } from '#http';
-import { cardShape, checkoutShape, listingShape, orderShape } from '#http/shapes';
+import { cardSchema, checkoutSchema, listingSchema, orderSchema } from '#http/schemas';
 
 const amount = z.optional(whole(0, maxAmount));
 
@@ -20,23 +20,28 @@ const browseQuery = z.object({
 	...pageQuery,
 });
 
-const tenantShape = z.strictObject({ tenantId: z.string(), name: bilingual, clusterId: z.string(), grade: z.string() });
-const clusterShape = z.strictObject({ clusterId: z.string(), name: bilingual, speciality: z.nullable(z.string()) });
+const tenantSchema = z.strictObject({
+	tenantId: z.string(),
+	name: bilingual,
+	clusterId: z.string(),
+	grade: z.string(),
+});
+const clusterSchema = z.strictObject({ clusterId: z.string(), name: bilingual, speciality: z.nullable(z.string()) });
 
-const placed = { description: 'The checkout as it is.', schema: checkoutShape, example: examples.checkout };
-const found = { description: 'The order as it is.', schema: orderShape, example: examples.order };
+const placed = { description: 'The checkout as it is.', schema: checkoutSchema, example: examples.checkout };
+const found = { description: 'The order as it is.', schema: orderSchema, example: examples.order };
 
 export const routes = defineRoutes({
 	browseListings: {
 		method: 'GET',
 		path: '/v1/listings',
 		summary: 'Browse and search listings that are on sale. Prices are in minor units.',
-		access: { who: 'public', of: 'anyone' },
+		access: { actor: 'public', reach: 'anyone' },
 		query: browseQuery,
-		answers: {
+		responses: {
 			200: {
 				description: 'One page of cards.',
-				schema: pageOf(cardShape),
+				schema: pageOf(cardSchema),
 				example: { items: [examples.card], nextCursor: null },
 			},
 		},
@@ -46,19 +51,19 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/listings/{listingId}',
 		summary: 'A listing that is on sale, with what is available of each color and size.',
-		access: { who: 'public', of: 'anyone' },
-		answers: { 200: { description: 'The listing.', schema: listingShape, example: examples.listing } },
+		access: { actor: 'public', reach: 'anyone' },
+		responses: { 200: { description: 'The listing.', schema: listingSchema, example: examples.listing } },
 		problems: [],
 	},
 	getTenant: {
 		method: 'GET',
 		path: '/v1/tenants/{tenantId}',
 		summary: 'The shop page of an active tenant.',
-		access: { who: 'public', of: 'anyone' },
-		answers: {
+		access: { actor: 'public', reach: 'anyone' },
+		responses: {
 			200: {
 				description: 'What the public may know of the tenant.',
-				schema: tenantShape,
+				schema: tenantSchema,
 				example: {
 					tenantId: 'chaonan-yilan',
 					name: { zh: '怡岚服饰', en: 'Yilan Garments' },
@@ -73,12 +78,12 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/clusters',
 		summary: 'The industrial clusters of the base.',
-		access: { who: 'public', of: 'anyone' },
+		access: { actor: 'public', reach: 'anyone' },
 		query: z.object(wholeQuery),
-		answers: {
+		responses: {
 			200: {
 				description: 'All clusters, a hundred at a time.',
-				schema: pageOf(clusterShape),
+				schema: pageOf(clusterSchema),
 				example: {
 					items: [{ clusterId: 'chaonan', name: { zh: '潮南', en: 'Chaonan' }, speciality: 'underwear' }],
 					nextCursor: null,
@@ -91,10 +96,12 @@ export const routes = defineRoutes({
 		method: 'POST',
 		path: '/v1/checkouts',
 		summary: 'Order across tenants: reserves the stock of every line, or none. Pay within 15 minutes.',
-		access: { who: 'buyer', of: 'own buyer' },
+		access: { actor: 'buyer', reach: 'own buyer' },
 		idempotent: 'required',
 		body: { type: 'application/json', schema: checkoutInput, example: examples.checkoutInput },
-		answers: { 201: { ...placed, description: 'Placed now, or by an earlier request with the same Idempotency-Key.' } },
+		responses: {
+			201: { ...placed, description: 'Placed now, or by an earlier request with the same Idempotency-Key.' },
+		},
 		problems: [
 			'not_for_sale',
 			'unknown_variant',
@@ -103,7 +110,7 @@ export const routes = defineRoutes({
 			'price_changed',
 			'total_too_large',
 			'checkout_too_large',
-			'too_many_holds',
+			'too_many_reservations',
 			'too_many_rows',
 			'idempotency_mismatch',
 		],
@@ -112,28 +119,28 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/checkouts/{checkoutId}',
 		summary: "One of the buyer's checkouts.",
-		access: { who: 'buyer', of: 'own buyer' },
-		answers: { 200: placed },
+		access: { actor: 'buyer', reach: 'own buyer' },
+		responses: { 200: placed },
 		problems: [],
 	},
 	cancelCheckout: {
 		method: 'POST',
 		path: '/v1/checkouts/{checkoutId}/cancel',
 		summary: 'Give up a checkout that awaits payment; its stock is released.',
-		access: { who: 'buyer', of: 'own buyer' },
-		answers: { 200: { ...placed, example: { ...examples.checkout, state: 'cancelled' } } },
+		access: { actor: 'buyer', reach: 'own buyer' },
+		responses: { 200: { ...placed, example: { ...examples.checkout, state: 'cancelled' } } },
 		problems: ['checkout_state'],
 	},
 	listOrders: {
 		method: 'GET',
 		path: '/v1/orders',
 		summary: "The buyer's orders, newest first.",
-		access: { who: 'buyer', of: 'own buyer' },
+		access: { actor: 'buyer', reach: 'own buyer' },
 		query: z.object(pageQuery),
-		answers: {
+		responses: {
 			200: {
 				description: 'One page of orders.',
-				schema: pageOf(orderShape),
+				schema: pageOf(orderSchema),
 				example: { items: [examples.order], nextCursor: null },
 			},
 		},
@@ -143,16 +150,16 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/orders/{orderId}',
 		summary: "One of the buyer's orders.",
-		access: { who: 'buyer', of: 'own buyer' },
-		answers: { 200: found },
+		access: { actor: 'buyer', reach: 'own buyer' },
+		responses: { 200: found },
 		problems: [],
 	},
 	confirmReceipt: {
 		method: 'POST',
 		path: '/v1/orders/{orderId}/receipt',
 		summary: 'Confirm that a shipped order has arrived.',
-		access: { who: 'buyer', of: 'own buyer' },
-		answers: {
+		access: { actor: 'buyer', reach: 'own buyer' },
+		responses: {
 			200: { ...found, example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' } },
 		},
 		problems: ['order_state'],

@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { accessPage, openapi, problemPages } from '#http/openapi';
+import { accessPage, openapi, problemPages } from '#openapi';
 import { routeTables } from '../gateway.ts';
 
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { writeReference } from './reference.ts';
 
-const cockpit = 'packages/cockpit';
+const cockpit = 'packages/web/management';
 
 /** A browser in a C locale names a language that Intl refuses, and the chart library asks Intl when it is loaded. */
 const usableLanguage =

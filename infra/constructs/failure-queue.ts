@@ -1,19 +1,19 @@
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Ground } from '../ground.ts';
-import { BaseAlarm } from './base-alarm.ts';
+import type { SharedResources } from '../shared-resources.ts';
+import { ServiceAlarm } from './service-alarm.ts';
 
 /** Where work goes that could not be done. Any message in it raises an alarm; it stays as long as SQS can keep it. */
 export class FailureQueue extends Queue {
-	constructor(scope: Construct, id: string, ground: Ground) {
+	constructor(scope: Construct, id: string, shared: SharedResources) {
 		super(scope, id, {
 			encryption: QueueEncryption.KMS,
-			encryptionMasterKey: ground.key,
+			encryptionMasterKey: shared.key,
 			enforceSSL: true,
 			retentionPeriod: Duration.days(14),
 		});
-		new BaseAlarm(this, 'depth', ground, {
+		new ServiceAlarm(this, 'depth', shared, {
 			description: `${id} holds work that was given up`,
 			metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
 			above: 0,

@@ -1,4 +1,3 @@
-import type { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import {
 	AccountRecovery,
 	CfnManagedLoginBranding,
@@ -10,6 +9,7 @@ import {
 	OAuthScope,
 	ResourceServerScope,
 	UserPool,
+	type UserPoolClient,
 	UserPoolClientIdentityProvider,
 	type UserPoolDomain,
 	UserPoolOperation,
@@ -37,7 +37,7 @@ export interface SignIn {
 
 /**
  * Who may be a caller, and how. Buyers sign up themselves; members of a tenant or the base are made so in the directory,
- * and so are the machines of tenants.
+ * and so are the service clients of tenants.
  */
 export class Identity extends Construct {
 	readonly pool: UserPool;
@@ -75,7 +75,7 @@ export class Identity extends Construct {
 			scope: OAuthScope.OPENID.scopeName,
 			addresses,
 		};
-		this.clients = [this.web, ...this.#machines(config)];
+		this.clients = [this.web, ...this.#serviceClients(config)];
 	}
 
 	/** Cognito's own pages. Their name is one of all accounts in the region, so it has the account in it. */
@@ -117,22 +117,22 @@ export class Identity extends Construct {
 		return client;
 	}
 
-	#machines({ machines }: Config): UserPoolClient[] {
+	#serviceClients({ serviceClients }: Config): UserPoolClient[] {
 		const known = Object.entries(scopes).map(
 			([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
 		);
 		const server = this.pool.addResourceServer('api', { identifier: scopeServer, scopes: known });
-		return machines.map((machine) => this.#machine(server, known, machine));
+		return serviceClients.map((serviceClient) => this.#serviceClient(server, known, serviceClient));
 	}
 
-	#machine(
+	#serviceClient(
 		server: UserPoolResourceServer,
 		known: readonly ResourceServerScope[],
-		machine: { readonly name: string; readonly scopes: readonly Scope[] },
+		serviceClient: { readonly name: string; readonly scopes: readonly Scope[] },
 	): UserPoolClient {
-		const given = known.filter(({ scopeName }) => machine.scopes.some((scope) => scope === scopeName));
-		return this.pool.addClient(`machine-${machine.name}`, {
-			userPoolClientName: machine.name,
+		const given = known.filter(({ scopeName }) => serviceClient.scopes.some((scope) => scope === scopeName));
+		return this.pool.addClient(`service-client-${serviceClient.name}`, {
+			userPoolClientName: serviceClient.name,
 			generateSecret: true,
 			authFlows: {},
 			oAuth: {

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Ground } from '../ground.ts';
+import type { SharedResources } from '../shared-resources.ts';
 
 /** What the services ask of a key in the name of a role, so that they can read and write what it encrypts. */
 export type KeyAction = 'Decrypt' | 'DescribeKey' | 'Encrypt' | 'GenerateDataKey' | 'ReEncryptFrom' | 'ReEncryptTo';
@@ -15,7 +15,7 @@ export type KeyService = 'dynamodb' | 'sqs' | 'lambda';
  */
 export function keyStatement(
 	scope: Construct,
-	{ key }: Ground,
+	{ key }: SharedResources,
 	may: readonly KeyAction[],
 	through: readonly KeyService[],
 ): PolicyStatement {

@@ -1,12 +1,12 @@
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Ground } from '../ground.ts';
-import { BaseAlarm } from './base-alarm.ts';
+import type { SharedResources } from '../shared-resources.ts';
+import { ServiceAlarm } from './service-alarm.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** What a function says in its log when a person has to look, and how the metric of it is called. */
-export interface Cry {
+export interface LogAlarmProps {
 	readonly message: string;
 	readonly metricName: string;
 	readonly description: string;
@@ -14,16 +14,22 @@ export interface Cry {
 
 /** An alarm that a line in the log of a function raises. */
 export class LogAlarm extends Construct {
-	constructor(scope: Construct, id: string, { logGroup }: ServiceFunction, cry: Cry, ground: Ground) {
+	constructor(
+		scope: Construct,
+		id: string,
+		{ logGroup }: ServiceFunction,
+		alarm: LogAlarmProps,
+		shared: SharedResources,
+	) {
 		super(scope, id);
 		const filter = new MetricFilter(this, 'lines', {
 			logGroup,
-			filterPattern: FilterPattern.stringValue('$.message', '=', cry.message),
+			filterPattern: FilterPattern.stringValue('$.message', '=', alarm.message),
 			metricNamespace: 'ConghuaBase',
-			metricName: cry.metricName,
+			metricName: alarm.metricName,
 		});
-		new BaseAlarm(this, 'alarm', ground, {
-			description: cry.description,
+		new ServiceAlarm(this, 'alarm', shared, {
+			description: alarm.description,
 			metric: filter.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
 			above: 0,
 			periods: 1,

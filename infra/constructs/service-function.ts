@@ -12,8 +12,15 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { TableName } from '#platform';
-import { type FunctionName, type Grant, type Grants, type Part, type Variable, parts } from '../functions.ts';
-import type { Ground } from '../ground.ts';
+import {
+	type FunctionName,
+	type FunctionSpec,
+	type Grant,
+	type Grants,
+	type Variable,
+	functionSpecs,
+} from '../functions.ts';
+import type { SharedResources } from '../shared-resources.ts';
 import { FunctionAlarms } from './function-alarms.ts';
 import { keyStatement } from './key-statement.ts';
 import { TenantRole } from './tenant-role.ts';
@@ -23,46 +30,46 @@ import { TenantRole } from './tenant-role.ts';
  * they are wider than the parts list (all batch and stream actions, wildcards over indexes and keys).
  */
 export class ServiceFunction extends CdkFunction {
-	constructor(scope: Construct, name: FunctionName, ground: Ground, further: readonly PolicyStatement[] = []) {
-		const part: Part = parts[name];
+	constructor(scope: Construct, name: FunctionName, shared: SharedResources, further: readonly PolicyStatement[] = []) {
+		const spec: FunctionSpec = functionSpecs[name];
 		const logGroup = new LogGroup(scope, `${name}-log`, {
-			retention: ground.config.logRetention,
-			removalPolicy: ground.config.disposable,
+			retention: shared.config.logRetention,
+			removalPolicy: shared.config.disposable,
 		});
 		const statements = [
 			writeTo(logGroup),
-			keyStatement(scope, ground, anyUse, ['dynamodb', 'lambda', 'sqs']),
-			...tableStatements(part.tables, 'StringLike', ground),
+			keyStatement(scope, shared, anyUse, ['dynamodb', 'lambda', 'sqs']),
+			...tableStatements(spec.tables, 'StringLike', shared),
 			...further,
 		];
-		if (part.forTenant !== undefined) statements.push(TenantRole.takenOn(scope, name));
+		if (spec.forTenant !== undefined) statements.push(TenantRole.takenOn(scope, name));
 		const role = new Role(scope, `${name}-role`, {
 			assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-			inlinePolicies: { parts: new PolicyDocument({ statements }) },
+			inlinePolicies: { permissions: new PolicyDocument({ statements }) },
 		});
 		const variables: Readonly<Partial<Record<Variable, string>>> = {
-			...ground.variables,
-			...(part.forTenant === undefined ? {} : { TENANT_ROLE: tenantRole(scope, name, role, part.forTenant, ground) }),
+			...shared.variables,
+			...(spec.forTenant === undefined ? {} : { TENANT_ROLE: tenantRole(scope, name, role, spec.forTenant, shared) }),
 		};
 		super(scope, name, {
 			// The revision makes CloudFormation update the function, and so read changed secrets again.
-			description: `Conghua Base ${name}, secrets revision ${ground.config.secretsRevision}`,
+			description: `Conghua Base ${name}, secrets revision ${shared.config.secretsRevision}`,
 			runtime: Runtime.NODEJS_24_X,
 			architecture: Architecture.ARM_64,
 			code: Code.fromAsset(`dist/functions/${name}`),
 			handler: 'index.handler',
-			memorySize: part.memoryMegabytes,
-			timeout: Duration.seconds(part.timeoutSeconds),
-			...(part.atOnce === undefined ? {} : { reservedConcurrentExecutions: part.atOnce }),
+			memorySize: spec.memoryMegabytes,
+			timeout: Duration.seconds(spec.timeoutSeconds),
+			...(spec.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: spec.reservedConcurrency }),
 			role: role.withoutPolicyUpdates(),
-			environment: Object.fromEntries(part.environment.map((variable) => [variable, variables[variable] ?? ''])),
-			environmentEncryption: ground.key,
+			environment: Object.fromEntries(spec.environment.map((variable) => [variable, variables[variable] ?? ''])),
+			environmentEncryption: shared.key,
 			logGroup,
 			loggingFormat: LoggingFormat.JSON,
 			applicationLogLevelV2: ApplicationLogLevel.INFO,
 			systemLogLevelV2: SystemLogLevel.WARN,
 		});
-		new FunctionAlarms(this, name, part.timeoutSeconds, ground);
+		new FunctionAlarms(this, name, spec.timeoutSeconds, shared);
 	}
 }
 
@@ -80,15 +87,25 @@ const anyUse = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncry
  * The role for the tenant of a request. Its keys are compared as they are: a tag that held a wildcard would be that
  * character and nothing else.
  */
-function tenantRole(scope: Construct, name: FunctionName, own: Role, grants: Grants, ground: Ground): string {
+function tenantRole(
+	scope: Construct,
+	name: FunctionName,
+	functionRole: Role,
+	grants: Grants,
+	shared: SharedResources,
+): string {
 	const statements = [
-		keyStatement(scope, ground, anyUse, ['dynamodb']),
-		...tableStatements(grants, 'StringEquals', ground),
+		keyStatement(scope, shared, anyUse, ['dynamodb']),
+		...tableStatements(grants, 'StringEquals', shared),
 	];
-	return new TenantRole(scope, name, own, statements).roleArn;
+	return new TenantRole(scope, name, functionRole, statements).roleArn;
 }
 
-function tableStatements(of: Grants, compared: 'StringLike' | 'StringEquals', { tables }: Ground): PolicyStatement[] {
+function tableStatements(
+	of: Grants,
+	compared: 'StringLike' | 'StringEquals',
+	{ tables }: SharedResources,
+): PolicyStatement[] {
 	const grants = Object.entries(of).flatMap(([name, some]) =>
 		[some].flat().map((grant: Grant) => [name as TableName, grant] as const),
 	);

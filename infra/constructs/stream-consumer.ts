@@ -5,21 +5,21 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { TableName } from '#platform';
 import type { FunctionName } from '../functions.ts';
-import type { Ground } from '../ground.ts';
-import { BaseAlarm } from './base-alarm.ts';
+import type { SharedResources } from '../shared-resources.ts';
+import { ServiceAlarm } from './service-alarm.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /** Which changes of which table a consumer sees. Lambda drops the others before it calls, so they cost nothing. */
-export interface Watch {
+export interface StreamFilter {
 	readonly table: TableName;
 	readonly changes: readonly Change[];
 	/** Never gives up what the stream still has: the function leaves out by itself what it cannot read. */
-	readonly patient?: true;
+	readonly retryUntilExpiry?: true;
 	/** Is told from which shard a batch is. Lambda tells it under a tumbling window, and only there. */
-	readonly sharded?: true;
+	readonly shardAware?: true;
 	/** Waits a second for a fuller batch: nobody watches for what it writes, and a batch costs much the same at any size. */
-	readonly unhurried?: true;
+	readonly batchWindow?: true;
 }
 
 /** Changes of items whose sort key begins so. */
@@ -39,13 +39,13 @@ const longestWindow = Duration.minutes(15);
 export class StreamConsumer extends Construct {
 	readonly target: ServiceFunction;
 
-	constructor(scope: Construct, name: FunctionName, watch: Watch, ground: Ground) {
+	constructor(scope: Construct, name: FunctionName, filter: StreamFilter, shared: SharedResources) {
 		super(scope, `${name}-consumer`);
-		const table = ground.tables[watch.table];
+		const table = shared.tables[filter.table];
 		const streamArn = table.tableStreamArn;
-		if (streamArn === undefined) throw new Error(`${name} follows ${watch.table}, which has no stream`);
-		const failures = new FailureQueue(this, 'failures', ground);
-		this.target = new ServiceFunction(this, name, ground, [
+		if (streamArn === undefined) throw new Error(`${name} follows ${filter.table}, which has no stream`);
+		const failures = new FailureQueue(this, 'failures', shared);
+		this.target = new ServiceFunction(this, name, shared, [
 			new PolicyStatement({
 				actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((verb) => `dynamodb:${verb}`),
 				resources: [streamArn],
@@ -61,19 +61,19 @@ export class StreamConsumer extends Construct {
 			reportBatchItemFailures: true,
 			bisectBatchOnError: true,
 			// Well within the 24 hours of a stream, so that what lies in the queue can still be read from it.
-			...(watch.patient ? {} : { retryAttempts: 10, maxRecordAge: Duration.hours(6) }),
-			...(watch.sharded ? { tumblingWindow: longestWindow } : {}),
-			...(watch.unhurried ? { maxBatchingWindow: Duration.seconds(1) } : {}),
+			...(filter.retryUntilExpiry ? {} : { retryAttempts: 10, maxRecordAge: Duration.hours(6) }),
+			...(filter.shardAware ? { tumblingWindow: longestWindow } : {}),
+			...(filter.batchWindow ? { maxBatchingWindow: Duration.seconds(1) } : {}),
 			onFailure: new SqsDlq(failures),
-			filters: watch.changes.map(({ insertsOnly, sortKeyPrefix }) =>
+			filters: filter.changes.map(({ insertsOnly, sortKeyPrefix }) =>
 				FilterCriteria.filter({
 					...(insertsOnly ? { eventName: ['INSERT'] } : {}),
 					dynamodb: { Keys: { sk: { S: [{ prefix: sortKeyPrefix }] } } },
 				}),
 			),
 		});
-		new BaseAlarm(this, 'age', ground, {
-			description: `${name} is more than a minute behind ${watch.table}`,
+		new ServiceAlarm(this, 'age', shared, {
+			description: `${name} is more than a minute behind ${filter.table}`,
 			metric: this.target.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
 			above: 60_000,
 			periods: 3,

@@ -2,8 +2,8 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Ground } from '../ground.ts';
-import { BaseAlarm } from './base-alarm.ts';
+import type { SharedResources } from '../shared-resources.ts';
+import { ServiceAlarm } from './service-alarm.ts';
 
 const period = Duration.minutes(1);
 /** Everything that a function may ask of a table. */
@@ -19,7 +19,7 @@ const operations = [
 
 /** Tells when DynamoDB turns requests on a table away, or fails by itself. */
 export class TableAlarms extends Construct {
-	constructor(table: Table, name: string, ground: Pick<Ground, 'config' | 'alarmTopic'>) {
+	constructor(table: Table, name: string, shared: Pick<SharedResources, 'config' | 'alarmTopic'>) {
 		super(table, 'alarms');
 		const events = (metricName: string) =>
 			new Metric({
@@ -29,7 +29,7 @@ export class TableAlarms extends Construct {
 				period,
 				statistic: 'Sum',
 			});
-		new BaseAlarm(this, 'throttled', ground, {
+		new ServiceAlarm(this, 'throttled', shared, {
 			description: `DynamoDB throttles ${name} for three minutes: a hot partition, or more than twice the peak of before`,
 			metric: new MathExpression({
 				expression: 'FILL(reads, 0) + FILL(writes, 0)',
@@ -39,7 +39,7 @@ export class TableAlarms extends Construct {
 			above: 0,
 			periods: 3,
 		});
-		new BaseAlarm(this, 'failing', ground, {
+		new ServiceAlarm(this, 'failing', shared, {
 			description: `DynamoDB answers requests on ${name} with errors of its own`,
 			metric: table.metricSystemErrorsForOperations({ operations, period, statistic: 'Sum' }),
 			above: 0,

@@ -17,16 +17,16 @@ export class TenantRole extends Role {
 		super(scope, `${of}-tenant-role`, {
 			roleName: nameFor(scope, of),
 			assumedBy: new ArnPrincipal(functionRole.roleArn).withConditions(tagged).withSessionTags(),
-			inlinePolicies: { parts: new PolicyDocument({ statements }) },
+			inlinePolicies: { permissions: new PolicyDocument({ statements }) },
 		});
 	}
 
 	/** What the function's own role has to be allowed for it. */
 	static takenOn(scope: Construct, of: string): PolicyStatement {
-		const place = { service: 'iam', region: '', resource: 'role', resourceName: nameFor(scope, of) };
+		const name = { service: 'iam', region: '', resource: 'role', resourceName: nameFor(scope, of) };
 		return new PolicyStatement({
 			actions: ['sts:AssumeRole', 'sts:TagSession'],
-			resources: [Stack.of(scope).formatArn(place)],
+			resources: [Stack.of(scope).formatArn(name)],
 		});
 	}
 }

@@ -16,13 +16,13 @@ import { type App, ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib/cor
 import { Construct } from 'constructs';
 import { paymentInReview } from '#functions';
 import { AccessMetrics } from '../constructs/access-metrics.ts';
-import { BaseAlarm } from '../constructs/base-alarm.ts';
+import { ServiceAlarm } from '../constructs/service-alarm.ts';
 import { Identity, type SignIn } from '../constructs/identity.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { type HttpFunction, gatewayRoutes, httpFunctions } from '../gateway.ts';
-import type { Ground } from '../ground.ts';
-import { atHome } from '../place.ts';
+import type { SharedResources } from '../shared-resources.ts';
+import { atHome } from '../regions.ts';
 import { expensiveRoutes } from '../throttles.ts';
 import type { Config } from '../stages.ts';
 
@@ -42,10 +42,10 @@ export class ApiStack extends Stack {
 	readonly figures: AccessMetrics;
 	readonly signIn: SignIn;
 
-	constructor(app: App, id: string, ground: Ground) {
-		const { config } = ground;
+	constructor(app: App, id: string, shared: SharedResources) {
+		const { config } = shared;
 		super(app, id, atHome(config));
-		const identity = new Identity(this, new ServiceFunction(this, 'pre-token', ground), config);
+		const identity = new Identity(this, new ServiceFunction(this, 'pre-token', shared), config);
 		this.signIn = identity.signIn;
 		this.api = new HttpApi(this, 'api', {
 			apiName: id,
@@ -59,7 +59,7 @@ export class ApiStack extends Stack {
 			jwtIssuer: identity.pool.userPoolProviderUrl,
 			jwtAudience: identity.clients.map((client) => client.userPoolClientId),
 		});
-		const integrations = new Map(httpFunctions.map((name) => [name, this.#integration(name, ground)]));
+		const integrations = new Map(httpFunctions.map((name) => [name, this.#integration(name, shared)]));
 		const routes = new Construct(this, 'routes');
 		for (const { key, target, token } of gatewayRoutes())
 			new CfnRoute(routes, key, {
@@ -69,7 +69,7 @@ export class ApiStack extends Stack {
 				...(token ? { authorizationType: 'JWT', authorizerId } : { authorizationType: 'NONE' }),
 			});
 		this.figures = new AccessMetrics(this, this.#stage(config, routes));
-		this.#alarm(ground);
+		this.#alarm(shared);
 		new CfnOutput(this, 'UserPool', { value: identity.pool.userPoolId });
 		new CfnOutput(this, 'UserPoolClient', { value: identity.web.userPoolClientId });
 	}
@@ -78,9 +78,9 @@ export class ApiStack extends Stack {
 	 * One integration and one permission for each function, however many routes it has: a permission for each route
 	 * outgrows the 20 KB of a function's policy, and CDK's shared one does not match `$default`.
 	 */
-	#integration(name: HttpFunction, ground: Ground): CfnIntegration {
-		const target = new ServiceFunction(this, name, ground);
-		if (name === 'payments') this.#alarmOnReviews(target, ground);
+	#integration(name: HttpFunction, shared: SharedResources): CfnIntegration {
+		const target = new ServiceFunction(this, name, shared);
+		if (name === 'payments') this.#alarmOnReviews(target, shared);
 		target.addPermission('gateway', {
 			principal: new ServicePrincipal('apigateway.amazonaws.com'),
 			sourceArn: this.formatArn({
@@ -121,20 +121,20 @@ export class ApiStack extends Stack {
 	}
 
 	/** A payment that is not what its checkout asked for waits for a person. The function says so in its log. */
-	#alarmOnReviews(payments: ServiceFunction, ground: Ground): void {
+	#alarmOnReviews(payments: ServiceFunction, shared: SharedResources): void {
 		const description = 'a payment is not what its checkout asked for; see GET /v1/base/reviews';
-		const cry = { message: paymentInReview, metricName: 'PaymentsInReview', description };
-		new LogAlarm(this, 'payments-in-review', payments, cry, ground);
+		const alarm = { message: paymentInReview, metricName: 'PaymentsInReview', description };
+		new LogAlarm(this, 'payments-in-review', payments, alarm, shared);
 	}
 
-	#alarm(ground: Ground): void {
-		new BaseAlarm(this, 'server-errors', ground, {
+	#alarm(shared: SharedResources): void {
+		new ServiceAlarm(this, 'server-errors', shared, {
 			description: 'more than one request in a hundred fails through no fault of its caller',
 			metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Average' }),
 			above: 0.01,
 			periods: 1,
 		});
-		new BaseAlarm(this, 'turned-away', ground, {
+		new ServiceAlarm(this, 'turned-away', shared, {
 			description: 'more than a hundred requests a minute are answered 429 for five minutes',
 			metric: this.figures.throttled,
 			above: 100,

@@ -10,15 +10,15 @@ import { ordersTable } from '#orders';
 import type { TableName } from '#platform';
 import { salesTable } from '#sales';
 import { ledgerTable } from '#settlement';
-import { BaseTable } from '../constructs/base-table.ts';
+import { ServiceTable } from '../constructs/service-table.ts';
 import { TableAlarms } from '../constructs/table-alarms.ts';
 import type { SharedVariable } from '../functions.ts';
-import type { Ground } from '../ground.ts';
-import { atHome } from '../place.ts';
+import type { SharedResources } from '../shared-resources.ts';
+import { atHome } from '../regions.ts';
 import type { Config, Stage } from '../stages.ts';
 
 /** Everything that must outlive a mistake: the tables, the key they are encrypted with, and the secrets. */
-export class DataStack extends Stack implements Ground {
+export class DataStack extends Stack implements SharedResources {
 	readonly config: Config;
 	readonly key: Key;
 	readonly tables: Readonly<Record<TableName, CdkTable>>;
@@ -30,11 +30,11 @@ export class DataStack extends Stack implements Ground {
 		this.config = config;
 		this.key = new Key(this, 'key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
 		this.tables = {
-			directory: new BaseTable(this, directoryTable, this.key),
-			catalog: new BaseTable(this, catalogTable, this.key),
-			orders: new BaseTable(this, ordersTable, this.key),
-			ledger: new BaseTable(this, ledgerTable, this.key),
-			sales: new BaseTable(this, salesTable, this.key),
+			directory: new ServiceTable(this, directoryTable, this.key),
+			catalog: new ServiceTable(this, catalogTable, this.key),
+			orders: new ServiceTable(this, ordersTable, this.key),
+			ledger: new ServiceTable(this, ledgerTable, this.key),
+			sales: new ServiceTable(this, salesTable, this.key),
 		};
 		this.variables = {
 			DIRECTORY_TABLE: this.tables.directory.tableName,
@@ -43,7 +43,7 @@ export class DataStack extends Stack implements Ground {
 			ORDERS_STREAM: streamOf(this.tables.orders),
 			LEDGER_TABLE: this.tables.ledger.tableName,
 			SALES_TABLE: this.tables.sales.tableName,
-			CALLER_BUDGETS: JSON.stringify(config.callerBudgets),
+			RATE_LIMITS: JSON.stringify(config.rateLimits),
 			CURSOR_SECRET: this.#secret(stage, 'cursor-secret'),
 			STRIPE_SECRET_KEY: this.#secret(stage, 'stripe-secret-key'),
 			STRIPE_WEBHOOK_SECRET: this.#secret(stage, 'stripe-webhook-secret'),

@@ -3,12 +3,12 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
 import { dayLeftOut, daySealed, listingsBehind, refundFailed, sealingDone } from '#functions';
 import { pulseSortKey } from '#orders';
-import { BaseAlarm } from '../constructs/base-alarm.ts';
-import { EveryMinute } from '../constructs/every-minute.ts';
+import { ServiceAlarm } from '../constructs/service-alarm.ts';
+import { MinuteSchedule } from '../constructs/minute-schedule.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
-import type { Ground } from '../ground.ts';
-import { atHome } from '../place.ts';
+import type { SharedResources } from '../shared-resources.ts';
+import { atHome } from '../regions.ts';
 
 /** A refund that did not reach the buyer is owed, and has to be returned by hand. */
 const failedRefund = {
@@ -35,8 +35,8 @@ const leftOut = {
 
 /** Everything that follows from a decision: who watches which table, and what runs by the clock. */
 export class EventsStack extends Stack {
-	constructor(app: App, id: string, ground: Ground) {
-		super(app, id, atHome(ground.config));
+	constructor(app: App, id: string, shared: SharedResources) {
+		super(app, id, atHome(shared.config));
 		const orders = { sortKeyPrefix: 'O#' } as const;
 		const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
 		const pulses = { sortKeyPrefix: pulseSortKey } as const;
@@ -47,35 +47,41 @@ export class EventsStack extends Stack {
 		new StreamConsumer(
 			this,
 			'count-sales',
-			{ table: 'orders', changes: [orders, newCheckouts, pulses], sharded: true },
-			ground,
+			{ table: 'orders', changes: [orders, newCheckouts, pulses], shardAware: true },
+			shared,
 		);
 		new StreamConsumer(
 			this,
-			'note-orders',
-			{ table: 'orders', changes: [orders, newCheckouts, pulses], sharded: true, patient: true, unhurried: true },
-			ground,
+			'index-orders',
+			{
+				table: 'orders',
+				changes: [orders, newCheckouts, pulses],
+				shardAware: true,
+				retryUntilExpiry: true,
+				batchWindow: true,
+			},
+			shared,
 		);
-		new StreamConsumer(this, 'index-listings', { table: 'catalog', changes: [listings] }, ground);
-		new StreamConsumer(this, 'import-listings', { table: 'catalog', changes: [newImportParts] }, ground);
-		new EveryMinute(this, 'expire-checkouts', ground);
-		new EveryMinute(this, 'find-unshipped', ground);
-		const { target: sendRefunds } = new EveryMinute(this, 'send-refunds', ground);
-		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, ground);
-		const { target: followTenants } = new EveryMinute(this, 'follow-tenants', ground);
-		new LogAlarm(this, 'listings-behind', followTenants, behind, ground);
+		new StreamConsumer(this, 'index-listings', { table: 'catalog', changes: [listings] }, shared);
+		new StreamConsumer(this, 'import-listings', { table: 'catalog', changes: [newImportParts] }, shared);
+		new MinuteSchedule(this, 'expire-checkouts', shared);
+		new MinuteSchedule(this, 'flag-overdue-shipments', shared);
+		const { target: sendRefunds } = new MinuteSchedule(this, 'send-refunds', shared);
+		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, shared);
+		const { target: followTenants } = new MinuteSchedule(this, 'follow-tenants', shared);
+		new LogAlarm(this, 'listings-behind', followTenants, behind, shared);
 		const listShards = new PolicyStatement({
 			actions: ['dynamodb:DescribeStream'],
-			resources: [ground.variables.ORDERS_STREAM],
+			resources: [shared.variables.ORDERS_STREAM],
 		});
-		const sealing = new EveryMinute(this, 'seal-sales', ground, [listShards]);
-		new LogAlarm(this, 'sales-left-out', sealing.target, leftOut, ground);
-		this.#alarmOnDrift(sealing, ground);
-		this.#alarmOnUnsealed(sealing, ground);
+		const sealing = new MinuteSchedule(this, 'seal-sales', shared, [listShards]);
+		new LogAlarm(this, 'sales-left-out', sealing.target, leftOut, shared);
+		this.#alarmOnDrift(sealing, shared);
+		this.#alarmOnUnsealed(sealing, shared);
 	}
 
 	/** A sealed day on which the live count was wrong. The seal has repaired it; why it was wrong is for a person to find. */
-	#alarmOnDrift({ target }: EveryMinute, ground: Ground): void {
+	#alarmOnDrift({ target }: MinuteSchedule, shared: SharedResources): void {
 		const drift = new MetricFilter(this, 'drift', {
 			logGroup: target.logGroup,
 			filterPattern: FilterPattern.stringValue('$.message', '=', daySealed),
@@ -83,7 +89,7 @@ export class EventsStack extends Stack {
 			metricName: 'TenantDaysWithDrift',
 			metricValue: '$.differing',
 		});
-		new BaseAlarm(this, 'sales-drift', ground, {
+		new ServiceAlarm(this, 'sales-drift', shared, {
 			description: 'a day was counted wrongly until it was sealed; see GET /v1/base/sales/seals',
 			metric: drift.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
 			above: 0,
@@ -92,7 +98,7 @@ export class EventsStack extends Stack {
 	}
 
 	/** A day is closed 24 hours after its beginning and sealed minutes later: 36 hours say that sealing does not get on. */
-	#alarmOnUnsealed({ target }: EveryMinute, ground: Ground): void {
+	#alarmOnUnsealed({ target }: MinuteSchedule, shared: SharedResources): void {
 		const behind = new MetricFilter(this, 'unsealed', {
 			logGroup: target.logGroup,
 			filterPattern: FilterPattern.stringValue('$.message', '=', sealingDone),
@@ -100,7 +106,7 @@ export class EventsStack extends Stack {
 			metricName: 'HoursUnsealed',
 			metricValue: '$.behindHours',
 		});
-		new BaseAlarm(this, 'sales-unsealed', ground, {
+		new ServiceAlarm(this, 'sales-unsealed', shared, {
 			description: 'the newest sealed day ended more than 36 hours ago, or sealing has been silent for an hour',
 			metric: behind.metric({ period: Duration.hours(1), statistic: 'Maximum' }),
 			above: 36,

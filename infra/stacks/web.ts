@@ -3,8 +3,8 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
 	AllowedMethods,
 	CachePolicy,
-	Function as CloudFrontFunction,
 	Distribution,
+	Function as CloudFrontFunction,
 	FunctionCode,
 	FunctionEventType,
 	FunctionRuntime,
@@ -24,7 +24,7 @@ import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { SignIn } from '../constructs/identity.ts';
 import { EdgeLog } from '../constructs/edge-log.ts';
 import { Firewall } from '../constructs/firewall.ts';
-import { atTheEdge } from '../place.ts';
+import { atTheEdge } from '../regions.ts';
 import type { Config } from '../stages.ts';
 
 /** `/docs` and `/problems/<kind>` are addresses without an ending; the bucket's files have one. */
@@ -108,7 +108,7 @@ export class WebStack extends Stack {
 			sources: [
 				Source.asset('dist/web'),
 				// How the cockpit signs in; on one machine the local gateway answers in its place.
-				Source.jsonData('config.json', { signIn: { kind: 'pool', ...signIn } }),
+				Source.jsonData('config.json', { signIn: { kind: 'cognito', ...signIn } }),
 			],
 			destinationBucket: bucket,
 			distribution,

@@ -21,7 +21,7 @@ export function draft(
 	content: ListingContent,
 	now: Millis,
 ): Listing {
-	return { ...content, ...ids, revision: 1, state: 'draft', held: false, createdAt: now };
+	return { ...content, ...ids, revision: 1, state: 'draft', paused: false, createdAt: now };
 }
 
 /**
@@ -64,7 +64,7 @@ export function publish(listing: Listing, clusterId: ClusterId, now: Millis): Re
 	const next: Listing = {
 		...listing,
 		state: 'published',
-		held: false,
+		paused: false,
 		clusterId,
 		publishedAt: listing.publishedAt ?? now,
 		revision: listing.revision + 1,
@@ -93,8 +93,8 @@ export function withdraw(listing: Listing): Listing {
 }
 
 /** Holds a listing off sale while its tenant is not active, or lets it go again. */
-export function hold(listing: Listing, held: boolean): Listing {
-	return listing.held === held ? listing : { ...listing, held, revision: listing.revision + 1 };
+export function pause(listing: Listing, paused: boolean): Listing {
+	return listing.paused === paused ? listing : { ...listing, paused, revision: listing.revision + 1 };
 }
 
 /** Sells the stock of a listing in so many lanes. */

@@ -3,5 +3,5 @@ export * from './limits.ts';
 export * from './listing.ts';
 export * from './listing-input.ts';
 export type * from './refusal.ts';
-export * from './store.ts';
+export * from './catalog-store.ts';
 export * from './table.ts';

@@ -11,7 +11,7 @@ const tier = z.strictObject({ minQuantity: quantity.check(z.minimum(2)), price }
  * The label data that GB 5296.4 asks for on a garment sold in China; `safetyClass` is of GB 18401 and
  * `sizeDesignation` gives height and girth (GB/T 1335), such as 165/88A.
  */
-const label = z.strictObject({
+const garmentLabel = z.strictObject({
 	productName: text(60),
 	composition: z
 		.array(z.strictObject({ fibre: text(40), percent: z.int().check(z.minimum(1), z.maximum(100)) }))
@@ -40,7 +40,7 @@ const fields = {
 	price,
 	tiers: z.optional(z.array(tier).check(z.maxLength(maxTiers), ascending())),
 	minOrderQuantity: z.optional(quantity),
-	label: z.optional(label),
+	label: z.optional(garmentLabel),
 };
 
 /** What a merchant says of a garment style. */
@@ -61,8 +61,8 @@ export const listingChange = z.strictObject({
 export type ListingChange = z.output<typeof listingChange>;
 
 /** Two codes that differ only in case, width or composition would be one color to a person. */
-function distinct<T>(key: (one: T) => string) {
-	return z.refine<readonly T[]>((all) => new Set(all.map((one) => folded(key(one)))).size === all.length, {
+function distinct<T>(key: (entry: T) => string) {
+	return z.refine<readonly T[]>((all) => new Set(all.map((entry) => folded(key(entry)))).size === all.length, {
 		error: 'must not repeat an entry',
 	});
 }
@@ -70,10 +70,11 @@ function distinct<T>(key: (one: T) => string) {
 function ascending() {
 	return z.refine<readonly { minQuantity: number; price: Money }[]>(
 		(tiers) =>
-			tiers.every((one, i) => {
+			tiers.every((current, i) => {
 				const before = tiers[i - 1];
 				return (
-					before === undefined || (before.minQuantity < one.minQuantity && before.price.amount >= one.price.amount)
+					before === undefined ||
+					(before.minQuantity < current.minQuantity && before.price.amount >= current.price.amount)
 				);
 			}),
 		{ error: 'must rise in minQuantity and not rise in price' },

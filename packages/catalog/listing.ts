@@ -12,7 +12,7 @@ export interface Listing extends ListingContent {
 	readonly tenantId: TenantId;
 	readonly revision: number;
 	readonly state: ListingState;
-	readonly held: boolean;
+	readonly paused: boolean;
 	/** In how many lanes its stock is sold; absent: one. */
 	readonly lanes?: number | undefined;
 	/** Codes of colors, and sizes, that it had before and has no more. */
@@ -33,7 +33,7 @@ export type ListingState = 'draft' | 'published' | 'withdrawn';
 
 /** Whether buyers may order it now. */
 export function onSale(listing: Listing): boolean {
-	return listing.state === 'published' && !listing.held;
+	return listing.state === 'published' && !listing.paused;
 }
 
 /** The price of one piece when `total` pieces of the listing, of any color and size, are ordered together. */
@@ -75,8 +75,8 @@ export function cardOf(listing: Listing): Card {
 /** Faults between the fields of a listing: a tier is no dearer than the piece, and its card is bounded. */
 export function faultsBetween(content: Omit<ListingContent, 'label'>): Fault[] {
 	const { price: piece, tiers } = content;
-	const dearer = (tiers ?? []).flatMap((one, at) =>
-		one.price.amount > piece.amount ? [{ pointer: `/tiers/${at}/price`, detail: 'must not be above the price' }] : [],
+	const dearer = (tiers ?? []).flatMap((tier, at) =>
+		tier.price.amount > piece.amount ? [{ pointer: `/tiers/${at}/price`, detail: 'must not be above the price' }] : [],
 	);
 	return [...dearer, ...faultsOfCard(content)];
 }

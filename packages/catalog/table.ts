@@ -15,8 +15,8 @@ export const catalogTable = {
 		'all stock rows of a listing, those of its earlier colors among them':
 			'query pk = T#<tenantId>, sk begins with S#<unique>#; a row is S#<unique>#<lane>#<color>',
 		'an import of a tenant': 'get T#<tenantId> / I#<unique>',
-		'the products of a part of an import': 'get T#<tenantId> / D#<unique>#<part>',
-		'the progress of a part of an import': 'get T#<tenantId> / P#<unique>#<part>',
+		'the products of a chunk of an import': 'get T#<tenantId> / D#<unique>#<chunk>',
+		'the progress of a chunk of an import': 'get T#<tenantId> / P#<unique>#<chunk>',
 		'published listings of a term, newest first': 'query pk = W#<term>, backwards',
 		'published listings of a term, by price': 'query byPrice: pk = W#<term>',
 	},

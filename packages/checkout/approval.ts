@@ -1,5 +1,4 @@
-import type { BuyerId } from '#kernel';
-import { type Result, accepted, refused } from '#kernel';
+import { type BuyerId, type Result, accepted, refused } from '#kernel';
 import type { Checkout } from '#orders';
 import type { CheckoutRefusal } from './refusal.ts';
 

@@ -1,11 +1,10 @@
-import type { Millis, Result } from '#kernel';
-import { accepted, refused, unreachable } from '#kernel';
-import { type Checkout, type ReviewsStore, isErased, ordersOf, reservedRows } from '#orders';
+import { type Millis, type Result, accepted, refused, unreachable } from '#kernel';
+import { type Checkout, type ReviewStore, isErased, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
 import { Unavailable, type Write } from '#platform';
-import type { EndingStores } from './end.ts';
+import type { EndCheckoutDeps } from './release.ts';
 import { maxPaidWrites } from './input.ts';
-import { takingsNow } from './takings.ts';
+import { currentAllocations } from './allocation.ts';
 
 /** What came of a captured payment. */
 export type Settled =
@@ -18,8 +17,8 @@ export type Settled =
 	| { readonly kind: 'review'; readonly checkout: Checkout };
 
 /** What recording a payment composes. */
-export interface PayingStores extends EndingStores {
-	readonly reviews: ReviewsStore;
+export interface RecordPaymentDeps extends EndCheckoutDeps {
+	readonly reviews: ReviewStore;
 }
 
 /** Each try loses only to another writer of the same checkout, and a checkout is written a handful of times. */
@@ -31,7 +30,7 @@ export const maxTries = 5;
  * at most, stored with whatever is recorded of the payment. Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
-	stores: PayingStores,
+	stores: RecordPaymentDeps,
 	payment: CapturedPayment,
 	now: Millis,
 	beside: readonly [Write] | readonly [] = [],
@@ -47,7 +46,7 @@ export async function recordPayment(
 
 /** One decision on one state; `moved` when the state has changed since it was read. */
 async function settle(
-	stores: PayingStores,
+	stores: RecordPaymentDeps,
 	checkout: Checkout,
 	payment: CapturedPayment,
 	{ now, beside }: { readonly now: Millis; readonly beside: readonly Write[] },
@@ -86,17 +85,17 @@ async function settle(
 		return done.ok ? { kind: 'review', checkout: review } : 'moved';
 	}
 	const paid: Checkout = { ...placed(checkout), state: 'paid', paidAt: now, paymentId };
-	const { takings, short } =
+	const { allocations, short } =
 		checkout.state === 'awaiting_payment'
 			? nothing
-			: await takingsNow(stores.stock, reservedRows(checkout), checkout.checkoutId);
-	const scattered = takings.length + checkout.parts.length > maxPaidWrites;
-	if (short.length > 0 || scattered) return goesBack();
+			: await currentAllocations(stores.stock, reservedRows(checkout), checkout.checkoutId);
+	const tooManyRows = allocations.length + checkout.parts.length > maxPaidWrites;
+	if (short.length > 0 || tooManyRows) return goesBack();
 	const orders = ordersOf(paid, now);
-	await stores.orders.announce(orders);
+	await stores.orders.markLateEvents(orders);
 	const done = await stores.database.transact([
 		stores.orders.move(paid, checkout.state),
-		...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
+		...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
 		...orders.map((order) => stores.orders.record(order)),
 		...beside,
 	]);
@@ -104,14 +103,14 @@ async function settle(
 }
 
 /** What a checkout whose stock is still reserved takes anew. */
-const nothing = { takings: [], short: [] } as const;
+const nothing = { allocations: [], short: [] } as const;
 
 /**
  * Writes down that a payment goes back, before it does: the same event, come again when there is stock once more, must not
  * buy with money that was returned.
  */
 async function refund(
-	stores: EndingStores,
+	stores: EndCheckoutDeps,
 	checkout: Checkout,
 	paymentId: string,
 	beside: readonly Write[],

@@ -1,21 +1,21 @@
 import { unitPrice } from '#catalog';
 import { type BuyerId, type ListingId, type Millis, type Result, accepted, ownedId, refused } from '#kernel';
-import { type Checkout, checkoutFromItem, holdMillis } from '#orders';
+import { type Checkout, checkoutFromItem, reservationMs } from '#orders';
 import { type Item, Unavailable, derivedUnique, fingerprint, maxBatch } from '#platform';
-import type { Holding } from './holding.ts';
+import type { ReservationLimit } from './reservation-limit.ts';
 import type { CheckoutInput } from './input.ts';
-import { type Wanted, mergeLines, piecesByListing, priceCheckout } from './price.ts';
-import type { Quote, Quotes } from './quotes.ts';
+import { type RequestedLine, mergeLines, piecesByListing, priceCheckout } from './price.ts';
+import type { Quote, QuoteCache } from './quote-cache.ts';
 import type { CheckoutRefusal } from './refusal.ts';
-import { type ReservingStores, reserve } from './reserve.ts';
+import { type ReserveDeps, reserve } from './reserve.ts';
 
 /** What placing composes. */
-export interface PlacingStores extends ReservingStores {
-	readonly quotes: Quotes;
-	readonly holding: Holding;
+export interface PlaceCheckoutDeps extends ReserveDeps {
+	readonly quotes: QuoteCache;
+	readonly reservationLimit: ReservationLimit;
 }
 
-export interface PlacingRequest {
+export interface PlaceCheckoutRequest {
 	readonly idempotencyKey: string;
 	readonly input: CheckoutInput;
 	readonly now: Millis;
@@ -32,18 +32,18 @@ const maxQuoteTries = 3;
  * time, from the same round trip; under another body it is refused.
  */
 export async function placeCheckout(
-	stores: PlacingStores,
+	stores: PlaceCheckoutDeps,
 	buyerId: BuyerId,
-	request: PlacingRequest,
+	request: PlaceCheckoutRequest,
 ): Promise<Result<Checkout, CheckoutRefusal>> {
-	const wanted = mergeLines(request.input.lines);
+	const lines = mergeLines(request.input.lines);
 	const attempt = {
-		wanted,
+		lines,
 		checkoutId: ownedId('checkout', buyerId, derivedUnique('checkout', buyerId, request.idempotencyKey)),
-		print: fingerprint(JSON.stringify(request.input)),
+		requestHash: fingerprint(JSON.stringify(request.input)),
 	};
-	const admitted = await stores.holding.admit(buyerId, request.now);
-	if (!admitted.ok) return (await replay(stores, buyerId, attempt.checkoutId, attempt.print)) ?? admitted;
+	const admitted = await stores.reservationLimit.check(buyerId, request.now);
+	if (!admitted.ok) return (await replay(stores, buyerId, attempt.checkoutId, attempt.requestHash)) ?? admitted;
 	for (let tries = 0; tries < maxQuoteTries; tries++) {
 		const outcome = await tryToPlace(stores, buyerId, request, attempt);
 		if (outcome !== 'stale') return outcome;
@@ -52,47 +52,47 @@ export async function placeCheckout(
 }
 
 interface Attempt {
-	readonly wanted: readonly Wanted[];
+	readonly lines: readonly RequestedLine[];
 	readonly checkoutId: string;
-	readonly print: string;
+	readonly requestHash: string;
 }
 
 async function tryToPlace(
-	stores: PlacingStores,
+	stores: PlaceCheckoutDeps,
 	buyerId: BuyerId,
-	{ input, now, unique }: PlacingRequest,
-	{ wanted, checkoutId, print }: Attempt,
+	{ input, now, unique }: PlaceCheckoutRequest,
+	{ lines, checkoutId, requestHash }: Attempt,
 ): Promise<Result<Checkout, CheckoutRefusal> | 'stale'> {
-	const quotes = await freshQuotes(stores.quotes, wanted, now);
+	const quotes = await freshQuotes(stores.quotes, lines, now);
 	const priced =
-		seenPrices(wanted, quotes) ?? priceCheckout(wanted, quotes, { country: input.shippingAddress.country, unique });
-	if (!priced.ok) return (await replay(stores, buyerId, checkoutId, print)) ?? priced;
+		seenPrices(lines, quotes) ?? priceCheckout(lines, quotes, { country: input.shippingAddress.country, unique });
+	if (!priced.ok) return (await replay(stores, buyerId, checkoutId, requestHash)) ?? priced;
 	const checkout: Checkout = {
 		state: 'awaiting_payment',
 		checkoutId,
 		buyerId,
-		fingerprint: print,
+		fingerprint: requestHash,
 		parts: priced.value.parts,
 		total: priced.value.total,
 		shippingAddress: input.shippingAddress,
 		placedAt: now,
-		expiresAt: now + holdMillis,
+		expiresAt: now + reservationMs,
 	};
 	const outcome = await reserve(stores, checkout, quotes);
 	switch (outcome.kind) {
 		case 'placed':
-			stores.holding.placed(checkout);
+			stores.reservationLimit.placed(checkout);
 			return accepted(checkout);
 		case 'taken':
-			return sameRequest(outcome.item, print);
+			return sameRequest(outcome.item, requestHash);
 		// A twin of this request may have been placed between two looks, and be what is missing: then it is the answer.
 		case 'stale': {
-			const read = await refresh(stores, wanted, quotes, { stale: outcome.listingIds, now });
-			return read === 'stale' ? read : ((await replay(stores, buyerId, checkoutId, print)) ?? read);
+			const read = await refresh(stores, lines, quotes, { stale: outcome.listingIds, now });
+			return read === 'stale' ? read : ((await replay(stores, buyerId, checkoutId, requestHash)) ?? read);
 		}
 		case 'short': {
-			const twin = outcome.walked ? await replay(stores, buyerId, checkoutId, print) : undefined;
-			return twin ?? refused({ kind: 'out_of_stock', lines: outcome.lines });
+			const duplicate = outcome.walked ? await replay(stores, buyerId, checkoutId, requestHash) : undefined;
+			return duplicate ?? refused({ kind: 'out_of_stock', lines: outcome.lines });
 		}
 		case 'scattered':
 			return refused({ kind: 'too_many_rows', maximum: maxBatch - 1 });
@@ -100,57 +100,61 @@ async function tryToPlace(
 }
 
 /** Quotes at least as new as what the buyer saw. */
-async function freshQuotes(quotes: Quotes, wanted: readonly Wanted[], now: Millis): Promise<Map<ListingId, Quote>> {
+async function freshQuotes(
+	quotes: QuoteCache,
+	lines: readonly RequestedLine[],
+	now: Millis,
+): Promise<Map<ListingId, Quote>> {
 	quotes.drop(
-		wanted
+		lines
 			.filter(
 				(line) => (line.revision ?? 0) > (quotes.peek(line.listingId)?.listing.revision ?? Number.POSITIVE_INFINITY),
 			)
 			.map((line) => line.listingId),
 	);
 	return quotes.get(
-		wanted.map((line) => line.listingId),
+		lines.map((line) => line.listingId),
 		now,
 	);
 }
 
 /** A repeated request is answered as the first one was, even when it could not be placed any more. */
 async function replay(
-	stores: PlacingStores,
+	stores: PlaceCheckoutDeps,
 	buyerId: BuyerId,
 	checkoutId: string,
-	print: string,
+	requestHash: string,
 ): Promise<Result<Checkout, CheckoutRefusal> | undefined> {
 	const placed = await stores.orders.checkout(buyerId, checkoutId);
 	if (placed === undefined) return undefined;
-	return placed.fingerprint === print ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });
+	return placed.fingerprint === requestHash ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });
 }
 
-function sameRequest(item: Item | undefined, print: string): Result<Checkout, CheckoutRefusal> {
+function sameRequest(item: Item | undefined, requestHash: string): Result<Checkout, CheckoutRefusal> {
 	if (item === undefined) throw new Error('a taken key without its checkout');
 	const placed = checkoutFromItem(item);
-	return placed.fingerprint === print ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });
+	return placed.fingerprint === requestHash ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });
 }
 
 /** Reads stale quotes again. A price that is now another is told; one that is not (or a listing gone) is tried again. */
 async function refresh(
-	stores: PlacingStores,
-	wanted: readonly Wanted[],
+	stores: PlaceCheckoutDeps,
+	lines: readonly RequestedLine[],
 	before: ReadonlyMap<ListingId, Quote>,
 	{ stale, now }: { stale: readonly ListingId[]; now: Millis },
 ): Promise<Result<never, CheckoutRefusal> | 'stale'> {
 	stores.quotes.drop(stale);
 	const after = await stores.quotes.get(stale, now);
-	const changed = changedPrices(wanted, before, after);
+	const changed = changedPrices(lines, before, after);
 	return changed.length > 0 ? refused({ kind: 'price_changed', listings: changed }) : 'stale';
 }
 
 function changedPrices(
-	wanted: readonly Wanted[],
+	lines: readonly RequestedLine[],
 	before: ReadonlyMap<ListingId, Quote>,
 	after: ReadonlyMap<ListingId, Quote>,
 ) {
-	const pieces = piecesByListing(wanted);
+	const pieces = piecesByListing(lines);
 	return [...after].flatMap(([listingId, { listing }]) => {
 		const old = before.get(listingId)?.listing;
 		const { price } = unitPrice(listing, pieces.get(listingId) ?? 0);
@@ -161,11 +165,11 @@ function changedPrices(
 
 /** A line that names the revision the buyer saw is refused when the listing has moved on. */
 function seenPrices(
-	wanted: readonly Wanted[],
+	lines: readonly RequestedLine[],
 	quotes: ReadonlyMap<ListingId, Quote>,
 ): Result<never, CheckoutRefusal> | undefined {
-	const pieces = piecesByListing(wanted);
-	const moved = wanted.flatMap(({ listingId, revision }) => {
+	const pieces = piecesByListing(lines);
+	const moved = lines.flatMap(({ listingId, revision }) => {
 		const listing = quotes.get(listingId)?.listing;
 		if (listing === undefined || revision === undefined || revision === listing.revision) return [];
 		return [{ listingId, revision: listing.revision, unitPrice: unitPrice(listing, pieces.get(listingId) ?? 0).price }];

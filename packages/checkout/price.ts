@@ -1,11 +1,11 @@
 import { unitPrice } from '#catalog';
-import { type ListingId, type Result, accepted, maxAmount, ownedId, refused } from '#kernel';
-import { type Channel, type Line, type Part } from '#orders';
+import { type Channel, type ListingId, type Result, accepted, maxAmount, ownedId, refused } from '#kernel';
+import type { CheckoutPart, Line } from '#orders';
 import type { CheckoutInput } from './input.ts';
-import type { Quote } from './quotes.ts';
+import type { Quote } from './quote-cache.ts';
 import type { CheckoutRefusal, Variant } from './refusal.ts';
 
-export type Wanted = CheckoutInput['lines'][number];
+export type RequestedLine = CheckoutInput['lines'][number];
 
 /**
  * What a checkout stores of its lines: with its address it stays below 100 KB, and so does an order with all its refunds. 200
@@ -14,8 +14,8 @@ export type Wanted = CheckoutInput['lines'][number];
 export const maxPartsBytes = 64 * 1024;
 
 /** Lines of the same variant become one. Of differing revisions the last is kept: prices are checked per listing. */
-export function mergeLines(lines: readonly Wanted[]): Wanted[] {
-	const merged = new Map<string, Wanted>();
+export function mergeLines(lines: readonly RequestedLine[]): RequestedLine[] {
+	const merged = new Map<string, RequestedLine>();
 	for (const line of lines) {
 		const key = JSON.stringify([line.listingId, line.color, line.size]);
 		merged.set(key, { ...line, quantity: line.quantity + (merged.get(key)?.quantity ?? 0) });
@@ -28,14 +28,14 @@ export function mergeLines(lines: readonly Wanted[]): Wanted[] {
  * their color and size. Pure: the order ids' unique part is given, and shared, since their tenants differ.
  */
 export function priceCheckout(
-	wanted: readonly Wanted[],
+	lines: readonly RequestedLine[],
 	quotes: ReadonlyMap<ListingId, Quote>,
 	{ country, unique }: { country: string; unique: string },
-): Result<{ parts: Part[]; total: number }, CheckoutRefusal> {
-	const fault = firstFault(wanted, quotes);
+): Result<{ parts: CheckoutPart[]; total: number }, CheckoutRefusal> {
+	const fault = firstFault(lines, quotes);
 	if (fault !== undefined) return refused(fault);
-	const pieces = piecesByListing(wanted);
-	const priced = wanted.map((line) => {
+	const pieces = piecesByListing(lines);
+	const priced = lines.map((line) => {
 		const { listing, tenant } = quotes.get(line.listingId) as Quote;
 		const { price, tier } = unitPrice(listing, pieces.get(line.listingId) ?? 0);
 		const { listingId, color, size, quantity } = line;
@@ -49,13 +49,13 @@ export function priceCheckout(
 	});
 	const total = priced.reduce((sum, { line }) => sum + BigInt(line.unitPrice) * BigInt(line.quantity), 0n);
 	if (total > BigInt(maxAmount)) return refused({ kind: 'total_too_large' });
-	const parts = [...Map.groupBy(priced, (one) => one.tenantId)].map(([tenantId, own]): Part => {
-		const [first] = own;
+	const parts = [...Map.groupBy(priced, (one) => one.tenantId)].map(([tenantId, ofTenant]): CheckoutPart => {
+		const [first] = ofTenant;
 		if (first === undefined) throw new Error('a group without members');
 		const { clusterId, grade } = first.tenant;
 		const channel = channelOf(
 			country,
-			own.some((one) => one.tier),
+			ofTenant.some((one) => one.tier),
 		);
 		return {
 			orderId: ownedId('order', tenantId, unique),
@@ -63,7 +63,7 @@ export function priceCheckout(
 			clusterId,
 			grade,
 			channel,
-			lines: own.map((one) => one.line),
+			lines: ofTenant.map((one) => one.line),
 		};
 	});
 	if (Buffer.byteLength(JSON.stringify(parts)) > maxPartsBytes)
@@ -72,12 +72,15 @@ export function priceCheckout(
 }
 
 /** The gravest kind of fault, with every line that has it. */
-function firstFault(wanted: readonly Wanted[], quotes: ReadonlyMap<ListingId, Quote>): CheckoutRefusal | undefined {
-	const unsold = wanted.filter((line) => !quotes.has(line.listingId));
+function firstFault(
+	lines: readonly RequestedLine[],
+	quotes: ReadonlyMap<ListingId, Quote>,
+): CheckoutRefusal | undefined {
+	const unsold = lines.filter((line) => !quotes.has(line.listingId));
 	if (unsold.length > 0) return { kind: 'not_for_sale', lines: unsold.map(variant) };
-	const unknown = wanted.filter((line) => !hasVariant(quotes.get(line.listingId), line));
+	const unknown = lines.filter((line) => !hasVariant(quotes.get(line.listingId), line));
 	if (unknown.length > 0) return { kind: 'unknown_variant', variants: unknown.map(variant) };
-	const below = [...piecesByListing(wanted)]
+	const below = [...piecesByListing(lines)]
 		.map(([listingId, requested]) => ({
 			listingId,
 			requested,
@@ -87,7 +90,7 @@ function firstFault(wanted: readonly Wanted[], quotes: ReadonlyMap<ListingId, Qu
 	return below.length > 0 ? { kind: 'below_minimum', listings: below } : undefined;
 }
 
-function hasVariant(quote: Quote | undefined, { color, size }: Wanted): boolean {
+function hasVariant(quote: Quote | undefined, { color, size }: RequestedLine): boolean {
 	return (
 		quote !== undefined && quote.listing.sizes.includes(size) && quote.listing.colors.some((one) => one.code === color)
 	);

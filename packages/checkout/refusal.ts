@@ -36,7 +36,7 @@ export type CheckoutRefusal =
 	| { readonly kind: 'checkout_too_large'; readonly maxBytes: number }
 	/** Only across the lanes of drops: the pieces lie in more rows than one transaction takes. */
 	| { readonly kind: 'too_many_rows'; readonly maximum: number }
-	| { readonly kind: 'too_many_holds'; readonly maximum: number; readonly retryAfterSeconds: number }
+	| { readonly kind: 'too_many_reservations'; readonly maximum: number; readonly retryAfterSeconds: number }
 	| { readonly kind: 'idempotency_mismatch' }
 	| { readonly kind: 'checkout_state'; readonly state: CheckoutState }
 	/** A member of the base decides about a checkout whose buyer they are. */

@@ -1,17 +1,17 @@
 import type { ListingId } from '#kernel';
-import { type Checkout, type OrdersStore, reservedRows } from '#orders';
+import { type Checkout, type OrderStore, reservedRows } from '#orders';
 import { type Database, type Item, Unavailable, jitter, maxBatch } from '#platform';
 import { type StockStore, shortfall } from '#stock';
-import type { Quote } from './quotes.ts';
-import type { Shortages } from './shortages.ts';
-import { type Short, firstTakings, shortOf, takingsNow } from './takings.ts';
+import type { Quote } from './quote-cache.ts';
+import type { SoldOutCache } from './sold-out-cache.ts';
+import { type ShortVariant, currentAllocations, firstAllocations, shortOf } from './allocation.ts';
 
 /** What reserving composes. */
-export interface ReservingStores {
+export interface ReserveDeps {
 	readonly database: Database;
-	readonly orders: OrdersStore;
+	readonly orders: OrderStore;
 	readonly stock: StockStore;
-	readonly shortages: Shortages;
+	readonly soldOut: SoldOutCache;
 }
 
 export type Outcome =
@@ -23,7 +23,7 @@ export type Outcome =
 	 * key, for DynamoDB names every item whose condition failed (CancellationReason in its API reference). Where an item was
 	 * in conflict instead, the key is read by itself, in turn with the transaction that is on it.
 	 */
-	| { readonly kind: 'short'; readonly lines: readonly Short[]; readonly walked: boolean }
+	| { readonly kind: 'short'; readonly lines: readonly ShortVariant[]; readonly walked: boolean }
 	| { readonly kind: 'scattered' };
 
 /** Each try loses a lane to other buyers of the same drop. */
@@ -31,22 +31,22 @@ const maxLaneTries = 8;
 
 /** Writes the checkout and its reservations. What is short in one lane is looked for in the others before it is sold out. */
 export async function reserve(
-	{ database, orders, stock, shortages }: ReservingStores,
+	{ database, orders, stock, soldOut: shortages }: ReserveDeps,
 	checkout: Checkout,
 	quotes: ReadonlyMap<ListingId, Quote>,
 ): Promise<Outcome> {
 	const revision = (listingId: ListingId) => quotes.get(listingId)?.listing.revision ?? 0;
 	const lanes = (listingId: ListingId) => quotes.get(listingId)?.listing.lanes ?? 1;
-	const needs = reservedRows(checkout);
-	let takings = firstTakings(needs, checkout.checkoutId, lanes);
+	const demand = reservedRows(checkout);
+	let allocations = firstAllocations(demand, checkout.checkoutId, lanes);
 	for (let tries = 0; tries < maxLaneTries; tries++) {
-		if (takings.length >= maxBatch) return { kind: 'scattered' };
-		const reservations = takings.map(({ row, sizes }) => ({ row, sizes, revision: revision(row.listingId) }));
+		if (allocations.length >= maxBatch) return { kind: 'scattered' };
+		const decrements = allocations.map(({ row, sizes }) => ({ row, sizes, revision: revision(row.listingId) }));
 		const done =
-			(await shortages.foresee(orders.where(checkout.checkoutId), reservations)) ??
+			(await shortages.precheck(orders.where(checkout.checkoutId), decrements)) ??
 			(await database.transact([
 				orders.place(checkout),
-				...reservations.map((one) => stock.reserve(one.row, one.revision, one.sizes)),
+				...decrements.map((one) => stock.reserve(one.row, one.revision, one.sizes)),
 			]));
 		if (done.ok) return { kind: 'placed' };
 		const taken = done.failures.find((failure) => failure.index === 0);
@@ -56,21 +56,25 @@ export async function reserve(
 			if (twin) return { kind: 'taken', item: twin };
 		}
 		const failed = done.failures.flatMap(({ index, item }) => {
-			const taking = takings[index - 1];
+			const allocation = allocations[index - 1];
 			const stored = stock.fromItem(item);
-			return taking ? [{ taking, stored, why: shortfall(stored, revision(taking.row.listingId), taking.sizes) }] : [];
+			return allocation
+				? [{ allocation, stored, why: shortfall(stored, revision(allocation.row.listingId), allocation.sizes) }]
+				: [];
 		});
-		const stale = failed.filter(({ why }) => why !== 'short').map(({ taking }) => taking.row.listingId);
+		const stale = failed.filter(({ why }) => why !== 'short').map(({ allocation }) => allocation.row.listingId);
 		if (stale.length > 0) return { kind: 'stale', listingIds: stale };
-		for (const { taking, stored } of failed) if (stored) shortages.note(taking.row, stored);
+		for (const { allocation, stored } of failed) if (stored) shortages.note(allocation.row, stored);
 		const soldOut = failed
-			.filter(({ taking }) => lanes(taking.row.listingId) === 1)
-			.flatMap(({ taking, stored }) => shortOf(taking.need, stored?.available ?? {}));
-		const walking = new Set(failed.map(({ taking }) => taking.need).filter((need) => lanes(need.listingId) > 1));
-		const now = await takingsNow(stock, [...walking], checkout.checkoutId);
+			.filter(({ allocation }) => lanes(allocation.row.listingId) === 1)
+			.flatMap(({ allocation, stored }) => shortOf(allocation.demand, stored?.available ?? {}));
+		const walking = new Set(
+			failed.map(({ allocation }) => allocation.demand).filter((demanded) => lanes(demanded.listingId) > 1),
+		);
+		const now = await currentAllocations(stock, [...walking], checkout.checkoutId);
 		if (soldOut.length + now.short.length > 0)
 			return { kind: 'short', lines: [...soldOut, ...now.short], walked: walking.size > 0 || tries > 0 };
-		takings = [...takings.filter(({ need }) => !walking.has(need)), ...now.takings];
+		allocations = [...allocations.filter(({ demand: demanded }) => !walking.has(demanded)), ...now.allocations];
 		await jitter(tries);
 	}
 	throw new Unavailable('lanes in contention', 1);

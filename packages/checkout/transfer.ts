@@ -3,11 +3,11 @@ import type { Checkout, TransfersStore } from '#orders';
 import { type PaymentsRefusal, bankTransfer } from '#payments';
 import { Unavailable } from '#platform';
 import { type Decided, decidedByOther, personsFor } from './approval.ts';
-import { type PayingStores, maxTries, recordPayment } from './pay.ts';
+import { type RecordPaymentDeps, maxTries, recordPayment } from './pay.ts';
 import type { CheckoutRefusal } from './refusal.ts';
 
 /** What confirming a transfer composes. */
-export interface TransferStores extends PayingStores {
+export interface TransferDeps extends RecordPaymentDeps {
 	readonly transfers: TransfersStore;
 }
 
@@ -26,7 +26,7 @@ type Confirmed = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
  * Who was first may correct the amount until then. Repeating changes nothing.
  */
 export async function confirmTransfer(
-	stores: TransferStores,
+	stores: TransferDeps,
 	checkoutId: CheckoutId,
 	sighting: Sighting,
 	now: Millis,
@@ -41,7 +41,7 @@ export async function confirmTransfer(
 }
 
 async function confirm(
-	stores: TransferStores,
+	stores: TransferDeps,
 	checkout: Checkout,
 	sighting: Sighting,
 	now: Millis,
@@ -73,7 +73,7 @@ function isRecorded(checkout: Checkout): boolean {
 }
 
 async function record(
-	stores: TransferStores,
+	stores: TransferDeps,
 	checkout: Checkout,
 	{ amount: money, bankReference, confirmedBy }: Sighting & { readonly confirmedBy: readonly string[] },
 	now: Millis,

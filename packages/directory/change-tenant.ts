@@ -1,7 +1,7 @@
 import { type Millis, type Result, type TenantId, refused } from '#kernel';
 import { Unavailable } from '#platform';
 import type { DirectoryRefusal } from './refusal.ts';
-import type { DirectoryStore } from './store.ts';
+import type { DirectoryStore } from './directory-store.ts';
 import type { Tenant } from './tenant.ts';
 
 /** A change that meets another of the same tenant is decided again; more than five in a row is no accident. */

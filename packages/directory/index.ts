@@ -1,16 +1,16 @@
-export * from './audit-store.ts';
+export * from './audit-log-store.ts';
 export { changeMember, changeRole, dismiss, leave } from './change-member.ts';
 export * from './change-tenant.ts';
 export * from './cluster.ts';
 export { type Following, type FollowingStore, followingStore } from './following-store.ts';
-export * from './grade.ts';
+
 export * from './invitation.ts';
 export * from './member-store.ts';
 export * from './membership.ts';
 export type * from './refusal.ts';
 export * from './scope.ts';
-export * from './standing.ts';
-export * from './store.ts';
+export * from './tenant-lifecycle.ts';
+export * from './directory-store.ts';
 export { directoryTable } from './table.ts';
 export * from './target.ts';
 export * from './tenant.ts';

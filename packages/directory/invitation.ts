@@ -17,7 +17,7 @@ export interface Invitation {
 }
 
 /** Long enough for a letter that is read after a holiday week. */
-export const invitationMillis = 7 * 86_400_000;
+export const invitationMs = 7 * 86_400_000;
 
 /** Whom to invite, as what. */
 export const invitationInput = z.strictObject({ email: z.optional(text(120)), role: z.enum(tenantRoles) });

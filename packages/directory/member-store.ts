@@ -1,6 +1,6 @@
 import { type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
 import { type Database, type Item, Page, type Write, eachPage, fingerprint } from '#platform';
-import { type Invitation, invitationMillis } from './invitation.ts';
+import { type Invitation, invitationMs } from './invitation.ts';
 import { type Actor, type Home, type Membership, sameHome, userIdPattern } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
@@ -73,11 +73,11 @@ export function memberStore(database: Database, table: string): MemberStore {
 			return undefined;
 		},
 		async replace(change) {
-			const parts = partsOf(table, change);
-			const done = await database.transact(parts.map(({ write }) => write));
+			const writes = replacementWrites(table, change);
+			const done = await database.transact(writes.map(({ write }) => write));
 			return done.ok
 				? accepted(undefined)
-				: refused({ kind: parts[done.failures[0]?.index ?? 0]?.refusal ?? 'changed' });
+				: refused({ kind: writes[done.failures[0]?.index ?? 0]?.refusal ?? 'changed' });
 		},
 		async invite(code, invitation) {
 			const expiresAtSeconds = Math.ceil(invitation.expiresAt / 1000);
@@ -104,13 +104,13 @@ function memberFrom({ pk: _pk, sk, since, email, ...item }: Item): Member {
 	return { ...member, since: Number(since), email: email === undefined ? undefined : String(email) };
 }
 
-interface Part {
+interface GuardedWrite {
 	readonly write: Write;
 	/** What it means when this part does not hold. */
 	readonly refusal: 'changed' | 'forbidden' | 'unknown_tenant' | 'unknown_cluster';
 }
 
-function partsOf(table: string, { userId, before, after, head, by, now }: Replacement): Part[] {
+function replacementWrites(table: string, { userId, before, after, head, by, now }: Replacement): GuardedWrite[] {
 	const key = keys.membership(userId);
 	const self = by.userId === userId;
 	// Who has been put out does not let themselves in again.
@@ -142,7 +142,7 @@ function partsOf(table: string, { userId, before, after, head, by, now }: Replac
 
 /** What stands in the place of a membership that has ended, until its last token and invitation have: */
 const ended = 'none';
-const endedAt = (now: Millis) => ({ of: ended, expiresAtSeconds: Math.ceil((now + 2 * invitationMillis) / 1000) });
+const endedAt = (now: Millis) => ({ of: ended, expiresAtSeconds: Math.ceil((now + 2 * invitationMs) / 1000) });
 
 /** The condition that a person has no membership. */
 const none = {

@@ -10,7 +10,7 @@ export type TenantRole = (typeof tenantRoles)[number];
 export const baseRoles = ['manager', 'finance', 'cluster_manager', 'association'] as const;
 export type BaseRole = (typeof baseRoles)[number];
 
-/** The role of a person, or of a machine, in one tenant or in the base; a person without one is a buyer. */
+/** The role of a person, or of a service client, in one tenant or in the base; a person without one is a buyer. */
 export type Membership =
 	| { readonly of: 'tenant'; readonly tenantId: TenantId; readonly role: TenantRole }
 	| { readonly of: 'base'; readonly role: BaseRole; readonly clusterId?: ClusterId | undefined };
@@ -19,8 +19,8 @@ export type Membership =
 export type Home = { readonly of: 'tenant'; readonly tenantId: TenantId } | { readonly of: 'base' };
 
 /** Whether two memberships are of one tenant, or both of the base. */
-export function sameHome(one: Home, other: Home): boolean {
-	if (one.of === 'tenant') return other.of === 'tenant' && one.tenantId === other.tenantId;
+export function sameHome(home: Home, other: Home): boolean {
+	if (home.of === 'tenant') return other.of === 'tenant' && home.tenantId === other.tenantId;
 	return other.of === 'base';
 }
 

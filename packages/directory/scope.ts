@@ -1,4 +1,4 @@
-/** What a machine of a tenant may be let do, such as its ERP; its role must allow it as well. */
+/** What a service client of a tenant may be let do, such as its ERP; its role must allow it as well. */
 export const scopes = {
 	'listings.read': 'read listings, stock and imports',
 	'listings.write': 'write, publish and withdraw listings, and import them',

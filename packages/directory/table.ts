@@ -2,7 +2,7 @@ import type { Table } from '#platform';
 import type { Home } from './membership.ts';
 import type { TargetOwner } from './target.ts';
 
-/** Clusters, tenants, members, invitations, targets and trails: who belongs to the base, and what they did. */
+/** Clusters, tenants, members, invitations, targets and audit logs: who belongs to the base, and what they did. */
 export const directoryTable = {
 	name: 'directory',
 	indexes: {
@@ -21,8 +21,8 @@ export const directoryTable = {
 		'the members of a tenant': 'query pk = T#<tenantId>, sk begins with M#',
 		'the members of the base': 'query pk = BASE, sk begins with M#',
 		'an invitation by its code': 'get I#<fingerprint of the code> / INVITATION',
-		'the trail of a tenant, newest first': 'query pk = A#<tenantId>, backwards',
-		'the trail of the base, newest first': 'query pk = AUDIT, backwards',
+		'the audit log of a tenant, newest first': 'query pk = A#<tenantId>, backwards',
+		'the audit log of the base, newest first': 'query pk = AUDIT, backwards',
 		'the target of a year': 'get TARGETS / <year>',
 		'the target of a tenant and a year': 'get T#<tenantId> / TARGET#<year>#<tenantId>',
 		'the target of a cluster and a year': 'get C#<clusterId> / TARGET#<year>#<clusterId>',
@@ -44,7 +44,7 @@ export const keys = {
 		pk: `${dimension === 'tenant' ? 'T' : 'C'}#${member}`,
 		sk: `TARGET#${year}#${member}`,
 	}),
-	audit: (tenantId: string | undefined, unique: string) => ({
+	auditEntry: (tenantId: string | undefined, unique: string) => ({
 		pk: tenantId === undefined ? 'AUDIT' : `A#${tenantId}`,
 		sk: unique,
 	}),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { bilingual, slug, text } from '#kernel/schemas';
-import { grades } from './grade.ts';
+import { grades } from '#kernel';
 
 const fields = { name: bilingual, clusterId: slug, grade: z.enum(grades) };
 

@@ -1,5 +1,4 @@
-import type { Bilingual, ClusterId, Millis, TenantId } from '#kernel';
-import type { Grade } from './grade.ts';
+import type { Bilingual, ClusterId, Grade, Millis, TenantId } from '#kernel';
 import type { TenantContact } from './tenant-input.ts';
 
 /** applied → active ↔ suspended; any of them → closed. Only an active tenant sells. */

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { type Result, accepted, refused } from '#kernel';
 import { check } from '#kernel/schemas';
 import type { HttpEvent } from './event.ts';
-import { survey } from './json.ts';
+import { checkJson } from './json-guard.ts';
 import type { EdgeRefusal } from './problems.ts';
 import type { Body } from './route.ts';
 
@@ -32,11 +32,11 @@ export function readBody(body: Body | undefined, event: HttpEvent): Result<unkno
 	if (body.type === 'text/csv') return accepted(bytes);
 	const json = parseJson(bytes);
 	if (!json.ok) return json;
-	const surveyed = survey(json.value.text);
-	if (surveyed.kind === 'outsized') return refused({ kind: 'invalid', errors: [surveyed.fault] });
+	const jsonCheck = checkJson(json.value.text);
+	if (jsonCheck.kind === 'outsized') return refused({ kind: 'invalid', errors: [jsonCheck.fault] });
 	const checked = check(body.schema, json.value.parsed);
 	const known = new Set(checked.ok ? [] : checked.refusal.map((fault) => fault.pointer));
-	const swallowed = surveyed.swallowed.filter((fault) => !known.has(fault.pointer));
+	const swallowed = jsonCheck.swallowed.filter((fault) => !known.has(fault.pointer));
 	if (checked.ok && swallowed.length === 0) return checked;
 	return refused({ kind: 'invalid', errors: [...(checked.ok ? [] : checked.refusal), ...swallowed] });
 }

@@ -20,7 +20,7 @@ export interface HttpEvent {
 }
 
 /** What API Gateway makes its response of. */
-export interface HttpAnswer {
+export interface HttpResponse {
 	readonly statusCode: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string;

@@ -60,7 +60,7 @@ const refund = {
 	orderId,
 	amount: price,
 	reason: 'one shirt has a stain',
-	state: 'due',
+	state: 'pending',
 	at: '2026-11-12T01:00:00.000Z',
 } as const;
 

@@ -1,9 +1,13 @@
-export * from './answers.ts';
-export type { Audit } from './audit.ts';
-export { type Budgets, readBudgets, spending } from './budget.ts';
+export * from './results.ts';
+export type { AuditWrites } from './audit-log.ts';
+export { type RateLimits, readRateLimits, rateLimiter } from './rate-limit.ts';
 export * from './examples.ts';
 export * from './paging.ts';
 export { anyBaseRole, anyTenantRole, type Principal } from './principal.ts';
 export { type ProblemKind, type Refusal, problemType, problems } from './problems.ts';
 export * from './route.ts';
-export { type Binding, forTenant, on, serve } from './service.ts';
+export { type Binding, forTenant, on, serve } from './serve.ts';
+export { maxJsonBytes } from './body.ts';
+export { maxErrors, maxProblemBytes, problemDocument, retryAfterSeconds } from './problems.ts';
+export { phasesOf } from './principal.ts';
+export { maxJsonDepth, maxJsonValues } from './json-guard.ts';

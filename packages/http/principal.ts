@@ -23,12 +23,12 @@ import type { Access } from './route.ts';
 
 /** Who calls, as verified by the gateway. A caller is never taken from a path, query or body. */
 export type Principal =
-	| { readonly who: 'public' }
-	| { readonly who: 'stripe' }
-	| { readonly who: 'person'; readonly userId: string }
-	| { readonly who: 'buyer'; readonly buyerId: BuyerId }
+	| { readonly actor: 'public' }
+	| { readonly actor: 'stripe' }
+	| { readonly actor: 'user'; readonly userId: string }
+	| { readonly actor: 'buyer'; readonly buyerId: BuyerId }
 	| {
-			readonly who: 'merchant';
+			readonly actor: 'merchant';
 			readonly userId: string;
 			readonly tenantId: TenantId;
 			readonly role: TenantRole;
@@ -36,57 +36,57 @@ export type Principal =
 			readonly phase: TenantPhase;
 	  }
 	| {
-			readonly who: 'base';
+			readonly actor: 'base';
 			readonly userId: string;
 			readonly role: BaseRole;
 			readonly clusterId?: ClusterId | undefined;
 	  };
 
-type Merchant = Extract<Principal, { who: 'merchant' }>;
+type Merchant = Extract<Principal, { actor: 'merchant' }>;
 /** A principal as its token has it: a token does not say where its tenant stands. */
 export type Admitted = Exclude<Principal, Merchant> | Omit<Merchant, 'phase'>;
 
-export type PrincipalOf<A extends Access> = Extract<Principal, { who: A['who'] }>;
+export type PrincipalOf<A extends Access> = Extract<Principal, { actor: A['actor'] }>;
 
 /** Claims as API Gateway hands them on: every value a text, a list as `[a b]`. */
 export type Claims = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /**
- * Admits a caller to a route, or says why not: 401 without claims, 403 for another group or role. A machine is known by
+ * Admits a caller to a route, or says why not: 401 without claims, 403 for another group or role. A service client is known by
  * its scopes, which no person's token has: it is in no group, and may call what names a scope of its token.
  */
-export function admit(access: Access, claims: Claims | undefined): Result<Admitted, EdgeRefusal> {
-	if (access.who === 'public' || access.who === 'stripe') return accepted({ who: access.who });
+export function authorize(access: Access, claims: Claims | undefined): Result<Admitted, EdgeRefusal> {
+	if (access.actor === 'public' || access.actor === 'stripe') return accepted({ actor: access.actor });
 	const subject = text(claims?.['sub']);
 	if (claims === undefined || subject === undefined || Buffer.byteLength(subject) > maxSubjectBytes)
 		return refused({ kind: 'unauthorized' });
 	const scopes = scopesOf(claims);
-	const machine = scopes.length > 0;
-	if (machine && !('scope' in access && access.scope !== undefined && scopes.includes(access.scope)))
+	const isServiceClient = scopes.length > 0;
+	if (isServiceClient && !('scope' in access && access.scope !== undefined && scopes.includes(access.scope)))
 		return refused({ kind: 'forbidden' });
-	if (access.who === 'person') return accepted({ who: 'person', userId: subject });
-	if (!machine && !groups(claims).includes(access.who)) return refused({ kind: 'forbidden' });
-	switch (access.who) {
+	if (access.actor === 'user') return accepted({ actor: 'user', userId: subject });
+	if (!isServiceClient && !groups(claims).includes(access.actor)) return refused({ kind: 'forbidden' });
+	switch (access.actor) {
 		case 'buyer':
-			return accepted({ who: 'buyer', buyerId: subject });
+			return accepted({ actor: 'buyer', buyerId: subject });
 		case 'merchant': {
 			const tenantId = text(claims['tenantId']);
 			const role = access.roles.find((allowed) => allowed === claims['role']);
 			if (tenantId === undefined || !slugPattern.test(tenantId) || role === undefined)
 				return refused({ kind: 'forbidden' });
-			return accepted({ who: 'merchant', userId: subject, tenantId, role });
+			return accepted({ actor: 'merchant', userId: subject, tenantId, role });
 		}
 		case 'base': {
 			const role = access.roles.find((allowed) => allowed === claims['role']);
 			if (role === undefined) return refused({ kind: 'forbidden' });
-			return accepted({ who: 'base', userId: subject, role, clusterId: text(claims['clusterId']) });
+			return accepted({ actor: 'base', userId: subject, role, clusterId: text(claims['clusterId']) });
 		}
 	}
 }
 
 /** The phases in which the members of a tenant may call a route. */
 export function phasesOf(access: Access): readonly TenantPhase[] {
-	return access.who === 'merchant' ? (access.phases ?? ['active']) : [];
+	return access.actor === 'merchant' ? (access.phases ?? ['active']) : [];
 }
 
 /** A principal whose tenant is in a phase in which the route may be called; other principals as they are. */
@@ -96,7 +96,7 @@ export async function inPhase(
 	requirePhase: RequirePhase | undefined,
 	now: Millis,
 ): Promise<Result<Principal, PhaseRefusal>> {
-	if (admitted.who !== 'merchant') return accepted(admitted);
+	if (admitted.actor !== 'merchant') return accepted(admitted);
 	if (requirePhase === undefined) throw new Error('a route of a tenant in a function that reads no tenants');
 	const phase = await requirePhase(admitted.tenantId, phasesOf(access), now);
 	return phase.ok ? accepted({ ...admitted, phase: phase.value }) : phase;
@@ -113,7 +113,7 @@ function text(claim: Claims[string] | undefined): string | undefined {
 	return typeof claim === 'string' && claim.length > 0 ? claim : undefined;
 }
 
-/** The scopes of a machine's token, without the name of the resource server. */
+/** The scopes of a service client's token, without the name of the resource server. */
 function scopesOf(claims: Claims): readonly string[] {
 	const all = text(claims['scope'])?.split(' ') ?? [];
 	return all.flatMap((scope) => (scope.startsWith(`${scopeServer}/`) ? [scope.slice(scopeServer.length + 1)] : []));

@@ -71,7 +71,7 @@ export const problems = {
 	price_changed: { status: 409, title: 'A price has changed.' },
 	total_too_large: { status: 422, title: 'The total is over the limit of one checkout.' },
 	checkout_too_large: { status: 422, title: 'The checkout has more and longer lines than can be kept together.' },
-	too_many_holds: { status: 429, title: 'Too many of your checkouts await payment.' },
+	too_many_reservations: { status: 429, title: 'Too many of your checkouts await payment.' },
 	idempotency_mismatch: { status: 422, title: 'The Idempotency-Key was used for another request.' },
 	checkout_state: { status: 409, title: "The checkout's state does not allow this." },
 	own_tenant: { status: 403, title: 'The tenant is your own.' },

@@ -5,24 +5,24 @@ import type { ProblemKind } from './problems.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * Who may call a route, and whose things it then reaches (`of`); what is another's is not there. `stripe` is proven by the
+ * Who may call a route, and whose things it then reaches (`reach`); what is another's is not there. `stripe` is proven by the
  * signature of the body, not by a token; a `person` is anybody with a token. In the base, `own cluster` binds the cluster manager, and `whole base` nobody.
  */
 export type Access =
-	| { readonly who: 'public'; readonly of: 'anyone' }
-	| { readonly who: 'stripe'; readonly of: 'anyone' }
-	| { readonly who: 'person'; readonly of: 'own person' }
-	| { readonly who: 'buyer'; readonly of: 'own buyer' }
+	| { readonly actor: 'public'; readonly reach: 'anyone' }
+	| { readonly actor: 'stripe'; readonly reach: 'anyone' }
+	| { readonly actor: 'user'; readonly reach: 'own user' }
+	| { readonly actor: 'buyer'; readonly reach: 'own buyer' }
 	| {
-			readonly who: 'merchant';
-			readonly of: 'own tenant';
+			readonly actor: 'merchant';
+			readonly reach: 'own tenant';
 			readonly roles: readonly TenantRole[];
-			/** What a machine's token must name; without one, no machine may call. */
+			/** What a service client's token must name; without one, no service client may call. */
 			readonly scope?: Scope;
 			/** The phases of the tenant in which its members may call; without them, only while it is active. */
 			readonly phases?: readonly TenantPhase[];
 	  }
-	| { readonly who: 'base'; readonly of: 'own cluster' | 'whole base'; readonly roles: readonly BaseRole[] };
+	| { readonly actor: 'base'; readonly reach: 'own cluster' | 'whole base'; readonly roles: readonly BaseRole[] };
 
 /** A body that is JSON and checked against a schema, or raw text or bytes that the handler reads itself. */
 export type Body =
@@ -30,7 +30,7 @@ export type Body =
 	| { readonly type: 'text/csv'; readonly maxBytes: number; readonly example: string }
 	| { readonly type: 'signed'; readonly maxBytes: number };
 
-export interface Answer {
+export interface RouteResponse {
 	readonly description: string;
 	readonly schema: z.ZodMiniType;
 	readonly example: unknown;
@@ -53,7 +53,7 @@ export interface Route {
 	/** Whether the route takes the `Idempotency-Key` header, and whether it can do without. */
 	readonly idempotent?: 'required' | 'optional';
 	readonly body?: Body;
-	readonly answers: Readonly<Record<number, Answer>>;
+	readonly responses: Readonly<Record<number, RouteResponse>>;
 	/** The problems this route may answer beyond those that every route of its kind may. */
 	readonly problems: readonly ProblemKind[];
 }

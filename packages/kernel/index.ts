@@ -1,3 +1,4 @@
+export * from './commerce.ts';
 export * from './ids.ts';
 export * from './money.ts';
 export * from './page.ts';

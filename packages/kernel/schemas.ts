@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { currencies, maxAmount, type Money } from './money.ts';
+import { type Money, currencies, maxAmount } from './money.ts';
 import { slugPattern } from './ids.ts';
 import { type Result, accepted, refused } from './result.ts';
 import { canonical } from './text.ts';

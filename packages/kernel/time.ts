@@ -5,8 +5,8 @@ export type Millis = number;
 export type BusinessDay = string;
 
 /** Asia/Shanghai has kept UTC+8 without daylight saving since 1991 (IANA time zone database, `asia`). */
-const shanghaiOffset: Millis = 8 * 3_600_000;
-const dayLength: Millis = 86_400_000;
+const shanghaiOffsetMs: Millis = 8 * 3_600_000;
+const dayMs: Millis = 86_400_000;
 
 /** An instant as ISO 8601 in UTC. */
 export function iso(at: Millis): string {
@@ -15,27 +15,27 @@ export function iso(at: Millis): string {
 
 /** The business day of an instant. */
 export function businessDay(at: Millis): BusinessDay {
-	return iso(at + shanghaiOffset).slice(0, 10);
+	return iso(at + shanghaiOffsetMs).slice(0, 10);
 }
 
 /** The hour of the business day, 0–23. */
 export function businessHour(at: Millis): number {
-	return new Date(at + shanghaiOffset).getUTCHours();
+	return new Date(at + shanghaiOffsetMs).getUTCHours();
 }
 
 /** The instant at which a business day begins. */
 export function startOfDay(day: BusinessDay): Millis {
-	return Date.parse(`${day}T00:00:00Z`) - shanghaiOffset;
+	return Date.parse(`${day}T00:00:00Z`) - shanghaiOffsetMs;
 }
 
 /** The business day that many days later, or earlier. */
 export function addDays(day: BusinessDay, days: number): BusinessDay {
-	return businessDay(startOfDay(day) + days * dayLength);
+	return businessDay(startOfDay(day) + days * dayMs);
 }
 
 /** Days from `from` up to and including `to`; negative when `to` is earlier. */
 export function daysBetween(from: BusinessDay, to: BusinessDay): number {
-	return Math.round((startOfDay(to) - startOfDay(from)) / dayLength);
+	return Math.round((startOfDay(to) - startOfDay(from)) / dayMs);
 }
 
 /** Whether a text is a real calendar day, `YYYY-MM-DD`. */

@@ -1,16 +1,16 @@
-import { controls } from './controls.ts';
-import { gateway, listen } from './gateway.ts';
-import { type BaseOptions, Closers, type Ground, layGround } from './ground.ts';
-import type { Json } from './json.ts';
+import { controls } from './gateway/controls.ts';
+import { gateway, listen } from './gateway/gateway.ts';
+import { type BaseOptions, type RuntimeContext, openRuntime } from './runtime-context.ts';
+import type { Json } from '#kernel/json';
 import type { Metrics } from './metrics.ts';
-import { schedules } from './parts.ts';
+import { readSchedules } from './resources.ts';
 import { within } from './waiting.ts';
-import { Refused } from './problem.ts';
-import { Router, apiOf, authorizersOf, readCors, readRoutes } from './routes.ts';
-import { Schedules } from './schedules.ts';
-import { readSite } from './site.ts';
-import type { Consumer } from './streams.ts';
-import type { StandIn } from './stripe/server.ts';
+import { Refused } from './gateway/problem.ts';
+import { Router, apiOf, authorizersOf, readCors, readRoutes } from './gateway/routes.ts';
+import { Schedules } from './lambda/schedules.ts';
+import { readSite } from './gateway/site.ts';
+import type { Consumer } from './lambda/streams.ts';
+import type { StripeMock } from './stripe/server.ts';
 import { type Wired, wire } from './wiring.ts';
 
 /** A running base. */
@@ -38,34 +38,34 @@ const settlesWithinMs = 10_000;
 
 /** Starts a base on loopback. On failure everything that was started is ended, and the error says why in one line. */
 export async function startBase(options: BaseOptions): Promise<Base> {
-	const closers = new Closers();
+	const disposables = new AsyncDisposableStack();
 	try {
 		const listening = await listen(options.port);
-		closers.push(() => listening.close());
-		const ground = await layGround(options, closers);
-		const wired = await wire(ground, listening.port);
-		const timetable = new Schedules(schedules(ground.template, ground.functions), ground, wired.workers);
-		closers.push(() => timetable.stop());
-		const base = assemble(ground, wired, timetable, listening.port);
+		disposables.defer(() => listening.close());
+		const context = await openRuntime(options, disposables);
+		const wired = await wire(context, listening.port);
+		const timetable = new Schedules(readSchedules(context.template, context.functions), context, wired.workers);
+		disposables.defer(() => timetable.stop());
+		const base = assemble(context, wired, timetable, listening.port);
 		// Requests end before what serves them does.
-		closers.push(() => listening.close());
-		listening.serve(gateway(gatewayOptions(ground, wired, base)));
+		disposables.defer(() => listening.close());
+		listening.serve(gateway(gatewayOptions(context, wired, base)));
 		timetable.start();
-		if (options.warm) for (const part of ground.functions.values()) wired.workers.warm(part);
+		if (options.warm) for (const lambda of context.functions.values()) wired.workers.warm(lambda);
 		// What Stripe could not deliver before the restart is delivered now; nobody waits for it.
-		void wired.standIn?.deliverDue();
+		void wired.stripeMock?.deliverDue();
 		return base;
 	} catch (cause) {
-		await closers.close();
+		await disposables.disposeAsync();
 		throw cause;
 	}
 }
 
-function assemble(ground: Ground, wired: Wired, timetable: Schedules, port: number): Base {
-	const { clock, issuer, closers } = ground;
-	const { standIn, meter } = wired;
-	const authorizer = authorizersOf(readRoutes(ground.template, ground.functions))[0];
-	const drain = () => drained(wired.consumers, standIn);
+function assemble(context: RuntimeContext, wired: Wired, timetable: Schedules, port: number): Base {
+	const { clock, issuer, disposables } = context;
+	const { stripeMock, meter } = wired;
+	const authorizer = authorizersOf(readRoutes(context.template, context.functions))[0];
+	const drain = () => drained(wired.consumers, stripeMock);
 	const advance = serialized(async (seconds: number) => {
 		await drain();
 		clock.advance(seconds);
@@ -73,7 +73,7 @@ function assemble(ground: Ground, wired: Wired, timetable: Schedules, port: numb
 		await within(settlesWithinMs, wired.workers.settled());
 		await drain();
 		await timetable.fireDue();
-		await standIn?.deliverDue();
+		await stripeMock?.deliverDue();
 		await drain();
 		return clock.now();
 	});
@@ -85,29 +85,29 @@ function assemble(ground: Ground, wired: Wired, timetable: Schedules, port: numb
 		drain,
 		metrics: () => meter.read(),
 		token: (body) => issuer.token(body, authorizer ?? { issuer: 'local', audience: ['local'] }),
-		stop: () => closers.close(),
+		stop: () => disposables.disposeAsync(),
 	};
 }
 
-function gatewayOptions(ground: Ground, wired: Wired, base: Base) {
-	const { template, clock, issuer } = ground;
+function gatewayOptions(context: RuntimeContext, wired: Wired, base: Base) {
+	const { template, clock, issuer } = context;
 	const { advance, metrics, token } = base;
 	return {
 		clock,
 		issuer,
 		workers: wired.workers,
-		router: new Router(readRoutes(template, ground.functions)),
+		router: new Router(readRoutes(template, context.functions)),
 		cors: readCors(template),
 		site: readSite(template),
-		api: { ...apiOf(template), account: template.place.account },
-		controls: controls({ token, advance, metrics, standIn: wired.standIn }),
+		api: { ...apiOf(template), account: template.location.account },
+		controls: controls({ token, advance, metrics, stripeMock: wired.stripeMock }),
 	};
 }
 
-async function drained(streams: readonly Consumer[], standIn: StandIn | undefined): Promise<void> {
+async function drained(streams: readonly Consumer[], stripeMock: StripeMock | undefined): Promise<void> {
 	const passes = async () => {
 		for (let pass = 0; pass < maxDrainPasses; pass++) {
-			await standIn?.idle();
+			await stripeMock?.idle();
 			const handled = await Promise.all(streams.map((consumer) => consumer.caughtUp()));
 			if (handled.every((records) => records === 0)) return;
 		}

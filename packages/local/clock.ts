@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readJson, writeJson } from './files.ts';
-import { isObject, number } from './json.ts';
+import { isObject, number } from '#kernel/json';
 
 /** The longest single step: ten years. A year is simulated in shorter ones; more would leave the range of dates. */
 export const maxAdvanceSeconds = 10 * 366 * 86_400;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Json } from './json.ts';
+import type { Json } from '#kernel/json';
 
 /** What a JSON file holds, or undefined when there is none. A file that is not JSON throws with its name. */
 export function readJson(file: string): Json | undefined {

@@ -1,5 +1,5 @@
 /** Where the templates pretend to be deployed. */
-export interface Place {
+export interface AwsLocation {
 	readonly region: string;
 	readonly account: string;
 }
@@ -42,7 +42,7 @@ const arns: Record<string, string> = {
 	'AWS::CloudWatch::Alarm': 'cloudwatch:{r}:{a}:alarm:{n}',
 };
 
-function arnOf(type: string, name: string, place: Place): string {
+function arnOf(type: string, name: string, place: AwsLocation): string {
 	const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';
 	return `arn:aws:${arns[type] ?? `${service}:{r}:{a}:{n}`}`
 		.replaceAll('{r}', place.region)
@@ -51,7 +51,7 @@ function arnOf(type: string, name: string, place: Place): string {
 }
 
 /** What `Ref` gives for a resource: its name, for some types its id, URL or ARN. */
-export function referenceOf(type: string, name: string, place: Place): string {
+export function referenceOf(type: string, name: string, place: AwsLocation): string {
 	switch (type) {
 		case 'AWS::SQS::Queue':
 			return `https://sqs.${place.region}.amazonaws.com/${place.account}/${name}`;
@@ -70,7 +70,7 @@ export function referenceOf(type: string, name: string, place: Place): string {
  * What `Fn::GetAtt` gives. ARNs, and the attributes our parts are found by, have AWS's form; any other attribute is a
  * stable text, since nothing local looks behind it.
  */
-export function attributeOf(type: string, name: string, attribute: string, place: Place): string {
+export function attributeOf(type: string, name: string, attribute: string, place: AwsLocation): string {
 	switch (attribute) {
 		case 'Arn':
 		case 'TopicArn':

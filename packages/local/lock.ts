@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readJson, writeJson } from './files.ts';
-import { isObject, number } from './json.ts';
+import { isObject, number } from '#kernel/json';
 
 /** One process uses a data directory at a time. */
 export interface Lock {

@@ -1,5 +1,4 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
-import { type WriteStream, createWriteStream } from 'node:fs';
+import { type WriteStream, createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Above this the file is put aside as `.1` and a new one begun: at most twice this on disk. */

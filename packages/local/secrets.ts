@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readJson, writeJson } from './files.ts';
-import { isObject } from './json.ts';
+import { isObject } from '#kernel/json';
 
 /**
  * The values behind `{{resolve:…}}` references: random at first use, then kept in the data directory, so that what was

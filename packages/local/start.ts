@@ -4,7 +4,7 @@ import { type Base, startBase } from './base.ts';
 import { seed } from './demo/seed.ts';
 import { startTraffic } from './demo/traffic.ts';
 import { readJson, writeJson } from './files.ts';
-import { isObject } from './json.ts';
+import { isObject } from '#kernel/json';
 import { type Settings, readSettings } from './settings.ts';
 
 /** A stop that takes longer is cut off: what matters is on disk at every moment. */

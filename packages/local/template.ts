@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './files.ts';
-import { type Place, attributeOf, nameProperty, referenceOf } from './identities.ts';
-import { type Json, type JsonObject, isObject, list, objects, section, text } from './json.ts';
+import { type AwsLocation, attributeOf, nameProperty, referenceOf } from './identities.ts';
+import { type Json, type JsonObject, isObject, list, objects, section, text } from '#kernel/json';
 
 /** One resource of one stack, with its properties as written (intrinsics unresolved). */
 export interface Resource {
@@ -28,7 +28,7 @@ const maxDepth = 100;
 /** All stacks of a cdk.out directory, read as one; resolves intrinsics over all of them. */
 export class Template {
 	readonly directory: string;
-	readonly place: Place;
+	readonly location: AwsLocation;
 	readonly #stacks: ReadonlyMap<string, Stack>;
 	readonly #dynamic: (reference: string) => string;
 	readonly #assets: ReadonlyMap<string, string>;
@@ -40,7 +40,7 @@ export class Template {
 		this.directory = directory;
 		this.#dynamic = dynamic;
 		const manifest = readManifest(directory);
-		this.place = manifest.place;
+		this.location = manifest.location;
 		this.#stacks = new Map(manifest.stacks.map((stack) => [stack.name, stack]));
 		this.#assets = readAssets(directory);
 		const seen = new Set<string>();
@@ -86,7 +86,7 @@ export class Template {
 	}
 
 	attribute(resource: Resource, attribute: string): string {
-		return attributeOf(resource.type, this.physicalName(resource), attribute, this.place);
+		return attributeOf(resource.type, this.physicalName(resource), attribute, this.location);
 	}
 
 	/** The directory (or file) of an asset, by its key in the asset bucket; undefined when it is not in cdk.out. */
@@ -149,8 +149,8 @@ export class Template {
 		const given = isObject(variables) ? variables : {};
 		const text = String(pattern).replaceAll(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
 			if (literal === '!') return `\${${name}}`;
-			const own = given[name];
-			if (own !== undefined) return String(this.#resolve(stack, own, depth));
+			const substitute = given[name];
+			if (substitute !== undefined) return String(this.#resolve(stack, substitute, depth));
 			const value: JsonObject = name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name };
 			return String(this.#resolve(stack, value, depth));
 		});
@@ -159,12 +159,12 @@ export class Template {
 
 	#reference(stack: string, name: string, depth: number): Json | typeof noValue {
 		const pseudo: Record<string, string> = {
-			'AWS::Region': this.place.region,
-			'AWS::AccountId': this.place.account,
+			'AWS::Region': this.location.region,
+			'AWS::AccountId': this.location.account,
 			'AWS::Partition': 'aws',
 			'AWS::URLSuffix': 'amazonaws.com',
 			'AWS::StackName': stack,
-			'AWS::StackId': `arn:aws:cloudformation:${this.place.region}:${this.place.account}:stack/${stack}/local`,
+			'AWS::StackId': `arn:aws:cloudformation:${this.location.region}:${this.location.account}:stack/${stack}/local`,
 		};
 		if (name === 'AWS::NoValue') return noValue;
 		if (pseudo[name] !== undefined) return pseudo[name];
@@ -174,7 +174,7 @@ export class Template {
 		// An alias or a version is its function here: one machine runs one version.
 		if (resource.type === 'AWS::Lambda::Alias' || resource.type === 'AWS::Lambda::Version')
 			return this.#resolve(stack, resource.properties['FunctionName'] ?? null, depth);
-		return referenceOf(resource.type, this.physicalName(resource), this.place);
+		return referenceOf(resource.type, this.physicalName(resource), this.location);
 	}
 
 	#resource(stack: string, logicalId: string): Resource {
@@ -189,7 +189,7 @@ export class Template {
 	}
 }
 
-function readManifest(directory: string): { place: Place; stacks: Stack[] } {
+function readManifest(directory: string): { location: AwsLocation; stacks: Stack[] } {
 	const manifest = readJson(join(directory, 'manifest.json'));
 	const artifacts = isObject(manifest) ? Object.entries(section(manifest, 'artifacts')) : [];
 	const found = artifacts.flatMap(([id, artifact]) => {
@@ -207,7 +207,7 @@ function readManifest(directory: string): { place: Place; stacks: Stack[] } {
 	if (files.length === 0) throw new Error(`no stack templates in ${directory}: run \`npm run build\` first`);
 	const [, account, region] = /^aws:\/\/(\d{12}|[^/]+)\/(.+)$/.exec(String(files[0]?.at)) ?? [];
 	return {
-		place: {
+		location: {
 			account: account !== undefined && /^\d{12}$/.test(account) ? account : '000000000000',
 			region: region === undefined || region === 'unknown-region' ? 'us-east-1' : region,
 		},

@@ -1,50 +1,50 @@
 import { join } from 'node:path';
-import { Credentials } from './credentials.ts';
-import type { Ground } from './ground.ts';
+import { Credentials } from './dynamodb/credentials.ts';
+import type { RuntimeContext } from './runtime-context.ts';
 import { LogFile } from './logs.ts';
 import { Meter } from './metrics.ts';
-import { type FunctionPart, consumers } from './parts.ts';
-import { Policies } from './policy.ts';
-import { type Proxy, startProxy } from './proxy.ts';
-import { Checkpoints, Consumer } from './streams.ts';
-import { type StandIn, startStandIn } from './stripe/server.ts';
-import { Workers } from './workers.ts';
+import { type FunctionResource, readConsumers } from './resources.ts';
+import { Policies } from './dynamodb/policy.ts';
+import { type Proxy, startProxy } from './dynamodb/proxy.ts';
+import { Checkpoints, Consumer } from './lambda/streams.ts';
+import { type StripeMock, startStripeMock } from './stripe/server.ts';
+import { Workers } from './lambda/workers.ts';
 
 /** The functions, and what they talk to. */
 export interface Wired {
 	readonly workers: Workers;
 	readonly consumers: readonly Consumer[];
 	/** Undefined with a real Stripe key, or when no function wants one. */
-	readonly standIn: StandIn | undefined;
+	readonly stripeMock: StripeMock | undefined;
 	readonly meter: Meter;
 }
 
 const defaultRetryMs = 50;
 
 /** Starts the wire between functions and engine, the stand-in for Stripe, and the stream consumers. */
-export async function wire(ground: Ground, gatewayPort: number): Promise<Wired> {
-	const { closers, clock, options } = ground;
+export async function wire(context: RuntimeContext, gatewayPort: number): Promise<Wired> {
+	const { disposables, clock, options } = context;
 	const meter = new Meter();
 	const log = new LogFile(join(options.dataDir, 'logs', 'functions.log'));
-	closers.push(() => log.close());
+	disposables.defer(() => log.close());
 	const streams: Consumer[] = [];
-	const standIn = await openStandIn(ground, gatewayPort);
-	closers.push(() => standIn?.stop());
+	const stripeMock = await openStripeMock(context, gatewayPort);
+	disposables.defer(() => stripeMock?.stop());
 	const proxy: { current?: Proxy } = {};
 	const workers = new Workers({
 		clock,
 		meter,
-		extraEnvironment: (part) => localEnvironment(part, ground, proxy.current, standIn),
+		extraEnvironment: (lambda) => localEnvironment(lambda, context, proxy.current, stripeMock),
 		onLog: (name, line) => {
 			log.write(`${name} ${line}`);
 			options.onLog?.(name, line);
 		},
 	});
 	proxy.current = await startProxy({
-		engine: ground.engine,
-		credentials: new Credentials(ground.functions, () => clock.now()),
-		tables: new Map(ground.tables.map((table) => [table.name, table])),
-		policies: new Policies(ground.template),
+		engine: context.engine,
+		credentials: new Credentials(context.functions, () => clock.now()),
+		tables: new Map(context.tables.map((table) => [table.name, table])),
+		policies: new Policies(context.template),
 		meter,
 		callerOf: (traceId) => workers.callerOf(traceId),
 		onWrite: (written) => {
@@ -53,44 +53,49 @@ export async function wire(ground: Ground, gatewayPort: number): Promise<Wired> 
 		onWire: options.onWire,
 		faults: options.faults,
 	});
-	closers.push(() => proxy.current?.stop());
-	closers.push(() => workers.stop());
-	await openConsumers(ground, workers, meter, streams);
-	return { workers, consumers: streams, standIn, meter };
+	disposables.defer(() => proxy.current?.stop());
+	disposables.defer(() => workers.stop());
+	await openConsumers(context, workers, meter, streams);
+	return { workers, consumers: streams, stripeMock, meter };
 }
 
-async function openConsumers(ground: Ground, workers: Workers, meter: Meter, streams: Consumer[]): Promise<void> {
-	const { closers, clock, engine, options, template } = ground;
+async function openConsumers(
+	context: RuntimeContext,
+	workers: Workers,
+	meter: Meter,
+	streams: Consumer[],
+): Promise<void> {
+	const { disposables, clock, engine, options, template } = context;
 	const checkpoints = new Checkpoints(options.dataDir);
-	closers.push(() => checkpoints.flush());
-	for (const part of consumers(template, ground.functions, ground.tables)) {
-		const caller = { kind: 'stream', name: part.name } as const;
+	disposables.defer(() => checkpoints.flush());
+	for (const resource of readConsumers(template, context.functions, context.tables)) {
+		const caller = { kind: 'stream', name: resource.name } as const;
 		const consumer = new Consumer({
-			part,
+			resource,
 			engine,
 			clock,
 			checkpoints,
-			meter: meter.stream(part.name),
+			meter: meter.stream(resource.name),
 			dataDir: options.dataDir,
-			region: template.place.region,
+			region: template.location.region,
 			retryMs: options.streamRetryMs ?? defaultRetryMs,
-			invoke: (event) => workers.invoke(part.function, event, caller),
+			invoke: (event) => workers.invoke(resource.function, event, caller),
 		});
 		await consumer.open();
 		streams.push(consumer);
-		closers.push(() => consumer.stop());
+		disposables.defer(() => consumer.stop());
 	}
 }
 
 /** The stand-in signs with, and asks for, the very secrets that the functions get. */
-async function openStandIn(ground: Ground, gatewayPort: number): Promise<StandIn | undefined> {
+async function openStripeMock(context: RuntimeContext, gatewayPort: number): Promise<StripeMock | undefined> {
 	const variable = (name: string) =>
-		ground.functions.map((part) => part.environment[name]).find((value) => value !== undefined);
+		context.functions.map((lambda) => lambda.environment[name]).find((value) => value !== undefined);
 	const secretKey = variable('STRIPE_SECRET_KEY');
-	if (ground.options.stripe !== undefined || secretKey === undefined) return undefined;
-	return startStandIn({
-		dataDir: ground.options.dataDir,
-		clock: ground.clock,
+	if (context.options.stripe !== undefined || secretKey === undefined) return undefined;
+	return startStripeMock({
+		dataDir: context.options.dataDir,
+		clock: context.clock,
 		secretKey,
 		webhookSecret: variable('STRIPE_WEBHOOK_SECRET') ?? '',
 		webhookUrl: `http://127.0.0.1:${gatewayPort}/v1/webhooks/stripe`,
@@ -99,10 +104,10 @@ async function openStandIn(ground: Ground, gatewayPort: number): Promise<StandIn
 
 /** What the local runtime adds to a function's environment. */
 function localEnvironment(
-	part: FunctionPart,
-	{ options }: Ground,
+	lambda: FunctionResource,
+	{ options }: RuntimeContext,
 	proxy: Proxy | undefined,
-	standIn: StandIn | undefined,
+	stripeMock: StripeMock | undefined,
 ): Record<string, string> {
 	const url = proxy?.url ?? '';
 	const environment: Record<string, string> = {
@@ -110,11 +115,11 @@ function localEnvironment(
 		AWS_ENDPOINT_URL_DYNAMODB_STREAMS: url,
 		AWS_ENDPOINT_URL_STS: url,
 	};
-	if (part.environment['STRIPE_SECRET_KEY'] !== undefined) {
-		if (standIn !== undefined) environment['STRIPE_API_BASE'] = standIn.url;
+	if (lambda.environment['STRIPE_SECRET_KEY'] !== undefined) {
+		if (stripeMock !== undefined) environment['STRIPE_API_BASE'] = stripeMock.url;
 		if (options.stripe !== undefined) environment['STRIPE_SECRET_KEY'] = options.stripe.secretKey;
 	}
-	if (part.environment['STRIPE_WEBHOOK_SECRET'] !== undefined && options.stripe?.webhookSecret !== undefined)
+	if (lambda.environment['STRIPE_WEBHOOK_SECRET'] !== undefined && options.stripe?.webhookSecret !== undefined)
 		environment['STRIPE_WEBHOOK_SECRET'] = options.stripe.webhookSecret;
 	return environment;
 }

@@ -2,7 +2,8 @@ import { type Listing, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, refused } from '#kernel';
 import { type Item, Unavailable, type Write, jitter } from '#platform';
 import { maxRows } from '#stock';
-import type { MerchandisingRefusal, MerchandisingStores } from './stores.ts';
+import type { MerchandisingRefusal } from './refusal.ts';
+import type { MerchandisingDeps } from './deps.ts';
 
 /** A change that meets another of the same listing is decided again; twenty at once get through within these. */
 const maxChangeTries = 12;
@@ -15,7 +16,7 @@ export interface Guard<R> {
 
 /** Decides a change on the listing as it is stored, and stores it with its stock rows unless another change came between. */
 export async function changeListing<R = never>(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	{ tenantId, listingId }: { readonly tenantId: TenantId; readonly listingId: ListingId },
 	decide: (listing: Listing) => Result<Listing, MerchandisingRefusal>,
 	guard?: Guard<R>,
@@ -41,7 +42,7 @@ export async function changeListing<R = never>(
 }
 
 /** A row for each color: on sale at the listing's revision, or off; a color that is gone goes off sale. */
-export function offers(stores: MerchandisingStores, before: Listing | undefined, after: Listing): Write[] {
+export function offers(stores: MerchandisingDeps, before: Listing | undefined, after: Listing): Write[] {
 	const sold = new Set(onSale(after) ? after.colors.map((color) => color.code) : []);
 	const colors = colorsOf(before, after);
 	const lanes = Array.from({ length: after.lanes ?? 1 }, (_, lane) => lane);

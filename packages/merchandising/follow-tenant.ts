@@ -1,12 +1,12 @@
-import { hold } from '#catalog';
+import { pause } from '#catalog';
 import type { Following, FollowingStore } from '#directory';
 import { accepted } from '#kernel';
-import { inWaves } from '#platform';
+import { mapInBatches } from '#platform';
 import { changeListing } from './change-listing.ts';
-import type { MerchandisingStores } from './stores.ts';
+import type { MerchandisingDeps } from './deps.ts';
 
 /** What makes listings follow their tenant. */
-export interface FollowStores extends MerchandisingStores {
+export interface FollowDeps extends MerchandisingDeps {
 	readonly followings: FollowingStore;
 }
 
@@ -16,25 +16,25 @@ const pageSize = 24;
 const width = 8;
 
 /**
- * Makes the published listings of a tenant follow its state, until all have or `mayGoOn` says stop; answers what is left.
+ * Makes the published listings of a tenant follow its state, until all have or `hasTimeLeft` says stop; answers what is left.
  * Each listing changes only while this is the tenant's latest change, so that of two the later one stays. It goes on where
  * it was however often it is cut off. What has not followed is not sold: a price is quoted of active tenants only.
  */
 export async function followTenant(
-	stores: FollowStores,
+	stores: FollowDeps,
 	following: Following,
-	mayGoOn: () => boolean,
+	hasTimeLeft: () => boolean,
 ): Promise<Following | undefined> {
 	const { tenantId, state } = following;
-	const held = state !== 'active';
+	const paused = state !== 'active';
 	const guard = { write: stores.followings.requireCurrent(following), refusal: () => ({ kind: 'overtaken' as const }) };
 	let at = following;
 	for (;;) {
 		const page = await stores.catalog.listings(tenantId, pageSize, at.after);
 		const [last, listings] = page.read((next, items) => [next, items] as const);
-		const due = listings.filter((listing) => listing.state === 'published' && listing.held !== held);
-		const changed = await inWaves(due, width, (listing) =>
-			changeListing(stores, listing, (stored) => accepted(hold(stored, held)), guard),
+		const due = listings.filter((listing) => listing.state === 'published' && listing.paused !== paused);
+		const changed = await mapInBatches(due, width, (listing) =>
+			changeListing(stores, listing, (stored) => accepted(pause(stored, paused)), guard),
 		);
 		if (changed.some((one) => !one.ok && one.refusal.kind === 'overtaken')) return stores.followings.find(tenantId);
 		if (last === undefined) {
@@ -44,7 +44,7 @@ export async function followTenant(
 		const further = { ...at, done: at.done + listings.length, after: last };
 		if (!(await stores.followings.advance(further))) return stores.followings.find(tenantId);
 		at = further;
-		if (!mayGoOn()) return at;
+		if (!hasTimeLeft()) return at;
 	}
 }
 
@@ -60,20 +60,20 @@ export interface FollowRun {
 const maxTenants = 100;
 
 /**
- * Goes on with all tenants whose listings have to follow, the longest under way first, until none is left or `mayGoOn`
+ * Goes on with all tenants whose listings have to follow, the longest under way first, until none is left or `hasTimeLeft`
  * says stop. One that fails keeps no other from its turn; its failure is thrown at the end.
  */
-export async function followTenants(stores: FollowStores, mayGoOn: () => boolean): Promise<FollowRun> {
+export async function followTenants(stores: FollowDeps, hasTimeLeft: () => boolean): Promise<FollowRun> {
 	const left: Following[] = [];
 	const failures: unknown[] = [];
 	const open = await stores.followings.open(maxTenants);
 	for (const following of open) {
-		if (!mayGoOn()) {
+		if (!hasTimeLeft()) {
 			left.push(following);
 			continue;
 		}
 		try {
-			const rest = await followTenant(stores, following, mayGoOn);
+			const rest = await followTenant(stores, following, hasTimeLeft);
 			if (rest) left.push(rest);
 		} catch (error) {
 			failures.push(error);

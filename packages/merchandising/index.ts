@@ -1,5 +1,6 @@
 export * from './follow-tenant.ts';
 export * from './listing.ts';
 export * from './stock.ts';
-export type * from './stores.ts';
+export type * from './deps.ts';
+export type * from './refusal.ts';
 export * from './import/index.ts';

@@ -2,7 +2,8 @@ import { type Listing, lane, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
 import { Unavailable, type Write, jitter } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
-import type { MerchandisingRefusal, MerchandisingStores } from './stores.ts';
+import type { MerchandisingRefusal } from './refusal.ts';
+import type { MerchandisingDeps } from './deps.ts';
 
 /** What shall be available of a color, told what is available now, over all lanes. */
 export type Restock = (
@@ -18,7 +19,7 @@ const maxTries = 12;
  * revision, and every row is written only if it still holds what was read of it, so no sale in between is lost.
  */
 export async function relane(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 	lanes: number | undefined,
@@ -41,7 +42,7 @@ export async function relane(
 
 /** Every row of the listing's colors as it shall be, and the removal of lanes that are no more. */
 function shared(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	listing: Listing,
 	rows: readonly LaneRow[],
 	restock: Restock,
@@ -56,14 +57,14 @@ function shared(
 		over: number,
 		offered: number | undefined,
 	) => {
-		const own = byColor.get(color) ?? [];
-		const read = new Map(own.map((one) => [one.lane, one.row]));
+		const laneRows = byColor.get(color) ?? [];
+		const read = new Map(laneRows.map((one) => [one.lane, one.row]));
 		spread(available, over).forEach((part, at) => {
 			writes.push(
 				stores.stock.replace({ listingId, color, lane: at }, { available: part, revision: offered }, read.get(at)),
 			);
 		});
-		for (const { lane: at, row } of own)
+		for (const { lane: at, row } of laneRows)
 			if (at >= over) writes.push(stores.stock.remove({ listingId, color, lane: at }, row));
 	};
 	for (const { code: color } of listing.colors) {
@@ -73,6 +74,6 @@ function shared(
 	}
 	// A color that is gone is in one row, off sale: it may come back, and its reserved pieces too.
 	const gone = [...byColor].filter(([color]) => !listing.colors.some(({ code }) => code === color));
-	for (const [color, own] of gone) if (own.length > 1) share(color, total(own), 1, undefined);
+	for (const [color, laneRows] of gone) if (laneRows.length > 1) share(color, total(laneRows), 1, undefined);
 	return accepted(writes);
 }

@@ -11,11 +11,12 @@ import {
 import type { Tenant } from '#directory';
 import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
 import { changeListing, offers } from './change-listing.ts';
-import type { MerchandisingRefusal, MerchandisingStores, PublishingStores } from './stores.ts';
+import type { MerchandisingRefusal } from './refusal.ts';
+import type { MerchandisingDeps, PublishListingDeps } from './deps.ts';
 
 /** Stores a new draft with an empty stock row for each color. */
 export async function createListing(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	content: ListingContent,
 	{ now, unique }: { now: Millis; unique: string },
@@ -30,7 +31,7 @@ export async function createListing(
 
 /** Changes a listing; while it is on sale, its stock rows take the new revision in the same transaction. */
 export function reviseListing(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 	change: ListingChange,
@@ -41,7 +42,7 @@ export function reviseListing(
 
 /** Puts a listing on sale, if its tenant is active at that moment. */
 export async function publishListing(
-	stores: PublishingStores,
+	stores: PublishListingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 	now: Millis,
@@ -61,7 +62,7 @@ function notActive(tenant: Tenant | undefined) {
 
 /** Takes a listing off sale: from here on no checkout can reserve it. */
 export function withdrawListing(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 ): Promise<Result<Listing, MerchandisingRefusal>> {

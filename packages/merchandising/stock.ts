@@ -4,7 +4,8 @@ import { type ListingId, type Result, type TenantId, accepted, refused } from '#
 import { entries, name } from '#kernel/schemas';
 import { type Sizes, type StockRow, maxLanes } from '#stock';
 import { relane } from './lanes.ts';
-import type { MerchandisingRefusal, MerchandisingStores, ShortLine } from './stores.ts';
+import type { MerchandisingRefusal, ShortLine } from './refusal.ts';
+import type { MerchandisingDeps } from './deps.ts';
 
 /** Most pieces of one size that can be available. */
 export const maxAvailable = 10_000_000;
@@ -37,7 +38,7 @@ export interface Stocked {
 
 /** Sets what is available of the variants named; the others stay as they are. `lanes` shares it over lanes or merges them. */
 export async function setStock(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 	{ stock: grid, lanes }: StockInput,
@@ -55,7 +56,7 @@ export async function setStock(
 
 /** Adjusts what is available by deltas. What would fall below zero refuses all of it. */
 export async function adjustStock(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 	grid: StockGrid,
@@ -100,7 +101,7 @@ function shortOf(color: string, available: Sizes, deltas: Sizes): ShortLine[] {
 }
 
 async function stocked(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	listing: Result<Listing, MerchandisingRefusal>,
 ): Promise<Result<Stocked, MerchandisingRefusal>> {
 	if (!listing.ok) return listing;
@@ -108,7 +109,7 @@ async function stocked(
 }
 
 async function knownVariants(
-	stores: MerchandisingStores,
+	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 	grid: StockGrid,

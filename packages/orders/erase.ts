@@ -1,8 +1,8 @@
 import type { CheckoutId, Millis, OrderId } from '#kernel';
 import type { Written } from '#platform';
-import { type Checkout, type CheckoutState, isErased } from './checkout.ts';
-import type { Order } from './order.ts';
-import type { Purchase, PurchasesStore } from './purchases-store.ts';
+import { type Checkout, type CheckoutState, isErased } from './checkout/checkout.ts';
+import type { Order } from './order/order.ts';
+import type { BuyerDataStore, Purchase } from './buyer-data-store.ts';
 import type { OrderState } from './states.ts';
 
 /** What keeps its address for now, and the state for which it does. */
@@ -47,7 +47,7 @@ function mustBeSent(order: Order): boolean {
  * and what was erased is passed over. What needs its address is kept, also when it came to need it meanwhile.
  */
 export async function erasePurchases(
-	store: PurchasesStore,
+	store: BuyerDataStore,
 	purchases: readonly Purchase[],
 	now: Millis,
 ): Promise<Erased> {

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { Millis } from '#kernel';
-import { type Database, inWaves, newUnique } from '#platform';
+import { type Database, mapInBatches, newUnique } from '#platform';
 import { orderKeys, pulseSortKey } from './table.ts';
 
 /** Writes pulses: items whose stream records show how far the consumers of the orders stream have come. */
@@ -20,7 +20,7 @@ export function pulseStore(database: Database, table: string): PulseStore {
 		async write(count, at) {
 			const chosen = Array.from({ length: count }, () => newUnique(at).slice(-3));
 			// A put that changes nothing leaves no stream record: the time makes each of them a change.
-			await inWaves([...new Set(chosen)], width, (place) =>
+			await mapInBatches([...new Set(chosen)], width, (place) =>
 				database.write({ kind: 'put', table, item: { ...orderKeys.pulse(place), at } }),
 			);
 		},

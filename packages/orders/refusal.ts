@@ -1,5 +1,5 @@
 import type { Money } from '#kernel';
-import type { CheckoutState } from './checkout.ts';
+import type { CheckoutState } from './checkout/checkout.ts';
 import type { OrderState } from './states.ts';
 
 /** What orders and checkouts refuse. */

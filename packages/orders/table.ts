@@ -21,7 +21,7 @@ export const ordersTable = {
 		'the bank transfers that were confirmed on a day': 'query pk = TRANSFERS#<day>',
 		'the orders with refunds to be sent': 'query pk = REFUNDS',
 		'the checkouts that were placed on a day': 'query pk = PLACED#<day>; then batch get',
-		'what is due to expire': 'query pk = HOLDS, sk <= now',
+		'what is due to expire': 'query pk = RESERVATIONS, sk <= now',
 		'what should have been shipped by now': 'query pk = PAID, sk <= now',
 		'the latest paid orders of the base': 'query pk = PAID, backwards',
 		'what is paid and not shipped in time': 'query pk = UNSHIPPED',
@@ -30,7 +30,7 @@ export const ordersTable = {
 } as const satisfies Table;
 
 /** The partitions of what is known by time. */
-export const watched = { holds: 'HOLDS', paid: 'PAID', unshipped: 'UNSHIPPED' } as const;
+export const duePartitions = { reservations: 'RESERVATIONS', paid: 'PAID', unshipped: 'UNSHIPPED' } as const;
 
 /** The sort key of a pulse: the filters of the stream's consumers let it through. */
 export const pulseSortKey = 'PULSE';
@@ -52,12 +52,12 @@ export const orderKeys = {
 		return id && { pk: `T#${id.owner}`, sk: `O#${id.unique}` };
 	},
 	/** Beside an order: that something happened to it on a day long after its placing. */
-	lateNote(orderId: OrderId, day: BusinessDay): Key {
+	lateEventMarker(orderId: OrderId, day: BusinessDay): Key {
 		const { pk, sk } = orderKeys.order(orderId);
 		return { pk, sk: `E#${day}#${sk.slice('O#'.length)}` };
 	},
 	/** The order that a note is about. */
-	noted: ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: `O#${String(sk).slice('E#YYYY-MM-DD#'.length)}` }),
+	orderOfMarker: ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: `O#${String(sk).slice('E#YYYY-MM-DD#'.length)}` }),
 	/** A batch of checkouts that were placed on that day. */
 	placed: (day: BusinessDay, unique: string): Key => ({ pk: `PLACED#${day}`, sk: unique }),
 	/** A bank transfer, on the day on which it was confirmed. */
@@ -65,13 +65,13 @@ export const orderKeys = {
 		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, checkoutId),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,
 	/** A batch of holds that are all due at `expiresAt`. */
-	holds: (expiresAt: Millis, unique: string): Key => timed(watched.holds, expiresAt, unique),
+	reservations: (expiresAt: Millis, unique: string): Key => timed(duePartitions.reservations, expiresAt, unique),
 	/** A batch of paid orders that should all have been shipped by `dueAt`. */
-	paid: (dueAt: Millis, unique: string): Key => timed(watched.paid, dueAt, unique),
+	paid: (dueAt: Millis, unique: string): Key => timed(duePartitions.paid, dueAt, unique),
 	/** A batch of orders with a refund that is to be sent. */
 	refunds: (unique: string): Key => ({ pk: 'REFUNDS', sk: unique }),
 	/** The mark of an order that was not shipped in time. */
-	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(watched.unshipped, paidAt, orderId),
+	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(duePartitions.unshipped, paidAt, orderId),
 	/** A pulse: an item whose only purpose is its stream record. */
 	pulse: (place: string): Key => ({ pk: `PULSE#${place}`, sk: pulseSortKey }),
 } as const;

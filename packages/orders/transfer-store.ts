@@ -1,6 +1,6 @@
 import type { BusinessDay, CheckoutId, Millis } from '#kernel';
 import type { Database, Item, Page, Write } from '#platform';
-import type { Checkout, Confirmation } from './checkout.ts';
+import type { Checkout, Confirmation } from './checkout/checkout.ts';
 import { orderKeys } from './table.ts';
 
 /** A bank transfer that the base has confirmed, as its bank statement should have it. */

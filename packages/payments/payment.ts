@@ -60,7 +60,7 @@ export type RefundRefusal =
 	| { readonly kind: 'refund_refused'; readonly reason: string };
 
 /** A part of a payment to be given back. */
-export interface PaymentPart {
+export interface PartialRefund {
 	readonly refundId: RefundId;
 	readonly amount: Money;
 }
@@ -68,7 +68,7 @@ export interface PaymentPart {
 /** The part of a rail that gives money back, and holds no more of its secrets than that needs. */
 export interface RefundProvider {
 	/** Gives a part of a payment back: once for a `refundId`, however often and however late it is asked for. */
-	refund(paymentId: string, part: PaymentPart): Promise<Result<void, RefundRefusal>>;
+	refund(paymentId: string, part: PartialRefund): Promise<Result<void, RefundRefusal>>;
 }
 
 /** A payment as its provider knows it. */

@@ -5,8 +5,8 @@ import { check } from '#kernel/schemas';
 import type {
 	KnownPayment,
 	OpenPayment,
+	PartialRefund,
 	PaymentEvent,
-	PaymentPart,
 	PaymentProvider,
 	PaymentRecords,
 	PaymentsRefusal,
@@ -83,9 +83,9 @@ const maxRefundsOfPayment = 2_500;
 export function stripeRefunds(access: StripeAccess): RefundProvider {
 	const stripe = client(access);
 	return {
-		async refund(paymentId, part) {
+		async refund(paymentId, refund) {
 			try {
-				return await refundOnce(stripe, paymentId, part);
+				return await refundOnce(stripe, paymentId, refund);
 			} catch (error) {
 				return refused(refusalOf(error));
 			}
@@ -96,7 +96,7 @@ export function stripeRefunds(access: StripeAccess): RefundProvider {
 async function refundOnce(
 	stripe: Stripe,
 	paymentId: string,
-	{ refundId, amount }: PaymentPart,
+	{ refundId, amount }: PartialRefund,
 ): Promise<Result<void, RefundRefusal>> {
 	// A payment that a review accepted may be of a currency that is none of ours.
 	const { currency } = await stripe.paymentIntents.retrieve(paymentId);

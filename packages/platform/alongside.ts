@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Write } from './writes.ts';
 
 /** Writes that wait for one to go with. */
-interface Waiting {
+interface Pending {
 	writes: readonly Write[];
 }
 
-const current = new AsyncLocalStorage<Waiting>();
+const current = new AsyncLocalStorage<Pending>();
 
 /** Writes that may go alongside: an audit entry stands in two logs, that of the base and that of a tenant. */
 export const maxAlongside = 2;

@@ -2,11 +2,15 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 
 /** Four tries of two seconds end within the ten that a function has; DynamoDB answers in milliseconds or not at all. */
 const maxAttempts = 4;
-const requestTimeout = 2_000;
-const connectionTimeout = 1_000;
+const requestTimeoutMs = 2_000;
+const connectionTimeoutMs = 1_000;
 
 /** A client that asks in the name of its credentials, by default those of the environment. */
 export function openClient(more: Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler'> = {}): DynamoDBClient {
-	const requestHandler = { connectionTimeout, requestTimeout, throwOnRequestTimeout: true };
+	const requestHandler = {
+		connectionTimeout: connectionTimeoutMs,
+		requestTimeout: requestTimeoutMs,
+		throwOnRequestTimeout: true,
+	};
 	return new DynamoDBClient({ maxAttempts, requestHandler, ...more });
 }

@@ -3,13 +3,13 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
 import { maxAlongside, putBack, take, waits } from './alongside.ts';
 import { openClient } from './client.ts';
-import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './calls.ts';
-import { TransactionTooLarge, Unavailable, translated } from './failures.ts';
+import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './dynamodb-calls.ts';
+import { TransactionTooLarge, Unavailable, asUnavailable } from './failures.ts';
 import { jitter } from './jitter.ts';
 import type { Page } from './page.ts';
 import { type PageQuery, type WholeQuery, queryAll, queryPage } from './query.ts';
 import { addUsage } from './usage.ts';
-import { type Transacted, type Write, type Written, transactPart } from './writes.ts';
+import { type Transacted, type Write, type Written, toTransactItem } from './writes.ts';
 
 /** DynamoDB, counted. Throws `Unavailable` when it does not answer or stays in conflict beyond the retries. */
 export interface Database {
@@ -52,7 +52,7 @@ const maxConflictTries = 9;
 /** Opens DynamoDB with the region and endpoint of the environment, and its credentials unless a client brings others. */
 export function openDatabase(client: DynamoDBClient = openClient()): Database {
 	async function get(table: string, key: Key, options: { consistent?: boolean } = {}): Promise<Item | undefined> {
-		const answer = await translated(() =>
+		const answer = await asUnavailable(() =>
 			client.send(
 				new GetItemCommand({
 					TableName: table,
@@ -71,7 +71,7 @@ export function openDatabase(client: DynamoDBClient = openClient()): Database {
 		queryPage: (query) => queryPage(client, query),
 		queryAll: (query) => queryAll(client, query),
 		transact: (writes) => transact(client, writes),
-		transactGet: (keys) => untilFree(() => transactGetOnce(client, keys)),
+		transactGet: (keys) => retryConflicts(() => transactGetOnce(client, keys)),
 		batchGet: (keys, options) => batchGet(client, keys, options),
 		write: (write, options) => (options?.apart ? alone(client, write) : accompanied(client, write)),
 	};
@@ -81,10 +81,10 @@ export function openDatabase(client: DynamoDBClient = openClient()): Database {
 async function transact(client: DynamoDBClient, writes: readonly Write[]): Promise<Transacted> {
 	const along = take();
 	try {
-		const parts = [...writes, ...along].map(transactPart);
+		const parts = [...writes, ...along].map(toTransactItem);
 		if (parts.length > maxBatch) throw new TransactionTooLarge(parts.length, maxBatch);
 		const token = randomUUID();
-		const done = await untilFree(() => transactOnce(client, parts, token));
+		const done = await retryConflicts(() => transactOnce(client, parts, token));
 		if (!done.ok) putBack(along);
 		if (!done.ok && done.failures.some(({ index }) => index >= writes.length))
 			throw new Error('what goes alongside is there already');
@@ -98,7 +98,7 @@ async function transact(client: DynamoDBClient, writes: readonly Write[]): Promi
 type Single = Exclude<Write, { kind: 'check' }>;
 
 function alone(client: DynamoDBClient, write: Single): Promise<Written> {
-	return untilFree(() => writeOnce(client, write));
+	return retryConflicts(() => writeOnce(client, write));
 }
 
 async function accompanied(client: DynamoDBClient, write: Single): Promise<Written> {
@@ -108,7 +108,7 @@ async function accompanied(client: DynamoDBClient, write: Single): Promise<Writt
 }
 
 /** Tries until no other transaction is in the way. */
-async function untilFree<T>(once: () => Promise<T | 'conflict'>): Promise<T> {
+async function retryConflicts<T>(once: () => Promise<T | 'conflict'>): Promise<T> {
 	for (let tries = 1; ; tries++) {
 		const outcome = await once();
 		if (outcome !== 'conflict') return outcome;

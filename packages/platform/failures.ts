@@ -38,7 +38,7 @@ const passing = new Set([
 ]);
 
 /** Runs a call to AWS and turns a passing failure into `Unavailable`; any other failure stays what it is. */
-export async function translated<T>(call: () => Promise<T>, what = 'database'): Promise<T> {
+export async function asUnavailable<T>(call: () => Promise<T>, what = 'database'): Promise<T> {
 	try {
 		return await call();
 	} catch (error) {

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openClient } from './client.ts';
 import { readOptional } from './environment.ts';
-import { translated } from './failures.ts';
+import { asUnavailable } from './failures.ts';
 import { regionalEndpoint, signedCall } from './signed-call.ts';
 
 /** A page lists up to 100 shards; no table of ours comes near a thousand pages. */
@@ -43,7 +43,7 @@ async function describe(client: DynamoDBClient, streamArn: string, after: string
 		},
 		body: JSON.stringify({ StreamArn: streamArn, ...(after === undefined ? {} : { ExclusiveStartShardId: after }) }),
 	};
-	return translated(async () => {
+	return asUnavailable(async () => {
 		const { statusCode, body } = await signedCall(client, call);
 		if (statusCode === 200) return (JSON.parse(body) as { StreamDescription: Page }).StreamDescription;
 		const refusal = new Error(`DescribeStream: ${body.slice(0, 500)}`);

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, fromAttributes, toAttributes } from './attributes.ts';
-import { units } from './calls.ts';
-import { LimitExceeded, translated } from './failures.ts';
+import { units } from './dynamodb-calls.ts';
+import { LimitExceeded, asUnavailable } from './failures.ts';
 import { Page } from './page.ts';
 import { addUsage } from './usage.ts';
 
@@ -69,7 +69,7 @@ export async function queryAll(client: DynamoDBClient, query: WholeQuery): Promi
 }
 
 async function ask(client: DynamoDBClient, query: Query, limit: number, after: Item | undefined): Promise<Answer> {
-	const answer = await translated(() =>
+	const answer = await asUnavailable(() =>
 		client.send(
 			new QueryCommand({
 				TableName: query.table,

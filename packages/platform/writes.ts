@@ -36,7 +36,7 @@ export function writeFields(write: Write) {
 }
 
 /** A write as one part of a transaction. */
-export function transactPart(write: Write): TransactWriteItem {
+export function toTransactItem(write: Write): TransactWriteItem {
 	const fields = writeFields(write);
 	switch (write.kind) {
 		case 'put':

@@ -12,14 +12,6 @@ export type Measure = (typeof measures)[number];
 export const dimensions = ['base', 'cluster', 'tenant', 'category', 'channel', 'grade'] as const;
 export type Dimension = (typeof dimensions)[number];
 
-/** By whom (retail or wholesale) and where to (domestic or export) an order was placed. */
-export const channels = ['domestic_retail', 'domestic_wholesale', 'export_retail', 'export_wholesale'] as const;
-export type Channel = (typeof channels)[number];
-
-/** How the association ranks the tenant of an order. */
-export const grades = ['leading', 'demonstration', 'ordinary'] as const;
-export type Grade = (typeof grades)[number];
-
 /** Fen, orders and pieces. In a category, `orders` is the number of orders that contain it. */
 export interface Figure {
 	readonly amount: number;

@@ -12,12 +12,12 @@ export const salesTable = {
 	indexes: {},
 	stream: false,
 	questions: {
-		'the counter of a tenant and a business day': 'get M#<YYYY>#<part> / <MM-DD>#<tenantId>',
-		'what a tenant was ordered on a day, by shard': 'get P#<YYYY>#<part> / <MM-DD>#<tenantId>#<shard>',
+		'the counter of a tenant and a business day': 'get M#<YYYY>#<bucket> / <MM-DD>#<tenantId>',
+		'what a tenant was ordered on a day, by shard': 'get P#<YYYY>#<bucket> / <MM-DD>#<tenantId>#<shard>',
 		'all counters of some days of a year':
-			'of all 32 parts at once: query pk = M#<YYYY>#<part> (or P#…), sk between <first MM-DD># and <last MM-DD>$',
+			'of all 32 buckets at once: query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD># and <last MM-DD>$',
 		'those of one tenant':
-			'query pk = M#<YYYY>#<part> (or P#…), sk between <first MM-DD>#<tenantId> and <last MM-DD>#<tenantId>$',
+			'query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD>#<tenantId> and <last MM-DD>#<tenantId>$',
 		'up to which day all is sealed': 'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
 		'what sealing waits for': 'get SEALING / WAIT',
@@ -40,23 +40,23 @@ export interface CounterId {
 }
 
 /**
- * In which part of a year a tenant's counters are: one of 32, by the first five bits of the SHA-256 of its id. What is
+ * In which bucket of a year a tenant's counters are: one of 32, by the first five bits of the SHA-256 of its id. What is
  * counted at a time is of a day or two, and a partition key takes 1,000 write units a second: so they are spread.
  */
-function partOf(tenantId: TenantId): string {
+function bucketOf(tenantId: TenantId): string {
 	return derivedUnique(tenantId).charAt(0);
 }
 
 /** `$` is the character after `#`: it closes the range of a day's or a tenant's counters and lets nothing else in. */
 export const salesKeys = {
 	counter: ({ tenantId, day, shard }: CounterId) => ({
-		pk: `${shard === undefined ? 'M' : 'P'}#${day.slice(0, 4)}#${partOf(tenantId)}`,
+		pk: `${shard === undefined ? 'M' : 'P'}#${day.slice(0, 4)}#${bucketOf(tenantId)}`,
 		sk: `${day.slice(5)}#${tenantId}${shard === undefined ? '' : `#${shard}`}`,
 	}),
 	/** The counters of days of one year, part by part. Of one tenant it is one part; between its days lie others'. */
 	days: (of: 'M' | 'P', [first, last]: readonly [BusinessDay, BusinessDay], tenantId?: TenantId) =>
-		(tenantId === undefined ? [...base32Digits] : [partOf(tenantId)]).map((part) => ({
-			pk: `${of}#${first.slice(0, 4)}#${part}`,
+		(tenantId === undefined ? [...base32Digits] : [bucketOf(tenantId)]).map((bucket) => ({
+			pk: `${of}#${first.slice(0, 4)}#${bucket}`,
 			from: `${first.slice(5)}#${tenantId ?? ''}`,
 			to: tenantId === undefined ? `${last.slice(5)}$` : `${last.slice(5)}#${tenantId}$`,
 		})),

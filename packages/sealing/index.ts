@@ -3,4 +3,4 @@ export * from './passed.ts';
 export * from './recount.ts';
 export * from './recount-span.ts';
 export * from './seal.ts';
-export type * from './stores.ts';
+export type * from './deps.ts';

@@ -1,5 +1,5 @@
 import { type BusinessDay, type Millis, addDays } from '#kernel';
-import { inWaves } from '#platform';
+import { mapInBatches } from '#platform';
 import {
 	type CountedMeasure,
 	type Days,
@@ -7,7 +7,7 @@ import {
 	type Members,
 	type MembersOver,
 	type Recount,
-	type RollupsStore,
+	type RollupStore,
 	type Seal,
 	countedMeasures,
 	countersOf,
@@ -19,7 +19,7 @@ import {
 	rollUp,
 	sealOf,
 } from '#sales';
-import type { SealingStores } from './stores.ts';
+import type { SealingDeps } from './deps.ts';
 
 /** Items read or written at a time. */
 const width = 8;
@@ -28,14 +28,14 @@ const width = 8;
  * Makes recounted days the truth: their sums, then the counters that were wrong, the seals, and last the day up to which
  * all is sealed. Each of these is the same however often it is written, so a stop in between is mended by doing it again.
  */
-export async function publish({ live, rollups, seals }: SealingStores, days: Days, now: Millis): Promise<Seal[]> {
+export async function publish({ live, rollups, seals }: SealingDeps, days: Days, now: Millis): Promise<Seal[]> {
 	const recounts = await seals.kept(days);
 	const { daily, hourly } = rollUp(recounts.map((one) => one.counter));
 	await rollups.putDays('D', daily);
 	await rollups.putDays('H', hourly);
 	const members = membersOf(daily);
 	const ofDays = members.map(({ day, ...rest }) => ({ ...rest, days: { from: day, to: day } }));
-	await inWaves([...ofDays, ...(await toDate(rollups, members, days))], width, (sold) => rollups.putMembers(sold));
+	await mapInBatches([...ofDays, ...(await toDate(rollups, members, days))], width, (sold) => rollups.putMembers(sold));
 
 	const wrong = recounts.filter((one) => one.differs);
 	const truths = new Map(wrong.map(({ counter }) => [nameOf(counter), counter]));
@@ -58,19 +58,19 @@ function nameOf({ tenantId, day }: { tenantId: string; day: BusinessDay }): stri
  * What all members sold in the year and the month of these days, from the first day up to the last of them: the same up to
  * the day before, which was written when that was sealed, and these days.
  */
-async function toDate(rollups: RollupsStore, members: readonly Members[], { from, to }: Days): Promise<MembersOver[]> {
+async function toDate(rollups: RollupStore, members: readonly Members[], { from, to }: Days): Promise<MembersOver[]> {
 	const starts = new Set([`${from.slice(0, 4)}-01-01`, `${from.slice(0, 7)}-01`]);
 	const wanted = [...starts].flatMap((start) =>
 		dimensions.flatMap((dimension) => countedMeasures.map((measure) => ({ start, dimension, measure }))),
 	);
-	const sums = await inWaves(wanted, width, async ({ start, dimension, measure }) => {
+	const sums = await mapInBatches(wanted, width, async ({ start, dimension, measure }) => {
 		const before = { from: start, to: addDays(from, -1) };
 		const earlier = start < from ? await rollups.members(dimension, measure, [before]) : new Map();
-		const own = members.filter(isAbout(dimension, measure)).map((one) => one.figures);
-		return { dimension, measure, days: { from: start, to }, figures: merged([earlier, ...own]) };
+		const ofMeasure = members.filter(isAbout(dimension, measure)).map((one) => one.figures);
+		return { dimension, measure, days: { from: start, to }, figures: merged([earlier, ...ofMeasure]) };
 	});
 	return sums.filter((sum) => sum.figures.size > 0);
 }
 
-const isAbout = (dimension: Dimension, measure: CountedMeasure) => (one: Members) =>
-	one.dimension === dimension && one.measure === measure;
+const isAbout = (dimension: Dimension, measure: CountedMeasure) => (members: Members) =>
+	members.dimension === dimension && members.measure === measure;

@@ -1,7 +1,7 @@
 import type { Tenant } from '#directory';
 import type { TenantId } from '#kernel';
-import type { OrderWalk } from '#orders';
-import { type Item, type Page, inWaves } from '#platform';
+import type { OrderHistoryStore } from '#orders';
+import { type Item, type Page, mapInBatches } from '#platform';
 import {
 	type Breakdown,
 	type Counter,
@@ -17,7 +17,7 @@ import {
 	together,
 } from '#sales';
 import { recountPlaced, recountTenant } from './recount.ts';
-import type { SealingStores } from './stores.ts';
+import type { SealingDeps } from './deps.ts';
 
 /** Tenants between two notes of how far the recount has come, and tenants that are recounted at a time. */
 const tenantsPerNote = 25;
@@ -34,9 +34,9 @@ interface Terms {
 
 /** Recounts all tenants of a span and keeps what it finds. False when it was told to stop; the next call goes on there. */
 export async function recountSpan(
-	stores: SealingStores,
+	stores: SealingDeps,
 	span: Span,
-	{ isProven, mayGoOn, leftOut }: Terms,
+	{ isProven, mayGoOn: hasTimeLeft, leftOut }: Terms,
 ): Promise<boolean> {
 	if (span.next === null) return true;
 	const counters = await stores.live.counters(span.from, span.to, countedMeasures);
@@ -44,12 +44,12 @@ export async function recountSpan(
 	const placed = Map.groupBy(await recountPlaced(stores.placed, span), (counter) => counter.tenantId);
 	let next: Item | undefined = span.next;
 	do {
-		if (!mayGoOn()) return false;
+		if (!hasTimeLeft()) return false;
 		const page: Page<Tenant> = await stores.directory.tenants(tenantsPerNote, next);
 		next = await page.read(async (after, tenants) => {
-			await inWaves(tenants, width, async ({ tenantId }) => {
+			await mapInBatches(tenants, width, async ({ tenantId }) => {
 				const counted = { live: live.get(tenantId) ?? [], placed: placed.get(tenantId) ?? [], isProven };
-				const recounts = await recountsOf(stores.walk, tenantId, span, counted);
+				const recounts = await recountsOf(stores.history, tenantId, span, counted);
 				for (const recount of recounts) if (!(await stores.seals.keep(span, recount))) leftOut(recount.counter);
 			});
 			await stores.seals.reached(span, after ?? null);
@@ -68,7 +68,7 @@ interface CountedDays extends Pick<Terms, 'isProven'> {
 
 /** The recounts of a tenant's days on which anything happened, or was counted. */
 export async function recountsOf(
-	walk: OrderWalk,
+	walk: OrderHistoryStore,
 	tenantId: TenantId,
 	days: Days,
 	{ live, placed, isProven }: CountedDays,
@@ -79,11 +79,11 @@ export async function recountsOf(
 	return eachDay(days)
 		.filter((day) => counters.has(day) || ordered.has(day) || counted.has(day))
 		.map((day) => {
-			const own = counted.get(day) ?? [];
-			const placedThen = placedOf(ordered.get(day), own, isProven);
+			const countedLive = counted.get(day) ?? [];
+			const placedThen = placedOf(ordered.get(day), countedLive, isProven);
 			const measures = [...placedThen, ...(counters.get(day)?.measures ?? [])];
 			const truth = { ...emptyCounter(tenantId, day), measures: new Map(measures) };
-			return compare(truth, own, orders.get(day) ?? 0);
+			return compare(truth, countedLive, orders.get(day) ?? 0);
 		});
 }
 

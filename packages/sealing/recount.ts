@@ -1,5 +1,5 @@
 import { type BusinessDay, type OrderId, type TenantId, businessDay } from '#kernel';
-import { type Order, type OrderWalk, type PlacedStore, isWalked } from '#orders';
+import { type CheckoutsByDayStore, type Order, type OrderHistoryStore, isInHistory } from '#orders';
 import { eachPage } from '#platform';
 import {
 	type Counter,
@@ -9,7 +9,7 @@ import {
 	emptyCounter,
 	fold,
 	placedEvents,
-	readPlacing,
+	readPlacedCheckout,
 	readSale,
 	salesEvents,
 } from '#sales';
@@ -29,17 +29,17 @@ const maxPages = 20_000;
  * Counts a tenant's days from its orders, with the very functions that count the stream. Every event is in one business
  * day, that of its own time; orders are read page by page and none is held.
  */
-export async function recountTenant(walk: OrderWalk, tenantId: TenantId, days: Days): Promise<TenantDays> {
+export async function recountTenant(walk: OrderHistoryStore, tenantId: TenantId, days: Days): Promise<TenantDays> {
 	const counters = new Map<BusinessDay, Counter>();
 	const orders = new Map<BusinessDay, number>();
 	let read = 0;
 	const add = (order: Order) => {
 		read += 1;
 		// Each order has a number of its own: a fold counts by them.
-		const own = salesEvents(undefined, readSale(order), String(read)).filter(
+		const ofDays = salesEvents(undefined, readSale(order), String(read)).filter(
 			({ at }) => businessDay(at) >= days.from && businessDay(at) <= days.to,
 		);
-		for (const [day, events] of Map.groupBy(own, (event) => businessDay(event.at))) {
+		for (const [day, events] of Map.groupBy(ofDays, (event) => businessDay(event.at))) {
 			counters.set(day, added(counters.get(day) ?? emptyCounter(tenantId, day), events));
 			orders.set(day, (orders.get(day) ?? 0) + 1);
 		}
@@ -50,7 +50,7 @@ export async function recountTenant(walk: OrderWalk, tenantId: TenantId, days: D
 	const late = new Map<OrderId, Order>();
 	for await (const some of eachPage((after) => walk.late(tenantId, days, after), maxPages))
 		for (const order of some) late.set(order.orderId, order);
-	for (const order of late.values()) if (!isWalked(order, days)) add(order);
+	for (const order of late.values()) if (!isInHistory(order, days)) add(order);
 	return { counters, orders };
 }
 
@@ -62,7 +62,7 @@ function added(counter: Counter, events: readonly SalesEvent[]): Counter {
 const checkoutsAtOnce = 1_000;
 
 /** Counts what was placed on some days, of all tenants, from the checkouts; those that were never paid count as well. */
-export async function recountPlaced(placed: PlacedStore, days: Days): Promise<Counter[]> {
+export async function recountPlaced(placed: CheckoutsByDayStore, days: Days): Promise<Counter[]> {
 	const counters = new Map<string, Counter>();
 	let read = 0;
 	for (const day of eachDay(days)) {
@@ -70,7 +70,7 @@ export async function recountPlaced(placed: PlacedStore, days: Days): Promise<Co
 		for (let first = 0; first < ids.length; first += checkoutsAtOnce)
 			for (const checkout of await placed.checkouts(ids.slice(first, first + checkoutsAtOnce))) {
 				read += 1;
-				for (const event of placedEvents(readPlacing(checkout), String(read))) {
+				for (const event of placedEvents(readPlacedCheckout(checkout), String(read))) {
 					const key = `${day}#${event.tenantId}`;
 					counters.set(key, added(counters.get(key) ?? emptyCounter(event.tenantId, day), [event]));
 				}

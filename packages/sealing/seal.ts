@@ -5,7 +5,7 @@ import { type CounterId, type Days, type Seal, endOfMonth } from '#sales';
 import type { Behind } from './consumers.ts';
 import { publish } from './publish.ts';
 import { recountSpan } from './recount-span.ts';
-import type { SealingStores } from './stores.ts';
+import type { SealingDeps } from './deps.ts';
 
 /** What one run of sealing did. */
 export interface Sealed {
@@ -22,19 +22,19 @@ export interface Sealed {
 }
 
 /** How long after its end a day is left alone: for writes that were under way at midnight. */
-export const graceMillis: Millis = 10 * 60_000;
+export const graceMs: Millis = 10 * 60_000;
 /** A stream forgets its records after 24 hours: nothing of a day is left to wait for so long after its end. */
-const streamMillis: Millis = 24 * 3_600_000;
+const streamMs: Millis = 24 * 3_600_000;
 
 /**
- * Seals closed business days, the oldest first, until none is left or `mayGoOn` says stop. Stopped or killed anywhere it
+ * Seals closed business days, the oldest first, until none is left or `hasTimeLeft` says stop. Stopped or killed anywhere it
  * goes on there the next time: recounts are kept as they are made, and what follows from them is the same however often it
  * is written. Days that follow one another within a month are sealed together, so that catching up reads an order once.
  *
  * A day waits until every consumer of the orders stream is proven to be past it: one lists the checkouts that are recounted,
  * the other counts. A day whose records the stream has forgotten waits no longer, and is then never sealed below the count.
  */
-export async function sealClosedDays(stores: SealingStores, now: Millis, mayGoOn: () => boolean): Promise<Sealed> {
+export async function sealClosedDays(stores: SealingDeps, now: Millis, hasTimeLeft: () => boolean): Promise<Sealed> {
 	const closed = lastClosed(now);
 	const seals: Seal[] = [];
 	const leftOut: CounterId[] = [];
@@ -45,25 +45,25 @@ export async function sealClosedDays(stores: SealingStores, now: Millis, mayGoOn
 		const wanted = begun ?? (open === undefined ? undefined : daysToSeal(open, closed));
 		if (open === undefined || wanted === undefined) return { ...report, open, unfinished: false, behind: [] };
 		const behind = await stores.consumers.behind(wanted.to, now);
-		const days = begun ?? (behind.length === 0 ? wanted : daysToSeal(open, lastClosed(now - streamMillis)));
+		const days = begun ?? (behind.length === 0 ? wanted : daysToSeal(open, lastClosed(now - streamMs)));
 		if (days === undefined) {
-			await stores.seals.wait({ day: wanted.to, since: endOf(wanted.to) + graceMillis, behind });
+			await stores.seals.wait({ day: wanted.to, since: endOf(wanted.to) + graceMs, behind });
 			return { ...report, open, unfinished: false, behind };
 		}
 		const span = begun ?? (await stores.seals.begin(days));
 		const done = await recountSpan(stores, span, {
 			isProven: behind.length === 0,
-			mayGoOn,
+			mayGoOn: hasTimeLeft,
 			leftOut: ({ tenantId, day }) => void leftOut.push({ tenantId, day }),
 		});
-		if (!done || !mayGoOn()) return { ...report, open, unfinished: true, behind };
+		if (!done || !hasTimeLeft()) return { ...report, open, unfinished: true, behind };
 		seals.push(...(await publish(stores, span, now)));
 	}
 }
 
 /** The last day that ended and was left alone for long enough. */
 function lastClosed(now: Millis): BusinessDay {
-	return addDays(businessDay(now - graceMillis), -1);
+	return addDays(businessDay(now - graceMs), -1);
 }
 
 function endOf(day: BusinessDay): Millis {
@@ -77,7 +77,7 @@ function daysToSeal(open: BusinessDay, closed: BusinessDay): Days | undefined {
 	return { from: open, to: end < closed ? end : closed };
 }
 
-async function firstOpen({ rollups, directory }: SealingStores): Promise<BusinessDay | undefined> {
+async function firstOpen({ rollups, directory }: SealingDeps): Promise<BusinessDay | undefined> {
 	const through = await rollups.through();
 	return through === undefined ? firstDay(directory) : addDays(through, 1);
 }

@@ -54,13 +54,15 @@ export interface Changes {
  * that no card shows costs nothing. All states count, for any of them may have been written by an earlier delivery.
  */
 export function changes(before: readonly (Posted | undefined)[], after: Posted | undefined, revision: number): Changes {
-	const old = before.map((card) => new Map((card ? postings(card, revision) : []).map((one) => [nameOf(one), one])));
-	const next = new Map((after ? postings(after, revision) : []).map((one) => [nameOf(one), one]));
+	const old = before.map(
+		(card) => new Map((card ? postings(card, revision) : []).map((posting) => [nameOf(posting), posting])),
+	);
+	const next = new Map((after ? postings(after, revision) : []).map((posting) => [nameOf(posting), posting]));
 	const gone = old.flatMap((state) => [...state].filter(([name]) => !next.has(name)));
 	return {
 		puts: [...next]
-			.filter(([name, one]) => old.some((state) => state.get(name)?.card !== one.card))
-			.map(([, one]) => one),
+			.filter(([name, posting]) => old.some((state) => state.get(name)?.card !== posting.card))
+			.map(([, posting]) => posting),
 		deletes: [...new Map(gone).values()].map(({ pk, sk }) => ({ pk, sk })),
 		revision,
 	};

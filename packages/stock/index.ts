@@ -1,4 +1,4 @@
 export * from './lanes.ts';
 export * from './row.ts';
-export * from './store.ts';
+export * from './stock-store.ts';
 export { stockKeys } from './table.ts';

@@ -8,7 +8,7 @@ export const stockKeys = {
 		return { pk: `T#${tenantId}`, sk: `${prefix}${String(lane).padStart(2, '0')}#${color}` };
 	},
 	/** The lane and the color of a row's key. */
-	place(listingId: ListingId, sk: string): { lane: number; color: string } {
+	laneAndColor(listingId: ListingId, sk: string): { lane: number; color: string } {
 		const rest = sk.slice(stockKeys.rows(listingId).prefix.length);
 		return { lane: Number(rest.slice(0, 2)), color: rest.slice(3) };
 	},

@@ -3,7 +3,7 @@ import { addDays, businessDay, startOfDay } from '#kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
-import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/ground.ts';
+import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/fault-base.ts';
 import { type Answer, type Caller, caller } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import { type Kind, type Promised, kinds, otherPhases, promised } from './callers.ts';
@@ -67,7 +67,7 @@ const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 async function tenantsInOtherPhases(): Promise<void> {
 	const move = async (tenantId: string, verb: string) =>
 		expectStatus(await base.manager.post(`/v1/base/tenants/${tenantId}/${verb}`), 200);
-	for (const phase of otherPhases.filter((one) => one !== 'applied')) await openTenant(base, `tenant-${phase}`);
+	for (const phase of otherPhases.filter((order) => order !== 'applied')) await openTenant(base, `tenant-${phase}`);
 	const tenant = { tenantId: 'tenant-applied', name: { zh: '名', en: 'Name' }, clusterId: 'chaonan', grade: 'leading' };
 	expectStatus(await base.manager.post('/v1/base/tenants', tenant), 201);
 	await move('tenant-closed', 'close');
@@ -128,7 +128,7 @@ function outcome(route: Route, kind: Kind): Promised {
 
 /** What a write may be answered with that was let in; the code that a person shows is nobody's here. */
 function taken({ access }: Route): readonly number[] {
-	return access.who === 'person' ? [404] : [200, 201, 202, 409, 422];
+	return access.actor === 'user' ? [404] : [200, 201, 202, 409, 422];
 }
 
 async function items(): Promise<string> {
@@ -158,8 +158,8 @@ describe('a buyer is named to those who ship', () => {
 		const seen = shown ? personal : { name: null, phone: null, line1: null };
 		const expected = { ...seen, country: 'CN', province: '广东', city: '广州', postalCode: '510900' };
 		const member = base.merchant('tenant-a', role);
-		const one = expectStatus(await member.get(`/v1/merchant/orders/${mine['orderId']}`), 200);
-		expect(one.body.shippingAddress).toEqual(expected);
+		const order = expectStatus(await member.get(`/v1/merchant/orders/${mine['orderId']}`), 200);
+		expect(order.body.shippingAddress).toEqual(expected);
 		const [listed] = expectStatus(await member.get('/v1/merchant/orders'), 200).body.items;
 		expect(listed.shippingAddress).toEqual(expected);
 	});
@@ -210,20 +210,20 @@ describe('whoever belongs there is in, sees nothing of the other side, and leave
 			const written = base.wire.records.some(
 				(record) => hasWritten(record) && record.status === 200 && record.caller.name === name,
 			);
-			const member = route.access.who === 'merchant' || route.access.who === 'base';
+			const member = route.access.actor === 'merchant' || route.access.actor === 'base';
 			expect({ kind: kind.name, entry: (await entries()) > trails }).toEqual({
 				kind: kind.name,
 				entry: member && written,
 			});
 			const answer = { kind: kind.name, status };
 			if (route.method === 'GET') expect(answer).toEqual({ kind: kind.name, status: 200 });
-			else if (route.access.who === 'stripe') expect(answer.status).toBe(400);
+			else if (route.access.actor === 'stripe') expect(answer.status).toBe(400);
 			else expect({ ...answer, body, in: taken(route).includes(status) }).toMatchObject({ in: true });
-			const others = kind.as?.mine === false && route.access.of.startsWith('own');
+			const others = kind.as?.mine === false && route.access.reach.startsWith('own');
 			for (const id of others ? [mine['listingId'], mine['orderId'], mine['checkoutId']] : [])
 				expect(JSON.stringify(body)).not.toContain(id);
 			// The id of a checkout names its buyer as well.
-			if (route.access.who === 'merchant') expect(JSON.stringify(body)).not.toContain(mine['buyerId']);
+			if (route.access.actor === 'merchant') expect(JSON.stringify(body)).not.toContain(mine['buyerId']);
 		}
 	});
 });

@@ -26,8 +26,8 @@ export interface Kind {
 interface Claimed {
 	readonly mine: boolean;
 	readonly sub: string;
-	readonly groups?: readonly Access['who'][];
-	/** Of a machine, which is in no group. */
+	readonly groups?: readonly Access['actor'][];
+	/** Of a service client, which is in no group. */
 	readonly scopes?: readonly Scope[];
 	readonly role?: TenantRole | BaseRole;
 	readonly tenantId?: string;
@@ -69,10 +69,10 @@ const known: readonly Claimed[] = [
 	]),
 	...otherPhases.flatMap((phase): Claimed[] => {
 		const tenantId = `tenant-${phase}`;
-		const own = { mine: false, role: 'owner', tenantId, phase } as const;
+		const stranger = { mine: false, role: 'owner', tenantId, phase } as const;
 		return [
-			{ ...own, sub: `owner-of-${tenantId}`, groups: ['merchant'] },
-			{ ...own, sub: `erp-of-${tenantId}`, scopes: allScopes },
+			{ ...stranger, sub: `owner-of-${tenantId}`, groups: ['merchant'] },
+			{ ...stranger, sub: `erp-of-${tenantId}`, scopes: allScopes },
 		];
 	}),
 	...baseRoles.flatMap((role): Claimed[] => {
@@ -131,14 +131,14 @@ export type Promised = 'through' | 401 | 403 | 404 | 409;
 
 /** What a route's declaration promises a caller who asks for what is `mine`. */
 export function promised(access: Access, { as }: Kind, namesSomething: boolean): Promised {
-	if (access.who === 'public' || access.who === 'stripe') return 'through';
+	if (access.actor === 'public' || access.actor === 'stripe') return 'through';
 	if (as === undefined) return 401;
 	if (as.scopes && !('scope' in access && access.scope && as.scopes.includes(access.scope))) return 403;
-	if (access.who === 'person') return 'through';
-	if (as.groups && !as.groups.includes(access.who)) return 403;
+	if (access.actor === 'user') return 'through';
+	if (as.groups && !as.groups.includes(access.actor)) return 403;
 	if ('roles' in access && !access.roles.some((role) => role === as.role)) return 403;
-	if (access.who === 'merchant' && !(access.phases ?? ['active']).includes(as.phase ?? 'active')) return 409;
-	switch (access.of) {
+	if (access.actor === 'merchant' && !(access.phases ?? ['active']).includes(as.phase ?? 'active')) return 409;
+	switch (access.reach) {
 		case 'own buyer':
 		case 'own tenant':
 		case 'own cluster':

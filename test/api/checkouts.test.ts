@@ -181,9 +181,9 @@ describe('paying', () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;
 		const open = () => base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'wechat_pay' });
-		const [one, two] = [expectStatus(await open(), 200), expectStatus(await open(), 200)];
-		expect(two.body).toEqual(one.body);
-		expect(one.body).toMatchObject({ provider: 'stripe', clientSecret: expect.any(String) });
+		const [first, two] = [expectStatus(await open(), 200), expectStatus(await open(), 200)];
+		expect(two.body).toEqual(first.body);
+		expect(first.body).toMatchObject({ provider: 'stripe', clientSecret: expect.any(String) });
 	});
 
 	test('a paid checkout is one order for each tenant, and paying again changes nothing', async () => {

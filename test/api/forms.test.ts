@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FaultBase, event, expectProblem, startFaultBase } from '../faults/ground.ts';
+import { type FaultBase, event, expectProblem, startFaultBase } from '../faults/fault-base.ts';
 import { address, expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
 
 /** The form of requests: what a parser, a router or a form of numbers would let pass for something else. */

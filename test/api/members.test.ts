@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => base.stop());
 
-test('an owner invites a person, who becomes a member, is given another role and is put out', async () => {
+test('an owner invites a user, who becomes a member, is given another role and is put out', async () => {
 	const owner = base.merchant('tenant-a');
 	const invited = expectStatus(await owner.post('/v1/merchant/invitations', { role: 'owner' }), 201).body;
 	const accept = (sub: string) => base.buyer(sub).post('/v1/invitations/accept', { code: invited.code });
@@ -29,12 +29,13 @@ test('an owner invites a person, who becomes a member, is given another role and
 	expectStatus(await owner.send('DELETE', mei), 200);
 	expectStatus(await owner.send('DELETE', mei), 404);
 	const left = expectStatus(await base.manager.get('/v1/base/members?tenantId=tenant-a'), 200).body.items;
-	expect(left.map((one: { userId: string }) => one.userId)).toEqual(['lin']);
+	expect(left.map((user: { userId: string }) => user.userId)).toEqual(['lin']);
 });
 
 test('the base keeps a manager', async () => {
 	const manager = { of: 'base', role: 'manager' };
-	for (const one of ['wu', 'xu']) expectStatus(await base.manager.send('PUT', `/v1/base/members/${one}`, manager), 200);
+	for (const user of ['wu', 'xu'])
+		expectStatus(await base.manager.send('PUT', `/v1/base/members/${user}`, manager), 200);
 	const { items } = expectStatus(await base.manager.get('/v1/base/members?limit=1'), 200).body;
 	expect(items).toMatchObject([{ userId: 'wu', of: 'base', role: 'manager', tenantId: null }]);
 	expectStatus(await base.manager.send('DELETE', '/v1/base/members/wu'), 200);

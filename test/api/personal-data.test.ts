@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BusinessDay, addDays, businessDay, startOfDay } from '#kernel';
-import { type Item } from '#platform';
-import { reconcile } from '../../packages/local/reconcile.ts';
-import { type FaultBase, captured, expectProblem, startFaultBase } from '../faults/ground.ts';
-import { expectSound } from '../faults/sound.ts';
+import type { Item } from '#platform';
+import { reconcile } from '../../infra/tools/reconcile.ts';
+import { type FaultBase, captured, expectProblem, startFaultBase } from '../faults/fault-base.ts';
+import { expectInvariants } from '../faults/expect-invariants.ts';
 import { tokenOf } from '../support/base.ts';
-import { buy, erase, everyState, person, ship, tellingItems, tells, walk } from '../faults/person.ts';
+import { buy, erase, everyState, ship, tellingItems, tells, user, walk } from '../faults/personal-data.ts';
 import { available, expectStatus, onSale, openTenant } from '../support/scenario.ts';
 
 /** What a buyer may get and have erased, over one base on which it bought in every state. The tests go on from each other. */
@@ -45,7 +45,7 @@ describe('the export', () => {
 		const ids = parts.map((part) => part.state && (part.orderId ?? part.checkoutId));
 		const held = Object.values(await everything()).flatMap(tellingItems);
 		expect(ids.toSorted()).toEqual(held.toSorted());
-		expect(parts.map((part) => part.shippingAddress)).toEqual(parts.map(() => person));
+		expect(parts.map((part) => part.shippingAddress)).toEqual(parts.map(() => user));
 		const states = new Set(parts.map(({ state }) => state));
 		expect([...states].toSorted()).toEqual(
 			['awaiting_payment', 'cancelled', 'expired', 'paid', 'received', 'review', 'shipped'].toSorted(),
@@ -81,7 +81,7 @@ describe('erasing', () => {
 		expect(Object.values(after).flatMap(tellingItems).toSorted()).toEqual(kept.map(({ id }) => id).toSorted());
 		expect(withoutAddress(after['orders'])).toEqual(withoutAddress(before['orders']));
 		for (const table of ['directory', 'catalog', 'sales']) expect(after[table]).toEqual(before[table]);
-		await expectSound(base, stock());
+		await expectInvariants(base, stock());
 	});
 
 	test('again changes nothing', async () => {
@@ -108,7 +108,7 @@ describe('erasing', () => {
 
 	test('lets who ships still see where to, of what is not shipped', async () => {
 		const order = await base.merchant('tenant-b').get(`/v1/merchant/orders/${bought.half.orderIds[1]}`);
-		expect(expectStatus(order, 200).body.shippingAddress).toEqual(person);
+		expect(expectStatus(order, 200).body.shippingAddress).toEqual(user);
 	});
 
 	test('is of the own purchases only', async () => {
@@ -116,7 +116,7 @@ describe('erasing', () => {
 		expectStatus(await base.buyer('person-2').post(`/v1/checkouts/${checkoutId}/cancel`), 200);
 		await erase(base, buyer);
 		const read = await base.buyer('person-2').get(`/v1/checkouts/${checkoutId}`);
-		expect(read.body.shippingAddress).toEqual(person);
+		expect(read.body.shippingAddress).toEqual(user);
 		expect(await erase(base, 'person-2')).toMatchObject({ erased: 1, items: [] });
 	});
 });
@@ -129,7 +129,7 @@ describe('after erasing', () => {
 		await erase(base, buyer);
 		const before = [await everything(), await available(base, 'tenant-a', listings[0] ?? '')];
 		expect(await buy(base, listings, buyer, key)).toEqual(first);
-		const body = { lines: [{ listingId: listings[0], color: 'red', size: 'S', quantity: 2 }], shippingAddress: person };
+		const body = { lines: [{ listingId: listings[0], color: 'red', size: 'S', quantity: 2 }], shippingAddress: user };
 		expectProblem(await base.buyer(buyer).post('/v1/checkouts', body, key), 422, 'idempotency-mismatch');
 		expect([await everything(), await available(base, 'tenant-a', listings[0] ?? '')]).toEqual(before);
 	});
@@ -148,7 +148,7 @@ describe('after erasing', () => {
 		expect(checkout.body.state).toBe('expired');
 		const charge = base.stripe('charge').find((one) => one.payment_intent === bought.latePayment);
 		expect(charge?.amount_refunded).toBe(charge?.amount);
-		await expectSound(base, stock());
+		await expectInvariants(base, stock());
 	});
 });
 
@@ -193,7 +193,7 @@ describe('when all is erased', () => {
 		const token = await tokenOf(base.url, { sub: 'finance-1', groups: ['base'], role: 'finance' });
 		const came = await reconcile({ url: base.url, token }, [day], () => undefined);
 		expect(came).toEqual({ differences: 0, unproven: 0 });
-		await expectSound(base, stock());
+		await expectInvariants(base, stock());
 	});
 });
 

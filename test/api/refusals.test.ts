@@ -36,8 +36,8 @@ function address(route: Route): string {
 
 function rightful(route: Route): Caller {
 	const { access } = route;
-	if (access.of === 'anyone') return base.anyone;
-	return callers[access.who === 'person' ? 'buyer' : access.who];
+	if (access.reach === 'anyone') return base.anyone;
+	return callers[access.actor === 'user' ? 'buyer' : access.actor];
 }
 
 function call(
@@ -72,11 +72,11 @@ function expectProblem(answer: Answer, status: number, kind: string): Answer {
 
 /** A role of the route's group that the route does not name. */
 function otherRole({ access }: Route): string | undefined {
-	if (access.who === 'merchant') return tenantRoles.find((role) => !access.roles.includes(role));
-	return access.who === 'base' ? baseRoles.find((role) => !access.roles.includes(role)) : undefined;
+	if (access.actor === 'merchant') return tenantRoles.find((role) => !access.roles.includes(role));
+	return access.actor === 'base' ? baseRoles.find((role) => !access.roles.includes(role)) : undefined;
 }
 
-const withToken = routes.filter((route) => route.access.who !== 'public' && route.access.who !== 'stripe');
+const withToken = routes.filter((route) => route.access.actor !== 'public' && route.access.actor !== 'stripe');
 const withJson = routes.filter((route) => route.body?.type === 'application/json');
 const withParameter = routes.filter((route) => route.path.includes('{'));
 
@@ -85,10 +85,10 @@ describe('every route that needs a token', () => {
 		expectProblem(await call(route, base.anyone), 401, 'unauthorized');
 	});
 
-	test.each(named(withToken.filter(({ access }) => access.who !== 'person')))(
+	test.each(named(withToken.filter(({ access }) => access.actor !== 'user')))(
 		'403 for the other groups: %s',
 		async (_, route) => {
-			const others = Object.entries(callers).filter(([who]) => who !== route.access.who);
+			const others = Object.entries(callers).filter(([who]) => who !== route.access.actor);
 			for (const [, other] of others) expectProblem(await call(route, other), 403, 'forbidden');
 		},
 	);
@@ -96,7 +96,7 @@ describe('every route that needs a token', () => {
 	test.each(named(withToken.filter((route) => otherRole(route) !== undefined)))(
 		'403 for a role that it does not name: %s',
 		async (_, route) => {
-			const claims = { sub: 'x', groups: [route.access.who], tenantId: 'tenant-a', role: otherRole(route) ?? '' };
+			const claims = { sub: 'x', groups: [route.access.actor], tenantId: 'tenant-a', role: otherRole(route) ?? '' };
 			expectProblem(await call(route, base.as(claims)), 403, 'forbidden');
 		},
 	);

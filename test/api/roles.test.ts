@@ -3,7 +3,7 @@ import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRo
 import type { Route } from '#http';
 
 /**
- * What each role is for, written down a second time: a route that lets another role in, or a machine, has to be changed
+ * What each role is for, written down a second time: a route that lets another role in, or a service client, has to be changed
  * here as well. Reads of the same duty stand together, each write by itself.
  */
 
@@ -64,8 +64,8 @@ const changed = {
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
 } as const;
 
-/** What the machines of a tenant may do, by the scope that their token has to name. */
-const machines = {
+/** What the serviceClients of a tenant may do, by the scope that their token has to name. */
+const serviceClients = {
 	'listings.read': [
 		'GET /merchant/imports/{importId}',
 		'GET /merchant/listings',
@@ -114,7 +114,9 @@ const inPhases = {
 
 const nameOf = ({ method, path }: Route) => `${method} ${path.slice('/v1'.length)}`;
 const members = routes.flatMap(({ access, ...route }) =>
-	access.who === 'merchant' || access.who === 'base' ? [{ ...route, access, name: nameOf({ access, ...route }) }] : [],
+	access.actor === 'merchant' || access.actor === 'base'
+		? [{ ...route, access, name: nameOf({ access, ...route }) }]
+		: [],
 );
 
 /** The longest duty that a path begins with. */
@@ -137,18 +139,20 @@ describe('each role has what its duty needs', () => {
 
 	test('what the members of a tenant may do names its phases one by one', () => {
 		const ofTenants = members.flatMap(({ name, access }) =>
-			access.who === 'merchant' ? [[name, (access.phases ?? ['active']).join(' ')]] : [],
+			access.actor === 'merchant' ? [[name, (access.phases ?? ['active']).join(' ')]] : [],
 		);
 		expect(Object.fromEntries(ofTenants)).toEqual(inPhases);
 	});
 
-	test('a machine may do what one scope says', () => {
+	test('a service client may do what one scope says', () => {
 		const scoped = members.flatMap(({ name, access }) =>
-			access.who === 'merchant' && access.scope !== undefined ? [{ name, scope: access.scope }] : [],
+			access.actor === 'merchant' && access.scope !== undefined ? [{ name, scope: access.scope }] : [],
 		);
 		const byScope = Map.groupBy(scoped, ({ scope }) => scope);
 		expect(
-			Object.fromEntries([...byScope].map(([scope, own]) => [scope, own.map(({ name }) => name).toSorted()])),
-		).toEqual(machines);
+			Object.fromEntries(
+				[...byScope].map(([scope, ofOperation]) => [scope, ofOperation.map(({ name }) => name).toSorted()]),
+			),
+		).toEqual(serviceClients);
 	});
 });

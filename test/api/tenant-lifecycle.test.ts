@@ -9,7 +9,7 @@ import {
 	place,
 	startFaultBase,
 	stateOf,
-} from '../faults/ground.ts';
+} from '../faults/fault-base.ts';
 import type { Answer } from '../support/base.ts';
 import { address, expectStatus, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
 
@@ -49,13 +49,13 @@ describe('what was reserved before a tenant was suspended', () => {
 describe('the listings of a tenant follow its state', () => {
 	const shown = async (tenantId: string) => {
 		const { items } = expectStatus(await base.merchant(tenantId).get('/v1/merchant/listings'), 200).body;
-		return items.map((one: { onSale: boolean }) => one.onSale);
+		return items.map((listed: { onSale: boolean }) => listed.onSale);
 	};
 	const tenant = async (tenantId: string) =>
 		expectStatus(await base.manager.get(`/v1/base/tenants/${tenantId}`), 200).body;
 	const listed = async (tenantId: string) => {
 		const { items } = expectStatus(await base.manager.get('/v1/base/tenants'), 200).body;
-		return items.find((one: { tenantId: string }) => one.tenantId === tenantId);
+		return items.find((listed: { tenantId: string }) => listed.tenantId === tenantId);
 	};
 
 	/**
@@ -79,9 +79,9 @@ describe('the listings of a tenant follow its state', () => {
 		const since = new Date(base.base.now()).toISOString();
 		cutOff('/suspend', 5);
 		expect((await base.manager.post('/v1/base/tenants/cut-off/suspend')).status).toBe(500);
-		const [one, { listingsFollowing }] = [await tenant('cut-off'), await listed('cut-off')];
-		expect(one).toMatchObject({ state: 'suspended', listingsFollowing: { done: 0 } });
-		expect(listingsFollowing).toEqual(one.listingsFollowing);
+		const [suspended, { listingsFollowing }] = [await tenant('cut-off'), await listed('cut-off')];
+		expect(suspended).toMatchObject({ state: 'suspended', listingsFollowing: { done: 0 } });
+		expect(listingsFollowing).toEqual(suspended.listingsFollowing);
 		expect(listingsFollowing.since >= since).toBe(true);
 		expect(await shown('cut-off')).toContain(true);
 		base.wire.heal();
@@ -230,7 +230,7 @@ describe('the members of a tenant', () => {
 		const { items } = expectStatus(await owner.get('/v1/merchant/orders'), 200).body;
 		expect(items).toHaveLength(3);
 		const personal = { name: null, phone: null, line1: null };
-		for (const one of [...items, expectStatus(await owner.get(`/v1/merchant/orders/${first}`), 200).body])
-			expect(one.shippingAddress).toMatchObject(personal);
+		for (const suspended of [...items, expectStatus(await owner.get(`/v1/merchant/orders/${first}`), 200).body])
+			expect(suspended.shippingAddress).toMatchObject(personal);
 	});
 });

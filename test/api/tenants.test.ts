@@ -9,7 +9,7 @@ import {
 	startFaultBase,
 	throttled,
 	writes,
-} from '../faults/ground.ts';
+} from '../faults/fault-base.ts';
 import { expectStatus, openTenant, shirt } from '../support/scenario.ts';
 
 /** Requests of merchants, each of which is served with credentials for its tenant alone. */
@@ -37,11 +37,11 @@ test('of several tenants at once, each with its own: none is refused, and STS is
 	const asked = Array.from({ length: 60 }, (_, i) => tenants[i % tenants.length] ?? '');
 	const created = await over(asked, 30, async (tenantId) => {
 		const merchant = base.merchant(tenantId);
-		const one = expectStatus(await merchant.post(listings, shirt), 201).body;
-		return { tenantId, one, all: expectStatus(await merchant.get(`${listings}?limit=100`), 200).body.items };
+		const draft = expectStatus(await merchant.post(listings, shirt), 201).body;
+		return { tenantId, one: draft, all: expectStatus(await merchant.get(`${listings}?limit=100`), 200).body.items };
 	});
-	for (const { tenantId, one, all } of created) {
-		expect(one.tenantId).toBe(tenantId);
+	for (const { tenantId, one: listing, all } of created) {
+		expect(listing.tenantId).toBe(tenantId);
 		expect(new Set(all.map((each: { tenantId: string }) => each.tenantId))).toEqual(new Set([tenantId]));
 	}
 	expect(base.wire.records.filter(({ status }) => status !== 200)).toEqual([]);

@@ -15,7 +15,7 @@ const nameOf = ({ method, path }: Route) => `${method} ${path.slice('/v1'.length
 /** What members decide: all that the base changes, and what a tenant changes of an order or of a person. */
 const decisions = routes.filter(({ method, access, path }) => {
 	if (method === 'GET') return false;
-	return access.who === 'base' || (access.who === 'merchant' && /\{(orderId|userId)\}/.test(path));
+	return access.actor === 'base' || (access.actor === 'merchant' && /\{(orderId|userId)\}/.test(path));
 });
 
 /** What a decision about one's own thing comes to: refused with that problem, or allowed for a reason. */
@@ -90,7 +90,7 @@ async function own(): Promise<Readonly<Record<string, string>>> {
 }
 
 function as(subject: string, { access }: Route): Caller {
-	return access.who === 'merchant'
+	return access.actor === 'merchant'
 		? base.as({ sub: subject, groups: ['merchant'], role: access.roles[0] ?? '', tenantId: 'tenant-a' })
 		: base.as({ sub: subject, groups: ['base'], role: 'manager' });
 }

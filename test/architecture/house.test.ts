@@ -17,12 +17,14 @@ const storeys: readonly (readonly string[])[] = [
 		'packages/sales',
 	],
 	['packages/merchandising', 'packages/checkout', 'packages/sealing'],
+	['packages/aftersales'],
 	['packages/http'],
+	['packages/openapi'],
 	['functions'],
 	['infra'],
 ];
 /** Beside the house: the page and the local runtime know the ground floor, and reach the rest over HTTP or the template. */
-const beside = ['packages/cockpit', 'packages/local'];
+const beside = ['packages/web', 'packages/local'];
 
 const all = sources('packages', 'functions', 'infra');
 const doorFiles = doors();

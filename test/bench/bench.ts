@@ -4,7 +4,7 @@ import path from 'node:path';
 import { root } from '../support/sources.ts';
 import { leanSdk } from '../../infra/build/lean-sdk.ts';
 import { bundleClient, bundleOf, byPackage, environmentCredentials, importMs, names } from './bundles.ts';
-import { layGround } from './ground.ts';
+import { openBenchBase } from './bench-base.ts';
 import { lag } from './lag.ts';
 import { median } from './load.ts';
 import { type Life, live, operations } from './operations.ts';
@@ -25,7 +25,7 @@ const table = (head: readonly string[], rows: readonly (readonly (string | numbe
 	say();
 };
 const directory = mkdtempSync(path.join(tmpdir(), 'conghua-bench-'));
-const closers: (() => unknown)[] = [];
+const disposables: (() => unknown)[] = [];
 
 try {
 	const [processor] = cpus();
@@ -40,7 +40,7 @@ try {
 	await money(durationMs);
 	say(`Measured in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
 } finally {
-	for (const close of closers.toReversed()) await close();
+	for (const close of disposables.toReversed()) await close();
 	rmSync(directory, { recursive: true, force: true });
 }
 
@@ -48,9 +48,9 @@ try {
 async function side(kind: 'direct' | 'whole') {
 	const dataDir = mkdtempSync(path.join(directory, kind));
 	const engine = await startEngineProcess(dataDir);
-	closers.push(() => engine.stop());
+	disposables.push(() => engine.stop());
 	const server = await startServer({ kind, templates: path.join(root, 'cdk.out'), dataDir, engine: engine.url });
-	closers.push(() => server.stop());
+	disposables.push(() => server.stop());
 	return { engine, server };
 }
 
@@ -78,9 +78,9 @@ async function throughput(): Promise<{ durationMs: number; memoryMegabytes: numb
 	await compare(all, 16, 1_500, 1);
 	await direct.server.durationsMs();
 
-	const one = await compare(all, 1, 150, 5);
+	const single = await compare(all, 1, 150, 5);
 	const durationMs = median(await direct.server.durationsMs());
-	const measured = [...one, ...(await compare(all, 16, 400, 5)), ...(await compare(all, 64, 600, 5))];
+	const measured = [...single, ...(await compare(all, 16, 400, 5)), ...(await compare(all, 64, 600, 5))];
 	say('## Checkouts per second\n');
 	say('Checkouts of two lines of one tenant: the very transactions of the function sent to the engine by the load');
 	say(
@@ -109,7 +109,7 @@ async function throughput(): Promise<{ durationMs: number; memoryMegabytes: numb
 		races.map(({ world, sold, seconds, ratio, cpuMs }) => [
 			world,
 			sold.join(', '),
-			...[seconds, ratio].map((one) => one.toFixed(2)),
+			...[seconds, ratio].map((single) => single.toFixed(2)),
 			cpuMs?.toFixed(2) ?? 'unknown',
 		]),
 	);
@@ -120,7 +120,7 @@ async function bundles(): Promise<void> {
 	const client = await bundleClient(directory, 'lean', [leanSdk]);
 	const all = names();
 	const plain = await bundleClient(directory, 'plain', [environmentCredentials]);
-	const [own = 0, ...others] = await importMs([plain.file, client.file, ...all.map(bundleOf)]);
+	const [functionMs = 0, ...others] = await importMs([plain.file, client.file, ...all.map(bundleOf)]);
 	const [lean = 0, ...ours] = others;
 	say('## Bundles\n');
 	say(
@@ -131,13 +131,13 @@ async function bundles(): Promise<void> {
 	table(
 		['function', 'KB', 'import ms', 'times the client'],
 		[
-			['(the client without credential providers)', kilobytes(plain.bytes), own.toFixed(1), '1.00'],
-			['(the client as in our bundles)', kilobytes(client.bytes), lean.toFixed(1), (lean / own).toFixed(2)],
+			['(the client without credential providers)', kilobytes(plain.bytes), functionMs.toFixed(1), '1.00'],
+			['(the client as in our bundles)', kilobytes(client.bytes), lean.toFixed(1), (lean / functionMs).toFixed(2)],
 			...all.map((name, i) => [
 				name,
 				kilobytes(statSync(bundleOf(name)).size),
 				ours[i]?.toFixed(1) ?? '',
-				((ours[i] ?? 0) / own).toFixed(2),
+				((ours[i] ?? 0) / functionMs).toFixed(2),
 			]),
 		],
 	);
@@ -146,9 +146,9 @@ async function bundles(): Promise<void> {
 }
 
 async function money({ durationMs, memoryMegabytes }: { durationMs: number; memoryMegabytes: number }): Promise<void> {
-	const ground = await layGround();
-	closers.push(() => ground.engine.stop());
-	const all = await operations(ground);
+	const benchBase = await openBenchBase();
+	disposables.push(() => benchBase.engine.stop());
+	const all = await operations(benchBase);
 	const twoStyles = all.spread(2, 1);
 	const twoSizes = [all.line(0, 0, 'jade', 'S'), all.line(0, 0, 'jade', 'M')];
 	const lives = [

@@ -112,7 +112,7 @@ export async function importMs(files: readonly string[]): Promise<number[]> {
 const variables = Object.fromEntries([
 	...['DIRECTORY', 'CATALOG', 'ORDERS', 'SALES', 'LEDGER'].map((table) => [`${table}_TABLE`, table]),
 	['CURSOR_SECRET', 'secret'],
-	['CALLER_BUDGETS', '{}'],
+	['RATE_LIMITS', '{}'],
 	['TENANT_ROLE', 'arn:aws:iam::000000000000:role/tenant'],
 	['STRIPE_SECRET_KEY', 'sk_test_1'],
 	['STRIPE_WEBHOOK_SECRET', 'whsec_1'],

@@ -6,16 +6,16 @@ import { publishListing, setStock, withdrawListing } from '#merchandising';
 import { type Order, orderKeys, ordersOf } from '#orders';
 import { changes } from '#search';
 import { itemBytes } from './capacity.ts';
-import { type Asked, type Ground, buyerId, draft, grid, layGround, now, unique } from './ground.ts';
+import { type Asked, type BenchBase, buyerId, draft, grid, now, openBenchBase, unique } from './bench-base.ts';
 import { type Operations, live, operations, passed } from './operations.ts';
 
-let ground: Ground;
+let benchBase: BenchBase;
 let all: Operations;
 beforeAll(async () => {
-	ground = await layGround();
-	all = await operations(ground);
+	benchBase = await openBenchBase();
+	all = await operations(benchBase);
 });
-afterAll(() => ground.engine.stop());
+afterAll(() => benchBase.engine.stop());
 
 /** The rules and the engine say the same of what was asked, and something was. */
 function expectAgreed<A extends Asked>(asked: A): A {
@@ -47,26 +47,26 @@ describe('the calculator and the engine agree on', () => {
 
 	test('a late payment, which reserves again', async () => {
 		const { value } = await all.place(all.spread(2, 2));
-		await expireCheckout(ground.stores, value, value.expiresAt);
+		await expireCheckout(benchBase.stores, value, value.expiresAt);
 		expect(expectAgreed(await all.pay(value)).value).toMatchObject({ ok: true, value: { kind: 'paid' } });
 	});
 
 	test('cancelling', async () => {
 		const { value } = await all.place(all.spread(2, 2));
-		const cancel = () => cancelCheckout(ground.stores, buyerId, value.checkoutId, now);
-		expect(passed(expectAgreed(await ground.asked(cancel)).value).state).toBe('cancelled');
+		const cancel = () => cancelCheckout(benchBase.stores, buyerId, value.checkoutId, now);
+		expect(passed(expectAgreed(await benchBase.asked(cancel)).value).state).toBe('cancelled');
 	});
 
 	test('expiring', async () => {
 		const { value } = await all.place(all.spread(5, 1));
-		const expire = () => expireCheckout(ground.stores, value, value.expiresAt);
-		expect(expectAgreed(await ground.asked(expire)).value.state).toBe('expired');
+		const expire = () => expireCheckout(benchBase.stores, value, value.expiresAt);
+		expect(expectAgreed(await benchBase.asked(expire)).value.state).toBe('expired');
 	});
 
 	test('extending a hold', async () => {
 		const { value } = await all.place(all.spread(1, 1));
-		const extend = () => ground.stores.orders.extend(value, now + 86_400_000, now);
-		expect(expectAgreed(await ground.asked(extend)).value).toBe(true);
+		const extend = () => benchBase.stores.orders.extend(value, now + 86_400_000, now);
+		expect(expectAgreed(await benchBase.asked(extend)).value).toBe(true);
 	});
 
 	test('shipping and receiving', async () => {
@@ -87,27 +87,27 @@ describe('the calculator and the engine agree on', () => {
 	});
 
 	test('the pages of orders of a tenant and of a buyer', async () => {
-		const { orders } = ground.stores;
-		expectAgreed(await ground.asked(() => orders.tenantOrders('liuxi-riverside', undefined, 20, undefined)));
-		expectAgreed(await ground.asked(() => orders.buyerOrders(buyerId, 20, undefined)));
+		const { orders } = benchBase.stores;
+		expectAgreed(await benchBase.asked(() => orders.tenantOrders('liuxi-riverside', undefined, 20, undefined)));
+		expectAgreed(await benchBase.asked(() => orders.buyerOrders(buyerId, 20, undefined)));
 	});
 
 	test('drafting, publishing, stocking and withdrawing a listing', async () => {
 		const tenantId = 'liuxi-riverside';
-		const { listingId } = expectAgreed(await ground.asked(() => draft(ground, tenantId))).value;
+		const { listingId } = expectAgreed(await benchBase.asked(() => draft(benchBase, tenantId))).value;
 		for (const work of [
-			() => publishListing(ground.stores, tenantId, listingId, now),
-			() => setStock(ground.stores, tenantId, listingId, { stock: grid(250) }),
-			() => withdrawListing(ground.stores, tenantId, listingId),
+			() => publishListing(benchBase.stores, tenantId, listingId, now),
+			() => setStock(benchBase.stores, tenantId, listingId, { stock: grid(250) }),
+			() => withdrawListing(benchBase.stores, tenantId, listingId),
 		])
-			expect(expectAgreed(await ground.asked<{ readonly ok: boolean }>(work)).value.ok).toBe(true);
+			expect(expectAgreed(await benchBase.asked<{ readonly ok: boolean }>(work)).value.ok).toBe(true);
 	});
 
 	test('posting a listing to its search terms, posting it at another price, and taking it off', async () => {
-		const card = { ...cardOf(await draft(ground, 'liuxi-riverside')), clusterId: 'chaonan' };
+		const card = { ...cardOf(await draft(benchBase, 'liuxi-riverside')), clusterId: 'chaonan' };
 		const dearer = { ...card, price: cny(39_900) };
 		for (const change of [changes([undefined], card, 1), changes([card], dearer, 2), changes([dearer], undefined, 3)])
-			expectAgreed(await ground.asked(() => ground.stores.search.post(change)));
+			expectAgreed(await benchBase.asked(() => benchBase.stores.search.post(change)));
 	});
 
 	test('noting, finding and forgetting holds', async () => {
@@ -146,13 +146,13 @@ describe('an item is as large as the engine says, to the byte, with', () => {
 	const numbers = [0, 1, -1, 12, 123, 100, 1_200, 25_900, -25_900, 1_763_000_000_123, Number.MAX_SAFE_INTEGER];
 	const others = [true, null, '', '靛蓝', '👕', [], {}, [1, 'a', [true]], { a: 1, 中: { b: [] } }];
 	test.each([...numbers, ...others].map((value) => [value]))('%j', async (value) => {
-		const { database } = ground.stores;
+		const { database } = benchBase.stores;
 		const bare = { pk: 'BYTES', sk: 'BYTES', value, pad: '' };
 		const room = 1024 - itemBytes(bare);
 		const billed: number[] = [];
 		for (const pad of [room, room + 1]) {
 			const item = { ...bare, pad: 'x'.repeat(pad) };
-			billed.push((await ground.asked(() => database.write({ kind: 'put', table: 'sales', item }))).engine.write);
+			billed.push((await benchBase.asked(() => database.write({ kind: 'put', table: 'sales', item }))).engine.write);
 		}
 		await database.write({ kind: 'delete', table: 'sales', key: { pk: 'BYTES', sk: 'BYTES' } });
 		expect(billed).toEqual([1, 2]);
@@ -183,7 +183,7 @@ describe('design §9', () => {
 	});
 
 	test('with cold prices it is two round trips', async () => {
-		const { roundTrips, engine } = await all.place(all.spread(2, 1), ground.cold());
+		const { roundTrips, engine } = await all.place(all.spread(2, 1), benchBase.cold());
 		expect({ roundTrips, write: engine.write }).toEqual({ roundTrips: 2, write: 6 });
 	});
 
@@ -198,7 +198,7 @@ describe('design §9', () => {
 		const [order] = ordersOf(value, now) as [Order];
 		await all.receive(passed((await all.ship(order)).value));
 		const stored = [orderKeys.checkout(value.checkoutId), orderKeys.order(order.orderId)];
-		const bytes = stored.map((key) => itemBytes(ground.shelf.item('orders', key) ?? {}));
+		const bytes = stored.map((key) => itemBytes(benchBase.shelf.item('orders', key) ?? {}));
 		expect(Math.max(...bytes)).toBeLessThanOrEqual(1024);
 	});
 
@@ -222,12 +222,12 @@ describe('design §9', () => {
 	});
 
 	test('a page of 24 cards is one round trip and at most 4 read units', async () => {
-		const listing = await draft(ground, 'liuxi-riverside');
+		const listing = await draft(benchBase, 'liuxi-riverside');
 		for (let i = 0; i < 30; i++) {
 			const card = { ...cardOf(listing), clusterId: 'chaonan', listingId: `lst_liuxi-riverside_${unique()}` };
-			await ground.stores.search.post(changes([undefined], card, 1));
+			await benchBase.stores.search.post(changes([undefined], card, 1));
 		}
-		const page = await ground.asked(() => ground.stores.search.browse({ sort: 'newest' }, 24, undefined));
+		const page = await benchBase.asked(() => benchBase.stores.search.browse({ sort: 'newest' }, 24, undefined));
 		expect(page.value.firstItems()).toHaveLength(24);
 		expect(page.roundTrips).toBe(1);
 		expect(expectAgreed(page).engine.read).toBeLessThanOrEqual(4);

@@ -16,8 +16,8 @@ export function valueBytes(value: Value): number {
 	if (typeof value === 'string') return Buffer.byteLength(value);
 	if (typeof value === 'number') return numberBytes(value);
 	const members: readonly number[] = Array.isArray(value)
-		? value.map((one: Value) => valueBytes(one))
-		: attributes(value as Item).map(([name, one]) => Buffer.byteLength(name) + valueBytes(one));
+		? value.map((item: Value) => valueBytes(item))
+		: attributes(value as Item).map(([name, item]) => Buffer.byteLength(name) + valueBytes(item));
 	// Three bytes for a list or map, and one for each of its members.
 	return members.reduce((sum, bytes) => sum + bytes + 1, 3);
 }

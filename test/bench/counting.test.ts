@@ -1,18 +1,17 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startOfDay } from '#kernel';
+import { channels, startOfDay } from '#kernel';
 import type { Order } from '#orders';
 import { type Database, newUsage, withUsage } from '#platform';
 import {
 	type Counter,
 	type SalesEvent,
-	channels,
 	count,
 	countedMeasures,
+	counterStore,
 	emptyCounter,
 	fold,
 	salesKeys,
-	salesStore,
 	salesTable,
 } from '#sales';
 import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
@@ -84,7 +83,7 @@ async function counted(tenants: readonly string[]): Promise<number[]> {
 		const usage = newUsage();
 		for (let first = 0; first < records.length; first += perBatch) {
 			const batch = records.slice(first, first + perBatch);
-			const done = await withUsage(usage, () => count(salesStore(database, 'sales'), batch, read, shard));
+			const done = await withUsage(usage, () => count(counterStore(database, 'sales'), batch, read, shard));
 			expect(done).toMatchObject({ events: batch.length, skipped: 0, poison: [] });
 		}
 		ofKinds.push(usage.writeUnits);
@@ -103,7 +102,7 @@ const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 
 async function fillDay(tenants: readonly string[]): Promise<void> {
 	const [sold, ordered] = [full(undefined), full(shard)];
 	const ids = [...new Set(tenants)].flatMap((tenantId) => [sold, ordered].map((one) => ({ ...one, tenantId })));
-	const store = salesStore(database, 'sales');
+	const store = counterStore(database, 'sales');
 	await store.update(ids, ({ tenantId, shard: of }) => ({ ...(of === undefined ? sold : ordered), tenantId }));
 }
 
@@ -170,6 +169,6 @@ test.each([
 	['names of places', (n: number) => `${['liuxi', 'chaonan', 'dalang', 'zhangcha'][n % 4]}-knitwear-${n}-co`],
 ])('no key has more than twice its share of tenants that are called by %s', (_, name) => {
 	const keys = Array.from({ length: 1_000 }, (__, n) => salesKeys.counter({ tenantId: name(n), day }).pk);
-	const most = Math.max(...[...Map.groupBy(keys, (key) => key).values()].map((own) => own.length));
+	const most = Math.max(...[...Map.groupBy(keys, (key) => key).values()].map((ofKey) => ofKey.length));
 	expect(most).toBeLessThan((2 * 1_000) / 32);
 });

@@ -92,7 +92,7 @@ async function opened(buyer: Caller, listingId: string): Promise<Open> {
 }
 
 /** Does all, so many at a time. */
-async function inTurns<T, R>(all: readonly T[], width: number, run: (one: T, i: number) => Promise<R>): Promise<R[]> {
+async function inTurns<T, R>(all: readonly T[], width: number, run: (item: T, i: number) => Promise<R>): Promise<R[]> {
 	const results: R[] = [];
 	let next = 0;
 	const worker = async () => {

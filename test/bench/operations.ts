@@ -14,7 +14,7 @@ import {
 import { derivedUnique } from '#platform';
 import { count } from '#sales';
 import { checkoutItem, rawRecord, record } from '../sales/given.ts';
-import { type Ground, address, buyerId, now, onSale, openTenant, unique } from './ground.ts';
+import { type BenchBase, address, buyerId, now, onSale, openTenant, unique } from './bench-base.ts';
 
 export type Lines = CheckoutInput['lines'];
 const tenants = ['liuxi-riverside', 'chaonan-yilan', 'dalang-knitworks'] as const;
@@ -37,14 +37,14 @@ export function passed<T>(result: Result<T, { readonly kind: string }>): T {
 export type Operations = Awaited<ReturnType<typeof operations>>;
 
 /** The operations of an order's life on a base of three tenants with five listings each; each says what it asked. */
-export async function operations(ground: Ground) {
-	const { stores, asked } = ground;
+export async function operations(benchBase: BenchBase) {
+	const { stores, asked } = benchBase;
 	const listings: string[][] = [];
 	for (const tenantId of tenants) {
-		await openTenant(ground, tenantId);
-		const own: string[] = [];
-		while (own.length < listingsPerTenant) own.push(await onSale(ground, tenantId));
-		listings.push(own);
+		await openTenant(benchBase, tenantId);
+		const mine: string[] = [];
+		while (mine.length < listingsPerTenant) mine.push(await onSale(benchBase, tenantId));
+		listings.push(mine);
 	}
 	let keys = 0;
 	let sequence = 0;

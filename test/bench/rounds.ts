@@ -92,12 +92,12 @@ type Metered = Round & { readonly cpuSeconds: number | undefined };
 async function metered(world: World, ready: readonly Shot[], connections: number): Promise<Metered> {
 	const before = { own: process.cpuUsage(), theirs: await world.cpuSeconds() };
 	const round = await fire(world.send, ready, connections);
-	const own = process.cpuUsage(before.own);
+	const usage = process.cpuUsage(before.own);
 	const theirs = await world.cpuSeconds();
 	const used =
 		theirs === undefined || before.theirs === undefined
 			? undefined
-			: theirs - before.theirs + (own.user + own.system) / 1_000_000;
+			: theirs - before.theirs + (usage.user + usage.system) / 1_000_000;
 	return { ...round, cpuSeconds: used };
 }
 
@@ -127,17 +127,17 @@ export async function compare(
 	for (let round = 0; round < rounds; round++)
 		for (const [i, world] of all.entries()) taken[i]?.push(await timed(world, count, connections));
 	return all.map((world, i) => {
-		const own = taken[i] ?? [];
-		const latencies = own.flatMap((round) => round.latenciesMs);
+		const samples = taken[i] ?? [];
+		const latencies = samples.flatMap((round) => round.latenciesMs);
 		return {
 			world: world.name,
 			connections,
-			perSecond: median(own.map((round) => count / round.seconds)),
-			share: median(own.map((round, k) => (taken[0]?.[k]?.seconds ?? 0) / round.seconds)),
+			perSecond: median(samples.map((round) => count / round.seconds)),
+			share: median(samples.map((round, k) => (taken[0]?.[k]?.seconds ?? 0) / round.seconds)),
 			p50: percentile(latencies, 50),
 			p95: percentile(latencies, 95),
 			p99: percentile(latencies, 99),
-			cpuMs: cpuMsOf(own),
+			cpuMs: cpuMsOf(samples),
 		};
 	});
 }
@@ -167,13 +167,13 @@ export async function race(
 			taken[at]?.push(await metered(world, ready, connections));
 		}
 	return all.map((world, at) => {
-		const own = taken[at] ?? [];
+		const samples = taken[at] ?? [];
 		return {
 			world: world.name,
-			sold: own.map((round) => round.statuses.get(world.passes) ?? 0),
-			seconds: median(own.map((round) => round.seconds)),
-			ratio: median(own.map((round, i) => round.seconds / (taken[0]?.[i]?.seconds ?? 0))),
-			cpuMs: cpuMsOf(own),
+			sold: samples.map((round) => round.statuses.get(world.passes) ?? 0),
+			seconds: median(samples.map((round) => round.seconds)),
+			ratio: median(samples.map((round, i) => round.seconds / (taken[0]?.[i]?.seconds ?? 0))),
+			cpuMs: cpuMsOf(samples),
 		};
 	});
 }

@@ -1,13 +1,13 @@
 import { startBase } from '#local';
-import { Credentials } from '../../packages/local/credentials.ts';
-import { gateway, listen } from '../../packages/local/gateway.ts';
-import { Closers, layGround } from '../../packages/local/ground.ts';
+import { Credentials } from '../../packages/local/dynamodb/credentials.ts';
+import { gateway, listen } from '../../packages/local/gateway/gateway.ts';
+import { openRuntime } from '../../packages/local/runtime-context.ts';
 import { Meter } from '../../packages/local/metrics.ts';
-import { Policies } from '../../packages/local/policy.ts';
-import { startProxy } from '../../packages/local/proxy.ts';
-import { Router, apiOf, authorizersOf, readCors, readRoutes } from '../../packages/local/routes.ts';
-import { readSite } from '../../packages/local/site.ts';
-import { Workers } from '../../packages/local/workers.ts';
+import { Policies } from '../../packages/local/dynamodb/policy.ts';
+import { startProxy } from '../../packages/local/dynamodb/proxy.ts';
+import { Router, apiOf, authorizersOf, readCors, readRoutes } from '../../packages/local/gateway/routes.ts';
+import { readSite } from '../../packages/local/gateway/site.ts';
+import { Workers } from '../../packages/local/lambda/workers.ts';
 import type { Ask, Start, Told } from './server-process.ts';
 
 /**
@@ -31,8 +31,8 @@ async function whole() {
 
 async function direct() {
 	const listening = await listen(0);
-	const ground = await layGround(options, new Closers());
-	const { engine, functions, template, tables, clock, issuer } = ground;
+	const benchBase = await openRuntime(options, new AsyncDisposableStack());
+	const { engine, functions, template, tables, clock, issuer } = benchBase;
 	const meter = new Meter();
 	// Of the wire proxy only its STS is used.
 	const sts = await startProxy({
@@ -53,13 +53,15 @@ async function direct() {
 		onLog,
 	});
 	const routes = readRoutes(template, functions);
-	const api = { ...apiOf(template), account: template.place.account };
+	const api = { ...apiOf(template), account: template.location.account };
 	const cors = readCors(template);
 	const site = readSite(template);
 	listening.serve(gateway({ clock, issuer, workers, router: new Router(routes), cors, site, api, controls: [] }));
 	const [authorizer] = authorizersOf(routes);
 	if (authorizer === undefined) throw new Error('an API without an authorizer');
-	const storefront = functions.find((part) => part.environment['CURSOR_SECRET'] && part.environment['DIRECTORY_TABLE']);
+	const storefront = functions.find(
+		(lambda) => lambda.environment['CURSOR_SECRET'] && lambda.environment['DIRECTORY_TABLE'],
+	);
 	return {
 		port: listening.port,
 		token: (body: Parameters<typeof issuer.token>[0]) => issuer.token(body, authorizer),

@@ -5,15 +5,15 @@ import {
 	TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { catalogStore } from '#catalog';
-import { type CheckoutInput, holding, placeCheckout, quotes, shortages } from '#checkout';
+import { type CheckoutInput, placeCheckout, quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { directoryStore } from '#directory';
-import { ordersStore } from '#orders';
+import { orderStore } from '#orders';
 import { type Write, newUnique, openDatabase } from '#platform';
 import { stockStore } from '#stock';
-import { transactPart } from '../../packages/platform/writes.ts';
+import { toTransactItem } from '../../packages/platform/writes.ts';
 import { type Caller, caller } from '../support/base.ts';
 import { openTenant as open } from '../support/scenario.ts';
-import { address } from './ground.ts';
+import { address } from './bench-base.ts';
 import type { Send, Shot } from './load.ts';
 import type { Ready, Server } from './server-process.ts';
 
@@ -101,15 +101,15 @@ export function rawShots(engine: string, { tables }: Ready) {
 	const [catalogTable = '', directoryTable = ''] = [tables['CATALOG_TABLE'], tables['DIRECTORY_TABLE']];
 	const catalog = catalogStore(database, catalogTable);
 	const directory = directoryStore(database, directoryTable);
-	const orders = ordersStore(database, tables['ORDERS_TABLE'] ?? '');
+	const orders = orderStore(database, tables['ORDERS_TABLE'] ?? '');
 	const stock = stockStore(database, catalogTable);
 	const stores = {
 		database,
 		orders,
-		holding: holding(orders.openHolds),
+		reservationLimit: reservationLimit(orders.openReservations),
 		stock,
-		shortages: shortages(database, stock),
-		quotes: quotes({ database, catalog, directory, catalogTable, directoryTable }),
+		soldOut: soldOutCache(database, stock),
+		quotes: quoteCache({ database, catalog, directory, catalogTable, directoryTable }),
 	};
 	return async (buyer: Buyer, body: CheckoutInput): Promise<Shot> => {
 		const now = Date.now();
@@ -117,7 +117,7 @@ export function rawShots(engine: string, { tables }: Ready) {
 		const placed = await placeCheckout(stores, buyer.sub, request);
 		const writes = told.pop();
 		if (!placed.ok || writes === undefined) throw new Error('not placed');
-		const parts = { TransactItems: writes.map(transactPart), ReturnConsumedCapacity: 'TOTAL' };
+		const parts = { TransactItems: writes.map(toTransactItem), ReturnConsumedCapacity: 'TOTAL' };
 		return { path: '/', headers: engineHeaders, body: Buffer.from(JSON.stringify(parts)) };
 	};
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { later, soon, text, useCockpit } from './shown.ts';
+import { later, soon, text, useCockpit } from './visible-page.ts';
 
 const shown = useCockpit();
 

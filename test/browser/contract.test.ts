@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { baseRoutes } from '#functions';
 import type { Route } from '#http';
 import { check } from '#kernel/schemas';
-import { answer, someSales } from './stand-in.ts';
+import { answer, someSales } from './api-mock.ts';
 
 /** What the cockpit asks: the stand-in of the browser tests answers as the API's own schemas say. */
 const questions = [
@@ -32,7 +32,7 @@ describe.each(questions)('the question %s', (question) => {
 	});
 
 	it('is answered by the stand-in as by the API', () => {
-		const schema = route?.answers[200]?.schema;
+		const schema = route?.responses[200]?.schema;
 		expect(schema && check(schema, answer(someSales, pathname, searchParams))).toMatchObject({ ok: true });
 	});
 });
@@ -42,7 +42,7 @@ describe.each([
 	['/v1/base/clusters', 'clusterId'],
 ])('the names of %s', (path, id) => {
 	it('are where the cockpit looks for them', () => {
-		expect(routeOf(path)?.answers[200]?.example).toMatchObject({
+		expect(routeOf(path)?.responses[200]?.example).toMatchObject({
 			items: [{ [id]: expect.any(String), name: { zh: expect.any(String), en: expect.any(String) } }],
 		});
 	});

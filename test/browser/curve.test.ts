@@ -8,8 +8,8 @@ import {
 	expectedBy,
 	monthStarts,
 	yearCurve,
-} from '../../packages/cockpit/curve.ts';
-import { type Progress, type Series, yearToDate } from '../../packages/cockpit/figures.ts';
+} from '../../packages/web/management/curve.ts';
+import { type Progress, type Series, yearToDate } from '../../packages/web/management/figures.ts';
 
 const item = (at: string, yuan: number, orders = 1) => ({ at, amount: cny(yuan * 100), orders, units: orders });
 const days: Series = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
-import { later, soon, text, useCockpit } from './shown.ts';
+import { later, soon, text, useCockpit } from './visible-page.ts';
 
 const shown = useCockpit();
 

@@ -10,8 +10,8 @@ import {
 	percent,
 	piecesOf,
 	shortMoney,
-} from '../../packages/cockpit/format.ts';
-import { shownDay } from '../../packages/cockpit/choices.ts';
+} from '../../packages/web/kit/format.ts';
+import { visibleDay } from '../../packages/web/management/preferences.ts';
 
 describe('an amount in short', () => {
 	it.each([
@@ -98,6 +98,6 @@ describe('the day that is shown', () => {
 		['?year=2028', '2027-01-01'],
 		['?year=last', '2027-01-01'],
 	])('under the query "%s" is %s on 1 January 2027', (query, day) => {
-		expect(shownDay('2027-01-01', query)).toBe(day);
+		expect(visibleDay('2027-01-01', query)).toBe(day);
 	});
 });

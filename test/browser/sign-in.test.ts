@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { later, soon, text, useCockpit } from './shown.ts';
+import { later, soon, text, useCockpit } from './visible-page.ts';
 
 const shown = useCockpit();
 beforeEach(() => {

@@ -10,20 +10,20 @@ import {
 	maxStockRows,
 	maxTenants,
 	recordPayment,
-	resolveReview,
-	shortages,
+	soldOutCache,
 } from '#checkout';
-import { auditStore, directoryTable } from '#directory';
+import { resolveReview } from '#aftersales';
+import { auditLogStore, directoryTable } from '#directory';
 import { accepted } from '#kernel';
 import { check } from '#kernel/schemas';
 import {
 	type Checkout,
+	buyerDataStore,
 	erasePurchases,
-	ordersStore,
+	orderStore,
 	ordersTable,
-	purchasesStore,
 	reservedRows,
-	reviewsStore,
+	reviewStore,
 	subtotal,
 	transfersStore,
 } from '#orders';
@@ -58,11 +58,11 @@ function storesOver(database: Database) {
 	return {
 		database,
 		stock,
-		orders: ordersStore(database, 'orders'),
-		reviews: reviewsStore(database, 'orders'),
+		orders: orderStore(database, 'orders'),
+		reviews: reviewStore(database, 'orders'),
 		transfers: transfersStore(database, 'orders'),
-		purchases: purchasesStore(database, 'orders'),
-		shortages: shortages(database, stock),
+		purchases: buyerDataStore(database, 'orders'),
+		soldOut: soldOutCache(database, stock),
 		provider: { refund: () => Promise.resolve(accepted(undefined)) } as unknown as PaymentProvider,
 	};
 }
@@ -74,7 +74,7 @@ const lanes = 64;
 function asMember<T>(run: () => Promise<T>): Promise<T> {
 	const who = { at: late, userId: 'finance-1', role: 'finance', by: 'base', tenantId: 'tenant-0' } as const;
 	const entry = { ...who, operation: 'confirmTransfer', path: {}, changed: [], requestId: 'r' };
-	return alongside(auditStore(engine.database, 'directory').entries(entry, crypto.randomUUID()), run);
+	return alongside(auditLogStore(engine.database, 'directory').entries(entry, crypto.randomUUID()), run);
 }
 
 /** A checkout of as many rows and tenants as there may be; its rows are on sale, with what it takes. */

@@ -3,7 +3,7 @@ import type { Listing } from '#catalog';
 import { type CheckoutInput, checkoutInput, maxStockRows } from '#checkout';
 import { cny, ownedId } from '#kernel';
 import { check } from '#kernel/schemas';
-import { type Wanted, mergeLines, priceCheckout } from '../../packages/checkout/price.ts';
+import { type RequestedLine, mergeLines, priceCheckout } from '../../packages/checkout/price.ts';
 
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 const shirt = ownedId('listing', 'tenant-a', unique);
@@ -20,20 +20,20 @@ function quote(listingId: string, amount: number, more: Partial<Listing> = {}) {
 		price: cny(amount),
 		revision: 3,
 		state: 'published',
-		held: false,
+		paused: false,
 		createdAt: 0,
 		...more,
 	};
 	return [listingId, { listing, tenant: { clusterId: 'chaonan', grade: 'leading' as const } }] as const;
 }
 
-const line = (listingId: string, size: string, quantity: number): Wanted => ({
+const line = (listingId: string, size: string, quantity: number): RequestedLine => ({
 	listingId,
 	color: 'red',
 	size,
 	quantity,
 });
-const price = (lines: Wanted[], quotes: ReturnType<typeof quote>[], country = 'CN') =>
+const price = (lines: RequestedLine[], quotes: ReturnType<typeof quote>[], country = 'CN') =>
 	priceCheckout(mergeLines(lines), new Map(quotes), { country, unique });
 
 describe('pricing a checkout', () => {

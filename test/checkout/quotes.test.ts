@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalogStore, catalogTable, draft, publish } from '#catalog';
-import { type Quotes, quoteLifetimeMs, quotes } from '#checkout';
-import { apply, changeTenant, close, approve, directoryStore, directoryTable, suspend } from '#directory';
+import { type QuoteCache, quoteCache, quoteLifetimeMs } from '#checkout';
+import { apply, approve, changeTenant, close, directoryStore, directoryTable, suspend } from '#directory';
 import { ownedId } from '#kernel';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -33,7 +33,7 @@ async function selling(tenantId: string) {
 	const listing = publish(draft({ tenantId, listingId }, content, 0), 'chaonan', 0);
 	if (!listing.ok) throw new Error('not published');
 	await database.transact([catalog.save(listing.value, 0)]);
-	const kept: Quotes = quotes({
+	const kept: QuoteCache = quoteCache({
 		database,
 		catalog,
 		catalogTable: 'catalog',

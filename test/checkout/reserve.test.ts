@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { catalogTable } from '#catalog';
-import { type Quote, shortages } from '#checkout';
-import { type Checkout, ordersStore, ordersTable } from '#orders';
+import { type Quote, soldOutCache } from '#checkout';
+import { type Checkout, orderStore, ordersTable } from '#orders';
 import type { Database, Transacted } from '#platform';
 import { stockStore } from '#stock';
 import { reserve } from '../../packages/checkout/reserve.ts';
@@ -30,7 +30,7 @@ function stores(first?: (database: Database) => Promise<Transacted>) {
 		},
 	};
 	const stock = stockStore(database, 'catalog');
-	return { database, stock, orders: ordersStore(database, 'orders'), shortages: shortages(database, stock) };
+	return { database, stock, orders: orderStore(database, 'orders'), soldOut: soldOutCache(database, stock) };
 }
 
 /** As DynamoDB answers while another transaction is on the checkout: the stock is short, and of the key it says nothing. */

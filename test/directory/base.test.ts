@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { now } from '#platform';
 import { businessDay } from '#kernel';
-import { count, salesStore } from '#sales';
+import { count, counterStore } from '#sales';
 import { paid, read, record } from '../sales/given.ts';
 import type { Engine } from '../support/engine.ts';
 import { type Called, startHandler } from './handler.ts';
@@ -49,7 +49,7 @@ describe('base management', () => {
 
 	test('sets a target and sees the sales against it', async () => {
 		const year = Number(businessDay(now()).slice(0, 4));
-		await count(salesStore(engine.database, 'sales'), [record(1, paid({ at: now() }))], read, 'shard-1');
+		await count(counterStore(engine.database, 'sales'), [record(1, paid({ at: now() }))], read, 'shard-1');
 		expect((await call('GET', `/v1/base/sales/progress`)).body).toMatchObject({
 			year,
 			target: null,
@@ -122,7 +122,7 @@ describe('base management', () => {
 			'clusters/..%2F',
 			'clusters/nowhere',
 		];
-		for (const one of where) expect((await call('GET', `/v1/base/${one}`)).status).toBe(404);
+		for (const place of where) expect((await call('GET', `/v1/base/${place}`)).status).toBe(404);
 		expect((await call('POST', '/v1/base/tenants/nobody/approve')).status).toBe(404);
 		expect(
 			(await call('PUT', '/v1/base/members/u', { of: 'tenant', tenantId: 'nobody', role: 'owner' })).body.type,

@@ -13,7 +13,7 @@ import {
 } from '#directory';
 import { ownedId } from '#kernel';
 import { followTenant, followTenants } from '#merchandising';
-import { inWaves, newUnique } from '#platform';
+import { mapInBatches, newUnique } from '#platform';
 import { stockStore } from '#stock';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -48,7 +48,7 @@ async function selling(tenantId: string, many: number): Promise<void> {
 	await changeTenant(stores.directory, tenantId, approve, 0);
 	await stores.followings.end(await open(tenantId));
 	const listingIds = Array.from({ length: many }, (_, i) => ownedId('listing', tenantId, newUnique(i)));
-	await inWaves(listingIds, 8, async (listingId) => {
+	await mapInBatches(listingIds, 8, async (listingId) => {
 		const listing = publish(draft({ tenantId, listingId }, content, 0), 'chaonan', 0);
 		if (!listing.ok) throw new Error('not published');
 		await engine.database.transact([

@@ -26,7 +26,7 @@ export async function startHandler() {
 		ORDERS_TABLE: 'orders',
 		SALES_TABLE: 'sales',
 		CURSOR_SECRET: 'secret',
-		CALLER_BUDGETS: JSON.stringify({ base: { burst: 100_000, requestsPerSecond: 100_000 } }),
+		RATE_LIMITS: JSON.stringify({ base: { burst: 100_000, requestsPerSecond: 100_000 } }),
 	});
 	const { handler } = (await import('../../functions/base/handler.ts')) as unknown as { handler: Handler };
 	vi.spyOn(console, 'info').mockReturnValue();

@@ -12,7 +12,7 @@ import {
 	directoryStore,
 	directoryTable,
 	dismiss,
-	invitationMillis,
+	invitationMs,
 	leave,
 	memberStore,
 } from '#directory';
@@ -51,7 +51,7 @@ async function openTenant(tenantId: string, people: Readonly<Record<string, Tena
 async function listed(home: Parameters<MemberStore['members']>[0]): Promise<string[]> {
 	const all: string[] = [];
 	for await (const page of eachPage((after) => members.members(home, 2, after), 50))
-		all.push(...page.map((one) => `${one.userId} ${one.membership.role}`));
+		all.push(...page.map((first) => `${first.userId} ${first.membership.role}`));
 	return all;
 }
 
@@ -137,9 +137,9 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 	test('of owners who put each other out at once, one remains', async () => {
 		for (let round = 0; round < 5; round++) {
 			const tenantId = `duel-${round}`;
-			const people = ['a', 'b', 'c'].map((one) => `${one}${round}`);
-			await openTenant(tenantId, Object.fromEntries(people.map((one) => [one, 'owner' as const])));
-			const done = await Promise.all(people.map((one) => put(one, tenantId)));
+			const people = ['a', 'b', 'c'].map((first) => `${first}${round}`);
+			await openTenant(tenantId, Object.fromEntries(people.map((first) => [first, 'owner' as const])));
+			const done = await Promise.all(people.map((first) => put(first, tenantId)));
 			expect(done.map(kindOf).toSorted()).toEqual(['last_owner', 'ok', 'ok']);
 			expect(await listed({ of: 'tenant', tenantId })).toHaveLength(1);
 		}
@@ -155,10 +155,10 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 	});
 
 	test('the last manager stays', async () => {
-		const [one, two] = await Promise.all(
+		const [first, two] = await Promise.all(
 			['m1', 'm2'].map((manager) => changeMember(members, manager, by(manager), dismiss)),
 		);
-		expect([one, two].map((each) => each && kindOf(each)).toSorted()).toEqual(['last_manager', 'ok']);
+		expect([first, two].map((each) => each && kindOf(each)).toSorted()).toEqual(['last_manager', 'ok']);
 	});
 });
 
@@ -172,7 +172,7 @@ describe('who has been put out or demoted, with a token that still says owner', 
 	] as const)('%s, %s: changes and invites nobody, and earlier invitations are void', async (past, _, end) => {
 		await openTenant('away', { x8: 'owner' });
 		await openTenant('past', { [past]: 'owner', o9: 'owner', v9: 'viewer' });
-		const invitation = { tenantId: 'past', role: 'owner', invitedBy: past, expiresAt: at + invitationMillis } as const;
+		const invitation = { tenantId: 'past', role: 'owner', invitedBy: past, expiresAt: at + invitationMs } as const;
 		expect(kindOf(await members.invite(`early-${past}`, invitation))).toBe('ok');
 		expect(kindOf(await changeMember(members, past, by('chief'), end))).toBe('ok');
 		const promotion = (before: Membership | undefined) => changeRole(before, 'past', 'owner');
@@ -207,12 +207,12 @@ describe('an invitation', () => {
 			role,
 			email: 'mei@yilan.example',
 			invitedBy: 'o3',
-			expiresAt: at + invitationMillis,
+			expiresAt: at + invitationMs,
 		});
 
 	test('makes one person a member, who may repeat it, and nobody else', async () => {
 		await invite('code-1');
-		const done = await Promise.all(['p1', 'p2', 'p3'].map((one) => members.accept('code-1', one, at)));
+		const done = await Promise.all(['p1', 'p2', 'p3'].map((first) => members.accept('code-1', first, at)));
 		expect(done.map(kindOf).toSorted()).toEqual(['not_found', 'not_found', 'ok']);
 		const winner = ['p1', 'p2', 'p3'].find((_, i) => done[i]?.ok) ?? '';
 		expect(await members.accept('code-1', winner, at)).toEqual(accepted(of('shop', 'catalog')));
@@ -230,10 +230,10 @@ describe('an invitation', () => {
 
 	test('ends after seven days, and is not for who has a membership', async () => {
 		await invite('code-3');
-		expect(kindOf(await members.accept('code-3', 'p5', at + invitationMillis))).toBe('not_found');
+		expect(kindOf(await members.accept('code-3', 'p5', at + invitationMs))).toBe('not_found');
 		expect(kindOf(await members.accept('code-3', 'o1', at))).toBe('already_member');
 		expect(kindOf(await members.accept('code-4', 'p5', at))).toBe('not_found');
-		expect(kindOf(await members.accept('code-3', 'p5', at + invitationMillis - 1))).toBe('ok');
+		expect(kindOf(await members.accept('code-3', 'p5', at + invitationMs - 1))).toBe('ok');
 	});
 
 	test('is stored without its code', async () => {

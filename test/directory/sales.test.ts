@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { businessDay } from '#kernel';
 import { now } from '#platform';
-import { count, salesStore } from '#sales';
+import { count, counterStore } from '#sales';
 import { paid, read, record } from '../sales/given.ts';
 import type { Engine } from '../support/engine.ts';
 import { type Called, startHandler } from './handler.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 			await call('POST', '/v1/base/tenants', { tenantId, name, clusterId, grade: 'leading' });
 			n += 1;
 			const order = paid({ n, tenantId, clusterId, at, lines: [['=shirts', 1, 100 * n]] });
-			await count(salesStore(engine.database, 'sales'), [record(n, order)], read, 'shard');
+			await count(counterStore(engine.database, 'sales'), [record(n, order)], read, 'shard');
 		}
 	}
 });
@@ -103,11 +103,11 @@ describe('who may ask what', () => {
 
 describe('what each role is shown', () => {
 	const ranks = async (who: keyof typeof roles, query: string) =>
-		(await get(`${sales}/rankings?${query}`, who)).body.items.map((one: Record<string, unknown>) => [
-			one['rank'],
-			one['member'],
-			(one['amount'] as { amount: number } | null)?.amount ?? null,
-			one['suppressed'] ?? false,
+		(await get(`${sales}/rankings?${query}`, who)).body.items.map((row: Record<string, unknown>) => [
+			row['rank'],
+			row['member'],
+			(row['amount'] as { amount: number } | null)?.amount ?? null,
+			row['suppressed'] ?? false,
 		]);
 
 	test('in a ranking of clusters', async () => {

@@ -5,7 +5,7 @@ import {
 	amend,
 	apply,
 	approve,
-	auditStore,
+	auditLogStore,
 	changeTenant,
 	close,
 	directoryStore,
@@ -32,7 +32,11 @@ describe('clusters', () => {
 	test('are created once, and listed in the order of their ids', async () => {
 		const again = await directory.putCluster({ clusterId: 'dalang', name: { zh: '别', en: 'Other' } });
 		expect(again).toEqual({ ok: false, refusal: { kind: 'already_exists' } });
-		expect((await directory.clusters(100, undefined)).firstItems().map((one) => [one.clusterId, one.name.en])).toEqual([
+		expect(
+			(await directory.clusters(100, undefined))
+				.firstItems()
+				.map((tenantOnce) => [tenantOnce.clusterId, tenantOnce.name.en]),
+		).toEqual([
 			['chaonan', 'chaonan'],
 			['dalang', 'dalang'],
 		]);
@@ -53,14 +57,14 @@ describe('clusters', () => {
 
 describe('tenants', () => {
 	test('are created once, in a cluster that exists, and read back without loss', async () => {
-		const one = { ...tenant('once'), contact: 'c' };
-		expect(await directory.createTenant(one)).toEqual({ ok: true, value: one });
+		const tenantOnce = { ...tenant('once'), contact: 'c' };
+		expect(await directory.createTenant(tenantOnce)).toEqual({ ok: true, value: tenantOnce });
 		expect(await directory.createTenant(tenant('once'))).toEqual({ ok: false, refusal: { kind: 'already_exists' } });
 		expect(await directory.createTenant({ ...tenant('lost'), clusterId: 'nowhere' })).toEqual({
 			ok: false,
 			refusal: { kind: 'unknown_cluster' },
 		});
-		expect(await directory.tenant('once')).toEqual(one);
+		expect(await directory.tenant('once')).toEqual(tenantOnce);
 		expect(await directory.tenant('lost')).toBeUndefined();
 	});
 
@@ -74,7 +78,7 @@ describe('tenants', () => {
 		const seen: string[] = [];
 		for await (const page of eachPage((after) => directory.tenants(4, after), 20)) {
 			expect(page.length).toBeLessThanOrEqual(4);
-			seen.push(...page.map((one) => one.tenantId));
+			seen.push(...page.map((tenantOnce) => tenantOnce.tenantId));
 		}
 		expect(seen).toEqual([...new Set(seen)].toSorted());
 		expect(seen.filter((id) => id.startsWith('page-'))).toHaveLength(15);
@@ -85,9 +89,9 @@ describe('tenants', () => {
 		const changes = [{ grade: 'ordinary' as const }, { contact: 'new' }, { clusterId: 'dalang' }];
 		const done = await Promise.all([
 			changeTenant(directory, 'busy', approve, 1_000),
-			...changes.map((change) => changeTenant(directory, 'busy', (one) => amend(one, change), 1_000)),
+			...changes.map((change) => changeTenant(directory, 'busy', (tenantOnce) => amend(tenantOnce, change), 1_000)),
 		]);
-		expect(done.map((one) => one.ok)).toEqual([true, true, true, true]);
+		expect(done.map((tenantOnce) => tenantOnce.ok)).toEqual([true, true, true, true]);
 		expect(await directory.tenant('busy')).toMatchObject({
 			state: 'active',
 			grade: 'ordinary',
@@ -99,7 +103,9 @@ describe('tenants', () => {
 
 	test('cannot be moved to a cluster that does not exist', async () => {
 		await directory.createTenant(tenant('mover'));
-		expect(await changeTenant(directory, 'mover', (one) => amend(one, { clusterId: 'nowhere' }), 1_000)).toEqual({
+		expect(
+			await changeTenant(directory, 'mover', (tenantOnce) => amend(tenantOnce, { clusterId: 'nowhere' }), 1_000),
+		).toEqual({
 			ok: false,
 			refusal: { kind: 'unknown_cluster' },
 		});
@@ -137,7 +143,7 @@ test('a target is the one set last', async () => {
 });
 
 test('an entry of the audit log is not written over, and nothing is stored beside one that is there', async () => {
-	const audit = auditStore(engine.database, 'directory');
+	const audit = auditLogStore(engine.database, 'directory');
 	const entry = (operation: string) =>
 		audit.entries(
 			{ at: 1_000, userId: 'manager-1', role: 'manager', by: 'base', operation, path: {}, changed: [], requestId: 'r' },
@@ -146,7 +152,7 @@ test('an entry of the audit log is not written over, and nothing is stored besid
 	const put = (year: number) => directory.putTarget({ year, target: { amount: 1, currency: 'CNY' } });
 	await alongside(entry('first'), () => put(2030));
 	await expect(alongside(entry('second'), () => put(2031))).rejects.toThrow('alongside');
-	const entries = (await audit.trail(undefined, 10, undefined)).firstItems();
+	const entries = (await audit.list(undefined, 10, undefined)).firstItems();
 	expect(entries.map(({ operation }) => operation)).toEqual(['first']);
 	expect(await directory.target(2031)).toBeUndefined();
 });

@@ -13,8 +13,8 @@ import {
 	startFaultBase,
 	stateOf,
 	writes,
-} from './ground.ts';
-import { expectSound } from './sound.ts';
+} from './fault-base.ts';
+import { expectInvariants } from './expect-invariants.ts';
 
 /** What happens between two steps that were each right alone. */
 
@@ -49,14 +49,14 @@ describe('11: conflict on a single write', () => {
 describe('14: the engine is gone for longer than ten deliveries of a batch', () => {
 	test('what was placed just before is still noted and released', async () => {
 		let failures = 0;
-		base.wire.hurt((call) => (madeFor('note-orders')(call) && failures++ < 60 ? broken : 'pass'));
+		base.wire.hurt((call) => (madeFor('index-orders')(call) && failures++ < 60 ? broken : 'pass'));
 		const { id, stock } = await placed();
 		await base.settled();
 		base.wire.heal();
 		await base.advance(17 * 60);
 		expect(parked(base)).toEqual([]);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(2);
-		await expectSound(base, stock);
+		await expectInvariants(base, stock);
 	});
 });
 

@@ -11,9 +11,9 @@ import {
 	place,
 	startFaultBase,
 	writes,
-} from './ground.ts';
-import { expectSound } from './sound.ts';
-import { type UseCase, openTenants } from './acts.ts';
+} from './fault-base.ts';
+import { expectInvariants } from './expect-invariants.ts';
+import { type UseCase, openTenants } from './use-case-builders.ts';
 import { positions, useCases } from './use-cases.ts';
 
 /** Faults 7 and 13: an answer is lost, or the process ends, at every position of every use case. */
@@ -38,7 +38,7 @@ async function hurtOnce(useCase: UseCase, fault: (call: Call) => Fault) {
 	if (second !== undefined)
 		expect({ status: second.status, body: second.body }).toMatchObject({ status: useCase.status });
 	await once();
-	await expectSound(base, stock);
+	await expectInvariants(base, stock);
 	return { first, second, calls };
 }
 
@@ -120,7 +120,7 @@ describe('13: the process ends between any two external calls', () => {
 		async (when) => {
 			const expiring = useCases.find(({ name }) => name === 'expiring');
 			if (expiring === undefined) throw new Error('no such use case');
-			const noting = madeFor('note-orders');
+			const noting = madeFor('index-orders');
 			let notes = 0;
 			base.wire.hurt((call) => {
 				if (!noting(call)) return 'pass';
@@ -134,7 +134,7 @@ describe('13: the process ends between any two external calls', () => {
 			expect(notes).toBeGreaterThan(2);
 			await act();
 			await once();
-			await expectSound(base, stock);
+			await expectInvariants(base, stock);
 			expect(parked(base)).toEqual([]);
 		},
 	);
@@ -151,7 +151,7 @@ describe('13: the process ends between any two external calls', () => {
 			await base.stripeFault('none');
 			expectStatus((await again()) ?? expect.fail('no answer'), 200);
 			await once();
-			await expectSound(base, stock);
+			await expectInvariants(base, stock);
 		},
 	);
 });
@@ -177,6 +177,6 @@ describe('I6: a state is left once', () => {
 		const received = await Promise.all(numbers.map(() => base.buyer().post(`/v1/orders/${orderId}/receipt`)));
 		base.wire.heal();
 		expect(new Set(received.map((answer) => expectStatus(answer, 200).body.receivedAt)).size).toBe(1);
-		await expectSound(base, { [id]: { red: { S: 1 } } });
+		await expectInvariants(base, { [id]: { red: { S: 1 } } });
 	});
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Call } from '#local';
-import { buy, erase, paid, person, ship, tellingItems, tells } from './person.ts';
+import type { Call } from '#local';
+import { buy, erase, paid, ship, tellingItems, tells, user } from './personal-data.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
-import { type FaultBase, expectProblem, killed, madeFor, open, startFaultBase, stateOf, writes } from './ground.ts';
-import { expectSound } from './sound.ts';
+import { type FaultBase, expectProblem, killed, madeFor, open, startFaultBase, stateOf, writes } from './fault-base.ts';
+import { expectInvariants } from './expect-invariants.ts';
 
 /** Erasing that is cut off, and what is placed, paid or shipped while it goes on. Each test has a buyer of its own. */
 
@@ -19,7 +19,7 @@ beforeEach(() => base.wire.heal());
 afterAll(() => base.stop());
 
 const erasing = madeFor('DELETE /v1/me/personal-data');
-const sound = () => expectSound(base, { [listing]: { red: { S: pieces } } });
+const sound = () => expectInvariants(base, { [listing]: { red: { S: pieces } } });
 
 /** What the tables hold of a person, apart from the other tests' buyers. */
 async function held(buyer: string): Promise<string[]> {
@@ -121,9 +121,9 @@ test('failures are logged without the person that they are about', async () => {
 	base.wire.hurt((call) => (call.caller.name.includes('/v1/') && writes(call) ? killed : 'pass'));
 	const body = { lines: [{ listingId: listing, color: 'red', size: 'S', quantity: 1 }] };
 	const key = { 'idempotency-key': 'failing' };
-	const failed = await base.buyer('logged').post('/v1/checkouts', { ...body, shippingAddress: person }, key);
+	const failed = await base.buyer('logged').post('/v1/checkouts', { ...body, shippingAddress: user }, key);
 	expectProblem(failed, 500, 'internal-error');
-	const invalid = { ...body, shippingAddress: { ...person, phone: `${person.phone} ${person.name}` } };
+	const invalid = { ...body, shippingAddress: { ...user, phone: `${user.phone} ${user.name}` } };
 	expectProblem(await base.buyer('logged').post('/v1/checkouts', invalid, key), 422, 'invalid');
 	expect(base.log.slice(lines).some((line) => line.includes('request failed'))).toBe(true);
 	expect(base.log.filter(tells)).toEqual([]);

@@ -13,8 +13,8 @@ import {
 	startFaultBase,
 	stateOf,
 	writes,
-} from './ground.ts';
-import { expectSound } from './sound.ts';
+} from './fault-base.ts';
+import { expectInvariants } from './expect-invariants.ts';
 
 /** Fault 8, where expiry and payment meet, and what else meets in the middle of a decision. */
 
@@ -47,7 +47,7 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 		expectStatus(await base.webhook(captured(base, paymentId)), 200);
 		await base.advance(17 * 60);
 		expect(await stateOf(base, checkoutId)).toBe('paid');
-		await expectSound(base, { [id]: { red: { S: 2 } } });
+		await expectInvariants(base, { [id]: { red: { S: 2 } } });
 	});
 
 	test.each([
@@ -60,9 +60,9 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 			const [{ checkoutId, paymentId } = missing] = await capturedPayments(id, 2);
 			const released = new Promise<void>((resolve) => {
 				base.wire.hurt((call) => {
-					const own = writes(call) && byEvent(call);
-					if (own) resolve();
-					return own ? conflict : 'pass';
+					const isOurs = writes(call) && byEvent(call);
+					if (isOurs) resolve();
+					return isOurs ? conflict : 'pass';
 				});
 			}).then(async () => {
 				// The transaction is in conflict until the sweep, and the other buyer, have been.
@@ -78,7 +78,7 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 			}
 			expect(await stateOf(base, checkoutId)).toBe(expected);
 			await base.advance(120);
-			await expectSound(base, { [id]: { red: { S: 2 } } });
+			await expectInvariants(base, { [id]: { red: { S: 2 } } });
 		},
 	);
 
@@ -102,7 +102,7 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 		base.wire.heal();
 		await twin;
 		expect(await stateOf(base, checkoutId)).toBe('expired');
-		await expectSound(base, { [id]: { red: { S: 2 } } });
+		await expectInvariants(base, { [id]: { red: { S: 2 } } });
 	});
 
 	test('a sweep races 16 events: each checkout is paid with stock, or its money is back', async () => {
@@ -117,7 +117,7 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 		};
 		await Promise.all([base.advance(17 * 60), ...payments.map(sent)]);
 		await base.advance(120);
-		await expectSound(base, { [id]: { red: { S: 16 } } });
+		await expectInvariants(base, { [id]: { red: { S: 16 } } });
 	});
 });
 
@@ -129,10 +129,10 @@ describe('I10: a hold that was extended for a bank transfer', () => {
 		expectStatus(opened, 200);
 		await base.advance(17 * 60);
 		expect(await stateOf(base, checkoutId)).toBe('awaiting_payment');
-		await expectSound(base, { [id]: { red: { S: 2 } } });
+		await expectInvariants(base, { [id]: { red: { S: 2 } } });
 		await base.advance(3 * 86_400);
 		expect(await stateOf(base, checkoutId)).toBe('expired');
-		await expectSound(base, { [id]: { red: { S: 2 } } });
+		await expectInvariants(base, { [id]: { red: { S: 2 } } });
 	});
 });
 
@@ -140,14 +140,14 @@ describe('30: a second payment while a review of the first is decided', () => {
 	test('a refund noted while a review is decided stays noted: its money buys nothing later', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body;
-		const [one, two] = [
+		const [alipay, two] = [
 			await open(base, checkoutId, 'buyer-1', 'alipay'),
 			await open(base, checkoutId, 'buyer-1', 'card'),
 		];
 		base.wire.hurt((call) => (madeFor('/v1/webhooks/stripe')(call) ? killed : 'pass'));
-		for (const paymentId of [one, two]) expect(await base.succeed(paymentId)).toBe(false);
+		for (const paymentId of [alipay, two]) expect(await base.succeed(paymentId)).toBe(false);
 		base.wire.heal();
-		expectStatus(await base.webhook(captured(base, one, { amount_received: 1 })), 200);
+		expectStatus(await base.webhook(captured(base, alipay, { amount_received: 1 })), 200);
 		expect(await stateOf(base, checkoutId)).toBe('review');
 		let deciding = false;
 		base.wire.hurt((call) => {
@@ -159,9 +159,9 @@ describe('30: a second payment while a review of the first is decided', () => {
 		await expect.poll(() => deciding).toBe(true);
 		expectStatus(await base.webhook(captured(base, two)), 200);
 		expectStatus(await decision, 200);
-		expect(base.stripe('refund').map((refund) => refund.payment_intent)).toEqual(expect.arrayContaining([one, two]));
+		expect(base.stripe('refund').map((refund) => refund.payment_intent)).toEqual(expect.arrayContaining([alipay, two]));
 		expectStatus(await base.webhook(captured(base, two)), 200);
 		expect(await stateOf(base, checkoutId)).toBe('cancelled');
-		await expectSound(base, { [id]: { red: { S: 2 } } });
+		await expectInvariants(base, { [id]: { red: { S: 2 } } });
 	});
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { address, expectStatus, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
-import { type FaultBase, expectProblem, place, startFaultBase, writes } from './ground.ts';
-import { expectSound, remember } from './sound.ts';
+import { type FaultBase, expectProblem, place, startFaultBase, writes } from './fault-base.ts';
+import { expectInvariants, remember } from './expect-invariants.ts';
 
 /** Faults 36 to 38 on the routes of the order path; the refusals that all routes share are in `test/api`. */
 
@@ -37,7 +37,7 @@ describe('36: text', () => {
 		const again = expectStatus(await send(order(decomposed, '👕'), key), 201).body;
 		expect(again).toEqual(first);
 		expect(first.orders[0].lines[0].color).toBe(composed);
-		await expectSound(base, { [id]: { [composed]: { '👕': 50, 𠮷1: 50 } } });
+		await expectInvariants(base, { [id]: { [composed]: { '👕': 50, 𠮷1: 50 } } });
 	});
 
 	test('emoji and characters of four bytes are kept as they are', async () => {
@@ -104,10 +104,10 @@ describe('37: cursors', () => {
 		await base.settled();
 		const first = async (caller: { get: FaultBase['anyone']['get'] }, where: string) =>
 			String(expectStatus(await caller.get(`${where}?limit=1`), 200).body.nextCursor);
-		const own = base.buyer();
-		const cursor = await first(own, '/v1/orders');
+		const buyer = base.buyer();
+		const cursor = await first(buyer, '/v1/orders');
 		const merchants = await first(base.merchant('tenant-a'), '/v1/merchant/orders');
-		expect(expectStatus(await own.get(`/v1/orders?limit=1&cursor=${cursor}`), 200).body.items).toHaveLength(1);
+		expect(expectStatus(await buyer.get(`/v1/orders?limit=1&cursor=${cursor}`), 200).body.items).toHaveLength(1);
 		const [payload = '', proof = ''] = cursor.split('.');
 		const foreign = Buffer.from(Buffer.from(payload, 'base64url').toString().replaceAll('buyer-1', 'buyer-2')).toString(
 			'base64url',
@@ -126,7 +126,8 @@ describe('37: cursors', () => {
 		];
 		await base.settled();
 		base.wire.clear();
-		for (const one of altered) expectProblem(await own.get(`/v1/orders?limit=1&cursor=${one}`), 400, 'invalid-cursor');
+		for (const text of altered)
+			expectProblem(await buyer.get(`/v1/orders?limit=1&cursor=${text}`), 400, 'invalid-cursor');
 		expectProblem(await base.buyer('buyer-2').get(`/v1/orders?cursor=${cursor}`), 400, 'invalid-cursor');
 		const merchant = (tenantId: string, query: string) => base.merchant(tenantId).get(`/v1/merchant/orders?${query}`);
 		expectProblem(await merchant('tenant-a', `cursor=${cursor}`), 400, 'invalid-cursor');
@@ -176,7 +177,7 @@ describe('38: ids', () => {
 		for (const [sub, checkoutId] of ids) {
 			const where = `/v1/checkouts/${encodeURIComponent(checkoutId)}`;
 			expect(expectStatus(await base.buyer(sub).get(where), 200).body.checkoutId).toBe(checkoutId);
-			for (const other of subjects.filter((one) => one !== sub))
+			for (const other of subjects.filter((text) => text !== sub))
 				expectProblem(await base.buyer(other).get(where), 404, 'not-found');
 		}
 	});

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { type Answer, callersOf } from '../support/base.ts';
 import { expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
 import { startProcess } from '../support/process.ts';
-import { newDataDir, over, place, startFaultBase } from './ground.ts';
-import { expectSound, remember } from './sound.ts';
+import { newDataDir, over, place, startFaultBase } from './fault-base.ts';
+import { expectInvariants, remember } from './expect-invariants.ts';
 
 /** Fault 13, for the whole machine: the local runtime is killed under load, again and again. */
 
@@ -35,12 +35,12 @@ test(
 				listingId = await onSale(base, 'tenant-a', { red: { S: pieces, M: pieces } });
 			}
 			let left = journeys / 2;
-			const own = Array.from({ length: journeys }, (_, i): Wish => {
+			const ofJourney = Array.from({ length: journeys }, (_, i): Wish => {
 				const [size, quantity] = [i % 3 === 0 ? 'M' : 'S', 1 + (i % 2)];
 				return { buyer: `buyer-${round}-${i}`, key: newKey(), line: [listingId, 'red', size, quantity] };
 			});
-			wishes.push(...own);
-			await over(own, width, async (wish) => {
+			wishes.push(...ofJourney);
+			await over(ofJourney, width, async (wish) => {
 				await journey(base, wish).catch(() => undefined);
 				left -= 1;
 				if (left === 0) await run.kill();
@@ -58,7 +58,7 @@ test(
 				if (before?.status === 201) expect(after.body.checkoutId).toBe(before.body.checkoutId);
 			});
 			await base.advance(20 * 60);
-			await expectSound(base, { [listingId]: { red: { S: pieces, M: pieces } } });
+			await expectInvariants(base, { [listingId]: { red: { S: pieces, M: pieces } } });
 		} finally {
 			await base.stop();
 		}

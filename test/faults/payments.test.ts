@@ -14,8 +14,8 @@ import {
 	startFaultBase,
 	stateOf,
 	writes,
-} from './ground.ts';
-import { expectSound, uncounted } from './sound.ts';
+} from './fault-base.ts';
+import { expectInvariants, uncounted } from './expect-invariants.ts';
 
 /** Faults 23 to 30: payments. */
 const byEvent = madeFor('/v1/webhooks/stripe');
@@ -34,13 +34,13 @@ afterAll(() => base.stop());
 
 /** A checkout of two tenants that awaits payment. */
 async function placed(buyer = 'buyer-1') {
-	const one = await onSale(base, 'tenant-a', { red: { S: 2 } });
+	const listingId = await onSale(base, 'tenant-a', { red: { S: 2 } });
 	const two = await onSale(base, 'tenant-b', { red: { S: 2 } });
 	const { body } = expectStatus(
 		await place(
 			base,
 			[
-				[one, 'red', 'S', 2],
+				[listingId, 'red', 'S', 2],
 				[two, 'red', 'S', 1],
 			],
 			buyer,
@@ -49,9 +49,9 @@ async function placed(buyer = 'buyer-1') {
 	);
 	return {
 		checkoutId: String(body.checkoutId),
-		stock: { [one]: { red: { S: 2 } }, [two]: { red: { S: 2 } } },
+		stock: { [listingId]: { red: { S: 2 } }, [two]: { red: { S: 2 } } },
 		total: Number(body.total.amount),
-		one,
+		one: listingId,
 	};
 }
 
@@ -94,7 +94,7 @@ describe('23: an event without proof', () => {
 		await captureUnheard(paymentId);
 		expectStatus(await base.webhook(payload, base.proofOf(payload, now - 290_000)), 200);
 		expect(await stateOf(base, checkoutId)).toBe('paid');
-		await expectSound(base, stock);
+		await expectInvariants(base, stock);
 	});
 });
 
@@ -126,7 +126,7 @@ describe('24: events repeated and out of order', () => {
 		expectStatus(await base.webhook(payload, base.proofOf(payload)), 200);
 		expect((await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body).toEqual({ ...before, state: 'paid' });
 		expect(refundsOf(paymentId)).toEqual([]);
-		await expectSound(base, stock);
+		await expectInvariants(base, stock);
 	});
 
 	test('created, failed and succeeded in any order end in paid', async () => {
@@ -148,7 +148,7 @@ describe('24: events repeated and out of order', () => {
 			];
 			for (const i of order) expectStatus(await base.webhook(events[i] ?? ''), 200);
 			expect({ order, state: await stateOf(base, checkoutId) }).toEqual({ order, state: 'paid' });
-			await expectSound(base, stock);
+			await expectInvariants(base, stock);
 		}
 	});
 });
@@ -169,7 +169,7 @@ describe('25: the event before the checkout is visible', () => {
 		await uncounted(base, () => send(base.engine(), 'PutItem', { TableName, Item }));
 		await base.advance(60);
 		expect(await stateOf(base, checkoutId)).toBe('paid');
-		await expectSound(base, stock);
+		await expectInvariants(base, stock);
 	});
 });
 
@@ -182,9 +182,9 @@ describe('26: Stripe commits, then times out', () => {
 		await base.stripeFault('none');
 		const ids = await Promise.all(Array.from({ length: 5 }, () => open(base, checkoutId)));
 		expect(new Set(ids).size).toBe(1);
-		const own = base.stripe('payment_intent').filter(({ metadata }) => metadata['checkoutId'] === checkoutId);
-		expect(own.map(({ id }) => id)).toEqual(ids.slice(0, 1));
-		await expectSound(base, stock);
+		const intents = base.stripe('payment_intent').filter(({ metadata }) => metadata['checkoutId'] === checkoutId);
+		expect(intents.map(({ id }) => id)).toEqual(ids.slice(0, 1));
+		await expectInvariants(base, stock);
 	});
 });
 
@@ -203,7 +203,7 @@ describe('27: two open payments, both paid', () => {
 		expect(payments).toContain(kept);
 		expect(payments.map((paymentId) => refundsOf(paymentId).length).toSorted()).toEqual([0, 1]);
 		expect(refundsOf(kept)).toEqual([]);
-		await expectSound(base, stock);
+		await expectInvariants(base, stock);
 	});
 });
 
@@ -232,7 +232,7 @@ describe('28: Stripe answers 429 while many checkouts arrive', () => {
 		expect(opened.filter((checkoutId) => ids.has(checkoutId))).toHaveLength(60);
 		const writesOf = base.wire.records.filter(madeFor('POST /v1/checkouts')).filter(writes);
 		expect(writesOf.filter(({ caller }) => caller.name === 'POST /v1/checkouts')).toHaveLength(60);
-		await expectSound(base, { [id]: { red: { S: 60 } } });
+		await expectInvariants(base, { [id]: { red: { S: 60 } } });
 	});
 });
 
@@ -256,12 +256,12 @@ describe('29: a payment that is not what was asked for', () => {
 		);
 		await base.advance(20 * 60);
 		expect(await stateOf(base, checkoutId)).toBe('review');
-		await expectSound(base, stock);
+		await expectInvariants(base, stock);
 		const decide = (decision: string) => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision });
 		expectStatus(await decide('accept'), 200);
 		expectProblem(await decide('refund'), 409, 'checkout-state');
 		expect(await stateOf(base, checkoutId)).toBe('paid');
-		await expectSound(base, stock);
+		await expectInvariants(base, stock);
 	});
 });
 
@@ -277,14 +277,14 @@ describe('30: refunds', () => {
 			expect([200, 409, 503]).toContain(answer.status);
 		expectStatus(await decide(), 200);
 		expect(refundsOf(paymentId).map(({ amount }) => amount)).toEqual([total]);
-		await expectSound(base, stock);
+		await expectInvariants(base, stock);
 	});
 
 	test('the event of a refunded payment, come again after 25 hours with stock free, buys nothing and refunds nothing', async () => {
-		const { checkoutId, stock, one } = await placed();
+		const { checkoutId, stock, one: first } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await base.advance(17 * 60);
-		const other = expectStatus(await place(base, [[one, 'red', 'S', 1]], 'buyer-2', newKey()), 201).body.checkoutId;
+		const other = expectStatus(await place(base, [[first, 'red', 'S', 1]], 'buyer-2', newKey()), 201).body.checkoutId;
 		await captureUnheard(paymentId);
 		const payload = captured(base, paymentId);
 		const answers = await Promise.all(Array.from({ length: 10 }, () => base.webhook(payload)));
@@ -295,6 +295,6 @@ describe('30: refunds', () => {
 		expectStatus(await base.webhook(payload, base.proofOf(payload)), 200);
 		expect(await stateOf(base, checkoutId)).toBe('expired');
 		expect(refundsOf(paymentId)).toHaveLength(1);
-		await expectSound(base, stock);
+		await expectInvariants(base, stock);
 	});
 });

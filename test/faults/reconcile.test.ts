@@ -4,13 +4,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addDays, businessDay, ownedId, startOfDay } from '#kernel';
 import { orderKeys } from '#orders';
-import { graceMillis } from '#sealing';
-import { reconcile } from '../../packages/local/reconcile.ts';
+import { graceMs } from '#sealing';
+import { reconcile } from '../../infra/tools/reconcile.ts';
 import { tokenOf } from '../support/base.ts';
 import { send } from '../support/engine.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
-import { type FaultBase, broken, killed, madeFor, open, place, startFaultBase } from './ground.ts';
+import { type FaultBase, broken, killed, madeFor, open, place, startFaultBase } from './fault-base.ts';
 
 /** What `npm run reconcile` finds of a base, and that it finds nothing where there is nothing. */
 
@@ -45,7 +45,7 @@ async function reconciled(day: string) {
 async function nextDay(): Promise<string> {
 	const day = today();
 	const midnight = startOfDay(addDays(day, 1));
-	await base.advance(Math.ceil((midnight + graceMillis - base.base.now()) / 1000));
+	await base.advance(Math.ceil((midnight + graceMs - base.base.now()) / 1000));
 	return day;
 }
 
@@ -125,7 +125,7 @@ test('a base that cannot be asked is neither different nor unproven, and help is
 
 /** What the command ends with. */
 async function ended(args: readonly string[], token: string): Promise<number | null> {
-	const command = path.join(root, 'packages/local/reconcile.ts');
+	const command = path.join(root, 'infra/tools/reconcile.ts');
 	const child = spawn(process.execPath, [command, ...args], { env: { ...process.env, TOKEN: token }, stdio: 'ignore' });
 	const [code] = (await once(child, 'exit')) as [number | null];
 	return code;

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseOwnedId } from '#kernel';
 import { type Item, fromAttributes } from '#platform';
-import { type Engine, startEngine } from '../../packages/local/engine.ts';
+import { type Engine, startEngine } from '../../packages/local/dynamodb/engine.ts';
 import { type Stock, checkInvariants } from '../support/invariants.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
-import { type FaultBase, type StripeObject, newDataDir, open, place, startFaultBase } from './ground.ts';
+import { type FaultBase, type StripeObject, newDataDir, open, place, startFaultBase } from './fault-base.ts';
 
 /**
  * The rehearsal of a restore: a base trades, is copied, trades on, is copied again and trades on; then its catalog comes
@@ -72,7 +72,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-	for (const one of [folder, dataDir]) rmSync(one, { recursive: true, force: true });
+	for (const directory of [folder, dataDir]) rmSync(directory, { recursive: true, force: true });
 });
 
 test('of tables that fit, nothing is listed', async () => {
@@ -175,7 +175,7 @@ async function audit(orders: Attributes[], catalog: Attributes[], catalogAt: num
 		'charges.json': { data: charges },
 	};
 	for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), JSON.stringify(content));
-	const words = ['infra/audit/main.ts', folder, '--catalog-at', new Date(catalogAt).toISOString()];
+	const words = ['infra/tools/check-restore.ts', folder, '--catalog-at', new Date(catalogAt).toISOString()];
 	const output = await new Promise<string>((resolve) => {
 		execFile(process.execPath, words, { cwd: root }, (_, stdout) => resolve(stdout));
 	});

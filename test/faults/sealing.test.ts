@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addDays, businessDay, startOfDay } from '#kernel';
-import { graceMillis } from '#sealing';
+import { graceMs } from '#sealing';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
-import { type FaultBase, killed, madeFor, parked, place, startFaultBase } from './ground.ts';
-import { expectSound } from './sound.ts';
+import { type FaultBase, killed, madeFor, parked, place, startFaultBase } from './fault-base.ts';
+import { expectInvariants } from './expect-invariants.ts';
 
 /** Faults 18 and 21 over a running base: what the stream lost or brings late is put right when its day is sealed. */
 
@@ -28,9 +28,9 @@ async function sold(): Promise<void> {
 }
 
 /** Moves on to that long after the end of today; answers the day that has ended. */
-async function endDay(afterwardsMillis = graceMillis): Promise<string> {
+async function endDay(afterwardsMs = graceMs): Promise<string> {
 	const day = today();
-	await base.advance(Math.ceil((startOfDay(addDays(day, 1)) + afterwardsMillis - base.base.now()) / 1000));
+	await base.advance(Math.ceil((startOfDay(addDays(day, 1)) + afterwardsMs - base.base.now()) / 1000));
 	return day;
 }
 
@@ -47,23 +47,23 @@ async function paidOn(day: string) {
 test('a day is live until ten minutes after its end, and then sealed as it was counted', async () => {
 	await sold();
 	expect(await paidOn(today())).toEqual({ live: true, orders: 1 });
-	const day = await endDay(graceMillis - 60_000);
+	const day = await endDay(graceMs - 60_000);
 	expect(await paidOn(day)).toEqual({ live: true, orders: 1 });
 	await base.advance(60);
 	expect(await paidOn(day)).toEqual({ live: false, orders: 1 });
 	expect(await sealOf(day)).toMatchObject({ day, orders: 1, late: 0, differing: 0, tenants: [] });
-	await expectSound(base, stock());
+	await expectInvariants(base, stock());
 });
 
 test('a day waits for the consumer that lists its checkouts, says so, and is sealed when that has caught up', async () => {
 	await sold();
-	const day = await endDay(graceMillis - 60_000);
+	const day = await endDay(graceMs - 60_000);
 	const since = base.log.length;
 	const isOver = () => base.log.slice(since).some((line) => line.includes('"sealing done"'));
-	base.wire.hurt((call) => (madeFor('note-orders')(call) && !isOver() ? killed : 'pass'));
+	base.wire.hurt((call) => (madeFor('index-orders')(call) && !isOver() ? killed : 'pass'));
 	await base.advance(60);
 	const sealing = expectStatus(await base.manager.get('/v1/base/sales/sealing'), 200).body;
-	expect(sealing.waiting).toMatchObject({ day, behind: [{ consumer: 'note-orders', shards: 1 }] });
+	expect(sealing.waiting).toMatchObject({ day, behind: [{ consumer: 'index-orders', shards: 1 }] });
 	expect(await paidOn(day)).toEqual({ live: true, orders: 1 });
 	await base.advance(60);
 	expect(await paidOn(day)).toEqual({ live: false, orders: 1 });
@@ -91,7 +91,7 @@ test('records that the stream lost are in the seal, which names the tenant and r
 		},
 	});
 	expect(base.log.findLast((line) => line.includes('"day sealed"'))).toContain('"differing":1');
-	await expectSound(base, stock());
+	await expectInvariants(base, stock());
 });
 
 test('sealing that is killed at any of its calls goes on a minute later', async () => {
@@ -106,7 +106,7 @@ test('sealing that is killed at any of its calls goes on a minute later', async 
 		expect(await paidOn(day), `killed at call ${k}`).toEqual({ live: false, orders: 1 });
 		expect(await sealOf(day)).toMatchObject({ late: 0, differing: 0 });
 	}
-	await expectSound(base, stock());
+	await expectInvariants(base, stock());
 });
 
 test('a base that was off for weeks seals all that it missed', async () => {
@@ -120,5 +120,5 @@ test('a base that was off for weeks seals all that it missed', async () => {
 		Array.from({ length: 44 }, (_, n) => addDays(last, -n)).filter((day) => day >= first),
 	);
 	expect(items.at(-1)).toMatchObject({ day: first, orders: 1, differing: 0 });
-	await expectSound(base, stock());
+	await expectInvariants(base, stock());
 });

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '#platform';
 import { stockStore } from '#stock';
 import { address, available, expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
-import { type FaultBase, expectProblem, madeFor, over, place, startFaultBase, writes } from './ground.ts';
-import { expectSound, remember } from './sound.ts';
+import { type FaultBase, expectProblem, madeFor, over, place, startFaultBase, writes } from './fault-base.ts';
+import { expectInvariants, remember } from './expect-invariants.ts';
 
 /** Faults 1 to 6, 9 and 10: races, repeated keys, prices and quantities. */
 
@@ -37,7 +37,7 @@ describe('1: more buyers than stock, on 64 connections', () => {
 					{ listingId: id, color: 'red', size: 'S', requested: 1, available: 0 },
 				]);
 			expect(await left(id)).toEqual({ S: 0, M: 0 });
-			await expectSound(base, { [id]: { red: { S: race.stock } } });
+			await expectInvariants(base, { [id]: { red: { S: race.stock } } });
 		},
 		full ? 120_000 : 30_000,
 	);
@@ -62,7 +62,7 @@ describe('2: stock in 16 lanes', () => {
 		for (const answer of answers.filter(({ status }) => status !== 201))
 			expect(expectProblem(answer, 409, 'out-of-stock').body.lines[0].available).toBeLessThan(2);
 		expect(await left(id)).toEqual({ S: 0, M: 0 });
-		await expectSound(base, { [id]: { red: { S: 48 } } });
+		await expectInvariants(base, { [id]: { red: { S: 48 } } });
 	});
 });
 
@@ -80,9 +80,9 @@ describe('3: checkouts, cancels and restocks on one stock row', () => {
 			const cancel = () => base.buyer(buyer).post(`/v1/checkouts/${placed.body.checkoutId}/cancel`);
 			if (i % 3 !== 0) for (const answer of await Promise.all([cancel(), cancel()])) expectStatus(answer, 200);
 		});
-		await over(work, 32, (one) => one());
+		await over(work, 32, (line) => line());
 		expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);
-		await expectSound(base, { [id]: { red: { S: 20 + 10 * 2 } } });
+		await expectInvariants(base, { [id]: { red: { S: 20 + 10 * 2 } } });
 	});
 });
 
@@ -96,7 +96,7 @@ describe('4: the same key 100 times in parallel', () => {
 		const [first] = answers.map((answer) => expectStatus(answer, 201).body);
 		for (const { body } of answers) expect(body).toEqual(first);
 		expect(await left(id)).toEqual({ S: 7, M: 0 });
-		await expectSound(base, { [id]: { red: { S: 9 } } });
+		await expectInvariants(base, { [id]: { red: { S: 9 } } });
 	});
 });
 
@@ -112,7 +112,7 @@ describe('5: a key replayed late', () => {
 		await base.advance(25 * 3600);
 		expect(expectStatus(await send(), 201).body).toEqual({ ...first, state: 'expired' });
 		expect(await left(id)).toEqual({ S: 9, M: 0 });
-		await expectSound(base, { [id]: { red: { S: 9 } } });
+		await expectInvariants(base, { [id]: { red: { S: 9 } } });
 	});
 });
 
@@ -136,7 +136,7 @@ describe('5: a key replayed when it could not be placed any more', () => {
 		expectStatus(await base.merchant('tenant-a').post(`${where}/withdraw`), 200);
 		expectStatus(await base.anyone.get(`/v1/listings/${id}`), 404);
 		expect(expectStatus(await send(), 201).body).toEqual(first);
-		await expectSound(base, { [id]: { red: { S: 2 } } });
+		await expectInvariants(base, { [id]: { red: { S: 2 } } });
 	});
 });
 
@@ -151,7 +151,7 @@ describe('6: a key under another request', () => {
 		expect(second.checkoutId).not.toBe(first.checkoutId);
 		expect(second.total.amount).toBe(2 * 12900);
 		expect(await left(id)).toEqual({ S: 6, M: 0 });
-		await expectSound(base, { [id]: { red: { S: 9 } } });
+		await expectInvariants(base, { [id]: { red: { S: 9 } } });
 	});
 });
 
@@ -196,14 +196,14 @@ describe('9: the price changes between view and order', () => {
 			if (answer.status === 409) expectProblem(answer, 409, 'price-changed');
 			else if (answer.status === 503) expectProblem(answer, 503, 'unavailable');
 			else {
-				const [one, two] = expectStatus(answer, 201).body.orders[0].lines;
-				expect(one.unitPrice).toEqual(two.unitPrice);
-				expect(prices).toContain(one.unitPrice.amount);
-				expect(answer.body.total.amount).toBe(2 * one.unitPrice.amount);
+				const [line, two] = expectStatus(answer, 201).body.orders[0].lines;
+				expect(line.unitPrice).toEqual(two.unitPrice);
+				expect(prices).toContain(line.unitPrice.amount);
+				expect(answer.body.total.amount).toBe(2 * line.unitPrice.amount);
 			}
 		}
 		expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThan(0);
-		await expectSound(base, { [id]: { red: { S: 99 }, blue: { M: 99 } } });
+		await expectInvariants(base, { [id]: { red: { S: 99 }, blue: { M: 99 } } });
 	});
 });
 

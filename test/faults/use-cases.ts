@@ -1,10 +1,21 @@
 import { expect } from 'vitest';
 import { expectStatus, newKey, onSale } from '../support/scenario.ts';
-import { type UseCase, a, byEvent, expectState, inReview, paid, placed, repeated, ship, shipment } from './acts.ts';
-import { type FaultBase, madeFor, open, place, stateOf, writes } from './ground.ts';
-import { expectSound } from './sound.ts';
+import {
+	type UseCase,
+	a,
+	byEvent,
+	expectState,
+	inReview,
+	paid,
+	placed,
+	repeated,
+	ship,
+	shipment,
+} from './use-case-builders.ts';
+import { type FaultBase, madeFor, open, place, stateOf, writes } from './fault-base.ts';
+import { expectInvariants } from './expect-invariants.ts';
 
-const transferMillis = 3 * 86_400_000;
+const transferMs = 3 * 86_400_000;
 
 export const useCases: readonly UseCase[] = [
 	{
@@ -22,8 +33,8 @@ export const useCases: readonly UseCase[] = [
 				{ [id]: { red: { S: 9 }, blue: { S: 9 } } },
 				() => place(base, lines, buyer, key),
 				async () => {
-					const own = (await base.items('orders')).filter(({ pk }) => pk === `B#${buyer}`);
-					expect(own).toMatchObject([{ state: 'awaiting_payment', total: 3 * 12900 }]);
+					const items = (await base.items('orders')).filter(({ pk }) => pk === `B#${buyer}`);
+					expect(items).toMatchObject([{ state: 'awaiting_payment', total: 3 * 12900 }]);
 				},
 			);
 		},
@@ -68,7 +79,7 @@ export const useCases: readonly UseCase[] = [
 					const { expiresAt, state } = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
 					expect({ state, holds: Date.parse(expiresAt) - placedAt }).toEqual({
 						state: 'awaiting_payment',
-						holds: transferMillis,
+						holds: transferMs,
 					});
 					expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
 				},
@@ -100,10 +111,10 @@ export const useCases: readonly UseCase[] = [
 		calls: madeFor('/v1/webhooks/stripe'),
 		status: 200,
 		async prepare(base) {
-			const { checkoutId, stock, one } = await placed(base);
+			const { checkoutId, stock, one: openCheckout } = await placed(base);
 			const paymentId = await open(base, checkoutId);
 			await base.advance(17 * 60);
-			expectStatus(await place(base, [[one, 'red', 'S', 1]], 'buyer-2'), 201);
+			expectStatus(await place(base, [[openCheckout, 'red', 'S', 1]], 'buyer-2'), 201);
 			return byEvent(base, stock, paymentId, async () => {
 				expect(await stateOf(base, checkoutId)).toBe('expired');
 				expect(base.stripe('refund').filter((refund) => refund.payment_intent === paymentId)).toHaveLength(1);
@@ -212,7 +223,7 @@ export const useCases: readonly UseCase[] = [
 				async () => {
 					await base.advance(60);
 					const { refunds } = (await base.buyer().get(`/v1/orders/${orderId}`)).body;
-					expect(refunds).toMatchObject([{ amount: { amount: 100 }, state: 'by_hand' }]);
+					expect(refunds).toMatchObject([{ amount: { amount: 100 }, state: 'manual' }]);
 				},
 			);
 		},
@@ -227,8 +238,8 @@ export async function positions(base: FaultBase, useCase: UseCase): Promise<{ ca
 	await base.settled();
 	base.wire.clear();
 	await act();
-	const own = base.wire.records.filter(useCase.calls);
+	const calls = base.wire.records.filter(useCase.calls);
 	await once();
-	await expectSound(base, stock);
-	return { calls: own.length, writes: own.flatMap((call, i) => (writes(call) ? [i + 1] : [])) };
+	await expectInvariants(base, stock);
+	return { calls: calls.length, writes: calls.flatMap((call, i) => (writes(call) ? [i + 1] : [])) };
 }

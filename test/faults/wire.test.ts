@@ -17,8 +17,8 @@ import {
 	stateOf,
 	throttled,
 	writes,
-} from './ground.ts';
-import { expectSound } from './sound.ts';
+} from './fault-base.ts';
+import { expectInvariants } from './expect-invariants.ts';
 
 /** Faults 11, 12 and 14: a wire that conflicts, throttles and breaks, and one that is gone. */
 
@@ -63,7 +63,7 @@ describe('11: conflict on half of all transactions', () => {
 		expect(requests).toBeLessThanOrEqual(count + 2);
 		expect(transactions).toBeLessThanOrEqual(3 * count);
 		expect((await available(base, 'tenant-a', id))['red']).toEqual({ S: 0, M: 0 });
-		await expectSound(base, { [id]: { red: { S: count } } });
+		await expectInvariants(base, { [id]: { red: { S: count } } });
 	});
 
 	test('on all transactions: 503 with Retry-After after at most nine tries, not 409, and nothing is written', async () => {
@@ -113,7 +113,7 @@ describe('12: errors, resets and throttling', () => {
 			const tries = base.wire.records.filter(placing).filter(writes);
 			const calls = new Set(tries.map(({ request }) => JSON.stringify(request))).size;
 			expect(tries.length / calls).toBeLessThanOrEqual(1.5);
-			await expectSound(base, { [id]: { red: { S: count } } });
+			await expectInvariants(base, { [id]: { red: { S: count } } });
 		},
 	);
 });
@@ -158,12 +158,12 @@ describe('14: the engine is gone, and comes back', () => {
 		expect(await stateOf(base, kept)).toBe('paid');
 		await base.advance(17 * 60);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(7);
-		await expectSound(base, { [id]: { red: { S: 9 } } });
+		await expectInvariants(base, { [id]: { red: { S: 9 } } });
 	});
 
 	test('what was placed just before is still noted and released, once the consumer is served again', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
-		const noting = madeFor('note-orders');
+		const noting = madeFor('index-orders');
 		let failures = 0;
 		// Eight deliveries: more than a minute of the pauses that Lambda makes between them.
 		base.wire.hurt((call) => {
@@ -177,7 +177,7 @@ describe('14: the engine is gone, and comes back', () => {
 		expect(parked(base)).toEqual([]);
 		await base.advance(17 * 60);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(9);
-		await expectSound(base, { [id]: { red: { S: 9 } } });
+		await expectInvariants(base, { [id]: { red: { S: 9 } } });
 	});
 });
 
@@ -199,8 +199,8 @@ describe('14: Stripe is gone, and comes back', () => {
 			expect(await base.succeed(paymentId)).toBe(true);
 			expect(await stateOf(base, checkoutId, buyer)).toBe('paid');
 		}
-		const own = base.stripe('payment_intent').map(({ metadata }) => metadata['checkoutId']);
-		for (const { checkoutId } of placed) expect(own.filter((one) => one === checkoutId)).toHaveLength(1);
-		await expectSound(base, { [id]: { red: { S: 9 } } });
+		const ours = base.stripe('payment_intent').map(({ metadata }) => metadata['checkoutId']);
+		for (const { checkoutId } of placed) expect(ours.filter((one) => one === checkoutId)).toHaveLength(1);
+		await expectInvariants(base, { [id]: { red: { S: 9 } } });
 	});
 });

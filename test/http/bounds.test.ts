@@ -13,7 +13,7 @@ const routes = defineRoutes({
 		method: 'POST',
 		path: '/v1/orders',
 		summary: 'Order',
-		access: { who: 'public', of: 'anyone' },
+		access: { actor: 'public', reach: 'anyone' },
 		body: {
 			type: 'application/json',
 			schema: z.strictObject({
@@ -23,21 +23,21 @@ const routes = defineRoutes({
 			}),
 			example: { lines: [] },
 		},
-		answers: { 200: { description: 'Done.', schema: z.strictObject({}), example: {} } },
+		responses: { 200: { description: 'Done.', schema: z.strictObject({}), example: {} } },
 		problems: [],
 	},
 	browse: {
 		method: 'GET',
 		path: '/v1/browse',
 		summary: 'Browse',
-		access: { who: 'public', of: 'anyone' },
+		access: { actor: 'public', reach: 'anyone' },
 		query: z.object({ sort: z.enum(['newest', 'price']) }),
-		answers: { 200: { description: 'Done.', schema: z.strictObject({}), example: {} } },
+		responses: { 200: { description: 'Done.', schema: z.strictObject({}), example: {} } },
 		problems: [],
 	},
 });
 const budget = { burst: 1, requestsPerSecond: 1 };
-const budgets = { person: budget, buyer: budget, merchant: budget, base: budget };
+const budgets = { user: budget, buyer: budget, merchant: budget, base: budget };
 
 interface Problem {
 	readonly status: number;

@@ -2,48 +2,48 @@ import * as z from 'zod/mini';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { defineRoutes, on, serve } from '#http';
 
-/** What serving adds to a route: which of the gateway's routes lead to it, and what may be kept of its answers. */
+/** What serving adds to a route: which of the gateway's routes lead to it, and what may be kept of its responses. */
 
 beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
 
-const answers = { 200: { description: 'It.', schema: z.strictObject({}), example: {} } };
-const csv = { 200: { ...answers[200], schema: z.string(), file: { type: 'text/csv', name: 'all.csv' } } } as const;
+const responses = { 200: { description: 'It.', schema: z.strictObject({}), example: {} } };
+const csv = { 200: { ...responses[200], schema: z.string(), file: { type: 'text/csv', name: 'all.csv' } } } as const;
 const routes = defineRoutes({
 	read: {
 		method: 'GET',
 		path: '/v1/things/{thingId}',
 		summary: 'Read',
-		access: { who: 'public', of: 'anyone' },
-		answers,
+		access: { actor: 'public', reach: 'anyone' },
+		responses,
 		problems: [],
 	},
 	own: {
 		method: 'GET',
 		path: '/v1/own',
 		summary: 'Own',
-		access: { who: 'buyer', of: 'own buyer' },
-		answers,
+		access: { actor: 'buyer', reach: 'own buyer' },
+		responses,
 		problems: [],
 	},
 	save: {
 		method: 'GET',
 		path: '/v1/own/all.csv',
 		summary: 'Save',
-		access: { who: 'buyer', of: 'own buyer' },
-		answers: csv,
+		access: { actor: 'buyer', reach: 'own buyer' },
+		responses: csv,
 		problems: [],
 	},
 	told: {
 		method: 'POST',
 		path: '/v1/told',
 		summary: 'Told',
-		access: { who: 'stripe', of: 'anyone' },
-		answers,
+		access: { actor: 'stripe', reach: 'anyone' },
+		responses,
 		problems: [],
 	},
 });
 const budget = { burst: 10, requestsPerSecond: 1 };
-const budgets = { person: budget, buyer: budget, merchant: budget, base: budget };
+const budgets = { user: budget, buyer: budget, merchant: budget, base: budget };
 const done = async () => ({ ok: true as const, value: {} });
 const handler = serve(
 	'test',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseOwnedId } from '#kernel';
-import { applyPart, importState, importedListingId } from '#merchandising';
+import { applyChunk, importState, importedListingId } from '#merchandising';
 import { newUnique } from '#platform';
 import { now, openCatalog } from './catalog.ts';
 import { oldFile } from './files.ts';
@@ -118,7 +118,7 @@ describe('an import', () => {
 		expect((await catalog.stored('redelivered', 'shirt')).stock).toEqual({ red: { available: { S: 1 }, revision } });
 		expect(await catalog.stores.imports.find('redelivered', started.importId, now)).toMatchObject({
 			imported: 1,
-			partsLeft: 0,
+			chunksLeft: 0,
 		});
 	});
 
@@ -130,19 +130,19 @@ describe('an import', () => {
 		const { revision } = await catalog.putOnSale('twice', 'shirt');
 		const row = { listingId: importedListingId('twice', 'shirt'), color: 'red' };
 		await catalog.stores.database.transact([catalog.stores.stock.reserve(row, revision, { S: 2 })]);
-		await applyPart({ ...catalog.stores, imports: { ...catalog.stores.imports, work: async () => seen } }, part, now);
+		await applyChunk({ ...catalog.stores, imports: { ...catalog.stores.imports, work: async () => seen } }, part, now);
 		expect((await catalog.stored('twice', 'shirt')).stock).toEqual({ red: { available: { S: 1 }, revision } });
 	});
 
 	test('of many products is applied in parts that each count once', async () => {
 		const many = Array.from({ length: 160 }, (_, i) => ({ ...shirt, handle: `h${i}` }));
 		const started = await catalog.start('many', oldFile(many));
-		expect(started.partsLeft).toBe(3);
+		expect(started.chunksLeft).toBe(3);
 		await Promise.all([catalog.apply(started), catalog.apply(started)]);
 		expect(await catalog.stores.imports.find('many', started.importId, now)).toMatchObject({
 			products: 160,
 			imported: 160,
-			partsLeft: 0,
+			chunksLeft: 0,
 		});
 	});
 
@@ -172,7 +172,7 @@ describe('an import', () => {
 			{ products: '[]', columns: { handle: '', price: '', quantity: '' } },
 			now,
 		);
-		expect(await applyPart(catalog.stores, part, now)).toBe(0);
+		expect(await applyChunk(catalog.stores, part, now)).toBe(0);
 		expect(await catalog.stores.imports.find('broken', `imp_broken_${part.unique}`, now)).toBeUndefined();
 	});
 
@@ -209,12 +209,12 @@ describe('the consumer', () => {
 		});
 		expect(await catalog.stores.imports.find('consumer', started.importId, now)).toMatchObject({
 			imported: 75,
-			partsLeft: 1,
+			chunksLeft: 1,
 		});
 		expect(await handler({ Records }, { getRemainingTimeInMillis: () => 60_000 })).toEqual({ batchItemFailures: [] });
 		expect(await catalog.stores.imports.find('consumer', started.importId, now)).toMatchObject({
 			imported: 80,
-			partsLeft: 0,
+			chunksLeft: 0,
 		});
 	});
 });

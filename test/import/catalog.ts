@@ -1,10 +1,10 @@
 import { type Listing, catalogStore, catalogTable, publish } from '#catalog';
 import { type Millis, parseOwnedId } from '#kernel';
 import {
-	type ApplyStores,
+	type ApplyImportDeps,
 	type Import,
-	type Part,
-	applyPart,
+	type ImportChunk,
+	applyChunk,
 	importStore,
 	importedListingId,
 	startImport,
@@ -16,7 +16,7 @@ import { startEngine } from '../support/engine.ts';
 export const now: Millis = Date.parse('2026-11-11T02:00:00Z');
 
 /** The stores of a database. */
-export function storesOf(database: Database): ApplyStores {
+export function storesOf(database: Database): ApplyImportDeps {
 	return {
 		database,
 		catalog: catalogStore(database, 'catalog'),
@@ -26,9 +26,9 @@ export function storesOf(database: Database): ApplyStores {
 }
 
 /** The parts of an import that has begun. */
-export function partsOf({ importId, tenantId, partsLeft }: Import): Part[] {
+export function partsOf({ importId, tenantId, chunksLeft }: Import): ImportChunk[] {
 	const unique = parseOwnedId('import', importId)?.unique ?? '';
-	return Array.from({ length: partsLeft }, (_, number) => ({ tenantId, unique, number }));
+	return Array.from({ length: chunksLeft }, (_, number) => ({ tenantId, unique, number }));
 }
 
 /** A catalog of its own for one test file, and what merchants do in it. */
@@ -44,7 +44,7 @@ export async function openCatalog() {
 		return started.value;
 	}
 	async function apply(started: Import): Promise<void> {
-		for (const part of partsOf(started)) await applyPart(stores, part, now);
+		for (const part of partsOf(started)) await applyChunk(stores, part, now);
 	}
 	async function run(tenantId: string, text: string): Promise<Import | undefined> {
 		const started = await start(tenantId, text);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Listing, maxColors } from '#catalog';
 import { cny, ownedId } from '#kernel';
-import { type Import, applyPart, importedListingId, setStock } from '#merchandising';
+import { type Import, applyChunk, importedListingId, setStock } from '#merchandising';
 import { type Database, newUnique } from '#platform';
 import { now, openCatalog, partsOf, storesOf } from './catalog.ts';
 import { more, oldFile, shirt } from './files.ts';
@@ -43,7 +43,7 @@ describe('a product that its listing refuses', () => {
 		expect(await catalog.run('below', file)).toMatchObject({
 			products: 2,
 			imported: 1,
-			partsLeft: 0,
+			chunksLeft: 0,
 			faults: [{ line: 3, column: 'Variant Price', reason: 'price_below_tier', product: 'shirt' }],
 		});
 		expect(await everything('below', 'shirt')).toEqual(before);
@@ -70,7 +70,7 @@ describe('a product that its listing refuses', () => {
 		const before = await everything('wide', 'shirt');
 		expect(await catalog.run('wide', oldFile([shirt]))).toMatchObject({
 			imported: 0,
-			partsLeft: 0,
+			chunksLeft: 0,
 			faults: [{ line: 2, column: 'Variant Inventory Qty', reason: 'stock_in_lanes', product: 'shirt' }],
 		});
 		expect(await everything('wide', 'shirt')).toEqual(before);
@@ -88,7 +88,7 @@ describe('a product that its listing refuses', () => {
 			}));
 			done = await catalog.run(tenantId, oldFile(rows));
 		}
-		expect(done).toMatchObject({ imported: 0, partsLeft: 0, faults: [{ line: 2, column: 'Handle', reason }] });
+		expect(done).toMatchObject({ imported: 0, chunksLeft: 0, faults: [{ line: 2, column: 'Handle', reason }] });
 	});
 });
 
@@ -154,7 +154,7 @@ test('parts that end at the same moment tell all their faults, in the order of t
 		createdAt: now,
 		products: 3,
 		imported: 0,
-		partsLeft: 3,
+		chunksLeft: 3,
 		faults: [{ line: 5, column: 'Title', reason: 'title_differs' }],
 		faultsOmitted: 0,
 	};
@@ -166,9 +166,9 @@ test('parts that end at the same moment tell all their faults, in the order of t
 		await imports.storeData(part, { products, columns: { handle: 'H', price: 'P', quantity: 'Q' } }, now);
 	}
 	await database.transact(imports.begin(head, parts));
-	await Promise.all([...parts, ...parts].map((part) => applyPart(catalog.stores, part, now)));
+	await Promise.all([...parts, ...parts].map((part) => applyChunk(catalog.stores, part, now)));
 	const done = await imports.find('parts', head.importId, now);
-	expect(done).toMatchObject({ imported: 0, partsLeft: 0, faultsOmitted: 0 });
+	expect(done).toMatchObject({ imported: 0, chunksLeft: 0, faultsOmitted: 0 });
 	expect(done?.faults.map(({ line, product }) => [line, product])).toEqual([
 		[3, 'c'],
 		[5, undefined],
@@ -183,7 +183,7 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 	const variants = colors.flatMap((color) => sizes.map((size) => ({ color, size })));
 	const grid = fc
 		.shuffledSubarray(variants, { minLength: 1 })
-		.chain((some) => fc.tuple(...some.map((one) => fc.option(fc.nat(9)).map((pieces) => ({ ...one, pieces })))));
+		.chain((some) => fc.tuple(...some.map((cut) => fc.option(fc.nat(9)).map((pieces) => ({ ...cut, pieces })))));
 	type Grid = typeof grid extends fc.Arbitrary<infer T> ? T : never;
 	const product = fc.record({
 		first: grid,
@@ -255,16 +255,16 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 				const started = await catalog.start(tenantId, file);
 				const [part] = partsOf(started);
 				if (part === undefined) throw new Error('no part');
-				for (const one of breaks)
-					await applyPart(storesOf(breaking(catalog.stores.database, one)), part, now).catch((error: Error) =>
+				for (const cut of breaks)
+					await applyChunk(storesOf(breaking(catalog.stores.database, cut)), part, now).catch((error: Error) =>
 						expect(error.message).toBe('cut'),
 					);
-				await Promise.all([applyPart(catalog.stores, part, now), applyPart(catalog.stores, part, now)]);
+				await Promise.all([applyChunk(catalog.stores, part, now), applyChunk(catalog.stores, part, now)]);
 
 				const refused = handles.filter((_, i) => products[i]?.tiers && products[i].cheaper);
 				const done = await catalog.stores.imports.find(tenantId, started.importId, now);
 				expect(done?.faults.map((fault) => fault.product)).toEqual(refused);
-				expect([done?.imported, done?.partsLeft]).toEqual([products.length - refused.length, 0]);
+				expect([done?.imported, done?.chunksLeft]).toEqual([products.length - refused.length, 0]);
 				for (const [i, { again }] of products.entries()) {
 					const handle = `p${i}`;
 					const was = before.get(handle);
@@ -275,11 +275,11 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 					}
 					const had = was?.stock as Record<string, { available: Record<string, number> }> | undefined;
 					const has = is.stock as Record<string, { available: Record<string, number> }>;
-					for (const color of new Set(again.map((one) => one.color)))
-						for (const size of new Set(again.map((one) => one.size))) {
-							const variant = again.find((one) => one.color === color && one.size === size);
+					for (const color of new Set(again.map((cut) => cut.color)))
+						for (const size of new Set(again.map((cut) => cut.size))) {
+							const variant = again.find((cut) => cut.color === color && cut.size === size);
 							const code = codeOf(color);
-							const spelled = is.listing?.sizes.find((one) => one.toLowerCase() === size.toLowerCase()) ?? '';
+							const spelled = is.listing?.sizes.find((cut) => cut.toLowerCase() === size.toLowerCase()) ?? '';
 							const kept = had?.[code]?.available[spelled] ?? 0;
 							const expected = variant === undefined ? 0 : (variant.pieces ?? kept);
 							expect([handle, code, spelled, has[code]?.available[spelled] ?? 0]).toEqual([

@@ -5,7 +5,7 @@ import type { App } from 'aws-cdk-lib/core';
 type Objects = Readonly<Record<string, unknown>>;
 
 /** A piece of a template. Paths are written with dots: `SSESpecification.KMSMasterKeyId`, `Dimensions.0.Value`. */
-export class Part {
+export class TemplateObject {
 	readonly value: unknown;
 
 	constructor(value: unknown) {
@@ -23,13 +23,13 @@ export class Part {
 	}
 
 	/** The elements of the list at a path; a single value counts as a list of one. */
-	parts(path: string): readonly Part[] {
-		return [this.at(path) ?? []].flat().map((value) => new Part(value));
+	parts(path: string): readonly TemplateObject[] {
+		return [this.at(path) ?? []].flat().map((value) => new TemplateObject(value));
 	}
 }
 
 /** A resource with its properties, whose intrinsics are replaced by readable text: `orders46FA7C19.Arn/index/byBuyer`. */
-export class Resource extends Part {
+export class Resource extends TemplateObject {
 	readonly id: string;
 	readonly type: string;
 	/** Where it stands in the app, without the stack's name: `orders/Resource`. */
@@ -37,7 +37,7 @@ export class Resource extends Part {
 	/** What becomes of it with its stack, and when another takes its place. */
 	readonly policies: readonly [unknown, unknown];
 
-	constructor(id: string, resource: Part, properties: unknown) {
+	constructor(id: string, resource: TemplateObject, properties: unknown) {
 		super(properties);
 		this.id = id;
 		this.type = resource.text('Type');
@@ -55,8 +55,8 @@ export interface Statement {
 
 /** The resources of all stacks that `npm run build` synthesized. */
 export function builtResources(): Resources {
-	const manifest = new Part(JSON.parse(readFileSync('cdk.out/manifest.json', 'utf8')));
-	const artifacts = Object.values(manifest.at('artifacts') as Objects).map((artifact) => new Part(artifact));
+	const manifest = new TemplateObject(JSON.parse(readFileSync('cdk.out/manifest.json', 'utf8')));
+	const artifacts = Object.values(manifest.at('artifacts') as Objects).map((artifact) => new TemplateObject(artifact));
 	const stacks = artifacts.filter((artifact) => artifact.at('type') === 'aws:cloudformation:stack');
 	const files = stacks.map((stack) => readFileSync(join('cdk.out', stack.text('properties.templateFile')), 'utf8'));
 	return new Resources(files.map((text) => JSON.parse(text) as Objects));
@@ -72,7 +72,7 @@ export class Resources {
 		const exported = exportsOf(templates);
 		this.all = templates.flatMap((template) =>
 			Object.entries(template['Resources'] as Objects).map(([id, value]) => {
-				const resource = new Part(value);
+				const resource = new TemplateObject(value);
 				return new Resource(id, resource, resolved(resource.at('Properties') ?? {}, exported));
 			}),
 		);
@@ -131,12 +131,14 @@ export function statementsIn(role: Resource): readonly Statement[] {
 /** The partition keys, as patterns, that all keys of a call have to match. */
 export function leadingKeysOf(condition: unknown): readonly string[] {
 	const keys = ['StringLike', 'StringEquals'].map((compared) => `ForAllValues:${compared}.dynamodb:LeadingKeys`);
-	return keys.flatMap((path) => new Part(condition).parts(path).map(({ value }) => String(value)));
+	return keys.flatMap((path) => new TemplateObject(condition).parts(path).map(({ value }) => String(value)));
 }
 
 function exportsOf(templates: readonly Objects[]): ReadonlyMap<string, unknown> {
 	const outputs = templates.flatMap((template) => Object.values((template['Outputs'] ?? {}) as Objects));
-	return new Map(outputs.map((output) => [new Part(output).text('Export.Name'), new Part(output).at('Value')]));
+	return new Map(
+		outputs.map((output) => [new TemplateObject(output).text('Export.Name'), new TemplateObject(output).at('Value')]),
+	);
 }
 
 function resolved(value: unknown, exported: ReadonlyMap<string, unknown>): unknown {
@@ -148,7 +150,9 @@ function resolved(value: unknown, exported: ReadonlyMap<string, unknown>): unkno
 		if (name === 'Fn::GetAtt') return (argument as string[]).join('.');
 		if (name === 'Fn::ImportValue') return resolved(exported.get(String(argument)), exported);
 		if (name === 'Fn::Join')
-			return (resolved(new Part(argument).at('1'), exported) as string[]).join(new Part(argument).text('0'));
+			return (resolved(new TemplateObject(argument).at('1'), exported) as string[]).join(
+				new TemplateObject(argument).text('0'),
+			);
 	}
 	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, exported)]));
 }

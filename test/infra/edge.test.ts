@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { Part, builtResources } from './assembly.ts';
+import { TemplateObject, builtResources } from './assembly.ts';
 
 const resources = builtResources();
-const [distribution = new Part(undefined)] = resources.of('AWS::CloudFront::Distribution');
+const [distribution = new TemplateObject(undefined)] = resources.of('AWS::CloudFront::Distribution');
 
 describe('the firewall', () => {
-	const [firewall = new Part(undefined)] = resources.of('AWS::WAFv2::WebACL');
+	const [firewall = new TemplateObject(undefined)] = resources.of('AWS::WAFv2::WebACL');
 	const rules = new Map(firewall.parts('Rules').map((rule) => [rule.text('Name'), rule]));
-	const rate = rules.get('address-rate') ?? new Part(undefined);
+	const rate = rules.get('address-rate') ?? new TemplateObject(undefined);
 	/** The paths that a rule leaves out, each whole. */
-	const excepted = (rule: Part | undefined, group: string) => {
-		const not = new Part(rule?.at(`Statement.${group}.ScopeDownStatement.NotStatement.Statement`));
+	const excepted = (rule: TemplateObject | undefined, group: string) => {
+		const not = new TemplateObject(rule?.at(`Statement.${group}.ScopeDownStatement.NotStatement.Statement`));
 		const paths = not.at('OrStatement') === undefined ? [not] : not.parts('OrStatement.Statements');
 		return paths
 			.map((path) => path.at('ByteMatchStatement'))
 			.map((match) => {
 				expect(match).toMatchObject({ FieldToMatch: { UriPath: {} }, PositionalConstraint: 'EXACTLY' });
-				return new Part(match).text('SearchString');
+				return new TemplateObject(match).text('SearchString');
 			});
 	};
 
@@ -41,7 +41,7 @@ describe('the firewall', () => {
 	});
 
 	test('answers one token 429 when it asks too often, from whatever address', () => {
-		const token = rules.get('token-rate') ?? new Part(undefined);
+		const token = rules.get('token-rate') ?? new TemplateObject(undefined);
 		expect(token.at('Statement.RateBasedStatement')).toMatchObject({
 			AggregateKeyType: 'CUSTOM_KEYS',
 			CustomKeys: [{ Header: { Name: 'authorization' } }],
@@ -51,9 +51,10 @@ describe('the firewall', () => {
 	});
 
 	test('answers 401 to a token without its scheme, which the gateway takes and which would be a second caller', () => {
-		const [scheme = new Part(undefined), token = new Part(undefined)] = ['scheme', 'token-rate'].map((name) =>
-			rules.get(name),
-		);
+		const [scheme = new TemplateObject(undefined), token = new TemplateObject(undefined)] = [
+			'scheme',
+			'token-rate',
+		].map((name) => rules.get(name));
 		const [present, begins] = scheme.parts('Statement.AndStatement.Statements');
 		const field = { FieldToMatch: { SingleHeader: { Name: 'authorization' } } };
 		expect(present?.at('SizeConstraintStatement')).toMatchObject({ ...field, ComparisonOperator: 'GT', Size: 0 });
@@ -88,7 +89,7 @@ describe('the firewall', () => {
 });
 
 describe('the access log of CloudFront', () => {
-	const [delivery = new Part(undefined)] = resources.of('AWS::Logs::Delivery');
+	const [delivery = new TemplateObject(undefined)] = resources.of('AWS::Logs::Delivery');
 
 	test('is of our distribution, and goes to a log that ends', () => {
 		const source = resources.behind(delivery.at('DeliverySourceName'));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dayLeftOut, daySealed, sealingDone } from '#functions';
 import { orderConsumers } from '#sales';
-import { Part, builtResources } from './assembly.ts';
+import { TemplateObject, builtResources } from './assembly.ts';
 
 const resources = builtResources();
 const mappings = resources.of('AWS::Lambda::EventSourceMapping');
@@ -13,7 +13,7 @@ const changed = (prefix: string) => ({ dynamodb: { Keys: { sk: { S: [{ prefix }]
 const added = (prefix: string) => ({ eventName: ['INSERT'], ...changed(prefix) });
 const consumers = [
 	['count-sales', 'orders', [changed('O#'), added('C#'), changed('PULSE')]],
-	['note-orders', 'orders', [changed('O#'), added('C#'), changed('PULSE')]],
+	['index-orders', 'orders', [changed('O#'), added('C#'), changed('PULSE')]],
 	['index-listings', 'catalog', [changed('L#')]],
 	['import-listings', 'catalog', [added('P#')]],
 ] as const;
@@ -35,7 +35,8 @@ test('these functions follow a stream, and no others', () => {
 });
 
 describe.each(consumers)('%s', (name, table, filters) => {
-	const mapping = mappings.find((one) => resources.nameOf(one.at('FunctionName')) === name) ?? new Part(undefined);
+	const mapping =
+		mappings.find((one) => resources.nameOf(one.at('FunctionName')) === name) ?? new TemplateObject(undefined);
 
 	test(`sees of ${table} what it needs`, () => {
 		const source = mapping.text('EventSourceArn');
@@ -57,7 +58,7 @@ describe.each(consumers)('%s', (name, table, filters) => {
 
 	test('gives up before the stream forgets, and keeps what it gave up', () => {
 		// A hold that is given up is stock that is never released, a refund is money: notes are never given up.
-		const patient = name === 'note-orders';
+		const patient = name === 'index-orders';
 		expect(mapping.at('MaximumRetryAttempts')).toBe(patient ? undefined : 10);
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBe(patient ? undefined : 6 * 60 * 60);
 		expect(resources.behind(mapping.at('DestinationConfig.OnFailure.Destination')).type).toBe('AWS::SQS::Queue');
@@ -69,7 +70,7 @@ describe.each(consumers)('%s', (name, table, filters) => {
 	});
 
 	test('waits for a fuller batch if nobody watches for what it writes', () => {
-		expect(mapping.at('MaximumBatchingWindowInSeconds')).toBe(name === 'note-orders' ? 1 : undefined);
+		expect(mapping.at('MaximumBatchingWindowInSeconds')).toBe(name === 'index-orders' ? 1 : undefined);
 	});
 
 	test('raises an alarm when it falls behind', () => {
@@ -93,7 +94,7 @@ test.each([
 	expect(raised.map((alarm) => alarm.at('Threshold'))).toEqual([0]);
 });
 
-const everyMinute = ['expire-checkouts', 'find-unshipped', 'follow-tenants', 'seal-sales', 'send-refunds'];
+const everyMinute = ['expire-checkouts', 'flag-overdue-shipments', 'follow-tenants', 'seal-sales', 'send-refunds'];
 
 test('these functions run by the clock, and no others', () => {
 	const running = schedules.map((schedule) => resources.nameOf(schedule.at('Target.Arn')));
@@ -101,7 +102,8 @@ test('these functions run by the clock, and no others', () => {
 });
 
 describe.each(everyMinute)('%s', (name) => {
-	const schedule = schedules.find((one) => resources.nameOf(one.at('Target.Arn')) === name) ?? new Part(undefined);
+	const schedule =
+		schedules.find((one) => resources.nameOf(one.at('Target.Arn')) === name) ?? new TemplateObject(undefined);
 
 	test('runs every minute', () => {
 		expect(schedule.at('ScheduleExpression')).toBe('rate(1 minute)');
@@ -171,7 +173,7 @@ describe.each(queues)('queue $path', (queue) => {
 });
 
 test('an alarm, of what fails and of what is spent, reaches the operators: both may publish to the topic, and use its key', () => {
-	const [topic = new Part(undefined)] = resources.of('AWS::SNS::Topic');
+	const [topic = new TemplateObject(undefined)] = resources.of('AWS::SNS::Topic');
 	const [policy] = resources.of('AWS::SNS::TopicPolicy');
 	expect(alarms.filter((alarm) => resources.behind(alarm.at('AlarmActions.0')) !== topic)).toEqual([]);
 	const Service = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
@@ -182,7 +184,7 @@ test('an alarm, of what fails and of what is spent, reaches the operators: both 
 	expect(resources.behind(topic.at('KmsMasterKeyId')).at('KeyPolicy.Statement')).toContainEqual(encrypt);
 });
 
-function alarmOn(metric: string, name: string): readonly Part[] {
+function alarmOn(metric: string, name: string): readonly TemplateObject[] {
 	return alarms.filter(
 		(alarm) => alarm.at('MetricName') === metric && resources.nameOf(alarm.at('Dimensions.0.Value')) === name,
 	);

@@ -23,10 +23,10 @@ const [stage] = resources.of('AWS::ApiGatewayV2::Stage');
 const [pool] = resources.of('AWS::Cognito::UserPool');
 const clients = resources.of('AWS::Cognito::UserPoolClient');
 const web = clients.filter((client) => client.at('GenerateSecret') === false);
-const machines = clients.filter((client) => client.at('GenerateSecret') === true);
+const serviceClients = clients.filter((client) => client.at('GenerateSecret') === true);
 
 describe.each(known)('$route.method $route.path', ({ name, route }) => {
-	const open = route.access.who === 'public' || route.access.who === 'stripe';
+	const open = route.access.actor === 'public' || route.access.actor === 'stripe';
 
 	test(`is answered by ${name}, ${open ? 'without' : 'with'} a token`, () => {
 		for (const key of keysOf(route)) {
@@ -89,7 +89,7 @@ describe('a route that is throttled more than the rest', () => {
 
 test('tokens are those of the user pool, for its clients', () => {
 	expect(otherAuthorizers).toEqual([]);
-	const Audience = [...web, ...machines].map(({ id }) => id);
+	const Audience = [...web, ...serviceClients].map(({ id }) => id);
 	expect(authorizer?.at('JwtConfiguration')).toEqual({ Issuer: `${pool?.id}.ProviderURL`, Audience });
 	expect(Audience).toHaveLength(2);
 });
@@ -111,7 +111,7 @@ test('who is put out is out within 15 minutes: no token is longer, and a refresh
 	}
 });
 
-test('people sign in by a code at the pages of the pool, and machines by their own name, within their scopes', () => {
+test('people sign in by a code at the pages of the pool, and service clients by their own name, within their scopes', () => {
 	expect(resources.of('AWS::Cognito::UserPoolDomain').map((domain) => domain.at('UserPoolId'))).toEqual([pool?.id]);
 	for (const client of web) {
 		expect(client.at('AllowedOAuthFlows')).toEqual(['code']);
@@ -119,7 +119,7 @@ test('people sign in by a code at the pages of the pool, and machines by their o
 	}
 	const [server] = resources.of('AWS::Cognito::UserPoolResourceServer');
 	expect(server?.parts('Scopes').map((scope) => scope.at('ScopeName'))).toEqual(Object.keys(scopes));
-	for (const client of machines) {
+	for (const client of serviceClients) {
 		expect(client.at('AllowedOAuthFlows')).toEqual(['client_credentials']);
 		const named = client.parts('AllowedOAuthScopes').map(({ value }) => String(value).split('/')[1]);
 		expect(named.filter((name) => !Object.hasOwn(scopes, name ?? ''))).toEqual([]);

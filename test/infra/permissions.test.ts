@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Part, type Resource, builtResources, leadingKeysOf, statementsIn } from './assembly.ts';
+import { type Resource, TemplateObject, builtResources, leadingKeysOf, statementsIn } from './assembly.ts';
 
 const resources = builtResources();
 const functions = [...resources.functions];
@@ -55,7 +55,7 @@ test('the key is used through the services that need it, and for no text of a ca
 			.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')))
 			.map(({ condition }) => ({
 				role: role.path,
-				services: new Part(condition).parts('StringEquals.kms:ViaService').map(({ value }) => String(value)),
+				services: new TemplateObject(condition).parts('StringEquals.kms:ViaService').map(({ value }) => String(value)),
 			})),
 	);
 	const names = (services: readonly string[]) => services.map((service) => service.split('.')[0]);
@@ -95,18 +95,18 @@ test.each<[string, string, ...string[][]]>([
 	['base', 'directory', ['CLUSTERS', 'C#*', 'T#*', 'BASE', 'U#*', 'TARGETS', 'FOLLOWING'], ['A#*', 'AUDIT']],
 	['payments', 'directory', ['A#*', 'AUDIT']],
 	['base', 'catalog', ['T#*']],
-	['base', 'orders', ['PAID', 'UNSHIPPED', 'REVIEWS', 'HOLDS']],
+	['base', 'orders', ['PAID', 'UNSHIPPED', 'REVIEWS', 'RESERVATIONS']],
 	['storefront', 'orders', ['B#*', 'T#*']],
 	['payments', 'catalog', ['T#*']],
 	['payments', 'orders', ['B#*', 'T#*', 'REVIEWS', 'TRANSFERS#*', 'PLACED#*']],
 	['import-listings', 'catalog', ['T#*']],
 	['index-listings', 'catalog', ['W#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
-	['expire-checkouts', 'orders', ['HOLDS', 'B#*']],
-	['note-orders', 'orders', ['HOLDS', 'PLACED#*', 'PAID', 'UNSHIPPED', 'REFUNDS']],
-	['note-orders', 'sales', ['PASSED']],
+	['expire-checkouts', 'orders', ['RESERVATIONS', 'B#*']],
+	['index-orders', 'orders', ['RESERVATIONS', 'PLACED#*', 'PAID', 'UNSHIPPED', 'REFUNDS']],
+	['index-orders', 'sales', ['PASSED']],
 	['send-refunds', 'orders', ['B#*', 'T#*', 'REFUNDS']],
-	['find-unshipped', 'orders', ['PAID', 'UNSHIPPED', 'T#*']],
+	['flag-overdue-shipments', 'orders', ['PAID', 'UNSHIPPED', 'T#*']],
 	['follow-tenants', 'directory', ['FOLLOWING']],
 	['follow-tenants', 'catalog', ['T#*']],
 	['seal-sales', 'orders', ['T#*', 'B#*', 'PLACED#*'], ['PULSE#*']],
@@ -180,7 +180,7 @@ describe('secrets', () => {
 	test('stand in no template: a function is given a reference to one that exists', () => {
 		const references = secrets.map((secret) => `{{resolve:secretsmanager:${secret.text('Name')}:SecretString}}`);
 		const given = functions.flatMap(([, resource]) =>
-			variables(resource).filter(([name]) => !/_(?:TABLE|STREAM|ROLE|BUDGETS)$/.test(name)),
+			variables(resource).filter(([name]) => !/_(?:TABLE|STREAM|ROLE|LIMITS)$/.test(name)),
 		);
 		expect(given).not.toHaveLength(0);
 		expect(given.filter(([, value]) => !references.includes(String(value)))).toEqual([]);

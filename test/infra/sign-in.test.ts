@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createApp } from '#infra';
 import { type Config, configs } from '../../infra/stages.ts';
-import { standInPool } from '../browser/pool.ts';
-import { someSales } from '../browser/stand-in.ts';
-import { type Part, Resources } from './assembly.ts';
+import { startCognitoMock } from '../browser/cognito-mock.ts';
+import { someSales } from '../browser/api-mock.ts';
+import { Resources, type TemplateObject } from './assembly.ts';
 
 interface Deployed {
 	readonly resources: Resources;
 	/** What `/config.json` says of the sign-in once the deployment has put the values in. */
 	readonly signIn: Readonly<Record<string, unknown>>;
-	readonly files: Part;
+	readonly files: TemplateObject;
 }
 
 function deployed(config: Config): Deployed {
@@ -35,7 +35,7 @@ const [client] = named.resources.of('AWS::Cognito::UserPoolClient');
 
 test('the page is told the pool, its pages, its client and where it may come back to, and nothing else', () => {
 	expect(named.signIn).toEqual({
-		kind: 'pool',
+		kind: 'cognito',
 		issuer: `${pool?.id}.ProviderURL`,
 		pages: `https://${pages?.id}.auth.us-east-1.amazoncognito.com`,
 		clientId: client?.id,
@@ -45,7 +45,7 @@ test('the page is told the pool, its pages, its client and where it may come bac
 });
 
 test('what the page is told has the form that the cockpit is tried with', () => {
-	const { signIn } = standInPool('https://base.example/', someSales);
+	const { signIn } = startCognitoMock('https://base.example/', someSales);
 	expect(Object.keys(named.signIn).toSorted()).toEqual(Object.keys(signIn).toSorted());
 });
 

@@ -28,7 +28,7 @@ test('a base in another region keeps what CloudFront needs in us-east-1, and its
 		data: 'ap-southeast-1',
 		api: 'ap-southeast-1',
 		events: 'ap-southeast-1',
-		watch: 'ap-southeast-1',
+		monitoring: 'ap-southeast-1',
 		web: 'us-east-1',
 	});
 	const web = elsewhere.stacks.find(({ stackName }) => stackName.endsWith('-web'))?.template as unknown;
@@ -40,12 +40,12 @@ test('a stage says what its account may cost, and tells the operators at half, a
 	expect(others).toEqual([]);
 	expect(budget?.at('Budget')).toMatchObject({ TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 2_000, Unit: 'USD' } });
 	const told = budget?.parts('NotificationsWithSubscribers') ?? [];
-	expect(told.map((one) => [one.at('Notification.NotificationType'), one.at('Notification.Threshold')])).toEqual([
+	expect(told.map((alarm) => [alarm.at('Notification.NotificationType'), alarm.at('Notification.Threshold')])).toEqual([
 		['ACTUAL', 50],
 		['ACTUAL', 100],
 		['FORECASTED', 100],
 	]);
-	for (const one of told) expect(resources.behind(one.at('Subscribers.0.Address')).type).toBe('AWS::SNS::Topic');
+	for (const alarm of told) expect(resources.behind(alarm.at('Subscribers.0.Address')).type).toBe('AWS::SNS::Topic');
 });
 
 test('in production every alarm notifies', () => {

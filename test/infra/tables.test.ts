@@ -5,7 +5,7 @@ import { ordersTable } from '#orders';
 import type { Index, Table } from '#platform';
 import { salesTable } from '#sales';
 import { ledgerTable } from '#settlement';
-import { Part, builtResources } from './assembly.ts';
+import { TemplateObject, builtResources } from './assembly.ts';
 
 const descriptors: readonly Table[] = [directoryTable, catalogTable, ordersTable, ledgerTable, salesTable];
 const resources = builtResources();
@@ -18,7 +18,7 @@ test('there is a table for each descriptor, and no other', () => {
 });
 
 describe.each(descriptors)('table $name', (descriptor) => {
-	const table = tables.find(({ path }) => path === `${descriptor.name}/Resource`) ?? new Part(undefined);
+	const table = tables.find(({ path }) => path === `${descriptor.name}/Resource`) ?? new TemplateObject(undefined);
 
 	test('has the keys pk and sk, of strings', () => {
 		expect(table.at('KeySchema')).toEqual(keys('pk', 'sk'));

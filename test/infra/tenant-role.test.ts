@@ -6,21 +6,23 @@ import { builtResources, leadingKeysOf, statementsIn } from './assembly.ts';
 const resources = builtResources();
 const functions = [...resources.functions];
 const merchant = resources.functions.get('merchant') ?? expect.fail('no merchant function');
-const own = resources.behind(merchant.at('Role'));
+const functionRole = resources.behind(merchant.at('Role'));
 const tenantRole = resources.tenantRoleOf(merchant) ?? expect.fail('no role for the tenant of a request');
 const tag = '${aws:PrincipalTag/tenantId}';
 const tables = resources.of('AWS::DynamoDB::Table');
 const nameOf = (arn: string) => tables.find(({ id }) => arn === `${id}.Arn`)?.path.split('/')[0];
 
-const onTables = (role: typeof own) =>
+const onTables = (role: typeof functionRole) =>
 	statementsIn(role).filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')));
 
 test('the merchant function reaches nothing without the tag but what all merchants read of the sales', () => {
-	const untagged = [...onTables(own), ...onTables(tenantRole)].flatMap(({ actions, resources: on, condition }) => {
-		const keys = leadingKeysOf(condition);
-		const free = keys.length === 0 ? ['any key'] : keys.filter((key) => !key.includes(tag));
-		return free.map((key) => [on.map(nameOf).join(), actions.join(), key]);
-	});
+	const untagged = [...onTables(functionRole), ...onTables(tenantRole)].flatMap(
+		({ actions, resources: on, condition }) => {
+			const keys = leadingKeysOf(condition);
+			const free = keys.length === 0 ? ['any key'] : keys.filter((key) => !key.includes(tag));
+			return free.map((key) => [on.map(nameOf).join(), actions.join(), key]);
+		},
+	);
 	expect(untagged).toEqual([
 		['sales', 'dynamodb:GetItem', 'SEALED'],
 		['sales', 'dynamodb:Query', 'M#*'],
@@ -47,7 +49,7 @@ describe('the role for the tenant of a request', () => {
 			{
 				Effect: 'Allow',
 				Action: ['sts:AssumeRole', 'sts:TagSession'],
-				Principal: { AWS: `${own.id}.Arn` },
+				Principal: { AWS: `${functionRole.id}.Arn` },
 				Condition: {
 					StringLike: { 'aws:RequestTag/tenantId': '?*' },
 					'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenantId'] },

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createApp } from '#infra';
 import { configs } from '../../infra/stages.ts';
-import { Part, Resources, builtResources } from './assembly.ts';
+import { Resources, TemplateObject, builtResources } from './assembly.ts';
 
 const resources = builtResources();
 const [bucket] = resources.of('AWS::S3::Bucket');
-const [distribution = new Part(undefined)] = resources.of('AWS::CloudFront::Distribution');
-const pages = new Part(distribution.at('DistributionConfig.DefaultCacheBehavior'));
-const [api = new Part(undefined), ...otherBehaviors] = distribution.parts('DistributionConfig.CacheBehaviors');
+const [distribution = new TemplateObject(undefined)] = resources.of('AWS::CloudFront::Distribution');
+const pages = new TemplateObject(distribution.at('DistributionConfig.DefaultCacheBehavior'));
+const [api = new TemplateObject(undefined), ...otherBehaviors] = distribution.parts(
+	'DistributionConfig.CacheBehaviors',
+);
 
 test('nothing in the bucket is public', () => {
 	expect(resources.of('AWS::S3::Bucket')).toHaveLength(1);
@@ -76,7 +78,9 @@ test('pages run no script that is not ours, and no site can frame them', () => {
 test('a form of our pages is sent to us alone, whatever stands in the page', () => {
 	const headers = resources.behind(pages.at('ResponseHeadersPolicyId'));
 	const security = headers.at('ResponseHeadersPolicyConfig.SecurityHeadersConfig');
-	expect(new Part(security).text('ContentSecurityPolicy.ContentSecurityPolicy')).toContain("form-action 'self'");
+	expect(new TemplateObject(security).text('ContentSecurityPolicy.ContentSecurityPolicy')).toContain(
+		"form-action 'self'",
+	);
 });
 
 test.each([
@@ -94,7 +98,7 @@ test.each([
 	expect(handler({ request: { uri: address } }).uri).toBe(file);
 });
 
-function originOf(behavior: Part): Part {
+function originOf(behavior: TemplateObject): TemplateObject {
 	const origins = distribution.parts('DistributionConfig.Origins');
-	return origins.find((origin) => origin.at('Id') === behavior.at('TargetOriginId')) ?? new Part(undefined);
+	return origins.find((origin) => origin.at('Id') === behavior.at('TargetOriginId')) ?? new TemplateObject(undefined);
 }

@@ -59,9 +59,9 @@ interface Document {
 export function operationsOf(served: unknown): Operation[] {
 	const { paths } = resolved(served, served as Document) as Document;
 	const all = Object.entries(paths).flatMap(([path, methods]) =>
-		Object.entries(methods).map(([method, one]) => ({
-			...one,
-			parameters: one.parameters ?? [],
+		Object.entries(methods).map(([method, operation]) => ({
+			...operation,
+			parameters: operation.parameters ?? [],
 			method: method.toUpperCase(),
 			path,
 		})),

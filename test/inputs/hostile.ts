@@ -93,14 +93,14 @@ const changes: readonly Change[] = [
 	(container, _, value, name) => void put(container, Array.isArray(container) ? String(container.length) : name, value),
 	(container, key) => void put(container, key, [Reflect.get(container, key)]),
 	(container, key) => {
-		const one = Reflect.get(container, key);
-		if (Array.isArray(one))
+		const value = Reflect.get(container, key);
+		if (Array.isArray(value))
 			put(
 				container,
 				key,
-				Array.from({ length: 250 }, (_, i): unknown => one[i % one.length] ?? 0),
+				Array.from({ length: 250 }, (_, i): unknown => value[i % value.length] ?? 0),
 			);
-		else if (!Array.isArray(container)) put(container, key, raw(`${JSON.stringify(one)},${JSON.stringify(key)}:0`));
+		else if (!Array.isArray(container)) put(container, key, raw(`${JSON.stringify(value)},${JSON.stringify(key)}:0`));
 	},
 	(container, key, value) => {
 		if (Array.isArray(container)) return;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
-import { openapi } from '#http/openapi';
-import { writes } from '../faults/ground.ts';
+import { openapi } from '#openapi';
+import { writes } from '../faults/fault-base.ts';
 import { asking } from './asked.ts';
 import { operationsOf } from './contract.ts';
 import { expectPromised } from './judge.ts';
@@ -51,20 +51,20 @@ describe('whatever is asked is answered as documented, and what is refused has c
 	test.each(named)('%s', { timeout: 600_000 }, async (_, operation) => {
 		let asked = 0;
 		await fc.assert(
-			fc.asyncProperty(asking(operation, world.known(operation)), async (one) => {
+			fc.asyncProperty(asking(operation, world.known(operation)), async (question) => {
 				const compared = operation.method !== 'GET' && ++asked % comparedEvery === 0;
 				if (compared) await world.base.settled();
 				world.base.wire.clear();
 				world.base.log.splice(0);
 				const before = compared ? await items() : '';
-				const answer = await world.send(operation, one);
-				expectPromised(operation, one, answer);
+				const answer = await world.send(operation, question);
+				expectPromised(operation, question, answer);
 				if (answer.status < 400) return;
 				if (`${operation.operationId} ${answer.status}` === noted) return;
 				const after = compared ? await items() : '';
 				const written = world.base.wire.records.filter((record) => writes(record) && record.status === 200);
-				const own = written.filter(({ caller }) => caller.kind === 'route');
-				expect(own.map(({ operation, tables }) => ({ operation, tables }))).toEqual([]);
+				const ofRoute = written.filter(({ caller }) => caller.kind === 'route');
+				expect(ofRoute.map(({ operation, tables }) => ({ operation, tables }))).toEqual([]);
 				// What the clock set off meanwhile changes things of its own.
 				if (compared && written.length === 0)
 					expect(after === before, 'a refused request has changed something').toBe(true);

@@ -65,8 +65,8 @@ function expectProblem(operation: Operation, asked: Asked, answer: Answered & { 
 	if (problem.type !== '/problems/invalid') return;
 	const errors = problem.errors ?? [];
 	expect(errors).not.toEqual([]);
-	for (const one of errors)
-		expect(one).toEqual({ pointer: expect.stringMatching(/^(?:\/|$)/), detail: expect.stringMatching(/\S/) });
+	for (const fault of errors)
+		expect(fault).toEqual({ pointer: expect.stringMatching(/^(?:\/|$)/), detail: expect.stringMatching(/\S/) });
 	const named = errors.map(({ pointer }) => pointer);
 	if (errors.some(({ detail }) => outsized.test(detail))) return;
 	if (problem.errorsOmitted !== undefined) return expect(errors).toHaveLength(maxErrors);
@@ -74,7 +74,7 @@ function expectProblem(operation: Operation, asked: Asked, answer: Answered & { 
 	const keys = errors.filter(({ detail }) => detail.startsWith('as a key ')).map(({ pointer }) => pointer);
 	const missing = wrong(operation, asked).filter(
 		(place) =>
-			!named.some((one) => `${one}/`.startsWith(`${place}/`)) && !keys.some((key) => place.startsWith(`${key}/`)),
+			!named.some((fault) => `${fault}/`.startsWith(`${place}/`)) && !keys.some((key) => place.startsWith(`${key}/`)),
 	);
 	expect(missing, `all that is wrong is named beside ${named.join()}`).toEqual([]);
 }
@@ -94,9 +94,9 @@ function wrong(operation: Operation, asked: Asked): string[] {
 		const value = parsed(asked.body);
 		return eitherWay(body.schema, value, plain(value));
 	}
-	const query = operation.parameters.filter((one) => one.in === 'query');
+	const query = operation.parameters.filter((key) => key.in === 'query');
 	return query.flatMap(({ name, schema }) => {
-		const given = asked.query.filter(([one]) => one === name).map(([, value]) => value);
+		const given = asked.query.filter(([key]) => key === name).map(([, value]) => value);
 		if (given.length > 1) return [`/${name}`];
 		const [value] = given;
 		if (value === undefined) return [];

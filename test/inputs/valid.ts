@@ -60,7 +60,9 @@ function object(schema: Schema, known: Known): fc.Arbitrary<unknown> {
 			valid(additionalProperties, known),
 			{ maxKeys: 3 },
 		);
-	const entries = Object.entries(properties ?? {}).map(([key, one]) => [key, valid(one, known, key)] as const);
+	const entries = Object.entries(properties ?? {}).map(
+		([key, property]) => [key, valid(property, known, key)] as const,
+	);
 	return fc.record(Object.fromEntries(entries), { requiredKeys: [...required] });
 }
 

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { addDays, businessDay, startOfDay } from '#kernel';
-import { type FaultBase, captured, event, place, startFaultBase } from '../faults/ground.ts';
+import { type FaultBase, captured, event, place, startFaultBase } from '../faults/fault-base.ts';
 import { tokenOf } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import type { Asked } from './asked.ts';
@@ -120,8 +120,8 @@ async function sales(base: FaultBase, listingIds: readonly string[]) {
 	for (const { checkoutId } of bought) payments.push(await pay(base, checkoutId));
 	await base.settled();
 	const shipment = { carrier: 'SF', trackingNumber: '1' };
-	const own = bought.find(({ orderId }) => orderId.includes('tenant-a'))?.orderId;
-	expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${own}/shipments`, shipment), 201);
+	const orderId = bought.find(({ orderId }) => orderId.includes('tenant-a'))?.orderId;
+	expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/shipments`, shipment), 201);
 	const [first = ''] = payments;
 	const differs = { amount_received: 1, metadata: { checkoutId: odd.checkoutId } };
 	const events = [
@@ -163,8 +163,17 @@ async function cursors(base: FaultBase): Promise<string[]> {
 	];
 	const whole: string[] = [];
 	for (const list of lists) whole.push(expectStatus(await list, 200).body.nextCursor);
-	const [one = ''] = whole;
-	return [...whole, one.slice(0, -1), one.slice(1), `${one}.`, `${one}A`, one.replace('.', ''), `.${one}`, 'e30.e30'];
+	const [first = ''] = whole;
+	return [
+		...whole,
+		first.slice(0, -1),
+		first.slice(1),
+		`${first}.`,
+		`${first}A`,
+		first.replace('.', ''),
+		`.${first}`,
+		'e30.e30',
+	];
 }
 
 type Proof = Readonly<Record<string, string>>;

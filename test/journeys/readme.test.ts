@@ -19,7 +19,7 @@ test("the README's walkthrough sells a garment from the first listing to the tar
 	await base.base.advance(60);
 	const progress = await base.manager.get('/v1/base/sales/progress?year=2026');
 	expect(stdout).toContain('"state":"received"');
-	expect(stdout).toContain('"reason":"a stain","state":"due"');
+	expect(stdout).toContain('"reason":"a stain","state":"pending"');
 	const { body: orders } = await base.buyer('buyer-1').get('/v1/orders');
 	expect(orders.items[0]).toMatchObject({ refunded: { amount: 3_000 }, refunds: [{ state: 'sent' }] });
 	expect(progress.body).toMatchObject({

@@ -11,7 +11,7 @@ import {
 	maxSizes,
 	maxSizesEver,
 } from '#catalog';
-import { checkoutInput, quotes } from '#checkout';
+import { checkoutInput, quoteCache } from '#checkout';
 import { type Tenant, directoryStore, directoryTable } from '#directory';
 import { cny, maxAmount, ownedId } from '#kernel';
 import { type Usage, newUsage, withUsage } from '#platform';
@@ -45,7 +45,7 @@ const widest: Listing = {
 	price: cny(maxAmount),
 	revision: 2 ** 31,
 	state: 'published',
-	held: false,
+	paused: false,
 	lanes: maxRows / 24,
 	retired,
 	indexed: { day: '2026-11-11', changes: 60 },
@@ -79,7 +79,7 @@ describe('the largest item has less than 100 KB:', () => {
 		at: noon,
 		reason: '尺'.repeat(120),
 		fingerprint: 'f'.repeat(64),
-		state: 'due',
+		state: 'pending',
 	};
 	const order = {
 		...paid(),
@@ -127,8 +127,8 @@ describe('the most that it costs', () => {
 			Array.from({ length: widest.lanes ?? 1 }, (_, lane) => ({ listingId: widest.listingId, color, lane })),
 		);
 		expect(rows).toHaveLength(maxRows);
-		for (const one of rows) await database.write(stock.replace(one, row, undefined) as never);
-		const seen = quotes({ database, catalog, catalogTable: 'catalog', directory, directoryTable: 'directory' });
+		for (const id of rows) await database.write(stock.replace(id, row, undefined) as never);
+		const seen = quoteCache({ database, catalog, catalogTable: 'catalog', directory, directoryTable: 'directory' });
 		const usage = await counted(async () => {
 			await seen.refresh(widest.listingId, noon);
 			await stock.rows(widest, { consistent: false });

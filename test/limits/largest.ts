@@ -42,8 +42,8 @@ export function largest(schema: z.ZodMiniType, known: Known = nothingKnown, path
 	const checks = (def.checks ?? []).map((check) => ({ ...check._zod.def, maxEntries: check.maxEntries }));
 	const within = (inner: z.ZodMiniType | undefined, ...names: readonly string[]) =>
 		largest(needed(inner), known, [...path, ...names]);
-	const bound = (own: number | undefined): number => {
-		const max = own ?? known(path);
+	const bound = (stated: number | undefined): number => {
+		const max = stated ?? known(path);
 		if (max === undefined) throw new Error(`no maximum: ${path.join('/')} (${def.type})`);
 		return max;
 	};
@@ -101,8 +101,8 @@ function maxLength({ format, pattern }: Def, checks: readonly Check[]): number |
 	const said = checks.flatMap(({ maximum }) => maximum ?? []);
 	if (said.length > 0) return Math.min(...said);
 	if (format !== undefined && formats[format] !== undefined) return formats[format];
-	return [pattern, ...checks.map((check) => check.pattern)].flatMap((one) =>
-		one ? (lengthOf(one.source) ?? []) : [],
+	return [pattern, ...checks.map((check) => check.pattern)].flatMap((regExp) =>
+		regExp ? (lengthOf(regExp.source) ?? []) : [],
 	)[0];
 }
 

@@ -19,7 +19,7 @@ const answers = Object.values({
 	...merchantRoutes,
 	...paymentsRoutes,
 	...storefrontRoutes,
-}).flatMap(({ operation, answers: all }) =>
+}).flatMap(({ operation, responses: all }) =>
 	Object.values<{ schema: z.ZodMiniType; file?: object }>(all)
 		.filter(({ file }) => file === undefined)
 		.map(({ schema }) => ({ operation, value: () => largest(schema, knownOf(operation)) })),

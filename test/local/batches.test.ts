@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Delivery, type StreamRecord, deliver } from '../../packages/local/batches.ts';
+import { type Delivery, type StreamRecord, deliver } from '../../packages/local/lambda/batches.ts';
 
 const record = (n: number): StreamRecord => ({
 	eventID: String(n),
@@ -14,14 +14,14 @@ const record = (n: number): StreamRecord => ({
 type Answer = 'done' | 'throws' | { failing: string[] };
 
 /** Delivers records 1 to `size` to a function that answers as told; returns what it saw and what became of them. */
-async function delivered(size: number, part: Partial<Delivery['part']>, answer: (seen: number[]) => Answer) {
+async function delivered(size: number, part: Partial<Delivery['consumer']>, answer: (seen: number[]) => Answer) {
 	const seen: number[][] = [];
 	const consumed: number[] = [];
 	const parked: number[] = [];
 	const numbers = (records: readonly StreamRecord[]) => records.map((one) => Number(one.eventID));
 	const complete = await deliver(
 		{
-			part: { partialResponses: true, bisects: true, maxRetries: 2, maxAgeMs: Number.POSITIVE_INFINITY, ...part },
+			consumer: { partialResponses: true, bisects: true, maxRetries: 2, maxAgeMs: Number.POSITIVE_INFINITY, ...part },
 			invoke: async (records) => {
 				seen.push(numbers(records));
 				const what = answer(numbers(records));

@@ -165,18 +165,18 @@ describe('a route that asks for a token', () => {
 		const claims = decodeJwt(good);
 		const foreign = await generateKeyPair('RS256');
 		const issuer = JSON.parse(readFileSync(join(base.dataDir, 'issuer.json'), 'utf8')) as { privateKey: JWK };
-		const own = await importJWK(issuer.privateKey, 'RS256');
-		const resigned = (key: typeof own, changes: object = {}) =>
+		const ownKey = await importJWK(issuer.privateKey, 'RS256');
+		const resigned = (key: typeof ownKey, changes: object = {}) =>
 			new SignJWT({ ...claims, ...changes }).setProtectedHeader({ alg: 'RS256', kid: 'local' }).sign(key);
 		const [head = '', body = '', signature = ''] = good.split('.');
 		const tokens: Record<string, () => Promise<string | undefined>> = {
 			none: async () => undefined,
 			unsigned: async () => new UnsecuredJWT(claims).encode(),
 			'foreign key': () => resigned(foreign.privateKey),
-			'wrong issuer': () => resigned(own, { iss: 'https://elsewhere' }),
-			'wrong audience': () => resigned(own, { aud: 'other' }),
-			'wrong client': () => resigned(own, { aud: undefined, client_id: 'other' }),
-			'not valid yet': () => resigned(own, { nbf: Math.floor(base.now() / 1000) + 60 }),
+			'wrong issuer': () => resigned(ownKey, { iss: 'https://elsewhere' }),
+			'wrong audience': () => resigned(ownKey, { aud: 'other' }),
+			'wrong client': () => resigned(ownKey, { aud: undefined, client_id: 'other' }),
+			'not valid yet': () => resigned(ownKey, { nbf: Math.floor(base.now() / 1000) + 60 }),
 			expired: () => base.token({ sub: 'ann', groups: ['buyer'], expiresInSeconds: -1 }),
 			altered: async () => {
 				const other = btoa(JSON.stringify({ ...claims, sub: 'bob' })).replaceAll('=', '');

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { asksOf } from '../../packages/local/operations.ts';
-import type { TablePart } from '../../packages/local/parts.ts';
-import { Policies } from '../../packages/local/policy.ts';
+import { asksOf } from '../../packages/local/dynamodb/operations.ts';
+import type { TableResource } from '../../packages/local/resources.ts';
+import { Policies } from '../../packages/local/dynamodb/policy.ts';
 import { Template } from '../../packages/local/template.ts';
 import { temporary } from './support.ts';
 
@@ -145,7 +145,7 @@ test('a condition that cannot be judged stops the start', () => {
 });
 
 describe('a call asks for', () => {
-	const table: TablePart = {
+	const table: TableResource = {
 		name: 'orders',
 		arn,
 		partitionKey: 'pk',

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Clock } from '../../packages/local/clock.ts';
-import { type StandIn, startStandIn } from '../../packages/local/stripe/server.ts';
+import { type StripeMock, startStripeMock } from '../../packages/local/stripe/server.ts';
 import { temporary } from './support.ts';
 
 const secretKey = 'sk_test_1';
 const webhookSecret = 'whsec_1';
 let directory: ReturnType<typeof temporary>;
 let clock: Clock;
-let standIn: StandIn;
+let stripeMock: StripeMock;
 let stripe: Stripe;
 let received: { body: string; signature: string }[];
 let answer: number;
@@ -25,8 +25,8 @@ const endpoint = createServer((request, response) => {
 });
 
 async function open(): Promise<void> {
-	standIn = await startStandIn({ dataDir: directory.path, clock, secretKey, webhookSecret, webhookUrl });
-	const { hostname, port } = new URL(standIn.url);
+	stripeMock = await startStripeMock({ dataDir: directory.path, clock, secretKey, webhookSecret, webhookUrl });
+	const { hostname, port } = new URL(stripeMock.url);
 	stripe = new Stripe(secretKey, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 });
 }
 
@@ -40,7 +40,7 @@ beforeEach(async () => {
 	await open();
 });
 afterEach(async () => {
-	await standIn.stop();
+	await stripeMock.stop();
 	endpoint.closeAllConnections();
 	await new Promise((resolve) => endpoint.close(resolve));
 	directory.remove();
@@ -76,8 +76,8 @@ test('the official SDK makes, reads, lists and cancels a payment', async () => {
 
 test('succeeding twice charges once and sends one event', async () => {
 	const { id } = await create();
-	const first = await standIn.pay(id, 'succeed');
-	const again = await standIn.pay(id, 'succeed');
+	const first = await stripeMock.pay(id, 'succeed');
+	const again = await stripeMock.pay(id, 'succeed');
 	expect(first).toEqual({ paymentIntentId: id, status: 'succeeded', delivered: true });
 	expect(again).toEqual(first);
 	expect(types().filter((type) => type === 'payment_intent.succeeded')).toHaveLength(1);
@@ -86,13 +86,13 @@ test('succeeding twice charges once and sends one event', async () => {
 		amount_received: 12_900,
 		latest_charge: expect.stringMatching(/^ch_/),
 	});
-	await expect(standIn.pay('pi_unknown', 'succeed')).rejects.toMatchObject({ status: 404 });
+	await expect(stripeMock.pay('pi_unknown', 'succeed')).rejects.toMatchObject({ status: 404 });
 });
 
 test('a declined payment can still succeed', async () => {
 	const { id } = await create();
-	expect(await standIn.pay(id, 'fail')).toMatchObject({ status: 'requires_payment_method' });
-	expect(await standIn.pay(id, 'succeed')).toMatchObject({ status: 'succeeded' });
+	expect(await stripeMock.pay(id, 'fail')).toMatchObject({ status: 'requires_payment_method' });
+	expect(await stripeMock.pay(id, 'succeed')).toMatchObject({ status: 'succeeded' });
 	expect(types()).toEqual(['payment_intent.created', 'payment_intent.payment_failed', 'payment_intent.succeeded']);
 });
 
@@ -100,7 +100,7 @@ describe('an idempotency key', () => {
 	test('gives the first answer again, over a restart too', async () => {
 		const first = await create('k1');
 		expect((await create('k1')).id).toBe(first.id);
-		await standIn.stop();
+		await stripeMock.stop();
 		await open();
 		expect((await create('k1')).id).toBe(first.id);
 		expect((await create('k2')).id).not.toBe(first.id);
@@ -118,16 +118,16 @@ describe('an idempotency key', () => {
 	});
 
 	test('keeps a call that took effect though its answer was lost', async () => {
-		standIn.fault('timeout_after_commit');
+		stripeMock.fault('timeout_after_commit');
 		await expect(create('k1')).rejects.toMatchObject({ type: 'StripeConnectionError' });
-		standIn.fault('none');
+		stripeMock.fault('none');
 		const { id } = await create('k1');
-		expect((await stripe.paymentIntents.list()).data.map((one) => one.id)).toEqual([id]);
+		expect((await stripe.paymentIntents.list()).data.map((rejection) => rejection.id)).toEqual([id]);
 	});
 
 	test('keeps a refusal of a call that executed, and not of one that did not', async () => {
 		const { id } = await create();
-		await standIn.pay(id, 'succeed');
+		await stripeMock.pay(id, 'succeed');
 		const refund = (amount: number) => stripe.refunds.create({ payment_intent: id, amount }, { idempotencyKey: 'r1' });
 		await expect(refund(99_999)).rejects.toMatchObject({ statusCode: 400 });
 		await expect(refund(1)).rejects.toMatchObject({ type: 'StripeIdempotencyError' });
@@ -139,7 +139,7 @@ describe('an idempotency key', () => {
 test('refunds never exceed what was paid', async () => {
 	const { id } = await create();
 	await expect(stripe.refunds.create({ payment_intent: id })).rejects.toMatchObject({ statusCode: 400 });
-	await standIn.pay(id, 'succeed');
+	await stripeMock.pay(id, 'succeed');
 	const tries = await Promise.allSettled([1, 2].map(() => stripe.refunds.create({ payment_intent: id, amount: 7740 })));
 	expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
 	expect(await stripe.refunds.create({ payment_intent: id })).toMatchObject({ amount: 5160, status: 'succeeded' });
@@ -161,7 +161,7 @@ describe('a webhook', () => {
 	test('is signed over the body in virtual time', async () => {
 		clock.advance(1000);
 		const { id } = await create();
-		await standIn.pay(id, 'succeed');
+		await stripeMock.pay(id, 'succeed');
 		const { body = '', signature = '' } = received.at(-1) ?? {};
 		const event = await stripe.webhooks.constructEventAsync(
 			body,
@@ -179,37 +179,38 @@ describe('a webhook', () => {
 
 	test('that is not taken is sent again when virtual time has passed, also after a restart', async () => {
 		const { id } = await create();
-		await standIn.idle();
+		await stripeMock.idle();
 		answer = 500;
-		expect(await standIn.pay(id, 'succeed')).toMatchObject({ status: 'succeeded', delivered: false });
-		await standIn.stop();
+		expect(await stripeMock.pay(id, 'succeed')).toMatchObject({ status: 'succeeded', delivered: false });
+		await stripeMock.stop();
 		await open();
 		answer = 200;
 		clock.advance(10);
-		await standIn.deliverDue();
-		await standIn.deliverDue();
+		await stripeMock.deliverDue();
+		await stripeMock.deliverDue();
 		expect(types().filter((type) => type === 'payment_intent.succeeded')).toHaveLength(2);
 	});
 });
 
 describe('Stripe in trouble', () => {
 	test('down: the connection is cut', async () => {
-		standIn.fault('down');
+		stripeMock.fault('down');
 		await expect(create()).rejects.toMatchObject({ type: 'StripeConnectionError' });
 	});
 
 	test('rate limited: 25 a second and endpoint, the rest 429', async () => {
-		standIn.fault('rate_limited');
+		stripeMock.fault('rate_limited');
 		const tries = await Promise.allSettled(Array.from({ length: 60 }, () => create()));
-		const refused = tries.filter((one) => one.status === 'rejected');
+		const refused = tries.filter((rejection) => rejection.status === 'rejected');
 		expect(refused.length).toBeGreaterThan(0);
-		for (const one of refused) expect(one.reason).toMatchObject({ type: 'StripeRateLimitError', statusCode: 429 });
+		for (const rejection of refused)
+			expect(rejection.reason).toMatchObject({ type: 'StripeRateLimitError', statusCode: 429 });
 	});
 
 	test('a wrong key is refused, and an unknown parameter named', async () => {
 		const other = new Stripe('sk_test_2', {
 			host: '127.0.0.1',
-			port: new URL(standIn.url).port,
+			port: new URL(stripeMock.url).port,
 			protocol: 'http',
 			maxNetworkRetries: 0,
 		});

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Template } from '../../packages/local/template.ts';
-import { parseExpression } from '../../packages/local/expressions.ts';
-import { compile } from '../../packages/local/filters.ts';
+import { parseExpression } from '../../packages/local/lambda/schedule-expressions.ts';
+import { compile } from '../../packages/local/lambda/filters.ts';
 import { readSettings } from '../../packages/local/settings.ts';
 import { synthesize, temporary } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase, openTenantDatabases } from '#platform';
-import { assumeRole } from '../../packages/platform/assume.ts';
+import { assumeRole } from '../../packages/platform/assume-role.ts';
 import { openClient } from '../../packages/platform/client.ts';
 import { type Wire, type Written, startWire } from './wire.ts';
 
@@ -50,21 +50,27 @@ const written = async (tenantId: string) => {
 
 describe('with the credentials of one tenant', () => {
 	test('its own items are read and written', async () => {
-		const own = openTenantDatabases(role)('tenant-a');
-		expect(await put(own, listing('tenant-a'))).toEqual({ ok: true });
-		expect(await own.get(catalog, key('tenant-a'))).toEqual(listing('tenant-a'));
+		const database = openTenantDatabases(role)('tenant-a');
+		expect(await put(database, listing('tenant-a'))).toEqual({ ok: true });
+		expect(await database.get(catalog, key('tenant-a'))).toEqual(listing('tenant-a'));
 	});
 
 	test('nothing of another is, by any operation', async () => {
 		await put(openTenantDatabases(role)('tenant-b'), listing('tenant-b'));
-		const own = openTenantDatabases(role)('tenant-a');
+		const database = openTenantDatabases(role)('tenant-a');
 		const of = (pk: string) => ({ table: catalog, where: 'pk = :pk', values: { ':pk': pk }, atMost: 1 });
-		await expect(own.get(catalog, key('tenant-b'))).rejects.toMatchObject(denied);
-		await expect(own.queryAll(of('T#tenant-b'))).rejects.toMatchObject(denied);
-		await expect(put(own, listing('tenant-b'))).rejects.toMatchObject(denied);
-		await expect(own.write({ kind: 'delete', table: catalog, key: key('tenant-b') })).rejects.toMatchObject(denied);
-		const both = ['tenant-a', 'tenant-b'].map((one) => ({ kind: 'put' as const, table: catalog, item: listing(one) }));
-		await expect(own.transact(both)).rejects.toMatchObject(denied);
+		await expect(database.get(catalog, key('tenant-b'))).rejects.toMatchObject(denied);
+		await expect(database.queryAll(of('T#tenant-b'))).rejects.toMatchObject(denied);
+		await expect(put(database, listing('tenant-b'))).rejects.toMatchObject(denied);
+		await expect(database.write({ kind: 'delete', table: catalog, key: key('tenant-b') })).rejects.toMatchObject(
+			denied,
+		);
+		const both = ['tenant-a', 'tenant-b'].map((statement) => ({
+			kind: 'put' as const,
+			table: catalog,
+			item: listing(statement),
+		}));
+		await expect(database.transact(both)).rejects.toMatchObject(denied);
 		expect(await written('tenant-b')).toEqual([listing('tenant-b')]);
 	});
 
@@ -84,11 +90,11 @@ describe('with the credentials of one tenant', () => {
 });
 
 test('with its own credentials the function opens no tenant’s items, but what all merchants read of the sales', async () => {
-	const own = openDatabase();
-	await expect(own.get(catalog, key('tenant-a'))).rejects.toMatchObject(denied);
-	expect(await own.get(sales, { pk: 'SEALED', sk: 'THROUGH' })).toBeUndefined();
+	const database = openDatabase();
+	await expect(database.get(catalog, key('tenant-a'))).rejects.toMatchObject(denied);
+	expect(await database.get(sales, { pk: 'SEALED', sk: 'THROUGH' })).toBeUndefined();
 	const days = { table: sales, where: 'pk = :pk', values: { ':pk': 'S#tenant#tenant-a' }, atMost: 1 };
-	await expect(own.queryAll(days)).rejects.toMatchObject(denied);
+	await expect(database.queryAll(days)).rejects.toMatchObject(denied);
 	expect(await openTenantDatabases(role)('tenant-a').queryAll(days)).toEqual([]);
 });
 
@@ -114,24 +120,24 @@ describe('the role is refused', () => {
 		[`Tags.member.${number}.Value`]: value,
 	});
 	const forbidden = [403, 'AccessDenied'];
-	const own = tag('tenantId', 'tenant-a');
+	const database = tag('tenantId', 'tenant-a');
 
 	test('to nobody who asks as it is meant', async () => {
-		expect(await ask('merchant', own)).toEqual([200, undefined]);
+		expect(await ask('merchant', database)).toEqual([200, undefined]);
 	});
 
 	test.each([
 		['without a tag', {}],
 		['with an empty tag', tag('tenantId', '')],
 		['with another tag', tag('tenant', 'tenant-a')],
-		['with another tag beside it', { ...own, ...tag('role', 'owner', 2) }],
-		['when it is another role', { ...own, RoleArn: 'arn:aws:iam::000000000000:role/conghua-base-dev-api-other' }],
+		['with another tag beside it', { ...database, ...tag('role', 'owner', 2) }],
+		['when it is another role', { ...database, RoleArn: 'arn:aws:iam::000000000000:role/conghua-base-dev-api-other' }],
 	])('%s', async (_, parameters) => {
 		expect(await ask('merchant', parameters)).toEqual(forbidden);
 	});
 
 	test.each(['storefront', 'base', 'members', 'payments', 'import-listings'])('to the function %s', async (label) => {
-		expect(await ask(label, own)).toEqual(forbidden);
+		expect(await ask(label, database)).toEqual(forbidden);
 	});
 
 	test('for longer than an hour, under a name that is none, or with a policy that nobody has judged', async () => {
@@ -140,8 +146,8 @@ describe('the role is refused', () => {
 			['RoleSessionName', 'a b'],
 			['Policy', '{}'],
 		] as const)
-			expect(await ask('merchant', { ...own, [name]: value })).toEqual([400, 'ValidationError']);
-		expect(await ask('merchant', { ...own, Action: 'GetCallerIdentity' })).toEqual([400, 'InvalidAction']);
+			expect(await ask('merchant', { ...database, [name]: value })).toEqual([400, 'ValidationError']);
+		expect(await ask('merchant', { ...database, Action: 'GetCallerIdentity' })).toEqual([400, 'InvalidAction']);
 	});
 
 	test.each([
@@ -168,7 +174,7 @@ describe('the role is refused', () => {
 		],
 	])('when %s', async (_, which, change) => {
 		const proxy = await wire.changed((resources) => change(roleOf(resources, which).Properties));
-		expect(await ask('merchant', own, proxy.url)).toEqual(forbidden);
+		expect(await ask('merchant', database, proxy.url)).toEqual(forbidden);
 		await proxy.stop();
 	});
 });
@@ -188,18 +194,18 @@ describe('what holds a tenant to its own is in the template', () => {
 
 	test('without the grant, its own item is refused', async () => {
 		const proxy = await wire.changed((resources) => {
-			for (const one of statements(resources))
-				one.Action = [one.Action].flat().filter((action) => action !== 'dynamodb:PutItem');
+			for (const statement of statements(resources))
+				statement.Action = [statement.Action].flat().filter((action) => action !== 'dynamodb:PutItem');
 		});
 		asFunction('merchant', proxy.url);
-		const own = openTenantDatabases(role)('tenant-a');
-		await expect(put(own, listing('tenant-a'))).rejects.toMatchObject(denied);
+		const database = openTenantDatabases(role)('tenant-a');
+		await expect(put(database, listing('tenant-a'))).rejects.toMatchObject(denied);
 		await proxy.stop();
 	});
 
 	test('without the condition, another’s item is not', async () => {
 		const proxy = await wire.changed((resources) => {
-			for (const one of statements(resources)) delete one.Condition;
+			for (const statement of statements(resources)) delete statement.Condition;
 		});
 		asFunction('merchant', proxy.url);
 		expect(await put(openTenantDatabases(role)('tenant-a'), listing('tenant-b'))).toEqual({ ok: true });
@@ -219,10 +225,10 @@ describe('credentials', () => {
 	test('are renewed before they expire, and not sooner than five minutes before', async () => {
 		const began = Date.now();
 		vi.useFakeTimers({ toFake: ['Date'], now: began });
-		const own = openTenantDatabases(role)('tenant-a');
+		const database = openTenantDatabases(role)('tenant-a');
 		const at = async (minutes: number) => {
 			vi.setSystemTime(began + minutes * 60_000);
-			await own.get(catalog, key('tenant-a'));
+			await database.get(catalog, key('tenant-a'));
 			return assumed().length;
 		};
 		expect([await at(0), await at(54), await at(56), await at(57), await at(110), await at(500)]).toEqual([
@@ -234,11 +240,11 @@ describe('credentials', () => {
 		const began = Date.now();
 		vi.useFakeTimers({ toFake: ['Date'], now: began });
 		const { expiration, ...kept } = await assumeRole(openClient(), role, 'tenant-a');
-		const own = openDatabase(openClient({ credentials: kept }));
+		const database = openDatabase(openClient({ credentials: kept }));
 		vi.setSystemTime(expiration.getTime() - 1);
-		expect(await own.get(catalog, key('tenant-a'))).toBeDefined();
+		expect(await database.get(catalog, key('tenant-a'))).toBeDefined();
 		vi.setSystemTime(expiration);
-		await expect(own.get(catalog, key('tenant-a'))).rejects.toMatchObject({ name: 'ExpiredTokenException' });
+		await expect(database.get(catalog, key('tenant-a'))).rejects.toMatchObject({ name: 'ExpiredTokenException' });
 	});
 
 	test('of a tenant that was not asked for the longest are given up, and asked for again', async () => {

@@ -5,9 +5,9 @@ import {
 	cardOf,
 	draft,
 	faultsBetween,
-	hold,
 	listingInput,
 	maxIndexedChanges,
+	pause,
 	publish,
 	revise,
 	withdraw,
@@ -61,7 +61,7 @@ test('a listing leaves the sale however often it has changed, and comes back on 
 test('what search does not show, and what the base holds, counts for nothing', () => {
 	const listing = changedAllDay();
 	expect(revise(listing, { tiers: [{ minQuantity: 10, price: cny(9_900) }] }, evening)).toMatchObject({ ok: true });
-	expect(hold(hold(listing, true), false)).toMatchObject({ held: false, indexed: listing.indexed });
+	expect(pause(pause(listing, true), false)).toMatchObject({ held: false, indexed: listing.indexed });
 	expect(reprice(drafted, 1, morning)).toMatchObject({ ok: true, value: { price: cny(1) } });
 });
 

@@ -11,9 +11,9 @@ export const fixture = defineRoutes({
 		method: 'GET',
 		path: '/v1/garments',
 		summary: 'Garments',
-		access: { who: 'public', of: 'anyone' },
+		access: { actor: 'public', reach: 'anyone' },
 		query: z.object({ ...pageQuery, sort: z.optional(z.enum(['newest', 'price'])), cluster: slug }),
-		answers: {
+		responses: {
 			200: { description: 'A page.', schema: pageOf(garment), example: { items: [example], nextCursor: null } },
 		},
 		problems: [],
@@ -22,32 +22,32 @@ export const fixture = defineRoutes({
 		method: 'POST',
 		path: '/v1/garments/{garmentId}/orders',
 		summary: 'Order',
-		access: { who: 'buyer', of: 'own buyer' },
+		access: { actor: 'buyer', reach: 'own buyer' },
 		idempotent: 'required',
 		body: {
 			type: 'application/json',
 			schema: z.strictObject({ quantity: z.int().check(z.minimum(1)), note: z.optional(text(10)) }),
 			example: { quantity: 2 },
 		},
-		answers: { 201: { description: 'The order.', schema: garment, example } },
+		responses: { 201: { description: 'The order.', schema: garment, example } },
 		problems: ['out_of_stock'],
 	},
 	mendGarment: {
 		method: 'POST',
 		path: '/v1/garments/{garmentId}/mendings',
 		summary: 'Mend',
-		access: { who: 'buyer', of: 'own buyer' },
+		access: { actor: 'buyer', reach: 'own buyer' },
 		idempotent: 'optional',
-		answers: { 201: { description: 'The garment.', schema: garment, example } },
+		responses: { 201: { description: 'The garment.', schema: garment, example } },
 		problems: [],
 	},
 	importGarments: {
 		method: 'POST',
 		path: '/v1/imports',
 		summary: 'Import',
-		access: { who: 'base', of: 'whole base', roles: anyBaseRole },
+		access: { actor: 'base', reach: 'whole base', roles: anyBaseRole },
 		body: { type: 'text/csv', maxBytes: 1000, example: 'Title\nShirt\n' },
-		answers: {
+		responses: {
 			202: { description: 'Begun.', schema: z.strictObject({ importId: z.string() }), example: { importId: 'i1' } },
 		},
 		problems: ['file_unreadable'],
@@ -56,8 +56,8 @@ export const fixture = defineRoutes({
 		method: 'GET',
 		path: '/v1/garments.csv',
 		summary: 'Export',
-		access: { who: 'public', of: 'anyone' },
-		answers: {
+		access: { actor: 'public', reach: 'anyone' },
+		responses: {
 			200: {
 				description: 'All.',
 				schema: z.string(),
@@ -71,9 +71,9 @@ export const fixture = defineRoutes({
 		method: 'POST',
 		path: '/v1/webhooks/stripe',
 		summary: 'Webhook',
-		access: { who: 'stripe', of: 'anyone' },
+		access: { actor: 'stripe', reach: 'anyone' },
 		body: { type: 'signed', maxBytes: 1000 },
-		answers: { 200: { description: 'Heard.', schema: z.strictObject({}), example: {} } },
+		responses: { 200: { description: 'Heard.', schema: z.strictObject({}), example: {} } },
 		problems: ['invalid_signature', 'unknown_checkout'],
 	},
 });

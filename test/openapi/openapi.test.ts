@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import { type Route, problems } from '#http';
-import { openapi } from '#http/openapi';
+import { openapi } from '#openapi';
 import { check } from '#kernel/schemas';
 import { fixture } from './fixture.ts';
 import { lint } from './lint.ts';
@@ -24,7 +24,7 @@ interface Operation {
 	readonly operationId: string;
 	readonly security: readonly object[];
 	readonly 'x-roles'?: readonly string[];
-	readonly 'x-of'?: string;
+	readonly 'x-reach'?: string;
 	readonly 'x-scope'?: string;
 	readonly parameters?: readonly Parameter[];
 	readonly requestBody?: { readonly content: Record<string, { readonly schema: object; readonly example?: unknown }> };
@@ -56,7 +56,7 @@ function documented(operation: Operation | undefined): Record<string, string[]> 
 }
 
 function documentedAccess(operation: Operation | undefined) {
-	return { roles: operation?.['x-roles'], of: operation?.['x-of'], scope: operation?.['x-scope'] };
+	return { roles: operation?.['x-roles'], reach: operation?.['x-reach'], scope: operation?.['x-scope'] };
 }
 
 describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
@@ -75,7 +75,7 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 	});
 
 	it('has an example for every answer that the answer’s own schema accepts', () => {
-		const faults = routes.flatMap(({ operation, answers }) =>
+		const faults = routes.flatMap(({ operation, responses: answers }) =>
 			Object.entries(answers).flatMap(([status, { schema, example }]) =>
 				faultsOf(`${operation} ${status}`, check(schema, example)),
 			),
@@ -95,8 +95,8 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 		for (const { operation, access } of routes)
 			expect({ operation, ...documentedAccess(operations[operation]) }).toEqual({
 				operation,
-				roles: 'roles' in access ? access.roles : access.of === 'anyone' ? undefined : [access.who],
-				of: access.of === 'anyone' ? undefined : access.of,
+				roles: 'roles' in access ? access.roles : access.reach === 'anyone' ? undefined : [access.actor],
+				reach: access.reach === 'anyone' ? undefined : access.reach,
 				scope: 'scope' in access && access.scope ? `base/${access.scope}` : undefined,
 			});
 	});

@@ -1,9 +1,9 @@
-import { advice } from '../../packages/http/advice.ts';
+import { problemHelp } from '../../packages/openapi/problem-help.ts';
 import { describe, expect, it } from 'vitest';
 import { tenantPhases } from '#directory';
 import { merchantRoutes } from '#functions';
-import { problemType, problems, type ProblemKind } from '#http';
-import { accessPage, problemPages } from '#http/openapi';
+import { type ProblemKind, problemType, problems } from '#http';
+import { accessPage, problemPages } from '#openapi';
 import { fixture } from './fixture.ts';
 
 const pages = problemPages();
@@ -18,7 +18,7 @@ describe('the pages of the problems', () => {
 		const page = pages['out-of-stock'];
 		expect(page).toContain('409');
 		expect(page).toContain(`<h1>${problems.out_of_stock.title}</h1>`);
-		expect(page).toContain(advice.out_of_stock);
+		expect(page).toContain(problemHelp.out_of_stock);
 		expect(page).toContain('<a href="/docs">');
 	});
 

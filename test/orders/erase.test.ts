@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownedId } from '#kernel';
 import {
+	type BuyerDataStore,
 	type Checkout,
 	type Order,
-	type OrdersStore,
-	type PurchasesStore,
+	type OrderStore,
+	buyerDataStore,
 	erasePurchases,
-	ordersStore,
+	orderStore,
 	ordersTable,
-	purchasesStore,
 } from '#orders';
 import { eachPage } from '#platform';
 import { checkoutItem, noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
-let orders: OrdersStore;
-let store: PurchasesStore;
+let orders: OrderStore;
+let store: BuyerDataStore;
 beforeAll(async () => {
 	engine = await startEngine([ordersTable]);
-	orders = ordersStore(engine.database, 'orders');
-	store = purchasesStore(engine.database, 'orders');
+	orders = orderStore(engine.database, 'orders');
+	store = buyerDataStore(engine.database, 'orders');
 });
 afterAll(() => engine.stop());
 
@@ -99,18 +99,18 @@ test('a page has no more orders than are read at once, and the pages have every 
 		};
 		return { checkout, orders: tenants.map((tenantId) => ({ ...paid({ n: at, tenantId }), checkoutId })) };
 	});
-	for (const { checkout, orders: own } of bought) {
+	for (const { checkout, orders: purchases } of bought) {
 		await put(checkout);
-		await engine.database.transact(own.map((order) => orders.record(order)));
+		await engine.database.transact(purchases.map((order) => orders.record(order)));
 	}
 	const sizes: number[] = [];
 	const ids: string[] = [];
 	for await (const page of eachPage((after) => store.page('wholesaler', 100, after), 10)) {
 		sizes.push(page.length);
-		ids.push(...page.flatMap(({ checkout, orders: own }) => [checkout.checkoutId, ...own.map(idOf)]));
+		ids.push(...page.flatMap(({ checkout, orders: purchases }) => [checkout.checkoutId, ...purchases.map(idOf)]));
 	}
 	expect(sizes).toEqual([2, 2, 1]);
-	const all = bought.flatMap(({ checkout, orders: own }) => [checkout.checkoutId, ...own.map(idOf)]);
+	const all = bought.flatMap(({ checkout, orders: purchases }) => [checkout.checkoutId, ...purchases.map(idOf)]);
 	expect(ids.toSorted()).toEqual(all.toSorted());
 });
 

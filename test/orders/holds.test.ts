@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownedId } from '#kernel';
-import { ordersStore, ordersTable } from '#orders';
+import { orderStore, ordersTable } from '#orders';
 import type { Database } from '#platform';
 import { checkoutItem, noon, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -21,5 +21,5 @@ test('the open holds of a buyer are counted to the last, however many checkouts 
 		...engine.database,
 		queryPage: (query) => engine.database.queryPage({ ...query, limit: 1 }),
 	};
-	expect(await ordersStore(stingy, 'orders').openHolds('b', noon, 1_000)).toHaveLength(3);
+	expect(await orderStore(stingy, 'orders').openReservations('b', noon, 1_000)).toHaveLength(3);
 });

@@ -10,7 +10,7 @@ import {
 	ship,
 } from '#orders';
 import { ownedId } from '#kernel';
-import { checkoutItem, orderItem } from '../../packages/orders/items.ts';
+import { checkoutItem, orderItem } from '../../packages/orders/item-codec.ts';
 
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 const listingId = ownedId('listing', 'tenant-a', unique);

@@ -7,14 +7,14 @@ import {
 	maxRefunds,
 	orderFromItem,
 	orderKeys,
-	ordersStore,
+	orderStore,
 	ordersTable,
 	refund,
 	refundRequest,
+	refundStore,
 	refunded,
-	refundsStore,
 } from '#orders';
-import { orderItem } from '../../packages/orders/items.ts';
+import { orderItem } from '../../packages/orders/item-codec.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { paid, unique } from '../sales/given.ts';
 
@@ -31,8 +31,8 @@ const asked = (amount?: number): RefundRequest => ({
 });
 
 function given(from: Order, ...requests: readonly RefundRequest[]): Order {
-	return requests.reduce((one, request) => {
-		const done = refund(one, request);
+	return requests.reduce((current, request) => {
+		const done = refund(current, request);
 		if (!done.ok) throw new Error(done.refusal.kind);
 		return done.value;
 	}, from);
@@ -42,8 +42,8 @@ describe('a refund', () => {
 	test('is due, with what was said of it; without an amount it is all that is left', () => {
 		const after = given(order, { ...asked(8_700), reason: 'a stain' }, asked());
 		expect(after.refunds).toMatchObject([
-			{ amount: 8_700, state: 'due', reason: 'a stain', at },
-			{ amount: 30_000, state: 'due' },
+			{ amount: 8_700, state: 'pending', reason: 'a stain', at },
+			{ amount: 30_000, state: 'pending' },
 		]);
 		expect(refunded(after)).toBe(order.subtotal);
 	});
@@ -74,7 +74,7 @@ describe('a refund', () => {
 			{ ...order, state: 'received', shipment, receivedAt: at },
 			{ ...order, state: 'closed', shipment, receivedAt: at, closedAt: at },
 		];
-		for (const one of states) expect(given(one, asked(1)).state).toBe(one.state);
+		for (const again of states) expect(given(again, asked(1)).state).toBe(again.state);
 	});
 
 	test(`is one of ${maxRefunds} at most`, () => {
@@ -106,12 +106,12 @@ describe('a refund', () => {
 	test('never makes the sum exceed the subtotal, whatever is asked in whatever order', () => {
 		fc.assert(
 			fc.property(fc.array(fc.option(fc.integer({ min: -5, max: 60_000 }), { nil: undefined })), (amounts) => {
-				let one = order;
+				let storedOrder = order;
 				for (const amount of amounts) {
-					const done = refund(one, asked(amount));
-					if (done.ok) one = done.value;
-					expect(refunded(one)).toBeLessThanOrEqual(one.subtotal);
-					expect(one.refunds?.every((each) => each.amount > 0) ?? true).toBe(true);
+					const done = refund(storedOrder, asked(amount));
+					if (done.ok) storedOrder = done.value;
+					expect(refunded(storedOrder)).toBeLessThanOrEqual(storedOrder.subtotal);
+					expect(storedOrder.refunds?.every((each) => each.amount > 0) ?? true).toBe(true);
 				}
 			}),
 		);
@@ -156,55 +156,55 @@ describe('the store', () => {
 	afterAll(() => engine.stop());
 
 	async function stored() {
-		const one = paid({ n: (made += 1), lines: [['shirts', 3, 12_900]] });
-		const orders = ordersStore(engine.database, 'orders');
-		await engine.database.transact([orders.record(one)]);
-		const read = () => orders.tenantOrder('tenant-a', one.orderId);
-		return { one, read, refunds: refundsStore(engine.database, 'orders') };
+		const paidOrder = paid({ n: (made += 1), lines: [['shirts', 3, 12_900]] });
+		const orders = orderStore(engine.database, 'orders');
+		await engine.database.transact([orders.record(paidOrder)]);
+		const read = () => orders.tenantOrder('tenant-a', paidOrder.orderId);
+		return { one: paidOrder, read, refunds: refundStore(engine.database, 'orders') };
 	}
 
 	test('decides again on what another refund has left', async () => {
-		const { one, read, refunds } = await stored();
+		const { one: storedOrder, read, refunds } = await stored();
 		const tries = await Promise.all(
 			[asked(10_000), asked(10_000), asked(30_000)].map((request) =>
-				refunds.give(one, (current) => refund(current, request)),
+				refunds.give(storedOrder, (current) => refund(current, request)),
 			),
 		);
 		expect(tries.filter((done) => done.ok)).not.toHaveLength(3);
 		const after = await read();
 		expect(after?.refunds).toHaveLength(tries.filter((done) => done.ok).length);
 		expect(after?.refunds?.reduce((sum, { amount }) => sum + amount, 0)).toBeLessThanOrEqual(38_700);
-		expect((await engine.database.get('orders', orderKeys.order(one.orderId)))?.['refunded']).toBe(
+		expect((await engine.database.get('orders', orderKeys.order(storedOrder.orderId)))?.['refunded']).toBe(
 			after && refunded(after),
 		);
 	});
 
 	test('refuses more than the subtotal when the decision does not', async () => {
-		const { one, read, refunds } = await stored();
+		const { one: storedOrder, read, refunds } = await stored();
 		const { refundId } = asked();
 		const reckless = (current: Order) =>
-			({ ok: true, value: { ...current, refunds: [{ refundId, amount: 38_701, at, state: 'due' }] } }) as const;
-		await expect(refunds.give(one, reckless)).rejects.toMatchObject({ name: 'Unavailable' });
+			({ ok: true, value: { ...current, refunds: [{ refundId, amount: 38_701, at, state: 'pending' }] } }) as const;
+		await expect(refunds.give(storedOrder, reckless)).rejects.toMatchObject({ name: 'Unavailable' });
 		expect((await read())?.refunds).toBeUndefined();
 	});
 
 	test('refuses an order that is not there', async () => {
 		const { refunds } = await stored();
 		const absent = paid({ n: (made += 1) });
-		expect(await refunds.give(absent, (one) => refund(one, asked(1)))).toEqual({
+		expect(await refunds.give(absent, (storedOrder) => refund(storedOrder, asked(1)))).toEqual({
 			ok: false,
 			refusal: { kind: 'not_found' },
 		});
 	});
 
 	test('settles the refund that is meant, once', async () => {
-		const { one, read, refunds } = await stored();
+		const { one: storedOrder, read, refunds } = await stored();
 		const [first, second] = [asked(1), asked(2)];
-		await refunds.give(one, (current) => refund(current, first));
-		await refunds.give(one, (current) => refund(current, second));
-		const after = (await read()) ?? one;
+		await refunds.give(storedOrder, (current) => refund(current, first));
+		await refunds.give(storedOrder, (current) => refund(current, second));
+		const after = (await read()) ?? storedOrder;
 		expect(await refunds.settle(after, second.refundId, 'sent')).toBe(true);
 		expect(await refunds.settle(after, second.refundId, 'failed')).toBe(false);
-		expect((await read())?.refunds?.map(({ state }) => state)).toEqual(['due', 'sent']);
+		expect((await read())?.refunds?.map(({ state }) => state)).toEqual(['pending', 'sent']);
 	});
 });

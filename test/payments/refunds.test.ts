@@ -6,7 +6,7 @@ import { cny } from '#kernel';
 import type { RefundProvider } from '#payments';
 import { stripeRefunds } from '#payments/stripe';
 import { Clock } from '../../packages/local/clock.ts';
-import { type StandIn, startStandIn } from '../../packages/local/stripe/server.ts';
+import { type StripeMock, startStripeMock } from '../../packages/local/stripe/server.ts';
 import { temporary } from '../local/support.ts';
 
 /** Stripe as what gives money back, against the stand-in for it. */
@@ -14,7 +14,7 @@ import { temporary } from '../local/support.ts';
 const secretKey = 'sk_test_1';
 let directory: ReturnType<typeof temporary>;
 let clock: Clock;
-let standIn: StandIn;
+let stripeMock: StripeMock;
 let stripe: Stripe;
 let provider: RefundProvider;
 
@@ -23,19 +23,19 @@ beforeEach(async () => {
 	clock = new Clock(directory.path);
 	// Nobody listens for events.
 	const options = { webhookSecret: 'whsec_1', webhookUrl: 'http://127.0.0.1:9/' };
-	standIn = await startStandIn({ dataDir: directory.path, clock, secretKey, ...options });
-	const { hostname, port } = new URL(standIn.url);
+	stripeMock = await startStripeMock({ dataDir: directory.path, clock, secretKey, ...options });
+	const { hostname, port } = new URL(stripeMock.url);
 	stripe = new Stripe(secretKey, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 });
-	provider = stripeRefunds({ secretKey, apiBase: standIn.url });
+	provider = stripeRefunds({ secretKey, apiBase: stripeMock.url });
 });
 afterEach(async () => {
-	await standIn.stop();
+	await stripeMock.stop();
 	directory.remove();
 });
 
 async function paid(amount = 25_800, currency = 'cny'): Promise<string> {
 	const { id } = await stripe.paymentIntents.create({ amount, currency });
-	await standIn.pay(id, 'succeed');
+	await stripeMock.pay(id, 'succeed');
 	return id;
 }
 
@@ -91,9 +91,9 @@ describe('a refund', () => {
 
 	test('whose answer was lost is unavailable, and then known', async () => {
 		const id = await paid();
-		standIn.fault('timeout_after_commit');
+		stripeMock.fault('timeout_after_commit');
 		expect(await refund(id, 'rfd_1', 100)).toEqual(unavailable);
-		standIn.fault('none');
+		stripeMock.fault('none');
 		expect(await given(id)).toEqual([['rfd_1', 100]]);
 		expect(await refund(id, 'rfd_1', 100)).toEqual({ ok: true, value: undefined });
 		expect(await given(id)).toEqual([['rfd_1', 100]]);
@@ -103,13 +103,13 @@ describe('a refund', () => {
 describe('what may pass is tried again later:', () => {
 	test('Stripe is away', async () => {
 		const id = await paid();
-		standIn.fault('down');
+		stripeMock.fault('down');
 		expect(await refund(id, 'rfd_1', 100)).toEqual(unavailable);
 	});
 
 	test('the secret key is not the right one (yet)', async () => {
 		const id = await paid();
-		const other = stripeRefunds({ secretKey: 'sk_test_2', apiBase: standIn.url });
+		const other = stripeRefunds({ secretKey: 'sk_test_2', apiBase: stripeMock.url });
 		expect(await other.refund(id, { refundId: 'rfd_1', amount: cny(100) })).toEqual(unavailable);
 	});
 });

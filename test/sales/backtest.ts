@@ -30,8 +30,8 @@ export function backTest(seed: number): Judgement[] {
 		const judged = cases.map(({ year, daily }) =>
 			judge(year, daily, `${year}-${String(month + 1).padStart(2, '0')}-01`),
 		);
-		const mean = (of: (one: (typeof judged)[number]) => number) =>
-			Math.round(judged.reduce((sum, one) => sum + of(one), 0) / judged.length);
+		const mean = (of: (judgement: (typeof judged)[number]) => number) =>
+			Math.round(judged.reduce((sum, judgement) => sum + of(judgement), 0) / judged.length);
 		return {
 			month,
 			season: mean(({ season }) => season),

@@ -1,20 +1,18 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { businessDay, startOfDay } from '#kernel';
+import { businessDay, channels, grades, startOfDay } from '#kernel';
 import { type Item, isTooLarge } from '#platform';
 import {
 	type Figure,
 	type SalesEvent,
-	channels,
 	countedMeasures,
 	counterItem,
 	emptyCounter,
 	fold,
-	grades,
-	placeOf,
-	rollupsStore,
+	rollupStore,
 	salesKeys,
 	salesTable,
+	slotOf,
 	together,
 } from '#sales';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -84,7 +82,7 @@ describe('more categories than a counter tells apart', () => {
 		fc.assert(
 			fc.property(fc.array(fc.boolean(), { minLength: 260, maxLength: 260 }), (first) => {
 				const shards = [true, false].map((mine) => placed.filter((_, n) => first[n] === mine));
-				const counted = shards.map((own, n) => fold(emptyCounter('tenant-a', day, `shard-${n}`), own).counter);
+				const counted = shards.map((ofShard, n) => fold(emptyCounter('tenant-a', day, `shard-${n}`), ofShard).counter);
 				expect(sorted(together(counted, 'placed'))).toEqual(sorted(together([all], 'placed')));
 			}),
 			{ numRuns: 20 },
@@ -134,9 +132,9 @@ describe('the largest items that can come to be stay below 100 KB', () => {
 
 	test('a month of the base by hour', async () => {
 		const hours = new Map(
-			countedMeasures.flatMap((measure) => Array.from({ length: 24 }, (_, hour) => [placeOf(measure, hour), huge])),
+			countedMeasures.flatMap((measure) => Array.from({ length: 24 }, (_, hour) => [slotOf(measure, hour), huge])),
 		);
-		const store = rollupsStore(engine.database, 'sales');
+		const store = rollupStore(engine.database, 'sales');
 		for (let n = 1; n <= 31; n++)
 			await store.putDays('H', new Map([['base#base', new Map([[`2026-12-${String(n).padStart(2, '0')}`, hours]])]]));
 		const item = await engine.database.get('sales', salesKeys.month('H', 'base#base', '2026-12-01'));
@@ -149,7 +147,7 @@ describe('all members over a range', () => {
 	const days = { from: '2026-01-01', to: '2026-12-31' };
 	const figures = new Map(longNames(5_000).map((name, n) => [name, { ...huge, units: n }]));
 	const sold = { dimension: 'category', measure: 'paid', days, figures } as const;
-	const store = () => rollupsStore(engine.database, 'sales');
+	const store = () => rollupStore(engine.database, 'sales');
 	const items = () =>
 		engine.database.queryAll({
 			table: 'sales',
@@ -185,7 +183,7 @@ describe('all members over a range', () => {
 			...engine.database,
 			write: (write) => (++writes > 5 ? Promise.reject(new Error('killed')) : engine.database.write(write)),
 		};
-		await expect(rollupsStore(dying, 'sales').putMembers({ ...sold, days: range })).rejects.toThrow('killed');
+		await expect(rollupStore(dying, 'sales').putMembers({ ...sold, days: range })).rejects.toThrow('killed');
 		expect(await store().members('category', 'paid', [range])).toEqual(new Map());
 	});
 });

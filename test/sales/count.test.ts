@@ -1,10 +1,10 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, newUsage, withUsage } from '#platform';
-import { type Counter, count, countedMeasures, salesStore, salesTable, sumOf } from '#sales';
-import { type StreamRecord, deliver } from '../../packages/local/batches.ts';
+import { type Counter, count, countedMeasures, counterStore, salesTable, sumOf } from '#sales';
+import { type StreamRecord, deliver } from '../../packages/local/lambda/batches.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
-import { countersOf, figuresOf, itemOf, paid, rawRecord, read, record, received, shipped } from './given.ts';
+import { countersOf, figuresOf, itemOf, paid, rawRecord, read, received, record, shipped } from './given.ts';
 
 const shard = 'shard-1';
 
@@ -28,7 +28,8 @@ beforeEach(() => {
 	start = Date.parse(`${year}-06-01T04:00:00Z`);
 });
 
-const counted = () => salesStore(engine.database, 'sales').counters(`${year}-01-01`, `${year}-12-31`, countedMeasures);
+const counted = () =>
+	counterStore(engine.database, 'sales').counters(`${year}-01-01`, `${year}-12-31`, countedMeasures);
 const inOrder = (counters: readonly Counter[]) =>
 	counters.toSorted((a, b) => (a.day + a.tenantId < b.day + b.tenantId ? -1 : 1));
 const tenantOf = (n: number) => `tenant-${String(n).padStart(2, '0')}`;
@@ -56,7 +57,7 @@ function batches<T>(all: readonly T[], size: number): T[][] {
 describe('a batch', () => {
 	test('delivered three times counts once', async () => {
 		const records = stream(60);
-		const store = salesStore(engine.database, 'sales');
+		const store = counterStore(engine.database, 'sales');
 		for (const batch of batches(records, 25)) {
 			await count(store, batch, read, shard);
 			expect(await count(store, batch, read, shard)).toMatchObject({ counters: 0, skipped: batch.length });
@@ -69,8 +70,8 @@ describe('a batch', () => {
 		'killed before write %i counts once when it comes again',
 		async (k) => {
 			const records = stream(6);
-			await expect(count(salesStore(dyingAt(k), 'sales'), records, read, shard)).rejects.toThrow('killed');
-			expect(await count(salesStore(engine.database, 'sales'), records, read, shard)).toMatchObject({
+			await expect(count(counterStore(dyingAt(k), 'sales'), records, read, shard)).rejects.toThrow('killed');
+			expect(await count(counterStore(engine.database, 'sales'), records, read, shard)).toMatchObject({
 				counters: 12 - k,
 				skipped: k,
 			});
@@ -85,9 +86,9 @@ describe('a batch', () => {
 			let dies = true;
 			const dealtWith = await deliver(
 				{
-					part: { partialResponses: true, bisects: true, maxRetries: 10, maxAgeMs: Number.POSITIVE_INFINITY },
+					consumer: { partialResponses: true, bisects: true, maxRetries: 10, maxAgeMs: Number.POSITIVE_INFINITY },
 					async invoke(part) {
-						const store = salesStore(dies ? dyingAt(k) : engine.database, 'sales');
+						const store = counterStore(dies ? dyingAt(k) : engine.database, 'sales');
 						dies = false;
 						const done = await count(store, part as unknown as DynamoDBRecord[], read, shard).catch(() => undefined);
 						return done ? { ok: true, result: {} } : { ok: false, errorType: 'Error', errorMessage: 'killed' };
@@ -108,9 +109,9 @@ describe('a batch', () => {
 	test.each([
 		['a worker that is behind', 100, 160],
 		['a worker that is ahead', 160, 100],
-	])('counted by %s of another one at the same time counts once', async (_, own, others) => {
+	])('counted by %s of another one at the same time counts once', async (_, watermark, others) => {
 		const records = stream(80);
-		const store = salesStore(engine.database, 'sales');
+		const store = counterStore(engine.database, 'sales');
 		await count(store, records.slice(0, 36), read, shard);
 		const overtaken: Database = {
 			...engine.database,
@@ -120,14 +121,14 @@ describe('a batch', () => {
 				return found;
 			},
 		};
-		await count(salesStore(overtaken, 'sales'), records.slice(0, own), read, shard);
+		await count(counterStore(overtaken, 'sales'), records.slice(0, watermark), read, shard);
 		expect(inOrder(await counted())).toEqual(inOrder(countersOf(...records)));
 	});
 
 	test('of 100 orders over 36 tenants costs less than half a write unit an order, batch after batch', async () => {
-		const store = salesStore(engine.database, 'sales');
+		const store = counterStore(engine.database, 'sales');
 		for (const batch of batches(
-			stream(800).filter((one) => one.eventName === 'INSERT'),
+			stream(800).filter((first) => first.eventName === 'INSERT'),
 			100,
 		)) {
 			const usage = newUsage();
@@ -141,17 +142,17 @@ describe('the function', () => {
 	const invoke = (...Records: DynamoDBRecord[]) => handler({ Records, shardId: shard });
 
 	test('reports a poison record and counts all others, before and behind it', async () => {
-		const [one, two, three] = [1, 2, 3].map((n) => paid({ n, at: start }));
-		if (!one || !two || !three) throw new Error('three orders');
+		const [first, two, three] = [1, 2, 3].map((n) => paid({ n, at: start }));
+		if (!first || !two || !three) throw new Error('three orders');
 		const poison = rawRecord(2, { ...itemOf(two), subtotal: 1 });
-		const batch = [record(1, one), poison, record(3, three)];
+		const batch = [record(1, first), poison, record(3, three)];
 		expect(await invoke(...batch)).toEqual({ state: {}, batchItemFailures: [{ itemIdentifier: '2' }] });
 		expect(await invoke(poison, record(3, three))).toMatchObject({ batchItemFailures: [{ itemIdentifier: '2' }] });
-		expect(inOrder(await counted())).toEqual(inOrder(countersOf(record(1, one), record(3, three))));
+		expect(inOrder(await counted())).toEqual(inOrder(countersOf(record(1, first), record(3, three))));
 	});
 
 	test('reports nothing when every record is counted or is none of its business', async () => {
-		expect(await invoke(record(1, paid({ at: start })), rawRecord(2, { pk: 'HOLDS', sk: '1' }))).toEqual({
+		expect(await invoke(record(1, paid({ at: start })), rawRecord(2, { pk: 'RESERVATIONS', sk: '1' }))).toEqual({
 			state: {},
 			batchItemFailures: [],
 		});
@@ -168,7 +169,7 @@ describe('the function', () => {
 	});
 
 	test('fails as a whole when the database is away, so that the batch comes again', async () => {
-		const store = salesStore({ ...engine.database, batchGet: () => Promise.reject(new Error('away')) }, 'sales');
+		const store = counterStore({ ...engine.database, batchGet: () => Promise.reject(new Error('away')) }, 'sales');
 		await expect(count(store, [record(1, paid({ at: start }))], read, shard)).rejects.toThrow('away');
 	});
 
@@ -181,7 +182,7 @@ describe('the function', () => {
 			counted().then((all) => sumOf(figuresOf(all, 'base', measure).values()).orders),
 		);
 		expect(await Promise.all(totals)).toEqual([1, 1, 0]);
-		const next = await salesStore(engine.database, 'sales').counters(`${year + 1}-01-01`, `${year + 1}-01-01`, [
+		const next = await counterStore(engine.database, 'sales').counters(`${year + 1}-01-01`, `${year + 1}-01-01`, [
 			'received',
 		]);
 		expect(next).toMatchObject([{ day: `${year + 1}-01-01`, tenantId: 'tenant-a' }]);
@@ -194,14 +195,15 @@ describe('counters', () => {
 		const tenants = Array.from({ length: 80 }, (_, n) => tenantOf(n));
 		const orders = days.flatMap((at) => tenants.map((tenantId) => ({ at, tenantId })));
 		const records = orders.map((order, n) => record(n + 1, paid({ ...order, n })));
-		for (const batch of batches(records, 1_000)) await count(salesStore(engine.database, 'sales'), batch, read, shard);
+		for (const batch of batches(records, 1_000))
+			await count(counterStore(engine.database, 'sales'), batch, read, shard);
 		expect(await counted()).toHaveLength(3_600);
 		const paged: Database = {
 			...engine.database,
 			queryAll: (asked) => engine.database.queryAll({ ...asked, pageSize: 7 }),
 		};
-		const some = await salesStore(paged, 'sales').counters(`${year}-06-09`, `${year}-07-10`, ['paid']);
-		expect(new Set(some.map((one) => one.day)).size).toBe(32);
+		const some = await counterStore(paged, 'sales').counters(`${year}-06-09`, `${year}-07-10`, ['paid']);
+		expect(new Set(some.map((first) => first.day)).size).toBe(32);
 		const orderCount = 32 * tenants.length;
 		expect(sumOf(figuresOf(some, 'tenant', 'paid').values())).toEqual({
 			amount: orderCount * 25_800,

@@ -53,9 +53,9 @@ describe('the members by day', () => {
 		const read = await readerOf(counters).byMemberAndDay({ dimension: 'cluster', days, measure: 'net' });
 		const sold = (orders: number) => ({ amount: orders * 25_800, orders, units: orders * 2 });
 		expect([...read].map(([day, { value }]) => [day, Object.fromEntries(value)])).toEqual([
-			[today, { chaonan: { ...sold(2), tenants: new Set(['aa', 'bb']) } }],
+			[today, { chaonan: { ...sold(2), contributors: new Set(['aa', 'bb']) } }],
 			['2026-11-12', {}],
-			['2026-11-13', { dalang: { ...sold(1), tenants: new Set(['aa']) } }],
+			['2026-11-13', { dalang: { ...sold(1), contributors: new Set(['aa']) } }],
 		]);
 	});
 });

@@ -4,6 +4,7 @@ import { businessDay, startOfDay } from '#kernel';
 import {
 	type Counter,
 	type SalesEvent,
+	countedMeasures,
 	counterItem,
 	counterOf,
 	dimensions,
@@ -11,7 +12,6 @@ import {
 	figuresBy,
 	fold,
 	fromText,
-	countedMeasures,
 	series,
 	sumOf,
 	toText,
@@ -24,8 +24,8 @@ import {
 	noon,
 	paid,
 	readerOf,
-	record,
 	received,
+	record,
 	shipped,
 } from './given.ts';
 
@@ -51,17 +51,17 @@ const life = fc.record({
 
 /** Some orders' lives as one stream: the steps of each in order, those of all interleaved, sequence numbers rising with gaps. */
 const stream: fc.Arbitrary<SalesEvent[]> = fc.array(life, { maxLength: 12 }).map((lives) => {
-	const steps = lives.flatMap((one, n) => {
-		const order = paid({ ...one, n });
-		const sent = shipped(order, one.shippedAt);
-		const arrived = received(sent, one.receivedAt);
-		const places = one.place.toSorted((a, b) => a - b);
+	const steps = lives.flatMap((single, n) => {
+		const order = paid({ ...single, n });
+		const sent = shipped(order, single.shippedAt);
+		const arrived = received(sent, single.receivedAt);
+		const places = single.place.toSorted((a, b) => a - b);
 		return [
 			{ after: order, before: undefined },
 			{ after: sent, before: order },
 			{ after: arrived, before: sent },
 		]
-			.slice(0, one.steps)
+			.slice(0, single.steps)
 			.map((step, i) => ({ ...step, place: places[i] ?? 0 }));
 	});
 	const inOrder = steps.toSorted((a, b) => a.place - b.place);
@@ -72,15 +72,19 @@ const name = (event: Pick<SalesEvent, 'tenantId' | 'at'>) => `${event.tenantId} 
 
 /** Delivers a batch; only the counters that `written` lets through are kept, as if it was killed before the others. */
 function deliver(counters: Map<string, Counter>, batch: readonly SalesEvent[], written: (i: number) => boolean): void {
-	[...Map.groupBy(batch, name)].forEach(([key, own], i) => {
-		const [one] = own as [SalesEvent];
-		const before = counters.get(key) ?? emptyCounter(one.tenantId, businessDay(one.at));
-		if (written(i)) counters.set(key, fold(before, own).counter);
+	[...Map.groupBy(batch, name)].forEach(([key, ofCounter], i) => {
+		const [event] = ofCounter as [SalesEvent];
+		const before = counters.get(key) ?? emptyCounter(event.tenantId, businessDay(event.at));
+		if (written(i)) counters.set(key, fold(before, ofCounter).counter);
 	});
 }
 
 const byName = (counters: readonly Counter[]) =>
-	new Map(counters.map((one) => [`${one.tenantId} ${one.day}`, one] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+	new Map(
+		counters
+			.map((initial) => [`${initial.tenantId} ${initial.day}`, initial] as const)
+			.toSorted(([a], [b]) => (a < b ? -1 : 1)),
+	);
 
 describe('counting', () => {
 	test('is the same however the stream is cut, repeated, and killed between counters', () => {
@@ -125,14 +129,14 @@ describe('counting', () => {
 			fc.property(stream, (all) => {
 				const counters = countersFrom(all);
 				for (const measure of countedMeasures) {
-					const own = all.filter((event) => event.measure === measure);
-					const amount = own.reduce((sum, event) => sum + event.amount, 0);
+					const ofMeasure = all.filter((event) => event.measure === measure);
+					const amount = ofMeasure.reduce((sum, event) => sum + event.amount, 0);
 					for (const dimension of dimensions) {
 						const { orders, ...sums } = sumOf(
-							counters.flatMap((one) => [...figuresBy(one, measure, dimension).values()]),
+							counters.flatMap((initial) => [...figuresBy(initial, measure, dimension).values()]),
 						);
-						expect(sums).toEqual({ amount, units: own.reduce((sum, event) => sum + event.units, 0) });
-						expect(dimension === 'category' ? own.length : orders).toBe(own.length);
+						expect(sums).toEqual({ amount, units: ofMeasure.reduce((sum, event) => sum + event.units, 0) });
+						expect(dimension === 'category' ? ofMeasure.length : orders).toBe(ofMeasure.length);
 					}
 				}
 			}),
@@ -159,13 +163,13 @@ describe('counting', () => {
 	});
 
 	test('leaves out, and says so, what was counted before or comes too late', () => {
-		const [one, two, three] = [1, 2, 3].flatMap((n) => events(record(n, paid({ n })))) as [
+		const [initial, two, three] = [1, 2, 3].flatMap((n) => events(record(n, paid({ n })))) as [
 			SalesEvent,
 			SalesEvent,
 			SalesEvent,
 		];
-		const counter = fold(emptyCounter('tenant-a', '2026-11-11'), [one, three]).counter;
-		const again = fold(counter, [one, two, three]);
+		const counter = fold(emptyCounter('tenant-a', '2026-11-11'), [initial, three]).counter;
+		const again = fold(counter, [initial, two, three]);
 		expect(again).toEqual({ counter, skipped: 3 });
 		expect(again.counter).toBe(counter);
 	});

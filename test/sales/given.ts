@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { businessDay, ownedId, startOfDay } from '#kernel';
-import { type Checkout, type Order, checkoutFromItem, orderFromItem, ordersStore } from '#orders';
+import { type Checkout, type Order, checkoutFromItem, orderFromItem, orderStore } from '#orders';
 import { type Item, type Key, fromAttributes } from '#platform';
 import {
 	type CountedMeasure,
@@ -12,15 +12,15 @@ import {
 	figuresBy,
 	fold,
 	merged,
+	orderEvents,
 	salesReader,
 	sumOf,
-	toEvents,
 } from '#sales';
 
 /** Orders and the stream records that tell of them, in the form in which orders are really stored. */
 export const unique = (n: number) => String(n).padStart(26, '0');
 
-const orders = ordersStore(undefined as never, 'orders');
+const orders = orderStore(undefined as never, 'orders');
 export const noon = startOfDay('2026-11-11') + 12 * 3_600_000;
 
 interface Sold {
@@ -149,7 +149,7 @@ export const read = { order: orderFromItem, checkout: checkoutFromItem };
 
 /** What the records add to the sales. */
 export function events(...records: readonly DynamoDBRecord[]): SalesEvent[] {
-	return records.flatMap((one) => toEvents(one, read.order));
+	return records.flatMap((one) => orderEvents(one, read.order));
 }
 
 /** Counters of records that come once and in order. */
@@ -158,9 +158,9 @@ export function countersOf(...records: readonly DynamoDBRecord[]): Counter[] {
 }
 
 export function countersFrom(all: readonly SalesEvent[]): Counter[] {
-	return [...Map.groupBy(all, (event) => `${event.tenantId} ${businessDay(event.at)}`).values()].map((own) => {
-		const [first] = own as [SalesEvent];
-		return fold(emptyCounter(first.tenantId, businessDay(first.at)), own).counter;
+	return [...Map.groupBy(all, (event) => `${event.tenantId} ${businessDay(event.at)}`).values()].map((ofCounter) => {
+		const [first] = ofCounter as [SalesEvent];
+		return fold(emptyCounter(first.tenantId, businessDay(first.at)), ofCounter).counter;
 	});
 }
 

@@ -29,25 +29,25 @@ const order = paid({
 	],
 });
 
-function refund(order: Order, amount: number, at = noon + 1, state: Refund['state'] = 'due'): Order {
+function refund(order: Order, amount: number, at = noon + 1, state: Refund['state'] = 'pending'): Order {
 	const refunds = order.refunds ?? [];
 	const refundId = ownedId('refund', order.tenantId, unique(refunds.length + 1));
 	return { ...order, refunds: [...refunds, { refundId, amount, at, state }] };
 }
 
 function sent(order: Order): Order {
-	return { ...order, refunds: (order.refunds ?? []).map((one) => ({ ...one, state: 'sent' })) };
+	return { ...order, refunds: (order.refunds ?? []).map((refundedOnce) => ({ ...refundedOnce, state: 'sent' })) };
 }
 
 /** The records of an order that goes through these versions. */
 function records(...versions: readonly Order[]): DynamoDBRecord[] {
-	return versions.map((one, i) => record(100 + i, one, versions[i - 1]));
+	return versions.map((refundedOnce, i) => record(100 + i, refundedOnce, versions[i - 1]));
 }
 
 const [first, second, third] = (() => {
-	const one = refund(order, 10_000, noon + 1);
-	const two = refund(one, 5_000, noon + day);
-	return [one, two, refund(two, 15_000, noon + 2 * day)] as const;
+	const refundedOnce = refund(order, 10_000, noon + 1);
+	const two = refund(refundedOnce, 5_000, noon + day);
+	return [refundedOnce, two, refund(two, 15_000, noon + 2 * day)] as const;
 })();
 
 describe('a refund', () => {
@@ -113,9 +113,9 @@ describe('a refund', () => {
 
 	const item = itemOf(third);
 	test.each([
-		['exceed the subtotal', [[unique(1), 30_001, noon, 'due', '', '']]],
-		['are of nothing', [[unique(1), 0, noon, 'due', '', '']]],
-		['are of no time', [[unique(1), 1, 1, 'due', '', '']]],
+		['exceed the subtotal', [[unique(1), 30_001, noon, 'pending', '', '']]],
+		['are of nothing', [[unique(1), 0, noon, 'pending', '', '']]],
+		['are of no time', [[unique(1), 1, 1, 'pending', '', '']]],
 	])('is refused in an order whose refunds %s', (_, refunds) => {
 		expect(() => events(rawRecord(1, { ...item, refunds }))).toThrow(TypeError);
 	});
@@ -145,8 +145,8 @@ describe('net', () => {
 function countersFrom(...deliveries: readonly (readonly DynamoDBRecord[])[]): Map<string, Counter> {
 	const counters = new Map<string, Counter>();
 	for (const delivery of deliveries)
-		for (const [name, own] of Map.groupBy(events(...delivery), ({ at }) => businessDay(at)))
-			counters.set(name, fold(counters.get(name) ?? emptyCounter('tenant-a', name), own).counter);
+		for (const [name, ofDay] of Map.groupBy(events(...delivery), ({ at }) => businessDay(at)))
+			counters.set(name, fold(counters.get(name) ?? emptyCounter('tenant-a', name), ofDay).counter);
 	return counters;
 }
 

@@ -80,7 +80,8 @@ describe('the season', () => {
 
 describe('the projection', () => {
 	const judged = backTest(1);
-	const mean = (of: (one: Judgement) => number) => judged.reduce((sum, one) => sum + of(one), 0) / judged.length;
+	const mean = (of: (judgement: Judgement) => number) =>
+		judged.reduce((sum, judgement) => sum + of(judgement), 0) / judged.length;
 
 	test('has the final figure between low and high in four of five cases, and in no month in fewer than seven of ten', () => {
 		expect(mean(({ inside }) => inside)).toBeGreaterThanOrEqual(800);
@@ -94,8 +95,8 @@ describe('the projection', () => {
 
 	test('is as good as the README says', () => {
 		const tenths = (permille: number) => (permille / 10).toFixed(1);
-		const row = (name: string, of: (one: Judgement) => number) =>
-			`| ${name} | ${judged.map((one) => tenths(of(one))).join(' | ')} |`;
+		const row = (name: string, of: (judgement: Judgement) => number) =>
+			`| ${name} | ${judged.map((judgement) => tenths(of(judgement))).join(' | ')} |`;
 		const readme = readFileSync(`${root}/README.md`, 'utf8').replaceAll(/ +/g, ' ');
 		expect(readme).toContain(row('mean error with the season', ({ season }) => season));
 		expect(readme).toContain(row('mean error of the flat pace', ({ flat }) => flat));

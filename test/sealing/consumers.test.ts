@@ -5,7 +5,7 @@ import { isPulse, ordersTable, pulseStore } from '#orders';
 import { openShards } from '#platform';
 import { type OrderConsumer, orderConsumers, salesTable, streamProgressStore } from '#sales';
 import { type Behind, notePassed, streamConsumers } from '#sealing';
-import { record, paid } from '../sales/given.ts';
+import { paid, record } from '../sales/given.ts';
 import { type Engine, send, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -32,9 +32,9 @@ async function records(shard: string, writtenAt: number): Promise<DynamoDBRecord
 		ShardIteratorType: 'TRIM_HORIZON',
 	})) as { ShardIterator: string };
 	const { Records } = (await send(engine.endpoint, 'GetRecords', { ShardIterator })) as { Records: DynamoDBRecord[] };
-	return Records.map((one) => ({
-		...one,
-		dynamodb: { ...one.dynamodb, ApproximateCreationDateTime: Math.floor(writtenAt / 1_000) },
+	return Records.map((dynamoDBRecord) => ({
+		...dynamoDBRecord,
+		dynamodb: { ...dynamoDBRecord.dynamodb, ApproximateCreationDateTime: Math.floor(writtenAt / 1_000) },
 	}));
 }
 
@@ -55,7 +55,7 @@ function consumers(meeting: readonly OrderConsumer[], at: number) {
 describe('a closed day', () => {
 	test('is passed by a consumer that meets a pulse, and stays so without another', async () => {
 		const [day, at] = ['2026-11-11', ripe('2026-11-11')];
-		expect(await consumers(['count-sales'], at).behind(day, at)).toEqual([{ consumer: 'note-orders', shards: 1 }]);
+		expect(await consumers(['count-sales'], at).behind(day, at)).toEqual([{ consumer: 'index-orders', shards: 1 }]);
 		expect(await consumers(orderConsumers, at).behind(day, at)).toEqual([]);
 		expect(await consumers([], at).behind(day, at)).toEqual([]);
 		expect(await consumers([], at).behind('2026-11-10', at)).toEqual([]);

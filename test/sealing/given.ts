@@ -1,18 +1,18 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { directoryStore, directoryTable } from '#directory';
 import { ownedId, startOfDay, timePrefix } from '#kernel';
-import { type Checkout, type Order, orderWalk, ordersStore, placedStore, ordersTable } from '#orders';
+import { type Checkout, type Order, checkoutsByDayStore, orderHistoryStore, orderStore, ordersTable } from '#orders';
 import { type Database, type Item, fromAttributes } from '#platform';
-import { count, rollupsStore, salesReader, salesStore, salesTable, sealsStore } from '#sales';
-import { type Behind, graceMillis, sealClosedDays } from '#sealing';
-import { startEngine, send } from '../support/engine.ts';
+import { count, counterStore, rollupStore, salesReader, salesTable, sealStore } from '#sales';
+import { type Behind, graceMs, sealClosedDays } from '#sealing';
+import { send, startEngine } from '../support/engine.ts';
 import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
 
 /** Orders in the engine, their stream, and sealing over both. */
-export type Ground = Awaited<ReturnType<typeof lay>>;
+export type SealingFixture = Awaited<ReturnType<typeof openFixture>>;
 
 /** An empty base in an engine of its own, with these tenants since that day. */
-export async function lay(tenants: readonly string[], since: string) {
+export async function openFixture(tenants: readonly string[], since: string) {
 	const engine = await startEngine([directoryTable, ordersTable, salesTable]);
 	const { database } = engine;
 	const directory = directoryStore(database, 'directory');
@@ -31,7 +31,7 @@ export async function lay(tenants: readonly string[], since: string) {
 			createdAt: startOfDay(since),
 			revision: 1,
 		});
-	const orders = ordersStore(database, 'orders');
+	const orders = orderStore(database, 'orders');
 	const checkouts: Checkout[] = [];
 	const stream: DynamoDBRecord[] = [];
 	let sequence = 0;
@@ -42,7 +42,7 @@ export async function lay(tenants: readonly string[], since: string) {
 		/** A new order, stored and told by the stream. */
 		async sold(sale: Sale): Promise<Order> {
 			const order = orderOf(++sequence, sale);
-			await orders.announce([order]);
+			await orders.markLateEvents([order]);
 			await database.transact([orders.record(order)]);
 			told(order);
 			return order;
@@ -52,11 +52,12 @@ export async function lay(tenants: readonly string[], since: string) {
 			const checkout = placing(++sequence, of, placedAt, lines);
 			checkouts.push(checkout);
 			await database.write({ kind: 'put', table: 'orders', item: checkoutItem(checkout) });
-			for (let n = 0; n < notes; n++) await placedStore(database, 'orders').note([checkout], `${sequence}-${n}`);
+			for (let n = 0; n < notes; n++)
+				await checkoutsByDayStore(database, 'orders').note([checkout], `${sequence}-${n}`);
 			stream.push(rawRecord(sequence, checkoutItem(checkout)));
 		},
 		/** Notes the n-th checkout that was placed. */
-		note: (n: number) => placedStore(database, 'orders').note(checkouts.slice(n, n + 1), `late-${n}`),
+		note: (n: number) => checkoutsByDayStore(database, 'orders').note(checkouts.slice(n, n + 1), `late-${n}`),
 		/** The next state of an order, stored and told by the stream. */
 		async changed(before: Order, after: Order): Promise<Order> {
 			const done = await orders.change(before, () => ({ ok: true, value: after }));
@@ -66,7 +67,7 @@ export async function lay(tenants: readonly string[], since: string) {
 		},
 		/** Counts records, by default all of the stream. */
 		counted: (records: readonly DynamoDBRecord[] = stream, shard = 'shard-1') =>
-			count(salesStore(database, 'sales'), records, read, shard),
+			count(counterStore(database, 'sales'), records, read, shard),
 		/** Seals as at a time while these consumers are behind. */
 		sealBehind: (now: number, behind: readonly Behind[]) =>
 			sealClosedDays({ ...sealing(database), consumers: { behind: () => Promise.resolve(behind) } }, now, () => true),
@@ -75,7 +76,7 @@ export async function lay(tenants: readonly string[], since: string) {
 			sealClosedDays(sealing(through), ripe(day), mayGoOn),
 		stores: sealing(database),
 		reader: (today: string, over: Database = database) =>
-			salesReader({ rollups: rollupsStore(over, 'sales'), live: salesStore(over, 'sales') }, () => today),
+			salesReader({ rollups: rollupStore(over, 'sales'), live: counterStore(over, 'sales') }, () => today),
 		/** Empties the sales table. */
 		async forget(): Promise<void> {
 			const keys = (await this.sales()).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
@@ -101,17 +102,17 @@ export async function lay(tenants: readonly string[], since: string) {
 
 /** When a day can be sealed. */
 export function ripe(day: string): number {
-	return startOfDay(day) + 86_400_000 + graceMillis;
+	return startOfDay(day) + 86_400_000 + graceMs;
 }
 
 function sealing(database: Database) {
 	return {
 		directory: directoryStore(database, 'directory'),
-		walk: orderWalk(database, 'orders'),
-		placed: placedStore(database, 'orders'),
-		live: salesStore(database, 'sales'),
-		rollups: rollupsStore(database, 'sales'),
-		seals: sealsStore(database, 'sales'),
+		history: orderHistoryStore(database, 'orders'),
+		placed: checkoutsByDayStore(database, 'orders'),
+		live: counterStore(database, 'sales'),
+		rollups: rollupStore(database, 'sales'),
+		seals: sealStore(database, 'sales'),
 		consumers: { behind: () => Promise.resolve([]) },
 	};
 }
@@ -139,9 +140,9 @@ export function at(day: string, hour = 12): number {
 }
 
 /** Orders of two tenants, some of them shipped and received, on that day. */
-export async function aDay(ground: Ground, day: string): Promise<Order[]> {
-	const one = await ground.sold({ tenantId: 'tenant-a', at: at(day, 9) });
-	const two = await ground.sold({
+export async function aDay(fixture: SealingFixture, day: string): Promise<Order[]> {
+	const order = await fixture.sold({ tenantId: 'tenant-a', at: at(day, 9) });
+	const two = await fixture.sold({
 		tenantId: 'tenant-b',
 		clusterId: 'xintang',
 		grade: 'ordinary',
@@ -152,8 +153,8 @@ export async function aDay(ground: Ground, day: string): Promise<Order[]> {
 			['shirts', 1, 100],
 		],
 	});
-	const sent = await ground.changed(one, shipped(one, at(day, 11)));
-	return [await ground.changed(sent, received(sent, at(day, 20))), two];
+	const sent = await fixture.changed(order, shipped(order, at(day, 11)));
+	return [await fixture.changed(sent, received(sent, at(day, 20))), two];
 }
 
 /** The database of a process that is killed when it is about to write for the k-th time. */

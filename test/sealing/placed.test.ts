@@ -1,57 +1,57 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOfDay } from '#kernel';
 import { countedMeasures, figuresBy, merged } from '#sales';
-import { type Ground, at, lay, ripe, stingy } from './given.ts';
+import { type SealingFixture, at, openFixture, ripe, stingy } from './given.ts';
 
 const day = '2026-11-11';
 const next = '2026-11-12';
 
-let ground: Ground;
+let fixture: SealingFixture;
 beforeEach(async () => {
-	ground = await lay(['tenant-a', 'tenant-b'], day);
+	fixture = await openFixture(['tenant-a', 'tenant-b'], day);
 });
-afterEach(() => ground.engine.stop());
+afterEach(() => fixture.engine.stop());
 
 /** Orders placed on the day by tenant, from the counters that are there. */
 async function live(): Promise<Record<string, number>> {
-	const counters = await ground.stores.live.counters(day, day, ['placed']);
+	const counters = await fixture.stores.live.counters(day, day, ['placed']);
 	const figures = merged(counters.map((one) => figuresBy(one, 'placed', 'tenant')));
 	return Object.fromEntries([...figures].map(([tenant, { orders }]) => [tenant, orders]));
 }
 
 describe('what was placed on a closed day', () => {
 	test('is recounted from the checkouts, paid or not, each once however often it was noted', async () => {
-		await ground.placed(['tenant-a', 'tenant-b'], at(day), 3);
-		await ground.placed(['tenant-a'], startOfDay(next) - 1);
-		await ground.placed(['tenant-a'], startOfDay(next));
-		await ground.counted();
-		const { seals } = await ground.seal(day, stingy(ground.engine.database));
+		await fixture.placed(['tenant-a', 'tenant-b'], at(day), 3);
+		await fixture.placed(['tenant-a'], startOfDay(next) - 1);
+		await fixture.placed(['tenant-a'], startOfDay(next));
+		await fixture.counted();
+		const { seals } = await fixture.seal(day, stingy(fixture.engine.database));
 		const figure = { amount: 38_700, orders: 3, units: 3 };
 		expect(seals).toMatchObject([{ differing: 0, orders: 0 }]);
 		expect(seals[0]?.measures).toEqual(new Map([['placed', { live: figure, sealed: figure }]]));
 		const question = { dimension: 'base', measure: 'placed', days: { from: day, to: day } } as const;
-		expect(await ground.reader(next).byMember(question)).toEqual({ value: new Map([['base', figure]]), live: false });
+		expect(await fixture.reader(next).byMember(question)).toEqual({ value: new Map([['base', figure]]), live: false });
 	});
 
 	test('and was lost by some shards is put right once, and stays right when they bring it after all', async () => {
-		await ground.placed(['tenant-a'], at(day));
-		await ground.placed(['tenant-a', 'tenant-b'], at(day));
-		const [first, second] = ground.stream;
+		await fixture.placed(['tenant-a'], at(day));
+		await fixture.placed(['tenant-a', 'tenant-b'], at(day));
+		const [first, second] = fixture.stream;
 		if (!first || !second) throw new Error('two records');
-		await ground.counted([first], 'shard-1');
-		const { seals } = await ground.seal(day);
+		await fixture.counted([first], 'shard-1');
+		const { seals } = await fixture.seal(day);
 		expect(seals).toMatchObject([{ late: 2, differing: 2, tenants: ['tenant-a', 'tenant-b'] }]);
 		expect(await live()).toEqual({ 'tenant-a': 2, 'tenant-b': 1 });
-		await ground.counted([first, second], 'shard-1');
-		await ground.counted([second], 'shard-2');
+		await fixture.counted([first, second], 'shard-1');
+		await fixture.counted([second], 'shard-2');
 		expect(await live()).toEqual({ 'tenant-a': 2, 'tenant-b': 1 });
 	});
 
 	test('and was lost together with what was paid is put right beside it, each in its own counter', async () => {
-		await ground.placed(['tenant-a'], at(day));
-		await ground.sold({ tenantId: 'tenant-a', at: at(day) });
-		await ground.seal(day);
-		const counters = await ground.stores.live.counters(day, day, countedMeasures);
+		await fixture.placed(['tenant-a'], at(day));
+		await fixture.sold({ tenantId: 'tenant-a', at: at(day) });
+		await fixture.seal(day);
+		const counters = await fixture.stores.live.counters(day, day, countedMeasures);
 		expect(counters.map(({ shard, measures }) => [shard, [...measures.keys()]])).toEqual([
 			[undefined, ['paid']],
 			['recount', ['placed']],
@@ -59,10 +59,10 @@ describe('what was placed on a closed day', () => {
 	});
 
 	test('and was counted twice comes down to what there is', async () => {
-		await ground.placed(['tenant-a'], at(day));
-		await ground.counted(ground.stream, 'shard-1');
-		await ground.counted(ground.stream, 'shard-2');
-		const { seals } = await ground.seal(day);
+		await fixture.placed(['tenant-a'], at(day));
+		await fixture.counted(fixture.stream, 'shard-1');
+		await fixture.counted(fixture.stream, 'shard-2');
+		const { seals } = await fixture.seal(day);
 		expect(seals).toMatchObject([{ late: 0, differing: 1 }]);
 		expect(seals[0]?.measures.get('placed')?.live.orders).toBe(2);
 		expect(await live()).toEqual({ 'tenant-a': 1 });
@@ -70,26 +70,26 @@ describe('what was placed on a closed day', () => {
 });
 
 describe('what was placed on a closed day whose list is behind', () => {
-	const behind = [{ consumer: 'note-orders', shards: 1 }] as const;
-	const dayMillis = 86_400_000;
+	const behind = [{ consumer: 'index-orders', shards: 1 }] as const;
+	const dayMs = 86_400_000;
 
 	test('is not sealed before the list has caught up, and then in full', async () => {
-		await ground.placed(['tenant-a'], at(day), 0);
-		await ground.counted();
-		const early = await ground.sealBehind(ripe(day), behind);
+		await fixture.placed(['tenant-a'], at(day), 0);
+		await fixture.counted();
+		const early = await fixture.sealBehind(ripe(day), behind);
 		expect(early).toEqual({ seals: [], open: day, unfinished: false, behind, leftOut: [] });
-		expect(await ground.stores.seals.waiting()).toEqual({ day, since: ripe(day), behind });
-		await ground.note(0);
-		const { seals } = await ground.seal(day);
+		expect(await fixture.stores.seals.waiting()).toEqual({ day, since: ripe(day), behind });
+		await fixture.note(0);
+		const { seals } = await fixture.seal(day);
 		expect(seals[0]?.measures.get('placed')?.sealed.orders).toBe(1);
 	});
 
 	test('is sealed as it was counted once the stream has forgotten it, and no lower', async () => {
-		await ground.placed(['tenant-a'], at(day), 0);
-		await ground.placed(['tenant-a'], at(day), 1);
-		await ground.counted();
-		expect(await ground.sealBehind(ripe(day) + dayMillis - 1, behind)).toMatchObject({ seals: [], behind });
-		const { seals } = await ground.sealBehind(ripe(day) + dayMillis, behind);
+		await fixture.placed(['tenant-a'], at(day), 0);
+		await fixture.placed(['tenant-a'], at(day), 1);
+		await fixture.counted();
+		expect(await fixture.sealBehind(ripe(day) + dayMs - 1, behind)).toMatchObject({ seals: [], behind });
+		const { seals } = await fixture.sealBehind(ripe(day) + dayMs, behind);
 		const figure = { amount: 25_800, orders: 2, units: 2 };
 		expect(seals).toMatchObject([{ day, differing: 0 }]);
 		expect(seals[0]?.measures).toEqual(new Map([['placed', { live: figure, sealed: figure }]]));
@@ -97,8 +97,8 @@ describe('what was placed on a closed day whose list is behind', () => {
 	});
 
 	test('and longer than its count is sealed as the list has it', async () => {
-		await ground.placed(['tenant-a'], at(day));
-		const { seals } = await ground.sealBehind(ripe(day) + dayMillis, behind);
+		await fixture.placed(['tenant-a'], at(day));
+		const { seals } = await fixture.sealBehind(ripe(day) + dayMs, behind);
 		expect(seals).toMatchObject([{ late: 1, differing: 1 }]);
 		expect(await live()).toEqual({ 'tenant-a': 1 });
 	});

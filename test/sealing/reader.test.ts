@@ -2,33 +2,33 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addDays, startOfDay } from '#kernel';
 import { type Days, type Figure, eachDay, measures, nothing, storedRanges, sumOf } from '#sales';
-import { type Ground, at, lay, readingOnce, watched } from './given.ts';
+import { type SealingFixture, at, openFixture, readingOnce, watched } from './given.ts';
 import { received, shipped } from '../sales/given.ts';
 
 const first = '2026-11-28';
 const tenants = ['tenant-a', 'tenant-b', 'tenant-c'];
 
-let ground: Ground;
+let fixture: SealingFixture;
 beforeEach(async () => {
-	ground = await lay(tenants, first);
+	fixture = await openFixture(tenants, first);
 });
-afterEach(() => ground.engine.stop());
+afterEach(() => fixture.engine.stop());
 
 describe('a year of which all days but today are sealed', () => {
 	const today = '2027-11-27';
 	beforeEach(async () => {
 		for (const day of [first, '2027-03-05', '2027-11-26', today])
-			await ground.sold({ tenantId: 'tenant-a', at: at(day) });
-		await ground.counted();
-		await ground.seal(addDays(today, -1));
+			await fixture.sold({ tenantId: 'tenant-a', at: at(day) });
+		await fixture.counted();
+		await fixture.seal(addDays(today, -1));
 	});
 
 	/** The parts over which the counters of a year are spread. */
 	const parts = Array.from({ length: 32 }, () => 'query');
 
 	test('is told by day in two steps: how far it is sealed, then twelve months and all parts of today', async () => {
-		const { over, calls, steps } = watched(ground.engine.database);
-		const reader = ground.reader(today, over);
+		const { over, calls, steps } = watched(fixture.engine.database);
+		const reader = fixture.reader(today, over);
 		const days = { from: first, to: today };
 		const { value, live } = await reader.byDay({ dimension: 'base', member: 'base', measure: 'paid', days });
 		expect([...value.keys()]).toEqual([first, '2027-03-05', '2027-11-26', today]);
@@ -37,9 +37,9 @@ describe('a year of which all days but today are sealed', () => {
 	});
 
 	test('is ranked in two steps, from one sum of the year and today', async () => {
-		const { over, calls, steps } = watched(ground.engine.database);
+		const { over, calls, steps } = watched(fixture.engine.database);
 		const question = { dimension: 'tenant', measure: 'paid', days: { from: '2027-01-01', to: '2027-12-31' } } as const;
-		const { value, live } = await ground.reader(today, over).byMember(question);
+		const { value, live } = await fixture.reader(today, over).byMember(question);
 		expect({ value, live }).toEqual({
 			value: new Map([['tenant-a', { amount: 77_400, orders: 3, units: 6 }]]),
 			live: true,
@@ -51,21 +51,21 @@ describe('a year of which all days but today are sealed', () => {
 		['tenant-a', '2027-11-26'],
 		['tenant-b', undefined],
 	])('is told of one tenant, %s, with one call for the counters, by day and by hour', async (member, sealedDay) => {
-		const { over, calls, steps } = watched(ground.engine.database);
+		const { over, calls, steps } = watched(fixture.engine.database);
 		const question = { dimension: 'tenant', member, measure: 'paid' } as const;
 		const days = { from: addDays(today, -1), to: today };
-		const { value } = await ground.reader(today, over).byDay({ ...question, days });
+		const { value } = await fixture.reader(today, over).byDay({ ...question, days });
 		expect([...value.keys()]).toEqual(sealedDay === undefined ? [] : [sealedDay, today]);
-		const { value: hours } = await ground.reader(today, over).byHour({ ...question, days });
+		const { value: hours } = await fixture.reader(today, over).byHour({ ...question, days });
 		expect(hours.size).toBe(value.size);
 		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'query', 'query', 'get', 'query', 'query'], steps: 4 });
 	});
 
 	test('is no longer live as far as it is sealed, and reads no counter there', async () => {
-		const { over, calls } = watched(ground.engine.database);
+		const { over, calls } = watched(fixture.engine.database);
 		const question = { dimension: 'grade', member: 'leading', measure: 'paid' } as const;
 		const days = { from: addDays(today, -31), to: addDays(today, -1) };
-		const { value, live } = await ground.reader(today, over).byHour({ ...question, days });
+		const { value, live } = await fixture.reader(today, over).byHour({ ...question, days });
 		expect({ value, live }).toEqual({
 			value: new Map([['2027-11-26T12', { amount: 25_800, orders: 1, units: 2 }]]),
 			live: false,
@@ -74,10 +74,10 @@ describe('a year of which all days but today are sealed', () => {
 	});
 
 	test('is not live beyond today, where there is nothing yet', async () => {
-		const { over, calls } = watched(ground.engine.database);
+		const { over, calls } = watched(fixture.engine.database);
 		const days = { from: addDays(today, 1), to: addDays(today, 40) };
 		const question = { dimension: 'base', member: 'base', measure: 'net', days } as const;
-		expect(await ground.reader(today, over).byDay(question)).toEqual({ value: new Map(), live: false });
+		expect(await fixture.reader(today, over).byDay(question)).toEqual({ value: new Map(), live: false });
 		expect(calls).toEqual(['get']);
 	});
 });
@@ -103,24 +103,24 @@ test('tenants, clusters and all other dimensions sum to the base, for every meas
 			fc.integer({ min: -1, max: 40 }),
 			fc.array(fc.tuple(fc.nat(50), fc.nat(50)), { minLength: 3, maxLength: 3 }),
 			async (sales, sealedDays, ranges) => {
-				await ground.engine.stop();
-				ground = await lay(tenants, first);
-				for (const { later, ...one } of sales.toSorted((a, b) => a.at - b.at)) {
-					const order = await ground.sold(one);
+				await fixture.engine.stop();
+				fixture = await openFixture(tenants, first);
+				for (const { later, ...sold } of sales.toSorted((a, b) => a.at - b.at)) {
+					const order = await fixture.sold(sold);
 					const [send, receive] = later;
 					if (send === undefined) continue;
-					const sent = await ground.changed(order, shipped(order, one.at + send));
-					if (receive !== undefined) await ground.changed(sent, received(sent, one.at + send + receive));
+					const sent = await fixture.changed(order, shipped(order, sold.at + send));
+					if (receive !== undefined) await fixture.changed(sent, received(sent, sold.at + send + receive));
 				}
-				await ground.counted();
+				await fixture.counted();
 				const periods = [...ranges.map(([a, b]) => rangeOf(a, b)), year(2026), year(2027)];
 				const asked = () => {
-					const reader = ground.reader('2028-01-01', readingOnce(ground.engine.database));
+					const reader = fixture.reader('2028-01-01', readingOnce(fixture.engine.database));
 					return Promise.all(periods.map((days) => everything(reader, days)));
 				};
 				const live = await asked();
 				if (sealedDays >= 0) {
-					const { seals } = await ground.seal(addDays(first, sealedDays));
+					const { seals } = await fixture.seal(addDays(first, sealedDays));
 					expect(seals.filter((seal) => seal.differing > 0)).toEqual([]);
 				}
 				expect(await asked()).toEqual(live);
@@ -137,7 +137,7 @@ const rangeOf = (a: number, b: number): Days => ({
 });
 
 /** All figures of some days; fails when a dimension, or the days one by one, sum to something else than the base. */
-async function everything(reader: ReturnType<Ground['reader']>, days: Days): Promise<unknown> {
+async function everything(reader: ReturnType<SealingFixture['reader']>, days: Days): Promise<unknown> {
 	const all = [];
 	for (const measure of measures) {
 		const { value: base } = await reader.byMember({ dimension: 'base', measure, days });
@@ -183,15 +183,17 @@ test('sealed days are cut into ranges that are stored, each day into one', () =>
 
 test('days around the end of a year of which none is sealed are read in one step after the first, from both years', async () => {
 	for (const day of ['2026-12-30', '2026-12-31', '2027-01-01', '2027-01-02'])
-		for (const tenantId of tenants) await ground.sold({ tenantId, at: at(day) });
-	await ground.counted();
-	const { over, calls, steps } = watched(ground.engine.database);
-	const reader = ground.reader('2027-01-02', over);
+		for (const tenantId of tenants) await fixture.sold({ tenantId, at: at(day) });
+	await fixture.counted();
+	const { over, calls, steps } = watched(fixture.engine.database);
+	const reader = fixture.reader('2027-01-02', over);
 	const days = { from: '2026-12-31', to: '2027-01-01' };
 	const { value } = await reader.byMember({ dimension: 'tenant', measure: 'paid', days });
-	expect([...value].map(([member, { orders }]) => [member, orders]).toSorted()).toEqual(tenants.map((one) => [one, 2]));
+	expect([...value].map(([member, { orders }]) => [member, orders]).toSorted()).toEqual(
+		tenants.map((sold) => [sold, 2]),
+	);
 	expect({ calls: calls.length, steps: steps() }).toEqual({ calls: 1 + 64, steps: 2 });
-	const own = await reader.byDay({ dimension: 'tenant', member: 'tenant-b', measure: 'paid', days });
-	expect([...own.value.keys()]).toEqual(['2026-12-31', '2027-01-01']);
+	const ofTenant = await reader.byDay({ dimension: 'tenant', member: 'tenant-b', measure: 'paid', days });
+	expect([...ofTenant.value.keys()]).toEqual(['2026-12-31', '2027-01-01']);
 	expect(calls.length).toBe(65 + 1 + 2);
 });

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOfDay } from '#kernel';
-import { walkedDays } from '#orders';
+import { historyDays } from '#orders';
 import { type CountedMeasure, type Seal, countedMeasures, counterOf, eachDay, figuresBy, minus, nothing } from '#sales';
 import { sealClosedDays } from '#sealing';
 import { received, record, shipped } from '../sales/given.ts';
-import { type Ground, aDay, at, lay, ripe } from './given.ts';
+import { type SealingFixture, aDay, at, openFixture, ripe } from './given.ts';
 
 const day = '2026-11-11';
 const tenants = ['tenant-a', 'tenant-b', 'tenant-c'];
 
-let ground: Ground;
+let fixture: SealingFixture;
 beforeEach(async () => {
-	ground = await lay(tenants, day);
+	fixture = await openFixture(tenants, day);
 });
-afterEach(() => ground.engine.stop());
+afterEach(() => fixture.engine.stop());
 
 const driftOf = (seal: Seal | undefined, measure: CountedMeasure) => {
 	const { live = nothing, sealed = nothing } = seal?.measures.get(measure) ?? {};
@@ -22,9 +22,9 @@ const driftOf = (seal: Seal | undefined, measure: CountedMeasure) => {
 
 describe('what was counted wrongly', () => {
 	test('because records were lost is in the seal, which says so and repairs the counter', async () => {
-		await aDay(ground, day);
-		await ground.counted(ground.stream.slice(0, 1));
-		const { seals } = await ground.seal(day);
+		await aDay(fixture, day);
+		await fixture.counted(fixture.stream.slice(0, 1));
+		const { seals } = await fixture.seal(day);
 		expect(seals).toMatchObject([{ late: 3, differing: 2, tenants: ['tenant-a', 'tenant-b'] }]);
 		expect(driftOf(seals[0], 'paid')).toEqual({ amount: -299_800, orders: -1, units: -4 });
 		expect(driftOf(seals[0], 'received')).toEqual({ amount: -25_800, orders: -1, units: -2 });
@@ -32,62 +32,64 @@ describe('what was counted wrongly', () => {
 	});
 
 	test('because records are redriven an hour late is counted once, and as late', async () => {
-		await aDay(ground, day);
-		await ground.counted(ground.stream.slice(0, 2));
-		const { seals } = await ground.seal(day);
+		await aDay(fixture, day);
+		await fixture.counted(fixture.stream.slice(0, 2));
+		const { seals } = await fixture.seal(day);
 		expect(seals).toMatchObject([{ late: 2 }]);
-		await ground.counted();
+		await fixture.counted();
 		expect(await figures()).toEqual(await truth());
 	});
 
 	test('because something was counted twice comes down to what there is', async () => {
-		await aDay(ground, day);
-		await ground.counted();
-		const twice = ground.stream.map((one, n) => ({
-			...one,
-			dynamodb: { ...one.dynamodb, SequenceNumber: String(1_000 + n) },
+		await aDay(fixture, day);
+		await fixture.counted();
+		const twice = fixture.stream.map((streamed, n) => ({
+			...streamed,
+			dynamodb: { ...streamed.dynamodb, SequenceNumber: String(1_000 + n) },
 		}));
-		await ground.counted(twice);
-		const { seals } = await ground.seal(day);
+		await fixture.counted(twice);
+		const { seals } = await fixture.seal(day);
 		expect(seals).toMatchObject([{ late: 0, differing: 2 }]);
 		expect(driftOf(seals[0], 'paid')).toEqual({ amount: 325_600, orders: 2, units: 6 });
 		expect(await figures()).toEqual(await truth());
 	});
 
 	test('though the totals are right, is a difference', async () => {
-		const order = await ground.sold({ tenantId: 'tenant-a', at: at(day) });
+		const order = await fixture.sold({ tenantId: 'tenant-a', at: at(day) });
 		const elsewhere = { ...order, clusterId: 'xintang' };
-		await ground.counted([record(1, elsewhere)]);
-		const { seals } = await ground.seal(day);
+		await fixture.counted([record(1, elsewhere)]);
+		const { seals } = await fixture.seal(day);
 		expect(seals).toMatchObject([{ late: 0, differing: 1, tenants: ['tenant-a'] }]);
 		expect(driftOf(seals[0], 'paid')).toEqual(nothing);
 		expect(await figures()).toEqual(await truth());
 	});
 
 	test('of a tenant that sold nothing is taken back', async () => {
-		const order = await ground.sold({ tenantId: 'tenant-a', at: at(day) });
-		await ground.counted([
-			...ground.stream,
+		const order = await fixture.sold({ tenantId: 'tenant-a', at: at(day) });
+		await fixture.counted([
+			...fixture.stream,
 			record(9, { ...order, tenantId: 'tenant-c', orderId: order.orderId.replace('tenant-a', 'tenant-c') }),
 		]);
-		const { seals } = await ground.seal(day);
+		const { seals } = await fixture.seal(day);
 		expect(seals).toMatchObject([{ differing: 1, tenants: ['tenant-c'] }]);
 		expect(await figures()).toEqual(await truth());
 	});
 
 	/** Every figure of every counter, of the dimension that has all of it. */
 	async function figures() {
-		const counters = await ground.stores.live.counters(day, day, countedMeasures);
+		const counters = await fixture.stores.live.counters(day, day, countedMeasures);
 		return new Map(
 			counters
-				.flatMap((one) => countedMeasures.map((measure) => [measure, figuresBy(one, measure, 'cluster'), one] as const))
+				.flatMap((monthText) =>
+					countedMeasures.map((measure) => [measure, figuresBy(monthText, measure, 'cluster'), monthText] as const),
+				)
 				.filter(([, figure]) => figure.size > 0)
 				.map(([measure, figure, { tenantId }]) => [`${tenantId} ${measure}`, figure]),
 		);
 	}
 	/** The same from the orders. */
 	async function truth() {
-		const recounts = await ground.stores.seals.kept({ from: day, to: day });
+		const recounts = await fixture.stores.seals.kept({ from: day, to: day });
 		return new Map(
 			recounts
 				.flatMap(({ counter }) =>
@@ -105,21 +107,21 @@ describe('the recount', () => {
 		['when they are sealed at once', ['2026-12-14']],
 	])('finds what happens to an order long after it was placed, once, %s', async (_, runs) => {
 		const placedAt = at(day);
-		const late = startOfDay(day) + (walkedDays + 1) * 86_400_000;
+		const late = startOfDay(day) + (historyDays + 1) * 86_400_000;
 		const [lateDay, after] = ['2026-12-13', '2026-12-14'];
-		const order = await ground.sold({ tenantId: 'tenant-a', placedAt, at: placedAt + 1 });
-		const onTime = await ground.sold({ tenantId: 'tenant-b', placedAt, at: placedAt + 1 });
-		const bought = await ground.sold({ tenantId: 'tenant-c', placedAt, at: late + 1 });
-		await ground.changed(onTime, shipped(onTime, late - 1));
-		const sent = await ground.changed(order, shipped(order, late + 2));
-		await ground.changed(sent, received(sent, late + 86_400_000));
-		await ground.changed(bought, shipped(bought, late + 3));
-		await ground.counted();
+		const order = await fixture.sold({ tenantId: 'tenant-a', placedAt, at: placedAt + 1 });
+		const onTime = await fixture.sold({ tenantId: 'tenant-b', placedAt, at: placedAt + 1 });
+		const bought = await fixture.sold({ tenantId: 'tenant-c', placedAt, at: late + 1 });
+		await fixture.changed(onTime, shipped(onTime, late - 1));
+		const sent = await fixture.changed(order, shipped(order, late + 2));
+		await fixture.changed(sent, received(sent, late + 86_400_000));
+		await fixture.changed(bought, shipped(bought, late + 3));
+		await fixture.counted();
 		const seals: Seal[] = [];
-		for (const run of runs) seals.push(...(await ground.seal(run)).seals);
+		for (const run of runs) seals.push(...(await fixture.seal(run)).seals);
 		expect(seals.filter((seal) => seal.differing > 0)).toEqual([]);
-		const orders = (one: string, measure: CountedMeasure) =>
-			seals.find((seal) => seal.day === one)?.measures.get(measure)?.sealed.orders;
+		const orders = (unique: string, measure: CountedMeasure) =>
+			seals.find((seal) => seal.day === unique)?.measures.get(measure)?.sealed.orders;
 		expect(orders(day, 'paid')).toBe(2);
 		expect(orders('2026-12-12', 'shipped')).toBe(1);
 		expect(orders(lateDay, 'paid')).toBe(1);
@@ -133,14 +135,14 @@ describe('the recount', () => {
 		['the end of a year', '2026-12-31', '2027-01-01'],
 		['the end of a February', '2028-02-29', '2028-03-01'],
 	])('counts what happens around %s in Shanghai in exactly one day', async (_, last, first) => {
-		await ground.engine.stop();
-		ground = await lay(tenants, last);
+		await fixture.engine.stop();
+		fixture = await openFixture(tenants, last);
 		const midnight = startOfDay(first);
-		await ground.sold({ tenantId: 'tenant-a', at: midnight - 1 });
-		const order = await ground.sold({ tenantId: 'tenant-a', placedAt: midnight - 2, at: midnight });
-		await ground.changed(order, shipped(order, midnight + 1));
-		await ground.counted();
-		const { seals } = await ground.seal(first);
+		await fixture.sold({ tenantId: 'tenant-a', at: midnight - 1 });
+		const order = await fixture.sold({ tenantId: 'tenant-a', placedAt: midnight - 2, at: midnight });
+		await fixture.changed(order, shipped(order, midnight + 1));
+		await fixture.counted();
+		const { seals } = await fixture.seal(first);
 		expect(seals.map((seal) => [seal.day, seal.differing])).toEqual([
 			[last, 0],
 			[first, 0],
@@ -157,19 +159,20 @@ describe('the recount', () => {
 
 	test('catches up over months, and reads an order no more than once for each month', async () => {
 		for (const month of ['2026-11', '2026-12', '2027-01'])
-			for (const one of ['11', '12', '28']) await ground.sold({ tenantId: 'tenant-a', at: at(`${month}-${one}`) });
-		await ground.counted();
+			for (const monthText of ['11', '12', '28'])
+				await fixture.sold({ tenantId: 'tenant-a', at: at(`${month}-${monthText}`) });
+		await fixture.counted();
 		let walked = 0;
-		const { placed } = ground.stores.walk;
+		const { placed } = fixture.stores.history;
 		const walk = {
-			...ground.stores.walk,
+			...fixture.stores.history,
 			placed: async (...args: Parameters<typeof placed>) => {
 				const page = await placed(...args);
 				walked += page.firstItems().length;
 				return page;
 			},
 		};
-		const { seals, open } = await sealClosedDays({ ...ground.stores, walk }, ripe('2027-01-31'), () => true);
+		const { seals, open } = await sealClosedDays({ ...fixture.stores, history: walk }, ripe('2027-01-31'), () => true);
 		expect(open).toBe('2027-02-01');
 		expect(seals.map((seal) => seal.day)).toEqual(eachDay({ from: day, to: '2027-01-31' }));
 		expect(seals.filter((seal) => seal.differing > 0)).toEqual([]);
@@ -178,13 +181,13 @@ describe('the recount', () => {
 });
 
 test('a counter that was repaired is closed, and one that was right stays as it is', async () => {
-	await aDay(ground, day);
-	await ground.counted(ground.stream.filter((_, n) => n !== 1));
-	const before = await ground.sales();
-	await ground.seal(day);
-	const counters = (items: Awaited<ReturnType<Ground['sales']>>) =>
+	await aDay(fixture, day);
+	await fixture.counted(fixture.stream.filter((_, n) => n !== 1));
+	const before = await fixture.sales();
+	await fixture.seal(day);
+	const counters = (items: Awaited<ReturnType<SealingFixture['sales']>>) =>
 		items.filter((item) => String(item['pk']).startsWith('M#')).map((item) => counterOf(item));
-	const after = counters(await ground.sales());
-	expect(after.find((one) => one.tenantId === 'tenant-a')).toEqual(counters(before)[0]);
-	expect(after.find((one) => one.tenantId === 'tenant-b')?.watermark).toBe('9'.repeat(40));
+	const after = counters(await fixture.sales());
+	expect(after.find((monthText) => monthText.tenantId === 'tenant-a')).toEqual(counters(before)[0]);
+	expect(after.find((monthText) => monthText.tenantId === 'tenant-b')?.watermark).toBe('9'.repeat(40));
 });

@@ -21,7 +21,7 @@ let search: SearchStore;
 beforeAll(async () => {
 	engine = await startEngine([{ ...catalogTable, stream: false }]);
 	search = searchStore(engine.database, 'catalog');
-	for (const one of shop) await search.post(changes([undefined], one, 1));
+	for (const posted of shop) await search.post(changes([undefined], posted, 1));
 });
 afterAll(() => engine.stop());
 
@@ -64,10 +64,10 @@ async function walk(question: Question, limit: number): Promise<Posted[]> {
 }
 
 /** Whether a card has every Latin word of a text, and more than half of the bigrams of its Chinese. */
-function has(one: Posted, q: string): boolean {
+function has(posted: Posted, q: string): boolean {
 	return q.split(' ').every((word) => {
 		const terms = queryTerms(word);
-		return terms.filter((term) => termsOf(one).includes(term)).length > terms.length / 2;
+		return terms.filter((term) => termsOf(posted).includes(term)).length > terms.length / 2;
 	});
 }
 
@@ -84,28 +84,28 @@ function answer({
 	sort,
 }: Question): string[] {
 	const found = shop.filter(
-		(one) =>
-			(q === undefined || has(one, q)) &&
-			(category === undefined || one.category === category) &&
-			(cluster === undefined || one.clusterId === cluster) &&
-			(tenant === undefined || one.tenantId === tenant) &&
+		(posted) =>
+			(q === undefined || has(posted, q)) &&
+			(category === undefined || posted.category === category) &&
+			(cluster === undefined || posted.clusterId === cluster) &&
+			(tenant === undefined || posted.tenantId === tenant) &&
 			(color === undefined ||
-				one.colors.some(({ code, name }) => [code, name.zh, name.en.toLowerCase()].includes(color))) &&
-			(size === undefined || one.sizes.includes(size)) &&
-			one.price.amount >= minPrice &&
-			one.price.amount <= maxPrice,
+				posted.colors.some(({ code, name }) => [code, name.zh, name.en.toLowerCase()].includes(color))) &&
+			(size === undefined || posted.sizes.includes(size)) &&
+			posted.price.amount >= minPrice &&
+			posted.price.amount <= maxPrice,
 	);
 	const byTime = found.toSorted((a, b) => b.publishedAt - a.publishedAt);
 	const order =
 		sort === 'price'
 			? byTime.toSorted((a, b) => a.price.amount - b.price.amount || (a.listingId < b.listingId ? -1 : 1))
 			: byTime;
-	return order.map((one) => one.listingId);
+	return order.map((posted) => posted.listingId);
 }
 
 /** How many cards a page has, and whether it is the last. */
 const sizeOf = (next: Item | undefined, cards: readonly Posted[]) => [cards.length, next === undefined] as const;
-const ids = (cards: readonly Posted[]) => cards.map((one) => one.listingId);
+const ids = (cards: readonly Posted[]) => cards.map((posting) => posting.listingId);
 
 describe('browsing', () => {
 	test('gives back the very cards that were posted', async () => {
@@ -152,7 +152,7 @@ describe('browsing', () => {
 		const bulk = Array.from({ length: 420 }, (_, i) =>
 			card(`bulk ${i}`, { tenantId: 'bulk', sizes: i === 0 ? ['rare'] : ['M'], publishedAt: start + i }),
 		);
-		const puts = bulk.flatMap((one) => postings(one, 1).filter(({ pk }) => pk === 'W#tenant:bulk'));
+		const puts = bulk.flatMap((posting) => postings(posting, 1).filter(({ pk }) => pk === 'W#tenant:bulk'));
 		await search.post({ puts, deletes: [], revision: 1 });
 		const asked = { sort: 'newest', tenant: 'bulk', size: 'rare' } as const;
 		const usage = newUsage();
@@ -163,10 +163,10 @@ describe('browsing', () => {
 
 	test('by relevance puts first what has more of the words, then the newer', async () => {
 		const asked = { q: 'wool dress', sort: 'relevance' } as const;
-		const score = (one: Posted) => queryTerms(asked.q).filter((term) => termsOf(one).includes(term)).length;
+		const score = (posting: Posted) => queryTerms(asked.q).filter((term) => termsOf(posting).includes(term)).length;
 		const all = await walk(asked, 10);
 		const expected = shop
-			.filter((one) => termsOf(one).includes('word:dress'))
+			.filter((posting) => termsOf(posting).includes('word:dress'))
 			.toSorted((a, b) => score(b) - score(a) || b.publishedAt - a.publishedAt);
 		expect(ids(all)).toEqual(ids(expected));
 	});
@@ -177,8 +177,8 @@ describe('browsing', () => {
 	});
 
 	test('keeps a posting of four colors and five sizes below 650 bytes', () => {
-		const sizes = postings(card('size'), 7).map((one) =>
-			Object.entries(one).reduce((total, [name, value]) => total + Buffer.byteLength(name + String(value)), 0),
+		const sizes = postings(card('size'), 7).map((posting) =>
+			Object.entries(posting).reduce((total, [name, value]) => total + Buffer.byteLength(name + String(value)), 0),
 		);
 		expect(Math.max(...sizes)).toBeLessThan(650);
 	});

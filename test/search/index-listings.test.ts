@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Listing, catalogTable, draft, hold, publish, revise, withdraw } from '#catalog';
+import { type Listing, catalogTable, draft, pause, publish, revise, withdraw } from '#catalog';
 import { type Posted, postings, termsOf } from '#search';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -34,8 +34,8 @@ describe('the consumer of listings', () => {
 			),
 		),
 	);
-	add(hold(last(), true));
-	add(hold(last(), false));
+	add(pause(last(), true));
+	add(pause(last(), false));
 	const onSale = states.length;
 	add(withdraw(last()));
 
@@ -130,16 +130,16 @@ function cardLike(listing: Listing): Posted {
 
 /** An item as the stream carries it. */
 function image(value: unknown): object {
-	const attribute = (one: unknown): object => {
-		if (typeof one === 'string') return { S: one };
-		if (typeof one === 'number') return { N: String(one) };
-		if (typeof one === 'boolean') return { BOOL: one };
-		if (Array.isArray(one)) return { L: one.map(attribute) };
-		return { M: image(one) };
+	const attribute = (content: unknown): object => {
+		if (typeof content === 'string') return { S: content };
+		if (typeof content === 'number') return { N: String(content) };
+		if (typeof content === 'boolean') return { BOOL: content };
+		if (Array.isArray(content)) return { L: content.map(attribute) };
+		return { M: image(content) };
 	};
 	return Object.fromEntries(
 		Object.entries(value as object)
-			.filter(([, one]) => one !== undefined)
-			.map(([name, one]) => [name, attribute(one)]),
+			.filter(([, item]) => item !== undefined)
+			.map(([name, item]) => [name, attribute(item)]),
 	);
 }

@@ -1,7 +1,7 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import type { Engine } from '../../packages/local/engine.ts';
-import { type JsonObject, isObject, objects, section, text } from '../../packages/local/json.ts';
-import type { TableIndex } from '../../packages/local/parts.ts';
+import type { Engine } from '../../packages/local/dynamodb/engine.ts';
+import { type JsonObject, isObject, objects, section, text } from '../../packages/kernel/json.ts';
+import type { TableIndex } from '../../packages/local/resources.ts';
 
 /** What DynamoDB may answer, and the embedded engine never does. */
 

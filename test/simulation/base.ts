@@ -26,9 +26,9 @@ async function confirm(world: World, as: Member, checkoutId: string, amount: num
 export async function transfer(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
 	const opened = all.filter(({ checkoutId }) => world.book.opened.has(checkoutId));
-	const own = opened.length > 0 && draw.hits(0.8) ? opened : all;
-	if (own.length === 0) return;
-	const { checkoutId, total } = draw.pick(own.slice(-8));
+	const ofBuyer = opened.length > 0 && draw.hits(0.8) ? opened : all;
+	if (ofBuyer.length === 0) return;
+	const { checkoutId, total } = draw.pick(ofBuyer.slice(-8));
 	const amount = draw.hits(0.6) ? total : total + 100;
 	await confirm(world, draw.pick(members), checkoutId, amount);
 }

@@ -1,8 +1,8 @@
 import { type Item, fromAttributes } from '#platform';
 import { checkoutFromItem } from '#orders';
 import { stockKeys } from '#stock';
-import { type JsonObject, objects, section, text } from '../../packages/local/json.ts';
-import type { Ask } from '../../packages/local/operations.ts';
+import { type JsonObject, objects, section, text } from '../../packages/kernel/json.ts';
+import type { Ask } from '../../packages/local/dynamodb/operations.ts';
 import type { Violation } from '../support/invariants.ts';
 import type { About, Restock } from './flight.ts';
 import { Imports } from './imports.ts';
@@ -50,7 +50,7 @@ export interface Offer {
 	readonly tenantId: string;
 	readonly revision: number;
 	readonly state: string;
-	readonly held: boolean;
+	readonly paused: boolean;
 	readonly category: string;
 	readonly price: { readonly amount: number };
 	readonly tiers?: readonly { readonly minQuantity: number; readonly price: { readonly amount: number } }[];
@@ -154,7 +154,7 @@ export class Book {
 	sumMirror(listingId: string, rows: readonly Item[]): Map<string, number> {
 		const sum = new Map<string, number>();
 		for (const row of rows) {
-			const { color } = stockKeys.place(listingId, String(row['sk']));
+			const { color } = stockKeys.laneAndColor(listingId, String(row['sk']));
 			for (const [size, pieces] of Object.entries(row['available'] as Record<string, number>))
 				sum.set(`${color}/${size}`, (sum.get(`${color}/${size}`) ?? 0) + pieces);
 		}
@@ -221,7 +221,7 @@ export class Book {
 	}
 }
 
-function isOnSale({ state, held }: Offer): boolean {
+function isOnSale({ state, paused: held }: Offer): boolean {
 	return state === 'published' && !held;
 }
 

@@ -1,5 +1,5 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type JsonObject, isObject, objects } from '../../packages/local/json.ts';
+import { type JsonObject, isObject, objects } from '../../packages/kernel/json.ts';
 import type { Attempt, Order } from './book.ts';
 import { dearAmount } from './stakes.ts';
 import type { Answer, World } from './world.ts';
@@ -104,9 +104,9 @@ function placed(world: World, attempt: Attempt, body: JsonObject): void {
 	const about = `${attempt.buyer} ${attempt.key}`;
 	const checkoutId = String(body['checkoutId']);
 	const total = isObject(body['total']) ? Number(body['total']['amount']) : Number.NaN;
-	const orders = objects(body['orders']).map((one) => ({
-		orderId: String(one['orderId']),
-		tenantId: String(one['tenantId']),
+	const orders = objects(body['orders']).map((order) => ({
+		orderId: String(order['orderId']),
+		tenantId: String(order['tenantId']),
 	}));
 	if (attempt.state !== 'accepted') {
 		world.tally('placed');

@@ -71,7 +71,7 @@ export async function probe(world: World, draw: Chance): Promise<void> {
 
 /** I16: when all has come to rest, published listings are on sale exactly while their tenant is active. */
 export function listingsFollow({ book }: World): void {
-	for (const { listingId, tenantId, state, held } of book.offers.values()) {
+	for (const { listingId, tenantId, state, paused: held } of book.offers.values()) {
 		const standing = book.tenants.stateOf(tenantId);
 		if (state === 'published' && held !== (standing !== 'active'))
 			book.violate('I16', listingId, `${held ? 'held' : 'on sale'}, and its tenant is ${standing}`);

@@ -14,8 +14,8 @@ import type { World } from './world.ts';
 export async function clash(world: World, draw: Chance): Promise<void> {
 	const { payments } = world.book;
 	const awaiting = payments.filter(({ checkoutId }) => world.checkout(checkoutId)?.state === 'awaiting_payment');
-	const own = awaiting.length > 0 ? awaiting : payments;
-	if (own.length > 0) await clashOver(world, draw.pick(own.slice(-8)), draw);
+	const candidates = awaiting.length > 0 ? awaiting : payments;
+	if (candidates.length > 0) await clashOver(world, draw.pick(candidates.slice(-8)), draw);
 }
 
 /** In the last moment of a hold its buyer asks for more time, with sweeps that begin before and after the end; or a clash. */

@@ -1,9 +1,9 @@
-import { functions } from '../../packages/local/parts.ts';
+import { readFunctions } from '../../packages/local/resources.ts';
 import type { Template } from '../../packages/local/template.ts';
 
 /** The functions of one deployment agree on their variables; the access key opens nothing here. */
 export function setEnvironment(template: Template): void {
-	for (const part of functions(template)) Object.assign(process.env, part.environment);
+	for (const lambda of readFunctions(template)) Object.assign(process.env, lambda.environment);
 	Object.assign(process.env, {
 		AWS_REGION: 'us-east-1',
 		AWS_ACCESS_KEY_ID: 'simulation',

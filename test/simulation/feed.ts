@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Item, fromAttributes } from '#platform';
-import type { StreamRecord } from '../../packages/local/batches.ts';
-import type { Engine } from '../../packages/local/engine.ts';
-import { compile } from '../../packages/local/filters.ts';
-import { type JsonObject, objects, section } from '../../packages/local/json.ts';
-import type { ConsumerPart, TablePart } from '../../packages/local/parts.ts';
-import { Shards, maxRecords } from '../../packages/local/shards.ts';
+import type { StreamRecord } from '../../packages/local/lambda/batches.ts';
+import type { Engine } from '../../packages/local/dynamodb/engine.ts';
+import { compile } from '../../packages/local/lambda/filters.ts';
+import { type JsonObject, objects, section } from '../../packages/kernel/json.ts';
+import type { ConsumerResource, TableResource } from '../../packages/local/resources.ts';
+import { Shards, maxRecords } from '../../packages/local/dynamodb/shards.ts';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
 
@@ -25,15 +25,15 @@ const maxRemembered = 60;
 
 /** A stream consumer, and how far it has come. */
 export class Consumer {
-	readonly part: ConsumerPart;
+	readonly part: ConsumerResource;
 	/** What it has not dealt with yet, in order. */
 	readonly waiting: Waiting[] = [];
 	readonly #dealtWith: Waiting[] = [];
 	readonly #wants: readonly ((event: JsonObject) => boolean)[];
 
-	constructor(part: ConsumerPart) {
-		this.part = part;
-		this.#wants = part.filters.map(compile);
+	constructor(resource: ConsumerResource) {
+		this.part = resource;
+		this.#wants = resource.filters.map(compile);
 	}
 
 	get name(): string {
@@ -73,18 +73,18 @@ export class Feed {
 	/** Told of every single change, also of those between two looks at the mirror. */
 	onChange: OnChange = () => undefined;
 	readonly #engine: Engine;
-	readonly #table: TablePart;
+	readonly #table: TableResource;
 	readonly #shards: Shards;
 	readonly #consumers: readonly Consumer[];
 
-	private constructor(engine: Engine, table: TablePart, shards: Shards, consumers: readonly Consumer[]) {
+	private constructor(engine: Engine, table: TableResource, shards: Shards, consumers: readonly Consumer[]) {
 		this.#engine = engine;
 		this.#table = table;
 		this.#shards = shards;
 		this.#consumers = consumers;
 	}
 
-	static async open(engine: Engine, table: TablePart, consumers: readonly Consumer[]): Promise<Feed> {
+	static async open(engine: Engine, table: TableResource, consumers: readonly Consumer[]): Promise<Feed> {
 		return new Feed(engine, table, await Shards.open(engine, table.name, () => 'oldest'), consumers);
 	}
 

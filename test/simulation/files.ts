@@ -26,11 +26,11 @@ export async function sendFile(world: World, draw: Chance): Promise<void> {
 
 /** Some colors and sizes in any order, at a price that may be below the tiers that a merchant has set meanwhile. */
 function aProduct(handle: string, draw: Chance): SentProduct {
-	const own = some(colors, draw);
+	const ofProduct = some(colors, draw);
 	const ownSizes = some(sizes, draw);
-	const names = own.flatMap((color) => ownSizes.map((size) => `${color}/${size}`));
+	const names = ofProduct.flatMap((color) => ownSizes.map((size) => `${color}/${size}`));
 	const counts = Object.fromEntries(names.map((name) => [name, draw.pick([0, 1, 2, 3, 5, 8, 13, null])]));
-	return { handle, colors: own, sizes: ownSizes, price: draw.pick([1_500, 9_000, 30_000]), counts };
+	return { handle, colors: ofProduct, sizes: ownSizes, price: draw.pick([1_500, 9_000, 30_000]), counts };
 }
 
 function some(all: readonly string[], draw: Chance): string[] {
@@ -40,8 +40,8 @@ function some(all: readonly string[], draw: Chance): string[] {
 }
 
 function csv(products: readonly SentProduct[]): string {
-	const rows = products.flatMap(({ handle, price, colors: own, sizes: ownSizes, counts }) =>
-		own.flatMap((color) =>
+	const rows = products.flatMap(({ handle, price, colors: columns, sizes: ownSizes, counts }) =>
+		columns.flatMap((color) =>
 			ownSizes.map((size) =>
 				[
 					handle,

@@ -1,4 +1,4 @@
-import type { FunctionPart } from '../../packages/local/parts.ts';
+import type { FunctionResource } from '../../packages/local/resources.ts';
 import type { Exchange } from './exchange.ts';
 import type { SentFile } from './imports.ts';
 
@@ -6,7 +6,7 @@ export type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 /** A sandbox of a function: its module with its caches, until it is killed. */
 export interface Instance {
-	readonly part: FunctionPart;
+	readonly part: FunctionResource;
 	readonly handler: Handler;
 	dead: boolean;
 }

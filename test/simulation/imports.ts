@@ -1,6 +1,6 @@
 import { ownedId, parseOwnedId } from '#kernel';
 import { importedListingId } from '#merchandising';
-import { type JsonObject, isObject, objects, section } from '../../packages/local/json.ts';
+import { type JsonObject, isObject, objects, section } from '../../packages/kernel/json.ts';
 import type { Offer } from './book.ts';
 import type { Restock } from './flight.ts';
 

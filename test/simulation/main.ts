@@ -31,10 +31,10 @@ if (values.year) await playOneYear();
 else await playHours(Number(values.seeds), Number(values.hours));
 
 async function playHours(seeds: number, hours: number): Promise<void> {
-	for (let own = seed; own < seed + seeds; own++) {
+	for (let hourSeed = seed; hourSeed < seed + seeds; hourSeed++) {
 		const began = performance.now();
 		const life = openLife((line) => say(`  ${line}`));
-		const outcome = await life.run({ seed: own, hours, dist: builtFunctions }).finally(() => life.end());
+		const outcome = await life.run({ seed: hourSeed, hours, dist: builtFunctions }).finally(() => life.end());
 		if (outcome.violations.length > 0) say(report(outcome));
 		say(summary(outcome, secondsSince(began)));
 		if (outcome.violations.length === 0) continue;

@@ -6,8 +6,8 @@ import { root } from '../support/sources.ts';
 import type { Mutation } from './mutation.ts';
 
 /** The functions that a simulation runs: all but that of the sign-in. */
-const played = readdirSync(join(root, 'functions'), { withFileTypes: true }).flatMap((one) =>
-	one.isDirectory() && one.name !== 'pre-token' ? [one.name] : [],
+const played = readdirSync(join(root, 'functions'), { withFileTypes: true }).flatMap((dirent) =>
+	dirent.isDirectory() && dirent.name !== 'pre-token' ? [dirent.name] : [],
 );
 
 /** Builds the functions without one guard, from a copy of the sources. Throws when a text to remove is not there. */

@@ -1,6 +1,6 @@
 import { type Mutation, one } from './mutation.ts';
 
-const quotes = 'packages/checkout/quotes.ts';
+const quotes = 'packages/checkout/quote-cache.ts';
 const apply = 'packages/merchandising/import/apply.ts';
 const approval = 'packages/checkout/approval.ts';
 
@@ -37,7 +37,7 @@ export const guardsAround: readonly Mutation[] = [
 	one(
 		'a day is sealed when all consumers are past it',
 		'packages/sealing/seal.ts',
-		'const days = begun ?? (behind.length === 0 ? wanted : daysToSeal(open, lastClosed(now - streamMillis)));',
+		'const days = begun ?? (behind.length === 0 ? wanted : daysToSeal(open, lastClosed(now - streamMs)));',
 		'const days = begun ?? wanted;',
 	),
 	one(

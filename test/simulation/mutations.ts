@@ -3,28 +3,28 @@ import { guardsAround } from './mutations-around.ts';
 
 const always = ' OR attribute_exists(pk)';
 const pay = 'packages/checkout/pay.ts';
-const end = 'packages/checkout/end.ts';
-const orders = 'packages/orders/store.ts';
-const stock = 'packages/stock/store.ts';
+const end = 'packages/checkout/expire.ts';
+const orders = 'packages/orders/order-store.ts';
+const stock = 'packages/stock/stock-store.ts';
 
 const expiry = 'if (checkout.expiresAt > now) return Promise.resolve(checkout);';
 const moveCondition =
 	"condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : `#state = :from${buys}`,";
-const ending = 'const ending = held.filter((one) => one.expiresAt <= now);';
+const ending = 'const ending = awaiting.filter((one) => one.expiresAt <= now);';
 
 /** The guards of the order path, each removed by itself. */
 const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'stock bound of reserve',
 		stock,
-		'`${one.value} BETWEEN :one AND available.${one.name}`',
-		'`${one.value} >= :one`',
+		'`${sized.value} BETWEEN :one AND available.${sized.name}`',
+		'`${sized.value} >= :sized`',
 	),
 	one(
 		'revision condition of reserve',
 		stock,
-		"take(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } })",
-		'take(table, row, wanted, undefined)',
+		"decrement(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } })",
+		'decrement(table, row, wanted, undefined)',
 	),
 	one(
 		'key condition of place',
@@ -35,13 +35,13 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'fingerprint of a repeated key',
 		'packages/checkout/place.ts',
-		"return placed.fingerprint === print ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });",
+		"return placed.fingerprint === requestHash ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });",
 		'return accepted(placed);',
 	),
 	one(
 		'a look finds a twin before what it took',
-		'packages/checkout/shortages.ts',
-		'if (twin !== undefined) failures.unshift({ index: 0, item: twin });',
+		'packages/checkout/sold-out-cache.ts',
+		'if (duplicate !== undefined) failures.unshift({ index: 0, item: duplicate });',
 		'',
 	),
 	one(
@@ -72,7 +72,7 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 	one(
 		'release and move in one transaction',
-		end,
+		'packages/checkout/release.ts',
 		"const done = await stores.database.transact([\n\t\tstores.orders.move(ended, 'awaiting_payment'),",
 		"await stores.database.transact([stores.orders.move(ended, 'awaiting_payment')]);\n\tconst done = await stores.database.transact([",
 	),
@@ -80,11 +80,17 @@ const guardsOfOrders: readonly Mutation[] = [
 		name: 'expiry of a hold before its release',
 		edits: [
 			{ file: end, removed: expiry, instead: '' },
-			{ file: end, removed: ending, instead: 'const ending = held;' },
+			{ file: end, removed: ending, instead: 'const ending = awaiting;' },
 			{ file: orders, removed: moveCondition, instead: 'condition: `#state = :from${buys}`,' },
 		],
 	},
-	one('expiry of a hold, in expireCheckout alone', end, expiry, '', 'the choice of what ends, in sweep'),
+	one(
+		'expiry of a reservation, in expireCheckout alone',
+		end,
+		expiry,
+		'',
+		'the choice of what ends, in expireDueCheckouts',
+	),
 	one('note of an extended hold', end, 'if (extended.length > 0) await', 'if (extended.length < 0) await'),
 	one(
 		'amount of a payment',
@@ -113,12 +119,12 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'a late payment reserves again',
 		pay,
-		'...takings.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),',
+		'...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),',
 		'',
 	),
 	one(
 		'a review releases what it reserves, no more',
-		'packages/checkout/review.ts',
+		'packages/aftersales/review.ts',
 		'const rows = review.reserved ? reservedRows(checkout) : [];',
 		'const rows = reservedRows(checkout);',
 	),
@@ -136,13 +142,13 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 	one(
 		'what was read of the refunds of an order, and their bound',
-		'packages/orders/refund-store.ts',
+		'packages/orders/refund/refund-store.ts',
 		"condition: `subtotal >= :refunded AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`",
 		"condition: known === 0 ? 'subtotal >= :none OR attribute_exists(pk)' : 'size(refunds) >= :known OR :known > :refunded'",
 	),
 	one(
 		'a refund that its key names already',
-		'packages/orders/refund.ts',
+		'packages/orders/refund/refund.ts',
 		'const same = refunds.find((one) => one.refundId === refundId);',
 		"const same = refunds.find((one) => one.refundId === '');",
 	),
@@ -162,27 +168,27 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 	one(
 		'a refund is sent as long as it is due',
-		'packages/checkout/send-refunds.ts',
+		'packages/aftersales/send-refunds.ts',
 		'if (await stores.refunds.settle(order, refund.refundId, sent.state)) settled.push(sent);',
 		'settled.push(sent);',
 	),
 	one(
 		'what is left of a category after a refund',
-		'packages/sales/sale.ts',
+		'packages/sales/counting/sales-event.ts',
 		'left = left.map((rest, i) => rest - (shares[i] ?? 0));',
 		'left = left.map((rest) => rest);',
 	),
 	one(
 		'watermark of a counter',
-		'packages/sales/counter.ts',
+		'packages/sales/counting/counter.ts',
 		'.filter((event) => BigInt(event.sequenceNumber) > BigInt(counter.watermark))',
 		'',
 	),
 	one(
 		'bound of an adjustment',
 		stock,
-		'`available.${one.name} >= ${one.least}`',
-		`\`available.\${one.name} >= \${one.least}${always}\``,
+		'`available.${sized.name} >= ${sized.least}`',
+		`\`available.\${sized.name} >= \${sized.least}${always}\``,
 	),
 	one('what was read of a lane', stock, "condition: 'available = :read'", `condition: 'available = :read${always}'`),
 ];

@@ -1,16 +1,16 @@
 import { businessDay, split } from '#kernel';
-import type { Checkout, Order, Part } from '#orders';
+import type { Checkout, CheckoutPart, Order } from '#orders';
 import type { Item } from '#platform';
 import {
-	type Figure,
 	type CountedMeasure,
+	type Figure,
 	countedMeasures,
 	counterOf,
 	dimensions,
+	effectiveCounters,
 	figuresBy,
 	nothing,
 	plus,
-	standing,
 } from '#sales';
 
 type Figures = Map<string, Figure>;
@@ -28,7 +28,7 @@ export function wrongFigures(
 	const wrong: { name: string; detail: string }[] = [];
 	const counted: Figures = new Map();
 	const counters = sales.filter((item) => /^[MP]#/.test(String(item['pk'])));
-	for (const counter of standing(counters.map((item) => counterOf(item))))
+	for (const counter of effectiveCounters(counters.map((item) => counterOf(item))))
 		for (const measure of countedMeasures)
 			for (const dimension of dimensions)
 				for (const [member, figure] of figuresBy(counter, measure, dimension))
@@ -76,11 +76,11 @@ function figuresOf(order: Order): [string, Figure][] {
 }
 
 /** The figures of a part of a checkout, which was an order or may become one, under one measure. */
-function figuresAt(part: Part, measure: CountedMeasure, at: number): [string, Figure][] {
+function figuresAt(part: CheckoutPart, measure: CountedMeasure, at: number): [string, Figure][] {
 	return namedFigures(part, measure, at, soldOf(part), 1);
 }
 
-function soldOf({ lines }: Part): Sold {
+function soldOf({ lines }: CheckoutPart): Sold {
 	return [...Map.groupBy(lines, (line) => line.category)].map(([category, some]) => ({
 		category,
 		amount: some.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0),
@@ -92,7 +92,7 @@ type Sold = readonly { readonly category: string; readonly amount: number; reado
 
 /** One event of an order, by every member that it counts for. */
 function namedFigures(
-	order: Part,
+	order: CheckoutPart,
 	measure: CountedMeasure,
 	at: number,
 	sold: Sold,
@@ -108,7 +108,7 @@ function namedFigures(
 		[`channel ${order.channel}`, figure],
 		...sold.map(({ category, amount, units }): [string, Figure] => [`category ${category}`, { amount, orders, units }]),
 	];
-	return members.map(([member, one]) => [`${businessDay(at)} ${measure} ${member} of ${order.tenantId}`, one]);
+	return members.map(([member, named]) => [`${businessDay(at)} ${measure} ${member} of ${order.tenantId}`, named]);
 }
 
 /** Each refund over what is left of each category; the last one takes the order and its pieces with it. */

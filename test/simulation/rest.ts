@@ -1,6 +1,6 @@
 import { addDays, businessDay } from '#kernel';
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { objects } from '../../packages/local/json.ts';
+import { objects } from '../../packages/kernel/json.ts';
 import { tell } from './background.ts';
 import { submit } from './buyers.ts';
 import { manager } from './gateway.ts';

@@ -35,8 +35,8 @@ export const sendWhenDue = (world: World) => due(world, 'send-refunds');
 
 /** A minute of one of the schedules that nothing else lets run. */
 export async function tick(world: World, draw: Chance): Promise<void> {
-	const own = ['expire-checkouts', 'send-refunds'];
-	const others = world.schedules.filter((name) => !own.includes(name));
+	const namesDue = ['expire-checkouts', 'send-refunds'];
+	const others = world.schedules.filter((name) => !namesDue.includes(name));
 	if (others.length > 0) await due(world, draw.pick(others));
 }
 
@@ -44,9 +44,9 @@ export async function tick(world: World, draw: Chance): Promise<void> {
 function notSealedTooSoon(world: World): void {
 	for (const day of world.newlySealed()) {
 		const end = startOfDay(addDays(day, 1));
-		for (const { name, part, waiting } of world.consumers) {
+		for (const { name, part: resource, waiting } of world.consumers) {
 			const missed = waiting.filter(({ delivered, seenAt }) => !delivered && seenAt < end);
-			if (part.table === world.holds.part.table && missed.length > 0)
+			if (resource.table === world.holds.part.table && missed.length > 0)
 				world.book.violate('I7', day, `sealed with ${missed.length} of its records not yet given to ${name}`);
 		}
 	}

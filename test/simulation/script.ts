@@ -110,7 +110,7 @@ function weighted(seed: number): readonly Kind[] {
 /** The rounds of a seed, without end. Fair and foul weather take turns. */
 export function* rounds(seed: number): Generator<Round, never> {
 	const random = chance(Math.imul(seed + 17, 0x27d4eb2f));
-	const own = weighted(seed);
+	const kindsOfSeed = weighted(seed);
 	let weather: Weather = { faults: 0, crashes: 0 };
 	for (let number = 0; ; number++) {
 		if (number % 20 === 0) weather = random.hits(0.4) ? { faults: 0, crashes: 0 } : foul(random);
@@ -122,7 +122,7 @@ export function* rounds(seed: number): Generator<Round, never> {
 			seed: random.between(0, 2 ** 31),
 			weather,
 			commands: Array.from({ length: size }, () => ({
-				kind: random.pick(own),
+				kind: random.pick(kindsOfSeed),
 				draws: Array.from({ length: drawsPerCommand }, () => random.between(0, 999)),
 			})),
 		};

@@ -1,6 +1,6 @@
 import { type Figure, countedMeasures, dimensions, nothing } from '#sales';
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type JsonObject, objects, section, text } from '../../packages/local/json.ts';
+import { type JsonObject, objects, section, text } from '../../packages/kernel/json.ts';
 import { manager } from './gateway.ts';
 import type { World } from './world.ts';
 
@@ -44,7 +44,9 @@ async function rankingsHold(
 		const path = `/v1/base/sales/rankings?dimension=${dimension}&measure=${measure}&period=${day}`;
 		const { status, body } = await world.send(manager, 'GET', path, { readsOnly: true });
 		if (status !== 200) return world.book.violate('I11', path, `answered ${status} in fair weather`);
-		const told = new Map(objects(body['items']).map((one) => [String(one['member']), shown(one)]));
+		const told = new Map(
+			objects(body['items']).map((dimensionName) => [String(dimensionName['member']), shown(dimensionName)]),
+		);
 		const prefix = `${day} ${measure} ${dimension} `;
 		const real = new Map(
 			[...recount].flatMap(([name, figure]) =>
@@ -52,8 +54,9 @@ async function rankingsHold(
 			),
 		);
 		for (const member of new Set([...told.keys(), ...real.keys()])) {
-			const [one, other] = [told.get(member) ?? shownReal(nothing), real.get(member) ?? shownReal(nothing)];
-			if (one !== other) world.book.violate('I7', `${prefix}${member}`, `sealed as ${one}, but there is ${other}`);
+			const [dimensionName, other] = [told.get(member) ?? shownReal(nothing), real.get(member) ?? shownReal(nothing)];
+			if (dimensionName !== other)
+				world.book.violate('I7', `${prefix}${member}`, `sealed as ${dimensionName}, but there is ${other}`);
 		}
 	});
 	await world.stage.untilDone(tasks, draw);

@@ -1,5 +1,5 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { isObject } from '../../packages/local/json.ts';
+import { isObject } from '../../packages/kernel/json.ts';
 import type { Offer, Order } from './book.ts';
 import { acceptedAttempts } from './buyers.ts';
 import type { Restock } from './flight.ts';

@@ -1,5 +1,5 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type JsonObject, objects, section, text } from '../../packages/local/json.ts';
+import { type JsonObject, objects, section, text } from '../../packages/kernel/json.ts';
 import type { World } from './world.ts';
 
 /** Pages of the list that are read: more than there are listings. */

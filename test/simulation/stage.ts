@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Chance, chance } from '../../packages/local/demo/chance.ts';
-import type { FunctionPart } from '../../packages/local/parts.ts';
+import type { FunctionResource } from '../../packages/local/resources.ts';
 import { type Exchange, OutgoingRequest } from './exchange.ts';
 import type { About, Flight, Handler, Instance, Outcome, Parked } from './flight.ts';
 import { type Context, type Surroundings, install, within } from './sandbox.ts';
@@ -32,7 +32,7 @@ export class Stage {
 	kills = 0;
 	readonly #seed: number;
 	readonly #dist: string;
-	readonly #parts: ReadonlyMap<string, FunctionPart>;
+	readonly #parts: ReadonlyMap<string, FunctionResource>;
 	readonly #pool = new Map<string, Instance[]>();
 	readonly #flights = new Set<Flight>();
 	readonly #timers = new Set<Timer>();
@@ -45,11 +45,11 @@ export class Stage {
 	#timings = 0;
 	#activity = 0;
 
-	constructor(options: { seed: number; now: number; dist: string; parts: readonly FunctionPart[] }) {
+	constructor(options: { seed: number; now: number; dist: string; parts: readonly FunctionResource[] }) {
 		this.#seed = options.seed;
 		this.now = options.now;
 		this.#dist = options.dist;
-		this.#parts = new Map(options.parts.map((part) => [part.label, part]));
+		this.#parts = new Map(options.parts.map((lambda) => [lambda.label, lambda]));
 	}
 
 	/** Who serves the calls; and who answers, without anything being parked, those that several invocations may wait for. */
@@ -265,12 +265,12 @@ export class Stage {
 
 	/** Loads a module of its own for each instance, as a cold start does. */
 	async #load(name: string): Promise<Instance> {
-		const part = this.#parts.get(name);
-		if (part === undefined) throw new Error(`no function ${name} in the template`);
+		const lambda = this.#parts.get(name);
+		if (lambda === undefined) throw new Error(`no function ${name} in the template`);
 		const file = pathToFileURL(join(this.#dist, name, 'index.mjs'));
 		const early = { random: this.chance(-this.#loads), instance: {} };
 		const module = (await within(early, () => import(`${file.href}?${(loads += 1)}`))) as { handler: Handler };
-		return { part, handler: module.handler, dead: false };
+		return { part: lambda, handler: module.handler, dead: false };
 	}
 }
 

@@ -1,5 +1,5 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { isObject } from '../../packages/local/json.ts';
+import { isObject } from '../../packages/kernel/json.ts';
 import type { Consumer } from './feed.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +18,7 @@ export async function consume(world: World, consumer: Consumer, draw: Chance): P
 	const [first] = batch;
 	if (first === undefined) return true;
 	busy.add(consumer);
-	for (const one of batch) one.delivered = true;
+	for (const waiting of batch) waiting.delivered = true;
 	const event = { Records: batch.map(({ record }) => record), shardId: first.shardId, state: {} };
 	const outcome = await world.stage.invoke(name, event, { command: name });
 	busy.delete(consumer);
@@ -35,6 +35,8 @@ export async function consume(world: World, consumer: Consumer, draw: Chance): P
 
 /** Gives one of those that follow the catalog its next batch. */
 export async function index(world: World, draw: Chance): Promise<void> {
-	const following = world.consumers.filter(({ part }) => part.table === world.consumer('index-listings').part.table);
+	const following = world.consumers.filter(
+		({ part: resource }) => resource.table === world.consumer('index-listings').part.table,
+	);
 	await consume(world, draw.pick(following), draw);
 }

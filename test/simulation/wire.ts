@@ -1,11 +1,11 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type Bearer, Credentials, bearerOf } from '../../packages/local/credentials.ts';
-import type { Engine } from '../../packages/local/engine.ts';
-import { type JsonObject, objects } from '../../packages/local/json.ts';
-import { asksOf, billedAs, tablesOf } from '../../packages/local/operations.ts';
-import type { TableIndex } from '../../packages/local/parts.ts';
-import type { Policies } from '../../packages/local/policy.ts';
-import { stsCall } from '../../packages/local/sts.ts';
+import { type Bearer, Credentials, bearerOf } from '../../packages/local/dynamodb/credentials.ts';
+import type { Engine } from '../../packages/local/dynamodb/engine.ts';
+import { type JsonObject, objects } from '../../packages/kernel/json.ts';
+import { asksOf, billedAs, tablesOf } from '../../packages/local/dynamodb/operations.ts';
+import type { TableIndex } from '../../packages/local/resources.ts';
+import type { Policies } from '../../packages/local/dynamodb/policy.ts';
+import { stsCall } from '../../packages/local/dynamodb/sts.ts';
 import { type Answer, RecentWrites, describeStream, shortened } from './answers.ts';
 import type { Bank } from './bank.ts';
 import type { Book } from './book.ts';
@@ -35,7 +35,7 @@ export interface Toll {
 	crashes: number;
 }
 
-export interface WireParts {
+export interface WireDeps {
 	readonly stage: Stage;
 	readonly engine: Engine;
 	readonly tables: TableIndex;
@@ -69,7 +69,7 @@ const latestMs = 90_000;
 export class Wire {
 	weather: Weather = calm;
 	readonly toll: Toll = { calls: 0, faults: 0, crashes: 0 };
-	readonly #parts: WireParts;
+	readonly #parts: WireDeps;
 	readonly #written = new Set<string>();
 	readonly #recent = new RecentWrites();
 	readonly #writesOf = new WeakMap<Flight, number>();
@@ -77,7 +77,7 @@ export class Wire {
 	readonly #credentials: Credentials;
 	#random: Chance;
 
-	constructor(parts: WireParts, random: Chance) {
+	constructor(parts: WireDeps, random: Chance) {
 		this.#parts = parts;
 		this.#random = random;
 		this.#credentials = new Credentials([], () => parts.stage.now);

@@ -3,18 +3,23 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from '#sales';
-import { type Engine, startEngine } from '../../packages/local/engine.ts';
-import { type JsonObject, isObject } from '../../packages/local/json.ts';
-import { type TablePart, consumers, functions, schedules, tables } from '../../packages/local/parts.ts';
-import { Policies } from '../../packages/local/policy.ts';
-import { createTables } from '../../packages/local/tables.ts';
+import { type Engine, startEngine } from '../../packages/local/dynamodb/engine.ts';
+import { type JsonObject, isObject } from '../../packages/kernel/json.ts';
+import {
+	type TableResource,
+	readConsumers,
+	readFunctions,
+	readSchedules,
+	readTables,
+} from '../../packages/local/resources.ts';
+import { Policies } from '../../packages/local/dynamodb/policy.ts';
+import { createTables } from '../../packages/local/dynamodb/tables.ts';
 import { Template } from '../../packages/local/template.ts';
 import { type Seen, type Snapshot, type Violation, checkInvariants } from '../support/invariants.ts';
 import { root } from '../support/sources.ts';
 import { Bank } from './bank.ts';
 import { Book, type Order } from './book.ts';
 import { Consumer, Feed, scan } from './feed.ts';
-import type { About } from './flight.ts';
 import { setEnvironment } from './environment.ts';
 import { type Caller, eventOf, functionOf } from './gateway.ts';
 import type { SentFile } from './imports.ts';
@@ -22,6 +27,7 @@ import { Outages } from './outages.ts';
 import { recountOfBase } from './recount.ts';
 import { Stage, enter } from './stage.ts';
 import { Wire, calm } from './wire.ts';
+import { type Resources, type Sending, needed } from './world-resources.ts';
 
 /** An answer; status 0 when none came. */
 export interface Answer {
@@ -60,26 +66,26 @@ export class World {
 	readonly #sealed = new Set<string>();
 	readonly #dir: string;
 	readonly #engine: Engine;
-	readonly #tables: ReadonlyMap<string, TablePart>;
+	readonly #tables: ReadonlyMap<string, TableResource>;
 	readonly #feeds: { readonly orders: Feed; readonly catalog: Feed };
 	#before: Snapshot | undefined;
 
-	private constructor(parts: Parts) {
-		const { seed, dist, dir, engine, template, own, feeds } = parts;
-		this.stage = new Stage({ seed, dist, now: opening, parts: functions(template) });
+	private constructor(parts: Resources) {
+		const { seed, dist, dir, engine, template, own: tableResources, feeds } = parts;
+		this.stage = new Stage({ seed, dist, now: opening, parts: readFunctions(template) });
 		this.bank = new Bank(dir, this.stage.chance(-1_000_001), () => this.stage.now);
-		const name = (table: string) => own.get(table)?.name ?? table;
+		const name = (table: string) => tableResources.get(table)?.name ?? table;
 		this.book = new Book({ orders: name('orders'), catalog: name('catalog'), directory: name('directory') });
 		const { stage, bank, book } = this;
-		const index = new Map([...own.values()].map((table) => [table.name, table]));
+		const index = new Map([...tableResources.values()].map((table) => [table.name, table]));
 		const policies = new Policies(template);
 		this.wire = new Wire({ stage, engine, tables: index, policies, bank, book }, stage.chance(-1_000_002));
 		this.#dir = dir;
 		this.#engine = engine;
-		this.#tables = own;
+		this.#tables = tableResources;
 		this.#feeds = feeds;
 		this.consumers = parts.following;
-		this.schedules = schedules(template, functions(template)).map((one) => one.function.label);
+		this.schedules = readSchedules(template, readFunctions(template)).map((one) => one.function.label);
 		feeds.orders.onChange = (before, after) => {
 			if (before?.['expiresAt'] === after['expiresAt'] || before?.['state'] === 'awaiting_payment') return;
 			if (before !== undefined) book.violate('I6', String(after['sk']), `held longer after it was ${before['state']}`);
@@ -90,26 +96,26 @@ export class World {
 	static async open(seed: number, dist: string): Promise<World> {
 		const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'conghua-simulation-'));
 		const template = new Template(join(root, 'cdk.out'), (reference) => `secret of ${reference}`);
-		const all = tables(template);
+		const all = readTables(template);
 		const engine = await startEngine(dir, undefined);
 		try {
 			await createTables(engine, all);
 			// A table's name is its logical id: the table's own name and a hash.
-			const own = new Map(all.map((table) => [table.name.replace(/[0-9A-F]{8}$/, ''), table]));
-			const mapped = consumers(template, functions(template), all);
-			const following = mapped.map((part) => new Consumer(part));
-			const feed = (table: TablePart) =>
+			const byName = new Map(all.map((table) => [table.name.replace(/[0-9A-F]{8}$/, ''), table]));
+			const mapped = readConsumers(template, readFunctions(template), all);
+			const following = mapped.map((resource) => new Consumer(resource));
+			const feed = (table: TableResource) =>
 				Feed.open(
 					engine,
 					table,
-					following.filter(({ part }) => part.table === table),
+					following.filter(({ part: resource }) => resource.table === table),
 				);
 			const feeds = {
-				orders: await feed(needed(own.get('orders'))),
-				catalog: await feed(needed(own.get('catalog'))),
+				orders: await feed(needed(byName.get('orders'))),
+				catalog: await feed(needed(byName.get('catalog'))),
 			};
 			setEnvironment(template);
-			const world = new World({ seed, dist, dir, engine, template, own, feeds, following });
+			const world = new World({ seed, dist, dir, engine, template, own: byName, feeds, following });
 			enter(world.stage);
 			return world;
 		} catch (error) {
@@ -144,7 +150,7 @@ export class World {
 
 	/** The consumer that notes what falls due. */
 	get holds(): Consumer {
-		return this.consumer('note-orders');
+		return this.consumer('index-orders');
 	}
 
 	consumer(name: string): Consumer {
@@ -272,26 +278,4 @@ export class World {
 	#scan(table: string) {
 		return scan(this.#engine, this.#tables.get(table)?.name ?? table);
 	}
-}
-
-interface Parts {
-	readonly seed: number;
-	readonly dist: string;
-	readonly dir: string;
-	readonly engine: Engine;
-	readonly template: Template;
-	readonly own: ReadonlyMap<string, TablePart>;
-	readonly feeds: { readonly orders: Feed; readonly catalog: Feed };
-	readonly following: readonly Consumer[];
-}
-
-/** What a request carries, and what is looked at while it runs. */
-type Sending = Omit<About, 'command' | 'buyer'> & {
-	readonly body?: unknown;
-	readonly headers?: Readonly<Record<string, string>>;
-};
-
-function needed<T>(found: T | undefined): T {
-	if (found === undefined) throw new Error('the template is not the one this simulation knows');
-	return found;
 }

@@ -1,13 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ownedId, parseOwnedId } from '#kernel';
+import { parseOwnedId } from '#kernel';
 import { type Checkout, type Order, checkoutFromItem, orderFromItem } from '#orders';
 import type { Item } from '#platform';
-import { stockKeys } from '#stock';
 import { wrongFigures } from '../simulation/recount.ts';
 import { refundsAdd, refundsStand, returned } from './refunds.ts';
-import { unerased } from './seen.ts';
+import {
+	type Expected,
+	type InReview,
+	type Report,
+	type Seen,
+	type Snapshot,
+	type View,
+	type Violation,
+	unerased,
+} from './seen.ts';
 import { transfersConfirmed } from './transfers.ts';
-import type { Expected, InReview, Report, Seen, Snapshot, Stock, View, Violation } from './seen.ts';
+import { type Sum, addTo, stockAdds } from './stock-invariants.ts';
 
 export type { Expected, Seen, Snapshot, Stock, StripeObject, Violation } from './seen.ts';
 
@@ -16,7 +24,7 @@ export type { Expected, Seen, Snapshot, Stock, StripeObject, Violation } from '.
  * never throws on a violation: a scenario hands in what it saw and what it did, and gets a list.
  */
 
-const bucketMillis = 60_000;
+const bucketMs = 60_000;
 
 /** Checks every invariant that what was seen can show. `before` is the snapshot of an earlier check of the same base. */
 export function checkInvariants(
@@ -70,64 +78,7 @@ function viewOf(items: readonly Item[]): View {
 	return { checkouts, orders, reviews };
 }
 
-type Sum = Map<string, number>;
-const variantOf = (one: { listingId: string; color: string; size: string }) =>
-	`${one.listingId}/${one.color}/${one.size}`;
-
-function addTo(sum: Sum, name: string, pieces: number): void {
-	sum.set(name, (sum.get(name) ?? 0) + pieces);
-}
-
-/** I1: what was given is available, reserved or taken; nothing is below zero. */
-function stockAdds(seen: Seen, view: View, given: Stock, report: Report): void {
-	const reserved: Sum = new Map();
-	const taken: Sum = new Map();
-	for (const checkout of view.checkouts.values())
-		if (holdsStock(checkout, view))
-			for (const line of linesOf(checkout)) addTo(reserved, variantOf(line), line.quantity);
-	for (const order of view.orders.values())
-		for (const line of order.lines) addTo(taken, variantOf(line), line.quantity);
-	const available = availableOf(seen.catalog, report);
-	for (const [listingId, colors] of Object.entries(given))
-		for (const [color, sizes] of Object.entries(colors))
-			for (const [size, pieces] of Object.entries(sizes)) {
-				const name = variantOf({ listingId, color, size });
-				const [now, held, gone] = [available, reserved, taken].map((sum) => sum.get(name) ?? 0) as [
-					number,
-					number,
-					number,
-				];
-				if (now + held + gone !== pieces)
-					report('I1', name, `given ${pieces}, but available ${now} + reserved ${held} + taken ${gone}`);
-			}
-}
-
-/** What is available of each variant over all lanes. */
-function availableOf(catalog: readonly Item[], report: Report): Sum {
-	const available: Sum = new Map();
-	for (const item of catalog) {
-		const [, tenant, unique] = [
-			...(/^T#(.+)$/.exec(String(item['pk'])) ?? []),
-			/^S#([^#]+)#/.exec(String(item['sk']))?.[1],
-		];
-		if (tenant === undefined || unique === undefined) continue;
-		const listingId = ownedId('listing', tenant, unique);
-		const { color } = stockKeys.place(listingId, String(item['sk']));
-		for (const [size, pieces] of Object.entries(item['available'] as Record<string, number>)) {
-			const name = variantOf({ listingId, color, size });
-			if (pieces < 0) report('I1', name, `${pieces} available in ${String(item['sk'])}`);
-			addTo(available, name, pieces);
-		}
-	}
-	return available;
-}
-
-function holdsStock(checkout: Checkout, { reviews }: View): boolean {
-	if (checkout.state === 'review') return reviews.get(checkout.checkoutId)?.reserved === true;
-	return checkout.state === 'awaiting_payment';
-}
-
-function linesOf(checkout: Checkout) {
+export function linesOf(checkout: Checkout) {
 	return checkout.parts.flatMap((part) => part.lines);
 }
 
@@ -165,7 +116,7 @@ function paymentsMatch({ charges }: Seen, view: View, expected: Expected, report
 		const { checkoutId, paymentId } = checkout;
 		if (buyers.has(paymentId)) report('I3', checkoutId, `${paymentId} also paid ${buyers.get(paymentId)}`);
 		buyers.set(paymentId, checkoutId);
-		const { sent, due } = returned(checkout, view);
+		const { sent, pending: due } = returned(checkout, view);
 		if (paymentId.startsWith('bank_')) {
 			if (sent > 0) report('I3', checkoutId, `${sent} of a bank transfer are said to be sent`);
 			continue;
@@ -295,6 +246,6 @@ function ledgerSums(ledger: readonly Item[], report: Report): void {
 function nothingOverdue({ checkouts }: View, { sweptAt }: Expected, report: Report): void {
 	if (sweptAt === undefined) return;
 	for (const checkout of checkouts.values())
-		if (checkout.state === 'awaiting_payment' && checkout.expiresAt + bucketMillis <= sweptAt)
+		if (checkout.state === 'awaiting_payment' && checkout.expiresAt + bucketMs <= sweptAt)
 			report('I10', checkout.checkoutId, `due ${sweptAt - checkout.expiresAt} ms before a sweep`);
 }

@@ -4,11 +4,11 @@ import type { Item } from '#platform';
 import type { Report, View } from './seen.ts';
 
 /** What of a checkout's payment has gone back for its merchants, and what is on its way: fen. */
-export function returned(checkout: Checkout, { orders }: View): { sent: number; due: number } {
+export function returned(checkout: Checkout, { orders }: View): { sent: number; pending: number } {
 	const refunds = checkout.parts.flatMap((part) => orders.get(part.orderId)?.refunds ?? []);
 	const sumOf = (state: string) =>
 		refunds.filter((one) => one.state === state).reduce((sum, { amount }) => sum + amount, 0);
-	return { sent: sumOf('sent'), due: sumOf('due') };
+	return { sent: sumOf('sent'), pending: sumOf('pending') };
 }
 
 /** I5: refunds are sums too, each once, never more than the order; I3: `drained`, none is due any more. */
@@ -19,7 +19,8 @@ export function refundsAdd(items: readonly Item[], { orders }: View, drained: bo
 			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${subtotal}`);
 		if (new Set(refunds.map(({ refundId }) => refundId)).size !== refunds.length)
 			report('I5', orderId, 'has a refund twice');
-		if (drained && refunds.some(({ state }) => state === 'due')) report('I3', orderId, 'a refund is due and not sent');
+		if (drained && refunds.some(({ state }) => state === 'pending'))
+			report('I3', orderId, 'a refund is due and not sent');
 	}
 	for (const { pk, sk, refunds, refunded } of items) {
 		const amounts = (refunds ?? []) as unknown as readonly (readonly [string, number])[];
@@ -32,8 +33,9 @@ export function refundsAdd(items: readonly Item[], { orders }: View, drained: bo
 /** I6: a refund stays what and where it was, save that one that was due is settled. */
 export function refundsStand(now: Order, before: Order, report: Report): void {
 	for (const [i, old] of (before.refunds ?? []).entries()) {
-		const one = now.refunds?.[i];
-		const settled = old.state === 'due' && one !== undefined && isDeepStrictEqual({ ...one, state: 'due' }, old);
-		if (!settled && !isDeepStrictEqual(one, old)) report('I6', now.orderId, `${old.refundId} is gone or another`);
+		const current = now.refunds?.[i];
+		const settled =
+			old.state === 'pending' && current !== undefined && isDeepStrictEqual({ ...current, state: 'pending' }, old);
+		if (!settled && !isDeepStrictEqual(current, old)) report('I6', now.orderId, `${old.refundId} is gone or another`);
 	}
 }

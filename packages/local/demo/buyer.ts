@@ -68,7 +68,7 @@ const searches = ['毛衣', '真丝', '连衣裙', '家居服', 'T恤', 'cashmer
 /** One visit of a demo buyer: looks around, orders from one to three tenants, and pays, hesitates or gives up. */
 export async function visit(client: Client, luck: Chance): Promise<Visit> {
 	const number = luck.between(1, buyers);
-	const buyer: Player = { who: 'buyer', buyerId: `demo-buyer-${String(number).padStart(3, '0')}` };
+	const buyer: Player = { actor: 'buyer', buyerId: `demo-buyer-${String(number).padStart(3, '0')}` };
 	const listings = await choose(client, luck);
 	const picked = listings.map((listing) => pick(listing, luck));
 	const lines = picked.flatMap(({ line }) => line ?? []);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Json } from '../json.ts';
+import type { Json } from '#kernel/json';
 
 /** What the demo is given of a base: where it is, and tokens for the people it plays. */
 export interface DemoBase {
@@ -9,10 +9,10 @@ export interface DemoBase {
 
 /** Whom the demo plays. */
 export type Player =
-	| { readonly who: 'public' }
-	| { readonly who: 'buyer'; readonly buyerId: string }
-	| { readonly who: 'merchant'; readonly tenantId: string }
-	| { readonly who: 'base' };
+	| { readonly actor: 'public' }
+	| { readonly actor: 'buyer'; readonly buyerId: string }
+	| { readonly actor: 'merchant'; readonly tenantId: string }
+	| { readonly actor: 'base' };
 
 /** A request: method and path, and the rest of it. */
 export interface Call {
@@ -47,9 +47,9 @@ export function openClient(base: DemoBase): Client {
 	const tokens = new Map<string, Promise<string>>();
 	const closing = new AbortController();
 
-	async function headers({ as = { who: 'public' }, body, idempotencyKey }: Call): Promise<Record<string, string>> {
+	async function headers({ as = { actor: 'public' }, body, idempotencyKey }: Call): Promise<Record<string, string>> {
 		const name = JSON.stringify(as);
-		if (as.who !== 'public' && !tokens.has(name)) tokens.set(name, base.token(claims(as)));
+		if (as.actor !== 'public' && !tokens.has(name)) tokens.set(name, base.token(claims(as)));
 		const token = await tokens.get(name);
 		return {
 			...(token ? { authorization: `Bearer ${token}` } : {}),
@@ -91,8 +91,8 @@ export function openClient(base: DemoBase): Client {
 	return { send, must, close: () => closing.abort() };
 }
 
-function claims(player: Exclude<Player, { who: 'public' }>): Record<string, string | string[]> {
-	switch (player.who) {
+function claims(player: Exclude<Player, { actor: 'public' }>): Record<string, string | string[]> {
+	switch (player.actor) {
 		case 'buyer':
 			return { sub: player.buyerId, groups: ['buyer'] };
 		case 'merchant':

@@ -55,7 +55,7 @@ export class Errands {
 		this.#later(
 			`POST /v1/merchant/orders/${orderId}/shipments`,
 			{
-				as: { who: 'merchant', tenantId },
+				as: { actor: 'merchant', tenantId },
 				body: { carrier: this.#luck.pick(['演示快递', '演示物流']), trackingNumber },
 			},
 			() => {
@@ -69,7 +69,7 @@ export class Errands {
 		if (this.#restocking.has(name)) return;
 		this.#restocking.add(name);
 		const body = { stock: { [color]: { [size]: restockPieces } } };
-		this.#later(`PATCH /v1/merchant/listings/${listingId}/stock`, { as: { who: 'merchant', tenantId }, body });
+		this.#later(`PATCH /v1/merchant/listings/${listingId}/stock`, { as: { actor: 'merchant', tenantId }, body });
 		setTimeout(() => this.#restocking.delete(name), 2 * this.#maxDelayMs).unref();
 	}
 

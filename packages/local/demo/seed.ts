@@ -25,7 +25,7 @@ export async function seed(
 	try {
 		const { at } = await client.must('GET /v1/clusters');
 		const year = businessDay(at).slice(0, 4);
-		await client.must(`PUT /v1/base/target/${year}`, { as: { who: 'base' }, body: target });
+		await client.must(`PUT /v1/base/target/${year}`, { as: { actor: 'base' }, body: target });
 		await eachOf(clusters, width, (cluster) => openCluster(client, cluster));
 		const tenants = clusters.flatMap(({ clusterId, tenants }) => tenants.map((one) => ({ ...one, clusterId })));
 		await eachOf(tenants, width, (tenant) => admit(client, tenant));
@@ -39,12 +39,12 @@ export async function seed(
 }
 
 async function openCluster(client: Client, { clusterId, name, speciality }: DemoCluster): Promise<void> {
-	await client.must('POST /v1/base/clusters', { as: { who: 'base' }, body: { clusterId, name, speciality } }, [409]);
+	await client.must('POST /v1/base/clusters', { as: { actor: 'base' }, body: { clusterId, name, speciality } }, [409]);
 }
 
 async function admit(client: Client, tenant: DemoCluster['tenants'][number] & { clusterId: string }): Promise<void> {
-	await client.must('POST /v1/base/tenants', { as: { who: 'base' }, body: tenant }, [409]);
-	await client.must(`POST /v1/base/tenants/${tenant.tenantId}/approve`, { as: { who: 'base' } }, [409]);
+	await client.must('POST /v1/base/tenants', { as: { actor: 'base' }, body: tenant }, [409]);
+	await client.must(`POST /v1/base/tenants/${tenant.tenantId}/approve`, { as: { actor: 'base' } }, [409]);
 }
 
 /** In an order that mixes the tenants, as the newest of a real base are. */
@@ -74,9 +74,9 @@ async function knownTitles(client: Client, clusters: readonly DemoCluster[]): Pr
 	const known = new Map<string, Known>();
 	const tenants = clusters.flatMap((cluster) => cluster.tenants);
 	await eachOf(tenants, width, async ({ tenantId }) => {
-		const { body } = await client.must('GET /v1/merchant/listings?limit=100', { as: { who: 'merchant', tenantId } });
-		for (const one of body['items'] as (Known & { title: { zh: string } })[])
-			known.set(nameOf(tenantId, one.title.zh), one);
+		const { body } = await client.must('GET /v1/merchant/listings?limit=100', { as: { actor: 'merchant', tenantId } });
+		for (const listing of body['items'] as (Known & { title: { zh: string } })[])
+			known.set(nameOf(tenantId, listing.title.zh), listing);
 	});
 	return known;
 }
@@ -88,7 +88,7 @@ function nameOf(tenantId: string, title: string): string {
 /** Drafts a garment, stocks it, and puts it on sale. */
 async function offer(client: Client, { tenantId, input, stock }: Garment, known: Known | undefined): Promise<void> {
 	if (known?.state === 'published') return;
-	const as = { who: 'merchant', tenantId } as const;
+	const as = { actor: 'merchant', tenantId } as const;
 	const listingId =
 		known?.listingId ?? (await client.must('POST /v1/merchant/listings', { as, body: input })).body['listingId'];
 	const path = `/v1/merchant/listings/${String(listingId)}`;

@@ -41,7 +41,7 @@ export function startTraffic(base: DemoBase, options: TrafficOptions = {}): Traf
 	let timer: NodeJS.Timeout;
 	let hour = 12;
 
-	async function one(): Promise<void> {
+	async function visitOnce(): Promise<void> {
 		const { bought, low } = await visit(client, luck);
 		errands.take(bought, low);
 	}
@@ -55,7 +55,7 @@ export function startTraffic(base: DemoBase, options: TrafficOptions = {}): Traf
 
 	function next(): void {
 		if (stopped) return;
-		if (going.size < maxVisits) begin(one);
+		if (going.size < maxVisits) begin(visitOnce);
 		const rate = ordersPerSecond * (shape[hour] ?? 1);
 		timer = setTimeout(next, (-Math.log(1 - luck.next()) * 1000) / rate);
 	}

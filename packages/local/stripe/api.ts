@@ -1,4 +1,4 @@
-import { type JsonObject, number } from '../json.ts';
+import { type JsonObject, number } from '#kernel/json';
 import { type Form, type FormObject, boundsOf } from './form.ts';
 import { StripeError, charge, event, invalid, missing, paymentIntent, refund, transfer } from './objects.ts';
 import type { StripeStore } from './store.ts';

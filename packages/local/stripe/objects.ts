@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Json, JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '#kernel/json';
 
 /** An error in Stripe's shape. `executed` says whether the call began to execute, so that its answer is kept by the key. */
 export class StripeError extends Error {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '#kernel/json';
 import { StripeApi } from './api.ts';
 import { parseForm } from './form.ts';
 import { StripeError, stripeId } from './objects.ts';
@@ -13,7 +13,7 @@ export const faultModes = ['none', 'down', 'slow', 'timeout_after_commit', 'rate
 /** `down` and `timeout_after_commit` cut the connection, before and after the call took effect; a call that only reads has none. */
 export type FaultMode = (typeof faultModes)[number];
 
-export interface StandInOptions {
+export interface StripeMockOptions {
 	readonly dataDir: string;
 	readonly clock: Clock;
 	readonly secretKey: string;
@@ -31,7 +31,7 @@ export interface Paid {
 }
 
 /** Stripe's API on loopback, for as long as no real key is given. */
-export interface StandIn {
+export interface StripeMock {
 	readonly url: string;
 	/** What the buyer would do at Stripe. Throws StripeError: 404 for an unknown intent, 400 for a state that does not allow it. */
 	pay(id: string, how: 'succeed' | 'fail'): Promise<Paid>;
@@ -58,7 +58,7 @@ const maxBody = 1024 * 1024;
 const keptMs = 24 * 3_600_000;
 
 /** Starts the stand-in for Stripe's API on a loopback port. */
-export async function startStandIn(options: StandInOptions): Promise<StandIn> {
+export async function startStripeMock(options: StripeMockOptions): Promise<StripeMock> {
 	const store = new StripeStore(options.dataDir);
 	const api = new StripeApi(store);
 	const webhooks = new Webhooks(store, options.clock, options.webhookSecret, options.webhookUrl);
@@ -84,7 +84,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
 }
 
 class Desk {
-	readonly #options: StandInOptions;
+	readonly #options: StripeMockOptions;
 	readonly #store: StripeStore;
 	readonly #api: StripeApi;
 	readonly #webhooks: Webhooks;
@@ -92,7 +92,7 @@ class Desk {
 	#mode: FaultMode = 'none';
 	#modeTimer: NodeJS.Timeout | undefined;
 
-	constructor(options: StandInOptions, store: StripeStore, api: StripeApi, webhooks: Webhooks) {
+	constructor(options: StripeMockOptions, store: StripeStore, api: StripeApi, webhooks: Webhooks) {
 		this.#options = options;
 		this.#store = store;
 		this.#api = api;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '#kernel/json';
 import type { Bounds } from './form.ts';
 
 /** What an API call answered, kept by its idempotency key. */
@@ -113,7 +113,7 @@ export class StripeStore {
 	}
 
 	nextDue(): number | undefined {
-		const due = this.#db.prepare('SELECT min(due) AS due FROM events').get()?.['due'];
+		const due = this.#db.prepare('SELECT min(due) AS due FROM events').get()?.['pending'];
 		return typeof due === 'number' ? due : undefined;
 	}
 

@@ -1,17 +1,17 @@
 import { type Listing, draft, onSale } from '#catalog';
 import { type Millis, type TenantId, accepted, folded, ownedId } from '#kernel';
-import { type Write, Unavailable, derivedUnique, jitter } from '#platform';
+import { Unavailable, type Write, derivedUnique, jitter } from '#platform';
 import type { StockRow } from '#stock';
 import { relane } from '../lanes.ts';
-import type { MerchandisingStores } from '../stores.ts';
-import type { Outcome, Part } from './import.ts';
+import type { MerchandisingDeps } from '../deps.ts';
+import type { ImportChunk, Outcome } from './import.ts';
 import { type ProductRefusal, type Stated, statedOf, updated } from './meet.ts';
 import type { ImportedProduct } from './product.ts';
-import type { ImportStore, Work } from './store.ts';
+import type { ImportStore, Work } from './import-store.ts';
 import { shortHandle } from './text.ts';
 
 /** What applying a part composes. */
-export interface ApplyStores extends MerchandisingStores {
+export interface ApplyImportDeps extends MerchandisingDeps {
 	readonly imports: ImportStore;
 }
 
@@ -24,24 +24,30 @@ export interface ApplyStores extends MerchandisingStores {
  * the file was made are not taken off it. Pieces that are reserved come on top when they are released. Colors and sizes
  * that the file does not name go off sale, and their pieces stay. Returns how many products it dealt with.
  */
-export async function applyPart(stores: ApplyStores, part: Part, now: Millis): Promise<number> {
-	const work = await stores.imports.work(part);
+export async function applyChunk(stores: ApplyImportDeps, chunk: ImportChunk, now: Millis): Promise<number> {
+	const work = await stores.imports.work(chunk);
 	if (work === undefined) return 0;
 	const due = [...work.products.keys()].filter((index) => !work.outcomes.has(index));
-	for (const index of due) await applyProduct(stores, part, work, index, now);
-	await stores.imports.markDone(part);
+	for (const index of due) await applyProduct(stores, chunk, work, index, now);
+	await stores.imports.markDone(chunk);
 	return due.length;
 }
 
 /** A product that meets another change of its listing is decided again; more than five in a row is no accident. */
 const maxTries = 5;
 
-async function applyProduct(stores: ApplyStores, part: Part, work: Work, index: number, now: Millis): Promise<void> {
+async function applyProduct(
+	stores: ApplyImportDeps,
+	chunk: ImportChunk,
+	work: Work,
+	index: number,
+	now: Millis,
+): Promise<void> {
 	const product = work.products[index];
 	if (product === undefined) return;
-	const note = (outcome: Outcome) => stores.imports.mark(part, index, outcome);
+	const note = (outcome: Outcome) => stores.imports.mark(chunk, index, outcome);
 	for (let tries = 0; tries < maxTries; tries++) {
-		const decided = await decide(stores, part.tenantId, product, now);
+		const decided = await decide(stores, chunk.tenantId, product, now);
 		if (decided === 'merged') continue;
 		const writes =
 			'reason' in decided ? [note(faultOf(product, decided, work))] : [note('applied'), ...writesOf(stores, decided)];
@@ -66,7 +72,7 @@ interface Decided {
 
 /** What a product makes of its listing as it is now. A file knows one number a variant: lanes are merged back first. */
 async function decide(
-	stores: ApplyStores,
+	stores: ApplyImportDeps,
 	tenantId: TenantId,
 	product: ImportedProduct,
 	now: Millis,
@@ -97,7 +103,7 @@ export function importedListingId(tenantId: TenantId, handle: string): string {
  * The revision of an unchanged listing is not touched: it may be withdrawn meanwhile, and only its save would notice. With
  * the mark, and 40 colors that come and 40 that go, these are 82 writes, so they always fit one transaction.
  */
-function writesOf(stores: ApplyStores, { before, after, rows, stated }: Decided): Write[] {
+function writesOf(stores: ApplyImportDeps, { before, after, rows, stated }: Decided): Write[] {
 	const { listingId } = after;
 	const revision = onSale(after) ? after.revision : undefined;
 	const revised = after.revision !== before?.revision;

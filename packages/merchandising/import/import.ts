@@ -15,7 +15,7 @@ export interface Import {
 	readonly products: number;
 	/** Listings created, updated or found to be as the file says, so far. */
 	readonly imported: number;
-	readonly partsLeft: number;
+	readonly chunksLeft: number;
 	/** In the order of their lines: of the file, and of products that their listing has refused so far. */
 	readonly faults: readonly FileFault[];
 	/** Faults beyond those that are kept. */
@@ -43,18 +43,18 @@ export function keepFaults(all: readonly FileFault[]): { faults: FileFault[]; om
 /** How long the outcome of an import can be asked for. */
 export const importKeptSeconds = 30 * 86_400;
 /** The parts are needed while the stream may deliver them: 24 hours, doubled. */
-export const partKeptSeconds = 2 * 86_400;
+export const chunkKeptSeconds = 2 * 86_400;
 
-const streamKeepsMs: Millis = 24 * 3_600_000;
+const streamRetentionMs: Millis = 24 * 3_600_000;
 
 /** Where an import stands now. */
-export function importState(one: Import, now: Millis): ImportState {
-	if (one.partsLeft === 0) return 'done';
-	return now - one.createdAt > streamKeepsMs ? 'failed' : 'running';
+export function importState(running: Import, now: Millis): ImportState {
+	if (running.chunksLeft === 0) return 'done';
+	return now - running.createdAt > streamRetentionMs ? 'failed' : 'running';
 }
 
 /** A part of an import as it waits in the stream. */
-export interface Part {
+export interface ImportChunk {
 	readonly tenantId: TenantId;
 	/** The unique part of the import's id. */
 	readonly unique: string;
@@ -65,32 +65,32 @@ export interface Part {
  * Products of a part: each is one transaction of some 20 ms, so that a part takes a function two seconds, and 5,000
  * products are 67 parts: the head and its parts are begun in one transaction.
  */
-export const maxPartProducts = 75;
+export const maxChunkProducts = 75;
 /** A quarter of what DynamoDB's item may have; the largest product, a grid of 40 by 40, has some 25 KB. */
-export const maxPartBytes = 90_000;
+export const maxChunkBytes = 90_000;
 /** The writes of a transaction, less the head. */
-export const maxParts = maxTransaction - 1;
+export const maxChunks = maxTransaction - 1;
 
 /** Splits products into parts of bounded count and size, in their order. */
-export function splitParts(products: readonly ImportedProduct[]): string[] {
-	const parts: string[] = [];
-	let held: string[] = [];
+export function splitChunks(products: readonly ImportedProduct[]): string[] {
+	const chunks: string[] = [];
+	let paused: string[] = [];
 	let bytes = 0;
 	for (const product of products) {
 		const json = JSON.stringify(product);
 		const size = Buffer.byteLength(json) + 1;
-		if (held.length === maxPartProducts || bytes + size > maxPartBytes) {
-			parts.push(`[${held.join()}]`);
-			held = [];
+		if (paused.length === maxChunkProducts || bytes + size > maxChunkBytes) {
+			chunks.push(`[${paused.join()}]`);
+			paused = [];
 			bytes = 0;
 		}
-		held.push(json);
+		paused.push(json);
 		bytes += size;
 	}
-	return held.length > 0 ? [...parts, `[${held.join()}]`] : parts;
+	return paused.length > 0 ? [...chunks, `[${paused.join()}]`] : chunks;
 }
 
-/** The products of a part, as `splitParts` wrote them. */
+/** The products of a part, as `splitChunks` wrote them. */
 export function productsOf(json: string): ImportedProduct[] {
 	return JSON.parse(json) as ImportedProduct[];
 }

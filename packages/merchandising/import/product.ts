@@ -98,9 +98,9 @@ function categoryOf(cell: (column: Column) => string): { column: Column; text: s
 
 /** Keeps the variants at the price of the first, and reports the others. */
 function atOnePrice(variants: readonly Variant[], report: Report): Variant[] {
-	return variants.filter((one) => {
-		if (one.price === variants[0]?.price) return true;
-		report(one.row, 'price', 'price_differs');
+	return variants.filter((variant) => {
+		if (variant.price === variants[0]?.price) return true;
+		report(variant.row, 'price', 'price_differs');
 		return false;
 	});
 }

@@ -1,12 +1,12 @@
 import { type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
 import type { Database } from '#platform';
 import type { ImportRefusal } from './fault.ts';
-import { type Import, type Part, keepFaults, maxParts, splitParts } from './import.ts';
+import { type Import, type ImportChunk, keepFaults, maxChunks, splitChunks } from './import.ts';
 import { readProducts } from './read.ts';
-import type { ImportStore } from './store.ts';
+import type { ImportStore } from './import-store.ts';
 
 /** What starting an import composes. */
-export interface ImportStores {
+export interface StartImportDeps {
 	readonly database: Database;
 	readonly imports: ImportStore;
 }
@@ -17,7 +17,7 @@ export interface ImportStores {
  * `applyPart`. An upload that breaks off before that leaves no import, only data that expires.
  */
 export async function startImport(
-	{ database, imports }: ImportStores,
+	{ database, imports }: StartImportDeps,
 	tenantId: TenantId,
 	bytes: Uint8Array,
 	{ now, unique }: { now: Millis; unique: string },
@@ -25,9 +25,9 @@ export async function startImport(
 	const file = readProducts(bytes);
 	if (!file.ok) return file;
 	const { found, products, faults, columns } = file.value;
-	const data = splitParts(products);
-	if (data.length > maxParts) return refused({ kind: 'file_unreadable', reason: 'too_large' });
-	const parts = data.map((_, number): Part => ({ tenantId, unique, number }));
+	const data = splitChunks(products);
+	if (data.length > maxChunks) return refused({ kind: 'file_unreadable', reason: 'too_large' });
+	const chunks = data.map((_, number): ImportChunk => ({ tenantId, unique, number }));
 	const kept = keepFaults(faults);
 	const head: Import = {
 		importId: ownedId('import', tenantId, unique),
@@ -35,12 +35,12 @@ export async function startImport(
 		createdAt: now,
 		products: found,
 		imported: 0,
-		partsLeft: parts.length,
+		chunksLeft: chunks.length,
 		faults: kept.faults,
 		faultsOmitted: kept.omitted,
 	};
-	for (const part of parts) await imports.storeData(part, { products: data[part.number] ?? '[]', columns }, now);
-	const begun = await database.transact(imports.begin(head, parts));
+	for (const chunk of chunks) await imports.storeData(chunk, { products: data[chunk.number] ?? '[]', columns }, now);
+	const begun = await database.transact(imports.begin(head, chunks));
 	if (!begun.ok) throw new Error('a new import id is taken');
 	return accepted(head);
 }

@@ -12,9 +12,9 @@ export function dailyOrders(days: readonly BusinessDay[], orders: number, luck: 
 	let given = 0;
 	return weights.map((weight) => {
 		due += (orders * weight) / sum;
-		const own = Math.round(due) - given;
-		given += own;
-		return own;
+		const ofDay = Math.round(due) - given;
+		given += ofDay;
+		return ofDay;
 	});
 }
 

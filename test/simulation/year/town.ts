@@ -24,7 +24,7 @@ export async function openTown(
 	tenants: number,
 	target: { readonly year: number; readonly amount: number },
 ): Promise<Offer[]> {
-	const base = { as: { who: 'base' } } as const;
+	const base = { as: { actor: 'base' } } as const;
 	const luck = chance(tenants);
 	for (const { clusterId, name, speciality } of clusters)
 		await client.must('POST /v1/base/clusters', { ...base, body: { clusterId, name, speciality } }, [409]);
@@ -34,8 +34,8 @@ export async function openTown(
 	await eachOf(
 		Array.from({ length: tenants }, (_, i) => tenantOf(i, luck)),
 		width,
-		async (own) => {
-			offers.push(...(await openTenant(client, own)));
+		async (cluster) => {
+			offers.push(...(await openTenant(client, cluster)));
 		},
 	);
 	return offers;
@@ -52,8 +52,8 @@ function tenantOf(i: number, luck: Chance): DemoCluster {
 async function openTenant(client: Client, cluster: DemoCluster): Promise<Offer[]> {
 	const [tenant] = cluster.tenants;
 	if (tenant === undefined) return [];
-	const base = { as: { who: 'base' } } as const;
-	const as = { who: 'merchant', tenantId: tenant.tenantId } as const;
+	const base = { as: { actor: 'base' } } as const;
+	const as = { actor: 'merchant', tenantId: tenant.tenantId } as const;
 	await client.must('POST /v1/base/tenants', { ...base, body: { ...tenant, clusterId: cluster.clusterId } }, [409]);
 	await client.must(`POST /v1/base/tenants/${tenant.tenantId}/approve`, base);
 	const offers: Offer[] = [];

@@ -67,7 +67,7 @@ export class Trade {
 	async order(nowMs: number): Promise<void> {
 		const number = ++this.#placed;
 		const luck = this.#luck;
-		const buyer: Player = { who: 'buyer', buyerId: `year-buyer-${luck.between(1, buyers)}` };
+		const buyer: Player = { actor: 'buyer', buyerId: `year-buyer-${luck.between(1, buyers)}` };
 		const wholesale = luck.hits(0.02);
 		const lines = luck.some(this.#offers, luck.pick([1, 1, 1, 2])).map((offer) => ({
 			listingId: offer.listingId,
@@ -95,7 +95,7 @@ export class Trade {
 	#fulfil(part: Part, buyer: Player, nowMs: number): void {
 		const { orderId, tenantId } = part;
 		const luck = this.#luck;
-		const merchant = { who: 'merchant', tenantId } as const;
+		const merchant = { actor: 'merchant', tenantId } as const;
 		const shippedMs = nowMs + luck.between(0, 3 * dayMs);
 		const refunded = luck.hits(0.08) ? this.#refundOf(part, luck) : undefined;
 		this.#at(shippedMs, async () => {

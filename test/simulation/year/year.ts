@@ -4,9 +4,9 @@ import { type BusinessDay, addDays, startOfDay } from '#kernel';
 import { type Base, type Fault, startBase } from '#local';
 import { type Chance, chance } from '../../../packages/local/demo/chance.ts';
 import { eachOf, openClient } from '../../../packages/local/demo/client.ts';
-import { Refused } from '../../../packages/local/problem.ts';
+import { Refused } from '../../../packages/local/gateway/problem.ts';
 import { root } from '../../support/sources.ts';
-import { checkYear } from './audit.ts';
+import { checkYear } from './check-year.ts';
 import { dailyOrders, daysOf, slots } from './calendar.ts';
 import { openTown, width } from './town.ts';
 import { Trade } from './trade.ts';
@@ -86,10 +86,10 @@ async function playDay(base: Base, trade: Trade, day: BusinessDay, orders: numbe
 	for (const [i, { hour, share }] of slots.entries()) {
 		const at = startOfDay(day) + hour * 3_600_000;
 		await patiently(() => base.advance(Math.max(0, (at - base.now()) / 1000)));
-		const own = i === slots.length - 1 ? orders - placed : Math.round(orders * share);
-		placed += own;
+		const ofSlot = i === slots.length - 1 ? orders - placed : Math.round(orders * share);
+		placed += ofSlot;
 		const now = base.now();
-		const work = [...trade.due(now), ...Array.from({ length: own }, () => () => trade.order(now))];
+		const work = [...trade.due(now), ...Array.from({ length: ofSlot }, () => () => trade.order(now))];
 		await eachOf(work, width, (one) => one());
 	}
 }

@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+import { defineRoutes } from '#http';
+import { bilingual, instant, money, whole } from '#kernel/schemas';
+import { channels } from '#kernel';
+import { maxCounted, maxLatest } from '#orders';
+import { readers } from './access.ts';
+
+const order = {
+	orderId: 'ord_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr',
+	tenantId: 'chaonan-yilan',
+	paidAt: '2026-11-11T00:00:12.000Z',
+};
+
+/** Work that runs by the clock, and may have come to a stop. */
+export const works = ['expire-checkouts', 'flag-overdue-shipments', 'follow-tenants'] as const;
+
+const waiting = z.strictObject({ orderId: z.string(), tenantId: z.string(), paidAt: instant });
+
+/** What is watched beside the sums: the orders as they come in, and what went wrong. */
+export const monitoringRoutes = defineRoutes({
+	getLatest: {
+		method: 'GET',
+		path: '/v1/base/sales/latest',
+		summary: 'The latest paid orders of the whole base, newest first, without their buyers. They reach back 48 hours.',
+		access: readers,
+		query: z.object({
+			limit: z._default(whole(1, maxLatest), maxLatest),
+		}),
+		responses: {
+			200: {
+				description: 'The orders, with the title of their first line.',
+				schema: z.strictObject({
+					measure: z.literal('paid'),
+					live: z.boolean(),
+					items: z.array(
+						z.strictObject({
+							...waiting.shape,
+							clusterId: z.string(),
+							channel: z.enum(channels),
+							amount: money,
+							units: z.int(),
+							title: bilingual,
+						}),
+					),
+				}),
+				example: {
+					measure: 'paid',
+					live: true,
+					items: [
+						{
+							...order,
+							clusterId: 'chaonan',
+							channel: 'domestic_retail',
+							amount: { amount: 25_800, currency: 'CNY' },
+							units: 2,
+							title: { zh: '亚麻衬衫', en: 'Linen shirt' },
+						},
+					],
+				},
+			},
+		},
+		problems: [],
+	},
+	getExceptions: {
+		method: 'GET',
+		path: '/v1/base/sales/exceptions',
+		summary: `What needs a person: orders paid and not shipped for 48 hours (counted up to ${maxCounted}), payments in review (up to 100), and scheduled work that is more than three minutes behind.`,
+		access: readers,
+		responses: {
+			200: {
+				description: 'The exceptions. All is well when the counts are 0 and there are no failures.',
+				schema: z.strictObject({
+					unshipped: z.strictObject({
+						count: z.int(),
+						oldestPaidAt: z.nullable(instant),
+						items: z.array(waiting),
+					}),
+					reviews: z.int(),
+					failures: z.array(z.strictObject({ work: z.enum(works), since: instant })),
+				}),
+				example: {
+					unshipped: { count: 1, oldestPaidAt: order.paidAt, items: [order] },
+					reviews: 0,
+					failures: [{ work: 'expire-checkouts', since: '2026-11-13T00:15:00.000Z' }],
+				},
+			},
+		},
+		problems: [],
+	},
+});

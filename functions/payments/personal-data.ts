@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { userId } from '#directory';
+import { type Cursors, on } from '#http';
+import { toCheckoutResponse, toOrderResponse } from '#http/schemas';
+import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
+import { check } from '#kernel/schemas';
+import { type BuyerDataStore, type Purchase, erasePurchases } from '#orders';
+import type { purchaseSchema } from './routes-personal-data.ts';
+import { routes } from './routes.ts';
+
+interface Stores {
+	readonly purchases: BuyerDataStore;
+	readonly cursors: Cursors;
+}
+
+interface ErasureRequest {
+	readonly query: { readonly limit: number; readonly cursor?: string | undefined };
+	readonly now: Millis;
+}
+
+const buyerPath = z.object({ buyerId: userId });
+
+/** What is stored of a buyer, shown to it and erased. */
+export function personalDataHandlers(stores: Stores) {
+	const { purchases: store, cursors } = stores;
+	return [
+		on(routes.exportPersonalData, async ({ principal: { buyerId }, query }) => {
+			const scope = ['personal-data', buyerId];
+			const after = cursors.open(scope, query.cursor);
+			if (!after.ok) return after;
+			return accepted(cursors.page(scope, await store.page(buyerId, query.limit, after.value), toPurchaseResponse));
+		}),
+		on(routes.erasePersonalData, ({ principal: { buyerId }, ...asked }) => erase(stores, buyerId, asked)),
+		on(routes.erasePersonalDataOf, async ({ path, ...asked }) => {
+			const named = check(buyerPath, path);
+			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
+			const done = await erase(stores, named.value.buyerId, asked);
+			// An id that was written wrongly must not look like one whose data is gone.
+			const isNobody = done.ok && done.value.checkouts === 0 && asked.query.cursor === undefined;
+			return isNobody ? refused({ kind: 'not_found' }) : done;
+		}),
+	];
+}
+
+async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { query, now }: ErasureRequest) {
+	const scope = ['erasing', buyerId];
+	const after = cursors.open(scope, query.cursor);
+	if (!after.ok) return after;
+	const page = await store.page(buyerId, query.limit, after.value);
+	return page.read(async (next, purchases) => {
+		const { erased, kept } = await erasePurchases(store, purchases, now);
+		return accepted({ checkouts: purchases.length, erased, items: [...kept], nextCursor: cursors.seal(scope, next) });
+	});
+}
+
+function toPurchaseResponse({ checkout, orders }: Purchase): z.input<typeof purchaseSchema> {
+	return {
+		buyerId: checkout.buyerId,
+		checkout: toCheckoutResponse(checkout),
+		endedAt: 'endedAt' in checkout ? iso(checkout.endedAt) : null,
+		reviewAt: 'reviewAt' in checkout ? iso(checkout.reviewAt) : null,
+		returnedPayments: [...(checkout.refunds ?? [])],
+		orders: orders.map(toOrderResponse),
+	};
+}

@@ -1,0 +1,34 @@
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Construct } from 'constructs';
+import type { SharedResources } from '../shared-resources.ts';
+
+/** When an alarm is raised: the metric is above a number for so many periods on end. No data is good news, unless `silence` alarms too. */
+export interface Bound {
+	readonly description: string;
+	readonly metric: IMetric;
+	readonly above: number;
+	readonly periods: number;
+	readonly silence?: 'alarms';
+}
+
+/** An alarm that tells the operators, on the stages that do. */
+export class ServiceAlarm extends Alarm {
+	constructor(
+		scope: Construct,
+		id: string,
+		{ config, alarmTopic }: Pick<SharedResources, 'config' | 'alarmTopic'>,
+		bound: Bound,
+	) {
+		super(scope, id, {
+			alarmDescription: bound.description,
+			metric: bound.metric,
+			threshold: bound.above,
+			comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+			evaluationPeriods: bound.periods,
+			treatMissingData: bound.silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+			actionsEnabled: config.alarmsNotify,
+		});
+		this.addAlarmAction(new SnsAction(alarmTopic));
+	}
+}

@@ -1,0 +1,103 @@
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import { Dashboard, GraphWidget, type IMetric, Metric, SearchExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { type App, Duration, Stack } from 'aws-cdk-lib/core';
+import type { AccessMetrics } from '../constructs/access-metrics.ts';
+import type { SharedResources } from '../shared-resources.ts';
+import { atHome } from '../regions.ts';
+import type { Stage } from '../stages.ts';
+
+const period = Duration.minutes(1);
+
+/** What the gateway and its log say. */
+export interface MonitoredApi {
+	readonly api: HttpApi;
+	readonly figures: AccessMetrics;
+}
+
+/**
+ * What the operators look at, and what the account may cost. Functions, tables and what the base says of itself are
+ * found by search, so that a new one is on the dashboard at once and none is held in place by being looked at.
+ */
+export class MonitoringStack extends Stack {
+	constructor(app: App, id: string, monitored: MonitoredApi, shared: SharedResources, stage: Stage) {
+		super(app, id, atHome(shared.config));
+		const named = (dimension: string) => `${dimension}=conghua ${dimension}=${stage}`;
+		const functions = (metric: string, statistic: string) =>
+			searchMetric(`{AWS/Lambda,FunctionName} MetricName="${metric}" ${named('FunctionName')}`, statistic);
+		const tables = (metric: string) =>
+			searchMetric(`{AWS/DynamoDB,TableName} MetricName="${metric}" ${named('TableName')}`, 'Sum');
+		new Dashboard(this, 'dashboard', {
+			dashboardName: id,
+			widgets: [
+				[
+					graph('Checkouts placed, payment events taken', monitored.figures.placed, monitored.figures.paid),
+					graph('What the base says: drift, reviews, failures', searchMetric('{ConghuaBase}', 'Sum')),
+				],
+				[
+					graph('Latency of requests', latency(monitored.api, 'p50'), latency(monitored.api, 'p99')),
+					responseGraph(monitored),
+				],
+				[
+					graph('Errors of functions', functions('Errors', 'Sum')),
+					graph('Throttles of functions', functions('Throttles', 'Sum')),
+					graph('Duration of functions, p99', functions('Duration', 'p99')),
+					graph('Age of streams', functions('IteratorAge', 'Maximum')),
+				],
+				[
+					graph('Capacity written', tables('ConsumedWriteCapacityUnits')),
+					graph('Capacity read', tables('ConsumedReadCapacityUnits')),
+					graph('Throttled writes and reads', tables('WriteThrottleEvents'), tables('ReadThrottleEvents')),
+					graph('Turned away at the edge', blocked()),
+				],
+			],
+		});
+		this.#budget(id, shared);
+	}
+
+	/** For the whole account: a stage has one of its own, and a bill by tags sees nothing until somebody has set it up. */
+	#budget(budgetName: string, { config, alarmTopic }: SharedResources): void {
+		const told = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
+			notification: { notificationType, threshold, thresholdType: 'PERCENTAGE', comparisonOperator: 'GREATER_THAN' },
+			subscribers: [{ subscriptionType: 'SNS', address: alarmTopic.topicArn }],
+		});
+		new CfnBudget(this, 'budget', {
+			budget: {
+				budgetName,
+				budgetType: 'COST',
+				timeUnit: 'MONTHLY',
+				budgetLimit: { amount: config.budgetDollars, unit: 'USD' },
+			},
+			notificationsWithSubscribers: [told('ACTUAL', 50), told('ACTUAL', 100), told('FORECASTED', 100)],
+		});
+	}
+}
+
+function graph(title: string, ...left: readonly IMetric[]): GraphWidget {
+	return new GraphWidget({ title, left: [...left], width: left.length === 2 ? 12 : 6 });
+}
+
+function searchMetric(query: string, statistic: string): SearchExpression {
+	return new SearchExpression({ expression: `SEARCH('${query}', '${statistic}')`, label: '', period });
+}
+
+function latency(api: HttpApi, statistic: string): Metric {
+	return api.metricLatency({ period, statistic });
+}
+
+function responseGraph({ api, figures }: MonitoredApi): GraphWidget {
+	const sum = { period, statistic: 'Sum' };
+	return graph('Answers 4xx, 5xx, 429', api.metricClientError(sum), api.metricServerError(sum), figures.throttled);
+}
+
+/** The edge's figures are where the edge is. */
+function blocked(): Metric {
+	return new Metric({
+		namespace: 'AWS/WAFV2',
+		metricName: 'BlockedRequests',
+		dimensionsMap: { WebACL: 'firewall', Rule: 'ALL' },
+		region: 'us-east-1',
+		period,
+		statistic: 'Sum',
+	});
+}

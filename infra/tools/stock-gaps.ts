@@ -1,0 +1,106 @@
+import type { CheckoutId, ListingId, Millis } from '#kernel';
+import { type Checkout, reservedRows } from '#orders';
+import { type Restored, variantName } from './restored.ts';
+
+interface Variant {
+	readonly listingId: ListingId;
+	readonly color: string;
+	readonly size: string;
+}
+
+/** What of the stock does not fit the checkouts. */
+export type StockGap =
+	| (Variant & { readonly kind: 'stock_below_zero'; readonly available: number })
+	/** A checkout holds pieces of a row that is not there: they cannot be released. */
+	| (Variant & { readonly kind: 'stock_row_missing'; readonly checkoutId: CheckoutId })
+	/** What is available has to change by so many pieces, for checkouts that the catalog is too old to know. */
+	| (Variant & { readonly kind: 'stock_off'; readonly pieces: number })
+	/** Placed, paid or ended in the very second that the catalog was restored to: it may have one half or the other. */
+	| { readonly kind: 'stock_in_doubt'; readonly checkoutId: CheckoutId };
+
+/** DynamoDB restores to a second. */
+const doubtMs = 1_000;
+
+/** Holds the stock against the checkouts. What merchants have put in or taken out since `catalogAt` only they know. */
+export function stockGaps(restored: Restored, catalogAt: Millis): StockGap[] {
+	const checkouts = [...restored.checkouts.values()];
+	const inDoubt = checkouts.filter((checkout) =>
+		momentsOf(checkout).some((moment) => Math.abs(moment - catalogAt) < doubtMs),
+	);
+	return [
+		...[...restored.available.values()].filter(({ available }) => available < 0).map(belowZero),
+		...checkouts.filter((checkout) => holds(checkout, restored, Infinity)).flatMap((one) => rowless(one, restored)),
+		...off(checkouts, restored, catalogAt),
+		...inDoubt.map(({ checkoutId }): StockGap => ({ kind: 'stock_in_doubt', checkoutId })),
+	];
+}
+
+function belowZero({ listingId, color, size, available }: Variant & { available: number }): StockGap {
+	return { kind: 'stock_below_zero', listingId, color, size, available };
+}
+
+/** Pieces that a checkout which is not paid yet holds of rows that do not exist. */
+function rowless(checkout: Checkout, { available }: Restored): StockGap[] {
+	if (checkout.state === 'paid') return [];
+	return linesOf(checkout)
+		.filter((line) => !available.has(variantName(line)))
+		.map(({ listingId, color, size }) => ({
+			kind: 'stock_row_missing',
+			listingId,
+			color,
+			size,
+			checkoutId: checkout.checkoutId,
+		}));
+}
+
+/** By how much what checkouts hold now differs from what they held when the catalog was. */
+function off(checkouts: readonly Checkout[], restored: Restored, catalogAt: Millis): StockGap[] {
+	const sums = new Map<string, Variant & { pieces: number }>();
+	for (const checkout of checkouts) {
+		const change = Number(holds(checkout, restored, catalogAt)) - Number(holds(checkout, restored, Infinity));
+		if (change === 0) continue;
+		for (const { listingId, color, size, quantity } of linesOf(checkout)) {
+			const name = variantName({ listingId, color, size });
+			const pieces = (sums.get(name)?.pieces ?? 0) + change * quantity;
+			sums.set(name, { listingId, color, size, pieces });
+		}
+	}
+	return [...sums.values()].filter(({ pieces }) => pieces !== 0).map((sum) => ({ kind: 'stock_off', ...sum }));
+}
+
+/** Whether stock was reserved or taken for a checkout at a moment. */
+function holds(checkout: Checkout, { reviews }: Restored, at: Millis): boolean {
+	if (at < checkout.placedAt) return false;
+	switch (checkout.state) {
+		case 'awaiting_payment':
+			return true;
+		case 'paid':
+			// Paid after its hold had been released: it was reserved anew with the payment.
+			return checkout.paidAt <= checkout.expiresAt || at < checkout.expiresAt || at >= checkout.paidAt;
+		case 'expired':
+		case 'cancelled':
+			return at < checkout.endedAt;
+		case 'review':
+			return reviews.get(checkout.checkoutId) === true || at < checkout.expiresAt;
+	}
+}
+
+function momentsOf(checkout: Checkout): Millis[] {
+	switch (checkout.state) {
+		case 'awaiting_payment':
+			return [checkout.placedAt];
+		case 'paid':
+			return [checkout.placedAt, checkout.paidAt];
+		case 'expired':
+		case 'cancelled':
+			return [checkout.placedAt, checkout.endedAt];
+		case 'review':
+			return [checkout.placedAt, checkout.reviewAt];
+	}
+}
+
+function linesOf(checkout: Checkout): (Variant & { quantity: number })[] {
+	return reservedRows(checkout).flatMap(({ listingId, color, sizes }) =>
+		Object.entries(sizes).map(([size, quantity]) => ({ listingId, color, size, quantity })),
+	);
+}

@@ -1,0 +1,3 @@
+export * from './reconcile.ts';
+export * from './review.ts';
+export * from './send-refunds.ts';

@@ -1,0 +1,177 @@
+import { type BusinessDay, type Result, accepted, addDays, refused, startOfDay } from '#kernel';
+import {
+	type Checkout,
+	type CheckoutsByDayStore,
+	type Order,
+	type OrderStore,
+	type Transfer,
+	type TransfersStore,
+	subtotal,
+} from '#orders';
+import type { KnownPayment, PaymentRecords, PaymentsRefusal } from '#payments';
+import { type Item, mapInBatches } from '#platform';
+
+/** What may differ between a checkout, its orders and its payment. */
+export const differences = [
+	'order_missing',
+	'order_unpaid',
+	'order_differs',
+	'payment_missing',
+	'payment_differs',
+	'payment_bought_nothing',
+] as const;
+
+/** Two that should agree and do not: which, by their ids. */
+export interface Difference {
+	readonly kind: (typeof differences)[number];
+	/** Of the order or the payment. */
+	readonly id: string;
+	readonly checkoutId: string | undefined;
+}
+
+/** Some of a day, compared. */
+export interface Reconciled {
+	readonly checkouts: number;
+	readonly payments: number;
+	readonly differences: readonly Difference[];
+	/** Bank transfers, for no provider knows of them: the base holds them against its bank statement. */
+	readonly transfers: readonly Transfer[];
+	/** Where to go on; undefined at the end of the day. */
+	readonly next: Item | undefined;
+}
+
+/** What comparing reads. */
+export interface ReconcileDeps {
+	readonly orders: Pick<OrderStore, 'anyCheckout' | 'tenantOrder'>;
+	readonly placed: CheckoutsByDayStore;
+	readonly records: PaymentRecords;
+	readonly transfers: Pick<TransfersStore, 'on'>;
+}
+
+/** Checkouts or payments compared at a time: below the 25 requests a second that Stripe answers at the least. */
+const width = 5;
+
+/**
+ * Compares a part of a business day: first the checkouts that were placed on it with their orders and payments, then the
+ * payments that were opened on it with what they bought; last it lists the bank transfers that were confirmed on it. At
+ * most `limit` of them a call. Changes nothing.
+ */
+export async function reconcile(
+	stores: ReconcileDeps,
+	day: BusinessDay,
+	limit: number,
+	from: Item | undefined,
+): Promise<Result<Reconciled, PaymentsRefusal>> {
+	switch (from?.['of']) {
+		case 'payments':
+			return payments(stores, day, limit, from);
+		case 'transfers':
+			return transfers(stores, day, limit, from);
+		default:
+			return checkouts(stores, day, limit, from);
+	}
+}
+
+async function checkouts(
+	{ placed, orders, records }: ReconcileDeps,
+	day: BusinessDay,
+	limit: number,
+	from: Item | undefined,
+): Promise<Result<Reconciled, PaymentsRefusal>> {
+	const after = from?.['after'] as Item | undefined;
+	const skip = Number(from?.['skip'] ?? 0);
+	const [last, checkoutIds] = (await placed.batch(day, after)).read((next, batches) => [next, batches.flat()] as const);
+	const batch = await placed.checkouts(checkoutIds.slice(skip, skip + limit));
+	const compared = await mapInBatches(batch, width, async (checkout) => {
+		const found = await Promise.all(checkout.parts.map((part) => orders.tenantOrder(part.tenantId, part.orderId)));
+		const paymentId = payingOf(checkout);
+		const payment = paymentId === undefined ? accepted(undefined) : await records.find(paymentId);
+		return payment.ok ? accepted(differencesOf(checkout, found, payment.value)) : payment;
+	});
+	const failed = compared.find((one) => !one.ok);
+	if (failed !== undefined && !failed.ok) return refused(failed.refusal);
+	return accepted({
+		checkouts: batch.length,
+		payments: 0,
+		differences: compared.flatMap((one) => (one.ok ? one.value : [])),
+		transfers: [],
+		next: nextOf(skip + limit < checkoutIds.length ? { after, skip: skip + limit } : { after: last, skip: 0 }),
+	});
+}
+
+/** Where to go on among the checkouts of a day; from the last of them with its payments. */
+function nextOf({ after, skip }: { readonly after: Item | undefined; readonly skip: number }): Item {
+	return after === undefined && skip === 0 ? { of: 'payments' } : { of: 'checkouts', after, skip };
+}
+
+async function payments(
+	{ orders, records }: ReconcileDeps,
+	day: BusinessDay,
+	limit: number,
+	from: Item,
+): Promise<Result<Reconciled, PaymentsRefusal>> {
+	const after = from['after'] as string | undefined;
+	const page = await records.opened(startOfDay(day), startOfDay(addDays(day, 1)), limit, after);
+	if (!page.ok) return page;
+	const captured = page.value.payments.filter((payment) => payment.captured);
+	const found = await mapInBatches(captured, width, async ({ paymentId, checkoutId }): Promise<Difference[]> => {
+		const checkout = checkoutId === undefined ? undefined : await orders.anyCheckout(checkoutId);
+		return isExplained(paymentId, checkout) ? [] : [{ kind: 'payment_bought_nothing', id: paymentId, checkoutId }];
+	});
+	return accepted({
+		checkouts: 0,
+		payments: page.value.payments.length,
+		differences: found.flat(),
+		transfers: [],
+		next: page.value.last === undefined ? { of: 'transfers' } : { of: 'payments', after: page.value.last },
+	});
+}
+
+async function transfers(
+	stores: ReconcileDeps,
+	day: BusinessDay,
+	limit: number,
+	from: Item,
+): Promise<Result<Reconciled, PaymentsRefusal>> {
+	const page = await stores.transfers.on(day, limit, from['after'] as Item | undefined);
+	return page.read((last, confirmed) => {
+		const next = last && { of: 'transfers', after: last };
+		return accepted({ checkouts: 0, payments: 0, differences: [], transfers: confirmed, next });
+	});
+}
+
+/** The payment that a checkout says has paid it, if a provider knows of it: a bank transfer is known to the base alone. */
+function payingOf(checkout: Checkout): string | undefined {
+	if (checkout.state !== 'paid' && checkout.state !== 'review') return undefined;
+	return checkout.paymentId.startsWith('bank_') ? undefined : checkout.paymentId;
+}
+
+/** What does not agree with a checkout, given the orders of its parts, in their order, and the payment that it names. */
+export function differencesOf(
+	checkout: Checkout,
+	orders: readonly (Order | undefined)[],
+	payment: KnownPayment | undefined,
+): Difference[] {
+	const { checkoutId } = checkout;
+	const found = checkout.parts.flatMap((part, i): Difference[] => {
+		const order = orders[i];
+		const about = { id: part.orderId, checkoutId };
+		if (checkout.state !== 'paid') return order === undefined ? [] : [{ kind: 'order_unpaid', ...about }];
+		if (order === undefined) return [{ kind: 'order_missing', ...about }];
+		const same = order.checkoutId === checkoutId && order.subtotal === subtotal(part.lines);
+		return same ? [] : [{ kind: 'order_differs', ...about }];
+	});
+	const id = payingOf(checkout);
+	if (id === undefined) return found;
+	if (payment?.captured !== true) return [...found, { kind: 'payment_missing', id, checkoutId }];
+	// In review it is known to differ, and a person decides.
+	const same = checkout.state === 'review' || (payment.amount === checkout.total && payment.currency === 'CNY');
+	return same ? found : [...found, { kind: 'payment_differs', id, checkoutId }];
+}
+
+/** Whether a captured payment has bought something, is in review, or goes back. */
+function isExplained(paymentId: string, checkout: Checkout | undefined): boolean {
+	if (checkout === undefined) return false;
+	const bought = (checkout.state === 'paid' || checkout.state === 'review') && checkout.paymentId === paymentId;
+	return bought || (checkout.refunds ?? []).includes(paymentId);
+}

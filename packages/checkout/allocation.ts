@@ -1,0 +1,67 @@
+import type { ListingId } from '#kernel';
+import { type LaneRow, type RowId, type Sizes, type StockStore, allocate, firstLane, total } from '#stock';
+import type { Variant } from './refusal.ts';
+
+/** Pieces of one listing in one color that a checkout needs. */
+export interface StockDemand {
+	readonly listingId: ListingId;
+	readonly color: string;
+	readonly sizes: Sizes;
+}
+
+/** Pieces to take from one stock row. */
+export interface Allocation {
+	readonly row: RowId;
+	readonly demand: StockDemand;
+	readonly sizes: Sizes;
+}
+
+/** A variant that is short, with what there is of it over all lanes. */
+export type ShortVariant = Variant & { readonly requested: number; readonly available: number };
+
+/** Where to take each need on the first try: all of it from one lane, so that buyers of a drop meet in different rows. */
+export function firstAllocations(
+	demands: readonly StockDemand[],
+	unique: string,
+	lanesOf: (listingId: ListingId) => number,
+): Allocation[] {
+	return demands.map((demand) => {
+		const { listingId, color, sizes } = demand;
+		return { row: { listingId, color, lane: firstLane(unique, lanesOf(listingId)) }, demand, sizes };
+	});
+}
+
+/**
+ * Where to take each need as the rows are now, over all lanes; or every variant that is short. A row that is off sale has
+ * nothing to take: it was withdrawn, or its tenant is not active.
+ */
+export async function currentAllocations(
+	stock: StockStore,
+	demands: readonly StockDemand[],
+	unique: string,
+): Promise<{ allocations: Allocation[]; short: ShortVariant[] }> {
+	const rows = new Map<ListingId, LaneRow[]>();
+	for (const { listingId } of demands) if (!rows.has(listingId)) rows.set(listingId, await stock.lanes(listingId));
+	const allocations: Allocation[] = [];
+	const short: ShortVariant[] = [];
+	for (const demand of demands) {
+		const { listingId, color, sizes } = demand;
+		const laneRows = (rows.get(listingId) ?? []).filter(
+			({ color: of, row }) => of === color && row.revision !== undefined,
+		);
+		const shares = allocate(laneRows, sizes, firstLane(unique, Math.max(1, laneRows.length)));
+		if (shares === undefined) short.push(...shortOf(demand, total(laneRows)));
+		else
+			allocations.push(
+				...shares.map((share) => ({ row: { listingId, color, lane: share.lane }, demand, sizes: share.sizes })),
+			);
+	}
+	return { allocations, short };
+}
+
+/** The sizes of a need that are more than what there is. */
+export function shortOf({ listingId, color, sizes }: StockDemand, available: Sizes): ShortVariant[] {
+	return Object.entries(sizes)
+		.map(([size, requested]) => ({ listingId, color, size, requested, available: available[size] ?? 0 }))
+		.filter((one) => one.requested > one.available);
+}

@@ -1,0 +1,25 @@
+import { type Checkout, type OrderStore, reservedRows } from '#orders';
+import type { Database } from '#platform';
+import type { StockStore } from '#stock';
+
+/** What ending a checkout composes. */
+export interface EndCheckoutDeps {
+	readonly database: Database;
+	readonly orders: OrderStore;
+	readonly stock: StockStore;
+}
+
+/** Moves to the end, or answers where the checkout stands when another was first. */
+export async function endCheckout(
+	stores: EndCheckoutDeps,
+	checkout: Checkout,
+	ended: Extract<Checkout, { state: 'expired' | 'cancelled' }>,
+): Promise<Checkout> {
+	if (checkout.state !== 'awaiting_payment') return checkout;
+	const done = await stores.database.transact([
+		stores.orders.move(ended, 'awaiting_payment'),
+		...reservedRows(checkout).map((row) => stores.stock.release(row, row.sizes)),
+	]);
+	if (done.ok) return ended;
+	return (await stores.orders.anyCheckout(checkout.checkoutId)) ?? checkout;
+}

@@ -1,0 +1,56 @@
+import type { AuditEntry } from '#directory';
+import type { Write } from '#platform';
+import type { Principal } from './principal.ts';
+import type { Route } from './route.ts';
+
+/** Makes the writes that keep an entry of what a member writes. */
+export type AuditWrites = (entry: AuditEntry) => readonly Write[];
+
+interface AuditedRequest {
+	readonly principal: Principal;
+	readonly path: Readonly<Record<string, string>>;
+	readonly body: unknown;
+	readonly now: number;
+	readonly requestId: string;
+}
+
+/** The entry of a request that may write and is made by a member; of others there is none. */
+export function auditEntryOf(
+	route: Route,
+	{ principal, path, body, now: at, requestId }: AuditedRequest,
+): AuditEntry | undefined {
+	if (route.method === 'GET') return undefined;
+	const { operation } = route;
+	const asked = { at, operation, path, changed: fieldsOf(body), requestId };
+	switch (principal.actor) {
+		case 'merchant': {
+			const { userId, role, tenantId } = principal;
+			return { ...asked, userId, role, by: 'merchant', tenantId };
+		}
+		case 'base': {
+			const { userId, role } = principal;
+			return { ...asked, userId, role, by: 'base', tenantId: path['tenantId'] ?? tenantIn(body) };
+		}
+		case 'public':
+		case 'stripe':
+		case 'user':
+		case 'buyer':
+			return undefined;
+	}
+}
+
+function isFields(body: unknown): body is Readonly<Record<string, unknown>> {
+	return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
+/** The names that a JSON body gave; a file is one thing. */
+function fieldsOf(body: unknown): string[] {
+	if (body instanceof Uint8Array) return ['file'];
+	if (!isFields(body)) return [];
+	return Object.keys(body).filter((name) => body[name] !== undefined);
+}
+
+function tenantIn(body: unknown): string | undefined {
+	const tenantId = isFields(body) ? body['tenantId'] : undefined;
+	return typeof tenantId === 'string' ? tenantId : undefined;
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { type Bilingual, cny } from '#kernel';
+import { bilingual, money } from '#kernel/schemas';
+import type { Line } from '#orders';
+
+/** The same text in the same order, wherever it was read from. */
+function toTitleResponse({ zh, en }: Bilingual): z.input<typeof bilingual> {
+	return { zh, en };
+}
+
+export const line = z.lazy(() =>
+	z.strictObject({
+		listingId: z.string(),
+		title: bilingual,
+		color: z.string(),
+		size: z.string(),
+		quantity: z.int(),
+		unitPrice: money,
+		subtotal: money,
+	}),
+);
+
+export function toLineResponse({ listingId, title, color, size, quantity, unitPrice }: Line): z.input<typeof line> {
+	return {
+		listingId,
+		title: toTitleResponse(title),
+		color,
+		size,
+		quantity,
+		unitPrice: cny(unitPrice),
+		subtotal: cny(unitPrice * quantity),
+	};
+}

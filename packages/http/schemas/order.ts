@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { cny, iso } from '#kernel';
+import { instant, money, text } from '#kernel/schemas';
+import type { TenantRole } from '#directory';
+import { type Order, orderStates, refunded } from '#orders';
+import { line, toLineResponse } from './line.ts';
+import { addressSchema, toAddressResponse } from './address.ts';
+import { refundSchema, toRefundResponse } from './refund.ts';
+
+const orderFields = () => ({
+	orderId: z.string(),
+	tenantId: z.string(),
+	state: z.enum(orderStates),
+	lines: z.array(line),
+	subtotal: money,
+	shippingAddress: addressSchema,
+	placedAt: instant,
+	paidAt: instant,
+	shipment: z.nullable(z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant })),
+	receivedAt: z.nullable(instant),
+	refunds: z.array(refundSchema),
+	/** The sum of the refunds, in whatever state they are. */
+	refunded: money,
+});
+
+/** An order as its buyer sees it. */
+export const orderSchema = z.lazy(() => z.strictObject({ ...orderFields(), checkoutId: z.string() }));
+
+/** An order as its tenant sees it: without the id of its checkout, which names the buyer. */
+export const merchantOrderSchema = z.lazy(() => z.strictObject(orderFields()));
+
+/** The roles of a tenant that ship, and so see name, phone and street of a buyer. */
+const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
+
+/** An order for a member of its tenant: who lives where is for those who ship, and null to the others. */
+export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input<typeof merchantOrderSchema> {
+	const { checkoutId: _namesItsBuyer, ...shown } = toOrderResponse(order);
+	if (shippers.includes(role)) return shown;
+	return { ...shown, shippingAddress: { ...shown.shippingAddress, name: null, phone: null, line1: null } };
+}
+
+export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
+	const shipment = order.state === 'paid' ? null : { ...order.shipment, shippedAt: iso(order.shipment.shippedAt) };
+	const receivedAt = order.state === 'received' || order.state === 'closed' ? iso(order.receivedAt) : null;
+	return {
+		orderId: order.orderId,
+		checkoutId: order.checkoutId,
+		tenantId: order.tenantId,
+		state: order.state,
+		lines: order.lines.map(toLineResponse),
+		subtotal: cny(order.subtotal),
+		shippingAddress: toAddressResponse(order.shippingAddress),
+		placedAt: iso(order.placedAt),
+		paidAt: iso(order.paidAt),
+		shipment,
+		receivedAt,
+		refunds: (order.refunds ?? []).map((one) => toRefundResponse(order.orderId, one)),
+		refunded: cny(refunded(order)),
+	};
+}

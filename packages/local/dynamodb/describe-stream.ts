@@ -1,0 +1,20 @@
+import type { Engine, EngineAnswer } from './engine.ts';
+import { type JsonObject, section, text } from '#kernel/json';
+import type { TableIndex } from '../resources.ts';
+
+/** The operation by which a function learns of the shards of a stream. */
+export const describeStream = 'DescribeStream';
+
+/** Sends a description of a stream on. The engine names streams itself: the template's name is replaced by the engine's. */
+export async function forwardDescribeStream(
+	engine: Engine,
+	target: string,
+	request: JsonObject,
+	tables: TableIndex,
+): Promise<EngineAnswer> {
+	const named = text(request['StreamArn']) ?? '';
+	const table = [...tables.values()].find(({ arn }) => named.startsWith(`${arn}/stream/`));
+	const described = await engine.call('DynamoDB_20120810.DescribeTable', { TableName: table?.name ?? named });
+	const StreamArn = section(described, 'Table')['LatestStreamArn'] ?? named;
+	return engine.forward(target, Buffer.from(JSON.stringify({ ...request, StreamArn })));
+}

@@ -1,0 +1,265 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Bearer, Credentials } from './credentials.ts';
+import { describeStream, forwardDescribeStream } from './describe-stream.ts';
+import type { Engine, EngineAnswer } from './engine.ts';
+import { type Json, type JsonObject, isObject, number, objects } from '#kernel/json';
+import { type Caller, type Meter, unattributed } from '../metrics.ts';
+import { type Ask, asksOf, billedAs, tablesOf } from './operations.ts';
+import type { TableIndex } from '../resources.ts';
+import { type Policies, accessDenied } from './policy.ts';
+import { stsCall, stsError } from './sts.ts';
+
+/** One call of a function to DynamoDB, or to STS for credentials, as it passes the proxy. */
+export interface Call {
+	/** Counts from 1 since the start. */
+	readonly number: number;
+	readonly function: string;
+	readonly caller: Caller;
+	readonly operation: string;
+	readonly tables: readonly string[];
+	readonly request: JsonObject;
+}
+
+/** A call and what came of it: for the wire log. `body` is the answer's bytes; empty when the caller got none. */
+export interface WireRecord extends Call {
+	readonly status: number;
+	readonly body: Buffer;
+	readonly readUnits: number;
+	readonly writeUnits: number;
+	readonly asks: readonly Ask[];
+}
+
+/**
+ * What to do with a call: forward it; answer an error in its place; forward it and drop the answer; forward it late;
+ * forward it twice and give the second answer.
+ */
+export type Fault =
+	| 'pass'
+	| 'drop'
+	| 'twice'
+	| { readonly answerError: { readonly status: number; readonly type: string; readonly message?: string } }
+	| { readonly delayMs: number };
+
+export interface ProxyOptions {
+	readonly engine: Engine;
+	readonly tables: TableIndex;
+	readonly credentials: Credentials;
+	readonly policies: Policies;
+	readonly meter: Meter;
+	/** Who is served by the invocation of a trace id. */
+	readonly callerOf: (traceId: string) => Caller | undefined;
+	/** Called when a write on these tables has been answered. */
+	readonly onWrite: (tables: readonly string[]) => void;
+	readonly onWire: ((record: WireRecord) => void) | undefined;
+	readonly faults: ((call: Call) => Fault) | undefined;
+}
+
+export interface Proxy {
+	readonly url: string;
+	stop(): Promise<void>;
+}
+
+/** DynamoDB takes no request body above this. */
+const maxBody = 16 * 1024 * 1024;
+const contentType = 'application/x-amz-json-1.0';
+
+/** The wire between the functions and the engine: it authorises, counts and, when asked to, hurts every call. */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+	let calls = 0;
+	const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+		const chunks: Buffer[] = [];
+		let size = 0;
+		request.on('data', (chunk: Buffer) => {
+			size += chunk.length;
+			if (size <= maxBody) chunks.push(chunk);
+		});
+		request.on('error', () => response.destroy());
+		request.on('end', () => {
+			calls += 1;
+			if (size > maxBody) return refuse(response, 413, 'com.amazon.coral.service#SerializationException', 'too large');
+			handle(options, calls, request, response, Buffer.concat(chunks)).catch(() => response.destroy());
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => stop(server) };
+}
+
+async function handle(
+	options: ProxyOptions,
+	number: number,
+	incoming: IncomingMessage,
+	response: ServerResponse,
+	body: Buffer,
+): Promise<void> {
+	const key = /Credential=([^/,\s]+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? '';
+	const bearer = options.credentials.bearer(key);
+	if (bearer === undefined || bearer === 'expired') return refuse(response, 400, ...unknownKey(bearer));
+	const caller = options.callerOf(String(incoming.headers['x-amzn-trace-id'])) ?? unattributed;
+	const target = incoming.headers['x-amz-target'];
+	// A call to DynamoDB names its operation in a header; one to STS has none.
+	const wanted =
+		typeof target === 'string' ? databaseCall(options, bearer, target, body) : stsWanted(options, bearer, body);
+	const { asks, operation, tables, request } = wanted;
+	const call: Call = { number, function: bearer.function.key, caller, operation, tables, request };
+	const answer = wanted.refusal ?? (await answerOf(options.faults?.(call) ?? 'pass', wanted));
+	const units = target === undefined ? noUnits : count(options.meter, call, answer);
+	options.onWire?.({ ...call, asks, status: answer?.status ?? 0, body: answer?.body ?? Buffer.alloc(0), ...units });
+	if (answer === undefined) response.destroy();
+	else send(response, answer);
+	if (answer?.status !== 400 && billedAs(operation) === 'write') options.onWrite(tables);
+}
+
+function unknownKey(bearer: 'expired' | undefined): [type: string, message: string] {
+	return bearer === 'expired'
+		? ['com.amazon.coral.service#ExpiredTokenException', 'The security token included in the request is expired']
+		: [
+				'com.amazon.coral.service#UnrecognizedClientException',
+				'The security token included in the request is invalid.',
+			];
+}
+
+/** What a call wants, and how it is answered. */
+interface Wanted extends Pick<Call, 'operation' | 'tables' | 'request'> {
+	readonly asks: readonly Ask[];
+	/** The answer to who may not. */
+	readonly refusal: EngineAnswer | undefined;
+	readonly serve: () => Promise<EngineAnswer>;
+	readonly failure: (status: number, type: string, message: string) => EngineAnswer;
+}
+
+function stsWanted(options: ProxyOptions, bearer: Bearer, body: Buffer): Wanted {
+	const { answer, ...call } = stsCall(options, bearer, body);
+	return {
+		...call,
+		tables: [],
+		refusal: undefined,
+		serve: () => Promise.resolve(answer()),
+		failure: (status, type, message) => stsError(status, type.split('#').at(-1) ?? type, message),
+	};
+}
+
+function databaseCall(options: ProxyOptions, bearer: Bearer, target: string, body: Buffer): Wanted {
+	const operation = target.split('.')[1] ?? '';
+	const parsed = parse(body);
+	const request = parsed ?? {};
+	const asks = asksOf(operation, request, options.tables);
+	const denied = asks.find((ask) => !options.policies.allows(bearer, ask));
+	const refuseTo = (ask: Ask) =>
+		errorAnswer(400, 'com.amazon.coral.service#AccessDeniedException', accessDenied(bearer.role, bearer.session, ask));
+	return {
+		operation,
+		request,
+		tables: parsed === undefined ? [] : tablesOf(parsed),
+		asks,
+		refusal: denied && refuseTo(denied),
+		serve: () =>
+			operation === describeStream
+				? forwardDescribeStream(options.engine, target, request, options.tables)
+				: options.engine.forward(target, parsed === undefined ? body : asking(body, parsed)),
+		failure: errorAnswer,
+	};
+}
+
+/** What is answered, or undefined when the caller gets nothing. */
+async function answerOf(fault: Fault, { serve, failure }: Wanted): Promise<EngineAnswer | undefined> {
+	if (typeof fault === 'object' && 'answerError' in fault) {
+		const { status, type, message = type } = fault.answerError;
+		return failure(status, type, message);
+	}
+	if (typeof fault === 'object') await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+	if (fault === 'twice') await serve();
+	const answer = await serve().catch(() => undefined);
+	return fault === 'drop' ? undefined : answer;
+}
+
+function parse(body: Buffer): JsonObject | undefined {
+	try {
+		const parsed = JSON.parse(body.toString()) as Json;
+		return isObject(parsed) ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The same request, asking for the consumed capacity as well; the bytes that the caller wrote are not written anew. */
+function asking(body: Buffer, request: JsonObject): Buffer {
+	const asked = request['ReturnConsumedCapacity'];
+	if (asked === 'TOTAL' || asked === 'INDEXES') return body;
+	if (asked !== undefined) return Buffer.from(JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' }));
+	const start = body.indexOf('{') + 1;
+	const separator = Object.keys(request).length === 0 ? '' : ',';
+	return Buffer.concat([Buffer.from(`{"ReturnConsumedCapacity":"TOTAL"${separator}`), body.subarray(start)]);
+}
+
+const noUnits = { readUnits: 0, writeUnits: 0 };
+
+function count(meter: Meter, call: Call, answer: EngineAnswer | undefined): { readUnits: number; writeUnits: number } {
+	const counts = meter.of(call.caller);
+	const billed = billedAs(call.operation);
+	const units = answer === undefined || billed === undefined ? 0 : consumed(answer.body);
+	const sums = { readUnits: billed === 'read' ? units : 0, writeUnits: billed === 'write' ? units : 0 };
+	counts.roundTrips += 1;
+	counts.readUnits += sums.readUnits;
+	counts.writeUnits += sums.writeUnits;
+	return sums;
+}
+
+const marker = Buffer.from('"ConsumedCapacity":');
+
+/**
+ * The consumed units of an answer. A page of items is not parsed for one number: the last place where the marker stands
+ * is the answer's own, unless it is an attribute of an item, and then what follows is no capacity.
+ */
+function consumed(body: Buffer): number {
+	for (let at = body.lastIndexOf(marker); at >= 0; at = at === 0 ? -1 : body.lastIndexOf(marker, at - 1)) {
+		const capacity = valueAt(body.toString('utf8', at + marker.length, at + marker.length + 4096));
+		const entries = objects(capacity).filter((entry) => typeof entry['CapacityUnits'] === 'number');
+		if (entries.length > 0) return entries.reduce((total, entry) => total + number(entry['CapacityUnits'], 0), 0);
+	}
+	return 0;
+}
+
+/** The JSON value with which a text begins. */
+function valueAt(source: string): Json | undefined {
+	let depth = 0;
+	for (let i = 0; i < source.length; i++) {
+		const char = source[i];
+		if (char === '{' || char === '[') depth += 1;
+		else if (char === '}' || char === ']') depth -= 1;
+		if (depth > 0) continue;
+		try {
+			return JSON.parse(source.slice(0, i + 1)) as Json;
+		} catch {
+			return undefined;
+		}
+	}
+	return undefined;
+}
+
+function errorAnswer(status: number, type: string, message: string): EngineAnswer {
+	return { status, headers: {}, body: Buffer.from(JSON.stringify({ __type: type, message, Message: message })) };
+}
+
+function refuse(response: ServerResponse, status: number, type: string, message: string): void {
+	send(response, errorAnswer(status, type, message));
+}
+
+function send(response: ServerResponse, answer: EngineAnswer): void {
+	const headers: Record<string, string | number> = {
+		'content-type': answer.headers['content-type'] ?? contentType,
+		'content-length': answer.body.length,
+	};
+	for (const name of ['x-amzn-requestid', 'x-amz-crc32'] as const) {
+		const value = answer.headers[name];
+		if (typeof value === 'string') headers[name] = value;
+	}
+	response.writeHead(answer.status, headers);
+	response.end(answer.body);
+}
+
+async function stop(server: Server): Promise<void> {
+	const closed = new Promise((resolve) => server.close(resolve));
+	server.closeAllConnections();
+	await closed;
+}

@@ -1,0 +1,108 @@
+import { type Engine, EngineError } from './engine.ts';
+import { type JsonObject, objects, section, text } from '#kernel/json';
+
+const streams = 'DynamoDBStreams_20120810';
+/** GetRecords gives at most this many. */
+export const maxRecords = 1000;
+
+export interface Shard {
+	readonly id: string;
+	readonly parent: string | undefined;
+	iterator: string | undefined;
+	/** Every record has been read, and none will come. */
+	finished: boolean;
+}
+
+/** Where a shard is read from when it is opened: after a sequence number, or from its oldest or newest record. */
+export type Position = { readonly after: string } | 'oldest' | 'newest';
+
+/** Reads the shards of one table's stream, each parent before its children. */
+export class Shards {
+	readonly streamArn: string;
+	readonly #engine: Engine;
+	readonly #positionOf: (shard: string) => Position;
+	readonly #shards = new Map<string, Shard>();
+
+	private constructor(engine: Engine, streamArn: string, positionOf: (shard: string) => Position) {
+		this.#engine = engine;
+		this.streamArn = streamArn;
+		this.#positionOf = positionOf;
+	}
+
+	/** Opens the newest stream of a table. `positionOf` is asked whenever a shard is opened, also after a lost iterator. */
+	static async open(
+		engine: Engine,
+		table: string,
+		positionOf: (streamArn: string, shard: string) => Position,
+	): Promise<Shards> {
+		const described = await engine.call('DynamoDB_20120810.DescribeTable', { TableName: table });
+		const arn = text(section(described, 'Table')['LatestStreamArn']);
+		if (arn === undefined) throw new Error(`table ${table} has no stream`);
+		const shards = new Shards(engine, arn, (shard) => positionOf(arn, shard));
+		await shards.refresh();
+		for (const shard of shards.readable()) shard.iterator = await shards.#iterator(shard, shards.#positionOf(shard.id));
+		return shards;
+	}
+
+	/** The shards that can be read now. */
+	readable(): Shard[] {
+		return [...this.#shards.values()].filter((shard) => {
+			const parent = shard.parent === undefined ? undefined : this.#shards.get(shard.parent);
+			return !shard.finished && (parent === undefined || parent.finished);
+		});
+	}
+
+	/** Learns of new shards. */
+	async refresh(): Promise<void> {
+		let from: string | undefined;
+		do {
+			const request: JsonObject = { StreamArn: this.streamArn };
+			if (from !== undefined) request['ExclusiveStartShardId'] = from;
+			const described = section(await this.#engine.call(`${streams}.DescribeStream`, request), 'StreamDescription');
+			for (const shard of objects(described['Shards'])) {
+				const id = String(shard['ShardId']);
+				if (!this.#shards.has(id))
+					this.#shards.set(id, { id, parent: text(shard['ParentShardId']), iterator: undefined, finished: false });
+			}
+			from = text(described['LastEvaluatedShardId']);
+		} while (from !== undefined);
+	}
+
+	/** The next records of a shard; empty when it is caught up. Nothing is lost when the caller fails: see `rewind`. */
+	async read(shard: Shard): Promise<JsonObject[]> {
+		shard.iterator ??= await this.#iterator(shard, this.#positionOf(shard.id));
+		try {
+			const answer = await this.#engine.call(`${streams}.GetRecords`, {
+				ShardIterator: shard.iterator,
+				Limit: maxRecords,
+			});
+			const next = text(answer['NextShardIterator']);
+			shard.iterator = next;
+			shard.finished = next === undefined;
+			return objects(answer['Records']);
+		} catch (cause) {
+			shard.iterator = undefined;
+			if (!(cause instanceof EngineError)) throw cause;
+			// An iterator lives for 15 minutes; records for 24 hours. What is trimmed is gone, as in AWS.
+			if (cause.code === 'TrimmedDataAccessException') shard.iterator = await this.#iterator(shard, 'oldest');
+			else if (cause.code !== 'ExpiredIteratorException') throw cause;
+			return this.read(shard);
+		}
+	}
+
+	/** Reads a shard again from its position. */
+	rewind(shard: Shard): void {
+		shard.iterator = undefined;
+		shard.finished = false;
+	}
+
+	async #iterator(shard: Shard, position: Position): Promise<string> {
+		const request: JsonObject = { StreamArn: this.streamArn, ShardId: shard.id };
+		if (typeof position === 'object') {
+			request['ShardIteratorType'] = 'AFTER_SEQUENCE_NUMBER';
+			request['SequenceNumber'] = position.after;
+		} else request['ShardIteratorType'] = position === 'oldest' ? 'TRIM_HORIZON' : 'LATEST';
+		const answer = await this.#engine.call(`${streams}.GetShardIterator`, request);
+		return String(answer['ShardIterator']);
+	}
+}

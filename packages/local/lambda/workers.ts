@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../clock.ts';
+import type { Invoke, WorkerMessage, WorkerStart } from './messages.ts';
+import type { Caller, Meter } from '../metrics.ts';
+import type { FunctionResource } from '../resources.ts';
+
+/** What an invocation came to. A failure carries Lambda's error type, such as `Runtime.ExitError`. */
+export type Outcome =
+	| { readonly ok: true; readonly result: unknown }
+	| { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
+
+export interface WorkersOptions {
+	readonly clock: Clock;
+	readonly meter: Meter;
+	/** Variables that the local runtime adds to or sets in a function's environment. */
+	readonly extraEnvironment: (lambda: FunctionResource) => Readonly<Record<string, string>>;
+	/** A line that a function wrote. */
+	readonly onLog: (functionName: string, line: string) => void;
+}
+
+interface Flight {
+	readonly settle: (outcome: Outcome) => void;
+	readonly traceId: string;
+	readonly timer: NodeJS.Timeout;
+}
+
+interface Room {
+	readonly worker: Worker;
+	readonly flights: Map<number, Flight>;
+	/** No new invocations; ended when the last one has settled. */
+	retired: boolean;
+	/** Whether it has answered: its code is loaded. */
+	loaded: boolean;
+}
+
+/** Runs each function in a thread of its own, started at its first invocation. */
+export class Workers {
+	readonly #options: WorkersOptions;
+	readonly #rooms = new Map<string, Room>();
+	readonly #callers = new Map<string, Caller>();
+	readonly #ending = new Set<Promise<unknown>>();
+	readonly #underWay = new Set<Promise<Outcome>>();
+	#invocations = 0;
+	#stopped = false;
+
+	constructor(options: WorkersOptions) {
+		this.#options = options;
+	}
+
+	/** On whose behalf the invocation with this trace id runs; undefined when none does. */
+	callerOf(traceId: string): Caller | undefined {
+		return this.#callers.get(traceId);
+	}
+
+	/** Invokes a function and waits. Never rejects: an error, a crash and a timeout are outcomes. */
+	invoke(lambda: FunctionResource, event: unknown, caller: Caller, requestId: string = randomUUID()): Promise<Outcome> {
+		if (this.#stopped) return Promise.resolve(failure('Runtime.Stopped', 'the base is stopping'));
+		this.#options.meter.of(caller).calls += 1;
+		const room = this.#room(lambda);
+		const id = ++this.#invocations;
+		const traceId = traceOf(requestId, id);
+		this.#callers.set(traceId, caller);
+		const outcome = new Promise<Outcome>((resolve) => {
+			const settle = (outcome: Outcome) => {
+				clearTimeout(timer);
+				room.flights.delete(id);
+				this.#callers.delete(traceId);
+				resolve(outcome);
+				if (room.retired && room.flights.size === 0) this.#end(room);
+			};
+			const timer = setTimeout(
+				() => {
+					this.#retire(lambda, room);
+					settle(failure('Sandbox.Timedout', `Task timed out after ${lambda.timeoutMs / 1000} seconds`));
+				},
+				lambda.timeoutMs + (room.loaded ? 0 : initMs),
+			);
+			room.flights.set(id, { settle, traceId, timer });
+			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, timeoutMs: lambda.timeoutMs };
+			room.worker.postMessage(message);
+		});
+		this.#underWay.add(outcome);
+		void outcome.then(() => this.#underWay.delete(outcome));
+		return outcome;
+	}
+
+	/** Resolves when the invocations that are under way now have come to an end. */
+	async settled(): Promise<void> {
+		await Promise.all(this.#underWay);
+	}
+
+	/** Starts the thread of a function before its first invocation, as provisioned concurrency does. */
+	warm(lambda: FunctionResource): void {
+		if (!this.#stopped) this.#room(lambda);
+	}
+
+	/** Ends all threads; what is in flight fails. */
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		for (const room of this.#rooms.values()) this.#end(room);
+		this.#rooms.clear();
+		await Promise.all(this.#ending);
+	}
+
+	#room(lambda: FunctionResource): Room {
+		const existing = this.#rooms.get(lambda.key);
+		if (existing !== undefined) return existing;
+		const { clock, extraEnvironment, onLog } = this.#options;
+		const workerData: WorkerStart = {
+			file: lambda.file,
+			handler: lambda.handler,
+			functionName: lambda.label,
+			functionArn: lambda.arn,
+			memoryMegabytes: lambda.memoryMegabytes,
+			clock: clock.shared,
+		};
+		const env = { ...lambda.environment, ...lambdaEnvironment(lambda), ...extraEnvironment(lambda) };
+		const worker = new Worker(new URL('worker.ts', import.meta.url), {
+			workerData,
+			env,
+			execArgv: [],
+			stdout: true,
+			stderr: true,
+		});
+		const room: Room = { worker, flights: new Map(), retired: false, loaded: false };
+		this.#rooms.set(lambda.key, room);
+		for (const stream of [worker.stdout, worker.stderr])
+			createInterface({ input: stream }).on('line', (line) => onLog(lambda.label, line));
+		worker.on('message', (reply: WorkerMessage) => {
+			if ('line' in reply) return onLog(lambda.label, reply.line);
+			room.loaded = true;
+			const outcome: Outcome =
+				'result' in reply
+					? { ok: true, result: JSON.parse(reply.result) as unknown }
+					: failure(reply.errorType, reply.errorMessage);
+			room.flights.get(reply.id)?.settle(outcome);
+		});
+		let crash: Error | undefined;
+		worker.on('error', (error) => (crash = error));
+		// By then all that it said has been heard.
+		worker.on('exit', () => {
+			const error = String(crash?.stack ?? crash);
+			if (crash !== undefined)
+				onLog(lambda.label, JSON.stringify({ level: 'error', message: 'the function crashed', error }));
+			this.#gone(lambda, room);
+		});
+		return room;
+	}
+
+	/** A thread that ended fails what was in flight, as Lambda does; the next invocation starts another. */
+	#gone(lambda: FunctionResource, room: Room): void {
+		if (this.#rooms.get(lambda.key) === room) this.#rooms.delete(lambda.key);
+		for (const flight of room.flights.values())
+			flight.settle(failure('Runtime.ExitError', 'the function ended without answering'));
+	}
+
+	/** Lambda ends the sandbox of a timeout. Here it may hold other invocations too: they keep it until they are done. */
+	#retire(lambda: FunctionResource, room: Room): void {
+		room.retired = true;
+		if (this.#rooms.get(lambda.key) === room) this.#rooms.delete(lambda.key);
+	}
+
+	#end(room: Room): void {
+		const ended = room.worker.terminate().catch(() => undefined);
+		this.#ending.add(ended);
+		void ended.finally(() => this.#ending.delete(ended));
+	}
+}
+
+/** Lambda gives a function ten seconds to load, which do not count against its own time. */
+const initMs = 10_000;
+
+function failure(errorType: string, errorMessage: string): Outcome {
+	return { ok: false, errorType, errorMessage };
+}
+
+/** X-Ray's form; unique per invocation, so that the proxy knows on whose behalf a call is made. */
+function traceOf(requestId: string, id: number): string {
+	const digits = requestId.replaceAll(/[^0-9a-f]/g, '').padEnd(24, '0');
+	return `Root=1-${id.toString(16).padStart(8, '0')}-${digits.slice(0, 24)};Parent=${digits.slice(0, 16)};Sampled=0`;
+}
+
+/** The variables that Lambda sets itself. The access key names the function to the wire proxy; it opens nothing else. */
+function lambdaEnvironment(lambda: FunctionResource): Record<string, string> {
+	const region = lambda.arn.split(':')[3] ?? 'us-east-1';
+	return {
+		AWS_REGION: region,
+		AWS_DEFAULT_REGION: region,
+		AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+		AWS_LAMBDA_FUNCTION_NAME: lambda.label,
+		AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+		AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMegabytes),
+		// More than one invocation at a time: the SDK then keeps what belongs to one apart from the others.
+		AWS_LAMBDA_MAX_CONCURRENCY: '1000',
+		AWS_ACCESS_KEY_ID: lambda.key,
+		AWS_SECRET_ACCESS_KEY: 'local',
+		TZ: ':UTC',
+	};
+}

@@ -1,0 +1,60 @@
+import { Clock } from './clock.ts';
+import { type Engine, startEngine } from './dynamodb/engine.ts';
+import { Issuer } from './gateway/issuer.ts';
+import { takeLock } from './lock.ts';
+import { type FunctionResource, type TableResource, readFunctions, readTables } from './resources.ts';
+import type { Call, Fault, WireRecord } from './dynamodb/proxy.ts';
+import { Secrets } from './secrets.ts';
+import { createTables } from './dynamodb/tables.ts';
+import { Template } from './template.ts';
+
+export interface BaseOptions {
+	/** A cdk.out directory. */
+	readonly templates: string;
+	/** Everything that outlives a restart; used by one base at a time. */
+	readonly dataDir: string;
+	/** 0 for any free one. */
+	readonly port: number;
+	/** Another engine than the embedded one. */
+	readonly dynamodbEndpoint?: string | undefined;
+	/** Real Stripe in place of the stand-in. */
+	readonly stripe?: { readonly secretKey: string; readonly webhookSecret: string | undefined } | undefined;
+	/** A line that a function wrote; it goes to `<dataDir>/logs/functions.log` as well. */
+	readonly onLog?: ((functionName: string, line: string) => void) | undefined;
+	/** Sees every call of a function to DynamoDB, after its answer. */
+	readonly onWire?: ((record: WireRecord) => void) | undefined;
+	/** Decides what happens to a call of a function to DynamoDB. */
+	readonly faults?: ((call: Call) => Fault) | undefined;
+	/** The first pause before a failed stream batch is tried again; it doubles up to a hundred times this. */
+	readonly streamRetryMs?: number | undefined;
+	/** Start every function before it is asked for the first time; otherwise the first to ask waits for it. */
+	readonly warm?: boolean | undefined;
+}
+
+/** What everything else stands on. */
+export interface RuntimeContext {
+	readonly options: BaseOptions;
+	readonly disposables: AsyncDisposableStack;
+	readonly template: Template;
+	readonly functions: readonly FunctionResource[];
+	readonly tables: readonly TableResource[];
+	readonly clock: Clock;
+	readonly issuer: Issuer;
+	readonly engine: Engine;
+}
+
+/** Takes the data directory, reads the templates, starts the engine and creates the tables. */
+export async function openRuntime(options: BaseOptions, disposables: AsyncDisposableStack): Promise<RuntimeContext> {
+	const lock = await takeLock(options.dataDir);
+	disposables.defer(() => lock.release());
+	const secrets = new Secrets(options.dataDir);
+	const template = new Template(options.templates, (reference) => secrets.value(reference));
+	const resources = { functions: readFunctions(template), tables: readTables(template) };
+	const clock = new Clock(options.dataDir);
+	const issuer = await Issuer.open(options.dataDir, clock);
+	const engine = await startEngine(options.dataDir, options.dynamodbEndpoint);
+	disposables.defer(() => engine.stop());
+	lock.engineStarted(engine.pid);
+	await createTables(engine, resources.tables);
+	return { options, disposables: disposables, template, ...resources, clock, issuer, engine };
+}

@@ -1,0 +1,183 @@
+import { type ImportId, type Millis, type TenantId, parseOwnedId } from '#kernel';
+import { type Database, type Item, type Key, Unavailable, type Write, jitter } from '#platform';
+import type { FileFault } from './fault.ts';
+import {
+	type Import,
+	type ImportChunk,
+	type Outcome,
+	chunkKeptSeconds,
+	importKeptSeconds,
+	keepFaults,
+	productsOf,
+} from './import.ts';
+import type { ToldColumns } from './columns.ts';
+import type { ImportedProduct } from './product.ts';
+
+/**
+ * Imports live in the `catalog` table, in the partition of their tenant:
+ *
+ * | item | key | holds |
+ * |---|---|---|
+ * | head | `I#<unique>` | what the merchant is told |
+ * | data | `D#<unique>#<nnn>` | the products of a part, and how the file names its columns |
+ * | part | `P#<unique>#<nnn>` | what became of each product of the part; its insertion starts the work |
+ */
+export const importKeys = {
+	head: (tenantId: TenantId, unique: string) => ({ pk: `T#${tenantId}`, sk: `I#${unique}` }),
+	data: ({ tenantId, unique, number }: ImportChunk) => ({ pk: `T#${tenantId}`, sk: `D#${unique}#${padded(number)}` }),
+	chunk: ({ tenantId, unique, number }: ImportChunk) => ({ pk: `T#${tenantId}`, sk: `P#${unique}#${padded(number)}` }),
+} as const;
+
+/** A part as it is worked on. */
+export interface Work {
+	readonly products: readonly ImportedProduct[];
+	readonly columns: ToldColumns;
+	/** Of the products that are dealt with, by their number in the part. */
+	readonly outcomes: ReadonlyMap<number, Outcome>;
+}
+
+/** Keeps imports and states the writes of their progress. */
+export interface ImportStore {
+	/** A tenant's own import, while it is kept. */
+	find(tenantId: TenantId, importId: ImportId, now: Millis): Promise<Import | undefined>;
+	/** Stores the products of a part; without its head and part it has no effect, and expires. */
+	storeData(chunk: ImportChunk, data: { products: string; columns: ToldColumns }, now: Millis): Promise<void>;
+	/** The head and all its parts: one transaction, so that an import is there whole or not at all. */
+	begin(head: Import, chunks: readonly ImportChunk[]): Write[];
+	/** The products of a part and what became of them; undefined once it has expired. */
+	work(chunk: ImportChunk): Promise<Work | undefined>;
+	/** Notes what became of a product, if it is not noted yet; goes into the transaction that applies it. */
+	mark(chunk: ImportChunk, index: number, outcome: Outcome): Write;
+	/** Counts a part whose products all have an outcome on the head, and tells its faults there, if it is not counted yet. */
+	markDone(chunk: ImportChunk): Promise<void>;
+	chunkFromItem(item: Item): ImportChunk;
+}
+
+/** Imports over the `catalog` table. */
+export function importStore(database: Database, table: string): ImportStore {
+	return {
+		async find(tenantId, importId, now) {
+			const id = parseOwnedId('import', importId);
+			if (id?.owner !== tenantId) return undefined;
+			const item = await database.get(table, importKeys.head(tenantId, id.unique), { consistent: true });
+			if (item === undefined || Number(item['expiresAtSeconds']) * 1000 <= now) return undefined;
+			return fromItem(item);
+		},
+		async storeData(chunk, { products, columns }, now) {
+			const expiresAtSeconds = seconds(now) + chunkKeptSeconds;
+			const item = { ...importKeys.data(chunk), products, columns: { ...columns }, expiresAtSeconds };
+			// Nobody sees it before the import has begun.
+			await database.write({ kind: 'put', table, item }, { apart: true });
+		},
+		begin: (head, chunks) => [
+			headWrite(table, head),
+			...chunks.map((chunk) => chunkWrite(table, chunk, head.createdAt)),
+		],
+		async work(chunk) {
+			const [data, progress] = await database.batchGet(
+				[
+					{ table, key: importKeys.data(chunk) },
+					{ table, key: importKeys.chunk(chunk) },
+				],
+				{ consistent: true },
+			);
+			if (data === undefined || progress === undefined) return undefined;
+			const columns = data['columns'] as unknown as ToldColumns;
+			return { products: productsOf(String(data['products'])), columns, outcomes: outcomesOf(progress) };
+		},
+		mark: (chunk, index, outcome) => ({
+			kind: 'update',
+			table,
+			key: importKeys.chunk(chunk),
+			update: 'SET outcomes.#index = :outcome',
+			condition: 'attribute_exists(pk) AND attribute_not_exists(outcomes.#index)',
+			names: { '#index': String(index) },
+			values: { ':outcome': outcome === 'applied' ? outcome : { ...outcome } },
+		}),
+		markDone: (chunk) => markDone(database, table, chunk),
+		chunkFromItem: ({ tenantId, unique, number }) => ({ tenantId, unique, number }) as unknown as ImportChunk,
+	};
+}
+
+/** Parts that end at the same moment are counted one after the other. */
+const maxDoneTries = 12;
+
+/**
+ * The faults of a head are replaced as a whole, so a part is counted only on the head that was read: `partsLeft` falls with
+ * every part that is counted, and names it.
+ */
+async function markDone(database: Database, table: string, chunk: ImportChunk): Promise<void> {
+	const keys = [importKeys.chunk(chunk), importKeys.head(chunk.tenantId, chunk.unique)].map((key) => ({ table, key }));
+	for (let tries = 0; tries < maxDoneTries; tries++) {
+		const [progress, head] = await database.batchGet(keys, { consistent: true });
+		if (progress === undefined || head === undefined) return;
+		if (String(chunk.number) in (head['done'] as Item)) return;
+		const outcomes = [...outcomesOf(progress).values()];
+		const refused = outcomes.filter((outcome) => outcome !== 'applied');
+		const kept = keepFaults([...(head['faults'] as unknown as FileFault[]), ...refused]);
+		const done = await database.write({
+			kind: 'update',
+			table,
+			key: importKeys.head(chunk.tenantId, chunk.unique),
+			update:
+				'SET imported = imported + :imported, faults = :faults, faultsOmitted = faultsOmitted + :omitted, chunksLeft = chunksLeft - :one, done.#number = :true',
+			condition: 'partsLeft = :left AND attribute_not_exists(done.#number)',
+			names: { '#number': String(chunk.number) },
+			values: {
+				':imported': outcomes.length - refused.length,
+				':faults': kept.faults.map((fault) => ({ ...fault })),
+				':omitted': kept.omitted,
+				':left': head['partsLeft'] as number,
+				':one': 1,
+				':true': true,
+			},
+		});
+		if (done.ok) return;
+		await jitter(tries);
+	}
+	throw new Unavailable('import in contention', 1);
+}
+
+function outcomesOf(progress: Item): Map<number, Outcome> {
+	const outcomes = progress['outcomes'] as unknown as Record<string, Outcome>;
+	return new Map(Object.entries(outcomes).map(([index, outcome]) => [Number(index), outcome]));
+}
+
+function headWrite(table: string, head: Import): Write {
+	return put(table, importKeys.head(head.tenantId, uniqueOf(head)), {
+		...head,
+		faults: head.faults.map((fault) => ({ ...fault })),
+		done: {},
+		expiresAtSeconds: seconds(head.createdAt) + importKeptSeconds,
+	});
+}
+
+function chunkWrite(table: string, chunk: ImportChunk, begunAt: Millis): Write {
+	return put(table, importKeys.chunk(chunk), {
+		...chunk,
+		outcomes: {},
+		expiresAtSeconds: seconds(begunAt) + chunkKeptSeconds,
+	});
+}
+
+function put(table: string, key: Key, item: Item): Write {
+	return { kind: 'put', table, item: { ...item, ...key }, condition: 'attribute_not_exists(pk)' };
+}
+
+function fromItem({ pk: _pk, sk: _sk, done: _done, expiresAtSeconds: _expires, ...head }: Item): Import {
+	return head as unknown as Import;
+}
+
+function uniqueOf(head: Import): string {
+	const id = parseOwnedId('import', head.importId);
+	if (id === undefined) throw new Error('an import without a valid id');
+	return id.unique;
+}
+
+function padded(number: number): string {
+	return String(number).padStart(3, '0');
+}
+
+function seconds(at: Millis): number {
+	return Math.floor(at / 1000);
+}

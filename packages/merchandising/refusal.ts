@@ -1,0 +1,23 @@
+import type { CatalogRefusal } from '#catalog';
+import type { TenantState } from '#directory';
+import type { ImportRefusal } from './import/fault.ts';
+
+/** A line of the stock grid that is short. */
+export interface ShortLine {
+	readonly color: string;
+	readonly size: string;
+	readonly requested: number;
+	readonly available: number;
+}
+
+/** What merchandising refuses. */
+export type MerchandisingRefusal =
+	| CatalogRefusal
+	| ImportRefusal
+	| { readonly kind: 'tenant_not_active'; readonly state: TenantState }
+	| {
+			readonly kind: 'unknown_variant';
+			readonly variants: readonly { readonly color: string; readonly size?: string | undefined }[];
+	  }
+	| { readonly kind: 'too_many_rows'; readonly maximum: number }
+	| { readonly kind: 'out_of_stock'; readonly lines: readonly ShortLine[] };

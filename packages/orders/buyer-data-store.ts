@@ -1,0 +1,76 @@
+import type { BuyerId, Millis, OrderId } from '#kernel';
+import { type Database, type Item, type Page, type Written, maxBatch } from '#platform';
+import type { Checkout } from './checkout/checkout.ts';
+import { checkoutFromItem, orderFromItem } from './item-codec.ts';
+import type { Order } from './order/order.ts';
+import { orderKeys } from './table.ts';
+
+/** A checkout with the orders that came of it: all that is stored of a buyer lies in these. */
+export interface Purchase {
+	readonly checkout: Checkout;
+	readonly orders: readonly Order[];
+}
+
+/** What a buyer has bought, to be shown to it whole, and to be made nobody's. Reads are consistent. */
+export interface BuyerDataStore {
+	/** A page of at most `limit` purchases, fewer where they have more orders than are read at once. */
+	page(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Purchase>>;
+	/** Erases the address of a checkout, if it is still in its state. */
+	eraseCheckout(checkout: Checkout, now: Millis): Promise<Written>;
+	/** Erases the address of an order, if it was shipped. */
+	eraseOrder(order: Order, now: Millis): Promise<Written>;
+}
+
+/** Purchases over the `orders` table. */
+export function buyerDataStore(database: Database, table: string): BuyerDataStore {
+	return {
+		async page(buyerId, limit, after) {
+			const values = { ':pk': `B#${buyerId}`, ':prefix': 'C#' };
+			const where = 'pk = :pk AND begins_with(sk, :prefix)';
+			const page = await database.queryPage({ table, where, values, limit, consistent: true, after });
+			return readable(page.map(checkoutFromItem)).load(async (checkouts) => {
+				const ids = checkouts.flatMap(orderIds);
+				const keys = ids.map((id) => ({ table, key: orderKeys.order(id) }));
+				const items = await database.batchGet(keys, { consistent: true });
+				const orders = Map.groupBy(
+					items.flatMap((item) => (item ? [orderFromItem(item)] : [])),
+					(order) => order.checkoutId,
+				);
+				return checkouts.map((checkout) => ({ checkout, orders: orders.get(checkout.checkoutId) ?? [] }));
+			});
+		},
+		eraseCheckout: ({ checkoutId, shippingAddress, state }, now) =>
+			database.write({
+				...erasing(table, shippingAddress, now, state),
+				key: orderKeys.checkout(checkoutId),
+				condition: '#state = :state',
+			}),
+		eraseOrder: ({ orderId, shippingAddress }, now) =>
+			database.write({
+				...erasing(table, shippingAddress, now, 'paid'),
+				key: orderKeys.order(orderId),
+				condition: '#state <> :state',
+			}),
+	};
+}
+
+/** All is taken but the country, so that what an address may hold one day is taken as well. */
+function erasing(table: string, { country }: Checkout['shippingAddress'], erasedAt: Millis, state: string) {
+	return {
+		kind: 'update',
+		table,
+		update: 'SET shippingAddress = :erased',
+		names: { '#state': 'state' },
+		values: { ':erased': { country, erasedAt }, ':state': state },
+	} as const;
+}
+
+/** As many purchases as one read of their orders allows; one alone always fits, for it was placed in one transaction. */
+function readable(page: Page<Checkout>): Page<Checkout> {
+	let orders = 0;
+	return page.takeWhile((checkout) => (orders += orderIds(checkout).length) <= maxBatch);
+}
+
+function orderIds({ state, parts }: Checkout): OrderId[] {
+	return state === 'paid' ? parts.map(({ orderId }) => orderId) : [];
+}

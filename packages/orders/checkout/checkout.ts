@@ -1,0 +1,110 @@
+import type { BuyerId, Channel, CheckoutId, ClusterId, Grade, ListingId, Millis, OrderId, TenantId } from '#kernel';
+import * as z from 'zod/mini';
+import { text } from '#kernel/schemas';
+
+/** Where the goods go. `country` is ISO 3166-1 alpha-2. */
+export const address = z.strictObject({
+	name: text(80),
+	phone: z.string().check(z.regex(/^\+?[0-9 ()-]{5,24}$/, 'must be a telephone number')),
+	country: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code, such as CN')),
+	province: text(60),
+	city: text(60),
+	line1: text(160),
+	postalCode: text(16),
+});
+export type Address = z.output<typeof address>;
+
+/** What is left of an address that was erased: only the country, for by it a sale is domestic or an export. */
+export interface ErasedAddress extends Pick<Address, 'country'> {
+	readonly erasedAt: Millis;
+}
+
+/** Whether nobody can be told from the address any more, and so nothing can be sent there. */
+export function isErased(stored: Address | ErasedAddress): stored is ErasedAddress {
+	return 'erasedAt' in stored;
+}
+
+/** One variant of a listing as ordered; `unitPrice` in fen is the price at the commit. */
+export interface Line {
+	readonly listingId: ListingId;
+	readonly color: string;
+	readonly size: string;
+	readonly quantity: number;
+	readonly unitPrice: number;
+	readonly category: string;
+	readonly title: { readonly zh: string; readonly en: string };
+}
+
+/** One tenant's part of a checkout, with the tenant's cluster and grade as they were at the commit. */
+export interface CheckoutPart {
+	readonly orderId: OrderId;
+	readonly tenantId: TenantId;
+	readonly clusterId: ClusterId;
+	readonly grade: Grade;
+	readonly channel: Channel;
+	readonly lines: readonly Line[];
+}
+
+/** That a member of the base has seen a transfer on the bank statement, kept until a second one has. */
+export interface Confirmation {
+	readonly by: string;
+	readonly at: Millis;
+	/** Fen. */
+	readonly amount: number;
+	readonly bankReference?: string | undefined;
+}
+
+interface Placed {
+	readonly checkoutId: CheckoutId;
+	readonly buyerId: BuyerId;
+	/** Tells a replay of the same request from another request under the same key. */
+	readonly fingerprint: string;
+	readonly parts: readonly CheckoutPart[];
+	/** In fen: the sum over all lines. */
+	readonly total: number;
+	readonly shippingAddress: Address | ErasedAddress;
+	readonly placedAt: Millis;
+	/** When the reservation may be released. */
+	readonly expiresAt: Millis;
+	/** Payments that came and had nothing to buy. */
+	readonly refunds?: readonly string[] | undefined;
+	/** When the buyer was first given a reference for a bank transfer. */
+	readonly transferOpenedAt?: Millis | undefined;
+	/** The first of the two that a large transfer needs. */
+	readonly confirmation?: Confirmation | undefined;
+}
+
+/** A buyer's one act of buying. While it awaits payment it is the reservation of its stock. */
+export type Checkout = Placed &
+	(
+		| { readonly state: 'awaiting_payment' }
+		| { readonly state: 'paid'; readonly paidAt: Millis; readonly paymentId: string }
+		| { readonly state: 'expired'; readonly endedAt: Millis }
+		| { readonly state: 'cancelled'; readonly endedAt: Millis }
+		| { readonly state: 'review'; readonly reviewAt: Millis; readonly paymentId: string }
+	);
+export type CheckoutState = Checkout['state'];
+
+/** A reservation holds for 15 minutes: long enough to pay, short enough that nobody waits long for the stock. */
+export const reservationMs = 15 * 60_000;
+/** A bank transfer takes banking days: its hold is three days. */
+export const transferReservationMs = 3 * 86_400_000;
+
+/** The sum of lines, in fen. */
+export function subtotal(lines: readonly Line[]): number {
+	return lines.reduce((total, line) => total + line.unitPrice * line.quantity, 0);
+}
+
+/** The stock that a checkout reserves: pieces by size for each stock row. */
+export function reservedRows(
+	checkout: Pick<Placed, 'parts'>,
+): { listingId: ListingId; color: string; sizes: Record<string, number> }[] {
+	const rows = new Map<string, { listingId: ListingId; color: string; sizes: Record<string, number> }>();
+	for (const line of checkout.parts.flatMap((part) => part.lines)) {
+		const key = JSON.stringify([line.listingId, line.color]);
+		const row = rows.get(key) ?? { listingId: line.listingId, color: line.color, sizes: {} };
+		row.sizes[line.size] = (row.sizes[line.size] ?? 0) + line.quantity;
+		rows.set(key, row);
+	}
+	return [...rows.values()];
+}

@@ -1,0 +1,4 @@
+export * from './checkout.ts';
+export * from './checkouts-by-day-store.ts';
+export * from './reservation-store.ts';
+export * from './review-store.ts';

@@ -1,0 +1,67 @@
+import type { CheckoutId, Millis } from '#kernel';
+import type { Database, Item, Page, Write } from '#platform';
+
+/** A captured payment that is not what its checkout asked for; a person of the base decides. */
+export interface Review {
+	readonly checkoutId: CheckoutId;
+	readonly paymentId: string;
+	/** As the provider told them: minor units, and a currency that may be none of ours. */
+	readonly amount: number;
+	readonly currency: string;
+	readonly reviewAt: Millis;
+	/** Whether the checkout still holds its stock. */
+	readonly reserved: boolean;
+	/** The first of the two acceptances that a large payment needs. */
+	readonly acceptance?: { readonly by: string; readonly at: Millis } | undefined;
+}
+
+/** Open reviews: each is one item beside its checkout, written and removed in the transactions that move the checkout. */
+export interface ReviewStore {
+	open(limit: number, after: Item | undefined): Promise<Page<Review>>;
+	find(checkoutId: CheckoutId): Promise<Review | undefined>;
+	begin(review: Review): Write;
+	/** Keeps the first acceptance of a review that is open and has none. */
+	accept(checkoutId: CheckoutId, acceptance: NonNullable<Review['acceptance']>): Promise<boolean>;
+	end(checkoutId: CheckoutId): Write;
+}
+
+const key = (checkoutId: CheckoutId) => ({ pk: 'REVIEWS', sk: checkoutId });
+
+/** Reviews over the `orders` table. */
+export function reviewStore(database: Database, table: string): ReviewStore {
+	return {
+		async open(limit, after) {
+			const values = { ':pk': 'REVIEWS' };
+			const page = await database.queryPage({
+				table,
+				where: 'pk = :pk',
+				values,
+				limit,
+				after,
+				consistent: true,
+			});
+			return page.map(fromItem);
+		},
+		async find(checkoutId) {
+			const item = await database.get(table, key(checkoutId), { consistent: true });
+			return item && fromItem(item);
+		},
+		begin: (review) => ({ kind: 'put', table, item: { ...key(review.checkoutId), ...review } }),
+		async accept(checkoutId, acceptance) {
+			const done = await database.write({
+				kind: 'update',
+				table,
+				key: key(checkoutId),
+				update: 'SET acceptance = :acceptance',
+				condition: 'attribute_exists(pk) AND attribute_not_exists(acceptance)',
+				values: { ':acceptance': { ...acceptance } },
+			});
+			return done.ok;
+		},
+		end: (checkoutId) => ({ kind: 'delete', table, key: key(checkoutId), condition: 'attribute_exists(pk)' }),
+	};
+}
+
+function fromItem({ pk: _pk, sk: _sk, ...review }: Item): Review {
+	return review as unknown as Review;
+}

@@ -1,0 +1,139 @@
+import { type OrderId, ownedId, parseOwnedId } from '#kernel';
+import type { Item, Key } from '#platform';
+import type { Checkout, CheckoutPart, Line } from './checkout/checkout.ts';
+import type { Order, Refund } from './order/order.ts';
+import { refunded } from './refund/refund.ts';
+import type { RefundState } from './states.ts';
+import { orderKeys } from './table.ts';
+
+/**
+ * Items of checkouts and orders are billed by the started KB, names included, at every step of an order's life. So a line
+ * is stored as a list, and what a key already says is not said again. This file is the only one that knows.
+ */
+type StoredLine = readonly [
+	listing: string,
+	color: string,
+	size: string,
+	quantity: number,
+	unitPrice: number,
+	category: string,
+	zh: string,
+	en: string,
+];
+
+function toLine(line: Line): StoredLine {
+	const unique = parseOwnedId('listing', line.listingId)?.unique ?? '';
+	const { color, size, quantity, unitPrice, category, title } = line;
+	return [unique, color, size, quantity, unitPrice, category, title.zh, title.en];
+}
+
+function fromLine(tenantId: string, stored: StoredLine): Line {
+	const [unique, color, size, quantity, unitPrice, category, zh, en] = stored;
+	return {
+		listingId: ownedId('listing', tenantId, unique),
+		color,
+		size,
+		quantity,
+		unitPrice,
+		category,
+		title: { zh, en },
+	};
+}
+
+interface StoredPart {
+	readonly clusterId: string;
+	readonly grade: CheckoutPart['grade'];
+	readonly channel: CheckoutPart['channel'];
+	readonly lines: readonly StoredLine[];
+}
+
+function toPart({ clusterId, grade, channel, lines }: CheckoutPart): StoredPart {
+	return { clusterId, grade, channel, lines: lines.map(toLine) };
+}
+
+function fromPart(orderId: OrderId, stored: StoredPart): CheckoutPart {
+	const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
+	const { clusterId, grade, channel, lines } = stored;
+	return { orderId, tenantId, clusterId, grade, channel, lines: lines.map((line) => fromLine(tenantId, line)) };
+}
+
+/** A checkout as it is stored. */
+export function checkoutItem(checkout: Checkout): Item & Key {
+	const { checkoutId: _id, buyerId: _buyer, parts, ...rest } = checkout;
+	return {
+		...orderKeys.checkout(checkout.checkoutId),
+		...rest,
+		parts: Object.fromEntries(parts.map((part) => [part.orderId, toPart(part)])),
+	} as unknown as Item & Key;
+}
+
+/** A checkout as it was stored. */
+export function checkoutFromItem(item: Item): Checkout {
+	const { pk, sk, parts, ...rest } = item;
+	const buyerId = String(pk).slice('B#'.length);
+	const stored = Object.entries(parts as unknown as Record<OrderId, StoredPart>);
+	return {
+		...rest,
+		buyerId,
+		checkoutId: ownedId('checkout', buyerId, String(sk).slice('C#'.length)),
+		parts: stored
+			.map(([orderId, part]) => fromPart(orderId, part))
+			.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)),
+	} as unknown as Checkout;
+}
+
+/** What is absent is an empty text. */
+type StoredRefund = readonly [
+	unique: string,
+	amount: number,
+	at: number,
+	state: RefundState,
+	fingerprint: string,
+	reason: string,
+];
+
+function toRefund({ refundId, amount, at, state, fingerprint = '', reason = '' }: Refund): StoredRefund {
+	return [parseOwnedId('refund', refundId)?.unique ?? '', amount, at, state, fingerprint, reason];
+}
+
+function fromRefund(tenantId: string, [unique, amount, at, state, fingerprint, reason]: StoredRefund): Refund {
+	return {
+		refundId: ownedId('refund', tenantId, unique),
+		amount,
+		at,
+		state,
+		...(fingerprint === '' ? {} : { fingerprint }),
+		...(reason === '' ? {} : { reason }),
+	};
+}
+
+/** Where the state of a refund stands in its order's item. */
+export function refundPath(index: number): string {
+	return `refunds[${index}][3]`;
+}
+
+/** An order as it is stored: with the sum of its refunds, on which a write can be conditioned, where there are any. */
+export function orderItem(order: Order): Item & Key {
+	const { orderId: _id, tenantId: _tenant, clusterId, grade, channel, lines, buyerId, refunds, ...rest } = order;
+	return {
+		...orderKeys.order(order.orderId),
+		...rest,
+		...toPart({ orderId: order.orderId, tenantId: order.tenantId, clusterId, grade, channel, lines }),
+		buyer: buyerId,
+		...(refunds === undefined ? {} : { refunds: refunds.map(toRefund), refunded: refunded(order) }),
+	} as unknown as Item & Key;
+}
+
+/** An order as it was stored. */
+export function orderFromItem(item: Item): Order {
+	const { pk, sk, clusterId, grade, channel, lines, buyer, refunds, refunded: _sum, ...rest } = item;
+	const tenantId = String(pk).slice('T#'.length);
+	const orderId = ownedId('order', tenantId, String(sk).slice('O#'.length));
+	const stored = refunds as unknown as readonly StoredRefund[] | undefined;
+	return {
+		...rest,
+		...fromPart(orderId, { clusterId, grade, channel, lines } as unknown as StoredPart),
+		buyerId: buyer,
+		...(stored === undefined ? {} : { refunds: stored.map((one) => fromRefund(tenantId, one)) }),
+	} as unknown as Order;
+}

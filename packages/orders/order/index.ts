@@ -1,0 +1,5 @@
+export * from './flag-overdue-shipments.ts';
+export * from './order-history-store.ts';
+export * from './order.ts';
+export * from './paid-order-store.ts';
+export * from './paid-order.ts';

@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import { type CheckoutId, type Millis, type RefundId, type Result, accepted, refused } from '#kernel';
+import { text } from '#kernel/schemas';
+import { type Address, type Checkout, type CheckoutPart, type ErasedAddress, subtotal } from '../checkout/checkout.ts';
+import type { OrdersRefusal } from '../refusal.ts';
+import type { RefundState } from '../states.ts';
+
+export const shipmentInput = z.strictObject({ carrier: text(60), trackingNumber: text(60) });
+
+/** How the goods travel. */
+export interface Shipment extends z.output<typeof shipmentInput> {
+	readonly shippedAt: Millis;
+}
+
+/** Money of an order that its merchant has decided to give back. The decision stands, whatever becomes of the money. */
+export interface Refund {
+	readonly refundId: RefundId;
+	/** Fen. */
+	readonly amount: number;
+	readonly at: Millis;
+	readonly state: RefundState;
+	readonly reason?: string | undefined;
+	/** Tells a replay from another request under the same key; only where there was a key. */
+	readonly fingerprint?: string | undefined;
+}
+
+interface Sold extends CheckoutPart {
+	readonly checkoutId: CheckoutId;
+	readonly buyerId: string;
+	readonly shippingAddress: Address | ErasedAddress;
+	/** In fen. */
+	readonly subtotal: number;
+	readonly placedAt: Millis;
+	readonly paidAt: Millis;
+	/** In the order in which they were decided; absent while there are none. */
+	readonly refunds?: readonly Refund[] | undefined;
+}
+
+/** One tenant's part of a paid checkout: paid → shipped → received → closed. */
+export type Order = Sold &
+	(
+		| { readonly state: 'paid' }
+		| { readonly state: 'shipped'; readonly shipment: Shipment }
+		| { readonly state: 'received'; readonly shipment: Shipment; readonly receivedAt: Millis }
+		| { readonly state: 'closed'; readonly shipment: Shipment; readonly receivedAt: Millis; readonly closedAt: Millis }
+	);
+
+/** The orders of a checkout that has just been paid. */
+export function ordersOf(checkout: Checkout, paidAt: Millis): Order[] {
+	return checkout.parts.map((part) => ({
+		...part,
+		state: 'paid',
+		checkoutId: checkout.checkoutId,
+		buyerId: checkout.buyerId,
+		shippingAddress: checkout.shippingAddress,
+		subtotal: subtotal(part.lines),
+		placedAt: checkout.placedAt,
+		paidAt,
+	}));
+}
+
+/** The merchant hands the goods to a carrier. Saying it again in the same words changes nothing. */
+export function ship(order: Order, shipment: Shipment): Result<Order, OrdersRefusal> {
+	switch (order.state) {
+		case 'paid':
+			return accepted({ ...order, state: 'shipped', shipment });
+		case 'shipped':
+			return order.shipment.carrier === shipment.carrier && order.shipment.trackingNumber === shipment.trackingNumber
+				? accepted(order)
+				: refused({ kind: 'order_state', state: order.state });
+		case 'received':
+		case 'closed':
+			return refused({ kind: 'order_state', state: order.state });
+	}
+}
+
+/** The buyer confirms the receipt. Confirming it again changes nothing. */
+export function receive(order: Order, now: Millis): Result<Order, OrdersRefusal> {
+	switch (order.state) {
+		case 'shipped':
+			return accepted({ ...order, state: 'received', receivedAt: now });
+		case 'received':
+			return accepted(order);
+		case 'paid':
+		case 'closed':
+			return refused({ kind: 'order_state', state: order.state });
+	}
+}

@@ -1,0 +1,2 @@
+export { type RefundStore, refundStore } from './refund-store.ts';
+export * from './refund.ts';

@@ -1,0 +1,87 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { businessDay } from '#kernel';
+import { fold } from './counter.ts';
+import { type OrderReader, orderEvents } from './order-events.ts';
+import { type CheckoutReader, checkoutEvents } from './checkout-events.ts';
+import type { SalesEvent } from './sales-event.ts';
+import type { CounterStore } from './counter-store.ts';
+import type { CounterId } from '../table.ts';
+
+/** What counting a batch did. */
+export interface Counted {
+	readonly records: number;
+	readonly events: number;
+	/** Counters written. */
+	readonly counters: number;
+	/** Events that were counted before, or that came after a later one of their tenant and day had been counted. */
+	readonly skipped: number;
+	/** Records that are not what they should be, or whose counter is too large: which, and why. */
+	readonly poison: readonly { readonly sequenceNumber: string; readonly error: unknown }[];
+}
+
+/** Reads orders and checkouts from the items that hold them: the concept of orders alone knows those forms. */
+export interface Readers {
+	readonly order: OrderReader;
+	readonly checkout: CheckoutReader;
+}
+
+/**
+ * Counts a batch of stream records, in any cut and however often it comes: what a counter holds already it leaves out.
+ * Orders lie with their tenant and come from one shard at a time. Checkouts lie with their buyers, so that a tenant's come
+ * from every shard: each shard has a counter of its own for them, in which its sequence numbers rise.
+ *
+ * A poison record stays poison, so it holds up nothing: the others of its batch are counted at once, those behind it too,
+ * and come again to no effect while Lambda tries the poison alone and parks it.
+ */
+export async function count(
+	store: Pick<CounterStore, 'update'>,
+	records: readonly DynamoDBRecord[],
+	readers: Readers,
+	shard: string,
+): Promise<Counted> {
+	const read = records.map((record) => tryEvents(record, readers));
+	const events = read.flatMap((first) => first.events);
+	const idOf = ({ tenantId, at, measure }: SalesEvent): CounterId => ({
+		tenantId,
+		day: businessDay(at),
+		shard: measure === 'placed' ? shard : undefined,
+	});
+	const byCounter = Map.groupBy(events, (event) => counterName(idOf(event)));
+	const ids = [...byCounter.values()].flatMap(([first]) => (first ? [idOf(first)] : []));
+	const skipped = new Map<string, number>();
+	const { written, tooLarge } = await store.update(ids, (counter) => {
+		const name = counterName(counter);
+		const folded = fold(counter, byCounter.get(name) ?? []);
+		skipped.set(name, folded.skipped);
+		return folded.counter;
+	});
+	return {
+		records: records.length,
+		events: events.length,
+		counters: written,
+		skipped: [...skipped.values()].reduce((a, b) => a + b, 0),
+		poison: [
+			...read.flatMap((first) => first.poison),
+			...tooLarge.flatMap((id) => uncounted(id, byCounter.get(counterName(id)) ?? [])),
+		],
+	};
+}
+
+function counterName({ tenantId, day, shard }: CounterId): string {
+	return `${day}#${tenantId}#${shard ?? ''}`;
+}
+
+/** The records that a counter has no room for: poison to their tenant's day alone. */
+function uncounted(id: CounterId, events: readonly SalesEvent[]): Counted['poison'] {
+	const error = new Error(`no room in the counter ${counterName(id)}`);
+	return [...new Set(events.map((event) => event.sequenceNumber))].map((sequenceNumber) => ({ sequenceNumber, error }));
+}
+
+function tryEvents(record: DynamoDBRecord, readers: Readers): { events: SalesEvent[]; poison: Counted['poison'] } {
+	try {
+		const events = [...orderEvents(record, readers.order), ...checkoutEvents(record, readers.checkout)];
+		return { events, poison: [] };
+	} catch (error) {
+		return { events: [], poison: [{ sequenceNumber: record.dynamodb?.SequenceNumber ?? '', error }] };
+	}
+}

@@ -1,0 +1,129 @@
+import type { Item, Key } from '#platform';
+import { type Breakdown, type Counter, noBreakdown } from './counter.ts';
+import { type CountedMeasure, type Figure, countedMeasures } from '../figure.ts';
+import { channels } from '#kernel';
+import { salesKeys } from '../table.ts';
+
+/**
+ * A counter as it is stored. DynamoDB bills a write by the started KB, so one counter has to stay below it as long as it
+ * can; that of a full day comes to less than two. Names stand once, in `segments` (`<cluster>/<grade>`) and `categories`,
+ * and each measure is one text of whole numbers,
+ *
+ *     how many hours, then for each:    segment × 24 + hour, amount, orders, units
+ *     how many channels, then for each: channel, amount, orders, units
+ *     the rest, for each category:      category, amount, orders, units
+ *
+ * where a segment, channel or category is its place in its list. As lists of numbers the same would be twice as long.
+ */
+export function counterItem(counter: Counter): Item & Key {
+	const segments = new Names();
+	const categories = new Names();
+	const packed = [...counter.measures].map(([measure, breakdown]) => [measure, pack(breakdown, segments, categories)]);
+	return {
+		...salesKeys.counter(counter),
+		watermark: counter.watermark,
+		segments: segments.all,
+		categories: categories.all,
+		...Object.fromEntries(packed),
+	};
+}
+
+/** The counter in an item; with `only`, no other measure is unpacked. */
+export function counterOf(item: Item, only: readonly CountedMeasure[] = countedMeasures): Counter {
+	const [day = '', tenantId = '', shard] = String(item['sk']).split('#');
+	const segments = item['segments'] as readonly string[];
+	const categories = item['categories'] as readonly string[];
+	return {
+		tenantId,
+		day: `${String(item['pk']).slice('M#'.length, 'M#YYYY'.length)}-${day}`,
+		...(shard === undefined ? {} : { shard }),
+		watermark: String(item['watermark']),
+		measures: new Map(
+			only
+				.filter((measure) => typeof item[measure] === 'string')
+				.map((measure) => [measure, unpack(String(item[measure]), segments, categories)]),
+		),
+	};
+}
+
+/** Names by their place, in the order of their first use. */
+class Names {
+	readonly all: string[] = [];
+	slot(name: string): number {
+		const known = this.all.indexOf(name);
+		return known === -1 ? this.all.push(name) - 1 : known;
+	}
+}
+
+const hoursOfDay = 24;
+
+function pack({ hours, channels: byChannel, categories }: Breakdown, segments: Names, names: Names): string {
+	const entry = (slot: number, { amount, orders, units }: Figure) => [slot, amount, orders, units];
+	return toText([
+		hours.size,
+		...[...hours].flatMap(([key, figure]) => {
+			const cut = key.lastIndexOf('/');
+			return entry(segments.slot(key.slice(0, cut)) * hoursOfDay + Number(key.slice(cut + 1)), figure);
+		}),
+		byChannel.size,
+		...[...byChannel].flatMap(([channel, figure]) =>
+			entry(
+				channels.findIndex((one) => one === channel),
+				figure,
+			),
+		),
+		...[...categories].flatMap(([category, figure]) => entry(names.slot(category), figure)),
+	]);
+}
+
+function unpack(text: string, segments: readonly string[], names: readonly string[]): Breakdown {
+	const numbers = fromText(text);
+	let at = 0;
+	const next = () => numbers[at++] ?? Number.NaN;
+	const entries = (count: number, name: (slot: number) => string | undefined) =>
+		new Map(
+			Array.from({ length: count }, () => {
+				const key = name(next());
+				if (key === undefined) throw new TypeError('a counter whose names do not cover its figures');
+				return [key, { amount: next(), orders: next(), units: next() }];
+			}),
+		);
+	if (numbers.length === 0) return noBreakdown;
+	const hours = entries(next(), (slot) => `${segments[Math.floor(slot / hoursOfDay)]}/${slot % hoursOfDay}`);
+	const byChannel = entries(next(), (slot) => channels[slot]);
+	return { hours, channels: byChannel, categories: entries((numbers.length - at) / 4, (slot) => names[slot]) };
+}
+
+/** 64 characters that need no escape in JSON: the first 32 end a number, the others say that more of it follows. */
+const digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_';
+const values = new Map([...digits].map((digit, value) => [digit, value]));
+
+/** Whole numbers of zero or more as text, five bits a character, the lowest first. Throws beyond the safe integers. */
+export function toText(numbers: readonly number[]): string {
+	let text = '';
+	for (const number of numbers) {
+		if (!Number.isSafeInteger(number) || number < 0) throw new RangeError(`not a count: ${number}`);
+		let rest = number;
+		for (; rest >= 32; rest = Math.floor(rest / 32)) text += digits.charAt(32 + (rest % 32));
+		text += digits.charAt(rest);
+	}
+	return text;
+}
+
+/** The numbers of a text made by `toText`. Throws on any other character. */
+export function fromText(text: string): number[] {
+	const numbers: number[] = [];
+	let number = 0;
+	let scale = 1;
+	for (const digit of text) {
+		const value = values.get(digit);
+		if (value === undefined) throw new TypeError('not a text of numbers');
+		number += (value % 32) * scale;
+		scale *= 32;
+		if (value >= 32) continue;
+		numbers.push(number);
+		number = 0;
+		scale = 1;
+	}
+	return numbers;
+}

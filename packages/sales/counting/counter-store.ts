@@ -1,0 +1,124 @@
+import type { BusinessDay, TenantId } from '#kernel';
+import { type Database, type Item, Unavailable, isTooLarge, mapInBatches, maxBatch } from '#platform';
+import { type Counter, effectiveCounters, emptyCounter } from './counter.ts';
+import type { CountedMeasure } from '../figure.ts';
+import { counterItem, counterOf } from './counter-codec.ts';
+import { daysOfYear } from '../period.ts';
+import { type CounterId, salesKeys } from '../table.ts';
+
+/** Reads and changes counters. */
+export interface CounterStore {
+	/**
+	 * Changes the counter of each tenant and day by one conditional write; one that stays the same is not written. When
+	 * another write came between, `change` is asked again with what that left. Nothing is held together: a stop between
+	 * two counters leaves the others as they were. One that no item can hold is `tooLarge`, and holds up no other.
+	 */
+	update(ids: readonly CounterId[], change: (counter: Counter) => Counter): Promise<Updated>;
+	/** The counters of the days from `from` to `to`, both included, with the measures asked for; of all tenants, or of one. */
+	counters(
+		from: BusinessDay,
+		to: BusinessDay,
+		measures: readonly CountedMeasure[],
+		tenantId?: TenantId,
+	): Promise<Counter[]>;
+}
+
+/** What came of changing counters. */
+export interface Updated {
+	readonly written: number;
+	readonly tooLarge: readonly CounterId[];
+}
+
+/** A counter has one writer, its shard's, save for a moment when an invocation is given up and tried again. */
+const maxTries = 5;
+/** Writes under way at a time: hides the round trips of a batch of counters without opening a socket for each. */
+const writeWidth = 16;
+/** Parts of years read at a time: those of the two years that days around the end of one are in. */
+const readWidth = 64;
+/** Some 500 KB, so that so many pages at a time are 30 MB. A month of a thousand tenants is two of them in each part. */
+const countersPerPage = 500;
+const maxCountersPerPart = 500_000;
+
+/** The counters in a table of that physical name. */
+export function counterStore(database: Database, table: string): CounterStore {
+	return {
+		async update(ids, change) {
+			const keys = ids.map((id) => ({ table, key: salesKeys.counter(id) }));
+			const stored: (Item | undefined)[] = [];
+			for (let i = 0; i < keys.length; i += maxBatch)
+				stored.push(...(await database.batchGet(keys.slice(i, i + maxBatch), { consistent: true })));
+			const done = await mapInBatches(ids, writeWidth, async (id, i): Promise<'written' | 'same' | 'too large'> => {
+				try {
+					return (await updateOne(database, table, id, stored[i], change)) ? 'written' : 'same';
+				} catch (error) {
+					if (isTooLarge(error)) return 'too large';
+					throw error;
+				}
+			});
+			return {
+				written: done.filter((one) => one === 'written').length,
+				tooLarge: ids.filter((_, i) => done[i] === 'too large'),
+			};
+		},
+		async counters(from, to, measures, tenantId) {
+			const kinds = [
+				...(measures.some((measure) => measure !== 'placed') ? (['M'] as const) : []),
+				...(measures.includes('placed') ? (['P'] as const) : []),
+			];
+			const years = yearsOf(from, to);
+			const buckets = kinds.flatMap((of) => years.flatMap((days) => salesKeys.days(of, days, tenantId)));
+			const items = (await mapInBatches(buckets, readWidth, (bucket) => countersIn(database, table, bucket))).flat();
+			const counters = items.map((item) => counterOf(item, measures));
+			return effectiveCounters(tenantId === undefined ? counters : counters.filter((one) => one.tenantId === tenantId));
+		},
+	};
+}
+
+async function updateOne(
+	database: Database,
+	table: string,
+	{ tenantId, day, shard }: CounterId,
+	stored: Item | undefined,
+	change: (counter: Counter) => Counter,
+): Promise<boolean> {
+	let item = stored;
+	for (let tries = 0; tries < maxTries; tries++) {
+		const before = item ? counterOf(item) : emptyCounter(tenantId, day, shard);
+		const after = change(before);
+		if (after === before) return false;
+		const done = await database.write({
+			kind: 'put',
+			table,
+			item: counterItem(after),
+			...(item
+				? { condition: 'watermark = :read', values: { ':read': before.watermark } }
+				: { condition: 'attribute_not_exists(pk)' }),
+		});
+		if (done.ok) return true;
+		item = done.item;
+	}
+	throw new Unavailable('counter in contention', 1);
+}
+
+function countersIn(
+	database: Database,
+	table: string,
+	{ pk, from, to }: ReturnType<typeof salesKeys.days>[number],
+): Promise<Item[]> {
+	return database.queryAll({
+		table,
+		where: 'pk = :pk AND sk BETWEEN :from AND :to',
+		values: { ':pk': pk, ':from': from, ':to': to },
+		atMost: maxCountersPerPart,
+		pageSize: countersPerPage,
+	});
+}
+
+/** The range cut at the ends of years. */
+function yearsOf(from: BusinessDay, to: BusinessDay): [BusinessDay, BusinessDay][] {
+	const [first, last] = [from, to].map((day) => Number(day.slice(0, 4))) as [number, number];
+	return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => [
+		n === 0 ? from : daysOfYear(first + n).from,
+		first + n === last ? to : daysOfYear(first + n).to,
+	]);
+}

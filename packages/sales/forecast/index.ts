@@ -1,0 +1,3 @@
+export * from './progress.ts';
+export * from './projection.ts';
+export * from './season.ts';

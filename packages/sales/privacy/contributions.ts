@@ -1,0 +1,53 @@
+import type { TenantId } from '#kernel';
+import { type Counter, figuresBy } from '../counting/counter.ts';
+import {
+	type CountedMeasure,
+	type Dimension,
+	type Figure,
+	type Measure,
+	difference,
+	nothing,
+	plus,
+} from '../figure.ts';
+
+/** A figure and the tenants whose sales it is the sum of. */
+export interface Contribution extends Figure {
+	readonly contributors: ReadonlySet<TenantId>;
+}
+
+/** What has to be counted to answer for a measure. */
+export function countedFor(measure: Measure): readonly CountedMeasure[] {
+	return measure === 'net' ? ['paid', 'refunded'] : [measure];
+}
+
+/** The figures of some counters by the members of a dimension, each with its tenants. */
+export function contributionsBy(
+	counters: readonly Counter[],
+	measure: Measure,
+	dimension: Dimension,
+): ReadonlyMap<string, Contribution> {
+	return mergeContributions(
+		counters.map((counter) => {
+			const of = (counted: CountedMeasure) => figuresBy(counter, counted, dimension);
+			const figures = measure === 'net' ? difference(of('paid'), of('refunded')) : of(measure);
+			const contributors = new Set([counter.tenantId]);
+			return new Map([...figures].map(([member, figure]) => [member, { ...figure, contributors }]));
+		}),
+	);
+}
+
+/** The entries of all maps, summed by member, each with the tenants of all that went into it. */
+export function mergeContributions(
+	maps: Iterable<ReadonlyMap<string, Contribution>>,
+): ReadonlyMap<string, Contribution> {
+	const sums = new Map<string, { figure: Figure; contributors: Set<TenantId> }>();
+	for (const map of maps)
+		for (const [member, { contributors, ...figure }] of map) {
+			const sum = sums.get(member) ?? { figure: nothing, contributors: new Set() };
+			for (const tenant of contributors) sum.contributors.add(tenant);
+			sums.set(member, { figure: plus(sum.figure, figure), contributors: sum.contributors });
+		}
+	return new Map(
+		[...sums].map(([member, { figure, contributors }]) => [member, { ...figure, contributors: contributors }]),
+	);
+}

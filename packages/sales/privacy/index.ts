@@ -1,0 +1,3 @@
+export * from './cell-suppression.ts';
+export * from './contributions.ts';
+export * from './visibility.ts';

@@ -1,0 +1,47 @@
+import { type Figure, nothing } from '../figure.ts';
+
+/** One place of a ranking. */
+export interface RankedFigure extends Figure {
+	/** From 1; equal amounts share a rank, and the next one is as many further. */
+	readonly rank: number;
+	readonly member: string;
+}
+
+/** Members by what they have sold, the largest amount first. */
+export function ranking(figures: ReadonlyMap<string, Figure>): RankedFigure[] {
+	const ranked: RankedFigure[] = [];
+	const sorted = [...figures].toSorted(([a, x], [b, y]) => y.amount - x.amount || (a < b ? -1 : 1));
+	for (const [member, figure] of sorted) {
+		const above = ranked.at(-1);
+		const rank = above?.amount === figure.amount ? above.rank : ranked.length + 1;
+		ranked.push({ rank, member, ...figure });
+	}
+	return ranked;
+}
+
+/** One place of a ranking, and the place that its member had in the period before; null when it sold nothing then. */
+export interface RankingRow extends RankedFigure {
+	readonly previous: Omit<RankedFigure, 'member'> | null;
+}
+
+/** The ranking of a period beside that of the period before. */
+export function rankingBeside(figures: ReadonlyMap<string, Figure>, before: ReadonlyMap<string, Figure>): RankingRow[] {
+	const rows = new Map(ranking(before).map(({ member, ...row }) => [member, row]));
+	return ranking(figures).map((one) => ({ ...one, previous: rows.get(one.member) ?? null }));
+}
+
+/** With a zero for each member that sold only in the period before, so that a ranking shows who sells no more. */
+export function withFormerMembers<T>(
+	figures: ReadonlyMap<string, T>,
+	before: ReadonlyMap<string, unknown>,
+): Map<string, T | Figure> {
+	return new Map<string, T | Figure>([...[...before.keys()].map((member) => [member, nothing] as const), ...figures]);
+}
+
+/** The place of one member, and among how many; undefined when it sold nothing. Says nothing else of the others. */
+export function rowAmong(
+	rows: readonly RankingRow[],
+	member: string,
+): { readonly row: RankingRow | undefined; readonly of: number } {
+	return { row: rows.find((one) => one.member === member), of: rows.length };
+}

@@ -1,0 +1,148 @@
+import { type BusinessDay, type TenantId, addDays } from '#kernel';
+import { type Contribution, contributionsBy, countedFor } from '../privacy/contributions.ts';
+import { type Counter, type HourlyDimension, figuresBy, figuresByHour } from '../counting/counter.ts';
+import { type CountedMeasure, type Dimension, type Figure, type Measure, difference, merged } from '../figure.ts';
+import { type Days, eachDay } from '../period.ts';
+import { type Slots, memberName, slotOf, storedRanges } from '../sealing/rollup.ts';
+import type { RollupStore } from '../sealing/rollup-store.ts';
+import type { CounterStore } from '../counting/counter-store.ts';
+
+/** A figure and whether it may still change: `live` when a day of it that has begun is not sealed. */
+export interface Known<T> {
+	readonly value: T;
+	readonly live: boolean;
+}
+
+/** Answers what was sold, by day, by hour and by member. What did not sell is not in the maps. */
+export interface SalesReader {
+	/** One member of a dimension, by business day. */
+	byDay(question: {
+		readonly dimension: Dimension;
+		readonly member: string;
+		readonly days: Days;
+		readonly measure: Measure;
+	}): Promise<Known<ReadonlyMap<BusinessDay, Figure>>>;
+	/** One member of a dimension, by hour (`2026-11-23T09`). */
+	byHour(question: {
+		readonly dimension: HourlyDimension;
+		readonly member: string;
+		readonly days: Days;
+		readonly measure: Measure;
+	}): Promise<Known<ReadonlyMap<string, Figure>>>;
+	/** All members of a dimension over the days of a year, month or day. */
+	byMember(question: {
+		readonly dimension: Dimension;
+		readonly days: Days;
+		readonly measure: Measure;
+	}): Promise<Known<ReadonlyMap<string, Figure>>>;
+	/** All members of a dimension by business day, each with the tenants behind its figure. Every day asked for is there. */
+	byMemberAndDay(question: {
+		readonly dimension: Dimension;
+		readonly days: Days;
+		readonly measure: Measure;
+	}): Promise<ReadonlyMap<BusinessDay, Known<ReadonlyMap<string, Contribution>>>>;
+}
+
+/** Where figures are read from: sums of sealed days, and counters of the others. */
+export interface SalesSources {
+	readonly rollups: Pick<RollupStore, 'through' | 'days' | 'members'>;
+	readonly live: Pick<CounterStore, 'counters'>;
+}
+
+type Figures = ReadonlyMap<string, Figure>;
+interface Lookups {
+	/** Of days that are sealed, up to `through`. */
+	readonly sealed: (days: Days, measure: CountedMeasure, through: BusinessDay) => Promise<Figures>;
+	readonly live: (counter: Counter, measure: CountedMeasure) => Figures;
+	/** Whose counters are enough, where they are one tenant's. */
+	readonly tenantId?: TenantId | undefined;
+}
+
+/**
+ * Reads sealed days from their rollups and the days since from their counters. Two steps, however long the question:
+ * up to which day all is sealed, then both at once; a third where all members of a range are several items. So no day is read twice or left out while it is being sealed, for its
+ * rollups are written before that day is told, and its counters stay. The counters of all tenants are 32 calls at once,
+ * those of one tenant are one.
+ */
+export function salesReader({ rollups, live }: SalesSources, today: () => BusinessDay): SalesReader {
+	async function read(
+		{ days, measure }: { readonly days: Days; readonly measure: Measure },
+		lookups: Lookups,
+	): Promise<Known<Figures>> {
+		const counted = countedFor(measure);
+		const through = await rollups.through();
+		const { sealed, open } = cut(days, through, today());
+		const [past, counters] = await Promise.all([
+			Promise.all(counted.map((each) => (sealed ? lookups.sealed(sealed, each, sealed.through) : new Map()))),
+			open ? live.counters(open.from, open.to, counted, lookups.tenantId) : [],
+		]);
+		const [sum, less] = counted.map((each, i) =>
+			merged([past[i] ?? new Map(), ...counters.map((counter) => lookups.live(counter, each))]),
+		);
+		return { value: less ? difference(sum ?? new Map(), less) : (sum ?? new Map()), live: open !== undefined };
+	}
+	return {
+		byDay: ({ dimension, member, ...rest }) =>
+			read(rest, {
+				sealed: async (days, measure) =>
+					byName(await rollups.days('D', memberName(dimension, member), days), (day, slots) => {
+						const figure = slots.get(slotOf(measure));
+						return figure === undefined ? [] : [[day, figure]];
+					}),
+				live: (counter, measure) => {
+					const figure = figuresBy(counter, measure, dimension).get(member);
+					return new Map(figure === undefined ? [] : [[counter.day, figure]]);
+				},
+				tenantId: dimension === 'tenant' ? member : undefined,
+			}),
+		byHour: ({ dimension, member, ...rest }) =>
+			read(rest, {
+				sealed: async (days, measure) =>
+					byName(await rollups.days('H', memberName(dimension, member), days), (day, slots) =>
+						Array.from({ length: 24 }, (_, hour) => [hourName(day, hour), slots.get(slotOf(measure, hour))] as const),
+					),
+				live: (counter, measure) => {
+					const hours = figuresByHour(counter, measure, dimension, member);
+					return new Map([...hours].map(([hour, figure]) => [hourName(counter.day, Number(hour)), figure]));
+				},
+				tenantId: dimension === 'tenant' ? member : undefined,
+			}),
+		byMember: ({ dimension, ...rest }) =>
+			read(rest, {
+				sealed: (days, measure, through) => rollups.members(dimension, measure, storedRanges(days, through)),
+				live: (counter, measure) => figuresBy(counter, measure, dimension),
+			}),
+		async byMemberAndDay({ dimension, days, measure }) {
+			const [through = '', counters] = await Promise.all([
+				rollups.through(),
+				live.counters(days.from, days.to, countedFor(measure)),
+			]);
+			const byDay = Map.groupBy(counters, ({ day }) => day);
+			const of = (day: BusinessDay) => contributionsBy(byDay.get(day) ?? [], measure, dimension);
+			return new Map(eachDay(days).map((day) => [day, { value: of(day), live: day > through && day <= today() }]));
+		},
+	};
+}
+
+/** The days that are sealed, and those that have begun and are not. */
+function cut({ from, to }: Days, through: BusinessDay | undefined, today: BusinessDay) {
+	const [lastSealed, lastBegun] = [through !== undefined && through < to ? through : to, today < to ? today : to];
+	const firstOpen = through === undefined || through < from ? from : addDays(through, 1);
+	return {
+		sealed: through !== undefined && from <= through ? { from, to: lastSealed, through } : undefined,
+		open: firstOpen <= lastBegun ? { from: firstOpen, to: lastBegun } : undefined,
+	};
+}
+
+function byName(
+	days: ReadonlyMap<BusinessDay, Slots>,
+	entries: (day: BusinessDay, slots: Slots) => readonly (readonly [string, Figure | undefined])[],
+): Figures {
+	const all = [...days].flatMap(([day, slots]) => entries(day, slots));
+	return new Map(all.filter((entry): entry is [string, Figure] => entry[1] !== undefined));
+}
+
+/** `2026-11-23T09` */
+export function hourName(day: BusinessDay, hour: number): string {
+	return `${day}T${String(hour).padStart(2, '0')}`;
+}

@@ -1,0 +1,158 @@
+import type { BusinessDay, TenantId } from '#kernel';
+import { type Dimension, type Figure, type Measure, merged, nothing } from '../figure.ts';
+import { type Days, eachDay, parsePeriod } from '../period.ts';
+import { type RankingRow, ranking, rankingBeside, withFormerMembers } from './ranking.ts';
+import type { Known, SalesReader } from './reader.ts';
+import { type SeriesQuestion, series, timesOf } from './series.ts';
+import { type Viewer, type VisibleFigure, rival } from '../privacy/visibility.ts';
+import { type SuppressedTable, withSuppression } from '../privacy/cell-suppression.ts';
+
+/** A question for the members of a dimension in a period, and what the period is compared with. */
+export interface RankingQuestion {
+	readonly dimension: Dimension;
+	/** `2026`, `2026-11` or `2026-11-11` */
+	readonly period: string;
+	readonly days: Days;
+	readonly before: Days;
+	readonly measure: Measure;
+}
+
+/** A place as a viewer sees it; what is withheld for being small has no rank, and the others are counted without it. */
+export type VisibleRankingRow = VisibleFigure & {
+	readonly rank: number | null;
+	readonly member: string;
+	readonly previous: (VisibleFigure & { readonly rank: number | null }) | null;
+};
+
+/** A point of a series as a viewer sees it. */
+export type VisiblePoint = VisibleFigure & { readonly at: string };
+
+/**
+ * A ranking as a viewer may see it; who sold only in the period before is in it with zero. A cluster manager sees the
+ * clusters by rank without the figures of the others, or the tenants of the own cluster (`ownTenants`) ranked among themselves. The
+ * association sees small groups without figures, and has no comparison while a period is running: that would be of a part
+ * of the period before. That a group sold nothing is no secret of it, what it sold before is as in the ranking of then.
+ */
+export async function rankingFor(
+	viewer: Viewer,
+	reader: SalesReader,
+	question: RankingQuestion,
+	ownTenants: ReadonlySet<TenantId>,
+): Promise<Known<VisibleRankingRow[]>> {
+	if (viewer.sees === 'aggregates' && question.dimension !== 'base') return suppressedRanking(reader, question);
+	const { dimension, measure, days, before } = question;
+	const sold = (each: Days) => reader.byMember({ dimension, days: each, measure });
+	const [current, earlier] = await Promise.all([sold(days), sold(before)]);
+	const kept = keeps(viewer, dimension, ownTenants);
+	const then = keptOf(earlier.value, kept);
+	const rows = rankingBeside(withFormerMembers(keptOf(current.value, kept), then), then);
+	const rivals = viewer.sees === 'cluster' && dimension === 'cluster';
+	return {
+		live: current.live,
+		value: rows.map((row) => (rivals && row.member !== viewer.clusterId ? withoutFigures(row) : row)),
+	};
+}
+
+function withoutFigures({ rank, member, previous }: RankingRow): VisibleRankingRow {
+	return { rank, member, ...rival, previous: previous && { rank: previous.rank, ...rival } };
+}
+
+/** Which members a viewer has in a ranking: of tenants, a cluster manager has the own ones. */
+function keeps(viewer: Viewer, dimension: Dimension, ownTenants: ReadonlySet<TenantId>): (member: string) => boolean {
+	return viewer.sees === 'cluster' && dimension === 'tenant' ? (member) => ownTenants.has(member) : () => true;
+}
+
+function keptOf<T>(figures: ReadonlyMap<string, T>, kept: (member: string) => boolean): Map<string, T> {
+	return new Map([...figures].filter(([member]) => kept(member)));
+}
+
+async function suppressedRanking(reader: SalesReader, question: RankingQuestion): Promise<Known<VisibleRankingRow[]>> {
+	const { period, days, before } = question;
+	const table = await withSuppression(reader, { ...question, days: { from: before.from, to: days.to } });
+	const { value, live } = table.at(period);
+	const name = before.from.slice(0, period.length);
+	const whole = parsePeriod(name);
+	const comparable = whole.ok && whole.value.to === before.to;
+	const earlier = new Map(
+		comparable ? visibleRows(table.at(name).value).map(({ member, ...row }) => [member, row]) : [],
+	);
+	const rows = visibleRows(withFormerMembers(value, earlier));
+	return { live, value: rows.map((row) => ({ ...row, previous: earlier.get(row.member) ?? null })) };
+}
+
+function visibleRows(
+	figures: ReadonlyMap<string, VisibleFigure>,
+): (VisibleFigure & { rank: number | null; member: string })[] {
+	const seen = new Map<string, Figure>();
+	const unseen: (VisibleFigure & { rank: null; member: string })[] = [];
+	for (const [member, figure] of figures)
+		if (figure.amount === null) unseen.push({ rank: null, member, ...figure });
+		else seen.set(member, figure);
+	return [...ranking(seen), ...unseen.toSorted((a, b) => (a.member < b.member ? -1 : 1))];
+}
+
+/** A series as a viewer may see it. To the association a month is always the whole month. */
+export async function seriesFor(
+	viewer: Viewer,
+	reader: SalesReader,
+	question: SeriesQuestion,
+): Promise<Known<readonly VisiblePoint[]>> {
+	if (viewer.sees !== 'aggregates' || question.dimension === 'base') return series(reader, question);
+	const points = timesIn(question.days, question.by);
+	const table = await withSuppression(reader, question);
+	const read = points.map((at) => ({ at, known: table.at(at) }));
+	return {
+		value: read.map(({ at, known }) => ({ at, ...(known.value.get(question.member) ?? nothing) })),
+		live: read.some(({ known }) => known.live),
+	};
+}
+
+function timesIn(days: Days, by: SeriesQuestion['by']): string[] {
+	return [...new Set(eachDay(days).flatMap((day) => timesOf(day, by)))];
+}
+
+/** A row of a sheet: what a member sold in a day or month. */
+export type ReportRow = VisibleFigure & { readonly at: string; readonly member: string; readonly live: boolean };
+
+/** A question for every member of a dimension by day or month. */
+export interface ExportQuestion {
+	readonly dimension: Dimension;
+	readonly by: 'day' | 'month';
+	readonly measure: Measure;
+	readonly days: Days;
+}
+
+/** The rows that a viewer may see, by time and member. What did not sell has none; a rival has none either. */
+export async function exportFor(
+	viewer: Viewer,
+	reader: SalesReader,
+	question: ExportQuestion,
+	ownTenants: ReadonlySet<TenantId>,
+): Promise<ReportRow[]> {
+	const { dimension, by, days } = question;
+	const at =
+		viewer.sees === 'aggregates' && dimension !== 'base'
+			? (await withSuppression(reader, question)).at
+			: summing(await reader.byMemberAndDay(question), by);
+	const kept =
+		viewer.sees === 'cluster' && dimension === 'cluster'
+			? (member: string) => member === viewer.clusterId
+			: keeps(viewer, dimension, ownTenants);
+	return timesIn(days, by).flatMap((time) => {
+		const { value, live } = at(time);
+		return [...keptOf(value, kept)]
+			.toSorted(([a], [b]) => (a < b ? -1 : 1))
+			.map(([member, figure]) => ({ at: time, member, ...figure, live }));
+	});
+}
+
+function summing(
+	daily: ReadonlyMap<BusinessDay, Known<ReadonlyMap<string, Figure>>>,
+	by: 'day' | 'month',
+): SuppressedTable['at'] {
+	const times = Map.groupBy(daily, ([day]) => (by === 'day' ? day : day.slice(0, 7)));
+	return (time) => {
+		const known = (times.get(time) ?? []).map(([, figures]) => figures);
+		return { value: merged(known.map(({ value }) => value)), live: known.some(({ live }) => live) };
+	};
+}

@@ -1,0 +1,4 @@
+export * from './rollup-store.ts';
+export * from './rollup.ts';
+export * from './seal-store.ts';
+export * from './seal.ts';

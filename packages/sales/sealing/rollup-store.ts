@@ -1,0 +1,154 @@
+import type { BusinessDay } from '#kernel';
+import { type Database, type Item, type Key, mapInBatches, maxBatch } from '#platform';
+import { type CountedMeasure, type Dimension, type Figure, merged } from '../figure.ts';
+import { type Days, eachDay } from '../period.ts';
+import { type ByDay, type Slots, packSlots, unpackSlots } from './rollup.ts';
+import { salesKeys } from '../table.ts';
+
+/** The sums of sealed days. What is written is never changed, so that what is read belongs together. */
+export interface RollupStore {
+	/** The last day that is sealed; all before it are too. What it covers was written before it moved. */
+	through(): Promise<BusinessDay | undefined>;
+	/** Writes days of one month of each member; repeating changes nothing. */
+	putDays(by: 'D' | 'H', members: ReadonlyMap<string, ByDay>): Promise<void>;
+	/** The sealed days of one member, as far as it sold on them. */
+	days(by: 'D' | 'H', member: string, days: Days): Promise<Map<BusinessDay, Slots>>;
+	/** Writes what all members of a dimension sold over some days. */
+	putMembers(sold: MembersOver): Promise<void>;
+	/** What was written by `putMembers`, added up over several ranges; a range of which nothing was written is nothing. */
+	members(dimension: Dimension, measure: CountedMeasure, ranges: readonly Days[]): Promise<Map<string, Figure>>;
+}
+
+/** All members of a dimension with what they sold over a range of days. */
+export interface MembersOver {
+	readonly dimension: Dimension;
+	readonly measure: CountedMeasure;
+	readonly days: Days;
+	readonly figures: ReadonlyMap<string, Figure>;
+}
+
+/** Writes under way at a time. */
+const writeWidth = 16;
+/** A month of a member is some 2 KB by day and 30 KB by hour: a page of 1 MB holds the 37 months or 2 months asked for at most. */
+const maxMonths = 40;
+
+/**
+ * Rollups over the `sales` table. All members over a range are one item, as long as it stays below 90 KB: that is 1,500
+ * tenants with names of 40 letters and figures of a year. More are several items, read with one step more.
+ */
+export function rollupStore(database: Database, table: string): RollupStore {
+	return {
+		async through() {
+			const item = await database.get(table, salesKeys.through, { consistent: true });
+			return item && String(item['day']);
+		},
+		async putDays(by, members) {
+			await mapInBatches([...members], writeWidth, ([member, days]) =>
+				database.write(daysPut(table, by, member, days)),
+			);
+		},
+		async days(by, member, days) {
+			const [from, to] = [salesKeys.month(by, member, days.from), salesKeys.month(by, member, days.to)];
+			const items = await database.queryAll({
+				table,
+				where: 'pk = :pk AND sk BETWEEN :from AND :to',
+				values: { ':pk': from.pk, ':from': from.sk, ':to': to.sk },
+				atMost: maxMonths,
+				consistent: true,
+			});
+			const texts = new Map(items.flatMap(textsOf));
+			return new Map(
+				eachDay(days).flatMap((day) => {
+					const text = texts.get(day);
+					return text === undefined ? [] : [[day, unpackSlots(text)]];
+				}),
+			);
+		},
+		async putMembers({ dimension, measure, days, figures }) {
+			const parts = packMembers(figures).map((packed, part) => ({
+				...salesKeys.members(dimension, measure, days, part),
+				...packed,
+			}));
+			// The first part is written last: where it says of others, those are there.
+			for (const item of parts.toReversed()) await database.write({ kind: 'put', table, item });
+		},
+		async members(dimension, measure, ranges) {
+			const keyOf = (days: Days, part = 0) => salesKeys.members(dimension, measure, days, part);
+			const first = await batchesOf(
+				database,
+				table,
+				ranges.map((days) => keyOf(days)),
+			);
+			const further = await batchesOf(
+				database,
+				table,
+				ranges.flatMap((days, i) =>
+					Array.from({ length: Number(first[i]?.['parts'] ?? 1) - 1 }, (_, n) => keyOf(days, n + 1)),
+				),
+			);
+			if (further.includes(undefined)) throw new Error(`a part of all members by ${dimension} is missing`);
+			return merged([...first, ...further].flatMap((item) => (item ? [unpackMembers(item)] : [])));
+		},
+	};
+}
+
+async function batchesOf(database: Database, table: string, keys: readonly Key[]): Promise<(Item | undefined)[]> {
+	const batches = Array.from({ length: Math.ceil(keys.length / maxBatch) }, (_, i) => i * maxBatch);
+	const found = await Promise.all(
+		batches.map((from) => {
+			const batch = keys.slice(from, from + maxBatch).map((key) => ({ table, key }));
+			return database.batchGet(batch, { consistent: true });
+		}),
+	);
+	return found.flat();
+}
+
+function daysPut(table: string, by: 'D' | 'H', member: string, days: ByDay) {
+	const texts = [...days].map(([day, slots]) => [day.slice(8), packSlots(slots)] as const);
+	const [first = ''] = days.keys();
+	return {
+		kind: 'update',
+		table,
+		key: salesKeys.month(by, member, first),
+		update: `SET ${texts.map(([day]) => `#d${day} = :d${day}`).join(', ')}`,
+		names: Object.fromEntries(texts.map(([day]) => [`#d${day}`, day])),
+		values: Object.fromEntries(texts.map(([day, text]) => [`:d${day}`, text])),
+	} as const;
+}
+
+/** The texts of a month, by day. */
+function textsOf({ pk: _pk, sk, ...days }: Item): [BusinessDay, string][] {
+	const month = String(sk).slice('D#'.length);
+	return Object.entries(days).map(([day, text]) => [`${month}-${day}`, String(text)]);
+}
+
+/** Names and figures in one item, in bytes; DynamoDB takes 400 KB, and each call that reads or writes it carries them all. */
+const maxPartBytes = 90_000;
+
+/** Members in as many parts as they need, by name: the same figures are the same parts. */
+function packMembers(figures: ReadonlyMap<string, Figure>): Item[] {
+	const parts: [string, Figure][][] = [[]];
+	let bytes = 0;
+	for (const [name, figure] of [...figures].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+		const more = Buffer.byteLength(name) + overheadBytes + packSlots(new Map([[maxPartBytes, figure]])).length;
+		if (bytes > 0 && bytes + more > maxPartBytes) {
+			parts.push([]);
+			bytes = 0;
+		}
+		bytes += more;
+		parts.at(-1)?.push([name, figure]);
+	}
+	return parts.map((part) => ({
+		...(parts.length > 1 ? { parts: parts.length } : {}),
+		members: part.map(([name]) => name),
+		figures: packSlots(new Map(part.map(([, figure], slot) => [slot, figure]))),
+	}));
+}
+
+/** Of a text in a list. */
+const overheadBytes = 2;
+
+function unpackMembers(item: Item): Map<string, Figure> {
+	const names = item['members'] as readonly string[];
+	return new Map([...unpackSlots(String(item['figures']))].map(([slot, figure]) => [names[slot] ?? '', figure]));
+}

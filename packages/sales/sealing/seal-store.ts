@@ -1,0 +1,178 @@
+import type { BusinessDay, Millis } from '#kernel';
+import { type Database, type Item, type Page, isTooLarge } from '#platform';
+import { type CountedMeasure, countedMeasures } from '../figure.ts';
+import { counterItem, counterOf } from '../counting/counter-codec.ts';
+import type { Days } from '../period.ts';
+import { packSlots, slotOf, unpackSlots } from './rollup.ts';
+import type { Recount, Seal } from './seal.ts';
+import type { OrderConsumer } from '../counting/stream-progress-store.ts';
+import { salesKeys } from '../table.ts';
+
+/** Days that are being sealed together, all of one month. */
+export interface Span extends Days {
+	/** Where the recount of the tenants goes on; null when all are recounted, undefined when none is. */
+	readonly next?: Item | null | undefined;
+}
+
+/** A closed day that is not sealed yet, because consumers of the orders stream are behind. */
+export interface Wait {
+	readonly day: BusinessDay;
+	/** When the day could have been sealed. */
+	readonly since: Millis;
+	readonly behind: readonly { readonly consumer: OrderConsumer; readonly shards: number }[];
+}
+
+/** What sealing writes down on its way, and the seals. */
+export interface SealStore {
+	/** The days being sealed, if any are. */
+	span(): Promise<Span | undefined>;
+	/** Begins days, unless others are being sealed; answers those that are. */
+	begin(days: Days): Promise<Span>;
+	/** How far the recount has come. */
+	reached(days: Days, next: Item | null): Promise<void>;
+	/** From now on the days are sealed, unless they have been already. */
+	end(days: Days): Promise<void>;
+	/** Keeps the recount of a tenant's day; the first one stands. False when no item can hold it. */
+	keep(days: Days, recount: Recount): Promise<boolean>;
+	/** All recounts of the days, by tenant. */
+	kept(days: Days): Promise<Recount[]>;
+	/** Keeps what a day waits for. */
+	wait(wait: Wait): Promise<void>;
+	/** What sealing waited for when it last did; over when that day is sealed. */
+	waiting(): Promise<Wait | undefined>;
+	/** Keeps a seal. */
+	put(seal: Seal): Promise<void>;
+	/** The seals of the days from `from` to `to`, both included, newest first. */
+	seals(days: Days, limit: number, after: Item | undefined): Promise<Page<Seal>>;
+}
+
+/** Recounts that are sealed together: some 4,000 tenants with a month each. */
+const maxRecounts = 140_000;
+
+/** Seals over the `sales` table. */
+export function sealStore(database: Database, table: string): SealStore {
+	const of = (days: Days) => ({
+		condition: '#from = :from AND #to = :to',
+		names: { '#from': 'from', '#to': 'to' },
+		values: { ':from': days.from, ':to': days.to },
+	});
+	return {
+		async span() {
+			const item = await database.get(table, salesKeys.span, { consistent: true });
+			return item && spanOf(item);
+		},
+		async begin({ from, to }) {
+			const item = { ...salesKeys.span, from, to };
+			const done = await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+			return done.ok || done.item === undefined ? { from, to } : spanOf(done.item);
+		},
+		async reached(days, next) {
+			const { values, ...rest } = of(days);
+			const update = 'SET tenants = :next';
+			const all = { ...values, ':next': next };
+			await database.write({ kind: 'update', table, key: salesKeys.span, update, ...rest, values: all });
+		},
+		async end(days) {
+			await database.transact([
+				{ kind: 'put', table, item: { ...salesKeys.through, day: days.to } },
+				{ kind: 'delete', table, key: salesKeys.span, ...of(days) },
+			]);
+		},
+		keep: (days, recount) => keep(database, table, days, recount),
+		kept: (days) => allKept(database, table, days),
+		async wait({ behind, ...rest }) {
+			const item = { ...salesKeys.wait, ...rest, behind: behind.map((one) => ({ ...one })) };
+			await database.write({ kind: 'put', table, item });
+		},
+		async waiting() {
+			const item = await database.get(table, salesKeys.wait, { consistent: true });
+			return item && waitOf(item);
+		},
+		async put(seal) {
+			await database.write({ kind: 'put', table, item: sealItem(seal) });
+		},
+		async seals({ from, to }, limit, after) {
+			const page = await database.queryPage({
+				table,
+				where: 'pk = :pk AND sk BETWEEN :from AND :to',
+				values: { ':pk': salesKeys.seal(from).pk, ':from': from, ':to': to },
+				limit,
+				backwards: true,
+				after,
+			});
+			return page.map(sealFromItem);
+		},
+	};
+}
+
+function spanOf(item: Item): Span {
+	return { from: String(item['from']), to: String(item['to']), next: item['tenants'] as Item | null | undefined };
+}
+
+function waitOf({ pk: _pk, sk: _sk, ...wait }: Item): Wait {
+	return wait as unknown as Wait;
+}
+
+async function keep(database: Database, table: string, days: Days, recount: Recount): Promise<boolean> {
+	const item = { ...salesKeys.recount(days, recount.counter), ...stored(recount) };
+	try {
+		await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+		return true;
+	} catch (error) {
+		if (isTooLarge(error)) return false;
+		throw error;
+	}
+}
+
+async function allKept(database: Database, table: string, days: Days): Promise<Recount[]> {
+	const items = await database.queryAll({
+		table,
+		where: 'pk = :pk',
+		values: { ':pk': salesKeys.recounts(days) },
+		atMost: maxRecounts,
+		consistent: true,
+	});
+	return items.map((item) => fromStored(item as unknown as StoredRecount));
+}
+
+interface StoredRecount {
+	readonly counter: Item;
+	readonly orders: number;
+	readonly live: string;
+	readonly differs: boolean;
+}
+
+function stored({ counter, live, ...rest }: Recount): Item {
+	const slots = [...live].map(([measure, figure]) => [slotOf(measure), figure] as const);
+	return { ...rest, counter: counterItem(counter), live: packSlots(new Map(slots)) };
+}
+
+function fromStored({ counter, live, orders, differs }: StoredRecount): Recount {
+	return { counter: counterOf(counter), orders, live: byMeasure(unpackSlots(live)), differs };
+}
+
+function byMeasure<T>(slots: ReadonlyMap<number, T>): Map<CountedMeasure, T> {
+	return new Map(
+		countedMeasures.flatMap((measure, slot) => {
+			const value = slots.get(slot);
+			return value === undefined ? [] : [[measure, value] as const];
+		}),
+	);
+}
+
+function sealItem({ day, measures, ...rest }: Seal): Item & { pk: string; sk: string } {
+	const compared = [...measures].map(([measure, { live, sealed }]) => [
+		measure,
+		{ live: { ...live }, sealed: { ...sealed } },
+	]);
+	return { ...salesKeys.seal(day), ...rest, measures: Object.fromEntries(compared) as Item };
+}
+
+function sealFromItem({ pk: _pk, sk, measures, ...rest }: Item): Seal {
+	const compared = measures as Partial<Record<CountedMeasure, Item>>;
+	return {
+		...rest,
+		day: sk as BusinessDay,
+		measures: new Map(countedMeasures.flatMap((one) => (compared[one] ? [[one, compared[one]]] : []))),
+	} as unknown as Seal;
+}

@@ -1,0 +1,66 @@
+import type { Millis } from '#kernel';
+
+/** Between two good answers. */
+export const pollIntervalMs: Millis = 2_000;
+/** The longest wait between two tries: within it the page recovers by itself. */
+export const maxWaitMs: Millis = 30_000;
+
+/**
+ * How long to wait after so many failures in a row: doubled each time up to a limit, and spread, so that many screens do
+ * not come back in the same moment. `random` is in [0, 1).
+ */
+export function backoffMs(failures: number, random: number): Millis {
+	if (failures === 0) return pollIntervalMs;
+	const wait = Math.min(maxWaitMs, pollIntervalMs * 2 ** failures);
+	return Math.round(wait * (0.5 + random / 2));
+}
+
+/** What a poller tells: an answer, or why there is none. */
+export type Polled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+
+/** A poller: `again` loads without waiting for the next turn. */
+export interface Poller {
+	readonly again: () => void;
+	readonly stop: () => void;
+}
+
+/**
+ * Loads again and again while the page is visible, one load at a time. `tell` returns whether to go on. Coming back into
+ * view or online loads at once.
+ */
+export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boolean): Poller {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let failures = 0;
+	let busy = false;
+	let wanted = false;
+	let stopped = false;
+
+	async function turn(): Promise<void> {
+		clearTimeout(timer);
+		if (busy) wanted = true;
+		if (busy || stopped || document.hidden) return;
+		busy = true;
+		wanted = false;
+		const polled = await load().then(
+			(value) => ({ ok: true as const, value }),
+			(error: unknown) => ({ ok: false as const, error }),
+		);
+		busy = false;
+		if (stopped) return;
+		failures = polled.ok ? 0 : failures + 1;
+		if (tell(polled)) timer = setTimeout(turn, wanted ? 0 : backoffMs(failures, Math.random()));
+		else stop();
+	}
+
+	function stop(): void {
+		stopped = true;
+		clearTimeout(timer);
+		document.removeEventListener('visibilitychange', turn);
+		removeEventListener('online', turn);
+	}
+
+	document.addEventListener('visibilitychange', turn);
+	addEventListener('online', turn);
+	void turn();
+	return { again: () => void turn(), stop };
+}

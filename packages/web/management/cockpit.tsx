@@ -1,0 +1,153 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { type Api, connect } from '../kit/api.ts';
+import { firstLanguage, firstPeriod, keepLanguage, keepPeriod } from './preferences.ts';
+import { ExceptionStrip } from './exceptions.tsx';
+import { type Figures, type Period, totalOf } from './figures.ts';
+import { valueOf } from '../kit/panel-data.ts';
+import { clock, count, percent } from '../kit/format.ts';
+import { LatestOrders } from './latest.tsx';
+import { Announcement } from './panel.tsx';
+import { Rankings } from './rankings.tsx';
+import { LanguageContext, useI18n } from './i18n.ts';
+import { Today } from './today.tsx';
+import { type View, useView } from './view.ts';
+import { Year, achievedOf } from './year.tsx';
+
+/** The whole page. */
+export function Cockpit() {
+	const [language, setLanguage] = useState(firstLanguage);
+	const [period, setPeriod] = useState(firstPeriod);
+	// At once: a choice holds also when the page is left in the next moment.
+	useLayoutEffect(() => keepLanguage(language), [language]);
+	useLayoutEffect(() => keepPeriod(period), [period]);
+	const [api] = useState(connect);
+	const view = useView(api, period);
+	const atTheDoor = view.kind === 'signed-out' || view.kind === 'forbidden';
+	const door = <SignInButton view={view} api={api} />;
+	return (
+		<LanguageContext.Provider value={language}>
+			<Head view={view} onToggle={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
+				{!atTheDoor && door}
+			</Head>
+			<Notice view={view} />
+			<main class={view.kind}>
+				{atTheDoor && door}
+				{'figures' in view && <Board figures={view.figures} period={period} onPeriod={setPeriod} />}
+			</main>
+		</LanguageContext.Provider>
+	);
+}
+
+interface HeadProps {
+	readonly view: View;
+	readonly onToggle: () => void;
+	readonly children: ComponentChildren;
+}
+
+function Head({ view, onToggle, children }: HeadProps) {
+	const { language, say, short } = useI18n();
+	const achieved = 'figures' in view ? achievedOf(view.figures) : undefined;
+	const title = `${achieved ? `${short(achieved)} · ` : ''}${say.title}`;
+	useEffect(() => {
+		document.title = title;
+	}, [title]);
+	return (
+		<header class="head">
+			<h1>{say.title}</h1>
+			{'figures' in view && (
+				<p class={`as-of ${view.kind}`} id="as-of">
+					{say.asOf(`${view.figures.today} ${clock(view.figures.asOf)}`)}
+				</p>
+			)}
+			<button type="button" id="language" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={onToggle}>
+				{say.otherLanguage}
+			</button>
+			{children}
+		</header>
+	);
+}
+
+/** The way in for whoever is signed out, and out for whoever signed in. */
+function SignInButton({ view, api }: { readonly view: View; readonly api: Api }) {
+	const { say } = useI18n();
+	const signedOut = view.kind === 'signed-out' || (view.kind === 'stale' && view.signedOut);
+	const exit = api.exit();
+	if (signedOut)
+		return (
+			<button type="button" class="door" onClick={() => void api.enter()}>
+				{say.signIn}
+			</button>
+		);
+	if (exit === undefined || view.kind === 'loading') return null;
+	return (
+		<button type="button" class="door" onClick={exit}>
+			{say.signOut}
+		</button>
+	);
+}
+
+/** What is wrong, if anything: always in the page, so that screen readers hear it when it comes. */
+function Notice({ view }: { readonly view: View }) {
+	const { say } = useI18n();
+	const text = noticeOf(view, say);
+	return (
+		<div role="alert" class="notice" id="notice" data-kind={view.kind}>
+			{text}
+		</div>
+	);
+}
+
+function noticeOf(view: View, say: ReturnType<typeof useI18n>['say']): string {
+	switch (view.kind) {
+		case 'loading':
+			return say.loading;
+		case 'unconfigured':
+			return say.unconfigured;
+		case 'away':
+			return say.away + status(view.status);
+		case 'signed-out':
+			return say.signedOut[view.why];
+		case 'forbidden':
+			return say.forbidden;
+		case 'stale':
+			if (view.signedOut) return say.staleSignedOut(clock(view.figures.asOf));
+			return say.stale(clock(view.figures.asOf)) + status(view.status);
+		case 'current':
+			return '';
+	}
+	function status(code: number | undefined): string {
+		return code === undefined ? '' : say.refused(code);
+	}
+}
+
+interface BoardProps {
+	readonly figures: Figures;
+	readonly period: Period;
+	readonly onPeriod: (period: Period) => void;
+}
+
+function Board({ figures, period, onPeriod }: BoardProps) {
+	return (
+		<>
+			<Summary figures={figures} />
+			<Year figures={figures} />
+			<Today figures={figures} />
+			<LatestOrders data={figures.latest} names={figures.names} />
+			<Rankings figures={figures} period={period} onPeriod={onPeriod} />
+			<ExceptionStrip exceptions={figures.exceptions} seal={figures.seal} names={figures.names} />
+		</>
+	);
+}
+
+/** The figures in one sentence, for screen readers. */
+function Summary({ figures }: { readonly figures: Figures }) {
+	const { say, short } = useI18n();
+	const hours = valueOf(figures.hours);
+	const achieved = achievedOf(figures);
+	if (hours === undefined || achieved === undefined) return null;
+	const target = valueOf(figures.year)?.progress.target ?? null;
+	const ratio = target === null ? '' : (percent(achieved, target) ?? '');
+	const { amount, orders } = totalOf(hours);
+	return <Announcement text={say.announce(short(achieved), ratio, short(amount), count(orders))} />;
+}

@@ -1,0 +1,31 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Money } from '#kernel';
+import { type Language, exactMoney, shortMoney } from '../kit/format.ts';
+import { en } from './messages-en.ts';
+import { zh } from './messages-zh.ts';
+import type { Messages } from './messages.ts';
+
+const messages: Readonly<Record<Language, Messages>> = { zh, en };
+
+/** The language of the page, for every component below. */
+export const LanguageContext = createContext<Language>('en');
+
+/** How to say things in the language of the page. */
+export interface I18n {
+	readonly language: Language;
+	readonly say: Messages;
+	readonly short: (money: Money) => string;
+	readonly exact: (money: Money) => string;
+}
+
+/** The words and amounts of the page's language. */
+export function useI18n(): I18n {
+	const language = useContext(LanguageContext);
+	return {
+		language,
+		say: messages[language],
+		short: (money) => shortMoney(money, language),
+		exact: (money) => exactMoney(money, language),
+	};
+}

@@ -1,0 +1,140 @@
+import { type BusinessDay, type Millis, businessDay } from '#kernel';
+import { Refused } from '../kit/api-errors.ts';
+import type { Api } from '../kit/api.ts';
+import {
+	type Exceptions,
+	type Figures,
+	type Latest,
+	type Name,
+	type Names,
+	type Period,
+	type Progress,
+	type RankedDimension,
+	type Ranking,
+	type Seal,
+	type Series,
+	type YearSales,
+	periodOf,
+	rankedDimensions,
+	visibleOrders,
+	visibleRows,
+} from './figures.ts';
+import { type PanelData, valueOf } from '../kit/panel-data.ts';
+import { panelCache } from '../kit/panel-cache.ts';
+
+/** How old an answer may be. What reads a year's counters is asked for less often than what reads a day's. */
+const maxAgeMs = {
+	hours: 0,
+	latest: 0,
+	rankingsToday: 6_000,
+	exceptions: 10_000,
+	year: 20_000,
+	rankings: 20_000,
+	seal: 60_000,
+	names: 300_000,
+	/** A member without a name is new: the names are read again, but not with every poll. */
+	incompleteNames: 20_000,
+} as const satisfies Record<string, Millis>;
+
+/** 2,000 tenants; a base has about 1,000. */
+const mostPages = 20;
+
+const noNames: Names = { tenant: new Map(), cluster: new Map() };
+
+/** A load of everything, over the period that is looked at then, as on the day that `dayOf` makes of today. Throws only when nothing of it could be had. */
+export function loader(
+	api: Api,
+	period: () => Period,
+	dayOf: (today: BusinessDay) => BusinessDay,
+): () => Promise<Figures> {
+	const { load, end } = panelCache(api.now);
+	const asked = <T>(slot: string, path: string, age: Millis) => load(slot, path, age, () => api.get<T>(path));
+
+	async function rankingsOf(over: Period, today: BusinessDay): Promise<Figures['rankings']> {
+		const age = over === 'today' ? maxAgeMs.rankingsToday : maxAgeMs.rankings;
+		const panels = rankedDimensions.map(async (dimension) => {
+			const query = `dimension=${dimension}&period=${periodOf(over, today)}&measure=paid&limit=${visibleRows}`;
+			return [dimension, await asked<Ranking>(dimension, `/v1/base/sales/rankings?${query}`, age)] as const;
+		});
+		return Object.fromEntries(await Promise.all(panels)) as Record<RankedDimension, PanelData<Ranking>>;
+	}
+
+	let names = noNames;
+
+	return async () => {
+		await api.signIn();
+		const today = dayOf(businessDay(api.now()));
+		const over = period();
+		const [year, hours, rankings, latest, exceptions, seal] = await Promise.all([
+			load('year', today, maxAgeMs.year, () => yearSales(api, today)),
+			asked<Series>('hours', seriesPath('hour', today, today), maxAgeMs.hours),
+			rankingsOf(over, today),
+			asked<Latest>('latest', `/v1/base/sales/latest?limit=${visibleOrders}`, maxAgeMs.latest),
+			asked<Exceptions>('exceptions', '/v1/base/sales/exceptions', maxAgeMs.exceptions),
+			load('seal', '', maxAgeMs.seal, () => lastSeal(api)),
+		]);
+		const age = complete(names, rankings, latest) ? maxAgeMs.names : maxAgeMs.incompleteNames;
+		names = valueOf(await load('names', '', age, () => allNames(api))) ?? noNames;
+		end();
+		const panels = [year, hours, latest, exceptions, seal, ...Object.values(rankings)];
+		const asOf = Math.max(0, ...panels.map((panel) => ('at' in panel ? panel.at : 0)));
+		return { asOf, today, period: over, year, hours, rankings, latest, exceptions, seal, names };
+	};
+}
+
+function seriesPath(by: 'hour' | 'day', from: BusinessDay, to: BusinessDay): string {
+	return `/v1/base/sales/series?dimension=base&by=${by}&measure=paid&from=${from}&to=${to}`;
+}
+
+async function yearSales(api: Api, today: BusinessDay): Promise<YearSales> {
+	const year = today.slice(0, 4);
+	const [progress, days] = await Promise.all([
+		api.get<Progress>(`/v1/base/sales/progress?year=${year}`),
+		api.get<Series>(seriesPath('day', `${year}-01-01`, today)),
+	]);
+	return { progress, days };
+}
+
+/** A base that seals nothing has no such route. */
+async function lastSeal(api: Api): Promise<Seal | null> {
+	try {
+		return (await api.get<{ items: Seal[] }>('/v1/base/sales/seals?limit=1')).items[0] ?? null;
+	} catch (error) {
+		if (error instanceof Refused && error.status === 404) return null;
+		throw error;
+	}
+}
+
+function complete(names: Names, rankings: Figures['rankings'], latest: PanelData<Latest>): boolean {
+	const members = (dimension: 'tenant' | 'cluster') => valueOf(rankings[dimension])?.items.map(({ member }) => member);
+	const tenants = [...(members('tenant') ?? []), ...(valueOf(latest)?.items.map(({ tenantId }) => tenantId) ?? [])];
+	return (
+		tenants.every((member) => names.tenant.has(member)) &&
+		(members('cluster') ?? []).every((member) => names.cluster.has(member))
+	);
+}
+
+async function allNames(api: Api): Promise<Names> {
+	const [tenants, clusters] = await Promise.all([
+		allPages<{ tenantId: string; name: Name }>(api, '/v1/base/tenants'),
+		allPages<{ clusterId: string; name: Name }>(api, '/v1/base/clusters'),
+	]);
+	return {
+		tenant: new Map(tenants.map(({ tenantId, name }) => [tenantId, name])),
+		cluster: new Map(clusters.map(({ clusterId, name }) => [clusterId, name])),
+	};
+}
+
+async function allPages<T>(api: Api, path: string): Promise<T[]> {
+	const all: T[] = [];
+	let cursor = '';
+	for (let page = 0; page < mostPages; page++) {
+		const { items, nextCursor } = await api.get<{ items: T[]; nextCursor?: string | null }>(
+			`${path}?limit=100${cursor}`,
+		);
+		all.push(...items);
+		if (!nextCursor) break;
+		cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
+	}
+	return all;
+}

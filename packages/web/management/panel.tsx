@@ -1,0 +1,136 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Money } from '#kernel';
+import { type PanelData, valueOf } from '../kit/panel-data.ts';
+import { clock, piecesOf } from '../kit/format.ts';
+import { useI18n } from './i18n.ts';
+
+/** Which measure a figure counts, and whether it is live or sealed. */
+export function Mark({ measure, live }: { readonly measure: string; readonly live: boolean }) {
+	const { say } = useI18n();
+	return (
+		<span class="mark">
+			<span>{say.measures[measure] ?? measure}</span>
+			<span class={live ? 'live' : 'sealed'}>{live ? say.live : say.sealed}</span>
+		</span>
+	);
+}
+
+/** An amount in short, with its exact value as a title. */
+export function Amount({ money }: { readonly money: Money }) {
+	const { short, exact } = useI18n();
+	return (
+		<data value={money.amount} title={exact(money)}>
+			{short(money)}
+		</data>
+	);
+}
+
+/** An amount to be read across a room: the digits are large, what belongs to them is not. */
+export function Big({ money }: { readonly money: Money }) {
+	const { language, exact } = useI18n();
+	const { before, digits, after } = piecesOf(money, language);
+	return (
+		<data value={money.amount} title={exact(money)}>
+			<span class="unit">{before}</span>
+			{digits}
+			<span class="unit">{after}</span>
+		</data>
+	);
+}
+
+/**
+ * A panel with what it shows. While its part is old it says since when; while it is missing it says so in place of the
+ * figures.
+ */
+export function Panel<T>(props: {
+	readonly id: string;
+	readonly title: string;
+	readonly data: PanelData<T>;
+	/** Beside the title: what the figures measure. */
+	readonly mark?: (value: T) => ComponentChildren;
+	readonly children: (value: T) => ComponentChildren;
+}) {
+	const { id, title, data, mark, children } = props;
+	const value = valueOf(data);
+	return (
+		<section class={`panel ${id} ${data.kind}`} aria-labelledby={id}>
+			<header>
+				<h2 id={id}>{title}</h2>
+				<Age data={data} />
+				{value !== undefined && mark?.(value)}
+			</header>
+			{value !== undefined && children(value)}
+		</section>
+	);
+}
+
+function Age({ data }: { readonly data: PanelData<unknown> }) {
+	const { say } = useI18n();
+	switch (data.kind) {
+		case 'current':
+			return null;
+		case 'old':
+			return <span class="age">{say.panelStale(clock(data.at))}</span>;
+		case 'loading':
+			return <span class="age quiet">{say.loading}</span>;
+		case 'missing':
+			return <span class="age">{say.panelMissing}</span>;
+		case 'withheld':
+			return <span class="age quiet">{say.panelWithheld}</span>;
+	}
+}
+
+/** The figures behind a chart, for keyboards, screen readers and those who want to know. */
+export function ChartTable(props: {
+	readonly caption: string;
+	readonly column: string;
+	readonly rows: readonly { readonly at: string; readonly amount: Money; readonly orders: number }[];
+}) {
+	const { say, exact } = useI18n();
+	return (
+		<details class="numbers">
+			<summary>{say.asTable}</summary>
+			<div class="scroll">
+				<table>
+					<caption>{props.caption}</caption>
+					<thead>
+						<tr>
+							<th scope="col">{props.column}</th>
+							<th scope="col">{say.amount}</th>
+							<th scope="col">{say.ordersColumn}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{props.rows.map(({ at, amount, orders }) => (
+							<tr key={at}>
+								<th scope="row">{at}</th>
+								<td>{exact(amount)}</td>
+								<td>{orders}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</div>
+		</details>
+	);
+}
+
+/** A screen reader would not finish a sentence if it were told every two seconds. */
+const announceEveryMs = 30_000;
+
+/** Says a text to screen readers politely, at most twice a minute, always the latest. */
+export function Announcement({ text }: { readonly text: string }) {
+	const [said, setSaid] = useState(text);
+	const latest = useRef(text);
+	latest.current = text;
+	useEffect(() => {
+		const timer = setInterval(() => setSaid(latest.current), announceEveryMs);
+		return () => clearInterval(timer);
+	}, []);
+	return (
+		<p class="unseen" role="status" aria-live="polite">
+			{said}
+		</p>
+	);
+}

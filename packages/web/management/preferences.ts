@@ -1,0 +1,44 @@
+import type { BusinessDay } from '#kernel';
+import { type Period, periods } from './figures.ts';
+import type { Language } from '../kit/format.ts';
+
+/** What is chosen on a screen stays chosen there. Storage may be forbidden; then it lasts as long as the page. */
+const keys = { language: 'language', period: 'period' } as const;
+
+/** The language chosen before, or the browser's. */
+export function firstLanguage(): Language {
+	const stored = attempt(() => localStorage.getItem(keys.language));
+	if (stored === 'zh' || stored === 'en') return stored;
+	return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+/** Remembers the language that was chosen, and tells the browser. */
+export function keepLanguage(language: Language): void {
+	attempt(() => localStorage.setItem(keys.language, language));
+	document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+}
+
+/** The period of the rankings chosen before, or today. */
+export function firstPeriod(): Period {
+	const stored = attempt(() => localStorage.getItem(keys.period));
+	return periods.find((period) => period === stored) ?? 'today';
+}
+
+/** The day that is shown: today, or the last day of an earlier year that the address asks for (`/?year=2026`). */
+export function visibleDay(today: BusinessDay, query: string): BusinessDay {
+	const year = new URLSearchParams(query).get('year') ?? '';
+	return /^20\d\d$/.test(year) && year < today.slice(0, 4) ? `${year}-12-31` : today;
+}
+
+/** Remembers the period that was chosen. */
+export function keepPeriod(period: Period): void {
+	attempt(() => localStorage.setItem(keys.period, period));
+}
+
+function attempt<T>(use: () => T): T | undefined {
+	try {
+		return use();
+	} catch {
+		return undefined;
+	}
+}

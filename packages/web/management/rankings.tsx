@@ -1,0 +1,180 @@
+import {
+	type Figures,
+	type Names,
+	type Period,
+	type RankedDimension,
+	type Ranking,
+	type RankingItem,
+	periods,
+	rankedDimensions,
+} from './figures.ts';
+import type { PanelData } from '../kit/panel-data.ts';
+import { columnMoney } from '../kit/format.ts';
+import { Mark, Panel } from './panel.tsx';
+import { useI18n } from './i18n.ts';
+
+interface RankingsProps {
+	readonly figures: Figures;
+	/** The one that was chosen; the figures may still be of another. */
+	readonly period: Period;
+	readonly onPeriod: (period: Period) => void;
+}
+
+/** Who and what sells most, over a period that can be chosen; who sold only in the period before is not shown. */
+export function Rankings({ figures, period, onPeriod }: RankingsProps) {
+	const { say } = useI18n();
+	const compared = Object.values(figures.rankings).some((data) => 'value' in data && compares(data.value));
+	return (
+		<section class="rankings" aria-labelledby="rankings">
+			<header>
+				<h2 id="rankings">{say.rankings}</h2>
+				<div role="group" aria-labelledby="rankings" class="choice">
+					{periods.map((choice) => (
+						<button type="button" key={choice} aria-pressed={choice === period} onClick={() => onPeriod(choice)}>
+							{say.periods[choice]}
+						</button>
+					))}
+				</div>
+				<span class="quiet">{[say.amount, compared && say.against[period]].filter(Boolean).join(' · ')}</span>
+			</header>
+			{rankedDimensions.map((dimension) => (
+				<Board
+					key={dimension}
+					dimension={dimension}
+					data={figures.period === period ? figures.rankings[dimension] : { kind: 'loading' }}
+					names={figures.names}
+				/>
+			))}
+		</section>
+	);
+}
+
+/** Whether the API says what was before. */
+function compares({ items }: Ranking): boolean {
+	return items.some(({ previous }) => previous !== undefined);
+}
+
+interface BoardProps {
+	readonly dimension: RankedDimension;
+	readonly data: PanelData<Ranking>;
+	readonly names: Names;
+}
+
+function Board({ dimension, data, names }: BoardProps) {
+	const { say } = useI18n();
+	return (
+		<Panel
+			id={`ranked-${dimension}`}
+			title={say.ranked[dimension]}
+			data={data}
+			mark={({ measure, live }) => <Mark measure={measure} live={live} />}
+		>
+			{(ranking) => {
+				const sellers = ranking.items.filter(({ orders }) => orders !== 0);
+				return sellers.length === 0 ? (
+					<p class="none">{say.noSales}</p>
+				) : (
+					<Table dimension={dimension} ranking={{ ...ranking, items: sellers }} names={names} />
+				);
+			}}
+		</Panel>
+	);
+}
+
+function Table({ dimension, ranking, names }: Omit<BoardProps, 'data'> & { readonly ranking: Ranking }) {
+	const { say } = useI18n();
+	const { items } = ranking;
+	const most = Math.max(1, items[0]?.amount?.amount ?? 0);
+	const compared = compares(ranking);
+	return (
+		<table class="board" aria-labelledby={`ranked-${dimension}`}>
+			<colgroup>
+				<col class="rank" />
+				{compared && <col class="movement" />}
+				<col />
+				<col class="amount" />
+			</colgroup>
+			<thead class="unseen">
+				<tr>
+					<th scope="col">{say.rank}</th>
+					{compared && <th scope="col">{say.movement}</th>}
+					<th scope="col">{say.ranked[dimension]}</th>
+					<th scope="col">{say.amount}</th>
+				</tr>
+			</thead>
+			<tbody>
+				{items.map((item) => (
+					<tr key={item.member}>
+						<td class="rank">{item.rank ?? '–'}</td>
+						{compared && (
+							<td class="movement">
+								<Movement item={item} />
+							</td>
+						)}
+						<th scope="row" class="member">
+							<MemberName dimension={dimension} member={item.member} names={names} />
+							<meter aria-hidden="true" max={most} value={Math.max(0, item.amount?.amount ?? 0)} />
+						</th>
+						<td>
+							<PlaceAmount money={item.amount} />
+						</td>
+					</tr>
+				))}
+			</tbody>
+		</table>
+	);
+}
+
+function PlaceAmount({ money }: { readonly money: RankingItem['amount'] }) {
+	const { language, say, exact } = useI18n();
+	if (money === null) return <span class="quiet">{say.withheldAmount}</span>;
+	return (
+		<data value={money.amount} title={exact(money)}>
+			{columnMoney(money, language)}
+		</data>
+	);
+}
+
+/** Places won or lost since the period before; the sign is said in words as well. */
+function Movement({ item: { rank, previous } }: { readonly item: RankingItem }) {
+	const { say } = useI18n();
+	if (previous === undefined || rank === null || previous?.rank === null) return null;
+	if (previous === null) return <Moved sign={say.enteredMark} words={say.entered} tone="entered" />;
+	const places = previous.rank - rank;
+	if (places > 0) return <Moved sign={`▲${places}`} words={say.up(places)} tone="good" />;
+	if (places < 0) return <Moved sign={`▼${-places}`} words={say.down(-places)} tone="bad" />;
+	return <Moved sign="–" words={say.same} tone="quiet" />;
+}
+
+function Moved({ sign, words, tone }: { readonly sign: string; readonly words: string; readonly tone: string }) {
+	return (
+		<span class={tone} title={words}>
+			<span aria-hidden="true">{sign}</span>
+			<span class="unseen">{words}</span>
+		</span>
+	);
+}
+
+/** A name on one line; what does not fit is in its title. */
+function MemberName(props: { readonly dimension: RankedDimension; readonly member: string; readonly names: Names }) {
+	const { language, say } = useI18n();
+	const { dimension, member, names } = props;
+	const name = nameOf();
+	return (
+		<span class="name" title={name}>
+			{name}
+		</span>
+	);
+
+	function nameOf(): string {
+		switch (dimension) {
+			case 'tenant':
+			case 'cluster':
+				return names[dimension].get(member)?.[language] ?? member;
+			case 'channel':
+				return say.channels[member] ?? member;
+			case 'category':
+				return say.categories[member] ?? member;
+		}
+	}
+}

@@ -1,0 +1,149 @@
+import { type BusinessDay, type Money, cny } from '#kernel';
+import { expectedBy } from './curve.ts';
+import { type Figures, type Progress, type Seal, yearToDate } from './figures.ts';
+import { valueOf } from '../kit/panel-data.ts';
+import { columnMoney, percent } from '../kit/format.ts';
+import { Amount, Big, Mark, Panel } from './panel.tsx';
+import { useI18n } from './i18n.ts';
+import { YearChart } from './year-chart.tsx';
+
+/** The year up to this moment: with today as it is now, where that is known. */
+export function achievedOf({ year, hours, today }: Figures): Money | undefined {
+	const sold = valueOf(year);
+	const now = valueOf(hours);
+	if (sold === undefined) return undefined;
+	return now === undefined ? sold.progress.achieved : yearToDate(sold.days, now, today);
+}
+
+/** The year against its target: the number, the facts beside it, the picture. */
+export function Year({ figures }: { readonly figures: Figures }) {
+	const { say } = useI18n();
+	const { today } = figures;
+	const seal = valueOf(figures.seal) ?? null;
+	return (
+		<Panel
+			id="year"
+			title={say.yearSales(Number(today.slice(0, 4)))}
+			data={figures.year}
+			mark={({ progress }) => <YearMark progress={progress} seal={seal} />}
+		>
+			{(sold) => {
+				const progress = { ...sold.progress, achieved: achievedOf(figures) ?? sold.progress.achieved };
+				return (
+					<>
+						<Headline progress={progress} />
+						<Facts progress={progress} today={today} />
+						<YearChart progress={progress} days={sold.days} today={today} />
+					</>
+				);
+			}}
+		</Panel>
+	);
+}
+
+/** The year is live while a day of it is; a seal says which days of it are not. */
+function YearMark({ progress, seal }: { readonly progress: Progress; readonly seal: Seal | null }) {
+	const { say } = useI18n();
+	return (
+		<span class="marks">
+			{seal !== null && progress.live && <span class="mark sealed">{say.sealedUpTo(seal.day)}</span>}
+			<Mark measure={progress.measure} live={progress.live} />
+		</span>
+	);
+}
+
+function Headline({ progress }: { readonly progress: Progress }) {
+	const { short, exact } = useI18n();
+	const { achieved } = progress;
+	return (
+		<div class="headline">
+			<div>
+				<p class="big" id="achieved">
+					<Big money={achieved} />
+				</p>
+				{exact(achieved) !== short(achieved) && <p class="exact">{exact(achieved)}</p>}
+			</div>
+			<Target progress={progress} />
+		</div>
+	);
+}
+
+function Target({ progress }: { readonly progress: Progress }) {
+	const { say, short } = useI18n();
+	const { target, achieved } = progress;
+	if (target === null) return <p class="target">{say.noTarget(progress.year)}</p>;
+	const ratio = percent(achieved, target) ?? '';
+	return (
+		<div class="target">
+			<p>
+				<strong id="ratio">{ratio}</strong> {say.ofTarget(short(target))}
+			</p>
+			<progress max={target.amount} value={Math.max(0, achieved.amount)} aria-label={say.ofTarget(short(target))}>
+				{ratio}
+			</progress>
+		</div>
+	);
+}
+
+/** What the target asks for, and what the pace leads to. */
+function Facts({ progress, today }: { readonly progress: Progress; readonly today: BusinessDay }) {
+	const { language, say } = useI18n();
+	const { target, neededPerDay, pacePerDay, projected } = progress;
+	const gap = target === null ? null : cny(progress.achieved.amount - expectedBy(target, today).amount);
+	const ofNeed = neededPerDay === null ? undefined : percent(pacePerDay, neededPerDay);
+	return (
+		<dl class="facts">
+			{gap !== null && (
+				<Fact
+					name={gap.amount < 0 ? say.behind : say.ahead}
+					money={cny(Math.abs(gap.amount))}
+					tone={gap.amount < 0 ? 'bad' : 'good'}
+				/>
+			)}
+			{neededPerDay !== null && <Fact name={say.neededPerDay} money={neededPerDay} />}
+			<Fact
+				name={say.pacePerDay}
+				money={pacePerDay}
+				tone={tone(pacePerDay, neededPerDay)}
+				more={ofNeed && say.ofNeed(ofNeed)}
+			/>
+			<Fact
+				name={say.projected}
+				money={projected.mid}
+				more={`${columnMoney(projected.low, language)} – ${columnMoney(projected.high, language)}`}
+			/>
+			{target !== null && (
+				<div>
+					<dt>{say.reachedOn}</dt>
+					<dd>{progress.projectedDate ?? say.notThisYear}</dd>
+				</div>
+			)}
+		</dl>
+	);
+}
+
+type Tone = 'good' | 'bad' | '';
+
+function tone(pace: Money, needed: Money | null): Tone {
+	if (needed === null) return '';
+	return pace.amount >= needed.amount ? 'good' : 'bad';
+}
+
+interface FactProps {
+	readonly name: string;
+	readonly money: Money;
+	readonly tone?: Tone;
+	readonly more?: string | undefined;
+}
+
+function Fact({ name, money, tone, more }: FactProps) {
+	return (
+		<div>
+			<dt>{name}</dt>
+			<dd class={tone}>
+				<Amount money={money} />
+			</dd>
+			{more && <dd class="more">{more}</dd>}
+		</div>
+	);
+}

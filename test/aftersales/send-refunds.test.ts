@@ -1,0 +1,164 @@
+import Stripe from 'stripe';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { sendNotedRefunds } from '#aftersales';
+import { accepted, ownedId, refused } from '#kernel';
+import { type Checkout, type Order, orderStore, ordersTable, refund, refundRequest, refundStore } from '#orders';
+import type { RefundProvider } from '#payments';
+import { Clock } from '../../packages/local/clock.ts';
+import { type StripeMock, startStripeMock } from '../../packages/local/stripe/server.ts';
+import { temporary } from '../local/support.ts';
+import { noon, paid, unique } from '../sales/given.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+/** The function that sends what is noted to be sent, with notes made by hand. */
+
+type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<void>;
+
+const secretKey = 'sk_test_1';
+const directory = temporary();
+let engine: Engine;
+let stripeMock: StripeMock;
+let stripe: Stripe;
+let handler: Handler;
+const said = vi.spyOn(console, 'error').mockReturnValue();
+const told = vi.spyOn(console, 'info').mockReturnValue();
+
+beforeAll(async () => {
+	engine = await startEngine([ordersTable]);
+	const clock = new Clock(directory.path);
+	const options = { webhookSecret: 'whsec_1', webhookUrl: 'http://127.0.0.1:9/' };
+	stripeMock = await startStripeMock({ dataDir: directory.path, clock, secretKey, ...options });
+	const { hostname, port } = new URL(stripeMock.url);
+	stripe = new Stripe(secretKey, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 });
+	Object.assign(process.env, { ORDERS_TABLE: 'orders', STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: stripeMock.url });
+	({ handler } = await import('../../functions/send-refunds/handler.ts'));
+});
+beforeEach(() => {
+	stripeMock.fault('none');
+	said.mockClear();
+});
+afterAll(async () => {
+	said.mockRestore();
+	told.mockRestore();
+	await stripeMock.stop();
+	await engine.stop();
+	directory.remove();
+});
+
+const orders = () => orderStore(engine.database, 'orders');
+const stored = async (order: Order) => (await orders().tenantOrder('tenant-a', order.orderId)) ?? order;
+let made = 0;
+
+/** A stored order of 258.00 CNY that is paid at Stripe, with so many refunds of 10.00 CNY. */
+async function sold(refunds: number): Promise<{ order: Order; paymentId: string }> {
+	const order = paid({ n: (made += 1) });
+	const { id: paymentId } = await stripe.paymentIntents.create({ amount: order.subtotal, currency: 'cny' });
+	await stripeMock.pay(paymentId, 'succeed');
+	const { checkoutId, buyerId, shippingAddress, placedAt, paidAt, subtotal } = order;
+	const checkout: Checkout = {
+		checkoutId,
+		buyerId,
+		shippingAddress,
+		placedAt,
+		paidAt,
+		paymentId,
+		total: subtotal,
+		state: 'paid',
+		fingerprint: '',
+		parts: [],
+		expiresAt: noon,
+	};
+	await engine.database.transact([orders().place(checkout), orders().record(order)]);
+	for (let i = 0; i < refunds; i++) await give(order);
+	return { order: await stored(order), paymentId };
+}
+
+async function give(order: Order): Promise<void> {
+	const facts = { idempotencyKey: undefined, by: 'finance-1', now: noon, unique: unique((made += 1)) };
+	const request = refundRequest(order.orderId, { amount: { amount: 1_000, currency: 'CNY' } }, facts);
+	await refundStore(engine.database, 'orders').give(await stored(order), (first) => refund(first, request));
+}
+
+const refunds = () => refundStore(engine.database, 'orders');
+
+/** Notes orders, and runs the function; it has so many looks at its clock before its time is up. Answers what stays noted. */
+async function send(noted: readonly Order[], looks = Number.POSITIVE_INFINITY): Promise<string[]> {
+	for (const { orderId } of noted) await refunds().note([orderId], orderId);
+	let left = looks;
+	await handler({}, { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 0) });
+	return (await refunds().noted(100, undefined)).firstItems().flatMap(({ orderIds }) => orderIds);
+}
+
+const statesOf = async (order: Order) => (await stored(order)).refunds?.map(({ state }) => state);
+const given = async (paymentId: string) => (await stripe.refunds.list({ payment_intent: paymentId })).data.length;
+
+test('sends what is due of each order that is noted, and forgets the notes', async () => {
+	const [first, two] = [await sold(2), await sold(1)];
+	expect(await send([first.order, two.order])).toEqual([]);
+	expect([await statesOf(first.order), await statesOf(two.order)]).toEqual([['sent', 'sent'], ['sent']]);
+	expect([await given(first.paymentId), await given(two.paymentId)]).toEqual([2, 1]);
+});
+
+test('asks Stripe nothing when an order is noted again', async () => {
+	const { order } = await sold(1);
+	await send([order]);
+	stripeMock.fault('down');
+	expect(await send([order])).toEqual([]);
+});
+
+test('sends a refund that was decided after the note, too', async () => {
+	const { order } = await sold(1);
+	await give(order);
+	await send([order]);
+	expect(await statesOf(order)).toEqual(['sent', 'sent']);
+});
+
+test('keeps what Stripe is away for, and sends it once Stripe is back', async () => {
+	const [first, two, three] = [await sold(1), await sold(1), await sold(1)];
+	await send([first.order]);
+	stripeMock.fault('down');
+	const kept = await send([two.order, three.order]);
+	expect(kept.toSorted()).toEqual([two.order.orderId, three.order.orderId].toSorted());
+	stripeMock.fault('none');
+	expect(await send([])).toEqual([]);
+	expect([await given(first.paymentId), await given(two.paymentId), await given(three.paymentId)]).toEqual([1, 1, 1]);
+});
+
+test('what cannot be sent holds up nothing behind it, however much of it there is', async () => {
+	const stuck: Order[] = [];
+	for (let n = 0; n < 30; n++) stuck.push((await sold(1)).order);
+	const { order: last, paymentId } = await sold(1);
+	for (const { orderId } of stuck) await refunds().note([orderId], `a ${orderId}`);
+	await refunds().note([last.orderId], `b ${last.orderId}`);
+	const asked: string[] = [];
+	const provider: RefundProvider = {
+		refund: async (payment) => {
+			asked.push(payment);
+			return payment === paymentId ? accepted(undefined) : refused({ kind: 'payment_provider_unavailable' });
+		},
+	};
+	const round = await sendNotedRefunds({ orders: orders(), refunds: refunds(), provider }, () => true);
+	expect(round.unfinished).toBe(true);
+	expect(asked).toHaveLength(31);
+	expect(await statesOf(last)).toEqual(['sent']);
+	expect(await send([])).toEqual([]);
+});
+
+test('stops in time, and keeps the note of what it has not finished', async () => {
+	const { order } = await sold(2);
+	expect(await send([order], 2)).toEqual([order.orderId]);
+	expect(await statesOf(order)).toEqual(['sent', 'pending']);
+	expect(await send([])).toEqual([]);
+	expect(await statesOf(order)).toEqual(['sent', 'sent']);
+});
+
+test('fails a refund whose checkout is not paid, and says so where the alarm listens', async () => {
+	const order = paid({ n: (made += 1) });
+	await engine.database.transact([orders().record(order)]);
+	await give(order);
+	expect(await send([order])).toEqual([]);
+	expect(await statesOf(order)).toEqual(['failed']);
+	const refundId = ownedId('refund', 'tenant-a', unique(made));
+	expect(String(said.mock.calls[0]?.[0])).toContain('"message":"refund failed"');
+	expect(String(said.mock.calls[0]?.[0])).toContain(`"refundId":"${refundId}","reason":"no_payment"`);
+});

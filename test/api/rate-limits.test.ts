@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { type Route, rateLimiter } from '#http';
+import { openapi } from '#openapi';
+import { createApp } from '#infra';
+import { configs } from '../../infra/stages.ts';
+import { type FaultBase, expectProblem, newDataDir, startFaultBase } from '../faults/fault-base.ts';
+import { expectStatus } from '../support/scenario.ts';
+
+const generous = { requestsPerSecond: 1_000, burst: 10_000 };
+const scarce = { requestsPerSecond: 0.5, burst: 3 };
+
+describe('a caller that asks too often', () => {
+	const templates = mkdtempSync(path.join(tmpdir(), 'conghua-budgets-'));
+	let base: FaultBase;
+	beforeAll(async () => {
+		const callerBudgets = { user: scarce, buyer: scarce, merchant: scarce, base: generous };
+		createApp('dev', { outdir: templates }, { ...configs.dev, rateLimits: callerBudgets }).synth();
+		base = await startFaultBase(newDataDir(), templates);
+	});
+	afterAll(async () => {
+		await base.stop();
+		rmSync(templates, { recursive: true, force: true });
+	});
+
+	const exhaust = async (sub: string) => {
+		for (let i = 0; i < scarce.burst; i++) expectStatus(await base.buyer(sub).get('/v1/orders'), 200);
+	};
+
+	test('is refused before anything is read or written, and is let in after the time it was told', async () => {
+		await exhaust('hasty');
+		base.wire.clear();
+		const orders = { get: () => base.buyer('hasty').get('/v1/orders') };
+		expectProblem(await orders.get(), 429, 'too-many-requests');
+		const refused = await base.buyer('hasty').post('/v1/checkouts', {}, { 'idempotency-key': 'k' });
+		const seconds = Number(expectProblem(refused, 429, 'too-many-requests').headers.get('retry-after'));
+		expect(refused.body.retryAfterSeconds).toBe(seconds);
+		expect(base.wire.records).toEqual([]);
+		await passed(seconds * 1_000);
+		expectStatus(await orders.get(), 200);
+	});
+
+	test('takes nothing from another, from who needs no token, or from itself in another function', async () => {
+		await exhaust('greedy');
+		expectProblem(await base.buyer('greedy').get('/v1/orders'), 429, 'too-many-requests');
+		expectStatus(await base.buyer('modest').get('/v1/orders'), 200);
+		expectStatus(await base.buyer('greedy').get('/v1/clusters'), 200);
+		expectStatus(await base.buyer('greedy').post('/v1/checkouts/none/payment', { method: 'card' }), 404);
+	});
+
+	test('gains and loses nothing by a clock that is moved', async () => {
+		await exhaust('traveller');
+		await base.advance(86_400);
+		expectProblem(await base.buyer('traveller').get('/v1/orders'), 429, 'too-many-requests');
+	});
+
+	test('is held to no budget before it is known: what is wrong with a token or role is said as ever', async () => {
+		await exhaust('stranger');
+		expectProblem(await base.buyer('stranger').get('/v1/base/tenants'), 403, 'forbidden');
+		expectProblem(await base.anyone.get('/v1/orders'), 401, 'unauthorized');
+	});
+});
+
+describe('a budget', () => {
+	const budgets = { user: generous, buyer: scarce, merchant: generous, base: generous };
+	const buyer = (buyerId: string) => ({ actor: 'buyer', buyerId }) as const;
+
+	test('is a burst, then a steady rate, and what is told to wait is true to the second', () => {
+		let at = 0;
+		const { consume: spend } = rateLimiter({ ...budgets, buyer: { requestsPerSecond: 4, burst: 20 } }, () => at);
+		const let_in = (seconds: number) => {
+			let count = 0;
+			for (const end = at + seconds * 1_000; at < end; at += 10) if (spend(buyer('b')) === 0) count += 1;
+			return count;
+		};
+		expect(let_in(10)).toBe(20 + 10 * 4 - 1);
+		expect(spend(buyer('b'))).toBe(0);
+		const wait = spend(buyer('b'));
+		expect(wait).toBe(1);
+		at += wait * 1_000;
+		expect(spend(buyer('b'))).toBe(0);
+		at += 3_600_000;
+		expect(let_in(0.2)).toBe(20);
+	});
+
+	test('that was refused is not spent: who goes on asking is let in at the same rate', () => {
+		let at = 0;
+		const { consume: spend } = rateLimiter(budgets, () => at);
+		const waits = Array.from({ length: 100 }, () => spend(buyer('b')));
+		expect(waits.filter((wait) => wait === 0)).toHaveLength(scarce.burst);
+		at = 2_000;
+		expect(spend(buyer('b'))).toBe(0);
+	});
+
+	test('is remembered of so many callers and no more, of those that ask the most recently', () => {
+		const kept = rateLimiter(budgets, () => 0);
+		for (let i = 0; i < scarce.burst; i++) kept.consume(buyer('first'));
+		for (let i = 0; i < 9_999; i++) kept.consume(buyer(`b${i}`));
+		expect(kept.callers).toBe(10_000);
+		expect(kept.consume(buyer('first'))).toBeGreaterThan(0);
+		for (let i = 0; i < 1_000; i++) kept.consume(buyer(`c${i}`));
+		expect(kept.callers).toBe(10_000);
+		expect(kept.consume(buyer('first'))).toBe(0);
+	});
+
+	test('is one of its own for each kind of caller, and none for who shows no token', () => {
+		const kept = rateLimiter(budgets, () => 0);
+		for (let i = 0; i < scarce.burst; i++) kept.consume(buyer('x'));
+		expect(kept.consume(buyer('x'))).toBeGreaterThan(0);
+		expect(kept.consume({ actor: 'user', userId: 'x' })).toBe(0);
+		for (let i = 0; i < 20_000; i++) expect(kept.consume({ actor: 'public' })).toBe(0);
+		expect(kept.callers).toBe(2);
+	});
+
+	test.each(Object.entries(configs))('of %s takes what honest callers ask', (_, { rateLimits: callerBudgets }) => {
+		for (const { burst, requestsPerSecond } of Object.values(callerBudgets)) {
+			expect(burst).toBeGreaterThanOrEqual(2_000);
+			expect(requestsPerSecond).toBeGreaterThanOrEqual(50);
+		}
+	});
+});
+
+test('every operation with a token documents the refusal and when to come again, and no other does', () => {
+	const routes = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
+		Object.values<Route>(table),
+	);
+	const { paths } = openapi(routes) as unknown as {
+		paths: Record<string, Record<string, { responses: Record<string, { headers: object; content: object }> }>>;
+	};
+	for (const { method, path: where, access } of routes) {
+		const response = paths[where]?.[method.toLowerCase()]?.responses['429'];
+		const known = access.actor !== 'public' && access.actor !== 'stripe';
+		expect(JSON.stringify(response ?? '').includes('/problems/too-many-requests')).toBe(known);
+		if (known) expect(response?.headers).toHaveProperty('Retry-After');
+	}
+});

@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { UnsecuredJWT } from 'jose';
+import type { BrowserContext, Request } from 'playwright-core';
+import type { CognitoSignIn } from '../../packages/web/kit/cognito-sign-in.ts';
+import type { Sales } from './api-mock.ts';
+
+/** A stand-in for the pages and the token endpoint of a Cognito user pool. */
+export interface CognitoMock {
+	readonly signIn: CognitoSignIn;
+	/** What it was asked: `authorize`, `code`, `refresh`, `logout`, each with what was wrong with it, if anything. */
+	readonly asked: string[];
+	/** Whether it takes refresh tokens, or answers at all. Tests change it. */
+	tokens: 'taken' | 'refused' | 'silent';
+	/** The code that was given out last, as it stands in the address. */
+	code: string;
+	/** Stands between the pages of a browser and the network. */
+	stand(context: BrowserContext): Promise<void>;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+interface Answer {
+	readonly status?: number;
+	readonly contentType: string;
+	readonly body: string;
+}
+
+const lifeSeconds = 900;
+
+/** A pool that sends people back to an address, and makes the token that the API of `sales` takes. */
+export function startCognitoMock(address: string, sales: Sales): CognitoMock {
+	const pages = 'https://conghua-base-test.auth.us-east-1.amazoncognito.com';
+	const issuer = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Test';
+	const signIn = { kind: 'cognito', issuer, pages, clientId: 'web', scope: 'openid', addresses: [address] } as const;
+	const pool: CognitoMock = { signIn, asked: [], tokens: 'taken', code: '', stand };
+	let challenge = '';
+	let refreshToken = '';
+
+	async function stand(context: BrowserContext): Promise<void> {
+		await context.route(`${pages}/**`, async (route) => {
+			const answer = answerTo(route.request());
+			if (answer === undefined) return route.abort();
+			return route.fulfill({ ...answer, headers: { 'access-control-allow-origin': '*' } });
+		});
+	}
+
+	function answerTo(request: Request): Answer | undefined {
+		const { pathname, searchParams } = new URL(request.url());
+		const query = Object.fromEntries(searchParams);
+		switch (`${request.method()} ${pathname}`) {
+			case 'GET /oauth2/authorize':
+				return authorize(query);
+			case 'POST /oauth2/token':
+				return token(Object.fromEntries(new URLSearchParams(request.postData() ?? '')));
+			case 'GET /logout':
+				return noted('logout', faultsOf(query, { client_id: 'web', logout_uri: address })) ?? page(address, 'Go back');
+			default:
+				return text(404, 'not found');
+		}
+	}
+
+	function authorize(query: Fields): Answer {
+		const { state = '', code_challenge = '' } = query;
+		const wanted = { client_id: 'web', redirect_uri: address, response_type: 'code', scope: 'openid' };
+		const faults = faultsOf(query, { ...wanted, code_challenge_method: 'S256' });
+		if (state.length < 32) faults.push('state');
+		if (code_challenge.length !== 43) faults.push('code_challenge');
+		const wrong = noted('authorize', faults);
+		if (wrong) return wrong;
+		challenge = code_challenge;
+		pool.code = randomUUID();
+		const back = (answer: Fields) => `${address}?${new URLSearchParams({ ...answer, state })}`;
+		return page(back({ code: pool.code }), `Continue in ${query['lang']}`, back({ error: 'access_denied' }));
+	}
+
+	function token(body: Fields): Answer | undefined {
+		const refreshes = body['grant_type'] === 'refresh_token';
+		const { code_verifier = '' } = body;
+		const proven = createHash('sha256').update(code_verifier).digest('base64url') === challenge;
+		const wanted: Fields = refreshes
+			? { client_id: 'web', refresh_token: refreshToken }
+			: { client_id: 'web', grant_type: 'authorization_code', code: pool.code, redirect_uri: address };
+		const faults = [...faultsOf(body, wanted), ...(refreshes || proven ? [] : ['code_verifier'])];
+		const wrong = noted(refreshes ? 'refresh' : 'code', faults);
+		if (pool.tokens === 'silent') return undefined;
+		if (wrong || pool.tokens === 'refused') return text(400, JSON.stringify({ error: 'invalid_grant' }));
+		// Both are good once.
+		pool.code = '';
+		refreshToken = randomUUID();
+		sales.token = randomUUID();
+		const [access, refresh] = [{ access_token: sales.token, token_type: 'Bearer' }, { refresh_token: refreshToken }];
+		return text(200, JSON.stringify({ ...access, ...refresh, id_token: idToken(), expires_in: lifeSeconds }));
+	}
+
+	/** By the clock of the base, of which the browser's is hours away. The signature is for others than the page. */
+	function idToken(): string {
+		const now = Math.floor(Date.parse(sales.now) / 1000);
+		const claims = { iss: issuer, aud: 'web', sub: 'manager-1', iat: now, exp: now + lifeSeconds };
+		const [, payload = ''] = new UnsecuredJWT(claims).encode().split('.');
+		return `${Buffer.from('{"alg":"RS256","kid":"one"}').toString('base64url')}.${payload}.c2lnbmVk`;
+	}
+
+	function noted(what: string, faults: readonly string[]): Answer | undefined {
+		pool.asked.push([what, ...faults].join(' '));
+		return faults.length === 0 ? undefined : text(400, `wrong: ${faults.join(', ')}`);
+	}
+
+	return pool;
+}
+
+function faultsOf(given: Fields, wanted: Fields): string[] {
+	return Object.keys(wanted).filter((key) => given[key] !== wanted[key]);
+}
+
+function text(status: number, body: string): Answer {
+	return { status, contentType: 'application/json', body };
+}
+
+function page(onward: string, words: string, cancelled?: string): Answer {
+	const link = (address: string, name: string) => `<a href="${address.replaceAll('&', '&amp;')}">${name}</a>`;
+	const cancel = cancelled === undefined ? '' : link(cancelled, 'Cancel');
+	return { contentType: 'text/html', body: `<!doctype html><title>Pool</title>${link(onward, words)} ${cancel}` };
+}

@@ -1,0 +1,52 @@
+import { expect } from 'vitest';
+import type { Call } from '#local';
+import type { Answer } from '../support/base.ts';
+import { type Snapshot, type Stock, checkInvariants } from '../support/invariants.ts';
+import { type FaultBase, killed, madeFor } from './fault-base.ts';
+
+/** Sweeps run every minute, so that the last one began at most a minute ago. */
+const sweepMs = 60_000;
+
+interface Accepted {
+	readonly buyer: string;
+	readonly key: string;
+	readonly checkoutId: string;
+}
+
+const acceptedOn = new WeakMap<object, Map<string, Accepted>>();
+const snapshots = new WeakMap<object, Snapshot>();
+
+/** Remembers an accepted request of a base: each (buyer, Idempotency-Key) is one checkout. */
+export function remember(base: object, buyer: string, key: string, answer: Answer): Answer {
+	const known = acceptedOn.get(base) ?? new Map<string, Accepted>();
+	acceptedOn.set(base, known);
+	if (answer.status === 201)
+		known.set(JSON.stringify([buyer, key]), { buyer, key, checkoutId: String(answer.body.checkoutId) });
+	return answer;
+}
+
+/** Asserts the invariants over all that a base holds. `given` is all that each listing of the scenario was given to sell. */
+export async function expectInvariants(base: FaultBase, given: Stock): Promise<void> {
+	await base.settled();
+	const [orders, catalog, sales] = await Promise.all([
+		base.items('orders'),
+		base.items('catalog'),
+		base.items('sales'),
+	]);
+	const { violations, after } = checkInvariants(
+		{ now: base.base.now(), orders, catalog, sales, charges: base.stripe('charge') },
+		{ given, accepted: [...(acceptedOn.get(base)?.values() ?? [])], sweptAt: base.base.now() - sweepMs },
+		snapshots.get(base),
+	);
+	snapshots.set(base, after);
+	expect(violations).toEqual([]);
+}
+
+/** Puts back by hand what was taken away by hand: it looks as if it was placed once more, which nobody is to count. */
+export async function uncounted(base: FaultBase, putBack: () => Promise<unknown>): Promise<void> {
+	const isPlaced = (call: Call) => madeFor('count-sales')(call) && JSON.stringify(call.request).includes('"P#');
+	base.wire.hurt((call) => (isPlaced(call) ? killed : 'pass'));
+	await putBack();
+	await base.settled();
+	base.wire.heal();
+}

@@ -1,0 +1,298 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect } from 'vitest';
+import { type Call, type Fault, type WireRecord, startBase, stripeSignature } from '#local';
+import { type Item, type Value, fromAttributes } from '#platform';
+import { chance as seeded } from '../../packages/local/demo/chance.ts';
+import { type Answer, type Caller, type TestBase, caller, tokenOf } from '../support/base.ts';
+import { send } from '../support/engine.ts';
+import { address, expectStatus, newKey } from '../support/scenario.ts';
+import { root } from '../support/sources.ts';
+import { remember } from './expect-invariants.ts';
+
+/** A base whose wires can be hurt, and looked at past its own code. */
+export interface FaultBase extends TestBase {
+	readonly wire: Wire;
+	/** Every item of a table, read from the engine. */
+	items(table: 'directory' | 'catalog' | 'orders' | 'sales'): Promise<Item[]>;
+	/** The address of the engine, behind the wire. */
+	engine(): string;
+	/** The stand-in's objects of a type, oldest first, read from its file. */
+	stripe(type: 'payment_intent' | 'charge' | 'refund'): StripeObject[];
+	/** Breaks the stand-in, or heals it (`none`). */
+	stripeFault(mode: 'none' | 'down' | 'timeout_after_commit' | 'rate_limited'): Promise<void>;
+	/** Lets the buyer pay at the stand-in; its event is sent once. Answers whether it was taken. */
+	succeed(paymentId: string): Promise<boolean>;
+	/** Sends bytes to the webhook, with their proof unless another header is given. */
+	webhook(payload: string, signature?: string): Promise<Answer>;
+	proofOf(payload: string, at?: number, secret?: string): string;
+	/** Moves the virtual clock: what is due is swept and delivered. */
+	advance(seconds: number): Promise<void>;
+	/** Lines that the functions wrote. */
+	readonly log: string[];
+}
+
+/** An object of Stripe's, as far as tests look into it. */
+export interface StripeObject {
+	readonly id: string;
+	readonly status: string;
+	readonly amount: number;
+	readonly amount_received: number;
+	readonly amount_refunded: number;
+	readonly currency: string;
+	readonly metadata: Readonly<Record<string, string>>;
+	readonly payment_intent: string;
+}
+
+/** The wire between the functions and the engine. */
+export interface Wire {
+	/** Every call since the last `clear`, with what came of it. */
+	readonly records: WireRecord[];
+	/** Decides on every call from now on. */
+	hurt(decide: (call: Call) => Fault): void;
+	heal(): void;
+	clear(): void;
+}
+
+/** A data directory of its own, which the base that is started on it removes when it stops. */
+export function newDataDir(): string {
+	return mkdtempSync(path.join(tmpdir(), 'conghua-faults-'));
+}
+
+/** Starts a base, empty or on what is there, with a wire that can be hurt. Stream batches that fail come again at once. */
+export async function startFaultBase(dataDir = newDataDir(), templates = `${root}/cdk.out`): Promise<FaultBase> {
+	const log: string[] = [];
+	const records: WireRecord[] = [];
+	let decide: (call: Call) => Fault = () => 'pass';
+	const base = await startBase({
+		templates,
+		dataDir,
+		port: 0,
+		streamRetryMs: 1,
+		faults: (call) => decide(call),
+		onWire: (record) => {
+			giveReasons(record);
+			records.push(record);
+		},
+		onLog: (_, line) => void log.push(line),
+	});
+	const callers = new Map<string, Caller>();
+	const as = (claims: Parameters<typeof tokenOf>[1]) => {
+		const key = JSON.stringify(claims);
+		const known = callers.get(key) ?? caller(base.url, tokenOf(base.url, { expiresInSeconds: 31_536_000, ...claims }));
+		callers.set(key, known);
+		return known;
+	};
+	const anyone = caller(base.url, Promise.resolve(undefined));
+	const webhookSecret = secretOf(dataDir, 'webhook');
+	const proofOf = (payload: string, at = base.now(), secret = webhookSecret) => stripeSignature(payload, secret, at);
+	return {
+		url: base.url,
+		dataDir,
+		base,
+		as,
+		anyone,
+		log,
+		manager: as({ sub: 'manager-1', groups: ['base'], role: 'manager' }),
+		buyer: (sub = 'buyer-1') => as({ sub, groups: ['buyer'] }),
+		merchant: (tenantId: string, role = 'owner') =>
+			as({ sub: `${role}-of-${tenantId}`, groups: ['merchant'], tenantId, role }),
+		settled: () => base.drain(),
+		wire: {
+			records,
+			hurt: (next) => void (decide = next),
+			heal: () => void (decide = () => 'pass'),
+			clear: () => void records.splice(0),
+		},
+		items: (table) => scan(dataDir, table),
+		engine: () => engineOf(dataDir),
+		stripe: (type) => stripeObjects(dataDir, type),
+		stripeFault: async (mode) => void expectStatus(await anyone.post('/local/stripe/faults', { mode }), 200),
+		succeed: async (paymentId) =>
+			expectStatus(await anyone.post(`/local/stripe/payment_intents/${paymentId}/succeed`), 200).body.delivered,
+		proofOf,
+		webhook: (payload, signature = proofOf(payload)) =>
+			anyone.send('POST', '/v1/webhooks/stripe', payload, { 'stripe-signature': signature }),
+		advance: async (seconds) => void (await base.advance(seconds)),
+		async stop() {
+			await base.stop();
+			rmSync(dataDir, { recursive: true, force: true });
+		},
+	};
+}
+
+/** A call that fails at once and that the SDK does not try again: nothing after it happens, as when the process is killed. */
+export const killed: Fault = { answerError: { status: 400, type: 'Killed' } };
+/** What DynamoDB answers when it fails, throttles, or stops in the middle. */
+export const broken: Fault = {
+	answerError: { status: 500, type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' },
+};
+export const throttled: Fault = {
+	answerError: { status: 400, type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException' },
+};
+
+const conflictMessage =
+	'Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]';
+/** Another transaction is on the same item. */
+export const conflict: Fault = {
+	answerError: {
+		status: 400,
+		type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+		message: conflictMessage.padEnd(400),
+	},
+};
+
+/** The wire's faults have no cancellation reasons: they are written into the answer, whose blanks leave room for them. */
+function giveReasons({ body }: WireRecord): void {
+	if (!body.includes(conflictMessage)) return;
+	const reasons = [{ Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }];
+	const { __type } = JSON.parse(body.toString()) as { __type: string };
+	const answer = JSON.stringify({ __type, Message: conflictMessage, CancellationReasons: reasons });
+	body.fill(' ');
+	body.write(answer);
+}
+
+/** Whether a call was made for a route, a schedule or a stream consumer whose name has the words. */
+export function madeFor(words: string): (call: Call) => boolean {
+	return (call) => call.caller.name.includes(words);
+}
+
+/** Whether a call writes. */
+export function writes({ operation }: Call): boolean {
+	return ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'].includes(operation);
+}
+
+/** The value of the base's secret whose name has a word in it. */
+function secretOf(dataDir: string, word: string): string {
+	const kept = JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as Record<string, string>;
+	const [value] = Object.entries(kept).flatMap(([name, secret]) => (name.includes(word) ? [secret] : []));
+	if (value === undefined) throw new Error(`no secret for ${word}`);
+	return value;
+}
+
+/** The engine's port stands in its command line; the lock of the data directory says which process it is. */
+function engineOf(dataDir: string): string {
+	const { engine } = JSON.parse(readFileSync(path.join(dataDir, 'owner.json'), 'utf8')) as { engine: number };
+	const words = readFileSync(`/proc/${engine}/cmdline`, 'utf8').split('\0');
+	return `http://127.0.0.1:${words[words.indexOf('--port') + 1]}`;
+}
+
+interface Page {
+	readonly Items: readonly Parameters<typeof fromAttributes>[0][];
+	readonly LastEvaluatedKey?: object;
+}
+
+async function scan(dataDir: string, table: string): Promise<Item[]> {
+	const engine = engineOf(dataDir);
+	const { TableNames } = (await send(engine, 'ListTables', {})) as { TableNames: string[] };
+	const name = TableNames.find((one) => one.toLowerCase().includes(table));
+	if (name === undefined) throw new Error(`no table ${table} in ${TableNames.join()}`);
+	const items: Item[] = [];
+	let after: object | undefined;
+	do {
+		const request = { TableName: name, ConsistentRead: true, ...(after ? { ExclusiveStartKey: after } : {}) };
+		const page = (await send(engine, 'Scan', request)) as Page;
+		items.push(...page.Items.map((item) => ordered(fromAttributes(item)) as Item));
+		after = page.LastEvaluatedKey;
+	} while (after !== undefined);
+	return items;
+}
+
+/** A map has no order in DynamoDB, and the engine gives it in another each time: here it is always the same. */
+function ordered(value: Value | undefined): Value | undefined {
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map((inner: Value) => ordered(inner) ?? null);
+	const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+	return Object.fromEntries(entries.map(([name, inner]) => [name, ordered(inner)]));
+}
+
+function stripeObjects(dataDir: string, type: string): StripeObject[] {
+	const db = new DatabaseSync(path.join(dataDir, 'stripe.sqlite'), { readOnly: true, timeout: 5000 });
+	try {
+		const rows = db.prepare('SELECT json FROM objects WHERE type = ? ORDER BY number').all(type);
+		return rows.map((row) => JSON.parse(String(row['json'])) as StripeObject);
+	} finally {
+		db.close();
+	}
+}
+
+/** Batches that a consumer gave up, by consumer. */
+export function parked(base: FaultBase): string[] {
+	try {
+		return readdirSync(path.join(base.dataDir, 'failed'));
+	} catch {
+		return [];
+	}
+}
+
+type Ordered = readonly [listingId: string, color: string, size: string, quantity: number];
+
+/** A buyer's order of some lines; a key of its own unless one is given. */
+export async function place(
+	base: Pick<TestBase, 'buyer'>,
+	lines: readonly Ordered[],
+	buyer = 'buyer-1',
+	key = newKey(),
+): Promise<Answer> {
+	const body = {
+		lines: lines.map(([listingId, color, size, quantity]) => ({ listingId, color, size, quantity })),
+		shippingAddress: address,
+	};
+	const answer = await base.buyer(buyer).post('/v1/checkouts', body, key);
+	return remember(base, buyer, key['idempotency-key'] ?? '', answer);
+}
+
+/** Opens a payment and answers its id. */
+export async function open(base: TestBase, checkoutId: string, buyer = 'buyer-1', method = 'alipay'): Promise<string> {
+	const opened = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method });
+	return expectStatus(opened, 200).body.paymentId as string;
+}
+
+/** What Stripe would send when a payment has been captured; `changed` overrides fields of the payment intent. */
+export function captured(base: FaultBase, paymentId: string, changed: object = {}): string {
+	const intent = base.stripe('payment_intent').find((one) => one.id === paymentId);
+	if (intent === undefined) throw new Error(`no payment intent ${paymentId}`);
+	const object = { ...intent, status: 'succeeded', amount_received: intent.amount, ...changed };
+	return event('payment_intent.succeeded', object);
+}
+
+let events = 0;
+
+/** An event of Stripe's about an object. */
+export function event(type: string, object: object): string {
+	events += 1;
+	const head = { id: `evt_${events}`, object: 'event', api_version: '2026-01-01', created: 1, livemode: false };
+	return JSON.stringify({ ...head, type, data: { object } });
+}
+
+/** The state of a buyer's checkout. */
+export async function stateOf(base: TestBase, checkoutId: string, buyer = 'buyer-1'): Promise<string> {
+	return expectStatus(await base.buyer(buyer).get(`/v1/checkouts/${checkoutId}`), 200).body.state;
+}
+
+/** Runs some work over all inputs, so many at a time. */
+export async function over<T, R>(inputs: readonly T[], width: number, work: (input: T) => Promise<R>): Promise<R[]> {
+	const results: R[] = [];
+	let next = 0;
+	const hand = async () => {
+		for (let at = next++; at < inputs.length; at = next++) results[at] = await work(inputs[at] as T);
+	};
+	await Promise.all(Array.from({ length: Math.min(width, inputs.length) }, hand));
+	return results;
+}
+
+/** Numbers from 0 up to 1, the same for the same seed. */
+export function chance(seed: number): () => number {
+	return seeded(seed).next;
+}
+
+/** A problem document of a kind; 503 and 429 say when to come again. */
+export function expectProblem(answer: Answer, status: number, kind: string): Answer {
+	expectStatus(answer, status);
+	expect(answer.body).toMatchObject({ type: `/problems/${kind}`, status });
+	expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+	if (status === 503 || status === 429) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+	return answer;
+}

@@ -1,0 +1,96 @@
+import { expect } from 'vitest';
+import type { Call } from '#local';
+import type { Answer } from '../support/base.ts';
+import type { Stock } from '../support/invariants.ts';
+import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import { type FaultBase, captured, open, place, stateOf } from './fault-base.ts';
+
+/** What use cases are made of: how they begin, and how they are done again. */
+
+/** A use case that is about to happen, once. */
+export interface UseCaseStep {
+	/** What each listing of the scenario was given. */
+	readonly stock: Stock;
+	/** What the caller does; it may do it again. Undefined where there is no answer to look at, as for a sweep. */
+	act(): Promise<Answer | undefined>;
+	/** What is done later, when the first try failed: usually the same. */
+	again(): Promise<Answer | undefined>;
+	/** Asserts that it happened, once. */
+	once(): Promise<void>;
+}
+
+/** Everything on the order path that writes. */
+export interface UseCase {
+	readonly name: string;
+	/** Whose calls it makes. */
+	readonly calls: (call: Call) => boolean;
+	/** What a success is answered with. */
+	readonly status: 200 | 201;
+	prepare(base: FaultBase): Promise<UseCaseStep>;
+}
+
+/** Asserts the state of a checkout of buyer-1. */
+export const expectState = (base: FaultBase, checkoutId: string, state: string) => async () =>
+	void expect(await stateOf(base, checkoutId)).toBe(state);
+
+export const a = 'tenant-a';
+export const b = 'tenant-b';
+
+/** The tenants that the use cases sell for. */
+export async function openTenants(base: FaultBase): Promise<void> {
+	await openTenant(base, a);
+	await openTenant(base, b, 'dalang', 'ordinary');
+}
+
+/** A checkout of two pieces of one tenant and one of another. */
+export async function placed(base: FaultBase) {
+	const listingId = await onSale(base, a, { red: { S: 2 } });
+	const two = await onSale(base, b, { red: { S: 9 } });
+	const stock: Stock = { [listingId]: { red: { S: 2 } }, [two]: { red: { S: 9 } } };
+	const { body } = expectStatus(
+		await place(base, [
+			[listingId, 'red', 'S', 2],
+			[two, 'red', 'S', 1],
+		]),
+		201,
+	);
+	return { checkoutId: String(body.checkoutId), placedAt: Date.parse(body.placedAt), stock, one: listingId };
+}
+
+export async function inReview(base: FaultBase) {
+	const { checkoutId, stock } = await placed(base);
+	const amount = { amount: 1, currency: 'CNY' };
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
+	const confirmed = await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount });
+	expect(expectStatus(confirmed, 200).body.state).toBe('review');
+	return { checkoutId, stock };
+}
+
+export async function paid(base: FaultBase) {
+	const { checkoutId, stock } = await placed(base);
+	const amount = { amount: 3 * 12900, currency: 'CNY' };
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
+	expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount }), 200);
+	const { orders } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
+	const order = (orders as { orderId: string; tenantId: string }[]).find(({ tenantId }) => tenantId === a);
+	return { orderId: order?.orderId ?? '', stock };
+}
+
+export const shipment = { carrier: 'SF Express', trackingNumber: 'SF1' };
+export const ship = (base: FaultBase, orderId: string) =>
+	base.merchant(a).post(`/v1/merchant/orders/${orderId}/shipments`, shipment);
+
+/** An act that is done again in the same words. */
+export function repeated(stock: Stock, act: () => Promise<Answer | undefined>, once: () => Promise<void>): UseCaseStep {
+	return { stock, act, again: act, once };
+}
+
+/** The first event comes from the stand-in; if it was not taken it comes again. */
+export function byEvent(base: FaultBase, stock: Stock, paymentId: string, once: () => Promise<void>): UseCaseStep {
+	return {
+		stock,
+		act: async () => void (await base.succeed(paymentId)),
+		again: () => base.webhook(captured(base, paymentId)),
+		once,
+	};
+}

@@ -1,0 +1,201 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+	type Order,
+	type PaidOrderStore,
+	flagOverdueShipments,
+	maxLatest,
+	ordersTable,
+	paidOrderStore,
+	shipWithinMs,
+} from '#orders';
+import { type Database, newUsage, withUsage } from '#platform';
+import { itemOf, noon, paid, rawRecord, record, shipped } from '../sales/given.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+
+let engine: Engine;
+let watch: PaidOrderStore;
+let handler: (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResponse>;
+
+beforeAll(async () => {
+	engine = await startEngine([ordersTable]);
+	Object.assign(process.env, { ORDERS_TABLE: 'orders', SALES_TABLE: 'sales' });
+	const noteOrders = await import('../../functions/index-orders/handler.ts');
+	handler = ({ Records }) => noteOrders.handler({ Records, shardId: 'shard-1' });
+	watch = paidOrderStore(engine.database, 'orders');
+	vi.spyOn(console, 'info').mockReturnValue();
+	vi.spyOn(console, 'error').mockReturnValue();
+});
+afterAll(() => engine.stop());
+
+/** Each test has the partitions to itself. */
+beforeEach(async () => {
+	for (const pk of ['PAID', 'UNSHIPPED']) {
+		const items = await engine.database.queryAll({
+			table: 'orders',
+			where: 'pk = :pk',
+			values: { ':pk': pk },
+			atMost: 1_000,
+		});
+		for (const item of items)
+			await engine.database.write({ kind: 'delete', table: 'orders', key: { pk, sk: String(item['sk']) } });
+	}
+});
+
+/** Orders of seven tenants, one each second. */
+const some = (count: number) =>
+	Array.from({ length: count }, (_, n) => paid({ n, tenantId: `tenant-${n % 7}`, at: noon + n * 1_000 }));
+const inserts = (orders: readonly Order[]) => orders.map((order, n) => told(n, record(n + 1, order)));
+const told = (n: number, first: DynamoDBRecord): DynamoDBRecord => ({ ...first, eventID: `event-${n}` });
+const ids = (orders: readonly { readonly orderId: string }[]) => orders.map(({ orderId }) => orderId);
+const store = async (order: Order) =>
+	void (await engine.database.write({ kind: 'put', table: 'orders', item: itemOf(order) as never }));
+const always = () => true;
+const due = noon + shipWithinMs + 3_600_000;
+
+describe('the latest orders', () => {
+	const cuts = (size: number, step: number) => Array.from({ length: 38 }, (_, i) => [i * step, i * step + size]);
+	test.each([
+		['once', cuts(40, 40)],
+		['whole again', [...cuts(40, 40), ...cuts(40, 40)]],
+		['cut otherwise and out of order', [...cuts(13, 9).toReversed(), ...cuts(25, 20)]],
+		['one by one, and in twos and threes', [...cuts(1, 1), ...cuts(2, 1), ...cuts(3, 1)]],
+	])('are the newest of all, each once, when batches come %s', async (_, cuts) => {
+		const orders = some(40);
+		const records = inserts(orders);
+		for (const [from = 0, to = 0] of cuts) await handler({ Records: records.slice(from, to) });
+		expect(ids(await watch.latest(maxLatest))).toEqual(ids(orders.toReversed().slice(0, maxLatest)));
+		expect(ids(await watch.latest(3))).toEqual(ids(orders.toReversed().slice(0, 3)));
+	});
+
+	test('say nothing of the buyer, and neither does what is kept of them', async () => {
+		const order = { ...paid(), buyerId: 'a-buyer', shippingAddress: { ...paid().shippingAddress, name: 'a-name' } };
+		await handler({ Records: inserts([order]) });
+		const kept = await engine.database.queryAll({
+			table: 'orders',
+			where: 'pk = :pk',
+			values: { ':pk': 'PAID' },
+			atMost: 9,
+		});
+		expect(JSON.stringify(kept)).not.toMatch(/a-buyer|a-name|12345/);
+		expect(await watch.latest(1)).toEqual([
+			{
+				orderId: order.orderId,
+				tenantId: 'tenant-a',
+				clusterId: 'chaonan',
+				channel: 'domestic_retail',
+				amount: 25_800,
+				units: 2,
+				paidAt: noon,
+				title: { zh: '衬衫', en: 'Shirt' },
+			},
+		]);
+	});
+
+	test('cost a twentieth of a write unit an order in batches of 100', async () => {
+		const usage = newUsage();
+		const batch = Array.from({ length: 100 }, (_, n) => paid({ n, tenantId: `tenant-${n % 36}`, at: noon + n * 100 }));
+		await withUsage(usage, () => watch.note(batch, 'event'));
+		expect(usage.writeUnits).toBeLessThanOrEqual(5);
+	});
+
+	test('are noted around an order that cannot be read', async () => {
+		const [first, two] = some(2) as [Order, Order];
+		const poison = { ...rawRecord(9, { ...itemOf(two), lines: 'none' }), eventID: 'poison' };
+		expect(await handler({ Records: [poison, ...inserts([first])] })).toMatchObject({ batchItemFailures: [] });
+		expect(ids(await watch.latest(5))).toEqual([first.orderId]);
+	});
+});
+
+describe('orders paid and not shipped for 48 hours', () => {
+	test('are those that are still paid when their time comes, and not a moment before', async () => {
+		const [late, sent] = some(2) as [Order, Order];
+		await store(late);
+		await store(shipped(sent, noon + 1));
+		await handler({ Records: inserts([late, sent]) });
+		expect(await flagOverdueShipments(watch, noon + shipWithinMs - 1, always)).toMatchObject({ looked: 0 });
+		expect(await flagOverdueShipments(watch, due, always)).toEqual({ looked: 2, unshipped: 1, unfinished: false });
+		expect(await watch.unshipped(5)).toEqual({ count: 1, first: [{ orderId: late.orderId, paidAt: noon }] });
+	});
+
+	test('cost a transaction each, and those that were shipped cost none', async () => {
+		const orders = some(60);
+		for (const order of orders) await store(order.tenantId === 'tenant-1' ? order : shipped(order, noon + 1));
+		await handler({ Records: inserts(orders) });
+		let transactions = 0;
+		const database: Database = {
+			...engine.database,
+			transact: (all) => (transactions++, engine.database.transact(all)),
+		};
+		const { unshipped } = await flagOverdueShipments(paidOrderStore(database, 'orders'), due, always);
+		expect([unshipped, transactions]).toEqual([9, 9]);
+	});
+
+	test('stay the same set when batches come again, before and after the look', async () => {
+		const orders = some(30);
+		for (const order of orders) await store(order);
+		const records = inserts(orders);
+		await handler({ Records: records });
+		await handler({ Records: records.slice(3, 17) });
+		await flagOverdueShipments(watch, due, always);
+		await handler({ Records: records });
+		await flagOverdueShipments(watch, due, always);
+		const { count, first } = await watch.unshipped(3);
+		expect([count, ...ids(first)]).toEqual([30, ...ids(orders.slice(0, 3))]);
+	});
+
+	test('are so no longer once they are shipped, however often that is told', async () => {
+		const [late, other] = some(2) as [Order, Order];
+		for (const order of [late, other]) await store(order);
+		await handler({ Records: inserts([late, other]) });
+		await flagOverdueShipments(watch, due, always);
+		const shipment = told(7, record(7, shipped(late, due + 1), late));
+		await store(shipped(late, due + 1));
+		await handler({ Records: [shipment] });
+		await handler({ Records: [...inserts([late]), shipment] });
+		await flagOverdueShipments(watch, due, always);
+		expect(ids((await watch.unshipped(5)).first)).toEqual([other.orderId]);
+	});
+
+	test('do not come to be by a look that read them just before they were shipped', async () => {
+		const [order] = some(1) as [Order];
+		await store(order);
+		await handler({ Records: inserts([order]) });
+		const overtaken: Database = {
+			...engine.database,
+			async batchGet(...args) {
+				const found = await engine.database.batchGet(...args);
+				await store(shipped(order, due));
+				await handler({ Records: [record(2, shipped(order, due), order)] });
+				return found;
+			},
+		};
+		await flagOverdueShipments(paidOrderStore(overtaken, 'orders'), due, always);
+		expect(await watch.unshipped(5)).toEqual({ count: 0, first: [] });
+	});
+
+	test('are found by the next look when one was stopped between any two writes', async () => {
+		const orders = some(3);
+		for (const order of orders) await store(order);
+		for (let k = 0; k < 4; k++) {
+			await handler({ Records: inserts(orders) });
+			let writes = 0;
+			const dying = <T>(call: () => Promise<T>) => (writes++ === k ? Promise.reject(new Error('killed')) : call());
+			const database: Database = {
+				...engine.database,
+				write: (write) => dying(() => engine.database.write(write)),
+				transact: (all) => dying(() => engine.database.transact(all)),
+			};
+			await expect(flagOverdueShipments(paidOrderStore(database, 'orders'), due, always)).rejects.toThrow('killed');
+			await flagOverdueShipments(watch, due, always);
+			expect(await watch.unshipped(0)).toEqual({ count: 3, first: [] });
+		}
+	});
+
+	test('wait for the next look when there is no time left', async () => {
+		const orders = some(1);
+		await handler({ Records: inserts(orders) });
+		expect(await flagOverdueShipments(watch, due, () => false)).toEqual({ looked: 0, unshipped: 0, unfinished: true });
+		expect(await watch.reservations(due)).toEqual({ holds: undefined, notes: noon + shipWithinMs });
+	});
+});

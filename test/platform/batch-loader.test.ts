@@ -1,0 +1,68 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { expect, test } from 'vitest';
+import { batchLoader } from '#platform';
+
+/** Calls that are answered when the test says so. */
+function held(most: number) {
+	const calls: { keys: readonly string[]; answer: PromiseWithResolvers<string[]> }[] = [];
+	const look = batchLoader<string, string>(
+		(keys) => {
+			const answer = Promise.withResolvers<string[]>();
+			calls.push({ keys, answer });
+			return answer.promise;
+		},
+		{ cacheKey: (key) => key, maxBatchSize: most },
+	);
+	const reply = async (at: number, of = (key: string) => key.toUpperCase()) => {
+		calls[at]?.answer.resolve(calls[at].keys.map(of));
+		await new Promise(setImmediate);
+	};
+	return { calls, look, reply };
+}
+
+test('who asks while a call is under way is told by the next one, never by that one', async () => {
+	const { calls, look, reply } = held(10);
+	const first = look(['a']);
+	const [second, third] = [look(['a', 'b']), look(['b'])];
+	await reply(0, () => 'early');
+	expect(await first).toEqual(['early']);
+	expect(calls.map(({ keys }) => keys)).toEqual([['a'], ['a', 'b']]);
+	await reply(1);
+	expect(await Promise.all([second, third])).toEqual([['A', 'B'], ['B']]);
+});
+
+test('a call holds so many keys at most, and what is left over goes in the next', async () => {
+	const { calls, look, reply } = held(3);
+	const asked = [['z'], ['a', 'b'], ['b', 'c'], ['d'], ['e', 'f', 'g', 'h']].map((keys) => look(keys));
+	for (let i = 0; i < 4; i++) await reply(i);
+	expect(calls.map(({ keys }) => keys.join(''))).toEqual(['z', 'abc', 'd', 'efgh']);
+	expect(await Promise.all(asked)).toEqual([['Z'], ['A', 'B'], ['B', 'C'], ['D'], ['E', 'F', 'G', 'H']]);
+});
+
+test('a call that fails fails for those who share it, and for nobody after them', async () => {
+	const { calls, look, reply } = held(10);
+	const first = look(['a']);
+	const shared = Promise.allSettled([look(['b']), look(['c'])]);
+	await reply(0);
+	await first;
+	calls[1]?.answer.reject(new Error('away'));
+	expect((await shared).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	const next = look(['d']);
+	await reply(2);
+	expect(await next).toEqual(['D']);
+});
+
+test('a call is made on behalf of one of those who share it, and not of one that has its answer', async () => {
+	const who = new AsyncLocalStorage<string>();
+	const makers: (string | undefined)[] = [];
+	const look = batchLoader<string, string>(
+		async (keys) => {
+			makers.push(who.getStore());
+			await new Promise(setImmediate);
+			return keys;
+		},
+		{ cacheKey: (key) => key, maxBatchSize: 10 },
+	);
+	await Promise.all(['first', 'second', 'third'].map((name) => who.run(name, () => look([name]))));
+	expect(makers).toEqual(['first', 'second']);
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { startOfDay } from '#kernel';
+import { countersOf, events, itemOf, noon, paid, rawRecord, received, record, shipped } from './given.ts';
+
+const order = paid({
+	lines: [
+		['shirts', 2, 12_900],
+		['coats', 1, 99_900],
+		['shirts', 1, 100],
+	],
+});
+
+describe('a change of an order', () => {
+	test('into paid counts once, with its categories summing to the whole', () => {
+		const [event, ...others] = events(record(7, order));
+		expect(others).toEqual([]);
+		expect(event).toEqual({
+			measure: 'paid',
+			tenantId: 'tenant-a',
+			at: noon,
+			clusterId: 'chaonan',
+			grade: 'leading',
+			channel: 'domestic_retail',
+			amount: 125_800,
+			orders: 1,
+			units: 4,
+			categories: [
+				{ category: 'shirts', amount: 25_900, units: 3 },
+				{ category: 'coats', amount: 99_900, units: 1 },
+			],
+			sequenceNumber: '7',
+			nth: 0,
+		});
+	});
+
+	test('into shipped and received counts for the time of that step', () => {
+		const sent = shipped(order, noon + 1);
+		expect(events(record(8, sent, order))).toMatchObject([{ measure: 'shipped', at: noon + 1, amount: 125_800 }]);
+		expect(events(record(9, received(sent, noon + 2), sent))).toMatchObject([{ measure: 'received', at: noon + 2 }]);
+	});
+
+	test('that changes nothing counts nothing', () => {
+		expect(events(record(8, order, order))).toEqual([]);
+	});
+
+	test('that comes to a step it had not seen the ones before of counts all of them', () => {
+		const arrived = received(shipped(order, noon + 1), noon + 2);
+		expect(events(record(8, arrived)).map((event) => event.measure)).toEqual(['paid', 'shipped', 'received']);
+	});
+
+	test('counts in the business day of its commit, to the millisecond around midnight in Shanghai', () => {
+		const midnight = startOfDay('2027-01-01');
+		expect(new Date(midnight).toISOString()).toBe('2026-12-31T16:00:00.000Z');
+		const days = (at: number) => countersOf(record(1, paid({ at }))).map((counter) => counter.day);
+		expect(days(midnight - 1)).toEqual(['2026-12-31']);
+		expect(days(midnight)).toEqual(['2027-01-01']);
+		expect(days(startOfDay('2028-03-01') - 1)).toEqual(['2028-02-29']);
+	});
+});
+
+describe('a record', () => {
+	test.each([
+		['a checkout', { pk: 'B#buyer', sk: 'C#1', state: 'paid' }],
+		['a hold', { pk: 'RESERVATIONS', sk: '1' }],
+	])('of %s counts nothing', (_, item) => {
+		expect(events(rawRecord(1, item))).toEqual([]);
+	});
+
+	test('of a deleted order counts nothing', () => {
+		expect(events({ ...record(1, order), eventName: 'REMOVE' })).toEqual([]);
+	});
+
+	const item = itemOf(order);
+	test.each([
+		['without lines', { ...item, lines: undefined }],
+		['whose lines do not sum to it', { ...item, subtotal: 1 }],
+		['with a negative quantity', { ...item, lines: [['l', 'red', 'M', -1, 100, 'shirts', 'a', 'b']], subtotal: -100 }],
+		['in no known state', { ...item, state: 'lost' }],
+		['shipped without a shipment', { ...item, state: 'shipped' }],
+		['of no tenant', { ...item, pk: 'T#' }],
+		['of a channel that is none', { ...item, channel: 'smuggled' }],
+		['paid before there was a base', { ...item, paidAt: 1 }],
+	])('of an order %s is refused', (_, broken) => {
+		expect(() => events(rawRecord(1, broken))).toThrow(TypeError);
+	});
+
+	test.each([
+		['sequence number', record('', order)],
+		['image', { ...record(1, order), dynamodb: { ...record(1, order).dynamodb, NewImage: undefined } }],
+		['old image', { ...record(1, order), eventName: 'MODIFY' as const }],
+		['keys', { eventName: 'INSERT' as const, dynamodb: { SequenceNumber: '1' } }],
+	])('without its %s is refused', (_, broken) => {
+		expect(() => events(broken)).toThrow(/^a record without/);
+	});
+});

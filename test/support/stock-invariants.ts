@@ -1,0 +1,63 @@
+import { ownedId } from '#kernel';
+import type { Checkout } from '#orders';
+import type { Item } from '#platform';
+import { stockKeys } from '#stock';
+import type { Report, Seen, Stock, View } from './seen.ts';
+import { linesOf } from './invariants.ts';
+
+export type Sum = Map<string, number>;
+const variantOf = (line: { listingId: string; color: string; size: string }) =>
+	`${line.listingId}/${line.color}/${line.size}`;
+
+export function addTo(sum: Sum, name: string, pieces: number): void {
+	sum.set(name, (sum.get(name) ?? 0) + pieces);
+}
+
+/** I1: what was given is available, reserved or taken; nothing is below zero. */
+export function stockAdds(seen: Seen, view: View, given: Stock, report: Report): void {
+	const reserved: Sum = new Map();
+	const taken: Sum = new Map();
+	for (const checkout of view.checkouts.values())
+		if (holdsStock(checkout, view))
+			for (const line of linesOf(checkout)) addTo(reserved, variantOf(line), line.quantity);
+	for (const order of view.orders.values())
+		for (const line of order.lines) addTo(taken, variantOf(line), line.quantity);
+	const available = availableOf(seen.catalog, report);
+	for (const [listingId, colors] of Object.entries(given))
+		for (const [color, sizes] of Object.entries(colors))
+			for (const [size, pieces] of Object.entries(sizes)) {
+				const name = variantOf({ listingId, color, size });
+				const [now, held, gone] = [available, reserved, taken].map((sum) => sum.get(name) ?? 0) as [
+					number,
+					number,
+					number,
+				];
+				if (now + held + gone !== pieces)
+					report('I1', name, `given ${pieces}, but available ${now} + reserved ${held} + taken ${gone}`);
+			}
+}
+
+/** What is available of each variant over all lanes. */
+function availableOf(catalog: readonly Item[], report: Report): Sum {
+	const available: Sum = new Map();
+	for (const item of catalog) {
+		const [, tenant, unique] = [
+			...(/^T#(.+)$/.exec(String(item['pk'])) ?? []),
+			/^S#([^#]+)#/.exec(String(item['sk']))?.[1],
+		];
+		if (tenant === undefined || unique === undefined) continue;
+		const listingId = ownedId('listing', tenant, unique);
+		const { color } = stockKeys.laneAndColor(listingId, String(item['sk']));
+		for (const [size, pieces] of Object.entries(item['available'] as Record<string, number>)) {
+			const name = variantOf({ listingId, color, size });
+			if (pieces < 0) report('I1', name, `${pieces} available in ${String(item['sk'])}`);
+			addTo(available, name, pieces);
+		}
+	}
+	return available;
+}
+
+function holdsStock(checkout: Checkout, { reviews }: View): boolean {
+	if (checkout.state === 'review') return reviews.get(checkout.checkoutId)?.reserved === true;
+	return checkout.state === 'awaiting_payment';
+}
