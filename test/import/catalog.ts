@@ -39,7 +39,7 @@ export async function openCatalog() {
 	/** Starts an import; the stream's part of it is left to `apply`. */
 	async function start(tenantId: string, text: string): Promise<Import> {
 		const at = { now, unique: newUnique(now) };
-		const started = await startImport(stores, tenantId, new TextEncoder().encode(text), at);
+		const started = await startImport(stores, tenantId, new TextEncoder().encode(text), { ...at, audit: [] });
 		if (!started.ok) throw new Error(started.refusal.reason);
 		return started.value;
 	}

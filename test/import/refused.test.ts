@@ -53,7 +53,7 @@ describe('a product that its listing refuses', () => {
 		await catalog.run('lanes', oldFile([shirt]));
 		await catalog.change('lanes', 'shirt', tiered);
 		const listingId = importedListingId('lanes', 'shirt');
-		await setStock(catalog.stores, 'lanes', listingId, { stock: { red: { S: 40 } }, lanes: 4 });
+		await setStock(catalog.stores, 'lanes', listingId, { stock: { red: { S: 40 } }, lanes: 4 }, { audit: [] });
 		const before = await everything('lanes', 'shirt');
 		expect(await catalog.run('lanes', oldFile([{ ...shirt, ...cheap }]))).toMatchObject({ imported: 0 });
 		expect(await everything('lanes', 'shirt')).toEqual(before);
@@ -62,7 +62,7 @@ describe('a product that its listing refuses', () => {
 	test('because its lanes cannot be merged is told at its quantity', async () => {
 		await catalog.run('wide', oldFile([shirt]));
 		const listingId = importedListingId('wide', 'shirt');
-		await setStock(catalog.stores, 'wide', listingId, { stock: { red: { S: 40 } }, lanes: 48 });
+		await setStock(catalog.stores, 'wide', listingId, { stock: { red: { S: 40 } }, lanes: 48 }, { audit: [] });
 		const gone = Array.from({ length: 64 }, (_, lane) =>
 			catalog.stores.stock.offer({ listingId, color: 'gone', lane }, undefined),
 		);
@@ -99,9 +99,15 @@ describe('a product that meets its listing', () => {
 			...listing,
 			colors: [{ code: 'Red', name: { zh: '红', en: 'Red' } }],
 		}));
-		await setStock(catalog.stores, 'spelled', importedListingId('spelled', 'shirt'), {
-			stock: { Red: { S: 5, M: 6 } },
-		});
+		await setStock(
+			catalog.stores,
+			'spelled',
+			importedListingId('spelled', 'shirt'),
+			{
+				stock: { Red: { S: 5, M: 6 } },
+			},
+			{ audit: [] },
+		);
 		await catalog.run(
 			'spelled',
 			oldFile([
@@ -121,7 +127,13 @@ describe('a product that meets its listing', () => {
 			colors: [{ code: 'green', name: { zh: '绿', en: 'Green' } }, ...listing.colors],
 		}));
 		await catalog.putOnSale('added', 'shirt');
-		await setStock(catalog.stores, 'added', importedListingId('added', 'shirt'), { stock: { green: { S: 8 } } });
+		await setStock(
+			catalog.stores,
+			'added',
+			importedListingId('added', 'shirt'),
+			{ stock: { green: { S: 8 } } },
+			{ audit: [] },
+		);
 		await catalog.run('added', oldFile([{ ...shirt, quantity: '2' }]));
 		const { listing, stock } = await catalog.stored('added', 'shirt');
 		expect(listing?.colors.map(({ code }) => code)).toEqual(['red']);
@@ -234,7 +246,7 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 					if (onSale) await catalog.putOnSale(tenantId, `p${i}`);
 					const { listing } = await everything(tenantId, `p${i}`);
 					const stock = { [listing?.colors[0]?.code ?? '']: { [listing?.sizes[0] ?? '']: 11 } };
-					await setStock(catalog.stores, tenantId, listing?.listingId ?? '', { stock, lanes });
+					await setStock(catalog.stores, tenantId, listing?.listingId ?? '', { stock, lanes }, { audit: [] });
 				}
 				const before = new Map(
 					await Promise.all(
