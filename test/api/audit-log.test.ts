@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultBase, killed, madeFor, place, startFaultBase } from '../faults/fault-base.ts';
+import { memberWrites, preparedWrite } from './member-writes.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 
 let base: FaultBase;
@@ -120,6 +121,27 @@ describe('a trail', () => {
 		).body;
 		const entries = (await trail('tenant-c')).filter(({ operation }) => operation === 'suspendTenant');
 		expect({ isOnSale, entries: entries.length }).toEqual({ isOnSale: false, entries: 1 });
+	});
+});
+
+describe('each decision of a member leaves one entry, in the log of the tenant and that of the base if it decides', () => {
+	beforeAll(() => openTenant(base, 'writers'));
+	const named = memberWrites.map((route) => [route.operation, route] as const);
+	const entries = async () =>
+		(await base.items('directory')).filter(({ pk }) => pk === 'AUDIT' || String(pk).startsWith('A#'));
+
+	test.each(named)('%s', async (operation, route) => {
+		const { decide, about } = await preparedWrite(base, route);
+		const before = new Set((await entries()).map(({ pk, sk }) => `${pk} ${sk}`));
+		const { status, body } = await decide();
+		expect({ status, body }).toMatchObject({ status: expect.toSatisfy((code: number) => code < 300) });
+		const left = (await entries()).filter(({ pk, sk }) => !before.has(`${pk} ${sk}`));
+		const ofBase = ['AUDIT', ...(about === undefined ? [] : [`A#${about}`])];
+		const logs = route.access.actor === 'base' ? ofBase : ['A#writers'];
+		expect(left.map((entry) => [entry['pk'], entry['operation']]).toSorted()).toEqual(
+			logs.map((log) => [log, operation]).toSorted(),
+		);
+		expect(new Set(left.map(({ requestId }) => requestId)).size).toBe(1);
 	});
 });
 
