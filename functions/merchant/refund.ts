@@ -13,7 +13,7 @@ interface Stores {
 /** What the tenant gives back. The money follows from the order's stream. */
 export function refundHandlers(stores: Stores) {
 	return [
-		on(routes.refundOrder, async ({ principal, path: { orderId }, body, idempotencyKey, now }) => {
+		on(routes.refundOrder, async ({ principal, path: { orderId }, body, idempotencyKey, now, audit }) => {
 			const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, orderId));
 			if (!order.ok) return order;
 			// Nobody else can give it back, and nothing of it will be shipped any more.
@@ -21,7 +21,7 @@ export function refundHandlers(stores: Stores) {
 				return refused({ kind: 'tenant_not_active', state: 'closed' });
 			const { userId: by } = principal;
 			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
-			const given = await stores.refunds.give(order.value, (one) => refund(one, request));
+			const given = await stores.refunds.give(order.value, (stored) => refund(stored, request), { audit });
 			if (!given.ok) return given;
 			const made = orNotFound(given.value.refunds?.find((one) => one.refundId === request.refundId));
 			return made.ok ? accepted(toRefundResponse(orderId, made.value)) : made;

@@ -1,6 +1,6 @@
 import { type Listing, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, refused } from '#kernel';
-import { type Item, Unavailable, type Write, jitter } from '#platform';
+import { type Audited, type Item, Unavailable, type Write, jitter } from '#platform';
 import { maxRows } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
@@ -19,7 +19,7 @@ export async function changeListing<R = never>(
 	stores: MerchandisingDeps,
 	{ tenantId, listingId }: { readonly tenantId: TenantId; readonly listingId: ListingId },
 	decide: (listing: Listing) => Result<Listing, MerchandisingRefusal>,
-	guard?: Guard<R>,
+	{ guard, audit }: Audited & { readonly guard?: Guard<R> },
 ): Promise<Result<Listing, MerchandisingRefusal | R>> {
 	for (let tries = 0; tries < maxChangeTries; tries++) {
 		const listing = await stores.catalog.listing(tenantId, listingId);
@@ -28,11 +28,14 @@ export async function changeListing<R = never>(
 		if (!next.ok) return next;
 		if (next.value === listing) return next;
 		if (rowsOf(listing, next.value) > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
-		const done = await stores.database.transact([
-			stores.catalog.save(next.value, listing.revision),
-			...(guard ? [guard.write] : []),
-			...offers(stores, listing, next.value),
-		]);
+		const done = await stores.database.transact(
+			[
+				stores.catalog.save(next.value, listing.revision),
+				...(guard ? [guard.write] : []),
+				...offers(stores, listing, next.value),
+			],
+			{ audit },
+		);
 		if (done.ok) return next;
 		const unmet = guard && done.failures.find((failure) => failure.index === 1);
 		if (guard && unmet) return refused(guard.refusal(unmet.item));
