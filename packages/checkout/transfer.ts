@@ -20,7 +20,7 @@ export interface Sighting {
 
 /**
  * How long the first of two confirmations is its author's alone to correct. Then another person's amount takes its place:
- * who was wrong may be away, and two have to agree on an amount in any case.
+ * the author may be away, and two have to agree on an amount in any case.
  */
 const correctionMs = 3_600_000;
 
