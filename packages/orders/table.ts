@@ -62,6 +62,8 @@ export const orderKeys = {
 	transfer: (confirmedAt: Millis, checkoutId: CheckoutId): Key =>
 		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, checkoutId),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,
+	/** The open review of a checkout. */
+	review: (checkoutId: CheckoutId): Key => ({ pk: 'REVIEWS', sk: checkoutId }),
 	/** The mark of an order that was not shipped in time. */
 	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(overduePartition, paidAt, orderId),
 	/** A pulse: an item whose only purpose is its stream record. */
