@@ -66,12 +66,18 @@ const tenant = {
 } as never;
 const following = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
 
+/** The items of an audit log are built by themselves. */
+const unaudited = { audit: [] } as const;
+
 export const directoryItems = {
 	cluster: (database) =>
-		directoryStore(database, 'directory').putCluster({ ...(largest(clusterInput) as object), clusterId } as never),
-	tenant: (database) => directoryStore(database, 'directory').createTenant(tenant),
+		directoryStore(database, 'directory').putCluster(
+			{ ...(largest(clusterInput) as object), clusterId } as never,
+			unaudited,
+		),
+	tenant: (database) => directoryStore(database, 'directory').createTenant(tenant, unaudited),
 	following: async (database) => {
-		await directoryStore(database, 'directory').saveTenant(tenant, noon);
+		await directoryStore(database, 'directory').saveTenant(tenant, { audit: [], followSince: noon });
 		const after = { pk: `T#${tenantId}`, sk: `L#${unique(1)}` };
 		await followingStore(database, 'directory').advance({ ...following, after });
 	},
@@ -79,12 +85,10 @@ export const directoryItems = {
 	member: joined,
 	invitation: joined,
 	ownedTarget: (database) =>
-		directoryStore(database, 'directory').putOwnedTarget({
-			dimension: 'cluster',
-			member: clusterId,
-			year: 2100,
-			target: cny(maxTarget),
-		}),
+		directoryStore(database, 'directory').putOwnedTarget(
+			{ dimension: 'cluster', member: clusterId, year: 2100, target: cny(maxTarget) },
+			unaudited,
+		),
 	// The names of the fields of a listing are the most that a body has.
 	auditEntry: (database) =>
 		database.transact(
@@ -103,18 +107,22 @@ export const directoryItems = {
 				unique(1),
 			),
 		),
-	target: (database) => directoryStore(database, 'directory').putTarget({ year: 2100, target: cny(maxTarget) }),
+	target: (database) =>
+		directoryStore(database, 'directory').putTarget({ year: 2100, target: cny(maxTarget) }, unaudited),
 } satisfies Record<string, ItemType>;
 
 async function joined(database: Database): Promise<void> {
 	const { email } = largest(invitationInput) as { email: string };
 	const members = memberStore(database, 'directory');
 	const expiresAt = noon + 1;
-	await members.invite('code', { tenantId, role: 'fulfilment', email, invitedBy: userId, expiresAt });
+	await members.invite('code', { tenantId, role: 'fulfilment', email, invitedBy: userId, expiresAt }, unaudited);
 	await members.accept('code', userId, noon);
 	const after = { of: 'base', role: 'cluster_manager', clusterId } as const;
 	const by = { userId, home: { of: 'base' } } as const;
-	await members.replace({ userId: 'm'.repeat(128), before: undefined, after, head: undefined, by, now: noon });
+	await members.replace(
+		{ userId: 'm'.repeat(128), before: undefined, after, head: undefined, by, now: noon },
+		unaudited,
+	);
 }
 
 const fault = {
