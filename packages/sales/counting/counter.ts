@@ -44,7 +44,7 @@ export function effectiveCounters(counters: readonly Counter[]): Counter[] {
 
 /**
  * Where a counter counts the categories that it does not tell apart. A tenant's own category of that name is in it too. Its
- * orders are the sum of theirs: an order counts once for each of them that it contains, for which it was is not kept.
+ * orders are the sum of theirs: an order counts once for each of them that it contains.
  */
 export const otherCategories = 'other';
 /**
