@@ -18,10 +18,10 @@ import {
 	type Write,
 	sifted,
 } from '#platform';
-import type { Checkout } from './checkout/checkout.ts';
-import type { Reservation } from './checkout/reservation-store.ts';
+import type { Checkout, Reservation } from './checkout/checkout.ts';
 import { checkoutFromItem, checkoutItem, orderFromItem, orderItem } from './item-codec.ts';
 import type { Order } from './order/order.ts';
+import { checkoutsByIds, ordersByIds } from './read-by-ids.ts';
 import type { OrdersRefusal } from './refusal.ts';
 import { type OrderState, orderStates } from './states.ts';
 import { orderKeys } from './table.ts';
@@ -42,6 +42,10 @@ export interface OrderStore {
 	anyCheckout(checkoutId: CheckoutId): Promise<Checkout | undefined>;
 	/** A buyer's checkouts that await payment and have not expired, up to `limit` of them. */
 	openReservations(buyerId: BuyerId, now: Millis, limit: number): Promise<OpenReservations>;
+	/** Any checkouts by their ids, as they are now. */
+	checkouts(ids: readonly CheckoutId[]): Promise<Checkout[]>;
+	/** Any orders by their ids, as they are now. */
+	orders(ids: readonly OrderId[]): Promise<Order[]>;
 	/** Where a checkout is stored. */
 	where(checkoutId: CheckoutId): { table: string; key: Key };
 	/** The write that places a checkout, unless its key is taken. */
@@ -94,6 +98,8 @@ export function orderStore(database: Database, table: string): OrderStore {
 			const item = await find(orderKeys.findCheckout(checkoutId));
 			return item && checkoutFromItem(item);
 		},
+		checkouts: (ids) => checkoutsByIds(database, table, ids),
+		orders: (ids) => ordersByIds(database, table, ids),
 		openReservations: (buyerId, now, limit) => openReservations(database, table, { buyerId, now, limit }),
 		where: (checkoutId) => ({ table, key: orderKeys.checkout(checkoutId) }),
 		place: (checkout) => ({ kind: 'put', table, item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }),

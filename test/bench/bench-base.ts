@@ -1,17 +1,10 @@
 import { type Listing, catalogStore, catalogTable } from '#catalog';
 import { quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { type Tenant, directoryStore, directoryTable } from '#directory';
+import { followUpStore } from '#followups';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
-import {
-	type OrderStore,
-	checkoutsByDayStore,
-	orderStore,
-	ordersTable,
-	refundStore,
-	reservationStore,
-	reviewStore,
-} from '#orders';
+import { type OrderStore, checkoutsByDayStore, orderStore, ordersTable, refundStore, reviewStore } from '#orders';
 import { type Database, newUsage, withUsage } from '#platform';
 import { counterStore, salesTable } from '#sales';
 import { searchStore } from '#search';
@@ -84,7 +77,7 @@ export async function openBenchBase() {
 		orders,
 		refunds: refundStore(database, 'orders'),
 		stock,
-		holds: reservationStore(database, 'orders'),
+		followUps: followUpStore(database, 'orders'),
 		placed: checkoutsByDayStore(database, 'orders'),
 		reservationLimit: reservationLimit(orders.openReservations),
 		soldOut: soldOutCache(database, stock),

@@ -113,7 +113,7 @@ describe('the calculator and the engine agree on', () => {
 	test('noting, finding and forgetting holds', async () => {
 		expectAgreed(await all.noteHolds());
 		const due = expectAgreed(await all.dueHolds()).value;
-		expect(due.map((batch) => batch.checkoutIds.length)).toEqual([100]);
+		expect(due.map((batch) => batch.ids.length)).toEqual([100]);
 		for (const batch of due) expectAgreed(await all.forgetHolds(batch));
 	});
 

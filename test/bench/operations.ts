@@ -1,4 +1,5 @@
 import { type CheckoutInput, placeCheckout, recordPayment } from '#checkout';
+import type { FollowUpBatch } from '#followups';
 import { type Result, cny } from '#kernel';
 import {
 	type Checkout,
@@ -126,11 +127,14 @@ export async function operations(benchBase: BenchBase) {
 		},
 		/** Notes the holds of a hundred checkouts of one stream batch. */
 		noteHolds() {
-			const holds = hundred.map((checkoutId) => ({ checkoutId, expiresAt: now }));
-			return asked(() => stores.holds.note(holds, '1f7c0b3e5d9a4c2e8b6f1a3d5c7e9b0d'));
+			const holds = hundred.map((id) => ({ kind: 'expire-checkouts', id, dueAt: now }) as const);
+			return asked(() => stores.followUps.put(holds, '1f7c0b3e5d9a4c2e8b6f1a3d5c7e9b0d'));
 		},
-		dueHolds: () => asked(() => stores.holds.due(now, 25)),
-		forgetHolds: (batch: Parameters<typeof stores.holds.forget>[0]) => asked(() => stores.holds.forget(batch)),
+		async dueHolds() {
+			const due = await asked(() => stores.followUps.due('expire-checkouts', now, 25, undefined));
+			return { ...due, value: due.value.firstItems() };
+		},
+		forgetHolds: (batch: FollowUpBatch) => asked(() => stores.followUps.forget(batch)),
 	};
 }
 

@@ -5,6 +5,7 @@ import { catalogKeys } from '../../packages/catalog/table.ts';
 import { keys as directoryKeys } from '../../packages/directory/table.ts';
 import { importKeys } from '../../packages/merchandising/import/import-store.ts';
 import { orderKeys } from '../../packages/orders/table.ts';
+import { followUpKinds } from '#followups';
 import { salesKeys } from '#sales';
 import { stockKeys } from '../../packages/stock/table.ts';
 import { functionSpecs, type Grant } from '../../infra/functions.ts';
@@ -13,6 +14,7 @@ import {
 	type ItemType,
 	catalogItems,
 	directoryItems,
+	followUpItems,
 	heldElsewhere,
 	importItems,
 	orderItems,
@@ -34,6 +36,7 @@ const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Rec
 	['stock', stockKeys, stockItems],
 	['imports', importKeys, importItems],
 	['orders', orderKeys, orderItems],
+	['follow-ups', followUpKinds, followUpItems],
 	['sales', salesKeys, { ...salesItems, ...heldElsewhere }],
 ];
 const types = Object.entries({
@@ -43,6 +46,7 @@ const types = Object.entries({
 	...importItems,
 	...searchItems,
 	...orderItems,
+	...followUpItems,
 	...salesItems,
 } as Record<string, ItemType>).flatMap(([name, write]) => (typeof write === 'function' ? [{ name, write }] : []));
 

@@ -9,15 +9,15 @@ import {
 	memberStore,
 	tenantInput,
 } from '#directory';
+import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
 import { businessDay, cny, maxAmount, ownedId } from '#kernel';
 import {
 	type Order,
 	checkoutsByDayStore,
 	orderStore,
-	paidOrderStore,
+	overdueShipmentStore,
+	paidOrderNote,
 	pulseStore,
-	refundStore,
-	reservationStore,
 	reviewStore,
 	transfersStore,
 } from '#orders';
@@ -221,16 +221,37 @@ export const orderItems = {
 				acceptance: { by: userId, at: noon },
 			}),
 		]),
-	reservations: (database) => reservationStore(database, 'orders').note(placed, unique(1)),
-	paid: (database) => paidOrderStore(database, 'orders').note(orders, unique(1)),
-	refunds: (database) =>
-		refundStore(database, 'orders').note(
-			orders.map(({ orderId }) => orderId),
-			unique(1),
-		),
-	unshipped: (database) => paidOrderStore(database, 'orders').mark(largestOrder),
+	unshipped: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
 	pulse: (database) => pulseStore(database, 'orders').write(1, noon),
 } satisfies Record<string, ItemType>;
+
+/** A batch of each kind, with the note of the one kind that has notes. */
+export const followUpItems = {
+	'expire-checkouts': (database) =>
+		putFollowUps(
+			database,
+			placed.map(({ checkoutId }) => ({ kind: 'expire-checkouts', id: checkoutId, dueAt: noon })),
+		),
+	'flag-overdue-shipments': (database) =>
+		putFollowUps(
+			database,
+			orders.map((order) => ({
+				kind: 'flag-overdue-shipments',
+				id: order.orderId,
+				dueAt: noon,
+				note: paidOrderNote(order),
+			})),
+		),
+	'send-refunds': (database) =>
+		putFollowUps(
+			database,
+			orders.map(({ orderId }) => ({ kind: 'send-refunds', id: orderId, dueAt: noon })),
+		),
+} satisfies Record<FollowUpKind, ItemType>;
+
+function putFollowUps(database: Database, followUps: readonly FollowUp[]): Promise<void> {
+	return followUpStore(database, 'orders').put(followUps, unique(1));
+}
 
 const day = businessDay(noon);
 const days = { from: day, to: day };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ListingContent, catalogStore, catalogTable, maxColors, maxColorsEver, maxSizesEver } from '#catalog';
-import { createListing, reviseListing, setStock } from '#merchandising';
+import { type StockInput, createListing, reviseListing, setStock } from '#merchandising';
 import { newUsage, withUsage } from '#platform';
 import { maxRows, stockStore } from '#stock';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -39,11 +39,12 @@ async function drafted(content: Partial<ListingContent> = {}) {
 }
 const changed = (listingId: string, change: Partial<ListingContent>) =>
 	reviseListing(stores, 'shop', listingId, change, { now, audit: [] });
+const restocked = (listingId: string, input: StockInput) => setStock(stores, 'shop', listingId, input, { audit: [] });
 
 test('the stock of a listing is read by its own colors, however many it had before', async () => {
 	const { listingId } = await drafted();
 	for (let n = 1; n <= 12; n++) await changed(listingId, { colors: [...colors(0, 1), ...colors(n, 1)] });
-	await setStock(stores, 'shop', listingId, { stock: { c0: { S: 7 } } }, { audit: [] });
+	await restocked(listingId, { stock: { c0: { S: 7 } } });
 	const listing = await stores.catalog.listing('shop', listingId);
 	if (listing === undefined) throw new Error('gone');
 	const usage = newUsage();
@@ -74,7 +75,7 @@ test('a listing has a bounded number of sizes over its life', async () => {
 
 test('colors that are taken away while there are lanes leave no more rows than a transaction takes', async () => {
 	const { listingId } = await drafted();
-	await setStock(stores, 'shop', listingId, { stock: { c0: { S: 32 } }, lanes: 32 }, { audit: [] });
+	await restocked(listingId, { stock: { c0: { S: 32 } }, lanes: 32 });
 	expect(await changed(listingId, { colors: [...colors(0, 1), ...colors(2, 1)] })).toMatchObject({ ok: true });
 	const refusal = { kind: 'too_many_rows', maximum: maxRows };
 	expect(await changed(listingId, { colors: [...colors(0, 1), ...colors(3, 1)] })).toEqual({ ok: false, refusal });
@@ -85,19 +86,17 @@ test('colors that are taken away while there are lanes leave no more rows than a
 test('colors that come and go in turns while there are lanes leave rows that one transaction can merge', async () => {
 	const { listingId } = await drafted({ colors: colors(0, 12) });
 	await changed(listingId, { colors: colors(0, 1) });
-	await setStock(stores, 'shop', listingId, { stock: { c0: { S: 48 } }, lanes: 48 }, { audit: [] });
+	await restocked(listingId, { stock: { c0: { S: 48 } }, lanes: 48 });
 	for (let n = 1; n <= 12; n++) await changed(listingId, { colors: colors(n % 12, 1) });
-	const merged = await setStock(stores, 'shop', listingId, { stock: { c0: { S: 7 } }, lanes: 1 }, { audit: [] });
+	const merged = await restocked(listingId, { stock: { c0: { S: 7 } }, lanes: 1 });
 	expect(merged).toMatchObject({ ok: true });
 });
 
 test('colors that are added while there are lanes leave rows that one transaction can merge', async () => {
 	const { listingId } = await drafted({ colors: colors(0, 3) });
-	await setStock(stores, 'shop', listingId, { stock: { c0: { S: 16 } }, lanes: 16 }, { audit: [] });
+	await restocked(listingId, { stock: { c0: { S: 16 } }, lanes: 16 });
 	await changed(listingId, { colors: colors(0, 1) });
 	await changed(listingId, { colors: [...colors(0, 1), ...colors(3, 5)] });
-	expect(await setStock(stores, 'shop', listingId, { stock: { c0: { S: 7 } }, lanes: 1 }, { audit: [] })).toMatchObject(
-		{ ok: true },
-	);
+	expect(await restocked(listingId, { stock: { c0: { S: 7 } }, lanes: 1 })).toMatchObject({ ok: true });
 	expect(await changed(listingId, { colors: [...colors(0, 1), ...colors(3, 5)] })).toMatchObject({ ok: true });
 });

@@ -188,6 +188,19 @@ describe('the store', () => {
 		expect((await read())?.refunds).toBeUndefined();
 	});
 
+	test('of an order of long ago takes no audit entry into a marker, nor into a write that lost', async () => {
+		const { one: storedOrder, refunds } = await stored();
+		const give = (sk: string) => {
+			const request = { ...asked(24_000), at: at + 40 * 86_400_000 };
+			const entry = { kind: 'put', table: 'orders', item: { pk: 'AUDIT', sk } } as const;
+			return refunds.give(storedOrder, (current) => refund(current, request), { audit: [entry] });
+		};
+		expect((await give('won')).ok).toBe(true);
+		expect((await give('lost')).ok).toBe(false);
+		const entry = (sk: string) => engine.database.get('orders', { pk: 'AUDIT', sk });
+		expect([await entry('won'), await entry('lost')]).toEqual([{ pk: 'AUDIT', sk: 'won' }, undefined]);
+	});
+
 	test('refuses an order that is not there', async () => {
 		const { refunds } = await stored();
 		const absent = paid({ n: (made += 1) });

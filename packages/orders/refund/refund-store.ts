@@ -1,5 +1,5 @@
-import { type OrderId, type RefundId, type Result, refused } from '#kernel';
-import { type Audited, type Database, type Item, type Page, Unavailable, type Write } from '#platform';
+import { type RefundId, type Result, refused } from '#kernel';
+import { type Audited, type Database, Unavailable, type Write } from '#platform';
 import { orderFromItem, orderItem, refundPath } from '../item-codec.ts';
 import type { Order } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
@@ -21,19 +21,8 @@ export interface RefundStore {
 		decide: (order: Order) => Result<Order, OrdersRefusal>,
 		audited: Audited,
 	): Promise<Result<Order, OrdersRefusal>>;
-	/** Says what became of a refund that was due. Whether it was due still. */
+	/** Says what became of a pending refund. Answers whether it was pending still. */
 	settle(order: Order, refundId: RefundId, state: Exclude<RefundState, 'pending'>): Promise<boolean>;
-	/** Notes the orders of one stream batch that have a refund to be sent; `unique` is the same for the same batch. */
-	note(orderIds: readonly OrderId[], unique: string): Promise<void>;
-	/** A page of the notes whose refunds are to be sent. */
-	noted(limit: number, after: Item | undefined): Promise<Page<RefundNote>>;
-	forget(note: RefundNote): Promise<void>;
-}
-
-/** A note of a stream batch. Noted twice, an order is looked at twice, and what was sent is not due any more. */
-export interface RefundNote {
-	readonly unique: string;
-	readonly orderIds: readonly OrderId[];
 }
 
 /** Refunds over the `orders` table. */
@@ -59,24 +48,7 @@ export function refundStore(database: Database, table: string): RefundStore {
 			if (index === -1) throw new Error('not a refund of this order');
 			return (await database.write(settled(table, order, index, state))).ok;
 		},
-		async note(orderIds, unique) {
-			if (orderIds.length === 0) return;
-			const item = { ...orderKeys.refunds(unique), orders: [...new Set(orderIds)] };
-			await database.write({ kind: 'put', table, item });
-		},
-		async noted(limit, after) {
-			const where = { where: 'pk = :pk', values: { ':pk': 'REFUNDS' } };
-			const page = await database.queryPage({ table, ...where, limit, consistent: true, after });
-			return page.map(noteOf);
-		},
-		async forget({ unique }) {
-			await database.write({ kind: 'delete', table, key: orderKeys.refunds(unique) });
-		},
 	};
-}
-
-function noteOf(item: Item): RefundNote {
-	return { unique: String(item['sk']), orderIds: item['orders'] as readonly OrderId[] };
 }
 
 /** The item itself refuses what is more than its subtotal, whatever was decided. */
