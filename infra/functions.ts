@@ -156,7 +156,7 @@ export const functionSpecs = {
 		environment: declared.paymentsEnvironment,
 		tables: {
 			directory: writesAuditLog,
-			catalog: { may: ['Query', 'UpdateItem'], within: [tenants] },
+			catalog: { may: ['BatchGetItem', 'Query', 'UpdateItem'], within: [tenants] },
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
 				within: [buyers, tenants, 'REVIEWS', 'TRANSFERS#*', placedDays],

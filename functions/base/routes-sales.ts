@@ -89,7 +89,7 @@ export const salesRoutes = defineRoutes({
 		responses: {
 			200: {
 				description:
-					'The ranks. A category counts the orders that contain it, so its orders do not add up to those of the base.',
+					'The ranks. A category counts the orders that contain it, so its orders do not add up to those of the base. `other` is what a tenant sells in more than a hundred categories a day: there an order counts once for each of these that it contains.',
 				schema: z.strictObject({
 					dimension: z.enum(dimensions),
 					period: z.string(),

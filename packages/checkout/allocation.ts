@@ -1,5 +1,5 @@
 import type { ListingId } from '#kernel';
-import { type LaneRow, type RowId, type Sizes, type StockStore, allocate, firstLane, total } from '#stock';
+import { type RowId, type Sizes, type StockStore, allocate, firstLane, total } from '#stock';
 import type { Variant } from './refusal.ts';
 
 /** Pieces of one listing in one color that a checkout needs. */
@@ -40,14 +40,13 @@ export async function currentAllocations(
 	demands: readonly StockDemand[],
 	unique: string,
 ): Promise<{ allocations: Allocation[]; short: ShortVariant[] }> {
-	const rows = new Map<ListingId, LaneRow[]>();
-	for (const { listingId } of demands) if (!rows.has(listingId)) rows.set(listingId, await stock.lanes(listingId));
+	const rows = demands.length === 0 ? [] : await stock.rowsOf(demands);
 	const allocations: Allocation[] = [];
 	const short: ShortVariant[] = [];
 	for (const demand of demands) {
 		const { listingId, color, sizes } = demand;
-		const laneRows = (rows.get(listingId) ?? []).filter(
-			({ color: of, row }) => of === color && row.revision !== undefined,
+		const laneRows = rows.filter(
+			(one) => one.listingId === listingId && one.color === color && one.row.revision !== undefined,
 		);
 		const shares = allocate(laneRows, sizes, firstLane(unique, Math.max(1, laneRows.length)));
 		if (shares === undefined) short.push(...shortOf(demand, total(laneRows)));

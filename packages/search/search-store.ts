@@ -19,7 +19,7 @@ export interface SearchStore {
 
 /** Postings read in one round trip when they are sifted: some 50 KB, six read units. */
 const siftedRead = 100;
-/** Reads of one page: 400 postings, some 25 read units, are what one page may cost. */
+/** Reads of one page: 400 postings are what one page may cost. Some 25 read units; 180 where every card is the largest. */
 const maxReads = 4;
 const rankedWindow = siftedRead * maxReads;
 /** Postings written at a time: enough to hide the round trips, few beside the table's capacity. */

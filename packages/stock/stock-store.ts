@@ -31,6 +31,11 @@ export interface StockStore {
 	remove(row: RowId, read: StockRow): Write;
 	/** What is available of a listing's colors, over all its lanes: one batch of keys. Rows of earlier colors are not read. */
 	rows(of: Offered, options?: { consistent?: boolean }): Promise<Map<string, StockRow>>;
+	/**
+	 * The rows of up to 50 colors in all lanes. Of a listing that is sold in one lane nothing else is read; of one that is sold in
+	 * several every row is, for its lanes are small rows, and a query is billed by their sum.
+	 */
+	rowsOf(colors: readonly RowId[]): Promise<(LaneRow & { readonly listingId: ListingId })[]>;
 	/** Every row of a listing, with those of its earlier colors. */
 	lanes(listingId: ListingId): Promise<LaneRow[]>;
 	/** Where a row is stored. */
@@ -98,6 +103,7 @@ export function stockStore(database: Database, table: string): StockStore {
 				[...byColor].map(([color, all]) => [color, { available: total(all), revision: all[0]?.row.revision }]),
 			);
 		},
+		rowsOf: (colors) => rowsOf(database, table, colors),
 		lanes,
 		where: (row) => ({ table, key: stockKeys.row(row) }),
 		fromItem: (item) => item && rowOf(item),
@@ -145,6 +151,22 @@ async function offeredRows(
 	const keys = places.map((place) => ({ table, key: stockKeys.row({ listingId, ...place }) }));
 	const items = await database.batchGet(keys, options);
 	return places.flatMap((place, i) => (items[i] ? [{ ...place, row: rowOf(items[i]) }] : []));
+}
+
+async function rowsOf(
+	database: Database,
+	table: string,
+	colors: readonly RowId[],
+): Promise<(LaneRow & { readonly listingId: ListingId })[]> {
+	const first = colors.flatMap(({ listingId, color }) => [0, 1].map((lane) => ({ listingId, color, lane })));
+	const keys = first.map((place) => ({ table, key: stockKeys.row(place) }));
+	const items = await database.batchGet(keys, { consistent: true });
+	const found = first.flatMap((place, i) => (items[i] ? [{ ...place, row: rowOf(items[i]) }] : []));
+	const inLanes = new Set(found.filter(({ lane }) => lane > 0).map(({ listingId }) => listingId));
+	const all = found.filter(({ listingId }) => !inLanes.has(listingId));
+	for (const listingId of inLanes)
+		all.push(...(await lanesOf(database, table, listingId)).map((row) => ({ ...row, listingId })));
+	return all;
 }
 
 async function lanesOf(database: Database, table: string, listingId: ListingId): Promise<LaneRow[]> {

@@ -28,7 +28,7 @@ import {
 	transfersStore,
 } from '#orders';
 import type { PaymentProvider } from '#payments';
-import { type Audited, type Database, maxTransaction } from '#platform';
+import { type Audited, type Database, maxTransaction, newUsage, withUsage } from '#platform';
 import { stockStore } from '#stock';
 import { reserve } from '../../packages/checkout/reserve.ts';
 import { noon, placing } from '../sales/given.ts';
@@ -219,4 +219,17 @@ test('a checkout of more rows than can be taken again is not accepted in review,
 	expect(await decide(checkoutId, 'accept')).toEqual({ ok: false, refusal });
 	const returned = await decide(checkoutId, 'refund');
 	expect(returned.ok && returned.value.checkout.state).toBe('cancelled');
+});
+
+test('a late payment reads the rows of the colors that were bought, not those that the listing once had', async () => {
+	const checkout = await expired(await onSale(placing(9, ['tenant-0', 'tenant-1'], noon)));
+	const [row = expect.fail()] = reservedRows(checkout);
+	const sizes = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`${n}`.padStart(20, '尺'), 1]));
+	const earlier = Array.from({ length: 40 }, (_, n) => ({ ...row, color: `earlier-${n}` }));
+	await engine.database.transact(earlier.map((one) => stores.stock.stockedOffer(one, undefined, sizes, false)));
+	const usage = newUsage();
+	const settled = await withUsage(usage, () => recordPayment(stores, paymentOf(checkout), late, { audit: [] }));
+	expect(settled.ok && settled.value.kind).toBe('paid');
+	// The checkout, and for each color its row and whether there is another lane.
+	expect(usage.readUnits).toBeLessThanOrEqual(1 + 2 * 2);
 });

@@ -2,22 +2,24 @@ import * as z from 'zod/mini';
 import { describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import { maxItemsBytes } from '#http';
+import { exportResponse } from '#http/schemas';
 import { knownOf } from './known.ts';
 import { bytesOf, largest } from './largest.ts';
 
 const maxResponseBytes = 256 * 1024;
 
-const answers = Object.values({
+const routes = Object.values({
 	...baseRoutes,
 	...membersRoutes,
 	...merchantRoutes,
 	...paymentsRoutes,
 	...storefrontRoutes,
 }).flatMap(({ operation, responses: all }) =>
-	Object.values<{ schema: z.ZodMiniType; file?: object }>(all)
-		.filter(({ file }) => file === undefined)
-		.map(({ schema }) => ({ operation, value: () => largest(schema, knownOf(operation)) })),
+	Object.values<{ schema: z.ZodMiniType; file?: object }>(all).map((response) => ({ operation, ...response })),
 );
+const answers = routes
+	.filter(({ file }) => file === undefined)
+	.map(({ operation, schema }) => ({ operation, value: () => largest(schema, knownOf(operation)) }));
 
 function isPage(value: unknown): value is { items: readonly unknown[] } {
 	return typeof value === 'object' && value !== null && 'items' in value && 'nextCursor' in value;
@@ -27,6 +29,12 @@ test.each(answers)('the answer of $operation has less than 256 KB, or ends befor
 	const all = value();
 	const bound = isPage(all) ? maxItemsBytes : maxResponseBytes;
 	expect(bytesOf(isPage(all) ? all.items[0] : all)).toBeLessThanOrEqual(bound);
+});
+
+test('an answer that is a file is a sheet of sales, whose own tests hold what it has at most', () => {
+	const files = routes.filter(({ file }) => file !== undefined);
+	expect(files.map(({ operation }) => operation).toSorted()).toEqual(['exportMerchantSales', 'exportSales']);
+	expect(new Set(files.map(({ file }) => file))).toEqual(new Set([exportResponse.file]));
 });
 
 describe('an answer', () => {

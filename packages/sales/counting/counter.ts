@@ -42,7 +42,10 @@ export function effectiveCounters(counters: readonly Counter[]): Counter[] {
 	return counters.filter((one) => one.shard === undefined || one.shard === recounted || !settled.has(nameOf(one)));
 }
 
-/** Where a counter counts the categories that it does not tell apart. A tenant's own category of that name is in it too. */
+/**
+ * Where a counter counts the categories that it does not tell apart. A tenant's own category of that name is in it too. Its
+ * orders are the sum of theirs: an order counts once for each of them that it contains.
+ */
 export const otherCategories = 'other';
 /**
  * Categories that a counter tells apart. They are free texts of up to 180 bytes: a hundred keep a counter below 60 KB, of

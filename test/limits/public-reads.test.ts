@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Listing, cardOf, catalogStore, catalogTable, faultsBetween } from '#catalog';
+import { quoteCache } from '#checkout';
+import { type Tenant, clusterInput, directoryStore, directoryTable, tenantInput } from '#directory';
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
+import { type Route, cursors, serve } from '#http';
+import { maxPageSize, ownedId } from '#kernel';
+import { type Usage, type Write, maxTransaction } from '#platform';
+import { postings, searchStore } from '#search';
+import { maxRows, stockStore } from '#stock';
+import { browseHandlers } from '../../functions/storefront/browse.ts';
+import { noon, unique } from '../sales/given.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { largest } from './largest.ts';
+import { row, tenantId, widest } from './widest.ts';
+
+/**
+ * Anyone may call these, as often as the gateway lets them. So what each reads at most is counted, in read units and round
+ * trips: pages of 100, over the largest listings, cards, tenants and clusters, on an engine that bills as DynamoDB does.
+ */
+const mostReadUnits: Readonly<
+	Record<string, Readonly<Record<string, readonly [readUnits: number, roundTrips: number]>>>
+> = {
+	browseListings: {
+		'': [46, 1],
+		'sort=newest': [46, 1],
+		'tenant=bulk': [46, 1],
+		'cluster=bulk': [46, 1],
+		'category=bulk': [46, 1],
+		'q=bulk': [46, 1],
+		'minPrice=1&sort=price': [46, 1],
+		// What no term says is looked for in the 400 newest.
+		'color=none': [180, 4],
+		'size=none': [180, 4],
+		'minPrice=100000000000': [180, 4],
+		'maxPrice=0': [180, 4],
+		'q=bulk%20none': [180, 4],
+		'q=bulk%20none&sort=relevance': [130, 1],
+	},
+	getListing: { '': [105, 2] },
+	getTenant: { '': [1, 1] },
+	getClusters: { '': [37, 1] },
+};
+
+const routes: readonly (Route & { operation: string })[] = Object.values({
+	...baseRoutes,
+	...membersRoutes,
+	...merchantRoutes,
+	...paymentsRoutes,
+	...storefrontRoutes,
+});
+const publicRoutes = routes.filter(({ access }) => access.actor === 'public');
+
+let engine: Engine;
+let get: (path: string) => Promise<Usage & { status: number }>;
+beforeAll(async () => {
+	const log = vi.spyOn(console, 'info').mockReturnValue();
+	engine = await startEngine([catalogTable, directoryTable]);
+	const { database } = engine;
+	const [catalog, stock] = [catalogStore(database, 'catalog'), stockStore(database, 'catalog')];
+	const directory = directoryStore(database, 'directory');
+	const tables = { catalogTable: 'catalog', directoryTable: 'directory' };
+	const quotes = quoteCache({ database, catalog, directory, ...tables });
+	const search = searchStore(database, 'catalog');
+	const rate = { burst: 1_000, requestsPerSecond: 1_000 };
+	const handler = serve('test', browseHandlers({ stock, directory, search, quotes, cursors: cursors('secret') }), {
+		user: rate,
+		buyer: rate,
+		merchant: rate,
+		base: rate,
+	});
+	get = async (asked) => {
+		const [rawPath = '', rawQueryString = ''] = asked.split('?');
+		log.mockClear();
+		await handler({
+			routeKey: '$default',
+			rawPath,
+			rawQueryString,
+			headers: {},
+			isBase64Encoded: false,
+			requestContext: { requestId: 'r', http: { method: 'GET' } },
+		});
+		return JSON.parse(String(log.mock.calls[0]?.[0]));
+	};
+	await stored(await largestDirectory());
+	await stored([
+		catalog.save(widest, 0),
+		...widest.colors.flatMap(({ code: color }) =>
+			Array.from({ length: widest.lanes ?? 1 }, (_, lane) =>
+				stock.replace({ listingId: widest.listingId, color, lane }, row, undefined),
+			),
+		),
+		...bulk(),
+	]);
+});
+afterAll(() => engine.stop());
+
+async function stored(writes: readonly Write[]): Promise<void> {
+	for (let from = 0; from < writes.length; from += maxTransaction)
+		await engine.database.transact(writes.slice(from, from + maxTransaction));
+}
+
+async function largestDirectory(): Promise<Write[]> {
+	const put = (pk: string, sk: string, item: object): Write => ({
+		kind: 'put',
+		table: 'directory',
+		item: { pk, sk, ...item },
+	});
+	const tenant = { ...(largest(tenantInput) as Tenant), tenantId, state: 'active', createdAt: noon, revision: 1 };
+	const clusters = Array.from({ length: maxPageSize + 1 }, (_, n) => String(n).padStart(40, 'c'));
+	return [
+		put(`T#${tenantId}`, tenantId, tenant),
+		...clusters.map((clusterId) => put('CLUSTERS', clusterId, { ...(largest(clusterInput) as object), clusterId })),
+	];
+}
+
+/** A listing whose card is as large as cards may be: few and long texts, for their names are not stored. */
+const fullest: Listing = {
+	...widest,
+	title: { zh: '尺'.repeat(120), en: `bulk ${'尺'.repeat(115)}` },
+	category: 'bulk',
+	colors: [1, 2, 3].map((n) => ({
+		code: `${n}${'尺'.repeat(39)}`,
+		name: { zh: '尺'.repeat(120), en: '尺'.repeat(120) },
+	})),
+	sizes: ['尺'.repeat(20), '尺'.repeat(19), '尺'.repeat(18), 'XL'],
+};
+
+/** The largest cards in the partitions that are asked for: 400 where so many are read, 101 where a page is. */
+function bulk(): Write[] {
+	return Array.from({ length: 401 }, (_, n) => n).flatMap((n) => {
+		const listingId = ownedId('listing', 'bulk', unique(n));
+		const card = cardOf({
+			...fullest,
+			listingId,
+			tenantId: 'bulk',
+			clusterId: 'bulk',
+			price: { amount: 1_000 + n, currency: 'CNY' },
+		});
+		const read = n < 101 ? /^W#(?:all|\w*:bulk)$/ : /^W#(?:all|word:bulk)$/;
+		return postings(card, 1)
+			.filter(({ pk }) => read.test(pk))
+			.map((item): Write => ({ kind: 'put', table: 'catalog', item: { ...item } }));
+	});
+}
+
+const paths: Readonly<Record<string, string>> = { listingId: widest.listingId, tenantId };
+const cases = publicRoutes.flatMap(({ operation, path, query }) =>
+	Object.entries(mostReadUnits[operation] ?? {}).map(([asked, [readUnits, roundTrips]]) => {
+		const where = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => paths[name] ?? '');
+		const paged = query === undefined ? [] : [`limit=${maxPageSize}`];
+		const search = [...paged, ...(asked === '' ? [] : [asked])].join('&');
+		return { operation, asked, url: search === '' ? where : `${where}?${search}`, readUnits, roundTrips };
+	}),
+);
+
+describe('what anyone may ask for', () => {
+	test('is counted over the largest there is', () => {
+		expect(faultsBetween(widest)).toEqual([]);
+		expect(faultsBetween(fullest)).toEqual([]);
+		expect(widest.colors.length * (widest.lanes ?? 1)).toBe(maxRows);
+	});
+
+	test('has a row for each public route, and for each filter', () => {
+		expect(Object.keys(mostReadUnits).toSorted()).toEqual(publicRoutes.map(({ operation }) => operation).toSorted());
+		const { cursor: _cursor, limit: _limit, ...filters } = storefrontRoutes.browseListings.query.shape;
+		const asked = Object.keys(mostReadUnits['browseListings'] ?? {}).join('&');
+		expect(Object.keys(filters).filter((name) => !new URLSearchParams(asked).has(name))).toEqual([]);
+	});
+
+	test.each(cases)('$operation $asked reads at most $readUnits units', async ({ url, readUnits, roundTrips }) => {
+		const usage = await get(url);
+		expect(usage.status).toBe(200);
+		expect(usage.readUnits).toBeLessThanOrEqual(readUnits);
+		expect(usage.readUnits).toBeGreaterThan(readUnits * 0.9);
+		expect(usage.roundTrips).toBe(roundTrips);
+	});
+});
