@@ -25,11 +25,11 @@ export async function createListing(
 	if (errors.length > 0) return refused({ kind: 'invalid', errors });
 	const listing = draft({ tenantId, listingId: ownedId('listing', tenantId, unique) }, content, now);
 	const done = await stores.database.transact([stores.catalog.save(listing, 0), ...offers(stores, undefined, listing)]);
-	if (!done.ok) throw new Error('a new listing id is taken');
+	if (!done.ok) throw new Error('a new listing id is already in use');
 	return accepted(listing);
 }
 
-/** Changes a listing; while it is on sale, its stock rows take the new revision in the same transaction. */
+/** Changes a listing. While it is on sale, its stock rows get the new revision in the same transaction. */
 export function reviseListing(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
@@ -40,7 +40,7 @@ export function reviseListing(
 	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now));
 }
 
-/** Puts a listing on sale, if its tenant is active at that moment. */
+/** Puts a listing on sale, provided that its tenant is active at the commit. */
 export async function publishListing(
 	stores: PublishListingDeps,
 	tenantId: TenantId,
@@ -60,7 +60,7 @@ function notActive(tenant: Tenant | undefined) {
 	return refused({ kind: 'tenant_not_active', state: tenant?.state ?? 'closed' });
 }
 
-/** Takes a listing off sale: from here on no checkout can reserve it. */
+/** Takes a listing off sale: no later checkout can reserve it. */
 export function withdrawListing(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,

@@ -3,8 +3,8 @@ import { contentOf } from '#merchandising';
 import { more, newFile, oldFile, read, shirt, told } from './files.ts';
 
 describe('a product file', () => {
-	test('becomes a listing with its grid of colors and sizes, in the order of the file', () => {
-		const { found, products, faults } = read(
+	test('becomes listings with a grid of colors and sizes, in the order of the file', () => {
+		const { productCount, products, faults } = read(
 			oldFile([
 				shirt,
 				more,
@@ -12,7 +12,7 @@ describe('a product file', () => {
 				{ handle: 'shirt', image: 'https://example.org/1.jpg' },
 			]),
 		);
-		expect({ found, faults }).toEqual({ found: 1, faults: [] });
+		expect({ productCount, faults }).toEqual({ productCount: 1, faults: [] });
 		expect(products).toEqual([
 			{
 				handle: 'shirt',
@@ -42,7 +42,7 @@ describe('a product file', () => {
 		]);
 	});
 
-	test('says the same in the old and the new column names, whatever their case', () => {
+	test('reads the same with the old and the new column names, whatever their case', () => {
 		const rows = [shirt, more];
 		const { columns: _, ...said } = read(oldFile(rows));
 		expect(read(newFile(rows))).toMatchObject(said);
@@ -83,7 +83,7 @@ describe('a product file', () => {
 		expect(products.map((one) => one.stock)).toEqual([[[7]], [[null]], [[null]]]);
 	});
 
-	test('takes the category from the type, else the last part of the product category, else the first tag', () => {
+	test('has the category of its type, else of the last part of the product category, else of the first tag', () => {
 		const { products } = read(
 			newFile([
 				{ ...shirt, handle: 'a', category: 'Apparel > Shirts', tags: 'x, y' } as typeof shirt,
@@ -106,7 +106,7 @@ describe('a product file', () => {
 		]);
 	});
 
-	test('gathers the rows of a handle wherever they stand', () => {
+	test('groups the rows of a handle wherever they stand', () => {
 		const { products } = read(oldFile([shirt, { ...shirt, handle: 'other' }, { ...more, title: 'Shirt' }]));
 		expect(products.map((one) => [one.handle, one.sizes])).toEqual([
 			['shirt', ['S', 'M']],

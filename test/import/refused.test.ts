@@ -4,7 +4,7 @@ import { type Listing, maxColors } from '#catalog';
 import { cny, ownedId } from '#kernel';
 import { type Import, applyChunk, importedListingId, setStock } from '#merchandising';
 import { type Database, newUnique } from '#platform';
-import { now, openCatalog, partsOf, storesOf } from './catalog.ts';
+import { now, openCatalog, chunksOf, storesOf } from './catalog.ts';
 import { more, oldFile, shirt } from './files.ts';
 
 let catalog: Awaited<ReturnType<typeof openCatalog>>;
@@ -30,12 +30,12 @@ async function everything(tenantId: string, handle: string) {
 }
 
 describe('a product that its listing refuses', () => {
-	test('changes neither content nor stock, is told with its line and is not counted as imported', async () => {
+	test('changes neither content nor stock, is a fault at its line, and does not count as imported', async () => {
 		await catalog.run('below', oldFile([shirt, blue]));
 		await catalog.change('below', 'shirt', tiered);
 		await catalog.putOnSale('below', 'shirt');
 		const before = await everything('below', 'shirt');
-		// Blue comes first and red is gone: by their order the pieces of blue would be those of red.
+		// Blue comes first and red is gone: matched by position, blue would get the pieces of red.
 		const file = oldFile([
 			{ ...shirt, handle: 'other' },
 			{ ...shirt, v1: 'Blue', quantity: '70', ...cheap },
@@ -59,7 +59,7 @@ describe('a product that its listing refuses', () => {
 		expect(await everything('lanes', 'shirt')).toEqual(before);
 	});
 
-	test('because its lanes cannot be merged is told at its quantity', async () => {
+	test('because its lanes cannot be merged is a fault of its quantity', async () => {
 		await catalog.run('wide', oldFile([shirt]));
 		const listingId = importedListingId('wide', 'shirt');
 		await setStock(catalog.stores, 'wide', listingId, { stock: { red: { S: 40 } }, lanes: 48 });
@@ -93,7 +93,7 @@ describe('a product that its listing refuses', () => {
 });
 
 describe('a product that meets its listing', () => {
-	test('in another spelling of a color or size is that color and size', async () => {
+	test('with another spelling of a color or size updates that color and size', async () => {
 		await catalog.run('spelled', oldFile([shirt, more]));
 		await catalog.change('spelled', 'shirt', (listing) => ({
 			...listing,
@@ -114,7 +114,7 @@ describe('a product that meets its listing', () => {
 		expect(stock['Red']).toEqual({ available: { S: 5, M: 9 } });
 	});
 
-	test('takes colors that were added by hand off sale, and keeps their pieces', async () => {
+	test('takes manually added colors off sale, and keeps their pieces', async () => {
 		await catalog.run('added', oldFile([shirt]));
 		await catalog.change('added', 'shirt', (listing) => ({
 			...listing,
@@ -131,7 +131,7 @@ describe('a product that meets its listing', () => {
 		});
 	});
 
-	test('with a color that comes back finds the pieces that were kept of it', async () => {
+	test('with a color that comes back has the pieces that were kept for it', async () => {
 		await catalog.run('returns', oldFile([{ ...shirt, quantity: '7' }]));
 		await catalog.run('returns', oldFile([{ ...shirt, v1: 'Blue', quantity: '2' }]));
 		const done = await catalog.run('returns', oldFile([{ ...shirt, quantity: '' }]));
@@ -141,7 +141,7 @@ describe('a product that meets its listing', () => {
 	});
 });
 
-test('parts that end at the same moment tell all their faults, in the order of their lines', async () => {
+test('chunks that end at the same moment report all their faults, in the order of their lines', async () => {
 	const unique = newUnique(now);
 	const handles = ['a', 'b', 'c'];
 	for (const handle of handles) {
@@ -177,7 +177,7 @@ test('parts that end at the same moment tell all their faults, in the order of t
 	]);
 });
 
-describe('any grids, imported again with changes, cut anywhere and delivered again', () => {
+describe('any grids, imported again with changes, interrupted anywhere and redelivered', () => {
 	const colors = ['Red', 'Blue', 'Navy Blue'];
 	const sizes = ['S', 'M', 'L'];
 	const variants = colors.flatMap((color) => sizes.map((size) => ({ color, size })));
@@ -207,7 +207,7 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 		}));
 	const codeOf = (color: string) => color.toLowerCase().replace(' ', '-');
 
-	/** A database that breaks off at a write: before it, or after it with its answer lost. */
+	/** A database that fails at a write: before it, or after it by losing the response. */
 	function breaking(database: Database, { after, committed }: { after: number; committed: boolean }): Database {
 		let left = after;
 		const cut = async <T>(write: () => Promise<T>): Promise<T> => {
@@ -223,7 +223,7 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 	}
 
 	let tenants = 0;
-	test('leave each applied product with the pieces of the file, each refused one as it was and told once', async () => {
+	test('leave each applied product with the pieces of the file, and each refused one unchanged with a single fault', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(product, { minLength: 1, maxLength: 3 }), cuts, async (products, breaks) => {
 				const tenantId = `any-${tenants++}`;
@@ -253,7 +253,7 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 					),
 				);
 				const started = await catalog.start(tenantId, file);
-				const [part] = partsOf(started);
+				const [part] = chunksOf(started);
 				if (part === undefined) throw new Error('no part');
 				for (const cut of breaks)
 					await applyChunk(storesOf(breaking(catalog.stores.database, cut)), part, now).catch((error: Error) =>
