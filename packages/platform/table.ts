@@ -1,5 +1,5 @@
 /** The tables of the base. Every table has the string keys `pk` and `sk`. */
-export type TableName = 'directory' | 'catalog' | 'orders' | 'ledger' | 'sales';
+export type TableName = 'directory' | 'catalog' | 'orders' | 'sales';
 
 /** A global secondary index: two string attributes as keys, and the attributes it carries beside them. */
 export interface Index {

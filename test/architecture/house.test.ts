@@ -13,7 +13,6 @@ const storeys: readonly (readonly string[])[] = [
 		'packages/search',
 		'packages/orders',
 		'packages/payments',
-		'packages/settlement',
 		'packages/sales',
 	],
 	['packages/merchandising', 'packages/checkout', 'packages/sealing'],

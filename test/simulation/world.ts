@@ -227,7 +227,7 @@ export class World {
 			orders: [...this.#feeds.orders.items.values()],
 			catalog: [...this.#feeds.catalog.items.values()],
 			charges: bank.charges(),
-			...(drained ? { sales: await this.#scan('sales'), ledger: await this.#scan('ledger') } : {}),
+			...(drained ? { sales: await this.#scan('sales') } : {}),
 		};
 		const { violations, after } = checkInvariants(
 			seen,

@@ -20,7 +20,6 @@ export interface Seen {
 	readonly catalog: readonly Item[];
 	/** Undefined while streams are not drained: then counters are not compared. */
 	readonly sales?: readonly Item[] | undefined;
-	readonly ledger?: readonly Item[] | undefined;
 	readonly charges: readonly StripeObject[];
 }
 
