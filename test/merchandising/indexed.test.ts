@@ -61,13 +61,13 @@ test('a listing can be taken off sale however often it has changed, and returns 
 test('changes that no card shows, and pauses by the base, do not count', () => {
 	const listing = changedAllDay();
 	expect(revise(listing, { tiers: [{ minQuantity: 10, price: cny(9_900) }] }, evening)).toMatchObject({ ok: true });
-	expect(pause(pause(listing, true), false)).toMatchObject({ held: false, indexed: listing.indexed });
+	expect(pause(pause(listing, true), false)).toMatchObject({ paused: false, indexed: listing.indexed });
 	expect(reprice(drafted, 1, morning)).toMatchObject({ ok: true, value: { price: cny(1) } });
 });
 
 test('a card has at most 4 KB: a draft or change that would make a larger one is refused', () => {
 	const large = { ...shirt, colors: colorsOf(40, 12) };
-	const errors = [{ pointer: '/colors', detail: expect.stringContaining('may have 3600') }];
+	const errors = [{ pointer: '/colors', detail: expect.stringContaining('the maximum is 3600') }];
 	expect(faultsBetween(large)).toEqual(errors);
 	expect(revise(drafted, { colors: large.colors }, morning)).toEqual({
 		ok: false,
