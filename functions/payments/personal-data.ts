@@ -5,6 +5,7 @@ import { toCheckoutResponse, toOrderResponse } from '#http/schemas';
 import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
 import { check } from '#kernel/schemas';
 import { type BuyerDataStore, type Purchase, erasePurchases } from '#orders';
+import type { Audited } from '#platform';
 import type { purchaseSchema } from './routes-personal-data.ts';
 import { routes } from './routes.ts';
 
@@ -13,7 +14,7 @@ interface Stores {
 	readonly cursors: Cursors;
 }
 
-interface ErasureRequest {
+interface ErasureRequest extends Audited {
 	readonly query: { readonly limit: number; readonly cursor?: string | undefined };
 	readonly now: Millis;
 }
@@ -42,13 +43,13 @@ export function personalDataHandlers(stores: Stores) {
 	];
 }
 
-async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { query, now }: ErasureRequest) {
+async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { query, now, audit }: ErasureRequest) {
 	const scope = ['erasing', buyerId];
 	const after = cursors.open(scope, query.cursor);
 	if (!after.ok) return after;
 	const page = await store.page(buyerId, query.limit, after.value);
 	return page.read(async (next, purchases) => {
-		const { erased, kept } = await erasePurchases(store, purchases, now);
+		const { erased, kept } = await erasePurchases(store, purchases, now, { audit });
 		return accepted({ checkouts: purchases.length, erased, items: [...kept], nextCursor: cursors.seal(scope, next) });
 	});
 }

@@ -1,5 +1,5 @@
 import type { BuyerId, Millis, OrderId } from '#kernel';
-import { type Database, type Item, type Page, type Written, maxBatch } from '#platform';
+import { type Audited, type Database, type Item, type Page, type Written, maxBatch } from '#platform';
 import type { Checkout } from './checkout/checkout.ts';
 import { checkoutFromItem, orderFromItem } from './item-codec.ts';
 import type { Order } from './order/order.ts';
@@ -16,9 +16,9 @@ export interface BuyerDataStore {
 	/** A page of at most `limit` purchases, fewer where they have more orders than are read at once. */
 	page(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Purchase>>;
 	/** Erases the address of a checkout, if it is still in its state. */
-	eraseCheckout(checkout: Checkout, now: Millis): Promise<Written>;
+	eraseCheckout(checkout: Checkout, now: Millis, audited: Audited): Promise<Written>;
 	/** Erases the address of an order, if it was shipped. */
-	eraseOrder(order: Order, now: Millis): Promise<Written>;
+	eraseOrder(order: Order, now: Millis, audited: Audited): Promise<Written>;
 }
 
 /** Purchases over the `orders` table. */
@@ -39,18 +39,16 @@ export function buyerDataStore(database: Database, table: string): BuyerDataStor
 				return checkouts.map((checkout) => ({ checkout, orders: orders.get(checkout.checkoutId) ?? [] }));
 			});
 		},
-		eraseCheckout: ({ checkoutId, shippingAddress, state }, now) =>
-			database.write({
-				...erasing(table, shippingAddress, now, state),
-				key: orderKeys.checkout(checkoutId),
-				condition: '#state = :state',
-			}),
-		eraseOrder: ({ orderId, shippingAddress }, now) =>
-			database.write({
-				...erasing(table, shippingAddress, now, 'paid'),
-				key: orderKeys.order(orderId),
-				condition: '#state <> :state',
-			}),
+		eraseCheckout: ({ checkoutId, shippingAddress, state }, now, audited) => {
+			const key = orderKeys.checkout(checkoutId);
+			const erased = erasing(table, shippingAddress, now, state);
+			return database.write({ ...erased, key, condition: '#state = :state' }, audited);
+		},
+		eraseOrder: ({ orderId, shippingAddress }, now, audited) => {
+			const key = orderKeys.order(orderId);
+			const erased = erasing(table, shippingAddress, now, 'paid');
+			return database.write({ ...erased, key, condition: '#state <> :state' }, audited);
+		},
 	};
 }
 

@@ -8,7 +8,17 @@ import {
 	parseOwnedId,
 	refused,
 } from '#kernel';
-import { type Database, type Item, type Key, type Page, Unavailable, type Write, eachPage, sifted } from '#platform';
+import {
+	type Audited,
+	type Database,
+	type Item,
+	type Key,
+	type Page,
+	Unavailable,
+	type Write,
+	eachPage,
+	sifted,
+} from '#platform';
 import type { Checkout } from './checkout/checkout.ts';
 import type { Reservation } from './checkout/reservation-store.ts';
 import { checkoutFromItem, checkoutItem, orderFromItem, orderItem } from './item-codec.ts';
@@ -45,7 +55,11 @@ export interface OrderStore {
 	/** To be called before orders are recorded: notes those whose last step comes too late for a walk of its day. */
 	markLateEvents(orders: readonly Order[]): Promise<void>;
 	/** Decides the next state of an order and stores it; a decision that lost to another writer is made again. */
-	change(order: Order, decide: (order: Order) => Result<Order, OrdersRefusal>): Promise<Result<Order, OrdersRefusal>>;
+	change(
+		order: Order,
+		decide: (order: Order) => Result<Order, OrdersRefusal>,
+		audited: Audited,
+	): Promise<Result<Order, OrdersRefusal>>;
 	tenantOrder(tenantId: TenantId, orderId: OrderId): Promise<Order | undefined>;
 	buyerOrder(buyerId: BuyerId, orderId: OrderId): Promise<Order | undefined>;
 	/** A tenant's orders, newest first; with a state, at most `maxFiltered` orders are looked at for one page. */
@@ -85,13 +99,13 @@ export function orderStore(database: Database, table: string): OrderStore {
 			for (const order of orders)
 				for (const note of lateEventMarkers(table, order, lastStepAt(order))) await database.write(note);
 		},
-		async change(order, decide) {
+		async change(order, decide, audited) {
 			let current = order;
 			for (let tries = 0; tries < orderStates.length; tries++) {
 				const next = decide(current);
 				if (!next.ok || next.value === current) return next;
 				await store.markLateEvents([next.value]);
-				const done = await database.write(advanced(table, next.value, current.state));
+				const done = await database.write(advanced(table, next.value, current.state), audited);
 				if (done.ok) return next;
 				if (done.item === undefined) return refused({ kind: 'not_found' });
 				current = orderFromItem(done.item);

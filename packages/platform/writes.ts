@@ -53,6 +53,20 @@ export function toTransactItem(write: Write): TransactWriteItem {
 }
 
 /**
+ * The writes of an audit entry, one for each log that has the entry: the base's and a tenant's. Empty for a decision without
+ * a member.
+ */
+export type AuditWrites = readonly [] | readonly [Write] | readonly [Write, Write];
+
+/** The maximum of writes of one audit entry. */
+export const maxAuditWrites = 2 satisfies AuditWrites['length'];
+
+/** The audit entry of a decision, stored in the transaction of the decision itself: both happen, or neither. */
+export interface Audited {
+	readonly audit: AuditWrites;
+}
+
+/**
  * The outcome of a transaction: all of it, or nothing, with the position and stored item of each failed condition.
  * `conflicted`: further items met another transaction, so that it is unknown whether their conditions hold.
  */

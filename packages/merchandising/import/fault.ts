@@ -16,7 +16,7 @@
  * | `quantity_not_an_integer`, `quantity_too_large` | the quantity | the variant is listed; its stock stays as it was, or 0 when new |
  * | `quantity_negative` | the quantity | an oversold variant is listed with stock 0 |
  * | `variant_repeated` | the row | an earlier row has the same color and size |
- * | `too_many_colors`, `too_many_sizes` | the product | it exceeds the limits of a listing |
+ * | `too_many_colors`, `too_many_sizes` | the product | it exceeds the limits of a listing: their number, or the bytes of their names on its card |
  * | `no_variant` | the product | its rows have no variant |
  * | `fields_too_many` | the row | it has more fields than the header: an unquoted comma, which shifts its cells |
  * | `quote_not_closed` | everything from that line on | a quoted field has no end |

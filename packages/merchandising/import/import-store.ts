@@ -66,8 +66,7 @@ export function importStore(database: Database, table: string): ImportStore {
 		async storeData(chunk, { products, columns }, now) {
 			const expiresAtSeconds = seconds(now) + chunkKeptSeconds;
 			const item = { ...importKeys.data(chunk), products, columns: { ...columns }, expiresAtSeconds };
-			// No reader reaches the data before the import has begun.
-			await database.write({ kind: 'put', table, item }, { apart: true });
+			await database.write({ kind: 'put', table, item });
 		},
 		begin: (head, chunks) => [
 			headWrite(table, head),

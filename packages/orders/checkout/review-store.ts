@@ -1,5 +1,5 @@
 import type { CheckoutId, Millis } from '#kernel';
-import type { Database, Item, Page, Write } from '#platform';
+import type { Audited, Database, Item, Page, Write } from '#platform';
 
 /** A captured payment that is not what its checkout asked for; a person of the base decides. */
 export interface Review {
@@ -21,7 +21,7 @@ export interface ReviewStore {
 	find(checkoutId: CheckoutId): Promise<Review | undefined>;
 	begin(review: Review): Write;
 	/** Keeps the first acceptance of a review that is open and has none. */
-	accept(checkoutId: CheckoutId, acceptance: NonNullable<Review['acceptance']>): Promise<boolean>;
+	accept(checkoutId: CheckoutId, acceptance: NonNullable<Review['acceptance']>, audited: Audited): Promise<boolean>;
 	end(checkoutId: CheckoutId): Write;
 }
 
@@ -47,16 +47,16 @@ export function reviewStore(database: Database, table: string): ReviewStore {
 			return item && fromItem(item);
 		},
 		begin: (review) => ({ kind: 'put', table, item: { ...key(review.checkoutId), ...review } }),
-		async accept(checkoutId, acceptance) {
-			const done = await database.write({
+		async accept(checkoutId, acceptance, audited) {
+			const update = {
 				kind: 'update',
 				table,
 				key: key(checkoutId),
 				update: 'SET acceptance = :acceptance',
 				condition: 'attribute_exists(pk) AND attribute_not_exists(acceptance)',
 				values: { ':acceptance': { ...acceptance } },
-			});
-			return done.ok;
+			} as const;
+			return (await database.write(update, audited)).ok;
 		},
 		end: (checkoutId) => ({ kind: 'delete', table, key: key(checkoutId), condition: 'attribute_exists(pk)' }),
 	};
