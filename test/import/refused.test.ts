@@ -142,12 +142,12 @@ test('chunks that end at the same moment report all their faults, in the order o
 	const unique = newUnique(now);
 	const handles = ['a', 'b', 'c'];
 	for (const handle of handles) {
-		await catalog.run('parts', oldFile([{ ...shirt, handle }]));
-		await catalog.change('parts', handle, tiered);
+		await catalog.run('chunks', oldFile([{ ...shirt, handle }]));
+		await catalog.change('chunks', handle, tiered);
 	}
 	const head: Import = {
-		importId: ownedId('import', 'parts', unique),
-		tenantId: 'parts',
+		importId: ownedId('import', 'chunks', unique),
+		tenantId: 'chunks',
 		createdAt: now,
 		products: 3,
 		imported: 0,
@@ -155,16 +155,16 @@ test('chunks that end at the same moment report all their faults, in the order o
 		faults: [{ line: 5, column: 'Title', reason: 'title_differs' }],
 		faultsOmitted: 0,
 	};
-	const parts = handles.map((_, number) => ({ tenantId: 'parts', unique, number }));
+	const chunks = handles.map((_, number) => ({ tenantId: 'chunks', unique, number }));
 	const { imports, database } = catalog.stores;
-	for (const [at, part] of parts.entries()) {
+	for (const [at, chunk] of chunks.entries()) {
 		const product = { handle: handles[at], line: 9 - at * 3, title: 'Shirt', category: 'Shirts', price: 9000 };
 		const products = JSON.stringify([{ ...product, colors: ['Red'], sizes: ['S'], stock: [[7]] }]);
-		await imports.storeData(part, { products, columns: { handle: 'H', price: 'P', quantity: 'Q' } }, now);
+		await imports.storeData(chunk, { products, columns: { handle: 'H', price: 'P', quantity: 'Q' } }, now);
 	}
-	await database.transact(imports.begin(head, parts));
-	await Promise.all([...parts, ...parts].map((part) => applyChunk(catalog.stores, part, now)));
-	const done = await imports.find('parts', head.importId, now);
+	await database.transact(imports.begin(head, chunks));
+	await Promise.all([...chunks, ...chunks].map((chunk) => applyChunk(catalog.stores, chunk, now)));
+	const done = await imports.find('chunks', head.importId, now);
 	expect(done).toMatchObject({ imported: 0, chunksLeft: 0, faultsOmitted: 0 });
 	expect(done?.faults.map(({ line, product }) => [line, product])).toEqual([
 		[3, 'c'],

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { batchLoader } from '#platform';
 
 /** Calls that the test resolves one by one. */
-function held(most: number) {
+function manualCalls(maxBatchSize: number) {
 	const calls: { keys: readonly string[]; answer: PromiseWithResolvers<string[]> }[] = [];
 	const look = batchLoader<string, string>(
 		(keys) => {
@@ -11,7 +11,7 @@ function held(most: number) {
 			calls.push({ keys, answer });
 			return answer.promise;
 		},
-		{ cacheKey: (key) => key, maxBatchSize: most },
+		{ cacheKey: (key) => key, maxBatchSize },
 	);
 	const reply = async (at: number, of = (key: string) => key.toUpperCase()) => {
 		calls[at]?.answer.resolve(calls[at].keys.map(of));
@@ -21,7 +21,7 @@ function held(most: number) {
 }
 
 test('keys requested during a call are looked up by the next call, never by that one', async () => {
-	const { calls, look, reply } = held(10);
+	const { calls, look, reply } = manualCalls(10);
 	const first = look(['a']);
 	const [second, third] = [look(['a', 'b']), look(['b'])];
 	await reply(0, () => 'early');
@@ -32,7 +32,7 @@ test('keys requested during a call are looked up by the next call, never by that
 });
 
 test('a call has at most the maximum of keys, and the next takes the rest', async () => {
-	const { calls, look, reply } = held(3);
+	const { calls, look, reply } = manualCalls(3);
 	const asked = [['z'], ['a', 'b'], ['b', 'c'], ['d'], ['e', 'f', 'g', 'h']].map((keys) => look(keys));
 	for (let i = 0; i < 4; i++) await reply(i);
 	expect(calls.map(({ keys }) => keys.join(''))).toEqual(['z', 'abc', 'd', 'efgh']);
@@ -40,7 +40,7 @@ test('a call has at most the maximum of keys, and the next takes the rest', asyn
 });
 
 test('a failed call fails for the callers that share it, and for none after them', async () => {
-	const { calls, look, reply } = held(10);
+	const { calls, look, reply } = manualCalls(10);
 	const first = look(['a']);
 	const shared = Promise.allSettled([look(['b']), look(['c'])]);
 	await reply(0);
