@@ -2,8 +2,8 @@ import { type Millis, type Result, type TenantId, accepted, refused } from '#ker
 import type { Tenant, TenantState } from './tenant.ts';
 
 /**
- * The phases that the powers of a tenant's members follow from. They are its states, but a closed tenant is `closing` for 30
- * days, in which it ships or refunds its open orders, and `closed` from then on.
+ * The phases that decide the powers of a tenant's members. They are its states, but a closed tenant is first `closing` for 30
+ * days. In that time it ships or refunds its open orders.
  */
 export const tenantPhases = ['applied', 'active', 'suspended', 'closing', 'closed'] as const;
 export type TenantPhase = (typeof tenantPhases)[number];

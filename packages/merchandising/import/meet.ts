@@ -20,7 +20,7 @@ export interface Stated {
 
 /**
  * The content that a product states for its listing. A color or size that differs from the listing's only in case, width or
- * punctuation is the same one, because stock and reservations are stored under the listing's spelling.
+ * punctuation is the same one. Stock and reservations are stored under the listing's spelling.
  */
 export function statedOf(product: ImportedProduct, listing: Listing | undefined): Stated {
 	const content = contentOf(product);

@@ -143,7 +143,7 @@ function quantityOf(variant: Variant | undefined): number | null {
 	return variant === undefined ? 0 : variant.quantity;
 }
 
-/** A fault of all colors, or all sizes, is that there are too many for what a listing may hold. */
+/** A fault of all colors, or of all sizes, means that they exceed the limits of a listing. */
 function reasonOf(pointer: string): FaultReason {
 	switch (pointer) {
 		case '/colors':
