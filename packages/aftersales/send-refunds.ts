@@ -12,7 +12,7 @@ export interface SendRefundsDeps {
 /** What became of a refund; `reason` says why it failed. */
 export interface SentRefund {
 	readonly refundId: RefundId;
-	readonly state: Exclude<RefundState, 'due'>;
+	readonly state: Exclude<RefundState, 'pending'>;
 	readonly reason?: string;
 }
 

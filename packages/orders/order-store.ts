@@ -16,7 +16,6 @@ import {
 	type Page,
 	Unavailable,
 	type Write,
-	eachPage,
 	sifted,
 } from '#platform';
 import type { Checkout } from './checkout/checkout.ts';
@@ -28,6 +27,13 @@ import { type OrderState, orderStates } from './states.ts';
 import { orderKeys } from './table.ts';
 import { lateEventMarkers } from './order/order-history-store.ts';
 
+/** What was found open of a buyer. */
+export interface OpenReservations {
+	readonly reservations: readonly Reservation[];
+	/** Whether these are all; a buyer has any number of checkouts, and one look reads so many of them. */
+	readonly isWhole: boolean;
+}
+
 /** Reads checkouts and orders and states their writes. A state is left only from the state that was expected. */
 export interface OrderStore {
 	/** The buyer's own checkout. */
@@ -35,7 +41,7 @@ export interface OrderStore {
 	/** Any checkout by its id, for the payment provider's events and the base. */
 	anyCheckout(checkoutId: CheckoutId): Promise<Checkout | undefined>;
 	/** A buyer's checkouts that await payment and have not expired, up to `limit` of them. */
-	openReservations(buyerId: BuyerId, now: Millis, limit: number): Promise<Reservation[]>;
+	openReservations(buyerId: BuyerId, now: Millis, limit: number): Promise<OpenReservations>;
 	/** Where a checkout is stored. */
 	where(checkoutId: CheckoutId): { table: string; key: Key };
 	/** The write that places a checkout, unless its key is taken. */
@@ -259,14 +265,14 @@ async function buyerPage(
 	return items.map(orderFromItem);
 }
 
-/** Pages of one look at a buyer's holds: some 100 MB, a hundred thousand checkouts. */
-const maxReservationPages = 100;
+/** Reads of one look at a buyer's reservations: some 10 MB and 10,000 checkouts, less than a partition answers in a second. */
+export const maxReservationReads = 10;
 
 async function openReservations(
 	database: Database,
 	table: string,
 	{ buyerId, now, limit }: { buyerId: BuyerId; now: Millis; limit: number },
-): Promise<Reservation[]> {
+): Promise<OpenReservations> {
 	const query = {
 		table,
 		where: 'pk = :pk AND begins_with(sk, :prefix)',
@@ -276,10 +282,7 @@ async function openReservations(
 		limit: maxFiltered,
 		consistent: true,
 	};
-	const reservations: Reservation[] = [];
-	for await (const items of eachPage((after) => database.queryPage({ ...query, after }), maxReservationPages)) {
-		reservations.push(...items.map(checkoutFromItem));
-		if (reservations.length >= limit) break;
-	}
-	return reservations.slice(0, limit);
+	const read = (after: Item | undefined) => database.queryPage({ ...query, after });
+	const page = await sifted(read, () => true, { limit, maxReads: maxReservationReads, after: undefined });
+	return page.read((next, items) => ({ reservations: items.map(checkoutFromItem), isWhole: next === undefined }));
 }

@@ -64,6 +64,8 @@ export const orderKeys = {
 	transfer: (confirmedAt: Millis, checkoutId: CheckoutId): Key =>
 		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, checkoutId),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,
+	/** The open review of a checkout. */
+	review: (checkoutId: CheckoutId): Key => ({ pk: 'REVIEWS', sk: checkoutId }),
 	/** A batch of holds that are all due at `expiresAt`. */
 	reservations: (expiresAt: Millis, unique: string): Key => timed(duePartitions.reservations, expiresAt, unique),
 	/** A batch of paid orders that should all have been shipped by `dueAt`. */

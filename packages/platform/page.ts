@@ -46,6 +46,19 @@ export class Page<T> {
 		);
 	}
 
+	/**
+	 * Splits each item into pieces, in order. `until` is added to the key behind which the next page begins when that piece is
+	 * the last. The last piece of an item needs none.
+	 */
+	split<U>(split: (item: T) => readonly { readonly piece: U; readonly until: Item }[]): Page<U> {
+		return new Page(
+			this.#entries.flatMap(({ item, at }) =>
+				split(item).map(({ piece, until }) => ({ item: piece, at: { ...at, ...until } })),
+			),
+			this.#next,
+		);
+	}
+
 	/** Keeps the items before the first that does not fit. That item begins the next page. */
 	takeWhile(fits: (item: T, index: number) => boolean): Page<T> {
 		const cut = this.#entries.findIndex(({ item }, index) => !fits(item, index));

@@ -1,5 +1,6 @@
 import type { CheckoutId, Millis } from '#kernel';
 import type { Audited, Database, Item, Page, Write } from '#platform';
+import { orderKeys } from '../table.ts';
 
 /** A captured payment that is not what its checkout asked for; a person of the base decides. */
 export interface Review {
@@ -25,8 +26,6 @@ export interface ReviewStore {
 	end(checkoutId: CheckoutId): Write;
 }
 
-const key = (checkoutId: CheckoutId) => ({ pk: 'REVIEWS', sk: checkoutId });
-
 /** Reviews over the `orders` table. */
 export function reviewStore(database: Database, table: string): ReviewStore {
 	return {
@@ -43,22 +42,27 @@ export function reviewStore(database: Database, table: string): ReviewStore {
 			return page.map(fromItem);
 		},
 		async find(checkoutId) {
-			const item = await database.get(table, key(checkoutId), { consistent: true });
+			const item = await database.get(table, orderKeys.review(checkoutId), { consistent: true });
 			return item && fromItem(item);
 		},
-		begin: (review) => ({ kind: 'put', table, item: { ...key(review.checkoutId), ...review } }),
+		begin: (review) => ({ kind: 'put', table, item: { ...orderKeys.review(review.checkoutId), ...review } }),
 		async accept(checkoutId, acceptance, audited) {
 			const update = {
 				kind: 'update',
 				table,
-				key: key(checkoutId),
+				key: orderKeys.review(checkoutId),
 				update: 'SET acceptance = :acceptance',
 				condition: 'attribute_exists(pk) AND attribute_not_exists(acceptance)',
 				values: { ':acceptance': { ...acceptance } },
 			} as const;
 			return (await database.write(update, audited)).ok;
 		},
-		end: (checkoutId) => ({ kind: 'delete', table, key: key(checkoutId), condition: 'attribute_exists(pk)' }),
+		end: (checkoutId) => ({
+			kind: 'delete',
+			table,
+			key: orderKeys.review(checkoutId),
+			condition: 'attribute_exists(pk)',
+		}),
 	};
 }
 

@@ -22,7 +22,7 @@ export interface RefundStore {
 		audited: Audited,
 	): Promise<Result<Order, OrdersRefusal>>;
 	/** Says what became of a refund that was due. Whether it was due still. */
-	settle(order: Order, refundId: RefundId, state: Exclude<RefundState, 'due'>): Promise<boolean>;
+	settle(order: Order, refundId: RefundId, state: Exclude<RefundState, 'pending'>): Promise<boolean>;
 	/** Notes the orders of one stream batch that have a refund to be sent; `unique` is the same for the same batch. */
 	note(orderIds: readonly OrderId[], unique: string): Promise<void>;
 	/** A page of the notes whose refunds are to be sent. */
