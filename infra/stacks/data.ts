@@ -9,7 +9,6 @@ import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
 import type { TableName } from '#platform';
 import { salesTable } from '#sales';
-import { ledgerTable } from '#settlement';
 import { ServiceTable } from '../constructs/service-table.ts';
 import { TableAlarms } from '../constructs/table-alarms.ts';
 import type { SharedVariable } from '../functions.ts';
@@ -33,7 +32,6 @@ export class DataStack extends Stack implements SharedResources {
 			directory: new ServiceTable(this, directoryTable, this.key),
 			catalog: new ServiceTable(this, catalogTable, this.key),
 			orders: new ServiceTable(this, ordersTable, this.key),
-			ledger: new ServiceTable(this, ledgerTable, this.key),
 			sales: new ServiceTable(this, salesTable, this.key),
 		};
 		this.variables = {
@@ -41,7 +39,6 @@ export class DataStack extends Stack implements SharedResources {
 			CATALOG_TABLE: this.tables.catalog.tableName,
 			ORDERS_TABLE: this.tables.orders.tableName,
 			ORDERS_STREAM: streamOf(this.tables.orders),
-			LEDGER_TABLE: this.tables.ledger.tableName,
 			SALES_TABLE: this.tables.sales.tableName,
 			RATE_LIMITS: JSON.stringify(config.rateLimits),
 			CURSOR_SECRET: this.#secret(stage, 'cursor-secret'),

@@ -3,7 +3,7 @@ import type { Database, Item, Key, Page, Write } from '#platform';
 import type { Listing } from './listing.ts';
 import { catalogKeys } from './table.ts';
 
-/** Reads listings and states their writes. A listing is found by its id alone, for the id names its tenant. */
+/** Reads listings and builds their writes. A listing is found by its id alone, because the id names its tenant. */
 export interface CatalogStore {
 	/** A tenant's own listing, in any state. */
 	listing(tenantId: TenantId, listingId: ListingId): Promise<Listing | undefined>;
@@ -11,9 +11,9 @@ export interface CatalogStore {
 	anyListing(listingId: ListingId): Promise<Listing | undefined>;
 	/** A tenant's listings in the order of their ids. */
 	listings(tenantId: TenantId, limit: number, after: Item | undefined): Promise<Page<Listing>>;
-	/** The write that stores a listing, if the stored one is still at `expected` (0: there is none yet). */
+	/** The write that stores a listing if the stored revision is `expected` (0: there is none yet). */
 	save(listing: Listing, expected: number): Write;
-	/** The part of a transaction that fails unless the listing is still sold in one lane. */
+	/** The check that fails a transaction unless the listing is sold in one lane. */
 	requireOneLane(listingId: ListingId): Write;
 	key(listingId: ListingId): Key | undefined;
 	fromItem(item: Item): Listing;

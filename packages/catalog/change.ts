@@ -25,8 +25,8 @@ export function draft(
 }
 
 /**
- * Replaces the fields given; a change of nothing leaves the listing as it is. One decided on an older revision is refused, and
- * one too many of what search shows on a day.
+ * Replaces the given fields; a change without fields leaves the listing as it is. A change decided on an older revision is
+ * refused, and so is one that exceeds the day's changes of the search card.
  */
 export function revise(
 	listing: Listing,
@@ -44,7 +44,7 @@ export function revise(
 	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : counted(listing, next, now);
 }
 
-/** What a listing has no more after a change; undefined while that is nothing. */
+/** The colors and sizes that a listing has lost over its life; undefined if there are none. */
 function retiredBy(before: Listing, after: Listing): Retired | undefined {
 	const codes = ({ colors }: Listing) => colors.map(({ code }) => code);
 	const colors = without([...(before.retired?.colors ?? []), ...codes(before)], codes(after));
@@ -53,10 +53,10 @@ function retiredBy(before: Listing, after: Listing): Retired | undefined {
 }
 
 function without(all: readonly string[], kept: readonly string[]): string[] {
-	return all.filter((one) => !kept.includes(one));
+	return all.filter((value) => !kept.includes(value));
 }
 
-/** Puts a listing on sale under the cluster of its tenant. What is on sale under that cluster stays as it is. */
+/** Puts a listing on sale under the cluster of its tenant. A listing on sale under that cluster stays as it is. */
 export function publish(listing: Listing, clusterId: ClusterId, now: Millis): Result<Listing, CatalogRefusal> {
 	const missing = missingForSale(listing);
 	if (missing.length > 0) return refused({ kind: 'listing_incomplete', missing });
@@ -72,9 +72,9 @@ export function publish(listing: Listing, clusterId: ClusterId, now: Millis): Re
 	return counted(listing, next, now);
 }
 
-/** Counts a change that search shows; refused beyond those of a day. */
+/** Counts a change of the search card, and refuses one beyond the day's maximum. */
 function counted(before: Listing, after: Listing, now: Millis): Result<Listing, CatalogRefusal> {
-	if (shownOf(before) === shownOf(after)) return accepted(after);
+	if (searchCard(before) === searchCard(after)) return accepted(after);
 	const day = businessDay(now);
 	const changes = (before.indexed?.day === day ? before.indexed.changes : 0) + 1;
 	if (changes <= maxIndexedChanges) return accepted({ ...after, indexed: { day, changes } });
@@ -82,27 +82,27 @@ function counted(before: Listing, after: Listing, now: Millis): Result<Listing, 
 	return refused({ kind: 'too_many_requests', retryAfterSeconds });
 }
 
-/** What search shows of a listing. */
-function shownOf(listing: Listing): string | undefined {
+/** The card that search has of a listing; undefined while the listing is off sale. */
+function searchCard(listing: Listing): string | undefined {
 	return onSale(listing) ? JSON.stringify(cardOf(listing)) : undefined;
 }
 
-/** Takes a listing off sale; one that is off already stays as it is. */
+/** Takes a listing off sale. A withdrawn listing stays as it is. */
 export function withdraw(listing: Listing): Listing {
 	return listing.state === 'withdrawn' ? listing : { ...listing, state: 'withdrawn', revision: listing.revision + 1 };
 }
 
-/** Holds a listing off sale while its tenant is not active, or lets it go again. */
+/** Pauses a listing while its tenant is not active, or resumes it. */
 export function pause(listing: Listing, paused: boolean): Listing {
 	return listing.paused === paused ? listing : { ...listing, paused, revision: listing.revision + 1 };
 }
 
-/** Sells the stock of a listing in so many lanes. */
+/** Sets the number of lanes that a listing's stock is sold in. */
 export function lane(listing: Listing, lanes: number): Listing {
 	return { ...listing, lanes, revision: listing.revision + 1 };
 }
 
-/** A draft that came from a file may lack an English or Chinese title's own text, but never these. */
+/** The fields that a sale needs and the listing lacks. */
 function missingForSale(listing: Listing): string[] {
 	return [
 		...(listing.title.zh && listing.title.en ? [] : ['title']),

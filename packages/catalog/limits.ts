@@ -1,20 +1,20 @@
-/** A listing has one stock row a color, and one transaction touches them all: 40 rows leave room below DynamoDB's 100. */
+/** A listing has one stock row per color, and one transaction writes them all: 40 rows stay below DynamoDB's 100 items. */
 export const maxColors = 40;
 export const maxSizes = 40;
 /**
- * Colors, and sizes, over the life of a listing. What was reserved of one that is gone may come back to it, so its stock is
- * kept: these bound the rows of a listing, and the sizes of a row.
+ * Colors, and sizes, over the life of a listing. Stock of a removed color is kept, because reserved pieces may be released to
+ * it. These limits bound the rows of a listing and the sizes of a row.
  */
 export const maxColorsEver = 80;
 export const maxSizesEver = 80;
 /**
- * Bytes of a card's title, category, colors and sizes as JSON: with what else a card has it stays below 4 KB. A page reads a
+ * Bytes of a card's title, category, colors and sizes as JSON, so that the whole card stays below 4 KB. A page reads a
  * hundred cards, and a publish writes up to 44 copies.
  */
 export const maxCardTextBytes = 3_600;
 /**
- * Changes of a business day that search shows. Each rewrites up to 44 copies of the card, in the table and its index. Taking a
- * listing off sale is never refused; it is bounded by how often it is put on sale.
+ * Changes of the search card in one business day. Each rewrites up to 44 copies of the card, in the table and its index.
+ * Taking a listing off sale is never refused; the bound on putting it on sale bounds that too.
  */
 export const maxIndexedChanges = 60;
 export const maxTiers = 10;

@@ -8,8 +8,8 @@ const color = z.strictObject({ code: name(40), name: inBoth(40) });
 const tier = z.strictObject({ minQuantity: quantity.check(z.minimum(2)), price });
 
 /**
- * The label data that GB 5296.4 asks for on a garment sold in China; `safetyClass` is of GB 18401 and
- * `sizeDesignation` gives height and girth (GB/T 1335), such as 165/88A.
+ * The label data that GB/T 5296.4 asks for on a garment sold in China. `safetyClass` is a class of GB 18401;
+ * `sizeDesignation` gives height and girth by GB/T 1335, such as 165/88A.
  */
 const garmentLabel = z.strictObject({
 	productName: text(60),
@@ -30,12 +30,12 @@ const fields = {
 	colors: z.array(color).check(
 		z.minLength(1),
 		z.maxLength(maxColors),
-		distinct((one: { code: string }) => one.code),
+		distinct((each: { code: string }) => each.code),
 	),
 	sizes: z.array(name(20)).check(
 		z.minLength(1),
 		z.maxLength(maxSizes),
-		distinct((one: string) => one),
+		distinct((size: string) => size),
 	),
 	price,
 	tiers: z.optional(z.array(tier).check(z.maxLength(maxTiers), ascending())),
@@ -43,13 +43,13 @@ const fields = {
 	label: z.optional(garmentLabel),
 };
 
-/** What a merchant says of a garment style. */
+/** The fields of a listing that the merchant writes. */
 export const listingInput = z.strictObject(fields);
 export type ListingContent = z.output<typeof listingInput>;
 
 /**
- * A change of a listing: the fields to replace (null takes one away that need not be there), and the revision it was
- * decided on, if the caller wants it checked.
+ * A change of a listing: the fields to replace, where null removes an optional field. With `revision`, the change is refused
+ * unless the listing is still at that revision.
  */
 export const listingChange = z.strictObject({
 	...z.partial(listingInput).shape,
@@ -60,7 +60,7 @@ export const listingChange = z.strictObject({
 });
 export type ListingChange = z.output<typeof listingChange>;
 
-/** Two codes that differ only in case, width or composition would be one color to a person. */
+/** Codes that differ only in case, width or composition look like one color to a reader. */
 function distinct<T>(key: (entry: T) => string) {
 	return z.refine<readonly T[]>((all) => new Set(all.map((entry) => folded(key(entry)))).size === all.length, {
 		error: 'must not repeat an entry',

@@ -4,7 +4,7 @@ import { maxCardTextBytes, maxColorsEver, maxSizesEver } from './limits.ts';
 import type { ListingContent } from './listing-input.ts';
 
 /**
- * draft → published ↔ withdrawn. A published listing is on sale unless it is held, which it is while its tenant is not
+ * draft → published ↔ withdrawn. A published listing is on sale unless it is paused, as it is while its tenant is not
  * active. `revision` grows with every change; the prices of a checkout are bound to it.
  */
 export interface Listing extends ListingContent {
@@ -13,18 +13,17 @@ export interface Listing extends ListingContent {
 	readonly revision: number;
 	readonly state: ListingState;
 	readonly paused: boolean;
-	/** In how many lanes its stock is sold; absent: one. */
+	/** The number of lanes that its stock is sold in; absent means one. */
 	readonly lanes?: number | undefined;
-	/** Codes of colors, and sizes, that it had before and has no more. */
 	readonly retired?: Retired | undefined;
-	/** How often it has changed in search on the business day of its last such change. */
+	/** How often its search card has changed on the business day of the last such change. */
 	readonly indexed?: { readonly day: BusinessDay; readonly changes: number } | undefined;
 	/** The tenant's cluster when it was last published. */
 	readonly clusterId?: ClusterId | undefined;
 	readonly createdAt: Millis;
 	readonly publishedAt?: Millis | undefined;
 }
-/** What a listing had before; stock of it is kept, and is on sale no more. */
+/** Colors, by code, and sizes that a listing no longer has. Their stock is kept and is off sale. */
 export type Retired = {
 	readonly colors: readonly string[];
 	readonly sizes: readonly string[];
@@ -38,11 +37,11 @@ export function onSale(listing: Listing): boolean {
 
 /** The price of one piece when `total` pieces of the listing, of any color and size, are ordered together. */
 export function unitPrice(listing: Pick<Listing, 'price' | 'tiers'>, total: number): { price: Money; tier: boolean } {
-	const reached = (listing.tiers ?? []).findLast((one) => total >= one.minQuantity);
+	const reached = (listing.tiers ?? []).findLast((tier) => total >= tier.minQuantity);
 	return reached === undefined ? { price: listing.price, tier: false } : { price: reached.price, tier: true };
 }
 
-/** What stands on a card of a list: enough to choose, nothing private. */
+/** A listing in a list of results: enough to choose, nothing private. */
 export interface Card {
 	readonly listingId: ListingId;
 	readonly tenantId: TenantId;
@@ -72,7 +71,7 @@ export function cardOf(listing: Listing): Card {
 	};
 }
 
-/** Faults between the fields of a listing: a tier is no dearer than the piece, and its card is bounded. */
+/** Faults between fields: a tier above the price of one piece, or a card that is too large. */
 export function faultsBetween(content: Omit<ListingContent, 'label'>): Fault[] {
 	const { price: piece, tiers } = content;
 	const dearer = (tiers ?? []).flatMap((tier, at) =>
@@ -88,7 +87,7 @@ function faultsOfCard({ title, category, colors, sizes }: Omit<ListingContent, '
 		number,
 	];
 	if (all <= maxCardTextBytes) return [];
-	const detail = `makes the card too large: title, category, colors and sizes have ${all} bytes as JSON and may have ${maxCardTextBytes}`;
+	const detail = `makes the card too large: title, category, colors and sizes are ${all} bytes as JSON, the maximum is ${maxCardTextBytes}`;
 	return [{ pointer: ofColors >= ofSizes ? '/colors' : '/sizes', detail }];
 }
 
@@ -96,7 +95,7 @@ function bytesOf(value: unknown): number {
 	return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** Faults of what a listing has and had: its stock is kept for all of it. */
+/** Faults over the life of a listing: too many colors or sizes, earlier ones included, because their stock is kept. */
 export function faultsOfLife({ colors, sizes, retired }: Pick<Listing, 'colors' | 'sizes' | 'retired'>): Fault[] {
 	const faultOf = (field: string, count: number, maximum: number): Fault[] =>
 		count <= maximum
@@ -104,7 +103,7 @@ export function faultsOfLife({ colors, sizes, retired }: Pick<Listing, 'colors' 
 			: [
 					{
 						pointer: `/${field}`,
-						detail: `must be at most ${maximum}, those it had before among them: it has had ${count}`,
+						detail: `must be at most ${maximum}, earlier ones included: the listing has had ${count}`,
 					},
 				];
 	return [

@@ -1,6 +1,6 @@
 import type { Fault } from '#kernel/schemas';
 
-/** What the catalog refuses. */
+/** The refusals of the catalog. */
 export type CatalogRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }

@@ -12,7 +12,7 @@ export const catalogTable = {
 		'one listing of a tenant': 'get T#<tenantId> / L#<unique>',
 		'all listings of a tenant': 'query pk = T#<tenantId>, sk begins with L#',
 		'the stock of the colors of a listing': 'batch get T#<tenantId> / S#<unique>#<lane>#<color>',
-		'all stock rows of a listing, those of its earlier colors among them':
+		'all stock rows of a listing, earlier colors included':
 			'query pk = T#<tenantId>, sk begins with S#<unique>#; a row is S#<unique>#<lane>#<color>',
 		'an import of a tenant': 'get T#<tenantId> / I#<unique>',
 		'the products of a chunk of an import': 'get T#<tenantId> / D#<unique>#<chunk>',
@@ -22,7 +22,7 @@ export const catalogTable = {
 	},
 } as const satisfies Table;
 
-/** `unique` is the unique part of a listing's or import's id. */
+/** `unique` is the unique part of a listing's id. */
 export const catalogKeys = {
 	listing: (tenantId: string, unique: string) => ({ pk: `T#${tenantId}`, sk: `L#${unique}` }),
 } as const;

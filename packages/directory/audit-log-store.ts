@@ -3,7 +3,7 @@ import { type AuditWrites, type Database, type Item, type Page, type Write, newU
 import type { BaseRole, TenantRole } from './membership.ts';
 import { keys } from './table.ts';
 
-/** One write by a member of a tenant or of the base: who, when, of what, and the names of the fields it brought. */
+/** One write by a member of a tenant or of the base: its user, time and operation, and the names of the fields given. */
 export interface AuditEntry {
 	readonly at: Millis;
 	readonly userId: string;
@@ -16,7 +16,7 @@ export interface AuditEntry {
 	readonly operation: string;
 	/** The ids in the path. */
 	readonly path: Readonly<Record<string, string>>;
-	/** Names of the fields that were given; never what was in them. */
+	/** Names of the given fields, never their content. */
 	readonly changed: readonly string[];
 	readonly requestId: string;
 }
@@ -24,18 +24,18 @@ export interface AuditEntry {
 /** Long enough to compare one year's busiest day with the next one's. */
 const keptSeconds = 400 * 86_400;
 
-/** What has been written, newest first. */
+/** Puts and lists audit entries. */
 export interface AuditLogStore {
 	/**
-	 * The writes that keep an entry: in the audit log of its tenant, and of the base if that wrote. `unique` begins with the time.
-	 * What is in a audit log is not written over.
+	 * The writes that put an entry into the audit log of its tenant and, for a write of the base, into that of the base.
+	 * `unique` begins with the time. An entry is never overwritten.
 	 */
 	entries(entry: AuditEntry, unique: string): AuditWrites;
-	/** The audit log of a tenant, with what the base did to it; without a tenant, the audit log of the base. */
+	/** The audit log of a tenant, newest first, with the base's writes about it; without a tenant, that of the base. */
 	list(tenantId: TenantId | undefined, limit: number, after: Item | undefined): Promise<Page<AuditEntry>>;
 }
 
-/** How a function keeps what its members write. */
+/** Makes the writes of an audit entry, under a new unique part. */
 export function auditWrites(store: AuditLogStore): (entry: AuditEntry) => AuditWrites {
 	return (entry) => store.entries(entry, newUnique(entry.at));
 }

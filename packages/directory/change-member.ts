@@ -4,20 +4,20 @@ import type { MemberStore } from './member-store.ts';
 import { type Actor, type Home, type Membership, type TenantRole, sameHome } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 
-/** What becomes of a person: a membership in place of what they had, or none. */
+/** The membership that a user has after the change, or none. */
 type Decision = Result<Membership | undefined, DirectoryRefusal>;
 
-/** Gives a member of the tenant another role; who is no member of it is not there. */
+/** Gives a member of the tenant another role; `not_found` for anyone else. */
 export function changeRole(before: Membership | undefined, tenantId: TenantId, role: TenantRole): Decision {
 	return isOf(before, tenantId) ? accepted({ ...before, role }) : refused({ kind: 'not_found' });
 }
 
-/** Puts a member out of the tenant; who is no member of it is not there. */
+/** Removes a member from the tenant; `not_found` for anyone else. */
 export function leave(before: Membership | undefined, tenantId: TenantId): Decision {
 	return isOf(before, tenantId) ? accepted(undefined) : refused({ kind: 'not_found' });
 }
 
-/** Ends whatever membership a person has. */
+/** Ends the membership of a user; `not_found` without one. */
 export function dismiss(before: Membership | undefined): Decision {
 	return before ? accepted(undefined) : refused({ kind: 'not_found' });
 }
@@ -29,12 +29,12 @@ function isOf(
 	return membership?.of === 'tenant' && membership.tenantId === tenantId;
 }
 
-/** Whether somebody who holds the highest role of a home gives it up: then another must hold it. */
+/** Whether a change takes the highest role of a home from its holder: then another member must hold that role. */
 function vacates(before: Membership | undefined, after: Membership | undefined): before is Membership {
 	return before !== undefined && isHead(before) && !(after && heads(after, before));
 }
 
-/** Whether a membership is the highest of that home. */
+/** Whether a membership holds the highest role of that home. */
 function heads(membership: Membership, home: Home): boolean {
 	return isHead(membership) && sameHome(membership, home);
 }
@@ -43,13 +43,13 @@ function isHead({ role }: Membership): boolean {
 	return role === 'owner' || role === 'manager';
 }
 
-/** A change that meets another of the same people is decided again; more than five in a row is no accident. */
+/** A change that meets a concurrent change of the same users is decided again. More than five in a row is no accident. */
 const maxTries = 5;
 
 /**
- * Decides a change of a person's membership on what is stored, and stores it unless another change came between. A tenant
- * keeps an owner and the base a manager: the change holds only while another is one, however many go at once. Who has been
- * put out or demoted changes nobody any more, whatever their token says until it ends (`forbidden`).
+ * Decides a change on the stored membership of a user, and stores it unless another change came between. A tenant keeps an
+ * owner and the base a manager: the change holds only while another member has that role, however many leave at once. A
+ * removed or demoted member cannot change members (`forbidden`), even while the token still names the role.
  */
 export async function changeMember(
 	members: Pick<MemberStore, 'membership' | 'otherHead' | 'replace'>,
@@ -66,7 +66,7 @@ export async function changeMember(
 		const needed = vacates(before, after) ? before : undefined;
 		const head = needed && (await members.otherHead(needed, userId));
 		if (needed && head === undefined) return refused({ kind: needed.of === 'tenant' ? 'last_owner' : 'last_manager' });
-		// Whoever leads this home belongs to it, and acts for no other.
+		// A head of this home is a member of it, and so acts for no other home.
 		if (head === by.userId && needed && !sameHome(needed, by.home)) return refused({ kind: 'forbidden' });
 		const done = await members.replace({ userId, before, after, head, by, now }, { audit });
 		if (done.ok) return accepted({ before, after });

@@ -4,12 +4,12 @@ import type { DirectoryRefusal } from './refusal.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { Tenant } from './tenant.ts';
 
-/** A change that meets another of the same tenant is decided again; more than five in a row is no accident. */
+/** A change that meets a concurrent change of the tenant is decided again. More than five in a row is no accident. */
 const maxTries = 5;
 
 /**
- * Decides a change on the tenant as it is stored, and stores it unless another change came between. With a change of its
- * state, the same transaction writes down that its listings have to follow.
+ * Decides a change on the stored tenant, and stores it unless another change came between. With a change of state, the same
+ * transaction records that the tenant's listings have to follow.
  */
 export async function changeTenant(
 	directory: Pick<DirectoryStore, 'tenant' | 'saveTenant'>,

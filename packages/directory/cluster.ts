@@ -6,14 +6,12 @@ import { bilingual, slug, text } from '#kernel/schemas';
 export interface Cluster {
 	readonly clusterId: ClusterId;
 	readonly name: Bilingual;
-	/** What its enterprises are known for. */
+	/** The goods that its enterprises are known for. */
 	readonly speciality?: string | undefined;
 }
 
-/** A new cluster. */
 export const clusterInput = z.strictObject({ clusterId: slug, name: bilingual, speciality: z.optional(text(200)) });
 
 /** The fields to replace. */
 export const clusterChange = z.strictObject({ name: z.optional(bilingual), speciality: z.optional(text(200)) });
-/** A change of a cluster. */
 export type ClusterChange = z.output<typeof clusterChange>;

@@ -7,7 +7,7 @@ import { keys } from './table.ts';
 import type { OwnedTarget, Target, TargetOwner } from './target.ts';
 import type { Tenant } from './tenant.ts';
 
-/** Reads and writes who belongs to the base. Reads by id are consistent. */
+/** Reads and writes clusters, tenants and targets. Reads by id are consistent. */
 export interface DirectoryStore {
 	cluster(clusterId: ClusterId): Promise<Cluster | undefined>;
 	/** Clusters in the order of their ids. */
@@ -19,20 +19,20 @@ export interface DirectoryStore {
 		audited: Audited,
 	): Promise<Result<Cluster, DirectoryRefusal>>;
 	tenant(tenantId: TenantId): Promise<Tenant | undefined>;
-	/** All tenants in the order of their ids; a tenant that is new may be missing for a moment. */
+	/** All tenants in the order of their ids. A new tenant may be missing for a moment. */
 	tenants(limit: number, after: Item | undefined): Promise<Page<Tenant>>;
-	/** The tenants that belong to a cluster now; a tenant that is new or has moved may be told wrongly for a moment. */
+	/** The tenants of a cluster. A tenant that is new or has moved may be reported wrongly for a moment. */
 	tenantsOf(clusterId: ClusterId): Promise<ReadonlySet<TenantId>>;
 	createTenant(tenant: Tenant, audited: Audited): Promise<Result<Tenant, DirectoryRefusal>>;
 	/**
-	 * Stores a tenant over the revision before it; `changed` when another change came first. With `followSince` its listings
+	 * Stores a tenant over its previous revision; `changed` when another change came first. With `followSince`, its listings
 	 * have to follow its state from then on.
 	 */
 	saveTenant(
 		tenant: Tenant,
 		options: Audited & { readonly followSince?: Millis | undefined },
 	): Promise<Result<Tenant, DirectoryRefusal | { readonly kind: 'changed' }>>;
-	/** The part of a transaction that fails unless the tenant is active. */
+	/** The check that fails a transaction unless the tenant is active. */
 	requireActive(tenantId: TenantId): Write;
 	tenantKey(tenantId: TenantId): Key;
 	tenantFromItem(item: Item): Tenant;
@@ -41,7 +41,7 @@ export interface DirectoryStore {
 	ownedTarget(owner: TargetOwner, year: number): Promise<OwnedTarget | undefined>;
 	/** Sets the target of a cluster or tenant, which must exist. */
 	putOwnedTarget(target: OwnedTarget, audited: Audited): Promise<Result<OwnedTarget, DirectoryRefusal>>;
-	/** The targets of a year in the order of their owners; one that is new may be missing for a moment. */
+	/** The targets of a year in the order of their owners. A new target may be missing for a moment. */
 	ownedTargets(
 		of: { readonly dimension: TargetOwner['dimension']; readonly year: number },
 		limit: number,
@@ -54,7 +54,7 @@ const maxTenants = 50_000;
 
 const byKind = { name: 'byKind', key: 'kind' } as const;
 
-/** The directory in a table of that physical name. */
+/** The directory over a table of that physical name. */
 export function directoryStore(database: Database, table: string): DirectoryStore {
 	const read = async <T>(key: Key) => {
 		const item = await database.get(table, key, { consistent: true });
@@ -165,7 +165,7 @@ async function tenantsOf(database: Database, table: string, clusterId: ClusterId
 	return new Set(items.map((item) => (content(item) as unknown as Tenant).tenantId));
 }
 
-/** Sets the fields given by one write on the item that exists, and reads it back. */
+/** Sets the given fields of an existing cluster with one write, and reads the cluster back. */
 async function patchCluster(
 	database: Database,
 	table: string,
@@ -195,12 +195,12 @@ async function patchCluster(
 interface TenantPut<Kind> extends Audited {
 	readonly condition: string;
 	readonly values?: Item;
-	/** What a failed condition means. */
+	/** The refusal when the condition fails. */
 	readonly refusal: Kind;
 	readonly beside: readonly Write[];
 }
 
-/** Stores a tenant whose cluster exists, under a condition that says what is refused when it does not hold. */
+/** Stores a tenant whose cluster exists. */
 async function putTenant<const Kind extends 'already_exists' | 'changed'>(
 	database: Database,
 	table: string,

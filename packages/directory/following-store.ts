@@ -4,43 +4,43 @@ import { keys } from './table.ts';
 import type { Tenant, TenantState } from './tenant.ts';
 
 /**
- * The listings of a tenant have to follow its state: on sale while it is active, held otherwise. It begins in the
- * transaction that changes the state and ends when the last listing has followed; a later change takes its place.
+ * Work under way: the listings of a tenant follow its state, on sale while the tenant is active and paused otherwise. A
+ * following begins in the transaction that changes the state and ends with the last listing. A later change replaces it.
  */
 export interface Following {
 	readonly tenantId: TenantId;
 	readonly state: TenantState;
-	/** The tenant's revision that brought the state: what tells this change from a later one. */
+	/** The tenant's revision that brought the state: it tells this change from a later one. */
 	readonly revision: number;
 	readonly since: Millis;
-	/** Listings that were gone through. */
+	/** Listings processed so far. */
 	readonly done: number;
-	/** Where to go on among the tenant's listings; absent at the beginning. */
+	/** Where to continue among the tenant's listings; absent at the beginning. */
 	readonly after?: Item;
 }
 
-/** Which tenants' listings still have to follow. */
+/** Reads and writes the followings under way. */
 export interface FollowingStore {
 	find(tenantId: TenantId): Promise<Following | undefined>;
-	/** Those of the tenants from one id to another, both included, in the order of their ids. */
+	/** Those of the tenants from one id to another, both included, in the order of the ids. */
 	between(first: TenantId, last: TenantId, limit: number): Promise<readonly Following[]>;
-	/** The first of all, the longest under way first. */
+	/** At most `limit` of all, the longest under way first. */
 	open(limit: number): Promise<readonly Following[]>;
-	/** The part of a transaction that fails once a later change has taken its place, or it has ended. */
+	/** The check that fails a transaction once the following has ended or a later change has replaced it. */
 	requireCurrent(following: Following): Write;
-	/** Stores how far it is, and whether it is still the one to go on with. */
+	/** Stores the progress of a following. False once it has ended or a later change has replaced it. */
 	advance(following: Required<Following>): Promise<boolean>;
-	/** Ends it, unless a later change has taken its place. */
+	/** Ends a following, unless a later change has replaced it. */
 	end(following: Following): Promise<void>;
 }
 
-/** The write that makes a tenant's listings follow the state that it is in from now on. */
+/** The write that makes a tenant's listings follow its state from now on. */
 export function beginFollowing(table: string, { tenantId, state, revision }: Tenant, since: Millis): Write {
 	const following: Following = { tenantId, state, revision, since, done: 0 };
 	return { kind: 'put', table, item: { ...keys.following(tenantId), ...following } };
 }
 
-/** What follows, in a directory table of that physical name. */
+/** Followings over a directory table of that physical name. */
 export function followingStore(database: Database, table: string): FollowingStore {
 	const { pk } = keys.following('');
 	const list = async (where: string, values: Item, limit: number) => {

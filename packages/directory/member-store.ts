@@ -5,46 +5,46 @@ import { type Actor, type Home, type Membership, sameHome, userIdPattern } from 
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
 
-/** A member of a tenant or the base, as its list has it. */
+/** A member in the list of a tenant or of the base. */
 export interface Member {
 	readonly userId: string;
 	readonly membership: Membership;
 	readonly since: Millis;
-	/** Whom the invitation was sent to. */
+	/** The address that the invitation was sent to. */
 	readonly email?: string | undefined;
 }
 
-/** One membership in place of another. */
+/** The replacement of one membership by another. */
 export interface Replacement {
 	readonly userId: string;
-	/** As it was read; the change holds only if it still is. */
+	/** The membership as it was read. The change fails if it is another by now. */
 	readonly before: Membership | undefined;
 	readonly after: Membership | undefined;
-	/** Who must hold the highest role of the home that is left. */
+	/** The user that must keep the highest role of the home that is left. */
 	readonly head: string | undefined;
 	readonly by: Actor;
 	readonly now: Millis;
 }
 
-/** Reads and writes who is a member of what. A person has one membership or none. */
+/** Reads and writes memberships. A user has one membership or none. */
 export interface MemberStore {
 	membership(userId: string): Promise<Membership | undefined>;
 	/** The members of a tenant or the base in the order of their ids. */
 	members(home: Home, limit: number, after: Item | undefined): Promise<Page<Member>>;
-	/** Somebody beside this person who is owner of the tenant, or manager of the base. */
+	/** Another user that is owner of the tenant, or manager of the base. */
 	otherHead(home: Home, userId: string): Promise<string | undefined>;
-	/** Stores a change; what the new membership names must exist. `changed` when something is not as it was read. */
+	/** Stores a change. The tenant or cluster it names must exist. `changed` when something differs from what was read. */
 	replace(
 		change: Replacement,
 		audited: Audited,
 	): Promise<Result<void, DirectoryRefusal | { readonly kind: 'changed' }>>;
-	/** Keeps an invitation by the hash of its code, while who invites may. */
+	/** Stores an invitation under the hash of its code, if its sender may still invite. */
 	invite(code: string, invitation: Invitation, audited: Audited): Promise<Result<void, DirectoryRefusal>>;
-	/** Makes a person a member by a code that nobody has used; the same person may repeat it. */
+	/** Makes a user a member by an unused code. The same user may repeat the call. */
 	accept(code: string, userId: string, now: Millis): Promise<Result<Membership, DirectoryRefusal>>;
 }
 
-/** A tenant has some dozen members; two thousand are more than any has. */
+/** A tenant has some dozen members; two thousand are far more than any has. */
 const headPage = 100;
 const maxHeadPages = 20;
 
@@ -112,14 +112,14 @@ function memberFrom({ pk: _pk, sk, since, email, ...item }: Item): Member {
 
 interface GuardedWrite {
 	readonly write: Write;
-	/** What it means when this part does not hold. */
+	/** The refusal when the condition of this write fails. */
 	readonly refusal: 'changed' | 'forbidden' | 'unknown_tenant' | 'unknown_cluster';
 }
 
 function replacementWrites(table: string, { userId, before, after, head, by, now }: Replacement): GuardedWrite[] {
 	const key = keys.membership(userId);
 	const self = by.userId === userId;
-	// Who has been put out does not let themselves in again.
+	// A removed user cannot add themselves again.
 	const asRead = self && before === undefined ? { condition: 'attribute_not_exists(pk)' } : unchanged(before);
 	const left = before && !(after && sameHome(before, after)) ? before : undefined;
 	const needed = after && neededBy(after);
@@ -141,23 +141,23 @@ function replacementWrites(table: string, { userId, before, after, head, by, now
 				]
 			: []),
 		...(before && head !== undefined ? [{ write: stillHead(table, before, head), refusal: 'changed' } as const] : []),
-		// What a transaction already asks of an item stands for both: no item is in it twice.
+		// A transaction names an item once at most, and the writes above already check these two.
 		...(self || by.userId === head ? [] : [{ write: mayManage(table, by), refusal: 'forbidden' } as const]),
 	];
 }
 
-/** What stands in the place of a membership that has ended, until its last token and invitation have: */
+/** The mark of an ended membership. It is kept until the last token and invitation of the user have expired. */
 const ended = 'none';
 const endedAt = (now: Millis) => ({ of: ended, expiresAtSeconds: Math.ceil((now + 2 * invitationMs) / 1000) });
 
-/** The condition that a person has no membership. */
+/** The condition that a user has no membership. */
 const none = {
 	condition: 'attribute_not_exists(pk) OR #of = :ended',
 	names: { '#of': 'of' },
 	values: { ':ended': ended },
 };
 
-/** The condition that a membership is what was read. */
+/** The condition that a membership is as it was read. */
 function unchanged(before: Membership | undefined) {
 	if (before === undefined) return none;
 	const fields = Object.entries(before).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -168,7 +168,7 @@ function unchanged(before: Membership | undefined) {
 	};
 }
 
-/** The check that another person leads a home: against the membership itself, which every change of it writes. */
+/** The check that another user is head of a home, on the membership itself, because every change writes that item. */
 function stillHead(table: string, home: Home, head: string): Extract<Write, { kind: 'check' }> {
 	const tenantId = home.of === 'tenant' ? home.tenantId : undefined;
 	return {
@@ -186,15 +186,15 @@ function stillHead(table: string, home: Home, head: string): Extract<Write, { ki
 }
 
 /**
- * The check that nobody has put out or demoted who acts. Who never had a membership has no token of the pool that says
- * otherwise; the local issuer's tokens need none.
+ * The check that the acting user has not been removed or demoted. A user without any membership passes: the user pool
+ * issues no token with a role to such a user, and tokens of the local issuer need no membership.
  */
 function mayManage(table: string, { userId, home }: Actor): Write {
 	const check = stillHead(table, home, userId);
 	return { ...check, condition: `attribute_not_exists(pk) OR (${check.condition})` };
 }
 
-/** The check that a tenant takes people in: it prepares to sell, or sells. */
+/** The check that a tenant accepts members: it prepares to sell, or sells. */
 function takesIn(table: string, tenantId: TenantId): Write {
 	return {
 		kind: 'check',
@@ -206,7 +206,7 @@ function takesIn(table: string, tenantId: TenantId): Write {
 	};
 }
 
-/** The entry of a member in the list of a home; since when, and whom the invitation was sent to, stay. */
+/** The entry of a member in the list of a home. Its start and the address of the invitation stay. */
 function listed(
 	table: string,
 	userId: string,

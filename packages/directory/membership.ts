@@ -10,12 +10,12 @@ export type TenantRole = (typeof tenantRoles)[number];
 export const baseRoles = ['manager', 'finance', 'cluster_manager', 'association'] as const;
 export type BaseRole = (typeof baseRoles)[number];
 
-/** The role of a person, or of a service client, in one tenant or in the base; a person without one is a buyer. */
+/** The role of a user or service client, in one tenant or in the base. A user without one is a buyer. */
 export type Membership =
 	| { readonly of: 'tenant'; readonly tenantId: TenantId; readonly role: TenantRole }
 	| { readonly of: 'base'; readonly role: BaseRole; readonly clusterId?: ClusterId | undefined };
 
-/** What a person is a member of: a tenant, or the base. */
+/** The tenant or the base that a user is a member of. */
 export type Home = { readonly of: 'tenant'; readonly tenantId: TenantId } | { readonly of: 'base' };
 
 /** Whether two memberships are of one tenant, or both of the base. */
@@ -24,7 +24,7 @@ export function sameHome(home: Home, other: Home): boolean {
 	return other.of === 'base';
 }
 
-/** Who changes the members of a home: an owner of the tenant, or a manager of the base. */
+/** The user that changes members of a home: an owner of the tenant, or a manager of the base. */
 export interface Actor {
 	readonly userId: string;
 	readonly home: Home;
@@ -36,22 +36,22 @@ export const membershipInput = z.discriminatedUnion('of', [
 	z.strictObject({ of: z.literal('base'), role: z.enum(baseRoles), clusterId: z.optional(slug) }).check(
 		z.refine((one) => (one.role === 'cluster_manager') === (one.clusterId !== undefined), {
 			path: ['clusterId'],
-			error: 'is required of a cluster_manager, and of no other role',
+			error: 'is required for a cluster_manager, and not allowed for another role',
 		}),
 	),
 ]);
 
-/** The `sub` of the issuer: Cognito's are UUIDs; the local issuer's may be any plain name. */
+/** The `sub` of a token. Cognito's are UUIDs; the local issuer accepts any plain name. */
 export const userIdPattern = /^[\x21-\x7e]{1,128}$/;
 export const userId = z.string().check(z.regex(userIdPattern, 'must be 1 to 128 visible ASCII characters'));
 
-/** What a token says of a person. Everybody may buy. */
+/** The groups and claims of a user's token. Every user may buy. */
 export interface Grants {
 	readonly groups: readonly ('buyer' | 'merchant' | 'base')[];
 	readonly claims: Readonly<Record<string, string>>;
 }
 
-/** What a person may do by their membership, as groups and claims of a token. */
+/** The groups and claims that a membership grants. */
 export function grantsOf(membership: Membership | undefined): Grants {
 	if (membership === undefined) return { groups: ['buyer'], claims: {} };
 	switch (membership.of) {

@@ -1,6 +1,6 @@
 import type { TenantState } from './tenant.ts';
 
-/** What the directory refuses. */
+/** The refusals of the directory. */
 export type DirectoryRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'forbidden' }
@@ -10,6 +10,6 @@ export type DirectoryRefusal =
 	| { readonly kind: 'last_owner' }
 	| { readonly kind: 'last_manager' }
 	| { readonly kind: 'already_member' }
-	/** A member of the base decides about a tenant whose member they are. */
+	/** A member of the base may not decide about a tenant they are a member of. */
 	| { readonly kind: 'own_tenant' }
 	| { readonly kind: 'tenant_state'; readonly state: TenantState };

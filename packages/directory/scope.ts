@@ -1,4 +1,4 @@
-/** What a service client of a tenant may be let do, such as its ERP; its role must allow it as well. */
+/** The scopes of a service client, such as a tenant's ERP. The client's role must allow the operation as well. */
 export const scopes = {
 	'listings.read': 'read listings, stock and imports',
 	'listings.write': 'write, publish and withdraw listings, and import them',
@@ -8,5 +8,5 @@ export const scopes = {
 } as const;
 export type Scope = keyof typeof scopes;
 
-/** What scopes begin with in a token: the identifier of the resource server. */
+/** The prefix of scopes in a token: the identifier of the resource server. */
 export const scopeServer = 'base';

@@ -2,7 +2,7 @@ import type { Table } from '#platform';
 import type { Home } from './membership.ts';
 import type { TargetOwner } from './target.ts';
 
-/** Clusters, tenants, members, invitations, targets and audit logs: who belongs to the base, and what they did. */
+/** Clusters, tenants, members, invitations, targets and audit logs. */
 export const directoryTable = {
 	name: 'directory',
 	indexes: {
@@ -17,7 +17,7 @@ export const directoryTable = {
 		'all tenants': 'query byKind: kind = tenant',
 		'the tenants whose listings have to follow': 'query pk = FOLLOWING',
 		'the tenants of a cluster': 'query byKind: kind = tenant, filtered by clusterId',
-		'the membership of a person': 'get U#<userId> / MEMBERSHIP',
+		'the membership of a user': 'get U#<userId> / MEMBERSHIP',
 		'the members of a tenant': 'query pk = T#<tenantId>, sk begins with M#',
 		'the members of the base': 'query pk = BASE, sk begins with M#',
 		'an invitation by its code': 'get I#<fingerprint of the code> / INVITATION',

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { type Money, currencies } from '#kernel';
 
-/** What the base is to sell in a calendar year (Asia/Shanghai), by the measure `paid`. */
+/** The sales target of the base for a calendar year (Asia/Shanghai), by the measure `paid`. */
 export interface Target {
 	readonly year: number;
 	readonly target: Money;
 }
 
-/** Who beside the base can have a target of its own. */
+/** The dimensions that can have targets beside the base's. */
 export const targetDimensions = ['cluster', 'tenant'] as const;
 
 /** A cluster or a tenant, by its id. */
@@ -16,7 +16,7 @@ export interface TargetOwner {
 	readonly member: string;
 }
 
-/** What a cluster or a tenant is to sell in a year. It need not add up to what the base is to sell. */
+/** The target of one cluster or tenant. Such targets need not add up to the base's. */
 export type OwnedTarget = Target & TargetOwner;
 
 /** 1,000 billion CNY in fen: a hundred times the base's target, and far below the safe integers. */
@@ -34,7 +34,7 @@ export const lastYear = 2100;
 
 const yearFault = `must be a year from ${firstYear} to ${lastYear}`;
 
-/** A year as it stands in a path or query. */
+/** A year in a path or query. */
 export const yearText = z.string().check(
 	z.regex(/^\d{4}$/, yearFault),
 	z.refine((value) => value.length !== 4 || !(Number(value) < firstYear || Number(value) > lastYear), yearFault),

@@ -4,7 +4,7 @@ import { grades } from '#kernel';
 
 const fields = { name: bilingual, clusterId: slug, grade: z.enum(grades) };
 
-/** Whom the base calls: a line of text, or its parts. */
+/** The contact of a tenant: a line of text, or separate fields. */
 export const tenantContact = z.union([
 	text(200),
 	z.strictObject({
@@ -18,18 +18,16 @@ export const tenantContact = z.union([
 export type TenantContact = z.output<typeof tenantContact>;
 
 /**
- * GB 32100-2015: 18 digits and capital letters. Its check character is not enforced: codes that were handed out before
- * 2015 and carried over do not all satisfy it.
+ * GB 32100-2015: 18 digits and capital letters. The check character is not enforced, because not all codes carried over
+ * from before 2015 satisfy it.
  */
 const creditCode = z.string().check(z.regex(/^[0-9A-Z]{18}$/, 'must be 18 digits and capital letters'));
 const optionals = { creditCode: z.optional(creditCode), contact: z.optional(tenantContact) };
 
-/** An enterprise that applies. */
+/** The application of an enterprise. */
 export const tenantInput = z.strictObject({ tenantId: slug, ...fields, ...optionals });
-/** An application, checked. */
 export type TenantInput = z.output<typeof tenantInput>;
 
 /** The fields to replace. */
 export const tenantChange = z.strictObject({ ...z.partial(z.object(fields)).shape, ...optionals });
-/** A change of a tenant. */
 export type TenantChange = z.output<typeof tenantChange>;

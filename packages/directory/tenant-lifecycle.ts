@@ -5,12 +5,12 @@ import type { TenantChange, TenantInput } from './tenant-input.ts';
 
 type Decision = Result<Tenant, DirectoryRefusal>;
 
-/** A tenant that asks to be admitted. */
+/** Makes a tenant of an application; it waits for approval. */
 export function apply(input: TenantInput, now: Millis): Tenant {
 	return { ...input, state: 'applied', createdAt: now, revision: 1 };
 }
 
-/** Admits a tenant, or lets a suspended one sell again. An active tenant stays as it is. */
+/** Admits a tenant that applied, or lets a suspended one sell again. An active tenant stays as it is. */
 export function approve(tenant: Tenant): Decision {
 	switch (tenant.state) {
 		case 'applied':
@@ -36,7 +36,7 @@ export function suspend(tenant: Tenant): Decision {
 	}
 }
 
-/** Ends a tenant for good. A closed tenant stays as it is. */
+/** Closes a tenant for good. A closed tenant stays as it is. */
 export function close(tenant: Tenant, now: Millis): Decision {
 	switch (tenant.state) {
 		case 'applied':
@@ -48,7 +48,7 @@ export function close(tenant: Tenant, now: Millis): Decision {
 	}
 }
 
-/** Replaces the fields given; what is closed is not changed any more. */
+/** Replaces the given fields. A closed tenant is refused. */
 export function amend(tenant: Tenant, change: TenantChange): Decision {
 	if (tenant.state === 'closed') return refused({ kind: 'tenant_state', state: tenant.state });
 	const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));

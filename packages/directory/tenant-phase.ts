@@ -2,8 +2,8 @@ import { type Millis, type Result, type TenantId, accepted, refused } from '#ker
 import type { Tenant, TenantState } from './tenant.ts';
 
 /**
- * What the powers of a tenant's members follow from: its state, where a closed tenant is `closing` for 30 days, in which it
- * ships or refunds what is open, and `closed` from then on.
+ * The phases that decide the powers of a tenant's members. They are its states, but a closed tenant is first `closing` for 30
+ * days. In that time it ships or refunds its open orders.
  */
 export const tenantPhases = ['applied', 'active', 'suspended', 'closing', 'closed'] as const;
 export type TenantPhase = (typeof tenantPhases)[number];
@@ -16,26 +16,26 @@ export function phaseOf({ state, closedAt }: Pick<Tenant, 'state' | 'closedAt'>,
 	return state === 'closed' && closedAt !== undefined && now < closedAt + closingMs ? 'closing' : state;
 }
 
-/** Why the members of a tenant may not do something now; a tenant that the directory does not know has no members. */
+/** Why a tenant's members may not act now. `forbidden`: the directory does not know the tenant, so it has no members. */
 export type PhaseRefusal =
 	| { readonly kind: 'tenant_not_active'; readonly state: TenantState }
 	| { readonly kind: 'forbidden' };
 
-/** Tells in which phase a tenant is, if that is one of those given; refuses when it is another. */
+/** Returns the phase of a tenant if it is one of those given, and refuses otherwise. */
 export type RequirePhase = (
 	tenantId: TenantId,
 	phases: readonly TenantPhase[],
 	now: Millis,
 ) => Promise<Result<TenantPhase, PhaseRefusal>>;
 
-/** How long a power outlasts the change that takes it away. One that a change gives is there at once. */
+/** How long a power outlasts the change that revokes it. A granted power holds at once. */
 export const phaseLifetimeMs = 10_000;
-/** A tenant is some hundred bytes. The one that was read the longest ago is forgotten first. */
+/** A tenant is some hundred bytes. The tenant read longest ago is dropped first. */
 const maxTenants = 1_000;
 
 /**
- * Reads tenants and keeps each for `phaseLifetimeMs`: one read a tenant in that time where nothing is refused. Nobody is
- * refused by what was kept: a refusal is by the tenant as it is stored.
+ * Reads tenants and caches each for `phaseLifetimeMs`: one read per tenant in that time unless something is refused. The
+ * cache never refuses: a refusal is decided on the stored tenant.
  */
 export function requirePhase(read: (tenantId: TenantId) => Promise<Tenant | undefined>): RequirePhase {
 	const kept = new Map<TenantId, { readonly tenant: Tenant; readonly until: Millis }>();

@@ -14,15 +14,14 @@ export interface Tenant {
 	readonly state: TenantState;
 	/** Unified social credit code, GB 32100-2015. */
 	readonly creditCode?: string | undefined;
-	/** Whom the base calls; never public. */
+	/** Never public. */
 	readonly contact?: TenantContact | undefined;
 	readonly createdAt: Millis;
-	/** Since when it is closed. */
 	readonly closedAt?: Millis | undefined;
 	readonly revision: number;
 }
 
-/** What anyone may know of a tenant. */
+/** The public fields of a tenant. */
 export type PublicTenant = Pick<Tenant, 'tenantId' | 'name' | 'clusterId' | 'grade'>;
 
 /** A tenant without its credit code, contact and state. */

@@ -1,7 +1,7 @@
 import type { Millis } from './time.ts';
 
 /**
- * Every id carries its owner, so that nothing needs an index to be found by its id:
+ * Every id carries its owner, so that a lookup by id needs no index:
  *
  * | id | form | owner |
  * |---|---|---|
@@ -29,7 +29,7 @@ export const slugPattern = /^[a-z0-9-]{2,40}$/;
 const prefixes = { listing: 'lst', order: 'ord', import: 'imp', refund: 'rfd', checkout: 'chk' } as const;
 export type OwnedKind = keyof typeof prefixes;
 
-/** The id of a thing by its owner and its unique part. */
+/** Builds an id from its owner and its unique part. */
 export function ownedId(kind: OwnedKind, owner: string, unique: string): string {
 	return `${prefixes[kind]}_${kind === 'checkout' ? escapeOwner(owner) : owner}_${unique}`;
 }
@@ -45,10 +45,10 @@ export function parseOwnedId(kind: OwnedKind, id: string): { owner: string; uniq
 	return buyer === undefined ? undefined : { owner: buyer, unique };
 }
 
-/** A subject of 128 bytes, escaped, with the rest of a checkout's id. */
+/** Fits the id of a checkout whose buyer is an escaped subject of 128 bytes. */
 const maxIdLength = 3 * 128 + 60;
 
-/** Crockford's digits in lower case: what `base32` is written in. */
+/** Crockford's base-32 digits in lower case. */
 export const base32Digits = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** 26 characters that sort by time: 48 bits of milliseconds, then 80 random bits, in Crockford's base 32. */
@@ -67,23 +67,23 @@ export function timePrefix(at: Millis): string {
 export function base32(bytes: Uint8Array): string {
 	let text = '';
 	let bits = 0;
-	let held = 0;
+	let buffer = 0;
 	for (const byte of bytes) {
-		held = (held << 8) | byte;
+		buffer = (buffer << 8) | byte;
 		bits += 8;
 		while (bits >= 5) {
 			bits -= 5;
-			text += base32Digits.charAt((held >> bits) & 31);
+			text += base32Digits.charAt((buffer >> bits) & 31);
 		}
-		held &= (1 << bits) - 1;
+		buffer &= (1 << bits) - 1;
 	}
-	return bits > 0 ? text + base32Digits.charAt((held << (5 - bits)) & 31) : text;
+	return bits > 0 ? text + base32Digits.charAt((buffer << (5 - bits)) & 31) : text;
 }
 
-/** What stands for itself in an id: UUIDs, which Cognito's subjects are, do so as a whole. */
+/** Subjects that need no escaping. Cognito's are UUIDs, so this is the common case. */
 const plainOwner = /^[A-Za-z0-9-]+$/;
 
-/** A subject may hold any character; in an id only letters, digits and hyphen stand for themselves. */
+/** Escapes each byte but letters, digits and hyphen as `~` and two hex digits. A subject may hold any character. */
 function escapeOwner(owner: string): string {
 	if (plainOwner.test(owner)) return owner;
 	return [...new TextEncoder().encode(owner)]
@@ -99,7 +99,7 @@ function unescapeOwner(text: string): string | undefined {
 	if (!/^(?:[A-Za-z0-9-]|~[0-9a-f]{2})+$/.test(text)) return undefined;
 	const bytes = text
 		.match(/[A-Za-z0-9-]|~[0-9a-f]{2}/g)
-		?.map((part) => (part.length === 1 ? part.charCodeAt(0) : Number.parseInt(part.slice(1), 16)));
+		?.map((code) => (code.length === 1 ? code.charCodeAt(0) : Number.parseInt(code.slice(1), 16)));
 	try {
 		const owner = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes ?? []));
 		return escapeOwner(owner) === text ? owner : undefined;

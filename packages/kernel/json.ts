@@ -10,29 +10,29 @@ export function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object at a key, or an empty one: for optional sections. */
+/** Returns the object at a key, or an empty one: for optional sections. */
 export function section(value: JsonObject, key: string): JsonObject {
-	const found = value[key];
-	return isObject(found) ? found : {};
+	const content = value[key];
+	return isObject(content) ? content : {};
 }
 
-/** A value as a list; what is none is empty. */
+/** Wraps a single value in a list. Undefined and null become the empty list. */
 export function list(value: Json | undefined): Json[] {
 	if (value === undefined || value === null) return [];
 	return Array.isArray(value) ? value : [value];
 }
 
-/** The objects of a list. */
+/** The objects among the values of a list. */
 export function objects(value: Json | undefined): JsonObject[] {
 	return list(value).filter(isObject);
 }
 
-/** A text, or undefined for everything else. */
+/** Returns a string as it is, and undefined for any other value. */
 export function text(value: Json | undefined): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
 
-/** A number, also when CloudFormation wrote it as text; the fallback for everything else. */
+/** Returns a number, also from the text that CloudFormation may write; the fallback for any other value. */
 export function number(value: Json | undefined, fallback: number): number {
 	const read = typeof value === 'string' && value !== '' ? Number(value) : value;
 	return typeof read === 'number' && Number.isFinite(read) ? read : fallback;

@@ -13,7 +13,7 @@ export type Currency = (typeof currencies)[number];
 /** Largest amount of one price or one checkout, in minor units: one billion CNY, far below the safe integer limit. */
 export const maxAmount = 100_000_000_000;
 
-/** An amount of fen. Throws when it is not a safe integer. */
+/** Money of that many fen. Throws when the amount is not a safe integer. */
 export function cny(amount: number): Money {
 	return { amount: safe(amount), currency: 'CNY' };
 }
@@ -38,9 +38,9 @@ export function split(whole: number, weights: readonly number[]): number[] {
 	const byRemainder = shares.toSorted((a, b) =>
 		a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1,
 	);
-	for (const part of byRemainder) {
+	for (const entry of byRemainder) {
 		if (left === 0n) break;
-		part.share += 1n;
+		entry.share += 1n;
 		left -= 1n;
 	}
 	return shares.map((s) => Number(s.share));

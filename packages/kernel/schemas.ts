@@ -4,12 +4,12 @@ import { slugPattern } from './ids.ts';
 import { type Result, accepted, refused } from './result.ts';
 import { canonical } from './text.ts';
 
-/** A text of at most `max` characters, stored in one canonical form; texts that cannot be stored are refused. */
+/** A text of at most `max` characters, in canonical form. A text that cannot be stored is refused. */
 export function text(max: number, min = 1) {
 	return z.string().check(storable, z.minLength(min), z.maxLength(max));
 }
 
-/** Puts a text into its canonical form; when there is none nothing more is said of it. */
+/** Puts a text into canonical form. A text without one gets this fault and no other. */
 const storable = z.check<string>((payload) => {
 	const form = canonical(payload.value);
 	if (form !== undefined) payload.value = form;
@@ -20,8 +20,8 @@ const storable = z.check<string>((payload) => {
 });
 
 /**
- * A text that serves as a key: a color, a size, a category. One line, and no name that every object of the language has
- * already (`constructor`), for such a key is found where nobody put it.
+ * A one-line text that serves as a key: a color, a size, a category. Names of `Object.prototype` (`constructor`) are
+ * refused, because a lookup finds them in any object.
  */
 export function name(max: number) {
 	return text(max).check(
@@ -30,7 +30,7 @@ export function name(max: number) {
 	);
 }
 
-/** How many keys a record has. The maximum can be read off the check: whatever is stored has a bound that is known. */
+/** Bounds the number of keys of a record. `maxEntries` is readable, so that a test can derive the largest valid input. */
 export function entries(min: number, max: number) {
 	const check = z.refine<Record<string, unknown>>(
 		(all) => Object.keys(all).length >= min && Object.keys(all).length <= max,
@@ -48,7 +48,7 @@ export function inBoth(max: number) {
 	return z.strictObject({ zh: text(max), en: text(max) });
 }
 
-/** A whole number that comes as a text, in a query: digits and nothing else, so not a blank, `1e2` or `0x10`. */
+/** A whole number of a query parameter: digits only, so a blank, `1e2` and `0x10` are refused. */
 export function whole(min: number, max: number) {
 	return z.pipe(
 		z.transform((value: unknown) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value)),
@@ -71,19 +71,19 @@ export const price = z.strictObject({
 /** An ISO 8601 instant in UTC. */
 export const instant = z.iso.datetime();
 
-/** One fault of an input: where (RFC 6901 pointer, cut at 200 characters) and what. */
+/** One fault of an input: its place, as an RFC 6901 pointer of at most 200 characters, and its description. */
 export interface Fault {
 	readonly pointer: string;
 	readonly detail: string;
 }
 
-/** Checks an input: the value in its canonical form, or every fault in words a caller can act on. */
+/** Validates an input. Returns the value in canonical form, or every fault in words that a caller can act on. */
 export function check<S extends z.ZodMiniType>(schema: S, input: unknown): Result<z.output<S>, Fault[]> {
 	const parsed = z.safeParse(schema, input);
 	return parsed.success ? accepted(parsed.data) : refused(parsed.error.issues.flatMap((issue) => faults(issue, input)));
 }
 
-/** The input itself is never repeated in a fault: it may be personal, long, or hostile. */
+/** A fault never repeats the input: it may be personal, long, or hostile. */
 function faults(issue: z.core.$ZodIssue, input: unknown): Fault[] {
 	if (issue.code === 'unrecognized_keys')
 		return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not a known key' }));
@@ -95,29 +95,29 @@ function faults(issue: z.core.$ZodIssue, input: unknown): Fault[] {
 
 function at(input: unknown, path: readonly PropertyKey[]): unknown {
 	return path.reduce<unknown>(
-		(value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+		(value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
 		input,
 	);
 }
 
-/** Five times the longest pointer into a body of ours. A key may be as long as its body, and each fault below it repeats it. */
+/** Five times the longest pointer into a valid body. Unbounded, each fault below a long unknown key would repeat that key. */
 export const maxPointerLength = 200;
 
 /**
- * A path as a JSON pointer (RFC 6901) of at most 200 characters. A longer one is cut and ends in `…`; it then names a
- * place that the fault lies at or below.
+ * A path as a JSON pointer (RFC 6901) of at most 200 characters. A longer one is cut and ends in `…`: the fault then lies
+ * at or below the place it names.
  */
 export function pointer(path: readonly PropertyKey[]): string {
 	let text = '';
-	for (const part of path) {
-		const start = String(part).slice(0, maxPointerLength);
+	for (const key of path) {
+		const start = String(key).slice(0, maxPointerLength);
 		text += `/${start.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 		if (text.length > maxPointerLength) return `${text.slice(0, maxPointerLength - 1).replace(halfLeft, '')}…`;
 	}
 	return text;
 }
 
-/** What a cut may leave of an escape, or of a character of two units. */
+/** The half of an escape or of a surrogate pair that a cut may leave. */
 const halfLeft = /[~\ud800-\udbff]$/;
 
 function detail(issue: z.core.$ZodIssue): string {
@@ -153,5 +153,5 @@ function article(noun: string): string {
 	return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
-/** The compiler's proof that the schema and the type say the same. */
+/** Proves at compile time that the schema and the type agree. */
 export const moneySchema: z.ZodMiniType<Money> = money;

@@ -1,12 +1,12 @@
 /**
- * Where a spreadsheet may begin a cell: at the start of a text, and behind what some locale separates cells by (`;` where
- * `,` is the decimal sign), whatever blanks and quotes come between. There `= + - @`, also full-width, begin a formula.
- * A run is matched whole and what follows it is looked at afterwards, so that time is linear in the text.
+ * Places where a spreadsheet may begin a cell: the start of the text, and behind the separator of any locale (`;` where `,`
+ * is the decimal sign). Blanks and quotes may come between. `= + - @`, also full-width, begin a formula there. The pattern
+ * matches a run as a whole and the next character is tested separately, so that time is linear in the text.
  */
 const beginning = /(?:^|[,;|\t\r\n])[\s",;|]*'?/g;
 const formula = /^[=+\-@＝＋－＠]/;
 
-/** A text that no spreadsheet takes for a formula, in whatever locale: an apostrophe stands before each that could be one. */
+/** Puts an apostrophe before each possible formula, so that no spreadsheet of any locale evaluates the text. */
 export function forSpreadsheet(text: string): string {
 	const whole = /^[\t\r]/.test(text) ? `'${text}` : text;
 	return whole.replaceAll(beginning, (run: string, at: number) =>
@@ -14,7 +14,7 @@ export function forSpreadsheet(text: string): string {
 	);
 }
 
-/** The text that `forSpreadsheet` was given. A text that had such an apostrophe of its own loses it. */
+/** Undoes `forSpreadsheet`. A text that had such an apostrophe before loses it. */
 export function fromSpreadsheet(text: string): string {
 	return text
 		.replaceAll(beginning, (run: string, at: number) =>

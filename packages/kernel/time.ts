@@ -1,4 +1,4 @@
-/** Milliseconds since the epoch. Times are kept as integers and shown as ISO 8601 UTC. */
+/** Milliseconds since the epoch. Times are stored as integers and written as ISO 8601 UTC. */
 export type Millis = number;
 
 /** A business day is a day in Asia/Shanghai, `YYYY-MM-DD`. */
@@ -28,7 +28,7 @@ export function startOfDay(day: BusinessDay): Millis {
 	return Date.parse(`${day}T00:00:00Z`) - shanghaiOffsetMs;
 }
 
-/** The business day that many days later, or earlier. */
+/** The business day so many days later, or earlier when `days` is negative. */
 export function addDays(day: BusinessDay, days: number): BusinessDay {
 	return businessDay(startOfDay(day) + days * dayMs);
 }

@@ -5,16 +5,16 @@ import { maxRows } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
 
-/** A change that meets another of the same listing is decided again; twenty at once get through within these. */
+/** A change that meets a concurrent change of the listing is decided again. So many tries let twenty at once succeed. */
 const maxChangeTries = 12;
 
-/** A condition on something else that a change holds under, and what it means when it does not, by the stored item. */
+/** A condition on another item in the same transaction, and the refusal, by the stored item, when it fails. */
 export interface Guard<R> {
 	readonly write: Write;
 	readonly refusal: (stored: Item | undefined) => R;
 }
 
-/** Decides a change on the listing as it is stored, and stores it with its stock rows unless another change came between. */
+/** Decides a change on the stored listing, and stores it with its stock rows unless another change came between. */
 export async function changeListing<R = never>(
 	stores: MerchandisingDeps,
 	{ tenantId, listingId }: { readonly tenantId: TenantId; readonly listingId: ListingId },
@@ -44,7 +44,7 @@ export async function changeListing<R = never>(
 	throw new Unavailable('listing in contention', 1);
 }
 
-/** A row for each color: on sale at the listing's revision, or off; a color that is gone goes off sale. */
+/** The write of each color's rows: on sale at the listing's revision, or off sale. A removed color goes off sale. */
 export function offers(stores: MerchandisingDeps, before: Listing | undefined, after: Listing): Write[] {
 	const sold = new Set(onSale(after) ? after.colors.map((color) => color.code) : []);
 	const colors = colorsOf(before, after);
@@ -61,8 +61,8 @@ function colorsOf(before: Listing | undefined, after: Listing): Set<string> {
 }
 
 /**
- * Stock rows that a change of a listing writes. A change of its colors while there are lanes counts the earlier ones too, for
- * any of them may have a row in each lane: so one transaction can always merge all lanes again.
+ * The number of rows that a change writes. In lanes, a change of colors also counts the earlier colors, because each may have
+ * a row in every lane. So one transaction can always merge all lanes.
  */
 function rowsOf(before: Listing, after: Listing): number {
 	const lanes = after.lanes ?? 1;

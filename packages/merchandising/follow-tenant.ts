@@ -5,20 +5,20 @@ import { mapInBatches } from '#platform';
 import { changeListing } from './change-listing.ts';
 import type { MerchandisingDeps } from './deps.ts';
 
-/** What makes listings follow their tenant. */
+/** The stores that make listings follow their tenant. */
 export interface FollowDeps extends MerchandisingDeps {
 	readonly followings: FollowingStore;
 }
 
-/** Listings between two looks at the time; how far it is costs one write unit for each page. */
+/** Listings between two checks of the time. Storing the progress costs one write unit per page. */
 const pageSize = 24;
-/** Listings changed at a time: enough to hide the round trips, few enough not to crowd out buyers. */
+/** Listings changed at a time: enough to hide the round trips, few enough to leave buyers room. */
 const width = 8;
 
 /**
- * Makes the published listings of a tenant follow its state, until all have or `hasTimeLeft` says stop; answers what is left.
- * Each listing changes only while this is the tenant's latest change, so that of two the later one stays. It goes on where
- * it was however often it is cut off. What has not followed is not sold: a price is quoted of active tenants only.
+ * Makes the published listings of a tenant follow its state, until all have or `hasTimeLeft` is false. Returns the rest. Each
+ * listing changes only while this is the tenant's latest change, so that the latest change wins. A run that is cut off is
+ * continued where it stopped. A listing that has not followed yet is not sold: prices are quoted for active tenants only.
  */
 export async function followTenant(
 	stores: FollowDeps,
@@ -36,7 +36,8 @@ export async function followTenant(
 		const changed = await mapInBatches(due, width, (listing) =>
 			changeListing(stores, listing, (stored) => accepted(pause(stored, paused)), { guard, audit: [] }),
 		);
-		if (changed.some((one) => !one.ok && one.refusal.kind === 'overtaken')) return stores.followings.find(tenantId);
+		if (changed.some((result) => !result.ok && result.refusal.kind === 'overtaken'))
+			return stores.followings.find(tenantId);
 		if (last === undefined) {
 			await stores.followings.end(at);
 			return stores.followings.find(tenantId);
@@ -48,20 +49,20 @@ export async function followTenant(
 	}
 }
 
-/** What one run did. */
+/** The outcome of one run. */
 export interface FollowRun {
 	/** Tenants whose listings have all followed. */
 	readonly completed: number;
-	/** Those that are left, the longest under way first. */
+	/** The followings left, the longest under way first. */
 	readonly left: readonly Following[];
 }
 
-/** Tenants looked at in one run; more are the next run's. */
+/** Tenants of one run; the next run takes the others. */
 const maxTenants = 100;
 
 /**
- * Goes on with all tenants whose listings have to follow, the longest under way first, until none is left or `hasTimeLeft`
- * says stop. One that fails keeps no other from its turn; its failure is thrown at the end.
+ * Continues the followings of all tenants, the longest under way first, until none is left or `hasTimeLeft` is false. A
+ * failure does not stop the others; failures are thrown together at the end.
  */
 export async function followTenants(stores: FollowDeps, hasTimeLeft: () => boolean): Promise<FollowRun> {
 	const left: Following[] = [];

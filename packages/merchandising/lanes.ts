@@ -5,18 +5,18 @@ import { type LaneRow, maxRows, spread, total } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
 
-/** What shall be available of a color, told what is available now, over all lanes. */
+/** Decides the available pieces of a color from those available now, over all lanes. */
 export type Restock = (
 	color: string,
 	available: Readonly<Record<string, number>>,
 ) => Result<Record<string, number>, MerchandisingRefusal>;
 
-/** Orders go on meanwhile: each try loses to a sale of the same listing, and a lull of milliseconds is enough. */
+/** Orders go on meanwhile: a try loses to a sale of the same listing, and succeeds in a lull of milliseconds. */
 const maxTries = 12;
 
 /**
- * Shares the stock of a listing over lanes, or merges it back into one, in one transaction: the listing gets a new
- * revision, and every row is written only if it still holds what was read of it, so no sale in between is lost.
+ * Spreads the stock of a listing over lanes, or merges the lanes into one, in one transaction. The listing gets a new
+ * revision. Each row is written only if it is still as read, so that no sale in between is lost.
  */
 export async function relane(
 	stores: MerchandisingDeps,
@@ -29,7 +29,7 @@ export async function relane(
 		if (listing === undefined) return refused({ kind: 'not_found' });
 		const next = lane(listing, lanes ?? listing.lanes ?? 1);
 		const rows = await stores.stock.lanes(listingId);
-		const writes = shared(stores, next, rows, restock);
+		const writes = laneWrites(stores, next, rows, restock);
 		if (!writes.ok) return writes;
 		if (writes.value.length > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
 		const done = await stores.database.transact([stores.catalog.save(next, listing.revision), ...writes.value], {
@@ -41,8 +41,8 @@ export async function relane(
 	throw new Unavailable('listing in contention', 1);
 }
 
-/** Every row of the listing's colors as it shall be, and the removal of lanes that are no more. */
-function shared(
+/** The writes of every row of the listing's colors, and the removal of lanes that it no longer has. */
+function laneWrites(
 	stores: MerchandisingDeps,
 	listing: Listing,
 	rows: readonly LaneRow[],
@@ -50,19 +50,19 @@ function shared(
 ): Result<Write[], MerchandisingRefusal> {
 	const { listingId, lanes = 1 } = listing;
 	const revision = onSale(listing) ? listing.revision : undefined;
-	const byColor = Map.groupBy(rows, (one) => one.color);
+	const byColor = Map.groupBy(rows, (row) => row.color);
 	const writes: Write[] = [];
-	const share = (
+	const spreadColor = (
 		color: string,
 		available: Readonly<Record<string, number>>,
 		over: number,
 		offered: number | undefined,
 	) => {
 		const laneRows = byColor.get(color) ?? [];
-		const read = new Map(laneRows.map((one) => [one.lane, one.row]));
-		spread(available, over).forEach((part, at) => {
+		const read = new Map(laneRows.map(({ lane, row }) => [lane, row]));
+		spread(available, over).forEach((pieces, at) => {
 			writes.push(
-				stores.stock.replace({ listingId, color, lane: at }, { available: part, revision: offered }, read.get(at)),
+				stores.stock.replace({ listingId, color, lane: at }, { available: pieces, revision: offered }, read.get(at)),
 			);
 		});
 		for (const { lane: at, row } of laneRows)
@@ -71,10 +71,10 @@ function shared(
 	for (const { code: color } of listing.colors) {
 		const available = restock(color, total(byColor.get(color) ?? []));
 		if (!available.ok) return available;
-		share(color, available.value, lanes, revision);
+		spreadColor(color, available.value, lanes, revision);
 	}
-	// A color that is gone is in one row, off sale: it may come back, and its reserved pieces too.
+	// A removed color keeps one row, off sale: the color may come back, and reserved pieces may be released to it.
 	const gone = [...byColor].filter(([color]) => !listing.colors.some(({ code }) => code === color));
-	for (const [color, laneRows] of gone) if (laneRows.length > 1) share(color, total(laneRows), 1, undefined);
+	for (const [color, laneRows] of gone) if (laneRows.length > 1) spreadColor(color, total(laneRows), 1, undefined);
 	return accepted(writes);
 }

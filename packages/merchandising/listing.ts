@@ -27,11 +27,11 @@ export async function createListing(
 	const listing = draft({ tenantId, listingId: ownedId('listing', tenantId, unique) }, content, now);
 	const writes = [stores.catalog.save(listing, 0), ...offers(stores, undefined, listing)];
 	const done = await stores.database.transact(writes, { audit });
-	if (!done.ok) throw new Error('a new listing id is taken');
+	if (!done.ok) throw new Error('a new listing id is already in use');
 	return accepted(listing);
 }
 
-/** Changes a listing; while it is on sale, its stock rows take the new revision in the same transaction. */
+/** Changes a listing. While it is on sale, its stock rows get the new revision in the same transaction. */
 export function reviseListing(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
@@ -42,7 +42,7 @@ export function reviseListing(
 	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now), { audit });
 }
 
-/** Puts a listing on sale, if its tenant is active at that moment. */
+/** Puts a listing on sale, provided that its tenant is active at the commit. */
 export async function publishListing(
 	stores: PublishListingDeps,
 	tenantId: TenantId,
@@ -64,7 +64,7 @@ function notActive(tenant: Tenant | undefined) {
 	return refused({ kind: 'tenant_not_active', state: tenant?.state ?? 'closed' });
 }
 
-/** Takes a listing off sale: from here on no checkout can reserve it. */
+/** Takes a listing off sale: no later checkout can reserve it. */
 export function withdrawListing(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,

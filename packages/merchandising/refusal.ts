@@ -2,7 +2,7 @@ import type { CatalogRefusal } from '#catalog';
 import type { TenantState } from '#directory';
 import type { ImportRefusal } from './import/fault.ts';
 
-/** A line of the stock grid that is short. */
+/** A variant that has fewer pieces available than an adjustment subtracts. */
 export interface ShortLine {
 	readonly color: string;
 	readonly size: string;
@@ -10,7 +10,7 @@ export interface ShortLine {
 	readonly available: number;
 }
 
-/** What merchandising refuses. */
+/** The refusals of merchandising. */
 export type MerchandisingRefusal =
 	| CatalogRefusal
 	| ImportRefusal

@@ -8,7 +8,7 @@ import { relane } from './lanes.ts';
 import type { MerchandisingRefusal, ShortLine } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
 
-/** Most pieces of one size that can be available. */
+/** The maximum of available pieces of one size. */
 export const maxAvailable = 10_000_000;
 
 function grid(pieces: z.ZodMiniType<number>) {
@@ -17,14 +17,14 @@ function grid(pieces: z.ZodMiniType<number>) {
 }
 
 /**
- * What is available to sell from now on, by color and size; and, for an announced drop, in how many lanes it is sold
- * (1 merges them back).
+ * The pieces available to sell from now on, by color and size. `lanes` is the number of lanes for an announced drop; 1 merges
+ * them.
  */
 export const stockInput = z.strictObject({
 	stock: grid(z.int().check(z.minimum(0), z.maximum(maxAvailable))),
 	lanes: z.optional(z.int().check(z.minimum(1), z.maximum(maxLanes))),
 });
-/** Pieces to add (or, below zero, to take off) by color and size. */
+/** Pieces to add, or to subtract when negative, by color and size. */
 export const stockDeltas = z.strictObject({
 	stock: grid(z.int().check(z.minimum(-maxQuantity), z.maximum(maxQuantity))),
 });
@@ -37,7 +37,7 @@ export interface Stocked {
 	readonly rows: ReadonlyMap<string, StockRow>;
 }
 
-/** Sets what is available of the variants named; the others stay as they are. `lanes` shares it over lanes or merges them. */
+/** Sets the available pieces of the named variants; others stay. `lanes` spreads the stock over lanes, or merges them. */
 export async function setStock(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
@@ -56,7 +56,7 @@ export async function setStock(
 	return done.ok ? stocked(stores, known) : setStock(stores, tenantId, listingId, { stock: grid, lanes }, { audit });
 }
 
-/** Adjusts what is available by deltas. What would fall below zero refuses all of it. */
+/** Adds deltas to the available pieces. The whole change is refused if one variant would fall below zero. */
 export async function adjustStock(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,

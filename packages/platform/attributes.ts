@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** What an item may hold. Numbers are safe integers: amounts, counts and times are never floats. */
+/** A value of an item. Numbers are safe integers: amounts, counts and times are never floats. */
 export type Value =
 	| string
 	| number
@@ -30,13 +30,13 @@ export function toAttribute(value: Value): AttributeValue {
 	}
 }
 
-/** An item in DynamoDB's form; what is undefined is left out. */
+/** An item in DynamoDB's form. Undefined values are left out. */
 export function toAttributes(item: Item): Record<string, AttributeValue> {
 	const present = Object.entries(item).filter((entry): entry is [string, Value] => entry[1] !== undefined);
 	return Object.fromEntries(present.map(([name, value]) => [name, toAttribute(value)]));
 }
 
-/** A value from DynamoDB's form. Throws on types and numbers that no item of ours has. */
+/** A value from DynamoDB's form. Throws on types and numbers that the base never stores. */
 export function fromAttribute(attribute: AttributeValue): Value {
 	if (attribute.S !== undefined) return attribute.S;
 	if (attribute.N !== undefined) return fromNumber(attribute.N);
@@ -44,10 +44,10 @@ export function fromAttribute(attribute: AttributeValue): Value {
 	if (attribute.M !== undefined) return fromAttributes(attribute.M);
 	if (attribute.L !== undefined) return attribute.L.map(fromAttribute);
 	if (attribute.NULL !== undefined) return null;
-	throw new TypeError(`an attribute type that no item of ours has: ${Object.keys(attribute).join()}`);
+	throw new TypeError(`unsupported attribute type: ${Object.keys(attribute).join()}`);
 }
 
-/** An item from DynamoDB's form, as tables and streams give it. */
+/** An item from DynamoDB's form, as tables and streams deliver it. */
 export function fromAttributes(attributes: Record<string, AttributeValue>): Item {
 	return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, fromAttribute(value)]));
 }

@@ -1,50 +1,50 @@
 /**
- * Lookups of many callers in few calls: what is asked for while a call is under way waits, and goes in the next one. So
- * each caller is told what a call found that began after it had asked. A call looks up at most so many things, each once;
- * one that fails fails for all who share it. One of those who share a call makes it, on its own behalf.
+ * Batches the lookups of concurrent callers. Keys requested during a call wait for the next, so no caller gets data older
+ * than its request. A call looks up each key once, and at most `maxBatchSize` keys. A failed call fails for all callers
+ * that share it. One of these callers makes the call, so that its usage is counted to that caller.
  */
 export function batchLoader<K, V>(
 	lookUp: (keys: readonly K[]) => Promise<readonly V[]>,
-	{ cacheKey: nameOf, maxBatchSize: most }: { cacheKey: (key: K) => string; maxBatchSize: number },
+	{ cacheKey, maxBatchSize }: { cacheKey: (key: K) => string; maxBatchSize: number },
 ): (keys: readonly K[]) => Promise<V[]> {
 	const waiting: Caller<K, V>[] = [];
 	let underWay: Promise<void> | undefined;
 
-	/** Takes those who have waited longest, as many as one call can serve. */
+	/** Serves the callers that have waited longest, as many as fit into one call. */
 	async function serve(): Promise<void> {
 		const keys = new Map<string, K>();
 		const callers: Caller<K, V>[] = [];
 		for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-			const added = next.keys.filter((key) => !keys.has(nameOf(key)));
-			if (callers.length > 0 && keys.size + added.length > most) break;
-			for (const key of added) keys.set(nameOf(key), key);
+			const added = next.keys.filter((key) => !keys.has(cacheKey(key)));
+			if (callers.length > 0 && keys.size + added.length > maxBatchSize) break;
+			for (const key of added) keys.set(cacheKey(key), key);
 			callers.push(next);
 			waiting.shift();
 		}
 		try {
 			const values = await lookUp([...keys.values()]);
-			const found = new Map([...keys.keys()].map((name, i) => [name, values[i] as V]));
-			for (const caller of callers) caller.told = () => caller.keys.map((key) => found.get(nameOf(key)) as V);
+			const byKey = new Map([...keys.keys()].map((name, i) => [name, values[i] as V]));
+			for (const caller of callers) caller.settle = () => caller.keys.map((key) => byKey.get(cacheKey(key)) as V);
 		} catch (error) {
 			const fail = () => {
 				throw error;
 			};
-			for (const caller of callers) caller.told = fail;
+			for (const caller of callers) caller.settle = fail;
 		}
 	}
 
 	return async (keys) => {
-		const caller: Caller<K, V> = { keys, told: undefined };
+		const caller: Caller<K, V> = { keys, settle: undefined };
 		waiting.push(caller);
-		while (caller.told === undefined) {
+		while (caller.settle === undefined) {
 			underWay ??= serve().finally(() => (underWay = undefined));
 			await underWay;
 		}
-		return caller.told();
+		return caller.settle();
 	};
 }
 
 interface Caller<K, V> {
 	readonly keys: readonly K[];
-	told: (() => V[]) | undefined;
+	settle: (() => V[]) | undefined;
 }

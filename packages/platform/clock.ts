@@ -1,4 +1,4 @@
-/** The only place that reads the clock. Everything below the functions is given the time. */
+/** The only place that reads the clock. Code below the functions receives the time as an argument. */
 export function now(): number {
 	return Date.now();
 }

@@ -6,7 +6,7 @@ export function newUnique(at: Millis): string {
 	return timeOrdered(at, randomTen());
 }
 
-/** Random bytes are drawn for a hundred ids at once: a draw costs the same for ten and for a thousand. */
+/** Random bytes are drawn for a hundred ids at once: a draw of a thousand bytes costs the same as one of ten. */
 const drawnBytes = 1_000;
 let drawn = Buffer.alloc(0);
 
@@ -17,7 +17,7 @@ function randomTen(): Buffer {
 	return ten;
 }
 
-/** A code that nobody guesses and anybody can type: 160 random bits in base 32. */
+/** A code that cannot be guessed and is easy to type: 160 random bits in base 32. */
 export function newCode(): string {
 	return base32(randomBytes(20));
 }
@@ -27,23 +27,23 @@ export function derivedUnique(...texts: readonly string[]): string {
 	return base32(digest(texts).subarray(0, 16));
 }
 
-/** A short fingerprint by which two requests are told apart: 128 bits of SHA-256. */
+/** A short fingerprint that tells two requests apart: 128 bits of SHA-256. */
 export function fingerprint(...texts: readonly string[]): string {
 	return digest(texts).subarray(0, 16).toString('base64url');
 }
 
-/** The length before each text keeps `('ab','c')` and `('a','bc')` apart. */
+/** The length before each text makes `('ab','c')` and `('a','bc')` differ. */
 function digest(texts: readonly string[]): Buffer {
 	return hash('sha256', texts.map((text) => `${text.length}:${text}`).join(''), 'buffer');
 }
 
-/** Seals a JSON value so that a client can carry it but not change it; `scope` binds it to one question. */
+/** Signs a JSON value so that a client can carry it but not change it. `scope` binds it to one list and its filters. */
 export function sealText(secret: string, scope: string, value: unknown): string {
 	const payload = Buffer.from(JSON.stringify(value)).toString('base64url');
 	return `${payload}.${mac(secret, scope, payload)}`;
 }
 
-/** The value of a sealed text, or undefined when it was altered, cut, or made for another question. */
+/** The value of a signed text, or undefined when it was altered, cut, or made for another scope. */
 export function openText(secret: string, scope: string, text: string): unknown {
 	const [payload = '', signature = '', ...rest] = text.split('.');
 	const expected = Buffer.from(mac(secret, scope, payload));

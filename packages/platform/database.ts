@@ -10,50 +10,50 @@ import { type PageQuery, type WholeQuery, queryAll, queryPage } from './query.ts
 import { addUsage } from './usage.ts';
 import { type Audited, type Transacted, type Write, type Written, maxAuditWrites, toTransactItem } from './writes.ts';
 
-/** DynamoDB, counted. Throws `Unavailable` when it does not answer or stays in conflict beyond the retries. */
+/** DynamoDB with its usage counted. Throws `Unavailable` when DynamoDB does not respond or conflicts outlast the retries. */
 export interface Database {
 	get(table: string, key: Key, options?: { consistent?: boolean }): Promise<Item | undefined>;
-	/** Up to 100 items, in the order of their keys; absent ones are undefined. */
+	/** Reads up to 100 items, in the order of the keys. Absent items are undefined. */
 	batchGet(
 		keys: readonly { table: string; key: Key }[],
 		options?: { consistent?: boolean },
 	): Promise<(Item | undefined)[]>;
-	/** Up to 100 different items as they are at one moment, in the order of their keys; for twice the price of `batchGet`. */
+	/** Reads up to 100 different items as of one moment, in the order of the keys, for twice the price of `batchGet`. */
 	transactGet(keys: readonly { table: string; key: Key }[]): Promise<(Item | undefined)[]>;
-	/** One page of what a query finds. */
+	/** Reads one page of a query. */
 	queryPage(query: PageQuery): Promise<Page<Item>>;
-	/** All that a query finds, over as many round trips as it takes. Throws `LimitExceeded` beyond `atMost`. */
+	/** Reads all items of a query, over as many round trips as it takes. Throws `LimitExceeded` beyond `atMost`. */
 	queryAll(query: WholeQuery): Promise<Item[]>;
 	/**
-	 * One conditional write: the old image on failure costs no second round trip. With an audit entry it is a transaction,
-	 * for twice the price.
+	 * Makes one conditional write. A failed condition returns the stored item, without a second round trip. With an audit
+	 * entry the write is a transaction, for twice the price.
 	 */
 	write(write: Single, options?: Audited): Promise<Written>;
 	/**
-	 * Up to 100 writes, all or nothing, once: every try carries the same token, so that one whose answer was lost is not
-	 * done again. A conflict with another transaction is retried, and is never a refusal. More than 100, with the audit
-	 * entry, are not sent (`TransactionTooLarge`). An audit entry that exists already is an error, and refuses nothing.
+	 * Makes up to 100 writes, all or nothing, once. Every try carries the same token, so that a try whose response was lost is
+	 * not applied again. A conflict with another transaction is retried, and is never a refusal. More than 100 writes, audit
+	 * entry included, are not sent (`TransactionTooLarge`). An audit entry that exists already is an error, not a refusal.
 	 */
 	transact(writes: readonly Write[], options?: Audited): Promise<Transacted>;
 }
 
-/** The limit of DynamoDB for BatchGetItem, TransactGetItems and TransactWriteItems. */
+/** DynamoDB's limit of items for BatchGetItem, TransactGetItems and TransactWriteItems. */
 export const maxBatch = 100;
-/** Writes of one transaction, with room for the largest audit entry. Limits of input follow from this one. */
+/** Writes of one transaction, with room for the largest audit entry. Limits of input follow from this number. */
 export const maxTransaction = maxBatch - maxAuditWrites;
 
 type Single = Exclude<Write, { kind: 'check' }>;
 
 /**
- * Tries of a transaction that meets another on the same item. Conflicts clear in milliseconds: nine tries with
- * full jitter, doubling from 10 ms up to 240 ms, wait 0.6 s on average and 1.2 s at most.
+ * Tries of a transaction that meets another on the same item. Conflicts clear in milliseconds. Nine tries with full jitter,
+ * doubling from 10 ms to 240 ms, wait 0.6 s on average and 1.2 s at most.
  */
 const maxConflictTries = 9;
 
-/** Opens DynamoDB with the region and endpoint of the environment, and its credentials unless a client brings others. */
+/** Opens DynamoDB, by default with the region, endpoint and credentials of the environment. */
 export function openDatabase(client: DynamoDBClient = openClient()): Database {
 	async function get(table: string, key: Key, options: { consistent?: boolean } = {}): Promise<Item | undefined> {
-		const answer = await asUnavailable(() =>
+		const response = await asUnavailable(() =>
 			client.send(
 				new GetItemCommand({
 					TableName: table,
@@ -63,8 +63,8 @@ export function openDatabase(client: DynamoDBClient = openClient()): Database {
 				}),
 			),
 		);
-		addUsage('read', units(answer.ConsumedCapacity));
-		return answer.Item && fromAttributes(answer.Item);
+		addUsage('read', units(response.ConsumedCapacity));
+		return response.Item && fromAttributes(response.Item);
 	}
 
 	return {
@@ -83,10 +83,10 @@ async function transact(
 	writes: readonly Write[],
 	{ audit }: Audited = { audit: [] },
 ): Promise<Transacted> {
-	const parts = [...writes, ...audit].map(toTransactItem);
-	if (parts.length > maxBatch) throw new TransactionTooLarge(parts.length, maxBatch);
+	const items = [...writes, ...audit].map(toTransactItem);
+	if (items.length > maxBatch) throw new TransactionTooLarge(items.length, maxBatch);
 	const token = randomUUID();
-	const done = await retryConflicts(() => transactOnce(client, parts, token));
+	const done = await retryConflicts(() => transactOnce(client, items, token));
 	if (!done.ok && done.failures.some(({ index }) => index >= writes.length))
 		throw new Error('the audit entry exists already');
 	return done;
@@ -98,7 +98,7 @@ async function writeSingle(client: DynamoDBClient, write: Single, options?: Audi
 	return done.ok ? done : { ok: false, item: done.failures[0]?.item };
 }
 
-/** Tries until no other transaction is in the way. */
+/** Retries while another transaction is in conflict. */
 async function retryConflicts<T>(once: () => Promise<T | 'conflict'>): Promise<T> {
 	for (let tries = 1; ; tries++) {
 		const outcome = await once();

@@ -16,23 +16,23 @@ import { Unavailable, asUnavailable } from './failures.ts';
 import { addUsage } from './usage.ts';
 import { type Transacted, type Write, type Written, writeFields } from './writes.ts';
 
-/** The capacity units that an answer says were consumed, over all tables. */
+/** The capacity units that a response reports, over all tables. */
 export function units(consumed: ConsumedCapacity | readonly ConsumedCapacity[] | undefined): number {
 	if (consumed === undefined) return 0;
 	return [consumed].flat().reduce((total, table) => total + (table.CapacityUnits ?? 0), 0);
 }
 
 /**
- * One try of a conditional write. A failed condition is an answer; DynamoDB bills it and does not say how much. A
- * transaction on the same item, which the SDK does not try again, is a conflict.
+ * Tries a conditional write once. A failed condition is a result, not an error; DynamoDB bills it without reporting how
+ * much. A concurrent transaction on the same item is a conflict, which the SDK does not retry.
  */
 export async function writeOnce(
 	client: DynamoDBClient,
 	write: Exclude<Write, { kind: 'check' }>,
 ): Promise<Written | 'conflict'> {
 	try {
-		const answer = await asUnavailable(() => sendWrite(client, write));
-		addUsage('write', units(answer.ConsumedCapacity));
+		const response = await asUnavailable(() => sendWrite(client, write));
+		addUsage('write', units(response.ConsumedCapacity));
 		return { ok: true };
 	} catch (error) {
 		if (error instanceof Error && error.name === 'TransactionConflictException') return 'conflict';
@@ -56,23 +56,23 @@ function sendWrite(client: DynamoDBClient, write: Exclude<Write, { kind: 'check'
 	}
 }
 
-/** One try of a transaction: done, refused by position, or in conflict with another transaction on the same item. */
+/** Tries a transaction once: done, refused by position, or in conflict with another transaction on the same item. */
 export async function transactOnce(
 	client: DynamoDBClient,
-	parts: TransactWriteItem[],
+	items: TransactWriteItem[],
 	token: string,
 ): Promise<Transacted | 'conflict'> {
 	try {
-		const answer = await asUnavailable(() =>
+		const response = await asUnavailable(() =>
 			client.send(
 				new TransactWriteItemsCommand({
-					TransactItems: parts,
+					TransactItems: items,
 					ClientRequestToken: token,
 					ReturnConsumedCapacity: 'TOTAL',
 				}),
 			),
 		);
-		addUsage('write', units(answer.ConsumedCapacity));
+		addUsage('write', units(response.ConsumedCapacity));
 		return { ok: true };
 	} catch (error) {
 		if (!(error instanceof TransactionCanceledException)) throw error;
@@ -81,22 +81,24 @@ export async function transactOnce(
 	}
 }
 
-/** One try to read up to 100 items as they are at one moment, or in conflict with a transaction that writes one of them. */
+/** Tries once to read up to 100 items as of one moment. A transaction that writes one of them is a conflict. */
 export async function transactGetOnce(
 	client: DynamoDBClient,
-	wanted: readonly { table: string; key: Key }[],
+	requested: readonly { table: string; key: Key }[],
 ): Promise<(Item | undefined)[] | 'conflict'> {
 	try {
-		const answer = await asUnavailable(() =>
+		const response = await asUnavailable(() =>
 			client.send(
 				new TransactGetItemsCommand({
-					TransactItems: wanted.map(({ table, key }) => ({ Get: { TableName: table, Key: toAttributes({ ...key }) } })),
+					TransactItems: requested.map(({ table, key }) => ({
+						Get: { TableName: table, Key: toAttributes({ ...key }) },
+					})),
 					ReturnConsumedCapacity: 'TOTAL',
 				}),
 			),
 		);
-		addUsage('read', units(answer.ConsumedCapacity));
-		return wanted.map((_, i) => answer.Responses?.[i]?.Item).map((item) => item && fromAttributes(item));
+		addUsage('read', units(response.ConsumedCapacity));
+		return requested.map((_, i) => response.Responses?.[i]?.Item).map((item) => item && fromAttributes(item));
 	} catch (error) {
 		if (!(error instanceof TransactionCanceledException)) throw error;
 		addUsage('read', 0);
@@ -105,7 +107,7 @@ export async function transactGetOnce(
 	}
 }
 
-/** Reads the reasons of a cancelled transaction, which stand in the order of its parts. */
+/** Reads the reasons of a cancelled transaction, which stand in the order of its items. */
 function cancelled(error: TransactionCanceledException): Transacted | 'conflict' {
 	const reasons = error.CancellationReasons ?? [];
 	const failures = reasons.flatMap((reason, index) =>
@@ -119,32 +121,32 @@ function cancelled(error: TransactionCanceledException): Transacted | 'conflict'
 	throw error;
 }
 
-/** Reads up to 100 items. What DynamoDB leaves unprocessed is asked again, a bounded number of times. */
+/** Reads up to 100 items. Keys that DynamoDB leaves unprocessed are requested again, a bounded number of times. */
 export async function batchGet(
 	client: DynamoDBClient,
-	wanted: readonly { table: string; key: Key }[],
+	requested: readonly { table: string; key: Key }[],
 	options: { consistent?: boolean } = {},
 ): Promise<(Item | undefined)[]> {
-	if (wanted.length === 0) return [];
-	const found = new Map<string, Item>();
+	if (requested.length === 0) return [];
+	const items = new Map<string, Item>();
 	const name = (table: string, key: { pk?: unknown; sk?: unknown }) => `${table}\n${String(key.pk)}\n${String(key.sk)}`;
 	let request: NonNullable<ConstructorParameters<typeof BatchGetItemCommand>[0]['RequestItems']> = {};
-	for (const { table, key } of new Map(wanted.map((one) => [name(one.table, one.key), one])).values()) {
+	for (const { table, key } of new Map(requested.map((one) => [name(one.table, one.key), one])).values()) {
 		request[table] ??= { Keys: [], ConsistentRead: options.consistent ?? false };
 		request[table].Keys?.push(toAttributes({ ...key }));
 	}
 	for (let tries = 1; Object.keys(request).length > 0; tries++) {
 		if (tries > maxBatchGetTries) throw new Unavailable('database', 2);
-		const answer = await asUnavailable(() =>
+		const response = await asUnavailable(() =>
 			client.send(new BatchGetItemCommand({ RequestItems: request, ReturnConsumedCapacity: 'TOTAL' })),
 		);
-		addUsage('read', units(answer.ConsumedCapacity));
-		for (const [table, items] of Object.entries(answer.Responses ?? {}))
-			for (const item of items.map(fromAttributes)) found.set(name(table, item), item);
-		request = answer.UnprocessedKeys ?? {};
+		addUsage('read', units(response.ConsumedCapacity));
+		for (const [table, read] of Object.entries(response.Responses ?? {}))
+			for (const item of read.map(fromAttributes)) items.set(name(table, item), item);
+		request = response.UnprocessedKeys ?? {};
 	}
-	return wanted.map((one) => found.get(name(one.table, one.key)));
+	return requested.map((one) => items.get(name(one.table, one.key)));
 }
 
-/** A batch is left unprocessed beyond 16 MB or under throttling; each try reads at least one item of the first. */
+/** DynamoDB leaves keys unprocessed beyond 16 MB or under throttling. Each try reads at least one item. */
 const maxBatchGetTries = 8;

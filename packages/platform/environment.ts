@@ -1,6 +1,6 @@
 /**
- * The variables a function needs, parsed once at start. The same list is the type of what infra must set:
- * `Record<VariablesOf<typeof environment>, string>`, so infra that forgets a variable does not compile.
+ * The variables a function needs, parsed once at start. The same list types the environment that infra sets, so infra that
+ * forgets a variable does not compile.
  */
 export type Environment<Name extends string> = Readonly<Record<Name, string>>;
 

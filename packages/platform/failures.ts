@@ -1,4 +1,4 @@
-/** A dependency did not answer, or asked us to come back. The edge answers 503 with `Retry-After`. */
+/** A dependency did not respond, or asked for a later retry. Over HTTP this is 503 with `Retry-After`. */
 export class Unavailable extends Error {
 	readonly retryAfterSeconds: number;
 	constructor(what: string, retryAfterSeconds: number, options?: ErrorOptions) {
@@ -8,7 +8,7 @@ export class Unavailable extends Error {
 	}
 }
 
-/** There is more of something than its reader is made for. It fails, because a part would pass for the whole. */
+/** A reader met more than its maximum. It fails, because a partial result would pass for the whole. */
 export class LimitExceeded extends Error {
 	constructor(what: string, maximum: number) {
 		super(`more than ${maximum} ${what}`);
@@ -16,16 +16,16 @@ export class LimitExceeded extends Error {
 	}
 }
 
-/** More items than one transaction takes: a limit of ours is wrong, and no try would do. */
+/** A transaction has more items than DynamoDB accepts. A limit of the base is wrong, so that no retry helps. */
 export class TransactionTooLarge extends Error {
-	constructor(items: number, most: number) {
-		super(`a transaction of ${items} items, of at most ${most}`);
+	constructor(items: number, maximum: number) {
+		super(`a transaction of ${items} items, the maximum is ${maximum}`);
 		this.name = 'TransactionTooLarge';
 	}
 }
 
-/** What DynamoDB, STS and the socket say when the fault is not in the request. The SDK has retried these before we see them. */
-const passing = new Set([
+/** Failures of DynamoDB, STS and the socket that no change of the request would avoid. The SDK has already retried them. */
+const transient = new Set([
 	'ProvisionedThroughputExceededException',
 	'ThrottlingException',
 	'Throttling',
@@ -37,25 +37,25 @@ const passing = new Set([
 	'AbortError',
 ]);
 
-/** Runs a call to AWS and turns a passing failure into `Unavailable`; any other failure stays what it is. */
+/** Runs a call to AWS and turns a transient failure into `Unavailable`. Any other failure is rethrown. */
 export async function asUnavailable<T>(call: () => Promise<T>, what = 'database'): Promise<T> {
 	try {
 		return await call();
 	} catch (error) {
-		if (error instanceof Error && isPassing(error)) throw new Unavailable(what, 2, { cause: error });
+		if (error instanceof Error && isTransient(error)) throw new Unavailable(what, 2, { cause: error });
 		throw error;
 	}
 }
 
-function isPassing(error: Error): boolean {
-	if (passing.has(error.name)) return true;
+function isTransient(error: Error): boolean {
+	if (transient.has(error.name)) return true;
 	const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
 	return typeof code === 'string'
 		? /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code)
 		: ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
-/** Whether DynamoDB refused a write because its item is larger than the 400 KB that it takes. */
+/** Whether DynamoDB refused a write because its item exceeds 400 KB. */
 export function isTooLarge(error: unknown): boolean {
 	return error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message);
 }

@@ -1,4 +1,4 @@
-/** Runs some work over all inputs, `size` of them at a time; the results stand in the order of the inputs. */
+/** Maps items, `size` of them at a time. The results keep the order of the items. */
 export async function mapInBatches<T, R>(
 	items: readonly T[],
 	size: number,

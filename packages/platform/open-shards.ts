@@ -4,7 +4,7 @@ import { readOptional } from './environment.ts';
 import { asUnavailable } from './failures.ts';
 import { regionalEndpoint, signedCall } from './signed-call.ts';
 
-/** A page lists up to 100 shards; no table of ours comes near a thousand pages. */
+/** A page lists up to 100 shards; no table of the base comes near a thousand pages. */
 const maxPages = 1_000;
 
 interface Page {
@@ -13,8 +13,8 @@ interface Page {
 }
 
 /**
- * The shards of a table's stream that no other shard continues: those that are written to. A consumer is given parents
- * before their children, so one that has read to a record of each of these has read all that was written before.
+ * The open shards of a table's stream: those without a child, which still receive records. Lambda delivers parents before
+ * their children. So a consumer that has reached a record in each open shard has read every earlier record.
  */
 export async function openShards(streamArn: string, client: DynamoDBClient = openClient()): Promise<string[]> {
 	const all = new Set<string>();
@@ -33,10 +33,10 @@ export async function openShards(streamArn: string, client: DynamoDBClient = ope
 }
 
 async function describe(client: DynamoDBClient, streamArn: string, after: string | undefined): Promise<Page> {
-	const { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: named } = readOptional(['AWS_ENDPOINT_URL_DYNAMODB_STREAMS']);
+	const { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: override } = readOptional(['AWS_ENDPOINT_URL_DYNAMODB_STREAMS']);
 	const call = {
 		service: 'dynamodb',
-		endpoint: named ?? regionalEndpoint('streams.dynamodb', await client.config.region()),
+		endpoint: override ?? regionalEndpoint('streams.dynamodb', await client.config.region()),
 		headers: {
 			'content-type': 'application/x-amz-json-1.0',
 			'x-amz-target': 'DynamoDBStreams_20120810.DescribeStream',

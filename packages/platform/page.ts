@@ -3,19 +3,19 @@ import { LimitExceeded } from './failures.ts';
 
 interface Entry<T> {
 	readonly item: T;
-	/** Where a page that ends with this item is continued. */
+	/** The key behind which the next page begins when this item is the last. */
 	readonly at: Item;
 }
 
 /**
- * One page of a list. Its items are not public: `read` hands them out with where the next page begins, `eachPage` walks on
- * to the end, `firstItems` says by its name that the rest is not wanted. So no page is taken for the whole by accident.
+ * One page of a list. Its items are private, so that no page passes for the whole list by accident. `read` returns them
+ * with the start of the next page, `eachPage` reads on to the end, and `firstItems` names its intent.
  */
 export class Page<T> {
 	readonly #entries: readonly Entry<T>[];
 	readonly #next: Item | undefined;
 
-	/** `next` is where the next page begins, undefined on the last. */
+	/** `next` is where the next page begins; undefined on the last page. */
 	constructor(entries: readonly Entry<T>[], next: Item | undefined) {
 		this.#entries = entries;
 		this.#next = next;
@@ -28,7 +28,7 @@ export class Page<T> {
 		);
 	}
 
-	/** The page of what is loaded of its items by one call, in their order; undefined ones are left out. */
+	/** Replaces the items by what one call loads for them, in their order. Undefined results are left out. */
 	async load<U>(load: (items: readonly T[]) => Promise<readonly (U | undefined)[]>): Promise<Page<U>> {
 		const loaded = await load(this.#items());
 		const entries = this.#entries.flatMap(({ at }, i) => {
@@ -38,7 +38,7 @@ export class Page<T> {
 		return new Page(entries, this.#next);
 	}
 
-	/** The items that pass; the page goes on where it did. */
+	/** Keeps the items that pass. The next page begins where it did. */
 	filter(passes: (item: T) => boolean): Page<T> {
 		return new Page(
 			this.#entries.filter(({ item }) => passes(item)),
@@ -47,8 +47,8 @@ export class Page<T> {
 	}
 
 	/**
-	 * Each item in several pieces, one after the other. `until` is added to where a page that ends with the piece is
-	 * continued, for whoever reads on; the last piece of an item needs none.
+	 * Splits each item into pieces, in order. `until` is added to the key behind which the next page begins when that piece is
+	 * the last. The last piece of an item needs none.
 	 */
 	split<U>(split: (item: T) => readonly { readonly piece: U; readonly until: Item }[]): Page<U> {
 		return new Page(
@@ -59,24 +59,24 @@ export class Page<T> {
 		);
 	}
 
-	/** The items before the first that does not fit, which begins the next page. */
-	takeWhile(fits: (item: T, place: number) => boolean): Page<T> {
-		const cut = this.#entries.findIndex(({ item }, place) => !fits(item, place));
+	/** Keeps the items before the first that does not fit. That item begins the next page. */
+	takeWhile(fits: (item: T, index: number) => boolean): Page<T> {
+		const cut = this.#entries.findIndex(({ item }, index) => !fits(item, index));
 		const kept = cut === -1 ? this.#entries : this.#entries.slice(0, cut);
 		return cut === -1 ? this : new Page(kept, kept.at(-1)?.at);
 	}
 
-	/** This page with the one that follows it. */
+	/** Joins this page with the one that follows it. */
 	followedBy(page: Page<T>): Page<T> {
 		return new Page([...this.#entries, ...page.#entries], page.#next);
 	}
 
-	/** Where the next page begins comes first: the items are out of reach of a reader that has no name for it. */
+	/** Passes the start of the next page first, so that no reader reaches the items without naming it. */
 	read<R>(use: (next: Item | undefined, items: readonly T[]) => R): R {
 		return use(this.#next, this.#items());
 	}
 
-	/** The items of this page, for a caller that wants the first ones and not the whole. */
+	/** The items of this page, for a caller that needs the first ones only. */
 	firstItems(): readonly T[] {
 		return this.#items();
 	}
@@ -86,7 +86,7 @@ export class Page<T> {
 	}
 }
 
-/** The items page by page, from the first to the last. Throws `LimitExceeded` when there are more than `maxPages`. */
+/** Yields the items page by page, from the first to the last. Throws `LimitExceeded` beyond `maxPages`. */
 export async function* eachPage<T>(
 	read: (after: Item | undefined) => Promise<Page<T>>,
 	maxPages: number,
@@ -102,19 +102,19 @@ export async function* eachPage<T>(
 }
 
 /**
- * A page of items that pass, at most `limit`, from at most `maxReads` pages: it may hold fewer and still have a next one,
- * which begins where reading stopped.
+ * Reads at most `maxReads` pages and keeps at most `limit` items that pass. The page may have fewer items and still a next
+ * page, which begins where reading stopped.
  */
 export async function sifted<T>(
 	read: (after: Item | undefined) => Promise<Page<T>>,
 	passes: (item: T) => boolean,
 	{ limit, maxReads, after }: { readonly limit: number; readonly maxReads: number; readonly after: Item | undefined },
 ): Promise<Page<T>> {
-	let found = new Page<T>([], after);
+	let page = new Page<T>([], after);
 	for (let reads = 0; reads < maxReads; reads++) {
-		found = found.followedBy((await found.read((next) => read(next))).filter(passes));
-		const ends = found.read((next, items) => next === undefined || items.length >= limit);
+		page = page.followedBy((await page.read((next) => read(next))).filter(passes));
+		const ends = page.read((next, items) => next === undefined || items.length >= limit);
 		if (ends) break;
 	}
-	return found.takeWhile((_, place) => place < limit);
+	return page.takeWhile((_, index) => index < limit);
 }

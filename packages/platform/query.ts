@@ -5,12 +5,12 @@ import { LimitExceeded, asUnavailable } from './failures.ts';
 import { Page } from './page.ts';
 import { addUsage } from './usage.ts';
 
-/** What both queries say: where to look, in which order. */
+/** The fields that both kinds of query share. */
 export interface Query {
 	readonly table: string;
-	/** An index, and its key attribute beside `pk` and `sk`: a page is continued by all three. */
+	/** An index and its key attribute: the next page begins behind that, `pk` and `sk`. */
 	readonly index?: { readonly name: string; readonly key: string };
-	/** `pk = :pk AND begins_with(sk, :sk)`; attribute names that are reserved words go through `names`. */
+	/** For example `pk = :pk AND begins_with(sk, :sk)`. Reserved words go through `names`. */
 	readonly where: string;
 	readonly filter?: string;
 	readonly names?: Readonly<Record<string, string>>;
@@ -26,24 +26,24 @@ export interface PageQuery extends Query {
 	readonly after: Item | undefined;
 }
 
-/** A query for all there is. */
+/** A query for all items. */
 export interface WholeQuery extends Query {
-	/** The most items that are read, before the filter. */
+	/** The maximum of items read, before the filter. */
 	readonly atMost: number;
-	/** Items read in one round trip; without it as many as DynamoDB gives, 1 MB. */
+	/** Items read in one round trip; by default as many as DynamoDB returns, up to 1 MB. */
 	readonly pageSize?: number;
 }
 
-interface Answer {
+interface QueryResponse {
 	readonly items: readonly Item[];
-	/** Items looked at, before the filter. */
-	readonly looked: number;
+	/** Items read, before the filter. */
+	readonly scanned: number;
 	readonly next: Item | undefined;
 }
 
 /** One page of a query. */
 export async function queryPage(client: DynamoDBClient, query: PageQuery): Promise<Page<Item>> {
-	const { items, next } = await ask(client, query, query.limit, query.after);
+	const { items, next } = await send(client, query, query.limit, query.after);
 	const key = ['pk', 'sk', ...(query.index ? [query.index.key] : [])];
 	const at = (item: Item): Item => Object.fromEntries(key.map((name) => [name, item[name]]));
 	return new Page(
@@ -52,24 +52,29 @@ export async function queryPage(client: DynamoDBClient, query: PageQuery): Promi
 	);
 }
 
-/** Everything that a query finds, over as many round trips as it takes; throws `LimitExceeded` beyond `atMost`. */
+/** All items of a query, over as many round trips as it takes. Throws `LimitExceeded` beyond `atMost`. */
 export async function queryAll(client: DynamoDBClient, query: WholeQuery): Promise<Item[]> {
 	const all: Item[] = [];
-	let looked = 0;
+	let scanned = 0;
 	let after: Item | undefined;
 	do {
-		const left = query.atMost + 1 - looked;
-		const answer = await ask(client, query, Math.min(query.pageSize ?? left, left), after);
-		all.push(...answer.items);
-		looked += answer.looked;
-		if (looked > query.atMost) throw new LimitExceeded(`items of ${query.table}`, query.atMost);
-		after = answer.next;
+		const left = query.atMost + 1 - scanned;
+		const response = await send(client, query, Math.min(query.pageSize ?? left, left), after);
+		all.push(...response.items);
+		scanned += response.scanned;
+		if (scanned > query.atMost) throw new LimitExceeded(`items of ${query.table}`, query.atMost);
+		after = response.next;
 	} while (after !== undefined);
 	return all;
 }
 
-async function ask(client: DynamoDBClient, query: Query, limit: number, after: Item | undefined): Promise<Answer> {
-	const answer = await asUnavailable(() =>
+async function send(
+	client: DynamoDBClient,
+	query: Query,
+	limit: number,
+	after: Item | undefined,
+): Promise<QueryResponse> {
+	const response = await asUnavailable(() =>
 		client.send(
 			new QueryCommand({
 				TableName: query.table,
@@ -86,11 +91,11 @@ async function ask(client: DynamoDBClient, query: Query, limit: number, after: I
 			}),
 		),
 	);
-	addUsage('read', units(answer.ConsumedCapacity));
-	const items = (answer.Items ?? []).map(fromAttributes);
+	addUsage('read', units(response.ConsumedCapacity));
+	const items = (response.Items ?? []).map(fromAttributes);
 	return {
 		items,
-		looked: answer.ScannedCount ?? items.length,
-		next: answer.LastEvaluatedKey && fromAttributes(answer.LastEvaluatedKey),
+		scanned: response.ScannedCount ?? items.length,
+		next: response.LastEvaluatedKey && fromAttributes(response.LastEvaluatedKey),
 	};
 }

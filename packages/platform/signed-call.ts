@@ -1,9 +1,9 @@
 import { text } from 'node:stream/consumers';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** One call to a service that the SDK's own client would add some 40 KB to every cold start for. */
+/** One call to a service whose own SDK client would add some 40 KB to every cold start. */
 export interface SignedCall {
-	/** The name under which the call is signed. */
+	/** The name of the service in the signature. */
 	readonly service: string;
 	readonly endpoint: string;
 	readonly headers: Readonly<Record<string, string>>;
@@ -13,8 +13,8 @@ export interface SignedCall {
 const requestTimeout = 1_000;
 
 /**
- * Posts a call signed by the client for DynamoDB, which has the signer, the role's own credentials and the sockets already.
- * Resolves to the status and text of the response, whatever they are.
+ * Posts a call signed by the DynamoDB client, which already has the signer, the role's credentials and the sockets.
+ * Resolves to the status and body of any response.
  */
 export async function signedCall(
 	{ config }: DynamoDBClient,
@@ -37,7 +37,7 @@ export async function signedCall(
 	return { statusCode: response.statusCode, body: await text(response.body) };
 }
 
-/** The endpoint of a service in a region: `<host>.<region>.amazonaws.com`, or that of the Chinese partition. */
+/** The endpoint of a service in a region: `<host>.<region>.amazonaws.com`, or its name in the Chinese partition. */
 export function regionalEndpoint(host: string, region: string): string {
 	return `https://${host}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }

@@ -1,7 +1,7 @@
 /** The tables of the base. Every table has the string keys `pk` and `sk`. */
-export type TableName = 'directory' | 'catalog' | 'orders' | 'ledger' | 'sales';
+export type TableName = 'directory' | 'catalog' | 'orders' | 'sales';
 
-/** A global secondary index: two string attributes and what it carries beside the keys. */
+/** A global secondary index: two string attributes as keys, and the attributes it carries beside them. */
 export interface Index {
 	readonly partitionKey: string;
 	readonly sortKey: string;
@@ -9,8 +9,8 @@ export interface Index {
 }
 
 /**
- * A table, written down once: infra builds it, stores address it, tests read it.
- * `questions` says how each question is answered; what is not in it is not asked.
+ * A table is described once: infra builds it, stores address it, tests read it.
+ * `questions` lists every access pattern with the call that serves it. There are no others.
  */
 export interface Table {
 	readonly name: TableName;

@@ -4,16 +4,15 @@ import { openClient } from './client.ts';
 import { type Database, openDatabase } from './database.ts';
 
 /**
- * Tenants whose clients an instance keeps: a client takes 40 KB. The one that was not asked for the longest goes first;
- * whoever still uses it goes on.
+ * Tenants whose clients an instance keeps; a client takes 40 KB. The least recently used client is dropped first. Requests
+ * that still use it go on.
  */
 const maxTenants = 500;
 
 /**
- * Opens the database for one tenant at a time, by a role whose policy names that tenant's keys and no other's. Each tenant
- * has a client of its own, and a client its credentials: they are asked for at its first call, kept by the SDK, and renewed
- * five minutes before they expire. So what is not in a client's hands cannot be asked with it, however many requests are
- * under way.
+ * Opens the database for one tenant at a time, by a role whose policy allows that tenant's keys alone. Each tenant has a
+ * client with credentials of its own. The SDK requests them at the first call, and renews them five minutes before they
+ * expire. So no request reaches another tenant's data, however many requests run concurrently.
  */
 export function openTenantDatabases(role: string): (tenantId: TenantId) => Database {
 	const functionClient = openClient();

@@ -6,7 +6,7 @@ interface Expression {
 	readonly values?: Item;
 }
 
-/** One write with its condition. Stores build these; nothing else holds an expression. */
+/** One write with its condition. Stores alone build writes, so that expressions stand nowhere else. */
 export type Write =
 	| ({
 			readonly kind: 'put';
@@ -24,7 +24,7 @@ export type Write =
 	| ({ readonly kind: 'delete'; readonly table: string; readonly key: Key; readonly condition?: string } & Expression)
 	| ({ readonly kind: 'check'; readonly table: string; readonly key: Key; readonly condition: string } & Expression);
 
-/** The fields that every kind of write shares, in the words of the API. */
+/** The fields that every kind of write shares, in the names of the API. */
 export function writeFields(write: Write) {
 	return {
 		TableName: write.table,
@@ -35,7 +35,7 @@ export function writeFields(write: Write) {
 	} as const;
 }
 
-/** A write as one part of a transaction. */
+/** A write as an item of a transaction. */
 export function toTransactItem(write: Write): TransactWriteItem {
 	const fields = writeFields(write);
 	switch (write.kind) {
@@ -53,12 +53,12 @@ export function toTransactItem(write: Write): TransactWriteItem {
 }
 
 /**
- * The writes of an audit entry: one for each log that has the entry, the base's and a tenant's. Empty for a decision that no
- * member makes.
+ * The writes of an audit entry, one for each log that has the entry: the base's and a tenant's. Empty for a decision without
+ * a member.
  */
 export type AuditWrites = readonly [] | readonly [Write] | readonly [Write, Write];
 
-/** The most writes of one audit entry. */
+/** The maximum of writes of one audit entry. */
 export const maxAuditWrites = 2 satisfies AuditWrites['length'];
 
 /** The audit entry of a decision, stored in the transaction of the decision itself: both happen, or neither. */
@@ -67,8 +67,8 @@ export interface Audited {
 }
 
 /**
- * What a transaction did: all of it, or nothing, with the position and the stored item of each failed condition. Beside
- * them other items may have been in conflict with another transaction: whether their conditions hold is then not known.
+ * The outcome of a transaction: all of it, or nothing, with the position and stored item of each failed condition.
+ * `conflicted`: further items met another transaction, so that it is unknown whether their conditions hold.
  */
 export type Transacted =
 	| { readonly ok: true }
@@ -78,5 +78,5 @@ export type Transacted =
 			readonly conflicted: boolean;
 	  };
 
-/** What a single conditional write did; on failure the stored item says why. */
+/** The outcome of a single conditional write. On failure the stored item says why. */
 export type Written = { readonly ok: true } | { readonly ok: false; readonly item: Item | undefined };

@@ -1,38 +1,38 @@
 import { folded } from '#kernel';
 import type { Posted, Question } from './posted.ts';
-import { filterTerms, leadingTerm, termsOf, wantedOf } from './terms.ts';
+import { clausesOf, filterTerms, leadingTerm, termsOf } from './terms.ts';
 
-/** How a question is answered: the one term whose postings are read, and what each card read must be. */
+/** How a query is executed: the one term whose postings are read, and the filter on each card. */
 export interface Plan {
 	readonly term: string;
-	/** Whether every posting of the term answers the question, in the order in which it is read. */
+	/** Whether every posting of the term matches, in the order in which it is read. */
 	readonly exact: boolean;
-	/** Whether cards are ranked by how many of the question's words they have. */
+	/** Whether cards are ranked by the number of query words they have. */
 	readonly ranks: boolean;
 	readonly passes: (card: Posted) => boolean;
-	/** How many of the question's words a card has. */
+	/** The number of query words that a card has. */
 	readonly score: (card: Posted) => number;
 }
 
 /**
- * Plans a question; undefined when nothing can answer it. The term is the one with the fewest postings as far as is known
- * without counting: a tenant's, else a word's, else a category's, else a cluster's.
+ * Plans a query; undefined when nothing can match. The plan reads the term with presumably the fewest postings: a tenant's,
+ * else a word's, else a category's, else a cluster's.
  */
 export function plan(question: Question): Plan | undefined {
-	const wanted = question.q === undefined ? [] : wantedOf(question.q);
-	if (question.q !== undefined && wanted.length === 0) return undefined;
+	const clauses = question.q === undefined ? [] : clausesOf(question.q);
+	if (question.q !== undefined && clauses.length === 0) return undefined;
 	const { minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER } = question;
 	if (minPrice > maxPrice) return undefined;
 	const filters = filterTerms(question);
-	const leading = leadingTerm(wanted);
+	const leading = leadingTerm(clauses);
 	const term = (question.tenant === undefined ? (leading ?? filters[0]) : filters[0]) ?? 'all';
-	const words = wanted.flatMap((one) => one.terms);
+	const words = clauses.flatMap((clause) => clause.terms);
 	const ranks = question.sort === 'relevance' && words.length > 1;
 	const variants = variantFilter(question);
 	const required = [
-		...filters.map((one) => ({ terms: [one], least: 1 })),
-		...(ranks ? [{ terms: words, least: 1 }] : wanted),
-	].filter((one) => one.terms.some((each) => each !== term));
+		...filters.map((filter) => ({ terms: [filter], minimumMatch: 1 })),
+		...(ranks ? [{ terms: words, minimumMatch: 1 }] : clauses),
+	].filter((clause) => clause.terms.some((each) => each !== term));
 	return {
 		term,
 		exact: required.length === 0 && variants === undefined,
@@ -40,7 +40,7 @@ export function plan(question: Question): Plan | undefined {
 		passes(card) {
 			if (variants && !variants(card)) return false;
 			const terms = required.length > 0 ? new Set(termsOf(card)) : undefined;
-			return required.every((one) => one.terms.filter((each) => terms?.has(each)).length >= one.least);
+			return required.every((clause) => clause.terms.filter((each) => terms?.has(each)).length >= clause.minimumMatch);
 		},
 		score(card) {
 			const terms = new Set(termsOf(card));
@@ -49,7 +49,7 @@ export function plan(question: Question): Plan | undefined {
 	};
 }
 
-/** What no term says: color, size, and the price unless it is the order. */
+/** The filters without a term: color, size, and price unless postings are read in the order of price. */
 function variantFilter(question: Question): ((card: Posted) => boolean) | undefined {
 	const { minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER } = question;
 	const color = question.color === undefined ? undefined : folded(question.color);
@@ -57,8 +57,8 @@ function variantFilter(question: Question): ((card: Posted) => boolean) | undefi
 	const priced = question.sort !== 'price' && (question.minPrice !== undefined || question.maxPrice !== undefined);
 	if (color === undefined && size === undefined && !priced) return undefined;
 	return (card) =>
-		(color === undefined || card.colors.some((one) => namesOf(one).includes(color))) &&
-		(size === undefined || card.sizes.some((one) => folded(one) === size)) &&
+		(color === undefined || card.colors.some((each) => namesOf(each).includes(color))) &&
+		(size === undefined || card.sizes.some((each) => folded(each) === size)) &&
 		card.price.amount >= minPrice &&
 		card.price.amount <= maxPrice;
 }

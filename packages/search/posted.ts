@@ -1,6 +1,6 @@
 import type { Bilingual, ClusterId, ListingId, Millis, Money, TenantId } from '#kernel';
 
-/** What is posted of a listing that is on sale: the card that a list shows. */
+/** The card of a listing on sale, as its postings carry it. */
 export interface Posted {
 	readonly listingId: ListingId;
 	readonly tenantId: TenantId;
@@ -14,7 +14,7 @@ export interface Posted {
 	readonly publishedAt: Millis;
 }
 
-/** What a buyer looks for. Prices are in minor units, both ends included; with one above the other nothing is found. */
+/** A buyer's query. Prices are in minor units, both ends included; a minimum above the maximum matches nothing. */
 export interface Question {
 	readonly q?: string | undefined;
 	readonly category?: string | undefined;

@@ -4,14 +4,14 @@ import type { Posted } from './posted.ts';
 import { termsOf } from './terms.ts';
 
 /**
- * One posting: `pk` is the term; `sk` begins with the time of publishing, so that a query backwards is newest first;
- * `priceKey` orders the same partition by price. The card is one text of values without names: a posting is read a
- * hundred times for each time it is written, and read units are counted in bytes.
+ * One posting. `pk` is the term. `sk` begins with the time of publishing, so that a query backwards returns the newest first.
+ * `priceKey` orders the partition by price. The card is a JSON list of values without names: a posting is read a hundred
+ * times per write, and read units count bytes.
  */
 export interface Posting extends Key {
 	readonly priceKey: string;
 	readonly card: string;
-	/** The revision of the listing when this was posted: an older one that comes late does not replace it. */
+	/** The revision of the listing. A late record of an older revision does not replace the posting. */
 	readonly revision: number;
 }
 
@@ -31,7 +31,7 @@ export function partition(term: string): string {
 	return `W#${term}`;
 }
 
-/** The sort key: time of publishing, then the listing. */
+/** The sort key: the time of publishing, then the listing. */
 export function newestKey({ publishedAt, listingId }: Pick<Posted, 'publishedAt' | 'listingId'>): string {
 	return `${timePrefix(publishedAt)}#${listingId}`;
 }
@@ -41,7 +41,7 @@ export function priceKey(amount: number, listingId: string): string {
 	return `${String(amount).padStart(12, '0')}#${listingId}`;
 }
 
-/** What to write so that the postings of one state of a listing become those of the next; undefined is off sale. */
+/** The writes that turn the postings of one state of a listing into those of the next. */
 export interface Changes {
 	readonly puts: readonly Posting[];
 	readonly deletes: readonly Key[];
@@ -50,8 +50,8 @@ export interface Changes {
 }
 
 /**
- * From the states that a listing has been in, oldest first, to the one it is in. Only what differs is written: a change
- * that no card shows costs nothing. All states count, for any of them may have been written by an earlier delivery.
+ * The changes from the earlier states of a listing, oldest first, to its present one; undefined means off sale. A change
+ * that no card shows writes nothing. All earlier states count, because an earlier delivery may have posted any of them.
  */
 export function changes(before: readonly (Posted | undefined)[], after: Posted | undefined, revision: number): Changes {
 	const old = before.map(
@@ -101,7 +101,7 @@ function encode(card: Posted): string {
 	return JSON.stringify(values);
 }
 
-/** The card of a posting as it is stored. The listing's id stands in the key, and the tenant's in the listing's id. */
+/** The card of a stored posting. The key carries the listing's id, which in turn carries the tenant's. */
 export function cardFrom(item: Item): Posted {
 	const listingId = String(item['sk']).slice(String(item['sk']).indexOf('#') + 1);
 	const [clusterId, zh, en, category, colors, sizes, amount, minOrderQuantity, publishedAt] = JSON.parse(

@@ -7,22 +7,22 @@ import { type Changes, cardFrom, newestKey, partition, priceKey } from './postin
 /** Reads and writes the postings of listings on sale. */
 export interface SearchStore {
 	/**
-	 * A page of the cards that answer a question. A question that one term answers is one round trip of `limit` + 1
-	 * postings. Otherwise at most 400 postings are read and sifted, so that a page may hold less than `limit` and still
-	 * have a next one. Relevance ranks the 400 newest postings of one of the question's words by how many of its words
-	 * they have; what is older is not ranked. Reads are eventually consistent: a card is a second behind anyway.
+	 * A page of the cards that match a query. A query that one term covers is one round trip of `limit` + 1 postings.
+	 * Otherwise at most 400 postings are read and filtered, so that a page may have fewer than `limit` cards and still a next
+	 * page. Relevance ranks the 400 newest postings of one query word by the number of query words they have. Older postings
+	 * are not ranked. Reads are eventually consistent, because postings lag by up to a second anyway.
 	 */
 	browse(question: Question, limit: number, after: Item | undefined): Promise<Page<Posted>>;
-	/** Writes what changed. A posting that a newer revision has written stays. */
+	/** Writes the changes. A posting of a newer revision stays. */
 	post(changes: Changes): Promise<void>;
 }
 
-/** Postings read in one round trip when they are sifted: some 50 KB, six read units. */
-const siftedRead = 100;
-/** Reads of one page: 400 postings are what one page may cost. Some 25 read units; 180 where every card is the largest. */
+/** Postings read in one round trip when they are filtered: some 50 KB, six read units. */
+const filteredRead = 100;
+/** Reads of one page, which therefore costs 400 postings at most: some 25 read units, 180 where every card is the largest. */
 const maxReads = 4;
-const rankedWindow = siftedRead * maxReads;
-/** Postings written at a time: enough to hide the round trips, few beside the table's capacity. */
+const rankedWindow = filteredRead * maxReads;
+/** Postings written at a time: enough to hide the round trips, few compared with the table's capacity. */
 const writeWidth = 16;
 
 /** Search over the postings of the `catalog` table. */
@@ -34,7 +34,7 @@ export function searchStore(database: Database, table: string): SearchStore {
 			const query = queryOf(table, question, planned.term);
 			return planned.ranks
 				? ranked(database, query, planned, limit, after)
-				: walked(database, query, planned, limit, after);
+				: inOrder(database, query, planned, limit, after);
 		},
 		async post({ puts, deletes, revision }) {
 			const newer = { values: { ':revision': revision } };
@@ -74,8 +74,8 @@ function queryOf(table: string, question: Question, term: string): Query {
 	};
 }
 
-/** Reads in the order of the query until the page is full. One posting more than it holds says that there is a next page. */
-function walked(
+/** Reads in the order of the query until the page is full. One posting beyond the page shows that there is a next one. */
+function inOrder(
 	database: Database,
 	query: Query,
 	{ exact, passes }: Plan,
@@ -83,13 +83,13 @@ function walked(
 	after: Item | undefined,
 ): Promise<Page<Posted>> {
 	const read = async (from: Item | undefined) => {
-		const page = await database.queryPage({ ...query, limit: exact ? limit + 1 : siftedRead, after: from });
+		const page = await database.queryPage({ ...query, limit: exact ? limit + 1 : filteredRead, after: from });
 		return page.map(cardFrom);
 	};
 	return sifted(read, passes, { limit, maxReads, after });
 }
 
-/** Ranks a bounded window. The cursor is a rank, so that a card that is new meanwhile moves no other out of its page. */
+/** Ranks a bounded window. The cursor is a rank, so that a card added meanwhile moves no other card off its page. */
 async function ranked(
 	database: Database,
 	query: Query,
@@ -97,7 +97,6 @@ async function ranked(
 	limit: number,
 	after: Item | undefined,
 ): Promise<Page<Posted>> {
-	// What is older than the window is not ranked.
 	const window = (await database.queryPage({ ...query, limit: rankedWindow, after: undefined })).firstItems();
 	const ranks = window
 		.map(cardFrom)
@@ -108,7 +107,7 @@ async function ranked(
 		after === undefined
 			? ranks
 			: ranks.filter(({ at }) => byRank({ score: Number(after['score']), sk: String(after['sk']) }, at) < 0);
-	return new Page(rest, undefined).takeWhile((_, place) => place < limit);
+	return new Page(rest, undefined).takeWhile((_, index) => index < limit);
 }
 
 interface Rank {
@@ -116,7 +115,7 @@ interface Rank {
 	readonly sk: string;
 }
 
-/** More words first, then the newer. */
+/** Cards with more query words first, then the newer. */
 function byRank(a: Rank, b: Rank): number {
 	if (a.score !== b.score) return b.score - a.score;
 	return a.sk === b.sk ? 0 : a.sk < b.sk ? 1 : -1;

@@ -1,17 +1,17 @@
 import { split } from '#kernel';
 import { type LaneRow, type Sizes, enough } from './row.ts';
 
-/** Two digits of a key, and far more than the transactions a second that one hot listing gets. */
+/** Two digits of a key. So many lanes take more transactions a second than any listing gets. */
 export const maxLanes = 64;
 
-/** The lane in which a buyer's checkout tries first: even, and the same for a repeated try. */
+/** The lane that a checkout tries first: evenly spread, and the same for a repeated request. */
 export function firstLane(unique: string, lanes: number): number {
 	let hash = 0;
 	for (const char of unique) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 65_521;
 	return hash % lanes;
 }
 
-/** Pieces of each size in all lanes of one color. */
+/** Pieces of each size over all lanes of one color. */
 export function total(rows: readonly LaneRow[]): Record<string, number> {
 	const sum: Record<string, number> = {};
 	for (const { row } of rows)
@@ -19,28 +19,28 @@ export function total(rows: readonly LaneRow[]): Record<string, number> {
 	return sum;
 }
 
-/** Shares pieces over lanes, so that they sum to the whole. */
+/** Splits pieces over lanes. The lanes sum to the whole. */
 export function spread(available: Sizes, lanes: number): Record<string, number>[] {
 	const even = Array.from({ length: lanes }, () => 1);
 	const shares = Object.entries(available).map(([size, pieces]) => [size, split(pieces, even)] as const);
-	return even.map((_, lane) => Object.fromEntries(shares.map(([size, parts]) => [size, parts[lane] ?? 0])));
+	return even.map((_, lane) => Object.fromEntries(shares.map(([size, share]) => [size, share[lane] ?? 0])));
 }
 
 /**
- * From which lanes of one color to take: all from one lane where one has enough, the `first` before the others, else from
- * as many as it needs. Undefined when all lanes together are short.
+ * Allocates pieces of one color to lanes: all to one lane if one has enough, tried from `first` on, else to as many lanes as
+ * it takes. Undefined when all lanes together are short.
  */
 export function allocate(
 	rows: readonly LaneRow[],
-	wanted: Sizes,
+	requested: Sizes,
 	first: number,
 ): { lane: number; sizes: Record<string, number> }[] | undefined {
 	const turn = (row: LaneRow) => (row.lane - first + maxLanes) % maxLanes;
 	const byTurn = rows.toSorted((a, b) => turn(a) - turn(b));
-	const whole = byTurn.find(({ row }) => enough(row.available, wanted));
-	if (whole !== undefined) return [{ lane: whole.lane, sizes: { ...wanted } }];
-	const left = new Map(Object.entries(wanted));
-	const taken = byTurn.flatMap(({ lane, row }) => {
+	const whole = byTurn.find(({ row }) => enough(row.available, requested));
+	if (whole !== undefined) return [{ lane: whole.lane, sizes: { ...requested } }];
+	const left = new Map(Object.entries(requested));
+	const allocations = byTurn.flatMap(({ lane, row }) => {
 		const sizes: Record<string, number> = {};
 		for (const [size, pieces] of left) {
 			const share = Math.min(pieces, row.available[size] ?? 0);
@@ -50,5 +50,5 @@ export function allocate(
 		}
 		return Object.keys(sizes).length > 0 ? [{ lane, sizes }] : [];
 	});
-	return [...left.values()].every((pieces) => pieces === 0) ? taken : undefined;
+	return [...left.values()].every((pieces) => pieces === 0) ? allocations : undefined;
 }

@@ -5,58 +5,57 @@ import type { LaneRow, Offered, RowId, Sizes, StockRow } from './row.ts';
 import { stockKeys } from './table.ts';
 
 /**
- * States the writes of stock; each is one condition on one row. Reserve, take, release: `reserve` takes pieces out of what
- * is available, `release` puts them back; what is taken was reserved before and touches no row.
+ * Builds the writes of stock, each with one condition on one row. `reserve` moves pieces out of `available`, and `release`
+ * puts them back. Taking pieces when they are paid writes no row, because they were reserved before.
  */
 export interface StockStore {
-	/** Takes every size at once, if the row is on sale at that listing revision and has enough of each. */
-	reserve(row: RowId, revision: number, wanted: Sizes): Write;
-	/** As `reserve`, whatever revision is on sale: for pieces whose price is already agreed. What is off sale stays so. */
-	reserveAgreed(row: RowId, wanted: Sizes): Write;
-	release(row: RowId, wanted: Sizes): Write;
-	/** Sets what is available of the sizes named; other sizes stay. */
+	/** Reserves every size, if the row is on sale at that listing revision and has enough of each; otherwise none. */
+	reserve(row: RowId, revision: number, pieces: Sizes): Write;
+	/** Like `reserve` at any revision on sale, for pieces whose price is already agreed. A row off sale still refuses. */
+	reserveAgreed(row: RowId, pieces: Sizes): Write;
+	release(row: RowId, pieces: Sizes): Write;
+	/** Sets the available pieces of the named sizes. Other sizes stay. */
 	set(row: RowId, available: Sizes): Write;
-	/** Adds to (or takes from) what is available; never below zero. */
+	/** Adds to the available pieces, or subtracts from them; never below zero. */
 	adjust(row: RowId, deltas: Sizes): Write;
-	/** Puts a row on sale at a revision (or off sale: undefined); creates it, empty, when it is new. */
+	/** Puts a row on sale at a revision, or off sale (undefined). Creates an empty row where there is none. */
 	offer(row: RowId, revision: number | undefined): Write;
 	/**
-	 * `offer` and `set` of one row in one write, for a transaction may not touch a row twice. `exists` is what the caller
-	 * read of the row, and the condition: sizes that are not named stay, in a new row they do not exist.
+	 * `offer` and `set` in one write, because a transaction may write a row only once. The condition is `exists`: whether the
+	 * caller has read the row. Sizes that are not named stay; a new row has the named ones alone.
 	 */
 	stockedOffer(row: RowId, revision: number | undefined, available: Sizes, exists: boolean): Write;
-	/** A row as it shall be, if it still holds what was read of it (undefined: it did not exist). */
+	/** Stores a row if the stored one is still as read (undefined: there was none). */
 	replace(row: RowId, next: StockRow, read: StockRow | undefined): Write;
-	/** Removes a row, if it still holds what was read of it. */
+	/** Removes a row if it is still as read. */
 	remove(row: RowId, read: StockRow): Write;
-	/** What is available of a listing's colors, over all its lanes: one batch of keys. Rows of earlier colors are not read. */
+	/** The available pieces of a listing's colors over all lanes, in one batch read. Earlier colors are not read. */
 	rows(of: Offered, options?: { consistent?: boolean }): Promise<Map<string, StockRow>>;
 	/**
-	 * The rows of up to 50 colors in all lanes. Of a listing that is sold in one lane nothing else is read; of one that is sold in
-	 * several every row is, for its lanes are small rows, and a query is billed by their sum.
+	 * The rows of up to 50 colors in all lanes. Of a listing that is sold in one lane nothing else is read. Of a listing in
+	 * several lanes every row is read, because its lanes are small rows and a query is billed by their sum.
 	 */
 	rowsOf(colors: readonly RowId[]): Promise<(LaneRow & { readonly listingId: ListingId })[]>;
-	/** Every row of a listing, with those of its earlier colors. */
+	/** Every row of a listing, earlier colors included. */
 	lanes(listingId: ListingId): Promise<LaneRow[]>;
-	/** Where a row is stored. */
 	where(row: RowId): { table: string; key: Key };
 	fromItem(item: Item | undefined): StockRow | undefined;
 }
 
-/** Rows of one listing: colors times lanes. A change of a listing writes all of them, itself, and what guards the change. */
+/** Rows of one listing: colors times lanes. One transaction writes all rows, the listing, and a guard of the change. */
 export const maxRows = maxTransaction - 2;
-/** Rows of colors that are gone stay, for what was reserved of them may come back; no more of these than of the others. */
+/** Rows of removed colors stay, because reserved pieces may be released to them; at most as many as of current colors. */
 const maxKeptRows = 2 * maxRows;
 
 /** Stock over the `catalog` table. */
 export function stockStore(database: Database, table: string): StockStore {
 	const lanes = (listingId: ListingId) => lanesOf(database, table, listingId);
 	return {
-		reserve: (row, revision, wanted) =>
-			decrement(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } }),
-		reserveAgreed: (row, wanted) =>
-			decrement(table, row, wanted, { condition: 'attribute_exists(revision)', values: {} }),
-		release: (row, wanted) => increment(table, row, wanted, 'attribute_exists(pk)'),
+		reserve: (row, revision, pieces) =>
+			decrement(table, row, pieces, { condition: 'revision = :revision', values: { ':revision': revision } }),
+		reserveAgreed: (row, pieces) =>
+			decrement(table, row, pieces, { condition: 'attribute_exists(revision)', values: {} }),
+		release: (row, pieces) => increment(table, row, pieces, 'attribute_exists(pk)'),
 		set: (row, available) => {
 			const sizes = numbered(available);
 			return {
@@ -147,10 +146,10 @@ async function offeredRows(
 	{ listingId, colors, lanes = 1 }: Offered,
 	options: { consistent?: boolean } = { consistent: true },
 ): Promise<LaneRow[]> {
-	const places = colors.flatMap(({ code: color }) => Array.from({ length: lanes }, (_, lane) => ({ color, lane })));
-	const keys = places.map((place) => ({ table, key: stockKeys.row({ listingId, ...place }) }));
+	const slots = colors.flatMap(({ code: color }) => Array.from({ length: lanes }, (_, lane) => ({ color, lane })));
+	const keys = slots.map((slot) => ({ table, key: stockKeys.row({ listingId, ...slot }) }));
 	const items = await database.batchGet(keys, options);
-	return places.flatMap((place, i) => (items[i] ? [{ ...place, row: rowOf(items[i]) }] : []));
+	return slots.flatMap((slot, i) => (items[i] ? [{ ...slot, row: rowOf(items[i]) }] : []));
 }
 
 async function rowsOf(
@@ -196,7 +195,7 @@ interface NumberedSize {
 	readonly pieces: number;
 }
 
-/** A placeholder for each size: names of sizes are the merchant's and may hold anything. */
+/** A placeholder for each size: merchants name sizes freely, so a name may contain any character. */
 function numbered(sizes: Sizes): NumberedSize[] {
 	return Object.entries(sizes).map(([size, pieces], i) => ({ name: `#s${i}`, value: `:n${i}`, size, pieces }));
 }
@@ -209,16 +208,16 @@ function placeholders(sizes: readonly NumberedSize[]): { names: Record<string, s
 }
 
 /**
- * `:n BETWEEN :one AND available` and not `available >= :n`: the latter lets a negative quantity add stock, should a
- * validation before it ever fail.
+ * `:n BETWEEN :one AND available`, because `available >= :n` would let a negative quantity add stock if the validation
+ * before it ever failed.
  */
 function decrement(
 	table: string,
 	row: RowId,
-	wanted: Sizes,
+	pieces: Sizes,
 	also: { condition: string; values: Item } | undefined,
 ): Write {
-	const sizes = numbered(wanted);
+	const sizes = numbered(pieces);
 	const enough = sizes.map((sized) => `${sized.value} BETWEEN :one AND available.${sized.name}`);
 	const { names, values } = placeholders(sizes);
 	return {

@@ -14,7 +14,6 @@ const storeys: readonly (readonly string[])[] = [
 		'packages/orders',
 		'packages/payments',
 		'packages/followups',
-		'packages/settlement',
 		'packages/sales',
 	],
 	['packages/merchandising', 'packages/checkout', 'packages/sealing'],

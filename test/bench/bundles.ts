@@ -110,7 +110,7 @@ export async function importMs(files: readonly string[]): Promise<number[]> {
 
 /** What the functions want to find in their environment when they are loaded. */
 const variables = Object.fromEntries([
-	...['DIRECTORY', 'CATALOG', 'ORDERS', 'SALES', 'LEDGER'].map((table) => [`${table}_TABLE`, table]),
+	...['DIRECTORY', 'CATALOG', 'ORDERS', 'SALES'].map((table) => [`${table}_TABLE`, table]),
 	['CURSOR_SECRET', 'secret'],
 	['RATE_LIMITS', '{}'],
 	['TENANT_ROLE', 'arn:aws:iam::000000000000:role/tenant'],

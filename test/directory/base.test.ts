@@ -47,7 +47,7 @@ describe('base management', () => {
 		expect((await call('GET', '/v1/base/clusters')).body.items).toHaveLength(1);
 	});
 
-	test('sets a target and sees the sales against it', async () => {
+	test('sets a target and compares sales with it', async () => {
 		const year = Number(businessDay(now()).slice(0, 4));
 		await count(counterStore(engine.database, 'sales'), [record(1, paid({ at: now() }))], read, 'shard-1');
 		expect((await call('GET', `/v1/base/sales/progress`)).body).toMatchObject({
@@ -114,7 +114,7 @@ describe('base management', () => {
 		expect(answer.body.errors[0].pointer).toBe(pointer);
 	});
 
-	test('knows no tenant or cluster by an id that is none', async () => {
+	test('finds no tenant or cluster by an invalid id', async () => {
 		const where = [
 			'tenants/%23',
 			`tenants/${'x'.repeat(3_000)}`,
@@ -129,7 +129,7 @@ describe('base management', () => {
 		).toBe('/problems/unknown-tenant');
 	});
 
-	test('lets finance read and not write, and others do neither', async () => {
+	test('lets finance read but not write, and other roles do neither', async () => {
 		expect((await call('GET', '/v1/base/tenants', undefined, 'finance')).status).toBe(200);
 		expect((await call('POST', '/v1/base/clusters', { clusterId: 'x1', name }, 'finance')).status).toBe(403);
 		expect((await call('GET', '/v1/base/tenants', undefined, 'association')).status).toBe(403);

@@ -42,7 +42,7 @@ function storesOf({ database }: Engine) {
 	};
 }
 
-/** A tenant with so many listings on sale. A page of them is 24. */
+/** A tenant with a number of listings on sale. A page has 24. */
 async function selling(tenantId: string, many: number): Promise<void> {
 	await stores.directory.createTenant(apply({ tenantId, name, clusterId: 'chaonan', grade: 'leading' }, 0), {
 		audit: [],
@@ -68,7 +68,7 @@ async function open(tenantId: string): Promise<Following> {
 
 const listings = async (tenantId: string): Promise<readonly Listing[]> =>
 	(await stores.catalog.listings(tenantId, 100, undefined)).firstItems();
-/** How many are on sale, by the listing and by its stock row. */
+/** The number of listings on sale, by the listing and by its stock row. */
 async function sold(tenantId: string) {
 	const all = await listings(tenantId);
 	const rows = await Promise.all(all.map((one) => stores.stock.rows(one)));
@@ -78,7 +78,7 @@ async function sold(tenantId: string) {
 const never = () => false;
 const always = () => true;
 
-test('each run goes on where the one before had to stop, until nothing is left', async () => {
+test('each run continues where the previous one stopped, until nothing is left', async () => {
 	await selling('large', 50);
 	await changeTenant(stores.directory, 'large', suspend, 5_000, { audit: [] });
 	const seen: unknown[] = [];
@@ -95,7 +95,7 @@ test('each run goes on where the one before had to stop, until nothing is left',
 	expect((await listings('large')).map(({ revision }) => revision)).toEqual(Array(50).fill(3));
 });
 
-test('a later change takes the place of an earlier one, which changes nothing any more', async () => {
+test('a later change replaces an earlier one, which changes nothing from then on', async () => {
 	await selling('wavering', 26);
 	await changeTenant(stores.directory, 'wavering', suspend, 5_000, { audit: [] });
 	await followTenant(stores, await open('wavering'), never);
@@ -111,7 +111,7 @@ test('a later change takes the place of an earlier one, which changes nothing an
 	expect(await sold('wavering')).toEqual([26, 26]);
 });
 
-test('two runs at once take all along, and a change of the name neither stops nor repeats them', async () => {
+test('two concurrent runs process all listings, and a change of the name neither stops nor repeats them', async () => {
 	await selling('twice', 26);
 	await changeTenant(stores.directory, 'twice', suspend, 5_000, { audit: [] });
 	const following = await open('twice');
@@ -124,7 +124,7 @@ test('two runs at once take all along, and a change of the name neither stops no
 	expect((await listings('twice')).map(({ revision }) => revision)).toEqual(Array(26).fill(3));
 });
 
-test('a run takes the tenant first that has waited the longest, and tells who is left', async () => {
+test('a run starts with the tenant that has waited longest, and returns those left', async () => {
 	for (const [tenantId, since] of [
 		['first-by-name', 8_000],
 		['second-by-name', 7_000],

@@ -13,11 +13,11 @@ type Handler = (
 export interface Called {
 	readonly status: number;
 	readonly headers: Record<string, string>;
-	// oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+	// oxlint-disable-next-line typescript/no-explicit-any -- tests inspect responses of every schema
 	readonly body: any;
 }
 
-/** The base function as the gateway calls it: an event in, an answer out. */
+/** The base function as the gateway calls it: an event in, a response out. */
 export async function startHandler() {
 	const engine: Engine = await startEngine([directoryTable, catalogTable, ordersTable, salesTable]);
 	Object.assign(process.env, {

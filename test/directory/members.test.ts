@@ -64,7 +64,7 @@ describe('a membership', () => {
 		expect(await listed({ of: 'tenant', tenantId: 'nobody' })).toEqual([]);
 	});
 
-	test('takes the place of the one before, and is in the next token', async () => {
+	test('replaces the previous one, and is in the next token', async () => {
 		process.env['DIRECTORY_TABLE'] = 'directory';
 		const { handler } = await import('../../functions/pre-token/handler.ts');
 		const tokenOf = async (sub: string) => {
@@ -98,7 +98,7 @@ describe('a membership', () => {
 		expect(await tokenOf('u2')).toEqual({ claims: {}, groups: ['buyer'] });
 	});
 
-	test('is changed and ended by its own tenant only', async () => {
+	test('is changed and ended by its tenant only', async () => {
 		await openTenant('mine', { o1: 'owner', c1: 'catalog' });
 		const role = (tenantId: string) =>
 			changeMember(members, 'c1', by('o1', { of: 'tenant', tenantId }), (before) =>
@@ -112,13 +112,13 @@ describe('a membership', () => {
 		expect(await listed({ of: 'tenant', tenantId: 'mine' })).toEqual(['c1 viewer', 'o1 owner']);
 	});
 
-	test('of an id that is none is none', async () => {
+	test('of an invalid user id does not exist', async () => {
 		for (const userId of ['', 'x'.repeat(3_000), 'a b']) expect(await members.membership(userId)).toBeUndefined();
 	});
 });
 
 describe('a tenant keeps an owner, and the base a manager', () => {
-	test('whatever takes the last owner away is refused, and changes nothing', async () => {
+	test('a change that removes the last owner is refused, and changes nothing', async () => {
 		await openTenant('kept', { o2: 'owner', v2: 'viewer' });
 		const changes = [
 			put('o2', 'kept'),
@@ -134,7 +134,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		expect(await members.membership('o2')).toEqual(of('kept', 'owner'));
 	});
 
-	test('of owners who put each other out at once, one remains', async () => {
+	test('of owners who remove each other at the same time, one remains', async () => {
 		for (let round = 0; round < 5; round++) {
 			const tenantId = `duel-${round}`;
 			const people = ['a', 'b', 'c'].map((first) => `${first}${round}`);
@@ -145,7 +145,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		}
 	});
 
-	test('an owner who was demoted after another had looked does not count', async () => {
+	test('an owner who was demoted after another change had read them does not count', async () => {
 		await openTenant('late', { o4: 'owner', o5: 'owner' });
 		const stale = { ...members, otherHead: async () => 'o5' };
 		await put('o5', 'late');
@@ -162,7 +162,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 	});
 });
 
-describe('who has been put out or demoted, with a token that still says owner', () => {
+describe('a removed or demoted owner, with a token that still names the role,', () => {
 	const home: Home = { of: 'tenant', tenantId: 'past' };
 
 	test.each([
@@ -184,7 +184,7 @@ describe('who has been put out or demoted, with a token that still says owner', 
 		expect(await members.membership('p9')).toBeUndefined();
 	});
 
-	test('does not let themselves in again, nor up', async () => {
+	test('cannot add or promote themselves', async () => {
 		for (const manager of ['m6', 'm7']) await assign(manager, { of: 'base', role: 'manager' });
 		await changeMember(members, 'm6', by('chief'), dismiss);
 		await assign('m7', { of: 'base', role: 'finance' });
@@ -194,7 +194,7 @@ describe('who has been put out or demoted, with a token that still says owner', 
 		expect(kindOf(await changeMember(members, 'o10', by('m7'), dismiss))).toBe('forbidden');
 	});
 
-	test('may be let in again', async () => {
+	test('can be added again by another owner', async () => {
 		expect(kindOf(await assign('o6', of('past', 'owner')))).toBe('ok');
 		expect(kindOf(await changeMember(members, 'v9', by('o6', home), dismiss))).toBe('ok');
 	});
@@ -208,7 +208,7 @@ describe('an invitation', () => {
 			{ audit: [] },
 		);
 
-	test('makes one person a member, who may repeat it, and nobody else', async () => {
+	test('makes one user a member, who may repeat the call, and nobody else', async () => {
 		await invite('code-1');
 		const done = await Promise.all(['p1', 'p2', 'p3'].map((first) => members.accept('code-1', first, at)));
 		expect(done.map(kindOf).toSorted()).toEqual(['not_found', 'not_found', 'ok']);
@@ -218,7 +218,7 @@ describe('an invitation', () => {
 		expect(all).toEqual([{ userId: winner, membership: of('shop', 'catalog'), since: at, email: 'mei@yilan.example' }]);
 	});
 
-	test('does not bring back who was put out', async () => {
+	test('does not bring back a removed member', async () => {
 		await invite('code-2');
 		await members.accept('code-2', 'p4', at);
 		expect(kindOf(await put('p4', 'shop'))).toBe('ok');
@@ -226,7 +226,7 @@ describe('an invitation', () => {
 		expect(await members.membership('p4')).toBeUndefined();
 	});
 
-	test('ends after seven days, and is not for who has a membership', async () => {
+	test('expires after seven days, and is refused to a user with a membership', async () => {
 		await invite('code-3');
 		expect(kindOf(await members.accept('code-3', 'p5', at + invitationMs))).toBe('not_found');
 		expect(kindOf(await members.accept('code-3', 'o1', at))).toBe('already_member');

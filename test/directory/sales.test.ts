@@ -42,7 +42,7 @@ const sales = '/v1/base/sales';
 const get = (where: string, who: keyof typeof roles = 'manager'): Promise<Called> =>
 	call('GET', where, undefined, roles[who]);
 
-describe('who may ask what', () => {
+describe('access by role', () => {
 	test.each<[string, Record<keyof typeof roles, number>]>([
 		[`${sales}/progress`, { manager: 200, finance: 200, dalang: 200, nobody: 403, association: 200 }],
 		[`${sales}/progress?dimension=base`, { manager: 200, finance: 200, dalang: 403, nobody: 403, association: 200 }],
@@ -101,7 +101,7 @@ describe('who may ask what', () => {
 	});
 });
 
-describe('what each role is shown', () => {
+describe('the figures that each role sees', () => {
 	const ranks = async (who: keyof typeof roles, query: string) =>
 		(await get(`${sales}/rankings?${query}`, who)).body.items.map((row: Record<string, unknown>) => [
 			row['rank'],
@@ -175,7 +175,7 @@ describe('what each role is shown', () => {
 	});
 });
 
-test('a file comes with its name, its mark and its head', async () => {
+test('a file has its name, its byte order mark and its header', async () => {
 	const { headers, body } = await get(`${sales}/export.csv`);
 	expect(headers).toMatchObject({
 		'content-type': 'text/csv; charset=utf-8',
@@ -185,7 +185,7 @@ test('a file comes with its name, its mark and its head', async () => {
 });
 
 describe('the targets of clusters and tenants', () => {
-	test('are set, read, listed by page, and what progress is measured against', async () => {
+	test('are set, read, listed page by page, and used by progress', async () => {
 		const target = cny(1_400);
 		const put = (where: string) => call('PUT', `/v1/base/target/${year}/${where}`, target);
 		const owned = (dimension: string, member: string) => ({ year: Number(year), dimension, member, target });
@@ -215,7 +215,7 @@ describe('the targets of clusters and tenants', () => {
 	);
 });
 
-describe('a question that has no answer', () => {
+describe('an invalid sales query', () => {
 	test.each([
 		['progress?dimension=category', ['/dimension']],
 		['progress?dimension=cluster', ['/member']],

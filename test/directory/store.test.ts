@@ -42,7 +42,7 @@ describe('clusters', () => {
 		]);
 	});
 
-	test('are patched in the fields given, and only when they exist', async () => {
+	test('are patched in the given fields, and only if they exist', async () => {
 		const name = { zh: '大朗', en: 'Dalang' };
 		expect(await directory.patchCluster('dalang', { name }, { audit: [] })).toEqual({
 			ok: true,
@@ -74,7 +74,7 @@ describe('tenants', () => {
 		expect(await directory.tenant('lost')).toBeUndefined();
 	});
 
-	test.each(['x'.repeat(3_000), '', 'a#b', '../x'])('an id that is no slug names none', async (id) => {
+	test.each(['x'.repeat(3_000), '', 'a#b', '../x'])('none has an id that is not a slug', async (id) => {
 		expect(await directory.tenant(id)).toBeUndefined();
 		expect(await directory.cluster(id)).toBeUndefined();
 	});
@@ -90,7 +90,7 @@ describe('tenants', () => {
 		expect(seen.filter((id) => id.startsWith('page-'))).toHaveLength(15);
 	});
 
-	test('keep every one of several changes made at once', async () => {
+	test('keep each of several concurrent changes', async () => {
 		await directory.createTenant(tenant('busy'), { audit: [] });
 		const changes = [{ grade: 'ordinary' as const }, { contact: 'new' }, { clusterId: 'dalang' }];
 		const done = await Promise.all([
@@ -145,14 +145,14 @@ describe('tenants', () => {
 	});
 });
 
-test('a target is the one set last', async () => {
+test('a target is the last one set', async () => {
 	await directory.putTarget({ year: 2026, target: { amount: 1, currency: 'CNY' } }, { audit: [] });
 	await directory.putTarget({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } }, { audit: [] });
 	expect(await directory.target(2026)).toEqual({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
 	expect(await directory.target(2027)).toBeUndefined();
 });
 
-test('an entry of the audit log is not written over, and nothing is stored beside one that is there', async () => {
+test('an entry of the audit log is never overwritten, and a write with an existing entry stores nothing', async () => {
 	const audit = auditLogStore(engine.database, 'directory');
 	const entry = (operation: string) =>
 		audit.entries(

@@ -24,7 +24,7 @@ const input = {
 const applied = apply(input, 1_000);
 
 describe('a tenant', () => {
-	test('that applies is not active yet', () => {
+	test('that has applied is not active yet', () => {
 		expect(applied).toEqual({ ...input, state: 'applied', createdAt: 1_000, revision: 1 });
 	});
 
@@ -48,7 +48,7 @@ describe('a tenant', () => {
 		);
 	});
 
-	test('is amended in the fields given and no other, unless it is closed', () => {
+	test('is amended in the given fields only, unless it is closed', () => {
 		expect(amend(applied, { grade: 'ordinary' })).toEqual({
 			ok: true,
 			value: { ...applied, grade: 'ordinary', revision: 2 },
@@ -57,7 +57,7 @@ describe('a tenant', () => {
 		expect(amend({ ...applied, state: 'closed' }, { grade: 'ordinary' }).ok).toBe(false);
 	});
 
-	test('shows the public neither its credit code nor its contact', () => {
+	test('exposes neither its credit code nor its contact to the public', () => {
 		expect(Object.keys(publicTenant(applied)).toSorted()).toEqual(['clusterId', 'grade', 'name', 'tenantId']);
 	});
 

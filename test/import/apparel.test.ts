@@ -8,8 +8,8 @@ const real = `${root}/../shared/data/apparel.csv`;
 describe.runIf(existsSync(real))('the real file of a merchant', () => {
 	const file = read(existsSync(real) ? readFileSync(real) : oldFile([shirt]));
 
-	test('has 25 products: 24 become listings, and what cannot is told', () => {
-		expect([file.found, file.products.length]).toEqual([25, 24]);
+	test('has 25 products, of which 24 become listings and one is a fault', () => {
+		expect([file.productCount, file.products.length]).toEqual([25, 24]);
 		expect(file.faults).toEqual([
 			{ line: 19, column: 'Variant Price', reason: 'price_differs', product: 'ayers-chambray' },
 			{ line: 232, column: 'Variant Price', reason: 'price_zero', product: 'the-field-report-vol-2' },

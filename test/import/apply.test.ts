@@ -26,7 +26,7 @@ const shirt = {
 const blue = { handle: 'shirt', v1: 'Blue', v2: 'M', price: '98.00', quantity: '4' };
 
 describe('an import', () => {
-	test('makes draft listings with their stock, and is done when all its parts are', async () => {
+	test('makes draft listings with their stock, and is done when all its chunks are', async () => {
 		const started = await catalog.start('makes', oldFile([shirt, blue, { ...shirt, handle: 'free', price: '0' }]));
 		expect([importState(started, now), started.products, started.imported]).toEqual(['running', 2, 0]);
 		await catalog.apply(started);
@@ -48,7 +48,7 @@ describe('an import', () => {
 		expect(stock).toEqual({ red: { available: { S: 3, M: 0 } }, blue: { available: { S: 0, M: 4 } } });
 	});
 
-	test('of the same file again doubles nothing and changes no revision', async () => {
+	test('of the same file again adds nothing and changes no revision', async () => {
 		await catalog.run('again', oldFile([shirt, blue]));
 		const before = await catalog.stored('again', 'shirt');
 		expect(await catalog.run('again', oldFile([shirt, blue]))).toMatchObject({ products: 1, imported: 1 });
@@ -122,7 +122,7 @@ describe('an import', () => {
 		});
 	});
 
-	test('delivered twice at the same time is applied once: the later one finds each product marked', async () => {
+	test('delivered twice at the same time is applied once: the later delivery finds each product marked', async () => {
 		const started = await catalog.start('twice', oldFile([shirt]));
 		const part = { tenantId: 'twice', unique: parseOwnedId('import', started.importId)?.unique ?? '', number: 0 };
 		const seen = await catalog.stores.imports.work(part);
@@ -134,7 +134,7 @@ describe('an import', () => {
 		expect((await catalog.stored('twice', 'shirt')).stock).toEqual({ red: { available: { S: 1 }, revision } });
 	});
 
-	test('of many products is applied in parts that each count once', async () => {
+	test('of many products is applied in chunks that each count once', async () => {
 		const many = Array.from({ length: 160 }, (_, i) => ({ ...shirt, handle: `h${i}` }));
 		const started = await catalog.start('many', oldFile(many));
 		expect(started.chunksLeft).toBe(3);
@@ -152,7 +152,7 @@ describe('an import', () => {
 		expect(done).toMatchObject({ products: 1, imported: 0 });
 	});
 
-	test('keeps as many faults as an item of 100 KB holds, the first by line, and counts the others', async () => {
+	test('keeps the first faults by line, as many as fit 100 KB, and counts the others', async () => {
 		const header = `Handle,Title,Variant Price,${'备'.repeat(90)}\n`;
 		const row = (i: number) => `${'衣'.repeat(130)}${i},T,1,,beyond\n`;
 		const file = header + Array.from({ length: 700 }, (_, i) => row(i)).join('');
@@ -165,7 +165,7 @@ describe('an import', () => {
 		expect([short?.faults.length, short?.faultsOmitted]).toEqual([500, 100]);
 	});
 
-	test('that broke off before it began is no import, and its data does nothing', async () => {
+	test('that breaks off before it begins leaves no import, and its data has no effect', async () => {
 		const part = { tenantId: 'broken', unique: newUnique(now), number: 0 };
 		await catalog.stores.imports.storeData(
 			part,
@@ -176,12 +176,12 @@ describe('an import', () => {
 		expect(await catalog.stores.imports.find('broken', `imp_broken_${part.unique}`, now)).toBeUndefined();
 	});
 
-	test('that was not applied while the stream kept it has failed', async () => {
+	test('that was not applied within the retention of the stream has failed', async () => {
 		const started = await catalog.start('failed', oldFile([shirt]));
 		expect([importState(started, now + day), importState(started, now + day + 1)]).toEqual(['running', 'failed']);
 	});
 
-	test("is another tenant's to read never, and nobody's after 30 days", async () => {
+	test('is never readable by another tenant, and by nobody after 30 days', async () => {
 		const started = await catalog.start('mine', oldFile([shirt]));
 		expect(await catalog.stores.imports.find('other', started.importId, now)).toBeUndefined();
 		expect(await catalog.stores.imports.find('mine', started.importId, now + 30 * day)).toBeUndefined();
@@ -189,7 +189,7 @@ describe('an import', () => {
 });
 
 describe('the consumer', () => {
-	test('applies the parts of a batch, and names the first that there is no time for', async () => {
+	test('applies the chunks of a batch, and reports the first that there is no time for', async () => {
 		vi.stubEnv('CATALOG_TABLE', 'catalog');
 		const { handler } = await import('../../functions/import-listings/handler.ts');
 		const started = await catalog.start(

@@ -27,18 +27,18 @@ export function storesOf(database: Database): ApplyImportDeps {
 	};
 }
 
-/** The parts of an import that has begun. */
-export function partsOf({ importId, tenantId, chunksLeft }: Import): ImportChunk[] {
+/** The chunks of an import that has begun. */
+export function chunksOf({ importId, tenantId, chunksLeft }: Import): ImportChunk[] {
 	const unique = parseOwnedId('import', importId)?.unique ?? '';
 	return Array.from({ length: chunksLeft }, (_, number) => ({ tenantId, unique, number }));
 }
 
-/** A catalog of its own for one test file, and what merchants do in it. */
+/** A separate catalog for one test file, with the actions of its merchants. */
 export async function openCatalog() {
 	const engine = await startEngine([{ ...catalogTable, stream: false }]);
 	const stores = storesOf(engine.database);
 
-	/** Starts an import; the stream's part of it is left to `apply`. */
+	/** Starts an import; `apply` does the work of the stream's consumer. */
 	async function start(tenantId: string, text: string): Promise<Import> {
 		const at = { now, unique: newUnique(now), audit: [] } as const;
 		const started = await startImport(stores, tenantId, new TextEncoder().encode(text), at);
@@ -46,7 +46,7 @@ export async function openCatalog() {
 		return started.value;
 	}
 	async function apply(started: Import): Promise<void> {
-		for (const part of partsOf(started)) await applyChunk(stores, part, now);
+		for (const part of chunksOf(started)) await applyChunk(stores, part, now);
 	}
 	async function run(tenantId: string, text: string): Promise<Import | undefined> {
 		const started = await start(tenantId, text);
@@ -66,7 +66,7 @@ export async function openCatalog() {
 			) as Item,
 		};
 	}
-	/** Stores a listing as a merchant changed it by hand, with its rows at its revision. */
+	/** Stores a listing as a merchant edited it, with its rows at its revision. */
 	async function change(tenantId: string, handle: string, next: (listing: Listing) => Listing): Promise<Listing> {
 		const { listing } = await stored(tenantId, handle);
 		if (!listing) throw new Error('no listing');

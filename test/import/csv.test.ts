@@ -34,7 +34,7 @@ describe('a product file is read as csv-parse reads it', () => {
 						return null;
 					},
 				});
-				// Every row without a handle and with a title is told; so are those that go beyond the three columns.
+				// Each row with a title and no handle is a fault, and so is each row beyond the three columns.
 				const expected = records
 					.map(({ line, cells }) => ({
 						line: line + 2,
@@ -51,7 +51,7 @@ describe('a product file is read as csv-parse reads it', () => {
 		);
 	});
 
-	test('a quote that goes on behind its end stands for itself', () => {
+	test('a field that continues behind its closing quote keeps its quotes', () => {
 		const { products } = read('Handle,Title,Variant Price\na,"12" wide, or so",1\nb,"B",1\n');
 		expect(products.map((one) => one.title)).toEqual(['B']);
 		expect(read('Handle,Title,Variant Price\na,"12" wide,1\n').products[0]?.title).toBe('"12" wide');
@@ -59,7 +59,7 @@ describe('a product file is read as csv-parse reads it', () => {
 });
 
 describe('a file of the largest size', () => {
-	test('is answered within 80 MB of memory, whatever it is full of', () => {
+	test('is read within 80 MB of memory, whatever its content', () => {
 		const script = `
 			import { bombs } from './test/import/bombs.ts';
 			import { readProducts } from '#merchandising';
@@ -68,7 +68,7 @@ describe('a file of the largest size', () => {
 				process.stdout.write(name + ': ' + (file.ok ? 'read' : file.refusal.reason) + '\\n');
 			}
 		`;
-		// With more in use the process ends. How long it takes and how much it would like to take are not measured.
+		// The process ends when it needs more. Neither its time nor its peak is measured.
 		const limits = ['--max-old-space-size=80', '--max-semi-space-size=16'];
 		const said = execFileSync(process.execPath, [...limits, '--input-type=module-typescript', '--eval', script], {
 			cwd: root,
@@ -87,8 +87,8 @@ describe('a file of the largest size', () => {
 	});
 });
 
-describe('what a file may not have', () => {
-	test('is more than 500 columns, of which not one is read', () => {
+describe('a limit of a file', () => {
+	test('is 500 columns: with more, none is read', () => {
 		const header = (columns: number) => `Handle,Title,Variant Price${',x'.repeat(columns - 3)}\na,A,1\n`;
 		expect(read(header(500)).products).toHaveLength(1);
 		expect(readProducts(Buffer.from(header(501)))).toMatchObject({
@@ -97,7 +97,7 @@ describe('what a file may not have', () => {
 		});
 	});
 
-	test('is a cell longer than any field, which is told in a few words', () => {
+	test('is the length of its longest field: a longer cell is a short fault', () => {
 		const long = 'x'.repeat(maxFileBytes / 2 - 500);
 		const file = read(
 			oldFile([
@@ -109,7 +109,7 @@ describe('what a file may not have', () => {
 		expect(JSON.stringify(file.faults).length).toBeLessThan(400);
 	});
 
-	test('is a header that fills a fault: the column is named by its first 80 characters', () => {
+	test('is the length of a header in a fault: a column is named by its first 80 characters', () => {
 		const spaced = `Handle,Title,Variant${' '.repeat(1_000)}Price\na,A,x\n`;
 		expect(read(spaced).faults.map((one) => one.column.length)).toEqual([80]);
 	});

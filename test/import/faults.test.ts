@@ -62,7 +62,7 @@ describe('faults', () => {
 		expect(products.map((one) => [one.price, one.sizes, one.stock])).toEqual([[9800, ['S'], [[3]]]]);
 	});
 
-	test('an oversold variant is listed with no stock, an unreadable quantity leaves the stock as it is', () => {
+	test('an oversold variant is listed without stock, and an unreadable quantity leaves the stock as it is', () => {
 		const { products } = read(
 			oldFile([
 				{ ...shirt, quantity: '-2' },
@@ -83,13 +83,13 @@ describe('faults', () => {
 		expect(file.products).toEqual([]);
 	});
 
-	test('a row with more fields than the header is told and left out', () => {
+	test('a row with more fields than the header is a fault and left out', () => {
 		const file = read(`${oldFile([shirt])}shirt,,,,,,Red,,M,,,,1,98.00,,extra\n`);
 		expect(told(file)).toEqual(['3 Image Src fields_too_many']);
 		expect(file.products[0]?.sizes).toEqual(['S']);
 	});
 
-	test('a quote that is never closed is told at its line, and what stands before it is kept', () => {
+	test('a quote that is never closed is a fault at its line, and earlier rows are kept', () => {
 		const file = read(`${oldFile([{ ...shirt, body: 'two\nlines' }])}more,"More,\nand,on\n`);
 		expect(told(file)).toEqual(['4 Handle quote_not_closed']);
 		expect(file.products).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('any bytes', () => {
 		),
 	);
 
-	test('have an answer', () => {
+	test('are read or refused, and never throw', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
 				expect(typeof readProducts(bytes).ok).toBe('boolean');
@@ -154,7 +154,7 @@ describe('any bytes', () => {
 		);
 	});
 
-	test('below a true header have an answer, whose listings are whole grids', () => {
+	test('below a valid header are read or refused, and listings have complete grids', () => {
 		const header =
 			'Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Variant Inventory Qty';
 		const rows = fc.array(fc.array(cell, { maxLength: 9 }), { maxLength: 8 });

@@ -59,7 +59,7 @@ function quoted(cell: string): string {
 	return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-/** What a file holds, if it can be read. */
+/** The content of a readable file. */
 export function read(text: string | Uint8Array): ProductFile {
 	const file = readProducts(typeof text === 'string' ? new TextEncoder().encode(text) : text);
 	if (!file.ok) throw new Error(`unreadable: ${file.refusal.reason}`);

@@ -3,8 +3,8 @@ import { contentOf } from '#merchandising';
 import { more, newFile, oldFile, read, shirt, told } from './files.ts';
 
 describe('a product file', () => {
-	test('becomes a listing with its grid of colors and sizes, in the order of the file', () => {
-		const { found, products, faults } = read(
+	test('becomes listings with a grid of colors and sizes, in the order of the file', () => {
+		const { productCount, products, faults } = read(
 			oldFile([
 				shirt,
 				more,
@@ -12,7 +12,7 @@ describe('a product file', () => {
 				{ handle: 'shirt', image: 'https://example.org/1.jpg' },
 			]),
 		);
-		expect({ found, faults }).toEqual({ found: 1, faults: [] });
+		expect({ productCount, faults }).toEqual({ productCount: 1, faults: [] });
 		expect(products).toEqual([
 			{
 				handle: 'shirt',
@@ -42,14 +42,14 @@ describe('a product file', () => {
 		]);
 	});
 
-	test('whose colors take more than a card holds is told so', () => {
+	test('whose color names exceed the bytes of a card is refused for its colors', () => {
 		const rows = Array.from({ length: 40 }, (_, n) => ({ ...(n === 0 ? shirt : more), v1: `Heather Dusty Blue ${n}` }));
 		const { products, faults } = read(oldFile(rows));
 		expect(products).toEqual([]);
 		expect(faults.map(({ line, reason }) => ({ line, reason }))).toEqual([{ line: 2, reason: 'too_many_colors' }]);
 	});
 
-	test('says the same in the old and the new column names, whatever their case', () => {
+	test('reads the same with the old and the new column names, whatever their case', () => {
 		const rows = [shirt, more];
 		const { columns: _, ...said } = read(oldFile(rows));
 		expect(read(newFile(rows))).toMatchObject(said);
@@ -90,7 +90,7 @@ describe('a product file', () => {
 		expect(products.map((one) => one.stock)).toEqual([[[7]], [[null]], [[null]]]);
 	});
 
-	test('takes the category from the type, else the last part of the product category, else the first tag', () => {
+	test('has the category of its type, else of the last part of the product category, else of the first tag', () => {
 		const { products } = read(
 			newFile([
 				{ ...shirt, handle: 'a', category: 'Apparel > Shirts', tags: 'x, y' } as typeof shirt,
@@ -113,7 +113,7 @@ describe('a product file', () => {
 		]);
 	});
 
-	test('gathers the rows of a handle wherever they stand', () => {
+	test('groups the rows of a handle wherever they stand', () => {
 		const { products } = read(oldFile([shirt, { ...shirt, handle: 'other' }, { ...more, title: 'Shirt' }]));
 		expect(products.map((one) => [one.handle, one.sizes])).toEqual([
 			['shirt', ['S', 'M']],

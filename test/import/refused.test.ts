@@ -4,7 +4,7 @@ import { type Listing, maxColors } from '#catalog';
 import { cny, ownedId } from '#kernel';
 import { type Import, applyChunk, importedListingId } from '#merchandising';
 import { type Database, newUnique } from '#platform';
-import { now, openCatalog, partsOf, storesOf } from './catalog.ts';
+import { now, openCatalog, chunksOf, storesOf } from './catalog.ts';
 import { more, oldFile, shirt } from './files.ts';
 
 let catalog: Awaited<ReturnType<typeof openCatalog>>;
@@ -30,12 +30,12 @@ async function everything(tenantId: string, handle: string) {
 }
 
 describe('a product that its listing refuses', () => {
-	test('changes neither content nor stock, is told with its line and is not counted as imported', async () => {
+	test('changes neither content nor stock, is a fault at its line, and does not count as imported', async () => {
 		await catalog.run('below', oldFile([shirt, blue]));
 		await catalog.change('below', 'shirt', tiered);
 		await catalog.putOnSale('below', 'shirt');
 		const before = await everything('below', 'shirt');
-		// Blue comes first and red is gone: by their order the pieces of blue would be those of red.
+		// Blue comes first and red is gone: matched by position, blue would get the pieces of red.
 		const file = oldFile([
 			{ ...shirt, handle: 'other' },
 			{ ...shirt, v1: 'Blue', quantity: '70', ...cheap },
@@ -58,7 +58,7 @@ describe('a product that its listing refuses', () => {
 		expect(await everything('lanes', 'shirt')).toEqual(before);
 	});
 
-	test('because its lanes cannot be merged is told at its quantity', async () => {
+	test('because its lanes cannot be merged is a fault of its quantity', async () => {
 		await catalog.run('wide', oldFile([shirt]));
 		const listingId = importedListingId('wide', 'shirt');
 		await catalog.restock('wide', 'shirt', { stock: { red: { S: 40 } }, lanes: 48 });
@@ -92,7 +92,7 @@ describe('a product that its listing refuses', () => {
 });
 
 describe('a product that meets its listing', () => {
-	test('in another spelling of a color or size is that color and size', async () => {
+	test('with another spelling of a color or size updates that color and size', async () => {
 		await catalog.run('spelled', oldFile([shirt, more]));
 		await catalog.change('spelled', 'shirt', (listing) => ({
 			...listing,
@@ -111,7 +111,7 @@ describe('a product that meets its listing', () => {
 		expect(stock['Red']).toEqual({ available: { S: 5, M: 9 } });
 	});
 
-	test('takes colors that were added by hand off sale, and keeps their pieces', async () => {
+	test('takes manually added colors off sale, and keeps their pieces', async () => {
 		await catalog.run('added', oldFile([shirt]));
 		await catalog.change('added', 'shirt', (listing) => ({
 			...listing,
@@ -128,7 +128,7 @@ describe('a product that meets its listing', () => {
 		});
 	});
 
-	test('with a color that comes back finds the pieces that were kept of it', async () => {
+	test('with a color that comes back has the pieces that were kept for it', async () => {
 		await catalog.run('returns', oldFile([{ ...shirt, quantity: '7' }]));
 		await catalog.run('returns', oldFile([{ ...shirt, v1: 'Blue', quantity: '2' }]));
 		const done = await catalog.run('returns', oldFile([{ ...shirt, quantity: '' }]));
@@ -138,16 +138,16 @@ describe('a product that meets its listing', () => {
 	});
 });
 
-test('parts that end at the same moment tell all their faults, in the order of their lines', async () => {
+test('chunks that end at the same moment report all their faults, in the order of their lines', async () => {
 	const unique = newUnique(now);
 	const handles = ['a', 'b', 'c'];
 	for (const handle of handles) {
-		await catalog.run('parts', oldFile([{ ...shirt, handle }]));
-		await catalog.change('parts', handle, tiered);
+		await catalog.run('chunks', oldFile([{ ...shirt, handle }]));
+		await catalog.change('chunks', handle, tiered);
 	}
 	const head: Import = {
-		importId: ownedId('import', 'parts', unique),
-		tenantId: 'parts',
+		importId: ownedId('import', 'chunks', unique),
+		tenantId: 'chunks',
 		createdAt: now,
 		products: 3,
 		imported: 0,
@@ -155,16 +155,16 @@ test('parts that end at the same moment tell all their faults, in the order of t
 		faults: [{ line: 5, column: 'Title', reason: 'title_differs' }],
 		faultsOmitted: 0,
 	};
-	const parts = handles.map((_, number) => ({ tenantId: 'parts', unique, number }));
+	const chunks = handles.map((_, number) => ({ tenantId: 'chunks', unique, number }));
 	const { imports, database } = catalog.stores;
-	for (const [at, part] of parts.entries()) {
+	for (const [at, chunk] of chunks.entries()) {
 		const product = { handle: handles[at], line: 9 - at * 3, title: 'Shirt', category: 'Shirts', price: 9000 };
 		const products = JSON.stringify([{ ...product, colors: ['Red'], sizes: ['S'], stock: [[7]] }]);
-		await imports.storeData(part, { products, columns: { handle: 'H', price: 'P', quantity: 'Q' } }, now);
+		await imports.storeData(chunk, { products, columns: { handle: 'H', price: 'P', quantity: 'Q' } }, now);
 	}
-	await database.transact(imports.begin(head, parts));
-	await Promise.all([...parts, ...parts].map((part) => applyChunk(catalog.stores, part, now)));
-	const done = await imports.find('parts', head.importId, now);
+	await database.transact(imports.begin(head, chunks));
+	await Promise.all([...chunks, ...chunks].map((chunk) => applyChunk(catalog.stores, chunk, now)));
+	const done = await imports.find('chunks', head.importId, now);
 	expect(done).toMatchObject({ imported: 0, chunksLeft: 0, faultsOmitted: 0 });
 	expect(done?.faults.map(({ line, product }) => [line, product])).toEqual([
 		[3, 'c'],
@@ -174,7 +174,7 @@ test('parts that end at the same moment tell all their faults, in the order of t
 	]);
 });
 
-describe('any grids, imported again with changes, cut anywhere and delivered again', () => {
+describe('any grids, imported again with changes, interrupted anywhere and redelivered', () => {
 	const colors = ['Red', 'Blue', 'Navy Blue'];
 	const sizes = ['S', 'M', 'L'];
 	const variants = colors.flatMap((color) => sizes.map((size) => ({ color, size })));
@@ -204,7 +204,7 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 		}));
 	const codeOf = (color: string) => color.toLowerCase().replace(' ', '-');
 
-	/** A database that breaks off at a write: before it, or after it with its answer lost. */
+	/** A database that fails at a write: before it, or after it by losing the response. */
 	function breaking(database: Database, { after, committed }: { after: number; committed: boolean }): Database {
 		let left = after;
 		const cut = async <T>(write: () => Promise<T>): Promise<T> => {
@@ -220,7 +220,7 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 	}
 
 	let tenants = 0;
-	test('leave each applied product with the pieces of the file, each refused one as it was and told once', async () => {
+	test('leave each applied product with the pieces of the file, and each refused one unchanged with a single fault', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(product, { minLength: 1, maxLength: 3 }), cuts, async (products, breaks) => {
 				const tenantId = `any-${tenants++}`;
@@ -250,7 +250,7 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 					),
 				);
 				const started = await catalog.start(tenantId, file);
-				const [part] = partsOf(started);
+				const [part] = chunksOf(started);
 				if (part === undefined) throw new Error('no part');
 				for (const cut of breaks)
 					await applyChunk(storesOf(breaking(catalog.stores.database, cut)), part, now).catch((error: Error) =>

@@ -4,10 +4,9 @@ import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
 import type { Index, Table } from '#platform';
 import { salesTable } from '#sales';
-import { ledgerTable } from '#settlement';
 import { TemplateObject, builtResources } from './assembly.ts';
 
-const descriptors: readonly Table[] = [directoryTable, catalogTable, ordersTable, ledgerTable, salesTable];
+const descriptors: readonly Table[] = [directoryTable, catalogTable, ordersTable, salesTable];
 const resources = builtResources();
 const tables = resources.of('AWS::DynamoDB::Table');
 

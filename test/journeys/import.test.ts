@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => base.stop());
 
 const files: [name: string, tenantId: string, file: Uint8Array][] = [
-	['a file of our own', 'own-store', Buffer.from(ownFile)],
+	['a small file', 'own-store', Buffer.from(ownFile)],
 	...(existsSync(realFile)
 		? [["a merchant's real export", 'real-store', readFileSync(realFile)] satisfies [string, string, Uint8Array]]
 		: []),

@@ -5,7 +5,7 @@ import { base32, ownedId, parseOwnedId, timeOrdered, timePrefix } from '#kernel'
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 
 describe('ids', () => {
-	test('an id gives back its owner, whatever characters a subject has', () => {
+	test('an id returns its owner, whatever characters the subject has', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), (owner) => {
 				fc.pre(owner.isWellFormed());
@@ -48,7 +48,7 @@ describe('ids', () => {
 		);
 	});
 
-	test('base 32 keeps every bit', () => {
+	test('base 32 preserves every bit', () => {
 		const bytes = fc.uint8Array({ minLength: 1, maxLength: 20 });
 		fc.assert(
 			fc.property(bytes, bytes, (a, b) => {

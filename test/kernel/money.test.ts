@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cny, maxAmount, parseDecimal, split, times } from '#kernel';
 
 describe('money', () => {
-	test('the parts of a split always sum to the whole and each is within one fen of its share', () => {
+	test('the shares of a split sum to the whole, and each is within one fen of its exact value', () => {
 		const weights = fc
 			.array(fc.nat(1_000_000), { minLength: 1, maxLength: 30 })
 			.filter((all) => all.some((one) => one > 0));
@@ -45,7 +45,7 @@ describe('money', () => {
 		expect(parseDecimal(text)).toEqual({ ok: false, refusal });
 	});
 
-	test('a product beyond the safe integers is an error, never a rounded amount', () => {
+	test('a product beyond the safe integers throws, and is never rounded', () => {
 		expect(() => times(cny(maxAmount), 1_000_000)).toThrow(RangeError);
 		expect(() => cny(0.5)).toThrow(RangeError);
 	});

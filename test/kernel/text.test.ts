@@ -3,7 +3,7 @@ import { canonical, folded } from '#kernel';
 import { check, text } from '#kernel/schemas';
 
 describe('text', () => {
-	test('composed and decomposed forms are one text', () => {
+	test('composed and decomposed forms are the same text', () => {
 		expect(canonical('Cafe\u0301 ')).toBe(canonical('Caf\u00e9'));
 		expect(folded('ＡＢＣ　１２')).toBe('abc 12');
 	});
@@ -13,11 +13,11 @@ describe('text', () => {
 		expect(check(text(20), value).ok).toBe(false);
 	});
 
-	test('four-byte characters and emoji are text', () => {
+	test('four-byte characters and emoji can be stored', () => {
 		expect(canonical('𠮷野 👕')).toBe('𠮷野 👕');
 	});
 
-	test('white space alone is no text', () => {
+	test('white space alone is not a text', () => {
 		expect(check(text(20), '   ')).toEqual({
 			ok: false,
 			refusal: [{ pointer: '', detail: 'must have at least 1 characters' }],

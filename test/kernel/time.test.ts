@@ -12,14 +12,14 @@ describe('the business day', () => {
 		expect([businessDay(Date.parse(instant)), businessHour(Date.parse(instant))]).toEqual([day, hour]);
 	});
 
-	test('a day begins where the day before it ends', () => {
+	test('a day begins where the previous day ends', () => {
 		expect(businessDay(startOfDay('2026-11-11'))).toBe('2026-11-11');
 		expect(businessDay(startOfDay('2026-11-11') - 1)).toBe('2026-11-10');
 		expect(addDays('2028-02-28', 2)).toBe('2028-03-01');
 		expect(daysBetween('2026-12-30', '2027-01-02')).toBe(3);
 	});
 
-	test.each(['2026-02-30', '2026-13-01', '2026-1-1', '', 'today'])('%s is no day', (text) => {
+	test.each(['2026-02-30', '2026-13-01', '2026-1-1', '', 'today'])('%s is not a day', (text) => {
 		expect(isDay(text)).toBe(false);
 	});
 });

@@ -5,17 +5,17 @@ import { maxRefunds } from '#orders';
 import { maxDays } from '#sales';
 import { type Known, bytesOf, largest } from './largest.ts';
 
-/** `lst_`, `ord_`, `imp_`: a prefix, a slug of 40, and 26 digits; as characters of three bytes, so a third of them. */
+/** `lst_`, `ord_`, `imp_`: a prefix, a slug of 40 and 26 digits, counted as characters of three bytes. */
 const ofTenant = 25;
 /** `chk_`: a buyer's id of 128 and 26 digits. */
 const ofBuyer = 60;
 const slug = 14;
 
-/** An order of so many of the largest lines has the bytes that a checkout may store of its lines. */
+/** The number of the largest lines that fill the bytes a checkout may store for its lines. */
 const largestLines = 54;
-/** So many of the largest faults fill the item of an import. */
+/** The number of the largest faults that fill the item of an import. */
 const largestFaults = 70;
-/** The label as it comes in, in characters of three bytes. */
+/** The garment label of the input, in characters of three bytes. */
 const largestLabel = Math.ceil(bytesOf(largest(listingInput.shape.label)) / 3);
 /** A checkout of many orders is the largest when each has one line. */
 const oneLineEach = Object.fromEntries(
@@ -23,8 +23,8 @@ const oneLineEach = Object.fromEntries(
 );
 
 /**
- * The largest that fields of answers can be whose schema says no bound, by name: characters of three bytes, or entries. What
- * a field holds was bounded when it came in. A new field of an answer has its bound in its schema, or here.
+ * Bounds of response fields whose schema has none, by name: characters of three bytes, or entries. The input bounded the
+ * content of these fields. A new response field has its bound in its schema, or here.
  */
 const byName: Readonly<Record<string, number>> = {
 	listingId: ofTenant,
@@ -97,7 +97,7 @@ const byName: Readonly<Record<string, number>> = {
 	confirmedBy: 2,
 };
 
-/** Lists of one answer that is not a page, and what has another bound at its place than by its name. */
+/** Lists of responses that are not pages, and fields with another bound than that of their name. */
 const byPlace: Readonly<Record<string, number>> = {
 	'getSeries items': maxDays.hour * 24,
 	'getMerchantSeries items': maxDays.hour * 24,
@@ -114,7 +114,7 @@ const byPlace: Readonly<Record<string, number>> = {
 	...oneLineEach,
 };
 
-/** What is known of the answer of a route; a page has as many items as may be asked for. */
+/** The bounds of a route's response. A page has the maximum of items. */
 export function knownOf(operation: string): Known {
 	return (path) => {
 		const place = `${operation} ${path.join('/')}`;

@@ -6,7 +6,7 @@ const maxResponseBytes = 256 * 1024;
 const scope = ['things', 'of-one'];
 const lists = cursors('secret');
 
-/** A list of so many things of so many bytes each, a hundred at a time. */
+/** A list of `count` things of so many bytes each, in pages of a hundred. */
 const hundred = (count: number, bytes: number) => async (after: Item | undefined) => {
 	const from = after === undefined ? 0 : Number(after['sk']) + 1;
 	const all = Array.from({ length: Math.min(100, count - from) }, (_, n) => from + n);

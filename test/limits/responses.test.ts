@@ -25,20 +25,20 @@ function isPage(value: unknown): value is { items: readonly unknown[] } {
 	return typeof value === 'object' && value !== null && 'items' in value && 'nextCursor' in value;
 }
 
-test.each(answers)('the answer of $operation has less than 256 KB, or ends before', ({ value }) => {
+test.each(answers)('the response of $operation has less than 256 KB, or ends before', ({ value }) => {
 	const all = value();
 	const bound = isPage(all) ? maxItemsBytes : maxResponseBytes;
 	expect(bytesOf(isPage(all) ? all.items[0] : all)).toBeLessThanOrEqual(bound);
 });
 
-test('an answer that is a file is a sheet of sales, whose own tests hold what it has at most', () => {
+test('a response that is a file is an export of sales, whose own tests hold its largest size', () => {
 	const files = routes.filter(({ file }) => file !== undefined);
 	expect(files.map(({ operation }) => operation).toSorted()).toEqual(['exportMerchantSales', 'exportSales']);
 	expect(new Set(files.map(({ file }) => file))).toEqual(new Set([exportResponse.file]));
 });
 
-describe('an answer', () => {
-	test('with a field of which no bound is known is found', () => {
+describe('a response', () => {
+	test('with a field without a known bound is reported', () => {
 		const schema = z.strictObject({ listingId: z.string(), remarks: z.array(z.string()) });
 		expect(() => largest(schema, knownOf('getListing'))).toThrow('no maximum: remarks (array)');
 	});

@@ -37,37 +37,37 @@ const must = <T>(result: Result<T, unknown>): T => {
 };
 const reprice = (listing: Listing, amount: number, now: number) => revise(listing, { price: cny(amount) }, now);
 
-/** A listing on sale that has changed in search as often as it may on a day, and what it costs then. */
+/** A listing on sale whose search card has changed as often as a day allows, and its price by then. */
 function changedAllDay() {
 	let listing = must(publish(drafted, 'chaonan', morning));
 	for (let n = 1; n < maxIndexedChanges; n++) listing = must(reprice(listing, 12_900 + n, morning));
 	return listing;
 }
 
-test('what search shows of a listing changes a bounded number of times a business day', () => {
+test('the search card of a listing changes a bounded number of times a business day', () => {
 	const listing = changedAllDay();
 	const refusal = { kind: 'too_many_requests', retryAfterSeconds: 1 };
 	expect(reprice(listing, 1, evening)).toEqual({ ok: false, refusal });
 	expect(reprice(listing, 1, evening + 1_000)).toMatchObject({ ok: true, value: { price: cny(1) } });
 });
 
-test('a listing leaves the sale however often it has changed, and comes back on the next day', () => {
+test('a listing can be taken off sale however often it has changed, and returns on the next day', () => {
 	const off = withdraw(changedAllDay());
 	expect(off.state).toBe('withdrawn');
 	expect(publish(off, 'chaonan', evening)).toMatchObject({ ok: false, refusal: { kind: 'too_many_requests' } });
 	expect(publish(off, 'chaonan', evening + 1_000)).toMatchObject({ ok: true });
 });
 
-test('what search does not show, and what the base holds, counts for nothing', () => {
+test('changes that no card shows, and pauses by the base, do not count', () => {
 	const listing = changedAllDay();
 	expect(revise(listing, { tiers: [{ minQuantity: 10, price: cny(9_900) }] }, evening)).toMatchObject({ ok: true });
-	expect(pause(pause(listing, true), false)).toMatchObject({ held: false, indexed: listing.indexed });
+	expect(pause(pause(listing, true), false)).toMatchObject({ paused: false, indexed: listing.indexed });
 	expect(reprice(drafted, 1, morning)).toMatchObject({ ok: true, value: { price: cny(1) } });
 });
 
-test('a card has at most 4 KB: what would make a larger one is refused, as a draft and as a change', () => {
+test('a card has at most 4 KB: a draft or change that would make a larger one is refused', () => {
 	const large = { ...shirt, colors: colorsOf(40, 12) };
-	const errors = [{ pointer: '/colors', detail: expect.stringContaining('may have 3600') }];
+	const errors = [{ pointer: '/colors', detail: expect.stringContaining('the maximum is 3600') }];
 	expect(faultsBetween(large)).toEqual(errors);
 	expect(revise(drafted, { colors: large.colors }, morning)).toEqual({
 		ok: false,
@@ -80,7 +80,7 @@ test('a card has at most 4 KB: what would make a larger one is refused, as a dra
 	expect(Buffer.byteLength(JSON.stringify(cardOf(widest)))).toBeLessThanOrEqual(4_096);
 });
 
-test('a name of a color has at most 40 characters in each language', () => {
+test('the name of a color has at most 40 characters in each language', () => {
 	expect(check(listingInput, { ...shirt, colors: colorsOf(1, 40) })).toMatchObject({ ok: true });
 	expect(check(listingInput, { ...shirt, colors: colorsOf(1, 41) })).toMatchObject({
 		ok: false,

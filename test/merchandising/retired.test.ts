@@ -41,7 +41,7 @@ const changed = (listingId: string, change: Partial<ListingContent>) =>
 	reviseListing(stores, 'shop', listingId, change, { now, audit: [] });
 const restocked = (listingId: string, input: StockInput) => setStock(stores, 'shop', listingId, input, { audit: [] });
 
-test('the stock of a listing is read by its own colors, however many it had before', async () => {
+test('the stock of a listing is read by its current colors, however many it had before', async () => {
 	const { listingId } = await drafted();
 	for (let n = 1; n <= 12; n++) await changed(listingId, { colors: [...colors(0, 1), ...colors(n, 1)] });
 	await restocked(listingId, { stock: { c0: { S: 7 } } });
@@ -56,7 +56,7 @@ test('the stock of a listing is read by its own colors, however many it had befo
 	expect(usage).toMatchObject({ roundTrips: 1, readUnits: 2 });
 });
 
-test('a listing has a bounded number of colors over its life, and comes back to those it had', async () => {
+test('a listing has a bounded number of colors over its life, and may return to earlier ones', async () => {
 	const { listingId } = await drafted({ colors: colors(0, maxColors) });
 	expect(await changed(listingId, { colors: colors(maxColors, maxColors) })).toMatchObject({ ok: true });
 	const refusal = { kind: 'invalid', errors: [{ pointer: '/colors' }] };
@@ -73,7 +73,7 @@ test('a listing has a bounded number of sizes over its life', async () => {
 	expect(await changed(listingId, { sizes: sizes(0, 40) })).toMatchObject({ ok: true });
 });
 
-test('colors that are taken away while there are lanes leave no more rows than a transaction takes', async () => {
+test('removing colors from a listing in lanes leaves no more rows than one transaction writes', async () => {
 	const { listingId } = await drafted();
 	await restocked(listingId, { stock: { c0: { S: 32 } }, lanes: 32 });
 	expect(await changed(listingId, { colors: [...colors(0, 1), ...colors(2, 1)] })).toMatchObject({ ok: true });

@@ -5,7 +5,7 @@ import { Unavailable } from '#platform';
 import { assumeRole } from '../../packages/platform/assume-role.ts';
 import { openClient } from '../../packages/platform/client.ts';
 
-/** What was about to be sent. */
+/** A request that the client was about to send. */
 interface Sent {
 	readonly protocol: string;
 	readonly hostname: string;
@@ -23,7 +23,7 @@ const refusal = (code: string) =>
 	`<ErrorResponse><Error><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`;
 
 let sent: Sent[] = [];
-/** What STS answers, one after the other; the last again and again. */
+/** The responses of STS, in order; the last is repeated. */
 let answers: (readonly [status: number, body: string] | Error)[] = [];
 const requestHandler = {
 	handle: async (request: Sent) => {
@@ -47,8 +47,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-describe('taking a role on for a tenant', () => {
-	test('gives the credentials of the session, with the time at which they expire', async () => {
+describe('assuming a role for a tenant', () => {
+	test('returns the credentials of the session with their expiry', async () => {
 		expect(await assume('river-linen')).toEqual({
 			accessKeyId: 'ASIA1',
 			secretAccessKey: 's/e+c=',
@@ -57,7 +57,7 @@ describe('taking a role on for a tenant', () => {
 		});
 	});
 
-	test('asks in the words of the query protocol: the session is named after its tenant and tagged with it', async () => {
+	test('uses the query protocol: the session is named after its tenant and tagged with it', async () => {
 		await assume('river-linen');
 		expect(sent).toHaveLength(1);
 		expect(sent[0]).toMatchObject({
@@ -89,20 +89,20 @@ describe('taking a role on for a tenant', () => {
 		['eu-west-3', undefined, 'https:', 'sts.eu-west-3.amazonaws.com', undefined],
 		['cn-north-1', undefined, 'https:', 'sts.cn-north-1.amazonaws.com.cn', undefined],
 		['eu-west-3', 'http://127.0.0.1:8123', 'http:', '127.0.0.1', 8123],
-	])('in %s, with the endpoint %s, asks %s//%s', async (region, endpoint, protocol, hostname, port) => {
+	])('in %s, with the endpoint %s, calls %s//%s', async (region, endpoint, protocol, hostname, port) => {
 		vi.stubEnv('AWS_REGION', region);
 		vi.stubEnv('AWS_ENDPOINT_URL_STS', endpoint);
 		await assume('river-linen');
 		expect([sent[0]?.protocol, sent[0]?.hostname, sent[0]?.port]).toEqual([protocol, hostname, port]);
 	});
 
-	test.each(['', 'a', 'River', 'a b', 'a_b', '*', 'a*', 'x'.repeat(41)])('asks nothing for "%s"', async (tenantId) => {
+	test.each(['', 'a', 'River', 'a b', 'a_b', '*', 'a*', 'x'.repeat(41)])('calls nothing for "%s"', async (tenantId) => {
 		await expect(assume(tenantId)).rejects.toThrow('not a slug');
 		expect(sent).toEqual([]);
 	});
 });
 
-describe('STS in trouble', () => {
+describe('a failure of STS', () => {
 	const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 	const late = Object.assign(new Error('late'), { name: 'TimeoutError' });
 
@@ -127,7 +127,7 @@ describe('STS in trouble', () => {
 		expect(sent).toHaveLength(2);
 	});
 
-	test('a refusal is no trouble that passes', async () => {
+	test('of access is not transient and not retried', async () => {
 		answers = [[403, refusal('AccessDenied')]];
 		await expect(assume('river-linen')).rejects.toMatchObject({ name: 'AccessDenied' });
 		expect(sent).toHaveLength(1);
@@ -136,14 +136,14 @@ describe('STS in trouble', () => {
 	test.each([
 		['without a token', given.replace(/<SessionToken>.*<\/SessionToken>/, '')],
 		['without a time', given.replace('2026-11-11T01:00:00Z', 'soon')],
-		['that is none', 'hello'],
-	])('an answer %s gives nothing', async (_, answer) => {
+		['that is not XML', 'hello'],
+	])('with a response %s yields no credentials', async (_, answer) => {
 		answers = [[200, answer]];
-		await expect(assume('river-linen')).rejects.toThrow('without credentials');
+		await expect(assume('river-linen')).rejects.toThrow('no credentials');
 	});
 });
 
-/** AWS Signature Version 4, as its documentation writes it down. */
+/** AWS Signature Version 4, computed as its documentation describes. */
 function signatureOf({ method, path, headers, body }: Sent, secret: string, region: string): string {
 	const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 	const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test } from 'vitest';
 import { batchLoader } from '#platform';
 
-/** Calls that are answered when the test says so. */
-function held(most: number) {
+/** Calls that the test resolves one by one. */
+function manualCalls(maxBatchSize: number) {
 	const calls: { keys: readonly string[]; answer: PromiseWithResolvers<string[]> }[] = [];
 	const look = batchLoader<string, string>(
 		(keys) => {
@@ -11,7 +11,7 @@ function held(most: number) {
 			calls.push({ keys, answer });
 			return answer.promise;
 		},
-		{ cacheKey: (key) => key, maxBatchSize: most },
+		{ cacheKey: (key) => key, maxBatchSize },
 	);
 	const reply = async (at: number, of = (key: string) => key.toUpperCase()) => {
 		calls[at]?.answer.resolve(calls[at].keys.map(of));
@@ -20,8 +20,8 @@ function held(most: number) {
 	return { calls, look, reply };
 }
 
-test('who asks while a call is under way is told by the next one, never by that one', async () => {
-	const { calls, look, reply } = held(10);
+test('keys requested during a call are looked up by the next call, never by that one', async () => {
+	const { calls, look, reply } = manualCalls(10);
 	const first = look(['a']);
 	const [second, third] = [look(['a', 'b']), look(['b'])];
 	await reply(0, () => 'early');
@@ -31,16 +31,16 @@ test('who asks while a call is under way is told by the next one, never by that 
 	expect(await Promise.all([second, third])).toEqual([['A', 'B'], ['B']]);
 });
 
-test('a call holds so many keys at most, and what is left over goes in the next', async () => {
-	const { calls, look, reply } = held(3);
+test('a call has at most the maximum of keys, and the next takes the rest', async () => {
+	const { calls, look, reply } = manualCalls(3);
 	const asked = [['z'], ['a', 'b'], ['b', 'c'], ['d'], ['e', 'f', 'g', 'h']].map((keys) => look(keys));
 	for (let i = 0; i < 4; i++) await reply(i);
 	expect(calls.map(({ keys }) => keys.join(''))).toEqual(['z', 'abc', 'd', 'efgh']);
 	expect(await Promise.all(asked)).toEqual([['Z'], ['A', 'B'], ['B', 'C'], ['D'], ['E', 'F', 'G', 'H']]);
 });
 
-test('a call that fails fails for those who share it, and for nobody after them', async () => {
-	const { calls, look, reply } = held(10);
+test('a failed call fails for the callers that share it, and for none after them', async () => {
+	const { calls, look, reply } = manualCalls(10);
 	const first = look(['a']);
 	const shared = Promise.allSettled([look(['b']), look(['c'])]);
 	await reply(0);
@@ -52,7 +52,7 @@ test('a call that fails fails for those who share it, and for nobody after them'
 	expect(await next).toEqual(['D']);
 });
 
-test('a call is made on behalf of one of those who share it, and not of one that has its answer', async () => {
+test('a call is made by a caller that shares it, not by one that already has its result', async () => {
 	const who = new AsyncLocalStorage<string>();
 	const makers: (string | undefined)[] = [];
 	const look = batchLoader<string, string>(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newUnique } from '#platform';
 
-test('unique parts of one millisecond are all different, however many are drawn', () => {
+test('unique parts of the same millisecond all differ, however many are drawn', () => {
 	const drawn = Array.from({ length: 10_000 }, () => newUnique(1_763_000_000_000));
 	expect(new Set(drawn).size).toBe(drawn.length);
 });

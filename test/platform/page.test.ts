@@ -20,7 +20,7 @@ const read = (limit: number) => async (after: Item | undefined) =>
 	(await engine.database.queryPage({ ...where, limit, after })).map((item) => Number(item['sk']));
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 
-describe('a query for all of it', () => {
+describe('a query for all items', () => {
 	test('follows every continuation', async () => {
 		const usage = newUsage();
 		const all = await withUsage(usage, () => engine.database.queryAll({ ...where, atMost: 20, pageSize: 6 }));
@@ -28,11 +28,11 @@ describe('a query for all of it', () => {
 		expect(usage.roundTrips).toBe(4);
 	});
 
-	test.each([{ atMost: 19 }, { atMost: 19, pageSize: 3 }])('fails beyond its bound: %o', async (bound) => {
+	test.each([{ atMost: 19 }, { atMost: 19, pageSize: 3 }])('fails beyond its maximum: %o', async (bound) => {
 		await expect(engine.database.queryAll({ ...where, ...bound })).rejects.toThrow(LimitExceeded);
 	});
 
-	test('is bounded by what it reads, not by what its filter leaves', async () => {
+	test('is bounded by the items read, not by the items its filter keeps', async () => {
 		const filtered = { ...where, filter: 'even = :even', values: { ':pk': 'P', ':even': 0 } };
 		expect(await engine.database.queryAll({ ...filtered, atMost: 20 })).toHaveLength(10);
 		await expect(engine.database.queryAll({ ...filtered, atMost: 19 })).rejects.toThrow(LimitExceeded);
@@ -54,7 +54,7 @@ describe('a page', () => {
 		expect(seen).toEqual(wanted);
 	});
 
-	test('is walked to the end within its bound, and fails beyond it', async () => {
+	test('is followed to the end within the maximum of pages, and fails beyond it', async () => {
 		const walk = async (maxPages: number) => {
 			const seen: number[] = [];
 			for await (const items of eachPage(read(5), maxPages)) seen.push(...items);
@@ -64,7 +64,7 @@ describe('a page', () => {
 		await expect(walk(3)).rejects.toThrow(LimitExceeded);
 	});
 
-	test('of what passes goes on where reading stopped, full or not', async () => {
+	test('of filtered items continues where reading stopped, full or not', async () => {
 		const sizes: number[] = [];
 		const seen: number[] = [];
 		const some = (after: Item | undefined) =>
@@ -77,13 +77,13 @@ describe('a page', () => {
 		expect(sizes).toEqual([3, 2, 0]);
 	});
 
-	test('keeps its place when an item of it could not be loaded', async () => {
+	test('keeps its position when one of its items could not be loaded', async () => {
 		const page = await (await read(4)(undefined)).load(async (items) => items.map((n) => (n === 3 ? undefined : n)));
 		const next = page.read((after, items) => ({ items, after }));
 		expect(next).toEqual({ items: [0, 1, 2], after: { pk: 'P', sk: '03' } });
 	});
 
-	test('of nothing is the last', () => {
+	test('without items is the last', () => {
 		expect(new Page([], undefined).read((next, items) => ({ next, items }))).toEqual({ next: undefined, items: [] });
 	});
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type Write, maxBatch, maxTransaction, openDatabase } from '#platform';
 import { openClient } from '../../packages/platform/client.ts';
 
-/** What the database layer makes of transactions, over a wire that answers by script. */
+/** Transactions of the database layer, over a wire with scripted responses. */
 
 let answers: (readonly [status: number, body: object])[];
 let sent: { readonly TransactItems: readonly object[] }[];
@@ -44,14 +44,14 @@ const conflict = { Code: 'TransactionConflict' };
 const none = { Code: 'None' };
 
 describe('a transaction of too many items', () => {
-	test('is not sent, with the audit entry counted in', async () => {
+	test('is not sent; the audit entry counts as well', async () => {
 		await expect(open().transact(puts(maxBatch + 1))).rejects.toMatchObject({ name: 'TransactionTooLarge' });
 		const together = open().transact(puts(maxTransaction + 1), largestEntry);
 		await expect(together).rejects.toMatchObject({ name: 'TransactionTooLarge' });
 		expect(sent).toEqual([]);
 	});
 
-	test('is none of as many writes as there may be beside the largest audit entry', async () => {
+	test('is impossible with the maximum of writes and the largest audit entry', async () => {
 		answers = [[200, {}]];
 		expect(await open().transact(puts(maxTransaction), largestEntry)).toEqual({ ok: true });
 		expect(sent.map(({ TransactItems }) => TransactItems.length)).toEqual([maxBatch]);
@@ -59,7 +59,7 @@ describe('a transaction of too many items', () => {
 });
 
 describe('a failed condition beside a conflict', () => {
-	test('is told with it, for the item in conflict may have failed as well', async () => {
+	test('is reported with the conflict, because the conflicting item may have failed as well', async () => {
 		answers = [cancelled(conflict, failed)];
 		const item = { pk: 'P', sk: '1' };
 		expect(await open().transact(puts(2))).toEqual({ ok: false, failures: [{ index: 1, item }], conflicted: true });
@@ -71,7 +71,7 @@ describe('a failed condition beside a conflict', () => {
 	});
 });
 
-test('an entry that exists already is no refusal of the write that it goes with', async () => {
+test('an audit entry that exists already is an error, not a refusal of its write', async () => {
 	answers = [cancelled(none, failed)];
 	await expect(open().write(put('1'), { audit: [put('2')] })).rejects.toThrow('exists already');
 });

@@ -52,7 +52,7 @@ const shop: readonly Posted[] = Array.from({ length: 250 }, (_, i) => {
 	});
 });
 
-/** Every page of a question, by following the cursor; each page within its limit. */
+/** All cards of a query, by following the cursor; each page is within its limit. */
 async function walk(question: Question, limit: number): Promise<Posted[]> {
 	const all: Posted[] = [];
 	const told = (after: Item | undefined) => after && (JSON.parse(JSON.stringify(after)) as Item);
@@ -71,7 +71,7 @@ function has(posted: Posted, q: string): boolean {
 	});
 }
 
-/** The answer in plain words: every filter on every card. */
+/** The reference result: every filter applied to every card. */
 function answer({
 	q,
 	category,
@@ -103,17 +103,17 @@ function answer({
 	return order.map((posted) => posted.listingId);
 }
 
-/** How many cards a page has, and whether it is the last. */
+/** The number of cards of a page, and whether it is the last. */
 const sizeOf = (next: Item | undefined, cards: readonly Posted[]) => [cards.length, next === undefined] as const;
 const ids = (cards: readonly Posted[]) => cards.map((posting) => posting.listingId);
 
 describe('browsing', () => {
-	test('gives back the very cards that were posted', async () => {
+	test('returns the cards exactly as they were posted', async () => {
 		const page = await search.browse({ sort: 'newest' }, 3, undefined);
 		expect(page.firstItems()).toEqual(shop.toReversed().slice(0, 3));
 	});
 
-	test('walks every page of any question in its order, leaving out and repeating nothing', async () => {
+	test('returns every page of any query in its order, without a gap or a repetition', async () => {
 		const maybe = <T>(...values: readonly T[]) =>
 			fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...values) });
 		const question = fc.record({
@@ -148,7 +148,7 @@ describe('browsing', () => {
 		expect(usage.readUnits).toBeLessThanOrEqual(4);
 	});
 
-	test('reads at most 400 postings for a page that little fits, and goes on where it stopped', async () => {
+	test('reads at most 400 postings for a page with few matches, and continues where it stopped', async () => {
 		const bulk = Array.from({ length: 420 }, (_, i) =>
 			card(`bulk ${i}`, { tenantId: 'bulk', sizes: i === 0 ? ['rare'] : ['M'], publishedAt: start + i }),
 		);
@@ -161,7 +161,7 @@ describe('browsing', () => {
 		expect(ids(await walk(asked, 24))).toEqual(ids(bulk.slice(0, 1)));
 	});
 
-	test('by relevance puts first what has more of the words, then the newer', async () => {
+	test('by relevance ranks cards with more of the words first, then newer ones', async () => {
 		const asked = { q: 'wool dress', sort: 'relevance' } as const;
 		const score = (posting: Posted) => queryTerms(asked.q).filter((term) => termsOf(posting).includes(term)).length;
 		const all = await walk(asked, 10);
@@ -171,7 +171,7 @@ describe('browsing', () => {
 		expect(ids(all)).toEqual(ids(expected));
 	});
 
-	test('finds nothing for a question of words without words', async () => {
+	test('finds nothing for a query text without words', async () => {
 		const page = await search.browse({ q: '!?', sort: 'newest' }, 24, undefined);
 		expect(page.read(sizeOf)).toEqual([0, true]);
 	});

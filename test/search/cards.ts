@@ -2,7 +2,7 @@ import { ownedId } from '#kernel';
 import { derivedUnique } from '#platform';
 import type { Posted } from '#search';
 
-/** A card of a garment with a realistic length of everything, changed as a test needs it. */
+/** A card with fields of realistic length, changed as a test needs. */
 export function card(name: string, changed: Partial<Posted> = {}): Posted {
 	const tenantId = changed.tenantId ?? 'dalang-ruoyu';
 	return {

@@ -81,13 +81,13 @@ describe('the consumer of listings', () => {
 			.map((one) => `${one.pk} ${one.card}`)
 			.toSorted();
 
-	test('posts a listing when it goes on sale, and nothing of one that is withdrawn', async () => {
+	test('posts a listing when it goes on sale, and removes the postings of a withdrawn one', async () => {
 		expect(await posted()).toEqual([]);
 		await handler({ Records: records(1, onSale) });
 		expect(await posted()).toEqual(expected(states[onSale - 1] as Listing));
 	});
 
-	test('ends the same however a batch is cut and delivered again', async () => {
+	test('reaches the same postings however batches are cut and redelivered', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.integer({ min: 1, max: onSale }), { maxLength: 4 }), async (cuts) => {
 				await handler({ Records: records(0, onSale) });
@@ -103,14 +103,14 @@ describe('the consumer of listings', () => {
 		);
 	});
 
-	test('is not turned back by an older record that comes late', async () => {
+	test('ignores an older record that arrives late', async () => {
 		await handler({ Records: records(0, onSale) });
 		await handler({ Records: records(1, 3) });
 		await handler({ Records: records(3, 4) });
 		expect(await posted()).toEqual(expected(states[onSale - 1] as Listing));
 	});
 
-	test('names the first record of a listing that it could not index', async () => {
+	test('reports the first record of a listing that it could not index', async () => {
 		const broken = records(0, 2);
 		const long = 'x'.repeat(3_000);
 		const listing = { ...(states[1] as Listing), tenantId: 'b', listingId: 'lst_b_0', category: long };

@@ -19,13 +19,13 @@ describe('the words of a text', () => {
 		expect(words(queryTerms(text))).toEqual(expected);
 	});
 
-	test('of a question are at most 12, of a card at most 40', () => {
+	test('are at most 12 of a query, and at most 40 of a card', () => {
 		const many = Array.from({ length: 100 }, (_, i) => `word${String.fromCharCode(97 + (i % 26))}${i}`).join(' ');
 		expect(queryTerms(many)).toHaveLength(12);
 		expect(words(termsOf(card('long', { title: { zh: many, en: many } })))).toHaveLength(40);
 	});
 
-	test('of a title are found by any word, bigram or last character of it', () => {
+	test('of a title match any of its words, bigrams or last characters', () => {
 		const terms = termsOf(card('a'));
 		for (const q of ['羊绒', '毛衣', '衣', 'sweaters', 'CASHMERE', 'Off-white', '驼色'])
 			expect({ q, found: queryTerms(q).every((term) => terms.includes(term)) }).toEqual({ q, found: true });
@@ -46,25 +46,25 @@ describe('the postings of a change', () => {
 	const before = card('a');
 	const keys = (all: readonly { readonly pk: string }[]) => all.map((one) => one.pk);
 
-	test('are all of them when a listing goes on sale, and their deletion when it goes off', () => {
+	test('are all put when a listing goes on sale, and all deleted when it goes off sale', () => {
 		const on = changes([undefined], before, 2);
 		expect([keys(on.puts), on.deletes]).toEqual([keys(postings(before, 2)), []]);
 		const off = changes([before], undefined, 3);
 		expect([off.puts, keys(off.deletes)]).toEqual([[], keys(postings(before, 3))]);
 	});
 
-	test('are none when no card shows the change', () => {
+	test('are untouched when no card shows the change', () => {
 		expect(changes([before], { ...before }, 3)).toEqual({ puts: [], deletes: [], revision: 3 });
 	});
 
-	test('take away the words that are gone and write the others anew', () => {
+	test('delete words that are gone and rewrite the others', () => {
 		const after = { ...before, title: { ...before.title, en: 'Cashmere Crew-Neck Vest' } };
 		const change = changes([before], after, 3);
 		expect(keys(change.deletes)).toEqual(['W#word:pullover', 'W#word:sweater']);
 		expect(keys(change.puts)).toEqual(keys(postings(after, 3)));
 	});
 
-	test('of several states at once take away what any of them may have posted', () => {
+	test('of several states at once delete everything that any of them may have posted', () => {
 		const between = { ...before, title: { ...before.title, en: 'Wool Pullover Sweater' } };
 		const change = changes([before, between], before, 4);
 		expect(keys(change.deletes)).toEqual(['W#word:wool']);

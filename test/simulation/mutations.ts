@@ -22,8 +22,8 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'revision condition of reserve',
 		stock,
-		"decrement(table, row, wanted, { condition: 'revision = :revision', values: { ':revision': revision } })",
-		'decrement(table, row, wanted, undefined)',
+		"decrement(table, row, pieces, { condition: 'revision = :revision', values: { ':revision': revision } })",
+		'decrement(table, row, pieces, undefined)',
 	),
 	one(
 		'key condition of place',

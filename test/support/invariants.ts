@@ -16,7 +16,7 @@ import {
 	unerased,
 } from './seen.ts';
 import { transfersConfirmed } from './transfers.ts';
-import { type Sum, addTo, stockAdds } from './stock-invariants.ts';
+import { stockAdds } from './stock-invariants.ts';
 
 export type { Expected, Seen, Snapshot, Stock, StripeObject, Violation } from './seen.ts';
 
@@ -45,7 +45,6 @@ export function checkInvariants(
 	const left = moves(view, before, report);
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);
-	if (seen.ledger !== undefined) ledgerSums(seen.ledger, report);
 	if (seen.directory !== undefined) decisionsLogged(seen.directory, view, report);
 	nothingOverdue(view, expected, report);
 	transfersConfirmed(view, expected.deciders, report);
@@ -235,13 +234,6 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 
 function fixed({ parts, total, fingerprint, placedAt, shippingAddress }: Checkout) {
 	return [parts, total, fingerprint, placedAt, shippingAddress];
-}
-
-/** I8: postings sum to zero per currency. */
-function ledgerSums(ledger: readonly Item[], report: Report): void {
-	const sums: Sum = new Map();
-	for (const posting of ledger) addTo(sums, String(posting['currency']), Number(posting['amount']));
-	for (const [currency, sum] of sums) if (sum !== 0) report('I8', currency, `postings sum to ${sum}`);
 }
 
 /** I10: what a sweep has passed does not await payment any more. */

@@ -20,8 +20,7 @@ export interface Seen {
 	readonly catalog: readonly Item[];
 	/** Undefined while streams are not drained: then counters are not compared. */
 	readonly sales?: readonly Item[] | undefined;
-	readonly ledger?: readonly Item[] | undefined;
-	/** Undefined where nobody looks into the audit logs. */
+	/** Undefined where the audit logs are not compared. */
 	readonly directory?: readonly Item[] | undefined;
 	readonly charges: readonly StripeObject[];
 }

@@ -55,15 +55,15 @@ function gaps(checkout: Checkout, changed: Partial<Restored> & { order?: Partial
 	);
 }
 
-test.each([paid, awaiting, inReview])('a checkout in state $state that fits is not listed', (checkout) => {
+test.each([paid, awaiting, inReview])('a consistent checkout in state $state is not listed', (checkout) => {
 	expect(gaps(checkout)).toEqual([]);
 });
 
-test('an order that is not the part it was made of', () => {
+test('an order that differs from its part of the checkout', () => {
 	expect(gaps(paid, { order: { lines: [] } })).toEqual([{ kind: 'order_differs', checkoutId, orderId }]);
 });
 
-test('a paid checkout of whose payment the provider knows nothing, unless the bank was paid', () => {
+test('a paid checkout without a payment at the provider, unless it was paid by bank transfer', () => {
 	expect(gaps(paid, { charges: [] })).toEqual([{ kind: 'payment_missing', checkoutId, paymentId: 'pi_1' }]);
 	expect(gaps({ ...paid, paymentId: 'bank_1' }, { charges: [] })).toEqual([]);
 });
@@ -76,7 +76,7 @@ test.each([
 	expect(gaps(paid, { charges: [{ ...charge, ...differing }] })).toEqual([gap]);
 });
 
-test('a second payment of a checkout, unless it went back', () => {
+test('a second payment of a checkout, unless it was refunded', () => {
 	const second = { ...charge, paymentId: 'pi_2' };
 	const { paymentId, amount, currency } = second;
 	const gap = { kind: 'payment_without_paid_checkout', paymentId, amount, currency, checkoutId, checkout: 'paid' };
@@ -94,7 +94,7 @@ test('stock below zero', () => {
 	expect(gaps(paid, { pieces: -1 })).toEqual([{ kind: 'stock_below_zero', ...variant, available: -1 }]);
 });
 
-test('pieces that are held of a row that is gone, and none that are sold', () => {
+test('reserved pieces of a row that is gone, but not sold ones', () => {
 	expect(gaps(awaiting, { pieces: Number.NaN })).toEqual([{ kind: 'stock_row_missing', ...variant, checkoutId }]);
 	expect(gaps(paid, { pieces: Number.NaN })).toEqual([]);
 });
@@ -121,6 +121,6 @@ test.each<readonly [string, Checkout, number | undefined]>([
 test.each([
 	[true, []],
 	[false, [{ kind: 'stock_off', ...variant, pieces: 2 }]],
-])('the stock is corrected for a review only when it holds nothing any more (holds: %s)', (reserved, expected) => {
+])('the stock is corrected for a review only when the review reserves nothing (reserves: %s)', (reserved, expected) => {
 	expect(gaps({ ...inReview, ...around }, { reviews: new Map([[checkoutId, reserved]]) })).toEqual(expected);
 });

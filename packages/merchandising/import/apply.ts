@@ -10,19 +10,20 @@ import type { ImportedProduct } from './product.ts';
 import type { ImportStore, Work } from './import-store.ts';
 import { shortHandle } from './text.ts';
 
-/** What applying a part composes. */
+/** The stores that applying a chunk composes. */
 export interface ApplyImportDeps extends MerchandisingDeps {
 	readonly imports: ImportStore;
 }
 
 /**
- * Deals with the products of a part that have no outcome yet, and counts the part on its import. A product is applied in
- * one transaction with its mark, so that a part delivered again sets no stock a second time: what was sold in between
- * stays sold. A product that its listing refuses changes nothing, and is marked with the fault that is told.
+ * Applies the products of a chunk that have no outcome yet, and counts the chunk on its import. Returns the number of
+ * products applied or refused. A product and its outcome are written in one transaction. So a chunk delivered again sets no
+ * stock a second time, and pieces sold in between stay sold. A product that its listing refuses changes nothing; its fault
+ * becomes its outcome.
  *
- * A quantity of the file becomes what is available to sell at that moment, also of a listing on sale: pieces sold since
- * the file was made are not taken off it. Pieces that are reserved come on top when they are released. Colors and sizes
- * that the file does not name go off sale, and their pieces stay. Returns how many products it dealt with.
+ * A quantity of the file becomes the pieces available to sell, also on a listing on sale: pieces sold since the file was made
+ * are not subtracted. Reserved pieces are added when they are released. Colors and sizes that the file does not name go off
+ * sale, and their pieces stay.
  */
 export async function applyChunk(stores: ApplyImportDeps, chunk: ImportChunk, now: Millis): Promise<number> {
 	const work = await stores.imports.work(chunk);
@@ -33,7 +34,7 @@ export async function applyChunk(stores: ApplyImportDeps, chunk: ImportChunk, no
 	return due.length;
 }
 
-/** A product that meets another change of its listing is decided again; more than five in a row is no accident. */
+/** A product that meets a concurrent change of its listing is decided again. More than five in a row is no accident. */
 const maxTries = 5;
 
 async function applyProduct(
@@ -45,12 +46,12 @@ async function applyProduct(
 ): Promise<void> {
 	const product = work.products[index];
 	if (product === undefined) return;
-	const note = (outcome: Outcome) => stores.imports.mark(chunk, index, outcome);
+	const mark = (outcome: Outcome) => stores.imports.mark(chunk, index, outcome);
 	for (let tries = 0; tries < maxTries; tries++) {
 		const decided = await decide(stores, chunk.tenantId, product, now);
 		if (decided === 'merged') continue;
 		const writes =
-			'reason' in decided ? [note(faultOf(product, decided, work))] : [note('applied'), ...writesOf(stores, decided)];
+			'reason' in decided ? [mark(faultOf(product, decided, work))] : [mark('applied'), ...writesOf(stores, decided)];
 		const done = await stores.database.transact(writes);
 		if (done.ok || done.failures.some((failure) => failure.index === 0)) return;
 		await jitter(tries);
@@ -62,7 +63,7 @@ function faultOf({ line, handle }: ImportedProduct, { column, reason }: ProductR
 	return { line, column: columns[column], reason, product: shortHandle({ cell: () => handle }) };
 }
 
-/** A listing as the file wants it, with what was read of it. */
+/** A listing as the file states it, with the listing and rows as they were read. */
 interface Decided {
 	readonly before: Listing | undefined;
 	readonly after: Listing;
@@ -70,7 +71,7 @@ interface Decided {
 	readonly stated: Stated;
 }
 
-/** What a product makes of its listing as it is now. A file knows one number a variant: lanes are merged back first. */
+/** Decides a product on its stored listing. A file has one quantity per variant, so lanes are merged first. */
 async function decide(
 	stores: ApplyImportDeps,
 	tenantId: TenantId,
@@ -89,20 +90,20 @@ async function decide(
 		const merged = await relane(stores, tenantId, listingId, { lanes: 1, restock, audit: [] });
 		return merged.ok ? 'merged' : { column: 'quantity', reason: 'stock_in_lanes' };
 	}
-	// A color that comes back finds the row that was kept of it.
+	// The row of a color that comes back was kept.
 	const rows = await stores.stock.rows(after.value);
 	return { before, after: after.value, rows, stated };
 }
 
-/** The same handle of the same tenant is the same listing, however often it is imported. */
+/** The id of an imported listing: the same for the same handle of the same tenant, however often it is imported. */
 export function importedListingId(tenantId: TenantId, handle: string): string {
 	return ownedId('listing', tenantId, derivedUnique('import', tenantId, folded(handle)));
 }
 
 /**
- * The listing, and one write for each stock row that changes: its pieces, and its revision when the listing has a new one.
- * The revision of an unchanged listing is not touched: it may be withdrawn meanwhile, and only its save would notice. With
- * the mark, and 40 colors that come and 40 that go, these are 82 writes, so they always fit one transaction.
+ * The write of the listing, and of each stock row that changes: its pieces, and its revision if the listing has a new one.
+ * Rows of an unchanged listing keep their revision: the listing may be withdrawn meanwhile, and only saving it would detect
+ * that. With the mark, 40 new and 40 removed colors, these are 82 writes, so they fit one transaction.
  */
 function writesOf(stores: ApplyImportDeps, { before, after, rows, stated }: Decided): Write[] {
 	const { listingId } = after;

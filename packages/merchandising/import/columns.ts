@@ -1,8 +1,8 @@
 import { folded } from '#kernel';
 
 /**
- * The columns that an import reads, with their names in Shopify's product CSV: first the name of the files exported
- * until 2024, then that of the files since. Names are compared without regard to case and width.
+ * The columns that an import reads, by their names in Shopify's product CSV: first the name used until 2024, then the name
+ * used since. Case and width of a name do not matter.
  */
 const names = {
 	handle: ['Handle', 'URL handle'],
@@ -22,28 +22,28 @@ const names = {
 } as const;
 export type Column = keyof typeof names;
 
-/** Without these no row can become a listing. Shopify leaves the quantity out for shops with several locations. */
+/** Columns without which no row becomes a listing. Shopify omits the quantity for shops with several locations. */
 const required: readonly Column[] = ['handle', 'title', 'price'];
 
 const columnOf = new Map(
 	Object.entries(names).flatMap(([column, spellings]) => spellings.map((name) => [folded(name), column as Column])),
 );
 
-/** Which cell of a row holds which column. */
+/** The position of each column in a row. */
 export interface Columns {
 	readonly width: number;
 	readonly at: ReadonlyMap<Column, number>;
 	/** The header of a column as the file writes it. */
 	name(column: Column): string;
-	/** The last header: where a row that is too long overflows. */
+	/** The last header, by which a fault names the end of a row that is too long. */
 	readonly lastName: string;
 	readonly missing: readonly string[];
 }
 
-/** The columns that a fault found after reading can name, as the file writes them. */
+/** The headers, as the file writes them, of the columns that a fault found while applying can name. */
 export type ToldColumns = Readonly<Record<'handle' | 'price' | 'quantity', string>>;
 
-/** Finds the columns in a header row; of two with the same name the first counts. */
+/** Finds the columns in a header row. Of two columns with the same name the first counts. */
 export function readHeader(header: readonly string[]): Columns {
 	const at = new Map<Column, number>();
 	for (const [index, name] of header.entries()) {
@@ -59,5 +59,5 @@ export function readHeader(header: readonly string[]): Columns {
 	};
 }
 
-/** A header is repeated in a fault; Shopify's longest have some 50 characters, and white space may make one of any length. */
+/** A fault repeats a header, and white space may make a header of any length. Shopify's longest have some 50 characters. */
 const maxHeaderLength = 80;

@@ -1,19 +1,19 @@
 /**
- * One record of a CSV text. It holds where its cells stand, and a cell becomes a text when it is asked for: what nobody
- * reads costs nothing, however much of it there is.
+ * One record of a CSV text. A record stores the positions of its cells, and copies a cell only when it is read. So cells
+ * that nobody reads cost no memory.
  */
 export interface CsvRecord {
 	/** The line on which the record begins, counted from 1. */
 	readonly line: number;
-	/** Its cells, of which at most `maxColumns` can be read. */
+	/** The number of cells, of which at most `maxColumns` can be read. */
 	readonly width: number;
-	/** Whether a cell beyond `maxColumns` has a text. */
+	/** Whether a cell beyond `maxColumns` has text. */
 	readonly overflows: boolean;
-	/** The text of a cell, cut at `maxCellLength`; `''` where there is none. */
+	/** The text of a cell, cut at `maxCellLength`; `''` if there is no such cell. */
 	cell(index: number): string;
 }
 
-/** The quoted field that begins on this line has no end: the rest of the text belongs to it, and is no record. */
+/** A quoted field that begins on this line and has no end: the rest of the text belongs to it, and is no record. */
 export interface OpenQuote {
 	readonly line: number;
 	readonly open: true;
@@ -21,7 +21,7 @@ export interface OpenQuote {
 
 /** Shopify's own columns are some 60; a shop adds one for each field of its own. */
 export const maxColumns = 500;
-/** No field takes as much: the longest, a handle, has 255 characters. A cell that is cut is still too long for any. */
+/** Longer than any field, of which the handle is the longest with 255 characters. A cut cell is still too long for all. */
 export const maxCellLength = 2_000;
 
 const quote = 0x22;
@@ -30,9 +30,9 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * The records of a text after RFC 4180, one at a time; empty lines are none. Lines end in `\n`, `\r\n` or `\r`, also
- * mixed. A quote within an unquoted field (`12" zip`) stands for itself, and so do the quotes of a field that goes on
- * behind its closing quote. Every character is passed once, and only the cells that are read are copied.
+ * Yields the records of a text by RFC 4180; empty lines are skipped. Lines end in `\n`, `\r\n` or `\r`, also mixed. A quote
+ * in an unquoted field (`12" zip`) stands for itself, and so do the quotes of a field that continues behind its closing
+ * quote. Each character is scanned once, and only cells that are read are copied.
  */
 export function* readCsv(text: string): Generator<CsvRecord | OpenQuote> {
 	let at = 0;
@@ -64,7 +64,7 @@ export function* readCsv(text: string): Generator<CsvRecord | OpenQuote> {
 	}
 }
 
-/** The characters of the line end at a place: 0, 1 or 2. */
+/** The length of the line end at a position: 0, 1 or 2. */
 function breakAt(text: string, at: number): number {
 	const code = text.charCodeAt(at);
 	if (code === lineFeed) return 1;
@@ -72,7 +72,7 @@ function breakAt(text: string, at: number): number {
 	return text.charCodeAt(at + 1) === lineFeed ? 2 : 1;
 }
 
-/** Where the field that begins at a place ends, and how many line ends it holds; undefined when its quote never closes. */
+/** The end of the field at a position, and its number of line ends; undefined when its quote never closes. */
 function fieldAt(text: string, begin: number): { end: number; lines: number } | undefined {
 	let lines = 0;
 	let end = begin;
@@ -97,7 +97,7 @@ function fieldAt(text: string, begin: number): { end: number; lines: number } | 
 function textAt(text: string, bounds: readonly number[], index: number): string {
 	const [begin = 0, end = 0] = bounds.slice(2 * index, 2 * index + 2);
 	const quoted = end - begin >= 2 && text.charCodeAt(begin) === quote && closes(text, begin, end);
-	// Twice as long, for of two quotes one is left.
+	// Twice as long, because two quotes become one.
 	const raw = (quoted ? text.slice(begin + 1, end - 1) : text.slice(begin, end)).trim().slice(0, 2 * maxCellLength);
 	const plain = quoted ? raw.replaceAll('""', '"') : raw;
 	return plain.replaceAll(/\r\n?/g, '\n').slice(0, maxCellLength);

@@ -1,37 +1,37 @@
 /**
- * Why a row, or a product, of a file did not become (all of) a listing. A closed union: each code is documented here.
+ * Why a row or product of a file did not become a listing, or all of one. The union is closed; each code is documented here.
  *
  * | reason | what is left out | why |
  * |---|---|---|
- * | `handle_missing` | the row | nothing says to which product it belongs |
+ * | `handle_missing` | the row | it names no product |
  * | `title_missing` | the product | its first row has no title |
  * | `title_differs` | the rows up to the next handle | the handle already names a product with another title |
  * | `text_too_long`, `text_unstorable` | the row, or the product for its title and category | over the limit of that field; control or invisible characters |
- * | `option_unsupported` | the product | it varies in something that is neither color nor size |
+ * | `option_unsupported` | the product | it varies in an option that is neither color nor size |
  * | `option_repeated` | the product | two options are both colors, or both sizes |
  * | `option_differs` | the row | it names another option than the product's first row |
  * | `option_missing` | the row | no value for the product's color or size |
  * | `price_missing`, `price_not_a_number`, `price_too_precise`, `price_too_large`, `price_zero` | the row | a price is a decimal above zero with at most two places |
- * | `price_differs` | the row | a listing has one price, that of its first priced row; nobody shall buy this variant at another |
- * | `quantity_not_an_integer`, `quantity_too_large` | the quantity | the variant is listed; its stock stays as it was, 0 when new |
+ * | `price_differs` | the row | a listing has one price, that of its first priced row, and this variant is not sold at that price |
+ * | `quantity_not_an_integer`, `quantity_too_large` | the quantity | the variant is listed; its stock stays as it was, or 0 when new |
  * | `quantity_negative` | the quantity | an oversold variant is listed with stock 0 |
- * | `variant_repeated` | the row | the same color and size stood before |
- * | `too_many_colors`, `too_many_sizes` | the product | over the limits of a listing: their number, or what their names take on its card |
- * | `no_variant` | the product | its rows hold no variant at all |
- * | `fields_too_many` | the row | it has more fields than the header: an unquoted comma, so its cells are not where they seem |
- * | `quote_not_closed` | all from that line on | a quoted field has no end |
- * | `not_a_listing` | the product | it breaks another rule of listings |
+ * | `variant_repeated` | the row | an earlier row has the same color and size |
+ * | `too_many_colors`, `too_many_sizes` | the product | it exceeds the limits of a listing: their number, or the bytes of their names on its card |
+ * | `no_variant` | the product | its rows have no variant |
+ * | `fields_too_many` | the row | it has more fields than the header: an unquoted comma, which shifts its cells |
+ * | `quote_not_closed` | everything from that line on | a quoted field has no end |
+ * | `not_a_listing` | the product | it violates another rule of listings |
  *
- * These show only when the product meets the listing that it was imported as before. Nothing of that listing changes then,
- * neither its content nor its stock.
+ * These appear only when a product is applied to the listing that an earlier import made of it. That listing then keeps its
+ * content and its stock.
  *
  * | reason | column | why |
  * |---|---|---|
  * | `price_below_tier` | price | a tier that the merchant added is dearer than the price of the file |
- * | `stock_in_lanes` | quantity | it is sold in more lanes than one transaction can merge: merge them first |
- * | `too_many_colors`, `too_many_sizes` | handle | with those it once had, whose stock is kept, it has more than 80; or its card would be too large |
- * | `changed_too_often` | handle | it is on sale, and what search shows of it has changed 60 times on this business day |
- * | `listing_refused` | handle | the listing refuses the change for another reason |
+ * | `stock_in_lanes` | quantity | it is sold in more lanes than one transaction merges: merge them first |
+ * | `too_many_colors`, `too_many_sizes` | handle | it has more than 80 with its earlier ones, whose stock is kept; or its card would be too large |
+ * | `changed_too_often` | handle | it is on sale, and its search card has changed 60 times on this business day |
+ * | `listing_refused` | handle | its listing refuses the change for another reason |
  */
 export type FaultReason =
 	| 'handle_missing'
@@ -65,8 +65,8 @@ export type FaultReason =
 	| 'listing_refused';
 
 /**
- * One fault of a file. `line` is the line of the file on which the row begins, counted from 1 as an editor does;
- * `column` is the header as the file writes it; `product` is the row's handle, when it has one.
+ * One fault of a file. `line` is the line on which the row begins, counted from 1. `column` is the header as the file writes
+ * it. `product` is the row's handle, if it has one.
  */
 export interface FileFault {
 	readonly line: number;
@@ -76,9 +76,10 @@ export interface FileFault {
 }
 
 /**
- * Why nothing of a file was taken: it is neither UTF-8 nor GB 18030 text; it holds U+FFFD, the sign that characters were
- * lost on the way (`text/csv` that is not UTF-8 may be read as if it were: `application/octet-stream` is not read at all);
- * it has no header row, or lacks the columns named; it has no row below the header; it is over a limit.
+ * Why a file is refused as a whole. `encoding`: it is neither UTF-8 nor GB 18030. `characters_lost`: it contains U+FFFD, so
+ * characters were lost in transit. A proxy may decode `text/csv` as UTF-8; it leaves `application/octet-stream` alone.
+ * `columns_missing`: it has no header row, or lacks the columns named. `no_rows`: it has no row below the header. The
+ * others: it exceeds a limit.
  */
 export type UnreadableReason =
 	| 'encoding'
@@ -90,10 +91,10 @@ export type UnreadableReason =
 	| 'too_many_products'
 	| 'too_large';
 
-/** What an import refuses. */
+/** The refusal of an import. */
 export interface ImportRefusal {
 	readonly kind: 'file_unreadable';
 	readonly reason: UnreadableReason;
-	/** For `columns_missing`: the columns that must be there, under one of their names. */
+	/** For `columns_missing`: the missing columns, each by one of its names. */
 	readonly columns?: readonly string[];
 }

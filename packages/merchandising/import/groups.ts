@@ -3,7 +3,7 @@ import type { Column } from './columns.ts';
 import type { Report } from './options.ts';
 import type { Row } from './rows.ts';
 
-/** The rows of one product, in the order of the file; the first carries what is said of the product as a whole. */
+/** The rows of one product, in the order of the file. The first carries the fields of the whole product. */
 export interface Group {
 	readonly handle: string;
 	readonly rows: Row[];
@@ -18,8 +18,8 @@ export function isVariant(row: Row): boolean {
 }
 
 /**
- * Gathers rows by handle, wherever they stand. A run of rows whose title contradicts the one its handle has is another
- * product under a handle that is taken: it is reported, and left out. One product more than `maxProducts` ends it.
+ * Groups rows by handle, wherever they stand. A run of rows with another title than the first rows of its handle is a second
+ * product under the same handle: it is reported and left out. Grouping stops at one product more than `maxProducts`.
  */
 export function groupRows(rows: readonly Row[], report: Report, maxProducts: number): Group[] {
 	const groups = new Map<string, Group>();

@@ -18,9 +18,9 @@ import type { ImportedProduct } from './product.ts';
  *
  * | item | key | holds |
  * |---|---|---|
- * | head | `I#<unique>` | what the merchant is told |
- * | data | `D#<unique>#<nnn>` | the products of a part, and how the file names its columns |
- * | part | `P#<unique>#<nnn>` | what became of each product of the part; its insertion starts the work |
+ * | head | `I#<unique>` | the progress and faults that the merchant reads |
+ * | data | `D#<unique>#<nnn>` | the products of a chunk, and the file's names of its columns |
+ * | chunk | `P#<unique>#<nnn>` | the outcome of each product of the chunk; its insertion starts the work |
  */
 export const importKeys = {
 	head: (tenantId: TenantId, unique: string) => ({ pk: `T#${tenantId}`, sk: `I#${unique}` }),
@@ -28,27 +28,27 @@ export const importKeys = {
 	chunk: ({ tenantId, unique, number }: ImportChunk) => ({ pk: `T#${tenantId}`, sk: `P#${unique}#${padded(number)}` }),
 } as const;
 
-/** A part as it is worked on. */
+/** The products of a chunk, with the outcomes so far. */
 export interface Work {
 	readonly products: readonly ImportedProduct[];
 	readonly columns: ToldColumns;
-	/** Of the products that are dealt with, by their number in the part. */
+	/** Outcomes of the products applied or refused, by their index in the chunk. */
 	readonly outcomes: ReadonlyMap<number, Outcome>;
 }
 
-/** Keeps imports and states the writes of their progress. */
+/** Reads imports and builds the writes of their progress. */
 export interface ImportStore {
-	/** A tenant's own import, while it is kept. */
+	/** An import of the tenant, while it is kept. */
 	find(tenantId: TenantId, importId: ImportId, now: Millis): Promise<Import | undefined>;
-	/** Stores the products of a part; without its head and part it has no effect, and expires. */
+	/** Stores the products of a chunk. Without head and chunk item they have no effect, and expire. */
 	storeData(chunk: ImportChunk, data: { products: string; columns: ToldColumns }, now: Millis): Promise<void>;
-	/** The head and all its parts: one transaction, so that an import is there whole or not at all. */
+	/** The head and all its chunks, for one transaction, so that an import exists completely or not at all. */
 	begin(head: Import, chunks: readonly ImportChunk[]): Write[];
-	/** The products of a part and what became of them; undefined once it has expired. */
+	/** The products of a chunk and their outcomes; undefined once they have expired. */
 	work(chunk: ImportChunk): Promise<Work | undefined>;
-	/** Notes what became of a product, if it is not noted yet; goes into the transaction that applies it. */
+	/** Marks the outcome of a product, if it has none yet. The write is part of the transaction that applies the product. */
 	mark(chunk: ImportChunk, index: number, outcome: Outcome): Write;
-	/** Counts a part whose products all have an outcome on the head, and tells its faults there, if it is not counted yet. */
+	/** Counts a chunk whose products all have an outcome, and adds its faults, on the head; once per chunk. */
 	markDone(chunk: ImportChunk): Promise<void>;
 	chunkFromItem(item: Item): ImportChunk;
 }
@@ -98,12 +98,12 @@ export function importStore(database: Database, table: string): ImportStore {
 	};
 }
 
-/** Parts that end at the same moment are counted one after the other. */
+/** Chunks that end at the same moment are counted one after the other. */
 const maxDoneTries = 12;
 
 /**
- * The faults of a head are replaced as a whole, so a part is counted only on the head that was read: `chunksLeft` falls with
- * every part that is counted, and names it.
+ * The faults of a head are replaced as a whole, so a chunk is counted only on the head as it was read. `chunksLeft` tells one
+ * head from the next, because each counted chunk lowers it.
  */
 async function markDone(database: Database, table: string, chunk: ImportChunk): Promise<void> {
 	const keys = [importKeys.chunk(chunk), importKeys.head(chunk.tenantId, chunk.unique)].map((key) => ({ table, key }));

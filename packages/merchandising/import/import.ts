@@ -4,8 +4,8 @@ import type { FileFault } from './fault.ts';
 import type { ImportedProduct } from './product.ts';
 
 /**
- * One import of a file: running → done. Its parts are applied from the stream, which keeps a record for 24 hours; an
- * import that is not done by then never will be: failed.
+ * One import of a file: running → done | failed. Its chunks are applied from the stream, which keeps a record for 24 hours.
+ * An import that is not done by then has failed.
  */
 export interface Import {
 	readonly importId: ImportId;
@@ -13,25 +13,25 @@ export interface Import {
 	readonly createdAt: Millis;
 	/** Products found in the file. */
 	readonly products: number;
-	/** Listings created, updated or found to be as the file says, so far. */
+	/** Listings created, updated or found equal to the file, so far. */
 	readonly imported: number;
 	readonly chunksLeft: number;
-	/** In the order of their lines: of the file, and of products that their listing has refused so far. */
+	/** Faults of the file, and of products that their listing has refused so far, in the order of their lines. */
 	readonly faults: readonly FileFault[];
-	/** Faults beyond those that are kept. */
+	/** The number of faults beyond those kept. */
 	readonly faultsOmitted: number;
 }
 export type ImportState = 'running' | 'done' | 'failed';
 
-/** What became of a product: it is applied, or its listing refused it, and this is told. */
+/** The outcome of a product: applied, or the fault for which its listing refused it. */
 export type Outcome = 'applied' | FileFault;
 
-/** Kept faults: more is a file of another kind. */
+/** The maximum of faults kept. A file with more is no product file of this kind. */
 const maxKeptFaults = 500;
-/** They are part of an item, and of a response. Where they are long, fewer are kept. */
+/** Bytes of the faults kept: they are part of an item and of a response, so fewer long faults are kept. */
 const maxKeptFaultBytes = 90_000;
 
-/** The first faults by line, as many as are kept. Adding to those kept gives what keeping of all at once would. */
+/** Keeps the first faults by line. Keeping faults step by step gives the same faults as keeping all at once. */
 export function keepFaults(all: readonly FileFault[]): { faults: FileFault[]; omitted: number } {
 	const sorted = all.toSorted((a, b) => a.line - b.line).slice(0, maxKeptFaults);
 	let bytes = 0;
@@ -40,20 +40,20 @@ export function keepFaults(all: readonly FileFault[]): { faults: FileFault[]; om
 	return { faults, omitted: all.length - faults.length };
 }
 
-/** How long the outcome of an import can be asked for. */
+/** How long the outcome of an import can be read. */
 export const importKeptSeconds = 30 * 86_400;
-/** The parts are needed while the stream may deliver them: 24 hours, doubled. */
+/** Chunks are needed while the stream may deliver them: 24 hours, doubled. */
 export const chunkKeptSeconds = 2 * 86_400;
 
 const streamRetentionMs: Millis = 24 * 3_600_000;
 
-/** Where an import stands now. */
+/** The state of an import at a time. */
 export function importState(running: Import, now: Millis): ImportState {
 	if (running.chunksLeft === 0) return 'done';
 	return now - running.createdAt > streamRetentionMs ? 'failed' : 'running';
 }
 
-/** A part of an import as it waits in the stream. */
+/** A chunk of an import, as the stream delivers it. */
 export interface ImportChunk {
 	readonly tenantId: TenantId;
 	/** The unique part of the import's id. */
@@ -62,35 +62,35 @@ export interface ImportChunk {
 }
 
 /**
- * Products of a part: each is one transaction of some 20 ms, so that a part takes a function two seconds, and 5,000
- * products are 67 parts: the head and its parts are begun in one transaction.
+ * Products of a chunk. Each product is one transaction of some 20 ms, so a chunk takes a function two seconds. 5,000 products
+ * are 67 chunks, and one transaction puts the head and all chunks.
  */
 export const maxChunkProducts = 75;
-/** A quarter of what DynamoDB's item may have; the largest product, a grid of 40 by 40, has some 25 KB. */
+/** A quarter of DynamoDB's largest item. The largest product, a grid of 40 by 40, has some 25 KB. */
 export const maxChunkBytes = 90_000;
-/** The writes of a transaction, less the head. */
+/** The items of a transaction, less the head. */
 export const maxChunks = maxTransaction - 1;
 
-/** Splits products into parts of bounded count and size, in their order. */
+/** Splits products into chunks of bounded count and size, in their order. */
 export function splitChunks(products: readonly ImportedProduct[]): string[] {
 	const chunks: string[] = [];
-	let paused: string[] = [];
+	let current: string[] = [];
 	let bytes = 0;
 	for (const product of products) {
 		const json = JSON.stringify(product);
 		const size = Buffer.byteLength(json) + 1;
-		if (paused.length === maxChunkProducts || bytes + size > maxChunkBytes) {
-			chunks.push(`[${paused.join()}]`);
-			paused = [];
+		if (current.length === maxChunkProducts || bytes + size > maxChunkBytes) {
+			chunks.push(`[${current.join()}]`);
+			current = [];
 			bytes = 0;
 		}
-		paused.push(json);
+		current.push(json);
 		bytes += size;
 	}
-	return paused.length > 0 ? [...chunks, `[${paused.join()}]`] : chunks;
+	return current.length > 0 ? [...chunks, `[${current.join()}]`] : chunks;
 }
 
-/** The products of a part, as `splitChunks` wrote them. */
+/** The products of a chunk that `splitChunks` wrote. */
 export function productsOf(json: string): ImportedProduct[] {
 	return JSON.parse(json) as ImportedProduct[];
 }

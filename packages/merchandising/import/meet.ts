@@ -5,22 +5,22 @@ import type { FaultReason } from './fault.ts';
 import { type ImportedProduct, contentOf } from './product.ts';
 import { colorCode } from './text.ts';
 
-/** Why a listing does not take what a file says of it, and the column that is told. */
+/** Why a listing refuses the content of a file, and the column that the fault names. */
 export interface ProductRefusal {
 	readonly column: keyof ToldColumns;
 	readonly reason: FaultReason;
 }
 
-/** What a file says of a listing, in the spelling that the listing has. */
+/** The content that a file states for a listing, in the listing's own spelling. */
 export interface Stated {
 	readonly content: ListingContent;
-	/** Pieces by color code and size; a size of which the file does not say them is not there. */
+	/** Pieces by color code and size. A size without a quantity in the file is absent. */
 	readonly pieces: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
 
 /**
- * What a product says of its listing. A color or size that differs from the listing's only in case, width or punctuation
- * is that one, for its stock and its reservations are under the listing's spelling.
+ * The content that a product states for its listing. A color or size that differs from the listing's only in case, width or
+ * punctuation is the same one. Stock and reservations are stored under the listing's spelling.
  */
 export function statedOf(product: ImportedProduct, listing: Listing | undefined): Stated {
 	const content = contentOf(product);
@@ -35,7 +35,7 @@ export function statedOf(product: ImportedProduct, listing: Listing | undefined)
 	return { content: { ...content, title, colors, sizes }, pieces: new Map(rows) };
 }
 
-/** The listing with the content of the file; the same listing, with its revision, when nothing changes. */
+/** The listing with the content of the file. Without a change it is the same listing at the same revision. */
 export function updated(listing: Listing, content: ListingContent, now: Millis): Result<Listing, ProductRefusal> {
 	const { title, category, colors, sizes, price } = listing;
 	if (same(content, { title, category, colors, sizes, price })) return accepted(listing);
@@ -58,7 +58,7 @@ function refusalOf(refusal: CatalogRefusal): ProductRefusal {
 	}
 }
 
-/** A text that still stands in one language was translated in the other by hand, and is kept; the file's wins otherwise. */
+/** Keeps a stored text that equals the file's in one language: its other language was translated by hand. */
 function merged(stored: Bilingual, given: Bilingual): Bilingual {
 	return stored.zh === given.zh || stored.en === given.en ? stored : given;
 }

@@ -6,7 +6,7 @@ import type { Row } from './rows.ts';
 /** Reports a fault of a row at a column. */
 export type Report = (row: Row, column: Column, reason: FaultReason) => void;
 
-/** The columns that hold a product's color and size; absent when it does not vary in that. */
+/** The columns of a product's color and size; absent when the product does not vary in that respect. */
 export interface Axes {
 	readonly color?: Axis;
 	readonly size?: Axis;
@@ -28,16 +28,16 @@ const slots: readonly Slot[] = [
 	{ name: 'option3Name', value: 'option3Value' },
 ];
 
-/** What merchants call a color and a size; 颜色分类 is the term of Taobao's exports. */
+/** Merchants' names for color and size; 颜色分类 is the term of Taobao's exports. */
 const kinds = new Map<string, keyof Axes>([
 	...['color', 'colors', 'colour', 'colours', '颜色', '顏色', '颜色分类'].map((name) => [name, 'color'] as const),
 	...['size', 'sizes', '尺码', '尺碼', '尺寸', '码数'].map((name) => [name, 'size'] as const),
 ]);
 
 /**
- * Finds which options of a product are its color and its size. Any other option (a fabric, a length, Shopify's own
- * `Title` = `Default Title`) is passed over while it has a single value; a product that varies in it is no garment grid
- * and is reported: undefined.
+ * Finds the options of a product that are its color and its size. Any other option (a fabric, a length, Shopify's own
+ * `Title` = `Default Title`) is ignored while it has a single value. A product that varies in another option fits no grid of
+ * colors and sizes: it is reported, and the result is undefined.
  */
 export function readAxes(rows: readonly Row[], report: Report): Axes | undefined {
 	const axes: { color?: Axis; size?: Axis } = {};

@@ -8,10 +8,10 @@ import { type Axes, type Report, agrees, readAxes } from './options.ts';
 import { colorCode, textFault } from './text.ts';
 import { type Variant, readVariant } from './variant.ts';
 
-/** A product of a file that can become a listing, in the compact form in which it waits to be applied. */
+/** A product of a file that can become a listing, in the compact form in which it is stored until it is applied. */
 export interface ImportedProduct {
 	readonly handle: string;
-	/** The line on which it begins. */
+	/** The line on which the product begins. */
 	readonly line: number;
 	readonly title: string;
 	readonly category: string;
@@ -21,7 +21,7 @@ export interface ImportedProduct {
 	readonly sizes: readonly string[];
 	/** In minor units. The file names no currency: it is that of the base. */
 	readonly price: number;
-	/** Pieces by color, then size, in the order of both; null where the file does not say, 0 where it has no variant. */
+	/** Pieces by color, then size, in the order of both. Null: no quantity in the file. 0: no such variant in the file. */
 	readonly stock: readonly (readonly (number | null)[])[];
 }
 
@@ -30,7 +30,7 @@ const maxHandleLength = 255;
 const maxTitleLength = 120;
 const maxCategoryLength = 60;
 
-/** Reads one product from its rows; undefined when no listing can be made of it, which is then reported. */
+/** Reads one product from its rows. Undefined, and reported, when it cannot become a listing. */
 export function readProduct({ handle, rows }: Group, report: Report): ImportedProduct | undefined {
 	const [first] = rows;
 	if (first === undefined) return undefined;
@@ -61,7 +61,7 @@ export function readProduct({ handle, rows }: Group, report: Report): ImportedPr
 	return product;
 }
 
-/** What the listing of a product says. The file has one language: its texts stand in both until they are edited. */
+/** The content of a product's listing. A file has one language, so its texts stand for both until they are edited. */
 export function contentOf(product: ImportedProduct): ListingContent {
 	return {
 		title: { zh: product.title, en: product.title },
@@ -81,7 +81,7 @@ function colorOf(name: string): ListingContent['colors'][number] {
 
 /** The merchant's own type; else the last part of Shopify's category (`Apparel > Clothing > Shirts`); else the first tag. */
 function categoryOf(cell: (column: Column) => string): { column: Column; text: string } {
-	const found = [
+	const candidates = [
 		{ column: 'type', text: cell('type') },
 		{ column: 'category', text: cell('category').split('>').at(-1)?.trim() ?? '' },
 		{
@@ -93,7 +93,7 @@ function categoryOf(cell: (column: Column) => string): { column: Column; text: s
 					.find((tag) => tag !== '') ?? '',
 		},
 	] as const;
-	return found.find((one) => one.text !== '') ?? { column: 'type', text: 'apparel' };
+	return candidates.find((candidate) => candidate.text !== '') ?? { column: 'type', text: 'apparel' };
 }
 
 /** Keeps the variants at the price of the first, and reports the others. */
@@ -113,17 +113,17 @@ function gridOf(
 ): Pick<ImportedProduct, 'colors' | 'sizes' | 'stock'> | undefined {
 	const colors = new Map<string, string>();
 	const sizes = new Map<string, string>();
-	const found = new Map<string, Variant>();
+	const byKey = new Map<string, Variant>();
 	for (const variant of variants) {
 		const { row, color, size } = variant;
 		const colorKey = colorCode(color);
 		const sizeKey = folded(size);
 		const key = JSON.stringify([colorKey, sizeKey]);
-		if (found.has(key)) {
+		if (byKey.has(key)) {
 			report(row, (axes.size ?? axes.color)?.value ?? 'handle', 'variant_repeated');
 			continue;
 		}
-		found.set(key, variant);
+		byKey.set(key, variant);
 		if (!colors.has(colorKey)) colors.set(colorKey, color);
 		if (!sizes.has(sizeKey)) sizes.set(sizeKey, size);
 		if (colors.size > maxColors) return void report(row, axes.color?.value ?? 'handle', 'too_many_colors');
@@ -133,17 +133,17 @@ function gridOf(
 		colors: [...colors.values()],
 		sizes: [...sizes.values()],
 		stock: [...colors.keys()].map((color) =>
-			[...sizes.keys()].map((size) => quantityOf(found.get(JSON.stringify([color, size])))),
+			[...sizes.keys()].map((size) => quantityOf(byKey.get(JSON.stringify([color, size])))),
 		),
 	};
 }
 
-/** A combination that the file does not have is not for sale. */
+/** A combination that is missing in the file has no pieces for sale. */
 function quantityOf(variant: Variant | undefined): number | null {
 	return variant === undefined ? 0 : variant.quantity;
 }
 
-/** A fault of all colors, or all sizes, is that there are too many for what a listing may hold. */
+/** A fault of all colors, or of all sizes, means that they exceed the limits of a listing. */
 function reasonOf(pointer: string): FaultReason {
 	switch (pointer) {
 		case '/colors':

@@ -7,20 +7,20 @@ import { type ImportedProduct, readProduct } from './product.ts';
 import { readRows } from './rows.ts';
 import { shortHandle } from './text.ts';
 
-/** A catalogue of a large enterprise; also what fits the parts that one transaction can begin. */
+/** The catalogue of a large enterprise. So many products also fit the chunks of one transaction. */
 export const maxProducts = 5_000;
 
-/** What a file holds: how many products, those that can become listings, and every fault in the order of its lines. */
+/** The content of a file: its number of products, those that can become listings, and its faults in the order of lines. */
 export interface ProductFile {
-	readonly found: number;
+	readonly productCount: number;
 	readonly products: readonly ImportedProduct[];
 	readonly faults: readonly FileFault[];
 	readonly columns: ToldColumns;
 }
 
 /**
- * Reads a product CSV in Shopify's format, old or new. What is wrong with one row or product is a fault and stops no
- * other; only a file that is no product file at all is refused.
+ * Reads a product CSV in Shopify's old or new format. A fault of one row or product does not stop the others. Only a file
+ * that is no product file is refused.
  */
 export function readProducts(bytes: Uint8Array): Result<ProductFile, ImportRefusal> {
 	const file = readRows(bytes);
@@ -35,7 +35,7 @@ export function readProducts(bytes: Uint8Array): Result<ProductFile, ImportRefus
 	if (groups.length > maxProducts) return refused({ kind: 'file_unreadable', reason: 'too_many_products' });
 	const products = groups.flatMap((group) => readProduct(group, report) ?? []);
 	return accepted({
-		found: groups.length,
+		productCount: groups.length,
 		products,
 		faults: faults.toSorted((a, b) => a.line - b.line),
 		columns: { handle: columns.name('handle'), price: columns.name('price'), quantity: columns.name('quantity') },

@@ -4,12 +4,12 @@ import { type CsvRecord, maxColumns, readCsv } from './csv.ts';
 import type { FileFault, ImportRefusal, UnreadableReason } from './fault.ts';
 import { shortHandle } from './text.ts';
 
-/** A function receives 6 MB at most, and API Gateway may hand bytes on in base64, which is a third longer. */
+/** A function receives at most 6 MB, and API Gateway may encode bytes as base64, which is a third longer. */
 export const maxFileBytes = 4_000_000;
 /** Rows below the header: ten variants or images for each of the 5,000 products. */
 export const maxRows = 50_000;
 
-/** One row below the header: the line on which it begins, and its cells, in canonical form where they can be stored. */
+/** One row below the header: the line on which it begins, and its cells, in canonical form if they have one. */
 export interface Row {
 	readonly line: number;
 	cell(column: Column): string;
@@ -22,8 +22,8 @@ export interface File {
 }
 
 /**
- * Reads the bytes of a product CSV into rows. Any bytes have an answer: nothing is thrown. Of a row only the cells of
- * known columns are kept, so memory follows the rows and not what else a file holds.
+ * Reads the bytes of a product CSV into rows. Any bytes have a result: nothing is thrown. Only the cells of known columns are
+ * kept, so memory grows with the rows and not with the rest of the file.
  */
 export function readRows(bytes: Uint8Array): Result<File, ImportRefusal> {
 	if (bytes.length > maxFileBytes) return unreadable('too_large');
@@ -69,12 +69,12 @@ function readBody(records: ReturnType<typeof readCsv>, columns: Columns): Result
 	return accepted({ columns, rows, faults });
 }
 
-/** Holds the cells of a row and nothing else: a closure made beside its record would keep that too. */
+/** A row that references its cells alone. A closure made next to the record would keep the record in memory. */
 function rowOf(line: number, slots: ReadonlyMap<Column, number>, cells: readonly string[]): Row {
 	return { line, cell: (column) => cells[slots.get(column) ?? -1] ?? '' };
 }
 
-/** Whether a cell right of the header has a text. */
+/** Whether a cell right of the header has text. */
 function reachesBeyond(record: CsvRecord, width: number): boolean {
 	for (let index = width; index < Math.min(record.width, maxColumns); index++)
 		if (record.cell(index).trim() !== '') return true;
@@ -97,7 +97,7 @@ function decode(bytes: Uint8Array): string | undefined {
 	return undefined;
 }
 
-/** Spreadsheets keep a number from being taken for one by an apostrophe before it, as in `'4160`. */
+/** Removes the apostrophe by which a spreadsheet marks digits as text, as in `'4160`. */
 function plain(cell: string): string {
 	const text = canonical(cell) ?? cell.trim();
 	return fromSpreadsheet(text)

@@ -5,16 +5,16 @@ import { type Import, type ImportChunk, keepFaults, maxChunks, splitChunks } fro
 import { readProducts } from './read.ts';
 import type { ImportStore } from './import-store.ts';
 
-/** What starting an import composes. */
+/** The stores that starting an import composes. */
 export interface StartImportDeps {
 	readonly database: Database;
 	readonly imports: ImportStore;
 }
 
 /**
- * Reads a merchant's file and begins to import it. The products are stored first, part by part, where nothing looks at
- * them; then one transaction puts the head and a small item for each part, whose insertion the stream brings to
- * `applyPart`. An upload that breaks off before that leaves no import, only data that expires.
+ * Reads a merchant's file and begins to import it. The products are stored first, chunk by chunk, where nothing reads them.
+ * Then one transaction puts the head and a small item for each chunk, which the stream delivers to `applyChunk`. An upload
+ * that breaks off before that leaves no import, only data that expires.
  */
 export async function startImport(
 	{ database, imports }: StartImportDeps,
@@ -24,7 +24,7 @@ export async function startImport(
 ): Promise<Result<Import, ImportRefusal>> {
 	const file = readProducts(bytes);
 	if (!file.ok) return file;
-	const { found, products, faults, columns } = file.value;
+	const { productCount, products, faults, columns } = file.value;
 	const data = splitChunks(products);
 	if (data.length > maxChunks) return refused({ kind: 'file_unreadable', reason: 'too_large' });
 	const chunks = data.map((_, number): ImportChunk => ({ tenantId, unique, number }));
@@ -33,7 +33,7 @@ export async function startImport(
 		importId: ownedId('import', tenantId, unique),
 		tenantId,
 		createdAt: now,
-		products: found,
+		products: productCount,
 		imported: 0,
 		chunksLeft: chunks.length,
 		faults: kept.faults,
@@ -41,6 +41,6 @@ export async function startImport(
 	};
 	for (const chunk of chunks) await imports.storeData(chunk, { products: data[chunk.number] ?? '[]', columns }, now);
 	const begun = await database.transact(imports.begin(head, chunks), { audit });
-	if (!begun.ok) throw new Error('a new import id is taken');
+	if (!begun.ok) throw new Error('a new import id is already in use');
 	return accepted(head);
 }

@@ -7,14 +7,14 @@ export function textFault(text: string, maxLength: number): 'text_unstorable' | 
 	return stored.length > maxLength ? 'text_too_long' : undefined;
 }
 
-/** The handle of a row as a fault names it: what is longer than any handle should be is cut. */
+/** The handle of a row as a fault names it, cut at 120 characters. */
 export function shortHandle(row: { cell(column: 'handle'): string }): string | undefined {
 	return row.cell('handle').slice(0, maxHandle) || undefined;
 }
 
 const maxHandle = 120;
 
-/** `Blue Chambray` → `blue-chambray`: what differs only in case, width or punctuation is one color. */
+/** `Blue Chambray` → `blue-chambray`. Names that differ only in case, width or punctuation are one color. */
 export function colorCode(name: string): string {
 	const code = folded(name)
 		.replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-')

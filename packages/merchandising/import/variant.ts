@@ -5,20 +5,20 @@ import type { Axes, Axis, Report } from './options.ts';
 import { colorCode, textFault } from './text.ts';
 import type { Row } from './rows.ts';
 
-/** One variant of a product, with the row it stands on. */
+/** One variant of a product, with its row. */
 export interface Variant {
 	readonly row: Row;
 	readonly color: string;
 	readonly size: string;
 	readonly price: number;
-	/** Pieces in stock; null when the file does not say. */
+	/** Pieces in stock; null when the file has no quantity. */
 	readonly quantity: number | null;
 }
 
 const maxColorLength = 40;
 const maxSizeLength = 20;
 
-/** Reads a variant from its row, reporting every fault; undefined when it cannot be sold. */
+/** Reads a variant from its row and reports every fault. Undefined when the variant cannot be sold. */
 export function readVariant(row: Row, axes: Axes, report: Report): Variant | undefined {
 	const color = optionValue(
 		row,
@@ -33,7 +33,7 @@ export function readVariant(row: Row, axes: Axes, report: Report): Variant | und
 	return { row, color, size, price, quantity };
 }
 
-/** The row's value of an option; `''` when the product does not have the option. */
+/** The row's value of an option; `''` when the product lacks the option. */
 function optionValue(
 	row: Row,
 	axis: Axis | undefined,
@@ -63,7 +63,7 @@ function readPrice(row: Row, report: Report): number | undefined {
 	return undefined;
 }
 
-/** Shops that sell on below zero have negative quantities: there is nothing to sell, and the merchant is told. */
+/** A shop that oversells has negative quantities: nothing is left to sell, and the fault tells the merchant. */
 function readQuantity(row: Row, report: Report): number | null {
 	const text = row.cell('quantity');
 	if (text === '') return null;
