@@ -9,22 +9,22 @@ export interface SendRefundsDeps {
 	readonly provider: RefundProvider;
 }
 
-/** What became of a refund; `reason` says why it failed. */
+/** The new state of a refund. `reason` says why it failed. */
 export interface SentRefund {
 	readonly refundId: RefundId;
-	readonly state: Exclude<RefundState, 'due'>;
+	readonly state: Exclude<RefundState, 'pending'>;
 	readonly reason?: string;
 }
 
-/** What sending did. Unfinished, there is still something due: the provider is away, or time ran out. */
+/** The result of sending. `finished` is false when the provider was unavailable or time ran out. */
 export interface Sending {
 	readonly settled: readonly SentRefund[];
 	readonly finished: boolean;
 }
 
 /**
- * Gives the refunds of an order that are due back to where the money came from, and says so of each. The order is read as it
- * is now: what was settled before is not sent again, and what was sent and not noted the provider knows by its id.
+ * Sends the pending refunds of an order to the payment provider and stores the outcome of each. The order is read
+ * first, so settled refunds are skipped. A refund sent before and not stored is found at the provider by its id.
  */
 export async function sendRefunds(
 	stores: SendRefundsDeps,
@@ -44,20 +44,20 @@ export async function sendRefunds(
 	return { settled, finished: true };
 }
 
-/** Notes of one page. */
+/** Batches read in one page. */
 const notesPerPage = 25;
-/** Notes of one round: a quarter of a million, of up to a hundred orders each. */
+/** Pages of one round: a quarter of a million batches, of up to a hundred orders each. */
 const maxNotePages = 10_000;
 
-/** What one round came to: what became of which order's refunds, and whether some are still to be sent. */
+/** The result of one round. */
 export interface Round {
 	readonly orders: readonly (Sending & { readonly orderId: OrderId })[];
 	readonly unfinished: boolean;
 }
 
 /**
- * Goes once through all that is noted to be sent, until `hasTimeLeft` says stop. A note is forgotten when nothing of its orders is
- * due any more; an order whose refunds cannot be sent now keeps its note, and holds up no other.
+ * Sends the refunds of every recorded batch once, until `hasTimeLeft` returns false. A batch is deleted when none of
+ * its orders has a pending refund. A failing order keeps its batch and delays no other.
  */
 export async function sendNotedRefunds(stores: SendRefundsDeps, hasTimeLeft: () => boolean): Promise<Round> {
 	const orders: (Sending & { orderId: OrderId })[] = [];
@@ -73,7 +73,7 @@ export async function sendNotedRefunds(stores: SendRefundsDeps, hasTimeLeft: () 
 	return { orders, unfinished: orders.some(({ finished }) => !finished) };
 }
 
-/** The payment stands on the checkout; an order has one because its checkout is paid. */
+/** The payment id is stored on the checkout. Every order's checkout is paid. */
 async function paymentOf({ orders }: SendRefundsDeps, { checkoutId }: Order): Promise<string | undefined> {
 	const checkout = await orders.anyCheckout(checkoutId);
 	return checkout?.state === 'paid' ? checkout.paymentId : undefined;

@@ -2,27 +2,30 @@ import type { Millis } from '#kernel';
 import type { Checkout, ReservationStore } from '#orders';
 import { type EndCheckoutDeps, endCheckout } from './release.ts';
 
-/** Releases the stock of a checkout whose time is up. Changes nothing before that, or when it has ended already. */
+/**
+ * Expires a checkout whose time is up and releases its stock. An ended checkout, or one with time left, is not
+ * changed.
+ */
 export function expireCheckout(stores: EndCheckoutDeps, checkout: Checkout, now: Millis): Promise<Checkout> {
 	if (checkout.expiresAt > now) return Promise.resolve(checkout);
 	return endCheckout(stores, checkout, { ...checkout, state: 'expired', endedAt: now });
 }
 
-/** What one sweep did. */
+/** The result of one run. */
 export interface ExpiryRun {
 	readonly looked: number;
 	readonly expired: number;
-	/** Whether it stopped at its bound with holds still due. */
+	/** Whether the run stopped at its bound with reservations still due. */
 	readonly unfinished: boolean;
 }
 
-/** Batches of one page, and checkouts that are ended at a time. */
+/** Batches read in one page, and checkouts expired at a time. */
 const batchesPerPage = 25;
 const width = 8;
 
 /**
- * Releases what has expired, until nothing is due or `hasTimeLeft` says stop. A batch of holds is forgotten only when each of
- * its checkouts has ended; one whose time was extended is noted again under its new time first.
+ * Expires every checkout that is due, until none is left or `hasTimeLeft` returns false. A batch is deleted only
+ * after each of its checkouts has ended. A checkout whose time was extended is recorded under its new time first.
  */
 export async function expireDueCheckouts(
 	stores: EndCheckoutDeps & { readonly reservations: ReservationStore },

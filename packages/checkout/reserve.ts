@@ -6,7 +6,7 @@ import type { Quote } from './quote-cache.ts';
 import type { SoldOutCache } from './sold-out-cache.ts';
 import { type ShortVariant, currentAllocations, firstAllocations, shortOf } from './allocation.ts';
 
-/** What reserving composes. */
+/** Dependencies of reserving. */
 export interface ReserveDeps {
 	readonly database: Database;
 	readonly orders: OrderStore;
@@ -19,9 +19,10 @@ export type Outcome =
 	| { readonly kind: 'taken'; readonly item: Item | undefined }
 	| { readonly kind: 'stale'; readonly listingIds: readonly ListingId[] }
 	/**
-	 * Pieces are missing. Unless lanes were walked, no twin can have been placed before: one moment saw the pieces and the
-	 * key, for DynamoDB names every item whose condition failed (CancellationReason in its API reference). Where an item was
-	 * in conflict instead, the key is read by itself, in turn with the transaction that is on it.
+	 * Pieces are missing. Unless lanes were walked, the transaction saw key and rows at one moment: DynamoDB reports
+	 * every item whose condition failed (CancellationReason in its API reference). So no duplicate can have been
+	 * placed before. Where an item was in conflict, the key is read by itself, serialized with the transaction that
+	 * holds it.
 	 */
 	| { readonly kind: 'short'; readonly lines: readonly ShortVariant[]; readonly walked: boolean }
 	| { readonly kind: 'scattered' };
@@ -29,7 +30,10 @@ export type Outcome =
 /** Each try loses a lane to other buyers of the same drop. */
 const maxLaneTries = 8;
 
-/** Writes the checkout and its reservations. What is short in one lane is looked for in the others before it is sold out. */
+/**
+ * Writes the checkout and its reservations. Pieces missing in one lane are looked for in the others before the
+ * variant is sold out.
+ */
 export async function reserve(
 	{ database, orders, stock, soldOut: shortages }: ReserveDeps,
 	checkout: Checkout,

@@ -1,21 +1,21 @@
 import type { Millis } from '#kernel';
 import type { PaidOrderStore } from './paid-order-store.ts';
 
-/** What one look for unshipped orders did. */
+/** The result of one run. */
 export interface FlagRun {
 	readonly looked: number;
 	readonly unshipped: number;
-	/** Whether it stopped at its bound with orders still due. */
+	/** Whether the run stopped at its bound with orders still due. */
 	readonly unfinished: boolean;
 }
 
-/** Notes of one page, and orders that are marked at a time. */
+/** Batches read in one page, and orders flagged at a time. */
 const notesPerPage = 25;
 const width = 8;
 
 /**
- * Looks at the orders that should have been shipped by now, until none is due or `hasTimeLeft` says stop, and marks those
- * that are still paid. A note is forgotten only when each of its orders was looked at; looking twice marks once.
+ * Flags every order that is past its shipping time and still `paid`, until none is due or `hasTimeLeft` returns
+ * false. A batch is deleted only after each of its orders was checked; checking twice flags once.
  */
 export async function flagOverdueShipments(
 	paidOrders: PaidOrderStore,
