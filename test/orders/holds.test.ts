@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test('the open holds of a buyer are counted to the last, however many checkouts it once placed', async () => {
+test('the open reservations of a buyer are counted to the last, however many checkouts were placed before', async () => {
 	for (let n = 0; n < 15; n++) {
 		const checkout = placing(n, ['tenant-a'], noon - (n < 12 ? 86_400_000 : 0));
 		const item = checkoutItem({ ...checkout, buyerId: 'b', checkoutId: ownedId('checkout', 'b', unique(n)) });

@@ -62,7 +62,7 @@ describe('more categories than a counter tells apart', () => {
 		categories: [...categories].toSorted(([a], [b]) => (a < b ? -1 : 1)),
 	});
 
-	test('are the same hundred in whatever order and cuts the sales come, live and recounted', () => {
+	test('are the same hundred for every order and batching of sales, live and recounted', () => {
 		const order = fc.shuffledSubarray(sales, { minLength: sales.length });
 		fc.assert(
 			fc.property(order, fc.integer({ min: 1, max: 100 }), (shuffled, cut) => {
@@ -76,7 +76,7 @@ describe('more categories than a counter tells apart', () => {
 		);
 	});
 
-	test('are the same hundred when shards count a part each', () => {
+	test('are the same hundred when several shards count a part each', () => {
 		const placed = sales.map((one) => ({ ...one, measure: 'placed' as const }));
 		const all = fold(counter, placed).counter;
 		fc.assert(
@@ -89,7 +89,7 @@ describe('more categories than a counter tells apart', () => {
 		);
 	});
 
-	test('are told apart alike for what is sold and refunded on one day', () => {
+	test('are told apart alike for sales and refunds of one day', () => {
 		const named = (measure: 'paid' | 'refunded') => [...together([whole], measure).categories.keys()];
 		const names = new Set([...named('paid'), ...named('refunded')]);
 		expect(names.size).toBe(101);
@@ -105,11 +105,11 @@ describe('more categories than a counter tells apart', () => {
 	});
 });
 
-/** Ten billion yuan: what the whole base sells in a year, in each figure. */
+/** Ten billion yuan: the base's sales of a year, used for each figure. */
 const year = { amount: 10 ** 12, units: 10 ** 8 };
 const huge: Figure = { ...year, orders: 10 ** 7 };
 
-describe('the largest items that can come to be stay below 100 KB', () => {
+describe('the largest possible items stay below 100 KB', () => {
 	test('a counter: a hundred long categories, in each hour in all clusters and grades', () => {
 		const clusters = ['chaonan', 'yuanzhou', 'chashan', 'dalang', 'zhangcha'];
 		let n = 0;
@@ -156,7 +156,7 @@ describe('all members over a range', () => {
 			atMost: 1_000,
 		});
 
-	test('are several items where one would be too large, each below 100 KB, and are read as they were written', async () => {
+	test('take several items where one would be too large, each below 100 KB, and are read back unchanged', async () => {
 		await store().putMembers(sold);
 		const written = await items();
 		expect(written.length).toBeGreaterThan(9);
@@ -166,7 +166,7 @@ describe('all members over a range', () => {
 		expect(await items()).toEqual(written);
 	});
 
-	test('of which a part is missing are no answer', async () => {
+	test('fail to read when a part is missing', async () => {
 		await store().putMembers(sold);
 		await engine.database.write({
 			kind: 'delete',
@@ -176,7 +176,7 @@ describe('all members over a range', () => {
 		await expect(store().members('category', 'paid', [days])).rejects.toThrow('a part of all members');
 	});
 
-	test('are not there before all their parts are', async () => {
+	test('do not exist before all their parts do', async () => {
 		const range = { from: '2025-01-01', to: '2025-12-31' };
 		let writes = 0;
 		const dying: typeof engine.database = {
@@ -188,7 +188,7 @@ describe('all members over a range', () => {
 	});
 });
 
-test('an item that is too large is told from any other refusal', async () => {
+test('an item that is too large is told apart from any other failure', async () => {
 	const put = (text: string, pk = 'X') =>
 		engine.database
 			.write({ kind: 'put', table: 'sales', item: { pk, sk: 'X', text } })

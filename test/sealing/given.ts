@@ -39,7 +39,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 	return {
 		engine,
 		stream,
-		/** A new order, stored and told by the stream. */
+		/** A new order, stored and delivered by the stream. */
 		async sold(sale: Sale): Promise<Order> {
 			const order = orderOf(++sequence, sale);
 			await orders.markLateEvents([order]);
@@ -47,7 +47,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 			told(order);
 			return order;
 		},
-		/** A new checkout of some tenants, stored, noted so many times and told by the stream. */
+		/** A new checkout of these tenants, stored, recorded this many times and delivered by the stream. */
 		async placed(of: readonly string[], placedAt: number, notes = 1, lines?: Sale['lines']): Promise<void> {
 			const checkout = placing(++sequence, of, placedAt, lines);
 			checkouts.push(checkout);
@@ -56,9 +56,9 @@ export async function openFixture(tenants: readonly string[], since: string) {
 				await checkoutsByDayStore(database, 'orders').note([checkout], `${sequence}-${n}`);
 			stream.push(rawRecord(sequence, checkoutItem(checkout)));
 		},
-		/** Notes the n-th checkout that was placed. */
+		/** Records the n-th placed checkout. */
 		note: (n: number) => checkoutsByDayStore(database, 'orders').note(checkouts.slice(n, n + 1), `late-${n}`),
-		/** The next state of an order, stored and told by the stream. */
+		/** The next state of an order, stored and delivered by the stream. */
 		async changed(before: Order, after: Order): Promise<Order> {
 			const done = await orders.change(before, () => ({ ok: true, value: after }));
 			if (!done.ok) throw new Error('the order was not changed');
@@ -68,16 +68,15 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		/** Counts records, by default all of the stream. */
 		counted: (records: readonly DynamoDBRecord[] = stream, shard = 'shard-1') =>
 			count(counterStore(database, 'sales'), records, read, shard),
-		/** Seals as at a time while these consumers are behind. */
+		/** Seals at a time while these consumers are behind. */
 		sealBehind: (now: number, behind: readonly Behind[]) =>
 			sealClosedDays({ ...sealing(database), consumers: { behind: () => Promise.resolve(behind) } }, now, () => true),
-		/** Seals as at a time, by default when the day is just ripe; through another database if one is given. */
+		/** Seals at a time, by default as soon as the day can be sealed; optionally through another database. */
 		seal: (day: string, through: Database = database, mayGoOn = () => true) =>
 			sealClosedDays(sealing(through), ripe(day), mayGoOn),
 		stores: sealing(database),
 		reader: (today: string, over: Database = database) =>
 			salesReader({ rollups: rollupStore(over, 'sales'), live: counterStore(over, 'sales') }, () => today),
-		/** Empties the sales table. */
 		async forget(): Promise<void> {
 			const keys = (await this.sales()).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
 			await Promise.all(keys.map((key) => database.write({ kind: 'delete', table: 'sales', key })));
@@ -100,7 +99,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 	};
 }
 
-/** When a day can be sealed. */
+/** The moment from which a day can be sealed. */
 export function ripe(day: string): number {
 	return startOfDay(day) + 86_400_000 + graceMs;
 }
@@ -118,7 +117,7 @@ function sealing(database: Database) {
 }
 
 interface Sale extends Omit<NonNullable<Parameters<typeof paid>[0]>, 'n'> {
-	/** When it was placed; by default a minute before it was paid. */
+	/** When it was placed. Default: a minute before its payment. */
 	readonly placedAt?: number;
 }
 
@@ -157,7 +156,7 @@ export async function aDay(fixture: SealingFixture, day: string): Promise<Order[
 	return [await fixture.changed(sent, received(sent, at(day, 20))), two];
 }
 
-/** The database of a process that is killed when it is about to write for the k-th time. */
+/** The database of a process that is killed just before its k-th write. */
 export function dyingAt(database: Database, k: number): Database & { writes(): number } {
 	let writes = 0;
 	return {
@@ -181,7 +180,7 @@ export function stingy(database: Database): Database {
 	};
 }
 
-/** Counts the calls of a database and the steps in which they follow one another. */
+/** Counts the calls of a database, and the sequential steps that they form. */
 export function watched(database: Database) {
 	const calls: string[] = [];
 	let steps = 0;
@@ -205,7 +204,7 @@ export function watched(database: Database) {
 	return { over, calls, steps: () => steps };
 }
 
-/** A database that reads each thing once: for many questions about what does not change meanwhile. */
+/** A database that reads each key once, for many questions about unchanged items. */
 export function readingOnce(database: Database): Database {
 	const read = new Map<string, Promise<unknown>>();
 	const once = <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) => {
