@@ -37,17 +37,17 @@ export async function sendRefunds(
 	const paymentId = await paymentOf(stores, order);
 	const settled: SentRefund[] = [];
 	for (const refund of due) {
-		const sent = hasTimeLeft() ? await send(stores.provider, paymentId, refund) : 'away';
-		if (sent === 'away') return { settled, finished: false };
+		const sent = hasTimeLeft() ? await send(stores.provider, paymentId, refund) : 'unavailable';
+		if (sent === 'unavailable') return { settled, finished: false };
 		if (await stores.refunds.settle(order, refund.refundId, sent.state)) settled.push(sent);
 	}
 	return { settled, finished: true };
 }
 
 /** Batches read in one page. */
-const notesPerPage = 25;
+const batchesPerPage = 25;
 /** Pages of one round: a quarter of a million batches, of up to a hundred orders each. */
-const maxNotePages = 10_000;
+const maxBatchPages = 10_000;
 
 /** The result of one round. */
 export interface Round {
@@ -61,13 +61,14 @@ export interface Round {
  */
 export async function sendNotedRefunds(stores: SendRefundsDeps, hasTimeLeft: () => boolean): Promise<Round> {
 	const orders: (Sending & { orderId: OrderId })[] = [];
-	for await (const notes of eachPage((after) => stores.refunds.noted(notesPerPage, after), maxNotePages)) {
-		for (const note of notes) {
+	for await (const batches of eachPage((after) => stores.refunds.noted(batchesPerPage, after), maxBatchPages)) {
+		for (const batch of batches) {
 			if (!hasTimeLeft()) return { orders, unfinished: true };
 			const sent: (Sending & { orderId: OrderId })[] = [];
-			for (const orderId of note.orderIds) sent.push({ orderId, ...(await sendRefunds(stores, orderId, hasTimeLeft)) });
+			for (const orderId of batch.orderIds)
+				sent.push({ orderId, ...(await sendRefunds(stores, orderId, hasTimeLeft)) });
 			orders.push(...sent);
-			if (sent.every(({ finished }) => finished)) await stores.refunds.forget(note);
+			if (sent.every(({ finished }) => finished)) await stores.refunds.forget(batch);
 		}
 	}
 	return { orders, unfinished: orders.some(({ finished }) => !finished) };
@@ -83,14 +84,14 @@ async function send(
 	provider: RefundProvider,
 	paymentId: string | undefined,
 	{ refundId, amount }: Refund,
-): Promise<SentRefund | 'away'> {
+): Promise<SentRefund | 'unavailable'> {
 	if (paymentId === undefined) return { refundId, state: 'failed', reason: 'no_payment' };
 	if (paymentId.startsWith('bank_')) return { refundId, state: 'manual' };
 	const given = await provider.refund(paymentId, { refundId, amount: cny(amount) });
 	if (given.ok) return { refundId, state: 'sent' };
 	switch (given.refusal.kind) {
 		case 'payment_provider_unavailable':
-			return 'away';
+			return 'unavailable';
 		case 'refund_refused':
 			return { refundId, state: 'failed', reason: given.refusal.reason };
 	}

@@ -118,10 +118,12 @@ async function refund(
 	paymentId: string,
 	beside: readonly Write[],
 ): Promise<Settled | 'moved'> {
-	const note = stores.orders.noteRefund(checkout, paymentId);
+	const recording = stores.orders.noteRefund(checkout, paymentId);
 	const alone = beside.length === 0;
-	const noted = alone ? await stores.database.write(note) : await stores.database.transact([note, ...beside]);
-	return noted.ok ? { kind: 'refund', checkout } : 'moved';
+	const recorded = alone
+		? await stores.database.write(recording)
+		: await stores.database.transact([recording, ...beside]);
+	return recorded.ok ? { kind: 'refund', checkout } : 'moved';
 }
 
 /** The checkout without the fields that its end added. */

@@ -83,7 +83,7 @@ async function tryToPlace(
 		case 'placed':
 			stores.reservationLimit.placed(checkout);
 			return accepted(checkout);
-		case 'taken':
+		case 'duplicate':
 			return sameRequest(outcome.item, requestHash);
 		// The duplicate of this request may have been placed between two reads and hold the missing pieces. Then it
 		// is the response.
@@ -92,10 +92,10 @@ async function tryToPlace(
 			return read === 'stale' ? read : ((await replay(stores, buyerId, checkoutId, requestHash)) ?? read);
 		}
 		case 'short': {
-			const duplicate = outcome.walked ? await replay(stores, buyerId, checkoutId, requestHash) : undefined;
+			const duplicate = outcome.lanesTried ? await replay(stores, buyerId, checkoutId, requestHash) : undefined;
 			return duplicate ?? refused({ kind: 'out_of_stock', lines: outcome.lines });
 		}
-		case 'scattered':
+		case 'too_many_rows':
 			return refused({ kind: 'too_many_rows', maximum: maxBatch - 1 });
 	}
 }

@@ -56,16 +56,16 @@ export async function erasePurchases(
 ): Promise<Erased> {
 	const kept: Kept[] = [];
 	let erased = 0;
-	const note = (done: Written, id: Kept['id']) => {
+	const record = (done: Written, id: Kept['id']) => {
 		if (done.ok) erased += 1;
 		else if (done.item !== undefined) kept.push({ id, state: done.item['state'] as Kept['state'] });
 	};
 	for (const { checkout, orders } of purchases) {
 		if (needsAddress(checkout)) kept.push({ id: checkout.checkoutId, state: checkout.state });
-		else if (!isErased(checkout.shippingAddress)) note(await store.eraseCheckout(checkout, now), checkout.checkoutId);
+		else if (!isErased(checkout.shippingAddress)) record(await store.eraseCheckout(checkout, now), checkout.checkoutId);
 		for (const order of orders)
 			if (mustBeSent(order)) kept.push({ id: order.orderId, state: order.state });
-			else if (!isErased(order.shippingAddress)) note(await store.eraseOrder(order, now), order.orderId);
+			else if (!isErased(order.shippingAddress)) record(await store.eraseOrder(order, now), order.orderId);
 	}
 	return { erased, kept };
 }

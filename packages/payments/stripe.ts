@@ -175,9 +175,9 @@ function readEvent(event: Stripe.Event | null): Result<PaymentEvent, PaymentsRef
 	const type = String(event?.type);
 	// Events of connected accounts carry the same signature and concern no payment of the base.
 	if (type !== 'payment_intent.succeeded' || event?.account) return accepted({ kind: 'other', type });
-	const told = check(succeeded, event);
-	if (!told.ok) return refused({ kind: 'invalid', errors: told.refusal });
-	const { id: paymentId, amount_received: amount, currency, metadata } = told.value.data.object;
+	const checked = check(succeeded, event);
+	if (!checked.ok) return refused({ kind: 'invalid', errors: checked.refusal });
+	const { id: paymentId, amount_received: amount, currency, metadata } = checked.value.data.object;
 	if (metadata.checkoutId === undefined) return accepted({ kind: 'other', type });
 	const payment = { paymentId, checkoutId: metadata.checkoutId, amount, currency: currency.toUpperCase() };
 	return accepted({ kind: 'captured', payment });

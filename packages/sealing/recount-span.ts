@@ -27,7 +27,7 @@ const width = 5;
 interface Terms {
 	/** Whether the lists of placed checkouts are proven complete. */
 	readonly isProven: boolean;
-	readonly mayGoOn: () => boolean;
+	readonly hasTimeLeft: () => boolean;
 	/** Called for a tenant's day that no item can hold. It is left out, and the others are sealed. */
 	readonly leftOut: (counter: Counter) => void;
 }
@@ -36,7 +36,7 @@ interface Terms {
 export async function recountSpan(
 	stores: SealingDeps,
 	span: Span,
-	{ isProven, mayGoOn: hasTimeLeft, leftOut }: Terms,
+	{ isProven, hasTimeLeft, leftOut }: Terms,
 ): Promise<boolean> {
 	if (span.next === null) return true;
 	const counters = await stores.live.counters(span.from, span.to, countedMeasures);

@@ -54,7 +54,7 @@ export async function sealClosedDays(stores: SealingDeps, now: Millis, hasTimeLe
 		const span = begun ?? (await stores.seals.begin(days));
 		const done = await recountSpan(stores, span, {
 			isProven: behind.length === 0,
-			mayGoOn: hasTimeLeft,
+			hasTimeLeft,
 			leftOut: ({ tenantId, day }) => void leftOut.push({ tenantId, day }),
 		});
 		if (!done || !hasTimeLeft()) return { ...report, open, unfinished: true, behind };

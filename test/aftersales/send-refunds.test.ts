@@ -21,7 +21,7 @@ let stripeMock: StripeMock;
 let stripe: Stripe;
 let handler: Handler;
 const said = vi.spyOn(console, 'error').mockReturnValue();
-const told = vi.spyOn(console, 'info').mockReturnValue();
+const infoLog = vi.spyOn(console, 'info').mockReturnValue();
 
 beforeAll(async () => {
 	engine = await startEngine([ordersTable]);
@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 afterAll(async () => {
 	said.mockRestore();
-	told.mockRestore();
+	infoLog.mockRestore();
 	await stripeMock.stop();
 	await engine.stop();
 	directory.remove();

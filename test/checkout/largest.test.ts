@@ -93,7 +93,7 @@ async function largest(n: number): Promise<Checkout> {
  * A checkout that takes a piece from each lane of a drop, and from as many other rows as a transaction can still
  * write.
  */
-async function scattered(n: number): Promise<Checkout> {
+async function acrossLanes(n: number): Promise<Checkout> {
 	const placed = placing(
 		n,
 		Array.from({ length: 100 - lanes }, (_, i) => `tenant-${i}`),
@@ -207,14 +207,14 @@ async function spreadAgain(checkout: Checkout): Promise<void> {
 }
 
 test('a late payment goes back when its checkout has more rows than one transaction can reserve beside the orders', async () => {
-	const checkout = await expired(await scattered(7));
+	const checkout = await expired(await acrossLanes(7));
 	await spreadAgain(checkout);
 	const settled = await recordPayment(stores, paymentOf(checkout), late);
 	expect(settled.ok && settled.value.kind).toBe('refund');
 });
 
 test('a review with more rows than one transaction can reserve is not accepted, for that reason, and can be refunded', async () => {
-	const checkout = await scattered(8);
+	const checkout = await acrossLanes(8);
 	const checkoutId = await inReview(checkout);
 	await spreadAgain(checkout);
 	const refusal = { kind: 'too_many_rows', maximum: maxTransaction - 2 - checkout.parts.length };

@@ -61,7 +61,7 @@ describe('the last pieces are gone and the checkout is in conflict', () => {
 	test('its duplicate took them: the duplicate is the response, and nobody reads "out of stock"', async () => {
 		expect(await reserve(stores(), checkout, quotes)).toEqual({ kind: 'placed' });
 		expect(await reserve(stores(conflicted), checkout, quotes)).toMatchObject({
-			kind: 'taken',
+			kind: 'duplicate',
 			item: { state: 'awaiting_payment' },
 		});
 	});

@@ -68,9 +68,9 @@ describe('the sold-out cache', () => {
 
 	test('finds a duplicate before missing the pieces that the duplicate took', async () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
-		store({ pk: 'B#b', sk: 'C#1' }, { twin: true });
+		store({ pk: 'B#b', sk: 'C#1' }, { duplicate: true });
 		const failures = [
-			{ index: 0, item: { twin: true } },
+			{ index: 0, item: { duplicate: true } },
 			{ index: 1, item: { available: { M: 1 }, revision: 3 } },
 		];
 		expect(await known.precheck(place, [asks(2)])).toEqual({ ok: false, failures, conflicted: false });

@@ -121,17 +121,17 @@ describe('13: the process ends between any two external calls', () => {
 			const expiring = useCases.find(({ name }) => name === 'expiring');
 			if (expiring === undefined) throw new Error('no such use case');
 			const noting = madeFor('index-orders');
-			let notes = 0;
+			let tries = 0;
 			base.wire.hurt((call) => {
 				if (!noting(call)) return 'pass';
-				notes += 1;
-				if (notes > 2) return 'pass';
+				tries += 1;
+				if (tries > 2) return 'pass';
 				return when === 'before' ? killed : 'drop';
 			});
 			const { act, once, stock } = await expiring.prepare(base);
 			await base.settled();
 			base.wire.heal();
-			expect(notes).toBeGreaterThan(2);
+			expect(tries).toBeGreaterThan(2);
 			await act();
 			await once();
 			await expectInvariants(base, stock);

@@ -22,7 +22,7 @@ const erasing = madeFor('DELETE /v1/me/personal-data');
 const sound = () => expectInvariants(base, { [listing]: { red: { S: pieces } } });
 
 /** Everything in the tables about a person, apart from the other tests' buyers. */
-async function held(buyer: string): Promise<string[]> {
+async function remaining(buyer: string): Promise<string[]> {
 	const items = await base.items('orders');
 	return tellingItems(items.filter((item) => item['pk'] === `B#${buyer}` || item['buyer'] === buyer)).toSorted();
 }
@@ -42,7 +42,7 @@ async function expiredWithPayment(buyer: string) {
 }
 
 /** Delays the first call of a kind. The returned function says whether it has come. */
-function hold(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
+function delay(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
 	let seen = false;
 	base.wire.hurt((call) => {
 		if (seen || !isIt(call)) return 'pass';
@@ -63,56 +63,56 @@ test('cut off at any of its writes, it is completed by repeating the request', a
 		base.wire.hurt((call) => (erasing(call) && writes(call) && written++ === k ? killed : 'pass'));
 		const cut = await base.buyer(buyer).send('DELETE', '/v1/me/personal-data');
 		expectProblem(cut, 500, 'internal-error');
-		expect(await held(buyer)).toHaveLength(4 - k);
+		expect(await remaining(buyer)).toHaveLength(4 - k);
 		base.wire.heal();
 		expect(await erase(base, buyer)).toMatchObject({ erased: 4 - k, items: [] });
-		expect(await held(buyer)).toEqual([]);
+		expect(await remaining(buyer)).toEqual([]);
 	}
 	await sound();
 });
 
 test('a payment whose checkout is erased before the payment is recorded buys nothing, and goes back', async () => {
 	const { checkoutId, paymentId } = await expiredWithPayment('late-payer');
-	const paying = hold((call) => madeFor('webhooks/stripe')(call) && call.operation === 'TransactWriteItems');
+	const paying = delay((call) => madeFor('webhooks/stripe')(call) && call.operation === 'TransactWriteItems');
 	const event = base.succeed(paymentId);
 	await expect.poll(paying).toBe(true);
 	expect(await erase(base, 'late-payer')).toMatchObject({ erased: 1, items: [] });
 	expect(await event).toBe(true);
 	expect(await stateOf(base, checkoutId, 'late-payer')).toBe('expired');
-	expect(await held('late-payer')).toEqual([]);
+	expect(await remaining('late-payer')).toEqual([]);
 	await sound();
 });
 
 test('a checkout that is paid during its erasure keeps its address, and its order can ship', async () => {
 	const { checkoutId, paymentId, orderIds } = await expiredWithPayment('quick-payer');
-	const begun = hold((call) => erasing(call) && writes(call));
+	const begun = delay((call) => erasing(call) && writes(call));
 	const erased = erase(base, 'quick-payer');
 	await expect.poll(begun).toBe(true);
 	expect(await base.succeed(paymentId)).toBe(true);
 	expect(await erased).toMatchObject({ erased: 0, items: [{ id: checkoutId, state: 'paid' }] });
-	expect(await held('quick-payer')).toEqual([checkoutId, ...orderIds].toSorted());
+	expect(await remaining('quick-payer')).toEqual([checkoutId, ...orderIds].toSorted());
 	await ship(base, orderIds[0] ?? '');
 	expect(await erase(base, 'quick-payer')).toMatchObject({ erased: 2, items: [] });
-	expect(await held('quick-payer')).toEqual([]);
+	expect(await remaining('quick-payer')).toEqual([]);
 	await sound();
 });
 
 test('a purchase placed and shipped meanwhile keeps its address until then, and is erased afterwards', async () => {
 	const old = await cancelled('busy');
 	const unshipped = await paid(base, [listing], 'busy');
-	const begun = hold((call) => erasing(call) && writes(call));
+	const begun = delay((call) => erasing(call) && writes(call));
 	const erased = erase(base, 'busy');
 	await expect.poll(begun).toBe(true);
 	const [placed] = await Promise.all([buy(base, [listing], 'busy'), ship(base, unshipped.orderIds[0] ?? '')]);
 	const { items } = await erased;
-	const left = await held('busy');
+	const left = await remaining('busy');
 	expect(left).toContain(placed.checkoutId);
 	expect(left).not.toContain(old.checkoutId);
 	// The order was read before its shipment: the response names it, and a repeated request erases it.
 	const { items: next } = await erase(base, 'busy');
 	expect(items.map(({ id }) => id)).toContain(unshipped.orderIds[0]);
 	expect(next).toEqual([{ id: placed.checkoutId, state: 'awaiting_payment' }]);
-	expect(await held('busy')).toEqual([placed.checkoutId]);
+	expect(await remaining('busy')).toEqual([placed.checkoutId]);
 	await sound();
 });
 

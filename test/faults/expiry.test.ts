@@ -94,13 +94,13 @@ describe('8: the reservation expires in the tick in which the payment arrives', 
 			paying.resolve();
 			return conflict;
 		});
-		const twin = base.webhook(event);
+		const repeated = base.webhook(event);
 		await paying.promise;
 		const other = expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-2'), 201).body.checkoutId;
 		expectStatus(await base.webhook(event), 200);
 		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${other}/cancel`), 200);
 		base.wire.heal();
-		await twin;
+		await repeated;
 		expect(await stateOf(base, checkoutId)).toBe('expired');
 		await expectInvariants(base, { [id]: { red: { S: 2 } } });
 	});

@@ -77,9 +77,9 @@ export const useCases: readonly UseCase[] = [
 				() => base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' }),
 				async () => {
 					const { expiresAt, state } = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
-					expect({ state, holds: Date.parse(expiresAt) - placedAt }).toEqual({
+					expect({ state, reservedMs: Date.parse(expiresAt) - placedAt }).toEqual({
 						state: 'awaiting_payment',
-						holds: transferMs,
+						reservedMs: transferMs,
 					});
 					expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
 				},

@@ -14,7 +14,7 @@ import { itemOf, noon, paid, rawRecord, record, shipped } from '../sales/given.t
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
-let watch: PaidOrderStore;
+let paidOrders: PaidOrderStore;
 let handler: (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResponse>;
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
 	Object.assign(process.env, { ORDERS_TABLE: 'orders', SALES_TABLE: 'sales' });
 	const noteOrders = await import('../../functions/index-orders/handler.ts');
 	handler = ({ Records }) => noteOrders.handler({ Records, shardId: 'shard-1' });
-	watch = paidOrderStore(engine.database, 'orders');
+	paidOrders = paidOrderStore(engine.database, 'orders');
 	vi.spyOn(console, 'info').mockReturnValue();
 	vi.spyOn(console, 'error').mockReturnValue();
 });
@@ -64,8 +64,8 @@ describe('the latest orders', () => {
 		const orders = some(40);
 		const records = inserts(orders);
 		for (const [from = 0, to = 0] of cuts) await handler({ Records: records.slice(from, to) });
-		expect(ids(await watch.latest(maxLatest))).toEqual(ids(orders.toReversed().slice(0, maxLatest)));
-		expect(ids(await watch.latest(3))).toEqual(ids(orders.toReversed().slice(0, 3)));
+		expect(ids(await paidOrders.latest(maxLatest))).toEqual(ids(orders.toReversed().slice(0, maxLatest)));
+		expect(ids(await paidOrders.latest(3))).toEqual(ids(orders.toReversed().slice(0, 3)));
 	});
 
 	test('hold nothing of the buyer, in the response or in the table', async () => {
@@ -78,7 +78,7 @@ describe('the latest orders', () => {
 			atMost: 9,
 		});
 		expect(JSON.stringify(kept)).not.toMatch(/a-buyer|a-name|12345/);
-		expect(await watch.latest(1)).toEqual([
+		expect(await paidOrders.latest(1)).toEqual([
 			{
 				orderId: order.orderId,
 				tenantId: 'tenant-a',
@@ -95,7 +95,7 @@ describe('the latest orders', () => {
 	test('cost a twentieth of a write unit an order in batches of 100', async () => {
 		const usage = newUsage();
 		const batch = Array.from({ length: 100 }, (_, n) => paid({ n, tenantId: `tenant-${n % 36}`, at: noon + n * 100 }));
-		await withUsage(usage, () => watch.note(batch, 'event'));
+		await withUsage(usage, () => paidOrders.note(batch, 'event'));
 		expect(usage.writeUnits).toBeLessThanOrEqual(5);
 	});
 
@@ -103,7 +103,7 @@ describe('the latest orders', () => {
 		const [first, two] = some(2) as [Order, Order];
 		const poison = { ...rawRecord(9, { ...itemOf(two), lines: 'none' }), eventID: 'poison' };
 		expect(await handler({ Records: [poison, ...inserts([first])] })).toMatchObject({ batchItemFailures: [] });
-		expect(ids(await watch.latest(5))).toEqual([first.orderId]);
+		expect(ids(await paidOrders.latest(5))).toEqual([first.orderId]);
 	});
 });
 
@@ -113,9 +113,9 @@ describe('overdue orders', () => {
 		await store(late);
 		await store(shipped(sent, noon + 1));
 		await handler({ Records: inserts([late, sent]) });
-		expect(await flagOverdueShipments(watch, noon + shipWithinMs - 1, always)).toMatchObject({ looked: 0 });
-		expect(await flagOverdueShipments(watch, due, always)).toEqual({ looked: 2, unshipped: 1, unfinished: false });
-		expect(await watch.unshipped(5)).toEqual({ count: 1, first: [{ orderId: late.orderId, paidAt: noon }] });
+		expect(await flagOverdueShipments(paidOrders, noon + shipWithinMs - 1, always)).toMatchObject({ looked: 0 });
+		expect(await flagOverdueShipments(paidOrders, due, always)).toEqual({ looked: 2, unshipped: 1, unfinished: false });
+		expect(await paidOrders.unshipped(5)).toEqual({ count: 1, first: [{ orderId: late.orderId, paidAt: noon }] });
 	});
 
 	test('cost a transaction each, and shipped ones cost none', async () => {
@@ -137,10 +137,10 @@ describe('overdue orders', () => {
 		const records = inserts(orders);
 		await handler({ Records: records });
 		await handler({ Records: records.slice(3, 17) });
-		await flagOverdueShipments(watch, due, always);
+		await flagOverdueShipments(paidOrders, due, always);
 		await handler({ Records: records });
-		await flagOverdueShipments(watch, due, always);
-		const { count, first } = await watch.unshipped(3);
+		await flagOverdueShipments(paidOrders, due, always);
+		const { count, first } = await paidOrders.unshipped(3);
 		expect([count, ...ids(first)]).toEqual([30, ...ids(orders.slice(0, 3))]);
 	});
 
@@ -148,13 +148,13 @@ describe('overdue orders', () => {
 		const [late, other] = some(2) as [Order, Order];
 		for (const order of [late, other]) await store(order);
 		await handler({ Records: inserts([late, other]) });
-		await flagOverdueShipments(watch, due, always);
+		await flagOverdueShipments(paidOrders, due, always);
 		const shipment = told(7, record(7, shipped(late, due + 1), late));
 		await store(shipped(late, due + 1));
 		await handler({ Records: [shipment] });
 		await handler({ Records: [...inserts([late]), shipment] });
-		await flagOverdueShipments(watch, due, always);
-		expect(ids((await watch.unshipped(5)).first)).toEqual([other.orderId]);
+		await flagOverdueShipments(paidOrders, due, always);
+		expect(ids((await paidOrders.unshipped(5)).first)).toEqual([other.orderId]);
 	});
 
 	test('do not arise from a run that read them just before their shipment', async () => {
@@ -171,7 +171,7 @@ describe('overdue orders', () => {
 			},
 		};
 		await flagOverdueShipments(paidOrderStore(overtaken, 'orders'), due, always);
-		expect(await watch.unshipped(5)).toEqual({ count: 0, first: [] });
+		expect(await paidOrders.unshipped(5)).toEqual({ count: 0, first: [] });
 	});
 
 	test('are found by the next run after a stop between any two writes', async () => {
@@ -187,15 +187,19 @@ describe('overdue orders', () => {
 				transact: (all) => dying(() => engine.database.transact(all)),
 			};
 			await expect(flagOverdueShipments(paidOrderStore(database, 'orders'), due, always)).rejects.toThrow('killed');
-			await flagOverdueShipments(watch, due, always);
-			expect(await watch.unshipped(0)).toEqual({ count: 3, first: [] });
+			await flagOverdueShipments(paidOrders, due, always);
+			expect(await paidOrders.unshipped(0)).toEqual({ count: 3, first: [] });
 		}
 	});
 
 	test('wait for the next run when no time is left', async () => {
 		const orders = some(1);
 		await handler({ Records: inserts(orders) });
-		expect(await flagOverdueShipments(watch, due, () => false)).toEqual({ looked: 0, unshipped: 0, unfinished: true });
-		expect(await watch.reservations(due)).toEqual({ holds: undefined, notes: noon + shipWithinMs });
+		expect(await flagOverdueShipments(paidOrders, due, () => false)).toEqual({
+			looked: 0,
+			unshipped: 0,
+			unfinished: true,
+		});
+		expect(await paidOrders.reservations(due)).toEqual({ holds: undefined, notes: noon + shipWithinMs });
 	});
 });

@@ -169,8 +169,11 @@ describe('the function', () => {
 	});
 
 	test('fails as a whole when the database is unavailable, so that the batch comes again', async () => {
-		const store = counterStore({ ...engine.database, batchGet: () => Promise.reject(new Error('away')) }, 'sales');
-		await expect(count(store, [record(1, paid({ at: start }))], read, shard)).rejects.toThrow('away');
+		const store = counterStore(
+			{ ...engine.database, batchGet: () => Promise.reject(new Error('unavailable')) },
+			'sales',
+		);
+		await expect(count(store, [record(1, paid({ at: start }))], read, shard)).rejects.toThrow('unavailable');
 	});
 
 	test('keeps an order’s life exact over months and a year’s end', async () => {

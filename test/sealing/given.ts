@@ -72,8 +72,8 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		sealBehind: (now: number, behind: readonly Behind[]) =>
 			sealClosedDays({ ...sealing(database), consumers: { behind: () => Promise.resolve(behind) } }, now, () => true),
 		/** Seals at a time, by default as soon as the day can be sealed; optionally through another database. */
-		seal: (day: string, through: Database = database, mayGoOn = () => true) =>
-			sealClosedDays(sealing(through), ripe(day), mayGoOn),
+		seal: (day: string, through: Database = database, hasTimeLeft = () => true) =>
+			sealClosedDays(sealing(through), ripe(day), hasTimeLeft),
 		stores: sealing(database),
 		reader: (today: string, over: Database = database) =>
 			salesReader({ rollups: rollupStore(over, 'sales'), live: counterStore(over, 'sales') }, () => today),
@@ -172,7 +172,7 @@ export function dyingAt(database: Database, k: number): Database & { writes(): n
 }
 
 /** A database whose pages hold one item. */
-export function stingy(database: Database): Database {
+export function singleItemPages(database: Database): Database {
 	return {
 		...database,
 		queryPage: (query) => database.queryPage({ ...query, limit: 1 }),
@@ -181,7 +181,7 @@ export function stingy(database: Database): Database {
 }
 
 /** Counts the calls of a database, and the sequential steps that they form. */
-export function watched(database: Database) {
+export function traced(database: Database) {
 	const calls: string[] = [];
 	let steps = 0;
 	let running = 0;

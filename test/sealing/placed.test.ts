@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOfDay } from '#kernel';
 import { countedMeasures, figuresBy, merged } from '#sales';
-import { type SealingFixture, at, openFixture, ripe, stingy } from './given.ts';
+import { type SealingFixture, at, openFixture, ripe, singleItemPages } from './given.ts';
 
 const day = '2026-11-11';
 const next = '2026-11-12';
@@ -25,7 +25,7 @@ describe('the placements of a closed day', () => {
 		await fixture.placed(['tenant-a'], startOfDay(next) - 1);
 		await fixture.placed(['tenant-a'], startOfDay(next));
 		await fixture.counted();
-		const { seals } = await fixture.seal(day, stingy(fixture.engine.database));
+		const { seals } = await fixture.seal(day, singleItemPages(fixture.engine.database));
 		const figure = { amount: 38_700, orders: 3, units: 3 };
 		expect(seals).toMatchObject([{ differing: 0, orders: 0 }]);
 		expect(seals[0]?.measures).toEqual(new Map([['placed', { live: figure, sealed: figure }]]));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addDays, startOfDay } from '#kernel';
 import { type Days, type Figure, eachDay, measures, nothing, storedRanges, sumOf } from '#sales';
-import { type SealingFixture, at, openFixture, readingOnce, watched } from './given.ts';
+import { type SealingFixture, at, openFixture, readingOnce, traced } from './given.ts';
 import { received, shipped } from '../sales/given.ts';
 
 const first = '2026-11-28';
@@ -27,7 +27,7 @@ describe('a year with all days sealed but today', () => {
 	const parts = Array.from({ length: 32 }, () => 'query');
 
 	test('is read by day in two steps: the last sealed day, then twelve months and all buckets of today', async () => {
-		const { over, calls, steps } = watched(fixture.engine.database);
+		const { over, calls, steps } = traced(fixture.engine.database);
 		const reader = fixture.reader(today, over);
 		const days = { from: first, to: today };
 		const { value, live } = await reader.byDay({ dimension: 'base', member: 'base', measure: 'paid', days });
@@ -37,7 +37,7 @@ describe('a year with all days sealed but today', () => {
 	});
 
 	test('is ranked in two steps, from one sum of the year and today', async () => {
-		const { over, calls, steps } = watched(fixture.engine.database);
+		const { over, calls, steps } = traced(fixture.engine.database);
 		const question = { dimension: 'tenant', measure: 'paid', days: { from: '2027-01-01', to: '2027-12-31' } } as const;
 		const { value, live } = await fixture.reader(today, over).byMember(question);
 		expect({ value, live }).toEqual({
@@ -51,7 +51,7 @@ describe('a year with all days sealed but today', () => {
 		['tenant-a', '2027-11-26'],
 		['tenant-b', undefined],
 	])('is read for one tenant, %s, with one call for the counters, by day and by hour', async (member, sealedDay) => {
-		const { over, calls, steps } = watched(fixture.engine.database);
+		const { over, calls, steps } = traced(fixture.engine.database);
 		const question = { dimension: 'tenant', member, measure: 'paid' } as const;
 		const days = { from: addDays(today, -1), to: today };
 		const { value } = await fixture.reader(today, over).byDay({ ...question, days });
@@ -62,7 +62,7 @@ describe('a year with all days sealed but today', () => {
 	});
 
 	test('is not live where it is sealed, and reads no counter there', async () => {
-		const { over, calls } = watched(fixture.engine.database);
+		const { over, calls } = traced(fixture.engine.database);
 		const question = { dimension: 'grade', member: 'leading', measure: 'paid' } as const;
 		const days = { from: addDays(today, -31), to: addDays(today, -1) };
 		const { value, live } = await fixture.reader(today, over).byHour({ ...question, days });
@@ -74,7 +74,7 @@ describe('a year with all days sealed but today', () => {
 	});
 
 	test('is not live beyond today, where nothing has begun', async () => {
-		const { over, calls } = watched(fixture.engine.database);
+		const { over, calls } = traced(fixture.engine.database);
 		const days = { from: addDays(today, 1), to: addDays(today, 40) };
 		const question = { dimension: 'base', member: 'base', measure: 'net', days } as const;
 		expect(await fixture.reader(today, over).byDay(question)).toEqual({ value: new Map(), live: false });
@@ -185,7 +185,7 @@ test('days around New Year, none of them sealed, are read in one step after the 
 	for (const day of ['2026-12-30', '2026-12-31', '2027-01-01', '2027-01-02'])
 		for (const tenantId of tenants) await fixture.sold({ tenantId, at: at(day) });
 	await fixture.counted();
-	const { over, calls, steps } = watched(fixture.engine.database);
+	const { over, calls, steps } = traced(fixture.engine.database);
 	const reader = fixture.reader('2027-01-02', over);
 	const days = { from: '2026-12-31', to: '2027-01-01' };
 	const { value } = await reader.byMember({ dimension: 'tenant', measure: 'paid', days });

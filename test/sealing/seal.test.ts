@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { count, countedMeasures, counterStore, dimensions, figuresBy, figuresByHour, hourName, merged } from '#sales';
 import { sealClosedDays } from '#sealing';
 import { longNames, read } from '../sales/given.ts';
-import { type SealingFixture, aDay, at, dyingAt, openFixture, ripe, stingy } from './given.ts';
+import { type SealingFixture, aDay, at, dyingAt, openFixture, ripe, singleItemPages } from './given.ts';
 
 const day = '2026-11-11';
 const next = '2026-11-12';
@@ -154,7 +154,7 @@ test('sealing reads to the end, however small the pages are', async () => {
 	const whole = await fixture.sales();
 	await fixture.forget();
 	await fixture.counted();
-	await fixture.seal(day, stingy(fixture.engine.database));
+	await fixture.seal(day, singleItemPages(fixture.engine.database));
 	expect(await fixture.sales()).toEqual(whole);
 });
 

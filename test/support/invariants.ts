@@ -160,8 +160,7 @@ function keysMatch({ checkouts }: View, { accepted, uncertain = 0 }: Expected, r
 		if (!checkouts.has(checkoutId)) report('I4', checkoutId, `accepted for ${owner}, and missing`);
 	}
 	const others = checkouts.size - [...owners.keys()].filter((id) => checkouts.has(id)).length;
-	if (others > uncertain)
-		report('I4', 'checkouts', `${others} without an accepted key, of ${uncertain} uncertain`);
+	if (others > uncertain) report('I4', 'checkouts', `${others} without an accepted key, of ${uncertain} uncertain`);
 }
 
 /** I5: totals are sums. A listing has one price in a checkout, the one at the commit. */
@@ -226,8 +225,7 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 		const now = orders.get(id);
 		if (now === undefined || orderStates.indexOf(now.state) < orderStates.indexOf(old.state))
 			report('I6', id, `${old.state} → ${now?.state ?? 'gone'}`);
-		else if (!isDeepStrictEqual([now.lines, now.paidAt], [old.lines, old.paidAt]))
-			report('I6', id, 'recorded twice');
+		else if (!isDeepStrictEqual([now.lines, now.paidAt], [old.lines, old.paidAt])) report('I6', id, 'recorded twice');
 		if (now !== undefined) refundsStand(now, old, report);
 	}
 	return left;

@@ -19,8 +19,7 @@ export function refundsAdd(items: readonly Item[], { orders }: View, drained: bo
 			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${subtotal}`);
 		if (new Set(refunds.map(({ refundId }) => refundId)).size !== refunds.length)
 			report('I5', orderId, 'has a refund twice');
-		if (drained && refunds.some(({ state }) => state === 'pending'))
-			report('I3', orderId, 'a refund is still pending');
+		if (drained && refunds.some(({ state }) => state === 'pending')) report('I3', orderId, 'a refund is still pending');
 	}
 	for (const { pk, sk, refunds, refunded } of items) {
 		const amounts = (refunds ?? []) as unknown as readonly (readonly [string, number])[];

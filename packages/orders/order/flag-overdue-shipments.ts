@@ -10,7 +10,7 @@ export interface FlagRun {
 }
 
 /** Batches read in one page, and orders flagged at a time. */
-const notesPerPage = 25;
+const batchesPerPage = 25;
 const width = 8;
 
 /**
@@ -25,18 +25,18 @@ export async function flagOverdueShipments(
 	let looked = 0;
 	let unshipped = 0;
 	for (;;) {
-		const due = await paidOrders.due(now, notesPerPage);
+		const due = await paidOrders.due(now, batchesPerPage);
 		if (due.length === 0) return { looked, unshipped, unfinished: false };
-		for (const note of due) {
+		for (const batch of due) {
 			if (!hasTimeLeft()) return { looked, unshipped, unfinished: true };
-			const orders = await paidOrders.orders(note);
+			const orders = await paidOrders.orders(batch);
 			const waiting = orders.filter((order) => order.state === 'paid');
 			for (let i = 0; i < waiting.length; i += width) {
 				const marked = await Promise.all(waiting.slice(i, i + width).map((order) => paidOrders.mark(order)));
 				unshipped += marked.filter(Boolean).length;
 			}
 			looked += orders.length;
-			await paidOrders.forget(note);
+			await paidOrders.forget(batch);
 		}
 	}
 }

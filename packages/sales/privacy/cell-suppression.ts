@@ -108,8 +108,8 @@ function suppress(cells: readonly Cell[], withheld: Set<string>): void {
 function suppressSecondary(line: readonly Cell[], withheld: Set<string>): void {
 	const out = line.filter(({ key }) => withheld.has(key));
 	if (out.length === 0) return;
-	const shown = line.filter(({ key }) => !withheld.has(key));
-	for (const cell of shown.toSorted(
+	const visible = line.filter(({ key }) => !withheld.has(key));
+	for (const cell of visible.toSorted(
 		(a, b) => a.contribution.amount - b.contribution.amount || (a.key < b.key ? -1 : 1),
 	)) {
 		const behind = new Set(out.flatMap(({ contribution }) => [...contribution.contributors]));

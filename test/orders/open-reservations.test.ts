@@ -17,9 +17,9 @@ test('the open reservations of a buyer are counted to the last, however many che
 		const item = checkoutItem({ ...checkout, buyerId: 'b', checkoutId: ownedId('checkout', 'b', unique(n)) });
 		await engine.database.write({ kind: 'put', table: 'orders', item });
 	}
-	const stingy: Database = {
+	const singleItemPages: Database = {
 		...engine.database,
 		queryPage: (query) => engine.database.queryPage({ ...query, limit: 1 }),
 	};
-	expect(await orderStore(stingy, 'orders').openReservations('b', noon, 1_000)).toHaveLength(3);
+	expect(await orderStore(singleItemPages, 'orders').openReservations('b', noon, 1_000)).toHaveLength(3);
 });
