@@ -3,8 +3,8 @@ import type { Checkout } from '#orders';
 import type { CheckoutRefusal } from './refusal.ts';
 
 /**
- * The largest amount that one member of the base confirms alone: 1,000,000.00 CNY, in fen. It is a constant, so that
- * no member who confirms can raise it.
+ * The largest amount that one member of the base confirms alone: 1,000,000.00 CNY, in fen. A constant, so that no
+ * member who confirms can raise it.
  */
 export const maxSoleApproval = 100_000_000;
 
@@ -14,7 +14,7 @@ export interface Confirmations {
 	readonly needed: number;
 }
 
-/** A checkout after a decision. It is unchanged while a second confirmation is needed. */
+/** A checkout after a decision, unchanged while a second confirmation is needed. */
 export interface Decided {
 	readonly checkout: Checkout;
 	readonly confirmations: Confirmations;

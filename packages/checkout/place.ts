@@ -19,7 +19,7 @@ export interface PlaceCheckoutRequest {
 	readonly idempotencyKey: string;
 	readonly input: CheckoutInput;
 	readonly now: Millis;
-	/** The unique part of the order ids. It begins with `now`. */
+	/** The unique part of the order ids, which begins with `now`. */
 	readonly unique: string;
 }
 

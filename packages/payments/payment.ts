@@ -67,7 +67,7 @@ export interface PartialRefund {
 	readonly amount: Money;
 }
 
-/** The refund side of a payment rail. It holds only the secret that refunds need. */
+/** The refund side of a payment rail, with only the secret that refunds need. */
 export interface RefundProvider {
 	/** Refunds part of a payment, once per `refundId`, however often and however late it is repeated. */
 	refund(paymentId: string, part: PartialRefund): Promise<Result<void, RefundRefusal>>;

@@ -13,15 +13,15 @@ export const salesTable = {
 	stream: false,
 	questions: {
 		'the counter of a tenant and a business day': 'get M#<YYYY>#<bucket> / <MM-DD>#<tenantId>',
-		'what a tenant was ordered on a day, by shard': 'get P#<YYYY>#<bucket> / <MM-DD>#<tenantId>#<shard>',
+		'the placements of a tenant on a day, by shard': 'get P#<YYYY>#<bucket> / <MM-DD>#<tenantId>#<shard>',
 		'all counters of some days of a year':
 			'of all 32 buckets at once: query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD># and <last MM-DD>$',
 		'those of one tenant':
 			'query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD>#<tenantId> and <last MM-DD>#<tenantId>$',
-		'up to which day all is sealed': 'get SEALED / THROUGH',
+		'the last sealed day': 'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
-		'what sealing waits for': 'get SEALING / WAIT',
-		'which consumer has passed the end of which day in which shard':
+		'the consumers that a closed day waits for': 'get SEALING / WAIT',
+		'the shards in which each consumer has passed a day':
 			'query pk = PASSED, sk between <day># and the end; sk is <day>#<consumer>#<shard>',
 		'the recounts of days sealed together': 'query pk = RECOUNT#<first day>_<last day>; sk is <tenantId>#<day>',
 		'the seal of a day, or seals, newest first': 'query pk = SEALS, sk between days, backwards',
@@ -75,7 +75,7 @@ export const salesKeys = {
 	seal: (day: BusinessDay) => ({ pk: 'SEALS', sk: day }),
 	/** A month of one member (`tenant#river-linen`), by day or by hour. */
 	month: (by: 'D' | 'H', member: string, day: BusinessDay) => ({ pk: `S#${member}`, sk: `${by}#${day.slice(0, 7)}` }),
-	/** The first part has no number. It holds the number of parts. */
+	/** The first part has no number and holds the number of parts. */
 	members: (dimension: Dimension, measure: CountedMeasure, days: Days, part = 0) => ({
 		pk: `R#${dimension}#${measure}`,
 		sk: `${days.from}_${days.to}${part === 0 ? '' : `#${part}`}`,

@@ -28,7 +28,7 @@ interface Terms {
 	/** Whether the lists of placed checkouts are proven complete. */
 	readonly isProven: boolean;
 	readonly hasTimeLeft: () => boolean;
-	/** Called for a tenant's day that no item can hold. It is left out, and the others are sealed. */
+	/** Called for a tenant's day that no item can hold. That day is left out, and the others are sealed. */
 	readonly leftOut: (counter: Counter) => void;
 }
 

@@ -116,7 +116,7 @@ describe('36: an Idempotency-Key that is not visible ASCII', () => {
 	});
 });
 
-/** It takes the ten seconds that the function has, so it runs in full size only. */
+/** Takes the ten seconds that the function has, so it runs in full size only. */
 describe.runIf(process.env['FAULTS_SIZE'] === 'full')('14: the engine accepts calls and never responds', () => {
 	test('503 with Retry-After before the function times out', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });

@@ -89,7 +89,7 @@ describe('more categories than a counter tells apart', () => {
 		);
 	});
 
-	test('are told apart alike for sales and refunds of one day', () => {
+	test('are separated alike for sales and refunds of one day', () => {
 		const named = (measure: 'paid' | 'refunded') => [...together([whole], measure).categories.keys()];
 		const names = new Set([...named('paid'), ...named('refunded')]);
 		expect(names.size).toBe(101);
@@ -188,7 +188,7 @@ describe('all members over a range', () => {
 	});
 });
 
-test('an item that is too large is told apart from any other failure', async () => {
+test('an item that is too large is distinguished from any other failure', async () => {
 	const put = (text: string, pk = 'X') =>
 		engine.database
 			.write({ kind: 'put', table: 'sales', item: { pk, sk: 'X', text } })

@@ -87,7 +87,7 @@ describe('a placed checkout', () => {
 		expect(await byTenant()).toEqual({ 'tenant-b': 1 });
 	});
 
-	test('that cannot be read is reported, and holds up no other', async () => {
+	test('that cannot be read is reported, and delays no other', async () => {
 		const good = [placed(1, ['tenant-a']), placed(3, ['tenant-a'])] as const;
 		const bad = rawRecord(2, { pk: 'B#buyer', sk: `C#${unique(2)}`, placedAt: 1, parts: {} });
 		const { poison } = await count(store(), [good[0], bad, good[1]], read, 'shard-1');

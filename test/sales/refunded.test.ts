@@ -95,7 +95,7 @@ describe('a refund', () => {
 		expect(events(record(8, shipped(first, noon + 2), first)).map(({ measure }) => measure)).toEqual(['shipped']);
 	});
 
-	test('is told apart from others of its record', () => {
+	test('is distinguished from others of its record', () => {
 		const at = noon + 1;
 		const both = refund(refund(order, 100, at), 100, at);
 		const [counter] = countersOf(record(1, both));

@@ -30,8 +30,8 @@ export interface Readers {
  * last sequence number that it counted. Orders lie with their tenant and come from one shard at a time. Checkouts lie
  * with their buyers, so a tenant's come from every shard, and each shard has its own counter.
  *
- * An unreadable record holds up nothing. All others of the batch are counted at once, and their redelivery changes
- * nothing while Lambda isolates and parks the unreadable one.
+ * An unreadable record delays no other. The rest of the batch is counted at once, and redelivering it changes nothing
+ * while Lambda isolates and parks the unreadable record.
  */
 export async function count(
 	store: Pick<CounterStore, 'update'>,

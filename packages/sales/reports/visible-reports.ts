@@ -30,9 +30,9 @@ export type VisiblePoint = VisibleFigure & { readonly at: string };
 /**
  * A ranking as a viewer may see it. A member that sold only in the period before is listed with zero. A cluster
  * manager sees other clusters by rank alone, and the tenants of its own cluster (`ownTenants`) ranked among
- * themselves. The association sees small groups without figures. It gets no comparison for a running period, because
- * that would cover part of a period. Zero sales are no secret of a group, and its earlier figure follows the earlier
- * ranking.
+ * themselves. The association sees small groups without figures. A running period has no comparison for the
+ * association, because that would cover part of a period. Zero sales are no secret of a group, and its earlier figure
+ * follows the earlier ranking.
  */
 export async function rankingFor(
 	viewer: Viewer,

@@ -38,7 +38,7 @@ export interface SealStore {
 	kept(days: Days): Promise<Recount[]>;
 	/** Stores the reason why a day is not sealed yet. */
 	wait(wait: Wait): Promise<void>;
-	/** The last wait that was stored. It is over when its day is sealed. */
+	/** The last wait that was stored, over when its day is sealed. */
 	waiting(): Promise<Wait | undefined>;
 	put(seal: Seal): Promise<void>;
 	/** The seals of the days from `from` to `to`, both included, newest first. */
