@@ -1,5 +1,5 @@
 import { type BuyerId, type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
-import type { Checkout, Reservation } from '#orders';
+import type { Checkout, OpenReservations } from '#orders';
 import type { CheckoutRefusal } from './refusal.ts';
 
 /** Open checkouts of one buyer: more than an honest buyer needs, and far fewer than it takes to empty a base. */
@@ -15,6 +15,7 @@ const maxBuyers = 10_000;
  * Limits the stock that one buyer can reserve without paying. Each instance counts its own placements in memory and
  * reads the table once in a hundred, and always at the maximum. Instances do not share counts, so each may exceed the
  * maximum by a hundred.
+ * For a buyer with more checkouts than one read returns, those placed here count until they expire.
  */
 export interface ReservationLimit {
 	check(buyerId: BuyerId, now: Millis): Promise<Result<undefined, CheckoutRefusal>>;
@@ -24,7 +25,7 @@ export interface ReservationLimit {
 
 /** Counts reservations. The reader returns a buyer's open reservations and may stop at `limit`. */
 export function reservationLimit(
-	open: (buyerId: BuyerId, now: Millis, limit: number) => Promise<readonly Reservation[]>,
+	look: (buyerId: BuyerId, now: Millis, limit: number) => Promise<OpenReservations>,
 ): ReservationLimit {
 	const known = new Map<BuyerId, BuyerReservations>();
 
@@ -40,17 +41,16 @@ export function reservationLimit(
 			if (reservations === undefined) return accepted(undefined);
 			forgetExpired(reservations.open, now);
 			if (reservations.open.size < maxReservations && reservations.unseen < recheckEvery) return accepted(undefined);
-			const found = await open(buyerId, now, maxReservations);
-			if (found.length < maxReservations) {
-				remember(buyerId, {
-					open: new Map(found.map((reservation) => [reservation.checkoutId, reservation.expiresAt])),
-					unseen: 0,
-				});
+			const { reservations: found, isWhole } = await look(buyerId, now, maxReservations);
+			const open = new Map([
+				...(isWhole ? [] : [...reservations.open].filter(([, expiresAt]) => expiresAt > now)),
+				...found.map(({ checkoutId, expiresAt }) => [checkoutId, expiresAt] as const),
+			]);
+			if (open.size < maxReservations) {
+				remember(buyerId, { open, unseen: 0 });
 				return accepted(undefined);
 			}
-			const retryAfterSeconds = Math.ceil(
-				(Math.min(...found.map((reservation) => reservation.expiresAt)) - now) / 1000,
-			);
+			const retryAfterSeconds = Math.ceil((Math.min(...open.values()) - now) / 1000);
 			return refused({ kind: 'too_many_reservations', maximum: maxReservations, retryAfterSeconds });
 		},
 		placed({ buyerId, checkoutId, expiresAt }) {

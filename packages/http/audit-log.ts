@@ -1,10 +1,10 @@
 import type { AuditEntry } from '#directory';
-import type { Write } from '#platform';
+import type { AuditWrites } from '#platform';
 import type { Principal } from './principal.ts';
 import type { Route } from './route.ts';
 
-/** Makes the writes that keep an entry of what a member writes. */
-export type AuditWrites = (entry: AuditEntry) => readonly Write[];
+/** Makes the writes of an audit entry. */
+export type AuditLog = (entry: AuditEntry) => AuditWrites;
 
 interface AuditedRequest {
 	readonly principal: Principal;

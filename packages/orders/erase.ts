@@ -1,5 +1,5 @@
 import type { CheckoutId, Millis, OrderId } from '#kernel';
-import type { Written } from '#platform';
+import type { AuditWrites, Audited, Written } from '#platform';
 import { type Checkout, type CheckoutState, isErased } from './checkout/checkout.ts';
 import type { Order } from './order/order.ts';
 import type { BuyerDataStore, Purchase } from './buyer-data-store.ts';
@@ -47,25 +47,30 @@ function mustBeSent(order: Order): boolean {
 
 /**
  * Erases the addresses of purchases, each in one conditional write of its own. An interrupted run is repeated from
- * the start and skips what is erased. A purchase that needs its address by now keeps it.
+ * the start and skips what is erased. A purchase that needs its address by now keeps it. The first
+ * erasing write carries the audit entry.
  */
 export async function erasePurchases(
 	store: BuyerDataStore,
 	purchases: readonly Purchase[],
 	now: Millis,
+	{ audit }: Audited,
 ): Promise<Erased> {
 	const kept: Kept[] = [];
 	let erased = 0;
+	const unlogged = (): AuditWrites => (erased === 0 ? audit : []);
 	const record = (done: Written, id: Kept['id']) => {
 		if (done.ok) erased += 1;
 		else if (done.item !== undefined) kept.push({ id, state: done.item['state'] as Kept['state'] });
 	};
 	for (const { checkout, orders } of purchases) {
 		if (needsAddress(checkout)) kept.push({ id: checkout.checkoutId, state: checkout.state });
-		else if (!isErased(checkout.shippingAddress)) record(await store.eraseCheckout(checkout, now), checkout.checkoutId);
+		else if (!isErased(checkout.shippingAddress))
+			record(await store.eraseCheckout(checkout, now, { audit: unlogged() }), checkout.checkoutId);
 		for (const order of orders)
 			if (mustBeSent(order)) kept.push({ id: order.orderId, state: order.state });
-			else if (!isErased(order.shippingAddress)) record(await store.eraseOrder(order, now), order.orderId);
+			else if (!isErased(order.shippingAddress))
+				record(await store.eraseOrder(order, now, { audit: unlogged() }), order.orderId);
 	}
 	return { erased, kept };
 }

@@ -65,6 +65,8 @@ export const orderKeys = {
 	transfer: (confirmedAt: Millis, checkoutId: CheckoutId): Key =>
 		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, checkoutId),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,
+	/** The open review of a checkout. */
+	review: (checkoutId: CheckoutId): Key => ({ pk: 'REVIEWS', sk: checkoutId }),
 	/** A batch of reservations that are all due at `expiresAt`. */
 	reservations: (expiresAt: Millis, unique: string): Key => timed(duePartitions.reservations, expiresAt, unique),
 	/** A batch of paid orders, each to be shipped by `dueAt`. */

@@ -96,9 +96,9 @@ describe('the calculator and the engine agree on', () => {
 		const tenantId = 'liuxi-riverside';
 		const { listingId } = expectAgreed(await benchBase.asked(() => draft(benchBase, tenantId))).value;
 		for (const work of [
-			() => publishListing(benchBase.stores, tenantId, listingId, now),
-			() => setStock(benchBase.stores, tenantId, listingId, { stock: grid(250) }),
-			() => withdrawListing(benchBase.stores, tenantId, listingId),
+			() => publishListing(benchBase.stores, tenantId, listingId, { now, audit: [] }),
+			() => setStock(benchBase.stores, tenantId, listingId, { stock: grid(250) }, { audit: [] }),
+			() => withdrawListing(benchBase.stores, tenantId, listingId, { audit: [] }),
 		])
 			expect(expectAgreed(await benchBase.asked<{ readonly ok: boolean }>(work)).value.ok).toBe(true);
 	});

@@ -81,16 +81,17 @@ export async function operations(benchBase: BenchBase) {
 		pay: (checkout: Checkout) => {
 			const paymentId = 'pi_3SQw7bLkdIwHu7ix1PBFG3hx';
 			const payment = { checkoutId: checkout.checkoutId, paymentId, ...cny(checkout.total) };
-			return asked(() => recordPayment(stores, payment, now + 60_000));
+			return asked(() => recordPayment(stores, payment, now + 60_000, { audit: [] }));
 		},
-		ship: (order: Order) => asked(() => stores.orders.change(order, (one) => ship(one, shipment))),
-		receive: (order: Order) => asked(() => stores.orders.change(order, (one) => receive(one, now + 3 * 86_400_000))),
+		ship: (order: Order) => asked(() => stores.orders.change(order, (one) => ship(one, shipment), { audit: [] })),
+		receive: (order: Order) =>
+			asked(() => stores.orders.change(order, (one) => receive(one, now + 3 * 86_400_000), { audit: [] })),
 		/** Gives half of an order back. */
 		refund: (order: Order, idempotencyKey = '5b1f8a52-6f0e-4ac7-9a3e-1c2a77d04e11') => {
 			const input = { amount: cny(Math.floor(order.subtotal / 2)), reason: '袖口有一处污渍，双方同意退还一半' };
 			const facts = { idempotencyKey, by: 'finance-1', now, unique: unique() };
 			const request = refundRequest(order.orderId, input, facts);
-			return asked(() => stores.refunds.give(order, (one) => refund(one, request)));
+			return asked(() => stores.refunds.give(order, (one) => refund(one, request), { audit: [] }));
 		},
 		/** Notes that the last refund of an order was sent. */
 		settle: (order: Order) => asked(() => stores.refunds.settle(order, order.refunds?.at(-1)?.refundId ?? '', 'sent')),

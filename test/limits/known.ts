@@ -108,8 +108,8 @@ const byPlace: Readonly<Record<string, number>> = {
 	'reconcileDay transfers': maxPageSize,
 	'reconcileDay transfers/*/confirmedBy/*': 43,
 	'getListing label': largestLabel,
-	// Of a page of checkouts each has many orders of one line: one order of many lines is smaller.
-	'exportPersonalData items/*/orders/*/lines': 1,
+	// What does not fit in one item is several, which have an order each at least; of many orders each has one line.
+	'exportPersonalData items/*/orders': 1,
 	'exportPersonalData items/*/checkout/orders/*/lines': 1,
 	...oneLineEach,
 };

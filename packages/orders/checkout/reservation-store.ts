@@ -2,7 +2,7 @@ import { type BuyerId, type CheckoutId, type Millis, ownedId, parseOwnedId } fro
 import type { Database, Item } from '#platform';
 import type { Checkout } from './checkout.ts';
 import { checkoutFromItem } from '../item-codec.ts';
-import { orderKeys } from '../table.ts';
+import { duePartitions, orderKeys } from '../table.ts';
 
 /**
  * Which holds fall due when. Batches of the orders stream are folded into one item each, so that knowing what to release
@@ -61,7 +61,7 @@ export function reservationStore(database: Database, table: string): Reservation
 			return items.flatMap((item) => (item ? [checkoutFromItem(item)] : []));
 		},
 		async forget(batch) {
-			await database.write({ kind: 'delete', table, key: { pk: 'RESERVATIONS', sk: batch.sk } });
+			await database.write({ kind: 'delete', table, key: { pk: duePartitions.reservations, sk: batch.sk } });
 		},
 	};
 }
