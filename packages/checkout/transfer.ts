@@ -19,8 +19,8 @@ export interface Sighting {
 }
 
 /**
- * How long the first of two confirmations is its author's alone to correct. Then another person's amount takes its place:
- * the author may be away, and two have to agree on an amount in any case.
+ * For this long, only its author may correct the first of two confirmations. Later another member's amount replaces
+ * it, since the author may be away and two have to agree in any case.
  */
 const correctionMs = 3_600_000;
 
