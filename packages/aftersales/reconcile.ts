@@ -11,7 +11,7 @@ import {
 import type { KnownPayment, PaymentRecords, PaymentsRefusal } from '#payments';
 import { type Item, mapInBatches } from '#platform';
 
-/** What may differ between a checkout, its orders and its payment. */
+/** Kinds of difference between a checkout, its orders and its payment. */
 export const differences = [
 	'order_missing',
 	'order_unpaid',
@@ -21,7 +21,7 @@ export const differences = [
 	'payment_bought_nothing',
 ] as const;
 
-/** Two that should agree and do not: which, by their ids. */
+/** A difference, named by ids. */
 export interface Difference {
 	readonly kind: (typeof differences)[number];
 	/** Of the order or the payment. */
@@ -29,18 +29,18 @@ export interface Difference {
 	readonly checkoutId: string | undefined;
 }
 
-/** Some of a day, compared. */
+/** The comparison of part of a day. */
 export interface Reconciled {
 	readonly checkouts: number;
 	readonly payments: number;
 	readonly differences: readonly Difference[];
-	/** Bank transfers, for no provider knows of them: the base holds them against its bank statement. */
+	/** Bank transfers, which only the base's bank statement can confirm. */
 	readonly transfers: readonly Transfer[];
-	/** Where to go on; undefined at the end of the day. */
+	/** The cursor of the next part. Undefined at the end of the day. */
 	readonly next: Item | undefined;
 }
 
-/** What comparing reads. */
+/** Dependencies of reconciling. */
 export interface ReconcileDeps {
 	readonly orders: Pick<OrderStore, 'anyCheckout' | 'tenantOrder'>;
 	readonly placed: CheckoutsByDayStore;
@@ -48,13 +48,13 @@ export interface ReconcileDeps {
 	readonly transfers: Pick<TransfersStore, 'on'>;
 }
 
-/** Checkouts or payments compared at a time: below the 25 requests a second that Stripe answers at the least. */
+/** Concurrent look-ups, below the 25 requests a second that Stripe allows at least. */
 const width = 5;
 
 /**
- * Compares a part of a business day: first the checkouts that were placed on it with their orders and payments, then the
- * payments that were opened on it with what they bought; last it lists the bank transfers that were confirmed on it. At
- * most `limit` of them a call. Changes nothing.
+ * Compares part of a business day, in three steps. Checkouts placed on the day are compared with their orders and
+ * payments. Payments opened on the day are compared with their checkouts. Confirmed bank transfers are listed. Each
+ * call handles at most `limit` entries and changes nothing.
  */
 export async function reconcile(
 	stores: ReconcileDeps,
@@ -99,7 +99,7 @@ async function checkouts(
 	});
 }
 
-/** Where to go on among the checkouts of a day; from the last of them with its payments. */
+/** The cursor within the checkouts of a day. After the last one it moves on to the payments. */
 function nextOf({ after, skip }: { readonly after: Item | undefined; readonly skip: number }): Item {
 	return after === undefined && skip === 0 ? { of: 'payments' } : { of: 'checkouts', after, skip };
 }
@@ -140,13 +140,13 @@ async function transfers(
 	});
 }
 
-/** The payment that a checkout says has paid it, if a provider knows of it: a bank transfer is known to the base alone. */
+/** The payment recorded on a checkout, if a provider knows it. Only the base knows bank transfers. */
 function payingOf(checkout: Checkout): string | undefined {
 	if (checkout.state !== 'paid' && checkout.state !== 'review') return undefined;
 	return checkout.paymentId.startsWith('bank_') ? undefined : checkout.paymentId;
 }
 
-/** What does not agree with a checkout, given the orders of its parts, in their order, and the payment that it names. */
+/** The differences between a checkout, the orders of its parts (in their order) and its payment. */
 export function differencesOf(
 	checkout: Checkout,
 	orders: readonly (Order | undefined)[],
@@ -164,12 +164,12 @@ export function differencesOf(
 	const id = payingOf(checkout);
 	if (id === undefined) return found;
 	if (payment?.captured !== true) return [...found, { kind: 'payment_missing', id, checkoutId }];
-	// In review it is known to differ, and a person decides.
+	// A payment in review is known to differ, and a member of the base decides.
 	const same = checkout.state === 'review' || (payment.amount === checkout.total && payment.currency === 'CNY');
 	return same ? found : [...found, { kind: 'payment_differs', id, checkoutId }];
 }
 
-/** Whether a captured payment has bought something, is in review, or goes back. */
+/** Whether a captured payment has paid a checkout, is in review, or is to be returned. */
 function isExplained(paymentId: string, checkout: Checkout | undefined): boolean {
 	if (checkout === undefined) return false;
 	const bought = (checkout.state === 'paid' || checkout.state === 'review') && checkout.paymentId === paymentId;

@@ -12,7 +12,7 @@ import {
 	personsFor,
 } from '#checkout';
 
-/** What the base decides of a review: the payment counts as it is, or the money goes back. */
+/** The two decisions on a review: accept the payment as it is, or refund it. */
 export const decisions = ['accept', 'refund'] as const;
 export type Decision = (typeof decisions)[number];
 
@@ -24,9 +24,10 @@ export interface ReviewDeps extends EndCheckoutDeps {
 type Resolved = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
 
 /**
- * Ends a review. Accepted, the checkout is paid and its orders exist; refunded, it is cancelled, its stock is free, and the
- * money goes back (a bank transfer is returned by hand). Repeating a decision changes nothing; the other one is refused.
- * Nobody decides about a checkout of their own; above what one person confirms alone, two have to accept.
+ * Decides a review. Accepted, the checkout is paid and its orders exist. Refunded, it is cancelled, its stock
+ * released and the money returned; a bank transfer is returned by hand. Repeating a decision changes nothing, and the
+ * other decision is then refused. Nobody decides about their own checkout. Above the limit of one person, two members
+ * have to accept.
  */
 export async function resolveReview(
 	stores: ReviewDeps,
@@ -40,7 +41,7 @@ export async function resolveReview(
 	if (!allowed.ok) return allowed;
 	const review = await stores.reviews.find(checkoutId);
 	if (checkout.state !== 'review') return again(stores, checkout, decision);
-	// Decided between the two reads.
+	// The review was decided between the two reads.
 	if (review === undefined) return again(stores, (await stores.orders.anyCheckout(checkoutId)) ?? checkout, decision);
 	if (decision === 'refund') return giveBack(stores, checkout, review, { now, audit });
 	const needed = personsFor(checkout, review.amount);
@@ -108,14 +109,17 @@ async function giveBack(
 	return again(stores, cancelled, 'refund');
 }
 
-/** Another decision was first: this one is the same, or refused; or stock went in between, and it can be tried again. */
+/**
+ * A concurrent decision won: the same one is a success, the other a refusal. Stock sold in between is worth another
+ * try.
+ */
 async function decidedMeanwhile(stores: ReviewDeps, checkout: InReview, decision: Decision): Promise<Resolved> {
 	const current = await stores.orders.anyCheckout(checkout.checkoutId);
 	if (current === undefined || current.state === 'review') throw new Unavailable('review in contention', 1);
 	return again(stores, current, decision);
 }
 
-/** A decision that stands already. Money whose return was not confirmed is sent back again, under the same key. */
+/** Repeats a decision. A refund that the provider did not confirm is sent again under the same key. */
 async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Decision): Promise<Resolved> {
 	if (decision === 'accept' && checkout.state === 'paid') return accepted(acceptedAlready(checkout, checkout.total));
 	if (decision !== 'refund' || checkout.state !== 'cancelled' || !checkout.refunds?.length)
@@ -128,7 +132,7 @@ async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Dec
 	return accepted({ checkout, confirmations: { given: 1, needed: 1 } });
 }
 
-/** Paid, by as many persons as it took. */
+/** A paid checkout with all its confirmations. */
 function acceptedAlready(checkout: Checkout, amount: number): Decided {
 	const needed = personsFor(checkout, amount);
 	return { checkout, confirmations: { given: needed, needed } };

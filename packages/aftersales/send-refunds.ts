@@ -10,7 +10,7 @@ export interface SendRefundsDeps {
 	readonly provider: RefundProvider;
 }
 
-/** What became of a refund; `reason` says why it failed. */
+/** The new state of a refund. `reason` says why it failed. */
 export interface SentRefund {
 	readonly refundId: RefundId;
 	readonly state: Exclude<RefundState, 'pending'>;
@@ -37,8 +37,8 @@ export function refundSending(
 			if (order === undefined || pending.length === 0) return 'done';
 			const paymentId = await paymentOf(stores, order);
 			for (const refund of pending) {
-				const sent = hasTimeLeft() ? await send(stores.provider, paymentId, refund) : 'away';
-				if (sent === 'away') return 'later';
+				const sent = hasTimeLeft() ? await send(stores.provider, paymentId, refund) : 'unavailable';
+				if (sent === 'unavailable') return 'later';
 				if (await stores.refunds.settle(order, refund.refundId, sent.state)) tell(orderId, sent);
 			}
 			return 'done';
@@ -46,7 +46,7 @@ export function refundSending(
 	};
 }
 
-/** The payment stands on the checkout; an order has one because its checkout is paid. */
+/** The payment id is stored on the checkout. Every order's checkout is paid. */
 async function paymentOf({ orders }: SendRefundsDeps, { checkoutId }: Order): Promise<string | undefined> {
 	const checkout = await orders.anyCheckout(checkoutId);
 	return checkout?.state === 'paid' ? checkout.paymentId : undefined;
@@ -56,14 +56,14 @@ async function send(
 	provider: RefundProvider,
 	paymentId: string | undefined,
 	{ refundId, amount }: Refund,
-): Promise<SentRefund | 'away'> {
+): Promise<SentRefund | 'unavailable'> {
 	if (paymentId === undefined) return { refundId, state: 'failed', reason: 'no_payment' };
 	if (paymentId.startsWith('bank_')) return { refundId, state: 'manual' };
 	const given = await provider.refund(paymentId, { refundId, amount: cny(amount) });
 	if (given.ok) return { refundId, state: 'sent' };
 	switch (given.refusal.kind) {
 		case 'payment_provider_unavailable':
-			return 'away';
+			return 'unavailable';
 		case 'refund_refused':
 			return { refundId, state: 'failed', reason: given.refusal.reason };
 	}

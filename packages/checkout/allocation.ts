@@ -9,17 +9,17 @@ export interface StockDemand {
 	readonly sizes: Sizes;
 }
 
-/** Pieces to take from one stock row. */
+/** Pieces to decrement in one stock row. */
 export interface Allocation {
 	readonly row: RowId;
 	readonly demand: StockDemand;
 	readonly sizes: Sizes;
 }
 
-/** A variant that is short, with what there is of it over all lanes. */
+/** A variant that is short, with the pieces available over all lanes. */
 export type ShortVariant = Variant & { readonly requested: number; readonly available: number };
 
-/** Where to take each need on the first try: all of it from one lane, so that buyers of a drop meet in different rows. */
+/** Allocates each demand to one random lane, so that buyers of a drop write to different rows. */
 export function firstAllocations(
 	demands: readonly StockDemand[],
 	unique: string,
@@ -32,8 +32,8 @@ export function firstAllocations(
 }
 
 /**
- * Where to take each need as the rows are now, over all lanes; or every variant that is short. A row that is off sale has
- * nothing to take: it was withdrawn, or its tenant is not active.
+ * Allocates each demand over all lanes as they are now, or names every variant that is short. A row that is off sale
+ * counts as empty.
  */
 export async function currentAllocations(
 	stock: StockStore,
@@ -58,7 +58,7 @@ export async function currentAllocations(
 	return { allocations, short };
 }
 
-/** The sizes of a need that are more than what there is. */
+/** The sizes of a demand that exceed the available pieces. */
 export function shortOf({ listingId, color, sizes }: StockDemand, available: Sizes): ShortVariant[] {
 	return Object.entries(sizes)
 		.map(([size, requested]) => ({ listingId, color, size, requested, available: available[size] ?? 0 }))

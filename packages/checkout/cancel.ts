@@ -3,7 +3,7 @@ import type { Checkout } from '#orders';
 import type { CheckoutRefusal } from './refusal.ts';
 import { type EndCheckoutDeps, endCheckout } from './release.ts';
 
-/** The buyer gives up a checkout that awaits payment; its stock is released in the same transaction. Repeating changes nothing. */
+/** Cancels a checkout that awaits payment and releases its stock in the same transaction. Repeating changes nothing. */
 export async function cancelCheckout(
 	stores: EndCheckoutDeps,
 	buyerId: BuyerId,

@@ -3,7 +3,10 @@ import type { Millis } from '#kernel';
 import type { Checkout } from '#orders';
 import { type EndCheckoutDeps, endCheckout } from './release.ts';
 
-/** Releases the stock of a checkout whose time is up. Changes nothing before that, or when it has ended already. */
+/**
+ * Expires a checkout whose time is up and releases its stock. An ended checkout, or one with time left, is not
+ * changed.
+ */
 export function expireCheckout(stores: EndCheckoutDeps, checkout: Checkout, now: Millis): Promise<Checkout> {
 	if (checkout.expiresAt > now) return Promise.resolve(checkout);
 	return endCheckout(stores, checkout, { ...checkout, state: 'expired', endedAt: now });

@@ -5,18 +5,21 @@ import { name, text } from '#kernel/schemas';
 import { address } from '#orders';
 import { maxTransaction } from '#platform';
 
-/** Lines of one request; lines of the same variant are merged, so more than stock rows can be asked for. */
+/** Lines of one request. Lines of the same variant are merged, so the limit exceeds that of stock rows. */
 export const maxLines = 200;
 /**
- * Stock rows and orders that one transaction pays for. Beside them a payment writes its checkout, and either the end of its
- * review or the record of its transfer.
+ * Stock rows and orders of one paying transaction. The other two writes are the checkout, and the end of its review
+ * or the record of its transfer.
  */
 export const maxPaidWrites = maxTransaction - 2;
-/** A late payment takes every stock row anew, and every tenant has an order. */
+/** A payment after the expiry reserves every stock row again and records one order per tenant. */
 export const maxStockRows = 50;
 export const maxTenants = maxPaidWrites - maxStockRows;
 
-/** What a buyer orders. A `revision` binds a line to the listing as the buyer saw it: another price is then refused. */
+/**
+ * A buyer's checkout request. A `revision` binds its line to the listing as the buyer saw it: a changed price is
+ * refused.
+ */
 export const checkoutInput = z.strictObject({
 	lines: z
 		.array(

@@ -6,28 +6,31 @@ import type { EndCheckoutDeps } from './release.ts';
 import { maxPaidWrites } from './input.ts';
 import { currentAllocations } from './allocation.ts';
 
-/** What came of a captured payment. */
+/** The outcome of a captured payment. */
 export type Settled =
 	| { readonly kind: 'paid'; readonly checkout: Checkout }
-	/** The same payment was recorded before. */
+	/** The payment was recorded before. */
 	| { readonly kind: 'known'; readonly checkout: Checkout }
-	/** The money must go back: another payment was first, the buyer had cancelled, or it had expired and its stock is sold or its address erased. */
+	/**
+	 * The money goes back. Another payment was first, the buyer had cancelled, or the checkout had expired and its
+	 * stock is sold or its address erased.
+	 */
 	| { readonly kind: 'refund'; readonly checkout: Checkout }
-	/** Amount or currency is not that of the checkout: a person has to look. */
+	/** Amount or currency differs from the checkout's: a member of the base decides. */
 	| { readonly kind: 'review'; readonly checkout: Checkout };
 
-/** What recording a payment composes. */
+/** Dependencies of recording a payment. */
 export interface RecordPaymentDeps extends EndCheckoutDeps {
 	readonly reviews: ReviewStore;
 }
 
-/** Each try loses only to another writer of the same checkout, and a checkout is written a handful of times. */
+/** A try loses only to another writer of the same checkout, which has a handful of writes in its life. */
 export const maxTries = 5;
 
 /**
- * Records a captured payment: the checkout is paid and one order per tenant exists, in one transaction, once. A payment
- * that comes after the expiry reserves the stock again if it can; the buyer's own cancelling stands. `beside` is one write
- * at most, stored with whatever is recorded of the payment. Refuses only a checkout that is not visible (yet).
+ * Records a captured payment. In one transaction, and once, the checkout becomes `paid` and gets one order per
+ * tenant. A payment after the expiry reserves the stock again where it can; a cancelled checkout stays cancelled.
+ * `beside` is at most one further write of that transaction. Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
 	stores: RecordPaymentDeps,
@@ -49,7 +52,7 @@ interface Recording extends Audited {
 	readonly beside: readonly Write[];
 }
 
-/** One decision on one state; `moved` when the state has changed since it was read. */
+/** Decides on the state that was read. Returns `moved` when the state has changed since. */
 async function settle(
 	stores: RecordPaymentDeps,
 	checkout: Checkout,
@@ -108,12 +111,12 @@ async function settle(
 	return done.ok ? { kind: 'paid', checkout: paid } : 'moved';
 }
 
-/** What a checkout whose stock is still reserved takes anew. */
+/** The allocations of a checkout whose stock is still reserved. */
 const nothing = { allocations: [], short: [] } as const;
 
 /**
- * Writes down that a payment goes back, before it does: the same event, come again when there is stock once more, must not
- * buy with money that was returned.
+ * Records the refund before the money goes back. Otherwise a repeated event could buy with returned money once stock
+ * is free again.
  */
 async function refund(
 	stores: EndCheckoutDeps,
@@ -121,15 +124,15 @@ async function refund(
 	paymentId: string,
 	{ beside, audit }: Omit<Recording, 'now'>,
 ): Promise<Settled | 'moved'> {
-	const note = stores.orders.noteRefund(checkout, paymentId);
+	const recording = stores.orders.noteRefund(checkout, paymentId);
 	const alone = beside.length === 0;
-	const noted = alone
-		? await stores.database.write(note, { audit })
-		: await stores.database.transact([note, ...beside], { audit });
-	return noted.ok ? { kind: 'refund', checkout } : 'moved';
+	const recorded = alone
+		? await stores.database.write(recording, { audit })
+		: await stores.database.transact([recording, ...beside], { audit });
+	return recorded.ok ? { kind: 'refund', checkout } : 'moved';
 }
 
-/** A checkout without what its end had added. */
+/** The checkout without the fields that its end added. */
 function placed(checkout: Extract<Checkout, { state: 'awaiting_payment' | 'expired' }>) {
 	if (checkout.state === 'awaiting_payment') return checkout;
 	const { endedAt: _endedAt, ...rest } = checkout;

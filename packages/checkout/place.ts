@@ -9,7 +9,7 @@ import type { Quote, QuoteCache } from './quote-cache.ts';
 import type { CheckoutRefusal } from './refusal.ts';
 import { type ReserveDeps, reserve } from './reserve.ts';
 
-/** What placing composes. */
+/** Dependencies of placing a checkout. */
 export interface PlaceCheckoutDeps extends ReserveDeps {
 	readonly quotes: QuoteCache;
 	readonly reservationLimit: ReservationLimit;
@@ -19,17 +19,17 @@ export interface PlaceCheckoutRequest {
 	readonly idempotencyKey: string;
 	readonly input: CheckoutInput;
 	readonly now: Millis;
-	/** The unique part of the order ids; it begins with `now`. */
+	/** The unique part of the order ids, which begins with `now`. */
 	readonly unique: string;
 }
 
-/** A price that changes between reading and reserving is read again; three changes in a row are no accident. */
+/** A price that changes between reading and reserving is read again, three times at most. */
 const maxQuoteTries = 3;
 
 /**
- * Places a checkout in one transaction: the checkout under a key made of buyer and Idempotency-Key, and one reservation per
- * stock row, bound to the listing revision the price came from. A repeated key is answered with what it placed the first
- * time, from the same round trip; under another body it is refused.
+ * Places a checkout in one transaction. Its key is derived from buyer and Idempotency-Key, and each stock row is
+ * decremented under the listing revision of its price. A repeated key returns the first result from the same round
+ * trip; another body under that key is refused.
  */
 export async function placeCheckout(
 	stores: PlaceCheckoutDeps,
@@ -83,23 +83,24 @@ async function tryToPlace(
 		case 'placed':
 			stores.reservationLimit.placed(checkout);
 			return accepted(checkout);
-		case 'taken':
+		case 'duplicate':
 			return sameRequest(outcome.item, requestHash);
-		// A twin of this request may have been placed between two looks, and be what is missing: then it is the answer.
+		// The duplicate of this request may have been placed between two reads and hold the missing pieces. Then it
+		// is the response.
 		case 'stale': {
 			const read = await refresh(stores, lines, quotes, { stale: outcome.listingIds, now });
 			return read === 'stale' ? read : ((await replay(stores, buyerId, checkoutId, requestHash)) ?? read);
 		}
 		case 'short': {
-			const duplicate = outcome.walked ? await replay(stores, buyerId, checkoutId, requestHash) : undefined;
+			const duplicate = outcome.lanesTried ? await replay(stores, buyerId, checkoutId, requestHash) : undefined;
 			return duplicate ?? refused({ kind: 'out_of_stock', lines: outcome.lines });
 		}
-		case 'scattered':
+		case 'too_many_rows':
 			return refused({ kind: 'too_many_rows', maximum: maxBatch - 1 });
 	}
 }
 
-/** Quotes at least as new as what the buyer saw. */
+/** Quotes at least as new as the revisions that the buyer saw. */
 async function freshQuotes(
 	quotes: QuoteCache,
 	lines: readonly RequestedLine[],
@@ -118,7 +119,7 @@ async function freshQuotes(
 	);
 }
 
-/** A repeated request is answered as the first one was, even when it could not be placed any more. */
+/** A repeated request gets the first response, even when it could not be placed any more. */
 async function replay(
 	stores: PlaceCheckoutDeps,
 	buyerId: BuyerId,
@@ -131,12 +132,15 @@ async function replay(
 }
 
 function sameRequest(item: Item | undefined, requestHash: string): Result<Checkout, CheckoutRefusal> {
-	if (item === undefined) throw new Error('a taken key without its checkout');
+	if (item === undefined) throw new Error('key in use by no checkout');
 	const placed = checkoutFromItem(item);
 	return placed.fingerprint === requestHash ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });
 }
 
-/** Reads stale quotes again. A price that is now another is told; one that is not (or a listing gone) is tried again. */
+/**
+ * Reads stale quotes again. A changed price is refused with the new one; an unchanged price, or a missing listing, is
+ * tried again.
+ */
 async function refresh(
 	stores: PlaceCheckoutDeps,
 	lines: readonly RequestedLine[],
@@ -163,7 +167,7 @@ function changedPrices(
 	});
 }
 
-/** A line that names the revision the buyer saw is refused when the listing has moved on. */
+/** Refuses lines whose revision is older than the listing's. */
 function seenPrices(
 	lines: readonly RequestedLine[],
 	quotes: ReadonlyMap<ListingId, Quote>,

@@ -8,12 +8,12 @@ import type { CheckoutRefusal, Variant } from './refusal.ts';
 export type RequestedLine = CheckoutInput['lines'][number];
 
 /**
- * What a checkout stores of its lines: with its address it stays below 100 KB, and so does an order with all its refunds. 200
- * lines with titles of usual length have 50 KB.
+ * The stored size of all lines. With its address a checkout stays below 100 KB, and so does an order with all its
+ * refunds. 200 lines with usual titles take 50 KB.
  */
 export const maxPartsBytes = 64 * 1024;
 
-/** Lines of the same variant become one. Of differing revisions the last is kept: prices are checked per listing. */
+/** Merges lines of the same variant. The last revision wins, because prices are checked per listing. */
 export function mergeLines(lines: readonly RequestedLine[]): RequestedLine[] {
 	const merged = new Map<string, RequestedLine>();
 	for (const line of lines) {
@@ -24,8 +24,8 @@ export function mergeLines(lines: readonly RequestedLine[]): RequestedLine[] {
 }
 
 /**
- * Prices the lines and parts them by tenant. Tiers and minimum orders count all pieces of a listing together, whatever
- * their color and size. Pure: the order ids' unique part is given, and shared, since their tenants differ.
+ * Prices the lines and splits them by tenant. Tiers and minimum orders count all pieces of a listing, of any color
+ * and size. Order ids share the given unique part, since their tenants differ.
  */
 export function priceCheckout(
 	lines: readonly RequestedLine[],
@@ -51,7 +51,7 @@ export function priceCheckout(
 	if (total > BigInt(maxAmount)) return refused({ kind: 'total_too_large' });
 	const parts = [...Map.groupBy(priced, (one) => one.tenantId)].map(([tenantId, ofTenant]): CheckoutPart => {
 		const [first] = ofTenant;
-		if (first === undefined) throw new Error('a group without members');
+		if (first === undefined) throw new Error('empty group');
 		const { clusterId, grade } = first.tenant;
 		const channel = channelOf(
 			country,
@@ -107,7 +107,7 @@ function channelOf(country: string, wholesale: boolean): Channel {
 	return `${country === 'CN' ? 'domestic' : 'export'}_${wholesale ? 'wholesale' : 'retail'}`;
 }
 
-/** A line reduced to what it is of. */
+/** The variant of a line. */
 export function variant({ listingId, color, size }: Variant): Variant {
 	return { listingId, color, size };
 }

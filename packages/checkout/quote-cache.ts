@@ -3,22 +3,23 @@ import type { DirectoryStore, Tenant } from '#directory';
 import { type ListingId, type Millis, parseOwnedId } from '#kernel';
 import { type Database, maxBatch } from '#platform';
 
-/** What a price is computed from: a listing that is on sale, and its tenant's cluster and grade. */
+/** The facts that a price is computed from: a listing on sale, and its tenant's cluster and grade. */
 export interface Quote {
 	readonly listing: Listing;
 	readonly tenant: Pick<Tenant, 'clusterId' | 'grade'>;
 }
 
 /**
- * Quotes kept in the function. They need not be fresh: the transaction that uses one checks its listing revision, and a
- * stale one fails there and is dropped. The lifetime is for what carries no revision: the tenant's state, cluster and grade.
+ * Quotes kept in memory. Fresh prices are not needed: the transaction checks the listing revision, and a stale quote
+ * fails there and is dropped. The lifetime bounds the facts without a revision: the tenant's state, cluster and
+ * grade.
  */
 export interface QuoteCache {
-	/** Quotes of listings on sale, read in one round trip where they are not at hand. */
+	/** Quotes of listings on sale. Missing ones are read in one round trip. */
 	get(listingIds: readonly ListingId[], now: Millis): Promise<Map<ListingId, Quote>>;
-	/** Reads a quote anew: what a buyer is shown is what a checkout right after is priced from. */
+	/** Reads a quote again, so that a checkout placed right after a view has the price that was shown. */
 	refresh(listingId: ListingId, now: Millis): Promise<Quote | undefined>;
-	/** The quote at hand, without a read. */
+	/** The cached quote, without a read. */
 	peek(listingId: ListingId): Quote | undefined;
 	drop(listingIds: readonly ListingId[]): void;
 }
@@ -32,14 +33,14 @@ export interface QuoteSources {
 }
 
 /**
- * How long a quote is used. No request that begins later than this after a tenant has stopped being active buys of it,
- * however many of its listings still have to be taken off sale.
+ * The lifetime of a quote. A request that begins later than this after a tenant stopped being active buys nothing of
+ * it, even while listings are still on sale.
  */
 export const quoteLifetimeMs = 30_000;
-/** About 10 MB of listings in a function of 256 MB or more. */
+/** About 10 MB of listings, in a function of 256 MB or more. */
 const maxCached = 5_000;
 
-/** Quotes over the catalog and the directory. */
+/** A cache of quotes over the catalog and the directory. */
 export function quoteCache(sources: QuoteSources): QuoteCache {
 	const cached = new Map<ListingId, Quote & { until: Millis }>();
 	const all: QuoteCache = {
@@ -66,7 +67,9 @@ export function quoteCache(sources: QuoteSources): QuoteCache {
 	return all;
 }
 
-/** Listings and their tenants in one batch of two tables: an id names its tenant, so neither waits for the other. */
+/**
+ * Reads listings and tenants in one batch of two tables: an id names its tenant, so neither read waits for the other.
+ */
 async function read(sources: QuoteSources, listingIds: readonly ListingId[]): Promise<Map<ListingId, Quote>> {
 	const found = new Map<ListingId, Quote>();
 	const batch = Math.floor(maxBatch / 2);

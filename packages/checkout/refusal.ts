@@ -7,7 +7,7 @@ export interface Variant {
 	readonly size: string;
 }
 
-/** What placing and ending a checkout refuse; every faulty line is named at once. */
+/** Refusals of placing and ending a checkout. Every faulty line is named at once. */
 export type CheckoutRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'not_for_sale'; readonly lines: readonly Variant[] }
@@ -34,13 +34,13 @@ export type CheckoutRefusal =
 	  }
 	| { readonly kind: 'total_too_large' }
 	| { readonly kind: 'checkout_too_large'; readonly maxBytes: number }
-	/** Only across the lanes of drops: the pieces lie in more rows than one transaction takes. */
+	/** The pieces lie in more lanes than one transaction can write. */
 	| { readonly kind: 'too_many_rows'; readonly maximum: number }
 	| { readonly kind: 'too_many_reservations'; readonly maximum: number; readonly retryAfterSeconds: number }
 	| { readonly kind: 'idempotency_mismatch' }
 	| { readonly kind: 'checkout_state'; readonly state: CheckoutState }
-	/** A member of the base decides about a checkout whose buyer they are. */
+	/** A member of the base decides about a checkout of their own. */
 	| { readonly kind: 'own_checkout' }
 	| { readonly kind: 'transfer_not_opened' }
-	/** The first person confirmed another amount than the second. */
+	/** The second member confirmed another amount than the first. */
 	| { readonly kind: 'transfer_differs'; readonly confirmed: Money; readonly requested: Money };

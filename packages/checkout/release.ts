@@ -2,14 +2,14 @@ import { type Checkout, type OrderStore, reservedRows } from '#orders';
 import type { Database } from '#platform';
 import type { StockStore } from '#stock';
 
-/** What ending a checkout composes. */
+/** Dependencies of ending a checkout. */
 export interface EndCheckoutDeps {
 	readonly database: Database;
 	readonly orders: OrderStore;
 	readonly stock: StockStore;
 }
 
-/** Moves to the end, or answers where the checkout stands when another was first. */
+/** Ends a checkout and releases its stock. Returns the current state when another write was first. */
 export async function endCheckout(
 	stores: EndCheckoutDeps,
 	checkout: Checkout,

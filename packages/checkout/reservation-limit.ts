@@ -2,20 +2,20 @@ import { type BuyerId, type CheckoutId, type Millis, type Result, accepted, refu
 import type { Checkout, OpenReservations } from '#orders';
 import type { CheckoutRefusal } from './refusal.ts';
 
-/** Open checkouts of one buyer: more than any honest buyer needs at once, far less than it takes to empty a base. */
+/** Open checkouts of one buyer: more than an honest buyer needs, and far fewer than it takes to empty a base. */
 export const maxReservations = 1_000;
 
-/** Checkouts of one buyer that one instance places between two looks at the table. */
+/** Checkouts that one instance places for a buyer between two reads of the table. */
 const recheckEvery = 100;
 
-/** Buyers remembered: some MB at most. The one that was remembered first is forgotten first. */
+/** Buyers kept in memory, some MB at most. The oldest entry is dropped first. */
 const maxBuyers = 10_000;
 
 /**
- * Keeps a buyer from holding without end what it never pays. It counts what this function has placed, which costs
- * nothing, and asks the table what is open indeed once in a hundred times, and always from the maximum on. Lambda runs
- * several instances of a function, each of which knows its own: together they exceed the maximum by a hundred each at most.
- * Of a buyer with more checkouts than one look reads, what was placed here counts until it expires, beside what was found.
+ * Limits the stock that one buyer can reserve without paying. Each instance counts its own placements in memory and
+ * reads the table once in a hundred, and always at the maximum. Instances do not share counts, so each may exceed the
+ * maximum by a hundred.
+ * For a buyer with more checkouts than one read returns, those placed here count until they expire.
  */
 export interface ReservationLimit {
 	check(buyerId: BuyerId, now: Millis): Promise<Result<undefined, CheckoutRefusal>>;
@@ -23,7 +23,7 @@ export interface ReservationLimit {
 	ended(buyerId: BuyerId, checkoutId: CheckoutId): void;
 }
 
-/** Counts holds over a reader of the open holds of a buyer, which does not look beyond `limit`. */
+/** Counts reservations. The reader returns a buyer's open reservations and may stop at `limit`. */
 export function reservationLimit(
 	look: (buyerId: BuyerId, now: Millis, limit: number) => Promise<OpenReservations>,
 ): ReservationLimit {
@@ -62,14 +62,14 @@ export function reservationLimit(
 	};
 }
 
-/** What one function knows of one buyer. */
+/** The reservations of one buyer that this instance knows. */
 interface BuyerReservations {
 	readonly open: Map<CheckoutId, Millis>;
-	/** Placed since the table was asked. */
+	/** Placed since the last read of the table. */
 	unseen: number;
 }
 
-/** Holds are remembered in the order in which they were placed, and so, nearly, in which they expire. */
+/** Reservations are kept in the order of placing, which is nearly the order of their expiry. */
 function forgetExpired(open: Map<CheckoutId, Millis>, now: Millis): void {
 	for (const [checkoutId, expiresAt] of open) {
 		if (expiresAt > now) return;

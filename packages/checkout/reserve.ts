@@ -6,7 +6,7 @@ import type { Quote } from './quote-cache.ts';
 import type { SoldOutCache } from './sold-out-cache.ts';
 import { type ShortVariant, currentAllocations, firstAllocations, shortOf } from './allocation.ts';
 
-/** What reserving composes. */
+/** Dependencies of reserving. */
 export interface ReserveDeps {
 	readonly database: Database;
 	readonly orders: OrderStore;
@@ -16,20 +16,24 @@ export interface ReserveDeps {
 
 export type Outcome =
 	| { readonly kind: 'placed' }
-	| { readonly kind: 'taken'; readonly item: Item | undefined }
+	| { readonly kind: 'duplicate'; readonly item: Item | undefined }
 	| { readonly kind: 'stale'; readonly listingIds: readonly ListingId[] }
 	/**
-	 * Pieces are missing. Unless lanes were walked, no twin can have been placed before: one moment saw the pieces and the
-	 * key, for DynamoDB names every item whose condition failed (CancellationReason in its API reference). Where an item was
-	 * in conflict instead, the key is read by itself, in turn with the transaction that is on it.
+	 * Pieces are missing. Unless lanes were tried, the transaction saw key and rows at one moment: DynamoDB reports
+	 * every item whose condition failed (CancellationReason in its API reference). So no duplicate can have been
+	 * placed before. Where an item was in conflict, the key is read by itself, serialized with the transaction that
+	 * holds it.
 	 */
-	| { readonly kind: 'short'; readonly lines: readonly ShortVariant[]; readonly walked: boolean }
-	| { readonly kind: 'scattered' };
+	| { readonly kind: 'short'; readonly lines: readonly ShortVariant[]; readonly lanesTried: boolean }
+	| { readonly kind: 'too_many_rows' };
 
 /** Each try loses a lane to other buyers of the same drop. */
 const maxLaneTries = 8;
 
-/** Writes the checkout and its reservations. What is short in one lane is looked for in the others before it is sold out. */
+/**
+ * Writes the checkout and its reservations. Pieces missing in one lane are looked for in the others before the
+ * variant is sold out.
+ */
 export async function reserve(
 	{ database, orders, stock, soldOut: shortages }: ReserveDeps,
 	checkout: Checkout,
@@ -40,7 +44,7 @@ export async function reserve(
 	const demand = reservedRows(checkout);
 	let allocations = firstAllocations(demand, checkout.checkoutId, lanes);
 	for (let tries = 0; tries < maxLaneTries; tries++) {
-		if (allocations.length >= maxBatch) return { kind: 'scattered' };
+		if (allocations.length >= maxBatch) return { kind: 'too_many_rows' };
 		const decrements = allocations.map(({ row, sizes }) => ({ row, sizes, revision: revision(row.listingId) }));
 		const done =
 			(await shortages.precheck(orders.where(checkout.checkoutId), decrements)) ??
@@ -49,11 +53,11 @@ export async function reserve(
 				...decrements.map((one) => stock.reserve(one.row, one.revision, one.sizes)),
 			]));
 		if (done.ok) return { kind: 'placed' };
-		const taken = done.failures.find((failure) => failure.index === 0);
-		if (taken) return { kind: 'taken', item: taken.item };
+		const inUse = done.failures.find((failure) => failure.index === 0);
+		if (inUse) return { kind: 'duplicate', item: inUse.item };
 		if (done.conflicted) {
-			const [twin] = await database.transactGet([orders.where(checkout.checkoutId)]);
-			if (twin) return { kind: 'taken', item: twin };
+			const [duplicate] = await database.transactGet([orders.where(checkout.checkoutId)]);
+			if (duplicate) return { kind: 'duplicate', item: duplicate };
 		}
 		const failed = done.failures.flatMap(({ index, item }) => {
 			const allocation = allocations[index - 1];
@@ -68,13 +72,13 @@ export async function reserve(
 		const soldOut = failed
 			.filter(({ allocation }) => lanes(allocation.row.listingId) === 1)
 			.flatMap(({ allocation, stored }) => shortOf(allocation.demand, stored?.available ?? {}));
-		const walking = new Set(
+		const acrossLanes = new Set(
 			failed.map(({ allocation }) => allocation.demand).filter((demanded) => lanes(demanded.listingId) > 1),
 		);
-		const now = await currentAllocations(stock, [...walking], checkout.checkoutId);
+		const now = await currentAllocations(stock, [...acrossLanes], checkout.checkoutId);
 		if (soldOut.length + now.short.length > 0)
-			return { kind: 'short', lines: [...soldOut, ...now.short], walked: walking.size > 0 || tries > 0 };
-		allocations = [...allocations.filter(({ demand: demanded }) => !walking.has(demanded)), ...now.allocations];
+			return { kind: 'short', lines: [...soldOut, ...now.short], lanesTried: acrossLanes.size > 0 || tries > 0 };
+		allocations = [...allocations.filter(({ demand: demanded }) => !acrossLanes.has(demanded)), ...now.allocations];
 		await jitter(tries);
 	}
 	throw new Unavailable('lanes in contention', 1);

@@ -2,22 +2,21 @@ import { type Database, type Item, type Key, type Transacted, Unavailable, batch
 import { type RowId, type Sizes, type StockRow, type StockStore, enough, shortfall } from '#stock';
 
 /**
- * Stock rows that were found short, so that what comes next is looked at before anything is written. Of a style that is
- * sold out most checkouts are refused, and a transaction that fails is billed as one that passes, on the very row that all
- * of them want; a look costs a tenth. What is remembered says when to look and no more: it refuses nobody.
+ * Stock rows that were recently short, to be read before anything is written. A failed transaction costs as much as a
+ * successful one, on the row that every buyer of a drop wants; a read costs a tenth. The cache only says when to read
+ * and never refuses by itself.
  */
 export interface SoldOutCache {
-	/** Notes a row that was short of pieces, as it was stored. */
+	/** Records a row that was short of pieces, as it was stored. */
 	note(row: RowId, stored: StockRow): void;
 	/**
-	 * How a transaction that puts an item in a place that is free and then reserves would fail, when a row of it was short before
-	 * and still is: as of one moment, like the transaction itself. Undefined when it is to be tried, as it is when the look
-	 * gets no answer.
+	 * Predicts how the transaction would fail, from one consistent read of its key and rows. Undefined when no row
+	 * was short before or the read fails: then the transaction is tried.
 	 */
 	precheck(place: TableKey, decrements: readonly Decrement[]): Promise<Transacted | undefined>;
 }
 
-/** Pieces to take of a row that is on sale at a revision. */
+/** Pieces to decrement in a row that is on sale at a revision. */
 export interface Decrement {
 	readonly row: RowId;
 	readonly revision: number;
@@ -29,10 +28,10 @@ interface TableKey {
 	readonly key: Key;
 }
 
-/** Rows remembered: a MB at most. The one that was noted first is forgotten first. */
+/** Rows kept in memory, 1 MB at most. The oldest entry is dropped first. */
 const maxRows = 5_000;
 
-/** Remembers the shortages that one function has met. */
+/** A cache of the shortages that this instance has seen. */
 export function soldOutCache(database: Database, stock: StockStore): SoldOutCache {
 	const known = new Map<string, Sizes>();
 	const nameOf = ({ listingId, color, lane = 0 }: RowId) => `${listingId}\n${lane}\n${color}`;

@@ -6,12 +6,12 @@ import { type Decided, decidedByOther, personsFor } from './approval.ts';
 import { type RecordPaymentDeps, maxTries, recordPayment } from './pay.ts';
 import type { CheckoutRefusal } from './refusal.ts';
 
-/** What confirming a transfer composes. */
+/** Dependencies of confirming a transfer. */
 export interface TransferDeps extends RecordPaymentDeps {
 	readonly transfers: TransfersStore;
 }
 
-/** What a member of the base has seen on the bank statement. */
+/** A transfer as a member of the base found it on the bank statement. */
 export interface Sighting {
 	readonly amount: Money;
 	readonly bankReference?: string | undefined;
@@ -19,8 +19,8 @@ export interface Sighting {
 }
 
 /**
- * How long the first of two confirmations is its author's alone to correct. Then another person's amount takes its place:
- * the author may be away, and two have to agree on an amount in any case.
+ * For this long, only its author may correct the first of two confirmations. Later another member's amount replaces
+ * it, since the author may be away and two have to agree in any case.
  */
 const correctionMs = 3_600_000;
 
@@ -31,9 +31,9 @@ interface Deciding extends Audited {
 type Confirmed = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
 
 /**
- * Confirms that a bank transfer has arrived, for a checkout for which one was opened and which is not one's own. Above what
- * one person confirms alone, the first confirmation is kept, and a second person who saw the same amount completes it.
- * Who was first may correct the amount until then, and after an hour so may others. Repeating changes nothing.
+ * Confirms a bank transfer that was opened, of a checkout that is not the member's own. Above the limit of one
+ * person, the first confirmation is kept. A second person with the same amount completes it; until then the first may
+ * correct the amount, and after an hour so may others. Repeating changes nothing.
  */
 export async function confirmTransfer(
 	stores: TransferDeps,
@@ -78,7 +78,7 @@ async function confirm(
 	return record(stores, checkout, both, { now, audit });
 }
 
-/** Whether the transfer of a checkout has paid it, is in review, or is noted to go back. */
+/** Whether the transfer has paid the checkout, is in review, or is to be returned. */
 function isRecorded(checkout: Checkout): boolean {
 	const paymentId = paymentIdOf(checkout);
 	const counts = (checkout.state === 'paid' || checkout.state === 'review') && checkout.paymentId === paymentId;

@@ -5,19 +5,22 @@ import type { Order } from './order/order.ts';
 import type { BuyerDataStore, Purchase } from './buyer-data-store.ts';
 import type { OrderState } from './states.ts';
 
-/** What keeps its address for now, and the state for which it does. */
+/** A checkout or order that keeps its address, with the state that is the reason. */
 export interface Kept {
 	readonly id: CheckoutId | OrderId;
 	readonly state: CheckoutState | OrderState;
 }
 
-/** What erasing did: how many checkouts and orders lost their address just now, and which still need theirs. */
+/** The number of addresses just erased, and the checkouts and orders that still need theirs. */
 export interface Erased {
 	readonly erased: number;
 	readonly kept: readonly Kept[];
 }
 
-/** A checkout that may still be paid becomes orders with its address; of a paid one the orders have their own. */
+/**
+ * A checkout that may still be paid passes its address on to its orders. Orders of a paid checkout have their own
+ * copy.
+ */
 function needsAddress(checkout: Checkout): boolean {
 	switch (checkout.state) {
 		case 'awaiting_payment':
@@ -30,7 +33,7 @@ function needsAddress(checkout: Checkout): boolean {
 	}
 }
 
-/** Goods that were handed to a carrier have their address on the parcel. */
+/** Once shipped, goods carry their address on the parcel. */
 function mustBeSent(order: Order): boolean {
 	switch (order.state) {
 		case 'paid':
@@ -43,9 +46,9 @@ function mustBeSent(order: Order): boolean {
 }
 
 /**
- * Erases the addresses of purchases, each in a write of its own that changes nothing else: whoever is cut off begins again,
- * and what was erased is passed over. What needs its address is kept, also when it came to need it meanwhile. The first
- * write that erases takes the audit entry.
+ * Erases the addresses of purchases, each in one conditional write of its own. An interrupted run is repeated from
+ * the start and skips what is erased. A purchase that needs its address by now keeps it. The first
+ * erasing write carries the audit entry.
  */
 export async function erasePurchases(
 	store: BuyerDataStore,
@@ -56,18 +59,18 @@ export async function erasePurchases(
 	const kept: Kept[] = [];
 	let erased = 0;
 	const unlogged = (): AuditWrites => (erased === 0 ? audit : []);
-	const note = (done: Written, id: Kept['id']) => {
+	const record = (done: Written, id: Kept['id']) => {
 		if (done.ok) erased += 1;
 		else if (done.item !== undefined) kept.push({ id, state: done.item['state'] as Kept['state'] });
 	};
 	for (const { checkout, orders } of purchases) {
 		if (needsAddress(checkout)) kept.push({ id: checkout.checkoutId, state: checkout.state });
 		else if (!isErased(checkout.shippingAddress))
-			note(await store.eraseCheckout(checkout, now, { audit: unlogged() }), checkout.checkoutId);
+			record(await store.eraseCheckout(checkout, now, { audit: unlogged() }), checkout.checkoutId);
 		for (const order of orders)
 			if (mustBeSent(order)) kept.push({ id: order.orderId, state: order.state });
 			else if (!isErased(order.shippingAddress))
-				note(await store.eraseOrder(order, now, { audit: unlogged() }), order.orderId);
+				record(await store.eraseOrder(order, now, { audit: unlogged() }), order.orderId);
 	}
 	return { erased, kept };
 }

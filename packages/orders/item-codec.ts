@@ -7,8 +7,8 @@ import type { RefundState } from './states.ts';
 import { orderKeys } from './table.ts';
 
 /**
- * Items of checkouts and orders are billed by the started KB, names included, at every step of an order's life. So a line
- * is stored as a list, and what a key already says is not said again. This file is the only one that knows.
+ * Stored forms of checkouts and orders. DynamoDB bills each write by the started KB, attribute names included. So a
+ * line is stored as a list, and fields that follow from the key are left out.
  */
 type StoredLine = readonly [
 	listing: string,
@@ -57,7 +57,7 @@ function fromPart(orderId: OrderId, stored: StoredPart): CheckoutPart {
 	return { orderId, tenantId, clusterId, grade, channel, lines: lines.map((line) => fromLine(tenantId, line)) };
 }
 
-/** A checkout as it is stored. */
+/** Encodes a checkout. */
 export function checkoutItem(checkout: Checkout): Item & Key {
 	const { checkoutId: _id, buyerId: _buyer, parts, ...rest } = checkout;
 	return {
@@ -67,7 +67,7 @@ export function checkoutItem(checkout: Checkout): Item & Key {
 	} as unknown as Item & Key;
 }
 
-/** A checkout as it was stored. */
+/** Decodes a checkout. */
 export function checkoutFromItem(item: Item): Checkout {
 	const { pk, sk, parts, ...rest } = item;
 	const buyerId = String(pk).slice('B#'.length);
@@ -82,7 +82,7 @@ export function checkoutFromItem(item: Item): Checkout {
 	} as unknown as Checkout;
 }
 
-/** What is absent is an empty text. */
+/** An absent field is stored as an empty text. */
 type StoredRefund = readonly [
 	unique: string,
 	amount: number,
@@ -107,12 +107,12 @@ function fromRefund(tenantId: string, [unique, amount, at, state, fingerprint, r
 	};
 }
 
-/** Where the state of a refund stands in its order's item. */
+/** The path of a refund's state in the item of its order. */
 export function refundPath(index: number): string {
 	return `refunds[${index}][3]`;
 }
 
-/** An order as it is stored: with the sum of its refunds, on which a write can be conditioned, where there are any. */
+/** Encodes an order. With refunds, their sum is stored beside them, so that a write can be conditioned on it. */
 export function orderItem(order: Order): Item & Key {
 	const { orderId: _id, tenantId: _tenant, clusterId, grade, channel, lines, buyerId, refunds, ...rest } = order;
 	return {
@@ -124,7 +124,7 @@ export function orderItem(order: Order): Item & Key {
 	} as unknown as Item & Key;
 }
 
-/** An order as it was stored. */
+/** Decodes an order. */
 export function orderFromItem(item: Item): Order {
 	const { pk, sk, clusterId, grade, channel, lines, buyer, refunds, refunded: _sum, ...rest } = item;
 	const tenantId = String(pk).slice('T#'.length);

@@ -1,7 +1,7 @@
 import { type BusinessDay, type CheckoutId, type Millis, type OrderId, businessDay, parseOwnedId } from '#kernel';
 import type { Item, Key, Table } from '#platform';
 
-/** Checkouts, orders, notes beside orders, reviews, overdue shipments, and the follow-ups of all of them. */
+/** Checkouts, orders, late event markers, reviews, transfers, and the batches of follow-up work. */
 export const ordersTable = {
 	name: 'orders',
 	indexes: {
@@ -16,24 +16,25 @@ export const ordersTable = {
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
 		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',
 		'the orders of a tenant by the time of placing': 'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
-		'what happened on a day to orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
+		'events of a day on orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
 		'open reviews': 'query pk = REVIEWS',
 		'the bank transfers that were confirmed on a day': 'query pk = TRANSFERS#<day>',
 		'the checkouts that were placed on a day': 'query pk = PLACED#<day>; then batch get',
 		'what has fallen due of a kind of follow-up': 'query pk = FOLLOWUP#<kind>, sk <= now',
 		'the latest paid orders of the base': 'query pk = FOLLOWUP#flag-overdue-shipments, backwards',
-		'what is paid and not shipped in time': 'query pk = UNSHIPPED',
-		'how far the consumers of the stream are': 'put PULSE#<place> / PULSE; each consumer notes the pulses it meets',
+		'the orders that are overdue': 'query pk = UNSHIPPED',
+		'how far the consumers of the stream have read':
+			'put PULSE#<place> / PULSE; each consumer records the pulses it reads',
 	},
 } as const satisfies Table;
 
 /** The partition of the orders that were not shipped in time. */
 export const overduePartition = 'UNSHIPPED';
 
-/** The sort key of a pulse: the filters of the stream's consumers let it through. */
+/** The sort key of a pulse, which the filters of the stream's consumers let through. */
 export const pulseSortKey = 'PULSE';
 
-/** A key is read off an id, or there is none: what is not an id of ours opens nothing. */
+/** Keys are derived from ids alone, so that a malformed id opens no item. */
 export const orderKeys = {
 	checkout(checkoutId: CheckoutId): Key {
 		return needed(orderKeys.findCheckout(checkoutId));
@@ -49,33 +50,33 @@ export const orderKeys = {
 		const id = parseOwnedId('order', orderId);
 		return id && { pk: `T#${id.owner}`, sk: `O#${id.unique}` };
 	},
-	/** Beside an order: that something happened to it on a day long after its placing. */
+	/** Marks a day, long after the placing, on which something happened to the order. */
 	lateEventMarker(orderId: OrderId, day: BusinessDay): Key {
 		const { pk, sk } = orderKeys.order(orderId);
 		return { pk, sk: `E#${day}#${sk.slice('O#'.length)}` };
 	},
-	/** The order that a note is about. */
+	/** The order that a late event marker belongs to. */
 	orderOfMarker: ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: `O#${String(sk).slice('E#YYYY-MM-DD#'.length)}` }),
-	/** A batch of checkouts that were placed on that day. */
+	/** A batch of checkouts placed on the day. */
 	placed: (day: BusinessDay, unique: string): Key => ({ pk: `PLACED#${day}`, sk: unique }),
-	/** A bank transfer, on the day on which it was confirmed. */
+	/** A bank transfer, under the day of its confirmation. */
 	transfer: (confirmedAt: Millis, checkoutId: CheckoutId): Key =>
 		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, checkoutId),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,
 	/** The open review of a checkout. */
 	review: (checkoutId: CheckoutId): Key => ({ pk: 'REVIEWS', sk: checkoutId }),
-	/** The mark of an order that was not shipped in time. */
+	/** The mark of an overdue order. */
 	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(overduePartition, paidAt, orderId),
-	/** A pulse: an item whose only purpose is its stream record. */
+	/** A pulse: an item written only for its stream record. */
 	pulse: (place: string): Key => ({ pk: `PULSE#${place}`, sk: pulseSortKey }),
 } as const;
 
-/** Thirteen digits sort until the year 2286. */
+/** Thirteen digits sort correctly until the year 2286. */
 function timed(pk: string, at: Millis, unique: string): Key {
 	return { pk, sk: `${String(at).padStart(13, '0')}#${unique}` };
 }
 
 function needed(key: Key | undefined): Key {
-	if (key === undefined) throw new Error('not an id of ours');
+	if (key === undefined) throw new Error('malformed id');
 	return key;
 }

@@ -1,14 +1,14 @@
 import type { CheckoutId, Millis, Money, RefundId, Result } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 
-/** How a buyer can pay. A bank transfer is confirmed by the base; the others go through Stripe. */
+/** The methods of payment. The base confirms bank transfers; Stripe handles the others. */
 export const paymentMethods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
 
-/** Stripe takes amounts of up to eight digits; what is more goes by bank transfer. */
+/** Stripe accepts amounts of up to eight digits. Larger ones need a bank transfer. */
 export const maxStripeAmount = 99_999_999;
 
-/** A payment that is open: what the buyer's client needs to carry it out. */
+/** An open payment, with the fields that the buyer's client needs to complete it. */
 export interface OpenPayment {
 	readonly paymentId: string;
 	readonly provider: 'stripe' | 'bank_transfer';
@@ -18,7 +18,10 @@ export interface OpenPayment {
 	readonly reference?: string;
 }
 
-/** What a provider tells of a payment of ours. `currency` is as told: it may be one that the base does not take. */
+/**
+ * A captured payment as the provider reports it. `currency` is passed on as reported and may be one that the base
+ * does not accept.
+ */
 export interface CapturedPayment {
 	readonly paymentId: string;
 	readonly checkoutId: CheckoutId;
@@ -31,61 +34,59 @@ export type PaymentEvent =
 	/** An event that changes nothing here. */
 	| { readonly kind: 'other'; readonly type: string };
 
-/** What payments refuse. */
+/** Refusals of payments. */
 export type PaymentsRefusal =
-	/** The event of a payment does not say which, how much or in what currency. */
+	/** The event lacks the payment's id, amount or currency. */
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
 	| { readonly kind: 'invalid_signature' }
 	| { readonly kind: 'unknown_checkout' }
 	| { readonly kind: 'over_method_limit'; readonly maximum: Money }
 	| { readonly kind: 'payment_provider_unavailable' };
 
-/** A payment rail. Every call names its operation, so that repeating it does it once. */
+/** A payment rail. Each call carries an idempotency key, so that repeating it has no further effect. */
 export interface PaymentProvider {
-	/** Opens the payment of a checkout, or returns the one that is open for that method. */
+	/** Opens the payment of a checkout, or returns the open one of that method. */
 	open(
 		checkout: { readonly checkoutId: CheckoutId; readonly total: Money },
 		method: Exclude<PaymentMethod, 'bank_transfer'>,
 	): Promise<Result<OpenPayment, PaymentsRefusal>>;
-	/** Gives all of a payment back. */
+	/** Refunds a payment in full. */
 	refund(paymentId: string): Promise<Result<void, PaymentsRefusal>>;
-	/** Reads an event from its raw bytes, if the signature proves them. */
+	/** Parses an event from its raw bytes. Refuses a missing or invalid signature. */
 	event(bytes: Uint8Array, signature: string | undefined): Promise<Result<PaymentEvent, PaymentsRefusal>>;
 }
 
-/** What giving money back refuses. */
+/** Refusals of refunds. */
 export type RefundRefusal =
 	| { readonly kind: 'payment_provider_unavailable' }
-	/** For good: trying again changes nothing. `reason` is the provider's own word for it, or ours. */
+	/** Permanent: a retry changes nothing. `reason` is the provider's error code, or one of this module. */
 	| { readonly kind: 'refund_refused'; readonly reason: string };
 
-/** A part of a payment to be given back. */
 export interface PartialRefund {
 	readonly refundId: RefundId;
 	readonly amount: Money;
 }
 
-/** The part of a rail that gives money back, and holds no more of its secrets than that needs. */
+/** The refund side of a payment rail, with only the secret that refunds need. */
 export interface RefundProvider {
-	/** Gives a part of a payment back: once for a `refundId`, however often and however late it is asked for. */
+	/** Refunds part of a payment, once per `refundId`, however often and however late it is repeated. */
 	refund(paymentId: string, part: PartialRefund): Promise<Result<void, RefundRefusal>>;
 }
 
-/** A payment as its provider knows it. */
+/** A payment in the provider's records. */
 export interface KnownPayment {
 	readonly paymentId: string;
-	/** The checkout that it was opened for; undefined when we did not open it. */
+	/** The checkout that the payment was opened for. Undefined when the base did not open it. */
 	readonly checkoutId: CheckoutId | undefined;
 	readonly amount: number;
 	readonly currency: string;
-	/** Whether the money was taken. */
 	readonly captured: boolean;
 }
 
-/** What a payment rail knows, to compare with what we do. */
+/** The provider's records, for reconciliation. */
 export interface PaymentRecords {
 	find(paymentId: string): Promise<Result<KnownPayment | undefined, PaymentsRefusal>>;
-	/** A page of the payments that were opened from one instant to before another, newest first. */
+	/** A page of the payments opened from one instant until before another, newest first. */
 	opened(
 		from: Millis,
 		before: Millis,
@@ -94,7 +95,7 @@ export interface PaymentRecords {
 	): Promise<Result<{ payments: KnownPayment[]; last: string | undefined }, PaymentsRefusal>>;
 }
 
-/** The payment of a checkout by bank transfer: one, so its id is made of the checkout's. */
+/** The bank transfer of a checkout. A checkout has one, so the payment id follows from the checkout's. */
 export function bankTransfer(checkoutUnique: string): OpenPayment {
 	return {
 		paymentId: `bank_${checkoutUnique}`,

@@ -14,7 +14,7 @@ import type {
 	RefundRefusal,
 } from './payment.ts';
 
-/** `apiBase` is another address than Stripe's own, for a stand-in on this machine. */
+/** `apiBase` replaces Stripe's address, for the local mock. */
 export interface StripeAccess {
 	readonly secretKey: string;
 	readonly apiBase?: string | undefined;
@@ -24,11 +24,14 @@ export interface StripeOptions extends StripeAccess {
 	readonly webhookSecret: string;
 }
 
-/** The gateway waits 30 seconds; two tries of five leave it time to answer. */
+/** The gateway waits 30 seconds. Two tries of five seconds leave time to respond. */
 const timeoutMs = 5_000;
 const retries = 1;
 
-/** Stripe as a payment rail. Idempotency keys are made of our own ids, so a retry after a lost answer finds the first. */
+/**
+ * Stripe as a payment rail. Idempotency keys are derived from ids, so a retry after a lost response finds the first
+ * call.
+ */
 export function stripeProvider({ webhookSecret, ...access }: StripeOptions): PaymentProvider & PaymentRecords {
 	const stripe = client(access);
 	return {
@@ -54,7 +57,8 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 				try {
 					await stripe.refunds.create({ payment_intent: paymentId }, { idempotencyKey: `refund-${paymentId}` });
 				} catch (error) {
-					// Stripe forgets keys after a day; that all of it is back already is what was asked for.
+					// Idempotency keys expire after a day. A payment that is fully refunded already is the requested
+					// result.
 					if (!(error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded')) throw error;
 				}
 			}),
@@ -76,9 +80,9 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 const maxRefundsOfPayment = 2_500;
 
 /**
- * Stripe as what gives money back. Its keys keep two calls of the same minute apart, and are forgotten after a day; so the
- * refunds of the payment are always looked at first, and ours is known by its metadata. Always, and not only after a day:
- * a way that is taken once a year is a way that nobody has tried.
+ * Stripe as a refund provider. Each call first looks for the refund by the id in its metadata, because idempotency
+ * keys expire after a day. The key separates calls of the same moment. The look-up is unconditional: a path used once
+ * a year would be an untested path.
  */
 export function stripeRefunds(access: StripeAccess): RefundProvider {
 	const stripe = client(access);
@@ -98,7 +102,7 @@ async function refundOnce(
 	paymentId: string,
 	{ refundId, amount }: PartialRefund,
 ): Promise<Result<void, RefundRefusal>> {
-	// A payment that a review accepted may be of a currency that is none of ours.
+	// A payment accepted in review may be in a currency other than the base's.
 	const { currency } = await stripe.paymentIntents.retrieve(paymentId);
 	if (currency.toUpperCase() !== amount.currency) return refused({ kind: 'refund_refused', reason: 'other_currency' });
 	const known = await stripe.refunds
@@ -115,8 +119,8 @@ async function refundOnce(
 }
 
 /**
- * A request that Stripe finds wrong is wrong for good. All else may pass: the network, the rate, a key that another call
- * holds (409), and a secret that an operator is about to set right, for which no refund shall be given up.
+ * A request that Stripe rejects as invalid fails for good. Everything else may pass: network errors, rate limits, a
+ * key in use (409), and a wrong secret, which an operator can correct.
  */
 function refusalOf(error: unknown): RefundRefusal {
 	if (!(error instanceof Stripe.errors.StripeError)) throw error;
@@ -126,7 +130,6 @@ function refusalOf(error: unknown): RefundRefusal {
 	return { kind: 'refund_refused', reason: error.code ?? error.type };
 }
 
-/** What Stripe knows of payments. */
 function recordsOf(stripe: Stripe): PaymentRecords {
 	return {
 		find: (paymentId) =>
@@ -155,7 +158,7 @@ function known({ id, metadata, amount_received: amount, currency, status }: Stri
 	return { paymentId: id, checkoutId: metadata['checkoutId'], amount, currency: currency.toUpperCase(), captured };
 }
 
-/** What is read of a payment. Money is taken by it, so what it does not say is not guessed at. */
+/** The fields read from a payment. Missing fields are refused and never guessed, because the event moves money. */
 const succeeded = z.object({
 	data: z.object({
 		object: z.object({
@@ -167,20 +170,20 @@ const succeeded = z.object({
 	}),
 });
 
-/** A signed text that is no event at all changes nothing either. */
+/** A signed body that is no event changes nothing. */
 function readEvent(event: Stripe.Event | null): Result<PaymentEvent, PaymentsRefusal> {
 	const type = String(event?.type);
-	// An event of a connected account is signed with the same secret and is no payment of ours.
+	// Events of connected accounts carry the same signature and concern no payment of the base.
 	if (type !== 'payment_intent.succeeded' || event?.account) return accepted({ kind: 'other', type });
-	const told = check(succeeded, event);
-	if (!told.ok) return refused({ kind: 'invalid', errors: told.refusal });
-	const { id: paymentId, amount_received: amount, currency, metadata } = told.value.data.object;
+	const checked = check(succeeded, event);
+	if (!checked.ok) return refused({ kind: 'invalid', errors: checked.refusal });
+	const { id: paymentId, amount_received: amount, currency, metadata } = checked.value.data.object;
 	if (metadata.checkoutId === undefined) return accepted({ kind: 'other', type });
 	const payment = { paymentId, checkoutId: metadata.checkoutId, amount, currency: currency.toUpperCase() };
 	return accepted({ kind: 'captured', payment });
 }
 
-/** What Stripe cannot do now is a refusal with facts; what it says of our own request is our mistake and is thrown. */
+/** Stripe being unavailable is a refusal. An invalid request is a fault of this code and is thrown. */
 async function attempted<T>(call: () => Promise<T>): Promise<Result<T, PaymentsRefusal>> {
 	try {
 		return accepted(await call());

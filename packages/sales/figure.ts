@@ -1,38 +1,36 @@
 import type { Fault } from '#kernel/schemas';
 
-/** What is counted of an order; never mixed, always named. */
+/** The measures that are counted. They are never mixed, and always named. */
 export const countedMeasures = ['placed', 'paid', 'shipped', 'received', 'refunded'] as const;
 export type CountedMeasure = (typeof countedMeasures)[number];
 
-/** What can be asked for: what is counted, and `net`, which is paid − refunded. */
+/** All measures. `net` is paid − refunded. */
 export const measures = [...countedMeasures, 'net'] as const;
 export type Measure = (typeof measures)[number];
 
-/** By what the sales of the base are told apart. */
 export const dimensions = ['base', 'cluster', 'tenant', 'category', 'channel', 'grade'] as const;
 export type Dimension = (typeof dimensions)[number];
 
-/** Fen, orders and pieces. In a category, `orders` is the number of orders that contain it. */
+/** Fen, orders and pieces. In a category, `orders` counts the orders that contain it. */
 export interface Figure {
 	readonly amount: number;
 	readonly orders: number;
 	readonly units: number;
 }
 
-/** The figure of no sale. */
 export const nothing: Figure = { amount: 0, orders: 0, units: 0 };
 
-/** Two figures together. */
+/** The sum of two figures. */
 export function plus(a: Figure, b: Figure): Figure {
 	return { amount: a.amount + b.amount, orders: a.orders + b.orders, units: a.units + b.units };
 }
 
-/** One figure less another. */
+/** The difference of two figures. */
 export function minus(a: Figure, b: Figure): Figure {
 	return { amount: a.amount - b.amount, orders: a.orders - b.orders, units: a.units - b.units };
 }
 
-/** All figures together. */
+/** The sum of all figures. */
 export function sumOf(figures: Iterable<Figure>): Figure {
 	let total = nothing;
 	for (const figure of figures) total = plus(total, figure);
@@ -52,5 +50,5 @@ export function difference(map: ReadonlyMap<string, Figure>, less: ReadonlyMap<s
 	return merged([map, new Map(negated)]);
 }
 
-/** A question about sales that has no answer: which part of it, and why. */
+/** An invalid question about sales, with the faulty parts. */
 export type SalesRefusal = { readonly kind: 'invalid'; readonly errors: readonly Fault[] };

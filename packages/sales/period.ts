@@ -8,23 +8,23 @@ export interface Days {
 	readonly to: BusinessDay;
 }
 
-/** By what a series is cut. */
+/** The steps of a series. */
 export const steps = ['hour', 'day', 'month'] as const;
 export type Step = (typeof steps)[number];
 
-/** The longest series by each step, in days: some 750, 400 and 37 points. */
+/** The longest series of each step, in days: some 750, 400 and 37 points. */
 export const maxDays = { hour: 31, day: 400, month: 1_100 } as const satisfies Record<Step, number>;
 
-/** The days for which there can be sales. */
+/** The range of days that a question may name. */
 const firstDay = '2000-01-01';
 const lastDay = '2100-12-31';
 
-/** A calendar year. */
+/** The days of a calendar year. */
 export function daysOfYear(year: number): Days {
 	return { from: `${year}-01-01`, to: `${year}-12-31` };
 }
 
-/** How many days; zero or less when the range is empty. */
+/** The number of days. Zero or less for an empty range. */
 export function lengthOf({ from, to }: Days): number {
 	return daysBetween(from, to) + 1;
 }
@@ -34,7 +34,7 @@ export function eachDay(days: Days): BusinessDay[] {
 	return Array.from({ length: Math.max(0, lengthOf(days)) }, (_, i) => addDays(days.from, i));
 }
 
-/** A year, month or business day (`2026`, `2026-11`, `2026-11-11`) as its days. */
+/** Parses a year, month or business day (`2026`, `2026-11`, `2026-11-11`) to its days. */
 export function parsePeriod(period: string): Result<Days, SalesRefusal> {
 	const first = period + '0000-01-01'.slice(period.length);
 	if (![4, 7, 10].includes(period.length) || !isBusinessDay(first))
@@ -45,8 +45,8 @@ export function parsePeriod(period: string): Result<Days, SalesRefusal> {
 }
 
 /**
- * What a year, month or business day is compared with: the one before it. While a period is running, it is compared with
- * as many days of the one before as it has itself, today included, so that like meets like; a shorter month is whole then.
+ * The period before a year, month or business day. A running period is compared with the same number of days of the
+ * one before, today included; a shorter month is taken whole.
  */
 export function periodBefore({ from, to }: Days, today: BusinessDay): Days {
 	const last = addDays(from, -1);
@@ -57,12 +57,12 @@ export function periodBefore({ from, to }: Days, today: BusinessDay): Days {
 	return { from: first, to: even < last ? even : last };
 }
 
-/** The first day of the year (4 characters of the day) or month (7) that a day lies in. */
+/** The first day of the year (`length` 4) or month (7) that contains a day. */
 function startOf(day: BusinessDay, length: 4 | 7): BusinessDay {
 	return day.slice(0, length) + '0000-01-01'.slice(length);
 }
 
-/** The days of a series. What is not given: today by the hour, the last 30 days, or this year by the month. */
+/** Parses the days of a series. Defaults: today by hour, the last 30 days by day, this year by month. */
 export function parseDays(
 	given: { readonly from?: string | undefined; readonly to?: string | undefined },
 	by: Step,
@@ -98,7 +98,7 @@ function isBusinessDay(text: string): boolean {
 	return isDay(text) && text >= firstDay && text <= lastDay;
 }
 
-/** Refuses a question, with its faults. */
+/** Refuses a question with its faults. */
 export function invalid(...errors: Fault[]) {
 	return refused({ kind: 'invalid', errors } satisfies SalesRefusal);
 }

@@ -4,8 +4,8 @@ import type { CountedMeasure, Dimension } from './figure.ts';
 import type { Days } from './period.ts';
 
 /**
- * One counter per tenant and business day, live; and of the days that are sealed their recounts, seals and rollups. Every
- * figure is a sum of counters, added up when its day was sealed or when it is asked for.
+ * Live: one counter per tenant and business day. For sealed days: their recounts, seals and rollups. Every figure is
+ * a sum of counters, computed at sealing or at the question.
  */
 export const salesTable = {
 	name: 'sales',
@@ -13,15 +13,15 @@ export const salesTable = {
 	stream: false,
 	questions: {
 		'the counter of a tenant and a business day': 'get M#<YYYY>#<bucket> / <MM-DD>#<tenantId>',
-		'what a tenant was ordered on a day, by shard': 'get P#<YYYY>#<bucket> / <MM-DD>#<tenantId>#<shard>',
+		'the placements of a tenant on a day, by shard': 'get P#<YYYY>#<bucket> / <MM-DD>#<tenantId>#<shard>',
 		'all counters of some days of a year':
 			'of all 32 buckets at once: query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD># and <last MM-DD>$',
 		'those of one tenant':
 			'query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD>#<tenantId> and <last MM-DD>#<tenantId>$',
-		'up to which day all is sealed': 'get SEALED / THROUGH',
+		'the last sealed day': 'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
-		'what sealing waits for': 'get SEALING / WAIT',
-		'which consumer has passed the end of which day in which shard':
+		'the consumers that a closed day waits for': 'get SEALING / WAIT',
+		'the shards in which each consumer has passed a day':
 			'query pk = PASSED, sk between <day># and the end; sk is <day>#<consumer>#<shard>',
 		'the recounts of days sealed together': 'query pk = RECOUNT#<first day>_<last day>; sk is <tenantId>#<day>',
 		'the seal of a day, or seals, newest first': 'query pk = SEALS, sk between days, backwards',
@@ -32,7 +32,7 @@ export const salesTable = {
 	},
 } as const satisfies Table;
 
-/** Which counter: a tenant and a business day, and for what was placed the shard that told it. */
+/** The id of a counter: tenant, business day and, for placements, the shard of the stream. */
 export interface CounterId {
 	readonly tenantId: TenantId;
 	readonly day: BusinessDay;
@@ -40,20 +40,23 @@ export interface CounterId {
 }
 
 /**
- * In which bucket of a year a tenant's counters are: one of 32, by the first five bits of the SHA-256 of its id. What is
- * counted at a time is of a day or two, and a partition key takes 1,000 write units a second: so they are spread.
+ * The bucket of a tenant's counters: one of 32, by the first five bits of the SHA-256 of its id. Counting writes to a
+ * day or two at a time, and a partition key takes 1,000 write units a second.
  */
 function bucketOf(tenantId: TenantId): string {
 	return derivedUnique(tenantId).charAt(0);
 }
 
-/** `$` is the character after `#`: it closes the range of a day's or a tenant's counters and lets nothing else in. */
+/** `$` is the character after `#`. It closes the key range of a day or a tenant. */
 export const salesKeys = {
 	counter: ({ tenantId, day, shard }: CounterId) => ({
 		pk: `${shard === undefined ? 'M' : 'P'}#${day.slice(0, 4)}#${bucketOf(tenantId)}`,
 		sk: `${day.slice(5)}#${tenantId}${shard === undefined ? '' : `#${shard}`}`,
 	}),
-	/** The counters of days of one year, part by part. Of one tenant it is one part; between its days lie others'. */
+	/**
+	 * The key ranges of counters for days of one year, one range per bucket. For one tenant, the single range also
+	 * holds other tenants between its days.
+	 */
 	days: (of: 'M' | 'P', [first, last]: readonly [BusinessDay, BusinessDay], tenantId?: TenantId) =>
 		(tenantId === undefined ? [...base32Digits] : [bucketOf(tenantId)]).map((bucket) => ({
 			pk: `${of}#${first.slice(0, 4)}#${bucket}`,
@@ -64,15 +67,15 @@ export const salesKeys = {
 	span: { pk: 'SEALING', sk: 'SPAN' },
 	wait: { pk: 'SEALING', sk: 'WAIT' },
 	passed: (day: BusinessDay, consumer: string, shard: string) => ({ pk: 'PASSED', sk: `${day}#${consumer}#${shard}` }),
-	/** From a day on; a day begins with a digit. */
+	/** From a day on. A day begins with a digit, and `:` sorts after all digits. */
 	passedFrom: (day: BusinessDay) => ({ pk: 'PASSED', from: `${day}#`, to: ':' }),
-	/** Of days that are sealed together: other days, though they begin with the same one, are other recounts. */
+	/** Keyed by the whole range: two ranges with the same first day are separate recounts. */
 	recounts: ({ from, to }: Days) => `RECOUNT#${from}_${to}`,
 	recount: (days: Days, { tenantId, day }: CounterId) => ({ pk: salesKeys.recounts(days), sk: `${tenantId}#${day}` }),
 	seal: (day: BusinessDay) => ({ pk: 'SEALS', sk: day }),
-	/** The days of a month of one member (`tenant#river-linen`), by day or by hour. */
+	/** A month of one member (`tenant#river-linen`), by day or by hour. */
 	month: (by: 'D' | 'H', member: string, day: BusinessDay) => ({ pk: `S#${member}`, sk: `${by}#${day.slice(0, 7)}` }),
-	/** The first part of all members has no number: it says how many there are. */
+	/** The first part has no number and holds the number of parts. */
 	members: (dimension: Dimension, measure: CountedMeasure, days: Days, part = 0) => ({
 		pk: `R#${dimension}#${measure}`,
 		sk: `${days.from}_${days.to}${part === 0 ? '' : `#${part}`}`,

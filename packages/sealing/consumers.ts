@@ -2,17 +2,17 @@ import type { BusinessDay, Millis } from '#kernel';
 import type { PulseStore } from '#orders';
 import { type OrderConsumer, type StreamProgressStore, orderConsumers } from '#sales';
 
-/** A consumer that has not passed the end of a day in so many shards. */
+/** A consumer that has not passed the end of a day, with the number of shards. */
 export interface Behind {
 	readonly consumer: OrderConsumer;
 	readonly shards: number;
 }
 
-/** What sealing asks about the consumers of the orders stream. */
+/** The progress of the orders stream's consumers. */
 export interface StreamConsumers {
 	/**
-	 * The consumers that may still have records of a day before them. Empty is a proof: in every open shard each consumer has
-	 * met a record written after the day, and its parents were read before it.
+	 * The consumers that may still have records of a day to read. An empty list is a proof: in every open shard, each
+	 * consumer has read a record written after the day, and parent shards are read first.
 	 */
 	behind(day: BusinessDay, at: Millis): Promise<readonly Behind[]>;
 }
@@ -26,16 +26,16 @@ interface Sources {
 	readonly wait: (millis: Millis) => Promise<void>;
 }
 
-/** So many at random leave one shard in 400 out; the next minute's pulses are others. */
+/** Six random pulses miss one shard in 400; the next minute's pulses differ. */
 const pulsesPerShard = 6;
-/** At a time: what a table bears beside its orders. */
+/** The most at a time that the table takes beside its orders. */
 const maxPulses = 600;
-/** A consumer meets a pulse within a second or two; who takes longer is waited for by the next minute's run. */
+/** A consumer reads a pulse within a second or two. A slower one is waited for by the next minute's run. */
 const waits: readonly Millis[] = [100, 200, 400, 800, 1_600];
 
 /**
- * The consumers as their notes show them. A shard without traffic shows nothing: so pulses are written into the table,
- * once a call, and only when a consumer has not passed the day by itself.
+ * The progress of the consumers, from their own records. A shard without traffic shows no progress. So pulses are
+ * written into the table, once a call, when a consumer has not passed the day by itself.
  */
 export function streamConsumers({ openShards, progress, pulses, wait }: Sources): StreamConsumers {
 	return {
@@ -54,7 +54,7 @@ export function streamConsumers({ openShards, progress, pulses, wait }: Sources)
 	};
 }
 
-/** A stream that shows no shard proves nothing: each consumer then counts as behind in one. */
+/** A stream without shards proves nothing: each consumer then counts as behind in one. */
 function missing(shards: readonly string[], passed: Awaited<ReturnType<StreamProgressStore['passed']>>): Behind[] {
 	return orderConsumers.flatMap((consumer) => {
 		const done = new Set(passed.filter((one) => one.consumer === consumer).map((one) => one.shard));

@@ -3,7 +3,7 @@ import type { CheckoutsByDayStore, OrderHistoryStore } from '#orders';
 import type { CounterStore, RollupStore, SealStore } from '#sales';
 import type { StreamConsumers } from './consumers.ts';
 
-/** What sealing composes: the orders say what is true, the counters what was counted. */
+/** Dependencies of sealing. Orders are the truth; counters are what was counted live. */
 export interface SealingDeps {
 	readonly directory: Pick<DirectoryStore, 'tenants'>;
 	readonly history: OrderHistoryStore;

@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { isPulse } from '#orders';
 import { type OrderConsumer, type StreamProgressStore, lastDayBefore } from '#sales';
 
-/** A batch of one shard that a consumer has dealt with, but for the records that it reports as failed. */
+/** A processed batch of one shard, with the records that failed. */
 export interface DealtWith {
 	readonly consumer: OrderConsumer;
 	readonly shard: string;
@@ -12,8 +12,8 @@ export interface DealtWith {
 }
 
 /**
- * Notes which day a consumer has passed in a shard. The last pulse before the first failure says it: a batch without a
- * pulse notes nothing and costs nothing. Called when all else is written, so that a note is never ahead of the work.
+ * Records the day that a consumer has passed in a shard, from the last pulse before the first failure. A batch
+ * without a pulse costs nothing. Called after all other writes, so that the record never runs ahead of the work.
  */
 export async function notePassed(
 	progress: Pick<StreamProgressStore, 'note'>,

@@ -21,12 +21,12 @@ import {
 } from '#sales';
 import type { SealingDeps } from './deps.ts';
 
-/** Items read or written at a time. */
+/** Concurrent reads or writes. */
 const width = 8;
 
 /**
- * Makes recounted days the truth: their sums, then the counters that were wrong, the seals, and last the day up to which
- * all is sealed. Each of these is the same however often it is written, so a stop in between is mended by doing it again.
+ * Publishes recounted days: their sums, then repaired counters, the seals, and last the new last sealed day. Each
+ * write is idempotent, so an interrupted run is simply repeated.
  */
 export async function publish({ live, rollups, seals }: SealingDeps, days: Days, now: Millis): Promise<Seal[]> {
 	const recounts = await seals.kept(days);
@@ -54,10 +54,7 @@ function nameOf({ tenantId, day }: { tenantId: string; day: BusinessDay }): stri
 	return `${day}#${tenantId}`;
 }
 
-/**
- * What all members sold in the year and the month of these days, from the first day up to the last of them: the same up to
- * the day before, which was written when that was sealed, and these days.
- */
+/** The members' sales of the year and month to date. Adds these days to the sums stored with the day before. */
 async function toDate(rollups: RollupStore, members: readonly Members[], { from, to }: Days): Promise<MembersOver[]> {
 	const starts = new Set([`${from.slice(0, 4)}-01-01`, `${from.slice(0, 7)}-01`]);
 	const wanted = [...starts].flatMap((start) =>

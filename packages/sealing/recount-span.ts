@@ -19,24 +19,24 @@ import {
 import { recountPlaced, recountTenant } from './recount.ts';
 import type { SealingDeps } from './deps.ts';
 
-/** Tenants between two notes of how far the recount has come, and tenants that are recounted at a time. */
+/** Tenants recounted at a time, and between two writes of the progress. */
 const tenantsPerNote = 25;
 const width = 5;
 
 /** How a span is recounted. */
 interface Terms {
-	/** Whether the lists of what was placed are proven to be complete. */
+	/** Whether the lists of placed checkouts are proven complete. */
 	readonly isProven: boolean;
-	readonly mayGoOn: () => boolean;
-	/** Told of a tenant's day that no item can hold: it is left out, and the others are sealed. */
+	readonly hasTimeLeft: () => boolean;
+	/** Called for a tenant's day that no item can hold. That day is left out, and the others are sealed. */
 	readonly leftOut: (counter: Counter) => void;
 }
 
-/** Recounts all tenants of a span and keeps what it finds. False when it was told to stop; the next call goes on there. */
+/** Recounts all tenants of a span and stores the results. False when time ran out; the next call continues. */
 export async function recountSpan(
 	stores: SealingDeps,
 	span: Span,
-	{ isProven, mayGoOn: hasTimeLeft, leftOut }: Terms,
+	{ isProven, hasTimeLeft, leftOut }: Terms,
 ): Promise<boolean> {
 	if (span.next === null) return true;
 	const counters = await stores.live.counters(span.from, span.to, countedMeasures);
@@ -59,14 +59,14 @@ export async function recountSpan(
 	return true;
 }
 
-/** What is known of a tenant's days but for its orders. */
+/** The inputs of a recount other than the tenant's orders. */
 interface CountedDays extends Pick<Terms, 'isProven'> {
 	readonly live: readonly Counter[];
-	/** Recounted from the lists of what was placed. */
+	/** Recounted from the lists of placed checkouts. */
 	readonly placed: readonly Counter[];
 }
 
-/** The recounts of a tenant's days on which anything happened, or was counted. */
+/** The recounts of a tenant's days that have events or a live count. */
 export async function recountsOf(
 	walk: OrderHistoryStore,
 	tenantId: TenantId,
@@ -87,7 +87,7 @@ export async function recountsOf(
 		});
 }
 
-/** What was placed, from the lists; but a list that is short of the count and was not proven does not undo the count. */
+/** The recounted placements. An unproven list that is shorter than the live count does not lower the count. */
 function placedOf(listed: Counter | undefined, live: readonly Counter[], isProven: boolean): Counter['measures'] {
 	const measures = listed?.measures ?? new Map();
 	const counted = together(live, 'placed');

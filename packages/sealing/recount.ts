@@ -14,20 +14,20 @@ import {
 	salesEvents,
 } from '#sales';
 
-/** What a tenant's orders say of some days. */
+/** A tenant's days as its orders tell them. */
 export interface TenantDays {
-	/** A counter of each day on which something happened. */
+	/** A counter for each day with events. */
 	readonly counters: ReadonlyMap<BusinessDay, Counter>;
-	/** Orders to which something happened, by day. */
+	/** Orders with events, by day. */
 	readonly orders: ReadonlyMap<BusinessDay, number>;
 }
 
-/** Pages of one walk: ten million orders of one tenant in a month, far beyond any. */
+/** Pages of one read: ten million orders of one tenant in a month, far beyond any. */
 const maxPages = 20_000;
 
 /**
- * Counts a tenant's days from its orders, with the very functions that count the stream. Every event is in one business
- * day, that of its own time; orders are read page by page and none is held.
+ * Recounts a tenant's days from its orders, with the functions that count the stream. Each event belongs to one
+ * business day, that of its own time. Orders are read page by page, and none is kept.
  */
 export async function recountTenant(walk: OrderHistoryStore, tenantId: TenantId, days: Days): Promise<TenantDays> {
 	const counters = new Map<BusinessDay, Counter>();
@@ -35,7 +35,7 @@ export async function recountTenant(walk: OrderHistoryStore, tenantId: TenantId,
 	let read = 0;
 	const add = (order: Order) => {
 		read += 1;
-		// Each order has a number of its own: a fold counts by them.
+		// Each order gets a number of its own, because the fold counts by sequence number.
 		const ofDays = salesEvents(undefined, readSale(order), String(read)).filter(
 			({ at }) => businessDay(at) >= days.from && businessDay(at) <= days.to,
 		);
@@ -46,7 +46,7 @@ export async function recountTenant(walk: OrderHistoryStore, tenantId: TenantId,
 	};
 	for await (const placed of eachPage((after) => walk.placed(tenantId, days, after), maxPages))
 		for (const order of placed) add(order);
-	// An order is noted for each day on which something happened to it, and may have been among the placed ones.
+	// An order has a marker for each late day, and may also be among the orders of the walk.
 	const late = new Map<OrderId, Order>();
 	for await (const some of eachPage((after) => walk.late(tenantId, days, after), maxPages))
 		for (const order of some) late.set(order.orderId, order);
@@ -58,10 +58,13 @@ function added(counter: Counter, events: readonly SalesEvent[]): Counter {
 	return fold(counter, events).counter;
 }
 
-/** Checkouts that are held at a time. */
+/** Checkouts in memory at a time. */
 const checkoutsAtOnce = 1_000;
 
-/** Counts what was placed on some days, of all tenants, from the checkouts; those that were never paid count as well. */
+/**
+ * Recounts the placements of some days, of all tenants, from the checkouts. Checkouts that were never paid count as
+ * well.
+ */
 export async function recountPlaced(placed: CheckoutsByDayStore, days: Days): Promise<Counter[]> {
 	const counters = new Map<string, Counter>();
 	let read = 0;

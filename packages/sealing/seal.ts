@@ -7,13 +7,13 @@ import { publish } from './publish.ts';
 import { recountSpan } from './recount-span.ts';
 import type { SealingDeps } from './deps.ts';
 
-/** What one run of sealing did. */
+/** The result of one run. */
 export interface Sealed {
 	/** Oldest first. */
 	readonly seals: readonly Seal[];
-	/** The first day that is not sealed; undefined while there is no tenant. */
+	/** The first day that is not sealed. Undefined while there is no tenant. */
 	readonly open: BusinessDay | undefined;
-	/** Whether it stopped at its bound with days still to seal. */
+	/** Whether the run stopped at its bound with days still to seal. */
 	readonly unfinished: boolean;
 	/** The consumers that a closed day waits for. */
 	readonly behind: readonly Behind[];
@@ -21,18 +21,19 @@ export interface Sealed {
 	readonly leftOut: readonly CounterId[];
 }
 
-/** How long after its end a day is left alone: for writes that were under way at midnight. */
+/** How long after its end a day is left alone, for requests in progress at midnight. */
 export const graceMs: Millis = 10 * 60_000;
-/** A stream forgets its records after 24 hours: nothing of a day is left to wait for so long after its end. */
+/** A stream keeps its records for 24 hours. After that, there is nothing of a day left to wait for. */
 const streamMs: Millis = 24 * 3_600_000;
 
 /**
- * Seals closed business days, the oldest first, until none is left or `hasTimeLeft` says stop. Stopped or killed anywhere it
- * goes on there the next time: recounts are kept as they are made, and what follows from them is the same however often it
- * is written. Days that follow one another within a month are sealed together, so that catching up reads an order once.
+ * Seals closed business days, the oldest first, until none is left or `hasTimeLeft` returns false. An interrupted run
+ * continues at the next call: recounts are stored as they are made, and every further write is idempotent.
+ * Consecutive days of a month are sealed together, so that catching up reads each order once.
  *
- * A day waits until every consumer of the orders stream is proven to be past it: one lists the checkouts that are recounted,
- * the other counts. A day whose records the stream has forgotten waits no longer, and is then never sealed below the count.
+ * A day waits until every consumer of the orders stream is proven to be past it. One consumer lists the checkouts for
+ * the recount; the other counts. A day whose records the stream has dropped waits no longer, and is never sealed
+ * below its live count.
  */
 export async function sealClosedDays(stores: SealingDeps, now: Millis, hasTimeLeft: () => boolean): Promise<Sealed> {
 	const closed = lastClosed(now);
@@ -53,7 +54,7 @@ export async function sealClosedDays(stores: SealingDeps, now: Millis, hasTimeLe
 		const span = begun ?? (await stores.seals.begin(days));
 		const done = await recountSpan(stores, span, {
 			isProven: behind.length === 0,
-			mayGoOn: hasTimeLeft,
+			hasTimeLeft,
 			leftOut: ({ tenantId, day }) => void leftOut.push({ tenantId, day }),
 		});
 		if (!done || !hasTimeLeft()) return { ...report, open, unfinished: true, behind };
@@ -61,7 +62,7 @@ export async function sealClosedDays(stores: SealingDeps, now: Millis, hasTimeLe
 	}
 }
 
-/** The last day that ended and was left alone for long enough. */
+/** The last day that ended longer ago than `graceMs`. */
 function lastClosed(now: Millis): BusinessDay {
 	return addDays(businessDay(now - graceMs), -1);
 }
@@ -70,7 +71,7 @@ function endOf(day: BusinessDay): Millis {
 	return startOfDay(addDays(day, 1));
 }
 
-/** The days from the first that is open to the last that is closed, within the month. */
+/** The days from the first open to the last closed one, within a month. */
 function daysToSeal(open: BusinessDay, closed: BusinessDay): Days | undefined {
 	if (open > closed) return undefined;
 	const end = endOfMonth(open);
@@ -86,7 +87,7 @@ const tenantPage = 1_000;
 /** A hundred thousand tenants. */
 const maxTenantPages = 100;
 
-/** The day on which the first tenant came. */
+/** The day on which the first tenant joined. */
 async function firstDay(directory: Pick<DirectoryStore, 'tenants'>): Promise<BusinessDay | undefined> {
 	let first: Millis | undefined;
 	for await (const tenants of eachPage((after) => directory.tenants(tenantPage, after), maxTenantPages))

@@ -21,13 +21,13 @@ describe('a paid checkout', () => {
 		expect(differencesOf(paid, orders, payment)).toEqual([]);
 	});
 
-	test('paid by bank transfer needs no payment that a provider knows of', () => {
+	test('paid by bank transfer needs no payment at the provider', () => {
 		expect(differencesOf({ ...paid, paymentId: 'bank_1' }, orders, undefined)).toEqual([]);
 	});
 
 	test.each([
 		['none', undefined, 'payment_missing'],
-		['one that was not captured', { ...payment, captured: false }, 'payment_missing'],
+		['one that was never captured', { ...payment, captured: false }, 'payment_missing'],
 		['one of another amount', { ...payment, amount: 25_799 }, 'payment_differs'],
 		['one of another currency', { ...payment, currency: 'USD' }, 'payment_differs'],
 	])('whose payment is %s differs', (_, known, kind) => {
@@ -50,7 +50,7 @@ test('a checkout that is not paid has no orders', () => {
 	expect(kinds(placed, [undefined, orders[1]], undefined)).toEqual(['order_unpaid']);
 });
 
-test('a checkout in review has its payment, of whatever amount', () => {
+test('a checkout in review has its payment, of any amount', () => {
 	const review: Checkout = { ...placed, state: 'review', reviewAt: noon, paymentId: 'pi_1' };
 	expect(kinds(review, [undefined, undefined], { ...payment, amount: 1, currency: 'USD' })).toEqual([]);
 	expect(kinds(review, [undefined, undefined], undefined)).toEqual(['payment_missing']);

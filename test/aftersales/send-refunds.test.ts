@@ -11,7 +11,7 @@ import { temporary } from '../local/support.ts';
 import { noon, paid, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
-/** The function that sends what is noted to be sent, with notes made by hand. */
+/** The function `send-refunds`, on batches written by the test. */
 
 type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<void>;
 
@@ -22,7 +22,7 @@ let stripeMock: StripeMock;
 let stripe: Stripe;
 let handler: Handler;
 const said = vi.spyOn(console, 'error').mockReturnValue();
-const told = vi.spyOn(console, 'info').mockReturnValue();
+const infoLog = vi.spyOn(console, 'info').mockReturnValue();
 
 beforeAll(async () => {
 	engine = await startEngine([ordersTable]);
@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterAll(async () => {
 	said.mockRestore();
-	told.mockRestore();
+	infoLog.mockRestore();
 	await stripeMock.stop();
 	await engine.stop();
 	directory.remove();
@@ -50,7 +50,7 @@ const orders = () => orderStore(engine.database, 'orders');
 const stored = async (order: Order) => (await orders().tenantOrder('tenant-a', order.orderId)) ?? order;
 let made = 0;
 
-/** A stored order of 258.00 CNY that is paid at Stripe, with so many refunds of 10.00 CNY. */
+/** A stored order of 258.00 CNY, paid at Stripe, with this many pending refunds of 10.00 CNY. */
 async function sold(refunds: number): Promise<{ order: Order; paymentId: string }> {
 	const order = paid({ n: (made += 1) });
 	const { id: paymentId } = await stripe.paymentIntents.create({ amount: order.subtotal, currency: 'cny' });
@@ -86,7 +86,7 @@ const followUps = () => followUpStore(engine.database, 'orders');
 const note = ({ orderId }: Order, unique: string = orderId) =>
 	followUps().put([{ kind: 'send-refunds', id: orderId, dueAt: noon }], unique);
 
-/** Notes orders, and runs the function; it has so many looks at its clock before its time is up. Answers what stays noted. */
+/** Records orders and runs the function, whose time is up after so many checks. Returns the remaining batches. */
 async function send(noted: readonly Order[], looks = Number.POSITIVE_INFINITY): Promise<string[]> {
 	for (const order of noted) await note(order);
 	let left = looks;
@@ -97,28 +97,28 @@ async function send(noted: readonly Order[], looks = Number.POSITIVE_INFINITY): 
 const statesOf = async (order: Order) => (await stored(order)).refunds?.map(({ state }) => state);
 const given = async (paymentId: string) => (await stripe.refunds.list({ payment_intent: paymentId })).data.length;
 
-test('sends what is due of each order that is noted, and forgets the notes', async () => {
+test('sends the pending refunds of each recorded order, and deletes the batches', async () => {
 	const [first, two] = [await sold(2), await sold(1)];
 	expect(await send([first.order, two.order])).toEqual([]);
 	expect([await statesOf(first.order), await statesOf(two.order)]).toEqual([['sent', 'sent'], ['sent']]);
 	expect([await given(first.paymentId), await given(two.paymentId)]).toEqual([2, 1]);
 });
 
-test('asks Stripe nothing when an order is noted again', async () => {
+test('asks Stripe nothing when an order is recorded again', async () => {
 	const { order } = await sold(1);
 	await send([order]);
 	stripeMock.fault('down');
 	expect(await send([order])).toEqual([]);
 });
 
-test('sends a refund that was decided after the note, too', async () => {
+test('sends a refund that was decided after its order was recorded, too', async () => {
 	const { order } = await sold(1);
 	await give(order);
 	await send([order]);
 	expect(await statesOf(order)).toEqual(['sent', 'sent']);
 });
 
-test('keeps what Stripe is away for, and sends it once Stripe is back', async () => {
+test('keeps a refund while Stripe is unavailable, and sends it afterwards', async () => {
 	const [first, two, three] = [await sold(1), await sold(1), await sold(1)];
 	await send([first.order]);
 	stripeMock.fault('down');
@@ -129,7 +129,7 @@ test('keeps what Stripe is away for, and sends it once Stripe is back', async ()
 	expect([await given(first.paymentId), await given(two.paymentId), await given(three.paymentId)]).toEqual([1, 1, 1]);
 });
 
-test('what cannot be sent holds up nothing behind it, however much of it there is', async () => {
+test('a refund that cannot be sent delays no other behind it, however many there are', async () => {
 	const stuck: Order[] = [];
 	for (let n = 0; n < 30; n++) stuck.push((await sold(1)).order);
 	const { order: last, paymentId } = await sold(1);
@@ -161,7 +161,7 @@ test('what cannot be sent holds up nothing behind it, however much of it there i
 	expect(await send([])).toEqual([]);
 });
 
-test('stops in time, and keeps the note of what it has not finished', async () => {
+test('stops in time, and keeps the batch of an unfinished order', async () => {
 	const { order } = await sold(2);
 	expect(await send([order], 2)).toEqual([order.orderId]);
 	expect(await statesOf(order)).toEqual(['sent', 'pending']);
@@ -169,7 +169,7 @@ test('stops in time, and keeps the note of what it has not finished', async () =
 	expect(await statesOf(order)).toEqual(['sent', 'sent']);
 });
 
-test('fails a refund whose checkout is not paid, and says so where the alarm listens', async () => {
+test('fails a refund whose checkout is not paid, and logs the error that the alarm counts', async () => {
 	const order = paid({ n: (made += 1) });
 	await engine.database.transact([orders().record(order)]);
 	await give(order);

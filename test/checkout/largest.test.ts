@@ -34,11 +34,11 @@ import { reserve } from '../../packages/checkout/reserve.ts';
 import { noon, placing } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
-/** Fault 58, for checkouts: the largest that valid input can make goes its whole life. */
+/** The largest checkout that valid input can make goes through its whole life (fault 58). */
 
 let engine: Engine;
 let stores: ReturnType<typeof storesOver>;
-/** How many writes each transaction had, without its audit entry. */
+/** Writes of each transaction, without its audit entry. */
 const sizes: number[] = [];
 beforeAll(async () => {
 	engine = await startEngine([ordersTable, catalogTable, directoryTable]);
@@ -70,14 +70,14 @@ function storesOver(database: Database) {
 const late = noon + 3_600_000;
 const lanes = 64;
 
-/** The entry of what a member of the base decides about a tenant: it is in both logs. */
+/** The audit entry of a decision of the base about a tenant, for both logs. */
 function entryOfBase(): Audited {
 	const who = { at: late, userId: 'finance-1', role: 'finance', by: 'base', tenantId: 'tenant-0' } as const;
 	const entry = { ...who, operation: 'confirmTransfer', path: {}, changed: [], requestId: 'r' };
 	return { audit: auditLogStore(engine.database, 'directory').entries(entry, crypto.randomUUID()) };
 }
 
-/** A checkout of as many rows and tenants as there may be; its rows are on sale, with what it takes. */
+/** A checkout of so many rows and tenants. Its rows are on sale and hold enough stock. */
 async function largest(n: number): Promise<Checkout> {
 	const placed = placing(
 		n,
@@ -89,8 +89,11 @@ async function largest(n: number): Promise<Checkout> {
 	return onSale({ ...placed, parts: [{ ...first, lines: colors }, ...parts] });
 }
 
-/** A checkout that takes a piece from each lane of a drop, and from as many other rows as a transaction still takes. */
-async function scattered(n: number): Promise<Checkout> {
+/**
+ * A checkout that takes a piece from each lane of a drop, and from as many other rows as a transaction can still
+ * write.
+ */
+async function acrossLanes(n: number): Promise<Checkout> {
 	const placed = placing(
 		n,
 		Array.from({ length: 100 - lanes }, (_, i) => `tenant-${i}`),
@@ -109,7 +112,7 @@ async function onSale(checkout: Checkout): Promise<Checkout> {
 	return { ...checkout, total: checkout.parts.reduce((sum, { lines }) => sum + subtotal(lines), 0) };
 }
 
-/** Places a checkout and lets it expire. */
+/** Places a checkout and expires it. */
 async function expired(checkout: Checkout): Promise<Checkout> {
 	await placed(checkout);
 	const ended = await expireCheckout(stores, checkout, late);
@@ -142,7 +145,7 @@ async function inReview(checkout: Checkout): Promise<string> {
 const decide = (checkoutId: string, decision: 'accept' | 'refund') =>
 	resolveReview(stores, checkoutId, { decision, by: 'finance-1' }, { now: late, ...entryOfBase() });
 
-test('as many rows and tenants as there may be are valid input, and one more of either is not', async () => {
+test('the maximum of rows and tenants is valid input, and one more of either is not', async () => {
 	const { parts, shippingAddress } = await largest(1);
 	const [first = expect.fail(), ...others] = parts.flatMap(({ lines }) => lines);
 	const faults = (lines: readonly object[]) => {
@@ -174,7 +177,7 @@ test('the largest checkout expires, is paid late, and its address is erased', as
 	expect(await erasePurchases(stores.purchases, purchases, late, entryOfBase())).toMatchObject({ erased: 1 });
 });
 
-test('the largest checkout expires, and is paid late by a transfer', async () => {
+test('the largest checkout expires, and is paid late by bank transfer', async () => {
 	const checkout = await largest(4);
 	await placed(checkout);
 	expect(await stores.orders.extend(checkout, checkout.expiresAt, noon)).toBe(true);
@@ -193,26 +196,26 @@ test.each([
 	expect(decided.ok && decided.value.checkout.state).toBe(state);
 });
 
-test('the largest transaction of these takes all the room there is', () => {
+test('the largest of these transactions has exactly as many writes as DynamoDB allows', () => {
 	expect(Math.max(...sizes)).toBe(maxTransaction);
 });
 
-/** Released pieces lie in one lane: they are spread again. */
+/** Released pieces lie in one lane; this spreads them again. */
 async function spreadAgain(checkout: Checkout): Promise<void> {
 	const [row = expect.fail()] = reservedRows(checkout);
 	const all = Array.from({ length: lanes }, (_, lane) => stores.stock.set({ ...row, lane }, { M: 1 }));
 	await engine.database.transact(all);
 }
 
-test('a checkout of more rows than can be taken again beside its orders is not paid late: the money goes back', async () => {
-	const checkout = await expired(await scattered(7));
+test('a late payment goes back when its checkout has more rows than one transaction can reserve beside the orders', async () => {
+	const checkout = await expired(await acrossLanes(7));
 	await spreadAgain(checkout);
 	const settled = await recordPayment(stores, paymentOf(checkout), late, { audit: [] });
 	expect(settled.ok && settled.value.kind).toBe('refund');
 });
 
-test('a checkout of more rows than can be taken again is not accepted in review, with the reason, and can be given back', async () => {
-	const checkout = await scattered(8);
+test('a review with more rows than one transaction can reserve is not accepted, for that reason, and can be refunded', async () => {
+	const checkout = await acrossLanes(8);
 	const checkoutId = await inReview(checkout);
 	await spreadAgain(checkout);
 	const refusal = { kind: 'too_many_rows', maximum: maxTransaction - 2 - checkout.parts.length };

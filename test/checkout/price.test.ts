@@ -91,7 +91,7 @@ describe('pricing a checkout', () => {
 	});
 });
 
-test('a checkout of more and longer lines than are kept together is refused, with the limit', () => {
+test('a checkout with more line data than may be stored is refused, with the limit', () => {
 	const sizes = Array.from({ length: 40 }, (_, n) => `${n}`.padStart(20, '寸'));
 	const listings = Array.from({ length: 5 }, (_, n) => ownedId('listing', 'tenant-b', unique.slice(0, 25) + String(n)));
 	const lines = listings.flatMap((id) => sizes.map((size) => line(id, size, 1)));
@@ -128,7 +128,7 @@ describe('the input of a checkout', () => {
 		},
 	);
 
-	test('every fault is told at once', () => {
+	test('all faults are named at once', () => {
 		const result = check(checkoutInput, {
 			lines: [],
 			total: 1,
@@ -141,7 +141,7 @@ describe('the input of a checkout', () => {
 		]);
 	});
 
-	test('more stock rows than one transaction takes are refused', () => {
+	test('more stock rows than one transaction can write are refused', () => {
 		const rows = Array.from({ length: maxStockRows + 1 }, (_, i) => ({
 			listingId: shirt,
 			color: `c${i}`,

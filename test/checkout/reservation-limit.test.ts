@@ -17,10 +17,10 @@ function counted(open: readonly Reservation[], isWhole = true) {
 	return { counter, asked };
 }
 
-describe('the cap on open holds', () => {
+describe('the limit of open reservations', () => {
 	const all = Array.from({ length: maxReservations }, (_, i) => hold(i));
 
-	test('a buyer below it is looked for in the table once in a hundred times', async () => {
+	test('reads the table once in a hundred checkouts below the maximum', async () => {
 		const { counter, asked } = counted([hold(0)]);
 		for (let i = 0; i < 250; i++) {
 			expect(await counter.check('b', 0)).toMatchObject({ ok: true });
@@ -29,7 +29,7 @@ describe('the cap on open holds', () => {
 		expect(asked).toEqual(['b', 'b']);
 	});
 
-	test('a buyer that has placed as much through others is refused after a hundred', async () => {
+	test('refuses a buyer that placed the maximum through other instances, after a hundred', async () => {
 		const { counter } = counted(all);
 		placed(counter, 0, 99);
 		expect(await counter.check('b', 500)).toMatchObject({ ok: true });
@@ -37,7 +37,7 @@ describe('the cap on open holds', () => {
 		expect(await counter.check('b', 500)).toMatchObject({ ok: false, refusal: { kind: 'too_many_reservations' } });
 	});
 
-	test('a buyer that holds as much is refused, with the time at which the first hold ends', async () => {
+	test('refuses a buyer at the maximum, with the time at which the first reservation ends', async () => {
 		const { counter } = counted(all);
 		placed(counter, 0, maxReservations);
 		expect(await counter.check('b', 500)).toEqual({
@@ -47,14 +47,14 @@ describe('the cap on open holds', () => {
 		expect(await counter.check('another', 500)).toMatchObject({ ok: true });
 	});
 
-	test('what was paid or has ended elsewhere does not count', async () => {
+	test('does not count what was paid or has ended elsewhere', async () => {
 		const { counter, asked } = counted(all.slice(1));
 		placed(counter, 0, maxReservations);
 		expect(await counter.check('b', 500)).toMatchObject({ ok: true });
 		expect(asked).toEqual(['b']);
 	});
 
-	test('what was placed here counts beside what was found of a buyer of whom not all could be read', async () => {
+	test('counts its own placements beside the read ones when a read is incomplete', async () => {
 		const { counter } = counted(all.slice(0, 10), false);
 		placed(counter, 10, maxReservations - 1);
 		expect(await counter.check('b', 500)).toMatchObject({ ok: true });
@@ -65,7 +65,7 @@ describe('the cap on open holds', () => {
 		});
 	});
 
-	test('a cancelled checkout makes room at once', async () => {
+	test('a cancelled checkout frees its place at once', async () => {
 		const { counter } = counted(all.slice(1));
 		placed(counter, 0, maxReservations);
 		expect(await counter.check('b', 500)).toMatchObject({ ok: true });

@@ -18,7 +18,7 @@ let checkout: Checkout;
 let quotes: Map<string, Quote>;
 let serial = 0;
 
-/** Stores over the engine, whose first transaction is answered with `first`, if anything. */
+/** Stores over the engine. `first`, if given, answers the first transaction. */
 function stores(first?: (database: Database) => Promise<Transacted>) {
 	let answer = first;
 	const database: Database = {
@@ -33,7 +33,10 @@ function stores(first?: (database: Database) => Promise<Transacted>) {
 	return { database, stock, orders: orderStore(database, 'orders'), soldOut: soldOutCache(database, stock) };
 }
 
-/** As DynamoDB answers while another transaction is on the checkout: the stock is short, and of the key it says nothing. */
+/**
+ * DynamoDB's answer while another transaction holds the checkout: the stock is short, and the key's condition is not
+ * reported.
+ */
 async function conflicted(database: Database): Promise<Transacted> {
 	const { row } = rowOf(checkout);
 	const item = await database.get('catalog', stockStore(database, 'catalog').where(row).key, { consistent: true });
@@ -55,10 +58,10 @@ beforeEach(async () => {
 });
 
 describe('the last pieces are gone and the checkout is in conflict', () => {
-	test('its twin took them: then the twin is the answer, and nobody is told "out of stock"', async () => {
+	test('its duplicate took them: the duplicate is the response, and nobody reads "out of stock"', async () => {
 		expect(await reserve(stores(), checkout, quotes)).toEqual({ kind: 'placed' });
 		expect(await reserve(stores(conflicted), checkout, quotes)).toMatchObject({
-			kind: 'taken',
+			kind: 'duplicate',
 			item: { state: 'awaiting_payment' },
 		});
 	});

@@ -13,7 +13,7 @@ const asks = (pieces: number, of: Partial<typeof row> & { revision?: number } = 
 	sizes: { M: pieces },
 });
 
-/** A table that answers looks, and counts them. */
+/** A table that counts its reads. */
 let stored: Map<string, Item>;
 let looks: number;
 let away: Error | undefined;
@@ -38,8 +38,8 @@ beforeEach(() => {
 	store(stockKeys.row(row), { available: { M: 1 }, revision: 3 });
 });
 
-describe('what was found short', () => {
-	test('nothing is looked up that was not found short, nor for fewer pieces than there were', async () => {
+describe('the sold-out cache', () => {
+	test('reads nothing for rows that were never short, nor for fewer pieces than they had', async () => {
 		expect(await known.precheck(place, [asks(5)])).toBeUndefined();
 		known.note(row, { available: { M: 1 }, revision: 3 });
 		expect(await known.precheck(place, [asks(1)])).toBeUndefined();
@@ -47,7 +47,7 @@ describe('what was found short', () => {
 		expect(looks).toBe(0);
 	});
 
-	test('a row that is short still fails, as the transaction would tell it, beside all else that does', async () => {
+	test('predicts the failure of a row that is still short as the transaction would report it, beside all other failures', async () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
 		const item = { available: { M: 1 }, revision: 3 };
 		const withdrawn = asks(1, { color: 'blue' });
@@ -66,17 +66,17 @@ describe('what was found short', () => {
 		});
 	});
 
-	test('a twin that was placed is found before the pieces that it took are missed', async () => {
+	test('finds a duplicate before missing the pieces that the duplicate took', async () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
-		store({ pk: 'B#b', sk: 'C#1' }, { twin: true });
+		store({ pk: 'B#b', sk: 'C#1' }, { duplicate: true });
 		const failures = [
-			{ index: 0, item: { twin: true } },
+			{ index: 0, item: { duplicate: true } },
 			{ index: 1, item: { available: { M: 1 }, revision: 3 } },
 		];
 		expect(await known.precheck(place, [asks(2)])).toEqual({ ok: false, failures, conflicted: false });
 	});
 
-	test('what came back is bought: one look sees it, and none follows', async () => {
+	test('lets restocked pieces be bought: one read sees them, and none follows', async () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
 		store(stockKeys.row(row), { available: { M: 9 }, revision: 3 });
 		expect(await known.precheck(place, [asks(2)])).toBeUndefined();
@@ -84,15 +84,15 @@ describe('what was found short', () => {
 		expect(looks).toBe(1);
 	});
 
-	test('a look that gets no answer tells nothing: the transaction is tried', async () => {
+	test('predicts nothing when the read fails: the transaction is tried', async () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
 		away = new Unavailable('database', 2);
 		expect(await known.precheck(place, [asks(2)])).toBeUndefined();
-		away = new Error('a fault of ours');
+		away = new Error('failed read');
 		await expect(known.precheck(place, [asks(2)])).rejects.toBe(away);
 	});
 
-	test('a hundred at once are answered by two looks', async () => {
+	test('answers a hundred requests at once with two reads', async () => {
 		known.note(row, { available: { M: 0 }, revision: 3 });
 		const answers = await Promise.all(
 			Array.from({ length: 100 }, (_, i) =>

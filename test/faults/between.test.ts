@@ -16,7 +16,7 @@ import {
 } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 
-/** What happens between two steps that were each right alone. */
+/** Faults between two steps that are each right alone. */
 
 let base: FaultBase;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ async function placed(pieces = 2) {
 }
 
 describe('11: conflict on a single write', () => {
-	test('an update that meets a transaction on its item is tried again, and is no 500', async () => {
+	test('an update in conflict with a transaction on its item is tried again, and is no 500', async () => {
 		const { checkoutId } = await placed();
 		let conflicts = 0;
 		base.wire.hurt((call) => (madeFor('/payment')(call) && writes(call) && conflicts++ < 2 ? onItem : 'pass'));
@@ -46,8 +46,8 @@ describe('11: conflict on a single write', () => {
 	});
 });
 
-describe('14: the engine is gone for longer than ten deliveries of a batch', () => {
-	test('what was placed just before is still noted and released', async () => {
+describe('14: the engine is unavailable for longer than ten deliveries of a batch', () => {
+	test('a reservation placed just before is still recorded and released', async () => {
 		let failures = 0;
 		base.wire.hurt((call) => (madeFor('index-orders')(call) && failures++ < 60 ? broken : 'pass'));
 		const { id, stock } = await placed();
@@ -60,8 +60,8 @@ describe('14: the engine is gone for longer than ten deliveries of a batch', () 
 	});
 });
 
-describe('8: a hold that is extended while the sweep looks at it', () => {
-	test('who was given a reference for a bank transfer keeps the hold', async () => {
+describe('8: a reservation is extended while a sweep reads it', () => {
+	test('a buyer with a reference for a bank transfer keeps the reservation', async () => {
 		const { checkoutId } = await placed();
 		const [late, later] = [800, 2500].map((delayMs): Fault => ({ delayMs }));
 		base.wire.hurt((call) => {
@@ -79,7 +79,7 @@ describe('8: a hold that is extended while the sweep looks at it', () => {
 });
 
 describe('29: an event of another account', () => {
-	test('is not a payment of ours', async () => {
+	test('is ignored', async () => {
 		const { checkoutId } = await placed();
 		const payload = captured(base, await open(base, checkoutId));
 		await base.webhook(payload.replace('{', '{"account":"acct_other",'));
@@ -88,7 +88,7 @@ describe('29: an event of another account', () => {
 });
 
 describe('30: decisions on a review', () => {
-	test('the same decision, made twice at once, is not told that the state does not allow it', async () => {
+	test('the same decision made twice at once succeeds twice', async () => {
 		const { checkoutId } = await placed();
 		const amount = { amount: 1, currency: 'CNY' };
 		await open(base, checkoutId, 'buyer-1', 'bank_transfer');
@@ -109,16 +109,16 @@ describe('30: decisions on a review', () => {
 });
 
 describe('36: an Idempotency-Key that is not visible ASCII', () => {
-	test('is refused, and is not the key that its escape would be', async () => {
+	test('is refused, and never equals the key that its escape sequence spells', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const answer = await place(base, [[id, 'red', 'S', 1]], 'buyer-1', { 'idempotency-key': '\u00E9' });
 		expectProblem(answer, 400, 'invalid-idempotency-key');
 	});
 });
 
-/** It takes the ten seconds that the function has, so it runs in full size only. */
-describe.runIf(process.env['FAULTS_SIZE'] === 'full')('14: the engine takes calls and never answers', () => {
-	test('503 with Retry-After, and not the end of the function’s time', async () => {
+/** Takes the ten seconds that the function has, so it runs in full size only. */
+describe.runIf(process.env['FAULTS_SIZE'] === 'full')('14: the engine accepts calls and never responds', () => {
+	test('503 with Retry-After before the function times out', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		base.wire.hurt((call) => (madeFor('POST /v1/checkouts')(call) ? { delayMs: 15_000 } : 'pass'));
 		expectProblem(await place(base, [[id, 'red', 'S', 1]], 'buyer-1', newKey()), 503, 'unavailable');

@@ -16,7 +16,7 @@ import { expectInvariants } from './expect-invariants.ts';
 import { type UseCase, openTenants } from './use-case-builders.ts';
 import { positions, useCases } from './use-cases.ts';
 
-/** Faults 7 and 13: an answer is lost, or the process ends, at every position of every use case. */
+/** Faults 7 and 13: a response is lost, or the process ends, at every position of every use case. */
 
 let base: FaultBase;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => base.stop());
 
-/** Prepares a use case, tries it with the fault, then heals the wire and lets the caller do it again. */
+/** Prepares a use case, tries it under the fault, then heals the wire and lets the caller repeat it. */
 async function hurtOnce(useCase: UseCase, fault: (call: Call) => Fault) {
 	const { act, again, once, stock } = await useCase.prepare(base);
 	await base.settled();
@@ -42,7 +42,7 @@ async function hurtOnce(useCase: UseCase, fault: (call: Call) => Fault) {
 	return { first, second, calls };
 }
 
-/** Ends the process after so many calls have taken effect, before it hears of the last one. */
+/** Ends the process after so many effective calls, before it hears of the last one. */
 function killAfter(effective: number): (call: Call) => Fault {
 	let calls = 0;
 	return () => {
@@ -59,7 +59,7 @@ async function positionsOf(useCase: UseCase) {
 	return found;
 }
 
-/** Loses every answer to one write, which is tried again in the same words; `tries` is how often. */
+/** Loses every response to one write. `tries` is how often the client sends the write. */
 function loseAnswers(position: number, tries: number): (call: Call) => Fault {
 	let calls = 0;
 	let lost: string | undefined;
@@ -74,9 +74,9 @@ function loseAnswers(position: number, tries: number): (call: Call) => Fault {
 	};
 }
 
-describe('7: committed but the answer lost', () => {
+describe('7: committed but the response lost', () => {
 	test.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
-		'%s: at every write the client comes again and it has happened once',
+		'%s: after a loss at any write, the repeated request has happened once',
 		async (_, useCase) => {
 			const { writes: all } = await positionsOf(useCase);
 			expect(all.length).toBeGreaterThan(0);
@@ -89,7 +89,7 @@ describe('7: committed but the answer lost', () => {
 	);
 
 	test.each(useCases.filter(({ name }) => name !== 'expiring').map((useCase) => [useCase.name, useCase] as const))(
-		'%s: an answer lost once is not noticed by the client',
+		'%s: a response lost once goes unnoticed by the client',
 		async (_, useCase) => {
 			const { writes: all } = await positionsOf(useCase);
 			for (const position of all) {
@@ -104,7 +104,7 @@ describe('7: committed but the answer lost', () => {
 
 describe('13: the process ends between any two external calls', () => {
 	test.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
-		'%s: after 0, 1, … all of its calls, it is whole after the next try',
+		'%s: after 0, 1, … all of its calls, the next try completes it',
 		async (_, useCase) => {
 			const { calls } = await positionsOf(useCase);
 			expect(calls).toBeGreaterThan(0);
@@ -116,22 +116,22 @@ describe('13: the process ends between any two external calls', () => {
 	);
 
 	test.each(['before', 'after'] as const)(
-		'noting what is due, %s its write: the hold is noted by the next delivery and released in time',
+		'ending %s the write that records a reservation: the next delivery records it, and it is released in time',
 		async (when) => {
 			const expiring = useCases.find(({ name }) => name === 'expiring');
 			if (expiring === undefined) throw new Error('no such use case');
 			const noting = madeFor('index-orders');
-			let notes = 0;
+			let tries = 0;
 			base.wire.hurt((call) => {
 				if (!noting(call)) return 'pass';
-				notes += 1;
-				if (notes > 2) return 'pass';
+				tries += 1;
+				if (tries > 2) return 'pass';
 				return when === 'before' ? killed : 'drop';
 			});
 			const { act, once, stock } = await expiring.prepare(base);
 			await base.settled();
 			base.wire.heal();
-			expect(notes).toBeGreaterThan(2);
+			expect(tries).toBeGreaterThan(2);
 			await act();
 			await once();
 			await expectInvariants(base, stock);
@@ -140,7 +140,7 @@ describe('13: the process ends between any two external calls', () => {
 	);
 
 	test.each(['down', 'timeout_after_commit'] as const)(
-		'at Stripe (%s), giving a late payment back: it goes back once, when Stripe is there again',
+		'with Stripe at fault (%s) while a late payment goes back: it goes back once, when Stripe is available again',
 		async (mode) => {
 			const late = useCases.find(({ name }) => name.endsWith('with the stock sold'));
 			if (late === undefined) throw new Error('no such use case');
@@ -157,14 +157,14 @@ describe('13: the process ends between any two external calls', () => {
 });
 
 describe('I6: a state is left once', () => {
-	test('of eight shipments of one order at once, and eight receipts, one is stored', async () => {
+	test('of eight concurrent shipments of one order, and eight receipts, one is stored', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		const { checkoutId, orders } = expectStatus(await place(base, [[id, 'red', 'S', 1]]), 201).body;
 		await base.succeed(await open(base, checkoutId));
 		const { orderId } = orders[0];
 		const where = `/v1/merchant/orders/${orderId}/shipments`;
 		const numbers = Array.from({ length: 8 }, (_, i) => `SF${i}`);
-		// Every reader has read before anybody writes.
+		// Every request has read before any writes.
 		base.wire.hurt((call) => (writes(call) && call.caller.kind === 'route' ? { delayMs: 300 } : 'pass'));
 		const shipped = await Promise.all(
 			numbers.map((trackingNumber) => base.merchant('tenant-a').post(where, { carrier: 'SF', trackingNumber })),

@@ -5,7 +5,7 @@ import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 import { type FaultBase, expectProblem, killed, madeFor, open, startFaultBase, stateOf, writes } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 
-/** Erasing that is cut off, and what is placed, paid or shipped while it goes on. Each test has a buyer of its own. */
+/** Interrupted erasures, and purchases placed, paid or shipped during one. Each test has a buyer of its own. */
 
 let base: FaultBase;
 let listing: string;
@@ -21,8 +21,8 @@ afterAll(() => base.stop());
 const erasing = madeFor('DELETE /v1/me/personal-data');
 const sound = () => expectInvariants(base, { [listing]: { red: { S: pieces } } });
 
-/** What the tables hold of a person, apart from the other tests' buyers. */
-async function held(buyer: string): Promise<string[]> {
+/** Everything in the tables about a person, apart from the other tests' buyers. */
+async function remaining(buyer: string): Promise<string[]> {
 	const items = await base.items('orders');
 	return tellingItems(items.filter((item) => item['pk'] === `B#${buyer}` || item['buyer'] === buyer)).toSorted();
 }
@@ -41,8 +41,8 @@ async function expiredWithPayment(buyer: string) {
 	return { ...bought, paymentId };
 }
 
-/** Holds up the first call of a kind; answers whether it has come. */
-function hold(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
+/** Delays the first call of a kind. The returned function says whether it has come. */
+function delay(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
 	let seen = false;
 	base.wire.hurt((call) => {
 		if (seen || !isIt(call)) return 'pass';
@@ -52,7 +52,7 @@ function hold(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
 	return () => seen;
 }
 
-test('cut off at any of its writes, it is completed by asking again', async () => {
+test('cut off at any of its writes, it is completed by repeating the request', async () => {
 	for (let k = 0; k < 4; k++) {
 		const buyer = `cut-${k}`;
 		const { orderIds } = await paid(base, [listing], buyer);
@@ -63,60 +63,60 @@ test('cut off at any of its writes, it is completed by asking again', async () =
 		base.wire.hurt((call) => (erasing(call) && writes(call) && written++ === k ? killed : 'pass'));
 		const cut = await base.buyer(buyer).send('DELETE', '/v1/me/personal-data');
 		expectProblem(cut, 500, 'internal-error');
-		expect(await held(buyer)).toHaveLength(4 - k);
+		expect(await remaining(buyer)).toHaveLength(4 - k);
 		base.wire.heal();
 		expect(await erase(base, buyer)).toMatchObject({ erased: 4 - k, items: [] });
-		expect(await held(buyer)).toEqual([]);
+		expect(await remaining(buyer)).toEqual([]);
 	}
 	await sound();
 });
 
-test('a payment whose checkout is erased before it is written down buys nothing, and goes back', async () => {
+test('a payment whose checkout is erased before the payment is recorded buys nothing, and goes back', async () => {
 	const { checkoutId, paymentId } = await expiredWithPayment('late-payer');
-	const paying = hold((call) => madeFor('webhooks/stripe')(call) && call.operation === 'TransactWriteItems');
+	const paying = delay((call) => madeFor('webhooks/stripe')(call) && call.operation === 'TransactWriteItems');
 	const event = base.succeed(paymentId);
 	await expect.poll(paying).toBe(true);
 	expect(await erase(base, 'late-payer')).toMatchObject({ erased: 1, items: [] });
 	expect(await event).toBe(true);
 	expect(await stateOf(base, checkoutId, 'late-payer')).toBe('expired');
-	expect(await held('late-payer')).toEqual([]);
+	expect(await remaining('late-payer')).toEqual([]);
 	await sound();
 });
 
-test('a checkout that is paid while its erasing is under way keeps its address, and its order is sent', async () => {
+test('a checkout that is paid during its erasure keeps its address, and its order can ship', async () => {
 	const { checkoutId, paymentId, orderIds } = await expiredWithPayment('quick-payer');
-	const begun = hold((call) => erasing(call) && writes(call));
+	const begun = delay((call) => erasing(call) && writes(call));
 	const erased = erase(base, 'quick-payer');
 	await expect.poll(begun).toBe(true);
 	expect(await base.succeed(paymentId)).toBe(true);
 	expect(await erased).toMatchObject({ erased: 0, items: [{ id: checkoutId, state: 'paid' }] });
-	expect(await held('quick-payer')).toEqual([checkoutId, ...orderIds].toSorted());
+	expect(await remaining('quick-payer')).toEqual([checkoutId, ...orderIds].toSorted());
 	await ship(base, orderIds[0] ?? '');
 	expect(await erase(base, 'quick-payer')).toMatchObject({ erased: 2, items: [] });
-	expect(await held('quick-payer')).toEqual([]);
+	expect(await remaining('quick-payer')).toEqual([]);
 	await sound();
 });
 
-test('what is placed and shipped while it goes on is whole, and erased when its time has come', async () => {
+test('a purchase placed and shipped meanwhile keeps its address until then, and is erased afterwards', async () => {
 	const old = await cancelled('busy');
 	const unshipped = await paid(base, [listing], 'busy');
-	const begun = hold((call) => erasing(call) && writes(call));
+	const begun = delay((call) => erasing(call) && writes(call));
 	const erased = erase(base, 'busy');
 	await expect.poll(begun).toBe(true);
 	const [placed] = await Promise.all([buy(base, [listing], 'busy'), ship(base, unshipped.orderIds[0] ?? '')]);
 	const { items } = await erased;
-	const left = await held('busy');
+	const left = await remaining('busy');
 	expect(left).toContain(placed.checkoutId);
 	expect(left).not.toContain(old.checkoutId);
-	// Read before it was shipped: it is named, and asking again erases it.
+	// The order was read before its shipment: the response names it, and a repeated request erases it.
 	const { items: next } = await erase(base, 'busy');
 	expect(items.map(({ id }) => id)).toContain(unshipped.orderIds[0]);
 	expect(next).toEqual([{ id: placed.checkoutId, state: 'awaiting_payment' }]);
-	expect(await held('busy')).toEqual([placed.checkoutId]);
+	expect(await remaining('busy')).toEqual([placed.checkoutId]);
 	await sound();
 });
 
-test('failures are logged without the person that they are about', async () => {
+test('failures are logged without personal data', async () => {
 	const lines = base.log.length;
 	base.wire.hurt((call) => (call.caller.name.includes('/v1/') && writes(call) ? killed : 'pass'));
 	const body = { lines: [{ listingId: listing, color: 'red', size: 'S', quantity: 1 }] };

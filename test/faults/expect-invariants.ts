@@ -4,7 +4,7 @@ import type { Answer } from '../support/base.ts';
 import { type Snapshot, type Stock, checkInvariants } from '../support/invariants.ts';
 import { type FaultBase, killed, madeFor } from './fault-base.ts';
 
-/** Sweeps run every minute, so that the last one began at most a minute ago. */
+/** Sweeps run every minute, so the last one began at most a minute ago. */
 const sweepMs = 60_000;
 
 interface Accepted {
@@ -16,7 +16,7 @@ interface Accepted {
 const acceptedOn = new WeakMap<object, Map<string, Accepted>>();
 const snapshots = new WeakMap<object, Snapshot>();
 
-/** Remembers an accepted request of a base: each (buyer, Idempotency-Key) is one checkout. */
+/** Remembers an accepted request of a base: each (buyer, Idempotency-Key) has one checkout. */
 export function remember(base: object, buyer: string, key: string, answer: Answer): Answer {
 	const known = acceptedOn.get(base) ?? new Map<string, Accepted>();
 	acceptedOn.set(base, known);
@@ -25,7 +25,9 @@ export function remember(base: object, buyer: string, key: string, answer: Answe
 	return answer;
 }
 
-/** Asserts the invariants over all that a base holds. `given` is all that each listing of the scenario was given to sell. */
+/**
+ * Asserts the invariants over all tables of a base. `given` is the stock that each listing of the scenario ever got.
+ */
 export async function expectInvariants(base: FaultBase, given: Stock): Promise<void> {
 	await base.settled();
 	const [orders, catalog, sales, directory] = await Promise.all([
@@ -43,7 +45,7 @@ export async function expectInvariants(base: FaultBase, given: Stock): Promise<v
 	expect(violations).toEqual([]);
 }
 
-/** Puts back by hand what was taken away by hand: it looks as if it was placed once more, which nobody is to count. */
+/** Restores items that were removed by hand. They look like new checkouts, so their count is undone. */
 export async function uncounted(base: FaultBase, putBack: () => Promise<unknown>): Promise<void> {
 	const isPlaced = (call: Call) => madeFor('count-sales')(call) && JSON.stringify(call.request).includes('"P#');
 	base.wire.hurt((call) => (isPlaced(call) ? killed : 'pass'));

@@ -16,7 +16,7 @@ import {
 } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 
-/** Fault 8, where expiry and payment meet, and what else meets in the middle of a decision. */
+/** Fault 8, where expiry and payment meet, and other races within a decision. */
 
 let base: FaultBase;
 beforeAll(async () => {
@@ -25,11 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => base.stop());
 
-describe('8: the hold expires in the tick in which the payment arrives', () => {
+describe('8: the reservation expires in the tick in which the payment arrives', () => {
 	const missing = { checkoutId: '', paymentId: '' };
 	const byEvent = madeFor('/v1/webhooks/stripe');
 
-	/** Payments that Stripe has captured, and whose first events were lost. */
+	/** Payments that Stripe has captured, with their first events lost. */
 	async function capturedPayments(id: string, quantity: number, names: readonly string[] = ['buyer-1']) {
 		const payments = await over(names, 8, async (buyer) => {
 			const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', quantity]], buyer), 201).body;
@@ -41,7 +41,7 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 		return payments;
 	}
 
-	test('the event of a hold that is due but not yet released pays with the stock it holds', async () => {
+	test('the event of a due reservation that is not yet released pays with the stock it holds', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const [{ checkoutId, paymentId } = missing] = await capturedPayments(id, 2);
 		expectStatus(await base.webhook(captured(base, paymentId)), 200);
@@ -52,7 +52,7 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 
 	test.each([
 		['free again', 'paid'],
-		['sold to another', 'expired'],
+		['sold to another buyer', 'expired'],
 	])(
 		'released between the event’s read and its write, with the stock %s: the checkout ends %s',
 		async (what, expected) => {
@@ -65,9 +65,9 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 					return isOurs ? conflict : 'pass';
 				});
 			}).then(async () => {
-				// The transaction is in conflict until the sweep, and the other buyer, have been.
+				// The transaction is in conflict until the sweep, and the other buyer, are done.
 				await base.advance(17 * 60);
-				if (what === 'sold to another') expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-2'), 201);
+				if (what === 'sold to another buyer') expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-2'), 201);
 				base.wire.heal();
 			});
 			const event = await base.webhook(captured(base, paymentId));
@@ -82,7 +82,7 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 		},
 	);
 
-	test('an event that finds the stock sold and its twin that finds it free again: the money goes back, and buys nothing', async () => {
+	test('one event finds the stock sold and its repetition finds it free: the money goes back, and buys nothing', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const [{ checkoutId, paymentId } = missing] = await capturedPayments(id, 2);
 		base.wire.hurt((call) => (byEvent(call) ? killed : 'pass'));
@@ -94,13 +94,13 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 			paying.resolve();
 			return conflict;
 		});
-		const twin = base.webhook(event);
+		const repeated = base.webhook(event);
 		await paying.promise;
 		const other = expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-2'), 201).body.checkoutId;
 		expectStatus(await base.webhook(event), 200);
 		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${other}/cancel`), 200);
 		base.wire.heal();
-		await twin;
+		await repeated;
 		expect(await stateOf(base, checkoutId)).toBe('expired');
 		await expectInvariants(base, { [id]: { red: { S: 2 } } });
 	});
@@ -121,8 +121,8 @@ describe('8: the hold expires in the tick in which the payment arrives', () => {
 	});
 });
 
-describe('I10: a hold that was extended for a bank transfer', () => {
-	test('is kept by the sweep of its first end, and released after three days', async () => {
+describe('I10: a reservation that was extended for a bank transfer', () => {
+	test('is kept by the sweep of its first expiry, and released after three days', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body;
 		const opened = await base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' });
@@ -137,7 +137,7 @@ describe('I10: a hold that was extended for a bank transfer', () => {
 });
 
 describe('30: a second payment while a review of the first is decided', () => {
-	test('a refund noted while a review is decided stays noted: its money buys nothing later', async () => {
+	test('a refund recorded during the decision on a review stays recorded: its money buys nothing later', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body;
 		const [alipay, two] = [

@@ -12,29 +12,29 @@ import { address, expectStatus, newKey } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
 import { remember } from './expect-invariants.ts';
 
-/** A base whose wires can be hurt, and looked at past its own code. */
+/** A base whose wires accept faults, and whose tables and payments can be read directly. */
 export interface FaultBase extends TestBase {
 	readonly wire: Wire;
 	/** Every item of a table, read from the engine. */
 	items(table: 'directory' | 'catalog' | 'orders' | 'sales'): Promise<Item[]>;
 	/** The address of the engine, behind the wire. */
 	engine(): string;
-	/** The stand-in's objects of a type, oldest first, read from its file. */
+	/** The Stripe mock's objects of a type, oldest first, read from its file. */
 	stripe(type: 'payment_intent' | 'charge' | 'refund'): StripeObject[];
-	/** Breaks the stand-in, or heals it (`none`). */
+	/** Sets a fault of the Stripe mock, or heals it (`none`). */
 	stripeFault(mode: 'none' | 'down' | 'timeout_after_commit' | 'rate_limited'): Promise<void>;
-	/** Lets the buyer pay at the stand-in; its event is sent once. Answers whether it was taken. */
+	/** Pays at the Stripe mock, which sends its event once. Returns whether the event was accepted. */
 	succeed(paymentId: string): Promise<boolean>;
-	/** Sends bytes to the webhook, with their proof unless another header is given. */
+	/** Sends bytes to the webhook, with a valid signature unless another header is given. */
 	webhook(payload: string, signature?: string): Promise<Answer>;
 	proofOf(payload: string, at?: number, secret?: string): string;
-	/** Moves the virtual clock: what is due is swept and delivered. */
+	/** Advances the virtual clock. Due schedules and streams run. */
 	advance(seconds: number): Promise<void>;
-	/** Lines that the functions wrote. */
+	/** Lines that the functions logged. */
 	readonly log: string[];
 }
 
-/** An object of Stripe's, as far as tests look into it. */
+/** A Stripe object, with the fields that tests read. */
 export interface StripeObject {
 	readonly id: string;
 	readonly status: string;
@@ -48,20 +48,23 @@ export interface StripeObject {
 
 /** The wire between the functions and the engine. */
 export interface Wire {
-	/** Every call since the last `clear`, with what came of it. */
+	/** Every call since the last `clear`, with its outcome. */
 	readonly records: WireRecord[];
-	/** Decides on every call from now on. */
+	/** Chooses the fault of each call from now on. */
 	hurt(decide: (call: Call) => Fault): void;
 	heal(): void;
 	clear(): void;
 }
 
-/** A data directory of its own, which the base that is started on it removes when it stops. */
+/** A new data directory. The base that is started on it removes it when it stops. */
 export function newDataDir(): string {
 	return mkdtempSync(path.join(tmpdir(), 'conghua-faults-'));
 }
 
-/** Starts a base, empty or on what is there, with a wire that can be hurt. Stream batches that fail come again at once. */
+/**
+ * Starts a base on a new or existing data directory, with a wire that accepts faults. Failed stream batches are
+ * retried at once.
+ */
 export async function startFaultBase(dataDir = newDataDir(), templates = `${root}/cdk.out`): Promise<FaultBase> {
 	const log: string[] = [];
 	const records: WireRecord[] = [];
@@ -123,9 +126,9 @@ export async function startFaultBase(dataDir = newDataDir(), templates = `${root
 	};
 }
 
-/** A call that fails at once and that the SDK does not try again: nothing after it happens, as when the process is killed. */
+/** Fails a call at once and without retries, as if the process were killed there. */
 export const killed: Fault = { answerError: { status: 400, type: 'Killed' } };
-/** What DynamoDB answers when it fails, throttles, or stops in the middle. */
+/** DynamoDB's failures, throttling, and broken connections. */
 export const broken: Fault = {
 	answerError: { status: 500, type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' },
 };
@@ -135,7 +138,7 @@ export const throttled: Fault = {
 
 const conflictMessage =
 	'Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]';
-/** Another transaction is on the same item. */
+/** Another transaction holds the item. */
 export const conflict: Fault = {
 	answerError: {
 		status: 400,
@@ -144,7 +147,7 @@ export const conflict: Fault = {
 	},
 };
 
-/** The wire's faults have no cancellation reasons: they are written into the answer, whose blanks leave room for them. */
+/** The wire's faults have no cancellation reasons. They are written into the response body, over its padding. */
 function giveReasons({ body }: WireRecord): void {
 	if (!body.includes(conflictMessage)) return;
 	const reasons = [{ Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }];
@@ -154,17 +157,16 @@ function giveReasons({ body }: WireRecord): void {
 	body.write(answer);
 }
 
-/** Whether a call was made for a route, a schedule or a stream consumer whose name has the words. */
+/** Matches calls of a route, schedule or stream consumer whose name contains the words. */
 export function madeFor(words: string): (call: Call) => boolean {
 	return (call) => call.caller.name.includes(words);
 }
 
-/** Whether a call writes. */
 export function writes({ operation }: Call): boolean {
 	return ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'].includes(operation);
 }
 
-/** The value of the base's secret whose name has a word in it. */
+/** The value of the base's secret whose name contains a word. */
 function secretOf(dataDir: string, word: string): string {
 	const kept = JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as Record<string, string>;
 	const [value] = Object.entries(kept).flatMap(([name, secret]) => (name.includes(word) ? [secret] : []));
@@ -172,7 +174,7 @@ function secretOf(dataDir: string, word: string): string {
 	return value;
 }
 
-/** The engine's port stands in its command line; the lock of the data directory says which process it is. */
+/** The engine's port stands in its command line. The lock of the data directory names its process. */
 function engineOf(dataDir: string): string {
 	const { engine } = JSON.parse(readFileSync(path.join(dataDir, 'owner.json'), 'utf8')) as { engine: number };
 	const words = readFileSync(`/proc/${engine}/cmdline`, 'utf8').split('\0');
@@ -200,7 +202,7 @@ async function scan(dataDir: string, table: string): Promise<Item[]> {
 	return items;
 }
 
-/** A map has no order in DynamoDB, and the engine gives it in another each time: here it is always the same. */
+/** DynamoDB maps have no order, and the engine varies it. Sorting makes them comparable. */
 function ordered(value: Value | undefined): Value | undefined {
 	if (typeof value !== 'object' || value === null) return value;
 	if (Array.isArray(value)) return value.map((inner: Value) => ordered(inner) ?? null);
@@ -218,7 +220,7 @@ function stripeObjects(dataDir: string, type: string): StripeObject[] {
 	}
 }
 
-/** Batches that a consumer gave up, by consumer. */
+/** The batches that each consumer gave up. */
 export function parked(base: FaultBase): string[] {
 	try {
 		return readdirSync(path.join(base.dataDir, 'failed'));
@@ -229,7 +231,7 @@ export function parked(base: FaultBase): string[] {
 
 type Ordered = readonly [listingId: string, color: string, size: string, quantity: number];
 
-/** A buyer's order of some lines; a key of its own unless one is given. */
+/** A buyer's checkout request, under a new key unless one is given. */
 export async function place(
 	base: Pick<TestBase, 'buyer'>,
 	lines: readonly Ordered[],
@@ -244,13 +246,13 @@ export async function place(
 	return remember(base, buyer, key['idempotency-key'] ?? '', answer);
 }
 
-/** Opens a payment and answers its id. */
+/** Opens a payment and returns its id. */
 export async function open(base: TestBase, checkoutId: string, buyer = 'buyer-1', method = 'alipay'): Promise<string> {
 	const opened = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method });
 	return expectStatus(opened, 200).body.paymentId as string;
 }
 
-/** What Stripe would send when a payment has been captured; `changed` overrides fields of the payment intent. */
+/** Stripe's event of a captured payment. `changed` overrides fields of the payment intent. */
 export function captured(base: FaultBase, paymentId: string, changed: object = {}): string {
 	const intent = base.stripe('payment_intent').find((one) => one.id === paymentId);
 	if (intent === undefined) throw new Error(`no payment intent ${paymentId}`);
@@ -260,7 +262,7 @@ export function captured(base: FaultBase, paymentId: string, changed: object = {
 
 let events = 0;
 
-/** An event of Stripe's about an object. */
+/** A Stripe event about an object. */
 export function event(type: string, object: object): string {
 	events += 1;
 	const head = { id: `evt_${events}`, object: 'event', api_version: '2026-01-01', created: 1, livemode: false };
@@ -272,7 +274,7 @@ export async function stateOf(base: TestBase, checkoutId: string, buyer = 'buyer
 	return expectStatus(await base.buyer(buyer).get(`/v1/checkouts/${checkoutId}`), 200).body.state;
 }
 
-/** Runs some work over all inputs, so many at a time. */
+/** Runs work over all inputs, `width` at a time. */
 export async function over<T, R>(inputs: readonly T[], width: number, work: (input: T) => Promise<R>): Promise<R[]> {
 	const results: R[] = [];
 	let next = 0;
@@ -283,12 +285,12 @@ export async function over<T, R>(inputs: readonly T[], width: number, work: (inp
 	return results;
 }
 
-/** Numbers from 0 up to 1, the same for the same seed. */
+/** Pseudo-random numbers from 0 up to 1, repeatable by seed. */
 export function chance(seed: number): () => number {
 	return seeded(seed).next;
 }
 
-/** A problem document of a kind; 503 and 429 say when to come again. */
+/** Expects a problem document of a kind. 503 and 429 carry Retry-After. */
 export function expectProblem(answer: Answer, status: number, kind: string): Answer {
 	expectStatus(answer, status);
 	expect(answer.body).toMatchObject({ type: `/problems/${kind}`, status });

@@ -3,7 +3,7 @@ import { address, expectStatus, newKey, onSale, openTenant, pay } from '../suppo
 import { type FaultBase, expectProblem, place, startFaultBase, writes } from './fault-base.ts';
 import { expectInvariants, remember } from './expect-invariants.ts';
 
-/** Faults 36 to 38 on the routes of the order path; the refusals that all routes share are in `test/api`. */
+/** Faults 36 to 38 on the routes of the order path. `test/api` has the refusals that all routes share. */
 
 const composed = 'caf\u00E9';
 const decomposed = 'cafe\u0301';
@@ -47,7 +47,7 @@ describe('36: text', () => {
 		expect(body.orders[0].lines[0].size).toBe('𠮷1');
 	});
 
-	test('full-width digits and letters are another text: an unknown variant, not a guess', async () => {
+	test('full-width digits and letters are a different text: an unknown variant, not a guess', async () => {
 		expectProblem(await send(order(composed, '𠮷１')), 422, 'unknown-variant');
 	});
 
@@ -134,7 +134,7 @@ describe('37: cursors', () => {
 		expectProblem(await merchant('tenant-b', `cursor=${merchants}`), 400, 'invalid-cursor');
 		expectProblem(await merchant('tenant-a', `state=shipped&cursor=${merchants}`), 400, 'invalid-cursor');
 		expectProblem(await base.manager.get(`/v1/base/reviews?cursor=${merchants}`), 400, 'invalid-cursor');
-		// Whose members they are is looked up before anything that they ask for.
+		// Looking up the caller's membership precedes every other read.
 		const tenant = /"pk":\{"S":"T#([a-z-]+)"\},"sk":\{"S":"\1"\}/;
 		const asked = base.wire.records.filter(({ operation }) => operation !== 'AssumeRole');
 		expect(asked.filter(({ request }) => !tenant.test(JSON.stringify(request)))).toEqual([]);
@@ -142,7 +142,7 @@ describe('37: cursors', () => {
 });
 
 describe('38: ids', () => {
-	test('a listing id with separators, slashes, another tenant’s form or 2 KB opens no key that is not a listing', async () => {
+	test('a listing id with separators, slashes, another tenant’s form or 2 KB opens no key outside listings', async () => {
 		const unique = id.split('_')[2] ?? '';
 		const hostile = [
 			`lst_tenant-a_${unique}#`,
@@ -182,7 +182,7 @@ describe('38: ids', () => {
 		}
 	});
 
-	test('what is another’s is not there: every route of a checkout or an order answers 404 as for nothing', async () => {
+	test('another buyer’s things do not exist: every route of a checkout or an order answers 404 as for nothing', async () => {
 		const { checkoutId, orders } = expectStatus(await place(base, [[id, composed, '👕', 1]], 'owner'), 201).body;
 		await pay(base, checkoutId, 'owner');
 		const { orderId } = orders[0];

@@ -5,14 +5,14 @@ import { startProcess } from '../support/process.ts';
 import { newDataDir, over, place, startFaultBase } from './fault-base.ts';
 import { expectInvariants, remember } from './expect-invariants.ts';
 
-/** Fault 13, for the whole machine: the local runtime is killed under load, again and again. */
+/** Fault 13 for the whole machine: the local runtime is killed under load, again and again. */
 
 const kills = 3;
 const journeys = 90;
 const width = 24;
 const pieces = 150;
 
-/** What a buyer wants, and what became of it. */
+/** A buyer's intention, and its outcome so far. */
 interface Wish {
 	readonly buyer: string;
 	readonly key: Record<string, string>;
@@ -21,7 +21,7 @@ interface Wish {
 }
 
 test(
-	'killed under load three times and started again: every invariant holds, and who asks again has one checkout',
+	'killed under load three times and started again: every invariant holds, and each repeated request has one checkout',
 	{ timeout: 120_000 },
 	async () => {
 		const dataDir = newDataDir();
@@ -65,7 +65,7 @@ test(
 	},
 );
 
-/** Orders; then pays, gives up, or leaves it. */
+/** Places a checkout, then pays, cancels or abandons it. */
 async function journey(base: ReturnType<typeof callersOf>, wish: Wish): Promise<void> {
 	const buyer = base.buyer(wish.buyer);
 	wish.answer = await place({ buyer: () => buyer }, [wish.line], wish.buyer, wish.key);

@@ -55,7 +55,7 @@ async function placed(buyer = 'buyer-1') {
 	};
 }
 
-/** Lets Stripe capture a payment whose first event is lost. */
+/** Lets Stripe capture a payment and loses its first event. */
 async function captureUnheard(paymentId: string): Promise<void> {
 	base.wire.hurt((call) => (byEvent(call) ? killed : 'pass'));
 	expect(await base.succeed(paymentId)).toBe(false);
@@ -64,8 +64,8 @@ async function captureUnheard(paymentId: string): Promise<void> {
 
 const refundsOf = (paymentId: string) => base.stripe('refund').filter((refund) => refund.payment_intent === paymentId);
 
-describe('23: an event without proof', () => {
-	test('400 for a forged, missing, cut, foreign, re-serialised or old one, and nothing is asked of the database', async () => {
+describe('23: an event without a valid signature', () => {
+	test('400 for a forged, missing, cut, foreign, re-serialised or old one, and the database is not called', async () => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		const payload = captured(base, paymentId);
@@ -98,8 +98,8 @@ describe('23: an event without proof', () => {
 	});
 });
 
-describe('an event whose bytes the gateway hands on as base64', () => {
-	test('is proven by the bytes it stands for, and pays', async () => {
+describe('an event whose bytes the gateway encodes as base64', () => {
+	test('is verified by its decoded bytes, and pays', async () => {
 		const { checkoutId } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await captureUnheard(paymentId);
@@ -154,7 +154,7 @@ describe('24: events repeated and out of order', () => {
 });
 
 describe('25: the event before the checkout is visible', () => {
-	test('503 so that it is sent again; then it pays', async () => {
+	test('503, so that Stripe sends it again; then it pays', async () => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await base.settled();
@@ -189,7 +189,7 @@ describe('26: Stripe commits, then times out', () => {
 });
 
 describe('27: two open payments, both paid', () => {
-	test('one is kept, the other goes back by itself, once, however often both events come', async () => {
+	test('one is kept, and the other goes back once, however often both events come', async () => {
 		const { checkoutId, stock } = await placed();
 		const payments = [
 			await open(base, checkoutId, 'buyer-1', 'alipay'),
@@ -208,7 +208,7 @@ describe('27: two open payments, both paid', () => {
 });
 
 describe('28: Stripe answers 429 while many checkouts arrive', () => {
-	test('every checkout is placed without asking it; payments open as the limit allows, one each', async () => {
+	test('every checkout is placed without a call to Stripe; payments open as the limit allows, one each', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 60 } });
 		await base.stripeFault('rate_limited');
 		base.wire.clear();
@@ -236,7 +236,7 @@ describe('28: Stripe answers 429 while many checkouts arrive', () => {
 	});
 });
 
-describe('29: a payment that is not what was asked for', () => {
+describe('29: a payment that differs from its checkout', () => {
 	test.each([
 		['less', { amount_received: 1 }],
 		['more', { amount_received: 99_999_999 }],
@@ -266,13 +266,13 @@ describe('29: a payment that is not what was asked for', () => {
 });
 
 describe('30: refunds', () => {
-	test('ten decisions to give a reviewed payment back, in parallel: it goes back once, and is never more than captured', async () => {
+	test('ten concurrent decisions to refund a reviewed payment: it goes back once, and never exceeds the captured amount', async () => {
 		const { checkoutId, stock, total } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await captureUnheard(paymentId);
 		expectStatus(await base.webhook(captured(base, paymentId, { amount_received: 1 })), 200);
 		const decide = () => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
-		// Those that lose may be told to come again, or that the state has moved: what counts is what happened.
+		// A losing request may be told to retry, or that the state has changed. Only the outcome counts.
 		for (const answer of await Promise.all(Array.from({ length: 10 }, decide)))
 			expect([200, 409, 503]).toContain(answer.status);
 		expectStatus(await decide(), 200);
@@ -280,7 +280,7 @@ describe('30: refunds', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('the event of a refunded payment, come again after 25 hours with stock free, buys nothing and refunds nothing', async () => {
+	test('the event of a refunded payment, repeated after 25 hours with stock free, buys nothing and refunds nothing', async () => {
 		const { checkoutId, stock, one: first } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await base.advance(17 * 60);

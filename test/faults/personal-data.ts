@@ -5,7 +5,7 @@ import { remember } from './expect-invariants.ts';
 import type { Answer, Caller } from '../support/base.ts';
 import { expectStatus, newKey, pay } from '../support/scenario.ts';
 
-/** A buyer whose every word is found again wherever it was left. */
+/** A buyer whose every word can be found wherever it was left. */
 
 export const user = {
 	name: '林小雨',
@@ -17,13 +17,13 @@ export const user = {
 	postalCode: '510370-77',
 } as const;
 
-/** Whether a text holds anything of the person. */
+/** Whether a text contains anything of the person. */
 export function tells(text: string): boolean {
 	const { country: _country, ...words } = user;
 	return Object.values(words).some((word) => text.includes(word));
 }
 
-/** The checkouts and orders among some items that hold anything of the person, by id, and any other item by its key. */
+/** The items that contain anything of the person: checkouts and orders by id, others by key. */
 export function tellingItems(items: readonly Item[]): string[] {
 	return items.filter((item) => tells(JSON.stringify(item))).map(idOf);
 }
@@ -34,7 +34,7 @@ function idOf(item: Item): string {
 	return pk.startsWith('T#') && sk.startsWith('O#') ? orderFromItem(item).orderId : `${pk} ${sk}`;
 }
 
-/** Places an order of the person's. */
+/** Places a checkout of the person. */
 export async function buy(base: FaultBase, listingIds: readonly string[], buyer: string, key = newKey()) {
 	const lines = listingIds.map((listingId) => ({ listingId, color: 'red', size: 'S', quantity: 1 }));
 	const body = { lines, shippingAddress: user };
@@ -46,7 +46,7 @@ export async function buy(base: FaultBase, listingIds: readonly string[], buyer:
 
 export type Bought = Awaited<ReturnType<typeof buy>>;
 
-/** A paid order of the person's. */
+/** A paid order of the person. */
 export async function paid(base: FaultBase, listingIds: readonly string[], buyer: string): Promise<Bought> {
 	const bought = await buy(base, listingIds, buyer);
 	await pay(base, bought.checkoutId, buyer);
@@ -59,7 +59,7 @@ export async function ship(base: FaultBase, orderId: string): Promise<void> {
 	expectStatus(await merchant.post(`/v1/merchant/orders/${orderId}/shipments`, shipment), 201);
 }
 
-/** A purchase in every state that there is. */
+/** A purchase in every possible state. */
 export async function everyState(base: FaultBase, listingIds: readonly string[], buyer: string) {
 	const [listingId = ''] = listingIds;
 	const me = base.buyer(buyer);
@@ -74,7 +74,7 @@ export async function everyState(base: FaultBase, listingIds: readonly string[],
 	const refund = { amount: { amount: 900, currency: 'CNY' }, reason: 'a stain' };
 	const merchant = base.merchant('tenant-a');
 	expectStatus(await merchant.post(`/v1/merchant/orders/${received.orderIds[0]}/refunds`, refund), 201);
-	// The refund is sent and its note forgotten.
+	// The refund is sent and its batch deleted.
 	await base.advance(120);
 	const half = await paid(base, listingIds, buyer);
 	await ship(base, half.orderIds[0] ?? '');
@@ -94,7 +94,7 @@ interface Walk {
 	readonly calls: number;
 }
 
-/** Asks page by page until there is no next one. */
+/** Requests page by page until there is no next one. */
 export async function walk(who: Caller, method: string, path: string, limit = 2): Promise<Walk> {
 	const found: Walk['items'] = [];
 	let [calls, erased] = [0, 0];
@@ -108,7 +108,7 @@ export async function walk(who: Caller, method: string, path: string, limit = 2)
 	}
 }
 
-/** Erases all that may be erased of a buyer. */
+/** Erases everything of a buyer that may be erased. */
 export function erase(base: FaultBase, buyer: string): Promise<Walk> {
 	return walk(base.buyer(buyer), 'DELETE', '/v1/me/personal-data');
 }

@@ -12,7 +12,7 @@ import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
 import { type FaultBase, broken, killed, madeFor, open, place, startFaultBase } from './fault-base.ts';
 
-/** What `npm run reconcile` finds of a base, and that it finds nothing where there is nothing. */
+/** `npm run reconcile` over a base with and without differences. */
 
 let base: FaultBase;
 let listing: string;
@@ -34,7 +34,7 @@ async function ordered(): Promise<{ checkoutId: string; orderId: string }> {
 const finance = () =>
 	tokenOf(base.url, { sub: 'finance-1', groups: ['base'], role: 'finance', expiresInSeconds: 31_536_000 });
 
-/** What is said of a day, how many differences there are, whether it is proven, and what the command ends with. */
+/** The command's lines about a day, its differences, whether the day is proven, and the exit code. */
 async function reconciled(day: string) {
 	const token = await finance();
 	const said: string[] = [];
@@ -49,7 +49,7 @@ async function nextDay(): Promise<string> {
 	return day;
 }
 
-test('a day on which all agrees has no difference, however many pages it has', async () => {
+test('a day in full agreement has no difference, however many pages it has', async () => {
 	for (let n = 0; n < 3; n++) await pay(base, (await ordered()).checkoutId);
 	await ordered();
 	await base.settled();
@@ -78,7 +78,7 @@ test('a payment whose event never came has bought nothing, until it comes', asyn
 	expect(later).toMatchObject({ found: 0, unproven: 1, code: 2 });
 });
 
-test('an order that is gone, and one that nobody paid, are named', async () => {
+test('an order that is missing, and one without a payment, are named', async () => {
 	await nextDay();
 	const paid = await ordered();
 	await pay(base, paid.checkoutId);
@@ -97,7 +97,7 @@ test('an order that is gone, and one that nobody paid, are named', async () => {
 	expect(said).toContain(`  order_unpaid: ${unpaid.orderId} of ${unpaid.checkoutId}`);
 });
 
-test('a day that was counted wrongly is told with its tenants', async () => {
+test('a day with a wrong live count is listed with its tenants', async () => {
 	await nextDay();
 	base.wire.hurt((call) => (madeFor('count-sales')(call) ? killed : 'pass'));
 	await pay(base, (await ordered()).checkoutId);
@@ -109,7 +109,7 @@ test('a day that was counted wrongly is told with its tenants', async () => {
 	expect(said).toEqual(expect.arrayContaining(['  counted wrongly until it was sealed: tenant-a']));
 });
 
-test('days of which one is not sealed are not proven, though the others are', async () => {
+test('a range with an unsealed day is not proven, though its other days are', async () => {
 	const day = await nextDay();
 	const token = await finance();
 	await ordered();
@@ -118,13 +118,13 @@ test('days of which one is not sealed are not proven, though the others are', as
 	expect([await ended(['--from', day, '--url', base.url], token), await ended(range, token)]).toEqual([0, 2]);
 });
 
-test('a base that cannot be asked is neither different nor unproven, and help is not a question', async () => {
+test('a base that cannot be reached is neither different nor unproven, and help asks nothing', async () => {
 	expect(await ended(['--from', today(), '--url', base.url], 'no token')).toBe(3);
 	expect(await ended(['--from', 'yesterday', '--url', base.url], 'no token')).toBe(3);
 	expect(await ended(['--help'], 'no token')).toBe(0);
 });
 
-/** What the command ends with. */
+/** The exit code of the command. */
 async function ended(args: readonly string[], token: string): Promise<number | null> {
 	const command = path.join(root, 'infra/tools/reconcile.ts');
 	const child = spawn(process.execPath, [command, ...args], { env: { ...process.env, TOKEN: token }, stdio: 'ignore' });

@@ -49,7 +49,7 @@ const refund = (orderId: string, amount?: number, key?: string) =>
 			amount === undefined ? {} : { amount: { amount, currency: 'CNY' } },
 			key === undefined ? {} : { 'idempotency-key': key },
 		);
-/** Lets the clock's work be done, minute by minute. */
+/** Advances the clock minute by minute. */
 async function minutes(count: number): Promise<void> {
 	for (let minute = 0; minute < count; minute++) await base.advance(60);
 }
@@ -64,7 +64,7 @@ const statesOf = async (orderId: string): Promise<string[]> =>
 	);
 
 describe('a refund', () => {
-	test('goes back to where the money came from, once, and is then sent', async () => {
+	test('goes back to the payment that it came from, once, and is then sent', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		expectStatus(await refund(orderId, 8_000), 201);
 		expectStatus(await refund(orderId), 201);
@@ -74,7 +74,7 @@ describe('a refund', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('of an order paid by bank transfer is returned by hand', async () => {
+	test('of an order paid by bank transfer is manual', async () => {
 		const { orderId, stock } = await paidOrder('bank_transfer');
 		expectStatus(await refund(orderId), 201);
 		await minutes(1);
@@ -82,11 +82,11 @@ describe('a refund', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('that the provider refuses for good is failed, visible and in the log, and is still owed', async () => {
+	test('that the provider refuses for good is failed, visible and logged, and still counts as refunded', async () => {
 		const listingId = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const { checkoutId, orders } = expectStatus(await place(base, [[listingId, 'red', 'S', 2]]), 201).body;
 		const orderId = String(orders[0].orderId);
-		// Stripe tells of a charge that it does not have, and so cannot give back.
+		// Stripe reports a charge that it does not have, and so cannot refund.
 		const paymentId = await open(base, checkoutId);
 		expectStatus(await base.webhook(captured(base, paymentId)), 200);
 		expectStatus(await refund(orderId, 100), 201);
@@ -95,7 +95,7 @@ describe('a refund', () => {
 		const said = () => base.log.filter((line) => line.includes('"refund failed"') && line.includes(orderId));
 		await expect.poll(() => said().map((line) => line.includes('"level":"error"'))).toEqual([true]);
 		expectProblem(await refund(orderId, 25_701), 409, 'refund-too-large');
-		// Stripe has it after all: what failed stays so, for a person may have returned it.
+		// Stripe has it after all. The refund stays failed, because a person may have returned the money.
 		await base.succeed(paymentId);
 		expectStatus(await refund(orderId, 25_700), 201);
 		await minutes(1);
@@ -106,7 +106,7 @@ describe('a refund', () => {
 });
 
 describe('30: more than there is', () => {
-	test('a refund larger than what was captured is refused, and nothing goes back', async () => {
+	test('a refund larger than the captured amount is refused, and nothing goes back', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		const { body } = expectProblem(await refund(orderId, 25_801), 409, 'refund-too-large');
 		expect(body).toMatchObject({ requested: { amount: 25_801 }, refundable: { amount: 25_800 } });
@@ -115,7 +115,7 @@ describe('30: more than there is', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('of two parallel refunds of 60 %, the second is refused', async () => {
+	test('of two concurrent refunds of 60 %, the second is refused', async () => {
 		for (let i = 0; i < 5; i++) {
 			const { orderId, paymentId, stock } = await paidOrder();
 			const answers = await Promise.all([refund(orderId, 15_480), refund(orderId, 15_480)]);
@@ -126,7 +126,7 @@ describe('30: more than there is', () => {
 		}
 	});
 
-	test('ten parallel refunds under one key are one', async () => {
+	test('ten concurrent refunds under one key are one', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		const answers = await Promise.all(Array.from({ length: 10 }, () => refund(orderId, 1_000, 'k')));
 		const ids = answers.map((answer) => expectStatus(answer, 201).body.refundId);
@@ -136,7 +136,7 @@ describe('30: more than there is', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('twenty parallel refunds of a tenth each: ten are given', async () => {
+	test('twenty concurrent refunds of a tenth each: ten are made', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		const answers = await Promise.all(Array.from({ length: 20 }, () => refund(orderId, 2_580)));
 		expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
@@ -146,10 +146,10 @@ describe('30: more than there is', () => {
 	});
 });
 
-describe('between the decision and the provider', () => {
+describe('30: faults between the decision and the provider', () => {
 	const sender = madeFor('send-refunds');
 
-	test('a lost answer of the write is found out: one refund, also without a key', async () => {
+	test('a lost response of the write is detected: one refund, also without a key', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		let lost = 0;
 		base.wire.hurt((call) => (madeFor('/refunds')(call) && writes(call) && lost++ === 0 ? 'drop' : 'pass'));
@@ -160,7 +160,7 @@ describe('between the decision and the provider', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('the provider is away for many minutes, then back: sent once', async () => {
+	test('the provider is unavailable for many minutes, then back: sent once', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		await base.stripeFault('down');
 		base.wire.clear();
@@ -178,7 +178,7 @@ describe('between the decision and the provider', () => {
 
 	test.each([
 		['before it reads the order', (call: Call) => !writes(call)],
-		['after the provider has it, before it is noted', writes],
+		['after the provider has it, before its state is stored', writes],
 	])('killed three times %s: sent once', async (_, at) => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		let kills = 0;

@@ -12,8 +12,8 @@ import { root } from '../support/sources.ts';
 import { type FaultBase, type StripeObject, newDataDir, open, place, startFaultBase } from './fault-base.ts';
 
 /**
- * The rehearsal of a restore: a base trades, is copied, trades on, is copied again and trades on; then its catalog comes
- * back from the first copy, its orders from the second with two transactions torn in half, and Stripe knows everything.
+ * A rehearsed restore. A base trades between two copies and after them. Its catalog comes back from the first copy,
+ * and its orders from the second with two transactions torn in half. Stripe knows everything.
  */
 
 type Attributes = Parameters<typeof fromAttributes>[0];
@@ -75,12 +75,12 @@ afterAll(() => {
 	for (const directory of [folder, dataDir]) rmSync(directory, { recursive: true, force: true });
 });
 
-test('of tables that fit, nothing is listed', async () => {
+test('consistent tables list nothing', async () => {
 	const tables = await tablesOf(dataDir);
 	expect(await audit(tables.orders, tables.catalog, moments.last)).toEqual(['all fits']);
 });
 
-test('after a restore, everything that is missing or too much is listed by its id, and nothing else', async () => {
+test('after a restore, everything missing or too much is listed by its id, and nothing else', async () => {
 	const { orders, catalog } = await restored();
 	const id = (name: string) => bought.get(name) ?? { checkoutId: '', orderId: '', paymentId: '' };
 	const payment = (name: string, amount: number, state: string) =>
@@ -92,7 +92,7 @@ test('after a restore, everything that is missing or too much is listed by its i
 			payment('early', 12_900, 'missing'),
 			payment('waiting', 25_800, 'awaiting_payment'),
 			payment('late', 12_900, 'missing'),
-			// Three came back, two went; four went; one went, and two are held.
+			// Size S: three came back, two went. Size M: four went. The coat: one went, and two are reserved.
 			`stock_off listingId ${shirt}, color red, size S, pieces 1`,
 			`stock_off listingId ${shirt}, color red, size M, pieces -4`,
 			`stock_off listingId ${coat}, color red, size S, pieces -3`,
@@ -101,7 +101,7 @@ test('after a restore, everything that is missing or too much is listed by its i
 	);
 });
 
-test('stock that is put right by the list adds up with what was sold', async () => {
+test('stock corrected by the list adds up with the sales', async () => {
 	const { whole, catalog } = await restored();
 	const lines = (await audit(whole, catalog, moments.first)).filter((line) => line.startsWith('stock_off'));
 	const items = catalog.map((item) => fromAttributes(item));
@@ -167,7 +167,7 @@ async function scan(engine: Engine, table: string): Promise<Attributes[]> {
 	return Items as unknown as Attributes[];
 }
 
-/** Runs the tool on what `aws dynamodb scan` and Stripe would have written; answers its lines. */
+/** Runs the tool on dumps in the forms of `aws dynamodb scan` and Stripe. Returns its lines. */
 async function audit(orders: Attributes[], catalog: Attributes[], catalogAt: number): Promise<string[]> {
 	const files = {
 		'orders.json': { Items: orders },

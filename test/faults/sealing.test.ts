@@ -5,7 +5,7 @@ import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import { type FaultBase, killed, madeFor, parked, place, startFaultBase } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 
-/** Faults 18 and 21 over a running base: what the stream lost or brings late is put right when its day is sealed. */
+/** Faults 18 and 21 over a running base: sealing repairs the day when the stream loses or delays records. */
 
 let base: FaultBase;
 let listing: string;
@@ -27,7 +27,7 @@ async function sold(): Promise<void> {
 	await base.settled();
 }
 
-/** Moves on to that long after the end of today; answers the day that has ended. */
+/** Advances to so long after the end of today. Returns the ended day. */
 async function endDay(afterwardsMs = graceMs): Promise<string> {
 	const day = today();
 	await base.advance(Math.ceil((startOfDay(addDays(day, 1)) + afterwardsMs - base.base.now()) / 1000));
@@ -94,7 +94,7 @@ test('records that the stream lost are in the seal, which names the tenant and r
 	await expectInvariants(base, stock());
 });
 
-test('sealing that is killed at any of its calls goes on a minute later', async () => {
+test('sealing killed at any of its calls continues a minute later', async () => {
 	for (const k of [1, 5, 6, 7, 8, 20, 40, 60]) {
 		await sold();
 		let calls = 0;
@@ -109,7 +109,7 @@ test('sealing that is killed at any of its calls goes on a minute later', async 
 	await expectInvariants(base, stock());
 });
 
-test('a base that was off for weeks seals all that it missed', async () => {
+test('a base that was off for weeks seals every day it missed', async () => {
 	await sold();
 	const first = today();
 	await base.advance(45 * 86_400);

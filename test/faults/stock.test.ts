@@ -23,7 +23,7 @@ const left = async (id: string) => (await available(base, 'tenant-a', id))['red'
 
 describe('1: more buyers than stock, on 64 connections', () => {
 	test(
-		`${race.buyers} buyers of ${race.stock} pieces: exactly ${race.stock} checkouts, everybody else is told 0 are left`,
+		`${race.buyers} buyers of ${race.stock} pieces: exactly ${race.stock} checkouts, and every other buyer is told 0 are left`,
 		async () => {
 			const id = await onSale(base, 'tenant-a', { red: { S: race.stock } });
 			const answers = await over(buyers(race.buyers, 'racer'), connections, (buyer) =>
@@ -44,7 +44,7 @@ describe('1: more buyers than stock, on 64 connections', () => {
 });
 
 describe('2: stock in 16 lanes', () => {
-	test('checkouts of two pieces sell all of it, also where each lane is left with one', async () => {
+	test('checkouts of two pieces sell everything, even when each lane has one piece left', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		const put = base.merchant('tenant-a').send('PUT', `/v1/merchant/listings/${id}/stock`, {
 			stock: { red: { S: 48 } },
@@ -67,7 +67,7 @@ describe('2: stock in 16 lanes', () => {
 });
 
 describe('3: checkouts, cancels and restocks on one stock row', () => {
-	test('the sum is exact at the end and no reader ever sees less than nothing', async () => {
+	test('the sum is exact at the end and no reader ever sees a negative number', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 20 } });
 		const where = `/v1/merchant/listings/${id}/stock`;
 		const seen: number[] = [];
@@ -87,7 +87,7 @@ describe('3: checkouts, cancels and restocks on one stock row', () => {
 });
 
 describe('4: the same key 100 times in parallel', () => {
-	test('one checkout, one decrement, equal answers', async () => {
+	test('one checkout, one decrement, equal responses', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
 		const answers = await Promise.all(
@@ -101,7 +101,7 @@ describe('4: the same key 100 times in parallel', () => {
 });
 
 describe('5: a key replayed late', () => {
-	test('after 11 minutes and after 25 hours it is answered with the same checkout, as it is then', async () => {
+	test('after 11 minutes and after 25 hours the response is the same checkout in its current state', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
 		const send = () => place(base, [[id, 'red', 'S', 2]], 'buyer-1', key);
@@ -116,8 +116,8 @@ describe('5: a key replayed late', () => {
 	});
 });
 
-describe('5: a key replayed when it could not be placed any more', () => {
-	test('sold out, at another price or withdrawn: it is answered with its checkout', async () => {
+describe('5: a replayed key whose request could not be placed any more', () => {
+	test('sold out, repriced or withdrawn: the response is its checkout', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const key = newKey();
 		const revised = {
@@ -141,7 +141,7 @@ describe('5: a key replayed when it could not be placed any more', () => {
 });
 
 describe('6: a key under another request', () => {
-	test('another body is refused with nothing of the first answer; another buyer has a checkout of its own', async () => {
+	test('another body is refused with nothing of the first response; another buyer gets a checkout of their own', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
 		const first = expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-1', key), 201).body;
@@ -207,10 +207,10 @@ describe('9: the price changes between view and order', () => {
 	});
 });
 
-describe('10: quantities and totals that are none', () => {
+describe('10: invalid quantities and totals', () => {
 	const bad = [-5, 0, 1.5, '3', null, 2 ** 31, 2 ** 53, true, [1], { a: 1 }];
 
-	test('422 names the line, and nothing is asked of the database', async () => {
+	test('422 names the line, and the database is not called', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		await base.settled();
 		base.wire.clear();

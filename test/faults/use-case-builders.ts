@@ -5,26 +5,26 @@ import type { Stock } from '../support/invariants.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 import { type FaultBase, captured, open, place, stateOf } from './fault-base.ts';
 
-/** What use cases are made of: how they begin, and how they are done again. */
+/** Builders of use cases: how one begins, and how it is repeated. */
 
 /** A use case that is about to happen, once. */
 export interface UseCaseStep {
-	/** What each listing of the scenario was given. */
+	/** The stock that each listing of the scenario was given. */
 	readonly stock: Stock;
-	/** What the caller does; it may do it again. Undefined where there is no answer to look at, as for a sweep. */
+	/** The caller's request, which may be repeated. Undefined without a response to compare, as for a sweep. */
 	act(): Promise<Answer | undefined>;
-	/** What is done later, when the first try failed: usually the same. */
+	/** The later attempt after a failed one: usually the same. */
 	again(): Promise<Answer | undefined>;
 	/** Asserts that it happened, once. */
 	once(): Promise<void>;
 }
 
-/** Everything on the order path that writes. */
+/** Every write of the order path. */
 export interface UseCase {
 	readonly name: string;
-	/** Whose calls it makes. */
+	/** Matches the calls that belong to it. */
 	readonly calls: (call: Call) => boolean;
-	/** What a success is answered with. */
+	/** The status of a success. */
 	readonly status: 200 | 201;
 	prepare(base: FaultBase): Promise<UseCaseStep>;
 }
@@ -36,7 +36,7 @@ export const expectState = (base: FaultBase, checkoutId: string, state: string) 
 export const a = 'tenant-a';
 export const b = 'tenant-b';
 
-/** The tenants that the use cases sell for. */
+/** The tenants of the use cases. */
 export async function openTenants(base: FaultBase): Promise<void> {
 	await openTenant(base, a);
 	await openTenant(base, b, 'dalang', 'ordinary');
@@ -80,12 +80,12 @@ export const shipment = { carrier: 'SF Express', trackingNumber: 'SF1' };
 export const ship = (base: FaultBase, orderId: string) =>
 	base.merchant(a).post(`/v1/merchant/orders/${orderId}/shipments`, shipment);
 
-/** An act that is done again in the same words. */
+/** A step that is repeated unchanged. */
 export function repeated(stock: Stock, act: () => Promise<Answer | undefined>, once: () => Promise<void>): UseCaseStep {
 	return { stock, act, again: act, once };
 }
 
-/** The first event comes from the stand-in; if it was not taken it comes again. */
+/** The mock sends the first event. A rejected event comes again. */
 export function byEvent(base: FaultBase, stock: Stock, paymentId: string, once: () => Promise<void>): UseCaseStep {
 	return {
 		stock,

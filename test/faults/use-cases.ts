@@ -67,7 +67,7 @@ export const useCases: readonly UseCase[] = [
 		},
 	},
 	{
-		name: 'extending a hold for a bank transfer',
+		name: 'extending a reservation for a bank transfer',
 		calls: madeFor('/payment'),
 		status: 200,
 		async prepare(base) {
@@ -77,9 +77,9 @@ export const useCases: readonly UseCase[] = [
 				() => base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' }),
 				async () => {
 					const { expiresAt, state } = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
-					expect({ state, holds: Date.parse(expiresAt) - placedAt }).toEqual({
+					expect({ state, reservedMs: Date.parse(expiresAt) - placedAt }).toEqual({
 						state: 'awaiting_payment',
-						holds: transferMs,
+						reservedMs: transferMs,
 					});
 					expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
 				},
@@ -217,7 +217,7 @@ export const useCases: readonly UseCase[] = [
 				stock,
 				async () => {
 					const answer = await base.merchant(a).post(`/v1/merchant/orders/${orderId}/refunds`, body, key);
-					// The money goes on its way meanwhile.
+					// The refund may settle between the two responses.
 					return { ...answer, body: { ...answer.body, state: undefined } };
 				},
 				async () => {
@@ -230,9 +230,9 @@ export const useCases: readonly UseCase[] = [
 	},
 ];
 
-/** How many calls a use case makes when nothing goes wrong, and which of them write. */
+/** The calls of a use case without faults, and which of them write. */
 export async function positions(base: FaultBase, useCase: UseCase): Promise<{ calls: number; writes: number[] }> {
-	// Holds that earlier scenarios left are not swept as part of this one.
+	// Reservations of earlier scenarios are swept before this one.
 	if (useCase.name === 'expiring') await base.advance(17 * 60);
 	const { act, once, stock } = await useCase.prepare(base);
 	await base.settled();

@@ -20,7 +20,7 @@ import {
 } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 
-/** Faults 11, 12 and 14: a wire that conflicts, throttles and breaks, and one that is gone. */
+/** Faults 11, 12 and 14: a wire that conflicts, throttles and breaks, and one that is down. */
 
 const placing = madeFor('POST /v1/checkouts');
 const full = process.env['FAULTS_SIZE'] === 'full';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 beforeEach(() => base.wire.heal());
 afterAll(() => base.stop());
 
-/** Sends until the answer is not "come again"; counts the answers. */
+/** Repeats a request until the response is not 503. Counts the responses. */
 async function persistently(send: () => Promise<Answer>): Promise<{ answer: Answer; tries: number }> {
 	for (let tries = 1; tries < 100; tries++) {
 		const answer = await send();
@@ -47,7 +47,7 @@ const orders = (count: number, name: string) =>
 	Array.from({ length: count }, (_, i) => ({ buyer: `${name}-${i}`, key: newKey() }));
 
 describe('11: conflict on half of all transactions', () => {
-	test('everybody gets what there is, nobody hears "sold out", and tries are bounded', async () => {
+	test('every buyer gets an existing piece, nobody reads "sold out", and tries are bounded', async () => {
 		const count = 60;
 		const id = await onSale(base, 'tenant-a', { red: { S: count } });
 		const next = chance(11);
@@ -78,7 +78,7 @@ describe('11: conflict on half of all transactions', () => {
 });
 
 describe('12: errors, resets and throttling', () => {
-	/** A seeded mix of all that the wire can do to a call. */
+	/** A seeded mix of all faults that the wire has. */
 	function mixed(seed: number, share: number): (call: Call) => Fault {
 		const next = chance(seed);
 		const faults: readonly Fault[] = [broken, throttled, 'drop', 'twice'];
@@ -89,7 +89,7 @@ describe('12: errors, resets and throttling', () => {
 		};
 	}
 
-	/** Of a thousand one may fail; of 120 one is chance. */
+	/** Of a thousand requests one may fail. Of 120, a single failure is chance. */
 	const nearlyAll = full ? 0.999 : 0.99;
 
 	test.each([
@@ -118,7 +118,7 @@ describe('12: errors, resets and throttling', () => {
 	);
 });
 
-describe('14: the engine is gone, and comes back', () => {
+describe('14: the engine is down, and comes back', () => {
 	test('every route answers 503 with Retry-After after a bounded number of tries; then the backlog drains', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const kept = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body.checkoutId;
@@ -161,11 +161,11 @@ describe('14: the engine is gone, and comes back', () => {
 		await expectInvariants(base, { [id]: { red: { S: 9 } } });
 	});
 
-	test('what was placed just before is still noted and released, once the consumer is served again', async () => {
+	test('a reservation placed just before is still recorded and released, once the consumer runs again', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const noting = madeFor('index-orders');
 		let failures = 0;
-		// Eight deliveries: more than a minute of the pauses that Lambda makes between them.
+		// Eight deliveries, with more than a minute of Lambda's pauses between them.
 		base.wire.hurt((call) => {
 			if (!noting(call) || failures >= 8 * 4) return 'pass';
 			failures += 1;
@@ -181,8 +181,8 @@ describe('14: the engine is gone, and comes back', () => {
 	});
 });
 
-describe('14: Stripe is gone, and comes back', () => {
-	test('placing does not ask it; opening says when to come again, and then opens one payment', async () => {
+describe('14: Stripe is down, and comes back', () => {
+	test('placing does not call it; opening says when to retry, and then opens one payment', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		await base.stripeFault('down');
 		const placed = await over(orders(3, 'unopened'), 3, async ({ buyer, key }) => {

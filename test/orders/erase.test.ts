@@ -39,7 +39,7 @@ async function put(checkout: Checkout): Promise<Checkout> {
 const asNow = (order: Order) => orders.tenantOrder(order.tenantId, order.orderId);
 const ending = (n: number): Checkout => ({ ...placing(n, ['tenant-a'], noon), state: 'expired', endedAt: noon });
 
-test('an order that is paid and not shipped keeps its address, whatever was decided on it', async () => {
+test('an order that is paid and not shipped keeps its address, whatever was refunded', async () => {
 	const order = await stored(paid({ n: 1 }));
 	expect(await store.eraseOrder(shipped(order, noon), noon, { audit: [] })).toMatchObject({
 		ok: false,
@@ -67,7 +67,7 @@ test.each([
 	expect(await orders.anyCheckout(checkout.checkoutId)).toEqual({ ...checkout, shippingAddress: erased });
 });
 
-test('a checkout that was paid since it was read is kept, in the state in which it is', async () => {
+test('a checkout that was paid since it was read keeps its address, and its current state is returned', async () => {
 	const read = ending(5);
 	const { endedAt: _endedAt, ...rest } = read as Extract<Checkout, { state: 'expired' }>;
 	const now = await put({ ...rest, state: 'paid', paidAt: noon, paymentId: 'pi_1' });
@@ -76,7 +76,7 @@ test('a checkout that was paid since it was read is kept, in the state in which 
 	expect(await orders.anyCheckout(read.checkoutId)).toEqual(now);
 });
 
-test('an erased checkout is not paid by a decision that was made before', async () => {
+test('a decision made before the erasure does not pay an erased checkout', async () => {
 	const read = await put(ending(6));
 	await store.eraseCheckout(read, noon, { audit: [] });
 	const { endedAt: _endedAt, ...rest } = read as Extract<Checkout, { state: 'expired' }>;
@@ -87,7 +87,7 @@ test('an erased checkout is not paid by a decision that was made before', async 
 		expect((await engine.database.transact([orders.move(late, 'expired')])).ok).toBe(false);
 });
 
-test('a page has no more orders than are read at once, and the pages have every purchase once', async () => {
+test('a page has no more orders than are read at once, and all pages together have each purchase once', async () => {
 	const tenants = Array.from({ length: 40 }, (_, n) => `tenant-${n}`);
 	const bought = Array.from({ length: 5 }, (_, n) => {
 		const at = 100 + n;

@@ -72,7 +72,7 @@ describe('an order', () => {
 		});
 	});
 
-	test('shipping again in the same words changes nothing; in other words it is refused', () => {
+	test('shipping again with the same shipment changes nothing; with another it is refused', () => {
 		const shipped = ship(paid, shipment);
 		if (!shipped.ok) throw new Error('not shipped');
 		expect(ship(shipped.value, { ...shipment, shippedAt: 9_000 })).toEqual(shipped);

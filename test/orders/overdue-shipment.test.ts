@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** Each test has the partitions to itself. */
+/** Each test starts with empty partitions. */
 beforeEach(async () => {
 	for (const pk of ['FOLLOWUP#flag-overdue-shipments', 'UNSHIPPED']) {
 		const items = await engine.database.queryAll({
@@ -46,7 +46,7 @@ beforeEach(async () => {
 	}
 });
 
-/** Orders of seven tenants, one each second. */
+/** Orders of seven tenants, one a second. */
 const some = (count: number) =>
 	Array.from({ length: count }, (_, n) => paid({ n, tenantId: `tenant-${n % 7}`, at: noon + n * 1_000 }));
 const inserts = (orders: readonly Order[]) => orders.map((order, n) => told(n, record(n + 1, order)));
@@ -79,7 +79,7 @@ describe('the latest orders', () => {
 		expect(ids(await latest(3))).toEqual(ids(orders.toReversed().slice(0, 3)));
 	});
 
-	test('say nothing of the buyer, and neither does what is kept of them', async () => {
+	test('hold nothing of the buyer, in the response or in the table', async () => {
 		const order = { ...paid(), buyerId: 'a-buyer', shippingAddress: { ...paid().shippingAddress, name: 'a-name' } };
 		await handler({ Records: inserts([order]) });
 		const kept = await engine.database.queryAll({
@@ -111,7 +111,7 @@ describe('the latest orders', () => {
 		expect(JSON.parse(line).writeUnits).toBeLessThanOrEqual(5);
 	});
 
-	test('are noted around an order that cannot be read', async () => {
+	test('are recorded around an order that cannot be read', async () => {
 		const [first, two] = some(2) as [Order, Order];
 		const poison = { ...rawRecord(9, { ...itemOf(two), lines: 'none' }), eventID: 'poison' };
 		expect(await handler({ Records: [poison, ...inserts([first])] })).toMatchObject({ batchItemFailures: [] });
@@ -119,8 +119,8 @@ describe('the latest orders', () => {
 	});
 });
 
-describe('orders paid and not shipped for 48 hours', () => {
-	test('are those that are still paid when their time comes, and not a moment before', async () => {
+describe('overdue orders', () => {
+	test('are those that are still paid 48 hours later, and not a moment before', async () => {
 		const [late, sent] = some(2) as [Order, Order];
 		await store(late);
 		await store(shipped(sent, noon + 1));
@@ -130,7 +130,7 @@ describe('orders paid and not shipped for 48 hours', () => {
 		expect(await overdue.unshipped(5)).toEqual({ count: 1, first: [{ orderId: late.orderId, paidAt: noon }] });
 	});
 
-	test('cost a transaction each, and those that were shipped cost none', async () => {
+	test('cost a transaction each, and shipped ones cost none', async () => {
 		const orders = some(60);
 		for (const order of orders) await store(order.tenantId === 'tenant-1' ? order : shipped(order, noon + 1));
 		await handler({ Records: inserts(orders) });
@@ -143,7 +143,7 @@ describe('orders paid and not shipped for 48 hours', () => {
 		expect([(await overdue.unshipped(0)).count, transactions]).toEqual([9, 9]);
 	});
 
-	test('stay the same set when batches come again, before and after the look', async () => {
+	test('stay the same set when batches come again, before and after the run', async () => {
 		const orders = some(30);
 		for (const order of orders) await store(order);
 		const records = inserts(orders);
@@ -156,7 +156,7 @@ describe('orders paid and not shipped for 48 hours', () => {
 		expect([count, ...ids(first)]).toEqual([30, ...ids(orders.slice(0, 3))]);
 	});
 
-	test('are so no longer once they are shipped, however often that is told', async () => {
+	test('are no longer listed once shipped, however often the shipment is delivered', async () => {
 		const [late, other] = some(2) as [Order, Order];
 		for (const order of [late, other]) await store(order);
 		await handler({ Records: inserts([late, other]) });
@@ -169,7 +169,7 @@ describe('orders paid and not shipped for 48 hours', () => {
 		expect(ids((await overdue.unshipped(5)).first)).toEqual([other.orderId]);
 	});
 
-	test('do not come to be by a look that read them just before they were shipped', async () => {
+	test('do not arise from a run that read them just before their shipment', async () => {
 		const [order] = some(1) as [Order];
 		await store(order);
 		await handler({ Records: inserts([order]) });
@@ -186,7 +186,7 @@ describe('orders paid and not shipped for 48 hours', () => {
 		expect(await overdue.unshipped(5)).toEqual({ count: 0, first: [] });
 	});
 
-	test('are found by the next look when one was stopped between any two writes', async () => {
+	test('are found by the next run after a stop between any two writes', async () => {
 		const orders = some(3);
 		for (const order of orders) await store(order);
 		for (let k = 0; k < 4; k++) {

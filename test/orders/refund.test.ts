@@ -39,7 +39,7 @@ function given(from: Order, ...requests: readonly RefundRequest[]): Order {
 }
 
 describe('a refund', () => {
-	test('is due, with what was said of it; without an amount it is all that is left', () => {
+	test('is pending, with its reason; without an amount it is everything that is left', () => {
 		const after = given(order, { ...asked(8_700), reason: 'a stain' }, asked());
 		expect(after.refunds).toMatchObject([
 			{ amount: 8_700, state: 'pending', reason: 'a stain', at },
@@ -48,7 +48,7 @@ describe('a refund', () => {
 		expect(refunded(after)).toBe(order.subtotal);
 	});
 
-	test('of more than what is left is refused with what is left', () => {
+	test('above what is left is refused with what is left', () => {
 		const after = given(order, asked(30_000));
 		const refusal = { kind: 'refund_too_large', requested: cny(8_701), refundable: cny(8_700) };
 		expect(refund(after, asked(8_701))).toEqual({ ok: false, refusal });
@@ -59,14 +59,14 @@ describe('a refund', () => {
 		expect(refund(order, asked(amount))).toMatchObject({ ok: false, refusal: { kind: 'refund_too_large' } });
 	});
 
-	test('of all that is left, when nothing is, is refused', () => {
+	test('of everything that is left, when nothing is, is refused', () => {
 		expect(refund(given(order, asked()), asked())).toEqual({
 			ok: false,
 			refusal: { kind: 'refund_too_large', requested: null, refundable: cny(0) },
 		});
 	});
 
-	test('is made in every state, and leaves the state as it is', () => {
+	test('is possible in every state, and leaves the state as it is', () => {
 		const shipment = { carrier: 'SF', trackingNumber: '1', shippedAt: at };
 		const states: Order[] = [
 			order,
@@ -99,11 +99,11 @@ describe('a refund', () => {
 		expect(Buffer.byteLength(JSON.stringify(stored))).toBeLessThan(460);
 	});
 
-	test('that there is none of does not enlarge an order', () => {
+	test('does not enlarge the item of an order without refunds', () => {
 		expect(Object.keys(orderItem(order)).filter((name) => name.startsWith('refund'))).toEqual([]);
 	});
 
-	test('never makes the sum exceed the subtotal, whatever is asked in whatever order', () => {
+	test('never raises the sum above the subtotal, for any amounts in any order', () => {
 		fc.assert(
 			fc.property(fc.array(fc.option(fc.integer({ min: -5, max: 60_000 }), { nil: undefined })), (amounts) => {
 				let storedOrder = order;
@@ -118,7 +118,7 @@ describe('a refund', () => {
 	});
 });
 
-describe('a key', () => {
+describe('an idempotency key', () => {
 	const named = (idempotencyKey: string | undefined, amount?: number, orderId = order.orderId) =>
 		refundRequest(orderId, amount === undefined ? {} : { amount: price(amount) }, {
 			idempotencyKey,
@@ -127,23 +127,23 @@ describe('a key', () => {
 			unique: unique((made += 1)),
 		});
 
-	test('gives the same refund again, also when nothing is left', () => {
+	test('returns the same refund again, also when nothing is left', () => {
 		const after = given(order, named('k'));
 		expect(refund(after, named('k'))).toEqual({ ok: true, value: after });
 	});
 
-	test('under another body is refused, also when it comes to the same amount', () => {
+	test('under another body is refused, also when the amounts agree', () => {
 		const after = given(order, named('k'));
 		for (const amount of [1, order.subtotal])
 			expect(refund(after, named('k', amount))).toEqual({ ok: false, refusal: { kind: 'idempotency_mismatch' } });
 	});
 
-	test('is one of its order', () => {
+	test('belongs to its order', () => {
 		const other = ownedId('order', 'tenant-a', unique(999));
 		expect(named('k').refundId).not.toBe(named('k', undefined, other).refundId);
 	});
 
-	test('that is not there makes a new refund each time', () => {
+	test('makes a new refund each time when it is absent', () => {
 		expect(given(order, named(undefined, 100), named(undefined, 100)).refunds).toHaveLength(2);
 	});
 });
@@ -163,7 +163,7 @@ describe('the store', () => {
 		return { one: paidOrder, read, refunds: refundStore(engine.database, 'orders') };
 	}
 
-	test('decides again on what another refund has left', async () => {
+	test('decides again on the rest that a concurrent refund left', async () => {
 		const { one: storedOrder, read, refunds } = await stored();
 		const tries = await Promise.all(
 			[asked(10_000), asked(10_000), asked(30_000)].map((request) =>
@@ -179,7 +179,7 @@ describe('the store', () => {
 		);
 	});
 
-	test('refuses more than the subtotal when the decision does not', async () => {
+	test('refuses more than the subtotal even when the decision does not', async () => {
 		const { one: storedOrder, read, refunds } = await stored();
 		const { refundId } = asked();
 		const reckless = (current: Order) =>
@@ -210,7 +210,7 @@ describe('the store', () => {
 		});
 	});
 
-	test('settles the refund that is meant, once', async () => {
+	test('settles the given refund, once', async () => {
 		const { one: storedOrder, read, refunds } = await stored();
 		const [first, second] = [asked(1), asked(2)];
 		await refunds.give(storedOrder, (current) => refund(current, first), { audit: [] });

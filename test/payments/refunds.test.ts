@@ -9,7 +9,7 @@ import { Clock } from '../../packages/local/clock.ts';
 import { type StripeMock, startStripeMock } from '../../packages/local/stripe/server.ts';
 import { temporary } from '../local/support.ts';
 
-/** Stripe as what gives money back, against the stand-in for it. */
+/** Stripe as a refund provider, against the Stripe mock. */
 
 const secretKey = 'sk_test_1';
 let directory: ReturnType<typeof temporary>;
@@ -21,7 +21,7 @@ let provider: RefundProvider;
 beforeEach(async () => {
 	directory = temporary();
 	clock = new Clock(directory.path);
-	// Nobody listens for events.
+	// No webhook listens.
 	const options = { webhookSecret: 'whsec_1', webhookUrl: 'http://127.0.0.1:9/' };
 	stripeMock = await startStripeMock({ dataDir: directory.path, clock, secretKey, ...options });
 	const { hostname, port } = new URL(stripeMock.url);
@@ -49,7 +49,7 @@ const unavailable = { ok: false, refusal: { kind: 'payment_provider_unavailable'
 const refusedFor = (reason: string) => ({ ok: false, refusal: { kind: 'refund_refused', reason } });
 
 describe('a refund', () => {
-	test('gives a part of a payment back, and another part', async () => {
+	test('returns part of a payment, and a second part', async () => {
 		const id = await paid();
 		expect(await refund(id, 'rfd_1', 10_000)).toEqual({ ok: true, value: undefined });
 		expect(await refund(id, 'rfd_2', 15_800)).toEqual({ ok: true, value: undefined });
@@ -59,14 +59,14 @@ describe('a refund', () => {
 		]);
 	});
 
-	test('asked for ten times at once is given once', async () => {
+	test('requested ten times at once is made once', async () => {
 		const id = await paid();
 		const tries = await Promise.all(Array.from({ length: 10 }, () => refund(id, 'rfd_1', 100)));
 		expect(tries.every((one) => one.ok)).toBe(true);
 		expect(await given(id)).toEqual([['rfd_1', 100]]);
 	});
 
-	test('asked for again after Stripe has forgotten its key is not given again', async () => {
+	test('requested again after its key has expired is not made again', async () => {
 		const id = await paid();
 		await refund(id, 'rfd_1', 100);
 		clock.advance(25 * 3600);
@@ -74,7 +74,7 @@ describe('a refund', () => {
 		expect(await given(id)).toEqual([['rfd_1', 100]]);
 	});
 
-	test('that gave back the last of it, asked for again after that, is given and not refused', async () => {
+	test('that returned the last of a payment succeeds when requested again', async () => {
 		const id = await paid();
 		await refund(id, 'rfd_1', 25_800);
 		clock.advance(25 * 3600);
@@ -89,7 +89,7 @@ describe('a refund', () => {
 		expect(await given(id)).toHaveLength(101);
 	});
 
-	test('whose answer was lost is unavailable, and then known', async () => {
+	test('whose response was lost is unavailable, and found at the next try', async () => {
 		const id = await paid();
 		stripeMock.fault('timeout_after_commit');
 		expect(await refund(id, 'rfd_1', 100)).toEqual(unavailable);
@@ -100,21 +100,21 @@ describe('a refund', () => {
 	});
 });
 
-describe('what may pass is tried again later:', () => {
-	test('Stripe is away', async () => {
+describe('a temporary failure is tried again later:', () => {
+	test('Stripe is unavailable', async () => {
 		const id = await paid();
 		stripeMock.fault('down');
 		expect(await refund(id, 'rfd_1', 100)).toEqual(unavailable);
 	});
 
-	test('the secret key is not the right one (yet)', async () => {
+	test('the secret key is wrong (for now)', async () => {
 		const id = await paid();
 		const other = stripeRefunds({ secretKey: 'sk_test_2', apiBase: stripeMock.url });
 		expect(await other.refund(id, { refundId: 'rfd_1', amount: cny(100) })).toEqual(unavailable);
 	});
 });
 
-describe('what stays so is refused for good, and nothing is given:', () => {
+describe('a permanent failure is refused, and no money moves:', () => {
 	test('more than is left', async () => {
 		const id = await paid();
 		await stripe.refunds.create({ payment_intent: id, amount: 25_000 });
@@ -122,7 +122,7 @@ describe('what stays so is refused for good, and nothing is given:', () => {
 		expect(await given(id)).toHaveLength(1);
 	});
 
-	test('all of it is back already, by another hand', async () => {
+	test('the payment was refunded in full by other means', async () => {
 		const id = await paid();
 		await stripe.refunds.create({ payment_intent: id });
 		expect(await refund(id, 'rfd_1', 100)).toEqual(refusedFor('charge_already_refunded'));
@@ -134,12 +134,12 @@ describe('what stays so is refused for good, and nothing is given:', () => {
 		expect(await given(id)).toEqual([]);
 	});
 
-	test('a payment that is not there', async () => {
+	test('an unknown payment', async () => {
 		expect(await refund('pi_unknown', 'rfd_1', 100)).toEqual(refusedFor('resource_missing'));
 	});
 });
 
-describe('an answer that the stand-in never gives:', () => {
+describe('responses that the mock never gives:', () => {
 	const server = createServer();
 	afterEach(() => {
 		server.closeAllConnections();
@@ -147,7 +147,7 @@ describe('an answer that the stand-in never gives:', () => {
 		return new Promise((resolve) => server.close(resolve));
 	});
 
-	/** Asks for a refund of a Stripe that answers its making so. */
+	/** Requests a refund from a Stripe that gives this response to the creation. */
 	async function answered(status: number, body: object) {
 		server.on('request', ({ method, url }, response) => {
 			const reading = url?.startsWith('/v1/refunds')
@@ -162,7 +162,7 @@ describe('an answer that the stand-in never gives:', () => {
 		return stripeRefunds({ secretKey, apiBase }).refund('pi_1', asked);
 	}
 
-	test('another call holds the key: it may pass', async () => {
+	test('another call holds the key: temporary', async () => {
 		const error = { type: 'invalid_request_error', code: 'idempotency_key_in_use' };
 		expect(await answered(409, { error })).toEqual(unavailable);
 	});
@@ -171,7 +171,7 @@ describe('an answer that the stand-in never gives:', () => {
 		expect(await answered(200, { id: 're_1', status })).toEqual(refusedFor(status));
 	});
 
-	test('the refund is on its way: given', async () => {
+	test('the refund is pending at Stripe: sent', async () => {
 		expect(await answered(200, { id: 're_1', status: 'pending' })).toEqual({ ok: true, value: undefined });
 	});
 });

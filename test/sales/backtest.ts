@@ -1,12 +1,15 @@
 import { type BusinessDay, addDays, daysBetween } from '#kernel';
 import { daysForProgress, daysOfYear, eachDay, progress, springFestivals } from '#sales';
 
-/** What the projection said at the end of each month of years that it did not know, and what the years then were. */
+/** The projection at the end of each month of unseen years, judged against how those years ended. */
 
-/** At the end of a month: the mean errors of the two projections, and how often the year ended in between. */
+/** The quality of the projection at the end of one month: both mean errors, and how often the year ended in between. */
 export interface Judgement {
 	readonly month: number;
-	/** The mean of |projected − final| in permille of the final figure: with the season, and at the flat pace of 28 days. */
+	/**
+	 * The mean of |projected − final|, in permille of the final figure: with the season, and at the flat pace of 28
+	 * days.
+	 */
 	readonly season: number;
 	readonly flat: number;
 	/** How often the final figure was from `low` to `high`, in permille. */
@@ -16,11 +19,11 @@ export interface Judgement {
 const years = 80;
 const firstYear = 2021;
 
-/** Judges the projection at the end of each month but the last, over years from a seed. */
+/** Judges the projection at the end of each month but the last, over simulated years of a seed. */
 export function backTest(seed: number): Judgement[] {
 	const cases = Array.from({ length: years }, (_, i) => {
 		const year = firstYear + (i % 15);
-		// Every other base has just opened; the others have sold since the year before.
+		// Half of the bases have just opened; the others have sold since the year before.
 		return {
 			year,
 			daily: simulatedYear(seed + i, year, i % 2 === 0 ? `${year}-01-01` : addDays(`${year}-01-01`, -365)),
@@ -59,7 +62,7 @@ function sumIn(daily: ReadonlyMap<BusinessDay, number>, { from, to }: { from: Bu
 	return [...daily].reduce((sum, [day, amount]) => sum + (day >= from && day <= to ? amount : 0), 0);
 }
 
-/** The festivals as bells: the day, its breadth in days, and by how much it lifts the top. */
+/** The festivals as bell curves: the day, its width in days, and the largest lift. */
 const bells = [
 	{ at: '03-08', days: 3, lift: 0.6 },
 	{ at: '06-03', days: 2, lift: 0.6 },
@@ -72,9 +75,10 @@ const bells = [
 ] as const;
 
 /**
- * A year that is nobody's table: a smooth wave of the year and bells for the festivals, each of another height, breadth and,
- * for the smaller ones, day; a lull and a rush around the Spring Festival of any depth; weekends that are better or worse;
- * growth from −20 % to +60 % a year; a level that wanders; noise. In a fifth of the years Singles' Day fails.
+ * A simulated year whose season differs from the table. A smooth wave carries bells for the festivals, each of random
+ * height, width and, for the smaller ones, day. The Spring Festival has a random lull and rush, and weekends are
+ * better or worse. Growth is −20 % to +60 % a year, the level wanders, and there is noise. In a fifth of the years
+ * Singles' Day fails.
  */
 function simulatedYear(seed: number, year: number, from: BusinessDay): Map<BusinessDay, number> {
 	const { uniform, normal } = chances(seed);
@@ -109,7 +113,7 @@ function bell(away: number, days: number): number {
 	return Math.exp(-(away ** 2) / (2 * days ** 2));
 }
 
-/** Numbers that look like chance and are the same for the same seed (a linear congruence modulo 2^31 − 1). */
+/** Pseudo-random numbers of a seed (a linear congruence modulo 2^31 − 1). */
 function chances(seed: number) {
 	let state = seed + 1;
 	const next = () => {

@@ -37,7 +37,7 @@ describe('more categories than a counter tells apart', () => {
 		categories: [...categories].toSorted(([a], [b]) => (a < b ? -1 : 1)),
 	});
 
-	test('are the same hundred in whatever order and cuts the sales come, live and recounted', () => {
+	test('are the same hundred for every order and batching of sales, live and recounted', () => {
 		const order = fc.shuffledSubarray(sales, { minLength: sales.length });
 		fc.assert(
 			fc.property(order, fc.integer({ min: 1, max: 100 }), (shuffled, cut) => {
@@ -51,7 +51,7 @@ describe('more categories than a counter tells apart', () => {
 		);
 	});
 
-	test('are the same hundred when shards count a part each', () => {
+	test('are the same hundred when several shards count a part each', () => {
 		const placed = sales.map((one) => ({ ...one, measure: 'placed' as const }));
 		const all = fold(counter, placed).counter;
 		fc.assert(
@@ -64,7 +64,7 @@ describe('more categories than a counter tells apart', () => {
 		);
 	});
 
-	test('are told apart alike for what is sold and refunded on one day', () => {
+	test('are separated alike for sales and refunds of one day', () => {
 		const named = (measure: 'paid' | 'refunded') => [...together([whole], measure).categories.keys()];
 		const names = new Set([...named('paid'), ...named('refunded')]);
 		expect(names.size).toBe(101);
@@ -80,7 +80,7 @@ describe('more categories than a counter tells apart', () => {
 	});
 });
 
-describe('the largest items that can come to be stay below 100 KB', () => {
+describe('the largest possible items stay below 100 KB', () => {
 	test('a counter: a hundred long categories, in each hour in all clusters and grades', () => {
 		const size = bytesOf(counterItem(largestCounter(day)));
 		expect(size).toBeLessThan(100_000);
@@ -113,7 +113,7 @@ describe('all members over a range', () => {
 			atMost: 1_000,
 		});
 
-	test('are several items where one would be too large, each below 100 KB, and are read as they were written', async () => {
+	test('take several items where one would be too large, each below 100 KB, and are read back unchanged', async () => {
 		await store().putMembers(sold);
 		const written = await items();
 		expect(written.length).toBeGreaterThan(9);
@@ -123,7 +123,7 @@ describe('all members over a range', () => {
 		expect(await items()).toEqual(written);
 	});
 
-	test('of which a part is missing are no answer', async () => {
+	test('fail to read when a part is missing', async () => {
 		await store().putMembers(sold);
 		await engine.database.write({
 			kind: 'delete',
@@ -133,7 +133,7 @@ describe('all members over a range', () => {
 		await expect(store().members('category', 'paid', [days])).rejects.toThrow('a part of all members');
 	});
 
-	test('are not there before all their parts are', async () => {
+	test('do not exist before all their parts do', async () => {
 		const range = { from: '2025-01-01', to: '2025-12-31' };
 		let writes = 0;
 		const dying: typeof engine.database = {
@@ -145,7 +145,7 @@ describe('all members over a range', () => {
 	});
 });
 
-test('an item that is too large is told from any other refusal', async () => {
+test('an item that is too large is distinguished from any other failure', async () => {
 	const put = (text: string, pk = 'X') =>
 		engine.database
 			.write({ kind: 'put', table: 'sales', item: { pk, sk: 'X', text } })

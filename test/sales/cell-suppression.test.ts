@@ -20,7 +20,7 @@ const daily = (days: Readonly<Record<string, Readonly<Record<string, Contributio
 	new Map(Object.entries(days).map(([day, members]) => [day, new Map(Object.entries(members))]));
 const hiddenDays = (hidden: ReadonlySet<string>) => [...hidden].filter((key) => key.indexOf(' ') === 10).toSorted();
 
-describe('a veil', () => {
+describe('cell suppression', () => {
 	test('shows a group of three tenants, and no smaller one', () => {
 		const groups = {
 			big: cell(9, 'a', 'b', 'c'),
@@ -31,7 +31,7 @@ describe('a veil', () => {
 		expect(hiddenDays(suppressedCells(daily({ '2026-11-11': groups })))).toEqual(['2026-11-11 one', '2026-11-11 two']);
 	});
 
-	test('withholds the next smallest group when one alone could be had by subtraction', () => {
+	test('suppresses the next smallest group when a single one could be computed by subtraction', () => {
 		const groups = { big: cell(9, 'a', 'b', 'c'), large: cell(8, 'd', 'e', 'f'), one: cell(5, 'i') };
 		expect(hiddenDays(suppressedCells(daily({ '2026-11-11': groups })))).toEqual([
 			'2026-11-11 large',
@@ -39,7 +39,7 @@ describe('a veil', () => {
 		]);
 	});
 
-	test('withholds another one also when two are of the same tenant', () => {
+	test('suppresses a further one also when two belong to the same tenant', () => {
 		const groups = { big: cell(9, 'a', 'b', 'c'), large: cell(8, 'd', 'e', 'f'), s: cell(5, 'i'), t: cell(2, 'i') };
 		expect(hiddenDays(suppressedCells(daily({ '2026-11-11': groups })))).toEqual([
 			'2026-11-11 large',
@@ -48,7 +48,7 @@ describe('a veil', () => {
 		]);
 	});
 
-	test('withholds a second day when a month less its other days would give one away', () => {
+	test('suppresses a second day when a month less its other days would reveal one', () => {
 		const full = (amount: number) => ({
 			x: cell(amount, 'a', 'b', 'c'),
 			y: cell(amount, 'd', 'e', 'f'),
@@ -72,7 +72,7 @@ describe('a veil', () => {
 		);
 	const tables = fc.uniqueArray(cells, { selector: ({ day, member }) => `${day} ${member}`, maxLength: 20 });
 
-	/** The cells of a length of time, summed, and the lines in which what is withheld could be subtracted. */
+	/** The cells of a length of time, summed, and the lines in which a suppressed cell could be subtracted. */
 	function linesOf(days: ReturnType<typeof daily>, length: number) {
 		const times = Map.groupBy(days, ([day]) => day.slice(0, length));
 		const all = [...times].flatMap(([time, ofLine]) =>
@@ -90,7 +90,7 @@ describe('a veil', () => {
 	}
 
 	test.each([4, 7, 10])(
-		'leaves in no line of %i characters of time a sum of fewer than two cells or three tenants',
+		'leaves in no line of times with %i characters a sum of fewer than two cells or three tenants',
 		(length) => {
 			fc.assert(
 				fc.property(tables, (table) => {
@@ -129,7 +129,7 @@ describe('a veil', () => {
 	);
 });
 
-describe('veiled figures', () => {
+describe('suppressed figures', () => {
 	const orders = (['aa', 'bb', 'cc', 'dd'] as const).map((tenantId, n) =>
 		paid({ n, tenantId, clusterId: n < 3 ? 'chaonan' : 'dalang', channel: 'export_retail' }),
 	);
@@ -148,7 +148,7 @@ describe('veiled figures', () => {
 		expect(await at('channel', 'refunded', '2026')).toEqual({});
 	});
 
-	test('withhold the net where what was refunded is withheld: paid less net would be that', async () => {
+	test('hide the net where refunds are suppressed, because paid less net is refunded', async () => {
 		const day = '2026-11-11';
 		const sold: Partial<Record<Measure, Record<string, Contribution>>> = {
 			paid: { x: cell(9, 'a', 'b', 'c'), y: cell(8, 'd', 'e', 'f') },

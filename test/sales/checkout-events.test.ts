@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** Each test has its own year, so that none sees the counters of another. */
+/** Each test has a year of its own, so that no test sees the counters of another. */
 let year = 2020;
 let noon: number;
 beforeEach(() => {
@@ -23,19 +23,19 @@ beforeEach(() => {
 
 const store = () => counterStore(engine.database, 'sales');
 
-/** The record of a new checkout of some tenants, one shirt for 129 yuan from each. */
+/** The record of a new checkout of these tenants, with one shirt for 129 yuan from each. */
 function placed(sequence: number, tenants: readonly string[], at = noon): DynamoDBRecord {
 	return rawRecord(sequence, checkoutItem(placing(sequence, tenants, at)));
 }
 
-/** What was placed on the day, by tenant. */
+/** The orders placed on the day, by tenant. */
 async function byTenant(): Promise<Record<string, number>> {
 	const counters = await store().counters(`${year}-06-01`, `${year}-06-01`, ['placed']);
 	const figures = merged(counters.map((one) => figuresBy(one, 'placed', 'tenant')));
 	return Object.fromEntries([...figures].map(([tenant, { orders: count }]) => [tenant, count]));
 }
 
-describe('what is placed', () => {
+describe('a placed checkout', () => {
 	test('counts once for each tenant, with the amount of its part', async () => {
 		await count(store(), [placed(1, ['tenant-a', 'tenant-b'])], read, 'shard-1');
 		const counters = await store().counters(`${year}-06-01`, `${year}-06-01`, ['placed']);
@@ -47,12 +47,12 @@ describe('what is placed', () => {
 		expect(await byTenant()).toEqual({ 'tenant-a': 1, 'tenant-b': 1 });
 	});
 
-	test('is not read with the other measures, nor they with it', async () => {
+	test('is read apart from the other measures', async () => {
 		await count(store(), [placed(1, ['tenant-a'])], read, 'shard-1');
 		expect(await store().counters(`${year}-06-01`, `${year}-06-01`, ['paid'])).toEqual([]);
 	});
 
-	test('is the same however each shard is cut and repeated, though a tenant comes from several', async () => {
+	test('is counted exactly, however each shard is batched and repeated, though a tenant comes from several', async () => {
 		const batches = fc.array(fc.record({ shard: fc.nat(2), from: fc.nat(11), size: fc.integer({ min: 1, max: 6 }) }), {
 			maxLength: 12,
 		});
@@ -61,14 +61,15 @@ describe('what is placed', () => {
 				year += 1;
 				const at = startOfDay(`${year}-06-01`) + 3_600_000;
 				const shards = [0, 1, 2].map((shard) =>
-					// The numbers of shards run beside one another: the tenant of one is behind that of the next.
+					// Sequence numbers of the shards interleave: a tenant's next record may have a lower one in
+					// another shard.
 					Array.from({ length: 12 }, (_, n) => placed(1 + n * 3 + shard, [`tenant-${'ab'[n % 2]}`], at)),
 				);
 				const done = [0, 0, 0];
 				const deliver = (shard: number, from: number, size: number) =>
 					count(store(), (shards[shard] ?? []).slice(from, from + size), read, `shard-${shard}`);
 				for (const { shard, from, size } of extra) {
-					// Lambda goes back to what was delivered before, and never leaves anything out.
+					// Lambda may deliver again, and never skips a record.
 					const start = Math.min(from, done[shard] ?? 0);
 					await deliver(shard, start, size);
 					done[shard] = Math.max(done[shard] ?? 0, start + size);
@@ -80,13 +81,13 @@ describe('what is placed', () => {
 		);
 	});
 
-	test('counts in the business day of its placing', async () => {
+	test('counts on the business day of its placing', async () => {
 		const midnight = startOfDay(`${year}-06-01`);
 		await count(store(), [placed(1, ['tenant-a'], midnight - 1), placed(2, ['tenant-b'], midnight)], read, 'shard-1');
 		expect(await byTenant()).toEqual({ 'tenant-b': 1 });
 	});
 
-	test('but cannot be read as a checkout is poison, and holds up no other', async () => {
+	test('that cannot be read is reported, and delays no other', async () => {
 		const good = [placed(1, ['tenant-a']), placed(3, ['tenant-a'])] as const;
 		const bad = rawRecord(2, { pk: 'B#buyer', sk: `C#${unique(2)}`, placedAt: 1, parts: {} });
 		const { poison } = await count(store(), [good[0], bad, good[1]], read, 'shard-1');
@@ -94,14 +95,14 @@ describe('what is placed', () => {
 		expect(await byTenant()).toEqual({ 'tenant-a': 2 });
 	});
 
-	test('costs less than half a write unit a checkout, over 36 tenants', async () => {
+	test('costs less than half a write unit, over 36 tenants', async () => {
 		const records = Array.from({ length: 100 }, (_, n) => placed(n + 1, [`tenant-${n % 36}`]));
 		const usage = newUsage();
 		await withUsage(usage, () => count(store(), records, read, 'shard-1'));
 		expect(usage.writeUnits).toBe(36);
 	});
 
-	test('ends nothing that changes later: a checkout that is paid or expires counts no more', async () => {
+	test('counts no more when it is paid or expires', async () => {
 		const record = placed(1, ['tenant-a']);
 		await count(store(), [record, { ...record, eventName: 'MODIFY' }, { ...record, eventName: 'REMOVE' }], read, 's');
 		expect(await byTenant()).toEqual({ 'tenant-a': 1 });

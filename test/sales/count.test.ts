@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** Each test has its own year, so that none sees the counters of another. */
+/** Each test has a year of its own, so that no test sees the counters of another. */
 let year = 2020;
 let start: number;
 beforeEach(() => {
@@ -34,7 +34,7 @@ const inOrder = (counters: readonly Counter[]) =>
 	counters.toSorted((a, b) => (a.day + a.tenantId < b.day + b.tenantId ? -1 : 1));
 const tenantOf = (n: number) => `tenant-${String(n).padStart(2, '0')}`;
 
-/** Orders of 36 tenants, each paid and shipped a day later, as a stream. */
+/** A stream of orders of 36 tenants, each paid and shipped a day later. */
 function stream(orders: number): DynamoDBRecord[] {
 	return Array.from({ length: orders }, (_, n) => {
 		const order = paid({
@@ -151,7 +151,7 @@ describe('the function', () => {
 		expect(inOrder(await counted())).toEqual(inOrder(countersOf(record(1, first), record(3, three))));
 	});
 
-	test('reports nothing when every record is counted or is none of its business', async () => {
+	test('reports nothing when each record is counted or concerns no order', async () => {
 		expect(
 			await invoke(record(1, paid({ at: start })), rawRecord(2, { pk: 'FOLLOWUP#expire-checkouts', sk: '1' })),
 		).toEqual({
@@ -165,14 +165,17 @@ describe('the function', () => {
 		expect(await invoke()).toEqual({ state: {}, batchItemFailures: [] });
 	});
 
-	test('fails as a whole when it is not told of which shard a batch is', async () => {
+	test('fails as a whole when its batch names no shard', async () => {
 		const event = { Records: [record(1, paid({ at: start }))] } as Parameters<typeof handler>[0];
 		await expect(handler(event)).rejects.toThrow('a batch of no shard');
 	});
 
-	test('fails as a whole when the database is away, so that the batch comes again', async () => {
-		const store = counterStore({ ...engine.database, batchGet: () => Promise.reject(new Error('away')) }, 'sales');
-		await expect(count(store, [record(1, paid({ at: start }))], read, shard)).rejects.toThrow('away');
+	test('fails as a whole when the database is unavailable, so that the batch comes again', async () => {
+		const store = counterStore(
+			{ ...engine.database, batchGet: () => Promise.reject(new Error('unavailable')) },
+			'sales',
+		);
+		await expect(count(store, [record(1, paid({ at: start }))], read, shard)).rejects.toThrow('unavailable');
 	});
 
 	test('keeps an order’s life exact over months and a year’s end', async () => {
@@ -192,7 +195,7 @@ describe('the function', () => {
 });
 
 describe('counters', () => {
-	test('are read over parts, months and pages, of the days asked for and no other', async () => {
+	test('are read over key ranges, months and pages, of the requested days and no other', async () => {
 		const days = Array.from({ length: 45 }, (_, n) => start + n * 86_400_000);
 		const tenants = Array.from({ length: 80 }, (_, n) => tenantOf(n));
 		const orders = days.flatMap((at) => tenants.map((tenantId) => ({ at, tenantId })));
@@ -215,7 +218,7 @@ describe('counters', () => {
 	});
 });
 
-/** The database of a worker that is killed when it is about to write for the k-th time; the writes before that land. */
+/** The database of a worker that is killed just before its k-th write. Earlier writes succeed. */
 function dyingAt(k: number): Database {
 	const landed: Promise<unknown>[] = [];
 	return {

@@ -15,8 +15,8 @@ function read(...rows: readonly ReportRow[]): Record<string, string>[] {
 	return made.ok ? parse(made.value, { bom: true, columns: true, record_delimiter: '\r\n' }) : [];
 }
 
-describe('a sheet', () => {
-	test('reads back as it was, whatever a member is called', () => {
+describe('a CSV export', () => {
+	test("reads back unchanged, whatever a member's name holds", () => {
 		const names = ['衬衫', 'a,b', 'say "linen"', 'two\nlines', '', "o'clock"];
 		expect(read(...names.map((name) => row(name, 1))).map(({ member }) => member)).toEqual(names);
 	});
@@ -26,7 +26,7 @@ describe('a sheet', () => {
 	});
 
 	test.each(['x;=1+1', 'x,+86', 'x\t-x', 'x\n@sum', 'x; =1', 'x;"=1', 'x;＝1', 'x|=1'])(
-		'holds no formula behind what separates cells in another locale: %j',
+		'holds no formula behind the separators of another locale: %j',
 		(name) => {
 			const made = toCsv([row(name, 1)], { dimension: 'category', measure: 'net' });
 			const line = made.ok ? made.value.slice(made.value.indexOf('\r\n')) : '';
@@ -35,7 +35,7 @@ describe('a sheet', () => {
 		},
 	);
 
-	test('is read back by an import to the letter, whatever a text holds but such apostrophes', () => {
+	test('reads back unchanged in an import, for any text without such apostrophes', () => {
 		const text = fc.stringMatching(/^[a-z ;,|\t\n"=+@＝-]{0,12}$/);
 		fc.assert(fc.property(text, (one) => void expect(fromSpreadsheet(forSpreadsheet(one))).toBe(one)));
 	});
@@ -58,12 +58,12 @@ describe('a sheet', () => {
 		});
 	});
 
-	test('leaves empty what is withheld', () => {
+	test('leaves suppressed figures empty', () => {
 		const withheld = { at: '2026-11-11', member: 'x', amount: null, orders: null, units: null, live: true } as const;
 		expect(read(withheld)[0]).toMatchObject({ amount_cny: '', orders: '', units: '', live: 'true' });
 	});
 
-	test('has at most so many rows', () => {
+	test('has a limit of rows', () => {
 		const rows = Array.from({ length: maxRows }, () => row('x', 1));
 		expect(toCsv(rows, { dimension: 'tenant', measure: 'paid' }).ok).toBe(true);
 		expect(toCsv([...rows, row('x', 1)], { dimension: 'tenant', measure: 'paid' })).toMatchObject({

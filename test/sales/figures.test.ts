@@ -48,7 +48,7 @@ describe('the members by day', () => {
 		record(3, paid({ n: 3, tenantId: 'aa', at: startOfDay('2026-11-13'), clusterId: 'dalang' })),
 	);
 
-	test('are each told with the tenants behind them, on every day asked for', async () => {
+	test('come with the tenants behind them, on every requested day', async () => {
 		const days = { from: today, to: '2026-11-13' };
 		const read = await readerOf(counters).byMemberAndDay({ dimension: 'cluster', days, measure: 'net' });
 		const sold = (orders: number) => ({ amount: orders * 25_800, orders, units: orders * 2 });
@@ -68,22 +68,22 @@ describe('a question', () => {
 		['hour', today, today],
 		['day', '2026-10-13', today],
 		['month', '2026-01-01', today],
-	] as const)('by %s is usually for %s to %s', (by, from, to) => {
+	] as const)('by %s defaults to %s to %s', (by, from, to) => {
 		expect(ask({ by })).toMatchObject({ ok: true, value: { member: 'base', days: { from, to } } });
 	});
 
 	test.each([
 		['from after to', { from: '2026-11-12', to: '2026-11-11' }, ['/from']],
-		['a day that is none', { from: '2026-02-30', to: 'today' }, ['/from', '/to']],
+		['an impossible day', { from: '2026-02-30', to: 'today' }, ['/from', '/to']],
 		['401 days by day', { from: '2025-10-07', to: today }, ['/from']],
 		['32 days by hour', { by: 'hour', from: '2026-10-11', to: today }, ['/from']],
 		['no member', { dimension: 'cluster' }, ['/member']],
 		['a member that is no slug', { dimension: 'tenant', member: 'A#1' }, ['/member']],
-		['a channel that is none', { dimension: 'channel', member: 'mail' }, ['/member']],
+		['an unknown channel', { dimension: 'channel', member: 'mail' }, ['/member']],
 		['a member of the base', { member: 'chaonan' }, ['/member']],
 		['categories by hour', { dimension: 'category', member: 'shirts', by: 'hour' }, ['/by']],
 		['several faults', { dimension: 'grade', member: 'best', from: '3000-01-01' }, ['/member', '/from']],
-	] as const)('with %s is refused at its place', (_, asked, places) => {
+	] as const)('with %s is refused with a pointer to it', (_, asked, places) => {
 		const answer = ask(asked);
 		expect(answer.ok ? [] : answer.refusal.errors.map((fault) => fault.pointer)).toEqual(places);
 	});

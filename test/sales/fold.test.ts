@@ -49,7 +49,10 @@ const life = fc.record({
 	place: fc.array(fc.nat(), { minLength: 3, maxLength: 3 }),
 });
 
-/** Some orders' lives as one stream: the steps of each in order, those of all interleaved, sequence numbers rising with gaps. */
+/**
+ * The lives of some orders as one stream: each order's steps in order, interleaved, with gaps between sequence
+ * numbers.
+ */
 const stream: fc.Arbitrary<SalesEvent[]> = fc.array(life, { maxLength: 12 }).map((lives) => {
 	const steps = lives.flatMap((single, n) => {
 		const order = paid({ ...single, n });
@@ -70,7 +73,7 @@ const stream: fc.Arbitrary<SalesEvent[]> = fc.array(life, { maxLength: 12 }).map
 
 const name = (event: Pick<SalesEvent, 'tenantId' | 'at'>) => `${event.tenantId} ${businessDay(event.at)}`;
 
-/** Delivers a batch; only the counters that `written` lets through are kept, as if it was killed before the others. */
+/** Delivers a batch. Only counters that `written` accepts are kept, as if the process ended before the others. */
 function deliver(counters: Map<string, Counter>, batch: readonly SalesEvent[], written: (i: number) => boolean): void {
 	[...Map.groupBy(batch, name)].forEach(([key, ofCounter], i) => {
 		const [event] = ofCounter as [SalesEvent];
@@ -87,7 +90,7 @@ const byName = (counters: readonly Counter[]) =>
 	);
 
 describe('counting', () => {
-	test('is the same however the stream is cut, repeated, and killed between counters', () => {
+	test('is exact, however the stream is batched, repeated, and interrupted between counters', () => {
 		const cuts = fc.array(
 			fc.record({
 				size: fc.integer({ min: 1, max: 8 }),
@@ -162,7 +165,7 @@ describe('counting', () => {
 		);
 	});
 
-	test('leaves out, and says so, what was counted before or comes too late', () => {
+	test('leaves out, and reports, events counted before and events that come too late', () => {
 		const [initial, two, three] = [1, 2, 3].flatMap((n) => events(record(n, paid({ n })))) as [
 			SalesEvent,
 			SalesEvent,
@@ -229,7 +232,7 @@ describe('a stored counter', () => {
 	});
 });
 
-/** Order of arrival decides only the order in which a counter's names stand. */
+/** A counter's names stand in order of arrival, which nothing else depends on. */
 function sorted(counter: Counter): Counter {
 	const inOrder = <T>(map: ReadonlyMap<string, T>) => new Map([...map].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 	const measured = [...counter.measures].map(

@@ -17,7 +17,7 @@ import {
 	sumOf,
 } from '#sales';
 
-/** Orders and the stream records that tell of them, in the form in which orders are really stored. */
+/** Orders and their stream records, in the form in which orders are stored. */
 export const unique = (n: number) => String(n).padStart(26, '0');
 
 const orders = orderStore(undefined as never, 'orders');
@@ -83,7 +83,7 @@ export function itemOf(order: Order): Item {
 	return write.item;
 }
 
-/** A new checkout of some tenants, by default one shirt for 129 yuan from each. */
+/** A new checkout of these tenants, by default one shirt for 129 yuan from each. */
 export function placing(
 	n: number,
 	tenants: readonly string[],
@@ -147,12 +147,12 @@ function attribute(value: Item[string]): Attributes[string] {
 
 export const read = { order: orderFromItem, checkout: checkoutFromItem };
 
-/** What the records add to the sales. */
+/** The sales events of the records. */
 export function events(...records: readonly DynamoDBRecord[]): SalesEvent[] {
 	return records.flatMap((one) => orderEvents(one, read.order));
 }
 
-/** Counters of records that come once and in order. */
+/** The counters of records that come once and in order. */
 export function countersOf(...records: readonly DynamoDBRecord[]): Counter[] {
 	return countersFrom(events(...records));
 }
@@ -164,7 +164,7 @@ export function countersFrom(all: readonly SalesEvent[]): Counter[] {
 	});
 }
 
-/** Answers from these counters, of which no day is sealed. */
+/** A reader over these counters, with no day sealed. */
 export function readerOf(counters: readonly Counter[]): SalesReader {
 	const store = {
 		counters: (from: string, to: string) => Promise.resolve(counters.filter(({ day }) => day >= from && day <= to)),
@@ -183,7 +183,7 @@ export function dailyOf(counters: readonly Counter[]): Map<string, number> {
 	return new Map([...amounts].map(([day, { amount }]) => [day, amount]));
 }
 
-/** Names of categories as long as a listing may have them: 60 letters of three bytes. */
+/** The longest category names of a listing: 60 letters of three bytes. */
 export const longNames = (count: number) =>
 	Array.from({ length: count }, (_, n) => `${'衣'.repeat(55)}${String(n).padStart(5, '0')}`);
 

@@ -27,7 +27,7 @@ export function event(
 	};
 }
 
-/** Ten billion yuan: what the whole base sells in a year, in each figure. */
+/** Ten billion yuan: the base's sales of a year, used for each figure. */
 const year = { amount: 10 ** 12, units: 10 ** 8 };
 export const huge: Figure = { ...year, orders: 10 ** 7 };
 

@@ -11,7 +11,7 @@ const order = paid({
 });
 
 describe('a change of an order', () => {
-	test('into paid counts once, with its categories summing to the whole', () => {
+	test('to paid counts once, with its categories summing to the whole', () => {
 		const [event, ...others] = events(record(7, order));
 		expect(others).toEqual([]);
 		expect(event).toEqual({
@@ -33,7 +33,7 @@ describe('a change of an order', () => {
 		});
 	});
 
-	test('into shipped and received counts for the time of that step', () => {
+	test('to shipped and received counts at the time of that step', () => {
 		const sent = shipped(order, noon + 1);
 		expect(events(record(8, sent, order))).toMatchObject([{ measure: 'shipped', at: noon + 1, amount: 125_800 }]);
 		expect(events(record(9, received(sent, noon + 2), sent))).toMatchObject([{ measure: 'received', at: noon + 2 }]);
@@ -43,12 +43,12 @@ describe('a change of an order', () => {
 		expect(events(record(8, order, order))).toEqual([]);
 	});
 
-	test('that comes to a step it had not seen the ones before of counts all of them', () => {
+	test('that skips steps counts all of them', () => {
 		const arrived = received(shipped(order, noon + 1), noon + 2);
 		expect(events(record(8, arrived)).map((event) => event.measure)).toEqual(['paid', 'shipped', 'received']);
 	});
 
-	test('counts in the business day of its commit, to the millisecond around midnight in Shanghai', () => {
+	test('counts on the business day of its commit, to the millisecond around midnight in Shanghai', () => {
 		const midnight = startOfDay('2027-01-01');
 		expect(new Date(midnight).toISOString()).toBe('2026-12-31T16:00:00.000Z');
 		const days = (at: number) => countersOf(record(1, paid({ at }))).map((counter) => counter.day);
@@ -77,9 +77,9 @@ describe('a record', () => {
 		['with a negative quantity', { ...item, lines: [['l', 'red', 'M', -1, 100, 'shirts', 'a', 'b']], subtotal: -100 }],
 		['in no known state', { ...item, state: 'lost' }],
 		['shipped without a shipment', { ...item, state: 'shipped' }],
-		['of no tenant', { ...item, pk: 'T#' }],
-		['of a channel that is none', { ...item, channel: 'smuggled' }],
-		['paid before there was a base', { ...item, paidAt: 1 }],
+		['without a tenant', { ...item, pk: 'T#' }],
+		['of an unknown channel', { ...item, channel: 'smuggled' }],
+		['paid before the earliest possible time', { ...item, paidAt: 1 }],
 	])('of an order %s is refused', (_, broken) => {
 		expect(() => events(rawRecord(1, broken))).toThrow(TypeError);
 	});
@@ -90,6 +90,6 @@ describe('a record', () => {
 		['old image', { ...record(1, order), eventName: 'MODIFY' as const }],
 		['keys', { eventName: 'INSERT' as const, dynamodb: { SequenceNumber: '1' } }],
 	])('without its %s is refused', (_, broken) => {
-		expect(() => events(broken)).toThrow(/^a record without/);
+		expect(() => events(broken)).toThrow(/^record without/);
 	});
 });

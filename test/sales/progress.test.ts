@@ -6,7 +6,7 @@ import { countersOf, dailyOf, paid, record } from './given.ts';
 
 const today = '2026-11-11';
 
-/** One order of that amount at noon of each day named. */
+/** One order of that amount at noon of each named day. */
 function sold(amounts: Readonly<Record<string, number>>) {
 	return Object.entries(amounts).flatMap(([day, amount], n) =>
 		countersOf(record(n + 1, paid({ n, at: startOfDay(day) + 43_200_000, lines: [['shirts', 1, amount]] }))),
@@ -19,7 +19,7 @@ describe('progress', () => {
 	const of = (counters: ReturnType<typeof sold>, target: number | null, year = 2026) =>
 		progress(dailyOf(counters), { year, target, today, measure: 'paid' });
 
-	test('says what each day left has to bring, today included', () => {
+	test('says the amount that each remaining day has to bring, today included', () => {
 		expect(of(sold({ '2026-01-01': 1_000, [today]: 49 }), 10_000)).toMatchObject({
 			achieved: 1_049,
 			ratioMillionths: 104_900,
@@ -27,7 +27,7 @@ describe('progress', () => {
 		});
 	});
 
-	test('is null in what follows from a target when there is none', () => {
+	test('is null in everything that needs a target when there is none', () => {
 		expect(of(sold({ [today]: 100 }), null)).toMatchObject({
 			target: null,
 			ratioMillionths: null,
@@ -37,12 +37,12 @@ describe('progress', () => {
 		});
 	});
 
-	/** Days that sold exactly what they weigh in the season, times so much. */
+	/** Days whose sales are exactly their seasonal weight, times a factor. */
 	const inSeason = (from: string, days: number, times: number) =>
 		daily(from, days, (i) => weightOf(addDays(from, i)) * times);
 	const weightTo = (from: string, to: string) => eachDay({ from, to }).reduce((sum, day) => sum + weightOf(day), 0);
 
-	test('leads, in a year that keeps to the season, to what the season brings', () => {
+	test("projects, in a year that follows the season, the season's total", () => {
 		const days = inSeason('2026-09-16', 56, 3);
 		const achieved = 3 * weightTo('2026-09-16', '2026-11-10');
 		const reached = achieved + 3 * weightTo(today, '2026-12-12');
@@ -56,14 +56,14 @@ describe('progress', () => {
 		expect(of(sold(days), reached + 1).projectedDate).toBe('2026-12-13');
 	});
 
-	test('counts today for what it has sold, once that is more than was to be expected', () => {
+	test("counts today's sales once they exceed the expected ones", () => {
 		const days = inSeason('2026-09-16', 56, 3);
 		const mid = (soldToday: number) => of(sold({ ...days, [today]: soldToday }), null).projected.mid;
 		expect(mid(weightOf(today) * 3)).toBe(mid(1));
 		expect(mid(weightOf(today) * 3 + 500)).toBe(mid(1) + 500);
 	});
 
-	test('is moved by no single week, and spans what the weeks were like', () => {
+	test('is moved by no single week, and spans the scatter of the weeks', () => {
 		const days = inSeason('2026-09-16', 56, 3);
 		const wild = { ...days, ...inSeason('2026-10-28', 7, 300) };
 		const coming = (one: ReturnType<typeof of>, which: 'low' | 'mid' | 'high') => one.projected[which] - one.achieved;
@@ -73,7 +73,7 @@ describe('progress', () => {
 		expect(coming(odd, 'low')).toBe(coming(calm, 'low'));
 	});
 
-	test('is the wider the fewer weeks it has seen, and never below what is achieved', () => {
+	test('has the wider range the fewer weeks there are, and never falls below the achieved amount', () => {
 		const width = (weeks: number) => {
 			const { projected, achieved } = of(sold(inSeason(addDays(today, -7 * weeks), 7 * weeks, 10)), null);
 			expect(projected.low).toBeGreaterThanOrEqual(achieved);
@@ -84,7 +84,7 @@ describe('progress', () => {
 		expect(new Set(widths).size).toBe(4);
 	});
 
-	test('takes today for the level while no day is closed, and nothing for nothing', () => {
+	test('uses today as the level while no day is closed, and is zero without sales', () => {
 		const first = of(sold({ [today]: 8_000 }), 8_100);
 		expect(first).toMatchObject({ pacePerDay: 8_000, projectedDate: addDays(today, 1) });
 		expect(first.projected.low).toBe(8_000);
@@ -106,12 +106,12 @@ describe('progress', () => {
 		expect(of(days, mid + 1)).toMatchObject({ projectedDate: null });
 	});
 
-	test('of a year to come is the whole of its season', () => {
+	test('of a coming year is the whole of its season', () => {
 		const { projected } = of(sold(inSeason('2026-09-16', 56, 3)), null, 2027);
 		expect(projected.mid).toBe(3 * weightTo('2027-01-01', '2027-12-31'));
 	});
 
-	test('of a past year stands still, and counts nothing of this one', () => {
+	test('of a past year is fixed, and counts nothing of this one', () => {
 		expect(of(sold({ '2025-12-31': 70, [addDays(today, -1)]: 10 }), 100, 2025)).toMatchObject({
 			achieved: 70,
 			neededPerDay: null,
@@ -120,7 +120,7 @@ describe('progress', () => {
 		});
 	});
 
-	test('has what is likely between what is least and what is most, also where more came back than was sold', () => {
+	test('has mid between low and high, also with more refunds than sales', () => {
 		const amounts = fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { minLength: 1, maxLength: 200 });
 		fc.assert(
 			fc.property(amounts, fc.nat(300), (net, before) => {
@@ -143,7 +143,7 @@ describe('progress', () => {
 		[2025, '2026-11-11', [{ from: '2025-01-01', to: '2025-12-31' }]],
 		[2027, '2026-11-11', [{ from: '2026-05-13', to: '2026-11-11' }]],
 	])(
-		'of %i on %s asks for the year so far and the last half year, or for the year alone when it is over',
+		'of %i on %s needs the year so far and the last half year, or the year alone when it is over',
 		(year, day, days) => {
 			expect(daysForProgress(year, day)).toEqual(days);
 		},

@@ -33,7 +33,7 @@ describe('the period before', () => {
 });
 
 describe('a ranking', () => {
-	test('tells each place in the period before, and none of what sold nothing then', () => {
+	test("has each member's rank in the period before, and null where it sold nothing then", () => {
 		const figure = (amount: number) => ({ amount, orders: 1, units: 1 });
 		const now = new Map([
 			['aa', figure(9)],

@@ -18,7 +18,7 @@ import {
 	unique,
 } from './given.ts';
 
-/** Fault 19: refunds in the sales. */
+/** Refunds in the sales (fault 19). */
 
 const day = 86_400_000;
 const order = paid({
@@ -51,7 +51,7 @@ const [first, second, third] = (() => {
 })();
 
 describe('a refund', () => {
-	test('counts once, for the day it was decided, shared over the categories by the largest remainder', () => {
+	test('counts once, on the day of its decision, shared over the categories by the largest remainder', () => {
 		expect(events(record(8, first, order))).toEqual([
 			{
 				measure: 'refunded',
@@ -73,7 +73,7 @@ describe('a refund', () => {
 		]);
 	});
 
-	test('that leaves nothing takes back the order, its pieces, and what each category has left', () => {
+	test('that reaches the full subtotal also reverses the order and unit counts, and the rest of each category', () => {
 		const [event] = events(record(9, third, second));
 		expect(event).toMatchObject({
 			amount: 15_000,
@@ -89,20 +89,20 @@ describe('a refund', () => {
 		expect(lost).toEqual(figuresOf(countersOf(record(1, order)), 'category', 'paid'));
 	});
 
-	test('that was there before, or is only settled, adds nothing', () => {
+	test('that existed before, or is only settled, adds nothing', () => {
 		expect(events(record(8, first, first))).toEqual([]);
 		expect(events(record(8, sent(third), third))).toEqual([]);
 		expect(events(record(8, shipped(first, noon + 2), first)).map(({ measure }) => measure)).toEqual(['shipped']);
 	});
 
-	test('is told apart from others of its record', () => {
+	test('is distinguished from others of its record', () => {
 		const at = noon + 1;
 		const both = refund(refund(order, 100, at), 100, at);
 		const [counter] = countersOf(record(1, both));
 		expect(counter && figuresBy(counter, 'refunded', 'base').get('base')).toEqual({ amount: 200, orders: 0, units: 0 });
 	});
 
-	test('of an order that is not told any step of counts with all of them', () => {
+	test('of an order whose earlier steps were never delivered counts with all of them', () => {
 		expect(events(record(8, third)).map(({ measure }) => measure)).toEqual([
 			'paid',
 			'refunded',
@@ -114,8 +114,8 @@ describe('a refund', () => {
 	const item = itemOf(third);
 	test.each([
 		['exceed the subtotal', [[unique(1), 30_001, noon, 'pending', '', '']]],
-		['are of nothing', [[unique(1), 0, noon, 'pending', '', '']]],
-		['are of no time', [[unique(1), 1, 1, 'pending', '', '']]],
+		['are zero', [[unique(1), 0, noon, 'pending', '', '']]],
+		['have no time', [[unique(1), 1, 1, 'pending', '', '']]],
 	])('is refused in an order whose refunds %s', (_, refunds) => {
 		expect(() => events(rawRecord(1, { ...item, refunds }))).toThrow(TypeError);
 	});
@@ -124,7 +124,7 @@ describe('a refund', () => {
 describe('net', () => {
 	const all = records(order, first, sent(first), second, shipped(second, noon + day), shipped(third, noon + day));
 
-	test('is paid less refunded, in the end nothing: in every dimension, with records repeated', async () => {
+	test('is paid less refunded, and nothing in the end: in every dimension, with repeated records', async () => {
 		const counters = [...countersFrom(all, all, all.slice(2)).values()];
 		const reader = readerOf(counters);
 		const days = { from: businessDay(noon), to: businessDay(noon + 5 * day) };
@@ -136,12 +136,12 @@ describe('net', () => {
 		expect(before.value.get('base')).toEqual({ amount: 20_000, orders: 1, units: 4 });
 	});
 
-	test('is exact and never negative at any moment, whatever is refunded when and however records are repeated', () => {
+	test('is exact and never negative at any moment, for any refunds and repeated records', () => {
 		fc.assert(fc.property(lives, fc.infiniteStream(fc.nat(3)), expectExact));
 	});
 });
 
-/** The counters after these deliveries, each of which may tell again what an earlier one told. */
+/** The counters after these deliveries. A delivery may repeat records of an earlier one. */
 function countersFrom(...deliveries: readonly (readonly DynamoDBRecord[])[]): Map<string, Counter> {
 	const counters = new Map<string, Counter>();
 	for (const delivery of deliveries)
@@ -150,7 +150,7 @@ function countersFrom(...deliveries: readonly (readonly DynamoDBRecord[])[]): Ma
 	return counters;
 }
 
-/** Orders of several categories, and a number of refunds of them, on this day or the next ones, that may take all of it. */
+/** Orders of several categories with refunds of up to the whole, on this day or later ones. */
 const lives = fc.record({
 	lines: fc.array(
 		fc.tuple(

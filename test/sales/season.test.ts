@@ -14,7 +14,7 @@ describe('the Spring Festival', () => {
 		},
 	);
 
-	test('is that of the calendar of Intl, save where the new moon is within minutes of midnight', () => {
+	test('is that of Intl, save where the new moon is within minutes of midnight', () => {
 		const chinese = new Intl.DateTimeFormat('en-u-ca-chinese', { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
 		const isFirst = (day: string) => {
 			const parts = chinese.formatToParts(new Date(`${day}T12:00:00Z`));
@@ -66,7 +66,7 @@ describe('the season', () => {
 		expect(weights.every((weight) => Number.isSafeInteger(weight) && weight > 0)).toBe(true);
 	});
 
-	test('knows Singles’ Day above all, 618, and a Spring Festival that moves', () => {
+	test('puts Singles’ Day above all, then 618, and moves the Spring Festival', () => {
 		const greatest = (from: string, to: string) =>
 			eachDay({ from, to }).toSorted((a, b) => weightOf(b) - weightOf(a))[0];
 		expect(greatest('2026-01-01', '2026-12-31')).toBe('2026-11-11');
@@ -88,16 +88,16 @@ describe('the projection', () => {
 		expect(Math.min(...judged.map(({ inside }) => inside))).toBeGreaterThanOrEqual(700);
 	});
 
-	test('errs by less than two thirds of what the flat pace errs by, and by little once the great days are past', () => {
+	test("errs by less than two thirds of the flat pace's error, and by little once the great days are past", () => {
 		expect(mean(({ season }) => season)).toBeLessThan((mean(({ flat }) => flat) * 2) / 3);
 		expect(judged.at(-1)?.season).toBeLessThan(20);
 	});
 
-	test('is as good as the README says', () => {
+	test('is as good as its README says', () => {
 		const tenths = (permille: number) => (permille / 10).toFixed(1);
 		const row = (name: string, of: (judgement: Judgement) => number) =>
 			`| ${name} | ${judged.map((judgement) => tenths(of(judgement))).join(' | ')} |`;
-		const readme = readFileSync(`${root}/README.md`, 'utf8').replaceAll(/ +/g, ' ');
+		const readme = readFileSync(`${root}/packages/sales/README.md`, 'utf8').replaceAll(/ +/g, ' ');
 		expect(readme).toContain(row('mean error with the season', ({ season }) => season));
 		expect(readme).toContain(row('mean error of the flat pace', ({ flat }) => flat));
 		expect(readme).toContain(row('ended from low to high', ({ inside }) => inside));

@@ -20,7 +20,7 @@ const manager: Viewer = { sees: 'cluster', clusterId: 'dalang' };
 const association: Viewer = { sees: 'aggregates' };
 const viewers = { all, manager, association };
 
-/** What each viewer may ask of each dimension: of all members, of one that is not its own, of its own, and how far it is. */
+/** The questions each viewer may ask of each dimension: all members, another's, its own, and the progress. */
 const rights: Record<keyof typeof viewers, Record<Dimension, string>> = {
 	all: { base: '✓✓✓✓', cluster: '✓✓✓✓', tenant: '✓✓✓✓', category: '✓✓✓✓', channel: '✓✓✓✓', grade: '✓✓✓✓' },
 	manager: { base: '3333', cluster: '✓4✓✓', tenant: '✓4✓✓', category: '3333', channel: '3333', grade: '3333' },
@@ -32,7 +32,7 @@ describe.each(Object.entries(rights))('the viewer %s', (name, byDimension) => {
 	const sign = (answer: ReturnType<typeof canCompare>) =>
 		answer.ok ? '✓' : { forbidden: '3', not_found: '4' }[answer.refusal.kind];
 
-	test.each(dimensions)('asks of the dimension %s what it may', (dimension) => {
+	test.each(dimensions)('may ask of the dimension %s exactly the questions of its row', (dimension) => {
 		const subject = { dimension, clusterId: dimension === 'cluster' || dimension === 'tenant' ? 'dalang' : undefined };
 		const others = { ...subject, clusterId: subject.clusterId && 'chaonan' };
 		expect(
@@ -48,7 +48,7 @@ describe.each(Object.entries(rights))('the viewer %s', (name, byDimension) => {
 	});
 });
 
-test('hours of a group are not for the association', () => {
+test('hours of a group are closed to the association', () => {
 	const hour = (viewer: Viewer, dimension: Dimension) =>
 		canViewMember(viewer, { dimension, clusterId: 'dalang', by: 'hour' }).ok;
 	expect([hour(association, 'base'), hour(association, 'cluster'), hour(manager, 'cluster')]).toEqual([
@@ -58,7 +58,7 @@ test('hours of a group are not for the association', () => {
 	]);
 });
 
-test('who names no member means the base, or the own cluster', () => {
+test("the default member is the base, or a cluster manager's own cluster", () => {
 	expect(defaultMember(all, {})).toEqual({ dimension: 'base' });
 	expect(defaultMember(manager, {})).toEqual({ dimension: 'cluster', member: 'dalang' });
 	expect(defaultMember(manager, { dimension: 'cluster', member: 'chaonan' }).member).toBe('chaonan');
@@ -71,7 +71,7 @@ const sale = (n: number, tenantId: string, clusterId: string, amount: number, da
 		n,
 		paid({ n, tenantId, clusterId, at: startOfDay(day), channel: 'export_retail', lines: [['shirts', 1, amount]] }),
 	);
-/** Chaonan of three tenants, Yuanzhou of three others, Dalang of one; on the day before, Chaonan of two. */
+/** Chaonan with three tenants, Yuanzhou with three others, Dalang with one; on the day before, Chaonan with two. */
 const reader = readerOf(
 	countersOf(
 		...['c1', 'c2', 'c3'].map((tenant, i) => sale(i + 1, tenant, 'chaonan', 100)),
@@ -96,7 +96,7 @@ describe('a ranking', () => {
 		return value.map(({ rank, member, amount, previous }) => [rank, member, amount, previous && previous.amount]);
 	};
 
-	test('is whole for the management', async () => {
+	test('is complete for the management', async () => {
 		expect(await ask(all, 'cluster')).toEqual([
 			[1, 'chaonan', 300, 10],
 			[2, 'dalang', 200, 20],
@@ -106,7 +106,7 @@ describe('a ranking', () => {
 		expect((await ask(all, 'tenant')).at(-1)).toEqual([8, 'd2', 0, 20]);
 	});
 
-	test('has for a cluster manager the ranks of rivals without their figures, and the own tenants alone', async () => {
+	test('has for a cluster manager the ranks of other clusters without figures, and its own tenants alone', async () => {
 		expect(await ask(manager, 'cluster')).toEqual([
 			[1, 'chaonan', null, null],
 			[2, 'dalang', 200, 20],
@@ -122,7 +122,7 @@ describe('a ranking', () => {
 		]);
 	});
 
-	test('has for the association no figure of a small group, nor of the one that would give it away', async () => {
+	test('has for the association no figure of a small group, nor of the one that would reveal it', async () => {
 		expect(await ask(association, 'cluster', '2026-11')).toEqual([
 			[1, 'chaonan', 310, null],
 			[null, 'dalang', null, null],
@@ -158,9 +158,9 @@ describe('a ranking', () => {
 	});
 });
 
-describe('who sold only in the period before', () => {
+describe('a member that sold only in the period before', () => {
 	const yesterday = '2026-11-10';
-	/** Today Chaonan and Dalang; yesterday Xintang and Panyu of three tenants, and Zengcheng of one. */
+	/** Today Chaonan and Dalang; yesterday Xintang and Panyu with three tenants, and Zengcheng with one. */
 	const sold = readerOf(
 		countersOf(
 			...['chaonan', 'dalang'].flatMap((cluster, i) =>
@@ -181,7 +181,7 @@ describe('who sold only in the period before', () => {
 	const none = { amount: 0, orders: 0, units: 0 };
 	const rivals = { amount: null, orders: null, units: null };
 
-	test('is in the ranking with zero, at its end, beside what it sold then', async () => {
+	test('is last in the ranking with zero, beside its earlier sales', async () => {
 		expect(await ask(all)).toEqual([
 			{ rank: 3, member: 'panyu', ...none, previous: { rank: 2, amount: 30, orders: 3, units: 3 } },
 			{ rank: 3, member: 'xintang', ...none, previous: { rank: 1, amount: 90, orders: 3, units: 3 } },
@@ -189,7 +189,7 @@ describe('who sold only in the period before', () => {
 		]);
 	});
 
-	test('is to a cluster manager a rival like any other, and no tenant of another cluster', async () => {
+	test('is for a cluster manager like any other cluster, and shows no tenant of another cluster', async () => {
 		expect(await ask(manager)).toEqual([
 			{ rank: 3, member: 'panyu', ...rivals, previous: { rank: 2, ...rivals } },
 			{ rank: 3, member: 'xintang', ...rivals, previous: { rank: 1, ...rivals } },
@@ -198,7 +198,7 @@ describe('who sold only in the period before', () => {
 		expect(await ask(manager, 'tenant')).toEqual([]);
 	});
 
-	test('has to the association no more of then than the ranking of then: nothing that was withheld', async () => {
+	test('shows the association nothing that the earlier ranking suppressed', async () => {
 		const withheld = { rank: null, ...rivals, suppressed: true };
 		expect(await ask(association)).toEqual([
 			{ rank: 3, member: 'panyu', ...none, previous: withheld },
@@ -213,7 +213,7 @@ describe('a series', () => {
 		(await seriesFor(viewer, reader, { dimension: 'cluster', member, by, measure: 'paid', days: { from, to: today } }))
 			.value;
 
-	test('has for the association a zero where nothing was sold, and null where too few sold', async () => {
+	test('has for the association a zero where nothing was sold, and null where too few tenants sold', async () => {
 		const nothing = { amount: 0, orders: 0, units: 0 };
 		const withheld = { amount: null, orders: null, units: null, suppressed: true };
 		expect(await ask(association, 'chaonan', 'day', '2026-11-09')).toEqual([
@@ -230,7 +230,7 @@ describe('a series', () => {
 	});
 });
 
-describe('a sheet', () => {
+describe('a CSV export', () => {
 	const ask = async (viewer: Viewer, dimension: Dimension, by: 'day' | 'month' = 'day') =>
 		(
 			await exportFor(
@@ -241,7 +241,7 @@ describe('a sheet', () => {
 			)
 		).map(({ at, member, amount, live }) => [at, member, amount, live]);
 
-	test('has a row for each time and member that sold, as far as the viewer may see it', async () => {
+	test('has a row for each time and member with sales, as far as the viewer may see it', async () => {
 		expect(await ask(all, 'cluster', 'month')).toEqual([
 			['2026-11', 'chaonan', 310, true],
 			['2026-11', 'dalang', 220, true],

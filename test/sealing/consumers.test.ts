@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** When a day can be sealed. */
+/** The moment from which a day can be sealed. */
 const ripe = (day: string) => startOfDay(day) + 86_400_000 + 600_000;
 const progress = () => streamProgressStore(engine.database, 'sales');
 
-/** Records of the stream as a function is given them, written at a time. */
+/** Records of the stream as a function receives them, written at a time. */
 async function records(shard: string, writtenAt: number): Promise<DynamoDBRecord[]> {
 	const { ShardIterator } = (await send(engine.endpoint, 'GetShardIterator', {
 		StreamArn: streamArn,
@@ -38,7 +38,7 @@ async function records(shard: string, writtenAt: number): Promise<DynamoDBRecord
 	}));
 }
 
-/** The consumers over the real stream; in each pause these meet what it holds. */
+/** The consumers over the real stream. In each pause, the given ones read everything in it. */
 function consumers(meeting: readonly OrderConsumer[], at: number) {
 	return streamConsumers({
 		openShards: () => openShards(streamArn),
@@ -53,7 +53,7 @@ function consumers(meeting: readonly OrderConsumer[], at: number) {
 }
 
 describe('a closed day', () => {
-	test('is passed by a consumer that meets a pulse, and stays so without another', async () => {
+	test('is passed by a consumer that reads a pulse, and stays passed without another', async () => {
 		const [day, at] = ['2026-11-11', ripe('2026-11-11')];
 		expect(await consumers(['count-sales'], at).behind(day, at)).toEqual([{ consumer: 'index-orders', shards: 1 }]);
 		expect(await consumers(orderConsumers, at).behind(day, at)).toEqual([]);
@@ -61,13 +61,13 @@ describe('a closed day', () => {
 		expect(await consumers([], at).behind('2026-11-10', at)).toEqual([]);
 	});
 
-	test('is not passed by what was written before it was over', async () => {
+	test('is not passed by records written before its end', async () => {
 		const [day, at] = ['2026-11-20', ripe('2026-11-20') - 600_000];
 		expect(await consumers(orderConsumers, at).behind(day, at)).toHaveLength(2);
 	});
 });
 
-test('every consumer has to pass every open shard, and a stream without a shard proves nothing', async () => {
+test('every consumer has to pass every open shard, and a stream without shards proves nothing', async () => {
 	const passed = orderConsumers.map((consumer) => ({ consumer, shard: 'a', day: '2026-11-11' }));
 	const behind = (shards: readonly string[]): Promise<readonly Behind[]> =>
 		streamConsumers({
@@ -96,7 +96,7 @@ describe('a batch', () => {
 		return days;
 	};
 
-	test('passes a day by its last pulse before the first record that failed', async () => {
+	test('passes a day by its last pulse before the first failed record', async () => {
 		const batch = [pulse(1, '2026-11-11'), pulse(2, '2026-11-12'), record(3, paid()), pulse(4, '2026-11-13')];
 		expect(await passedIn(batch)).toEqual(['2026-11-13']);
 		expect(await passedIn(batch, ['3'])).toEqual(['2026-11-12']);
@@ -104,7 +104,7 @@ describe('a batch', () => {
 		expect(await passedIn(batch, ['1'])).toEqual([]);
 	});
 
-	test('without a pulse notes nothing, whenever it was written', async () => {
+	test('without a pulse records nothing, whenever it was written', async () => {
 		const order = record(1, paid());
 		expect(await passedIn([{ ...order, dynamodb: { ...order.dynamodb, ApproximateCreationDateTime: 4e9 } }])).toEqual(
 			[],
@@ -112,7 +112,7 @@ describe('a batch', () => {
 	});
 });
 
-test('each pulse leaves a record in the stream, also in a place that had one before', async () => {
+test('each pulse leaves a record in the stream, also over an earlier pulse', async () => {
 	const [shard = ''] = await openShards(streamArn);
 	const pulses = async () => (await records(shard, 0)).filter(isPulse).length;
 	const before = await pulses();

@@ -45,7 +45,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 	return {
 		engine,
 		stream,
-		/** A new order, stored and told by the stream. */
+		/** A new order, stored and delivered by the stream. */
 		async sold(sale: Sale): Promise<Order> {
 			const order = orderOf(++sequence, sale);
 			await orders.markLateEvents([order]);
@@ -53,7 +53,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 			told(order);
 			return order;
 		},
-		/** A new checkout of some tenants, stored, noted so many times and told by the stream. */
+		/** A new checkout of these tenants, stored, recorded this many times and delivered by the stream. */
 		async placed(of: readonly string[], placedAt: number, notes = 1, lines?: Sale['lines']): Promise<void> {
 			const checkout = placing(++sequence, of, placedAt, lines);
 			checkouts.push(checkout);
@@ -62,9 +62,9 @@ export async function openFixture(tenants: readonly string[], since: string) {
 				await checkoutsByDayStore(database, 'orders').note([checkout], `${sequence}-${n}`);
 			stream.push(rawRecord(sequence, checkoutItem(checkout)));
 		},
-		/** Notes the n-th checkout that was placed. */
+		/** Records the n-th placed checkout. */
 		note: (n: number) => checkoutsByDayStore(database, 'orders').note(checkouts.slice(n, n + 1), `late-${n}`),
-		/** The next state of an order, stored and told by the stream. */
+		/** The next state of an order, stored and delivered by the stream. */
 		async changed(before: Order, after: Order): Promise<Order> {
 			const done = await orders.change(before, () => ({ ok: true, value: after }), { audit: [] });
 			if (!done.ok) throw new Error('the order was not changed');
@@ -74,16 +74,15 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		/** Counts records, by default all of the stream. */
 		counted: (records: readonly DynamoDBRecord[] = stream, shard = 'shard-1') =>
 			count(counterStore(database, 'sales'), records, read, shard),
-		/** Seals as at a time while these consumers are behind. */
+		/** Seals at a time while these consumers are behind. */
 		sealBehind: (now: number, behind: readonly Behind[]) =>
 			sealClosedDays({ ...sealing(database), consumers: { behind: () => Promise.resolve(behind) } }, now, () => true),
-		/** Seals as at a time, by default when the day is just ripe; through another database if one is given. */
-		seal: (day: string, through: Database = database, mayGoOn = () => true) =>
-			sealClosedDays(sealing(through), ripe(day), mayGoOn),
+		/** Seals at a time, by default as soon as the day can be sealed; optionally through another database. */
+		seal: (day: string, through: Database = database, hasTimeLeft = () => true) =>
+			sealClosedDays(sealing(through), ripe(day), hasTimeLeft),
 		stores: sealing(database),
 		reader: (today: string, over: Database = database) =>
 			salesReader({ rollups: rollupStore(over, 'sales'), live: counterStore(over, 'sales') }, () => today),
-		/** Empties the sales table. */
 		async forget(): Promise<void> {
 			const keys = (await this.sales()).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
 			await Promise.all(keys.map((key) => database.write({ kind: 'delete', table: 'sales', key })));
@@ -106,7 +105,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 	};
 }
 
-/** When a day can be sealed. */
+/** The moment from which a day can be sealed. */
 export function ripe(day: string): number {
 	return startOfDay(day) + 86_400_000 + graceMs;
 }
@@ -124,7 +123,7 @@ function sealing(database: Database) {
 }
 
 interface Sale extends Omit<NonNullable<Parameters<typeof paid>[0]>, 'n'> {
-	/** When it was placed; by default a minute before it was paid. */
+	/** When it was placed. Default: a minute before its payment. */
 	readonly placedAt?: number;
 }
 
@@ -163,7 +162,7 @@ export async function aDay(fixture: SealingFixture, day: string): Promise<Order[
 	return [await fixture.changed(sent, received(sent, at(day, 20))), two];
 }
 
-/** The database of a process that is killed when it is about to write for the k-th time. */
+/** The database of a process that is killed just before its k-th write. */
 export function dyingAt(database: Database, k: number): Database & { writes(): number } {
 	let writes = 0;
 	return {
@@ -179,7 +178,7 @@ export function dyingAt(database: Database, k: number): Database & { writes(): n
 }
 
 /** A database whose pages hold one item. */
-export function stingy(database: Database): Database {
+export function singleItemPages(database: Database): Database {
 	return {
 		...database,
 		queryPage: (query) => database.queryPage({ ...query, limit: 1 }),
@@ -187,8 +186,8 @@ export function stingy(database: Database): Database {
 	};
 }
 
-/** Counts the calls of a database and the steps in which they follow one another. */
-export function watched(database: Database) {
+/** Counts the calls of a database, and the sequential steps that they form. */
+export function traced(database: Database) {
 	const calls: string[] = [];
 	let steps = 0;
 	let running = 0;
@@ -211,7 +210,7 @@ export function watched(database: Database) {
 	return { over, calls, steps: () => steps };
 }
 
-/** A database that reads each thing once: for many questions about what does not change meanwhile. */
+/** A database that reads each key once, for many questions about unchanged items. */
 export function readingOnce(database: Database): Database {
 	const read = new Map<string, Promise<unknown>>();
 	const once = <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOfDay } from '#kernel';
 import { countedMeasures, figuresBy, merged } from '#sales';
-import { type SealingFixture, at, openFixture, ripe, stingy } from './given.ts';
+import { type SealingFixture, at, openFixture, ripe, singleItemPages } from './given.ts';
 
 const day = '2026-11-11';
 const next = '2026-11-12';
@@ -12,20 +12,20 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.engine.stop());
 
-/** Orders placed on the day by tenant, from the counters that are there. */
+/** Orders placed on the day by tenant, from the stored counters. */
 async function live(): Promise<Record<string, number>> {
 	const counters = await fixture.stores.live.counters(day, day, ['placed']);
 	const figures = merged(counters.map((one) => figuresBy(one, 'placed', 'tenant')));
 	return Object.fromEntries([...figures].map(([tenant, { orders }]) => [tenant, orders]));
 }
 
-describe('what was placed on a closed day', () => {
-	test('is recounted from the checkouts, paid or not, each once however often it was noted', async () => {
+describe('the placements of a closed day', () => {
+	test('are recounted from the checkouts, paid or not, each once however often it was recorded', async () => {
 		await fixture.placed(['tenant-a', 'tenant-b'], at(day), 3);
 		await fixture.placed(['tenant-a'], startOfDay(next) - 1);
 		await fixture.placed(['tenant-a'], startOfDay(next));
 		await fixture.counted();
-		const { seals } = await fixture.seal(day, stingy(fixture.engine.database));
+		const { seals } = await fixture.seal(day, singleItemPages(fixture.engine.database));
 		const figure = { amount: 38_700, orders: 3, units: 3 };
 		expect(seals).toMatchObject([{ differing: 0, orders: 0 }]);
 		expect(seals[0]?.measures).toEqual(new Map([['placed', { live: figure, sealed: figure }]]));
@@ -33,7 +33,7 @@ describe('what was placed on a closed day', () => {
 		expect(await fixture.reader(next).byMember(question)).toEqual({ value: new Map([['base', figure]]), live: false });
 	});
 
-	test('and was lost by some shards is put right once, and stays right when they bring it after all', async () => {
+	test('that some shards lost are repaired once, and stay right when those shards deliver them late', async () => {
 		await fixture.placed(['tenant-a'], at(day));
 		await fixture.placed(['tenant-a', 'tenant-b'], at(day));
 		const [first, second] = fixture.stream;
@@ -47,7 +47,7 @@ describe('what was placed on a closed day', () => {
 		expect(await live()).toEqual({ 'tenant-a': 2, 'tenant-b': 1 });
 	});
 
-	test('and was lost together with what was paid is put right beside it, each in its own counter', async () => {
+	test('are repaired beside lost payments, each in its own counter', async () => {
 		await fixture.placed(['tenant-a'], at(day));
 		await fixture.sold({ tenantId: 'tenant-a', at: at(day) });
 		await fixture.seal(day);
@@ -58,7 +58,7 @@ describe('what was placed on a closed day', () => {
 		]);
 	});
 
-	test('and was counted twice comes down to what there is', async () => {
+	test('that were counted twice are reduced to the recount', async () => {
 		await fixture.placed(['tenant-a'], at(day));
 		await fixture.counted(fixture.stream, 'shard-1');
 		await fixture.counted(fixture.stream, 'shard-2');
@@ -69,11 +69,11 @@ describe('what was placed on a closed day', () => {
 	});
 });
 
-describe('what was placed on a closed day whose list is behind', () => {
+describe('the placements of a closed day whose list is behind', () => {
 	const behind = [{ consumer: 'index-orders', shards: 1 }] as const;
 	const dayMs = 86_400_000;
 
-	test('is not sealed before the list has caught up, and then in full', async () => {
+	test('are not sealed before the list is complete, and then in full', async () => {
 		await fixture.placed(['tenant-a'], at(day), 0);
 		await fixture.counted();
 		const early = await fixture.sealBehind(ripe(day), behind);
@@ -84,7 +84,7 @@ describe('what was placed on a closed day whose list is behind', () => {
 		expect(seals[0]?.measures.get('placed')?.sealed.orders).toBe(1);
 	});
 
-	test('is sealed as it was counted once the stream has forgotten it, and no lower', async () => {
+	test('are sealed at no less than the live count once the stream has dropped the day', async () => {
 		await fixture.placed(['tenant-a'], at(day), 0);
 		await fixture.placed(['tenant-a'], at(day), 1);
 		await fixture.counted();
@@ -96,7 +96,7 @@ describe('what was placed on a closed day whose list is behind', () => {
 		expect(await live()).toEqual({ 'tenant-a': 2 });
 	});
 
-	test('and longer than its count is sealed as the list has it', async () => {
+	test('are sealed by the list when it is longer than the live count', async () => {
 		await fixture.placed(['tenant-a'], at(day));
 		const { seals } = await fixture.sealBehind(ripe(day) + dayMs, behind);
 		expect(seals).toMatchObject([{ late: 1, differing: 1 }]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addDays, startOfDay } from '#kernel';
 import { type Days, type Figure, eachDay, measures, nothing, storedRanges, sumOf } from '#sales';
-import { type SealingFixture, at, openFixture, readingOnce, watched } from './given.ts';
+import { type SealingFixture, at, openFixture, readingOnce, traced } from './given.ts';
 import { received, shipped } from '../sales/given.ts';
 
 const first = '2026-11-28';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.engine.stop());
 
-describe('a year of which all days but today are sealed', () => {
+describe('a year with all days sealed but today', () => {
 	const today = '2027-11-27';
 	beforeEach(async () => {
 		for (const day of [first, '2027-03-05', '2027-11-26', today])
@@ -23,11 +23,11 @@ describe('a year of which all days but today are sealed', () => {
 		await fixture.seal(addDays(today, -1));
 	});
 
-	/** The parts over which the counters of a year are spread. */
+	/** The 32 buckets over which the counters of a year are spread. */
 	const parts = Array.from({ length: 32 }, () => 'query');
 
-	test('is told by day in two steps: how far it is sealed, then twelve months and all parts of today', async () => {
-		const { over, calls, steps } = watched(fixture.engine.database);
+	test('is read by day in two steps: the last sealed day, then twelve months and all buckets of today', async () => {
+		const { over, calls, steps } = traced(fixture.engine.database);
 		const reader = fixture.reader(today, over);
 		const days = { from: first, to: today };
 		const { value, live } = await reader.byDay({ dimension: 'base', member: 'base', measure: 'paid', days });
@@ -37,7 +37,7 @@ describe('a year of which all days but today are sealed', () => {
 	});
 
 	test('is ranked in two steps, from one sum of the year and today', async () => {
-		const { over, calls, steps } = watched(fixture.engine.database);
+		const { over, calls, steps } = traced(fixture.engine.database);
 		const question = { dimension: 'tenant', measure: 'paid', days: { from: '2027-01-01', to: '2027-12-31' } } as const;
 		const { value, live } = await fixture.reader(today, over).byMember(question);
 		expect({ value, live }).toEqual({
@@ -50,8 +50,8 @@ describe('a year of which all days but today are sealed', () => {
 	test.each([
 		['tenant-a', '2027-11-26'],
 		['tenant-b', undefined],
-	])('is told of one tenant, %s, with one call for the counters, by day and by hour', async (member, sealedDay) => {
-		const { over, calls, steps } = watched(fixture.engine.database);
+	])('is read for one tenant, %s, with one call for the counters, by day and by hour', async (member, sealedDay) => {
+		const { over, calls, steps } = traced(fixture.engine.database);
 		const question = { dimension: 'tenant', member, measure: 'paid' } as const;
 		const days = { from: addDays(today, -1), to: today };
 		const { value } = await fixture.reader(today, over).byDay({ ...question, days });
@@ -61,8 +61,8 @@ describe('a year of which all days but today are sealed', () => {
 		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'query', 'query', 'get', 'query', 'query'], steps: 4 });
 	});
 
-	test('is no longer live as far as it is sealed, and reads no counter there', async () => {
-		const { over, calls } = watched(fixture.engine.database);
+	test('is not live where it is sealed, and reads no counter there', async () => {
+		const { over, calls } = traced(fixture.engine.database);
 		const question = { dimension: 'grade', member: 'leading', measure: 'paid' } as const;
 		const days = { from: addDays(today, -31), to: addDays(today, -1) };
 		const { value, live } = await fixture.reader(today, over).byHour({ ...question, days });
@@ -73,8 +73,8 @@ describe('a year of which all days but today are sealed', () => {
 		expect(calls).toEqual(['get', 'query']);
 	});
 
-	test('is not live beyond today, where there is nothing yet', async () => {
-		const { over, calls } = watched(fixture.engine.database);
+	test('is not live beyond today, where nothing has begun', async () => {
+		const { over, calls } = traced(fixture.engine.database);
 		const days = { from: addDays(today, 1), to: addDays(today, 40) };
 		const question = { dimension: 'base', member: 'base', measure: 'net', days } as const;
 		expect(await fixture.reader(today, over).byDay(question)).toEqual({ value: new Map(), live: false });
@@ -136,7 +136,7 @@ const rangeOf = (a: number, b: number): Days => ({
 	to: addDays(first, Math.max(a, b)),
 });
 
-/** All figures of some days; fails when a dimension, or the days one by one, sum to something else than the base. */
+/** All figures of some days. Fails when a dimension, or the sum of the days, differs from the base. */
 async function everything(reader: ReturnType<SealingFixture['reader']>, days: Days): Promise<unknown> {
 	const all = [];
 	for (const measure of measures) {
@@ -162,7 +162,7 @@ function sorted(figures: ReadonlyMap<string, Figure>): [string, Figure][] {
 	return [...figures].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-test('sealed days are cut into ranges that are stored, each day into one', () => {
+test('sealed days are split into stored ranges, each day into exactly one', () => {
 	fc.assert(
 		fc.property(fc.nat(900), fc.nat(900), fc.nat(400), (start, length, more) => {
 			const from = addDays('2025-12-20', start);
@@ -181,11 +181,11 @@ test('sealed days are cut into ranges that are stored, each day into one', () =>
 	);
 });
 
-test('days around the end of a year of which none is sealed are read in one step after the first, from both years', async () => {
+test('days around New Year, none of them sealed, are read in one step after the first, from both years', async () => {
 	for (const day of ['2026-12-30', '2026-12-31', '2027-01-01', '2027-01-02'])
 		for (const tenantId of tenants) await fixture.sold({ tenantId, at: at(day) });
 	await fixture.counted();
-	const { over, calls, steps } = watched(fixture.engine.database);
+	const { over, calls, steps } = traced(fixture.engine.database);
 	const reader = fixture.reader('2027-01-02', over);
 	const days = { from: '2026-12-31', to: '2027-01-01' };
 	const { value } = await reader.byMember({ dimension: 'tenant', measure: 'paid', days });

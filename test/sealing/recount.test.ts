@@ -20,8 +20,8 @@ const driftOf = (seal: Seal | undefined, measure: CountedMeasure) => {
 	return minus(live, sealed);
 };
 
-describe('what was counted wrongly', () => {
-	test('because records were lost is in the seal, which says so and repairs the counter', async () => {
+describe('a wrong live count', () => {
+	test('from lost records is repaired and named in the seal', async () => {
 		await aDay(fixture, day);
 		await fixture.counted(fixture.stream.slice(0, 1));
 		const { seals } = await fixture.seal(day);
@@ -31,7 +31,7 @@ describe('what was counted wrongly', () => {
 		expect(await figures()).toEqual(await truth());
 	});
 
-	test('because records are redriven an hour late is counted once, and as late', async () => {
+	test('from records redriven an hour late is repaired, counts them once, and is named as late', async () => {
 		await aDay(fixture, day);
 		await fixture.counted(fixture.stream.slice(0, 2));
 		const { seals } = await fixture.seal(day);
@@ -40,7 +40,7 @@ describe('what was counted wrongly', () => {
 		expect(await figures()).toEqual(await truth());
 	});
 
-	test('because something was counted twice comes down to what there is', async () => {
+	test('from records counted twice is reduced to the recount', async () => {
 		await aDay(fixture, day);
 		await fixture.counted();
 		const twice = fixture.stream.map((streamed, n) => ({
@@ -54,7 +54,7 @@ describe('what was counted wrongly', () => {
 		expect(await figures()).toEqual(await truth());
 	});
 
-	test('though the totals are right, is a difference', async () => {
+	test('with the right totals is still a difference', async () => {
 		const order = await fixture.sold({ tenantId: 'tenant-a', at: at(day) });
 		const elsewhere = { ...order, clusterId: 'xintang' };
 		await fixture.counted([record(1, elsewhere)]);
@@ -64,7 +64,7 @@ describe('what was counted wrongly', () => {
 		expect(await figures()).toEqual(await truth());
 	});
 
-	test('of a tenant that sold nothing is taken back', async () => {
+	test('of a tenant that sold nothing is removed', async () => {
 		const order = await fixture.sold({ tenantId: 'tenant-a', at: at(day) });
 		await fixture.counted([
 			...fixture.stream,
@@ -75,7 +75,7 @@ describe('what was counted wrongly', () => {
 		expect(await figures()).toEqual(await truth());
 	});
 
-	/** Every figure of every counter, of the dimension that has all of it. */
+	/** Every figure of every counter, in the finest dimension. */
 	async function figures() {
 		const counters = await fixture.stores.live.counters(day, day, countedMeasures);
 		return new Map(
@@ -87,7 +87,7 @@ describe('what was counted wrongly', () => {
 				.map(([measure, figure, { tenantId }]) => [`${tenantId} ${measure}`, figure]),
 		);
 	}
-	/** The same from the orders. */
+	/** The same figures from the orders. */
 	async function truth() {
 		const recounts = await fixture.stores.seals.kept({ from: day, to: day });
 		return new Map(
@@ -105,7 +105,7 @@ describe('the recount', () => {
 	test.each([
 		['when its days are sealed one by one', ['2026-12-12', '2026-12-13', '2026-12-14']],
 		['when they are sealed at once', ['2026-12-14']],
-	])('finds what happens to an order long after it was placed, once, %s', async (_, runs) => {
+	])('finds once an event long after the placing of its order, %s', async (_, runs) => {
 		const placedAt = at(day);
 		const late = startOfDay(day) + (historyDays + 1) * 86_400_000;
 		const [lateDay, after] = ['2026-12-13', '2026-12-14'];
@@ -134,7 +134,7 @@ describe('the recount', () => {
 		['the end of a month', '2026-11-30', '2026-12-01'],
 		['the end of a year', '2026-12-31', '2027-01-01'],
 		['the end of a February', '2028-02-29', '2028-03-01'],
-	])('counts what happens around %s in Shanghai in exactly one day', async (_, last, first) => {
+	])('counts an event around %s in Shanghai on exactly one day', async (_, last, first) => {
 		await fixture.engine.stop();
 		fixture = await openFixture(tenants, last);
 		const midnight = startOfDay(first);
@@ -157,7 +157,7 @@ describe('the recount', () => {
 		]);
 	});
 
-	test('catches up over months, and reads an order no more than once for each month', async () => {
+	test('catches up over months, and reads each order at most once a month', async () => {
 		for (const month of ['2026-11', '2026-12', '2027-01'])
 			for (const monthText of ['11', '12', '28'])
 				await fixture.sold({ tenantId: 'tenant-a', at: at(`${month}-${monthText}`) });
@@ -180,7 +180,7 @@ describe('the recount', () => {
 	});
 });
 
-test('a counter that was repaired is closed, and one that was right stays as it is', async () => {
+test('a repaired counter is final, and a right one is left unchanged', async () => {
 	await aDay(fixture, day);
 	await fixture.counted(fixture.stream.filter((_, n) => n !== 1));
 	const before = await fixture.sales();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { count, countedMeasures, counterStore, dimensions, figuresBy, figuresByHour, hourName, merged } from '#sales';
 import { sealClosedDays } from '#sealing';
 import { longNames, read } from '../sales/given.ts';
-import { type SealingFixture, aDay, at, dyingAt, openFixture, ripe, stingy } from './given.ts';
+import { type SealingFixture, aDay, at, dyingAt, openFixture, ripe, singleItemPages } from './given.ts';
 
 const day = '2026-11-11';
 const next = '2026-11-12';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => fixture.engine.stop());
 
 describe('a closed day', () => {
-	test('that was counted right is sealed without drift', async () => {
+	test('with a right live count is sealed without drift', async () => {
 		await aDay(fixture, day);
 		await fixture.counted();
 		const { seals, open, unfinished } = await fixture.seal(day);
@@ -40,7 +40,7 @@ describe('a closed day', () => {
 		);
 	});
 
-	test('is sealed when ten minutes have passed since its end, and not before', async () => {
+	test('is sealed from ten minutes after its end, and not before', async () => {
 		await aDay(fixture, day);
 		await fixture.counted();
 		const early = await sealClosedDays(fixture.stores, ripe(day) - 1, () => true);
@@ -48,7 +48,7 @@ describe('a closed day', () => {
 		expect((await fixture.seal(day)).seals).toHaveLength(1);
 	});
 
-	test('is answered as its counters were, in every dimension, by day, by hour and by member, and is no longer live', async () => {
+	test('is answered as its counters were, in every dimension, by day, hour and member, and is no longer live', async () => {
 		await aDay(fixture, day);
 		await fixture.counted();
 		const counters = await fixture.stores.live.counters(day, day, countedMeasures);
@@ -76,7 +76,7 @@ describe('a closed day', () => {
 			}
 	});
 
-	test('is sealed once, whoever seals it again and at the same time', async () => {
+	test('is sealed once, by repeated and concurrent runs', async () => {
 		await aDay(fixture, day);
 		await fixture.counted(fixture.stream.slice(1));
 		await Promise.all([fixture.seal(day), fixture.seal(day)]);
@@ -106,7 +106,7 @@ test('a tenant with thousands of categories is sealed without drift, and every i
 	expect(Math.max(...sizes)).toBeLessThan(100_000);
 });
 
-test('a tenant whose counter no item can hold holds up neither the others nor the next days', async () => {
+test('a tenant whose counter no item can hold delays neither the others nor the next days', async () => {
 	await aDay(fixture, day);
 	const { database } = fixture.engine;
 	const full: typeof database = {
@@ -127,7 +127,7 @@ test('a tenant whose counter no item can hold holds up neither the others nor th
 	expect(seals.map((seal) => seal.measures.get('paid')?.sealed.orders)).toEqual([1, undefined]);
 });
 
-test('a run that another one has overtaken changes nothing of what that has sealed', async () => {
+test('a run that another one has overtaken changes nothing of the sealed days', async () => {
 	await aDay(fixture, day);
 	await fixture.counted(fixture.stream.slice(1));
 	const { database } = fixture.engine;
@@ -154,11 +154,11 @@ test('sealing reads to the end, however small the pages are', async () => {
 	const whole = await fixture.sales();
 	await fixture.forget();
 	await fixture.counted();
-	await fixture.seal(day, stingy(fixture.engine.database));
+	await fixture.seal(day, singleItemPages(fixture.engine.database));
 	expect(await fixture.sales()).toEqual(whole);
 });
 
-test('killed before any of its writes, sealing goes on where it was and ends the same', async () => {
+test('killed before any of its writes, sealing continues there and ends the same', async () => {
 	await aDay(fixture, day);
 	await fixture.sold({ tenantId: 'tenant-c', at: at(day, 3) });
 	const counted = () => fixture.counted(fixture.stream.slice(1));
@@ -176,7 +176,7 @@ test('killed before any of its writes, sealing goes on where it was and ends the
 	}
 }, 120_000);
 
-test('told to stop between tenants, sealing goes on with the next one', async () => {
+test('stopped between tenants, sealing continues with the next one', async () => {
 	await fixture.engine.stop();
 	fixture = await openFixture(
 		Array.from({ length: 60 }, (_, n) => `tenant-${String(n).padStart(2, '0')}`),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startBase } from '#local';
 import { root } from './sources.ts';
 
-/** An answer, read whole. `body` is what JSON said, or the text. */
+/** A response, read whole. `body` is the parsed JSON, or the text. */
 export interface Answer {
 	readonly status: number;
 	readonly headers: Headers;
@@ -29,7 +29,7 @@ export async function startTestBase() {
 		url: base.url,
 		dataDir,
 		base,
-		/** Waits until every stream consumer has seen everything. */
+		/** Waits until every stream consumer has read everything. */
 		settled: () => base.drain(),
 		async stop() {
 			await base.stop();
@@ -40,7 +40,7 @@ export async function startTestBase() {
 
 export type Callers = ReturnType<typeof callersOf>;
 
-/** Everybody who calls a base, at its address. */
+/** The callers of the base at an address. */
 export function callersOf(url: string) {
 	const as = (claims: TokenClaims): Caller => caller(url, tokenOf(url, claims));
 	return {

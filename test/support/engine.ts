@@ -3,17 +3,17 @@ import { createServer } from 'node:net';
 import { type Database, type Table, openDatabase } from '#platform';
 import { root } from './sources.ts';
 
-/** A database of its own for one test file: the embedded engine in memory, with the tables given under their own names. */
+/** A database for one test file: the embedded engine in memory, with the given tables under their own names. */
 export interface Engine {
 	readonly database: Database;
 	readonly endpoint: string;
 	stop(): Promise<void>;
 }
 
-/** The engine answers within a few milliseconds of its start; 10 s is for a machine under load. */
+/** The engine starts within milliseconds; 10 s allows for a machine under load. */
 const maxStartMs = 10_000;
 
-/** Starts the engine on a free port. Every client opened afterwards in this process talks to it. */
+/** Starts the engine on a free port. Every client opened afterwards in this process connects to it. */
 export async function startEngine(tables: readonly Table[]): Promise<Engine> {
 	const port = await freePort();
 	const endpoint = `http://127.0.0.1:${port}`;
@@ -69,7 +69,7 @@ function projection(wanted: 'all' | 'keys' | readonly string[]): object {
 	return wanted === 'keys' ? { ProjectionType: 'KEYS_ONLY' } : { ProjectionType: 'INCLUDE', NonKeyAttributes: wanted };
 }
 
-/** One call in DynamoDB's own protocol; the engine takes any signature. */
+/** One call in DynamoDB's own protocol. The engine accepts any signature. */
 export async function send(endpoint: string, operation: string, body: object): Promise<unknown> {
 	const service =
 		operation.includes('Stream') || operation.includes('Record') || operation.includes('Shard')

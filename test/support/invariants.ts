@@ -21,13 +21,15 @@ import { stockAdds } from './stock-invariants.ts';
 export type { Expected, Seen, Snapshot, Stock, StripeObject, Violation } from './seen.ts';
 
 /**
- * The invariants, over what lies in the tables and at the payment provider. It reads nothing itself and
- * never throws on a violation: a scenario hands in what it saw and what it did, and gets a list.
+ * The invariants over the tables and the payment provider. The checks read nothing themselves and never throw: a
+ * scenario passes what it saw and did, and gets a list of violations.
  */
 
 const bucketMs = 60_000;
 
-/** Checks every invariant that what was seen can show. `before` is the snapshot of an earlier check of the same base. */
+/**
+ * Checks every invariant that the given data can show. `before` is the snapshot of an earlier check of the same base.
+ */
 export function checkInvariants(
 	seen: Seen,
 	expected: Expected,
@@ -54,7 +56,7 @@ export function checkInvariants(
 const readCheckouts = new WeakMap<Item, Checkout>();
 const readOrders = new WeakMap<Item, Order>();
 
-/** An item that was read before is not read again: a long simulation checks thousands of times. */
+/** An item that was decoded before is not decoded again: a long simulation checks thousands of times. */
 function read<T>(known: WeakMap<Item, T>, item: Item, reader: (item: Item) => T): T {
 	const value = known.get(item) ?? reader(item);
 	known.set(item, value);
@@ -106,8 +108,8 @@ function ordersMatch({ checkouts, orders, reviews }: View, report: Report): void
 }
 
 /**
- * I3: each paid checkout has one payment of its amount, of which went back what its merchants have given back; each other
- * payment went back, or is in review.
+ * I3: each paid checkout has one payment of its amount, less the refunds of its merchants. Every other payment went
+ * back, or is in review.
  */
 function paymentsMatch({ charges }: Seen, view: View, expected: Expected, report: Report): void {
 	const byIntent = Map.groupBy(charges, (charge) => charge.payment_intent);
@@ -119,7 +121,7 @@ function paymentsMatch({ charges }: Seen, view: View, expected: Expected, report
 		buyers.set(paymentId, checkoutId);
 		const { sent, pending: due } = returned(checkout, view);
 		if (paymentId.startsWith('bank_')) {
-			if (sent > 0) report('I3', checkoutId, `${sent} of a bank transfer are said to be sent`);
+			if (sent > 0) report('I3', checkoutId, `${sent} of a bank transfer are marked as sent`);
 			continue;
 		}
 		const [charge, ...more] = byIntent.get(paymentId) ?? [];
@@ -133,7 +135,7 @@ function paymentsMatch({ charges }: Seen, view: View, expected: Expected, report
 		}
 		const { amount, amount_refunded: back, currency } = charge;
 		if (back < sent || back > sent + due)
-			report('I3', checkoutId, `${back} went back of ${paymentId}, with refunds of ${sent} sent and ${due} due`);
+			report('I3', checkoutId, `${back} went back of ${paymentId}, with refunds of ${sent} sent and ${due} pending`);
 		if (checkout.state === 'review' || expected.acceptedReviews?.has(checkoutId)) continue;
 		if (amount !== checkout.total || currency !== 'cny')
 			report('I3', checkoutId, `total ${checkout.total} CNY paid with ${amount} ${currency}`);
@@ -156,14 +158,13 @@ function keysMatch({ checkouts }: View, { accepted, uncertain = 0 }: Expected, r
 		if (owners.has(checkoutId)) report('I4', checkoutId, `answers ${owners.get(checkoutId)} and ${owner}`);
 		owners.set(checkoutId, owner);
 		if (parseOwnedId('checkout', checkoutId)?.owner !== buyer) report('I4', checkoutId, `given to ${buyer}`);
-		if (!checkouts.has(checkoutId)) report('I4', checkoutId, `accepted for ${owner}, and not there`);
+		if (!checkouts.has(checkoutId)) report('I4', checkoutId, `accepted for ${owner}, and missing`);
 	}
 	const others = checkouts.size - [...owners.keys()].filter((id) => checkouts.has(id)).length;
-	if (others > uncertain)
-		report('I4', 'checkouts', `${others} that nobody's key has placed, of ${uncertain} uncertain`);
+	if (others > uncertain) report('I4', 'checkouts', `${others} without an accepted key, of ${uncertain} uncertain`);
 }
 
-/** I5: totals are sums, a listing has one price in a checkout, and it is the one of the commit. */
+/** I5: totals are sums. A listing has one price in a checkout, the one at the commit. */
 function amountsMatch({ checkouts, orders }: View, { agreed }: Expected, report: Report): void {
 	const sum = (lines: readonly { unitPrice: number; quantity: number }[]) =>
 		lines.reduce((total, line) => total + line.unitPrice * line.quantity, 0);
@@ -193,10 +194,10 @@ const checkoutMoves: Readonly<Record<Checkout['state'], readonly Checkout['state
 	paid: [],
 };
 const orderStates = ['paid', 'shipped', 'received', 'closed'];
-/** A payment that differs may come again after a first one was given back: only these two states can come again. */
+/** A payment that differs may follow a first one that went back. Only these two states may be entered again. */
 const mayComeAgain = new Set(['review', 'cancelled']);
 
-/** I6: states move along their graph, none is left twice, and what was agreed never changes. */
+/** I6: states move along their graph, none is left twice, and agreed fields never change. */
 function moves({ checkouts, orders }: View, before: Snapshot | undefined, report: Report): Set<string> {
 	const left = new Set(before?.left);
 	for (const checkout of checkouts.values())
@@ -206,15 +207,15 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 		const now = unerased(checkouts.get(id), old);
 		if (now === old) continue;
 		if (now === undefined || !isDeepStrictEqual(fixed(now), fixed(old)))
-			report('I6', id, 'what was agreed is gone or another');
+			report('I6', id, 'an agreed field is missing or changed');
 		if (old.state !== 'awaiting_payment' && now !== undefined && now.expiresAt !== old.expiresAt)
 			report('I6', id, `held longer after it was ${old.state}`);
 		if (now === undefined || now.state === old.state) {
 			if (now?.state === 'paid' && !isDeepStrictEqual({ ...now, refunds: 0 }, { ...old, refunds: 0 }))
-				report('I6', id, 'paid once more');
+				report('I6', id, 'paid twice');
 			continue;
 		}
-		// Several moves may lie between two looks: two at most are looked for.
+		// Several moves may lie between two checks. Two are allowed for.
 		const [direct, over] = [checkoutMoves[old.state], checkoutMoves[old.state].flatMap((one) => checkoutMoves[one])];
 		if (!direct.includes(now.state) && !over.includes(now.state)) report('I6', id, `${old.state} → ${now.state}`);
 		const name = `${id} ${old.state}`;
@@ -225,8 +226,7 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 		const now = orders.get(id);
 		if (now === undefined || orderStates.indexOf(now.state) < orderStates.indexOf(old.state))
 			report('I6', id, `${old.state} → ${now?.state ?? 'gone'}`);
-		else if (!isDeepStrictEqual([now.lines, now.paidAt], [old.lines, old.paidAt]))
-			report('I6', id, 'recorded once more');
+		else if (!isDeepStrictEqual([now.lines, now.paidAt], [old.lines, old.paidAt])) report('I6', id, 'recorded twice');
 		if (now !== undefined) refundsStand(now, old, report);
 	}
 	return left;
@@ -241,5 +241,5 @@ function nothingOverdue({ checkouts }: View, { sweptAt }: Expected, report: Repo
 	if (sweptAt === undefined) return;
 	for (const checkout of checkouts.values())
 		if (checkout.state === 'awaiting_payment' && checkout.expiresAt + bucketMs <= sweptAt)
-			report('I10', checkout.checkoutId, `due ${sweptAt - checkout.expiresAt} ms before a sweep`);
+			report('I10', checkout.checkoutId, `still open ${sweptAt - checkout.expiresAt} ms after its expiry, at a sweep`);
 }

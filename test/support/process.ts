@@ -9,14 +9,14 @@ export interface Run {
 	readonly output: () => string;
 	readonly errors: () => string;
 	readonly exit: Promise<number | null>;
-	/** The address of the ready line; rejects when the process ends before. */
+	/** The address of the ready line. Rejects when the process ends before. */
 	readonly ready: Promise<string>;
-	/** Ends it in the middle of whatever it does. */
+	/** Kills the process at once. */
 	kill(): Promise<void>;
 }
 
 const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
-/** The words of `npm start`, by this Node, when what it builds is there. */
+/** The command of `npm start` without its build, run by this Node. */
 const built = scripts.start
 	.replace('npm run --silent build', 'true')
 	.replace(/\bnode\b/, () => `'${process.execPath}'`);

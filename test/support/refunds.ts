@@ -3,7 +3,7 @@ import type { Checkout, Order } from '#orders';
 import type { Item } from '#platform';
 import type { Report, View } from './seen.ts';
 
-/** What of a checkout's payment has gone back for its merchants, and what is on its way: fen. */
+/** The refunds of a checkout's payment in fen, sent and pending. */
 export function returned(checkout: Checkout, { orders }: View): { sent: number; pending: number } {
 	const refunds = checkout.parts.flatMap((part) => orders.get(part.orderId)?.refunds ?? []);
 	const sumOf = (state: string) =>
@@ -11,7 +11,7 @@ export function returned(checkout: Checkout, { orders }: View): { sent: number; 
 	return { sent: sumOf('sent'), pending: sumOf('pending') };
 }
 
-/** I5: refunds are sums too, each once, never more than the order; I3: `drained`, none is due any more. */
+/** I5: refunds are sums too, each once, never more than the order. I3: once `drained`, none is pending any more. */
 export function refundsAdd(items: readonly Item[], { orders }: View, drained: boolean, report: Report): void {
 	for (const { orderId, refunds = [], subtotal } of orders.values()) {
 		const sum = refunds.reduce((total, { amount }) => total + amount, 0);
@@ -19,8 +19,7 @@ export function refundsAdd(items: readonly Item[], { orders }: View, drained: bo
 			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${subtotal}`);
 		if (new Set(refunds.map(({ refundId }) => refundId)).size !== refunds.length)
 			report('I5', orderId, 'has a refund twice');
-		if (drained && refunds.some(({ state }) => state === 'pending'))
-			report('I3', orderId, 'a refund is due and not sent');
+		if (drained && refunds.some(({ state }) => state === 'pending')) report('I3', orderId, 'a refund is still pending');
 	}
 	for (const { pk, sk, refunds, refunded } of items) {
 		const amounts = (refunds ?? []) as unknown as readonly (readonly [string, number])[];
@@ -30,7 +29,7 @@ export function refundsAdd(items: readonly Item[], { orders }: View, drained: bo
 	}
 }
 
-/** I6: a refund stays what and where it was, save that one that was due is settled. */
+/** I6: a refund never changes, except that a pending one is settled. */
 export function refundsStand(now: Order, before: Order, report: Report): void {
 	for (const [i, old] of (before.refunds ?? []).entries()) {
 		const current = now.refunds?.[i];

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Answer, Callers, TestBase } from './base.ts';
 
-/** The steps of a sale, each asserted, for tests that are about what comes after them. */
+/** The steps of a sale, each asserted, for tests of later steps. */
 
 export const address = {
 	name: '收件人',
@@ -41,7 +41,7 @@ export async function openTenant(
 	expectStatus(await base.manager.post(`/v1/base/tenants/${tenantId}/approve`), 200);
 }
 
-/** A published listing with stock; answers its id. */
+/** A published listing with stock. Returns its id. */
 export async function onSale(base: Callers, tenantId: string, stock: object, content: object = {}): Promise<string> {
 	const merchant = base.merchant(tenantId);
 	const { listingId } = expectStatus(await merchant.post('/v1/merchant/listings', { ...shirt, ...content }), 201).body;
@@ -63,7 +63,7 @@ export function lines(...all: readonly [listingId: string, color: string, size: 
 	};
 }
 
-/** Opens the payment and lets the provider succeed; answers the payment's id. */
+/** Opens the payment and lets the provider succeed. Returns the payment's id. */
 export async function pay(base: TestBase, checkoutId: string, buyer = 'buyer-1', method = 'alipay'): Promise<string> {
 	const opened = expectStatus(await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method }), 200);
 	const { paymentId } = opened.body;
@@ -71,7 +71,7 @@ export async function pay(base: TestBase, checkoutId: string, buyer = 'buyer-1',
 	return paymentId;
 }
 
-/** What is available of a listing, by color and size, as its tenant sees it. */
+/** The available stock of a listing by color and size, as its tenant sees it. */
 export async function available(
 	base: TestBase,
 	tenantId: string,

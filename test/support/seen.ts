@@ -1,7 +1,7 @@
 import { type Checkout, type Order, isErased } from '#orders';
 import type { Item } from '#platform';
 
-/** An object of Stripe's, as far as it is looked into. */
+/** A Stripe object, with the fields that checks read. */
 export interface StripeObject {
 	readonly id: string;
 	readonly status: string;
@@ -12,7 +12,7 @@ export interface StripeObject {
 	readonly payment_intent: string;
 }
 
-/** What there is: every item of the tables, and the charges (succeeded payments) at the provider. */
+/** The observed state: every item of the tables, and the charges (succeeded payments) at the provider. */
 export interface Seen {
 	/** Virtual time in milliseconds. */
 	readonly now: number;
@@ -28,27 +28,27 @@ export interface Seen {
 /** Pieces by listing, color and size. */
 export type Stock = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
 
-/** What the scenario did, and so what must be. What is left out is not compared. */
+/** The scenario's actions, from which the required state follows. Absent fields are not compared. */
 export interface Expected {
-	/** All that listings were ever given to sell: initial and restocked. Listings not named are not counted. */
+	/** All stock that listings were ever given: initial and restocked. Other listings are not counted. */
 	readonly given?: Stock;
-	/** The requests that were accepted, each (buyer, Idempotency-Key) once. */
+	/** The accepted requests, each (buyer, Idempotency-Key) once. */
 	readonly accepted?: readonly { readonly buyer: string; readonly key: string; readonly checkoutId: string }[];
-	/** Requests whose answer nobody got: each may have placed one checkout or none. */
+	/** Requests without a response: each may have placed one checkout or none. */
 	readonly uncertain?: number;
-	/** The price of one piece by listing, at the moment the checkout was committed. */
+	/** The price of one piece by listing, at the commit of the checkout. */
 	readonly agreed?: ReadonlyMap<string, ReadonlyMap<string, number>>;
 	/** Checkouts whose differing payment the base has accepted. */
 	readonly acceptedReviews?: ReadonlySet<string>;
-	/** Members of the base who have confirmed or accepted the payment of a checkout. */
+	/** The members of the base who confirmed or accepted the payment of a checkout. */
 	readonly deciders?: ReadonlyMap<string, ReadonlySet<string>>;
-	/** Payments whose event has not been taken yet. */
+	/** Payments whose event has not been accepted yet. */
 	readonly untold?: ReadonlySet<string>;
-	/** When the last sweep began that ran to its end over holds that were all noted. */
+	/** The start of the last complete sweep, if all reservations were recorded before it. */
 	readonly sweptAt?: number | undefined;
 }
 
-/** One invariant that does not hold. */
+/** A violated invariant. */
 export interface Violation {
 	readonly invariant: string;
 	/** The checkout, order, variant, payment or counter. */
@@ -56,7 +56,7 @@ export interface Violation {
 	readonly detail: string;
 }
 
-/** What a later check compares with. */
+/** The basis of a later comparison. */
 export interface Snapshot {
 	readonly checkouts: ReadonlyMap<string, Checkout>;
 	readonly orders: ReadonlyMap<string, Order>;
@@ -74,9 +74,9 @@ export interface View {
 	readonly reviews: ReadonlyMap<string, InReview>;
 }
 
-/** What is due within one minute is swept together, so a hold may wait that much longer than its sweep. */
+/** Checkouts due within one minute are swept together, so one may wait a minute longer than its sweep. */
 
-/** A checkout as it was before its address was erased, which is all that may ever be taken from it. */
+/** A checkout as it was before its address was erased, the only change that erasing may make. */
 export function unerased(now: Checkout | undefined, before: Checkout): Checkout | undefined {
 	if (now === undefined || !isErased(now.shippingAddress)) return now;
 	const { shippingAddress } = before;

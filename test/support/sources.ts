@@ -3,14 +3,14 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** A source file, by its path below the root, with what it imports as it is written there. */
+/** A source file, by its path below the root, with its imports as written. */
 export interface Source {
 	readonly file: string;
 	readonly text: string;
 	readonly imports: readonly string[];
 }
 
-/** Every TypeScript file of the named folders. */
+/** Every TypeScript file of the given folders. */
 export function sources(...folders: readonly string[]): Source[] {
 	return folders.flatMap((folder) =>
 		globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root })

@@ -13,7 +13,7 @@ export function addTo(sum: Sum, name: string, pieces: number): void {
 	sum.set(name, (sum.get(name) ?? 0) + pieces);
 }
 
-/** I1: what was given is available, reserved or taken; nothing is below zero. */
+/** I1: given stock is available, reserved or taken, and nothing is below zero. */
 export function stockAdds(seen: Seen, view: View, given: Stock, report: Report): void {
 	const reserved: Sum = new Map();
 	const taken: Sum = new Map();
@@ -37,7 +37,7 @@ export function stockAdds(seen: Seen, view: View, given: Stock, report: Report):
 			}
 }
 
-/** What is available of each variant over all lanes. */
+/** The available pieces of each variant over all lanes. */
 function availableOf(catalog: readonly Item[], report: Report): Sum {
 	const available: Sum = new Map();
 	for (const item of catalog) {

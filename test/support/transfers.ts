@@ -1,9 +1,12 @@
 import type { Report, View } from './seen.ts';
 
-/** Above this, in fen, a payment that the base confirms takes two persons. */
+/** Above this amount in fen, a bank transfer needs two confirmations. */
 const alone = 100_000_000;
 
-/** I17: a transfer that has bought something was confirmed, or accepted in review, by as many members of the base as it takes. */
+/**
+ * I17: a transfer that paid a checkout was confirmed, or accepted in review, by as many members of the base as it
+ * needs.
+ */
 export function transfersConfirmed(
 	{ checkouts }: View,
 	decided: ReadonlyMap<string, ReadonlySet<string>> | undefined,

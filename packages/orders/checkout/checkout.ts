@@ -2,7 +2,7 @@ import type { BuyerId, Channel, CheckoutId, ClusterId, Grade, ListingId, Millis,
 import * as z from 'zod/mini';
 import { text } from '#kernel/schemas';
 
-/** Where the goods go. `country` is ISO 3166-1 alpha-2. */
+/** The shipping address. `country` is an ISO 3166-1 alpha-2 code. */
 export const address = z.strictObject({
 	name: text(80),
 	phone: z.string().check(z.regex(/^\+?[0-9 ()-]{5,24}$/, 'must be a telephone number')),
@@ -14,17 +14,17 @@ export const address = z.strictObject({
 });
 export type Address = z.output<typeof address>;
 
-/** What is left of an address that was erased: only the country, for by it a sale is domestic or an export. */
+/** An erased address. The country remains, because it decides between domestic sale and export. */
 export interface ErasedAddress extends Pick<Address, 'country'> {
 	readonly erasedAt: Millis;
 }
 
-/** Whether nobody can be told from the address any more, and so nothing can be sent there. */
+/** Whether the address was erased, so that nothing can be shipped to it. */
 export function isErased(stored: Address | ErasedAddress): stored is ErasedAddress {
 	return 'erasedAt' in stored;
 }
 
-/** One variant of a listing as ordered; `unitPrice` in fen is the price at the commit. */
+/** One variant of a listing as ordered. `unitPrice` is the price at the commit, in fen. */
 export interface Line {
 	readonly listingId: ListingId;
 	readonly color: string;
@@ -35,7 +35,7 @@ export interface Line {
 	readonly title: { readonly zh: string; readonly en: string };
 }
 
-/** One tenant's part of a checkout, with the tenant's cluster and grade as they were at the commit. */
+/** One tenant's part of a checkout, with the tenant's cluster and grade at the commit. */
 export interface CheckoutPart {
 	readonly orderId: OrderId;
 	readonly tenantId: TenantId;
@@ -45,11 +45,11 @@ export interface CheckoutPart {
 	readonly lines: readonly Line[];
 }
 
-/** That a member of the base has seen a transfer on the bank statement, kept until a second one has. */
+/** The first of two confirmations of a bank transfer, kept until the second. */
 export interface Confirmation {
 	readonly by: string;
 	readonly at: Millis;
-	/** Fen. */
+	/** In fen. */
 	readonly amount: number;
 	readonly bankReference?: string | undefined;
 }
@@ -57,24 +57,23 @@ export interface Confirmation {
 interface Placed {
 	readonly checkoutId: CheckoutId;
 	readonly buyerId: BuyerId;
-	/** Tells a replay of the same request from another request under the same key. */
+	/** Tells a repeated request from another one under the same key. */
 	readonly fingerprint: string;
 	readonly parts: readonly CheckoutPart[];
-	/** In fen: the sum over all lines. */
+	/** The sum over all lines, in fen. */
 	readonly total: number;
 	readonly shippingAddress: Address | ErasedAddress;
 	readonly placedAt: Millis;
-	/** When the reservation may be released. */
 	readonly expiresAt: Millis;
-	/** Payments that came and had nothing to buy. */
+	/** Payments to be returned because they bought nothing. */
 	readonly refunds?: readonly string[] | undefined;
-	/** When the buyer was first given a reference for a bank transfer. */
+	/** When the buyer first got a reference for a bank transfer. */
 	readonly transferOpenedAt?: Millis | undefined;
-	/** The first of the two that a large transfer needs. */
+	/** The first of the two confirmations that a large transfer needs. */
 	readonly confirmation?: Confirmation | undefined;
 }
 
-/** A buyer's one act of buying. While it awaits payment it is the reservation of its stock. */
+/** One act of buying across tenants. While it awaits payment it is the reservation of its stock. */
 export type Checkout = Placed &
 	(
 		| { readonly state: 'awaiting_payment' }
@@ -87,9 +86,9 @@ export type Checkout = Placed &
 export type Reservation = Pick<Placed, 'checkoutId' | 'expiresAt'>;
 export type CheckoutState = Checkout['state'];
 
-/** A reservation holds for 15 minutes: long enough to pay, short enough that nobody waits long for the stock. */
+/** A reservation lasts 15 minutes: long enough to pay, and short enough that unpaid stock returns soon. */
 export const reservationMs = 15 * 60_000;
-/** A bank transfer takes banking days: its hold is three days. */
+/** A bank transfer takes banking days, so its reservation lasts three days. */
 export const transferReservationMs = 3 * 86_400_000;
 
 /** The sum of lines, in fen. */

@@ -7,20 +7,19 @@ import type { RefundState } from '../states.ts';
 
 export const shipmentInput = z.strictObject({ carrier: text(60), trackingNumber: text(60) });
 
-/** How the goods travel. */
 export interface Shipment extends z.output<typeof shipmentInput> {
 	readonly shippedAt: Millis;
 }
 
-/** Money of an order that its merchant has decided to give back. The decision stands, whatever becomes of the money. */
+/** Money of an order that its merchant decided to refund. The decision stands even when the provider fails. */
 export interface Refund {
 	readonly refundId: RefundId;
-	/** Fen. */
+	/** In fen. */
 	readonly amount: number;
 	readonly at: Millis;
 	readonly state: RefundState;
 	readonly reason?: string | undefined;
-	/** Tells a replay from another request under the same key; only where there was a key. */
+	/** Tells a repeated request from another one under the same key. Absent without a key. */
 	readonly fingerprint?: string | undefined;
 }
 
@@ -32,7 +31,7 @@ interface Sold extends CheckoutPart {
 	readonly subtotal: number;
 	readonly placedAt: Millis;
 	readonly paidAt: Millis;
-	/** In the order in which they were decided; absent while there are none. */
+	/** In the order of their decision. Absent while there are none. */
 	readonly refunds?: readonly Refund[] | undefined;
 }
 
@@ -59,7 +58,7 @@ export function ordersOf(checkout: Checkout, paidAt: Millis): Order[] {
 	}));
 }
 
-/** The merchant hands the goods to a carrier. Saying it again in the same words changes nothing. */
+/** The merchant ships the order. Repeating the same shipment changes nothing. */
 export function ship(order: Order, shipment: Shipment): Result<Order, OrdersRefusal> {
 	switch (order.state) {
 		case 'paid':
@@ -74,7 +73,7 @@ export function ship(order: Order, shipment: Shipment): Result<Order, OrdersRefu
 	}
 }
 
-/** The buyer confirms the receipt. Confirming it again changes nothing. */
+/** The buyer confirms the receipt. Confirming again changes nothing. */
 export function receive(order: Order, now: Millis): Result<Order, OrdersRefusal> {
 	switch (order.state) {
 		case 'shipped':

@@ -11,20 +11,20 @@ import type { Value } from '#platform';
 import { subtotal } from '../checkout/checkout.ts';
 import type { Order } from './order.ts';
 
-/** An order that is not on its way two days after it was paid is an exception. */
+/** An order that is not shipped within two days of its payment is overdue. */
 export const shipWithinMs: Millis = 48 * 3_600_000;
 
-/** A paid order as everybody in the base may see it: nothing of its buyer. */
+/** A paid order without its buyer: readable by every member of the base. */
 export interface PaidOrder {
 	readonly orderId: OrderId;
 	readonly tenantId: TenantId;
 	readonly clusterId: ClusterId;
 	readonly channel: Channel;
-	/** Fen. */
+	/** In fen. */
 	readonly amount: number;
 	readonly units: number;
 	readonly paidAt: Millis;
-	/** Of the first line. */
+	/** The title of the first line. */
 	readonly title: Bilingual;
 }
 
@@ -60,10 +60,10 @@ export function paidOrderOf({
 	return { orderId: id, tenantId, clusterId, channel, amount, units, paidAt: dueAt - shipWithinMs, title: { zh, en } };
 }
 
-/** The clocks of two functions may differ by so much. */
+/** The clocks of two functions may differ by this much. */
 const clockSkewMs: Millis = 60_000;
 
-/** Whether a change of an order is the shipment of one that may have been found unshipped. */
+/** Whether a change ships an order that may have been flagged as overdue. */
 export function isLateShipment(before: Order, after: Order): boolean {
 	if (before.state !== 'paid' || after.state === 'paid') return false;
 	return after.shipment.shippedAt >= after.paidAt + shipWithinMs - clockSkewMs;

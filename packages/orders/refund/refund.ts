@@ -5,24 +5,27 @@ import { derivedUnique, fingerprint } from '#platform';
 import type { Order, Refund } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 
-/** What a merchant says of a refund. Without an amount it is all that is left. */
+/** A merchant's refund request. Without an amount, everything that is left is refunded. */
 export const refundInput = z.strictObject({ amount: z.optional(price), reason: z.optional(text(120)) });
 export type RefundInput = z.output<typeof refundInput>;
 
 /**
- * An order has at most 50 lines, and so a refund for each. With the longest reasons they are 23 KB: far below the 400 KB of
- * an item, and what a change of it then costs stays bounded.
+ * One refund for each of an order's 50 lines. With the longest reasons they take 23 KB of the 400 KB that an item may
+ * have.
  */
 export const maxRefunds = 50;
 
-/** A request for a refund, with its name. */
+/** A refund request with the id that it was given. */
 export interface RefundRequest extends Pick<Refund, 'refundId' | 'at' | 'reason' | 'fingerprint'> {
 	readonly amount: number | undefined;
-	/** Who gives it back. */
+	/** The user who refunds. */
 	readonly by: string;
 }
 
-/** Names a request: the same key of the same order gives the same refund, and no key gives a new one. */
+/**
+ * Gives a request its refund id. The same key on the same order gives the same id; a request without a key gets a new
+ * one.
+ */
 export function refundRequest(
 	orderId: OrderId,
 	input: RefundInput,
@@ -40,14 +43,17 @@ export function refundRequest(
 	};
 }
 
-/** What was given back of an order, or is about to be: fen. A refund that failed is still owed, and counts. */
+/**
+ * The refunded amount of an order in fen, pending refunds included. A failed refund counts, since the buyer is still
+ * owed it.
+ */
 export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
 	return refunds.reduce((sum, one) => sum + one.amount, 0);
 }
 
 /**
- * The merchant gives money back, in whatever state the order is, and nobody to themselves. All refunds together never exceed
- * the subtotal. The same request again changes nothing; another one under its name is refused.
+ * Adds a refund to an order in any state. All refunds together never exceed the subtotal. Repeating a request changes
+ * nothing; another body under the same key is refused. Refunding an order of one's own is refused.
  */
 export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
 	const { refundId, fingerprint: requestHash, reason, at, by } = request;

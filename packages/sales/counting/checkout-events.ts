@@ -5,28 +5,28 @@ import { check } from '#kernel/schemas';
 import { type Item, fromAttributes } from '#platform';
 import { type SalesEvent, byCategory, placedPartFields, time } from './sales-event.ts';
 
-/** Reads a checkout from the item that holds it: the concept of orders alone knows that form. */
+/** Decodes a checkout from its item. The stored form belongs to the orders package alone. */
 export type CheckoutReader = (item: Item) => unknown;
 
-/** What counting reads of a checkout that was placed. */
+/** The fields that counting reads of a placed checkout. */
 const placedCheckout = z.object({ placedAt: time, parts: z.array(z.object(placedPartFields)).check(z.minLength(1)) });
 
-/** A checkout as counting needs it; whether it is ever paid does not matter. */
+/** A checkout as counting reads it. Its payment does not matter. */
 export interface PlacedCheckoutContent {
 	readonly placedAt: Millis;
 	readonly parts: readonly PlacedPart[];
 }
 type PlacedPart = z.output<typeof placedCheckout>['parts'][number];
 
-/** A checkout as counting needs it. Throws, naming the faults but no content, when it is not one. */
+/** Validates a checkout for counting. Throws on an invalid one, naming the faults without any content. */
 export function readPlacedCheckout(checkout: unknown): PlacedCheckoutContent {
 	const checked = check(placedCheckout, checkout);
 	if (checked.ok) return checked.value;
 	const faults = checked.refusal.map((fault) => `${fault.pointer} ${fault.detail}`).join('; ');
-	throw new TypeError(`not a checkout: ${faults}`);
+	throw new TypeError(`invalid checkout: ${faults}`);
 }
 
-/** What the placing of a checkout adds to the sales: one event for each tenant it buys from. */
+/** The sales events of placing a checkout: one for each tenant. */
 export function placedEvents({ placedAt, parts }: PlacedCheckoutContent, sequenceNumber: string): SalesEvent[] {
 	return parts.map(({ tenantId, clusterId, grade, channel, lines }) => ({
 		measure: 'placed',
@@ -44,12 +44,12 @@ export function placedEvents({ placedAt, parts }: PlacedCheckoutContent, sequenc
 	}));
 }
 
-/** What a stream record of the orders table adds to what was placed: a new checkout, and nothing else, does. */
+/** The `placed` events of one stream record of the orders table. Only a new checkout has any. */
 export function checkoutEvents(record: DynamoDBRecord, readCheckout: CheckoutReader): SalesEvent[] {
 	const { Keys: keys, NewImage: after, SequenceNumber: sequenceNumber = '' } = record.dynamodb ?? {};
 	if (record.eventName !== 'INSERT' || !keys?.['sk']?.S?.startsWith('C#')) return [];
-	if (!/^\d{1,40}$/.test(sequenceNumber)) throw new TypeError('a record without a sequence number');
-	if (after === undefined) throw new TypeError('a record without the image of its item');
+	if (!/^\d{1,40}$/.test(sequenceNumber)) throw new TypeError('record without a sequence number');
+	if (after === undefined) throw new TypeError('record without an item image');
 	return placedEvents(
 		readPlacedCheckout(readCheckout(fromAttributes(after as Parameters<typeof fromAttributes>[0]))),
 		sequenceNumber,

@@ -7,31 +7,31 @@ import type { SalesEvent } from './sales-event.ts';
 import type { CounterStore } from './counter-store.ts';
 import type { CounterId } from '../table.ts';
 
-/** What counting a batch did. */
+/** The result of counting a batch. */
 export interface Counted {
 	readonly records: number;
 	readonly events: number;
 	/** Counters written. */
 	readonly counters: number;
-	/** Events that were counted before, or that came after a later one of their tenant and day had been counted. */
+	/** Events counted before, or older than a counted event of their tenant and day. */
 	readonly skipped: number;
-	/** Records that are not what they should be, or whose counter is too large: which, and why. */
+	/** Records that cannot be read, or whose counter is too large, with the reason. */
 	readonly poison: readonly { readonly sequenceNumber: string; readonly error: unknown }[];
 }
 
-/** Reads orders and checkouts from the items that hold them: the concept of orders alone knows those forms. */
+/** Decoders of orders and checkouts. The stored forms belong to the orders package alone. */
 export interface Readers {
 	readonly order: OrderReader;
 	readonly checkout: CheckoutReader;
 }
 
 /**
- * Counts a batch of stream records, in any cut and however often it comes: what a counter holds already it leaves out.
- * Orders lie with their tenant and come from one shard at a time. Checkouts lie with their buyers, so that a tenant's come
- * from every shard: each shard has a counter of its own for them, in which its sequence numbers rise.
+ * Counts a batch of stream records. Repeated and overlapping batches change nothing, because each counter knows the
+ * last sequence number that it counted. Orders lie with their tenant and come from one shard at a time. Checkouts lie
+ * with their buyers, so a tenant's come from every shard, and each shard has its own counter.
  *
- * A poison record stays poison, so it holds up nothing: the others of its batch are counted at once, those behind it too,
- * and come again to no effect while Lambda tries the poison alone and parks it.
+ * An unreadable record delays no other. The rest of the batch is counted at once, and redelivering it changes nothing
+ * while Lambda isolates and parks the unreadable record.
  */
 export async function count(
 	store: Pick<CounterStore, 'update'>,
@@ -71,7 +71,7 @@ function counterName({ tenantId, day, shard }: CounterId): string {
 	return `${day}#${tenantId}#${shard ?? ''}`;
 }
 
-/** The records that a counter has no room for: poison to their tenant's day alone. */
+/** The records that a counter has no room for. They fail for their tenant's day alone. */
 function uncounted(id: CounterId, events: readonly SalesEvent[]): Counted['poison'] {
 	const error = new Error(`no room in the counter ${counterName(id)}`);
 	return [...new Set(events.map((event) => event.sequenceNumber))].map((sequenceNumber) => ({ sequenceNumber, error }));

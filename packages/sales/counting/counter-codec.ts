@@ -5,15 +5,15 @@ import { channels } from '#kernel';
 import { salesKeys } from '../table.ts';
 
 /**
- * A counter as it is stored. DynamoDB bills a write by the started KB, so one counter has to stay below it as long as it
- * can; that of a full day comes to less than two. Names stand once, in `segments` (`<cluster>/<grade>`) and `categories`,
- * and each measure is one text of whole numbers,
+ * Encodes a counter. DynamoDB bills a write by the started KB, so a counter stays below 1 KB as long as it can; that of a full
+ * day takes less than 2 KB. Names are stored once, in `segments` (`<cluster>/<grade>`) and `categories`. Each measure is one
+ * text of whole numbers,
  *
- *     how many hours, then for each:    segment × 24 + hour, amount, orders, units
- *     how many channels, then for each: channel, amount, orders, units
- *     the rest, for each category:      category, amount, orders, units
+ *   the number of hours, then for each:    segment × 24 + hour, amount, orders, units
+ *   the number of channels, then for each: channel, amount, orders, units
+ *   the rest, for each category:           category, amount, orders, units
  *
- * where a segment, channel or category is its place in its list. As lists of numbers the same would be twice as long.
+ * where a segment, channel or category is its index in its list. As lists of numbers they would be twice as long.
  */
 export function counterItem(counter: Counter): Item & Key {
 	const segments = new Names();
@@ -28,7 +28,7 @@ export function counterItem(counter: Counter): Item & Key {
 	};
 }
 
-/** The counter in an item; with `only`, no other measure is unpacked. */
+/** Decodes a counter. With `only`, other measures are left packed. */
 export function counterOf(item: Item, only: readonly CountedMeasure[] = countedMeasures): Counter {
 	const [day = '', tenantId = '', shard] = String(item['sk']).split('#');
 	const segments = item['segments'] as readonly string[];
@@ -46,7 +46,7 @@ export function counterOf(item: Item, only: readonly CountedMeasure[] = countedM
 	};
 }
 
-/** Names by their place, in the order of their first use. */
+/** Assigns slots to names in the order of their first use. */
 class Names {
 	readonly all: string[] = [];
 	slot(name: string): number {
@@ -84,7 +84,7 @@ function unpack(text: string, segments: readonly string[], names: readonly strin
 		new Map(
 			Array.from({ length: count }, () => {
 				const key = name(next());
-				if (key === undefined) throw new TypeError('a counter whose names do not cover its figures');
+				if (key === undefined) throw new TypeError('counter with more slots than names');
 				return [key, { amount: next(), orders: next(), units: next() }];
 			}),
 		);
@@ -94,15 +94,15 @@ function unpack(text: string, segments: readonly string[], names: readonly strin
 	return { hours, channels: byChannel, categories: entries((numbers.length - at) / 4, (slot) => names[slot]) };
 }
 
-/** 64 characters that need no escape in JSON: the first 32 end a number, the others say that more of it follows. */
+/** 64 characters without escapes in JSON. The first 32 end a number; the others say that more digits follow. */
 const digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_';
 const values = new Map([...digits].map((digit, value) => [digit, value]));
 
-/** Whole numbers of zero or more as text, five bits a character, the lowest first. Throws beyond the safe integers. */
+/** Encodes whole numbers of zero or more, five bits a character, lowest first. Throws beyond the safe integers. */
 export function toText(numbers: readonly number[]): string {
 	let text = '';
 	for (const number of numbers) {
-		if (!Number.isSafeInteger(number) || number < 0) throw new RangeError(`not a count: ${number}`);
+		if (!Number.isSafeInteger(number) || number < 0) throw new RangeError(`not a whole number: ${number}`);
 		let rest = number;
 		for (; rest >= 32; rest = Math.floor(rest / 32)) text += digits.charAt(32 + (rest % 32));
 		text += digits.charAt(rest);
@@ -110,14 +110,14 @@ export function toText(numbers: readonly number[]): string {
 	return text;
 }
 
-/** The numbers of a text made by `toText`. Throws on any other character. */
+/** Decodes a text of `toText`. Throws on any other character. */
 export function fromText(text: string): number[] {
 	const numbers: number[] = [];
 	let number = 0;
 	let scale = 1;
 	for (const digit of text) {
 		const value = values.get(digit);
-		if (value === undefined) throw new TypeError('not a text of numbers');
+		if (value === undefined) throw new TypeError('not an encoded list of numbers');
 		number += (value % 32) * scale;
 		scale *= 32;
 		if (value >= 32) continue;

@@ -9,12 +9,15 @@ import { type CounterId, salesKeys } from '../table.ts';
 /** Reads and changes counters. */
 export interface CounterStore {
 	/**
-	 * Changes the counter of each tenant and day by one conditional write; one that stays the same is not written. When
-	 * another write came between, `change` is asked again with what that left. Nothing is held together: a stop between
-	 * two counters leaves the others as they were. One that no item can hold is `tooLarge`, and holds up no other.
+	 * Changes the counter of each tenant and day in one conditional write; an unchanged counter is not written. After
+	 * a concurrent write, `change` runs again on the new counter. Counters are independent, so an interrupted call
+	 * leaves the others as they were. A counter that no item can hold is returned as `tooLarge`.
 	 */
 	update(ids: readonly CounterId[], change: (counter: Counter) => Counter): Promise<Updated>;
-	/** The counters of the days from `from` to `to`, both included, with the measures asked for; of all tenants, or of one. */
+	/**
+	 * The counters of the days from `from` to `to`, both included, with the given measures; of all tenants, or of
+	 * one.
+	 */
 	counters(
 		from: BusinessDay,
 		to: BusinessDay,
@@ -23,23 +26,28 @@ export interface CounterStore {
 	): Promise<Counter[]>;
 }
 
-/** What came of changing counters. */
+/** The result of changing counters. */
 export interface Updated {
 	readonly written: number;
 	readonly tooLarge: readonly CounterId[];
 }
 
-/** A counter has one writer, its shard's, save for a moment when an invocation is given up and tried again. */
+/**
+ * Each counter has one writer, its shard's consumer. A second one exists for a moment when an invocation times out
+ * and is retried.
+ */
 const maxTries = 5;
-/** Writes under way at a time: hides the round trips of a batch of counters without opening a socket for each. */
+/** Concurrent writes: enough to hide round trips, and few enough sockets. */
 const writeWidth = 16;
-/** Parts of years read at a time: those of the two years that days around the end of one are in. */
+/** Key ranges read at a time: those of two years, for questions around New Year. */
 const readWidth = 64;
-/** Some 500 KB, so that so many pages at a time are 30 MB. A month of a thousand tenants is two of them in each part. */
+/**
+ * Some 500 KB, so that all concurrent pages take 30 MB. A month of a thousand tenants takes two pages in each range.
+ */
 const countersPerPage = 500;
 const maxCountersPerPart = 500_000;
 
-/** The counters in a table of that physical name. */
+/** Counters in the table of that physical name. */
 export function counterStore(database: Database, table: string): CounterStore {
 	return {
 		async update(ids, change) {
@@ -114,7 +122,7 @@ function countersIn(
 	});
 }
 
-/** The range cut at the ends of years. */
+/** Splits the range at the ends of years. */
 function yearsOf(from: BusinessDay, to: BusinessDay): [BusinessDay, BusinessDay][] {
 	const [first, last] = [from, to].map((day) => Number(day.slice(0, 4))) as [number, number];
 	return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => [

@@ -3,39 +3,39 @@ import { type CountedMeasure, type Dimension, type Figure, merged, nothing, plus
 import type { SalesEvent } from './sales-event.ts';
 
 /**
- * The sales of one tenant on one business day. All orders of a tenant lie in one partition, so the stream tells them in
- * order, with rising sequence numbers: what is not above `watermark` has been counted here before.
+ * The sales of one tenant on one business day. A tenant's orders lie in one partition, so the stream delivers them in
+ * order with rising sequence numbers. A record at or below `watermark` was counted before.
  */
 export interface Counter {
 	readonly tenantId: TenantId;
 	readonly day: BusinessDay;
-	/** The shard of the stream that it counts, where a tenant's records come from several: one counter each. */
+	/** The shard of the stream, where a tenant's records come from several. Each shard has its own counter. */
 	readonly shard?: string | undefined;
 	/** The highest sequence number counted: up to 40 digits, more than a number holds. */
 	readonly watermark: string;
 	readonly measures: ReadonlyMap<CountedMeasure, Breakdown>;
 }
 
-/** One measure of a counter, told apart in three ways that each sum to the same amount and units. */
+/** One measure of a counter in three breakdowns. Each sums to the same amount and units. */
 export interface Breakdown {
-	/** By `<cluster>/<grade>/<hour>`: the tenant's cluster and grade as they were at the commit, the hour of the day. */
+	/** By `<cluster>/<grade>/<hour>`: the tenant's cluster and grade at the commit, and the hour of the day. */
 	readonly hours: ReadonlyMap<string, Figure>;
 	readonly channels: ReadonlyMap<string, Figure>;
 	readonly categories: ReadonlyMap<string, Figure>;
 }
 
-/** A measure of which nothing was counted. */
+/** The breakdown of nothing. */
 export const noBreakdown: Breakdown = { hours: new Map(), channels: new Map(), categories: new Map() };
 
-/** A counter that has counted nothing. */
+/** A counter before its first event. */
 export function emptyCounter(tenantId: TenantId, day: BusinessDay, shard?: string): Counter {
 	return { tenantId, day, ...(shard === undefined ? {} : { shard }), watermark: '0', measures: new Map() };
 }
 
-/** In the place of a shard: what was placed, as it was recounted when its day was sealed and the shards were wrong. */
+/** Replaces the shard of recounted placements, when the shards' counters were wrong. */
 export const recounted = 'recount';
 
-/** The counters that count: one that was recounted stands for those of all shards, also for one that comes after it. */
+/** The counters that count. A recounted one replaces those of all shards, including later ones. */
 export function effectiveCounters(counters: readonly Counter[]): Counter[] {
 	const nameOf = ({ day, tenantId }: Counter) => `${day}#${tenantId}`;
 	const settled = new Set(counters.filter((one) => one.shard === recounted).map(nameOf));
@@ -43,20 +43,20 @@ export function effectiveCounters(counters: readonly Counter[]): Counter[] {
 }
 
 /**
- * Where a counter counts the categories that it does not tell apart. A tenant's own category of that name is in it too. Its
- * orders are the sum of theirs: an order counts once for each of them that it contains.
+ * The category that collects all others. A tenant's own category of that name is included. Its orders are the sum of
+ * theirs: an order counts once for each of them that it contains.
  */
 export const otherCategories = 'other';
 /**
- * Categories that a counter tells apart. They are free texts of up to 180 bytes: a hundred keep a counter below 60 KB, of
- * the 400 that an item may have, whatever a tenant calls its goods.
+ * Categories that a counter tells apart. Names take up to 180 bytes, so a hundred keep a counter below 60 KB of the
+ * 400 KB that an item may have.
  */
 const maxCategories = 100;
 
 /**
- * Counts the categories beyond the first hundred by name as one. Names decide and not the order of events: a category among
- * the first hundred of all was among them at any time, so that it never lost a figure, and one that is not ends in `other`
- * with all it had. Counted live, recounted or added up from shards, the same sales are the same figures.
+ * Keeps the first hundred categories by name and sums the rest into `other`. Names decide, and not the order of
+ * events, so live counts, recounts and sums over shards agree. A category among the first hundred of all sales was
+ * among them at every moment, and so lost no figure.
  */
 function withinBounds(measures: Counter['measures']): Counter['measures'] {
 	const names = new Set([...measures.values()].flatMap(({ categories }) => [...categories.keys()]));
@@ -73,7 +73,7 @@ function withinBounds(measures: Counter['measures']): Counter['measures'] {
 	);
 }
 
-/** What counters of one tenant and day say together of a measure. */
+/** The sum of one measure over counters of one tenant and day. */
 export function together(counters: readonly Counter[], measure: CountedMeasure): Breakdown {
 	const of = (part: keyof Breakdown) => merged(counters.map((one) => (one.measures.get(measure) ?? noBreakdown)[part]));
 	const sums = { hours: of('hours'), channels: of('channels'), categories: of('categories') };
@@ -81,8 +81,8 @@ export function together(counters: readonly Counter[], measure: CountedMeasure):
 }
 
 /**
- * Counts events of this tenant and day. An event that was counted before, or that comes after a later one has been
- * counted, is left out: `skipped` says how many. The order and repetition of the events given do not matter.
+ * Counts events of this tenant and day. An event at or below the watermark is left out and counted in `skipped`. The
+ * order and repetition of the given events do not matter.
  */
 export function fold(counter: Counter, events: readonly SalesEvent[]): { counter: Counter; skipped: number } {
 	const fresh = new Map(
@@ -123,7 +123,7 @@ function withFigure(map: ReadonlyMap<string, Figure>, key: string, figure: Figur
 	return new Map(map).set(key, plus(map.get(key) ?? nothing, figure));
 }
 
-/** The member of the dimension `base`. */
+/** The only member of the dimension `base`. */
 export const wholeBase = 'base';
 
 /** The figures of one counter by the members of a dimension. */
@@ -150,7 +150,7 @@ export function figuresBy(
 	}
 }
 
-/** The dimensions whose figures are also known by the hour. */
+/** The dimensions that are also counted by hour. */
 export type HourlyDimension = Exclude<Dimension, 'category' | 'channel'>;
 
 /** The figures of one member by the hour of the day, 0–23. */

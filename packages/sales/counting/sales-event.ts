@@ -3,37 +3,37 @@ import { type Channel, type ClusterId, type Grade, type Millis, type TenantId, c
 import { check, slug } from '#kernel/schemas';
 import type { CountedMeasure } from '../figure.ts';
 
-/** One thing that happened to one order and that a measure counts. */
+/** One event of one order, counted by one measure. */
 export interface SalesEvent {
 	readonly measure: CountedMeasure;
 	readonly tenantId: TenantId;
-	/** When it happened; the business day and hour of this instant are the ones it counts for. */
+	/** The instant of the event, which decides its business day and hour. */
 	readonly at: Millis;
 	readonly clusterId: ClusterId;
 	readonly grade: Grade;
 	readonly channel: Channel;
-	/** Fen. */
+	/** In fen. */
 	readonly amount: number;
-	/** 1, save for a refund that leaves something of its order: 0, with no units. */
+	/** 1. A refund that leaves part of its order has 0 and no units. */
 	readonly orders: 0 | 1;
 	readonly units: number;
-	/** By category; the amounts and units sum to those of the event. */
+	/** By category. Amounts and units sum to those of the event. */
 	readonly categories: readonly { readonly category: string; readonly amount: number; readonly units: number }[];
-	/** Of the stream record that told it. */
+	/** Of the stream record. */
 	readonly sequenceNumber: string;
-	/** Tells apart what one record tells of one measure: the place of a refund in its order, 0 otherwise. */
+	/** Distinguishes events of one record and measure: the index of a refund in its order, otherwise 0. */
 	readonly nth: number;
 }
 
-/** No order is older than the base or newer than the century. */
+/** Bounds that no plausible order exceeds. */
 const earliest = Date.UTC(2012, 0, 1);
 const latest = Date.UTC(2101, 0, 1);
 
 const count = z.int().check(z.minimum(0));
-/** When something happened. */
+/** The instant of an event. */
 export const time = z.int().check(z.minimum(earliest), z.maximum(latest));
 const shipment = z.object({ shippedAt: time });
-/** What a tenant's part of a checkout and the order that becomes of it have in common. */
+/** Fields that a part of a checkout shares with its order. */
 export const placedPartFields = {
 	tenantId: slug,
 	clusterId: slug,
@@ -52,7 +52,7 @@ const sold = {
 	refunds: z.optional(z.array(z.object({ refundId: z.string(), amount: count.check(z.minimum(1)), at: time }))),
 };
 
-/** What counting reads of an order, and how far the order must have come to have it. */
+/** The fields that counting reads of an order, and the state from which each must be present. */
 const sale = z
 	.discriminatedUnion('state', [
 		z.object({ ...sold, state: z.literal('paid') }),
@@ -69,17 +69,19 @@ const sale = z
 			error: 'must not exceed the subtotal',
 		}),
 	);
-/** An order that was sold, as far as counting reads it. */
+/** An order as counting reads it. */
 export type Sale = z.output<typeof sale>;
 
-/** An order as counting needs it. Throws, naming the faults but no content, when it is not one: it must not be guessed at. */
+/** Validates an order for counting. Throws on an invalid one, naming the faults without any content. */
 export function readSale(order: unknown): Sale {
 	const checked = check(sale, order);
 	if (checked.ok) return checked.value;
-	throw new TypeError(`not an order: ${checked.refusal.map((fault) => `${fault.pointer} ${fault.detail}`).join('; ')}`);
+	throw new TypeError(
+		`invalid order: ${checked.refusal.map((fault) => `${fault.pointer} ${fault.detail}`).join('; ')}`,
+	);
 }
 
-/** The steps that an order has come to, by measure. */
+/** The instants of the steps that an order has reached, by measure. */
 function times(order: Sale): Partial<Record<CountedMeasure, Millis>> {
 	switch (order.state) {
 		case 'paid':
@@ -93,8 +95,8 @@ function times(order: Sale): Partial<Record<CountedMeasure, Millis>> {
 }
 
 /**
- * What a change of an order adds to the sales: whatever it had not come to before and has now, and the refunds that it did
- * not have. The same order written again adds nothing.
+ * The sales events of a change of an order: each step and refund that was not there before. Writing the same order
+ * again gives none.
  */
 export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumber: string): SalesEvent[] {
 	const known = before === undefined ? {} : times(before);
@@ -121,8 +123,8 @@ export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumbe
 }
 
 /**
- * What each refund takes back. It is shared over what the ones before it have left of each category, so that in the end each
- * category has lost what it sold and at no time more. The one that leaves nothing takes back the order and its pieces.
+ * The amounts that each refund takes back. A refund is shared over the rest of each category, so that no category
+ * ever loses more than it sold. A refund that reaches the full subtotal also reverses the order and unit counts.
  */
 function refundsOf({
 	refunds = [],
@@ -142,7 +144,7 @@ function refundsOf({
 	});
 }
 
-/** Lines by their category. */
+/** Lines summed by category. */
 export function byCategory(lines: Sale['lines']): SalesEvent['categories'] {
 	return [...Map.groupBy(lines, (line) => line.category)].map(([category, ofCategory]) => ({
 		category,

@@ -2,37 +2,37 @@ import { type BusinessDay, type Millis, addDays, businessDay } from '#kernel';
 import type { Database, Item } from '#platform';
 import { salesKeys } from '../table.ts';
 
-/** The consumers of the orders stream. A day is sealed when each of them has passed its end in every shard. */
+/** The consumers of the orders stream. A day is sealed when each has passed its end in every shard. */
 export const orderConsumers = ['count-sales', 'index-orders'] as const;
 export type OrderConsumer = (typeof orderConsumers)[number];
 
-/** A consumer has dealt with all that a shard held of a day, and of the days before. */
+/** A consumer has processed all records that a shard held up to the end of a day. */
 export interface Passed {
 	readonly consumer: OrderConsumer;
 	readonly shard: string;
 	readonly day: BusinessDay;
 }
 
-/** How far the consumers of the orders stream have come, in steps of a day. */
+/** How far the consumers of the orders stream have read, in days. */
 export interface StreamProgressStore {
-	/** Notes what a consumer has passed; noting it again changes nothing. */
+	/** Records a passed day. Repeating changes nothing. */
 	note(passed: Passed): Promise<void>;
-	/** What was noted of a day and those after it. */
+	/** The records of a day and the days after it. */
 	passed(from: BusinessDay): Promise<Passed[]>;
 }
 
-/** How long after midnight the last record of a day may be written: for requests under way, and clocks that differ. */
+/** How long after midnight the last record of a day may be written. Covers requests in progress and clock skew. */
 const settledMs: Millis = 5 * 60_000;
 
-/** The last day whose records all lie before a record that was written at that time in the same shard. */
+/** The last day whose records all lie before a record written at that time in the same shard. */
 export function lastDayBefore(writtenAt: Millis): BusinessDay {
 	return addDays(businessDay(writtenAt - settledMs), -1);
 }
 
-/** A day of a hundred partitions is a thousand notes. */
+/** A day of a hundred shards is a thousand items. */
 const maxNotes = 1_000_000;
 
-/** Progress over the `sales` table. */
+/** Progress in the `sales` table. */
 export function streamProgressStore(database: Database, table: string): StreamProgressStore {
 	return {
 		async note({ consumer, shard, day }) {

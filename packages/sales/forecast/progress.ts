@@ -4,25 +4,31 @@ import { type Days, daysOfYear, eachDay, lengthOf } from '../period.ts';
 import { dayOf, levelDays, levelOf, toCome } from './projection.ts';
 import type { Known, SalesReader } from '../reports/reader.ts';
 
-/** Where a year stands against its target. Amounts in fen. */
+/** A year's standing against its target. Amounts in fen. */
 export interface Progress {
 	readonly year: number;
 	readonly target: number | null;
 	readonly measure: Measure;
 	readonly achieved: number;
-	/** achieved ÷ target in millionths, cut off, so that one million means reached. */
+	/** achieved ÷ target in millionths, rounded down, so that one million means reached. */
 	readonly ratioMillionths: number | null;
-	/** What each day from today to the end of the year has to bring; null without a target and after the year. */
+	/**
+	 * The amount that each day from today to the end of the year must bring. Null without a target and after the
+	 * year.
+	 */
 	readonly neededPerDay: number | null;
-	/** The mean of the closed days among the last 28, from the first of them that sold; see `progress`. */
+	/** The mean of the closed days among the last 28, from the first with sales; see `progress`. */
 	readonly pacePerDay: number;
-	/** What the year will have sold: at least, most likely, at most; see `progress`. */
+	/** The projected sales of the year: low, most likely and high; see `progress`. */
 	readonly projected: { readonly low: number; readonly mid: number; readonly high: number };
-	/** The day on which the target was reached, or will be as projected (`mid`); null without a target, or when that is not within the year. */
+	/**
+	 * The day on which the target was reached, or will be as projected (`mid`). Null without a target, or when that
+	 * day is not within the year.
+	 */
 	readonly projectedDate: BusinessDay | null;
 }
 
-/** The pace looks back on four whole weeks, so that each weekday counts as often as the others. */
+/** The pace covers four whole weeks, so that each weekday counts equally. */
 const paceDays = 28;
 
 /** The days whose amounts `progress` needs. */
@@ -33,13 +39,13 @@ export function daysForProgress(year: number, today: BusinessDay): Days[] {
 	return [from > today ? past : { from: past.from < from ? past.from : from, to: today }];
 }
 
-/** A year that is over stands as on the day after its end, whatever was sold since. */
+/** A past year stands as on the day after its end, whatever was sold since. */
 function asOf(year: number, today: BusinessDay): BusinessDay {
 	const after = addDays(daysOfYear(year).to, 1);
 	return today < after ? today : after;
 }
 
-/** The amount of each day that `progress` needs, of one member. */
+/** The daily amounts of one member that `progress` needs. */
 export async function soldForProgress(
 	reader: Pick<SalesReader, 'byDay'>,
 	of: { readonly dimension: Dimension; readonly member: string; readonly measure: Measure },
@@ -54,12 +60,12 @@ export async function soldForProgress(
 }
 
 /**
- * The year so far, what is needed, and where it leads, from the amount of each day that sold.
+ * The year so far, the amount still needed, and the projection, from the amount of each day with sales.
  *
- * The pace is the mean of the last 28 closed days, counted from the first of them that sold; while none has, today stands
- * for it. The projection is what is achieved plus, for each day to come, the level of the closed weeks (`levelOf`) times the
- * weight of that day in the season of garments (`weightOf`); today counts for at least what it has sold. It knows the
- * festivals, and neither the weather nor a campaign of the base's own.
+ * The pace is the mean of the last 28 closed days, counted from the first of them with sales; without any, today is
+ * used. The projection adds to the achieved amount, for each coming day, the level (`levelOf`) times the day's
+ * seasonal weight (`weightOf`). Today counts at least its own sales. Festivals are known; the weather and the base's
+ * own campaigns are not.
  */
 export function progress(
 	daily: ReadonlyMap<BusinessDay, number>,

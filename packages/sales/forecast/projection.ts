@@ -2,24 +2,23 @@ import { type BusinessDay, addDays, daysBetween } from '#kernel';
 import { type Days, eachDay } from '../period.ts';
 import { weightOf } from './season.ts';
 
-/** What an ordinary day brings, in fen: at least, most likely, at most. A day of the season brings its weight of that. */
+/** The sales of an ordinary day in fen: low, most likely and high. A day of the season sells its weight of that. */
 export interface Level {
 	readonly low: number;
 	readonly mid: number;
 	readonly high: number;
 }
 
-/** The level looks back on half a year: enough weeks to see how far they scatter, and few enough to be of this business. */
+/** The level looks back half a year: enough weeks to see their scatter, and few enough to be current. */
 export const levelDays = 182;
-/** Most likely is the middle of the last eight weeks, which no single festival moves, made or missed. */
+/** `mid` is the median of the last eight weeks, so that no single festival moves it. */
 const midWeeks = 8;
 
 /**
- * The level of the closed days before today, from the first that sold; while none has, today stands for it. Each week is
- * measured against its weight in the season. `low` and `high` are the tenth and the ninetieth percentile of the weeks, and
- * at least so far from `mid` as the season itself may be wrong: 15 %, 10 % more for each year to come, and 90 % shared by
- * the weeks that have been seen. These three were chosen by the back-test. Weeks in which more came back than was sold bring
- * nothing at the least and likely nothing, so that always low ≤ mid ≤ high.
+ * The level of the closed days before today, counted from the first with sales; without any, today is used. Each week
+ * is divided by its seasonal weight. `low` and `high` are the 10th and 90th percentile of the weeks, kept a minimum
+ * distance from `mid` for the error of the season: 15 %, 10 % for each year ahead, and 90 % divided by the number of
+ * weeks. The back-test chose these three. Weeks with more refunds than sales count as zero, so that low ≤ mid ≤ high.
  */
 export function levelOf(daily: ReadonlyMap<BusinessDay, number>, today: BusinessDay, daysToCome: number): Level {
 	const weeks = weeksOf(daily, today);
@@ -34,7 +33,10 @@ export function levelOf(daily: ReadonlyMap<BusinessDay, number>, today: Business
 	};
 }
 
-/** What an ordinary day brought in each whole week before today, the latest first; of fewer days, what they are. */
+/**
+ * The sales of an ordinary day in each whole week before today, latest first. Fewer than seven days count as one
+ * week.
+ */
 function weeksOf(daily: ReadonlyMap<BusinessDay, number>, today: BusinessDay): number[] {
 	const closed = eachDay({ from: addDays(today, -levelDays), to: addDays(today, -1) });
 	const first = closed.findIndex((day) => (daily.get(day) ?? 0) > 0);
@@ -47,7 +49,9 @@ function weeksOf(daily: ReadonlyMap<BusinessDay, number>, today: BusinessDay): n
 	});
 }
 
-/** What the days of a range that are to come bring beyond what is achieved, at a level. Today brings at least what it has. */
+/**
+ * The sales that the coming days of a range add to what is achieved, at a level. Today counts at least its own sales.
+ */
 export function toCome(
 	level: number,
 	{ from, to }: Days,
@@ -59,7 +63,7 @@ export function toCome(
 	return left + scaled(level, weightOfAll(eachDay({ from: addDays(today, 1), to })));
 }
 
-/** The first day of a range on which, at a level, the days to come have brought so much; null when none of them does. */
+/** The first day of a range by which the coming days have brought an amount, at a level. Null when none has. */
 export function dayOf(
 	amount: number,
 	level: number,

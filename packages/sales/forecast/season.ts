@@ -1,37 +1,37 @@
 import { type BusinessDay, daysBetween } from '#kernel';
 
 /**
- * How much garments sell on a day of the year beside an ordinary one (1000). It is judgement in steps of 5 %, not a fit: the
- * months follow the shape of the monthly retail sales of clothing that the National Bureau of Statistics publishes; the
- * festivals follow how the large Chinese platforms announce their sales, and how courier deliveries rise and fall with
- * them. The back-test takes other seasons than this one.
+ * How much garments sell on a day of the year, relative to an ordinary day (1000). The steps of 5 % are judgement and
+ * no fit. Months follow the monthly retail sales of clothing of the National Bureau of Statistics. Festivals follow
+ * the sale calendars of the large Chinese platforms, and the courier volumes around them. The back-test uses other
+ * seasons than this one.
  */
 
-/** Winter wear is dearer, so autumn and winter weigh more; July and August are the dip between two collections. */
+/** Winter wear costs more, so autumn and winter weigh more. July and August are the dip between two collections. */
 const months = [1150, 950, 950, 900, 950, 950, 800, 800, 950, 1050, 1150, 1200] as const;
 
 interface Season {
 	/** `MM-DD`, both included. */
 	readonly from: string;
 	readonly to: string;
-	/** Of what the month would sell without it. */
+	/** Relative to the month's weight. */
 	readonly permille: number;
 }
 
-/** The sales that the calendar fixes. */
+/** Sales with fixed dates. */
 const seasons: readonly Season[] = [
 	// Women's Day, the first sale after the Spring Festival, with spring wear.
 	{ from: '03-04', to: '03-07', permille: 1200 },
 	{ from: '03-08', to: '03-08', permille: 1500 },
-	// 618: a first wave at the change of the month, a quiet middle, the day itself and its two days of returns to buy.
+	// 618: a first wave at the change of the month, a quiet middle, then the day itself and two days after it.
 	{ from: '06-01', to: '06-03', permille: 1500 },
 	{ from: '06-04', to: '06-15', permille: 1150 },
 	{ from: '06-16', to: '06-17', permille: 1600 },
 	{ from: '06-18', to: '06-18', permille: 3000 },
 	{ from: '06-19', to: '06-20', permille: 1300 },
-	// The week of the National Day: people travel and shop, and look for a warmer coat.
+	// The week of the National Day: travel, shopping, and the first warm coats.
 	{ from: '10-01', to: '10-07', permille: 1100 },
-	// Singles' Day: presale from late October, its first wave, a lull of waiting, the day, and the hangover.
+	// Singles' Day: presale from late October, a first wave, a lull, the day, and the days after it.
 	{ from: '10-21', to: '10-31', permille: 1400 },
 	{ from: '11-01', to: '11-03', permille: 2000 },
 	{ from: '11-04', to: '11-09', permille: 1250 },
@@ -43,7 +43,7 @@ const seasons: readonly Season[] = [
 	{ from: '12-12', to: '12-12', permille: 1800 },
 ];
 
-/** The Spring Festival moves: what it does to the days from so many before it (negative) to so many after it. */
+/** Weights around the Spring Festival, by days before (negative) and after it. */
 const aroundFestival: readonly { readonly from: number; readonly to: number; readonly permille: number }[] = [
 	// New clothes for the new year, until couriers stop taking parcels.
 	{ from: -28, to: -8, permille: 1250 },
@@ -54,8 +54,8 @@ const aroundFestival: readonly { readonly from: number; readonly to: number; rea
 ];
 
 /**
- * The first day of the lunar year, as the Hong Kong Observatory and the Purple Mountain Observatory tell it. (The calendar
- * of `Intl` is a day off in 2027 and 2030, whose new moons fall within minutes of midnight.)
+ * The first day of the lunar year, after the Hong Kong Observatory and the Purple Mountain Observatory. The calendar
+ * of `Intl` is a day off in 2027 and 2030, when the new moon falls within minutes of midnight.
  */
 export const springFestivals: readonly BusinessDay[] = [
 	'2020-01-25',
@@ -76,7 +76,7 @@ export const springFestivals: readonly BusinessDay[] = [
 	'2035-02-08',
 ];
 
-/** What a day weighs in the season of garments, in permille of an ordinary day. Always above zero. */
+/** The seasonal weight of a day, in permille of an ordinary day. Always above zero. */
 export function weightOf(day: BusinessDay): number {
 	const date = day.slice(5);
 	const month = months[Number(day.slice(5, 7)) - 1] ?? 1000;
@@ -84,7 +84,7 @@ export function weightOf(day: BusinessDay): number {
 	return Math.round((month * season * festivalOf(day)) / 1_000_000);
 }
 
-/** Beyond the table there is no festival: its weeks then count like others. */
+/** Beyond the table there is no festival, and its weeks weigh like others. */
 function festivalOf(day: BusinessDay): number {
 	const festival = springFestivals.find((one) => one.startsWith(day.slice(0, 4)));
 	if (festival === undefined) return 1000;

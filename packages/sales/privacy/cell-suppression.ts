@@ -5,7 +5,7 @@ import type { Days } from '../period.ts';
 import type { Known, SalesReader } from '../reports/reader.ts';
 import { type VisibleFigure, suppressed } from './visibility.ts';
 
-/** The smallest group that is shown: of two tenants, each could subtract itself and know the other. */
+/** The smallest group shown. In a group of two, each tenant could subtract its own sales. */
 export const minContributors = 3;
 
 type Daily = ReadonlyMap<BusinessDay, ReadonlyMap<string, Contribution>>;
@@ -17,16 +17,16 @@ interface Cell {
 	readonly contribution: Contribution;
 }
 
-/** What the members of a dimension sold by time, with the figures of small groups withheld. */
+/** The sales of a dimension's members by time, with the figures of small groups suppressed. */
 export interface SuppressedTable {
-	/** In a year, month or day (`2026`, `2026-11`, `2026-11-11`). What did not sell is not in it. */
+	/** The figures of a year, month or day (`2026`, `2026-11`, `2026-11-11`). Members without sales are absent. */
 	at(time: string): Known<ReadonlyMap<string, VisibleFigure>>;
 }
 
 /**
- * The members of a dimension in the years that the days lie in, as they may be shown to whoever must not learn what a
- * single tenant sold. It decides on whole years, months and days, whatever was asked for, so that the answers to two
- * questions subtract to nothing new. What is paid less what is net is refunded: `net` is withheld where one of the two is.
+ * The members of a dimension in the years of the given days, safe for a viewer who must not learn one tenant's sales.
+ * Suppression is decided on whole years, months and days, whatever was asked, so that no two answers can be
+ * subtracted. `net` is suppressed where paid or refunded is, because paid − net is refunded.
  */
 export async function withSuppression(
 	reader: Pick<SalesReader, 'byMemberAndDay'>,
@@ -53,9 +53,9 @@ export async function withSuppression(
 }
 
 /**
- * The years, months and days of members that must not be shown, as `<time> <member>`: those that fewer than three tenants
- * sold in, and so many more that no sum shown beside them gives one away. The sum of the members of a time is shown, and
- * so is a member's year beside its months, and its month beside its days.
+ * The suppressed cells, as `<time> <member>`. A cell with fewer than three tenants is suppressed. Further cells are
+ * suppressed so that totals cannot be subtracted to recover them: the sum of all members of a time, and a member's
+ * year and month over their parts.
  */
 export function suppressedCells(daily: Daily): ReadonlySet<string> {
 	const withheld = new Set<string>();
@@ -70,7 +70,7 @@ function keyOf(time: string, member: string): string {
 	return `${time} ${member}`;
 }
 
-/** The time that a time is part of; a year is part of nothing. */
+/** The time that contains a time. A year has none. */
 function wholeOf(time: string): string {
 	return time.length === 4 ? time : time.slice(0, -3);
 }
@@ -87,7 +87,9 @@ function cellsOf(daily: Daily, length: number): Cell[] {
 	);
 }
 
-/** Hides in one table of members and times: what is small or hidden as a whole, then what its lines would give away. */
+/**
+ * Suppresses cells of one table: the small ones and those of a suppressed whole, then those that totals would reveal.
+ */
 function suppress(cells: readonly Cell[], withheld: Set<string>): void {
 	for (const { key, time, member, contribution } of cells)
 		if (contribution.contributors.size < minContributors || withheld.has(keyOf(wholeOf(time), member)))
@@ -99,12 +101,15 @@ function suppress(cells: readonly Cell[], withheld: Set<string>): void {
 	}
 }
 
-/** What a line withholds can be had in sum: hides the smallest of the rest until that sum is of two cells and three tenants. */
+/**
+ * Suppresses further cells of a line, the smallest first, until the suppressed sum covers two cells and three
+ * tenants. The sum can be computed, so it must not reveal one cell.
+ */
 function suppressSecondary(line: readonly Cell[], withheld: Set<string>): void {
 	const out = line.filter(({ key }) => withheld.has(key));
 	if (out.length === 0) return;
-	const shown = line.filter(({ key }) => !withheld.has(key));
-	for (const cell of shown.toSorted(
+	const visible = line.filter(({ key }) => !withheld.has(key));
+	for (const cell of visible.toSorted(
 		(a, b) => a.contribution.amount - b.contribution.amount || (a.key < b.key ? -1 : 1),
 	)) {
 		const behind = new Set(out.flatMap(({ contribution }) => [...contribution.contributors]));

@@ -10,17 +10,17 @@ import {
 	plus,
 } from '../figure.ts';
 
-/** A figure and the tenants whose sales it is the sum of. */
+/** A figure and the tenants that contributed to it. */
 export interface Contribution extends Figure {
 	readonly contributors: ReadonlySet<TenantId>;
 }
 
-/** What has to be counted to answer for a measure. */
+/** The counted measures that a measure is computed from. */
 export function countedFor(measure: Measure): readonly CountedMeasure[] {
 	return measure === 'net' ? ['paid', 'refunded'] : [measure];
 }
 
-/** The figures of some counters by the members of a dimension, each with its tenants. */
+/** The figures of counters by the members of a dimension, each with its contributors. */
 export function contributionsBy(
 	counters: readonly Counter[],
 	measure: Measure,
@@ -36,7 +36,7 @@ export function contributionsBy(
 	);
 }
 
-/** The entries of all maps, summed by member, each with the tenants of all that went into it. */
+/** The entries of all maps summed by member, with all their contributors. */
 export function mergeContributions(
 	maps: Iterable<ReadonlyMap<string, Contribution>>,
 ): ReadonlyMap<string, Contribution> {

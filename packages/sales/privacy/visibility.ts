@@ -3,24 +3,24 @@ import type { Dimension, Figure } from '../figure.ts';
 import type { Step } from '../period.ts';
 
 /**
- * Who asks, as far as it decides what is shown: the management sees all; a cluster manager its cluster, the tenants of it,
- * and the ranks of the other clusters; the association sums of three tenants and more.
+ * A viewer of sales. Management sees everything. A cluster manager sees its cluster, the tenants of it, and the ranks
+ * of other clusters. The association sees sums of three tenants or more.
  */
 export type Viewer =
 	| { readonly sees: 'all' }
 	| { readonly sees: 'cluster'; readonly clusterId: ClusterId }
 	| { readonly sees: 'aggregates' };
 
-/** What a viewer may not ask, or what is not there for it. */
+/** A question that the viewer may not ask, or whose subject does not exist for the viewer. */
 export type VisibilityRefusal = { readonly kind: 'forbidden' } | { readonly kind: 'not_found' };
 
-/** Whose figures are asked for: a member of a dimension, and the cluster that it is or belongs to now. */
+/** The member of a dimension that a question is about, and the cluster that it is or belongs to now. */
 export interface Subject {
 	readonly dimension: Dimension;
 	readonly clusterId: ClusterId | undefined;
 }
 
-/** A figure that exists and is not shown: a rival's, or one of too few tenants (`suppressed`). */
+/** A figure that exists and is not shown: another cluster's, or one of too few tenants (`suppressed`). */
 export interface Withheld {
 	readonly amount: null;
 	readonly orders: null;
@@ -30,12 +30,12 @@ export interface Withheld {
 /** A figure as a viewer sees it. */
 export type VisibleFigure = Figure | Withheld;
 
-/** What stands in the place of a rival's figure. */
+/** Replaces the figure of another cluster. */
 export const rival: Withheld = { amount: null, orders: null, units: null };
-/** What stands in the place of a figure of too few tenants. */
+/** Replaces a figure of too few tenants. */
 export const suppressed: Withheld = { ...rival, suppressed: true };
 
-/** The member that a viewer means who names none: a cluster manager means the own cluster, everybody else the base. */
+/** Default member: a cluster manager's own cluster, otherwise the base. */
 export function defaultMember<
 	A extends { readonly dimension?: Dimension | undefined; readonly member?: string | undefined },
 >(viewer: Viewer, asked: A): A & { readonly dimension: Dimension } {
@@ -46,12 +46,12 @@ export function defaultMember<
 		: { ...asked, dimension };
 }
 
-/** The dimension that a viewer means who names none for a table of members: tenants, or to the association clusters. */
+/** Default dimension of a table of members: clusters for the association, otherwise tenants. */
 export function defaultDimension(viewer: Viewer, dimension: Dimension | undefined): Dimension {
 	return dimension ?? (viewer.sees === 'aggregates' ? 'cluster' : 'tenant');
 }
 
-/** Whether a viewer may ask for the members of a dimension beside each other. */
+/** Whether a viewer may compare the members of a dimension. */
 export function canCompare(viewer: Viewer, dimension: Dimension): Result<true, VisibilityRefusal> {
 	switch (viewer.sees) {
 		case 'all':
@@ -64,8 +64,8 @@ export function canCompare(viewer: Viewer, dimension: Dimension): Result<true, V
 }
 
 /**
- * Whether a viewer may ask for one member over time. What belongs to another cluster is not there. The association sees
- * hours of the base only: an hour has few tenants.
+ * Whether a viewer may read one member over time. Members of other clusters do not exist for a cluster manager. The
+ * association reads hours of the base alone, because few tenants sell in an hour.
  */
 export function canViewMember(
 	viewer: Viewer,
@@ -84,8 +84,8 @@ export function canViewMember(
 }
 
 /**
- * Whether a viewer may ask how far a member is toward its target. The association may for the base only: the pace of a
- * group is a sum over days of which some may be withheld.
+ * Whether a viewer may read a member's progress toward its target. The association may for the base alone, because
+ * the pace of a group is a sum over days that may be suppressed.
  */
 export function canViewProgress(viewer: Viewer, subject: Subject): Result<true, VisibilityRefusal> {
 	if (viewer.sees === 'aggregates' && subject.dimension !== 'base') return refused({ kind: 'forbidden' });

@@ -9,8 +9,8 @@ export const maxRows = 18_000;
 const columns = ['date', 'dimension', 'member', 'measure', 'amount_cny', 'orders', 'units', 'live'] as const;
 
 /**
- * Rows as a file for spreadsheets: UTF-8 with a byte order mark, by which Excel knows it, lines and quotes after RFC 4180.
- * Amounts are yuan with two decimals. What is withheld is empty. Refuses more rows than `maxRows`.
+ * Encodes rows as CSV for spreadsheets: UTF-8 with a byte order mark, which Excel needs, and RFC 4180. Amounts are
+ * yuan with two decimals; suppressed figures are empty. Refuses more than `maxRows` rows.
  */
 export function toCsv(
 	rows: readonly ReportRow[],
@@ -31,7 +31,7 @@ export function toCsv(
 	return accepted(`\ufeff${[columns, ...lines].map((line) => `${line.join(',')}\r\n`).join('')}`);
 }
 
-/** A text of others: no formula in any locale, and one cell wherever commas, semicolons or tabs separate them. */
+/** Text from users: never a formula in any locale, and one cell whether commas, semicolons or tabs separate cells. */
 function cell(text: string): string {
 	const plain = forSpreadsheet(text);
 	return /[",;|\t\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;

@@ -1,13 +1,13 @@
 import { type Figure, nothing } from '../figure.ts';
 
-/** One place of a ranking. */
+/** One row of a ranking. */
 export interface RankedFigure extends Figure {
-	/** From 1; equal amounts share a rank, and the next one is as many further. */
+	/** From 1. Equal amounts share a rank, and the next rank is that many further. */
 	readonly rank: number;
 	readonly member: string;
 }
 
-/** Members by what they have sold, the largest amount first. */
+/** Ranks members by amount, the largest first. */
 export function ranking(figures: ReadonlyMap<string, Figure>): RankedFigure[] {
 	const ranked: RankedFigure[] = [];
 	const sorted = [...figures].toSorted(([a, x], [b, y]) => y.amount - x.amount || (a < b ? -1 : 1));
@@ -19,7 +19,7 @@ export function ranking(figures: ReadonlyMap<string, Figure>): RankedFigure[] {
 	return ranked;
 }
 
-/** One place of a ranking, and the place that its member had in the period before; null when it sold nothing then. */
+/** A row with the rank that its member had in the period before. Null when it sold nothing then. */
 export interface RankingRow extends RankedFigure {
 	readonly previous: Omit<RankedFigure, 'member'> | null;
 }
@@ -30,7 +30,10 @@ export function rankingBeside(figures: ReadonlyMap<string, Figure>, before: Read
 	return ranking(figures).map((one) => ({ ...one, previous: rows.get(one.member) ?? null }));
 }
 
-/** With a zero for each member that sold only in the period before, so that a ranking shows who sells no more. */
+/**
+ * Adds a zero for each member that sold only in the period before, so that a ranking shows members that stopped
+ * selling.
+ */
 export function withFormerMembers<T>(
 	figures: ReadonlyMap<string, T>,
 	before: ReadonlyMap<string, unknown>,
@@ -38,7 +41,10 @@ export function withFormerMembers<T>(
 	return new Map<string, T | Figure>([...[...before.keys()].map((member) => [member, nothing] as const), ...figures]);
 }
 
-/** The place of one member, and among how many; undefined when it sold nothing. Says nothing else of the others. */
+/**
+ * The rank of one member and the number of members. Undefined when it sold nothing. Reveals nothing else of the
+ * others.
+ */
 export function rowAmong(
 	rows: readonly RankingRow[],
 	member: string,

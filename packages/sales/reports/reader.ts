@@ -7,13 +7,13 @@ import { type Slots, memberName, slotOf, storedRanges } from '../sealing/rollup.
 import type { RollupStore } from '../sealing/rollup-store.ts';
 import type { CounterStore } from '../counting/counter-store.ts';
 
-/** A figure and whether it may still change: `live` when a day of it that has begun is not sealed. */
+/** A figure, and whether it may still change: `live` while a day of it has begun and is not sealed. */
 export interface Known<T> {
 	readonly value: T;
 	readonly live: boolean;
 }
 
-/** Answers what was sold, by day, by hour and by member. What did not sell is not in the maps. */
+/** Reads sales by day, hour and member. Entries without sales are absent from the maps. */
 export interface SalesReader {
 	/** One member of a dimension, by business day. */
 	byDay(question: {
@@ -35,7 +35,10 @@ export interface SalesReader {
 		readonly days: Days;
 		readonly measure: Measure;
 	}): Promise<Known<ReadonlyMap<string, Figure>>>;
-	/** All members of a dimension by business day, each with the tenants behind its figure. Every day asked for is there. */
+	/**
+	 * All members of a dimension by business day, with the tenants behind each figure. Every requested day is
+	 * present.
+	 */
 	byMemberAndDay(question: {
 		readonly dimension: Dimension;
 		readonly days: Days;
@@ -43,7 +46,7 @@ export interface SalesReader {
 	}): Promise<ReadonlyMap<BusinessDay, Known<ReadonlyMap<string, Contribution>>>>;
 }
 
-/** Where figures are read from: sums of sealed days, and counters of the others. */
+/** The sources of figures: sums of sealed days, and counters of the others. */
 export interface SalesSources {
 	readonly rollups: Pick<RollupStore, 'through' | 'days' | 'members'>;
 	readonly live: Pick<CounterStore, 'counters'>;
@@ -51,18 +54,18 @@ export interface SalesSources {
 
 type Figures = ReadonlyMap<string, Figure>;
 interface Lookups {
-	/** Of days that are sealed, up to `through`. */
+	/** Figures of sealed days, up to `through`. */
 	readonly sealed: (days: Days, measure: CountedMeasure, through: BusinessDay) => Promise<Figures>;
 	readonly live: (counter: Counter, measure: CountedMeasure) => Figures;
-	/** Whose counters are enough, where they are one tenant's. */
+	/** Given where the counters of one tenant suffice. */
 	readonly tenantId?: TenantId | undefined;
 }
 
 /**
- * Reads sealed days from their rollups and the days since from their counters. Two steps, however long the question:
- * up to which day all is sealed, then both at once; a third where all members of a range are several items. So no day is read twice or left out while it is being sealed, for its
- * rollups are written before that day is told, and its counters stay. The counters of all tenants are 32 calls at once,
- * those of one tenant are one.
+ * Reads sealed days from their rollups and later days from their counters. A question of any length takes two steps:
+ * the last sealed day, then both sources at once. A third step is needed when the members of a range fill several
+ * items. A day being sealed is read exactly once: its rollups are written before it counts as sealed, and its
+ * counters stay. Counters of all tenants take 32 concurrent calls; those of one tenant take one.
  */
 export function salesReader({ rollups, live }: SalesSources, today: () => BusinessDay): SalesReader {
 	async function read(
@@ -124,7 +127,7 @@ export function salesReader({ rollups, live }: SalesSources, today: () => Busine
 	};
 }
 
-/** The days that are sealed, and those that have begun and are not. */
+/** Splits days into the sealed ones and those that have begun since. */
 function cut({ from, to }: Days, through: BusinessDay | undefined, today: BusinessDay) {
 	const [lastSealed, lastBegun] = [through !== undefined && through < to ? through : to, today < to ? today : to];
 	const firstOpen = through === undefined || through < from ? from : addDays(through, 1);
@@ -142,7 +145,7 @@ function byName(
 	return new Map(all.filter((entry): entry is [string, Figure] => entry[1] !== undefined));
 }
 
-/** `2026-11-23T09` */
+/** The name of an hour: `2026-11-23T09`. */
 export function hourName(day: BusinessDay, hour: number): string {
 	return `${day}T${String(hour).padStart(2, '0')}`;
 }

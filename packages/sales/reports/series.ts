@@ -13,12 +13,12 @@ export interface SeriesQuestion {
 	readonly days: Days;
 }
 
-/** One point of a series. `at` is `2026-11-23T09`, `2026-11-23` or `2026-11`, in Asia/Shanghai. */
+/** A point of a series. `at` is `2026-11-23T09`, `2026-11-23` or `2026-11`, in Asia/Shanghai. */
 export interface Point extends Figure {
 	readonly at: string;
 }
 
-/** Completes and checks a question as it was asked. Names every part of it that has no answer. */
+/** Applies the defaults of a question and checks it. Names every faulty part. */
 export function askSeries(
 	asked: Pick<SeriesQuestion, 'dimension' | 'by' | 'measure'> & {
 		member?: string | undefined;
@@ -40,7 +40,7 @@ export function askSeries(
 	return accepted({ dimension, member: asked.member ?? wholeBase, by, measure, days: days.value });
 }
 
-/** Completes and checks whose figures are asked for. */
+/** Applies the defaults of a dimension and member, and checks them. */
 export function askMember(asked: {
 	readonly dimension: Dimension;
 	readonly member?: string | undefined;
@@ -68,7 +68,7 @@ function memberFaults(dimension: Dimension, member: string | undefined) {
 	}
 }
 
-/** The points of a series, without gaps: a time without sales is zero. */
+/** The points of a series without gaps. A time without sales is zero. */
 export async function series(reader: SalesReader, question: SeriesQuestion): Promise<Known<Point[]>> {
 	const { days, by } = question;
 	const { value: figures, live } = await figuresOf(reader, question);
@@ -86,7 +86,7 @@ async function figuresOf(reader: SalesReader, question: SeriesQuestion): Promise
 	return { ...daily, value: merged(months) };
 }
 
-/** The times of a day that a series has points for. */
+/** The times within a day for which a series has points. */
 export function timesOf(day: BusinessDay, by: Step): string[] {
 	switch (by) {
 		case 'hour':

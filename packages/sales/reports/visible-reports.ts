@@ -7,17 +7,17 @@ import { type SeriesQuestion, series, timesOf } from './series.ts';
 import { type Viewer, type VisibleFigure, rival } from '../privacy/visibility.ts';
 import { type SuppressedTable, withSuppression } from '../privacy/cell-suppression.ts';
 
-/** A question for the members of a dimension in a period, and what the period is compared with. */
+/** A ranking of the members of a dimension in a period, compared with the period before. */
 export interface RankingQuestion {
 	readonly dimension: Dimension;
-	/** `2026`, `2026-11` or `2026-11-11` */
+	/** `2026`, `2026-11` or `2026-11-11`. */
 	readonly period: string;
 	readonly days: Days;
 	readonly before: Days;
 	readonly measure: Measure;
 }
 
-/** A place as a viewer sees it; what is withheld for being small has no rank, and the others are counted without it. */
+/** A row as a viewer sees it. A suppressed row has no rank, and ranks are counted without it. */
 export type VisibleRankingRow = VisibleFigure & {
 	readonly rank: number | null;
 	readonly member: string;
@@ -28,10 +28,11 @@ export type VisibleRankingRow = VisibleFigure & {
 export type VisiblePoint = VisibleFigure & { readonly at: string };
 
 /**
- * A ranking as a viewer may see it; who sold only in the period before is in it with zero. A cluster manager sees the
- * clusters by rank without the figures of the others, or the tenants of the own cluster (`ownTenants`) ranked among themselves. The
- * association sees small groups without figures, and has no comparison while a period is running: that would be of a part
- * of the period before. That a group sold nothing is no secret of it, what it sold before is as in the ranking of then.
+ * A ranking as a viewer may see it. A member that sold only in the period before is listed with zero. A cluster
+ * manager sees other clusters by rank alone, and the tenants of its own cluster (`ownTenants`) ranked among
+ * themselves. The association sees small groups without figures. A running period has no comparison for the
+ * association, because that would cover part of a period. Zero sales are no secret of a group, and its earlier figure
+ * follows the earlier ranking.
  */
 export async function rankingFor(
 	viewer: Viewer,
@@ -57,7 +58,7 @@ function withoutFigures({ rank, member, previous }: RankingRow): VisibleRankingR
 	return { rank, member, ...rival, previous: previous && { rank: previous.rank, ...rival } };
 }
 
-/** Which members a viewer has in a ranking: of tenants, a cluster manager has the own ones. */
+/** Selects the members that a viewer sees in a ranking: among tenants, a cluster manager sees its own. */
 function keeps(viewer: Viewer, dimension: Dimension, ownTenants: ReadonlySet<TenantId>): (member: string) => boolean {
 	return viewer.sees === 'cluster' && dimension === 'tenant' ? (member) => ownTenants.has(member) : () => true;
 }
@@ -91,7 +92,7 @@ function visibleRows(
 	return [...ranking(seen), ...unseen.toSorted((a, b) => (a.member < b.member ? -1 : 1))];
 }
 
-/** A series as a viewer may see it. To the association a month is always the whole month. */
+/** A series as a viewer may see it. For the association a month is always the whole month. */
 export async function seriesFor(
 	viewer: Viewer,
 	reader: SalesReader,
@@ -111,7 +112,7 @@ function timesIn(days: Days, by: SeriesQuestion['by']): string[] {
 	return [...new Set(eachDay(days).flatMap((day) => timesOf(day, by)))];
 }
 
-/** A row of a sheet: what a member sold in a day or month. */
+/** A row of a CSV export: the sales of a member in a day or month. */
 export type ReportRow = VisibleFigure & { readonly at: string; readonly member: string; readonly live: boolean };
 
 /** A question for every member of a dimension by day or month. */
@@ -122,7 +123,10 @@ export interface ExportQuestion {
 	readonly days: Days;
 }
 
-/** The rows that a viewer may see, by time and member. What did not sell has none; a rival has none either. */
+/**
+ * The rows that a viewer may see, by time and member. Members without sales and members of other clusters have no
+ * rows.
+ */
 export async function exportFor(
 	viewer: Viewer,
 	reader: SalesReader,

@@ -5,21 +5,21 @@ import { type Days, eachDay } from '../period.ts';
 import { type ByDay, type Slots, packSlots, unpackSlots } from './rollup.ts';
 import { salesKeys } from '../table.ts';
 
-/** The sums of sealed days. What is written is never changed, so that what is read belongs together. */
+/** The sums of sealed days. They never change once written, so that reads are consistent with each other. */
 export interface RollupStore {
-	/** The last day that is sealed; all before it are too. What it covers was written before it moved. */
+	/** The last sealed day; all days before it are sealed too. Their sums were written before this day moved. */
 	through(): Promise<BusinessDay | undefined>;
-	/** Writes days of one month of each member; repeating changes nothing. */
+	/** Writes days of one month of each member. Repeating changes nothing. */
 	putDays(by: 'D' | 'H', members: ReadonlyMap<string, ByDay>): Promise<void>;
-	/** The sealed days of one member, as far as it sold on them. */
+	/** The sealed days on which the member sold. */
 	days(by: 'D' | 'H', member: string, days: Days): Promise<Map<BusinessDay, Slots>>;
-	/** Writes what all members of a dimension sold over some days. */
+	/** Writes the sales of all members of a dimension over a range of days. */
 	putMembers(sold: MembersOver): Promise<void>;
-	/** What was written by `putMembers`, added up over several ranges; a range of which nothing was written is nothing. */
+	/** The figures of `putMembers`, summed over several ranges. A range that was never written counts as zero. */
 	members(dimension: Dimension, measure: CountedMeasure, ranges: readonly Days[]): Promise<Map<string, Figure>>;
 }
 
-/** All members of a dimension with what they sold over a range of days. */
+/** All members of a dimension with their sales over a range of days. */
 export interface MembersOver {
 	readonly dimension: Dimension;
 	readonly measure: CountedMeasure;
@@ -27,14 +27,17 @@ export interface MembersOver {
 	readonly figures: ReadonlyMap<string, Figure>;
 }
 
-/** Writes under way at a time. */
+/** Concurrent writes. */
 const writeWidth = 16;
-/** A month of a member is some 2 KB by day and 30 KB by hour: a page of 1 MB holds the 37 months or 2 months asked for at most. */
+/**
+ * A month of a member takes some 2 KB by day and 30 KB by hour. So one page of 1 MB holds the longest question: 37
+ * months by day, or two by hour.
+ */
 const maxMonths = 40;
 
 /**
- * Rollups over the `sales` table. All members over a range are one item, as long as it stays below 90 KB: that is 1,500
- * tenants with names of 40 letters and figures of a year. More are several items, read with one step more.
+ * Rollups in the `sales` table. All members over a range are one item below 90 KB: 1,500 tenants with names of 40
+ * letters and a year's figures. More members take several items, read in one step more.
  */
 export function rollupStore(database: Database, table: string): RollupStore {
 	return {
@@ -69,7 +72,7 @@ export function rollupStore(database: Database, table: string): RollupStore {
 				...salesKeys.members(dimension, measure, days, part),
 				...packed,
 			}));
-			// The first part is written last: where it says of others, those are there.
+			// The first part is written last, because it names the number of the others.
 			for (const item of parts.toReversed()) await database.write({ kind: 'put', table, item });
 		},
 		async members(dimension, measure, ranges) {
@@ -122,10 +125,10 @@ function textsOf({ pk: _pk, sk, ...days }: Item): [BusinessDay, string][] {
 	return Object.entries(days).map(([day, text]) => [`${month}-${day}`, String(text)]);
 }
 
-/** Names and figures in one item, in bytes; DynamoDB takes 400 KB, and each call that reads or writes it carries them all. */
+/** Bytes of names and figures in one item. DynamoDB allows 400 KB, but each read and write carries all of them. */
 const maxPartBytes = 90_000;
 
-/** Members in as many parts as they need, by name: the same figures are the same parts. */
+/** Splits members into as many parts as they need, by name, so that the same figures always give the same parts. */
 function packMembers(figures: ReadonlyMap<string, Figure>): Item[] {
 	const parts: [string, Figure][][] = [[]];
 	let bytes = 0;

@@ -12,20 +12,20 @@ import {
 import { fromText, toText } from '../counting/counter-codec.ts';
 import type { Days } from '../period.ts';
 
-/** Figures by their place: of a measure, or of a measure and an hour. */
+/** Figures by slot: a measure, or a measure and an hour. */
 export type Slots = ReadonlyMap<number, Figure>;
 /** The figures of one member by business day. */
 export type ByDay = ReadonlyMap<BusinessDay, Slots>;
 
-/** Counters added up by member (`cluster#chaonan`): what every question about their days is answered from. */
+/** Counters summed by member (`cluster#chaonan`). Every question about sealed days is answered from these sums. */
 export interface Rollup {
-	/** Every dimension; the place is that of the measure. */
+	/** All dimensions. The slot is that of the measure. */
 	readonly daily: ReadonlyMap<string, ByDay>;
-	/** Base, clusters, tenants and grades; the place is 24 × that of the measure + the hour. */
+	/** Base, clusters, tenants and grades. The slot is 24 × that of the measure + the hour. */
 	readonly hourly: ReadonlyMap<string, ByDay>;
 }
 
-/** All members of a dimension with what they sold on one day. */
+/** All members of a dimension with their sales of one day. */
 export interface Members {
 	readonly dimension: Dimension;
 	readonly measure: CountedMeasure;
@@ -33,12 +33,12 @@ export interface Members {
 	readonly figures: ReadonlyMap<string, Figure>;
 }
 
-/** A member of a dimension as rollups name it. */
+/** The name of a member in rollups. */
 export function memberName(dimension: Dimension, member: string): string {
 	return `${dimension}#${member}`;
 }
 
-/** The place of a measure, or of one of its hours. */
+/** The slot of a measure, or of one of its hours. */
 export function slotOf(measure: CountedMeasure, hour?: number): number {
 	const slot = countedMeasures.indexOf(measure);
 	return hour === undefined ? slot : slot * hoursOfDay + hour;
@@ -46,7 +46,7 @@ export function slotOf(measure: CountedMeasure, hour?: number): number {
 
 const hoursOfDay = 24;
 
-/** Adds counters up in every way in which they are asked for. */
+/** Sums counters by every dimension, day and hour. */
 export function rollUp(counters: Iterable<Counter>): Rollup {
 	const daily = new Sums();
 	const hourly = new Sums();
@@ -77,18 +77,18 @@ class Sums {
 	}
 }
 
-/** The same figures by dimension, measure and day, as rankings ask for them. */
+/** The same figures by dimension, measure and day, as rankings read them. */
 export function membersOf(daily: Rollup['daily']): Members[] {
 	const found = new Map<string, Members & { figures: Map<string, Figure> }>();
 	for (const [name, days] of daily) {
 		const cut = name.indexOf('#');
 		const dimension = dimensions.find((one) => one === name.slice(0, cut));
-		if (dimension === undefined) throw new Error('a member of no dimension');
+		if (dimension === undefined) throw new Error('member without a dimension');
 		for (const [day, slots] of days)
 			for (const [slot, figure] of slots) {
 				const key = `${day} ${slot} ${dimension}`;
 				const measure = countedMeasures[slot];
-				if (measure === undefined) throw new Error('a place of no measure');
+				if (measure === undefined) throw new Error('slot without a measure');
 				const members = found.get(key) ?? { dimension, measure, day, figures: new Map<string, Figure>() };
 				members.figures.set(name.slice(cut + 1), figure);
 				found.set(key, members);
@@ -97,12 +97,12 @@ export function membersOf(daily: Rollup['daily']): Members[] {
 	return [...found.values()];
 }
 
-/** Figures as one text of whole numbers: place, amount, orders, units. */
+/** Encodes figures as one text of whole numbers: slot, amount, orders, units. */
 export function packSlots(slots: Slots): string {
 	return toText([...slots].flatMap(([slot, { amount, orders, units }]) => [slot, amount, orders, units]));
 }
 
-/** The figures of a text made by `packSlots`. */
+/** Decodes a text of `packSlots`. */
 export function unpackSlots(text: string): Map<number, Figure> {
 	const numbers = fromText(text);
 	const at = (index: number) => numbers[index] ?? Number.NaN;
@@ -115,8 +115,8 @@ export function unpackSlots(text: string): Map<number, Figure> {
 }
 
 /**
- * Sealed days cut into the ranges over which members are stored: years and months from their first day, up to their last
- * or to the last day that is sealed, and single days for the rest.
+ * Splits sealed days into the ranges for which members are stored. Years and months are stored from their first day
+ * to their last, or to the last sealed day. Other days are stored singly.
  */
 export function storedRanges({ from, to }: Days, through: BusinessDay): Days[] {
 	const ranges: Days[] = [];
@@ -130,7 +130,7 @@ export function storedRanges({ from, to }: Days, through: BusinessDay): Days[] {
 	return ranges;
 }
 
-/** The ends of the year and the month that begin with a day. */
+/** The ends of the year and month that begin with the day. */
 function periodEnds(day: BusinessDay): BusinessDay[] {
 	return [
 		...(day.endsWith('-01-01') ? [`${day.slice(0, 4)}-12-31`] : []),
@@ -138,7 +138,7 @@ function periodEnds(day: BusinessDay): BusinessDay[] {
 	];
 }
 
-/** The last day of a day's month. */
+/** The last day of the month that contains a day. */
 export function endOfMonth(day: BusinessDay): BusinessDay {
 	return addDays(`${addDays(`${day.slice(0, 7)}-28`, 4).slice(0, 7)}-01`, -1);
 }

@@ -8,9 +8,9 @@ import type { Recount, Seal } from './seal.ts';
 import type { OrderConsumer } from '../counting/stream-progress-store.ts';
 import { salesKeys } from '../table.ts';
 
-/** Days that are being sealed together, all of one month. */
+/** Days of one month that are sealed together. */
 export interface Span extends Days {
-	/** Where the recount of the tenants goes on; null when all are recounted, undefined when none is. */
+	/** Where the recount of tenants continues: undefined before the first, null after the last. */
 	readonly next?: Item | null | undefined;
 }
 
@@ -22,34 +22,33 @@ export interface Wait {
 	readonly behind: readonly { readonly consumer: OrderConsumer; readonly shards: number }[];
 }
 
-/** What sealing writes down on its way, and the seals. */
+/** The progress of sealing, and the seals. */
 export interface SealStore {
-	/** The days being sealed, if any are. */
+	/** The days being sealed, if any. */
 	span(): Promise<Span | undefined>;
-	/** Begins days, unless others are being sealed; answers those that are. */
+	/** Begins sealing days, unless others are being sealed. Returns the days being sealed. */
 	begin(days: Days): Promise<Span>;
-	/** How far the recount has come. */
+	/** Stores how far the recount has come. */
 	reached(days: Days, next: Item | null): Promise<void>;
-	/** From now on the days are sealed, unless they have been already. */
+	/** Marks the days as sealed. Repeating changes nothing. */
 	end(days: Days): Promise<void>;
-	/** Keeps the recount of a tenant's day; the first one stands. False when no item can hold it. */
+	/** Stores the recount of a tenant's day; the first one stands. False when no item can hold it. */
 	keep(days: Days, recount: Recount): Promise<boolean>;
 	/** All recounts of the days, by tenant. */
 	kept(days: Days): Promise<Recount[]>;
-	/** Keeps what a day waits for. */
+	/** Stores the reason why a day is not sealed yet. */
 	wait(wait: Wait): Promise<void>;
-	/** What sealing waited for when it last did; over when that day is sealed. */
+	/** The last wait that was stored, over when its day is sealed. */
 	waiting(): Promise<Wait | undefined>;
-	/** Keeps a seal. */
 	put(seal: Seal): Promise<void>;
 	/** The seals of the days from `from` to `to`, both included, newest first. */
 	seals(days: Days, limit: number, after: Item | undefined): Promise<Page<Seal>>;
 }
 
-/** Recounts that are sealed together: some 4,000 tenants with a month each. */
+/** Recounts of days sealed together: some 4,000 tenants with a month each. */
 const maxRecounts = 140_000;
 
-/** Seals over the `sales` table. */
+/** Seals in the `sales` table. */
 export function sealStore(database: Database, table: string): SealStore {
 	const of = (days: Days) => ({
 		condition: '#from = :from AND #to = :to',

@@ -3,43 +3,43 @@ import { type Counter, noBreakdown, recounted, together } from '../counting/coun
 import { type CountedMeasure, type Figure, countedMeasures, difference, nothing, sumOf } from '../figure.ts';
 import type { CounterId } from '../table.ts';
 
-/** One tenant's business day, counted again from its orders and compared with what the stream had counted. */
+/** One tenant's business day, counted again from its orders and compared with the live count. */
 export interface Recount {
-	/** The truth. Its watermark says nothing. */
+	/** The recounted figures. The watermark of this counter has no meaning. */
 	readonly counter: Counter;
-	/** Orders to which something happened on that day. */
+	/** Orders with an event on the day. */
 	readonly orders: number;
-	/** What was counted from the stream when it was recounted. */
+	/** The live count at the time of the recount. */
 	readonly live: ReadonlyMap<CountedMeasure, Figure>;
-	/** Whether the two differ in any figure, also where their totals are the same. */
+	/** Whether any figure differs, even where the totals agree. */
 	readonly differs: boolean;
 }
 
-/** A closed business day as it stands from now on, and how far the live count was from it. */
+/** The final figures of a closed business day, and how far the live count was from them. */
 export interface Seal {
 	readonly day: BusinessDay;
 	readonly sealedAt: Millis;
-	/** Orders to which something happened on that day, all tenants together. */
+	/** Orders with an event on the day, over all tenants. */
 	readonly orders: number;
-	/** The whole base; a measure of which there is nothing on either side is left out. */
+	/** Figures of the whole base. A measure that is zero on both sides is left out. */
 	readonly measures: ReadonlyMap<CountedMeasure, Compared>;
-	/** Events that the orders tell of and the live count had not: so many at least. */
+	/** Events missing from the live count, at least. */
 	readonly late: number;
-	/** How many tenants differed, and the first of them by id. */
+	/** The number of tenants that differed, and the first of them by id. */
 	readonly differing: number;
 	readonly tenants: readonly TenantId[];
 }
 
-/** One measure on both sides; the drift is live − sealed. */
+/** One measure on both sides. Drift is live − sealed. */
 export interface Compared {
 	readonly live: Figure;
 	readonly sealed: Figure;
 }
 
-/** Tenants named in one seal: enough to look into, and few enough for its item and page. */
+/** Tenants named in one seal. More would enlarge its item and page without helping the search. */
 const maxNamed = 100;
 
-/** Compares the recount of a tenant's day with the counters that counted it live. */
+/** Compares the recount of a tenant's day with its live counters. */
 export function compare(counter: Counter, live: readonly Counter[], orders: number): Recount {
 	return {
 		counter,
@@ -49,7 +49,7 @@ export function compare(counter: Counter, live: readonly Counter[], orders: numb
 	};
 }
 
-/** The seal of a day from the recounts of all its tenants, in the order of their ids. */
+/** Seals a day from the recounts of all its tenants, given in the order of their ids. */
 export function sealOf(day: BusinessDay, recounts: readonly Recount[], sealedAt: Millis): Seal {
 	const measures = new Map<CountedMeasure, Compared>();
 	let late = 0;
@@ -74,23 +74,25 @@ export function sealOf(day: BusinessDay, recounts: readonly Recount[], sealedAt:
 	};
 }
 
-/** How many events were missing at least: a figure that is short of money, though of no whole order, lacks one. */
+/**
+ * The events missing from the live count, at least. A shortfall of money without a shortfall of orders counts as one.
+ */
 function missing({ live, sealed }: Compared): number {
 	return Math.max(sealed.orders - live.orders, sealed.amount > live.amount ? 1 : 0, 0);
 }
 
-/** No sequence number is above it: what a counter with this watermark holds is final. */
+/** No sequence number exceeds this watermark, so a counter that carries it is final. */
 const closedWatermark = '9'.repeat(40);
 
-/** The counters that have to be right when a recount differs from them. */
+/** The counters to repair when they differ from the recount. */
 export function countersOf({ counter: { tenantId, day } }: Recount): CounterId[] {
 	return [undefined, recounted].map((shard) => ({ tenantId, day, shard }));
 }
 
 /**
- * What a counter of a sealed day has to be: itself when it is right, otherwise the truth. Then it is closed, for what it
- * had not counted is in it now and may still come by the stream. What was placed cannot be told apart by shard any more:
- * it stands in one counter, in place of those of the shards.
+ * The counter of a sealed day: unchanged when it was right, otherwise the recount under the final watermark. Late
+ * stream records then count no second time. Recounted placements cannot be told apart by shard, so one counter
+ * replaces those of the shards.
  */
 export function repaired(counter: Counter, truth: Counter): Counter {
 	const isHere = (measure: CountedMeasure) => (counter.shard === recounted) === (measure === 'placed');

@@ -12,13 +12,13 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 /** Reads one checkout a page. */
-const stingy = (): Database => ({
+const singleItemPages = (): Database => ({
 	...engine.database,
 	queryPage: (query) => engine.database.queryPage({ ...query, limit: 1 }),
 });
-const open = (limit: number) => orderStore(stingy(), 'orders').openReservations('b', noon, limit);
+const open = (limit: number) => orderStore(singleItemPages(), 'orders').openReservations('b', noon, limit);
 
-/** Of three checkouts in five the time is up. */
+/** Three checkouts in five have expired. */
 async function place(from: number, to: number): Promise<void> {
 	for (let n = from; n < to; n++) {
 		const checkout = placing(n, ['tenant-a'], noon - (n % 5 < 3 ? 86_400_000 : 0));
@@ -27,18 +27,18 @@ async function place(from: number, to: number): Promise<void> {
 	}
 }
 
-test('the open reservations of a buyer are counted to the last, however many ended before it', async () => {
+test('the open reservations of a buyer are counted to the last, however many checkouts ended before', async () => {
 	await place(0, maxReservationReads - 1);
 	const { reservations, isWhole } = await open(1_000);
 	expect(reservations).toHaveLength(3);
 	expect(isWhole).toBe(true);
 });
 
-test('no more of a buyer’s open reservations are read than are asked for', async () => {
+test('no more open reservations are read than requested', async () => {
 	expect((await open(2)).reservations).toHaveLength(2);
 });
 
-test('a buyer of more checkouts than are read is told from one of whom all were', async () => {
+test('an incomplete read of a buyer’s checkouts says so', async () => {
 	await place(maxReservationReads - 1, maxReservationReads + 1);
 	const { reservations, isWhole } = await open(1_000);
 	expect(isWhole).toBe(false);

@@ -5,7 +5,7 @@ import { apply, approve, changeTenant, close, directoryStore, directoryTable, su
 import { ownedId } from '#kernel';
 import { type Engine, startEngine } from '../support/engine.ts';
 
-/** Prices are kept in the function for a while: a tenant that stops being active is not sold beyond it. */
+/** A suspended or closed tenant sells nothing once its quotes have expired. */
 
 const name = { zh: '名', en: 'Name' };
 const content = {
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** A tenant with one listing on sale, and quotes as a function that has just started keeps them. */
+/** A tenant with one listing on sale, and the quotes of a new instance. */
 async function selling(tenantId: string) {
 	const { database } = engine;
 	const [catalog, directory] = [catalogStore(database, 'catalog'), directoryStore(database, 'directory')];
@@ -60,7 +60,7 @@ test.each(['suspended', 'closed'] as const)(
 	},
 );
 
-test('a quote that is used all the time expires as one that is not', async () => {
+test('constant use does not prolong a quote', async () => {
 	const { directory, quoted } = await selling('tenant-busy');
 	await quoted(0);
 	await changeTenant(directory, 'tenant-busy', suspend, 0, { audit: [] });
