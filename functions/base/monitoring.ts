@@ -11,12 +11,12 @@ interface Stores {
 	readonly followings: Pick<FollowingStore, 'open'>;
 }
 
-/** Unshipped orders that are named; of the others the number is enough. */
+/** Overdue orders listed by id. The others are only counted. */
 const maxNamed = 20;
-/** Work that runs every minute is behind when what was due so long ago is still there: as long as until its alarm. */
+/** Scheduled work counts as behind once something due is this old; its alarm uses the same time. */
 const graceMs: Millis = 180_000;
 
-/** The routes of what is watched beside the sums. */
+/** Handlers of recent orders and exceptions. */
 export function monitoringHandlers({ paidOrders, reviews, followings }: Stores) {
 	return [
 		on(routes.getLatest, async ({ query }) => {

@@ -10,7 +10,7 @@ interface Stores {
 	readonly refunds: RefundStore;
 }
 
-/** What the tenant gives back. The money follows from the order's stream. */
+/** Handlers of the tenant's refunds. The money follows from the orders stream. */
 export function refundHandlers(stores: Stores) {
 	return [
 		on(routes.refundOrder, async ({ principal, path: { orderId }, body, idempotencyKey, now }) => {

@@ -20,7 +20,7 @@ interface ErasureRequest {
 
 const buyerPath = z.object({ buyerId: userId });
 
-/** What is stored of a buyer, shown to it and erased. */
+/** Handlers that export and erase a buyer's personal data. */
 export function personalDataHandlers(stores: Stores) {
 	const { purchases: store, cursors } = stores;
 	return [
@@ -35,7 +35,7 @@ export function personalDataHandlers(stores: Stores) {
 			const named = check(buyerPath, path);
 			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
 			const done = await erase(stores, named.value.buyerId, asked);
-			// An id that was written wrongly must not look like one whose data is gone.
+			// A mistyped id must not look like that of a buyer whose data is erased.
 			const isNobody = done.ok && done.value.checkouts === 0 && asked.query.cursor === undefined;
 			return isNobody ? refused({ kind: 'not_found' }) : done;
 		}),

@@ -4,12 +4,12 @@ import type { EdgeRefusal } from './problems.ts';
 import type { Route } from './route.ts';
 
 /**
- * Reads the query as its route declares it. What is not named is ignored, for links carry marks of their own on the way;
- * what is named must not come twice, for whoever is on the way may read another one of the two.
+ * Reads the query as its route declares it. Undeclared parameters are ignored, because links gather tracking
+ * marks. A declared parameter must not repeat: a cache or firewall may read the other value.
  */
 export function readQuery(schema: Route['query'], query: string): Result<unknown, EdgeRefusal> {
 	if (schema === undefined) return accepted(undefined);
-	// What begins with a question mark is a name of its own: the one that begins a query is not in it.
+	// `URLSearchParams` drops a leading question mark; here it belongs to the first name.
 	const given = new URLSearchParams(`&${query}`);
 	const named = Object.keys(schema.shape).filter((name) => given.has(name));
 	const checked = check(schema, Object.fromEntries(named.map((name) => [name, given.get(name)])));

@@ -165,7 +165,7 @@ describe('the function', () => {
 
 	test('fails as a whole when it is not told of which shard a batch is', async () => {
 		const event = { Records: [record(1, paid({ at: start }))] } as Parameters<typeof handler>[0];
-		await expect(handler(event)).rejects.toThrow('a batch of no shard');
+		await expect(handler(event)).rejects.toThrow('the batch names no shard');
 	});
 
 	test('fails as a whole when the database is away, so that the batch comes again', async () => {
