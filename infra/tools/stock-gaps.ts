@@ -8,20 +8,20 @@ interface Variant {
 	readonly size: string;
 }
 
-/** What of the stock does not fit the checkouts. */
+/** A disagreement between stock and checkouts. */
 export type StockGap =
 	| (Variant & { readonly kind: 'stock_below_zero'; readonly available: number })
-	/** A checkout holds pieces of a row that is not there: they cannot be released. */
+	/** The stock row of a reservation is missing, so its units cannot be released. */
 	| (Variant & { readonly kind: 'stock_row_missing'; readonly checkoutId: CheckoutId })
-	/** What is available has to change by so many pieces, for checkouts that the catalog is too old to know. */
+	/** The correction of the available units for checkouts newer than the catalog. */
 	| (Variant & { readonly kind: 'stock_off'; readonly pieces: number })
-	/** Placed, paid or ended in the very second that the catalog was restored to: it may have one half or the other. */
+	/** Placed, paid or ended in the second the catalog was restored to, so it may be half done. */
 	| { readonly kind: 'stock_in_doubt'; readonly checkoutId: CheckoutId };
 
-/** DynamoDB restores to a second. */
+/** DynamoDB restores with a precision of a second. */
 const doubtMs = 1_000;
 
-/** Holds the stock against the checkouts. What merchants have put in or taken out since `catalogAt` only they know. */
+/** Compares the stock with the checkouts. Changes by merchants after `catalogAt` are unknown to it. */
 export function stockGaps(restored: Restored, catalogAt: Millis): StockGap[] {
 	const checkouts = [...restored.checkouts.values()];
 	const inDoubt = checkouts.filter((checkout) =>
@@ -39,7 +39,7 @@ function belowZero({ listingId, color, size, available }: Variant & { available:
 	return { kind: 'stock_below_zero', listingId, color, size, available };
 }
 
-/** Pieces that a checkout which is not paid yet holds of rows that do not exist. */
+/** Units that unpaid checkouts reserve in missing stock rows. */
 function rowless(checkout: Checkout, { available }: Restored): StockGap[] {
 	if (checkout.state === 'paid') return [];
 	return linesOf(checkout)
@@ -53,7 +53,7 @@ function rowless(checkout: Checkout, { available }: Restored): StockGap[] {
 		}));
 }
 
-/** By how much what checkouts hold now differs from what they held when the catalog was. */
+/** The difference between the units held now and those held at `catalogAt`. */
 function off(checkouts: readonly Checkout[], restored: Restored, catalogAt: Millis): StockGap[] {
 	const sums = new Map<string, Variant & { pieces: number }>();
 	for (const checkout of checkouts) {
@@ -68,14 +68,14 @@ function off(checkouts: readonly Checkout[], restored: Restored, catalogAt: Mill
 	return [...sums.values()].filter(({ pieces }) => pieces !== 0).map((sum) => ({ kind: 'stock_off', ...sum }));
 }
 
-/** Whether stock was reserved or taken for a checkout at a moment. */
+/** Whether a checkout had stock reserved or taken at a given time. */
 function holds(checkout: Checkout, { reviews }: Restored, at: Millis): boolean {
 	if (at < checkout.placedAt) return false;
 	switch (checkout.state) {
 		case 'awaiting_payment':
 			return true;
 		case 'paid':
-			// Paid after its hold had been released: it was reserved anew with the payment.
+			// Paid after its reservation was released: the payment reserved the stock anew.
 			return checkout.paidAt <= checkout.expiresAt || at < checkout.expiresAt || at >= checkout.paidAt;
 		case 'expired':
 		case 'cancelled':
