@@ -51,7 +51,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 			await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');
 			shown.sales.broken = broken;
 			await later(page);
-			await expect.poll(text(page, '[role=alert]'), soon).toContain('Stale since 14:03:0');
+			await expect.poll(text(page, '[role=alert]'), soon).toContain('Figures as of 14:03:0');
 			await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');
 			shown.sales.broken = 'no';
 			shown.sales.orders = 50_000;
@@ -66,7 +66,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 		const page = await shown.open();
 		await expect
 			.poll(text(page, '[role=alert]'), soon)
-			.toContain('The API does not answer. Trying again by itself. (status 503)');
+			.toContain('The service is not responding. Retrying automatically. (status 503)');
 		shown.sales.broken = 'no';
 		await later(page);
 		await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');

@@ -9,9 +9,7 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		const page = await shown.open();
 		await expect.poll(text(page, '#today-orders'), soon).toContain('40,321 orders');
 		for (const part of ['.year', '.latest'])
-			expect(await page.locator(`${part} .age`).innerText()).toBe(
-				'Not to be had at the moment. Trying again by itself.',
-			);
+			expect(await page.locator(`${part} .age`).innerText()).toBe('Temporarily unavailable. Retrying automatically.');
 		expect(await page.locator('.age').count()).toBe(2);
 		expect(await page.locator('[role=alert]').innerText()).toBe('');
 		shown.sales.failing = [];
@@ -27,7 +25,7 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		shown.sales.orders = 50_000;
 		await later(page);
 		await expect.poll(text(page, '#today-orders'), soon).toContain('50,000 orders');
-		await expect.poll(text(page, '.ranked-tenant .age'), soon).toContain('stale since 14:03:0');
+		await expect.poll(text(page, '.ranked-tenant .age'), soon).toContain('as of 14:03:0');
 		expect(await page.locator('.ranked-tenant').innerText()).toContain('Dalang Knitwear Co.');
 		expect(await page.locator('.age').count()).toBe(4);
 	});
@@ -43,7 +41,7 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		shown.sales.absent = [];
 		shown.sales.failing = ['/v1/base/sales/seals'];
 		await page.reload();
-		await expect.poll(text(page, '.exceptions'), soon).toContain('not to be had');
+		await expect.poll(text(page, '.exceptions'), soon).toContain('unavailable');
 	});
 
 	it('rank over the period that is chosen, by keyboard too, and keep the choice', async () => {
@@ -126,6 +124,6 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 	it('say of the year up to which day it is sealed', async () => {
 		shown.sales.sealed = { day: '2026-11-22', drift: 0 };
 		const page = await shown.open();
-		await expect.poll(text(page, '.year .marks'), soon).toMatch(/sealed up to 2026-11-22.*paid.*live/);
+		await expect.poll(text(page, '.year .marks'), soon).toMatch(/sealed through 2026-11-22.*paid.*live/);
 	});
 });

@@ -57,7 +57,7 @@ describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
 
 	it.each(['?code=stolen&state=forged', '?code=stolen'])('is refused when nobody asked for it: %s', async (path) => {
 		const page = await shown.open({ path });
-		await expect.poll(alert(page), soon).toBe('The sign-in did not succeed. Sign in again.');
+		await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
 		expect(shown.pool.asked).toEqual([]);
 		expect(new URL(page.url()).search).toBe('');
 	});
@@ -68,7 +68,7 @@ describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
 		await page.getByRole('link', { name: 'Continue in en' }).waitFor();
 		const [address = ''] = shown.pool.signIn.addresses;
 		await page.goto(`${address}?code=${shown.pool.code}&state=${'f'.repeat(43)}`);
-		await expect.poll(alert(page), soon).toBe('The sign-in did not succeed. Sign in again.');
+		await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
 		expect(shown.pool.asked).toEqual(['authorize']);
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
@@ -78,7 +78,7 @@ describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
 		const page = await shown.open();
 		await button(page, 'Sign in').press('Enter');
 		await page.getByRole('link', { name: 'Cancel' }).click();
-		await expect.poll(alert(page), soon).toBe('The sign-in did not succeed. Sign in again.');
+		await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
 		expect(new URL(page.url()).search).toBe('');
 	});
 
@@ -119,7 +119,7 @@ describe('being signed in', { timeout: 60_000 }, () => {
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 		shown.pool.tokens = 'silent';
 		await tokenLife(page);
-		await expect.poll(alert(page), soon).toMatch(/Stale since 14:03:0\d: the API does not answer/);
+		await expect.poll(alert(page), soon).toMatch(/Figures as of 14:03:0\d\. The service is not responding/);
 		Object.assign(shown.pool, { tokens: 'taken' });
 		await later(page);
 		await expect.poll(alert(page), soon).toBe('');
@@ -131,7 +131,9 @@ describe('being signed in', { timeout: 60_000 }, () => {
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 		shown.pool.tokens = 'refused';
 		await tokenLife(page);
-		await expect.poll(alert(page), soon).toMatch(/^Stale since 14:03:0\d: the sign-in has ended\. Sign in again\.$/);
+		await expect
+			.poll(alert(page), soon)
+			.toMatch(/^Figures as of 14:03:0\d\. Your session has expired\. Sign in again\.$/);
 		expect(await page.locator('main.stale #achieved').textContent()).toContain('CNY 8.809 billion');
 		await later(page);
 		expect(shown.pool.asked).toEqual(['authorize', 'code', 'refresh']);
@@ -184,9 +186,9 @@ describe('somebody with a role that sees a part', { timeout: 60_000 }, () => {
 		shown.sales.veiled = true;
 		const page = await shown.open();
 		await signIn(page);
-		await expect.poll(text(page, '.latest .age'), soon).toBe('Not shown to your role.');
+		await expect.poll(text(page, '.latest .age'), soon).toBe('Not available to your role.');
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
-		await expect.poll(text(page, '.ranked-cluster tbody tr:last-child'), soon).toMatch(/^–.*not shown$/);
+		await expect.poll(text(page, '.ranked-cluster tbody tr:last-child'), soon).toMatch(/^–.*not available$/);
 		await later(page);
 		expect(await alert(page)()).toBe('');
 	});
