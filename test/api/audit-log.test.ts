@@ -29,7 +29,7 @@ async function paidOrder(): Promise<string> {
 }
 
 describe('a trail', () => {
-	test('says who wrote what when, newest first, and nothing of what was written', async () => {
+	test('names the actor, time and operation, newest first, and no content', async () => {
 		const price = { amount: 11900, currency: 'CNY' };
 		const catalog = base.merchant('tenant-a', 'catalog');
 		expectStatus(await catalog.send('PATCH', `/v1/merchant/listings/${listingId}`, { price, revision: 2 }), 200);
@@ -50,7 +50,7 @@ describe('a trail', () => {
 		expect(older.map((one) => one.operation)).toEqual(before);
 	});
 
-	test('is of one tenant, with what the base did to it; the base sees its own and each tenant’s', async () => {
+	test('covers one tenant with the base’s writes about it; the base sees its own and each tenant’s', async () => {
 		expect((await trail('tenant-b')).map((one) => one.operation)).toEqual(['approveTenant', 'createTenant']);
 		const asked = async (query: string) =>
 			expectStatus(await base.manager.get(`/v1/base/audit${query}`), 200).body.items as Entry[];
@@ -69,7 +69,7 @@ describe('a trail', () => {
 		expectStatus(foreign, 400);
 	});
 
-	test('has nothing of what was refused, repeated without effect, or only read', async () => {
+	test('has no entry for refused, repeated or reading requests', async () => {
 		const before = await trail('tenant-a');
 		const owner = base.merchant('tenant-a');
 		expectStatus(await owner.send('PATCH', `/v1/merchant/listings/${listingId}`, { sizes: ['S'], revision: 1 }), 409);
@@ -94,14 +94,14 @@ describe('a trail', () => {
 		expect(seen).toEqual(['paid, 0 entry', 'paid, 0 entry', 'shipped, 1 entry']);
 	});
 
-	test('costs three write units of a shipment, and nothing of what a buyer writes', async () => {
+	test('costs three write units for a shipment, and nothing for a buyer’s write', async () => {
 		const orderId = await paidOrder();
 		base.wire.clear();
 		expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/shipments`, shipment), 201);
 		expectStatus(await base.buyer().post(`/v1/orders/${orderId}/receipt`), 200);
 		const units = (words: string) =>
 			base.wire.records.filter(madeFor(words)).reduce((sum, record) => sum + record.writeUnits, 0);
-		// Alone either is one unit; in a transaction both the shipment and its entry are two.
+		// Alone each costs one unit; in a transaction the shipment and its entry cost two each.
 		expect([units('/shipments'), units('/receipt')]).toEqual([4, 1]);
 	});
 });

@@ -94,7 +94,7 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 		const page = await shown.open();
 		await expect
 			.poll(text(page, '[role=status][aria-live=polite]'), soon)
-			.toContain('Sales of the year CNY 8.809 billion, 88.09% of the target.');
+			.toContain('Year to date CNY 8.809 billion, 88.09% of the target.');
 	});
 });
 

@@ -161,7 +161,7 @@ describe('somebody without a role of the base', { timeout: 60_000 }, () => {
 		shown.sales.forbidden = true;
 		const page = await shown.open();
 		await signIn(page);
-		await expect.poll(alert(page), soon).toContain('an account that has no role of the base');
+		await expect.poll(alert(page), soon).toContain('Your account has no role in the base');
 		expect(await button(page, 'Sign out').count()).toBe(1);
 		shown.sales.forbidden = false;
 		await later(page);
@@ -175,7 +175,7 @@ describe('somebody without a role of the base', { timeout: 60_000 }, () => {
 		shown.sales.forbidden = true;
 		await later(page);
 		await later(page);
-		await expect.poll(alert(page), soon).toContain('an account that has no role of the base');
+		await expect.poll(alert(page), soon).toContain('Your account has no role in the base');
 		expect(await page.locator('#achieved, .ranked-tenant').count()).toBe(0);
 	});
 });
