@@ -4,7 +4,7 @@ import { later, soon, text, useCockpit } from './visible-page.ts';
 const shown = useCockpit();
 
 describe('the cockpit', { timeout: 60_000 }, () => {
-	it('shows the year against the target, today, and who sells most', async () => {
+	it('shows the year against the target, today, and the rankings', async () => {
 		const page = await shown.open();
 		await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');
 		await expect.poll(text(page, '#ratio'), soon).toContain('88.09%');
@@ -17,7 +17,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 		expect(shown.complaints).toEqual([]);
 	});
 
-	it('says of every figure what it measures and that it is live', async () => {
+	it('labels every figure with its measure and as live', async () => {
 		const page = await shown.open();
 		await page.locator('.board').nth(3).waitFor();
 		expect(await page.locator('.panel .mark').allInnerTexts()).toEqual(
@@ -25,7 +25,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 		);
 	});
 
-	it('takes new figures by itself, into its title too', async () => {
+	it('updates its figures by itself, in its title too', async () => {
 		const page = await shown.open();
 		await expect.poll(text(page, '#today-orders'), soon).toContain('40,321 orders');
 		shown.sales.today += 100_000_000;
@@ -36,7 +36,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 		expect(await page.title()).toContain('CNY 8.810 billion');
 	});
 
-	it('goes by the clock of the base, also into a new day', async () => {
+	it('follows the clock of the base, also into a new day', async () => {
 		const page = await shown.open();
 		await expect.poll(text(page, '#as-of'), soon).toContain('2026-11-23 14:03');
 		shown.sales.now = '2026-11-23T16:00:01Z';
@@ -45,7 +45,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 	});
 
 	it.each(['silent', 'failing'] as const)(
-		'says that it is stale when the API is %s, keeps the figures, and recovers',
+		'reports stale figures when the API is %s, keeps them, and recovers',
 		async (broken) => {
 			const page = await shown.open();
 			await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');
@@ -61,7 +61,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 		},
 	);
 
-	it('says so when the API does not answer from the start, and comes to life with it', async () => {
+	it('reports an API that is unavailable from the start, and recovers with it', async () => {
 		shown.sales.broken = 'failing';
 		const page = await shown.open();
 		await expect
@@ -72,7 +72,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 		await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');
 	});
 
-	it('signs in again, without a word, when its token is no longer good', async () => {
+	it('signs in again silently when its token is refused', async () => {
 		const page = await shown.open();
 		await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');
 		await page.evaluate(listen);
@@ -83,13 +83,13 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 		expect(await page.evaluate('heard')).toEqual([]);
 	});
 
-	it('says that sign-in is not configured where it is not', async () => {
+	it('reports a missing sign-in configuration', async () => {
 		shown.sales.signIn = 'none';
 		const page = await shown.open();
 		await expect.poll(text(page, '[role=alert]'), soon).toContain('Sign-in is not configured');
 	});
 
-	it('shows a year without a target, and a base that has sold nothing', async () => {
+	it('shows a year without a target, and a base without sales', async () => {
 		Object.assign(shown.sales, { target: null, before: 0, today: 0, orders: 0 });
 		const page = await shown.open();
 		await expect.poll(text(page, '.year'), soon).toContain('No target is set for 2026');
@@ -98,7 +98,7 @@ describe('the cockpit', { timeout: 60_000 }, () => {
 	});
 });
 
-/** Keeps everything that the page alerts to. */
+/** Records every alert of the page. */
 const listen = `
 	window.heard = [];
 	const notice = document.querySelector('[role=alert]');

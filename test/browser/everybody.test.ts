@@ -42,7 +42,7 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 		expect(await page.evaluate(cutOff)).toEqual([]);
 	});
 
-	it('fits a wall of 1920 × 1080 without scrolling, also with every exception at once, and stale', async () => {
+	it('fits a wall of 1920 × 1080 without scrolling, even stale and with every exception', async () => {
 		Object.assign(shown.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'], compared: true });
 		shown.sales.sealed = { day: '2026-11-22', drift: 12_900 };
 		const page = await shown.open();
@@ -54,7 +54,7 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 		expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(1080);
 	});
 
-	it('has its pictures as tables and its scale by keyboard', async () => {
+	it('offers its charts as tables and its scale by keyboard', async () => {
 		const page = await shown.open();
 		const months = page.locator('.year details');
 		await months.locator('summary').press('Enter');
@@ -70,7 +70,7 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 			{ locale, width: 1920, height: 1080 },
 			{ locale, width: 390, height: 844 },
 		]),
-	)('has no fault that axe knows, in $locale at a width of $width', async (screen) => {
+	)('passes axe in $locale at a width of $width', async (screen) => {
 		Object.assign(shown.sales, { compared: true, unshipped: 3, sealed: { day: '2026-11-22', drift: 0 } });
 		const page = await shown.open(screen);
 		await page.locator('.board').nth(3).waitFor();
@@ -80,7 +80,7 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 		expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 	});
 
-	it('does not move where movement is not wanted', async () => {
+	it('respects reduced motion', async () => {
 		const page = await shown.open();
 		await page.emulateMedia({ reducedMotion: 'reduce' });
 		await page.locator('.ticker tbody tr').nth(7).waitFor();
@@ -90,7 +90,7 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 		expect(await page.evaluate('document.getAnimations().length')).toBe(0);
 	});
 
-	it('tells screen readers the figures politely', async () => {
+	it('announces the figures to screen readers politely', async () => {
 		const page = await shown.open();
 		await expect
 			.poll(text(page, '[role=status][aria-live=polite]'), soon)
@@ -102,13 +102,13 @@ describe('the built page', () => {
 	const weights = async () =>
 		Promise.all(['index.html', 'main.js', 'main.css'].map((file) => readFile(join(shown.folder, file))));
 
-	it('is under 300 KB as it is, and under 100 KB compressed', async () => {
+	it('is under 300 KB, and under 100 KB compressed', async () => {
 		const parts = await weights();
 		expect(parts.reduce((bytes, part) => bytes + part.length, 0)).toBeLessThan(300_000);
 		expect(parts.reduce((bytes, part) => bytes + gzipSync(part).length, 0)).toBeLessThan(100_000);
 	});
 
-	it('is all that a browser loads beside the API’s answers', async () => {
+	it('is all that a browser loads beside the API’s responses', async () => {
 		const page = await shown.open();
 		await page.locator('.board').nth(3).waitFor();
 		const files = shown.requested.filter((path) => !path.startsWith('/v1/') && !path.startsWith('/local/'));
@@ -116,7 +116,7 @@ describe('the built page', () => {
 	});
 });
 
-/** The texts of amounts that are wider than their box. */
+/** Texts that are wider than their box. */
 const cutOff = `[...document.querySelectorAll('.big, .exact, .target, .facts dd, .board td, .ticker td:last-child')]
 	.filter((element) => element.scrollWidth > element.clientWidth + 1)
 	.map((element) => element.textContent)`;

@@ -3,8 +3,8 @@ import { later, soon, text, useCockpit } from './visible-page.ts';
 
 const shown = useCockpit();
 
-describe('the parts of the cockpit', { timeout: 60_000 }, () => {
-	it('say each for itself that it is missing, while the others go on', async () => {
+describe('the panels of the cockpit', { timeout: 60_000 }, () => {
+	it('each report missing data, while the others go on', async () => {
 		shown.sales.failing = ['/v1/base/sales/latest', '/v1/base/sales/progress'];
 		const page = await shown.open();
 		await expect.poll(text(page, '#today-orders'), soon).toContain('40,321 orders');
@@ -18,7 +18,7 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		await expect.poll(() => page.locator('.age').count(), soon).toBe(0);
 	});
 
-	it('say each for itself since when it is old, and keep their figures', async () => {
+	it('each report the age of old data, and keep it', async () => {
 		const page = await shown.open();
 		await expect.poll(text(page, '.ranked-tenant'), soon).toContain('Dalang Knitwear Co.');
 		shown.sales.failing = ['/v1/base/sales/rankings'];
@@ -30,7 +30,7 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		expect(await page.locator('.age').count()).toBe(4);
 	});
 
-	it('go on without names, seals or comparisons', async () => {
+	it('work without names, seals or comparisons', async () => {
 		shown.sales.compared = false;
 		shown.sales.failing = ['/v1/base/tenants'];
 		shown.sales.absent = ['/v1/base/sales/seals'];
@@ -44,7 +44,7 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		await expect.poll(text(page, '.exceptions'), soon).toContain('unavailable');
 	});
 
-	it('rank over the period that is chosen, by keyboard too, and keep the choice', async () => {
+	it('rank over the selected period, by keyboard too, and keep the choice', async () => {
 		const page = await shown.open();
 		await expect.poll(text(page, '.ranked-channel tbody tr:first-child'), soon).toContain('3.292 million');
 		await page.getByRole('button', { name: 'This year' }).press('Enter');
@@ -54,12 +54,12 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		expect(await page.getByRole('button', { name: 'This year' }).getAttribute('aria-pressed')).toBe('true');
 	});
 
-	it('follow a choice at once, and not with the next poll', async () => {
+	it('follow a selection at once, and not with the next poll', async () => {
 		const page = await shown.open();
 		await expect.poll(text(page, '.ranked-channel tbody tr:first-child'), soon).toContain('3.292 million');
 		await page.clock.pauseAt((await page.evaluate<number>('Date.now()')) + 100);
 		await page.getByRole('button', { name: 'This year' }).press('Enter');
-		// Half as much of the page's time as lies between two polls, in steps that leave answers the time to come.
+		// Half a poll interval of the page's time, in steps that leave responses time to arrive.
 		let passed = 0;
 		const channel = async () => {
 			if (passed < 1_000) await page.clock.runFor(20);
@@ -69,7 +69,7 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		await expect.poll(channel, { timeout: 15_000, interval: 50 }).toContain('2.936 billion');
 	});
 
-	it('say in words how ranks have moved', async () => {
+	it('describe movements of rank in words', async () => {
 		shown.sales.compared = true;
 		const page = await shown.open();
 		await page.locator('.ranked-cluster .movement').nth(4).waitFor();
@@ -82,14 +82,14 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		]);
 	});
 
-	it('rank nobody before anybody has sold, though the API tells who did in the period before', async () => {
+	it('rank nobody before the first sale, although the API lists sellers of the previous period', async () => {
 		Object.assign(shown.sales, { today: 0, orders: 0 });
 		const page = await shown.open();
 		await page.locator('.ranked-tenant .none').waitFor();
 		expect(await page.locator('.ranked-tenant tbody tr').count()).toBe(0);
 	});
 
-	it('mark the orders that have come in, and those only', async () => {
+	it('mark exactly the new orders', async () => {
 		const page = await shown.open();
 		await page.locator('.ticker tbody tr').nth(7).waitFor();
 		expect(await page.locator('.ticker .new').count()).toBe(0);
@@ -100,7 +100,7 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		expect(await page.locator('.ticker tbody tr').count()).toBe(8);
 	});
 
-	it('are calm about exceptions while there are none, and name what there is', async () => {
+	it('are subdued without exceptions, and list them otherwise', async () => {
 		shown.sales.sealed = { day: '2026-11-22', drift: 0 };
 		const page = await shown.open();
 		await page.locator('.exceptions li').nth(3).waitFor();
@@ -121,7 +121,7 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		expect(await page.locator('.which tbody tr').count()).toBe(20);
 	});
 
-	it('say of the year up to which day it is sealed', async () => {
+	it('show up to which day the year is sealed', async () => {
 		shown.sales.sealed = { day: '2026-11-22', drift: 0 };
 		const page = await shown.open();
 		await expect.poll(text(page, '.year .marks'), soon).toMatch(/sealed through 2026-11-22.*paid.*live/);

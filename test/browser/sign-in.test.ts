@@ -17,13 +17,13 @@ async function signIn(page: Page): Promise<void> {
 	await page.getByRole('link', { name: 'Continue in en' }).click();
 }
 
-/** Long enough for the next token to be due. */
+/** Long enough for a renewal to be due. */
 async function tokenLife(page: Page): Promise<void> {
 	await page.clock.fastForward(14.5 * 60_000);
 }
 
-describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
-	it('leads by keyboard to the pages and back to what was looked at, and leaves no token or code behind', async () => {
+describe('signing in at the hosted pages of a user pool', { timeout: 60_000 }, () => {
+	it('leads by keyboard to the pages and back to the same view, and leaves no token or code behind', async () => {
 		const page = await shown.open({ path: '?year=2025' });
 		await expect.poll(alert(page), soon).toBe('Sign in to see the sales of the base.');
 		await page.keyboard.press('Tab');
@@ -38,7 +38,7 @@ describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
 		expect(shown.complaints).toEqual([]);
 	});
 
-	it('is not begun by the page itself, nor offered where it signs in by itself', async () => {
+	it('is not started by the page itself, nor offered with automatic sign-in', async () => {
 		shown.sales.signIn = 'local';
 		const page = await shown.open();
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
@@ -46,7 +46,7 @@ describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
 		expect(shown.pool.asked).toEqual([]);
 	});
 
-	it('is in the language of the page', async () => {
+	it('uses the page’s language', async () => {
 		const page = await shown.open({ locale: 'zh-CN' });
 		await expect.poll(alert(page), soon).toBe('请登录后查看基地销售数据。');
 		await button(page, '登录').press('Enter');
@@ -55,12 +55,15 @@ describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
 		expect(await button(page, '退出登录').count()).toBe(1);
 	});
 
-	it.each(['?code=stolen&state=forged', '?code=stolen'])('is refused when nobody asked for it: %s', async (path) => {
-		const page = await shown.open({ path });
-		await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
-		expect(shown.pool.asked).toEqual([]);
-		expect(new URL(page.url()).search).toBe('');
-	});
+	it.each(['?code=stolen&state=forged', '?code=stolen'])(
+		'is refused without a request from the page: %s',
+		async (path) => {
+			const page = await shown.open({ path });
+			await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
+			expect(shown.pool.asked).toEqual([]);
+			expect(new URL(page.url()).search).toBe('');
+		},
+	);
 
 	it('is refused when its state is not that of the tab, and its code is not used', async () => {
 		const page = await shown.open();
@@ -82,15 +85,15 @@ describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
 		expect(new URL(page.url()).search).toBe('');
 	});
 
-	it('is not configured at an address that the pool does not send back to', async () => {
+	it('is not configured at an address to which the pool does not redirect', async () => {
 		shown.sales.signIn = { ...shown.pool.signIn, addresses: ['https://base.example/'] };
 		const page = await shown.open();
 		await expect.poll(alert(page), soon).toContain('Sign-in is not configured for this address');
 	});
 });
 
-describe('being signed in', { timeout: 60_000 }, () => {
-	it('goes on without a word: each token is renewed before its end, with a refresh token that is good once', async () => {
+describe('a session', { timeout: 60_000 }, () => {
+	it('is renewed silently before its end, with a refresh token that is valid once', async () => {
 		const page = await shown.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
@@ -103,7 +106,7 @@ describe('being signed in', { timeout: 60_000 }, () => {
 		expect(shown.complaints).toEqual([]);
 	});
 
-	it('takes another token when the API does not take this one', async () => {
+	it('gets a new token when the API refuses this one', async () => {
 		const page = await shown.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
@@ -113,7 +116,7 @@ describe('being signed in', { timeout: 60_000 }, () => {
 		expect(shown.pool.asked).toEqual(['authorize', 'code', 'refresh']);
 	});
 
-	it('outlasts a pool that is away for a while', async () => {
+	it('survives a short outage of the pool', async () => {
 		const page = await shown.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
@@ -125,7 +128,7 @@ describe('being signed in', { timeout: 60_000 }, () => {
 		await expect.poll(alert(page), soon).toBe('');
 	});
 
-	it('ends with a refresh token that is refused: the figures stay as stale, and one signs in again', async () => {
+	it('ends with a refused refresh token: the figures stay as stale until the next sign-in', async () => {
 		const page = await shown.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
@@ -142,7 +145,7 @@ describe('being signed in', { timeout: 60_000 }, () => {
 		await expect.poll(text(page, 'main.current #achieved'), soon).toContain('CNY 8.809 billion');
 	});
 
-	it('ends at the pool as well when one signs out, and no way back leads to the figures', async () => {
+	it('ends at the pool on sign-out, and going back shows no figures', async () => {
 		const page = await shown.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
@@ -156,8 +159,8 @@ describe('being signed in', { timeout: 60_000 }, () => {
 	});
 });
 
-describe('somebody without a role of the base', { timeout: 60_000 }, () => {
-	it('is told so, may sign out, and sees the figures once there is a role', async () => {
+describe('a user without a role in the base', { timeout: 60_000 }, () => {
+	it('is informed, may sign out, and sees the figures once there is a role', async () => {
 		shown.sales.forbidden = true;
 		const page = await shown.open();
 		await signIn(page);
@@ -168,7 +171,7 @@ describe('somebody without a role of the base', { timeout: 60_000 }, () => {
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 	});
 
-	it('sees no figure any more from the moment the role is gone', async () => {
+	it('sees no figures once the role is revoked', async () => {
 		const page = await shown.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
@@ -180,8 +183,8 @@ describe('somebody without a role of the base', { timeout: 60_000 }, () => {
 	});
 });
 
-describe('somebody with a role that sees a part', { timeout: 60_000 }, () => {
-	it('sees that part, and is told what is not shown', async () => {
+describe('a user with a role that sees a part', { timeout: 60_000 }, () => {
+	it('sees that part, and which parts are withheld', async () => {
 		shown.sales.withheld = ['/v1/base/sales/latest', '/v1/base/sales/exceptions', '/v1/base/tenants'];
 		shown.sales.veiled = true;
 		const page = await shown.open();
@@ -200,7 +203,7 @@ describe('the door', { timeout: 60_000 }, () => {
 			{ state, locale: 'en-US', width: 1920, height: 1080 },
 			{ state, locale: 'zh-CN', width: 390, height: 844 },
 		]),
-	)('has no fault that axe knows, $state in $locale at a width of $width', async ({ state, ...screen }) => {
+	)('passes axe, $state in $locale at a width of $width', async ({ state, ...screen }) => {
 		shown.sales.forbidden = state === 'forbidden';
 		if (state === 'forbidden') shown.sales.signIn = 'local';
 		const page = await shown.open(screen);

@@ -9,31 +9,31 @@ import { openBrowser } from './browser.ts';
 import { type CognitoMock, startCognitoMock } from './cognito-mock.ts';
 import { type Sales, someSales, startApiMock } from './api-mock.ts';
 
-/** Longer than the longest wait of these tests: one failed poll and the next. */
+/** Longer than the longest pause of these tests: a failed poll and the next. */
 const patience = 15_000;
 
-/** What changes by itself is looked at again, so soon and so long. */
+/** Polling options for content that changes by itself. */
 export const soon = { timeout: patience, interval: 25 };
 
 export interface Screen {
 	readonly width?: number;
 	readonly height?: number;
 	readonly locale?: string;
-	/** What is opened; the page's root if nothing is said. */
+	/** The path to open; default: the root. */
 	readonly path?: string;
 }
 
-/** A cockpit before a stand-in for the API, anew for each test of the file that asks for it. */
+/** A cockpit with a mocked API, new for each test of the file. */
 export interface VisiblePage {
 	/** The built page. */
 	folder: string;
-	/** What the API answers. Tests change it. */
+	/** The responses of the API. Tests change it. */
 	sales: Sales;
-	/** Where people sign in, once `sales.signIn` names it. */
+	/** The user pool, once `sales.signIn` names it. */
 	pool: CognitoMock;
-	/** Errors and warnings that the browser has told. */
+	/** Errors and warnings of the browser. */
 	complaints: string[];
-	/** The paths that the page has asked for. */
+	/** The paths that the page has requested. */
 	requested: string[];
 	open(screen?: Screen): Promise<Page>;
 }
@@ -94,7 +94,7 @@ export function useCockpit(): VisiblePage {
 	return shown;
 }
 
-/** Lets the page's clock pass the longest wait between two polls. */
+/** Advances the page's clock past the longest pause between two polls. */
 export async function later(page: Page): Promise<void> {
 	await page.clock.fastForward(31_000);
 }

@@ -32,7 +32,7 @@ afterAll(() => engine.stop());
 const tenantId = 't'.repeat(40);
 const texts = (count: number, length: number) => Array.from({ length: count }, (_, n) => `${n}`.padStart(length, '尺'));
 const retired = { colors: texts(maxColorsEver - maxColors, 40), sizes: texts(maxSizesEver - maxSizes, 20) };
-/** A listing with all that one may have, whose card has not a byte to spare; sold in as many rows as may be. */
+/** The largest listing: its card is at the limit, and its stock has the most rows. */
 const widest: Listing = {
 	...(largest(listingInput) as Listing),
 	listingId: ownedId('listing', tenantId, unique(1)),
@@ -53,7 +53,7 @@ const widest: Listing = {
 	publishedAt: noon,
 };
 const row = { available: Object.fromEntries([...widest.sizes, ...retired.sizes].map((size) => [size, 10_000_000])) };
-/** As many different words as are indexed, in the largest card. */
+/** The largest card with the most indexed words. */
 const wordy: Listing = { ...widest, title: { zh: '宽', en: Array.from({ length: 40 }, (_, n) => `w${n}`).join(' ') } };
 
 async function counted(run: () => Promise<unknown>): Promise<Usage> {
@@ -62,7 +62,7 @@ async function counted(run: () => Promise<unknown>): Promise<Usage> {
 	return usage;
 }
 
-describe('the largest item has less than 100 KB:', () => {
+describe('the largest item is below 100 KB:', () => {
 	const { lines: _lines, ...asked } = largest(checkoutInput) as { lines: unknown; shippingAddress: never };
 	const [part] = placing(1, ['tenant-a'], noon).parts;
 	const line = {
@@ -102,8 +102,8 @@ describe('the largest item has less than 100 KB:', () => {
 	});
 });
 
-describe('the most that it costs', () => {
-	test('to show a listing with its stock is 110 read units', async () => {
+describe('the maximum cost', () => {
+	test('of showing a listing with its stock is 110 read units', async () => {
 		const { database } = engine;
 		const [catalog, stock] = [catalogStore(database, 'catalog'), stockStore(database, 'catalog')];
 		const directory = directoryStore(database, 'directory');
@@ -137,7 +137,7 @@ describe('the most that it costs', () => {
 		expect(usage.readUnits).toBeLessThanOrEqual(110);
 	});
 
-	test('to put a listing into search or take it out is 360 write units, to change its price 530, all its words 690', async () => {
+	test('of indexing or removing a listing is 360 write units, of a price change 530, of new words 690', async () => {
 		const search = searchStore(engine.database, 'catalog');
 		const card = cardOf(wordy);
 		const dearer = { ...card, price: cny(1) };
@@ -153,7 +153,7 @@ describe('the most that it costs', () => {
 		for (const [i, most] of [360, 530, 690, 360].entries()) expect(costs[i]).toBeLessThanOrEqual(most);
 	});
 
-	test('to look for what little fits is 150 read units, in four reads', async () => {
+	test('of a search with few results is 150 read units, in four reads', async () => {
 		const search = searchStore(engine.database, 'catalog');
 		const term = 'W#tenant:bulk';
 		for (let n = 0; n < 100; n++) {

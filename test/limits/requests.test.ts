@@ -12,9 +12,9 @@ const routes: readonly (Route & { readonly operation: string })[] = Object.value
 	...paymentsRoutes,
 	...storefrontRoutes,
 });
-/** What a body says becomes one item, which has less than 100 KB. */
+/** A body becomes a single item below 100 KB. */
 const maxItemBytes = 100_000;
-/** But for these, which become a row for each color, or are merged and priced first. All bodies are cut at 64 KB before. */
+/** Except these, which become a row per color, or are merged and priced first. Every body is limited to 64 KB. */
 const severalItems: Readonly<Record<string, number>> = {
 	setStock: 256_000,
 	adjustStock: 256_000,
@@ -33,7 +33,7 @@ test.each(asked)(
 	},
 );
 
-describe('what has no bound is found', () => {
+describe('a schema without a bound is found', () => {
 	test.each([
 		['a text', z.string()],
 		['a text of an open pattern', z.string().check(z.regex(/^[a-z]+$/))],
@@ -41,7 +41,7 @@ describe('what has no bound is found', () => {
 		['a list of texts', z.array(z.string()).check(z.maxLength(3))],
 		['a record', z.record(text(3), text(3))],
 		['a key', z.record(z.string(), text(3)).check(entries(0, 3))],
-		['what is not said', z.unknown()],
+		['an unspecified value', z.unknown()],
 	])('%s', (_, schema) => {
 		expect(() => largest(z.object({ inner: z.optional(z.nullable(schema)) }))).toThrow('no maximum: inner');
 	});
@@ -51,7 +51,7 @@ describe('what has no bound is found', () => {
 		['a code', z.string().check(z.regex(/^[0-9a-z]{8}-\+?[A-Z]{2,4}$/)), 44],
 		['a list', z.array(text(2)).check(z.maxLength(3)), 28],
 		['a record', z.record(text(4), text(1)).check(entries(0, 2)), 43],
-	])('and what has one is counted: %s', (_, schema, bytes) => {
+	])('a bounded schema is measured: %s', (_, schema, bytes) => {
 		expect(bytesOf(largest(schema))).toBe(bytes);
 	});
 });
