@@ -94,8 +94,8 @@ export const configs: Readonly<Record<Stage, Config>> = {
 };
 
 /** The same limit for every kind of caller. */
-function alike(budget: Throttle): RateLimits {
-	return { user: budget, buyer: budget, merchant: budget, base: budget };
+function alike(limit: Throttle): RateLimits {
+	return { user: limit, buyer: limit, merchant: limit, base: limit };
 }
 
 /** Throws on an unknown stage, so that a typing error deploys nothing. */

@@ -60,7 +60,7 @@ export class MonitoringStack extends Stack {
 	 * tags are activated.
 	 */
 	#budget(budgetName: string, { config, alarmTopic }: SharedResources): void {
-		const told = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
+		const notification = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
 			notification: { notificationType, threshold, thresholdType: 'PERCENTAGE', comparisonOperator: 'GREATER_THAN' },
 			subscribers: [{ subscriptionType: 'SNS', address: alarmTopic.topicArn }],
 		});
@@ -71,7 +71,11 @@ export class MonitoringStack extends Stack {
 				timeUnit: 'MONTHLY',
 				budgetLimit: { amount: config.budgetDollars, unit: 'USD' },
 			},
-			notificationsWithSubscribers: [told('ACTUAL', 50), told('ACTUAL', 100), told('FORECASTED', 100)],
+			notificationsWithSubscribers: [
+				notification('ACTUAL', 50),
+				notification('ACTUAL', 100),
+				notification('FORECASTED', 100),
+			],
 		});
 	}
 }

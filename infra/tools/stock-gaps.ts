@@ -29,7 +29,9 @@ export function stockGaps(restored: Restored, catalogAt: Millis): StockGap[] {
 	);
 	return [
 		...[...restored.available.values()].filter(({ available }) => available < 0).map(belowZero),
-		...checkouts.filter((checkout) => holds(checkout, restored, Infinity)).flatMap((one) => rowless(one, restored)),
+		...checkouts
+			.filter((checkout) => isReservedAt(checkout, restored, Infinity))
+			.flatMap((one) => rowless(one, restored)),
 		...off(checkouts, restored, catalogAt),
 		...inDoubt.map(({ checkoutId }): StockGap => ({ kind: 'stock_in_doubt', checkoutId })),
 	];
@@ -57,7 +59,8 @@ function rowless(checkout: Checkout, { available }: Restored): StockGap[] {
 function off(checkouts: readonly Checkout[], restored: Restored, catalogAt: Millis): StockGap[] {
 	const sums = new Map<string, Variant & { pieces: number }>();
 	for (const checkout of checkouts) {
-		const change = Number(holds(checkout, restored, catalogAt)) - Number(holds(checkout, restored, Infinity));
+		const change =
+			Number(isReservedAt(checkout, restored, catalogAt)) - Number(isReservedAt(checkout, restored, Infinity));
 		if (change === 0) continue;
 		for (const { listingId, color, size, quantity } of linesOf(checkout)) {
 			const name = variantName({ listingId, color, size });
@@ -69,7 +72,7 @@ function off(checkouts: readonly Checkout[], restored: Restored, catalogAt: Mill
 }
 
 /** Whether a checkout had stock reserved or taken at a given time. */
-function holds(checkout: Checkout, { reviews }: Restored, at: Millis): boolean {
+function isReservedAt(checkout: Checkout, { reviews }: Restored, at: Millis): boolean {
 	if (at < checkout.placedAt) return false;
 	switch (checkout.state) {
 		case 'awaiting_payment':

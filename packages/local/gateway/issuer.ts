@@ -62,8 +62,8 @@ export class Issuer {
 		if (faults.length > 0) throw invalid(faults);
 		const now = Math.floor(this.#clock.now() / 1000);
 		// The template lists the client for users first, service clients after it.
-		const [web = 'local', machine = web] = authorizer.audience;
-		const client = 'scope' in claims ? machine : web;
+		const [web = 'local', serviceClient = web] = authorizer.audience;
+		const client = 'scope' in claims ? serviceClient : web;
 		return new SignJWT({
 			...claims,
 			iss: authorizer.issuer,
@@ -121,12 +121,12 @@ function claimsOf(body: Json, faults: Fault[]): Record<string, unknown> {
 	const sub = body['sub'];
 	if (typeof sub !== 'string' || sub === '' || sub.length > 128) fault('/sub', 'a string of 1 to 128 characters');
 	const scopes = body['scopes'];
-	const machine = scopes !== undefined;
-	if (machine && !(Array.isArray(scopes) && scopes.length > 0 && scopes.every(isScope)))
+	const serviceClient = scopes !== undefined;
+	if (serviceClient && !(Array.isArray(scopes) && scopes.length > 0 && scopes.every(isScope)))
 		fault('/scopes', 'a list of scopes, such as orders.read');
 	// A service client is in no group and has a role in a tenant.
-	const given = machine ? ['merchant'] : body['groups'];
-	if (machine && body['groups'] !== undefined) fault('/groups', 'not allowed together with scopes');
+	const given = serviceClient ? ['merchant'] : body['groups'];
+	if (serviceClient && body['groups'] !== undefined) fault('/groups', 'not allowed together with scopes');
 	const wanted = Array.isArray(given) ? given : [];
 	if (wanted.length === 0 || !wanted.every((group) => typeof group === 'string' && groups.includes(group)))
 		fault('/groups', `a list of ${groups.join(', ')}`);
@@ -148,7 +148,7 @@ function claimsOf(body: Json, faults: Fault[]): Record<string, unknown> {
 	return {
 		sub,
 		username: sub,
-		...(machine && Array.isArray(scopes)
+		...(serviceClient && Array.isArray(scopes)
 			? { scope: scopes.map((scope) => `${resourceServer}/${String(scope)}`).join(' ') }
 			: { 'cognito:groups': wanted }),
 		...(body['tenantId'] !== undefined && { tenantId: body['tenantId'] }),

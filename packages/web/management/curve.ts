@@ -12,6 +12,7 @@ export interface Curve {
 	readonly high: (number | null)[];
 }
 
+/** 365 or 366. */
 export function daysInYear(year: number): number {
 	return daysBetween(`${year}-01-01`, `${year + 1}-01-01`);
 }

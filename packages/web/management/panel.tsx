@@ -118,16 +118,16 @@ const announceEveryMs = 30_000;
 
 /** Announces the latest text to screen readers politely, at most twice a minute. */
 export function Announcement({ text }: { readonly text: string }) {
-	const [said, setSaid] = useState(text);
+	const [announced, setAnnounced] = useState(text);
 	const latest = useRef(text);
 	latest.current = text;
 	useEffect(() => {
-		const timer = setInterval(() => setSaid(latest.current), announceEveryMs);
+		const timer = setInterval(() => setAnnounced(latest.current), announceEveryMs);
 		return () => clearInterval(timer);
 	}, []);
 	return (
 		<p class="unseen" role="status" aria-live="polite">
-			{said}
+			{announced}
 		</p>
 	);
 }

@@ -24,7 +24,7 @@ export function YearChart({ progress, days, today }: YearChartProps) {
 		const { x, achieved, target, mid, low, high } = yearCurve(progress, days, today);
 		return [x, achieved, target, mid, low, high];
 	}, [achieved.amount, target?.amount, projected.mid.amount, days, today]);
-	const told = [short(achieved), target && say.ofTarget(short(target)), `${say.projected} ${short(projected.mid)}`];
+	const phrases = [short(achieved), target && say.ofTarget(short(target)), `${say.projected} ${short(projected.mid)}`];
 	return (
 		<figure class="picture">
 			<figcaption>
@@ -38,7 +38,7 @@ export function YearChart({ progress, days, today }: YearChartProps) {
 				kind={`${language} ${year} ${fitted}`}
 				options={() => options(year, fitted, language, say)}
 				data={data}
-				label={`${say.yearChart}: ${told.filter(Boolean).join(', ')}`}
+				label={`${say.yearChart}: ${phrases.filter(Boolean).join(', ')}`}
 			/>
 		</figure>
 	);
