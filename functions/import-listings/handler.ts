@@ -36,7 +36,7 @@ export async function handler(
 		const facts = { function: 'import-listings', tenant: chunk.tenantId, import: chunk.unique, chunk: chunk.number };
 		try {
 			const products = await withUsage(usage, () => applyChunk(stores, chunk, now()));
-			log('info', 'part done', { ...facts, products, ...usage });
+			log('info', 'chunk done', { ...facts, products, ...usage });
 		} catch (error) {
 			log('error', 'chunk failed', { ...facts, ...usage, ...errorFacts(error) });
 			return again;

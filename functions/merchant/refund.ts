@@ -18,9 +18,9 @@ export function refundHandlers(stores: Stores) {
 			if (!order.ok) return order;
 			const { userId: by } = principal;
 			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
-			const given = await stores.refunds.give(order.value, (one) => refund(one, request));
-			if (!given.ok) return given;
-			const made = orNotFound(given.value.refunds?.find((one) => one.refundId === request.refundId));
+			const refunded = await stores.refunds.give(order.value, (one) => refund(one, request));
+			if (!refunded.ok) return refunded;
+			const made = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
 			return made.ok ? accepted(toRefundResponse(orderId, made.value)) : made;
 		}),
 	];

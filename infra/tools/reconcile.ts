@@ -83,23 +83,23 @@ async function salesOf(
 
 async function get({ url, token }: Target, path: string): Promise<JsonObject> {
 	for (let tries = 1; ; tries++) {
-		const answer = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
-		const body: unknown = await answer.json();
-		if (answer.ok && isObject(body)) return body;
-		if (answer.status !== 503 || tries === maxTries) throw new Error(`${path} responded with ${answer.status}`);
-		await timeout(1000 * Number(answer.headers.get('retry-after') ?? 1));
+		const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
+		const body: unknown = await response.json();
+		if (response.ok && isObject(body)) return body;
+		if (response.status !== 503 || tries === maxTries) throw new Error(`${path} responded with ${response.status}`);
+		await timeout(1000 * Number(response.headers.get('retry-after') ?? 1));
 	}
 }
 
 /** The token in `TOKEN`, or one of the local base's own issuer. */
 async function tokenFor(url: string): Promise<string> {
-	const given = process.env['TOKEN'];
-	if (given !== undefined) return given;
+	const token = process.env['TOKEN'];
+	if (token !== undefined) return token;
 	const body = JSON.stringify({ sub: 'reconcile', groups: ['base'], role: 'finance' });
 	const headers = { 'content-type': 'application/json' };
-	const answer = await fetch(`${url}/local/token`, { method: 'POST', headers, body });
-	if (!answer.ok) throw new Error(`${url} issues no token: set TOKEN to one of the base's finance`);
-	return ((await answer.json()) as { token: string }).token;
+	const response = await fetch(`${url}/local/token`, { method: 'POST', headers, body });
+	if (!response.ok) throw new Error(`${url} issues no token: set TOKEN to one of the base's finance`);
+	return ((await response.json()) as { token: string }).token;
 }
 
 /** The base's own time, which may be ahead of this machine's. */

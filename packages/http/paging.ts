@@ -37,7 +37,11 @@ export interface Cursors {
 	 * The response of a list: the mapped items and the cursor of the next page. A page ends before it exceeds 256
 	 * KB, whatever limit was asked for.
 	 */
-	page<T, U>(scope: readonly string[], page: Page<T>, show: (item: T) => U): { items: U[]; nextCursor: string | null };
+	page<T, U>(
+		scope: readonly string[],
+		page: Page<T>,
+		toItem: (item: T) => U,
+	): { items: U[]; nextCursor: string | null };
 }
 
 /** Cursors encrypted with a secret. */
@@ -51,11 +55,11 @@ export function cursors(secret: string): Cursors {
 			const after = openText(secret, JSON.stringify(scope), cursor);
 			return after === undefined ? refused({ kind: 'invalid_cursor' }) : accepted(after as Item);
 		},
-		page(scope, page, show) {
+		page(scope, page, toItem) {
 			let bytes = 0;
-			const fitting = page.map(show).takeWhile((item, place) => {
+			const fitting = page.map(toItem).takeWhile((item, index) => {
 				bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
-				return place === 0 || bytes <= maxItemsBytes;
+				return index === 0 || bytes <= maxItemsBytes;
 			});
 			return fitting.read((next, items) => ({ items: [...items], nextCursor: seal(scope, next) }));
 		},

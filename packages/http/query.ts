@@ -10,10 +10,10 @@ import type { Route } from './route.ts';
 export function readQuery(schema: Route['query'], query: string): Result<unknown, EdgeRefusal> {
 	if (schema === undefined) return accepted(undefined);
 	// `URLSearchParams` drops a leading question mark; here it belongs to the first name.
-	const given = new URLSearchParams(`&${query}`);
-	const named = Object.keys(schema.shape).filter((name) => given.has(name));
-	const checked = check(schema, Object.fromEntries(named.map((name) => [name, given.get(name)])));
-	const repeated = named.filter((name) => given.getAll(name).length > 1);
+	const parameters = new URLSearchParams(`&${query}`);
+	const named = Object.keys(schema.shape).filter((name) => parameters.has(name));
+	const checked = check(schema, Object.fromEntries(named.map((name) => [name, parameters.get(name)])));
+	const repeated = named.filter((name) => parameters.getAll(name).length > 1);
 	if (checked.ok && repeated.length === 0) return checked;
 	const faults = checked.ok ? [] : checked.refusal.filter(({ pointer }) => !repeated.includes(pointer.slice(1)));
 	const twice = repeated.map((name) => ({ pointer: `/${name}`, detail: 'is given more than once' }));

@@ -6,6 +6,6 @@ export function orNotFound<T>(value: T | undefined): Result<T, { readonly kind: 
 }
 
 /** Maps an accepted value to its response; a refusal passes unchanged. */
-export function mapOk<T, S, R>(result: Result<T, R>, show: (value: T) => S): Result<S, R> {
-	return result.ok ? accepted(show(result.value)) : result;
+export function mapOk<T, S, R>(result: Result<T, R>, toResponse: (value: T) => S): Result<S, R> {
+	return result.ok ? accepted(toResponse(result.value)) : result;
 }

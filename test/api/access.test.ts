@@ -204,14 +204,14 @@ describe('callers with access are admitted, see nothing of others, and leave an 
 	test.each(named([...reads, ...writes]))('%s', async (name, route) => {
 		for (const kind of kinds) {
 			if (outcome(route, kind) !== 'through') continue;
-			const trails = await entries();
+			const before = await entries();
 			base.wire.clear();
 			const { status, body } = await call(route, kind);
 			const written = base.wire.records.some(
 				(record) => hasWritten(record) && record.status === 200 && record.caller.name === name,
 			);
 			const member = route.access.actor === 'merchant' || route.access.actor === 'base';
-			expect({ kind: kind.name, entry: (await entries()) > trails }).toEqual({
+			expect({ kind: kind.name, entry: (await entries()) > before }).toEqual({
 				kind: kind.name,
 				entry: member && written,
 			});

@@ -18,7 +18,7 @@ interface Entry {
 	readonly path: Readonly<Record<string, string>>;
 }
 
-async function trail(tenantId: string): Promise<Entry[]> {
+async function auditLog(tenantId: string): Promise<Entry[]> {
 	return expectStatus(await base.merchant(tenantId).get('/v1/merchant/audit'), 200).body.items;
 }
 
@@ -28,12 +28,12 @@ async function paidOrder(): Promise<string> {
 	return orders[0].orderId;
 }
 
-describe('a trail', () => {
+describe('the audit log', () => {
 	test('names the actor, time and operation, newest first, and no content', async () => {
 		const price = { amount: 11900, currency: 'CNY' };
 		const catalog = base.merchant('tenant-a', 'catalog');
 		expectStatus(await catalog.send('PATCH', `/v1/merchant/listings/${listingId}`, { price, revision: 2 }), 200);
-		const [newest, ...older] = await trail('tenant-a');
+		const [newest, ...older] = await auditLog('tenant-a');
 		expect(newest).toEqual({
 			at: expect.stringMatching(/Z$/),
 			userId: 'catalog-of-tenant-a',
@@ -51,10 +51,10 @@ describe('a trail', () => {
 	});
 
 	test('covers one tenant with the base’s writes about it; the base sees its own and each tenant’s', async () => {
-		expect((await trail('tenant-b')).map((one) => one.operation)).toEqual(['approveTenant', 'createTenant']);
+		expect((await auditLog('tenant-b')).map((one) => one.operation)).toEqual(['approveTenant', 'createTenant']);
 		const asked = async (query: string) =>
 			expectStatus(await base.manager.get(`/v1/base/audit${query}`), 200).body.items as Entry[];
-		expect(await asked('?tenantId=tenant-a')).toEqual(await trail('tenant-a'));
+		expect(await asked('?tenantId=tenant-a')).toEqual(await auditLog('tenant-a'));
 		expect((await asked('')).map((one) => one.operation)).toEqual([
 			'approveTenant',
 			'createTenant',
@@ -70,12 +70,12 @@ describe('a trail', () => {
 	});
 
 	test('has no entry for refused, repeated or reading requests', async () => {
-		const before = await trail('tenant-a');
+		const before = await auditLog('tenant-a');
 		const owner = base.merchant('tenant-a');
 		expectStatus(await owner.send('PATCH', `/v1/merchant/listings/${listingId}`, { sizes: ['S'], revision: 1 }), 409);
 		expectStatus(await owner.post(`/v1/merchant/listings/${listingId}/publish`), 200);
 		expectStatus(await owner.get(`/v1/merchant/listings/${listingId}`), 200);
-		expect(await trail('tenant-a')).toEqual(before);
+		expect(await auditLog('tenant-a')).toEqual(before);
 	});
 
 	test('has an entry exactly when the write is done, wherever the function is killed', async () => {
@@ -88,7 +88,7 @@ describe('a trail', () => {
 			await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/shipments`, shipment);
 			base.wire.heal();
 			const { state } = expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body;
-			const entries = (await trail('tenant-a')).filter(({ path }) => path['orderId'] === orderId);
+			const entries = (await auditLog('tenant-a')).filter(({ path }) => path['orderId'] === orderId);
 			seen.push(`${state}, ${entries.length} entry`);
 		}
 		expect(seen).toEqual(['paid, 0 entry', 'paid, 0 entry', 'shipped, 1 entry']);

@@ -26,7 +26,7 @@ export interface Sales {
 	/** Whether rankings include the previous period. */
 	compared: boolean;
 	/** Whether the figures of the last row are suppressed. */
-	veiled: boolean;
+	suppressed: boolean;
 	/** The last sealed day, and the drift of its live figure. */
 	sealed: { day: string; drift: number } | null;
 	/** Overdue orders, payments in review, delayed scheduled work. */
@@ -49,7 +49,7 @@ export const someSales: Sales = {
 	absent: [],
 	withheld: [],
 	compared: true,
-	veiled: false,
+	suppressed: false,
 	sealed: null,
 	unshipped: 0,
 	reviews: 0,
@@ -210,12 +210,12 @@ function seal({ day, drift }: { day: string; drift: number }) {
 	return { day, sealedAt: `${day}T18:00:00.000Z`, measures: { paid: measure }, late: 0, tenants: 6 };
 }
 
-function rankings({ before, today, orders, compared, veiled }: Sales, query: URLSearchParams) {
+function rankings({ before, today, orders, compared, suppressed }: Sales, query: URLSearchParams) {
 	const { dimension = '', period = '', limit = '' } = Object.fromEntries(query);
 	const whole = period.length === 4 ? before + today : today;
 	const known = (members[dimension] ?? []).slice(0, Number(limit));
 	const items = known.map((member, i) => {
-		if (veiled && i === known.length - 1) {
+		if (suppressed && i === known.length - 1) {
 			const nothing = { rank: null, amount: null, orders: null, units: null, suppressed: true };
 			return { member, ...nothing, ...(compared ? { previous: null } : {}) };
 		}

@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { later, soon, text, useCockpit } from './visible-page.ts';
 
-const shown = useCockpit();
+const cockpit = useCockpit();
 
 describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 	it('each report missing data, while the others go on', async () => {
-		shown.sales.failing = ['/v1/base/sales/latest', '/v1/base/sales/progress'];
-		const page = await shown.open();
+		cockpit.sales.failing = ['/v1/base/sales/latest', '/v1/base/sales/progress'];
+		const page = await cockpit.open();
 		await expect.poll(text(page, '#today-orders'), soon).toContain('40,321 orders');
 		for (const part of ['.year', '.latest'])
 			expect(await page.locator(`${part} .age`).innerText()).toBe('Temporarily unavailable. Retrying automatically.');
 		expect(await page.locator('.age').count()).toBe(2);
 		expect(await page.locator('[role=alert]').innerText()).toBe('');
-		shown.sales.failing = [];
+		cockpit.sales.failing = [];
 		await later(page);
 		await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');
 		await expect.poll(() => page.locator('.age').count(), soon).toBe(0);
 	});
 
 	it('each report the age of old data, and keep it', async () => {
-		const page = await shown.open();
+		const page = await cockpit.open();
 		await expect.poll(text(page, '.ranked-tenant'), soon).toContain('Dalang Knitwear Co.');
-		shown.sales.failing = ['/v1/base/sales/rankings'];
-		shown.sales.orders = 50_000;
+		cockpit.sales.failing = ['/v1/base/sales/rankings'];
+		cockpit.sales.orders = 50_000;
 		await later(page);
 		await expect.poll(text(page, '#today-orders'), soon).toContain('50,000 orders');
 		await expect.poll(text(page, '.ranked-tenant .age'), soon).toContain('as of 14:03:0');
@@ -31,21 +31,21 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 	});
 
 	it('work without names, seals or comparisons', async () => {
-		shown.sales.compared = false;
-		shown.sales.failing = ['/v1/base/tenants'];
-		shown.sales.absent = ['/v1/base/sales/seals'];
-		const page = await shown.open();
+		cockpit.sales.compared = false;
+		cockpit.sales.failing = ['/v1/base/tenants'];
+		cockpit.sales.absent = ['/v1/base/sales/seals'];
+		const page = await cockpit.open();
 		await expect.poll(text(page, '.ranked-tenant'), soon).toContain('dalang-knit');
 		expect(await page.locator('.movement').count()).toBe(0);
 		expect(await page.locator('.exceptions').innerText()).toContain('nothing sealed yet');
-		shown.sales.absent = [];
-		shown.sales.failing = ['/v1/base/sales/seals'];
+		cockpit.sales.absent = [];
+		cockpit.sales.failing = ['/v1/base/sales/seals'];
 		await page.reload();
 		await expect.poll(text(page, '.exceptions'), soon).toContain('unavailable');
 	});
 
 	it('rank over the selected period, by keyboard too, and keep the choice', async () => {
-		const page = await shown.open();
+		const page = await cockpit.open();
 		await expect.poll(text(page, '.ranked-channel tbody tr:first-child'), soon).toContain('3.292 million');
 		await page.getByRole('button', { name: 'This year' }).press('Enter');
 		await expect.poll(text(page, '.ranked-channel tbody tr:first-child'), soon).toContain('2.936 billion');
@@ -55,7 +55,7 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 	});
 
 	it('follow a selection at once, and not with the next poll', async () => {
-		const page = await shown.open();
+		const page = await cockpit.open();
 		await expect.poll(text(page, '.ranked-channel tbody tr:first-child'), soon).toContain('3.292 million');
 		await page.clock.pauseAt((await page.evaluate<number>('Date.now()')) + 100);
 		await page.getByRole('button', { name: 'This year' }).press('Enter');
@@ -70,8 +70,8 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 	});
 
 	it('describe movements of rank in words', async () => {
-		shown.sales.compared = true;
-		const page = await shown.open();
+		cockpit.sales.compared = true;
+		const page = await cockpit.open();
 		await page.locator('.ranked-cluster .movement').nth(4).waitFor();
 		expect(await page.locator('.ranked-cluster td.movement .unseen').allInnerTexts()).toEqual([
 			'up 1',
@@ -83,17 +83,17 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 	});
 
 	it('rank nobody before the first sale, although the API lists sellers of the previous period', async () => {
-		Object.assign(shown.sales, { today: 0, orders: 0 });
-		const page = await shown.open();
+		Object.assign(cockpit.sales, { today: 0, orders: 0 });
+		const page = await cockpit.open();
 		await page.locator('.ranked-tenant .none').waitFor();
 		expect(await page.locator('.ranked-tenant tbody tr').count()).toBe(0);
 	});
 
 	it('mark exactly the new orders', async () => {
-		const page = await shown.open();
+		const page = await cockpit.open();
 		await page.locator('.ticker tbody tr').nth(7).waitFor();
 		expect(await page.locator('.ticker .new').count()).toBe(0);
-		shown.sales.orders += 2;
+		cockpit.sales.orders += 2;
 		await later(page);
 		await expect.poll(() => page.locator('.ticker .new').count(), soon).toBe(2);
 		expect(await page.locator('.ticker .new .unseen').allInnerTexts()).toEqual(['new', 'new']);
@@ -101,12 +101,12 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 	});
 
 	it('are subdued without exceptions, and list them otherwise', async () => {
-		shown.sales.sealed = { day: '2026-11-22', drift: 0 };
-		const page = await shown.open();
+		cockpit.sales.sealed = { day: '2026-11-22', drift: 0 };
+		const page = await cockpit.open();
 		await page.locator('.exceptions li').nth(3).waitFor();
 		expect(await page.locator('.exceptions .ill').count()).toBe(0);
-		Object.assign(shown.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'] });
-		Object.assign(shown.sales, { sealed: { day: '2026-11-22', drift: -12_900 }, now: '2026-11-23T06:05:00Z' });
+		Object.assign(cockpit.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'] });
+		Object.assign(cockpit.sales, { sealed: { day: '2026-11-22', drift: -12_900 }, now: '2026-11-23T06:05:00Z' });
 		await later(page);
 		await later(page);
 		await expect
@@ -122,8 +122,8 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 	});
 
 	it('show up to which day the year is sealed', async () => {
-		shown.sales.sealed = { day: '2026-11-22', drift: 0 };
-		const page = await shown.open();
+		cockpit.sales.sealed = { day: '2026-11-22', drift: 0 };
+		const page = await cockpit.open();
 		await expect.poll(text(page, '.year .marks'), soon).toMatch(/sealed through 2026-11-22.*paid.*live/);
 	});
 });

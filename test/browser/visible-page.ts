@@ -45,7 +45,7 @@ export function useCockpit(): VisiblePage {
 	let address: string;
 	let context: BrowserContext;
 	const sales = { ...someSales };
-	const shown: VisiblePage = {
+	const cockpit: VisiblePage = {
 		folder: '',
 		sales,
 		pool: startCognitoMock('', sales),
@@ -55,19 +55,19 @@ export function useCockpit(): VisiblePage {
 	};
 
 	beforeAll(async () => {
-		shown.folder = await mkdtemp(join(tmpdir(), 'cockpit-'));
-		[browser] = await Promise.all([openBrowser(), buildWeb(shown.folder)]);
+		cockpit.folder = await mkdtemp(join(tmpdir(), 'cockpit-'));
+		[browser] = await Promise.all([openBrowser(), buildWeb(cockpit.folder)]);
 	}, 60_000);
 
 	afterAll(async () => {
 		await browser.close();
-		await rm(shown.folder, { recursive: true });
+		await rm(cockpit.folder, { recursive: true });
 	});
 
 	beforeEach(async () => {
-		Object.assign(shown, { sales: { ...someSales }, complaints: [], requested: [] });
-		({ server, address } = await startApiMock(shown.folder, shown.sales));
-		shown.pool = startCognitoMock(`${address}/`, shown.sales);
+		Object.assign(cockpit, { sales: { ...someSales }, complaints: [], requested: [] });
+		({ server, address } = await startApiMock(cockpit.folder, cockpit.sales));
+		cockpit.pool = startCognitoMock(`${address}/`, cockpit.sales);
 	});
 
 	afterEach(async () => {
@@ -79,19 +79,19 @@ export function useCockpit(): VisiblePage {
 	async function open({ width = 1920, height = 1080, locale = 'en-US', path = '' }: Screen = {}): Promise<Page> {
 		context = await browser.newContext({ viewport: { width, height }, locale });
 		context.setDefaultTimeout(patience);
-		await shown.pool.stand(context);
+		await cockpit.pool.stand(context);
 		const page = await context.newPage();
 		page.on('console', (message) => {
-			if (message.type() === 'error' || message.type() === 'warning') shown.complaints.push(message.text());
+			if (message.type() === 'error' || message.type() === 'warning') cockpit.complaints.push(message.text());
 		});
-		page.on('pageerror', (error) => shown.complaints.push(String(error)));
-		page.on('request', (request) => shown.requested.push(new URL(request.url()).pathname));
+		page.on('pageerror', (error) => cockpit.complaints.push(String(error)));
+		page.on('request', (request) => cockpit.requested.push(new URL(request.url()).pathname));
 		await page.clock.install();
 		await page.goto(`${address}/${path}`);
 		return page;
 	}
 
-	return shown;
+	return cockpit;
 }
 
 /** Advances the page's clock past the longest pause between two polls. */

@@ -123,10 +123,10 @@ test.each<[string, string, ...string[][]]>([
 });
 
 test.each(functions)('%s adds to the audit log and cannot change or remove entries', (_, resource) => {
-	const trails = resources
+	const statements = resources
 		.statementsOf(resource)
 		.filter(({ condition }) => leadingKeysOf(condition).some((key) => /^A(?:#|UDIT$)/.test(key)));
-	const others = trails.flatMap(({ actions }) => actions).filter((action) => !/:(?:PutItem|Query)$/.test(action));
+	const others = statements.flatMap(({ actions }) => actions).filter((action) => !/:(?:PutItem|Query)$/.test(action));
 	expect(others).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { broken, contentTypes, hostileTexts, keys, pathParts, spoilt, written } 
 import { type Known, valid } from './valid.ts';
 
 /** A request on the wire, without its token or signature. */
-export interface Asked {
+export interface WireRequest {
 	/** As in the request line. */
 	readonly target: string;
 	/** Whether the path is as documented; others may lead anywhere. */
@@ -18,7 +18,7 @@ export interface Asked {
 }
 
 /** Requests for an operation: a third as documented, the others altered somewhere. */
-export function asking(operation: Operation, known: Known): fc.Arbitrary<Asked> {
+export function asking(operation: Operation, known: Known): fc.Arbitrary<WireRequest> {
 	const roles = operation['x-roles'] ?? [operation.tags[0]];
 	const path = pathOf(operation, known);
 	const proven = fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) });

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { canonical } from '#kernel';
-import type { Asked } from './asked.ts';
+import type { WireRequest } from './asked.ts';
 import { type Operation, type Schema, faultsOf } from './contract.ts';
 import type { Answered } from './world.ts';
 
@@ -30,7 +30,7 @@ const maxErrors = 20;
 const outsized = /^must (?:be nested at most \d+ deep|have at most \d+ values)$/;
 
 /** Expects the promises of the document for every response. */
-export function expectPromised(operation: Operation, asked: Asked, { status, headers, text }: Answered): void {
+export function expectPromised(operation: Operation, asked: WireRequest, { status, headers, text }: Answered): void {
 	const [leaked] = inside.exec(text) ?? [];
 	if (leaked !== undefined) expect(sentIn(asked), `the response shows internals: ${text}`).toContain(leaked);
 	const type = String(headers['content-type'] ?? '').split(';')[0] ?? '';
@@ -42,7 +42,7 @@ export function expectPromised(operation: Operation, asked: Asked, { status, hea
 }
 
 /** Everything sent, which a response may repeat. */
-function sentIn({ target, body }: Asked): string {
+function sentIn({ target, body }: WireRequest): string {
 	const bytes = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
 	return `${target}\n${bytes}\n${unescaped(bytes)}`;
 }
@@ -55,7 +55,7 @@ function unescaped(json: string): string {
 	}
 }
 
-function expectProblem(operation: Operation, asked: Asked, answer: Answered & { readonly type: string }): void {
+function expectProblem(operation: Operation, asked: WireRequest, answer: Answered & { readonly type: string }): void {
 	const { status, type, text, headers } = answer;
 	expect({ status, type }).toEqual({ status, type: 'application/problem+json' });
 	const problem = JSON.parse(text) as Problem;
@@ -90,7 +90,7 @@ function kindsOf({ responses }: Operation, status: number): string[] {
 }
 
 /** The document's faults of a request: all places of its body, else of its query. */
-function wrong(operation: Operation, asked: Asked): string[] {
+function wrong(operation: Operation, asked: WireRequest): string[] {
 	const body = operation.requestBody?.content['application/json'];
 	const unsigned = operation.tags[0] !== 'stripe';
 	if (body !== undefined && unsigned) {
@@ -124,7 +124,7 @@ function whole(value: string): unknown {
 	return /^-?\d+$/.test(value) ? Number(value) : value;
 }
 
-function parsed(body: Asked['body']): unknown {
+function parsed(body: WireRequest['body']): unknown {
 	return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body ?? ''))) as unknown;
 }
 

@@ -3,7 +3,7 @@ import { addDays, businessDay, startOfDay } from '#kernel';
 import { type FaultBase, captured, event, place, startFaultBase } from '../faults/fault-base.ts';
 import { tokenOf } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
-import type { Asked } from './asked.ts';
+import type { WireRequest } from './asked.ts';
 import type { Operation } from './contract.ts';
 import type { Known } from './valid.ts';
 
@@ -12,7 +12,7 @@ export interface World {
 	readonly base: FaultBase;
 	/** The resources that a request of an operation can name. */
 	known(operation: Operation): Known;
-	send(operation: Operation, asked: Asked): Promise<Answered>;
+	send(operation: Operation, asked: WireRequest): Promise<Answered>;
 	stop(): Promise<void>;
 }
 
@@ -182,7 +182,7 @@ async function proofOf(
 	base: FaultBase,
 	tokens: Map<string, Promise<string>>,
 	{ tags: [who], parameters }: Operation,
-	{ role, proven, body }: Asked,
+	{ role, proven, body }: WireRequest,
 ): Promise<Proof> {
 	if (parameters.some(({ name }) => name === 'Stripe-Signature')) {
 		const payload = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
@@ -214,7 +214,7 @@ function claimsOf(who: string, role: string) {
 	}
 }
 
-function sent(agent: Agent, port: number, method: string, asked: Asked, proof: Proof): Promise<Answered> {
+function sent(agent: Agent, port: number, method: string, asked: WireRequest, proof: Proof): Promise<Answered> {
 	const { target, headers, body } = asked;
 	return new Promise((resolve, reject) => {
 		const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };

@@ -34,9 +34,9 @@ const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
 
 /** An order for a member of its tenant. Name, phone and street are null unless the role ships. */
 export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input<typeof merchantOrderSchema> {
-	const { checkoutId: _namesItsBuyer, ...shown } = toOrderResponse(order);
-	if (shippers.includes(role)) return shown;
-	return { ...shown, shippingAddress: { ...shown.shippingAddress, name: null, phone: null, line1: null } };
+	const { checkoutId: _namesItsBuyer, ...response } = toOrderResponse(order);
+	if (shippers.includes(role)) return response;
+	return { ...response, shippingAddress: { ...response.shippingAddress, name: null, phone: null, line1: null } };
 }
 
 export function toOrderResponse(order: Order): z.input<typeof orderSchema> {

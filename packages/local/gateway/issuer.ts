@@ -88,8 +88,8 @@ export class Issuer {
 		if ((typeof nbf === 'number' && nbf > now) || (typeof iat === 'number' && iat > now + 1)) return undefined;
 		// API Gateway checks client_id only when the token has no audience.
 		const audience = [claims['aud'] ?? claims['client_id']].flat();
-		const meant = audience.some((one) => typeof one === 'string' && authorizer.audience.includes(one));
-		return iss === authorizer.issuer && meant ? claims : undefined;
+		const matches = audience.some((one) => typeof one === 'string' && authorizer.audience.includes(one));
+		return iss === authorizer.issuer && matches ? claims : undefined;
 	}
 
 	async #signed(token: string): Promise<Claims | undefined> {

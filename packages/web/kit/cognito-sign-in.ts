@@ -42,11 +42,11 @@ export function cognitoAuthFlow(pool: CognitoSignIn, now: () => Millis): AuthFlo
 	let arrival = arrived();
 	let refreshToken: string | undefined;
 
-	function kept(answer: oauth.TokenEndpointResponse): Token {
-		refreshToken = answer.refresh_token ?? refreshToken;
+	function kept(response: oauth.TokenEndpointResponse): Token {
+		refreshToken = response.refresh_token ?? refreshToken;
 		return {
-			value: answer.access_token,
-			endsAt: performance.now() + (answer.expires_in ?? 0) * 1000 - renewalMarginMs,
+			value: response.access_token,
+			endsAt: performance.now() + (response.expires_in ?? 0) * 1000 - renewalMarginMs,
 		};
 	}
 

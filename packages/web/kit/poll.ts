@@ -32,15 +32,15 @@ export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boo
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let failures = 0;
 	let busy = false;
-	let wanted = false;
+	let reload = false;
 	let stopped = false;
 
 	async function turn(): Promise<void> {
 		clearTimeout(timer);
-		if (busy) wanted = true;
+		if (busy) reload = true;
 		if (busy || stopped || document.hidden) return;
 		busy = true;
-		wanted = false;
+		reload = false;
 		const polled = await load().then(
 			(value) => ({ ok: true as const, value }),
 			(error: unknown) => ({ ok: false as const, error }),
@@ -48,7 +48,7 @@ export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boo
 		busy = false;
 		if (stopped) return;
 		failures = polled.ok ? 0 : failures + 1;
-		if (tell(polled)) timer = setTimeout(turn, wanted ? 0 : backoffMs(failures, Math.random()));
+		if (tell(polled)) timer = setTimeout(turn, reload ? 0 : backoffMs(failures, Math.random()));
 		else stop();
 	}
 

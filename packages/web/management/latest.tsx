@@ -66,12 +66,12 @@ function Ticker({ latest, names }: { readonly latest: Latest; readonly names: Na
 
 /** Marks ids that are new since the last change. The initial ones are not. */
 function useNews(ids: readonly string[]): (id: string) => boolean {
-	const shown = useRef({ ids, news: new Set<string>() });
-	const { current } = shown;
+	const previous = useRef({ ids, news: new Set<string>() });
+	const { current } = previous;
 	const changed = ids.join() !== current.ids.join();
 	const news = changed ? new Set(ids.filter((id) => !current.ids.includes(id))) : current.news;
 	useEffect(() => {
-		shown.current = { ids, news };
+		previous.current = { ids, news };
 	});
 	return (id) => news.has(id);
 }

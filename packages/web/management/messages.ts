@@ -53,8 +53,8 @@ export interface Messages {
 	readonly asTable: string;
 	readonly rank: string;
 	readonly movement: string;
-	readonly up: (places: number) => string;
-	readonly down: (places: number) => string;
+	readonly up: (ranks: number) => string;
+	readonly down: (ranks: number) => string;
 	readonly same: string;
 	readonly entered: string;
 	readonly enteredMark: string;

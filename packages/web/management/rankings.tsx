@@ -140,9 +140,9 @@ function Movement({ item: { rank, previous } }: { readonly item: RankingItem }) 
 	const { say } = useI18n();
 	if (previous === undefined || rank === null || previous?.rank === null) return null;
 	if (previous === null) return <Moved sign={say.enteredMark} words={say.entered} tone="entered" />;
-	const places = previous.rank - rank;
-	if (places > 0) return <Moved sign={`▲${places}`} words={say.up(places)} tone="good" />;
-	if (places < 0) return <Moved sign={`▼${-places}`} words={say.down(-places)} tone="bad" />;
+	const ranks = previous.rank - rank;
+	if (ranks > 0) return <Moved sign={`▲${ranks}`} words={say.up(ranks)} tone="good" />;
+	if (ranks < 0) return <Moved sign={`▼${-ranks}`} words={say.down(-ranks)} tone="bad" />;
 	return <Moved sign="–" words={say.same} tone="quiet" />;
 }
 
