@@ -50,7 +50,7 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 		expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(1080);
 		cockpit.sales.broken = 'failing';
 		await later(page);
-		await expect.poll(text(page, '[role=alert]'), soon).toContain('Stale');
+		await expect.poll(text(page, '[role=alert]'), soon).toContain('Figures as of');
 		expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(1080);
 	});
 

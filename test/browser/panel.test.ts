@@ -115,7 +115,7 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 				expect.stringMatching(/48 h.*37.*attention.*oldest paid 11-20 10:11/s),
 				expect.stringMatching(/review.*2/s),
 				expect.stringMatching(/Drift.*−CNY 129.00.*2026-11-22/s),
-				expect.stringMatching(/behind.*1.*release of expired stock 11-23 13:40/s),
+				expect.stringMatching(/Delayed.*1.*Release of expired reservations 11-23 13:40/s),
 			]);
 		await page.locator('.which summary').press('Enter');
 		expect(await page.locator('.which tbody tr').count()).toBe(20);
