@@ -1,4 +1,6 @@
+import { followUpPartition } from '#followups';
 import * as declared from '#functions';
+import { overduePartition } from '#orders';
 import { type TableName, type TableVariable, tenantTag } from '#platform';
 
 /** An action on items. Scan is missing: key conditions do not bind it, and no request needs it. */
@@ -66,7 +68,15 @@ const ownTenant = `T#${tagged}`;
 const buyers = 'B#*';
 /** The lists of checkouts by day. */
 const placedDays = 'PLACED#*';
+<<<<<<< HEAD
 /** Progress of the consumers of the orders stream. */
+=======
+/** What falls due later, by what is done then. */
+const expiries = followUpPartition('expire-checkouts');
+const shipments = followUpPartition('flag-overdue-shipments');
+const refunds = followUpPartition('send-refunds');
+/** How far the consumers of the orders stream have come. */
+>>>>>>> main
 const passed = 'PASSED';
 /** Postings of search terms. */
 const postings = 'W#*';
@@ -141,7 +151,7 @@ export const functionSpecs = {
 				{ may: ['Query', 'PutItem'], within: ['A#*', 'AUDIT'] },
 			],
 			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
-			orders: { may: ['Query'], within: ['PAID', 'UNSHIPPED', 'REVIEWS', 'RESERVATIONS'] },
+			orders: { may: ['Query'], within: [expiries, shipments, overduePartition, 'REVIEWS'] },
 			sales: { may: ['GetItem', 'BatchGetItem', 'Query'] },
 		},
 	},
@@ -171,7 +181,7 @@ export const functionSpecs = {
 		...background,
 		environment: declared.indexOrdersEnvironment,
 		tables: {
-			orders: { may: ['PutItem', 'DeleteItem'], within: ['RESERVATIONS', placedDays, 'PAID', 'UNSHIPPED', 'REFUNDS'] },
+			orders: { may: ['PutItem', 'DeleteItem'], within: [expiries, shipments, refunds, placedDays, overduePartition] },
 			sales: { may: ['PutItem'], within: [passed] },
 		},
 	},
@@ -181,7 +191,7 @@ export const functionSpecs = {
 		timeoutSeconds: 120,
 		environment: declared.sendRefundsEnvironment,
 		tables: {
-			orders: { may: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'], within: [buyers, tenants, 'REFUNDS'] },
+			orders: { may: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'], within: [buyers, tenants, refunds] },
 		},
 	},
 	// A batch holds chunks of many tenants, and only the chunk itself names its tenant.
@@ -202,7 +212,7 @@ export const functionSpecs = {
 			catalog: { may: ['UpdateItem'], within: [tenants] },
 			orders: {
 				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				within: ['RESERVATIONS', buyers],
+				within: [expiries, buyers],
 			},
 		},
 	},
@@ -212,7 +222,7 @@ export const functionSpecs = {
 		tables: {
 			orders: {
 				may: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
-				within: ['PAID', 'UNSHIPPED', tenants],
+				within: [shipments, overduePartition, tenants],
 			},
 		},
 	},

@@ -11,7 +11,9 @@ interface Stores {
 /** Handlers of clusters. */
 export function clusterHandlers({ directory, cursors }: Stores) {
 	return [
-		on(routes.createCluster, async ({ body }) => mapOk(await directory.putCluster(body), toClusterResponse)),
+		on(routes.createCluster, async ({ body, audit }) =>
+			mapOk(await directory.putCluster(body, { audit }), toClusterResponse),
+		),
 		on(routes.listClusters, async ({ query }) => {
 			const after = cursors.open(['clusters'], query.cursor);
 			if (!after.ok) return after;
@@ -22,8 +24,8 @@ export function clusterHandlers({ directory, cursors }: Stores) {
 		on(routes.getCluster, async ({ path }) =>
 			mapOk(orNotFound(await directory.cluster(path.clusterId)), toClusterResponse),
 		),
-		on(routes.patchCluster, async ({ path, body }) => {
-			return mapOk(await directory.patchCluster(path.clusterId, body), toClusterResponse);
+		on(routes.patchCluster, async ({ path, body, audit }) => {
+			return mapOk(await directory.patchCluster(path.clusterId, body, { audit }), toClusterResponse);
 		}),
 	];
 }

@@ -1,8 +1,9 @@
 import { catalogStore } from '#catalog';
 import { auditLogStore, auditWrites, directoryStore, followingStore, memberStore } from '#directory';
+import { followUpStore } from '#followups';
 import { cursors, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
-import { paidOrderStore, reviewStore } from '#orders';
+import { overdueShipmentStore, reviewStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
 import { counterStore, rollupStore, salesReader, sealStore } from '#sales';
 import { stockStore } from '#stock';
@@ -27,7 +28,8 @@ const stores = {
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	followings: followingStore(database, env.DIRECTORY_TABLE),
-	paidOrders: paidOrderStore(database, env.ORDERS_TABLE),
+	followUps: followUpStore(database, env.ORDERS_TABLE),
+	overdueShipments: overdueShipmentStore(database, env.ORDERS_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),
 	sales: salesReader({ rollups, live: counterStore(database, env.SALES_TABLE) }, () => businessDay(now())),
 	rollups,

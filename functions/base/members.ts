@@ -28,14 +28,15 @@ export function memberHandlers({ members, cursors }: Stores) {
 			const page = await members.members(home, limit, after.value);
 			return accepted(cursors.page(scope, page, toListedMemberResponse));
 		}),
-		on(routes.putMember, async ({ principal, path, body, now }) => {
+		on(routes.putMember, async ({ principal, path, body, now, audit }) => {
 			const member = checkPath(memberPath, path);
 			if (!member.ok) return member;
-			const put = await changeMember(members, member.value.userId, { by: actor(principal), now }, () => accepted(body));
+			const change = { by: actor(principal), now, audit };
+			const put = await changeMember(members, member.value.userId, change, () => accepted(body));
 			return mapOk(put, () => toMemberResponse(path.userId, body));
 		}),
-		on(routes.removeBaseMember, async ({ principal, path, now }) => {
-			const removed = await changeMember(members, path.userId, { by: actor(principal), now }, dismiss);
+		on(routes.removeBaseMember, async ({ principal, path, now, audit }) => {
+			const removed = await changeMember(members, path.userId, { by: actor(principal), now, audit }, dismiss);
 			const before = removed.ok ? orNotFound(removed.value.before) : removed;
 			return mapOk(before, (one) => toMemberResponse(path.userId, one));
 		}),

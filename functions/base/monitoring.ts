@@ -1,12 +1,14 @@
 import type { FollowingStore } from '#directory';
+import type { FollowUpKind, FollowUpStore } from '#followups';
 import { on } from '#http';
 import { type Millis, accepted, cny, iso, maxPageSize, parseOwnedId } from '#kernel';
-import type { PaidOrder, PaidOrderStore, ReviewStore, Unshipped } from '#orders';
+import { type OverdueShipmentStore, type PaidOrder, type ReviewStore, type Unshipped, paidOrderOf } from '#orders';
 import { works } from './routes-monitoring.ts';
 import { routes } from './routes.ts';
 
 interface Stores {
-	readonly paidOrders: PaidOrderStore;
+	readonly followUps: Pick<FollowUpStore, 'due' | 'latest'>;
+	readonly overdueShipments: Pick<OverdueShipmentStore, 'unshipped'>;
 	readonly reviews: Pick<ReviewStore, 'open'>;
 	readonly followings: Pick<FollowingStore, 'open'>;
 }
@@ -16,23 +18,32 @@ const maxNamed = 20;
 /** Scheduled work counts as behind once something due is this old; its alarm uses the same time. */
 const graceMs: Millis = 180_000;
 
+<<<<<<< HEAD
 /** Handlers of recent orders and exceptions. */
 export function monitoringHandlers({ paidOrders, reviews, followings }: Stores) {
+=======
+/** The routes of what is watched beside the sums. */
+export function monitoringHandlers({ followUps, overdueShipments, reviews, followings }: Stores) {
+	/** Since when the oldest follow-up of a kind has been due, if it was due then. */
+	const dueSince = async (kind: FollowUpKind, at: Millis) =>
+		(await followUps.due(kind, at, 1, undefined)).firstItems()[0]?.dueAt;
+>>>>>>> main
 	return [
 		on(routes.getLatest, async ({ query }) => {
-			const latest = await paidOrders.latest(query.limit);
+			const latest = (await followUps.latest('flag-overdue-shipments', query.limit)).map(paidOrderOf);
 			return accepted({ measure: 'paid' as const, live: true, items: latest.map(toPaidResponse) });
 		}),
 		on(routes.getExceptions, async ({ now }) => {
-			const [{ count, first }, open, overdue, [oldest]] = await Promise.all([
-				paidOrders.unshipped(maxNamed),
+			const [{ count, first }, open, expiry, shipments, [oldest]] = await Promise.all([
+				overdueShipments.unshipped(maxNamed),
 				reviews.open(maxPageSize, undefined),
-				paidOrders.reservations(now - graceMs),
+				dueSince('expire-checkouts', now - graceMs),
+				dueSince('flag-overdue-shipments', now - graceMs),
 				followings.open(maxPageSize),
 			]);
 			const since = {
-				'expire-checkouts': overdue.holds,
-				'flag-overdue-shipments': overdue.notes,
+				'expire-checkouts': expiry,
+				'flag-overdue-shipments': shipments,
 				'follow-tenants': oldest && oldest.since <= now - graceMs ? oldest.since : undefined,
 			};
 			const oldestPaidAt = first[0]?.paidAt;

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { maxNotes } from '#followups';
 import { defineRoutes } from '#http';
 import { bilingual, instant, money, whole } from '#kernel/schemas';
 import { channels } from '#kernel';
-import { maxCounted, maxLatest } from '#orders';
+import { maxCounted } from '#orders';
 import { readers } from './access.ts';
 
 const order = {
@@ -25,7 +26,7 @@ export const monitoringRoutes = defineRoutes({
 			'List the latest paid orders of the base, newest first, without buyer data. The list covers the last 48 hours.',
 		access: readers,
 		query: z.object({
-			limit: z._default(whole(1, maxLatest), maxLatest),
+			limit: z._default(whole(1, maxNotes), maxNotes),
 		}),
 		responses: {
 			200: {

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { type DirectoryStore, type TargetOwner, yearText } from '#directory';
+import { type DirectoryStore, type Target, type TargetOwner, yearText } from '#directory';
 import { type Cursors, type Principal, on, orNotFound } from '#http';
 import { accepted } from '#kernel';
+import type { Audited } from '#platform';
 import { canViewProgress } from '#sales';
 import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
@@ -19,11 +20,11 @@ export function targetHandlers({ directory, cursors }: Stores) {
 	async function put(
 		owner: TargetOwner,
 		path: { year: string },
-		target: Parameters<DirectoryStore['putTarget']>[0]['target'],
+		{ body: target, audit }: Audited & { readonly body: Target['target'] },
 	) {
 		const named = checkPath(yearPath, path);
 		if (!named.ok) return named;
-		return directory.putOwnedTarget({ ...owner, year: Number(named.value.year), target });
+		return directory.putOwnedTarget({ ...owner, year: Number(named.value.year), target }, { audit });
 	}
 
 	async function get(owner: TargetOwner, path: { year: string }, principal: Extract<Principal, { actor: 'base' }>) {
@@ -36,22 +37,26 @@ export function targetHandlers({ directory, cursors }: Stores) {
 	}
 
 	return [
-		on(routes.putTarget, async ({ path, body }) => {
+		on(routes.putTarget, async ({ path, body, audit }) => {
 			const named = checkPath(yearPath, path);
 			if (!named.ok) return named;
 			const target = { year: Number(named.value.year), target: body };
-			await directory.putTarget(target);
+			await directory.putTarget(target, { audit });
 			return accepted(target);
 		}),
 		on(routes.getTarget, async ({ path }) => {
 			const named = checkPath(yearPath, path);
 			return named.ok ? orNotFound(await directory.target(Number(named.value.year))) : named;
 		}),
-		on(routes.putClusterTarget, ({ path, body }) => put({ dimension: 'cluster', member: path.clusterId }, path, body)),
+		on(routes.putClusterTarget, ({ path, body, audit }) =>
+			put({ dimension: 'cluster', member: path.clusterId }, path, { body, audit }),
+		),
 		on(routes.getClusterTarget, ({ path, principal }) =>
 			get({ dimension: 'cluster', member: path.clusterId }, path, principal),
 		),
-		on(routes.putTenantTarget, ({ path, body }) => put({ dimension: 'tenant', member: path.tenantId }, path, body)),
+		on(routes.putTenantTarget, ({ path, body, audit }) =>
+			put({ dimension: 'tenant', member: path.tenantId }, path, { body, audit }),
+		),
 		on(routes.getTenantTarget, ({ path, principal }) =>
 			get({ dimension: 'tenant', member: path.tenantId }, path, principal),
 		),

@@ -12,7 +12,7 @@ import {
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { type Millis, accepted, iso } from '#kernel';
 import { type FollowDeps, followTenant } from '#merchandising';
-import { now as clock } from '#platform';
+import { type Audited, now as clock } from '#platform';
 import { routes } from './routes.ts';
 
 interface Stores extends FollowDeps {
@@ -31,9 +31,9 @@ export function tenantHandlers(stores: Stores) {
 	async function move(
 		tenantId: string,
 		decide: (tenant: Tenant, now: Millis) => ReturnType<typeof approve>,
-		now: Millis,
+		{ now, audit }: Audited & { readonly now: Millis },
 	) {
-		const moved = await changeTenant(directory, tenantId, decide, now);
+		const moved = await changeTenant(directory, tenantId, decide, now, { audit });
 		if (!moved.ok) return moved;
 		const open = await followings.find(tenantId);
 		const left = open && (await followTenant(stores, open, () => clock() - now < followMs));
@@ -48,8 +48,8 @@ export function tenantHandlers(stores: Stores) {
 	}
 
 	return [
-		on(routes.createTenant, async ({ body, now }) =>
-			mapOk(await directory.createTenant(apply(body, now)), (tenant) => toTenantResponse(tenant)),
+		on(routes.createTenant, async ({ body, now, audit }) =>
+			mapOk(await directory.createTenant(apply(body, now), { audit }), (tenant) => toTenantResponse(tenant)),
 		),
 		on(routes.listTenants, async ({ query }) => {
 			const after = stores.cursors.open(['tenants'], query.cursor);
@@ -64,13 +64,13 @@ export function tenantHandlers(stores: Stores) {
 			const tenant = orNotFound(await directory.tenant(tenantId));
 			return tenant.ok ? accepted(toTenantResponse(tenant.value, await followings.find(tenantId))) : tenant;
 		}),
-		on(routes.patchTenant, async ({ path: { tenantId }, body, now }) => {
-			const amended = await changeTenant(directory, tenantId, (tenant) => amend(tenant, body), now);
+		on(routes.patchTenant, async ({ path: { tenantId }, body, now, audit }) => {
+			const amended = await changeTenant(directory, tenantId, (tenant) => amend(tenant, body), now, { audit });
 			return amended.ok ? accepted(toTenantResponse(amended.value, await followings.find(tenantId))) : amended;
 		}),
-		on(routes.approveTenant, ({ path, now }) => move(path.tenantId, approve, now)),
-		on(routes.suspendTenant, ({ path, now }) => move(path.tenantId, suspend, now)),
-		on(routes.closeTenant, ({ path, now }) => move(path.tenantId, close, now)),
+		on(routes.approveTenant, ({ path, now, audit }) => move(path.tenantId, approve, { now, audit })),
+		on(routes.suspendTenant, ({ path, now, audit }) => move(path.tenantId, suspend, { now, audit })),
+		on(routes.closeTenant, ({ path, now, audit }) => move(path.tenantId, close, { now, audit })),
 	];
 }
 

@@ -1,18 +1,24 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { checkoutsByDayStore, isLateShipment, isPulse, paidOrderStore, refundStore, reservationStore } from '#orders';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { type FollowUp, followUpStore } from '#followups';
+import { checkoutsByDayStore, isLateShipment, overdueShipmentStore } from '#orders';
 import { log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
 import { streamProgressStore } from '#sales';
 import { notePassed } from '#sealing';
+import { type Change, changeOf } from './change.ts';
+import { checkoutExpiry } from './checkout-expiry.ts';
 import { environment } from './environment.ts';
-import { orderChange, placedCheckout } from './read.ts';
+import { overdueShipment } from './overdue-shipment.ts';
+import { pendingRefund } from './pending-refund.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
-const reservations = reservationStore(database, env.ORDERS_TABLE);
+const followUps = followUpStore(database, env.ORDERS_TABLE);
 const checkoutsByDay = checkoutsByDayStore(database, env.ORDERS_TABLE);
-const paidOrders = paidOrderStore(database, env.ORDERS_TABLE);
-const refunds = refundStore(database, env.ORDERS_TABLE);
+const overdueShipments = overdueShipmentStore(database, env.ORDERS_TABLE);
 const progress = streamProgressStore(database, env.SALES_TABLE);
+
+/** What follows later from a change. */
+const projections: readonly ((change: Change) => FollowUp[])[] = [checkoutExpiry, overdueShipment, pendingRefund];
 
 /** Under a tumbling window Lambda says from which shard a batch is; at the window's end it calls without records. */
 interface WindowedEvent extends DynamoDBStreamEvent {
@@ -25,36 +31,26 @@ interface WindowedAnswer extends DynamoDBBatchResponse {
 }
 
 /**
- * Notes what the clock has to come back to, one item a batch for each: when holds of newly placed checkouts fall due, which
- * checkouts a day had, which paid orders should be shipped by when, which refunds are to be sent. It also takes the mark
- * from orders that were shipped late. A batch delivered again, whole or in part, notes the same once more, to no effect.
+ * Stores the follow-ups of changes and lists new checkouts under their day, one item a batch for each kind. It also takes the
+ * mark from orders that were shipped late. A batch delivered again, whole or in part, stores the same once more, to no effect.
  */
 export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedAnswer> {
 	const usage = newUsage();
-	const placed = records.filter(isCheckout).flatMap(placedCheckout);
-	const changes = records.filter((record) => !isCheckout(record) && !isPulse(record)).flatMap(orderChange);
-	const paid = changes.flatMap(({ before, after }) => (before === undefined ? [after] : []));
-	const late = changes.filter(({ before, after }) => before !== undefined && isLateShipment(before, after));
-	const due = changes.filter(({ after }) => after.refunds?.some(({ state }) => state === 'pending'));
+	const changes = records.flatMap(changeOf);
+	const following = changes.flatMap((change) => projections.flatMap((project) => project(change)));
+	const placed = changes.flatMap((change) => (change.kind === 'checkout' ? [change.checkout] : []));
+	const late = changes.flatMap((change) => (isShippedLate(change) ? [change.after] : []));
 	const unique = records[0]?.eventID ?? '';
 	await withUsage(usage, async () => {
-		await Promise.all([
-			reservations.note(placed, unique),
-			checkoutsByDay.note(placed, unique),
-			paidOrders.note(paid, unique),
-			refunds.note(
-				due.map(({ after }) => after.orderId),
-				unique,
-			),
-		]);
-		for (const { after } of late) await paidOrders.unmark(after);
+		await Promise.all([followUps.put(following, unique), checkoutsByDay.note(placed, unique)]);
+		for (const order of late) await overdueShipments.unmark(order);
 		await notePassed(progress, { consumer: 'index-orders', shard: shardId, records, failed: [] });
 	});
-	const facts = { placed: placed.length, paid: paid.length, late: late.length, refunded: due.length };
+	const facts = { placed: placed.length, followUps: following.length, late: late.length };
 	log('info', 'orders indexed', { function: 'index-orders', records: records.length, ...facts, ...usage });
 	return { state: {}, batchItemFailures: [] };
 }
 
-function isCheckout({ dynamodb }: DynamoDBRecord): boolean {
-	return dynamodb?.Keys?.['sk']?.S?.startsWith('C#') === true;
+function isShippedLate(change: Change): change is Extract<Change, { kind: 'order' }> {
+	return change.kind === 'order' && change.before !== undefined && isLateShipment(change.before, change.after);
 }

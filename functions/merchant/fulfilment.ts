@@ -31,10 +31,11 @@ export function fulfilmentHandlers(stores: Stores) {
 				orderResponseFor(principal),
 			);
 		}),
-		on(routes.shipOrder, async ({ principal, path, body, now }) => {
+		on(routes.shipOrder, async ({ principal, path, body, now, audit }) => {
 			const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, path.orderId));
 			if (!order.ok) return order;
-			const shipped = await stores.orders.change(order.value, (one) => ship(one, { ...body, shippedAt: now }));
+			const shipment = { ...body, shippedAt: now };
+			const shipped = await stores.orders.change(order.value, (stored) => ship(stored, shipment), { audit });
 			return mapOk(shipped, orderResponseFor(principal));
 		}),
 	];

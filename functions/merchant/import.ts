@@ -6,8 +6,9 @@ import { type ImportResponse, routes } from './routes.ts';
 /** Handlers of product imports. */
 export function importHandlers(stores: StartImportDeps) {
 	return [
-		on(routes.startImport, async ({ principal, body, now }) => {
-			const started = await startImport(stores, principal.tenantId, body, { now, unique: newUnique(now) });
+		on(routes.startImport, async ({ principal, body, now, audit }) => {
+			const begin = { now, unique: newUnique(now), audit };
+			const started = await startImport(stores, principal.tenantId, body, begin);
 			return mapOk(started, (found) => toImportResponse(found, now));
 		}),
 		on(routes.getImport, async ({ principal, path, now }) => {

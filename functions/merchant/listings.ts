@@ -21,9 +21,9 @@ interface Stores extends PublishListingDeps {
 /** Handlers of the tenant's listings and stock. */
 export function listingHandlers(stores: Stores) {
 	return [
-		on(routes.createListing, async ({ principal, body, now }) => {
+		on(routes.createListing, async ({ principal, body, now, audit }) => {
 			return mapOk(
-				await createListing(stores, principal.tenantId, body, { now, unique: newUnique(now) }),
+				await createListing(stores, principal.tenantId, body, { now, unique: newUnique(now), audit }),
 				toListingResponse,
 			);
 		}),
@@ -37,14 +37,16 @@ export function listingHandlers(stores: Stores) {
 		on(routes.getMerchantListing, async ({ principal, path }) => {
 			return mapOk(orNotFound(await stores.catalog.listing(principal.tenantId, path.listingId)), toListingResponse);
 		}),
-		on(routes.changeListing, async ({ principal, path, body, now }) => {
-			return mapOk(await reviseListing(stores, principal.tenantId, path.listingId, body, now), toListingResponse);
+		on(routes.changeListing, async ({ principal, path, body, now, audit }) => {
+			const revised = await reviseListing(stores, principal.tenantId, path.listingId, body, { now, audit });
+			return mapOk(revised, toListingResponse);
 		}),
-		on(routes.publishListing, async ({ principal, path, now }) => {
-			return mapOk(await publishListing(stores, principal.tenantId, path.listingId, now), toListingResponse);
+		on(routes.publishListing, async ({ principal, path, now, audit }) => {
+			const published = await publishListing(stores, principal.tenantId, path.listingId, { now, audit });
+			return mapOk(published, toListingResponse);
 		}),
-		on(routes.withdrawListing, async ({ principal, path }) => {
-			return mapOk(await withdrawListing(stores, principal.tenantId, path.listingId), toListingResponse);
+		on(routes.withdrawListing, async ({ principal, path, audit }) => {
+			return mapOk(await withdrawListing(stores, principal.tenantId, path.listingId, { audit }), toListingResponse);
 		}),
 		on(routes.getStock, async ({ principal, path: { listingId } }) => {
 			const found = orNotFound(await stores.catalog.listing(principal.tenantId, listingId));
@@ -52,12 +54,12 @@ export function listingHandlers(stores: Stores) {
 				? accepted({ listingId, stock: toGridResponse(found.value, await stores.stock.rows(found.value)) })
 				: found;
 		}),
-		on(routes.setStock, async ({ principal, path: { listingId }, body }) => {
-			const set = await setStock(stores, principal.tenantId, listingId, body);
+		on(routes.setStock, async ({ principal, path: { listingId }, body, audit }) => {
+			const set = await setStock(stores, principal.tenantId, listingId, body, { audit });
 			return mapOk(set, ({ listing, rows }) => ({ listingId, stock: toGridResponse(listing, rows) }));
 		}),
-		on(routes.adjustStock, async ({ principal, path: { listingId }, body }) => {
-			const adjusted = await adjustStock(stores, principal.tenantId, listingId, body.stock);
+		on(routes.adjustStock, async ({ principal, path: { listingId }, body, audit }) => {
+			const adjusted = await adjustStock(stores, principal.tenantId, listingId, body.stock, { audit });
 			return mapOk(adjusted, ({ listing, rows }) => ({ listingId, stock: toGridResponse(listing, rows) }));
 		}),
 	];

@@ -12,7 +12,7 @@ import {
 	bankTransfer,
 	maxStripeAmount,
 } from '#payments';
-import { log } from '#platform';
+import { type Audited, log } from '#platform';
 import { paymentInReview } from './log-messages.ts';
 import { routes } from './routes.ts';
 
@@ -28,14 +28,16 @@ export function paymentHandlers(stores: Stores) {
 			const checkout = await stores.orders.checkout(principal.buyerId, path.checkoutId);
 			return checkout ? open(stores, checkout, body.method, now) : refused({ kind: 'not_found' });
 		}),
-		on(routes.confirmTransfer, async ({ principal: { userId: by }, path: { checkoutId }, body, now }) => {
-			return mapOk(await confirmTransfer(stores, checkoutId, { ...body, by }, now), toDecidedResponse);
+		on(routes.confirmTransfer, async ({ principal: { userId: by }, path: { checkoutId }, body, now, audit }) => {
+			return mapOk(await confirmTransfer(stores, checkoutId, { ...body, by }, { now, audit }), toDecidedResponse);
 		}),
-		on(routes.stripeWebhook, async ({ body, signature, now }) => {
+		on(routes.stripeWebhook, async ({ body, signature, now, audit }) => {
 			const event = await stores.provider.event(body, signature);
 			if (!event.ok) return event;
 			const dealt =
-				event.value.kind === 'captured' ? await capture(stores, event.value.payment, now) : accepted(undefined);
+				event.value.kind === 'captured'
+					? await capture(stores, event.value.payment, { now, audit })
+					: accepted(undefined);
 			return dealt.ok ? accepted({ received: true as const }) : dealt;
 		}),
 	];
@@ -64,9 +66,19 @@ async function open(
 		: refused({ kind: 'checkout_state', state: 'expired' });
 }
 
+<<<<<<< HEAD
 /** Records a captured payment. A payment with nothing to buy is refunded before its event is acknowledged. */
 async function capture(stores: Stores, payment: CapturedPayment, now: number): Promise<Result<void, PaymentsRefusal>> {
 	const settled = await recordPayment(stores, payment, now);
+=======
+/** Records a captured payment; money that has nothing to buy goes back by itself, before the event counts as dealt with. */
+async function capture(
+	stores: Stores,
+	payment: CapturedPayment,
+	{ now, audit }: Audited & { readonly now: number },
+): Promise<Result<void, PaymentsRefusal>> {
+	const settled = await recordPayment(stores, payment, now, { audit });
+>>>>>>> main
 	if (!settled.ok) return settled;
 	// Logged without the checkout's id, which names the buyer.
 	const { paymentId } = payment;

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { userId } from '#directory';
-import { type Cursors, on } from '#http';
+import { type Cursors, maxItemsBytes, on } from '#http';
 import { toCheckoutResponse, toOrderResponse } from '#http/schemas';
 import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
 import { check } from '#kernel/schemas';
 import { type BuyerDataStore, type Purchase, erasePurchases } from '#orders';
+import type { Audited, Item } from '#platform';
 import type { purchaseSchema } from './routes-personal-data.ts';
 import { routes } from './routes.ts';
 
@@ -13,7 +14,7 @@ interface Stores {
 	readonly cursors: Cursors;
 }
 
-interface ErasureRequest {
+interface ErasureRequest extends Audited {
 	readonly query: { readonly limit: number; readonly cursor?: string | undefined };
 	readonly now: Millis;
 }
@@ -28,7 +29,9 @@ export function personalDataHandlers(stores: Stores) {
 			const scope = ['personal-data', buyerId];
 			const after = cursors.open(scope, query.cursor);
 			if (!after.ok) return after;
-			return accepted(cursors.page(scope, await store.page(buyerId, query.limit, after.value), toPurchaseResponse));
+			const purchases = await store.page(buyerId, query.limit, after.value);
+			const page = purchases.split(piecesOf).takeWhile((_, place) => place < query.limit);
+			return accepted(cursors.page(scope, page, (piece) => piece));
 		}),
 		on(routes.erasePersonalData, ({ principal: { buyerId }, ...asked }) => erase(stores, buyerId, asked)),
 		on(routes.erasePersonalDataOf, async ({ path, ...asked }) => {
@@ -42,18 +45,48 @@ export function personalDataHandlers(stores: Stores) {
 	];
 }
 
-async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { query, now }: ErasureRequest) {
+async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { query, now, audit }: ErasureRequest) {
 	const scope = ['erasing', buyerId];
 	const after = cursors.open(scope, query.cursor);
 	if (!after.ok) return after;
 	const page = await store.page(buyerId, query.limit, after.value);
 	return page.read(async (next, purchases) => {
-		const { erased, kept } = await erasePurchases(store, purchases, now);
+		const { erased, kept } = await erasePurchases(store, purchases, now, { audit });
 		return accepted({ checkouts: purchases.length, erased, items: [...kept], nextCursor: cursors.seal(scope, next) });
 	});
 }
 
-function toPurchaseResponse({ checkout, orders }: Purchase): z.input<typeof purchaseSchema> {
+type PurchaseResponse = z.input<typeof purchaseSchema>;
+
+/**
+ * A purchase in as many items as it takes, each small enough for an answer: the checkout with those of its orders that fit,
+ * one at least. All of its orders, each with as many refunds as there may be, are ten times as large.
+ */
+function piecesOf(purchase: Purchase): { piece: PurchaseResponse; until: Item }[] {
+	const { orders, ...rest } = toPurchaseResponse(purchase);
+	const empty = bytesOf({ ...rest, orders: [] });
+	const groups: PurchaseResponse['orders'][] = [[]];
+	let bytes = empty;
+	for (const order of orders) {
+		const more = bytesOf(order) + 1;
+		if (bytes > empty && bytes + more > maxItemsBytes) {
+			groups.push([]);
+			bytes = empty;
+		}
+		bytes += more;
+		groups.at(-1)?.push(order);
+	}
+	return groups.map((group, n) => {
+		const last = n < groups.length - 1 ? group.at(-1)?.orderId : undefined;
+		return { piece: { ...rest, orders: group }, until: last === undefined ? {} : { order: last } };
+	});
+}
+
+function bytesOf(value: unknown): number {
+	return Buffer.byteLength(JSON.stringify(value));
+}
+
+function toPurchaseResponse({ checkout, orders }: Purchase): PurchaseResponse {
 	return {
 		buyerId: checkout.buyerId,
 		checkout: toCheckoutResponse(checkout),

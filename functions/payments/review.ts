@@ -18,8 +18,8 @@ export function reviewHandlers(stores: Stores) {
 			const page = await stores.reviews.open(query.limit, after.value);
 			return accepted(stores.cursors.page(['reviews'], page, toReviewResponse));
 		}),
-		on(routes.resolveReview, async ({ principal: { userId: by }, path: { checkoutId }, body, now }) => {
-			return mapOk(await resolveReview(stores, checkoutId, { ...body, by }, now), toDecidedResponse);
+		on(routes.resolveReview, async ({ principal: { userId: by }, path: { checkoutId }, body, now, audit }) => {
+			return mapOk(await resolveReview(stores, checkoutId, { ...body, by }, { now, audit }), toDecidedResponse);
 		}),
 	];
 }

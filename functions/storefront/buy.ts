@@ -36,10 +36,10 @@ export function checkoutHandlers(stores: Stores) {
 		on(routes.getOrder, async ({ principal, path }) => {
 			return mapOk(orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId)), toOrderResponse);
 		}),
-		on(routes.confirmReceipt, async ({ principal, path, now }) => {
+		on(routes.confirmReceipt, async ({ principal, path, now, audit }) => {
 			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
 			return order.ok
-				? mapOk(await stores.orders.change(order.value, (one) => receive(one, now)), toOrderResponse)
+				? mapOk(await stores.orders.change(order.value, (stored) => receive(stored, now), { audit }), toOrderResponse)
 				: order;
 		}),
 	];

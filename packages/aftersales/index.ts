@@ -1,3 +1,4 @@
+export * from './flag-overdue-shipments.ts';
 export * from './reconcile.ts';
 export * from './review.ts';
 export * from './send-refunds.ts';

@@ -1,7 +1,7 @@
 import { type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
 import { type Checkout, type Review, type ReviewStore, ordersOf, reservedRows } from '#orders';
 import type { PaymentProvider, PaymentsRefusal } from '#payments';
-import { Unavailable } from '#platform';
+import { type Audited, Unavailable } from '#platform';
 import {
 	type CheckoutRefusal,
 	type Decided,
@@ -32,7 +32,7 @@ export async function resolveReview(
 	stores: ReviewDeps,
 	checkoutId: CheckoutId,
 	{ decision, by }: { readonly decision: Decision; readonly by: string },
-	now: Millis,
+	{ now, audit }: Deciding,
 ): Promise<Resolved> {
 	const checkout = await stores.orders.anyCheckout(checkoutId);
 	if (checkout === undefined) return refused({ kind: 'not_found' });
@@ -42,18 +42,27 @@ export async function resolveReview(
 	if (checkout.state !== 'review') return again(stores, checkout, decision);
 	// Decided between the two reads.
 	if (review === undefined) return again(stores, (await stores.orders.anyCheckout(checkoutId)) ?? checkout, decision);
-	if (decision === 'refund') return giveBack(stores, checkout, review, now);
+	if (decision === 'refund') return giveBack(stores, checkout, review, { now, audit });
 	const needed = personsFor(checkout, review.amount);
 	const { acceptance } = review;
-	if (needed === 1 || (acceptance && acceptance.by !== by)) return accept(stores, checkout, review, now);
-	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now })))
+	if (needed === 1 || (acceptance && acceptance.by !== by)) return accept(stores, checkout, review, { now, audit });
+	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now }, { audit })))
 		return accepted({ checkout, confirmations: { given: 1, needed } });
 	return decidedMeanwhile(stores, checkout, decision);
 }
 
+interface Deciding extends Audited {
+	readonly now: Millis;
+}
+
 type InReview = Extract<Checkout, { state: 'review' }>;
 
-async function accept(stores: ReviewDeps, checkout: InReview, review: Review, now: Millis): Promise<Resolved> {
+async function accept(
+	stores: ReviewDeps,
+	checkout: InReview,
+	review: Review,
+	{ now, audit }: Deciding,
+): Promise<Resolved> {
 	const { reviewAt: _reviewAt, ...placed } = checkout;
 	const paid: Checkout = { ...placed, state: 'paid', paidAt: now };
 	const { allocations, short } = review.reserved
@@ -64,26 +73,37 @@ async function accept(stores: ReviewDeps, checkout: InReview, review: Review, no
 	const maximum = maxPaidWrites - orders.length;
 	if (allocations.length > maximum) return refused({ kind: 'too_many_rows', maximum });
 	await stores.orders.markLateEvents(orders);
-	const done = await stores.database.transact([
-		stores.orders.move(paid, 'review'),
-		stores.reviews.end(checkout.checkoutId),
-		...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
-		...orders.map((order) => stores.orders.record(order)),
-	]);
+	const done = await stores.database.transact(
+		[
+			stores.orders.move(paid, 'review'),
+			stores.reviews.end(checkout.checkoutId),
+			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
+			...orders.map((order) => stores.orders.record(order)),
+		],
+		{ audit },
+	);
 	if (!done.ok) return decidedMeanwhile(stores, checkout, 'accept');
 	return accepted(acceptedAlready(paid, review.amount));
 }
 
-async function giveBack(stores: ReviewDeps, checkout: InReview, review: Review, now: Millis): Promise<Resolved> {
+async function giveBack(
+	stores: ReviewDeps,
+	checkout: InReview,
+	review: Review,
+	{ now, audit }: Deciding,
+): Promise<Resolved> {
 	const { reviewAt: _reviewAt, paymentId, ...placed } = checkout;
 	const refunds = [...(checkout.refunds ?? []), paymentId];
 	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds };
 	const rows = review.reserved ? reservedRows(checkout) : [];
-	const done = await stores.database.transact([
-		stores.orders.move(cancelled, 'review', paymentId),
-		stores.reviews.end(checkout.checkoutId),
-		...rows.map((row) => stores.stock.release(row, row.sizes)),
-	]);
+	const done = await stores.database.transact(
+		[
+			stores.orders.move(cancelled, 'review', paymentId),
+			stores.reviews.end(checkout.checkoutId),
+			...rows.map((row) => stores.stock.release(row, row.sizes)),
+		],
+		{ audit },
+	);
 	if (!done.ok) return decidedMeanwhile(stores, checkout, 'refund');
 	return again(stores, cancelled, 'refund');
 }

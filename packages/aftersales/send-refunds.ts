@@ -1,8 +1,9 @@
+import type { FollowUpHandler } from '#followups';
 import { type OrderId, type RefundId, cny, parseOwnedId } from '#kernel';
 import type { Order, OrderStore, Refund, RefundState, RefundStore } from '#orders';
 import type { RefundProvider } from '#payments';
-import { eachPage } from '#platform';
 
+/** What sending composes. */
 export interface SendRefundsDeps {
 	readonly orders: OrderStore;
 	readonly refunds: RefundStore;
@@ -12,65 +13,37 @@ export interface SendRefundsDeps {
 /** What became of a refund; `reason` says why it failed. */
 export interface SentRefund {
 	readonly refundId: RefundId;
-	readonly state: Exclude<RefundState, 'due'>;
+	readonly state: Exclude<RefundState, 'pending'>;
 	readonly reason?: string;
 }
 
-/** What sending did. Unfinished, there is still something due: the provider is away, or time ran out. */
-export interface Sending {
-	readonly settled: readonly SentRefund[];
-	readonly finished: boolean;
-}
-
 /**
- * Gives the refunds of an order that are due back to where the money came from, and says so of each. The order is read as it
- * is now: what was settled before is not sent again, and what was sent and not noted the provider knows by its id.
+ * Gives the pending refunds of orders back to where the money came from, and tells of each that was settled. An order is read
+ * as it is then: what was settled before is not sent again, and what was sent and not noted the provider knows by its id.
  */
-export async function sendRefunds(
+export function refundSending(
 	stores: SendRefundsDeps,
-	orderId: OrderId,
-	hasTimeLeft: () => boolean,
-): Promise<Sending> {
-	const order = await stores.orders.tenantOrder(parseOwnedId('order', orderId)?.owner ?? '', orderId);
-	const due = order?.refunds?.filter((one) => one.state === 'pending') ?? [];
-	if (order === undefined || due.length === 0) return { settled: [], finished: true };
-	const paymentId = await paymentOf(stores, order);
-	const settled: SentRefund[] = [];
-	for (const refund of due) {
-		const sent = hasTimeLeft() ? await send(stores.provider, paymentId, refund) : 'away';
-		if (sent === 'away') return { settled, finished: false };
-		if (await stores.refunds.settle(order, refund.refundId, sent.state)) settled.push(sent);
-	}
-	return { settled, finished: true };
-}
-
-/** Notes of one page. */
-const notesPerPage = 25;
-/** Notes of one round: a quarter of a million, of up to a hundred orders each. */
-const maxNotePages = 10_000;
-
-/** What one round came to: what became of which order's refunds, and whether some are still to be sent. */
-export interface Round {
-	readonly orders: readonly (Sending & { readonly orderId: OrderId })[];
-	readonly unfinished: boolean;
-}
-
-/**
- * Goes once through all that is noted to be sent, until `hasTimeLeft` says stop. A note is forgotten when nothing of its orders is
- * due any more; an order whose refunds cannot be sent now keeps its note, and holds up no other.
- */
-export async function sendNotedRefunds(stores: SendRefundsDeps, hasTimeLeft: () => boolean): Promise<Round> {
-	const orders: (Sending & { orderId: OrderId })[] = [];
-	for await (const notes of eachPage((after) => stores.refunds.noted(notesPerPage, after), maxNotePages)) {
-		for (const note of notes) {
-			if (!hasTimeLeft()) return { orders, unfinished: true };
-			const sent: (Sending & { orderId: OrderId })[] = [];
-			for (const orderId of note.orderIds) sent.push({ orderId, ...(await sendRefunds(stores, orderId, hasTimeLeft)) });
-			orders.push(...sent);
-			if (sent.every(({ finished }) => finished)) await stores.refunds.forget(note);
-		}
-	}
-	return { orders, unfinished: orders.some(({ finished }) => !finished) };
+	tell: (orderId: OrderId, sent: SentRefund) => void,
+): FollowUpHandler<OrderId> {
+	return {
+		// A refund is three calls to Stripe, of the 25 a second that it answers at the least.
+		width: 1,
+		// Each of them is at most two tries of five seconds; what is left is for the database.
+		headroomMs: 40_000,
+		load: (orderIds) => Promise.resolve(orderIds),
+		async handle(orderId, { hasTimeLeft }) {
+			const order = await stores.orders.tenantOrder(parseOwnedId('order', orderId)?.owner ?? '', orderId);
+			const pending = order?.refunds?.filter((one) => one.state === 'pending') ?? [];
+			if (order === undefined || pending.length === 0) return 'done';
+			const paymentId = await paymentOf(stores, order);
+			for (const refund of pending) {
+				const sent = hasTimeLeft() ? await send(stores.provider, paymentId, refund) : 'away';
+				if (sent === 'away') return 'later';
+				if (await stores.refunds.settle(order, refund.refundId, sent.state)) tell(orderId, sent);
+			}
+			return 'done';
+		},
+	};
 }
 
 /** The payment stands on the checkout; an order has one because its checkout is paid. */

@@ -1,7 +1,7 @@
 import { type Millis, type Result, accepted, refused, unreachable } from '#kernel';
 import { type Checkout, type ReviewStore, isErased, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
-import { Unavailable, type Write } from '#platform';
+import { type Audited, Unavailable, type Write } from '#platform';
 import type { EndCheckoutDeps } from './release.ts';
 import { maxPaidWrites } from './input.ts';
 import { currentAllocations } from './allocation.ts';
@@ -33,15 +33,20 @@ export async function recordPayment(
 	stores: RecordPaymentDeps,
 	payment: CapturedPayment,
 	now: Millis,
-	beside: readonly [Write] | readonly [] = [],
+	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write] | readonly [] },
 ): Promise<Result<Settled, PaymentsRefusal>> {
 	for (let tries = 0; tries < maxTries; tries++) {
 		const checkout = await stores.orders.anyCheckout(payment.checkoutId);
 		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
-		const settled = await settle(stores, checkout, payment, { now, beside });
+		const settled = await settle(stores, checkout, payment, { now, beside, audit });
 		if (settled !== 'moved') return accepted(settled);
 	}
 	throw new Unavailable('checkout in contention', 1);
+}
+
+interface Recording extends Audited {
+	readonly now: Millis;
+	readonly beside: readonly Write[];
 }
 
 /** One decision on one state; `moved` when the state has changed since it was read. */
@@ -49,10 +54,10 @@ async function settle(
 	stores: RecordPaymentDeps,
 	checkout: Checkout,
 	payment: CapturedPayment,
-	{ now, beside }: { readonly now: Millis; readonly beside: readonly Write[] },
+	{ now, beside, audit }: Recording,
 ): Promise<Settled | 'moved'> {
 	const { paymentId } = payment;
-	const goesBack = () => refund(stores, checkout, paymentId, beside);
+	const goesBack = () => refund(stores, checkout, paymentId, { beside, audit });
 	if (checkout.refunds?.includes(paymentId)) return { kind: 'refund', checkout };
 	switch (checkout.state) {
 		case 'paid':
@@ -70,18 +75,16 @@ async function settle(
 	if (isErased(checkout.shippingAddress)) return goesBack();
 	if (payment.amount !== checkout.total || payment.currency !== 'CNY') {
 		const review: Checkout = { ...placed(checkout), state: 'review', reviewAt: now, paymentId };
-		const done = await stores.database.transact([
-			stores.orders.move(review, checkout.state),
-			stores.reviews.begin({
-				checkoutId: checkout.checkoutId,
-				paymentId,
-				amount: payment.amount,
-				currency: payment.currency,
-				reviewAt: now,
-				reserved: checkout.state === 'awaiting_payment',
-			}),
-			...beside,
-		]);
+		const begun = stores.reviews.begin({
+			checkoutId: checkout.checkoutId,
+			paymentId,
+			amount: payment.amount,
+			currency: payment.currency,
+			reviewAt: now,
+			reserved: checkout.state === 'awaiting_payment',
+		});
+		const moved = stores.orders.move(review, checkout.state);
+		const done = await stores.database.transact([moved, begun, ...beside], { audit });
 		return done.ok ? { kind: 'review', checkout: review } : 'moved';
 	}
 	const paid: Checkout = { ...placed(checkout), state: 'paid', paidAt: now, paymentId };
@@ -93,12 +96,15 @@ async function settle(
 	if (short.length > 0 || tooManyRows) return goesBack();
 	const orders = ordersOf(paid, now);
 	await stores.orders.markLateEvents(orders);
-	const done = await stores.database.transact([
-		stores.orders.move(paid, checkout.state),
-		...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
-		...orders.map((order) => stores.orders.record(order)),
-		...beside,
-	]);
+	const done = await stores.database.transact(
+		[
+			stores.orders.move(paid, checkout.state),
+			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
+			...orders.map((order) => stores.orders.record(order)),
+			...beside,
+		],
+		{ audit },
+	);
 	return done.ok ? { kind: 'paid', checkout: paid } : 'moved';
 }
 
@@ -113,11 +119,13 @@ async function refund(
 	stores: EndCheckoutDeps,
 	checkout: Checkout,
 	paymentId: string,
-	beside: readonly Write[],
+	{ beside, audit }: Omit<Recording, 'now'>,
 ): Promise<Settled | 'moved'> {
 	const note = stores.orders.noteRefund(checkout, paymentId);
 	const alone = beside.length === 0;
-	const noted = alone ? await stores.database.write(note) : await stores.database.transact([note, ...beside]);
+	const noted = alone
+		? await stores.database.write(note, { audit })
+		: await stores.database.transact([note, ...beside], { audit });
 	return noted.ok ? { kind: 'refund', checkout } : 'moved';
 }
 

@@ -1,5 +1,5 @@
 import { type BuyerId, type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
-import type { Checkout, Reservation } from '#orders';
+import type { Checkout, OpenReservations } from '#orders';
 import type { CheckoutRefusal } from './refusal.ts';
 
 /** Open checkouts of one buyer: more than any honest buyer needs at once, far less than it takes to empty a base. */
@@ -15,6 +15,7 @@ const maxBuyers = 10_000;
  * Keeps a buyer from holding without end what it never pays. It counts what this function has placed, which costs
  * nothing, and asks the table what is open indeed once in a hundred times, and always from the maximum on. Lambda runs
  * several instances of a function, each of which knows its own: together they exceed the maximum by a hundred each at most.
+ * Of a buyer with more checkouts than one look reads, what was placed here counts until it expires, beside what was found.
  */
 export interface ReservationLimit {
 	check(buyerId: BuyerId, now: Millis): Promise<Result<undefined, CheckoutRefusal>>;
@@ -22,9 +23,9 @@ export interface ReservationLimit {
 	ended(buyerId: BuyerId, checkoutId: CheckoutId): void;
 }
 
-/** Counts holds over a reader of the open holds of a buyer, which need not look beyond `limit`. */
+/** Counts holds over a reader of the open holds of a buyer, which does not look beyond `limit`. */
 export function reservationLimit(
-	open: (buyerId: BuyerId, now: Millis, limit: number) => Promise<readonly Reservation[]>,
+	look: (buyerId: BuyerId, now: Millis, limit: number) => Promise<OpenReservations>,
 ): ReservationLimit {
 	const known = new Map<BuyerId, BuyerReservations>();
 
@@ -40,17 +41,16 @@ export function reservationLimit(
 			if (reservations === undefined) return accepted(undefined);
 			forgetExpired(reservations.open, now);
 			if (reservations.open.size < maxReservations && reservations.unseen < recheckEvery) return accepted(undefined);
-			const found = await open(buyerId, now, maxReservations);
-			if (found.length < maxReservations) {
-				remember(buyerId, {
-					open: new Map(found.map((reservation) => [reservation.checkoutId, reservation.expiresAt])),
-					unseen: 0,
-				});
+			const { reservations: found, isWhole } = await look(buyerId, now, maxReservations);
+			const open = new Map([
+				...(isWhole ? [] : [...reservations.open].filter(([, expiresAt]) => expiresAt > now)),
+				...found.map(({ checkoutId, expiresAt }) => [checkoutId, expiresAt] as const),
+			]);
+			if (open.size < maxReservations) {
+				remember(buyerId, { open, unseen: 0 });
 				return accepted(undefined);
 			}
-			const retryAfterSeconds = Math.ceil(
-				(Math.min(...found.map((reservation) => reservation.expiresAt)) - now) / 1000,
-			);
+			const retryAfterSeconds = Math.ceil((Math.min(...open.values()) - now) / 1000);
 			return refused({ kind: 'too_many_reservations', maximum: maxReservations, retryAfterSeconds });
 		},
 		placed({ buyerId, checkoutId, expiresAt }) {

@@ -1,7 +1,7 @@
 import { type CheckoutId, type Millis, type Money, type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
 import type { Checkout, TransfersStore } from '#orders';
 import { type PaymentsRefusal, bankTransfer } from '#payments';
-import { Unavailable } from '#platform';
+import { type Audited, Unavailable } from '#platform';
 import { type Decided, decidedByOther, personsFor } from './approval.ts';
 import { type RecordPaymentDeps, maxTries, recordPayment } from './pay.ts';
 import type { CheckoutRefusal } from './refusal.ts';
@@ -18,23 +18,33 @@ export interface Sighting {
 	readonly by: string;
 }
 
+/**
+ * How long the first of two confirmations is its author's alone to correct. Then another person's amount takes its place:
+ * the author may be away, and two have to agree on an amount in any case.
+ */
+const correctionMs = 3_600_000;
+
+interface Deciding extends Audited {
+	readonly now: Millis;
+}
+
 type Confirmed = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
 
 /**
  * Confirms that a bank transfer has arrived, for a checkout for which one was opened and which is not one's own. Above what
  * one person confirms alone, the first confirmation is kept, and a second person who saw the same amount completes it.
- * Who was first may correct the amount until then. Repeating changes nothing.
+ * Who was first may correct the amount until then, and after an hour so may others. Repeating changes nothing.
  */
 export async function confirmTransfer(
 	stores: TransferDeps,
 	checkoutId: CheckoutId,
 	sighting: Sighting,
-	now: Millis,
+	{ now, audit }: Deciding,
 ): Promise<Confirmed> {
 	for (let tries = 0; tries < maxTries; tries++) {
 		const checkout = await stores.orders.anyCheckout(checkoutId);
 		if (checkout === undefined) return refused({ kind: 'not_found' });
-		const confirmed = await confirm(stores, checkout, sighting, now);
+		const confirmed = await confirm(stores, checkout, sighting, { now, audit });
 		if (confirmed !== 'moved') return confirmed;
 	}
 	throw new Unavailable('checkout in contention', 1);
@@ -44,7 +54,7 @@ async function confirm(
 	stores: TransferDeps,
 	checkout: Checkout,
 	sighting: Sighting,
-	now: Millis,
+	{ now, audit }: Deciding,
 ): Promise<Confirmed | 'moved'> {
 	const { amount: money, bankReference, by } = sighting;
 	const { amount } = money;
@@ -53,16 +63,19 @@ async function confirm(
 	if (checkout.transferOpenedAt === undefined) return refused({ kind: 'transfer_not_opened' });
 	const needed = personsFor(checkout, amount);
 	const first = checkout.confirmation;
-	if (needed === 1 || isRecorded(checkout)) return record(stores, checkout, { ...sighting, confirmedBy: [by] }, now);
-	if (first === undefined || (first.by === by && first.amount !== amount)) {
-		const kept = await stores.transfers.confirm(checkout, { by, at: now, amount, bankReference });
+	if (needed === 1 || isRecorded(checkout))
+		return record(stores, checkout, { ...sighting, confirmedBy: [by] }, { now, audit });
+	const mayCorrect = first?.by === by || (first !== undefined && now >= first.at + correctionMs);
+	if (first === undefined || (first.amount !== amount && mayCorrect)) {
+		const confirmation = { by, at: now, amount, bankReference };
+		const kept = await stores.transfers.confirm(checkout, confirmation, { audit });
 		return kept ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'moved';
 	}
 	if (first.by === by) return accepted({ checkout, confirmations: { given: 1, needed } });
 	if (first.amount !== amount)
 		return refused({ kind: 'transfer_differs', confirmed: cny(first.amount), requested: money });
 	const both = { ...sighting, bankReference: bankReference ?? first.bankReference, confirmedBy: [first.by, by] };
-	return record(stores, checkout, both, now);
+	return record(stores, checkout, both, { now, audit });
 }
 
 /** Whether the transfer of a checkout has paid it, is in review, or is noted to go back. */
@@ -76,12 +89,12 @@ async function record(
 	stores: TransferDeps,
 	checkout: Checkout,
 	{ amount: money, bankReference, confirmedBy }: Sighting & { readonly confirmedBy: readonly string[] },
-	now: Millis,
+	{ now, audit }: Deciding,
 ): Promise<Confirmed> {
 	const { checkoutId } = checkout;
 	const payment = { ...money, checkoutId, paymentId: paymentIdOf(checkout) };
 	const transfer = { checkoutId, amount: money.amount, bankReference, confirmedBy, confirmedAt: now };
-	const settled = await recordPayment(stores, payment, now, [stores.transfers.record(transfer)]);
+	const settled = await recordPayment(stores, payment, now, { beside: [stores.transfers.record(transfer)], audit });
 	if (!settled.ok) return settled;
 	const { kind, checkout: after } = settled.value;
 	if (kind === 'refund') return refused({ kind: 'checkout_state', state: after.state });

@@ -1,5 +1,5 @@
 import { type Millis, type TenantId, slugPattern } from '#kernel';
-import { type Database, type Item, type Page, type Write, newUnique } from '#platform';
+import { type AuditWrites, type Database, type Item, type Page, type Write, newUnique } from '#platform';
 import type { BaseRole, TenantRole } from './membership.ts';
 import { keys } from './table.ts';
 
@@ -30,13 +30,13 @@ export interface AuditLogStore {
 	 * The writes that keep an entry: in the audit log of its tenant, and of the base if that wrote. `unique` begins with the time.
 	 * What is in a audit log is not written over.
 	 */
-	entries(entry: AuditEntry, unique: string): readonly Write[];
+	entries(entry: AuditEntry, unique: string): AuditWrites;
 	/** The audit log of a tenant, with what the base did to it; without a tenant, the audit log of the base. */
 	list(tenantId: TenantId | undefined, limit: number, after: Item | undefined): Promise<Page<AuditEntry>>;
 }
 
 /** How a function keeps what its members write. */
-export function auditWrites(store: AuditLogStore): (entry: AuditEntry) => readonly Write[] {
+export function auditWrites(store: AuditLogStore): (entry: AuditEntry) => AuditWrites {
 	return (entry) => store.entries(entry, newUnique(entry.at));
 }
 
@@ -45,15 +45,20 @@ export function auditLogStore(database: Database, table: string): AuditLogStore 
 	return {
 		entries(entry, unique) {
 			const { tenantId } = entry;
-			const tenantIds = tenantId !== undefined && slugPattern.test(tenantId) ? [tenantId] : [];
-			const logs = entry.by === 'base' ? [undefined, ...tenantIds] : tenantIds;
 			const expiresAtSeconds = Math.floor(entry.at / 1000) + keptSeconds;
-			return logs.map((log) => ({
+			const write = (log: TenantId | undefined): Write => ({
 				kind: 'put',
 				table,
 				item: { ...keys.auditEntry(log, unique), ...entry, expiresAtSeconds },
 				condition: 'attribute_not_exists(pk)',
-			}));
+			});
+			const ofTenant = tenantId !== undefined && slugPattern.test(tenantId) ? write(tenantId) : undefined;
+			switch (entry.by) {
+				case 'base':
+					return ofTenant ? [write(undefined), ofTenant] : [write(undefined)];
+				case 'merchant':
+					return ofTenant ? [ofTenant] : [];
+			}
 		},
 		async list(tenantId, limit, after) {
 			const values = { ':pk': keys.auditEntry(tenantId, '').pk };

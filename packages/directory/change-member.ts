@@ -1,5 +1,5 @@
 import { type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
-import { Unavailable } from '#platform';
+import { type Audited, Unavailable } from '#platform';
 import type { MemberStore } from './member-store.ts';
 import { type Actor, type Home, type Membership, type TenantRole, sameHome } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
@@ -54,7 +54,7 @@ const maxTries = 5;
 export async function changeMember(
 	members: Pick<MemberStore, 'membership' | 'otherHead' | 'replace'>,
 	userId: string,
-	{ by, now }: { readonly by: Actor; readonly now: Millis },
+	{ by, now, audit }: Audited & { readonly by: Actor; readonly now: Millis },
 	decide: (before: Membership | undefined) => Decision,
 ): Promise<Result<{ before: Membership | undefined; after: Membership | undefined }, DirectoryRefusal>> {
 	for (let tries = 0; tries < maxTries; tries++) {
@@ -68,7 +68,7 @@ export async function changeMember(
 		if (needed && head === undefined) return refused({ kind: needed.of === 'tenant' ? 'last_owner' : 'last_manager' });
 		// Whoever leads this home belongs to it, and acts for no other.
 		if (head === by.userId && needed && !sameHome(needed, by.home)) return refused({ kind: 'forbidden' });
-		const done = await members.replace({ userId, before, after, head, by, now });
+		const done = await members.replace({ userId, before, after, head, by, now }, { audit });
 		if (done.ok) return accepted({ before, after });
 		if (done.refusal.kind !== 'changed') return refused(done.refusal);
 	}

@@ -1,5 +1,5 @@
 import { type Millis, type Result, type TenantId, refused } from '#kernel';
-import { Unavailable } from '#platform';
+import { type Audited, Unavailable } from '#platform';
 import type { DirectoryRefusal } from './refusal.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { Tenant } from './tenant.ts';
@@ -16,13 +16,17 @@ export async function changeTenant(
 	tenantId: TenantId,
 	decide: (tenant: Tenant, now: Millis) => Result<Tenant, DirectoryRefusal>,
 	now: Millis,
+	{ audit }: Audited,
 ): Promise<Result<Tenant, DirectoryRefusal>> {
 	for (let tries = 0; tries < maxTries; tries++) {
 		const tenant = await directory.tenant(tenantId);
 		if (tenant === undefined) return refused({ kind: 'not_found' });
 		const next = decide(tenant, now);
 		if (!next.ok || next.value === tenant) return next;
-		const saved = await directory.saveTenant(next.value, next.value.state === tenant.state ? undefined : now);
+		const saved = await directory.saveTenant(next.value, {
+			followSince: next.value.state === tenant.state ? undefined : now,
+			audit,
+		});
 		if (saved.ok) return saved;
 		if (saved.refusal.kind !== 'changed') return refused(saved.refusal);
 	}

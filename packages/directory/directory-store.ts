@@ -1,5 +1,5 @@
 import { type ClusterId, type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
-import type { Database, Item, Key, Page, Write } from '#platform';
+import type { Audited, Database, Item, Key, Page, Write } from '#platform';
 import type { Cluster, ClusterChange } from './cluster.ts';
 import { beginFollowing } from './following-store.ts';
 import type { DirectoryRefusal } from './refusal.ts';
@@ -12,31 +12,35 @@ export interface DirectoryStore {
 	cluster(clusterId: ClusterId): Promise<Cluster | undefined>;
 	/** Clusters in the order of their ids. */
 	clusters(limit: number, after: Item | undefined): Promise<Page<Cluster>>;
-	putCluster(cluster: Cluster): Promise<Result<Cluster, DirectoryRefusal>>;
-	patchCluster(clusterId: ClusterId, change: ClusterChange): Promise<Result<Cluster, DirectoryRefusal>>;
+	putCluster(cluster: Cluster, audited: Audited): Promise<Result<Cluster, DirectoryRefusal>>;
+	patchCluster(
+		clusterId: ClusterId,
+		change: ClusterChange,
+		audited: Audited,
+	): Promise<Result<Cluster, DirectoryRefusal>>;
 	tenant(tenantId: TenantId): Promise<Tenant | undefined>;
 	/** All tenants in the order of their ids; a tenant that is new may be missing for a moment. */
 	tenants(limit: number, after: Item | undefined): Promise<Page<Tenant>>;
 	/** The tenants that belong to a cluster now; a tenant that is new or has moved may be told wrongly for a moment. */
 	tenantsOf(clusterId: ClusterId): Promise<ReadonlySet<TenantId>>;
-	createTenant(tenant: Tenant): Promise<Result<Tenant, DirectoryRefusal>>;
+	createTenant(tenant: Tenant, audited: Audited): Promise<Result<Tenant, DirectoryRefusal>>;
 	/**
 	 * Stores a tenant over the revision before it; `changed` when another change came first. With `followSince` its listings
 	 * have to follow its state from then on.
 	 */
 	saveTenant(
 		tenant: Tenant,
-		followSince?: Millis,
+		options: Audited & { readonly followSince?: Millis | undefined },
 	): Promise<Result<Tenant, DirectoryRefusal | { readonly kind: 'changed' }>>;
 	/** The part of a transaction that fails unless the tenant is active. */
 	requireActive(tenantId: TenantId): Write;
 	tenantKey(tenantId: TenantId): Key;
 	tenantFromItem(item: Item): Tenant;
 	target(year: number): Promise<Target | undefined>;
-	putTarget(target: Target): Promise<void>;
+	putTarget(target: Target, audited: Audited): Promise<void>;
 	ownedTarget(owner: TargetOwner, year: number): Promise<OwnedTarget | undefined>;
 	/** Sets the target of a cluster or tenant, which must exist. */
-	putOwnedTarget(target: OwnedTarget): Promise<Result<OwnedTarget, DirectoryRefusal>>;
+	putOwnedTarget(target: OwnedTarget, audited: Audited): Promise<Result<OwnedTarget, DirectoryRefusal>>;
 	/** The targets of a year in the order of their owners; one that is new may be missing for a moment. */
 	ownedTargets(
 		of: { readonly dimension: TargetOwner['dimension']; readonly year: number },
@@ -59,25 +63,31 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 	return {
 		cluster: async (clusterId) => (slugPattern.test(clusterId) ? read<Cluster>(keys.cluster(clusterId)) : undefined),
 		clusters: (limit, after) => clusterPage(database, table, limit, after),
-		async putCluster(cluster) {
+		async putCluster(cluster, audited) {
 			const item = itemOf(keys.cluster(cluster.clusterId), cluster);
-			const done = await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
+			const put = { kind: 'put', table, item, condition: 'attribute_not_exists(pk)' } as const;
+			const done = await database.write(put, audited);
 			return done.ok ? accepted(cluster) : refused({ kind: 'already_exists' });
 		},
-		patchCluster: (clusterId, change) => patchCluster(database, table, clusterId, change),
+		patchCluster: (clusterId, change, audited) => patchCluster(database, table, { clusterId, change }, audited),
 		tenant: async (tenantId) => (slugPattern.test(tenantId) ? read<Tenant>(keys.tenant(tenantId)) : undefined),
 		tenants: (limit, after) => ofKind<Tenant>(database, table, 'tenant', limit, after),
 		tenantsOf: (clusterId) => tenantsOf(database, table, clusterId),
-		createTenant: (tenant) =>
-			putTenant(database, table, tenant, { condition: 'attribute_not_exists(pk)', refusal: 'already_exists' }),
-		saveTenant: (tenant, followSince) =>
-			putTenant(
-				database,
-				table,
-				tenant,
-				{ condition: 'revision = :before', values: { ':before': tenant.revision - 1 }, refusal: 'changed' },
-				followSince === undefined ? [] : [beginFollowing(table, tenant, followSince)],
-			),
+		createTenant: (tenant, { audit }) =>
+			putTenant(database, table, tenant, {
+				condition: 'attribute_not_exists(pk)',
+				refusal: 'already_exists',
+				beside: [],
+				audit,
+			}),
+		saveTenant: (tenant, { followSince, audit }) =>
+			putTenant(database, table, tenant, {
+				condition: 'revision = :before',
+				values: { ':before': tenant.revision - 1 },
+				refusal: 'changed',
+				beside: followSince === undefined ? [] : [beginFollowing(table, tenant, followSince)],
+				audit,
+			}),
 		requireActive: (tenantId) => ({
 			kind: 'check',
 			table,
@@ -89,12 +99,12 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		tenantKey: keys.tenant,
 		tenantFromItem: (item) => content(item) as unknown as Tenant,
 		target: (year) => read<Target>(keys.target(year)),
-		async putTarget(target) {
-			await database.write({ kind: 'put', table, item: itemOf(keys.target(target.year), target) });
+		async putTarget(target, audited) {
+			await database.write({ kind: 'put', table, item: itemOf(keys.target(target.year), target) }, audited);
 		},
 		ownedTarget: async (owner, year) =>
 			slugPattern.test(owner.member) ? read<OwnedTarget>(keys.ownedTarget(owner, year)) : undefined,
-		putOwnedTarget: (target) => putOwnedTarget(database, table, target),
+		putOwnedTarget: (target, audited) => putOwnedTarget(database, table, target, audited),
 		ownedTargets: ({ dimension, year }, limit, after) =>
 			ofKind<OwnedTarget>(database, table, targetKind(dimension, year), limit, after),
 	};
@@ -122,12 +132,13 @@ async function putOwnedTarget(
 	database: Database,
 	table: string,
 	target: OwnedTarget,
+	audited: Audited,
 ): Promise<Result<OwnedTarget, DirectoryRefusal>> {
 	const { dimension, member, year } = target;
 	if (!slugPattern.test(member)) return refused({ kind: 'not_found' });
 	const item = itemOf(keys.ownedTarget(target, year), { kind: targetKind(dimension, year), ...target });
 	const owner = dimension === 'tenant' ? keys.tenant(member) : keys.cluster(member);
-	const done = await database.transact([{ kind: 'put', table, item }, exists(table, owner)]);
+	const done = await database.transact([{ kind: 'put', table, item }, exists(table, owner)], audited);
 	return done.ok ? accepted(target) : refused({ kind: 'not_found' });
 }
 
@@ -158,14 +169,14 @@ async function tenantsOf(database: Database, table: string, clusterId: ClusterId
 async function patchCluster(
 	database: Database,
 	table: string,
-	clusterId: ClusterId,
-	change: ClusterChange,
+	{ clusterId, change }: { readonly clusterId: ClusterId; readonly change: ClusterChange },
+	audited: Audited,
 ): Promise<Result<Cluster, DirectoryRefusal>> {
 	if (!slugPattern.test(clusterId)) return refused({ kind: 'not_found' });
 	const key = keys.cluster(clusterId);
 	const given = Object.entries(change).filter(([, value]) => value !== undefined);
 	if (given.length > 0) {
-		const done = await database.write({
+		const update = {
 			kind: 'update',
 			table,
 			key,
@@ -173,11 +184,20 @@ async function patchCluster(
 			condition: 'attribute_exists(pk)',
 			names: Object.fromEntries(given.map(([name], i) => [`#f${i}`, name])),
 			values: Object.fromEntries(given.map(([, value], i) => [`:f${i}`, value])),
-		});
+		} as const;
+		const done = await database.write(update, audited);
 		if (!done.ok) return refused({ kind: 'not_found' });
 	}
 	const item = await database.get(table, key, { consistent: true });
 	return item ? accepted(content(item) as unknown as Cluster) : refused({ kind: 'not_found' });
+}
+
+interface TenantPut<Kind> extends Audited {
+	readonly condition: string;
+	readonly values?: Item;
+	/** What a failed condition means. */
+	readonly refusal: Kind;
+	readonly beside: readonly Write[];
 }
 
 /** Stores a tenant whose cluster exists, under a condition that says what is refused when it does not hold. */
@@ -185,15 +205,13 @@ async function putTenant<const Kind extends 'already_exists' | 'changed'>(
 	database: Database,
 	table: string,
 	tenant: Tenant,
-	{ refusal, ...condition }: { condition: string; values?: Item; refusal: Kind },
-	also: readonly Write[] = [],
+	{ refusal, beside, audit, ...condition }: TenantPut<Kind>,
 ): Promise<Result<Tenant, { readonly kind: Kind | 'unknown_cluster' }>> {
 	const item = itemOf(keys.tenant(tenant.tenantId), { kind: 'tenant', ...tenant });
-	const done = await database.transact([
-		{ kind: 'put', table, item, ...condition },
-		exists(table, keys.cluster(tenant.clusterId)),
-		...also,
-	]);
+	const done = await database.transact(
+		[{ kind: 'put', table, item, ...condition }, exists(table, keys.cluster(tenant.clusterId)), ...beside],
+		{ audit },
+	);
 	if (done.ok) return accepted(tenant);
 	return refused({ kind: done.failures[0]?.index === 0 ? refusal : 'unknown_cluster' });
 }

@@ -1,5 +1,5 @@
 import { type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
-import { type Database, type Item, Page, type Write, eachPage, fingerprint } from '#platform';
+import { type Audited, type Database, type Item, Page, type Write, eachPage, fingerprint } from '#platform';
 import { type Invitation, invitationMs } from './invitation.ts';
 import { type Actor, type Home, type Membership, sameHome, userIdPattern } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
@@ -34,9 +34,12 @@ export interface MemberStore {
 	/** Somebody beside this person who is owner of the tenant, or manager of the base. */
 	otherHead(home: Home, userId: string): Promise<string | undefined>;
 	/** Stores a change; what the new membership names must exist. `changed` when something is not as it was read. */
-	replace(change: Replacement): Promise<Result<void, DirectoryRefusal | { readonly kind: 'changed' }>>;
+	replace(
+		change: Replacement,
+		audited: Audited,
+	): Promise<Result<void, DirectoryRefusal | { readonly kind: 'changed' }>>;
 	/** Keeps an invitation by the hash of its code, while who invites may. */
-	invite(code: string, invitation: Invitation): Promise<Result<void, DirectoryRefusal>>;
+	invite(code: string, invitation: Invitation, audited: Audited): Promise<Result<void, DirectoryRefusal>>;
 	/** Makes a person a member by a code that nobody has used; the same person may repeat it. */
 	accept(code: string, userId: string, now: Millis): Promise<Result<Membership, DirectoryRefusal>>;
 }
@@ -72,19 +75,22 @@ export function memberStore(database: Database, table: string): MemberStore {
 			}
 			return undefined;
 		},
-		async replace(change) {
+		async replace(change, audited) {
 			const writes = replacementWrites(table, change);
-			const done = await database.transact(writes.map(({ write }) => write));
+			const done = await database.transact(
+				writes.map(({ write }) => write),
+				audited,
+			);
 			return done.ok
 				? accepted(undefined)
 				: refused({ kind: writes[done.failures[0]?.index ?? 0]?.refusal ?? 'changed' });
 		},
-		async invite(code, invitation) {
+		async invite(code, invitation, audited) {
 			const expiresAtSeconds = Math.ceil(invitation.expiresAt / 1000);
 			const item = { ...keys.invitation(fingerprint(code)), ...invitation, expiresAtSeconds };
 			const home: Home = { of: 'tenant', tenantId: invitation.tenantId };
 			const may = mayManage(table, { userId: invitation.invitedBy, home });
-			const done = await database.transact([{ kind: 'put', table, item }, may]);
+			const done = await database.transact([{ kind: 'put', table, item }, may], audited);
 			return done.ok ? accepted(undefined) : refused({ kind: 'forbidden' });
 		},
 		accept: (code, userId, now) => accept(database, table, { code, userId, now, membership }),

@@ -1,5 +1,4 @@
 export * from './results.ts';
-export type { AuditWrites } from './audit-log.ts';
 export { type RateLimits, readRateLimits, rateLimiter } from './rate-limit.ts';
 export * from './examples.ts';
 export * from './paging.ts';

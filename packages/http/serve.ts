@@ -2,8 +2,8 @@ import { PatternRouter } from 'hono/router/pattern-router';
 import type * as z from 'zod/mini';
 import type { RequirePhase } from '#directory';
 import { type Result, type TenantId, refused } from '#kernel';
-import { Unavailable, alongside, errorFacts, log, newUsage, now, withUsage } from '#platform';
-import { type AuditWrites, auditEntryOf } from './audit-log.ts';
+import { type AuditWrites, Unavailable, errorFacts, log, newUsage, now, withUsage } from '#platform';
+import { type AuditLog, auditEntryOf } from './audit-log.ts';
 import { type BodyOf, readBody } from './body.ts';
 import { type RateLimiter, type RateLimits, rateLimiter } from './rate-limit.ts';
 import { type HttpEvent, type HttpResponse, claimsOf } from './event.ts';
@@ -27,6 +27,8 @@ export interface RequestOf<R extends Route> {
 	readonly signature: string | undefined;
 	readonly now: number;
 	readonly requestId: string;
+	/** The request's audit entry, for the transaction of its decision; empty unless a member writes. */
+	readonly audit: AuditWrites;
 }
 
 type PathOf<R extends Route> = Readonly<Record<PathParameters<R['path']>, string>>;
@@ -69,7 +71,7 @@ export function forTenant(routes: readonly Route[], bindingsOf: (tenantId: Tenan
 interface Service {
 	readonly name: string;
 	readonly rateLimiter: RateLimiter;
-	readonly audit: AuditWrites | undefined;
+	readonly audit: AuditLog | undefined;
 	readonly requirePhase: RequirePhase | undefined;
 }
 
@@ -77,21 +79,28 @@ interface Service {
 type Target = { readonly binding: Binding } | { readonly allow: readonly string[] };
 
 /**
+<<<<<<< HEAD
  * Serves a function's routes for API Gateway's events, and answers everything else with a problem document. Each
  * caller is rate-limited. `auditWrites` joins the audit entry to the transaction of the write. A route is reached
  * through the gateway route of the same name only, so its throttle and authorizer apply. Members are served while
  * `requirePhase` finds their tenant in a phase that the route allows.
+=======
+ * A function's routes, and a problem document for everything else. The returned handler answers API Gateway's events. Each
+ * caller is held to its budget. A handler gets the audit entry that `audit` makes of a member's write. A route is
+ * reached by the gateway's route of the same name only, and so past its throttle and authorizer. Members of a tenant are
+ * served while `requirePhase` finds it in a phase that the route names.
+>>>>>>> main
  */
 export function serve(
 	name: string,
 	bindings: readonly Binding[],
 	limits: RateLimits,
-	{ audit: auditWrites, requirePhase }: { readonly audit?: AuditWrites; readonly requirePhase?: RequirePhase } = {},
+	{ audit, requirePhase }: { readonly audit?: AuditLog; readonly requirePhase?: RequirePhase } = {},
 ) {
 	const router = new PatternRouter<Target>();
 	for (const binding of bindings) router.add(binding.route.method, pattern(binding.route), { binding });
 	for (const [path, allow] of methodsByPath(bindings)) router.add('ALL', path, { allow });
-	const service = { name, rateLimiter: rateLimiter(limits), audit: auditWrites, requirePhase };
+	const service = { name, rateLimiter: rateLimiter(limits), audit, requirePhase };
 	const response = async (event: HttpEvent, method: string): Promise<HttpResponse> => {
 		// The router ignores a trailing slash; the gateway does not.
 		const [[first]] = event.rawPath.endsWith('/') ? [[]] : router.match(method, event.rawPath);
@@ -186,7 +195,7 @@ async function decide(
 	if (!body.ok) return body;
 	const query = readQuery(route.query, event.rawQueryString);
 	if (!query.ok) return query;
-	const request: RequestOf<Route> = {
+	const request = {
 		principal: principal.value,
 		path,
 		query: query.value as never,
@@ -196,8 +205,8 @@ async function decide(
 		now: now(),
 		requestId: requestContext.requestId,
 	};
-	const entry = audit && auditEntryOf(route, request);
-	return audit && entry ? alongside(audit(entry), () => handler(request)) : handler(request);
+	const entry = auditEntryOf(route, request);
+	return handler({ ...request, audit: audit && entry ? audit(entry) : [] });
 }
 
 function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, string> = {}): HttpResponse {

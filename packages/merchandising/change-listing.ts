@@ -1,6 +1,6 @@
 import { type Listing, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, refused } from '#kernel';
-import { type Item, Unavailable, type Write, jitter } from '#platform';
+import { type Audited, type Item, Unavailable, type Write, jitter } from '#platform';
 import { maxRows } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
@@ -19,7 +19,7 @@ export async function changeListing<R = never>(
 	stores: MerchandisingDeps,
 	{ tenantId, listingId }: { readonly tenantId: TenantId; readonly listingId: ListingId },
 	decide: (listing: Listing) => Result<Listing, MerchandisingRefusal>,
-	guard?: Guard<R>,
+	{ guard, audit }: Audited & { readonly guard?: Guard<R> },
 ): Promise<Result<Listing, MerchandisingRefusal | R>> {
 	for (let tries = 0; tries < maxChangeTries; tries++) {
 		const listing = await stores.catalog.listing(tenantId, listingId);
@@ -28,11 +28,14 @@ export async function changeListing<R = never>(
 		if (!next.ok) return next;
 		if (next.value === listing) return next;
 		if (rowsOf(listing, next.value) > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
-		const done = await stores.database.transact([
-			stores.catalog.save(next.value, listing.revision),
-			...(guard ? [guard.write] : []),
-			...offers(stores, listing, next.value),
-		]);
+		const done = await stores.database.transact(
+			[
+				stores.catalog.save(next.value, listing.revision),
+				...(guard ? [guard.write] : []),
+				...offers(stores, listing, next.value),
+			],
+			{ audit },
+		);
 		if (done.ok) return next;
 		const unmet = guard && done.failures.find((failure) => failure.index === 1);
 		if (guard && unmet) return refused(guard.refusal(unmet.item));
@@ -57,10 +60,14 @@ function colorsOf(before: Listing | undefined, after: Listing): Set<string> {
 	return new Set([...(before?.colors ?? []), ...after.colors].map((color) => color.code));
 }
 
-/** Stock rows that a change of a listing writes; one that takes colors away leaves no more rows of earlier ones than that. */
+/**
+ * Stock rows that a change of a listing writes. A change of its colors while there are lanes counts the earlier ones too, for
+ * any of them may have a row in each lane: so one transaction can always merge all lanes again.
+ */
 function rowsOf(before: Listing, after: Listing): number {
-	const [had = [], has = []] = [before.retired?.colors, after.retired?.colors];
 	const lanes = after.lanes ?? 1;
-	const kept = lanes > 1 && has.length > had.length ? has : [];
-	return new Set([...kept, ...colorsOf(before, after)]).size * lanes;
+	const colors = colorsOf(before, after);
+	const changes = colors.size > Math.min(before.colors.length, after.colors.length);
+	const earlier = lanes > 1 && changes ? (after.retired?.colors ?? []) : [];
+	return new Set([...earlier, ...colors]).size * lanes;
 }

@@ -34,7 +34,7 @@ export async function followTenant(
 		const [last, listings] = page.read((next, items) => [next, items] as const);
 		const due = listings.filter((listing) => listing.state === 'published' && listing.paused !== paused);
 		const changed = await mapInBatches(due, width, (listing) =>
-			changeListing(stores, listing, (stored) => accepted(pause(stored, paused)), guard),
+			changeListing(stores, listing, (stored) => accepted(pause(stored, paused)), { guard, audit: [] }),
 		);
 		if (changed.some((one) => !one.ok && one.refusal.kind === 'overtaken')) return stores.followings.find(tenantId);
 		if (last === undefined) {

@@ -1,6 +1,6 @@
 import { type Listing, lane, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
-import { Unavailable, type Write, jitter } from '#platform';
+import { type Audited, Unavailable, type Write, jitter } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
@@ -22,8 +22,7 @@ export async function relane(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
-	lanes: number | undefined,
-	restock: Restock,
+	{ lanes, restock, audit }: Audited & { readonly lanes?: number | undefined; readonly restock: Restock },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
 	for (let tries = 0; tries < maxTries; tries++) {
 		const listing = await stores.catalog.listing(tenantId, listingId);
@@ -33,7 +32,9 @@ export async function relane(
 		const writes = shared(stores, next, rows, restock);
 		if (!writes.ok) return writes;
 		if (writes.value.length > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
-		const done = await stores.database.transact([stores.catalog.save(next, listing.revision), ...writes.value]);
+		const done = await stores.database.transact([stores.catalog.save(next, listing.revision), ...writes.value], {
+			audit,
+		});
 		if (done.ok) return accepted(next);
 		await jitter(tries);
 	}

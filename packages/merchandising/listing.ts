@@ -10,7 +10,8 @@ import {
 } from '#catalog';
 import type { Tenant } from '#directory';
 import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
-import { changeListing, offers } from './change-listing.ts';
+import type { Audited } from '#platform';
+import { type Guard, changeListing, offers } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps, PublishListingDeps } from './deps.ts';
 
@@ -19,12 +20,13 @@ export async function createListing(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	content: ListingContent,
-	{ now, unique }: { now: Millis; unique: string },
+	{ now, unique, audit }: Audited & { readonly now: Millis; readonly unique: string },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
 	const errors = faultsBetween(content);
 	if (errors.length > 0) return refused({ kind: 'invalid', errors });
 	const listing = draft({ tenantId, listingId: ownedId('listing', tenantId, unique) }, content, now);
-	const done = await stores.database.transact([stores.catalog.save(listing, 0), ...offers(stores, undefined, listing)]);
+	const writes = [stores.catalog.save(listing, 0), ...offers(stores, undefined, listing)];
+	const done = await stores.database.transact(writes, { audit });
 	if (!done.ok) throw new Error('a new listing id is taken');
 	return accepted(listing);
 }
@@ -35,9 +37,9 @@ export function reviseListing(
 	tenantId: TenantId,
 	listingId: ListingId,
 	change: ListingChange,
-	now: Millis,
+	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now));
+	return changeListing(stores, { tenantId, listingId }, (listing) => revise(listing, change, now), { audit });
 }
 
 /** Puts a listing on sale, if its tenant is active at that moment. */
@@ -45,15 +47,17 @@ export async function publishListing(
 	stores: PublishListingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
-	now: Millis,
+	{ now, audit }: Audited & { readonly now: Millis },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
 	const { directory } = stores;
 	const tenant = await directory.tenant(tenantId);
 	if (tenant?.state !== 'active') return notActive(tenant);
-	return changeListing(stores, { tenantId, listingId }, (listing) => publish(listing, tenant.clusterId, now), {
+	const guard: Guard<ReturnType<typeof notActive>['refusal']> = {
 		write: directory.requireActive(tenantId),
 		refusal: (stored) => notActive(stored && directory.tenantFromItem(stored)).refusal,
-	});
+	};
+	const onListing = { tenantId, listingId };
+	return changeListing(stores, onListing, (listing) => publish(listing, tenant.clusterId, now), { guard, audit });
 }
 
 function notActive(tenant: Tenant | undefined) {
@@ -65,6 +69,7 @@ export function withdrawListing(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
+	{ audit }: Audited,
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	return changeListing(stores, { tenantId, listingId }, (listing) => accepted(withdraw(listing)));
+	return changeListing(stores, { tenantId, listingId }, (listing) => accepted(withdraw(listing)), { audit });
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type Listing, maxColors, maxQuantity, maxSizes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
 import { entries, name } from '#kernel/schemas';
+import type { Audited } from '#platform';
 import { type Sizes, type StockRow, maxLanes } from '#stock';
 import { relane } from './lanes.ts';
 import type { MerchandisingRefusal, ShortLine } from './refusal.ts';
@@ -42,16 +43,17 @@ export async function setStock(
 	tenantId: TenantId,
 	listingId: ListingId,
 	{ stock: grid, lanes }: StockInput,
+	{ audit }: Audited,
 ): Promise<Result<Stocked, MerchandisingRefusal>> {
 	const known = await knownVariants(stores, tenantId, listingId, grid);
 	if (!known.ok) return known;
 	if (Math.max(lanes ?? 1, known.value.lanes ?? 1) > 1) {
-		const set = (color: string, available: object) => accepted({ ...available, ...grid[color] });
-		return stocked(stores, await relane(stores, tenantId, listingId, lanes, set));
+		const restock = (color: string, available: object) => accepted({ ...available, ...grid[color] });
+		return stocked(stores, await relane(stores, tenantId, listingId, { lanes, restock, audit }));
 	}
 	const rows = Object.entries(grid).map(([color, sizes]) => stores.stock.set({ listingId, color }, sizes));
-	const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows]);
-	return done.ok ? stocked(stores, known) : setStock(stores, tenantId, listingId, { stock: grid, lanes });
+	const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
+	return done.ok ? stocked(stores, known) : setStock(stores, tenantId, listingId, { stock: grid, lanes }, { audit });
 }
 
 /** Adjusts what is available by deltas. What would fall below zero refuses all of it. */
@@ -60,21 +62,20 @@ export async function adjustStock(
 	tenantId: TenantId,
 	listingId: ListingId,
 	grid: StockGrid,
+	{ audit }: Audited,
 ): Promise<Result<Stocked, MerchandisingRefusal>> {
 	const known = await knownVariants(stores, tenantId, listingId, grid);
 	if (!known.ok) return known;
-	if ((known.value.lanes ?? 1) > 1)
-		return stocked(
-			stores,
-			await relane(stores, tenantId, listingId, undefined, (color, now) => adjusted(color, now, grid[color] ?? {})),
-		);
+	if ((known.value.lanes ?? 1) > 1) {
+		const restock = (color: string, now: Sizes) => adjusted(color, now, grid[color] ?? {});
+		return stocked(stores, await relane(stores, tenantId, listingId, { restock, audit }));
+	}
 	const colors = Object.entries(grid);
-	const done = await stores.database.transact([
-		stores.catalog.requireOneLane(listingId),
-		...colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes)),
-	]);
+	const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes));
+	const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
 	if (done.ok) return stocked(stores, known);
-	if (done.failures.some((failure) => failure.index === 0)) return adjustStock(stores, tenantId, listingId, grid);
+	if (done.failures.some((failure) => failure.index === 0))
+		return adjustStock(stores, tenantId, listingId, grid, { audit });
 	const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
 		const [color, sizes] = colors[index - 1] ?? ['', {}];
 		return shortOf(color, stores.stock.fromItem(item)?.available ?? {}, sizes);

@@ -1,5 +1,5 @@
 import type { BuyerId, Millis, OrderId } from '#kernel';
-import { type Database, type Item, type Page, type Written, maxBatch } from '#platform';
+import { type Audited, type Database, type Item, type Page, type Written, maxBatch } from '#platform';
 import type { Checkout } from './checkout/checkout.ts';
 import { checkoutFromItem, orderFromItem } from './item-codec.ts';
 import type { Order } from './order/order.ts';
@@ -13,24 +13,29 @@ export interface Purchase {
 
 /** What a buyer has bought, to be shown to it whole, and to be made nobody's. Reads are consistent. */
 export interface BuyerDataStore {
-	/** A page of at most `limit` purchases, fewer where they have more orders than are read at once. */
+	/**
+	 * A page of at most `limit` purchases, fewer where they have more orders than are read at once. `after` may name, by
+	 * `order`, the order of its checkout that was the last to be shown: then the page begins with those that follow it.
+	 */
 	page(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Purchase>>;
 	/** Erases the address of a checkout, if it is still in its state. */
-	eraseCheckout(checkout: Checkout, now: Millis): Promise<Written>;
+	eraseCheckout(checkout: Checkout, now: Millis, audited: Audited): Promise<Written>;
 	/** Erases the address of an order, if it was shipped. */
-	eraseOrder(order: Order, now: Millis): Promise<Written>;
+	eraseOrder(order: Order, now: Millis, audited: Audited): Promise<Written>;
 }
 
 /** Purchases over the `orders` table. */
 export function buyerDataStore(database: Database, table: string): BuyerDataStore {
 	return {
 		async page(buyerId, limit, after) {
-			const values = { ':pk': `B#${buyerId}`, ':prefix': 'C#' };
-			const where = 'pk = :pk AND begins_with(sk, :prefix)';
-			const page = await database.queryPage({ table, where, values, limit, consistent: true, after });
+			const { order: shown, sk: from } = after ?? {};
+			const page = await database.queryPage({ table, ...checkoutsOf(buyerId, after), limit, consistent: true });
+			const unshown = (checkout: Checkout) => {
+				const isContinued = shown !== undefined && orderKeys.checkout(checkout.checkoutId).sk === from;
+				return orderIds(checkout).filter((orderId) => !isContinued || orderId > String(shown));
+			};
 			return readable(page.map(checkoutFromItem)).load(async (checkouts) => {
-				const ids = checkouts.flatMap(orderIds);
-				const keys = ids.map((id) => ({ table, key: orderKeys.order(id) }));
+				const keys = checkouts.flatMap(unshown).map((id) => ({ table, key: orderKeys.order(id) }));
 				const items = await database.batchGet(keys, { consistent: true });
 				const orders = Map.groupBy(
 					items.flatMap((item) => (item ? [orderFromItem(item)] : [])),
@@ -39,19 +44,27 @@ export function buyerDataStore(database: Database, table: string): BuyerDataStor
 				return checkouts.map((checkout) => ({ checkout, orders: orders.get(checkout.checkoutId) ?? [] }));
 			});
 		},
-		eraseCheckout: ({ checkoutId, shippingAddress, state }, now) =>
-			database.write({
-				...erasing(table, shippingAddress, now, state),
-				key: orderKeys.checkout(checkoutId),
-				condition: '#state = :state',
-			}),
-		eraseOrder: ({ orderId, shippingAddress }, now) =>
-			database.write({
-				...erasing(table, shippingAddress, now, 'paid'),
-				key: orderKeys.order(orderId),
-				condition: '#state <> :state',
-			}),
+		eraseCheckout: ({ checkoutId, shippingAddress, state }, now, audited) => {
+			const key = orderKeys.checkout(checkoutId);
+			const erased = erasing(table, shippingAddress, now, state);
+			return database.write({ ...erased, key, condition: '#state = :state' }, audited);
+		},
+		eraseOrder: ({ orderId, shippingAddress }, now, audited) => {
+			const key = orderKeys.order(orderId);
+			const erased = erasing(table, shippingAddress, now, 'paid');
+			return database.write({ ...erased, key, condition: '#state <> :state' }, audited);
+		},
 	};
+}
+
+/** The checkouts of a buyer: after one, or from one on whose orders are not all shown. */
+function checkoutsOf(buyerId: BuyerId, after: Item | undefined) {
+	const pk = `B#${buyerId}`;
+	if (after?.['order'] === undefined)
+		return { where: 'pk = :pk AND begins_with(sk, :prefix)', values: { ':pk': pk, ':prefix': 'C#' }, after };
+	// Every character of an id sorts before the tilde.
+	const values = { ':pk': pk, ':from': after['sk'], ':to': 'C#~' };
+	return { where: 'pk = :pk AND sk BETWEEN :from AND :to', values: values as Item, after: undefined };
 }
 
 /** All is taken but the country, so that what an address may hold one day is taken as well. */

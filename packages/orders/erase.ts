@@ -1,5 +1,5 @@
 import type { CheckoutId, Millis, OrderId } from '#kernel';
-import type { Written } from '#platform';
+import type { AuditWrites, Audited, Written } from '#platform';
 import { type Checkout, type CheckoutState, isErased } from './checkout/checkout.ts';
 import type { Order } from './order/order.ts';
 import type { BuyerDataStore, Purchase } from './buyer-data-store.ts';
@@ -44,25 +44,30 @@ function mustBeSent(order: Order): boolean {
 
 /**
  * Erases the addresses of purchases, each in a write of its own that changes nothing else: whoever is cut off begins again,
- * and what was erased is passed over. What needs its address is kept, also when it came to need it meanwhile.
+ * and what was erased is passed over. What needs its address is kept, also when it came to need it meanwhile. The first
+ * write that erases takes the audit entry.
  */
 export async function erasePurchases(
 	store: BuyerDataStore,
 	purchases: readonly Purchase[],
 	now: Millis,
+	{ audit }: Audited,
 ): Promise<Erased> {
 	const kept: Kept[] = [];
 	let erased = 0;
+	const unlogged = (): AuditWrites => (erased === 0 ? audit : []);
 	const note = (done: Written, id: Kept['id']) => {
 		if (done.ok) erased += 1;
 		else if (done.item !== undefined) kept.push({ id, state: done.item['state'] as Kept['state'] });
 	};
 	for (const { checkout, orders } of purchases) {
 		if (needsAddress(checkout)) kept.push({ id: checkout.checkoutId, state: checkout.state });
-		else if (!isErased(checkout.shippingAddress)) note(await store.eraseCheckout(checkout, now), checkout.checkoutId);
+		else if (!isErased(checkout.shippingAddress))
+			note(await store.eraseCheckout(checkout, now, { audit: unlogged() }), checkout.checkoutId);
 		for (const order of orders)
 			if (mustBeSent(order)) kept.push({ id: order.orderId, state: order.state });
-			else if (!isErased(order.shippingAddress)) note(await store.eraseOrder(order, now), order.orderId);
+			else if (!isErased(order.shippingAddress))
+				note(await store.eraseOrder(order, now, { audit: unlogged() }), order.orderId);
 	}
 	return { erased, kept };
 }

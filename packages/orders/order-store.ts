@@ -8,15 +8,31 @@ import {
 	parseOwnedId,
 	refused,
 } from '#kernel';
-import { type Database, type Item, type Key, type Page, Unavailable, type Write, eachPage, sifted } from '#platform';
-import type { Checkout } from './checkout/checkout.ts';
-import type { Reservation } from './checkout/reservation-store.ts';
+import {
+	type Audited,
+	type Database,
+	type Item,
+	type Key,
+	type Page,
+	Unavailable,
+	type Write,
+	sifted,
+} from '#platform';
+import type { Checkout, Reservation } from './checkout/checkout.ts';
 import { checkoutFromItem, checkoutItem, orderFromItem, orderItem } from './item-codec.ts';
 import type { Order } from './order/order.ts';
+import { checkoutsByIds, ordersByIds } from './read-by-ids.ts';
 import type { OrdersRefusal } from './refusal.ts';
 import { type OrderState, orderStates } from './states.ts';
 import { orderKeys } from './table.ts';
 import { lateEventMarkers } from './order/order-history-store.ts';
+
+/** What was found open of a buyer. */
+export interface OpenReservations {
+	readonly reservations: readonly Reservation[];
+	/** Whether these are all; a buyer has any number of checkouts, and one look reads so many of them. */
+	readonly isWhole: boolean;
+}
 
 /** Reads checkouts and orders and states their writes. A state is left only from the state that was expected. */
 export interface OrderStore {
@@ -25,7 +41,11 @@ export interface OrderStore {
 	/** Any checkout by its id, for the payment provider's events and the base. */
 	anyCheckout(checkoutId: CheckoutId): Promise<Checkout | undefined>;
 	/** A buyer's checkouts that await payment and have not expired, up to `limit` of them. */
-	openReservations(buyerId: BuyerId, now: Millis, limit: number): Promise<Reservation[]>;
+	openReservations(buyerId: BuyerId, now: Millis, limit: number): Promise<OpenReservations>;
+	/** Any checkouts by their ids, as they are now. */
+	checkouts(ids: readonly CheckoutId[]): Promise<Checkout[]>;
+	/** Any orders by their ids, as they are now. */
+	orders(ids: readonly OrderId[]): Promise<Order[]>;
 	/** Where a checkout is stored. */
 	where(checkoutId: CheckoutId): { table: string; key: Key };
 	/** The write that places a checkout, unless its key is taken. */
@@ -45,7 +65,11 @@ export interface OrderStore {
 	/** To be called before orders are recorded: notes those whose last step comes too late for a walk of its day. */
 	markLateEvents(orders: readonly Order[]): Promise<void>;
 	/** Decides the next state of an order and stores it; a decision that lost to another writer is made again. */
-	change(order: Order, decide: (order: Order) => Result<Order, OrdersRefusal>): Promise<Result<Order, OrdersRefusal>>;
+	change(
+		order: Order,
+		decide: (order: Order) => Result<Order, OrdersRefusal>,
+		audited: Audited,
+	): Promise<Result<Order, OrdersRefusal>>;
 	tenantOrder(tenantId: TenantId, orderId: OrderId): Promise<Order | undefined>;
 	buyerOrder(buyerId: BuyerId, orderId: OrderId): Promise<Order | undefined>;
 	/** A tenant's orders, newest first; with a state, at most `maxFiltered` orders are looked at for one page. */
@@ -74,6 +98,8 @@ export function orderStore(database: Database, table: string): OrderStore {
 			const item = await find(orderKeys.findCheckout(checkoutId));
 			return item && checkoutFromItem(item);
 		},
+		checkouts: (ids) => checkoutsByIds(database, table, ids),
+		orders: (ids) => ordersByIds(database, table, ids),
 		openReservations: (buyerId, now, limit) => openReservations(database, table, { buyerId, now, limit }),
 		where: (checkoutId) => ({ table, key: orderKeys.checkout(checkoutId) }),
 		place: (checkout) => ({ kind: 'put', table, item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }),
@@ -85,13 +111,13 @@ export function orderStore(database: Database, table: string): OrderStore {
 			for (const order of orders)
 				for (const note of lateEventMarkers(table, order, lastStepAt(order))) await database.write(note);
 		},
-		async change(order, decide) {
+		async change(order, decide, audited) {
 			let current = order;
 			for (let tries = 0; tries < orderStates.length; tries++) {
 				const next = decide(current);
 				if (!next.ok || next.value === current) return next;
 				await store.markLateEvents([next.value]);
-				const done = await database.write(advanced(table, next.value, current.state));
+				const done = await database.write(advanced(table, next.value, current.state), audited);
 				if (done.ok) return next;
 				if (done.item === undefined) return refused({ kind: 'not_found' });
 				current = orderFromItem(done.item);
@@ -245,14 +271,14 @@ async function buyerPage(
 	return items.map(orderFromItem);
 }
 
-/** Pages of one look at a buyer's holds: some 100 MB, a hundred thousand checkouts. */
-const maxReservationPages = 100;
+/** Reads of one look at a buyer's reservations: some 10 MB and 10,000 checkouts, less than a partition answers in a second. */
+export const maxReservationReads = 10;
 
 async function openReservations(
 	database: Database,
 	table: string,
 	{ buyerId, now, limit }: { buyerId: BuyerId; now: Millis; limit: number },
-): Promise<Reservation[]> {
+): Promise<OpenReservations> {
 	const query = {
 		table,
 		where: 'pk = :pk AND begins_with(sk, :prefix)',
@@ -262,10 +288,7 @@ async function openReservations(
 		limit: maxFiltered,
 		consistent: true,
 	};
-	const reservations: Reservation[] = [];
-	for await (const items of eachPage((after) => database.queryPage({ ...query, after }), maxReservationPages)) {
-		reservations.push(...items.map(checkoutFromItem));
-		if (reservations.length >= limit) break;
-	}
-	return reservations.slice(0, limit);
+	const read = (after: Item | undefined) => database.queryPage({ ...query, after });
+	const page = await sifted(read, () => true, { limit, maxReads: maxReservationReads, after: undefined });
+	return page.read((next, items) => ({ reservations: items.map(checkoutFromItem), isWhole: next === undefined }));
 }

@@ -1,7 +1,7 @@
 import { type BusinessDay, type CheckoutId, type Millis, type OrderId, businessDay, parseOwnedId } from '#kernel';
 import type { Item, Key, Table } from '#platform';
 
-/** Checkouts, orders, notes beside orders, holds, reviews, and what is watched of paid orders. */
+/** Checkouts, orders, notes beside orders, reviews, overdue shipments, and the follow-ups of all of them. */
 export const ordersTable = {
 	name: 'orders',
 	indexes: {
@@ -19,18 +19,16 @@ export const ordersTable = {
 		'what happened on a day to orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
 		'open reviews': 'query pk = REVIEWS',
 		'the bank transfers that were confirmed on a day': 'query pk = TRANSFERS#<day>',
-		'the orders with refunds to be sent': 'query pk = REFUNDS',
 		'the checkouts that were placed on a day': 'query pk = PLACED#<day>; then batch get',
-		'what is due to expire': 'query pk = RESERVATIONS, sk <= now',
-		'what should have been shipped by now': 'query pk = PAID, sk <= now',
-		'the latest paid orders of the base': 'query pk = PAID, backwards',
+		'what has fallen due of a kind of follow-up': 'query pk = FOLLOWUP#<kind>, sk <= now',
+		'the latest paid orders of the base': 'query pk = FOLLOWUP#flag-overdue-shipments, backwards',
 		'what is paid and not shipped in time': 'query pk = UNSHIPPED',
 		'how far the consumers of the stream are': 'put PULSE#<place> / PULSE; each consumer notes the pulses it meets',
 	},
 } as const satisfies Table;
 
-/** The partitions of what is known by time. */
-export const duePartitions = { reservations: 'RESERVATIONS', paid: 'PAID', unshipped: 'UNSHIPPED' } as const;
+/** The partition of the orders that were not shipped in time. */
+export const overduePartition = 'UNSHIPPED';
 
 /** The sort key of a pulse: the filters of the stream's consumers let it through. */
 export const pulseSortKey = 'PULSE';
@@ -64,14 +62,10 @@ export const orderKeys = {
 	transfer: (confirmedAt: Millis, checkoutId: CheckoutId): Key =>
 		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, checkoutId),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,
-	/** A batch of holds that are all due at `expiresAt`. */
-	reservations: (expiresAt: Millis, unique: string): Key => timed(duePartitions.reservations, expiresAt, unique),
-	/** A batch of paid orders that should all have been shipped by `dueAt`. */
-	paid: (dueAt: Millis, unique: string): Key => timed(duePartitions.paid, dueAt, unique),
-	/** A batch of orders with a refund that is to be sent. */
-	refunds: (unique: string): Key => ({ pk: 'REFUNDS', sk: unique }),
+	/** The open review of a checkout. */
+	review: (checkoutId: CheckoutId): Key => ({ pk: 'REVIEWS', sk: checkoutId }),
 	/** The mark of an order that was not shipped in time. */
-	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(duePartitions.unshipped, paidAt, orderId),
+	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(overduePartition, paidAt, orderId),
 	/** A pulse: an item whose only purpose is its stream record. */
 	pulse: (place: string): Key => ({ pk: `PULSE#${place}`, sk: pulseSortKey }),
 } as const;

@@ -1,5 +1,5 @@
 import type { BusinessDay, CheckoutId, Millis } from '#kernel';
-import type { Database, Item, Page, Write } from '#platform';
+import type { Audited, Database, Item, Page, Write } from '#platform';
 import type { Checkout, Confirmation } from './checkout/checkout.ts';
 import { orderKeys } from './table.ts';
 
@@ -22,7 +22,7 @@ export interface TransfersStore {
 	/** The transfers of a day in the order of their confirmation. */
 	on(day: BusinessDay, limit: number, after: Item | undefined): Promise<Page<Transfer>>;
 	/** Stores the first of two confirmations in place of what was read, if the checkout is still in its state. */
-	confirm(checkout: Checkout, confirmation: Confirmation): Promise<boolean>;
+	confirm(checkout: Checkout, confirmation: Confirmation, audited: Audited): Promise<boolean>;
 }
 
 /** Transfers over the `orders` table. */
@@ -37,9 +37,9 @@ export function transfersStore(database: Database, table: string): TransfersStor
 			const page = await database.queryPage({ table, where: 'pk = :pk', values, limit, after, consistent: true });
 			return page.map(fromItem);
 		},
-		async confirm({ checkoutId, state, confirmation: read }, confirmation) {
+		async confirm({ checkoutId, state, confirmation: read }, confirmation, audited) {
 			const unread = read === undefined ? 'attribute_not_exists(confirmation)' : 'confirmation = :read';
-			const done = await database.write({
+			const update = {
 				kind: 'update',
 				table,
 				key: orderKeys.checkout(checkoutId),
@@ -51,8 +51,8 @@ export function transfersStore(database: Database, table: string): TransfersStor
 					':state': state,
 					...(read === undefined ? {} : { ':read': { ...read } }),
 				},
-			});
-			return done.ok;
+			} as const;
+			return (await database.write(update, audited)).ok;
 		},
 	};
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
-import { maxAlongside, putBack, take, waits } from './alongside.ts';
 import { openClient } from './client.ts';
 import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './dynamodb-calls.ts';
 import { TransactionTooLarge, Unavailable, asUnavailable } from './failures.ts';
@@ -9,7 +8,7 @@ import { jitter } from './jitter.ts';
 import type { Page } from './page.ts';
 import { type PageQuery, type WholeQuery, queryAll, queryPage } from './query.ts';
 import { addUsage } from './usage.ts';
-import { type Transacted, type Write, type Written, toTransactItem } from './writes.ts';
+import { type Audited, type Transacted, type Write, type Written, maxAuditWrites, toTransactItem } from './writes.ts';
 
 /** DynamoDB, counted. Throws `Unavailable` when it does not answer or stays in conflict beyond the retries. */
 export interface Database {
@@ -26,22 +25,24 @@ export interface Database {
 	/** All that a query finds, over as many round trips as it takes. Throws `LimitExceeded` beyond `atMost`. */
 	queryAll(query: WholeQuery): Promise<Item[]>;
 	/**
-	 * One conditional write: the old image on failure costs no second round trip. A write that is `apart`, because nobody
-	 * sees it before another, takes nothing along.
+	 * One conditional write: the old image on failure costs no second round trip. With an audit entry it is a transaction,
+	 * for twice the price.
 	 */
-	write(write: Exclude<Write, { kind: 'check' }>, options?: { apart?: boolean }): Promise<Written>;
+	write(write: Single, options?: Audited): Promise<Written>;
 	/**
 	 * Up to 100 writes, all or nothing, once: every try carries the same token, so that one whose answer was lost is not
-	 * done again. A conflict with another transaction is retried, and is never a refusal. More than 100, with what goes
-	 * alongside, are not sent (`TransactionTooLarge`).
+	 * done again. A conflict with another transaction is retried, and is never a refusal. More than 100, with the audit
+	 * entry, are not sent (`TransactionTooLarge`). An audit entry that exists already is an error, and refuses nothing.
 	 */
-	transact(writes: readonly Write[]): Promise<Transacted>;
+	transact(writes: readonly Write[], options?: Audited): Promise<Transacted>;
 }
 
 /** The limit of DynamoDB for BatchGetItem, TransactGetItems and TransactWriteItems. */
 export const maxBatch = 100;
-/** Writes of one transaction with room for what may go alongside. Limits of input follow from this one. */
-export const maxTransaction = maxBatch - maxAlongside;
+/** Writes of one transaction, with room for the largest audit entry. Limits of input follow from this one. */
+export const maxTransaction = maxBatch - maxAuditWrites;
+
+type Single = Exclude<Write, { kind: 'check' }>;
 
 /**
  * Tries of a transaction that meets another on the same item. Conflicts clear in milliseconds: nine tries with
@@ -70,40 +71,30 @@ export function openDatabase(client: DynamoDBClient = openClient()): Database {
 		get,
 		queryPage: (query) => queryPage(client, query),
 		queryAll: (query) => queryAll(client, query),
-		transact: (writes) => transact(client, writes),
+		transact: (writes, options) => transact(client, writes, options),
 		transactGet: (keys) => retryConflicts(() => transactGetOnce(client, keys)),
 		batchGet: (keys, options) => batchGet(client, keys, options),
-		write: (write, options) => (options?.apart ? alone(client, write) : accompanied(client, write)),
+		write: (write, options) => writeSingle(client, write, options),
 	};
 }
 
-/** One transaction, with what waits for a write to go with. */
-async function transact(client: DynamoDBClient, writes: readonly Write[]): Promise<Transacted> {
-	const along = take();
-	try {
-		const parts = [...writes, ...along].map(toTransactItem);
-		if (parts.length > maxBatch) throw new TransactionTooLarge(parts.length, maxBatch);
-		const token = randomUUID();
-		const done = await retryConflicts(() => transactOnce(client, parts, token));
-		if (!done.ok) putBack(along);
-		if (!done.ok && done.failures.some(({ index }) => index >= writes.length))
-			throw new Error('what goes alongside is there already');
-		return done;
-	} catch (error) {
-		putBack(along);
-		throw error;
-	}
+async function transact(
+	client: DynamoDBClient,
+	writes: readonly Write[],
+	{ audit }: Audited = { audit: [] },
+): Promise<Transacted> {
+	const parts = [...writes, ...audit].map(toTransactItem);
+	if (parts.length > maxBatch) throw new TransactionTooLarge(parts.length, maxBatch);
+	const token = randomUUID();
+	const done = await retryConflicts(() => transactOnce(client, parts, token));
+	if (!done.ok && done.failures.some(({ index }) => index >= writes.length))
+		throw new Error('the audit entry exists already');
+	return done;
 }
 
-type Single = Exclude<Write, { kind: 'check' }>;
-
-function alone(client: DynamoDBClient, write: Single): Promise<Written> {
-	return retryConflicts(() => writeOnce(client, write));
-}
-
-async function accompanied(client: DynamoDBClient, write: Single): Promise<Written> {
-	if (!waits()) return alone(client, write);
-	const done = await transact(client, [write]);
+async function writeSingle(client: DynamoDBClient, write: Single, options?: Audited): Promise<Written> {
+	if (!options?.audit.length) return retryConflicts(() => writeOnce(client, write));
+	const done = await transact(client, [write], options);
 	return done.ok ? done : { ok: false, item: done.failures[0]?.item };
 }
 

@@ -1,4 +1,3 @@
-export { alongside, maxAlongside } from './alongside.ts';
 export { tenantTag } from './assume-role.ts';
 export type { Item, Key, Value } from './attributes.ts';
 export { fromAttributes } from './attributes.ts';
@@ -17,4 +16,4 @@ export * from './table.ts';
 export { openTenantDatabases } from './tenant-databases.ts';
 export * from './usage.ts';
 export * from './map-in-batches.ts';
-export type { Transacted, Write, Written } from './writes.ts';
+export type { AuditWrites, Audited, Transacted, Write, Written } from './writes.ts';

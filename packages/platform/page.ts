@@ -46,6 +46,19 @@ export class Page<T> {
 		);
 	}
 
+	/**
+	 * Each item in several pieces, one after the other. `until` is added to where a page that ends with the piece is
+	 * continued, for whoever reads on; the last piece of an item needs none.
+	 */
+	split<U>(split: (item: T) => readonly { readonly piece: U; readonly until: Item }[]): Page<U> {
+		return new Page(
+			this.#entries.flatMap(({ item, at }) =>
+				split(item).map(({ piece, until }) => ({ item: piece, at: { ...at, ...until } })),
+			),
+			this.#next,
+		);
+	}
+
 	/** The items before the first that does not fit, which begins the next page. */
 	takeWhile(fits: (item: T, place: number) => boolean): Page<T> {
 		const cut = this.#entries.findIndex(({ item }, place) => !fits(item, place));

@@ -53,6 +53,20 @@ export function toTransactItem(write: Write): TransactWriteItem {
 }
 
 /**
+ * The writes of an audit entry: one for each log that has the entry, the base's and a tenant's. Empty for a decision that no
+ * member makes.
+ */
+export type AuditWrites = readonly [] | readonly [Write] | readonly [Write, Write];
+
+/** The most writes of one audit entry. */
+export const maxAuditWrites = 2 satisfies AuditWrites['length'];
+
+/** The audit entry of a decision, stored in the transaction of the decision itself: both happen, or neither. */
+export interface Audited {
+	readonly audit: AuditWrites;
+}
+
+/**
  * What a transaction did: all of it, or nothing, with the position and the stored item of each failed condition. Beside
  * them other items may have been in conflict with another transaction: whether their conditions hold is then not known.
  */

@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { sendNotedRefunds } from '#aftersales';
+import { refundSending } from '#aftersales';
+import { drain, followUpStore } from '#followups';
 import { accepted, ownedId, refused } from '#kernel';
 import { type Checkout, type Order, orderStore, ordersTable, refund, refundRequest, refundStore } from '#orders';
 import type { RefundProvider } from '#payments';
@@ -76,17 +77,21 @@ async function sold(refunds: number): Promise<{ order: Order; paymentId: string 
 async function give(order: Order): Promise<void> {
 	const facts = { idempotencyKey: undefined, by: 'finance-1', now: noon, unique: unique((made += 1)) };
 	const request = refundRequest(order.orderId, { amount: { amount: 1_000, currency: 'CNY' } }, facts);
-	await refundStore(engine.database, 'orders').give(await stored(order), (first) => refund(first, request));
+	await refundStore(engine.database, 'orders').give(await stored(order), (first) => refund(first, request), {
+		audit: [],
+	});
 }
 
-const refunds = () => refundStore(engine.database, 'orders');
+const followUps = () => followUpStore(engine.database, 'orders');
+const note = ({ orderId }: Order, unique: string = orderId) =>
+	followUps().put([{ kind: 'send-refunds', id: orderId, dueAt: noon }], unique);
 
 /** Notes orders, and runs the function; it has so many looks at its clock before its time is up. Answers what stays noted. */
 async function send(noted: readonly Order[], looks = Number.POSITIVE_INFINITY): Promise<string[]> {
-	for (const { orderId } of noted) await refunds().note([orderId], orderId);
+	for (const order of noted) await note(order);
 	let left = looks;
 	await handler({}, { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 0) });
-	return (await refunds().noted(100, undefined)).firstItems().flatMap(({ orderIds }) => orderIds);
+	return (await followUps().due('send-refunds', noon, 100, undefined)).firstItems().flatMap(({ ids }) => ids);
 }
 
 const statesOf = async (order: Order) => (await stored(order)).refunds?.map(({ state }) => state);
@@ -128,8 +133,8 @@ test('what cannot be sent holds up nothing behind it, however much of it there i
 	const stuck: Order[] = [];
 	for (let n = 0; n < 30; n++) stuck.push((await sold(1)).order);
 	const { order: last, paymentId } = await sold(1);
-	for (const { orderId } of stuck) await refunds().note([orderId], `a ${orderId}`);
-	await refunds().note([last.orderId], `b ${last.orderId}`);
+	for (const order of stuck) await note(order, `a ${order.orderId}`);
+	await note(last, `b ${last.orderId}`);
 	const asked: string[] = [];
 	const provider: RefundProvider = {
 		refund: async (payment) => {
@@ -137,8 +142,20 @@ test('what cannot be sent holds up nothing behind it, however much of it there i
 			return payment === paymentId ? accepted(undefined) : refused({ kind: 'payment_provider_unavailable' });
 		},
 	};
-	const round = await sendNotedRefunds({ orders: orders(), refunds: refunds(), provider }, () => true);
-	expect(round.unfinished).toBe(true);
+	const stores = { orders: orders(), refunds: refundStore(engine.database, 'orders'), provider };
+	const run = { now: noon, hasTimeLeft: () => true };
+	expect(
+		await drain(
+			followUps(),
+			'send-refunds',
+			refundSending(stores, () => undefined),
+			run,
+		),
+	).toEqual({
+		handled: 31,
+		failed: 0,
+		unfinished: true,
+	});
 	expect(asked).toHaveLength(31);
 	expect(await statesOf(last)).toEqual(['sent']);
 	expect(await send([])).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultBase, killed, madeFor, place, startFaultBase } from '../faults/fault-base.ts';
+import { memberWrites, preparedWrite } from './member-writes.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 
 let base: FaultBase;
@@ -7,7 +8,7 @@ let listingId: string;
 beforeAll(async () => {
 	base = await startFaultBase();
 	for (const tenantId of ['tenant-a', 'tenant-b']) await openTenant(base, tenantId);
-	listingId = await onSale(base, 'tenant-a', { red: { S: 10 } });
+	listingId = await onSale(base, 'tenant-a', { red: { S: 20 } });
 });
 afterAll(() => base.stop());
 
@@ -104,4 +105,60 @@ describe('the audit log', () => {
 		// Alone each costs one unit; in a transaction the shipment and its entry cost two each.
 		expect([units('/shipments'), units('/receipt')]).toEqual([4, 1]);
 	});
+
+	test('has no second entry of a repeated suspension, which only takes listings along', async () => {
+		await openTenant(base, 'tenant-c');
+		const listing = await onSale(base, 'tenant-c', { red: { S: 1 } });
+		const suspending = madeFor('/suspend');
+		base.wire.hurt((call) => (suspending(call) && JSON.stringify(call.request).includes('"paused"') ? killed : 'pass'));
+		const suspend = () => base.manager.post('/v1/base/tenants/tenant-c/suspend');
+		expectStatus(await suspend(), 500);
+		base.wire.heal();
+		expectStatus(await suspend(), 200);
+		const { onSale: isOnSale } = expectStatus(
+			await base.merchant('tenant-c').get(`/v1/merchant/listings/${listing}`),
+			200,
+		).body;
+		const entries = (await trail('tenant-c')).filter(({ operation }) => operation === 'suspendTenant');
+		expect({ isOnSale, entries: entries.length }).toEqual({ isOnSale: false, entries: 1 });
+	});
+});
+
+describe('each decision of a member leaves one entry, in the log of the tenant and that of the base if it decides', () => {
+	beforeAll(() => openTenant(base, 'writers'));
+	const named = memberWrites.map((route) => [route.operation, route] as const);
+	const entries = async () =>
+		(await base.items('directory')).filter(({ pk }) => pk === 'AUDIT' || String(pk).startsWith('A#'));
+
+	test.each(named)('%s', async (operation, route) => {
+		const { decide, about } = await preparedWrite(base, route);
+		const before = new Set((await entries()).map(({ pk, sk }) => `${pk} ${sk}`));
+		const { status, body } = await decide();
+		expect({ status, body }).toMatchObject({ status: expect.toSatisfy((code: number) => code < 300) });
+		const left = (await entries()).filter(({ pk, sk }) => !before.has(`${pk} ${sk}`));
+		const ofBase = ['AUDIT', ...(about === undefined ? [] : [`A#${about}`])];
+		const logs = route.access.actor === 'base' ? ofBase : ['A#writers'];
+		expect(left.map((entry) => [entry['pk'], entry['operation']]).toSorted()).toEqual(
+			logs.map((log) => [log, operation]).toSorted(),
+		);
+		expect(new Set(left.map(({ requestId }) => requestId)).size).toBe(1);
+	});
+});
+
+test('refunds that race on orders of forty days ago leave one entry for each that took effect', async () => {
+	const orderIds: string[] = [];
+	for (let i = 0; i < 6; i++) orderIds.push(await paidOrder());
+	await base.advance(40 * 86_400);
+	const body = { amount: { amount: 7_998, currency: 'CNY' } };
+	const racing = orderIds.flatMap((orderId) => [orderId, orderId, orderId]);
+	const answers = await Promise.all(
+		racing.map((orderId) => base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/refunds`, body)),
+	);
+	expect(answers.filter(({ status }) => status === 201)).toHaveLength(6);
+	const entries = (await base.items('directory')).filter(
+		({ pk, operation }) => pk === 'A#tenant-a' && operation === 'refundOrder',
+	);
+	expect(entries.map((entry) => (entry['path'] as { orderId: string }).orderId).toSorted()).toEqual(
+		orderIds.toSorted(),
+	);
 });

@@ -13,6 +13,7 @@ const storeys: readonly (readonly string[])[] = [
 		'packages/search',
 		'packages/orders',
 		'packages/payments',
+		'packages/followups',
 		'packages/settlement',
 		'packages/sales',
 	],

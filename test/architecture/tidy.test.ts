@@ -29,6 +29,11 @@ const bans: readonly Ban[] = [
 		instead: 'newUnique of #platform',
 		except: ['packages/platform/jitter.ts', 'packages/web/', 'packages/local/'],
 	},
+	{
+		what: /\bAsyncLocalStorage\b/,
+		instead: 'a parameter',
+		except: ['packages/platform/usage.ts', 'packages/local/'],
+	},
 	{ what: /@aws-sdk\//, instead: 'openDatabase of #platform', except: ['packages/platform/', 'infra/'] },
 	{
 		what: /from 'stripe'/,

@@ -1,17 +1,10 @@
 import { type Listing, catalogStore, catalogTable } from '#catalog';
 import { quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { type Tenant, directoryStore, directoryTable } from '#directory';
+import { followUpStore } from '#followups';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
-import {
-	type OrderStore,
-	checkoutsByDayStore,
-	orderStore,
-	ordersTable,
-	refundStore,
-	reservationStore,
-	reviewStore,
-} from '#orders';
+import { type OrderStore, checkoutsByDayStore, orderStore, ordersTable, refundStore, reviewStore } from '#orders';
 import { type Database, newUsage, withUsage } from '#platform';
 import { counterStore, salesTable } from '#sales';
 import { searchStore } from '#search';
@@ -84,7 +77,7 @@ export async function openBenchBase() {
 		orders,
 		refunds: refundStore(database, 'orders'),
 		stock,
-		holds: reservationStore(database, 'orders'),
+		followUps: followUpStore(database, 'orders'),
 		placed: checkoutsByDayStore(database, 'orders'),
 		reservationLimit: reservationLimit(orders.openReservations),
 		soldOut: soldOutCache(database, stock),
@@ -172,7 +165,7 @@ function calculated(
 /** An active tenant of a cluster. */
 export async function openTenant({ stores }: BenchBase, tenantId: string): Promise<void> {
 	const cluster = { clusterId: 'chaonan', name: { zh: '潮南', en: 'Chaonan' }, speciality: 'underwear' };
-	await stores.directory.putCluster(cluster);
+	await stores.directory.putCluster(cluster, { audit: [] });
 	const tenant = {
 		tenantId,
 		name: { zh: '广州流溪河畔服饰有限公司', en: 'Guangzhou Liuxi Riverside Garments' },
@@ -182,12 +175,12 @@ export async function openTenant({ stores }: BenchBase, tenantId: string): Promi
 		revision: 1,
 		createdAt: now,
 	} as unknown as Tenant;
-	await stores.directory.createTenant(tenant);
+	await stores.directory.createTenant(tenant, { audit: [] });
 }
 
 /** A listing of a tenant that nobody can buy yet. */
 export async function draft({ stores }: BenchBase, tenantId: string): Promise<Listing> {
-	const done = await createListing(stores, tenantId, content, { now, unique: unique() });
+	const done = await createListing(stores, tenantId, content, { now, unique: unique(), audit: [] });
 	if (!done.ok) throw new Error(done.refusal.kind);
 	return done.value;
 }
@@ -201,8 +194,8 @@ export function grid(pieces: number): Record<string, Record<string, number>> {
 /** A listing on sale with stock of every color and size; answers its id. */
 export async function onSale(benchBase: BenchBase, tenantId: string, pieces = 100_000): Promise<ListingId> {
 	const { listingId } = await draft(benchBase, tenantId);
-	const stocked = await setStock(benchBase.stores, tenantId, listingId, { stock: grid(pieces) });
-	const published = await publishListing(benchBase.stores, tenantId, listingId, now);
+	const stocked = await setStock(benchBase.stores, tenantId, listingId, { stock: grid(pieces) }, { audit: [] });
+	const published = await publishListing(benchBase.stores, tenantId, listingId, { now, audit: [] });
 	if (!stocked.ok || !published.ok) throw new Error('not on sale');
 	return listingId;
 }

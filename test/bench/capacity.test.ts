@@ -96,9 +96,9 @@ describe('the calculator and the engine agree on', () => {
 		const tenantId = 'liuxi-riverside';
 		const { listingId } = expectAgreed(await benchBase.asked(() => draft(benchBase, tenantId))).value;
 		for (const work of [
-			() => publishListing(benchBase.stores, tenantId, listingId, now),
-			() => setStock(benchBase.stores, tenantId, listingId, { stock: grid(250) }),
-			() => withdrawListing(benchBase.stores, tenantId, listingId),
+			() => publishListing(benchBase.stores, tenantId, listingId, { now, audit: [] }),
+			() => setStock(benchBase.stores, tenantId, listingId, { stock: grid(250) }, { audit: [] }),
+			() => withdrawListing(benchBase.stores, tenantId, listingId, { audit: [] }),
 		])
 			expect(expectAgreed(await benchBase.asked<{ readonly ok: boolean }>(work)).value.ok).toBe(true);
 	});
@@ -113,7 +113,7 @@ describe('the calculator and the engine agree on', () => {
 	test('noting, finding and forgetting holds', async () => {
 		expectAgreed(await all.noteHolds());
 		const due = expectAgreed(await all.dueHolds()).value;
-		expect(due.map((batch) => batch.checkoutIds.length)).toEqual([100]);
+		expect(due.map((batch) => batch.ids.length)).toEqual([100]);
 		for (const batch of due) expectAgreed(await all.forgetHolds(batch));
 	});
 

@@ -1,4 +1,5 @@
 import { type CheckoutInput, placeCheckout, recordPayment } from '#checkout';
+import type { FollowUpBatch } from '#followups';
 import { type Result, cny } from '#kernel';
 import {
 	type Checkout,
@@ -81,16 +82,17 @@ export async function operations(benchBase: BenchBase) {
 		pay: (checkout: Checkout) => {
 			const paymentId = 'pi_3SQw7bLkdIwHu7ix1PBFG3hx';
 			const payment = { checkoutId: checkout.checkoutId, paymentId, ...cny(checkout.total) };
-			return asked(() => recordPayment(stores, payment, now + 60_000));
+			return asked(() => recordPayment(stores, payment, now + 60_000, { audit: [] }));
 		},
-		ship: (order: Order) => asked(() => stores.orders.change(order, (one) => ship(one, shipment))),
-		receive: (order: Order) => asked(() => stores.orders.change(order, (one) => receive(one, now + 3 * 86_400_000))),
+		ship: (order: Order) => asked(() => stores.orders.change(order, (one) => ship(one, shipment), { audit: [] })),
+		receive: (order: Order) =>
+			asked(() => stores.orders.change(order, (one) => receive(one, now + 3 * 86_400_000), { audit: [] })),
 		/** Gives half of an order back. */
 		refund: (order: Order, idempotencyKey = '5b1f8a52-6f0e-4ac7-9a3e-1c2a77d04e11') => {
 			const input = { amount: cny(Math.floor(order.subtotal / 2)), reason: '袖口有一处污渍，双方同意退还一半' };
 			const facts = { idempotencyKey, by: 'finance-1', now, unique: unique() };
 			const request = refundRequest(order.orderId, input, facts);
-			return asked(() => stores.refunds.give(order, (one) => refund(one, request)));
+			return asked(() => stores.refunds.give(order, (one) => refund(one, request), { audit: [] }));
 		},
 		/** Notes that the last refund of an order was sent. */
 		settle: (order: Order) => asked(() => stores.refunds.settle(order, order.refunds?.at(-1)?.refundId ?? '', 'sent')),
@@ -125,11 +127,14 @@ export async function operations(benchBase: BenchBase) {
 		},
 		/** Notes the holds of a hundred checkouts of one stream batch. */
 		noteHolds() {
-			const holds = hundred.map((checkoutId) => ({ checkoutId, expiresAt: now }));
-			return asked(() => stores.holds.note(holds, '1f7c0b3e5d9a4c2e8b6f1a3d5c7e9b0d'));
+			const holds = hundred.map((id) => ({ kind: 'expire-checkouts', id, dueAt: now }) as const);
+			return asked(() => stores.followUps.put(holds, '1f7c0b3e5d9a4c2e8b6f1a3d5c7e9b0d'));
 		},
-		dueHolds: () => asked(() => stores.holds.due(now, 25)),
-		forgetHolds: (batch: Parameters<typeof stores.holds.forget>[0]) => asked(() => stores.holds.forget(batch)),
+		async dueHolds() {
+			const due = await asked(() => stores.followUps.due('expire-checkouts', now, 25, undefined));
+			return { ...due, value: due.value.firstItems() };
+		},
+		forgetHolds: (batch: FollowUpBatch) => asked(() => stores.followUps.forget(batch)),
 	};
 }
 

@@ -112,7 +112,7 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 		await expect
 			.poll(() => page.locator('.exceptions .ill').allInnerTexts(), soon)
 			.toEqual([
-				expect.stringMatching(/48 h.*37.*attention.*oldest paid 11-20 10:11/s),
+				expect.stringMatching(/48 h.*37.*attention.*oldest payment 11-20 10:11/s),
 				expect.stringMatching(/review.*2/s),
 				expect.stringMatching(/Drift.*−CNY 129.00.*2026-11-22/s),
 				expect.stringMatching(/Delayed.*1.*Release of expired reservations 11-23 13:40/s),

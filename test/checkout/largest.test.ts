@@ -28,7 +28,7 @@ import {
 	transfersStore,
 } from '#orders';
 import type { PaymentProvider } from '#payments';
-import { type Database, alongside, maxTransaction } from '#platform';
+import { type Audited, type Database, maxTransaction } from '#platform';
 import { stockStore } from '#stock';
 import { reserve } from '../../packages/checkout/reserve.ts';
 import { noon, placing } from '../sales/given.ts';
@@ -38,15 +38,15 @@ import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
 let stores: ReturnType<typeof storesOver>;
-/** How many writes each transaction had, but for what went alongside. */
+/** How many writes each transaction had, without its audit entry. */
 const sizes: number[] = [];
 beforeAll(async () => {
 	engine = await startEngine([ordersTable, catalogTable, directoryTable]);
 	const database: Database = {
 		...engine.database,
-		transact(writes) {
+		transact(writes, options) {
 			sizes.push(writes.length);
-			return engine.database.transact(writes);
+			return engine.database.transact(writes, options);
 		},
 	};
 	stores = storesOver(database);
@@ -70,11 +70,11 @@ function storesOver(database: Database) {
 const late = noon + 3_600_000;
 const lanes = 64;
 
-/** What a member of the base does about a tenant, with its entry in both logs. */
-function asMember<T>(run: () => Promise<T>): Promise<T> {
+/** The entry of what a member of the base decides about a tenant: it is in both logs. */
+function entryOfBase(): Audited {
 	const who = { at: late, userId: 'finance-1', role: 'finance', by: 'base', tenantId: 'tenant-0' } as const;
 	const entry = { ...who, operation: 'confirmTransfer', path: {}, changed: [], requestId: 'r' };
-	return alongside(auditLogStore(engine.database, 'directory').entries(entry, crypto.randomUUID()), run);
+	return { audit: auditLogStore(engine.database, 'directory').entries(entry, crypto.randomUUID()) };
 }
 
 /** A checkout of as many rows and tenants as there may be; its rows are on sale, with what it takes. */
@@ -134,13 +134,13 @@ const paymentOf = ({ checkoutId, total }: Checkout, amount = total) => ({
 });
 
 async function inReview(checkout: Checkout): Promise<string> {
-	const settled = await recordPayment(stores, paymentOf(await expired(checkout), 1), late);
+	const settled = await recordPayment(stores, paymentOf(await expired(checkout), 1), late, { audit: [] });
 	expect(settled.ok && settled.value.kind).toBe('review');
 	return checkout.checkoutId;
 }
 
 const decide = (checkoutId: string, decision: 'accept' | 'refund') =>
-	asMember(() => resolveReview(stores, checkoutId, { decision, by: 'finance-1' }, late));
+	resolveReview(stores, checkoutId, { decision, by: 'finance-1' }, { now: late, ...entryOfBase() });
 
 test('as many rows and tenants as there may be are valid input, and one more of either is not', async () => {
 	const { parts, shippingAddress } = await largest(1);
@@ -167,11 +167,11 @@ test('the largest checkout is placed and cancelled', async () => {
 
 test('the largest checkout expires, is paid late, and its address is erased', async () => {
 	const checkout = await expired(await largest(3));
-	const settled = await recordPayment(stores, paymentOf(checkout), late);
+	const settled = await recordPayment(stores, paymentOf(checkout), late, { audit: [] });
 	expect(settled.ok && settled.value.kind).toBe('paid');
 	const purchases = (await stores.purchases.page(checkout.buyerId, 10, undefined)).firstItems();
 	expect(purchases.flatMap(({ orders }) => orders)).toHaveLength(maxTenants);
-	expect(await erasePurchases(stores.purchases, purchases, late)).toMatchObject({ erased: 1 });
+	expect(await erasePurchases(stores.purchases, purchases, late, entryOfBase())).toMatchObject({ erased: 1 });
 });
 
 test('the largest checkout expires, and is paid late by a transfer', async () => {
@@ -180,7 +180,8 @@ test('the largest checkout expires, and is paid late by a transfer', async () =>
 	expect(await stores.orders.extend(checkout, checkout.expiresAt, noon)).toBe(true);
 	expect((await expireCheckout(stores, checkout, late)).state).toBe('expired');
 	const sighting = { amount: { amount: checkout.total, currency: 'CNY' }, by: 'finance-1' } as const;
-	const confirmed = await asMember(() => confirmTransfer(stores, checkout.checkoutId, sighting, late));
+	const deciding = { now: late, ...entryOfBase() };
+	const confirmed = await confirmTransfer(stores, checkout.checkoutId, sighting, deciding);
 	expect(confirmed.ok && confirmed.value.checkout.state).toBe('paid');
 });
 
@@ -206,7 +207,7 @@ async function spreadAgain(checkout: Checkout): Promise<void> {
 test('a checkout of more rows than can be taken again beside its orders is not paid late: the money goes back', async () => {
 	const checkout = await expired(await scattered(7));
 	await spreadAgain(checkout);
-	const settled = await recordPayment(stores, paymentOf(checkout), late);
+	const settled = await recordPayment(stores, paymentOf(checkout), late, { audit: [] });
 	expect(settled.ok && settled.value.kind).toBe('refund');
 });
 

@@ -26,9 +26,9 @@ afterAll(() => engine.stop());
 async function selling(tenantId: string) {
 	const { database } = engine;
 	const [catalog, directory] = [catalogStore(database, 'catalog'), directoryStore(database, 'directory')];
-	await directory.putCluster({ clusterId: 'chaonan', name });
-	await directory.createTenant(apply({ tenantId, name, clusterId: 'chaonan', grade: 'leading' }, 0));
-	await changeTenant(directory, tenantId, approve, 0);
+	await directory.putCluster({ clusterId: 'chaonan', name }, { audit: [] });
+	await directory.createTenant(apply({ tenantId, name, clusterId: 'chaonan', grade: 'leading' }, 0), { audit: [] });
+	await changeTenant(directory, tenantId, approve, 0, { audit: [] });
 	const listingId = ownedId('listing', tenantId, '01k9z3q8d4m2x7c5v6b8n9p0qr');
 	const listing = publish(draft({ tenantId, listingId }, content, 0), 'chaonan', 0);
 	if (!listing.ok) throw new Error('not published');
@@ -50,7 +50,7 @@ test.each(['suspended', 'closed'] as const)(
 	async (state) => {
 		const { directory, kept, listingId, quoted } = await selling(`tenant-${state}`);
 		expect(await quoted(0)).toBe(1);
-		await changeTenant(directory, `tenant-${state}`, verbs[state], 0);
+		await changeTenant(directory, `tenant-${state}`, verbs[state], 0, { audit: [] });
 		expect([
 			await quoted(quoteLifetimeMs - 1),
 			await quoted(quoteLifetimeMs),
@@ -63,7 +63,7 @@ test.each(['suspended', 'closed'] as const)(
 test('a quote that is used all the time expires as one that is not', async () => {
 	const { directory, quoted } = await selling('tenant-busy');
 	await quoted(0);
-	await changeTenant(directory, 'tenant-busy', suspend, 0);
+	await changeTenant(directory, 'tenant-busy', suspend, 0, { audit: [] });
 	const seen: number[] = [];
 	for (let at = 0; at < 2 * quoteLifetimeMs; at += quoteLifetimeMs / 5) seen.push(await quoted(at));
 	expect(seen).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);

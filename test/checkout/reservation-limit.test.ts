@@ -8,11 +8,11 @@ function placed(counter: ReservationLimit, from: number, to: number): void {
 	for (let i = from; i < to; i++) counter.placed({ buyerId: 'b', ...hold(i) } as Checkout);
 }
 
-function counted(open: readonly Reservation[]) {
+function counted(open: readonly Reservation[], isWhole = true) {
 	const asked: string[] = [];
 	const counter = reservationLimit(async (buyerId) => {
 		asked.push(buyerId);
-		return open;
+		return { reservations: open, isWhole };
 	});
 	return { counter, asked };
 }
@@ -52,6 +52,17 @@ describe('the cap on open holds', () => {
 		placed(counter, 0, maxReservations);
 		expect(await counter.check('b', 500)).toMatchObject({ ok: true });
 		expect(asked).toEqual(['b']);
+	});
+
+	test('what was placed here counts beside what was found of a buyer of whom not all could be read', async () => {
+		const { counter } = counted(all.slice(0, 10), false);
+		placed(counter, 10, maxReservations - 1);
+		expect(await counter.check('b', 500)).toMatchObject({ ok: true });
+		placed(counter, maxReservations - 1, maxReservations);
+		expect(await counter.check('b', 500)).toEqual({
+			ok: false,
+			refusal: { kind: 'too_many_reservations', maximum: maxReservations, retryAfterSeconds: 1 },
+		});
 	});
 
 	test('a cancelled checkout makes room at once', async () => {

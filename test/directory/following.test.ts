@@ -28,7 +28,7 @@ let stores: ReturnType<typeof storesOf>;
 beforeAll(async () => {
 	engine = await startEngine([directoryTable, catalogTable]);
 	stores = storesOf(engine);
-	await stores.directory.putCluster({ clusterId: 'chaonan', name });
+	await stores.directory.putCluster({ clusterId: 'chaonan', name }, { audit: [] });
 });
 afterAll(() => engine.stop());
 
@@ -44,8 +44,10 @@ function storesOf({ database }: Engine) {
 
 /** A tenant with so many listings on sale. A page of them is 24. */
 async function selling(tenantId: string, many: number): Promise<void> {
-	await stores.directory.createTenant(apply({ tenantId, name, clusterId: 'chaonan', grade: 'leading' }, 0));
-	await changeTenant(stores.directory, tenantId, approve, 0);
+	await stores.directory.createTenant(apply({ tenantId, name, clusterId: 'chaonan', grade: 'leading' }, 0), {
+		audit: [],
+	});
+	await changeTenant(stores.directory, tenantId, approve, 0, { audit: [] });
 	await stores.followings.end(await open(tenantId));
 	const listingIds = Array.from({ length: many }, (_, i) => ownedId('listing', tenantId, newUnique(i)));
 	await mapInBatches(listingIds, 8, async (listingId) => {
@@ -78,7 +80,7 @@ const always = () => true;
 
 test('each run goes on where the one before had to stop, until nothing is left', async () => {
 	await selling('large', 50);
-	await changeTenant(stores.directory, 'large', suspend, 5_000);
+	await changeTenant(stores.directory, 'large', suspend, 5_000, { audit: [] });
 	const seen: unknown[] = [];
 	for (let run = 0; run < 3; run++) {
 		const left = await followTenant(stores, await open('large'), never);
@@ -95,10 +97,10 @@ test('each run goes on where the one before had to stop, until nothing is left',
 
 test('a later change takes the place of an earlier one, which changes nothing any more', async () => {
 	await selling('wavering', 26);
-	await changeTenant(stores.directory, 'wavering', suspend, 5_000);
+	await changeTenant(stores.directory, 'wavering', suspend, 5_000, { audit: [] });
 	await followTenant(stores, await open('wavering'), never);
 	const earlier = await open('wavering');
-	await changeTenant(stores.directory, 'wavering', approve, 6_000);
+	await changeTenant(stores.directory, 'wavering', approve, 6_000, { audit: [] });
 	const later = await open('wavering');
 	expect(await followTenant(stores, earlier, always)).toEqual(later);
 	expect(await sold('wavering')).toEqual([2, 2]);
@@ -111,10 +113,10 @@ test('a later change takes the place of an earlier one, which changes nothing an
 
 test('two runs at once take all along, and a change of the name neither stops nor repeats them', async () => {
 	await selling('twice', 26);
-	await changeTenant(stores.directory, 'twice', suspend, 5_000);
+	await changeTenant(stores.directory, 'twice', suspend, 5_000, { audit: [] });
 	const following = await open('twice');
 	const renamed = { name: { zh: '新', en: 'New' } };
-	await changeTenant(stores.directory, 'twice', (tenant) => amend(tenant, renamed), 6_000);
+	await changeTenant(stores.directory, 'twice', (tenant) => amend(tenant, renamed), 6_000, { audit: [] });
 	expect(await open('twice')).toEqual(following);
 	await Promise.all([followTenant(stores, following, always), followTenant(stores, following, always)]);
 	expect(await stores.followings.find('twice')).toBeUndefined();
@@ -128,7 +130,7 @@ test('a run takes the tenant first that has waited the longest, and tells who is
 		['second-by-name', 7_000],
 	] as const) {
 		await selling(tenantId, 25);
-		await changeTenant(stores.directory, tenantId, suspend, since);
+		await changeTenant(stores.directory, tenantId, suspend, since, { audit: [] });
 	}
 	let calls = 0;
 	const run = await followTenants(stores, () => calls++ < 2);

@@ -27,7 +27,7 @@ beforeAll(async () => {
 	engine = await startEngine([directoryTable]);
 	directory = directoryStore(engine.database, 'directory');
 	members = memberStore(engine.database, 'directory');
-	await directory.putCluster({ clusterId: 'dalang', name: { zh: '群', en: 'Dalang' } });
+	await directory.putCluster({ clusterId: 'dalang', name: { zh: '群', en: 'Dalang' } }, { audit: [] });
 	for (const manager of ['m1', 'm2']) await assign(manager, { of: 'base', role: 'manager' });
 });
 afterAll(() => engine.stop());
@@ -35,7 +35,7 @@ afterAll(() => engine.stop());
 const at = 1_000_000;
 const name = { zh: '怡岚', en: 'Yilan' };
 const of = (tenantId: string, role: TenantRole): Membership => ({ of: 'tenant', tenantId, role });
-const by = (userId: string, home: Home = { of: 'base' }) => ({ by: { userId, home }, now: at });
+const by = (userId: string, home: Home = { of: 'base' }) => ({ by: { userId, home }, now: at, audit: [] }) as const;
 const assign = (userId: string, membership: Membership) =>
 	changeMember(members, userId, by('chief'), () => accepted(membership));
 const put = (userId: string, tenantId: string) =>
@@ -43,7 +43,7 @@ const put = (userId: string, tenantId: string) =>
 const kindOf = (result: { ok: boolean; refusal?: { kind: string } }) => (result.ok ? 'ok' : result.refusal?.kind);
 
 async function openTenant(tenantId: string, people: Readonly<Record<string, TenantRole>>): Promise<void> {
-	await directory.createTenant(apply({ tenantId, name, clusterId: 'dalang', grade: 'leading' }, at));
+	await directory.createTenant(apply({ tenantId, name, clusterId: 'dalang', grade: 'leading' }, at), { audit: [] });
 	for (const [userId, role] of Object.entries(people))
 		expect(kindOf(await assign(userId, of(tenantId, role)))).toBe('ok');
 }
@@ -173,11 +173,11 @@ describe('who has been put out or demoted, with a token that still says owner', 
 		await openTenant('away', { x8: 'owner' });
 		await openTenant('past', { [past]: 'owner', o9: 'owner', v9: 'viewer' });
 		const invitation = { tenantId: 'past', role: 'owner', invitedBy: past, expiresAt: at + invitationMs } as const;
-		expect(kindOf(await members.invite(`early-${past}`, invitation))).toBe('ok');
+		expect(kindOf(await members.invite(`early-${past}`, invitation, { audit: [] }))).toBe('ok');
 		expect(kindOf(await changeMember(members, past, by('chief'), end))).toBe('ok');
 		const promotion = (before: Membership | undefined) => changeRole(before, 'past', 'owner');
 		expect(kindOf(await changeMember(members, 'v9', by(past, home), promotion))).toBe('forbidden');
-		expect(kindOf(await members.invite(`late-${past}`, invitation))).toBe('forbidden');
+		expect(kindOf(await members.invite(`late-${past}`, invitation, { audit: [] }))).toBe('forbidden');
 		for (const code of [`early-${past}`, `late-${past}`])
 			expect(kindOf(await members.accept(code, 'p9', at))).toBe('not_found');
 		expect(await members.membership('v9')).toEqual(of('past', 'viewer'));
@@ -202,13 +202,11 @@ describe('who has been put out or demoted, with a token that still says owner', 
 
 describe('an invitation', () => {
 	const invite = (code: string, role: TenantRole = 'catalog') =>
-		members.invite(code, {
-			tenantId: 'shop',
-			role,
-			email: 'mei@yilan.example',
-			invitedBy: 'o3',
-			expiresAt: at + invitationMs,
-		});
+		members.invite(
+			code,
+			{ tenantId: 'shop', role, email: 'mei@yilan.example', invitedBy: 'o3', expiresAt: at + invitationMs },
+			{ audit: [] },
+		);
 
 	test('makes one person a member, who may repeat it, and nobody else', async () => {
 		await invite('code-1');

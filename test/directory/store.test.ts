@@ -12,7 +12,7 @@ import {
 	directoryTable,
 	suspend,
 } from '#directory';
-import { alongside, eachPage } from '#platform';
+import { eachPage } from '#platform';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 	engine = await startEngine([directoryTable]);
 	directory = directoryStore(engine.database, 'directory');
 	for (const clusterId of ['dalang', 'chaonan'])
-		await directory.putCluster({ clusterId, name: { zh: '群', en: clusterId }, speciality: 'knitwear' });
+		await directory.putCluster({ clusterId, name: { zh: '群', en: clusterId }, speciality: 'knitwear' }, { audit: [] });
 });
 afterAll(() => engine.stop());
 
@@ -30,7 +30,7 @@ const tenant = (tenantId: string): Tenant =>
 
 describe('clusters', () => {
 	test('are created once, and listed in the order of their ids', async () => {
-		const again = await directory.putCluster({ clusterId: 'dalang', name: { zh: '别', en: 'Other' } });
+		const again = await directory.putCluster({ clusterId: 'dalang', name: { zh: '别', en: 'Other' } }, { audit: [] });
 		expect(again).toEqual({ ok: false, refusal: { kind: 'already_exists' } });
 		expect(
 			(await directory.clusters(100, undefined))
@@ -44,13 +44,16 @@ describe('clusters', () => {
 
 	test('are patched in the fields given, and only when they exist', async () => {
 		const name = { zh: '大朗', en: 'Dalang' };
-		expect(await directory.patchCluster('dalang', { name })).toEqual({
+		expect(await directory.patchCluster('dalang', { name }, { audit: [] })).toEqual({
 			ok: true,
 			value: { clusterId: 'dalang', name, speciality: 'knitwear' },
 		});
-		await directory.patchCluster('dalang', { name: { zh: '群', en: 'dalang' } });
+		await directory.patchCluster('dalang', { name: { zh: '群', en: 'dalang' } }, { audit: [] });
 		for (const change of [{}, { name }])
-			expect(await directory.patchCluster('nowhere', change)).toEqual({ ok: false, refusal: { kind: 'not_found' } });
+			expect(await directory.patchCluster('nowhere', change, { audit: [] })).toEqual({
+				ok: false,
+				refusal: { kind: 'not_found' },
+			});
 		expect(await directory.cluster('nowhere')).toBeUndefined();
 	});
 });
@@ -58,9 +61,12 @@ describe('clusters', () => {
 describe('tenants', () => {
 	test('are created once, in a cluster that exists, and read back without loss', async () => {
 		const tenantOnce = { ...tenant('once'), contact: 'c' };
-		expect(await directory.createTenant(tenantOnce)).toEqual({ ok: true, value: tenantOnce });
-		expect(await directory.createTenant(tenant('once'))).toEqual({ ok: false, refusal: { kind: 'already_exists' } });
-		expect(await directory.createTenant({ ...tenant('lost'), clusterId: 'nowhere' })).toEqual({
+		expect(await directory.createTenant(tenantOnce, { audit: [] })).toEqual({ ok: true, value: tenantOnce });
+		expect(await directory.createTenant(tenant('once'), { audit: [] })).toEqual({
+			ok: false,
+			refusal: { kind: 'already_exists' },
+		});
+		expect(await directory.createTenant({ ...tenant('lost'), clusterId: 'nowhere' }, { audit: [] })).toEqual({
 			ok: false,
 			refusal: { kind: 'unknown_cluster' },
 		});
@@ -74,7 +80,7 @@ describe('tenants', () => {
 	});
 
 	test('are listed page by page, each once', async () => {
-		for (let i = 10; i < 25; i++) await directory.createTenant(tenant(`page-${i}`));
+		for (let i = 10; i < 25; i++) await directory.createTenant(tenant(`page-${i}`), { audit: [] });
 		const seen: string[] = [];
 		for await (const page of eachPage((after) => directory.tenants(4, after), 20)) {
 			expect(page.length).toBeLessThanOrEqual(4);
@@ -85,11 +91,13 @@ describe('tenants', () => {
 	});
 
 	test('keep every one of several changes made at once', async () => {
-		await directory.createTenant(tenant('busy'));
+		await directory.createTenant(tenant('busy'), { audit: [] });
 		const changes = [{ grade: 'ordinary' as const }, { contact: 'new' }, { clusterId: 'dalang' }];
 		const done = await Promise.all([
-			changeTenant(directory, 'busy', approve, 1_000),
-			...changes.map((change) => changeTenant(directory, 'busy', (tenantOnce) => amend(tenantOnce, change), 1_000)),
+			changeTenant(directory, 'busy', approve, 1_000, { audit: [] }),
+			...changes.map((change) =>
+				changeTenant(directory, 'busy', (tenantOnce) => amend(tenantOnce, change), 1_000, { audit: [] }),
+			),
 		]);
 		expect(done.map((tenantOnce) => tenantOnce.ok)).toEqual([true, true, true, true]);
 		expect(await directory.tenant('busy')).toMatchObject({
@@ -102,32 +110,34 @@ describe('tenants', () => {
 	});
 
 	test('cannot be moved to a cluster that does not exist', async () => {
-		await directory.createTenant(tenant('mover'));
+		await directory.createTenant(tenant('mover'), { audit: [] });
 		expect(
-			await changeTenant(directory, 'mover', (tenantOnce) => amend(tenantOnce, { clusterId: 'nowhere' }), 1_000),
+			await changeTenant(directory, 'mover', (tenantOnce) => amend(tenantOnce, { clusterId: 'nowhere' }), 1_000, {
+				audit: [],
+			}),
 		).toEqual({
 			ok: false,
 			refusal: { kind: 'unknown_cluster' },
 		});
-		expect(await changeTenant(directory, 'nobody', approve, 1_000)).toEqual({
+		expect(await changeTenant(directory, 'nobody', approve, 1_000, { audit: [] })).toEqual({
 			ok: false,
 			refusal: { kind: 'not_found' },
 		});
 	});
 
 	test('approved twice are written once', async () => {
-		await directory.createTenant(tenant('twice'));
-		await changeTenant(directory, 'twice', approve, 1_000);
-		await changeTenant(directory, 'twice', approve, 1_000);
+		await directory.createTenant(tenant('twice'), { audit: [] });
+		await changeTenant(directory, 'twice', approve, 1_000, { audit: [] });
+		await changeTenant(directory, 'twice', approve, 1_000, { audit: [] });
 		expect(await directory.tenant('twice')).toMatchObject({ state: 'active', revision: 2 });
 	});
 
 	test('pass the check of a transaction only while they are active', async () => {
-		await directory.createTenant(tenant('checked'));
+		await directory.createTenant(tenant('checked'), { audit: [] });
 		const passes = async () => (await engine.database.transact([directory.requireActive('checked')])).ok;
 		const seen = [await passes()];
 		for (const verb of [approve, suspend, approve, close]) {
-			await changeTenant(directory, 'checked', verb, 1_000);
+			await changeTenant(directory, 'checked', verb, 1_000, { audit: [] });
 			seen.push(await passes());
 		}
 		expect(seen).toEqual([false, true, false, true, false]);
@@ -136,8 +146,8 @@ describe('tenants', () => {
 });
 
 test('a target is the one set last', async () => {
-	await directory.putTarget({ year: 2026, target: { amount: 1, currency: 'CNY' } });
-	await directory.putTarget({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
+	await directory.putTarget({ year: 2026, target: { amount: 1, currency: 'CNY' } }, { audit: [] });
+	await directory.putTarget({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } }, { audit: [] });
 	expect(await directory.target(2026)).toEqual({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });
 	expect(await directory.target(2027)).toBeUndefined();
 });
@@ -149,9 +159,10 @@ test('an entry of the audit log is not written over, and nothing is stored besid
 			{ at: 1_000, userId: 'manager-1', role: 'manager', by: 'base', operation, path: {}, changed: [], requestId: 'r' },
 			'same',
 		);
-	const put = (year: number) => directory.putTarget({ year, target: { amount: 1, currency: 'CNY' } });
-	await alongside(entry('first'), () => put(2030));
-	await expect(alongside(entry('second'), () => put(2031))).rejects.toThrow('alongside');
+	const put = (year: number, operation: string) =>
+		directory.putTarget({ year, target: { amount: 1, currency: 'CNY' } }, { audit: entry(operation) });
+	await put(2030, 'first');
+	await expect(put(2031, 'second')).rejects.toThrow('exists already');
 	const entries = (await audit.list(undefined, 10, undefined)).firstItems();
 	expect(entries.map(({ operation }) => operation)).toEqual(['first']);
 	expect(await directory.target(2031)).toBeUndefined();

@@ -28,13 +28,14 @@ export function remember(base: object, buyer: string, key: string, answer: Answe
 /** Asserts the invariants over all that a base holds. `given` is all that each listing of the scenario was given to sell. */
 export async function expectInvariants(base: FaultBase, given: Stock): Promise<void> {
 	await base.settled();
-	const [orders, catalog, sales] = await Promise.all([
+	const [orders, catalog, sales, directory] = await Promise.all([
 		base.items('orders'),
 		base.items('catalog'),
 		base.items('sales'),
+		base.items('directory'),
 	]);
 	const { violations, after } = checkInvariants(
-		{ now: base.base.now(), orders, catalog, sales, charges: base.stripe('charge') },
+		{ now: base.base.now(), orders, catalog, sales, directory, charges: base.stripe('charge') },
 		{ given, accepted: [...(acceptedOn.get(base)?.values() ?? [])], sweptAt: base.base.now() - sweepMs },
 		snapshots.get(base),
 	);

@@ -4,9 +4,11 @@ import {
 	type ApplyImportDeps,
 	type Import,
 	type ImportChunk,
+	type StockInput,
 	applyChunk,
 	importStore,
 	importedListingId,
+	setStock,
 	startImport,
 } from '#merchandising';
 import { type Database, type Item, newUnique } from '#platform';
@@ -38,7 +40,7 @@ export async function openCatalog() {
 
 	/** Starts an import; the stream's part of it is left to `apply`. */
 	async function start(tenantId: string, text: string): Promise<Import> {
-		const at = { now, unique: newUnique(now) };
+		const at = { now, unique: newUnique(now), audit: [] } as const;
 		const started = await startImport(stores, tenantId, new TextEncoder().encode(text), at);
 		if (!started.ok) throw new Error(started.refusal.reason);
 		return started.value;
@@ -83,5 +85,9 @@ export async function openCatalog() {
 			return published.value;
 		});
 	}
-	return { engine, stores, start, apply, run, stored, change, putOnSale };
+	/** Sets stock by hand. */
+	async function restock(tenantId: string, handle: string, input: StockInput): Promise<void> {
+		await setStock(stores, tenantId, importedListingId(tenantId, handle), input, { audit: [] });
+	}
+	return { engine, stores, start, apply, run, stored, change, putOnSale, restock };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Listing, maxColors } from '#catalog';
 import { cny, ownedId } from '#kernel';
-import { type Import, applyChunk, importedListingId, setStock } from '#merchandising';
+import { type Import, applyChunk, importedListingId } from '#merchandising';
 import { type Database, newUnique } from '#platform';
 import { now, openCatalog, partsOf, storesOf } from './catalog.ts';
 import { more, oldFile, shirt } from './files.ts';
@@ -52,8 +52,7 @@ describe('a product that its listing refuses', () => {
 	test('keeps its lanes', async () => {
 		await catalog.run('lanes', oldFile([shirt]));
 		await catalog.change('lanes', 'shirt', tiered);
-		const listingId = importedListingId('lanes', 'shirt');
-		await setStock(catalog.stores, 'lanes', listingId, { stock: { red: { S: 40 } }, lanes: 4 });
+		await catalog.restock('lanes', 'shirt', { stock: { red: { S: 40 } }, lanes: 4 });
 		const before = await everything('lanes', 'shirt');
 		expect(await catalog.run('lanes', oldFile([{ ...shirt, ...cheap }]))).toMatchObject({ imported: 0 });
 		expect(await everything('lanes', 'shirt')).toEqual(before);
@@ -62,7 +61,7 @@ describe('a product that its listing refuses', () => {
 	test('because its lanes cannot be merged is told at its quantity', async () => {
 		await catalog.run('wide', oldFile([shirt]));
 		const listingId = importedListingId('wide', 'shirt');
-		await setStock(catalog.stores, 'wide', listingId, { stock: { red: { S: 40 } }, lanes: 48 });
+		await catalog.restock('wide', 'shirt', { stock: { red: { S: 40 } }, lanes: 48 });
 		const gone = Array.from({ length: 64 }, (_, lane) =>
 			catalog.stores.stock.offer({ listingId, color: 'gone', lane }, undefined),
 		);
@@ -99,9 +98,7 @@ describe('a product that meets its listing', () => {
 			...listing,
 			colors: [{ code: 'Red', name: { zh: '红', en: 'Red' } }],
 		}));
-		await setStock(catalog.stores, 'spelled', importedListingId('spelled', 'shirt'), {
-			stock: { Red: { S: 5, M: 6 } },
-		});
+		await catalog.restock('spelled', 'shirt', { stock: { Red: { S: 5, M: 6 } } });
 		await catalog.run(
 			'spelled',
 			oldFile([
@@ -121,7 +118,7 @@ describe('a product that meets its listing', () => {
 			colors: [{ code: 'green', name: { zh: '绿', en: 'Green' } }, ...listing.colors],
 		}));
 		await catalog.putOnSale('added', 'shirt');
-		await setStock(catalog.stores, 'added', importedListingId('added', 'shirt'), { stock: { green: { S: 8 } } });
+		await catalog.restock('added', 'shirt', { stock: { green: { S: 8 } } });
 		await catalog.run('added', oldFile([{ ...shirt, quantity: '2' }]));
 		const { listing, stock } = await catalog.stored('added', 'shirt');
 		expect(listing?.colors.map(({ code }) => code)).toEqual(['red']);
@@ -234,7 +231,7 @@ describe('any grids, imported again with changes, cut anywhere and delivered aga
 					if (onSale) await catalog.putOnSale(tenantId, `p${i}`);
 					const { listing } = await everything(tenantId, `p${i}`);
 					const stock = { [listing?.colors[0]?.code ?? '']: { [listing?.sizes[0] ?? '']: 11 } };
-					await setStock(catalog.stores, tenantId, listing?.listingId ?? '', { stock, lanes });
+					await catalog.restock(tenantId, `p${i}`, { stock, lanes });
 				}
 				const before = new Map(
 					await Promise.all(

@@ -5,26 +5,26 @@ import { maxRefunds } from '#orders';
 import { maxDays } from '#sales';
 import { type Known, bytesOf, largest } from './largest.ts';
 
-/** `lst_`, `ord_`, `imp_`: a prefix, a slug of 40, and 26 digits; divided by three, as characters of three bytes. */
+/** `lst_`, `ord_`, `imp_`: a prefix, a slug of 40, and 26 digits; as characters of three bytes, so a third of them. */
 const ofTenant = 25;
 /** `chk_`: a buyer's id of 128 and 26 digits. */
 const ofBuyer = 60;
 const slug = 14;
 
-/** This many of the largest lines reach the bytes that a checkout may store of its lines. */
+/** An order of so many of the largest lines has the bytes that a checkout may store of its lines. */
 const largestLines = 54;
-/** This many of the largest faults fill the item of an import. */
+/** So many of the largest faults fill the item of an import. */
 const largestFaults = 70;
-/** The label as submitted, in characters of three bytes. */
+/** The label as it comes in, in characters of three bytes. */
 const largestLabel = Math.ceil(bytesOf(largest(listingInput.shape.label)) / 3);
-/** A checkout of many orders is largest when each has one line. */
+/** A checkout of many orders is the largest when each has one line. */
 const oneLineEach = Object.fromEntries(
 	['placeCheckout', 'getCheckout', 'cancelCheckout'].map((operation) => [`${operation} orders/*/lines`, 1]),
 );
 
 /**
- * Bounds of response fields without a bound in their schema, by name, in characters of three bytes or entries. The
- * content was bounded when it was submitted. A new field needs a bound in its schema or here.
+ * The largest that fields of answers can be whose schema says no bound, by name: characters of three bytes, or entries. What
+ * a field holds was bounded when it came in. A new field of an answer has its bound in its schema, or here.
  */
 const byName: Readonly<Record<string, number>> = {
 	listingId: ofTenant,
@@ -97,7 +97,7 @@ const byName: Readonly<Record<string, number>> = {
 	confirmedBy: 2,
 };
 
-/** Lists of a response other than a page, and fields whose bound depends on their place. */
+/** Lists of one answer that is not a page, and what has another bound at its place than by its name. */
 const byPlace: Readonly<Record<string, number>> = {
 	'getSeries items': maxDays.hour * 24,
 	'getMerchantSeries items': maxDays.hour * 24,
@@ -108,13 +108,13 @@ const byPlace: Readonly<Record<string, number>> = {
 	'reconcileDay transfers': maxPageSize,
 	'reconcileDay transfers/*/confirmedBy/*': 43,
 	'getListing label': largestLabel,
-	// In a page of checkouts each has many orders of one line, because one order of many lines is smaller.
-	'exportPersonalData items/*/orders/*/lines': 1,
+	// What does not fit in one item is several, which have an order each at least; of many orders each has one line.
+	'exportPersonalData items/*/orders': 1,
 	'exportPersonalData items/*/checkout/orders/*/lines': 1,
 	...oneLineEach,
 };
 
-/** The bounds for the response of a route. A page has the maximum number of items. */
+/** What is known of the answer of a route; a page has as many items as may be asked for. */
 export function knownOf(operation: string): Known {
 	return (path) => {
 		const place = `${operation} ${path.join('/')}`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ListingContent, catalogStore, catalogTable, maxColors, maxColorsEver, maxSizesEver } from '#catalog';
-import { createListing, reviseListing, setStock } from '#merchandising';
+import { type StockInput, createListing, reviseListing, setStock } from '#merchandising';
 import { newUsage, withUsage } from '#platform';
 import { maxRows, stockStore } from '#stock';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -28,17 +28,23 @@ const shirt: ListingContent = {
 };
 let listings = 0;
 async function drafted(content: Partial<ListingContent> = {}) {
-	const made = await createListing(stores, 'shop', { ...shirt, ...content }, { now, unique: unique(++listings) });
+	const made = await createListing(
+		stores,
+		'shop',
+		{ ...shirt, ...content },
+		{ now, unique: unique(++listings), audit: [] },
+	);
 	if (!made.ok) throw new Error('refused');
 	return made.value;
 }
 const changed = (listingId: string, change: Partial<ListingContent>) =>
-	reviseListing(stores, 'shop', listingId, change, now);
+	reviseListing(stores, 'shop', listingId, change, { now, audit: [] });
+const restocked = (listingId: string, input: StockInput) => setStock(stores, 'shop', listingId, input, { audit: [] });
 
 test('the stock of a listing is read by its own colors, however many it had before', async () => {
 	const { listingId } = await drafted();
 	for (let n = 1; n <= 12; n++) await changed(listingId, { colors: [...colors(0, 1), ...colors(n, 1)] });
-	await setStock(stores, 'shop', listingId, { stock: { c0: { S: 7 } } });
+	await restocked(listingId, { stock: { c0: { S: 7 } } });
 	const listing = await stores.catalog.listing('shop', listingId);
 	if (listing === undefined) throw new Error('gone');
 	const usage = newUsage();
@@ -69,10 +75,28 @@ test('a listing has a bounded number of sizes over its life', async () => {
 
 test('colors that are taken away while there are lanes leave no more rows than a transaction takes', async () => {
 	const { listingId } = await drafted();
-	await setStock(stores, 'shop', listingId, { stock: { c0: { S: 32 } }, lanes: 32 });
+	await restocked(listingId, { stock: { c0: { S: 32 } }, lanes: 32 });
 	expect(await changed(listingId, { colors: [...colors(0, 1), ...colors(2, 1)] })).toMatchObject({ ok: true });
 	const refusal = { kind: 'too_many_rows', maximum: maxRows };
 	expect(await changed(listingId, { colors: [...colors(0, 1), ...colors(3, 1)] })).toEqual({ ok: false, refusal });
 	expect(await changed(listingId, { price: { amount: 9_900, currency: 'CNY' } })).toMatchObject({ ok: true });
 	expect(await stores.stock.lanes(listingId)).toHaveLength(maxRows);
+});
+
+test('colors that come and go in turns while there are lanes leave rows that one transaction can merge', async () => {
+	const { listingId } = await drafted({ colors: colors(0, 12) });
+	await changed(listingId, { colors: colors(0, 1) });
+	await restocked(listingId, { stock: { c0: { S: 48 } }, lanes: 48 });
+	for (let n = 1; n <= 12; n++) await changed(listingId, { colors: colors(n % 12, 1) });
+	const merged = await restocked(listingId, { stock: { c0: { S: 7 } }, lanes: 1 });
+	expect(merged).toMatchObject({ ok: true });
+});
+
+test('colors that are added while there are lanes leave rows that one transaction can merge', async () => {
+	const { listingId } = await drafted({ colors: colors(0, 3) });
+	await restocked(listingId, { stock: { c0: { S: 16 } }, lanes: 16 });
+	await changed(listingId, { colors: colors(0, 1) });
+	await changed(listingId, { colors: [...colors(0, 1), ...colors(3, 5)] });
+	expect(await restocked(listingId, { stock: { c0: { S: 7 } }, lanes: 1 })).toMatchObject({ ok: true });
+	expect(await changed(listingId, { colors: [...colors(0, 1), ...colors(3, 5)] })).toMatchObject({ ok: true });
 });

@@ -41,7 +41,10 @@ const ending = (n: number): Checkout => ({ ...placing(n, ['tenant-a'], noon), st
 
 test('an order that is paid and not shipped keeps its address, whatever was decided on it', async () => {
 	const order = await stored(paid({ n: 1 }));
-	expect(await store.eraseOrder(shipped(order, noon), noon)).toMatchObject({ ok: false, item: { state: 'paid' } });
+	expect(await store.eraseOrder(shipped(order, noon), noon, { audit: [] })).toMatchObject({
+		ok: false,
+		item: { state: 'paid' },
+	});
 	expect(await asNow(order)).toEqual(order);
 });
 
@@ -58,7 +61,7 @@ test.each([
 	};
 	const order = await stored(all[state]);
 	const checkout = await put(ending(n));
-	const done = await erasePurchases(store, [{ checkout, orders: [order] }], noon);
+	const done = await erasePurchases(store, [{ checkout, orders: [order] }], noon, { audit: [] });
 	expect(done).toEqual({ erased: 2, kept: [] });
 	expect(await asNow(order)).toEqual({ ...order, shippingAddress: erased });
 	expect(await orders.anyCheckout(checkout.checkoutId)).toEqual({ ...checkout, shippingAddress: erased });
@@ -68,14 +71,14 @@ test('a checkout that was paid since it was read is kept, in the state in which 
 	const read = ending(5);
 	const { endedAt: _endedAt, ...rest } = read as Extract<Checkout, { state: 'expired' }>;
 	const now = await put({ ...rest, state: 'paid', paidAt: noon, paymentId: 'pi_1' });
-	const done = await erasePurchases(store, [{ checkout: read, orders: [] }], noon);
+	const done = await erasePurchases(store, [{ checkout: read, orders: [] }], noon, { audit: [] });
 	expect(done).toEqual({ erased: 0, kept: [{ id: read.checkoutId, state: 'paid' }] });
 	expect(await orders.anyCheckout(read.checkoutId)).toEqual(now);
 });
 
 test('an erased checkout is not paid by a decision that was made before', async () => {
 	const read = await put(ending(6));
-	await store.eraseCheckout(read, noon);
+	await store.eraseCheckout(read, noon, { audit: [] });
 	const { endedAt: _endedAt, ...rest } = read as Extract<Checkout, { state: 'expired' }>;
 	for (const late of [
 		{ ...rest, state: 'paid', paidAt: noon, paymentId: 'pi_2' },

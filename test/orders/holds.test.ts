@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownedId } from '#kernel';
-import { orderStore, ordersTable } from '#orders';
-import type { Database } from '#platform';
+import { maxReservationReads, orderStore, ordersTable } from '#orders';
+import { type Database, newUsage, withUsage } from '#platform';
 import { checkoutItem, noon, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -11,15 +11,39 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test('the open holds of a buyer are counted to the last, however many checkouts it once placed', async () => {
-	for (let n = 0; n < 15; n++) {
-		const checkout = placing(n, ['tenant-a'], noon - (n < 12 ? 86_400_000 : 0));
+/** Reads one checkout a page. */
+const stingy = (): Database => ({
+	...engine.database,
+	queryPage: (query) => engine.database.queryPage({ ...query, limit: 1 }),
+});
+const open = (limit: number) => orderStore(stingy(), 'orders').openReservations('b', noon, limit);
+
+/** Of three checkouts in five the time is up. */
+async function place(from: number, to: number): Promise<void> {
+	for (let n = from; n < to; n++) {
+		const checkout = placing(n, ['tenant-a'], noon - (n % 5 < 3 ? 86_400_000 : 0));
 		const item = checkoutItem({ ...checkout, buyerId: 'b', checkoutId: ownedId('checkout', 'b', unique(n)) });
 		await engine.database.write({ kind: 'put', table: 'orders', item });
 	}
-	const stingy: Database = {
-		...engine.database,
-		queryPage: (query) => engine.database.queryPage({ ...query, limit: 1 }),
-	};
-	expect(await orderStore(stingy, 'orders').openReservations('b', noon, 1_000)).toHaveLength(3);
+}
+
+test('the open reservations of a buyer are counted to the last, however many ended before it', async () => {
+	await place(0, maxReservationReads - 1);
+	const { reservations, isWhole } = await open(1_000);
+	expect(reservations).toHaveLength(3);
+	expect(isWhole).toBe(true);
+});
+
+test('no more of a buyer’s open reservations are read than are asked for', async () => {
+	expect((await open(2)).reservations).toHaveLength(2);
+});
+
+test('a buyer of more checkouts than are read is told from one of whom all were', async () => {
+	await place(maxReservationReads - 1, maxReservationReads + 1);
+	const { reservations, isWhole } = await open(1_000);
+	expect(isWhole).toBe(false);
+	expect(reservations.length).toBeGreaterThan(0);
+	const usage = newUsage();
+	await withUsage(usage, () => open(1_000));
+	expect(usage.roundTrips).toBe(maxReservationReads);
 });

@@ -3,7 +3,7 @@ import type { Database, Item, Page } from '#platform';
 
 declare const page: Page<Item>;
 declare const database: Database;
-const query = { table: 'orders', where: 'pk = :pk', values: { ':pk': 'RESERVATIONS' } };
+const query = { table: 'orders', where: 'pk = :pk', values: { ':pk': 'FOLLOWUP#expire-checkouts' } };
 
 export const ignoredContinuations = [
 	// @ts-expect-error: the items of a page are not public

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Write, alongside, maxAlongside, maxBatch, openDatabase } from '#platform';
+import { type Write, maxBatch, maxTransaction, openDatabase } from '#platform';
 import { openClient } from '../../packages/platform/client.ts';
 
 /** What the database layer makes of transactions, over a wire that answers by script. */
@@ -27,8 +27,9 @@ beforeEach(() => {
 	sent = [];
 });
 
-const puts = (count: number): Write[] =>
-	Array.from({ length: count }, (_, i) => ({ kind: 'put', table: 'orders', item: { pk: 'P', sk: String(i) } }));
+const put = (sk: string) => ({ kind: 'put', table: 'orders', item: { pk: 'P', sk } }) as const;
+const puts = (count: number): Write[] => Array.from({ length: count }, (_, i) => put(String(i)));
+const largestEntry = { audit: [put('A'), put('B')] } as const;
 const cancelled = (...reasons: readonly object[]) =>
 	[
 		400,
@@ -43,15 +44,17 @@ const conflict = { Code: 'TransactionConflict' };
 const none = { Code: 'None' };
 
 describe('a transaction of too many items', () => {
-	test('is not sent, with what goes alongside counted in', async () => {
+	test('is not sent, with the audit entry counted in', async () => {
 		await expect(open().transact(puts(maxBatch + 1))).rejects.toMatchObject({ name: 'TransactionTooLarge' });
-		const together = alongside(puts(maxAlongside), () => open().transact(puts(maxBatch - maxAlongside + 1)));
+		const together = open().transact(puts(maxTransaction + 1), largestEntry);
 		await expect(together).rejects.toMatchObject({ name: 'TransactionTooLarge' });
 		expect(sent).toEqual([]);
 	});
 
-	test('is never made by an audit entry: no more goes alongside than is left room for', () => {
-		expect(() => alongside(puts(maxAlongside + 1), () => Promise.resolve())).toThrow('alongside');
+	test('is none of as many writes as there may be beside the largest audit entry', async () => {
+		answers = [[200, {}]];
+		expect(await open().transact(puts(maxTransaction), largestEntry)).toEqual({ ok: true });
+		expect(sent.map(({ TransactItems }) => TransactItems.length)).toEqual([maxBatch]);
 	});
 });
 
@@ -68,8 +71,7 @@ describe('a failed condition beside a conflict', () => {
 	});
 });
 
-test('an entry that is there already is no refusal of the write that it goes with', async () => {
+test('an entry that exists already is no refusal of the write that it goes with', async () => {
 	answers = [cancelled(none, failed)];
-	const refused = alongside(puts(1), () => open().transact(puts(1)));
-	await expect(refused).rejects.toThrow('alongside');
+	await expect(open().write(put('1'), { audit: [put('2')] })).rejects.toThrow('exists already');
 });

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { businessDay, channels, grades, startOfDay } from '#kernel';
+import { businessDay } from '#kernel';
 import { type Item, isTooLarge } from '#platform';
 import {
-	type Figure,
-	type SalesEvent,
 	countedMeasures,
 	counterItem,
 	emptyCounter,
@@ -17,6 +15,7 @@ import {
 } from '#sales';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { longNames, noon } from './given.ts';
+import { event, huge, largestCounter } from './largest-counter.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -26,30 +25,6 @@ afterAll(() => engine.stop());
 
 const day = businessDay(noon);
 const bytesOf = (item: Item) => Buffer.byteLength(JSON.stringify(item));
-
-function event(
-	n: number,
-	measure: SalesEvent['measure'],
-	category: string,
-	more: Partial<SalesEvent> = {},
-): SalesEvent {
-	const { amount = n + 1, units = 1 } = more;
-	return {
-		measure,
-		tenantId: 'tenant-a',
-		at: noon,
-		clusterId: 'chaonan',
-		grade: 'leading',
-		channel: 'domestic_retail',
-		amount,
-		orders: 1,
-		units,
-		categories: [{ category, amount, units }],
-		sequenceNumber: String(n + 1),
-		nth: 0,
-		...more,
-	};
-}
 
 describe('more categories than a counter tells apart', () => {
 	const sales = Array.from({ length: 260 }, (_, n) =>
@@ -105,27 +80,9 @@ describe('more categories than a counter tells apart', () => {
 	});
 });
 
-/** Ten billion yuan: what the whole base sells in a year, in each figure. */
-const year = { amount: 10 ** 12, units: 10 ** 8 };
-const huge: Figure = { ...year, orders: 10 ** 7 };
-
 describe('the largest items that can come to be stay below 100 KB', () => {
 	test('a counter: a hundred long categories, in each hour in all clusters and grades', () => {
-		const clusters = ['chaonan', 'yuanzhou', 'chashan', 'dalang', 'zhangcha'];
-		let n = 0;
-		const events = countedMeasures.flatMap((measure) => [
-			...longNames(200).map((category) => event(n++, measure, category, year)),
-			...channels.map((channel) => event(n++, measure, 'shirts', { ...year, channel })),
-			...clusters.flatMap((clusterId) =>
-				grades.flatMap((grade) =>
-					Array.from({ length: 24 }, (_, hour) => {
-						const at = startOfDay(day) + hour * 3_600_000;
-						return event(n++, measure, 'shirts', { ...year, clusterId, grade, at });
-					}),
-				),
-			),
-		]);
-		const size = bytesOf(counterItem(fold(emptyCounter('tenant-a', day), events).counter));
+		const size = bytesOf(counterItem(largestCounter(day)));
 		expect(size).toBeLessThan(100_000);
 		expect(size).toBeGreaterThan(30_000);
 	});

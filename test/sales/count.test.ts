@@ -152,7 +152,9 @@ describe('the function', () => {
 	});
 
 	test('reports nothing when every record is counted or is none of its business', async () => {
-		expect(await invoke(record(1, paid({ at: start })), rawRecord(2, { pk: 'RESERVATIONS', sk: '1' }))).toEqual({
+		expect(
+			await invoke(record(1, paid({ at: start })), rawRecord(2, { pk: 'FOLLOWUP#expire-checkouts', sk: '1' })),
+		).toEqual({
 			state: {},
 			batchItemFailures: [],
 		});

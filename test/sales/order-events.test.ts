@@ -61,7 +61,7 @@ describe('a change of an order', () => {
 describe('a record', () => {
 	test.each([
 		['a checkout', { pk: 'B#buyer', sk: 'C#1', state: 'paid' }],
-		['a hold', { pk: 'RESERVATIONS', sk: '1' }],
+		['a follow-up', { pk: 'FOLLOWUP#expire-checkouts', sk: '1' }],
 	])('of %s counts nothing', (_, item) => {
 		expect(events(rawRecord(1, item))).toEqual([]);
 	});

@@ -16,21 +16,27 @@ export async function openFixture(tenants: readonly string[], since: string) {
 	const engine = await startEngine([directoryTable, ordersTable, salesTable]);
 	const { database } = engine;
 	const directory = directoryStore(database, 'directory');
-	await directory.putCluster({
-		clusterId: 'chaonan',
-		name: { zh: '潮南', en: 'Chaonan' },
-		speciality: 'underwear',
-	} as Parameters<typeof directory.putCluster>[0]);
-	for (const tenantId of tenants)
-		await directory.createTenant({
-			tenantId,
-			name: { zh: '商', en: 'T' },
+	await directory.putCluster(
+		{
 			clusterId: 'chaonan',
-			grade: 'leading',
-			state: 'active',
-			createdAt: startOfDay(since),
-			revision: 1,
-		});
+			name: { zh: '潮南', en: 'Chaonan' },
+			speciality: 'underwear',
+		} as Parameters<typeof directory.putCluster>[0],
+		{ audit: [] },
+	);
+	for (const tenantId of tenants)
+		await directory.createTenant(
+			{
+				tenantId,
+				name: { zh: '商', en: 'T' },
+				clusterId: 'chaonan',
+				grade: 'leading',
+				state: 'active',
+				createdAt: startOfDay(since),
+				revision: 1,
+			},
+			{ audit: [] },
+		);
 	const orders = orderStore(database, 'orders');
 	const checkouts: Checkout[] = [];
 	const stream: DynamoDBRecord[] = [];
@@ -60,7 +66,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		note: (n: number) => checkoutsByDayStore(database, 'orders').note(checkouts.slice(n, n + 1), `late-${n}`),
 		/** The next state of an order, stored and told by the stream. */
 		async changed(before: Order, after: Order): Promise<Order> {
-			const done = await orders.change(before, () => ({ ok: true, value: after }));
+			const done = await orders.change(before, () => ({ ok: true, value: after }), { audit: [] });
 			if (!done.ok) throw new Error('the order was not changed');
 			told(after, before);
 			return after;

@@ -10,7 +10,6 @@ const stock = 'packages/stock/stock-store.ts';
 const expiry = 'if (checkout.expiresAt > now) return Promise.resolve(checkout);';
 const moveCondition =
 	"condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : `#state = :from${buys}`,";
-const ending = 'const ending = awaiting.filter((one) => one.expiresAt <= now);';
 
 /** The guards of the order path, each removed by itself. */
 const guardsOfOrders: readonly Mutation[] = [
@@ -18,7 +17,7 @@ const guardsOfOrders: readonly Mutation[] = [
 		'stock bound of reserve',
 		stock,
 		'`${sized.value} BETWEEN :one AND available.${sized.name}`',
-		'`${sized.value} >= :sized`',
+		'`${sized.value} >= :one`',
 	),
 	one(
 		'revision condition of reserve',
@@ -80,18 +79,16 @@ const guardsOfOrders: readonly Mutation[] = [
 		name: 'expiry of a hold before its release',
 		edits: [
 			{ file: end, removed: expiry, instead: '' },
-			{ file: end, removed: ending, instead: 'const ending = awaiting;' },
 			{ file: orders, removed: moveCondition, instead: 'condition: `#state = :from${buys}`,' },
 		],
 	},
+	one('expiry of a reservation, in expireCheckout alone', end, expiry, '', 'the time condition of the move to expired'),
 	one(
-		'expiry of a reservation, in expireCheckout alone',
-		end,
-		expiry,
+		'the follow-up of an extended hold',
+		'packages/followups/drain.ts',
+		'await putAgain(store, batch, outcomes);',
 		'',
-		'the choice of what ends, in expireDueCheckouts',
 	),
-	one('note of an extended hold', end, 'if (extended.length > 0) await', 'if (extended.length < 0) await'),
 	one(
 		'amount of a payment',
 		pay,
@@ -169,8 +166,8 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'a refund is sent as long as it is due',
 		'packages/aftersales/send-refunds.ts',
-		'if (await stores.refunds.settle(order, refund.refundId, sent.state)) settled.push(sent);',
-		'settled.push(sent);',
+		'if (await stores.refunds.settle(order, refund.refundId, sent.state)) tell(orderId, sent);',
+		'tell(orderId, sent);',
 	),
 	one(
 		'what is left of a category after a refund',

@@ -17,7 +17,7 @@ export async function sweep(world: World): Promise<boolean> {
 	const began = world.stage.now;
 	const noted = world.holds.waiting.length === 0;
 	const outcome = await world.stage.invoke('expire-checkouts', {}, { command: 'sweep' });
-	const line = world.stage.log.findLast((one) => one.includes('"swept"')) ?? '{}';
+	const line = world.stage.log.findLast((one) => one.includes('"function":"expire-checkouts"')) ?? '{}';
 	const finished = !outcome.lost && !line.includes('"unfinished":true');
 	if (finished && noted) world.sweptAt = began;
 	world.note(`  swept: ${outcome.lost ? 'lost' : line}`);

@@ -227,7 +227,13 @@ export class World {
 			orders: [...this.#feeds.orders.items.values()],
 			catalog: [...this.#feeds.catalog.items.values()],
 			charges: bank.charges(),
-			...(drained ? { sales: await this.#scan('sales'), ledger: await this.#scan('ledger') } : {}),
+			...(drained
+				? {
+						sales: await this.#scan('sales'),
+						ledger: await this.#scan('ledger'),
+						directory: await this.#scan('directory'),
+					}
+				: {}),
 		};
 		const { violations, after } = checkInvariants(
 			seen,

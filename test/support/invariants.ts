@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseOwnedId } from '#kernel';
 import { type Checkout, type Order, checkoutFromItem, orderFromItem } from '#orders';
 import type { Item } from '#platform';
+import { decisionsLogged } from './audited.ts';
 import { wrongFigures } from '../simulation/recount.ts';
 import { refundsAdd, refundsStand, returned } from './refunds.ts';
 import {
@@ -45,6 +46,7 @@ export function checkInvariants(
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);
 	if (seen.ledger !== undefined) ledgerSums(seen.ledger, report);
+	if (seen.directory !== undefined) decisionsLogged(seen.directory, view, report);
 	nothingOverdue(view, expected, report);
 	transfersConfirmed(view, expected.deciders, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };

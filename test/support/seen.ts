@@ -21,6 +21,8 @@ export interface Seen {
 	/** Undefined while streams are not drained: then counters are not compared. */
 	readonly sales?: readonly Item[] | undefined;
 	readonly ledger?: readonly Item[] | undefined;
+	/** Undefined where nobody looks into the audit logs. */
+	readonly directory?: readonly Item[] | undefined;
 	readonly charges: readonly StripeObject[];
 }
 

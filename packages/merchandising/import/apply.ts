@@ -1,7 +1,7 @@
 import { type Listing, draft, onSale } from '#catalog';
 import { type Millis, type TenantId, accepted, folded, ownedId } from '#kernel';
 import { Unavailable, type Write, derivedUnique, jitter } from '#platform';
-import type { StockRow } from '#stock';
+import type { Sizes, StockRow } from '#stock';
 import { relane } from '../lanes.ts';
 import type { MerchandisingDeps } from '../deps.ts';
 import type { ImportChunk, Outcome } from './import.ts';
@@ -85,7 +85,8 @@ async function decide(
 	const after = updated(before, stated.content, now);
 	if (!after.ok) return after.refusal;
 	if ((before.lanes ?? 1) > 1) {
-		const merged = await relane(stores, tenantId, listingId, 1, (_, available) => accepted({ ...available }));
+		const restock = (_: string, available: Sizes) => accepted({ ...available });
+		const merged = await relane(stores, tenantId, listingId, { lanes: 1, restock, audit: [] });
 		return merged.ok ? 'merged' : { column: 'quantity', reason: 'stock_in_lanes' };
 	}
 	// A color that comes back finds the row that was kept of it.

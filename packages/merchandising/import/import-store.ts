@@ -66,8 +66,7 @@ export function importStore(database: Database, table: string): ImportStore {
 		async storeData(chunk, { products, columns }, now) {
 			const expiresAtSeconds = seconds(now) + chunkKeptSeconds;
 			const item = { ...importKeys.data(chunk), products, columns: { ...columns }, expiresAtSeconds };
-			// Nobody sees it before the import has begun.
-			await database.write({ kind: 'put', table, item }, { apart: true });
+			await database.write({ kind: 'put', table, item });
 		},
 		begin: (head, chunks) => [
 			headWrite(table, head),
@@ -103,7 +102,7 @@ export function importStore(database: Database, table: string): ImportStore {
 const maxDoneTries = 12;
 
 /**
- * The faults of a head are replaced as a whole, so a part is counted only on the head that was read: `partsLeft` falls with
+ * The faults of a head are replaced as a whole, so a part is counted only on the head that was read: `chunksLeft` falls with
  * every part that is counted, and names it.
  */
 async function markDone(database: Database, table: string, chunk: ImportChunk): Promise<void> {
@@ -121,13 +120,13 @@ async function markDone(database: Database, table: string, chunk: ImportChunk): 
 			key: importKeys.head(chunk.tenantId, chunk.unique),
 			update:
 				'SET imported = imported + :imported, faults = :faults, faultsOmitted = faultsOmitted + :omitted, chunksLeft = chunksLeft - :one, done.#number = :true',
-			condition: 'partsLeft = :left AND attribute_not_exists(done.#number)',
+			condition: 'chunksLeft = :left AND attribute_not_exists(done.#number)',
 			names: { '#number': String(chunk.number) },
 			values: {
 				':imported': outcomes.length - refused.length,
 				':faults': kept.faults.map((fault) => ({ ...fault })),
 				':omitted': kept.omitted,
-				':left': head['partsLeft'] as number,
+				':left': head['chunksLeft'] as number,
 				':one': 1,
 				':true': true,
 			},

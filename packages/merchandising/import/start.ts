@@ -1,5 +1,5 @@
 import { type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
-import type { Database } from '#platform';
+import type { Audited, Database } from '#platform';
 import type { ImportRefusal } from './fault.ts';
 import { type Import, type ImportChunk, keepFaults, maxChunks, splitChunks } from './import.ts';
 import { readProducts } from './read.ts';
@@ -20,7 +20,7 @@ export async function startImport(
 	{ database, imports }: StartImportDeps,
 	tenantId: TenantId,
 	bytes: Uint8Array,
-	{ now, unique }: { now: Millis; unique: string },
+	{ now, unique, audit }: Audited & { readonly now: Millis; readonly unique: string },
 ): Promise<Result<Import, ImportRefusal>> {
 	const file = readProducts(bytes);
 	if (!file.ok) return file;
@@ -40,7 +40,7 @@ export async function startImport(
 		faultsOmitted: kept.omitted,
 	};
 	for (const chunk of chunks) await imports.storeData(chunk, { products: data[chunk.number] ?? '[]', columns }, now);
-	const begun = await database.transact(imports.begin(head, chunks));
+	const begun = await database.transact(imports.begin(head, chunks), { audit });
 	if (!begun.ok) throw new Error('a new import id is taken');
 	return accepted(head);
 }

@@ -83,6 +83,8 @@ export type Checkout = Placed &
 		| { readonly state: 'cancelled'; readonly endedAt: Millis }
 		| { readonly state: 'review'; readonly reviewAt: Millis; readonly paymentId: string }
 	);
+/** What of a checkout says until when it holds its stock. */
+export type Reservation = Pick<Placed, 'checkoutId' | 'expiresAt'>;
 export type CheckoutState = Checkout['state'];
 
 /** A reservation holds for 15 minutes: long enough to pay, short enough that nobody waits long for the stock. */

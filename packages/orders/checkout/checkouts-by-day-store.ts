@@ -1,12 +1,12 @@
 import { type BusinessDay, type CheckoutId, type Millis, businessDay, ownedId, parseOwnedId } from '#kernel';
-import { type Database, type Item, type Page, eachPage, mapInBatches, maxBatch } from '#platform';
+import { type Database, type Item, type Page, eachPage } from '#platform';
 import type { Checkout } from './checkout.ts';
-import { checkoutFromItem } from '../item-codec.ts';
+import { checkoutsByIds } from '../read-by-ids.ts';
 import { orderKeys } from '../table.ts';
 
 /**
  * Which checkouts were placed on a business day. A checkout lies with its buyer, and buyers are not listed anywhere: so
- * batches of the orders stream are folded into one item each, as holds are. They are kept, as the checkouts are.
+ * batches of the orders stream are folded into one item each, as follow-ups are. They are kept, as the checkouts are.
  */
 export interface CheckoutsByDayStore {
 	/** Notes the checkouts of one stream batch; `unique` is the same for the same batch. */
@@ -28,8 +28,6 @@ export interface PlacedCheckout {
 const batchesPerPage = 500;
 /** Forty million checkouts, ten times those of a Singles' Day that carries a tenth of the year. */
 const maxPages = 3_000;
-/** Reads of checkouts under way at a time. */
-const width = 8;
 
 /** Checkouts by day over the `orders` table. Reads are consistent. */
 export function checkoutsByDayStore(database: Database, table: string): CheckoutsByDayStore {
@@ -52,14 +50,7 @@ export function checkoutsByDayStore(database: Database, table: string): Checkout
 			const request = { table, where: 'pk = :pk', values, limit: 1, consistent: true, after };
 			return (await database.queryPage(request)).map(idsOf);
 		},
-		async checkouts(ids) {
-			const batches = Array.from({ length: Math.ceil(ids.length / maxBatch) }, (_, i) => i * maxBatch);
-			const found = await mapInBatches(batches, width, (first) => {
-				const keys = ids.slice(first, first + maxBatch).map((id) => ({ table, key: orderKeys.checkout(id) }));
-				return database.batchGet(keys, { consistent: true });
-			});
-			return found.flat().flatMap((item) => (item ? [checkoutFromItem(item)] : []));
-		},
+		checkouts: (ids) => checkoutsByIds(database, table, ids),
 	};
 }
 

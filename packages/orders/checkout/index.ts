@@ -1,4 +1,3 @@
 export * from './checkout.ts';
 export * from './checkouts-by-day-store.ts';
-export * from './reservation-store.ts';
 export * from './review-store.ts';

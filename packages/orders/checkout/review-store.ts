@@ -1,5 +1,6 @@
 import type { CheckoutId, Millis } from '#kernel';
-import type { Database, Item, Page, Write } from '#platform';
+import type { Audited, Database, Item, Page, Write } from '#platform';
+import { orderKeys } from '../table.ts';
 
 /** A captured payment that is not what its checkout asked for; a person of the base decides. */
 export interface Review {
@@ -21,11 +22,9 @@ export interface ReviewStore {
 	find(checkoutId: CheckoutId): Promise<Review | undefined>;
 	begin(review: Review): Write;
 	/** Keeps the first acceptance of a review that is open and has none. */
-	accept(checkoutId: CheckoutId, acceptance: NonNullable<Review['acceptance']>): Promise<boolean>;
+	accept(checkoutId: CheckoutId, acceptance: NonNullable<Review['acceptance']>, audited: Audited): Promise<boolean>;
 	end(checkoutId: CheckoutId): Write;
 }
-
-const key = (checkoutId: CheckoutId) => ({ pk: 'REVIEWS', sk: checkoutId });
 
 /** Reviews over the `orders` table. */
 export function reviewStore(database: Database, table: string): ReviewStore {
@@ -43,22 +42,27 @@ export function reviewStore(database: Database, table: string): ReviewStore {
 			return page.map(fromItem);
 		},
 		async find(checkoutId) {
-			const item = await database.get(table, key(checkoutId), { consistent: true });
+			const item = await database.get(table, orderKeys.review(checkoutId), { consistent: true });
 			return item && fromItem(item);
 		},
-		begin: (review) => ({ kind: 'put', table, item: { ...key(review.checkoutId), ...review } }),
-		async accept(checkoutId, acceptance) {
-			const done = await database.write({
+		begin: (review) => ({ kind: 'put', table, item: { ...orderKeys.review(review.checkoutId), ...review } }),
+		async accept(checkoutId, acceptance, audited) {
+			const update = {
 				kind: 'update',
 				table,
-				key: key(checkoutId),
+				key: orderKeys.review(checkoutId),
 				update: 'SET acceptance = :acceptance',
 				condition: 'attribute_exists(pk) AND attribute_not_exists(acceptance)',
 				values: { ':acceptance': { ...acceptance } },
-			});
-			return done.ok;
+			} as const;
+			return (await database.write(update, audited)).ok;
 		},
-		end: (checkoutId) => ({ kind: 'delete', table, key: key(checkoutId), condition: 'attribute_exists(pk)' }),
+		end: (checkoutId) => ({
+			kind: 'delete',
+			table,
+			key: orderKeys.review(checkoutId),
+			condition: 'attribute_exists(pk)',
+		}),
 	};
 }
 

@@ -1,5 +1,4 @@
-export * from './flag-overdue-shipments.ts';
 export * from './order-history-store.ts';
 export * from './order.ts';
-export * from './paid-order-store.ts';
+export * from './overdue-shipment-store.ts';
 export * from './paid-order.ts';

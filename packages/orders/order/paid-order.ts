@@ -1,4 +1,13 @@
-import type { Bilingual, Channel, ClusterId, Millis, OrderId, TenantId } from '#kernel';
+import {
+	type Bilingual,
+	type Channel,
+	type ClusterId,
+	type Millis,
+	type OrderId,
+	type TenantId,
+	parseOwnedId,
+} from '#kernel';
+import type { Value } from '#platform';
 import { subtotal } from '../checkout/checkout.ts';
 import type { Order } from './order.ts';
 
@@ -19,26 +28,36 @@ export interface PaidOrder {
 	readonly title: Bilingual;
 }
 
-/** An order without its buyer. */
-export function withoutBuyer({ orderId, tenantId, clusterId, channel, lines, paidAt }: Order): PaidOrder {
-	return {
-		orderId,
-		tenantId,
-		clusterId,
-		channel,
-		amount: subtotal(lines),
-		units: lines.reduce((sum, line) => sum + line.quantity, 0),
-		paidAt,
-		title: { zh: lines[0]?.title.zh ?? '', en: lines[0]?.title.en ?? '' },
-	};
+/** What is not in an order's follow-up itself. Without names, which are billed as well. */
+type PaidOrderNote = readonly [
+	cluster: ClusterId,
+	channel: Channel,
+	amount: number,
+	units: number,
+	zh: string,
+	en: string,
+];
+
+/** The note that the follow-up of an order carries: with its id and due time all that `paidOrderOf` needs. */
+export function paidOrderNote(order: Order): PaidOrderNote {
+	const { clusterId, channel, lines } = order;
+	const units = lines.reduce((sum, line) => sum + line.quantity, 0);
+	return [clusterId, channel, subtotal(lines), units, lines[0]?.title.zh ?? '', lines[0]?.title.en ?? ''];
 }
 
-/** The newest of a set of orders, each once, newest first. */
-export function newest(orders: readonly PaidOrder[], limit: number): PaidOrder[] {
-	const distinct = new Map(orders.map((order) => [order.orderId, order]));
-	return [...distinct.values()]
-		.toSorted((a, b) => b.paidAt - a.paidAt || (a.orderId < b.orderId ? 1 : -1))
-		.slice(0, limit);
+/** The paid order of a follow-up with such a note. */
+export function paidOrderOf({
+	id,
+	dueAt,
+	note,
+}: {
+	readonly id: OrderId;
+	readonly dueAt: Millis;
+	readonly note: Value;
+}): PaidOrder {
+	const [clusterId, channel, amount, units, zh, en] = note as PaidOrderNote;
+	const tenantId = parseOwnedId('order', id)?.owner ?? '';
+	return { orderId: id, tenantId, clusterId, channel, amount, units, paidAt: dueAt - shipWithinMs, title: { zh, en } };
 }
 
 /** The clocks of two functions may differ by so much. */

@@ -1,5 +1,5 @@
-import { type OrderId, type RefundId, type Result, refused } from '#kernel';
-import { type Database, type Item, type Page, Unavailable, type Write } from '#platform';
+import { type RefundId, type Result, refused } from '#kernel';
+import { type Audited, type Database, Unavailable, type Write } from '#platform';
 import { orderFromItem, orderItem, refundPath } from '../item-codec.ts';
 import type { Order } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
@@ -16,26 +16,19 @@ export interface RefundStore {
 	 * Decides on one more refund of an order and appends it, in one write, if no other was appended since; a decision that
 	 * lost to another is made again on what that left. A decision that changes nothing writes nothing.
 	 */
-	give(order: Order, decide: (order: Order) => Result<Order, OrdersRefusal>): Promise<Result<Order, OrdersRefusal>>;
-	/** Says what became of a refund that was due. Whether it was due still. */
-	settle(order: Order, refundId: RefundId, state: Exclude<RefundState, 'due'>): Promise<boolean>;
-	/** Notes the orders of one stream batch that have a refund to be sent; `unique` is the same for the same batch. */
-	note(orderIds: readonly OrderId[], unique: string): Promise<void>;
-	/** A page of the notes whose refunds are to be sent. */
-	noted(limit: number, after: Item | undefined): Promise<Page<RefundNote>>;
-	forget(note: RefundNote): Promise<void>;
-}
-
-/** A note of a stream batch. Noted twice, an order is looked at twice, and what was sent is not due any more. */
-export interface RefundNote {
-	readonly unique: string;
-	readonly orderIds: readonly OrderId[];
+	give(
+		order: Order,
+		decide: (order: Order) => Result<Order, OrdersRefusal>,
+		audited: Audited,
+	): Promise<Result<Order, OrdersRefusal>>;
+	/** Says what became of a pending refund. Answers whether it was pending still. */
+	settle(order: Order, refundId: RefundId, state: Exclude<RefundState, 'pending'>): Promise<boolean>;
 }
 
 /** Refunds over the `orders` table. */
 export function refundStore(database: Database, table: string): RefundStore {
 	return {
-		async give(order, decide) {
+		async give(order, decide, audited) {
 			let current = order;
 			// A try is lost to another refund only, and there cannot be more of those.
 			for (let tries = 0; tries <= maxRefunds; tries++) {
@@ -43,7 +36,7 @@ export function refundStore(database: Database, table: string): RefundStore {
 				if (!next.ok || next.value === current) return next;
 				const at = next.value.refunds?.at(-1)?.at ?? 0;
 				for (const note of lateEventMarkers(table, next.value, at)) await database.write(note);
-				const done = await database.write(appended(table, current, next.value));
+				const done = await database.write(appended(table, current, next.value), audited);
 				if (done.ok) return next;
 				if (done.item === undefined) return refused({ kind: 'not_found' });
 				current = orderFromItem(done.item);
@@ -55,24 +48,7 @@ export function refundStore(database: Database, table: string): RefundStore {
 			if (index === -1) throw new Error('not a refund of this order');
 			return (await database.write(settled(table, order, index, state))).ok;
 		},
-		async note(orderIds, unique) {
-			if (orderIds.length === 0) return;
-			const item = { ...orderKeys.refunds(unique), orders: [...new Set(orderIds)] };
-			await database.write({ kind: 'put', table, item });
-		},
-		async noted(limit, after) {
-			const where = { where: 'pk = :pk', values: { ':pk': 'REFUNDS' } };
-			const page = await database.queryPage({ table, ...where, limit, consistent: true, after });
-			return page.map(noteOf);
-		},
-		async forget({ unique }) {
-			await database.write({ kind: 'delete', table, key: orderKeys.refunds(unique) });
-		},
 	};
-}
-
-function noteOf(item: Item): RefundNote {
-	return { unique: String(item['sk']), orderIds: item['orders'] as readonly OrderId[] };
 }
 
 /** The item itself refuses what is more than its subtotal, whatever was decided. */

@@ -1,20 +1,23 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { overdueShipmentFlagging } from '#aftersales';
+import { type FollowUpStore, drain, followUpStore, maxNotes } from '#followups';
 import {
 	type Order,
-	type PaidOrderStore,
-	flagOverdueShipments,
-	maxLatest,
+	type OverdueShipmentStore,
+	orderStore,
 	ordersTable,
-	paidOrderStore,
+	overdueShipmentStore,
+	paidOrderOf,
 	shipWithinMs,
 } from '#orders';
-import { type Database, newUsage, withUsage } from '#platform';
+import type { Database } from '#platform';
 import { itemOf, noon, paid, rawRecord, record, shipped } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
-let watch: PaidOrderStore;
+let followUps: FollowUpStore;
+let overdue: OverdueShipmentStore;
 let handler: (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResponse>;
 
 beforeAll(async () => {
@@ -22,7 +25,8 @@ beforeAll(async () => {
 	Object.assign(process.env, { ORDERS_TABLE: 'orders', SALES_TABLE: 'sales' });
 	const noteOrders = await import('../../functions/index-orders/handler.ts');
 	handler = ({ Records }) => noteOrders.handler({ Records, shardId: 'shard-1' });
-	watch = paidOrderStore(engine.database, 'orders');
+	followUps = followUpStore(engine.database, 'orders');
+	overdue = overdueShipmentStore(engine.database, 'orders');
 	vi.spyOn(console, 'info').mockReturnValue();
 	vi.spyOn(console, 'error').mockReturnValue();
 });
@@ -30,7 +34,7 @@ afterAll(() => engine.stop());
 
 /** Each test has the partitions to itself. */
 beforeEach(async () => {
-	for (const pk of ['PAID', 'UNSHIPPED']) {
+	for (const pk of ['FOLLOWUP#flag-overdue-shipments', 'UNSHIPPED']) {
 		const items = await engine.database.queryAll({
 			table: 'orders',
 			where: 'pk = :pk',
@@ -50,8 +54,15 @@ const told = (n: number, first: DynamoDBRecord): DynamoDBRecord => ({ ...first, 
 const ids = (orders: readonly { readonly orderId: string }[]) => orders.map(({ orderId }) => orderId);
 const store = async (order: Order) =>
 	void (await engine.database.write({ kind: 'put', table: 'orders', item: itemOf(order) as never }));
-const always = () => true;
 const due = noon + shipWithinMs + 3_600_000;
+const latest = async (limit: number) => (await followUps.latest('flag-overdue-shipments', limit)).map(paidOrderOf);
+
+/** One run of the schedule, at some time, over a database that may be hurt. */
+function look(now = due, database: Database = engine.database) {
+	const stores = { orders: orderStore(database, 'orders'), overdueShipments: overdueShipmentStore(database, 'orders') };
+	const run = { now, hasTimeLeft: () => true };
+	return drain(followUpStore(database, 'orders'), 'flag-overdue-shipments', overdueShipmentFlagging(stores), run);
+}
 
 describe('the latest orders', () => {
 	const cuts = (size: number, step: number) => Array.from({ length: 38 }, (_, i) => [i * step, i * step + size]);
@@ -64,8 +75,8 @@ describe('the latest orders', () => {
 		const orders = some(40);
 		const records = inserts(orders);
 		for (const [from = 0, to = 0] of cuts) await handler({ Records: records.slice(from, to) });
-		expect(ids(await watch.latest(maxLatest))).toEqual(ids(orders.toReversed().slice(0, maxLatest)));
-		expect(ids(await watch.latest(3))).toEqual(ids(orders.toReversed().slice(0, 3)));
+		expect(ids(await latest(maxNotes))).toEqual(ids(orders.toReversed().slice(0, maxNotes)));
+		expect(ids(await latest(3))).toEqual(ids(orders.toReversed().slice(0, 3)));
 	});
 
 	test('say nothing of the buyer, and neither does what is kept of them', async () => {
@@ -74,11 +85,11 @@ describe('the latest orders', () => {
 		const kept = await engine.database.queryAll({
 			table: 'orders',
 			where: 'pk = :pk',
-			values: { ':pk': 'PAID' },
+			values: { ':pk': 'FOLLOWUP#flag-overdue-shipments' },
 			atMost: 9,
 		});
 		expect(JSON.stringify(kept)).not.toMatch(/a-buyer|a-name|12345/);
-		expect(await watch.latest(1)).toEqual([
+		expect(await latest(1)).toEqual([
 			{
 				orderId: order.orderId,
 				tenantId: 'tenant-a',
@@ -93,17 +104,18 @@ describe('the latest orders', () => {
 	});
 
 	test('cost a twentieth of a write unit an order in batches of 100', async () => {
-		const usage = newUsage();
 		const batch = Array.from({ length: 100 }, (_, n) => paid({ n, tenantId: `tenant-${n % 36}`, at: noon + n * 100 }));
-		await withUsage(usage, () => watch.note(batch, 'event'));
-		expect(usage.writeUnits).toBeLessThanOrEqual(5);
+		vi.mocked(console.info).mockClear();
+		await handler({ Records: inserts(batch) });
+		const line = String(vi.mocked(console.info).mock.calls.at(-1)?.[0]);
+		expect(JSON.parse(line).writeUnits).toBeLessThanOrEqual(5);
 	});
 
 	test('are noted around an order that cannot be read', async () => {
 		const [first, two] = some(2) as [Order, Order];
 		const poison = { ...rawRecord(9, { ...itemOf(two), lines: 'none' }), eventID: 'poison' };
 		expect(await handler({ Records: [poison, ...inserts([first])] })).toMatchObject({ batchItemFailures: [] });
-		expect(ids(await watch.latest(5))).toEqual([first.orderId]);
+		expect(ids(await latest(5))).toEqual([first.orderId]);
 	});
 });
 
@@ -113,9 +125,9 @@ describe('orders paid and not shipped for 48 hours', () => {
 		await store(late);
 		await store(shipped(sent, noon + 1));
 		await handler({ Records: inserts([late, sent]) });
-		expect(await flagOverdueShipments(watch, noon + shipWithinMs - 1, always)).toMatchObject({ looked: 0 });
-		expect(await flagOverdueShipments(watch, due, always)).toEqual({ looked: 2, unshipped: 1, unfinished: false });
-		expect(await watch.unshipped(5)).toEqual({ count: 1, first: [{ orderId: late.orderId, paidAt: noon }] });
+		expect(await look(noon + shipWithinMs - 1)).toMatchObject({ handled: 0 });
+		expect(await look()).toEqual({ handled: 2, failed: 0, unfinished: false });
+		expect(await overdue.unshipped(5)).toEqual({ count: 1, first: [{ orderId: late.orderId, paidAt: noon }] });
 	});
 
 	test('cost a transaction each, and those that were shipped cost none', async () => {
@@ -127,8 +139,8 @@ describe('orders paid and not shipped for 48 hours', () => {
 			...engine.database,
 			transact: (all) => (transactions++, engine.database.transact(all)),
 		};
-		const { unshipped } = await flagOverdueShipments(paidOrderStore(database, 'orders'), due, always);
-		expect([unshipped, transactions]).toEqual([9, 9]);
+		await look(due, database);
+		expect([(await overdue.unshipped(0)).count, transactions]).toEqual([9, 9]);
 	});
 
 	test('stay the same set when batches come again, before and after the look', async () => {
@@ -137,10 +149,10 @@ describe('orders paid and not shipped for 48 hours', () => {
 		const records = inserts(orders);
 		await handler({ Records: records });
 		await handler({ Records: records.slice(3, 17) });
-		await flagOverdueShipments(watch, due, always);
+		await look();
 		await handler({ Records: records });
-		await flagOverdueShipments(watch, due, always);
-		const { count, first } = await watch.unshipped(3);
+		await look();
+		const { count, first } = await overdue.unshipped(3);
 		expect([count, ...ids(first)]).toEqual([30, ...ids(orders.slice(0, 3))]);
 	});
 
@@ -148,13 +160,13 @@ describe('orders paid and not shipped for 48 hours', () => {
 		const [late, other] = some(2) as [Order, Order];
 		for (const order of [late, other]) await store(order);
 		await handler({ Records: inserts([late, other]) });
-		await flagOverdueShipments(watch, due, always);
+		await look();
 		const shipment = told(7, record(7, shipped(late, due + 1), late));
 		await store(shipped(late, due + 1));
 		await handler({ Records: [shipment] });
 		await handler({ Records: [...inserts([late]), shipment] });
-		await flagOverdueShipments(watch, due, always);
-		expect(ids((await watch.unshipped(5)).first)).toEqual([other.orderId]);
+		await look();
+		expect(ids((await overdue.unshipped(5)).first)).toEqual([other.orderId]);
 	});
 
 	test('do not come to be by a look that read them just before they were shipped', async () => {
@@ -170,8 +182,8 @@ describe('orders paid and not shipped for 48 hours', () => {
 				return found;
 			},
 		};
-		await flagOverdueShipments(paidOrderStore(overtaken, 'orders'), due, always);
-		expect(await watch.unshipped(5)).toEqual({ count: 0, first: [] });
+		await look(due, overtaken);
+		expect(await overdue.unshipped(5)).toEqual({ count: 0, first: [] });
 	});
 
 	test('are found by the next look when one was stopped between any two writes', async () => {
@@ -186,16 +198,9 @@ describe('orders paid and not shipped for 48 hours', () => {
 				write: (write) => dying(() => engine.database.write(write)),
 				transact: (all) => dying(() => engine.database.transact(all)),
 			};
-			await expect(flagOverdueShipments(paidOrderStore(database, 'orders'), due, always)).rejects.toThrow('killed');
-			await flagOverdueShipments(watch, due, always);
-			expect(await watch.unshipped(0)).toEqual({ count: 3, first: [] });
+			expect(await look(due, database)).toMatchObject({ failed: 1, unfinished: true });
+			await look();
+			expect(await overdue.unshipped(0)).toEqual({ count: 3, first: [] });
 		}
-	});
-
-	test('wait for the next look when there is no time left', async () => {
-		const orders = some(1);
-		await handler({ Records: inserts(orders) });
-		expect(await flagOverdueShipments(watch, due, () => false)).toEqual({ looked: 0, unshipped: 0, unfinished: true });
-		expect(await watch.reservations(due)).toEqual({ holds: undefined, notes: noon + shipWithinMs });
 	});
 });

@@ -1,0 +1,132 @@
+import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#functions';
+import type { Route } from '#http';
+import { type FaultBase, captured, open, place } from '../faults/fault-base.ts';
+import type { Answer } from '../support/base.ts';
+import { expectStatus, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
+
+const tables = { ...baseRoutes, ...merchantRoutes, ...membersRoutes, ...paymentsRoutes };
+type Tables = typeof tables;
+type Operation = {
+	[K in keyof Tables]: Tables[K] extends { method: 'GET' }
+		? never
+		: Tables[K]['access'] extends { actor: 'merchant' | 'base' }
+			? K
+			: never;
+}[keyof Tables];
+
+/** Every route by which a member of a tenant or of the base writes. */
+export const memberWrites: readonly Route[] = Object.values<Route>(tables).filter(
+	({ method, access }) => method !== 'GET' && (access.actor === 'merchant' || access.actor === 'base'),
+);
+
+/** What a valid request of a route needs beside the example of its body. */
+interface Valid {
+	readonly ids?: Readonly<Record<string, string>>;
+	readonly body?: object;
+}
+
+const cny = (amount: number) => ({ amount, currency: 'CNY' });
+const name = { zh: '名', en: 'Name' };
+
+async function tenant(base: FaultBase, tenantId: string): Promise<Valid> {
+	await openTenant(base, tenantId);
+	return { ids: { tenantId } };
+}
+
+async function applicant(base: FaultBase, tenantId: string): Promise<Valid> {
+	const application = { tenantId, name, clusterId: 'chaonan', grade: 'leading' };
+	expectStatus(await base.manager.post('/v1/base/tenants', application), 201);
+	return { ids: { tenantId } };
+}
+
+async function member(base: FaultBase, userId: string): Promise<Valid> {
+	const membership = { of: 'tenant', tenantId: 'writers', role: 'viewer' };
+	expectStatus(await base.manager.send('PUT', `/v1/base/members/${userId}`, membership), 200);
+	return { ids: { userId } };
+}
+
+async function draft(base: FaultBase): Promise<Valid> {
+	const { listingId } = expectStatus(await base.merchant('writers').post('/v1/merchant/listings', shirt), 201).body;
+	return { ids: { listingId } };
+}
+
+async function offered(base: FaultBase): Promise<{ ids: { listingId: string } }> {
+	return { ids: { listingId: await onSale(base, 'writers', { red: { S: 9, M: 9 } }) } };
+}
+
+async function checkout(base: FaultBase, buyer?: string) {
+	const { listingId } = (await offered(base)).ids;
+	const { checkoutId, orders } = expectStatus(await place(base, [[listingId, 'red', 'S', 1]], buyer), 201).body;
+	return { checkoutId: String(checkoutId), orderId: String(orders[0].orderId) };
+}
+
+async function order(base: FaultBase): Promise<Valid> {
+	const { checkoutId, orderId } = await checkout(base);
+	await pay(base, checkoutId);
+	return { ids: { orderId }, body: {} };
+}
+
+async function differing(base: FaultBase): Promise<Valid> {
+	const { checkoutId } = await checkout(base);
+	const paymentId = await open(base, checkoutId);
+	expectStatus(await base.webhook(captured(base, paymentId, { amount_received: 1 })), 200);
+	return { ids: { checkoutId }, body: { decision: 'accept' } };
+}
+
+async function transferred(base: FaultBase): Promise<Valid> {
+	const { checkoutId } = await checkout(base);
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
+	return { ids: { checkoutId }, body: { amount: cny(12_900) } };
+}
+
+async function former(base: FaultBase, buyerId: string): Promise<Valid> {
+	const { checkoutId } = await checkout(base, buyerId);
+	expectStatus(await base.buyer(buyerId).post(`/v1/checkouts/${checkoutId}/cancel`), 200);
+	return { ids: { buyerId } };
+}
+
+/** Prepares, for each of them, a request that changes something. A route without a row does not compile. */
+const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> = {
+	createCluster: async () => ({ body: { clusterId: 'founded', name } }),
+	patchCluster: async () => ({ ids: { clusterId: 'chaonan' } }),
+	createTenant: async () => ({ body: { tenantId: 'newcomer', name, clusterId: 'chaonan', grade: 'leading' } }),
+	patchTenant: (base) => tenant(base, 'amended'),
+	approveTenant: (base) => applicant(base, 'applicant'),
+	suspendTenant: (base) => tenant(base, 'paused'),
+	closeTenant: (base) => tenant(base, 'leaving'),
+	putMember: async () => ({ ids: { userId: 'put-1' }, body: { of: 'tenant', tenantId: 'writers', role: 'viewer' } }),
+	removeBaseMember: (base) => member(base, 'removed-1'),
+	putTarget: async () => ({ ids: { year: '2031' } }),
+	putClusterTarget: async () => ({ ids: { year: '2031', clusterId: 'chaonan' } }),
+	putTenantTarget: async () => ({ ids: { year: '2031', tenantId: 'writers' } }),
+	confirmTransfer: transferred,
+	resolveReview: differing,
+	erasePersonalDataOf: (base) => former(base, 'buyer-9'),
+	changeMember: (base) => member(base, 'changed-1'),
+	removeMember: (base) => member(base, 'removed-2'),
+	invite: async () => ({}),
+	createListing: async () => ({ body: shirt }),
+	changeListing: draft,
+	publishListing: draft,
+	withdrawListing: offered,
+	setStock: async (base) => ({ ...(await offered(base)), body: { stock: { red: { S: 10 } } } }),
+	adjustStock: offered,
+	startImport: async () => ({}),
+	shipOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
+	refundOrder: order,
+};
+
+/** A request that changes something, by a member of the tenant `writers` or of the base, and the tenant that it is about. */
+export async function preparedWrite(
+	base: FaultBase,
+	route: Route,
+): Promise<{ readonly decide: () => Promise<Answer>; readonly about: string | undefined }> {
+	const { ids = {}, body } = await prepare[route.operation as Operation](base);
+	const where = route.path.replaceAll(/\{(\w+)\}/g, (_, id: string) => ids[id] ?? '');
+	const { body: declared } = route;
+	const example = declared && 'example' in declared ? declared.example : undefined;
+	const as = route.access.actor === 'base' ? base.manager : base.merchant('writers');
+	const headers: Record<string, string> = declared?.type === 'text/csv' ? { 'content-type': 'text/csv' } : {};
+	const about = ids['tenantId'] ?? (body as { tenantId?: string } | undefined)?.tenantId;
+	return { decide: () => as.send(route.method, where, body ?? example, headers), about };
+}

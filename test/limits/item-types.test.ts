@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { catalogKeys } from '../../packages/catalog/table.ts';
+import { keys as directoryKeys } from '../../packages/directory/table.ts';
+import { importKeys } from '../../packages/merchandising/import/import-store.ts';
+import { orderKeys } from '../../packages/orders/table.ts';
+import { followUpKinds } from '#followups';
+import { salesKeys } from '#sales';
+import { stockKeys } from '../../packages/stock/table.ts';
+import { functionSpecs, type Grant } from '../../infra/functions.ts';
+import { root, sources } from '../support/sources.ts';
+import {
+	type ItemType,
+	catalogItems,
+	directoryItems,
+	followUpItems,
+	heldElsewhere,
+	importItems,
+	orderItems,
+	salesItems,
+	searchItems,
+	stockItems,
+	streamBatch,
+} from './item-types.ts';
+import { recorder, storedBytes } from './recorder.ts';
+
+/** Fault 58, for items: of every type that is stored, the largest that valid input can make. */
+
+const maxItemBytes = 100_000;
+
+/** Every key maker, and the types of the items that lie under its keys. */
+const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Record<string, unknown>>])[] = [
+	['directory', directoryKeys, directoryItems],
+	['catalog', catalogKeys, catalogItems],
+	['stock', stockKeys, stockItems],
+	['imports', importKeys, importItems],
+	['orders', orderKeys, orderItems],
+	['follow-ups', followUpKinds, followUpItems],
+	['sales', salesKeys, { ...salesItems, ...heldElsewhere }],
+];
+const types = Object.entries({
+	...directoryItems,
+	...catalogItems,
+	...stockItems,
+	...importItems,
+	...searchItems,
+	...orderItems,
+	...followUpItems,
+	...salesItems,
+} as Record<string, ItemType>).flatMap(([name, write]) => (typeof write === 'function' ? [{ name, write }] : []));
+
+test.each(types)('the largest item of the type $name has less than 100 KB', async ({ write }) => {
+	const { database, items } = recorder();
+	await write(database);
+	expect(items().length).toBeGreaterThan(0);
+	expect(Math.max(...items().map(storedBytes))).toBeLessThan(maxItemBytes);
+});
+
+test.each(Object.entries(heldElsewhere))(
+	'the largest item of the type %s is held elsewhere',
+	(_, { heldBy, title }) => {
+		expect(readFileSync(path.join(root, heldBy), 'utf8')).toContain(`test('${title}`);
+	},
+);
+
+test('a batch of the orders stream has as many records as the largest batch items are made of', () => {
+	const consumer = readFileSync(path.join(root, 'infra/constructs/stream-consumer.ts'), 'utf8');
+	expect(consumer).toContain(`batchSize: ${streamBatch},`);
+});
+
+describe('a type of item that is new is found', () => {
+	test.each(rooms)('by its key maker: %s', (_, keys, known) => {
+		expect(Object.keys(known).toSorted()).toEqual(Object.keys(keys).toSorted());
+	});
+
+	test('by a key that is made elsewhere', async () => {
+		const known = await prefixes();
+		const made = sources('packages', 'functions')
+			.filter(({ file }) => !file.startsWith('packages/local/'))
+			.flatMap(({ file, text }) => literalKeys(text).map((literal) => ({ file, literal })));
+		expect(made.length).toBeGreaterThan(20);
+		expect(made.filter(({ literal }) => !known.has(literal))).toEqual([]);
+	});
+
+	test('by the partitions that a function may write to', async () => {
+		const known = await prefixes();
+		const written = Object.values(functionSpecs)
+			.flatMap(({ tables, ...spec }) => [tables, 'forTenant' in spec ? spec.forTenant : {}])
+			.flatMap((tables): Grant[] => Object.values<Grant | readonly Grant[]>(tables).flat())
+			.filter(({ may }) => may.includes('PutItem') || may.includes('UpdateItem'))
+			.flatMap(({ within = [] }) => within.map((pattern) => `pk ${prefixOf(pattern)}`));
+		expect(written.length).toBeGreaterThan(20);
+		expect(written.filter((partition) => !known.has(partition))).toEqual([]);
+	});
+});
+
+/** What a key begins with: all of it, or what is before and with the first `#`. */
+function prefixOf(key: string): string {
+	return /^[A-Z]+(?:#|$)/.exec(key)?.[0] ?? '';
+}
+
+/** How the keys of all known items begin. */
+async function prefixes(): Promise<ReadonlySet<string>> {
+	const { database, items } = recorder();
+	for (const { write } of types) await write(database);
+	// Those of the items that are held elsewhere.
+	const ofSales = ['M#', 'P#', 'S#', 'R#'].map((pk) => `pk ${pk}`);
+	const found = items().flatMap((item) => ['pk', 'sk'].map((name) => `${name} ${prefixOf(String(item[name]))}`));
+	return new Set([...found, ...ofSales]);
+}
+
+/** How the keys begin that a source makes of a literal text. */
+function literalKeys(text: string): string[] {
+	return [...text.matchAll(/\b(?<name>pk|sk): ['`](?<key>[A-Z]+#?)/g)].map(
+		({ groups }) => `${groups?.['name']} ${prefixOf(groups?.['key'] ?? '')}`,
+	);
+}

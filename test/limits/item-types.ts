@@ -1,0 +1,296 @@
+import { cardOf, catalogStore } from '#catalog';
+import {
+	auditLogStore,
+	clusterInput,
+	directoryStore,
+	followingStore,
+	invitationInput,
+	maxTarget,
+	memberStore,
+	tenantInput,
+} from '#directory';
+import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
+import { businessDay, cny, maxAmount, ownedId } from '#kernel';
+import {
+	type Order,
+	checkoutsByDayStore,
+	orderStore,
+	overdueShipmentStore,
+	paidOrderNote,
+	pulseStore,
+	reviewStore,
+	transfersStore,
+} from '#orders';
+import type { Database } from '#platform';
+import { postings } from '#search';
+import { sealOf, sealStore, streamProgressStore } from '#sales';
+import { stockStore } from '#stock';
+import { importStore } from '../../packages/merchandising/import/import-store.ts';
+import { keepFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
+import { noon, unique } from '../sales/given.ts';
+import { huge, largestCounter } from '../sales/largest-counter.ts';
+import { largest } from './largest.ts';
+import { buyerId, largestCheckout, largestOrder, row, tenantId, widest, wordy } from './widest.ts';
+
+/** Lets the real stores write the largest item of a type; a key maker that belongs to no item says what it is for. */
+export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
+const lookUp = 'no item: a look-up';
+const range = 'no item: a range';
+
+/** Records of one batch of the orders stream, which become one item of each kind. */
+export const streamBatch = 100;
+
+const userId = buyerId;
+const clusterId = 'c'.repeat(40);
+const slug = (n: number) => String(n).padStart(40, 't');
+const batch = Array.from({ length: streamBatch }, (_, n) => n);
+const placed = batch.map((n) => ({
+	checkoutId: ownedId('checkout', buyerId, unique(n)),
+	expiresAt: noon,
+	placedAt: noon,
+}));
+const orders = batch.map((n) => ({
+	...largestOrder,
+	tenantId: slug(n),
+	orderId: ownedId('order', slug(n), unique(n)),
+})) as Order[];
+
+const tenant = {
+	...(largest(tenantInput) as object),
+	tenantId,
+	clusterId,
+	state: 'closed',
+	createdAt: noon,
+	closedAt: noon,
+	revision: 1_000,
+} as never;
+const following = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
+
+/** The items of an audit log are built by themselves. */
+const unaudited = { audit: [] } as const;
+
+export const directoryItems = {
+	cluster: (database) =>
+		directoryStore(database, 'directory').putCluster(
+			{ ...(largest(clusterInput) as object), clusterId } as never,
+			unaudited,
+		),
+	tenant: (database) => directoryStore(database, 'directory').createTenant(tenant, unaudited),
+	following: async (database) => {
+		await directoryStore(database, 'directory').saveTenant(tenant, { audit: [], followSince: noon });
+		const after = { pk: `T#${tenantId}`, sk: `L#${unique(1)}` };
+		await followingStore(database, 'directory').advance({ ...following, after });
+	},
+	membership: joined,
+	member: joined,
+	invitation: joined,
+	ownedTarget: (database) =>
+		directoryStore(database, 'directory').putOwnedTarget(
+			{ dimension: 'cluster', member: clusterId, year: 2100, target: cny(maxTarget) },
+			unaudited,
+		),
+	// The names of the fields of a listing are the most that a body has.
+	auditEntry: (database) =>
+		database.transact(
+			auditLogStore(database, 'directory').entries(
+				{
+					at: noon,
+					userId,
+					role: 'cluster_manager',
+					by: 'base',
+					tenantId,
+					operation: 'o'.repeat(60),
+					path: { buyerId: userId, listingId: widest.listingId },
+					changed: Object.keys(widest),
+					requestId: 'r'.repeat(128),
+				},
+				unique(1),
+			),
+		),
+	target: (database) =>
+		directoryStore(database, 'directory').putTarget({ year: 2100, target: cny(maxTarget) }, unaudited),
+} satisfies Record<string, ItemType>;
+
+async function joined(database: Database): Promise<void> {
+	const { email } = largest(invitationInput) as { email: string };
+	const members = memberStore(database, 'directory');
+	const expiresAt = noon + 1;
+	await members.invite('code', { tenantId, role: 'fulfilment', email, invitedBy: userId, expiresAt }, unaudited);
+	await members.accept('code', userId, noon);
+	const after = { of: 'base', role: 'cluster_manager', clusterId } as const;
+	const by = { userId, home: { of: 'base' } } as const;
+	await members.replace(
+		{ userId: 'm'.repeat(128), before: undefined, after, head: undefined, by, now: noon },
+		unaudited,
+	);
+}
+
+const fault = {
+	line: 1_000_000,
+	column: '尺'.repeat(80),
+	reason: 'quantity_not_an_integer',
+	product: '尺'.repeat(255),
+} as const;
+const chunk = { tenantId, unique: unique(1), number: maxChunks - 1 };
+const head = {
+	importId: ownedId('import', tenantId, unique(1)),
+	tenantId,
+	createdAt: noon,
+	products: 5_000,
+	imported: 5_000,
+	chunksLeft: maxChunks,
+	faults: keepFaults(Array.from({ length: 5_000 }, () => fault)).faults,
+	faultsOmitted: 1_000_000,
+};
+
+export const catalogItems = {
+	listing: (database) => database.transact([catalogStore(database, 'catalog').save(widest, 0)]),
+} satisfies Record<string, ItemType>;
+
+export const stockItems = {
+	row: (database) =>
+		database.transact([
+			stockStore(database, 'catalog').replace(
+				{ listingId: widest.listingId, color: '尺'.repeat(40), lane: 63 },
+				{ ...row, revision: widest.revision },
+				undefined,
+			),
+		]),
+	rows: range,
+	laneAndColor: lookUp,
+} satisfies Record<string, ItemType>;
+
+export const importItems = {
+	head: async (database) => {
+		const chunks = Array.from({ length: maxChunks }, (_, number) => ({ ...chunk, number }));
+		await database.transact(importStore(database, 'catalog').begin(head, chunks));
+		for (const done of chunks) await importStore(database, 'catalog').markDone(done);
+	},
+	data: (database) =>
+		importStore(database, 'catalog').storeData(
+			chunk,
+			{
+				products: 'x'.repeat(maxChunkBytes + 2),
+				columns: { handle: fault.column, price: fault.column, quantity: fault.column },
+			},
+			noon,
+		),
+	chunk: (database) => {
+		const store = importStore(database, 'catalog');
+		const marks = Array.from({ length: maxChunkProducts }, (_, n) => store.mark(chunk, n, fault));
+		return database.transact([...store.begin(head, [chunk]), ...marks]);
+	},
+} satisfies Record<string, ItemType>;
+
+export const searchItems = {
+	partition: (database) =>
+		database.transact(
+			postings(cardOf(wordy), 1).map((item) => ({ kind: 'put' as const, table: 'catalog', item: { ...item } })),
+		),
+} satisfies Record<string, ItemType>;
+
+export const orderItems = {
+	checkout: (database) => database.transact([orderStore(database, 'orders').place(largestCheckout)]),
+	findCheckout: lookUp,
+	order: (database) => database.transact([orderStore(database, 'orders').record(largestOrder)]),
+	findOrder: lookUp,
+	lateEventMarker: (database) =>
+		orderStore(database, 'orders').markLateEvents([{ ...largestOrder, placedAt: 0 } as Order]),
+	orderOfMarker: lookUp,
+	placed: (database) => checkoutsByDayStore(database, 'orders').note(placed, unique(1)),
+	transfer: (database) =>
+		database.transact([
+			transfersStore(database, 'orders').record({
+				checkoutId: largestCheckout.checkoutId,
+				amount: maxAmount,
+				bankReference: '尺'.repeat(64),
+				confirmedBy: [userId, userId],
+				confirmedAt: noon,
+			}),
+		]),
+	transfers: range,
+	review: (database) =>
+		database.transact([
+			reviewStore(database, 'orders').begin({
+				checkoutId: largestCheckout.checkoutId,
+				paymentId: 'p'.repeat(255),
+				amount: maxAmount,
+				currency: 'CNY',
+				reviewAt: noon,
+				reserved: true,
+				acceptance: { by: userId, at: noon },
+			}),
+		]),
+	unshipped: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
+	pulse: (database) => pulseStore(database, 'orders').write(1, noon),
+} satisfies Record<string, ItemType>;
+
+/** A batch of each kind, with the note of the one kind that has notes. */
+export const followUpItems = {
+	'expire-checkouts': (database) =>
+		putFollowUps(
+			database,
+			placed.map(({ checkoutId }) => ({ kind: 'expire-checkouts', id: checkoutId, dueAt: noon })),
+		),
+	'flag-overdue-shipments': (database) =>
+		putFollowUps(
+			database,
+			orders.map((order) => ({
+				kind: 'flag-overdue-shipments',
+				id: order.orderId,
+				dueAt: noon,
+				note: paidOrderNote(order),
+			})),
+		),
+	'send-refunds': (database) =>
+		putFollowUps(
+			database,
+			orders.map(({ orderId }) => ({ kind: 'send-refunds', id: orderId, dueAt: noon })),
+		),
+} satisfies Record<FollowUpKind, ItemType>;
+
+function putFollowUps(database: Database, followUps: readonly FollowUp[]): Promise<void> {
+	return followUpStore(database, 'orders').put(followUps, unique(1));
+}
+
+const day = businessDay(noon);
+const days = { from: day, to: day };
+/** Held by the tests of the sales' own bounds, with what is written there. */
+const inSalesBounds = (title: string) => ({ heldBy: 'test/sales/bounds.test.ts', title });
+export const heldElsewhere = {
+	counter: inSalesBounds('a counter: a hundred long categories, in each hour in all clusters and grades'),
+	month: inSalesBounds('a month of the base by hour'),
+	members: inSalesBounds('are several items where one would be too large, each below 100 KB'),
+};
+
+export const salesItems = {
+	days: range,
+	through: (database) => sealStore(database, 'sales').end(days),
+	span: async (database) => {
+		await sealStore(database, 'sales').begin(days);
+		await sealStore(database, 'sales').reached(days, { pk: `T#${tenantId}`, sk: tenantId, kind: 'tenant' });
+	},
+	wait: (database) => {
+		const behind = (['count-sales', 'index-orders'] as const).map((consumer) => ({ consumer, shards: 10_000 }));
+		return sealStore(database, 'sales').wait({ day, since: noon, behind });
+	},
+	passed: (database) =>
+		streamProgressStore(database, 'sales').note({ consumer: 'index-orders', shard: 's'.repeat(65), day }),
+	passedFrom: range,
+	recounts: range,
+	recount: (database) => sealStore(database, 'sales').keep(days, recountOf(tenantId)),
+	seal: (database) =>
+		sealStore(database, 'sales').put(
+			sealOf(
+				day,
+				Array.from({ length: 200 }, (_, n) => recountOf(slug(n))),
+				noon,
+			),
+		),
+} satisfies Record<string, ItemType>;
+
+const counter = largestCounter(day);
+function recountOf(of: string) {
+	const live = new Map([...counter.measures.keys()].map((measure) => [measure, huge] as const));
+	return { counter: { ...counter, tenantId: of }, orders: 10_000_000, live, differs: true };
+}

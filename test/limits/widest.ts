@@ -1,0 +1,83 @@
+import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSizesEver } from '#catalog';
+import { checkoutInput } from '#checkout';
+import { cny, maxAmount, ownedId } from '#kernel';
+import { type Checkout, type Order, maxRefunds } from '#orders';
+import { maxRows } from '#stock';
+import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
+import { largest } from './largest.ts';
+
+/** The largest listing, stock row, checkout and order that valid input can make. */
+
+export const tenantId = 't'.repeat(40);
+const texts = (count: number, length: number) => Array.from({ length: count }, (_, n) => `${n}`.padStart(length, '尺'));
+const retired = { colors: texts(maxColorsEver - maxColors, 40), sizes: texts(maxSizesEver - maxSizes, 20) };
+/** A listing with all that one may have, whose card has not a byte to spare; sold in as many rows as may be. */
+export const widest: Listing = {
+	...(largest(listingInput) as Listing),
+	listingId: ownedId('listing', tenantId, unique(1)),
+	tenantId,
+	clusterId: 'c'.repeat(40),
+	title: { zh: '宽', en: 'wide' },
+	category: 'c',
+	colors: texts(24, 2).map((code) => ({ code, name: { zh: '色', en: 'c' } })),
+	sizes: texts(maxSizes, 19),
+	price: cny(maxAmount),
+	revision: 2 ** 31,
+	state: 'published',
+	paused: false,
+	lanes: maxRows / 24,
+	retired,
+	indexed: { day: '2026-11-11', changes: 60 },
+	createdAt: noon,
+	publishedAt: noon,
+};
+export const row = {
+	available: Object.fromEntries([...widest.sizes, ...retired.sizes].map((size) => [size, 10_000_000])),
+};
+
+/** As many different words as are indexed, in the largest card. */
+export const wordy: Listing = {
+	...widest,
+	title: { zh: '宽', en: Array.from({ length: 40 }, (_, n) => `w${n}`).join(' ') },
+};
+
+const { shippingAddress } = largest(checkoutInput) as { shippingAddress: Order['shippingAddress'] };
+const longestLine = {
+	title: { zh: '尺'.repeat(120), en: '尺'.repeat(120) },
+	category: '尺'.repeat(60),
+	color: '尺'.repeat(40),
+	size: '尺'.repeat(20),
+};
+const ofTenant = paid({ tenantId, clusterId: 'c'.repeat(40) });
+/** So many are more bytes than a checkout may have of lines. */
+const lines = Array.from({ length: 60 }, () => ({ ...ofTenant.lines[0], ...longestLine })) as Order['lines'];
+const [part] = placing(1, [tenantId], noon).parts;
+export const buyerId = 'b'.repeat(128);
+const bought = { buyerId, checkoutId: ownedId('checkout', buyerId, unique(1)), shippingAddress } as const;
+const paymentIds = Array.from({ length: 20 }, (_, n) => `pi_${n}`.padEnd(255, '0'));
+export const largestCheckout = {
+	...placing(1, [tenantId], noon),
+	...bought,
+	fingerprint: 'f'.repeat(64),
+	state: 'review',
+	reviewAt: noon,
+	paymentId: paymentIds[0],
+	refunds: paymentIds,
+	transferOpenedAt: noon,
+	confirmation: { by: buyerId, at: noon, amount: maxAmount, bankReference: '尺'.repeat(64) },
+	parts: [{ ...part, lines }],
+} as unknown as Checkout;
+export const largestOrder = {
+	...received(shipped(ofTenant, noon), noon),
+	...bought,
+	shipment: { carrier: '尺'.repeat(60), trackingNumber: '尺'.repeat(60), shippedAt: noon },
+	lines,
+	refunds: Array.from({ length: maxRefunds }, (_, n) => ({
+		refundId: ownedId('refund', tenantId, unique(n)),
+		amount: maxAmount,
+		at: noon,
+		reason: '尺'.repeat(120),
+		fingerprint: 'f'.repeat(64),
+		state: 'pending',
+	})),
+} as unknown as Order;

@@ -1,0 +1,22 @@
+import type { Item } from '#platform';
+import type { Report, View } from './seen.ts';
+
+/** I15: the audit log of a tenant has one entry for each shipment and refund of its orders, and none of one that lost. */
+export function decisionsLogged(directory: readonly Item[], { orders }: View, report: Report): void {
+	const entries = new Map<string, number>();
+	for (const { pk, operation, path } of directory) {
+		if (!String(pk).startsWith('A#')) continue;
+		const { orderId } = path as { readonly orderId?: string };
+		if (orderId === undefined) continue;
+		const about = `${String(operation)} ${orderId}`;
+		entries.set(about, (entries.get(about) ?? 0) + 1);
+	}
+	for (const order of orders.values()) {
+		const decided = { shipOrder: 'shipment' in order ? 1 : 0, refundOrder: order.refunds?.length ?? 0 };
+		for (const [operation, times] of Object.entries(decided)) {
+			const logged = entries.get(`${operation} ${order.orderId}`) ?? 0;
+			if (logged !== times)
+				report('I15', order.orderId, `${operation} took effect ${times} times, with ${logged} entries`);
+		}
+	}
+}
