@@ -68,15 +68,11 @@ const ownTenant = `T#${tagged}`;
 const buyers = 'B#*';
 /** The lists of checkouts by day. */
 const placedDays = 'PLACED#*';
-<<<<<<< HEAD
-/** Progress of the consumers of the orders stream. */
-=======
-/** What falls due later, by what is done then. */
+/** Follow-ups by kind. */
 const expiries = followUpPartition('expire-checkouts');
 const shipments = followUpPartition('flag-overdue-shipments');
 const refunds = followUpPartition('send-refunds');
-/** How far the consumers of the orders stream have come. */
->>>>>>> main
+/** Progress of the consumers of the orders stream. */
 const passed = 'PASSED';
 /** Postings of search terms. */
 const postings = 'W#*';

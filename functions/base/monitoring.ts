@@ -18,16 +18,11 @@ const maxNamed = 20;
 /** Scheduled work counts as behind once something due is this old; its alarm uses the same time. */
 const graceMs: Millis = 180_000;
 
-<<<<<<< HEAD
 /** Handlers of recent orders and exceptions. */
-export function monitoringHandlers({ paidOrders, reviews, followings }: Stores) {
-=======
-/** The routes of what is watched beside the sums. */
 export function monitoringHandlers({ followUps, overdueShipments, reviews, followings }: Stores) {
-	/** Since when the oldest follow-up of a kind has been due, if it was due then. */
+	/** The due time of the oldest follow-up of a kind that is due at the given time. */
 	const dueSince = async (kind: FollowUpKind, at: Millis) =>
 		(await followUps.due(kind, at, 1, undefined)).firstItems()[0]?.dueAt;
->>>>>>> main
 	return [
 		on(routes.getLatest, async ({ query }) => {
 			const latest = (await followUps.latest('flag-overdue-shipments', query.limit)).map(paidOrderOf);

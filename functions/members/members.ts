@@ -23,13 +23,8 @@ function actor({ userId, tenantId }: { readonly userId: string; readonly tenantI
 	return { userId, home: { of: 'tenant', tenantId } };
 }
 
-<<<<<<< HEAD
 /** Handlers of members, invitations and the audit log. */
-export function memberHandlers({ members, audit, cursors }: Stores) {
-=======
-/** The tenant's members, how one becomes one, and what they have written. */
 export function memberHandlers({ members, audit: auditLog, cursors }: Stores) {
->>>>>>> main
 	return [
 		on(routes.listMembers, async ({ principal: { tenantId }, query }) => {
 			const scope = ['members', tenantId];

@@ -15,5 +15,5 @@ export const windingDown = ['active', 'suspended', 'closing'] as const satisfies
 /** Reading. */
 export const looking = ['applied', 'active', 'suspended', 'closing'] as const satisfies readonly TenantPhase[];
 
-/** What was paid and never shipped is given back, however long the tenant has been closed. */
+/** Refunding orders never shipped, however long the tenant has been closed. */
 export const returning = [...windingDown, 'closed'] as const satisfies readonly TenantPhase[];

@@ -259,14 +259,10 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/orders/{orderId}/refunds',
 		summary:
-<<<<<<< HEAD
 			'Refund an order in part. Without an amount, all of the refundable amount is refunded. The refund is ' +
-			'`pending` until the payment provider accepts it. Stock does not change.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: windingDown },
-=======
-			'Give money of an order back; without an amount, all that is left. The refund is `pending` until the payment provider has it. Stock is not touched. A tenant that is closed for 30 days gives back only what was never shipped.',
+			'`pending` until the payment provider accepts it. Stock does not change. For a tenant closed for more than 30 days, only orders never shipped can be ' +
+			'refunded.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: returning },
->>>>>>> main
 		idempotent: 'optional',
 		body: {
 			type: 'application/json',

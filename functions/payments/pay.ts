@@ -66,19 +66,13 @@ async function open(
 		: refused({ kind: 'checkout_state', state: 'expired' });
 }
 
-<<<<<<< HEAD
 /** Records a captured payment. A payment with nothing to buy is refunded before its event is acknowledged. */
-async function capture(stores: Stores, payment: CapturedPayment, now: number): Promise<Result<void, PaymentsRefusal>> {
-	const settled = await recordPayment(stores, payment, now);
-=======
-/** Records a captured payment; money that has nothing to buy goes back by itself, before the event counts as dealt with. */
 async function capture(
 	stores: Stores,
 	payment: CapturedPayment,
 	{ now, audit }: Audited & { readonly now: number },
 ): Promise<Result<void, PaymentsRefusal>> {
 	const settled = await recordPayment(stores, payment, now, { audit });
->>>>>>> main
 	if (!settled.ok) return settled;
 	// Logged without the checkout's id, which names the buyer.
 	const { paymentId } = payment;

@@ -59,8 +59,8 @@ async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { 
 type PurchaseResponse = z.input<typeof purchaseSchema>;
 
 /**
- * A purchase in as many items as it takes, each small enough for an answer: the checkout with those of its orders that fit,
- * one at least. All of its orders, each with as many refunds as there may be, are ten times as large.
+ * Splits a purchase into items that fit a response: the checkout with as many of its orders as fit, at least one. All
+ * its orders with the maximum of refunds are ten times as large.
  */
 function piecesOf(purchase: Purchase): { piece: PurchaseResponse; until: Item }[] {
 	const { orders, ...rest } = toPurchaseResponse(purchase);

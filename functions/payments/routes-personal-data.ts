@@ -53,12 +53,9 @@ export const personalRoutes = defineRoutes({
 		query: z.object(pageQuery),
 		responses: {
 			200: {
-<<<<<<< HEAD
-				description: 'A page. It may be shorter than its limit.',
-=======
 				description:
-					'One page; it may be shorter than its limit. A checkout whose orders are too large for one item is several in a row, each with some of its orders.',
->>>>>>> main
+					'A page. It may be shorter than its limit. A checkout whose orders exceed an item is split into ' +
+					'several in a row, each with some of its orders.',
 				schema: pageOf(purchaseSchema),
 				example: { items: [purchaseExample], nextCursor: null },
 			},

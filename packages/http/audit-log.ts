@@ -3,13 +3,8 @@ import type { AuditWrites } from '#platform';
 import type { Principal } from './principal.ts';
 import type { Route } from './route.ts';
 
-<<<<<<< HEAD
 /** Turns an audit entry into the writes that join the transaction of the audited decision. */
-export type AuditWrites = (entry: AuditEntry) => readonly Write[];
-=======
-/** Makes the writes of an audit entry. */
 export type AuditLog = (entry: AuditEntry) => AuditWrites;
->>>>>>> main
 
 interface AuditedRequest {
 	readonly principal: Principal;

@@ -27,7 +27,7 @@ export interface RequestOf<R extends Route> {
 	readonly signature: string | undefined;
 	readonly now: number;
 	readonly requestId: string;
-	/** The request's audit entry, for the transaction of its decision; empty unless a member writes. */
+	/** The writes of the audit entry, for the transaction of the decision. Empty unless a member writes. */
 	readonly audit: AuditWrites;
 }
 
@@ -79,17 +79,10 @@ interface Service {
 type Target = { readonly binding: Binding } | { readonly allow: readonly string[] };
 
 /**
-<<<<<<< HEAD
  * Serves a function's routes for API Gateway's events, and answers everything else with a problem document. Each
- * caller is rate-limited. `auditWrites` joins the audit entry to the transaction of the write. A route is reached
+ * caller is rate-limited. A handler gets the audit entry that `audit` makes of a member's write. A route is reached
  * through the gateway route of the same name only, so its throttle and authorizer apply. Members are served while
  * `requirePhase` finds their tenant in a phase that the route allows.
-=======
- * A function's routes, and a problem document for everything else. The returned handler answers API Gateway's events. Each
- * caller is held to its budget. A handler gets the audit entry that `audit` makes of a member's write. A route is
- * reached by the gateway's route of the same name only, and so past its throttle and authorizer. Members of a tenant are
- * served while `requirePhase` finds it in a phase that the route names.
->>>>>>> main
  */
 export function serve(
 	name: string,

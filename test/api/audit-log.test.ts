@@ -106,7 +106,7 @@ describe('the audit log', () => {
 		expect([units('/shipments'), units('/receipt')]).toEqual([4, 1]);
 	});
 
-	test('has no second entry of a repeated suspension, which only takes listings along', async () => {
+	test('has no second entry for a repeated suspension, which only updates listings', async () => {
 		await openTenant(base, 'tenant-c');
 		const listing = await onSale(base, 'tenant-c', { red: { S: 1 } });
 		const suspending = madeFor('/suspend');
@@ -119,7 +119,7 @@ describe('the audit log', () => {
 			await base.merchant('tenant-c').get(`/v1/merchant/listings/${listing}`),
 			200,
 		).body;
-		const entries = (await trail('tenant-c')).filter(({ operation }) => operation === 'suspendTenant');
+		const entries = (await auditLog('tenant-c')).filter(({ operation }) => operation === 'suspendTenant');
 		expect({ isOnSale, entries: entries.length }).toEqual({ isOnSale: false, entries: 1 });
 	});
 });
@@ -145,7 +145,7 @@ describe('each decision of a member leaves one entry, in the log of the tenant a
 	});
 });
 
-test('refunds that race on orders of forty days ago leave one entry for each that took effect', async () => {
+test('racing refunds of orders of forty days ago leave one entry for each that took effect', async () => {
 	const orderIds: string[] = [];
 	for (let i = 0; i < 6; i++) orderIds.push(await paidOrder());
 	await base.advance(40 * 86_400);

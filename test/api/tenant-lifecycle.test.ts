@@ -47,7 +47,7 @@ describe('a reservation from before its tenant was suspended', () => {
 });
 
 describe('the listings of a tenant follow its state', () => {
-	const onSale = async (tenantId: string) => {
+	const onSaleOf = async (tenantId: string) => {
 		const { items } = expectStatus(await base.merchant(tenantId).get('/v1/merchant/listings'), 200).body;
 		return items.map((listed: { onSale: boolean }) => listed.onSale);
 	};
@@ -83,10 +83,10 @@ describe('the listings of a tenant follow its state', () => {
 		expect(suspended).toMatchObject({ state: 'suspended', listingsFollowing: { done: 0 } });
 		expect(listingsFollowing).toEqual(suspended.listingsFollowing);
 		expect(listingsFollowing.since >= since).toBe(true);
-		expect(await onSale('cut-off')).toContain(true);
+		expect(await onSaleOf('cut-off')).toContain(true);
 		base.wire.heal();
 		await base.advance(61);
-		expect(await onSale('cut-off')).toEqual([false, false, false]);
+		expect(await onSaleOf('cut-off')).toEqual([false, false, false]);
 		for (const seen of [await tenant('cut-off'), await listed('cut-off')]) expect(seen.listingsFollowing).toBeNull();
 	});
 
@@ -101,7 +101,7 @@ describe('the listings of a tenant follow its state', () => {
 			base.wire.heal();
 			const moved = await move('anywhere', verb);
 			expect(moved).toMatchObject({ state: verb === 'suspend' ? 'suspended' : 'active', listingsFollowing: null });
-			expect({ after, shown: await onSale('anywhere') }).toEqual({ after, shown: Array(2).fill(verb === 'approve') });
+			expect({ after, shown: await onSaleOf('anywhere') }).toEqual({ after, shown: Array(2).fill(verb === 'approve') });
 		}
 	});
 
@@ -120,7 +120,7 @@ describe('the listings of a tenant follow its state', () => {
 		base.wire.heal();
 		await base.advance(61);
 		expect(await tenant('to-and-fro')).toMatchObject({ state: 'active', listingsFollowing: null });
-		expect(await onSale('to-and-fro')).toEqual([true, true, true]);
+		expect(await onSaleOf('to-and-fro')).toEqual([true, true, true]);
 	});
 
 	test('listings that have not followed for minutes are reported to the base', async () => {
@@ -234,7 +234,7 @@ describe('the members of a tenant', () => {
 			expect(suspended.shippingAddress).toMatchObject(personal);
 	});
 
-	test('of one that is closed for longer than thirty days give back what was paid and never shipped', async () => {
+	test('of a tenant closed for more than thirty days refund orders never shipped', async () => {
 		await openTenant(base, 'owing');
 		const owner = base.merchant('owing');
 		const [unshipped] = await sold(await onSale(base, 'owing', { red: { S: 9 } }), 1);

@@ -207,10 +207,7 @@ describe('a bank transfer', () => {
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
 
-<<<<<<< HEAD
-	test('of another amount than a large checkout needs two to accept it as well', async () => {
-=======
-	test('whose amount an absent person has written wrongly is put right by two others after an hour', async () => {
+	test('with a wrong amount of an absent person can be corrected by two others after an hour', async () => {
 		const checkoutId = await costly();
 		expectStatus(await confirm('finance-1', checkoutId, large + 1), 200);
 		expectStatus(await confirm('finance-2', checkoutId, large), 409);
@@ -221,8 +218,7 @@ describe('a bank transfer', () => {
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
 
-	test('of another amount than a large checkout is accepted by two persons as well', async () => {
->>>>>>> main
+	test('of another amount than a large checkout needs two to accept it as well', async () => {
 		const checkoutId = await costly();
 		for (const by of ['finance-1', 'finance-2']) expectStatus(await confirm(by, checkoutId, 1), 200);
 		const accept = async (by: string) =>
