@@ -1,4 +1,4 @@
-/** What infra and the API reference need to know of each function; the handlers themselves are entered by their bundles. */
+/** The routes and environments of all functions, for infra and the API reference. Bundles enter at the handlers. */
 export { environment as baseEnvironment } from './base/environment.ts';
 export { routes as baseRoutes } from './base/routes.ts';
 export { environment as countSalesEnvironment } from './count-sales/environment.ts';

@@ -7,8 +7,9 @@ import { WebStack } from './stacks/web.ts';
 import { type Config, type Stage, configs, parseStage } from './stages.ts';
 
 /**
- * One base on one stage: five stacks. Data holds what must survive, so that the others can be changed and rolled back
- * freely; api and events share nothing but it, watch knows only the gateway's address, and web how to sign in as well.
+ * The stacks of a base on a stage. Data holds everything that must survive, so the other stacks can be changed and
+ * rolled back freely. Api and events depend on data only, monitoring on the gateway's address, and web on the
+ * gateway's address and the sign-in.
  */
 export function createApp(stage: Stage, props: AppProps = {}, config: Config = configs[stage]): App {
 	const app = new App({ ...props, context: { ...context, ...props.context } });
@@ -21,7 +22,7 @@ export function createApp(stage: Stage, props: AppProps = {}, config: Config = c
 }
 
 const context = {
-	// The local runtime finds a function's bundle by it.
+	// The local runtime finds a function's bundle by this metadata.
 	'aws:cdk:enable-asset-metadata': true,
 	'aws:cdk:enable-path-metadata': true,
 	'@aws-cdk/core:checkSecretUsage': true,

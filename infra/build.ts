@@ -1,7 +1,7 @@
 import { buildFunctions } from './build/functions.ts';
 import { buildWeb } from './build/web.ts';
 
-/** Builds everything that is deployed into `dist/`: `node infra/build.ts`. */
+/** `node infra/build.ts` builds every deployable into `dist/`. */
 const started = performance.now();
 const [functions, pages] = await Promise.all([buildFunctions('functions', 'dist/functions'), buildWeb('dist/web')]);
 const sizes = functions.map(({ name, bytes }) => `${name} ${Math.round(bytes / 1000)} KB`);

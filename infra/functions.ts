@@ -3,7 +3,7 @@ import * as declared from '#functions';
 import { overduePartition } from '#orders';
 import { type TableName, type TableVariable, tenantTag } from '#platform';
 
-/** An action on items. There is no Scan: conditions on keys do not bind it, and no request is answered by one. */
+/** An action on items. Scan is missing: key conditions do not bind it, and no request needs it. */
 export type Action =
 	| 'GetItem'
 	| 'BatchGetItem'
@@ -13,16 +13,16 @@ export type Action =
 	| 'DeleteItem'
 	| 'ConditionCheckItem';
 
-/** What a function may do to a table. A transaction needs the action of each of its parts. */
+/** Permissions on a table. A transaction needs the action of each of its parts. */
 export interface Grant {
 	readonly may: readonly Action[];
-	/** Partition keys outside of which it may do nothing, where they are the same for every request. */
+	/** Partition keys that the grant is confined to, where they are the same for every request. */
 	readonly within?: readonly string[];
-	/** Indexes it queries. */
+	/** Indexes it may query. */
 	readonly indexes?: readonly string[];
 }
 
-/** Variables whose values are the same for every function. */
+/** Variables with the same value in every function. */
 export type SharedVariable =
 	| TableVariable
 	| 'RATE_LIMITS'
@@ -32,49 +32,49 @@ export type SharedVariable =
 	| 'STRIPE_WEBHOOK_SECRET';
 
 /**
- * Variables whose values infra knows. A function that asks for another does not compile here. `TENANT_ROLE` is the role
- * that a function takes on for the tenant of a request.
+ * Variables that infra can set. A function that asks for another does not compile here. `TENANT_ROLE` is the role
+ * a function assumes for the tenant of a request.
  */
 export type Variable = SharedVariable | 'TENANT_ROLE';
 
-/** What may be done to which tables. */
+/** Grants by table. */
 export type Grants = Readonly<Partial<Record<TableName, Grant | readonly Grant[]>>>;
 
-/** A function: its size, what it asks for and what it may do. */
+/** A function: its size, its variables and its permissions. */
 export interface FunctionSpec {
 	readonly memoryMegabytes: number;
 	readonly timeoutSeconds: number;
 	readonly environment: readonly Variable[];
 	readonly tables: Grants;
-	/** What it may do for the tenant of a request, with credentials that are tagged with that tenant, and not without. */
+	/** Permissions of the tenant role. They need credentials tagged with the tenant of the request. */
 	readonly forTenant?: Grants;
-	/** Runs no more than so many times at once; what is called beyond that waits. */
+	/** The maximum of concurrent runs; further calls wait. */
 	readonly reservedConcurrency?: number;
 }
 
-/** 1,769 MB is a whole processor. A request is mostly waiting, a cold start is not: more than half of one pays. */
+/** 1,769 MB is a full vCPU. A request mostly waits and a cold start does not, so more than half a vCPU pays. */
 const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
-/** A batch of 100 changes is written well within a minute; a longer one is stuck. */
+/** A batch of 100 changes is written well within a minute. A longer one is stuck. */
 const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
 
-/** Who writes as a member of the base leaves an entry, and cannot read the audit log by it. */
+/** For functions that write for members of the base: audit entries can be added and not read. */
 const writesAuditLog = { may: ['PutItem'], within: ['A#*', 'AUDIT'] } as const satisfies Grant;
 
-/** What belongs to a tenant, and what belongs to a buyer. */
+/** Partition keys of tenants, and of buyers. */
 const tenants = 'T#*';
-/** The tenant that credentials are tagged with. */
+/** The tenant tag of the credentials. */
 const tagged = `\${aws:PrincipalTag/${tenantTag}}`;
 const ownTenant = `T#${tagged}`;
 const buyers = 'B#*';
-/** The lists of the checkouts that were placed on a day. */
+/** The lists of checkouts by day. */
 const placedDays = 'PLACED#*';
-/** What falls due later, by what is done then. */
+/** Follow-ups by kind. */
 const expiries = followUpPartition('expire-checkouts');
 const shipments = followUpPartition('flag-overdue-shipments');
 const refunds = followUpPartition('send-refunds');
-/** How far the consumers of the orders stream have come. */
+/** Progress of the consumers of the orders stream. */
 const passed = 'PASSED';
-/** What a search term finds. */
+/** Postings of search terms. */
 const postings = 'W#*';
 
 export const functionSpecs = {
@@ -99,8 +99,8 @@ export const functionSpecs = {
 		...http,
 		environment: declared.merchantEnvironment,
 		tables: {
-			// A tenant's own place is found among all, so this part of the sales is what all merchants read: up to which day all
-			// is sealed, the counters since, and the sums of all tenants.
+			// A tenant's rank is found among all tenants, so all merchants read this part of the sales: the last sealed
+			// day, the counters since, and the sums of all tenants.
 			sales: [
 				{ may: ['GetItem'], within: ['SEALED'] },
 				{ may: ['Query'], within: ['M#*', 'P#*'] },
@@ -120,7 +120,7 @@ export const functionSpecs = {
 			sales: { may: ['Query'], within: [`S#tenant#${tagged}`] },
 		},
 	},
-	// Who belongs to a tenant is written beside who the person is, out of reach of the function that runs a tenant's shop.
+	// A tenant's members are stored beside their users, out of reach of the merchant function.
 	members: {
 		...http,
 		environment: declared.membersEnvironment,
@@ -183,14 +183,14 @@ export const functionSpecs = {
 	},
 	'send-refunds': {
 		...background,
-		// A refund is three calls to Stripe, one after the other.
+		// A refund is three consecutive calls to Stripe.
 		timeoutSeconds: 120,
 		environment: declared.sendRefundsEnvironment,
 		tables: {
 			orders: { may: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'], within: [buyers, tenants, refunds] },
 		},
 	},
-	// A batch holds parts of many tenants, and only a part itself says whose it is.
+	// A batch holds chunks of many tenants, and only the chunk itself names its tenant.
 	'import-listings': {
 		...background,
 		environment: declared.importListingsEnvironment,
@@ -236,7 +236,7 @@ export const functionSpecs = {
 	'seal-sales': {
 		// Holds the counters of a month of all tenants when it catches up.
 		memoryMegabytes: 1769,
-		// As long as Lambda lets it: the day that carries a tenth of the year is four million checkouts and as many orders.
+		// Lambda's maximum. The day with a tenth of the year has four million checkouts and as many orders.
 		timeoutSeconds: 900,
 		reservedConcurrency: 1,
 		environment: declared.sealSalesEnvironment,

@@ -2,18 +2,18 @@ import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRo
 import type { Route } from '#http';
 import { withHead } from './throttles.ts';
 
-/** The functions that answer requests. */
+/** The functions behind the gateway. */
 export const httpFunctions = ['storefront', 'merchant', 'members', 'base', 'payments'] as const;
 export type HttpFunction = (typeof httpFunctions)[number];
 
-/** A route of the gateway: what matches, who answers, and whether a token is asked for. */
+/** A gateway route: its key, its function, and whether it requires a token. */
 export interface GatewayRoute {
 	readonly key: string;
 	readonly target: HttpFunction;
 	readonly token: boolean;
 }
 
-/** The route tables, by the function that answers them. */
+/** The route tables by function. */
 export const routeTables: Readonly<Record<HttpFunction, Readonly<Record<string, Route>>>> = {
 	storefront: storefrontRoutes,
 	merchant: merchantRoutes,
@@ -23,9 +23,9 @@ export const routeTables: Readonly<Record<HttpFunction, Readonly<Record<string, 
 };
 
 /**
- * What no route table knows, so that also a path that does not exist and a method that is not allowed are answered by a
- * function as a problem document. Members must be known before they are told what exists; a browser's preflight carries
- * no token, so OPTIONS asks for none (the gateway answers it from its CORS settings).
+ * Catch-all routes, so that unknown paths and methods get a problem document from a function. Paths of members
+ * require a token before anything is said about them. OPTIONS requires none, because a browser's preflight carries
+ * none; the gateway answers it from its CORS settings.
  */
 const catchAlls: readonly GatewayRoute[] = [
 	{ key: 'ANY /v1/merchant/{proxy+}', target: 'merchant', token: true },
@@ -50,7 +50,7 @@ export function gatewayRoutes(): readonly GatewayRoute[] {
 	return [...known, ...wrongMethods(), ...catchAlls];
 }
 
-/** Payments and members answer paths among those of others, to whom a wrong method would fall. */
+/** Paths of payments and members lie among those of other functions, which would otherwise get their wrong methods. */
 function wrongMethods(): GatewayRoute[] {
 	return (['payments', 'members'] as const).flatMap((target) =>
 		[...new Set(Object.values(routeTables[target]).map(({ path }) => path))].map((path) => ({

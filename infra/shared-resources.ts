@@ -5,14 +5,14 @@ import type { TableName } from '#platform';
 import type { SharedVariable } from './functions.ts';
 import type { Config } from './stages.ts';
 
-/** What every stack stands on. */
+/** Resources that every stack depends on. */
 export interface SharedResources {
 	readonly config: Config;
 	/** Encrypts tables, secrets, environments and failure queues. */
 	readonly key: IKey;
 	readonly tables: Readonly<Record<TableName, ITable>>;
-	/** The value of each variable that is the same for every function. */
+	/** The values of the variables shared by all functions. */
 	readonly variables: Readonly<Record<SharedVariable, string>>;
-	/** Where alarms go. */
+	/** The topic that alarms notify. */
 	readonly alarmTopic: ITopic;
 }

@@ -3,49 +3,49 @@ import type { RateLimits } from '#http';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-/** Where the base runs. One deployment is one base; a second base is another account or region. */
+/** The stages of a base. A deployment is a base; a second base needs another account or region. */
 export const stages = ['dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
 
-/** How many requests are let through. */
+/** A rate and a burst of requests. */
 export interface Throttle {
 	readonly requestsPerSecond: number;
 	readonly burst: number;
 }
 
-/** What differs between stages. Data is kept, recoverable and protected in each of them, so that is not here. */
+/** The differences between stages. Data is retained, recoverable and protected on each of them. */
 export interface Config {
-	/** For what can be made again: web files and logs. */
+	/** For data that can be made again: web files and logs. */
 	readonly disposable: RemovalPolicy;
 	readonly logRetention: RetentionDays;
-	/** Whether alarms notify the topic; they exist and show in the console either way. */
+	/** Whether alarms notify the topic. They exist in the console either way. */
 	readonly alarmsNotify: boolean;
-	/** Whether a stack can be deleted without first lifting its protection. */
+	/** Whether a stack's protection has to be lifted before it can be deleted. */
 	readonly terminationProtection: boolean;
-	/** For all routes together; what is above is answered 429 by the gateway. */
+	/** For all routes together; the gateway answers 429 above it. */
 	readonly throttle: Throttle;
-	/** For each route that costs many times what the others do (`infra/throttles.ts`). */
+	/** For each expensive route (`infra/throttles.ts`). */
 	readonly expensiveThrottle: Throttle;
-	/** For each caller, in each instance of a function; what is above is answered 429 by the function. */
+	/** For each caller in each instance of a function; the function answers 429 above it. */
 	readonly rateLimits: RateLimits;
-	/** Requests with one token within five minutes, from whatever address; what is above is answered 429 at the edge. */
+	/** Requests with a token in five minutes, from any address; the firewall answers 429 above it. */
 	readonly requestsPerToken: number;
-	/** Requests of one address within five minutes; what is above is answered 429 at the edge. */
+	/** Requests from an address in five minutes; the firewall answers 429 above it. */
 	readonly requestsPerAddress: number;
-	/** What the account of this stage may cost a month, in US dollars. */
+	/** The monthly budget of the stage's account in US dollars. */
 	readonly budgetDollars: number;
-	/** Where tables, functions and the gateway are. The web stack is in us-east-1 wherever they are. */
+	/** The region of tables, functions and gateway. The web stack is always in us-east-1. */
 	readonly region: string;
-	/** Origins of other sites whose pages may call the API. The cockpit has the API's own origin and needs none. */
+	/** Origins of other sites whose pages may call the API. The cockpit shares the API's origin and needs none. */
 	readonly allowedOrigins: readonly string[];
 	/**
-	 * Service clients of tenants, such as an ERP: an app client each, with what it may be let do. The base then gives the client's id
-	 * a role in its tenant. A gateway's authorizer takes 50 clients.
+	 * Service clients of tenants, such as an ERP: an app client each, with its scopes. The base then gives the
+	 * client's id a role in its tenant. A gateway authorizer accepts 50 clients.
 	 */
 	readonly serviceClients: readonly { readonly name: string; readonly scopes: readonly Scope[] }[];
-	/** The base's own name, which it needs to refuse TLS below 1.2: CloudFront's own certificate admits 1.0. Its certificate is in us-east-1. */
+	/** A custom domain with its certificate in us-east-1. Without one, CloudFront's own certificate admits TLS 1.0. */
 	readonly domain?: { readonly name: string; readonly certificateArn: string };
-	/** Raise it to deploy changed secrets: functions read them when they are deployed. */
+	/** Raised to deploy changed secrets: functions read them at deployment. */
 	readonly secretsRevision: number;
 }
 
@@ -57,7 +57,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		terminationProtection: false,
 		throttle: { requestsPerSecond: 200, burst: 400 },
 		expensiveThrottle: { requestsPerSecond: 2, burst: 10 },
-		// One instance serves all there is on one machine, and so takes what many would.
+		// A single local instance serves all requests, so it takes the load of many.
 		rateLimits: alike({ requestsPerSecond: 500, burst: 5_000 }),
 		requestsPerToken: 5_000,
 		requestsPerAddress: 5_000,
@@ -74,15 +74,16 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		logRetention: RetentionDays.THREE_MONTHS,
 		alarmsNotify: true,
 		terminationProtection: true,
-		// The opening minute of a Singles' Day that carries a tenth of the year: 1,700 orders a second, each after some browsing.
+		// The first minute of a Singles' Day with a tenth of the year: 1,700 orders a second, each after some
+		// browsing.
 		throttle: { requestsPerSecond: 10_000, burst: 5_000 },
-		// A file of a merchant is some seconds of work, an export reads up to a year of counters.
+		// An import takes seconds of work, and an export reads up to a year of counters.
 		expensiveThrottle: { requestsPerSecond: 20, burst: 40 },
-		// An instance of Lambda serves one request at a time, some hundred a second: a caller has half of one, and a sync or an
-		// afternoon before the cockpit at once.
+		// A Lambda instance serves some hundred requests a second. A caller may use half of that. The burst covers a
+		// sync, or an afternoon of the cockpit.
 		rateLimits: alike({ requestsPerSecond: 50, burst: 2_000 }),
 		requestsPerToken: 15_000,
-		// A whole company, or a town behind one carrier's address, browses within it.
+		// Enough for a whole company, or for a town behind a carrier's shared address.
 		requestsPerAddress: 20_000,
 		budgetDollars: 2_000,
 		region: 'us-east-1',
@@ -92,12 +93,12 @@ export const configs: Readonly<Record<Stage, Config>> = {
 	},
 };
 
-/** One budget for every kind of caller. */
-function alike(budget: Throttle): RateLimits {
-	return { user: budget, buyer: budget, merchant: budget, base: budget };
+/** The same limit for every kind of caller. */
+function alike(limit: Throttle): RateLimits {
+	return { user: limit, buyer: limit, merchant: limit, base: limit };
 }
 
-/** The stage of that name. Throws on a name that is none, so that a typing error deploys nothing. */
+/** Throws on an unknown stage, so that a typing error deploys nothing. */
 export function parseStage(name: string): Stage {
 	const stage = stages.find((known) => known === name);
 	if (stage === undefined) throw new Error(`unknown stage ${name}: one of ${stages.join(', ')}`);

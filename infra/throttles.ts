@@ -1,6 +1,6 @@
 /**
- * Routes, as the gateway names them, that cost many times what the others do: each has a throttle of its own, for all
- * callers together, so that none of them takes the base's functions and tables from those who buy.
+ * Gateway routes that cost many times what others do. Each has a throttle of its own over all callers, so that it
+ * cannot crowd out buyers.
  */
 export const expensiveRoutes: readonly string[] = withHead([
 	'POST /v1/merchant/imports',
@@ -8,7 +8,7 @@ export const expensiveRoutes: readonly string[] = withHead([
 	'GET /v1/base/sales/export.csv',
 ]);
 
-/** Routes with those of HEAD beside GET: HEAD does the work of GET, so it needs the same token and the same throttle. */
+/** Adds the HEAD route of each GET. HEAD does the work of GET, so it needs the same token and throttle. */
 export function withHead(keys: readonly string[]): string[] {
 	return keys.flatMap((key) => (key.startsWith('GET ') ? [key, key.replace('GET', 'HEAD')] : [key]));
 }

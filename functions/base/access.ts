@@ -1,10 +1,10 @@
 import { type Access, anyBaseRole } from '#http';
 
-/** Who changes what belongs to the base. */
+/** Access for writes to the base's own resources. */
 export const writers = { actor: 'base', reach: 'whole base', roles: ['manager'] } as const satisfies Access;
 
-/** Who sees all of it. */
+/** Access for reads of the whole base. */
 export const readers = { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] } as const satisfies Access;
 
-/** Who watches the sales, each as far as `viewerOf` says. */
+/** Access for sales figures. `viewerOf` narrows them by role. */
 export const viewers = { actor: 'base', reach: 'own cluster', roles: anyBaseRole } as const satisfies Access;

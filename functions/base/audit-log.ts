@@ -9,7 +9,7 @@ interface Stores {
 	readonly cursors: Cursors;
 }
 
-/** What members have written. */
+/** Handlers of the audit log. */
 export function auditLogHandlers({ audit, cursors }: Stores) {
 	return [
 		on(routes.listBaseAudit, async ({ query: { tenantId, limit, cursor } }) => {

@@ -8,7 +8,7 @@ interface Stores {
 	readonly cursors: Cursors;
 }
 
-/** The routes of clusters. */
+/** Handlers of clusters. */
 export function clusterHandlers({ directory, cursors }: Stores) {
 	return [
 		on(routes.createCluster, async ({ body, audit }) =>

@@ -11,7 +11,7 @@ interface Stores {
 	readonly sales: SalesReader;
 }
 
-/** The routes of all members of a dimension beside each other. */
+/** Handlers that compare all members of a dimension. */
 export function comparisonHandlers({ directory, sales }: Stores) {
 	return [
 		on(routes.getRankings, async ({ principal, query: { limit, ...query }, now }) => {

@@ -17,7 +17,7 @@ function actor({ userId: by }: { readonly userId: string }): Actor {
 	return { userId: by, home: { of: 'base' } };
 }
 
-/** The routes of members. */
+/** Handlers of members. */
 export function memberHandlers({ members, cursors }: Stores) {
 	return [
 		on(routes.listBaseMembers, async ({ query: { tenantId, limit, cursor } }) => {

@@ -13,14 +13,14 @@ interface Stores {
 	readonly followings: Pick<FollowingStore, 'open'>;
 }
 
-/** Unshipped orders that are named; of the others the number is enough. */
+/** Overdue orders listed by id. The others are only counted. */
 const maxNamed = 20;
-/** Work that runs every minute is behind when what was due so long ago is still there: as long as until its alarm. */
+/** Scheduled work counts as behind once something due is this old; its alarm uses the same time. */
 const graceMs: Millis = 180_000;
 
-/** The routes of what is watched beside the sums. */
+/** Handlers of recent orders and exceptions. */
 export function monitoringHandlers({ followUps, overdueShipments, reviews, followings }: Stores) {
-	/** Since when the oldest follow-up of a kind has been due, if it was due then. */
+	/** The due time of the oldest follow-up of a kind that is due at the given time. */
 	const dueSince = async (kind: FollowUpKind, at: Millis) =>
 		(await followUps.due(kind, at, 1, undefined)).firstItems()[0]?.dueAt;
 	return [

@@ -3,8 +3,8 @@ import type { Binding, Principal } from '#http';
 import { refused } from '#kernel';
 
 /**
- * Binds what the base decides about a tenant so that no member of that tenant decides it. A person belongs to one home, but
- * a token of the base lives on for minutes after its bearer has become a member of a tenant.
+ * Binds decisions about a tenant so that no member of that tenant makes them. A user belongs to the base or to one
+ * tenant. But a token of the base stays valid for minutes after its holder joins a tenant.
  */
 export function decidedByOthers(
 	members: Pick<MemberStore, 'membership'>,

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { type Result, refused } from '#kernel';
 import { type Fault, check } from '#kernel/schemas';
 
-/** The parameters of a path by a schema; a fault points at the parameter. */
+/** Checks the path parameters against a schema. A fault points at its parameter. */
 export function checkPath<S extends z.ZodMiniType>(
 	schema: S,
 	path: unknown,

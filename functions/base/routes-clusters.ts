@@ -8,12 +8,11 @@ const clusterSchema = z.strictObject({ clusterId: z.string(), name: bilingual, s
 const cluster = { clusterId: 'chaonan', name: { zh: '潮南', en: 'Chaonan' }, speciality: 'underwear' };
 const clusterResponse = { description: 'The cluster.', schema: clusterSchema, example: cluster };
 
-/** The clusters of the base. */
 export const clusterRoutes = defineRoutes({
 	createCluster: {
 		method: 'POST',
 		path: '/v1/base/clusters',
-		summary: 'Add an industrial cluster under a slug of your choice.',
+		summary: 'Create an industrial cluster under a slug that you choose.',
 		access: writers,
 		body: { type: 'application/json', schema: clusterInput, example: cluster },
 		responses: { 201: clusterResponse },
@@ -22,12 +21,12 @@ export const clusterRoutes = defineRoutes({
 	listClusters: {
 		method: 'GET',
 		path: '/v1/base/clusters',
-		summary: 'All clusters of the base.',
+		summary: 'List the clusters of the base.',
 		access: readers,
 		query: z.object(wholeQuery),
 		responses: {
 			200: {
-				description: 'All clusters, a hundred at a time.',
+				description: 'All clusters; more than a hundred are paged.',
 				schema: pageOf(clusterSchema),
 				example: { items: [cluster], nextCursor: null },
 			},
@@ -45,7 +44,7 @@ export const clusterRoutes = defineRoutes({
 	patchCluster: {
 		method: 'PATCH',
 		path: '/v1/base/clusters/{clusterId}',
-		summary: 'Replace the fields given.',
+		summary: 'Update the fields given; the others stay unchanged.',
 		access: writers,
 		body: { type: 'application/json', schema: clusterChange, example: { speciality: 'knitwear' } },
 		responses: { 200: clusterResponse },

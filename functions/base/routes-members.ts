@@ -8,12 +8,12 @@ import { writers } from './access.ts';
 const membership = { of: 'tenant', tenantId: 'chaonan-yilan', role: 'catalog' };
 const membershipResponse = { description: 'The membership.', schema: memberSchema, example: memberExamples.member };
 
-/** Who is a member of what, and what they have written. */
+/** Members of the base and of tenants, and the audit log. */
 export const memberRoutes = defineRoutes({
 	listBaseMembers: {
 		method: 'GET',
 		path: '/v1/base/members',
-		summary: 'The members of the base, or of a tenant, in the order of their ids.',
+		summary: 'List the members of the base or of a tenant, ordered by id.',
 		access: writers,
 		query: z.object({ tenantId: z.optional(slug), ...pageQuery }),
 		responses: {
@@ -32,7 +32,8 @@ export const memberRoutes = defineRoutes({
 		method: 'PUT',
 		path: '/v1/base/members/{userId}',
 		summary:
-			'Give a person one role in a tenant or in the base, in place of any other; it is in their next token. A tenant keeps an owner, and the base a manager.',
+			'Give a user a role in a tenant or in the base. It replaces any other membership and takes effect ' +
+			'with the next token. A tenant keeps at least one owner, and the base at least one manager.',
 		access: writers,
 		body: { type: 'application/json', schema: membershipInput, example: membership },
 		responses: { 200: membershipResponse },
@@ -42,7 +43,7 @@ export const memberRoutes = defineRoutes({
 		method: 'DELETE',
 		path: '/v1/base/members/{userId}',
 		summary:
-			"End a person's membership of the base or of a tenant; their token ends within 15 minutes. A tenant keeps an owner, and the base a manager.",
+			"End a user's membership of the base or of a tenant. Access ends within 15 minutes, when the current token expires. A tenant keeps at least one owner, and the base at least one manager.",
 		access: writers,
 		responses: { 200: { ...membershipResponse, description: 'The membership that has ended.' } },
 		problems: ['last_owner', 'last_manager'],
@@ -51,7 +52,7 @@ export const memberRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/audit',
 		summary:
-			'What members of the base have written, newest first; with a tenant, what its members have, and the base about it. Entries are kept for 400 days.',
+			"List the audit log, newest first: the writes of the base's members. With `tenant`, the writes of that tenant's members and those of the base about it. Entries are kept for 400 days.",
 		access: writers,
 		query: z.object({ tenantId: z.optional(slug), ...pageQuery }),
 		responses: {

@@ -12,24 +12,25 @@ const order = {
 	paidAt: '2026-11-11T00:00:12.000Z',
 };
 
-/** Work that runs by the clock, and may have come to a stop. */
+/** Scheduled functions whose delay is monitored. */
 export const works = ['expire-checkouts', 'flag-overdue-shipments', 'follow-tenants'] as const;
 
 const waiting = z.strictObject({ orderId: z.string(), tenantId: z.string(), paidAt: instant });
 
-/** What is watched beside the sums: the orders as they come in, and what went wrong. */
+/** Monitoring beside the sums: recent orders, and exceptions. */
 export const monitoringRoutes = defineRoutes({
 	getLatest: {
 		method: 'GET',
 		path: '/v1/base/sales/latest',
-		summary: 'The latest paid orders of the whole base, newest first, without their buyers. They reach back 48 hours.',
+		summary:
+			'List the latest paid orders of the base, newest first, without buyer data. The list covers the last 48 hours.',
 		access: readers,
 		query: z.object({
 			limit: z._default(whole(1, maxNotes), maxNotes),
 		}),
 		responses: {
 			200: {
-				description: 'The orders, with the title of their first line.',
+				description: 'The orders, each with the title of its first line.',
 				schema: z.strictObject({
 					measure: z.literal('paid'),
 					live: z.boolean(),
@@ -65,11 +66,11 @@ export const monitoringRoutes = defineRoutes({
 	getExceptions: {
 		method: 'GET',
 		path: '/v1/base/sales/exceptions',
-		summary: `What needs a person: orders paid and not shipped for 48 hours (counted up to ${maxCounted}), payments in review (up to 100), and scheduled work that is more than three minutes behind.`,
+		summary: `Retrieve the exceptions that need attention: orders paid and not shipped for 48 hours (counted up to ${maxCounted}), payments in review (up to 100), and scheduled work more than three minutes behind.`,
 		access: readers,
 		responses: {
 			200: {
-				description: 'The exceptions. All is well when the counts are 0 and there are no failures.',
+				description: 'The exceptions. Everything is in order when all counts are 0 and `failures` is empty.',
 				schema: z.strictObject({
 					unshipped: z.strictObject({
 						count: z.int(),

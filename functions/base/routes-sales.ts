@@ -16,16 +16,21 @@ import { text, whole } from '#kernel/schemas';
 import { dimensions, maxRows, measures, steps } from '#sales';
 import { viewers } from './access.ts';
 
-/** Places of one ranking, which is not paged: so many have less than 256 KB, whatever the figures. */
+/** The length of a ranking, which is not paged. This many rows stay below 256 KB, whatever the figures. */
 const maxRanks = 500;
 
-/** The sales, and how far they are toward the targets. */
+/** Sales figures, and progress toward the targets. */
 export const salesRoutes = defineRoutes({
 	getProgress: {
 		method: 'GET',
 		path: '/v1/base/sales/progress',
 		summary:
-			'Paid sales of a year (default: this one) against the target of the base, or of a cluster or tenant, with the pace of the last 28 days and where the season of garments leads from here: the level of the closed weeks, times what each day to come weighs (Singles’ Day, 618, Spring Festival …). `low` and `high` held the final figure in four of five years of the back-test. A cluster_manager has the own cluster (the default) and its tenants, the association the base.',
+			'Retrieve the paid sales of a year (default: the current one) against the target of the base, a ' +
+			'cluster or a tenant. The pace is that of the last 28 days. The projection takes the level of the ' +
+			'closed weeks and weighs each day to come by the season of garments (Singles’ Day, 618, Spring ' +
+			'Festival …). In a back-test the final figure fell between `low` and `high` in four of five years. A ' +
+			'cluster_manager may ask for its own cluster (the default) and its tenants, the association for the ' +
+			'base.',
 		access: viewers,
 		query: z.object({
 			year: z.optional(yearText),
@@ -34,7 +39,7 @@ export const salesRoutes = defineRoutes({
 		}),
 		responses: {
 			200: {
-				description: 'The progress. Without a target, what follows from one is null.',
+				description: 'The progress. Without a target, the fields derived from it are null.',
 				schema: progressSchema,
 				example: salesExamples.progress,
 			},
@@ -45,7 +50,12 @@ export const salesRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/sales/series',
 		summary:
-			'The sales of one member of a dimension over business days, both ends included. By hour at most 31 days and not for category or channel, by day 400, by month 1,100. Default: today by hour, the last 30 days by day, this year by month. A cluster_manager has the own cluster (the default) and its tenants; the association has no tenants, no hours of groups, whole months, and null where fewer than three tenants sold or a sum would tell what they sold.',
+			'Retrieve the sales of a base, cluster, tenant, category, channel or grade over business days, both ' +
+			'ends included. Limits: 31 days by hour (not for a category or channel), 400 by day, 1,100 by month. ' +
+			'Default ranges: today by hour, the last 30 days by day, the current year by month. A cluster_manager ' +
+			'may ask for its own cluster (the default) and its tenants. The association sees no tenants, no hours ' +
+			'of groups, and whole months only. Its figures are null where fewer than three tenants sold, or where ' +
+			'a sum would reveal such a figure.',
 		access: viewers,
 		query: z.object({
 			dimension: z.optional(z.enum(dimensions)),
@@ -79,7 +89,13 @@ export const salesRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/sales/rankings',
 		summary:
-			'The members of a dimension by what they sold in a year, month or business day (default: this year), largest first, each beside its place in the period before; who sold then and not now is there with zero. While a period is running, `previous` is of as many days of the period before as this one has had, today included; `comparedWith` says which. A cluster_manager sees the clusters with the own figures alone, and the own tenants ranked among themselves; to the association (by default: clusters, never tenants) small groups are null and without a rank, and a running period has no `previous`.',
+			'Rank the members of a dimension by their sales in a year, month or business day (default: the ' +
+			'current year), largest first. Each has its rank in the previous period. A member with sales only in ' +
+			'the previous period is listed with zero. While a period is running, `previous` covers as many days ' +
+			'of the previous period, today included; `comparedWith` names them. A cluster_manager sees all ' +
+			'clusters but only the figures of its own, and its own tenants ranked among themselves. The ' +
+			'association sees clusters by default and never tenants; small groups are null and unranked, and a ' +
+			'running period has no `previous`.',
 		access: viewers,
 		query: z.object({
 			dimension: z.optional(z.enum(dimensions)),
@@ -89,7 +105,9 @@ export const salesRoutes = defineRoutes({
 		responses: {
 			200: {
 				description:
-					'The ranks. A category counts the orders that contain it, so its orders do not add up to those of the base. `other` is what a tenant sells in more than a hundred categories a day: there an order counts once for each of these that it contains.',
+					'The ranking. A category counts each order that contains it, so orders of categories do not add up to ' +
+					'those of the base. `other` collects the categories of a tenant beyond a hundred a day: an order counts ' +
+					'there once for each of them that it contains.',
 				schema: z.strictObject({
 					dimension: z.enum(dimensions),
 					period: z.string(),
@@ -113,7 +131,7 @@ export const salesRoutes = defineRoutes({
 	exportSales: {
 		method: 'GET',
 		path: '/v1/base/sales/export.csv',
-		summary: `What every member of a dimension (default: tenant; to the association: cluster) sold by day or month, as a file for spreadsheets of at most ${maxRows} rows. What did not sell has no row. Each role has in it what it has in the rankings and series; what it may not see is empty, and a cluster_manager has the rows of the own cluster or its tenants.`,
+		summary: `Export the sales of every member of a dimension by day or month as CSV, at most ${maxRows} rows. The default dimension is tenant, for the association cluster. A member without sales in a period has no row. Each role sees the figures it sees in rankings and series; suppressed figures are empty. A cluster_manager gets the rows of its own cluster or of its tenants.`,
 		access: viewers,
 		query: z.object({ dimension: z.optional(z.enum(dimensions)), ...exportQuery }),
 		responses: { 200: exportResponse },

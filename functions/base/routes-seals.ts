@@ -12,7 +12,7 @@ const figure = z.strictObject({
 });
 const compared = z.strictObject({ live: figure, sealed: figure, drift: figure });
 
-/** A seal on the wire: every measure, also those of which there was nothing. */
+/** A seal on the wire. Every measure is present, with zero where nothing was sold. */
 export const sealSchema = z.strictObject({
 	day: z.iso.date(),
 	sealedAt: instant,
@@ -51,7 +51,7 @@ const seal = {
 	tenants: ['chaonan-yilan'],
 };
 
-/** How far sealing has come, on the wire. */
+/** The progress of sealing on the wire. */
 export const sealingSchema = z.strictObject({
 	sealedThrough: z.nullable(z.iso.date()),
 	waiting: z.nullable(
@@ -68,12 +68,14 @@ export const sealRoutes = defineRoutes({
 	getSealing: {
 		method: 'GET',
 		path: '/v1/base/sales/sealing',
-		summary: 'How far sealing has come, and what it waits for.',
+		summary: 'Retrieve the progress of sealing, and the consumers it waits for.',
 		access: readers,
 		responses: {
 			200: {
 				description:
-					'`sealedThrough` is the last sealed day. A closed day is `waiting` while a consumer of the orders stream is not proven to be past its end: `behind` says which, and in how many shards; `since` is when the day could have been sealed.',
+					'`sealedThrough` is the last sealed day. A closed day is `waiting` until every consumer of the orders ' +
+					'stream is proven to be past its end. `behind` names the consumers and the number of their shards; ' +
+					'`since` is the earliest time of sealing.',
 				schema: sealingSchema,
 				example: {
 					sealedThrough: '2026-11-10',
@@ -91,13 +93,16 @@ export const sealRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/sales/seals',
 		summary:
-			'The seals of closed business days, newest first: each day recounted from its orders and compared with what was counted live.',
+			'List the seals of closed business days, newest first. A seal is a recount of the day from its ' +
+			'orders, compared with the live count.',
 		access: readers,
 		query: z.object({ ...pageQuery, from: z.optional(z.iso.date()), to: z.optional(z.iso.date()) }),
 		responses: {
 			200: {
 				description:
-					'One page of seals. `drift` is live − sealed; `late` counts the events that the orders tell of and the live count had not; `tenants` are the first hundred of the `differing` ones. The sealed figures are the ones that count.',
+					'A page of seals. `drift` is live − sealed. `late` counts events found in the orders and missing from ' +
+					'the live count. `tenants` lists the first hundred of the `differing` tenants. The sealed figures are ' +
+					'final.',
 				schema: pageOf(sealSchema),
 				example: { items: [seal], nextCursor: null },
 			},
@@ -107,7 +112,7 @@ export const sealRoutes = defineRoutes({
 	getSeal: {
 		method: 'GET',
 		path: '/v1/base/sales/seals/{day}',
-		summary: 'The seal of one business day.',
+		summary: 'Retrieve the seal of a business day.',
 		access: readers,
 		responses: { 200: { description: 'The seal.', schema: sealSchema, example: seal } },
 		problems: ['invalid'],

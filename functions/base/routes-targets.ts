@@ -22,19 +22,19 @@ const ownedTargetResponse = (dimension: string, member: string) => ({
 	example: { year, dimension, member, target },
 });
 const body = { type: 'application/json', schema: targetInput, example: target } as const;
-/** A cluster manager reads the targets of the own cluster and of its tenants. */
+/** A cluster manager reads the targets of its own cluster and of its tenants. */
 const followers = {
 	actor: 'base',
 	reach: 'own cluster',
 	roles: ['manager', 'finance', 'cluster_manager'],
 } as const satisfies Access;
 
-/** What the base, its clusters and its tenants are to sell in a year. */
+/** Yearly targets of the base, its clusters and its tenants. */
 export const targetRoutes = defineRoutes({
 	putTarget: {
 		method: 'PUT',
 		path: '/v1/base/target/{year}',
-		summary: 'Set what the base is to sell in a year.',
+		summary: "Set the base's sales target for a year.",
 		access: writers,
 		body,
 		responses: { 200: targetResponse },
@@ -43,7 +43,7 @@ export const targetRoutes = defineRoutes({
 	getTarget: {
 		method: 'GET',
 		path: '/v1/base/target/{year}',
-		summary: 'What the base is to sell in a year.',
+		summary: "Retrieve the base's sales target for a year.",
 		access: readers,
 		responses: { 200: targetResponse },
 		problems: ['invalid'],
@@ -51,7 +51,7 @@ export const targetRoutes = defineRoutes({
 	putClusterTarget: {
 		method: 'PUT',
 		path: '/v1/base/target/{year}/clusters/{clusterId}',
-		summary: "Set what a cluster is to sell in a year. Targets need not add up to the base's.",
+		summary: "Set a cluster's sales target for a year. Targets of clusters need not add up to the base's.",
 		access: writers,
 		body,
 		responses: { 200: ownedTargetResponse('cluster', 'chaonan') },
@@ -60,7 +60,7 @@ export const targetRoutes = defineRoutes({
 	getClusterTarget: {
 		method: 'GET',
 		path: '/v1/base/target/{year}/clusters/{clusterId}',
-		summary: 'What a cluster is to sell in a year.',
+		summary: "Retrieve a cluster's sales target for a year.",
 		access: followers,
 		responses: { 200: ownedTargetResponse('cluster', 'chaonan') },
 		problems: ['invalid'],
@@ -68,7 +68,7 @@ export const targetRoutes = defineRoutes({
 	putTenantTarget: {
 		method: 'PUT',
 		path: '/v1/base/target/{year}/tenants/{tenantId}',
-		summary: 'Set what a tenant is to sell in a year.',
+		summary: "Set a tenant's sales target for a year.",
 		access: writers,
 		body,
 		responses: { 200: ownedTargetResponse('tenant', 'chaonan-yilan') },
@@ -77,7 +77,7 @@ export const targetRoutes = defineRoutes({
 	getTenantTarget: {
 		method: 'GET',
 		path: '/v1/base/target/{year}/tenants/{tenantId}',
-		summary: 'What a tenant is to sell in a year.',
+		summary: "Retrieve a tenant's sales target for a year.",
 		access: followers,
 		responses: { 200: ownedTargetResponse('tenant', 'chaonan-yilan') },
 		problems: ['invalid'],
@@ -85,12 +85,12 @@ export const targetRoutes = defineRoutes({
 	listTargets: {
 		method: 'GET',
 		path: '/v1/base/target/{year}/targets',
-		summary: 'The targets of clusters or tenants in a year, in the order of their ids.',
+		summary: 'List the targets of clusters or tenants for a year, ordered by id.',
 		access: readers,
 		query: z.object({ dimension: z._default(z.enum(targetDimensions), 'cluster'), ...pageQuery }),
 		responses: {
 			200: {
-				description: 'One page of targets.',
+				description: 'A page of targets.',
 				schema: pageOf(ownedSchema),
 				example: { items: [ownedTargetResponse('cluster', 'chaonan').example], nextCursor: null },
 			},

@@ -15,9 +15,9 @@ export const tenantSchema = z.strictObject({
 	creditCode: z.nullable(z.string()),
 	contact: z.nullable(tenantContact),
 	createdAt: instant,
-	/** Since when it is closed for good. */
+	/** The time at which it was closed for good. */
 	closedAt: z.nullable(instant),
-	/** Its listings are being taken off sale or put on sale again: since when, and how many were gone through. */
+	/** The progress of taking its listings off sale, or of putting them on sale again: start and number done. */
 	listingsFollowing: z.nullable(z.strictObject({ since: instant, done: z.int() })),
 });
 
@@ -40,7 +40,7 @@ const tenant = {
 const following = { listingsFollowing: { since: '2026-11-11T02:00:00.000Z', done: 960 } };
 
 function tenantResponse(state: string) {
-	return { description: 'The tenant as it is.', schema: tenantSchema, example: { ...tenant, state } };
+	return { description: 'The tenant.', schema: tenantSchema, example: { ...tenant, state } };
 }
 
 const closed = {
@@ -48,14 +48,15 @@ const closed = {
 	example: { ...tenant, state: 'closed', closedAt: '2026-11-11T02:00:00.000Z' },
 };
 const inBackground =
-	'What takes longer than the request goes on in the background, as `listingsFollowing` shows; nothing is sold of a tenant 30 seconds after it has stopped being active.';
+	'Longer work continues in the background; `listingsFollowing` shows its progress. No listing is sold ' +
+	'later than 30 seconds after its tenant stops being active.';
 
-/** Tenants and their standing. */
+/** Tenants and their lifecycle. */
 export const tenantRoutes = defineRoutes({
 	createTenant: {
 		method: 'POST',
 		path: '/v1/base/tenants',
-		summary: 'Enter an enterprise that applies, under a slug of your choice.',
+		summary: 'Register an enterprise as an applicant, under a slug that you choose.',
 		access: writers,
 		body: { type: 'application/json', schema: tenantInput, example: input },
 		responses: { 201: tenantResponse('applied') },
@@ -64,12 +65,12 @@ export const tenantRoutes = defineRoutes({
 	listTenants: {
 		method: 'GET',
 		path: '/v1/base/tenants',
-		summary: 'The tenants in the order of their ids.',
+		summary: 'List the tenants, ordered by id.',
 		access: readers,
 		query: z.object(pageQuery),
 		responses: {
 			200: {
-				description: 'One page of tenants.',
+				description: 'A page of tenants.',
 				schema: pageOf(tenantSchema),
 				example: { items: [{ ...tenant, state: 'active' }], nextCursor: null },
 			},
@@ -87,7 +88,7 @@ export const tenantRoutes = defineRoutes({
 	patchTenant: {
 		method: 'PATCH',
 		path: '/v1/base/tenants/{tenantId}',
-		summary: 'Replace the fields given. Orders keep the cluster and grade of their day.',
+		summary: 'Update the fields given. Past orders keep the cluster and grade of their day.',
 		access: writers,
 		body: { type: 'application/json', schema: tenantChange, example: { grade: 'demonstration' } },
 		responses: {
@@ -98,7 +99,7 @@ export const tenantRoutes = defineRoutes({
 	approveTenant: {
 		method: 'POST',
 		path: '/v1/base/tenants/{tenantId}/approve',
-		summary: `Admit a tenant, or let a suspended one sell again: its published listings are put on sale. ${inBackground}`,
+		summary: `Approve an applied or suspended tenant. Its published listings go on sale. ${inBackground}`,
 		access: writers,
 		responses: { 200: tenantResponse('active') },
 		problems: ['tenant_state', 'own_tenant'],
@@ -106,7 +107,7 @@ export const tenantRoutes = defineRoutes({
 	suspendTenant: {
 		method: 'POST',
 		path: '/v1/base/tenants/{tenantId}/suspend',
-		summary: `Take all listings of an active tenant off sale until it is approved again. ${inBackground}`,
+		summary: `Suspend an active tenant. All its listings are off sale until it is approved again. ${inBackground}`,
 		access: writers,
 		responses: { 200: { ...tenantResponse('suspended'), example: { ...tenant, state: 'suspended', ...following } } },
 		problems: ['tenant_state', 'own_tenant'],
@@ -114,7 +115,7 @@ export const tenantRoutes = defineRoutes({
 	closeTenant: {
 		method: 'POST',
 		path: '/v1/base/tenants/{tenantId}/close',
-		summary: `End a tenant for good and take its listings off sale. Its orders and figures stay. ${inBackground}`,
+		summary: `Close a tenant for good and take its listings off sale. Its orders and figures are kept. ${inBackground}`,
 		access: writers,
 		responses: { 200: closed },
 		problems: ['tenant_state', 'own_tenant'],

@@ -24,10 +24,10 @@ interface Stores {
 	readonly sales: SalesReader;
 }
 
-/** What a target is set in. */
+/** The measure that targets are set in. */
 const targeted = 'paid';
 
-/** The routes of one member's sales over time. */
+/** Handlers of sales over time and progress. */
 export function salesHandlers({ directory, sales }: Stores) {
 	return [
 		on(routes.getProgress, async ({ principal, query, now }) => {
@@ -60,7 +60,7 @@ export function salesHandlers({ directory, sales }: Stores) {
 	];
 }
 
-/** What a member is to sell in a year, in fen; null when nobody has said. */
+/** The yearly target in fen, or null if none is set. */
 async function targetOf(
 	directory: DirectoryStore,
 	{ dimension, member }: { readonly dimension: Dimension; readonly member: string },

@@ -21,10 +21,10 @@ interface Stores {
 }
 
 const dayPath = z.object({ day: z.iso.date() });
-/** Every day there is: as texts, days sort by time. */
+/** All days: ISO dates sort as strings. */
 const always = { from: '0000-01-01', to: '9999-12-31' };
 
-/** The routes of seals. */
+/** Handlers of seals. */
 export function sealHandlers({ seals, rollups, cursors }: Stores) {
 	return [
 		on(routes.getSealing, async () => {

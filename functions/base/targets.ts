@@ -15,7 +15,7 @@ interface Stores {
 
 const yearPath = z.object({ year: yearText });
 
-/** The routes of the targets. */
+/** Handlers of targets. */
 export function targetHandlers({ directory, cursors }: Stores) {
 	async function put(
 		owner: TargetOwner,

@@ -20,14 +20,14 @@ interface Stores extends FollowDeps {
 	readonly cursors: Cursors;
 }
 
-/** How long a request takes listings along: less than half of what a function has, so that the last page ends as well. */
+/** Time a request spends on listings: less than half of the function's timeout, so that the last page completes. */
 const followMs = 4_000;
 
-/** The routes of tenants. */
+/** Handlers of tenants. */
 export function tenantHandlers(stores: Stores) {
 	const { directory, followings } = stores;
 
-	/** Moves a tenant, and as many of its listings as there is time for. Repeating it goes on with what is left. */
+	/** Moves a tenant, and as many of its listings as time allows. A repeated request continues with the rest. */
 	async function move(
 		tenantId: string,
 		decide: (tenant: Tenant, now: Millis) => ReturnType<typeof approve>,
@@ -40,7 +40,7 @@ export function tenantHandlers(stores: Stores) {
 		return accepted(toTenantResponse(moved.value, left));
 	}
 
-	/** The tenants of a page whose listings still follow. */
+	/** The open listing updates of a page of tenants. */
 	async function openOf(tenants: readonly Tenant[]): Promise<ReadonlyMap<string, Following>> {
 		const [first, last] = [tenants[0], tenants.at(-1)];
 		const open = first && last ? await followings.between(first.tenantId, last.tenantId, tenants.length) : [];

@@ -10,7 +10,7 @@ import {
 	defaultDimension,
 } from '#sales';
 
-/** What a member of the base sees of the sales, by role. */
+/** The viewer, in terms of sales, that a member of the base is by its role. */
 export function viewerOf({
 	role,
 	clusterId,
@@ -26,7 +26,7 @@ export function viewerOf({
 	}
 }
 
-/** Who asks for a table of members, and of which dimension. */
+/** The viewer and the dimension of a comparison. */
 export function comparisonOf(
 	principal: Extract<Principal, { actor: 'base' }>,
 	wantedDimension: Dimension | undefined,
@@ -37,7 +37,7 @@ export function comparisonOf(
 	return mapOk(canCompare(viewer.value, dimension), () => ({ viewer: viewer.value, dimension }));
 }
 
-/** Whether a viewer may ask what `may` says of a member; `not_found` for a cluster or tenant that is none. */
+/** Checks whether a viewer may see a member by `may`. An unknown cluster or tenant is `not_found`. */
 export async function permitted(
 	directory: DirectoryStore,
 	viewer: Viewer,
@@ -62,7 +62,7 @@ export async function permitted(
 	}
 }
 
-/** The tenants whose figures a viewer has in a table of tenants, where they are not all. */
+/** The tenants of a cluster manager in a table of tenants; empty for viewers that are not confined. */
 export async function ownTenants(directory: DirectoryStore, viewer: Viewer, dimension: Dimension) {
 	return viewer.sees === 'cluster' && dimension === 'tenant'
 		? directory.tenantsOf(viewer.clusterId)

@@ -12,19 +12,22 @@ const progress = streamProgressStore(database, SALES_TABLE);
 
 const readers = { order: orderFromItem, checkout: checkoutFromItem };
 
-/** Under a tumbling window Lambda says from which shard a batch is; at the window's end it calls without records. */
+/** With a tumbling window, Lambda names the shard of a batch. The call at the end of a window has no records. */
 interface WindowedEvent extends DynamoDBStreamEvent {
 	readonly shardId: string;
 }
 
-/** Lambda wants a state. The window is there for the name of the shard alone: nothing is handed on from batch to batch. */
+/** Lambda requires a state with a tumbling window. The window only serves to name the shard; no state is carried. */
 interface WindowedResponse extends DynamoDBBatchResponse {
 	readonly state: object;
 }
 
-/** Counts a batch of changed orders and new checkouts. Reports what cannot be counted; throws when the database is away. */
+/**
+ * Counts a batch of changed orders and new checkouts. Reports records that cannot be counted. Throws when the
+ * database is unavailable.
+ */
 export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedResponse> {
-	if (records.length > 0 && shardId === undefined) throw new Error('a batch of no shard');
+	if (records.length > 0 && shardId === undefined) throw new Error('the batch names no shard');
 	const usage = newUsage();
 	const { poison, ...counted } = await withUsage(usage, async () => {
 		const done = await count(sales, records, readers, shardId);

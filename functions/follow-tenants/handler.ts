@@ -16,12 +16,12 @@ const stores = {
 	followings: followingStore(database, env.DIRECTORY_TABLE),
 };
 
-/** One page is some dozen listings; ten seconds end it comfortably. */
+/** A page has some dozen listings and ends well within ten seconds. */
 const headroomMs = 10_000;
-/** A run takes thousands of listings along; what ten runs have not ended does not end by itself. */
+/** A run updates thousands of listings. Work older than ten runs does not end by itself. */
 const behindMs = 600_000;
 
-/** Every minute: takes the listings of tenants along whose state has changed. What is left is the next minute's. */
+/** Every minute: updates the listings of tenants whose state has changed. The next run continues with the rest. */
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
 	const hasTimeLeft = () => context.getRemainingTimeInMillis() > headroomMs;

@@ -1,2 +1,2 @@
-/** The log message of listings that should have followed their tenant long ago; an alarm listens for it. */
+/** Logged when listings have not followed their tenant for ten minutes. An alarm matches it. */
 export const listingsBehind = 'listings behind their tenant';

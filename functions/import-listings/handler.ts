@@ -14,12 +14,12 @@ const stores = {
 	imports: importStore(database, env.CATALOG_TABLE),
 };
 
-/** A part takes two seconds; none is begun that may not end. */
+/** A chunk takes two seconds. No chunk is begun that might not finish. */
 const headroomMs = 10_000;
 
 /**
- * Deals with the parts of imports in the order of the stream. The first that fails, or that there is no time for, is named:
- * it and what follows come again, and what is done is passed over.
+ * Processes import chunks in the order of the stream. The first chunk that fails or lacks time is reported. It and
+ * its successors are delivered again, and finished ones are skipped.
  */
 export async function handler(
 	event: DynamoDBStreamEvent,
@@ -36,7 +36,7 @@ export async function handler(
 		const facts = { function: 'import-listings', tenant: chunk.tenantId, import: chunk.unique, chunk: chunk.number };
 		try {
 			const products = await withUsage(usage, () => applyChunk(stores, chunk, now()));
-			log('info', 'part done', { ...facts, products, ...usage });
+			log('info', 'chunk done', { ...facts, products, ...usage });
 		} catch (error) {
 			log('error', 'chunk failed', { ...facts, ...usage, ...errorFacts(error) });
 			return again;

@@ -9,7 +9,7 @@ const database = openDatabase();
 const catalog = catalogStore(database, env.CATALOG_TABLE);
 const search = searchStore(database, env.CATALOG_TABLE);
 
-/** What a batch did to one listing: the states it was in, the one it is in now, and where its records begin. */
+/** A listing's changes in a batch: its previous states, its current state, and its first record. */
 interface Change {
 	readonly sequenceNumber: string;
 	readonly before: readonly (Listing | undefined)[];
@@ -18,10 +18,9 @@ interface Change {
 }
 
 /**
- * Keeps the postings of listings as the listings are. The stream brings the records of one listing in their order. When
- * it brings some again it brings all later ones again too, and each writes what it changed, so the end is the same; one
- * that comes late from elsewhere is held off by the revision that each posting carries. What fails is named, and comes
- * again with all that followed it.
+ * Keeps the search postings in line with the listings. The stream keeps the order of a listing's records. A
+ * redelivery repeats all later records too, so the result is the same. The revision in each posting rejects a late
+ * write from elsewhere. The first failed record is reported and delivered again with its successors.
  */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
 	const usage = newUsage();

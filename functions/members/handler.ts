@@ -13,7 +13,7 @@ const stores = {
 	cursors: cursors(env.CURSOR_SECRET),
 };
 
-/** Who belongs to a tenant, and what they have written. */
+/** A tenant's members and audit log over HTTP. */
 export const handler = serve('members', memberHandlers(stores), readRateLimits(env.RATE_LIMITS), {
 	audit: auditWrites(stores.audit),
 	requirePhase: requirePhase(directory.tenant),

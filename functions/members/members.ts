@@ -23,7 +23,7 @@ function actor({ userId, tenantId }: { readonly userId: string; readonly tenantI
 	return { userId, home: { of: 'tenant', tenantId } };
 }
 
-/** The tenant's members, how one becomes one, and what they have written. */
+/** Handlers of members, invitations and the audit log. */
 export function memberHandlers({ members, audit: auditLog, cursors }: Stores) {
 	return [
 		on(routes.listMembers, async ({ principal: { tenantId }, query }) => {

@@ -10,17 +10,17 @@ const owners = {
 	roles: ['owner'],
 	phases: ['applied', 'active', 'suspended', 'closing'],
 } as const satisfies Access;
-/** A tenant that may not sell takes nobody in. */
+/** A tenant that may not sell invites nobody. */
 const inviters = { ...owners, phases: ['applied', 'active'] } as const satisfies Access;
 const code = '7z2m4q8s0v3x5b7d9f1h3k5n7p9r1t3w';
 const membershipResponse = { description: 'The membership.', schema: memberSchema, example: memberExamples.member };
 
-/** Who belongs to a tenant, and what they have written. */
+/** A tenant's members, invitations and audit log. */
 export const routes = defineRoutes({
 	listMembers: {
 		method: 'GET',
 		path: '/v1/merchant/members',
-		summary: "The tenant's members in the order of their ids.",
+		summary: "List the tenant's members, ordered by id.",
 		access: owners,
 		query: z.object(pageQuery),
 		responses: {
@@ -35,7 +35,7 @@ export const routes = defineRoutes({
 	changeMember: {
 		method: 'PUT',
 		path: '/v1/merchant/members/{userId}',
-		summary: 'Give a member another role; it is in their next token. A tenant keeps an owner.',
+		summary: 'Give a member another role. It takes effect with the next token. A tenant keeps at least one owner.',
 		access: owners,
 		body: {
 			type: 'application/json',
@@ -48,7 +48,9 @@ export const routes = defineRoutes({
 	removeMember: {
 		method: 'DELETE',
 		path: '/v1/merchant/members/{userId}',
-		summary: 'Put a member out of the tenant; their token ends within 15 minutes. A tenant keeps an owner.',
+		summary:
+			'Remove a member from the tenant. Access ends within 15 minutes, when the current token expires. A ' +
+			'tenant keeps at least one owner.',
 		access: owners,
 		responses: { 200: { ...membershipResponse, description: 'The membership that has ended.' } },
 		problems: ['last_owner'],
@@ -57,7 +59,8 @@ export const routes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/invitations',
 		summary:
-			'Make a code by which one person becomes a member within seven days. Send it by a way of your own. It is void while the tenant is suspended or closed.',
+			'Create an invitation code for one person, valid for seven days. Deliver it yourself. The code is ' +
+			'void while the tenant is suspended or closed.',
 		access: inviters,
 		body: {
 			type: 'application/json',
@@ -66,7 +69,7 @@ export const routes = defineRoutes({
 		},
 		responses: {
 			201: {
-				description: 'The code, which is shown this once.',
+				description: 'The code. It is shown only once.',
 				schema: z.strictObject({ code: z.string(), role: z.enum(tenantRoles), expiresAt: instant }),
 				example: { code, role: 'catalog', expiresAt: '2026-11-18T02:00:00.000Z' },
 			},
@@ -77,7 +80,7 @@ export const routes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/audit',
 		summary:
-			"What the tenant's members have written, and the base about the tenant, newest first. Entries are kept for 400 days.",
+			'List the audit log of the tenant, newest first: the writes of its members and those of the base about it. Entries are kept for 400 days.',
 		access: owners,
 		query: z.object(pageQuery),
 		responses: {
@@ -92,7 +95,7 @@ export const routes = defineRoutes({
 	acceptInvitation: {
 		method: 'POST',
 		path: '/v1/invitations/accept',
-		summary: 'Become a member by a code. It is in the next token.',
+		summary: 'Accept an invitation by its code. The membership takes effect with the next token.',
 		access: { actor: 'user', reach: 'own user' },
 		body: { type: 'application/json', schema: z.strictObject({ code: invitationCode }), example: { code } },
 		responses: { 200: membershipResponse },

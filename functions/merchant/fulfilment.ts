@@ -10,12 +10,12 @@ interface Stores {
 	readonly cursors: Cursors;
 }
 
-/** When a closed tenant has nothing to ship any more, its books stay, without who lives where. */
+/** A closed tenant with nothing left to ship keeps its orders without name, phone and street. */
 function orderResponseFor({ role, phase }: { readonly role: TenantRole; readonly phase: TenantPhase }) {
 	return (order: Order) => toMerchantOrderResponse(order, phase === 'closed' ? 'viewer' : role);
 }
 
-/** The tenant's orders and their shipment. */
+/** Handlers of the tenant's orders and shipments. */
 export function fulfilmentHandlers(stores: Stores) {
 	return [
 		on(routes.listMerchantOrders, async ({ principal, query: { state, limit, cursor } }) => {

@@ -16,15 +16,15 @@ import { routes } from './routes.ts';
 import { salesHandlers } from './sales.ts';
 
 const env = readEnvironment(environment);
-/** What all merchants read: the part of the sales in which a tenant finds its own place. */
+/** The client for sales shared by all tenants, from which a tenant's rank is taken. */
 const shared = openDatabase();
 const databaseOf = openTenantDatabases(env.TENANT_ROLE);
 const ownCursors = cursors(env.CURSOR_SECRET);
 
-/** The directory, by credentials that open no other tenant's keys. */
+/** The directory, with credentials confined to the tenant's keys. */
 const directoryOf = (tenantId: TenantId) => directoryStore(databaseOf(tenantId), env.DIRECTORY_TABLE);
 
-/** The handlers of one tenant: its stores have credentials that open no other tenant's keys. */
+/** The handlers of a tenant. Its stores have credentials confined to the tenant's keys. */
 function handlersOf(tenantId: TenantId) {
 	const database = databaseOf(tenantId);
 	const stores = {
@@ -53,13 +53,12 @@ function salesFor(database: Database): SalesSources {
 	return { rollups: { through, members, days }, live: counterStore(shared, env.SALES_TABLE) };
 }
 
-/** A tenant's listings, stock, imports, orders with their refunds, and sales. */
+/** A tenant's listings, stock, imports, orders, refunds and sales over HTTP. */
 export const handler = serve(
 	'merchant',
 	forTenant(Object.values(routes), handlersOf),
 	readRateLimits(env.RATE_LIMITS),
 	{
-		// An entry goes with a write of the request, in the name of whoever writes.
 		audit: auditWrites(auditLogStore(shared, env.DIRECTORY_TABLE)),
 		requirePhase: requirePhase((tenantId) => directoryOf(tenantId).tenant(tenantId)),
 	},

@@ -3,7 +3,7 @@ import { type Import, type StartImportDeps, importState, startImport } from '#me
 import { newUnique } from '#platform';
 import { type ImportResponse, routes } from './routes.ts';
 
-/** The merchant's files. */
+/** Handlers of product imports. */
 export function importHandlers(stores: StartImportDeps) {
 	return [
 		on(routes.startImport, async ({ principal, body, now, audit }) => {

@@ -18,7 +18,7 @@ interface Stores extends PublishListingDeps {
 	readonly cursors: Cursors;
 }
 
-/** The tenant's listings and their stock. */
+/** Handlers of the tenant's listings and stock. */
 export function listingHandlers(stores: Stores) {
 	return [
 		on(routes.createListing, async ({ principal, body, now, audit }) => {

@@ -10,20 +10,20 @@ interface Stores {
 	readonly refunds: RefundStore;
 }
 
-/** What the tenant gives back. The money follows from the order's stream. */
+/** Handlers of the tenant's refunds. The money follows from the orders stream. */
 export function refundHandlers(stores: Stores) {
 	return [
 		on(routes.refundOrder, async ({ principal, path: { orderId }, body, idempotencyKey, now, audit }) => {
 			const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, orderId));
 			if (!order.ok) return order;
-			// Nobody else can give it back, and nothing of it will be shipped any more.
+			// Nobody else can refund it, and it will never be shipped.
 			if (principal.phase === 'closed' && order.value.state !== 'paid')
 				return refused({ kind: 'tenant_not_active', state: 'closed' });
 			const { userId: by } = principal;
 			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
-			const given = await stores.refunds.give(order.value, (stored) => refund(stored, request), { audit });
-			if (!given.ok) return given;
-			const made = orNotFound(given.value.refunds?.find((one) => one.refundId === request.refundId));
+			const refunded = await stores.refunds.give(order.value, (stored) => refund(stored, request), { audit });
+			if (!refunded.ok) return refunded;
+			const made = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
 			return made.ok ? accepted(toRefundResponse(orderId, made.value)) : made;
 		}),
 	];

@@ -14,7 +14,7 @@ import {
 } from '#http/schemas';
 import { maxRows, measures, steps } from '#sales';
 
-/** Who of a tenant sees its figures. */
+/** Access for the tenant's sales figures. */
 const viewers = {
 	actor: 'merchant',
 	reach: 'own tenant',
@@ -24,18 +24,18 @@ const viewers = {
 
 const tenant = { dimension: 'tenant', member: 'chaonan-yilan' } as const;
 
-/** The tenant's own sales; the tenant is the one of the token. */
+/** The tenant's own sales. The token determines the tenant. */
 export const salesRoutes = defineRoutes({
 	getMerchantProgress: {
 		method: 'GET',
 		path: '/v1/merchant/sales/progress',
 		summary:
-			"The tenant's paid sales of a year (default: this one) against the target that the base has set for it, with pace and projection as of the base.",
+			"Retrieve the tenant's paid sales of a year (default: the current one) against its target, with pace and projection.",
 		access: viewers,
 		query: z.object({ year: z.optional(yearText) }),
 		responses: {
 			200: {
-				description: 'The progress. Without a target, what follows from one is null.',
+				description: 'The progress. Without a target, the fields derived from it are null.',
 				schema: progressSchema,
 				example: salesExamples.progress,
 			},
@@ -46,7 +46,7 @@ export const salesRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/sales/series',
 		summary:
-			"The tenant's sales over business days, both ends included; by hour at most 31 days, by day 400, by month 1,100.",
+			"Retrieve the tenant's sales over business days, both ends included. Limits: 31 days by hour, 400 by day, 1,100 by month.",
 		access: viewers,
 		query: z.object(seriesQuery),
 		responses: {
@@ -69,12 +69,13 @@ export const salesRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/sales/rankings',
 		summary:
-			"The tenant's own place among the tenants of the base in a year, month or business day (default: this year), with its own figures and nobody else's, beside its place in the period before.",
+			"Retrieve the tenant's rank among the tenants of the base in a year, month or business day (default: the current year). Only the tenant's own figures are included, with its rank in the previous period.",
 		access: viewers,
 		query: z.object(rankingQuery),
 		responses: {
 			200: {
-				description: '`of` is how many tenants sold. Without a sale of its own, a tenant has no place: no items.',
+				description:
+					'`of` is the number of tenants with sales. A tenant without sales has no rank, and `items` is empty.',
 				schema: z.strictObject({
 					dimension: z.literal('tenant'),
 					period: z.string(),
@@ -100,7 +101,7 @@ export const salesRoutes = defineRoutes({
 	exportMerchantSales: {
 		method: 'GET',
 		path: '/v1/merchant/sales/export.csv',
-		summary: `The tenant's sales by day or month, as a file for spreadsheets of at most ${maxRows} rows. A time without sales has no row.`,
+		summary: `Export the tenant's sales by day or month as CSV, at most ${maxRows} rows. A period without sales has no row.`,
 		access: viewers,
 		query: z.object(exportQuery),
 		responses: { 200: exportResponse },

@@ -14,7 +14,7 @@ const listingSchema = z.strictObject({
 	tenantId: z.string(),
 	revision: z.int(),
 	state: z.enum(['draft', 'published', 'withdrawn']),
-	/** Whether buyers can order it now: published, and the tenant active. */
+	/** Whether buyers can order it now: it is published and its tenant is active. */
 	onSale: z.boolean(),
 	...listingInput.shape,
 	createdAt: instant,
@@ -65,11 +65,11 @@ const importExample = {
 
 const catalogRoles = ['owner', 'catalog'] as const;
 const fulfilmentRoles = ['owner', 'fulfilment'] as const;
-/** Who has to do with orders: those who ship, those who refund, and those who look on. */
+/** Roles that read orders: to ship, to refund or to view. */
 const orderRoles = ['owner', 'fulfilment', 'finance', 'viewer'] as const;
 const importRoles = ['owner', 'catalog', 'viewer'] as const;
 const orderResponse = {
-	description: 'The order as it is.',
+	description: 'The order.',
 	schema: merchantOrderSchema,
 	example: examples.merchantOrder,
 };
@@ -78,16 +78,16 @@ const ownRoutes = defineRoutes({
 	createListing: {
 		method: 'POST',
 		path: '/v1/merchant/listings',
-		summary: 'Write down a garment style as a draft.',
+		summary: 'Create a listing as a draft.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
 		body: { type: 'application/json', schema: listingInput, example: examples.listingInput },
-		responses: { 201: { description: 'The draft, revision 1.', schema: listingSchema, example: listing } },
+		responses: { 201: { description: 'The draft, at revision 1.', schema: listingSchema, example: listing } },
 		problems: [],
 	},
 	listMerchantListings: {
 		method: 'GET',
 		path: '/v1/merchant/listings',
-		summary: "The tenant's listings in any state.",
+		summary: "List the tenant's listings, in any state.",
 		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: looking },
 		query: z.object(pageQuery),
 		responses: {
@@ -98,7 +98,7 @@ const ownRoutes = defineRoutes({
 	getMerchantListing: {
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}',
-		summary: "One of the tenant's listings.",
+		summary: 'Retrieve a listing of the tenant.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: looking },
 		responses: { 200: { description: 'The listing.', schema: listingSchema, example: listing } },
 		problems: [],
@@ -106,7 +106,8 @@ const ownRoutes = defineRoutes({
 	changeListing: {
 		method: 'PATCH',
 		path: '/v1/merchant/listings/{listingId}',
-		summary: 'Replace some fields. With `revision`, only if the listing is still at it.',
+		summary:
+			'Update the fields given. With `revision`, the update applies only if the listing is still at that revision.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
 		body: {
 			type: 'application/json',
@@ -125,19 +126,19 @@ const ownRoutes = defineRoutes({
 	publishListing: {
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/publish',
-		summary: 'Put a listing on sale. The tenant must be active.',
+		summary: 'Publish a listing. The tenant must be active.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write' },
-		responses: { 200: { description: 'The listing, on sale.', schema: listingSchema, example: published } },
+		responses: { 200: { description: 'The published listing.', schema: listingSchema, example: published } },
 		problems: ['listing_incomplete', 'tenant_not_active'],
 	},
 	withdrawListing: {
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/withdraw',
-		summary: 'Take a listing off sale.',
+		summary: 'Withdraw a listing from sale.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: keeping },
 		responses: {
 			200: {
-				description: 'The listing, off sale.',
+				description: 'The withdrawn listing.',
 				schema: listingSchema,
 				example: { ...published, state: 'withdrawn', onSale: false, revision: 3 },
 			},
@@ -147,7 +148,7 @@ const ownRoutes = defineRoutes({
 	getStock: {
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}/stock',
-		summary: 'What is available to sell, by color and size.',
+		summary: 'Retrieve the available stock by color and size.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: looking },
 		responses: { 200: { description: 'The grid.', schema: stockSchema, example: stockExample } },
 		problems: [],
@@ -155,7 +156,7 @@ const ownRoutes = defineRoutes({
 	setStock: {
 		method: 'PUT',
 		path: '/v1/merchant/listings/{listingId}/stock',
-		summary: 'Set what is available to sell from now on, of the colors and sizes named; the others stay.',
+		summary: 'Set the available stock of the colors and sizes given; the others stay unchanged.',
 		access: {
 			actor: 'merchant',
 			reach: 'own tenant',
@@ -164,13 +165,15 @@ const ownRoutes = defineRoutes({
 			phases: keeping,
 		},
 		body: { type: 'application/json', schema: stockInput, example: { stock: examples.stock } },
-		responses: { 200: { description: 'The whole grid.', schema: stockSchema, example: stockExample } },
+		responses: {
+			200: { description: 'The stock of every color and size.', schema: stockSchema, example: stockExample },
+		},
 		problems: ['unknown_variant', 'too_many_rows'],
 	},
 	adjustStock: {
 		method: 'PATCH',
 		path: '/v1/merchant/listings/{listingId}/stock',
-		summary: 'Adjust what is available by deltas; nothing falls below zero.',
+		summary: 'Adjust the available stock by the deltas given. A result below zero is refused.',
 		access: {
 			actor: 'merchant',
 			reach: 'own tenant',
@@ -179,14 +182,16 @@ const ownRoutes = defineRoutes({
 			phases: keeping,
 		},
 		body: { type: 'application/json', schema: stockDeltas, example: { stock: { red: { S: 5, M: -3 } } } },
-		responses: { 200: { description: 'The whole grid.', schema: stockSchema, example: stockExample } },
+		responses: {
+			200: { description: 'The stock of every color and size.', schema: stockSchema, example: stockExample },
+		},
 		problems: ['unknown_variant', 'out_of_stock'],
 	},
 	startImport: {
 		method: 'POST',
 		path: '/v1/merchant/imports',
 		summary:
-			"Import a product CSV in Shopify's format, old or new column names, as draft listings. A file in GB 18030 is best sent as `application/octet-stream`, which nothing on the way reads as text. A product that was imported before is updated, also while it is on sale: a quantity in the file becomes what is available from now on, whatever was sold since the file was made; an empty one leaves the stock as it is.",
+			"Import a product CSV in Shopify's format, with old or new column names, as draft listings. Send a file in GB 18030 as `application/octet-stream`, so that no intermediary decodes it. A product imported before is updated, even while it is on sale. A quantity in the file becomes the available stock, whatever was sold since the file was made. An empty quantity leaves the stock unchanged.",
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
 		body: {
 			type: 'text/csv',
@@ -196,7 +201,7 @@ const ownRoutes = defineRoutes({
 		},
 		responses: {
 			202: {
-				description: 'The import has begun.',
+				description: 'The import was accepted.',
 				schema: importSchema,
 				example: { ...importExample, state: 'running', imported: 0 },
 			},
@@ -206,7 +211,7 @@ const ownRoutes = defineRoutes({
 	getImport: {
 		method: 'GET',
 		path: '/v1/merchant/imports/{importId}',
-		summary: 'How far an import is, and what could not become a listing.',
+		summary: 'The progress of the import, and the products that were rejected.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: importRoles, scope: 'listings.read', phases: looking },
 		responses: { 200: { description: 'The import.', schema: importSchema, example: importExample } },
 		problems: [],
@@ -215,7 +220,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/orders',
 		summary:
-			"The tenant's orders, newest first. A page with a state may be short and still have a nextCursor. Name, phone and street of the buyer are null to `finance` and `viewer`, and to all once the tenant is closed for 30 days.",
+			"List the tenant's orders, newest first. With `state`, a page may be short and still have a `nextCursor`. The buyer's name, phone and street are null for `finance` and `viewer`, and for all roles 30 days after the tenant was closed.",
 		access: { actor: 'merchant', reach: 'own tenant', roles: orderRoles, scope: 'orders.read', phases: tenantPhases },
 		query: z.object({ state: z.optional(z.enum(orderStates)), ...pageQuery }),
 		responses: {
@@ -230,7 +235,7 @@ const ownRoutes = defineRoutes({
 	getMerchantOrder: {
 		method: 'GET',
 		path: '/v1/merchant/orders/{orderId}',
-		summary: "One of the tenant's orders.",
+		summary: 'Retrieve an order of the tenant.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: orderRoles, scope: 'orders.read', phases: tenantPhases },
 		responses: { 200: orderResponse },
 		problems: [],
@@ -238,7 +243,7 @@ const ownRoutes = defineRoutes({
 	shipOrder: {
 		method: 'POST',
 		path: '/v1/merchant/orders/{orderId}/shipments',
-		summary: 'Hand a paid order to a carrier.',
+		summary: 'Record the shipment of a paid order.',
 		access: {
 			actor: 'merchant',
 			reach: 'own tenant',
@@ -254,7 +259,9 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/orders/{orderId}/refunds',
 		summary:
-			'Give money of an order back; without an amount, all that is left. The refund is `pending` until the payment provider has it. Stock is not touched. A tenant that is closed for 30 days gives back only what was never shipped.',
+			'Refund an order in part. Without an amount, all of the refundable amount is refunded. The refund is ' +
+			'`pending` until the payment provider accepts it. Stock does not change. For a tenant closed for more than 30 days, only orders never shipped can be ' +
+			'refunded.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: returning },
 		idempotent: 'optional',
 		body: {

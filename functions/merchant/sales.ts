@@ -22,11 +22,11 @@ interface Stores {
 	readonly sales: SalesReader;
 }
 
-/** What a target is set in. */
+/** The measure that targets are set in. */
 const targeted = 'paid';
 const dimension = 'tenant';
 
-/** The tenant's own sales. */
+/** Handlers of the tenant's own sales. */
 export function salesHandlers({ directory, sales }: Stores) {
 	return [
 		on(routes.getMerchantProgress, async ({ principal, query, now }) => {

@@ -1,6 +1,6 @@
 import type { Decided } from '#checkout';
 
-/** What a member of the base has decided of a checkout, as it is answered. */
+/** The response to a decision of the base about a checkout. */
 export function toDecidedResponse({ checkout: { checkoutId, state }, confirmations }: Decided) {
 	return { checkoutId, state, confirmations: { ...confirmations } };
 }

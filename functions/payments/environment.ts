@@ -1,4 +1,4 @@
-/** What infra must set for this function. */
+/** The environment variables that infra sets for this function. */
 export const environment = [
 	'DIRECTORY_TABLE',
 	'CATALOG_TABLE',
@@ -8,5 +8,5 @@ export const environment = [
 	'STRIPE_SECRET_KEY',
 	'STRIPE_WEBHOOK_SECRET',
 ] as const;
-/** What may be set: another address than Stripe's own, for a stand-in on this machine. */
+/** Optional variables: the address of a local mock in place of Stripe's own. */
 export const optionalEnvironment = ['STRIPE_API_BASE'] as const;

@@ -32,7 +32,10 @@ const stores = {
 	records: provider,
 };
 
-/** Opens payments and hears of them, and shows and erases what is stored of a buyer: with send-refunds, the only function that holds the payment provider's SDK and its key. */
+/**
+ * Opens payments, receives payment events, and exports and erases buyers' data. Beside send-refunds, the only
+ * function with the payment provider's SDK and key.
+ */
 export const handler = serve(
 	'payments',
 	[

@@ -1,2 +1,2 @@
-/** The log message of a payment that is not what its checkout asked for; an alarm listens for it. */
+/** Logged for a payment that differs from its checkout. An alarm matches it. */
 export const paymentInReview = 'payment in review';

@@ -21,7 +21,7 @@ interface Stores extends TransferDeps {
 	readonly provider: PaymentProvider;
 }
 
-/** The routes of payments. */
+/** Handlers of payments. */
 export function paymentHandlers(stores: Stores) {
 	return [
 		on(routes.openPayment, async ({ principal, path, body, now }) => {
@@ -43,7 +43,10 @@ export function paymentHandlers(stores: Stores) {
 	];
 }
 
-/** Opens a payment of a checkout that still awaits it. Nothing is stored: the provider's key is made of the checkout's id. */
+/**
+ * Opens a payment of a checkout that awaits it. A payment by the provider stores nothing here: its idempotency key
+ * derives from the checkout's id.
+ */
 async function open(
 	{ orders, provider }: Stores,
 	checkout: Checkout,
@@ -63,7 +66,7 @@ async function open(
 		: refused({ kind: 'checkout_state', state: 'expired' });
 }
 
-/** Records a captured payment; money that has nothing to buy goes back by itself, before the event counts as dealt with. */
+/** Records a captured payment. A payment with nothing to buy is refunded before its event is acknowledged. */
 async function capture(
 	stores: Stores,
 	payment: CapturedPayment,
@@ -71,7 +74,7 @@ async function capture(
 ): Promise<Result<void, PaymentsRefusal>> {
 	const settled = await recordPayment(stores, payment, now, { audit });
 	if (!settled.ok) return settled;
-	// A checkout's id names its buyer, which no log does.
+	// Logged without the checkout's id, which names the buyer.
 	const { paymentId } = payment;
 	switch (settled.value.kind) {
 		case 'paid':
@@ -81,7 +84,7 @@ async function capture(
 			log('error', paymentInReview, { paymentId });
 			return accepted(undefined);
 		case 'refund':
-			log('info', 'payment refunded by itself', { paymentId });
+			log('info', 'payment refunded automatically', { paymentId });
 			return stores.provider.refund(paymentId);
 	}
 }

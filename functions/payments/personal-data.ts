@@ -21,7 +21,7 @@ interface ErasureRequest extends Audited {
 
 const buyerPath = z.object({ buyerId: userId });
 
-/** What is stored of a buyer, shown to it and erased. */
+/** Handlers that export and erase a buyer's personal data. */
 export function personalDataHandlers(stores: Stores) {
 	const { purchases: store, cursors } = stores;
 	return [
@@ -38,7 +38,7 @@ export function personalDataHandlers(stores: Stores) {
 			const named = check(buyerPath, path);
 			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
 			const done = await erase(stores, named.value.buyerId, asked);
-			// An id that was written wrongly must not look like one whose data is gone.
+			// A mistyped id must not look like that of a buyer whose data is erased.
 			const isNobody = done.ok && done.value.checkouts === 0 && asked.query.cursor === undefined;
 			return isNobody ? refused({ kind: 'not_found' }) : done;
 		}),
@@ -59,8 +59,8 @@ async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { 
 type PurchaseResponse = z.input<typeof purchaseSchema>;
 
 /**
- * A purchase in as many items as it takes, each small enough for an answer: the checkout with those of its orders that fit,
- * one at least. All of its orders, each with as many refunds as there may be, are ten times as large.
+ * Splits a purchase into items that fit a response: the checkout with as many of its orders as fit, at least one. All
+ * its orders with the maximum of refunds are ten times as large.
  */
 function piecesOf(purchase: Purchase): { piece: PurchaseResponse; until: Item }[] {
 	const { orders, ...rest } = toPurchaseResponse(purchase);

@@ -12,7 +12,7 @@ interface Stores extends ReconcileDeps {
 
 const dayPath = z.object({ day: z.iso.date() });
 
-/** The route that compares checkouts, orders and payments. */
+/** Handlers that reconcile checkouts, orders and payments. */
 export function reconciliationHandlers(stores: Stores) {
 	return [
 		on(routes.reconcileDay, async ({ path, query: { limit, cursor } }) => {

@@ -9,7 +9,7 @@ interface Stores extends ReviewDeps {
 	readonly cursors: Cursors;
 }
 
-/** What the base decides of payments that do not fit their checkout. */
+/** Handlers of payments in review. */
 export function reviewHandlers(stores: Stores) {
 	return [
 		on(routes.listReviews, async ({ query }) => {

@@ -4,15 +4,15 @@ import { checkoutSchema, checkoutState, orderSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { orderStates } from '#orders';
 
-/** A checkout as its buyer may take it away, with what the checkout itself does not say and its orders. */
+/** A checkout in a buyer's data export: all its own data, and its orders. */
 export const purchaseSchema = z.strictObject({
 	buyerId: z.string(),
 	checkout: checkoutSchema,
 	/** When it expired or was cancelled. */
 	endedAt: z.nullable(instant),
-	/** Since when its payment has waited for a person. */
+	/** When its payment went into review. */
 	reviewAt: z.nullable(instant),
-	/** Payments that had nothing to buy, and went back. */
+	/** Payments that had nothing to buy and were refunded. */
 	returnedPayments: z.array(z.string()),
 	orders: z.array(orderSchema),
 });
@@ -29,7 +29,9 @@ const purchaseExample = {
 const erased = {
 	200: {
 		description:
-			'How many checkouts were looked at, how many of them and of their orders lost their address by this call, and those that still need it. Go on until `nextCursor` is null; ask again when what was kept has been shipped or has ended.',
+			'The numbers of checkouts read and of addresses erased by this call, and the checkouts and orders ' +
+			'that still need theirs. Repeat until `nextCursor` is null. Repeat again once those kept have been ' +
+			'shipped or have ended.',
 		schema: z.strictObject({
 			checkouts: z.int(),
 			erased: z.int(),
@@ -41,18 +43,19 @@ const erased = {
 
 const buyerAccess = { actor: 'buyer', reach: 'own buyer' } as const satisfies Access;
 
-/** What is stored of a buyer. */
+/** Export and erasure of a buyer's personal data. */
 export const personalRoutes = defineRoutes({
 	exportPersonalData: {
 		method: 'GET',
 		path: '/v1/me/personal-data',
-		summary: 'All that is stored of the buyer: its checkouts, each with the orders that came of it.',
+		summary: "Export the buyer's personal data: its checkouts, each with its orders.",
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: {
 			200: {
 				description:
-					'One page; it may be shorter than its limit. A checkout whose orders are too large for one item is several in a row, each with some of its orders.',
+					'A page. It may be shorter than its limit. A checkout whose orders exceed an item is split into ' +
+					'several in a row, each with some of its orders.',
 				schema: pageOf(purchaseSchema),
 				example: { items: [purchaseExample], nextCursor: null },
 			},
@@ -62,7 +65,9 @@ export const personalRoutes = defineRoutes({
 	erasePersonalData: {
 		method: 'DELETE',
 		path: '/v1/me/personal-data',
-		summary: 'Erase name, phone and address, but for the country, from all that needs them no more, a part a call.',
+		summary:
+			'Erase name, phone and address (the country is kept) where they are no longer needed. Paged: repeat ' +
+			'until `nextCursor` is null.',
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: erased,
@@ -71,7 +76,7 @@ export const personalRoutes = defineRoutes({
 	erasePersonalDataOf: {
 		method: 'DELETE',
 		path: '/v1/base/buyers/{buyerId}/personal-data',
-		summary: 'The same on behalf of a buyer who asked for it by letter.',
+		summary: "Erase a buyer's personal data on the buyer's written request. Paged: repeat until `nextCursor` is null.",
 		access: { actor: 'base', reach: 'whole base', roles: ['manager'] },
 		query: z.object(pageQuery),
 		responses: erased,

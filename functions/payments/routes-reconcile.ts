@@ -3,29 +3,29 @@ import { differences } from '#aftersales';
 import { defineRoutes, examples, pageQuery } from '#http';
 import { instant, money } from '#kernel/schemas';
 
-/** A bank transfer as the base has confirmed it, to be held against the bank statement. */
+/** A bank transfer as the base confirmed it, for comparison with the bank statement. */
 const transferSchema = z.strictObject({
 	checkoutId: z.string(),
 	amount: money,
 	bankReference: z.nullable(z.string()),
-	/** The members of the base who confirmed it: one, or two for a large one. */
+	/** The members of the base who confirmed it: two above the limit, otherwise one. */
 	confirmedBy: z.array(z.string()),
-	/** By the last of them. */
+	/** The time of the last confirmation. */
 	confirmedAt: instant,
 });
 
-/** Comparing what was ordered with what was paid. */
+/** Reconciliation of orders with payments. */
 export const reconcileRoutes = defineRoutes({
 	reconcileDay: {
 		method: 'GET',
 		path: '/v1/base/reconciliations/{day}',
 		summary:
-			'Compare a business day with the payment provider, a part a call: the checkouts that were placed on it with their orders and payments, then the payments that were opened on it with what they bought; last, list the bank transfers that were confirmed on it.',
+			"Reconcile a business day with the payment provider. Pages cover the day's checkouts with their orders and payments, then the payments opened on the day, then the bank transfers confirmed on it.",
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
 		responses: {
 			200: {
-				description: 'How much was compared, and each difference. The day is done when `nextCursor` is null.',
+				description: 'The numbers compared, and each difference. The day is complete when `nextCursor` is null.',
 				schema: z.strictObject({
 					checkouts: z.int(),
 					payments: z.int(),

@@ -13,30 +13,30 @@ const paymentSchema = z.strictObject({
 	reference: z.optional(z.string()),
 });
 
-/** A checkout about which a member of the base has decided. */
+/** A checkout after a decision of the base. */
 const decidedSchema = z.strictObject({
 	checkoutId: z.string(),
 	state: z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']),
-	/** Persons who have confirmed, and who have to. */
+	/** Confirmations given and needed, one person each. */
 	confirmations: z.strictObject({ given: z.int(), needed: z.int() }),
 });
 
 const reviewSchema = z.strictObject({
 	checkoutId: z.string(),
 	paymentId: z.string(),
-	/** As the provider told it; the currency may be none of ours. */
+	/** As the provider reported it. The currency may be unknown to us. */
 	captured: z.strictObject({ amount: z.int(), currency: z.string() }),
 	reviewAt: instant,
 });
 
-/** A Stripe event with its object is a few KB. */
+/** A Stripe event with its object has a few KB. */
 const maxEventBytes = 262_144;
 
 const paymentRoutes = defineRoutes({
 	openPayment: {
 		method: 'POST',
 		path: '/v1/checkouts/{checkoutId}/payment',
-		summary: 'Open the payment of a checkout, or return the one that is open for the method.',
+		summary: 'Open the payment of a checkout. If a payment is already open for the method, it is returned.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		body: {
 			type: 'application/json',
@@ -46,7 +46,7 @@ const paymentRoutes = defineRoutes({
 		responses: {
 			200: {
 				description:
-					"What the buyer's client needs to pay: a client secret for Stripe, or a reference for a bank transfer.",
+					'The details that the client needs to pay: a client secret for Stripe, or a reference for a bank transfer.',
 				schema: paymentSchema,
 				example: { paymentId: 'pi_3Pk9Z3Q8d4m2x7c5', provider: 'stripe', clientSecret: 'pi_3Pk9Z3Q8d4m2x7c5_secret_x' },
 			},
@@ -57,7 +57,9 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/checkouts/{checkoutId}/transfer',
 		summary:
-			'Confirm that a bank transfer for a checkout has arrived. Above 1,000,000.00 CNY a second person confirms the same amount. A transfer that comes too late to buy is refused, and noted once as money that goes back.',
+			'Confirm that a bank transfer for a checkout has arrived. Above 1,000,000.00 CNY a second person must ' +
+			'confirm the same amount. A transfer that arrives too late is refused and recorded once as money to ' +
+			'return.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
@@ -67,7 +69,8 @@ const paymentRoutes = defineRoutes({
 		responses: {
 			200: {
 				description:
-					'The checkout is paid; or in review, when the amount is not its total; or as it was, while a second person is needed.',
+					'The checkout. It is paid, in review if the amount differs from its total, or unchanged while a ' +
+					'second confirmation is needed.',
 				schema: decidedSchema,
 				example: {
 					checkoutId: examples.checkout.checkoutId,
@@ -81,7 +84,7 @@ const paymentRoutes = defineRoutes({
 	listReviews: {
 		method: 'GET',
 		path: '/v1/base/reviews',
-		summary: 'Payments that are not what their checkout asked for, and wait for a decision.',
+		summary: 'List the payments that differ from their checkout and wait for a decision.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
 		responses: {
@@ -107,7 +110,8 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/checkouts/{checkoutId}/review',
 		summary:
-			'Accept the payment as it is, or send the money back and free the stock. Above 1,000,000.00 CNY a second person accepts as well.',
+			'Resolve a review: accept the payment as it is, or refund it and release the stock. Above ' +
+			'1,000,000.00 CNY a second person must accept as well.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
@@ -116,7 +120,7 @@ const paymentRoutes = defineRoutes({
 		},
 		responses: {
 			200: {
-				description: 'The checkout, paid or cancelled; or in review, while a second person is needed.',
+				description: 'The checkout. It is paid, cancelled, or still in review while a second person is needed.',
 				schema: decidedSchema,
 				example: {
 					checkoutId: examples.checkout.checkoutId,
@@ -130,12 +134,12 @@ const paymentRoutes = defineRoutes({
 	stripeWebhook: {
 		method: 'POST',
 		path: '/v1/webhooks/stripe',
-		summary: "Stripe's events, proven by their signature over the raw body.",
+		summary: "Receive Stripe's events, proven by their signature over the raw body.",
 		access: { actor: 'stripe', reach: 'anyone' },
 		body: { type: 'signed', maxBytes: maxEventBytes },
 		responses: {
 			200: {
-				description: 'The event is dealt with, now or before.',
+				description: 'The event has been processed, now or earlier.',
 				schema: z.strictObject({ received: z.literal(true) }),
 				example: { received: true },
 			},

@@ -8,9 +8,9 @@ const members = memberStore(openDatabase(), readEnvironment(environment).DIRECTO
 type Event = PreTokenGenerationV2TriggerEvent | PreTokenGenerationV3TriggerEvent;
 
 /**
- * Puts the groups and role of a person, or of a service client, into the tokens as the directory has them now (Cognito, pre token
- * generation, version 3: version 2 and client credentials). Groups of the user pool itself count for nothing. Without an
- * answer from the directory there is no token.
+ * Sets groups and role in the token of a user or service client from the directory (Cognito pre token generation,
+ * version 3, for client credentials too). Groups of the user pool itself are ignored. Without the directory no
+ * token is issued.
  */
 export async function handler(event: Event): Promise<Event> {
 	const { groups, claims } = grantsOf(await members.membership(subjectOf(event)));
@@ -25,7 +25,7 @@ export async function handler(event: Event): Promise<Event> {
 	return event;
 }
 
-/** A service client is its app client, and has a token of its own name. */
+/** The subject of a service client's token is its client id. */
 function subjectOf(event: Event): string {
 	if (event.triggerSource === 'TokenGeneration_ClientCredentials') return event.callerContext.clientId;
 	return event.request.userAttributes['sub'] ?? '';

@@ -26,11 +26,11 @@ const stores = {
 	}),
 };
 
-/** A page of tenants is recounted, and days of a thousand tenants are written, well within a minute and a half. */
+/** Recounting a page of tenants, or writing the days of a thousand tenants, ends well within 90 seconds. */
 const headroomMs = 90_000;
 const hourMs = 3_600_000;
 
-/** Every minute: seals the business days that are closed. What is left when time runs out is the next minute's. */
+/** Every minute: seals the business days that are closed. The next run continues with the rest. */
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
 	const at = now();

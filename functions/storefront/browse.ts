@@ -15,7 +15,7 @@ interface Stores {
 	readonly cursors: Cursors;
 }
 
-/** The public routes. */
+/** Handlers of the public routes. */
 export function browseHandlers(stores: Stores) {
 	return [
 		on(routes.browseListings, async ({ query: { limit, cursor, ...question } }) => {

@@ -11,7 +11,7 @@ interface Stores extends PlaceCheckoutDeps, EndCheckoutDeps {
 	readonly cursors: Cursors;
 }
 
-/** The buyer's routes. Every key begins with the principal's own id. */
+/** Handlers of the buyer's routes. Every key begins with the principal's own id. */
 export function checkoutHandlers(stores: Stores) {
 	return [
 		on(routes.placeCheckout, async ({ principal, idempotencyKey, body, now }) => {

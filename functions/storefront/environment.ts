@@ -1,4 +1,4 @@
-/** What infra must set for this function. */
+/** The environment variables that infra sets for this function. */
 export const environment = [
 	'DIRECTORY_TABLE',
 	'CATALOG_TABLE',

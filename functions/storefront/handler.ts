@@ -37,7 +37,7 @@ const stores = {
 	}),
 };
 
-/** Public browsing, and the buyer's checkouts and orders. */
+/** Public browsing, and the buyer's checkouts and orders over HTTP. */
 export const handler = serve(
 	'storefront',
 	[...browseHandlers(stores), ...checkoutHandlers(stores)],

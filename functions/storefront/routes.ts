@@ -28,19 +28,19 @@ const tenantSchema = z.strictObject({
 });
 const clusterSchema = z.strictObject({ clusterId: z.string(), name: bilingual, speciality: z.nullable(z.string()) });
 
-const placed = { description: 'The checkout as it is.', schema: checkoutSchema, example: examples.checkout };
-const found = { description: 'The order as it is.', schema: orderSchema, example: examples.order };
+const placed = { description: 'The checkout.', schema: checkoutSchema, example: examples.checkout };
+const found = { description: 'The order.', schema: orderSchema, example: examples.order };
 
 export const routes = defineRoutes({
 	browseListings: {
 		method: 'GET',
 		path: '/v1/listings',
-		summary: 'Browse and search listings that are on sale. Prices are in minor units.',
+		summary: 'Browse and search the listings on sale. Prices are in minor units.',
 		access: { actor: 'public', reach: 'anyone' },
 		query: browseQuery,
 		responses: {
 			200: {
-				description: 'One page of cards.',
+				description: 'A page of listings.',
 				schema: pageOf(cardSchema),
 				example: { items: [examples.card], nextCursor: null },
 			},
@@ -50,7 +50,7 @@ export const routes = defineRoutes({
 	getListing: {
 		method: 'GET',
 		path: '/v1/listings/{listingId}',
-		summary: 'A listing that is on sale, with what is available of each color and size.',
+		summary: 'Retrieve a listing on sale, with the stock of each color and size.',
 		access: { actor: 'public', reach: 'anyone' },
 		responses: { 200: { description: 'The listing.', schema: listingSchema, example: examples.listing } },
 		problems: [],
@@ -58,11 +58,11 @@ export const routes = defineRoutes({
 	getTenant: {
 		method: 'GET',
 		path: '/v1/tenants/{tenantId}',
-		summary: 'The shop page of an active tenant.',
+		summary: 'Retrieve the public profile of an active tenant.',
 		access: { actor: 'public', reach: 'anyone' },
 		responses: {
 			200: {
-				description: 'What the public may know of the tenant.',
+				description: "The tenant's public profile.",
 				schema: tenantSchema,
 				example: {
 					tenantId: 'chaonan-yilan',
@@ -77,12 +77,12 @@ export const routes = defineRoutes({
 	getClusters: {
 		method: 'GET',
 		path: '/v1/clusters',
-		summary: 'The industrial clusters of the base.',
+		summary: 'List the industrial clusters of the base.',
 		access: { actor: 'public', reach: 'anyone' },
 		query: z.object(wholeQuery),
 		responses: {
 			200: {
-				description: 'All clusters, a hundred at a time.',
+				description: 'All clusters; more than a hundred are paged.',
 				schema: pageOf(clusterSchema),
 				example: {
 					items: [{ clusterId: 'chaonan', name: { zh: '潮南', en: 'Chaonan' }, speciality: 'underwear' }],
@@ -95,12 +95,17 @@ export const routes = defineRoutes({
 	placeCheckout: {
 		method: 'POST',
 		path: '/v1/checkouts',
-		summary: 'Order across tenants: reserves the stock of every line, or none. Pay within 15 minutes.',
+		summary:
+			'Place a checkout across tenants. The stock of every line is reserved, or none is. The checkout ' +
+			'expires after 15 minutes unless it is paid.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		idempotent: 'required',
 		body: { type: 'application/json', schema: checkoutInput, example: examples.checkoutInput },
 		responses: {
-			201: { ...placed, description: 'Placed now, or by an earlier request with the same Idempotency-Key.' },
+			201: {
+				...placed,
+				description: 'The checkout, placed now or by an earlier request with the same Idempotency-Key.',
+			},
 		},
 		problems: [
 			'not_for_sale',
@@ -118,7 +123,7 @@ export const routes = defineRoutes({
 	getCheckout: {
 		method: 'GET',
 		path: '/v1/checkouts/{checkoutId}',
-		summary: "One of the buyer's checkouts.",
+		summary: 'Retrieve a checkout of the buyer.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: { 200: placed },
 		problems: [],
@@ -126,7 +131,7 @@ export const routes = defineRoutes({
 	cancelCheckout: {
 		method: 'POST',
 		path: '/v1/checkouts/{checkoutId}/cancel',
-		summary: 'Give up a checkout that awaits payment; its stock is released.',
+		summary: 'Cancel a checkout that awaits payment. Its stock is released.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: { 200: { ...placed, example: { ...examples.checkout, state: 'cancelled' } } },
 		problems: ['checkout_state'],
@@ -134,12 +139,12 @@ export const routes = defineRoutes({
 	listOrders: {
 		method: 'GET',
 		path: '/v1/orders',
-		summary: "The buyer's orders, newest first.",
+		summary: "List the buyer's orders, newest first.",
 		access: { actor: 'buyer', reach: 'own buyer' },
 		query: z.object(pageQuery),
 		responses: {
 			200: {
-				description: 'One page of orders.',
+				description: 'A page of orders.',
 				schema: pageOf(orderSchema),
 				example: { items: [examples.order], nextCursor: null },
 			},
@@ -149,7 +154,7 @@ export const routes = defineRoutes({
 	getOrder: {
 		method: 'GET',
 		path: '/v1/orders/{orderId}',
-		summary: "One of the buyer's orders.",
+		summary: 'Retrieve an order of the buyer.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: { 200: found },
 		problems: [],
@@ -157,7 +162,7 @@ export const routes = defineRoutes({
 	confirmReceipt: {
 		method: 'POST',
 		path: '/v1/orders/{orderId}/receipt',
-		summary: 'Confirm that a shipped order has arrived.',
+		summary: 'Confirm the receipt of a shipped order.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: {
 			200: { ...found, example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' } },

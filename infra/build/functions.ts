@@ -3,15 +3,15 @@ import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { leanSdk } from './lean-sdk.ts';
 
-/** A built function and the size of what Lambda loads. */
+/** A built function and the size of its bundle. */
 export interface Bundle {
 	readonly name: string;
 	readonly bytes: number;
 }
 
 /**
- * Bundles each `<source>/<name>/handler.ts` to `<target>/<name>/index.mjs`, the directory that is the Lambda's asset.
- * What went into a bundle is written beside that directory as `<name>.meta.json`, for the tests that hold the sizes.
+ * Bundles each `<source>/<name>/handler.ts` to `<target>/<name>/index.mjs`, the directory of the Lambda's asset.
+ * The contents of a bundle are listed beside it in `<name>.meta.json`, for the tests that bound sizes.
  */
 export async function buildFunctions(source: string, target: string): Promise<readonly Bundle[]> {
 	const names = readdirSync(source).filter((name) => existsSync(join(source, name, 'handler.ts')));
@@ -32,7 +32,7 @@ async function bundle(name: string, entry: string, target: string): Promise<Bund
 		format: 'esm',
 		platform: 'node',
 		target: 'node24',
-		// Without this the CommonJS builds of the AWS SDK are taken, which cannot be shaken.
+		// Otherwise esbuild takes the CommonJS builds of the AWS SDK, which cannot be tree-shaken.
 		mainFields: ['module', 'main'],
 		legalComments: 'none',
 		logLevel: 'warning',

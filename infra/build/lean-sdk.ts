@@ -7,46 +7,47 @@ type Replacement = string | ((source: string) => string);
 const absent = (what: string) => `throw new Error('${what} not in this bundle: infra/build/lean-sdk.ts');`;
 
 /**
- * What the AWS SDK's client for DynamoDB brings and a Lambda never reaches, by file, with what stands in its place: more
- * than half of the client. What is reached after all fails by name. A file or an export that the SDK gives up fails the
- * build, and so does a replacement that lacks an export which the SDK has come to import.
+ * Replacements for files of the AWS SDK's DynamoDB client that a Lambda never reaches: more than half of the
+ * client. A replaced feature that is used after all fails by name. The build fails if the SDK drops a replaced
+ * file or export, or imports an export that a replacement lacks.
  */
 const replacements: Readonly<Record<string, Replacement>> = {
 	// Lambda puts the role's credentials into the environment, the first link of the default chain. The other links
 	// (profiles, SSO, process, web identity, login, instance metadata) bring the clients of four more services.
 	'@aws-sdk/credential-provider-node/dist-es/index.js': `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
-	// No operation of DynamoDB answers with a stream of events, and none is signed as one.
+	// No DynamoDB operation returns an event stream.
 	'@smithy/core/dist-es/submodules/event-streams/index.js': absent('event streams are'),
 	'@smithy/signature-v4/dist-es/HeaderFormatter.js': `export class HeaderFormatter { format() { ${absent('event streams are')} } }`,
-	// A client makes a cache for discovered endpoints, and uses it for no operation on items.
+	// The client creates a cache for discovered endpoints, and no operation on items uses it.
 	'@aws-sdk/endpoint-cache/dist-es/index.js': `export class EndpointCache {}`,
-	// The rules for endpoints know all partitions, account and ARN endpoints. Ours is the region's, or the one that the
-	// environment names; what else the environment may ask for is refused.
+	// The endpoint rules know all partitions, account and ARN endpoints. Here the endpoint is the region's or the
+	// one of the environment. Any other setting is refused.
 	'@aws-sdk/client-dynamodb/dist-es/endpoint/endpointResolver.js': `export const defaultEndpointResolver = ({ Endpoint, Region, UseFIPS, UseDualStack }) => {
 		if (UseFIPS || UseDualStack || !/^[a-z]{2}-[a-z]+-[0-9]+$/.test(Region)) ${absent('such endpoints are')}
 		const regional = () => 'https://dynamodb.' + Region + '.amazonaws.com' + (Region.startsWith('cn-') ? '.cn' : '');
 		return { url: new URL(Endpoint ?? regional()), headers: {}, properties: {} };
 	};`,
 	'@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js': `export const partitionsInfo = { partitions: [] };`,
-	// Asked for by AWS_RETRY_MODE=adaptive only.
+	// Used by AWS_RETRY_MODE=adaptive only.
 	'@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js': `export class AdaptiveRetryStrategy { constructor() { ${absent('adaptive retries are')} } }`,
-	// A Lambda has no ~/.aws; the SDK looks for it, and for the region of an instance, where the environment says nothing.
+	// A Lambda has no ~/.aws. The SDK would look for it, and for the region of an instance, when the environment is
+	// silent.
 	'@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js': `export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });
 		export { CONFIG_PREFIX_SEPARATOR } from './constants';`,
 	'@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js': `export const getInstanceMetadataRegion = async () => undefined;`,
 	// For a Node without SHA-256.
 	'@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': `export const Sha256Js = undefined;`,
-	// It copies the input and output of each call for a logger, also for the one that logs nothing.
+	// The plugin copies input and output of each call, even for a logger that discards them.
 	'@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js': `export const getLoggerPlugin = () => ({ applyToStack() {} });
 		export const loggerMiddleware = undefined;
 		export const loggerMiddlewareOptions = undefined;`,
-	// Files as bodies, whose length the file system knows; it would be loaded with the function.
+	// For files as bodies, whose length comes from the file system. It would be loaded with every function.
 	'@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js': `export const calculateBodyLength = (body) => Buffer.byteLength(body);`,
 	// S3's bucket names.
 	'@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/index.js': `export const resolveParamsForS3 = undefined;`,
-	// The user agent says the version; the rest is for npm.
+	// The user agent needs the version only.
 	'@aws-sdk/client-dynamodb/package.json': (source) => JSON.stringify({ version: JSON.parse(source).version }),
-	// An error that is not registered keeps its name and loses its class. Operations on items answer these.
+	// An unregistered error keeps its name and loses its class. These are the errors of operations on items.
 	'@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js': (source) =>
 		source.replaceAll(/^n0_registry\.registerError\((\w+)\$, .*$/gm, (line, name: string) =>
 			itemErrors.has(name) ? line : '',
@@ -68,7 +69,7 @@ const itemErrors = new Set([
 	'TransactionInProgressException',
 ]);
 
-/** Builds functions without what the SDK does not need in them. */
+/** Builds functions without the unused parts of the AWS SDK. */
 export const leanSdk: Plugin = {
 	name: 'lean-sdk',
 	setup(build) {
@@ -83,7 +84,7 @@ export const leanSdk: Plugin = {
 		});
 		build.onEnd(() => {
 			const gone = Object.keys(replacements).filter((file) => met.size > 0 && !met.has(file));
-			return { errors: gone.map((file) => ({ text: `the AWS SDK does not load ${file} any more` })) };
+			return { errors: gone.map((file) => ({ text: `the AWS SDK no longer loads ${file}` })) };
 		});
 	},
 };

@@ -22,11 +22,12 @@ const page = `<!doctype html>
 </html>
 `;
 
-// In a file of its own because the content security policy allows no inline script. No validator: no outgoing calls.
+// A file of its own, because the content security policy allows no inline script. Without a validator there are no
+// outgoing calls.
 const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', deepLinking: true, validatorUrl: null });
 `;
 
-/** Writes `openapi.json`, the reference page and the table of access under `docs/`, and `problems/<kind>.html`. */
+/** Writes `openapi.json`, the reference page and the access table under `docs/`, and `problems/<kind>.html`. */
 export async function writeReference(target: string): Promise<void> {
 	const routes = Object.values(routeTables).flatMap((table) => Object.values(table));
 	await Promise.all([mkdir(join(target, 'docs')), mkdir(join(target, 'problems'))]);

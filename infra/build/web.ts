@@ -6,11 +6,14 @@ import { writeReference } from './reference.ts';
 
 const cockpit = 'packages/web/management';
 
-/** A browser in a C locale names a language that Intl refuses, and the chart library asks Intl when it is loaded. */
+/** A browser in a C locale reports a language that Intl refuses, and the chart library calls Intl when it loads. */
 const usableLanguage =
 	"try{new Intl.NumberFormat(navigator.language)}catch{Object.defineProperty(navigator,'language',{value:'en-US'})}";
 
-/** Builds what the bucket holds: the cockpit, the API reference and a page for each problem. Returns the number of files. */
+/**
+ * Builds the contents of the bucket: the cockpit, the API reference and a page for each problem. Returns the
+ * number of files.
+ */
 export async function buildWeb(target: string): Promise<number> {
 	await rm(target, { recursive: true, force: true });
 	await mkdir(target, { recursive: true });
@@ -18,7 +21,7 @@ export async function buildWeb(target: string): Promise<number> {
 	return (await readdir(target, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).length;
 }
 
-/** `main.js`, and `main.css` when styles are imported; the names are plain because index.html names them. */
+/** `main.js`, and `main.css` if styles are imported. The names carry no hash, because index.html refers to them. */
 async function buildCockpit(target: string): Promise<void> {
 	if (!existsSync(join(cockpit, 'main.tsx'))) return;
 	await build({

@@ -3,13 +3,13 @@ import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** Figures that the gateway's access log gives, and the gateway itself does not. */
+/** Metrics from the gateway's access log that the gateway itself does not publish. */
 export class AccessMetrics extends Construct {
-	/** Requests that the gateway turned away, or a function for a caller's sake. */
+	/** Requests answered 429, by the gateway or by a function's rate limit. */
 	readonly throttled: Metric;
-	/** Requests to place a checkout that were answered with one, repeated requests included. */
+	/** Successful requests to place a checkout, repeated ones included. */
 	readonly placed: Metric;
-	/** Events of payments that were taken. */
+	/** Payment events accepted. */
 	readonly paid: Metric;
 
 	constructor(scope: Construct, log: ILogGroup) {

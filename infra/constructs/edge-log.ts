@@ -5,7 +5,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../stages.ts';
 
-/** No address, agent, cookie, referer or query, and the behaviour in place of the path: paths carry ids. */
+/** No address, agent, cookie, referrer or query. The behaviour stands in for the path, because paths carry ids. */
 const fields = [
 	'date',
 	'time',
@@ -21,7 +21,7 @@ const fields = [
 	'cache-behavior-path-pattern',
 ];
 
-/** The access log of CloudFront, in the form in which one chooses what it says: the older one always holds addresses. */
+/** The access log of CloudFront with chosen fields. The legacy format always contains addresses. */
 export class EdgeLog extends Construct {
 	constructor(scope: Construct, distribution: Distribution, { logRetention, disposable }: Config) {
 		super(scope, 'edge-log');

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { SharedResources } from '../shared-resources.ts';
 import { ServiceAlarm } from './service-alarm.ts';
 
-/** Where work goes that could not be done. Any message in it raises an alarm; it stays as long as SQS can keep it. */
+/** A dead-letter queue. Any message raises an alarm and is kept as long as SQS allows. */
 export class FailureQueue extends Queue {
 	constructor(scope: Construct, id: string, shared: SharedResources) {
 		super(scope, id, {
@@ -14,7 +14,7 @@ export class FailureQueue extends Queue {
 			retentionPeriod: Duration.days(14),
 		});
 		new ServiceAlarm(this, 'depth', shared, {
-			description: `${id} holds work that was given up`,
+			description: `${id} holds messages of failed work`,
 			metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
 			above: 0,
 			periods: 1,

@@ -5,14 +5,14 @@ import type { Config } from '../stages.ts';
 
 const { startImport } = merchantRoutes;
 const { stripeWebhook } = paymentsRoutes;
-/** Bodies that look like an attack and are none: files of merchants carry HTML, events of Stripe carry addresses. */
+/** Bodies that resemble attacks and are none: product files contain HTML, and Stripe's events contain addresses. */
 const readByUs = [startImport.path, stripeWebhook.path];
-/** Stripe tells every payment of the base from a dozen addresses; its signature is what lets it in. */
+/** Stripe sends all payment events of the base from a dozen addresses. Its signature authenticates it. */
 const fromFewAddresses = [stripeWebhook.path];
 
 /**
- * What CloudFront lets through: nothing of AWS's lists of known attacks, and of one address, and with one token, so many
- * requests in five minutes. It keeps no log and no samples: both would hold addresses and tokens.
+ * The firewall before CloudFront: AWS's managed rules against known attacks, and limits by address and by token
+ * over five minutes. No log or samples, because both would hold addresses and tokens.
  */
 export class Firewall extends CfnWebACL {
 	constructor(scope: Construct, { requestsPerAddress, requestsPerToken }: Rates) {
@@ -27,7 +27,7 @@ export class Firewall extends CfnWebACL {
 					scopeDownStatement: outside(fromFewAddresses),
 				}),
 				schemeRule(1),
-				// A caller has one token at a time. A request without one is in no count of this rule.
+				// A caller has one token at a time. Requests without one are not counted by this rule.
 				rate(2, 'token-rate', {
 					aggregateKeyType: 'CUSTOM_KEYS',
 					customKeys: [{ header: { name: 'authorization', textTransformations: spelledAlike } }],
@@ -37,7 +37,7 @@ export class Firewall extends CfnWebACL {
 				managed(4, 'AWSManagedRulesKnownBadInputsRuleSet', { scopeDownStatement: outside(readByUs) }),
 				managed(5, 'AWSManagedRulesCommonRuleSet', {
 					scopeDownStatement: outside(readByUs),
-					// It ends at 8 KB; a listing with a label is longer, and what is too long the functions answer 413.
+					// The managed limit is 8 KB, and a listing with a label is longer. The functions answer 413 themselves.
 					ruleActionOverrides: [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }],
 				}),
 			],
@@ -45,12 +45,12 @@ export class Firewall extends CfnWebACL {
 	}
 }
 
-/** One token is one caller, however its scheme is written and spaced. */
+/** Spellings of the scheme and spacing count as the same token. */
 const spelledAlike = ['COMPRESS_WHITE_SPACE', 'LOWERCASE'].map((type, priority) => ({ priority, type }));
 
 /**
- * Answers 401 to a token without its scheme. The gateway takes one, and for the rate of tokens it would be another caller
- * than the same token with its scheme.
+ * Answers 401 to a token without its scheme. The gateway would accept it, and the rate limit would count it as
+ * another caller.
  */
 function schemeRule(priority: number): CfnWebACL.RuleProperty {
 	const fieldToMatch = { singleHeader: { Name: 'authorization' } };
@@ -85,7 +85,7 @@ function schemeRule(priority: number): CfnWebACL.RuleProperty {
 
 type Rates = Pick<Config, 'requestsPerAddress' | 'requestsPerToken'>;
 
-/** Blocks what asks more often than so many times in five minutes, for as long as it does. */
+/** Blocks a caller above the limit of requests in five minutes, for as long as it stays above. */
 function rate(
 	priority: number,
 	name: string,
@@ -116,7 +116,7 @@ function managed(
 	};
 }
 
-/** Requests whose path is none of these. */
+/** Requests to any other path. */
 function outside(paths: readonly string[]): CfnWebACL.StatementProperty {
 	const matches = paths.map((path) => ({
 		byteMatchStatement: {

@@ -7,12 +7,12 @@ import { ServiceAlarm } from './service-alarm.ts';
 
 const period = Duration.minutes(5);
 
-/** Tells when a function fails, is turned away by Lambda, or comes near the end of its time. */
+/** Alarms on a function that fails, is throttled, or runs close to its timeout. */
 export class FunctionAlarms extends Construct {
 	constructor(target: CdkFunction, name: string, timeoutSeconds: number, shared: SharedResources) {
 		super(target, 'alarms');
 		new ServiceAlarm(this, 'failing', shared, {
-			description: `more than one call in a hundred of ${name} ends in a crash or at its time limit`,
+			description: `more than one in a hundred invocations of ${name} ends in a crash or a timeout`,
 			metric: new MathExpression({
 				expression: 'errors / calls',
 				usingMetrics: {
@@ -25,13 +25,13 @@ export class FunctionAlarms extends Construct {
 			periods: 1,
 		});
 		new ServiceAlarm(this, 'throttled', shared, {
-			description: `Lambda turns calls of ${name} away: the account runs as many functions at once as it may`,
+			description: `Lambda throttles ${name}: the account has reached its limit of concurrent executions`,
 			metric: target.metricThrottles({ period, statistic: 'Sum' }),
 			above: 0,
 			periods: 1,
 		});
 		new ServiceAlarm(this, 'slow', shared, {
-			description: `one call in a hundred of ${name} takes more than four fifths of its time limit`,
+			description: `one in a hundred invocations of ${name} takes more than four fifths of its timeout`,
 			metric: target.metricDuration({ period, statistic: 'p99' }),
 			above: timeoutSeconds * 1000 * 0.8,
 			periods: 3,

@@ -21,33 +21,33 @@ import { Construct } from 'constructs';
 import { type Scope, scopeServer, scopes } from '#directory';
 import type { Config } from '../stages.ts';
 
-/** Who is put out keeps the claims until the token ends: this long, and no call can shorten it. */
+/** A removed member keeps its claims until the token expires. No call can end a token earlier. */
 const tokenLife = Duration.minutes(15);
 
-/** What the page has to know to sign people in. Nothing of it is secret. */
+/** The page's sign-in configuration. None of it is secret. */
 export interface SignIn {
 	readonly issuer: string;
-	/** The origin of the pool's own pages. */
+	/** The origin of Cognito's hosted pages. */
 	readonly pages: string;
 	readonly clientId: string;
 	readonly scope: string;
-	/** Where the pool's pages send people back to, and to nowhere else. */
+	/** The only redirect addresses that the user pool accepts. */
 	readonly addresses: readonly string[];
 }
 
 /**
- * Who may be a caller, and how. Buyers sign up themselves; members of a tenant or the base are made so in the directory,
- * and so are the service clients of tenants.
+ * The user pool and its clients. Buyers sign up themselves. Members and service clients get their roles in the
+ * directory.
  */
 export class Identity extends Construct {
 	readonly pool: UserPool;
-	/** The page's client: no secret, so it proves itself by PKCE. */
+	/** The page's client. It has no secret and proves itself by PKCE. */
 	readonly web: UserPoolClient;
 	readonly signIn: SignIn;
-	/** Every client whose tokens count. */
+	/** Every client whose tokens are accepted. */
 	readonly clients: readonly UserPoolClient[];
 
-	/** `preToken` adds the groups, tenant and role of a member to each token. */
+	/** `preToken` adds a member's groups, tenant and role to each token. */
 	constructor(scope: Construct, preToken: IFunction, config: Config) {
 		super(scope, 'identity');
 		this.pool = new UserPool(this, 'pool', {
@@ -60,7 +60,7 @@ export class Identity extends Construct {
 			passwordPolicy: { minLength: 12 },
 			deletionProtection: true,
 			removalPolicy: RemovalPolicy.RETAIN,
-			// Claims of access tokens can be changed from this plan on.
+			// The lowest plan with custom claims in access tokens.
 			featurePlan: FeaturePlan.ESSENTIALS,
 		});
 		this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preToken, LambdaVersion.V3_0);
@@ -78,7 +78,7 @@ export class Identity extends Construct {
 		this.clients = [this.web, ...this.#serviceClients(config)];
 	}
 
-	/** Cognito's own pages. Their name is one of all accounts in the region, so it has the account in it. */
+	/** Cognito's hosted pages. The domain prefix is shared by all accounts of the region, so it contains the account. */
 	#signInPages(): UserPoolDomain {
 		const { stackName, account } = Stack.of(this);
 		return this.pool.addDomain('sign-in', {
@@ -87,7 +87,7 @@ export class Identity extends Construct {
 		});
 	}
 
-	/** A refresh token is good once, and a stolen one is noticed when both have used it. */
+	/** A refresh token is valid once. A stolen one is detected as soon as both holders have used it. */
 	#web(addresses: readonly string[]): UserPoolClient {
 		const client = this.pool.addClient('client', {
 			authFlows: { userSrp: true },

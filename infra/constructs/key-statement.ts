@@ -3,15 +3,15 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { SharedResources } from '../shared-resources.ts';
 
-/** What the services ask of a key in the name of a role, so that they can read and write what it encrypts. */
+/** The KMS actions that services call on behalf of a role to read and write encrypted data. */
 export type KeyAction = 'Decrypt' | 'DescribeKey' | 'Encrypt' | 'GenerateDataKey' | 'ReEncryptFrom' | 'ReEncryptTo';
 
-/** Services that hold what is encrypted with the base's key: tables, failure queues, environments of functions. */
+/** Services that encrypt with the base's key: tables, failure queues, environments of functions. */
 export type KeyService = 'dynamodb' | 'sqs' | 'lambda';
 
 /**
- * Use of the base's key by a role through the services named. A direct call to KMS is not allowed, so stolen credentials
- * of the role decrypt nothing that was copied out of those services.
+ * Use of the base's key by a role through the given services. Direct calls to KMS are not allowed, so stolen
+ * credentials decrypt no data copied out of those services.
  */
 export function keyStatement(
 	scope: Construct,

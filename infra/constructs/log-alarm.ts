@@ -5,14 +5,14 @@ import type { SharedResources } from '../shared-resources.ts';
 import { ServiceAlarm } from './service-alarm.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** What a function says in its log when a person has to look, and how the metric of it is called. */
+/** The log message that raises the alarm, and the name of its metric. */
 export interface LogAlarmProps {
 	readonly message: string;
 	readonly metricName: string;
 	readonly description: string;
 }
 
-/** An alarm that a line in the log of a function raises. */
+/** An alarm raised by a line in a function's log. */
 export class LogAlarm extends Construct {
 	constructor(
 		scope: Construct,

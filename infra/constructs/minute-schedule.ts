@@ -10,8 +10,9 @@ import { keyStatement } from './key-statement.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /**
- * A function that runs every minute. A run that fails is not repeated, since the next one does its work as well; a call
- * that does not reach the function is repeated and then kept in the failure queue. Failing for three minutes alarms.
+ * A function that runs every minute. A failed run is not repeated, because the next one does its work as well. A
+ * call that does not reach the function is repeated and then kept in the failure queue. Three minutes of failures
+ * raise an alarm.
  */
 export class MinuteSchedule extends Construct {
 	readonly target: ServiceFunction;

@@ -3,7 +3,10 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import type { SharedResources } from '../shared-resources.ts';
 
-/** When an alarm is raised: the metric is above a number for so many periods on end. No data is good news, unless `silence` alarms too. */
+/**
+ * The condition of an alarm: the metric exceeds a value for a number of consecutive periods. Missing data is fine,
+ * unless `silence` is set.
+ */
 export interface Bound {
 	readonly description: string;
 	readonly metric: IMetric;
@@ -12,7 +15,7 @@ export interface Bound {
 	readonly silence?: 'alarms';
 }
 
-/** An alarm that tells the operators, on the stages that do. */
+/** An alarm that notifies the operators on stages that want it. */
 export class ServiceAlarm extends Alarm {
 	constructor(
 		scope: Construct,

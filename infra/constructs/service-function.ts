@@ -26,8 +26,8 @@ import { keyStatement } from './key-statement.ts';
 import { TenantRole } from './tenant-role.ts';
 
 /**
- * A function from the parts list. Its role is written here and nowhere else: CDK's own grants are switched off, because
- * they are wider than the parts list (all batch and stream actions, wildcards over indexes and keys).
+ * A function of the parts list with its role. CDK's own grants are switched off, because they are wider than the
+ * list (all batch and stream actions, wildcards over indexes and keys).
  */
 export class ServiceFunction extends CdkFunction {
 	constructor(scope: Construct, name: FunctionName, shared: SharedResources, further: readonly PolicyStatement[] = []) {
@@ -52,7 +52,7 @@ export class ServiceFunction extends CdkFunction {
 			...(spec.forTenant === undefined ? {} : { TENANT_ROLE: tenantRole(scope, name, role, spec.forTenant, shared) }),
 		};
 		super(scope, name, {
-			// The revision makes CloudFormation update the function, and so read changed secrets again.
+			// A new revision makes CloudFormation update the function and read changed secrets.
 			description: `Conghua Base ${name}, secrets revision ${shared.config.secretsRevision}`,
 			runtime: Runtime.NODEJS_24_X,
 			architecture: Architecture.ARM_64,
@@ -80,13 +80,10 @@ function writeTo(logGroup: LogGroup): PolicyStatement {
 	});
 }
 
-/** Any use of the key that the services make in the name of a function. */
+/** Every KMS action that services call on behalf of a function. */
 const anyUse = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'] as const;
 
-/**
- * The role for the tenant of a request. Its keys are compared as they are: a tag that held a wildcard would be that
- * character and nothing else.
- */
+/** The tenant role of a function. Keys are compared literally, so a wildcard in a tag is an ordinary character. */
 function tenantRole(
 	scope: Construct,
 	name: FunctionName,

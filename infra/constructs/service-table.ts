@@ -13,8 +13,8 @@ import type { Construct } from 'constructs';
 import type { Index, Table } from '#platform';
 
 /**
- * A table from its descriptor. On demand, because a drop's first minute carries a thousand times the night's load;
- * recoverable to any second of 35 days, and neither a stack's deletion nor a console click removes it.
+ * A table from its descriptor. On demand, because a drop's first minute carries a thousand times the night's load.
+ * Recoverable to any second of 35 days. Neither the deletion of a stack nor a click in the console removes it.
  */
 export class ServiceTable extends CdkTable {
 	constructor(scope: Construct, descriptor: Table, key: IKey) {

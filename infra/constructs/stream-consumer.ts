@@ -10,31 +10,31 @@ import { ServiceAlarm } from './service-alarm.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { ServiceFunction } from './service-function.ts';
 
-/** Which changes of which table a consumer sees. Lambda drops the others before it calls, so they cost nothing. */
+/** The changes of a table that a consumer receives. Lambda drops the others before it calls, so they cost nothing. */
 export interface StreamFilter {
 	readonly table: TableName;
 	readonly changes: readonly Change[];
-	/** Never gives up what the stream still has: the function leaves out by itself what it cannot read. */
+	/** Retries until the record expires from the stream. The function itself skips records that it cannot read. */
 	readonly retryUntilExpiry?: true;
-	/** Is told from which shard a batch is. Lambda tells it under a tumbling window, and only there. */
+	/** Names the shard of each batch. Lambda does so only with a tumbling window. */
 	readonly shardAware?: true;
-	/** Waits a second for a fuller batch: nobody watches for what it writes, and a batch costs much the same at any size. */
+	/** Waits a second for a fuller batch. Nobody waits for its result, and a batch costs much the same at any size. */
 	readonly batchWindow?: true;
 }
 
-/** Changes of items whose sort key begins so. */
+/** Changes of items whose sort key has this prefix. */
 export interface Change {
 	readonly sortKeyPrefix: string;
-	/** Only items that are new. */
+	/** Only new items. */
 	readonly insertsOnly?: true;
 }
 
-/** Lambda's longest: at the end of each window it makes one call more, for which there is nothing to do. */
+/** Lambda's maximum. The end of each window costs an extra call without work. */
 const longestWindow = Duration.minutes(15);
 
 /**
- * A function that follows a table's stream. A record that fails is tried again alone (partial answers, bisecting) and
- * given up after ten attempts into a queue, so that one bad record holds up its shard for minutes and not for a day.
+ * A function that follows a table's stream. A failed record is retried alone (partial responses, bisecting) and
+ * sent to a queue after ten attempts. So a bad record holds up its shard for minutes and not for a day.
  */
 export class StreamConsumer extends Construct {
 	readonly target: ServiceFunction;
@@ -60,7 +60,7 @@ export class StreamConsumer extends Construct {
 			parallelizationFactor: 1,
 			reportBatchItemFailures: true,
 			bisectBatchOnError: true,
-			// Well within the 24 hours of a stream, so that what lies in the queue can still be read from it.
+			// Well within the stream's 24 hours, so that a record named in the queue can still be read.
 			...(filter.retryUntilExpiry ? {} : { retryAttempts: 10, maxRecordAge: Duration.hours(6) }),
 			...(filter.shardAware ? { tumblingWindow: longestWindow } : {}),
 			...(filter.batchWindow ? { maxBatchingWindow: Duration.seconds(1) } : {}),

@@ -6,7 +6,7 @@ import type { SharedResources } from '../shared-resources.ts';
 import { ServiceAlarm } from './service-alarm.ts';
 
 const period = Duration.minutes(1);
-/** Everything that a function may ask of a table. */
+/** Every operation that a function may call on a table. */
 const operations = [
 	Operation.GET_ITEM,
 	Operation.BATCH_GET_ITEM,
@@ -17,7 +17,7 @@ const operations = [
 	Operation.TRANSACT_WRITE_ITEMS,
 ];
 
-/** Tells when DynamoDB turns requests on a table away, or fails by itself. */
+/** Alarms on throttled requests to a table, and on failures of DynamoDB itself. */
 export class TableAlarms extends Construct {
 	constructor(table: Table, name: string, shared: Pick<SharedResources, 'config' | 'alarmTopic'>) {
 		super(table, 'alarms');
@@ -30,7 +30,7 @@ export class TableAlarms extends Construct {
 				statistic: 'Sum',
 			});
 		new ServiceAlarm(this, 'throttled', shared, {
-			description: `DynamoDB throttles ${name} for three minutes: a hot partition, or more than twice the peak of before`,
+			description: `DynamoDB throttles ${name} for three minutes: a hot partition, or more than twice the previous peak`,
 			metric: new MathExpression({
 				expression: 'FILL(reads, 0) + FILL(writes, 0)',
 				usingMetrics: { reads: events('ReadThrottleEvents'), writes: events('WriteThrottleEvents') },
@@ -40,7 +40,7 @@ export class TableAlarms extends Construct {
 			periods: 3,
 		});
 		new ServiceAlarm(this, 'failing', shared, {
-			description: `DynamoDB answers requests on ${name} with errors of its own`,
+			description: `DynamoDB answers requests to ${name} with server errors`,
 			metric: table.metricSystemErrorsForOperations({ operations, period, statistic: 'Sum' }),
 			above: 0,
 			periods: 3,

@@ -4,9 +4,9 @@ import type { Construct } from 'constructs';
 import { tenantTag } from '#platform';
 
 /**
- * The role that a function takes on for the tenant of a request. Nobody but the function's own role may take it on, and
- * only for a session that is tagged with a tenant, and with nothing else. It has a name of ours, because the two roles
- * name each other.
+ * The role that a function assumes for the tenant of a request. Only the function's own role may assume it, and
+ * only for a session tagged with a tenant and nothing else. It has a fixed name, because the two roles refer to
+ * each other.
  */
 export class TenantRole extends Role {
 	constructor(scope: Construct, of: string, functionRole: Role, statements: PolicyStatement[]) {
@@ -21,7 +21,7 @@ export class TenantRole extends Role {
 		});
 	}
 
-	/** What the function's own role has to be allowed for it. */
+	/** The statement that lets the function's own role assume it. */
 	static takenOn(scope: Construct, of: string): PolicyStatement {
 		const name = { service: 'iam', region: '', resource: 'role', resourceName: nameFor(scope, of) };
 		return new PolicyStatement({

@@ -26,7 +26,7 @@ import { atHome } from '../regions.ts';
 import { expensiveRoutes } from '../throttles.ts';
 import type { Config } from '../stages.ts';
 
-/** No address, path, token or agent: the route, not the path, because paths carry ids. */
+/** No address, path, token or agent. The route stands in for the path, because paths carry ids. */
 const accessLogFormat = JSON.stringify({
 	requestId: '$context.requestId',
 	route: '$context.routeKey',
@@ -36,7 +36,7 @@ const accessLogFormat = JSON.stringify({
 	authorizerError: '$context.authorizer.error',
 });
 
-/** The way in: the gateway, the callers it knows, and the functions that answer. */
+/** The HTTP API: the gateway, its authorizer, and the functions behind it. */
 export class ApiStack extends Stack {
 	readonly api: HttpApi;
 	readonly figures: AccessMetrics;
@@ -75,8 +75,8 @@ export class ApiStack extends Stack {
 	}
 
 	/**
-	 * One integration and one permission for each function, however many routes it has: a permission for each route
-	 * outgrows the 20 KB of a function's policy, and CDK's shared one does not match `$default`.
+	 * One integration and one permission per function, however many routes it has. A permission per route exceeds
+	 * the 20 KB of a function's policy, and CDK's shared one does not match `$default`.
 	 */
 	#integration(name: HttpFunction, shared: SharedResources): CfnIntegration {
 		const target = new ServiceFunction(this, name, shared);
@@ -98,7 +98,7 @@ export class ApiStack extends Stack {
 		});
 	}
 
-	/** Answers the access log. */
+	/** The gateway's stage. Returns its access log. */
 	#stage({ throttle, expensiveThrottle, logRetention, disposable }: Config, routes: Construct): LogGroup {
 		const log = new LogGroup(this, 'access-log', { retention: logRetention, removalPolicy: disposable });
 		const stage = new HttpStage(this, 'stage', {
@@ -115,21 +115,21 @@ export class ApiStack extends Stack {
 		(stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
 			expensiveRoutes.map((key) => [key, { ThrottlingRateLimit, ThrottlingBurstLimit }]),
 		);
-		// The gateway refuses settings of a route that is not there yet.
+		// The gateway refuses settings for a route that does not exist yet.
 		stage.node.addDependency(routes);
 		return log;
 	}
 
-	/** A payment that is not what its checkout asked for waits for a person. The function says so in its log. */
+	/** A payment that differs from its checkout waits for a person. The alarm matches the function's log message. */
 	#alarmOnReviews(payments: ServiceFunction, shared: SharedResources): void {
-		const description = 'a payment is not what its checkout asked for; see GET /v1/base/reviews';
+		const description = 'a payment differs from its checkout; see GET /v1/base/reviews';
 		const alarm = { message: paymentInReview, metricName: 'PaymentsInReview', description };
 		new LogAlarm(this, 'payments-in-review', payments, alarm, shared);
 	}
 
 	#alarm(shared: SharedResources): void {
 		new ServiceAlarm(this, 'server-errors', shared, {
-			description: 'more than one request in a hundred fails through no fault of its caller',
+			description: 'more than one request in a hundred fails with a server error',
 			metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Average' }),
 			above: 0.01,
 			periods: 1,

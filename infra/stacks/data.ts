@@ -16,7 +16,7 @@ import type { SharedResources } from '../shared-resources.ts';
 import { atHome } from '../regions.ts';
 import type { Config, Stage } from '../stages.ts';
 
-/** Everything that must outlive a mistake: the tables, the key they are encrypted with, and the secrets. */
+/** Everything that must outlive a mistake: tables, their encryption key, and secrets. */
 export class DataStack extends Stack implements SharedResources {
 	readonly config: Config;
 	readonly key: Key;
@@ -50,9 +50,9 @@ export class DataStack extends Stack implements SharedResources {
 	}
 
 	/**
-	 * A secret, and the reference by which CloudFormation puts its value into a function's environment when it deploys
-	 * the function: no template, log or asset holds the value, the environment is encrypted with our key, and a request
-	 * needs no call to Secrets Manager. It is made with a random value; Stripe's two are then set by hand.
+	 * A secret, and the reference by which CloudFormation sets a function's variable to its value at deployment. No
+	 * template, log or asset holds the value, and the environment is encrypted with the base's key. A request needs
+	 * no call to Secrets Manager. The value is random at first; Stripe's two are then set by hand.
 	 */
 	#secret(stage: Stage, name: string): string {
 		const secretName = `conghua-base/${stage}/${name}`;
@@ -65,7 +65,7 @@ export class DataStack extends Stack implements SharedResources {
 		return `{{resolve:secretsmanager:${secretName}:SecretString}}`;
 	}
 
-	/** Where alarms go. Who is called is the operator's to subscribe, and no part of the template. */
+	/** The topic of alarms. Operators subscribe to it outside the template. */
 	#alarmTopic(): Topic {
 		const topic = new Topic(this, 'alarms', { masterKey: this.key, enforceSSL: true });
 		const principals = ['cloudwatch', 'budgets'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`));

@@ -10,14 +10,14 @@ import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { SharedResources } from '../shared-resources.ts';
 import { atHome } from '../regions.ts';
 
-/** A refund that did not reach the buyer is owed, and has to be returned by hand. */
+/** A refund that failed is still owed to the buyer and has to be paid by hand. */
 const failedRefund = {
 	message: refundFailed,
 	metricName: 'RefundsFailed',
-	description: 'a refund did not reach its buyer and will not by itself; the log of send-refunds names it',
+	description: 'a refund failed for good; the log of send-refunds names it',
 };
 
-/** Buyers are safe, for nothing is quoted of a tenant that is not active; one that was approved sells less than it may. */
+/** Nothing of an inactive tenant can be ordered meanwhile. A newly approved tenant sells less than it may. */
 const behind = {
 	message: listingsBehind,
 	metricName: 'ListingsBehind',
@@ -25,7 +25,10 @@ const behind = {
 		'listings have not followed the state of their tenant for ten minutes; the log of follow-tenants names it',
 };
 
-/** Its figures are bounded far below what an item holds: a tenant in dozens of clusters and grades on one day is not. */
+/**
+ * A tenant's day stays far below the size of an item, unless the tenant was in dozens of clusters and grades on
+ * that day.
+ */
 const leftOut = {
 	message: dayLeftOut,
 	metricName: 'TenantDaysLeftOut',
@@ -33,7 +36,7 @@ const leftOut = {
 		'a day of a tenant is too large to be sealed and is missing from the seal; the log of seal-sales names it',
 };
 
-/** Everything that follows from a decision: who watches which table, and what runs by the clock. */
+/** The consumers of streams and the scheduled functions. */
 export class EventsStack extends Stack {
 	constructor(app: App, id: string, shared: SharedResources) {
 		super(app, id, atHome(shared.config));
@@ -43,7 +46,7 @@ export class EventsStack extends Stack {
 		const listings = { sortKeyPrefix: 'L#' } as const;
 		const newImportParts = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
 
-		// A shard bears two readers: whatever else follows the orders has to become part of one of these.
+		// A shard supports two readers. Further projections of orders have to join one of these.
 		new StreamConsumer(
 			this,
 			'count-sales',
@@ -80,7 +83,7 @@ export class EventsStack extends Stack {
 		this.#alarmOnUnsealed(sealing, shared);
 	}
 
-	/** A sealed day on which the live count was wrong. The seal has repaired it; why it was wrong is for a person to find. */
+	/** A sealed day with a wrong live count. The seal has repaired the count; a person has to find the cause. */
 	#alarmOnDrift({ target }: MinuteSchedule, shared: SharedResources): void {
 		const drift = new MetricFilter(this, 'drift', {
 			logGroup: target.logGroup,
@@ -90,14 +93,14 @@ export class EventsStack extends Stack {
 			metricValue: '$.differing',
 		});
 		new ServiceAlarm(this, 'sales-drift', shared, {
-			description: 'a day was counted wrongly until it was sealed; see GET /v1/base/sales/seals',
+			description: 'the live count of a sealed day was wrong; see GET /v1/base/sales/seals',
 			metric: drift.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
 			above: 0,
 			periods: 1,
 		});
 	}
 
-	/** A day is closed 24 hours after its beginning and sealed minutes later: 36 hours say that sealing does not get on. */
+	/** A day ends 24 hours after its start and is sealed minutes later. After 36 hours sealing is stuck. */
 	#alarmOnUnsealed({ target }: MinuteSchedule, shared: SharedResources): void {
 		const behind = new MetricFilter(this, 'unsealed', {
 			logGroup: target.logGroup,
@@ -107,7 +110,7 @@ export class EventsStack extends Stack {
 			metricValue: '$.behindHours',
 		});
 		new ServiceAlarm(this, 'sales-unsealed', shared, {
-			description: 'the newest sealed day ended more than 36 hours ago, or sealing has been silent for an hour',
+			description: 'the last sealed day ended more than 36 hours ago, or sealing has been silent for an hour',
 			metric: behind.metric({ period: Duration.hours(1), statistic: 'Maximum' }),
 			above: 36,
 			periods: 1,

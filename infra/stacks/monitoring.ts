@@ -9,15 +9,15 @@ import type { Stage } from '../stages.ts';
 
 const period = Duration.minutes(1);
 
-/** What the gateway and its log say. */
+/** The gateway's own metrics and those of its log. */
 export interface MonitoredApi {
 	readonly api: HttpApi;
 	readonly figures: AccessMetrics;
 }
 
 /**
- * What the operators look at, and what the account may cost. Functions, tables and what the base says of itself are
- * found by search, so that a new one is on the dashboard at once and none is held in place by being looked at.
+ * The operators' dashboard, and the account's budget. Functions, tables and custom metrics are found by search. So
+ * a new one appears at once, and none needs an export that would keep it from being replaced.
  */
 export class MonitoringStack extends Stack {
 	constructor(app: App, id: string, monitored: MonitoredApi, shared: SharedResources, stage: Stage) {
@@ -31,33 +31,36 @@ export class MonitoringStack extends Stack {
 			dashboardName: id,
 			widgets: [
 				[
-					graph('Checkouts placed, payment events taken', monitored.figures.placed, monitored.figures.paid),
-					graph('What the base says: drift, reviews, failures', searchMetric('{ConghuaBase}', 'Sum')),
+					graph('Checkouts placed, payment events accepted', monitored.figures.placed, monitored.figures.paid),
+					graph('Custom metrics: drift, reviews, failures', searchMetric('{ConghuaBase}', 'Sum')),
 				],
 				[
-					graph('Latency of requests', latency(monitored.api, 'p50'), latency(monitored.api, 'p99')),
+					graph('Request latency', latency(monitored.api, 'p50'), latency(monitored.api, 'p99')),
 					responseGraph(monitored),
 				],
 				[
-					graph('Errors of functions', functions('Errors', 'Sum')),
-					graph('Throttles of functions', functions('Throttles', 'Sum')),
-					graph('Duration of functions, p99', functions('Duration', 'p99')),
-					graph('Age of streams', functions('IteratorAge', 'Maximum')),
+					graph('Function errors', functions('Errors', 'Sum')),
+					graph('Function throttles', functions('Throttles', 'Sum')),
+					graph('Function duration, p99', functions('Duration', 'p99')),
+					graph('Stream age', functions('IteratorAge', 'Maximum')),
 				],
 				[
 					graph('Capacity written', tables('ConsumedWriteCapacityUnits')),
 					graph('Capacity read', tables('ConsumedReadCapacityUnits')),
 					graph('Throttled writes and reads', tables('WriteThrottleEvents'), tables('ReadThrottleEvents')),
-					graph('Turned away at the edge', blocked()),
+					graph('Blocked by the firewall', blocked()),
 				],
 			],
 		});
 		this.#budget(id, shared);
 	}
 
-	/** For the whole account: a stage has one of its own, and a bill by tags sees nothing until somebody has set it up. */
+	/**
+	 * The budget covers the whole account, because each stage has its own. A budget by tags sees nothing until cost
+	 * tags are activated.
+	 */
 	#budget(budgetName: string, { config, alarmTopic }: SharedResources): void {
-		const told = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
+		const notification = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
 			notification: { notificationType, threshold, thresholdType: 'PERCENTAGE', comparisonOperator: 'GREATER_THAN' },
 			subscribers: [{ subscriptionType: 'SNS', address: alarmTopic.topicArn }],
 		});
@@ -68,7 +71,11 @@ export class MonitoringStack extends Stack {
 				timeUnit: 'MONTHLY',
 				budgetLimit: { amount: config.budgetDollars, unit: 'USD' },
 			},
-			notificationsWithSubscribers: [told('ACTUAL', 50), told('ACTUAL', 100), told('FORECASTED', 100)],
+			notificationsWithSubscribers: [
+				notification('ACTUAL', 50),
+				notification('ACTUAL', 100),
+				notification('FORECASTED', 100),
+			],
 		});
 	}
 }
@@ -87,10 +94,10 @@ function latency(api: HttpApi, statistic: string): Metric {
 
 function responseGraph({ api, figures }: MonitoredApi): GraphWidget {
 	const sum = { period, statistic: 'Sum' };
-	return graph('Answers 4xx, 5xx, 429', api.metricClientError(sum), api.metricServerError(sum), figures.throttled);
+	return graph('Responses 4xx, 5xx, 429', api.metricClientError(sum), api.metricServerError(sum), figures.throttled);
 }
 
-/** The edge's figures are where the edge is. */
+/** The firewall's metrics are in the region of the firewall. */
 function blocked(): Metric {
 	return new Metric({
 		namespace: 'AWS/WAFV2',

@@ -27,7 +27,7 @@ import { Firewall } from '../constructs/firewall.ts';
 import { atTheEdge } from '../regions.ts';
 import type { Config } from '../stages.ts';
 
-/** `/docs` and `/problems/<kind>` are addresses without an ending; the bucket's files have one. */
+/** Rewrites `/docs` and `/problems/<kind>` to the bucket's files, which have an extension. */
 const addresses = `function handler(event) {
 	var request = event.request;
 	if (/^\\/docs\\/?$/.test(request.uri)) request.uri = '/docs/index.html';
@@ -36,15 +36,15 @@ const addresses = `function handler(event) {
 }
 `;
 
-/** What the pages reach beyond their own files. */
+/** Origins that the pages use beside their own. */
 export interface Reached {
 	readonly api: HttpApi;
 	readonly signIn: SignIn;
 }
 
 /**
- * Everything comes from here, but tokens from the user pool; the reference and the charts set styles of elements, which
- * counts as inline.
+ * Everything is loaded from this origin; tokens come from the user pool. The reference and the charts set styles
+ * of elements, which counts as inline.
  */
 const contentSecurityPolicy = ({ pages }: SignIn) =>
 	[
@@ -58,7 +58,7 @@ const contentSecurityPolicy = ({ pages }: SignIn) =>
 		"frame-ancestors 'none'",
 	].join('; ');
 
-/** One origin for everything a browser sees: the cockpit and the reference from a private bucket, `/v1` from the gateway. */
+/** A single origin for the browser: the cockpit and the reference from a private bucket, `/v1` from the gateway. */
 export class WebStack extends Stack {
 	constructor(app: App, id: string, { api, signIn }: Reached, config: Config) {
 		super(app, id, atTheEdge(config));
@@ -107,14 +107,14 @@ export class WebStack extends Stack {
 		new BucketDeployment(this, 'files', {
 			sources: [
 				Source.asset('dist/web'),
-				// How the cockpit signs in; on one machine the local gateway answers in its place.
+				// The cockpit's sign-in configuration. The local gateway answers in its place.
 				Source.jsonData('config.json', { signIn: { kind: 'cognito', ...signIn } }),
 			],
 			destinationBucket: bucket,
 			distribution,
-			// They can be built again, and a bucket is only removed when it is empty.
+			// The files can be rebuilt, and a bucket is only removed when it is empty.
 			retainOnDelete: false,
-			// Names are plain, so browsers ask again; CloudFront keeps the files until the next deployment.
+			// File names carry no hash, so browsers revalidate. CloudFront keeps the files until the next deployment.
 			cacheControl: [CacheControl.noCache()],
 		});
 		new CfnOutput(this, 'Address', { value: `https://${distribution.distributionDomainName}` });

@@ -3,15 +3,15 @@ import { gapsOf } from './restore-gaps.ts';
 import { readRestored } from './restored.ts';
 
 /**
- * `npm run check-restore -- <folder> --catalog-at <ISO time>`: what does not fit after a restore, one line each, ids included.
- * Ends with 1 when there is anything, and with 2 when it is called wrongly.
+ * `npm run check-restore -- <folder> --catalog-at <ISO time>` prints a line for each inconsistency after a
+ * restore, with the ids concerned. Exit code 1: there are some. Exit code 2: wrong arguments.
  */
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { 'catalog-at': { type: 'string' } } });
 const [folder] = positionals;
 const catalogAt = Date.parse(values['catalog-at'] ?? '');
 if (folder === undefined || Number.isNaN(catalogAt)) {
 	process.stderr.write(
-		'check-restore: npm run check-restore -- <folder> --catalog-at <the moment the catalog was restored to>\n',
+		'check-restore: npm run check-restore -- <folder> --catalog-at <time the catalog was restored to>\n',
 	);
 	process.exitCode = 2;
 } else {

@@ -5,51 +5,52 @@ import { type JsonObject, isObject, number, objects, section } from '#kernel/jso
 
 const help = `npm run reconcile -- [--from DAY] [--to DAY] [--url URL]
 
-Compares days of a running base: orders with the sales counted, checkouts with orders and payments. DAY is a business day
-such as 2026-11-11, by default yesterday; URL is by default http://localhost:8787. TOKEN in the environment is a token of
-the base's finance; without it the local base is asked for one.
+Reconciles days of a running base: orders with the sales counted, then checkouts with orders and payments.
+DAY is a business day such as 2026-11-11 (default: yesterday). URL is the address of the base (default:
+http://localhost:8787). The environment variable TOKEN holds a token of the base's finance; without it, the
+local base issues one.
 
-Ends with 0 when all days are proven without a difference; with 1 when there are differences; with 2 when there are none
-and a day is not sealed yet, so not proven; with 3 when the base could not be asked.`;
+Exit code 0: every day is sealed and without a difference. 1: there are differences. 2: there are none, but a day
+is not sealed yet, so not proven. 3: the base could not be reached.`;
 
-/** Where a base is, and a token of its finance or management. */
-interface Asked {
+/** The address of a base, and a token of its finance or management. */
+interface Target {
 	readonly url: string;
 	readonly token: string;
 }
 
-/** Stripe unreachable, the base starting: an answer that asks to come again is waited for so often. */
+/** Attempts at a request while the base asks to retry, because it starts or Stripe is unreachable. */
 const maxTries = 30;
 
 /**
- * Compares days of a running base and says what it found, a line a day and a line a difference: orders with the sales that
- * were counted, as their seal has it, then checkouts with orders and payments. Resolves to the number of differences, and of
- * days that are not sealed: their sales are not proven.
+ * Reconciles days of a running base and prints a line for each day and difference. Orders are compared with the
+ * sales in the day's seal, then checkouts with orders and payments. Resolves to the numbers of differences and of
+ * unsealed days, whose sales are not proven.
  */
 export async function reconcile(
-	asked: Asked,
+	base: Target,
 	days: readonly BusinessDay[],
 	say: (line: string) => void,
 ): Promise<Found> {
 	let [differences, unproven] = [0, 0];
 	for (const [n, day] of days.entries()) {
 		const progress = `${day} (${n + 1} of ${days.length})`;
-		const sales = await salesOf(asked, day);
-		say(`${progress}: orders and sales: ${sales.said}`);
+		const sales = await salesOf(base, day);
+		say(`${progress}: orders and sales: ${sales.summary}`);
 		for (const line of sales.differences) say(`  ${line}`);
 		if (!sales.sealed) unproven += 1;
 		let [checkouts, payments, found] = [0, 0, 0];
 		for (let cursor: string | undefined = ''; cursor !== undefined;) {
-			const part = await get(asked, `/v1/base/reconciliations/${day}${cursor}`);
-			checkouts += number(part['checkouts'], 0);
-			payments += number(part['payments'], 0);
-			const items = objects(part['items']);
+			const page = await get(base, `/v1/base/reconciliations/${day}${cursor}`);
+			checkouts += number(page['checkouts'], 0);
+			payments += number(page['payments'], 0);
+			const items = objects(page['items']);
 			found += items.length;
 			for (const { kind, id, checkoutId } of items) say(`  ${String(kind)}: ${String(id)} of ${String(checkoutId)}`);
-			const next = part['nextCursor'];
+			const next = page['nextCursor'];
 			cursor = typeof next === 'string' ? `?cursor=${encodeURIComponent(next)}` : undefined;
-			const far = `${checkouts} checkouts, ${payments} payments`;
-			say(`${progress}: ${far}: ${cursor === undefined ? `${found} differences` : '…'}`);
+			const counts = `${checkouts} checkouts, ${payments} payments`;
+			say(`${progress}: ${counts}: ${cursor === undefined ? `${found} differences` : '…'}`);
 		}
 		differences += sales.differences.length + found;
 	}
@@ -61,14 +62,14 @@ interface Found {
 	readonly unproven: number;
 }
 
-/** What the seal of a day says, with each measure and tenant that was counted wrongly until then. */
+/** The result of a day's seal, with each measure and tenant counted wrongly before it. */
 async function salesOf(
-	asked: Asked,
+	base: Target,
 	day: BusinessDay,
-): Promise<{ said: string; sealed: boolean; differences: string[] }> {
-	const { items } = await get(asked, `/v1/base/sales/seals?from=${day}&to=${day}`);
+): Promise<{ summary: string; sealed: boolean; differences: string[] }> {
+	const { items } = await get(base, `/v1/base/sales/seals?from=${day}&to=${day}`);
 	const [seal] = objects(items);
-	if (seal === undefined) return { said: 'not sealed yet, so not proven', sealed: false, differences: [] };
+	if (seal === undefined) return { summary: 'not sealed yet, so not proven', sealed: false, differences: [] };
 	const drifted = Object.entries(section(seal, 'measures')).flatMap(([measure, compared]) => {
 		const drift = section(isObject(compared) ? compared : {}, 'drift');
 		const amount = number(section(drift, 'amount')['amount'], 0);
@@ -77,28 +78,28 @@ async function salesOf(
 	});
 	const tenants = Array.isArray(seal['tenants']) ? seal['tenants'].map(String) : [];
 	const lines = [...drifted, ...tenants.map((tenant) => `counted wrongly until it was sealed: ${tenant}`)];
-	return { said: `sealed, ${number(seal['differing'], 0)} tenants differed`, sealed: true, differences: lines };
+	return { summary: `sealed, ${number(seal['differing'], 0)} tenants differed`, sealed: true, differences: lines };
 }
 
-async function get({ url, token }: Asked, path: string): Promise<JsonObject> {
+async function get({ url, token }: Target, path: string): Promise<JsonObject> {
 	for (let tries = 1; ; tries++) {
-		const answer = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
-		const body: unknown = await answer.json();
-		if (answer.ok && isObject(body)) return body;
-		if (answer.status !== 503 || tries === maxTries) throw new Error(`${path} answers ${answer.status}`);
-		await timeout(1000 * Number(answer.headers.get('retry-after') ?? 1));
+		const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
+		const body: unknown = await response.json();
+		if (response.ok && isObject(body)) return body;
+		if (response.status !== 503 || tries === maxTries) throw new Error(`${path} responded with ${response.status}`);
+		await timeout(1000 * Number(response.headers.get('retry-after') ?? 1));
 	}
 }
 
-/** A token of `TOKEN`, or of the local base's own issuer. */
+/** The token in `TOKEN`, or one of the local base's own issuer. */
 async function tokenFor(url: string): Promise<string> {
-	const given = process.env['TOKEN'];
-	if (given !== undefined) return given;
+	const token = process.env['TOKEN'];
+	if (token !== undefined) return token;
 	const body = JSON.stringify({ sub: 'reconcile', groups: ['base'], role: 'finance' });
 	const headers = { 'content-type': 'application/json' };
-	const answer = await fetch(`${url}/local/token`, { method: 'POST', headers, body });
-	if (!answer.ok) throw new Error(`${url} gives no token: set TOKEN to one of the base's finance`);
-	return ((await answer.json()) as { token: string }).token;
+	const response = await fetch(`${url}/local/token`, { method: 'POST', headers, body });
+	if (!response.ok) throw new Error(`${url} issues no token: set TOKEN to one of the base's finance`);
+	return ((await response.json()) as { token: string }).token;
 }
 
 /** The base's own time, which may be ahead of this machine's. */
@@ -122,8 +123,8 @@ async function main(): Promise<void> {
 	const to = values.to ?? from;
 	if (!isDay(from) || !isDay(to) || from > to) throw new Error('--from and --to are days, such as 2026-11-11');
 	const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, i) => addDays(from, i));
-	const asked = { url: values.url, token: await tokenFor(values.url) };
-	const { differences, unproven } = await reconcile(asked, days, say);
+	const base = { url: values.url, token: await tokenFor(values.url) };
+	const { differences, unproven } = await reconcile(base, days, say);
 	say(differences === 0 ? 'no difference' : `${differences} differences`);
 	if (unproven > 0) say(`${unproven} of ${days.length} days not sealed yet, so not proven`);
 	process.exitCode = differences > 0 ? 1 : unproven > 0 ? 2 : 0;

@@ -4,10 +4,10 @@ import type { Checkout, CheckoutState, Order } from '#orders';
 import type { Restored } from './restored.ts';
 import { type StockGap, stockGaps } from './stock-gaps.ts';
 
-/** A checkout as the orders table has it, or that it has none. */
+/** The state of a checkout in the orders table, or `missing`. */
 type Found = CheckoutState | 'missing';
 
-/** What does not fit after a restore, by the ids of what is concerned. Amounts are minor units. */
+/** An inconsistency after a restore, with the ids concerned. Amounts are in minor units. */
 export type Gap =
 	| { readonly kind: 'order_missing'; readonly checkoutId: CheckoutId; readonly orderId: OrderId }
 	| { readonly kind: 'order_differs'; readonly checkoutId: CheckoutId; readonly orderId: OrderId }
@@ -39,8 +39,8 @@ export type Gap =
 	| StockGap;
 
 /**
- * Holds restored tables against each other and against the payments of the provider, which no restore touches. It is
- * empty when all fits. `catalogAt` is the moment the catalog was restored to.
+ * Compares the restored tables with each other and with the provider's payments, which no restore touches. The
+ * result is empty if all agree. `catalogAt` is the time the catalog was restored to.
  */
 export function gapsOf(restored: Restored, catalogAt: Millis): Gap[] {
 	return [
@@ -52,7 +52,7 @@ export function gapsOf(restored: Restored, catalogAt: Millis): Gap[] {
 	];
 }
 
-/** Orders are exactly the parts of paid checkouts. */
+/** Paid checkouts and orders correspond exactly. */
 function orderGaps({ checkouts, orders }: Restored): Gap[] {
 	const forward = [...checkouts.values()]
 		.filter(({ state }) => state === 'paid')
@@ -74,7 +74,7 @@ function sameLines(order: Order, checkoutId: CheckoutId, lines: Order['lines']):
 	return order.checkoutId === checkoutId && isDeepStrictEqual(order.lines, lines);
 }
 
-/** What a checkout says was paid was paid, and as much. A transfer to the base's bank is not the provider's to know. */
+/** A checkout recorded as paid has a payment of that amount. Bank transfers are unknown to the provider. */
 function paidGaps({ checkouts, charges }: Restored): Gap[] {
 	const known = new Map(charges.map((charge) => [charge.paymentId, charge]));
 	return [...checkouts.values()].flatMap((checkout): Gap[] => {
@@ -88,7 +88,7 @@ function paidGaps({ checkouts, charges }: Restored): Gap[] {
 	});
 }
 
-/** Money that is kept has bought something, or waits for a person. */
+/** Money kept has bought something, or waits for a review. */
 function paymentGaps({ checkouts, charges }: Restored): Gap[] {
 	return charges.flatMap(({ paymentId, checkoutId, amount, refunded, currency }): Gap[] => {
 		if (refunded === amount || isPaidBy(checkouts.get(checkoutId), paymentId)) return [];
@@ -101,7 +101,7 @@ function isPaidBy(checkout: Checkout | undefined, paymentId: string): boolean {
 	return (checkout?.state === 'paid' || checkout?.state === 'review') && checkout.paymentId === paymentId;
 }
 
-/** A review stands beside each checkout in review, and beside no other. */
+/** A review exists for each checkout in review, and for no other. */
 function reviewGaps({ checkouts, reviews }: Restored): Gap[] {
 	const missing = [...checkouts.values()]
 		.filter(({ state, checkoutId }) => state === 'review' && !reviews.has(checkoutId))

@@ -5,7 +5,7 @@ import { type Checkout, type Order, checkoutFromItem, orderFromItem } from '#ord
 import { type Item, fromAttributes } from '#platform';
 import { stockKeys } from '#stock';
 
-/** A payment that the provider captured, as it tells it. Amounts are minor units. */
+/** A payment captured by the provider. Amounts are in minor units. */
 export interface Charge {
 	readonly paymentId: string;
 	readonly checkoutId: CheckoutId;
@@ -14,7 +14,7 @@ export interface Charge {
 	readonly currency: string;
 }
 
-/** What is available of a variant over all lanes. */
+/** The available units of a variant over all lanes. */
 interface Available {
 	readonly listingId: ListingId;
 	readonly color: string;
@@ -22,25 +22,25 @@ interface Available {
 	readonly available: number;
 }
 
-/** What was restored, and what the provider has. */
+/** The restored tables and the provider's charges. */
 export interface Restored {
 	readonly checkouts: ReadonlyMap<CheckoutId, Checkout>;
 	readonly orders: ReadonlyMap<OrderId, Order>;
-	/** The open reviews, each with whether its checkout still holds its stock. */
+	/** Open reviews, each with whether its checkout still holds its stock. */
 	readonly reviews: ReadonlyMap<CheckoutId, boolean>;
-	/** By the variant's name. */
+	/** Keyed by `variantName`. */
 	readonly available: ReadonlyMap<string, Available>;
 	readonly charges: readonly Charge[];
 }
 
-/** One name for one color and size of a listing. */
+/** The key of a color and size of a listing. */
 export function variantName({ listingId, color, size }: Omit<Available, 'available'>): string {
 	return JSON.stringify([listingId, color, size]);
 }
 
 /**
- * Reads a folder: `orders.json` and `catalog.json` as `aws dynamodb scan` writes a table, `charges.json` as Stripe lists
- * charges. All of it is held in memory.
+ * Reads a folder: `orders.json` and `catalog.json` from `aws dynamodb scan`, `charges.json` from Stripe's list of
+ * charges. Everything is held in memory.
  */
 export function readRestored(folder: string): Restored {
 	const orders = itemsOf(join(folder, 'orders.json'));

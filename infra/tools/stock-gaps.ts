@@ -8,20 +8,20 @@ interface Variant {
 	readonly size: string;
 }
 
-/** What of the stock does not fit the checkouts. */
+/** A disagreement between stock and checkouts. */
 export type StockGap =
 	| (Variant & { readonly kind: 'stock_below_zero'; readonly available: number })
-	/** A checkout holds pieces of a row that is not there: they cannot be released. */
+	/** The stock row of a reservation is missing, so its units cannot be released. */
 	| (Variant & { readonly kind: 'stock_row_missing'; readonly checkoutId: CheckoutId })
-	/** What is available has to change by so many pieces, for checkouts that the catalog is too old to know. */
+	/** The correction of the available units for checkouts newer than the catalog. */
 	| (Variant & { readonly kind: 'stock_off'; readonly pieces: number })
-	/** Placed, paid or ended in the very second that the catalog was restored to: it may have one half or the other. */
+	/** Placed, paid or ended in the second the catalog was restored to, so it may be half done. */
 	| { readonly kind: 'stock_in_doubt'; readonly checkoutId: CheckoutId };
 
-/** DynamoDB restores to a second. */
+/** DynamoDB restores with a precision of a second. */
 const doubtMs = 1_000;
 
-/** Holds the stock against the checkouts. What merchants have put in or taken out since `catalogAt` only they know. */
+/** Compares the stock with the checkouts. Changes by merchants after `catalogAt` are unknown to it. */
 export function stockGaps(restored: Restored, catalogAt: Millis): StockGap[] {
 	const checkouts = [...restored.checkouts.values()];
 	const inDoubt = checkouts.filter((checkout) =>
@@ -29,7 +29,9 @@ export function stockGaps(restored: Restored, catalogAt: Millis): StockGap[] {
 	);
 	return [
 		...[...restored.available.values()].filter(({ available }) => available < 0).map(belowZero),
-		...checkouts.filter((checkout) => holds(checkout, restored, Infinity)).flatMap((one) => rowless(one, restored)),
+		...checkouts
+			.filter((checkout) => isReservedAt(checkout, restored, Infinity))
+			.flatMap((one) => rowless(one, restored)),
 		...off(checkouts, restored, catalogAt),
 		...inDoubt.map(({ checkoutId }): StockGap => ({ kind: 'stock_in_doubt', checkoutId })),
 	];
@@ -39,7 +41,7 @@ function belowZero({ listingId, color, size, available }: Variant & { available:
 	return { kind: 'stock_below_zero', listingId, color, size, available };
 }
 
-/** Pieces that a checkout which is not paid yet holds of rows that do not exist. */
+/** Units that unpaid checkouts reserve in missing stock rows. */
 function rowless(checkout: Checkout, { available }: Restored): StockGap[] {
 	if (checkout.state === 'paid') return [];
 	return linesOf(checkout)
@@ -53,11 +55,12 @@ function rowless(checkout: Checkout, { available }: Restored): StockGap[] {
 		}));
 }
 
-/** By how much what checkouts hold now differs from what they held when the catalog was. */
+/** The difference between the units held now and those held at `catalogAt`. */
 function off(checkouts: readonly Checkout[], restored: Restored, catalogAt: Millis): StockGap[] {
 	const sums = new Map<string, Variant & { pieces: number }>();
 	for (const checkout of checkouts) {
-		const change = Number(holds(checkout, restored, catalogAt)) - Number(holds(checkout, restored, Infinity));
+		const change =
+			Number(isReservedAt(checkout, restored, catalogAt)) - Number(isReservedAt(checkout, restored, Infinity));
 		if (change === 0) continue;
 		for (const { listingId, color, size, quantity } of linesOf(checkout)) {
 			const name = variantName({ listingId, color, size });
@@ -68,14 +71,14 @@ function off(checkouts: readonly Checkout[], restored: Restored, catalogAt: Mill
 	return [...sums.values()].filter(({ pieces }) => pieces !== 0).map((sum) => ({ kind: 'stock_off', ...sum }));
 }
 
-/** Whether stock was reserved or taken for a checkout at a moment. */
-function holds(checkout: Checkout, { reviews }: Restored, at: Millis): boolean {
+/** Whether a checkout had stock reserved or taken at a given time. */
+function isReservedAt(checkout: Checkout, { reviews }: Restored, at: Millis): boolean {
 	if (at < checkout.placedAt) return false;
 	switch (checkout.state) {
 		case 'awaiting_payment':
 			return true;
 		case 'paid':
-			// Paid after its hold had been released: it was reserved anew with the payment.
+			// Paid after its reservation was released: the payment reserved the stock anew.
 			return checkout.paidAt <= checkout.expiresAt || at < checkout.expiresAt || at >= checkout.paidAt;
 		case 'expired':
 		case 'cancelled':

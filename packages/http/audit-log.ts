@@ -3,7 +3,7 @@ import type { AuditWrites } from '#platform';
 import type { Principal } from './principal.ts';
 import type { Route } from './route.ts';
 
-/** Makes the writes of an audit entry. */
+/** Turns an audit entry into the writes that join the transaction of the audited decision. */
 export type AuditLog = (entry: AuditEntry) => AuditWrites;
 
 interface AuditedRequest {
@@ -14,7 +14,7 @@ interface AuditedRequest {
 	readonly requestId: string;
 }
 
-/** The entry of a request that may write and is made by a member; of others there is none. */
+/** The audit entry of a member's writing request. Reads, and callers that are not members, have none. */
 export function auditEntryOf(
 	route: Route,
 	{ principal, path, body, now: at, requestId }: AuditedRequest,
@@ -43,7 +43,7 @@ function isFields(body: unknown): body is Readonly<Record<string, unknown>> {
 	return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
-/** The names that a JSON body gave; a file is one thing. */
+/** The field names of a JSON body. A file counts as one field. */
 function fieldsOf(body: unknown): string[] {
 	if (body instanceof Uint8Array) return ['file'];
 	if (!isFields(body)) return [];

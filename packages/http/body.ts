@@ -6,10 +6,10 @@ import { checkJson } from './json-guard.ts';
 import type { EdgeRefusal } from './problems.ts';
 import type { Body } from './route.ts';
 
-/** A JSON body describes at most 50 stock rows and an address; 64 KB is ten times that. */
+/** A JSON body carries at most 50 stock rows and an address. 64 KB is ten times that. */
 export const maxJsonBytes = 65_536;
 
-/** What a handler is given for each kind of body. */
+/** The handler's input for each kind of body. */
 export type BodyOf<B extends Body | undefined> = B extends {
 	type: 'application/json';
 	schema: infer S extends z.ZodMiniType;
@@ -19,7 +19,7 @@ export type BodyOf<B extends Body | undefined> = B extends {
 		? Uint8Array
 		: undefined;
 
-/** Reads a body as its route declares it: 413 before 415, 415 before 400, 400 before 422. */
+/** Reads a body as its route declares it. The refusals come in this order: 413, 415, 400, 422. */
 export function readBody(body: Body | undefined, event: HttpEvent): Result<unknown, EdgeRefusal> {
 	if (body === undefined) return accepted(undefined);
 	const maxBytes = body.type === 'application/json' ? maxJsonBytes : body.maxBytes;
@@ -43,7 +43,7 @@ export function readBody(body: Body | undefined, event: HttpEvent): Result<unkno
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The parser of the language keeps no stack of its own, however deep a text is. */
+/** `JSON.parse` keeps no call stack of its own, so nesting cannot overflow it. */
 function parseJson(bytes: Uint8Array): Result<{ text: string; parsed: unknown }, EdgeRefusal> {
 	try {
 		const text = utf8.decode(bytes);

@@ -1,11 +1,11 @@
 import type { Claims } from './principal.ts';
 
 /**
- * What a function reads of API Gateway's event (HTTP API, payload format 2.0): names of headers are in lower case, the path
- * is decoded, and the body is a text or, as base 64, bytes.
+ * API Gateway's event (HTTP API, payload format 2.0), as far as a function reads it. Header names are in lower
+ * case and the path is decoded. The body is a text, or base 64 of bytes.
  */
 export interface HttpEvent {
-	/** The gateway's name for the route that it chose, by the path as it was sent: `GET /v1/listings/{listingId}`, `$default`. */
+	/** The route key the gateway chose, matched on the encoded path: `GET /v1/listings/{listingId}` or `$default`. */
 	readonly routeKey: string;
 	readonly rawPath: string;
 	readonly rawQueryString: string;
@@ -19,14 +19,14 @@ export interface HttpEvent {
 	};
 }
 
-/** What API Gateway makes its response of. */
+/** The response format that API Gateway expects. */
 export interface HttpResponse {
 	readonly statusCode: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string;
 }
 
-/** The verified claims of the caller's token, if there was one. */
+/** The verified claims of the caller's token, if there is one. */
 export function claimsOf({ requestContext }: HttpEvent): Claims | undefined {
 	return requestContext.authorizer?.jwt?.claims;
 }

@@ -1,4 +1,4 @@
-/** The values that the API reference shows: one sale of one linen shirt, told through all routes. */
+/** The values of the API reference: the sale of a linen shirt, followed through every route. */
 const listingId = 'lst_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr';
 const orderId = 'ord_chaonan-yilan_01k9z5w2h8j4k6m8p0r2t4v6x8';
 const checkoutId = 'chk_buyer-1_7z2m4q8s0v3x5b7d9f1h3k5n7p';

@@ -1,28 +1,28 @@
 import { canonical } from '#kernel';
 import { type Fault, pointer } from '#kernel/schemas';
 
-/** Twice as deep as the deepest body of ours. */
+/** Twice the depth of the deepest request body. */
 export const maxJsonDepth = 16;
 
-/** A grid of 40 colors by 40 sizes has some 1,700 values, and no body has more. */
+/** A grid of 40 colors by 40 sizes has some 1,700 values. No valid body has more. */
 export const maxJsonValues = 4_096;
 
-/** What parsing a JSON text hides, or what must not be validated for its form alone. */
+/** The outcome of a scan for things `JSON.parse` hides, or a schema must not be asked to validate. */
 export type JsonCheck =
-	/** Validating it would cost more than its bytes say: a fault for each of its values is longer than they are. */
+	/** Validation would cost more than the bytes suggest, because the fault for a value is longer than the value. */
 	| { readonly kind: 'outsized'; readonly fault: Fault }
-	/** Keys that an object would swallow: one that comes twice, also in two spellings, and the prototype's name. */
+	/** Keys that an object would lose: duplicates, also under another spelling, and `__proto__`. */
 	| { readonly kind: 'checked'; readonly swallowed: readonly Fault[] };
 
-/** Where the survey is: in an object with the keys that it has seen, or in an array. */
+/** One nesting level of the scan: an object with the keys seen so far, or an array. */
 interface Level {
 	readonly seen: Set<string> | undefined;
 	key: string | number;
-	/** Whether the next text is a key. */
+	/** Whether the next string is a key. */
 	atKey: boolean;
 }
 
-/** Goes over a JSON text, which must be one, without building anything of it. Time and memory are linear in the text. */
+/** Scans a valid JSON text without building values from it. Time and memory are linear in the text. */
 export function checkJson(json: string): JsonCheck {
 	const levels: Level[] = [];
 	const swallowed: Fault[] = [];
@@ -54,10 +54,10 @@ export function checkJson(json: string): JsonCheck {
 	return { kind: 'checked', swallowed };
 }
 
-/** What says nothing here. */
+/** Characters without meaning to the scan. */
 const between = ' \t\r\n:';
 
-/** Where the text that opens there is closed: at the next quote that is not escaped. */
+/** The index of the closing quote: the next one that is not escaped. */
 function closingQuote(json: string, open: number): number {
 	for (let end = json.indexOf('"', open + 1); ; end = json.indexOf('"', end + 1)) {
 		let escapes = 0;
@@ -66,12 +66,12 @@ function closingQuote(json: string, open: number): number {
 	}
 }
 
-/** What a text says whose quotes are still around it. */
+/** The value of a quoted string. */
 function plainText(quoted: string): string {
 	return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 }
 
-/** Where a number, `true`, `false` or `null` ends. */
+/** The end of a number, `true`, `false` or `null`. */
 function lastOfWord(json: string, from: number): number {
 	let last = from;
 	while (last + 1 < json.length && !' \t\r\n,]}'.includes(json.charAt(last + 1))) last += 1;

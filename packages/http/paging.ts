@@ -10,37 +10,41 @@ export const pageQuery = {
 	cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
 };
 
-/** The query parameters of a list that is short, and given whole unless it is longer than a page. */
+/** The query parameters of a short list, returned whole unless it is longer than a page. */
 export const wholeQuery = { ...pageQuery, limit: z._default(whole(1, maxPageSize), maxPageSize) };
 
-/** Bytes of the items of one page as JSON: the cursor and the braces fit in what is left of 256 KB. */
+/** JSON bytes of the items of a page. The rest of 256 KB is left for the cursor and the braces. */
 export const maxItemsBytes = 252 * 1024;
 
-/** The wire shape of one page. */
+/** The wire format of a page. */
 export function pageOf<S extends z.ZodMiniType>(item: S) {
 	return z.lazy(() => z.strictObject(pageFields(item)));
 }
 
-/** What makes an answer a page. */
+/** The fields of a page, for a response that adds its own. */
 export function pageFields<S extends z.ZodMiniType>(item: S) {
 	return { items: z.array(item), nextCursor: z.nullable(z.string()) };
 }
 
 /**
- * Cursors that clients carry and cannot change. The scope holds the list, its owner and its filters, so that a cursor of
- * one question opens no other.
+ * Signed cursors, so that clients can carry them and not change them. The scope holds the list, its owner and its
+ * filters: a cursor opens no other question.
  */
 export interface Cursors {
 	open(scope: readonly string[], cursor: string | undefined): Result<Item | undefined, EdgeRefusal>;
 	seal(scope: readonly string[], next: Item | undefined): string | null;
 	/**
-	 * The answer of a list: the items of a page as they are shown, with the cursor of the next page. A page ends before it
-	 * is larger than 256 KB, whatever limit was asked for.
+	 * The response of a list: the mapped items and the cursor of the next page. A page ends before it exceeds 256
+	 * KB, whatever limit was asked for.
 	 */
-	page<T, U>(scope: readonly string[], page: Page<T>, show: (item: T) => U): { items: U[]; nextCursor: string | null };
+	page<T, U>(
+		scope: readonly string[],
+		page: Page<T>,
+		toItem: (item: T) => U,
+	): { items: U[]; nextCursor: string | null };
 }
 
-/** Cursors sealed with a secret. */
+/** Cursors encrypted with a secret. */
 export function cursors(secret: string): Cursors {
 	const seal: Cursors['seal'] = (scope, next) =>
 		next === undefined ? null : sealText(secret, JSON.stringify(scope), next);
@@ -51,11 +55,11 @@ export function cursors(secret: string): Cursors {
 			const after = openText(secret, JSON.stringify(scope), cursor);
 			return after === undefined ? refused({ kind: 'invalid_cursor' }) : accepted(after as Item);
 		},
-		page(scope, page, show) {
+		page(scope, page, toItem) {
 			let bytes = 0;
-			const fitting = page.map(show).takeWhile((item, place) => {
+			const fitting = page.map(toItem).takeWhile((item, index) => {
 				bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
-				return place === 0 || bytes <= maxItemsBytes;
+				return index === 0 || bytes <= maxItemsBytes;
 			});
 			return fitting.read((next, items) => ({ items: [...items], nextCursor: seal(scope, next) }));
 		},

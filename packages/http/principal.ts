@@ -21,7 +21,7 @@ import {
 import type { EdgeRefusal } from './problems.ts';
 import type { Access } from './route.ts';
 
-/** Who calls, as verified by the gateway. A caller is never taken from a path, query or body. */
+/** The caller as the gateway verified it. A caller is never taken from a path, query or body. */
 export type Principal =
 	| { readonly actor: 'public' }
 	| { readonly actor: 'stripe' }
@@ -32,7 +32,7 @@ export type Principal =
 			readonly userId: string;
 			readonly tenantId: TenantId;
 			readonly role: TenantRole;
-			/** Where the tenant stands, as the directory has it. */
+			/** The lifecycle phase of the tenant, from the directory. */
 			readonly phase: TenantPhase;
 	  }
 	| {
@@ -43,17 +43,18 @@ export type Principal =
 	  };
 
 type Merchant = Extract<Principal, { actor: 'merchant' }>;
-/** A principal as its token has it: a token does not say where its tenant stands. */
+/** A principal as its token states it. A token does not carry the phase of its tenant. */
 export type Admitted = Exclude<Principal, Merchant> | Omit<Merchant, 'phase'>;
 
 export type PrincipalOf<A extends Access> = Extract<Principal, { actor: A['actor'] }>;
 
-/** Claims as API Gateway hands them on: every value a text, a list as `[a b]`. */
+/** Claims in API Gateway's encoding: every value is a string, a list is `[a b]`. */
 export type Claims = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /**
- * Admits a caller to a route, or says why not: 401 without claims, 403 for another group or role. A service client is known by
- * its scopes, which no person's token has: it is in no group, and may call what names a scope of its token.
+ * Authorizes a caller for a route: 401 without claims, 403 for a wrong group or role. A service client is
+ * recognised by its scopes, which no user's token has. It belongs to no group and may call the routes that name
+ * one of its scopes.
  */
 export function authorize(access: Access, claims: Claims | undefined): Result<Admitted, EdgeRefusal> {
 	if (access.actor === 'public' || access.actor === 'stripe') return accepted({ actor: access.actor });
@@ -84,12 +85,12 @@ export function authorize(access: Access, claims: Claims | undefined): Result<Ad
 	}
 }
 
-/** The phases in which the members of a tenant may call a route. */
+/** The tenant phases in which members may call a route. */
 export function phasesOf(access: Access): readonly TenantPhase[] {
 	return access.actor === 'merchant' ? (access.phases ?? ['active']) : [];
 }
 
-/** A principal whose tenant is in a phase in which the route may be called; other principals as they are. */
+/** A principal whose tenant is in a phase that the route allows. Other principals pass unchanged. */
 export async function inPhase(
 	access: Access,
 	admitted: Admitted,
@@ -97,23 +98,23 @@ export async function inPhase(
 	now: Millis,
 ): Promise<Result<Principal, PhaseRefusal>> {
 	if (admitted.actor !== 'merchant') return accepted(admitted);
-	if (requirePhase === undefined) throw new Error('a route of a tenant in a function that reads no tenants');
+	if (requirePhase === undefined) throw new Error('a tenant route needs requirePhase');
 	const phase = await requirePhase(admitted.tenantId, phasesOf(access), now);
 	return phase.ok ? accepted({ ...admitted, phase: phase.value }) : phase;
 }
 
-/** Every role of a tenant or of the base, for routes that any member may call. */
+/** All roles, for routes that any member may call. */
 export const anyTenantRole = tenantRoles;
 export const anyBaseRole = baseRoles;
 
-/** Cognito's subjects are UUIDs; 128 bytes leave room for other issuers and keep keys far below their 1 KB. */
+/** Cognito's subjects are UUIDs. 128 bytes leave room for other issuers and keep keys far below 1 KB. */
 const maxSubjectBytes = 128;
 
 function text(claim: Claims[string] | undefined): string | undefined {
 	return typeof claim === 'string' && claim.length > 0 ? claim : undefined;
 }
 
-/** The scopes of a service client's token, without the name of the resource server. */
+/** The scopes of a service client's token, without the resource server's prefix. */
 function scopesOf(claims: Claims): readonly string[] {
 	const all = text(claims['scope'])?.split(' ') ?? [];
 	return all.flatMap((scope) => (scope.startsWith(`${scopeServer}/`) ? [scope.slice(scopeServer.length + 1)] : []));

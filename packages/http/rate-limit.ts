@@ -1,32 +1,32 @@
 import type { Admitted } from './principal.ts';
 
-/** What a caller may ask for: so many requests at once, and then so many a second. */
+/** A burst of requests at once, then a sustained rate per second. */
 export interface RateLimit {
 	readonly burst: number;
 	readonly requestsPerSecond: number;
 }
 
-/** Callers that are known by a token. */
+/** Callers identified by a token. */
 export type KnownCaller = Exclude<Admitted['actor'], 'public' | 'stripe'>;
 
-/** The budget of each kind of caller; who shows no token has none, for there is nobody to hold to it. */
+/** The limit of each kind of caller. Anonymous requests have none, because there is nobody to count them against. */
 export type RateLimits = Readonly<Record<KnownCaller, RateLimit>>;
 
-/** Callers remembered: some MB at most. The one that has not called for the longest is forgotten first, and begins anew. */
+/** Callers remembered, a few MB at most. The least recent caller is forgotten first and starts with a full burst. */
 const maxCallers = 10_000;
 
-/** Holds each caller to its budget, over all routes of this instance of a function. */
+/** Limits each caller over all routes of one function instance. */
 export interface RateLimiter {
-	/** Takes a request from the caller's budget: 0, or the seconds after which there is one again. */
+	/** Counts a request: 0 if it is allowed, otherwise the seconds until the next one is. */
 	consume(principal: Admitted): number;
-	/** How many callers are remembered. */
+	/** The number of callers remembered. */
 	readonly callers: number;
 }
 
 /**
- * Counts in memory: it costs no call and no write, and what it knows ends with the instance. A caller is one number, the
- * time at which its budget will be whole again (GCRA, ITU-T I.371); `elapsed` is a clock that nobody sets, in
- * milliseconds.
+ * Counts in memory, so a check costs no call and no write, and the count ends with the instance. The state of a
+ * caller is one number: the time at which its burst is full again (GCRA, ITU-T I.371). `elapsed` is a monotonic
+ * clock in milliseconds.
  */
 export function rateLimiter(limits: RateLimits, elapsed: () => number = () => performance.now()): RateLimiter {
 	const fullAt = new Map<string, number>();
@@ -43,7 +43,7 @@ export function rateLimiter(limits: RateLimits, elapsed: () => number = () => pe
 			const next = Math.max(fullAt.get(caller) ?? now, now) + intervalMs;
 			const over = next - now - burst * intervalMs;
 			if (over > 0) return Math.ceil(over / 1_000);
-			// Put back at the end: the first in the map is the one that has not called for the longest.
+			// Moved to the end: the first entry of the map is the least recent caller.
 			fullAt.delete(caller);
 			fullAt.set(caller, next);
 			const [oldest] = fullAt.keys();
@@ -53,7 +53,7 @@ export function rateLimiter(limits: RateLimits, elapsed: () => number = () => pe
 	};
 }
 
-/** Rate limits as infra sets them, from the stage's own: one variable, in JSON. */
+/** Parses the rate limits that infra sets as JSON from the stage. */
 export function readRateLimits(variable: string): RateLimits {
 	return JSON.parse(variable) as RateLimits;
 }

@@ -5,8 +5,9 @@ import type { ProblemKind } from './problems.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * Who may call a route, and whose things it then reaches (`reach`); what is another's is not there. `stripe` is proven by the
- * signature of the body, not by a token; a `person` is anybody with a token. In the base, `own cluster` binds the cluster manager, and `whole base` nobody.
+ * Which actor may call a route, and which resources the route then reaches (`reach`). Resources outside the reach
+ * are answered like ones that do not exist. `stripe` is proven by the signature of the body, and a `user` by any
+ * token. For the base, `own cluster` confines a cluster manager; `whole base` confines nobody.
  */
 export type Access =
 	| { readonly actor: 'public'; readonly reach: 'anyone' }
@@ -17,14 +18,14 @@ export type Access =
 			readonly actor: 'merchant';
 			readonly reach: 'own tenant';
 			readonly roles: readonly TenantRole[];
-			/** What a service client's token must name; without one, no service client may call. */
+			/** The scope that a service client's token needs. Without it, no service client may call. */
 			readonly scope?: Scope;
-			/** The phases of the tenant in which its members may call; without them, only while it is active. */
+			/** The tenant phases in which members may call. Default: `active` only. */
 			readonly phases?: readonly TenantPhase[];
 	  }
 	| { readonly actor: 'base'; readonly reach: 'own cluster' | 'whole base'; readonly roles: readonly BaseRole[] };
 
-/** A body that is JSON and checked against a schema, or raw text or bytes that the handler reads itself. */
+/** JSON checked against a schema, or raw text or bytes that the handler reads itself. */
 export type Body =
 	| { readonly type: 'application/json'; readonly schema: z.ZodMiniType; readonly example: unknown }
 	| { readonly type: 'text/csv'; readonly maxBytes: number; readonly example: string }
@@ -34,13 +35,13 @@ export interface RouteResponse {
 	readonly description: string;
 	readonly schema: z.ZodMiniType;
 	readonly example: unknown;
-	/** An answer that is a file to keep, of that name; its schema is a text, which is its content. */
+	/** A download with this file name. Its schema is a string, the content. */
 	readonly file?: { readonly type: 'text/csv'; readonly name: string };
 }
 
 /**
- * One route, written down once. From it come the handler's types, the gateway's route, the OpenAPI operation
- * and the rows of the refusal suite. `path` names its parameters in braces.
+ * A route, declared once. The handler's types, the gateway's route, the OpenAPI operation and the access tests
+ * follow from it. `path` names its parameters in braces.
  */
 export interface Route {
 	readonly operation: string;
@@ -48,13 +49,13 @@ export interface Route {
 	readonly path: `/v1/${string}`;
 	readonly summary: string;
 	readonly access: Access;
-	/** Query parameters; what is not named is ignored, what is named comes once. */
+	/** Declared query parameters. Others are ignored; a repeated one is refused. */
 	readonly query?: z.ZodMiniObject;
-	/** Whether the route takes the `Idempotency-Key` header, and whether it can do without. */
+	/** Whether the route takes an `Idempotency-Key` header, and whether the header is required. */
 	readonly idempotent?: 'required' | 'optional';
 	readonly body?: Body;
 	readonly responses: Readonly<Record<number, RouteResponse>>;
-	/** The problems this route may answer beyond those that every route of its kind may. */
+	/** The problems of this route beyond those that follow from its access, body and query. */
 	readonly problems: readonly ProblemKind[];
 }
 
@@ -63,7 +64,7 @@ export type PathParameters<P extends string> = P extends `${string}{${infer Name
 	? Name | PathParameters<Rest>
 	: never;
 
-/** A function's routes. `Routes` keeps the literal types, so that handlers are checked against them. */
+/** Declares a function's routes. Literal types are kept, so that handlers are checked against them. */
 export function defineRoutes<const R extends Readonly<Record<string, Omit<Route, 'operation'>>>>(
 	routes: R,
 ): { readonly [K in keyof R]: R[K] & { readonly operation: K } } {

@@ -12,7 +12,7 @@ import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts'
 import { readQuery } from './query.ts';
 import type { Body, PathParameters, Route, RouteResponse } from './route.ts';
 
-/** A request as its handler sees it: everything is checked, and nothing else is there. */
+/** A validated request. A handler sees nothing else. */
 export interface RequestOf<R extends Route> {
 	readonly principal: PrincipalOf<R['access']>;
 	readonly path: PathOf<R>;
@@ -23,11 +23,11 @@ export interface RequestOf<R extends Route> {
 		: R['idempotent'] extends 'optional'
 			? string | undefined
 			: undefined;
-	/** The bytes' signature header, for routes that are proven by it. */
+	/** The signature header, for routes proven by a signature over the body. */
 	readonly signature: string | undefined;
 	readonly now: number;
 	readonly requestId: string;
-	/** The request's audit entry, for the transaction of its decision; empty unless a member writes. */
+	/** The writes of the audit entry, for the transaction of the decision. Empty unless a member writes. */
 	readonly audit: AuditWrites;
 }
 
@@ -39,7 +39,7 @@ type SuccessOf<R extends Route> = R['responses'][keyof R['responses']] extends {
 	: never;
 export type Handler<R extends Route> = (request: RequestOf<R>) => Promise<Result<SuccessOf<R>, Refusal>>;
 
-/** One route with its handler. */
+/** A route with its handler. */
 export interface Binding {
 	readonly route: Route;
 	readonly handler: (request: RequestOf<Route>) => Promise<Result<unknown, Refusal>>;
@@ -51,8 +51,8 @@ export function on<const R extends Route>(route: R, handler: Handler<R>): Bindin
 }
 
 /**
- * Binds routes to handlers that are made for the tenant of each request, of what is that tenant's: a handler has nothing in
- * its hands that is another's.
+ * Binds routes to handlers made for the tenant of each request from that tenant's stores. A handler holds nothing
+ * of another tenant.
  */
 export function forTenant(routes: readonly Route[], bindingsOf: (tenantId: TenantId) => readonly Binding[]): Binding[] {
 	return routes.map((route) => ({
@@ -67,7 +67,7 @@ export function forTenant(routes: readonly Route[], bindingsOf: (tenantId: Tenan
 	}));
 }
 
-/** What a function's routes have in common. */
+/** The dependencies shared by a function's routes. */
 interface Service {
 	readonly name: string;
 	readonly rateLimiter: RateLimiter;
@@ -75,14 +75,14 @@ interface Service {
 	readonly requirePhase: RequirePhase | undefined;
 }
 
-/** What a path leads to: a route, or, when none takes the method, the methods that are taken. */
+/** The match of a path: a route, or the allowed methods when none takes the requested one. */
 type Target = { readonly binding: Binding } | { readonly allow: readonly string[] };
 
 /**
- * A function's routes, and a problem document for everything else. The returned handler answers API Gateway's events. Each
- * caller is held to its budget. A handler gets the audit entry that `audit` makes of a member's write. A route is
- * reached by the gateway's route of the same name only, and so past its throttle and authorizer. Members of a tenant are
- * served while `requirePhase` finds it in a phase that the route names.
+ * Serves a function's routes for API Gateway's events, and answers everything else with a problem document. Each
+ * caller is rate-limited. A handler gets the audit entry that `audit` makes of a member's write. A route is reached
+ * through the gateway route of the same name only, so its throttle and authorizer apply. Members are served while
+ * `requirePhase` finds their tenant in a phase that the route allows.
  */
 export function serve(
 	name: string,
@@ -95,7 +95,7 @@ export function serve(
 	for (const [path, allow] of methodsByPath(bindings)) router.add('ALL', path, { allow });
 	const service = { name, rateLimiter: rateLimiter(limits), audit, requirePhase };
 	const response = async (event: HttpEvent, method: string): Promise<HttpResponse> => {
-		// The router takes a path with a slash at its end for the one without; the gateway does not.
+		// The router ignores a trailing slash; the gateway does not.
 		const [[first]] = event.rawPath.endsWith('/') ? [[]] : router.match(method, event.rawPath);
 		if (first === undefined) return rejectUnrouted(name, event, { kind: 'not_found' });
 		const [target, parameters] = first;
@@ -108,21 +108,21 @@ export function serve(
 	};
 	return async (event: HttpEvent): Promise<HttpResponse> => {
 		const { method } = event.requestContext.http;
-		// What answers GET answers HEAD, without the body.
+		// HEAD does the work of GET and drops the body, so both agree on the status.
 		return method === 'HEAD' ? { ...(await response(event, 'GET')), body: '' } : response(event, method);
 	};
 }
 
 /**
- * Whether the gateway chose the route by its own name. An encoded slash is a character to the gateway and a slash in the
- * path that it hands on, so a path that has one falls to a catch-all, which is throttled less. `$default` proves no caller,
- * so it leads to public routes alone.
+ * Whether the gateway chose this route by its own name. The gateway matches the encoded path but passes on the
+ * decoded one, so an encoded slash reaches a catch-all with a wider throttle. `$default` has no authorizer and
+ * leads to public routes only.
  */
 function cameBy({ path }: Route, { routeKey, requestContext }: HttpEvent): boolean {
 	return routeKey === '$default' || routeKey === `${requestContext.http.method} ${path}`;
 }
 
-/** Answers what leads to no route. */
+/** The response for a path or method without a route. */
 function rejectUnrouted(
 	name: string,
 	event: HttpEvent,
@@ -135,7 +135,7 @@ function rejectUnrouted(
 	return response;
 }
 
-/** Runs one route. Whatever is thrown, an `Error` or not, ends here as a problem without explanation. */
+/** Runs a route. Anything thrown, an `Error` or not, becomes a problem without an explanation. */
 async function invoke(
 	service: Service,
 	binding: Binding,
@@ -161,7 +161,7 @@ async function invoke(
 	return response;
 }
 
-/** What was not expected is not explained; what is down says when it may be back. */
+/** Unexpected errors are not explained. An unavailable dependency gives a Retry-After. */
 function refusalOf(error: unknown): Refusal {
 	if (!(error instanceof Unavailable)) return { kind: 'internal_error' };
 	return { kind: 'unavailable', retryAfterSeconds: error.retryAfterSeconds };
@@ -218,12 +218,12 @@ function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, stri
 }
 
 /**
- * What may be kept of an answer (RFC 9111). A public one may be, and is asked for again before each use, for stock and
- * prices change; all others are a caller's own, or a problem of the moment, and are kept by nobody.
+ * Cache-Control (RFC 9111). Public responses are revalidated before each use, because stock and prices change. All
+ * others belong to one caller or one moment and are not stored.
  */
 const cachePolicies = { public: 'no-cache', own: 'no-store' } as const;
 
-/** Each route has exactly one success: JSON, or a file. */
+/** Each route has exactly one success response: JSON or a file. */
 function succeed({ responses, access }: Route, value: unknown): HttpResponse {
 	const [[status, { file }] = ['200', {} as RouteResponse]] = Object.entries(responses);
 	const statusCode = Number(status);
@@ -241,7 +241,7 @@ function succeed({ responses, access }: Route, value: unknown): HttpResponse {
 	};
 }
 
-/** A route's path as the router writes it. */
+/** A route's path in the router's syntax. */
 function pattern(route: Route): string {
 	return route.path.replaceAll(/\{([A-Za-z]+)\}/g, ':$1');
 }

@@ -19,24 +19,30 @@ export interface Base {
 	readonly port: number;
 	/** Virtual time in milliseconds. */
 	now(): number;
-	/** Drains, moves the clock, fires what became due, drains again. Resolves to the new virtual time in milliseconds. */
+	/**
+	 * Drains the streams, moves the clock, runs due schedules and drains again. Resolves to the new virtual time in
+	 * milliseconds.
+	 */
 	advance(seconds: number): Promise<number>;
-	/** Resolves when the consumers have dealt with all that is in the streams, and with what that caused. */
+	/** Resolves when the consumers have processed everything in the streams, and everything that followed from it. */
 	drain(): Promise<void>;
 	metrics(): Metrics;
-	/** As `POST /local/token`. */
+	/** Issues a token, as `POST /local/token` does. */
 	token(body: Json): Promise<string>;
-	/** Ends everything that was started. */
+	/** Stops everything that was started. */
 	stop(): Promise<void>;
 }
 
-/** Consumers may write what other consumers read, a few storeys deep; steady traffic must not keep a drain forever. */
+/** Consumers may feed other consumers, a few levels deep. Steady traffic must not keep a drain going forever. */
 const maxDrainPasses = 10;
 const drainsWithinMs = 60_000;
-/** A request takes ten seconds at the most. */
+/** The timeout of a request. */
 const settlesWithinMs = 10_000;
 
-/** Starts a base on loopback. On failure everything that was started is ended, and the error says why in one line. */
+/**
+ * Starts a base on loopback. On failure everything started so far is stopped, and the error explains the cause in
+ * one line.
+ */
 export async function startBase(options: BaseOptions): Promise<Base> {
 	const disposables = new AsyncDisposableStack();
 	try {
@@ -47,12 +53,12 @@ export async function startBase(options: BaseOptions): Promise<Base> {
 		const timetable = new Schedules(readSchedules(context.template, context.functions), context, wired.workers);
 		disposables.defer(() => timetable.stop());
 		const base = assemble(context, wired, timetable, listening.port);
-		// Requests end before what serves them does.
+		// Requests end before their dependencies do.
 		disposables.defer(() => listening.close());
 		listening.serve(gateway(gatewayOptions(context, wired, base)));
 		timetable.start();
 		if (options.warm) for (const lambda of context.functions.values()) wired.workers.warm(lambda);
-		// What Stripe could not deliver before the restart is delivered now; nobody waits for it.
+		// Delivers Stripe events left over from before a restart, in the background.
 		void wired.stripeMock?.deliverDue();
 		return base;
 	} catch (cause) {
@@ -69,7 +75,7 @@ function assemble(context: RuntimeContext, wired: Wired, timetable: Schedules, p
 	const advance = serialized(async (seconds: number) => {
 		await drain();
 		clock.advance(seconds);
-		// What began before the jump ends before what the clock brings begins, as if the time had passed.
+		// Work from before the jump ends before new work begins, as if the time had passed.
 		await within(settlesWithinMs, wired.workers.settled());
 		await drain();
 		await timetable.fireDue();
@@ -120,7 +126,7 @@ async function drained(streams: readonly Consumer[], stripeMock: StripeMock | un
 	await Promise.race([passes(), expired]).finally(() => clearTimeout(late));
 }
 
-/** One at a time, in the order of the calls. */
+/** Runs calls one at a time, in their order. */
 function serialized<A, T>(work: (argument: A) => Promise<T>): (argument: A) => Promise<T> {
 	let last: Promise<unknown> = Promise.resolve();
 	return (argument) => {

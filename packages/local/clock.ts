@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { readJson, writeJson } from './files.ts';
 import { isObject, number } from '#kernel/json';
 
-/** The longest single step: ten years. A year is simulated in shorter ones; more would leave the range of dates. */
+/** Ten years, the longest single step. A larger one would leave the range of dates. */
 export const maxAdvanceSeconds = 10 * 366 * 86_400;
 
 /**
- * The virtual clock: the machine's time plus an offset that only grows. Functions share it by `shared`, and the offset
- * is kept in the data directory, so that time does not go back over a restart.
+ * The virtual clock: the machine's time plus an offset that only grows. Functions share the offset through
+ * `shared`. It is kept in the data directory, so that time does not go back over a restart.
  */
 export class Clock {
 	readonly shared = new SharedArrayBuffer(8);
@@ -29,7 +29,7 @@ export class Clock {
 		return Date.now() + this.offsetMs;
 	}
 
-	/** Moves the clock; the new offset is on disk before it can be seen. */
+	/** Moves the clock. The new offset is on disk before it takes effect. */
 	advance(seconds: number): void {
 		if (!(seconds >= 0)) throw new RangeError('time does not go back');
 		const offsetMs = this.offsetMs + Math.round(seconds * 1000);

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Json } from '#kernel/json';
 
-/** What a JSON file holds, or undefined when there is none. A file that is not JSON throws with its name. */
+/** The content of a JSON file, or undefined if it does not exist. Invalid JSON throws with the file's name. */
 export function readJson(file: string): Json | undefined {
 	let text: string;
 	try {
@@ -15,11 +15,14 @@ export function readJson(file: string): Json | undefined {
 	try {
 		return JSON.parse(text) as Json;
 	} catch (cause) {
-		throw new Error(`${file} is not JSON`, { cause });
+		throw new Error(`${file} is not valid JSON`, { cause });
 	}
 }
 
-/** Replaces a JSON file so that a reader, or a start after a kill, sees the old or the new content and never a part. */
+/**
+ * Replaces a JSON file atomically. A reader, or a start after a kill, sees the old or the new content and never a
+ * part.
+ */
 export function writeJson(file: string, value: unknown): void {
 	mkdirSync(dirname(file), { recursive: true });
 	writeFileSync(`${file}.new`, JSON.stringify(value));
@@ -27,8 +30,8 @@ export function writeJson(file: string, value: unknown): void {
 }
 
 /**
- * A JSON file that is written behind: many changes within `delayMs` become one atomic write.
- * For what may be a little old after a kill, such as a stream position.
+ * A JSON file written behind: changes within `delayMs` become a single atomic write. For data that may be slightly
+ * old after a kill, such as a stream position.
  */
 export class LazyFile {
 	readonly #file: string;
@@ -44,11 +47,11 @@ export class LazyFile {
 	}
 
 	changed(): void {
-		// A position that could not be written is an old position: its records come again.
+		// An unwritten position is an old position: its records come again.
 		this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), this.#delayMs);
 	}
 
-	/** Writes what is not written yet. */
+	/** Writes pending changes. */
 	async flush(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;

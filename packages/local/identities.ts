@@ -1,4 +1,4 @@
-/** Where the templates pretend to be deployed. */
+/** The pretended location of the deployment. */
 export interface AwsLocation {
 	readonly region: string;
 	readonly account: string;
@@ -19,12 +19,12 @@ const nameProperties: Record<string, string> = {
 	'AWS::SSM::Parameter': 'Name',
 };
 
-/** The property that gives a resource of a type its physical name; undefined where AWS makes up an id. */
+/** The property with the physical name of a resource type; undefined where AWS generates an id. */
 export function nameProperty(type: string): string | undefined {
 	return nameProperties[type];
 }
 
-/** The ARN's part after `arn:aws:`, with {r}egion, {a}ccount and {n}ame to fill in. */
+/** The part of an ARN after `arn:aws:`, with {r}egion, {a}ccount and {n}ame to fill in. */
 const arns: Record<string, string> = {
 	'AWS::DynamoDB::Table': 'dynamodb:{r}:{a}:table/{n}',
 	'AWS::DynamoDB::GlobalTable': 'dynamodb:{r}:{a}:table/{n}',
@@ -50,7 +50,7 @@ function arnOf(type: string, name: string, place: AwsLocation): string {
 		.replaceAll('{n}', name);
 }
 
-/** What `Ref` gives for a resource: its name, for some types its id, URL or ARN. */
+/** The value of `Ref`: a resource's name, or for some types its id, URL or ARN. */
 export function referenceOf(type: string, name: string, place: AwsLocation): string {
 	switch (type) {
 		case 'AWS::SQS::Queue':
@@ -67,8 +67,8 @@ export function referenceOf(type: string, name: string, place: AwsLocation): str
 }
 
 /**
- * What `Fn::GetAtt` gives. ARNs, and the attributes our parts are found by, have AWS's form; any other attribute is a
- * stable text, since nothing local looks behind it.
+ * The value of `Fn::GetAtt`. ARNs, and attributes that resources are found by, have AWS's form. Any other
+ * attribute is a stable string, because nothing local depends on it.
  */
 export function attributeOf(type: string, name: string, attribute: string, place: AwsLocation): string {
 	switch (attribute) {

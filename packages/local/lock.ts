@@ -4,20 +4,20 @@ import { DatabaseSync } from 'node:sqlite';
 import { readJson, writeJson } from './files.ts';
 import { isObject, number } from '#kernel/json';
 
-/** One process uses a data directory at a time. */
+/** Exclusive use of a data directory. */
 export interface Lock {
-	/** Keeps which engine we started, so that the next start can end it if we cannot. */
+	/** Records the engine's process, so that the next start can end a leftover engine. */
 	engineStarted(pid: number | undefined): void;
 	release(): void;
 }
 
-/** The engine ends by itself when its parent is gone; this is how long it may take. */
+/** The engine ends by itself after its parent. This is the time it gets. */
 const engineEndsWithinMs = 3000;
 
 /**
- * Takes the data directory, or throws with one line that says who has it. The lock is the operating system's (by way of
- * SQLite), so it ends with the process however that ends; the process ids in `owner.json` are for people and for
- * `endStaleEngine`.
+ * Locks the data directory, or throws a single line that names the holder. The operating system holds the lock
+ * (through SQLite), so it ends with the process in any case. The process ids in `owner.json` are for people and
+ * for `endStaleEngine`.
  */
 export async function takeLock(dataDir: string): Promise<Lock> {
 	mkdirSync(dataDir, { recursive: true });
@@ -43,7 +43,7 @@ export async function takeLock(dataDir: string): Promise<Lock> {
 	};
 }
 
-/** Waits for an engine of an earlier start to end, then ends it: only one that has our database in its command line. */
+/** Waits for the engine of an earlier start to end, then ends it. The command line must contain our database. */
 async function endStaleEngine(pid: number, database: string): Promise<void> {
 	const until = Date.now() + engineEndsWithinMs;
 	while (commandLine(pid).includes(database)) {
@@ -55,7 +55,7 @@ async function endStaleEngine(pid: number, database: string): Promise<void> {
 	}
 }
 
-/** Empty where there is no such process, or no /proc: the embedded engine exists for Linux. */
+/** Empty without such a process or without /proc. The embedded engine exists for Linux only. */
 function commandLine(pid: number): string {
 	if (pid <= 0) return '';
 	try {

@@ -1,7 +1,7 @@
 import { type WriteStream, createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Above this the file is put aside as `.1` and a new one begun: at most twice this on disk. */
+/** A larger file is renamed to `.1` and a new one begun, so at most twice this is on disk. */
 const maxBytes = 20 * 1024 * 1024;
 
 /** An append-only file of lines of bounded size. */

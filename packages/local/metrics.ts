@@ -1,4 +1,4 @@
-/** What was counted at the wire proxy for one caller. Units are DynamoDB's, as the engine reports them. */
+/** Counts at the wire proxy for a caller. Units are DynamoDB's, as the engine reports them. */
 export interface Counts {
 	calls: number;
 	roundTrips: number;
@@ -7,7 +7,7 @@ export interface Counts {
 }
 
 export interface StreamCounts extends Counts {
-	/** Age in real milliseconds of the oldest change that is not consumed yet; 0 when caught up. */
+	/** Age in real milliseconds of the oldest unconsumed change; 0 when caught up. */
 	lagMs: number;
 	/** 99th percentile over the last thousand batches of the time from a change to the end of its batch. */
 	lagP99Ms: number;
@@ -18,7 +18,7 @@ export interface StreamCounts extends Counts {
 	parked: number;
 }
 
-/** The answer of `GET /local/metrics`: sums since the start. */
+/** The response of `GET /local/metrics`: sums since the start. */
 export interface Metrics {
 	readonly routes: readonly ({ readonly route: string } & Counts)[];
 	readonly streams: readonly ({ readonly consumer: string } & StreamCounts)[];
@@ -27,18 +27,18 @@ export interface Metrics {
 
 export type Kind = 'route' | 'stream' | 'schedule';
 
-/** On whose behalf a function runs. */
+/** The cause of a function's run. */
 export interface Caller {
 	readonly kind: Kind;
 	readonly name: string;
 }
 
-/** The name under which calls are counted that no running invocation made. */
+/** The name for calls made outside a running invocation. */
 export const unattributed: Caller = { kind: 'route', name: 'outside an invocation' };
 
 const keptLags = 1000;
 
-/** Counts calls by who caused them. */
+/** Counts calls by their cause. */
 export class Meter {
 	readonly #counts: Readonly<Record<Kind, Map<string, Counts>>> = {
 		route: new Map(),
@@ -78,13 +78,13 @@ export class Meter {
 	}
 }
 
-/** What happens in one stream consumer. */
+/** Metrics of a stream consumer. */
 export class StreamMeter {
 	records = 0;
 	batches = 0;
 	retries = 0;
 	parked = 0;
-	/** When the oldest change came that is not consumed yet. */
+	/** The time of the oldest unconsumed change. */
 	waitingSince: number | undefined;
 	readonly #lags: number[] = [];
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type JsonObject, isObject, list, number, objects, section, text } from '#kernel/json';
 import type { Template } from './template.ts';
 
-/** A Lambda function of ours, as the template has it. */
+/** A Lambda function of the product, from the template. */
 export interface FunctionResource {
 	/** Unique, and a valid access key id: letters, digits and hyphens. */
 	readonly key: string;
@@ -25,7 +25,7 @@ export interface TableResource {
 	/** The partition key of each global index. */
 	readonly indexes: Readonly<Record<string, string>>;
 	readonly streamed: boolean;
-	/** The request that creates it. */
+	/** The CreateTable request. */
 	readonly create: JsonObject;
 }
 
@@ -58,14 +58,17 @@ export interface ScheduleResource {
 	readonly expression: string;
 	readonly timeZone: string;
 	readonly function: FunctionResource;
-	/** What the target is given instead of the usual event. */
+	/** The target's input in place of the usual event. */
 	readonly input: string | undefined;
 	readonly source: 'aws.events' | 'aws.scheduler';
-	/** How often an invocation that fails is tried in all. */
+	/** Attempts at an invocation that fails, the first included. */
 	readonly attempts: number;
 }
 
-/** Lambda runs what we built: a Node function whose asset holds the ES module its handler names. CDK's own are CommonJS or Python. */
+/**
+ * The product's functions: Node functions whose asset has the ES module of the handler. CDK's own are CommonJS or
+ * Python.
+ */
 export function readFunctions(template: Template): FunctionResource[] {
 	return template.resources('AWS::Lambda::Function').flatMap((resource) => {
 		const raw = resource.properties;
@@ -93,7 +96,7 @@ export function readFunctions(template: Template): FunctionResource[] {
 	});
 }
 
-/** The function that an ARN, a qualified ARN, an invocation URI or a name means. */
+/** The function behind an ARN, a qualified ARN, an invocation URI or a name. */
 export function functionOf(all: readonly FunctionResource[], reference: unknown): FunctionResource | undefined {
 	const wanted = String(reference);
 	const [, arn] = /(arn:aws:lambda:[^:]*:[^:]*:function:[^:/]+)/.exec(wanted) ?? [];
@@ -153,7 +156,7 @@ export function readConsumers(
 		if (table === undefined || target === undefined || properties['Enabled'] === false) return [];
 		return consumer(properties, target, table, streamArn);
 	});
-	// A function on several streams is several consumers, and each needs a name of its own.
+	// A function on several streams is several consumers, each with a name of its own.
 	return found.map((resource) => {
 		const alone = found.filter((other) => other.function === resource.function).length === 1;
 		return alone ? resource : { ...resource, name: `${resource.name}/${resource.table.name}` };
@@ -219,7 +222,7 @@ export function readSchedules(template: Template, all: readonly FunctionResource
 	});
 }
 
-/** An asynchronous invocation that fails is tried twice more, unless the function says otherwise. */
+/** A failed asynchronous invocation is retried twice, unless the function is configured otherwise. */
 function attemptsOf(template: Template, all: readonly FunctionResource[], called: FunctionResource): number {
 	const config = template
 		.resources('AWS::Lambda::EventInvokeConfig')

@@ -11,27 +11,27 @@ import { Template } from './template.ts';
 export interface BaseOptions {
 	/** A cdk.out directory. */
 	readonly templates: string;
-	/** Everything that outlives a restart; used by one base at a time. */
+	/** Everything that outlives a restart. Used by one base at a time. */
 	readonly dataDir: string;
-	/** 0 for any free one. */
+	/** 0 for any free port. */
 	readonly port: number;
-	/** Another engine than the embedded one. */
+	/** Another engine in place of the embedded one. */
 	readonly dynamodbEndpoint?: string | undefined;
-	/** Real Stripe in place of the stand-in. */
+	/** Real Stripe in place of the mock. */
 	readonly stripe?: { readonly secretKey: string; readonly webhookSecret: string | undefined } | undefined;
-	/** A line that a function wrote; it goes to `<dataDir>/logs/functions.log` as well. */
+	/** Receives lines that functions write, which also go to `<dataDir>/logs/functions.log`. */
 	readonly onLog?: ((functionName: string, line: string) => void) | undefined;
-	/** Sees every call of a function to DynamoDB, after its answer. */
+	/** Receives every call of a function to DynamoDB, after its response. */
 	readonly onWire?: ((record: WireRecord) => void) | undefined;
-	/** Decides what happens to a call of a function to DynamoDB. */
+	/** Chooses a fault for a call of a function to DynamoDB. */
 	readonly faults?: ((call: Call) => Fault) | undefined;
-	/** The first pause before a failed stream batch is tried again; it doubles up to a hundred times this. */
+	/** The first pause before a failed stream batch is retried. It doubles up to a hundred times this. */
 	readonly streamRetryMs?: number | undefined;
-	/** Start every function before it is asked for the first time; otherwise the first to ask waits for it. */
+	/** Starts every function in advance; otherwise the first request waits for it. */
 	readonly warm?: boolean | undefined;
 }
 
-/** What everything else stands on. */
+/** The foundation of a base: data directory, template, engine, clock. */
 export interface RuntimeContext {
 	readonly options: BaseOptions;
 	readonly disposables: AsyncDisposableStack;
@@ -43,7 +43,7 @@ export interface RuntimeContext {
 	readonly engine: Engine;
 }
 
-/** Takes the data directory, reads the templates, starts the engine and creates the tables. */
+/** Locks the data directory, reads the templates, starts the engine and creates the tables. */
 export async function openRuntime(options: BaseOptions, disposables: AsyncDisposableStack): Promise<RuntimeContext> {
 	const lock = await takeLock(options.dataDir);
 	disposables.defer(() => lock.release());

@@ -4,8 +4,8 @@ import { readJson, writeJson } from './files.ts';
 import { isObject } from '#kernel/json';
 
 /**
- * The values behind `{{resolve:…}}` references: random at first use, then kept in the data directory, so that what was
- * signed before a restart is still valid after it.
+ * The values of `{{resolve:…}}` references. They are random at first use and then kept in the data directory, so
+ * that signatures stay valid over a restart.
  */
 export class Secrets {
 	readonly #file: string;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** What `npm start` reads from the environment. */
+/** The settings of `npm start` from the environment. */
 export interface Settings {
 	readonly port: number;
 	readonly dataDir: string;
@@ -14,7 +14,7 @@ export interface Settings {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Throws with one line that names the variable and what it may be. */
+/** Throws a single line that names the variable and its allowed values. */
 export function readSettings(variables: Variables): Settings {
 	const port = variables['PORT'] ?? '8787';
 	if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)

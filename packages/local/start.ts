@@ -7,10 +7,10 @@ import { readJson, writeJson } from './files.ts';
 import { isObject } from '#kernel/json';
 import { type Settings, readSettings } from './settings.ts';
 
-/** A stop that takes longer is cut off: what matters is on disk at every moment. */
+/** The time a stop may take. All that matters is on disk at every moment. */
 const stopsWithinMs = 10_000;
 
-/** Runs the base until it is told to stop. */
+/** Runs the base until a signal stops it. */
 async function main(): Promise<void> {
 	// Lambda's zone: a function that asks for local time gets UTC here too.
 	process.env['TZ'] = 'UTC';
@@ -31,8 +31,8 @@ async function main(): Promise<void> {
 }
 
 /**
- * Seeds when asked to, or by default on a data directory that has never been used. A seeding that was cut off is taken
- * up again. Resolves to whether there is demo data.
+ * Seeds on request, and by default on a data directory never used before. An interrupted seeding is resumed.
+ * Resolves to whether there is demo data.
  */
 async function seeded(base: Base, settings: Settings): Promise<boolean> {
 	const file = join(settings.dataDir, 'seed.json');
@@ -51,7 +51,7 @@ async function seeded(base: Base, settings: Settings): Promise<boolean> {
 	return true;
 }
 
-/** Stops once, however many signals come: a terminal and npm both send theirs. */
+/** Stops once, however many signals arrive: a terminal and npm both send theirs. */
 function stopper(stop: () => Promise<void>): () => void {
 	let stopping = false;
 	return () => {

@@ -4,13 +4,13 @@ import { readJson } from './files.ts';
 import { type AwsLocation, attributeOf, nameProperty, referenceOf } from './identities.ts';
 import { type Json, type JsonObject, isObject, list, objects, section, text } from '#kernel/json';
 
-/** One resource of one stack, with its properties as written (intrinsics unresolved). */
+/** A resource of a stack, with its properties as written (intrinsics unresolved). */
 export interface Resource {
 	readonly stack: string;
 	readonly logicalId: string;
 	readonly type: string;
 	readonly properties: JsonObject;
-	/** The names in the construct tree, without the stack's; empty when synthesized without path metadata. */
+	/** The names in the construct tree, without the stack's. Empty when synthesized without path metadata. */
 	readonly path: readonly string[];
 }
 
@@ -22,10 +22,10 @@ interface Stack {
 }
 
 const noValue = Symbol('AWS::NoValue');
-/** Deeper nesting than any template has; a reference circle would otherwise run forever. */
+/** Deeper nesting than any template has. A reference cycle would otherwise run forever. */
 const maxDepth = 100;
 
-/** All stacks of a cdk.out directory, read as one; resolves intrinsics over all of them. */
+/** All stacks of a cdk.out directory, read as one. Intrinsics are resolved over all of them. */
 export class Template {
 	readonly directory: string;
 	readonly location: AwsLocation;
@@ -35,7 +35,7 @@ export class Template {
 	readonly #exports = new Map<string, { stack: string; value: Json }>();
 	readonly #shared = new Set<string>();
 
-	/** `dynamic` supplies the value of a `{{resolve:…}}` reference, given what stands after `resolve:`. */
+	/** `dynamic` supplies the value of a `{{resolve:…}}` reference, given the part after `resolve:`. */
 	constructor(directory: string, dynamic: (reference: string) => string) {
 		this.directory = directory;
 		this.#dynamic = dynamic;
@@ -68,7 +68,7 @@ export class Template {
 		return isObject(resolved) ? resolved : {};
 	}
 
-	/** A name that stays the same over restarts: the given one, else the logical id (with its stack where two share it). */
+	/** A name that is stable over restarts: the given one, else the logical id (with its stack where two share it). */
 	physicalName(resource: Resource): string {
 		const property = nameProperty(resource.type);
 		const given = property === undefined ? undefined : resource.properties[property];
@@ -89,12 +89,12 @@ export class Template {
 		return attributeOf(resource.type, this.physicalName(resource), attribute, this.location);
 	}
 
-	/** The directory (or file) of an asset, by its key in the asset bucket; undefined when it is not in cdk.out. */
+	/** The directory (or file) of an asset by its key in the asset bucket; undefined if cdk.out lacks it. */
 	asset(objectKey: string): string | undefined {
 		return this.#assets.get(objectKey);
 	}
 
-	/** A value with every intrinsic and dynamic reference replaced. Throws on an intrinsic it does not know. */
+	/** A value with every intrinsic and dynamic reference replaced. Throws on an unsupported intrinsic. */
 	resolve(stack: string, value: Json): Json {
 		const resolved = this.#resolve(stack, value, 0);
 		return resolved === noValue ? null : resolved;
@@ -140,7 +140,7 @@ export class Template {
 			case 'Fn::Sub':
 				return this.#substitute(stack, argument, depth);
 			default:
-				throw new Error(`the local runtime does not know ${name} (stack ${stack})`);
+				throw new Error(`the local runtime does not support ${name} (stack ${stack})`);
 		}
 	}
 
@@ -171,7 +171,7 @@ export class Template {
 		const parameter = this.#stacks.get(stack)?.parameters[name];
 		if (isObject(parameter)) return this.#resolve(stack, parameter['Default'] ?? '', depth);
 		const resource = this.#resource(stack, name);
-		// An alias or a version is its function here: one machine runs one version.
+		// An alias or version stands for its function here: one machine runs one version.
 		if (resource.type === 'AWS::Lambda::Alias' || resource.type === 'AWS::Lambda::Version')
 			return this.#resolve(stack, resource.properties['FunctionName'] ?? null, depth);
 		return referenceOf(resource.type, this.physicalName(resource), this.location);
@@ -238,7 +238,7 @@ function readStack(name: string, file: string): Stack {
 	};
 }
 
-/** From the key in the asset bucket to the place in cdk.out; does not rely on metadata, which plain synthesis leaves out. */
+/** From the key in the asset bucket to the path in cdk.out. Independent of metadata, which plain synthesis omits. */
 function readAssets(directory: string): Map<string, string> {
 	const assets = new Map<string, string>();
 	for (const file of readdirSync(directory).filter((name) => name.endsWith('.assets.json'))) {

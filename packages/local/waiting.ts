@@ -1,4 +1,4 @@
-/** Resolves when the work is done, or when so many milliseconds have passed. */
+/** Resolves when the work is done, or after so many milliseconds. */
 export async function within(ms: number, work: Promise<unknown>): Promise<void> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise((resolve) => {

@@ -10,18 +10,18 @@ import { Checkpoints, Consumer } from './lambda/streams.ts';
 import { type StripeMock, startStripeMock } from './stripe/server.ts';
 import { Workers } from './lambda/workers.ts';
 
-/** The functions, and what they talk to. */
+/** The functions and their dependencies. */
 export interface Wired {
 	readonly workers: Workers;
 	readonly consumers: readonly Consumer[];
-	/** Undefined with a real Stripe key, or when no function wants one. */
+	/** Undefined with a real Stripe key, or when no function uses Stripe. */
 	readonly stripeMock: StripeMock | undefined;
 	readonly meter: Meter;
 }
 
 const defaultRetryMs = 50;
 
-/** Starts the wire between functions and engine, the stand-in for Stripe, and the stream consumers. */
+/** Starts the wire proxy, the Stripe mock and the stream consumers. */
 export async function wire(context: RuntimeContext, gatewayPort: number): Promise<Wired> {
 	const { disposables, clock, options } = context;
 	const meter = new Meter();
@@ -87,7 +87,7 @@ async function openConsumers(
 	}
 }
 
-/** The stand-in signs with, and asks for, the very secrets that the functions get. */
+/** The mock signs with, and requires, the same secrets as the functions. */
 async function openStripeMock(context: RuntimeContext, gatewayPort: number): Promise<StripeMock | undefined> {
 	const variable = (name: string) =>
 		context.functions.map((lambda) => lambda.environment[name]).find((value) => value !== undefined);
@@ -102,7 +102,7 @@ async function openStripeMock(context: RuntimeContext, gatewayPort: number): Pro
 	});
 }
 
-/** What the local runtime adds to a function's environment. */
+/** The variables that the local runtime adds to a function's environment. */
 function localEnvironment(
 	lambda: FunctionResource,
 	{ options }: RuntimeContext,

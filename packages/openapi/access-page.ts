@@ -2,38 +2,38 @@ import { baseRoles, scopeServer, tenantPhases, tenantRoles } from '#directory';
 import { document, escaped } from './problem-pages.ts';
 import { type Access, type Route, phasesOf } from '#http';
 
-/** Who may call a route, and whose things it reaches, as a sentence. */
+/** The access of a route as sentences: actor, roles, phases, scope. */
 export function accessInWords(access: Access): string {
 	switch (access.actor) {
 		case 'public':
-			return 'For everybody, without a token.';
+			return 'Public: no token is needed.';
 		case 'stripe':
-			return 'For Stripe, proven by its signature.';
+			return 'Stripe only: the signature proves the body.';
 		case 'user':
-			return 'For everybody actor is signed in.';
+			return 'Any signed-in user.';
 		case 'buyer':
-			return "For a buyer's own things.";
+			return 'Buyers, for their own resources.';
 		case 'merchant':
 			return [
-				`For the tenant's own things, by ${access.roles.join(', ')}.`,
-				`While the tenant is ${phasesOf(access).join(', ')}.`,
-				...(access.scope === undefined ? [] : [`For a service client with the scope ${scopeServer}/${access.scope}.`]),
+				`Members of the tenant, for its own resources: ${access.roles.join(', ')}.`,
+				`Allowed while the tenant is ${phasesOf(access).join(', ')}.`,
+				...(access.scope === undefined ? [] : [`Service clients need the scope ${scopeServer}/${access.scope}.`]),
 			].join(' ');
 		case 'base':
 			return access.reach === 'own cluster'
-				? `For members of the base: ${access.roles.join(', ')}; a cluster_manager for the own cluster.`
-				: `For members of the base: ${access.roles.join(', ')}.`;
+				? `Members of the base: ${access.roles.join(', ')}. A cluster_manager is confined to its own cluster.`
+				: `Members of the base: ${access.roles.join(', ')}.`;
 	}
 }
 
-/** The columns of the table: everybody who can hold a token. */
+/** The columns of the table: every kind of token. */
 const columns = [
 	{ actor: 'buyer', role: undefined },
 	...tenantRoles.map((role) => ({ actor: 'merchant', role })),
 	...baseRoles.map((role) => ({ actor: 'base', role })),
 ] as const;
 
-/** Every route by every role, as the checks of the routes have it: the page `docs/access.html`. */
+/** The page `docs/access.html`: every route by every role, from the declarations that the checks use. */
 export function accessPage(routes: readonly Route[]): string {
 	const tenant = `<th scope="colgroup" colspan="${tenantRoles.length}">tenant</th>`;
 	const phases = `<th scope="colgroup" colspan="${tenantPhases.length}">while the tenant is</th>`;
@@ -41,12 +41,12 @@ export function accessPage(routes: readonly Route[]): string {
 	const base = `<th scope="colgroup" colspan="${baseRoles.length}">base</th>`;
 	const roles = columns.map(({ actor, role }) => `<th scope="col">${role ?? actor}</th>`).join('');
 	return document(
-		'Who may do what',
-		`<h1>Who may do what</h1>
-<p>An empty cell is answered with 403, what is another's with 404. In a phase of the tenant whose cell is empty, its members
-and machines are answered with 409 and the state of the tenant: a closed tenant is closing for 30 days, in which it ships or
-refunds what is open, and closed from then on, when its orders no longer show actor lives where. A power that a change of the
-state takes away ends within ten seconds, one that it gives is there at once. <a href="/docs">API reference</a></p>
+		'Access by role',
+		`<h1>Access by role</h1>
+<p>A role with an empty cell gets 403. Resources of others get 404. A member gets 409 while the tenant is in a phase with an
+empty cell; the problem names the state. A closed tenant is <i>closing</i> for 30 days, in which it ships or refunds open
+orders. It is then <i>closed</i>, and its orders no longer show names, phones and streets. A change of state takes a
+permission away within ten seconds and grants one at once. <a href="/docs">API reference</a></p>
 <table>
 <thead>
 <tr><th></th><th></th>${tenant}${base}<th></th>${phases}<th></th></tr>

@@ -4,8 +4,8 @@ import { problemComponents, problemKinds } from './problem-responses.ts';
 import { type Json, sharedSchemas } from './json-schema.ts';
 
 /**
- * The OpenAPI 3.1 document of the routes: what validates the requests is what is documented. It takes every route's
- * schemas apart, so it is made once, outside the functions that answer requests.
+ * The OpenAPI 3.1 document of the routes, made from the schemas that validate requests. It converts every schema,
+ * so it is built once, outside the functions that serve requests.
  */
 export function openapi(routes: readonly Route[]): Json {
 	const paths: Record<string, Record<string, Json>> = {};
@@ -15,7 +15,7 @@ export function openapi(routes: readonly Route[]): Json {
 		info: {
 			title: 'Conghua Base',
 			version: '1',
-			summary: 'The marketplace of the garment e-commerce base.',
+			summary: 'The marketplace API of the garment e-commerce base.',
 			description,
 		},
 		servers: [{ url: '/', description: 'The host that serves this document.' }],
@@ -28,7 +28,9 @@ export function openapi(routes: readonly Route[]): Json {
 					scheme: 'bearer',
 					bearerFormat: 'JWT',
 					description:
-						'A token of the user pool. `x-roles` of an operation names the roles that it admits, `x-reach` whose things it then reaches, and `x-scope` the scope that a service client needs; [all of them in one table](/docs/access.html).',
+						'An access token of the user pool. `x-roles` lists the roles that an operation admits, `x-reach` the ' +
+						'resources it reaches, and `x-scope` the scope a service client needs. [Access by ' +
+						'role](/docs/access.html) shows all of them in one table.',
 				},
 			},
 			schemas: { Problem: problemComponents.schema, ...sharedSchemas() },
@@ -39,30 +41,31 @@ export function openapi(routes: readonly Route[]): Json {
 }
 
 const tags: readonly { name: Access['actor']; description: string }[] = [
-	{ name: 'public', description: 'For everybody, without a token.' },
-	{ name: 'user', description: 'For everybody who is signed in.' },
+	{ name: 'public', description: 'Public operations. No token is needed.' },
+	{ name: 'user', description: 'Operations for any signed-in user.' },
 	{ name: 'buyer', description: "A buyer's own checkouts and orders." },
-	{ name: 'merchant', description: "A tenant's own listings, stock and orders. The tenant is the one of the token." },
-	{ name: 'base', description: 'Management of the base: clusters, tenants, target and sales.' },
-	{ name: 'stripe', description: 'Called by Stripe, and proven by its signature.' },
+	{ name: 'merchant', description: "A tenant's own listings, stock and orders. The token determines the tenant." },
+	{ name: 'base', description: 'Management of the base: clusters, tenants, members, targets and sales.' },
+	{ name: 'stripe', description: 'Called by Stripe and proven by its signature.' },
 ];
 
 const description = `
 **Money** is an integer of minor units with its currency: \`{"amount": 12900, "currency": "CNY"}\` is 129.00 CNY.
-Times are ISO 8601 in UTC; a *business day* is a day in Asia/Shanghai.
+Times are ISO 8601 in UTC. A *business day* is a day in Asia/Shanghai.
 
-**Lists** take \`limit\` (1 to 100) and \`cursor\`, and answer \`items\` and \`nextCursor\`, which is null on the last page.
-A cursor is opaque and belongs to its list and filters.
+**Lists** take \`limit\` (1 to 100) and \`cursor\`, and return \`items\` and \`nextCursor\`, which is null on the last page.
+A cursor is opaque and valid only for its list and filters.
 
-**Idempotency.** Where \`Idempotency-Key\` is asked for, a request that is repeated with the same key is answered with the
-first result and changes nothing. The same key with another body is refused.
+**Idempotency.** A retry with the same \`Idempotency-Key\` returns the result of the first request and changes nothing.
+The same key with a different body is refused.
 
-**Errors** are \`application/problem+json\` (RFC 9457). Branch on \`type\`; the facts of each kind stand beside it, and an
-invalid request names its faults at once, up to twenty, and says how many more there are. A refused request has written
-nothing, unless its operation says so.
-Bodies: keys that are not known or come twice are refused; JSON is nested at most ${maxJsonDepth} deep and has at most ${maxJsonValues}
-values. Queries: parameters that are not named here are ignored; one that is named comes once.
-An address that is not listed here is answered with 404, and another method with 405.
+**Errors** are \`application/problem+json\` (RFC 9457). Branch on \`type\`; each kind adds its own facts. An invalid
+request lists up to twenty faults and the number of further ones. A refused request has written nothing, unless its
+operation says otherwise.
+
+**Bodies** must not contain unknown or repeated keys. JSON may be nested ${maxJsonDepth} deep and have ${maxJsonValues} values.
+**Query parameters** that an operation does not declare are ignored. A declared one must not repeat.
+An unknown address returns 404, and an unknown method 405.
 
 | problem | status | meaning |
 |---|---|---|

@@ -5,26 +5,32 @@ import { bilingual, money, price } from '#kernel/schemas';
 export type Json = { readonly [key: string]: unknown };
 
 const shared: Readonly<Record<string, { schema: z.ZodMiniType; description: string }>> = {
-	Money: { schema: money, description: 'An amount of zero or more in minor units: 12900 CNY is 129.00 yuan.' },
-	Price: { schema: price, description: 'An amount above zero in minor units: 12900 CNY is 129.00 yuan.' },
-	Bilingual: { schema: bilingual, description: 'A text in Chinese and in English.' },
+	Money: {
+		schema: money,
+		description: 'An amount of zero or more in minor units. 12900 with currency CNY is 129.00 yuan.',
+	},
+	Price: { schema: price, description: 'An amount above zero in minor units. 12900 with currency CNY is 129.00 yuan.' },
+	Bilingual: { schema: bilingual, description: 'A text in Chinese and English.' },
 };
 
 const namesByForm = new Map(Object.entries(shared).map(([name, { schema }]) => [JSON.stringify(plain(schema)), name]));
 
-/** The schemas that many routes share, by name; `schemaOf` refers to them wherever their form occurs. */
+/** The named schemas of the document. `schemaOf` refers to them wherever the same form occurs. */
 export function sharedSchemas(): Json {
 	return Object.fromEntries(
 		Object.entries(shared).map(([name, { schema, description }]) => [name, { description, ...plain(schema) }]),
 	);
 }
 
-/** The form of a value on the wire, as a JSON Schema (2020-12). */
+/** The JSON Schema (2020-12) of a value on the wire. */
 export function schemaOf(schema: z.ZodMiniType): Json {
 	return withReferences(plain(schema)) as Json;
 }
 
-/** Throws for what JSON cannot carry (functions, symbols, custom types), so that no route is documented wrongly. */
+/**
+ * Throws for values without a JSON form (functions, symbols, custom types), so that no route is documented
+ * wrongly.
+ */
 function plain(schema: z.ZodMiniType): Json {
 	const { $schema: _, ...form } = z.toJSONSchema(schema, {
 		io: 'input',
@@ -33,7 +39,7 @@ function plain(schema: z.ZodMiniType): Json {
 	return form;
 }
 
-/** Leaves out what says nothing to a reader: the safe integers as bounds, and the pattern of a named format. */
+/** Removes noise: the bounds of safe integers, and the pattern of a named format. */
 function simplify(form: z.core.JSONSchema.BaseSchema): void {
 	if (form.minimum === Number.MIN_SAFE_INTEGER) delete form.minimum;
 	if (form.maximum === Number.MAX_SAFE_INTEGER) delete form.maximum;

@@ -4,7 +4,7 @@ import { scopeServer } from '#directory';
 import { accessInWords } from './access-page.ts';
 import { type Access, type Body, type Route, type RouteResponse, phasesOf } from '#http';
 
-/** One route as an OpenAPI operation. */
+/** A route as an OpenAPI operation. */
 export function operation(route: Route): Json {
 	const parameters = [...pathParameters(route.path), ...queryParameters(route.query), ...headerParameters(route)];
 	return {
@@ -63,7 +63,7 @@ function headerParameters(route: Route): Json[] {
 			? [
 					header(
 						'Idempotency-Key',
-						'The name of what you want done once. A retry with the same key is answered with the first result.',
+						'A unique key for this operation. A retry with the same key returns the result of the first request.',
 						{
 							type: 'string',
 							pattern: '^[!-~]{1,255}$',
@@ -98,7 +98,7 @@ function requestBody(body: Body): Json {
 						schema: {
 							type: 'string',
 							contentMediaType: 'text/csv',
-							description: 'The file as it is, in its own encoding.',
+							description: 'The file in its original encoding.',
 						},
 					},
 				},
@@ -106,8 +106,8 @@ function requestBody(body: Body): Json {
 		case 'signed':
 			return {
 				required: true,
-				description: `${description} Taken as raw bytes, because the signature covers them.`,
-				content: { 'application/json': { schema: { type: 'object', description: "The provider's event." } } },
+				description: `${description} Read as raw bytes, because the signature covers them.`,
+				content: { 'application/json': { schema: { type: 'object', description: "The payment provider's event." } } },
 			};
 	}
 }
@@ -124,7 +124,7 @@ function success(response: RouteResponse): Json {
 
 function attachment(name: string): Json {
 	return {
-		description: 'That it is a file to keep, and its name.',
+		description: 'Marks the response as a download and names the file.',
 		schema: { type: 'string' },
 		example: `attachment; filename="${name}"`,
 	};

@@ -3,7 +3,7 @@ import type { ProblemKind, Refusal } from '#http';
 const listingId = 'lst_dalang-knit_01jd8m2v3w4x5y6z7a8b9c0d1e';
 const variant = { listingId, color: 'red', size: 'M' };
 
-/** One refusal of each kind with facts that could be true: what the reference and the problem pages show. */
+/** A refusal of each kind with plausible facts, shown in the reference and on the problem pages. */
 export const problemExamples = {
 	malformed_body: { kind: 'malformed_body' },
 	missing_idempotency_key: { kind: 'missing_idempotency_key' },

@@ -2,7 +2,7 @@ import { problemHelp } from './problem-help.ts';
 import { exampleProblem, problemKinds } from './problem-responses.ts';
 import { type ProblemKind, problemType, problems } from '#http';
 
-/** A page for each kind of problem, by the last part of its type: what a caller reads who follows the link. */
+/** The page of each kind of problem, by the last segment of its type. */
 export function problemPages(): Record<string, string> {
 	return Object.fromEntries(problemKinds.map((kind) => [problemType(kind).slice('/problems/'.length), page(kind)]));
 }
@@ -14,15 +14,15 @@ function page(kind: ProblemKind): string {
 		title,
 		`<p class="kind">${status} · <code>${problemType(kind)}</code></p>
 <h1>${escaped(title)}</h1>
-<h2>Why, and what to do</h2>
+<h2>How to resolve it</h2>
 <p>${escaped(problemHelp[kind])}</p>
-<h2>What it looks like</h2>
+<h2>Example</h2>
 <pre tabindex="0" aria-label="Example"><code>${escaped(example)}</code></pre>
 <p><a href="/docs">API reference</a></p>`,
 	);
 }
 
-/** A page of the reference that needs no script; a table is wide. */
+/** A static page of the reference. Tables get the wide layout. */
 export function document(title: string, content: string, width: 'narrow' | 'wide' = 'narrow'): string {
 	return `<!doctype html>
 <html lang="en">
@@ -57,7 +57,7 @@ th, td { padding: 0.25rem 0.6rem; border-bottom: 1px solid #8886; text-align: le
 pre { overflow-x: auto; padding: 1rem; border: 1px solid #8886; border-radius: 0.5rem; font-size: 0.9rem }
 `.trim();
 
-/** A text as it stands in HTML. */
+/** Escapes text for HTML. */
 export function escaped(text: string): string {
 	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -16,7 +16,7 @@ import { problemExamples } from './problem-examples.ts';
 /** Every kind of problem, in the order of the table. */
 export const problemKinds = Object.keys(problems) as readonly ProblemKind[];
 
-/** The problems a route may answer: its own, and those that follow from what it is and takes. */
+/** The problems of a route: its own, and those that follow from its access, body and query. */
 export function problemsOf(route: Route): ProblemKind[] {
 	const kinds = new Set<ProblemKind>(route.problems);
 	const add = (...more: readonly ProblemKind[]) => more.forEach((kind) => kinds.add(kind));
@@ -35,7 +35,7 @@ export function problemsOf(route: Route): ProblemKind[] {
 	return problemKinds.filter((kind) => kinds.has(kind));
 }
 
-/** The responses of a route that are problems, by status, each naming the kinds it may be. */
+/** The problem responses of a route by status, each naming its kinds. */
 export function problemResponses(route: Route): Json {
 	const byStatus = Object.groupBy(problemsOf(route), (kind) => String(problems[kind].status));
 	return Object.fromEntries(
@@ -68,7 +68,7 @@ function headersOf(status: number): Json {
 	return {};
 }
 
-/** A problem as a caller receives it, with facts that could be true. */
+/** The document of a problem with plausible facts. */
 export function exampleProblem(kind: ProblemKind): Json {
 	return problemDocument(problemExamples[kind], 'Kz3PqhYZIAMEV8w=');
 }
@@ -77,12 +77,12 @@ function problemTypeOf(kind: ProblemKind): unknown {
 	return exampleProblem(kind)['type'];
 }
 
-/** What the problem responses refer to. */
+/** The components that problem responses refer to. */
 export const problemComponents = {
 	headers: {
-		Allow: { description: 'The methods of this address.', schema: { type: 'string' }, example: 'GET, POST' },
+		Allow: { description: 'The methods that this address allows.', schema: { type: 'string' }, example: 'GET, POST' },
 		RetryAfter: {
-			description: 'Seconds to wait before the next try.',
+			description: 'Seconds to wait before the next attempt.',
 			schema: { type: 'integer' },
 			example: retryAfterSeconds,
 		},
@@ -90,18 +90,20 @@ export const problemComponents = {
 	examples: () =>
 		Object.fromEntries(problemKinds.map((kind) => [kind, { summary: problemHelp[kind], value: exampleProblem(kind) }])),
 	schema: {
-		description:
-			`An error (RFC 9457) of at most ${maxProblemBytes} bytes. Beside the members named here it carries the facts of its kind. ` +
-			'A list that would be longer is cut; `<list>Omitted` then says how many of its elements were left out.',
+		description: `An error (RFC 9457) of at most ${maxProblemBytes} bytes. Each kind adds its own facts to the members listed here. A list that does not fit is cut, and \`<list>Omitted\` counts its missing elements.`,
 		type: 'object',
 		required: ['type', 'title', 'status', 'instance'],
 		properties: {
-			type: { description: 'The kind, and the address of its page.', type: 'string', format: 'uri-reference' },
-			title: { description: 'The kind in words. Do not parse it; it may change.', type: 'string' },
-			status: { description: 'The HTTP status.', type: 'integer', minimum: 400, maximum: 599 },
-			instance: { description: 'The id of the request: name it when you ask for help.', type: 'string' },
+			type: {
+				description: 'The kind of problem, as the address of its page.',
+				type: 'string',
+				format: 'uri-reference',
+			},
+			title: { description: 'A summary of the kind. Do not parse it; the wording may change.', type: 'string' },
+			status: { description: 'The HTTP status code.', type: 'integer', minimum: 400, maximum: 599 },
+			instance: { description: 'The id of the request. Quote it when you contact support.', type: 'string' },
 			errors: {
-				description: `The faults of an invalid request: all of them, or the first ${maxErrors}.`,
+				description: `The faults of an invalid request, at most ${maxErrors}.`,
 				type: 'array',
 				maxItems: maxErrors,
 				items: {
@@ -109,20 +111,20 @@ export const problemComponents = {
 					required: ['pointer', 'detail'],
 					properties: {
 						pointer: {
-							description: 'Where (RFC 6901). A longer pointer is cut and ends in `…`.',
+							description: 'A JSON pointer to the fault (RFC 6901). A long pointer is cut and ends in `…`.',
 							type: 'string',
 							maxLength: maxPointerLength,
 						},
-						detail: { description: 'What, for a person.', type: 'string' },
+						detail: { description: 'A description of the fault.', type: 'string' },
 					},
 				},
 			},
-			errorsOmitted: { description: 'How many more faults there are.', type: 'integer', minimum: 1 },
+			errorsOmitted: { description: 'The number of further faults.', type: 'integer', minimum: 1 },
 		},
 	},
 } as const;
 
-/** The limit of a body in words. */
+/** The size limit of a body as a sentence. */
 export function limitOf(body: NonNullable<Route['body']>): string {
 	return `At most ${body.type === 'application/json' ? maxJsonBytes : body.maxBytes} bytes.`;
 }

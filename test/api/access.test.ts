@@ -9,8 +9,8 @@ import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import { type Kind, type Promised, kinds, otherPhases, promised } from './callers.ts';
 
 /**
- * Every route for every kind of caller, asked for the things of one buyer, one tenant and one cluster. What must come of
- * it is what the route declares: a new route is in here by being in its table.
+ * Every route for every kind of caller, on the resources of one buyer, one tenant and one cluster. The expectation
+ * follows from the route's declaration, so a new route is covered by its table.
  */
 
 const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
@@ -63,7 +63,7 @@ const csv =
 	'Handle,Title,Type,Option1 Name,Option1 Value,Variant Price\nlinen-shirt,Linen shirt,Shirts,Size,M,129.00\n';
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 
-/** A tenant for each phase but `active`: what is closed was closed thirty days ago. */
+/** A tenant in each phase but `active`. Closed ones were closed thirty days ago. */
 async function tenantsInOtherPhases(): Promise<void> {
 	const move = async (tenantId: string, verb: string) =>
 		expectStatus(await base.manager.post(`/v1/base/tenants/${tenantId}/${verb}`), 200);
@@ -76,13 +76,13 @@ async function tenantsInOtherPhases(): Promise<void> {
 	await move('tenant-closing', 'close');
 }
 
-/** The day has ended, and ten minutes more: it is closed and sealed. */
+/** Ten minutes after its end the day is closed and sealed. */
 async function sealToday(): Promise<void> {
 	const now = base.base.now();
 	await base.advance((startOfDay(addDays(businessDay(now), 1)) - now) / 1000 + 720);
 }
 
-/** The caller's own ids of things that do not exist. */
+/** Ids in the caller's own name that do not exist. */
 function absent({ as }: Kind): Readonly<Record<string, string>> {
 	return {
 		listingId: `lst_${as?.tenantId ?? 'nothing'}_${unique}`,
@@ -98,7 +98,7 @@ function absent({ as }: Kind): Readonly<Record<string, string>> {
 	};
 }
 
-/** The members that figures are asked of stand in the query; of them only a cluster manager has own ones. */
+/** Routes of figures name the member in the query. Of the callers only a cluster manager has members of its own. */
 function asksOf(route: Route, { as }: Kind): boolean {
 	return as?.role === 'cluster_manager' && 'member' in (route.query?.shape ?? {});
 }
@@ -106,7 +106,7 @@ function asksOf(route: Route, { as }: Kind): boolean {
 function address(route: Route, kind: Kind, ids: Readonly<Record<string, string>>): string {
 	const where = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
 		const id = ids[name];
-		if (id === undefined) throw new Error(`the matrix has nothing for {${name}}: prepare one`);
+		if (id === undefined) throw new Error(`the access test has no id for {${name}}: prepare one`);
 		return id;
 	});
 	return asksOf(route, kind) ? `${where}?dimension=tenant&member=${ids['tenantId']}` : where;
@@ -126,7 +126,7 @@ function outcome(route: Route, kind: Kind): Promised {
 	return promised(route.access, kind, namesSomething);
 }
 
-/** What a write may be answered with that was let in; the code that a person shows is nobody's here. */
+/** Statuses of an admitted write. The invitation code sent here is nobody's. */
 function taken({ access }: Route): readonly number[] {
 	return access.actor === 'user' ? [404] : [200, 201, 202, 409, 422];
 }
@@ -136,7 +136,7 @@ async function items(): Promise<string> {
 	return JSON.stringify(await Promise.all(tables.map((table) => base.items(table))));
 }
 
-/** How many entries all trails have. */
+/** The number of entries in all audit logs. */
 async function entries(): Promise<number> {
 	const all = await base.items('directory');
 	return all.filter(({ pk }) => pk === 'AUDIT' || String(pk).startsWith('A#')).length;
@@ -146,7 +146,7 @@ function withoutInstance({ body }: Answer): object {
 	return { ...body, instance: undefined };
 }
 
-describe('a buyer is named to those who ship', () => {
+describe('a buyer is named only to roles that ship', () => {
 	const personal = { name: '收件人', phone: '+86 20 8888 0000', line1: '从化区江埔街 1 号' };
 
 	test.each([
@@ -165,7 +165,7 @@ describe('a buyer is named to those who ship', () => {
 	});
 });
 
-describe('nobody is in where they do not belong, and nothing changes when they try', () => {
+describe('callers without access are refused, and nothing changes', () => {
 	test.each(named(routes))('%s', async (_, route) => {
 		const before = route.method === 'GET' ? '' : await items();
 		for (const kind of kinds) {
@@ -182,12 +182,12 @@ describe('nobody is in where they do not belong, and nothing changes when they t
 	});
 });
 
-describe('HEAD lets nobody in where GET does not, and has no body', () => {
+describe('HEAD admits nobody that GET refuses, and has no body', () => {
 	test.each(named(routes.filter(({ method }) => method === 'GET')))('%s', async (_, route) => {
 		const oneForEach = new Map(kinds.map((kind) => [outcome(route, kind), kind]));
 		for (const [expected, kind] of oneForEach) {
 			const { status, body } = await call(route, kind, mine, 'HEAD');
-			// What leads to no HEAD route of the gateway has shown no token.
+			// A request without a HEAD route at the gateway carries no verified token.
 			expect({ kind: kind.name, in: [expected === 'through' ? 200 : expected, 401].includes(status), body }).toEqual({
 				kind: kind.name,
 				in: true,
@@ -197,21 +197,21 @@ describe('HEAD lets nobody in where GET does not, and has no body', () => {
 	});
 });
 
-describe('whoever belongs there is in, sees nothing of the other side, and leaves an entry of what they write', () => {
+describe('callers with access are admitted, see nothing of others, and leave an audit entry for each write', () => {
 	const reads = routes.filter(({ method }) => method === 'GET');
 	const writes = routes.filter(({ method }) => method !== 'GET');
 
 	test.each(named([...reads, ...writes]))('%s', async (name, route) => {
 		for (const kind of kinds) {
 			if (outcome(route, kind) !== 'through') continue;
-			const trails = await entries();
+			const before = await entries();
 			base.wire.clear();
 			const { status, body } = await call(route, kind);
 			const written = base.wire.records.some(
 				(record) => hasWritten(record) && record.status === 200 && record.caller.name === name,
 			);
 			const member = route.access.actor === 'merchant' || route.access.actor === 'base';
-			expect({ kind: kind.name, entry: (await entries()) > trails }).toEqual({
+			expect({ kind: kind.name, entry: (await entries()) > before }).toEqual({
 				kind: kind.name,
 				entry: member && written,
 			});

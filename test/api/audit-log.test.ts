@@ -19,7 +19,7 @@ interface Entry {
 	readonly path: Readonly<Record<string, string>>;
 }
 
-async function trail(tenantId: string): Promise<Entry[]> {
+async function auditLog(tenantId: string): Promise<Entry[]> {
 	return expectStatus(await base.merchant(tenantId).get('/v1/merchant/audit'), 200).body.items;
 }
 
@@ -29,12 +29,12 @@ async function paidOrder(): Promise<string> {
 	return orders[0].orderId;
 }
 
-describe('a trail', () => {
-	test('says who wrote what when, newest first, and nothing of what was written', async () => {
+describe('the audit log', () => {
+	test('names the actor, time and operation, newest first, and no content', async () => {
 		const price = { amount: 11900, currency: 'CNY' };
 		const catalog = base.merchant('tenant-a', 'catalog');
 		expectStatus(await catalog.send('PATCH', `/v1/merchant/listings/${listingId}`, { price, revision: 2 }), 200);
-		const [newest, ...older] = await trail('tenant-a');
+		const [newest, ...older] = await auditLog('tenant-a');
 		expect(newest).toEqual({
 			at: expect.stringMatching(/Z$/),
 			userId: 'catalog-of-tenant-a',
@@ -51,11 +51,11 @@ describe('a trail', () => {
 		expect(older.map((one) => one.operation)).toEqual(before);
 	});
 
-	test('is of one tenant, with what the base did to it; the base sees its own and each tenant’s', async () => {
-		expect((await trail('tenant-b')).map((one) => one.operation)).toEqual(['approveTenant', 'createTenant']);
+	test('covers one tenant with the base’s writes about it; the base sees its own and each tenant’s', async () => {
+		expect((await auditLog('tenant-b')).map((one) => one.operation)).toEqual(['approveTenant', 'createTenant']);
 		const asked = async (query: string) =>
 			expectStatus(await base.manager.get(`/v1/base/audit${query}`), 200).body.items as Entry[];
-		expect(await asked('?tenantId=tenant-a')).toEqual(await trail('tenant-a'));
+		expect(await asked('?tenantId=tenant-a')).toEqual(await auditLog('tenant-a'));
 		expect((await asked('')).map((one) => one.operation)).toEqual([
 			'approveTenant',
 			'createTenant',
@@ -70,13 +70,13 @@ describe('a trail', () => {
 		expectStatus(foreign, 400);
 	});
 
-	test('has nothing of what was refused, repeated without effect, or only read', async () => {
-		const before = await trail('tenant-a');
+	test('has no entry for refused, repeated or reading requests', async () => {
+		const before = await auditLog('tenant-a');
 		const owner = base.merchant('tenant-a');
 		expectStatus(await owner.send('PATCH', `/v1/merchant/listings/${listingId}`, { sizes: ['S'], revision: 1 }), 409);
 		expectStatus(await owner.post(`/v1/merchant/listings/${listingId}/publish`), 200);
 		expectStatus(await owner.get(`/v1/merchant/listings/${listingId}`), 200);
-		expect(await trail('tenant-a')).toEqual(before);
+		expect(await auditLog('tenant-a')).toEqual(before);
 	});
 
 	test('has an entry exactly when the write is done, wherever the function is killed', async () => {
@@ -89,24 +89,24 @@ describe('a trail', () => {
 			await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/shipments`, shipment);
 			base.wire.heal();
 			const { state } = expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body;
-			const entries = (await trail('tenant-a')).filter(({ path }) => path['orderId'] === orderId);
+			const entries = (await auditLog('tenant-a')).filter(({ path }) => path['orderId'] === orderId);
 			seen.push(`${state}, ${entries.length} entry`);
 		}
 		expect(seen).toEqual(['paid, 0 entry', 'paid, 0 entry', 'shipped, 1 entry']);
 	});
 
-	test('costs three write units of a shipment, and nothing of what a buyer writes', async () => {
+	test('costs three write units for a shipment, and nothing for a buyer’s write', async () => {
 		const orderId = await paidOrder();
 		base.wire.clear();
 		expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/shipments`, shipment), 201);
 		expectStatus(await base.buyer().post(`/v1/orders/${orderId}/receipt`), 200);
 		const units = (words: string) =>
 			base.wire.records.filter(madeFor(words)).reduce((sum, record) => sum + record.writeUnits, 0);
-		// Alone either is one unit; in a transaction both the shipment and its entry are two.
+		// Alone each costs one unit; in a transaction the shipment and its entry cost two each.
 		expect([units('/shipments'), units('/receipt')]).toEqual([4, 1]);
 	});
 
-	test('has no second entry of a repeated suspension, which only takes listings along', async () => {
+	test('has no second entry for a repeated suspension, which only updates listings', async () => {
 		await openTenant(base, 'tenant-c');
 		const listing = await onSale(base, 'tenant-c', { red: { S: 1 } });
 		const suspending = madeFor('/suspend');
@@ -119,7 +119,7 @@ describe('a trail', () => {
 			await base.merchant('tenant-c').get(`/v1/merchant/listings/${listing}`),
 			200,
 		).body;
-		const entries = (await trail('tenant-c')).filter(({ operation }) => operation === 'suspendTenant');
+		const entries = (await auditLog('tenant-c')).filter(({ operation }) => operation === 'suspendTenant');
 		expect({ isOnSale, entries: entries.length }).toEqual({ isOnSale: false, entries: 1 });
 	});
 });
@@ -145,7 +145,7 @@ describe('each decision of a member leaves one entry, in the log of the tenant a
 	});
 });
 
-test('refunds that race on orders of forty days ago leave one entry for each that took effect', async () => {
+test('racing refunds of orders of forty days ago leave one entry for each that took effect', async () => {
 	const orderIds: string[] = [];
 	for (let i = 0; i < 6; i++) orderIds.push(await paidOrder());
 	await base.advance(40 * 86_400);

@@ -14,7 +14,7 @@ import {
 import type { Access } from '#http';
 import { type TestBase, tokenOf } from '../support/base.ts';
 
-/** Somebody who calls: with a token that proves nothing, or as a member of something. */
+/** A caller: with a token that proves nothing, or as a member. */
 export interface Kind {
 	readonly name: string;
 	readonly token: (base: TestBase) => Promise<string | undefined>;
@@ -22,17 +22,17 @@ export interface Kind {
 	readonly as?: Claimed;
 }
 
-/** `mine`: the things that the addresses of the matrix name belong to this caller. */
+/** `mine`: the resources of the access test belong to this caller. */
 interface Claimed {
 	readonly mine: boolean;
 	readonly sub: string;
 	readonly groups?: readonly Access['actor'][];
-	/** Of a service client, which is in no group. */
+	/** For a service client, which is in no group. */
 	readonly scopes?: readonly Scope[];
 	readonly role?: TenantRole | BaseRole;
 	readonly tenantId?: string;
 	readonly clusterId?: string;
-	/** Of the tenant, which is active where nothing else is said. */
+	/** The phase of the tenant; default `active`. */
 	readonly phase?: TenantPhase;
 }
 
@@ -46,7 +46,7 @@ const owner: Claimed = {
 
 const allScopes = Object.keys(scopes) as Scope[];
 
-/** Phases of a tenant in which its members are not served in everything. */
+/** Phases in which a tenant's members may call some routes only. */
 export const otherPhases = tenantPhases.filter((phase) => phase !== 'active');
 
 const known: readonly Claimed[] = [
@@ -86,7 +86,7 @@ const known: readonly Claimed[] = [
 	}),
 ];
 
-/** Every kind of caller there is. */
+/** Every kind of caller. */
 export const kinds: readonly Kind[] = [
 	{ name: 'no token', token: async () => undefined },
 	{ name: 'no JWT', token: async () => 'garbage' },
@@ -94,7 +94,7 @@ export const kinds: readonly Kind[] = [
 	{ name: 'another issuer', token: (base) => signed(base, { iss: 'https://issuer.example/pool' }) },
 	{ name: 'another audience', token: (base) => signed(base, { aud: 'another', client_id: 'another' }) },
 	{ name: 'alg none', token: async (base) => new UnsecuredJWT(await honest(base)).encode() },
-	{ name: 'a tenant claim that was changed', token: tampered },
+	{ name: 'an altered tenant claim', token: tampered },
 	...known.map((as) => ({
 		name: [as.sub, as.clusterId].filter(Boolean).join(' of '),
 		token: (base: TestBase) => tokenOf(base.url, claimsOf(as)),
@@ -110,7 +110,7 @@ async function honest(base: TestBase) {
 	return decodeJwt(await tokenOf(base.url, claimsOf(owner)));
 }
 
-/** Signed with the right key, so that nothing but the claim that differs is wrong. */
+/** Signed with the right key, so that only the given claim is wrong. */
 async function signed(base: TestBase, differs: object): Promise<string> {
 	const kept = JSON.parse(readFileSync(path.join(base.dataDir, 'issuer.json'), 'utf8')) as { privateKey: JWK };
 	const key = await importJWK(kept.privateKey, 'RS256');
@@ -119,7 +119,7 @@ async function signed(base: TestBase, differs: object): Promise<string> {
 		.sign(key);
 }
 
-/** One tenant's token with another tenant in it, under the old signature. */
+/** A tenant's token with another tenant's id under the old signature. */
 async function tampered(base: TestBase): Promise<string> {
 	const [head, payload = '', signature] = (await tokenOf(base.url, claimsOf(owner))).split('.');
 	const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
@@ -129,7 +129,7 @@ async function tampered(base: TestBase): Promise<string> {
 
 export type Promised = 'through' | 401 | 403 | 404 | 409;
 
-/** What a route's declaration promises a caller who asks for what is `mine`. */
+/** The status that a route's declaration promises a caller who asks for the resources `mine`. */
 export function promised(access: Access, { as }: Kind, namesSomething: boolean): Promised {
 	if (access.actor === 'public' || access.actor === 'stripe') return 'through';
 	if (as === undefined) return 401;

@@ -14,7 +14,7 @@ const place = (body: object, headers = newKey(), buyer = 'buyer-1') =>
 	base.buyer(buyer).post('/v1/checkouts', body, headers);
 
 describe('POST /v1/checkouts', () => {
-	test('201: reserves across tenants and sums to the total', async () => {
+	test('201: reserves across tenants, and the parts sum to the total', async () => {
 		const [a, b] = [
 			await onSale(base, 'tenant-a', { red: { S: 5, M: 5 } }),
 			await onSale(base, 'tenant-b', { blue: { M: 3 } }),
@@ -33,7 +33,7 @@ describe('POST /v1/checkouts', () => {
 		expect((await available(base, 'tenant-b', b))['blue']).toEqual({ S: 0, M: 0 });
 	});
 
-	test('201: the same key is answered with the same checkout and reserves once', async () => {
+	test('201: a repeated key returns the same checkout and reserves once', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const key = newKey();
 		const first = expectStatus(await place(lines([id, 'red', 'S', 3]), key), 201);
@@ -43,7 +43,7 @@ describe('POST /v1/checkouts', () => {
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(0);
 	});
 
-	test('201: the key is the buyer’s own: another buyer’s same key is another checkout', async () => {
+	test('201: a key belongs to its buyer; the same key of another buyer is another checkout', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const key = newKey();
 		const first = expectStatus(await place(lines([id, 'red', 'S', 1]), key, 'buyer-1'), 201);
@@ -52,7 +52,7 @@ describe('POST /v1/checkouts', () => {
 		expectStatus(await base.buyer('buyer-2').get(`/v1/checkouts/${first.body.checkoutId}`), 404);
 	});
 
-	test('422: the same key with another body is refused and changes nothing', async () => {
+	test('422: a repeated key with another body is refused and changes nothing', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const key = newKey();
 		expectStatus(await place(lines([id, 'red', 'S', 1]), key), 201);
@@ -77,7 +77,7 @@ describe('POST /v1/checkouts', () => {
 		expect((await available(base, 'tenant-b', b))['red']?.['S']).toBe(9);
 	});
 
-	test('409: a price that changed since it was seen is told, and the next try takes it', async () => {
+	test('409: a changed price is returned, and the next attempt accepts it', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		expectStatus(await base.anyone.get(`/v1/listings/${id}`), 200);
 		const price = { amount: 9900, currency: 'CNY' };
@@ -90,7 +90,7 @@ describe('POST /v1/checkouts', () => {
 		expect(expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body.total).toEqual(price);
 	});
 
-	test('409: a line that names an older revision is refused with the new price', async () => {
+	test('409: a line with an older revision is refused with the new price', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const body = lines([id, 'red', 'S', 1]);
 		const bound = (revision: number) => ({ ...body, lines: body.lines.map((line) => ({ ...line, revision })) });
@@ -98,7 +98,7 @@ describe('POST /v1/checkouts', () => {
 		expectStatus(await place(bound(2)), 201);
 	});
 
-	test('409: what is withdrawn, a draft, or a suspended tenant’s is not for sale', async () => {
+	test('409: withdrawn listings, drafts, and those of a suspended tenant are not for sale', async () => {
 		await openTenant(base, 'tenant-c');
 		const withdrawn = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const suspended = await onSale(base, 'tenant-c', { red: { S: 3 } });
@@ -121,7 +121,7 @@ describe('POST /v1/checkouts', () => {
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(3);
 	});
 
-	test('sells exactly the stock to four times as many buyers at once', async () => {
+	test('four times as many concurrent buyers as stock buy exactly the stock', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 20 } });
 		const answers = await Promise.all(
 			Array.from({ length: 80 }, (_, i) => place(lines([id, 'red', 'S', 1]), newKey(), `racer-${i}`)),
@@ -133,7 +133,7 @@ describe('POST /v1/checkouts', () => {
 });
 
 describe('the end of a checkout', () => {
-	test('cancelling releases the stock once, however often it is said', async () => {
+	test('cancelling releases the stock once, however often it is repeated', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 }, blue: { M: 2 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 2], [id, 'blue', 'M', 1])), 201).body;
 		const cancels = await Promise.all([1, 2, 3].map(() => base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`)));
@@ -141,7 +141,7 @@ describe('the end of a checkout', () => {
 		expect(await available(base, 'tenant-a', id)).toEqual({ red: { S: 3, M: 0 }, blue: { S: 0, M: 2 } });
 	});
 
-	test('what is not paid in time is released, and its payment can no longer be opened', async () => {
+	test('an unpaid checkout is released after its expiry, and its payment can no longer be opened', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 2])), 201).body;
 		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 14 * 60 }), 200);
@@ -153,7 +153,7 @@ describe('the end of a checkout', () => {
 		expect(expectStatus(opened, 409).body).toMatchObject({ type: '/problems/checkout-state', state: 'expired' });
 	});
 
-	test('a payment after the end reserves again while there is stock, and goes back by itself when there is none', async () => {
+	test('a late payment reserves again while there is stock, and is refunded automatically otherwise', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const late = expectStatus(await place(lines([id, 'red', 'S', 2])), 201).body.checkoutId;
 		const later = await base.buyer().post(`/v1/checkouts/${late}/payment`, { method: 'card' });
@@ -186,7 +186,7 @@ describe('paying', () => {
 		expect(first.body).toMatchObject({ provider: 'stripe', clientSecret: expect.any(String) });
 	});
 
-	test('a paid checkout is one order for each tenant, and paying again changes nothing', async () => {
+	test('a paid checkout becomes one order per tenant, and paying again changes nothing', async () => {
 		const [a, b] = [
 			await onSale(base, 'tenant-a', { red: { S: 5 } }),
 			await onSale(base, 'tenant-b', { red: { S: 5 } }),
@@ -206,7 +206,7 @@ describe('paying', () => {
 		expect((await available(base, 'tenant-a', a))['red']?.['S']).toBe(4);
 	});
 
-	test('an event whose signature does not prove its bytes is refused', async () => {
+	test('an event with a wrong signature is refused', async () => {
 		const body = JSON.stringify({ id: 'evt_1', type: 'payment_intent.succeeded', data: { object: {} } });
 		for (const signature of ['', 't=1,v1=00', `t=${Math.floor(Date.now() / 1000)},v1=${'0'.repeat(64)}`]) {
 			const answer = await base.anyone.post(
@@ -218,7 +218,7 @@ describe('paying', () => {
 		}
 	});
 
-	test('a bank transfer holds for three days and is confirmed by the base; another amount is a review', async () => {
+	test('a bank transfer reserves for three days and is confirmed by the base; another amount goes to review', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
 		const [right, wrong] = await Promise.all(
 			[1, 2].map(async () => expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body.checkoutId),
@@ -275,7 +275,7 @@ describe('lanes', () => {
 		expectStatus(await place(lines([id, 'red', 'M', 7])), 201);
 	});
 
-	test('stock in lanes is adjusted as a whole, never below zero, and more rows than a transaction takes are refused', async () => {
+	test('stock in lanes is adjusted as a whole, never below zero, and never over more rows than a transaction takes', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		const merchant = base.merchant('tenant-a');
 		const where = `/v1/merchant/listings/${id}/stock`;

@@ -17,7 +17,7 @@ describe('a tenant whose state changes twice at once', () => {
 	test.each([
 		['approve', 'suspend', 'suspended'],
 		['suspend', 'approve', 'active'],
-	])('%s and then %s: its listings follow the state it ends in', async (first, second, state) => {
+	])('%s and then %s: its listings follow the final state', async (first, second, state) => {
 		const tenantId = `torn-${state}`;
 		await openTenant(base, tenantId);
 		const ids: string[] = [];
@@ -37,7 +37,7 @@ describe('a tenant whose state changes twice at once', () => {
 	});
 });
 
-describe('names that mean something to the machine', () => {
+describe('names with a meaning in JavaScript', () => {
 	test.each(['constructor', '__proto__', 'toString', 'a\nb'])('%j is neither a color nor a size', async (hostile) => {
 		const merchant = base.merchant('tenant-a');
 		const color = { code: hostile, name: { zh: '红', en: 'Red' } };
@@ -49,7 +49,7 @@ describe('names that mean something to the machine', () => {
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(1);
 	});
 
-	test('a row of a file that bears them is a fault, and the rows beside it become listings', async () => {
+	test('in a row of a file are a fault, and the other rows become listings', async () => {
 		const head =
 			'Handle,Title,Type,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Variant Inventory Qty';
 		const rows = [
@@ -71,8 +71,8 @@ describe('names that mean something to the machine', () => {
 	});
 });
 
-describe('keys said twice', () => {
-	test('one key in two spellings is refused, and nothing is set', async () => {
+describe('repeated keys', () => {
+	test('a key in two spellings is refused, and nothing is set', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		const answer = await base.merchant('tenant-a').send('PUT', stockOf(id), '{"stock":{"red":{"S":5,"S ":6}}}');
 		expect(expectStatus(answer, 422).body.errors).toEqual([{ pointer: '/stock/red/S ', detail: 'repeats a key' }]);
@@ -80,8 +80,8 @@ describe('keys said twice', () => {
 	});
 });
 
-describe('stock in lanes and out of them', () => {
-	test('what is set while lanes are made is what there is', async () => {
+describe('stock with and without lanes', () => {
+	test('stock set while lanes are made is the stock', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		const merchant = base.merchant('tenant-a');
 		const put = (body: object) => merchant.send('PUT', stockOf(id), body);
@@ -94,7 +94,7 @@ describe('stock in lanes and out of them', () => {
 		}
 	});
 
-	test('a color that left while there were lanes comes back whole', async () => {
+	test('a color removed while there were lanes comes back whole', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 8 }, blue: { S: 8 } });
 		const merchant = base.merchant('tenant-a');
 		expectStatus(await merchant.send('PUT', stockOf(id), { stock: { red: { S: 8 } }, lanes: 8 }), 200);
@@ -108,7 +108,7 @@ describe('stock in lanes and out of them', () => {
 		expect((await available(base, 'tenant-a', id))['blue']?.['S']).toBe(0);
 	});
 
-	test('pieces that lie in more rows than a transaction takes are refused, with the limit', async () => {
+	test('units spread over more rows than a transaction takes are refused with the limit', async () => {
 		const colors = Array.from({ length: 6 }, (_, i) => ({ code: `c${i}`, name: { zh: `${i}`, en: `${i}` } }));
 		const stock = Object.fromEntries(colors.map(({ code }) => [code, { S: 16 }]));
 		const ids = [await onSale(base, 'tenant-a', stock, { colors }), await onSale(base, 'tenant-a', stock, { colors })];
@@ -123,7 +123,7 @@ describe('stock in lanes and out of them', () => {
 });
 
 describe('a buyer that cancelled', () => {
-	test('gets its money back when the payment succeeds after all', async () => {
+	test('gets a refund when the payment succeeds after all', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;
 		const { paymentId } = (await base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'card' })).body;
@@ -134,8 +134,8 @@ describe('a buyer that cancelled', () => {
 	});
 });
 
-describe('what a merchant changes of a listing', () => {
-	test('nothing changed is no new revision; a tier above the price is refused; null takes tiers away', async () => {
+describe('a merchant’s change of a listing', () => {
+	test('without a difference makes no revision; a tier above the price is refused; null removes tiers', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
 		const patch = (body: object) => base.merchant('tenant-a').send('PATCH', `/v1/merchant/listings/${id}`, body);
 		expect(expectStatus(await patch({}), 200).body.revision).toBe(2);
@@ -148,7 +148,7 @@ describe('what a merchant changes of a listing', () => {
 		expect(expectStatus(await patch({ tiers: null }), 200).body.tiers).toBeUndefined();
 	});
 
-	test('twenty changes at once all find their turn', async () => {
+	test('succeeds for each of twenty at once', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
 		const answers = await Promise.all(
 			Array.from({ length: 20 }, (_, i) =>
@@ -159,8 +159,8 @@ describe('what a merchant changes of a listing', () => {
 	});
 });
 
-describe('requests that are no web requests', () => {
-	test('TRACE is a method that nothing knows; a GET with a body is a GET', async () => {
+describe('unusual requests', () => {
+	test('with TRACE are not allowed; a GET with a body is a GET', async () => {
 		const raw = (method: string, body: string) =>
 			new Promise<{ status: number | undefined; type: string | undefined }>((resolve, reject) => {
 				const sent = request(
@@ -178,18 +178,18 @@ describe('requests that are no web requests', () => {
 		expect(await raw('GET', '{}')).toMatchObject({ status: 200 });
 	});
 
-	test('an encoded slash is no shorter address', async () => {
+	test('with an encoded slash reach no shorter address', async () => {
 		expectStatus(await base.anyone.get('/v1/listings/%2F'), 404);
 	});
 
-	test('an encoded slash leads past no throttle of an export', async () => {
+	test('with an encoded slash do not bypass the throttle of an export', async () => {
 		const exporting = '/sales%2Fexport.csv?from=2026-11-01&to=2026-11-02';
 		expectStatus(await base.manager.get(`/v1/base${exporting}`), 404);
 		expectStatus(await base.merchant('tenant-a').get(`/v1/merchant${exporting}`), 404);
 	});
 });
 
-test('a subject of many bytes is a buyer like any other', async () => {
+test('with a long subject are served like any other', async () => {
 	const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
 	const buyer = '@买'.repeat(30);
 	const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1]), buyer), 201).body;

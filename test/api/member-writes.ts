@@ -19,7 +19,7 @@ export const memberWrites: readonly Route[] = Object.values<Route>(tables).filte
 	({ method, access }) => method !== 'GET' && (access.actor === 'merchant' || access.actor === 'base'),
 );
 
-/** What a valid request of a route needs beside the example of its body. */
+/** The parts of a valid request beside the example of its body. */
 interface Valid {
 	readonly ids?: Readonly<Record<string, string>>;
 	readonly body?: object;
@@ -85,7 +85,7 @@ async function former(base: FaultBase, buyerId: string): Promise<Valid> {
 	return { ids: { buyerId } };
 }
 
-/** Prepares, for each of them, a request that changes something. A route without a row does not compile. */
+/** Prepares a request that changes something for each route. A route without a row does not compile. */
 const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> = {
 	createCluster: async () => ({ body: { clusterId: 'founded', name } }),
 	patchCluster: async () => ({ ids: { clusterId: 'chaonan' } }),
@@ -116,7 +116,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	refundOrder: order,
 };
 
-/** A request that changes something, by a member of the tenant `writers` or of the base, and the tenant that it is about. */
+/** A request that changes something, by a member of the tenant `writers` or of the base, and the tenant concerned. */
 export async function preparedWrite(
 	base: FaultBase,
 	route: Route,

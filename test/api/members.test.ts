@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => base.stop());
 
-test('an owner invites a user, who becomes a member, is given another role and is put out', async () => {
+test('an owner invites a user, who joins, gets another role and is removed', async () => {
 	const owner = base.merchant('tenant-a');
 	const invited = expectStatus(await owner.post('/v1/merchant/invitations', { role: 'owner' }), 201).body;
 	const accept = (sub: string) => base.buyer(sub).post('/v1/invitations/accept', { code: invited.code });

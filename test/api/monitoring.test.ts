@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
 
-/** What base management watches beside the sums, over HTTP and through the streams of the template. */
+/** The monitoring of the base beside its sums, over HTTP and through the streams of the template. */
 let base: TestBase;
 let listingId: string;
 beforeAll(async () => {
@@ -23,8 +23,8 @@ async function buy(quantity: number): Promise<string> {
 	return placed.body.orders[0].orderId;
 }
 
-describe('what is watched', () => {
-	test('is nothing in a new base', async () => {
+describe('monitoring', () => {
+	test('shows nothing for a new base', async () => {
 		expect(await latest()).toEqual({ measure: 'paid', live: true, items: [] });
 		expect(await exceptions()).toEqual({
 			unshipped: { count: 0, oldestPaidAt: null, items: [] },
@@ -33,7 +33,7 @@ describe('what is watched', () => {
 		});
 	});
 
-	test('is each paid order, newest first, as everybody in the base may see it', async () => {
+	test('lists each paid order, newest first, for every role of the base', async () => {
 		const [first, second] = [await buy(1), await buy(2)];
 		const { items } = await latest();
 		expect(items.map((one: { orderId: string }) => one.orderId)).toEqual([second, first]);
@@ -49,7 +49,7 @@ describe('what is watched', () => {
 		});
 	});
 
-	test('is an order that is not shipped for 48 hours, until it is', async () => {
+	test('lists an order unshipped for 48 hours, until it is shipped', async () => {
 		const orderId = await buy(1);
 		await advance(47 * 3_600);
 		expect(await exceptions()).toMatchObject({ unshipped: { count: 0 }, failures: [] });

@@ -8,7 +8,10 @@ import { tokenOf } from '../support/base.ts';
 import { buy, erase, everyState, ship, tellingItems, tells, user, walk } from '../faults/personal-data.ts';
 import { available, expectStatus, onSale, openTenant } from '../support/scenario.ts';
 
-/** What a buyer may get and have erased, over one base on which it bought in every state. The tests go on from each other. */
+/**
+ * The export and erasure of a buyer's data, on a base with purchases in every state. Each test continues from the
+ * one before.
+ */
 
 const buyer = 'person-1';
 const pieces = 20;
@@ -39,7 +42,7 @@ function withoutAddress(items: readonly Item[] = []): Item[] {
 }
 
 describe('the export', () => {
-	test('has everything that holds anything of the buyer, once, as it is', async () => {
+	test('contains each record of the buyer once, unchanged', async () => {
 		const { items } = await walk(base.buyer(buyer), 'GET', '/v1/me/personal-data');
 		const parts = items.flatMap(({ checkout, orders }) => [checkout, ...orders]);
 		const ids = parts.map((part) => part.state && (part.orderId ?? part.checkoutId));
@@ -54,7 +57,7 @@ describe('the export', () => {
 		expect(parts.find(({ orderId }) => orderId === refunded).refunds).toMatchObject([{ amount: { amount: 900 } }]);
 	});
 
-	test('is of the own purchases only, and its cursor is nobody else’s', async () => {
+	test('contains the buyer’s own purchases only, and its cursor works for nobody else', async () => {
 		const other = base.buyer('person-2');
 		expect((await walk(other, 'GET', '/v1/me/personal-data')).items).toEqual([]);
 		const { nextCursor } = (await base.buyer(buyer).get('/v1/me/personal-data?limit=1')).body;
@@ -64,13 +67,13 @@ describe('the export', () => {
 });
 
 describe('erasing', () => {
-	test('takes what is needed no more, names what is, and changes nothing else', async () => {
+	test('erases addresses no longer needed, lists the others, and changes nothing else', async () => {
 		const before = await everything();
 		const { items, erased, calls } = await erase(base, buyer);
 		await base.settled();
 		const after = await everything();
 		expect(calls).toBeGreaterThan(2);
-		// Expired, cancelled, the two paid checkouts, and the orders that were shipped.
+		// Expired, cancelled, the two paid checkouts, and the shipped orders.
 		expect(erased).toBe(4 + 3);
 		const kept = [
 			{ id: bought.awaiting.checkoutId, state: 'awaiting_payment' },
@@ -84,13 +87,13 @@ describe('erasing', () => {
 		await expectInvariants(base, stock());
 	});
 
-	test('again changes nothing', async () => {
+	test('repeated changes nothing', async () => {
 		const before = await everything();
 		expect(await erase(base, buyer)).toMatchObject({ erased: 0 });
 		expect(await everything()).toEqual(before);
 	});
 
-	test('shows null to buyer and merchant in place of what was erased', async () => {
+	test('leaves null in responses to buyer and merchant', async () => {
 		const [shipped] = bought.received.orderIds;
 		const nobody = {
 			name: null,
@@ -106,12 +109,12 @@ describe('erasing', () => {
 		for (const { body } of [mine, theirs]) expect(body.shippingAddress).toEqual(nobody);
 	});
 
-	test('lets who ships still see where to, of what is not shipped', async () => {
+	test('keeps the address of unshipped orders for roles that ship', async () => {
 		const order = await base.merchant('tenant-b').get(`/v1/merchant/orders/${bought.half.orderIds[1]}`);
 		expect(expectStatus(order, 200).body.shippingAddress).toEqual(user);
 	});
 
-	test('is of the own purchases only', async () => {
+	test('covers the buyer’s own purchases only', async () => {
 		const { checkoutId } = await buy(base, listings, 'person-2');
 		expectStatus(await base.buyer('person-2').post(`/v1/checkouts/${checkoutId}/cancel`), 200);
 		await erase(base, buyer);
@@ -134,7 +137,7 @@ describe('after erasing', () => {
 		expect([await everything(), await available(base, 'tenant-a', listings[0] ?? '')]).toEqual(before);
 	});
 
-	test('the event of a payment that was recorded changes nothing', async () => {
+	test('the event of a recorded payment changes nothing', async () => {
 		const paidBy = expectStatus(await base.buyer(buyer).get(`/v1/checkouts/${bought.received.checkoutId}`), 200).body;
 		const before = await everything();
 		expectStatus(await base.webhook(captured(base, paidBy.paymentId)), 200);
@@ -142,7 +145,7 @@ describe('after erasing', () => {
 		expect(await everything()).toEqual(before);
 	});
 
-	test('a payment that comes too late buys nothing, though there is stock, and goes back', async () => {
+	test('a late payment buys nothing, although there is stock, and is refunded', async () => {
 		expect(await base.succeed(bought.latePayment)).toBe(true);
 		const checkout = expectStatus(await base.buyer(buyer).get(`/v1/checkouts/${bought.expired.checkoutId}`), 200);
 		expect(checkout.body.state).toBe('expired');
@@ -155,7 +158,7 @@ describe('after erasing', () => {
 describe('the base on behalf of a buyer', () => {
 	const path = `/v1/base/buyers/${buyer}/personal-data`;
 
-	test('erases what came to need its address no more, and leaves an entry that says nothing of the person', async () => {
+	test('erases addresses no longer needed, and leaves an audit entry without personal data', async () => {
 		const me = base.buyer(buyer);
 		expectStatus(await me.post(`/v1/checkouts/${bought.awaiting.checkoutId}/cancel`), 200);
 		await ship(base, bought.half.orderIds[1] ?? '');
@@ -169,7 +172,7 @@ describe('the base on behalf of a buyer', () => {
 		expect(later[0]).toEqual(entries[0]);
 	});
 
-	test('is for managers, and of a buyer that has bought something', async () => {
+	test('is for managers, and for buyers with purchases', async () => {
 		const finance = base.as({ sub: 'finance-1', groups: ['base'], role: 'finance' });
 		expectProblem(await finance.send('DELETE', path), 403, 'forbidden');
 		const longest = await base.manager.send('DELETE', `/v1/base/buyers/${'x'.repeat(129)}/personal-data`);
@@ -180,7 +183,7 @@ describe('the base on behalf of a buyer', () => {
 });
 
 describe('when all is erased', () => {
-	test('no item of any table and no line of any log has ever heard of the person', async () => {
+	test('no item of any table and no log line contains personal data', async () => {
 		await base.settled();
 		expect(Object.values(await everything()).flatMap(tellingItems)).toEqual([]);
 		expect(base.log.length).toBeGreaterThan(50);

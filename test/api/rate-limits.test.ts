@@ -14,7 +14,7 @@ import { expectStatus } from '../support/scenario.ts';
 const generous = { requestsPerSecond: 1_000, burst: 10_000 };
 const scarce = { requestsPerSecond: 0.5, burst: 3 };
 
-describe('a caller that asks too often', () => {
+describe('a caller above its rate limit', () => {
 	const templates = mkdtempSync(path.join(tmpdir(), 'conghua-budgets-'));
 	let base: FaultBase;
 	beforeAll(async () => {
@@ -31,7 +31,7 @@ describe('a caller that asks too often', () => {
 		for (let i = 0; i < scarce.burst; i++) expectStatus(await base.buyer(sub).get('/v1/orders'), 200);
 	};
 
-	test('is refused before anything is read or written, and is let in after the time it was told', async () => {
+	test('is refused before anything is read or written, and admitted after the Retry-After', async () => {
 		await exhaust('hasty');
 		base.wire.clear();
 		const orders = { get: () => base.buyer('hasty').get('/v1/orders') };
@@ -44,7 +44,7 @@ describe('a caller that asks too often', () => {
 		expectStatus(await orders.get(), 200);
 	});
 
-	test('takes nothing from another, from who needs no token, or from itself in another function', async () => {
+	test('does not affect others, anonymous requests, or itself in another function', async () => {
 		await exhaust('greedy');
 		expectProblem(await base.buyer('greedy').get('/v1/orders'), 429, 'too-many-requests');
 		expectStatus(await base.buyer('modest').get('/v1/orders'), 200);
@@ -52,13 +52,13 @@ describe('a caller that asks too often', () => {
 		expectStatus(await base.buyer('greedy').post('/v1/checkouts/none/payment', { method: 'card' }), 404);
 	});
 
-	test('gains and loses nothing by a clock that is moved', async () => {
+	test('is unaffected by moving the clock', async () => {
 		await exhaust('traveller');
 		await base.advance(86_400);
 		expectProblem(await base.buyer('traveller').get('/v1/orders'), 429, 'too-many-requests');
 	});
 
-	test('is held to no budget before it is known: what is wrong with a token or role is said as ever', async () => {
+	test('is limited only once identified: faults of token or role come first', async () => {
 		await exhaust('stranger');
 		expectProblem(await base.buyer('stranger').get('/v1/base/tenants'), 403, 'forbidden');
 		expectProblem(await base.anyone.get('/v1/orders'), 401, 'unauthorized');
@@ -69,7 +69,7 @@ describe('a budget', () => {
 	const budgets = { user: generous, buyer: scarce, merchant: generous, base: generous };
 	const buyer = (buyerId: string) => ({ actor: 'buyer', buyerId }) as const;
 
-	test('is a burst, then a steady rate, and what is told to wait is true to the second', () => {
+	test('is a burst, then a steady rate, with a Retry-After true to the second', () => {
 		let at = 0;
 		const { consume: spend } = rateLimiter({ ...budgets, buyer: { requestsPerSecond: 4, burst: 20 } }, () => at);
 		const let_in = (seconds: number) => {
@@ -87,7 +87,7 @@ describe('a budget', () => {
 		expect(let_in(0.2)).toBe(20);
 	});
 
-	test('that was refused is not spent: who goes on asking is let in at the same rate', () => {
+	test('does not count refused requests: persistent callers are admitted at the same rate', () => {
 		let at = 0;
 		const { consume: spend } = rateLimiter(budgets, () => at);
 		const waits = Array.from({ length: 100 }, () => spend(buyer('b')));
@@ -96,7 +96,7 @@ describe('a budget', () => {
 		expect(spend(buyer('b'))).toBe(0);
 	});
 
-	test('is remembered of so many callers and no more, of those that ask the most recently', () => {
+	test('is remembered for a bounded number of recent callers', () => {
 		const kept = rateLimiter(budgets, () => 0);
 		for (let i = 0; i < scarce.burst; i++) kept.consume(buyer('first'));
 		for (let i = 0; i < 9_999; i++) kept.consume(buyer(`b${i}`));
@@ -107,7 +107,7 @@ describe('a budget', () => {
 		expect(kept.consume(buyer('first'))).toBe(0);
 	});
 
-	test('is one of its own for each kind of caller, and none for who shows no token', () => {
+	test('is separate for each kind of caller, and absent for anonymous requests', () => {
 		const kept = rateLimiter(budgets, () => 0);
 		for (let i = 0; i < scarce.burst; i++) kept.consume(buyer('x'));
 		expect(kept.consume(buyer('x'))).toBeGreaterThan(0);
@@ -116,7 +116,7 @@ describe('a budget', () => {
 		expect(kept.callers).toBe(2);
 	});
 
-	test.each(Object.entries(configs))('of %s takes what honest callers ask', (_, { rateLimits: callerBudgets }) => {
+	test.each(Object.entries(configs))('of %s accepts the load of honest callers', (_, { rateLimits: callerBudgets }) => {
 		for (const { burst, requestsPerSecond } of Object.values(callerBudgets)) {
 			expect(burst).toBeGreaterThanOrEqual(2_000);
 			expect(requestsPerSecond).toBeGreaterThanOrEqual(50);
@@ -124,7 +124,7 @@ describe('a budget', () => {
 	});
 });
 
-test('every operation with a token documents the refusal and when to come again, and no other does', () => {
+test('every operation with a token documents the refusal with its Retry-After, and no other does', () => {
 	const routes = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
 		Object.values<Route>(table),
 	);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
 
-/** What a merchant gives back of an order, as merchant and buyer see it. */
+/** Refunds of an order, as merchant and buyer see them. */
 
 let base: TestBase;
 let listingId: string;
@@ -26,7 +26,7 @@ const refund = (orderId: string, body: object = {}, headers = {}, role = 'owner'
 	base.merchant(tenantId, role).post(`/v1/merchant/orders/${orderId}/refunds`, body, headers);
 
 describe('a refund of an order', () => {
-	test('is answered, and shown to its merchant and its buyer with the sum', async () => {
+	test('is returned, and shown to merchant and buyer with the sum', async () => {
 		const orderId = await order();
 		const first = expectStatus(await refund(orderId, { amount: money(9_900), reason: 'a stain' }), 201).body;
 		expect(first).toEqual({
@@ -49,7 +49,7 @@ describe('a refund of an order', () => {
 		}
 	});
 
-	test('that exceeds what is left is refused with what is left', async () => {
+	test('above the refundable amount is refused with that amount', async () => {
 		const orderId = await order();
 		expectStatus(await refund(orderId, { amount: money(20_000) }), 201);
 		const answer = expectStatus(await refund(orderId, { amount: money(5_801) }), 409);
@@ -62,7 +62,7 @@ describe('a refund of an order', () => {
 
 	test.each([
 		['nothing', { amount: money(0) }],
-		['less than nothing', { amount: money(-1) }],
+		['a negative amount', { amount: money(-1) }],
 		['half a fen', { amount: money(0.5) }],
 		['another currency', { amount: { amount: 1, currency: 'USD' } }],
 		['a reason that is too long', { reason: 'x'.repeat(121) }],
@@ -71,18 +71,18 @@ describe('a refund of an order', () => {
 		expectStatus(await refund(await order(), body), 422);
 	});
 
-	test('is for the owner and for finance', async () => {
+	test('is for owner and finance', async () => {
 		const orderId = await order();
 		for (const role of ['owner', 'finance']) expectStatus(await refund(orderId, { amount: money(1) }, {}, role), 201);
 		for (const role of ['catalog', 'fulfilment', 'viewer'])
 			expectStatus(await refund(orderId, { amount: money(1) }, {}, role), 403);
 	});
 
-	test('of another tenant is not there', async () => {
+	test('of another tenant’s order is not found', async () => {
 		expectStatus(await refund(await order(), {}, {}, 'owner', 'tenant-b'), 404);
 	});
 
-	test('is as welcome when the goods are under way or received; the steps of the order stay as they were', async () => {
+	test('is possible for shipped and received orders, whose state stays', async () => {
 		const orderId = await order();
 		const shipment = { carrier: 'SF', trackingNumber: '1' };
 		expectStatus(await refund(orderId, { amount: money(1) }), 201);
@@ -97,7 +97,7 @@ describe('a refund of an order', () => {
 });
 
 describe('an Idempotency-Key', () => {
-	test('repeated gives the same refund; under another body it is refused', async () => {
+	test('repeated returns the same refund; with another body it is refused', async () => {
 		const orderId = await order();
 		const first = expectStatus(await refund(orderId, { amount: money(100) }, { 'idempotency-key': 'k' }), 201).body;
 		const again = expectStatus(await refund(orderId, { amount: money(100) }, { 'idempotency-key': 'k' }), 201).body;
@@ -108,7 +108,7 @@ describe('an Idempotency-Key', () => {
 		expect(body.refunded).toEqual(money(100));
 	});
 
-	test('may be left out, and then each call is a refund of its own', async () => {
+	test('may be omitted, and then each call is a refund of its own', async () => {
 		const orderId = await order();
 		const ids = [await refund(orderId, { amount: money(1) }), await refund(orderId, { amount: money(1) })].map(
 			(answer) => expectStatus(answer, 201).body.refundId,
@@ -116,7 +116,7 @@ describe('an Idempotency-Key', () => {
 		expect(new Set(ids).size).toBe(2);
 	});
 
-	test.each(['', 'x'.repeat(256), 'a b'])('that is not usable is refused: %j', async (key) => {
+	test.each(['', 'x'.repeat(256), 'a b'])('that is not valid is refused: %j', async (key) => {
 		const answer = expectStatus(await refund(await order(), {}, { 'idempotency-key': key }), 400);
 		expect(answer.body.type).toBe('/problems/invalid-idempotency-key');
 	});

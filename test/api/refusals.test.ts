@@ -5,7 +5,7 @@ import type { Route } from '#http';
 import { type Answer, type Caller, type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, openTenant } from '../support/scenario.ts';
 
-/** What every route refuses, for every route there is: a new route is in this suite by being in its table. */
+/** Refusals common to all routes. A new route is covered by its table. */
 
 let base: TestBase;
 let callers: Record<'buyer' | 'merchant' | 'base', Caller>;
@@ -22,7 +22,7 @@ const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoute
 const named = (some: readonly Route[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 
-/** An address that is well formed, of things that are not there. */
+/** A well-formed address of a resource that does not exist. */
 function address(route: Route): string {
 	const absent: Record<string, string> = {
 		listingId: `lst_tenant-a_${unique}`,
@@ -56,7 +56,7 @@ function goodBody(route: Route): unknown {
 	return route.body?.type === 'application/json' ? route.body.example : route.body ? 'x' : undefined;
 }
 
-/** A problem document and nothing beside it. */
+/** Expects a problem document and nothing else. */
 function expectProblem(answer: Answer, status: number, kind: string): Answer {
 	expectStatus(answer, status);
 	expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -70,7 +70,7 @@ function expectProblem(answer: Answer, status: number, kind: string): Answer {
 	return answer;
 }
 
-/** A role of the route's group that the route does not name. */
+/** A role of the route's group without access to it. */
 function otherRole({ access }: Route): string | undefined {
 	if (access.actor === 'merchant') return tenantRoles.find((role) => !access.roles.includes(role));
 	return access.actor === 'base' ? baseRoles.find((role) => !access.roles.includes(role)) : undefined;
@@ -80,8 +80,8 @@ const withToken = routes.filter((route) => route.access.actor !== 'public' && ro
 const withJson = routes.filter((route) => route.body?.type === 'application/json');
 const withParameter = routes.filter((route) => route.path.includes('{'));
 
-describe('every route that needs a token', () => {
-	test.each(named(withToken))('401 without one: %s', async (_, route) => {
+describe('every route with a token', () => {
+	test.each(named(withToken))('401 without a token: %s', async (_, route) => {
 		expectProblem(await call(route, base.anyone), 401, 'unauthorized');
 	});
 
@@ -94,7 +94,7 @@ describe('every route that needs a token', () => {
 	);
 
 	test.each(named(withToken.filter((route) => otherRole(route) !== undefined)))(
-		'403 for a role that it does not name: %s',
+		'403 for a role without access: %s',
 		async (_, route) => {
 			const claims = { sub: 'x', groups: [route.access.actor], tenantId: 'tenant-a', role: otherRole(route) ?? '' };
 			expectProblem(await call(route, base.as(claims)), 403, 'forbidden');
@@ -102,9 +102,9 @@ describe('every route that needs a token', () => {
 	);
 });
 
-describe('every route that is read', () => {
+describe('every route that reads', () => {
 	test.each(named(routes.filter(({ method }) => method === 'GET')))(
-		'HEAD is answered as GET, without a body: %s',
+		'HEAD returns what GET does, without a body: %s',
 		async (_, route) => {
 			for (const by of [base.anyone, rightful(route)]) {
 				const [whole, head] = [await by.get(address(route)), await by.send('HEAD', address(route))];
@@ -114,7 +114,7 @@ describe('every route that is read', () => {
 	);
 });
 
-describe('every route that takes JSON', () => {
+describe('every route with a JSON body', () => {
 	test.each(named(withJson))('415 for another content type: %s', async (_, route) => {
 		expectProblem(
 			await call(route, rightful(route), '{}', { 'content-type': 'text/plain' }),
@@ -123,7 +123,7 @@ describe('every route that takes JSON', () => {
 		);
 	});
 
-	test.each(named(withJson))('400 for what is not JSON: %s', async (_, route) => {
+	test.each(named(withJson))('400 for malformed JSON: %s', async (_, route) => {
 		for (const text of ['', '{', '{"a":1,}', '\ufeff'])
 			expectProblem(await call(route, rightful(route), text), 400, 'malformed-body');
 	});
@@ -132,7 +132,7 @@ describe('every route that takes JSON', () => {
 		expectProblem(await call(route, rightful(route), `{"a":"${'x'.repeat(65_536)}"}`), 413, 'payload-too-large');
 	});
 
-	test.each(named(withJson))('422 for every unknown key and every wrong type at once: %s', async (_, route) => {
+	test.each(named(withJson))('422 lists every unknown key and every wrong type: %s', async (_, route) => {
 		const example = goodBody(route) as object;
 		const hostile = `{"total":1,"tenantId2":"x","__proto__":{"polluted":true},${JSON.stringify(example).slice(1)}`;
 		const answer = expectProblem(await call(route, rightful(route), hostile), 422, 'invalid');
@@ -145,7 +145,7 @@ describe('every route that takes JSON', () => {
 });
 
 describe('every route with an id in its path', () => {
-	test.each(named(withParameter))('an id of another form opens nothing: %s', async (_, route) => {
+	test.each(named(withParameter))('404 for an id of another form: %s', async (_, route) => {
 		for (const id of ['%00', '..%2f..', 'a%23b', '%F0%9F%91%95', `lst_tenant-a_${'x'.repeat(2048)}`, "'", '%25', '*']) {
 			const where = route.path.replaceAll(/\{\w+\}/g, id);
 			const answer = await rightful(route).send(route.method, where, goodBody(route), { 'idempotency-key': 'k' });
@@ -156,7 +156,7 @@ describe('every route with an id in its path', () => {
 });
 
 describe('every address', () => {
-	test.each(named(routes))('405 for another method, with those it knows: %s', async (_, route) => {
+	test.each(named(routes))('405 for another method, with the allowed ones: %s', async (_, route) => {
 		const known = new Set(routes.filter((one) => one.path === route.path).map((one) => one.method));
 		const other = (['DELETE', 'PUT', 'PATCH', 'POST'] as const).find((method) => !known.has(method)) ?? 'DELETE';
 		const answer = await rightful(route).send(other, address(route), {});
@@ -165,7 +165,7 @@ describe('every address', () => {
 	});
 
 	test.each(['/v1', '/v1/nothing', '/v1/merchant/nothing', '/v1/base/nothing', '/nothing', '/v1/webhooks/nothing'])(
-		'404 where there is nothing: %s',
+		'404 for a resource that does not exist: %s',
 		async (where) => {
 			const caller = where.includes('/merchant')
 				? callers.merchant
@@ -177,7 +177,7 @@ describe('every address', () => {
 	);
 
 	test.each(named(routes.filter((route) => route.query !== undefined)))(
-		'400 for a cursor that is not ours, 422 for a bad limit: %s',
+		'400 for a foreign cursor, 422 for an invalid limit: %s',
 		async (_, route) => {
 			if (!('cursor' in (route.query?.shape ?? {}))) return;
 			const asked = (one: Route, query: string) => rightful(one).send(one.method, `${address(one)}?${query}`);
@@ -193,7 +193,7 @@ describe('every address', () => {
 	);
 });
 
-test('nothing of all this has written anything', async () => {
+test('none of these requests has written anything', async () => {
 	const before = new Set([
 		'POST /v1/base/clusters',
 		'POST /v1/base/tenants',

@@ -3,8 +3,8 @@ import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRo
 import type { Route } from '#http';
 
 /**
- * What each role is for, written down a second time: a route that lets another role in, or a service client, has to be changed
- * here as well. Reads of the same duty stand together, each write by itself.
+ * The duties of each role, written down a second time. A route that admits another role or a service client has to
+ * be changed here as well. Reads of a duty stand together, each write by itself.
  */
 
 const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap(
@@ -64,7 +64,7 @@ const changed = {
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
 } as const;
 
-/** What the serviceClients of a tenant may do, by the scope that their token has to name. */
+/** The routes open to service clients, by scope. */
 const serviceClients = {
 	'listings.read': [
 		'GET /merchant/imports/{importId}',
@@ -84,7 +84,7 @@ const serviceClients = {
 	'stock.write': ['PATCH /merchant/listings/{listingId}/stock', 'PUT /merchant/listings/{listingId}/stock'],
 };
 
-/** What the members of a tenant may do while it is in which phase. */
+/** The routes open to a tenant's members, by phase. */
 const inPhases = {
 	'POST /merchant/listings/{listingId}/publish': 'active',
 	'POST /merchant/listings': 'applied active',
@@ -125,7 +125,7 @@ function dutyOf(path: string): string | undefined {
 	return duties.toSorted(([a], [b]) => b.length - a.length)[0]?.[1];
 }
 
-describe('each role has what its duty needs', () => {
+describe('each role has the routes of its duty', () => {
 	const reads = members.filter(({ method }) => method === 'GET');
 	const writes = members.filter(({ method }) => method !== 'GET');
 
@@ -133,18 +133,18 @@ describe('each role has what its duty needs', () => {
 		expect(roles.join(' ')).toBe(dutyOf(path.slice('/v1'.length)));
 	});
 
-	test('what changes something names its roles one by one', () => {
+	test('each write lists its roles', () => {
 		expect(Object.fromEntries(writes.map(({ name, access }) => [name, access.roles.join(' ')]))).toEqual(changed);
 	});
 
-	test('what the members of a tenant may do names its phases one by one', () => {
+	test('each route of a tenant lists its phases', () => {
 		const ofTenants = members.flatMap(({ name, access }) =>
 			access.actor === 'merchant' ? [[name, (access.phases ?? ['active']).join(' ')]] : [],
 		);
 		expect(Object.fromEntries(ofTenants)).toEqual(inPhases);
 	});
 
-	test('a service client may do what one scope says', () => {
+	test('a service client has the routes of its scope', () => {
 		const scoped = members.flatMap(({ name, access }) =>
 			access.actor === 'merchant' && access.scope !== undefined ? [{ name, scope: access.scope }] : [],
 		);

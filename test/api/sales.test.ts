@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestBase, startTestBase, tokenOf } from '../support/base.ts';
 import { expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
 
-/** Two tenants that have sold, asked over HTTP under the policies of the functions. */
+/** Two tenants with sales, over HTTP and under the policies of the functions. */
 let base: TestBase;
 beforeAll(async () => {
 	base = await startTestBase();
@@ -31,7 +31,7 @@ describe('a tenant', () => {
 		return answer.body;
 	};
 
-	test('sees its own progress, toward the target that the base has set for it', async () => {
+	test('sees its own progress toward the target set by the base', async () => {
 		expect(await get(`${sales}/progress`)).toMatchObject({ achieved: cny(12_900), target: null });
 		const { year } = await get(`${sales}/progress`);
 		const target = cny(25_800);
@@ -41,14 +41,14 @@ describe('a tenant', () => {
 		expect((await get(`${sales}/progress?year=${year + 1}`)).target).toBeNull();
 	});
 
-	test('sees its own sales over time, whomever it names', async () => {
+	test('sees its own sales over time, whatever tenant it names', async () => {
 		for (const query of ['by=month', 'by=hour', 'by=day&dimension=tenant&member=tenant-b', 'dimension=base'])
 			expect((await get(`${sales}/series?${query}`)).items.filter((one: typeof ownFigure) => one.orders > 0)).toEqual([
 				{ at: expect.any(String), ...ownFigure },
 			]);
 	});
 
-	test('sees its own place and among how many, and nothing of the others', async () => {
+	test('sees its own rank and the number of tenants, and no figure of the others', async () => {
 		expect(await get(`${sales}/rankings`)).toMatchObject({
 			of: 2,
 			items: [{ rank: 2, member: 'tenant-a', ...ownFigure, previous: null }],
@@ -56,7 +56,7 @@ describe('a tenant', () => {
 		expect(await get(`${sales}/rankings?measure=shipped`)).toMatchObject({ of: 0, items: [] });
 	});
 
-	test('takes its own sales home as a file, byte for byte', async () => {
+	test('exports its own sales as a file, byte for byte', async () => {
 		const token = await tokenOf(base.url, { sub: 'm', groups: ['merchant'], tenantId: 'tenant-a', role: 'finance' });
 		const answer = await fetch(`${base.url}${sales}/export.csv`, { headers: { authorization: `Bearer ${token}` } });
 		const bytes = Buffer.from(await answer.arrayBuffer());
@@ -67,7 +67,7 @@ describe('a tenant', () => {
 		);
 	});
 
-	test('has its figures seen by those of it who may', async () => {
+	test('shows its figures to its permitted roles only', async () => {
 		for (const [role, status] of [
 			['viewer', 200],
 			['catalog', 403],
@@ -83,7 +83,7 @@ describe('a tenant', () => {
 		['series?from=2026-11-12&to=2026-11-11', ['/from']],
 		['rankings?period=today', ['/period']],
 		['export.csv?by=hour', ['/by']],
-	])('that asks %s is refused at its place', async (question, pointers) => {
+	])('that asks %s is refused with a pointer', async (question, pointers) => {
 		const { body } = expectStatus(await base.merchant('tenant-a').get(`${sales}/${question}`), 422);
 		expect(body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual(pointers);
 	});

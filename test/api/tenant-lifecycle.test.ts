@@ -13,7 +13,7 @@ import {
 import type { Answer } from '../support/base.ts';
 import { address, expectStatus, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
 
-/** A tenant is suspended, closed and opened again while its buyers buy and its members work. */
+/** A tenant is suspended, closed and approved again while its buyers buy and its members work. */
 
 let base: FaultBase;
 beforeAll(async () => {
@@ -24,14 +24,14 @@ afterAll(() => base.stop());
 const move = async (tenantId: string, verb: 'approve' | 'suspend' | 'close') =>
 	expectStatus(await base.manager.post(`/v1/base/tenants/${tenantId}/${verb}`), 200).body;
 
-/** A checkout of one piece, and the payment that was opened for it. */
+/** A checkout of one unit with an open payment. */
 async function awaiting(listingId: string) {
 	const { checkoutId } = expectStatus(await place(base, [[listingId, 'red', 'S', 1]]), 201).body;
 	return { checkoutId, paymentId: await open(base, checkoutId) };
 }
 
-describe('what was reserved before a tenant was suspended', () => {
-	test('is sold when it is paid in time; a payment after the expiry reserves nothing anew and goes back', async () => {
+describe('a reservation from before its tenant was suspended', () => {
+	test('is sold when paid in time; a payment after its expiry is refunded and reserves nothing', async () => {
 		await openTenant(base, 'late');
 		const listingId = await onSale(base, 'late', { red: { S: 9 } });
 		const [first, second] = [await awaiting(listingId), await awaiting(listingId)];
@@ -47,7 +47,7 @@ describe('what was reserved before a tenant was suspended', () => {
 });
 
 describe('the listings of a tenant follow its state', () => {
-	const shown = async (tenantId: string) => {
+	const onSaleOf = async (tenantId: string) => {
 		const { items } = expectStatus(await base.merchant(tenantId).get('/v1/merchant/listings'), 200).body;
 		return items.map((listed: { onSale: boolean }) => listed.onSale);
 	};
@@ -59,8 +59,8 @@ describe('the listings of a tenant follow its state', () => {
 	};
 
 	/**
-	 * Lets so many calls of a route through and nothing after them, as when its function is killed; says whether it came to
-	 * that. What runs by the clock is away as well.
+	 * Lets a number of a route's calls through and nothing after them, as when its function is killed; returns
+	 * whether that happened. The schedules are off as well.
 	 */
 	function cutOff(route: string, after: number): () => boolean {
 		let calls = 0;
@@ -73,7 +73,7 @@ describe('the listings of a tenant follow its state', () => {
 		return () => calls > after;
 	}
 
-	test('a request that is cut off is finished by the next minute, and shows meanwhile how far it is', async () => {
+	test('an interrupted request is finished by the next scheduled run, and its progress is visible', async () => {
 		await openTenant(base, 'cut-off');
 		for (let i = 0; i < 3; i++) await onSale(base, 'cut-off', { red: { S: 9 } });
 		const since = new Date(base.base.now()).toISOString();
@@ -83,14 +83,14 @@ describe('the listings of a tenant follow its state', () => {
 		expect(suspended).toMatchObject({ state: 'suspended', listingsFollowing: { done: 0 } });
 		expect(listingsFollowing).toEqual(suspended.listingsFollowing);
 		expect(listingsFollowing.since >= since).toBe(true);
-		expect(await shown('cut-off')).toContain(true);
+		expect(await onSaleOf('cut-off')).toContain(true);
 		base.wire.heal();
 		await base.advance(61);
-		expect(await shown('cut-off')).toEqual([false, false, false]);
+		expect(await onSaleOf('cut-off')).toEqual([false, false, false]);
 		for (const seen of [await tenant('cut-off'), await listed('cut-off')]) expect(seen.listingsFollowing).toBeNull();
 	});
 
-	test('wherever a request is cut off, asked again it follows the state that it then has', async () => {
+	test('wherever a request is interrupted, a repeated one follows the current state', async () => {
 		await openTenant(base, 'anywhere');
 		for (let i = 0; i < 2; i++) await onSale(base, 'anywhere', { red: { S: 9 } });
 		for (let after = 0, more = true; more; after++) {
@@ -101,11 +101,11 @@ describe('the listings of a tenant follow its state', () => {
 			base.wire.heal();
 			const moved = await move('anywhere', verb);
 			expect(moved).toMatchObject({ state: verb === 'suspend' ? 'suspended' : 'active', listingsFollowing: null });
-			expect({ after, shown: await shown('anywhere') }).toEqual({ after, shown: Array(2).fill(verb === 'approve') });
+			expect({ after, shown: await onSaleOf('anywhere') }).toEqual({ after, shown: Array(2).fill(verb === 'approve') });
 		}
 	});
 
-	test('of changes in quick succession the last one stays, wherever the earlier ones were cut off', async () => {
+	test('the last of several quick changes prevails, wherever the earlier ones were interrupted', async () => {
 		await openTenant(base, 'to-and-fro');
 		for (let i = 0; i < 3; i++) await onSale(base, 'to-and-fro', { red: { S: 9 } });
 		for (const [verb, after] of [
@@ -120,10 +120,10 @@ describe('the listings of a tenant follow its state', () => {
 		base.wire.heal();
 		await base.advance(61);
 		expect(await tenant('to-and-fro')).toMatchObject({ state: 'active', listingsFollowing: null });
-		expect(await shown('to-and-fro')).toEqual([true, true, true]);
+		expect(await onSaleOf('to-and-fro')).toEqual([true, true, true]);
 	});
 
-	test('what has not followed for minutes is told to the base', async () => {
+	test('listings that have not followed for minutes are reported to the base', async () => {
 		await openTenant(base, 'stuck');
 		await onSale(base, 'stuck', { red: { S: 9 } });
 		base.wire.hurt((call) => (madeFor('/suspend')(call) && call.operation === 'Query' ? killed : 'pass'));
@@ -149,7 +149,7 @@ describe('the members of a tenant', () => {
 	const notActive = (answer: Answer, state: string) =>
 		expect(expectProblem(answer, 409, 'tenant-not-active').body.state).toBe(state);
 
-	/** Orders of one piece each that are paid. */
+	/** Paid orders of one unit each. */
 	async function sold(listingId: string, count: number): Promise<string[]> {
 		const orderIds: string[] = [];
 		for (let i = 0; i < count; i++) {
@@ -160,7 +160,7 @@ describe('the members of a tenant', () => {
 		return orderIds;
 	}
 
-	test('of a suspended one serve its buyers, and prepare nothing new; approved again, they do so at once', async () => {
+	test('of a suspended tenant serve its buyers and prepare nothing new; after approval they do so at once', async () => {
 		await openTenant(base, 'powers');
 		const [owner, catalog] = [base.merchant('powers'), base.merchant('powers', 'catalog')];
 		const listingId = await onSale(base, 'powers', { red: { S: 9 } });
@@ -184,7 +184,7 @@ describe('the members of a tenant', () => {
 		expectStatus(await base.buyer('invited').post('/v1/invitations/accept', { code }), 200);
 	});
 
-	test('lose a power within ten seconds, for which the directory is asked once in that time', async () => {
+	test('lose a permission within ten seconds, for one read of the directory in that time', async () => {
 		await openTenant(base, 'asked-once');
 		const merchant = base.merchant('asked-once');
 		const directory = async () => {
@@ -202,13 +202,13 @@ describe('the members of a tenant', () => {
 		expect(await write()).toBe(409);
 	});
 
-	test('of one that the directory does not know are nobody', async () => {
+	test('of an unknown tenant have no access', async () => {
 		const nobody = base.merchant('nowhere');
 		expectProblem(await nobody.get(listings), 403, 'forbidden');
 		expectProblem(await nobody.get('/v1/merchant/members'), 403, 'forbidden');
 	});
 
-	test('of a closed one end what is open within thirty days, and then read its books, which name no buyer', async () => {
+	test('of a closed tenant finish open orders within thirty days, then only read books without buyers', async () => {
 		await openTenant(base, 'ending');
 		const owner = base.merchant('ending');
 		const listingId = await onSale(base, 'ending', { red: { S: 9 } });
@@ -234,7 +234,7 @@ describe('the members of a tenant', () => {
 			expect(suspended.shippingAddress).toMatchObject(personal);
 	});
 
-	test('of one that is closed for longer than thirty days give back what was paid and never shipped', async () => {
+	test('of a tenant closed for more than thirty days refund orders never shipped', async () => {
 		await openTenant(base, 'owing');
 		const owner = base.merchant('owing');
 		const [unshipped] = await sold(await onSale(base, 'owing', { red: { S: 9 } }), 1);

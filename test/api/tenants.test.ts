@@ -12,7 +12,7 @@ import {
 } from '../faults/fault-base.ts';
 import { expectStatus, openTenant, shirt } from '../support/scenario.ts';
 
-/** Requests of merchants, each of which is served with credentials for its tenant alone. */
+/** Merchant requests, each with credentials for its tenant alone. */
 
 const tenants = ['tenant-a', 'tenant-b', 'tenant-c', 'tenant-d'];
 const listings = '/v1/merchant/listings';
@@ -33,7 +33,7 @@ const assumed = () =>
 		.filter(({ operation }) => operation === 'AssumeRole')
 		.map(({ request }) => request['RoleSessionName']);
 
-test('of several tenants at once, each with its own: none is refused, and STS is asked once for each tenant', async () => {
+test('of several tenants at once use their own credentials, with one STS call per tenant', async () => {
 	const asked = Array.from({ length: 60 }, (_, i) => tenants[i % tenants.length] ?? '');
 	const created = await over(asked, 30, async (tenantId) => {
 		const merchant = base.merchant(tenantId);
@@ -48,7 +48,7 @@ test('of several tenants at once, each with its own: none is refused, and STS is
 	expect(assumed().toSorted()).toEqual(tenants);
 });
 
-test('an hour later, credentials are asked for anew, again once', async () => {
+test('an hour later renew the credentials once', async () => {
 	await base.advance(3600);
 	const merchant = base.merchant('tenant-a');
 	for (let i = 0; i < 3; i++) expectStatus(await merchant.get(listings), 200);
@@ -59,7 +59,7 @@ test.each<[string, Fault]>([
 	['fails', broken],
 	['throttles', throttled],
 	['breaks off', 'drop'],
-])('while STS %s: 503 with Retry-After after two tries, and nothing is asked or written', async (_, fault) => {
+])('while STS %s: 503 with Retry-After after two attempts, and nothing is read or written', async (_, fault) => {
 	await base.advance(3600);
 	base.wire.clear();
 	const before = await base.items('catalog');

@@ -5,25 +5,25 @@ import { businessDay } from '#kernel';
 import { type Answer, type Caller, type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
 
-/** One person on two sides: the same subject as buyer, as member of a tenant and as member of the base. */
+/** A person on two sides: one subject as buyer, as member of a tenant and as member of the base. */
 
 const routes: readonly Route[] = [merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
 	Object.values(table as Readonly<Record<string, Route>>),
 );
 const nameOf = ({ method, path }: Route) => `${method} ${path.slice('/v1'.length)}`;
 
-/** What members decide: all that the base changes, and what a tenant changes of an order or of a person. */
+/** Decisions of members: every write of the base, and a tenant's writes about an order or a user. */
 const decisions = routes.filter(({ method, access, path }) => {
 	if (method === 'GET') return false;
 	return access.actor === 'base' || (access.actor === 'merchant' && /\{(orderId|userId)\}/.test(path));
 });
 
-/** What a decision about one's own thing comes to: refused with that problem, or allowed for a reason. */
+/** The result of a decision about one's own resource: refused with that problem, or allowed for a reason. */
 type Cell = { readonly refused: string } | { readonly allowed: string };
 
-const nobody = 'it is about no person and no tenant that is there already';
+const nobody = 'it concerns no existing person or tenant';
 const members =
-	'who is a member of what has rules of its own: only heads change members, and a person belongs to one tenant or the base';
+	'membership has rules of its own: only owners and managers change it, and a user belongs to one tenant or the base';
 const cells: Readonly<Record<string, Cell>> = {
 	'POST /base/checkouts/{checkoutId}/transfer': { refused: 'own-checkout' },
 	'POST /base/checkouts/{checkoutId}/review': { refused: 'own-checkout' },
@@ -36,7 +36,7 @@ const cells: Readonly<Record<string, Cell>> = {
 	'POST /merchant/orders/{orderId}/shipments': {
 		allowed: 'the order is paid, and shipping it gives nobody more than that',
 	},
-	'DELETE /base/buyers/{buyerId}/personal-data': { allowed: 'a buyer may have the same erased without the base' },
+	'DELETE /base/buyers/{buyerId}/personal-data': { allowed: 'a buyer may erase the same data without the base' },
 	'POST /base/tenants': { allowed: nobody },
 	'POST /base/clusters': { allowed: nobody },
 	'PATCH /base/clusters/{clusterId}': { allowed: nobody },
@@ -73,7 +73,7 @@ async function placed(listing = listingId, quantity = 1): Promise<{ checkoutId: 
 	return { checkoutId, orderId: orders[0].orderId };
 }
 
-/** The ids of the things of the person on two sides. */
+/** The ids of resources of the person on two sides. */
 async function own(): Promise<Readonly<Record<string, string>>> {
 	const { checkoutId } = await placed();
 	const paid = await placed();
@@ -98,22 +98,22 @@ function as(subject: string, { access }: Route): Caller {
 function call(route: Route, subject: string, ids: Readonly<Record<string, string>>): Promise<Answer> {
 	const where = route.path.replaceAll(
 		/\{(\w+)\}/g,
-		(_, name: string) => ids[name] ?? expect.fail(`nothing for {${name}}`),
+		(_, name: string) => ids[name] ?? expect.fail(`no id for {${name}}`),
 	);
 	const body = route.body?.type === 'application/json' ? route.body.example : undefined;
 	return as(subject, route).send(route.method, where, body);
 }
 
-test('every decision of a member says what becomes of it when it is about the member', () => {
+test('every decision of a member declares its result for the member’s own resource', () => {
 	expect(decisions.map(nameOf).toSorted()).toEqual(Object.keys(cells).toSorted());
 });
 
-describe('a decision about oneself', () => {
+describe('a decision about one’s own resource', () => {
 	const declared = decisions.map((route) => [nameOf(route), route] as const);
 	const refusing = declared.filter(([name]) => 'refused' in (cells[name] ?? {}));
 	const allowing = declared.filter(([name]) => 'allowed' in (cells[name] ?? {}));
 
-	test.each(refusing)('%s is refused, and is another’s to take', async (name, route) => {
+	test.each(refusing)('%s is refused, and is left to another member', async (name, route) => {
 		const cell = cells[name] ?? {};
 		const ids = await own();
 		const answer = await call(route, both, ids);
@@ -124,7 +124,7 @@ describe('a decision about oneself', () => {
 		expect((await call(route, other, ids)).status).not.toBe(403);
 	});
 
-	test.each(allowing)('%s is judged as another’s', async (_, route) => {
+	test.each(allowing)('%s is treated like any other', async (_, route) => {
 		const { body } = await call(route, both, await own());
 		expect(String(body.type)).not.toMatch(/^\/problems\/own-/);
 	});
@@ -137,7 +137,7 @@ describe('a bank transfer', () => {
 		finance(sub).post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: cny(amount), ...more });
 	const large = 100_000_100;
 
-	/** A checkout of just more than one person confirms alone. */
+	/** A checkout just above the limit of a single confirmation. */
 	async function costly(): Promise<string> {
 		const price = { price: cny(1_000_001) };
 		const listing = await onSale(base, 'tenant-a', { red: { S: 100 } }, price);
@@ -161,13 +161,13 @@ describe('a bank transfer', () => {
 		expect(await stateOf(checkoutId)).toBe('awaiting_payment');
 	});
 
-	test('up to 1,000,000.00 CNY takes one person', async () => {
+	test('up to 1,000,000.00 CNY needs one person', async () => {
 		const { checkoutId } = await placed();
 		const { body } = expectStatus(await confirm('finance-1', checkoutId, 12_900), 200);
 		expect(body).toEqual({ checkoutId, state: 'paid', confirmations: { given: 1, needed: 1 } });
 	});
 
-	test('above it takes two who saw the same amount; each leaves one entry, and the first again changes nothing', async () => {
+	test('above it needs two with the same amount; each leaves one entry, and a repeated first changes nothing', async () => {
 		const checkoutId = await costly();
 		const before = await entries();
 		const waiting = { checkoutId, state: 'awaiting_payment', confirmations: { given: 1, needed: 2 } };
@@ -187,7 +187,7 @@ describe('a bank transfer', () => {
 		expect(await entries()).toBe(before + 2);
 	});
 
-	test('that two confirm at the same moment is confirmed by both', async () => {
+	test('confirmed by two at the same moment counts both', async () => {
 		const checkoutId = await costly();
 		const answers = await Promise.all(['finance-1', 'finance-2'].map((by) => confirm(by, checkoutId, large)));
 		for (const answer of answers) expectStatus(answer, 200);
@@ -195,7 +195,7 @@ describe('a bank transfer', () => {
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
 
-	test('whose amount the first person has written wrongly is put right by that person', async () => {
+	test('with a wrong amount can be corrected by the first person', async () => {
 		const checkoutId = await costly();
 		const given = async (by: string, amount: number) =>
 			expectStatus(await confirm(by, checkoutId, amount), 200).body.confirmations.given;
@@ -207,7 +207,7 @@ describe('a bank transfer', () => {
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
 
-	test('whose amount an absent person has written wrongly is put right by two others after an hour', async () => {
+	test('with a wrong amount of an absent person can be corrected by two others after an hour', async () => {
 		const checkoutId = await costly();
 		expectStatus(await confirm('finance-1', checkoutId, large + 1), 200);
 		expectStatus(await confirm('finance-2', checkoutId, large), 409);
@@ -218,7 +218,7 @@ describe('a bank transfer', () => {
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
 
-	test('of another amount than a large checkout is accepted by two persons as well', async () => {
+	test('of another amount than a large checkout needs two to accept it as well', async () => {
 		const checkoutId = await costly();
 		for (const by of ['finance-1', 'finance-2']) expectStatus(await confirm(by, checkoutId, 1), 200);
 		const accept = async (by: string) =>
@@ -228,7 +228,7 @@ describe('a bank transfer', () => {
 		expect(await accept('finance-2')).toEqual({ checkoutId, state: 'paid', confirmations: { given: 2, needed: 2 } });
 	});
 
-	test('is listed on the day of its confirmation, with who confirmed it and the bank’s reference', async () => {
+	test('is listed on the day of its confirmation, with its confirmers and the bank’s reference', async () => {
 		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 86_400 }), 200);
 		const small = (await placed()).checkoutId;
 		const late = (await placed()).checkoutId;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { doors, sources } from '../support/sources.ts';
 
-/** From the ground up; rooms of one storey do not know each other. */
+/** From the ground up. Rooms of a storey do not import each other. */
 const storeys: readonly (readonly string[])[] = [
 	['packages/kernel'],
 	['packages/platform'],
@@ -23,7 +23,10 @@ const storeys: readonly (readonly string[])[] = [
 	['functions'],
 	['infra'],
 ];
-/** Beside the house: the page and the local runtime know the ground floor, and reach the rest over HTTP or the template. */
+/**
+ * Beside the house: the page and the local runtime import the ground floor only. They reach the rest over HTTP or
+ * the template.
+ */
 const beside = ['packages/web', 'packages/local'];
 
 const all = sources('packages', 'functions', 'infra');
@@ -39,7 +42,7 @@ function storey(of: string): number {
 	return storeys.findIndex((rooms) => rooms.includes(of));
 }
 
-/** Imports of a file that lead to a file of ours. */
+/** The imports of a file that lead to files of the repository. */
 function targets(source: (typeof all)[number]): { written: string; file: string }[] {
 	return source.imports.flatMap((written) => {
 		if (written.startsWith('.'))
@@ -68,7 +71,7 @@ describe('the house', () => {
 		expect(upward).toEqual([]);
 	});
 
-	test('another room is entered by its door, and by no name that is not a door', () => {
+	test('another room is entered by its door only', () => {
 		const through = all.flatMap((source) =>
 			source.imports
 				.filter((written) => written.startsWith('.') || written.startsWith('#'))
@@ -94,7 +97,7 @@ describe('the house', () => {
 		expect(across).toEqual([]);
 	});
 
-	test('there is no circle among files', () => {
+	test('there is no import cycle among files', () => {
 		const graph = new Map(all.map((source) => [source.file, targets(source).map(({ file }) => file)]));
 		expect(circle(graph)).toEqual([]);
 	});
@@ -108,7 +111,7 @@ describe('the house', () => {
 	});
 });
 
-/** The first circle found, as the files on it; empty when there is none. */
+/** The first import cycle found, as its files; empty if there is none. */
 function circle(graph: ReadonlyMap<string, readonly string[]>): string[] {
 	const done = new Set<string>();
 	const way: string[] = [];

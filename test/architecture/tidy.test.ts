@@ -5,11 +5,11 @@ import { root, sources } from '../support/sources.ts';
 interface Ban {
 	readonly what: RegExp;
 	readonly instead: string;
-	/** Where it is allowed after all: the place that gives it to the rest. */
+	/** Exempt paths: the code that offers the replacement. */
 	readonly except: readonly string[];
 }
 
-/** Where the outside world is let in: the platform, and the local runtime and build, which are programs of their own. */
+/** Code with direct access to its surroundings: the local runtime and the build are programs of their own. */
 const programs = ['packages/local/', 'infra/'];
 
 const bans: readonly Ban[] = [
@@ -58,7 +58,7 @@ describe('tidy', () => {
 		expect(found).toEqual([]);
 	});
 
-	test('DynamoDB expressions stand in stores only', () => {
+	test('DynamoDB expressions are in stores only', () => {
 		const expression = /\b(?:attribute_not_exists|attribute_exists|begins_with|if_not_exists)\(/;
 		const found = all
 			.filter((source) => expression.test(source.text))
@@ -67,7 +67,7 @@ describe('tidy', () => {
 		expect(found).toEqual([]);
 	});
 
-	test('every exported thing has a docstring or says everything by its name and type', () => {
+	test('every exported function has a docstring, or a name and type that say everything', () => {
 		const bare = all.flatMap((source) =>
 			[...source.text.matchAll(/(?<before>[^\n]*)\n(?:export (?:async )?function (?<name>\w+))/g)]
 				.filter((match) => !/\*\/\s*$/.test(match.groups?.['before'] ?? ''))
@@ -77,7 +77,7 @@ describe('tidy', () => {
 		expect(bare).toEqual([]);
 	});
 
-	test('the tests neither sleep nor leave anything out', () => {
+	test('tests neither sleep nor skip anything', () => {
 		const found = sources('test')
 			.filter((source) => !source.file.endsWith('tidy.test.ts'))
 			.filter((source) => /\b(?:test|it|describe)\.(?:only|skip|todo)\b|\.toThrow\(\)/.test(source.text))

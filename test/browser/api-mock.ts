@@ -5,31 +5,31 @@ import { extname, join } from 'node:path';
 import { cny, split } from '#kernel';
 import type { CognitoSignIn } from '../../packages/web/kit/cognito-sign-in.ts';
 
-/** What the stand-in's base has sold, in fen, and whether it answers. Tests change it between polls. */
+/** The sales of the mocked base in fen, and its behaviour. Tests change it between polls. */
 export interface Sales {
 	now: string;
 	token: string;
-	/** What `/config.json` says. */
+	/** The sign-in part of `/config.json`. */
 	signIn: 'local' | 'none' | CognitoSignIn;
-	/** Whether the token is of somebody without a role of the base. */
+	/** Whether the token belongs to a user without a role in the base. */
 	forbidden: boolean;
 	target: number | null;
 	today: number;
 	orders: number;
 	before: number;
 	broken: 'no' | 'silent' | 'failing';
-	/** Paths that fail, or are not there, while the others answer. */
+	/** Paths that fail or are missing while the others respond. */
 	failing: readonly string[];
 	absent: readonly string[];
-	/** Paths that are not for the role of whoever is signed in. */
+	/** Paths withheld from the user's role. */
 	withheld: readonly string[];
-	/** Whether rankings say what was before. */
+	/** Whether rankings include the previous period. */
 	compared: boolean;
-	/** Whether the figures of the last place are withheld for being of too few tenants. */
-	veiled: boolean;
-	/** The last closed day that was recounted, and what the live figure was off by. */
+	/** Whether the figures of the last row are suppressed. */
+	suppressed: boolean;
+	/** The last sealed day, and the drift of its live figure. */
 	sealed: { day: string; drift: number } | null;
-	/** Orders that nobody ships, payments in review, work that is behind. */
+	/** Overdue orders, payments in review, delayed scheduled work. */
 	unshipped: number;
 	reviews: number;
 	behind: readonly string[];
@@ -49,7 +49,7 @@ export const someSales: Sales = {
 	absent: [],
 	withheld: [],
 	compared: true,
-	veiled: false,
+	suppressed: false,
 	sealed: null,
 	unshipped: 0,
 	reviews: 0,
@@ -73,7 +73,7 @@ const clusterNames: Record<string, { zh: string; en: string }> = {
 	zhangcha: { zh: '张槎', en: 'Zhangcha' },
 };
 
-/** The answers of the API to the cockpit's questions, each as a function of what was sold. */
+/** The responses to the cockpit's requests as functions of the sales. */
 export function answer(sales: Sales, path: string, query: URLSearchParams): unknown {
 	const day = query.get('to') ?? '';
 	switch (path) {
@@ -121,7 +121,7 @@ function series(by: string, items: { at: string; amount: ReturnType<typeof cny>;
 	return { dimension: 'base', member: 'base', by, measure: 'paid', live: true, items };
 }
 
-/** Sales swell through the year, and stand out around 18 June and 11 November. */
+/** Sales grow through the year, with peaks around 18 June and 11 November. */
 function days({ before, today, orders }: Sales, from: string, to: string) {
 	const length = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 	const at = (day: number) => new Date(Date.parse(from) + day * 86_400_000).toISOString().slice(0, 10);
@@ -136,7 +136,7 @@ function peak(day: number, top: number): number {
 	return 500 * Math.exp(-((day - top) ** 2) / 18);
 }
 
-/** Sales until two in the afternoon; the hours to come are zero. */
+/** Sales until two in the afternoon; later hours are zero. */
 function hours({ today, orders }: Sales, day: string) {
 	const weights = [3, 1, 1, 1, 0, 1, 3, 6, 10, 14, 16, 13, 12, 15, ...Array.from({ length: 10 }, () => 0)];
 	const amounts = split(today, weights);
@@ -168,7 +168,7 @@ const garments = [
 	{ zh: '圆领T恤', en: 'Crew-neck T-shirt' },
 ];
 
-/** One order every two seconds, the last one a moment ago; their ids follow from how many there were. */
+/** An order every two seconds, the last one a moment ago. Ids follow from their number. */
 function latest({ now, orders }: Sales, limit: number) {
 	const items = Array.from({ length: Math.min(limit, orders) }, (_, i) => {
 		const n = orders - i;
@@ -210,12 +210,12 @@ function seal({ day, drift }: { day: string; drift: number }) {
 	return { day, sealedAt: `${day}T18:00:00.000Z`, measures: { paid: measure }, late: 0, tenants: 6 };
 }
 
-function rankings({ before, today, orders, compared, veiled }: Sales, query: URLSearchParams) {
+function rankings({ before, today, orders, compared, suppressed }: Sales, query: URLSearchParams) {
 	const { dimension = '', period = '', limit = '' } = Object.fromEntries(query);
 	const whole = period.length === 4 ? before + today : today;
 	const known = (members[dimension] ?? []).slice(0, Number(limit));
 	const items = known.map((member, i) => {
-		if (veiled && i === known.length - 1) {
+		if (suppressed && i === known.length - 1) {
 			const nothing = { rank: null, amount: null, orders: null, units: null, suppressed: true };
 			return { member, ...nothing, ...(compared ? { previous: null } : {}) };
 		}
@@ -229,13 +229,13 @@ function rankings({ before, today, orders, compared, veiled }: Sales, query: URL
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
-/** As strict as a distribution may be: whatever the page takes from elsewhere or writes inline fails the test. */
+/** The strictest policy of a distribution: any foreign source or inline code fails the test. */
 function policy({ signIn }: Sales): string {
 	const pages = typeof signIn === 'string' ? '' : ` ${signIn.pages}`;
 	return `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'${pages}; img-src data:; base-uri 'none'`;
 }
 
-/** Serves a built cockpit and a base that sold what `sales` says, on loopback. */
+/** Serves a built cockpit and a base with the given sales on loopback. */
 export async function startApiMock(folder: string, sales: Sales): Promise<{ server: Server; address: string }> {
 	const server = createServer((request, response) => void respond(request, response, folder, sales));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,10 +1,10 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as engine } from 'playwright-core';
 
-/** Made for a Lambda function: one process, which ends with its first page; and without a browser's own safety. */
+/** Flags for a Lambda function: a single process that ends with its first page, without the browser's protections. */
 const unwanted = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
 
-/** A headless Chromium that comes from npm. Nothing but loopback answers it. */
+/** A headless Chromium from npm. It reaches loopback only. */
 export async function openBrowser(): Promise<Browser> {
 	return engine.launch({
 		executablePath: await chromium.executablePath(),

@@ -4,16 +4,16 @@ import type { BrowserContext, Request } from 'playwright-core';
 import type { CognitoSignIn } from '../../packages/web/kit/cognito-sign-in.ts';
 import type { Sales } from './api-mock.ts';
 
-/** A stand-in for the pages and the token endpoint of a Cognito user pool. */
+/** A mock of the hosted pages and the token endpoint of a Cognito user pool. */
 export interface CognitoMock {
 	readonly signIn: CognitoSignIn;
-	/** What it was asked: `authorize`, `code`, `refresh`, `logout`, each with what was wrong with it, if anything. */
+	/** The requests: `authorize`, `code`, `refresh`, `logout`, each with its faults, if any. */
 	readonly asked: string[];
-	/** Whether it takes refresh tokens, or answers at all. Tests change it. */
+	/** Whether it accepts refresh tokens, or responds at all. Tests change it. */
 	tokens: 'taken' | 'refused' | 'silent';
-	/** The code that was given out last, as it stands in the address. */
+	/** The last code issued, as it appears in the address. */
 	code: string;
-	/** Stands between the pages of a browser and the network. */
+	/** Intercepts the pool's addresses in a browser context. */
 	stand(context: BrowserContext): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ interface Answer {
 
 const lifeSeconds = 900;
 
-/** A pool that sends people back to an address, and makes the token that the API of `sales` takes. */
+/** A pool that redirects to an address and issues the token that the API of `sales` accepts. */
 export function startCognitoMock(address: string, sales: Sales): CognitoMock {
 	const pages = 'https://conghua-base-test.auth.us-east-1.amazoncognito.com';
 	const issuer = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Test';
@@ -84,7 +84,7 @@ export function startCognitoMock(address: string, sales: Sales): CognitoMock {
 		const wrong = noted(refreshes ? 'refresh' : 'code', faults);
 		if (pool.tokens === 'silent') return undefined;
 		if (wrong || pool.tokens === 'refused') return text(400, JSON.stringify({ error: 'invalid_grant' }));
-		// Both are good once.
+		// Both are valid once.
 		pool.code = '';
 		refreshToken = randomUUID();
 		sales.token = randomUUID();
@@ -92,7 +92,7 @@ export function startCognitoMock(address: string, sales: Sales): CognitoMock {
 		return text(200, JSON.stringify({ ...access, ...refresh, id_token: idToken(), expires_in: lifeSeconds }));
 	}
 
-	/** By the clock of the base, of which the browser's is hours away. The signature is for others than the page. */
+	/** In the base's time, from which the browser's differs by hours. The page does not verify the signature. */
 	function idToken(): string {
 		const now = Math.floor(Date.parse(sales.now) / 1000);
 		const claims = { iss: issuer, aud: 'web', sub: 'manager-1', iat: now, exp: now + lifeSeconds };

@@ -4,7 +4,7 @@ import type { Route } from '#http';
 import { check } from '#kernel/schemas';
 import { answer, someSales } from './api-mock.ts';
 
-/** What the cockpit asks: the stand-in of the browser tests answers as the API's own schemas say. */
+/** The cockpit's requests. The mock of the browser tests must respond in the form of the API's own schemas. */
 const questions = [
 	'/v1/base/sales/progress?year=2026',
 	'/v1/base/sales/series?dimension=base&by=hour&measure=paid&from=2026-11-23&to=2026-11-23',
@@ -21,17 +21,17 @@ function routeOf(path: string): Route | undefined {
 	return Object.values<Route>(baseRoutes).find((route) => route.method === 'GET' && route.path === path);
 }
 
-describe.each(questions)('the question %s', (question) => {
+describe.each(questions)('the request %s', (question) => {
 	const { pathname, searchParams } = new URL(question, 'http://base');
 	const route = routeOf(pathname);
 
-	it('is one that the API takes', () => {
+	it('is one that the API accepts', () => {
 		expect(route?.query ? check(route.query, Object.fromEntries(searchParams)) : route).toMatchObject(
 			searchParams.size === 0 ? { path: pathname } : { ok: true },
 		);
 	});
 
-	it('is answered by the stand-in as by the API', () => {
+	it('is answered by the mock in the API’s form', () => {
 		const schema = route?.responses[200]?.schema;
 		expect(schema && check(schema, answer(someSales, pathname, searchParams))).toMatchObject({ ok: true });
 	});
@@ -41,7 +41,7 @@ describe.each([
 	['/v1/base/tenants', 'tenantId'],
 	['/v1/base/clusters', 'clusterId'],
 ])('the names of %s', (path, id) => {
-	it('are where the cockpit looks for them', () => {
+	it('are where the cockpit reads them', () => {
 		expect(routeOf(path)?.responses[200]?.example).toMatchObject({
 			items: [{ [id]: expect.any(String), name: { zh: expect.any(String), en: expect.any(String) } }],
 		});

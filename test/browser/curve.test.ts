@@ -32,11 +32,11 @@ const progress: Progress = {
 describe('the curve of the year', () => {
 	const curve = yearCurve(progress, days, '2026-01-03');
 
-	it('adds up the days, counts days without sales, and ends today at the figure of the progress', () => {
+	it('adds up the days, counts days without sales, and ends today at the progress figure', () => {
 		expect(curve.achieved.slice(0, 6)).toEqual([0, 0, 10, 16, null, null]);
 	});
 
-	it('goes with the target in a straight line from nothing to all of it', () => {
+	it('has a straight target line from zero to the target', () => {
 		expect([curve.target[0], curve.target[100], curve.target.at(-1)]).toEqual([0, 100, 365]);
 		expect(curve.x).toHaveLength(366);
 	});
@@ -47,7 +47,7 @@ describe('the curve of the year', () => {
 		);
 	});
 
-	it('leads from today’s figure to what is projected for the end of the year', () => {
+	it('projects from today’s figure to the end of the year', () => {
 		const projected = { low: cny(2_000), mid: cny(38_000), high: cny(74_000) };
 		const { low, mid, high } = yearCurve({ ...progress, projected }, days, '2026-01-03');
 		for (const [band, end] of [
@@ -61,11 +61,11 @@ describe('the curve of the year', () => {
 		}
 	});
 
-	it('projects nothing of a year that is over', () => {
+	it('projects nothing for a past year', () => {
 		expect(yearCurve(progress, days, '2027-01-01').mid.every((value) => value === null)).toBe(true);
 	});
 
-	it('is whole for a year that is over', () => {
+	it('is complete for a past year', () => {
 		expect(yearCurve(progress, days, '2027-01-01').achieved.at(-1)).toBe(16);
 	});
 });
@@ -76,7 +76,7 @@ describe('the calendar of the curve', () => {
 		expect(monthStarts(2028).slice(0, 4)).toEqual([0, 31, 60, 91]);
 	});
 
-	it('asks for the whole target by the last day, and for no fen more on the way', () => {
+	it('expects the whole target by the last day, and exact amounts on the way', () => {
 		expect(expectedBy(cny(1_000_000_000_000), '2026-12-31')).toEqual(cny(1_000_000_000_000));
 		expect(expectedBy(cny(100), '2026-01-02')).toEqual(cny(0));
 	});
@@ -90,7 +90,7 @@ describe('the year to date', () => {
 });
 
 describe('the tables of the curve', () => {
-	it('add the days to months, with the months that have begun', () => {
+	it('add the days up to the months so far', () => {
 		expect(byMonth(days, '2026-03-01')).toEqual([
 			{ ...item('2026-01', 15), orders: 2, units: 2 },
 			item('2026-02', 7, 3),

@@ -13,7 +13,7 @@ import {
 } from '../../packages/web/kit/format.ts';
 import { visibleDay } from '../../packages/web/management/preferences.ts';
 
-describe('an amount in short', () => {
+describe('a short amount', () => {
 	it.each([
 		[0, '¥0.00', 'CNY 0.00'],
 		[5, '¥0.05', 'CNY 0.05'],
@@ -28,7 +28,7 @@ describe('an amount in short', () => {
 		expect(shortMoney(cny(fen), 'en')).toBe(en);
 	});
 
-	it('never shows a target as reached before it is', () => {
+	it('never shows a target as reached too early', () => {
 		expect(shortMoney(cny(999_999_999_999), 'zh')).toBe('¥99.99亿');
 		expect(percent(cny(999_999_999_999), cny(1_000_000_000_000))).toBe('99.99%');
 		expect(percent(cny(1_000_000_000_000), cny(1_000_000_000_000))).toBe('100.00%');
@@ -51,7 +51,7 @@ describe('an exact amount', () => {
 });
 
 describe('an amount in pieces', () => {
-	it('is the amount in short, with its digits apart', () => {
+	it('is the short amount, with its digits apart', () => {
 		fc.assert(
 			fc.property(fc.maxSafeInteger(), fc.constantFrom('zh' as const, 'en' as const), (fen, language) => {
 				const { before, digits, after } = piecesOf(cny(fen), language);
@@ -70,7 +70,7 @@ describe('a time', () => {
 });
 
 describe('small things', () => {
-	it('says axis values without zeros that say nothing', () => {
+	it('trims trailing zeros of axis values', () => {
 		expect([0, 500, 20_000, 2_000_000_000, 150_000_000].map((yuan) => axisMoney(yuan, 'zh'))).toEqual([
 			'0',
 			'500',
@@ -85,19 +85,19 @@ describe('small things', () => {
 		expect([0, 999, 1000, 40_000_000].map(count)).toEqual(['0', '999', '1,000', '40,000,000']);
 	});
 
-	it('has no percentage of nothing', () => {
+	it('has no percentage of zero', () => {
 		expect(percent(cny(5), cny(0))).toBeUndefined();
 	});
 });
 
-describe('the day that is shown', () => {
+describe('the day displayed', () => {
 	it.each([
 		['', '2027-01-01'],
 		['?year=2026', '2026-12-31'],
 		['?year=2027', '2027-01-01'],
 		['?year=2028', '2027-01-01'],
 		['?year=last', '2027-01-01'],
-	])('under the query "%s" is %s on 1 January 2027', (query, day) => {
+	])('for the query "%s" is %s on 1 January 2027', (query, day) => {
 		expect(visibleDay('2027-01-01', query)).toBe(day);
 	});
 });

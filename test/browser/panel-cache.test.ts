@@ -20,8 +20,8 @@ const failing = (error: string) => () => {
 	return Promise.reject(new Error(error));
 };
 
-describe('an answer that is kept', () => {
-	it('is asked for again when it is old enough, and not before', async () => {
+describe('a cached response', () => {
+	it('is refreshed once it is old enough, and not before', async () => {
 		for (const [at, value] of [
 			[0, 'first'],
 			[5_999, 'early'],
@@ -33,7 +33,7 @@ describe('an answer that is kept', () => {
 		expect(asked).toEqual(['first', 'second']);
 	});
 
-	it('is asked for again at once when the question is another, or the clock was set back', async () => {
+	it('is refreshed at once for another question, or when the clock was set back', async () => {
 		await kept.load('slot', 'today', 6_000, answering('today'));
 		expect(await kept.load('slot', 'tomorrow', 6_000, answering('tomorrow'))).toMatchObject({ value: 'tomorrow' });
 		now -= 86_400_000;
@@ -41,7 +41,7 @@ describe('an answer that is kept', () => {
 		expect(asked).toEqual(['today', 'tomorrow', 'again']);
 	});
 
-	it('stays as it was when asking fails, and says since when', async () => {
+	it('survives a failed refresh, with its age', async () => {
 		await kept.load('slot', 'question', 0, answering('known'));
 		now += 2_000;
 		expect(await kept.load('slot', 'question', 0, failing('away'))).toEqual({
@@ -51,12 +51,12 @@ describe('an answer that is kept', () => {
 		});
 	});
 
-	it('is missing when it never came, also of another question', async () => {
+	it('is missing until the first success, also for another question', async () => {
 		await kept.load('slot', 'today', 0, answering('known'));
 		expect(await kept.load('slot', 'tomorrow', 0, failing('away'))).toEqual({ kind: 'missing' });
 	});
 
-	it('is tried again later and later while others are answered, and at its own pace once it is back', async () => {
+	it('is retried with growing pauses while others succeed, and at its own pace afterwards', async () => {
 		const load = async (ask: () => Promise<string>) => {
 			await kept.load('good', 'question', 0, () => Promise.resolve('good'));
 			const part = await kept.load('bad', 'question', 0, ask);
@@ -80,8 +80,8 @@ const withheld = (name: string) => () => {
 	return Promise.reject(new Refused(403));
 };
 
-describe('an answer that is withheld', () => {
-	it('is no failure while others are answered, takes the known one away, and is asked for twice a minute', async () => {
+describe('a withheld response', () => {
+	it('is no failure while others succeed, drops the known data, and is retried twice a minute', async () => {
 		await kept.load('slot', 'question', 0, answering('known'));
 		for (let second = 0; second <= 30; second += 2) {
 			expect(await kept.load('slot', 'question', 0, withheld(`${second}`))).toEqual({ kind: 'withheld' });
@@ -92,7 +92,7 @@ describe('an answer that is withheld', () => {
 		expect(asked).toEqual(['known', '0', '30']);
 	});
 
-	it('has everything asked for again at once when it was there before', async () => {
+	it('refreshes everything at once when it was available before', async () => {
 		await kept.load('one', 'question', 60_000, answering('one'));
 		await kept.load('two', 'question', 0, answering('two'));
 		await kept.load('two', 'question', 0, withheld('two withheld'));
@@ -108,17 +108,17 @@ describe('a load', () => {
 		kept.end();
 	};
 
-	it('fails when everything failed, with the first error, and tries all of it in the next', async () => {
+	it('fails when everything failed, with the first error, and retries everything in the next', async () => {
 		await expect(load(failing('one'), failing('two'))).rejects.toThrow('one');
 		await load(answering('one back'), answering('two back'));
 		expect(asked).toEqual(['one', 'two', 'one back', 'two back']);
 	});
 
-	it('goes on while anything is answered', async () => {
+	it('succeeds while any response arrives', async () => {
 		await expect(load(failing('one'), answering('two'))).resolves.toBeUndefined();
 	});
 
-	it('in which nothing was due goes on', async () => {
+	it('without anything due succeeds', async () => {
 		await kept.load('slot', 'question', 60_000, answering('known'));
 		kept.end();
 		await kept.load('slot', 'question', 60_000, answering('early'));

@@ -1,53 +1,51 @@
 import { describe, expect, it } from 'vitest';
 import { later, soon, text, useCockpit } from './visible-page.ts';
 
-const shown = useCockpit();
+const cockpit = useCockpit();
 
-describe('the parts of the cockpit', { timeout: 60_000 }, () => {
-	it('say each for itself that it is missing, while the others go on', async () => {
-		shown.sales.failing = ['/v1/base/sales/latest', '/v1/base/sales/progress'];
-		const page = await shown.open();
+describe('the panels of the cockpit', { timeout: 60_000 }, () => {
+	it('each report missing data, while the others go on', async () => {
+		cockpit.sales.failing = ['/v1/base/sales/latest', '/v1/base/sales/progress'];
+		const page = await cockpit.open();
 		await expect.poll(text(page, '#today-orders'), soon).toContain('40,321 orders');
 		for (const part of ['.year', '.latest'])
-			expect(await page.locator(`${part} .age`).innerText()).toBe(
-				'Not to be had at the moment. Trying again by itself.',
-			);
+			expect(await page.locator(`${part} .age`).innerText()).toBe('Temporarily unavailable. Retrying automatically.');
 		expect(await page.locator('.age').count()).toBe(2);
 		expect(await page.locator('[role=alert]').innerText()).toBe('');
-		shown.sales.failing = [];
+		cockpit.sales.failing = [];
 		await later(page);
 		await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');
 		await expect.poll(() => page.locator('.age').count(), soon).toBe(0);
 	});
 
-	it('say each for itself since when it is old, and keep their figures', async () => {
-		const page = await shown.open();
+	it('each report the age of old data, and keep it', async () => {
+		const page = await cockpit.open();
 		await expect.poll(text(page, '.ranked-tenant'), soon).toContain('Dalang Knitwear Co.');
-		shown.sales.failing = ['/v1/base/sales/rankings'];
-		shown.sales.orders = 50_000;
+		cockpit.sales.failing = ['/v1/base/sales/rankings'];
+		cockpit.sales.orders = 50_000;
 		await later(page);
 		await expect.poll(text(page, '#today-orders'), soon).toContain('50,000 orders');
-		await expect.poll(text(page, '.ranked-tenant .age'), soon).toContain('stale since 14:03:0');
+		await expect.poll(text(page, '.ranked-tenant .age'), soon).toContain('as of 14:03:0');
 		expect(await page.locator('.ranked-tenant').innerText()).toContain('Dalang Knitwear Co.');
 		expect(await page.locator('.age').count()).toBe(4);
 	});
 
-	it('go on without names, seals or comparisons', async () => {
-		shown.sales.compared = false;
-		shown.sales.failing = ['/v1/base/tenants'];
-		shown.sales.absent = ['/v1/base/sales/seals'];
-		const page = await shown.open();
+	it('work without names, seals or comparisons', async () => {
+		cockpit.sales.compared = false;
+		cockpit.sales.failing = ['/v1/base/tenants'];
+		cockpit.sales.absent = ['/v1/base/sales/seals'];
+		const page = await cockpit.open();
 		await expect.poll(text(page, '.ranked-tenant'), soon).toContain('dalang-knit');
 		expect(await page.locator('.movement').count()).toBe(0);
 		expect(await page.locator('.exceptions').innerText()).toContain('nothing sealed yet');
-		shown.sales.absent = [];
-		shown.sales.failing = ['/v1/base/sales/seals'];
+		cockpit.sales.absent = [];
+		cockpit.sales.failing = ['/v1/base/sales/seals'];
 		await page.reload();
-		await expect.poll(text(page, '.exceptions'), soon).toContain('not to be had');
+		await expect.poll(text(page, '.exceptions'), soon).toContain('unavailable');
 	});
 
-	it('rank over the period that is chosen, by keyboard too, and keep the choice', async () => {
-		const page = await shown.open();
+	it('rank over the selected period, by keyboard too, and keep the choice', async () => {
+		const page = await cockpit.open();
 		await expect.poll(text(page, '.ranked-channel tbody tr:first-child'), soon).toContain('3.292 million');
 		await page.getByRole('button', { name: 'This year' }).press('Enter');
 		await expect.poll(text(page, '.ranked-channel tbody tr:first-child'), soon).toContain('2.936 billion');
@@ -56,12 +54,12 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		expect(await page.getByRole('button', { name: 'This year' }).getAttribute('aria-pressed')).toBe('true');
 	});
 
-	it('follow a choice at once, and not with the next poll', async () => {
-		const page = await shown.open();
+	it('follow a selection at once, and not with the next poll', async () => {
+		const page = await cockpit.open();
 		await expect.poll(text(page, '.ranked-channel tbody tr:first-child'), soon).toContain('3.292 million');
 		await page.clock.pauseAt((await page.evaluate<number>('Date.now()')) + 100);
 		await page.getByRole('button', { name: 'This year' }).press('Enter');
-		// Half as much of the page's time as lies between two polls, in steps that leave answers the time to come.
+		// Half a poll interval of the page's time, in steps that leave responses time to arrive.
 		let passed = 0;
 		const channel = async () => {
 			if (passed < 1_000) await page.clock.runFor(20);
@@ -71,9 +69,9 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		await expect.poll(channel, { timeout: 15_000, interval: 50 }).toContain('2.936 billion');
 	});
 
-	it('say in words how ranks have moved', async () => {
-		shown.sales.compared = true;
-		const page = await shown.open();
+	it('describe movements of rank in words', async () => {
+		cockpit.sales.compared = true;
+		const page = await cockpit.open();
 		await page.locator('.ranked-cluster .movement').nth(4).waitFor();
 		expect(await page.locator('.ranked-cluster td.movement .unseen').allInnerTexts()).toEqual([
 			'up 1',
@@ -84,48 +82,48 @@ describe('the parts of the cockpit', { timeout: 60_000 }, () => {
 		]);
 	});
 
-	it('rank nobody before anybody has sold, though the API tells who did in the period before', async () => {
-		Object.assign(shown.sales, { today: 0, orders: 0 });
-		const page = await shown.open();
+	it('rank nobody before the first sale, although the API lists sellers of the previous period', async () => {
+		Object.assign(cockpit.sales, { today: 0, orders: 0 });
+		const page = await cockpit.open();
 		await page.locator('.ranked-tenant .none').waitFor();
 		expect(await page.locator('.ranked-tenant tbody tr').count()).toBe(0);
 	});
 
-	it('mark the orders that have come in, and those only', async () => {
-		const page = await shown.open();
+	it('mark exactly the new orders', async () => {
+		const page = await cockpit.open();
 		await page.locator('.ticker tbody tr').nth(7).waitFor();
 		expect(await page.locator('.ticker .new').count()).toBe(0);
-		shown.sales.orders += 2;
+		cockpit.sales.orders += 2;
 		await later(page);
 		await expect.poll(() => page.locator('.ticker .new').count(), soon).toBe(2);
 		expect(await page.locator('.ticker .new .unseen').allInnerTexts()).toEqual(['new', 'new']);
 		expect(await page.locator('.ticker tbody tr').count()).toBe(8);
 	});
 
-	it('are calm about exceptions while there are none, and name what there is', async () => {
-		shown.sales.sealed = { day: '2026-11-22', drift: 0 };
-		const page = await shown.open();
+	it('are subdued without exceptions, and list them otherwise', async () => {
+		cockpit.sales.sealed = { day: '2026-11-22', drift: 0 };
+		const page = await cockpit.open();
 		await page.locator('.exceptions li').nth(3).waitFor();
 		expect(await page.locator('.exceptions .ill').count()).toBe(0);
-		Object.assign(shown.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'] });
-		Object.assign(shown.sales, { sealed: { day: '2026-11-22', drift: -12_900 }, now: '2026-11-23T06:05:00Z' });
+		Object.assign(cockpit.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'] });
+		Object.assign(cockpit.sales, { sealed: { day: '2026-11-22', drift: -12_900 }, now: '2026-11-23T06:05:00Z' });
 		await later(page);
 		await later(page);
 		await expect
 			.poll(() => page.locator('.exceptions .ill').allInnerTexts(), soon)
 			.toEqual([
-				expect.stringMatching(/48 h.*37.*attention.*oldest paid 11-20 10:11/s),
+				expect.stringMatching(/48 h.*37.*attention.*oldest payment 11-20 10:11/s),
 				expect.stringMatching(/review.*2/s),
 				expect.stringMatching(/Drift.*−CNY 129.00.*2026-11-22/s),
-				expect.stringMatching(/behind.*1.*release of expired stock 11-23 13:40/s),
+				expect.stringMatching(/Delayed.*1.*Release of expired reservations 11-23 13:40/s),
 			]);
 		await page.locator('.which summary').press('Enter');
 		expect(await page.locator('.which tbody tr').count()).toBe(20);
 	});
 
-	it('say of the year up to which day it is sealed', async () => {
-		shown.sales.sealed = { day: '2026-11-22', drift: 0 };
-		const page = await shown.open();
-		await expect.poll(text(page, '.year .marks'), soon).toMatch(/sealed up to 2026-11-22.*paid.*live/);
+	it('show up to which day the year is sealed', async () => {
+		cockpit.sales.sealed = { day: '2026-11-22', drift: 0 };
+		const page = await cockpit.open();
+		await expect.poll(text(page, '.year .marks'), soon).toMatch(/sealed through 2026-11-22.*paid.*live/);
 	});
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs, pollIntervalMs } from '../../packages/web/kit/poll.ts';
 
-describe('the wait between two polls', () => {
-	it('is the same after every good answer', () => {
+describe('the pause between two polls', () => {
+	it('is the same after every success', () => {
 		expect([backoffMs(0, 0), backoffMs(0, 0.99)]).toEqual([pollIntervalMs, pollIntervalMs]);
 	});
 

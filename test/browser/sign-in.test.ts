@@ -3,9 +3,9 @@ import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { later, soon, text, useCockpit } from './visible-page.ts';
 
-const shown = useCockpit();
+const cockpit = useCockpit();
 beforeEach(() => {
-	shown.sales.signIn = shown.pool.signIn;
+	cockpit.sales.signIn = cockpit.pool.signIn;
 });
 
 const alert = (page: Page) => text(page, '[role=alert]');
@@ -17,37 +17,37 @@ async function signIn(page: Page): Promise<void> {
 	await page.getByRole('link', { name: 'Continue in en' }).click();
 }
 
-/** Long enough for the next token to be due. */
+/** Long enough for a renewal to be due. */
 async function tokenLife(page: Page): Promise<void> {
 	await page.clock.fastForward(14.5 * 60_000);
 }
 
-describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
-	it('leads by keyboard to the pages and back to what was looked at, and leaves no token or code behind', async () => {
-		const page = await shown.open({ path: '?year=2025' });
+describe('signing in at the hosted pages of a user pool', { timeout: 60_000 }, () => {
+	it('leads by keyboard to the pages and back to the same view, and leaves no token or code behind', async () => {
+		const page = await cockpit.open({ path: '?year=2025' });
 		await expect.poll(alert(page), soon).toBe('Sign in to see the sales of the base.');
 		await page.keyboard.press('Tab');
 		await page.keyboard.press('Tab');
 		await page.keyboard.press('Enter');
 		await page.getByRole('link', { name: 'Continue in en' }).click();
 		await expect.poll(text(page, '#as-of'), soon).toContain('2025-12-31');
-		expect(shown.pool.asked).toEqual(['authorize', 'code']);
+		expect(cockpit.pool.asked).toEqual(['authorize', 'code']);
 		expect(new URL(page.url()).search).toBe('?year=2025');
 		const stored = '[...Object.values(localStorage), ...Object.values(sessionStorage), document.cookie].join()';
 		expect(await page.evaluate(stored)).toMatch(/^[a-z,-]*$/i);
-		expect(shown.complaints).toEqual([]);
+		expect(cockpit.complaints).toEqual([]);
 	});
 
-	it('is not begun by the page itself, nor offered where it signs in by itself', async () => {
-		shown.sales.signIn = 'local';
-		const page = await shown.open();
+	it('is not started by the page itself, nor offered with automatic sign-in', async () => {
+		cockpit.sales.signIn = 'local';
+		const page = await cockpit.open();
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 		expect(await page.getByRole('button', { name: 'Sign' }).count()).toBe(0);
-		expect(shown.pool.asked).toEqual([]);
+		expect(cockpit.pool.asked).toEqual([]);
 	});
 
-	it('is in the language of the page', async () => {
-		const page = await shown.open({ locale: 'zh-CN' });
+	it('uses the page’s language', async () => {
+		const page = await cockpit.open({ locale: 'zh-CN' });
 		await expect.poll(alert(page), soon).toBe('请登录后查看基地销售数据。');
 		await button(page, '登录').press('Enter');
 		await page.getByRole('link', { name: 'Continue in zh-CN' }).click();
@@ -55,93 +55,98 @@ describe('signing in at the pages of a user pool', { timeout: 60_000 }, () => {
 		expect(await button(page, '退出登录').count()).toBe(1);
 	});
 
-	it.each(['?code=stolen&state=forged', '?code=stolen'])('is refused when nobody asked for it: %s', async (path) => {
-		const page = await shown.open({ path });
-		await expect.poll(alert(page), soon).toBe('The sign-in did not succeed. Sign in again.');
-		expect(shown.pool.asked).toEqual([]);
-		expect(new URL(page.url()).search).toBe('');
-	});
+	it.each(['?code=stolen&state=forged', '?code=stolen'])(
+		'is refused without a request from the page: %s',
+		async (path) => {
+			const page = await cockpit.open({ path });
+			await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
+			expect(cockpit.pool.asked).toEqual([]);
+			expect(new URL(page.url()).search).toBe('');
+		},
+	);
 
 	it('is refused when its state is not that of the tab, and its code is not used', async () => {
-		const page = await shown.open();
+		const page = await cockpit.open();
 		await button(page, 'Sign in').press('Enter');
 		await page.getByRole('link', { name: 'Continue in en' }).waitFor();
-		const [address = ''] = shown.pool.signIn.addresses;
-		await page.goto(`${address}?code=${shown.pool.code}&state=${'f'.repeat(43)}`);
-		await expect.poll(alert(page), soon).toBe('The sign-in did not succeed. Sign in again.');
-		expect(shown.pool.asked).toEqual(['authorize']);
+		const [address = ''] = cockpit.pool.signIn.addresses;
+		await page.goto(`${address}?code=${cockpit.pool.code}&state=${'f'.repeat(43)}`);
+		await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
+		expect(cockpit.pool.asked).toEqual(['authorize']);
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 	});
 
 	it('can be cancelled', async () => {
-		const page = await shown.open();
+		const page = await cockpit.open();
 		await button(page, 'Sign in').press('Enter');
 		await page.getByRole('link', { name: 'Cancel' }).click();
-		await expect.poll(alert(page), soon).toBe('The sign-in did not succeed. Sign in again.');
+		await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
 		expect(new URL(page.url()).search).toBe('');
 	});
 
-	it('is not configured at an address that the pool does not send back to', async () => {
-		shown.sales.signIn = { ...shown.pool.signIn, addresses: ['https://base.example/'] };
-		const page = await shown.open();
+	it('is not configured at an address to which the pool does not redirect', async () => {
+		cockpit.sales.signIn = { ...cockpit.pool.signIn, addresses: ['https://base.example/'] };
+		const page = await cockpit.open();
 		await expect.poll(alert(page), soon).toContain('Sign-in is not configured for this address');
 	});
 });
 
-describe('being signed in', { timeout: 60_000 }, () => {
-	it('goes on without a word: each token is renewed before its end, with a refresh token that is good once', async () => {
-		const page = await shown.open();
+describe('a session', { timeout: 60_000 }, () => {
+	it('is renewed silently before its end, with a refresh token that is valid once', async () => {
+		const page = await cockpit.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 		for (const orders of [50_000, 60_000]) {
-			shown.sales.orders = orders;
+			cockpit.sales.orders = orders;
 			await tokenLife(page);
 			await expect.poll(text(page, '#today-orders'), soon).toContain(`${orders / 1000},000 orders`);
 		}
-		expect(shown.pool.asked).toEqual(['authorize', 'code', 'refresh', 'refresh']);
-		expect(shown.complaints).toEqual([]);
+		expect(cockpit.pool.asked).toEqual(['authorize', 'code', 'refresh', 'refresh']);
+		expect(cockpit.complaints).toEqual([]);
 	});
 
-	it('takes another token when the API does not take this one', async () => {
-		const page = await shown.open();
+	it('gets a new token when the API refuses this one', async () => {
+		const page = await cockpit.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
-		Object.assign(shown.sales, { token: 'another', orders: 50_000 });
+		Object.assign(cockpit.sales, { token: 'another', orders: 50_000 });
 		await later(page);
 		await expect.poll(text(page, '#today-orders'), soon).toContain('50,000 orders');
-		expect(shown.pool.asked).toEqual(['authorize', 'code', 'refresh']);
+		expect(cockpit.pool.asked).toEqual(['authorize', 'code', 'refresh']);
 	});
 
-	it('outlasts a pool that is away for a while', async () => {
-		const page = await shown.open();
+	it('survives a short outage of the pool', async () => {
+		const page = await cockpit.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
-		shown.pool.tokens = 'silent';
+		cockpit.pool.tokens = 'silent';
 		await tokenLife(page);
-		await expect.poll(alert(page), soon).toMatch(/Stale since 14:03:0\d: the API does not answer/);
-		Object.assign(shown.pool, { tokens: 'taken' });
+		await expect.poll(alert(page), soon).toMatch(/Figures as of 14:03:0\d\. The service is not responding/);
+		Object.assign(cockpit.pool, { tokens: 'taken' });
 		await later(page);
 		await expect.poll(alert(page), soon).toBe('');
 	});
 
-	it('ends with a refresh token that is refused: the figures stay as stale, and one signs in again', async () => {
-		const page = await shown.open();
+	it('ends with a refused refresh token: the figures stay as stale until the next sign-in', async () => {
+		const page = await cockpit.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
-		shown.pool.tokens = 'refused';
+		cockpit.pool.tokens = 'refused';
 		await tokenLife(page);
-		await expect.poll(alert(page), soon).toMatch(/^Stale since 14:03:0\d: the sign-in has ended\. Sign in again\.$/);
+		await expect
+			.poll(alert(page), soon)
+			.toMatch(/^Figures as of 14:03:0\d\. Your session has expired\. Sign in again\.$/);
 		expect(await page.locator('main.stale #achieved').textContent()).toContain('CNY 8.809 billion');
 		await later(page);
-		expect(shown.pool.asked).toEqual(['authorize', 'code', 'refresh']);
-		shown.pool.tokens = 'taken';
+		expect(cockpit.pool.asked).toEqual(['authorize', 'code', 'refresh']);
+		cockpit.pool.tokens = 'taken';
 		await signIn(page);
 		await expect.poll(text(page, 'main.current #achieved'), soon).toContain('CNY 8.809 billion');
 	});
 
-	it('ends at the pool as well when one signs out, and no way back leads to the figures', async () => {
-		const page = await shown.open();
+	it('ends at the pool on sign-out, and going back shows no figures', async () => {
+		const page = await cockpit.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 		const before = await page.evaluate('history.length');
@@ -150,58 +155,58 @@ describe('being signed in', { timeout: 60_000 }, () => {
 		expect(await page.evaluate('history.length')).toBe(before);
 		await page.getByRole('link', { name: 'Go back' }).click();
 		await expect.poll(alert(page), soon).toBe('Sign in to see the sales of the base.');
-		expect(shown.pool.asked).toEqual(['authorize', 'code', 'logout']);
+		expect(cockpit.pool.asked).toEqual(['authorize', 'code', 'logout']);
 	});
 });
 
-describe('somebody without a role of the base', { timeout: 60_000 }, () => {
-	it('is told so, may sign out, and sees the figures once there is a role', async () => {
-		shown.sales.forbidden = true;
-		const page = await shown.open();
+describe('a user without a role in the base', { timeout: 60_000 }, () => {
+	it('is informed, may sign out, and sees the figures once there is a role', async () => {
+		cockpit.sales.forbidden = true;
+		const page = await cockpit.open();
 		await signIn(page);
-		await expect.poll(alert(page), soon).toContain('an account that has no role of the base');
+		await expect.poll(alert(page), soon).toContain('Your account has no role in the base');
 		expect(await button(page, 'Sign out').count()).toBe(1);
-		shown.sales.forbidden = false;
+		cockpit.sales.forbidden = false;
 		await later(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 	});
 
-	it('sees no figure any more from the moment the role is gone', async () => {
-		const page = await shown.open();
+	it('sees no figures once the role is revoked', async () => {
+		const page = await cockpit.open();
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
-		shown.sales.forbidden = true;
+		cockpit.sales.forbidden = true;
 		await later(page);
 		await later(page);
-		await expect.poll(alert(page), soon).toContain('an account that has no role of the base');
+		await expect.poll(alert(page), soon).toContain('Your account has no role in the base');
 		expect(await page.locator('#achieved, .ranked-tenant').count()).toBe(0);
 	});
 });
 
-describe('somebody with a role that sees a part', { timeout: 60_000 }, () => {
-	it('sees that part, and is told what is not shown', async () => {
-		shown.sales.withheld = ['/v1/base/sales/latest', '/v1/base/sales/exceptions', '/v1/base/tenants'];
-		shown.sales.veiled = true;
-		const page = await shown.open();
+describe('a user with a role that sees a part', { timeout: 60_000 }, () => {
+	it('sees that part, and which parts are withheld', async () => {
+		cockpit.sales.withheld = ['/v1/base/sales/latest', '/v1/base/sales/exceptions', '/v1/base/tenants'];
+		cockpit.sales.suppressed = true;
+		const page = await cockpit.open();
 		await signIn(page);
-		await expect.poll(text(page, '.latest .age'), soon).toBe('Not shown to your role.');
+		await expect.poll(text(page, '.latest .age'), soon).toBe('Not available to your role.');
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
-		await expect.poll(text(page, '.ranked-cluster tbody tr:last-child'), soon).toMatch(/^–.*not shown$/);
+		await expect.poll(text(page, '.ranked-cluster tbody tr:last-child'), soon).toMatch(/^–.*not available$/);
 		await later(page);
 		expect(await alert(page)()).toBe('');
 	});
 });
 
-describe('the door', { timeout: 60_000 }, () => {
+describe('the sign-in page', { timeout: 60_000 }, () => {
 	it.each(
 		['signed out', 'forbidden'].flatMap((state) => [
 			{ state, locale: 'en-US', width: 1920, height: 1080 },
 			{ state, locale: 'zh-CN', width: 390, height: 844 },
 		]),
-	)('has no fault that axe knows, $state in $locale at a width of $width', async ({ state, ...screen }) => {
-		shown.sales.forbidden = state === 'forbidden';
-		if (state === 'forbidden') shown.sales.signIn = 'local';
-		const page = await shown.open(screen);
+	)('passes axe, $state in $locale at a width of $width', async ({ state, ...screen }) => {
+		cockpit.sales.forbidden = state === 'forbidden';
+		if (state === 'forbidden') cockpit.sales.signIn = 'local';
+		const page = await cockpit.open(screen);
 		await page.locator(state === 'forbidden' ? 'main.forbidden' : 'main .door').waitFor();
 		expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(screen.width);
 		await page.evaluate(axe.source);

@@ -9,31 +9,31 @@ import { openBrowser } from './browser.ts';
 import { type CognitoMock, startCognitoMock } from './cognito-mock.ts';
 import { type Sales, someSales, startApiMock } from './api-mock.ts';
 
-/** Longer than the longest wait of these tests: one failed poll and the next. */
+/** Longer than the longest pause of these tests: a failed poll and the next. */
 const patience = 15_000;
 
-/** What changes by itself is looked at again, so soon and so long. */
+/** Polling options for content that changes by itself. */
 export const soon = { timeout: patience, interval: 25 };
 
 export interface Screen {
 	readonly width?: number;
 	readonly height?: number;
 	readonly locale?: string;
-	/** What is opened; the page's root if nothing is said. */
+	/** The path to open; default: the root. */
 	readonly path?: string;
 }
 
-/** A cockpit before a stand-in for the API, anew for each test of the file that asks for it. */
+/** A cockpit with a mocked API, new for each test of the file. */
 export interface VisiblePage {
 	/** The built page. */
 	folder: string;
-	/** What the API answers. Tests change it. */
+	/** The responses of the API. Tests change it. */
 	sales: Sales;
-	/** Where people sign in, once `sales.signIn` names it. */
+	/** The user pool, once `sales.signIn` names it. */
 	pool: CognitoMock;
-	/** Errors and warnings that the browser has told. */
+	/** Errors and warnings of the browser. */
 	complaints: string[];
-	/** The paths that the page has asked for. */
+	/** The paths that the page has requested. */
 	requested: string[];
 	open(screen?: Screen): Promise<Page>;
 }
@@ -45,7 +45,7 @@ export function useCockpit(): VisiblePage {
 	let address: string;
 	let context: BrowserContext;
 	const sales = { ...someSales };
-	const shown: VisiblePage = {
+	const cockpit: VisiblePage = {
 		folder: '',
 		sales,
 		pool: startCognitoMock('', sales),
@@ -55,19 +55,19 @@ export function useCockpit(): VisiblePage {
 	};
 
 	beforeAll(async () => {
-		shown.folder = await mkdtemp(join(tmpdir(), 'cockpit-'));
-		[browser] = await Promise.all([openBrowser(), buildWeb(shown.folder)]);
+		cockpit.folder = await mkdtemp(join(tmpdir(), 'cockpit-'));
+		[browser] = await Promise.all([openBrowser(), buildWeb(cockpit.folder)]);
 	}, 60_000);
 
 	afterAll(async () => {
 		await browser.close();
-		await rm(shown.folder, { recursive: true });
+		await rm(cockpit.folder, { recursive: true });
 	});
 
 	beforeEach(async () => {
-		Object.assign(shown, { sales: { ...someSales }, complaints: [], requested: [] });
-		({ server, address } = await startApiMock(shown.folder, shown.sales));
-		shown.pool = startCognitoMock(`${address}/`, shown.sales);
+		Object.assign(cockpit, { sales: { ...someSales }, complaints: [], requested: [] });
+		({ server, address } = await startApiMock(cockpit.folder, cockpit.sales));
+		cockpit.pool = startCognitoMock(`${address}/`, cockpit.sales);
 	});
 
 	afterEach(async () => {
@@ -79,22 +79,22 @@ export function useCockpit(): VisiblePage {
 	async function open({ width = 1920, height = 1080, locale = 'en-US', path = '' }: Screen = {}): Promise<Page> {
 		context = await browser.newContext({ viewport: { width, height }, locale });
 		context.setDefaultTimeout(patience);
-		await shown.pool.stand(context);
+		await cockpit.pool.stand(context);
 		const page = await context.newPage();
 		page.on('console', (message) => {
-			if (message.type() === 'error' || message.type() === 'warning') shown.complaints.push(message.text());
+			if (message.type() === 'error' || message.type() === 'warning') cockpit.complaints.push(message.text());
 		});
-		page.on('pageerror', (error) => shown.complaints.push(String(error)));
-		page.on('request', (request) => shown.requested.push(new URL(request.url()).pathname));
+		page.on('pageerror', (error) => cockpit.complaints.push(String(error)));
+		page.on('request', (request) => cockpit.requested.push(new URL(request.url()).pathname));
 		await page.clock.install();
 		await page.goto(`${address}/${path}`);
 		return page;
 	}
 
-	return shown;
+	return cockpit;
 }
 
-/** Lets the page's clock pass the longest wait between two polls. */
+/** Advances the page's clock past the longest pause between two polls. */
 export async function later(page: Page): Promise<void> {
 	await page.clock.fastForward(31_000);
 }

@@ -5,7 +5,7 @@ import { seed } from '../../packages/local/demo/seed.ts';
 import { startTraffic } from '../../packages/local/demo/traffic.ts';
 import { type TestBase, startTestBase } from '../support/base.ts';
 
-/** Two tenants of each cluster: enough for orders across tenants. */
+/** Two tenants per cluster: enough for orders across tenants. */
 const few = clusters.map((cluster) => ({ ...cluster, tenants: cluster.tenants.slice(-2) }));
 
 let base: TestBase;
@@ -21,7 +21,7 @@ async function onSale(): Promise<string[]> {
 	return body.items.map((one: { listingId: string }) => one.listingId);
 }
 
-test('the seeded garments are on sale, and a seeding taken up again doubles none', async () => {
+test('the seeded garments are on sale, and a resumed seeding duplicates none', async () => {
 	const before = await onSale();
 	expect(before.length).toBeGreaterThan(40);
 	await seed(base.base, () => undefined, few);
@@ -29,7 +29,7 @@ test('the seeded garments are on sale, and a seeding taken up again doubles none
 	expect(await onSale()).toEqual(before);
 });
 
-test('demo buyers order, pay and confirm, so that the base sees sales; and they stop when told to', async () => {
+test('demo buyers order, pay and confirm, so that the base has sales; they stop when stopped', async () => {
 	const traffic = startTraffic(base.base, { ordersPerSecond: 20, maxDeliverySeconds: 1 });
 	const states = async () => {
 		const orders = await Promise.all(

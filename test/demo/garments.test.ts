@@ -16,7 +16,7 @@ describe('the demo', () => {
 		expect(garments.length).toBeGreaterThan(200);
 	});
 
-	test('says nothing that the API would refuse', () => {
+	test('is valid input for the API', () => {
 		const faults = [
 			...tenants.map((one) => check(tenantInput, one)),
 			...garments.flatMap(({ input, stock }) => [check(listingInput, input), check(stockInput, { stock })]),
@@ -24,7 +24,7 @@ describe('the demo', () => {
 		expect(faults).toEqual([]);
 	});
 
-	test('tells the garments of a tenant apart by their titles, by which a seeding is taken up again', () => {
+	test('gives the garments of a tenant distinct titles, by which a seeding resumes', () => {
 		const names = garments.map(({ tenantId, input }) => `${tenantId} ${input.title.zh}`);
 		expect(new Set(names).size).toBe(names.length);
 	});

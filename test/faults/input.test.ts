@@ -198,7 +198,7 @@ describe('38: ids', () => {
 			await base.merchant('tenant-b').post(`/v1/merchant/orders/${orderId}/shipments`, shipment),
 		]) {
 			const { instance: _, ...body } = expectProblem(answer, 404, 'not-found').body;
-			expect(body).toEqual({ type: '/problems/not-found', title: 'There is nothing here for you.', status: 404 });
+			expect(body).toEqual({ type: '/problems/not-found', title: 'Not found.', status: 404 });
 		}
 	});
 });

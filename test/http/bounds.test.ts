@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Refusal, defineRoutes, on, serve } from '#http';
 import { check, name, pointer, text } from '#kernel/schemas';
 
-/** What a problem document costs at most, whatever was sent and whatever its refusal carries. */
+/** The size of a problem document is bounded, whatever the request and its refusal carry. */
 
 beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
 
@@ -45,7 +45,7 @@ interface Problem {
 	readonly body: Record<string, unknown> & { readonly errors: readonly { pointer: string; detail: string }[] };
 }
 
-/** What the routes answer, when their handlers refuse everything. */
+/** The problem for a body, from routes whose handlers refuse everything. */
 async function refused(
 	body: string,
 	refusal: Refusal = { kind: 'not_found' },
@@ -70,18 +70,18 @@ const many = (count: number, item: (index: number) => string) =>
 const atMost = (json: string) => (Buffer.byteLength(json) <= 30_000 ? json : '1');
 const long = 'k'.repeat(30_000);
 
-describe('a body with a thousand faults is refused in a short answer', () => {
+describe('a body with a thousand faults is refused with a bounded document', () => {
 	test.each([
-		['a key that comes again and again below a long one', `{"${long}":{${many(4_000, () => '"a":1')}}}`],
+		['a repeated key below a long one', `{"${long}":{${many(4_000, () => '"a":1')}}}`],
 		[
 			'a long key below long ones',
 			`{"${long}":{"${'b'.repeat(9_000)}":{"${'c'.repeat(9_000)}":1,"${'c'.repeat(9_000)}":1}}}`,
 		],
-		['keys that are not known', `{${many(4_000, (i) => `"key${i}":1`)}}`],
-		['a value that is none, in each of many lines', `{"lines":[${many(4_000, () => '{}')}]}`],
-		['names of colors that are none', `{"lines":[],"stock":{${many(4_000, (i) => `"\\u0001${i}":1`)}}}`],
+		['unknown keys', `{${many(4_000, (i) => `"key${i}":1`)}}`],
+		['an invalid value in each of many lines', `{"lines":[${many(4_000, () => '{}')}]}`],
+		['invalid color names', `{"lines":[],"stock":{${many(4_000, (i) => `"\\u0001${i}":1`)}}}`],
 		['long keys of a record', `{"lines":[],"stock":{"${long}":{"${long}":1.5}}}`],
-		['alternatives of which none fits', `{"lines":[],"stock":{"red":{${many(4_000, (i) => `"${i}":{}`)}}}}`],
+		['alternatives of which none matches', `{"lines":[],"stock":{"red":{${many(4_000, (i) => `"${i}":{}`)}}}}`],
 		['prototypes', `{"lines":[${many(3_000, () => '{"__proto__":1}')}]}`],
 	])('%s', async (_, body) => {
 		const { status, text: answered } = await refused(body);
@@ -89,7 +89,7 @@ describe('a body with a thousand faults is refused in a short answer', () => {
 		expect(Buffer.byteLength(answered)).toBeLessThan(16_384);
 	});
 
-	test('whatever keys, nesting and repetition chance makes of it', async () => {
+	test('any combination of keys, nesting and repetition', async () => {
 		const key = fc.oneof(
 			fc.string({ unit: 'binary', maxLength: 300 }),
 			fc.constantFrom('lines', 'stock', 'color', '__proto__', 'a', '~', '/', long.slice(0, 5_000)),
@@ -122,7 +122,7 @@ describe('a body with a thousand faults is refused in a short answer', () => {
 });
 
 describe('the faults of a request', () => {
-	test('are all named up to twenty; of more the first twenty, and how many more there are', async () => {
+	test('are listed up to twenty, with the number of further ones', async () => {
 		const unknown = (count: number) => `{"lines":[],${many(count, (i) => `"key${i}":1`)}}`;
 		const twenty = (await refused(unknown(20))).body;
 		expect(twenty.errors.map((fault) => fault.pointer)).toEqual(Array.from({ length: 20 }, (_, i) => `/key${i}`));
@@ -132,7 +132,7 @@ describe('the faults of a request', () => {
 		expect(more['errorsOmitted']).toBe(1);
 	});
 
-	test('of a query say what is wrong, and nothing of what was sent', async () => {
+	test('describe a query without repeating its values', async () => {
 		const query = `sort=${'x'.repeat(9_000)}`;
 		const { body } = await refused('', undefined, ['GET', '/v1/browse', query]);
 		expect(body.errors).toEqual([{ pointer: '/sort', detail: 'must be one of newest, price' }]);
@@ -140,18 +140,18 @@ describe('the faults of a request', () => {
 });
 
 describe('a pointer', () => {
-	test('has 200 characters at most; one that is cut ends in an ellipsis', () => {
+	test('have pointers of at most 200 characters; a cut pointer ends in an ellipsis', () => {
 		expect(pointer(['a'.repeat(199)])).toBe(`/${'a'.repeat(199)}`);
 		expect(pointer(['a'.repeat(200)])).toBe(`/${'a'.repeat(198)}…`);
 		expect(pointer(['a'.repeat(150), 'b'.repeat(150)])).toBe(`/${'a'.repeat(150)}/${'b'.repeat(47)}…`);
 	});
 
-	test('is cut between characters: no half of one is left, and no half of an escape', () => {
+	test('have pointers cut between characters and never inside an escape', () => {
 		expect(pointer([`${'a'.repeat(197)}😀😀`])).toBe(`/${'a'.repeat(197)}…`);
 		expect(pointer([`${'a'.repeat(197)}~~`])).toBe(`/${'a'.repeat(197)}…`);
 	});
 
-	test('costs no more for a longer key', () => {
+	test('cost no more for a longer key', () => {
 		const keys = Array.from({ length: 100 }, (_, i) => `${long}${i}`);
 		const checked = check(z.strictObject({}), Object.fromEntries(keys.map((key) => [key, 1])));
 		expect(JSON.stringify(checked).length).toBeLessThan(30_000);
@@ -187,7 +187,7 @@ describe('a problem of any kind is no longer than 64 KB', () => {
 			}
 	});
 
-	test('and a list that fits is whole: 99 lines of a checkout, with the longest names', async () => {
+	test('a list that fits is complete: 99 lines of a checkout with the longest names', async () => {
 		const { body } = await refused('{"lines":[]}', { kind: 'out_of_stock', lines: lines.slice(0, 99) });
 		expect(body['lines']).toHaveLength(99);
 		expect(body).not.toHaveProperty('linesOmitted');

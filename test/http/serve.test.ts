@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { defineRoutes, on, serve } from '#http';
 
-/** What serving adds to a route: which of the gateway's routes lead to it, and what may be kept of its responses. */
+/** Serving a route: the gateway routes that reach it, and the cache policy of its responses. */
 
 beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
 
@@ -56,7 +56,7 @@ const handler = serve(
 	budgets,
 );
 
-/** Asks as the gateway does; a route key other than the path's own is that of a catch-all. */
+/** Calls as the gateway does. A route key other than the path's own is that of a catch-all. */
 const ask = (method: string, rawPath: string, routeKey = `${method} ${rawPath}`, claims?: Record<string, string>) =>
 	handler({
 		routeKey,
@@ -82,26 +82,26 @@ describe('a route is reached', () => {
 		expect((await ask(method, '/v1/things/one', routeKey)).statusCode).toBe(status);
 	});
 
-	test('through `$default`, which proves no caller, when it is public and not otherwise', async () => {
+	test('through `$default`, which has no authorizer, only when it is public', async () => {
 		expect((await ask('GET', '/v1/own', '$default')).statusCode).toBe(401);
 	});
 });
 
-describe('of an answer a browser or a proxy', () => {
+describe('the cache policy of a response', () => {
 	const keptOf = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).headers['cache-control'];
 
-	test('asks again before it uses one that is public', async () => {
+	test('is no-cache for a public read', async () => {
 		expect(await keptOf('GET', '/v1/things/one', '$default')).toBe('no-cache');
 	});
 
 	test.each<[string, ...Parameters<typeof ask>]>([
-		["is a caller's own", 'GET', '/v1/own', undefined, buyer],
-		["is a file of a caller's own", 'GET', '/v1/own/all.csv', undefined, buyer],
-		['is for Stripe', 'POST', '/v1/told'],
-		['refuses a caller', 'GET', '/v1/own'],
-		['is a problem of a public address', 'GET', '/v1/nothing', '$default'],
-		['says that a method is not known', 'PUT', '/v1/things/one', '$default'],
-	])('keeps nothing that %s', async (_, ...asked) => {
+		["is no-store for a caller's own data", 'GET', '/v1/own', undefined, buyer],
+		["is no-store for a caller's own file", 'GET', '/v1/own/all.csv', undefined, buyer],
+		['is no-store for Stripe', 'POST', '/v1/told'],
+		['is no-store for a refused caller', 'GET', '/v1/own'],
+		['is no-store for a problem of a public address', 'GET', '/v1/nothing', '$default'],
+		['is no-store for a method that is not allowed', 'PUT', '/v1/things/one', '$default'],
+	])('%s', async (_, ...asked) => {
 		expect(await keptOf(...asked)).toBe('no-store');
 	});
 });

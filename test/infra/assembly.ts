@@ -4,7 +4,7 @@ import type { App } from 'aws-cdk-lib/core';
 
 type Objects = Readonly<Record<string, unknown>>;
 
-/** A piece of a template. Paths are written with dots: `SSESpecification.KMSMasterKeyId`, `Dimensions.0.Value`. */
+/** A part of a template. Paths use dots: `SSESpecification.KMSMasterKeyId`, `Dimensions.0.Value`. */
 export class TemplateObject {
 	readonly value: unknown;
 
@@ -12,29 +12,29 @@ export class TemplateObject {
 		this.value = value;
 	}
 
-	/** What stands at a path, or undefined. */
+	/** The value at a path, or undefined. */
 	at(path: string): unknown {
 		return path.split('.').reduce((value, key) => (value as Objects | undefined)?.[key], this.value);
 	}
 
-	/** The text at a path, empty when there is none. */
+	/** The text at a path, empty if there is none. */
 	text(path: string): string {
 		return String(this.at(path) ?? '');
 	}
 
-	/** The elements of the list at a path; a single value counts as a list of one. */
+	/** The elements of the list at a path. A single value counts as a list of one. */
 	parts(path: string): readonly TemplateObject[] {
 		return [this.at(path) ?? []].flat().map((value) => new TemplateObject(value));
 	}
 }
 
-/** A resource with its properties, whose intrinsics are replaced by readable text: `orders46FA7C19.Arn/index/byBuyer`. */
+/** A resource with its properties. Intrinsics are replaced by readable text: `orders46FA7C19.Arn/index/byBuyer`. */
 export class Resource extends TemplateObject {
 	readonly id: string;
 	readonly type: string;
-	/** Where it stands in the app, without the stack's name: `orders/Resource`. */
+	/** Its place in the app, without the stack's name: `orders/Resource`. */
 	readonly path: string;
-	/** What becomes of it with its stack, and when another takes its place. */
+	/** Its deletion policy and its replacement policy. */
 	readonly policies: readonly [unknown, unknown];
 
 	constructor(id: string, resource: TemplateObject, properties: unknown) {
@@ -46,14 +46,14 @@ export class Resource extends TemplateObject {
 	}
 }
 
-/** One permission of a role. */
+/** A permission of a role. */
 export interface Statement {
 	readonly actions: readonly string[];
 	readonly resources: readonly string[];
 	readonly condition: unknown;
 }
 
-/** The resources of all stacks that `npm run build` synthesized. */
+/** The resources of all stacks synthesized by `npm run build`. */
 export function builtResources(): Resources {
 	const manifest = new TemplateObject(JSON.parse(readFileSync('cdk.out/manifest.json', 'utf8')));
 	const artifacts = Object.values(manifest.at('artifacts') as Objects).map((artifact) => new TemplateObject(artifact));
@@ -65,7 +65,7 @@ export function builtResources(): Resources {
 /** All resources of an app. */
 export class Resources {
 	readonly all: readonly Resource[];
-	/** Our functions by name: those that run a bundle of ours, which excludes the one that CDK brings to copy files. */
+	/** The product's functions by name. CDK's own function that copies files is excluded. */
 	readonly functions: ReadonlyMap<string, Resource>;
 
 	constructor(templates: readonly Objects[]) {
@@ -88,37 +88,37 @@ export class Resources {
 		return this.all.filter((resource) => resource.type === type);
 	}
 
-	/** The resource that a reference or an attribute such as its ARN means. Throws when there is none. */
+	/** The resource behind a reference or an attribute such as an ARN. Throws if there is none. */
 	behind(reference: unknown): Resource {
 		const found = this.all.find(({ id }) => id === String(reference).split('.')[0]);
 		if (found === undefined) throw new Error(`no resource behind ${String(reference)}`);
 		return found;
 	}
 
-	/** The name of the function of ours that a reference or ARN means. */
+	/** The name of the product's function behind a reference or ARN. */
 	nameOf(reference: unknown): string | undefined {
 		return [...this.functions].find(([, { id }]) => id === String(reference).split('.')[0])?.[0];
 	}
 
-	/** What the role of a function allows. */
+	/** The permissions of a function's role. */
 	statementsOf(resource: Resource): readonly Statement[] {
 		return statementsIn(this.behind(resource.at('Role')));
 	}
 
-	/** The role that a function takes on for the tenant of a request, if it does. */
+	/** The tenant role of a function, if it has one. */
 	tenantRoleOf(resource: Resource): Resource | undefined {
 		const reference = resource.at('Environment.Variables.TENANT_ROLE');
 		return reference === undefined ? undefined : this.behind(reference);
 	}
 
-	/** What a function may do by any role that it has. */
+	/** The permissions of a function by any of its roles. */
 	reachOf(resource: Resource): readonly Statement[] {
 		const tenantRole = this.tenantRoleOf(resource);
 		return [...this.statementsOf(resource), ...(tenantRole ? statementsIn(tenantRole) : [])];
 	}
 }
 
-/** The statements that are written in a role. */
+/** The inline statements of a role. */
 export function statementsIn(role: Resource): readonly Statement[] {
 	const statements = role.parts('Policies').flatMap((policy) => policy.parts('PolicyDocument.Statement'));
 	return statements.map((statement) => ({
@@ -128,7 +128,7 @@ export function statementsIn(role: Resource): readonly Statement[] {
 	}));
 }
 
-/** The partition keys, as patterns, that all keys of a call have to match. */
+/** The partition key patterns that all keys of a call have to match. */
 export function leadingKeysOf(condition: unknown): readonly string[] {
 	const keys = ['StringLike', 'StringEquals'].map((compared) => `ForAllValues:${compared}.dynamodb:LeadingKeys`);
 	return keys.flatMap((path) => new TemplateObject(condition).parts(path).map(({ value }) => String(value)));

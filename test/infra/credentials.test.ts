@@ -34,7 +34,7 @@ afterAll(() => {
 	rmSync(directory, { recursive: true });
 });
 
-test('a bundle finds endpoint, region, credentials and session in the environment, as Lambda gives them', async () => {
+test('a bundle takes endpoint, region, credentials and session from the environment, as Lambda provides them', async () => {
 	vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 	vi.stubEnv('AWS_REGION', 'eu-west-3');
 	vi.stubEnv('AWS_ACCESS_KEY_ID', 'KEY');

@@ -8,7 +8,7 @@ describe('the firewall', () => {
 	const [firewall = new TemplateObject(undefined)] = resources.of('AWS::WAFv2::WebACL');
 	const rules = new Map(firewall.parts('Rules').map((rule) => [rule.text('Name'), rule]));
 	const rate = rules.get('address-rate') ?? new TemplateObject(undefined);
-	/** The paths that a rule leaves out, each whole. */
+	/** The paths excluded from a rule, each in full. */
 	const excepted = (rule: TemplateObject | undefined, group: string) => {
 		const not = new TemplateObject(rule?.at(`Statement.${group}.ScopeDownStatement.NotStatement.Statement`));
 		const paths = not.at('OrStatement') === undefined ? [not] : not.parts('OrStatement.Statements');
@@ -20,7 +20,7 @@ describe('the firewall', () => {
 			});
 	};
 
-	test('stands before everything that CloudFront serves', () => {
+	test('precedes everything that CloudFront serves', () => {
 		expect(resources.behind(distribution.at('DistributionConfig.WebACLId'))).toBe(firewall);
 		expect(firewall.at('Scope')).toBe('CLOUDFRONT');
 	});
@@ -29,18 +29,18 @@ describe('the firewall', () => {
 		'AWSManagedRulesAmazonIpReputationList',
 		'AWSManagedRulesKnownBadInputsRuleSet',
 		'AWSManagedRulesCommonRuleSet',
-	])('blocks what %s names', (name) => {
+	])('blocks requests matched by %s', (name) => {
 		expect(rules.get(name)?.at('Statement.ManagedRuleGroupStatement')).toMatchObject({ VendorName: 'AWS', Name: name });
 		expect(rules.get(name)?.at('OverrideAction')).toEqual({ None: {} });
 	});
 
-	test('answers one address 429 when it asks too often, and leaves Stripe alone', () => {
+	test('limits an address with 429, except for Stripe', () => {
 		expect(rate.at('Statement.RateBasedStatement')).toMatchObject({ AggregateKeyType: 'IP', Limit: 5_000 });
 		expect(rate.at('Action.Block.CustomResponse.ResponseCode')).toBe(429);
 		expect(excepted(rate, 'RateBasedStatement')).toEqual(['/v1/webhooks/stripe']);
 	});
 
-	test('answers one token 429 when it asks too often, from whatever address', () => {
+	test('limits a token with 429, whatever the address', () => {
 		const token = rules.get('token-rate') ?? new TemplateObject(undefined);
 		expect(token.at('Statement.RateBasedStatement')).toMatchObject({
 			AggregateKeyType: 'CUSTOM_KEYS',
@@ -50,7 +50,7 @@ describe('the firewall', () => {
 		expect(token.at('Action.Block.CustomResponse.ResponseCode')).toBe(429);
 	});
 
-	test('answers 401 to a token without its scheme, which the gateway takes and which would be a second caller', () => {
+	test('answers 401 to a token without its scheme, which would count as a second caller', () => {
 		const [scheme = new TemplateObject(undefined), token = new TemplateObject(undefined)] = [
 			'scheme',
 			'token-rate',
@@ -74,14 +74,14 @@ describe('the firewall', () => {
 		expect(Number(scheme.at('Priority'))).toBeLessThan(Number(token.at('Priority')));
 	});
 
-	test('reads neither files of merchants nor events of Stripe as attacks, and cuts no body at 8 KB', () => {
+	test('does not inspect product files and Stripe events, and does not cut bodies at 8 KB', () => {
 		const common = rules.get('AWSManagedRulesCommonRuleSet');
 		expect(excepted(common, 'ManagedRuleGroupStatement')).toEqual(['/v1/merchant/imports', '/v1/webhooks/stripe']);
 		const overrides = common?.at('Statement.ManagedRuleGroupStatement.RuleActionOverrides');
 		expect(overrides).toEqual([{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }]);
 	});
 
-	test('keeps no sample of a request: it would hold an address and a token', () => {
+	test('keeps no samples of requests, which would hold addresses and tokens', () => {
 		const seen = [firewall, ...rules.values()].map((one) => one.at('VisibilityConfig.SampledRequestsEnabled'));
 		expect(new Set(seen)).toEqual(new Set([false]));
 		expect(resources.of('AWS::WAFv2::LoggingConfiguration')).toEqual([]);
@@ -91,14 +91,14 @@ describe('the firewall', () => {
 describe('the access log of CloudFront', () => {
 	const [delivery = new TemplateObject(undefined)] = resources.of('AWS::Logs::Delivery');
 
-	test('is of our distribution, and goes to a log that ends', () => {
+	test('covers the distribution and goes to a log with retention', () => {
 		const source = resources.behind(delivery.at('DeliverySourceName'));
 		expect(source.text('ResourceArn')).toContain(':distribution/distribution');
 		const destination = resources.behind(delivery.at('DeliveryDestinationArn'));
 		expect(resources.behind(destination.at('DestinationResourceArn')).at('RetentionInDays')).toBeGreaterThan(0);
 	});
 
-	test('names no person: no address, agent, cookie, referer, path or query', () => {
+	test('names no person: no address, agent, cookie, referrer, path or query', () => {
 		const fields = delivery.parts('RecordFields').map(({ value }) => String(value));
 		expect(fields).toContain('x-edge-request-id');
 		expect(fields.filter((field) => /ip|agent|cookie|referer|uri|query|header/i.test(field))).toEqual([]);
@@ -106,7 +106,7 @@ describe('the access log of CloudFront', () => {
 	});
 });
 
-test('every log ends', () => {
+test('every log has a retention', () => {
 	const endless = resources.of('AWS::Logs::LogGroup').filter((log) => !(Number(log.at('RetentionInDays')) > 0));
 	expect(endless.map(({ path }) => path)).toEqual([]);
 });

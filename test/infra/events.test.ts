@@ -18,7 +18,7 @@ const consumers = [
 	['import-listings', 'catalog', [added('P#')]],
 ] as const;
 
-test('no stream has more than two readers, for a shard bears no more', () => {
+test('no stream has more than two readers, the limit of a shard', () => {
 	const streams = mappings.map((mapping) => mapping.text('EventSourceArn'));
 	for (const readers of Map.groupBy(streams, (stream) => stream).values())
 		expect(readers.length).toBeLessThanOrEqual(2);
@@ -29,7 +29,7 @@ test('sealing waits for each reader of the orders stream', () => {
 	expect([...orderConsumers].toSorted()).toEqual(readers.toSorted());
 });
 
-test('these functions follow a stream, and no others', () => {
+test('exactly these functions follow a stream', () => {
 	const following = mappings.map((mapping) => resources.nameOf(mapping.at('FunctionName')));
 	expect(following.toSorted()).toEqual(consumers.map(([name]) => name).toSorted());
 });
@@ -38,7 +38,7 @@ describe.each(consumers)('%s', (name, table, filters) => {
 	const mapping =
 		mappings.find((one) => resources.nameOf(one.at('FunctionName')) === name) ?? new TemplateObject(undefined);
 
-	test(`sees of ${table} what it needs`, () => {
+	test(`receives the changes of ${table} that it needs`, () => {
 		const source = mapping.text('EventSourceArn');
 		expect(source.endsWith('.StreamArn')).toBe(true);
 		expect(resources.behind(source).path).toBe(`${table}/Resource`);
@@ -46,30 +46,30 @@ describe.each(consumers)('%s', (name, table, filters) => {
 		expect(patterns).toEqual(filters);
 	});
 
-	test('misses nothing that was written before it was deployed', () => {
+	test('misses nothing written before its deployment', () => {
 		expect(mapping.at('StartingPosition')).toBe('TRIM_HORIZON');
 	});
 
-	test('is given again only what failed, in ever smaller batches', () => {
+	test('retries only failed records, in ever smaller batches', () => {
 		expect(mapping.at('FunctionResponseTypes')).toEqual(['ReportBatchItemFailures']);
 		expect(mapping.at('BisectBatchOnFunctionError')).toBe(true);
 		expect(mapping.at('BatchSize')).toBe(100);
 	});
 
-	test('gives up before the stream forgets, and keeps what it gave up', () => {
-		// A hold that is given up is stock that is never released, a refund is money: notes are never given up.
+	test('gives up before records expire, and keeps the records given up', () => {
+		// A reservation given up is stock never released, and a refund is money, so follow-ups are never given up.
 		const patient = name === 'index-orders';
 		expect(mapping.at('MaximumRetryAttempts')).toBe(patient ? undefined : 10);
 		expect(mapping.at('MaximumRecordAgeInSeconds')).toBe(patient ? undefined : 6 * 60 * 60);
 		expect(resources.behind(mapping.at('DestinationConfig.OnFailure.Destination')).type).toBe('AWS::SQS::Queue');
 	});
 
-	test('is told the shard of a batch, under a tumbling window, if sealing waits for it', () => {
+	test('gets the shard of a batch by a tumbling window if sealing waits for it', () => {
 		expect(mapping.at('TumblingWindowInSeconds')).toBe(table === 'orders' ? 900 : undefined);
 		expect(mapping.at('ParallelizationFactor')).toBe(1);
 	});
 
-	test('waits for a fuller batch if nobody watches for what it writes', () => {
+	test('waits for a fuller batch if nobody waits for its result', () => {
 		expect(mapping.at('MaximumBatchingWindowInSeconds')).toBe(name === 'index-orders' ? 1 : undefined);
 	});
 
@@ -83,7 +83,7 @@ test.each([
 	['send-refunds', 'refund failed'],
 	['follow-tenants', 'listings behind their tenant'],
 	['seal-sales', dayLeftOut],
-])('%s raises an alarm when it says "%s"', (name, message) => {
+])('%s raises an alarm for the message "%s"', (name, message) => {
 	const filters = resources
 		.of('AWS::Logs::MetricFilter')
 		.filter((filter) => filter.at('FilterPattern') === `{ $.message = "${message}" }`);
@@ -96,7 +96,7 @@ test.each([
 
 const everyMinute = ['expire-checkouts', 'flag-overdue-shipments', 'follow-tenants', 'seal-sales', 'send-refunds'];
 
-test('these functions run by the clock, and no others', () => {
+test('exactly these functions run on a schedule', () => {
 	const running = schedules.map((schedule) => resources.nameOf(schedule.at('Target.Arn')));
 	expect(running.toSorted()).toEqual(everyMinute);
 });
@@ -109,17 +109,17 @@ describe.each(everyMinute)('%s', (name) => {
 		expect(schedule.at('ScheduleExpression')).toBe('rate(1 minute)');
 	});
 
-	test('is called again when a call does not arrive, and the call is then kept', () => {
+	test('is retried when a call does not arrive, and the call is then kept', () => {
 		expect(schedule.at('Target.RetryPolicy.MaximumRetryAttempts')).toBeGreaterThan(0);
 		expect(resources.behind(schedule.at('Target.DeadLetterConfig.Arn')).type).toBe('AWS::SQS::Queue');
 	});
 
-	test('raises an alarm when it fails on end', () => {
+	test('raises an alarm after consecutive failures', () => {
 		expect(alarmOn('Errors', name)).toHaveLength(1);
 	});
 });
 
-describe('what sealing says', () => {
+describe('a message of sealing', () => {
 	const filters = resources.of('AWS::Logs::MetricFilter');
 	test.each([
 		['TenantDaysWithDrift', daySealed, '$.differing', 0, 'Sum', 'notBreaching'],
@@ -142,7 +142,7 @@ describe('what sealing says', () => {
 });
 
 describe.each(queues)('queue $path', (queue) => {
-	test('serves one consumer or schedule, keeps for 14 days and is encrypted with our key', () => {
+	test('serves one consumer or schedule, keeps messages for 14 days and is encrypted with the base’s key', () => {
 		const destinations = [
 			...mappings.map((mapping) => mapping.at('DestinationConfig.OnFailure.Destination')),
 			...schedules.map((schedule) => schedule.at('Target.DeadLetterConfig.Arn')),
@@ -152,7 +152,7 @@ describe.each(queues)('queue $path', (queue) => {
 		expect(resources.behind(queue.at('KmsMasterKeyId')).type).toBe('AWS::KMS::Key');
 	});
 
-	test('refuses what is not sent over TLS', () => {
+	test('requires TLS', () => {
 		const policy = resources
 			.of('AWS::SQS::QueuePolicy')
 			.find((one) => one.parts('Queues').some(({ value }) => value === queue.id));
@@ -172,7 +172,7 @@ describe.each(queues)('queue $path', (queue) => {
 	});
 });
 
-test('an alarm, of what fails and of what is spent, reaches the operators: both may publish to the topic, and use its key', () => {
+test('alarms and the budget reach the operators: both may publish to the topic and use its key', () => {
 	const [topic = new TemplateObject(undefined)] = resources.of('AWS::SNS::Topic');
 	const [policy] = resources.of('AWS::SNS::TopicPolicy');
 	expect(alarms.filter((alarm) => resources.behind(alarm.at('AlarmActions.0')) !== topic)).toEqual([]);

@@ -10,7 +10,7 @@ test('each folder of functions/ is deployed, and nothing else is', () => {
 	expect(functions.map(([name]) => name).toSorted()).toEqual(folders.toSorted());
 });
 
-test.each(folders)('the environment of %s is exactly what it asks for', async (name) => {
+test.each(folders)('the environment of %s is exactly its declared variables', async (name) => {
 	const { environment } = (await import(`../../functions/${name}/environment.ts`)) as {
 		environment: readonly string[];
 	};
@@ -18,12 +18,12 @@ test.each(folders)('the environment of %s is exactly what it asks for', async (n
 	expect(Object.keys(given).toSorted()).toEqual(environment.toSorted());
 });
 
-test.each(functions)('%s runs on arm64 and encrypts its environment with our key', (_, resource) => {
+test.each(functions)('%s runs on arm64 and encrypts its environment with the base’s key', (_, resource) => {
 	expect(resource.at('Architectures')).toEqual(['arm64']);
 	expect(resources.behind(resource.at('KmsKeyArn')).type).toBe('AWS::KMS::Key');
 });
 
-test.each(functions)('the logs of %s are JSON and end', (_, resource) => {
+test.each(functions)('the logs of %s are JSON and have a retention', (_, resource) => {
 	expect(resource.at('LoggingConfig.LogFormat')).toBe('JSON');
 	expect(resources.behind(resource.at('LoggingConfig.LogGroup')).at('RetentionInDays')).toBeGreaterThan(0);
 });

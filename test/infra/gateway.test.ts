@@ -28,7 +28,7 @@ const serviceClients = clients.filter((client) => client.at('GenerateSecret') ==
 describe.each(known)('$route.method $route.path', ({ name, route }) => {
 	const open = route.access.actor === 'public' || route.access.actor === 'stripe';
 
-	test(`is answered by ${name}, ${open ? 'without' : 'with'} a token`, () => {
+	test(`is served by ${name}, ${open ? 'without' : 'with'} a token`, () => {
 		for (const key of keysOf(route)) {
 			const [found, ...others] = routes.filter((one) => one.at('RouteKey') === key);
 			expect(others).toEqual([]);
@@ -39,18 +39,18 @@ describe.each(known)('$route.method $route.path', ({ name, route }) => {
 	});
 });
 
-/** What answers GET answers HEAD. */
+/** Each GET has a HEAD beside it. */
 function keysOf({ method, path }: Route): string[] {
 	return method === 'GET' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`];
 }
 
-/** Unknown paths and wrong methods, so that a function answers them with a problem document. */
+/** Unknown paths and wrong methods, which a function answers with a problem document. */
 const catchAlls: readonly (readonly [key: string, name: string, authorization: string])[] = [
 	['$default', 'storefront', 'NONE'],
 	['ANY /v1/merchant/{proxy+}', 'merchant', 'JWT'],
 	['ANY /v1/base/{proxy+}', 'base', 'JWT'],
 	['ANY /v1/webhooks/{proxy+}', 'payments', 'NONE'],
-	// A browser asks before it sends a token.
+	// A preflight carries no token.
 	['OPTIONS /v1/merchant/{proxy+}', 'merchant', 'NONE'],
 	['OPTIONS /v1/base/{proxy+}', 'base', 'NONE'],
 	...Object.values<Route>(paymentsRoutes).map(({ path }) => [`ANY ${path}`, 'payments', 'NONE'] as const),
@@ -63,25 +63,25 @@ test.each(catchAlls)('%s falls to %s', (key, name, authorization) => {
 	expect(found?.at('AuthorizationType')).toBe(authorization);
 });
 
-test('no route is deployed that neither a table nor the catch-alls name', () => {
+test('every deployed route is in a table or a catch-all', () => {
 	const named = [...known.flatMap(({ route }) => keysOf(route)), ...catchAlls.map(([key]) => key)];
 	expect(routes.map((route) => route.text('RouteKey')).filter((key) => !named.includes(key))).toEqual([]);
 });
 
-test('there are no more routes than an HTTP API can have', () => {
+test('the number of routes is within the limit of an HTTP API', () => {
 	expect(routes.length).toBeLessThanOrEqual(300);
 });
 
-describe('a route that is throttled more than the rest', () => {
+describe('a route with a throttle of its own', () => {
 	const settings = Object.entries((stage?.at('RouteSettings') ?? {}) as Record<string, unknown>);
 
-	test('is throttled alike when it is asked for its head', () => {
+	test('has the same throttle for HEAD', () => {
 		const gets = settings.filter(([key]) => key.startsWith('GET '));
 		expect(gets).not.toEqual([]);
 		for (const [key, throttle] of gets) expect(settings).toContainEqual([key.replace('GET', 'HEAD'), throttle]);
 	});
 
-	test('asks for a token: what falls to `$default` by an encoded slash brings none', () => {
+	test('requires a token, so an encoded slash that leads to `$default` bypasses nothing', () => {
 		const open = routes.filter((route) => route.at('AuthorizationType') === 'NONE').map((one) => one.text('RouteKey'));
 		expect(settings.filter(([key]) => open.includes(key))).toEqual([]);
 	});
@@ -94,12 +94,12 @@ test('tokens are those of the user pool, for its clients', () => {
 	expect(Audience).toHaveLength(2);
 });
 
-test('claims come from the directory: the pool asks pre-token for each access token', () => {
+test('claims come from the directory: the pool calls pre-token for each access token', () => {
 	expect(resources.nameOf(pool?.at('LambdaConfig.PreTokenGenerationConfig.LambdaArn'))).toBe('pre-token');
 	expect(pool?.at('LambdaConfig.PreTokenGenerationConfig.LambdaVersion')).toBe('V3_0');
 });
 
-test('who is put out is out within 15 minutes: no token is longer, and a refresh token is good once', () => {
+test('a removed member loses access within 15 minutes: no token is valid longer, and a refresh token is valid once', () => {
 	for (const client of clients) {
 		expect(client.at('AccessTokenValidity')).toBe(15);
 		expect(client.at('TokenValidityUnits.AccessToken')).toBe('minutes');
@@ -111,7 +111,7 @@ test('who is put out is out within 15 minutes: no token is longer, and a refresh
 	}
 });
 
-test('people sign in by a code at the pages of the pool, and service clients by their own name, within their scopes', () => {
+test('users sign in by a code at the hosted pages, and service clients with credentials, within their scopes', () => {
 	expect(resources.of('AWS::Cognito::UserPoolDomain').map((domain) => domain.at('UserPoolId'))).toEqual([pool?.id]);
 	for (const client of web) {
 		expect(client.at('AllowedOAuthFlows')).toEqual(['code']);
@@ -127,7 +127,7 @@ test('people sign in by a code at the pages of the pool, and service clients by 
 	}
 });
 
-test('the people of the base survive the deletion of a stack', () => {
+test('the user pool survives the deletion of a stack', () => {
 	expect(pool?.policies).toEqual(['Retain', 'Retain']);
 	expect(pool?.at('DeletionProtection')).toBe('ACTIVE');
 });

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { createApp } from '#infra';
 import { type Config, configs } from '../../infra/stages.ts';
 
-/** A Python program, and none of npm's: where it is not installed the templates are not held against AWS's schemas. */
+/** A Python program outside npm. Without it the templates are not checked against AWS's schemas. */
 const installed = spawnSync('cfn-lint', ['--version']).status === 0;
 
 const bases: readonly (readonly [name: string, config: Config])[] = [
@@ -23,7 +23,7 @@ test.runIf(installed).each(bases)(
 		createApp('prod', { outdir }, config).synth();
 		const templates = globSync(join(outdir, '*.template.json'));
 		expect(templates).toHaveLength(5);
-		// W3005: CDK says of a role that a function needs it, which the function says as well.
+		// W3005: CDK adds a dependency of a function on its role, which a reference implies as well.
 		expect(execFileSync('cfn-lint', ['--ignore-checks', 'W3005', '--', ...templates], { encoding: 'utf8' })).toBe('');
 	},
 );

@@ -6,7 +6,7 @@ const resources = builtResources();
 const alarms = resources.of('AWS::CloudWatch::Alarm');
 const [stage = new TemplateObject(undefined)] = resources.of('AWS::ApiGatewayV2::Stage');
 
-/** The metrics of an alarm on one of these dimensions' values. */
+/** The metrics of the alarms on a dimension's value. */
 function alarmsOn(id: string): readonly { alarm: Resource; metrics: readonly string[] }[] {
 	return alarms
 		.map((alarm) => {
@@ -21,34 +21,31 @@ function alarmsOn(id: string): readonly { alarm: Resource; metrics: readonly str
 describe.each([...resources.functions])('%s', (name, resource) => {
 	const watched = alarmsOn(resource.id);
 
-	test('raises an alarm when it fails, and when Lambda turns its calls away', () => {
+	test('raises an alarm when it fails or is throttled', () => {
 		const failing = watched.find(({ metrics }) => metrics.includes('Errors') && metrics.includes('Invocations'));
 		expect(failing?.alarm.at('Threshold')).toBe(0.01);
 		expect(watched.find(({ metrics }) => metrics.includes('Throttles'))?.alarm.at('Threshold')).toBe(0);
 	});
 
-	test('raises an alarm before it runs into its time limit', () => {
+	test('raises an alarm before it reaches its timeout', () => {
 		const slow = watched.find(({ metrics }) => metrics.includes('Duration'))?.alarm;
 		expect([name, slow?.at('ExtendedStatistic')]).toEqual([name, 'p99']);
 		expect(slow?.at('Threshold')).toBe(Number(resource.at('Timeout')) * 800);
 	});
 });
 
-test.each(resources.of('AWS::DynamoDB::Table'))(
-	'$path raises an alarm when it is throttled, and when it fails',
-	(table) => {
-		const watched = alarmsOn(table.id).map(({ metrics }) => metrics);
-		expect(watched).toContainEqual(['ReadThrottleEvents', 'WriteThrottleEvents']);
-		expect(watched).toContainEqual(Array.from({ length: 7 }, () => 'SystemErrors'));
-	},
-);
+test.each(resources.of('AWS::DynamoDB::Table'))('$path raises an alarm when it is throttled or fails', (table) => {
+	const watched = alarmsOn(table.id).map(({ metrics }) => metrics);
+	expect(watched).toContainEqual(['ReadThrottleEvents', 'WriteThrottleEvents']);
+	expect(watched).toContainEqual(Array.from({ length: 7 }, () => 'SystemErrors'));
+});
 
-test('every alarm says what has happened', () => {
+test('every alarm has a description', () => {
 	expect(alarms.filter((alarm) => alarm.text('AlarmDescription').length < 20)).toEqual([]);
 });
 
 describe('the gateway', () => {
-	test.each(expensiveRoutes)('lets %s through far less often than the rest', (key) => {
+	test.each(expensiveRoutes)('throttles %s far more than the rest', (key) => {
 		const settings = new TemplateObject((stage.at('RouteSettings') as Record<string, unknown>)[key]);
 		expect(settings.at('ThrottlingRateLimit')).toBeLessThan(
 			Number(stage.at('DefaultRouteSettings.ThrottlingRateLimit')) / 10,
@@ -68,7 +65,7 @@ describe('the gateway', () => {
 		['RequestsThrottled', '{ $.status = "429" }'],
 		['CheckoutsPlaced', '{ ($.route = "POST /v1/checkouts") && ($.status = "201") }'],
 		['PaymentEventsTaken', '{ ($.route = "POST /v1/webhooks/stripe") && ($.status = "200") }'],
-	])('counts %s from fields that its log has', (metric, pattern) => {
+	])('counts %s from fields of its log', (metric, pattern) => {
 		const filter = resources
 			.of('AWS::Logs::MetricFilter')
 			.find((one) => one.at('MetricTransformations.0.MetricName') === metric);
@@ -98,7 +95,7 @@ describe('the dashboard', () => {
 		expect(body).toContain(metric);
 	});
 
-	test('holds no function and no table in place by naming it', () => {
+	test('refers to no function and no table by name', () => {
 		const names = [...resources.functions.values(), ...resources.of('AWS::DynamoDB::Table')].map(({ id }) => id);
 		expect(names.filter((id) => body.includes(id))).toEqual([]);
 	});

@@ -22,17 +22,17 @@ const findings: readonly Finding[] = [new AwsSolutionsChecks(), new ServerlessCh
 	),
 );
 
-test('both packs look at what is deployed', () => {
+test('both packs inspect the deployed stacks', () => {
 	const packs = new Set(findings.map(({ rule }) => rule.split('-')[0]));
 	expect(packs).toEqual(new Set(['AwsSolutions', 'Serverless']));
 });
 
-test('the packs find nothing that is not accepted with a reason', () => {
+test('every finding of the packs is accepted with a reason', () => {
 	expect(findings.filter((finding) => !accepted.some((one) => covers(one, finding)))).toEqual([]);
 });
 
 test.each(accepted.flatMap(({ rule, on }) => on.map((place) => ({ rule, place }))))(
-	'$rule is still found on $place, so it still has to be accepted',
+	'$rule is still found on $place, so its acceptance is still needed',
 	({ rule, place }) => {
 		expect(findings.some((finding) => rule.test(finding.rule) && place.test(finding.path))).toBe(true);
 	},

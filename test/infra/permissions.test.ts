@@ -5,14 +5,14 @@ const resources = builtResources();
 const functions = [...resources.functions];
 const tables = resources.of('AWS::DynamoDB::Table');
 
-test.each(functions)('%s may do nothing that is not named', (_, resource) => {
+test.each(functions)('%s has exactly the permissions listed', (_, resource) => {
 	for (const { actions, resources: on } of resources.reachOf(resource)) {
 		expect(actions.filter((action) => action.includes('*'))).toEqual([]);
 		expect(on.filter((arn) => arn.includes('*'))).toEqual([]);
 	}
 });
 
-test.each(functions)('the role of %s is its own, and has no policy beside the one written in it', (name, resource) => {
+test.each(functions)('the role of %s is its own, and has no policy beside its inline one', (name, resource) => {
 	const users = functions.filter(([, other]) => other.text('Role') === resource.text('Role'));
 	expect(users.map(([user]) => user)).toEqual([name]);
 	const attachable = [...resources.of('AWS::IAM::Policy'), ...resources.of('AWS::IAM::ManagedPolicy')];
@@ -22,7 +22,7 @@ test.each(functions)('the role of %s is its own, and has no policy beside the on
 	}
 });
 
-test('nobody may scan, and nobody may change a table itself', () => {
+test('no function may scan or change a table itself', () => {
 	const item = /^dynamodb:((Batch)?GetItem|Query|PutItem|UpdateItem|DeleteItem|ConditionCheckItem)$/;
 	const stream = /^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
 	const actions = functions.flatMap(([, resource]) =>
@@ -34,7 +34,7 @@ test('nobody may scan, and nobody may change a table itself', () => {
 	expect(others).toEqual([]);
 });
 
-test('nobody, CDK’s own function apart, may do `*` or anything to `*`', () => {
+test('no role but CDK’s own may do `*` or anything to `*`', () => {
 	const inline = resources.of('AWS::IAM::Role').map((role) => ({ path: role.path, policies: role.parts('Policies') }));
 	const attached = resources.of('AWS::IAM::Policy').map((policy) => ({ path: policy.path, policies: [policy] }));
 	const wide = [...inline, ...attached].flatMap(({ path, policies }) =>
@@ -45,11 +45,11 @@ test('nobody, CDK’s own function apart, may do `*` or anything to `*`', () => 
 			)
 			.map(() => path),
 	);
-	// It copies the web files, and asks CloudFront to forget the old ones.
+	// It copies the web files and invalidates CloudFront's cache.
 	expect(wide.filter((path) => !path.startsWith('Custom::CDKBucketDeployment'))).toEqual([]);
 });
 
-test('the key is used through the services that need it, and for no text of a caller', () => {
+test('the key is used through the services that need it, and never directly', () => {
 	const through = resources.of('AWS::IAM::Role').flatMap((role) =>
 		statementsIn(role)
 			.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')))
@@ -71,7 +71,7 @@ test('the key is used through the services that need it, and for no text of a ca
 	}
 });
 
-test('what belongs to tenants and buyers is touched under leading keys only', () => {
+test('data of tenants and buyers is reached under leading keys only', () => {
 	const held = tables.filter(({ path }) => /^(?:orders|catalog)\//.test(path)).map(({ id }) => `${id}.Arn`);
 	const free = functions.flatMap(([name, resource]) =>
 		resources
@@ -83,7 +83,7 @@ test('what belongs to tenants and buyers is touched under leading keys only', ()
 	expect(free).toEqual([]);
 });
 
-/** Functions whose requests all lie within the same partition keys may touch no other, whatever a fault in them asks for. */
+/** Functions whose requests share their partition keys may touch no other, whatever a fault in them asks for. */
 test.each<[string, string, ...string[][]]>([
 	['storefront', 'directory', ['CLUSTERS', 'T#*']],
 	['storefront', 'catalog', ['T#*', 'W#*']],
@@ -126,21 +126,21 @@ test.each<[string, string, ...string[][]]>([
 	expect(statements.map(({ condition }) => condition)).toEqual(confined);
 });
 
-test.each(functions)('%s adds to a trail and cannot change or remove what is in it', (_, resource) => {
-	const trails = resources
+test.each(functions)('%s adds to the audit log and cannot change or remove entries', (_, resource) => {
+	const statements = resources
 		.statementsOf(resource)
 		.filter(({ condition }) => leadingKeysOf(condition).some((key) => /^A(?:#|UDIT$)/.test(key)));
-	const others = trails.flatMap(({ actions }) => actions).filter((action) => !/:(?:PutItem|Query)$/.test(action));
+	const others = statements.flatMap(({ actions }) => actions).filter((action) => !/:(?:PutItem|Query)$/.test(action));
 	expect(others).toEqual([]);
 });
 
-test.each(functions)('%s knows the name of each table that it may use, and of no other', (_, resource) => {
+test.each(functions)('%s knows the names of exactly the tables that it may use', (_, resource) => {
 	const usable = tables.filter(({ id }) => touches(resource, `${id}.Arn`)).map(({ id }) => id);
 	const told = variables(resource).filter(([name]) => name.endsWith('_TABLE'));
 	expect(told.map(([, table]) => table).toSorted()).toEqual(usable.toSorted());
 });
 
-test.each(functions)('%s queries no index that its table does not have', (_, resource) => {
+test.each(functions)('%s queries only indexes that its table has', (_, resource) => {
 	const existing = tables.flatMap((table) =>
 		table.parts('GlobalSecondaryIndexes').map((index) => `${table.id}.Arn/index/${index.text('IndexName')}`),
 	);
@@ -148,7 +148,7 @@ test.each(functions)('%s queries no index that its table does not have', (_, res
 	expect(asked.filter((arn) => arn.includes('/index/') && !existing.includes(arn))).toEqual([]);
 });
 
-test.each(functions)('%s reads a stream only if it follows it; sealing learns of its shards', (name, resource) => {
+test.each(functions)('%s reads only a stream that it follows; sealing lists its shards', (name, resource) => {
 	const followed = resources
 		.of('AWS::Lambda::EventSourceMapping')
 		.filter((mapping) => mapping.at('FunctionName') === resource.id);
@@ -170,7 +170,7 @@ describe('secrets', () => {
 	test.each([
 		['STRIPE_SECRET_KEY', ['payments', 'send-refunds']],
 		['STRIPE_WEBHOOK_SECRET', ['payments']],
-	])('%s is held by who needs it alone', (secret, names) => {
+	])('%s is held only by the functions that need it', (secret, names) => {
 		const holders = functions.filter(([, resource]) => variables(resource).some(([name]) => name === secret));
 		expect(holders.map(([name]) => name).toSorted()).toEqual(names);
 	});
@@ -181,7 +181,7 @@ describe('secrets', () => {
 		expect([...ofStripe].toSorted()).toEqual(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']);
 	});
 
-	test('stand in no template: a function is given a reference to one that exists', () => {
+	test('are in no template: a function gets a reference to an existing one', () => {
 		const references = secrets.map((secret) => `{{resolve:secretsmanager:${secret.text('Name')}:SecretString}}`);
 		const given = functions.flatMap(([, resource]) =>
 			variables(resource).filter(([name]) => !/_(?:TABLE|STREAM|ROLE|LIMITS)$/.test(name)),
@@ -190,7 +190,7 @@ describe('secrets', () => {
 		expect(given.filter(([, value]) => !references.includes(String(value)))).toEqual([]);
 	});
 
-	test.each(secrets)('$path is made by Secrets Manager, encrypted with our key and kept', (secret) => {
+	test.each(secrets)('$path is generated by Secrets Manager, encrypted with the base’s key and retained', (secret) => {
 		expect(secret.at('GenerateSecretString')).toBeDefined();
 		expect(secret.at('SecretString')).toBeUndefined();
 		expect(resources.behind(secret.at('KmsKeyId')).type).toBe('AWS::KMS::Key');

@@ -10,7 +10,7 @@ import { Resources, type TemplateObject } from './assembly.ts';
 
 interface Deployed {
 	readonly resources: Resources;
-	/** What `/config.json` says of the sign-in once the deployment has put the values in. */
+	/** The sign-in part of `/config.json` after the deployment has filled in the values. */
 	readonly signIn: Readonly<Record<string, unknown>>;
 	readonly files: TemplateObject;
 }
@@ -33,7 +33,7 @@ const [pool] = named.resources.of('AWS::Cognito::UserPool');
 const [pages] = named.resources.of('AWS::Cognito::UserPoolDomain');
 const [client] = named.resources.of('AWS::Cognito::UserPoolClient');
 
-test('the page is told the pool, its pages, its client and where it may come back to, and nothing else', () => {
+test('the page gets the pool, its hosted pages, its client and its redirect addresses, and nothing else', () => {
 	expect(named.signIn).toEqual({
 		kind: 'cognito',
 		issuer: `${pool?.id}.ProviderURL`,
@@ -44,27 +44,27 @@ test('the page is told the pool, its pages, its client and where it may come bac
 	});
 });
 
-test('what the page is told has the form that the cockpit is tried with', () => {
+test('the page’s configuration has the form that the cockpit’s tests use', () => {
 	const { signIn } = startCognitoMock('https://base.example/', someSales);
 	expect(Object.keys(named.signIn).toSorted()).toEqual(Object.keys(signIn).toSorted());
 });
 
-test('the client of the pool sends people back to the addresses that the page is told, signed in or out', () => {
+test('the pool’s client redirects to the page’s addresses, for sign-in and sign-out', () => {
 	expect(client?.at('CallbackURLs')).toEqual(named.signIn['addresses']);
 	expect(client?.at('LogoutURLs')).toEqual(named.signIn['addresses']);
 	expect(client?.at('AllowedOAuthScopes')).toContain(named.signIn['scope']);
 	expect(client?.at('GenerateSecret')).toBe(false);
 });
 
-test('browsers ask for it again each time', () => {
+test('browsers revalidate it each time', () => {
 	expect(named.files.at('SystemMetadata')).toEqual({ 'cache-control': 'no-cache' });
 });
 
-test('the pages reach the pool that signs people in, and no other site', () => {
+test('the pages may reach the pool’s hosted pages, and no other site', () => {
 	expect(connections(named.resources)).toEqual(["'self'", named.signIn['pages']]);
 });
 
-test('a base that names no address to come back to signs nobody in', () => {
+test('a base without a redirect address signs nobody in', () => {
 	const nowhere = deployed({ ...configs.prod, allowedOrigins: [] });
 	const [closed] = nowhere.resources.of('AWS::Cognito::UserPoolClient');
 	expect(nowhere.signIn['addresses']).toEqual([]);
@@ -74,7 +74,7 @@ test('a base that names no address to come back to signs nobody in', () => {
 test('the pages of a base in another region find its pool there', () => {
 	const elsewhere = deployed({ ...configs.prod, domain, region: 'ap-southeast-1' });
 	expect(elsewhere.signIn['pages']).toMatch(/^https:.*\.auth\.ap-southeast-1\.amazoncognito\.com$/);
-	// Carried over by name: values of another region are not the stack's own.
+	// Exported by name: values of another region are not the stack's own.
 	const carried = JSON.stringify(elsewhere.files.at('SourceMarkers'));
 	for (const name of ['ProviderURL', 'signin', 'client'])
 		expect(carried).toMatch(new RegExp(`cdk/exports/[^"]*apsoutheast1[^"]*${name}`));

@@ -9,15 +9,15 @@ import { Resources } from './assembly.ts';
 const app = createApp('prod', { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) });
 const resources = Resources.of(app);
 
-test('a stage whose name is misspelt is not deployed', () => {
+test('a misspelt stage is not deployed', () => {
 	expect(() => parseStage('production')).toThrow('unknown stage production: one of dev, prod');
 });
 
-test('in production no stack is deleted by mistake', () => {
+test('in production every stack has termination protection', () => {
 	expect(app.synth().stacks.filter(({ terminationProtection }) => terminationProtection !== true)).toEqual([]);
 });
 
-test('a base in another region keeps what CloudFront needs in us-east-1, and its pages find its gateway', () => {
+test('a base in another region keeps CloudFront’s resources in us-east-1, and its pages find its gateway', () => {
 	const outdir = mkdtempSync(join(tmpdir(), 'conghua-base-'));
 	const elsewhere = createApp('prod', { outdir }, { ...configs.prod, region: 'ap-southeast-1' }).synth();
 	const regions = elsewhere.stacks.map(({ stackName, environment }) => [
@@ -35,7 +35,7 @@ test('a base in another region keeps what CloudFront needs in us-east-1, and its
 	expect(JSON.stringify(web).match(/execute-api\.[a-z0-9-]+/g)).toEqual(['execute-api.ap-southeast-1']);
 });
 
-test('a stage says what its account may cost, and tells the operators at half, at all, and when all is in sight', () => {
+test('a stage has a budget that notifies the operators at half, at all, and on the forecast of all', () => {
 	const [budget, ...others] = resources.of('AWS::Budgets::Budget');
 	expect(others).toEqual([]);
 	expect(budget?.at('Budget')).toMatchObject({ TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 2_000, Unit: 'USD' } });

@@ -25,7 +25,7 @@ describe.each(descriptors)('table $name', (descriptor) => {
 		expect(new Set(types)).toEqual(new Set(['S']));
 	});
 
-	test('has the indexes of its descriptor, and none that is local', () => {
+	test('has the indexes of its descriptor, and no local one', () => {
 		const expected = Object.entries(descriptor.indexes).map(([name, index]) => ({
 			IndexName: name,
 			KeySchema: keys(index.partitionKey, index.sortKey),
@@ -35,12 +35,12 @@ describe.each(descriptors)('table $name', (descriptor) => {
 		expect(table.at('LocalSecondaryIndexes')).toBeUndefined();
 	});
 
-	test('streams and forgets as its descriptor says', () => {
+	test('has the stream and the expiry of its descriptor', () => {
 		expect(table.at('StreamSpecification.StreamViewType')).toBe(descriptor.stream ? 'NEW_AND_OLD_IMAGES' : undefined);
 		expect(table.at('TimeToLiveSpecification.AttributeName')).toBe(descriptor.timeToLive);
 	});
 
-	test('is paid by request and recoverable to any second', () => {
+	test('is billed on demand and recoverable to any second', () => {
 		expect(table.at('BillingMode')).toBe('PAY_PER_REQUEST');
 		expect(table.at('PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled')).toBe(true);
 	});
@@ -50,7 +50,7 @@ describe.each(descriptors)('table $name', (descriptor) => {
 		expect(table.at('DeletionProtectionEnabled')).toBe(true);
 	});
 
-	test('is encrypted with our key, which turns every year and is kept', () => {
+	test('is encrypted with the base’s key, which rotates yearly and is retained', () => {
 		const key = resources.behind(table.at('SSESpecification.KMSMasterKeyId'));
 		expect(key).toMatchObject({ type: 'AWS::KMS::Key', policies: ['Retain', 'Retain'] });
 		expect(key.at('EnableKeyRotation')).toBe(true);

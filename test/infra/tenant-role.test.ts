@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { builtResources, leadingKeysOf, statementsIn } from './assembly.ts';
 
-/** The merchant function works for one tenant at a time, and its policies know for which. */
+/** The merchant function works for one tenant at a time, and its policies know which. */
 
 const resources = builtResources();
 const functions = [...resources.functions];
 const merchant = resources.functions.get('merchant') ?? expect.fail('no merchant function');
 const functionRole = resources.behind(merchant.at('Role'));
-const tenantRole = resources.tenantRoleOf(merchant) ?? expect.fail('no role for the tenant of a request');
+const tenantRole = resources.tenantRoleOf(merchant) ?? expect.fail('no tenant role');
 const tag = '${aws:PrincipalTag/tenantId}';
 const tables = resources.of('AWS::DynamoDB::Table');
 const nameOf = (arn: string) => tables.find(({ id }) => arn === `${id}.Arn`)?.path.split('/')[0];
@@ -15,7 +15,7 @@ const nameOf = (arn: string) => tables.find(({ id }) => arn === `${id}.Arn`)?.pa
 const onTables = (role: typeof functionRole) =>
 	statementsIn(role).filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')));
 
-test('the merchant function reaches nothing without the tag but what all merchants read of the sales', () => {
+test('without the tag the merchant function reaches only the sales that all merchants read', () => {
 	const untagged = [...onTables(functionRole), ...onTables(tenantRole)].flatMap(
 		({ actions, resources: on, condition }) => {
 			const keys = leadingKeysOf(condition);
@@ -31,7 +31,7 @@ test('the merchant function reaches nothing without the tag but what all merchan
 	]);
 });
 
-test('what it reaches with the tag is these keys, compared as they are', () => {
+test('with the tag it reaches exactly these keys, compared literally', () => {
 	const exactly = (...keys: string[]) => ({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys } });
 	const reached = onTables(tenantRole).map(({ resources: on, condition }) => [on.map(nameOf).join(), condition]);
 	expect(reached).toEqual([
@@ -43,8 +43,8 @@ test('what it reaches with the tag is these keys, compared as they are', () => {
 	]);
 });
 
-describe('the role for the tenant of a request', () => {
-	test('is taken on by the merchant function alone, and only with a tenant as its one tag', () => {
+describe('the tenant role', () => {
+	test('is assumed by the merchant function alone, with a tenant as its only tag', () => {
 		expect(tenantRole.parts('AssumeRolePolicyDocument.Statement').map(({ value }) => value)).toEqual([
 			{
 				Effect: 'Allow',
@@ -58,7 +58,7 @@ describe('the role for the tenant of a request', () => {
 		]);
 	});
 
-	test('is the only one that the function may take on, and no other function may take on any', () => {
+	test('is the only role that the function may assume, and no other function may assume any', () => {
 		const taking = functions.flatMap(([name, resource]) =>
 			resources
 				.statementsOf(resource)

@@ -24,7 +24,7 @@ test('nothing in the bucket is public', () => {
 	});
 });
 
-test('the bucket is read by our distribution only', () => {
+test('the bucket is read by the distribution only', () => {
 	const statements = resources
 		.of('AWS::S3::BucketPolicy')
 		.flatMap((policy) => policy.parts('PolicyDocument.Statement'));
@@ -34,7 +34,7 @@ test('the bucket is read by our distribution only', () => {
 	expect(allowed?.text('Condition.StringEquals.AWS:SourceArn')).toMatch(/:distribution\/distribution/);
 });
 
-test('the distribution signs what it asks of the bucket', () => {
+test('the distribution signs its requests to the bucket', () => {
 	const origin = originOf(pages);
 	expect(origin.at('DomainName')).toBe(`${bucket?.id}.RegionalDomainName`);
 	const control = resources.behind(origin.at('OriginAccessControlId'));
@@ -45,19 +45,20 @@ test('/v1 goes to the gateway over TLS 1.2, with every method and never from a c
 	expect(otherBehaviors).toEqual([]);
 	expect(api.at('PathPattern')).toBe('/v1/*');
 	expect(api.parts('AllowedMethods')).toHaveLength(7);
-	// AWS's own policies: CachingDisabled, and AllViewerExceptHostHeader, which passes Authorization and Idempotency-Key on.
+	// AWS's managed policies: CachingDisabled, and AllViewerExceptHostHeader, which passes Authorization and
+	// Idempotency-Key on.
 	expect(api.at('CachePolicyId')).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
 	expect(api.at('OriginRequestPolicyId')).toBe('b689b0a8-53d0-40ab-baf2-68738e2966ac');
 	const secure = { OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] };
 	expect(originOf(api).at('CustomOriginConfig')).toEqual(secure);
 });
 
-test('nothing is served in the clear', () => {
+test('nothing is served without TLS', () => {
 	expect(pages.at('ViewerProtocolPolicy')).toBe('redirect-to-https');
 	expect(api.at('ViewerProtocolPolicy')).toBe('https-only');
 });
 
-test('a base with a name of its own refuses TLS below 1.2', () => {
+test('a base with a domain refuses TLS below 1.2', () => {
 	const domain = { name: 'base.example', certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/one' };
 	const app = createApp('prod', { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) }, { ...configs.prod, domain });
 	const [named] = Resources.of(app).of('AWS::CloudFront::Distribution');
@@ -65,7 +66,7 @@ test('a base with a name of its own refuses TLS below 1.2', () => {
 	expect(named?.at('DistributionConfig.ViewerCertificate.MinimumProtocolVersion')).toBe('TLSv1.2_2021');
 });
 
-test('pages run no script that is not ours, and no site can frame them', () => {
+test('pages run only scripts of their own, and no site can frame them', () => {
 	const headers = resources.behind(pages.at('ResponseHeadersPolicyId'));
 	const policy = headers.text(
 		'ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy',
@@ -75,7 +76,7 @@ test('pages run no script that is not ours, and no site can frame them', () => {
 	expect(policy).toMatch(/frame-ancestors 'none'/);
 });
 
-test('a form of our pages is sent to us alone, whatever stands in the page', () => {
+test('forms are sent to the page’s own origin only, whatever the page contains', () => {
 	const headers = resources.behind(pages.at('ResponseHeadersPolicyId'));
 	const security = headers.at('ResponseHeadersPolicyConfig.SecurityHeadersConfig');
 	expect(new TemplateObject(security).text('ContentSecurityPolicy.ContentSecurityPolicy')).toContain(

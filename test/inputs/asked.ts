@@ -3,22 +3,22 @@ import type { Operation, Schema } from './contract.ts';
 import { broken, contentTypes, hostileTexts, keys, pathParts, spoilt, written } from './hostile.ts';
 import { type Known, valid } from './valid.ts';
 
-/** A request as it goes over the wire, but for its proof: token or signature. */
-export interface Asked {
+/** A request on the wire, without its token or signature. */
+export interface WireRequest {
 	/** As in the request line. */
 	readonly target: string;
-	/** Whether the path is as documented; what is not may lead anywhere. */
+	/** Whether the path is as documented; others may lead anywhere. */
 	readonly pathMeant: boolean;
 	readonly query: readonly (readonly [name: string, value: string])[];
 	readonly headers: Readonly<Record<string, string | readonly string[]>>;
 	readonly body: string | Uint8Array | undefined;
-	/** The role that asks; a name where no role is asked for. */
+	/** The calling role, or a name where no role is needed. */
 	readonly role: string;
 	readonly proven: boolean;
 }
 
-/** Requests for an operation: a third as documented, the others spoilt somewhere. */
-export function asking(operation: Operation, known: Known): fc.Arbitrary<Asked> {
+/** Requests for an operation: a third as documented, the others altered somewhere. */
+export function asking(operation: Operation, known: Known): fc.Arbitrary<WireRequest> {
 	const roles = operation['x-roles'] ?? [operation.tags[0]];
 	const path = pathOf(operation, known);
 	const proven = fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) });
@@ -120,7 +120,7 @@ interface Sent {
 
 function bodyOf({ requestBody }: Operation, known: Known): fc.Arbitrary<Sent | undefined> {
 	const [type = '', { schema = {}, example = undefined } = {}] = Object.entries(requestBody?.content ?? {})[0] ?? [];
-	// What takes no body gets one now and then.
+	// An operation without a body gets one now and then.
 	if (requestBody === undefined)
 		return fc.oneof(
 			{ weight: 9, arbitrary: fc.constant(undefined) },

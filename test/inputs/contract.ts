@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-/** The OpenAPI document as the base serves it, as far as a caller goes by it. */
+/** The OpenAPI document as the base serves it, as far as a client needs it. */
 
-/** A JSON Schema of the document, its references resolved. */
+/** A JSON Schema of the document with its references resolved. */
 export interface Schema {
 	readonly type?: string;
 	readonly const?: unknown;
@@ -36,7 +36,7 @@ interface Response {
 	readonly content: Readonly<Record<string, { readonly schema: Schema; readonly examples?: object }>>;
 }
 
-/** One operation of the document. */
+/** An operation of the document. */
 export interface Operation {
 	readonly operationId: string;
 	readonly method: string;
@@ -55,7 +55,7 @@ interface Document {
 	readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** All operations, those that only read first, so that what is there is still there when it is read. */
+/** All operations, reads first, so that resources still exist when they are read. */
 export function operationsOf(served: unknown): Operation[] {
 	const { paths } = resolved(served, served as Document) as Document;
 	const all = Object.entries(paths).flatMap(([path, methods]) =>
@@ -81,7 +81,10 @@ function resolved(part: unknown, document: Document): unknown {
 
 const readers = new WeakMap<Schema, z.ZodType>();
 
-/** Where a value is not what a schema of the document says, as JSON pointers; the document knows no other checks. */
+/**
+ * The places where a value violates a schema of the document, as JSON pointers. The document uses no other
+ * keywords.
+ */
 export function faultsOf(schema: Schema, value: unknown): string[] {
 	const reader = readers.get(schema) ?? z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
 	readers.set(schema, reader);

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
-/** What no honest client sends. */
+/** Inputs that no honest client sends. */
 
-/** A piece of JSON that is written as it is: numbers and keys that `JSON.stringify` would not write. */
+/** Raw JSON: numbers and keys that `JSON.stringify` would not write. */
 const mark = '\u0001raw:';
 const raw = (json: string) => mark + json;
 
 const deep = (depth: number) => raw('['.repeat(depth) + ']'.repeat(depth));
 
-/** Texts that mean something to a machine on the way. */
+/** Texts with a meaning to some software on the way. */
 export const hostileTexts: readonly string[] = [
 	'',
 	' ',
@@ -108,12 +108,12 @@ const changes: readonly Change[] = [
 	},
 ];
 
-/** `__proto__` becomes a key like any other. */
+/** Sets `__proto__` like any other key. */
 function put(container: object, key: string, value: unknown): void {
 	Object.defineProperty(container, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** A value with one to three places of it spoilt. */
+/** A value altered in one to three places. */
 export function spoilt(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
 	const spoil = fc.record({
 		at: fc.nat(10_000),
@@ -140,13 +140,13 @@ function placesOf(value: unknown): [Record<string, unknown> | unknown[], string]
 	]);
 }
 
-/** A value as JSON, with what is written as it is. */
+/** A value as JSON, with raw parts unchanged. */
 export function written(value: unknown): string {
 	const json = JSON.stringify(value) ?? '';
 	return json.replaceAll(/"\\u0001raw:((?:[^"\\]|\\.)*)"/g, (_, inner: string) => JSON.parse(`"${inner}"`) as string);
 }
 
-/** A body that is broken below JSON. */
+/** A body malformed below JSON. */
 export const broken: fc.Arbitrary<(json: string) => string | Uint8Array> = fc.oneof(
 	fc.nat(1_000).map((at) => (json: string) => json.slice(0, at % (json.length || 1))),
 	fc.nat(1_000).map((at) => (json: string) => Buffer.from(json).subarray(0, at % (json.length || 1))),
@@ -176,7 +176,7 @@ export const broken: fc.Arbitrary<(json: string) => string | Uint8Array> = fc.on
 	),
 );
 
-/** Content types that are not the one, or only nearly. */
+/** Wrong content types, some by a little. */
 export const contentTypes = [
 	'text/plain',
 	'application/x-www-form-urlencoded',
@@ -190,7 +190,7 @@ export const contentTypes = [
 	'',
 ];
 
-/** Parts of a path, as they stand in the request line. */
+/** Path segments as in the request line. */
 export const pathParts = [
 	'%00',
 	'%2e%2e',
@@ -229,5 +229,5 @@ export const pathParts = [
 	'%E4%BA%B2'.repeat(200),
 ];
 
-/** Keys of an operation that are none, or only just. */
+/** Idempotency keys at and beyond the limits. */
 export const keys = ['', 'a b', 'x'.repeat(255), 'x'.repeat(256), '\u00e9', '#', '!', '~'.repeat(255), '\u0080'];

@@ -10,17 +10,17 @@ import { expectPromised } from './judge.ts';
 import { type World, startWorld } from './world.ts';
 
 /**
- * Requests that chance makes of the OpenAPI document, as it says and spoilt, for every operation there is. A failure names
- * its seed: `INPUTS_SEED=<seed>` sends the same ones again; `FAULTS_SIZE=full` sends thousands of each.
+ * Random requests from the OpenAPI document, as documented and altered, for every operation. A failure names its
+ * seed: `INPUTS_SEED=<seed>` repeats the same requests. `FAULTS_SIZE=full` sends thousands of each.
  */
 
 const full = process.env['FAULTS_SIZE'] === 'full';
 const each = full ? 2_000 : 60;
-/** Of so many refused writes the tables are compared once, byte by byte; the wire is watched at every one. */
+/** The tables are compared byte by byte after this many refused writes. The wire is watched at every one. */
 const comparedEvery = full ? 100 : 30;
 const seed = Number(process.env['INPUTS_SEED'] ?? 1);
 
-/** The one refusal that leaves something, as its operation says: money that has arrived and goes back. */
+/** The only refusal that leaves a record, as its operation says: money that has arrived and is returned. */
 const noted = 'confirmTransfer 409';
 
 const document = openapi(
@@ -41,11 +41,11 @@ async function items(): Promise<string> {
 	return JSON.stringify(await Promise.all(tables.map((table) => world.base.items(table))));
 }
 
-test('the document is the one that is served', async () => {
+test('the document is the one served', async () => {
 	expect((await world.base.anyone.get('/openapi.json')).body).toEqual(document);
 });
 
-describe('whatever is asked is answered as documented, and what is refused has changed nothing', () => {
+describe('every request is answered as documented, and refused ones change nothing', () => {
 	const named = operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
 
 	test.each(named)('%s', { timeout: 600_000 }, async (_, operation) => {
@@ -65,7 +65,7 @@ describe('whatever is asked is answered as documented, and what is refused has c
 				const written = world.base.wire.records.filter((record) => writes(record) && record.status === 200);
 				const ofRoute = written.filter(({ caller }) => caller.kind === 'route');
 				expect(ofRoute.map(({ operation, tables }) => ({ operation, tables }))).toEqual([]);
-				// What the clock set off meanwhile changes things of its own.
+				// Scheduled work changes items of its own meanwhile.
 				if (compared && written.length === 0)
 					expect(after === before, 'a refused request has changed something').toBe(true);
 				expect(world.base.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { canonical } from '#kernel';
-import type { Asked } from './asked.ts';
+import type { WireRequest } from './asked.ts';
 import { type Operation, type Schema, faultsOf } from './contract.ts';
 import type { Answered } from './world.ts';
 
@@ -13,33 +13,36 @@ interface Problem {
 	readonly errorsOmitted?: number;
 }
 
-/** What only the inside knows: stacks, code, tables and their keys (but for those that were sent and kept), what AWS says. */
+/**
+ * Internals that no response may show: stacks, code, tables and keys (except those sent and stored), messages of
+ * AWS.
+ */
 const inside =
 	/\bat \S+ \(|\.m?[jt]s:\d|node_modules|\b\w*(?:Error|Exception)\b|"[ps]k"|conghua-base-|dynamo|arn:aws|ConditionalCheck|\b[TBCUM]#(?!tenant-b|buyer-2)[\w-]|undefined|\[object/i;
 
-/** The event of a checkout that is not visible yet has to come again, so Stripe is told 503. */
+/** The event of an unknown checkout must be sent again, so Stripe gets 503. */
 const comesAgain = '/problems/unknown-checkout';
 
-/** Of more faults than these the answer says how many more there are. */
+/** Beyond this many faults a response has a count. */
 const maxErrors = 20;
 
-/** What is wrong with the form of a JSON text stands alone. */
+/** A fault of the form of a JSON text stands alone. */
 const outsized = /^must (?:be nested at most \d+ deep|have at most \d+ values)$/;
 
-/** Expects of an answer what the document promises of every one. */
-export function expectPromised(operation: Operation, asked: Asked, { status, headers, text }: Answered): void {
+/** Expects the promises of the document for every response. */
+export function expectPromised(operation: Operation, asked: WireRequest, { status, headers, text }: Answered): void {
 	const [leaked] = inside.exec(text) ?? [];
-	if (leaked !== undefined) expect(sentIn(asked), `the answer tells of the inside: ${text}`).toContain(leaked);
+	if (leaked !== undefined) expect(sentIn(asked), `the response shows internals: ${text}`).toContain(leaked);
 	const type = String(headers['content-type'] ?? '').split(';')[0] ?? '';
 	if (status >= 400) return expectProblem(operation, asked, { status, type, text, headers });
 	const declared = operation.responses[status]?.content[type];
 	expect(declared, `${status} ${type} is not documented`).toBeDefined();
 	if (type === 'application/json') expect(faultsOf(declared?.schema ?? {}, JSON.parse(text))).toEqual([]);
-	expect(wrong(operation, asked), 'the document refuses what was taken').toEqual([]);
+	expect(wrong(operation, asked), 'the document refuses an accepted request').toEqual([]);
 }
 
-/** Everything that was sent, as an answer may repeat it. */
-function sentIn({ target, body }: Asked): string {
+/** Everything sent, which a response may repeat. */
+function sentIn({ target, body }: WireRequest): string {
 	const bytes = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
 	return `${target}\n${bytes}\n${unescaped(bytes)}`;
 }
@@ -52,14 +55,14 @@ function unescaped(json: string): string {
 	}
 }
 
-function expectProblem(operation: Operation, asked: Asked, answer: Answered & { readonly type: string }): void {
+function expectProblem(operation: Operation, asked: WireRequest, answer: Answered & { readonly type: string }): void {
 	const { status, type, text, headers } = answer;
 	expect({ status, type }).toEqual({ status, type: 'application/problem+json' });
 	const problem = JSON.parse(text) as Problem;
 	expect(problem).toMatchObject({ title: expect.any(String), status, instance: expect.any(String) });
 	if (status >= 500) expect({ status, type: problem.type }).toEqual({ status: 503, type: comesAgain });
 	if (status === 503 || status === 429) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
-	// What is no path of the document's is nowhere.
+	// A path outside the document is not found.
 	if (!asked.pathMeant && status === 404) return;
 	expect(kindsOf(operation, status), `${status} is not documented`).toContain(problem.type);
 	if (problem.type !== '/problems/invalid') return;
@@ -70,13 +73,13 @@ function expectProblem(operation: Operation, asked: Asked, answer: Answered & { 
 	const named = errors.map(({ pointer }) => pointer);
 	if (errors.some(({ detail }) => outsized.test(detail))) return;
 	if (problem.errorsOmitted !== undefined) return expect(errors).toHaveLength(maxErrors);
-	// A key that is refused, also for being a reserved word, which no schema says, speaks for all below it.
+	// A refused key stands for everything below it, even a reserved word that no schema mentions.
 	const keys = errors.filter(({ detail }) => detail.startsWith('as a key ')).map(({ pointer }) => pointer);
 	const missing = wrong(operation, asked).filter(
 		(place) =>
 			!named.some((fault) => `${fault}/`.startsWith(`${place}/`)) && !keys.some((key) => place.startsWith(`${key}/`)),
 	);
-	expect(missing, `all that is wrong is named beside ${named.join()}`).toEqual([]);
+	expect(missing, `every fault is listed beside ${named.join()}`).toEqual([]);
 }
 
 function kindsOf({ responses }: Operation, status: number): string[] {
@@ -86,8 +89,8 @@ function kindsOf({ responses }: Operation, status: number): string[] {
 	return schema?.allOf.flatMap((part) => part.properties?.type?.enum ?? []) ?? [];
 }
 
-/** What the document finds wrong with a request: all places of its body, else of its query. */
-function wrong(operation: Operation, asked: Asked): string[] {
+/** The document's faults of a request: all places of its body, else of its query. */
+function wrong(operation: Operation, asked: WireRequest): string[] {
 	const body = operation.requestBody?.content['application/json'];
 	const unsigned = operation.tags[0] !== 'stripe';
 	if (body !== undefined && unsigned) {
@@ -106,13 +109,13 @@ function wrong(operation: Operation, asked: Asked): string[] {
 	});
 }
 
-/** What is wrong with a value as it was sent and as it is kept: some texts are measured in the one form, some in the other. */
+/** The faults of a value as sent and as stored: some texts are measured in one form, some in the other. */
 function eitherWay(schema: Schema, sent: unknown, kept: unknown): string[] {
 	const faults = new Set(faultsOf(schema, kept));
 	return faultsOf(schema, sent).filter((one) => faults.has(one));
 }
 
-/** The bytes of a lone surrogate are read as what stands for anything unreadable. */
+/** The bytes of a lone surrogate are read as replacement characters. */
 function decoded(value: string): string {
 	return value.toWellFormed();
 }
@@ -121,11 +124,11 @@ function whole(value: string): unknown {
 	return /^-?\d+$/.test(value) ? Number(value) : value;
 }
 
-function parsed(body: Asked['body']): unknown {
+function parsed(body: WireRequest['body']): unknown {
 	return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body ?? ''))) as unknown;
 }
 
-/** Texts as they are kept. */
+/** Texts as they are stored. */
 function plain(value: unknown): unknown {
 	if (typeof value === 'string') return canonical(value) ?? value;
 	if (Array.isArray(value)) return value.map(plain);

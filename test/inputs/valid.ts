@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Schema } from './contract.ts';
 
-/** What is there, by the name under which a request asks for it: values that mean something to the base. */
+/** Existing values by the name of their parameter. */
 export type Known = Readonly<Record<string, readonly unknown[]>>;
 
 const texts = fc.oneof(
@@ -9,7 +9,7 @@ const texts = fc.oneof(
 	fc.constantFrom('亚麻衬衫', 'Linen shirt', 'cafe\u0301', '👩‍👩‍👧', '１２', 'ﬁne', 'İ', 'x', '=1+1', "'; --", '<b>'),
 );
 
-/** Values that a schema of the document accepts; most of them name what is there. */
+/** Values that a schema of the document accepts. Most of them name existing resources. */
 export function valid(schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
 	const made = made_(schema, known, name);
 	const there = known[name]?.filter((value) => typeOf(value) === schema.type);

@@ -3,20 +3,20 @@ import { addDays, businessDay, startOfDay } from '#kernel';
 import { type FaultBase, captured, event, place, startFaultBase } from '../faults/fault-base.ts';
 import { tokenOf } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
-import type { Asked } from './asked.ts';
+import type { WireRequest } from './asked.ts';
 import type { Operation } from './contract.ts';
 import type { Known } from './valid.ts';
 
-/** A base in which every kind of thing is there, and a wire to it on which anything can be sent. */
+/** A base with every kind of resource, and a wire to it on which any bytes can be sent. */
 export interface World {
 	readonly base: FaultBase;
-	/** What a request of an operation can name. */
+	/** The resources that a request of an operation can name. */
 	known(operation: Operation): Known;
-	send(operation: Operation, asked: Asked): Promise<Answered>;
+	send(operation: Operation, asked: WireRequest): Promise<Answered>;
 	stop(): Promise<void>;
 }
 
-/** An answer as it came. */
+/** A response as received. */
 export interface Answered {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -93,7 +93,7 @@ export async function startWorld(): Promise<World> {
 	};
 }
 
-/** What may be ended for good is the tenant that nobody else asks for; bodies that are no schema's are given. */
+/** Only a spare tenant may be closed for good. Bodies without a schema are given. */
 function narrowed({ operationId, requestBody }: Operation, events: readonly object[], open = ''): Known {
 	if (operationId === 'closeTenant' || operationId === 'suspendTenant') return { tenantId: ['tenant-c', 'nothing'] };
 	if (operationId === 'cancelCheckout') return { checkoutId: [open, `chk_buyer-1_${unique}`] };
@@ -113,7 +113,7 @@ async function placed(base: FaultBase, listingIds: readonly string[], count: num
 	return all;
 }
 
-/** Orders, one of them shipped, with the events of their payments, and one of a payment that is of another amount. */
+/** Orders, one of them shipped, with their payment events, and one payment of a different amount. */
 async function sales(base: FaultBase, listingIds: readonly string[]) {
 	const [odd = { checkoutId: '' }, ...bought] = await placed(base, listingIds, 8);
 	const payments: string[] = [];
@@ -150,7 +150,7 @@ async function members(base: FaultBase): Promise<void> {
 		expectStatus(await base.manager.send('PUT', `/v1/base/target/2026${whose}`, target), 200);
 }
 
-/** Cursors of one list each, which are strangers to all others, and what becomes of one on the way. */
+/** A cursor of each list, which all others refuse, and altered ones. */
 async function cursors(base: FaultBase): Promise<string[]> {
 	const lists = [
 		base.anyone.get('/v1/listings?limit=1'),
@@ -182,7 +182,7 @@ async function proofOf(
 	base: FaultBase,
 	tokens: Map<string, Promise<string>>,
 	{ tags: [who], parameters }: Operation,
-	{ role, proven, body }: Asked,
+	{ role, proven, body }: WireRequest,
 ): Promise<Proof> {
 	if (parameters.some(({ name }) => name === 'Stripe-Signature')) {
 		const payload = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
@@ -195,7 +195,7 @@ async function proofOf(
 	return { authorization: `Bearer ${await token}` };
 }
 
-/** Stripe signs whatever it says, but it says nothing of a payment that it does not know. */
+/** Stripe signs any event, but sends none about an unknown payment. */
 function sayable(base: FaultBase, payload: string): boolean {
 	const [, id] = /"object":\{"id":"(.*?)"/.exec(payload) ?? [];
 	return (
@@ -214,7 +214,7 @@ function claimsOf(who: string, role: string) {
 	}
 }
 
-function sent(agent: Agent, port: number, method: string, asked: Asked, proof: Proof): Promise<Answered> {
+function sent(agent: Agent, port: number, method: string, asked: WireRequest, proof: Proof): Promise<Answered> {
 	const { target, headers, body } = asked;
 	return new Promise((resolve, reject) => {
 		const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };

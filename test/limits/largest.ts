@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 
-/** Bounds that a schema leaves open, by the name of the property: characters, entries, or the largest number. */
+/** Bounds that a schema leaves open, by the path of the property: characters, entries, or the largest number. */
 export type Known = (path: readonly string[]) => number | undefined;
 export const nothingKnown: Known = () => undefined;
 
@@ -27,15 +27,15 @@ interface Check {
 	readonly pattern?: RegExp;
 }
 
-/** Three bytes per unit of a string's length: no character has more. */
+/** Three bytes per unit of a string's length, the most of any character. */
 const widest = '尺';
 
-/** Characters of written dates and instants. */
+/** Characters of dates and instants in their wire format. */
 const formats: Readonly<Record<string, number>> = { date: 10, datetime: 24 };
 
 /**
- * The largest value of a schema as JSON. Throws on a part without a maximum: a text, a list, a record, or an unknown type.
- * The value need not be valid otherwise.
+ * The largest JSON value of a schema. Throws for anything without a maximum: a text, a list, a record, or an
+ * unspecified type. The value need not be valid otherwise.
  */
 export function largest(schema: z.ZodMiniType, known: Known = nothingKnown, path: readonly string[] = []): unknown {
 	const def = schema._zod.def as unknown as Def;
@@ -106,7 +106,7 @@ function maxLength({ format, pattern }: Def, checks: readonly Check[]): number |
 	)[0];
 }
 
-/** The longest text that a pattern of classes and bounded repeats matches; undefined for any other pattern. */
+/** The longest text that a pattern of classes and bounded repeats matches; undefined if there is none. */
 function lengthOf(source: string): number | undefined {
 	const parts = /^\^(?<body>(?:(?:\[[^\]]+\]|\\.|[^\\()[\]{}|*+?^$])(?:\{\d+(?:,\d+)?\}|\?)?)+)\$$/.exec(source)
 		?.groups?.['body'];
@@ -120,6 +120,6 @@ function longest(all: readonly unknown[]): unknown {
 }
 
 function needed<T>(value: T | undefined): T {
-	if (value === undefined) throw new Error('a schema without what it is made of');
+	if (value === undefined) throw new Error('a schema without its definition');
 	return value;
 }

@@ -6,7 +6,7 @@ const maxResponseBytes = 256 * 1024;
 const scope = ['things', 'of-one'];
 const lists = cursors('secret');
 
-/** A list of `count` things of so many bytes each, in pages of a hundred. */
+/** A list of items of the given number and size, a hundred at a time. */
 const hundred = (count: number, bytes: number) => async (after: Item | undefined) => {
 	const from = after === undefined ? 0 : Number(after['sk']) + 1;
 	const all = Array.from({ length: Math.min(100, count - from) }, (_, n) => from + n);
@@ -18,7 +18,7 @@ const hundred = (count: number, bytes: number) => async (after: Item | undefined
 };
 
 test.each([30, 2_700, 39_000, 300_000])(
-	'a page of things of %i bytes ends before 256 KB, and the pages have each of them once',
+	'a page of items of %i bytes ends before 256 KB, and the pages contain each once',
 	async (bytes) => {
 		const read = hundred(230, bytes);
 		const seen: number[] = [];
@@ -26,7 +26,7 @@ test.each([30, 2_700, 39_000, 300_000])(
 		let cursor: string | undefined;
 		do {
 			const after = lists.open(scope, cursor);
-			if (!after.ok) throw new Error('a cursor of ours is refused');
+			if (!after.ok) throw new Error('a valid cursor is refused');
 			const answer = lists.page(scope, await read(after.value), (thing) => thing);
 			seen.push(...answer.items.map(({ n }) => n));
 			sizes.push(Buffer.byteLength(JSON.stringify(answer)));

@@ -13,7 +13,10 @@ const record = (n: number): StreamRecord => ({
 
 type Answer = 'done' | 'throws' | { failing: string[] };
 
-/** Delivers records 1 to `size` to a function that answers as told; returns what it saw and what became of them. */
+/**
+ * Delivers records 1 to `size` to a function with the given responses. Returns the batches it got and the fate of
+ * the records.
+ */
 async function delivered(size: number, part: Partial<Delivery['consumer']>, answer: (seen: number[]) => Answer) {
 	const seen: number[][] = [];
 	const consumed: number[] = [];
@@ -42,16 +45,19 @@ async function delivered(size: number, part: Partial<Delivery['consumer']>, answ
 
 const all = (size: number) => Array.from({ length: size }, (_, index) => index + 1);
 
-describe('for each place of a poison record in a batch', () => {
-	test.each(all(9))('%i: each record is consumed once, in order, and only the poison is parked', async (poison) => {
-		for (const style of ['throws', 'partial'] as const) {
-			const { consumed, parked } = await delivered(9, {}, (seen) => {
-				if (!seen.includes(poison)) return 'done';
-				return style === 'throws' ? 'throws' : { failing: [String(poison)] };
-			});
-			expect({ consumed, parked }).toEqual({ consumed: all(9), parked: [poison] });
-		}
-	});
+describe('for each position of a poison record in a batch', () => {
+	test.each(all(9))(
+		'%i: each record is consumed once, in order, and only the poison record is parked',
+		async (poison) => {
+			for (const style of ['throws', 'partial'] as const) {
+				const { consumed, parked } = await delivered(9, {}, (seen) => {
+					if (!seen.includes(poison)) return 'done';
+					return style === 'throws' ? 'throws' : { failing: [String(poison)] };
+				});
+				expect({ consumed, parked }).toEqual({ consumed: all(9), parked: [poison] });
+			}
+		},
+	);
 });
 
 test('several failures count from the lowest', async () => {
@@ -64,17 +70,17 @@ test('several failures count from the lowest', async () => {
 	expect(seen).toEqual([all(5), [2, 3, 4, 5]]);
 });
 
-test('an identifier that is none of the batch fails the whole batch', async () => {
+test('an identifier outside the batch fails the whole batch', async () => {
 	const { seen } = await delivered(2, { bisects: false, maxRetries: 1 }, () => ({ failing: ['77'] }));
 	expect(seen).toEqual([all(2), all(2)]);
 });
 
-test('without partial responses an answer is a success, whatever it names', async () => {
+test('without partial responses any response is a success', async () => {
 	const { consumed, seen } = await delivered(2, { partialResponses: false }, () => ({ failing: ['1'] }));
 	expect({ consumed, seen }).toEqual({ consumed: all(2), seen: [all(2)] });
 });
 
-test('what is older than the mapping allows is parked after its first failure', async () => {
+test('a record older than the mapping allows is parked after its first failure', async () => {
 	const { seen, parked } = await delivered(1, { maxAgeMs: 999_999 }, () => 'throws');
 	expect({ seen, parked }).toEqual({ seen: [[1]], parked: [1] });
 });

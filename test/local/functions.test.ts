@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Call, Fault, WireRecord } from '#local';
 import { type TestBase, start, temporary } from './support.ts';
 
-/** What the fixture's actions answer, together. */
+/** The combined result of the fixture's actions. */
 interface Result {
 	readonly env: Readonly<Record<string, string>>;
 	readonly now: number;
@@ -36,7 +36,7 @@ const run = async (action: string, more: object = {}) =>
 const row = () => base.metrics().routes.find(({ route }) => route === 'POST /v1/open') ?? expect.fail('not counted');
 
 describe('a function', () => {
-	test('sees the variables of the template and of Lambda, and none of ours', async () => {
+	test('gets the variables of the template and of Lambda, and no others', async () => {
 		process.env['NOT_FOR_FUNCTIONS'] = '1';
 		const { env } = await run('echo');
 		expect(env).toMatchObject({
@@ -49,7 +49,7 @@ describe('a function', () => {
 		expect(env).not.toHaveProperty('PATH');
 	});
 
-	test('lives in virtual time by Date.now and new Date, and never goes back', async () => {
+	test('reads virtual time from Date.now and new Date, which never goes back', async () => {
 		const before = Date.now();
 		await base.advance(3600);
 		const { now, constructed } = await run('echo');
@@ -67,7 +67,7 @@ describe('a function', () => {
 });
 
 describe('the clock', () => {
-	test('answers the new time and refuses what is no way forward', async () => {
+	test('returns the new time, and refuses to go back', async () => {
 		const at = base.now();
 		const { body } = await base.post('/local/clock', { advanceSeconds: 86_400 });
 		expect(Date.parse(String(body['now'])) - at).toBeGreaterThanOrEqual(86_400_000);
@@ -82,7 +82,7 @@ describe('the clock', () => {
 			expect((await base.post('/local/clock', bad)).body).toMatchObject({ type: '/problems/invalid', status: 422 });
 	});
 
-	test('fires a schedule that became due once, however often it was missed', async () => {
+	test('fires a missed schedule once, however often it was missed', async () => {
 		const ticks = async () => (await run('query', { pk: 'ticks' })).Items.length;
 		const before = await ticks();
 		await base.advance(3 * 86_400);
@@ -113,7 +113,7 @@ describe('the wire', () => {
 		expect(names).toEqual([...Array(3).fill('ANY /v1/files/{proxy+}'), ...Array(2).fill('POST /v1/open')]);
 	});
 
-	test('refuses what the policy of the role does not allow, in the words of AWS', async () => {
+	test('refuses calls that the role’s policy does not allow, with AWS’s message', async () => {
 		expect(await run('forbidden')).toEqual({
 			name: 'AccessDeniedException',
 			message:
@@ -126,7 +126,7 @@ describe('the wire', () => {
 		expect(await run('get', { pk: 'yours#1' })).toMatchObject({ name: 'AccessDeniedException' });
 	});
 
-	test('refuses a caller that is no function', async () => {
+	test('refuses a caller other than a function', async () => {
 		const { env } = await run('echo');
 		const answer = await fetch(env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '', {
 			method: 'POST',
@@ -138,7 +138,7 @@ describe('the wire', () => {
 });
 
 describe('a fault on the wire', () => {
-	/** Hurts the next call that a request makes, and none of those of the stream's consumer. */
+	/** Injects a fault into the next call of a request, and into none of the stream's consumer. */
 	const once = (what: Fault) => {
 		let done = false;
 		fault = ({ caller }) => {
@@ -148,7 +148,7 @@ describe('a fault on the wire', () => {
 		};
 	};
 
-	test('answers an error instead of forwarding', async () => {
+	test('can answer an error instead of forwarding', async () => {
 		fault = () => ({
 			answerError: { status: 400, type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException' },
 		});
@@ -157,14 +157,14 @@ describe('a fault on the wire', () => {
 		expect((await run('query', { pk: 'f1' })).Items).toEqual([]);
 	});
 
-	test('drops the answer of a call that took effect', async () => {
+	test('can drop the response of a call that took effect', async () => {
 		fault = () => 'drop';
 		expect(await run('put', { pk: 'f2' })).toHaveProperty('name');
 		fault = undefined;
 		expect((await run('query', { pk: 'f2' })).Items).toHaveLength(1);
 	});
 
-	test('delays, and forwards twice', async () => {
+	test('can delay a call, or forward it twice', async () => {
 		once({ delayMs: 120 });
 		const began = performance.now();
 		await run('put', { pk: 'f3' });
@@ -175,7 +175,7 @@ describe('a fault on the wire', () => {
 	});
 });
 
-describe('the stand-in for Stripe', () => {
+describe('the Stripe mock', () => {
 	const stripe = async () => {
 		const { env } = await run('echo');
 		const { hostname, port } = new URL(env['STRIPE_API_BASE'] ?? '');
@@ -189,7 +189,7 @@ describe('the stand-in for Stripe', () => {
 	};
 	const pay = (id: string, how: string) => base.post(`/local/stripe/payment_intents/${id}/${how}`, {});
 
-	test('knows the secrets that the function has, and delivers its events to the webhook route', async () => {
+	test('shares the function’s secrets, and delivers its events to the webhook route', async () => {
 		const { id } = await (await stripe()).paymentIntents.create({ amount: 100, currency: 'cny' });
 		const webhooks = () => base.metrics().routes.find(({ route }) => route === 'POST /v1/webhooks/stripe')?.calls ?? 0;
 		const before = webhooks();
@@ -201,7 +201,7 @@ describe('the stand-in for Stripe', () => {
 		expect((await pay(id, 'fail')).status).toBe(409);
 	});
 
-	test('refuses controls that make no sense', async () => {
+	test('refuses invalid controls', async () => {
 		expect(await pay('pi_nobody', 'succeed')).toMatchObject({ status: 404, body: { type: '/problems/not-found' } });
 		const bad = await base.post('/local/stripe/faults', { mode: 'sideways', forMs: -1, x: 1 });
 		expect(bad).toMatchObject({
@@ -215,8 +215,8 @@ describe('the stand-in for Stripe', () => {
 	});
 });
 
-describe('what a page of another machine makes a browser send', () => {
-	/** Sends what `fetch` would not: a host and an origin of choice. */
+describe('a request that a page of another site makes a browser send', () => {
+	/** Sends a host and an origin of choice, which `fetch` does not. */
 	const ask = (path: string, headers: Record<string, string>, body = '', method = 'POST') =>
 		new Promise<{ status: number | undefined; type: unknown }>((resolve, reject) => {
 			const sent = request(base.url + path, { method, headers }, async (answer) => {
@@ -229,7 +229,7 @@ describe('what a page of another machine makes a browser send', () => {
 	const clock = (headers: Record<string, string>, body = '{"advanceSeconds":0}') => ask('/local/clock', headers, body);
 
 	test.each(['evil.example', 'evil.example:8787', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])(
-		'to a name of its own that leads here is misdirected: %j',
+		'to a foreign name that resolves here is misdirected: %j',
 		async (host) => {
 			for (const path of ['/local/clock', '/v1/open', '/docs'])
 				expect(await ask(path, { ...json, host }, '{}', path === '/docs' ? 'GET' : 'POST')).toEqual({
@@ -240,7 +240,7 @@ describe('what a page of another machine makes a browser send', () => {
 	);
 
 	test.each(['localhost', 'LOCALHOST:1', '127.0.0.1:8787', '[::1]:8787', '[::1]'])(
-		'is told from what is sent to this machine by its names: %s',
+		'differs from one to a loopback name: %s',
 		async (host) => {
 			expect(await clock({ ...json, host })).toMatchObject({ status: 200 });
 		},
@@ -251,7 +251,7 @@ describe('what a page of another machine makes a browser send', () => {
 		{ origin: 'http://localhost.evil.example' },
 		{ origin: 'null' },
 		{ 'sec-fetch-site': 'cross-site' },
-	])('reaches no control, with a body or without one: %j', async (headers) => {
+	])('reaches no control, with a body or without: %j', async (headers) => {
 		for (const [type, body] of [[json, '{"advanceSeconds":0}'] as const, [{}, ''] as const])
 			expect(await clock({ ...headers, ...type }, body)).toEqual({ status: 403, type: 'about:blank' });
 		expect(await ask('/local/stripe/payment_intents/pi_1/succeed', headers)).toMatchObject({ status: 403 });
@@ -262,7 +262,7 @@ describe('what a page of another machine makes a browser send', () => {
 		{ origin: 'http://127.0.0.1:5173', 'sec-fetch-site': 'cross-site' },
 		{ origin: 'http://[::1]:5173' },
 		{ 'sec-fetch-site': 'none' },
-	])('is told from what a page of this machine sends: %j', async (headers) => {
+	])('differs from one by a page of this machine: %j', async (headers) => {
 		expect(await clock({ ...headers, ...json })).toMatchObject({ status: 200 });
 	});
 
@@ -270,15 +270,12 @@ describe('what a page of another machine makes a browser send', () => {
 		{},
 		{ 'content-type': 'text/plain' },
 		{ 'content-type': 'text/plain; application/json' },
-	])(
-		'needs no leave of the browser when it is a form, so a control takes a body as JSON alone: %j',
-		async (headers) => {
-			expect(await clock(headers)).toEqual({ status: 415, type: '/problems/unsupported-media-type' });
-		},
-	);
+	])('as a form needs no preflight, so a control accepts JSON only: %j', async (headers) => {
+		expect(await clock(headers)).toEqual({ status: 415, type: '/problems/unsupported-media-type' });
+	});
 });
 
-test('a control names twenty faults of a body, says how many more there are, and cuts long keys', async () => {
+test('a control lists twenty faults of a body, counts the rest, and cuts long keys', async () => {
 	const keys = Array.from({ length: 1_000 }, (_, i) => [`${i}${'k'.repeat(5_000)}`, 1]);
 	for (const path of ['/local/clock', '/local/token']) {
 		const { status, body } = await base.post(path, Object.fromEntries(keys));

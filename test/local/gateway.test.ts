@@ -17,7 +17,7 @@ afterAll(async () => {
 	directory.remove();
 });
 
-/** Sends bytes as they are and reads what comes back until the connection ends. */
+/** Sends raw bytes and reads the response until the connection ends. */
 function raw(text: string): Promise<string> {
 	return new Promise((resolve, reject) => {
 		let answer = '';
@@ -55,12 +55,12 @@ describe('the event of payload format 2.0', () => {
 		expect(event).not.toHaveProperty('body');
 	});
 
-	test('decodes path parameters, and leaves broken encoding as it is', async () => {
+	test('decodes path parameters, and keeps invalid encoding as it is', async () => {
 		expect(await echo('/v1/things/a%20b%2Fc')).toMatchObject({ pathParameters: { thingId: 'a b/c' } });
 		expect(await echo('/v1/things/%E0%A4')).toMatchObject({ pathParameters: { thingId: '%E0%A4' } });
 	});
 
-	test('carries text as text and other bytes in base 64', async () => {
+	test('passes text as text and other bytes in base 64', async () => {
 		const send = (body: BodyInit, type: string) =>
 			echo('/v1/files/a', { method: 'PUT', body, headers: { 'content-type': type } }).catch(() => undefined);
 		expect(await send('{"action":"echo","名":1}', 'application/json')).toMatchObject({
@@ -72,7 +72,7 @@ describe('the event of payload format 2.0', () => {
 	});
 });
 
-test('a static segment wins over a parameter, a method over ANY, and a greedy parameter takes the rest', async () => {
+test('a static segment precedes a parameter, a method precedes ANY, and a greedy parameter takes the rest', async () => {
 	expect(await echo('/v1/things/special')).toMatchObject({ routeKey: 'GET /v1/things/special' });
 	expect(await echo('/v1/things/other')).toMatchObject({ routeKey: 'GET /v1/things/{thingId}' });
 	expect(await echo('/v1/files/a/b/c')).toMatchObject({
@@ -81,7 +81,7 @@ test('a static segment wins over a parameter, a method over ANY, and a greedy pa
 	});
 });
 
-test('what no route takes is a 404 problem', async () => {
+test('a request without a route is a 404 problem', async () => {
 	const answers = await Promise.all(
 		['/v1/nothing', '/v1/things/', '/v1/things/a/b', '/nothing'].map((path) => fetch(base.url + path)),
 	);
@@ -91,19 +91,19 @@ test('what no route takes is a 404 problem', async () => {
 
 describe('a function that', () => {
 	test.each(['throws', 'crashes', 'exits', 'hangs', 'spins', 'badStatus'])(
-		'%s is a 500 problem that says nothing of it',
+		'%s is a 500 problem without details',
 		async (action) => {
 			const answer = await base.post('/v1/open', { action });
 			expect(answer.status).toBe(500);
 			expect(answer.headers.get('content-type')).toBe('application/problem+json');
 			expect(Object.keys(answer.body).toSorted()).toEqual(['instance', 'status', 'title', 'type']);
-			// The next invocation finds a function that works.
+			// The next invocation finds a working function.
 			expect((await base.post('/v1/open', { action: 'echo' })).status).toBe(200);
 		},
 	);
 
 	test.each(['echo', 'hangs', 'throws', 'crashes', 'exits', 'echo again', 'spins'])(
-		'%s is in the log with what it said before',
+		'%s is in the log with its earlier lines',
 		async (action) => {
 			lines.length = 0;
 			await base.post('/v1/open', { action: action.split(' ')[0], says: `${action}\nand more` });
@@ -124,11 +124,11 @@ describe('a function that', () => {
 	});
 });
 
-describe('a route that asks for a token', () => {
+describe('a route that requires a token', () => {
 	const call = (token: string | undefined) =>
 		base.post('/v1/mine', {}, token === undefined ? {} : { authorization: `Bearer ${token}` });
 
-	test('gives the verified claims as texts', async () => {
+	test('passes the verified claims as strings', async () => {
 		const token = await base.token({ sub: 'ann', groups: ['buyer', 'merchant'], tenantId: 'acme' });
 		const { body } = await call(token);
 		expect(body['event']).toMatchObject({
@@ -194,7 +194,7 @@ describe('a route that asks for a token', () => {
 		expect(answer.body).toMatchObject({ type: '/problems/unauthorized', status: 401 });
 	});
 
-	test('refuses a token once virtual time has passed its end', async () => {
+	test('refuses a token once it has expired in virtual time', async () => {
 		const token = await base.token({ sub: 'ann', groups: ['buyer'], expiresInSeconds: 60 });
 		expect((await call(token)).status).toBe(200);
 		await base.advance(61);
@@ -202,7 +202,7 @@ describe('a route that asks for a token', () => {
 	});
 });
 
-test('the issuer names every fault of a body', async () => {
+test('the issuer lists every fault of a body', async () => {
 	const { status, body } = await base.post('/local/token', {
 		sub: '',
 		groups: ['merchant', 'king'],
@@ -235,7 +235,7 @@ describe('a page of another origin', () => {
 		expect(headers.get('access-control-allow-origin')).toBe('https://shop.example');
 	});
 
-	test('gets no permission when it is not named there', async () => {
+	test('gets no permission unless it is listed there', async () => {
 		expect((await preflight('https://evil.example')).headers.has('access-control-allow-origin')).toBe(false);
 		const { headers } = await base.post('/v1/open', {}, { origin: 'https://evil.example' });
 		expect(headers.has('access-control-allow-origin')).toBe(false);
@@ -257,7 +257,7 @@ describe('a request beyond the quotas', () => {
 		);
 	});
 
-	test('of sense is 400, and others are served on', async () => {
+	test('of HTTP is 400, and later requests are served', async () => {
 		expect(await raw('what is this\r\n\r\n')).toMatch(/^HTTP\/1.1 400 [^]*problem\+json/);
 		expect(await raw('GET /v1/things/1 HTTP/1.1\r\nhost: localhost\r\ncontent-length: x\r\n\r\n')).toMatch(
 			/^HTTP\/1.1 400 /,
@@ -267,7 +267,7 @@ describe('a request beyond the quotas', () => {
 });
 
 describe('the site', () => {
-	test('is served from the deployed bucket, also without an ending', async () => {
+	test('is served from the deployed bucket, with or without an extension', async () => {
 		const get = async (path: string) => {
 			const answer = await fetch(base.url + path);
 			return [answer.status, answer.headers.get('content-type'), await answer.text()];

@@ -70,11 +70,11 @@ describe('leading keys', () => {
 		expect(decides(subject, ask('GetItem', ['T#a', 'T#b']))).toBe(false);
 	});
 
-	test('are passed by what has none, as a scan has: the reason never to grant it', () => {
+	test('are satisfied by an empty set, as of a scan: the reason never to grant it', () => {
 		expect(decides(confined('ForAllValues:StringEquals', 'T#a'), ask('GetItem', []))).toBe(true);
 	});
 
-	test('compare with the tag of the session, and with nothing when it has none', () => {
+	test('compare with the tag of the session, and with nothing without one', () => {
 		const subject = confined('ForAllValues:StringEquals', 'T#${aws:PrincipalTag/tenant}');
 		expect(decides(subject, ask('GetItem'), { tenant: 'a' })).toBe(true);
 		expect(decides(subject, ask('GetItem'), { tenant: 'b' })).toBe(false);
@@ -82,10 +82,10 @@ describe('leading keys', () => {
 	});
 });
 
-describe('a role is taken on', () => {
+describe('a role is assumed', () => {
 	const taken = 'arn:aws:iam::000000000000:role/Role';
 	const caller = { role: taken, tags: {} };
-	/** A role that trusts by these statements, and whose own policy lets it take on itself. */
+	/** A role with these trust statements, whose own policy lets it assume itself. */
 	const trusting = (...trusts: object[]) => {
 		const out = join(directory.path, String(files++));
 		mkdirSync(out);
@@ -116,16 +116,16 @@ describe('a role is taken on', () => {
 	const only = { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenant'] } } };
 
 	test.each([
-		['by whom it names', [trust()], {}, true],
+		['by a principal named', [trust()], {}, true],
 		['not by another', [trust({ Principal: { AWS: `${taken}-2` } })], {}, false],
 		['not by a service’s name', [trust({ Principal: { Service: 'lambda.amazonaws.com' } })], {}, false],
 		['not by another action', [trust({ Action: 'sts:TagSession' })], {}, false],
 		['not against a deny', [trust(), trust({ Effect: 'Deny' })], {}, false],
-		['with the tag that it asks for', [trust(like('?*'))], { tenant: 'a' }, true],
-		['with that tag in other letters, as IAM reads the names of tags', [trust(like('?*'))], { Tenant: 'a' }, true],
-		['not without it', [trust(like('?*'))], {}, false],
+		['with the required tag', [trust(like('?*'))], { tenant: 'a' }, true],
+		['with that tag in other case, as IAM compares tag keys', [trust(like('?*'))], { Tenant: 'a' }, true],
+		['not without the tag', [trust(like('?*'))], {}, false],
 		['not with another in its place', [trust(like('?*'))], { role: 'a' }, false],
-		['with no tags but those that it knows', [trust(only)], { tenant: 'a' }, true],
+		['with the allowed tags only', [trust(only)], { tenant: 'a' }, true],
 		['not with others', [trust(only)], { tenant: 'a', role: 'b' }, false],
 	])('%s', (_, trusts, tags, expected) => {
 		expect(trusting(...trusts).trusts(caller, asking(tags as Record<string, string>))).toBe(expected);
@@ -136,7 +136,7 @@ describe('a role is taken on', () => {
 	});
 });
 
-test('a condition that cannot be judged stops the start', () => {
+test('an unsupported condition stops the start', () => {
 	expect(() => policies(allow({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }))).toThrow('IpAddress');
 	expect(() => policies(allow({ Condition: { StringEquals: { 'dynamodb:Select': 'COUNT' } } }))).toThrow(
 		'dynamodb:Select',
@@ -144,7 +144,7 @@ test('a condition that cannot be judged stops the start', () => {
 	expect(() => policies({ Effect: 'Allow', NotAction: 'dynamodb:Scan', Resource: '*' })).toThrow('NotAction');
 });
 
-describe('a call asks for', () => {
+describe('a call needs permission for', () => {
 	const table: TableResource = {
 		name: 'orders',
 		arn,
@@ -195,7 +195,7 @@ describe('a call asks for', () => {
 		expect(query('sk = :b AND pk = :a')).toEqual([ask('Query', ['one'])]);
 		expect(query('#p = :b', { ExpressionAttributeNames: { '#p': 'pk' } })).toEqual([ask('Query', ['two'])]);
 		expect(query('buyer = :a', { IndexName: 'byBuyer' })).toEqual([ask('Query', ['one'], `${arn}/index/byBuyer`)]);
-		// What cannot be read matches no pattern.
+		// An unreadable condition matches no pattern.
 		expect(query('begins_with(pk, :a)')).toEqual([ask('Query', [''])]);
 	});
 });

@@ -36,7 +36,7 @@ const alive = (pid: number) =>
 	existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
 
 describe('npm start', () => {
-	test('ends its output with the ready line, and everything it started on SIGTERM', async () => {
+	test('ends its output with the ready line, and stops everything it started on SIGTERM', async () => {
 		const dataDir = directory();
 		const started = run({ DATA_DIR: dataDir });
 		const url = await started.ready;
@@ -47,7 +47,7 @@ describe('npm start', () => {
 		expect(alive(engine)).toBe(false);
 	});
 
-	test('says in one line that the port is in use, and touches nothing', async () => {
+	test('reports a busy port in one line, and touches nothing', async () => {
 		const { port } = await occupied();
 		const dataDir = join(directory(), 'never');
 		const started = run({ DATA_DIR: dataDir, PORT: port });
@@ -56,13 +56,13 @@ describe('npm start', () => {
 		expect(existsSync(dataDir)).toBe(false);
 	});
 
-	test('says in one line which variable makes no sense', async () => {
+	test('reports an invalid variable in one line', async () => {
 		const started = run({ SEED: 'maybe' });
 		expect(await started.exit).toBe(1);
 		expect(started.errors()).toBe('conghua-base: SEED must be demo or none, not "maybe"\n');
 	});
 
-	test('leaves a data directory that is in use alone, and takes over one whose process was killed, engine and all', async () => {
+	test('leaves a data directory in use alone, and takes over one whose process was killed, engine included', async () => {
 		const dataDir = directory();
 		const first = run({ DATA_DIR: dataDir });
 		await first.ready;

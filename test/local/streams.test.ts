@@ -8,7 +8,7 @@ afterEach(async () => {
 	for (let close = open.pop(); close !== undefined; close = open.pop()) await close();
 });
 
-/** A base that shows what its consumer was given: the keys of each batch, and the last record. */
+/** A base that records its consumer's input: the keys of each batch, and the last record. */
 interface Watched extends TestBase {
 	readonly batches: string[][];
 	last(): unknown;
@@ -46,7 +46,7 @@ const failed = (base: TestBase) => {
 		: [];
 };
 
-test('a change reaches its consumer as Lambda would give it', async () => {
+test('a change reaches its consumer in Lambda’s format', async () => {
 	const base = await fresh();
 	await base.advance(86_400);
 	await put(base, 'a', { n: { N: '1' } });
@@ -85,7 +85,7 @@ test('a put that changes nothing is no change', async () => {
 	expect(consumer(base).records).toBe(1);
 });
 
-test('what the filter does not match is not delivered', async () => {
+test('a change outside the filter is not delivered', async () => {
 	const base = await fresh();
 	await put(base, 'ticks');
 	await put(base, 'b');
@@ -120,7 +120,7 @@ describe('a record that always fails', () => {
 
 test('a partial failure is retried from the failed record on, and not before it', async () => {
 	const base = await fresh({ BisectBatchOnFunctionError: false, MaximumRetryAttempts: 1 });
-	// The first write of a fresh base starts the function: the others gather behind it into one batch.
+	// The first write of a new base starts the function; the others gather behind it in a batch.
 	await put(base, 'first');
 	await Promise.all(['a', 'b'].map((pk) => put(base, pk)));
 	await put(base, 'poison');
@@ -130,7 +130,7 @@ test('a partial failure is retried from the failed record on, and not before it'
 	expect(failed(base).flatMap((entry) => entry.records)).toHaveLength(1);
 });
 
-test('a restart goes on where it was', async () => {
+test('a restart continues at its position', async () => {
 	const first = await fresh();
 	await put(first, 'a');
 	await first.drain();

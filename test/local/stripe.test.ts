@@ -97,7 +97,7 @@ test('a declined payment can still succeed', async () => {
 });
 
 describe('an idempotency key', () => {
-	test('gives the first answer again, over a restart too', async () => {
+	test('returns the first response again, also after a restart', async () => {
 		const first = await create('k1');
 		expect((await create('k1')).id).toBe(first.id);
 		await stripeMock.stop();
@@ -117,7 +117,7 @@ describe('an idempotency key', () => {
 		expect((await create('k1')).id).not.toBe(first.id);
 	});
 
-	test('keeps a call that took effect though its answer was lost', async () => {
+	test('keeps a call that took effect although its response was lost', async () => {
 		stripeMock.fault('timeout_after_commit');
 		await expect(create('k1')).rejects.toMatchObject({ type: 'StripeConnectionError' });
 		stripeMock.fault('none');
@@ -125,7 +125,7 @@ describe('an idempotency key', () => {
 		expect((await stripe.paymentIntents.list()).data.map((rejection) => rejection.id)).toEqual([id]);
 	});
 
-	test('keeps a refusal of a call that executed, and not of one that did not', async () => {
+	test('keeps the error of a call that executed, and of no other', async () => {
 		const { id } = await create();
 		await stripeMock.pay(id, 'succeed');
 		const refund = (amount: number) => stripe.refunds.create({ payment_intent: id, amount }, { idempotencyKey: 'r1' });
@@ -136,7 +136,7 @@ describe('an idempotency key', () => {
 	});
 });
 
-test('refunds never exceed what was paid', async () => {
+test('refunds never exceed the payment', async () => {
 	const { id } = await create();
 	await expect(stripe.refunds.create({ payment_intent: id })).rejects.toMatchObject({ statusCode: 400 });
 	await stripeMock.pay(id, 'succeed');
@@ -177,7 +177,7 @@ describe('a webhook', () => {
 		).rejects.toMatchObject({ type: 'StripeSignatureVerificationError' });
 	});
 
-	test('that is not taken is sent again when virtual time has passed, also after a restart', async () => {
+	test('that was not accepted is sent again in virtual time, also after a restart', async () => {
 		const { id } = await create();
 		await stripeMock.idle();
 		answer = 500;

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Base, type BaseOptions, startBase } from '#local';
 
-/** A directory of the operating system's, removed by `remove`. */
+/** A temporary directory with its removal. */
 export function temporary(): { path: string; remove: () => void } {
 	const path = mkdtempSync(join(tmpdir(), 'conghua-local-'));
 	return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
@@ -55,7 +55,7 @@ const route = (key: string, jwt = false) => ({
 	},
 });
 
-/** Two stacks: the tables, and what uses them across a stack border. */
+/** Two stacks: the tables, and the resources that use them across a stack border. */
 export function stacks(mapping: object = {}) {
 	const output = (name: string, value: object) => [name, { Value: value, Export: { Name: `data:${name}` } }];
 	const data = {
@@ -237,7 +237,7 @@ export interface TestBase extends Base {
 	): Promise<{ status: number; headers: Headers; body: Body }>;
 }
 
-/** What a test reads of an answer. */
+/** The fields of a response that tests read. */
 export type Body = Readonly<Record<string, unknown>>;
 
 /** Starts a base on the fixture's stacks in a directory. */

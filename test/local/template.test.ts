@@ -38,7 +38,7 @@ describe('an intrinsic is resolved', () => {
 		expect(resolve(value as never)).toEqual(expected);
 	});
 
-	test('a dynamic reference, also one that is joined from parts', () => {
+	test('a dynamic reference, even when joined from parts', () => {
 		const joined = {
 			'Fn::Join': ['', ['{{resolve:secretsmanager:', { 'Fn::ImportValue': 'data:Secret' }, ':SecretString:::}}']],
 		};
@@ -93,7 +93,7 @@ describe('a schedule is due', () => {
 
 	test('never by a guess', () => {
 		for (const bad of ['cron(0 0 L * ? *)', 'cron(61 * * * ? *)', 'cron(0 0 * *)', 'rate(5 weeks)', 'sometimes'])
-			expect(() => parseExpression(bad, 'UTC')).toThrow(/does not know|six fields/);
+			expect(() => parseExpression(bad, 'UTC')).toThrow(/does not support|six fields/);
 	});
 });
 
@@ -114,7 +114,7 @@ describe('a filter matches', () => {
 		expect(compile(pattern as never)(image)).toBe(expected);
 	});
 
-	test('or the start stops at an operator that is not known', () => {
+	test('or the start stops at an unknown operator', () => {
 		expect(() => compile({ a: [{ numeric: ['>', 1] }] })).toThrow('numeric');
 	});
 });
@@ -126,6 +126,6 @@ test.each([
 	[{ TRAFFIC: 'yes' }, 'TRAFFIC must be on or off'],
 	[{ DYNAMODB_ENDPOINT: 'localhost:8000' }, 'DYNAMODB_ENDPOINT must be'],
 	[{ DATA_DIR: ' ' }, 'DATA_DIR must'],
-])('a setting that makes no sense is named: %j', (variables, message) => {
+])('an invalid setting is named: %j', (variables, message) => {
 	expect(() => readSettings(variables)).toThrow(message);
 });

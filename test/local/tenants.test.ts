@@ -4,7 +4,7 @@ import { assumeRole } from '../../packages/platform/assume-role.ts';
 import { openClient } from '../../packages/platform/client.ts';
 import { type Wire, type Written, startWire } from './wire.ts';
 
-/** The merchant function at the wire: what its credentials for one tenant open, by the policies that are deployed. */
+/** The merchant function at the wire: the reach of its credentials for a tenant under the deployed policies. */
 
 let wire: Wire;
 let catalog = '';
@@ -48,14 +48,14 @@ const written = async (tenantId: string) => {
 	return of.queryAll({ table: catalog, where: 'pk = :pk', values: { ':pk': `T#${tenantId}` }, atMost: 10 });
 };
 
-describe('with the credentials of one tenant', () => {
+describe('with the credentials of a tenant', () => {
 	test('its own items are read and written', async () => {
 		const database = openTenantDatabases(role)('tenant-a');
 		expect(await put(database, listing('tenant-a'))).toEqual({ ok: true });
 		expect(await database.get(catalog, key('tenant-a'))).toEqual(listing('tenant-a'));
 	});
 
-	test('nothing of another is, by any operation', async () => {
+	test('nothing of another is reached, by any operation', async () => {
 		await put(openTenantDatabases(role)('tenant-b'), listing('tenant-b'));
 		const database = openTenantDatabases(role)('tenant-a');
 		const of = (pk: string) => ({ table: catalog, where: 'pk = :pk', values: { ':pk': pk }, atMost: 1 });
@@ -74,14 +74,11 @@ describe('with the credentials of one tenant', () => {
 		expect(await written('tenant-b')).toEqual([listing('tenant-b')]);
 	});
 
-	test.each(['tenant-ab', 'tenant-', 'tenant-*'])(
-		'the keys of %s, which look like its own, are another’s',
-		async (other) => {
-			await expect(openTenantDatabases(role)('tenant-a').get(catalog, key(other))).rejects.toMatchObject(denied);
-		},
-	);
+	test.each(['tenant-ab', 'tenant-', 'tenant-*'])('the similar keys of %s are refused', async (other) => {
+		await expect(openTenantDatabases(role)('tenant-a').get(catalog, key(other))).rejects.toMatchObject(denied);
+	});
 
-	test('the refusal is in the words of AWS, and names the session', async () => {
+	test('a refusal has AWS’s message and names the session', async () => {
 		const message = `User: arn:aws:sts::000000000000:assumed-role/conghua-base-dev-api-merchant-tenant/tenant-a is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/${catalog} because no identity-based policy allows the dynamodb:GetItem action`;
 		await expect(openTenantDatabases(role)('tenant-a').get(catalog, key('tenant-b'))).rejects.toMatchObject({
 			message,
@@ -89,7 +86,7 @@ describe('with the credentials of one tenant', () => {
 	});
 });
 
-test('with its own credentials the function opens no tenant’s items, but what all merchants read of the sales', async () => {
+test('with its own credentials the function reaches no tenant’s items but the sales that all merchants read', async () => {
 	const database = openDatabase();
 	await expect(database.get(catalog, key('tenant-a'))).rejects.toMatchObject(denied);
 	expect(await database.get(sales, { pk: 'SEALED', sk: 'THROUGH' })).toBeUndefined();
@@ -122,7 +119,7 @@ describe('the role is refused', () => {
 	const forbidden = [403, 'AccessDenied'];
 	const database = tag('tenantId', 'tenant-a');
 
-	test('to nobody who asks as it is meant', async () => {
+	test('not for a regular request', async () => {
 		expect(await ask('merchant', database)).toEqual([200, undefined]);
 	});
 
@@ -140,7 +137,7 @@ describe('the role is refused', () => {
 		expect(await ask(label, database)).toEqual(forbidden);
 	});
 
-	test('for longer than an hour, under a name that is none, or with a policy that nobody has judged', async () => {
+	test('for longer than an hour, under an invalid name, or with a session policy', async () => {
 		for (const [name, value] of [
 			['DurationSeconds', '3601'],
 			['RoleSessionName', 'a b'],
@@ -152,21 +149,21 @@ describe('the role is refused', () => {
 
 	test.each([
 		[
-			'its trust policy does not let tags in',
+			'if its trust policy does not allow tags',
 			'tenantrole',
 			(properties: Written['Properties']) => {
 				properties.AssumeRolePolicyDocument.Statement[0].Action = 'sts:AssumeRole';
 			},
 		],
 		[
-			'its trust policy names another',
+			'if its trust policy names another principal',
 			'tenantrole',
 			(properties: Written['Properties']) => {
 				properties.AssumeRolePolicyDocument.Statement[0].Principal = { AWS: 'arn:aws:iam::000000000000:role/other' };
 			},
 		],
 		[
-			'the policy of the function does not name it',
+			'if the function’s policy does not name it',
 			'merchantrole',
 			(properties: Written['Properties']) => {
 				properties.Policies[0].PolicyDocument.Statement.pop();
@@ -179,13 +176,13 @@ describe('the role is refused', () => {
 	});
 });
 
-/** The role in the template whose logical id has the words. */
+/** The role in the template whose logical id contains the words. */
 function roleOf(resources: Record<string, Written>, words: string): Written {
 	const found = Object.entries(resources).find(([id, { Type }]) => Type === 'AWS::IAM::Role' && id.includes(words));
 	return found?.[1] ?? expect.fail(`no role ${words}`);
 }
 
-describe('what holds a tenant to its own is in the template', () => {
+describe('the confinement of a tenant comes from the template', () => {
 	const statements = (resources: Record<string, Written>) =>
 		roleOf(resources, 'tenantrole').Properties.Policies[0].PolicyDocument.Statement as {
 			Action: string | string[];
@@ -203,7 +200,7 @@ describe('what holds a tenant to its own is in the template', () => {
 		await proxy.stop();
 	});
 
-	test('without the condition, another’s item is not', async () => {
+	test('without the condition, another’s item is reached', async () => {
 		const proxy = await wire.changed((resources) => {
 			for (const statement of statements(resources)) delete statement.Condition;
 		});
@@ -214,7 +211,7 @@ describe('what holds a tenant to its own is in the template', () => {
 });
 
 describe('credentials', () => {
-	test('are asked for once for each tenant, however many ask at once', async () => {
+	test('are requested once per tenant, however many calls are concurrent', async () => {
 		const of = openTenantDatabases(role);
 		const tenants = Array.from({ length: 40 }, (_, i) => `tenant-${i % 4}`);
 		await Promise.all(tenants.map((tenantId) => of(tenantId).get(catalog, key(tenantId))));
@@ -222,7 +219,7 @@ describe('credentials', () => {
 		expect(assumed().toSorted()).toEqual(['tenant-0', 'tenant-1', 'tenant-2', 'tenant-3']);
 	});
 
-	test('are renewed before they expire, and not sooner than five minutes before', async () => {
+	test('are renewed before they expire, at most five minutes early', async () => {
 		const began = Date.now();
 		vi.useFakeTimers({ toFake: ['Date'], now: began });
 		const database = openTenantDatabases(role)('tenant-a');
@@ -236,7 +233,7 @@ describe('credentials', () => {
 		]);
 	});
 
-	test('that have expired open nothing', async () => {
+	test('reach nothing once expired', async () => {
 		const began = Date.now();
 		vi.useFakeTimers({ toFake: ['Date'], now: began });
 		const { expiration, ...kept } = await assumeRole(openClient(), role, 'tenant-a');
@@ -247,7 +244,7 @@ describe('credentials', () => {
 		await expect(database.get(catalog, key('tenant-a'))).rejects.toMatchObject({ name: 'ExpiredTokenException' });
 	});
 
-	test('of a tenant that was not asked for the longest are given up, and asked for again', async () => {
+	test('of the least recent tenant are dropped, and requested again', async () => {
 		const of = openTenantDatabases(role);
 		const first = of('tenant-first');
 		const others = Array.from({ length: 499 }, (_, i) => of(`tenant-${i}`));

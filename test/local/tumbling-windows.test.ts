@@ -4,7 +4,7 @@ import { type StreamEvent, TumblingWindows } from '../../packages/local/lambda/t
 const lengthMs = 60_000;
 const start = Date.parse('2026-11-11T00:00:00Z');
 
-/** Windows over a clock that is set, and a function that counts its calls in its state. */
+/** Windows over a manual clock, and a function that counts its calls in its state. */
 function given(length: number, answer: (calls: number) => unknown = (calls) => ({ state: { calls } })) {
 	const seen: StreamEvent[] = [];
 	let now = start;
@@ -23,13 +23,13 @@ function given(length: number, answer: (calls: number) => unknown = (calls) => (
 	return { seen, call };
 }
 
-test('without a window a function is given records and nothing else', async () => {
+test('without a window a function gets only the records', async () => {
 	const { seen, call } = given(0);
 	await call(0);
 	expect(seen).toEqual([{ Records: [] }]);
 });
 
-test('in a window each call is told its shard, and the state that the one before answered', async () => {
+test('in a window each call gets its shard and the state that the previous call returned', async () => {
 	const { seen, call } = given(lengthMs);
 	await call(1_000);
 	await call(2_000);
@@ -46,7 +46,7 @@ test('in a window each call is told its shard, and the state that the one before
 	});
 });
 
-test('a window ends with a call without records, and the next one begins with nothing', async () => {
+test('a window ends with a call without records, and the next one begins without state', async () => {
 	const { seen, call } = given(lengthMs);
 	await call(1_000);
 	await call(lengthMs);
@@ -57,7 +57,7 @@ test('a window ends with a call without records, and the next one begins with no
 	]);
 });
 
-test('an answer without a state is a failure in a window, and is none without', async () => {
+test('a response without a state is a failure in a window, and only there', async () => {
 	const forgetful = () => ({ batchItemFailures: [] });
 	expect(await given(lengthMs, forgetful).call(0)).toMatchObject({ ok: false, errorType: 'MissingState' });
 	expect(await given(0, forgetful).call(0)).toMatchObject({ ok: true });

@@ -12,7 +12,7 @@ import { Template } from '../../packages/local/template.ts';
 import { root } from '../support/sources.ts';
 import { temporary } from './support.ts';
 
-/** A resource of a template as it is written. */
+/** A resource of a template as written. */
 export interface Written {
 	readonly Type: string;
 	// oxlint-disable-next-line typescript/no-explicit-any -- tests change resources of every shape
@@ -21,7 +21,7 @@ export interface Written {
 
 export type Wire = Awaited<ReturnType<typeof startWire>>;
 
-/** The tables and the wire proxy of the build, without functions: whoever has a function's key may ask in its name. */
+/** The tables and the wire proxy of the build, without functions. A function's key suffices to call in its name. */
 export async function startWire() {
 	const directory = temporary();
 	const template = new Template(join(root, 'cdk.out'), () => 'secret');
@@ -33,7 +33,7 @@ export async function startWire() {
 	let faults: ProxyOptions['faults'];
 	let copies = 0;
 
-	/** A proxy that holds the calls to the policies in a directory of templates; answers its address. */
+	/** A proxy that enforces the policies of a directory of templates. Resolves to its address. */
 	async function open(templates: string): Promise<{ url: string; stop(): Promise<void> }> {
 		return startProxy({
 			engine,
@@ -52,13 +52,13 @@ export async function startWire() {
 	const part = (label: string) => parts.find((one) => one.label === label) ?? missing(label);
 	return {
 		url: proxy.url,
-		/** What has passed since the start. */
+		/** All calls since the start. */
 		records,
 		hurt: (decide: ProxyOptions['faults']) => void (faults = decide),
 		/** The access key of a function. */
 		keyOf: (label: string) => part(label).key,
 		environmentOf: (label: string) => part(label).environment,
-		/** Another proxy, whose templates are those of the build but for a change of the API's. */
+		/** Another proxy, with the build's templates but for a change of the API's. */
 		async changed(change: (resources: Record<string, Written>) => void) {
 			const copy = join(directory.path, `cdk.out-${++copies}`);
 			cpSync(join(root, 'cdk.out'), copy, { recursive: true });

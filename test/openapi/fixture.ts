@@ -5,7 +5,7 @@ import { money, price, slug, text } from '#kernel/schemas';
 const garment = z.strictObject({ garmentId: z.string(), name: text(20), price, worth: z.nullable(money) });
 const example = { garmentId: 'g1', name: 'Shirt', price: { amount: 12900, currency: 'CNY' }, worth: null };
 
-/** One route of each kind that a route can be. */
+/** A route of each kind. */
 export const fixture = defineRoutes({
 	listGarments: {
 		method: 'GET',

@@ -15,7 +15,7 @@ const config = {
 	},
 };
 
-/** What Redocly finds wrong with an OpenAPI document, by its rules for the specification: nothing, for a valid one. */
+/** Redocly's findings for an OpenAPI document under its rules for the specification. */
 export async function lint(document: object): Promise<string[]> {
 	const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
 	try {

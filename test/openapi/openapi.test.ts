@@ -46,7 +46,7 @@ function operationsOf(routes: readonly Route[]): Record<string, Operation> {
 	);
 }
 
-/** The kinds of problem that an operation documents, by status. */
+/** The documented problems of an operation, by status. */
 function documented(operation: Operation | undefined): Record<string, string[]> {
 	return Object.fromEntries(
 		Object.entries(operation?.responses ?? {})
@@ -60,7 +60,7 @@ function documentedAccess(operation: Operation | undefined) {
 }
 
 describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
-	it('is valid OpenAPI 3.1, its examples included', { timeout: 60_000 }, async () => {
+	it('is valid OpenAPI 3.1, examples included', { timeout: 60_000 }, async () => {
 		expect(await lint(openapi(routes))).toEqual([]);
 	});
 
@@ -74,7 +74,7 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 		);
 	});
 
-	it('has an example for every answer that the answer’s own schema accepts', () => {
+	it('has an example for every response that its schema accepts', () => {
 		const faults = routes.flatMap(({ operation, responses: answers }) =>
 			Object.entries(answers).flatMap(([status, { schema, example }]) =>
 				faultsOf(`${operation} ${status}`, check(schema, example)),
@@ -83,14 +83,14 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 		expect(faults).toEqual([]);
 	});
 
-	it('has an example for every JSON body that the body’s own schema accepts', () => {
+	it('has an example for every JSON body that its schema accepts', () => {
 		const faults = routes.flatMap(({ operation, body }) =>
 			body?.type === 'application/json' ? faultsOf(operation, check(body.schema, body.example)) : [],
 		);
 		expect(faults).toEqual([]);
 	});
 
-	it('admits whom the route admits, to the things that it reaches', () => {
+	it('has the actor and the reach of each route', () => {
 		const operations = operationsOf(routes);
 		for (const { operation, access } of routes)
 			expect({ operation, ...documentedAccess(operations[operation]) }).toEqual({
@@ -101,7 +101,7 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 			});
 	});
 
-	it('documents every problem that a route names', () => {
+	it('documents every problem of a route', () => {
 		const operations = operationsOf(routes);
 		for (const route of routes)
 			expect(Object.values(documented(operations[route.operation])).flat()).toEqual(
@@ -142,7 +142,7 @@ describe('what follows from a route', () => {
 		expect(names('hearStripe')).toEqual(['header Stripe-Signature required']);
 	});
 
-	it('is the problems of what it takes', () => {
+	it('is the problems of its inputs', () => {
 		expect(documented(operations['orderGarment'])).toEqual({
 			'400': ['malformed_body', 'missing_idempotency_key', 'invalid_idempotency_key'],
 			'401': ['unauthorized'],
@@ -167,7 +167,7 @@ describe('what follows from a route', () => {
 		});
 	});
 
-	it('is the token it needs, and none for the public and for Stripe', () => {
+	it('is its token, and none for the public and for Stripe', () => {
 		expect(operations['orderGarment']?.security).toEqual([{ bearer: [] }]);
 		expect(operations['importGarments']).toMatchObject({
 			'x-roles': ['manager', 'finance', 'cluster_manager', 'association'],
@@ -195,7 +195,7 @@ describe('what follows from a route', () => {
 		]);
 	});
 
-	it('is a file with a name where the answer is one', () => {
+	it('is a named file where the response is one', () => {
 		expect(operations['exportGarments']?.responses['200']).toMatchObject({
 			headers: { 'Content-Disposition': { example: 'attachment; filename="garments.csv"' } },
 			content: { 'text/csv': { schema: { type: 'string' }, example: 'Title\r\nShirt\r\n' } },

@@ -9,12 +9,12 @@ import { fixture } from './fixture.ts';
 const pages = problemPages();
 
 describe('the pages of the problems', () => {
-	it('are one for each kind, at the address that is its type', () => {
+	it('are one for each kind, at the address of its type', () => {
 		const kinds = Object.keys(problems) as ProblemKind[];
 		expect(Object.keys(pages).map((name) => `/problems/${name}`)).toEqual(kinds.map(problemType));
 	});
 
-	it('say the status, the title, what to do, and where the reference is', () => {
+	it('have the status, the title, the remedy and a link to the reference', () => {
 		const page = pages['out-of-stock'];
 		expect(page).toContain('409');
 		expect(page).toContain(`<h1>${problems.out_of_stock.title}</h1>`);
@@ -26,15 +26,15 @@ describe('the pages of the problems', () => {
 		for (const page of Object.values(pages)) expect(page).not.toMatch(/<script|<link|<img|https?:\/\//);
 	});
 
-	it('show texts as texts, not as markup', () => {
+	it('escape their texts', () => {
 		expect(pages['unauthorized']).toContain('&quot;Bearer &lt;token&gt;&quot;');
 	});
 });
 
-describe('the table of who may do what', () => {
+describe('the access table', () => {
 	const rows = accessPage(Object.values(fixture)).match(/<tr><th scope="row">.*<\/tr>/g) ?? [];
 
-	it('has a row for each route, and in it a word for each role that the route admits', () => {
+	it('has a row for each route, with a mark for each role that it admits', () => {
 		const admitted = rows.map((row) => [
 			/<code>(.*)<\/code>/.exec(row)?.[1],
 			[...row.matchAll(/<td class="role">(yes)?<\/td>/g)].map(([, yes]) => (yes ? 1 : 0)).join(''),
@@ -49,7 +49,7 @@ describe('the table of who may do what', () => {
 		]);
 	});
 
-	it('has in each row a word for each phase of a tenant in which its members may call', () => {
+	it('has in each row a mark for each tenant phase in which members may call', () => {
 		const { publishListing, withdrawListing, getMerchantOrder, shipOrder } = merchantRoutes;
 		const page = accessPage([publishListing, withdrawListing, getMerchantOrder, shipOrder, fixture.listGarments]);
 		const phases = page.split('\n').flatMap((row) => {

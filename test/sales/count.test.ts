@@ -167,7 +167,7 @@ describe('the function', () => {
 
 	test('fails as a whole when its batch names no shard', async () => {
 		const event = { Records: [record(1, paid({ at: start }))] } as Parameters<typeof handler>[0];
-		await expect(handler(event)).rejects.toThrow('a batch of no shard');
+		await expect(handler(event)).rejects.toThrow('the batch names no shard');
 	});
 
 	test('fails as a whole when the database is unavailable, so that the batch comes again', async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Address, type ErasedAddress, address, isErased } from '#orders';
 
-/** An address as it is shown: null is what this caller does not need to know, or what was erased. */
+/** An address in a response. A null field is withheld from this caller, or erased. */
 export const addressSchema = z.lazy(() =>
 	z.strictObject({
 		name: z.nullable(address.shape.name),

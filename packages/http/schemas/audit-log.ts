@@ -3,7 +3,6 @@ import { type AuditEntry, baseRoles, tenantRoles } from '#directory';
 import { iso } from '#kernel';
 import { instant } from '#kernel/schemas';
 
-/** One entry of the audit log. */
 export const auditEntrySchema = z.strictObject({
 	at: instant,
 	userId: z.string(),
@@ -16,7 +15,6 @@ export const auditEntrySchema = z.strictObject({
 	requestId: z.string(),
 });
 
-/** What the reference shows of the audit log. */
 export const auditEntryExample = {
 	at: '2026-11-11T02:00:00.000Z',
 	userId: '0f6c2c9e-4b1f-4f4e-9b61-0f8d3c1c2a77',

@@ -1,6 +1,6 @@
 /**
- * The schemas of responses that more than one function gives, and how a concept's values become them. No function checks
- * its own responses, so a schema is made when the API reference asks for it, and not with a function that is loaded.
+ * Response schemas shared by several functions, and the mapping from a concept's values to them. Functions do not
+ * validate their own responses. So schemas are built lazily, when the API reference asks for them.
  */
 export * from './address.ts';
 export * from './audit-log.ts';

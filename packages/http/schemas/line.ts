@@ -3,7 +3,7 @@ import { type Bilingual, cny } from '#kernel';
 import { bilingual, money } from '#kernel/schemas';
 import type { Line } from '#orders';
 
-/** The same text in the same order, wherever it was read from. */
+/** Fixes the key order, so that a title serializes identically wherever it was read from. */
 function toTitleResponse({ zh, en }: Bilingual): z.input<typeof bilingual> {
 	return { zh, en };
 }

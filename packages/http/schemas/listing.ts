@@ -28,10 +28,10 @@ export function toCardResponse(card: Card): z.input<typeof cardSchema> {
 	};
 }
 
-/** Pieces available by color and size. */
+/** Units available by color and size. */
 export const gridSchema = z.lazy(() => z.record(z.string(), z.record(z.string(), z.int())));
 
-/** Every variant of the listing, with zero where nothing was ever stocked. */
+/** Every variant of the listing, with zero for those never stocked. */
 export function toGridResponse(listing: Listing, rows: ReadonlyMap<string, StockRow>): z.input<typeof gridSchema> {
 	return Object.fromEntries(
 		listing.colors.map(({ code }) => [

@@ -3,7 +3,6 @@ import type { Member, Membership } from '#directory';
 import { iso } from '#kernel';
 import { instant } from '#kernel/schemas';
 
-/** A person's membership. */
 export const memberSchema = z.strictObject({
 	userId: z.string(),
 	of: z.enum(['tenant', 'base']),
@@ -12,11 +11,10 @@ export const memberSchema = z.strictObject({
 	clusterId: z.nullable(z.string()),
 });
 
-/** A membership in a list. */
 export const listedMemberSchema = z.strictObject({
 	...memberSchema.shape,
 	since: instant,
-	/** Whom the invitation was sent to. */
+	/** The address the invitation was sent to. */
 	email: z.nullable(z.string()),
 });
 
@@ -28,7 +26,6 @@ const member = {
 	clusterId: null,
 } as const;
 
-/** What the reference shows of members. */
 export const memberExamples = {
 	member,
 	listed: { ...member, since: '2026-11-11T02:00:00.000Z', email: 'mei@yilan.example' },

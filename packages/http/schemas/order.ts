@@ -19,24 +19,24 @@ const orderFields = () => ({
 	shipment: z.nullable(z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant })),
 	receivedAt: z.nullable(instant),
 	refunds: z.array(refundSchema),
-	/** The sum of the refunds, in whatever state they are. */
+	/** The sum of all refunds, whatever their state. */
 	refunded: money,
 });
 
 /** An order as its buyer sees it. */
 export const orderSchema = z.lazy(() => z.strictObject({ ...orderFields(), checkoutId: z.string() }));
 
-/** An order as its tenant sees it: without the id of its checkout, which names the buyer. */
+/** An order as its tenant sees it. The checkout id is left out, because it names the buyer. */
 export const merchantOrderSchema = z.lazy(() => z.strictObject(orderFields()));
 
-/** The roles of a tenant that ship, and so see name, phone and street of a buyer. */
+/** The roles of a tenant that ship, and so see a buyer's name, phone and street. */
 const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
 
-/** An order for a member of its tenant: who lives where is for those who ship, and null to the others. */
+/** An order for a member of its tenant. Name, phone and street are null unless the role ships. */
 export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input<typeof merchantOrderSchema> {
-	const { checkoutId: _namesItsBuyer, ...shown } = toOrderResponse(order);
-	if (shippers.includes(role)) return shown;
-	return { ...shown, shippingAddress: { ...shown.shippingAddress, name: null, phone: null, line1: null } };
+	const { checkoutId: _namesItsBuyer, ...response } = toOrderResponse(order);
+	if (shippers.includes(role)) return response;
+	return { ...response, shippingAddress: { ...response.shippingAddress, name: null, phone: null, line1: null } };
 }
 
 export function toOrderResponse(order: Order): z.input<typeof orderSchema> {

@@ -2,12 +2,12 @@ import * as z from 'zod/mini';
 import { cny, currencies } from '#kernel';
 import { type Progress, type VisibleFigure, type VisiblePoint, type VisibleRankingRow, measures, steps } from '#sales';
 
-/** A sum: it may be larger than any one price or checkout. */
+/** A sum may exceed the limit of a single price or checkout. */
 export const sumSchema = z.strictObject({ amount: z.int().check(z.minimum(0)), currency: z.enum(currencies) });
 
 /**
- * A figure; null is what the caller may not see, and `suppressed` says that it is so for being of fewer than three tenants
- * or giving one away. The net of a day on which more was refunded than paid is below zero.
+ * A figure is null where the caller may not see it. `suppressed` marks a figure of fewer than three tenants, or
+ * one that would reveal such a figure. `net` is negative on a day with more refunded than paid.
  */
 const figures = {
 	amount: z.nullable(z.strictObject({ amount: z.int(), currency: z.enum(currencies) })),
@@ -16,20 +16,17 @@ const figures = {
 	suppressed: z.optional(z.literal(true)),
 };
 
-/** One point of a series. */
 export const pointSchema = z.strictObject({ at: z.string(), ...figures });
 
 const rankingRowFields = { rank: z.nullable(z.int()), ...figures };
-/** One place of a ranking. */
 export const rankingRowSchema = z.strictObject({
 	...rankingRowFields,
 	member: z.string(),
 	previous: z.nullable(z.strictObject(rankingRowFields)),
 });
-/** Days, both included. */
+/** A range of days, both ends included. */
 export const daysSchema = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
 
-/** How far a year is. */
 export const progressSchema = z.strictObject({
 	year: z.int(),
 	target: z.nullable(sumSchema),
@@ -43,10 +40,10 @@ export const progressSchema = z.strictObject({
 	projectedDate: z.nullable(z.iso.date()),
 });
 
-/** A day, a month, a year or a range of days, whose form the sales read; more it is not. */
+/** A day, month, year or range of days. The sales package parses the format; only the length is checked here. */
 const period = z.string().check(z.maxLength(40));
 
-/** What a series is asked by, beside whose it is. */
+/** The query parameters of a series, beside the member it is about. */
 export const seriesQuery = {
 	by: z._default(z.enum(steps), 'day'),
 	measure: z._default(z.enum(measures), 'paid'),
@@ -54,26 +51,26 @@ export const seriesQuery = {
 	to: z.optional(period),
 };
 
-/** What a file of sales is asked by, beside what is in it. */
+/** The query parameters of an export, beside its dimension. */
 export const exportQuery = { ...seriesQuery, by: z._default(z.enum(['day', 'month']), 'day') };
 
-/** The file of sales. */
+/** The CSV response of an export. */
 export const exportResponse = {
 	description:
-		'UTF-8 with a byte order mark, RFC 4180. Amounts are yuan; `live` says whether a row may still change. A text that a spreadsheet would take for a formula begins with an apostrophe.',
+		'CSV (RFC 4180) in UTF-8 with a byte order mark. Amounts are in yuan. `live` says whether a row may ' +
+		'still change. A text that a spreadsheet would evaluate as a formula is prefixed with an apostrophe.',
 	schema: z.string(),
 	example:
 		'date,dimension,member,measure,amount_cny,orders,units,live\r\n2026-11-11,tenant,chaonan-yilan,paid,258.00,1,2,true\r\n',
 	file: { type: 'text/csv', name: 'sales.csv' },
 } as const;
 
-/** What a ranking is asked by, beside what is ranked. */
+/** The query parameters of a ranking, beside its dimension. */
 export const rankingQuery = { period: z.optional(period), measure: z._default(z.enum(measures), 'paid') };
 
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
 const sold = { amount: yuan(258), orders: 1, units: 2 };
 
-/** What the reference shows of them. */
 export const salesExamples = {
 	progress: {
 		year: 2026,

@@ -3,14 +3,14 @@ import type { Chance } from './chance.ts';
 import type { Client, Player } from './client.ts';
 import { clusters } from './clusters.ts';
 
-/** A card of a list, as far as a buyer looks at it. */
+/** The part of a listing card that a demo buyer reads. */
 interface Card {
 	readonly listingId: string;
 	readonly tenantId: string;
 	readonly minOrderQuantity: number;
 }
 
-/** A listing, as far as a buyer looks at it. */
+/** The part of a listing that a demo buyer reads. */
 interface Listing extends Card {
 	readonly tiers: readonly { readonly minQuantity: number }[];
 	readonly stock: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -23,14 +23,14 @@ interface Line {
 	readonly quantity: number;
 }
 
-/** A paid order that its tenant is to ship. */
+/** A paid order for its tenant to ship. */
 export interface Bought {
 	readonly orderId: string;
 	readonly tenantId: string;
 	readonly buyer: Player;
 }
 
-/** A variant that a buyer found nearly sold out. */
+/** A variant seen almost sold out. */
 export interface Low {
 	readonly listingId: string;
 	readonly tenantId: string;
@@ -38,17 +38,17 @@ export interface Low {
 	readonly size: string;
 }
 
-/** What a visit came to. */
+/** The result of a visit. */
 export interface Visit {
 	readonly bought: readonly Bought[];
 	readonly low: readonly Low[];
 }
 
 const buyers = 400;
-/** Pieces below which a variant is nearly sold out. */
+/** Below this many units a variant is almost sold out. */
 const lowPieces = 20;
 
-/** Where parcels go: mostly in the country, now and then abroad. No person: the name is a number. */
+/** Destinations of parcels: mostly domestic, some abroad. Recipients are numbers and not persons. */
 const places = [
 	['CN', '广东', '广州', '510000'],
 	['CN', '广东', '深圳', '518000'],
@@ -65,7 +65,7 @@ const places = [
 
 const searches = ['毛衣', '真丝', '连衣裙', '家居服', 'T恤', 'cashmere', 'linen shirt', 'pyjama', '牛仔', '儿童'];
 
-/** One visit of a demo buyer: looks around, orders from one to three tenants, and pays, hesitates or gives up. */
+/** A visit of a demo buyer: browses, orders from one to three tenants, then pays, hesitates or cancels. */
 export async function visit(client: Client, luck: Chance): Promise<Visit> {
 	const number = luck.between(1, buyers);
 	const buyer: Player = { actor: 'buyer', buyerId: `demo-buyer-${String(number).padStart(3, '0')}` };
@@ -94,7 +94,7 @@ export async function visit(client: Client, luck: Chance): Promise<Visit> {
 	return { bought: orders.map(({ orderId, tenantId }) => ({ orderId, tenantId, buyer })), low };
 }
 
-/** Looks through a list as buyers do, and opens one to three garments of different tenants. */
+/** Browses a list and opens one to three garments of different tenants. */
 async function choose(client: Client, luck: Chance): Promise<Listing[]> {
 	const question = luck.hits(0.25)
 		? `q=${encodeURIComponent(luck.pick(searches))}&sort=${luck.pick(['newest', 'relevance'])}`
@@ -115,7 +115,7 @@ async function choose(client: Client, luck: Chance): Promise<Listing[]> {
 	return replies.filter((reply) => reply.status === 200).map((reply) => reply.body as unknown as Listing);
 }
 
-/** Chooses a variant that is in stock, and how many: mostly one or two, now and then a wholesale quantity. */
+/** Picks an available variant and a quantity: mostly one or two, sometimes a wholesale quantity. */
 function pick(
 	{ listingId, tenantId, minOrderQuantity, tiers, stock }: Listing,
 	luck: Chance,

@@ -1,18 +1,18 @@
-/** Chance that a seed determines: the same seed gives the same demo on every machine. */
+/** A seeded random generator: the same seed gives the same demo on every machine. */
 export interface Chance {
-	/** From 0 up to, not including, 1. */
+	/** A number from 0 up to, but not including, 1. */
 	next(): number;
-	/** A whole number from `min` to `max`, both included. */
+	/** An integer from `min` to `max`, both included. */
 	between(min: number, max: number): number;
-	/** One of the values; the list must not be empty. */
+	/** A random value; the list must not be empty. */
 	pick<T>(values: readonly T[]): T;
-	/** `count` different ones of the values, or all of them, in a new order. */
+	/** `count` distinct values, or all of them, in random order. */
 	some<T>(values: readonly T[], count: number): T[];
-	/** True once in `1 / share` times. */
+	/** True with the probability `share`. */
 	hits(share: number): boolean;
 }
 
-/** Mulberry32 (Tommy Ettinger): 32 bits of state, ample for a demo and for nothing else. */
+/** Mulberry32 (Tommy Ettinger): 32 bits of state, enough for a demo. */
 export function chance(seed: number): Chance {
 	let state = seed >>> 0;
 	const self: Chance = {

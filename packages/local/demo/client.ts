@@ -1,27 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json } from '#kernel/json';
 
-/** What the demo is given of a base: where it is, and tokens for the people it plays. */
+/** The demo's access to a base: its address, and tokens for the roles played. */
 export interface DemoBase {
 	readonly url: string;
 	token(body: Json): Promise<string>;
 }
 
-/** Whom the demo plays. */
+/** A role played by the demo. */
 export type Player =
 	| { readonly actor: 'public' }
 	| { readonly actor: 'buyer'; readonly buyerId: string }
 	| { readonly actor: 'merchant'; readonly tenantId: string }
 	| { readonly actor: 'base' };
 
-/** A request: method and path, and the rest of it. */
+/** A request: method, path and the rest. */
 export interface Call {
 	readonly as?: Player;
 	readonly body?: object;
 	readonly idempotencyKey?: string;
 }
 
-/** What came back; `status` 0 when nothing did. */
+/** A response; `status` is 0 without one. */
 export interface Reply {
 	readonly status: number;
 	readonly body: Readonly<Record<string, unknown>>;
@@ -30,19 +30,19 @@ export interface Reply {
 }
 
 export interface Client {
-	/** One try. Never throws: what fails is a reply. */
+	/** A single attempt. Never throws: a failure is a reply. */
 	send(request: string, call?: Call): Promise<Reply>;
-	/** Tries again what may pass; throws when the answer is neither a success nor one of `also`. */
+	/** Retries temporary failures. Throws unless the response is a success or one of `also`. */
 	must(request: string, call?: Call, also?: readonly number[]): Promise<Reply>;
-	/** Ends what is on its way. */
+	/** Aborts requests in flight. */
 	close(): void;
 }
 
-/** A base on one machine answers within seconds, also while it starts. */
+/** A local base answers within seconds, even while it starts. */
 const timeoutMs = 20_000;
 const maxTries = 6;
 
-/** Opens a client of the public API. A token is asked for once for each player, and again when it is refused. */
+/** Opens a client of the public API. A token is issued once for each role, and again after a 401. */
 export function openClient(base: DemoBase): Client {
 	const tokens = new Map<string, Promise<string>>();
 	const closing = new AbortController();
@@ -79,7 +79,7 @@ export function openClient(base: DemoBase): Client {
 		for (let tries = 1; ; tries++) {
 			const reply = await send(request, call);
 			if ((reply.status >= 200 && reply.status < 300) || also.includes(reply.status)) return reply;
-			// A token ends, all the sooner on a clock that is moved: the next try has a new one.
+			// Tokens expire, and sooner on a moved clock; the next attempt gets a new one.
 			const ended = reply.status === 401 && call.as !== undefined && tries === 1;
 			const passing = ended || reply.status === 0 || reply.status === 429 || reply.status >= 500;
 			if (!passing || tries === maxTries)
@@ -102,7 +102,7 @@ function claims(player: Exclude<Player, { actor: 'public' }>): Record<string, st
 	}
 }
 
-/** Runs the work over all values, `width` at a time; the first failure ends it. */
+/** Runs the work over all values, `width` at a time. The first failure ends it. */
 export async function eachOf<T>(values: readonly T[], width: number, work: (value: T) => Promise<void>): Promise<void> {
 	const queue = values.values();
 	await Promise.all(

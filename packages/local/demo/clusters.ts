@@ -1,6 +1,6 @@
 import type { Bilingual } from '#kernel';
 
-/** A cluster of the demo, what it makes, and the enterprises that it sends to the base. */
+/** A demo cluster, its garments and its enterprises. */
 export interface DemoCluster {
 	readonly clusterId: string;
 	readonly name: Bilingual;
@@ -9,7 +9,7 @@ export interface DemoCluster {
 	readonly tenants: readonly DemoTenant[];
 }
 
-/** A kind of garment: its noun, what it is made of, whom it fits, and the range of its price in yuan. */
+/** A kind of garment: noun, fabrics, fit, and price range in yuan. */
 export interface Kind {
 	readonly zh: string;
 	readonly en: string;
@@ -17,7 +17,7 @@ export interface Kind {
 	readonly fits: 'women' | 'men' | 'all' | 'children';
 	readonly fabrics: readonly FabricName[];
 	readonly yuan: readonly [from: number, to: number];
-	/** The product standard that its label names. */
+	/** The product standard named on its label. */
 	readonly standard: string;
 }
 
@@ -27,7 +27,7 @@ export interface DemoTenant {
 	readonly grade: 'leading' | 'demonstration' | 'ordinary';
 }
 
-/** Fabrics with the composition that a label states, and what they make of a price, both in percent. */
+/** Fabrics with the composition for the label and the share of the price, both in percent. */
 export const fabrics = {
 	cotton: { zh: '全棉', en: 'Cotton', cost: 100, of: { 棉: 100 } },
 	stretch: { zh: '弹力棉', en: 'Stretch Cotton', cost: 100, of: { 棉: 95, 氨纶: 5 } },
@@ -66,7 +66,7 @@ function kinds(...rows: readonly Row[]): Kind[] {
 
 const letters = { L: 'leading', D: 'demonstration', O: 'ordinary' } as const;
 
-/** Enterprises by a coined name that belongs to nobody, and the letter of their grade. */
+/** Enterprises by a coined name without a real owner, and the letter of their grade. */
 function tenants(
 	clusterId: string,
 	trade: Bilingual,
@@ -79,7 +79,7 @@ function tenants(
 	}));
 }
 
-/** The five clusters of Guangdong that feed the base to begin with. */
+/** The five garment clusters of Guangdong that the base starts with. */
 export const clusters: readonly DemoCluster[] = [
 	{
 		clusterId: 'chaonan',

@@ -2,22 +2,22 @@ import type { Bought, Low } from './buyer.ts';
 import type { Chance } from './chance.ts';
 import type { Client } from './client.ts';
 
-/** Shipments and receipts that wait; what is beyond is never shipped, as with a merchant who forgets. */
+/** Waiting shipments and receipts. Any beyond are never shipped, as by a forgetful merchant. */
 const maxWaiting = 2_000;
-/** Pieces that a merchant adds when a variant runs low. */
+/** Units that a merchant adds when a variant runs low. */
 const restockPieces = 400;
-/** Errands of merchants and buyers done in one round of a second. */
+/** Errands done in a round of one second. */
 const maxErrands = 16;
 
 interface Errand {
 	readonly dueMs: number;
 	readonly request: string;
 	readonly call: Parameters<Client['send']>[1];
-	/** What follows when it is done. */
+	/** The follow-up of the errand. */
 	readonly next?: () => void;
 }
 
-/** What is to be done later: shipments, receipts, restocking. What fails is left. */
+/** Later work of the demo: shipments, receipts, restocking. Failures are dropped. */
 export class Errands {
 	readonly #client: Client;
 	readonly #luck: Chance;
@@ -31,13 +31,13 @@ export class Errands {
 		this.#maxDelayMs = maxDelaySeconds * 1000;
 	}
 
-	/** Takes note of what a visit has left for others to do. */
+	/** Queues the errands that follow from a visit. */
 	take(bought: readonly Bought[], low: readonly Low[]): void {
 		for (const order of bought) if (this.#luck.hits(0.95)) this.#ship(order);
 		for (const variant of low) if (this.#luck.hits(0.3)) this.#restock(variant);
 	}
 
-	/** Does what is due. */
+	/** Does the errands that are due. */
 	async round(): Promise<void> {
 		const now = performance.now();
 		const due = this.#waiting.filter((one) => one.dueMs <= now).slice(0, maxErrands);

@@ -2,7 +2,7 @@ import type { Bilingual } from '#kernel';
 import { type Chance, chance } from './chance.ts';
 import { type DemoCluster, type DemoTenant, type Kind, fabrics } from './clusters.ts';
 
-/** A garment as its merchant sends it, and the stock it begins with. */
+/** A garment as its merchant submits it, and its initial stock. */
 export interface Garment {
 	readonly tenantId: string;
 	readonly input: {
@@ -66,7 +66,7 @@ const sizes: Readonly<Record<Kind['fits'], Readonly<Record<string, string>>>> = 
 	children: { '110': '110/56', '120': '120/60', '130': '130/64', '140': '140/68' },
 };
 
-/** All garments of a cluster's tenants. The seed of each is its tenant's name, so that a change of one leaves the others. */
+/** All garments of a cluster's tenants. Each tenant seeds its own, so that a change to one leaves the others. */
 export function garmentsOf(cluster: DemoCluster): Garment[] {
 	return cluster.tenants.flatMap((tenant) => {
 		const luck = chance(seedOf(tenant.tenantId));
@@ -118,7 +118,7 @@ function inputOf({ kind, fabric, look }: Style, tenant: DemoTenant, luck: Chance
 	};
 }
 
-/** A part of a price in whole percent, down to full ten fen. */
+/** A share of a price in whole percent, rounded down to ten fen. */
 function share(price: number, percent: number): number {
 	return Math.floor((price * percent) / 1000) * 10;
 }
@@ -127,7 +127,7 @@ function fen(amount: number): Fen {
 	return { amount, currency: 'CNY' };
 }
 
-/** Most styles are well stocked; some run short, so that buyers meet an empty shelf now and then. */
+/** Most styles are well stocked. Some run short, so that buyers meet sold-out variants now and then. */
 function stockOf({ colors, sizes }: Garment['input'], luck: Chance): Garment['stock'] {
 	const [least, most] = luck.hits(0.08) ? [0, 12] : [150, 1_800];
 	const row = () => Object.fromEntries(sizes.map((size) => [size, luck.between(least, most)]));

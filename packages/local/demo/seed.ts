@@ -7,14 +7,14 @@ import { type Garment, garmentsOf } from './garments.ts';
 /** Ten billion yuan, the association's target of 2012, in fen. */
 const target = { amount: 1_000_000_000_000, currency: 'CNY' } as const;
 
-/** Requests at a time: enough for two cores, and no more than a small base answers at once. */
+/** Concurrent requests: enough for two cores, and no more than a small base serves at once. */
 const width = 16;
-/** A line of progress for each hundred garments. */
+/** Garments per line of progress. */
 const progressEvery = 100;
 
 /**
- * Fills a base with the demo through its public API: clusters, tenants, garments on sale with their stock, and this
- * year's target. What exists is left as it is, so that a seeding that was cut off can be taken up again.
+ * Fills a base with demo data through its public API: clusters, tenants, garments on sale with stock, and this
+ * year's target. Existing data is left as it is, so an interrupted seeding can be resumed.
  */
 export async function seed(
 	base: DemoBase,
@@ -47,7 +47,7 @@ async function admit(client: Client, tenant: DemoCluster['tenants'][number] & { 
 	await client.must(`POST /v1/base/tenants/${tenant.tenantId}/approve`, { as: { actor: 'base' } }, [409]);
 }
 
-/** In an order that mixes the tenants, as the newest of a real base are. */
+/** Mixes the tenants, as the newest listings of a real base are mixed. */
 async function offerAll(
 	client: Client,
 	clusters: readonly DemoCluster[],
@@ -69,7 +69,7 @@ interface Known {
 	readonly state: string;
 }
 
-/** The listings of an earlier, unfinished seeding, by tenant and title; a tenant has fewer than a page of them. */
+/** The listings of an earlier, interrupted seeding by tenant and title. A tenant has fewer than a page of them. */
 async function knownTitles(client: Client, clusters: readonly DemoCluster[]): Promise<Map<string, Known>> {
 	const known = new Map<string, Known>();
 	const tenants = clusters.flatMap((cluster) => cluster.tenants);
@@ -85,7 +85,7 @@ function nameOf(tenantId: string, title: string): string {
 	return `${tenantId}\n${title}`;
 }
 
-/** Drafts a garment, stocks it, and puts it on sale. */
+/** Drafts a garment, stocks it and publishes it. */
 async function offer(client: Client, { tenantId, input, stock }: Garment, known: Known | undefined): Promise<void> {
 	if (known?.state === 'published') return;
 	const as = { actor: 'merchant', tenantId } as const;

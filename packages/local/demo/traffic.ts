@@ -6,30 +6,30 @@ import { Errands } from './errands.ts';
 
 /** How lively the demo is. */
 export interface TrafficOptions {
-	/** Orders placed a second on an average of the day. */
+	/** Orders a second, averaged over the day. */
 	readonly ordersPerSecond?: number;
-	/** Seconds from payment to shipment, and from shipment to receipt, at most: a demo's day is short. */
+	/** The most seconds from payment to shipment, and from shipment to receipt. A demo's day is short. */
 	readonly maxDeliverySeconds?: number;
 	readonly seed?: number;
 }
 
 /** Demo buyers and merchants at work. */
 export interface Traffic {
-	/** Resolves when the last of them has stopped. */
+	/** Resolves when all of them have stopped. */
 	stop(): Promise<void>;
 }
 
-/** Visits at a time: when the base is slow, buyers stay away and do not pile up. */
+/** Concurrent visits. On a slow base buyers stay away and do not pile up. */
 const maxVisits = 12;
 
-/** Share of the day's average by the hour in Shanghai: quiet at night, a peak in the evening. */
+/** Share of the day's average by hour in Shanghai: quiet at night, a peak in the evening. */
 const shape = [
 	0.7, 0.6, 0.5, 0.5, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.1, 1.1, 1, 1, 1, 1.1, 1.1, 1.2, 1.4, 1.5, 1.5, 1.2, 0.9,
 ] as const;
 
 /**
- * Starts demo buyers that order, pay, cancel and confirm, and merchants that ship and restock, all through the public
- * API. Whatever the base answers, they go on; what fails is left.
+ * Starts demo buyers that order, pay, cancel and confirm receipt, and merchants that ship and restock, all through
+ * the public API. Failures are dropped, and the demo goes on.
  */
 export function startTraffic(base: DemoBase, options: TrafficOptions = {}): Traffic {
 	const { ordersPerSecond = 2, maxDeliverySeconds = 90, seed = 2012 } = options;

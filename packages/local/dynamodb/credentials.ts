@@ -1,7 +1,7 @@
 import type { FunctionResource } from '../resources.ts';
 import type { Principal } from './policy.ts';
 
-/** Whose credentials signed a call: a role with the tags of its session, and the function that holds them. */
+/** The identity behind a signature: a role with its session tags, and the function that holds them. */
 export interface Bearer extends Principal {
 	readonly function: FunctionResource;
 	/** The name of the session. */
@@ -13,10 +13,13 @@ interface Handed {
 	readonly expiresAt: number;
 }
 
-/** Sessions that expired so long ago are forgotten. */
+/** Expired sessions are forgotten after this time. */
 const rememberedMs = 3_600_000;
 
-/** Access keys, and whose they are: each function has one, and STS hands out others. They open nothing but this proxy. */
+/**
+ * Access keys and their holders. Each function has a key, and STS issues others. They are valid at this proxy
+ * only.
+ */
 export class Credentials {
 	readonly #functions: ReadonlyMap<string, FunctionResource>;
 	readonly #handed = new Map<string, Handed>();
@@ -28,7 +31,7 @@ export class Credentials {
 		this.#now = now;
 	}
 
-	/** The holder of an access key, if there is one whose time is not up. */
+	/** The holder of an access key, unless the key is unknown or expired. */
 	bearer(accessKey: string): Bearer | 'expired' | undefined {
 		const lambda = this.#functions.get(accessKey);
 		if (lambda !== undefined) return bearerOf(lambda);
@@ -36,19 +39,19 @@ export class Credentials {
 		return handed !== undefined && handed.expiresAt <= this.#now() ? 'expired' : handed?.bearer;
 	}
 
-	/** A new access key, and when it expires. */
+	/** Issues an access key with its time of expiry. */
 	hand(bearer: Bearer, lastsSeconds: number): { accessKey: string; expiresAt: number } {
 		const now = this.#now();
 		for (const [key, { expiresAt }] of this.#handed) if (expiresAt < now - rememberedMs) this.#handed.delete(key);
 		const accessKey = `session-${++this.#count}`;
-		// STS tells whole seconds.
+		// STS reports whole seconds.
 		const expiresAt = Math.floor(now / 1000 + lastsSeconds) * 1000;
 		this.#handed.set(accessKey, { bearer, expiresAt });
 		return { accessKey, expiresAt };
 	}
 }
 
-/** A function in its own name. */
+/** A function under its own role. */
 export function bearerOf(lambda: FunctionResource): Bearer {
 	return { function: lambda, role: lambda.role, session: lambda.label, tags: {} };
 }

@@ -2,10 +2,13 @@ import type { Engine, EngineAnswer } from './engine.ts';
 import { type JsonObject, section, text } from '#kernel/json';
 import type { TableIndex } from '../resources.ts';
 
-/** The operation by which a function learns of the shards of a stream. */
+/** The operation by which a function lists the shards of a stream. */
 export const describeStream = 'DescribeStream';
 
-/** Sends a description of a stream on. The engine names streams itself: the template's name is replaced by the engine's. */
+/**
+ * Forwards DescribeStream. The engine chooses the names of streams, so the template's name is replaced by the
+ * engine's.
+ */
 export async function forwardDescribeStream(
 	engine: Engine,
 	target: string,

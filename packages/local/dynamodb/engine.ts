@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Json, type JsonObject, isObject, text } from '#kernel/json';
 
-/** An error that the engine answered, by the name that DynamoDB gives it. */
+/** An error response of the engine, under DynamoDB's name for it. */
 export class EngineError extends Error {
 	readonly code: string;
 
@@ -27,21 +27,27 @@ export interface EngineAnswer {
 /** A running DynamoDB engine on loopback. */
 export interface Engine {
 	readonly pid: number | undefined;
-	/** Sends a call as it is; rejects when the engine cannot be reached. */
+	/** Forwards a call unchanged. Rejects when the engine cannot be reached. */
 	forward(target: string, body: Buffer): Promise<EngineAnswer>;
-	/** Calls an operation, such as `DynamoDB_20120810.CreateTable`; throws EngineError on refusal. */
+	/** Calls an operation, such as `DynamoDB_20120810.CreateTable`. Throws EngineError for an error response. */
 	call(target: string, body: JsonObject): Promise<JsonObject>;
 	stop(): Promise<void>;
 }
 
-/** Nothing checks the signature, but the engine wants the form; one constant identity also means one database in DynamoDB Local. */
+/**
+ * The engine requires the header and does not check the signature. A constant identity also means a single
+ * database in DynamoDB Local.
+ */
 const authorization =
 	'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=0';
 const answersWithinMs = 10_000;
 /** AWS keeps stream records for 24 hours. */
 const keptSeconds = 86_400;
 
-/** Starts the embedded engine on a file in `dataDir`, or takes the one at `endpoint`. Resolves when it answers. */
+/**
+ * Starts the embedded engine on a file in `dataDir`, or connects to the one at `endpoint`. Resolves when it
+ * answers.
+ */
 export async function startEngine(dataDir: string, endpoint: string | undefined): Promise<Engine> {
 	if (endpoint !== undefined) {
 		const engine = client(new URL(endpoint), undefined);
@@ -67,8 +73,9 @@ export async function startEngine(dataDir: string, endpoint: string | undefined)
 }
 
 /**
- * The shell between us and the engine holds one end of a pipe: when we die, also by SIGKILL, the pipe closes and the
- * engine is ended. Its own process group keeps the terminal's Ctrl-C from ending it before we have stopped.
+ * The shell between this process and the engine reads from a pipe. The pipe closes when this process dies, even by
+ * SIGKILL, and the shell then ends the engine. The engine's own process group keeps Ctrl-C from ending it before a
+ * proper stop.
  */
 function spawnEngine(args: readonly string[]): ChildProcess {
 	const script =
@@ -91,8 +98,8 @@ function binary(): string {
 }
 
 /**
- * Creates the index without which each write scans all earlier stream records, and drops what AWS would have dropped.
- * The newest record of each table stays: the engine takes the next sequence number from it.
+ * Creates an index without which each write scans all earlier stream records, and deletes records that AWS would
+ * have expired. The newest record of each table is kept: the engine derives the next sequence number from it.
  */
 function tend(database: string): void {
 	const db = new DatabaseSync(database, { timeout: 5000 });

@@ -2,12 +2,12 @@ import { describeStream } from './describe-stream.ts';
 import { type Json, type JsonObject, isObject, objects, section, text } from '#kernel/json';
 import type { TableIndex } from '../resources.ts';
 
-/** One permission that a call needs: IAM's action, the resource, and the partition keys it touches. */
+/** A permission that a call needs: IAM action, resource, and the partition keys it touches. */
 export interface Ask {
 	readonly action: string;
 	readonly resource: string;
 	readonly leadingKeys: readonly string[];
-	/** The tags of the session that is asked for. */
+	/** The requested session tags. */
 	readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -22,13 +22,13 @@ const transactionParts: Record<string, string> = {
 const reads = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetItems']);
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
 
-/** How the units of an operation are billed; undefined for what bills none. */
+/** The billing of an operation's units; undefined if it is not billed. */
 export function billedAs(operation: string): 'read' | 'write' | undefined {
 	if (reads.has(operation)) return 'read';
 	return writes.has(operation) ? 'write' : undefined;
 }
 
-/** The tables a call names, each once. */
+/** The distinct tables of a call. */
 export function tablesOf(request: JsonObject): string[] {
 	const single = text(request['TableName']);
 	if (single !== undefined) return [single];
@@ -37,7 +37,7 @@ export function tablesOf(request: JsonObject): string[] {
 	return [...new Set(names)];
 }
 
-/** The permissions that AWS would ask for: a transaction needs those of its parts, a batch is an action of its own. */
+/** The permissions that AWS requires. A transaction needs those of its parts; a batch is an action of its own. */
 export function asksOf(operation: string, request: JsonObject, tables: TableIndex): Ask[] {
 	if (operation === 'TransactWriteItems' || operation === 'TransactGetItems')
 		return objects(request['TransactItems']).flatMap((item) =>
@@ -92,7 +92,7 @@ function scalar(value: Json | undefined): string[] {
 	return isObject(value) ? Object.values(value).slice(0, 1).map(String) : [];
 }
 
-/** A query's leading key is the value its key condition sets the partition key equal to. */
+/** A query's leading key: the value its key condition equates the partition key with. */
 function queryAsk(request: JsonObject, tables: TableIndex): Ask {
 	const table = tables.get(String(request['TableName']));
 	const index = text(request['IndexName']);
@@ -104,7 +104,7 @@ function queryAsk(request: JsonObject, tables: TableIndex): Ask {
 		/([#\w.-]+)\s*=\s*(:\w+)/g,
 	))
 		if ((text(names[left]) ?? left) === attribute) keys.push(...scalar(values[right]));
-	// A condition that we cannot read must match no pattern: an empty list would pass ForAllValues.
+	// An unreadable condition must match no pattern. An empty list would satisfy ForAllValues.
 	if (keys.length === 0) keys.push('');
 	return ask('Query', tables, request['TableName'], keys, index);
 }

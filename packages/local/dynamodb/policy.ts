@@ -2,7 +2,7 @@ import { type Json, type JsonObject, isObject, list, objects, section } from '#k
 import type { Ask } from './operations.ts';
 import type { Template } from '../template.ts';
 
-/** Who calls: a role, and the tags of its session. */
+/** The calling role with its session tags. */
 export interface Principal {
 	readonly role: string;
 	readonly tags: Readonly<Record<string, string>>;
@@ -23,16 +23,16 @@ interface Statement {
 	readonly conditions: readonly Condition[];
 }
 
-/** A statement of a role's trust policy: who may take it on. */
+/** A statement of a role's trust policy: the principals that may assume it. */
 interface Trust extends Omit<Statement, 'resources'> {
 	readonly principals: readonly string[];
 }
 
-/** Decides each call as IAM would from the policies synthesized for the caller's role. */
+/** Authorizes each call as IAM would, from the synthesized policies of the caller's role. */
 export class Policies {
 	readonly #statements: ReadonlyMap<string, readonly Statement[]>;
 	readonly #trusts: ReadonlyMap<string, readonly Trust[]>;
-	/** Statements without conditions always decide alike. */
+	/** A cache: statements without conditions always decide alike. */
 	readonly #decided = new Map<string, boolean>();
 
 	constructor(template: Template) {
@@ -40,7 +40,7 @@ export class Policies {
 		this.#trusts = readTrusts(template);
 	}
 
-	/** Whether the principal may do this: an allow that applies, and no deny that does. */
+	/** Whether the principal is allowed: some allow applies and no deny does. */
 	allows(principal: Principal, ask: Ask): boolean {
 		const id = `${principal.role} ${ask.action} ${ask.resource}`;
 		const known = this.#decided.get(id);
@@ -59,8 +59,8 @@ export class Policies {
 	}
 
 	/**
-	 * Whether the principal may take on the role that is asked for: by the trust policy of that role, which has to name the
-	 * principal, and by its own policy. (Within one account AWS is content with the former; a template is held to both.)
+	 * Whether the principal may assume the role: both that role's trust policy and the principal's own policy must
+	 * allow it. (Within an account AWS is content with the former; a template is held to both.)
 	 */
 	trusts(principal: Principal, ask: Ask): boolean {
 		const held = (this.#trusts.get(ask.resource) ?? []).filter(
@@ -74,7 +74,7 @@ export class Policies {
 	}
 }
 
-/** AWS's words for a refusal; `session` is the name of the caller's session. */
+/** AWS's message for a refusal. `session` is the name of the caller's session. */
 export function accessDenied(callerRole: string, session: string, ask: Ask): string {
 	const [, , , , account = '', role = ''] = callerRole.split(':');
 	const user = `arn:aws:sts::${account}:assumed-${role}/${session}`;
@@ -86,20 +86,23 @@ function holds(condition: Condition, principal: Principal, ask: Ask): boolean {
 	const matches = (value: string) =>
 		patterns.some((pattern) => (condition.like ? remembered(pattern).test(value) : pattern === value));
 	const values = valuesOf(condition.key, ask);
-	// ForAllValues is true of no values at all, which is why a scan passes a LeadingKeys condition.
+	// ForAllValues holds for an empty set, which is why a scan passes a LeadingKeys condition.
 	return condition.forAll ? values.every(matches) : values.some(matches);
 }
 
 const requestTag = 'aws:requesttag/';
 
-/** What a call says under a condition key. */
+/** The values of a call for a condition key. */
 function valuesOf(key: string, { leadingKeys, tags = {} }: Ask): readonly string[] {
 	if (key === 'dynamodb:leadingkeys') return leadingKeys;
 	if (key === 'aws:tagkeys') return Object.keys(tags);
 	return Object.entries(tags).flatMap(([name, value]) => (`${requestTag}${name.toLowerCase()}` === key ? [value] : []));
 }
 
-/** A pattern with its policy variables replaced, or undefined when one has no value: the pattern then matches nothing. */
+/**
+ * A pattern with its policy variables replaced. Undefined if a variable has no value: such a pattern matches
+ * nothing.
+ */
 function filled(pattern: string, principal: Principal): string | undefined {
 	let complete = true;
 	const text = pattern.replaceAll(/\$\{aws:PrincipalTag\/([^}]+)\}/g, (_, tag: string) => {
@@ -113,7 +116,7 @@ function filled(pattern: string, principal: Principal): string | undefined {
 const maxRemembered = 1_000;
 const compiled = new Map<string, RegExp>();
 
-/** A pattern that was compiled before: there are some for each role, and some more for each tenant that is tagged. */
+/** A cache of compiled patterns: some for each role, and some for each tagged tenant. */
 function remembered(pattern: string): RegExp {
 	const known = compiled.get(pattern);
 	if (known !== undefined) return known;
@@ -123,7 +126,7 @@ function remembered(pattern: string): RegExp {
 	return fresh;
 }
 
-/** IAM's wildcards; `${*}` and `${?}` are those characters themselves. */
+/** IAM's wildcards. `${*}` and `${?}` stand for the literal characters. */
 function wildcard(pattern: string, caseSensitive: boolean): RegExp {
 	const source = pattern
 		.split(/(\$\{[*?$]\}|[*?])/)
@@ -157,7 +160,7 @@ function readStatements(template: Template): Map<string, Statement[]> {
 	return byRole;
 }
 
-/** Who may take on which role, where a role of ours is named. What services may take on is for them to judge. */
+/** The trust policies of roles that name our own roles. Trust in AWS services is left to AWS. */
 function readTrusts(template: Template): Map<string, Trust[]> {
 	return new Map(
 		template.resources('AWS::IAM::Role').map((role) => {
@@ -170,15 +173,15 @@ function readTrusts(template: Template): Map<string, Trust[]> {
 function readTrust(statement: JsonObject): Trust[] {
 	const principals = list(section(statement, 'Principal')['AWS']).map(String);
 	if (statement['Principal'] === '*' || principals.includes('*') || statement['NotPrincipal'] !== undefined)
-		throw new Error('the local runtime does not know a role that anybody may take on');
+		throw new Error('the local runtime does not support a role that anybody may assume');
 	if (principals.length === 0) return [];
 	return readStatement({ ...statement, Resource: '*' }).map((read) => ({ ...read, principals }));
 }
 
-/** Statements about other services than DynamoDB and STS are left out: nothing here asks them. */
+/** Only statements about DynamoDB and STS are evaluated locally. */
 function readStatement(statement: JsonObject): Statement[] {
 	if (statement['NotAction'] !== undefined || statement['NotResource'] !== undefined)
-		throw new Error('the local runtime does not know NotAction and NotResource in a policy');
+		throw new Error('the local runtime does not support NotAction and NotResource in a policy');
 	const actions = list(statement['Action'])
 		.map(String)
 		.filter((action) => action === '*' || /^(?:dynamodb|sts):/i.test(action));
@@ -193,16 +196,16 @@ function readStatement(statement: JsonObject): Statement[] {
 	];
 }
 
-/** What we cannot judge must not pass silently: an unknown condition stops the start. */
+/** A condition that cannot be evaluated must not pass silently, so an unknown one stops the start. */
 function readCondition([operator, keys]: [string, Json]): Condition[] {
 	const [, quantifier = '', comparison] =
 		/^(?:(ForAllValues|ForAnyValue):)?(StringLike|StringEquals)$/.exec(operator) ?? [];
 	if (comparison === undefined || !isObject(keys))
-		throw new Error(`the local runtime does not know the condition ${operator}`);
+		throw new Error(`the local runtime does not support the condition ${operator}`);
 	return Object.entries(keys).map(([name, patterns]) => {
 		const key = name.toLowerCase();
 		if (!['dynamodb:leadingkeys', 'aws:tagkeys'].includes(key) && !key.startsWith(requestTag))
-			throw new Error(`the local runtime does not know the condition key ${name}`);
+			throw new Error(`the local runtime does not support the condition key ${name}`);
 		return {
 			key,
 			forAll: quantifier === 'ForAllValues',

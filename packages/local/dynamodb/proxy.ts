@@ -10,7 +10,7 @@ import type { TableIndex } from '../resources.ts';
 import { type Policies, accessDenied } from './policy.ts';
 import { stsCall, stsError } from './sts.ts';
 
-/** One call of a function to DynamoDB, or to STS for credentials, as it passes the proxy. */
+/** A function's call to DynamoDB or STS, as it passes the proxy. */
 export interface Call {
 	/** Counts from 1 since the start. */
 	readonly number: number;
@@ -21,7 +21,10 @@ export interface Call {
 	readonly request: JsonObject;
 }
 
-/** A call and what came of it: for the wire log. `body` is the answer's bytes; empty when the caller got none. */
+/**
+ * A call with its outcome, for the wire log. `body` holds the bytes of the response, or none if the caller got
+ * none.
+ */
 export interface WireRecord extends Call {
 	readonly status: number;
 	readonly body: Buffer;
@@ -31,8 +34,8 @@ export interface WireRecord extends Call {
 }
 
 /**
- * What to do with a call: forward it; answer an error in its place; forward it and drop the answer; forward it late;
- * forward it twice and give the second answer.
+ * A fault to inject: an error in place of the call, a lost response, a late call, or a repeated call with the
+ * second response.
  */
 export type Fault =
 	| 'pass'
@@ -47,9 +50,9 @@ export interface ProxyOptions {
 	readonly credentials: Credentials;
 	readonly policies: Policies;
 	readonly meter: Meter;
-	/** Who is served by the invocation of a trace id. */
+	/** The caller served by the invocation with this trace id. */
 	readonly callerOf: (traceId: string) => Caller | undefined;
-	/** Called when a write on these tables has been answered. */
+	/** Called after a write to these tables was answered. */
 	readonly onWrite: (tables: readonly string[]) => void;
 	readonly onWire: ((record: WireRecord) => void) | undefined;
 	readonly faults: ((call: Call) => Fault) | undefined;
@@ -60,11 +63,11 @@ export interface Proxy {
 	stop(): Promise<void>;
 }
 
-/** DynamoDB takes no request body above this. */
+/** DynamoDB's limit of a request body. */
 const maxBody = 16 * 1024 * 1024;
 const contentType = 'application/x-amz-json-1.0';
 
-/** The wire between the functions and the engine: it authorises, counts and, when asked to, hurts every call. */
+/** The wire proxy between functions and engine. It authorizes and meters every call, and injects faults on request. */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 	let calls = 0;
 	const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -97,7 +100,7 @@ async function handle(
 	if (bearer === undefined || bearer === 'expired') return refuse(response, 400, ...unknownKey(bearer));
 	const caller = options.callerOf(String(incoming.headers['x-amzn-trace-id'])) ?? unattributed;
 	const target = incoming.headers['x-amz-target'];
-	// A call to DynamoDB names its operation in a header; one to STS has none.
+	// A call to DynamoDB names its operation in a header; a call to STS has no such header.
 	const wanted =
 		typeof target === 'string' ? databaseCall(options, bearer, target, body) : stsWanted(options, bearer, body);
 	const { asks, operation, tables, request } = wanted;
@@ -119,10 +122,10 @@ function unknownKey(bearer: 'expired' | undefined): [type: string, message: stri
 			];
 }
 
-/** What a call wants, and how it is answered. */
+/** A parsed call: its needs and its handler. */
 interface Wanted extends Pick<Call, 'operation' | 'tables' | 'request'> {
 	readonly asks: readonly Ask[];
-	/** The answer to who may not. */
+	/** The error response for a caller without permission. */
 	readonly refusal: EngineAnswer | undefined;
 	readonly serve: () => Promise<EngineAnswer>;
 	readonly failure: (status: number, type: string, message: string) => EngineAnswer;
@@ -161,7 +164,7 @@ function databaseCall(options: ProxyOptions, bearer: Bearer, target: string, bod
 	};
 }
 
-/** What is answered, or undefined when the caller gets nothing. */
+/** The response to the caller; undefined if the connection is dropped. */
 async function answerOf(fault: Fault, { serve, failure }: Wanted): Promise<EngineAnswer | undefined> {
 	if (typeof fault === 'object' && 'answerError' in fault) {
 		const { status, type, message = type } = fault.answerError;
@@ -182,7 +185,7 @@ function parse(body: Buffer): JsonObject | undefined {
 	}
 }
 
-/** The same request, asking for the consumed capacity as well; the bytes that the caller wrote are not written anew. */
+/** Adds the request for consumed capacity to a body. The caller's bytes are not serialized anew. */
 function asking(body: Buffer, request: JsonObject): Buffer {
 	const asked = request['ReturnConsumedCapacity'];
 	if (asked === 'TOTAL' || asked === 'INDEXES') return body;
@@ -208,8 +211,8 @@ function count(meter: Meter, call: Call, answer: EngineAnswer | undefined): { re
 const marker = Buffer.from('"ConsumedCapacity":');
 
 /**
- * The consumed units of an answer. A page of items is not parsed for one number: the last place where the marker stands
- * is the answer's own, unless it is an attribute of an item, and then what follows is no capacity.
+ * The consumed units of a response, found without parsing a page of items. The last marker is the response's own.
+ * If it belongs to an item's attribute, no capacity follows it.
  */
 function consumed(body: Buffer): number {
 	for (let at = body.lastIndexOf(marker); at >= 0; at = at === 0 ? -1 : body.lastIndexOf(marker, at - 1)) {
@@ -220,7 +223,7 @@ function consumed(body: Buffer): number {
 	return 0;
 }
 
-/** The JSON value with which a text begins. */
+/** The JSON value at the start of a text. */
 function valueAt(source: string): Json | undefined {
 	let depth = 0;
 	for (let i = 0; i < source.length; i++) {

@@ -2,21 +2,21 @@ import { type Engine, EngineError } from './engine.ts';
 import { type JsonObject, objects, section, text } from '#kernel/json';
 
 const streams = 'DynamoDBStreams_20120810';
-/** GetRecords gives at most this many. */
+/** The maximum of GetRecords. */
 export const maxRecords = 1000;
 
 export interface Shard {
 	readonly id: string;
 	readonly parent: string | undefined;
 	iterator: string | undefined;
-	/** Every record has been read, and none will come. */
+	/** Every record has been read, and no more will come. */
 	finished: boolean;
 }
 
-/** Where a shard is read from when it is opened: after a sequence number, or from its oldest or newest record. */
+/** The start of reading a shard: after a sequence number, or at its oldest or newest record. */
 export type Position = { readonly after: string } | 'oldest' | 'newest';
 
-/** Reads the shards of one table's stream, each parent before its children. */
+/** Reads the shards of a table's stream, each parent before its children. */
 export class Shards {
 	readonly streamArn: string;
 	readonly #engine: Engine;
@@ -29,7 +29,10 @@ export class Shards {
 		this.#positionOf = positionOf;
 	}
 
-	/** Opens the newest stream of a table. `positionOf` is asked whenever a shard is opened, also after a lost iterator. */
+	/**
+	 * Opens the newest stream of a table. `positionOf` is called whenever a shard is opened, also after a lost
+	 * iterator.
+	 */
 	static async open(
 		engine: Engine,
 		table: string,
@@ -52,7 +55,7 @@ export class Shards {
 		});
 	}
 
-	/** Learns of new shards. */
+	/** Discovers new shards. */
 	async refresh(): Promise<void> {
 		let from: string | undefined;
 		do {
@@ -68,7 +71,7 @@ export class Shards {
 		} while (from !== undefined);
 	}
 
-	/** The next records of a shard; empty when it is caught up. Nothing is lost when the caller fails: see `rewind`. */
+	/** The next records of a shard; empty when it is caught up. A caller that fails loses nothing: see `rewind`. */
 	async read(shard: Shard): Promise<JsonObject[]> {
 		shard.iterator ??= await this.#iterator(shard, this.#positionOf(shard.id));
 		try {
@@ -83,7 +86,7 @@ export class Shards {
 		} catch (cause) {
 			shard.iterator = undefined;
 			if (!(cause instanceof EngineError)) throw cause;
-			// An iterator lives for 15 minutes; records for 24 hours. What is trimmed is gone, as in AWS.
+			// An iterator lives for 15 minutes, records for 24 hours. Trimmed records are gone, as in AWS.
 			if (cause.code === 'TrimmedDataAccessException') shard.iterator = await this.#iterator(shard, 'oldest');
 			else if (cause.code !== 'ExpiredIteratorException') throw cause;
 			return this.read(shard);

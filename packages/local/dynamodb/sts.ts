@@ -3,13 +3,13 @@ import type { EngineAnswer } from './engine.ts';
 import type { Ask } from './operations.ts';
 import { type Policies, accessDenied } from './policy.ts';
 
-/** What STS needs to know. */
+/** The dependencies of STS. */
 export interface StsDeps {
 	readonly credentials: Credentials;
 	readonly policies: Policies;
 }
 
-/** A question to STS: what it asks permission for, and its answer. */
+/** A call to STS: the permission it needs, and its response. */
 export interface StsCall {
 	readonly operation: string;
 	readonly request: Record<string, string>;
@@ -19,16 +19,16 @@ export interface StsCall {
 
 const version = '2011-06-15';
 const namespace = `https://sts.amazonaws.com/doc/${version}/`;
-/** A role that another role takes on lasts an hour at most. */
+/** A role assumed by another role lasts an hour at most. */
 const maxSeconds = 3600;
 const minSeconds = 900;
 const sessionName = /^[\w+=,.@-]{2,64}$/;
 const tagKey = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
 const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
-/** Anything else (policies of a session, tags that are handed on) would change what the session may do. */
+/** Any other parameter (session policies, transitive tags) would change the permissions of the session. */
 const known = /^(?:Action|Version|RoleArn|RoleSessionName|DurationSeconds|Tags\.member\.\d+\.(?:Key|Value))$/;
 
-/** Reads a call of the query protocol. AssumeRole is the one that is answered, for the roles of the template. */
+/** Parses a call of the query protocol. Only AssumeRole for roles of the template is supported. */
 export function stsCall(parts: StsDeps, bearer: Bearer, body: Buffer): StsCall {
 	const request = Object.fromEntries(new URLSearchParams(body.toString()));
 	const tags = tagsOf(request);
@@ -60,7 +60,7 @@ function tagsOf(request: Readonly<Record<string, string>>): [string, string][] {
 
 function faultOf(request: Readonly<Record<string, string>>, tags: readonly [string, string][]): string | undefined {
 	const strange = Object.keys(request).find((name) => !known.test(name));
-	if (strange !== undefined) return `the local runtime does not know the parameter ${strange}`;
+	if (strange !== undefined) return `the local runtime does not support the parameter ${strange}`;
 	if (!sessionName.test(request['RoleSessionName'] ?? '')) return "Value at 'roleSessionName' is not valid";
 	const seconds = secondsOf(request);
 	if (!Number.isInteger(seconds) || seconds < minSeconds || seconds > maxSeconds)
@@ -89,7 +89,7 @@ function assumed(
 	);
 }
 
-/** A refusal or a failure of STS, in its own form. */
+/** An error response in STS's format. */
 export function stsError(status: number, code: string, message: string): EngineAnswer {
 	const escaped = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 	const type = status >= 500 ? 'Receiver' : 'Sender';

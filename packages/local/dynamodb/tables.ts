@@ -4,7 +4,7 @@ import type { TableResource } from '../resources.ts';
 
 const activeWithinMs = 10_000;
 
-/** Creates each table that does not exist yet; one that does keeps its data. Resolves when all can be used. */
+/** Creates the missing tables; existing ones keep their data. Resolves when all are active. */
 export async function createTables(engine: Engine, tables: readonly TableResource[]): Promise<void> {
 	for (const table of tables) {
 		try {
@@ -18,7 +18,10 @@ export async function createTables(engine: Engine, tables: readonly TableResourc
 	await Promise.all(tables.map((table) => active(engine, table.name)));
 }
 
-/** A kept table whose keys, indexes or stream differ from the template's would answer as no deployed table does. */
+/**
+ * Refuses a kept table whose keys, indexes or stream differ from the template's, because no deployed table would
+ * behave alike.
+ */
 async function refuseChanged(engine: Engine, table: TableResource): Promise<void> {
 	const existing = section(await engine.call('DynamoDB_20120810.DescribeTable', { TableName: table.name }), 'Table');
 	const keys = (description: JsonObject) =>
@@ -34,7 +37,9 @@ async function refuseChanged(engine: Engine, table: TableResource): Promise<void
 			section(description, 'StreamSpecification')['StreamEnabled'] === true,
 		]);
 	if (shape(existing) !== shape(table.create))
-		throw new Error(`table ${table.name} in the data directory is not the template's: start with an empty DATA_DIR`);
+		throw new Error(
+			`table ${table.name} in the data directory differs from the template: start with an empty DATA_DIR`,
+		);
 }
 
 async function active(engine: Engine, name: string): Promise<void> {

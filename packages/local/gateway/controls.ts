@@ -18,7 +18,7 @@ export interface ControlsOptions {
 /** Longer than any test waits. */
 const maxFaultMs = 3_600_000;
 
-/** What exists locally only: `/local/…`, and how the cockpit signs in here. */
+/** The local-only controls under `/local/…`, and the cockpit's sign-in configuration. */
 export function controls(options: ControlsOptions): ControlRoute[] {
 	const { stripeMock } = options;
 	const local: ControlRoute[] = [

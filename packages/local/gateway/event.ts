@@ -14,7 +14,7 @@ export interface RequestFacts {
 	readonly body: Buffer;
 }
 
-/** The event of payload format 2.0, as the HTTP API gives it to a function. */
+/** The event of payload format 2.0, as the HTTP API passes it to a function. */
 export function eventOf(incoming: IncomingMessage, facts: RequestFacts): object {
 	const url = incoming.url ?? '/';
 	const mark = url.indexOf('?');
@@ -60,7 +60,7 @@ export function eventOf(incoming: IncomingMessage, facts: RequestFacts): object 
 	};
 }
 
-/** Lower-case names, repeated ones joined by commas; cookies travel apart. */
+/** Lower-case names, with repeated headers joined by commas. Cookies are passed apart. */
 function headersOf(incoming: IncomingMessage, sourceIp: string): Record<string, string> {
 	const headers: Record<string, string> = Object.create(null) as Record<string, string>;
 	for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
@@ -84,11 +84,11 @@ function queryOf(query: string): Record<string, string> | undefined {
 	return parameters;
 }
 
-/** What the HTTP API hands on as text. Forms are not among it. */
+/** Content types that the HTTP API passes on as text. Forms are not among them. */
 const textual = /^(?:text\/|application\/(?:[\w.+-]+\+)?(?:json|xml|javascript)\b)/i;
 const strictText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Text as it is; anything else, and bytes that are not UTF-8, in base 64. */
+/** Text unchanged. Anything else, and bytes that are not UTF-8, in base 64. */
 function bodyOf(body: Buffer, contentType: string | undefined): { body?: string; isBase64Encoded: boolean } {
 	if (body.length === 0) return { isBase64Encoded: false };
 	if (contentType === undefined || textual.test(contentType))
@@ -101,8 +101,8 @@ function bodyOf(body: Buffer, contentType: string | undefined): { body?: string;
 }
 
 /**
- * As measured on API Gateway (floci-io/floci pull request 2011): all values are texts, a list is `[a b]`, an object its
- * JSON, null is left out.
+ * As measured on API Gateway (floci-io/floci pull request 2011): all values are strings, a list is `[a b]`, an
+ * object is its JSON, null is omitted.
  */
 function claimTexts(claims: Claims): Record<string, string> {
 	const texts: Record<string, string> = Object.create(null) as Record<string, string>;
@@ -114,20 +114,20 @@ function claimTexts(claims: Claims): Record<string, string> {
 	return texts;
 }
 
-/** The scopes of a token; a route that asks for scopes needs one of its own among them. */
+/** The scopes of a token. A route with scopes needs at least one of them. */
 export function scopesOf(claims: Claims): string[] {
 	return typeof claims['scope'] === 'string' ? claims['scope'].split(' ') : [];
 }
 
-/** The time in the form of the Common Log Format, as `11/Nov/2026:10:30:00 +0000`. */
+/** The time in Common Log Format, such as `11/Nov/2026:10:30:00 +0000`. */
 function commonLogTime(at: number): string {
 	const [, day, month, year, time] = new Date(at).toUTCString().split(' ');
 	return `${day}/${month}/${year}:${time} +0000`;
 }
 
 /**
- * Writes a function's answer as API Gateway does: a result with a status is a response, any other result is its JSON
- * with 200. Returns false, with nothing written, for what API Gateway answers 500.
+ * Writes a function's result as API Gateway does. A result with a status is a response; any other is sent as JSON
+ * with 200. Returns false, with nothing written, for results that API Gateway answers 500.
  */
 export function writeResult(response: ServerResponse, result: unknown, requestId: string): boolean {
 	if (!isObject(result) || result['statusCode'] === undefined) {
@@ -155,7 +155,7 @@ export function writeResult(response: ServerResponse, result: unknown, requestId
 	response.setHeader('apigw-requestid', requestId);
 	if (!response.hasHeader('content-type') && body.length > 0)
 		response.setHeader('content-type', 'text/plain; charset=utf-8');
-	// What answers HEAD without a body does not say how long the body of GET is.
+	// A HEAD response without a body does not state the length of GET's body.
 	if (body.length > 0 || response.req.method !== 'HEAD') response.setHeader('content-length', body.length);
 	response.writeHead(status);
 	response.end(body);

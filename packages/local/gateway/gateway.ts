@@ -10,7 +10,7 @@ import type { Cors, Match, Router } from './routes.ts';
 import { type Site, serveFile } from './site.ts';
 import type { Workers } from '../lambda/workers.ts';
 
-/** A local control: gets the parsed JSON body (undefined when there is none) and returns what is answered as JSON. */
+/** A local control: gets the parsed JSON body (undefined without one) and returns the JSON response. */
 export type Control = (body: unknown, parameters: readonly string[]) => Promise<unknown>;
 
 export interface ControlRoute {
@@ -30,30 +30,30 @@ export interface GatewayOptions {
 	readonly controls: readonly ControlRoute[];
 }
 
-/** What takes the requests of a listening server. */
+/** The request listener of a server. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** API Gateway's quotas for HTTP APIs: payload 10 MB, request line and header values 10,240 bytes. */
 const maxBody = 10 * 1024 * 1024;
 const maxHead = 10_240;
 
-/** A listening server that has nothing to serve yet. */
+/** A listening server without a listener yet. */
 export interface Listening {
 	readonly port: number;
-	/** From now on this takes the requests. */
+	/** Serves requests with this listener from now on. */
 	serve(listener: Listener): void;
-	/** Ends all connections. May be called again. */
+	/** Ends all connections. Idempotent. */
 	close(): Promise<void>;
 }
 
 /**
- * Listens before anything else is started, so that a busy port stops the start with nothing done. Until `serve` is
- * called every request is answered 503.
+ * Listens before anything else is started, so that a busy port stops the start with nothing done. Requests before
+ * `serve` get 503.
  */
 export async function listen(port: number): Promise<Listening> {
 	let current: Listener = (_, response) =>
 		sendProblem(response, 'unavailable', randomUUID(), {}, { 'retry-after': '1' });
-	// Larger than what is allowed, so that what is too large can be told apart and answered.
+	// Larger than the quota, so that oversized heads can be recognised and answered.
 	const options = { maxHeaderSize: 4 * maxHead, keepAliveTimeout: 60_000 };
 	const server = createServer(options, (request, response) => current(request, response));
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseMalformed(error, socket));
@@ -83,7 +83,7 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
 	);
 }
 
-/** Serves the API of the template, its site, and the local controls. */
+/** Serves the API of the template, its site and the local controls. */
 export function gateway(options: GatewayOptions): Listener {
 	return (request, response) => {
 		const requestId = randomUUID();
@@ -179,7 +179,7 @@ async function invoke(
 		sendProblem(response, 'internal-error', requestId);
 }
 
-/** The whole body, or undefined as soon as it is above the quota: the rest is dropped as it comes, not kept. */
+/** The whole body, or undefined once it exceeds the quota. The rest is discarded as it arrives. */
 function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 	if (Number(request.headers['content-length'] ?? 0) > maxBody) return Promise.resolve(undefined);
 	return new Promise((resolve, reject) => {
@@ -198,7 +198,7 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 	});
 }
 
-/** Sets the CORS headers when the origin is allowed, and says whether it is. */
+/** Sets the CORS headers if the origin is allowed, and returns whether it is. */
 function allowOrigin(cors: Cors, origin: string, response: ServerResponse, preflight: boolean): boolean {
 	if (!cors.origins.includes('*') && !cors.origins.includes(origin)) return false;
 	response.setHeader('access-control-allow-origin', cors.origins.includes('*') ? '*' : origin);
@@ -213,7 +213,7 @@ function allowOrigin(cors: Cors, origin: string, response: ServerResponse, prefl
 	return true;
 }
 
-/** Answers a local control, which opens everything: it asks for no token, so it asks where a request comes from. */
+/** Serves a local control. Controls need no token and open everything, so the origin of the request is checked. */
 async function control(
 	options: GatewayOptions,
 	requestId: string,
@@ -237,7 +237,7 @@ async function control(
 	sendProblem(response, 'not-found', requestId);
 }
 
-/** A form sends any other type across origins without asking, so no control takes one. */
+/** A form can send any other content type across origins without a preflight, so no control accepts one. */
 function isJson(contentType = ''): boolean {
 	return contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }

@@ -13,12 +13,12 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 /** API Gateway's JWT authorizers accept RSA signatures only. */
 const algorithm = 'RS256';
-/** Virtual time: long enough for a check that moves the clock by days to keep its tokens. */
+/** In virtual time: long enough for a test that moves the clock by days. */
 const defaultLifeSeconds = 7 * 86_400;
 const maxLifeSeconds = 10 * 366 * 86_400;
 const maxRemembered = 20_000;
 const groups = ['buyer', 'merchant', 'base'];
-/** What a machine's scopes begin with. */
+/** The prefix of scopes. */
 const resourceServer = 'base';
 const roles: Readonly<Record<string, readonly string[]>> = {
 	merchant: ['owner', 'catalog', 'fulfilment', 'finance', 'viewer'],
@@ -26,13 +26,13 @@ const roles: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Stands for the user pool: signs tokens with the issuer and audience of the template, and checks them as API Gateway's
- * authorizer does. The key is kept in the data directory, so that tokens outlive a restart.
+ * Stands in for the user pool. Signs tokens with the template's issuer and audience, and verifies them as API
+ * Gateway's authorizer does. The key is kept in the data directory, so that tokens outlive a restart.
  */
 export class Issuer {
 	readonly #clock: Clock;
 	readonly #keys: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey };
-	/** A signature is checked once per token; what depends on time or route is checked on every use. */
+	/** A signature is verified once per token. Conditions of time and route are checked on every use. */
 	readonly #verified = new Map<string, Claims>();
 
 	private constructor(clock: Clock, keys: { privateKey: CryptoKey; publicKey: CryptoKey }) {
@@ -52,7 +52,7 @@ export class Issuer {
 		return new Issuer(clock, { privateKey: await load('privateKey'), publicKey: await load('publicKey') });
 	}
 
-	/** Signs a token for what `POST /local/token` was given. Throws Refused with the faults of the body. */
+	/** Issues a token for the body of `POST /local/token`. Throws Refused with the faults of the body. */
 	async token(body: Json, authorizer: Authorizer): Promise<string> {
 		const faults: Fault[] = [];
 		const claims = claimsOf(body, faults);
@@ -61,9 +61,9 @@ export class Issuer {
 			faults.push({ pointer: '/expiresInSeconds', detail: `an integer up to ${maxLifeSeconds}` });
 		if (faults.length > 0) throw invalid(faults);
 		const now = Math.floor(this.#clock.now() / 1000);
-		// A person's client comes first in the template, a machine's after it.
-		const [web = 'local', machine = web] = authorizer.audience;
-		const client = 'scope' in claims ? machine : web;
+		// The template lists the client for users first, service clients after it.
+		const [web = 'local', serviceClient = web] = authorizer.audience;
+		const client = 'scope' in claims ? serviceClient : web;
 		return new SignJWT({
 			...claims,
 			iss: authorizer.issuer,
@@ -86,15 +86,15 @@ export class Issuer {
 		const { exp, nbf, iat, iss } = claims;
 		if (typeof exp !== 'number' || exp <= now) return undefined;
 		if ((typeof nbf === 'number' && nbf > now) || (typeof iat === 'number' && iat > now + 1)) return undefined;
-		// API Gateway looks at client_id only when the token has no audience.
+		// API Gateway checks client_id only when the token has no audience.
 		const audience = [claims['aud'] ?? claims['client_id']].flat();
-		const meant = audience.some((one) => typeof one === 'string' && authorizer.audience.includes(one));
-		return iss === authorizer.issuer && meant ? claims : undefined;
+		const matches = audience.some((one) => typeof one === 'string' && authorizer.audience.includes(one));
+		return iss === authorizer.issuer && matches ? claims : undefined;
 	}
 
 	async #signed(token: string): Promise<Claims | undefined> {
 		try {
-			// Times are checked by the virtual clock on every use, so the signature is checked at the token's own time.
+			// The virtual clock checks times on every use, so the signature is verified at the token's own time.
 			const currentDate = new Date(((decodeJwt(token).exp ?? 0) - 1) * 1000);
 			const { payload } = await jwtVerify(token, this.#keys.publicKey, { algorithms: [algorithm], currentDate });
 			if (this.#verified.size >= maxRemembered) this.#verified.clear();
@@ -119,14 +119,14 @@ function claimsOf(body: Json, faults: Fault[]): Record<string, unknown> {
 	const known = ['sub', 'groups', 'scopes', 'tenantId', 'role', 'clusterId', 'expiresInSeconds'];
 	for (const key of Object.keys(body)) if (!known.includes(key)) fault(pointer([key]), 'unknown');
 	const sub = body['sub'];
-	if (typeof sub !== 'string' || sub === '' || sub.length > 128) fault('/sub', 'a text of 1 to 128 characters');
+	if (typeof sub !== 'string' || sub === '' || sub.length > 128) fault('/sub', 'a string of 1 to 128 characters');
 	const scopes = body['scopes'];
-	const machine = scopes !== undefined;
-	if (machine && !(Array.isArray(scopes) && scopes.length > 0 && scopes.every(isScope)))
-		fault('/scopes', 'a list of scopes such as orders.read');
-	// A machine is in no group; it has a role in a tenant.
-	const given = machine ? ['merchant'] : body['groups'];
-	if (machine && body['groups'] !== undefined) fault('/groups', 'not together with scopes');
+	const serviceClient = scopes !== undefined;
+	if (serviceClient && !(Array.isArray(scopes) && scopes.length > 0 && scopes.every(isScope)))
+		fault('/scopes', 'a list of scopes, such as orders.read');
+	// A service client is in no group and has a role in a tenant.
+	const given = serviceClient ? ['merchant'] : body['groups'];
+	if (serviceClient && body['groups'] !== undefined) fault('/groups', 'not allowed together with scopes');
 	const wanted = Array.isArray(given) ? given : [];
 	if (wanted.length === 0 || !wanted.every((group) => typeof group === 'string' && groups.includes(group)))
 		fault('/groups', `a list of ${groups.join(', ')}`);
@@ -148,7 +148,7 @@ function claimsOf(body: Json, faults: Fault[]): Record<string, unknown> {
 	return {
 		sub,
 		username: sub,
-		...(machine && Array.isArray(scopes)
+		...(serviceClient && Array.isArray(scopes)
 			? { scope: scopes.map((scope) => `${resourceServer}/${String(scope)}`).join(' ') }
 			: { 'cognito:groups': wanted }),
 		...(body['tenantId'] !== undefined && { tenantId: body['tenantId'] }),

@@ -31,7 +31,7 @@ export interface Match {
 	readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The routes of the template's HTTP API with the functions behind them. */
+/** The routes of the template's HTTP API with their functions. */
 export function readRoutes(template: Template, all: readonly FunctionResource[]): Route[] {
 	const integrations = template.resources('AWS::ApiGatewayV2::Integration');
 	const authorizers = template.resources('AWS::ApiGatewayV2::Authorizer');
@@ -46,7 +46,7 @@ export function readRoutes(template: Template, all: readonly FunctionResource[])
 		if (properties['AuthorizationType'] === 'JWT' && authorizer === undefined)
 			throw new Error(`route ${key} has no authorizer`);
 		if (!['JWT', 'NONE', undefined].includes(text(properties['AuthorizationType'])))
-			throw new Error(`route ${key}: the local runtime knows JWT authorizers only`);
+			throw new Error(`route ${key}: the local runtime supports JWT authorizers only`);
 		const jwt = authorizer && section(template.properties(authorizer), 'JwtConfiguration');
 		const [method = '', path = ''] = key.split(' ');
 		return {
@@ -78,12 +78,12 @@ export function readCors(template: Template): Cors | undefined {
 }
 
 /**
- * API Gateway's choice: a full match before a greedy one before `$default`; among full matches the one whose first
- * differing segment is static; a method of its own before ANY.
+ * Routes as API Gateway does: a full match, then a greedy one, then `$default`. Among full matches the first
+ * static segment decides. A specific method precedes ANY.
  */
 export class Router {
 	readonly #routes: readonly Route[];
-	/** Routes without parameters by their key: none goes before one of them. */
+	/** Routes without parameters by key, which precede all others. */
 	readonly #plain: ReadonlyMap<string, Route>;
 
 	constructor(routes: readonly Route[]) {
@@ -91,7 +91,7 @@ export class Router {
 		this.#plain = new Map(routes.filter(({ key }) => !key.includes('{')).map((route) => [route.key, route]));
 	}
 
-	/** The route for a request, by its still encoded path. `withDefault` lets `$default` take what no other route does. */
+	/** The route of a request by its encoded path. `withDefault` permits `$default`. */
 	match(method: string, path: string, withDefault: boolean): Match | undefined {
 		const plain = this.#plain.get(`${method} ${path}`);
 		if (plain !== undefined) return { route: plain, parameters: {} };
@@ -136,7 +136,7 @@ function parametersOf(pattern: readonly string[], segments: readonly string[]): 
 	return pattern.length === segments.length ? parameters : undefined;
 }
 
-/** Percent-decoded, as API Gateway hands it on; what is not valid percent-encoding stays as it was sent. */
+/** Percent-decoded, as API Gateway passes it on. Invalid percent-encoding is kept as sent. */
 export function decoded(value: string): string {
 	try {
 		return decodeURIComponent(value);
@@ -145,14 +145,14 @@ export function decoded(value: string): string {
 	}
 }
 
-/** The API's own address parts, as they appear in events. */
+/** The API's id and domain, as they appear in events. */
 export function apiOf(template: Template): { id: string; domain: string } {
 	const api = template.resources('AWS::ApiGatewayV2::Api')[0];
 	const id = api === undefined ? 'local' : template.physicalName(api);
 	return { id, domain: `${id}.execute-api.${template.location.region}.amazonaws.com` };
 }
 
-/** The authorizers of all routes, each once. */
+/** The distinct authorizers of all routes. */
 export function authorizersOf(routes: readonly Route[]): Authorizer[] {
 	const all = routes.flatMap((route) => route.authorizer ?? []);
 	return all.filter((one, index) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index);

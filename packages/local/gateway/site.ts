@@ -5,12 +5,12 @@ import { extname, join, normalize, sep } from 'node:path';
 import { isObject, list, objects, section, text } from '#kernel/json';
 import type { Template } from '../template.ts';
 
-/** Where the files of the web pages are, and what the distribution adds to each answer. */
+/** The directories of the web pages, and the headers that the distribution adds. */
 export interface Site {
-	/** Later ones were deployed later and win. */
+	/** Later deployments come last and take precedence. */
 	readonly directories: readonly { readonly path: string; readonly prefix: string }[];
 	readonly headers: Readonly<Record<string, string>>;
-	/** The same for answers of the API. */
+	/** The headers for responses of the API. */
 	readonly apiHeaders: Readonly<Record<string, string>>;
 	readonly root: string;
 }
@@ -67,7 +67,7 @@ export function readSite(template: Template): Site {
 	};
 }
 
-/** The security headers of the distribution's response headers policy, so that a page that they break breaks here too. */
+/** The security headers of the distribution's response headers policy, so that a page they break breaks here too. */
 function responseHeaders(template: Template, id: unknown): Record<string, string> {
 	const policy = template
 		.resources('AWS::CloudFront::ResponseHeadersPolicy')
@@ -88,7 +88,7 @@ function responseHeaders(template: Template, id: unknown): Record<string, string
 	return headers;
 }
 
-/** Serves a file of the site. Resolves to false, with nothing written, when there is none at this path. */
+/** Serves a file of the site. Resolves to false, with nothing written, if the path has none. */
 export async function serveFile(
 	site: Site,
 	request: IncomingMessage,

@@ -2,7 +2,7 @@ import { isObject } from '#kernel/json';
 import type { ConsumerResource } from '../resources.ts';
 import type { Outcome } from './workers.ts';
 
-/** A stream record as a function gets it. */
+/** A stream record as a function receives it. */
 export interface StreamRecord {
 	readonly eventID: string;
 	readonly eventName: string;
@@ -18,23 +18,23 @@ export interface StreamRecord {
 export interface Delivery {
 	readonly consumer: Pick<ConsumerResource, 'partialResponses' | 'bisects' | 'maxRetries' | 'maxAgeMs'>;
 	readonly invoke: (records: readonly StreamRecord[]) => Promise<Outcome>;
-	/** All records up to and including this one are dealt with. */
+	/** All records up to and including the last of these are done. */
 	readonly consumed: (records: readonly StreamRecord[]) => void;
-	/** Called before `consumed` with what is given up. */
+	/** Called before `consumed` with the records given up. */
 	readonly park: (records: readonly StreamRecord[], attempts: number) => Promise<void>;
 	readonly retried: () => void;
-	/** Waits before a retry; false ends the delivery, with the rest left unconsumed. */
+	/** Waits before a retry; false ends the delivery and leaves the rest unconsumed. */
 	readonly pause: (attempt: number) => Promise<boolean>;
 	readonly now: () => number;
 }
 
 /**
- * Delivers a batch as Lambda's event source mapping does: a failure is retried; with partial responses from the first
- * failed record on; with bisecting a failed batch of several is halved (which costs no retry); what has failed too often
- * or is too old is parked. Resolves to whether all records have been dealt with.
+ * Delivers a batch as Lambda's event source mapping does. A failure is retried, with partial responses from the
+ * first failed record on. With bisecting a failed batch of several is halved, which costs no retry. Records that
+ * failed too often or are too old are parked. Resolves to whether all records are done.
  *
- * A partial response that names the very first record is halved too: AWS does not say, and retrying the whole batch
- * unchanged would park the good records with the bad one.
+ * A partial response that names the very first record is halved too. AWS does not document this case, and retrying
+ * the whole batch would park the good records with the bad one.
  */
 export async function deliver(delivery: Delivery, batch: readonly StreamRecord[]): Promise<boolean> {
 	const { consumer } = delivery;
@@ -69,7 +69,7 @@ export async function deliver(delivery: Delivery, batch: readonly StreamRecord[]
 	return true;
 }
 
-/** The index of the first record to retry; the length of the batch when there is none. */
+/** The index of the first record to retry; the length of the batch if there is none. */
 function firstFailure(result: unknown, batch: readonly StreamRecord[], partialResponses: boolean): number {
 	if (!partialResponses || !isObject(result)) return batch.length;
 	const failures = result['batchItemFailures'];
@@ -78,6 +78,6 @@ function firstFailure(result: unknown, batch: readonly StreamRecord[], partialRe
 		const id = isObject(failure) ? failure['itemIdentifier'] : undefined;
 		return batch.findIndex((record) => record.dynamodb.SequenceNumber === id);
 	});
-	// An identifier that is not one of the batch's makes the whole batch a failure.
+	// An identifier outside the batch makes the whole batch a failure.
 	return Math.max(0, Math.min(...places));
 }

@@ -3,8 +3,9 @@ import { type Json, type JsonObject, isObject, list } from '#kernel/json';
 type Test = (value: Json | undefined) => boolean;
 
 /**
- * Compiles an event pattern of a filter criterion. Knows exact values, `prefix`, `suffix`, `exists`, `anything-but` and
- * `equals-ignore-case`; throws on any other operator, so that a filter is never silently wider than AWS's.
+ * Compiles an event pattern of a filter criterion. Supports exact values, `prefix`, `suffix`, `exists`,
+ * `anything-but` and `equals-ignore-case`. Throws on any other operator, so that a filter is never silently wider
+ * than AWS's.
  */
 export function compile(pattern: JsonObject): (event: JsonObject) => boolean {
 	const tests = Object.entries(pattern).map(([key, rule]): ((event: JsonObject) => boolean) => {
@@ -12,7 +13,7 @@ export function compile(pattern: JsonObject): (event: JsonObject) => boolean {
 			const any = rule.map(leaf);
 			return (event) => any.some((test) => test(event[key]));
 		}
-		if (!isObject(rule)) throw new Error(`a filter pattern has a list at each leaf: ${key}`);
+		if (!isObject(rule)) throw new Error(`a filter pattern needs a list at each leaf: ${key}`);
 		const nested = compile(rule);
 		return (event) => {
 			const value = event[key];
@@ -39,11 +40,11 @@ function leaf(rule: Json): Test {
 			return (value) => value !== undefined && !refused.some((test) => test(value));
 		}
 		default:
-			throw new Error(`the local runtime does not know the filter operator ${operator}`);
+			throw new Error(`the local runtime does not support the filter operator ${operator}`);
 	}
 }
 
-/** A list in the event matches when one of its members does. */
+/** A list in the event matches if any of its members does. */
 function anyOf(test: (value: Json) => boolean): Test {
 	return (value) => value !== undefined && list(value === null ? [null] : value).some(test);
 }

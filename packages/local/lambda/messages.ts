@@ -1,15 +1,15 @@
-/** What a worker is started with. */
+/** The start data of a worker. */
 export interface WorkerStart {
 	readonly file: string;
 	readonly handler: string;
 	readonly functionName: string;
 	readonly functionArn: string;
 	readonly memoryMegabytes: number;
-	/** One float: milliseconds by which the virtual clock is ahead of the machine's. */
+	/** A single float: milliseconds by which the virtual clock is ahead of the machine's. */
 	readonly clock: SharedArrayBuffer;
 }
 
-/** One invocation. Event and result cross as JSON text, as they do in Lambda. */
+/** An invocation. Event and result cross as JSON text, as in Lambda. */
 export interface Invoke {
 	readonly id: number;
 	readonly event: string;
@@ -22,5 +22,5 @@ export type Reply =
 	| { readonly id: number; readonly result: string }
 	| { readonly id: number; readonly errorType: string; readonly errorMessage: string };
 
-/** What a worker says: an answer, or a line that its function wrote to the console. */
+/** A message of a worker: a reply, or a console line of its function. */
 export type WorkerMessage = Reply | { readonly line: string };

@@ -1,6 +1,6 @@
-/** When a schedule is due. */
+/** The due times of a schedule. */
 export interface Expression {
-	/** The first instant after `after` (milliseconds) at which it is due; undefined when there is none within four years. */
+	/** The first due time after `after` in milliseconds; undefined if there is none within four years. */
 	next(after: number): number | undefined;
 }
 
@@ -11,7 +11,7 @@ const dayNames = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const horizonDays = 4 * 366;
 const dayMs = 86_400_000;
 
-/** Reads `rate(5 minutes)`, `cron(0 16 * * ? *)` or `at(2026-11-11T00:00:00)`; throws on what it does not know. */
+/** Parses `rate(5 minutes)`, `cron(0 16 * * ? *)` or `at(2026-11-11T00:00:00)`. Throws on anything else. */
 export function parseExpression(source: string, timeZone: string): Expression {
 	const [, kind, argument = ''] = /^(rate|cron|at)\((.+)\)$/.exec(source.trim()) ?? [];
 	if (kind === 'rate') {
@@ -24,7 +24,7 @@ export function parseExpression(source: string, timeZone: string): Expression {
 		if (!Number.isNaN(wall)) return { next: (after) => later(toUtc(wall, timeZone), after) };
 	}
 	if (kind === 'cron') return cron(argument, timeZone);
-	throw new Error(`the local runtime does not know the schedule ${source}`);
+	throw new Error(`the local runtime does not support the schedule ${source}`);
 }
 
 function later(at: number, after: number): number | undefined {
@@ -61,14 +61,17 @@ function cron(argument: string, timeZone: string): Expression {
 	};
 }
 
-/** The values of a cron field: `*`, `?`, values, names, ranges, lists and steps. `L`, `W` and `#` are not known. */
+/**
+ * The values of a cron field: `*`, `?`, values, names, ranges, lists and steps. `L`, `W` and `#` are not
+ * supported.
+ */
 function field(source: string, min: number, max: number, names: readonly string[] = [], first = 0): number[] {
 	const all = Array.from({ length: max - min + 1 }, (_, i) => min + i);
 	const read = (word: string) => {
 		const index = names.indexOf(word.toUpperCase());
 		const value = index >= 0 ? index + first : Number(word);
 		if (!/^\w+$/.test(word) || !Number.isInteger(value) || value < min || value > max)
-			throw new Error(`the local runtime does not know ${word} in a cron expression`);
+			throw new Error(`the local runtime does not support ${word} in a cron expression`);
 		return value;
 	};
 	const values = source.split(',').flatMap((part) => {

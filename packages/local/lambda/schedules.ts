@@ -17,13 +17,13 @@ interface Entry {
 	running: Promise<void>;
 }
 
-/** setTimeout's own limit; a longer wait is waited for in steps. */
+/** The limit of setTimeout; longer waits are split. */
 const maxTimeoutMs = 2 ** 31 - 1;
 const stopsWithinMs = 3000;
 
 /**
- * Fires the schedules by the virtual clock. Due times are kept in the data directory: what became due while the base was
- * off is fired at the next start, once.
+ * Fires schedules by the virtual clock. Due times are kept in the data directory. A schedule missed while the base
+ * was off fires once at the next start.
  */
 export class Schedules {
 	readonly #entries: readonly Entry[];
@@ -49,13 +49,13 @@ export class Schedules {
 		});
 	}
 
-	/** From now on schedules fire by themselves. */
+	/** Starts firing schedules. */
 	start(): void {
 		this.#keep();
 		this.#arm();
 	}
 
-	/** Fires what is due, each once however often it was missed, and waits for all that runs. */
+	/** Fires everything due, each schedule once however often it was missed, and waits for the runs. */
 	async fireDue(): Promise<void> {
 		const now = this.#clock.now();
 		let changed = false;
@@ -71,7 +71,7 @@ export class Schedules {
 		this.#arm();
 	}
 
-	/** Fires nothing more; waits for what runs, if that ends soon. */
+	/** Stops firing, and waits a short time for the runs. */
 	async stop(): Promise<void> {
 		this.#stopped = true;
 		clearTimeout(this.#timer);

@@ -17,9 +17,9 @@ import { within } from '../waiting.ts';
 import { type StreamEvent, TumblingWindows } from './tumbling-windows.ts';
 import type { Outcome } from './workers.ts';
 
-/** How far each consumer has come, by consumer, stream and shard. A kill loses the last moments: those come again. */
+/** The position of each consumer by stream and shard. A kill loses the last moments, whose records come again. */
 export class Checkpoints {
-	/** No consumer has ever run on this data: what a stream holds came after all of them were deployed. */
+	/** No consumer has run on this data yet: every stream began after all of them were deployed. */
 	readonly fresh: boolean;
 	readonly #positions = new Map<string, string>();
 	readonly #file: LazyFile;
@@ -55,14 +55,14 @@ export interface ConsumerOptions {
 	readonly checkpoints: Checkpoints;
 	readonly dataDir: string;
 	readonly region: string;
-	/** The first pause before a retry; it doubles up to a hundred times this. */
+	/** The first pause before a retry. It doubles up to a hundred times this. */
 	readonly retryMs: number;
 	readonly invoke: (event: StreamEvent) => Promise<Outcome>;
 }
 
-/** A batching window saves invocations in AWS; on one machine more than this would only delay what people watch. */
+/** A batching window saves invocations in AWS. On one machine a longer window would only add delay. */
 const maxWindowMs = 50;
-/** Between polls when nobody writes: only what came in past the proxy has to wait for this. */
+/** The poll interval without writes. Only writes that bypass the proxy wait for it. */
 const idleMs = 2000;
 const engineGoneMs = 250;
 const stopsWithinMs = 3000;
@@ -73,7 +73,7 @@ interface Waiter {
 	started: boolean;
 }
 
-/** One event source mapping: reads its stream and delivers it to its function, in order, at least once. */
+/** An event source mapping: reads a stream and delivers it to a function, in order and at least once. */
 export class Consumer {
 	readonly name: string;
 	readonly table: string;
@@ -97,7 +97,7 @@ export class Consumer {
 		this.#windows = new TumblingWindows(resource.tumblingMs, resource.streamArn, () => clock.now());
 	}
 
-	/** Something was written to the table. */
+	/** Signals a write to the table. */
 	poke(): void {
 		const now = performance.now();
 		this.#options.meter.waitingSince ??= now;
@@ -108,7 +108,7 @@ export class Consumer {
 		else setTimeout(() => this.#wake?.(), windowMs);
 	}
 
-	/** Resolves once all that is in the stream now has been dealt with; to the number of records that were. */
+	/** Resolves once everything now in the stream is processed, to the number of records. */
 	caughtUp(): Promise<number> {
 		return new Promise((resolve) => {
 			if (this.#stopping.signal.aborted) return resolve(0);
@@ -117,7 +117,7 @@ export class Consumer {
 		});
 	}
 
-	/** Ends after the batch in delivery, if that ends soon; what is not consumed comes again at the next start. */
+	/** Ends after the current batch, unless that takes too long. Unconsumed records come again at the next start. */
 	async stop(): Promise<void> {
 		this.#stopping.abort();
 		this.#wake?.();
@@ -148,14 +148,14 @@ export class Consumer {
 		return Math.min(this.#options.resource.windowMs, maxWindowMs);
 	}
 
-	/** Opens the stream at its position, so that nothing that is written from now on is missed. */
+	/** Opens the stream at its position, so that no later write is missed. */
 	async open(): Promise<void> {
 		const { engine, resource } = this.#options;
 		this.#shards = await Shards.open(engine, resource.table.name, (stream, shard) => this.#position(stream, shard));
 		this.#ended = this.#run();
 	}
 
-	/** Reads each shard once and delivers what it gave. True when there may be more. */
+	/** Reads each shard once and delivers its records. True if there may be more. */
 	async #pass(since: number): Promise<boolean> {
 		const shards = this.#shards;
 		if (shards === undefined) return false;
@@ -232,7 +232,8 @@ export class Consumer {
 			dynamodb: {
 				...change,
 				SequenceNumber: sequenceNumber,
-				// The engine stamps with the machine's time. Streams are drained before the clock moves, so the offset is the right one.
+				// The engine stamps records with the machine's time. Streams are drained before the clock moves, so the
+				// offset is right.
 				ApproximateCreationDateTime:
 					number(change['ApproximateCreationDateTime'], 0) + Math.floor(clock.offsetMs / 1000),
 			},
@@ -267,7 +268,7 @@ export class Consumer {
 				endSequenceNumber: records.at(-1)?.dynamodb.SequenceNumber,
 				batchSize: records.length,
 			},
-			// AWS keeps the positions only. The records are kept here because a local stream is trimmed at the next start.
+			// AWS keeps positions only. The records are kept here, because a local stream is trimmed at the next start.
 			records,
 		};
 		const file = join(directory, `${this.name.replaceAll('/', '-')}.jsonl`);

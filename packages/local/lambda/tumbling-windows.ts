@@ -2,7 +2,7 @@ import type { StreamRecord } from './batches.ts';
 import { type Json, isObject } from '#kernel/json';
 import type { Outcome } from './workers.ts';
 
-/** What a function gets of a stream. Everything but the records is there under a tumbling window only. */
+/** A function's stream event. Only a tumbling window adds fields to the records. */
 export interface StreamEvent {
 	readonly Records: readonly StreamRecord[];
 	readonly window?: { readonly start: string; readonly end: string };
@@ -21,9 +21,9 @@ interface TumblingWindow {
 type Invoke = (event: StreamEvent) => Promise<Outcome>;
 
 /**
- * The tumbling windows of one consumer, one a shard. As in Lambda each call is given the state that the one before
- * answered, an answer without one is a failure, and a window ends with a call without records. Here that call is made
- * before the first batch of a later window and not by itself: nobody waits for it.
+ * The tumbling windows of a consumer, one per shard. As in Lambda each call gets the state that the previous one
+ * returned, and a response without a state is a failure. A window ends with a call without records. Here that call
+ * precedes the first batch of a later window, because nobody waits for it.
  */
 export class TumblingWindows {
 	readonly #lengthMs: number;
@@ -37,7 +37,7 @@ export class TumblingWindows {
 		this.#now = now;
 	}
 
-	/** Calls a function with records of a shard, in their window if there are windows. */
+	/** Calls a function with the records of a shard, within their window if there is one. */
 	async invoke(invoke: Invoke, shardId: string, records: readonly StreamRecord[]): Promise<Outcome> {
 		if (this.#lengthMs === 0) return invoke({ Records: records });
 		const startMs = Math.floor(this.#now() / this.#lengthMs) * this.#lengthMs;
@@ -75,5 +75,5 @@ export class TumblingWindows {
 
 function withState(outcome: Outcome): Outcome {
 	if (!outcome.ok || (isObject(outcome.result) && outcome.result['state'] !== undefined)) return outcome;
-	return { ok: false, errorType: 'MissingState', errorMessage: 'an answer in a tumbling window has a state' };
+	return { ok: false, errorType: 'MissingState', errorMessage: 'a response in a tumbling window needs a state' };
 }

@@ -5,8 +5,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Invoke, Reply, WorkerMessage, WorkerStart } from './messages.ts';
 
 /**
- * The inside of a function's thread: Lambda's runtime in small. Nothing here is the product's: it installs what Lambda
- * installs, loads the bundle, and answers invocations, many of which may be under way.
+ * The inside of a function's thread: a small version of Lambda's runtime. It installs the globals that Lambda
+ * provides, loads the bundle and serves invocations, several at a time.
  */
 const start = workerData as WorkerStart;
 const port = parentPort;
@@ -20,7 +20,7 @@ const protectedKeys = {
 	X_RAY_TRACE_ID: Symbol.for('_AWS_LAMBDA_X_RAY_TRACE_ID'),
 } as const;
 
-/** The functions read the virtual time through the usual `Date`; a date of given parts is what it says. */
+/** Functions read virtual time from `Date`. A date with given parts is unaffected. */
 function installClock(): void {
 	const offset = new Float64Array(start.clock);
 	const machineNow = Date.now.bind(Date);
@@ -34,7 +34,7 @@ function installClock(): void {
 	});
 }
 
-/** `@aws/lambda-invoke-store` takes an instance that stands here before it is loaded; the SDK reads the trace id from it. */
+/** `@aws/lambda-invoke-store` uses an instance installed before it is loaded. The SDK reads the trace id from it. */
 function installInvokeStore(): AsyncLocalStorage<Store> {
 	const storage = new AsyncLocalStorage<Store>();
 	const get = (key: PropertyKey) => storage.getStore()?.[key];
@@ -59,8 +59,8 @@ function installInvokeStore(): AsyncLocalStorage<Store> {
 }
 
 /**
- * Lambda's runtime writes the console's lines itself. Each goes out at once, so that one is seen also of a function that
- * never comes to an end.
+ * Lambda's runtime writes console lines itself. Each is sent at once, so the lines of a function that never ends
+ * are seen too.
  */
 function installConsole(): void {
 	for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const)

@@ -6,7 +6,7 @@ import type { Invoke, WorkerMessage, WorkerStart } from './messages.ts';
 import type { Caller, Meter } from '../metrics.ts';
 import type { FunctionResource } from '../resources.ts';
 
-/** What an invocation came to. A failure carries Lambda's error type, such as `Runtime.ExitError`. */
+/** The outcome of an invocation. A failure carries Lambda's error type, such as `Runtime.ExitError`. */
 export type Outcome =
 	| { readonly ok: true; readonly result: unknown }
 	| { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
@@ -14,7 +14,7 @@ export type Outcome =
 export interface WorkersOptions {
 	readonly clock: Clock;
 	readonly meter: Meter;
-	/** Variables that the local runtime adds to or sets in a function's environment. */
+	/** Variables that the local runtime adds to, or overrides in, a function's environment. */
 	readonly extraEnvironment: (lambda: FunctionResource) => Readonly<Record<string, string>>;
 	/** A line that a function wrote. */
 	readonly onLog: (functionName: string, line: string) => void;
@@ -29,9 +29,9 @@ interface Flight {
 interface Room {
 	readonly worker: Worker;
 	readonly flights: Map<number, Flight>;
-	/** No new invocations; ended when the last one has settled. */
+	/** Takes no new invocations, and ends with the last one. */
 	retired: boolean;
-	/** Whether it has answered: its code is loaded. */
+	/** Whether it has answered, so that its code is loaded. */
 	loaded: boolean;
 }
 
@@ -49,12 +49,12 @@ export class Workers {
 		this.#options = options;
 	}
 
-	/** On whose behalf the invocation with this trace id runs; undefined when none does. */
+	/** The caller behind the invocation with this trace id; undefined if there is none. */
 	callerOf(traceId: string): Caller | undefined {
 		return this.#callers.get(traceId);
 	}
 
-	/** Invokes a function and waits. Never rejects: an error, a crash and a timeout are outcomes. */
+	/** Invokes a function and waits. Never rejects: errors, crashes and timeouts are outcomes. */
 	invoke(lambda: FunctionResource, event: unknown, caller: Caller, requestId: string = randomUUID()): Promise<Outcome> {
 		if (this.#stopped) return Promise.resolve(failure('Runtime.Stopped', 'the base is stopping'));
 		this.#options.meter.of(caller).calls += 1;
@@ -86,7 +86,7 @@ export class Workers {
 		return outcome;
 	}
 
-	/** Resolves when the invocations that are under way now have come to an end. */
+	/** Resolves when the invocations now under way have ended. */
 	async settled(): Promise<void> {
 		await Promise.all(this.#underWay);
 	}
@@ -96,7 +96,7 @@ export class Workers {
 		if (!this.#stopped) this.#room(lambda);
 	}
 
-	/** Ends all threads; what is in flight fails. */
+	/** Ends all threads. Invocations in flight fail. */
 	async stop(): Promise<void> {
 		this.#stopped = true;
 		for (const room of this.#rooms.values()) this.#end(room);
@@ -139,7 +139,7 @@ export class Workers {
 		});
 		let crash: Error | undefined;
 		worker.on('error', (error) => (crash = error));
-		// By then all that it said has been heard.
+		// On exit all its messages have been received.
 		worker.on('exit', () => {
 			const error = String(crash?.stack ?? crash);
 			if (crash !== undefined)
@@ -149,14 +149,14 @@ export class Workers {
 		return room;
 	}
 
-	/** A thread that ended fails what was in flight, as Lambda does; the next invocation starts another. */
+	/** A thread that ended fails its invocations, as in Lambda. The next invocation starts another. */
 	#gone(lambda: FunctionResource, room: Room): void {
 		if (this.#rooms.get(lambda.key) === room) this.#rooms.delete(lambda.key);
 		for (const flight of room.flights.values())
 			flight.settle(failure('Runtime.ExitError', 'the function ended without answering'));
 	}
 
-	/** Lambda ends the sandbox of a timeout. Here it may hold other invocations too: they keep it until they are done. */
+	/** Lambda ends the sandbox of a timeout. Here a thread may hold other invocations, so it ends after them. */
 	#retire(lambda: FunctionResource, room: Room): void {
 		room.retired = true;
 		if (this.#rooms.get(lambda.key) === room) this.#rooms.delete(lambda.key);
@@ -169,20 +169,23 @@ export class Workers {
 	}
 }
 
-/** Lambda gives a function ten seconds to load, which do not count against its own time. */
+/** Lambda gives a function ten seconds to load, apart from its own timeout. */
 const initMs = 10_000;
 
 function failure(errorType: string, errorMessage: string): Outcome {
 	return { ok: false, errorType, errorMessage };
 }
 
-/** X-Ray's form; unique per invocation, so that the proxy knows on whose behalf a call is made. */
+/** X-Ray's format. Unique per invocation, so that the proxy can attribute each call. */
 function traceOf(requestId: string, id: number): string {
 	const digits = requestId.replaceAll(/[^0-9a-f]/g, '').padEnd(24, '0');
 	return `Root=1-${id.toString(16).padStart(8, '0')}-${digits.slice(0, 24)};Parent=${digits.slice(0, 16)};Sampled=0`;
 }
 
-/** The variables that Lambda sets itself. The access key names the function to the wire proxy; it opens nothing else. */
+/**
+ * The variables that Lambda sets. The access key identifies the function to the wire proxy and is valid nowhere
+ * else.
+ */
 function lambdaEnvironment(lambda: FunctionResource): Record<string, string> {
 	const region = lambda.arn.split(':')[3] ?? 'us-east-1';
 	return {
@@ -192,7 +195,7 @@ function lambdaEnvironment(lambda: FunctionResource): Record<string, string> {
 		AWS_LAMBDA_FUNCTION_NAME: lambda.label,
 		AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
 		AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMegabytes),
-		// More than one invocation at a time: the SDK then keeps what belongs to one apart from the others.
+		// Several concurrent invocations: the SDK then keeps their contexts apart.
 		AWS_LAMBDA_MAX_CONCURRENCY: '1000',
 		AWS_ACCESS_KEY_ID: lambda.key,
 		AWS_SECRET_ACCESS_KEY: 'local',

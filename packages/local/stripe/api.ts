@@ -3,7 +3,7 @@ import { type Form, type FormObject, boundsOf } from './form.ts';
 import { StripeError, charge, event, invalid, missing, paymentIntent, refund, transfer } from './objects.ts';
 import type { StripeStore } from './store.ts';
 
-/** What an operation needs to know of the call it serves. */
+/** The context of an API call. */
 export interface Circumstances {
 	/** Virtual time in milliseconds. */
 	readonly now: number;
@@ -11,24 +11,24 @@ export interface Circumstances {
 	readonly idempotencyKey: string | null;
 }
 
-/** Stripe takes amounts of up to eight digits. */
+/** Stripe accepts amounts of up to eight digits. */
 const maxAmount = 99_999_999;
 const maxPage = 100;
 
 /**
- * The part of Stripe's API that the base uses, over a store. Each operation returns the object that it answers and
- * queues the events it causes; it runs inside one transaction of the store.
+ * The part of Stripe's API that the base uses, over a store. Each operation returns its response object and queues
+ * the events it causes, within a transaction of the store.
  */
 export class StripeApi {
 	readonly #store: StripeStore;
-	/** Ids of the events queued by the last operations; taken by who delivers them. */
+	/** Ids of events queued by recent operations, for delivery. */
 	#queued: string[] = [];
 
 	constructor(store: StripeStore) {
 		this.#store = store;
 	}
 
-	/** The events queued since the last call of this. */
+	/** The events queued since the last call of this method. */
 	takeQueued(): string[] {
 		const queued = this.#queued;
 		this.#queued = [];
@@ -65,7 +65,7 @@ export class StripeApi {
 		}
 	}
 
-	/** The buyer pays. A second time changes nothing; a cancelled intent throws. */
+	/** The buyer pays. Idempotent; a cancelled intent throws. */
 	succeed(id: string, about: Circumstances): JsonObject {
 		const intent = this.#find('payment_intent', id);
 		if (intent['status'] === 'succeeded') return intent;
@@ -83,7 +83,7 @@ export class StripeApi {
 		return this.#changed(succeeded, 'payment_intent.succeeded', about);
 	}
 
-	/** The buyer's method is declined; another try may succeed. */
+	/** The buyer's method is declined. Another attempt may succeed. */
 	fail(id: string, about: Circumstances): JsonObject {
 		const intent = this.#find('payment_intent', id);
 		this.#expect(intent, ['requires_payment_method'], 'confirm');

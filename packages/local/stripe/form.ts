@@ -1,4 +1,4 @@
-/** Form parameters as Stripe reads them: `metadata[order]=1` nests, `types[0]=card` and `types[]=card` make lists. */
+/** Form parameters as Stripe parses them: `metadata[order]=1` nests, `types[0]=card` and `types[]=card` make lists. */
 export type Form = string | Form[] | FormObject;
 
 export interface FormObject {
@@ -8,7 +8,7 @@ export interface FormObject {
 /** Deeper brackets than any parameter of the API has. */
 const maxDepth = 6;
 
-/** Reads the form encoding of Stripe's SDK, brackets and all. */
+/** Parses the bracketed form encoding of Stripe's SDK. */
 export function parseForm(source: string): FormObject {
 	const root: FormObject = Object.create(null) as FormObject;
 	for (const [name, value] of new URLSearchParams(source)) {
@@ -41,13 +41,13 @@ function listed(value: Form): Form {
 	return Object.fromEntries(entries);
 }
 
-/** The bounds of a filter by time, in seconds: from `gte`, to before `lt`. */
+/** The bounds of a filter by time in seconds: from `gte`, to before `lt`. */
 export interface Bounds {
 	readonly gte?: number | undefined;
 	readonly lt?: number | undefined;
 }
 
-/** Reads the bounds that the base asks with; Stripe's others (`gt`, `lte`, one instant) are none of them. */
+/** Parses the bounds that the base sends. Stripe's others (`gt`, `lte`, a single instant) are not supported. */
 export function boundsOf(value: Form | undefined): Bounds {
 	if (typeof value !== 'object' || Array.isArray(value)) return {};
 	const at = (bound: Form | undefined) => (bound === undefined ? undefined : Number(bound));

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Json, JsonObject } from '#kernel/json';
 
-/** An error in Stripe's shape. `executed` says whether the call began to execute, so that its answer is kept by the key. */
+/**
+ * An error in Stripe's format. `executed` says whether the call began to execute, so that its response is kept
+ * under the key.
+ */
 export class StripeError extends Error {
 	readonly status: number;
 	readonly error: JsonObject;
@@ -19,12 +22,12 @@ export class StripeError extends Error {
 	}
 }
 
-/** The error of a request that Stripe does not accept. */
+/** The error for a request that Stripe does not accept. */
 export function invalid(message: string, code: string, param: string): StripeError {
 	return new StripeError(400, { type: 'invalid_request_error', message, code, param });
 }
 
-/** The error of an id that Stripe does not know. */
+/** The error for an unknown id. */
 export function missing(type: string, id: string): StripeError {
 	const message = `No such ${type}: '${id}'`;
 	return new StripeError(404, { type: 'invalid_request_error', message, code: 'resource_missing', param: 'id' });
@@ -32,7 +35,7 @@ export function missing(type: string, id: string): StripeError {
 
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** An id as Stripe makes them: a prefix and 24 letters and digits. */
+/** An id in Stripe's format: a prefix and 24 letters and digits. */
 export function stripeId(prefix: string, length = 24): string {
 	return `${prefix}_${[...randomBytes(length)].map((byte) => letters[byte % letters.length]).join('')}`;
 }
@@ -85,7 +88,7 @@ export function paymentIntent(facts: PaymentIntentFacts): JsonObject {
 	};
 }
 
-/** The charge of a payment intent that was paid. */
+/** The charge of a paid payment intent. */
 export function charge(intent: JsonObject, createdSeconds: number): JsonObject {
 	return {
 		id: stripeId('ch'),
@@ -166,7 +169,7 @@ export function transfer(facts: TransferFacts): JsonObject {
 	};
 }
 
-/** An event that tells of an object. */
+/** An event about an object. */
 export function event(
 	type: string,
 	object: JsonObject,

@@ -10,7 +10,10 @@ import { StripeStore } from './store.ts';
 import { Webhooks } from './webhooks.ts';
 
 export const faultModes = ['none', 'down', 'slow', 'timeout_after_commit', 'rate_limited'] as const;
-/** `down` and `timeout_after_commit` cut the connection, before and after the call took effect; a call that only reads has none. */
+/**
+ * `down` and `timeout_after_commit` cut the connection before and after the call takes effect. A read takes no
+ * effect.
+ */
 export type FaultMode = (typeof faultModes)[number];
 
 export interface StripeMockOptions {
@@ -18,26 +21,29 @@ export interface StripeMockOptions {
 	readonly clock: Clock;
 	readonly secretKey: string;
 	readonly webhookSecret: string;
-	/** Where events are delivered. */
+	/** The address that events are delivered to. */
 	readonly webhookUrl: string;
 }
 
-/** What a local control did to a payment intent. */
+/** The effect of a local control on a payment intent. */
 export interface Paid {
 	readonly paymentIntentId: string;
 	readonly status: string;
-	/** Whether the webhook endpoint took the event at the first try. */
+	/** Whether the webhook endpoint accepted the event at the first attempt. */
 	readonly delivered: boolean;
 }
 
-/** Stripe's API on loopback, for as long as no real key is given. */
+/** A mock of Stripe's API on loopback, used without a real key. */
 export interface StripeMock {
 	readonly url: string;
-	/** What the buyer would do at Stripe. Throws StripeError: 404 for an unknown intent, 400 for a state that does not allow it. */
+	/**
+	 * Acts as the buyer at Stripe. Throws StripeError: 404 for an unknown intent, 400 for a state that does not
+	 * allow it.
+	 */
 	pay(id: string, how: 'succeed' | 'fail'): Promise<Paid>;
-	/** Sets a fault mode, for some real milliseconds or until the next call. */
+	/** Sets a fault mode for some real milliseconds, or for the next call. */
 	fault(mode: FaultMode, forMs?: number): void;
-	/** Delivers events that have become due, and waits for their answers. */
+	/** Delivers due events and waits for their responses. */
 	deliverDue(): Promise<void>;
 	/** Resolves when no event is being delivered. */
 	idle(): Promise<void>;
@@ -50,14 +56,14 @@ interface Limits {
 	second: number;
 }
 
-/** Stripe's default limit for one endpoint. */
+/** Stripe's default limit for an endpoint. */
 const maxPerSecond = 25;
 const slowMs = 3000;
 const maxBody = 1024 * 1024;
-/** API v1 keeps the first answer of a key for at least 24 hours. */
+/** API v1 keeps the first response of a key for at least 24 hours. */
 const keptMs = 24 * 3_600_000;
 
-/** Starts the stand-in for Stripe's API on a loopback port. */
+/** Starts the mock of Stripe's API on a loopback port. */
 export async function startStripeMock(options: StripeMockOptions): Promise<StripeMock> {
 	const store = new StripeStore(options.dataDir);
 	const api = new StripeApi(store);
@@ -202,7 +208,7 @@ class Desk {
 	}
 }
 
-/** A refusal after the call began to execute is an answer like any other; one before it is thrown on, and not kept. */
+/** An error after the call began to execute is a response like any other. An earlier one is rethrown and not kept. */
 function outcome(work: () => JsonObject): { status: number; body: string } {
 	try {
 		return { status: 200, body: JSON.stringify(work()) };

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { JsonObject } from '#kernel/json';
 import type { Bounds } from './form.ts';
 
-/** What an API call answered, kept by its idempotency key. */
+/** The response of an API call, kept under its idempotency key. */
 export interface KeptAnswer {
 	readonly request: string;
 	readonly status: number;
@@ -18,7 +18,7 @@ export interface QueuedEvent {
 	readonly attempts: number;
 }
 
-/** All state of the stand-in, in one SQLite file of the data directory: a kill leaves whole calls or none. */
+/** The state of the Stripe mock in an SQLite file of the data directory. A kill leaves whole calls or none. */
 export class StripeStore {
 	readonly #db: DatabaseSync;
 
@@ -36,7 +36,7 @@ export class StripeStore {
 		`);
 	}
 
-	/** All that `work` changes is kept together, or nothing is when it throws. */
+	/** Keeps all changes of `work`, or none if it throws. */
 	atomically<T>(work: () => T): T {
 		this.#db.exec('BEGIN IMMEDIATE');
 		try {
@@ -63,7 +63,7 @@ export class StripeStore {
 			.run(String(object['id']), String(object['object']), parent, JSON.stringify(object));
 	}
 
-	/** Objects of a type, newest first, one more than the limit when there are more. */
+	/** Objects of a type, newest first. If there are more than the limit, one extra is returned. */
 	list(
 		type: string,
 		parent: string | undefined,
@@ -91,7 +91,7 @@ export class StripeStore {
 		this.#db.prepare(insert).run(key, answer.request, answer.status, answer.body, answer.at);
 	}
 
-	/** Forgets answers from before an instant. */
+	/** Deletes responses from before an instant. */
 	pruneAnswers(before: number): void {
 		this.#db.prepare('DELETE FROM answers WHERE at < ?').run(before);
 	}
@@ -121,7 +121,7 @@ export class StripeStore {
 		this.#db.prepare('UPDATE events SET attempts = attempts + 1, due = ? WHERE id = ?').run(due, id);
 	}
 
-	/** Delivered, or given up. */
+	/** Removes an event that was delivered or given up. */
 	unqueue(id: string): void {
 		this.#db.prepare('DELETE FROM events WHERE id = ?').run(id);
 	}

@@ -2,12 +2,15 @@ import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { QueuedEvent, StripeStore } from './store.ts';
 
-/** Virtual seconds between tries: at first often, so that a short outage is short, then for three days as Stripe does. */
+/**
+ * Virtual seconds between attempts: short at first, so that a short outage stays short, then over three days as
+ * Stripe does.
+ */
 const pausesSeconds = [1, 5, 30, 120, 600, 3600, 10_800, 21_600, 43_200, 86_400, 86_400];
 const answerWithinMs = 20_000;
 const maxTimeoutMs = 2 ** 31 - 1;
 
-/** Delivers events to the webhook endpoint, signed, until it answers 2xx. */
+/** Delivers signed events to the webhook endpoint until it answers 2xx. */
 export class Webhooks {
 	readonly #store: StripeStore;
 	readonly #clock: Clock;
@@ -24,13 +27,13 @@ export class Webhooks {
 		this.#url = url;
 	}
 
-	/** Tries all that is due, also from before a restart, and waits for the answers. */
+	/** Attempts everything due, also from before a restart, and waits for the responses. */
 	async deliverDue(): Promise<void> {
 		await Promise.all(this.#store.dueEvents(this.#clock.now()).map((event) => this.#once(event)));
 		this.#arm();
 	}
 
-	/** One try of a queued event; whether it was taken. True as well when it has been taken before. */
+	/** Attempts a queued event and returns whether it was accepted, now or earlier. */
 	async deliver(id: string): Promise<boolean> {
 		const event = this.#store.queued(id);
 		const taken = event === undefined || (await this.#once(event));
@@ -38,7 +41,7 @@ export class Webhooks {
 		return taken;
 	}
 
-	/** Resolves when no try is under way. */
+	/** Resolves when no attempt is under way. */
 	async idle(): Promise<void> {
 		while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
 	}

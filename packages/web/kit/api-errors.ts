@@ -1,12 +1,12 @@
 import type { Millis } from '#kernel';
 
-/** An answer that takes longer is as good as none. */
+/** The time after which a request counts as failed. */
 export const timeoutMs: Millis = 10_000;
 
-/** The page has no way to sign in at this address; trying again does not help. */
+/** The page has no sign-in configuration for this address. A retry does not help. */
 export class NotConfigured extends Error {}
 
-/** A person has to sign in: nobody has, it did not succeed, or it has come to its end. Trying again does not help. */
+/** Sign-in is required: not done yet, failed, or expired. A retry does not help. */
 export class SignedOut extends Error {
 	readonly why: 'nobody' | 'failed' | 'ended';
 
@@ -16,7 +16,7 @@ export class SignedOut extends Error {
 	}
 }
 
-/** The API answered, but with a refusal. */
+/** The API refused the request. */
 export class Refused extends Error {
 	readonly status: number;
 
@@ -26,5 +26,5 @@ export class Refused extends Error {
 	}
 }
 
-/** Asks the page's own origin for JSON. Throws `Refused`, or what `fetch` throws when there is no answer. */
+/** Requests JSON from the page's own origin. Throws `Refused`, or the error of `fetch` without a response. */
 export type Ask = <T>(path: string, init?: RequestInit) => Promise<T>;

@@ -2,21 +2,21 @@ import type { Millis } from '#kernel';
 import { type Ask, Refused, timeoutMs } from './api-errors.ts';
 import { type Session, openSession } from './session.ts';
 
-/** The API as the cockpit sees it, signed in. */
+/** The API with a signed-in session. */
 export interface Api {
-	/** Signs in, unless that is done. Throws `NotConfigured` or `SignedOut` when it takes more than trying again. */
+	/** Signs in if necessary. Throws `NotConfigured` or `SignedOut` when a retry does not help. */
 	signIn(): Promise<void>;
-	/** Asks with another token when the first is no longer good. */
+	/** Retries once with a new token after a 401. */
 	get: Ask;
-	/** Leaves for the pages where people sign in. */
+	/** Leaves for the sign-in page. */
 	enter(): Promise<void>;
-	/** How to sign out, where people sign in. */
+	/** The sign-out of a session with a sign-in page. */
 	exit(): (() => void) | undefined;
-	/** The server's clock, as of its last answer: the clock of a screen may be wrong, and the server's may be virtual. */
+	/** The server's time as of its last response. A screen's clock may be wrong, and the server's may be virtual. */
 	now(): Millis;
 }
 
-/** Answers a client of the API that signs in as the configuration says. */
+/** Creates an API client with the configured sign-in. */
 export function connect(): Api {
 	let opening: Promise<Session> | undefined;
 	let session: Session | undefined;
@@ -32,7 +32,7 @@ export function connect(): Api {
 		return (await response.json()) as T;
 	}
 
-	/** Opened once, however many questions wait for it. */
+	/** Opens the session once for all concurrent requests. */
 	async function opened(): Promise<Session> {
 		opening ??= openSession(ask, now).catch((error: unknown) => {
 			opening = undefined;

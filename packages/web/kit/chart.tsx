@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { Language } from './format.ts';
 
-/** The look of the charts, as in cockpit.css. */
+/** The colors of the charts, as in cockpit.css. */
 export const colors = {
 	achieved: '#f4b740',
 	band: '#c99a45',
@@ -12,15 +12,15 @@ export const colors = {
 } as const;
 
 interface ChartProps {
-	/** Made anew when `kind` changes: language, day, scale. */
+	/** Recreated when `kind` changes: language, day, scale. */
 	readonly options: () => Omit<uPlot.Options, 'width' | 'height'>;
 	readonly kind: string;
 	readonly data: uPlot.AlignedData;
-	/** What the picture shows, for those who do not see it. */
+	/** The text alternative of the picture. */
 	readonly label: string;
 }
 
-/** A uPlot chart that fills its box and takes new data without being made anew. */
+/** A uPlot chart that fills its box and updates its data in place. */
 export function Chart({ options, kind, data, label }: ChartProps) {
 	const box = useRef<HTMLDivElement>(null);
 	const chart = useRef<uPlot>(undefined);
@@ -53,17 +53,17 @@ export function axis(more: uPlot.Axis): uPlot.Axis {
 	};
 }
 
-/** The page's text grows with the screen; the charts' text follows. */
+/** The page's text grows with the screen, and the charts' text follows. */
 export function fontSize(): number {
 	return Math.round(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8);
 }
 
-/** How wide the amounts beside a chart are. */
+/** The width of the amounts beside a chart. */
 export function amountWidth(language: Language): number {
 	return fontSize() * (language === 'zh' ? 4 : 6.2);
 }
 
-/** The box without the chart's legend, where that stands above the picture and not in it. */
+/** The size of the box without the chart's legend, if the legend stands above the picture. */
 function sizeOf(element: HTMLElement): { width: number; height: number } {
 	const legend = element.querySelector<HTMLElement>('.u-legend');
 	const above = legend !== null && getComputedStyle(legend).position === 'static' ? legend.offsetHeight : 0;

@@ -3,19 +3,19 @@ import type { Millis } from '#kernel';
 import { NotConfigured, SignedOut, timeoutMs } from './api-errors.ts';
 import type { AuthFlow, Token } from './token.ts';
 
-/** What `/config.json` says of a user pool: nothing of it is secret. */
+/** The user pool's part of `/config.json`. None of it is secret. */
 export interface CognitoSignIn {
 	readonly kind: 'cognito';
 	readonly issuer: string;
-	/** The origin of the pool's own pages. */
+	/** The origin of the hosted pages. */
 	readonly pages: string;
 	readonly clientId: string;
 	readonly scope: string;
-	/** Where the pages may send somebody back to. */
+	/** The addresses that the hosted pages may redirect to. */
 	readonly addresses: readonly string[];
 }
 
-/** What is remembered while somebody is at the pool's pages, in this tab alone: its state, its proof, what was looked at. */
+/** State kept in this tab during sign-in: OAuth state, PKCE verifier, and the view to return to. */
 interface Departure {
 	readonly state: string;
 	readonly verifier: string;
@@ -24,32 +24,33 @@ interface Departure {
 
 const departureKey = 'sign-in';
 
-/** A token is renewed so long before its end that no question is asked with one that ends on its way. */
+/** A token is renewed this long before its end, so that no request carries one that expires on its way. */
 const renewalMarginMs: Millis = 60_000;
 
 /**
- * Signs in at the pages of a user pool: an authorization code with PKCE (RFC 7636), for a client without a secret. Tokens are
- * in memory alone, so whoever loads the page anew signs in anew; the pool's pages still know who it is for an hour.
+ * Signs in at the hosted pages of a user pool: authorization code with PKCE (RFC 7636), for a client without a
+ * secret. Tokens are kept in memory only, so a reload requires a new sign-in. The hosted pages remember the user
+ * for an hour.
  */
 export function cognitoAuthFlow(pool: CognitoSignIn, now: () => Millis): AuthFlow {
 	const address = `${location.origin}/`;
 	if (!pool.addresses.includes(address)) throw new NotConfigured();
 	const server = { issuer: pool.issuer, token_endpoint: `${pool.pages}/oauth2/token` };
-	/** Times in answers are compared with the server's clock. */
+	/** Token times are compared with the server's clock. */
 	const client = () => ({ client_id: pool.clientId, [oauth.clockSkew]: Math.round((now() - Date.now()) / 1000) });
 	const options = () => ({ signal: AbortSignal.timeout(timeoutMs) });
 	let arrival = arrived();
 	let refreshToken: string | undefined;
 
-	function kept(answer: oauth.TokenEndpointResponse): Token {
-		refreshToken = answer.refresh_token ?? refreshToken;
+	function kept(response: oauth.TokenEndpointResponse): Token {
+		refreshToken = response.refresh_token ?? refreshToken;
 		return {
-			value: answer.access_token,
-			endsAt: performance.now() + (answer.expires_in ?? 0) * 1000 - renewalMarginMs,
+			value: response.access_token,
+			endsAt: performance.now() + (response.expires_in ?? 0) * 1000 - renewalMarginMs,
 		};
 	}
 
-	/** A code is good once: whatever goes wrong, the person signs in again. */
+	/** A code is valid once, so after any failure the user signs in again. */
 	async function exchanged({ parameters, departure }: Arrival): Promise<Token> {
 		if (departure === undefined) throw new SignedOut('failed');
 		const { state, verifier } = departure;
@@ -63,7 +64,10 @@ export function cognitoAuthFlow(pool: CognitoSignIn, now: () => Millis): AuthFlo
 		}
 	}
 
-	/** A refresh token is good once as well. Without an answer it is tried again, which the pool allows for some seconds. */
+	/**
+	 * A refresh token is valid once too. Without a response the call is retried, which the pool allows for some
+	 * seconds.
+	 */
 	async function refreshed(token: string): Promise<Token> {
 		try {
 			const response = await oauth.refreshTokenGrantRequest(server, client(), oauth.None(), token, options());
@@ -85,7 +89,7 @@ export function cognitoAuthFlow(pool: CognitoSignIn, now: () => Millis): AuthFlo
 		enter: () => depart(pool, address),
 		exit() {
 			const query = new URLSearchParams({ client_id: pool.clientId, logout_uri: address });
-			// In place of this page, so that no way back leads to its figures.
+			// Replaces this page in the history, so that going back does not show its figures.
 			location.replace(`${pool.pages}/logout?${query}`);
 		},
 	};
@@ -114,7 +118,7 @@ interface Arrival {
 	readonly departure: Departure | undefined;
 }
 
-/** What the pool's pages have sent somebody back with. It is taken out of the address and of the tab's memory. */
+/** The result of a sign-in, removed from the address and from the tab's storage. */
 function arrived(): Arrival | undefined {
 	const stored = sessionStorage.getItem(departureKey);
 	sessionStorage.removeItem(departureKey);

@@ -3,7 +3,7 @@ import { type Millis, type Money, iso } from '#kernel';
 /** The languages of the cockpit. */
 export type Language = 'zh' | 'en';
 
-/** Fen from which an amount is shown in a unit, largest first. */
+/** The smallest amount in fen for each unit, largest first. */
 const units = {
 	zh: [
 		{ from: 10n ** 10n, name: '亿' },
@@ -18,8 +18,8 @@ const units = {
 const signs = { zh: '¥', en: 'CNY ' } as const;
 
 /**
- * An amount to be read across a room: `¥1.23亿`, `CNY 123.4 million`. Cut off, never rounded up, so that a target is not
- * shown as reached before it is. Small amounts are exact.
+ * A large amount in short form: `¥1.23亿`, `CNY 123.4 million`. Truncated and never rounded up, so that a target is
+ * not shown as reached too early. Small amounts are exact.
  */
 export function shortMoney(money: Money, language: Language): string {
 	return `${minus(money)}${signs[language]}${shortened(magnitude(money.amount), language)}`;
@@ -35,19 +35,19 @@ export function columnMoney(money: Money, language: Language): string {
 	return `${minus(money)}${shortened(magnitude(money.amount), language)}`;
 }
 
-/** A value of an axis that names its currency, in yuan: short, without zeros that say nothing. */
+/** An axis value in yuan for an axis that names its currency, without trailing zeros. */
 export function axisMoney(yuan: number, language: Language): string {
 	return shortened(BigInt(Math.round(yuan)) * 100n, language).replace(/\.(\d*[1-9])?0+(?!\d)/, (_, kept?: string) =>
 		kept === undefined ? '' : `.${kept}`,
 	);
 }
 
-/** A whole number with groups of three digits. */
+/** An integer in groups of three digits. */
 export function count(value: number): string {
 	return value < 0 ? `−${grouped(magnitude(value))}` : grouped(BigInt(value));
 }
 
-/** A part of a whole as a percentage with two decimals, cut off; undefined when the whole is nothing. */
+/** A share as a percentage with two decimals, truncated. Undefined if the whole is zero. */
 export function percent(part: Money, whole: Money): string | undefined {
 	if (whole.amount <= 0) return undefined;
 	return `${minus(part)}${decimal(magnitude(part.amount) * 100n, BigInt(whole.amount), 2)}%`;
@@ -59,7 +59,7 @@ function shortened(size: bigint, language: Language): string {
 	return decimal(size, unit.from, decimals(size / unit.from, language)) + unit.name;
 }
 
-/** Two decimals, or as many as make four digits in English, whose units lie further apart. */
+/** Two decimals. In English, whose units lie further apart, as many as make four digits. */
 function decimals(whole: bigint, language: Language): number {
 	if (whole >= 100n) return 1;
 	return language === 'en' && whole < 10n ? 3 : 2;
@@ -82,18 +82,18 @@ function grouped(whole: bigint): string {
 	return String(whole).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** An amount in short, in pieces: what stands before the digits, the digits, and the unit behind them. */
+/** A short amount in pieces: prefix, digits and unit. */
 export function piecesOf(money: Money, language: Language): { before: string; digits: string; after: string } {
 	const [, before = '', digits = '', after = ''] = /^(\D*)([\d.,]+)(.*)$/.exec(shortMoney(money, language)) ?? [];
 	return { before, digits, after };
 }
 
-/** The time of day in Shanghai, `14:03:09`. */
+/** The time of day in Shanghai: `14:03:09`. */
 export function clock(at: Millis): string {
 	return iso(at + shanghaiOffsetMs).slice(11, 19);
 }
 
-/** The day and time in Shanghai, `11-23 14:03`. */
+/** The day and time in Shanghai: `11-23 14:03`. */
 export function dayAndTime(at: Millis): string {
 	return iso(at + shanghaiOffsetMs)
 		.slice(5, 16)

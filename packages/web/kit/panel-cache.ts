@@ -6,27 +6,27 @@ import { backoffMs, maxWaitMs } from './poll.ts';
 interface CacheEntry {
 	readonly question: string;
 	readonly answer?: { readonly value: unknown; readonly at: Millis };
-	/** It is there, and not for whoever is signed in. */
+	/** The user's role may not see it. */
 	readonly withheld: boolean;
 	readonly failures: number;
 	readonly triedAt: Millis;
 }
 
-/** Answers that are kept between loads, each asked for again at its own pace. */
+/** Responses kept between loads. Each is refreshed at its own pace. */
 export interface PanelCache {
 	/**
-	 * The answer in a slot, asked for again when it is older than `every`, or another question was asked there. One that
-	 * fails is tried again later and later, while the others go on. One that is withheld (403) is forgotten.
+	 * The response in a slot. It is requested again once older than `every`, or for another question. A failed
+	 * request is retried with growing pauses while the others go on. A withheld response (403) is dropped.
 	 */
 	load<T>(entry: string, question: string, every: Millis, ask: () => Promise<T>): Promise<PanelData<T>>;
 	/**
-	 * Ends a load. Throws what went wrong when everything that was asked in it did: then the API is away; and when nothing
-	 * that is known of is for whoever is signed in.
+	 * Ends a load. Throws if every request of the load failed, because the API is then unavailable. Throws too if
+	 * every known response is withheld.
 	 */
 	end(): void;
 }
 
-/** Keeps answers by that clock, which may jump. */
+/** Keeps responses by this clock, which may jump. */
 export function panelCache(now: () => Millis): PanelCache {
 	const entries = new Map<string, CacheEntry>();
 	let asked = 0;
@@ -39,7 +39,7 @@ export function panelCache(now: () => Millis): PanelCache {
 
 	function failedSlot(name: string, question: string, before: CacheEntry | undefined, error: unknown): CacheEntry {
 		if (error instanceof Refused && error.status === 403) {
-			// A right that was taken away may not be the only one.
+			// A revoked permission may not be the only one.
 			if (before?.answer !== undefined) for (const other of entries.keys()) again(other);
 			return { question, withheld: true, failures: 0, triedAt: now() };
 		}
@@ -63,7 +63,7 @@ export function panelCache(now: () => Millis): PanelCache {
 		end() {
 			const [first] = failed;
 			const away = failed.length === asked ? first : undefined;
-			// The poller waits by itself; with its next try, everything is tried.
+			// The poller backs off by itself, and its next attempt retries everything.
 			if (away !== undefined) for (const { slot: entry } of failed) again(entry);
 			asked = 0;
 			failed = [];

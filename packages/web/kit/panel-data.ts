@@ -1,16 +1,16 @@
 import type { Millis } from '#kernel';
 
-/** One part of the page. Each has its own age, and may be missing while the others are there. */
+/** The data of a panel. Each panel has its own age, and may lack data while the others have it. */
 export type PanelData<T> =
 	| { readonly kind: 'current'; readonly value: T; readonly at: Millis }
-	/** The last try failed; this is what was known before. */
+	/** The last attempt failed; this is the previous data. */
 	| { readonly kind: 'old'; readonly value: T; readonly at: Millis }
 	| { readonly kind: 'loading' }
 	| { readonly kind: 'missing' }
-	/** It is not for the role of whoever is signed in. */
+	/** The user's role may not see it. */
 	| { readonly kind: 'withheld' };
 
-/** What is known of a part, if anything. */
+/** The data of a panel, if there is any. */
 export function valueOf<T>(data: PanelData<T>): T | undefined {
 	return 'value' in data ? data.value : undefined;
 }

@@ -1,13 +1,13 @@
 import type { Millis } from '#kernel';
 
-/** Between two good answers. */
+/** The pause after a success. */
 export const pollIntervalMs: Millis = 2_000;
-/** The longest wait between two tries: within it the page recovers by itself. */
+/** The longest pause between two attempts, within which the page recovers by itself. */
 export const maxWaitMs: Millis = 30_000;
 
 /**
- * How long to wait after so many failures in a row: doubled each time up to a limit, and spread, so that many screens do
- * not come back in the same moment. `random` is in [0, 1).
+ * The pause after consecutive failures: doubled each time up to a limit, with jitter, so that many screens do not
+ * return at once. `random` is in [0, 1).
  */
 export function backoffMs(failures: number, random: number): Millis {
 	if (failures === 0) return pollIntervalMs;
@@ -15,32 +15,32 @@ export function backoffMs(failures: number, random: number): Millis {
 	return Math.round(wait * (0.5 + random / 2));
 }
 
-/** What a poller tells: an answer, or why there is none. */
+/** The result of a poll: a value, or the cause of the failure. */
 export type Polled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
-/** A poller: `again` loads without waiting for the next turn. */
+/** A poller. `again` loads at once. */
 export interface Poller {
 	readonly again: () => void;
 	readonly stop: () => void;
 }
 
 /**
- * Loads again and again while the page is visible, one load at a time. `tell` returns whether to go on. Coming back into
- * view or online loads at once.
+ * Loads repeatedly while the page is visible, one load at a time. `tell` returns whether to go on. A return to
+ * visibility or to the network loads at once.
  */
 export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boolean): Poller {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let failures = 0;
 	let busy = false;
-	let wanted = false;
+	let reload = false;
 	let stopped = false;
 
 	async function turn(): Promise<void> {
 		clearTimeout(timer);
-		if (busy) wanted = true;
+		if (busy) reload = true;
 		if (busy || stopped || document.hidden) return;
 		busy = true;
-		wanted = false;
+		reload = false;
 		const polled = await load().then(
 			(value) => ({ ok: true as const, value }),
 			(error: unknown) => ({ ok: false as const, error }),
@@ -48,7 +48,7 @@ export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boo
 		busy = false;
 		if (stopped) return;
 		failures = polled.ok ? 0 : failures + 1;
-		if (tell(polled)) timer = setTimeout(turn, wanted ? 0 : backoffMs(failures, Math.random()));
+		if (tell(polled)) timer = setTimeout(turn, reload ? 0 : backoffMs(failures, Math.random()));
 		else stop();
 	}
 

@@ -3,19 +3,19 @@ import { type Ask, NotConfigured, Refused } from './api-errors.ts';
 import { type CognitoSignIn, cognitoAuthFlow } from './cognito-sign-in.ts';
 import { type AuthFlow, type Token, holder } from './token.ts';
 
-/** Being signed in. */
+/** A signed-in session. */
 export interface Session {
-	/** A token that is good for a while yet. */
+	/** A token with some time left. */
 	token(): Promise<string>;
-	/** Says that this token is not taken any more. */
+	/** Drops a token that the API refused. */
 	drop(used: string): void;
-	/** Where a person signs in and out; the demo on one machine signs in by itself. */
+	/** The sign-in and sign-out pages. The local demo signs in by itself and has none. */
 	readonly authFlow?: AuthFlow;
 }
 
 type SignIn = { readonly kind: 'local' } | CognitoSignIn;
 
-/** Opens a session as `/config.json` says. Throws `NotConfigured` when it says nothing that helps at this address. */
+/** Opens a session from `/config.json`. Throws `NotConfigured` if it does not fit this address. */
 export async function openSession(ask: Ask, now: () => Millis): Promise<Session> {
 	const signIn = await configured(ask);
 	switch (signIn?.kind) {
@@ -30,7 +30,7 @@ export async function openSession(ask: Ask, now: () => Millis): Promise<Session>
 	}
 }
 
-/** A storage bucket answers 403 for a file that it does not have. */
+/** A bucket answers 403 for a missing file. */
 async function configured(ask: Ask): Promise<SignIn | undefined> {
 	try {
 		return (await ask<{ signIn: SignIn }>('/config.json')).signIn;

@@ -14,11 +14,11 @@ import { Today } from './today.tsx';
 import { type View, useView } from './view.ts';
 import { Year, achievedOf } from './year.tsx';
 
-/** The whole page. */
+/** The management cockpit. */
 export function Cockpit() {
 	const [language, setLanguage] = useState(firstLanguage);
 	const [period, setPeriod] = useState(firstPeriod);
-	// At once: a choice holds also when the page is left in the next moment.
+	// Before paint, so that a choice is kept even if the page is left at once.
 	useLayoutEffect(() => keepLanguage(language), [language]);
 	useLayoutEffect(() => keepPeriod(period), [period]);
 	const [api] = useState(connect);
@@ -68,7 +68,7 @@ function Head({ view, onToggle, children }: HeadProps) {
 	);
 }
 
-/** The way in for whoever is signed out, and out for whoever signed in. */
+/** Sign-in for signed-out users, sign-out for others. */
 function SignInButton({ view, api }: { readonly view: View; readonly api: Api }) {
 	const { say } = useI18n();
 	const signedOut = view.kind === 'signed-out' || (view.kind === 'stale' && view.signedOut);
@@ -87,7 +87,7 @@ function SignInButton({ view, api }: { readonly view: View; readonly api: Api })
 	);
 }
 
-/** What is wrong, if anything: always in the page, so that screen readers hear it when it comes. */
+/** The current problem, if any. Always in the page, so that screen readers announce a change. */
 function Notice({ view }: { readonly view: View }) {
 	const { say } = useI18n();
 	const text = noticeOf(view, say);
@@ -140,7 +140,7 @@ function Board({ figures, period, onPeriod }: BoardProps) {
 	);
 }
 
-/** The figures in one sentence, for screen readers. */
+/** The figures in a sentence, for screen readers. */
 function Summary({ figures }: { readonly figures: Figures }) {
 	const { say, short } = useI18n();
 	const hours = valueOf(figures.hours);

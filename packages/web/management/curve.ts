@@ -1,12 +1,12 @@
 import { type BusinessDay, type Money, daysBetween } from '#kernel';
 import type { Progress, Series, SeriesItem } from './figures.ts';
 
-/** The year as a chart draws it: at `x[i]` days of the year are over. Amounts are in yuan, for drawing only. */
+/** The chart's year: at `x[i]` that many days of the year are over. Amounts are in yuan, for drawing only. */
 export interface Curve {
 	readonly x: number[];
 	readonly achieved: (number | null)[];
 	readonly target: (number | null)[];
-	/** From today's sum to the end of the year: where the pace leads at least, most likely and at most. */
+	/** The projection from today to the end of the year: lowest, most likely and highest. */
 	readonly low: (number | null)[];
 	readonly mid: (number | null)[];
 	readonly high: (number | null)[];
@@ -17,14 +17,14 @@ export function daysInYear(year: number): number {
 	return daysBetween(`${year}-01-01`, `${year + 1}-01-01`);
 }
 
-/** The day of its year, from 1. */
+/** The number of a day in its year, from 1. */
 export function dayOfYear(day: BusinessDay): number {
 	return daysBetween(`${day.slice(0, 4)}-01-01`, day) + 1;
 }
 
 /**
- * The sums of the year day by day, up to today, beside the straight line to the target. Today's point is the figure of
- * the progress itself, so that the curve ends at the number that stands above it.
+ * The cumulative sales of the year by day up to today, beside the straight line to the target. Today's point is
+ * the progress figure itself, so that the curve ends at the number displayed.
  */
 export function yearCurve(progress: Progress, days: Series, today: BusinessDay): Curve {
 	const length = daysInYear(progress.year);
@@ -49,23 +49,23 @@ export function yearCurve(progress: Progress, days: Series, today: BusinessDay):
 	};
 }
 
-/** What the straight line to the target asks for by the end of a day. */
+/** The amount on the straight line to the target at the end of a day. */
 export function expectedBy(target: Money, day: BusinessDay): Money {
 	const passed = BigInt(target.amount) * BigInt(dayOfYear(day));
 	return { amount: Number(passed / BigInt(daysInYear(Number(day.slice(0, 4))))), currency: target.currency };
 }
 
-/** The calendar day of the n-th day of a year, from 1. */
+/** The calendar day with this number in a year, from 1. */
 export function dayAt(year: number, n: number): BusinessDay {
 	return new Date(Date.UTC(year, 0, n)).toISOString().slice(0, 10);
 }
 
-/** How many days of the year are over when each month begins. */
+/** The number of days before each month. */
 export function monthStarts(year: number): number[] {
 	return Array.from({ length: 12 }, (_, month) => (Date.UTC(year, month, 1) - Date.UTC(year, 0, 1)) / 86_400_000);
 }
 
-/** The sums of the months that have begun, from the days. */
+/** Monthly sums of the days so far. */
 export function byMonth(days: Series, today: BusinessDay): SeriesItem[] {
 	const months = new Map<string, SeriesItem>();
 	for (let month = 1; month <= Number(today.slice(5, 7)); month++) {
@@ -79,7 +79,7 @@ export function byMonth(days: Series, today: BusinessDay): SeriesItem[] {
 	return [...months.values()];
 }
 
-/** One item for each of the 24 hours of a day; hours without sales are zero. */
+/** An item for each of the 24 hours of a day; hours without sales are zero. */
 export function byHour(hours: Series, day: BusinessDay): SeriesItem[] {
 	const found = new Map(hours.items.map((item) => [item.at, item]));
 	return Array.from({ length: 24 }, (_, hour) => {

@@ -11,7 +11,7 @@ interface StripProps {
 	readonly names: Names;
 }
 
-/** What needs a person. Quiet while all is well. */
+/** Exceptions that need attention. Subdued while there are none. */
 export function ExceptionStrip({ exceptions, seal, names }: StripProps) {
 	const { say } = useI18n();
 	return (
@@ -37,7 +37,7 @@ export function ExceptionStrip({ exceptions, seal, names }: StripProps) {
 	);
 }
 
-/** By how much the live figure of the last sealed day was wrong. */
+/** The error of the live figure on the last sealed day. */
 function Drift({ data }: { readonly data: PanelData<Seal | null> }) {
 	const { say, short } = useI18n();
 	const seal = valueOf(data);
@@ -63,7 +63,7 @@ interface ItemProps {
 
 const signs = { well: '✓', ill: '!', unknown: '–' } as const;
 
-/** Told by a sign and in words, not by color alone. */
+/** Marked by a sign and in words, not by color alone. */
 function Item({ name, value, is, children }: ItemProps) {
 	const { say } = useI18n();
 	return (

@@ -1,7 +1,7 @@
 import type { BusinessDay, Millis, Money } from '#kernel';
 import type { PanelData } from '../kit/panel-data.ts';
 
-/** How the API answers `GET /v1/base/sales/progress`. */
+/** The response of `GET /v1/base/sales/progress`. */
 export interface Progress {
 	readonly year: number;
 	readonly target: Money | null;
@@ -14,7 +14,7 @@ export interface Progress {
 	readonly projectedDate: BusinessDay | null;
 }
 
-/** How the API answers `GET /v1/base/sales/series`. */
+/** The response of `GET /v1/base/sales/series`. */
 export interface Series {
 	readonly measure: string;
 	readonly live: boolean;
@@ -29,7 +29,7 @@ export interface SeriesItem {
 	readonly units: number;
 }
 
-/** How the API answers `GET /v1/base/sales/rankings`. */
+/** The response of `GET /v1/base/sales/rankings`. */
 export interface Ranking {
 	readonly dimension: string;
 	readonly period: string;
@@ -39,16 +39,16 @@ export interface Ranking {
 }
 
 export interface RankingItem {
-	/** What is null is not shown to the role of whoever is signed in. */
+	/** Null values are withheld from the user's role. */
 	readonly rank: number | null;
 	readonly member: string;
 	readonly amount: Money | null;
 	readonly orders: number | null;
-	/** The same member in the period before; null when it sold nothing then. Absent where the API does not compare. */
+	/** The member in the previous period; null without sales then. Absent where the API does not compare. */
 	readonly previous?: { readonly rank: number | null } | null;
 }
 
-/** How the API answers `GET /v1/base/sales/latest`. */
+/** The response of `GET /v1/base/sales/latest`. */
 export interface Latest {
 	readonly measure: string;
 	readonly live: boolean;
@@ -64,7 +64,7 @@ export interface LatestOrder {
 	readonly title: Name;
 }
 
-/** How the API answers `GET /v1/base/sales/exceptions`. */
+/** The response of `GET /v1/base/sales/exceptions`. */
 export interface Exceptions {
 	readonly unshipped: {
 		readonly count: number;
@@ -81,26 +81,24 @@ export interface UnshippedOrder {
 	readonly paidAt: string;
 }
 
-/** One of what `GET /v1/base/sales/seals` answers: a closed business day, recounted. */
+/** An item of `GET /v1/base/sales/seals`: a closed business day, recounted. */
 export interface Seal {
 	readonly day: BusinessDay;
 	readonly measures: Readonly<Record<string, { readonly drift: { readonly amount: Money; readonly orders: number } }>>;
 }
 
-/** As many places of a ranking as can be read across a room. */
+/** Ranking rows readable across a room. */
 export const visibleRows = 5;
-/** As many orders as can be read across a room. */
+/** Orders readable across a room. */
 export const visibleOrders = 8;
 
-/** What is ranked. */
 export const rankedDimensions = ['cluster', 'tenant', 'category', 'channel'] as const;
 export type RankedDimension = (typeof rankedDimensions)[number];
 
-/** Over what is ranked. */
 export const periods = ['today', 'month', 'year'] as const;
 export type Period = (typeof periods)[number];
 
-/** A period as the API names it. */
+/** The API's name of a period. */
 export function periodOf(period: Period, today: BusinessDay): string {
 	return { today, month: today.slice(0, 7), year: today.slice(0, 4) }[period];
 }
@@ -110,18 +108,18 @@ export interface Name {
 	readonly en: string;
 }
 
-/** The names of tenants and clusters by their ids. */
+/** The names of tenants and clusters by id. */
 export type Names = Readonly<Record<'tenant' | 'cluster', ReadonlyMap<string, Name>>>;
 
-/** What the year's panel needs. */
+/** The data of the year panel. */
 export interface YearSales {
 	readonly progress: Progress;
 	readonly days: Series;
 }
 
-/** Everything the cockpit shows. */
+/** The data of the cockpit. */
 export interface Figures {
-	/** When the youngest of it was answered, by the server's clock. */
+	/** The server time of the newest response. */
 	readonly asOf: Millis;
 	readonly today: BusinessDay;
 	readonly period: Period;
@@ -130,7 +128,7 @@ export interface Figures {
 	readonly rankings: Readonly<Record<RankedDimension, PanelData<Ranking>>>;
 	readonly latest: PanelData<Latest>;
 	readonly exceptions: PanelData<Exceptions>;
-	/** The last closed day that was recounted; null while there is none. */
+	/** The last sealed day; null if there is none. */
 	readonly seal: PanelData<Seal | null>;
 	readonly names: Names;
 }
@@ -149,7 +147,7 @@ export function totalOf(series: Series): {
 	};
 }
 
-/** The year up to this moment: the closed days of one series, and today from another that is younger. */
+/** The year to date: closed days of one series, and today from a newer one. */
 export function yearToDate(days: Series, hours: Series, today: BusinessDay): Money {
 	const closed = { ...days, items: days.items.filter(({ at }) => at < today) };
 	return { amount: totalOf(closed).amount.amount + totalOf(hours).amount.amount, currency: 'CNY' };

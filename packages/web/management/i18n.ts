@@ -8,10 +8,10 @@ import type { Messages } from './messages.ts';
 
 const messages: Readonly<Record<Language, Messages>> = { zh, en };
 
-/** The language of the page, for every component below. */
+/** The page's language, for every component below. */
 export const LanguageContext = createContext<Language>('en');
 
-/** How to say things in the language of the page. */
+/** Messages and formats in the page's language. */
 export interface I18n {
 	readonly language: Language;
 	readonly say: Messages;
@@ -19,7 +19,7 @@ export interface I18n {
 	readonly exact: (money: Money) => string;
 }
 
-/** The words and amounts of the page's language. */
+/** The messages and formats of the current language. */
 export function useI18n(): I18n {
 	const language = useContext(LanguageContext);
 	return {

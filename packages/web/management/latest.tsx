@@ -5,7 +5,7 @@ import { clock, exactMoney } from '../kit/format.ts';
 import { Mark, Panel } from './panel.tsx';
 import { useI18n } from './i18n.ts';
 
-/** The orders as they come in. */
+/** The latest orders. */
 export function LatestOrders({ data, names }: { readonly data: PanelData<Latest>; readonly names: Names }) {
 	const { say } = useI18n();
 	return (
@@ -64,14 +64,14 @@ function Ticker({ latest, names }: { readonly latest: Latest; readonly names: Na
 	);
 }
 
-/** Says which ids came with the last change. Those that were there from the start are not news. */
+/** Marks ids that are new since the last change. The initial ones are not. */
 function useNews(ids: readonly string[]): (id: string) => boolean {
-	const shown = useRef({ ids, news: new Set<string>() });
-	const { current } = shown;
+	const previous = useRef({ ids, news: new Set<string>() });
+	const { current } = previous;
 	const changed = ids.join() !== current.ids.join();
 	const news = changed ? new Set(ids.filter((id) => !current.ids.includes(id))) : current.news;
 	useEffect(() => {
-		shown.current = { ids, news };
+		previous.current = { ids, news };
 	});
 	return (id) => news.has(id);
 }

@@ -22,7 +22,7 @@ import {
 import { type PanelData, valueOf } from '../kit/panel-data.ts';
 import { panelCache } from '../kit/panel-cache.ts';
 
-/** How old an answer may be. What reads a year's counters is asked for less often than what reads a day's. */
+/** The age at which a response is refreshed. Requests over a year's counters are rarer than those over a day's. */
 const maxAgeMs = {
 	hours: 0,
 	latest: 0,
@@ -32,7 +32,7 @@ const maxAgeMs = {
 	rankings: 20_000,
 	seal: 60_000,
 	names: 300_000,
-	/** A member without a name is new: the names are read again, but not with every poll. */
+	/** A member without a name is new, so the names are read again, but not with every poll. */
 	incompleteNames: 20_000,
 } as const satisfies Record<string, Millis>;
 
@@ -41,7 +41,10 @@ const mostPages = 20;
 
 const noNames: Names = { tenant: new Map(), cluster: new Map() };
 
-/** A load of everything, over the period that is looked at then, as on the day that `dayOf` makes of today. Throws only when nothing of it could be had. */
+/**
+ * Loads all figures for the period selected at that moment, on the day that `dayOf` makes of today. Throws only if
+ * every request failed.
+ */
 export function loader(
 	api: Api,
 	period: () => Period,
@@ -95,7 +98,7 @@ async function yearSales(api: Api, today: BusinessDay): Promise<YearSales> {
 	return { progress, days };
 }
 
-/** A base that seals nothing has no such route. */
+/** A base without sealing has no such route. */
 async function lastSeal(api: Api): Promise<Seal | null> {
 	try {
 		return (await api.get<{ items: Seal[] }>('/v1/base/sales/seals?limit=1')).items[0] ?? null;

@@ -1,6 +1,6 @@
 import type { Period, RankedDimension } from './figures.ts';
 
-/** Everything the cockpit says, in one language. */
+/** The texts of the cockpit in a language. */
 export interface Messages {
 	readonly title: string;
 	readonly otherLanguage: string;
@@ -15,7 +15,7 @@ export interface Messages {
 	readonly forbidden: string;
 	readonly signIn: string;
 	readonly signOut: string;
-	/** Of one panel, while the others go on. */
+	/** For a single panel, while the others go on. */
 	readonly panelStale: (time: string) => string;
 	readonly panelMissing: string;
 	readonly panelWithheld: string;
@@ -53,15 +53,15 @@ export interface Messages {
 	readonly asTable: string;
 	readonly rank: string;
 	readonly movement: string;
-	readonly up: (places: number) => string;
-	readonly down: (places: number) => string;
+	readonly up: (ranks: number) => string;
+	readonly down: (ranks: number) => string;
 	readonly same: string;
 	readonly entered: string;
 	readonly enteredMark: string;
 	readonly rankings: string;
 	readonly ranked: Readonly<Record<RankedDimension, string>>;
 	readonly channels: Readonly<Record<string, string>>;
-	/** Tenants name categories as they like; the usual names are said in the language of the page. */
+	/** Tenants choose category names freely. The usual ones are translated. */
 	readonly categories: Readonly<Record<string, string>>;
 	readonly periods: Readonly<Record<Period, string>>;
 	readonly against: Readonly<Record<Period, string>>;

@@ -5,7 +5,7 @@ import { type PanelData, valueOf } from '../kit/panel-data.ts';
 import { clock, piecesOf } from '../kit/format.ts';
 import { useI18n } from './i18n.ts';
 
-/** Which measure a figure counts, and whether it is live or sealed. */
+/** The measure of a figure, and whether it is live or sealed. */
 export function Mark({ measure, live }: { readonly measure: string; readonly live: boolean }) {
 	const { say } = useI18n();
 	return (
@@ -16,7 +16,7 @@ export function Mark({ measure, live }: { readonly measure: string; readonly liv
 	);
 }
 
-/** An amount in short, with its exact value as a title. */
+/** A short amount, with the exact value as its title. */
 export function Amount({ money }: { readonly money: Money }) {
 	const { short, exact } = useI18n();
 	return (
@@ -26,7 +26,7 @@ export function Amount({ money }: { readonly money: Money }) {
 	);
 }
 
-/** An amount to be read across a room: the digits are large, what belongs to them is not. */
+/** An amount for reading across a room: large digits, small units. */
 export function Big({ money }: { readonly money: Money }) {
 	const { language, exact } = useI18n();
 	const { before, digits, after } = piecesOf(money, language);
@@ -39,15 +39,12 @@ export function Big({ money }: { readonly money: Money }) {
 	);
 }
 
-/**
- * A panel with what it shows. While its part is old it says since when; while it is missing it says so in place of the
- * figures.
- */
+/** A panel with its data. Old data shows its time. Missing data is replaced by a message. */
 export function Panel<T>(props: {
 	readonly id: string;
 	readonly title: string;
 	readonly data: PanelData<T>;
-	/** Beside the title: what the figures measure. */
+	/** The measure, beside the title. */
 	readonly mark?: (value: T) => ComponentChildren;
 	readonly children: (value: T) => ComponentChildren;
 }) {
@@ -81,7 +78,7 @@ function Age({ data }: { readonly data: PanelData<unknown> }) {
 	}
 }
 
-/** The figures behind a chart, for keyboards, screen readers and those who want to know. */
+/** The data behind a chart as a table, for keyboards and screen readers. */
 export function ChartTable(props: {
 	readonly caption: string;
 	readonly column: string;
@@ -116,21 +113,21 @@ export function ChartTable(props: {
 	);
 }
 
-/** A screen reader would not finish a sentence if it were told every two seconds. */
+/** More frequent updates would cut a screen reader off in mid-sentence. */
 const announceEveryMs = 30_000;
 
-/** Says a text to screen readers politely, at most twice a minute, always the latest. */
+/** Announces the latest text to screen readers politely, at most twice a minute. */
 export function Announcement({ text }: { readonly text: string }) {
-	const [said, setSaid] = useState(text);
+	const [announced, setAnnounced] = useState(text);
 	const latest = useRef(text);
 	latest.current = text;
 	useEffect(() => {
-		const timer = setInterval(() => setSaid(latest.current), announceEveryMs);
+		const timer = setInterval(() => setAnnounced(latest.current), announceEveryMs);
 		return () => clearInterval(timer);
 	}, []);
 	return (
 		<p class="unseen" role="status" aria-live="polite">
-			{said}
+			{announced}
 		</p>
 	);
 }

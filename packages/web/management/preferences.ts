@@ -2,35 +2,35 @@ import type { BusinessDay } from '#kernel';
 import { type Period, periods } from './figures.ts';
 import type { Language } from '../kit/format.ts';
 
-/** What is chosen on a screen stays chosen there. Storage may be forbidden; then it lasts as long as the page. */
+/** Choices are kept per screen. Where storage is forbidden, they last as long as the page. */
 const keys = { language: 'language', period: 'period' } as const;
 
-/** The language chosen before, or the browser's. */
+/** The stored language, or the browser's. */
 export function firstLanguage(): Language {
 	const stored = attempt(() => localStorage.getItem(keys.language));
 	if (stored === 'zh' || stored === 'en') return stored;
 	return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
-/** Remembers the language that was chosen, and tells the browser. */
+/** Stores the language and sets it on the document. */
 export function keepLanguage(language: Language): void {
 	attempt(() => localStorage.setItem(keys.language, language));
 	document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
 }
 
-/** The period of the rankings chosen before, or today. */
+/** The stored period of the rankings, or today. */
 export function firstPeriod(): Period {
 	const stored = attempt(() => localStorage.getItem(keys.period));
 	return periods.find((period) => period === stored) ?? 'today';
 }
 
-/** The day that is shown: today, or the last day of an earlier year that the address asks for (`/?year=2026`). */
+/** The day displayed: today, or the last day of an earlier year given in the address (`/?year=2026`). */
 export function visibleDay(today: BusinessDay, query: string): BusinessDay {
 	const year = new URLSearchParams(query).get('year') ?? '';
 	return /^20\d\d$/.test(year) && year < today.slice(0, 4) ? `${year}-12-31` : today;
 }
 
-/** Remembers the period that was chosen. */
+/** Stores the period. */
 export function keepPeriod(period: Period): void {
 	attempt(() => localStorage.setItem(keys.period, period));
 }

@@ -15,12 +15,12 @@ import { useI18n } from './i18n.ts';
 
 interface RankingsProps {
 	readonly figures: Figures;
-	/** The one that was chosen; the figures may still be of another. */
+	/** The selected period; the figures may still be of another. */
 	readonly period: Period;
 	readonly onPeriod: (period: Period) => void;
 }
 
-/** Who and what sells most, over a period that can be chosen; who sold only in the period before is not shown. */
+/** Rankings over a selectable period. Members with sales in the previous period only are left out. */
 export function Rankings({ figures, period, onPeriod }: RankingsProps) {
 	const { say } = useI18n();
 	const compared = Object.values(figures.rankings).some((data) => 'value' in data && compares(data.value));
@@ -49,7 +49,7 @@ export function Rankings({ figures, period, onPeriod }: RankingsProps) {
 	);
 }
 
-/** Whether the API says what was before. */
+/** Whether the API compares with the previous period. */
 function compares({ items }: Ranking): boolean {
 	return items.some(({ previous }) => previous !== undefined);
 }
@@ -135,14 +135,14 @@ function PlaceAmount({ money }: { readonly money: RankingItem['amount'] }) {
 	);
 }
 
-/** Places won or lost since the period before; the sign is said in words as well. */
+/** The change of rank since the previous period, also in words. */
 function Movement({ item: { rank, previous } }: { readonly item: RankingItem }) {
 	const { say } = useI18n();
 	if (previous === undefined || rank === null || previous?.rank === null) return null;
 	if (previous === null) return <Moved sign={say.enteredMark} words={say.entered} tone="entered" />;
-	const places = previous.rank - rank;
-	if (places > 0) return <Moved sign={`▲${places}`} words={say.up(places)} tone="good" />;
-	if (places < 0) return <Moved sign={`▼${-places}`} words={say.down(-places)} tone="bad" />;
+	const ranks = previous.rank - rank;
+	if (ranks > 0) return <Moved sign={`▲${ranks}`} words={say.up(ranks)} tone="good" />;
+	if (ranks < 0) return <Moved sign={`▼${-ranks}`} words={say.down(-ranks)} tone="bad" />;
 	return <Moved sign="–" words={say.same} tone="quiet" />;
 }
 
@@ -155,7 +155,7 @@ function Moved({ sign, words, tone }: { readonly sign: string; readonly words: s
 	);
 }
 
-/** A name on one line; what does not fit is in its title. */
+/** A name on a single line; its title has the full text. */
 function MemberName(props: { readonly dimension: RankedDimension; readonly member: string; readonly names: Names }) {
 	const { language, say } = useI18n();
 	const { dimension, member, names } = props;

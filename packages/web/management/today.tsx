@@ -10,7 +10,7 @@ import { Big, ChartTable, Mark, Panel } from './panel.tsx';
 import { useI18n } from './i18n.ts';
 import type { Messages } from './messages.ts';
 
-/** Today's figure and its hours. */
+/** Today's sales and their hours. */
 export function Today({ figures }: { readonly figures: Figures }) {
 	const { say } = useI18n();
 	const { hours, today } = figures;

@@ -6,18 +6,18 @@ import type { Figures, Period } from './figures.ts';
 import { loader } from './load.ts';
 import { type Polled, type Poller, poll } from '../kit/poll.ts';
 
-/** What the page is showing. */
+/** The state of the page. */
 export type View =
 	| { readonly kind: 'loading' }
 	| { readonly kind: 'unconfigured' }
-	/** A person has to sign in. */
+	/** Sign-in is required. */
 	| { readonly kind: 'signed-out'; readonly why: SignedOut['why'] }
-	/** A person is signed in who has no role of the base. */
+	/** The signed-in user has no role in the base. */
 	| { readonly kind: 'forbidden' }
-	/** No figure has come yet, and the API does not answer. */
+	/** No figures yet, and the API is unavailable. */
 	| { readonly kind: 'away'; readonly status?: number | undefined }
 	| { readonly kind: 'current'; readonly figures: Figures }
-	/** The figures are those of the last good answer: none comes, or the sign-in has ended. */
+	/** The figures of the last success; the API is unavailable or the session has expired. */
 	| {
 			readonly kind: 'stale';
 			readonly figures: Figures;
@@ -25,7 +25,7 @@ export type View =
 			readonly status?: number | undefined;
 	  };
 
-/** What follows from an answer or its absence. */
+/** The state after a result of a poll. */
 export function next(view: View, polled: Polled<Figures>): View {
 	if (polled.ok) return { kind: 'current', figures: polled.value };
 	const { error } = polled;
@@ -36,12 +36,12 @@ export function next(view: View, polled: Polled<Figures>): View {
 	return error instanceof SignedOut ? { kind: 'signed-out', why: error.why } : { kind: 'away', status };
 }
 
-/** Whether trying again may help. */
+/** Whether a retry may help. */
 function helps(polled: Polled<Figures>): boolean {
 	return polled.ok || !(polled.error instanceof NotConfigured || polled.error instanceof SignedOut);
 }
 
-/** The view over a period, kept up to date for as long as the component lives. */
+/** The view over a period, updated while the component is mounted. */
 export function useView(api: Api, period: Period): View {
 	const [view, setView] = useState<View>({ kind: 'loading' });
 	const asked = useRef(period);

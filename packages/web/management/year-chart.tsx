@@ -15,7 +15,7 @@ interface YearChartProps {
 	readonly today: BusinessDay;
 }
 
-/** The year as a curve against the target's, with the band of where the pace leads. */
+/** The curve of the year with the target line and the band of the projection. */
 export function YearChart({ progress, days, today }: YearChartProps) {
 	const { language, say, short } = useI18n();
 	const { achieved, target, projected, year } = progress;
@@ -24,7 +24,7 @@ export function YearChart({ progress, days, today }: YearChartProps) {
 		const { x, achieved, target, mid, low, high } = yearCurve(progress, days, today);
 		return [x, achieved, target, mid, low, high];
 	}, [achieved.amount, target?.amount, projected.mid.amount, days, today]);
-	const told = [short(achieved), target && say.ofTarget(short(target)), `${say.projected} ${short(projected.mid)}`];
+	const phrases = [short(achieved), target && say.ofTarget(short(target)), `${say.projected} ${short(projected.mid)}`];
 	return (
 		<figure class="picture">
 			<figcaption>
@@ -38,7 +38,7 @@ export function YearChart({ progress, days, today }: YearChartProps) {
 				kind={`${language} ${year} ${fitted}`}
 				options={() => options(year, fitted, language, say)}
 				data={data}
-				label={`${say.yearChart}: ${told.filter(Boolean).join(', ')}`}
+				label={`${say.yearChart}: ${phrases.filter(Boolean).join(', ')}`}
 			/>
 		</figure>
 	);
@@ -46,7 +46,7 @@ export function YearChart({ progress, days, today }: YearChartProps) {
 
 type Options = Omit<uPlot.Options, 'width' | 'height'>;
 
-/** Their places among the data. */
+/** The indexes of the series. */
 const [sold, goal, likely, lowest, most] = [1, 2, 3, 4, 5] as const;
 
 function options(year: number, fitted: boolean, language: Language, say: Messages): Options {
@@ -82,13 +82,13 @@ function options(year: number, fitted: boolean, language: Language, say: Message
 	};
 }
 
-/** The whole target, or only as much of it as the sales need. */
+/** The upper end of the scale: the whole target, or only as much as the sales need. */
 function highest(chart: uPlot, fitted: boolean): number {
 	const seen = Math.max(1, ...values(chart.data[sold]), ...values(chart.data[most]));
 	return (fitted ? seen : Math.max(seen, ...values(chart.data[goal]))) * 1.06;
 }
 
-/** Where nothing is pointed at: today, and for the projection the end of the year. */
+/** The point to show without a pointer: today, and for the projection the end of the year. */
 function indexAt(chart: uPlot, series: number): number {
 	return series < likely ? lastIndex(chart.data[sold]) : chart.data[0].length - 1;
 }
@@ -105,7 +105,7 @@ function dayLabel(year: number, index: number): string {
 	return dayAt(year, Math.max(1, index)).slice(5);
 }
 
-/** Every month, or every third where there is little room. */
+/** Every month, or every third on small screens. */
 function monthNames(chart: uPlot, language: Language): string[] {
 	const every = chart.width < fontSize() * 45 ? 3 : 1;
 	return Array.from({ length: 12 }, (_, month) => (month % every === 0 ? monthName(month, language) : ''));

@@ -7,7 +7,7 @@ import { Amount, Big, Mark, Panel } from './panel.tsx';
 import { useI18n } from './i18n.ts';
 import { YearChart } from './year-chart.tsx';
 
-/** The year up to this moment: with today as it is now, where that is known. */
+/** The year to date, with the newest figure of today where it is known. */
 export function achievedOf({ year, hours, today }: Figures): Money | undefined {
 	const sold = valueOf(year);
 	const now = valueOf(hours);
@@ -15,7 +15,7 @@ export function achievedOf({ year, hours, today }: Figures): Money | undefined {
 	return now === undefined ? sold.progress.achieved : yearToDate(sold.days, now, today);
 }
 
-/** The year against its target: the number, the facts beside it, the picture. */
+/** The year against its target: amount, facts and chart. */
 export function Year({ figures }: { readonly figures: Figures }) {
 	const { say } = useI18n();
 	const { today } = figures;
@@ -41,7 +41,7 @@ export function Year({ figures }: { readonly figures: Figures }) {
 	);
 }
 
-/** The year is live while a day of it is; a seal says which days of it are not. */
+/** The year is live as long as one of its days is. A seal names the last sealed day. */
 function YearMark({ progress, seal }: { readonly progress: Progress; readonly seal: Seal | null }) {
 	const { say } = useI18n();
 	return (
@@ -85,7 +85,7 @@ function Target({ progress }: { readonly progress: Progress }) {
 	);
 }
 
-/** What the target asks for, and what the pace leads to. */
+/** The target's need and the projection. */
 function Facts({ progress, today }: { readonly progress: Progress; readonly today: BusinessDay }) {
 	const { language, say } = useI18n();
 	const { target, neededPerDay, pacePerDay, projected } = progress;
