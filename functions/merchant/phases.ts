@@ -14,3 +14,6 @@ export const windingDown = ['active', 'suspended', 'closing'] as const satisfies
 
 /** What needs no more than looking. */
 export const looking = ['applied', 'active', 'suspended', 'closing'] as const satisfies readonly TenantPhase[];
+
+/** What was paid and never shipped is given back, however long the tenant has been closed. */
+export const returning = [...windingDown, 'closed'] as const satisfies readonly TenantPhase[];

@@ -1,6 +1,6 @@
 import { on, orNotFound } from '#http';
 import { toRefundResponse } from '#http/schemas';
-import { accepted } from '#kernel';
+import { accepted, refused } from '#kernel';
 import { type OrderStore, type RefundStore, refund, refundRequest } from '#orders';
 import { newUnique } from '#platform';
 import { routes } from './routes.ts';
@@ -16,6 +16,9 @@ export function refundHandlers(stores: Stores) {
 		on(routes.refundOrder, async ({ principal, path: { orderId }, body, idempotencyKey, now }) => {
 			const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, orderId));
 			if (!order.ok) return order;
+			// Nobody else can give it back, and nothing of it will be shipped any more.
+			if (principal.phase === 'closed' && order.value.state !== 'paid')
+				return refused({ kind: 'tenant_not_active', state: 'closed' });
 			const { userId: by } = principal;
 			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
 			const given = await stores.refunds.give(order.value, (one) => refund(one, request));

@@ -6,7 +6,7 @@ import { gridSchema, merchantOrderSchema, refundSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { orderStates, refundInput, shipmentInput } from '#orders';
-import { keeping, looking, preparing, windingDown } from './phases.ts';
+import { keeping, looking, preparing, returning, windingDown } from './phases.ts';
 import { salesRoutes } from './routes-sales.ts';
 
 const listingSchema = z.strictObject({
@@ -254,8 +254,8 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/orders/{orderId}/refunds',
 		summary:
-			'Give money of an order back; without an amount, all that is left. The refund is `pending` until the payment provider has it. Stock is not touched.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: windingDown },
+			'Give money of an order back; without an amount, all that is left. The refund is `pending` until the payment provider has it. Stock is not touched. A tenant that is closed for 30 days gives back only what was never shipped.',
+		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: returning },
 		idempotent: 'optional',
 		body: {
 			type: 'application/json',
@@ -263,7 +263,7 @@ const ownRoutes = defineRoutes({
 			example: { amount: examples.refund.amount, reason: examples.refund.reason },
 		},
 		responses: { 201: { description: 'The refund.', schema: refundSchema, example: examples.refund } },
-		problems: ['own_order', 'refund_too_large', 'too_many_refunds', 'idempotency_mismatch'],
+		problems: ['own_order', 'tenant_not_active', 'refund_too_large', 'too_many_refunds', 'idempotency_mismatch'],
 	},
 });
 

@@ -18,12 +18,18 @@ export interface Sighting {
 	readonly by: string;
 }
 
+/**
+ * How long the first of two confirmations is its author's alone to correct. Then another person's amount takes its place:
+ * who was wrong may be away, and two have to agree on an amount in any case.
+ */
+const correctionMs = 3_600_000;
+
 type Confirmed = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
 
 /**
  * Confirms that a bank transfer has arrived, for a checkout for which one was opened and which is not one's own. Above what
  * one person confirms alone, the first confirmation is kept, and a second person who saw the same amount completes it.
- * Who was first may correct the amount until then. Repeating changes nothing.
+ * Who was first may correct the amount until then, and after an hour so may others. Repeating changes nothing.
  */
 export async function confirmTransfer(
 	stores: TransferDeps,
@@ -54,7 +60,8 @@ async function confirm(
 	const needed = personsFor(checkout, amount);
 	const first = checkout.confirmation;
 	if (needed === 1 || isRecorded(checkout)) return record(stores, checkout, { ...sighting, confirmedBy: [by] }, now);
-	if (first === undefined || (first.by === by && first.amount !== amount)) {
+	const mayCorrect = first?.by === by || (first !== undefined && now >= first.at + correctionMs);
+	if (first === undefined || (first.amount !== amount && mayCorrect)) {
 		const kept = await stores.transfers.confirm(checkout, { by, at: now, amount, bankReference });
 		return kept ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'moved';
 	}

@@ -57,10 +57,14 @@ function colorsOf(before: Listing | undefined, after: Listing): Set<string> {
 	return new Set([...(before?.colors ?? []), ...after.colors].map((color) => color.code));
 }
 
-/** Stock rows that a change of a listing writes; one that takes colors away leaves no more rows of earlier ones than that. */
+/**
+ * Stock rows that a change of a listing writes. A change of its colors while there are lanes counts the earlier ones too, for
+ * any of them may have a row in each lane: so one transaction can always merge all lanes again.
+ */
 function rowsOf(before: Listing, after: Listing): number {
-	const [had = [], has = []] = [before.retired?.colors, after.retired?.colors];
 	const lanes = after.lanes ?? 1;
-	const kept = lanes > 1 && has.length > had.length ? has : [];
-	return new Set([...kept, ...colorsOf(before, after)]).size * lanes;
+	const colors = colorsOf(before, after);
+	const changes = colors.size > Math.min(before.colors.length, after.colors.length);
+	const earlier = lanes > 1 && changes ? (after.retired?.colors ?? []) : [];
+	return new Set([...earlier, ...colors]).size * lanes;
 }

@@ -223,7 +223,7 @@ describe('the members of a tenant', () => {
 		expectStatus(await owner.get(listings), 200);
 		await base.advance(closingMs / 1000);
 		notActive(await owner.post(`/v1/merchant/orders/${third}/shipments`, ship), 'closed');
-		notActive(await owner.post(`/v1/merchant/orders/${third}/refunds`, {}), 'closed');
+		notActive(await owner.post(`/v1/merchant/orders/${first}/refunds`, {}), 'closed');
 		for (const closed of [listings, '/v1/merchant/members', '/v1/merchant/audit'])
 			notActive(await owner.get(closed), 'closed');
 		expectStatus(await owner.get('/v1/merchant/sales/progress'), 200);
@@ -232,5 +232,15 @@ describe('the members of a tenant', () => {
 		const personal = { name: null, phone: null, line1: null };
 		for (const suspended of [...items, expectStatus(await owner.get(`/v1/merchant/orders/${first}`), 200).body])
 			expect(suspended.shippingAddress).toMatchObject(personal);
+	});
+
+	test('of one that is closed for longer than thirty days give back what was paid and never shipped', async () => {
+		await openTenant(base, 'owing');
+		const owner = base.merchant('owing');
+		const [unshipped] = await sold(await onSale(base, 'owing', { red: { S: 9 } }), 1);
+		await move('owing', 'close');
+		await base.advance(closingMs / 1000);
+		notActive(await owner.post(`/v1/merchant/orders/${unshipped}/shipments`, ship), 'closed');
+		expectStatus(await owner.post(`/v1/merchant/orders/${unshipped}/refunds`, {}), 201);
 	});
 });

@@ -207,6 +207,17 @@ describe('a bank transfer', () => {
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
 
+	test('whose amount an absent person has written wrongly is put right by two others after an hour', async () => {
+		const checkoutId = await costly();
+		expectStatus(await confirm('finance-1', checkoutId, large + 1), 200);
+		expectStatus(await confirm('finance-2', checkoutId, large), 409);
+		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 3_600 }), 200);
+		const given = async (by: string) =>
+			expectStatus(await confirm(by, checkoutId, large), 200).body.confirmations.given;
+		expect([await given('finance-2'), await given('finance-2'), await given('finance-3')]).toEqual([1, 1, 2]);
+		expect(await stateOf(checkoutId)).toBe('paid');
+	});
+
 	test('of another amount than a large checkout is accepted by two persons as well', async () => {
 		const checkoutId = await costly();
 		for (const by of ['finance-1', 'finance-2']) expectStatus(await confirm(by, checkoutId, 1), 200);

@@ -42,6 +42,13 @@ describe('a product file', () => {
 		]);
 	});
 
+	test('whose colors take more than a card holds is told so', () => {
+		const rows = Array.from({ length: 40 }, (_, n) => ({ ...(n === 0 ? shirt : more), v1: `Heather Dusty Blue ${n}` }));
+		const { products, faults } = read(oldFile(rows));
+		expect(products).toEqual([]);
+		expect(faults.map(({ line, reason }) => ({ line, reason }))).toEqual([{ line: 2, reason: 'too_many_colors' }]);
+	});
+
 	test('says the same in the old and the new column names, whatever their case', () => {
 		const rows = [shirt, more];
 		const { columns: _, ...said } = read(oldFile(rows));

@@ -76,3 +76,21 @@ test('colors that are taken away while there are lanes leave no more rows than a
 	expect(await changed(listingId, { price: { amount: 9_900, currency: 'CNY' } })).toMatchObject({ ok: true });
 	expect(await stores.stock.lanes(listingId)).toHaveLength(maxRows);
 });
+
+test('colors that come and go in turns while there are lanes leave rows that one transaction can merge', async () => {
+	const { listingId } = await drafted({ colors: colors(0, 12) });
+	await changed(listingId, { colors: colors(0, 1) });
+	await setStock(stores, 'shop', listingId, { stock: { c0: { S: 48 } }, lanes: 48 });
+	for (let n = 1; n <= 12; n++) await changed(listingId, { colors: colors(n % 12, 1) });
+	const merged = await setStock(stores, 'shop', listingId, { stock: { c0: { S: 7 } }, lanes: 1 });
+	expect(merged).toMatchObject({ ok: true });
+});
+
+test('colors that are added while there are lanes leave rows that one transaction can merge', async () => {
+	const { listingId } = await drafted({ colors: colors(0, 3) });
+	await setStock(stores, 'shop', listingId, { stock: { c0: { S: 16 } }, lanes: 16 });
+	await changed(listingId, { colors: colors(0, 1) });
+	await changed(listingId, { colors: [...colors(0, 1), ...colors(3, 5)] });
+	expect(await setStock(stores, 'shop', listingId, { stock: { c0: { S: 7 } }, lanes: 1 })).toMatchObject({ ok: true });
+	expect(await changed(listingId, { colors: [...colors(0, 1), ...colors(3, 5)] })).toMatchObject({ ok: true });
+});

@@ -18,7 +18,7 @@ const guardsOfOrders: readonly Mutation[] = [
 		'stock bound of reserve',
 		stock,
 		'`${sized.value} BETWEEN :one AND available.${sized.name}`',
-		'`${sized.value} >= :sized`',
+		'`${sized.value} >= :one`',
 	),
 	one(
 		'revision condition of reserve',

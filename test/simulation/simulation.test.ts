@@ -10,6 +10,9 @@ import { type Life, builtFunctions, openLife, report } from './simulate.ts';
 const seeds = [101, 102, 103];
 const plan = (seed: number, dist = builtFunctions) => ({ seed, dist, rounds: 30, restEvery: 15 });
 
+/** Ends a life that hangs. How long one takes is the machine's affair, and asserted nowhere. */
+const hungMs = 240_000;
+
 let life: Life;
 beforeAll(() => {
 	life = openLife();
@@ -19,20 +22,28 @@ afterAll(() => life.end());
 describe('a base in the hands of a seed', () => {
 	const total = new Map<string, number>();
 
-	test.each(seeds)('keeps every invariant through races, faults and crashes: %i', async (seed) => {
-		const outcome = await life.run(plan(seed));
-		expect(outcome.violations.length > 0 ? report(outcome) : '').toBe('');
-		for (const [name, count] of Object.entries(outcome.counts)) total.set(name, (total.get(name) ?? 0) + count);
-	});
+	test.each(seeds)(
+		'keeps every invariant through races, faults and crashes: %i',
+		async (seed) => {
+			const outcome = await life.run(plan(seed));
+			expect(outcome.violations.length > 0 ? report(outcome) : '').toBe('');
+			for (const [name, count] of Object.entries(outcome.counts)) total.set(name, (total.get(name) ?? 0) + count);
+		},
+		hungMs,
+	);
 
 	test('has placed and paid, and met faults', () => {
 		for (const name of ['placed', 'paid', 'faults']) expect([name, (total.get(name) ?? 0) > 0]).toEqual([name, true]);
 	});
 
-	test('lives the same life again from the same seed', async () => {
-		const [first, second] = [await life.run(plan(104)), await life.run(plan(104))];
-		expect(second.digest).toBe(first.digest);
-	});
+	test(
+		'lives the same life again from the same seed',
+		async () => {
+			const [first, second] = [await life.run(plan(104)), await life.run(plan(104))];
+			expect(second.digest).toBe(first.digest);
+		},
+		hungMs,
+	);
 });
 
 describe('any sequence of commands', () => {
@@ -47,14 +58,18 @@ describe('any sequence of commands', () => {
 		commands: fc.array(command, { minLength: 1, maxLength: 4 }),
 	});
 
-	test('keeps every invariant', async () => {
-		const keeps = async (script: Round[]) => {
-			const { violations } = await life.run({ seed: 1, dist: builtFunctions, script });
-			expect(violations).toEqual([]);
-		};
-		const property = fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 12 }), keeps);
-		await fc.assert(property, { seed: 1, numRuns: 5, interruptAfterTimeLimit: 10_000 });
-	});
+	test(
+		'keeps every invariant',
+		async () => {
+			const keeps = async (script: Round[]) => {
+				const { violations } = await life.run({ seed: 1, dist: builtFunctions, script });
+				expect(violations).toEqual([]);
+			};
+			const property = fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 12 }), keeps);
+			await fc.assert(property, { seed: 1, numRuns: 3 });
+		},
+		hungMs,
+	);
 });
 
 describe('a guard that is missing', () => {
@@ -65,10 +80,14 @@ describe('a guard that is missing', () => {
 	});
 	afterAll(() => mutant.remove());
 
-	test('is found: stock is sold that is not there', async () => {
-		const found: string[] = [];
-		for (const seed of seeds)
-			found.push(...(await life.run(plan(seed, mutant.dist))).violations.map((one) => one.invariant));
-		expect(found).toContain('I1');
-	});
+	test(
+		'is found: stock is sold that is not there',
+		async () => {
+			const found: string[] = [];
+			for (const seed of seeds)
+				found.push(...(await life.run(plan(seed, mutant.dist))).violations.map((one) => one.invariant));
+			expect(found).toContain('I1');
+		},
+		hungMs,
+	);
 });

@@ -16,7 +16,7 @@
  * | `quantity_not_an_integer`, `quantity_too_large` | the quantity | the variant is listed; its stock stays as it was, 0 when new |
  * | `quantity_negative` | the quantity | an oversold variant is listed with stock 0 |
  * | `variant_repeated` | the row | the same color and size stood before |
- * | `too_many_colors`, `too_many_sizes` | the product | over the limits of a listing |
+ * | `too_many_colors`, `too_many_sizes` | the product | over the limits of a listing: their number, or what their names take on its card |
  * | `no_variant` | the product | its rows hold no variant at all |
  * | `fields_too_many` | the row | it has more fields than the header: an unquoted comma, so its cells are not where they seem |
  * | `quote_not_closed` | all from that line on | a quoted field has no end |

@@ -103,7 +103,7 @@ export function importStore(database: Database, table: string): ImportStore {
 const maxDoneTries = 12;
 
 /**
- * The faults of a head are replaced as a whole, so a part is counted only on the head that was read: `partsLeft` falls with
+ * The faults of a head are replaced as a whole, so a part is counted only on the head that was read: `chunksLeft` falls with
  * every part that is counted, and names it.
  */
 async function markDone(database: Database, table: string, chunk: ImportChunk): Promise<void> {
@@ -121,13 +121,13 @@ async function markDone(database: Database, table: string, chunk: ImportChunk): 
 			key: importKeys.head(chunk.tenantId, chunk.unique),
 			update:
 				'SET imported = imported + :imported, faults = :faults, faultsOmitted = faultsOmitted + :omitted, chunksLeft = chunksLeft - :one, done.#number = :true',
-			condition: 'partsLeft = :left AND attribute_not_exists(done.#number)',
+			condition: 'chunksLeft = :left AND attribute_not_exists(done.#number)',
 			names: { '#number': String(chunk.number) },
 			values: {
 				':imported': outcomes.length - refused.length,
 				':faults': kept.faults.map((fault) => ({ ...fault })),
 				':omitted': kept.omitted,
-				':left': head['partsLeft'] as number,
+				':left': head['chunksLeft'] as number,
 				':one': 1,
 				':true': true,
 			},

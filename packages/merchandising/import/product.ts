@@ -57,7 +57,7 @@ export function readProduct({ handle, rows }: Group, report: Report): ImportedPr
 	const product = { handle, line: first.line, title, category: category.text, price, ...grid };
 	const checked = check(listingInput, contentOf(product));
 	const [broken] = checked.ok ? faultsBetween(checked.value) : checked.refusal;
-	if (broken) return void whole(columnAt(broken.pointer, axes), 'not_a_listing');
+	if (broken) return void whole(columnAt(broken.pointer, axes), reasonOf(broken.pointer));
 	return product;
 }
 
@@ -141,6 +141,18 @@ function gridOf(
 /** A combination that the file does not have is not for sale. */
 function quantityOf(variant: Variant | undefined): number | null {
 	return variant === undefined ? 0 : variant.quantity;
+}
+
+/** A fault of all colors, or all sizes, is that there are too many for what a listing may hold. */
+function reasonOf(pointer: string): FaultReason {
+	switch (pointer) {
+		case '/colors':
+			return 'too_many_colors';
+		case '/sizes':
+			return 'too_many_sizes';
+		default:
+			return 'not_a_listing';
+	}
 }
 
 function columnAt(pointer: string | undefined, axes: Axes): Column {
