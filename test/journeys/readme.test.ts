@@ -28,7 +28,8 @@ function walkthrough(): Promise<Ended> {
 	});
 }
 
-describe("the README's walkthrough", () => {
+// Each step starts programs of its own, which a busy machine lets wait.
+describe("the README's walkthrough", { timeout: 180_000 }, () => {
 	test('sells a garment from the first listing to the target, one line a step', async () => {
 		const { status, stdout, stderr } = await walkthrough();
 		expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
