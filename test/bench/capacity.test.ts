@@ -159,7 +159,7 @@ describe('an item is as large as the engine says, to the byte, with', () => {
 	});
 });
 
-describe('design §9', () => {
+describe('the counted figures', () => {
 	test('placing a 2-line checkout of one tenant is one round trip and 6 write units', async () => {
 		await all.place(all.spread(2, 1));
 		const { roundTrips, engine } = await all.place(all.spread(2, 1));

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { businessDay } from '#kernel';
 import { type TestBase, startTestBase } from '../support/base.ts';
 import { root } from '../support/sources.ts';
 
@@ -11,21 +11,61 @@ beforeAll(async () => {
 });
 afterAll(() => base.stop());
 
-test("the README's walkthrough sells a garment from the first listing to the target, as it stands there", async () => {
-	const walkthrough = /```sh walkthrough\n([\s\S]*?)```/.exec(readFileSync(`${root}/README.md`, 'utf8'))?.[1] ?? '';
-	const script = walkthrough.replace('BASE=http://localhost:8787', `BASE=${base.url}`);
-	expect(script).not.toBe(walkthrough);
-	const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script]);
-	await base.base.advance(60);
-	const progress = await base.manager.get('/v1/base/sales/progress?year=2026');
-	expect(stdout).toContain('"state":"received"');
-	expect(stdout).toContain('"reason":"a stain","state":"pending"');
-	const { body: orders } = await base.buyer('buyer-1').get('/v1/orders');
-	expect(orders.items[0]).toMatchObject({ refunded: { amount: 3_000 }, refunds: [{ state: 'sent' }] });
-	expect(progress.body).toMatchObject({
-		year: 2026,
-		target: { amount: 1_000_000_000_000, currency: 'CNY' },
-		measure: 'paid',
-		achieved: { amount: 25_800, currency: 'CNY' },
+interface Ended {
+	readonly status: number | string | null | undefined;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Runs the walkthrough exactly as it is pasted; the port is its only variable. */
+function walkthrough(): Promise<Ended> {
+	const script = /```sh walkthrough\n([\s\S]*?)```/.exec(readFileSync(`${root}/README.md`, 'utf8'))?.[1] ?? 'exit 9';
+	const env = { ...process.env, PORT: new URL(base.url).port };
+	return new Promise((resolve) => {
+		execFile('bash', ['-c', script], { env }, (error, stdout, stderr) =>
+			resolve({ status: error === null ? 0 : error.code, stdout, stderr }),
+		);
+	});
+}
+
+// Each step starts programs of its own, which a busy machine lets wait.
+describe("the README's walkthrough", { timeout: 180_000 }, () => {
+	test('sells a garment from the first listing to the target, one line a step', async () => {
+		const { status, stdout, stderr } = await walkthrough();
+		expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+		expect(stdout.split('\n').map((line) => line.replaceAll(/\b[a-z]+_\S+/g, '<id>'))).toEqual([
+			'base: tenant river-linen of the cluster liuxi is active',
+			'merchant: <id> is on sale with 30 pieces',
+			'buyer: <id> reserves two shirts for 15 minutes',
+			'buyer: <id> is paid',
+			'merchant: <id> is shipped',
+			'buyer: the order is received',
+			'merchant: a refund of 30.00 CNY is pending; Stripe has it within a minute',
+			expect.stringMatching(/^base: \d+ fen of 1000000000000 in \d{4}$/),
+			'',
+		]);
+		await base.base.advance(60);
+		const { body: orders } = await base.buyer('buyer-1').get('/v1/orders');
+		expect(orders.items[0]).toMatchObject({ refunded: { amount: 3_000 }, refunds: [{ state: 'sent' }] });
+		const year = businessDay(Date.now()).slice(0, 4);
+		const progress = await base.manager.get(`/v1/base/sales/progress?year=${year}`);
+		expect(progress.body).toMatchObject({
+			year: Number(year),
+			target: { amount: 1_000_000_000_000, currency: 'CNY' },
+			measure: 'paid',
+			achieved: { amount: 25_800, currency: 'CNY' },
+		});
+	});
+
+	test('ends at the first step that is refused, with a status that is not zero and the problem on the screen', async () => {
+		await base.manager.post('/v1/base/clusters', {
+			clusterId: 'liuxi',
+			name: { zh: '流溪', en: 'Liuxi' },
+			speciality: 'linen',
+		});
+		const { status, stdout, stderr } = await walkthrough();
+		expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+		expect(stderr).toContain('/problems/');
+		expect(stderr).toContain('"status":409');
 	});
 });
