@@ -9,7 +9,7 @@ import {
 	memberStore,
 	tenantInput,
 } from '#directory';
-import { followUpStore } from '#followups';
+import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
 import { businessDay, cny, maxAmount, ownedId } from '#kernel';
 import {
 	type Order,
@@ -46,6 +46,7 @@ const slug = (n: number) => String(n).padStart(40, 't');
 const batch = Array.from({ length: streamBatch }, (_, n) => n);
 const placed = batch.map((n) => ({
 	checkoutId: ownedId('checkout', buyerId, unique(n)),
+	expiresAt: noon,
 	placedAt: noon,
 }));
 const orders = batch.map((n) => ({
@@ -224,28 +225,33 @@ export const orderItems = {
 	pulse: (database) => pulseStore(database, 'orders').write(1, noon),
 } satisfies Record<string, ItemType>;
 
+/** A batch of each kind, with the note of the one kind that has notes. */
 export const followUpItems = {
 	'expire-checkouts': (database) =>
-		followUpStore(database, 'orders').put(
-			placed.map(({ checkoutId: id }) => ({ kind: 'expire-checkouts', id, dueAt: noon })),
-			unique(1),
+		putFollowUps(
+			database,
+			placed.map(({ checkoutId }) => ({ kind: 'expire-checkouts', id: checkoutId, dueAt: noon })),
 		),
 	'flag-overdue-shipments': (database) =>
-		followUpStore(database, 'orders').put(
+		putFollowUps(
+			database,
 			orders.map((order) => ({
 				kind: 'flag-overdue-shipments',
 				id: order.orderId,
 				dueAt: noon,
 				note: paidOrderNote(order),
 			})),
-			unique(1),
 		),
 	'send-refunds': (database) =>
-		followUpStore(database, 'orders').put(
-			orders.map(({ orderId: id }) => ({ kind: 'send-refunds', id, dueAt: noon })),
-			unique(1),
+		putFollowUps(
+			database,
+			orders.map(({ orderId }) => ({ kind: 'send-refunds', id: orderId, dueAt: noon })),
 		),
-} satisfies Record<string, ItemType>;
+} satisfies Record<FollowUpKind, ItemType>;
+
+function putFollowUps(database: Database, followUps: readonly FollowUp[]): Promise<void> {
+	return followUpStore(database, 'orders').put(followUps, unique(1));
+}
 
 const day = businessDay(noon);
 const days = { from: day, to: day };
