@@ -95,7 +95,7 @@ const inPhases = {
 	'PUT /merchant/listings/{listingId}/stock': 'applied active suspended',
 	'PATCH /merchant/listings/{listingId}/stock': 'applied active suspended',
 	'POST /merchant/orders/{orderId}/shipments': 'active suspended closing',
-	'POST /merchant/orders/{orderId}/refunds': 'active suspended closing',
+	'POST /merchant/orders/{orderId}/refunds': 'active suspended closing closed',
 	'GET /merchant/listings': 'applied active suspended closing',
 	'GET /merchant/listings/{listingId}': 'applied active suspended closing',
 	'GET /merchant/listings/{listingId}/stock': 'applied active suspended closing',
