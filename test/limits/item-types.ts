@@ -260,7 +260,7 @@ const inSalesBounds = (title: string) => ({ heldBy: 'test/sales/bounds.test.ts',
 export const heldElsewhere = {
 	counter: inSalesBounds('a counter: a hundred long categories, in each hour in all clusters and grades'),
 	month: inSalesBounds('a month of the base by hour'),
-	members: inSalesBounds('are several items where one would be too large, each below 100 KB'),
+	members: inSalesBounds('take several items where one would be too large, each below 100 KB'),
 };
 
 export const salesItems = {
