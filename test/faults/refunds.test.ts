@@ -63,6 +63,19 @@ const statesOf = async (orderId: string): Promise<string[]> =>
 		(one: { state: string }) => one.state,
 	);
 
+describe('30: a fault between the merchant and the decision', () => {
+	test('a lost response of the write is detected: one refund, also without a key', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		let lost = 0;
+		base.wire.hurt((call) => (madeFor('/refunds')(call) && writes(call) && lost++ === 0 ? 'drop' : 'pass'));
+		expectStatus(await refund(orderId, 500), 201);
+		expect(lost).toBeGreaterThan(1);
+		await minutes(1);
+		expect(given(paymentId)).toEqual([500]);
+		await expectInvariants(base, stock);
+	});
+});
+
 describe('a refund', () => {
 	test('goes back to the payment that it came from, once, and is then sent', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
@@ -148,17 +161,6 @@ describe('30: more than there is', () => {
 
 describe('30: faults between the decision and the provider', () => {
 	const sender = madeFor('send-refunds');
-
-	test('a lost response of the write is detected: one refund, also without a key', async () => {
-		const { orderId, paymentId, stock } = await paidOrder();
-		let lost = 0;
-		base.wire.hurt((call) => (madeFor('/refunds')(call) && writes(call) && lost++ === 0 ? 'drop' : 'pass'));
-		expectStatus(await refund(orderId, 500), 201);
-		expect(lost).toBeGreaterThan(1);
-		await minutes(1);
-		expect(given(paymentId)).toEqual([500]);
-		await expectInvariants(base, stock);
-	});
 
 	test('the provider is unavailable for many minutes, then back: sent once', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
