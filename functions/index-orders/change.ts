@@ -5,7 +5,7 @@ import { errorFacts, fromAttributes, log } from '#platform';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
 
-/** What a record of the orders stream says: a new checkout, or a new state of an order; without `before` the order is new. */
+/** A change that a record of the orders stream brings: a new checkout, or an order. An order without `before` is new. */
 export type Change =
 	| { readonly kind: 'checkout'; readonly checkout: Checkout }
 	| { readonly kind: 'order'; readonly before: Order | undefined; readonly after: Order };

@@ -4,8 +4,8 @@ import type { FollowUpStore } from './follow-up-store.ts';
 import type { FollowUp, FollowUpBatch, FollowUpKind } from './follow-up.ts';
 
 /**
- * What became of one follow-up. `later` keeps its batch, so that the next run looks at it again; with another time it is put
- * again under that time.
+ * The outcome of one follow-up. `later` keeps its batch for the next run. Another time puts the follow-up again under that
+ * time.
  */
 export type Outcome = 'done' | 'later' | Pick<FollowUp, 'id' | 'dueAt'>;
 
@@ -15,7 +15,7 @@ export interface FollowUpHandler<T> {
 	readonly width: number;
 	/** The time that the handling of a batch may need at the end of a run. */
 	readonly headroomMs: Millis;
-	/** What the ids of a batch stand for, as it is now; what is no more is left out. */
+	/** Loads the checkouts or orders of a batch as they are now. Ids that are gone are left out. */
 	load(ids: readonly string[]): Promise<readonly T[]>;
 	handle(loaded: T, run: Run): Promise<Outcome>;
 }

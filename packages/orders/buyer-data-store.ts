@@ -11,7 +11,7 @@ export interface Purchase {
 	readonly orders: readonly Order[];
 }
 
-/** What a buyer has bought, to be shown to it whole, and to be made nobody's. Reads are consistent. */
+/** A buyer's purchases, for the export and the erasing of personal data. Reads are consistent. */
 export interface BuyerDataStore {
 	/**
 	 * A page of at most `limit` purchases, fewer where they have more orders than are read at once. `after` may name, by

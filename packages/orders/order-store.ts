@@ -27,10 +27,10 @@ import { type OrderState, orderStates } from './states.ts';
 import { orderKeys } from './table.ts';
 import { lateEventMarkers } from './order/order-history-store.ts';
 
-/** What was found open of a buyer. */
+/** A buyer's reservations that are open, as far as one call reads. */
 export interface OpenReservations {
 	readonly reservations: readonly Reservation[];
-	/** Whether these are all; a buyer has any number of checkouts, and one look reads so many of them. */
+	/** Whether these are all: one call reads a bounded number of a buyer's checkouts. */
 	readonly isWhole: boolean;
 }
 

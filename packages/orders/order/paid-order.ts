@@ -28,7 +28,7 @@ export interface PaidOrder {
 	readonly title: Bilingual;
 }
 
-/** What is not in an order's follow-up itself. Without names, which are billed as well. */
+/** The fields of a paid order that its follow-up does not hold. A tuple, because attribute names are billed as well. */
 type PaidOrderNote = readonly [
 	cluster: ClusterId,
 	channel: Channel,
