@@ -118,9 +118,9 @@ async function joined(database: Database): Promise<void> {
 	await members.invite('code', { tenantId, role: 'fulfilment', email, invitedBy: userId, expiresAt }, unaudited);
 	await members.accept('code', userId, noon);
 	const after = { of: 'base', role: 'cluster_manager', clusterId } as const;
-	const by = { userId, home: { of: 'base' } } as const;
+	const by = { userId, organization: { of: 'base' } } as const;
 	await members.replace(
-		{ userId: 'm'.repeat(128), before: undefined, after, head: undefined, by, now: noon },
+		{ userId: 'm'.repeat(128), before: undefined, after, admin: undefined, by, now: noon },
 		unaudited,
 	);
 }
