@@ -1,4 +1,4 @@
-import { type Listing, lane, onSale } from '#catalog';
+import { type Listing, onSale, setLanes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
 import { type Audited, Unavailable, type Write, jitter } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
@@ -27,8 +27,8 @@ export async function relane(
 	for (let tries = 0; tries < maxTries; tries++) {
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
-		const next = lane(listing, lanes ?? listing.lanes ?? 1);
-		const rows = await stores.stock.lanes(listingId);
+		const next = setLanes(listing, lanes ?? listing.lanes ?? 1);
+		const rows = await stores.stock.allRows(listingId);
 		const writes = laneWrites(stores, next, rows, restock);
 		if (!writes.ok) return writes;
 		if (writes.value.length > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });

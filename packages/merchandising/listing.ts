@@ -3,7 +3,7 @@ import {
 	type ListingChange,
 	type ListingContent,
 	draft,
-	faultsBetween,
+	crossFieldFaults,
 	publish,
 	revise,
 	withdraw,
@@ -22,7 +22,7 @@ export async function createListing(
 	content: ListingContent,
 	{ now, unique, audit }: Audited & { readonly now: Millis; readonly unique: string },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	const errors = faultsBetween(content);
+	const errors = crossFieldFaults(content);
 	if (errors.length > 0) return refused({ kind: 'invalid', errors });
 	const listing = draft({ tenantId, listingId: ownedId('listing', tenantId, unique) }, content, now);
 	const writes = [stores.catalog.save(listing, 0), ...offers(stores, undefined, listing)];

@@ -116,7 +116,7 @@ function writesOf(stores: ApplyImportDeps, { before, after, rows, stated }: Deci
 		const moved = Object.entries(pieces).some(([size, count]) => stored?.available[size] !== count);
 		if (stored !== undefined && !moved && !revised) return [];
 		if (stored !== undefined && !revised) return [stores.stock.set(row, pieces)];
-		return [stores.stock.stockedOffer(row, revision, pieces, stored !== undefined)];
+		return [stores.stock.offerWithStock(row, revision, pieces, stored !== undefined)];
 	});
 	const kept = new Set(after.colors.map((color) => color.code));
 	const gone = (before?.colors ?? []).filter((color) => !kept.has(color.code));

@@ -1,4 +1,4 @@
-import { type ListingContent, faultsBetween, listingInput, maxColors, maxSizes } from '#catalog';
+import { type ListingContent, crossFieldFaults, listingInput, maxColors, maxSizes } from '#catalog';
 import { cny, folded } from '#kernel';
 import { check } from '#kernel/schemas';
 import type { Column } from './columns.ts';
@@ -56,7 +56,7 @@ export function readProduct({ handle, rows }: Group, report: Report): ImportedPr
 	if (grid === undefined || price === undefined) return undefined;
 	const product = { handle, line: first.line, title, category: category.text, price, ...grid };
 	const checked = check(listingInput, contentOf(product));
-	const [broken] = checked.ok ? faultsBetween(checked.value) : checked.refusal;
+	const [broken] = checked.ok ? crossFieldFaults(checked.value) : checked.refusal;
 	if (broken) return void whole(columnAt(broken.pointer, axes), reasonOf(broken.pointer));
 	return product;
 }
