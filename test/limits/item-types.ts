@@ -26,7 +26,7 @@ import { postings } from '#search';
 import { sealOf, sealStore, streamProgressStore } from '#sales';
 import { stockStore } from '#stock';
 import { importStore } from '../../packages/merchandising/import/import-store.ts';
-import { keepFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
+import { limitFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
 import { noon, unique } from '../sales/given.ts';
 import { huge, largestCounter } from '../sales/largest-counter.ts';
 import { largest } from './largest.ts';
@@ -139,7 +139,7 @@ const head = {
 	products: 5_000,
 	imported: 5_000,
 	chunksLeft: maxChunks,
-	faults: keepFaults(Array.from({ length: 5_000 }, () => fault)).faults,
+	faults: limitFaults(Array.from({ length: 5_000 }, () => fault)).faults,
 	faultsOmitted: 1_000_000,
 };
 
