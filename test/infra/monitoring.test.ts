@@ -56,7 +56,7 @@ describe('the gateway', () => {
 
 	test.each([
 		['server-errors', '5xx'],
-		['turned-away', 'RequestsThrottled'],
+		['requests-throttled', 'RequestsThrottled'],
 	])('raises the alarm %s by %s', (path, metric) => {
 		expect(alarms.find((alarm) => alarm.path === `${path}/Resource`)?.at('MetricName')).toBe(metric);
 	});
