@@ -25,7 +25,7 @@ export function draft(
 }
 
 /**
- * Replaces the fields fields; a change without fields leaves the listing as it is. A change decided on an older revision is
+ * Replaces the given fields; a change without fields leaves the listing as it is. A change decided on an older revision is
  * refused, and so is one that exceeds the day's changes of the search card.
  */
 export function revise(
@@ -52,8 +52,8 @@ function retiredAfter(before: Listing, after: Listing): Retired | undefined {
 	return colors.length + sizes.length === 0 ? undefined : { colors, sizes };
 }
 
-function without(all: readonly string[], kept: readonly string[]): string[] {
-	return all.filter((value) => !kept.includes(value));
+function without(all: readonly string[], excluded: readonly string[]): string[] {
+	return all.filter((value) => !excluded.includes(value));
 }
 
 /** Puts a listing on sale under the cluster of its tenant. A listing on sale under that cluster stays as it is. */

@@ -47,8 +47,8 @@ const maxTries = 5;
 
 /**
  * Decides a change on the stored membership of a user, and stores it unless another change came between. A tenant keeps an
- * owner and the base a manager: the change is stored only while another member has that role, however many leave at once. A
- * removed or demoted member cannot change members (`forbidden`), even while the token still names the role.
+ * owner and the base a manager: the last admin cannot leave, however many leave at the same time. A removed or demoted member
+ * cannot change members (`forbidden`), even while the token still names the role.
  */
 export async function changeMember(
 	members: Pick<MemberStore, 'membership' | 'otherAdmin' | 'replace'>,

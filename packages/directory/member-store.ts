@@ -34,7 +34,7 @@ export interface MemberStore {
 	members(organization: Organization, limit: number, after: Item | undefined): Promise<Page<Member>>;
 	/** Another admin: an owner of the tenant, or a manager of the base. */
 	otherAdmin(organization: Organization, userId: string): Promise<string | undefined>;
-	/** Stores a change. The tenant or cluster it names must exist. `changed` when something differs from what was read. */
+	/** Stores a change. The tenant or cluster it names must exist. `changed` when an item is no longer as it was read. */
 	replace(
 		change: Replacement,
 		audited: Audited,
@@ -152,7 +152,7 @@ function replacementWrites(table: string, { userId, before, after, admin, by, no
 	];
 }
 
-/** The mark of an ended membership. It is kept until the last token and invitation of the user have expired. */
+/** The mark of an ended membership. It outlives the last token and invitation of the user. */
 const ended = 'none';
 const endedMembership = (now: Millis) => ({ of: ended, expiresAtSeconds: Math.ceil((now + 2 * invitationMs) / 1000) });
 
@@ -188,8 +188,8 @@ function requireAdmin(table: string, organization: Organization, admin: string):
 }
 
 /**
- * The check that the acting user has not been removed or demoted. A user without any membership passes: the user pool
- * issues no token with a role to such a user, and tokens of the local issuer need no membership.
+ * The check that the acting user has not been removed or demoted. A user without any membership passes: the user pool issues
+ * no role to such a user. Tokens of the local issuer need no membership.
  */
 function requireActingAdmin(table: string, { userId, organization }: Actor): Write {
 	const check = requireAdmin(table, organization, userId);

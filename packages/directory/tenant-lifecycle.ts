@@ -48,7 +48,7 @@ export function close(tenant: Tenant, now: Millis): Decision {
 	}
 }
 
-/** Replaces the fields fields. A closed tenant is refused. */
+/** Replaces the given fields. A closed tenant is refused. */
 export function amend(tenant: Tenant, change: TenantChange): Decision {
 	if (tenant.state === 'closed') return refused({ kind: 'tenant_state', state: tenant.state });
 	const fields = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));

@@ -16,7 +16,7 @@ export function phaseOf({ state, closedAt }: Pick<Tenant, 'state' | 'closedAt'>,
 	return state === 'closed' && closedAt !== undefined && now < closedAt + closingMs ? 'closing' : state;
 }
 
-/** Why a tenant's members may not act now. `forbidden`: the directory does not know the tenant, so it has no members. */
+/** Refusals of members by their tenant's phase. `forbidden`: the directory does not know the tenant, so it has no members. */
 export type PhaseRefusal =
 	| { readonly kind: 'tenant_not_active'; readonly state: TenantState }
 	| { readonly kind: 'forbidden' };
@@ -28,7 +28,7 @@ export type RequirePhase = (
 	now: Millis,
 ) => Promise<Result<TenantPhase, PhaseRefusal>>;
 
-/** How long a power outlasts the change that revokes it. A granted power holds at once. */
+/** A revoked power ends within this time. A granted power holds at once. */
 export const phaseLifetimeMs = 10_000;
 /** A tenant is some hundred bytes. The tenant read longest ago is dropped first. */
 const maxTenants = 1_000;

@@ -21,7 +21,7 @@ export interface ApplyImportDeps extends MerchandisingDeps {
  * stock a second time, and pieces sold in between stay sold. A product that its listing refuses changes nothing; its fault
  * becomes its outcome.
  *
- * A quantity of the file becomes the pieces available to sell, also on a listing on sale: pieces sold since the file was made
+ * A quantity of the file becomes the pieces available to sell, also on a listing on sale. Pieces sold since the file was made
  * are not subtracted. Reserved pieces are added when they are released. Colors and sizes absent from the file go off sale, and
  * their pieces stay.
  */
@@ -92,7 +92,7 @@ async function decide(
 		const merged = await redistribute(stores, tenantId, listingId, { lanes: 1, restock, audit: [] });
 		return merged.ok ? 'merged' : { column: 'quantity', reason: 'stock_in_lanes' };
 	}
-	// The row of a color that comes back was kept.
+	// A color that comes back still has its row.
 	const rows = await stores.stock.rows(after.value);
 	return { before, after: after.value, rows, imported };
 }

@@ -19,7 +19,7 @@ export function isVariant(row: Row): boolean {
 
 /**
  * Groups rows by handle, wherever they stand. A run of rows with another title than the first rows of its handle is a second
- * product under the same handle: it is reported and left out. Grouping stops at one product more than `maxProducts`.
+ * product. It is reported and left out. Grouping stops at one product more than `maxProducts`.
  */
 export function groupRows(rows: readonly Row[], report: Report, maxProducts: number): Group[] {
 	const groups = new Map<string, Group>();
