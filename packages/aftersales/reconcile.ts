@@ -8,7 +8,7 @@ import {
 	type TransfersStore,
 	subtotal,
 } from '#orders';
-import type { KnownPayment, PaymentRecords, PaymentsRefusal } from '#payments';
+import type { PaymentRecord, PaymentRecords, PaymentsRefusal } from '#payments';
 import { type Item, mapInBatches } from '#platform';
 
 /** Kinds of difference between a checkout, its orders and its payment. */
@@ -111,7 +111,7 @@ async function payments(
 	from: Item,
 ): Promise<Result<Reconciled, PaymentsRefusal>> {
 	const after = from['after'] as string | undefined;
-	const page = await records.opened(startOfDay(day), startOfDay(addDays(day, 1)), limit, after);
+	const page = await records.list(startOfDay(day), startOfDay(addDays(day, 1)), limit, after);
 	if (!page.ok) return page;
 	const captured = page.value.payments.filter((payment) => payment.captured);
 	const found = await mapInBatches(captured, width, async ({ paymentId, checkoutId }): Promise<Difference[]> => {
@@ -150,7 +150,7 @@ function payingOf(checkout: Checkout): string | undefined {
 export function differencesOf(
 	checkout: Checkout,
 	orders: readonly (Order | undefined)[],
-	payment: KnownPayment | undefined,
+	payment: PaymentRecord | undefined,
 ): Difference[] {
 	const { checkoutId } = checkout;
 	const found = checkout.parts.flatMap((part, i): Difference[] => {

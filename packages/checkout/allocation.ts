@@ -40,7 +40,7 @@ export async function currentAllocations(
 	demands: readonly StockDemand[],
 	unique: string,
 ): Promise<{ allocations: Allocation[]; short: ShortVariant[] }> {
-	const rows = demands.length === 0 ? [] : await stock.rowsOf(demands);
+	const rows = demands.length === 0 ? [] : await stock.colorRows(demands);
 	const allocations: Allocation[] = [];
 	const short: ShortVariant[] = [];
 	for (const demand of demands) {

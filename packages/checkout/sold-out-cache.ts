@@ -53,7 +53,7 @@ export function soldOutCache(database: Database, stock: StockStore): SoldOutCach
 		async precheck(checkoutKey, decrements) {
 			const suspects = decrements.filter(suspect);
 			if (suspects.length === 0) return undefined;
-			const items = await look([checkoutKey, ...decrements.map(({ row }) => stock.where(row))]).catch(
+			const items = await look([checkoutKey, ...decrements.map(({ row }) => stock.tableKey(row))]).catch(
 				unlessUnavailable,
 			);
 			if (items === undefined) return undefined;

@@ -106,7 +106,9 @@ async function acrossLanes(n: number): Promise<Checkout> {
 async function onSale(checkout: Checkout): Promise<Checkout> {
 	const rows = reservedRows(checkout).flatMap((row) => {
 		const pieces = Object.values(row.sizes)[0] ?? 0;
-		return Array.from({ length: pieces }, (_, lane) => stores.stock.stockedOffer({ ...row, lane }, 1, { M: 1 }, false));
+		return Array.from({ length: pieces }, (_, lane) =>
+			stores.stock.offerWithStock({ ...row, lane }, 1, { M: 1 }, false),
+		);
 	});
 	await engine.database.transact(rows);
 	return { ...checkout, total: checkout.parts.reduce((sum, { lines }) => sum + subtotal(lines), 0) };
@@ -229,7 +231,7 @@ test('a late payment reads the rows of the colors that were bought, not those th
 	const [row = expect.fail()] = reservedRows(checkout);
 	const sizes = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`${n}`.padStart(20, '尺'), 1]));
 	const earlier = Array.from({ length: 40 }, (_, n) => ({ ...row, color: `earlier-${n}` }));
-	await engine.database.transact(earlier.map((one) => stores.stock.stockedOffer(one, undefined, sizes, false)));
+	await engine.database.transact(earlier.map((one) => stores.stock.offerWithStock(one, undefined, sizes, false)));
 	const usage = newUsage();
 	const settled = await withUsage(usage, () => recordPayment(stores, paymentOf(checkout), late, { audit: [] }));
 	expect(settled.ok && settled.value.kind).toBe('paid');

@@ -39,7 +39,7 @@ function stores(first?: (database: Database) => Promise<Transacted>) {
  */
 async function conflicted(database: Database): Promise<Transacted> {
 	const { row } = rowOf(checkout);
-	const item = await database.get('catalog', stockStore(database, 'catalog').where(row).key, { consistent: true });
+	const item = await database.get('catalog', stockStore(database, 'catalog').tableKey(row).key, { consistent: true });
 	return { ok: false, failures: [{ index: 1, item }], conflicted: true };
 }
 
@@ -54,7 +54,7 @@ beforeEach(async () => {
 	checkout = placing(serial, [`tenant-${serial}`], noon);
 	const { row, pieces } = rowOf(checkout);
 	quotes = new Map([[row.listingId, { listing: { revision: 1 } } as Quote]]);
-	await engine.database.transact([stockStore(engine.database, 'catalog').stockedOffer(row, 1, pieces, false)]);
+	await engine.database.transact([stockStore(engine.database, 'catalog').offerWithStock(row, 1, pieces, false)]);
 });
 
 describe('the last pieces are gone and the checkout is in conflict', () => {

@@ -26,7 +26,7 @@ import { postings } from '#search';
 import { sealOf, sealStore, streamProgressStore } from '#sales';
 import { stockStore } from '#stock';
 import { importStore } from '../../packages/merchandising/import/import-store.ts';
-import { keepFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
+import { limitFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
 import { noon, unique } from '../sales/given.ts';
 import { huge, largestCounter } from '../sales/largest-counter.ts';
 import { largest } from './largest.ts';
@@ -118,9 +118,9 @@ async function joined(database: Database): Promise<void> {
 	await members.invite('code', { tenantId, role: 'fulfilment', email, invitedBy: userId, expiresAt }, unaudited);
 	await members.accept('code', userId, noon);
 	const after = { of: 'base', role: 'cluster_manager', clusterId } as const;
-	const by = { userId, home: { of: 'base' } } as const;
+	const by = { userId, organization: { of: 'base' } } as const;
 	await members.replace(
-		{ userId: 'm'.repeat(128), before: undefined, after, head: undefined, by, now: noon },
+		{ userId: 'm'.repeat(128), before: undefined, after, admin: undefined, by, now: noon },
 		unaudited,
 	);
 }
@@ -139,7 +139,7 @@ const head = {
 	products: 5_000,
 	imported: 5_000,
 	chunksLeft: maxChunks,
-	faults: keepFaults(Array.from({ length: 5_000 }, () => fault)).faults,
+	faults: limitFaults(Array.from({ length: 5_000 }, () => fault)).faults,
 	faultsOmitted: 1_000_000,
 };
 

@@ -6,7 +6,7 @@ const approval = 'packages/checkout/approval.ts';
 
 const refusal = 'if (!after.ok) return after.refusal;';
 const onTheOldGrid =
-	'if (!after.ok) return { before, after: before, rows: await stores.stock.rows(listingId), stated };';
+	'if (!after.ok) return { before, after: before, rows: await stores.stock.rows(listingId), imported };';
 
 /** The guards around the order path, each removed by itself: of tenants, files, seals and members of the base. */
 export const guardsAround: readonly Mutation[] = [
@@ -29,8 +29,8 @@ export const guardsAround: readonly Mutation[] = [
 			},
 			{
 				file: apply,
-				removed: 'const pieces = stated.pieces.get(color) ?? {};',
-				instead: 'const pieces = [...stated.pieces.values()][at] ?? {};',
+				removed: 'const pieces = imported.pieces.get(color) ?? {};',
+				instead: 'const pieces = [...imported.pieces.values()][at] ?? {};',
 			},
 		],
 	},

@@ -152,8 +152,8 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'a refund that Stripe has already',
 		'packages/payments/stripe.ts',
-		"known.find((one) => one.metadata?.['refundId'] === refundId) ??",
-		"known.find((one) => one.metadata?.['refundId'] === '') ??",
+		"refunds.find(({ metadata }) => metadata?.['refundId'] === refundId) ??",
+		"refunds.find(({ metadata }) => metadata?.['refundId'] === '') ??",
 		'the idempotency key, as long as Stripe remembers it',
 	),
 	one(
