@@ -3,7 +3,7 @@ import type { Order, OrderStore, OverdueShipmentStore } from '#orders';
 
 /** What flagging composes. */
 export interface FlagOverdueShipmentsDeps {
-	readonly orders: Pick<OrderStore, 'orders'>;
+	readonly orders: Pick<OrderStore, 'byIds'>;
 	readonly overdueShipments: Pick<OverdueShipmentStore, 'mark'>;
 }
 
@@ -13,7 +13,7 @@ export function overdueShipmentFlagging(stores: FlagOverdueShipmentsDeps): Follo
 		width: 8,
 		// A batch is a hundred orders at most.
 		headroomMs: 10_000,
-		load: (ids) => stores.orders.orders(ids),
+		load: (ids) => stores.orders.byIds(ids),
 		async handle(order) {
 			if (order.state === 'paid') await stores.overdueShipments.mark(order);
 			return 'done';

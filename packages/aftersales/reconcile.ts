@@ -1,11 +1,12 @@
 import { type BusinessDay, type Result, accepted, addDays, refused, startOfDay } from '#kernel';
 import {
 	type Checkout,
+	type CheckoutStore,
 	type CheckoutsByDayStore,
 	type Order,
 	type OrderStore,
 	type Transfer,
-	type TransfersStore,
+	type TransferStore,
 	subtotal,
 } from '#orders';
 import type { KnownPayment, PaymentRecords, PaymentsRefusal } from '#payments';
@@ -42,10 +43,11 @@ export interface Reconciled {
 
 /** Dependencies of reconciling. */
 export interface ReconcileDeps {
-	readonly orders: Pick<OrderStore, 'anyCheckout' | 'tenantOrder'>;
+	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
+	readonly orders: Pick<OrderStore, 'tenantOrder'>;
 	readonly placed: CheckoutsByDayStore;
 	readonly records: PaymentRecords;
-	readonly transfers: Pick<TransfersStore, 'on'>;
+	readonly transfers: Pick<TransferStore, 'on'>;
 }
 
 /** Concurrent look-ups, below the 25 requests a second that Stripe allows at least. */
@@ -105,7 +107,7 @@ function nextOf({ after, skip }: { readonly after: Item | undefined; readonly sk
 }
 
 async function payments(
-	{ orders, records }: ReconcileDeps,
+	{ checkouts, records }: ReconcileDeps,
 	day: BusinessDay,
 	limit: number,
 	from: Item,
@@ -115,7 +117,7 @@ async function payments(
 	if (!page.ok) return page;
 	const captured = page.value.payments.filter((payment) => payment.captured);
 	const found = await mapInBatches(captured, width, async ({ paymentId, checkoutId }): Promise<Difference[]> => {
-		const checkout = checkoutId === undefined ? undefined : await orders.anyCheckout(checkoutId);
+		const checkout = checkoutId === undefined ? undefined : await checkouts.anyCheckout(checkoutId);
 		return isExplained(paymentId, checkout) ? [] : [{ kind: 'payment_bought_nothing', id: paymentId, checkoutId }];
 	});
 	return accepted({

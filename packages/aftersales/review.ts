@@ -1,5 +1,5 @@
 import { type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
-import { type Checkout, type Review, type ReviewStore, ordersOf, reservedRows } from '#orders';
+import { type Checkout, type OrderStore, type Review, type ReviewStore, ordersOf, reservedRows } from '#orders';
 import type { PaymentProvider, PaymentsRefusal } from '#payments';
 import { type Audited, Unavailable } from '#platform';
 import {
@@ -17,6 +17,7 @@ export const decisions = ['accept', 'refund'] as const;
 export type Decision = (typeof decisions)[number];
 
 export interface ReviewDeps extends EndCheckoutDeps {
+	readonly orders: OrderStore;
 	readonly reviews: ReviewStore;
 	readonly provider: PaymentProvider;
 }
@@ -35,14 +36,15 @@ export async function resolveReview(
 	{ decision, by }: { readonly decision: Decision; readonly by: string },
 	{ now, audit }: Deciding,
 ): Promise<Resolved> {
-	const checkout = await stores.orders.anyCheckout(checkoutId);
+	const checkout = await stores.checkouts.anyCheckout(checkoutId);
 	if (checkout === undefined) return refused({ kind: 'not_found' });
 	const allowed = decidedByOther(checkout, by);
 	if (!allowed.ok) return allowed;
 	const review = await stores.reviews.find(checkoutId);
 	if (checkout.state !== 'review') return again(stores, checkout, decision);
 	// The review was decided between the two reads.
-	if (review === undefined) return again(stores, (await stores.orders.anyCheckout(checkoutId)) ?? checkout, decision);
+	if (review === undefined)
+		return again(stores, (await stores.checkouts.anyCheckout(checkoutId)) ?? checkout, decision);
 	if (decision === 'refund') return giveBack(stores, checkout, review, { now, audit });
 	const needed = personsFor(checkout, review.amount);
 	const { acceptance } = review;
@@ -76,10 +78,10 @@ async function accept(
 	await stores.orders.markLateEvents(orders);
 	const done = await stores.database.transact(
 		[
-			stores.orders.move(paid, 'review'),
+			stores.checkouts.move(paid, 'review'),
 			stores.reviews.end(checkout.checkoutId),
 			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
-			...orders.map((order) => stores.orders.record(order)),
+			...orders.map((order) => stores.orders.putOrder(order)),
 		],
 		{ audit },
 	);
@@ -99,7 +101,7 @@ async function giveBack(
 	const rows = review.reserved ? reservedRows(checkout) : [];
 	const done = await stores.database.transact(
 		[
-			stores.orders.move(cancelled, 'review', paymentId),
+			stores.checkouts.move(cancelled, 'review', paymentId),
 			stores.reviews.end(checkout.checkoutId),
 			...rows.map((row) => stores.stock.release(row, row.sizes)),
 		],
@@ -114,7 +116,7 @@ async function giveBack(
  * try.
  */
 async function decidedMeanwhile(stores: ReviewDeps, checkout: InReview, decision: Decision): Promise<Resolved> {
-	const current = await stores.orders.anyCheckout(checkout.checkoutId);
+	const current = await stores.checkouts.anyCheckout(checkout.checkoutId);
 	if (current === undefined || current.state === 'review') throw new Unavailable('review in contention', 1);
 	return again(stores, current, decision);
 }

@@ -1,10 +1,11 @@
 import type { FollowUpHandler } from '#followups';
 import { type OrderId, type RefundId, cny, parseOwnedId } from '#kernel';
-import type { Order, OrderStore, Refund, RefundState, RefundStore } from '#orders';
+import type { CheckoutStore, Order, OrderStore, Refund, RefundState, RefundStore } from '#orders';
 import type { RefundProvider } from '#payments';
 
 /** What sending composes. */
 export interface SendRefundsDeps {
+	readonly checkouts: CheckoutStore;
 	readonly orders: OrderStore;
 	readonly refunds: RefundStore;
 	readonly provider: RefundProvider;
@@ -47,8 +48,8 @@ export function refundSending(
 }
 
 /** The payment id is stored on the checkout. Every order's checkout is paid. */
-async function paymentOf({ orders }: SendRefundsDeps, { checkoutId }: Order): Promise<string | undefined> {
-	const checkout = await orders.anyCheckout(checkoutId);
+async function paymentOf({ checkouts }: SendRefundsDeps, { checkoutId }: Order): Promise<string | undefined> {
+	const checkout = await checkouts.anyCheckout(checkoutId);
 	return checkout?.state === 'paid' ? checkout.paymentId : undefined;
 }
 

@@ -18,7 +18,7 @@ export function checkoutExpiry(stores: EndCheckoutDeps): FollowUpHandler<Checkou
 		width: 8,
 		// A batch is a hundred checkouts at most.
 		headroomMs: 10_000,
-		load: (ids) => stores.orders.checkouts(ids),
+		load: (ids) => stores.checkouts.byIds(ids),
 		async handle(checkout, { now }) {
 			if (checkout.state !== 'awaiting_payment') return 'done';
 			const ended = await expireCheckout(stores, checkout, now);

@@ -1,5 +1,5 @@
 import { type Millis, type Result, accepted, refused, unreachable } from '#kernel';
-import { type Checkout, type ReviewStore, isErased, ordersOf, reservedRows } from '#orders';
+import { type Checkout, type OrderStore, type ReviewStore, isErased, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
 import { type Audited, Unavailable, type Write } from '#platform';
 import type { EndCheckoutDeps } from './release.ts';
@@ -21,6 +21,7 @@ export type Settled =
 
 /** Dependencies of recording a payment. */
 export interface RecordPaymentDeps extends EndCheckoutDeps {
+	readonly orders: OrderStore;
 	readonly reviews: ReviewStore;
 }
 
@@ -39,7 +40,7 @@ export async function recordPayment(
 	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write] | readonly [] },
 ): Promise<Result<Settled, PaymentsRefusal>> {
 	for (let tries = 0; tries < maxTries; tries++) {
-		const checkout = await stores.orders.anyCheckout(payment.checkoutId);
+		const checkout = await stores.checkouts.anyCheckout(payment.checkoutId);
 		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
 		const settled = await settle(stores, checkout, payment, { now, beside, audit });
 		if (settled !== 'moved') return accepted(settled);
@@ -86,7 +87,7 @@ async function settle(
 			reviewAt: now,
 			reserved: checkout.state === 'awaiting_payment',
 		});
-		const moved = stores.orders.move(review, checkout.state);
+		const moved = stores.checkouts.move(review, checkout.state);
 		const done = await stores.database.transact([moved, begun, ...beside], { audit });
 		return done.ok ? { kind: 'review', checkout: review } : 'moved';
 	}
@@ -101,9 +102,9 @@ async function settle(
 	await stores.orders.markLateEvents(orders);
 	const done = await stores.database.transact(
 		[
-			stores.orders.move(paid, checkout.state),
+			stores.checkouts.move(paid, checkout.state),
 			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
-			...orders.map((order) => stores.orders.record(order)),
+			...orders.map((order) => stores.orders.putOrder(order)),
 			...beside,
 		],
 		{ audit },
@@ -124,7 +125,7 @@ async function refund(
 	paymentId: string,
 	{ beside, audit }: Omit<Recording, 'now'>,
 ): Promise<Settled | 'moved'> {
-	const recording = stores.orders.noteRefund(checkout, paymentId);
+	const recording = stores.checkouts.addRefundedPayment(checkout, paymentId);
 	const alone = beside.length === 0;
 	const recorded = alone
 		? await stores.database.write(recording, { audit })

@@ -1,7 +1,7 @@
 import { unitPrice } from '#catalog';
 import { type BuyerId, type ListingId, type Millis, type Result, accepted, ownedId, refused } from '#kernel';
-import { type Checkout, checkoutFromItem, reservationMs } from '#orders';
-import { type Item, Unavailable, derivedUnique, fingerprint, maxBatch } from '#platform';
+import { type Checkout, reservationMs } from '#orders';
+import { Unavailable, derivedUnique, fingerprint, maxBatch } from '#platform';
 import type { ReservationLimit } from './reservation-limit.ts';
 import type { CheckoutInput } from './input.ts';
 import { type RequestedLine, mergeLines, piecesByListing, priceCheckout } from './price.ts';
@@ -84,7 +84,7 @@ async function tryToPlace(
 			stores.reservationLimit.placed(checkout);
 			return accepted(checkout);
 		case 'duplicate':
-			return sameRequest(outcome.item, requestHash);
+			return sameRequest(outcome.checkout, requestHash);
 		// The duplicate of this request may have been placed between two reads and hold the missing pieces. Then it
 		// is the response.
 		case 'stale': {
@@ -126,14 +126,12 @@ async function replay(
 	checkoutId: string,
 	requestHash: string,
 ): Promise<Result<Checkout, CheckoutRefusal> | undefined> {
-	const placed = await stores.orders.checkout(buyerId, checkoutId);
-	if (placed === undefined) return undefined;
-	return placed.fingerprint === requestHash ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });
+	const placed = await stores.checkouts.buyerCheckout(buyerId, checkoutId);
+	return placed && sameRequest(placed, requestHash);
 }
 
-function sameRequest(item: Item | undefined, requestHash: string): Result<Checkout, CheckoutRefusal> {
-	if (item === undefined) throw new Error('key in use by no checkout');
-	const placed = checkoutFromItem(item);
+/** The placed checkout, if it was placed by the same request. */
+function sameRequest(placed: Checkout, requestHash: string): Result<Checkout, CheckoutRefusal> {
 	return placed.fingerprint === requestHash ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });
 }
 

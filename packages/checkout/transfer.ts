@@ -1,5 +1,5 @@
 import { type CheckoutId, type Millis, type Money, type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
-import type { Checkout, TransfersStore } from '#orders';
+import type { Checkout, TransferStore } from '#orders';
 import { type PaymentsRefusal, bankTransfer } from '#payments';
 import { type Audited, Unavailable } from '#platform';
 import { type Decided, decidedByOther, personsFor } from './approval.ts';
@@ -8,7 +8,7 @@ import type { CheckoutRefusal } from './refusal.ts';
 
 /** Dependencies of confirming a transfer. */
 export interface TransferDeps extends RecordPaymentDeps {
-	readonly transfers: TransfersStore;
+	readonly transfers: TransferStore;
 }
 
 /** A transfer as a member of the base found it on the bank statement. */
@@ -42,7 +42,7 @@ export async function confirmTransfer(
 	{ now, audit }: Deciding,
 ): Promise<Confirmed> {
 	for (let tries = 0; tries < maxTries; tries++) {
-		const checkout = await stores.orders.anyCheckout(checkoutId);
+		const checkout = await stores.checkouts.anyCheckout(checkoutId);
 		if (checkout === undefined) return refused({ kind: 'not_found' });
 		const confirmed = await confirm(stores, checkout, sighting, { now, audit });
 		if (confirmed !== 'moved') return confirmed;
@@ -94,7 +94,10 @@ async function record(
 	const { checkoutId } = checkout;
 	const payment = { ...money, checkoutId, paymentId: paymentIdOf(checkout) };
 	const transfer = { checkoutId, amount: money.amount, bankReference, confirmedBy, confirmedAt: now };
-	const settled = await recordPayment(stores, payment, now, { beside: [stores.transfers.record(transfer)], audit });
+	const settled = await recordPayment(stores, payment, now, {
+		beside: [stores.transfers.putTransfer(transfer)],
+		audit,
+	});
 	if (!settled.ok) return settled;
 	const { kind, checkout: after } = settled.value;
 	if (kind === 'refund') return refused({ kind: 'checkout_state', state: after.state });

@@ -84,9 +84,9 @@ export async function operations(benchBase: BenchBase) {
 			const payment = { checkoutId: checkout.checkoutId, paymentId, ...cny(checkout.total) };
 			return asked(() => recordPayment(stores, payment, now + 60_000, { audit: [] }));
 		},
-		ship: (order: Order) => asked(() => stores.orders.change(order, (one) => ship(one, shipment), { audit: [] })),
+		ship: (order: Order) => asked(() => stores.orders.transition(order, (one) => ship(one, shipment), { audit: [] })),
 		receive: (order: Order) =>
-			asked(() => stores.orders.change(order, (one) => receive(one, now + 3 * 86_400_000), { audit: [] })),
+			asked(() => stores.orders.transition(order, (one) => receive(one, now + 3 * 86_400_000), { audit: [] })),
 		/** Gives half of an order back. */
 		refund: (order: Order, idempotencyKey = '5b1f8a52-6f0e-4ac7-9a3e-1c2a77d04e11') => {
 			const input = { amount: cny(Math.floor(order.subtotal / 2)), reason: '袖口有一处污渍，双方同意退还一半' };

@@ -13,13 +13,14 @@ import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
 import { businessDay, cny, maxAmount, ownedId } from '#kernel';
 import {
 	type Order,
+	checkoutStore,
 	checkoutsByDayStore,
 	orderStore,
 	overdueShipmentStore,
 	paidOrderNote,
 	pulseStore,
 	reviewStore,
-	transfersStore,
+	transferStore,
 } from '#orders';
 import type { Database } from '#platform';
 import { postings } from '#search';
@@ -190,9 +191,9 @@ export const searchItems = {
 } satisfies Record<string, ItemType>;
 
 export const orderItems = {
-	checkout: (database) => database.transact([orderStore(database, 'orders').place(largestCheckout)]),
+	checkout: (database) => database.transact([checkoutStore(database, 'orders').place(largestCheckout)]),
 	findCheckout: lookUp,
-	order: (database) => database.transact([orderStore(database, 'orders').record(largestOrder)]),
+	order: (database) => database.transact([orderStore(database, 'orders').putOrder(largestOrder)]),
 	findOrder: lookUp,
 	lateEventMarker: (database) =>
 		orderStore(database, 'orders').markLateEvents([{ ...largestOrder, placedAt: 0 } as Order]),
@@ -200,7 +201,7 @@ export const orderItems = {
 	placed: (database) => checkoutsByDayStore(database, 'orders').note(placed, unique(1)),
 	transfer: (database) =>
 		database.transact([
-			transfersStore(database, 'orders').record({
+			transferStore(database, 'orders').putTransfer({
 				checkoutId: largestCheckout.checkoutId,
 				amount: maxAmount,
 				bankReference: '尺'.repeat(64),

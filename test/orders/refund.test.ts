@@ -158,7 +158,7 @@ describe('the store', () => {
 	async function stored() {
 		const paidOrder = paid({ n: (made += 1), lines: [['shirts', 3, 12_900]] });
 		const orders = orderStore(engine.database, 'orders');
-		await engine.database.transact([orders.record(paidOrder)]);
+		await engine.database.transact([orders.putOrder(paidOrder)]);
 		const read = () => orders.tenantOrder('tenant-a', paidOrder.orderId);
 		return { one: paidOrder, read, refunds: refundStore(engine.database, 'orders') };
 	}

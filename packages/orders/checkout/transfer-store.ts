@@ -1,7 +1,7 @@
 import type { BusinessDay, CheckoutId, Millis } from '#kernel';
 import type { Audited, Database, Item, Page, Write } from '#platform';
-import type { Checkout, Confirmation } from './checkout/checkout.ts';
-import { orderKeys } from './table.ts';
+import type { Checkout, Confirmation } from './checkout.ts';
+import { orderKeys } from '../table.ts';
 
 /** A bank transfer that the base has confirmed, as its bank statement should have it. */
 export interface Transfer {
@@ -16,9 +16,9 @@ export interface Transfer {
 }
 
 /** Confirmed transfers by the business day of their confirmation, written in the transactions that they bring about. */
-export interface TransfersStore {
-	/** The write that records a transfer. */
-	record(transfer: Transfer): Write;
+export interface TransferStore {
+	/** The write that stores a transfer. */
+	putTransfer(transfer: Transfer): Write;
 	/** The transfers of a day in the order of their confirmation. */
 	on(day: BusinessDay, limit: number, after: Item | undefined): Promise<Page<Transfer>>;
 	/** Stores the first of two confirmations in place of what was read, if the checkout is still in its state. */
@@ -26,9 +26,9 @@ export interface TransfersStore {
 }
 
 /** Transfers over the `orders` table. */
-export function transfersStore(database: Database, table: string): TransfersStore {
+export function transferStore(database: Database, table: string): TransferStore {
 	return {
-		record: (transfer) => {
+		putTransfer: (transfer) => {
 			const key = orderKeys.transfer(transfer.confirmedAt, transfer.checkoutId);
 			return { kind: 'put', table, item: { ...key, ...transfer } };
 		},
