@@ -1,6 +1,6 @@
 import type { ListingId } from '#kernel';
 import { type Checkout, type CheckoutStore, checkoutFromItem, reservedRows } from '#orders';
-import { type Database, type Item, Unavailable, jitter, maxBatch } from '#platform';
+import { type Database, type Item, maxBatch, retryConflicts } from '#platform';
 import { type StockStore, shortfall } from '#stock';
 import type { Quote } from './quote-cache.ts';
 import type { SoldOutCache } from './sold-out-cache.ts';
@@ -43,7 +43,7 @@ export async function reserve(
 	const lanes = (listingId: ListingId) => quotes.get(listingId)?.listing.lanes ?? 1;
 	const demand = reservedRows(checkout);
 	let allocations = firstAllocations(demand, checkout.checkoutId, lanes);
-	for (let tries = 0; tries < maxLaneTries; tries++) {
+	return retryConflicts({ what: 'lanes in contention', maxTries: maxLaneTries, pause: true }, async (tries) => {
 		if (allocations.length >= maxBatch) return { kind: 'too_many_rows' };
 		const decrements = allocations.map(({ row, sizes }) => ({ row, sizes, revision: revision(row.listingId) }));
 		const done =
@@ -80,12 +80,11 @@ export async function reserve(
 			return {
 				kind: 'short',
 				lines: [...soldOutVariants, ...now.short],
-				lanesTried: acrossLanes.size > 0 || tries > 0,
+				lanesTried: acrossLanes.size > 0 || tries > 1,
 			};
 		allocations = [...allocations.filter(({ demand: demanded }) => !acrossLanes.has(demanded)), ...now.allocations];
-		await jitter(tries);
-	}
-	throw new Unavailable('lanes in contention', 1);
+		return 'conflict';
+	});
 }
 
 function duplicateOf(item: Item | undefined): Outcome {

@@ -1,7 +1,7 @@
 import { type CheckoutId, type Millis, type Money, type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
 import type { Checkout, TransferStore } from '#orders';
 import { type PaymentsRefusal, bankTransfer } from '#payments';
-import { type Audited, Unavailable } from '#platform';
+import { type Audited, retryConflicts } from '#platform';
 import { type Decided, decidedByOther, personsFor } from './approval.ts';
 import { type RecordPaymentDeps, maxTries, recordPayment } from './pay.ts';
 import type { CheckoutRefusal } from './refusal.ts';
@@ -41,13 +41,11 @@ export async function confirmTransfer(
 	sighting: Sighting,
 	{ now, audit }: Deciding,
 ): Promise<Confirmed> {
-	for (let tries = 0; tries < maxTries; tries++) {
+	return retryConflicts({ what: 'checkout in contention', maxTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(checkoutId);
 		if (checkout === undefined) return refused({ kind: 'not_found' });
-		const confirmed = await confirm(stores, checkout, sighting, { now, audit });
-		if (confirmed !== 'moved') return confirmed;
-	}
-	throw new Unavailable('checkout in contention', 1);
+		return confirm(stores, checkout, sighting, { now, audit });
+	});
 }
 
 async function confirm(
@@ -55,7 +53,7 @@ async function confirm(
 	checkout: Checkout,
 	sighting: Sighting,
 	{ now, audit }: Deciding,
-): Promise<Confirmed | 'moved'> {
+): Promise<Confirmed | 'conflict'> {
 	const { amount: money, bankReference, by } = sighting;
 	const { amount } = money;
 	const allowed = decidedByOther(checkout, by);
@@ -69,7 +67,7 @@ async function confirm(
 	if (first === undefined || (first.amount !== amount && mayCorrect)) {
 		const confirmation = { by, at: now, amount, bankReference };
 		const kept = await stores.transfers.confirm(checkout, confirmation, { audit });
-		return kept ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'moved';
+		return kept ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'conflict';
 	}
 	if (first.by === by) return accepted({ checkout, confirmations: { given: 1, needed } });
 	if (first.amount !== amount)

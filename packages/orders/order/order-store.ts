@@ -1,10 +1,11 @@
-import { type BuyerId, type Millis, type OrderId, type Result, type TenantId, parseOwnedId, refused } from '#kernel';
-import { type Audited, type Database, type Item, type Page, Unavailable, type Write, sifted } from '#platform';
+import { type BuyerId, type Millis, type OrderId, type Result, type TenantId, parseOwnedId } from '#kernel';
+import { type Audited, type Database, type Item, type Page, type Write, sifted } from '#platform';
 import { orderFromItem, orderItem } from '../item-codec.ts';
 import { ordersByIds } from '../read-by-ids.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { type OrderState, orderStates } from '../states.ts';
 import { orderKeys } from '../table.ts';
+import { decideAndWrite } from './decide-and-write.ts';
 import { lateEventMarkers } from './order-history-store.ts';
 import type { Order } from './order.ts';
 
@@ -45,7 +46,7 @@ export function orderStore(database: Database, table: string): OrderStore {
 		return key && (await database.get(table, key, { consistent: true }));
 	};
 
-	const store: OrderStore = {
+	return {
 		async tenantOrder(tenantId, orderId) {
 			if (parseOwnedId('order', orderId)?.owner !== tenantId) return undefined;
 			const item = await find(orderId);
@@ -63,21 +64,12 @@ export function orderStore(database: Database, table: string): OrderStore {
 			for (const order of orders)
 				for (const marker of lateEventMarkers(table, order, lastStepAt(order))) await database.write(marker);
 		},
-		async transition(order, decide, audited) {
-			let current = order;
-			for (let tries = 0; tries < orderStates.length; tries++) {
-				const next = decide(current);
-				if (!next.ok || next.value === current) return next;
-				await store.markLateEvents([next.value]);
-				const done = await database.write(transitionWrite(table, next.value, current.state), audited);
-				if (done.ok) return next;
-				if (done.item === undefined) return refused({ kind: 'not_found' });
-				current = orderFromItem(done.item);
-			}
-			throw new Unavailable('order in contention', 1);
+		transition: (order, decide, audited) => {
+			const writeOf = (before: Order, after: Order) => transitionWrite(table, after, before.state);
+			const bounds = { what: 'order in contention', maxTries: orderStates.length };
+			return decideAndWrite({ database, table }, order, { decide, timeOf: lastStepAt, writeOf, ...bounds }, audited);
 		},
 	};
-	return store;
 }
 
 /** The time at which an order reached its state. */
