@@ -1,9 +1,9 @@
 import type { CheckoutId, Millis, OrderId } from '#kernel';
 import type { AuditWrites, Audited, Written } from '#platform';
-import { type Checkout, type CheckoutState, isErased } from './checkout/checkout.ts';
+import { type Checkout, isErased } from './checkout/checkout.ts';
 import type { Order } from './order/order.ts';
 import type { BuyerDataStore, Purchase } from './buyer-data-store.ts';
-import type { OrderState } from './states.ts';
+import type { CheckoutState, OrderState } from './states.ts';
 
 /** A checkout or order that keeps its address, with the state that is the reason. */
 export interface Kept {

@@ -2,6 +2,7 @@ import { type BuyerId, type CheckoutId, type Millis, parseOwnedId } from '#kerne
 import { type Database, type Item, type Key, type Write, sifted } from '#platform';
 import { checkoutFromItem, checkoutItem } from '../item-codec.ts';
 import { checkoutsByIds } from '../read-by-ids.ts';
+import type { CheckoutState } from '../states.ts';
 import { orderKeys } from '../table.ts';
 import type { Checkout, Reservation } from './checkout.ts';
 
@@ -31,7 +32,7 @@ export interface CheckoutStore {
 	 * `paid` and `review` require a payment that is not to be returned and an address that is not erased.
 	 * `refundedPayment` is added to the payments to be returned.
 	 */
-	move(checkout: Checkout, from: Checkout['state'], refundedPayment?: string): Write;
+	move(checkout: Checkout, from: CheckoutState, refundedPayment?: string): Write;
 	/**
 	 * Opens a bank transfer: stores the time of the first opening, and extends a reservation that awaits payment and has
 	 * not expired. Resolves to whether it did.
@@ -102,12 +103,7 @@ function refundedPaymentWrite(
 const stillBuys = 'NOT contains(refunds, :paymentId) AND attribute_not_exists(shippingAddress.erasedAt)';
 
 /** Sets the fields that the new state adds. The rest of a checkout never changes, except that its address may be erased. */
-function moveWrite(
-	table: string,
-	checkout: Checkout,
-	from: Checkout['state'],
-	refundedPayment: string | undefined,
-): Write {
+function moveWrite(table: string, checkout: Checkout, from: CheckoutState, refundedPayment: string | undefined): Write {
 	const { state, ...item } = checkoutItem(checkout);
 	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt'].filter((name) => item[name] !== undefined);
 	const buys = state === 'paid' || state === 'review' ? ` AND ${stillBuys}` : '';

@@ -84,7 +84,6 @@ export type Checkout = Placed &
 	);
 /** What of a checkout says until when it holds its stock. */
 export type Reservation = Pick<Placed, 'checkoutId' | 'expiresAt'>;
-export type CheckoutState = Checkout['state'];
 
 /** A reservation lasts 15 minutes: long enough to pay, and short enough that unpaid stock returns soon. */
 export const reservationMs = 15 * 60_000;
