@@ -1,4 +1,5 @@
-import { type TransferDeps, confirmTransfer, recordPayment } from '#checkout';
+import { type TransferDeps, confirmTransfer } from '#aftersales';
+import { recordPayment } from '#checkout';
 import { mapOk, on } from '#http';
 import { toDecidedResponse } from './decided.ts';
 import { type Result, accepted, cny, parseOwnedId, refused } from '#kernel';

@@ -1,13 +1,13 @@
 import type { FollowUpHandler } from '#followups';
 import type { Order, OrderStore, OverdueShipmentStore } from '#orders';
 
-/** What flagging composes. */
+/** Dependencies of flagging overdue shipments. */
 export interface FlagOverdueShipmentsDeps {
 	readonly orders: Pick<OrderStore, 'byIds'>;
 	readonly overdueShipments: Pick<OverdueShipmentStore, 'mark'>;
 }
 
-/** Marks the orders that are paid still when they should have been shipped. */
+/** Flags the orders that are still paid when they should have been shipped. */
 export function overdueShipmentFlagging(stores: FlagOverdueShipmentsDeps): FollowUpHandler<Order> {
 	return {
 		width: 8,

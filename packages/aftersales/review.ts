@@ -1,16 +1,10 @@
-import { type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
+import { type CheckoutId, type Result, accepted, refused } from '#kernel';
 import { type Checkout, type OrderStore, type Review, type ReviewStore, ordersOf, reservedRows } from '#orders';
-import type { PaymentProvider, PaymentsRefusal } from '#payments';
-import { type Audited, Unavailable } from '#platform';
-import {
-	type CheckoutRefusal,
-	type Decided,
-	type EndCheckoutDeps,
-	currentAllocations,
-	decidedByOther,
-	maxPaidWrites,
-	personsFor,
-} from '#checkout';
+import { type PaymentProvider, isBankTransfer } from '#payments';
+import { Unavailable } from '#platform';
+import { type EndCheckoutDeps, currentAllocations, maxPaidWrites } from '#checkout';
+import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
+import type { AftersalesRefusal } from './refusal.ts';
 
 /** The two decisions on a review: accept the payment as it is, or refund it. */
 export const decisions = ['accept', 'refund'] as const;
@@ -22,7 +16,7 @@ export interface ReviewDeps extends EndCheckoutDeps {
 	readonly provider: PaymentProvider;
 }
 
-type Resolved = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
+type Resolved = Result<Decided, AftersalesRefusal>;
 
 /**
  * Decides a review. Accepted, the checkout is paid and its orders exist. Refunded, it is cancelled, its stock
@@ -34,7 +28,7 @@ export async function resolveReview(
 	stores: ReviewDeps,
 	checkoutId: CheckoutId,
 	{ decision, by }: { readonly decision: Decision; readonly by: string },
-	{ now, audit }: Deciding,
+	{ now, audit }: DecisionContext,
 ): Promise<Resolved> {
 	const checkout = await stores.checkouts.anyCheckout(checkoutId);
 	if (checkout === undefined) return refused({ kind: 'not_found' });
@@ -46,16 +40,12 @@ export async function resolveReview(
 	if (review === undefined)
 		return again(stores, (await stores.checkouts.anyCheckout(checkoutId)) ?? checkout, decision);
 	if (decision === 'refund') return giveBack(stores, checkout, review, { now, audit });
-	const needed = personsFor(checkout, review.amount);
+	const needed = neededConfirmations(checkout, review.amount);
 	const { acceptance } = review;
 	if (needed === 1 || (acceptance && acceptance.by !== by)) return accept(stores, checkout, review, { now, audit });
 	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now }, { audit })))
 		return accepted({ checkout, confirmations: { given: 1, needed } });
 	return decidedMeanwhile(stores, checkout, decision);
-}
-
-interface Deciding extends Audited {
-	readonly now: Millis;
 }
 
 type InReview = Extract<Checkout, { state: 'review' }>;
@@ -64,7 +54,7 @@ async function accept(
 	stores: ReviewDeps,
 	checkout: InReview,
 	review: Review,
-	{ now, audit }: Deciding,
+	{ now, audit }: DecisionContext,
 ): Promise<Resolved> {
 	const { reviewAt: _reviewAt, ...placed } = checkout;
 	const paid: Checkout = { ...placed, state: 'paid', paidAt: now };
@@ -93,7 +83,7 @@ async function giveBack(
 	stores: ReviewDeps,
 	checkout: InReview,
 	review: Review,
-	{ now, audit }: Deciding,
+	{ now, audit }: DecisionContext,
 ): Promise<Resolved> {
 	const { reviewAt: _reviewAt, paymentId, ...placed } = checkout;
 	const refunds = [...(checkout.refunds ?? []), paymentId];
@@ -127,7 +117,7 @@ async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Dec
 	if (decision !== 'refund' || checkout.state !== 'cancelled' || !checkout.refunds?.length)
 		return refused({ kind: 'checkout_state', state: checkout.state });
 	for (const paymentId of checkout.refunds) {
-		if (paymentId.startsWith('bank_')) continue;
+		if (isBankTransfer(paymentId)) continue;
 		const returned = await provider.refund(paymentId);
 		if (!returned.ok) return returned;
 	}
@@ -136,6 +126,6 @@ async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Dec
 
 /** A paid checkout with all its confirmations. */
 function acceptedAlready(checkout: Checkout, amount: number): Decided {
-	const needed = personsFor(checkout, amount);
+	const needed = neededConfirmations(checkout, amount);
 	return { checkout, confirmations: { given: needed, needed } };
 }

@@ -26,7 +26,7 @@ export interface RecordPaymentDeps extends EndCheckoutDeps {
 }
 
 /** A try loses only to another writer of the same checkout, which has a handful of writes in its life. */
-export const maxTries = 5;
+export const maxPaymentTries = 5;
 
 /**
  * Records a captured payment. In one transaction, and once, the checkout becomes `paid` and gets one order per
@@ -39,7 +39,7 @@ export async function recordPayment(
 	now: Millis,
 	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write] | readonly [] },
 ): Promise<Result<Settled, PaymentsRefusal>> {
-	return retryConflicts({ what: 'checkout in contention', maxTries }, async () => {
+	return retryConflicts({ what: 'checkout in contention', maxTries: maxPaymentTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(payment.checkoutId);
 		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
 		const settled = await settle(stores, checkout, payment, { now, beside, audit });

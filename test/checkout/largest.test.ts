@@ -5,14 +5,13 @@ import {
 	type Quote,
 	cancelCheckout,
 	checkoutInput,
-	confirmTransfer,
 	expireCheckout,
 	maxStockRows,
 	maxTenants,
 	recordPayment,
 	soldOutCache,
 } from '#checkout';
-import { resolveReview } from '#aftersales';
+import { confirmTransfer, resolveReview } from '#aftersales';
 import { auditLogStore, directoryTable } from '#directory';
 import { accepted } from '#kernel';
 import { check } from '#kernel/schemas';

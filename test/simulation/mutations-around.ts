@@ -2,7 +2,7 @@ import { type Mutation, one } from './mutation.ts';
 
 const quotes = 'packages/checkout/quote-cache.ts';
 const apply = 'packages/merchandising/import/apply.ts';
-const approval = 'packages/checkout/approval.ts';
+const approval = 'packages/aftersales/approval.ts';
 
 const refusal = 'if (!after.ok) return after.refusal;';
 const onTheOldGrid =
@@ -48,7 +48,7 @@ export const guardsAround: readonly Mutation[] = [
 	),
 	one(
 		'a transfer is confirmed that was opened',
-		'packages/checkout/transfer.ts',
+		'packages/aftersales/confirm-transfer.ts',
 		"if (checkout.transferOpenedAt === undefined) return refused({ kind: 'transfer_not_opened' });",
 		'',
 	),

@@ -167,8 +167,8 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'a refund is sent as long as it is due',
 		'packages/aftersales/send-refunds.ts',
-		'if (await stores.refunds.settle(order, refund.refundId, sent.state)) tell(orderId, sent);',
-		'tell(orderId, sent);',
+		'if (await stores.refunds.settle(order, refund.refundId, sent.state)) report(orderId, sent);',
+		'report(orderId, sent);',
 	),
 	one(
 		'what is left of a category after a refund',

@@ -1,18 +1,18 @@
-import { type CheckoutId, type Millis, type Money, type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
-import type { Checkout, TransferStore } from '#orders';
-import { type PaymentsRefusal, bankTransfer } from '#payments';
-import { type Audited, retryConflicts } from '#platform';
-import { type Decided, decidedByOther, personsFor } from './approval.ts';
-import { type RecordPaymentDeps, maxTries, recordPayment } from './pay.ts';
-import type { CheckoutRefusal } from './refusal.ts';
+import { type RecordPaymentDeps, maxPaymentTries, recordPayment } from '#checkout';
+import { type CheckoutId, type Money, type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
+import { type Checkout, type TransferStore, isRecordedPayment } from '#orders';
+import { bankTransfer } from '#payments';
+import { retryConflicts } from '#platform';
+import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
+import type { AftersalesRefusal } from './refusal.ts';
 
 /** Dependencies of confirming a transfer. */
 export interface TransferDeps extends RecordPaymentDeps {
 	readonly transfers: TransferStore;
 }
 
-/** A transfer as a member of the base found it on the bank statement. */
-export interface Sighting {
+/** A transfer as a member of the base read it on the bank statement. */
+export interface StatementEntry {
 	readonly amount: Money;
 	readonly bankReference?: string | undefined;
 	readonly by: string;
@@ -24,11 +24,7 @@ export interface Sighting {
  */
 const correctionMs = 3_600_000;
 
-interface Deciding extends Audited {
-	readonly now: Millis;
-}
-
-type Confirmed = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
+type Confirmed = Result<Decided, AftersalesRefusal>;
 
 /**
  * Confirms a bank transfer that was opened, of a checkout that is not the member's own. Above the limit of one
@@ -38,56 +34,48 @@ type Confirmed = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
 export async function confirmTransfer(
 	stores: TransferDeps,
 	checkoutId: CheckoutId,
-	sighting: Sighting,
-	{ now, audit }: Deciding,
+	entry: StatementEntry,
+	{ now, audit }: DecisionContext,
 ): Promise<Confirmed> {
-	return retryConflicts({ what: 'checkout in contention', maxTries }, async () => {
+	return retryConflicts({ what: 'checkout in contention', maxTries: maxPaymentTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(checkoutId);
 		if (checkout === undefined) return refused({ kind: 'not_found' });
-		return confirm(stores, checkout, sighting, { now, audit });
+		return confirm(stores, checkout, entry, { now, audit });
 	});
 }
 
 async function confirm(
 	stores: TransferDeps,
 	checkout: Checkout,
-	sighting: Sighting,
-	{ now, audit }: Deciding,
+	entry: StatementEntry,
+	{ now, audit }: DecisionContext,
 ): Promise<Confirmed | 'conflict'> {
-	const { amount: money, bankReference, by } = sighting;
-	const { amount } = money;
+	const { amount: requested, bankReference, by } = entry;
+	const { amount } = requested;
 	const allowed = decidedByOther(checkout, by);
 	if (!allowed.ok) return allowed;
 	if (checkout.transferOpenedAt === undefined) return refused({ kind: 'transfer_not_opened' });
-	const needed = personsFor(checkout, amount);
+	const needed = neededConfirmations(checkout, amount);
 	const first = checkout.confirmation;
-	if (needed === 1 || isRecorded(checkout))
-		return record(stores, checkout, { ...sighting, confirmedBy: [by] }, { now, audit });
+	if (needed === 1 || isRecordedPayment(checkout, paymentIdOf(checkout)))
+		return record(stores, checkout, { ...entry, confirmedBy: [by] }, { now, audit });
 	const mayCorrect = first?.by === by || (first !== undefined && now >= first.at + correctionMs);
 	if (first === undefined || (first.amount !== amount && mayCorrect)) {
 		const confirmation = { by, at: now, amount, bankReference };
-		const kept = await stores.transfers.confirm(checkout, confirmation, { audit });
-		return kept ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'conflict';
+		const stored = await stores.transfers.confirm(checkout, confirmation, { audit });
+		return stored ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'conflict';
 	}
 	if (first.by === by) return accepted({ checkout, confirmations: { given: 1, needed } });
-	if (first.amount !== amount)
-		return refused({ kind: 'transfer_differs', confirmed: cny(first.amount), requested: money });
-	const both = { ...sighting, bankReference: bankReference ?? first.bankReference, confirmedBy: [first.by, by] };
+	if (first.amount !== amount) return refused({ kind: 'transfer_differs', confirmed: cny(first.amount), requested });
+	const both = { ...entry, bankReference: bankReference ?? first.bankReference, confirmedBy: [first.by, by] };
 	return record(stores, checkout, both, { now, audit });
-}
-
-/** Whether the transfer has paid the checkout, is in review, or is to be returned. */
-function isRecorded(checkout: Checkout): boolean {
-	const paymentId = paymentIdOf(checkout);
-	const counts = (checkout.state === 'paid' || checkout.state === 'review') && checkout.paymentId === paymentId;
-	return counts || checkout.refunds?.includes(paymentId) === true;
 }
 
 async function record(
 	stores: TransferDeps,
 	checkout: Checkout,
-	{ amount: money, bankReference, confirmedBy }: Sighting & { readonly confirmedBy: readonly string[] },
-	{ now, audit }: Deciding,
+	{ amount: money, bankReference, confirmedBy }: StatementEntry & { readonly confirmedBy: readonly string[] },
+	{ now, audit }: DecisionContext,
 ): Promise<Confirmed> {
 	const { checkoutId } = checkout;
 	const payment = { ...money, checkoutId, paymentId: paymentIdOf(checkout) };
@@ -99,7 +87,7 @@ async function record(
 	if (!settled.ok) return settled;
 	const { kind, checkout: after } = settled.value;
 	if (kind === 'refund') return refused({ kind: 'checkout_state', state: after.state });
-	const needed = personsFor(checkout, money.amount);
+	const needed = neededConfirmations(checkout, money.amount);
 	return accepted({ checkout: after, confirmations: { given: needed, needed } });
 }
 
