@@ -84,7 +84,7 @@ async function checkouts(
 	const after = from?.['after'] as Item | undefined;
 	const skip = Number(from?.['skip'] ?? 0);
 	const [last, checkoutIds] = (await placed.batch(day, after)).read((next, batches) => [next, batches.flat()] as const);
-	const batch = await placed.checkouts(checkoutIds.slice(skip, skip + limit));
+	const batch = await placed.byIds(checkoutIds.slice(skip, skip + limit));
 	const compared = await mapInBatches(batch, width, async (checkout) => {
 		const ordersOfParts = await Promise.all(
 			checkout.parts.map((part) => orders.tenantOrder(part.tenantId, part.orderId)),

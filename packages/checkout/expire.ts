@@ -12,7 +12,7 @@ export function expireCheckout(stores: EndCheckoutDeps, checkout: Checkout, now:
 	return endCheckout(stores, checkout, { ...checkout, state: 'expired', endedAt: now });
 }
 
-/** Ends checkouts whose time is up. One that was extended for a bank transfer is looked at again at its new time. */
+/** Ends checkouts whose time is up. A checkout that was extended for a bank transfer is due again at its new time. */
 export function checkoutExpiry(stores: EndCheckoutDeps): FollowUpHandler<Checkout> {
 	return {
 		width: 8,

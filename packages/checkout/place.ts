@@ -83,8 +83,8 @@ async function tryToPlace(
 			return accepted(checkout);
 		case 'duplicate':
 			return sameRequest(outcome.checkout, requestHash);
-		// The duplicate of this request may have been placed between two reads and hold the missing pieces. Then it
-		// is the response.
+		// A duplicate of this request may have been placed between two reads and have reserved the missing pieces.
+		// Then it is the response.
 		case 'stale': {
 			const read = await refresh(stores, lines, quotes, { stale: outcome.listingIds, now });
 			return read === 'conflict' ? read : ((await replay(stores, buyerId, checkoutId, requestHash)) ?? read);

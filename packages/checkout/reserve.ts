@@ -21,8 +21,7 @@ export type Outcome =
 	/**
 	 * Pieces are missing. Unless lanes were tried, the transaction saw key and rows at one moment: DynamoDB reports
 	 * every item whose condition failed (CancellationReason in its API reference). So no duplicate can have been
-	 * placed before. Where an item was in conflict, the key is read by itself, serialized with the transaction that
-	 * holds it.
+	 * placed before. Where an item was in conflict, the key is read by itself, serialized with that transaction.
 	 */
 	| { readonly kind: 'short'; readonly lines: readonly ShortVariant[]; readonly lanesTried: boolean }
 	| { readonly kind: 'too_many_rows' };
@@ -68,7 +67,7 @@ export async function reserve(
 		});
 		const stale = failed.filter(({ why }) => why !== 'short').map(({ allocation }) => allocation.row.listingId);
 		if (stale.length > 0) return { kind: 'stale', listingIds: stale };
-		for (const { allocation, stored } of failed) if (stored) soldOut.note(allocation.row, stored);
+		for (const { allocation, stored } of failed) if (stored) soldOut.record(allocation.row, stored);
 		const soldOutVariants = failed
 			.filter(({ allocation }) => lanes(allocation.row.listingId) === 1)
 			.flatMap(({ allocation, stored }) => shortOf(allocation.demand, stored?.available ?? {}));

@@ -87,7 +87,7 @@ async function sold(refunds: number): Promise<{ order: Order; paymentId: string 
 async function give(order: Order): Promise<void> {
 	const facts = { idempotencyKey: undefined, by: 'finance-1', now: noon, unique: unique((made += 1)) };
 	const request = refundRequest(order.orderId, { amount: { amount: 1_000, currency: 'CNY' } }, facts);
-	await refundStore(engine.database, 'orders').give(await stored(order), (first) => refund(first, request), {
+	await refundStore(engine.database, 'orders').add(await stored(order), (first) => refund(first, request), {
 		audit: [],
 	});
 }

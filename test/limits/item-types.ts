@@ -17,7 +17,7 @@ import {
 	checkoutsByDayStore,
 	orderStore,
 	overdueShipmentStore,
-	paidOrderNote,
+	paidOrderSummary,
 	pulseStore,
 	reviewStore,
 	transferStore,
@@ -198,7 +198,7 @@ export const orderItems = {
 	lateEventMarker: (database) =>
 		orderStore(database, 'orders').markLateEvents([{ ...largestOrder, placedAt: 0 } as Order]),
 	orderOfMarker: lookUp,
-	placed: (database) => checkoutsByDayStore(database, 'orders').note(placed, unique(1)),
+	placed: (database) => checkoutsByDayStore(database, 'orders').putBatch(placed, unique(1)),
 	transfer: (database) =>
 		database.transact([
 			transferStore(database, 'orders').putTransfer({
@@ -240,7 +240,7 @@ export const followUpItems = {
 				kind: 'flag-overdue-shipments',
 				id: order.orderId,
 				dueAt: noon,
-				note: paidOrderNote(order),
+				note: paidOrderSummary(order),
 			})),
 		),
 	'send-refunds': (database) =>
@@ -276,7 +276,7 @@ export const salesItems = {
 		return sealStore(database, 'sales').wait({ day, since: noon, behind });
 	},
 	passed: (database) =>
-		streamProgressStore(database, 'sales').note({ consumer: 'index-orders', shard: 's'.repeat(65), day }),
+		streamProgressStore(database, 'sales').record({ consumer: 'index-orders', shard: 's'.repeat(65), day }),
 	passedFrom: range,
 	recounts: range,
 	recount: (database) => sealStore(database, 'sales').keep(days, recountOf(tenantId)),

@@ -39,7 +39,7 @@ export interface Updated {
 const maxTries = 5;
 /** Concurrent writes: enough to hide round trips, and few enough sockets. */
 const writeWidth = 16;
-/** Key ranges read at a time: those of two years, for questions around New Year. */
+/** Key ranges read at a time: those of two years, for queries around New Year. */
 const readWidth = 64;
 /**
  * Some 500 KB, so that all concurrent pages take 30 MB. A month of a thousand tenants takes two pages in each range.
