@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CheckoutId, Millis, OrderId } from '#kernel';
 import type { Checkout, CheckoutState, Order } from '#orders';
+import { isBankTransfer } from '#payments';
 import type { Restored } from './restored.ts';
 import { type StockGap, stockGaps } from './stock-gaps.ts';
 
@@ -78,7 +79,7 @@ function sameLines(order: Order, checkoutId: CheckoutId, lines: Order['lines']):
 function paidGaps({ checkouts, charges }: Restored): Gap[] {
 	const byPayment = new Map(charges.map((charge) => [charge.paymentId, charge]));
 	return [...checkouts.values()].flatMap((checkout): Gap[] => {
-		if (checkout.state !== 'paid' || checkout.paymentId.startsWith('bank_')) return [];
+		if (checkout.state !== 'paid' || isBankTransfer(checkout.paymentId)) return [];
 		const { checkoutId, paymentId, total } = checkout;
 		const charge = byPayment.get(paymentId);
 		if (charge === undefined) return [{ kind: 'payment_missing', checkoutId, paymentId }];

@@ -2,7 +2,7 @@ import type { ListingId } from '#kernel';
 import { type RowId, type Sizes, type StockStore, allocate, firstLane, total } from '#stock';
 import type { Variant } from './refusal.ts';
 
-/** Pieces of one listing in one color that a checkout needs. */
+/** Pieces of one listing in one color that a checkout demands. */
 export interface StockDemand {
 	readonly listingId: ListingId;
 	readonly color: string;

@@ -1,5 +1,5 @@
 import { type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Audited, Unavailable } from '#platform';
+import { type Audited, retryConflicts } from '#platform';
 import type { MemberStore } from './member-store.ts';
 import { type Actor, type Organization, type Membership, type TenantRole, sameOrganization } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
@@ -56,7 +56,7 @@ export async function changeMember(
 	{ by, now, audit }: Audited & { readonly by: Actor; readonly now: Millis },
 	decide: (before: Membership | undefined) => Decision,
 ): Promise<Result<{ before: Membership | undefined; after: Membership | undefined }, DirectoryRefusal>> {
-	for (let tries = 0; tries < maxTries; tries++) {
+	return retryConflicts({ what: 'members in contention', maxTries }, async () => {
 		const before = await members.membership(userId);
 		if (by.userId === userId && before && !isAdminOf(before, by.organization)) return refused({ kind: 'forbidden' });
 		const next = decide(before);
@@ -71,7 +71,6 @@ export async function changeMember(
 			return refused({ kind: 'forbidden' });
 		const done = await members.replace({ userId, before, after, admin, by, now }, { audit });
 		if (done.ok) return accepted({ before, after });
-		if (done.refusal.kind !== 'changed') return refused(done.refusal);
-	}
-	throw new Unavailable('members in contention', 1);
+		return done.refusal.kind === 'changed' ? 'conflict' : refused(done.refusal);
+	});
 }

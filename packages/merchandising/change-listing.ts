@@ -1,12 +1,12 @@
 import { type Listing, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, refused } from '#kernel';
-import { type Audited, type Item, Unavailable, type Write, jitter } from '#platform';
+import { type Audited, type Item, type Write, retryConflicts } from '#platform';
 import { maxRows } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
 
-/** A change that meets a concurrent change of the listing is decided again. 12 tries let twenty changes at once succeed. */
-const maxChangeTries = 12;
+/** A change that meets a concurrent change of the listing is decided again. So many tries let twenty at once succeed. */
+const maxTries = 12;
 
 /** A condition on another item in the same transaction, and the refusal, by the stored item, when it fails. */
 export interface Guard<R> {
@@ -21,7 +21,7 @@ export async function changeListing<R = never>(
 	decide: (listing: Listing) => Result<Listing, MerchandisingRefusal>,
 	{ guard, audit }: Audited & { readonly guard?: Guard<R> },
 ): Promise<Result<Listing, MerchandisingRefusal | R>> {
-	for (let tries = 0; tries < maxChangeTries; tries++) {
+	return retryConflicts({ what: 'listing in contention', maxTries, pause: true }, async () => {
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
 		const next = decide(listing);
@@ -37,11 +37,9 @@ export async function changeListing<R = never>(
 			{ audit },
 		);
 		if (done.ok) return next;
-		const guardFailure = guard && done.failures.find((failure) => failure.index === 1);
-		if (guard && guardFailure) return refused(guard.refusal(guardFailure.item));
-		await jitter(tries);
-	}
-	throw new Unavailable('listing in contention', 1);
+		const unmet = guard && done.failures.find((failure) => failure.index === 1);
+		return guard && unmet ? refused(guard.refusal(unmet.item)) : 'conflict';
+	});
 }
 
 /** The write of each color's rows: on sale at the listing's revision, or off sale. A removed color goes off sale. */

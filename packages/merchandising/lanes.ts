@@ -1,6 +1,6 @@
 import { type Listing, onSale, setLanes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Audited, Unavailable, type Write, jitter } from '#platform';
+import { type Audited, type Write, retryConflicts } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
@@ -24,7 +24,7 @@ export async function redistribute(
 	listingId: ListingId,
 	{ lanes, restock, audit }: Audited & { readonly lanes?: number | undefined; readonly restock: Restock },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	for (let tries = 0; tries < maxTries; tries++) {
+	return retryConflicts({ what: 'listing in contention', maxTries, pause: true }, async () => {
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
 		const next = setLanes(listing, lanes ?? listing.lanes ?? 1);
@@ -35,10 +35,8 @@ export async function redistribute(
 		const done = await stores.database.transact([stores.catalog.save(next, listing.revision), ...writes.value], {
 			audit,
 		});
-		if (done.ok) return accepted(next);
-		await jitter(tries);
-	}
-	throw new Unavailable('listing in contention', 1);
+		return done.ok ? accepted(next) : 'conflict';
+	});
 }
 
 /** The writes of every row of the listing's colors, and the removal of lanes that it no longer has. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Listing, maxColors, maxQuantity, maxSizes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
 import { entries, name } from '#kernel/schemas';
-import type { Audited } from '#platform';
+import { type Audited, retryConflicts } from '#platform';
 import { type Sizes, type StockRow, maxLanes } from '#stock';
 import { redistribute } from './lanes.ts';
 import type { MerchandisingRefusal, ShortLine } from './refusal.ts';
@@ -37,6 +37,9 @@ export interface StockedListing {
 	readonly rows: ReadonlyMap<string, StockRow>;
 }
 
+/** The listing was spread over lanes between the read and the write. More than five times in a row is no accident. */
+const inLanesMeanwhile = { what: 'listing in contention', maxTries: 5 };
+
 /** Sets the available pieces of the named variants; others stay. `lanes` spreads the stock over lanes, or merges them. */
 export async function setStock(
 	stores: MerchandisingDeps,
@@ -45,15 +48,17 @@ export async function setStock(
 	{ stock: grid, lanes }: StockInput,
 	{ audit }: Audited,
 ): Promise<Result<StockedListing, MerchandisingRefusal>> {
-	const listing = await listingWithVariants(stores, tenantId, listingId, grid);
-	if (!listing.ok) return listing;
-	if (Math.max(lanes ?? 1, listing.value.lanes ?? 1) > 1) {
-		const restock = (color: string, available: object) => accepted({ ...available, ...grid[color] });
-		return withRows(stores, await redistribute(stores, tenantId, listingId, { lanes, restock, audit }));
-	}
-	const rows = Object.entries(grid).map(([color, sizes]) => stores.stock.set({ listingId, color }, sizes));
-	const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
-	return done.ok ? withRows(stores, listing) : setStock(stores, tenantId, listingId, { stock: grid, lanes }, { audit });
+	return retryConflicts(inLanesMeanwhile, async () => {
+		const listing = await listingWithVariants(stores, tenantId, listingId, grid);
+		if (!listing.ok) return listing;
+		if (Math.max(lanes ?? 1, listing.value.lanes ?? 1) > 1) {
+			const restock = (color: string, available: object) => accepted({ ...available, ...grid[color] });
+			return withRows(stores, await redistribute(stores, tenantId, listingId, { lanes, restock, audit }));
+		}
+		const rows = Object.entries(grid).map(([color, sizes]) => stores.stock.set({ listingId, color }, sizes));
+		const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
+		return done.ok ? withRows(stores, listing) : 'conflict';
+	});
 }
 
 /** Adds deltas to the available pieces. The whole change is refused if one variant would fall below zero. */
@@ -64,23 +69,24 @@ export async function adjustStock(
 	grid: StockGrid,
 	{ audit }: Audited,
 ): Promise<Result<StockedListing, MerchandisingRefusal>> {
-	const listing = await listingWithVariants(stores, tenantId, listingId, grid);
-	if (!listing.ok) return listing;
-	if ((listing.value.lanes ?? 1) > 1) {
-		const restock = (color: string, available: Sizes) => applyDeltas(color, available, grid[color] ?? {});
-		return withRows(stores, await redistribute(stores, tenantId, listingId, { restock, audit }));
-	}
-	const colors = Object.entries(grid);
-	const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes));
-	const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
-	if (done.ok) return withRows(stores, listing);
-	if (done.failures.some((failure) => failure.index === 0))
-		return adjustStock(stores, tenantId, listingId, grid, { audit });
-	const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
-		const [color, sizes] = colors[index - 1] ?? ['', {}];
-		return shortLines(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
+	return retryConflicts(inLanesMeanwhile, async () => {
+		const listing = await listingWithVariants(stores, tenantId, listingId, grid);
+		if (!listing.ok) return listing;
+		if ((listing.value.lanes ?? 1) > 1) {
+			const restock = (color: string, now: Sizes) => applyDeltas(color, now, grid[color] ?? {});
+			return withRows(stores, await redistribute(stores, tenantId, listingId, { restock, audit }));
+		}
+		const colors = Object.entries(grid);
+		const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes));
+		const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
+		if (done.ok) return withRows(stores, listing);
+		if (done.failures.some((failure) => failure.index === 0)) return 'conflict';
+		const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
+			const [color, sizes] = colors[index - 1] ?? ['', {}];
+			return shortLines(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
+		});
+		return refused({ kind: 'out_of_stock', lines });
 	});
-	return refused({ kind: 'out_of_stock', lines });
 }
 
 function applyDeltas(

@@ -95,10 +95,17 @@ export interface PaymentRecords {
 	): Promise<Result<{ payments: PaymentRecord[]; last: string | undefined }, PaymentsRefusal>>;
 }
 
+const bankPrefix = 'bank_';
+
+/** Whether a payment id names a bank transfer, which only the base knows. Providers know all others. */
+export function isBankTransfer(paymentId: string): boolean {
+	return paymentId.startsWith(bankPrefix);
+}
+
 /** The bank transfer of a checkout. A checkout has one, so the payment id follows from the checkout's. */
 export function bankTransfer(checkoutUnique: string): OpenPayment {
 	return {
-		paymentId: `bank_${checkoutUnique}`,
+		paymentId: `${bankPrefix}${checkoutUnique}`,
 		provider: 'bank_transfer',
 		reference: checkoutUnique.slice(0, 12).toUpperCase(),
 	};

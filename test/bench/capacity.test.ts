@@ -65,7 +65,7 @@ describe('the calculator and the engine agree on', () => {
 
 	test('extending a hold', async () => {
 		const { value } = await all.place(all.spread(1, 1));
-		const extend = () => benchBase.stores.orders.extend(value, now + 86_400_000, now);
+		const extend = () => benchBase.stores.checkouts.openTransfer(value, now + 86_400_000, now);
 		expect(expectAgreed(await benchBase.asked(extend)).value).toBe(true);
 	});
 

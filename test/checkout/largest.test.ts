@@ -5,27 +5,27 @@ import {
 	type Quote,
 	cancelCheckout,
 	checkoutInput,
-	confirmTransfer,
 	expireCheckout,
 	maxStockRows,
 	maxTenants,
 	recordPayment,
 	soldOutCache,
 } from '#checkout';
-import { resolveReview } from '#aftersales';
+import { confirmTransfer, resolveReview } from '#aftersales';
 import { auditLogStore, directoryTable } from '#directory';
 import { accepted } from '#kernel';
 import { check } from '#kernel/schemas';
 import {
 	type Checkout,
 	buyerDataStore,
+	checkoutStore,
 	erasePurchases,
 	orderStore,
 	ordersTable,
 	reservedRows,
 	reviewStore,
 	subtotal,
-	transfersStore,
+	transferStore,
 } from '#orders';
 import type { PaymentProvider } from '#payments';
 import { type Audited, type Database, maxTransaction, newUsage, withUsage } from '#platform';
@@ -58,9 +58,10 @@ function storesOver(database: Database) {
 	return {
 		database,
 		stock,
+		checkouts: checkoutStore(database, 'orders'),
 		orders: orderStore(database, 'orders'),
 		reviews: reviewStore(database, 'orders'),
-		transfers: transfersStore(database, 'orders'),
+		transfers: transferStore(database, 'orders'),
 		purchases: buyerDataStore(database, 'orders'),
 		soldOut: soldOutCache(database, stock),
 		provider: { refund: () => Promise.resolve(accepted(undefined)) } as unknown as PaymentProvider,
@@ -182,7 +183,7 @@ test('the largest checkout expires, is paid late, and its address is erased', as
 test('the largest checkout expires, and is paid late by bank transfer', async () => {
 	const checkout = await largest(4);
 	await placed(checkout);
-	expect(await stores.orders.extend(checkout, checkout.expiresAt, noon)).toBe(true);
+	expect(await stores.checkouts.openTransfer(checkout, checkout.expiresAt, noon)).toBe(true);
 	expect((await expireCheckout(stores, checkout, late)).state).toBe('expired');
 	const sighting = { amount: { amount: checkout.total, currency: 'CNY' }, by: 'finance-1' } as const;
 	const deciding = { now: late, ...entryOfBase() };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { catalogTable } from '#catalog';
 import { type Quote, soldOutCache } from '#checkout';
-import { type Checkout, orderStore, ordersTable } from '#orders';
+import { type Checkout, checkoutStore, ordersTable } from '#orders';
 import type { Database, Transacted } from '#platform';
 import { stockStore } from '#stock';
 import { reserve } from '../../packages/checkout/reserve.ts';
@@ -30,7 +30,7 @@ function stores(first?: (database: Database) => Promise<Transacted>) {
 		},
 	};
 	const stock = stockStore(database, 'catalog');
-	return { database, stock, orders: orderStore(database, 'orders'), soldOut: soldOutCache(database, stock) };
+	return { database, stock, checkouts: checkoutStore(database, 'orders'), soldOut: soldOutCache(database, stock) };
 }
 
 /**
@@ -62,7 +62,7 @@ describe('the last pieces are gone and the checkout is in conflict', () => {
 		expect(await reserve(stores(), checkout, quotes)).toEqual({ kind: 'placed' });
 		expect(await reserve(stores(conflicted), checkout, quotes)).toMatchObject({
 			kind: 'duplicate',
-			item: { state: 'awaiting_payment' },
+			checkout: { state: 'awaiting_payment' },
 		});
 	});
 

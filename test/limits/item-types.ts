@@ -13,13 +13,14 @@ import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
 import { businessDay, cny, maxAmount, ownedId } from '#kernel';
 import {
 	type Order,
+	checkoutStore,
 	checkoutsByDayStore,
 	orderStore,
 	overdueShipmentStore,
-	paidOrderNote,
+	paidOrderSummary,
 	pulseStore,
 	reviewStore,
-	transfersStore,
+	transferStore,
 } from '#orders';
 import type { Database } from '#platform';
 import { postings } from '#search';
@@ -190,17 +191,17 @@ export const searchItems = {
 } satisfies Record<string, ItemType>;
 
 export const orderItems = {
-	checkout: (database) => database.transact([orderStore(database, 'orders').place(largestCheckout)]),
+	checkout: (database) => database.transact([checkoutStore(database, 'orders').place(largestCheckout)]),
 	findCheckout: lookUp,
-	order: (database) => database.transact([orderStore(database, 'orders').record(largestOrder)]),
+	order: (database) => database.transact([orderStore(database, 'orders').putOrder(largestOrder)]),
 	findOrder: lookUp,
 	lateEventMarker: (database) =>
 		orderStore(database, 'orders').markLateEvents([{ ...largestOrder, placedAt: 0 } as Order]),
 	orderOfMarker: lookUp,
-	placed: (database) => checkoutsByDayStore(database, 'orders').note(placed, unique(1)),
+	placed: (database) => checkoutsByDayStore(database, 'orders').putBatch(placed, unique(1)),
 	transfer: (database) =>
 		database.transact([
-			transfersStore(database, 'orders').record({
+			transferStore(database, 'orders').putTransfer({
 				checkoutId: largestCheckout.checkoutId,
 				amount: maxAmount,
 				bankReference: '尺'.repeat(64),
@@ -239,7 +240,7 @@ export const followUpItems = {
 				kind: 'flag-overdue-shipments',
 				id: order.orderId,
 				dueAt: noon,
-				note: paidOrderNote(order),
+				note: paidOrderSummary(order),
 			})),
 		),
 	'send-refunds': (database) =>
@@ -275,7 +276,7 @@ export const salesItems = {
 		return sealStore(database, 'sales').wait({ day, since: noon, behind });
 	},
 	passed: (database) =>
-		streamProgressStore(database, 'sales').note({ consumer: 'index-orders', shard: 's'.repeat(65), day }),
+		streamProgressStore(database, 'sales').record({ consumer: 'index-orders', shard: 's'.repeat(65), day }),
 	passedFrom: range,
 	recounts: range,
 	recount: (database) => sealStore(database, 'sales').keep(days, recountOf(tenantId)),

@@ -1,6 +1,6 @@
 import { type Listing, draft, onSale } from '#catalog';
 import { type Millis, type TenantId, accepted, folded, ownedId } from '#kernel';
-import { Unavailable, type Write, derivedUnique, jitter } from '#platform';
+import { type Write, derivedUnique, retryConflicts } from '#platform';
 import type { Sizes, StockRow } from '#stock';
 import { redistribute } from '../lanes.ts';
 import type { MerchandisingDeps } from '../deps.ts';
@@ -47,18 +47,16 @@ async function applyProduct(
 	const product = content.products[index];
 	if (product === undefined) return;
 	const mark = (outcome: Outcome) => stores.imports.mark(chunk, index, outcome);
-	for (let tries = 0; tries < maxTries; tries++) {
+	return retryConflicts({ what: 'listing in contention', maxTries, pause: true }, async () => {
 		const decision = await decide(stores, chunk.tenantId, product, now);
-		if (decision === 'merged') continue;
+		if (decision === 'merged') return 'conflict';
 		const writes =
 			'reason' in decision
 				? [mark(toFault(product, decision, content))]
 				: [mark('applied'), ...writesOf(stores, decision)];
 		const done = await stores.database.transact(writes);
-		if (done.ok || done.failures.some((failure) => failure.index === 0)) return;
-		await jitter(tries);
-	}
-	throw new Unavailable('listing in contention', 1);
+		return done.ok || done.failures.some((failure) => failure.index === 0) ? undefined : 'conflict';
+	});
 }
 
 function toFault({ line, handle }: ImportedProduct, { column, reason }: ProductRefusal, { columns }: ChunkContent) {

@@ -1,5 +1,5 @@
 import { type ImportId, type Millis, type TenantId, parseOwnedId } from '#kernel';
-import { type Database, type Item, type Key, Unavailable, type Write, jitter } from '#platform';
+import { type Database, type Item, type Key, type Write, retryConflicts } from '#platform';
 import type { FileFault } from './fault.ts';
 import {
 	type Import,
@@ -107,7 +107,7 @@ const maxDoneTries = 12;
  */
 async function markDone(database: Database, table: string, chunk: ImportChunk): Promise<void> {
 	const keys = [importKeys.chunk(chunk), importKeys.head(chunk.tenantId, chunk.unique)].map((key) => ({ table, key }));
-	for (let tries = 0; tries < maxDoneTries; tries++) {
+	return retryConflicts({ what: 'import in contention', maxTries: maxDoneTries, pause: true }, async () => {
 		const [progress, head] = await database.batchGet(keys, { consistent: true });
 		if (progress === undefined || head === undefined) return;
 		if (String(chunk.number) in (head['done'] as Item)) return;
@@ -131,10 +131,8 @@ async function markDone(database: Database, table: string, chunk: ImportChunk): 
 				':true': true,
 			},
 		});
-		if (done.ok) return;
-		await jitter(tries);
-	}
-	throw new Unavailable('import in contention', 1);
+		return done.ok ? undefined : 'conflict';
+	});
 }
 
 function outcomesOf(progress: Item): Map<number, Outcome> {
