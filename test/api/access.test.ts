@@ -171,12 +171,12 @@ describe('callers without access are refused, and nothing changes', () => {
 		for (const kind of kinds) {
 			const refusal = outcome(route, kind);
 			if (refusal === 'through') continue;
-			const answer = await call(route, kind);
-			expect({ kind: kind.name, status: answer.status }).toEqual({ kind: kind.name, status: refusal });
-			expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-			if (refusal === 409) expect(answer.body.type).toBe('/problems/tenant-not-active');
+			const response = await call(route, kind);
+			expect({ kind: kind.name, status: response.status }).toEqual({ kind: kind.name, status: refusal });
+			expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+			if (refusal === 409) expect(response.body.type).toBe('/problems/tenant-not-active');
 			if (refusal === 404)
-				expect(withoutInstance(answer)).toEqual(withoutInstance(await call(route, kind, absent(kind))));
+				expect(withoutInstance(response)).toEqual(withoutInstance(await call(route, kind, absent(kind))));
 			if (route.method !== 'GET') expect((await items()) === before, `${kind.name} has changed something`).toBe(true);
 		}
 	});
@@ -215,10 +215,10 @@ describe('callers with access are admitted, see nothing of others, and leave an 
 				kind: kind.name,
 				entry: member && written,
 			});
-			const answer = { kind: kind.name, status };
-			if (route.method === 'GET') expect(answer).toEqual({ kind: kind.name, status: 200 });
-			else if (route.access.actor === 'stripe') expect(answer.status).toBe(400);
-			else expect({ ...answer, body, in: taken(route).includes(status) }).toMatchObject({ in: true });
+			const response = { kind: kind.name, status };
+			if (route.method === 'GET') expect(response).toEqual({ kind: kind.name, status: 200 });
+			else if (route.access.actor === 'stripe') expect(response.status).toBe(400);
+			else expect({ ...response, body, in: taken(route).includes(status) }).toMatchObject({ in: true });
 			const others = kind.as?.mine === false && route.access.reach.startsWith('own');
 			for (const id of others ? [mine['listingId'], mine['orderId'], mine['checkoutId']] : [])
 				expect(JSON.stringify(body)).not.toContain(id);

@@ -151,10 +151,10 @@ test('racing refunds of orders of forty days ago leave one entry for each that t
 	await base.advance(40 * 86_400);
 	const body = { amount: { amount: 7_998, currency: 'CNY' } };
 	const racing = orderIds.flatMap((orderId) => [orderId, orderId, orderId]);
-	const answers = await Promise.all(
+	const responses = await Promise.all(
 		racing.map((orderId) => base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/refunds`, body)),
 	);
-	expect(answers.filter(({ status }) => status === 201)).toHaveLength(6);
+	expect(responses.filter(({ status }) => status === 201)).toHaveLength(6);
 	const entries = (await base.items('directory')).filter(
 		({ pk, operation }) => pk === 'A#tenant-a' && operation === 'refundOrder',
 	);

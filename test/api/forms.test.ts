@@ -17,8 +17,8 @@ afterAll(() => base.stop());
 const asked = () => base.wire.records.filter(({ caller }) => caller.kind === 'route');
 const errorsOf = async (body: string) => {
 	base.wire.clear();
-	const answer = await base.buyer().post('/v1/checkouts', body, newKey());
-	const { errors } = expectProblem(answer, 422, 'invalid').body;
+	const response = await base.buyer().post('/v1/checkouts', body, newKey());
+	const { errors } = expectProblem(response, 422, 'invalid').body;
 	expect(asked()).toEqual([]);
 	return errors as { pointer: string; detail: string }[];
 };
@@ -134,8 +134,8 @@ describe('a signed event', () => {
 		['/data/object', undefined],
 	])('for a payment without its %s is refused, and changes nothing', async (pointer, object) => {
 		base.wire.clear();
-		const answer = await base.webhook(event('payment_intent.succeeded', object as object));
-		expect(expectProblem(answer, 422, 'invalid').body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
+		const response = await base.webhook(event('payment_intent.succeeded', object as object));
+		expect(expectProblem(response, 422, 'invalid').body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
 		expect(asked()).toEqual([]);
 	});
 

@@ -30,7 +30,7 @@ describe('a tenant whose state changes twice at once', () => {
 			(first === 'approve' ? 'suspended' : 'active')
 		);
 		const later = move(second);
-		for (const answer of await Promise.all([earlier, later])) expectStatus(answer, 200);
+		for (const response of await Promise.all([earlier, later])) expectStatus(response, 200);
 		const { items } = (await base.merchant(tenantId).get('/v1/merchant/listings?limit=100')).body;
 		expect(new Set(items.map((one: { onSale: boolean }) => one.onSale))).toEqual(new Set([state === 'active']));
 		expect(items).toHaveLength(ids.length);
@@ -74,8 +74,8 @@ describe('names with a meaning in JavaScript', () => {
 describe('repeated keys', () => {
 	test('a key in two spellings is refused, and nothing is set', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
-		const answer = await base.merchant('tenant-a').send('PUT', stockOf(id), '{"stock":{"red":{"S":5,"S ":6}}}');
-		expect(expectStatus(answer, 422).body.errors).toEqual([{ pointer: '/stock/red/S ', detail: 'repeats a key' }]);
+		const response = await base.merchant('tenant-a').send('PUT', stockOf(id), '{"stock":{"red":{"S":5,"S ":6}}}');
+		expect(expectStatus(response, 422).body.errors).toEqual([{ pointer: '/stock/red/S ', detail: 'repeats a key' }]);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(1);
 	});
 });
@@ -87,8 +87,8 @@ describe('stock with and without lanes', () => {
 		const put = (body: object) => merchant.send('PUT', stockOf(id), body);
 		for (let round = 0; round < 8; round++) {
 			const stock = { red: { S: 100 } };
-			const answers = await Promise.all([put({ stock }), put({ stock, lanes: 8 }), put({ stock })]);
-			for (const answer of answers) expectStatus(answer, 200);
+			const responses = await Promise.all([put({ stock }), put({ stock, lanes: 8 }), put({ stock })]);
+			for (const response of responses) expectStatus(response, 200);
 			expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(100);
 			expectStatus(await put({ stock, lanes: 1 }), 200);
 		}
@@ -150,12 +150,12 @@ describe('a merchant’s change of a listing', () => {
 
 	test('succeeds for each of twenty at once', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
-		const answers = await Promise.all(
+		const responses = await Promise.all(
 			Array.from({ length: 20 }, (_, i) =>
 				base.merchant('tenant-a').send('PATCH', `/v1/merchant/listings/${id}`, { category: `c${i}` }),
 			),
 		);
-		for (const answer of answers) expectStatus(answer, 200);
+		for (const response of responses) expectStatus(response, 200);
 	});
 });
 
@@ -166,10 +166,10 @@ describe('unusual requests', () => {
 				const sent = request(
 					`${base.url}/v1/clusters`,
 					{ method, headers: { 'content-length': body.length } },
-					(answer) => {
-						answer
+					(response) => {
+						response
 							.resume()
-							.on('end', () => resolve({ status: answer.statusCode, type: answer.headers['content-type'] }));
+							.on('end', () => resolve({ status: response.statusCode, type: response.headers['content-type'] }));
 					},
 				);
 				sent.on('error', reject).end(body);

@@ -26,9 +26,9 @@ const ownFigure = { amount: cny(12_900), orders: 1, units: 1 };
 
 describe('a tenant', () => {
 	const get = async (where: string) => {
-		const answer = expectStatus(await base.merchant('tenant-a').get(where), 200);
-		expect(JSON.stringify(answer.body)).not.toMatch(/tenant-b|38700/);
-		return answer.body;
+		const response = expectStatus(await base.merchant('tenant-a').get(where), 200);
+		expect(JSON.stringify(response.body)).not.toMatch(/tenant-b|38700/);
+		return response.body;
 	};
 
 	test('sees its own progress toward the target set by the base', async () => {
@@ -58,9 +58,9 @@ describe('a tenant', () => {
 
 	test('exports its own sales as a file, byte for byte', async () => {
 		const token = await tokenOf(base.url, { sub: 'm', groups: ['merchant'], tenantId: 'tenant-a', role: 'finance' });
-		const answer = await fetch(`${base.url}${sales}/export.csv`, { headers: { authorization: `Bearer ${token}` } });
-		const bytes = Buffer.from(await answer.arrayBuffer());
-		expect(answer.headers.get('content-disposition')).toBe('attachment; filename="sales.csv"');
+		const response = await fetch(`${base.url}${sales}/export.csv`, { headers: { authorization: `Bearer ${token}` } });
+		const bytes = Buffer.from(await response.arrayBuffer());
+		expect(response.headers.get('content-disposition')).toBe('attachment; filename="sales.csv"');
 		expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
 		expect(bytes.subarray(3).toString()).toMatch(
 			/^date,dimension,member,measure,amount_cny,orders,units,live\r\n\d{4}-\d\d-\d\d,tenant,tenant-a,paid,129\.00,1,1,true\r\n$/,

@@ -146,8 +146,8 @@ describe('the members of a tenant', () => {
 	const powerEnds = () => base.advance(phaseLifetimeMs / 1000);
 	const listings = '/v1/merchant/listings';
 	const ship = { carrier: 'SF Express', trackingNumber: 'SF1' };
-	const notActive = (answer: Answer, state: string) =>
-		expect(expectProblem(answer, 409, 'tenant-not-active').body.state).toBe(state);
+	const notActive = (response: Answer, state: string) =>
+		expect(expectProblem(response, 409, 'tenant-not-active').body.state).toBe(state);
 
 	/** Paid orders of one unit each. */
 	async function sold(listingId: string, count: number): Promise<string[]> {

@@ -116,8 +116,8 @@ describe('a decision about one’s own resource', () => {
 	test.each(refusing)('%s is refused, and is left to another member', async (name, route) => {
 		const cell = cells[name] ?? {};
 		const ids = await own();
-		const answer = await call(route, both, ids);
-		expect({ status: answer.status, type: answer.body.type }).toEqual({
+		const response = await call(route, both, ids);
+		expect({ status: response.status, type: response.body.type }).toEqual({
 			status: 403,
 			type: `/problems/${'refused' in cell ? cell.refused : ''}`,
 		});
@@ -156,8 +156,8 @@ describe('a bank transfer', () => {
 			await buyer.post('/v1/checkouts', lines([listingId, 'red', 'S', 1]), newKey()),
 			201,
 		).body;
-		const answer = expectStatus(await confirm('finance-1', checkoutId, total.amount), 409);
-		expect(answer.body.type).toBe('/problems/transfer-not-opened');
+		const response = expectStatus(await confirm('finance-1', checkoutId, total.amount), 409);
+		expect(response.body.type).toBe('/problems/transfer-not-opened');
 		expect(await stateOf(checkoutId)).toBe('awaiting_payment');
 	});
 
@@ -189,9 +189,9 @@ describe('a bank transfer', () => {
 
 	test('confirmed by two at the same moment counts both', async () => {
 		const checkoutId = await costly();
-		const answers = await Promise.all(['finance-1', 'finance-2'].map((by) => confirm(by, checkoutId, large)));
-		for (const answer of answers) expectStatus(answer, 200);
-		expect(answers.map(({ body }) => body.confirmations.given).toSorted()).toEqual([1, 2]);
+		const responses = await Promise.all(['finance-1', 'finance-2'].map((by) => confirm(by, checkoutId, large)));
+		for (const response of responses) expectStatus(response, 200);
+		expect(responses.map(({ body }) => body.confirmations.given).toSorted()).toEqual([1, 2]);
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
 

@@ -38,9 +38,9 @@ export function startCognitoMock(address: string, sales: Sales): CognitoMock {
 
 	async function stand(context: BrowserContext): Promise<void> {
 		await context.route(`${pages}/**`, async (route) => {
-			const answer = answerTo(route.request());
-			if (answer === undefined) return route.abort();
-			return route.fulfill({ ...answer, headers: { 'access-control-allow-origin': '*' } });
+			const response = answerTo(route.request());
+			if (response === undefined) return route.abort();
+			return route.fulfill({ ...response, headers: { 'access-control-allow-origin': '*' } });
 		});
 	}
 

@@ -109,9 +109,9 @@ describe('base management', () => {
 		['PUT', '/v1/base/members/u', { of: 'base', role: 'owner' }, 422, '/role'],
 		['POST', '/v1/base/tenants', { state: 'active' }, 422, '/tenantId'],
 	])('refuses %s %s', async (method, where, body, status, pointer) => {
-		const answer = await call(method, where, body);
-		expect(answer).toMatchObject({ status, body: { type: '/problems/invalid' } });
-		expect(answer.body.errors[0].pointer).toBe(pointer);
+		const response = await call(method, where, body);
+		expect(response).toMatchObject({ status, body: { type: '/problems/invalid' } });
+		expect(response.body.errors[0].pointer).toBe(pointer);
 	});
 
 	test('finds no tenant or cluster by an invalid id', async () => {

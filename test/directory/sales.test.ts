@@ -235,8 +235,8 @@ describe('an invalid sales query', () => {
 		['export.csv?from=2026-11-12&to=2026-11-11', ['/from']],
 		['export.csv?from=2020-01-01&to=2026-01-01&by=month', ['/from']],
 	])('%s is refused at its place', async (question, pointers) => {
-		const answer = await get(`${sales}/${question}`);
-		expect(answer).toMatchObject({ status: 422, body: { type: '/problems/invalid' } });
-		expect(answer.body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual(pointers);
+		const response = await get(`${sales}/${question}`);
+		expect(response).toMatchObject({ status: 422, body: { type: '/problems/invalid' } });
+		expect(response.body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual(pointers);
 	});
 });

@@ -171,12 +171,12 @@ describe('I6: a state is left once', () => {
 		);
 		const [first, ...more] = shipped.filter(({ status }) => status === 201);
 		expect(more).toEqual([]);
-		for (const answer of shipped.filter((one) => one !== first)) expectProblem(answer, 409, 'order-state');
+		for (const response of shipped.filter((one) => one !== first)) expectProblem(response, 409, 'order-state');
 		const { shipment } = (await base.buyer().get(`/v1/orders/${orderId}`)).body;
 		expect(shipment).toEqual(first?.body.shipment);
 		const received = await Promise.all(numbers.map(() => base.buyer().post(`/v1/orders/${orderId}/receipt`)));
 		base.wire.heal();
-		expect(new Set(received.map((answer) => expectStatus(answer, 200).body.receivedAt)).size).toBe(1);
+		expect(new Set(received.map((response) => expectStatus(response, 200).body.receivedAt)).size).toBe(1);
 		await expectInvariants(base, { [id]: { red: { S: 1 } } });
 	});
 });

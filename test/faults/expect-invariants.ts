@@ -17,12 +17,12 @@ const acceptedOn = new WeakMap<object, Map<string, Accepted>>();
 const snapshots = new WeakMap<object, Snapshot>();
 
 /** Remembers an accepted request of a base: each (buyer, Idempotency-Key) has one checkout. */
-export function remember(base: object, buyer: string, key: string, answer: Answer): Answer {
+export function remember(base: object, buyer: string, key: string, response: Answer): Answer {
 	const known = acceptedOn.get(base) ?? new Map<string, Accepted>();
 	acceptedOn.set(base, known);
-	if (answer.status === 201)
-		known.set(JSON.stringify([buyer, key]), { buyer, key, checkoutId: String(answer.body.checkoutId) });
-	return answer;
+	if (response.status === 201)
+		known.set(JSON.stringify([buyer, key]), { buyer, key, checkoutId: String(response.body.checkoutId) });
+	return response;
 }
 
 /**

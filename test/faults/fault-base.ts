@@ -242,8 +242,8 @@ export async function place(
 		lines: lines.map(([listingId, color, size, quantity]) => ({ listingId, color, size, quantity })),
 		shippingAddress: address,
 	};
-	const answer = await base.buyer(buyer).post('/v1/checkouts', body, key);
-	return remember(base, buyer, key['idempotency-key'] ?? '', answer);
+	const response = await base.buyer(buyer).post('/v1/checkouts', body, key);
+	return remember(base, buyer, key['idempotency-key'] ?? '', response);
 }
 
 /** Opens a payment and returns its id. */
@@ -291,10 +291,10 @@ export function chance(seed: number): () => number {
 }
 
 /** Expects a problem document of a kind. 503 and 429 carry Retry-After. */
-export function expectProblem(answer: Answer, status: number, kind: string): Answer {
-	expectStatus(answer, status);
-	expect(answer.body).toMatchObject({ type: `/problems/${kind}`, status });
-	expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-	if (status === 503 || status === 429) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-	return answer;
+export function expectProblem(response: Answer, status: number, kind: string): Answer {
+	expectStatus(response, status);
+	expect(response.body).toMatchObject({ type: `/problems/${kind}`, status });
+	expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+	if (status === 503 || status === 429) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+	return response;
 }

@@ -188,7 +188,7 @@ describe('38: ids', () => {
 		const { orderId } = orders[0];
 		const stranger = base.buyer('stranger');
 		const shipment = { carrier: 'x', trackingNumber: '1' };
-		for (const answer of [
+		for (const response of [
 			await stranger.get(`/v1/checkouts/${checkoutId}`),
 			await stranger.post(`/v1/checkouts/${checkoutId}/cancel`),
 			await stranger.post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' }),
@@ -197,7 +197,7 @@ describe('38: ids', () => {
 			await base.merchant('tenant-b').get(`/v1/merchant/orders/${orderId}`),
 			await base.merchant('tenant-b').post(`/v1/merchant/orders/${orderId}/shipments`, shipment),
 		]) {
-			const { instance: _, ...body } = expectProblem(answer, 404, 'not-found').body;
+			const { instance: _, ...body } = expectProblem(response, 404, 'not-found').body;
 			expect(body).toEqual({ type: '/problems/not-found', title: 'Not found.', status: 404 });
 		}
 	});

@@ -17,7 +17,7 @@ interface Wish {
 	readonly buyer: string;
 	readonly key: Record<string, string>;
 	readonly line: readonly [listingId: string, color: string, size: string, quantity: number];
-	answer?: Answer;
+	response?: Answer;
 }
 
 test(
@@ -46,13 +46,13 @@ test(
 				if (left === 0) await run.kill();
 			});
 		}
-		expect(wishes.some(({ answer }) => answer === undefined)).toBe(true);
+		expect(wishes.some(({ response }) => response === undefined)).toBe(true);
 
 		const base = await startFaultBase(dataDir);
 		try {
-			for (const { buyer, key, answer } of wishes)
-				if (answer !== undefined) remember(base, buyer, key['idempotency-key'] ?? '', answer);
-			await over(wishes, width, async ({ buyer, key, line, answer: before }) => {
+			for (const { buyer, key, response } of wishes)
+				if (response !== undefined) remember(base, buyer, key['idempotency-key'] ?? '', response);
+			await over(wishes, width, async ({ buyer, key, line, response: before }) => {
 				const after = await place(base, [line], buyer, key);
 				expect([201, 409]).toContain(after.status);
 				if (before?.status === 201) expect(after.body.checkoutId).toBe(before.body.checkoutId);
@@ -68,9 +68,9 @@ test(
 /** Places a checkout, then pays, cancels or abandons it. */
 async function journey(base: ReturnType<typeof callersOf>, wish: Wish): Promise<void> {
 	const buyer = base.buyer(wish.buyer);
-	wish.answer = await place({ buyer: () => buyer }, [wish.line], wish.buyer, wish.key);
-	if (wish.answer.status !== 201) return;
-	const { checkoutId } = wish.answer.body;
+	wish.response = await place({ buyer: () => buyer }, [wish.line], wish.buyer, wish.key);
+	if (wish.response.status !== 201) return;
+	const { checkoutId } = wish.response.body;
 	switch (Number(checkoutId.codePointAt(checkoutId.length - 1)) % 4) {
 		case 0:
 			return;

@@ -85,9 +85,9 @@ describe('23: an event without a valid signature', () => {
 			['of another scheme', payload, good.replace('v1=', 'v0=')],
 		];
 		for (const [how, body, signature] of attempts) {
-			const answer = await base.webhook(body, signature);
-			expect({ how, status: answer.status }).toEqual({ how, status: 400 });
-			expectProblem(answer, 400, 'invalid-signature');
+			const response = await base.webhook(body, signature);
+			expect({ how, status: response.status }).toEqual({ how, status: 400 });
+			expectProblem(response, 400, 'invalid-signature');
 		}
 		expect(base.wire.records.filter(byEvent)).toEqual([]);
 		expect(await stateOf(base, checkoutId)).toBe('awaiting_payment');
@@ -117,8 +117,8 @@ describe('24: events repeated and out of order', () => {
 		await captureUnheard(paymentId);
 		const payload = captured(base, paymentId);
 		base.wire.clear();
-		const answers = await over(Array.from({ length: 50 }), 10, () => base.webhook(payload));
-		for (const answer of answers) expect(expectStatus(answer, 200).body).toEqual({ received: true });
+		const responses = await over(Array.from({ length: 50 }), 10, () => base.webhook(payload));
+		for (const response of responses) expect(expectStatus(response, 200).body).toEqual({ received: true });
 		const done = base.wire.records.filter(byEvent).filter((call) => writes(call) && call.status === 200);
 		expect(done).toHaveLength(1);
 		const before = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
@@ -220,9 +220,9 @@ describe('28: Stripe answers 429 while many checkouts arrive', () => {
 		let refused = 0;
 		await over(checkouts, 32, async ({ buyer, checkoutId }) => {
 			for (;;) {
-				const answer = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' });
-				if (answer.status === 200) return;
-				expectProblem(answer, 503, 'payment-provider-unavailable');
+				const response = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' });
+				if (response.status === 200) return;
+				expectProblem(response, 503, 'payment-provider-unavailable');
 				refused += 1;
 			}
 		});
@@ -273,8 +273,8 @@ describe('30: refunds', () => {
 		expectStatus(await base.webhook(captured(base, paymentId, { amount_received: 1 })), 200);
 		const decide = () => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
 		// A losing request may be told to retry, or that the state has changed. Only the outcome counts.
-		for (const answer of await Promise.all(Array.from({ length: 10 }, decide)))
-			expect([200, 409, 503]).toContain(answer.status);
+		for (const response of await Promise.all(Array.from({ length: 10 }, decide)))
+			expect([200, 409, 503]).toContain(response.status);
 		expectStatus(await decide(), 200);
 		expect(refundsOf(paymentId).map(({ amount }) => amount)).toEqual([total]);
 		await expectInvariants(base, stock);
@@ -287,8 +287,8 @@ describe('30: refunds', () => {
 		const other = expectStatus(await place(base, [[first, 'red', 'S', 1]], 'buyer-2', newKey()), 201).body.checkoutId;
 		await captureUnheard(paymentId);
 		const payload = captured(base, paymentId);
-		const answers = await Promise.all(Array.from({ length: 10 }, () => base.webhook(payload)));
-		for (const answer of answers) expectStatus(answer, 200);
+		const responses = await Promise.all(Array.from({ length: 10 }, () => base.webhook(payload)));
+		for (const response of responses) expectStatus(response, 200);
 		expect(refundsOf(paymentId)).toHaveLength(1);
 		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${other}/cancel`), 200);
 		await base.advance(25 * 3600);

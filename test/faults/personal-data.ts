@@ -38,9 +38,9 @@ function idOf(item: Item): string {
 export async function buy(base: FaultBase, listingIds: readonly string[], buyer: string, key = newKey()) {
 	const lines = listingIds.map((listingId) => ({ listingId, color: 'red', size: 'S', quantity: 1 }));
 	const body = { lines, shippingAddress: user };
-	const answer = await base.buyer(buyer).post('/v1/checkouts', body, key);
-	remember(base, buyer, key['idempotency-key'] ?? '', answer);
-	const { checkoutId, orders } = expectStatus(answer, 201).body;
+	const response = await base.buyer(buyer).post('/v1/checkouts', body, key);
+	remember(base, buyer, key['idempotency-key'] ?? '', response);
+	const { checkoutId, orders } = expectStatus(response, 201).body;
 	return { checkoutId: String(checkoutId), orderIds: (orders as { orderId: string }[]).map((one) => one.orderId) };
 }
 
@@ -99,12 +99,12 @@ export async function walk(who: Caller, method: string, path: string, limit = 2)
 	const found: Walk['items'] = [];
 	let [calls, erased] = [0, 0];
 	for (let cursor = ''; ;) {
-		const answer: Answer = expectStatus(await who.send(method, `${path}?limit=${limit}${cursor}`), 200);
-		found.push(...answer.body.items);
+		const response: Answer = expectStatus(await who.send(method, `${path}?limit=${limit}${cursor}`), 200);
+		found.push(...response.body.items);
 		calls += 1;
-		erased += answer.body.erased ?? 0;
-		if (answer.body.nextCursor === null) return { items: found, erased, calls };
-		cursor = `&cursor=${encodeURIComponent(answer.body.nextCursor)}`;
+		erased += response.body.erased ?? 0;
+		if (response.body.nextCursor === null) return { items: found, erased, calls };
+		cursor = `&cursor=${encodeURIComponent(response.body.nextCursor)}`;
 	}
 }
 

@@ -131,8 +131,8 @@ describe('30: more than there is', () => {
 	test('of two concurrent refunds of 60 %, the second is refused', async () => {
 		for (let i = 0; i < 5; i++) {
 			const { orderId, paymentId, stock } = await paidOrder();
-			const answers = await Promise.all([refund(orderId, 15_480), refund(orderId, 15_480)]);
-			expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+			const responses = await Promise.all([refund(orderId, 15_480), refund(orderId, 15_480)]);
+			expect(responses.map(({ status }) => status).toSorted()).toEqual([201, 409]);
 			await minutes(1);
 			expect(given(paymentId)).toEqual([15_480]);
 			await expectInvariants(base, stock);
@@ -141,8 +141,8 @@ describe('30: more than there is', () => {
 
 	test('ten concurrent refunds under one key are one', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
-		const answers = await Promise.all(Array.from({ length: 10 }, () => refund(orderId, 1_000, 'k')));
-		const ids = answers.map((answer) => expectStatus(answer, 201).body.refundId);
+		const responses = await Promise.all(Array.from({ length: 10 }, () => refund(orderId, 1_000, 'k')));
+		const ids = responses.map((response) => expectStatus(response, 201).body.refundId);
 		expect(new Set(ids).size).toBe(1);
 		await minutes(1);
 		expect(given(paymentId)).toEqual([1_000]);
@@ -151,8 +151,8 @@ describe('30: more than there is', () => {
 
 	test('twenty concurrent refunds of a tenth each: ten are made', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
-		const answers = await Promise.all(Array.from({ length: 20 }, () => refund(orderId, 2_580)));
-		expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+		const responses = await Promise.all(Array.from({ length: 20 }, () => refund(orderId, 2_580)));
+		expect(responses.filter(({ status }) => status === 201)).toHaveLength(10);
 		await minutes(1);
 		expect(given(paymentId)).toEqual(Array.from({ length: 10 }, () => 2_580));
 		await expectInvariants(base, stock);

@@ -26,14 +26,14 @@ describe('1: more buyers than stock, on 64 connections', () => {
 		`${race.buyers} buyers of ${race.stock} pieces: exactly ${race.stock} checkouts, and every other buyer is told 0 are left`,
 		async () => {
 			const id = await onSale(base, 'tenant-a', { red: { S: race.stock } });
-			const answers = await over(buyers(race.buyers, 'racer'), connections, (buyer) =>
+			const responses = await over(buyers(race.buyers, 'racer'), connections, (buyer) =>
 				place(base, [[id, 'red', 'S', 1]], buyer),
 			);
-			expect(answers.filter(({ status }) => status === 201)).toHaveLength(race.stock);
-			const refused = answers.filter(({ status }) => status !== 201);
+			expect(responses.filter(({ status }) => status === 201)).toHaveLength(race.stock);
+			const refused = responses.filter(({ status }) => status !== 201);
 			expect(refused).toHaveLength(race.buyers - race.stock);
-			for (const answer of refused)
-				expect(expectProblem(answer, 409, 'out-of-stock').body.lines).toEqual([
+			for (const response of refused)
+				expect(expectProblem(response, 409, 'out-of-stock').body.lines).toEqual([
 					{ listingId: id, color: 'red', size: 'S', requested: 1, available: 0 },
 				]);
 			expect(await left(id)).toEqual({ S: 0, M: 0 });
@@ -52,15 +52,15 @@ describe('2: stock in 16 lanes', () => {
 		});
 		expectStatus(await put, 200);
 		const orders = buyers(72, 'drop').map((buyer) => ({ buyer, key: newKey() }));
-		const answers = await over(orders, connections, async ({ buyer, key }) => {
+		const responses = await over(orders, connections, async ({ buyer, key }) => {
 			for (;;) {
-				const answer = await place(base, [[id, 'red', 'S', 2]], buyer, key);
-				if (answer.status !== 503) return answer;
+				const response = await place(base, [[id, 'red', 'S', 2]], buyer, key);
+				if (response.status !== 503) return response;
 			}
 		});
-		expect(answers.filter(({ status }) => status === 201)).toHaveLength(24);
-		for (const answer of answers.filter(({ status }) => status !== 201))
-			expect(expectProblem(answer, 409, 'out-of-stock').body.lines[0].available).toBeLessThan(2);
+		expect(responses.filter(({ status }) => status === 201)).toHaveLength(24);
+		for (const response of responses.filter(({ status }) => status !== 201))
+			expect(expectProblem(response, 409, 'out-of-stock').body.lines[0].available).toBeLessThan(2);
 		expect(await left(id)).toEqual({ S: 0, M: 0 });
 		await expectInvariants(base, { [id]: { red: { S: 48 } } });
 	});
@@ -78,7 +78,7 @@ describe('3: checkouts, cancels and restocks on one stock row', () => {
 			const placed = await place(base, [[id, 'red', 'S', 1]], buyer);
 			if (placed.status !== 201) return void expectProblem(placed, 409, 'out-of-stock');
 			const cancel = () => base.buyer(buyer).post(`/v1/checkouts/${placed.body.checkoutId}/cancel`);
-			if (i % 3 !== 0) for (const answer of await Promise.all([cancel(), cancel()])) expectStatus(answer, 200);
+			if (i % 3 !== 0) for (const response of await Promise.all([cancel(), cancel()])) expectStatus(response, 200);
 		});
 		await over(work, 32, (line) => line());
 		expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);
@@ -90,11 +90,11 @@ describe('4: the same key 100 times in parallel', () => {
 	test('one checkout, one decrement, equal responses', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
-		const answers = await Promise.all(
+		const responses = await Promise.all(
 			Array.from({ length: 100 }, () => place(base, [[id, 'red', 'S', 2]], 'buyer-1', key)),
 		);
-		const [first] = answers.map((answer) => expectStatus(answer, 201).body);
-		for (const { body } of answers) expect(body).toEqual(first);
+		const [first] = responses.map((response) => expectStatus(response, 201).body);
+		for (const { body } of responses) expect(body).toEqual(first);
 		expect(await left(id)).toEqual({ S: 7, M: 0 });
 		await expectInvariants(base, { [id]: { red: { S: 9 } } });
 	});
@@ -179,7 +179,7 @@ describe('9: the price changes between view and order', () => {
 					200,
 				);
 		};
-		const [answers] = await Promise.all([
+		const [responses] = await Promise.all([
 			over(buyers(60, 'bargain'), 8, (buyer) =>
 				place(
 					base,
@@ -192,17 +192,17 @@ describe('9: the price changes between view and order', () => {
 			),
 			change(),
 		]);
-		for (const answer of answers) {
-			if (answer.status === 409) expectProblem(answer, 409, 'price-changed');
-			else if (answer.status === 503) expectProblem(answer, 503, 'unavailable');
+		for (const response of responses) {
+			if (response.status === 409) expectProblem(response, 409, 'price-changed');
+			else if (response.status === 503) expectProblem(response, 503, 'unavailable');
 			else {
-				const [line, two] = expectStatus(answer, 201).body.orders[0].lines;
+				const [line, two] = expectStatus(response, 201).body.orders[0].lines;
 				expect(line.unitPrice).toEqual(two.unitPrice);
 				expect(prices).toContain(line.unitPrice.amount);
-				expect(answer.body.total.amount).toBe(2 * line.unitPrice.amount);
+				expect(response.body.total.amount).toBe(2 * line.unitPrice.amount);
 			}
 		}
-		expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThan(0);
+		expect(responses.filter(({ status }) => status === 201).length).toBeGreaterThan(0);
 		await expectInvariants(base, { [id]: { red: { S: 99 }, blue: { M: 99 } } });
 	});
 });
@@ -215,8 +215,8 @@ describe('10: invalid quantities and totals', () => {
 		await base.settled();
 		base.wire.clear();
 		for (const quantity of bad) {
-			const answer = await place(base, [[id, 'red', 'S', quantity as number]]);
-			const { errors } = expectProblem(answer, 422, 'invalid').body as { errors: { pointer: string }[] };
+			const response = await place(base, [[id, 'red', 'S', quantity as number]]);
+			const { errors } = expectProblem(response, 422, 'invalid').body as { errors: { pointer: string }[] };
 			expect(new Set(errors.map(({ pointer }) => pointer))).toEqual(new Set(['/lines/0/quantity']));
 		}
 		expect(base.wire.records.filter(madeFor('/v1/checkouts'))).toEqual([]);

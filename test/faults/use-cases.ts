@@ -216,9 +216,9 @@ export const useCases: readonly UseCase[] = [
 			return repeated(
 				stock,
 				async () => {
-					const answer = await base.merchant(a).post(`/v1/merchant/orders/${orderId}/refunds`, body, key);
+					const response = await base.merchant(a).post(`/v1/merchant/orders/${orderId}/refunds`, body, key);
 					// The refund may settle between the two responses.
-					return { ...answer, body: { ...answer.body, state: undefined } };
+					return { ...response, body: { ...response.body, state: undefined } };
 				},
 				async () => {
 					await base.advance(60);

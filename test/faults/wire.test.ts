@@ -34,11 +34,11 @@ beforeEach(() => base.wire.heal());
 afterAll(() => base.stop());
 
 /** Repeats a request until the response is not 503. Counts the responses. */
-async function persistently(send: () => Promise<Answer>): Promise<{ answer: Answer; tries: number }> {
+async function persistently(send: () => Promise<Answer>): Promise<{ response: Answer; tries: number }> {
 	for (let tries = 1; tries < 100; tries++) {
-		const answer = await send();
-		if (answer.status !== 503) return { answer, tries };
-		expectProblem(answer, 503, 'unavailable');
+		const response = await send();
+		if (response.status !== 503) return { response: response, tries };
+		expectProblem(response, 503, 'unavailable');
 	}
 	throw new Error('no end of 503');
 }
@@ -57,7 +57,7 @@ describe('11: conflict on half of all transactions', () => {
 			persistently(() => place(base, [[id, 'red', 'S', 1]], buyer, key)),
 		);
 		base.wire.heal();
-		for (const { answer } of outcomes) expectStatus(answer, 201);
+		for (const { response } of outcomes) expectStatus(response, 201);
 		const requests = outcomes.reduce((sum, { tries }) => sum + tries, 0);
 		const transactions = base.wire.records.filter(placing).filter(writes).length;
 		expect(requests).toBeLessThanOrEqual(count + 2);
@@ -107,8 +107,8 @@ describe('12: errors, resets and throttling', () => {
 				persistently(() => place(base, [[id, 'red', 'S', 1]], buyer, key)),
 			);
 			base.wire.heal();
-			for (const { answer } of outcomes) expectStatus(answer, 201);
-			expect(new Set(outcomes.map(({ answer }) => answer.body.checkoutId)).size).toBe(count);
+			for (const { response } of outcomes) expectStatus(response, 201);
+			expect(new Set(outcomes.map(({ response }) => response.body.checkoutId)).size).toBe(count);
 			expect(outcomes.filter(({ tries }) => tries === 1).length).toBeGreaterThanOrEqual(leastAtFirst * count);
 			const tries = base.wire.records.filter(placing).filter(writes);
 			const calls = new Set(tries.map(({ request }) => JSON.stringify(request))).size;

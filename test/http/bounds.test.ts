@@ -53,7 +53,7 @@ async function refused(
 ): Promise<Problem> {
 	const refuse = async () => ({ ok: false as const, refusal });
 	const handler = serve('test', [on(routes.order, refuse), on(routes.browse, refuse)], budgets);
-	const answer = await handler({
+	const response = await handler({
 		routeKey: `${method} ${path}`,
 		rawPath: path,
 		rawQueryString: query,
@@ -62,7 +62,7 @@ async function refused(
 		isBase64Encoded: false,
 		requestContext: { requestId: 'request', http: { method } },
 	});
-	return { status: answer.statusCode, text: answer.body, body: JSON.parse(answer.body) as Problem['body'] };
+	return { status: response.statusCode, text: response.body, body: JSON.parse(response.body) as Problem['body'] };
 }
 
 const many = (count: number, item: (index: number) => string) =>

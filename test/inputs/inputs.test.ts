@@ -57,10 +57,10 @@ describe('every request is answered as documented, and refused ones change nothi
 				world.base.wire.clear();
 				world.base.log.splice(0);
 				const before = compared ? await items() : '';
-				const answer = await world.send(operation, question);
-				expectPromised(operation, question, answer);
-				if (answer.status < 400) return;
-				if (`${operation.operationId} ${answer.status}` === noted) return;
+				const response = await world.send(operation, question);
+				expectPromised(operation, question, response);
+				if (response.status < 400) return;
+				if (`${operation.operationId} ${response.status}` === noted) return;
 				const after = compared ? await items() : '';
 				const written = world.base.wire.records.filter((record) => writes(record) && record.status === 200);
 				const ofRoute = written.filter(({ caller }) => caller.kind === 'route');

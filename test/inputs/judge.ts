@@ -55,8 +55,8 @@ function unescaped(json: string): string {
 	}
 }
 
-function expectProblem(operation: Operation, asked: WireRequest, answer: Answered & { readonly type: string }): void {
-	const { status, type, text, headers } = answer;
+function expectProblem(operation: Operation, asked: WireRequest, response: Answered & { readonly type: string }): void {
+	const { status, type, text, headers } = response;
 	expect({ status, type }).toEqual({ status, type: 'application/problem+json' });
 	const problem = JSON.parse(text) as Problem;
 	expect(problem).toMatchObject({ title: expect.any(String), status, instance: expect.any(String) });

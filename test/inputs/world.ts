@@ -106,8 +106,8 @@ function narrowed({ operationId, requestBody }: Operation, events: readonly obje
 async function placed(base: FaultBase, listingIds: readonly string[], count: number) {
 	const all: { checkoutId: string; orderId: string }[] = [];
 	for (let i = 0; i < count; i++) {
-		const answer = await place(base, [[listingIds[i % listingIds.length] ?? '', 'red', 'S', 2]]);
-		const { checkoutId, orders } = expectStatus(answer, 201).body;
+		const response = await place(base, [[listingIds[i % listingIds.length] ?? '', 'red', 'S', 2]]);
+		const { checkoutId, orders } = expectStatus(response, 201).body;
 		all.push({ checkoutId, orderId: orders[0].orderId });
 	}
 	return all;
@@ -220,14 +220,14 @@ function sent(agent: Agent, port: number, method: string, asked: WireRequest, pr
 		const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
 		const options = { agent, host: '127.0.0.1', port, method, path: target };
 		const all = { ...headers, ...proof, ...length } as Record<string, string | string[]>;
-		const asking = request({ ...options, headers: all }, (answer) => {
+		const asking = request({ ...options, headers: all }, (response) => {
 			const chunks: Buffer[] = [];
-			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-			answer.on('error', reject);
-			answer.on('end', () =>
+			response.on('data', (chunk: Buffer) => chunks.push(chunk));
+			response.on('error', reject);
+			response.on('end', () =>
 				resolve({
-					status: answer.statusCode ?? 0,
-					headers: answer.headers,
+					status: response.statusCode ?? 0,
+					headers: response.headers,
 					text: Buffer.concat(chunks).toString(),
 				}),
 			);

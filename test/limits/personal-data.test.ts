@@ -57,7 +57,7 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 	const claims = { sub: buyerId, 'cognito:groups': '[buyer]' };
 	const found = [];
 	for (let cursor = ''; ;) {
-		const answer = await handler({
+		const response = await handler({
 			routeKey: 'GET /v1/me/personal-data',
 			rawPath: '/v1/me/personal-data',
 			rawQueryString: `limit=${limit}${cursor}`,
@@ -65,8 +65,8 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 			isBase64Encoded: false,
 			requestContext: { requestId: 'r', http: { method: 'GET' }, authorizer: { jwt: { claims } } },
 		});
-		const page: Exported = JSON.parse(answer.body);
-		found.push({ bytes: Buffer.byteLength(answer.body), page });
+		const page: Exported = JSON.parse(response.body);
+		found.push({ bytes: Buffer.byteLength(response.body), page });
 		if (page.nextCursor === null) return found;
 		cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
 	}

@@ -17,7 +17,7 @@ const routes = Object.values({
 }).flatMap(({ operation, responses: all }) =>
 	Object.values<{ schema: z.ZodMiniType; file?: object }>(all).map((response) => ({ operation, ...response })),
 );
-const answers = routes
+const responses = routes
 	.filter(({ file }) => file === undefined)
 	.map(({ operation, schema }) => ({ operation, value: () => largest(schema, knownOf(operation)) }));
 
@@ -25,7 +25,7 @@ function isPage(value: unknown): value is { items: readonly unknown[] } {
 	return typeof value === 'object' && value !== null && 'items' in value && 'nextCursor' in value;
 }
 
-test.each(answers)('the response of $operation has less than 256 KB, or ends before', ({ value }) => {
+test.each(responses)('the response of $operation has less than 256 KB, or ends before', ({ value }) => {
 	const all = value();
 	const bound = isPage(all) ? maxItemsBytes : maxResponseBytes;
 	expect(bytesOf(isPage(all) ? all.items[0] : all)).toBeLessThanOrEqual(bound);

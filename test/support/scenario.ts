@@ -24,9 +24,9 @@ export const shirt = {
 	price: { amount: 12900, currency: 'CNY' },
 };
 
-export function expectStatus(answer: Answer, status: number): Answer {
-	expect({ status: answer.status, body: answer.body }).toMatchObject({ status });
-	return answer;
+export function expectStatus(response: Answer, status: number): Answer {
+	expect({ status: response.status, body: response.body }).toMatchObject({ status });
+	return response;
 }
 
 export async function openTenant(
