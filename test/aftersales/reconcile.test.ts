@@ -30,8 +30,8 @@ describe('a paid checkout', () => {
 		['one that was never captured', { ...payment, captured: false }, 'payment_missing'],
 		['one of another amount', { ...payment, amount: 25_799 }, 'payment_differs'],
 		['one of another currency', { ...payment, currency: 'USD' }, 'payment_differs'],
-	])('whose payment is %s differs', (_, known, kind) => {
-		expect(differencesOf(paid, orders, known)).toEqual([{ kind, id: 'pi_1', checkoutId: paid.checkoutId }]);
+	])('whose payment is %s differs', (_, storedPayment, kind) => {
+		expect(differencesOf(paid, orders, storedPayment)).toEqual([{ kind, id: 'pi_1', checkoutId: paid.checkoutId }]);
 	});
 
 	test.each([

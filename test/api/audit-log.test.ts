@@ -53,10 +53,10 @@ describe('the audit log', () => {
 
 	test('covers one tenant with the base’s writes about it; the base sees its own and each tenant’s', async () => {
 		expect((await auditLog('tenant-b')).map((one) => one.operation)).toEqual(['approveTenant', 'createTenant']);
-		const asked = async (query: string) =>
+		const entriesOf = async (query: string) =>
 			expectStatus(await base.manager.get(`/v1/base/audit${query}`), 200).body.items as Entry[];
-		expect(await asked('?tenantId=tenant-a')).toEqual(await auditLog('tenant-a'));
-		expect((await asked('')).map((one) => one.operation)).toEqual([
+		expect(await entriesOf('?tenantId=tenant-a')).toEqual(await auditLog('tenant-a'));
+		expect((await entriesOf('')).map((one) => one.operation)).toEqual([
 			'approveTenant',
 			'createTenant',
 			'approveTenant',
@@ -65,7 +65,7 @@ describe('the audit log', () => {
 		]);
 		const first = expectStatus(await base.manager.get('/v1/base/audit?limit=1'), 200).body;
 		const next = await base.manager.get(`/v1/base/audit?limit=1&cursor=${first.nextCursor}`);
-		expect(expectStatus(next, 200).body.items).toEqual((await asked('')).slice(1, 2));
+		expect(expectStatus(next, 200).body.items).toEqual((await entriesOf('')).slice(1, 2));
 		const foreign = await base.manager.get(`/v1/base/audit?tenantId=tenant-a&cursor=${first.nextCursor}`);
 		expectStatus(foreign, 400);
 	});
@@ -80,8 +80,8 @@ describe('the audit log', () => {
 	});
 
 	test('has an entry exactly when the write is done, wherever the function is killed', async () => {
-		const seen: string[] = [];
-		for (let position = 0; seen.at(-1) !== 'shipped, 1 entry'; position++) {
+		const outcomes: string[] = [];
+		for (let position = 0; outcomes.at(-1) !== 'shipped, 1 entry'; position++) {
 			const orderId = await paidOrder();
 			let calls = 0;
 			const shipping = madeFor('/shipments');
@@ -90,9 +90,9 @@ describe('the audit log', () => {
 			base.wire.heal();
 			const { state } = expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body;
 			const entries = (await auditLog('tenant-a')).filter(({ path }) => path['orderId'] === orderId);
-			seen.push(`${state}, ${entries.length} entry`);
+			outcomes.push(`${state}, ${entries.length} entry`);
 		}
-		expect(seen).toEqual(['paid, 0 entry', 'paid, 0 entry', 'shipped, 1 entry']);
+		expect(outcomes).toEqual(['paid, 0 entry', 'paid, 0 entry', 'shipped, 1 entry']);
 	});
 
 	test('costs three write units for a shipment, and nothing for a buyer’s write', async () => {

@@ -112,8 +112,8 @@ async function honest(base: TestBase) {
 
 /** Signed with the right key, so that only the given claim is wrong. */
 async function signed(base: TestBase, differs: object): Promise<string> {
-	const kept = JSON.parse(readFileSync(path.join(base.dataDir, 'issuer.json'), 'utf8')) as { privateKey: JWK };
-	const key = await importJWK(kept.privateKey, 'RS256');
+	const issuerFile = JSON.parse(readFileSync(path.join(base.dataDir, 'issuer.json'), 'utf8')) as { privateKey: JWK };
+	const key = await importJWK(issuerFile.privateKey, 'RS256');
 	return new SignJWT({ ...(await honest(base)), ...differs })
 		.setProtectedHeader({ alg: 'RS256', kid: 'local' })
 		.sign(key);

@@ -14,12 +14,12 @@ beforeAll(async () => {
 afterAll(() => base.stop());
 
 /** Calls made by routes since the wire was cleared. */
-const asked = () => base.wire.records.filter(({ caller }) => caller.kind === 'route');
+const routeCalls = () => base.wire.records.filter(({ caller }) => caller.kind === 'route');
 const errorsOf = async (body: string) => {
 	base.wire.clear();
 	const response = await base.buyer().post('/v1/checkouts', body, newKey());
 	const { errors } = expectProblem(response, 422, 'invalid').body;
-	expect(asked()).toEqual([]);
+	expect(routeCalls()).toEqual([]);
 	return errors as { pointer: string; detail: string }[];
 };
 const order = (quantity: string) =>
@@ -136,7 +136,7 @@ describe('a signed event', () => {
 		base.wire.clear();
 		const response = await base.webhook(event('payment_intent.succeeded', object as object));
 		expect(expectProblem(response, 422, 'invalid').body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
-		expect(asked()).toEqual([]);
+		expect(routeCalls()).toEqual([]);
 	});
 
 	test.each(['null', '7', '[]', '{}', '{"type":7}'])(
@@ -144,7 +144,7 @@ describe('a signed event', () => {
 		async (text) => {
 			base.wire.clear();
 			expectStatus(await base.webhook(text), 200);
-			expect(asked()).toEqual([]);
+			expect(routeCalls()).toEqual([]);
 		},
 	);
 });

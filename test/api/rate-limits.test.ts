@@ -97,23 +97,23 @@ describe('a budget', () => {
 	});
 
 	test('is remembered for a bounded number of recent callers', () => {
-		const kept = rateLimiter(budgets, () => 0);
-		for (let i = 0; i < scarce.burst; i++) kept.consume(buyer('first'));
-		for (let i = 0; i < 9_999; i++) kept.consume(buyer(`b${i}`));
-		expect(kept.callers).toBe(10_000);
-		expect(kept.consume(buyer('first'))).toBeGreaterThan(0);
-		for (let i = 0; i < 1_000; i++) kept.consume(buyer(`c${i}`));
-		expect(kept.callers).toBe(10_000);
-		expect(kept.consume(buyer('first'))).toBe(0);
+		const limiter = rateLimiter(budgets, () => 0);
+		for (let i = 0; i < scarce.burst; i++) limiter.consume(buyer('first'));
+		for (let i = 0; i < 9_999; i++) limiter.consume(buyer(`b${i}`));
+		expect(limiter.callers).toBe(10_000);
+		expect(limiter.consume(buyer('first'))).toBeGreaterThan(0);
+		for (let i = 0; i < 1_000; i++) limiter.consume(buyer(`c${i}`));
+		expect(limiter.callers).toBe(10_000);
+		expect(limiter.consume(buyer('first'))).toBe(0);
 	});
 
 	test('is separate for each kind of caller, and absent for anonymous requests', () => {
-		const kept = rateLimiter(budgets, () => 0);
-		for (let i = 0; i < scarce.burst; i++) kept.consume(buyer('x'));
-		expect(kept.consume(buyer('x'))).toBeGreaterThan(0);
-		expect(kept.consume({ actor: 'user', userId: 'x' })).toBe(0);
-		for (let i = 0; i < 20_000; i++) expect(kept.consume({ actor: 'public' })).toBe(0);
-		expect(kept.callers).toBe(2);
+		const limiter = rateLimiter(budgets, () => 0);
+		for (let i = 0; i < scarce.burst; i++) limiter.consume(buyer('x'));
+		expect(limiter.consume(buyer('x'))).toBeGreaterThan(0);
+		expect(limiter.consume({ actor: 'user', userId: 'x' })).toBe(0);
+		for (let i = 0; i < 20_000; i++) expect(limiter.consume({ actor: 'public' })).toBe(0);
+		expect(limiter.callers).toBe(2);
 	});
 
 	test.each(Object.entries(configs))('of %s accepts the load of honest callers', (_, { rateLimits: callerBudgets }) => {

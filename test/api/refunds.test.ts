@@ -39,11 +39,11 @@ describe('a refund of an order', () => {
 		});
 		const rest = expectStatus(await refund(orderId), 201).body;
 		expect(rest).toMatchObject({ amount: money(15_900), reason: null });
-		const seen = [
+		const responses = [
 			await base.merchant('tenant-a').get(`/v1/merchant/orders/${orderId}`),
 			await base.buyer().get(`/v1/orders/${orderId}`),
 		];
-		for (const { body } of seen) {
+		for (const { body } of responses) {
 			expect(body.refunded).toEqual(money(25_800));
 			expect(body.refunds.map((one: { refundId: string }) => one.refundId)).toEqual([first.refundId, rest.refundId]);
 		}

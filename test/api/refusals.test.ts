@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoles, tenantRoles } from '#directory';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
-import { type Answer, type Caller, type TestBase, startTestBase } from '../support/base.ts';
+import { type ApiResponse, type Caller, type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, openTenant } from '../support/scenario.ts';
 
 /** Refusals common to all routes. A new route is covered by its table. */
@@ -45,7 +45,7 @@ function call(
 	caller: Caller,
 	body: unknown = goodBody(route),
 	headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
 	return caller.send(route.method, address(route), body, {
 		...(route.idempotent ? { 'idempotency-key': 'k' } : {}),
 		...headers,
@@ -57,7 +57,7 @@ function goodBody(route: Route): unknown {
 }
 
 /** Expects a problem document and nothing else. */
-function expectProblem(response: Answer, status: number, kind: string): Answer {
+function expectProblem(response: ApiResponse, status: number, kind: string): ApiResponse {
 	expectStatus(response, status);
 	expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
 	expect(response.headers.get('cache-control')).toBe('no-store');
@@ -180,15 +180,15 @@ describe('every address', () => {
 		'400 for a foreign cursor, 422 for an invalid limit: %s',
 		async (_, route) => {
 			if (!('cursor' in (route.query?.shape ?? {}))) return;
-			const asked = (one: Route, query: string) => rightful(one).send(one.method, `${address(one)}?${query}`);
+			const listWith = (one: Route, query: string) => rightful(one).send(one.method, `${address(one)}?${query}`);
 			for (const cursor of [
 				'x',
 				'a.b',
 				`${Buffer.from('{"pk":"T#tenant-b","sk":"O#"}').toString('base64url')}.AAAAAAAAAAAAAAAAAAAAAA`,
 			])
-				expectProblem(await asked(route, `cursor=${cursor}`), 400, 'invalid-cursor');
+				expectProblem(await listWith(route, `cursor=${cursor}`), 400, 'invalid-cursor');
 			for (const limit of ['0', '101', '-1', 'x', '1.5'])
-				expectProblem(await asked(route, `limit=${limit}`), 422, 'invalid');
+				expectProblem(await listWith(route, `limit=${limit}`), 422, 'invalid');
 		},
 	);
 });

@@ -22,7 +22,7 @@ afterAll(() => base.stop());
 
 const sales = '/v1/merchant/sales';
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
-const ownFigure = { amount: cny(12_900), orders: 1, units: 1 };
+const tenantFigure = { amount: cny(12_900), orders: 1, units: 1 };
 
 describe('a tenant', () => {
 	const get = async (where: string) => {
@@ -43,15 +43,15 @@ describe('a tenant', () => {
 
 	test('sees its own sales over time, whatever tenant it names', async () => {
 		for (const query of ['by=month', 'by=hour', 'by=day&dimension=tenant&member=tenant-b', 'dimension=base'])
-			expect((await get(`${sales}/series?${query}`)).items.filter((one: typeof ownFigure) => one.orders > 0)).toEqual([
-				{ at: expect.any(String), ...ownFigure },
-			]);
+			expect(
+				(await get(`${sales}/series?${query}`)).items.filter((one: typeof tenantFigure) => one.orders > 0),
+			).toEqual([{ at: expect.any(String), ...tenantFigure }]);
 	});
 
 	test('sees its own rank and the number of tenants, and no figure of the others', async () => {
 		expect(await get(`${sales}/rankings`)).toMatchObject({
 			of: 2,
-			items: [{ rank: 2, member: 'tenant-a', ...ownFigure, previous: null }],
+			items: [{ rank: 2, member: 'tenant-a', ...tenantFigure, previous: null }],
 		});
 		expect(await get(`${sales}/rankings?measure=shipped`)).toMatchObject({ of: 0, items: [] });
 	});

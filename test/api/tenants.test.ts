@@ -34,14 +34,14 @@ const assumed = () =>
 		.map(({ request }) => request['RoleSessionName']);
 
 test('of several tenants at once use their own credentials, with one STS call per tenant', async () => {
-	const asked = Array.from({ length: 60 }, (_, i) => tenants[i % tenants.length] ?? '');
-	const created = await over(asked, 30, async (tenantId) => {
+	const tenantIds = Array.from({ length: 60 }, (_, i) => tenants[i % tenants.length] ?? '');
+	const created = await over(tenantIds, 30, async (tenantId) => {
 		const merchant = base.merchant(tenantId);
 		const draft = expectStatus(await merchant.post(listings, shirt), 201).body;
-		return { tenantId, one: draft, all: expectStatus(await merchant.get(`${listings}?limit=100`), 200).body.items };
+		return { tenantId, draft, all: expectStatus(await merchant.get(`${listings}?limit=100`), 200).body.items };
 	});
-	for (const { tenantId, one: listing, all } of created) {
-		expect(listing.tenantId).toBe(tenantId);
+	for (const { tenantId, draft, all } of created) {
+		expect(draft.tenantId).toBe(tenantId);
 		expect(new Set(all.map((each: { tenantId: string }) => each.tenantId))).toEqual(new Set([tenantId]));
 	}
 	expect(base.wire.records.filter(({ status }) => status !== 200)).toEqual([]);

@@ -120,16 +120,16 @@ function circle(graph: ReadonlyMap<string, readonly string[]>): string[] {
 		if (done.has(file)) return [];
 		way.push(file);
 		for (const next of graph.get(file) ?? []) {
-			const found = walk(next);
-			if (found.length > 0) return found;
+			const cycle = walk(next);
+			if (cycle.length > 0) return cycle;
 		}
 		way.pop();
 		done.add(file);
 		return [];
 	};
 	for (const file of graph.keys()) {
-		const found = walk(file);
-		if (found.length > 0) return found;
+		const cycle = walk(file);
+		if (cycle.length > 0) return cycle;
 	}
 	return [];
 }

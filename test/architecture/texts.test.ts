@@ -84,7 +84,7 @@ describe('texts', () => {
 
 	test('no text refers to a document that is not in the repository', () => {
 		const known = new Set(readmes.flatMap(({ file }) => [file, path.basename(file)]));
-		const found = [...readmes, ...code].flatMap(({ file, text }) => {
+		const unknownReferences = [...readmes, ...code].flatMap(({ file, text }) => {
 			// The targets of links have a test of their own.
 			const words = text.replaceAll(/\]\([^)]*\)/g, ']');
 			const documents = [...words.matchAll(/\w[\w./-]*\.md\b/g)]
@@ -93,7 +93,7 @@ describe('texts', () => {
 			const elsewhere = [...words.matchAll(/§|\bissue #?\d+/g)].map(([match]) => match);
 			return [...documents, ...elsewhere].map((reference) => `${file}: ${reference}`);
 		});
-		expect(found).toEqual([]);
+		expect(unknownReferences).toEqual([]);
 	});
 });
 

@@ -51,20 +51,20 @@ const all = sources('packages', 'functions', 'infra');
 
 describe('tidy', () => {
 	test.each(bans)('no $what: use $instead', ({ what, except }) => {
-		const found = all
+		const violations = all
 			.filter((source) => !except.some((place) => source.file.startsWith(place)))
 			.filter((source) => what.test(source.text))
 			.map((source) => source.file);
-		expect(found).toEqual([]);
+		expect(violations).toEqual([]);
 	});
 
 	test('DynamoDB expressions are in stores only', () => {
 		const expression = /\b(?:attribute_not_exists|attribute_exists|begins_with|if_not_exists)\(/;
-		const found = all
+		const violations = all
 			.filter((source) => expression.test(source.text))
 			.map((source) => source.file)
 			.filter((file) => !/store\.ts$|^packages\/(?:platform|local)\//.test(file));
-		expect(found).toEqual([]);
+		expect(violations).toEqual([]);
 	});
 
 	test('every exported function has a docstring, or a name and type that say everything', () => {
@@ -78,11 +78,11 @@ describe('tidy', () => {
 	});
 
 	test('tests neither sleep nor skip anything', () => {
-		const found = sources('test')
+		const violations = sources('test')
 			.filter((source) => !source.file.endsWith('tidy.test.ts'))
 			.filter((source) => /\b(?:test|it|describe)\.(?:only|skip|todo)\b|\.toThrow\(\)/.test(source.text))
 			.map((source) => source.file);
-		expect(found).toEqual([]);
+		expect(violations).toEqual([]);
 	});
 
 	test('.ci/run calls exactly the test command of the README', () => {

@@ -150,8 +150,8 @@ test('the maximum of rows and tenants is valid input, and one more of either is 
 	const [first = expect.fail(), ...others] = parts.flatMap(({ lines }) => lines);
 	const faults = (lines: readonly object[]) => {
 		const input = { lines, shippingAddress: { ...shippingAddress, province: '广东' } };
-		const asked = check(checkoutInput, input as unknown as CheckoutInput);
-		return asked.ok ? [] : asked.refusal.map(({ pointer }) => pointer);
+		const checked = check(checkoutInput, input as unknown as CheckoutInput);
+		return checked.ok ? [] : checked.refusal.map(({ pointer }) => pointer);
 	};
 	const line = ({ listingId, color, size, quantity }: typeof first) => ({ listingId, color, size, quantity });
 	const all = [first, ...others].map(line);

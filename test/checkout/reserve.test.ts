@@ -20,12 +20,12 @@ let serial = 0;
 
 /** Stores over the engine. `first`, if given, answers the first transaction. */
 function stores(first?: (database: Database) => Promise<Transacted>) {
-	let answer = first;
+	let scriptedTransaction = first;
 	const database: Database = {
 		...engine.database,
 		transact(writes) {
-			const scripted = answer;
-			answer = undefined;
+			const scripted = scriptedTransaction;
+			scriptedTransaction = undefined;
 			return scripted ? scripted(engine.database) : engine.database.transact(writes);
 		},
 	};

@@ -93,11 +93,11 @@ describe('access by role', () => {
 		],
 		[`/v1/base/target/${year}/targets`, { manager: 200, finance: 200, dalang: 403, nobody: 403, association: 403 }],
 	])('of %s', async (where, expected) => {
-		const answers = Object.keys(expected).map(async (who) => [
+		const statuses = Object.keys(expected).map(async (who) => [
 			who,
 			(await get(where, who as keyof typeof roles)).status,
 		]);
-		expect(Object.fromEntries(await Promise.all(answers))).toEqual(expected);
+		expect(Object.fromEntries(await Promise.all(statuses))).toEqual(expected);
 	});
 });
 

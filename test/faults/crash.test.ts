@@ -52,15 +52,15 @@ function killAfter(effective: number): (call: Call) => Fault {
 	};
 }
 
-const known = new Map<string, Awaited<ReturnType<typeof positions>>>();
+const positionsByName = new Map<string, Awaited<ReturnType<typeof positions>>>();
 async function positionsOf(useCase: UseCase) {
-	const found = known.get(useCase.name) ?? (await positions(base, useCase));
-	known.set(useCase.name, found);
-	return found;
+	const positionsOfCase = positionsByName.get(useCase.name) ?? (await positions(base, useCase));
+	positionsByName.set(useCase.name, positionsOfCase);
+	return positionsOfCase;
 }
 
 /** Loses every response to one write. `tries` is how often the client sends the write. */
-function loseAnswers(position: number, tries: number): (call: Call) => Fault {
+function loseResponses(position: number, tries: number): (call: Call) => Fault {
 	let calls = 0;
 	let lost: string | undefined;
 	let left = tries;
@@ -81,7 +81,7 @@ describe('7: committed but the response lost', () => {
 			const { writes: all } = await positionsOf(useCase);
 			expect(all.length).toBeGreaterThan(0);
 			for (const position of all) {
-				const { first, calls } = await hurtOnce(useCase, loseAnswers(position, Number.POSITIVE_INFINITY));
+				const { first, calls } = await hurtOnce(useCase, loseResponses(position, Number.POSITIVE_INFINITY));
 				if (first !== undefined) expectProblem(first, 503, 'unavailable');
 				expect(calls.filter(({ status, ...call }) => status === 0 && writes(call)).length).toBeLessThanOrEqual(4);
 			}
@@ -93,7 +93,7 @@ describe('7: committed but the response lost', () => {
 		async (_, useCase) => {
 			const { writes: all } = await positionsOf(useCase);
 			for (const position of all) {
-				const { first, second } = await hurtOnce(useCase, loseAnswers(position, 1));
+				const { first, second } = await hurtOnce(useCase, loseResponses(position, 1));
 				if (first === undefined) continue;
 				expect(first.status).toBeLessThan(300);
 				expect(first.body).toEqual(second?.body);

@@ -19,7 +19,7 @@ beforeEach(() => base.wire.heal());
 afterAll(() => base.stop());
 
 const erasing = madeFor('DELETE /v1/me/personal-data');
-const sound = () => expectInvariants(base, { [listing]: { red: { S: pieces } } });
+const expectHeldInvariants = () => expectInvariants(base, { [listing]: { red: { S: pieces } } });
 
 /** Everything in the tables about a person, apart from the other tests' buyers. */
 async function remaining(buyer: string): Promise<string[]> {
@@ -43,13 +43,13 @@ async function expiredWithPayment(buyer: string) {
 
 /** Delays the first call of a kind. The returned function says whether it has come. */
 function delay(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
-	let seen = false;
+	let delayed = false;
 	base.wire.hurt((call) => {
-		if (seen || !isIt(call)) return 'pass';
-		seen = true;
+		if (delayed || !isIt(call)) return 'pass';
+		delayed = true;
 		return { delayMs };
 	});
-	return () => seen;
+	return () => delayed;
 }
 
 test('cut off at any of its writes, it is completed by repeating the request', async () => {
@@ -68,7 +68,7 @@ test('cut off at any of its writes, it is completed by repeating the request', a
 		expect(await erase(base, buyer)).toMatchObject({ erased: 4 - k, items: [] });
 		expect(await remaining(buyer)).toEqual([]);
 	}
-	await sound();
+	await expectHeldInvariants();
 });
 
 test('a payment whose checkout is erased before the payment is recorded buys nothing, and goes back', async () => {
@@ -80,7 +80,7 @@ test('a payment whose checkout is erased before the payment is recorded buys not
 	expect(await event).toBe(true);
 	expect(await stateOf(base, checkoutId, 'late-payer')).toBe('expired');
 	expect(await remaining('late-payer')).toEqual([]);
-	await sound();
+	await expectHeldInvariants();
 });
 
 test('a checkout that is paid during its erasure keeps its address, and its order can ship', async () => {
@@ -94,7 +94,7 @@ test('a checkout that is paid during its erasure keeps its address, and its orde
 	await ship(base, orderIds[0] ?? '');
 	expect(await erase(base, 'quick-payer')).toMatchObject({ erased: 2, items: [] });
 	expect(await remaining('quick-payer')).toEqual([]);
-	await sound();
+	await expectHeldInvariants();
 });
 
 test('a purchase placed and shipped meanwhile keeps its address until then, and is erased afterwards', async () => {
@@ -113,7 +113,7 @@ test('a purchase placed and shipped meanwhile keeps its address until then, and 
 	expect(items.map(({ id }) => id)).toContain(unshipped.orderIds[0]);
 	expect(next).toEqual([{ id: placed.checkoutId, state: 'awaiting_payment' }]);
 	expect(await remaining('busy')).toEqual([placed.checkoutId]);
-	await sound();
+	await expectHeldInvariants();
 });
 
 test('failures are logged without personal data', async () => {

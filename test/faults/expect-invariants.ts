@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Call } from '#local';
-import type { Answer } from '../support/base.ts';
+import type { ApiResponse } from '../support/base.ts';
 import { type Snapshot, type Stock, checkInvariants } from '../support/invariants.ts';
 import { type FaultBase, killed, madeFor } from './fault-base.ts';
 
@@ -17,11 +17,11 @@ const acceptedOn = new WeakMap<object, Map<string, Accepted>>();
 const snapshots = new WeakMap<object, Snapshot>();
 
 /** Remembers an accepted request of a base: each (buyer, Idempotency-Key) has one checkout. */
-export function remember(base: object, buyer: string, key: string, response: Answer): Answer {
-	const known = acceptedOn.get(base) ?? new Map<string, Accepted>();
-	acceptedOn.set(base, known);
+export function remember(base: object, buyer: string, key: string, response: ApiResponse): ApiResponse {
+	const acceptedRequests = acceptedOn.get(base) ?? new Map<string, Accepted>();
+	acceptedOn.set(base, acceptedRequests);
 	if (response.status === 201)
-		known.set(JSON.stringify([buyer, key]), { buyer, key, checkoutId: String(response.body.checkoutId) });
+		acceptedRequests.set(JSON.stringify([buyer, key]), { buyer, key, checkoutId: String(response.body.checkoutId) });
 	return response;
 }
 

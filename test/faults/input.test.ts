@@ -136,8 +136,8 @@ describe('37: cursors', () => {
 		expectProblem(await base.manager.get(`/v1/base/reviews?cursor=${merchants}`), 400, 'invalid-cursor');
 		// Looking up the caller's membership precedes every other read.
 		const tenant = /"pk":\{"S":"T#([a-z-]+)"\},"sk":\{"S":"\1"\}/;
-		const asked = base.wire.records.filter(({ operation }) => operation !== 'AssumeRole');
-		expect(asked.filter(({ request }) => !tenant.test(JSON.stringify(request)))).toEqual([]);
+		const calls = base.wire.records.filter(({ operation }) => operation !== 'AssumeRole');
+		expect(calls.filter(({ request }) => !tenant.test(JSON.stringify(request)))).toEqual([]);
 	});
 });
 
@@ -162,8 +162,8 @@ describe('38: ids', () => {
 			expectProblem(await place(base, [[listingId, composed, '👕', 1]]), 409, 'not-for-sale');
 		expectProblem(await place(base, [[`lst_tenant-a_${'x'.repeat(2048)}`, composed, '👕', 1]]), 422, 'invalid');
 		expect(base.wire.records.filter((call) => call.caller.kind === 'route' && writes(call))).toEqual([]);
-		const asked = base.wire.records.filter(({ caller }) => caller.kind === 'route');
-		const keys = new Set(asked.flatMap(({ asks }) => asks.flatMap(({ leadingKeys }) => leadingKeys)));
+		const calls = base.wire.records.filter(({ caller }) => caller.kind === 'route');
+		const keys = new Set(calls.flatMap(({ asks }) => asks.flatMap(({ leadingKeys }) => leadingKeys)));
 		for (const key of keys) expect(key).toMatch(/^(T#tenant-b|B#buyer-1)$/);
 	});
 

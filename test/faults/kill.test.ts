@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Answer, callersOf } from '../support/base.ts';
+import { type ApiResponse, callersOf } from '../support/base.ts';
 import { expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
 import { startProcess } from '../support/process.ts';
 import { newDataDir, over, place, startFaultBase } from './fault-base.ts';
@@ -17,7 +17,7 @@ interface Wish {
 	readonly buyer: string;
 	readonly key: Record<string, string>;
 	readonly line: readonly [listingId: string, color: string, size: string, quantity: number];
-	response?: Answer;
+	response?: ApiResponse;
 }
 
 test(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { send } from '../support/engine.ts';
-import { expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
+import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 import {
 	type FaultBase,
 	captured,
@@ -51,7 +51,7 @@ async function placed(buyer = 'buyer-1') {
 		checkoutId: String(body.checkoutId),
 		stock: { [listingId]: { red: { S: 2 } }, [two]: { red: { S: 2 } } },
 		total: Number(body.total.amount),
-		one: listingId,
+		listingId,
 	};
 }
 
@@ -160,8 +160,8 @@ describe('25: the event before the checkout is visible', () => {
 		await base.settled();
 		const TableName = base.wire.records.flatMap(({ tables }) => tables).find((name) => /^orders/i.test(name));
 		const items = await base.items('orders');
-		const found = items.find(({ sk }) => String(sk).endsWith(checkoutId.split('_')[2] ?? '-'));
-		const Key = { pk: { S: found?.['pk'] }, sk: { S: found?.['sk'] } };
+		const stored = items.find(({ sk }) => String(sk).endsWith(checkoutId.split('_')[2] ?? '-'));
+		const Key = { pk: { S: stored?.['pk'] }, sk: { S: stored?.['sk'] } };
 		const { Item } = (await send(base.engine(), 'GetItem', { TableName, Key })) as { Item: object };
 		await send(base.engine(), 'DeleteItem', { TableName, Key });
 		expect(await base.succeed(paymentId)).toBe(false);
@@ -199,10 +199,10 @@ describe('27: two open payments, both paid', () => {
 		await Promise.all(payments.map((paymentId) => base.succeed(paymentId)));
 		for (const paymentId of [...payments, ...payments])
 			expectStatus(await base.webhook(captured(base, paymentId)), 200);
-		const { paymentId: kept } = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
-		expect(payments).toContain(kept);
+		const { paymentId: capturedPaymentId } = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
+		expect(payments).toContain(capturedPaymentId);
 		expect(payments.map((paymentId) => refundsOf(paymentId).length).toSorted()).toEqual([0, 1]);
-		expect(refundsOf(kept)).toEqual([]);
+		expect(refundsOf(capturedPaymentId)).toEqual([]);
 		await expectInvariants(base, stock);
 	});
 });
@@ -281,10 +281,10 @@ describe('30: refunds', () => {
 	});
 
 	test('the event of a refunded payment, repeated after 25 hours with stock free, buys nothing and refunds nothing', async () => {
-		const { checkoutId, stock, one: first } = await placed();
+		const { checkoutId, stock, listingId } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await base.advance(17 * 60);
-		const other = expectStatus(await place(base, [[first, 'red', 'S', 1]], 'buyer-2', newKey()), 201).body.checkoutId;
+		const other = expectStatus(await place(base, [[listingId, 'red', 'S', 1]], 'buyer-2'), 201).body.checkoutId;
 		await captureUnheard(paymentId);
 		const payload = captured(base, paymentId);
 		const responses = await Promise.all(Array.from({ length: 10 }, () => base.webhook(payload)));

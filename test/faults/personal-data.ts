@@ -2,7 +2,7 @@ import { checkoutFromItem, orderFromItem } from '#orders';
 import type { Item } from '#platform';
 import { type FaultBase, open } from './fault-base.ts';
 import { remember } from './expect-invariants.ts';
-import type { Answer, Caller } from '../support/base.ts';
+import type { ApiResponse, Caller } from '../support/base.ts';
 import { expectStatus, newKey, pay } from '../support/scenario.ts';
 
 /** A buyer whose every word can be found wherever it was left. */
@@ -96,14 +96,14 @@ interface Walk {
 
 /** Requests page by page until there is no next one. */
 export async function walk(who: Caller, method: string, path: string, limit = 2): Promise<Walk> {
-	const found: Walk['items'] = [];
+	const items: Walk['items'] = [];
 	let [calls, erased] = [0, 0];
 	for (let cursor = ''; ;) {
-		const response: Answer = expectStatus(await who.send(method, `${path}?limit=${limit}${cursor}`), 200);
-		found.push(...response.body.items);
+		const response: ApiResponse = expectStatus(await who.send(method, `${path}?limit=${limit}${cursor}`), 200);
+		items.push(...response.body.items);
 		calls += 1;
 		erased += response.body.erased ?? 0;
-		if (response.body.nextCursor === null) return { items: found, erased, calls };
+		if (response.body.nextCursor === null) return { items, erased, calls };
 		cursor = `&cursor=${encodeURIComponent(response.body.nextCursor)}`;
 	}
 }

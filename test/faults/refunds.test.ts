@@ -53,7 +53,7 @@ const refund = (orderId: string, amount?: number, key?: string) =>
 async function minutes(count: number): Promise<void> {
 	for (let minute = 0; minute < count; minute++) await base.advance(60);
 }
-const given = (paymentId: string) =>
+const refundedAmounts = (paymentId: string) =>
 	base
 		.stripe('refund')
 		.filter((one) => one.payment_intent === paymentId)
@@ -71,7 +71,7 @@ describe('30: a fault between the merchant and the decision', () => {
 		expectStatus(await refund(orderId, 500), 201);
 		expect(lost).toBeGreaterThan(1);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		await expectInvariants(base, stock);
 	});
 });
@@ -82,7 +82,7 @@ describe('a refund', () => {
 		expectStatus(await refund(orderId, 8_000), 201);
 		expectStatus(await refund(orderId), 201);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([8_000, 17_800]);
+		expect(refundedAmounts(paymentId)).toEqual([8_000, 17_800]);
 		expect(await statesOf(orderId)).toEqual(['sent', 'sent']);
 		await expectInvariants(base, stock);
 	});
@@ -105,14 +105,14 @@ describe('a refund', () => {
 		expectStatus(await refund(orderId, 100), 201);
 		await minutes(1);
 		expect(await statesOf(orderId)).toEqual(['failed']);
-		const said = () => base.log.filter((line) => line.includes('"refund failed"') && line.includes(orderId));
-		await expect.poll(() => said().map((line) => line.includes('"level":"error"'))).toEqual([true]);
+		const refundFailures = () => base.log.filter((line) => line.includes('"refund failed"') && line.includes(orderId));
+		await expect.poll(() => refundFailures().map((line) => line.includes('"level":"error"'))).toEqual([true]);
 		expectProblem(await refund(orderId, 25_701), 409, 'refund-too-large');
 		// Stripe has it after all. The refund stays failed, because a person may have returned the money.
 		await base.succeed(paymentId);
 		expectStatus(await refund(orderId, 25_700), 201);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([25_700]);
+		expect(refundedAmounts(paymentId)).toEqual([25_700]);
 		expect(await statesOf(orderId)).toEqual(['failed', 'sent']);
 		await expectInvariants(base, { [listingId]: { red: { S: 2 } } });
 	});
@@ -124,7 +124,7 @@ describe('30: more than there is', () => {
 		const { body } = expectProblem(await refund(orderId, 25_801), 409, 'refund-too-large');
 		expect(body).toMatchObject({ requested: { amount: 25_801 }, refundable: { amount: 25_800 } });
 		await minutes(1);
-		expect(given(paymentId)).toEqual([]);
+		expect(refundedAmounts(paymentId)).toEqual([]);
 		await expectInvariants(base, stock);
 	});
 
@@ -134,7 +134,7 @@ describe('30: more than there is', () => {
 			const responses = await Promise.all([refund(orderId, 15_480), refund(orderId, 15_480)]);
 			expect(responses.map(({ status }) => status).toSorted()).toEqual([201, 409]);
 			await minutes(1);
-			expect(given(paymentId)).toEqual([15_480]);
+			expect(refundedAmounts(paymentId)).toEqual([15_480]);
 			await expectInvariants(base, stock);
 		}
 	});
@@ -145,7 +145,7 @@ describe('30: more than there is', () => {
 		const ids = responses.map((response) => expectStatus(response, 201).body.refundId);
 		expect(new Set(ids).size).toBe(1);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([1_000]);
+		expect(refundedAmounts(paymentId)).toEqual([1_000]);
 		await expectInvariants(base, stock);
 	});
 
@@ -154,7 +154,7 @@ describe('30: more than there is', () => {
 		const responses = await Promise.all(Array.from({ length: 20 }, () => refund(orderId, 2_580)));
 		expect(responses.filter(({ status }) => status === 201)).toHaveLength(10);
 		await minutes(1);
-		expect(given(paymentId)).toEqual(Array.from({ length: 10 }, () => 2_580));
+		expect(refundedAmounts(paymentId)).toEqual(Array.from({ length: 10 }, () => 2_580));
 		await expectInvariants(base, stock);
 	});
 });
@@ -172,7 +172,7 @@ describe('30: faults between the decision and the provider', () => {
 		expect(await statesOf(orderId)).toEqual(['pending']);
 		await base.stripeFault('none');
 		await minutes(1);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		expect(await statesOf(orderId)).toEqual(['sent']);
 		expect(parked(base)).toEqual([]);
 		await expectInvariants(base, stock);
@@ -188,7 +188,7 @@ describe('30: faults between the decision and the provider', () => {
 		expectStatus(await refund(orderId, 500), 201);
 		await minutes(5);
 		expect(kills).toBeGreaterThan(3);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		expect(await statesOf(orderId)).toEqual(['sent']);
 		await expectInvariants(base, stock);
 	});
@@ -198,10 +198,10 @@ describe('30: faults between the decision and the provider', () => {
 		await base.stripeFault('timeout_after_commit');
 		expectStatus(await refund(orderId, 500), 201);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		await base.stripeFault('none');
 		await minutes(1);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		await expectInvariants(base, stock);
 	});
 
@@ -211,7 +211,7 @@ describe('30: faults between the decision and the provider', () => {
 		base.wire.hurt((call) => (sender(call) && failures++ < 20 ? broken : 'pass'));
 		expectStatus(await refund(orderId, 500), 201);
 		await minutes(7);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		await expectInvariants(base, stock);
 	});
 });

@@ -111,10 +111,10 @@ export const useCases: readonly UseCase[] = [
 		calls: madeFor('/v1/webhooks/stripe'),
 		status: 200,
 		async prepare(base) {
-			const { checkoutId, stock, one: openCheckout } = await placed(base);
+			const { checkoutId, stock, listingId } = await placed(base);
 			const paymentId = await open(base, checkoutId);
 			await base.advance(17 * 60);
-			expectStatus(await place(base, [[openCheckout, 'red', 'S', 1]], 'buyer-2'), 201);
+			expectStatus(await place(base, [[listingId, 'red', 'S', 1]], 'buyer-2'), 201);
 			return byEvent(base, stock, paymentId, async () => {
 				expect(await stateOf(base, checkoutId)).toBe('expired');
 				expect(base.stripe('refund').filter((refund) => refund.payment_intent === paymentId)).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Call, Fault } from '#local';
-import type { Answer } from '../support/base.ts';
+import type { ApiResponse } from '../support/base.ts';
 import { available, expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
 import {
 	type FaultBase,
@@ -34,7 +34,7 @@ beforeEach(() => base.wire.heal());
 afterAll(() => base.stop());
 
 /** Repeats a request until the response is not 503. Counts the responses. */
-async function persistently(send: () => Promise<Answer>): Promise<{ response: Answer; tries: number }> {
+async function persistently(send: () => Promise<ApiResponse>): Promise<{ response: ApiResponse; tries: number }> {
 	for (let tries = 1; tries < 100; tries++) {
 		const response = await send();
 		if (response.status !== 503) return { response: response, tries };
@@ -121,22 +121,22 @@ describe('12: errors, resets and throttling', () => {
 describe('14: the engine is down, and comes back', () => {
 	test('every route answers 503 with Retry-After after a bounded number of tries; then the backlog drains', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
-		const kept = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body.checkoutId;
+		const paidCheckoutId = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body.checkoutId;
 		const cancelled = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body.checkoutId;
-		const paymentId = await open(base, kept);
+		const paymentId = await open(base, paidCheckoutId);
 		await base.settled();
 		base.wire.clear();
 		base.wire.hurt(() => broken);
 		const key = newKey();
 		const buyer = base.buyer();
 		const ordering = () => place(base, [[id, 'red', 'S', 1]], 'buyer-1', key);
-		const requests: [string, () => Promise<Answer>][] = [
+		const requests: [string, () => Promise<ApiResponse>][] = [
 			['POST /v1/checkouts', ordering],
-			['GET /v1/checkouts/{checkoutId}', () => buyer.get(`/v1/checkouts/${kept}`)],
+			['GET /v1/checkouts/{checkoutId}', () => buyer.get(`/v1/checkouts/${paidCheckoutId}`)],
 			['POST /v1/checkouts/{checkoutId}/cancel', () => buyer.post(`/v1/checkouts/${cancelled}/cancel`)],
 			[
 				'POST /v1/checkouts/{checkoutId}/payment',
-				() => buyer.post(`/v1/checkouts/${kept}/payment`, { method: 'card' }),
+				() => buyer.post(`/v1/checkouts/${paidCheckoutId}/payment`, { method: 'card' }),
 			],
 			['GET /v1/orders', () => buyer.get('/v1/orders')],
 			['GET /v1/listings/{listingId}', () => base.anyone.get(`/v1/listings/${id}`)],
@@ -155,7 +155,7 @@ describe('14: the engine is down, and comes back', () => {
 		expectStatus(await buyer.post(`/v1/checkouts/${cancelled}/cancel`), 200);
 		// Stripe sends its event again after some seconds.
 		await base.advance(60);
-		expect(await stateOf(base, kept)).toBe('paid');
+		expect(await stateOf(base, paidCheckoutId)).toBe('paid');
 		await base.advance(17 * 60);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(7);
 		await expectInvariants(base, { [id]: { red: { S: 9 } } });

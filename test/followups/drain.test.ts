@@ -64,7 +64,7 @@ async function due(now = 9_999_999_999_999): Promise<number[][]> {
 }
 
 /** A handler that notes what it is given, and answers as it is told. */
-function handling(answer: (n: number) => Outcome | Error = () => 'done') {
+function handling(outcomeOf: (n: number) => Outcome | Error = () => 'done') {
 	const handled: number[] = [];
 	const handler: FollowUpHandler<string> = {
 		width: 4,
@@ -73,7 +73,7 @@ function handling(answer: (n: number) => Outcome | Error = () => 'done') {
 		async handle(id) {
 			const n = numberOf(id);
 			handled.push(n);
-			const outcome = answer(n);
+			const outcome = outcomeOf(n);
 			if (outcome instanceof Error) throw outcome;
 			return outcome;
 		},
@@ -105,9 +105,9 @@ describe('what is put', () => {
 	});
 
 	test('leaves the notes of the last, newest first, each once', async () => {
-		const noted = Array.from({ length: 30 }, (_, n) => ({ ...followUp(n, noon + n * 10_000), note: [n] }));
+		const followUps = Array.from({ length: 30 }, (_, n) => ({ ...followUp(n, noon + n * 10_000), note: [n] }));
 		for (const [from, to] of [[0, 17] as const, [9, 30] as const, [9, 30] as const])
-			await store().put(noted.slice(from, to), `batch of ${from}`);
+			await store().put(followUps.slice(from, to), `batch of ${from}`);
 		const latest = await store().latest(kind, maxNotes);
 		expect(latest.map(({ id, note }) => [numberOf(id), note])).toEqual(
 			Array.from({ length: maxNotes }, (_, i) => [29 - i, [29 - i]]),
@@ -118,7 +118,7 @@ describe('what is put', () => {
 describe('a drain', () => {
 	test('takes what is due in the order of its time, over pages, and forgets it', async () => {
 		const dues = Array.from({ length: 60 }, (_, n) => followUp(n, noon - (n + 1) * minuteMs));
-		for (const one of dues) await put(one);
+		for (const followUpDue of dues) await put(followUpDue);
 		await put(followUp(99, noon + 1));
 		const all = handling();
 		expect(await run(all)).toEqual({ handled: 60, failed: 0, unfinished: false });
@@ -147,8 +147,8 @@ describe('a drain', () => {
 	test('stops between two batches when there is no time left, and the next one goes on', async () => {
 		for (const n of [1, 2, 3]) await put(followUp(n, noon - 10 * minuteMs + n * minuteMs));
 		const all = handling();
-		let looks = 2;
-		expect(await run(all, noon, () => looks-- > 0)).toEqual({ handled: 2, failed: 0, unfinished: true });
+		let checksLeft = 2;
+		expect(await run(all, noon, () => checksLeft-- > 0)).toEqual({ handled: 2, failed: 0, unfinished: true });
 		expect(await due()).toEqual([[3]]);
 		await run(all);
 		expect(all.handled).toEqual([1, 2, 3]);
@@ -241,12 +241,12 @@ describe('killed between any two calls', () => {
 
 	test('a drain leaves nothing out: the next one finds what is left, and what was postponed stands once', async () => {
 		const later = noon + 3 * minuteMs;
-		const answer = (n: number): Outcome => (n % 2 === 0 ? { id: order(n), dueAt: later + n } : 'done');
+		const outcomeOf = (n: number): Outcome => (n % 2 === 0 ? { id: order(n), dueAt: later + n } : 'done');
 		let calls = 0;
 		for (let ended = false; !ended; calls++) {
 			await put(followUp(1, noon - minuteMs), followUp(2, noon - minuteMs));
 			await put(followUp(3), followUp(4));
-			const all = handling(answer);
+			const all = handling(outcomeOf);
 			const first = await run(all, noon, always, dying(calls)).catch(() => undefined);
 			ended = first?.unfinished === false;
 			await run(all);

@@ -156,11 +156,11 @@ describe('an import', () => {
 		const header = `Handle,Title,Variant Price,${'备'.repeat(90)}\n`;
 		const row = (i: number) => `${'衣'.repeat(130)}${i},T,1,,beyond\n`;
 		const file = header + Array.from({ length: 700 }, (_, i) => row(i)).join('');
-		const kept = await catalog.run('long', file);
-		expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThan(100_000);
-		expect(kept?.faults.map((fault) => fault.line)).toEqual(kept?.faults.map((_, i) => i + 2));
-		expect(kept?.faults.length).toBeGreaterThan(100);
-		expect((kept?.faults.length ?? 0) + (kept?.faultsOmitted ?? 0)).toBe(700);
+		const long = await catalog.run('long', file);
+		expect(Buffer.byteLength(JSON.stringify(long))).toBeLessThan(100_000);
+		expect(long?.faults.map((fault) => fault.line)).toEqual(long?.faults.map((_, i) => i + 2));
+		expect(long?.faults.length).toBeGreaterThan(100);
+		expect((long?.faults.length ?? 0) + (long?.faultsOmitted ?? 0)).toBe(700);
 		const short = await catalog.run('short', `Handle,Title,Variant Price\n${'a,T,1,x\n'.repeat(600)}`);
 		expect([short?.faults.length, short?.faultsOmitted]).toEqual([500, 100]);
 	});

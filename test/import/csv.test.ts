@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maxFileBytes, readProducts } from '#merchandising';
 import { root } from '../support/sources.ts';
-import { oldFile, read, shirt, told } from './files.ts';
+import { faultLines, oldFile, read, shirt } from './files.ts';
 
 describe('a product file is read as csv-parse reads it', () => {
 	const cell = fc.oneof(
@@ -45,7 +45,7 @@ describe('a product file is read as csv-parse reads it', () => {
 						return handle === '' && (title !== '' || price !== '') ? [`${line} Handle handle_missing`] : [];
 					});
 				const reasons = /handle_missing|fields_too_many/;
-				expect(told(file).filter((one) => reasons.test(one))).toEqual(expected);
+				expect(faultLines(file).filter((one) => reasons.test(one))).toEqual(expected);
 			}),
 			{ numRuns: 300 },
 		);
@@ -70,12 +70,12 @@ describe('a file of the largest size', () => {
 		`;
 		// The process ends when it needs more. Neither its time nor its peak is measured.
 		const limits = ['--max-old-space-size=80', '--max-semi-space-size=16'];
-		const said = execFileSync(process.execPath, [...limits, '--input-type=module-typescript', '--eval', script], {
+		const output = execFileSync(process.execPath, [...limits, '--input-type=module-typescript', '--eval', script], {
 			cwd: root,
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'ignore'],
 		});
-		expect(said.trim().split('\n')).toEqual([
+		expect(output.trim().split('\n')).toEqual([
 			'commas: no_rows',
 			'commas in the header: no_rows',
 			'tiny cells: read',
@@ -105,7 +105,7 @@ describe('a limit of a file', () => {
 				{ ...shirt, handle: long },
 			]),
 		);
-		expect(told(file)).toEqual(['2 Title text_too_long', '3 Handle text_too_long']);
+		expect(faultLines(file)).toEqual(['2 Title text_too_long', '3 Handle text_too_long']);
 		expect(JSON.stringify(file.faults).length).toBeLessThan(400);
 	});
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readProducts } from '#merchandising';
-import { more, oldFile, read, shirt, told } from './files.ts';
+import { faultLines, more, oldFile, read, shirt } from './files.ts';
 
 describe('faults', () => {
 	test.each<[string, Parameters<typeof oldFile>[0], string[]]>([
@@ -53,7 +53,7 @@ describe('faults', () => {
 		],
 	])('%s is told with its line, column and reason, and the next product becomes a listing', (_, rows, expected) => {
 		const file = read(oldFile([...rows, { ...shirt, handle: 'next' }]));
-		expect(told(file)).toEqual(expected);
+		expect(faultLines(file)).toEqual(expected);
 		expect(file.products.at(-1)?.handle).toBe('next');
 	});
 
@@ -79,19 +79,19 @@ describe('faults', () => {
 		const file = read(
 			oldFile(Array.from({ length: 41 }, (_, i) => ({ ...(i === 0 ? shirt : more), [column]: `v${i}` }))),
 		);
-		expect(told(file)).toEqual([expected]);
+		expect(faultLines(file)).toEqual([expected]);
 		expect(file.products).toEqual([]);
 	});
 
 	test('a row with more fields than the header is a fault and left out', () => {
 		const file = read(`${oldFile([shirt])}shirt,,,,,,Red,,M,,,,1,98.00,,extra\n`);
-		expect(told(file)).toEqual(['3 Image Src fields_too_many']);
+		expect(faultLines(file)).toEqual(['3 Image Src fields_too_many']);
 		expect(file.products[0]?.sizes).toEqual(['S']);
 	});
 
 	test('a quote that is never closed is a fault at its line, and earlier rows are kept', () => {
 		const file = read(`${oldFile([{ ...shirt, body: 'two\nlines' }])}more,"More,\nand,on\n`);
-		expect(told(file)).toEqual(['4 Handle quote_not_closed']);
+		expect(faultLines(file)).toEqual(['4 Handle quote_not_closed']);
 		expect(file.products).toHaveLength(1);
 	});
 });

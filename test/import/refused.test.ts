@@ -277,8 +277,8 @@ describe('any grids, imported again with changes, interrupted anywhere and redel
 							const variant = again.find((cut) => cut.color === color && cut.size === size);
 							const code = codeOf(color);
 							const spelled = is.listing?.sizes.find((cut) => cut.toLowerCase() === size.toLowerCase()) ?? '';
-							const kept = had?.[code]?.available[spelled] ?? 0;
-							const expected = variant === undefined ? 0 : (variant.pieces ?? kept);
+							const previousPieces = had?.[code]?.available[spelled] ?? 0;
+							const expected = variant === undefined ? 0 : (variant.pieces ?? previousPieces);
 							expect([handle, code, spelled, has[code]?.available[spelled] ?? 0]).toEqual([
 								handle,
 								code,

@@ -45,7 +45,7 @@ test('with the tag it reaches exactly these keys, compared literally', () => {
 
 describe('the tenant role', () => {
 	test('is assumed by the merchant function alone, with a tenant as its only tag', () => {
-		expect(tenantRole.parts('AssumeRolePolicyDocument.Statement').map(({ value }) => value)).toEqual([
+		expect(tenantRole.elements('AssumeRolePolicyDocument.Statement').map(({ value }) => value)).toEqual([
 			{
 				Effect: 'Allow',
 				Action: ['sts:AssumeRole', 'sts:TagSession'],

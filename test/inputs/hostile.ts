@@ -141,7 +141,7 @@ function placesOf(value: unknown): [Record<string, unknown> | unknown[], string]
 }
 
 /** A value as JSON, with raw parts unchanged. */
-export function written(value: unknown): string {
+export function toRawJson(value: unknown): string {
 	const json = JSON.stringify(value) ?? '';
 	return json.replaceAll(/"\\u0001raw:((?:[^"\\]|\\.)*)"/g, (_, inner: string) => JSON.parse(`"${inner}"`) as string);
 }
@@ -191,7 +191,7 @@ export const contentTypes = [
 ];
 
 /** Path segments as in the request line. */
-export const pathParts = [
+export const pathSegments = [
 	'%00',
 	'%2e%2e',
 	'..%2f..',

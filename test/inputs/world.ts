@@ -3,7 +3,7 @@ import { addDays, businessDay, startOfDay } from '#kernel';
 import { type FaultBase, captured, event, place, startFaultBase } from '../faults/fault-base.ts';
 import { tokenOf } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
-import type { WireRequest } from './asked.ts';
+import type { WireRequest } from './requests.ts';
 import type { Operation } from './contract.ts';
 import type { Known } from './valid.ts';
 
@@ -12,12 +12,12 @@ export interface World {
 	readonly base: FaultBase;
 	/** The resources that a request of an operation can name. */
 	known(operation: Operation): Known;
-	send(operation: Operation, asked: WireRequest): Promise<Answered>;
+	send(operation: Operation, request: WireRequest): Promise<WireResponse>;
 	stop(): Promise<void>;
 }
 
 /** A response as received. */
-export interface Answered {
+export interface WireResponse {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 	readonly text: string;
@@ -82,9 +82,9 @@ export async function startWorld(): Promise<World> {
 	return {
 		base,
 		known: (operation) => ({ ...things, ...narrowed(operation, orders.events, open[0]?.checkoutId) }),
-		async send(operation, asked) {
-			const proof = await proofOf(base, tokens, operation, asked);
-			return sent(agent, base.base.port, operation.method, asked, proof);
+		async send(operation, wireRequest) {
+			const proof = await proofOf(base, tokens, operation, wireRequest);
+			return sent(agent, base.base.port, operation.method, wireRequest, proof);
 		},
 		async stop() {
 			agent.destroy();
@@ -186,7 +186,7 @@ async function proofOf(
 ): Promise<Proof> {
 	if (parameters.some(({ name }) => name === 'Stripe-Signature')) {
 		const payload = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
-		return { 'stripe-signature': proven && sayable(base, payload) ? base.proofOf(payload) : 't=1,v1=00' };
+		return { 'stripe-signature': proven && canBeSent(base, payload) ? base.proofOf(payload) : 't=1,v1=00' };
 	}
 	if (who === 'public' || !proven) return {};
 	const key = `${who} ${role}`;
@@ -196,7 +196,7 @@ async function proofOf(
 }
 
 /** Stripe signs any event, but sends none about an unknown payment. */
-function sayable(base: FaultBase, payload: string): boolean {
+function canBeSent(base: FaultBase, payload: string): boolean {
 	const [, id] = /"object":\{"id":"(.*?)"/.exec(payload) ?? [];
 	return (
 		!id || base.stripe('payment_intent').some((one) => one.id === id) || !payload.includes('payment_intent.succeeded')
@@ -214,13 +214,19 @@ function claimsOf(who: string, role: string) {
 	}
 }
 
-function sent(agent: Agent, port: number, method: string, asked: WireRequest, proof: Proof): Promise<Answered> {
-	const { target, headers, body } = asked;
+function sent(
+	agent: Agent,
+	port: number,
+	method: string,
+	wireRequest: WireRequest,
+	proof: Proof,
+): Promise<WireResponse> {
+	const { target, headers, body } = wireRequest;
 	return new Promise((resolve, reject) => {
 		const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
 		const options = { agent, host: '127.0.0.1', port, method, path: target };
 		const all = { ...headers, ...proof, ...length } as Record<string, string | string[]>;
-		const asking = request({ ...options, headers: all }, (response) => {
+		const clientRequest = request({ ...options, headers: all }, (response) => {
 			const chunks: Buffer[] = [];
 			response.on('data', (chunk: Buffer) => chunks.push(chunk));
 			response.on('error', reject);
@@ -232,7 +238,7 @@ function sent(agent: Agent, port: number, method: string, asked: WireRequest, pr
 				}),
 			);
 		});
-		asking.on('error', reject);
-		asking.end(body);
+		clientRequest.on('error', reject);
+		clientRequest.end(body);
 	});
 }

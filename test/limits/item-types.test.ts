@@ -106,8 +106,8 @@ async function prefixes(): Promise<ReadonlySet<string>> {
 	for (const { write } of types) await write(database);
 	// Those of the items that are held elsewhere.
 	const ofSales = ['M#', 'P#', 'S#', 'R#'].map((pk) => `pk ${pk}`);
-	const found = items().flatMap((item) => ['pk', 'sk'].map((name) => `${name} ${prefixOf(String(item[name]))}`));
-	return new Set([...found, ...ofSales]);
+	const keyPrefixes = items().flatMap((item) => ['pk', 'sk'].map((name) => `${name} ${prefixOf(String(item[name]))}`));
+	return new Set([...keyPrefixes, ...ofSales]);
 }
 
 /** How the keys begin that a source makes of a literal text. */

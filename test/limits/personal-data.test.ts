@@ -55,7 +55,7 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 	const limits = { user: rate, buyer: rate, merchant: rate, base: rate };
 	const handler = serve('test', personalDataHandlers(stores), limits);
 	const claims = { sub: buyerId, 'cognito:groups': '[buyer]' };
-	const found = [];
+	const pagesRead = [];
 	for (let cursor = ''; ;) {
 		const response = await handler({
 			routeKey: 'GET /v1/me/personal-data',
@@ -66,8 +66,8 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 			requestContext: { requestId: 'r', http: { method: 'GET' }, authorizer: { jwt: { claims } } },
 		});
 		const page: Exported = JSON.parse(response.body);
-		found.push({ bytes: Buffer.byteLength(response.body), page });
-		if (page.nextCursor === null) return found;
+		pagesRead.push({ bytes: Buffer.byteLength(response.body), page });
+		if (page.nextCursor === null) return pagesRead;
 		cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
 	}
 }
@@ -81,10 +81,10 @@ describe('a purchase of as many orders as may be, each with as many refunds as m
 	test.each([1, 100])(
 		'is exported %i at a time in answers below 256 KB, each order once beside its checkout',
 		async (limit) => {
-			const found = await pages(limit);
-			expect(Math.max(...found.map(({ bytes }) => bytes))).toBeLessThanOrEqual(maxResponseBytes);
-			for (const { page } of found) expect(page.items.length).toBeLessThanOrEqual(limit);
-			const items = found.flatMap(({ page }) => page.items);
+			const pagesRead = await pages(limit);
+			expect(Math.max(...pagesRead.map(({ bytes }) => bytes))).toBeLessThanOrEqual(maxResponseBytes);
+			for (const { page } of pagesRead) expect(page.items.length).toBeLessThanOrEqual(limit);
+			const items = pagesRead.flatMap(({ page }) => page.items);
 			expect(items.flatMap(({ orders }) => orders.map(({ orderId }) => orderId))).toEqual(
 				bought.flatMap(({ orders }) => orders.map(({ orderId }) => orderId)),
 			);

@@ -21,12 +21,12 @@ const severalItems: Readonly<Record<string, number>> = {
 	placeCheckout: 256_000,
 };
 
-const asked = routes.flatMap(({ operation, body, query }) => [
+const inputs = routes.flatMap(({ operation, body, query }) => [
 	...(body && 'schema' in body ? [{ operation, part: 'body', schema: body.schema }] : []),
 	...(query ? [{ operation, part: 'query', schema: query }] : []),
 ]);
 
-test.each(asked)(
+test.each(inputs)(
 	'the $part of $operation has a bound in each of its fields, and as a whole',
 	({ operation, schema }) => {
 		expect(bytesOf(largest(schema))).toBeLessThanOrEqual(severalItems[operation] ?? maxItemBytes);

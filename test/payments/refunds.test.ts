@@ -148,7 +148,7 @@ describe('responses that the mock never gives:', () => {
 	});
 
 	/** Requests a refund from a Stripe that gives this response to the creation. */
-	async function answered(status: number, body: object) {
+	async function refundWithResponse(status: number, body: object) {
 		server.on('request', ({ method, url }, response) => {
 			const reading = url?.startsWith('/v1/refunds')
 				? { object: 'list', data: [], has_more: false }
@@ -158,20 +158,20 @@ describe('responses that the mock never gives:', () => {
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-		const asked = { refundId: 'rfd_1', amount: cny(100) };
-		return stripeRefunds({ secretKey, apiBase }).refund('pi_1', asked);
+		const refundRequest = { refundId: 'rfd_1', amount: cny(100) };
+		return stripeRefunds({ secretKey, apiBase }).refund('pi_1', refundRequest);
 	}
 
 	test('another call holds the key: temporary', async () => {
 		const error = { type: 'invalid_request_error', code: 'idempotency_key_in_use' };
-		expect(await answered(409, { error })).toEqual(unavailable);
+		expect(await refundWithResponse(409, { error })).toEqual(unavailable);
 	});
 
 	test.each(['failed', 'canceled'])('the refund is made and %s at once: refused for good', async (status) => {
-		expect(await answered(200, { id: 're_1', status })).toEqual(refusedFor(status));
+		expect(await refundWithResponse(200, { id: 're_1', status })).toEqual(refusedFor(status));
 	});
 
 	test('the refund is pending at Stripe: sent', async () => {
-		expect(await answered(200, { id: 're_1', status: 'pending' })).toEqual({ ok: true, value: undefined });
+		expect(await refundWithResponse(200, { id: 're_1', status: 'pending' })).toEqual({ ok: true, value: undefined });
 	});
 });

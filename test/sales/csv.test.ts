@@ -5,7 +5,7 @@ import { forSpreadsheet, fromSpreadsheet } from '#kernel';
 import { type ReportRow, maxRows, toCsv } from '#sales';
 
 /** Lambda's, of the whole answer as JSON. */
-const maxAnswerBytes = 6 * 1024 * 1024;
+const maxResponseBytes = 6 * 1024 * 1024;
 
 const row = (member: string, amount: number, more: Partial<ReportRow> = {}): ReportRow =>
 	({ at: '2026-11-11', member, amount, orders: 1, units: 2, live: false, ...more }) as ReportRow;
@@ -81,8 +81,8 @@ describe('a CSV export', () => {
 		const year = { amount: -Number.MAX_SAFE_INTEGER, orders: 2 ** 53 - 1, units: 2 ** 53 - 1 };
 		const rows = Array.from({ length: maxRows }, () => row(text.repeat(times), 1, year));
 		const made = toCsv(rows, { dimension: 'category', measure: 'refunded' });
-		const answer = { statusCode: 200, headers: { 'content-type': 'text/csv' }, body: made.ok ? made.value : '' };
-		expect(answer.body.length).toBeGreaterThan(1_000_000);
-		expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(maxAnswerBytes);
+		const response = { statusCode: 200, headers: { 'content-type': 'text/csv' }, body: made.ok ? made.value : '' };
+		expect(response.body.length).toBeGreaterThan(1_000_000);
+		expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThan(maxResponseBytes);
 	});
 });

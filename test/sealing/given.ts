@@ -41,7 +41,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 	const checkouts: Checkout[] = [];
 	const stream: DynamoDBRecord[] = [];
 	let sequence = 0;
-	const told = (after: Order, before?: Order) => void stream.push(record(++sequence, after, before));
+	const deliver = (after: Order, before?: Order) => void stream.push(record(++sequence, after, before));
 	return {
 		engine,
 		stream,
@@ -50,7 +50,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 			const order = orderOf(++sequence, sale);
 			await orders.markLateEvents([order]);
 			await database.transact([orders.record(order)]);
-			told(order);
+			deliver(order);
 			return order;
 		},
 		/** A new checkout of these tenants, stored, recorded this many times and delivered by the stream. */
@@ -68,7 +68,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		async changed(before: Order, after: Order): Promise<Order> {
 			const done = await orders.change(before, () => ({ ok: true, value: after }), { audit: [] });
 			if (!done.ok) throw new Error('the order was not changed');
-			told(after, before);
+			deliver(after, before);
 			return after;
 		},
 		/** Counts records, by default all of the stream. */
@@ -216,9 +216,9 @@ export function readingOnce(database: Database): Database {
 	const once = <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) => {
 		return (...args: A): Promise<R> => {
 			const key = JSON.stringify([name, ...args]);
-			const answer = (read.get(key) as Promise<R> | undefined) ?? call(...args);
-			read.set(key, answer);
-			return answer;
+			const result = (read.get(key) as Promise<R> | undefined) ?? call(...args);
+			read.set(key, result);
+			return result;
 		};
 	};
 	return {

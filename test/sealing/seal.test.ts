@@ -165,14 +165,14 @@ test('killed before any of its writes, sealing continues there and ends the same
 	await counted();
 	const whole = dyingAt(fixture.engine.database, Number.POSITIVE_INFINITY);
 	await fixture.seal(day, whole);
-	const wanted = await fixture.sales();
+	const expected = await fixture.sales();
 	expect(whole.writes()).toBeGreaterThan(50);
 	for (let k = 0; k < whole.writes(); k++) {
 		await fixture.forget();
 		await counted();
 		await expect(fixture.seal(day, dyingAt(fixture.engine.database, k))).rejects.toThrow('killed');
 		await fixture.seal(day);
-		expect(await fixture.sales(), `killed before write ${k}`).toEqual(wanted);
+		expect(await fixture.sales(), `killed before write ${k}`).toEqual(expected);
 	}
 }, 120_000);
 

@@ -55,8 +55,8 @@ const shop: readonly Posted[] = Array.from({ length: 250 }, (_, i) => {
 /** All cards of a query, by following the cursor; each page is within its limit. */
 async function walk(question: Question, limit: number): Promise<Posted[]> {
 	const all: Posted[] = [];
-	const told = (after: Item | undefined) => after && (JSON.parse(JSON.stringify(after)) as Item);
-	for await (const cards of eachPage((after) => search.browse(question, limit, told(after)), 500)) {
+	const asCursor = (after: Item | undefined) => after && (JSON.parse(JSON.stringify(after)) as Item);
+	for await (const cards of eachPage((after) => search.browse(question, limit, asCursor(after)), 500)) {
 		expect(cards.length).toBeLessThanOrEqual(limit);
 		all.push(...cards);
 	}
@@ -72,7 +72,7 @@ function has(posted: Posted, q: string): boolean {
 }
 
 /** The reference result: every filter applied to every card. */
-function answer({
+function referenceIds({
 	q,
 	category,
 	cluster,
@@ -83,7 +83,7 @@ function answer({
 	maxPrice = 1e12,
 	sort,
 }: Question): string[] {
-	const found = shop.filter(
+	const matching = shop.filter(
 		(posted) =>
 			(q === undefined || has(posted, q)) &&
 			(category === undefined || posted.category === category) &&
@@ -95,7 +95,7 @@ function answer({
 			posted.price.amount >= minPrice &&
 			posted.price.amount <= maxPrice,
 	);
-	const byTime = found.toSorted((a, b) => b.publishedAt - a.publishedAt);
+	const byTime = matching.toSorted((a, b) => b.publishedAt - a.publishedAt);
 	const order =
 		sort === 'price'
 			? byTime.toSorted((a, b) => a.price.amount - b.price.amount || (a.listingId < b.listingId ? -1 : 1))
@@ -128,8 +128,8 @@ describe('browsing', () => {
 			sort: fc.constantFrom('newest' as const, 'price' as const),
 		});
 		await fc.assert(
-			fc.asyncProperty(question, fc.constantFrom(1, 2, 7, 24, 100), async (asked, limit) => {
-				expect(ids(await walk(asked, limit))).toEqual(answer(asked));
+			fc.asyncProperty(question, fc.constantFrom(1, 2, 7, 24, 100), async (query, limit) => {
+				expect(ids(await walk(query, limit))).toEqual(referenceIds(query));
 			}),
 			{ numRuns: 60 },
 		);
@@ -154,17 +154,17 @@ describe('browsing', () => {
 		);
 		const puts = bulk.flatMap((posting) => postings(posting, 1).filter(({ pk }) => pk === 'W#tenant:bulk'));
 		await search.post({ puts, deletes: [], revision: 1 });
-		const asked = { sort: 'newest', tenant: 'bulk', size: 'rare' } as const;
+		const query = { sort: 'newest', tenant: 'bulk', size: 'rare' } as const;
 		const usage = newUsage();
-		const page = await withUsage(usage, () => search.browse(asked, 24, undefined));
+		const page = await withUsage(usage, () => search.browse(query, 24, undefined));
 		expect([...page.read(sizeOf), usage.roundTrips]).toEqual([0, false, 4]);
-		expect(ids(await walk(asked, 24))).toEqual(ids(bulk.slice(0, 1)));
+		expect(ids(await walk(query, 24))).toEqual(ids(bulk.slice(0, 1)));
 	});
 
 	test('by relevance ranks cards with more of the words first, then newer ones', async () => {
-		const asked = { q: 'wool dress', sort: 'relevance' } as const;
-		const score = (posting: Posted) => queryTerms(asked.q).filter((term) => termsOf(posting).includes(term)).length;
-		const all = await walk(asked, 10);
+		const query = { q: 'wool dress', sort: 'relevance' } as const;
+		const score = (posting: Posted) => queryTerms(query.q).filter((term) => termsOf(posting).includes(term)).length;
+		const all = await walk(query, 10);
 		const expected = shop
 			.filter((posting) => termsOf(posting).includes('word:dress'))
 			.toSorted((a, b) => score(b) - score(a) || b.publishedAt - a.publishedAt);

@@ -1,5 +1,5 @@
 import type { Item } from '#platform';
-import type { Report, View } from './seen.ts';
+import type { Report, View } from './observed-state.ts';
 
 /** I15: the audit log of a tenant has one entry for each shipment and refund of its orders, and none of one that lost. */
 export function decisionsLogged(directory: readonly Item[], { orders }: View, report: Report): void {

@@ -5,7 +5,7 @@ import { startBase } from '#local';
 import { root } from './sources.ts';
 
 /** A response, read whole. `body` is the parsed JSON, or the text. */
-export interface Answer {
+export interface ApiResponse {
 	readonly status: number;
 	readonly headers: Headers;
 	// oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
@@ -13,9 +13,9 @@ export interface Answer {
 }
 
 export interface Caller {
-	get(path: string): Promise<Answer>;
-	send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-	post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+	get(path: string): Promise<ApiResponse>;
+	send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse>;
+	post(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse>;
 }
 
 export type TestBase = Awaited<ReturnType<typeof startTestBase>>;

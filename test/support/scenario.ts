@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Answer, Callers, TestBase } from './base.ts';
+import type { ApiResponse, Callers, TestBase } from './base.ts';
 
 /** The steps of a sale, each asserted, for tests of later steps. */
 
@@ -24,7 +24,7 @@ export const shirt = {
 	price: { amount: 12900, currency: 'CNY' },
 };
 
-export function expectStatus(response: Answer, status: number): Answer {
+export function expectStatus(response: ApiResponse, status: number): ApiResponse {
 	expect({ status: response.status, body: response.body }).toMatchObject({ status });
 	return response;
 }

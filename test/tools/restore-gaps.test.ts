@@ -13,7 +13,7 @@ const [checkoutId, orderId, listingId] = [
 const variant = { listingId, color: 'red', size: 'S' };
 const restoredAt = 1_000_000_000_000;
 const longAgo = restoredAt - 86_400_000;
-const hold = 900_000;
+const reservationMs = 900_000;
 
 const part: CheckoutPart = {
 	orderId,
@@ -31,7 +31,7 @@ const placed = {
 	total: 200,
 	shippingAddress: { name: 'n', phone: '1', country: 'CN', province: 'p', city: 'c', line1: 'l', postalCode: '5' },
 	placedAt: longAgo,
-	expiresAt: longAgo + hold,
+	expiresAt: longAgo + reservationMs,
 };
 const paid: Checkout = { ...placed, state: 'paid', paidAt: longAgo + 60_000, paymentId: 'pi_1' };
 const awaiting: Checkout = { ...placed, state: 'awaiting_payment' };
@@ -100,11 +100,11 @@ test('reserved pieces of a row that is gone, but not sold ones', () => {
 });
 
 test('a checkout of the second that the catalog was restored to', () => {
-	const moment = { placedAt: restoredAt + 400, expiresAt: restoredAt + 400 + hold };
+	const moment = { placedAt: restoredAt + 400, expiresAt: restoredAt + 400 + reservationMs };
 	expect(gaps({ ...awaiting, ...moment })).toContainEqual({ kind: 'stock_in_doubt', checkoutId });
 });
 
-const around = { placedAt: restoredAt - 60_000, expiresAt: restoredAt + hold };
+const around = { placedAt: restoredAt - 60_000, expiresAt: restoredAt + reservationMs };
 const late = restoredAt + 60_000;
 
 test.each<readonly [string, Checkout, number | undefined]>([
@@ -114,8 +114,8 @@ test.each<readonly [string, Checkout, number | undefined]>([
 	['expired after it', { ...placed, state: 'expired', endedAt: late }, 2],
 	['cancelled before it', { ...placed, state: 'cancelled', endedAt: longAgo + 1 }, undefined],
 ])('the stock is corrected for a checkout that was %s', (_, checkout, pieces) => {
-	const found = gaps(checkout, { charges: checkout.state === 'paid' ? [charge] : [] });
-	expect(found).toEqual(pieces === undefined ? [] : [{ kind: 'stock_off', ...variant, pieces }]);
+	const differences = gaps(checkout, { charges: checkout.state === 'paid' ? [charge] : [] });
+	expect(differences).toEqual(pieces === undefined ? [] : [{ kind: 'stock_off', ...variant, pieces }]);
 });
 
 test.each([

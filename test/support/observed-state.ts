@@ -13,7 +13,7 @@ export interface StripeObject {
 }
 
 /** The observed state: every item of the tables, and the charges (succeeded payments) at the provider. */
-export interface Seen {
+export interface ObservedState {
 	/** Virtual time in milliseconds. */
 	readonly now: number;
 	readonly orders: readonly Item[];
