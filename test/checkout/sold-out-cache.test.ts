@@ -15,43 +15,43 @@ const asks = (pieces: number, of: Partial<typeof row> & { revision?: number } = 
 
 /** A table that counts its reads. */
 let stored: Map<string, Item>;
-let reads: number;
+let looks: number;
 let away: Error | undefined;
 let stock: StockStore;
-let cache: SoldOutCache;
+let known: SoldOutCache;
 const nameOf = ({ pk, sk }: Key) => `${pk} ${sk}`;
 const store = (key: Key, item: Item) => stored.set(nameOf(key), item);
 
 beforeEach(() => {
 	stored = new Map();
-	reads = 0;
+	looks = 0;
 	away = undefined;
 	const database = {
 		transactGet(keys: readonly { key: Key }[]) {
-			reads += 1;
+			looks += 1;
 			if (away) return Promise.reject(away);
 			return Promise.resolve(keys.map(({ key }) => stored.get(nameOf(key))));
 		},
 	} as unknown as Database;
 	stock = stockStore(database, 'catalog');
-	cache = soldOutCache(database, stock);
+	known = soldOutCache(database, stock);
 	store(stockKeys.row(row), { available: { M: 1 }, revision: 3 });
 });
 
 describe('the sold-out cache', () => {
 	test('reads nothing for rows that were never short, nor for fewer pieces than they had', async () => {
-		expect(await cache.precheck(place, [asks(5)])).toBeUndefined();
-		cache.note(row, { available: { M: 1 }, revision: 3 });
-		expect(await cache.precheck(place, [asks(1)])).toBeUndefined();
-		expect(await cache.precheck(place, [asks(5, { color: 'blue' })])).toBeUndefined();
-		expect(reads).toBe(0);
+		expect(await known.precheck(place, [asks(5)])).toBeUndefined();
+		known.note(row, { available: { M: 1 }, revision: 3 });
+		expect(await known.precheck(place, [asks(1)])).toBeUndefined();
+		expect(await known.precheck(place, [asks(5, { color: 'blue' })])).toBeUndefined();
+		expect(looks).toBe(0);
 	});
 
 	test('predicts the failure of a row that is still short as the transaction would report it, beside all other failures', async () => {
-		cache.note(row, { available: { M: 0 }, revision: 3 });
+		known.note(row, { available: { M: 0 }, revision: 3 });
 		const item = { available: { M: 1 }, revision: 3 };
 		const withdrawn = asks(1, { color: 'blue' });
-		expect(await cache.precheck(place, [withdrawn, asks(2)])).toEqual({
+		expect(await known.precheck(place, [withdrawn, asks(2)])).toEqual({
 			ok: false,
 			conflicted: false,
 			failures: [
@@ -59,7 +59,7 @@ describe('the sold-out cache', () => {
 				{ index: 2, item },
 			],
 		});
-		expect(await cache.precheck(place, [asks(1, { revision: 4 })])).toEqual({
+		expect(await known.precheck(place, [asks(1, { revision: 4 })])).toEqual({
 			ok: false,
 			conflicted: false,
 			failures: [{ index: 1, item }],
@@ -67,39 +67,39 @@ describe('the sold-out cache', () => {
 	});
 
 	test('finds a duplicate before missing the pieces that the duplicate took', async () => {
-		cache.note(row, { available: { M: 0 }, revision: 3 });
+		known.note(row, { available: { M: 0 }, revision: 3 });
 		store({ pk: 'B#b', sk: 'C#1' }, { duplicate: true });
 		const failures = [
 			{ index: 0, item: { duplicate: true } },
 			{ index: 1, item: { available: { M: 1 }, revision: 3 } },
 		];
-		expect(await cache.precheck(place, [asks(2)])).toEqual({ ok: false, failures, conflicted: false });
+		expect(await known.precheck(place, [asks(2)])).toEqual({ ok: false, failures, conflicted: false });
 	});
 
 	test('lets restocked pieces be bought: one read sees them, and none follows', async () => {
-		cache.note(row, { available: { M: 0 }, revision: 3 });
+		known.note(row, { available: { M: 0 }, revision: 3 });
 		store(stockKeys.row(row), { available: { M: 9 }, revision: 3 });
-		expect(await cache.precheck(place, [asks(2)])).toBeUndefined();
-		expect(await cache.precheck(place, [asks(2)])).toBeUndefined();
-		expect(reads).toBe(1);
+		expect(await known.precheck(place, [asks(2)])).toBeUndefined();
+		expect(await known.precheck(place, [asks(2)])).toBeUndefined();
+		expect(looks).toBe(1);
 	});
 
 	test('predicts nothing when the read fails: the transaction is tried', async () => {
-		cache.note(row, { available: { M: 0 }, revision: 3 });
+		known.note(row, { available: { M: 0 }, revision: 3 });
 		away = new Unavailable('database', 2);
-		expect(await cache.precheck(place, [asks(2)])).toBeUndefined();
+		expect(await known.precheck(place, [asks(2)])).toBeUndefined();
 		away = new Error('failed read');
-		await expect(cache.precheck(place, [asks(2)])).rejects.toBe(away);
+		await expect(known.precheck(place, [asks(2)])).rejects.toBe(away);
 	});
 
 	test('answers a hundred requests at once with two reads', async () => {
-		cache.note(row, { available: { M: 0 }, revision: 3 });
-		const predictions = await Promise.all(
+		known.note(row, { available: { M: 0 }, revision: 3 });
+		const answers = await Promise.all(
 			Array.from({ length: 100 }, (_, i) =>
-				cache.precheck({ table: 'orders', key: { pk: `B#${i}`, sk: 'C#1' } }, [asks(2)]),
+				known.precheck({ table: 'orders', key: { pk: `B#${i}`, sk: 'C#1' } }, [asks(2)]),
 			),
 		);
-		expect(new Set(predictions.map((prediction) => JSON.stringify(prediction))).size).toBe(1);
-		expect(reads).toBe(2);
+		expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+		expect(looks).toBe(2);
 	});
 });

@@ -22,7 +22,7 @@ const order = paid({ lines: [['shirts', 3, 12_900]] });
 const at = order.paidAt + 1_000;
 const price = (amount: number) => ({ amount, currency: 'CNY' as const });
 let made = 0;
-const requestOf = (amount?: number): RefundRequest => ({
+const asked = (amount?: number): RefundRequest => ({
 	refundId: ownedId('refund', 'tenant-a', unique((made += 1))),
 	amount,
 	reason: undefined,
@@ -40,7 +40,7 @@ function afterRefunds(from: Order, ...requests: readonly RefundRequest[]): Order
 
 describe('a refund', () => {
 	test('is pending, with its reason; without an amount it is everything that is left', () => {
-		const after = afterRefunds(order, { ...requestOf(8_700), reason: 'a stain' }, requestOf());
+		const after = afterRefunds(order, { ...asked(8_700), reason: 'a stain' }, asked());
 		expect(after.refunds).toMatchObject([
 			{ amount: 8_700, state: 'pending', reason: 'a stain', at },
 			{ amount: 30_000, state: 'pending' },
@@ -49,18 +49,18 @@ describe('a refund', () => {
 	});
 
 	test('above what is left is refused with what is left', () => {
-		const after = afterRefunds(order, requestOf(30_000));
+		const after = afterRefunds(order, asked(30_000));
 		const refusal = { kind: 'refund_too_large', requested: cny(8_701), refundable: cny(8_700) };
-		expect(refund(after, requestOf(8_701))).toEqual({ ok: false, refusal });
-		expect(refund(after, requestOf(8_700)).ok).toBe(true);
+		expect(refund(after, asked(8_701))).toEqual({ ok: false, refusal });
+		expect(refund(after, asked(8_700)).ok).toBe(true);
 	});
 
 	test.each([0, -1])('of %i is refused', (amount) => {
-		expect(refund(order, requestOf(amount))).toMatchObject({ ok: false, refusal: { kind: 'refund_too_large' } });
+		expect(refund(order, asked(amount))).toMatchObject({ ok: false, refusal: { kind: 'refund_too_large' } });
 	});
 
 	test('of everything that is left, when nothing is, is refused', () => {
-		expect(refund(afterRefunds(order, requestOf()), requestOf())).toEqual({
+		expect(refund(afterRefunds(order, asked()), asked())).toEqual({
 			ok: false,
 			refusal: { kind: 'refund_too_large', requested: null, refundable: cny(0) },
 		});
@@ -74,12 +74,12 @@ describe('a refund', () => {
 			{ ...order, state: 'received', shipment, receivedAt: at },
 			{ ...order, state: 'closed', shipment, receivedAt: at, closedAt: at },
 		];
-		for (const again of states) expect(afterRefunds(again, requestOf(1)).state).toBe(again.state);
+		for (const again of states) expect(afterRefunds(again, asked(1)).state).toBe(again.state);
 	});
 
 	test(`is one of ${maxRefunds} at most`, () => {
-		const full = afterRefunds(order, ...Array.from({ length: maxRefunds }, () => requestOf(1)));
-		expect(refund(full, requestOf(1))).toEqual({
+		const full = afterRefunds(order, ...Array.from({ length: maxRefunds }, () => asked(1)));
+		expect(refund(full, asked(1))).toEqual({
 			ok: false,
 			refusal: { kind: 'too_many_refunds', maximum: maxRefunds },
 		});
@@ -89,10 +89,10 @@ describe('a refund', () => {
 		const more = { reason: '退'.repeat(120), fingerprint: 'x'.repeat(22) };
 		const after = afterRefunds(
 			order,
-			{ ...requestOf(1), ...more },
-			requestOf(2),
-			{ ...requestOf(3), reason: 'b' },
-			{ ...requestOf(), fingerprint: 'c' },
+			{ ...asked(1), ...more },
+			asked(2),
+			{ ...asked(3), reason: 'b' },
+			{ ...asked(), fingerprint: 'c' },
 		);
 		expect(orderFromItem(orderItem(after))).toEqual(after);
 		const [stored] = orderItem(after)['refunds'] as unknown as [unknown];
@@ -108,7 +108,7 @@ describe('a refund', () => {
 			fc.property(fc.array(fc.option(fc.integer({ min: -5, max: 60_000 }), { nil: undefined })), (amounts) => {
 				let storedOrder = order;
 				for (const amount of amounts) {
-					const done = refund(storedOrder, requestOf(amount));
+					const done = refund(storedOrder, asked(amount));
 					if (done.ok) storedOrder = done.value;
 					expect(refunded(storedOrder)).toBeLessThanOrEqual(storedOrder.subtotal);
 					expect(storedOrder.refunds?.every((each) => each.amount > 0) ?? true).toBe(true);
@@ -160,13 +160,13 @@ describe('the store', () => {
 		const orders = orderStore(engine.database, 'orders');
 		await engine.database.transact([orders.record(paidOrder)]);
 		const read = () => orders.tenantOrder('tenant-a', paidOrder.orderId);
-		return { order: paidOrder, read, refunds: refundStore(engine.database, 'orders') };
+		return { one: paidOrder, read, refunds: refundStore(engine.database, 'orders') };
 	}
 
 	test('decides again on the rest that a concurrent refund left', async () => {
-		const { order: storedOrder, read, refunds } = await stored();
+		const { one: storedOrder, read, refunds } = await stored();
 		const tries = await Promise.all(
-			[requestOf(10_000), requestOf(10_000), requestOf(30_000)].map((request) =>
+			[asked(10_000), asked(10_000), asked(30_000)].map((request) =>
 				refunds.give(storedOrder, (current) => refund(current, request), { audit: [] }),
 			),
 		);
@@ -180,8 +180,8 @@ describe('the store', () => {
 	});
 
 	test('refuses more than the subtotal even when the decision does not', async () => {
-		const { order: storedOrder, read, refunds } = await stored();
-		const { refundId } = requestOf();
+		const { one: storedOrder, read, refunds } = await stored();
+		const { refundId } = asked();
 		const reckless = (current: Order) =>
 			({ ok: true, value: { ...current, refunds: [{ refundId, amount: 38_701, at, state: 'pending' }] } }) as const;
 		await expect(refunds.give(storedOrder, reckless, { audit: [] })).rejects.toMatchObject({ name: 'Unavailable' });
@@ -189,9 +189,9 @@ describe('the store', () => {
 	});
 
 	test('of an order of long ago takes no audit entry into a marker, nor into a write that lost', async () => {
-		const { order: storedOrder, refunds } = await stored();
+		const { one: storedOrder, refunds } = await stored();
 		const give = (sk: string) => {
-			const request = { ...requestOf(24_000), at: at + 40 * 86_400_000 };
+			const request = { ...asked(24_000), at: at + 40 * 86_400_000 };
 			const entry = { kind: 'put', table: 'orders', item: { pk: 'AUDIT', sk } } as const;
 			return refunds.give(storedOrder, (current) => refund(current, request), { audit: [entry] });
 		};
@@ -204,15 +204,15 @@ describe('the store', () => {
 	test('refuses an order that is not there', async () => {
 		const { refunds } = await stored();
 		const absent = paid({ n: (made += 1) });
-		expect(await refunds.give(absent, (storedOrder) => refund(storedOrder, requestOf(1)), { audit: [] })).toEqual({
+		expect(await refunds.give(absent, (storedOrder) => refund(storedOrder, asked(1)), { audit: [] })).toEqual({
 			ok: false,
 			refusal: { kind: 'not_found' },
 		});
 	});
 
 	test('settles the given refund, once', async () => {
-		const { order: storedOrder, read, refunds } = await stored();
-		const [first, second] = [requestOf(1), requestOf(2)];
+		const { one: storedOrder, read, refunds } = await stored();
+		const [first, second] = [asked(1), asked(2)];
 		await refunds.give(storedOrder, (current) => refund(current, first), { audit: [] });
 		await refunds.give(storedOrder, (current) => refund(current, second), { audit: [] });
 		const after = (await read()) ?? storedOrder;

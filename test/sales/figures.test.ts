@@ -11,7 +11,7 @@ describe('a series', () => {
 		record(2, paid({ n: 2, at: startOfDay(today) + 86_399_999, channel: 'export_retail' })),
 		record(3, paid({ n: 3, at: startOfDay('2026-12-01'), clusterId: 'dalang' })),
 	);
-	const query = (question: Partial<SeriesQuestion>) =>
+	const ask = (question: Partial<SeriesQuestion>) =>
 		series(readerOf(counters), {
 			dimension: 'base',
 			member: 'base',
@@ -22,11 +22,11 @@ describe('a series', () => {
 		});
 
 	test('has a point for each hour, day or month, zero where nothing was sold', async () => {
-		const { value: hours } = await query({ by: 'hour', days: { from: today, to: today } });
+		const { value: hours } = await ask({ by: 'hour', days: { from: today, to: today } });
 		expect(hours).toHaveLength(24);
 		expect(hours.filter((one) => one.orders > 0).map((one) => one.at)).toEqual(['2026-11-11T00', '2026-11-11T23']);
-		expect((await query({})).value).toHaveLength(21);
-		expect((await query({ by: 'month' })).value).toEqual([
+		expect((await ask({})).value).toHaveLength(21);
+		expect((await ask({ by: 'month' })).value).toEqual([
 			{ at: '2026-11', amount: 51_600, orders: 2, units: 4 },
 			{ at: '2026-12', amount: 25_800, orders: 1, units: 2 },
 		]);
@@ -34,7 +34,7 @@ describe('a series', () => {
 
 	test('is of one member', async () => {
 		const orders = async (question: Partial<SeriesQuestion>) =>
-			(await query({ by: 'month', ...question })).value.map((one) => one.orders);
+			(await ask({ by: 'month', ...question })).value.map((one) => one.orders);
 		expect(await orders({ dimension: 'cluster', member: 'dalang' })).toEqual([0, 1]);
 		expect(await orders({ dimension: 'channel', member: 'export_retail' })).toEqual([1, 0]);
 		expect(await orders({ dimension: 'tenant', member: 'tenant-b' })).toEqual([0, 0]);
@@ -61,15 +61,15 @@ describe('the members by day', () => {
 });
 
 describe('a question', () => {
-	const query = (question: Partial<Parameters<typeof askSeries>[0]>) =>
-		askSeries({ dimension: 'base', by: 'day', measure: 'paid', ...question }, today);
+	const ask = (asked: Partial<Parameters<typeof askSeries>[0]>) =>
+		askSeries({ dimension: 'base', by: 'day', measure: 'paid', ...asked }, today);
 
 	test.each([
 		['hour', today, today],
 		['day', '2026-10-13', today],
 		['month', '2026-01-01', today],
 	] as const)('by %s defaults to %s to %s', (by, from, to) => {
-		expect(query({ by })).toMatchObject({ ok: true, value: { member: 'base', days: { from, to } } });
+		expect(ask({ by })).toMatchObject({ ok: true, value: { member: 'base', days: { from, to } } });
 	});
 
 	test.each([
@@ -84,7 +84,7 @@ describe('a question', () => {
 		['categories by hour', { dimension: 'category', member: 'shirts', by: 'hour' }, ['/by']],
 		['several faults', { dimension: 'grade', member: 'best', from: '3000-01-01' }, ['/member', '/from']],
 	] as const)('with %s is refused with a pointer to it', (_, question, places) => {
-		const result = query(question);
+		const result = ask(question);
 		expect(result.ok ? [] : result.refusal.errors.map((fault) => fault.pointer)).toEqual(places);
 	});
 
@@ -92,7 +92,7 @@ describe('a question', () => {
 		['400 days by day', { from: '2025-10-08' }],
 		['31 days by hour', { by: 'hour', from: '2026-10-12' }],
 	] as const)('of %s is answered', (_, question) => {
-		expect(query(question).ok).toBe(true);
+		expect(ask(question).ok).toBe(true);
 	});
 
 	test.each([

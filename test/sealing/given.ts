@@ -41,7 +41,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 	const checkouts: Checkout[] = [];
 	const stream: DynamoDBRecord[] = [];
 	let sequence = 0;
-	const deliver = (after: Order, before?: Order) => void stream.push(record(++sequence, after, before));
+	const told = (after: Order, before?: Order) => void stream.push(record(++sequence, after, before));
 	return {
 		engine,
 		stream,
@@ -50,7 +50,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 			const order = orderOf(++sequence, sale);
 			await orders.markLateEvents([order]);
 			await database.transact([orders.record(order)]);
-			deliver(order);
+			told(order);
 			return order;
 		},
 		/** A new checkout of these tenants, stored, recorded this many times and delivered by the stream. */
@@ -68,7 +68,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		async changed(before: Order, after: Order): Promise<Order> {
 			const done = await orders.change(before, () => ({ ok: true, value: after }), { audit: [] });
 			if (!done.ok) throw new Error('the order was not changed');
-			deliver(after, before);
+			told(after, before);
 			return after;
 		},
 		/** Counts records, by default all of the stream. */

@@ -55,8 +55,8 @@ const shop: readonly Posted[] = Array.from({ length: 250 }, (_, i) => {
 /** All cards of a query, by following the cursor; each page is within its limit. */
 async function walk(question: Question, limit: number): Promise<Posted[]> {
 	const all: Posted[] = [];
-	const asCursor = (after: Item | undefined) => after && (JSON.parse(JSON.stringify(after)) as Item);
-	for await (const cards of eachPage((after) => search.browse(question, limit, asCursor(after)), 500)) {
+	const told = (after: Item | undefined) => after && (JSON.parse(JSON.stringify(after)) as Item);
+	for await (const cards of eachPage((after) => search.browse(question, limit, told(after)), 500)) {
 		expect(cards.length).toBeLessThanOrEqual(limit);
 		all.push(...cards);
 	}
@@ -83,7 +83,7 @@ function referenceIds({
 	maxPrice = 1e12,
 	sort,
 }: Question): string[] {
-	const matching = shop.filter(
+	const found = shop.filter(
 		(posted) =>
 			(q === undefined || has(posted, q)) &&
 			(category === undefined || posted.category === category) &&
@@ -95,7 +95,7 @@ function referenceIds({
 			posted.price.amount >= minPrice &&
 			posted.price.amount <= maxPrice,
 	);
-	const byTime = matching.toSorted((a, b) => b.publishedAt - a.publishedAt);
+	const byTime = found.toSorted((a, b) => b.publishedAt - a.publishedAt);
 	const order =
 		sort === 'price'
 			? byTime.toSorted((a, b) => a.price.amount - b.price.amount || (a.listingId < b.listingId ? -1 : 1))
@@ -162,9 +162,9 @@ describe('browsing', () => {
 	});
 
 	test('by relevance ranks cards with more of the words first, then newer ones', async () => {
-		const query = { q: 'wool dress', sort: 'relevance' } as const;
-		const score = (posting: Posted) => queryTerms(query.q).filter((term) => termsOf(posting).includes(term)).length;
-		const all = await walk(query, 10);
+		const asked = { q: 'wool dress', sort: 'relevance' } as const;
+		const score = (posting: Posted) => queryTerms(asked.q).filter((term) => termsOf(posting).includes(term)).length;
+		const all = await walk(asked, 10);
 		const expected = shop
 			.filter((posting) => termsOf(posting).includes('word:dress'))
 			.toSorted((a, b) => score(b) - score(a) || b.publishedAt - a.publishedAt);

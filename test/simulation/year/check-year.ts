@@ -18,13 +18,13 @@ interface Seal {
 
 const measures = ['placed', 'paid', 'shipped', 'received', 'refunded'] as const satisfies readonly Booked[];
 const dimensions = ['base', 'cluster', 'tenant', 'category', 'channel', 'grade'] as const;
-/** Days whose seals are awaited at the end, and runs of the schedule that may take. */
+/** The most runs of the schedule until the last day is sealed. */
 const maxRuns = 400;
 const graceSeconds = 900;
 
 /**
- * Closes the last day, and holds the base against the books: each day is sealed with drift 0, the seals sum to what was
- * really done, and every dimension sums to the same year. Answers what does not hold.
+ * Closes the last day and compares the base with the books. Each day is sealed with drift 0, the seals sum to the
+ * books, and every dimension sums to the same year. Returns the differences.
  */
 export async function checkYear(
 	base: Base,
