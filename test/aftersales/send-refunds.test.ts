@@ -105,7 +105,7 @@ test('sends the pending refunds of each recorded order, and deletes the batches'
 	expect([await refundCountOf(first.paymentId), await refundCountOf(two.paymentId)]).toEqual([2, 1]);
 });
 
-test('asks Stripe nothing when an order is recorded again', async () => {
+test('calls Stripe no second time when an order is recorded again', async () => {
 	const { order } = await sold(1);
 	await send([order]);
 	stripeMock.fault('down');
@@ -166,7 +166,7 @@ test('a refund that cannot be sent delays no other behind it, however many there
 	expect(await send([])).toEqual([]);
 });
 
-test('stops in time, and keeps the batch of an unfinished order', async () => {
+test('stops before its timeout and keeps the batch of an unfinished order', async () => {
 	const { order } = await sold(2);
 	expect(await send([order], 2)).toEqual([order.orderId]);
 	expect(await statesOf(order)).toEqual(['sent', 'pending']);

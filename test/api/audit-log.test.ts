@@ -145,7 +145,7 @@ describe('each decision of a member leaves one entry, in the log of the tenant a
 	});
 });
 
-test('racing refunds of orders of forty days ago leave one entry for each that took effect', async () => {
+test('concurrent refunds of orders of forty days ago leave one entry for each refund that took effect', async () => {
 	const orderIds: string[] = [];
 	for (let i = 0; i < 6; i++) orderIds.push(await paidOrder());
 	await base.advance(40 * 86_400);

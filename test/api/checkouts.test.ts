@@ -132,8 +132,8 @@ describe('POST /v1/checkouts', () => {
 	});
 });
 
-describe('the end of a checkout', () => {
-	test('cancelling releases the stock once, however often it is repeated', async () => {
+describe('a checkout that ends', () => {
+	test('by cancellation releases its stock once, however often the request is repeated', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 }, blue: { M: 2 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 2], [id, 'blue', 'M', 1])), 201).body;
 		const cancels = await Promise.all([1, 2, 3].map(() => base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`)));
@@ -141,7 +141,7 @@ describe('the end of a checkout', () => {
 		expect(await available(base, 'tenant-a', id)).toEqual({ red: { S: 3, M: 0 }, blue: { S: 0, M: 2 } });
 	});
 
-	test('an unpaid checkout is released after its expiry, and its payment can no longer be opened', async () => {
+	test('unpaid releases its stock after the expiry, and its payment can no longer be opened', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 2])), 201).body;
 		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 14 * 60 }), 200);
@@ -153,7 +153,7 @@ describe('the end of a checkout', () => {
 		expect(expectStatus(opened, 409).body).toMatchObject({ type: '/problems/checkout-state', state: 'expired' });
 	});
 
-	test('a late payment reserves again while there is stock, and is refunded automatically otherwise', async () => {
+	test('and is paid late reserves again while there is stock; otherwise the payment is refunded automatically', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const late = expectStatus(await place(lines([id, 'red', 'S', 2])), 201).body.checkoutId;
 		const later = await base.buyer().post(`/v1/checkouts/${late}/payment`, { method: 'card' });
@@ -176,8 +176,8 @@ describe('the end of a checkout', () => {
 	});
 });
 
-describe('paying', () => {
-	test('opening a payment twice opens one', async () => {
+describe('the payment of a checkout', () => {
+	test('opened twice is one payment', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;
 		const open = () => base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'wechat_pay' });

@@ -74,7 +74,7 @@ describe('a JSON body', () => {
 describe('a path', () => {
 	const get = (path: string, method = 'GET') => fetch(base.url + path, { method });
 
-	test('of HEAD is that of GET without the body, for refusals too', async () => {
+	test('returns for HEAD what it returns for GET, without the body, for refusals too', async () => {
 		for (const path of ['/v1/clusters', `/v1/listings/${id}`, '/v1/listings/none', '/v1/nothing']) {
 			const [head, whole] = [await get(path, 'HEAD'), await get(path)];
 			expect([path, head.status, head.headers.get('content-type')]).toEqual([
@@ -114,7 +114,7 @@ describe('a query', () => {
 	);
 });
 
-test('with a twice encoded parent segment leads nowhere', async () => {
+test('of a path with a twice encoded parent segment is not found', async () => {
 	for (const step of ['%252e', '%252E%252e', '.%252e', '%252e.'])
 		for (const where of [`/v1/listings/${step}`, `/v1/listings/x/${step}`, `/v1/tenants/${step}`])
 			expectProblem(await base.anyone.get(where), 404, 'not-found');

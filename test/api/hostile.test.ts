@@ -49,7 +49,7 @@ describe('names with a meaning in JavaScript', () => {
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(1);
 	});
 
-	test('in a row of a file are a fault, and the other rows become listings', async () => {
+	test('in a row of a file are a fault of that row, and the other rows become listings', async () => {
 		const head =
 			'Handle,Title,Type,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Variant Inventory Qty';
 		const rows = [
@@ -81,7 +81,7 @@ describe('repeated keys', () => {
 });
 
 describe('stock with and without lanes', () => {
-	test('stock set while lanes are made is the stock', async () => {
+	test('stock set during a change of lanes is stored exactly', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		const merchant = base.merchant('tenant-a');
 		const put = (body: object) => merchant.send('PUT', stockOf(id), body);
@@ -94,7 +94,7 @@ describe('stock with and without lanes', () => {
 		}
 	});
 
-	test('a color removed while there were lanes comes back whole', async () => {
+	test('a color that was removed while the listing had lanes returns with all its stock', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 8 }, blue: { S: 8 } });
 		const merchant = base.merchant('tenant-a');
 		expectStatus(await merchant.send('PUT', stockOf(id), { stock: { red: { S: 8 } }, lanes: 8 }), 200);
@@ -122,7 +122,7 @@ describe('stock with and without lanes', () => {
 	});
 });
 
-describe('a buyer that cancelled', () => {
+describe('a buyer who cancelled', () => {
 	test('gets a refund when the payment succeeds after all', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;

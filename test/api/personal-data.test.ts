@@ -182,7 +182,7 @@ describe('the base on behalf of a buyer', () => {
 	});
 });
 
-describe('when all is erased', () => {
+describe('after the erasure of every buyer', () => {
 	test('no item of any table and no log line contains personal data', async () => {
 		await base.settled();
 		expect(Object.values(await everything()).flatMap(tellingItems)).toEqual([]);

@@ -69,7 +69,7 @@ describe('a budget', () => {
 	const budgets = { user: generous, buyer: scarce, merchant: generous, base: generous };
 	const buyer = (buyerId: string) => ({ actor: 'buyer', buyerId }) as const;
 
-	test('is a burst, then a steady rate, with a Retry-After true to the second', () => {
+	test('allows a burst, then a steady rate, with a Retry-After exact to the second', () => {
 		let at = 0;
 		const { consume: spend } = rateLimiter({ ...budgets, buyer: { requestsPerSecond: 4, burst: 20 } }, () => at);
 		const let_in = (seconds: number) => {
@@ -96,7 +96,7 @@ describe('a budget', () => {
 		expect(spend(buyer('b'))).toBe(0);
 	});
 
-	test('is remembered for a bounded number of recent callers', () => {
+	test('is kept for a bounded number of recent callers', () => {
 		const limiter = rateLimiter(budgets, () => 0);
 		for (let i = 0; i < scarce.burst; i++) limiter.consume(buyer('first'));
 		for (let i = 0; i < 9_999; i++) limiter.consume(buyer(`b${i}`));

@@ -193,7 +193,7 @@ describe('every address', () => {
 	);
 });
 
-test('none of these requests has written anything', async () => {
+test('the refused requests of these tests write nothing', async () => {
 	const before = new Set([
 		'POST /v1/base/clusters',
 		'POST /v1/base/tenants',

@@ -125,7 +125,7 @@ function dutyOf(path: string): string | undefined {
 	return duties.toSorted(([a], [b]) => b.length - a.length)[0]?.[1];
 }
 
-describe('each role has the routes of its duty', () => {
+describe('the access of roles', () => {
 	const reads = members.filter(({ method }) => method === 'GET');
 	const writes = members.filter(({ method }) => method !== 'GET');
 

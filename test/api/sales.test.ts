@@ -83,7 +83,7 @@ describe('a tenant', () => {
 		['series?from=2026-11-12&to=2026-11-11', ['/from']],
 		['rankings?period=today', ['/period']],
 		['export.csv?by=hour', ['/by']],
-	])('that asks %s is refused with a pointer', async (question, pointers) => {
+	])('is refused with a pointer when it requests %s', async (question, pointers) => {
 		const { body } = expectStatus(await base.merchant('tenant-a').get(`${sales}/${question}`), 422);
 		expect(body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual(pointers);
 	});

@@ -33,7 +33,7 @@ const assumed = () =>
 		.filter(({ operation }) => operation === 'AssumeRole')
 		.map(({ request }) => request['RoleSessionName']);
 
-test('of several tenants at once use their own credentials, with one STS call per tenant', async () => {
+test('concurrent requests of several tenants use their own credentials, with one STS call per tenant', async () => {
 	const tenantIds = Array.from({ length: 60 }, (_, i) => tenants[i % tenants.length] ?? '');
 	const created = await over(tenantIds, 30, async (tenantId) => {
 		const merchant = base.merchant(tenantId);
@@ -48,7 +48,7 @@ test('of several tenants at once use their own credentials, with one STS call pe
 	expect(assumed().toSorted()).toEqual(tenants);
 });
 
-test('an hour later renew the credentials once', async () => {
+test('requests an hour later renew the credentials once', async () => {
 	await base.advance(3600);
 	const merchant = base.merchant('tenant-a');
 	for (let i = 0; i < 3; i++) expectStatus(await merchant.get(listings), 200);
@@ -59,7 +59,7 @@ test.each<[string, Fault]>([
 	['fails', broken],
 	['throttles', throttled],
 	['breaks off', 'drop'],
-])('while STS %s: 503 with Retry-After after two attempts, and nothing is read or written', async (_, fault) => {
+])('503 with Retry-After after two attempts, without a read or write, while STS %s', async (_, fault) => {
 	await base.advance(3600);
 	base.wire.clear();
 	const before = await base.items('catalog');

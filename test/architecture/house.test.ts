@@ -52,13 +52,13 @@ function targets(source: (typeof all)[number]): { written: string; file: string 
 	});
 }
 
-describe('the house', () => {
-	test('every room has its place', () => {
+describe('the structure of the repository', () => {
+	test('places every room in a storey', () => {
 		const placed = new Set([...storeys.flat(), ...beside]);
 		expect([...new Set(all.map((source) => room(source.file)))].filter((one) => !placed.has(one))).toEqual([]);
 	});
 
-	test('imports only go down the storeys', () => {
+	test('lets imports only go down the storeys', () => {
 		const upward = all.flatMap((source) =>
 			targets(source)
 				.map(({ file }) => ({ from: room(source.file), to: room(file) }))
@@ -71,7 +71,7 @@ describe('the house', () => {
 		expect(upward).toEqual([]);
 	});
 
-	test('another room is entered by its door only', () => {
+	test('lets a room be imported through its door only', () => {
 		const through = all.flatMap((source) =>
 			source.imports
 				.filter((written) => written.startsWith('.') || written.startsWith('#'))
@@ -85,7 +85,7 @@ describe('the house', () => {
 		expect(through).toEqual([]);
 	});
 
-	test('one function does not import another', () => {
+	test('lets no function import another', () => {
 		const folder = (file: string) => file.split(path.sep)[1];
 		const across = all
 			.filter((source) => source.file.startsWith('functions/') && source.file !== 'functions/index.ts')
@@ -97,12 +97,12 @@ describe('the house', () => {
 		expect(across).toEqual([]);
 	});
 
-	test('there is no import cycle among files', () => {
+	test('has no import cycle among files', () => {
 		const graph = new Map(all.map((source) => [source.file, targets(source).map(({ file }) => file)]));
 		expect(circle(graph)).toEqual([]);
 	});
 
-	test('every door leads to a file, and is used', () => {
+	test('has for every door a file and an import', () => {
 		const files = new Set(all.map((source) => source.file));
 		const used = new Set([...all, ...sources('test')].flatMap((source) => source.imports));
 		expect(Object.entries(doorFiles).filter(([, file]) => !files.has(file))).toEqual([]);

@@ -65,7 +65,7 @@ describe('the limit of open reservations', () => {
 		});
 	});
 
-	test('a cancelled checkout frees its place at once', async () => {
+	test('admits another checkout at once after a cancellation', async () => {
 		const { counter } = counted(all.slice(1));
 		placed(counter, 0, maxReservations);
 		expect(await counter.check('b', 500)).toMatchObject({ ok: true });

@@ -129,7 +129,7 @@ describe('base management', () => {
 		).toBe('/problems/unknown-tenant');
 	});
 
-	test('lets finance read but not write, and other roles do neither', async () => {
+	test('lets finance read but not write, and other roles neither', async () => {
 		expect((await call('GET', '/v1/base/tenants', undefined, 'finance')).status).toBe(200);
 		expect((await call('POST', '/v1/base/clusters', { clusterId: 'x1', name }, 'finance')).status).toBe(403);
 		expect((await call('GET', '/v1/base/tenants', undefined, 'association')).status).toBe(403);

@@ -117,8 +117,8 @@ describe('a membership', () => {
 	});
 });
 
-describe('a tenant keeps an owner, and the base a manager', () => {
-	test('a change that removes the last owner is refused, and changes nothing', async () => {
+describe('the last owner or manager', () => {
+	test('cannot be removed by a change, which is refused and changes nothing', async () => {
 		await openTenant('kept', { o2: 'owner', v2: 'viewer' });
 		const changes = [
 			put('o2', 'kept'),
@@ -134,7 +134,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		expect(await members.membership('o2')).toEqual(of('kept', 'owner'));
 	});
 
-	test('of owners who remove each other at the same time, one remains', async () => {
+	test('remains when owners remove each other at the same time', async () => {
 		for (let round = 0; round < 5; round++) {
 			const tenantId = `duel-${round}`;
 			const people = ['a', 'b', 'c'].map((first) => `${first}${round}`);
@@ -145,7 +145,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		}
 	});
 
-	test('an owner who was demoted after another change had read them does not count', async () => {
+	test('is protected when another owner was demoted after the change had read them', async () => {
 		await openTenant('late', { o4: 'owner', o5: 'owner' });
 		const stale = { ...members, otherHead: async () => 'o5' };
 		await put('o5', 'late');
@@ -154,7 +154,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		expect(await listed({ of: 'tenant', tenantId: 'late' })).toEqual(['o4 owner']);
 	});
 
-	test('the last manager stays', async () => {
+	test('of the base cannot be removed', async () => {
 		const [first, two] = await Promise.all(
 			['m1', 'm2'].map((manager) => changeMember(members, manager, by(manager), dismiss)),
 		);
@@ -162,14 +162,14 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 	});
 });
 
-describe('a removed or demoted owner, with a token that still names the role,', () => {
+describe('a removed or demoted owner with a token that still names the role', () => {
 	const home: Home = { of: 'tenant', tenantId: 'past' };
 
 	test.each([
 		['o6', 'put out', dismiss],
 		['o7', 'demoted', () => accepted(of('past', 'viewer'))],
 		['o8', 'moved away', () => accepted(of('away', 'owner'))],
-	] as const)('%s, %s: changes and invites nobody, and earlier invitations are void', async (past, _, end) => {
+	] as const)('changes and invites nobody, and has only void invitations: %s, %s', async (past, _, end) => {
 		await openTenant('away', { x8: 'owner' });
 		await openTenant('past', { [past]: 'owner', o9: 'owner', v9: 'viewer' });
 		const invitation = { tenantId: 'past', role: 'owner', invitedBy: past, expiresAt: at + invitationMs } as const;

@@ -109,7 +109,7 @@ describe('30: decisions on a review', () => {
 });
 
 describe('36: an Idempotency-Key that is not visible ASCII', () => {
-	test('is refused, and never equals the key that its escape sequence spells', async () => {
+	test('is refused and never equals the key that its escape sequence spells', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const response = await place(base, [[id, 'red', 'S', 1]], 'buyer-1', { 'idempotency-key': '\u00E9' });
 		expectProblem(response, 400, 'invalid-idempotency-key');

@@ -76,7 +76,7 @@ function loseResponses(position: number, tries: number): (call: Call) => Fault {
 
 describe('7: committed but the response lost', () => {
 	test.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
-		'%s: after a loss at any write, the repeated request has happened once',
+		'%s: the repeated request takes effect once after a lost response of any write',
 		async (_, useCase) => {
 			const { writes: all } = await positionsOf(useCase);
 			expect(all.length).toBeGreaterThan(0);
@@ -89,7 +89,7 @@ describe('7: committed but the response lost', () => {
 	);
 
 	test.each(useCases.filter(({ name }) => name !== 'expiring').map((useCase) => [useCase.name, useCase] as const))(
-		'%s: a response lost once goes unnoticed by the client',
+		'%s: the client does not notice a response that is lost once',
 		async (_, useCase) => {
 			const { writes: all } = await positionsOf(useCase);
 			for (const position of all) {
@@ -104,7 +104,7 @@ describe('7: committed but the response lost', () => {
 
 describe('13: the process ends between any two external calls', () => {
 	test.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
-		'%s: after 0, 1, … all of its calls, the next try completes it',
+		'%s: the next try completes it, after whichever call the process ended',
 		async (_, useCase) => {
 			const { calls } = await positionsOf(useCase);
 			expect(calls).toBeGreaterThan(0);
@@ -116,7 +116,7 @@ describe('13: the process ends between any two external calls', () => {
 	);
 
 	test.each(['before', 'after'] as const)(
-		'ending %s the write that records a reservation: the next delivery records it, and it is released in time',
+		'a reservation whose recording ended %s its write is recorded by the next delivery and released in time',
 		async (when) => {
 			const expiring = useCases.find(({ name }) => name === 'expiring');
 			if (expiring === undefined) throw new Error('no such use case');
@@ -140,7 +140,7 @@ describe('13: the process ends between any two external calls', () => {
 	);
 
 	test.each(['down', 'timeout_after_commit'] as const)(
-		'with Stripe at fault (%s) while a late payment goes back: it goes back once, when Stripe is available again',
+		'a late payment is refunded once when Stripe is available again, after the fault "%s"',
 		async (mode) => {
 			const late = useCases.find(({ name }) => name.endsWith('with the stock sold'));
 			if (late === undefined) throw new Error('no such use case');
@@ -157,7 +157,7 @@ describe('13: the process ends between any two external calls', () => {
 });
 
 describe('I6: a state is left once', () => {
-	test('of eight concurrent shipments of one order, and eight receipts, one is stored', async () => {
+	test('one of eight concurrent shipments of an order is stored, and one of eight receipts', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		const { checkoutId, orders } = expectStatus(await place(base, [[id, 'red', 'S', 1]]), 201).body;
 		await base.succeed(await open(base, checkoutId));

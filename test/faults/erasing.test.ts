@@ -52,7 +52,7 @@ function delay(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
 	return () => delayed;
 }
 
-test('cut off at any of its writes, it is completed by repeating the request', async () => {
+test('an erasure that is cut off at any of its writes is completed by repeating the request', async () => {
 	for (let k = 0; k < 4; k++) {
 		const buyer = `cut-${k}`;
 		const { orderIds } = await paid(base, [listing], buyer);
@@ -71,7 +71,7 @@ test('cut off at any of its writes, it is completed by repeating the request', a
 	await expectHeldInvariants();
 });
 
-test('a payment whose checkout is erased before the payment is recorded buys nothing, and goes back', async () => {
+test('a payment whose checkout is erased before the payment is recorded buys nothing and is refunded', async () => {
 	const { checkoutId, paymentId } = await expiredWithPayment('late-payer');
 	const paying = delay((call) => madeFor('webhooks/stripe')(call) && call.operation === 'TransactWriteItems');
 	const event = base.succeed(paymentId);
@@ -116,7 +116,7 @@ test('a purchase placed and shipped meanwhile keeps its address until then, and 
 	await expectHeldInvariants();
 });
 
-test('failures are logged without personal data', async () => {
+test('a failed erasure is logged without personal data', async () => {
 	const lines = base.log.length;
 	base.wire.hurt((call) => (call.caller.name.includes('/v1/') && writes(call) ? killed : 'pass'));
 	const body = { lines: [{ listingId: listing, color: 'red', size: 'S', quantity: 1 }] };

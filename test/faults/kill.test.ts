@@ -21,7 +21,7 @@ interface Wish {
 }
 
 test(
-	'killed under load three times and started again: every invariant holds, and each repeated request has one checkout',
+	'a base that is killed under load three times keeps every invariant, and each repeated request has one checkout',
 	{ timeout: 120_000 },
 	async () => {
 		const dataDir = newDataDir();

@@ -65,7 +65,7 @@ async function captureUnheard(paymentId: string): Promise<void> {
 const refundsOf = (paymentId: string) => base.stripe('refund').filter((refund) => refund.payment_intent === paymentId);
 
 describe('23: an event without a valid signature', () => {
-	test('400 for a forged, missing, cut, foreign, re-serialised or old one, and the database is not called', async () => {
+	test('gets 400 whether forged, missing, cut, foreign, re-serialized or old, and the database is not called', async () => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		const payload = captured(base, paymentId);
@@ -111,7 +111,7 @@ describe('an event whose bytes the gateway encodes as base64', () => {
 });
 
 describe('24: events repeated and out of order', () => {
-	test('the same event 50 times, 10 in parallel: one transition, one order for each tenant', async () => {
+	test('the same event 50 times, 10 in parallel, makes one transition and one order for each tenant', async () => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await captureUnheard(paymentId);
@@ -129,7 +129,7 @@ describe('24: events repeated and out of order', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('created, failed and succeeded in any order end in paid', async () => {
+	test('the events created, failed and succeeded end in paid in any order', async () => {
 		const orders = [
 			[0, 1, 2],
 			[2, 1, 0],
@@ -154,7 +154,7 @@ describe('24: events repeated and out of order', () => {
 });
 
 describe('25: the event before the checkout is visible', () => {
-	test('503, so that Stripe sends it again; then it pays', async () => {
+	test('gets 503 so that Stripe sends it again, and then pays', async () => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await base.settled();
@@ -174,7 +174,7 @@ describe('25: the event before the checkout is visible', () => {
 });
 
 describe('26: Stripe commits, then times out', () => {
-	test('opening is answered 503, and every later try finds the one payment', async () => {
+	test('opening gets 503, and every later try returns the one payment', async () => {
 		const { checkoutId, stock } = await placed();
 		await base.stripeFault('timeout_after_commit');
 		const where = `/v1/checkouts/${checkoutId}/payment`;
@@ -189,7 +189,7 @@ describe('26: Stripe commits, then times out', () => {
 });
 
 describe('27: two open payments, both paid', () => {
-	test('one is kept, and the other goes back once, however often both events come', async () => {
+	test('one buys and the other is refunded once, however often both events arrive', async () => {
 		const { checkoutId, stock } = await placed();
 		const payments = [
 			await open(base, checkoutId, 'buyer-1', 'alipay'),
@@ -241,7 +241,7 @@ describe('29: a payment that differs from its checkout', () => {
 		['less', { amount_received: 1 }],
 		['more', { amount_received: 99_999_999 }],
 		['another currency', { currency: 'usd' }],
-	])('%s: in review with an error in the log, its stock kept, never paid; accepted, it is paid', async (_, changed) => {
+	])('%s: goes to review with a logged error, keeps the stock, and pays only once accepted', async (_, changed) => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await captureUnheard(paymentId);
@@ -266,7 +266,7 @@ describe('29: a payment that differs from its checkout', () => {
 });
 
 describe('30: refunds', () => {
-	test('ten concurrent decisions to refund a reviewed payment: it goes back once, and never exceeds the captured amount', async () => {
+	test('ten concurrent decisions refund a reviewed payment once, with no more than the captured amount', async () => {
 		const { checkoutId, stock, total } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await captureUnheard(paymentId);
@@ -280,7 +280,7 @@ describe('30: refunds', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('the event of a refunded payment, repeated after 25 hours with stock free, buys nothing and refunds nothing', async () => {
+	test('the event of a refunded payment, repeated after 25 hours with free stock, buys and refunds nothing', async () => {
 		const { checkoutId, stock, listingId } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await base.advance(17 * 60);

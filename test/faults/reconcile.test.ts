@@ -62,7 +62,7 @@ test('a day in full agreement has no difference, however many pages it has', asy
 	expect(lines.at(-1)).toContain('5 checkouts, 3 payments: 0 differences');
 });
 
-test('a payment whose event never came has bought nothing, until it comes', async () => {
+test('a payment has bought nothing until its event arrives', async () => {
 	const { checkoutId } = await ordered();
 	const paymentId = await open(base, checkoutId);
 	base.wire.hurt((call) => (madeFor('/webhooks/')(call) ? broken : 'pass'));
@@ -78,7 +78,7 @@ test('a payment whose event never came has bought nothing, until it comes', asyn
 	expect(later).toMatchObject({ differences: 0, unproven: 1, code: 2 });
 });
 
-test('an order that is missing, and one without a payment, are named', async () => {
+test('a missing order and an order without a payment are named', async () => {
 	await nextDay();
 	const paid = await ordered();
 	await pay(base, paid.checkoutId);
@@ -118,7 +118,7 @@ test('a range with an unsealed day is not proven, though its other days are', as
 	expect([await ended(['--from', day, '--url', base.url], token), await ended(range, token)]).toEqual([0, 2]);
 });
 
-test('a base that cannot be reached is neither different nor unproven, and help asks nothing', async () => {
+test('an unreachable base is neither different nor unproven, and `--help` sends no request', async () => {
 	expect(await ended(['--from', today(), '--url', base.url], 'no token')).toBe(3);
 	expect(await ended(['--from', 'yesterday', '--url', base.url], 'no token')).toBe(3);
 	expect(await ended(['--help'], 'no token')).toBe(0);

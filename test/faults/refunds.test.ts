@@ -64,7 +64,7 @@ const statesOf = async (orderId: string): Promise<string[]> =>
 	);
 
 describe('30: a fault between the merchant and the decision', () => {
-	test('a lost response of the write is detected: one refund, also without a key', async () => {
+	test('a lost response of the write leaves one refund, also without a key', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		let lost = 0;
 		base.wire.hurt((call) => (madeFor('/refunds')(call) && writes(call) && lost++ === 0 ? 'drop' : 'pass'));
@@ -77,7 +77,7 @@ describe('30: a fault between the merchant and the decision', () => {
 });
 
 describe('a refund', () => {
-	test('goes back to the payment that it came from, once, and is then sent', async () => {
+	test('returns once to its own payment and is then sent', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		expectStatus(await refund(orderId, 8_000), 201);
 		expectStatus(await refund(orderId), 201);
@@ -118,8 +118,8 @@ describe('a refund', () => {
 	});
 });
 
-describe('30: more than there is', () => {
-	test('a refund larger than the captured amount is refused, and nothing goes back', async () => {
+describe('30: refunds beyond the subtotal', () => {
+	test('a refund larger than the captured amount is refused, and no money moves', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		const { body } = expectProblem(await refund(orderId, 25_801), 409, 'refund-too-large');
 		expect(body).toMatchObject({ requested: { amount: 25_801 }, refundable: { amount: 25_800 } });
@@ -128,7 +128,7 @@ describe('30: more than there is', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('of two concurrent refunds of 60 %, the second is refused', async () => {
+	test('the second of two concurrent refunds of 60 % is refused', async () => {
 		for (let i = 0; i < 5; i++) {
 			const { orderId, paymentId, stock } = await paidOrder();
 			const responses = await Promise.all([refund(orderId, 15_480), refund(orderId, 15_480)]);
@@ -149,7 +149,7 @@ describe('30: more than there is', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('twenty concurrent refunds of a tenth each: ten are made', async () => {
+	test('ten of twenty concurrent refunds of a tenth are made', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		const responses = await Promise.all(Array.from({ length: 20 }, () => refund(orderId, 2_580)));
 		expect(responses.filter(({ status }) => status === 201)).toHaveLength(10);
@@ -162,7 +162,7 @@ describe('30: more than there is', () => {
 describe('30: faults between the decision and the provider', () => {
 	const sender = madeFor('send-refunds');
 
-	test('the provider is unavailable for many minutes, then back: sent once', async () => {
+	test('a refund is sent once after the provider was unavailable for many minutes', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		await base.stripeFault('down');
 		base.wire.clear();
@@ -181,7 +181,7 @@ describe('30: faults between the decision and the provider', () => {
 	test.each([
 		['before it reads the order', (call: Call) => !writes(call)],
 		['after the provider has it, before its state is stored', writes],
-	])('killed three times %s: sent once', async (_, at) => {
+	])('a refund is sent once after three kills %s', async (_, at) => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		let kills = 0;
 		base.wire.hurt((call) => (sender(call) && at(call) && kills++ < 3 ? killed : 'pass'));
@@ -193,7 +193,7 @@ describe('30: faults between the decision and the provider', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('Stripe commits, then times out: sent once', async () => {
+	test('a refund is sent once when Stripe commits and then times out', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		await base.stripeFault('timeout_after_commit');
 		expectStatus(await refund(orderId, 500), 201);
@@ -205,7 +205,7 @@ describe('30: faults between the decision and the provider', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('the database fails for a while: sent once', async () => {
+	test('a refund is sent once after the database failed for a while', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		let failures = 0;
 		base.wire.hurt((call) => (sender(call) && failures++ < 20 ? broken : 'pass'));

@@ -75,12 +75,12 @@ afterAll(() => {
 	for (const directory of [folder, dataDir]) rmSync(directory, { recursive: true, force: true });
 });
 
-test('consistent tables list nothing', async () => {
+test('the check of consistent tables lists nothing', async () => {
 	const tables = await tablesOf(dataDir);
 	expect(await audit(tables.orders, tables.catalog, moments.last)).toEqual(['all fits']);
 });
 
-test('after a restore, everything missing or too much is listed by its id, and nothing else', async () => {
+test('the check after a restore lists exactly the missing and surplus items, by id', async () => {
 	const { orders, catalog } = await restored();
 	const id = (name: string) => bought.get(name) ?? { checkoutId: '', orderId: '', paymentId: '' };
 	const payment = (name: string, amount: number, state: string) =>
@@ -101,7 +101,7 @@ test('after a restore, everything missing or too much is listed by its id, and n
 	);
 });
 
-test('stock corrected by the list adds up with the sales', async () => {
+test('stock that is corrected by the list equals the stock less the sales', async () => {
 	const { whole, catalog } = await restored();
 	const lines = (await audit(whole, catalog, moments.first)).filter((line) => line.startsWith('stock_off'));
 	const items = catalog.map((item) => fromAttributes(item));

@@ -44,7 +44,7 @@ async function paidOn(day: string) {
 	return { live, orders: items[0].orders };
 }
 
-test('a day is live until ten minutes after its end, and then sealed as it was counted', async () => {
+test('a day is live until ten minutes after its end and then sealed as counted', async () => {
 	await sold();
 	expect(await paidOn(today())).toEqual({ live: true, orders: 1 });
 	const day = await endDay(graceMs - 60_000);
@@ -55,7 +55,7 @@ test('a day is live until ten minutes after its end, and then sealed as it was c
 	await expectInvariants(base, stock());
 });
 
-test('a day waits for the consumer that lists its checkouts, says so, and is sealed when that has caught up', async () => {
+test('a day waits for the consumer that lists its checkouts, logs it, and is sealed when that consumer has caught up', async () => {
 	await sold();
 	const day = await endDay(graceMs - 60_000);
 	const since = base.log.length;

@@ -23,7 +23,7 @@ const left = async (id: string) => (await available(base, 'tenant-a', id))['red'
 
 describe('1: more buyers than stock, on 64 connections', () => {
 	test(
-		`${race.buyers} buyers of ${race.stock} pieces: exactly ${race.stock} checkouts, and every other buyer is told 0 are left`,
+		`${race.buyers} buyers of ${race.stock} pieces: exactly ${race.stock} checkouts, and every other buyer gets 0 available`,
 		async () => {
 			const id = await onSale(base, 'tenant-a', { red: { S: race.stock } });
 			const responses = await over(buyers(race.buyers, 'racer'), connections, (buyer) =>
@@ -67,7 +67,7 @@ describe('2: stock in 16 lanes', () => {
 });
 
 describe('3: checkouts, cancels and restocks on one stock row', () => {
-	test('the sum is exact at the end and no reader ever sees a negative number', async () => {
+	test('the sum is exact at the end, and no reader ever sees a negative number', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 20 } });
 		const where = `/v1/merchant/listings/${id}/stock`;
 		const seen: number[] = [];
@@ -87,7 +87,7 @@ describe('3: checkouts, cancels and restocks on one stock row', () => {
 });
 
 describe('4: the same key 100 times in parallel', () => {
-	test('one checkout, one decrement, equal responses', async () => {
+	test('makes one checkout and one decrement, with equal responses', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
 		const responses = await Promise.all(
@@ -101,7 +101,7 @@ describe('4: the same key 100 times in parallel', () => {
 });
 
 describe('5: a key replayed late', () => {
-	test('after 11 minutes and after 25 hours the response is the same checkout in its current state', async () => {
+	test('returns after 11 minutes and after 25 hours the same checkout in its current state', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
 		const send = () => place(base, [[id, 'red', 'S', 2]], 'buyer-1', key);
@@ -117,7 +117,7 @@ describe('5: a key replayed late', () => {
 });
 
 describe('5: a replayed key whose request could not be placed any more', () => {
-	test('sold out, repriced or withdrawn: the response is its checkout', async () => {
+	test('returns its checkout although the listing is sold out, repriced or withdrawn', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const key = newKey();
 		const revised = {
@@ -141,7 +141,7 @@ describe('5: a replayed key whose request could not be placed any more', () => {
 });
 
 describe('6: a key under another request', () => {
-	test('another body is refused with nothing of the first response; another buyer gets a checkout of their own', async () => {
+	test('is refused for another body without the first response; another buyer gets a checkout of its own', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
 		const first = expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-1', key), 201).body;
@@ -156,7 +156,7 @@ describe('6: a key under another request', () => {
 });
 
 describe('9: the price changes between view and order', () => {
-	test('409 with the new price and its revision; nothing is reserved', async () => {
+	test('the order gets 409 with the new price and its revision, and reserves nothing', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		expectStatus(await base.anyone.get(`/v1/listings/${id}`), 200);
 		const price = { amount: 9900, currency: 'CNY' };
@@ -167,7 +167,7 @@ describe('9: the price changes between view and order', () => {
 		expect(await left(id)).toEqual({ S: 3, M: 0 });
 	});
 
-	test('while the merchant changes the price 12 times, no total is a mix of two prices', async () => {
+	test('no total mixes two prices while the merchant changes the price 12 times', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 99 }, blue: { M: 99 } });
 		const prices = [12900, ...Array.from({ length: 12 }, (_, i) => 10_000 + i)];
 		const change = async () => {

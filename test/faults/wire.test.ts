@@ -66,7 +66,7 @@ describe('11: conflict on half of all transactions', () => {
 		await expectInvariants(base, { [id]: { red: { S: count } } });
 	});
 
-	test('on all transactions: 503 with Retry-After after at most nine tries, not 409, and nothing is written', async () => {
+	test('conflicts on all transactions get 503 with Retry-After after at most nine tries, and write nothing', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		base.wire.clear();
 		base.wire.hurt((call) => (placing(call) && writes(call) ? conflict : 'pass'));
@@ -97,7 +97,7 @@ describe('12: errors, resets and throttling', () => {
 		[10, nearlyAll],
 		[30, 0.9],
 	])(
-		'on %i %% of calls: no lost or double checkout, nearly all at the first request, at most 1.5 tries a call',
+		'faults on %i %% of calls lose and double no checkout, with nearly all placed at the first request and at most 1.5 tries a call',
 		async (percent, leastAtFirst) => {
 			const count = full ? 1000 : 120;
 			const id = await onSale(base, 'tenant-a', { red: { S: count } });
@@ -182,7 +182,7 @@ describe('14: the engine is down, and comes back', () => {
 });
 
 describe('14: Stripe is down, and comes back', () => {
-	test('placing does not call it; opening says when to retry, and then opens one payment', async () => {
+	test('placing does not call Stripe; opening gets a Retry-After and later opens one payment', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		await base.stripeFault('down');
 		const placed = await over(orders(3, 'unopened'), 3, async ({ buyer, key }) => {

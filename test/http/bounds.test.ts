@@ -70,7 +70,7 @@ const many = (count: number, item: (index: number) => string) =>
 const atMost = (json: string) => (Buffer.byteLength(json) <= 30_000 ? json : '1');
 const long = 'k'.repeat(30_000);
 
-describe('a body with a thousand faults is refused with a bounded document', () => {
+describe('a body with a thousand faults', () => {
 	test.each([
 		['a repeated key below a long one', `{"${long}":{${many(4_000, () => '"a":1')}}}`],
 		[
@@ -89,7 +89,7 @@ describe('a body with a thousand faults is refused with a bounded document', () 
 		expect(Buffer.byteLength(text)).toBeLessThan(16_384);
 	});
 
-	test('any combination of keys, nesting and repetition', async () => {
+	test('is refused with a bounded document for any combination of keys, nesting and repetition', async () => {
 		const key = fc.oneof(
 			fc.string({ unit: 'binary', maxLength: 300 }),
 			fc.constantFrom('lines', 'stock', 'color', '__proto__', 'a', '~', '/', long.slice(0, 5_000)),
@@ -139,14 +139,14 @@ describe('the faults of a request', () => {
 	});
 });
 
-describe('a pointer', () => {
-	test('have pointers of at most 200 characters; a cut pointer ends in an ellipsis', () => {
+describe('the pointers of faults', () => {
+	test('have at most 200 characters, with an ellipsis at the end of a cut one', () => {
 		expect(pointer(['a'.repeat(199)])).toBe(`/${'a'.repeat(199)}`);
 		expect(pointer(['a'.repeat(200)])).toBe(`/${'a'.repeat(198)}…`);
 		expect(pointer(['a'.repeat(150), 'b'.repeat(150)])).toBe(`/${'a'.repeat(150)}/${'b'.repeat(47)}…`);
 	});
 
-	test('have pointers cut between characters and never inside an escape', () => {
+	test('are cut between characters and never inside an escape', () => {
 		expect(pointer([`${'a'.repeat(197)}😀😀`])).toBe(`/${'a'.repeat(197)}…`);
 		expect(pointer([`${'a'.repeat(197)}~~`])).toBe(`/${'a'.repeat(197)}…`);
 	});

@@ -85,7 +85,7 @@ describe('an import', () => {
 		expect(stock).toEqual({ red: { available: { S: 50 }, revision: 2 } });
 	});
 
-	test('leaves stock alone where the file says no quantity', async () => {
+	test('leaves stock unchanged where the file has no quantity', async () => {
 		await catalog.run('silent', oldFile([shirt]));
 		await catalog.run('silent', oldFile([{ ...shirt, quantity: '', price: '97.00' }]));
 		const { listing, stock } = await catalog.stored('silent', 'shirt');
@@ -93,7 +93,7 @@ describe('an import', () => {
 		expect(stock).toEqual({ red: { available: { S: 3 } } });
 	});
 
-	test('keeps a translation made by hand while the file says the same in the other language', async () => {
+	test('keeps a translation made by hand while the text of the file is unchanged', async () => {
 		await catalog.run('translated', oldFile([shirt]));
 		const { listing } = await catalog.stored('translated', 'shirt');
 		if (!listing) throw new Error('no listing');
@@ -106,7 +106,7 @@ describe('an import', () => {
 		});
 	});
 
-	test('delivered again sets no stock a second time: what was sold in between stays sold', async () => {
+	test('delivered again sets no stock a second time, so sales in between stay', async () => {
 		const started = await catalog.start('redelivered', oldFile([shirt]));
 		await catalog.apply(started);
 		const { revision } = await catalog.putOnSale('redelivered', 'shirt');

@@ -62,7 +62,7 @@ describe('a product file', () => {
 		['GBK, as Excel saves in China', gbk],
 		['Windows line ends', (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'))],
 		['old Macintosh line ends', (text: string) => Buffer.from(text.replaceAll('\n', '\r'))],
-	])('says the same in %s', (_, encode) => {
+	])('has the same content in %s', (_, encode) => {
 		const text = oldFile([
 			{ ...shirt, title: '衬衫', n1: '颜色', v1: '红色', n2: '尺码', body: '第一行\n"二"' },
 			{ ...more, v1: '红色', price: 'x' },

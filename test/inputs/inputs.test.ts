@@ -75,6 +75,6 @@ describe('every request is answered as documented, and refused ones change nothi
 	});
 });
 
-test('nothing was polluted', () => {
+test('no request pollutes the prototypes of the base', () => {
 	expect(Reflect.get({}, 'polluted')).toBeUndefined();
 });

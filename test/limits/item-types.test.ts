@@ -58,7 +58,7 @@ test.each(types)('the largest item of the type $name has less than 100 KB', asyn
 });
 
 test.each(Object.entries(heldElsewhere))(
-	'the largest item of the type %s is held elsewhere',
+	'the largest item of the type %s has its test elsewhere',
 	(_, { heldBy, title }) => {
 		expect(readFileSync(path.join(root, heldBy), 'utf8')).toContain(`test('${title}`);
 	},

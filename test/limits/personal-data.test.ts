@@ -72,14 +72,14 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 	}
 }
 
-describe('a purchase of as many orders as may be, each with as many refunds as may be, between small ones', () => {
+describe('a purchase with the maximum of orders and refunds, between small ones', () => {
 	let bought: Awaited<ReturnType<typeof purchase>>[];
 	beforeAll(async () => {
 		bought = [await purchase(1, 1), await purchase(2, maxTenants), await purchase(3, 1)];
 	});
 
 	test.each([1, 100])(
-		'is exported %i at a time in answers below 256 KB, each order once beside its checkout',
+		'is exported %i at a time in responses below 256 KB, with each order once beside its checkout',
 		async (limit) => {
 			const pagesRead = await pages(limit);
 			expect(Math.max(...pagesRead.map(({ bytes }) => bytes))).toBeLessThanOrEqual(maxResponseBytes);

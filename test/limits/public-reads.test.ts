@@ -154,8 +154,8 @@ const cases = publicRoutes.flatMap(({ operation, path, query }) =>
 	}),
 );
 
-describe('what anyone may ask for', () => {
-	test('is counted over the largest there is', () => {
+describe('the cost of public reads', () => {
+	test('is counted over the largest items', () => {
 		expect(faultsBetween(widest)).toEqual([]);
 		expect(faultsBetween(fullest)).toEqual([]);
 		expect(widest.colors.length * (widest.lanes ?? 1)).toBe(maxRows);

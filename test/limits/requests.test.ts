@@ -51,7 +51,7 @@ describe('a schema without a bound', () => {
 		['a code', z.string().check(z.regex(/^[0-9a-z]{8}-\+?[A-Z]{2,4}$/)), 44],
 		['a list', z.array(text(2)).check(z.maxLength(3)), 28],
 		['a record', z.record(text(4), text(1)).check(entries(0, 2)), 43],
-	])('is told from one with a bound: %s', (_, schema, bytes) => {
+	])('is distinguished from one with a bound: %s', (_, schema, bytes) => {
 		expect(bytesOf(largest(schema))).toBe(bytes);
 	});
 });

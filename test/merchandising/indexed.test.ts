@@ -58,7 +58,7 @@ test('a listing can be taken off sale however often it has changed, and returns 
 	expect(publish(off, 'chaonan', evening + 1_000)).toMatchObject({ ok: true });
 });
 
-test('changes that no card shows, and pauses by the base, do not count', () => {
+test('changes outside the card and pauses by the base do not count toward that bound', () => {
 	const listing = changedAllDay();
 	expect(revise(listing, { tiers: [{ minQuantity: 10, price: cny(9_900) }] }, evening)).toMatchObject({ ok: true });
 	expect(pause(pause(listing, true), false)).toMatchObject({ paused: false, indexed: listing.indexed });

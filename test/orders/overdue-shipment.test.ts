@@ -79,7 +79,7 @@ describe('the latest orders', () => {
 		expect(ids(await latest(3))).toEqual(ids(orders.toReversed().slice(0, 3)));
 	});
 
-	test('hold nothing of the buyer, in the response or in the table', async () => {
+	test('contain no data of the buyer, in the response or in the table', async () => {
 		const order = { ...paid(), buyerId: 'a-buyer', shippingAddress: { ...paid().shippingAddress, name: 'a-name' } };
 		await handler({ Records: inserts([order]) });
 		const markers = await engine.database.queryAll({

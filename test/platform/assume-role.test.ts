@@ -111,7 +111,7 @@ describe('a failure of STS', () => {
 		['throttles', [400, refusal('Throttling')]],
 		['breaks off', reset],
 		['does not answer', late],
-	] as const)('%s once: it is asked again', async (_, trouble) => {
+	] as const)('%s once is retried', async (_, trouble) => {
 		responses = [trouble, [200, given]];
 		expect(await assume('river-linen')).toMatchObject({ accessKeyId: 'ASIA1' });
 	});
@@ -121,7 +121,7 @@ describe('a failure of STS', () => {
 		['throttles', [400, refusal('Throttling')]],
 		['breaks off', reset],
 		['does not answer', late],
-	] as const)('%s and goes on: unavailable after two tries', async (_, trouble) => {
+	] as const)('%s repeatedly is reported as unavailable after two tries', async (_, trouble) => {
 		responses = [trouble];
 		await expect(assume('river-linen')).rejects.toBeInstanceOf(Unavailable);
 		expect(sent).toHaveLength(2);

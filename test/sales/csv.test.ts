@@ -26,7 +26,7 @@ describe('a CSV export', () => {
 	});
 
 	test.each(['x;=1+1', 'x,+86', 'x\t-x', 'x\n@sum', 'x; =1', 'x;"=1', 'x;＝1', 'x|=1'])(
-		'holds no formula behind the separators of another locale: %j',
+		'contains no formula behind the separators of another locale: %j',
 		(name) => {
 			const made = toCsv([row(name, 1)], { dimension: 'category', measure: 'net' });
 			const line = made.ok ? made.value.slice(made.value.indexOf('\r\n')) : '';
@@ -77,7 +77,7 @@ describe('a CSV export', () => {
 		['尺', 60],
 		[',=', 30],
 		['\\', 60],
-	])('of as many rows as may be is no larger than the answer of a function, of names such as %s', (text, times) => {
+	])('of the maximum of rows fits the response of a function, with names such as %s', (text, times) => {
 		const year = { amount: -Number.MAX_SAFE_INTEGER, orders: 2 ** 53 - 1, units: 2 ** 53 - 1 };
 		const rows = Array.from({ length: maxRows }, () => row(text.repeat(times), 1, year));
 		const made = toCsv(rows, { dimension: 'category', measure: 'refunded' });

@@ -91,7 +91,7 @@ describe('a question', () => {
 	test.each([
 		['400 days by day', { from: '2025-10-08' }],
 		['31 days by hour', { by: 'hour', from: '2026-10-12' }],
-	] as const)('of %s is answered', (_, question) => {
+	] as const)('of %s is accepted', (_, question) => {
 		expect(ask(question).ok).toBe(true);
 	});
 

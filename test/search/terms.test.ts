@@ -6,7 +6,7 @@ import { card } from './cards.ts';
 const words = (terms: readonly string[]) =>
 	terms.filter((term) => term.startsWith('word:')).map((term) => term.slice(5));
 
-describe('the words of a text', () => {
+describe('the terms of a text', () => {
 	test.each([
 		['羊绒连衣裙', ['羊绒', '绒连', '连衣', '衣裙']],
 		['裙', ['裙']],

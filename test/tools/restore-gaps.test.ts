@@ -59,11 +59,11 @@ test.each([paid, awaiting, inReview])('a consistent checkout in state $state is 
 	expect(gaps(checkout)).toEqual([]);
 });
 
-test('an order that differs from its part of the checkout', () => {
+test('an order that differs from its part of the checkout is listed', () => {
 	expect(gaps(paid, { order: { lines: [] } })).toEqual([{ kind: 'order_differs', checkoutId, orderId }]);
 });
 
-test('a paid checkout without a payment at the provider, unless it was paid by bank transfer', () => {
+test('a paid checkout without a payment at the provider is listed, unless it was paid by bank transfer', () => {
 	expect(gaps(paid, { charges: [] })).toEqual([{ kind: 'payment_missing', checkoutId, paymentId: 'pi_1' }]);
 	expect(gaps({ ...paid, paymentId: 'bank_1' }, { charges: [] })).toEqual([]);
 });
@@ -71,12 +71,12 @@ test('a paid checkout without a payment at the provider, unless it was paid by b
 test.each([
 	{ amount: 199, currency: 'cny' },
 	{ amount: 200, currency: 'usd' },
-])('a checkout that was paid with $amount $currency', (differing) => {
+])('a checkout that was paid with $amount $currency is listed', (differing) => {
 	const gap = { kind: 'payment_differs', checkoutId, paymentId: 'pi_1', total: 200, ...differing };
 	expect(gaps(paid, { charges: [{ ...charge, ...differing }] })).toEqual([gap]);
 });
 
-test('a second payment of a checkout, unless it was refunded', () => {
+test('a second payment of a checkout is listed, unless it was refunded', () => {
 	const second = { ...charge, paymentId: 'pi_2' };
 	const { paymentId, amount, currency } = second;
 	const gap = { kind: 'payment_without_paid_checkout', paymentId, amount, currency, checkoutId, checkout: 'paid' };
@@ -84,22 +84,22 @@ test('a second payment of a checkout, unless it was refunded', () => {
 	expect(gaps(paid, { charges: [charge, { ...second, refunded: 200 }] })).toEqual([]);
 });
 
-test('a checkout in review without its review, and a review without a checkout in review', () => {
+test('a checkout in review without its review and a review without its checkout are listed', () => {
 	expect(gaps(inReview, { reviews: new Map() })).toContainEqual({ kind: 'review_missing', checkoutId });
 	const left = { kind: 'review_without_checkout', checkoutId, checkout: 'paid' };
 	expect(gaps(paid, { reviews: new Map([[checkoutId, true]]) })).toEqual([left]);
 });
 
-test('stock below zero', () => {
+test('stock below zero is listed', () => {
 	expect(gaps(paid, { pieces: -1 })).toEqual([{ kind: 'stock_below_zero', ...variant, available: -1 }]);
 });
 
-test('reserved pieces of a row that is gone, but not sold ones', () => {
+test('reserved pieces of a missing row are listed, but not sold ones', () => {
 	expect(gaps(awaiting, { pieces: Number.NaN })).toEqual([{ kind: 'stock_row_missing', ...variant, checkoutId }]);
 	expect(gaps(paid, { pieces: Number.NaN })).toEqual([]);
 });
 
-test('a checkout of the second that the catalog was restored to', () => {
+test('a checkout of the restored second of the catalog is listed', () => {
 	const moment = { placedAt: restoredAt + 400, expiresAt: restoredAt + 400 + reservationMs };
 	expect(gaps({ ...awaiting, ...moment })).toContainEqual({ kind: 'stock_in_doubt', checkoutId });
 });
