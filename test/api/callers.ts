@@ -14,11 +14,11 @@ import {
 import type { Access } from '#http';
 import { type TestBase, tokenOf } from '../support/base.ts';
 
-/** A caller: with a token that proves nothing, or as a member. */
+/** A caller: a member, or the bearer of an invalid token. */
 export interface Kind {
 	readonly name: string;
 	readonly token: (base: TestBase) => Promise<string | undefined>;
-	/** Undefined where the token proves nothing. */
+	/** Undefined for an invalid token. */
 	readonly as?: Claimed;
 }
 

@@ -59,8 +59,8 @@ describe('the listings of a tenant follow its state', () => {
 	};
 
 	/**
-	 * Lets a number of a route's calls through and nothing after them, as when its function is killed; returns
-	 * whether that happened. The schedules are off as well.
+	 * Lets a number of a route's calls through and none after them, as if its function were killed. Returns whether that
+	 * happened. Schedules are cut off as well.
 	 */
 	function cutOff(route: string, after: number): () => boolean {
 		let calls = 0;

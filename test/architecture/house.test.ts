@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { doors, sources } from '../support/sources.ts';
 
-/** From the ground up. Rooms of a storey do not import each other. */
+/** The storeys from the bottom up. Rooms of a storey do not import each other. */
 const storeys: readonly (readonly string[])[] = [
 	['packages/kernel'],
 	['packages/platform'],
@@ -24,8 +24,7 @@ const storeys: readonly (readonly string[])[] = [
 	['infra'],
 ];
 /**
- * Beside the house: the page and the local runtime import the ground floor only. They reach the rest over HTTP or
- * the template.
+ * Outside the storeys: pages and local runtime import the kernel only, and reach the rest over HTTP or the template.
  */
 const beside = ['packages/web', 'packages/local'];
 

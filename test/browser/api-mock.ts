@@ -136,7 +136,7 @@ function peak(day: number, top: number): number {
 	return 500 * Math.exp(-((day - top) ** 2) / 18);
 }
 
-/** Sales until two in the afternoon; later hours are zero. */
+/** Sales until 14:00; later hours are zero. */
 function hours({ today, orders }: Sales, day: string) {
 	const weights = [3, 1, 1, 1, 0, 1, 3, 6, 10, 14, 16, 13, 12, 15, ...Array.from({ length: 10 }, () => 0)];
 	const amounts = split(today, weights);

@@ -17,7 +17,7 @@ async function signIn(page: Page): Promise<void> {
 	await page.getByRole('link', { name: 'Continue in en' }).click();
 }
 
-/** Long enough for a renewal to be due. */
+/** The time after which a renewal is due. */
 async function tokenLife(page: Page): Promise<void> {
 	await page.clock.fastForward(14.5 * 60_000);
 }

@@ -77,7 +77,7 @@ function entryOfBase(): Audited {
 	return { audit: auditLogStore(engine.database, 'directory').entries(entry, crypto.randomUUID()) };
 }
 
-/** A checkout of so many rows and tenants. Its rows are on sale and hold enough stock. */
+/** A checkout with the maximum of rows and tenants, all on sale with enough stock. */
 async function largest(n: number): Promise<Checkout> {
 	const placed = placing(
 		n,
@@ -200,7 +200,7 @@ test('the largest of these transactions has exactly as many writes as DynamoDB a
 	expect(Math.max(...sizes)).toBe(maxTransaction);
 });
 
-/** Released pieces lie in one lane; this spreads them again. */
+/** Spreads released pieces over the lanes again. */
 async function spreadAgain(checkout: Checkout): Promise<void> {
 	const [row = expect.fail()] = reservedRows(checkout);
 	const all = Array.from({ length: lanes }, (_, lane) => stores.stock.set({ ...row, lane }, { M: 1 }));

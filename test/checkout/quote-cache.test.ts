@@ -5,8 +5,6 @@ import { apply, approve, changeTenant, close, directoryStore, directoryTable, su
 import { ownedId } from '#kernel';
 import { type Engine, startEngine } from '../support/engine.ts';
 
-/** A suspended or closed tenant sells nothing once its quotes have expired. */
-
 const name = { zh: '名', en: 'Name' };
 const content = {
 	title: name,

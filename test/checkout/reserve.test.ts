@@ -34,7 +34,7 @@ function stores(first?: (database: Database) => Promise<Transacted>) {
 }
 
 /**
- * DynamoDB's answer while another transaction holds the checkout: the stock is short, and the key's condition is not
+ * DynamoDB's response while another transaction writes the checkout: the stock is short, and the key's condition is not
  * reported.
  */
 async function conflicted(database: Database): Promise<Transacted> {

@@ -5,7 +5,7 @@ import { seed } from '../../packages/local/demo/seed.ts';
 import { startTraffic } from '../../packages/local/demo/traffic.ts';
 import { type TestBase, startTestBase } from '../support/base.ts';
 
-/** Two tenants per cluster: enough for orders across tenants. */
+/** Two tenants per cluster allow orders across tenants. */
 const few = clusters.map((cluster) => ({ ...cluster, tenants: cluster.tenants.slice(-2) }));
 
 let base: TestBase;

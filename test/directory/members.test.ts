@@ -162,14 +162,14 @@ describe('the last owner or manager', () => {
 	});
 });
 
-describe('a removed or demoted owner with a token that still names the role', () => {
+describe('a removed or demoted owner, with a token that still names the role,', () => {
 	const home: Home = { of: 'tenant', tenantId: 'past' };
 
 	test.each([
 		['o6', 'put out', dismiss],
 		['o7', 'demoted', () => accepted(of('past', 'viewer'))],
 		['o8', 'moved away', () => accepted(of('away', 'owner'))],
-	] as const)('changes and invites nobody, and has only void invitations: %s, %s', async (past, _, end) => {
+	] as const)('%s, %s: changes and invites nobody, and earlier invitations are void', async (past, _, end) => {
 		await openTenant('away', { x8: 'owner' });
 		await openTenant('past', { [past]: 'owner', o9: 'owner', v9: 'viewer' });
 		const invitation = { tenantId: 'past', role: 'owner', invitedBy: past, expiresAt: at + invitationMs } as const;

@@ -42,7 +42,7 @@ async function hurtOnce(useCase: UseCase, fault: (call: Call) => Fault) {
 	return { first, second, calls };
 }
 
-/** Ends the process after so many effective calls, before it hears of the last one. */
+/** Ends the process after this many effective calls, before the last response. */
 function killAfter(effective: number): (call: Call) => Fault {
 	let calls = 0;
 	return () => {

@@ -4,7 +4,7 @@ import type { ApiResponse } from '../support/base.ts';
 import { type Snapshot, type Stock, checkInvariants } from '../support/invariants.ts';
 import { type FaultBase, killed, madeFor } from './fault-base.ts';
 
-/** Sweeps run every minute, so the last one began at most a minute ago. */
+/** The longest time since the last sweep began. */
 const sweepMs = 60_000;
 
 interface Accepted {
@@ -25,9 +25,7 @@ export function remember(base: object, buyer: string, key: string, response: Api
 	return response;
 }
 
-/**
- * Asserts the invariants over all tables of a base. `given` is the stock that each listing of the scenario ever got.
- */
+/** Asserts the invariants over all tables of a base. `given` is all stock that each listing ever received. */
 export async function expectInvariants(base: FaultBase, given: Stock): Promise<void> {
 	await base.settled();
 	const [orders, catalog, sales, directory] = await Promise.all([

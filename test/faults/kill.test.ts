@@ -5,7 +5,7 @@ import { startProcess } from '../support/process.ts';
 import { newDataDir, over, place, startFaultBase } from './fault-base.ts';
 import { expectInvariants, remember } from './expect-invariants.ts';
 
-/** Fault 13 for the whole machine: the local runtime is killed under load, again and again. */
+/** Fault 13 for the whole runtime, which is killed under load repeatedly. */
 
 const kills = 3;
 const journeys = 90;

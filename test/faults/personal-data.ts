@@ -5,7 +5,7 @@ import { remember } from './expect-invariants.ts';
 import type { ApiResponse, Caller } from '../support/base.ts';
 import { expectStatus, newKey, pay } from '../support/scenario.ts';
 
-/** A buyer whose every word can be found wherever it was left. */
+/** A buyer whose personal data is unique, so that every copy can be found. */
 
 export const user = {
 	name: '林小雨',
@@ -17,13 +17,13 @@ export const user = {
 	postalCode: '510370-77',
 } as const;
 
-/** Whether a text contains anything of the person. */
+/** Whether a text contains any of the personal data. */
 export function tells(text: string): boolean {
 	const { country: _country, ...words } = user;
 	return Object.values(words).some((word) => text.includes(word));
 }
 
-/** The items that contain anything of the person: checkouts and orders by id, others by key. */
+/** The items with personal data: checkouts and orders by id, others by key. */
 export function tellingItems(items: readonly Item[]): string[] {
 	return items.filter((item) => tells(JSON.stringify(item))).map(idOf);
 }
@@ -34,7 +34,7 @@ function idOf(item: Item): string {
 	return pk.startsWith('T#') && sk.startsWith('O#') ? orderFromItem(item).orderId : `${pk} ${sk}`;
 }
 
-/** Places a checkout of the person. */
+/** Places a checkout of this buyer. */
 export async function buy(base: FaultBase, listingIds: readonly string[], buyer: string, key = newKey()) {
 	const lines = listingIds.map((listingId) => ({ listingId, color: 'red', size: 'S', quantity: 1 }));
 	const body = { lines, shippingAddress: user };
@@ -46,7 +46,7 @@ export async function buy(base: FaultBase, listingIds: readonly string[], buyer:
 
 export type Bought = Awaited<ReturnType<typeof buy>>;
 
-/** A paid order of the person. */
+/** A paid order of this buyer. */
 export async function paid(base: FaultBase, listingIds: readonly string[], buyer: string): Promise<Bought> {
 	const bought = await buy(base, listingIds, buyer);
 	await pay(base, bought.checkoutId, buyer);

@@ -67,7 +67,7 @@ test('a payment has bought nothing until its event arrives', async () => {
 	const paymentId = await open(base, checkoutId);
 	base.wire.hurt((call) => (madeFor('/webhooks/')(call) ? broken : 'pass'));
 	await base.succeed(paymentId);
-	// The event is sent again and again: until both readings are done, none comes through.
+	// The event is sent repeatedly and rejected until both readings are done.
 	const { lines, differences, unproven, code } = await reconciled(today());
 	base.wire.heal();
 	expect({ differences, unproven, code }).toEqual({ differences: 1, unproven: 1, code: 1 });

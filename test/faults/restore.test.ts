@@ -12,8 +12,8 @@ import { root } from '../support/sources.ts';
 import { type FaultBase, type StripeObject, newDataDir, open, place, startFaultBase } from './fault-base.ts';
 
 /**
- * A rehearsed restore. A base trades between two copies and after them. Its catalog comes back from the first copy,
- * and its orders from the second with two transactions torn in half. Stripe knows everything.
+ * A rehearsed restore. A base trades between two copies and after them. The catalog is restored from the first copy,
+ * and the orders from the second with two transactions torn apart. Stripe keeps everything.
  */
 
 type Attributes = Parameters<typeof fromAttributes>[0];
@@ -92,7 +92,7 @@ test('the check after a restore lists exactly the missing and surplus items, by 
 			payment('early', 12_900, 'missing'),
 			payment('waiting', 25_800, 'awaiting_payment'),
 			payment('late', 12_900, 'missing'),
-			// Size S: three came back, two went. Size M: four went. The coat: one went, and two are reserved.
+			// Size S: three returned, two sold. Size M: four sold. The coat: one sold, two reserved.
 			`stock_off listingId ${shirt}, color red, size S, pieces 1`,
 			`stock_off listingId ${shirt}, color red, size M, pieces -4`,
 			`stock_off listingId ${coat}, color red, size S, pieces -3`,

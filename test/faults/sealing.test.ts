@@ -27,7 +27,7 @@ async function sold(): Promise<void> {
 	await base.settled();
 }
 
-/** Advances to so long after the end of today. Returns the ended day. */
+/** Advances to this long after the end of today. Returns the ended day. */
 async function endDay(afterwardsMs = graceMs): Promise<string> {
 	const day = today();
 	await base.advance(Math.ceil((startOfDay(addDays(day, 1)) + afterwardsMs - base.base.now()) / 1000));

@@ -264,7 +264,7 @@ describe('10: invalid quantities and totals', () => {
 		);
 	});
 
-	/** The product's own client, straight at the engine. */
+	/** The product's database client, connected to the engine directly. */
 	async function direct() {
 		Object.assign(process.env, {
 			AWS_ENDPOINT_URL_DYNAMODB: base.engine(),

@@ -5,9 +5,9 @@ import type { Stock } from '../support/invariants.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 import { type FaultBase, captured, open, place, stateOf } from './fault-base.ts';
 
-/** Builders of use cases: how one begins, and how it is repeated. */
+/** Builders of use cases: the first attempt and its repetition. */
 
-/** A use case that is about to happen, once. */
+/** A prepared use case. */
 export interface UseCaseStep {
 	/** The stock that each listing of the scenario was given. */
 	readonly stock: Stock;
@@ -15,7 +15,7 @@ export interface UseCaseStep {
 	act(): Promise<ApiResponse | undefined>;
 	/** The later attempt after a failed one: usually the same. */
 	again(): Promise<ApiResponse | undefined>;
-	/** Asserts that it happened, once. */
+	/** Asserts that the use case took effect once. */
 	once(): Promise<void>;
 }
 

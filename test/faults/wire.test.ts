@@ -20,7 +20,7 @@ import {
 } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 
-/** Faults 11, 12 and 14: a wire that conflicts, throttles and breaks, and one that is down. */
+/** Faults 11, 12 and 14: a wire with conflicts, throttling and broken connections, and one that is down. */
 
 const placing = madeFor('POST /v1/checkouts');
 const full = process.env['FAULTS_SIZE'] === 'full';
@@ -78,7 +78,7 @@ describe('11: conflict on half of all transactions', () => {
 });
 
 describe('12: errors, resets and throttling', () => {
-	/** A seeded mix of all faults that the wire has. */
+	/** A seeded mix of all faults of the wire. */
 	function mixed(seed: number, share: number): (call: Call) => Fault {
 		const next = chance(seed);
 		const faults: readonly Fault[] = [broken, throttled, 'drop', 'twice'];

@@ -30,7 +30,6 @@ afterAll(async () => {
 	await engine.stop();
 });
 
-/** Each test has the partition to itself. */
 beforeEach(async () => {
 	failures.mockClear();
 	runs.mockClear();
@@ -57,13 +56,13 @@ const followUp = (n: number, dueAt: number = noon): FollowUp => ({ kind, id: ord
 const put = (...followUps: readonly FollowUp[]) =>
 	store().put(followUps, `batch of ${numberOf(followUps[0]?.id ?? '')}`);
 
-/** The numbers of what is stored and due at some time, batch by batch. */
+/** The numbers of the follow-ups due at a time, by batch. */
 async function due(now = 9_999_999_999_999): Promise<number[][]> {
 	const batches = (await store().due(kind, now, 1_000, undefined)).firstItems();
 	return batches.map(({ ids }) => ids.map(numberOf).toSorted((a, b) => a - b));
 }
 
-/** A handler that notes what it is given, and answers as it is told. */
+/** A handler that records its follow-ups and returns scripted outcomes. */
 function handling(outcomeOf: (n: number) => Outcome | Error = () => 'done') {
 	const handled: number[] = [];
 	const handler: FollowUpHandler<string> = {
@@ -228,7 +227,7 @@ describe('a batch that fails', () => {
 });
 
 describe('a process that ends between any two calls', () => {
-	/** The database of a process that is killed after so many calls. */
+	/** A database whose process ends after this many calls. */
 	function dying(calls: number): Database {
 		let left = calls;
 		const alive = <T>(call: () => Promise<T>) => (left-- > 0 ? call() : Promise.reject(new Error('killed')));

@@ -35,7 +35,7 @@ describe('a product that its listing refuses', () => {
 		await catalog.change('below', 'shirt', tiered);
 		await catalog.putOnSale('below', 'shirt');
 		const before = await everything('below', 'shirt');
-		// Blue comes first and red is gone: matched by position, blue would get the pieces of red.
+		// The file has blue first and no red: matched by position, blue would get the pieces of red.
 		const file = oldFile([
 			{ ...shirt, handle: 'other' },
 			{ ...shirt, v1: 'Blue', quantity: '70', ...cheap },

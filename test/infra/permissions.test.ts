@@ -49,7 +49,7 @@ test('no role but CDK’s own may do `*` or anything to `*`', () => {
 			)
 			.map(() => path),
 	);
-	// It copies the web files and invalidates CloudFront's cache.
+	// The function copies the web files and invalidates CloudFront's cache.
 	expect(wide.filter((path) => !path.startsWith('Custom::CDKBucketDeployment'))).toEqual([]);
 });
 
@@ -89,7 +89,7 @@ test('data of tenants and buyers is reached under leading keys only', () => {
 	expect(free).toEqual([]);
 });
 
-/** Functions whose requests share their partition keys may touch no other, whatever a fault in them asks for. */
+/** Functions that must not reach other partition keys, even when their code is faulty. */
 test.each<[string, string, ...string[][]]>([
 	['storefront', 'directory', ['CLUSTERS', 'T#*']],
 	['storefront', 'catalog', ['T#*', 'W#*']],

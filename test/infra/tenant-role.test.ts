@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { builtResources, leadingKeysOf, statementsIn } from './assembly.ts';
 
-/** The merchant function works for one tenant at a time, and its policies know which. */
+/** The permissions of the merchant function for the tenant of a request. */
 
 const resources = builtResources();
 const functions = [...resources.functions];

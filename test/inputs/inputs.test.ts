@@ -16,11 +16,11 @@ import { type World, startWorld } from './world.ts';
 
 const full = process.env['FAULTS_SIZE'] === 'full';
 const each = full ? 2_000 : 60;
-/** The tables are compared byte by byte after this many refused writes. The wire is watched at every one. */
+/** The number of refused writes between two comparisons of all tables. The wire is checked at every one. */
 const comparedEvery = full ? 100 : 30;
 const seed = Number(process.env['INPUTS_SEED'] ?? 1);
 
-/** The only refusal that leaves a record, as its operation says: money that has arrived and is returned. */
+/** The only refusal that leaves a record: a transfer that arrived and is returned. */
 const recordedRefusal = 'confirmTransfer 409';
 
 const document = openapi(
@@ -65,7 +65,7 @@ describe('every request is answered as documented, and refused ones change nothi
 				const written = world.base.wire.records.filter((record) => writes(record) && record.status === 200);
 				const ofRoute = written.filter(({ caller }) => caller.kind === 'route');
 				expect(ofRoute.map(({ operation, tables }) => ({ operation, tables }))).toEqual([]);
-				// Scheduled work changes items of its own meanwhile.
+				// Scheduled work may change other items meanwhile.
 				if (compared && written.length === 0)
 					expect(after === before, 'a refused request has changed something').toBe(true);
 				expect(world.base.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);

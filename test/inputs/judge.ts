@@ -26,10 +26,10 @@ const comesAgain = '/problems/unknown-checkout';
 /** Beyond this many faults a response has a count. */
 const maxErrors = 20;
 
-/** A fault of the form of a JSON text stands alone. */
+/** A fault of the JSON text as a whole, reported alone. */
 const outsized = /^must (?:be nested at most \d+ deep|have at most \d+ values)$/;
 
-/** Expects the promises of the document for every response. */
+/** Asserts what the document promises for a response. */
 export function expectPromised(
 	operation: Operation,
 	request: WireRequest,
@@ -45,7 +45,7 @@ export function expectPromised(
 	expect(wrong(operation, request), 'the document refuses an accepted request').toEqual([]);
 }
 
-/** Everything sent, which a response may repeat. */
+/** The request's texts, which a response may repeat. */
 function sentIn({ target, body }: WireRequest): string {
 	const bytes = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
 	return `${target}\n${bytes}\n${unescaped(bytes)}`;
@@ -117,7 +117,7 @@ function wrong(operation: Operation, request: WireRequest): string[] {
 	});
 }
 
-/** The faults of a value as sent and as stored: some texts are measured in one form, some in the other. */
+/** The faults of a value both as sent and as stored, because texts are measured in either form. */
 function eitherWay(schema: Schema, sent: unknown, stored: unknown): string[] {
 	const faults = new Set(faultsOf(schema, stored));
 	return faultsOf(schema, sent).filter((one) => faults.has(one));

@@ -5,9 +5,9 @@ import { type Known, valid } from './valid.ts';
 
 /** A request on the wire, without its token or signature. */
 export interface WireRequest {
-	/** As in the request line. */
+	/** The target of the request line. */
 	readonly target: string;
-	/** Whether the path is as documented; others may lead anywhere. */
+	/** Whether the path is documented; others may have any response. */
 	readonly pathDocumented: boolean;
 	readonly query: readonly (readonly [name: string, value: string])[];
 	readonly headers: Readonly<Record<string, string | readonly string[]>>;
@@ -126,7 +126,7 @@ interface SentBody {
 
 function bodyOf({ requestBody }: Operation, known: Known): fc.Arbitrary<SentBody | undefined> {
 	const [type = '', { schema = {}, example = undefined } = {}] = Object.entries(requestBody?.content ?? {})[0] ?? [];
-	// An operation without a body gets one now and then.
+	// Some requests send a body to an operation without one.
 	if (requestBody === undefined)
 		return fc.oneof(
 			{ weight: 9, arbitrary: fc.constant(undefined) },

@@ -7,10 +7,10 @@ import type { WireRequest } from './requests.ts';
 import type { Operation } from './contract.ts';
 import type { Known } from './valid.ts';
 
-/** A base with every kind of resource, and a wire to it on which any bytes can be sent. */
+/** A base with every kind of resource, and a client that sends any bytes. */
 export interface World {
 	readonly base: FaultBase;
-	/** The resources that a request of an operation can name. */
+	/** The values that a request of an operation can name. */
 	known(operation: Operation): Known;
 	send(operation: Operation, request: WireRequest): Promise<WireResponse>;
 	stop(): Promise<void>;
@@ -93,7 +93,7 @@ export async function startWorld(): Promise<World> {
 	};
 }
 
-/** Only a spare tenant may be closed for good. Bodies without a schema are given. */
+/** Values for single operations: only a spare tenant may be closed, and events are given as bodies. */
 function narrowed({ operationId, requestBody }: Operation, events: readonly object[], open = ''): Known {
 	if (operationId === 'closeTenant' || operationId === 'suspendTenant') return { tenantId: ['tenant-c', 'nothing'] };
 	if (operationId === 'cancelCheckout') return { checkoutId: [open, `chk_buyer-1_${unique}`] };
@@ -150,7 +150,7 @@ async function members(base: FaultBase): Promise<void> {
 		expectStatus(await base.manager.send('PUT', `/v1/base/target/2026${whose}`, target), 200);
 }
 
-/** A cursor of each list, which all others refuse, and altered ones. */
+/** A cursor of each list, which all other lists refuse, and altered cursors. */
 async function cursors(base: FaultBase): Promise<string[]> {
 	const lists = [
 		base.anyone.get('/v1/listings?limit=1'),

@@ -7,7 +7,7 @@ import { personalDataHandlers } from '../../functions/payments/personal-data.ts'
 import { checkoutItem, noon, paid, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
-/** The export of a purchase that is larger than an answer may be. */
+/** The export of a purchase beyond the size of a response. */
 
 const maxResponseBytes = 256 * 1024;
 const buyerId = 'b'.repeat(128);
@@ -26,7 +26,7 @@ const refunds = Array.from({ length: maxRefunds }, (_, n) => ({
 	reason: '尺'.repeat(120),
 	state: 'manual' as const,
 }));
-/** Each of its tenants gave money back as often as may be. */
+/** Each order has the maximum of refunds. */
 async function purchase(n: number, tenants: number): Promise<{ checkout: Checkout; orders: Order[] }> {
 	const ids = Array.from({ length: tenants }, (_, i) => `tenant-${String(i).padStart(2, '0')}`);
 	const checkoutId = ownedId('checkout', buyerId, unique(n));
@@ -48,7 +48,7 @@ interface Exported {
 	readonly nextCursor: string | null;
 }
 
-/** The pages of the export of all that was bought, with the bytes of each. */
+/** The pages of the buyer's export, with the bytes of each. */
 async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]> {
 	const stores = { purchases: buyerDataStore(engine.database, 'orders'), cursors: cursors('secret') };
 	const rate = { burst: 100, requestsPerSecond: 100 };
@@ -90,7 +90,7 @@ describe('a purchase with the maximum of orders and refunds, between small ones'
 			);
 			for (const { checkout, orders } of items)
 				for (const order of orders) expect(order.checkoutId).toBe(checkout.checkoutId);
-			// The small ones are whole; the large one is cut where it has to be and nowhere else.
+			// Small purchases stay whole; the large one is split only where necessary.
 			expect(items.length).toBeLessThan(12);
 		},
 	);

@@ -12,9 +12,9 @@ const routes: readonly (Route & { readonly operation: string })[] = Object.value
 	...paymentsRoutes,
 	...storefrontRoutes,
 });
-/** A body becomes one item of less than 100 KB. */
+/** A body is stored as one item below 100 KB. */
 const maxItemBytes = 100_000;
-/** Except these, which become a row for each color, or are merged and priced first. Every body is limited to 64 KB. */
+/** Bodies that become several items, or are merged and priced first. Every body is limited to 64 KB. */
 const severalItems: Readonly<Record<string, number>> = {
 	setStock: 256_000,
 	adjustStock: 256_000,

@@ -37,7 +37,7 @@ const must = <T>(result: Result<T, unknown>): T => {
 };
 const reprice = (listing: Listing, amount: number, now: number) => revise(listing, { price: cny(amount) }, now);
 
-/** A listing on sale whose search card has changed as often as a day allows, and its price by then. */
+/** A listing on sale whose card has reached the changes of a day, and its price. */
 function changedAllDay() {
 	let listing = must(publish(drafted, 'chaonan', morning));
 	for (let n = 1; n < maxIndexedChanges; n++) listing = must(reprice(listing, 12_900 + n, morning));

@@ -32,7 +32,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** Each test starts with empty partitions. */
 beforeEach(async () => {
 	for (const pk of ['FOLLOWUP#flag-overdue-shipments', 'UNSHIPPED']) {
 		const items = await engine.database.queryAll({
@@ -57,7 +56,7 @@ const store = async (order: Order) =>
 const due = noon + shipWithinMs + 3_600_000;
 const latest = async (limit: number) => (await followUps.latest('flag-overdue-shipments', limit)).map(paidOrderOf);
 
-/** One run of the schedule, at some time, over a database that may be hurt. */
+/** Runs the schedule at a time, over a database that may fail. */
 function runSchedule(now = due, database: Database = engine.database) {
 	const stores = { orders: orderStore(database, 'orders'), overdueShipments: overdueShipmentStore(database, 'orders') };
 	const run = { now, hasTimeLeft: () => true };

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { forSpreadsheet, fromSpreadsheet } from '#kernel';
 import { type ReportRow, maxRows, toCsv } from '#sales';
 
-/** Lambda's, of the whole answer as JSON. */
+/** Lambda's limit of a response as JSON. */
 const maxResponseBytes = 6 * 1024 * 1024;
 
 const row = (member: string, amount: number, more: Partial<ReportRow> = {}): ReportRow =>

@@ -1,5 +1,5 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type JsonObject, objects, section, text } from '../../packages/kernel/json.ts';
+import { type JsonObject, objects, section, text } from '#kernel/json';
 import type { World } from './world.ts';
 
 /** Maximum of pages: more than there are listings. */

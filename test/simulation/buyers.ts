@@ -1,5 +1,5 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type JsonObject, isObject, objects } from '../../packages/kernel/json.ts';
+import { type JsonObject, isObject, objects } from '#kernel/json';
 import type { Attempt, Order } from './reference-model.ts';
 import { aboveLimitPrice } from './prices.ts';
 import type { ApiResponse, World } from './world.ts';

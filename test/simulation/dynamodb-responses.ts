@@ -1,6 +1,6 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import type { Engine } from '../../packages/local/dynamodb/engine.ts';
-import { type JsonObject, isObject, objects, section, text } from '../../packages/kernel/json.ts';
+import { type JsonObject, isObject, objects, section, text } from '#kernel/json';
 import type { TableIndex } from '../../packages/local/resources.ts';
 
 /** Responses that DynamoDB may give and the embedded engine never does. */

@@ -4,7 +4,7 @@ import { type Item, fromAttributes } from '#platform';
 import type { StreamRecord } from '../../packages/local/lambda/batches.ts';
 import type { Engine } from '../../packages/local/dynamodb/engine.ts';
 import { compile } from '../../packages/local/lambda/filters.ts';
-import { type JsonObject, objects, section } from '../../packages/kernel/json.ts';
+import { type JsonObject, objects, section } from '#kernel/json';
 import type { ConsumerResource, TableResource } from '../../packages/local/resources.ts';
 import { Shards, maxRecords } from '../../packages/local/dynamodb/shards.ts';
 

@@ -1,6 +1,6 @@
 import { ownedId, parseOwnedId } from '#kernel';
 import { importedListingId } from '#merchandising';
-import { type JsonObject, isObject, objects, section } from '../../packages/kernel/json.ts';
+import { type JsonObject, isObject, objects, section } from '#kernel/json';
 import type { Offer } from './reference-model.ts';
 import type { Restock } from './invocations.ts';
 

@@ -18,7 +18,7 @@ const { values } = parseArgs({
 });
 const maxSeeds = Number(values.seeds);
 /** Seeds for a guard that another one covers, to show that it does. */
-const seedsOfHeld = 5;
+const seedsOfCovered = 5;
 /** Some 200 commands a seed. */
 const roundsPerSeed = 80;
 const width = 2;
@@ -30,7 +30,7 @@ async function prove(mutation: Mutation): Promise<string> {
 	const { dist, remove } = await buildMutant(mutation);
 	let worker = startWorker();
 	try {
-		const seeds = mutation.heldBy === undefined ? maxSeeds : seedsOfHeld;
+		const seeds = mutation.coveredBy === undefined ? maxSeeds : seedsOfCovered;
 		let violated: Outcome | undefined;
 		for (let seed = 1; seed <= seeds && violated === undefined; seed++) {
 			if (seed % seedsPerWorker === 0) {
@@ -50,8 +50,8 @@ async function prove(mutation: Mutation): Promise<string> {
 
 function verdict(mutation: Mutation, outcome: Outcome | undefined, seeds: number): string[] {
 	if (outcome === undefined) {
-		if (mutation.heldBy === undefined) process.exitCode = 1;
-		return [mutation.heldBy ? `held by ${mutation.heldBy}` : `not within ${seeds} seeds`, '', ''];
+		if (mutation.coveredBy === undefined) process.exitCode = 1;
+		return [mutation.coveredBy ? `covered by ${mutation.coveredBy}` : `not within ${seeds} seeds`, '', ''];
 	}
 	const broken = [...new Set(outcome.violations.map((one) => one.invariant))].toSorted();
 	return [`seed ${outcome.seed}`, broken.join(', '), String(outcome.steps)];

@@ -3,7 +3,7 @@ export interface Mutation {
 	readonly name: string;
 	readonly edits: readonly Edit[];
 	/** The guard that covers this one, so that no simulation can find it. */
-	readonly heldBy?: string;
+	readonly coveredBy?: string;
 }
 
 interface Edit {
@@ -14,6 +14,6 @@ interface Edit {
 }
 
 /** A mutation of one place. */
-export function mutation(name: string, file: string, removed: string, instead: string, heldBy?: string): Mutation {
-	return { name, edits: [{ file, removed, instead }], ...(heldBy === undefined ? {} : { heldBy }) };
+export function mutation(name: string, file: string, removed: string, instead: string, coveredBy?: string): Mutation {
+	return { name, edits: [{ file, removed, instead }], ...(coveredBy === undefined ? {} : { coveredBy: coveredBy }) };
 }

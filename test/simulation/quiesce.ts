@@ -1,6 +1,6 @@
 import { addDays, businessDay } from '#kernel';
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { objects } from '../../packages/kernel/json.ts';
+import { objects } from '#kernel/json';
 import { deliverEvent } from './webhook-acts.ts';
 import { submit } from './buyers.ts';
 import { manager } from './gateway.ts';

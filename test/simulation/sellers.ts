@@ -1,5 +1,5 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { isObject } from '../../packages/kernel/json.ts';
+import { isObject } from '#kernel/json';
 import type { Offer, Order } from './reference-model.ts';
 import { acceptedAttempts } from './buyers.ts';
 import type { Restock } from './invocations.ts';

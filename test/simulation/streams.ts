@@ -1,5 +1,5 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { isObject } from '../../packages/kernel/json.ts';
+import { isObject } from '#kernel/json';
 import type { Consumer } from './feed.ts';
 import type { World } from './world.ts';
 

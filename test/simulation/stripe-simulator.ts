@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import type { JsonObject } from '../../packages/kernel/json.ts';
+import type { JsonObject } from '#kernel/json';
 import { StripeApi } from '../../packages/local/stripe/api.ts';
 import { parseForm } from '../../packages/local/stripe/form.ts';
 import { StripeError } from '../../packages/local/stripe/objects.ts';

@@ -1,7 +1,7 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import { type Bearer, Credentials, bearerOf } from '../../packages/local/dynamodb/credentials.ts';
 import type { Engine } from '../../packages/local/dynamodb/engine.ts';
-import { type JsonObject, objects } from '../../packages/kernel/json.ts';
+import { type JsonObject, objects } from '#kernel/json';
 import { asksOf, billedAs, tablesOf } from '../../packages/local/dynamodb/operations.ts';
 import type { TableIndex } from '../../packages/local/resources.ts';
 import type { Policies } from '../../packages/local/dynamodb/policy.ts';

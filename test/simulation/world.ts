@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from '#sales';
 import { type Engine, startEngine } from '../../packages/local/dynamodb/engine.ts';
-import { type JsonObject, isObject } from '../../packages/kernel/json.ts';
+import { type JsonObject, isObject } from '#kernel/json';
 import {
 	type TableResource,
 	readConsumers,

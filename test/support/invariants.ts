@@ -56,7 +56,7 @@ export function checkInvariants(
 const readCheckouts = new WeakMap<Item, Checkout>();
 const readOrders = new WeakMap<Item, Order>();
 
-/** An item that was decoded before is not decoded again: a long simulation checks thousands of times. */
+/** Caches decoded items, because a long simulation checks thousands of times. */
 function read<T>(known: WeakMap<Item, T>, item: Item, reader: (item: Item) => T): T {
 	const value = known.get(item) ?? reader(item);
 	known.set(item, value);
@@ -236,7 +236,7 @@ function fixed({ parts, total, fingerprint, placedAt, shippingAddress }: Checkou
 	return [parts, total, fingerprint, placedAt, shippingAddress];
 }
 
-/** I10: what a sweep has passed does not await payment any more. */
+/** I10: nothing before the last sweep awaits payment beyond its expiry. */
 function nothingOverdue({ checkouts }: View, { sweptAt }: Expected, report: Report): void {
 	if (sweptAt === undefined) return;
 	for (const checkout of checkouts.values())

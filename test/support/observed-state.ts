@@ -74,8 +74,6 @@ export interface View {
 	readonly reviews: ReadonlyMap<string, InReview>;
 }
 
-/** Checkouts due within one minute are swept together, so one may wait a minute longer than its sweep. */
-
 /** A checkout as it was before its address was erased, the only change that erasing may make. */
 export function unerased(now: Checkout | undefined, before: Checkout): Checkout | undefined {
 	if (now === undefined || !isErased(now.shippingAddress)) return now;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ApiResponse, Callers, TestBase } from './base.ts';
 
-/** The steps of a sale, each asserted, for tests of later steps. */
+/** The steps of a sale, each with its assertion. */
 
 export const address = {
 	name: '收件人',
