@@ -87,9 +87,9 @@ describe('36: text', () => {
 
 	test('400 for an Idempotency-Key that is not visible ASCII or too long', async () => {
 		for (const key of ['a b', 'x'.repeat(256)])
-			expect({ key, answer: await send(order(composed, '👕'), { 'idempotency-key': key }) }).toMatchObject({
+			expect({ key, response: await send(order(composed, '👕'), { 'idempotency-key': key }) }).toMatchObject({
 				key,
-				answer: { status: 400, body: { type: '/problems/invalid-idempotency-key' } },
+				response: { status: 400, body: { type: '/problems/invalid-idempotency-key' } },
 			});
 	});
 });

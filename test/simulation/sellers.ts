@@ -76,8 +76,8 @@ async function setStock(
 		restocks,
 	});
 	world.log(`  ${listingId} ${JSON.stringify(body)}: ${response.status}`);
-	const named = Object.entries(stock).flatMap(([color, wanted]) =>
-		Object.keys(wanted).map((size) => `${color}/${size}`),
+	const named = Object.entries(stock).flatMap(([color, piecesBySize]) =>
+		Object.keys(piecesBySize).map((size) => `${color}/${size}`),
 	);
 	for (const [name, pieces] of restocks.moved)
 		if (!named.includes(name))

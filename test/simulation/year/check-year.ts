@@ -93,9 +93,10 @@ async function dimensionsAgree(client: Client, year: string, books: Books): Prom
 	return faults;
 }
 
-function compare(what: string, found: Sum, expected: Sum): string[] {
-	const same = found.amount === expected.amount && found.orders === expected.orders && found.units === expected.units;
-	return same ? [] : [`${what}: ${JSON.stringify(found)}, but there is ${JSON.stringify(expected)}`];
+function compare(what: string, actual: Sum, expected: Sum): string[] {
+	const same =
+		actual.amount === expected.amount && actual.orders === expected.orders && actual.units === expected.units;
+	return same ? [] : [`${what}: ${JSON.stringify(actual)}, but there is ${JSON.stringify(expected)}`];
 }
 
 function yuan(fen: number): string {
