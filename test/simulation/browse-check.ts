@@ -14,7 +14,7 @@ export async function checkBrowsedListings(world: World, draw: Chance): Promise<
 			const after = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
 			const path = `/v1/listings?limit=100${after}`;
 			const { status, body } = await world.send({ public: true }, 'GET', path, { readsOnly: true });
-			if (status !== 200) return world.model.violate('I11', path, `answered ${status} in fair weather`);
+			if (status !== 200) return world.model.violate('I11', path, `answered ${status} without faults`);
 			cards.push(...objects(body['items']));
 			cursor = text(body['nextCursor']);
 			if (cursor === undefined) return;

@@ -74,7 +74,7 @@ export async function doubleClick(world: World, draw: Chance): Promise<void> {
 		);
 	const few = left.filter(({ quantity }) => quantity > 0 && quantity < 10);
 	if (few.length === 0) return;
-	world.alone = false;
+	world.runsAlone = false;
 	const attempt = attemptOf(world, draw.pick(buyers), [draw.pick(few)]);
 	await Promise.all(Array.from({ length: draw.pick([2, 3]) }, () => submit(world, attempt)));
 }
@@ -94,9 +94,9 @@ export async function submit(world: World, attempt: Attempt, last = false): Prom
 	if (response.status === 0 || response.status === 503) return false;
 	if (attempt.state === 'accepted')
 		world.model.violate('I4', about, `was accepted, and is answered ${response.status}`);
-	if (response.body['type'] === '/problems/out-of-stock' && world.alone) checkShortage(world, about, response);
+	if (response.body['type'] === '/problems/out-of-stock' && world.runsAlone) checkShortage(world, about, response);
 	// A call of a killed function may still place the checkout, so a refusal is final only when nothing is pending.
-	const settled = last || world.alone;
+	const settled = last || world.runsAlone;
 	if (settled && attempt.state !== 'accepted') attempt.state = 'refused';
 	return settled;
 }

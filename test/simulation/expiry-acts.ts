@@ -34,7 +34,7 @@ export async function lateDuplicates(world: World, draw: Chance): Promise<void> 
 	const attempt = pickExpired(world, draw);
 	const payment = paymentOf(world, attempt);
 	if (attempt === undefined || payment === undefined) return;
-	world.alone = false;
+	world.runsAlone = false;
 	await sweep(world);
 	const event = capture(world, payment);
 	if (event === undefined) return;
@@ -58,7 +58,7 @@ export async function approachExpiry(
 		await openBy(world, attempt, 'card');
 		while (
 			followUpConsumer.waiting.length > 0 &&
-			world.works(followUpConsumer.name) &&
+			world.isRunning(followUpConsumer.name) &&
 			(await consume(world, followUpConsumer, random))
 		);
 	};
@@ -108,10 +108,12 @@ function isSuccess({ type }: StripeEvent): boolean {
 
 /** An expired checkout whose payment event was not accepted yet; otherwise a checkout that will expire. */
 function pickExpired(world: World, draw: Chance) {
-	const heard = new Set(world.stripe.events.flatMap((one) => (one.accepted && isSuccess(one) ? [one.paymentId] : [])));
+	const delivered = new Set(
+		world.stripe.events.flatMap((one) => (one.accepted && isSuccess(one) ? [one.paymentId] : [])),
+	);
 	const expired = withoutExtension(world, 'expired').filter((attempt) => {
 		const payment = paymentOf(world, attempt);
-		return payment !== undefined && !heard.has(payment.paymentId);
+		return payment !== undefined && !delivered.has(payment.paymentId);
 	});
 	return expired.length > 0 ? draw.pick(expired.slice(-8)) : pickExpiring(world, draw);
 }

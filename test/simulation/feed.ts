@@ -28,7 +28,7 @@ export class Consumer {
 	readonly resource: ConsumerResource;
 	/** The records to process, in order. */
 	readonly waiting: Waiting[] = [];
-	readonly #dealtWith: Waiting[] = [];
+	readonly #completed: Waiting[] = [];
 	readonly #wants: readonly ((event: JsonObject) => boolean)[];
 
 	constructor(resource: ConsumerResource) {
@@ -54,13 +54,13 @@ export class Consumer {
 
 	/** Completes the first records. */
 	advance(count: number): void {
-		this.#dealtWith.push(...this.waiting.splice(0, count));
-		this.#dealtWith.splice(0, this.#dealtWith.length - maxRemembered);
+		this.#completed.push(...this.waiting.splice(0, count));
+		this.#completed.splice(0, this.#completed.length - maxRemembered);
 	}
 
 	/** Moves the position back, so that the last records are delivered again. */
 	rewind(count: number): void {
-		this.waiting.unshift(...this.#dealtWith.splice(Math.max(0, this.#dealtWith.length - count)));
+		this.waiting.unshift(...this.#completed.splice(Math.max(0, this.#completed.length - count)));
 	}
 }
 
@@ -95,7 +95,7 @@ export class Feed {
 			for (const shard of this.#shards.readable()) {
 				const records = await this.#shards.read(shard);
 				read += records.length;
-				for (const record of records) this.#see(record, shard.id, now);
+				for (const record of records) this.#apply(record, shard.id, now);
 				if (shard.finished) await this.#shards.refresh();
 			}
 			if (read < maxRecords) return;
@@ -103,13 +103,13 @@ export class Feed {
 	}
 
 	/** Whether the mirror equals the table. */
-	async isTrue(): Promise<boolean> {
+	async mirrorsTable(): Promise<boolean> {
 		const stored = await scan(this.#engine, this.#table.name);
 		const name = (item: Item) => JSON.stringify([{ S: item['pk'] }, { S: item['sk'] }]);
 		return isDeepStrictEqual(new Map(stored.map((item) => [name(item), item])), new Map(this.items));
 	}
 
-	#see(raw: JsonObject, shardId: string, now: number): void {
+	#apply(raw: JsonObject, shardId: string, now: number): void {
 		const change = section(raw, 'dynamodb');
 		const keys = section(change, 'Keys');
 		const name = JSON.stringify([keys['pk'], keys['sk']]);

@@ -19,7 +19,7 @@ export async function sendFile(world: World, draw: Chance): Promise<void> {
 	const { status } = await world.send({ tenant: tenantId }, 'POST', '/v1/merchant/imports', {
 		body: csv(products),
 		headers: { 'content-type': 'text/csv' },
-		sends: file,
+		importsFile: file,
 	});
 	world.log(`  file of ${tenantId} ${JSON.stringify(products)}: ${status} ${file.importId}`);
 }

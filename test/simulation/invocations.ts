@@ -36,9 +36,9 @@ export interface InvocationOptions {
 	/** Every write is a violation. */
 	readonly readsOnly?: boolean | undefined;
 	/** The file that it imports. */
-	readonly sends?: SentFile | undefined;
+	readonly importsFile?: SentFile | undefined;
 	/** Kills the instance right after this write. */
-	readonly diesAtWrite?: number | undefined;
+	readonly killedAtWrite?: number | undefined;
 }
 
 /** A merchant's change of stock with the pieces moved, by `<color>/<size>`. */

@@ -19,8 +19,8 @@ const maxTries = 20;
  * resume.
  */
 export async function quiesce(world: World, draw: Chance): Promise<void> {
-	world.calm();
-	world.alone = false;
+	world.endFaults();
+	world.runsAlone = false;
 	world.outages.endAll();
 	await world.runtime.pass(lateMs, draw);
 	await world.poll();
@@ -100,5 +100,5 @@ async function retryUntilDone(
 		if (done) return;
 		await between();
 	}
-	if (world.model.violations.length === 0) world.model.violate('I11', what, `in fair weather, ${maxTries} times`);
+	if (world.model.violations.length === 0) world.model.violate('I11', what, `without faults, ${maxTries} times`);
 }

@@ -6,7 +6,7 @@ import type { Ask } from '../../packages/local/dynamodb/operations.ts';
 import type { Violation } from '../support/invariants.ts';
 import type { InvocationOptions, Restock } from './invocations.ts';
 import { Imports } from './import-checks.ts';
-import { type Moment, Tenants, sellsOnMs } from './tenant-states.ts';
+import { type Moment, Tenants, sellingGraceMs } from './tenant-states.ts';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
 
@@ -120,9 +120,10 @@ export class ReferenceModel {
 			const sk = String(item['sk']);
 			if (put['TableName'] === this.#tables.catalog && sk.startsWith('L#'))
 				this.offers.set(String(item['listingId']), item as unknown as Offer);
-			if (put['TableName'] === this.#tables.directory && item['kind'] === 'tenant') this.tenants.wrote(item, moment);
-			if (put['TableName'] === this.#tables.catalog && sk.startsWith('I#') && moment.options.sends !== undefined)
-				moment.options.sends.importId = String(item['importId']);
+			if (put['TableName'] === this.#tables.directory && item['kind'] === 'tenant')
+				this.tenants.recordWrite(item, moment);
+			if (put['TableName'] === this.#tables.catalog && sk.startsWith('I#') && moment.options.importsFile !== undefined)
+				moment.options.importsFile.importId = String(item['importId']);
 			if (put['TableName'] === this.#tables.orders && sk.startsWith('C#')) this.#agree(item, moment);
 		}
 	}
@@ -199,7 +200,7 @@ export class ReferenceModel {
 		const checkout = checkoutFromItem(item);
 		for (const { tenantId } of checkout.parts) {
 			const inactiveMs = this.tenants.inactiveMs(tenantId, began) ?? 0;
-			if (inactiveMs > sellsOnMs)
+			if (inactiveMs > sellingGraceMs)
 				this.violate('I16', checkout.checkoutId, `${tenantId} sells, not active for ${inactiveMs} ms`);
 		}
 		const lines = checkout.parts.flatMap((part) => part.lines);

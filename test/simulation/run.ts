@@ -155,13 +155,13 @@ async function play(world: World, round: Round): Promise<void> {
 	const minute = Math.floor(runtime.now / 60_000);
 	await runtime.pass(round.pauseMs, random);
 	for (const { kind, draws } of round.commands) await approaches[kind]?.(world, chanceOf(draws), random);
-	wire.setWeather(random, round.weather);
-	world.alone =
+	wire.setFaultRates(random, round.faultRates);
+	world.runsAlone =
 		round.commands.length === 1 &&
-		round.weather.faults + round.weather.crashes === 0 &&
+		round.faultRates.faults + round.faultRates.crashes === 0 &&
 		runtime.pendingCalls.length === 0;
 	const due = Math.floor(runtime.now / 60_000) !== minute && random.hits(0.9);
-	if (due) world.alone = false;
+	if (due) world.runsAlone = false;
 	const tasks = round.commands.map(async ({ kind, draws }) => {
 		world.log(`${kind} ${draws.join(',')}`);
 		await acts[kind](world, chanceOf(draws));

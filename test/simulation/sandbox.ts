@@ -24,7 +24,7 @@ export interface Surroundings {
 	after(ms: number, fire: () => void, context: Context): () => void;
 	/** Takes over a request, whose response follows later. */
 	request(options: http.RequestOptions, answered: (response: http.IncomingMessage) => void, context: Context): unknown;
-	wrote(line: string, context: Context): void;
+	logged(line: string, context: Context): void;
 }
 
 const contexts = new AsyncLocalStorage<Context>();
@@ -45,7 +45,7 @@ export function install(surroundings: Surroundings): void {
 		console[level] = (...words: unknown[]) => {
 			const context = contexts.getStore();
 			if (context === undefined) real(...words);
-			else surroundings.wrote(words.map(String).join(' '), context);
+			else surroundings.logged(words.map(String).join(' '), context);
 		};
 	}
 	syncBuiltinESMExports();

@@ -26,8 +26,8 @@ export async function sweep(world: World): Promise<boolean> {
 
 /** Runs a schedule in its minute unless it is stopped. */
 async function due(world: World, name: string): Promise<void> {
-	if (world.works(name)) await run(world, name);
-	else world.log(`  ${name} stands still`);
+	if (world.isRunning(name)) await run(world, name);
+	else world.log(`  ${name} is stopped`);
 }
 
 export const sweepWhenDue = (world: World) => due(world, 'expire-checkouts');
@@ -63,5 +63,5 @@ export async function stopAny(world: World, draw: Chance): Promise<void> {
 
 export function stopFor(world: World, name: string, ms: number): void {
 	world.outages.stop(name, world.runtime.now + ms);
-	world.log(`  ${name} stands still for ${ms / minuteMs} min`);
+	world.log(`  ${name} is stopped for ${ms / minuteMs} min`);
 }

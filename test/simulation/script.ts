@@ -1,5 +1,5 @@
 import { type Chance, chance } from '../../packages/local/demo/chance.ts';
-import type { Weather } from './wire.ts';
+import type { FaultRates } from './wire.ts';
 
 /** The acts, with their relative frequency. */
 export const kinds = {
@@ -62,7 +62,7 @@ export interface Command {
 export interface Round {
 	readonly pauseMs: number;
 	readonly seed: number;
-	readonly weather: Weather;
+	readonly faultRates: FaultRates;
 	readonly commands: readonly Command[];
 }
 
@@ -120,16 +120,16 @@ function weighted(seed: number): readonly Kind[] {
 export function* rounds(seed: number): Generator<Round, never> {
 	const random = chance(Math.imul(seed + 17, 0x27d4eb2f));
 	const kindsOfSeed = weighted(seed);
-	let weather: Weather = { faults: 0, crashes: 0 };
+	let faultRates: FaultRates = { faults: 0, crashes: 0 };
 	for (let number = 0; ; number++) {
-		if (number % 20 === 0) weather = random.hits(0.4) ? { faults: 0, crashes: 0 } : foul(random);
+		if (number % 20 === 0) faultRates = random.hits(0.4) ? { faults: 0, crashes: 0 } : drawRates(random);
 		const size = random.pick([1, 1, 2, 2, 3, 4, 6]);
 		yield {
 			pauseMs: random.hits(0.02)
 				? random.between(60_000, 1_200_000)
 				: random.between(0, random.pick([100, 20_000, 60_000])),
 			seed: random.between(0, 2 ** 31),
-			weather,
+			faultRates: faultRates,
 			commands: Array.from({ length: size }, () => ({
 				kind: random.pick(kindsOfSeed),
 				draws: Array.from({ length: drawsPerCommand }, () => random.between(0, 999)),
@@ -138,6 +138,6 @@ export function* rounds(seed: number): Generator<Round, never> {
 	}
 }
 
-function foul(random: Chance): Weather {
+function drawRates(random: Chance): FaultRates {
 	return { faults: random.pick([0.01, 0.05, 0.1, 0.3]), crashes: random.pick([0, 0.005, 0.02, 0.05]) };
 }

@@ -9,7 +9,7 @@ import type { World } from './world.ts';
  * ranking is checked as well.
  */
 export async function checkSeals(world: World, draw: Chance, thorough: boolean): Promise<void> {
-	world.calm();
+	world.endFaults();
 	const recount = world.recount();
 	for (const seal of await allSeals(world, draw)) {
 		const day = String(seal['day']);
@@ -40,7 +40,7 @@ async function checkRankings(
 	const tasks = questions.map(async ({ dimension, measure }) => {
 		const path = `/v1/base/sales/rankings?dimension=${dimension}&measure=${measure}&period=${day}`;
 		const { status, body } = await world.send(manager, 'GET', path, { readsOnly: true });
-		if (status !== 200) return world.model.violate('I11', path, `answered ${status} in fair weather`);
+		if (status !== 200) return world.model.violate('I11', path, `answered ${status} without faults`);
 		const listed = new Map(objects(body['items']).map((row) => [String(row['member']), asText(row)]));
 		const prefix = `${day} ${measure} ${dimension} `;
 		const real = new Map(
@@ -66,7 +66,7 @@ async function allSeals(world: World, draw: Chance): Promise<JsonObject[]> {
 		for (let after = '', more = true; more;) {
 			const path = `/v1/base/sales/seals?limit=100${after}`;
 			const { status, body } = await world.send(manager, 'GET', path, { readsOnly: true });
-			if (status !== 200) return world.model.violate('I11', path, `answered ${status} in fair weather`);
+			if (status !== 200) return world.model.violate('I11', path, `answered ${status} without faults`);
 			seals.push(...objects(body['items']));
 			const cursor = text(body['nextCursor']);
 			more = cursor !== undefined;

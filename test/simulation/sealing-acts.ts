@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 
 /** Seals after midnight what is closed. */
 export async function sealAfterMidnight(world: World): Promise<void> {
-	if (world.works('seal-sales')) await run(world, 'seal-sales');
+	if (world.isRunning('seal-sales')) await run(world, 'seal-sales');
 }
 
 /**
@@ -18,8 +18,8 @@ export async function sealAfterMidnight(world: World): Promise<void> {
  */
 export async function approachMidnight(world: World, draw: Chance, random: Chance): Promise<void> {
 	const { runtime, outages } = world;
-	world.calm();
-	world.alone = false;
+	world.endFaults();
+	world.runsAlone = false;
 	const midnight = startOfDay(addDays(businessDay(runtime.now), 1));
 	if (outages.lastEnd() < midnight) {
 		await runtime.pass(Math.max(0, outages.lastEnd() - runtime.now), random);
@@ -47,7 +47,7 @@ function drawWorker({ consumers, schedules }: World, draw: Chance): string {
 async function catchUp(world: World, random: Chance): Promise<void> {
 	await world.poll();
 	const works = world.consumers.map(async (consumer) => {
-		while (consumer.waiting.length > 0 && world.works(consumer.name)) await consume(world, consumer, random);
+		while (consumer.waiting.length > 0 && world.isRunning(consumer.name)) await consume(world, consumer, random);
 	});
 	await world.runtime.untilDone(works, random);
 }

@@ -16,7 +16,7 @@ const sizes = ['S', 'M'];
 /** Opens the base: clusters, tenants and two listings each, one of them in lanes. */
 export async function open(world: World): Promise<void> {
 	for (const clusterId of clusters)
-		must(
+		expectSuccess(
 			await world.send(manager, 'POST', '/v1/base/clusters', {
 				body: { clusterId, name: { zh: clusterId, en: clusterId } },
 			}),
@@ -25,8 +25,8 @@ export async function open(world: World): Promise<void> {
 		const name = { zh: tenantId, en: tenantId };
 		const grade = (['leading', 'demonstration', 'ordinary'] as const)[i % 3];
 		const body = { tenantId, name, clusterId: clusters[i % 2], grade };
-		must(await world.send(manager, 'POST', '/v1/base/tenants', { body }));
-		must(await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/approve`));
+		expectSuccess(await world.send(manager, 'POST', '/v1/base/tenants', { body }));
+		expectSuccess(await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/approve`));
 		for (const [j, lanes] of (tenantId === smallTenant ? [1] : [1, i + 1]).entries()) {
 			const category = (['shirts', 'skirts'] as const)[j];
 			await putOnSale(world, tenantId, { ...garment(`${tenantId} ${j}`), category }, lanes);
@@ -36,16 +36,16 @@ export async function open(world: World): Promise<void> {
 	await putOnSale(world, tenants[2], { ...garment('gala'), category: 'robes', price, tiers: undefined }, 1);
 }
 
-const must = ({ status, body }: ApiResponse) => {
+const expectSuccess = ({ status, body }: ApiResponse) => {
 	if (status < 200 || status > 299) throw new Error(`cannot open: ${status} ${JSON.stringify(body)}`);
 };
 
 async function putOnSale(world: World, tenantId: string, listing: object, lanes: number): Promise<void> {
 	const created = await world.send({ tenant: tenantId }, 'POST', '/v1/merchant/listings', { body: listing });
-	must(created);
+	expectSuccess(created);
 	const listingId = String(created.body['listingId']);
-	must(await setStock(world, { listingId, tenantId }, { red: { S: 5, M: 3 }, blue: { S: 4, M: 9 } }, lanes));
-	must(await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/publish`));
+	expectSuccess(await setStock(world, { listingId, tenantId }, { red: { S: 5, M: 3 }, blue: { S: 4, M: 9 } }, lanes));
+	expectSuccess(await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/publish`));
 }
 
 export function garment(title: string) {
@@ -83,7 +83,7 @@ async function setStock(
 		if (!named.includes(name))
 			world.model.violate('I1', `${listingId}/${name}`, `moved by ${pieces}, and was not named`);
 	const stored = isObject(response.body['stock']) ? (response.body['stock'] as unknown as Grid) : {};
-	if (response.status === 200 && world.alone)
+	if (response.status === 200 && world.runsAlone)
 		for (const [color, sizes] of Object.entries(stock))
 			for (const [size, pieces] of Object.entries(sizes))
 				if (stored[color]?.[size] !== pieces)

@@ -54,7 +54,7 @@ describe('a random sequence of commands', () => {
 	const round: fc.Arbitrary<Round> = fc.record({
 		pauseMs: fc.nat(120_000),
 		seed: fc.nat(),
-		weather: fc.constantFrom({ faults: 0, crashes: 0 }, { faults: 0.1, crashes: 0.02 }),
+		faultRates: fc.constantFrom({ faults: 0, crashes: 0 }, { faults: 0.1, crashes: 0.02 }),
 		commands: fc.array(command, { minLength: 1, maxLength: 4 }),
 	});
 

@@ -12,7 +12,7 @@ const busy = new WeakSet<Consumer>();
  */
 export async function consume(world: World, consumer: Consumer, draw: Chance): Promise<boolean> {
 	const { name } = consumer;
-	if (busy.has(consumer) || !world.works(name)) return true;
+	if (busy.has(consumer) || !world.isRunning(name)) return true;
 	if (world.outages.resumed(name, world.runtime.now)) consumer.rewind(draw.pick([0, 1, 3, 40]));
 	const batch = consumer.next(draw.pick([1, 2, 5, 100]));
 	const [first] = batch;

@@ -2,14 +2,14 @@ import type { Chance } from '../../packages/local/demo/chance.ts';
 import { attemptOf, submit } from './buyers.ts';
 import { manager } from './gateway.ts';
 import { garment, smallTenant, tenants } from './sellers.ts';
-import { sellsOnMs } from './tenant-states.ts';
+import { sellingGraceMs } from './tenant-states.ts';
 import type { World } from './world.ts';
 
 /** Acts that suspend, approve and close tenants while others buy from them. */
 
-async function move(world: World, tenantId: string, verb: 'suspend' | 'approve' | 'close', diesAtWrite?: number) {
+async function move(world: World, tenantId: string, verb: 'suspend' | 'approve' | 'close', killedAtWrite?: number) {
 	const path = `/v1/base/tenants/${tenantId}/${verb}`;
-	const { status } = await world.send(manager, 'POST', path, { diesAtWrite });
+	const { status } = await world.send(manager, 'POST', path, { killedAtWrite: killedAtWrite });
 	world.log(`  ${tenantId}: ${status}`);
 }
 
@@ -26,7 +26,7 @@ export const close = (world: World, draw: Chance) =>
 export async function orderAfterSuspension(world: World, draw: Chance): Promise<void> {
 	const line = world.lastOrderedLine;
 	if (line === undefined) return;
-	world.alone = false;
+	world.runsAlone = false;
 	await Promise.all(
 		[0, 1, 2].map((i) => submit(world, attemptOf(world, `buyer-${(draw.between(0, 5) + i) % 6}`, [line]))),
 	);
@@ -39,12 +39,12 @@ export async function approachSuspension(world: World, draw: Chance, random: Cha
 	const { listingId, tenantId, colors, sizes } = draw.pick(offers);
 	const line = { listingId, color: draw.pick(colors).code, size: draw.pick(sizes), quantity: 1 };
 	world.lastOrderedLine = line;
-	world.calm();
-	world.alone = false;
+	world.endFaults();
+	world.runsAlone = false;
 	const order = () => submit(world, attemptOf(world, `buyer-${draw.between(0, 5)}`, [line]));
 	await world.runtime.untilDone([order(), order(), order()].map(quietly), random);
 	await world.runtime.untilDone([move(world, tenantId, 'suspend', 1)], random);
-	await world.runtime.pass(sellsOnMs + draw.pick([500, 1_000, 20_000]), random);
+	await world.runtime.pass(sellingGraceMs + draw.pick([500, 1_000, 20_000]), random);
 }
 
 async function quietly(work: Promise<unknown>): Promise<void> {
@@ -54,7 +54,7 @@ async function quietly(work: Promise<unknown>): Promise<void> {
 /** I16: tries what a member of a closed tenant may not do. */
 export async function actAsClosedTenant(world: World, draw: Chance): Promise<void> {
 	const inactiveMs = world.model.tenants.inactiveMs(smallTenant, world.runtime.now) ?? 0;
-	if (world.model.tenants.stateOf(smallTenant) !== 'closed' || inactiveMs <= sellsOnMs) return;
+	if (world.model.tenants.stateOf(smallTenant) !== 'closed' || inactiveMs <= sellingGraceMs) return;
 	const as = { tenant: smallTenant };
 	const [path, body, headers] = draw.pick([
 		['/v1/merchant/listings', garment('more'), undefined],

@@ -1,7 +1,7 @@
 import type { Item } from '#platform';
 
 /** The grace in which an inactive tenant may still sell, because a quote is valid so long. */
-export const sellsOnMs = 60_000;
+export const sellingGraceMs = 60_000;
 
 /** The time of a commit, and the start of its request. */
 export interface Moment {
@@ -14,7 +14,7 @@ export class Tenants {
 	readonly #tenants = new Map<string, { readonly state: string; readonly since: number }>();
 
 	/** Records a written tenant. */
-	wrote(item: Item, { now }: Moment): void {
+	recordWrite(item: Item, { now }: Moment): void {
 		const [tenantId, state] = [String(item['tenantId']), String(item['state'])];
 		if (this.stateOf(tenantId) !== state) this.#tenants.set(tenantId, { state, since: now });
 	}

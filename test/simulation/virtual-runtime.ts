@@ -68,7 +68,7 @@ export class VirtualRuntime {
 			now: () => this.now,
 			after: (ms, fire, context) => this.#after(ms, fire, context),
 			request: (options, onResponse, context) => this.#request(options, onResponse, context),
-			wrote: (line) => {
+			logged: (line) => {
 				if (this.log.push(line) > 200) this.log.splice(0, 100);
 			},
 		};
@@ -91,7 +91,7 @@ export class VirtualRuntime {
 			};
 			const began = this.now;
 			const deadline = began + instance.function.timeoutMs;
-			const invocation: Invocation = { number, instance, began, deadline, options: options, waits: 0, settle };
+			const invocation: Invocation = { number, instance, began, deadline, options, waits: 0, settle };
 			this.#running.add(invocation);
 			const context = {
 				awsRequestId: `request-${number}`,
@@ -188,7 +188,7 @@ export class VirtualRuntime {
 			if (invocation.instance.killed || this.#serveAtOnce(invocation, exchange)) return;
 			invocation.waits += 1;
 			this.#activity += 1;
-			call.pending = { invocation: invocation, exchange, readyAt: this.now, late: false, orphan: false };
+			call.pending = { invocation, exchange, readyAt: this.now, late: false, orphan: false };
 			this.pendingCalls.push(call.pending);
 		};
 		const abandoned = () => {
@@ -293,6 +293,6 @@ export function enter(runtime: VirtualRuntime): void {
 			now: () => (current ?? runtime).now,
 			after: (ms, fire, context) => surroundings().after(ms, fire, context),
 			request: (options, onResponse, context) => surroundings().request(options, onResponse, context),
-			wrote: (line, context) => surroundings().wrote(line, context),
+			logged: (line, context) => surroundings().logged(line, context),
 		});
 }

@@ -14,14 +14,14 @@ import type { Invocation, PendingCall, Restock } from './invocations.ts';
 import type { VirtualRuntime } from './virtual-runtime.ts';
 
 /** Shares of calls with a fault. */
-export interface Weather {
+export interface FaultRates {
 	/** A call fails, loses its response before or after its effect, is executed twice, or is late. */
 	readonly faults: number;
 	/** The function is killed before or after the effect of a call. */
 	readonly crashes: number;
 }
 
-export const calm: Weather = { faults: 0, crashes: 0 };
+export const noFaults: FaultRates = { faults: 0, crashes: 0 };
 
 const faults = ['broken', 'throttled', 'conflict', 'reset', 'lost', 'twice', 'late'] as const;
 type Fault = (typeof faults)[number];
@@ -65,7 +65,7 @@ const latestMs = 90_000;
 
 /** Serves the parked calls: authorizes, injects faults, forwards, and reports commits to the reference model. */
 export class Wire {
-	weather: Weather = calm;
+	rates: FaultRates = noFaults;
 	readonly counts: CallCounts = { calls: 0, faults: 0, crashes: 0 };
 	readonly #deps: WireDeps;
 	readonly #written = new Set<string>();
@@ -85,9 +85,9 @@ export class Wire {
 	}
 
 	/** Sets the fault shares, and the chance that draws faults. */
-	setWeather(random: Chance, weather: Weather): void {
+	setFaultRates(random: Chance, rates: FaultRates): void {
 		this.#random = random;
-		this.weather = weather;
+		this.rates = rates;
 	}
 
 	/** The tables written since the last call of this method. */
@@ -133,9 +133,9 @@ export class Wire {
 	#fate(call: PendingCall): Fate {
 		const share = this.#random.next();
 		const { invocation } = call;
-		if (isWrite(call) && invocation.options.diesAtWrite === (this.#writesOf.get(invocation) ?? 0) + 1)
+		if (isWrite(call) && invocation.options.killedAtWrite === (this.#writesOf.get(invocation) ?? 0) + 1)
 			return 'killedAfter';
-		const { crashes, faults: faultShare } = this.weather;
+		const { crashes, faults: faultShare } = this.rates;
 		if (share < crashes) return share < crashes / 2 ? 'killedBefore' : 'killedAfter';
 		if (share >= crashes + faultShare) return 'pass';
 		const fate = this.#random.pick(faults);

@@ -26,7 +26,7 @@ import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
 import { recountOfBase } from './recount.ts';
 import { VirtualRuntime, enter } from './virtual-runtime.ts';
-import { Wire, calm } from './wire.ts';
+import { Wire, noFaults } from './wire.ts';
 import { type Resources, type RequestOptions, required } from './world-resources.ts';
 
 /** A response; status 0 if none arrived. */
@@ -59,7 +59,7 @@ export class World {
 	/** Imported files whose report was checked. */
 	readonly reportedFiles = new Set<SentFile>();
 	/** Whether a single act runs without faults, so that its refusal must match the tables. */
-	alone = false;
+	runsAlone = false;
 	checks = 0;
 	readonly began = opening;
 	readonly #sealed = new Set<string>();
@@ -114,7 +114,7 @@ export class World {
 				catalog: await feed(required(byName.get('catalog'))),
 			};
 			setEnvironment(template);
-			const world = new World({ seed, dist, dir, engine, template, tables: byName, feeds, consumers: consumers });
+			const world = new World({ seed, dist, dir, engine, template, tables: byName, feeds, consumers });
 			enter(world.runtime);
 			return world;
 		} catch (error) {
@@ -156,7 +156,7 @@ export class World {
 		return required(this.consumers.find((one) => one.name === name));
 	}
 
-	works(name: string): boolean {
+	isRunning(name: string): boolean {
 		return !this.outages.isStopped(name, this.runtime.now);
 	}
 
@@ -241,7 +241,7 @@ export class World {
 		);
 		this.#before = after;
 		this.checks += 1;
-		if (drained && !((await this.#feeds.orders.isTrue()) && (await this.#feeds.catalog.isTrue())))
+		if (drained && !((await this.#feeds.orders.mirrorsTable()) && (await this.#feeds.catalog.mirrorsTable())))
 			throw new Error('the streams do not tell what the tables hold');
 		return [...model.violations, ...violations];
 	}
@@ -266,8 +266,8 @@ export class World {
 	}
 
 	/** Ends all faults. */
-	calm(): void {
-		this.wire.setWeather(this.runtime.chance(-1_000_003 - this.checks), calm);
+	endFaults(): void {
+		this.wire.setFaultRates(this.runtime.chance(-1_000_003 - this.checks), noFaults);
 	}
 
 	#scan(table: string) {
