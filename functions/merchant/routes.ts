@@ -173,7 +173,8 @@ const ownRoutes = defineRoutes({
 	adjustStock: {
 		method: 'PATCH',
 		path: '/v1/merchant/listings/{listingId}/stock',
-		summary: 'Adjust the available stock by the deltas given. A result below zero is refused.',
+		summary:
+			'Adjust the available stock by the deltas given. A result below zero is refused. An Idempotency-Key is remembered for ten days.',
 		access: {
 			actor: 'merchant',
 			reach: 'own tenant',
@@ -181,11 +182,12 @@ const ownRoutes = defineRoutes({
 			scope: 'stock.write',
 			phases: keeping,
 		},
+		idempotent: 'optional',
 		body: { type: 'application/json', schema: stockDeltas, example: { stock: { red: { S: 5, M: -3 } } } },
 		responses: {
 			200: { description: 'The stock of every color and size.', schema: stockSchema, example: stockExample },
 		},
-		problems: ['unknown_variant', 'out_of_stock'],
+		problems: ['unknown_variant', 'out_of_stock', 'too_many_rows', 'idempotency_mismatch'],
 	},
 	startImport: {
 		method: 'POST',

@@ -2,6 +2,7 @@ import { type Listing, lane, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
 import { type Audited, Unavailable, type Write, jitter } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
+import type { Guard } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
 
@@ -14,16 +15,22 @@ export type Restock = (
 /** Orders go on meanwhile: a try loses to a sale of the same listing, and succeeds in a lull of milliseconds. */
 const maxTries = 12;
 
+interface Relaning<R> extends Audited {
+	readonly lanes?: number | undefined;
+	readonly restock: Restock;
+	readonly guard?: Guard<R> | undefined;
+}
+
 /**
  * Spreads the stock of a listing over lanes, or merges the lanes into one, in one transaction. The listing gets a new
  * revision. Each row is written only if it is still as read, so that no sale in between is lost.
  */
-export async function relane(
+export async function relane<R = never>(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
-	{ lanes, restock, audit }: Audited & { readonly lanes?: number | undefined; readonly restock: Restock },
-): Promise<Result<Listing, MerchandisingRefusal>> {
+	{ lanes, restock, guard, audit }: Relaning<R>,
+): Promise<Result<Listing, MerchandisingRefusal | R>> {
 	for (let tries = 0; tries < maxTries; tries++) {
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
@@ -32,10 +39,13 @@ export async function relane(
 		const writes = laneWrites(stores, next, rows, restock);
 		if (!writes.ok) return writes;
 		if (writes.value.length > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
-		const done = await stores.database.transact([stores.catalog.save(next, listing.revision), ...writes.value], {
-			audit,
-		});
+		const done = await stores.database.transact(
+			[...(guard ? [guard.write] : []), stores.catalog.save(next, listing.revision), ...writes.value],
+			{ audit },
+		);
 		if (done.ok) return accepted(next);
+		const unmet = guard && done.failures.find((failure) => failure.index === 0);
+		if (guard && unmet) return refused(guard.refusal(unmet.item));
 		await jitter(tries);
 	}
 	throw new Unavailable('listing in contention', 1);

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { type Listing, maxColors, maxQuantity, maxSizes } from '#catalog';
-import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
+import { type ListingId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
 import { entries, name } from '#kernel/schemas';
-import type { Audited } from '#platform';
-import { type Sizes, type StockRow, maxLanes } from '#stock';
+import { type Audited, fingerprint } from '#platform';
+import { type KeyedAdjustment, type Sizes, type StockRow, maxLanes } from '#stock';
 import { relane } from './lanes.ts';
 import type { MerchandisingRefusal, ShortLine } from './refusal.ts';
-import type { MerchandisingDeps } from './deps.ts';
+import type { AdjustStockDeps, MerchandisingDeps } from './deps.ts';
 
 /** The maximum of available pieces of one size. */
 export const maxAvailable = 10_000_000;
@@ -45,7 +45,9 @@ export async function setStock(
 	{ stock: grid, lanes }: StockInput,
 	{ audit }: Audited,
 ): Promise<Result<Stocked, MerchandisingRefusal>> {
-	const known = await knownVariants(stores, tenantId, listingId, grid);
+	const listing = await stores.catalog.listing(tenantId, listingId);
+	if (listing === undefined) return refused({ kind: 'not_found' });
+	const known = knownVariants(listing, grid);
 	if (!known.ok) return known;
 	if (Math.max(lanes ?? 1, known.value.lanes ?? 1) > 1) {
 		const restock = (color: string, available: object) => accepted({ ...available, ...grid[color] });
@@ -56,31 +58,67 @@ export async function setStock(
 	return done.ok ? stocked(stores, known) : setStock(stores, tenantId, listingId, { stock: grid, lanes }, { audit });
 }
 
-/** Adds deltas to the available pieces. The whole change is refused if one variant would fall below zero. */
+/** Deltas with the key that its caller chose, if there is one, and the time. */
+export interface Adjustment {
+	readonly stock: StockGrid;
+	readonly idempotencyKey: string | undefined;
+	readonly now: Millis;
+}
+
+/**
+ * Adds deltas to the available pieces. The whole change is refused if one variant would fall below zero. Repeating an
+ * adjustment under its key changes nothing; other deltas under the same key are refused.
+ */
 export async function adjustStock(
-	stores: MerchandisingDeps,
+	stores: AdjustStockDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
-	grid: StockGrid,
+	adjustment: Adjustment,
 	{ audit }: Audited,
 ): Promise<Result<Stocked, MerchandisingRefusal>> {
-	const known = await knownVariants(stores, tenantId, listingId, grid);
+	const { stock: grid } = adjustment;
+	const listing = await stores.catalog.listing(tenantId, listingId);
+	if (listing === undefined) return refused({ kind: 'not_found' });
+	const keyed = keyedAdjustment(listingId, adjustment);
+	const earlier = keyed && (await stores.adjustments.fingerprint(keyed));
+	if (keyed && earlier !== undefined)
+		return earlier === keyed.fingerprint
+			? stocked(stores, accepted(listing))
+			: refused({ kind: 'idempotency_mismatch' });
+	const known = knownVariants(listing, grid);
 	if (!known.ok) return known;
-	if ((known.value.lanes ?? 1) > 1) {
+	const guard = keyed && { write: stores.adjustments.remember(keyed), refusal: () => usedMeanwhile };
+	const again = () => adjustStock(stores, tenantId, listingId, adjustment, { audit });
+	if ((listing.lanes ?? 1) > 1) {
 		const restock = (color: string, now: Sizes) => adjusted(color, now, grid[color] ?? {});
-		return stocked(stores, await relane(stores, tenantId, listingId, { restock, audit }));
+		const relaned = await relane(stores, tenantId, listingId, { restock, guard, audit });
+		if (relaned.ok) return stocked(stores, relaned);
+		if (relaned.refusal.kind === usedMeanwhile.kind) return again();
+		// A duplicate may have taken the pieces after the look-up of the key.
+		return keyed && (await stores.adjustments.fingerprint(keyed)) !== undefined ? again() : refused(relaned.refusal);
 	}
 	const colors = Object.entries(grid);
 	const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes));
-	const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
+	const guards = [stores.catalog.requireOneLane(listingId), ...(guard ? [guard.write] : [])];
+	const done = await stores.database.transact([...guards, ...rows], { audit });
 	if (done.ok) return stocked(stores, known);
-	if (done.failures.some((failure) => failure.index === 0))
-		return adjustStock(stores, tenantId, listingId, grid, { audit });
+	if (done.failures.some(({ index }) => index < guards.length)) return again();
 	const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
-		const [color, sizes] = colors[index - 1] ?? ['', {}];
+		const [color, sizes] = colors[index - guards.length] ?? ['', {}];
 		return shortOf(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
 	});
 	return refused({ kind: 'out_of_stock', lines });
+}
+
+/** A request with the same key came between the look-up of the key and the write. */
+const usedMeanwhile = { kind: 'key_used_meanwhile' } as const;
+
+function keyedAdjustment(
+	listingId: ListingId,
+	{ stock, idempotencyKey, now }: Adjustment,
+): KeyedAdjustment | undefined {
+	if (idempotencyKey === undefined) return undefined;
+	return { listingId, idempotencyKey, fingerprint: fingerprint(JSON.stringify(stock)), at: now };
 }
 
 function adjusted(
@@ -109,14 +147,8 @@ async function stocked(
 	return accepted({ listing: listing.value, rows: await stores.stock.rows(listing.value) });
 }
 
-async function knownVariants(
-	stores: MerchandisingDeps,
-	tenantId: TenantId,
-	listingId: ListingId,
-	grid: StockGrid,
-): Promise<Result<Listing, MerchandisingRefusal>> {
-	const listing = await stores.catalog.listing(tenantId, listingId);
-	if (listing === undefined) return refused({ kind: 'not_found' });
+/** The listing, unless the grid names a color or size that it does not have. */
+function knownVariants(listing: Listing, grid: StockGrid): Result<Listing, MerchandisingRefusal> {
 	const colors = new Set(listing.colors.map((color) => color.code));
 	const sizes = new Set(listing.sizes);
 	const variants = Object.entries(grid).flatMap(([color, pieces]) =>
