@@ -20,7 +20,7 @@ export const problemKinds = Object.keys(problems) as readonly ProblemKind[];
 export function problemsOf(route: Route): ProblemKind[] {
 	const kinds = new Set<ProblemKind>(route.problems);
 	const add = (...more: readonly ProblemKind[]) => more.forEach((kind) => kinds.add(kind));
-	add('method_not_allowed', 'internal_error', 'unavailable');
+	add('method_not_allowed', 'unknown_parameter', 'internal_error', 'unavailable');
 	if (route.access.actor !== 'public' && route.access.actor !== 'stripe')
 		add('unauthorized', 'forbidden', 'too_many_requests');
 	if (route.access.actor === 'merchant') add('tenant_not_active');
