@@ -9,17 +9,19 @@ import { orderStates, refundInput, shipmentInput } from '#orders';
 import { keeping, looking, preparing, returning, windingDown } from './phases.ts';
 import { salesRoutes } from './routes-sales.ts';
 
-const listingSchema = z.strictObject({
-	listingId: z.string(),
-	tenantId: z.string(),
-	revision: z.int(),
-	state: z.enum(['draft', 'published', 'withdrawn']),
-	/** Whether buyers can order it now: it is published and its tenant is active. */
-	onSale: z.boolean(),
-	...listingInput.shape,
-	createdAt: instant,
-	publishedAt: z.nullable(instant),
-});
+const listingSchema = z
+	.strictObject({
+		listingId: z.string(),
+		tenantId: z.string(),
+		revision: z.int(),
+		state: z.enum(['draft', 'published', 'withdrawn']),
+		/** Whether buyers can order it now: it is published and its tenant is active. */
+		onSale: z.boolean(),
+		...listingInput.shape,
+		createdAt: instant,
+		publishedAt: z.nullable(instant),
+	})
+	.register(z.globalRegistry, { id: 'MerchantListing' });
 export type ListingResponse = z.input<typeof listingSchema>;
 
 const listing = {
@@ -40,19 +42,25 @@ const published = {
 	publishedAt: '2026-11-11T02:00:00.000Z',
 } as const;
 
-const stockSchema = z.strictObject({ listingId: z.string(), stock: gridSchema });
+const stockSchema = z
+	.strictObject({ listingId: z.string(), stock: gridSchema })
+	.register(z.globalRegistry, { id: 'ListingStock' });
 const stockExample = { listingId: listing.listingId, stock: examples.stock };
 
-const importSchema = z.strictObject({
-	importId: z.string(),
-	state: z.enum(['running', 'done', 'failed']),
-	products: z.int(),
-	imported: z.int(),
-	faults: z.array(
-		z.strictObject({ line: z.int(), column: z.string(), reason: z.string(), product: z.optional(z.string()) }),
-	),
-	faultsOmitted: z.int(),
-});
+const importSchema = z
+	.strictObject({
+		importId: z.string(),
+		state: z.enum(['running', 'done', 'failed']),
+		products: z.int(),
+		imported: z.int(),
+		faults: z.array(
+			z
+				.strictObject({ line: z.int(), column: z.string(), reason: z.string(), product: z.optional(z.string()) })
+				.register(z.globalRegistry, { id: 'ImportFault' }),
+		),
+		faultsOmitted: z.int(),
+	})
+	.register(z.globalRegistry, { id: 'Import' });
 export type ImportResponse = z.input<typeof importSchema>;
 const importExample = {
 	importId: 'imp_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr',
