@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import { clusterChange, clusterInput } from '#directory';
 import { defineRoutes, pageOf, wholeQuery } from '#http';
-import { bilingual } from '#kernel/schemas';
+import { clusterSchema } from '#http/schemas';
 import { readers, writers } from './access.ts';
 
-const clusterSchema = z.strictObject({ clusterId: z.string(), name: bilingual, speciality: z.nullable(z.string()) });
 const cluster = { clusterId: 'chaonan', name: { zh: '潮南', en: 'Chaonan' }, speciality: 'underwear' };
 const clusterResponse = { description: 'The cluster.', schema: clusterSchema, example: cluster };
 

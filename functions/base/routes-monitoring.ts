@@ -15,7 +15,9 @@ const order = {
 /** Scheduled functions whose delay is monitored. */
 export const works = ['expire-checkouts', 'flag-overdue-shipments', 'follow-tenants'] as const;
 
-const waiting = z.strictObject({ orderId: z.string(), tenantId: z.string(), paidAt: instant });
+const waiting = z
+	.strictObject({ orderId: z.string(), tenantId: z.string(), paidAt: instant })
+	.register(z.globalRegistry, { id: 'UnshippedOrder' });
 
 /** Monitoring beside the sums: recent orders, and exceptions. */
 export const monitoringRoutes = defineRoutes({

@@ -1,33 +1,35 @@
 import * as z from 'zod/mini';
 import { defineRoutes, pageOf, pageQuery } from '#http';
-import { currencies } from '#kernel';
+import { signedSumSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { orderConsumers } from '#sales';
 import { readers } from './access.ts';
 
-const figure = z.strictObject({
-	amount: z.strictObject({ amount: z.int(), currency: z.enum(currencies) }),
-	orders: z.int(),
-	units: z.int(),
-});
-const compared = z.strictObject({ live: figure, sealed: figure, drift: figure });
+const figure = z
+	.strictObject({
+		amount: signedSumSchema,
+		orders: z.int(),
+		units: z.int(),
+	})
+	.register(z.globalRegistry, { id: 'Figure' });
+const compared = z
+	.strictObject({ live: figure, sealed: figure, drift: figure })
+	.register(z.globalRegistry, { id: 'ComparedFigure' });
 
 /** A seal on the wire. Every measure is present, with zero where nothing was sold. */
-export const sealSchema = z.strictObject({
-	day: z.iso.date(),
-	sealedAt: instant,
-	orders: z.int(),
-	measures: z.strictObject({
-		placed: compared,
-		paid: compared,
-		shipped: compared,
-		received: compared,
-		refunded: compared,
-	}),
-	late: z.int(),
-	differing: z.int(),
-	tenants: z.array(z.string()),
-});
+export const sealSchema = z
+	.strictObject({
+		day: z.iso.date(),
+		sealedAt: instant,
+		orders: z.int(),
+		measures: z
+			.strictObject({ placed: compared, paid: compared, shipped: compared, received: compared, refunded: compared })
+			.register(z.globalRegistry, { id: 'SealedMeasures' }),
+		late: z.int(),
+		differing: z.int(),
+		tenants: z.array(z.string()),
+	})
+	.register(z.globalRegistry, { id: 'Seal' });
 
 const of = (yuan: number, orders: number, units: number) => ({
 	amount: { amount: yuan * 100, currency: 'CNY' },
@@ -52,16 +54,18 @@ const seal = {
 };
 
 /** The progress of sealing on the wire. */
-export const sealingSchema = z.strictObject({
-	sealedThrough: z.nullable(z.iso.date()),
-	waiting: z.nullable(
-		z.strictObject({
-			day: z.iso.date(),
-			since: instant,
-			behind: z.array(z.strictObject({ consumer: z.enum(orderConsumers), shards: z.int() })),
-		}),
-	),
-});
+export const sealingSchema = z
+	.strictObject({
+		sealedThrough: z.nullable(z.iso.date()),
+		waiting: z.nullable(
+			z.strictObject({
+				day: z.iso.date(),
+				since: instant,
+				behind: z.array(z.strictObject({ consumer: z.enum(orderConsumers), shards: z.int() })),
+			}),
+		),
+	})
+	.register(z.globalRegistry, { id: 'Sealing' });
 
 /** The seals of closed business days. */
 export const sealRoutes = defineRoutes({

@@ -7,15 +7,17 @@ import { readers, writers } from './access.ts';
 const { year, target } = salesExamples.progress;
 const targetResponse = {
 	description: 'The target of the year.',
-	schema: z.strictObject({ year: z.int(), target: sumSchema }),
+	schema: z.strictObject({ year: z.int(), target: sumSchema }).register(z.globalRegistry, { id: 'BaseTarget' }),
 	example: { year, target },
 };
-const ownedSchema = z.strictObject({
-	year: z.int(),
-	dimension: z.enum(targetDimensions),
-	member: z.string(),
-	target: sumSchema,
-});
+const ownedSchema = z
+	.strictObject({
+		year: z.int(),
+		dimension: z.enum(targetDimensions),
+		member: z.string(),
+		target: sumSchema,
+	})
+	.register(z.globalRegistry, { id: 'MemberTarget' });
 const ownedTargetResponse = (dimension: string, member: string) => ({
 	description: 'The target of the year.',
 	schema: ownedSchema,

@@ -6,20 +6,22 @@ import { bilingual, instant } from '#kernel/schemas';
 import { readers, writers } from './access.ts';
 
 /** A tenant as base management sees it. */
-export const tenantSchema = z.strictObject({
-	tenantId: z.string(),
-	name: bilingual,
-	clusterId: z.string(),
-	grade: z.enum(grades),
-	state: z.enum(tenantStates),
-	creditCode: z.nullable(z.string()),
-	contact: z.nullable(tenantContact),
-	createdAt: instant,
-	/** The time at which it was closed for good. */
-	closedAt: z.nullable(instant),
-	/** The progress of taking its listings off sale, or of putting them on sale again: start and number done. */
-	listingsFollowing: z.nullable(z.strictObject({ since: instant, done: z.int() })),
-});
+export const tenantSchema = z
+	.strictObject({
+		tenantId: z.string(),
+		name: bilingual,
+		clusterId: z.string(),
+		grade: z.enum(grades),
+		state: z.enum(tenantStates),
+		creditCode: z.nullable(z.string()),
+		contact: z.nullable(tenantContact),
+		createdAt: instant,
+		/** The time at which it was closed for good. */
+		closedAt: z.nullable(instant),
+		/** The progress of taking its listings off sale, or of putting them on sale again: start and number done. */
+		listingsFollowing: z.nullable(z.strictObject({ since: instant, done: z.int() })),
+	})
+	.register(z.globalRegistry, { id: 'Tenant' });
 
 const input = {
 	tenantId: 'chaonan-yilan',

@@ -6,7 +6,7 @@ import { importStore } from '#merchandising';
 import { orderStore, refundStore } from '#orders';
 import { type Database, now, openDatabase, openTenantDatabases, readEnvironment } from '#platform';
 import { type SalesSources, counterStore, rollupStore, salesReader } from '#sales';
-import { stockStore } from '#stock';
+import { adjustmentStore, stockStore } from '#stock';
 import { environment } from './environment.ts';
 import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
@@ -31,6 +31,7 @@ function handlersOf(tenantId: TenantId) {
 		database,
 		catalog: catalogStore(database, env.CATALOG_TABLE),
 		stock: stockStore(database, env.CATALOG_TABLE),
+		adjustments: adjustmentStore(database, env.CATALOG_TABLE),
 		imports: importStore(database, env.CATALOG_TABLE),
 		directory: directoryOf(tenantId),
 		orders: orderStore(database, env.ORDERS_TABLE),

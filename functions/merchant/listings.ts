@@ -3,6 +3,7 @@ import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toGridResponse } from '#http/schemas';
 import { accepted, iso } from '#kernel';
 import {
+	type AdjustStockDeps,
 	type PublishListingDeps,
 	adjustStock,
 	createListing,
@@ -14,7 +15,7 @@ import {
 import { newUnique } from '#platform';
 import { type ListingResponse, routes } from './routes.ts';
 
-interface Stores extends PublishListingDeps {
+interface Stores extends PublishListingDeps, AdjustStockDeps {
 	readonly cursors: Cursors;
 }
 
@@ -58,8 +59,9 @@ export function listingHandlers(stores: Stores) {
 			const set = await setStock(stores, principal.tenantId, listingId, body, { audit });
 			return mapOk(set, ({ listing, rows }) => ({ listingId, stock: toGridResponse(listing, rows) }));
 		}),
-		on(routes.adjustStock, async ({ principal, path: { listingId }, body, audit }) => {
-			const adjusted = await adjustStock(stores, principal.tenantId, listingId, body.stock, { audit });
+		on(routes.adjustStock, async ({ principal, path: { listingId }, body, idempotencyKey, now, audit }) => {
+			const adjustment = { ...body, idempotencyKey, now };
+			const adjusted = await adjustStock(stores, principal.tenantId, listingId, adjustment, { audit });
 			return mapOk(adjusted, ({ listing, rows }) => ({ listingId, stock: toGridResponse(listing, rows) }));
 		}),
 	];

@@ -9,17 +9,19 @@ import { orderStates, refundInput, shipmentInput } from '#orders';
 import { keeping, looking, preparing, returning, windingDown } from './phases.ts';
 import { salesRoutes } from './routes-sales.ts';
 
-const listingSchema = z.strictObject({
-	listingId: z.string(),
-	tenantId: z.string(),
-	revision: z.int(),
-	state: z.enum(['draft', 'published', 'withdrawn']),
-	/** Whether buyers can order it now: it is published and its tenant is active. */
-	onSale: z.boolean(),
-	...listingInput.shape,
-	createdAt: instant,
-	publishedAt: z.nullable(instant),
-});
+const listingSchema = z
+	.strictObject({
+		listingId: z.string(),
+		tenantId: z.string(),
+		revision: z.int(),
+		state: z.enum(['draft', 'published', 'withdrawn']),
+		/** Whether buyers can order it now: it is published and its tenant is active. */
+		onSale: z.boolean(),
+		...listingInput.shape,
+		createdAt: instant,
+		publishedAt: z.nullable(instant),
+	})
+	.register(z.globalRegistry, { id: 'MerchantListing' });
 export type ListingResponse = z.input<typeof listingSchema>;
 
 const listing = {
@@ -40,19 +42,25 @@ const published = {
 	publishedAt: '2026-11-11T02:00:00.000Z',
 } as const;
 
-const stockSchema = z.strictObject({ listingId: z.string(), stock: gridSchema });
+const stockSchema = z
+	.strictObject({ listingId: z.string(), stock: gridSchema })
+	.register(z.globalRegistry, { id: 'ListingStock' });
 const stockExample = { listingId: listing.listingId, stock: examples.stock };
 
-const importSchema = z.strictObject({
-	importId: z.string(),
-	state: z.enum(['running', 'done', 'failed']),
-	products: z.int(),
-	imported: z.int(),
-	faults: z.array(
-		z.strictObject({ line: z.int(), column: z.string(), reason: z.string(), product: z.optional(z.string()) }),
-	),
-	faultsOmitted: z.int(),
-});
+const importSchema = z
+	.strictObject({
+		importId: z.string(),
+		state: z.enum(['running', 'done', 'failed']),
+		products: z.int(),
+		imported: z.int(),
+		faults: z.array(
+			z
+				.strictObject({ line: z.int(), column: z.string(), reason: z.string(), product: z.optional(z.string()) })
+				.register(z.globalRegistry, { id: 'ImportFault' }),
+		),
+		faultsOmitted: z.int(),
+	})
+	.register(z.globalRegistry, { id: 'Import' });
 export type ImportResponse = z.input<typeof importSchema>;
 const importExample = {
 	importId: 'imp_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr',
@@ -173,7 +181,8 @@ const ownRoutes = defineRoutes({
 	adjustStock: {
 		method: 'PATCH',
 		path: '/v1/merchant/listings/{listingId}/stock',
-		summary: 'Adjust the available stock by the deltas given. A result below zero is refused.',
+		summary:
+			'Adjust the available stock by the deltas given. A result below zero is refused. An Idempotency-Key is remembered for ten days.',
 		access: {
 			actor: 'merchant',
 			reach: 'own tenant',
@@ -181,11 +190,12 @@ const ownRoutes = defineRoutes({
 			scope: 'stock.write',
 			phases: keeping,
 		},
+		idempotent: 'optional',
 		body: { type: 'application/json', schema: stockDeltas, example: { stock: { red: { S: 5, M: -3 } } } },
 		responses: {
 			200: { description: 'The stock of every color and size.', schema: stockSchema, example: stockExample },
 		},
-		problems: ['unknown_variant', 'out_of_stock'],
+		problems: ['unknown_variant', 'out_of_stock', 'too_many_rows', 'idempotency_mismatch'],
 	},
 	startImport: {
 		method: 'POST',

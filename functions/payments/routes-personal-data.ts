@@ -1,21 +1,23 @@
 import * as z from 'zod/mini';
 import { type Access, type Route, defineRoutes, examples, pageFields, pageOf, pageQuery } from '#http';
-import { checkoutSchema, orderSchema } from '#http/schemas';
+import { checkoutSchema, checkoutState, orderSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
-import { checkoutStates, orderStates } from '#orders';
+import { orderStates } from '#orders';
 
 /** A checkout in a buyer's data export: all its own data, and its orders. */
-export const purchaseSchema = z.strictObject({
-	buyerId: z.string(),
-	checkout: checkoutSchema,
-	/** When it expired or was cancelled. */
-	endedAt: z.nullable(instant),
-	/** When its payment went into review. */
-	reviewAt: z.nullable(instant),
-	/** Payments that had nothing to buy and were refunded. */
-	returnedPayments: z.array(z.string()),
-	orders: z.array(orderSchema),
-});
+export const purchaseSchema = z
+	.strictObject({
+		buyerId: z.string(),
+		checkout: checkoutSchema,
+		/** When it expired or was cancelled. */
+		endedAt: z.nullable(instant),
+		/** When its payment went into review. */
+		reviewAt: z.nullable(instant),
+		/** Payments that had nothing to buy and were refunded. */
+		returnedPayments: z.array(z.string()),
+		orders: z.array(orderSchema),
+	})
+	.register(z.globalRegistry, { id: 'Purchase' });
 
 const purchaseExample = {
 	buyerId: 'buyer-1',
@@ -32,11 +34,13 @@ const erased = {
 			'The numbers of checkouts read and of addresses erased by this call, and the checkouts and orders ' +
 			'that still need theirs. Repeat until `nextCursor` is null. Repeat again once those kept have been ' +
 			'shipped or have ended.',
-		schema: z.strictObject({
-			checkouts: z.int(),
-			erased: z.int(),
-			...pageFields(z.strictObject({ id: z.string(), state: z.union([z.enum(checkoutStates), z.enum(orderStates)]) })),
-		}),
+		schema: z
+			.strictObject({
+				checkouts: z.int(),
+				erased: z.int(),
+				...pageFields(z.strictObject({ id: z.string(), state: z.union([checkoutState, z.enum(orderStates)]) })),
+			})
+			.register(z.globalRegistry, { id: 'Erasure' }),
 		example: { checkouts: 2, erased: 3, items: [{ id: examples.order.orderId, state: 'paid' }], nextCursor: null },
 	},
 } as const satisfies Route['responses'];

@@ -4,15 +4,17 @@ import { defineRoutes, examples, pageQuery } from '#http';
 import { instant, money } from '#kernel/schemas';
 
 /** A bank transfer as the base confirmed it, for comparison with the bank statement. */
-const transferSchema = z.strictObject({
-	checkoutId: z.string(),
-	amount: money,
-	bankReference: z.nullable(z.string()),
-	/** The members of the base who confirmed it: two above the limit, otherwise one. */
-	confirmedBy: z.array(z.string()),
-	/** The time of the last confirmation. */
-	confirmedAt: instant,
-});
+const transferSchema = z
+	.strictObject({
+		checkoutId: z.string(),
+		amount: money,
+		bankReference: z.nullable(z.string()),
+		/** The members of the base who confirmed it: two above the limit, otherwise one. */
+		confirmedBy: z.array(z.string()),
+		/** The time of the last confirmation. */
+		confirmedAt: instant,
+	})
+	.register(z.globalRegistry, { id: 'Transfer' });
 
 /** Reconciliation of orders with payments. */
 export const reconcileRoutes = defineRoutes({

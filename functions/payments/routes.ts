@@ -1,34 +1,42 @@
 import * as z from 'zod/mini';
 import { decisions } from '#aftersales';
 import { defineRoutes, examples, pageOf, pageQuery } from '#http';
+import { checkoutState } from '#http/schemas';
 import { instant, price, text } from '#kernel/schemas';
-import { checkoutStates } from '#orders';
 import { paymentMethods } from '#payments';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
 
-const paymentSchema = z.strictObject({
-	paymentId: z.string(),
-	provider: z.enum(['stripe', 'bank_transfer']),
-	clientSecret: z.optional(z.string()),
-	reference: z.optional(z.string()),
-});
+const paymentSchema = z
+	.discriminatedUnion('provider', [
+		z
+			.strictObject({ provider: z.literal('stripe'), paymentId: z.string(), clientSecret: z.string() })
+			.register(z.globalRegistry, { id: 'StripePayment' }),
+		z
+			.strictObject({ provider: z.literal('bank_transfer'), paymentId: z.string(), reference: z.string() })
+			.register(z.globalRegistry, { id: 'BankTransferPayment' }),
+	])
+	.register(z.globalRegistry, { id: 'Payment' });
 
 /** A checkout after a decision of the base. */
-const decidedSchema = z.strictObject({
-	checkoutId: z.string(),
-	state: z.enum(checkoutStates),
-	/** Confirmations given and needed, one person each. */
-	confirmations: z.strictObject({ given: z.int(), needed: z.int() }),
-});
+const decidedSchema = z
+	.strictObject({
+		checkoutId: z.string(),
+		state: checkoutState,
+		/** Confirmations given and needed, one person each. */
+		confirmations: z.strictObject({ given: z.int(), needed: z.int() }),
+	})
+	.register(z.globalRegistry, { id: 'CheckoutDecision' });
 
-const reviewSchema = z.strictObject({
-	checkoutId: z.string(),
-	paymentId: z.string(),
-	/** As the provider reported it. The currency may be unknown to us. */
-	captured: z.strictObject({ amount: z.int(), currency: z.string() }),
-	reviewAt: instant,
-});
+const reviewSchema = z
+	.strictObject({
+		checkoutId: z.string(),
+		paymentId: z.string(),
+		/** As the provider reported it. The currency may be unknown to us. */
+		captured: z.strictObject({ amount: z.int(), currency: z.string() }),
+		reviewAt: instant,
+	})
+	.register(z.globalRegistry, { id: 'Review' });
 
 /** A Stripe event with its object has a few KB. */
 const maxEventBytes = 262_144;

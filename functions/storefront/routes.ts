@@ -3,7 +3,7 @@ import { checkoutInput } from '#checkout';
 import { maxAmount } from '#kernel';
 import { bilingual, slug, text, whole } from '#kernel/schemas';
 import { defineRoutes, examples, pageOf, pageQuery, wholeQuery } from '#http';
-import { cardSchema, checkoutSchema, listingSchema, orderSchema } from '#http/schemas';
+import { cardSchema, checkoutSchema, clusterSchema, listingSchema, orderSchema } from '#http/schemas';
 
 const amount = z.optional(whole(0, maxAmount));
 
@@ -20,13 +20,14 @@ const browseQuery = z.object({
 	...pageQuery,
 });
 
-const tenantSchema = z.strictObject({
-	tenantId: z.string(),
-	name: bilingual,
-	clusterId: z.string(),
-	grade: z.string(),
-});
-const clusterSchema = z.strictObject({ clusterId: z.string(), name: bilingual, speciality: z.nullable(z.string()) });
+const tenantSchema = z
+	.strictObject({
+		tenantId: z.string(),
+		name: bilingual,
+		clusterId: z.string(),
+		grade: z.string(),
+	})
+	.register(z.globalRegistry, { id: 'TenantProfile' });
 
 const placed = { description: 'The checkout.', schema: checkoutSchema, example: examples.checkout };
 const found = { description: 'The order.', schema: orderSchema, example: examples.order };

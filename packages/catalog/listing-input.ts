@@ -1,28 +1,8 @@
 import * as z from 'zod/mini';
 import { type Money, folded } from '#kernel';
-import { bilingual, entries, inBoth, name, price, text } from '#kernel/schemas';
-import { maxColors, maxQuantity, maxSizes, maxTiers } from './limits.ts';
-
-const quantity = z.int().check(z.minimum(1), z.maximum(maxQuantity));
-const color = z.strictObject({ code: name(40), name: inBoth(40) });
-const tier = z.strictObject({ minQuantity: quantity.check(z.minimum(2)), price });
-
-/**
- * The label data that GB/T 5296.4 asks for on a garment sold in China. `safetyClass` is a class of GB 18401;
- * `sizeDesignation` gives height and girth by GB/T 1335, such as 165/88A.
- */
-const garmentLabel = z.strictObject({
-	productName: text(60),
-	composition: z
-		.array(z.strictObject({ fibre: text(40), percent: z.int().check(z.minimum(1), z.maximum(100)) }))
-		.check(z.minLength(1), z.maxLength(12)),
-	safetyClass: z.enum(['A', 'B', 'C']),
-	standard: text(40),
-	care: z.array(text(80)).check(z.minLength(1), z.maxLength(12)),
-	sizeDesignation: z.record(name(20), text(20)).check(entries(0, maxSizes)),
-	origin: text(60),
-	grade: text(20),
-});
+import { bilingual, name, price } from '#kernel/schemas';
+import { maxColors, maxSizes, maxTiers } from './limits.ts';
+import { color, garmentLabel, quantity, tier } from './listing-fields.ts';
 
 const fields = {
 	title: bilingual,

@@ -14,6 +14,7 @@ export const catalogTable = {
 		'the stock of the colors of a listing': 'batch get T#<tenantId> / S#<unique>#<lane>#<color>',
 		'all stock rows of a listing, earlier colors included':
 			'query pk = T#<tenantId>, sk begins with S#<unique>#; a row is S#<unique>#<lane>#<color>',
+		'an adjustment of stock by its Idempotency-Key': 'get T#<tenantId> / K#<unique>#<derived from the key>',
 		'an import of a tenant': 'get T#<tenantId> / I#<unique>',
 		'the products of a chunk of an import': 'get T#<tenantId> / D#<unique>#<chunk>',
 		'the progress of a chunk of an import': 'get T#<tenantId> / P#<unique>#<chunk>',

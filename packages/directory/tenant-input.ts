@@ -7,12 +7,14 @@ const fields = { name: bilingual, clusterId: slug, grade: z.enum(grades) };
 /** The contact of a tenant: a line of text, or separate fields. */
 export const tenantContact = z.union([
 	text(200),
-	z.strictObject({
-		name: z.optional(text(80)),
-		phone: z.optional(text(40)),
-		email: z.optional(text(120)),
-		address: z.optional(text(160)),
-	}),
+	z
+		.strictObject({
+			name: z.optional(text(80)),
+			phone: z.optional(text(40)),
+			email: z.optional(text(120)),
+			address: z.optional(text(160)),
+		})
+		.register(z.globalRegistry, { id: 'TenantContact' }),
 ]);
 
 export type TenantContact = z.output<typeof tenantContact>;

@@ -21,6 +21,7 @@ export type EdgeRefusal =
 	| { readonly kind: 'payload_too_large'; readonly maxBytes: number }
 	| { readonly kind: 'unsupported_media_type'; readonly expected: string }
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
+	| { readonly kind: 'unknown_parameter'; readonly parameters: readonly string[] }
 	| { readonly kind: 'too_many_requests'; readonly retryAfterSeconds: number }
 	| { readonly kind: 'internal_error' }
 	| { readonly kind: 'unavailable'; readonly retryAfterSeconds: number };
@@ -88,6 +89,7 @@ export const problems = {
 	payload_too_large: { status: 413, title: 'The request body is too large.' },
 	unsupported_media_type: { status: 415, title: 'The content type is not supported.' },
 	invalid: { status: 422, title: 'The request is not valid.' },
+	unknown_parameter: { status: 422, title: 'The query has unknown parameters.' },
 	too_many_requests: { status: 429, title: 'Too many requests.' },
 	internal_error: { status: 500, title: 'Internal error.' },
 	unknown_checkout: { status: 503, title: 'The checkout of this event does not exist yet.' },
@@ -103,6 +105,8 @@ export function problemType(kind: ProblemKind): string {
 
 /** As many faults as a developer fixes before the next attempt. A request with thousands gets the first ones. */
 export const maxErrors = 20;
+/** The lists of faults, which an input can make as long as it likes. */
+const faultLists = ['errors', 'parameters'];
 
 /** The upper bound of a problem document in bytes of UTF-8, whatever its refusal carries. */
 export const maxProblemBytes = 65_536;
@@ -131,7 +135,7 @@ function fitting(facts: Readonly<Record<string, unknown>>): Record<string, unkno
 			if (fits(fact)) fitted[name] = fact;
 			continue;
 		}
-		const end = fact.findIndex((one, index) => (name === 'errors' && index === maxErrors) || !fits(one));
+		const end = fact.findIndex((one, index) => (faultLists.includes(name) && index === maxErrors) || !fits(one));
 		fitted[name] = end < 0 ? fact : fact.slice(0, end);
 		if (end >= 0) fitted[`${name}Omitted`] = fact.length - end;
 	}

@@ -49,7 +49,7 @@ export interface Route {
 	readonly path: `/v1/${string}`;
 	readonly summary: string;
 	readonly access: Access;
-	/** Declared query parameters. Others are ignored; a repeated one is refused. */
+	/** The query parameters. Unknown and repeated ones are refused. */
 	readonly query?: z.ZodMiniObject;
 	/** Whether the route takes an `Idempotency-Key` header, and whether the header is required. */
 	readonly idempotent?: 'required' | 'optional';

@@ -186,7 +186,7 @@ async function decide(
 		return refused({ kind: 'invalid_idempotency_key' });
 	const body = readBody(route.body, event);
 	if (!body.ok) return body;
-	const query = readQuery(route.query, event.rawQueryString);
+	const query = readQuery(route, event.rawQueryString);
 	if (!query.ok) return query;
 	const request = {
 		principal: principal.value,

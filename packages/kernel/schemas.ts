@@ -41,7 +41,7 @@ export function entries(min: number, max: number) {
 
 export const slug = z.string().check(z.regex(slugPattern, 'must be 2 to 40 of a-z, 0-9 and hyphen'));
 
-export const bilingual = inBoth(120);
+export const bilingual = inBoth(120).register(z.globalRegistry, { id: 'Bilingual' });
 
 /** A text in both languages, each of at most `max` characters. */
 export function inBoth(max: number) {
@@ -57,16 +57,14 @@ export function whole(min: number, max: number) {
 }
 
 /** An amount of zero or more in minor units. */
-export const money = z.strictObject({
-	amount: z.int().check(z.minimum(0), z.maximum(maxAmount)),
-	currency: z.enum(currencies),
-});
+export const money = z
+	.strictObject({ amount: z.int().check(z.minimum(0), z.maximum(maxAmount)), currency: z.enum(currencies) })
+	.register(z.globalRegistry, { id: 'Money' });
 
 /** A price: an amount above zero. */
-export const price = z.strictObject({
-	amount: z.int().check(z.minimum(1), z.maximum(maxAmount)),
-	currency: z.enum(currencies),
-});
+export const price = z
+	.strictObject({ amount: z.int().check(z.minimum(1), z.maximum(maxAmount)), currency: z.enum(currencies) })
+	.register(z.globalRegistry, { id: 'Price' });
 
 /** An ISO 8601 instant in UTC. */
 export const instant = z.iso.datetime();

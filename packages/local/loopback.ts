@@ -13,6 +13,10 @@ export function isForThisMachine({ host = '' }: IncomingHttpHeaders): boolean {
 
 /** Whether a page of another site made a browser send the request, by its origin or `cross-site`. */
 export function isFromElsewhere({ origin, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
-	if (origin === undefined) return site === 'cross-site';
-	return !URL.canParse(origin) || !loopback.test(new URL(origin).host);
+	return origin === undefined ? site === 'cross-site' : !isLoopbackOrigin(origin);
+}
+
+/** Whether an origin is a server on this machine. The origin `null`, of files and sandboxed frames, is not. */
+export function isLoopbackOrigin(origin: string): boolean {
+	return URL.canParse(origin) && loopback.test(new URL(origin).host);
 }

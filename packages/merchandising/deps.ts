@@ -1,6 +1,6 @@
 import type { CatalogStore } from '#catalog';
 import type { DirectoryStore } from '#directory';
-import type { StockStore } from '#stock';
+import type { AdjustmentStore, StockStore } from '#stock';
 import type { Database } from '#platform';
 
 /** The stores that merchandising composes: a listing and its stock rows change in one transaction. */
@@ -13,4 +13,9 @@ export interface MerchandisingDeps {
 /** Publishing also reads the tenant, which must be active. */
 export interface PublishListingDeps extends MerchandisingDeps {
 	readonly directory: Pick<DirectoryStore, 'tenant' | 'tenantFromItem' | 'requireActive'>;
+}
+
+/** Adjusting stock also remembers the keys of adjustments. */
+export interface AdjustStockDeps extends MerchandisingDeps {
+	readonly adjustments: AdjustmentStore;
 }

@@ -2,6 +2,7 @@ import { type Listing, onSale, setLanes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
 import { type Audited, type Write, retryConflicts } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
+import type { Guard } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
 
@@ -14,16 +15,22 @@ export type Restock = (
 /** Orders continue meanwhile: a try loses to a sale of the same listing, and succeeds in a lull of milliseconds. */
 const maxTries = 12;
 
+interface Redistribution<R> extends Audited {
+	readonly lanes?: number | undefined;
+	readonly restock: Restock;
+	readonly guard?: Guard<R> | undefined;
+}
+
 /**
  * Spreads the stock of a listing over lanes, or merges the lanes into one, in one transaction. The listing gets a new
  * revision. Each row is written only if it is still as read, so that no sale in between is lost.
  */
-export async function redistribute(
+export async function redistribute<R = never>(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
-	{ lanes, restock, audit }: Audited & { readonly lanes?: number | undefined; readonly restock: Restock },
-): Promise<Result<Listing, MerchandisingRefusal>> {
+	{ lanes, restock, guard, audit }: Redistribution<R>,
+): Promise<Result<Listing, MerchandisingRefusal | R>> {
 	return retryConflicts({ what: 'listing in contention', maxTries, pause: true }, async () => {
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
@@ -32,10 +39,13 @@ export async function redistribute(
 		const writes = laneWrites(stores, next, rows, restock);
 		if (!writes.ok) return writes;
 		if (writes.value.length > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
-		const done = await stores.database.transact([stores.catalog.save(next, listing.revision), ...writes.value], {
-			audit,
-		});
-		return done.ok ? accepted(next) : 'conflict';
+		const done = await stores.database.transact(
+			[...(guard ? [guard.write] : []), stores.catalog.save(next, listing.revision), ...writes.value],
+			{ audit },
+		);
+		if (done.ok) return accepted(next);
+		const unmet = guard && done.failures.find((failure) => failure.index === 0);
+		return guard && unmet ? refused(guard.refusal(unmet.item)) : 'conflict';
 	});
 }
 

@@ -20,4 +20,5 @@ export type MerchandisingRefusal =
 			readonly variants: readonly { readonly color: string; readonly size?: string | undefined }[];
 	  }
 	| { readonly kind: 'too_many_rows'; readonly maximum: number }
-	| { readonly kind: 'out_of_stock'; readonly lines: readonly ShortLine[] };
+	| { readonly kind: 'out_of_stock'; readonly lines: readonly ShortLine[] }
+	| { readonly kind: 'idempotency_mismatch' };

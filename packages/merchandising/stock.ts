@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { type Listing, maxColors, maxQuantity, maxSizes } from '#catalog';
-import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
+import { type ListingId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
 import { entries, name } from '#kernel/schemas';
-import { type Audited, retryConflicts } from '#platform';
-import { type Sizes, type StockRow, maxLanes } from '#stock';
+import { type Audited, fingerprint, retryConflicts } from '#platform';
+import { type KeyedAdjustment, type Sizes, type StockRow, maxLanes } from '#stock';
 import { redistribute } from './lanes.ts';
 import type { MerchandisingRefusal, ShortLine } from './refusal.ts';
-import type { MerchandisingDeps } from './deps.ts';
+import type { AdjustStockDeps, MerchandisingDeps } from './deps.ts';
 
 /** The maximum of available pieces of one size. */
 export const maxAvailable = 10_000_000;
@@ -49,44 +49,94 @@ export async function setStock(
 	{ audit }: Audited,
 ): Promise<Result<StockedListing, MerchandisingRefusal>> {
 	return retryConflicts(inLanesMeanwhile, async () => {
-		const listing = await listingWithVariants(stores, tenantId, listingId, grid);
-		if (!listing.ok) return listing;
-		if (Math.max(lanes ?? 1, listing.value.lanes ?? 1) > 1) {
+		const listing = await stores.catalog.listing(tenantId, listingId);
+		if (listing === undefined) return refused({ kind: 'not_found' });
+		const checked = requireVariants(listing, grid);
+		if (!checked.ok) return checked;
+		if (Math.max(lanes ?? 1, listing.lanes ?? 1) > 1) {
 			const restock = (color: string, available: object) => accepted({ ...available, ...grid[color] });
 			return withRows(stores, await redistribute(stores, tenantId, listingId, { lanes, restock, audit }));
 		}
 		const rows = Object.entries(grid).map(([color, sizes]) => stores.stock.set({ listingId, color }, sizes));
 		const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
-		return done.ok ? withRows(stores, listing) : 'conflict';
+		return done.ok ? withRows(stores, accepted(listing)) : 'conflict';
 	});
 }
 
-/** Adds deltas to the available pieces. The whole change is refused if one variant would fall below zero. */
+/** Deltas with the key that its caller chose, if there is one, and the time. */
+export interface Adjustment {
+	readonly stock: StockGrid;
+	readonly idempotencyKey: string | undefined;
+	readonly now: Millis;
+}
+
+/**
+ * Adds deltas to the available pieces. The whole change is refused if one variant would fall below zero. Repeating an
+ * adjustment under its key changes nothing; other deltas under the same key are refused.
+ */
 export async function adjustStock(
-	stores: MerchandisingDeps,
+	stores: AdjustStockDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
-	grid: StockGrid,
+	adjustment: Adjustment,
 	{ audit }: Audited,
 ): Promise<Result<StockedListing, MerchandisingRefusal>> {
+	const { stock: grid } = adjustment;
 	return retryConflicts(inLanesMeanwhile, async () => {
-		const listing = await listingWithVariants(stores, tenantId, listingId, grid);
-		if (!listing.ok) return listing;
-		if ((listing.value.lanes ?? 1) > 1) {
-			const restock = (color: string, now: Sizes) => applyDeltas(color, now, grid[color] ?? {});
-			return withRows(stores, await redistribute(stores, tenantId, listingId, { restock, audit }));
-		}
-		const colors = Object.entries(grid);
-		const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes));
-		const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
-		if (done.ok) return withRows(stores, listing);
-		if (done.failures.some((failure) => failure.index === 0)) return 'conflict';
-		const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
-			const [color, sizes] = colors[index - 1] ?? ['', {}];
-			return shortLines(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
-		});
-		return refused({ kind: 'out_of_stock', lines });
+		const listing = await stores.catalog.listing(tenantId, listingId);
+		if (listing === undefined) return refused({ kind: 'not_found' });
+		const keyed = keyedAdjustment(listingId, adjustment);
+		const earlier = keyed && (await stores.adjustments.fingerprint(keyed));
+		if (keyed && earlier !== undefined)
+			return earlier === keyed.fingerprint
+				? withRows(stores, accepted(listing))
+				: refused({ kind: 'idempotency_mismatch' });
+		const checked = requireVariants(listing, grid);
+		if (!checked.ok) return checked;
+		const adjusted = await applyAdjustment(stores, listing, { grid, keyed, audit });
+		// A duplicate may have taken the pieces after the look-up of the key.
+		if (adjusted !== 'conflict' && !adjusted.ok && keyed && (await stores.adjustments.fingerprint(keyed)) !== undefined)
+			return 'conflict';
+		return adjusted === 'conflict' ? adjusted : withRows(stores, adjusted);
 	});
+}
+
+/** Adds the deltas in one transaction with the key. A conflict is a change of lanes, or a duplicate, in between. */
+async function applyAdjustment(
+	stores: AdjustStockDeps,
+	listing: Listing,
+	{ grid, keyed, audit }: Audited & { readonly grid: StockGrid; readonly keyed: KeyedAdjustment | undefined },
+): Promise<Result<Listing, MerchandisingRefusal> | 'conflict'> {
+	const { listingId, tenantId } = listing;
+	const guard = keyed && { write: stores.adjustments.remember(keyed), refusal: () => usedMeanwhile };
+	if ((listing.lanes ?? 1) > 1) {
+		const restock = (color: string, available: Sizes) => applyDeltas(color, available, grid[color] ?? {});
+		const redistributed = await redistribute(stores, tenantId, listingId, { restock, guard, audit });
+		if (redistributed.ok) return redistributed;
+		return redistributed.refusal.kind === usedMeanwhile.kind ? 'conflict' : refused(redistributed.refusal);
+	}
+	const colors = Object.entries(grid);
+	const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes));
+	const guards = [stores.catalog.requireOneLane(listingId), ...(guard ? [guard.write] : [])];
+	const done = await stores.database.transact([...guards, ...rows], { audit });
+	if (done.ok) return accepted(listing);
+	if (done.failures.some(({ index }) => index < guards.length)) return 'conflict';
+	const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
+		const [color, sizes] = colors[index - guards.length] ?? ['', {}];
+		return shortLines(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
+	});
+	return refused({ kind: 'out_of_stock', lines });
+}
+
+/** A request with the same key came between the look-up of the key and the write. */
+const usedMeanwhile = { kind: 'key_used_meanwhile' } as const;
+
+function keyedAdjustment(
+	listingId: ListingId,
+	{ stock, idempotencyKey, now }: Adjustment,
+): KeyedAdjustment | undefined {
+	if (idempotencyKey === undefined) return undefined;
+	return { listingId, idempotencyKey, fingerprint: fingerprint(JSON.stringify(stock)), at: now };
 }
 
 function applyDeltas(
@@ -115,15 +165,8 @@ async function withRows(
 	return accepted({ listing: listing.value, rows: await stores.stock.rows(listing.value) });
 }
 
-/** The listing, provided that it has every color and size of the grid. */
-async function listingWithVariants(
-	stores: MerchandisingDeps,
-	tenantId: TenantId,
-	listingId: ListingId,
-	grid: StockGrid,
-): Promise<Result<Listing, MerchandisingRefusal>> {
-	const listing = await stores.catalog.listing(tenantId, listingId);
-	if (listing === undefined) return refused({ kind: 'not_found' });
+/** The listing, unless the grid names a color or size that it does not have. */
+function requireVariants(listing: Listing, grid: StockGrid): Result<Listing, MerchandisingRefusal> {
 	const colors = new Set(listing.colors.map((color) => color.code));
 	const sizes = new Set(listing.sizes);
 	const variants = Object.entries(grid).flatMap(([color, pieces]) =>

@@ -1,15 +1,18 @@
 import { type Access, type Route, maxJsonDepth, maxJsonValues, problemType, problems } from '#http';
+import { type Json, schemaCollector } from './json-schema.ts';
 import { operation } from './operation.ts';
 import { problemComponents, problemKinds } from './problem-responses.ts';
-import { type Json, sharedSchemas } from './json-schema.ts';
+import { defineProblem } from './problem-schemas.ts';
 
 /**
  * The OpenAPI 3.1 document of the routes, made from the schemas that validate requests. It converts every schema,
  * so it is built once, outside the functions that serve requests.
  */
 export function openapi(routes: readonly Route[]): Json {
+	const schemas = schemaCollector();
 	const paths: Record<string, Record<string, Json>> = {};
-	for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(route);
+	for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(route, schemas);
+	defineProblem(problemKinds, schemas);
 	return {
 		openapi: '3.1.0',
 		info: {
@@ -33,7 +36,7 @@ export function openapi(routes: readonly Route[]): Json {
 						'role](/docs/access.html) shows all of them in one table.',
 				},
 			},
-			schemas: { Problem: problemComponents.schema, ...sharedSchemas() },
+			schemas: schemas.components(),
 			headers: problemComponents.headers,
 			examples: problemComponents.examples(),
 		},
@@ -59,12 +62,13 @@ A cursor is opaque and valid only for its list and filters.
 **Idempotency.** A retry with the same \`Idempotency-Key\` returns the result of the first request and changes nothing.
 The same key with a different body is refused.
 
-**Errors** are \`application/problem+json\` (RFC 9457). Branch on \`type\`; each kind adds its own facts. An invalid
+**Errors** are \`application/problem+json\` (RFC 9457). Branch on \`type\`; each kind has a schema with its facts. An invalid
 request lists up to twenty faults and the number of further ones. A refused request has written nothing, unless its
 operation says otherwise.
 
 **Bodies** must not contain unknown or repeated keys. JSON may be nested ${maxJsonDepth} deep and have ${maxJsonValues} values.
-**Query parameters** that an operation does not declare are ignored. A declared one must not repeat.
+**Query parameters** that an operation does not declare are refused by name, and a declared one must not repeat. Public
+reads ignore the marks of links: \`utm_*\`, \`gclid\` and \`fbclid\`.
 An unknown address returns 404, and an unknown method 405.
 
 | problem | status | meaning |

@@ -1,12 +1,13 @@
 import { limitOf, problemResponses } from './problem-responses.ts';
-import { type Json, schemaOf } from './json-schema.ts';
+import { type Json, type SchemaCollector, referredName } from './json-schema.ts';
+import { parameterHelp } from './parameter-help.ts';
 import { scopeServer } from '#directory';
 import { accessInWords } from './access-page.ts';
 import { type Access, type Body, type Route, type RouteResponse, phasesOf } from '#http';
 
-/** A route as an OpenAPI operation. */
-export function operation(route: Route): Json {
-	const parameters = [...pathParameters(route.path), ...queryParameters(route.query), ...headerParameters(route)];
+/** A route as an OpenAPI operation. Its bodies are named schemas, those without an id after the operation. */
+export function operation(route: Route, schemas: SchemaCollector): Json {
+	const parameters = [...pathParameters(route), ...queryParameters(route, schemas), ...headerParameters(route)];
 	return {
 		operationId: route.operation,
 		summary: route.summary,
@@ -14,10 +15,12 @@ export function operation(route: Route): Json {
 		tags: [route.access.actor],
 		...access(route.access),
 		...(parameters.length > 0 ? { parameters } : {}),
-		...(route.body === undefined ? {} : { requestBody: requestBody(route.body) }),
+		...(route.body === undefined ? {} : { requestBody: requestBody(route, route.body, schemas) }),
 		responses: {
-			...Object.fromEntries(Object.entries(route.responses).map(([status, response]) => [status, success(response)])),
-			...problemResponses(route),
+			...Object.fromEntries(
+				Object.entries(route.responses).map(([status, response]) => [status, success(route, response, schemas)]),
+			),
+			...problemResponses(route, schemas),
 		},
 	};
 }
@@ -30,24 +33,34 @@ function access(access: Access): Json {
 	return { security: [{ bearer: [] }], 'x-roles': roles, 'x-reach': access.reach, ...states, ...scope };
 }
 
-function pathParameters(path: string): Json[] {
-	return [...path.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => ({
+function pathParameters(route: Route): Json[] {
+	return [...route.path.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name = '']) => ({
 		name,
 		in: 'path',
 		required: true,
+		...described(route, name),
 		schema: { type: 'string' },
 	}));
 }
 
-function queryParameters(query: Route['query']): Json[] {
-	if (query === undefined) return [];
-	const { properties = {}, required = [] } = schemaOf(query) as { properties?: Json; required?: readonly string[] };
+function queryParameters(route: Route, schemas: SchemaCollector): Json[] {
+	if (route.query === undefined) return [];
+	const { properties = {}, required = [] } = schemas.schemaOf(route.query) as {
+		properties?: Json;
+		required?: readonly string[];
+	};
 	return Object.entries(properties).map(([name, schema]) => ({
 		name,
 		in: 'query',
 		...(required.includes(name) ? { required: true } : {}),
+		...described(route, name),
 		schema,
 	}));
+}
+
+function described({ operation: operationId }: Route, name: string): Json {
+	const description = parameterHelp[`${operationId}.${name}`] ?? parameterHelp[name];
+	return description === undefined ? {} : { description };
 }
 
 function headerParameters(route: Route): Json[] {
@@ -63,7 +76,9 @@ function headerParameters(route: Route): Json[] {
 			? [
 					header(
 						'Idempotency-Key',
-						'A unique key for this operation. A retry with the same key returns the result of the first request.',
+						route.idempotent === 'required'
+							? 'A unique key for this operation. A retry with the same key returns the result of the first request.'
+							: 'A unique key for this operation. A retry with the same key changes nothing; without a key every request counts.',
 						{
 							type: 'string',
 							pattern: '^[!-~]{1,255}$',
@@ -79,14 +94,19 @@ function headerParameters(route: Route): Json[] {
 	];
 }
 
-function requestBody(body: Body): Json {
+function requestBody({ operation: operationId }: Route, body: Body, schemas: SchemaCollector): Json {
 	const description = limitOf(body);
 	switch (body.type) {
 		case 'application/json':
 			return {
 				required: true,
 				description,
-				content: { 'application/json': { schema: schemaOf(body.schema), example: body.example } },
+				content: {
+					'application/json': {
+						schema: namedForm(schemas.schemaOf(body.schema), `${capitalized(operationId)}Request`, schemas),
+						example: body.example,
+					},
+				},
 			};
 		case 'text/csv':
 			return {
@@ -112,14 +132,30 @@ function requestBody(body: Body): Json {
 	}
 }
 
-function success(response: RouteResponse): Json {
+function success({ operation: operationId }: Route, response: RouteResponse, schemas: SchemaCollector): Json {
+	const form = schemas.schemaOf(response.schema);
+	const schema = namedForm(form, pageName(form) ?? `${capitalized(operationId)}Response`, schemas);
 	return {
 		description: response.description,
 		...(response.file === undefined ? {} : { headers: { 'Content-Disposition': attachment(response.file.name) } }),
-		content: {
-			[response.file?.type ?? 'application/json']: { schema: schemaOf(response.schema), example: response.example },
-		},
+		content: { [response.file?.type ?? 'application/json']: { schema, example: response.example } },
 	};
+}
+
+/** A reference to an object under this name. Names of its own, and forms other than objects, stay. */
+function namedForm(form: Json, name: string, schemas: SchemaCollector): Json {
+	return form['type'] === 'object' ? schemas.define(name, form) : form;
+}
+
+/** `OrderPage` for a page of orders: nothing but items of a named schema and a cursor. */
+function pageName({ properties = {} }: { readonly properties?: unknown }): string | undefined {
+	const { items, nextCursor, ...rest } = properties as Record<string, { readonly items?: unknown } | undefined>;
+	const item = referredName(items?.items);
+	return nextCursor !== undefined && item !== undefined && Object.keys(rest).length === 0 ? `${item}Page` : undefined;
+}
+
+function capitalized(name: string): string {
+	return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function attachment(name: string): Json {

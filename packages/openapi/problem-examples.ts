@@ -64,6 +64,7 @@ export const problemExamples = {
 			{ pointer: '/coupon', detail: 'is not a known key' },
 		],
 	},
+	unknown_parameter: { kind: 'unknown_parameter', parameters: ['colour'] },
 	too_many_requests: { kind: 'too_many_requests', retryAfterSeconds: 1 },
 	internal_error: { kind: 'internal_error' },
 	unknown_checkout: { kind: 'unknown_checkout' },

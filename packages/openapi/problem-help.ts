@@ -65,6 +65,8 @@ export const problemHelp = {
 	unsupported_media_type: 'Send the content type given.',
 	invalid:
 		'Correct the faults listed. Each has a JSON pointer to its place; at most twenty are listed. Nothing was written.',
+	unknown_parameter:
+		'Remove the parameters named, or correct their spelling. The reference lists the parameters of each operation.',
 	too_many_requests:
 		'Wait for the time in the Retry-After header, then send requests at a lower rate. The request was not processed.',
 	internal_error: 'Try again later. If the problem persists, contact us and quote `instance`.',

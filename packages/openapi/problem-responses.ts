@@ -1,17 +1,8 @@
-import { maxPointerLength } from '#kernel/schemas';
 import { problemHelp } from './problem-help.ts';
-import {
-	type ProblemKind,
-	type Route,
-	maxErrors,
-	maxJsonBytes,
-	maxProblemBytes,
-	problemDocument,
-	problems,
-	retryAfterSeconds,
-} from '#http';
-import type { Json } from './json-schema.ts';
+import { type ProblemKind, type Route, maxJsonBytes, problemDocument, problems, retryAfterSeconds } from '#http';
+import type { Json, SchemaCollector } from './json-schema.ts';
 import { problemExamples } from './problem-examples.ts';
+import { anyProblem } from './problem-schemas.ts';
 
 /** Every kind of problem, in the order of the table. */
 export const problemKinds = Object.keys(problems) as readonly ProblemKind[];
@@ -20,7 +11,7 @@ export const problemKinds = Object.keys(problems) as readonly ProblemKind[];
 export function problemsOf(route: Route): ProblemKind[] {
 	const kinds = new Set<ProblemKind>(route.problems);
 	const add = (...more: readonly ProblemKind[]) => more.forEach((kind) => kinds.add(kind));
-	add('method_not_allowed', 'internal_error', 'unavailable');
+	add('method_not_allowed', 'unknown_parameter', 'internal_error', 'unavailable');
 	if (route.access.actor !== 'public' && route.access.actor !== 'stripe')
 		add('unauthorized', 'forbidden', 'too_many_requests');
 	if (route.access.actor === 'merchant') add('tenant_not_active');
@@ -36,25 +27,20 @@ export function problemsOf(route: Route): ProblemKind[] {
 }
 
 /** The problem responses of a route by status, each naming its kinds. */
-export function problemResponses(route: Route): Json {
+export function problemResponses(route: Route, schemas: SchemaCollector): Json {
 	const byStatus = Object.groupBy(problemsOf(route), (kind) => String(problems[kind].status));
 	return Object.fromEntries(
-		Object.entries(byStatus).map(([status, kinds = []]) => [status, problemResponse(Number(status), kinds)]),
+		Object.entries(byStatus).map(([status, kinds = []]) => [status, problemResponse(Number(status), kinds, schemas)]),
 	);
 }
 
-function problemResponse(status: number, kinds: readonly ProblemKind[]): Json {
+function problemResponse(status: number, kinds: readonly ProblemKind[], schemas: SchemaCollector): Json {
 	return {
 		description: kinds.map((kind) => problems[kind].title).join(' Or: '),
 		...headersOf(status),
 		content: {
 			'application/problem+json': {
-				schema: {
-					allOf: [
-						{ $ref: '#/components/schemas/Problem' },
-						{ type: 'object', properties: { type: { enum: kinds.map(problemTypeOf) }, status: { const: status } } },
-					],
-				},
+				schema: anyProblem(kinds, schemas),
 				examples: Object.fromEntries(kinds.map((kind) => [kind, { $ref: `#/components/examples/${kind}` }])),
 			},
 		},
@@ -73,10 +59,6 @@ export function exampleProblem(kind: ProblemKind): Json {
 	return problemDocument(problemExamples[kind], 'Kz3PqhYZIAMEV8w=');
 }
 
-function problemTypeOf(kind: ProblemKind): unknown {
-	return exampleProblem(kind)['type'];
-}
-
 /** The components that problem responses refer to. */
 export const problemComponents = {
 	headers: {
@@ -89,39 +71,6 @@ export const problemComponents = {
 	},
 	examples: () =>
 		Object.fromEntries(problemKinds.map((kind) => [kind, { summary: problemHelp[kind], value: exampleProblem(kind) }])),
-	schema: {
-		description: `An error (RFC 9457) of at most ${maxProblemBytes} bytes. Each kind adds its own facts to the members listed here. A list that does not fit is cut, and \`<list>Omitted\` counts its missing elements.`,
-		type: 'object',
-		required: ['type', 'title', 'status', 'instance'],
-		properties: {
-			type: {
-				description: 'The kind of problem, as the address of its page.',
-				type: 'string',
-				format: 'uri-reference',
-			},
-			title: { description: 'A summary of the kind. Do not parse it; the wording may change.', type: 'string' },
-			status: { description: 'The HTTP status code.', type: 'integer', minimum: 400, maximum: 599 },
-			instance: { description: 'The id of the request. Quote it when you contact support.', type: 'string' },
-			errors: {
-				description: `The faults of an invalid request, at most ${maxErrors}.`,
-				type: 'array',
-				maxItems: maxErrors,
-				items: {
-					type: 'object',
-					required: ['pointer', 'detail'],
-					properties: {
-						pointer: {
-							description: 'A JSON pointer to the fault (RFC 6901). A long pointer is cut and ends in `…`.',
-							type: 'string',
-							maxLength: maxPointerLength,
-						},
-						detail: { description: 'A description of the fault.', type: 'string' },
-					},
-				},
-			},
-			errorsOmitted: { description: 'The number of further faults.', type: 'integer', minimum: 1 },
-		},
-	},
 } as const;
 
 /** The size limit of a body as a sentence. */

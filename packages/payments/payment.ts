@@ -9,13 +9,20 @@ export type PaymentMethod = (typeof paymentMethods)[number];
 export const maxStripeAmount = 99_999_999;
 
 /** An open payment, with the fields that the buyer's client needs to complete it. */
-export interface OpenPayment {
+export type OpenPayment = StripePayment | BankTransferPayment;
+
+export interface StripePayment {
+	readonly provider: 'stripe';
 	readonly paymentId: string;
-	readonly provider: 'stripe' | 'bank_transfer';
 	/** For Stripe's client library. */
-	readonly clientSecret?: string;
+	readonly clientSecret: string;
+}
+
+export interface BankTransferPayment {
+	readonly provider: 'bank_transfer';
+	readonly paymentId: string;
 	/** The reference that the buyer quotes in the bank transfer. */
-	readonly reference?: string;
+	readonly reference: string;
 }
 
 /**
@@ -49,7 +56,7 @@ export interface PaymentProvider {
 	open(
 		checkout: { readonly checkoutId: CheckoutId; readonly total: Money },
 		method: Exclude<PaymentMethod, 'bank_transfer'>,
-	): Promise<Result<OpenPayment, PaymentsRefusal>>;
+	): Promise<Result<StripePayment, PaymentsRefusal>>;
 	/** Refunds a payment in full. */
 	refund(paymentId: string): Promise<Result<void, PaymentsRefusal>>;
 	/** Parses an event from its raw bytes. Refuses a missing or invalid signature. */
@@ -103,7 +110,7 @@ export function isBankTransfer(paymentId: string): boolean {
 }
 
 /** The bank transfer of a checkout. A checkout has one, so the payment id follows from the checkout's. */
-export function bankTransfer(checkoutUnique: string): OpenPayment {
+export function bankTransfer(checkoutUnique: string): BankTransferPayment {
 	return {
 		paymentId: `${bankPrefix}${checkoutUnique}`,
 		provider: 'bank_transfer',

@@ -4,7 +4,6 @@ import { type Result, accepted, refused } from '#kernel';
 import { check } from '#kernel/schemas';
 import type {
 	PaymentRecord,
-	OpenPayment,
 	PartialRefund,
 	PaymentEvent,
 	PaymentProvider,
@@ -12,6 +11,7 @@ import type {
 	PaymentsRefusal,
 	RefundProvider,
 	RefundRefusal,
+	StripePayment,
 } from './payment.ts';
 
 /** `apiBase` replaces Stripe's endpoint, for the local mock. */
@@ -36,7 +36,7 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 	const stripe = stripeClient(access);
 	return {
 		open: ({ checkoutId, total }, method) =>
-			asUnavailable(async (): Promise<OpenPayment> => {
+			asUnavailable(async (): Promise<StripePayment> => {
 				const intent = await stripe.paymentIntents.create(
 					{
 						amount: total.amount,
@@ -46,11 +46,8 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 					},
 					{ idempotencyKey: `open-${method}-${checkoutId}` },
 				);
-				return {
-					paymentId: intent.id,
-					provider: 'stripe',
-					...(intent.client_secret ? { clientSecret: intent.client_secret } : {}),
-				};
+				if (intent.client_secret === null) throw new Error('a payment intent without a client secret');
+				return { provider: 'stripe', paymentId: intent.id, clientSecret: intent.client_secret };
 			}),
 		refund: (paymentId) =>
 			asUnavailable(async () => {

@@ -1,3 +1,4 @@
+export * from './adjustment-store.ts';
 export * from './lanes.ts';
 export * from './row.ts';
 export * from './stock-store.ts';

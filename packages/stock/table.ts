@@ -13,8 +13,18 @@ export const stockKeys = {
 		return { lane: Number(rest.slice(0, 2)), color: rest.slice(3) };
 	},
 	rows(listingId: ListingId): { tenantId: TenantId; prefix: string } {
-		const id = parseOwnedId('listing', listingId);
-		if (id === undefined) throw new Error('a stock row without a valid listing id');
+		const id = ownerAndUnique(listingId);
 		return { tenantId: id.owner, prefix: `S#${id.unique}#` };
 	},
+	/** `unique` is derived from the Idempotency-Key. */
+	adjustment(listingId: ListingId, unique: string) {
+		const id = ownerAndUnique(listingId);
+		return { pk: `T#${id.owner}`, sk: `K#${id.unique}#${unique}` };
+	},
 } as const;
+
+function ownerAndUnique(listingId: ListingId): { owner: TenantId; unique: string } {
+	const id = parseOwnedId('listing', listingId);
+	if (id === undefined) throw new Error('stock without a valid listing id');
+	return id;
+}

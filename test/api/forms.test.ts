@@ -94,8 +94,26 @@ describe('a path', () => {
 });
 
 describe('a query', () => {
-	test('is read by name, and undeclared parameters are ignored', async () => {
-		expectStatus(await base.anyone.get('/v1/listings?utm_source=x&tenant=tenant-a&__proto__=1&utm_source=y'), 200);
+	test('is read by name, and marks of links are ignored on public reads', async () => {
+		expectStatus(await base.anyone.get('/v1/listings?utm_source=x&tenant=tenant-a&gclid=1&utm_source=y'), 200);
+	});
+
+	test.each([
+		['/v1/listings?tenant=tenant-a&__proto__=1&colour=red&colour=blue', ['__proto__', 'colour']],
+		['/v1/clusters?%00=1&Limit=2', ['\u0000', 'Limit']],
+		[`/v1/listings?${'x'.repeat(5_000)}=1&=2`, [`${'x'.repeat(199)}…`, '']],
+	])('with unknown parameters is refused by their names: %s', async (path, parameters) => {
+		const { body } = expectProblem(await base.anyone.get(path), 422, 'unknown-parameter');
+		expect(body.parameters).toEqual(parameters);
+	});
+
+	test('with unknown parameters changes nothing', async () => {
+		const stock = `/v1/merchant/listings/${id}/stock`;
+		const merchant = base.merchant('tenant-a');
+		const before = (await merchant.get(stock)).body;
+		const response = await merchant.send('PUT', `${stock}?utm_source=x`, { stock: { red: { S: 1 } } });
+		expect(expectProblem(response, 422, 'unknown-parameter').body.parameters).toEqual(['utm_source']);
+		expect((await merchant.get(stock)).body).toEqual(before);
 	});
 
 	test('must not repeat a parameter, and every fault is listed', async () => {

@@ -25,6 +25,10 @@ describe.each(questions)('the request %s', (question) => {
 	const { pathname, searchParams } = new URL(question, 'http://base');
 	const route = routeOf(pathname);
 
+	it('has no parameter that the API does not know', () => {
+		expect(Object.keys(route?.query?.shape ?? {})).toEqual(expect.arrayContaining([...searchParams.keys()]));
+	});
+
 	it('is one that the API accepts', () => {
 		expect(route?.query ? check(route.query, Object.fromEntries(searchParams)) : route).toMatchObject(
 			searchParams.size === 0 ? { path: pathname } : { ok: true },

@@ -11,6 +11,7 @@ interface Problem {
 	readonly instance: string;
 	readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 	readonly errorsOmitted?: number;
+	readonly parameters?: readonly string[];
 }
 
 /**
@@ -42,6 +43,7 @@ export function expectPromised(
 	const declared = operation.responses[status]?.content[type];
 	expect(declared, `${status} ${type} is not documented`).toBeDefined();
 	if (type === 'application/json') expect(faultsOf(declared?.schema ?? {}, JSON.parse(text))).toEqual([]);
+	expect(unknownParameters(operation, request), 'an accepted request has unknown parameters').toEqual([]);
 	expect(wrong(operation, request), 'the document refuses an accepted request').toEqual([]);
 }
 
@@ -72,7 +74,14 @@ function expectProblem(
 	if (status === 503 || status === 429) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
 	// A path outside the document is not found.
 	if (!request.pathDocumented && status === 404) return;
-	expect(kindsOf(operation, status), `${status} is not documented`).toContain(problem.type);
+	const schema = schemasOf(operation, status).find(({ properties }) => properties?.['type']?.const === problem.type);
+	expect(schema, `${status} ${problem.type} is not documented`).toBeDefined();
+	expect(faultsOf(schema ?? {}, problem)).toEqual([]);
+	expect(Object.keys(schema?.properties ?? {}), 'every fact is documented').toEqual(
+		expect.arrayContaining(Object.keys(problem)),
+	);
+	if (problem.type === '/problems/unknown-parameter')
+		expect(problem.parameters).toEqual(unknownParameters(operation, request).slice(0, maxErrors));
 	if (problem.type !== '/problems/invalid') return;
 	const errors = problem.errors ?? [];
 	expect(errors).not.toEqual([]);
@@ -90,11 +99,18 @@ function expectProblem(
 	expect(missing, `every fault is listed beside ${named.join()}`).toEqual([]);
 }
 
-function kindsOf({ responses }: Operation, status: number): string[] {
-	const schema = responses[status]?.content['application/problem+json']?.schema as
-		| { readonly allOf: readonly { readonly properties?: { readonly type?: { readonly enum?: string[] } } }[] }
-		| undefined;
-	return schema?.allOf.flatMap((part) => part.properties?.type?.enum ?? []) ?? [];
+/** The schemas of the kinds of problem that a status stands for. */
+function schemasOf({ responses }: Operation, status: number): readonly Schema[] {
+	const schema = responses[status]?.content['application/problem+json']?.schema;
+	return schema?.oneOf ?? (schema === undefined ? [] : [schema]);
+}
+
+/** The parameters that the operation does not declare. Public reads take the marks of links. */
+function unknownParameters({ parameters, method, tags }: Operation, request: WireRequest): string[] {
+	const declared = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+	const marks = method === 'GET' && tags[0] === 'public' ? /^(?:utm_|gclid$|fbclid$)/ : /^$./;
+	const names = new Set(request.query.map(([name]) => decoded(name)));
+	return [...names].filter((name) => !declared.includes(name) && !marks.test(name));
 }
 
 /** The document's faults of a request: all places of its body, else of its query. */

@@ -22,10 +22,10 @@ import {
 	reviewStore,
 	transferStore,
 } from '#orders';
-import type { Database } from '#platform';
+import { type Database, fingerprint } from '#platform';
 import { postings } from '#search';
 import { sealOf, sealStore, streamProgressStore } from '#sales';
-import { stockStore } from '#stock';
+import { adjustmentStore, stockStore } from '#stock';
 import { importStore } from '../../packages/merchandising/import/import-store.ts';
 import { limitFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
 import { noon, unique } from '../sales/given.ts';
@@ -159,6 +159,10 @@ export const stockItems = {
 		]),
 	rows: range,
 	laneAndColor: lookUp,
+	adjustment: (database) => {
+		const keyed = { listingId: widest.listingId, idempotencyKey: 'k'.repeat(255), fingerprint: fingerprint('x') };
+		return database.transact([adjustmentStore(database, 'catalog').remember({ ...keyed, at: noon })]);
+	},
 } satisfies Record<string, ItemType>;
 
 export const importItems = {

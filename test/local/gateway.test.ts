@@ -218,30 +218,6 @@ test('the issuer lists every fault of a body', async () => {
 	]);
 });
 
-describe('a page of another origin', () => {
-	const preflight = (origin: string) =>
-		fetch(`${base.url}/v1/open`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
-
-	test('is answered as the CORS configuration says', async () => {
-		const asked = await preflight('https://shop.example');
-		expect(asked.status).toBe(204);
-		expect(Object.fromEntries(asked.headers)).toMatchObject({
-			'access-control-allow-origin': 'https://shop.example',
-			'access-control-allow-methods': 'POST',
-			'access-control-allow-headers': 'content-type',
-			'access-control-max-age': '60',
-		});
-		const { headers } = await base.post('/v1/open', {}, { origin: 'https://shop.example' });
-		expect(headers.get('access-control-allow-origin')).toBe('https://shop.example');
-	});
-
-	test('gets no permission unless it is listed there', async () => {
-		expect((await preflight('https://evil.example')).headers.has('access-control-allow-origin')).toBe(false);
-		const { headers } = await base.post('/v1/open', {}, { origin: 'https://evil.example' });
-		expect(headers.has('access-control-allow-origin')).toBe(false);
-	});
-});
-
 describe('a request beyond the quotas', () => {
 	test('of body is 413', async () => {
 		const answer = await fetch(`${base.url}/v1/open`, { method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1) });

@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ListingContent, catalogStore, catalogTable } from '#catalog';
 import { adjustStock, createListing, setStock } from '#merchandising';
-import { stockStore } from '#stock';
+import { adjustmentStore, stockStore } from '#stock';
 import { unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
-let stores: Parameters<typeof createListing>[0];
+let stores: Parameters<typeof adjustStock>[0];
 beforeAll(async () => {
 	engine = await startEngine([catalogTable]);
 	const { database } = engine;
-	stores = { database, catalog: catalogStore(database, 'catalog'), stock: stockStore(database, 'catalog') };
+	stores = {
+		database,
+		catalog: catalogStore(database, 'catalog'),
+		stock: stockStore(database, 'catalog'),
+		adjustments: adjustmentStore(database, 'catalog'),
+	};
 });
 afterAll(() => engine.stop());
 
@@ -32,6 +37,6 @@ test('stock whose listing is in lanes at every write is in contention after a bo
 	const stale = { ...stores, catalog: { ...stores.catalog, listing: () => Promise.resolve(made.value) } };
 	const set = setStock(stale, 'shop', listingId, { stock: grid }, { audit: [] });
 	await expect(set).rejects.toThrow('listing in contention');
-	const adjusted = adjustStock(stale, 'shop', listingId, grid, { audit: [] });
+	const adjusted = adjustStock(stale, 'shop', listingId, { stock: grid, idempotencyKey: undefined, now }, { audit: [] });
 	await expect(adjusted).rejects.toThrow('listing in contention');
 });

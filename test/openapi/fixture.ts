@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import { anyBaseRole, defineRoutes, pageOf, pageQuery } from '#http';
 import { money, price, slug, text } from '#kernel/schemas';
 
-const garment = z.strictObject({ garmentId: z.string(), name: text(20), price, worth: z.nullable(money) });
+const garment = z
+	.strictObject({ garmentId: z.string(), name: text(20), price, worth: z.nullable(money) })
+	.register(z.globalRegistry, { id: 'Garment' });
 const example = { garmentId: 'g1', name: 'Shirt', price: { amount: 12900, currency: 'CNY' }, worth: null };
 
 /** A route of each kind. */

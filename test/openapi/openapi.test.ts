@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { describe, expect, it } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import { type Route, problems } from '#http';
@@ -17,6 +18,7 @@ interface Parameter {
 	readonly name: string;
 	readonly in: string;
 	readonly required?: boolean;
+	readonly description?: string;
 	readonly schema: object;
 }
 
@@ -28,13 +30,28 @@ interface Operation {
 	readonly 'x-scope'?: string;
 	readonly parameters?: readonly Parameter[];
 	readonly requestBody?: { readonly content: Record<string, { readonly schema: object; readonly example?: unknown }> };
-	readonly responses: Record<string, { readonly content: Record<string, { readonly examples?: object }> }>;
+	readonly responses: Record<
+		string,
+		{ readonly content: Record<string, { readonly schema: Schema; readonly examples?: object }> }
+	>;
 }
 
 interface Document {
 	readonly info: { readonly description: string };
 	readonly paths: Record<string, Record<string, Operation>>;
-	readonly components: { readonly examples: Record<string, { readonly value: { readonly status: number } }> };
+	readonly components: {
+		readonly examples: Record<string, { readonly value: Record<string, unknown> }>;
+		readonly schemas: Record<string, Schema>;
+	};
+}
+
+interface Schema {
+	readonly $ref?: string;
+	readonly type?: string;
+	readonly description?: string;
+	readonly required?: readonly string[];
+	readonly properties?: Record<string, Schema & { readonly const?: unknown }>;
+	readonly oneOf?: readonly Schema[];
 }
 
 function operationsOf(routes: readonly Route[]): Record<string, Operation> {
@@ -113,7 +130,7 @@ describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
 		const { info, components } = openapi(routes) as unknown as Document;
 		for (const [kind, { status }] of Object.entries(problems)) {
 			expect(info.description).toContain(`[${kind}](/problems/${kind.replaceAll('_', '-')})`);
-			expect(components.examples[kind]?.value.status).toBe(status);
+			expect(components.examples[kind]?.value['status']).toBe(status);
 		}
 	});
 });
@@ -130,6 +147,7 @@ describe('the product', () => {
 
 describe('what follows from a route', () => {
 	const operations = operationsOf(Object.values(fixture));
+	const { schemas } = (openapi(Object.values(fixture)) as unknown as Document).components;
 
 	it('is a parameter for each part of its path, query and required headers', () => {
 		const names = (operation: string) =>
@@ -152,7 +170,7 @@ describe('what follows from a route', () => {
 			'409': ['out_of_stock'],
 			'413': ['payload_too_large'],
 			'415': ['unsupported_media_type'],
-			'422': ['invalid'],
+			'422': ['invalid', 'unknown_parameter'],
 			'429': ['too_many_requests'],
 			'500': ['internal_error'],
 			'503': ['unavailable'],
@@ -161,7 +179,7 @@ describe('what follows from a route', () => {
 		expect(documented(operations['listGarments'])).toEqual({
 			'400': ['invalid_cursor'],
 			'405': ['method_not_allowed'],
-			'422': ['invalid'],
+			'422': ['invalid', 'unknown_parameter'],
 			'500': ['internal_error'],
 			'503': ['unavailable'],
 		});
@@ -178,16 +196,17 @@ describe('what follows from a route', () => {
 
 	it('is the body in the form that the schema accepts', () => {
 		expect(operations['orderGarment']?.requestBody?.content['application/json']).toEqual({
-			schema: {
-				type: 'object',
-				properties: {
-					quantity: { type: 'integer', minimum: 1 },
-					note: { type: 'string', minLength: 1, maxLength: 10 },
-				},
-				required: ['quantity'],
-				additionalProperties: false,
-			},
+			schema: { $ref: '#/components/schemas/OrderGarmentRequest' },
 			example: { quantity: 2 },
+		});
+		expect(schemas['OrderGarmentRequest']).toEqual({
+			type: 'object',
+			properties: {
+				quantity: { type: 'integer', minimum: 1 },
+				note: { type: 'string', minLength: 1, maxLength: 10 },
+			},
+			required: ['quantity'],
+			additionalProperties: false,
 		});
 		expect(Object.keys(operations['importGarments']?.requestBody?.content ?? {})).toEqual([
 			'text/csv',
@@ -202,10 +221,28 @@ describe('what follows from a route', () => {
 		});
 	});
 
-	it('refers to the shared schemas instead of repeating them', () => {
-		const answer = JSON.stringify(operations['orderGarment']?.responses['201']);
-		expect(answer).toContain('"price":{"$ref":"#/components/schemas/Price"}');
-		expect(answer).toContain('{"$ref":"#/components/schemas/Money"}');
+	it('refers to named schemas instead of repeating them', () => {
+		const response = (operation: string, status: number) =>
+			operations[operation]?.responses[status]?.content['application/json']?.schema;
+		expect(response('orderGarment', 201)).toEqual({ $ref: '#/components/schemas/Garment' });
+		expect(response('listGarments', 200)).toEqual({ $ref: '#/components/schemas/GarmentPage' });
+		expect(schemas['GarmentPage']?.properties?.['items']).toMatchObject({
+			items: { $ref: '#/components/schemas/Garment' },
+		});
+		expect(schemas['Garment']?.properties).toMatchObject({
+			price: { $ref: '#/components/schemas/Price' },
+			worth: { anyOf: [{ $ref: '#/components/schemas/Money' }, { type: 'null' }] },
+		});
+	});
+
+	it('is refused when two different schemas have one name', () => {
+		const { hearStripe, orderGarment } = fixture;
+		const other = {
+			...orderGarment.responses[201],
+			schema: z.strictObject({}).register(z.globalRegistry, { id: 'Garment' }),
+		};
+		const twice = { ...hearStripe, responses: { 200: other } };
+		expect(() => openapi([orderGarment, twice])).toThrow('two different schemas are named Garment');
 	});
 });
 

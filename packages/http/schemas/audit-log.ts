@@ -3,17 +3,19 @@ import { type AuditEntry, baseRoles, tenantRoles } from '#directory';
 import { iso } from '#kernel';
 import { instant } from '#kernel/schemas';
 
-export const auditEntrySchema = z.strictObject({
-	at: instant,
-	userId: z.string(),
-	role: z.enum([...tenantRoles, ...baseRoles]),
-	by: z.enum(['merchant', 'base']),
-	tenantId: z.nullable(z.string()),
-	operation: z.string(),
-	path: z.record(z.string(), z.string()),
-	changed: z.array(z.string()),
-	requestId: z.string(),
-});
+export const auditEntrySchema = z
+	.strictObject({
+		at: instant,
+		userId: z.string(),
+		role: z.enum([...tenantRoles, ...baseRoles]),
+		by: z.enum(['merchant', 'base']),
+		tenantId: z.nullable(z.string()),
+		operation: z.string(),
+		path: z.record(z.string(), z.string()),
+		changed: z.array(z.string()),
+		requestId: z.string(),
+	})
+	.register(z.globalRegistry, { id: 'AuditEntry' });
 
 export const auditEntryExample = {
 	at: '2026-11-11T02:00:00.000Z',

@@ -5,21 +5,30 @@ import { type Checkout, checkoutStates, subtotal } from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
 
-export const checkoutSchema = z.lazy(() =>
-	z.strictObject({
-		checkoutId: z.string(),
-		state: z.enum(checkoutStates),
-		total: money,
-		orders: z.array(
-			z.strictObject({ orderId: z.string(), tenantId: z.string(), lines: z.array(line), subtotal: money }),
-		),
-		shippingAddress: addressSchema,
-		placedAt: instant,
-		expiresAt: instant,
-		paidAt: z.nullable(instant),
-		paymentId: z.nullable(z.string()),
-	}),
-);
+export const checkoutState = z
+	.enum(checkoutStates)
+	.register(z.globalRegistry, { id: 'CheckoutState' });
+
+/** One tenant's part of a checkout. It becomes an order when the checkout is paid. */
+const checkoutOrder = z
+	.lazy(() => z.strictObject({ orderId: z.string(), tenantId: z.string(), lines: z.array(line), subtotal: money }))
+	.register(z.globalRegistry, { id: 'CheckoutOrder' });
+
+export const checkoutSchema = z
+	.lazy(() =>
+		z.strictObject({
+			checkoutId: z.string(),
+			state: checkoutState,
+			total: money,
+			orders: z.array(checkoutOrder),
+			shippingAddress: addressSchema,
+			placedAt: instant,
+			expiresAt: instant,
+			paidAt: z.nullable(instant),
+			paymentId: z.nullable(z.string()),
+		}),
+	)
+	.register(z.globalRegistry, { id: 'Checkout' });
 
 export function toCheckoutResponse(checkout: Checkout): z.input<typeof checkoutSchema> {
 	return {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type ListingCard, iso } from '#kernel';
-import { bilingual, instant, money, text } from '#kernel/schemas';
-import { type Listing, cardOf, maxColors } from '#catalog';
+import { bilingual, instant, price } from '#kernel/schemas';
+import { type Listing, cardOf, color, garmentLabel, tier } from '#catalog';
 import type { StockRow } from '#stock';
 
 const card = () => ({
@@ -10,14 +10,14 @@ const card = () => ({
 	clusterId: z.string(),
 	title: bilingual,
 	category: z.string(),
-	colors: z.array(z.strictObject({ code: text(40), name: bilingual })).check(z.minLength(1), z.maxLength(maxColors)),
+	colors: z.array(color),
 	sizes: z.array(z.string()),
-	price: money,
+	price,
 	minOrderQuantity: z.int(),
 	publishedAt: instant,
 });
 
-export const cardSchema = z.lazy(() => z.strictObject(card()));
+export const cardSchema = z.lazy(() => z.strictObject(card())).register(z.globalRegistry, { id: 'ListingCard' });
 
 export function toCardResponse(card: ListingCard): z.input<typeof cardSchema> {
 	return {
@@ -29,7 +29,9 @@ export function toCardResponse(card: ListingCard): z.input<typeof cardSchema> {
 }
 
 /** Units available by color and size. */
-export const gridSchema = z.lazy(() => z.record(z.string(), z.record(z.string(), z.int())));
+export const gridSchema = z
+	.lazy(() => z.record(z.string(), z.record(z.string(), z.int())))
+	.register(z.globalRegistry, { id: 'StockGrid' });
 
 /** Every variant of the listing, with zero for those never stocked. */
 export function toGridResponse(listing: Listing, rows: ReadonlyMap<string, StockRow>): z.input<typeof gridSchema> {
@@ -41,15 +43,17 @@ export function toGridResponse(listing: Listing, rows: ReadonlyMap<string, Stock
 	);
 }
 
-export const listingSchema = z.lazy(() =>
-	z.strictObject({
-		...card(),
-		revision: z.int(),
-		tiers: z.array(z.strictObject({ minQuantity: z.int(), price: money })),
-		label: z.nullable(z.unknown()),
-		stock: gridSchema,
-	}),
-);
+export const listingSchema = z
+	.lazy(() =>
+		z.strictObject({
+			...card(),
+			revision: z.int(),
+			tiers: z.array(tier),
+			label: z.nullable(garmentLabel),
+			stock: gridSchema,
+		}),
+	)
+	.register(z.globalRegistry, { id: 'Listing' });
 
 export function toListingResponse(
 	listing: Listing,

@@ -3,20 +3,24 @@ import type { Member, Membership } from '#directory';
 import { iso } from '#kernel';
 import { instant } from '#kernel/schemas';
 
-export const memberSchema = z.strictObject({
-	userId: z.string(),
-	of: z.enum(['tenant', 'base']),
-	role: z.string(),
-	tenantId: z.nullable(z.string()),
-	clusterId: z.nullable(z.string()),
-});
+export const memberSchema = z
+	.strictObject({
+		userId: z.string(),
+		of: z.enum(['tenant', 'base']),
+		role: z.string(),
+		tenantId: z.nullable(z.string()),
+		clusterId: z.nullable(z.string()),
+	})
+	.register(z.globalRegistry, { id: 'Membership' });
 
-export const listedMemberSchema = z.strictObject({
-	...memberSchema.shape,
-	since: instant,
-	/** The address the invitation was sent to. */
-	email: z.nullable(z.string()),
-});
+export const listedMemberSchema = z
+	.strictObject({
+		...memberSchema.shape,
+		since: instant,
+		/** The address the invitation was sent to. */
+		email: z.nullable(z.string()),
+	})
+	.register(z.globalRegistry, { id: 'Member' });
 
 const member = {
 	userId: '0f6c2c9e-4b1f-4f4e-9b61-0f8d3c1c2a77',

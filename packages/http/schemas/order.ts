@@ -7,6 +7,10 @@ import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
 import { refundSchema, toRefundResponse } from './refund.ts';
 
+const shipment = z
+	.lazy(() => z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant }))
+	.register(z.globalRegistry, { id: 'Shipment' });
+
 const orderFields = () => ({
 	orderId: z.string(),
 	tenantId: z.string(),
@@ -16,7 +20,7 @@ const orderFields = () => ({
 	shippingAddress: addressSchema,
 	placedAt: instant,
 	paidAt: instant,
-	shipment: z.nullable(z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant })),
+	shipment: z.nullable(shipment),
 	receivedAt: z.nullable(instant),
 	refunds: z.array(refundSchema),
 	/** The sum of all refunds, whatever their state. */
@@ -24,10 +28,14 @@ const orderFields = () => ({
 });
 
 /** An order as its buyer sees it. */
-export const orderSchema = z.lazy(() => z.strictObject({ ...orderFields(), checkoutId: z.string() }));
+export const orderSchema = z
+	.lazy(() => z.strictObject({ ...orderFields(), checkoutId: z.string() }))
+	.register(z.globalRegistry, { id: 'Order' });
 
 /** An order as its tenant sees it. The checkout id is left out, because it names the buyer. */
-export const merchantOrderSchema = z.lazy(() => z.strictObject(orderFields()));
+export const merchantOrderSchema = z
+	.lazy(() => z.strictObject(orderFields()))
+	.register(z.globalRegistry, { id: 'MerchantOrder' });
 
 /** The roles of a tenant that ship, and so see a buyer's name, phone and street. */
 const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];

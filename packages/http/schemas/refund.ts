@@ -3,16 +3,18 @@ import { cny, iso } from '#kernel';
 import { instant, money } from '#kernel/schemas';
 import { type Refund, refundStates } from '#orders';
 
-export const refundSchema = z.lazy(() =>
-	z.strictObject({
-		refundId: z.string(),
-		orderId: z.string(),
-		amount: money,
-		reason: z.nullable(z.string()),
-		state: z.enum(refundStates),
-		at: instant,
-	}),
-);
+export const refundSchema = z
+	.lazy(() =>
+		z.strictObject({
+			refundId: z.string(),
+			orderId: z.string(),
+			amount: money,
+			reason: z.nullable(z.string()),
+			state: z.enum(refundStates),
+			at: instant,
+		}),
+	)
+	.register(z.globalRegistry, { id: 'Refund' });
 
 export function toRefundResponse(
 	orderId: string,

@@ -3,42 +3,62 @@ import { cny, currencies } from '#kernel';
 import { type Progress, type VisibleFigure, type VisiblePoint, type VisibleRankingRow, measures, steps } from '#sales';
 
 /** A sum may exceed the limit of a single price or checkout. */
-export const sumSchema = z.strictObject({ amount: z.int().check(z.minimum(0)), currency: z.enum(currencies) });
+export const sumSchema = z
+	.strictObject({ amount: z.int().check(z.minimum(0)), currency: z.enum(currencies) })
+	.register(z.globalRegistry, { id: 'Sum' });
+
+/** A sum that may be negative, such as the net sales of a day with more refunded than paid. */
+export const signedSumSchema = z
+	.strictObject({ amount: z.int(), currency: z.enum(currencies) })
+	.register(z.globalRegistry, { id: 'SignedSum' });
 
 /**
  * A figure is null where the caller may not see it. `suppressed` marks a figure of fewer than three tenants, or
- * one that would reveal such a figure. `net` is negative on a day with more refunded than paid.
+ * one that would reveal such a figure.
  */
 const figures = {
-	amount: z.nullable(z.strictObject({ amount: z.int(), currency: z.enum(currencies) })),
+	amount: z.nullable(signedSumSchema),
 	orders: z.nullable(z.int()),
 	units: z.nullable(z.int()),
 	suppressed: z.optional(z.literal(true)),
 };
 
-export const pointSchema = z.strictObject({ at: z.string(), ...figures });
+export const pointSchema = z
+	.strictObject({ at: z.string(), ...figures })
+	.register(z.globalRegistry, { id: 'SeriesPoint' });
 
 const rankingRowFields = { rank: z.nullable(z.int()), ...figures };
-export const rankingRowSchema = z.strictObject({
-	...rankingRowFields,
-	member: z.string(),
-	previous: z.nullable(z.strictObject(rankingRowFields)),
-});
+const rankedFigure = z.strictObject(rankingRowFields).register(z.globalRegistry, { id: 'RankedFigure' });
+export const rankingRowSchema = z
+	.strictObject({
+		...rankingRowFields,
+		member: z.string(),
+		previous: z.nullable(rankedFigure),
+	})
+	.register(z.globalRegistry, { id: 'RankingRow' });
 /** A range of days, both ends included. */
-export const daysSchema = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
+export const daysSchema = z
+	.strictObject({ from: z.iso.date(), to: z.iso.date() })
+	.register(z.globalRegistry, { id: 'DateRange' });
 
-export const progressSchema = z.strictObject({
-	year: z.int(),
-	target: z.nullable(sumSchema),
-	measure: z.enum(measures),
-	achieved: sumSchema,
-	live: z.boolean(),
-	ratio: z.nullable(z.number()),
-	neededPerDay: z.nullable(sumSchema),
-	pacePerDay: sumSchema,
-	projected: z.strictObject({ low: sumSchema, mid: sumSchema, high: sumSchema }),
-	projectedDate: z.nullable(z.iso.date()),
-});
+const projection = z
+	.strictObject({ low: sumSchema, mid: sumSchema, high: sumSchema })
+	.register(z.globalRegistry, { id: 'Projection' });
+
+export const progressSchema = z
+	.strictObject({
+		year: z.int(),
+		target: z.nullable(sumSchema),
+		measure: z.enum(measures),
+		achieved: sumSchema,
+		live: z.boolean(),
+		ratio: z.nullable(z.number()),
+		neededPerDay: z.nullable(sumSchema),
+		pacePerDay: sumSchema,
+		projected: projection,
+		projectedDate: z.nullable(z.iso.date()),
+	})
+	.register(z.globalRegistry, { id: 'Progress' });
 
 /** A day, month, year or range of days. The sales package parses the format; only the length is checked here. */
 const period = z.string().check(z.maxLength(40));

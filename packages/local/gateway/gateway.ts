@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import { corsFor } from './cors.ts';
 import { eventOf, scopesOf, writeResult } from './event.ts';
 import type { Claims, Issuer } from './issuer.ts';
 import { isForThisMachine, isFromElsewhere } from '../loopback.ts';
@@ -112,9 +113,12 @@ async function handle(
 		return control(options, requestId, request, response, path);
 	const api = path === '/v1' || path.startsWith('/v1/');
 	if (api) for (const [name, value] of Object.entries(options.site.apiHeaders)) response.setHeader(name, value);
-	if (options.cors !== undefined && request.headers.origin !== undefined) {
+	const { origin } = request.headers;
+	const cors = api && origin !== undefined ? corsFor(options.cors, origin) : undefined;
+	if (cors !== undefined && origin !== undefined) {
 		const preflight = method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-		if (allowOrigin(options.cors, request.headers.origin, response, preflight) && preflight) {
+		allowOrigin(cors, origin, response, preflight);
+		if (preflight) {
 			response.writeHead(204);
 			response.end();
 			return;
@@ -198,9 +202,8 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 	});
 }
 
-/** Sets the CORS headers if the origin is allowed, and returns whether it is. */
-function allowOrigin(cors: Cors, origin: string, response: ServerResponse, preflight: boolean): boolean {
-	if (!cors.origins.includes('*') && !cors.origins.includes(origin)) return false;
+/** Sets the CORS headers for an origin that the settings allow. */
+function allowOrigin(cors: Cors, origin: string, response: ServerResponse, preflight: boolean): void {
 	response.setHeader('access-control-allow-origin', cors.origins.includes('*') ? '*' : origin);
 	if (!cors.origins.includes('*')) response.setHeader('vary', 'origin');
 	if (cors.credentials) response.setHeader('access-control-allow-credentials', 'true');
@@ -210,7 +213,6 @@ function allowOrigin(cors: Cors, origin: string, response: ServerResponse, prefl
 		response.setHeader('access-control-allow-headers', cors.headers.join(','));
 		if (cors.maxAge !== undefined) response.setHeader('access-control-max-age', cors.maxAge);
 	}
-	return true;
 }
 
 /** Serves a local control. Controls need no token and open everything, so the origin of the request is checked. */

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { entries, inBoth, name, price, text } from '#kernel/schemas';
+import { maxQuantity, maxSizes } from './limits.ts';
+
+/** Schemas of a listing's fields, as merchants write them and as buyers read them. */
+export const quantity = z.int().check(z.minimum(1), z.maximum(maxQuantity));
+
+export const color = z.strictObject({ code: name(40), name: inBoth(40) }).register(z.globalRegistry, { id: 'Color' });
+
+/** The unit price from a quantity on. */
+export const tier = z
+	.strictObject({ minQuantity: quantity.check(z.minimum(2)), price })
+	.register(z.globalRegistry, { id: 'Tier' });
+
+/**
+ * The label data that GB/T 5296.4 asks for on a garment sold in China. `safetyClass` is a class of GB 18401;
+ * `sizeDesignation` gives height and girth by GB/T 1335, such as 165/88A.
+ */
+export const garmentLabel = z
+	.strictObject({
+		productName: text(60),
+		composition: z
+			.array(z.strictObject({ fibre: text(40), percent: z.int().check(z.minimum(1), z.maximum(100)) }))
+			.check(z.minLength(1), z.maxLength(12)),
+		safetyClass: z.enum(['A', 'B', 'C']),
+		standard: text(40),
+		care: z.array(text(80)).check(z.minLength(1), z.maxLength(12)),
+		sizeDesignation: z.record(name(20), text(20)).check(entries(0, maxSizes)),
+		origin: text(60),
+		grade: text(20),
+	})
+	.register(z.globalRegistry, { id: 'GarmentLabel' });

@@ -1,0 +1,44 @@
+/**
+ * The description of each parameter with its unit, by name. `operation.name` takes precedence, where an operation means
+ * something of its own.
+ */
+export const parameterHelp: Readonly<Record<string, string>> = {
+	buyerId: 'The id of a buyer: the `sub` of its tokens.',
+	checkoutId: 'The id of a checkout, `chk_…`.',
+	clusterId: 'The id of a cluster, a slug such as `chaonan`.',
+	day: 'A business day in Asia/Shanghai, as YYYY-MM-DD.',
+	importId: 'The id of an import, `imp_…`.',
+	listingId: 'The id of a listing, `lst_…`.',
+	orderId: 'The id of an order, `ord_…`.',
+	tenantId: 'The id of a tenant, a slug such as `chaonan-yilan`.',
+	userId: "The id of a user: the `sub` of the user's tokens.",
+	year: 'A calendar year in Asia/Shanghai, as four digits.',
+
+	limit: 'The maximum number of items of the page.',
+	cursor: 'The `nextCursor` of the previous page. It is valid for the same list with the same filters only.',
+	'getLatest.limit': 'The maximum number of orders.',
+	'getRankings.limit': 'The maximum number of rows; the ranking is not paged.',
+
+	q: 'Words in Chinese or English, at most 80 characters. With `sort=relevance` a listing needs one of them, else all.',
+	category: 'The exact category of the listing.',
+	cluster: 'The id of a cluster: listings of its tenants only.',
+	tenant: 'The id of a tenant: its listings only.',
+	color: 'A color that the listing has: its code, or its name in Chinese or English. Case does not matter.',
+	size: 'A size that the listing has. Case does not matter.',
+	minPrice: 'The lowest unit price, in minor units (12900 is 129.00 yuan), included.',
+	maxPrice: 'The highest unit price, in minor units (12900 is 129.00 yuan), included.',
+	sort: 'The order of the listings: `newest` first, cheapest first (`price`), or most words of `q` first (`relevance`).',
+
+	'listMerchantOrders.state': 'Orders in this state only.',
+	'listBaseMembers.tenantId': 'The id of a tenant: its members instead of those of the base.',
+	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',
+	'listTargets.dimension': 'Whether to list the targets of clusters or of tenants.',
+
+	dimension: 'What a member of the figures is: the base, a cluster, tenant, category, channel or grade.',
+	member: 'The id of the member within its dimension: a cluster, tenant, category, channel or grade.',
+	by: 'The length of a point: a business hour, day or month in Asia/Shanghai.',
+	measure: 'What is counted. `net` is paid − refunded. Amounts are in minor units.',
+	from: 'The first business day in Asia/Shanghai, as YYYY-MM-DD, included.',
+	to: 'The last business day in Asia/Shanghai, as YYYY-MM-DD, included.',
+	period: 'A year (YYYY), month (YYYY-MM) or business day (YYYY-MM-DD) in Asia/Shanghai. Default: the current year.',
+};

@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import { tenantStates } from '#directory';
+import { type ProblemKind, type Refusal, maxErrors } from '#http';
+import { checkoutState } from '#http/schemas';
+import { maxPointerLength, money } from '#kernel/schemas';
+import { orderStates } from '#orders';
+
+type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
+type KeyOf<T> = T extends unknown ? keyof T : never;
+type Facts<K extends ProblemKind> = {
+	readonly [Name in Exclude<KeyOf<RefusalOf<K>>, 'kind'>]: z.ZodMiniType;
+};
+
+const text = z.string();
+const count = z.int().check(z.minimum(0));
+const seconds = z.int().check(z.minimum(1));
+const id = { listingId: text };
+const variant = z.strictObject({ ...id, color: text, size: text }).register(z.globalRegistry, { id: 'Variant' });
+const fault = z
+	.strictObject({ pointer: text.check(z.maxLength(maxPointerLength)), detail: text })
+	.register(z.globalRegistry, { id: 'Fault' });
+
+/** The facts of each kind of problem. A fact without a schema does not compile, and neither does one too many. */
+export const problemFacts = {
+	malformed_body: {},
+	missing_idempotency_key: {},
+	invalid_idempotency_key: {},
+	invalid_cursor: {},
+	invalid_signature: {},
+	unauthorized: {},
+	forbidden: {},
+	not_found: {},
+	method_not_allowed: { allow: z.array(text) },
+	already_exists: {},
+	unknown_cluster: {},
+	unknown_tenant: {},
+	last_owner: {},
+	last_manager: {},
+	already_member: {},
+	tenant_state: { state: z.enum(tenantStates) },
+	tenant_not_active: { state: z.enum(tenantStates) },
+	revision_conflict: { revision: count },
+	listing_incomplete: { missing: z.array(text) },
+	too_many_rows: { maximum: count },
+	unknown_variant: {
+		variants: z.array(z.strictObject({ listingId: z.optional(text), color: text, size: z.optional(text) })),
+	},
+	not_for_sale: { lines: z.array(variant) },
+	below_minimum: { listings: z.array(z.strictObject({ ...id, requested: count, minimum: count })) },
+	out_of_stock: {
+		lines: z.array(
+			z.strictObject({ listingId: z.optional(text), color: text, size: text, requested: count, available: count }),
+		),
+	},
+	price_changed: { listings: z.array(z.strictObject({ ...id, revision: count, unitPrice: money })) },
+	total_too_large: {},
+	checkout_too_large: { maxBytes: count },
+	too_many_reservations: { maximum: count, retryAfterSeconds: seconds },
+	idempotency_mismatch: {},
+	checkout_state: { state: checkoutState },
+	own_tenant: {},
+	own_order: {},
+	own_checkout: {},
+	transfer_not_opened: {},
+	transfer_differs: { confirmed: money, requested: money },
+	order_state: { state: z.enum(orderStates) },
+	refund_too_large: { requested: z.nullable(money), refundable: money },
+	too_many_refunds: { maximum: count },
+	file_unreadable: { reason: text, columns: z.optional(z.array(text)) },
+	payload_too_large: { maxBytes: count },
+	unsupported_media_type: { expected: text },
+	invalid: { errors: z.array(fault).check(z.maxLength(maxErrors)) },
+	unknown_parameter: { parameters: z.array(text).check(z.maxLength(maxErrors)) },
+	too_many_requests: { retryAfterSeconds: seconds },
+	internal_error: {},
+	unknown_checkout: {},
+	over_method_limit: { maximum: money },
+	payment_provider_unavailable: {},
+	unavailable: { retryAfterSeconds: seconds },
+} as const satisfies { readonly [K in ProblemKind]: Facts<K> };
