@@ -1,5 +1,6 @@
 import { App, type AppProps } from 'aws-cdk-lib/core';
 import { ApiStack } from './stacks/api.ts';
+import { BuildRecord } from './build/sources.ts';
 import { DataStack } from './stacks/data.ts';
 import { EventsStack } from './stacks/events.ts';
 import { MonitoringStack } from './stacks/monitoring.ts';
@@ -29,4 +30,8 @@ const context = {
 	'@aws-cdk/core:validateAgainstDefaultRules': true,
 };
 
-if (import.meta.main) createApp(parseStage(process.env['STAGE'] ?? 'dev'), { outdir: 'cdk.out' }).synth();
+if (import.meta.main) {
+	const stage = parseStage(process.env['STAGE'] ?? 'dev');
+	createApp(stage, { outdir: 'cdk.out' }).synth();
+	new BuildRecord('.', stage).end();
+}

@@ -40,7 +40,7 @@ export class LazyFile {
 	#timer: NodeJS.Timeout | undefined;
 	#writing: Promise<void> = Promise.resolve();
 
-	constructor(file: string, content: () => unknown, delayMs = 100) {
+	constructor(file: string, content: () => unknown, delayMs = 1000) {
 		this.#file = file;
 		this.#content = content;
 		this.#delayMs = delayMs;

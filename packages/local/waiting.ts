@@ -6,3 +6,12 @@ export async function within(ms: number, work: Promise<unknown>): Promise<void> 
 	});
 	await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
+
+/** The result of the work; rejects after so many milliseconds. */
+export async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new Error(`no response within ${ms} ms`)), ms);
+	});
+	return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -4,9 +4,12 @@ import type { RuntimeContext } from './runtime-context.ts';
 import { LogFile } from './logs.ts';
 import { Meter } from './metrics.ts';
 import { type FunctionResource, readConsumers } from './resources.ts';
+import { StreamReads } from './dynamodb/shards.ts';
+import { type PassedBy, RecordSweeper } from './dynamodb/stream-records.ts';
 import { Policies } from './dynamodb/policy.ts';
 import { type Proxy, startProxy } from './dynamodb/proxy.ts';
-import { Checkpoints, Consumer } from './lambda/streams.ts';
+import { Checkpoints } from './lambda/checkpoints.ts';
+import { Consumer } from './lambda/streams.ts';
 import { type StripeMock, startStripeMock } from './stripe/server.ts';
 import { Workers } from './lambda/workers.ts';
 
@@ -56,6 +59,11 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 	disposables.defer(() => proxy.current?.stop());
 	disposables.defer(() => workers.stop());
 	await openConsumers(context, workers, meter, streams);
+	if (context.engine.database !== undefined) {
+		const sweeper = new RecordSweeper(context.engine.database, () => passedBy(streams));
+		disposables.defer(() => sweeper.stop());
+		sweeper.start();
+	}
 	return { workers, consumers: streams, stripeMock, meter };
 }
 
@@ -68,11 +76,13 @@ async function openConsumers(
 	const { disposables, clock, engine, options, template } = context;
 	const checkpoints = new Checkpoints(options.dataDir);
 	disposables.defer(() => checkpoints.flush());
+	const reads = new StreamReads(engine);
 	for (const resource of readConsumers(template, context.functions, context.tables)) {
 		const caller = { kind: 'stream', name: resource.name } as const;
 		const consumer = new Consumer({
 			resource,
 			engine,
+			reads,
 			clock,
 			checkpoints,
 			meter: meter.stream(resource.name),
@@ -85,6 +95,18 @@ async function openConsumers(
 		streams.push(consumer);
 		disposables.defer(() => consumer.stop());
 	}
+}
+
+/** The slowest consumer of each table decides. */
+function passedBy(streams: readonly Consumer[]): PassedBy {
+	const passed = new Map<string, string | undefined>();
+	for (const { table, passed: mine } of streams) {
+		const other = passed.get(table) ?? mine;
+		const known = !(passed.has(table) && passed.get(table) === undefined);
+		const slower = mine !== undefined && other !== undefined && BigInt(mine) < BigInt(other) ? mine : other;
+		passed.set(table, known && mine !== undefined ? slower : undefined);
+	}
+	return passed;
 }
 
 /** The mock signs with, and requires, the same secrets as the functions. */

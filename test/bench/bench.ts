@@ -5,6 +5,7 @@ import { root } from '../support/sources.ts';
 import { leanSdk } from '../../infra/build/lean-sdk.ts';
 import { bundleClient, bundleOf, byPackage, environmentCredentials, importMs, names } from './bundles.ts';
 import { openBenchBase } from './bench-base.ts';
+import { cpuByPart } from './cpu.ts';
 import { lag } from './lag.ts';
 import { median } from './load.ts';
 import { type Life, live, operations } from './operations.ts';
@@ -13,7 +14,7 @@ import { compare, race, worlds } from './rounds.ts';
 import { startEngineProcess, startServer } from './server-process.ts';
 
 /**
- * `npm run bench`: what a checkout costs, beside what it would cost at least. Everything is measured in one run, in turns;
+ * `npm run bench`: what a checkout costs, beside what it would cost at least (`npm run bench -- cpu`: the CPU by part alone). Everything is measured in one run, in turns;
  * units are counted, and everything that is time is of this machine and this hour.
  */
 const started = performance.now();
@@ -34,10 +35,14 @@ try {
 		`${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} × ${processor?.model},`,
 	);
 	say(`${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${release()}. Repeat with \`npm run bench\`.\n`);
-	const durationMs = await throughput();
-	await visible();
-	await bundles();
-	await money(durationMs);
+	if (process.argv.includes('cpu')) await cpu();
+	else {
+		const durationMs = await throughput();
+		await visible();
+		await cpu();
+		await bundles();
+		await money(durationMs);
+	}
 	say(`Measured in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
 } finally {
 	for (const close of disposables.toReversed()) await close();
@@ -52,6 +57,30 @@ async function side(kind: 'direct' | 'whole') {
 	const server = await startServer({ kind, templates: path.join(root, 'cdk.out'), dataDir, engine: engine.url });
 	disposables.push(() => server.stop());
 	return { engine, server };
+}
+
+/** The CPU of whole orders and of browsing, by part. */
+async function cpu(): Promise<void> {
+	const rows = await cpuByPart(await side('whole'), { count: 200, connections: [1, 16] });
+	say('## CPU by part\n');
+	say(
+		'Milliseconds for each, all that follows from it included, without the load generator; the median of three rounds.',
+	);
+	say('`runtime` is the main thread, `helpers` the threads that compile, collect garbage and write files.\n');
+	table(
+		['', 'connections', 'per second', 'runtime', 'functions', 'helpers', 'engine', 'all'],
+		rows.map(({ load, connections, perSecond, runtime, functions, helpers, engine, total }) => [
+			load,
+			connections,
+			perSecond.toFixed(0),
+			...[runtime, functions, helpers, engine, total].map((ms) => ms.toFixed(1)),
+		]),
+	);
+	for (const { load, connections, byFunction } of rows) {
+		const parts = [...byFunction].map(([name, ms]) => `${name} ${ms.toFixed(1)}`);
+		say(`${load}, ${connections}: ${parts.join(', ')}.`);
+	}
+	say();
 }
 
 /** How soon a paid order is in the figure that the cockpit shows. */

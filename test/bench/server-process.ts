@@ -34,6 +34,7 @@ export interface Ready {
 
 /** A base that runs in another process. */
 export interface Server extends Ready {
+	readonly pid: number;
 	tokens(claims: readonly Claims[]): Promise<string[]>;
 	/** Seconds of CPU that its process, all threads together, has used. */
 	cpuSeconds(): Promise<number>;
@@ -63,6 +64,7 @@ export async function startServer(start: Start, nodeFlags: readonly string[] = [
 	const ready = (await told(0)) as Ready;
 	return {
 		...ready,
+		pid: child.pid ?? 0,
 		tokens: (claims) => ask({ tokens: claims }) as Promise<string[]>,
 		cpuSeconds: () => ask({ of: 'cpu' }) as Promise<number>,
 		durationsMs: () => ask({ of: 'durations' }) as Promise<number[]>,
@@ -73,6 +75,7 @@ export async function startServer(start: Start, nodeFlags: readonly string[] = [
 /** An engine that runs in another process, on a file, as the local runtime runs it. */
 export interface EngineProcess {
 	readonly url: string;
+	readonly pid: number;
 	/** Seconds of CPU that it has used; undefined where the system does not tell. */
 	cpuSeconds(): number | undefined;
 	stop(): Promise<void>;
@@ -101,7 +104,7 @@ export async function startEngineProcess(directory: string): Promise<EngineProce
 		'CREATE INDEX IF NOT EXISTS stream_seq ON _stream_records(table_name, CAST(sequence_number AS INTEGER))',
 	);
 	database.close();
-	return { url, cpuSeconds: () => cpuSecondsOf(child), stop: () => stopped(child) };
+	return { url, pid: child.pid ?? 0, cpuSeconds: () => cpuSecondsOf(child), stop: () => stopped(child) };
 }
 
 /** Linux tells it in hundredths of a second. */

@@ -14,6 +14,7 @@ interface Result {
 	readonly constructed: number;
 	readonly Items: readonly unknown[];
 	readonly ConsumedCapacity: unknown;
+	readonly met: number;
 }
 
 const directory = temporary();
@@ -64,6 +65,11 @@ describe('a function', () => {
 			.poll(() => readFileSync(join(base.dataDir, 'logs', 'functions.log'), 'utf8'))
 			.toContain('the secret reason');
 	});
+});
+
+test('invocations of a crowd wait for the thread of their function, and all are answered', async () => {
+	const met = await Promise.all(Array.from({ length: 200 }, async () => (await run('together')).met));
+	expect(met.every((count) => count >= 1 && count <= 64)).toBe(true);
 });
 
 describe('the clock', () => {

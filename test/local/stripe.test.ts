@@ -177,6 +177,25 @@ describe('a webhook', () => {
 		).rejects.toMatchObject({ type: 'StripeSignatureVerificationError' });
 	});
 
+	test('that was not accepted is sent again by itself', async () => {
+		const { id } = await create();
+		await stripeMock.idle();
+		answer = 500;
+		expect(await stripeMock.pay(id, 'succeed')).toMatchObject({ delivered: false });
+		answer = 200;
+		const sent = () => types().filter((type) => type === 'payment_intent.succeeded').length;
+		await expect.poll(sent, { timeout: 10_000 }).toBe(2);
+	});
+
+	test('that was accepted is not sent again after a restart', async () => {
+		await create();
+		await stripeMock.idle();
+		await stripeMock.stop();
+		await open();
+		await stripeMock.deliverDue();
+		expect(types()).toEqual(['payment_intent.created']);
+	});
+
 	test('that was not accepted is sent again in virtual time, also after a restart', async () => {
 		const { id } = await create();
 		await stripeMock.idle();

@@ -17,9 +17,7 @@ export interface Run {
 
 const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
 /** The command of `npm start` without its build, run by this Node. */
-const built = scripts.start
-	.replace('npm run --silent build', 'true')
-	.replace(/\bnode\b/, () => `'${process.execPath}'`);
+const built = (scripts.start.split('&& ').at(-1) ?? '').replace(/\bnode\b/, () => `'${process.execPath}'`);
 
 /** Starts an empty base on a free port, unless the environment says otherwise. */
 export function startProcess(environment: Readonly<Record<string, string>>): Run {

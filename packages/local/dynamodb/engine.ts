@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { type HttpAnswer, Connections } from '../connections.ts';
+import { prepareRecords } from './stream-records.ts';
 import { type Json, type JsonObject, isObject, text } from '#kernel/json';
 
 /** An error response of the engine, under DynamoDB's name for it. */
@@ -18,15 +18,13 @@ export class EngineError extends Error {
 	}
 }
 
-export interface EngineAnswer {
-	readonly status: number;
-	readonly headers: IncomingHttpHeaders;
-	readonly body: Buffer;
-}
+export type EngineAnswer = HttpAnswer;
 
 /** A running DynamoDB engine on loopback. */
 export interface Engine {
 	readonly pid: number | undefined;
+	/** The embedded engine's SQLite file. */
+	readonly database: string | undefined;
 	/** Forwards a call unchanged. Rejects when the engine cannot be reached. */
 	forward(target: string, body: Buffer): Promise<EngineAnswer>;
 	/** Calls an operation, such as `DynamoDB_20120810.CreateTable`. Throws EngineError for an error response. */
@@ -38,11 +36,18 @@ export interface Engine {
  * The engine requires the header and does not check the signature. A constant identity also means a single
  * database in DynamoDB Local.
  */
-const authorization =
-	'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=0';
+const engineHeaders = {
+	'content-type': 'application/x-amz-json-1.0',
+	authorization:
+		'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=0',
+};
+const amzDate = () => new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
 const answersWithinMs = 10_000;
-/** AWS keeps stream records for 24 hours. */
-const keptSeconds = 86_400;
+
+interface Embedded {
+	readonly child?: ChildProcess;
+	readonly database?: string;
+}
 
 /**
  * Starts the embedded engine on a file in `dataDir`, or connects to the one at `endpoint`. Resolves when it
@@ -50,25 +55,25 @@ const keptSeconds = 86_400;
  */
 export async function startEngine(dataDir: string, endpoint: string | undefined): Promise<Engine> {
 	if (endpoint !== undefined) {
-		const engine = client(new URL(endpoint), undefined);
+		const engine = client(new URL(endpoint));
 		await answers(engine, () => undefined);
 		return engine;
 	}
 	const database = join(dataDir, 'dynamodb.sqlite');
-	if (existsSync(database)) tend(database);
+	if (existsSync(database)) prepareRecords(database);
 	const port = await freePort();
 	const child = spawnEngine(['--host', '127.0.0.1', '--db-path', database, '--port', String(port)]);
 	let fault: string | undefined;
 	child.once('error', (error) => (fault = error.message));
 	child.once('exit', (code) => (fault ??= `exit code ${code}`));
-	const engine = client(new URL(`http://127.0.0.1:${port}`), child);
+	const engine = client(new URL(`http://127.0.0.1:${port}`), { child, database });
 	try {
 		await answers(engine, () => fault);
 	} catch (cause) {
 		await engine.stop();
 		throw cause;
 	}
-	tend(database);
+	prepareRecords(database);
 	return engine;
 }
 
@@ -97,49 +102,13 @@ function binary(): string {
 	}
 }
 
-/**
- * Creates an index without which each write scans all earlier stream records, and deletes records that AWS would
- * have expired. The newest record of each table is kept: the engine derives the next sequence number from it.
- */
-function tend(database: string): void {
-	const db = new DatabaseSync(database, { timeout: 5000 });
-	try {
-		const table = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_stream_records'").get();
-		if (table === undefined) return;
-		db.exec('CREATE INDEX IF NOT EXISTS stream_seq ON _stream_records(table_name, CAST(sequence_number AS INTEGER))');
-		db.prepare(
-			'DELETE FROM _stream_records WHERE created_at < ? AND id NOT IN (SELECT max(id) FROM _stream_records GROUP BY table_name)',
-		).run(Math.floor(Date.now() / 1000) - keptSeconds);
-	} finally {
-		db.close();
-	}
-}
-
-function client(base: URL, child: ChildProcess | undefined): Engine {
-	const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-	const options = { agent, method: 'POST', host: base.hostname, port: base.port || 80, path: '/' };
+function client(base: URL, { child, database }: Embedded = {}): Engine {
+	const connections = new Connections(base.hostname, Number(base.port || 80));
 	const forward = (target: string, body: Buffer) =>
-		new Promise<EngineAnswer>((resolve, reject) => {
-			const headers = {
-				'content-type': 'application/x-amz-json-1.0',
-				'content-length': body.length,
-				'x-amz-target': target,
-				'x-amz-date': new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''),
-				authorization,
-			};
-			const sent = request({ ...options, headers }, (response) => {
-				const chunks: Buffer[] = [];
-				response.on('data', (chunk: Buffer) => chunks.push(chunk));
-				response.on('error', reject);
-				response.on('end', () =>
-					resolve({ status: response.statusCode ?? 500, headers: response.headers, body: Buffer.concat(chunks) }),
-				);
-			});
-			sent.on('error', reject);
-			sent.end(body);
-		});
+		connections.post('/', { ...engineHeaders, 'x-amz-target': target, 'x-amz-date': amzDate() }, body);
 	return {
 		pid: child?.pid,
+		database,
 		forward,
 		call: async (target, body) => {
 			const answer = await forward(target, Buffer.from(JSON.stringify(body)));
@@ -150,7 +119,7 @@ function client(base: URL, child: ChildProcess | undefined): Engine {
 			throw new EngineError(code, text(result['message']) ?? text(result['Message']) ?? `${target} failed`);
 		},
 		stop: async () => {
-			agent.destroy();
+			connections.close();
 			if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
 			const gone = new Promise((resolve) => child.once('exit', resolve));
 			child.stdin?.end();

@@ -65,6 +65,8 @@ export interface Proxy {
 
 /** DynamoDB's limit of a request body. */
 const maxBody = 16 * 1024 * 1024;
+/** As many as the sockets of all functions together. */
+const backlog = 4_096;
 const contentType = 'application/x-amz-json-1.0';
 
 /** The wire proxy between functions and engine. It authorizes and meters every call, and injects faults on request. */
@@ -84,7 +86,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 			handle(options, calls, request, response, Buffer.concat(chunks)).catch(() => response.destroy());
 		});
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog }, resolve));
 	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => stop(server) };
 }
 

@@ -16,15 +16,48 @@ export interface Shard {
 /** The start of reading a shard: after a sequence number, or at its oldest or newest record. */
 export type Position = { readonly after: string } | 'oldest' | 'newest';
 
+function getRecords(engine: Engine, iterator: string): Promise<JsonObject> {
+	return engine.call(`${streams}.GetRecords`, { ShardIterator: iterator, Limit: maxRecords });
+}
+
+/** Reads of streams. Those that consumers request in one moment from one iterator are one call. */
+export class StreamReads {
+	readonly #engine: Engine;
+	readonly #unsent = new Map<string, Promise<JsonObject>>();
+
+	constructor(engine: Engine) {
+		this.#engine = engine;
+	}
+
+	/** The records after an iterator, by a call that begins later than this request. */
+	read(iterator: string): Promise<JsonObject> {
+		const unsent = this.#unsent.get(iterator);
+		if (unsent !== undefined) return unsent;
+		const read = new Promise((resolve) => setImmediate(resolve)).then(() => {
+			this.#unsent.delete(iterator);
+			return getRecords(this.#engine, iterator);
+		});
+		this.#unsent.set(iterator, read);
+		return read;
+	}
+}
+
 /** Reads the shards of a table's stream, each parent before its children. */
 export class Shards {
 	readonly streamArn: string;
 	readonly #engine: Engine;
+	readonly #reads: StreamReads | undefined;
 	readonly #positionOf: (shard: string) => Position;
 	readonly #shards = new Map<string, Shard>();
 
-	private constructor(engine: Engine, streamArn: string, positionOf: (shard: string) => Position) {
+	private constructor(
+		engine: Engine,
+		streamArn: string,
+		positionOf: (shard: string) => Position,
+		reads: StreamReads | undefined,
+	) {
 		this.#engine = engine;
+		this.#reads = reads;
 		this.streamArn = streamArn;
 		this.#positionOf = positionOf;
 	}
@@ -37,14 +70,20 @@ export class Shards {
 		engine: Engine,
 		table: string,
 		positionOf: (streamArn: string, shard: string) => Position,
+		reads?: StreamReads,
 	): Promise<Shards> {
 		const described = await engine.call('DynamoDB_20120810.DescribeTable', { TableName: table });
 		const arn = text(section(described, 'Table')['LatestStreamArn']);
 		if (arn === undefined) throw new Error(`table ${table} has no stream`);
-		const shards = new Shards(engine, arn, (shard) => positionOf(arn, shard));
+		const shards = new Shards(engine, arn, (shard) => positionOf(arn, shard), reads);
 		await shards.refresh();
 		for (const shard of shards.readable()) shard.iterator = await shards.#iterator(shard, shards.#positionOf(shard.id));
 		return shards;
+	}
+
+	/** All shards known so far. */
+	all(): Shard[] {
+		return [...this.#shards.values()];
 	}
 
 	/** The shards that can be read now. */
@@ -75,10 +114,7 @@ export class Shards {
 	async read(shard: Shard): Promise<JsonObject[]> {
 		shard.iterator ??= await this.#iterator(shard, this.#positionOf(shard.id));
 		try {
-			const answer = await this.#engine.call(`${streams}.GetRecords`, {
-				ShardIterator: shard.iterator,
-				Limit: maxRecords,
-			});
+			const answer = await (this.#reads?.read(shard.iterator) ?? getRecords(this.#engine, shard.iterator));
 			const next = text(answer['NextShardIterator']);
 			shard.iterator = next;
 			shard.finished = next === undefined;

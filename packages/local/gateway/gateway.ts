@@ -38,6 +38,9 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => v
 const maxBody = 10 * 1024 * 1024;
 const maxHead = 10_240;
 
+/** Connections of a crowd that the system accepts before this process does. Node's own limit is 511. */
+const backlog = 4_096;
+
 /** A listening server without a listener yet. */
 export interface Listening {
 	readonly port: number;
@@ -60,7 +63,7 @@ export async function listen(port: number): Promise<Listening> {
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseMalformed(error, socket));
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
-		server.listen(port, '127.0.0.1', resolve);
+		server.listen({ port, host: '127.0.0.1', backlog }, resolve);
 	});
 	const address = server.address();
 	return {

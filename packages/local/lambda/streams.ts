@@ -7,49 +7,21 @@ import { isDeepStrictEqual } from 'node:util';
 import { type StreamRecord, deliver } from './batches.ts';
 import type { Clock } from '../clock.ts';
 import type { Engine } from '../dynamodb/engine.ts';
-import { LazyFile, readJson } from '../files.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { compile } from './filters.ts';
-import { type JsonObject, isObject, number, section } from '#kernel/json';
+import { type JsonObject, number, section } from '#kernel/json';
 import type { StreamMeter } from '../metrics.ts';
 import type { ConsumerResource } from '../resources.ts';
-import { type Position, type Shard, Shards, maxRecords } from '../dynamodb/shards.ts';
+import { type Position, type Shard, Shards, type StreamReads, maxRecords } from '../dynamodb/shards.ts';
 import { within } from '../waiting.ts';
 import { type StreamEvent, TumblingWindows } from './tumbling-windows.ts';
 import type { Outcome } from './workers.ts';
 
-/** The position of each consumer by stream and shard. A kill loses the last moments, whose records come again. */
-export class Checkpoints {
-	/** No consumer has run on this data yet: every stream began after all of them were deployed. */
-	readonly fresh: boolean;
-	readonly #positions = new Map<string, string>();
-	readonly #file: LazyFile;
-
-	constructor(dataDir: string) {
-		const file = join(dataDir, 'checkpoints.json');
-		const kept = readJson(file);
-		this.fresh = kept === undefined;
-		for (const [key, position] of Object.entries(isObject(kept) ? kept : {}))
-			this.#positions.set(key, String(position));
-		this.#file = new LazyFile(file, () => Object.fromEntries(this.#positions));
-	}
-
-	get(consumer: string, streamArn: string, shard: string): string | undefined {
-		return this.#positions.get(`${consumer} ${streamArn} ${shard}`);
-	}
-
-	set(consumer: string, streamArn: string, shard: string, sequenceNumber: string): void {
-		this.#positions.set(`${consumer} ${streamArn} ${shard}`, sequenceNumber);
-		this.#file.changed();
-	}
-
-	flush(): Promise<void> {
-		return this.#file.flush();
-	}
-}
-
 export interface ConsumerOptions {
 	readonly resource: ConsumerResource;
 	readonly engine: Engine;
+	/** Shared by the consumers of a base. */
+	readonly reads: StreamReads;
 	readonly clock: Clock;
 	readonly meter: StreamMeter;
 	readonly checkpoints: Checkpoints;
@@ -108,6 +80,14 @@ export class Consumer {
 		else setTimeout(() => this.#wake?.(), windowMs);
 	}
 
+	/** The sequence number that this consumer has passed, if its stream has one shard, as the embedded engine's. */
+	get passed(): string | undefined {
+		const shards = this.#shards;
+		const [shard, ...others] = shards?.all() ?? [];
+		if (shards === undefined || shard === undefined || others.length > 0) return undefined;
+		return this.#options.checkpoints.get(this.name, shards.streamArn, shard.id);
+	}
+
 	/** Resolves once everything now in the stream is processed, to the number of records. */
 	caughtUp(): Promise<number> {
 		return new Promise((resolve) => {
@@ -150,8 +130,9 @@ export class Consumer {
 
 	/** Opens the stream at its position, so that no later write is missed. */
 	async open(): Promise<void> {
-		const { engine, resource } = this.#options;
-		this.#shards = await Shards.open(engine, resource.table.name, (stream, shard) => this.#position(stream, shard));
+		const { engine, reads, resource } = this.#options;
+		const positionOf = (stream: string, shard: string) => this.#position(stream, shard);
+		this.#shards = await Shards.open(engine, resource.table.name, positionOf, reads);
 		this.#ended = this.#run();
 	}
 

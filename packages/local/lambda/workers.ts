@@ -20,28 +20,41 @@ export interface WorkersOptions {
 	readonly onLog: (functionName: string, line: string) => void;
 }
 
-interface Flight {
+interface Invocation {
 	readonly settle: (outcome: Outcome) => void;
 	readonly traceId: string;
 	readonly timer: NodeJS.Timeout;
 }
 
-interface Room {
+interface Sandbox {
 	readonly worker: Worker;
-	readonly flights: Map<number, Flight>;
+	readonly invocations: Map<number, Invocation>;
 	/** Takes no new invocations, and ends with the last one. */
 	retired: boolean;
 	/** Whether it has answered, so that its code is loaded. */
 	loaded: boolean;
 }
 
+/** The invocations of a function under way, and those that wait for them. */
+interface InvocationQueue {
+	running: number;
+	readonly waiting: (() => void)[];
+}
+
+/**
+ * In AWS a crowd gets a sandbox each. Here it shares a thread, where more invocations at once would make every one of
+ * them late, and their calls to the database would time out.
+ */
+const maxAtOnce = 64;
+
 /** Runs each function in a thread of its own, started at its first invocation. */
 export class Workers {
 	readonly #options: WorkersOptions;
-	readonly #rooms = new Map<string, Room>();
+	readonly #sandboxes = new Map<string, Sandbox>();
 	readonly #callers = new Map<string, Caller>();
 	readonly #ending = new Set<Promise<unknown>>();
 	readonly #underWay = new Set<Promise<Outcome>>();
+	readonly #queues = new Map<string, InvocationQueue>();
 	#invocations = 0;
 	#stopped = false;
 
@@ -54,36 +67,57 @@ export class Workers {
 		return this.#callers.get(traceId);
 	}
 
-	/** Invokes a function and waits. Never rejects: errors, crashes and timeouts are outcomes. */
+	/**
+	 * Invokes a function and waits. Never rejects: errors, crashes and timeouts are outcomes. Invocations beyond what a
+	 * function serves at once wait, and their time begins when they start.
+	 */
 	invoke(lambda: FunctionResource, event: unknown, caller: Caller, requestId: string = randomUUID()): Promise<Outcome> {
-		if (this.#stopped) return Promise.resolve(failure('Runtime.Stopped', 'the base is stopping'));
+		if (this.#stopped) return Promise.resolve(stopping);
 		this.#options.meter.of(caller).calls += 1;
-		const room = this.#room(lambda);
-		const id = ++this.#invocations;
-		const traceId = traceOf(requestId, id);
-		this.#callers.set(traceId, caller);
+		const queue = this.#queues.get(lambda.key) ?? { running: 0, waiting: [] };
+		this.#queues.set(lambda.key, queue);
 		const outcome = new Promise<Outcome>((resolve) => {
-			const settle = (outcome: Outcome) => {
-				clearTimeout(timer);
-				room.flights.delete(id);
-				this.#callers.delete(traceId);
-				resolve(outcome);
-				if (room.retired && room.flights.size === 0) this.#end(room);
+			const begin = () => {
+				queue.running += 1;
+				void this.#run(lambda, event, caller, requestId).then((settled) => {
+					queue.running -= 1;
+					resolve(settled);
+					queue.waiting.shift()?.();
+				});
 			};
-			const timer = setTimeout(
-				() => {
-					this.#retire(lambda, room);
-					settle(failure('Sandbox.Timedout', `Task timed out after ${lambda.timeoutMs / 1000} seconds`));
-				},
-				lambda.timeoutMs + (room.loaded ? 0 : initMs),
-			);
-			room.flights.set(id, { settle, traceId, timer });
-			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, timeoutMs: lambda.timeoutMs };
-			room.worker.postMessage(message);
+			if (queue.running < maxAtOnce) begin();
+			else queue.waiting.push(begin);
 		});
 		this.#underWay.add(outcome);
 		void outcome.then(() => this.#underWay.delete(outcome));
 		return outcome;
+	}
+
+	#run(lambda: FunctionResource, event: unknown, caller: Caller, requestId: string): Promise<Outcome> {
+		if (this.#stopped) return Promise.resolve(stopping);
+		const sandbox = this.#sandbox(lambda);
+		const id = ++this.#invocations;
+		const traceId = traceOf(requestId, id);
+		this.#callers.set(traceId, caller);
+		return new Promise<Outcome>((resolve) => {
+			const settle = (outcome: Outcome) => {
+				clearTimeout(timer);
+				sandbox.invocations.delete(id);
+				this.#callers.delete(traceId);
+				resolve(outcome);
+				if (sandbox.retired && sandbox.invocations.size === 0) this.#end(sandbox);
+			};
+			const timer = setTimeout(
+				() => {
+					this.#retire(lambda, sandbox);
+					settle(failure('Sandbox.Timedout', `Task timed out after ${lambda.timeoutMs / 1000} seconds`));
+				},
+				lambda.timeoutMs + (sandbox.loaded ? 0 : initMs),
+			);
+			sandbox.invocations.set(id, { settle, traceId, timer });
+			const message: Invoke = { id, event: JSON.stringify(event), requestId, traceId, timeoutMs: lambda.timeoutMs };
+			sandbox.worker.postMessage(message);
+		});
 	}
 
 	/** Resolves when the invocations now under way have ended. */
@@ -93,19 +127,19 @@ export class Workers {
 
 	/** Starts the thread of a function before its first invocation, as provisioned concurrency does. */
 	warm(lambda: FunctionResource): void {
-		if (!this.#stopped) this.#room(lambda);
+		if (!this.#stopped) this.#sandbox(lambda);
 	}
 
-	/** Ends all threads. Invocations in flight fail. */
+	/** Ends all threads. Invocations in invocation fail. */
 	async stop(): Promise<void> {
 		this.#stopped = true;
-		for (const room of this.#rooms.values()) this.#end(room);
-		this.#rooms.clear();
+		for (const sandbox of this.#sandboxes.values()) this.#end(sandbox);
+		this.#sandboxes.clear();
 		await Promise.all(this.#ending);
 	}
 
-	#room(lambda: FunctionResource): Room {
-		const existing = this.#rooms.get(lambda.key);
+	#sandbox(lambda: FunctionResource): Sandbox {
+		const existing = this.#sandboxes.get(lambda.key);
 		if (existing !== undefined) return existing;
 		const { clock, extraEnvironment, onLog } = this.#options;
 		const workerData: WorkerStart = {
@@ -118,24 +152,28 @@ export class Workers {
 		};
 		const env = { ...lambda.environment, ...lambdaEnvironment(lambda), ...extraEnvironment(lambda) };
 		const worker = new Worker(new URL('worker.ts', import.meta.url), {
+			// The name of the thread, by which the system tells its CPU.
+			name: lambda.label,
 			workerData,
 			env,
 			execArgv: [],
+			// Lambda ends a function at its memory. The young generation is small, because every thread has its own.
+			resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMegabytes, maxYoungGenerationSizeMb: youngMegabytes },
 			stdout: true,
 			stderr: true,
 		});
-		const room: Room = { worker, flights: new Map(), retired: false, loaded: false };
-		this.#rooms.set(lambda.key, room);
+		const sandbox: Sandbox = { worker, invocations: new Map(), retired: false, loaded: false };
+		this.#sandboxes.set(lambda.key, sandbox);
 		for (const stream of [worker.stdout, worker.stderr])
 			createInterface({ input: stream }).on('line', (line) => onLog(lambda.label, line));
 		worker.on('message', (reply: WorkerMessage) => {
 			if ('line' in reply) return onLog(lambda.label, reply.line);
-			room.loaded = true;
+			sandbox.loaded = true;
 			const outcome: Outcome =
 				'result' in reply
 					? { ok: true, result: JSON.parse(reply.result) as unknown }
 					: failure(reply.errorType, reply.errorMessage);
-			room.flights.get(reply.id)?.settle(outcome);
+			sandbox.invocations.get(reply.id)?.settle(outcome);
 		});
 		let crash: Error | undefined;
 		worker.on('error', (error) => (crash = error));
@@ -144,30 +182,34 @@ export class Workers {
 			const error = String(crash?.stack ?? crash);
 			if (crash !== undefined)
 				onLog(lambda.label, JSON.stringify({ level: 'error', message: 'the function crashed', error }));
-			this.#gone(lambda, room);
+			this.#gone(lambda, sandbox);
 		});
-		return room;
+		return sandbox;
 	}
 
 	/** A thread that ended fails its invocations, as in Lambda. The next invocation starts another. */
-	#gone(lambda: FunctionResource, room: Room): void {
-		if (this.#rooms.get(lambda.key) === room) this.#rooms.delete(lambda.key);
-		for (const flight of room.flights.values())
-			flight.settle(failure('Runtime.ExitError', 'the function ended without answering'));
+	#gone(lambda: FunctionResource, sandbox: Sandbox): void {
+		if (this.#sandboxes.get(lambda.key) === sandbox) this.#sandboxes.delete(lambda.key);
+		for (const invocation of sandbox.invocations.values())
+			invocation.settle(failure('Runtime.ExitError', 'the function ended without answering'));
 	}
 
 	/** Lambda ends the sandbox of a timeout. Here a thread may hold other invocations, so it ends after them. */
-	#retire(lambda: FunctionResource, room: Room): void {
-		room.retired = true;
-		if (this.#rooms.get(lambda.key) === room) this.#rooms.delete(lambda.key);
+	#retire(lambda: FunctionResource, sandbox: Sandbox): void {
+		sandbox.retired = true;
+		if (this.#sandboxes.get(lambda.key) === sandbox) this.#sandboxes.delete(lambda.key);
 	}
 
-	#end(room: Room): void {
-		const ended = room.worker.terminate().catch(() => undefined);
+	#end(sandbox: Sandbox): void {
+		const ended = sandbox.worker.terminate().catch(() => undefined);
 		this.#ending.add(ended);
 		void ended.finally(() => this.#ending.delete(ended));
 	}
 }
+
+const youngMegabytes = 6;
+
+const stopping = failure('Runtime.Stopped', 'the base is stopping');
 
 /** Lambda gives a function ten seconds to load, apart from its own timeout. */
 const initMs = 10_000;

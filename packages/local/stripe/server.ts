@@ -62,21 +62,22 @@ const slowMs = 3000;
 const maxBody = 1024 * 1024;
 /** API v1 keeps the first response of a key for at least 24 hours. */
 const keptMs = 24 * 3_600_000;
+const pruneEveryMs = 3_600_000;
 
 /** Starts the mock of Stripe's API on a loopback port. */
 export async function startStripeMock(options: StripeMockOptions): Promise<StripeMock> {
 	const store = new StripeStore(options.dataDir);
 	const api = new StripeApi(store);
 	const webhooks = new Webhooks(store, options.clock, options.webhookSecret, options.webhookUrl);
-	const desk = new Desk(options, store, api, webhooks);
+	const stripeServer = new StripeServer(options, store, api, webhooks);
 	const server = createServer(
-		(request, response) => void desk.serve(request, response).catch(() => response.destroy()),
+		(request, response) => void stripeServer.serve(request, response).catch(() => response.destroy()),
 	);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		pay: (id, how) => desk.pay(id, how),
-		fault: (mode, forMs) => desk.fault(mode, forMs),
+		pay: (id, how) => stripeServer.pay(id, how),
+		fault: (mode, forMs) => stripeServer.fault(mode, forMs),
 		deliverDue: () => webhooks.deliverDue(),
 		idle: () => webhooks.idle(),
 		stop: async () => {
@@ -89,13 +90,14 @@ export async function startStripeMock(options: StripeMockOptions): Promise<Strip
 	};
 }
 
-class Desk {
+class StripeServer {
 	readonly #options: StripeMockOptions;
 	readonly #store: StripeStore;
 	readonly #api: StripeApi;
 	readonly #webhooks: Webhooks;
 	readonly #limits: Limits = { counts: new Map(), second: 0 };
 	#mode: FaultMode = 'none';
+	#prunedAt = 0;
 	#modeTimer: NodeJS.Timeout | undefined;
 
 	constructor(options: StripeMockOptions, store: StripeStore, api: StripeApi, webhooks: Webhooks) {
@@ -180,7 +182,11 @@ class Desk {
 	}
 
 	#kept(key: string, fingerprint: string): { status: number; body: string } | undefined {
-		this.#store.pruneAnswers(this.#options.clock.now() - keptMs);
+		const now = this.#options.clock.now();
+		if (now - this.#prunedAt > pruneEveryMs) {
+			this.#prunedAt = now;
+			this.#store.pruneAnswers(now - keptMs);
+		}
 		const kept = this.#store.answer(key);
 		if (kept === undefined) return undefined;
 		if (kept.request === fingerprint) return { status: kept.status, body: kept.body };

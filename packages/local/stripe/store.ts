@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JsonObject } from '#kernel/json';
 import type { Bounds } from './form.ts';
 
@@ -18,9 +18,15 @@ export interface QueuedEvent {
 	readonly attempts: number;
 }
 
-/** The state of the Stripe mock in an SQLite file of the data directory. A kill leaves whole calls or none. */
+/**
+ * The state of the Stripe mock in an SQLite file of the data directory. A kill leaves whole calls or none. An event
+ * delivered in the last moments before a kill is delivered again, as Stripe may.
+ */
 export class StripeStore {
 	readonly #db: DatabaseSync;
+	readonly #statements = new Map<string, StatementSync>();
+	/** Delivered or given up. Deleted within the next transaction, which saves them one of their own. */
+	readonly #done = new Set<string>();
 
 	constructor(dataDir: string) {
 		this.#db = new DatabaseSync(join(dataDir, 'stripe.sqlite'));
@@ -33,6 +39,7 @@ export class StripeStore {
 			CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, request TEXT, status INTEGER, body TEXT, at INTEGER);
 			CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, payload TEXT, attempts INTEGER, due INTEGER);
 			CREATE INDEX IF NOT EXISTS by_due ON events (due);
+			CREATE INDEX IF NOT EXISTS by_age ON answers (at);
 		`);
 	}
 
@@ -40,8 +47,10 @@ export class StripeStore {
 	atomically<T>(work: () => T): T {
 		this.#db.exec('BEGIN IMMEDIATE');
 		try {
+			const done = this.#deleteDone();
 			const result = work();
 			this.#db.exec('COMMIT');
+			for (const id of done) this.#done.delete(id);
 			return result;
 		} catch (cause) {
 			this.#db.exec('ROLLBACK');
@@ -50,17 +59,15 @@ export class StripeStore {
 	}
 
 	get(id: string): JsonObject | undefined {
-		const row = this.#db.prepare('SELECT json FROM objects WHERE id = ?').get(id);
+		const row = this.#statement('SELECT json FROM objects WHERE id = ?').get(id);
 		return row === undefined ? undefined : (JSON.parse(String(row['json'])) as JsonObject);
 	}
 
 	/** `parent` is the object it is listed under, such as a refund's payment intent. */
 	put(object: JsonObject, parent: string | null = null): void {
-		this.#db
-			.prepare(
-				'INSERT INTO objects (id, type, parent, json) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
-			)
-			.run(String(object['id']), String(object['object']), parent, JSON.stringify(object));
+		this.#statement(
+			'INSERT INTO objects (id, type, parent, json) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
+		).run(String(object['id']), String(object['object']), parent, JSON.stringify(object));
 	}
 
 	/** Objects of a type, newest first. If there are more than the limit, one extra is returned. */
@@ -71,62 +78,81 @@ export class StripeStore {
 		limit: number,
 		created: Bounds = {},
 	): JsonObject[] {
-		const rows = this.#db
-			.prepare(
-				`SELECT json FROM objects WHERE type = ?1 AND (?2 IS NULL OR parent = ?2)
+		const rows = this.#statement(
+			`SELECT json FROM objects WHERE type = ?1 AND (?2 IS NULL OR parent = ?2)
 				 AND number < coalesce((SELECT number FROM objects WHERE id = ?3), 9e18) AND json_extract(json, '$.created') >= ?5 AND json_extract(json, '$.created') < ?6
 				 ORDER BY number DESC LIMIT ?4`,
-			)
-			.all(type, parent ?? null, before ?? null, limit + 1, created.gte ?? 0, created.lt ?? Number.MAX_SAFE_INTEGER);
+		).all(type, parent ?? null, before ?? null, limit + 1, created.gte ?? 0, created.lt ?? Number.MAX_SAFE_INTEGER);
 		return rows.map((row) => JSON.parse(String(row['json'])) as JsonObject);
 	}
 
 	answer(key: string): KeptAnswer | undefined {
-		const row = this.#db.prepare('SELECT request, status, body, at FROM answers WHERE key = ?').get(key);
+		const row = this.#statement('SELECT request, status, body, at FROM answers WHERE key = ?').get(key);
 		return row as unknown as KeptAnswer | undefined;
 	}
 
 	keepAnswer(key: string, answer: KeptAnswer): void {
 		const insert = 'INSERT OR REPLACE INTO answers (key, request, status, body, at) VALUES (?, ?, ?, ?, ?)';
-		this.#db.prepare(insert).run(key, answer.request, answer.status, answer.body, answer.at);
+		this.#statement(insert).run(key, answer.request, answer.status, answer.body, answer.at);
 	}
 
 	/** Deletes responses from before an instant. */
 	pruneAnswers(before: number): void {
-		this.#db.prepare('DELETE FROM answers WHERE at < ?').run(before);
+		this.#statement('DELETE FROM answers WHERE at < ?').run(before);
 	}
 
 	queue(event: QueuedEvent, due: number): void {
 		const insert = 'INSERT INTO events (id, payload, attempts, due) VALUES (?, ?, ?, ?)';
-		this.#db.prepare(insert).run(event.id, event.payload, event.attempts, due);
+		this.#statement(insert).run(event.id, event.payload, event.attempts, due);
 	}
 
 	queued(id: string): QueuedEvent | undefined {
-		return this.#db.prepare('SELECT id, payload, attempts FROM events WHERE id = ?').get(id) as unknown as
+		if (this.#done.has(id)) return undefined;
+		return this.#statement('SELECT id, payload, attempts FROM events WHERE id = ?').get(id) as unknown as
 			| QueuedEvent
 			| undefined;
 	}
 
 	dueEvents(now: number): QueuedEvent[] {
-		const rows = this.#db.prepare('SELECT id, payload, attempts FROM events WHERE due <= ? ORDER BY number').all(now);
+		this.#flush();
+		const rows = this.#statement('SELECT id, payload, attempts FROM events WHERE due <= ? ORDER BY number').all(now);
 		return rows as unknown as QueuedEvent[];
 	}
 
 	nextDue(): number | undefined {
-		const due = this.#db.prepare('SELECT min(due) AS due FROM events').get()?.['pending'];
+		this.#flush();
+		const due = this.#statement('SELECT min(due) AS due FROM events').get()?.['due'];
 		return typeof due === 'number' ? due : undefined;
 	}
 
 	postpone(id: string, due: number): void {
-		this.#db.prepare('UPDATE events SET attempts = attempts + 1, due = ? WHERE id = ?').run(due, id);
+		this.#statement('UPDATE events SET attempts = attempts + 1, due = ? WHERE id = ?').run(due, id);
 	}
 
 	/** Removes an event that was delivered or given up. */
 	unqueue(id: string): void {
-		this.#db.prepare('DELETE FROM events WHERE id = ?').run(id);
+		this.#done.add(id);
 	}
 
 	close(): void {
+		this.#flush();
 		this.#db.close();
+	}
+
+	#flush(): void {
+		if (this.#done.size > 0) this.atomically(() => undefined);
+	}
+
+	#deleteDone(): string[] {
+		const done = [...this.#done];
+		for (const id of done) this.#statement('DELETE FROM events WHERE id = ?').run(id);
+		return done;
+	}
+
+	/** A statement is prepared once. */
+	#statement(sql: string): StatementSync {
+		const prepared = this.#statements.get(sql) ?? this.#db.prepare(sql);
+		this.#statements.set(sql, prepared);
+		return prepared;
 	}
 }

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { Connections } from '../connections.ts';
+import { inTime } from '../waiting.ts';
 import type { QueuedEvent, StripeStore } from './store.ts';
 
 /**
@@ -15,7 +17,8 @@ export class Webhooks {
 	readonly #store: StripeStore;
 	readonly #clock: Clock;
 	readonly #secret: string;
-	readonly #url: string;
+	readonly #url: URL;
+	#connections: Connections | undefined;
 	readonly #underWay = new Map<string, Promise<boolean>>();
 	#timer: NodeJS.Timeout | undefined;
 	#stopped = false;
@@ -24,7 +27,7 @@ export class Webhooks {
 		this.#store = store;
 		this.#clock = clock;
 		this.#secret = secret;
-		this.#url = url;
+		this.#url = new URL(url);
 	}
 
 	/** Attempts everything due, also from before a restart, and waits for the responses. */
@@ -37,7 +40,8 @@ export class Webhooks {
 	async deliver(id: string): Promise<boolean> {
 		const event = this.#store.queued(id);
 		const taken = event === undefined || (await this.#once(event));
-		this.#arm();
+		// What was taken is due no more. The timer of another event stands.
+		if (!taken) this.#arm();
 		return taken;
 	}
 
@@ -50,6 +54,7 @@ export class Webhooks {
 		this.#stopped = true;
 		clearTimeout(this.#timer);
 		await this.idle();
+		this.#connections?.close();
 	}
 
 	#once(event: QueuedEvent): Promise<boolean> {
@@ -69,19 +74,17 @@ export class Webhooks {
 	}
 
 	async #post(payload: string): Promise<boolean> {
+		const { hostname, port, pathname } = this.#url;
+		this.#connections ??= new Connections(hostname, Number(port));
+		const headers = {
+			'content-type': 'application/json; charset=utf-8',
+			'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+			'stripe-signature': signature(payload, this.#secret, this.#clock.now()),
+		};
 		try {
-			const response = await fetch(this.#url, {
-				method: 'POST',
-				headers: {
-					'content-type': 'application/json; charset=utf-8',
-					'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-					'stripe-signature': signature(payload, this.#secret, this.#clock.now()),
-				},
-				body: payload,
-				signal: AbortSignal.timeout(answerWithinMs),
-			});
-			await response.arrayBuffer();
-			return response.ok;
+			const answer = this.#connections.post(pathname, headers, Buffer.from(payload));
+			const { status } = await inTime(answerWithinMs, answer);
+			return status >= 200 && status < 300;
 		} catch {
 			return false;
 		}
