@@ -41,7 +41,6 @@ const range = 'no item: a range';
 /** Records of one batch of the orders stream, which become one item of each kind. */
 export const streamBatch = 100;
 
-const userId = buyerId;
 const clusterId = 'c'.repeat(40);
 const slug = (n: number) => String(n).padStart(40, 't');
 const batch = Array.from({ length: streamBatch }, (_, n) => n);
@@ -96,12 +95,12 @@ export const directoryItems = {
 			auditLogStore(database, 'directory').entries(
 				{
 					at: noon,
-					userId,
+					userId: buyerId,
 					role: 'cluster_manager',
 					by: 'base',
 					tenantId,
 					operation: 'o'.repeat(60),
-					path: { buyerId: userId, listingId: widest.listingId },
+					path: { buyerId: buyerId, listingId: widest.listingId },
 					changed: Object.keys(widest),
 					requestId: 'r'.repeat(128),
 				},
@@ -116,10 +115,10 @@ async function joined(database: Database): Promise<void> {
 	const { email } = largest(invitationInput) as { email: string };
 	const members = memberStore(database, 'directory');
 	const expiresAt = noon + 1;
-	await members.invite('code', { tenantId, role: 'fulfilment', email, invitedBy: userId, expiresAt }, unaudited);
-	await members.accept('code', userId, noon);
+	await members.invite('code', { tenantId, role: 'fulfilment', email, invitedBy: buyerId, expiresAt }, unaudited);
+	await members.accept('code', buyerId, noon);
 	const after = { of: 'base', role: 'cluster_manager', clusterId } as const;
-	const by = { userId, organization: { of: 'base' } } as const;
+	const by = { userId: buyerId, organization: { of: 'base' } } as const;
 	await members.replace(
 		{ userId: 'm'.repeat(128), before: undefined, after, admin: undefined, by, now: noon },
 		unaudited,
@@ -209,7 +208,7 @@ export const orderItems = {
 				checkoutId: largestCheckout.checkoutId,
 				amount: maxAmount,
 				bankReference: '尺'.repeat(64),
-				confirmedBy: [userId, userId],
+				confirmedBy: [buyerId, buyerId],
 				confirmedAt: noon,
 			}),
 		]),
@@ -223,7 +222,7 @@ export const orderItems = {
 				currency: 'CNY',
 				reviewAt: noon,
 				reserved: true,
-				acceptance: { by: userId, at: noon },
+				acceptance: { by: buyerId, at: noon },
 			}),
 		]),
 	unshipped: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),

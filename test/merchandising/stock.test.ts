@@ -37,6 +37,12 @@ test('stock whose listing is in lanes at every write is in contention after a bo
 	const stale = { ...stores, catalog: { ...stores.catalog, listing: () => Promise.resolve(made.value) } };
 	const set = setStock(stale, 'shop', listingId, { stock: grid }, { audit: [] });
 	await expect(set).rejects.toThrow('listing in contention');
-	const adjusted = adjustStock(stale, 'shop', listingId, { stock: grid, idempotencyKey: undefined, now }, { audit: [] });
+	const adjusted = adjustStock(
+		stale,
+		'shop',
+		listingId,
+		{ stock: grid, idempotencyKey: undefined, now },
+		{ audit: [] },
+	);
 	await expect(adjusted).rejects.toThrow('listing in contention');
 });

@@ -5,9 +5,7 @@ import { type Checkout, checkoutStates, subtotal } from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
 
-export const checkoutState = z
-	.enum(checkoutStates)
-	.register(z.globalRegistry, { id: 'CheckoutState' });
+export const checkoutState = z.enum(checkoutStates).register(z.globalRegistry, { id: 'CheckoutState' });
 
 /** One tenant's part of a checkout. It becomes an order when the checkout is paid. */
 const checkoutOrder = z
