@@ -1,6 +1,6 @@
 import { type CatalogStore, type Listing, onSale } from '#catalog';
 import type { DirectoryStore, Tenant } from '#directory';
-import { type ListingId, type Millis, parseOwnedId } from '#kernel';
+import { BoundedMap, type ListingId, type Millis, parseOwnedId } from '#kernel';
 import { type Database, maxBatch } from '#platform';
 
 /** The facts that a price is computed from: a listing on sale, and its tenant's cluster and grade. */
@@ -42,17 +42,14 @@ const maxCached = 5_000;
 
 /** A cache of quotes over the catalog and the directory. */
 export function quoteCache(sources: QuoteSources): QuoteCache {
-	const cached = new Map<ListingId, Quote & { until: Millis }>();
+	const cached = new BoundedMap<ListingId, Quote & { until: Millis }>(maxCached);
 	const all: QuoteCache = {
 		async get(listingIds, now) {
 			const wanted = [...new Set(listingIds)];
 			const missing = wanted.filter((id) => (cached.get(id)?.until ?? 0) <= now);
 			const found = await read(sources, missing);
 			all.drop(missing.filter((id) => !found.has(id)));
-			for (const [id, quote] of found) {
-				if (cached.size >= maxCached) cached.delete(cached.keys().next().value ?? id);
-				cached.set(id, { ...quote, until: now + quoteLifetimeMs });
-			}
+			for (const [id, quote] of found) cached.set(id, { ...quote, until: now + quoteLifetimeMs });
 			return new Map(wanted.flatMap((id) => (cached.has(id) ? [[id, cached.get(id) as Quote]] : [])));
 		},
 		async refresh(listingId, now) {
