@@ -14,6 +14,7 @@ import {
 } from '../../packages/local/resources.ts';
 import { Policies } from '../../packages/local/dynamodb/policy.ts';
 import { createTables } from '../../packages/local/dynamodb/tables.ts';
+import { Router, readRoutes } from '../../packages/local/gateway/routes.ts';
 import { Template } from '../../packages/local/template.ts';
 import { type Seen, type Snapshot, type Violation, checkInvariants } from '../support/invariants.ts';
 import { root } from '../support/sources.ts';
@@ -21,7 +22,7 @@ import { Bank } from './bank.ts';
 import { Book, type Order } from './book.ts';
 import { Consumer, Feed, scan } from './feed.ts';
 import { setEnvironment } from './environment.ts';
-import { type Caller, eventOf, functionOf } from './gateway.ts';
+import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './imports.ts';
 import { Outages } from './outages.ts';
 import { recountOfBase } from './recount.ts';
@@ -68,6 +69,7 @@ export class World {
 	readonly #engine: Engine;
 	readonly #tables: ReadonlyMap<string, TableResource>;
 	readonly #feeds: { readonly orders: Feed; readonly catalog: Feed };
+	readonly #router: Router;
 	#before: Snapshot | undefined;
 
 	private constructor(parts: Resources) {
@@ -83,6 +85,7 @@ export class World {
 		this.#dir = dir;
 		this.#engine = engine;
 		this.#tables = tableResources;
+		this.#router = new Router(readRoutes(template, readFunctions(template)));
 		this.#feeds = feeds;
 		this.consumers = parts.following;
 		this.schedules = readSchedules(template, readFunctions(template)).map((one) => one.function.label);
@@ -133,10 +136,10 @@ export class World {
 	/** Sends a request as the gateway would hand it on. An answer that is no good answer is a violation. */
 	async send(as: Caller, method: string, path: string, more: Sending = {}): Promise<Answer> {
 		const { body, headers = {}, ...about } = more;
-		const event = eventOf(as, method, path, body, headers);
+		const { functionName, event } = invocationOf(this.#router, { as, method, target: path, body, headers });
 		const command = `${method} ${path}`;
 		const buyer = 'buyer' in as ? as.buyer : undefined;
-		const outcome = await this.stage.invoke(functionOf(path), event, { command, buyer, ...about });
+		const outcome = await this.stage.invoke(functionName, event, { command, buyer, ...about });
 		if (outcome.lost || !isObject(outcome.result)) return { status: 0, body: {} };
 		const { statusCode, body: text, headers: given } = outcome.result;
 		const answer = { status: Number(statusCode), body: JSON.parse(String(text)) as JsonObject };
