@@ -115,11 +115,10 @@ export function serve(
 
 /**
  * Whether the gateway chose this route by its own name. The gateway matches the encoded path but passes on the
- * decoded one, so an encoded slash reaches a catch-all with a wider throttle. `$default` has no authorizer and
- * leads to public routes only.
+ * decoded one, so an encoded slash reaches a catch-all, past the route's throttle and authorizer.
  */
 function cameBy({ path }: Route, { routeKey, requestContext }: HttpEvent): boolean {
-	return routeKey === '$default' || routeKey === `${requestContext.http.method} ${path}`;
+	return routeKey === `${requestContext.http.method} ${path}`;
 }
 
 /** The response for a path or method without a route. */
