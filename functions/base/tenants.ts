@@ -40,26 +40,26 @@ export function tenantHandlers(stores: Stores) {
 		return accepted(toTenantResponse(moved.value, left));
 	}
 
-	/** The open listing updates of a page of tenants. */
-	async function openOf(tenants: readonly Tenant[]): Promise<ReadonlyMap<string, Following>> {
+	/** The responses for a page of tenants, with their open listing updates. */
+	async function responsesOf(tenants: readonly Tenant[]) {
 		const [first, last] = [tenants[0], tenants.at(-1)];
 		const open = first && last ? await followings.between(first.tenantId, last.tenantId, tenants.length) : [];
-		return new Map(open.map((following) => [following.tenantId, following]));
+		const byTenant = new Map(open.map((following) => [following.tenantId, following]));
+		return tenants.map((tenant) => toTenantResponse(tenant, byTenant.get(tenant.tenantId)));
 	}
 
 	return [
 		on(routes.createTenant, async ({ body, now, audit }) =>
 			mapOk(await directory.createTenant(apply(body, now), { audit }), (tenant) => toTenantResponse(tenant)),
 		),
-		on(routes.listTenants, async ({ query }) => {
-			const after = stores.cursors.open(['tenants'], query.cursor);
-			if (!after.ok) return after;
-			const page = await directory.tenants(query.limit, after.value);
-			const open = await page.read((_next, tenants) => openOf(tenants));
-			return accepted(
-				stores.cursors.page(['tenants'], page, (tenant) => toTenantResponse(tenant, open.get(tenant.tenantId))),
-			);
-		}),
+		on(routes.listTenants, ({ query }) =>
+			stores.cursors.list(
+				['tenants'],
+				query,
+				async (limit, after) => (await directory.tenants(limit, after)).load(responsesOf),
+				(response) => response,
+			),
+		),
 		on(routes.getBaseTenant, async ({ path: { tenantId } }) => {
 			const tenant = orNotFound(await directory.tenant(tenantId));
 			return tenant.ok ? accepted(toTenantResponse(tenant.value, await followings.find(tenantId))) : tenant;

@@ -18,12 +18,13 @@ interface Stores {
 /** Handlers of the public routes. */
 export function browseHandlers(stores: Stores) {
 	return [
-		on(routes.browseListings, async ({ query: { limit, cursor, ...question } }) => {
-			const scope = ['listings', JSON.stringify(question)];
-			const after = stores.cursors.open(scope, cursor);
-			if (!after.ok) return after;
-			const page = await stores.search.browse(question, limit, after.value);
-			return accepted(stores.cursors.page(scope, page, toCardResponse));
+		on(routes.browseListings, ({ query: { limit, cursor, ...question } }) => {
+			return stores.cursors.list(
+				['listings', JSON.stringify(question)],
+				{ limit, cursor },
+				(most, after) => stores.search.browse(question, most, after),
+				toCardResponse,
+			);
 		}),
 		on(routes.getListing, async ({ path, now }) => {
 			const seen = await stores.quotes.refresh(path.listingId, now);
@@ -35,13 +36,11 @@ export function browseHandlers(stores: Stores) {
 			const tenant = await stores.directory.tenant(path.tenantId);
 			return orNotFound(tenant?.state === 'active' ? publicTenant(tenant) : undefined);
 		}),
-		on(routes.getClusters, async ({ query }) => {
-			const after = stores.cursors.open(['clusters'], query.cursor);
-			if (!after.ok) return after;
-			const page = await stores.directory.clusters(query.limit, after.value);
-			return accepted(
-				stores.cursors.page(['clusters'], page, (one) => ({ ...one, speciality: one.speciality ?? null })),
-			);
-		}),
+		on(routes.getClusters, ({ query }) =>
+			stores.cursors.list(['clusters'], query, stores.directory.clusters, ({ speciality, ...cluster }) => ({
+				...cluster,
+				speciality: speciality ?? null,
+			})),
+		),
 	];
 }

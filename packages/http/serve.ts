@@ -37,32 +37,37 @@ type SuccessOf<R extends Route> = R['responses'][keyof R['responses']] extends {
 }
 	? z.input<S>
 	: never;
-export type Handler<R extends Route> = (request: RequestOf<R>) => Promise<Result<SuccessOf<R>, Refusal>>;
+/** Handles a request of a route, by the stores that arrive with the request. */
+type Handler<R extends Route, Stores> = (
+	request: RequestOf<R>,
+	stores: Stores,
+) => Promise<Result<SuccessOf<R>, Refusal>>;
 
-/** A route with its handler. */
-export interface Binding {
+/** A route with its handler, made once. `Stores` arrive with each request; `void` where the handler has its own. */
+export interface Binding<Stores = void> {
 	readonly route: Route;
-	readonly handler: (request: RequestOf<Route>) => Promise<Result<unknown, Refusal>>;
+	readonly handler: (request: RequestOf<Route>, stores: Stores) => Promise<Result<unknown, Refusal>>;
 }
 
 /** Binds a route to its handler, whose types follow from the route. */
-export function on<const R extends Route>(route: R, handler: Handler<R>): Binding {
-	return { route, handler: handler as unknown as Binding['handler'] };
+export function on<const R extends Route, Stores = void>(route: R, handler: Handler<R, Stores>): Binding<Stores> {
+	return { route, handler: handler as unknown as Binding<Stores>['handler'] };
 }
 
 /**
- * Binds routes to handlers made for the tenant of each request from that tenant's stores. A handler holds nothing
- * of another tenant.
+ * Hands each request the stores of the caller's tenant, which carry that tenant's credentials. A handler holds nothing
+ * of a tenant between requests.
  */
-export function forTenant(routes: readonly Route[], bindingsOf: (tenantId: TenantId) => readonly Binding[]): Binding[] {
-	return routes.map((route) => ({
+export function forTenant<Stores>(
+	storesOf: (tenantId: TenantId) => Stores,
+	bindings: readonly Binding<Stores>[],
+): Binding[] {
+	return bindings.map(({ route, handler }) => ({
 		route,
 		handler: (request) => {
 			const { principal } = request as { principal: Principal };
 			if (principal.actor !== 'merchant') throw new Error(`${route.operation} has no tenant`);
-			const binding = bindingsOf(principal.tenantId).find((one) => one.route === route);
-			if (binding === undefined) throw new Error(`${route.operation} has no handler`);
-			return binding.handler(request);
+			return handler(request, storesOf(principal.tenantId));
 		},
 	}));
 }

@@ -13,7 +13,7 @@ export { openShards } from './open-shards.ts';
 export { Page, eachPage, sifted } from './page.ts';
 export type { Query } from './query.ts';
 export * from './table.ts';
-export { openTenantDatabases } from './tenant-databases.ts';
+export { tenantStores } from './tenant-stores.ts';
 export * from './usage.ts';
 export * from './map-in-batches.ts';
 export type { AuditWrites, Audited, Transacted, Write, Written } from './writes.ts';

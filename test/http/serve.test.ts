@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { defineRoutes, on, serve } from '#http';
+import { defineRoutes, forTenant, on, serve } from '#http';
 
 /** Serving a route: the gateway routes that reach it, and the cache policy of its responses. */
 
@@ -86,6 +86,35 @@ describe('a route is reached', () => {
 	])('by %s through the gateway route %s: %d', async (method, routeKey, status) => {
 		expect((await ask(method, '/v1/things/one', routeKey)).statusCode).toBe(status);
 	});
+});
+
+test('a handler is made once, and gets the stores of its caller with each request', async () => {
+	const { listThings } = defineRoutes({
+		listThings: {
+			method: 'GET',
+			path: '/v1/merchant/things',
+			summary: 'List',
+			access: { actor: 'merchant', reach: 'own tenant', roles: ['owner'] },
+			responses: { 200: { ...responses[200], schema: z.string(), example: '' } },
+			problems: [],
+		},
+	});
+	const list = on(listThings, async (_, { name }: { readonly name: string }) => {
+		await Promise.resolve();
+		return { ok: true, value: name };
+	});
+	const storesOf = (tenantId: string) => ({ name: `stores of ${tenantId}` });
+	const requirePhase = async () => ({ ok: true as const, value: 'active' as const });
+	const tenants = serve('test', forTenant(storesOf, [list]), budgets, { requirePhase });
+	const asked = ['tenant-a', 'tenant-b', 'tenant-a'].map((tenantId) => {
+		const claims = { sub: `owner of ${tenantId}`, 'cognito:groups': '[merchant]', tenantId, role: 'owner' };
+		return tenants(eventOf('GET', '/v1/merchant/things', undefined, claims));
+	});
+	expect((await Promise.all(asked)).map(({ body }) => body)).toEqual([
+		'"stores of tenant-a"',
+		'"stores of tenant-b"',
+		'"stores of tenant-a"',
+	]);
 });
 
 describe('the cache policy of a response', () => {
