@@ -1,7 +1,7 @@
 import { type CatalogStore, type Listing, onSale } from '#catalog';
 import type { DirectoryStore, Tenant } from '#directory';
 import { BoundedMap, type ListingId, type Millis, parseOwnedId } from '#kernel';
-import { type Database, maxBatch } from '#platform';
+import { type Database } from '#platform';
 
 /** The facts that a price is computed from: a listing on sale, and its tenant's cluster and grade. */
 export interface Quote {
@@ -68,14 +68,6 @@ export function quoteCache(sources: QuoteSources): QuoteCache {
  * Reads listings and tenants in one batch of two tables: an id names its tenant, so neither read waits for the other.
  */
 async function read(sources: QuoteSources, listingIds: readonly ListingId[]): Promise<Map<ListingId, Quote>> {
-	const found = new Map<ListingId, Quote>();
-	const batch = Math.floor(maxBatch / 2);
-	for (let i = 0; i < listingIds.length; i += batch)
-		for (const [id, quote] of await readBatch(sources, listingIds.slice(i, i + batch))) found.set(id, quote);
-	return found;
-}
-
-async function readBatch(sources: QuoteSources, listingIds: readonly ListingId[]): Promise<[ListingId, Quote][]> {
 	const { database, catalog, directory } = sources;
 	const known = listingIds.flatMap((id) => {
 		const key = catalog.key(id);
@@ -87,10 +79,11 @@ async function readBatch(sources: QuoteSources, listingIds: readonly ListingId[]
 		...known.map(({ tenantId }) => ({ table: sources.directoryTable, key: directory.tenantKey(tenantId) })),
 	];
 	const items = await database.batchGet(keys, { consistent: true });
-	return known.flatMap(({ id }, i): [ListingId, Quote][] => {
+	const quotes = known.flatMap(({ id }, i): [ListingId, Quote][] => {
 		const listing = items[i] && catalog.fromItem(items[i]);
 		const tenant = items[known.length + i];
 		const seller = tenant && directory.tenantFromItem(tenant);
 		return listing && seller?.state === 'active' && onSale(listing) ? [[id, { listing, tenant: seller }]] : [];
 	});
+	return new Map(quotes);
 }
