@@ -18,11 +18,11 @@ interface Stores {
 /** Handlers of the public routes. */
 export function browseHandlers(stores: Stores) {
 	return [
-		on(routes.browseListings, ({ query: { limit, cursor, ...question } }) => {
+		on(routes.browseListings, ({ query: { limit, cursor, ...criteria } }) => {
 			return stores.cursors.list(
-				['listings', JSON.stringify(question)],
+				['listings', JSON.stringify(criteria)],
 				{ limit, cursor },
-				(most, after) => stores.search.browse(question, most, after),
+				(most, after) => stores.search.browse(criteria, most, after),
 				toCardResponse,
 			);
 		}),

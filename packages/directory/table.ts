@@ -10,7 +10,7 @@ export const directoryTable = {
 	},
 	stream: false,
 	timeToLive: 'expiresAtSeconds',
-	questions: {
+	accessPatterns: {
 		'all clusters': 'query pk = CLUSTERS',
 		'one cluster': 'get CLUSTERS / <clusterId>',
 		'one tenant': 'get T#<tenantId> / <tenantId>',

@@ -16,7 +16,7 @@ import {
 	type Page,
 	Unavailable,
 	type Write,
-	sifted,
+	filterPages,
 } from '#platform';
 import type { Checkout, Reservation } from './checkout/checkout.ts';
 import { checkoutFromItem, checkoutItem, orderFromItem, orderItem } from './item-codec.ts';
@@ -249,7 +249,7 @@ function tenantPage(
 		return page.map(orderFromItem);
 	};
 	const maxReads = maxFiltered / filteredRead;
-	return sifted(read, (order) => state === undefined || order.state === state, { limit, maxReads, after });
+	return filterPages(read, (order) => state === undefined || order.state === state, { limit, maxReads, after });
 }
 
 async function buyerPage(
@@ -289,6 +289,6 @@ async function openReservations(
 		consistent: true,
 	};
 	const read = (after: Item | undefined) => database.queryPage({ ...query, after });
-	const page = await sifted(read, () => true, { limit, maxReads: maxReservationReads, after: undefined });
+	const page = await filterPages(read, () => true, { limit, maxReads: maxReservationReads, after: undefined });
 	return page.read((next, items) => ({ reservations: items.map(checkoutFromItem), isWhole: next === undefined }));
 }

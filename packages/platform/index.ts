@@ -11,7 +11,7 @@ export { batchLoader } from './batch-loader.ts';
 export { jitter } from './jitter.ts';
 export * from './log.ts';
 export { openShards } from './open-shards.ts';
-export { Page, eachPage, sifted } from './page.ts';
+export { Page, eachPage, filterPages } from './page.ts';
 export type { Query } from './query.ts';
 export * from './table.ts';
 export { tenantStores } from './tenant-stores.ts';

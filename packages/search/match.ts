@@ -1,5 +1,5 @@
 import { folded } from '#kernel';
-import type { Posted, Question } from './posted.ts';
+import type { Posted, SearchCriteria } from './posted.ts';
 import { clausesOf, filterTerms, leadingTerm, termsOf } from './terms.ts';
 
 /** How a query is executed: the one term whose postings are read, and the filter on each card. */
@@ -18,17 +18,17 @@ export interface Plan {
  * Plans a query; undefined when nothing can match. The plan reads the term with presumably the fewest postings: a tenant's,
  * else a word's, else a category's, else a cluster's.
  */
-export function plan(question: Question): Plan | undefined {
-	const clauses = question.q === undefined ? [] : clausesOf(question.q);
-	if (question.q !== undefined && clauses.length === 0) return undefined;
-	const { minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER } = question;
+export function plan(criteria: SearchCriteria): Plan | undefined {
+	const clauses = criteria.q === undefined ? [] : clausesOf(criteria.q);
+	if (criteria.q !== undefined && clauses.length === 0) return undefined;
+	const { minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER } = criteria;
 	if (minPrice > maxPrice) return undefined;
-	const filters = filterTerms(question);
+	const filters = filterTerms(criteria);
 	const leading = leadingTerm(clauses);
-	const term = (question.tenant === undefined ? (leading ?? filters[0]) : filters[0]) ?? 'all';
+	const term = (criteria.tenant === undefined ? (leading ?? filters[0]) : filters[0]) ?? 'all';
 	const words = clauses.flatMap((clause) => clause.terms);
-	const ranks = question.sort === 'relevance' && words.length > 1;
-	const variants = variantFilter(question);
+	const ranks = criteria.sort === 'relevance' && words.length > 1;
+	const variants = variantFilter(criteria);
 	const required = [
 		...filters.map((filter) => ({ terms: [filter], minimumMatch: 1 })),
 		...(ranks ? [{ terms: words, minimumMatch: 1 }] : clauses),
@@ -50,11 +50,11 @@ export function plan(question: Question): Plan | undefined {
 }
 
 /** The filters without a term: color, size, and price unless postings are read in the order of price. */
-function variantFilter(question: Question): ((card: Posted) => boolean) | undefined {
-	const { minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER } = question;
-	const color = question.color === undefined ? undefined : folded(question.color);
-	const size = question.size === undefined ? undefined : folded(question.size);
-	const priced = question.sort !== 'price' && (question.minPrice !== undefined || question.maxPrice !== undefined);
+function variantFilter(criteria: SearchCriteria): ((card: Posted) => boolean) | undefined {
+	const { minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER } = criteria;
+	const color = criteria.color === undefined ? undefined : folded(criteria.color);
+	const size = criteria.size === undefined ? undefined : folded(criteria.size);
+	const priced = criteria.sort !== 'price' && (criteria.minPrice !== undefined || criteria.maxPrice !== undefined);
 	if (color === undefined && size === undefined && !priced) return undefined;
 	return (card) =>
 		(color === undefined || card.colors.some((each) => namesOf(each).includes(color))) &&

@@ -15,7 +15,7 @@ export interface Posted {
 }
 
 /** A buyer's query. Prices are in minor units, both ends included; a minimum above the maximum matches nothing. */
-export interface Question {
+export interface SearchCriteria {
 	readonly q?: string | undefined;
 	readonly category?: string | undefined;
 	readonly cluster?: string | undefined;

@@ -1,7 +1,7 @@
 import { maxAmount } from '#kernel';
-import { type Database, type Item, Page, type Query, sifted } from '#platform';
+import { type Database, type Item, Page, type Query, filterPages, mapInBatches } from '#platform';
 import { type Plan, plan } from './match.ts';
-import type { Posted, Question } from './posted.ts';
+import type { Posted, SearchCriteria } from './posted.ts';
 import { type Changes, cardFrom, newestKey, partition, priceKey } from './postings.ts';
 
 /** Reads and writes the postings of listings on sale. */
@@ -12,7 +12,7 @@ export interface SearchStore {
 	 * page. Relevance ranks the 400 newest postings of one query word by the number of query words they have. Older postings
 	 * are not ranked. Reads are eventually consistent, because postings lag by up to a second anyway.
 	 */
-	browse(question: Question, limit: number, after: Item | undefined): Promise<Page<Posted>>;
+	browse(criteria: SearchCriteria, limit: number, after: Item | undefined): Promise<Page<Posted>>;
 	/** Writes the changes. A posting of a newer revision stays. */
 	post(changes: Changes): Promise<void>;
 }
@@ -28,10 +28,10 @@ const writeWidth = 16;
 /** Search over the postings of the `catalog` table. */
 export function searchStore(database: Database, table: string): SearchStore {
 	return {
-		async browse(question, limit, after) {
-			const planned = plan(question);
+		async browse(criteria, limit, after) {
+			const planned = plan(criteria);
 			if (planned === undefined) return new Page<Posted>([], undefined);
-			const query = queryOf(table, question, planned.term);
+			const query = queryOf(table, criteria, planned.term);
 			return planned.ranks
 				? ranked(database, query, planned, limit, after)
 				: inOrder(database, query, planned, limit, after);
@@ -54,18 +54,17 @@ export function searchStore(database: Database, table: string): SearchStore {
 					...newer,
 				})),
 			];
-			for (let i = 0; i < writes.length; i += writeWidth)
-				await Promise.all(writes.slice(i, i + writeWidth).map((write) => database.write(write)));
+			await mapInBatches(writes, writeWidth, (write) => database.write(write));
 		},
 	};
 }
 
-function queryOf(table: string, question: Question, term: string): Query {
-	if (question.sort !== 'price')
+function queryOf(table: string, criteria: SearchCriteria, term: string): Query {
+	if (criteria.sort !== 'price')
 		return { table, where: 'pk = :pk', values: { ':pk': partition(term) }, backwards: true };
-	const low = priceKey(question.minPrice ?? 0, '');
+	const low = priceKey(criteria.minPrice ?? 0, '');
 	// Every character of an id sorts before the tilde.
-	const high = priceKey(question.maxPrice ?? maxAmount, '~');
+	const high = priceKey(criteria.maxPrice ?? maxAmount, '~');
 	return {
 		table,
 		index: { name: 'byPrice', key: 'priceKey' },
@@ -86,7 +85,7 @@ function inOrder(
 		const page = await database.queryPage({ ...query, limit: exact ? limit + 1 : filteredRead, after: from });
 		return page.map(cardFrom);
 	};
-	return sifted(read, passes, { limit, maxReads, after });
+	return filterPages(read, passes, { limit, maxReads, after });
 }
 
 /** Ranks a bounded window. The cursor is a rank, so that a card added meanwhile moves no other card off its page. */

@@ -1,5 +1,5 @@
 import { folded } from '#kernel';
-import type { Posted, Question } from './posted.ts';
+import type { Posted, SearchCriteria } from './posted.ts';
 
 /**
  * Indexed words of one listing. Each word is a posting: two write units per change of the card, one of them for the index by
@@ -62,7 +62,7 @@ export function leadingTerm(clauses: readonly Clause[]): string | undefined {
 }
 
 /** The terms that the fixed filters of a query require, the most selective first. */
-export function filterTerms({ tenant, category, cluster }: Question): string[] {
+export function filterTerms({ tenant, category, cluster }: SearchCriteria): string[] {
 	return [
 		...(tenant === undefined ? [] : [tenantTerm(tenant)]),
 		...(category === undefined ? [] : [categoryTerm(category)]),

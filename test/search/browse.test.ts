@@ -4,7 +4,7 @@ import { catalogTable } from '#catalog';
 import { type Item, eachPage, newUsage, withUsage } from '#platform';
 import {
 	type Posted,
-	type Question,
+	type SearchCriteria,
 	type SearchStore,
 	changes,
 	postings,
@@ -53,10 +53,10 @@ const shop: readonly Posted[] = Array.from({ length: 250 }, (_, i) => {
 });
 
 /** All cards of a query, by following the cursor; each page is within its limit. */
-async function walk(question: Question, limit: number): Promise<Posted[]> {
+async function walk(criteria: SearchCriteria, limit: number): Promise<Posted[]> {
 	const all: Posted[] = [];
 	const told = (after: Item | undefined) => after && (JSON.parse(JSON.stringify(after)) as Item);
-	for await (const cards of eachPage((after) => search.browse(question, limit, told(after)), 500)) {
+	for await (const cards of eachPage((after) => search.browse(criteria, limit, told(after)), 500)) {
 		expect(cards.length).toBeLessThanOrEqual(limit);
 		all.push(...cards);
 	}
@@ -82,7 +82,7 @@ function answer({
 	minPrice = 0,
 	maxPrice = 1e12,
 	sort,
-}: Question): string[] {
+}: SearchCriteria): string[] {
 	const found = shop.filter(
 		(posted) =>
 			(q === undefined || has(posted, q)) &&
@@ -116,7 +116,7 @@ describe('browsing', () => {
 	test('returns every page of any query in its order, without a gap or a repetition', async () => {
 		const maybe = <T>(...values: readonly T[]) =>
 			fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...values) });
-		const question = fc.record({
+		const criteria = fc.record({
 			q: maybe('羊毛', '羊毛衬衫', 'wool', 'cotton dresses', '红色连衣裙', '裙', 'silk'),
 			category: maybe('毛衣', '连衣裙', '裤子'),
 			cluster: maybe('dalang', 'chashan'),
@@ -128,22 +128,22 @@ describe('browsing', () => {
 			sort: fc.constantFrom('newest' as const, 'price' as const),
 		});
 		await fc.assert(
-			fc.asyncProperty(question, fc.constantFrom(1, 2, 7, 24, 100), async (asked, limit) => {
+			fc.asyncProperty(criteria, fc.constantFrom(1, 2, 7, 24, 100), async (asked, limit) => {
 				expect(ids(await walk(asked, limit))).toEqual(answer(asked));
 			}),
 			{ numRuns: 60 },
 		);
 	});
 
-	test.each<[string, Question]>([
+	test.each<[string, SearchCriteria]>([
 		['everything', { sort: 'newest' }],
 		['everything by price', { sort: 'price', minPrice: 1_500, maxPrice: 4_000 }],
 		['a tenant', { sort: 'newest', tenant: 'tenant-1' }],
 		['a category', { sort: 'price', category: '毛衣' }],
 		['one word by relevance', { sort: 'relevance', q: 'wool' }],
-	])('24 cards of %s are one round trip and at most 4 read units', async (_, question) => {
+	])('24 cards of %s are one round trip and at most 4 read units', async (_, criteria) => {
 		const usage = newUsage();
-		const page = await withUsage(usage, () => search.browse(question, 24, undefined));
+		const page = await withUsage(usage, () => search.browse(criteria, 24, undefined));
 		expect([...page.read(sizeOf), usage.roundTrips]).toEqual([24, false, 1]);
 		expect(usage.readUnits).toBeLessThanOrEqual(4);
 	});
