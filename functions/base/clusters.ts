@@ -1,6 +1,5 @@
 import type { Cluster, DirectoryStore } from '#directory';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
-import { accepted } from '#kernel';
 import { routes } from './routes.ts';
 
 interface Stores {
@@ -14,13 +13,7 @@ export function clusterHandlers({ directory, cursors }: Stores) {
 		on(routes.createCluster, async ({ body, audit }) =>
 			mapOk(await directory.putCluster(body, { audit }), toClusterResponse),
 		),
-		on(routes.listClusters, async ({ query }) => {
-			const after = cursors.open(['clusters'], query.cursor);
-			if (!after.ok) return after;
-			return accepted(
-				cursors.page(['clusters'], await directory.clusters(query.limit, after.value), toClusterResponse),
-			);
-		}),
+		on(routes.listClusters, ({ query }) => cursors.list(['clusters'], query, directory.clusters, toClusterResponse)),
 		on(routes.getCluster, async ({ path }) =>
 			mapOk(orNotFound(await directory.cluster(path.clusterId)), toClusterResponse),
 		),

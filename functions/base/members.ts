@@ -20,13 +20,14 @@ function actor({ userId: by }: { readonly userId: string }): Actor {
 /** Handlers of members. */
 export function memberHandlers({ members, cursors }: Stores) {
 	return [
-		on(routes.listBaseMembers, async ({ query: { tenantId, limit, cursor } }) => {
+		on(routes.listBaseMembers, ({ query: { tenantId, ...query } }) => {
 			const organization: Organization = tenantId === undefined ? { of: 'base' } : { of: 'tenant', tenantId };
-			const scope = ['base-members', tenantId ?? ''];
-			const after = cursors.open(scope, cursor);
-			if (!after.ok) return after;
-			const page = await members.members(organization, limit, after.value);
-			return accepted(cursors.page(scope, page, toListedMemberResponse));
+			return cursors.list(
+				['base-members', tenantId ?? ''],
+				query,
+				(limit, after) => members.members(organization, limit, after),
+				toListedMemberResponse,
+			);
 		}),
 		on(routes.putMember, async ({ principal, path, body, now, audit }) => {
 			const member = checkPath(memberPath, path);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { accepted, cny, iso } from '#kernel';
+import { Page } from '#platform';
 import {
 	type CountedMeasure,
 	type Figure,
@@ -32,14 +33,14 @@ export function sealHandlers({ seals, rollups, cursors }: Stores) {
 			const waits = wait !== undefined && (through === undefined || wait.day > through);
 			return accepted({ sealedThrough: through ?? null, waiting: waits ? toWaitResponse(wait) : null });
 		}),
-		on(routes.listSeals, async ({ query: { from = always.from, to = always.to, limit, cursor } }) => {
-			const scope = ['seals', from, to];
-			const after = cursors.open(scope, cursor);
-			if (!after.ok) return after;
-			if (from > to) return accepted({ items: [], nextCursor: null });
-			const page = await seals.seals({ from, to }, limit, after.value);
-			return accepted(cursors.page(scope, page, toSealResponse));
-		}),
+		on(routes.listSeals, ({ query: { from = always.from, to = always.to, ...query } }) =>
+			cursors.list(
+				['seals', from, to],
+				query,
+				async (limit, after) => (from > to ? new Page<Seal>([], undefined) : seals.seals({ from, to }, limit, after)),
+				toSealResponse,
+			),
+		),
 		on(routes.getSeal, async ({ path }) => {
 			const named = checkPath(dayPath, path);
 			if (!named.ok) return named;

@@ -32,8 +32,8 @@ export function targetHandlers({ directory, cursors }: Stores) {
 		if (!named.ok) return named;
 		const viewer = viewerOf(principal);
 		if (!viewer.ok) return viewer;
-		const seen = await permitted(directory, viewer.value, owner, canViewProgress);
-		return seen.ok ? orNotFound(await directory.ownedTarget(owner, Number(named.value.year))) : seen;
+		const permission = await permitted(directory, viewer.value, owner, canViewProgress);
+		return permission.ok ? orNotFound(await directory.ownedTarget(owner, Number(named.value.year))) : permission;
 	}
 
 	return [
@@ -60,15 +60,16 @@ export function targetHandlers({ directory, cursors }: Stores) {
 		on(routes.getTenantTarget, ({ path, principal }) =>
 			get({ dimension: 'tenant', member: path.tenantId }, path, principal),
 		),
-		on(routes.listTargets, async ({ path, query: { dimension, limit, cursor } }) => {
+		on(routes.listTargets, async ({ path, query: { dimension, ...query } }) => {
 			const named = checkPath(yearPath, path);
 			if (!named.ok) return named;
 			const { year } = named.value;
-			const scope = ['targets', dimension, year];
-			const after = cursors.open(scope, cursor);
-			if (!after.ok) return after;
-			const page = await directory.ownedTargets({ dimension, year: Number(year) }, limit, after.value);
-			return accepted(cursors.page(scope, page, (target) => target));
+			return cursors.list(
+				['targets', dimension, year],
+				query,
+				(limit, after) => directory.ownedTargets({ dimension, year: Number(year) }, limit, after),
+				(target) => target,
+			);
 		}),
 	];
 }

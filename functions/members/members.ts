@@ -9,7 +9,7 @@ import {
 } from '#directory';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toAuditEntryResponse, toListedMemberResponse, toMemberResponse } from '#http/schemas';
-import { accepted, iso } from '#kernel';
+import { iso } from '#kernel';
 import { newCode } from '#platform';
 import { routes } from './routes.ts';
 
@@ -26,13 +26,14 @@ function actor({ userId, tenantId }: { readonly userId: string; readonly tenantI
 /** Handlers of members, invitations and the audit log. */
 export function memberHandlers({ members, audit: auditLog, cursors }: Stores) {
 	return [
-		on(routes.listMembers, async ({ principal: { tenantId }, query }) => {
-			const scope = ['members', tenantId];
-			const after = cursors.open(scope, query.cursor);
-			if (!after.ok) return after;
-			const page = await members.members({ of: 'tenant', tenantId }, query.limit, after.value);
-			return accepted(cursors.page(scope, page, toListedMemberResponse));
-		}),
+		on(routes.listMembers, ({ principal: { tenantId }, query }) =>
+			cursors.list(
+				['members', tenantId],
+				query,
+				(limit, after) => members.members({ of: 'tenant', tenantId }, limit, after),
+				toListedMemberResponse,
+			),
+		),
 		on(routes.changeMember, async ({ principal, path: { userId }, body: { role }, now, audit }) => {
 			const { tenantId } = principal;
 			const change = { by: actor(principal), now, audit };
@@ -52,13 +53,14 @@ export function memberHandlers({ members, audit: auditLog, cursors }: Stores) {
 			const invited = await members.invite(code, invitation, { audit });
 			return mapOk(invited, () => ({ code, role: body.role, expiresAt: iso(expiresAt) }));
 		}),
-		on(routes.listMerchantAudit, async ({ principal: { tenantId }, query }) => {
-			const scope = ['audit', tenantId];
-			const after = cursors.open(scope, query.cursor);
-			if (!after.ok) return after;
-			const page = await auditLog.list(tenantId, query.limit, after.value);
-			return accepted(cursors.page(scope, page, toAuditEntryResponse));
-		}),
+		on(routes.listMerchantAudit, ({ principal: { tenantId }, query }) =>
+			cursors.list(
+				['audit', tenantId],
+				query,
+				(limit, after) => auditLog.list(tenantId, limit, after),
+				toAuditEntryResponse,
+			),
+		),
 		on(routes.acceptInvitation, async ({ principal: { userId }, body, now }) => {
 			return mapOk(await members.accept(body.code, userId, now), (one) => toMemberResponse(userId, one));
 		}),

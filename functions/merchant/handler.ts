@@ -1,66 +1,58 @@
 import { catalogStore } from '#catalog';
 import { auditLogStore, auditWrites, directoryStore, requirePhase } from '#directory';
 import { cursors, forTenant, readRateLimits, serve } from '#http';
-import { type TenantId, businessDay } from '#kernel';
+import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
 import { orderStore, refundStore } from '#orders';
-import { type Database, now, openDatabase, openTenantDatabases, readEnvironment } from '#platform';
-import { type SalesSources, counterStore, rollupStore, salesReader } from '#sales';
+import { type Database, now, openDatabase, readEnvironment, tenantStores } from '#platform';
+import { counterStore, rollupStore, salesReader } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
 import { environment } from './environment.ts';
 import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
 import { listingHandlers } from './listings.ts';
 import { refundHandlers } from './refund.ts';
-import { routes } from './routes.ts';
 import { salesHandlers } from './sales.ts';
 
 const env = readEnvironment(environment);
 /** The client for sales shared by all tenants, from which a tenant's rank is taken. */
 const shared = openDatabase();
-const databaseOf = openTenantDatabases(env.TENANT_ROLE);
-const ownCursors = cursors(env.CURSOR_SECRET);
+const { through, members } = rollupStore(shared, env.SALES_TABLE);
+const live = counterStore(shared, env.SALES_TABLE);
+const sealedCursors = cursors(env.CURSOR_SECRET);
 
-/** The directory, with credentials confined to the tenant's keys. */
-const directoryOf = (tenantId: TenantId) => directoryStore(databaseOf(tenantId), env.DIRECTORY_TABLE);
+/** The stores of a tenant, with credentials confined to the tenant's keys. */
+const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
+	database,
+	catalog: catalogStore(database, env.CATALOG_TABLE),
+	stock: stockStore(database, env.CATALOG_TABLE),
+	adjustments: adjustmentStore(database, env.CATALOG_TABLE),
+	imports: importStore(database, env.CATALOG_TABLE),
+	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	orders: orderStore(database, env.ORDERS_TABLE),
+	sales: salesOf(database),
+	refunds: refundStore(database, env.ORDERS_TABLE),
+}));
 
-/** The handlers of a tenant. Its stores have credentials confined to the tenant's keys. */
-function handlersOf(tenantId: TenantId) {
-	const database = databaseOf(tenantId);
-	const stores = {
-		database,
-		catalog: catalogStore(database, env.CATALOG_TABLE),
-		stock: stockStore(database, env.CATALOG_TABLE),
-		adjustments: adjustmentStore(database, env.CATALOG_TABLE),
-		imports: importStore(database, env.CATALOG_TABLE),
-		directory: directoryOf(tenantId),
-		orders: orderStore(database, env.ORDERS_TABLE),
-		sales: salesReader(salesFor(database), () => businessDay(now())),
-		refunds: refundStore(database, env.ORDERS_TABLE),
-		cursors: ownCursors,
-	};
-	return [
-		...listingHandlers(stores),
-		...importHandlers(stores),
-		...fulfilmentHandlers(stores),
-		...refundHandlers(stores),
-		...salesHandlers(stores),
-	];
-}
-
-function salesFor(database: Database): SalesSources {
-	const { through, members } = rollupStore(shared, env.SALES_TABLE);
+/** Reads a tenant's own days with its credentials. */
+function salesOf(database: Database) {
 	const { days } = rollupStore(database, env.SALES_TABLE);
-	return { rollups: { through, members, days }, live: counterStore(shared, env.SALES_TABLE) };
+	return salesReader({ rollups: { through, members, days }, live }, () => businessDay(now()));
 }
 
 /** A tenant's listings, stock, imports, orders, refunds and sales over HTTP. */
 export const handler = serve(
 	'merchant',
-	forTenant(Object.values(routes), handlersOf),
+	forTenant(storesOf, [
+		...listingHandlers(sealedCursors),
+		...importHandlers,
+		...fulfilmentHandlers(sealedCursors),
+		...refundHandlers,
+		...salesHandlers,
+	]),
 	readRateLimits(env.RATE_LIMITS),
 	{
 		audit: auditWrites(auditLogStore(shared, env.DIRECTORY_TABLE)),
-		requirePhase: requirePhase((tenantId) => directoryOf(tenantId).tenant(tenantId)),
+		requirePhase: requirePhase((tenantId) => storesOf(tenantId).directory.tenant(tenantId)),
 	},
 );

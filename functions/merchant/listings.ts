@@ -15,55 +15,57 @@ import {
 import { newUnique } from '#platform';
 import { type ListingResponse, routes } from './routes.ts';
 
-interface Stores extends PublishListingDeps, AdjustStockDeps {
-	readonly cursors: Cursors;
-}
+type Stores = PublishListingDeps & AdjustStockDeps;
 
 /** Handlers of the tenant's listings and stock. */
-export function listingHandlers(stores: Stores) {
+export function listingHandlers(cursors: Cursors) {
 	return [
-		on(routes.createListing, async ({ principal, body, now, audit }) => {
+		on(routes.createListing, async ({ principal, body, now, audit }, stores: Stores) => {
 			return mapOk(
 				await createListing(stores, principal.tenantId, body, { now, unique: newUnique(now), audit }),
 				toListingResponse,
 			);
 		}),
-		on(routes.listMerchantListings, async ({ principal, query }) => {
-			const scope = ['merchant-listings', principal.tenantId];
-			const after = stores.cursors.open(scope, query.cursor);
-			if (!after.ok) return after;
-			const page = await stores.catalog.listings(principal.tenantId, query.limit, after.value);
-			return accepted(stores.cursors.page(scope, page, toListingResponse));
-		}),
-		on(routes.getMerchantListing, async ({ principal, path }) => {
+		on(routes.listMerchantListings, ({ principal: { tenantId }, query }, { catalog }: Stores) =>
+			cursors.list(
+				['merchant-listings', tenantId],
+				query,
+				(limit, after) => catalog.listings(tenantId, limit, after),
+				toListingResponse,
+			),
+		),
+		on(routes.getMerchantListing, async ({ principal, path }, stores: Stores) => {
 			return mapOk(orNotFound(await stores.catalog.listing(principal.tenantId, path.listingId)), toListingResponse);
 		}),
-		on(routes.changeListing, async ({ principal, path, body, now, audit }) => {
+		on(routes.changeListing, async ({ principal, path, body, now, audit }, stores: Stores) => {
 			const revised = await reviseListing(stores, principal.tenantId, path.listingId, body, { now, audit });
 			return mapOk(revised, toListingResponse);
 		}),
-		on(routes.publishListing, async ({ principal, path, now, audit }) => {
+		on(routes.publishListing, async ({ principal, path, now, audit }, stores: Stores) => {
 			const published = await publishListing(stores, principal.tenantId, path.listingId, { now, audit });
 			return mapOk(published, toListingResponse);
 		}),
-		on(routes.withdrawListing, async ({ principal, path, audit }) => {
+		on(routes.withdrawListing, async ({ principal, path, audit }, stores: Stores) => {
 			return mapOk(await withdrawListing(stores, principal.tenantId, path.listingId, { audit }), toListingResponse);
 		}),
-		on(routes.getStock, async ({ principal, path: { listingId } }) => {
-			const found = orNotFound(await stores.catalog.listing(principal.tenantId, listingId));
-			return found.ok
-				? accepted({ listingId, stock: toGridResponse(found.value, await stores.stock.rows(found.value)) })
-				: found;
+		on(routes.getStock, async ({ principal, path: { listingId } }, stores: Stores) => {
+			const listing = orNotFound(await stores.catalog.listing(principal.tenantId, listingId));
+			return listing.ok
+				? accepted({ listingId, stock: toGridResponse(listing.value, await stores.stock.rows(listing.value)) })
+				: listing;
 		}),
-		on(routes.setStock, async ({ principal, path: { listingId }, body, audit }) => {
+		on(routes.setStock, async ({ principal, path: { listingId }, body, audit }, stores: Stores) => {
 			const set = await setStock(stores, principal.tenantId, listingId, body, { audit });
 			return mapOk(set, ({ listing, rows }) => ({ listingId, stock: toGridResponse(listing, rows) }));
 		}),
-		on(routes.adjustStock, async ({ principal, path: { listingId }, body, idempotencyKey, now, audit }) => {
-			const adjustment = { ...body, idempotencyKey, now };
-			const adjusted = await adjustStock(stores, principal.tenantId, listingId, adjustment, { audit });
-			return mapOk(adjusted, ({ listing, rows }) => ({ listingId, stock: toGridResponse(listing, rows) }));
-		}),
+		on(
+			routes.adjustStock,
+			async ({ principal, path: { listingId }, body, idempotencyKey, now, audit }, stores: Stores) => {
+				const adjustment = { ...body, idempotencyKey, now };
+				const adjusted = await adjustStock(stores, principal.tenantId, listingId, adjustment, { audit });
+				return mapOk(adjusted, ({ listing, rows }) => ({ listingId, stock: toGridResponse(listing, rows) }));
+			},
+		),
 	];
 }
 

@@ -11,20 +11,21 @@ interface Stores {
 }
 
 /** Handlers of the tenant's refunds. The money follows from the orders stream. */
-export function refundHandlers(stores: Stores) {
-	return [
-		on(routes.refundOrder, async ({ principal, path: { orderId }, body, idempotencyKey, now, audit }) => {
-			const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, orderId));
+export const refundHandlers = [
+	on(
+		routes.refundOrder,
+		async ({ principal, path: { orderId }, body, idempotencyKey, now, audit }, { orders, refunds }: Stores) => {
+			const order = orNotFound(await orders.tenantOrder(principal.tenantId, orderId));
 			if (!order.ok) return order;
 			// Nobody else can refund it, and it will never be shipped.
 			if (principal.phase === 'closed' && order.value.state !== 'paid')
 				return refused({ kind: 'tenant_not_active', state: 'closed' });
 			const { userId: by } = principal;
 			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
-			const refunded = await stores.refunds.add(order.value, (stored) => refund(stored, request), { audit });
+			const refunded = await refunds.add(order.value, (stored) => refund(stored, request), { audit });
 			if (!refunded.ok) return refunded;
-			const made = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
-			return made.ok ? accepted(toRefundResponse(orderId, made.value)) : made;
-		}),
-	];
-}
+			const given = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
+			return given.ok ? accepted(toRefundResponse(orderId, given.value)) : given;
+		},
+	),
+];

@@ -25,21 +25,24 @@ const buyerPath = z.object({ buyerId: userId });
 export function personalDataHandlers(stores: Stores) {
 	const { purchases: store, cursors } = stores;
 	return [
-		on(routes.exportPersonalData, async ({ principal: { buyerId }, query }) => {
-			const scope = ['personal-data', buyerId];
-			const after = cursors.open(scope, query.cursor);
-			if (!after.ok) return after;
-			const purchases = await store.page(buyerId, query.limit, after.value);
-			const page = purchases.split(piecesOf).takeWhile((_, place) => place < query.limit);
-			return accepted(cursors.page(scope, page, (piece) => piece));
-		}),
-		on(routes.erasePersonalData, ({ principal: { buyerId }, ...asked }) => erase(stores, buyerId, asked)),
-		on(routes.erasePersonalDataOf, async ({ path, ...asked }) => {
+		on(routes.exportPersonalData, ({ principal: { buyerId }, query }) =>
+			cursors.list(
+				['personal-data', buyerId],
+				query,
+				async (limit, after) => {
+					const purchases = await store.page(buyerId, limit, after);
+					return purchases.split(piecesOf).takeWhile((_, index) => index < limit);
+				},
+				(piece) => piece,
+			),
+		),
+		on(routes.erasePersonalData, ({ principal: { buyerId }, ...request }) => erase(stores, buyerId, request)),
+		on(routes.erasePersonalDataOf, async ({ path, ...request }) => {
 			const named = check(buyerPath, path);
 			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
-			const done = await erase(stores, named.value.buyerId, asked);
+			const done = await erase(stores, named.value.buyerId, request);
 			// A mistyped id must not look like that of a buyer whose data is erased.
-			const isNobody = done.ok && done.value.checkouts === 0 && asked.query.cursor === undefined;
+			const isNobody = done.ok && done.value.checkouts === 0 && request.query.cursor === undefined;
 			return isNobody ? refused({ kind: 'not_found' }) : done;
 		}),
 	];

@@ -1,6 +1,6 @@
 import { type ReviewDeps, resolveReview } from '#aftersales';
 import { type Cursors, mapOk, on } from '#http';
-import { accepted, iso } from '#kernel';
+import { iso } from '#kernel';
 import type { Review } from '#orders';
 import { toDecidedResponse } from './decided.ts';
 import { routes } from './routes.ts';
@@ -12,12 +12,9 @@ interface Stores extends ReviewDeps {
 /** Handlers of payments in review. */
 export function reviewHandlers(stores: Stores) {
 	return [
-		on(routes.listReviews, async ({ query }) => {
-			const after = stores.cursors.open(['reviews'], query.cursor);
-			if (!after.ok) return after;
-			const page = await stores.reviews.open(query.limit, after.value);
-			return accepted(stores.cursors.page(['reviews'], page, toReviewResponse));
-		}),
+		on(routes.listReviews, ({ query }) =>
+			stores.cursors.list(['reviews'], query, stores.reviews.open, toReviewResponse),
+		),
 		on(routes.resolveReview, async ({ principal: { userId: by }, path: { checkoutId }, body, now, audit }) => {
 			return mapOk(await resolveReview(stores, checkoutId, { ...body, by }, { now, audit }), toDecidedResponse);
 		}),

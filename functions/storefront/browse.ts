@@ -18,30 +18,29 @@ interface Stores {
 /** Handlers of the public routes. */
 export function browseHandlers(stores: Stores) {
 	return [
-		on(routes.browseListings, async ({ query: { limit, cursor, ...question } }) => {
-			const scope = ['listings', JSON.stringify(question)];
-			const after = stores.cursors.open(scope, cursor);
-			if (!after.ok) return after;
-			const page = await stores.search.browse(question, limit, after.value);
-			return accepted(stores.cursors.page(scope, page, toCardResponse));
+		on(routes.browseListings, ({ query: { limit, cursor, ...criteria } }) => {
+			return stores.cursors.list(
+				['listings', JSON.stringify(criteria)],
+				{ limit, cursor },
+				(pageSize, after) => stores.search.browse(criteria, pageSize, after),
+				toCardResponse,
+			);
 		}),
 		on(routes.getListing, async ({ path, now }) => {
-			const seen = await stores.quotes.refresh(path.listingId, now);
-			return seen
-				? accepted(toListingResponse(seen.listing, await stores.stock.rows(seen.listing, { consistent: false })))
+			const quote = await stores.quotes.refresh(path.listingId, now);
+			return quote
+				? accepted(toListingResponse(quote.listing, await stores.stock.rows(quote.listing, { consistent: false })))
 				: refused({ kind: 'not_found' });
 		}),
 		on(routes.getTenant, async ({ path }) => {
 			const tenant = await stores.directory.tenant(path.tenantId);
 			return orNotFound(tenant?.state === 'active' ? publicTenant(tenant) : undefined);
 		}),
-		on(routes.getClusters, async ({ query }) => {
-			const after = stores.cursors.open(['clusters'], query.cursor);
-			if (!after.ok) return after;
-			const page = await stores.directory.clusters(query.limit, after.value);
-			return accepted(
-				stores.cursors.page(['clusters'], page, (one) => ({ ...one, speciality: one.speciality ?? null })),
-			);
-		}),
+		on(routes.getClusters, ({ query }) =>
+			stores.cursors.list(['clusters'], query, stores.directory.clusters, ({ speciality, ...cluster }) => ({
+				...cluster,
+				speciality: speciality ?? null,
+			})),
+		),
 	];
 }

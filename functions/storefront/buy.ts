@@ -1,7 +1,6 @@
 import { type EndCheckoutDeps, type PlaceCheckoutDeps, cancelCheckout, placeCheckout } from '#checkout';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toCheckoutResponse, toOrderResponse } from '#http/schemas';
-import { accepted } from '#kernel';
 import { type OrderStore, receive } from '#orders';
 import { newUnique } from '#platform';
 import { routes } from './routes.ts';
@@ -29,12 +28,13 @@ export function checkoutHandlers(stores: Stores) {
 			if (cancelled.ok) stores.reservationLimit.ended(principal.buyerId, path.checkoutId);
 			return mapOk(cancelled, toCheckoutResponse);
 		}),
-		on(routes.listOrders, async ({ principal, query }) => {
-			const scope = ['orders', principal.buyerId];
-			const after = stores.cursors.open(scope, query.cursor);
-			if (!after.ok) return after;
-			const page = await stores.orders.buyerOrders(principal.buyerId, query.limit, after.value);
-			return accepted(stores.cursors.page(scope, page, toOrderResponse));
+		on(routes.listOrders, ({ principal: { buyerId }, query }) => {
+			return stores.cursors.list(
+				['orders', buyerId],
+				query,
+				(limit, after) => stores.orders.buyerOrders(buyerId, limit, after),
+				toOrderResponse,
+			);
 		}),
 		on(routes.getOrder, async ({ principal, path }) => {
 			return mapOk(orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId)), toOrderResponse);

@@ -30,7 +30,7 @@ const tenantSchema = z
 	.register(z.globalRegistry, { id: 'TenantProfile' });
 
 const placed = { description: 'The checkout.', schema: checkoutSchema, example: examples.checkout };
-const found = { description: 'The order.', schema: orderSchema, example: examples.order };
+const orderResponse = { description: 'The order.', schema: orderSchema, example: examples.order };
 
 export const routes = defineRoutes({
 	browseListings: {
@@ -157,7 +157,7 @@ export const routes = defineRoutes({
 		path: '/v1/orders/{orderId}',
 		summary: 'Retrieve an order of the buyer.',
 		access: { actor: 'buyer', reach: 'own buyer' },
-		responses: { 200: found },
+		responses: { 200: orderResponse },
 		problems: [],
 	},
 	confirmReceipt: {
@@ -166,7 +166,10 @@ export const routes = defineRoutes({
 		summary: 'Confirm the receipt of a shipped order.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: {
-			200: { ...found, example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' } },
+			200: {
+				...orderResponse,
+				example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' },
+			},
 		},
 		problems: ['order_state'],
 	},

@@ -8,7 +8,7 @@ export const catalogTable = {
 	},
 	stream: true,
 	timeToLive: 'expiresAtSeconds',
-	questions: {
+	accessPatterns: {
 		'one listing of a tenant': 'get T#<tenantId> / L#<unique>',
 		'all listings of a tenant': 'query pk = T#<tenantId>, sk begins with L#',
 		'the stock of the colors of a listing': 'batch get T#<tenantId> / S#<unique>#<lane>#<color>',

@@ -1,7 +1,7 @@
 import { type CatalogStore, type Listing, onSale } from '#catalog';
 import type { DirectoryStore, Tenant } from '#directory';
-import { type ListingId, type Millis, parseOwnedId } from '#kernel';
-import { type Database, maxBatch } from '#platform';
+import { BoundedMap, type ListingId, type Millis, parseOwnedId } from '#kernel';
+import { type Database } from '#platform';
 
 /** The facts that a price is computed from: a listing on sale, and its tenant's cluster and grade. */
 export interface Quote {
@@ -42,17 +42,14 @@ const maxCached = 5_000;
 
 /** A cache of quotes over the catalog and the directory. */
 export function quoteCache(sources: QuoteSources): QuoteCache {
-	const cached = new Map<ListingId, Quote & { until: Millis }>();
+	const cached = new BoundedMap<ListingId, Quote & { until: Millis }>(maxCached);
 	const all: QuoteCache = {
 		async get(listingIds, now) {
 			const distinctIds = [...new Set(listingIds)];
 			const missing = distinctIds.filter((id) => (cached.get(id)?.until ?? 0) <= now);
 			const current = await read(sources, missing);
 			all.drop(missing.filter((id) => !current.has(id)));
-			for (const [id, quote] of current) {
-				if (cached.size >= maxCached) cached.delete(cached.keys().next().value ?? id);
-				cached.set(id, { ...quote, until: now + quoteLifetimeMs });
-			}
+			for (const [id, quote] of current) cached.set(id, { ...quote, until: now + quoteLifetimeMs });
 			return new Map(distinctIds.flatMap((id) => (cached.has(id) ? [[id, cached.get(id) as Quote]] : [])));
 		},
 		async refresh(listingId, now) {
@@ -71,14 +68,6 @@ export function quoteCache(sources: QuoteSources): QuoteCache {
  * Reads listings and tenants in one batch of two tables: an id names its tenant, so neither read waits for the other.
  */
 async function read(sources: QuoteSources, listingIds: readonly ListingId[]): Promise<Map<ListingId, Quote>> {
-	const quotes = new Map<ListingId, Quote>();
-	const batch = Math.floor(maxBatch / 2);
-	for (let i = 0; i < listingIds.length; i += batch)
-		for (const [id, quote] of await readBatch(sources, listingIds.slice(i, i + batch))) quotes.set(id, quote);
-	return quotes;
-}
-
-async function readBatch(sources: QuoteSources, listingIds: readonly ListingId[]): Promise<[ListingId, Quote][]> {
 	const { database, catalog, directory } = sources;
 	const known = listingIds.flatMap((id) => {
 		const key = catalog.key(id);
@@ -90,10 +79,11 @@ async function readBatch(sources: QuoteSources, listingIds: readonly ListingId[]
 		...known.map(({ tenantId }) => ({ table: sources.directoryTable, key: directory.tenantKey(tenantId) })),
 	];
 	const items = await database.batchGet(keys, { consistent: true });
-	return known.flatMap(({ id }, i): [ListingId, Quote][] => {
+	const quotes = known.flatMap(({ id }, i): [ListingId, Quote][] => {
 		const listing = items[i] && catalog.fromItem(items[i]);
 		const tenant = items[known.length + i];
 		const seller = tenant && directory.tenantFromItem(tenant);
 		return listing && seller?.state === 'active' && onSale(listing) ? [[id, { listing, tenant: seller }]] : [];
 	});
+	return new Map(quotes);
 }

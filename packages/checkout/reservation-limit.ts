@@ -1,4 +1,4 @@
-import { type BuyerId, type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
+import { BoundedMap, type BuyerId, type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
 import type { Checkout, OpenReservations } from '#orders';
 import type { CheckoutRefusal } from './refusal.ts';
 
@@ -8,7 +8,7 @@ export const maxReservations = 1_000;
 /** Checkouts that one instance places for a buyer between two reads of the table. */
 const recheckEvery = 100;
 
-/** Buyers kept in memory, some MB at most. The oldest entry is dropped first. */
+/** Buyers kept in memory, some MB at most. */
 const maxBuyers = 10_000;
 
 /**
@@ -27,13 +27,7 @@ export interface ReservationLimit {
 export function reservationLimit(
 	readOpen: (buyerId: BuyerId, now: Millis, limit: number) => Promise<OpenReservations>,
 ): ReservationLimit {
-	const known = new Map<BuyerId, BuyerReservations>();
-
-	function remember(buyerId: BuyerId, reservations: BuyerReservations): BuyerReservations {
-		if (!known.has(buyerId) && known.size >= maxBuyers) known.delete(known.keys().next().value ?? buyerId);
-		known.set(buyerId, reservations);
-		return reservations;
-	}
+	const known = new BoundedMap<BuyerId, BuyerReservations>(maxBuyers);
 
 	return {
 		async check(buyerId, now) {
@@ -47,14 +41,15 @@ export function reservationLimit(
 				...stored.map(({ checkoutId, expiresAt }) => [checkoutId, expiresAt] as const),
 			]);
 			if (open.size < maxReservations) {
-				remember(buyerId, { open, unseen: 0 });
+				known.set(buyerId, { open, unseen: 0 });
 				return accepted(undefined);
 			}
 			const retryAfterSeconds = Math.ceil((Math.min(...open.values()) - now) / 1000);
 			return refused({ kind: 'too_many_reservations', maximum: maxReservations, retryAfterSeconds });
 		},
 		placed({ buyerId, checkoutId, expiresAt }) {
-			const reservations = known.get(buyerId) ?? remember(buyerId, { open: new Map(), unseen: 0 });
+			const reservations = known.get(buyerId) ?? { open: new Map(), unseen: 0 };
+			known.set(buyerId, reservations);
 			reservations.open.set(checkoutId, expiresAt);
 			reservations.unseen += 1;
 		},

@@ -1,3 +1,4 @@
+import { BoundedMap } from '#kernel';
 import { type Database, type Item, type Key, type Transacted, Unavailable, batchLoader, maxBatch } from '#platform';
 import { type RowId, type Sizes, type StockRow, type StockStore, enough, shortfall } from '#stock';
 
@@ -28,12 +29,12 @@ interface TableKey {
 	readonly key: Key;
 }
 
-/** Rows kept in memory, 1 MB at most. The oldest entry is dropped first. */
+/** Rows kept in memory, 1 MB at most. */
 const maxRows = 5_000;
 
 /** A cache of the shortages that this instance has seen. */
 export function soldOutCache(database: Database, stock: StockStore): SoldOutCache {
-	const known = new Map<string, Sizes>();
+	const known = new BoundedMap<string, Sizes>(maxRows);
 	const nameOf = ({ listingId, color, lane = 0 }: RowId) => `${listingId}\n${lane}\n${color}`;
 	const readItems = batchLoader<TableKey, Item | undefined>((keys) => database.transactGet(keys), {
 		cacheKey: ({ table, key }) => `${table}\n${key.pk}\n${key.sk}`,
@@ -45,11 +46,7 @@ export function soldOutCache(database: Database, stock: StockStore): SoldOutCach
 	};
 
 	return {
-		record(row, stored) {
-			const name = nameOf(row);
-			if (!known.has(name) && known.size >= maxRows) known.delete(known.keys().next().value ?? name);
-			known.set(name, stored.available);
-		},
+		record: (row, stored) => void known.set(nameOf(row), stored.available),
 		async precheck(checkoutKey, decrements) {
 			const suspects = decrements.filter(suspect);
 			if (suspects.length === 0) return undefined;

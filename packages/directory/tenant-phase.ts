@@ -1,4 +1,4 @@
-import { type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
+import { BoundedMap, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
 import type { Tenant, TenantState } from './tenant.ts';
 
 /**
@@ -38,7 +38,7 @@ const maxTenants = 1_000;
  * cache never refuses: a refusal is decided on the stored tenant.
  */
 export function requirePhase(read: (tenantId: TenantId) => Promise<Tenant | undefined>): RequirePhase {
-	const cache = new Map<TenantId, { readonly tenant: Tenant; readonly expiresAt: Millis }>();
+	const cache = new BoundedMap<TenantId, { readonly tenant: Tenant; readonly expiresAt: Millis }>(maxTenants);
 	return async (tenantId, phases, now) => {
 		const cached = cache.get(tenantId);
 		if (cached && now < cached.expiresAt) {
@@ -49,8 +49,6 @@ export function requirePhase(read: (tenantId: TenantId) => Promise<Tenant | unde
 		const tenant = await read(tenantId);
 		if (tenant === undefined) return refused({ kind: 'forbidden' });
 		cache.set(tenantId, { tenant, expiresAt: now + phaseLifetimeMs });
-		const [oldest] = cache.keys();
-		if (cache.size > maxTenants && oldest !== undefined) cache.delete(oldest);
 		const phase = phaseOf(tenant, now);
 		return phases.includes(phase) ? accepted(phase) : refused({ kind: 'tenant_not_active', state: tenant.state });
 	};

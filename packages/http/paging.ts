@@ -34,34 +34,43 @@ export interface Cursors {
 	open(scope: readonly string[], cursor: string | undefined): Result<Item | undefined, EdgeRefusal>;
 	seal(scope: readonly string[], next: Item | undefined): string | null;
 	/**
-	 * The response of a list: the mapped items and the cursor of the next page. A page ends before it exceeds 256
-	 * KB, whatever limit was asked for.
+	 * Responds with one page of a list: opens the cursor, reads, maps the items and seals the next cursor. A page ends
+	 * before it exceeds 256 KB, whatever limit was asked for.
 	 */
-	page<T, U>(
+	list<T, U>(
 		scope: readonly string[],
-		page: Page<T>,
+		query: { readonly limit: number; readonly cursor?: string | undefined },
+		read: (limit: number, after: Item | undefined) => Promise<Page<T>>,
 		toItem: (item: T) => U,
-	): { items: U[]; nextCursor: string | null };
+	): Promise<Result<{ items: U[]; nextCursor: string | null }, EdgeRefusal>>;
 }
 
 /** Cursors encrypted with a secret. */
 export function cursors(secret: string): Cursors {
 	const seal: Cursors['seal'] = (scope, next) =>
 		next === undefined ? null : sealText(secret, JSON.stringify(scope), next);
+	const open: Cursors['open'] = (scope, cursor) => {
+		if (cursor === undefined) return accepted(undefined);
+		const after = openText(secret, JSON.stringify(scope), cursor);
+		return after === undefined ? refused({ kind: 'invalid_cursor' }) : accepted(after as Item);
+	};
 	return {
+		open,
 		seal,
-		open(scope, cursor) {
-			if (cursor === undefined) return accepted(undefined);
-			const after = openText(secret, JSON.stringify(scope), cursor);
-			return after === undefined ? refused({ kind: 'invalid_cursor' }) : accepted(after as Item);
-		},
-		page(scope, page, toItem) {
-			let bytes = 0;
-			const fitting = page.map(toItem).takeWhile((item, index) => {
-				bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
-				return index === 0 || bytes <= maxItemsBytes;
-			});
-			return fitting.read((next, items) => ({ items: [...items], nextCursor: seal(scope, next) }));
+		async list(scope, { limit, cursor }, read, toItem) {
+			const after = open(scope, cursor);
+			if (!after.ok) return after;
+			const page = fitting((await read(limit, after.value)).map(toItem));
+			return accepted(page.read((next, items) => ({ items: [...items], nextCursor: seal(scope, next) })));
 		},
 	};
+}
+
+/** As many items of a page as fit into a response, at least one. */
+function fitting<T>(page: Page<T>): Page<T> {
+	let bytes = 0;
+	return page.takeWhile((item, index) => {
+		bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
+		return index === 0 || bytes <= maxItemsBytes;
+	});
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '#kernel';
 import type { Admitted } from './principal.ts';
 
 /** A burst of requests at once, then a sustained rate per second. */
@@ -29,7 +30,7 @@ export interface RateLimiter {
  * clock in milliseconds.
  */
 export function rateLimiter(limits: RateLimits, elapsed: () => number = () => performance.now()): RateLimiter {
-	const fullAt = new Map<string, number>();
+	const fullAt = new BoundedMap<string, number>(maxCallers);
 	return {
 		get callers() {
 			return fullAt.size;
@@ -43,11 +44,7 @@ export function rateLimiter(limits: RateLimits, elapsed: () => number = () => pe
 			const next = Math.max(fullAt.get(caller) ?? now, now) + intervalMs;
 			const over = next - now - burst * intervalMs;
 			if (over > 0) return Math.ceil(over / 1_000);
-			// Moved to the end: the first entry of the map is the least recent caller.
-			fullAt.delete(caller);
 			fullAt.set(caller, next);
-			const [oldest] = fullAt.keys();
-			if (fullAt.size > maxCallers && oldest !== undefined) fullAt.delete(oldest);
 			return 0;
 		},
 	};

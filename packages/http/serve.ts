@@ -37,32 +37,37 @@ type SuccessOf<R extends Route> = R['responses'][keyof R['responses']] extends {
 }
 	? z.input<S>
 	: never;
-export type Handler<R extends Route> = (request: RequestOf<R>) => Promise<Result<SuccessOf<R>, Refusal>>;
+/** Handles a request of a route, by the stores that arrive with the request. */
+type Handler<R extends Route, Stores> = (
+	request: RequestOf<R>,
+	stores: Stores,
+) => Promise<Result<SuccessOf<R>, Refusal>>;
 
-/** A route with its handler. */
-export interface Binding {
+/** A route with its handler, made once. `Stores` arrive with each request; `void` where the handler has its own. */
+export interface Binding<Stores = void> {
 	readonly route: Route;
-	readonly handler: (request: RequestOf<Route>) => Promise<Result<unknown, Refusal>>;
+	readonly handler: (request: RequestOf<Route>, stores: Stores) => Promise<Result<unknown, Refusal>>;
 }
 
 /** Binds a route to its handler, whose types follow from the route. */
-export function on<const R extends Route>(route: R, handler: Handler<R>): Binding {
-	return { route, handler: handler as unknown as Binding['handler'] };
+export function on<const R extends Route, Stores = void>(route: R, handler: Handler<R, Stores>): Binding<Stores> {
+	return { route, handler: handler as unknown as Binding<Stores>['handler'] };
 }
 
 /**
- * Binds routes to handlers made for the tenant of each request from that tenant's stores. A handler holds nothing
- * of another tenant.
+ * Hands each request the stores of the caller's tenant, which carry that tenant's credentials. A handler holds nothing
+ * of a tenant between requests.
  */
-export function forTenant(routes: readonly Route[], bindingsOf: (tenantId: TenantId) => readonly Binding[]): Binding[] {
-	return routes.map((route) => ({
+export function forTenant<Stores>(
+	storesOf: (tenantId: TenantId) => Stores,
+	bindings: readonly Binding<Stores>[],
+): Binding[] {
+	return bindings.map(({ route, handler }) => ({
 		route,
 		handler: (request) => {
 			const { principal } = request as { principal: Principal };
 			if (principal.actor !== 'merchant') throw new Error(`${route.operation} has no tenant`);
-			const binding = bindingsOf(principal.tenantId).find((one) => one.route === route);
-			if (binding === undefined) throw new Error(`${route.operation} has no handler`);
-			return binding.handler(request);
+			return handler(request, storesOf(principal.tenantId));
 		},
 	}));
 }
@@ -115,11 +120,10 @@ export function serve(
 
 /**
  * Whether the gateway chose this route by its own name. The gateway matches the encoded path but passes on the
- * decoded one, so an encoded slash reaches a catch-all with a wider throttle. `$default` has no authorizer and
- * leads to public routes only.
+ * decoded one, so an encoded slash reaches a catch-all, past the route's throttle and authorizer.
  */
 function cameBy({ path }: Route, { routeKey, requestContext }: HttpEvent): boolean {
-	return routeKey === '$default' || routeKey === `${requestContext.http.method} ${path}`;
+	return routeKey === `${requestContext.http.method} ${path}`;
 }
 
 /** The response for a path or method without a route. */
@@ -209,7 +213,7 @@ function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, stri
 		statusCode: document.status,
 		headers: {
 			'content-type': 'application/problem+json',
-			'cache-control': cachePolicies.own,
+			'cache-control': cachePolicies.other,
 			...(document.status === 503 || document.status === 429 ? { 'retry-after': String(retryAfter) } : {}),
 			...headers,
 		},
@@ -221,19 +225,23 @@ function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, stri
  * Cache-Control (RFC 9111). Public responses are revalidated before each use, because stock and prices change. All
  * others belong to one caller or one moment and are not stored.
  */
-const cachePolicies = { public: 'no-cache', own: 'no-store' } as const;
+const cachePolicies = { public: 'no-cache', other: 'no-store' } as const;
 
 /** Each route has exactly one success response: JSON or a file. */
 function succeed({ responses, access }: Route, value: unknown): HttpResponse {
 	const [[status, { file }] = ['200', {} as RouteResponse]] = Object.entries(responses);
 	const statusCode = Number(status);
-	const kept = { 'cache-control': access.actor === 'public' ? cachePolicies.public : cachePolicies.own };
+	const cacheControl = { 'cache-control': access.actor === 'public' ? cachePolicies.public : cachePolicies.other };
 	if (file === undefined)
-		return { statusCode, headers: { 'content-type': 'application/json', ...kept }, body: JSON.stringify(value) };
+		return {
+			statusCode,
+			headers: { 'content-type': 'application/json', ...cacheControl },
+			body: JSON.stringify(value),
+		};
 	return {
 		statusCode,
 		headers: {
-			...kept,
+			...cacheControl,
 			'content-type': `${file.type}; charset=utf-8`,
 			'content-disposition': `attachment; filename="${file.name}"`,
 		},

@@ -1,3 +1,4 @@
+export * from './bounded-map.ts';
 export * from './commerce.ts';
 export * from './ids.ts';
 export * from './money.ts';

@@ -8,7 +8,7 @@ export const ordersTable = {
 		byBuyer: { partitionKey: 'buyer', sortKey: 'sk', projection: 'keys' },
 	},
 	stream: true,
-	questions: {
+	accessPatterns: {
 		'a checkout of a buyer': 'get B#<buyerId> / C#<unique>',
 		'the open checkouts of a buyer': 'query pk = B#<buyerId>, sk begins with C#, filtered',
 		'all that a buyer has bought': 'query pk = B#<buyerId>, sk begins with C#; then batch get',

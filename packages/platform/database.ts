@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
 import { openClient } from './client.ts';
-import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './dynamodb-calls.ts';
+import { batchGet, maxBatch, transactGetOnce, transactOnce, units, writeOnce } from './dynamodb-calls.ts';
 import { TransactionTooLarge, asUnavailable } from './failures.ts';
 import type { Page } from './page.ts';
 import { type PageQuery, type WholeQuery, queryAll, queryPage } from './query.ts';
@@ -13,7 +13,7 @@ import { type Audited, type Transacted, type Write, type Written, maxAuditWrites
 /** DynamoDB with its usage counted. Throws `Unavailable` when DynamoDB does not respond or conflicts outlast the retries. */
 export interface Database {
 	get(table: string, key: Key, options?: { consistent?: boolean }): Promise<Item | undefined>;
-	/** Reads up to 100 items, in the order of the keys. Absent items are undefined. */
+	/** Reads items in the order of the keys, up to 100 in a round trip. Absent items are undefined. */
 	batchGet(
 		keys: readonly { table: string; key: Key }[],
 		options?: { consistent?: boolean },
@@ -37,8 +37,6 @@ export interface Database {
 	transact(writes: readonly Write[], options?: Audited): Promise<Transacted>;
 }
 
-/** DynamoDB's limit of items for BatchGetItem, TransactGetItems and TransactWriteItems. */
-export const maxBatch = 100;
 /** Writes of one transaction, with room for the largest audit entry. Limits of input follow from this number. */
 export const maxTransaction = maxBatch - maxAuditWrites;
 

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
 import { Unavailable, asUnavailable } from './failures.ts';
+import { batchesOf, mapInBatches } from './map-in-batches.ts';
 import { addUsage } from './usage.ts';
 import { type Transacted, type Write, type Written, writeFields } from './writes.ts';
 
@@ -121,18 +122,43 @@ function cancelled(error: TransactionCanceledException): Transacted | 'conflict'
 	throw error;
 }
 
-/** Reads up to 100 items. Keys that DynamoDB leaves unprocessed are requested again, a bounded number of times. */
+/** DynamoDB's limit of items for BatchGetItem, TransactGetItems and TransactWriteItems. */
+export const maxBatch = 100;
+
+interface ItemAddress {
+	readonly table: string;
+	readonly key: Key;
+}
+
+/** Calls of one read under way at a time. */
+const batchGetWidth = 8;
+/** DynamoDB leaves keys unprocessed beyond 16 MB or under throttling. Each try reads at least one item. */
+const maxBatchGetTries = 8;
+
+/** Reads items in the order of their keys, each different key once and up to 100 in a call. Absent items are undefined. */
 export async function batchGet(
 	client: DynamoDBClient,
-	requested: readonly { table: string; key: Key }[],
+	requested: readonly ItemAddress[],
 	options: { consistent?: boolean } = {},
 ): Promise<(Item | undefined)[]> {
-	if (requested.length === 0) return [];
-	const items = new Map<string, Item>();
-	const name = (table: string, key: { pk?: unknown; sk?: unknown }) => `${table}\n${String(key.pk)}\n${String(key.sk)}`;
+	const different = new Map(requested.map((address) => [nameOf(address), address]));
+	const calls = await mapInBatches(batchesOf([...different.values()], maxBatch), batchGetWidth, (batch) =>
+		batchGetOnce(client, batch, options),
+	);
+	const items = new Map(calls.flat());
+	return requested.map((address) => items.get(nameOf(address)));
+}
+
+/** Reads up to 100 items by name. Keys that DynamoDB leaves unprocessed are requested again, a bounded number of times. */
+async function batchGetOnce(
+	client: DynamoDBClient,
+	batch: readonly ItemAddress[],
+	{ consistent = false }: { consistent?: boolean },
+): Promise<[name: string, item: Item][]> {
+	const items: [string, Item][] = [];
 	let request: NonNullable<ConstructorParameters<typeof BatchGetItemCommand>[0]['RequestItems']> = {};
-	for (const { table, key } of new Map(requested.map((one) => [name(one.table, one.key), one])).values()) {
-		request[table] ??= { Keys: [], ConsistentRead: options.consistent ?? false };
+	for (const { table, key } of batch) {
+		request[table] ??= { Keys: [], ConsistentRead: consistent };
 		request[table].Keys?.push(toAttributes({ ...key }));
 	}
 	for (let tries = 1; Object.keys(request).length > 0; tries++) {
@@ -142,11 +168,18 @@ export async function batchGet(
 		);
 		addUsage('read', units(response.ConsumedCapacity));
 		for (const [table, read] of Object.entries(response.Responses ?? {}))
-			for (const item of read.map(fromAttributes)) items.set(name(table, item), item);
+			for (const item of read.map(fromAttributes)) items.push([nameOf({ table, key: item }), item]);
 		request = response.UnprocessedKeys ?? {};
 	}
-	return requested.map((one) => items.get(name(one.table, one.key)));
+	return items;
 }
 
-/** DynamoDB leaves keys unprocessed beyond 16 MB or under throttling. Each try reads at least one item. */
-const maxBatchGetTries = 8;
+function nameOf({
+	table,
+	key,
+}: {
+	readonly table: string;
+	readonly key: { readonly pk?: unknown; readonly sk?: unknown };
+}) {
+	return `${table}\n${String(key.pk)}\n${String(key.sk)}`;
+}

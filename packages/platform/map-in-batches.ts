@@ -5,7 +5,12 @@ export async function mapInBatches<T, R>(
 	run: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
 	const results: R[] = [];
-	for (let i = 0; i < items.length; i += size)
-		results.push(...(await Promise.all(items.slice(i, i + size).map((item, k) => run(item, i + k)))));
+	for (const [n, batch] of batchesOf(items, size).entries())
+		results.push(...(await Promise.all(batch.map((item, i) => run(item, n * size + i)))));
 	return results;
+}
+
+/** Items in order, in batches of `size`; the last one may be smaller. */
+export function batchesOf<T>(items: readonly T[], size: number): T[][] {
+	return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }

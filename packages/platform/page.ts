@@ -105,7 +105,7 @@ export async function* eachPage<T>(
  * Reads at most `maxReads` pages and keeps at most `limit` items that pass. The page may have fewer items and still a next
  * page, which begins where reading stopped.
  */
-export async function sifted<T>(
+export async function filterPages<T>(
 	read: (after: Item | undefined) => Promise<Page<T>>,
 	passes: (item: T) => boolean,
 	{ limit, maxReads, after }: { readonly limit: number; readonly maxReads: number; readonly after: Item | undefined },

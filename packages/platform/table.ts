@@ -10,7 +10,7 @@ export interface Index {
 
 /**
  * A table is described once: infra builds it, stores address it, tests read it.
- * `questions` lists every access pattern with the call that serves it. There are no others.
+ * `accessPatterns` lists every access pattern with the call that serves it. There are no others.
  */
 export interface Table {
 	readonly name: TableName;
@@ -19,7 +19,7 @@ export interface Table {
 	readonly stream: boolean;
 	/** The attribute that holds the time to live in seconds, if any. */
 	readonly timeToLive?: string;
-	readonly questions: Readonly<Record<string, string>>;
+	readonly accessPatterns: Readonly<Record<string, string>>;
 }
 
 /** The environment variable under which a function finds a table's physical name. */

@@ -11,7 +11,7 @@ export const salesTable = {
 	name: 'sales',
 	indexes: {},
 	stream: false,
-	questions: {
+	accessPatterns: {
 		'the counter of a tenant and a business day': 'get M#<YYYY>#<bucket> / <MM-DD>#<tenantId>',
 		'the placements of a tenant on a day, by shard': 'get P#<YYYY>#<bucket> / <MM-DD>#<tenantId>#<shard>',
 		'all counters of some days of a year':

@@ -1,5 +1,5 @@
 import { type ListingCard, maxAmount } from '#kernel';
-import { type Database, type Item, Page, type Query, mapInBatches, sifted } from '#platform';
+import { type Database, type Item, Page, type Query, filterPages, mapInBatches } from '#platform';
 import { type Plan, plan } from './match.ts';
 import type { SearchQuery } from './search-query.ts';
 import { type PostingChanges, cardFrom, newestKey, partition, priceKey } from './postings.ts';
@@ -83,7 +83,7 @@ function orderedPage(
 		const page = await database.queryPage({ ...query, limit: exact ? limit + 1 : filteredReadSize, after: from });
 		return page.map(cardFrom);
 	};
-	return sifted(read, matches, { limit, maxReads, after });
+	return filterPages(read, matches, { limit, maxReads, after });
 }
 
 /** Ranks a bounded window. The cursor is a rank, so that a card added meanwhile moves no other card off its page. */

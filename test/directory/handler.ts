@@ -4,6 +4,7 @@ import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
 import { salesTable } from '#sales';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { routeKeyOf } from '../support/route-key.ts';
 
 type Handler = (
 	event: never,
@@ -28,6 +29,7 @@ export async function startHandler() {
 		CURSOR_SECRET: 'secret',
 		RATE_LIMITS: JSON.stringify({ base: { burst: 100_000, requestsPerSecond: 100_000 } }),
 	});
+	const { routes } = await import('../../functions/base/routes.ts');
 	const { handler } = (await import('../../functions/base/handler.ts')) as unknown as { handler: Handler };
 	vi.spyOn(console, 'info').mockReturnValue();
 	vi.spyOn(console, 'error').mockReturnValue();
@@ -41,7 +43,7 @@ export async function startHandler() {
 		const [rawPath = '', rawQueryString = ''] = where.split('?');
 		const event = {
 			version: '2.0',
-			routeKey: '$default',
+			routeKey: routeKeyOf(Object.values(routes), method, rawPath),
 			rawPath,
 			rawQueryString,
 			headers: { host: 'base.test', 'content-type': 'application/json' },

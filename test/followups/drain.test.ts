@@ -195,7 +195,7 @@ describe('a batch that fails', () => {
 		]);
 	});
 
-	test.each(['load', 'forget'] as const)('is kept when its %s fails, and all others are handled', async (where) => {
+	test.each(['load', 'remove'] as const)('is kept when its %s fails, and all others are handled', async (where) => {
 		await put(followUp(2, noon - minuteMs));
 		await put(followUp(4, noon));
 		const all = handling();
@@ -203,7 +203,7 @@ describe('a batch that fails', () => {
 		const base = store();
 		const hurt: typeof base = {
 			...base,
-			forget: (batch) => (where === 'forget' ? refuses(numberOf(batch.ids[0] ?? '')) : undefined) ?? base.forget(batch),
+			remove: (batch) => (where === 'remove' ? refuses(numberOf(batch.ids[0] ?? '')) : undefined) ?? base.remove(batch),
 		};
 		const handler: FollowUpHandler<string> = {
 			...all.handler,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { defineRoutes, on, serve } from '#http';
+import { defineRoutes, forTenant, on, serve } from '#http';
 
 /** Serving a route: the gateway routes that reach it, and the cache policy of its responses. */
 
@@ -57,15 +57,20 @@ const handler = serve(
 );
 
 /** Calls as the gateway does. A route key other than the path's own is that of a catch-all. */
-const ask = (method: string, rawPath: string, routeKey = `${method} ${rawPath}`, claims?: Record<string, string>) =>
-	handler({
-		routeKey,
-		rawPath,
-		rawQueryString: '',
-		headers: {},
-		isBase64Encoded: false,
-		requestContext: { requestId: 'request', http: { method }, ...(claims && { authorizer: { jwt: { claims } } }) },
-	});
+const eventOf = (
+	method: string,
+	rawPath: string,
+	routeKey = `${method} ${rawPath}`,
+	claims?: Record<string, string>,
+) => ({
+	routeKey,
+	rawPath,
+	rawQueryString: '',
+	headers: {},
+	isBase64Encoded: false,
+	requestContext: { requestId: 'request', http: { method }, ...(claims && { authorizer: { jwt: { claims } } }) },
+});
+const ask = (...asked: Parameters<typeof eventOf>) => handler(eventOf(...asked));
 const buyer = { sub: 'buyer-1', 'cognito:groups': '[buyer]' };
 
 describe('a route is reached', () => {
@@ -74,24 +79,49 @@ describe('a route is reached', () => {
 	test.each([
 		['GET', `GET ${key}`, 200],
 		['HEAD', `HEAD ${key}`, 200],
-		['GET', '$default', 200],
+		['GET', '$default', 404],
 		['GET', 'ANY /v1/{proxy+}', 404],
 		['HEAD', `GET ${key}`, 404],
 		['HEAD', `ANY ${key}`, 404],
 	])('by %s through the gateway route %s: %d', async (method, routeKey, status) => {
 		expect((await ask(method, '/v1/things/one', routeKey)).statusCode).toBe(status);
 	});
+});
 
-	test('through `$default`, which has no authorizer, only when it is public', async () => {
-		expect((await ask('GET', '/v1/own', '$default')).statusCode).toBe(401);
+test('a handler is made once, and gets the stores of its caller with each request', async () => {
+	const { listThings } = defineRoutes({
+		listThings: {
+			method: 'GET',
+			path: '/v1/merchant/things',
+			summary: 'List',
+			access: { actor: 'merchant', reach: 'own tenant', roles: ['owner'] },
+			responses: { 200: { ...responses[200], schema: z.string(), example: '' } },
+			problems: [],
+		},
 	});
+	const list = on(listThings, async (_, { name }: { readonly name: string }) => {
+		await Promise.resolve();
+		return { ok: true, value: name };
+	});
+	const storesOf = (tenantId: string) => ({ name: `stores of ${tenantId}` });
+	const requirePhase = async () => ({ ok: true as const, value: 'active' as const });
+	const tenants = serve('test', forTenant(storesOf, [list]), budgets, { requirePhase });
+	const asked = ['tenant-a', 'tenant-b', 'tenant-a'].map((tenantId) => {
+		const claims = { sub: `owner of ${tenantId}`, 'cognito:groups': '[merchant]', tenantId, role: 'owner' };
+		return tenants(eventOf('GET', '/v1/merchant/things', undefined, claims));
+	});
+	expect((await Promise.all(asked)).map(({ body }) => body)).toEqual([
+		'"stores of tenant-a"',
+		'"stores of tenant-b"',
+		'"stores of tenant-a"',
+	]);
 });
 
 describe('the cache policy of a response', () => {
 	const keptOf = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).headers['cache-control'];
 
 	test('is no-cache for a public read', async () => {
-		expect(await keptOf('GET', '/v1/things/one', '$default')).toBe('no-cache');
+		expect(await keptOf('GET', '/v1/things/one', 'GET /v1/things/{thingId}')).toBe('no-cache');
 	});
 
 	test.each<[string, ...Parameters<typeof ask>]>([

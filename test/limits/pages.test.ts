@@ -7,7 +7,7 @@ const scope = ['things', 'of-one'];
 const lists = cursors('secret');
 
 /** A list of items of the given number and size, a hundred at a time. */
-const hundred = (count: number, bytes: number) => async (after: Item | undefined) => {
+const hundred = (count: number, bytes: number) => async (_limit: number, after: Item | undefined) => {
 	const from = after === undefined ? 0 : Number(after['sk']) + 1;
 	const all = Array.from({ length: Math.min(100, count - from) }, (_, n) => from + n);
 	const next = from + 100 < count ? { pk: 'P', sk: String(from + 99) } : undefined;
@@ -25,12 +25,12 @@ test.each([30, 2_700, 39_000, 300_000])(
 		const sizes: number[] = [];
 		let cursor: string | undefined;
 		do {
-			const after = lists.open(scope, cursor);
-			if (!after.ok) throw new Error('a valid cursor is refused');
-			const page = lists.page(scope, await read(after.value), (thing) => thing);
-			seen.push(...page.items.map(({ n }) => n));
-			sizes.push(Buffer.byteLength(JSON.stringify(page)));
-			cursor = page.nextCursor ?? undefined;
+			const listed = await lists.list(scope, { limit: 100, cursor }, read, (thing) => thing);
+			if (!listed.ok) throw new Error('a valid cursor is refused');
+			const { items, nextCursor } = listed.value;
+			seen.push(...items.map(({ n }) => n));
+			sizes.push(Buffer.byteLength(JSON.stringify(listed.value)));
+			cursor = nextCursor ?? undefined;
 		} while (cursor !== undefined);
 		expect(seen).toEqual(Array.from({ length: 230 }, (_, n) => n));
 		expect(Math.max(...sizes)).toBeLessThanOrEqual(bytes > maxResponseBytes ? bytes + 1_024 : maxResponseBytes);

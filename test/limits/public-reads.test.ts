@@ -9,6 +9,7 @@ import { type Usage, type Write, maxTransaction } from '#platform';
 import { postings, searchStore } from '#search';
 import { maxRows, stockStore } from '#stock';
 import { browseHandlers } from '../../functions/storefront/browse.ts';
+import { routeKeyOf } from '../support/route-key.ts';
 import { noon, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { largest } from './largest.ts';
@@ -73,7 +74,7 @@ beforeAll(async () => {
 		const [rawPath = '', rawQueryString = ''] = target.split('?');
 		log.mockClear();
 		await handler({
-			routeKey: '$default',
+			routeKey: routeKeyOf(routes, 'GET', rawPath),
 			rawPath,
 			rawQueryString,
 			headers: {},

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Database, openDatabase, openTenantDatabases } from '#platform';
+import { type Database, openDatabase, tenantStores } from '#platform';
 import { assumeRole } from '../../packages/platform/assume-role.ts';
 import { openClient } from '../../packages/platform/client.ts';
 import { type Wire, type Written, startWire } from './wire.ts';
@@ -36,6 +36,7 @@ function asFunction(label: string, url = wire.url): void {
 	vi.stubEnv('AWS_ENDPOINT_URL_STS', url);
 }
 
+const databasesOf = () => tenantStores(role, (database) => database);
 const key = (tenantId: string, sk = 'L#1') => ({ pk: `T#${tenantId}`, sk });
 const listing = (tenantId: string) => ({ ...key(tenantId), tenantId });
 const denied = { name: 'AccessDeniedException' };
@@ -44,20 +45,20 @@ const assumed = () =>
 const put = (database: Database, item: ReturnType<typeof listing>) =>
 	database.write({ kind: 'put', table: catalog, item });
 const written = async (tenantId: string) => {
-	const of = openTenantDatabases(role)(tenantId);
+	const of = databasesOf()(tenantId);
 	return of.queryAll({ table: catalog, where: 'pk = :pk', values: { ':pk': `T#${tenantId}` }, atMost: 10 });
 };
 
 describe('with the credentials of a tenant', () => {
 	test('its own items are read and written', async () => {
-		const database = openTenantDatabases(role)('tenant-a');
+		const database = databasesOf()('tenant-a');
 		expect(await put(database, listing('tenant-a'))).toEqual({ ok: true });
 		expect(await database.get(catalog, key('tenant-a'))).toEqual(listing('tenant-a'));
 	});
 
 	test('nothing of another is reached, by any operation', async () => {
-		await put(openTenantDatabases(role)('tenant-b'), listing('tenant-b'));
-		const database = openTenantDatabases(role)('tenant-a');
+		await put(databasesOf()('tenant-b'), listing('tenant-b'));
+		const database = databasesOf()('tenant-a');
 		const of = (pk: string) => ({ table: catalog, where: 'pk = :pk', values: { ':pk': pk }, atMost: 1 });
 		await expect(database.get(catalog, key('tenant-b'))).rejects.toMatchObject(denied);
 		await expect(database.queryAll(of('T#tenant-b'))).rejects.toMatchObject(denied);
@@ -75,12 +76,12 @@ describe('with the credentials of a tenant', () => {
 	});
 
 	test.each(['tenant-ab', 'tenant-', 'tenant-*'])('the similar keys of %s are refused', async (other) => {
-		await expect(openTenantDatabases(role)('tenant-a').get(catalog, key(other))).rejects.toMatchObject(denied);
+		await expect(databasesOf()('tenant-a').get(catalog, key(other))).rejects.toMatchObject(denied);
 	});
 
 	test('a refusal has AWS’s message and names the session', async () => {
 		const message = `User: arn:aws:sts::000000000000:assumed-role/conghua-base-dev-api-merchant-tenant/tenant-a is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/${catalog} because no identity-based policy allows the dynamodb:GetItem action`;
-		await expect(openTenantDatabases(role)('tenant-a').get(catalog, key('tenant-b'))).rejects.toMatchObject({
+		await expect(databasesOf()('tenant-a').get(catalog, key('tenant-b'))).rejects.toMatchObject({
 			message,
 		});
 	});
@@ -92,7 +93,7 @@ test('with its own credentials the function reaches no tenant’s items but the 
 	expect(await database.get(sales, { pk: 'SEALED', sk: 'THROUGH' })).toBeUndefined();
 	const days = { table: sales, where: 'pk = :pk', values: { ':pk': 'S#tenant#tenant-a' }, atMost: 1 };
 	await expect(database.queryAll(days)).rejects.toMatchObject(denied);
-	expect(await openTenantDatabases(role)('tenant-a').queryAll(days)).toEqual([]);
+	expect(await databasesOf()('tenant-a').queryAll(days)).toEqual([]);
 });
 
 describe('the role is refused', () => {
@@ -195,7 +196,7 @@ describe('the confinement of a tenant comes from the template', () => {
 				statement.Action = [statement.Action].flat().filter((action) => action !== 'dynamodb:PutItem');
 		});
 		asFunction('merchant', proxy.url);
-		const database = openTenantDatabases(role)('tenant-a');
+		const database = databasesOf()('tenant-a');
 		await expect(put(database, listing('tenant-a'))).rejects.toMatchObject(denied);
 		await proxy.stop();
 	});
@@ -205,14 +206,14 @@ describe('the confinement of a tenant comes from the template', () => {
 			for (const statement of statements(resources)) delete statement.Condition;
 		});
 		asFunction('merchant', proxy.url);
-		expect(await put(openTenantDatabases(role)('tenant-a'), listing('tenant-b'))).toEqual({ ok: true });
+		expect(await put(databasesOf()('tenant-a'), listing('tenant-b'))).toEqual({ ok: true });
 		await proxy.stop();
 	});
 });
 
 describe('credentials', () => {
 	test('are requested once per tenant, however many calls are concurrent', async () => {
-		const of = openTenantDatabases(role);
+		const of = databasesOf();
 		const tenants = Array.from({ length: 40 }, (_, i) => `tenant-${i % 4}`);
 		await Promise.all(tenants.map((tenantId) => of(tenantId).get(catalog, key(tenantId))));
 		await Promise.all(tenants.map((tenantId) => of(tenantId).get(catalog, key(tenantId))));
@@ -222,7 +223,7 @@ describe('credentials', () => {
 	test('are renewed before they expire, at most five minutes early', async () => {
 		const began = Date.now();
 		vi.useFakeTimers({ toFake: ['Date'], now: began });
-		const database = openTenantDatabases(role)('tenant-a');
+		const database = databasesOf()('tenant-a');
 		const at = async (minutes: number) => {
 			vi.setSystemTime(began + minutes * 60_000);
 			await database.get(catalog, key('tenant-a'));
@@ -245,12 +246,20 @@ describe('credentials', () => {
 	});
 
 	test('of the least recent tenant are dropped, and requested again', async () => {
-		const of = openTenantDatabases(role);
+		const of = databasesOf();
 		const first = of('tenant-first');
 		const others = Array.from({ length: 499 }, (_, i) => of(`tenant-${i}`));
 		expect(of('tenant-first')).toBe(first);
 		of('tenant-one-more');
 		expect(of('tenant-first')).toBe(first);
 		expect(of('tenant-0')).not.toBe(others[0]);
+	});
+
+	test('come with stores that are opened once per tenant', () => {
+		const open = vi.fn<(database: Database) => { database: Database }>((database) => ({ database }));
+		const of = tenantStores(role, open);
+		expect(of('tenant-a')).toBe(of('tenant-a'));
+		expect(of('tenant-b')).not.toBe(of('tenant-a'));
+		expect(open).toHaveBeenCalledTimes(2);
 	});
 });

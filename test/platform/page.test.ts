@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogTable } from '#catalog';
-import { type Item, LimitExceeded, Page, eachPage, newUsage, sifted, withUsage } from '#platform';
+import { type Item, LimitExceeded, Page, eachPage, newUsage, filterPages, withUsage } from '#platform';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -68,7 +68,7 @@ describe('a page', () => {
 		const sizes: number[] = [];
 		const seen: number[] = [];
 		const some = (after: Item | undefined) =>
-			sifted(read(4), (n) => n < 9 && n % 2 === 0, { limit: 3, maxReads: 2, after });
+			filterPages(read(4), (n) => n < 9 && n % 2 === 0, { limit: 3, maxReads: 2, after });
 		for await (const items of eachPage(some, 10)) {
 			sizes.push(items.length);
 			seen.push(...items);

@@ -203,7 +203,8 @@ export function traced(database: Database) {
 	const over: Database = {
 		...database,
 		get: (...args) => step('get', () => database.get(...args)),
-		batchGet: (...args) => step('batchGet', () => database.batchGet(...args)),
+		// No keys make no call.
+		batchGet: async (...args) => (args[0].length === 0 ? [] : step('batchGet', () => database.batchGet(...args))),
 		queryPage: (...args) => step('query', () => database.queryPage(...args)),
 		queryAll: (...args) => step('query', () => database.queryAll(...args)),
 	};

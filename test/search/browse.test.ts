@@ -53,10 +53,10 @@ const shop: readonly ListingCard[] = Array.from({ length: 250 }, (_, i) => {
 });
 
 /** All cards of a query, by following the cursor; each page is within its limit. */
-async function walk(question: SearchQuery, limit: number): Promise<ListingCard[]> {
+async function walk(query: SearchQuery, limit: number): Promise<ListingCard[]> {
 	const all: ListingCard[] = [];
 	const told = (after: Item | undefined) => after && (JSON.parse(JSON.stringify(after)) as Item);
-	for await (const cards of eachPage((after) => search.browse(question, limit, told(after)), 500)) {
+	for await (const cards of eachPage((after) => search.browse(query, limit, told(after)), 500)) {
 		expect(cards.length).toBeLessThanOrEqual(limit);
 		all.push(...cards);
 	}
@@ -116,7 +116,7 @@ describe('browsing', () => {
 	test('returns every page of any query in its order, without a gap or a repetition', async () => {
 		const maybe = <T>(...values: readonly T[]) =>
 			fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...values) });
-		const question = fc.record({
+		const queries = fc.record({
 			q: maybe('羊毛', '羊毛衬衫', 'wool', 'cotton dresses', '红色连衣裙', '裙', 'silk'),
 			category: maybe('毛衣', '连衣裙', '裤子'),
 			cluster: maybe('dalang', 'chashan'),
@@ -128,7 +128,7 @@ describe('browsing', () => {
 			sort: fc.constantFrom('newest' as const, 'price' as const),
 		});
 		await fc.assert(
-			fc.asyncProperty(question, fc.constantFrom(1, 2, 7, 24, 100), async (query, limit) => {
+			fc.asyncProperty(queries, fc.constantFrom(1, 2, 7, 24, 100), async (query, limit) => {
 				expect(ids(await walk(query, limit))).toEqual(referenceIds(query));
 			}),
 			{ numRuns: 60 },
@@ -141,9 +141,9 @@ describe('browsing', () => {
 		['a tenant', { sort: 'newest', tenant: 'tenant-1' }],
 		['a category', { sort: 'price', category: '毛衣' }],
 		['one word by relevance', { sort: 'relevance', q: 'wool' }],
-	])('24 cards of %s are one round trip and at most 4 read units', async (_, question) => {
+	])('24 cards of %s are one round trip and at most 4 read units', async (_, criteria) => {
 		const usage = newUsage();
-		const page = await withUsage(usage, () => search.browse(question, 24, undefined));
+		const page = await withUsage(usage, () => search.browse(criteria, 24, undefined));
 		expect([...page.read(sizeOf), usage.roundTrips]).toEqual([24, false, 1]);
 		expect(usage.readUnits).toBeLessThanOrEqual(4);
 	});

@@ -1,3 +1,5 @@
+import type { Router } from '../../packages/local/gateway/routes.ts';
+
 /** A caller as verified by the gateway. */
 export type Caller =
 	| { readonly buyer: string }
@@ -11,27 +13,24 @@ export function subjectOf({ sub = 'manager-1' }: { readonly sub?: string }): str
 	return sub;
 }
 
-/** The function that serves a path. */
-export function functionOf(path: string): string {
-	if (/^\/v1\/(webhooks\/|base\/(reviews|checkouts\/))|^\/v1\/checkouts\/[^/]+\/payment$/.test(path)) return 'payments';
-	if (/^\/v1\/merchant\/(members|invitations|audit)/.test(path)) return 'members';
-	if (path.startsWith('/v1/merchant/')) return 'merchant';
-	return path.startsWith('/v1/base/') ? 'base' : 'storefront';
+/** A request. What the target says behind a question mark is its query. */
+export interface GatewayRequest {
+	readonly as: Caller;
+	readonly method: string;
+	readonly target: string;
+	readonly body: unknown;
+	readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The event of a request; the target may have a query. */
-export function eventOf(
-	as: Caller,
-	method: string,
-	target: string,
-	body: unknown,
-	headers: Readonly<Record<string, string>>,
-) {
+/** The function that the gateway's routes choose for a request, and the event that it gets. */
+export function invocationOf(router: Router, { as, method, target, body, headers }: GatewayRequest) {
 	const claims = claimsOf(as);
 	const [path = '', query = ''] = target.split('?');
-	return {
+	const match = router.match(method, path, true);
+	if (match === undefined) throw new Error(`the template has no route for ${method} ${path}`);
+	const event = {
 		version: '2.0',
-		routeKey: '$default',
+		routeKey: match.route.key,
 		rawPath: path,
 		rawQueryString: query,
 		...(query === '' ? {} : { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
@@ -46,6 +45,7 @@ export function eventOf(
 		...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
 		isBase64Encoded: false,
 	};
+	return { functionName: match.route.function.label, event };
 }
 
 function claimsOf(as: Caller): Record<string, string> | undefined {

@@ -98,7 +98,7 @@ const guardsOfOrders: readonly Mutation[] = [
 	mutation(
 		'follow-up of an extended reservation',
 		'packages/followups/drain.ts',
-		'await putAgain(store, batch, outcomes);',
+		'await postpone(store, batch, outcomes);',
 		'',
 	),
 	mutation(

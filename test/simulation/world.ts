@@ -14,6 +14,7 @@ import {
 } from '../../packages/local/resources.ts';
 import { Policies } from '../../packages/local/dynamodb/policy.ts';
 import { createTables } from '../../packages/local/dynamodb/tables.ts';
+import { Router, readRoutes } from '../../packages/local/gateway/routes.ts';
 import { Template } from '../../packages/local/template.ts';
 import { type Seen, type Snapshot, type Violation, checkInvariants } from '../support/invariants.ts';
 import { root } from '../support/sources.ts';
@@ -21,7 +22,7 @@ import { StripeSimulator } from './stripe-simulator.ts';
 import { ReferenceModel, type Order } from './reference-model.ts';
 import { Consumer, Feed, scan } from './feed.ts';
 import { setEnvironment } from './environment.ts';
-import { type Caller, eventOf, functionOf } from './gateway.ts';
+import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
 import { recountOfBase } from './recount.ts';
@@ -67,6 +68,7 @@ export class World {
 	readonly #engine: Engine;
 	readonly #tables: ReadonlyMap<string, TableResource>;
 	readonly #feeds: { readonly orders: Feed; readonly catalog: Feed };
+	readonly #router: Router;
 	#before: Snapshot | undefined;
 
 	private constructor(resources: Resources) {
@@ -82,6 +84,7 @@ export class World {
 		this.#dir = dir;
 		this.#engine = engine;
 		this.#tables = tableResources;
+		this.#router = new Router(readRoutes(template, readFunctions(template)));
 		this.#feeds = feeds;
 		this.consumers = resources.consumers;
 		this.schedules = readSchedules(template, readFunctions(template)).map((one) => one.function.label);
@@ -132,10 +135,10 @@ export class World {
 	/** Sends a request as the gateway does. I11: an error is a problem document and never a 500. */
 	async send(as: Caller, method: string, path: string, more: RequestOptions = {}): Promise<ApiResponse> {
 		const { body, headers = {}, ...options } = more;
-		const event = eventOf(as, method, path, body, headers);
+		const { functionName, event } = invocationOf(this.#router, { as, method, target: path, body, headers });
 		const command = `${method} ${path}`;
 		const buyer = 'buyer' in as ? as.buyer : undefined;
-		const outcome = await this.runtime.invoke(functionOf(path), event, { command, buyer, ...options });
+		const outcome = await this.runtime.invoke(functionName, event, { command, buyer, ...options });
 		if (outcome.lost || !isObject(outcome.result)) return { status: 0, body: {} };
 		const { statusCode, body: text, headers: responseHeaders } = outcome.result;
 		const response = { status: Number(statusCode), body: JSON.parse(String(text)) as JsonObject };

@@ -1,3 +1,4 @@
+import { BoundedMap } from '#kernel';
 import { type Json, type JsonObject, isObject, list, objects, section } from '#kernel/json';
 import type { Ask } from './operations.ts';
 import type { Template } from '../template.ts';
@@ -114,13 +115,12 @@ function filled(pattern: string, principal: Principal): string | undefined {
 }
 
 const maxRemembered = 1_000;
-const compiled = new Map<string, RegExp>();
+const compiled = new BoundedMap<string, RegExp>(maxRemembered);
 
 /** A cache of compiled patterns: some for each role, and some for each tagged tenant. */
 function remembered(pattern: string): RegExp {
 	const known = compiled.get(pattern);
 	if (known !== undefined) return known;
-	if (compiled.size >= maxRemembered) compiled.clear();
 	const fresh = wildcard(pattern, true);
 	compiled.set(pattern, fresh);
 	return fresh;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type CryptoKey, type JWK, SignJWT, decodeJwt, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
+import { BoundedMap } from '#kernel';
 import { pointer } from '#kernel/schemas';
 import type { Clock } from '../clock.ts';
 import { readJson, writeJson } from '../files.ts';
@@ -33,7 +34,7 @@ export class Issuer {
 	readonly #clock: Clock;
 	readonly #keys: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey };
 	/** A signature is verified once per token. Conditions of time and route are checked on every use. */
-	readonly #verified = new Map<string, Claims>();
+	readonly #verified = new BoundedMap<string, Claims>(maxRemembered);
 
 	private constructor(clock: Clock, keys: { privateKey: CryptoKey; publicKey: CryptoKey }) {
 		this.#clock = clock;
@@ -97,7 +98,6 @@ export class Issuer {
 			// The virtual clock checks times on every use, so the signature is verified at the token's own time.
 			const currentDate = new Date(((decodeJwt(token).exp ?? 0) - 1) * 1000);
 			const { payload } = await jwtVerify(token, this.#keys.publicKey, { algorithms: [algorithm], currentDate });
-			if (this.#verified.size >= maxRemembered) this.#verified.clear();
 			this.#verified.set(token, payload);
 			return payload;
 		} catch {

@@ -1,5 +1,5 @@
 import { type BuyerId, type CheckoutId, type Millis, parseOwnedId } from '#kernel';
-import { type Database, type Item, type Key, type Write, sifted } from '#platform';
+import { type Database, type Item, type Key, type Write, filterPages } from '#platform';
 import { checkoutFromItem, checkoutItem } from '../item-codec.ts';
 import { checkoutsByIds } from '../read-by-ids.ts';
 import type { CheckoutState } from '../states.ts';
@@ -145,6 +145,6 @@ async function openReservations(
 		consistent: true,
 	};
 	const read = (after: Item | undefined) => database.queryPage({ ...query, after });
-	const page = await sifted(read, () => true, { limit, maxReads: maxReservationReads, after: undefined });
+	const page = await filterPages(read, () => true, { limit, maxReads: maxReservationReads, after: undefined });
 	return page.read((next, items) => ({ reservations: items.map(checkoutFromItem), isWhole: next === undefined }));
 }

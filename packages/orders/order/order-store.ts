@@ -1,5 +1,5 @@
 import { type BuyerId, type Millis, type OrderId, type Result, type TenantId, parseOwnedId } from '#kernel';
-import { type Audited, type Database, type Item, type Page, type Write, sifted } from '#platform';
+import { type Audited, type Database, type Item, type Page, type Write, filterPages } from '#platform';
 import { orderFromItem, orderItem } from '../item-codec.ts';
 import { ordersByIds } from '../read-by-ids.ts';
 import type { OrdersRefusal } from '../refusal.ts';
@@ -129,7 +129,7 @@ function tenantPage(
 		return page.map(orderFromItem);
 	};
 	const maxReads = maxFiltered / filteredRead;
-	return sifted(read, (order) => state === undefined || order.state === state, { limit, maxReads, after });
+	return filterPages(read, (order) => state === undefined || order.state === state, { limit, maxReads, after });
 }
 
 async function buyerPage(

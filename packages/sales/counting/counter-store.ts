@@ -1,5 +1,5 @@
 import type { BusinessDay, TenantId } from '#kernel';
-import { type Database, type Item, isTooLarge, mapInBatches, maxBatch, retryConflicts } from '#platform';
+import { type Database, type Item, isTooLarge, mapInBatches, retryConflicts } from '#platform';
 import { type Counter, effectiveCounters, emptyCounter } from './counter.ts';
 import type { CountedMeasure } from '../figure.ts';
 import { counterItem, counterOf } from './counter-codec.ts';
@@ -52,9 +52,7 @@ export function counterStore(database: Database, table: string): CounterStore {
 	return {
 		async update(ids, change) {
 			const keys = ids.map((id) => ({ table, key: salesKeys.counter(id) }));
-			const stored: (Item | undefined)[] = [];
-			for (let i = 0; i < keys.length; i += maxBatch)
-				stored.push(...(await database.batchGet(keys.slice(i, i + maxBatch), { consistent: true })));
+			const stored = await database.batchGet(keys, { consistent: true });
 			const done = await mapInBatches(ids, writeWidth, async (id, i): Promise<'written' | 'same' | 'too large'> => {
 				try {
 					return (await updateOne(database, table, id, stored[i], change)) ? 'written' : 'same';

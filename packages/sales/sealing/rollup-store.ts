@@ -1,5 +1,5 @@
 import type { BusinessDay } from '#kernel';
-import { type Database, type Item, type Key, mapInBatches, maxBatch } from '#platform';
+import { type Database, type Item, type Key, mapInBatches } from '#platform';
 import { type CountedMeasure, type Dimension, type Figure, merged } from '../figure.ts';
 import { type Days, eachDay } from '../period.ts';
 import { type ByDay, type Slots, packSlots, unpackSlots } from './rollup.ts';
@@ -77,12 +77,12 @@ export function rollupStore(database: Database, table: string): RollupStore {
 		},
 		async members(dimension, measure, ranges) {
 			const keyOf = (days: Days, part = 0) => salesKeys.members(dimension, measure, days, part);
-			const first = await batchesOf(
+			const first = await read(
 				database,
 				table,
 				ranges.map((days) => keyOf(days)),
 			);
-			const further = await batchesOf(
+			const further = await read(
 				database,
 				table,
 				ranges.flatMap((days, i) =>
@@ -95,15 +95,11 @@ export function rollupStore(database: Database, table: string): RollupStore {
 	};
 }
 
-async function batchesOf(database: Database, table: string, keys: readonly Key[]): Promise<(Item | undefined)[]> {
-	const batches = Array.from({ length: Math.ceil(keys.length / maxBatch) }, (_, i) => i * maxBatch);
-	const items = await Promise.all(
-		batches.map((from) => {
-			const batch = keys.slice(from, from + maxBatch).map((key) => ({ table, key }));
-			return database.batchGet(batch, { consistent: true });
-		}),
+function read(database: Database, table: string, keys: readonly Key[]): Promise<(Item | undefined)[]> {
+	return database.batchGet(
+		keys.map((key) => ({ table, key })),
+		{ consistent: true },
 	);
-	return items.flat();
 }
 
 function daysPut(table: string, by: 'D' | 'H', member: string, days: ByDay) {
