@@ -52,7 +52,7 @@ export const memberRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/base/audit',
 		summary:
-			"List the audit log, newest first: the writes of the base's members. With `tenant`, the writes of that tenant's members and those of the base about it. Entries are kept for 400 days.",
+			"List the audit log, newest first: the writes of the base's members. With `tenantId`, the writes of that tenant's members and those of the base about it. Entries are kept for 400 days.",
 		access: writers,
 		query: z.object({ tenantId: z.optional(slug), ...pageQuery }),
 		responses: {

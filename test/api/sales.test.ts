@@ -41,11 +41,22 @@ describe('a tenant', () => {
 		expect((await get(`${sales}/progress?year=${year + 1}`)).target).toBeNull();
 	});
 
-	test('sees its own sales over time, whatever tenant it names', async () => {
-		for (const query of ['by=month', 'by=hour', 'by=day&dimension=tenant&member=tenant-b', 'dimension=base'])
-			expect(
-				(await get(`${sales}/series?${query}`)).items.filter((one: typeof tenantFigure) => one.orders > 0),
-			).toEqual([{ at: expect.any(String), ...tenantFigure }]);
+	test('sees its own sales over time', async () => {
+		for (const query of ['by=month', 'by=hour', 'by=day'])
+			expect((await get(`${sales}/series?${query}`)).items.filter((one: typeof tenantFigure) => one.orders > 0)).toEqual([
+				{ at: expect.any(String), ...tenantFigure },
+			]);
+	});
+
+	test('cannot name another tenant or dimension', async () => {
+		for (const path of ['series', 'rankings', 'export.csv'])
+			for (const [query, parameters] of [
+				['dimension=tenant&member=tenant-b', ['dimension', 'member']],
+				['tenantId=tenant-b', ['tenantId']],
+			] as const) {
+				const response = await base.merchant('tenant-a').get(`${sales}/${path}?${query}`);
+				expect(expectStatus(response, 422).body).toMatchObject({ type: '/problems/unknown-parameter', parameters });
+			}
 	});
 
 	test('sees its own rank and the number of tenants, and no figure of the others', async () => {
