@@ -141,7 +141,7 @@ export const functionSpecs = {
 			directory: [
 				{
 					actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'TENANT_SYNC'],
+					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'SYNC'],
 					indexes: ['byKind'],
 				},
 				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*', 'AUDIT'] },
@@ -231,7 +231,7 @@ export const functionSpecs = {
 		tables: {
 			directory: {
 				actions: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-				leadingKeys: ['TENANT_SYNC'],
+				leadingKeys: ['SYNC'],
 			},
 			catalog: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [tenants] },
 		},

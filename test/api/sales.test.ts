@@ -43,9 +43,9 @@ describe('a tenant', () => {
 
 	test('sees its own sales over time', async () => {
 		for (const query of ['by=month', 'by=hour', 'by=day'])
-			expect((await get(`${sales}/series?${query}`)).items.filter((one: typeof tenantFigure) => one.orders > 0)).toEqual([
-				{ at: expect.any(String), ...tenantFigure },
-			]);
+			expect(
+				(await get(`${sales}/series?${query}`)).items.filter((one: typeof tenantFigure) => one.orders > 0),
+			).toEqual([{ at: expect.any(String), ...tenantFigure }]);
 	});
 
 	test('cannot name another tenant or dimension', async () => {
