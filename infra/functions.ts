@@ -141,7 +141,7 @@ export const functionSpecs = {
 			directory: [
 				{
 					may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					within: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'FOLLOWING'],
+					within: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'SYNC'],
 					indexes: ['byKind'],
 				},
 				{ may: ['Query', 'PutItem'], within: ['A#*', 'AUDIT'] },
@@ -228,7 +228,7 @@ export const functionSpecs = {
 		tables: {
 			directory: {
 				may: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-				within: ['FOLLOWING'],
+				within: ['SYNC'],
 			},
 			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
 		},

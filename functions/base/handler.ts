@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { auditLogStore, auditWrites, directoryStore, followingStore, memberStore } from '#directory';
+import { auditLogStore, auditWrites, directoryStore, tenantSyncStore, memberStore } from '#directory';
 import { followUpStore } from '#followups';
 import { cursors, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
@@ -27,7 +27,7 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
-	followings: followingStore(database, env.DIRECTORY_TABLE),
+	tenantSyncs: tenantSyncStore(database, env.DIRECTORY_TABLE),
 	followUps: followUpStore(database, env.ORDERS_TABLE),
 	overdueShipments: overdueShipmentStore(database, env.ORDERS_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),

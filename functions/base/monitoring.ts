@@ -1,4 +1,4 @@
-import type { FollowingStore } from '#directory';
+import type { TenantSyncStore } from '#directory';
 import type { FollowUpKind, FollowUpStore } from '#followups';
 import { on } from '#http';
 import { type Millis, accepted, cny, iso, maxPageSize, parseOwnedId } from '#kernel';
@@ -10,7 +10,7 @@ interface Stores {
 	readonly followUps: Pick<FollowUpStore, 'due' | 'latest'>;
 	readonly overdueShipments: Pick<OverdueShipmentStore, 'unshipped'>;
 	readonly reviews: Pick<ReviewStore, 'open'>;
-	readonly followings: Pick<FollowingStore, 'open'>;
+	readonly tenantSyncs: Pick<TenantSyncStore, 'open'>;
 }
 
 /** Overdue orders listed by id. The others are only counted. */
@@ -19,7 +19,7 @@ const maxNamed = 20;
 const graceMs: Millis = 180_000;
 
 /** Handlers of recent orders and exceptions. */
-export function monitoringHandlers({ followUps, overdueShipments, reviews, followings }: Stores) {
+export function monitoringHandlers({ followUps, overdueShipments, reviews, tenantSyncs }: Stores) {
 	/** The due time of the oldest follow-up of a kind that is due at the given time. */
 	const dueSince = async (kind: FollowUpKind, at: Millis) =>
 		(await followUps.due(kind, at, 1, undefined)).firstItems()[0]?.dueAt;
@@ -34,7 +34,7 @@ export function monitoringHandlers({ followUps, overdueShipments, reviews, follo
 				reviews.open(maxPageSize, undefined),
 				dueSince('expire-checkouts', now - graceMs),
 				dueSince('flag-overdue-shipments', now - graceMs),
-				followings.open(maxPageSize),
+				tenantSyncs.open(maxPageSize),
 			]);
 			const since = {
 				'expire-checkouts': expiry,

@@ -1,6 +1,6 @@
 import {
 	type DirectoryStore,
-	type Following,
+	type TenantSync,
 	type Tenant,
 	amend,
 	apply,
@@ -11,11 +11,11 @@ import {
 } from '#directory';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { type Millis, accepted, iso } from '#kernel';
-import { type FollowDeps, followTenant } from '#merchandising';
+import { type TenantSyncDeps, syncTenant } from '#merchandising';
 import { type Audited, now as clock } from '#platform';
 import { routes } from './routes.ts';
 
-interface Stores extends FollowDeps {
+interface Stores extends TenantSyncDeps {
 	readonly directory: DirectoryStore;
 	readonly cursors: Cursors;
 }
@@ -25,7 +25,7 @@ const followMs = 4_000;
 
 /** Handlers of tenants. */
 export function tenantHandlers(stores: Stores) {
-	const { directory, followings } = stores;
+	const { directory, tenantSyncs } = stores;
 
 	/** Moves a tenant, and as many of its listings as time allows. A repeated request continues with the rest. */
 	async function move(
@@ -35,16 +35,16 @@ export function tenantHandlers(stores: Stores) {
 	) {
 		const moved = await changeTenant(directory, tenantId, decide, now, { audit });
 		if (!moved.ok) return moved;
-		const open = await followings.find(tenantId);
-		const left = open && (await followTenant(stores, open, () => clock() - now < followMs));
+		const open = await tenantSyncs.find(tenantId);
+		const left = open && (await syncTenant(stores, open, () => clock() - now < followMs));
 		return accepted(toTenantResponse(moved.value, left));
 	}
 
 	/** The responses for a page of tenants, with their open listing updates. */
 	async function responsesOf(tenants: readonly Tenant[]) {
 		const [first, last] = [tenants[0], tenants.at(-1)];
-		const open = first && last ? await followings.between(first.tenantId, last.tenantId, tenants.length) : [];
-		const byTenant = new Map(open.map((following) => [following.tenantId, following]));
+		const open = first && last ? await tenantSyncs.between(first.tenantId, last.tenantId, tenants.length) : [];
+		const byTenant = new Map(open.map((sync) => [sync.tenantId, sync]));
 		return tenants.map((tenant) => toTenantResponse(tenant, byTenant.get(tenant.tenantId)));
 	}
 
@@ -62,11 +62,11 @@ export function tenantHandlers(stores: Stores) {
 		),
 		on(routes.getBaseTenant, async ({ path: { tenantId } }) => {
 			const tenant = orNotFound(await directory.tenant(tenantId));
-			return tenant.ok ? accepted(toTenantResponse(tenant.value, await followings.find(tenantId))) : tenant;
+			return tenant.ok ? accepted(toTenantResponse(tenant.value, await tenantSyncs.find(tenantId))) : tenant;
 		}),
 		on(routes.patchTenant, async ({ path: { tenantId }, body, now, audit }) => {
 			const amended = await changeTenant(directory, tenantId, (tenant) => amend(tenant, body), now, { audit });
-			return amended.ok ? accepted(toTenantResponse(amended.value, await followings.find(tenantId))) : amended;
+			return amended.ok ? accepted(toTenantResponse(amended.value, await tenantSyncs.find(tenantId))) : amended;
 		}),
 		on(routes.approveTenant, ({ path, now, audit }) => move(path.tenantId, approve, { now, audit })),
 		on(routes.suspendTenant, ({ path, now, audit }) => move(path.tenantId, suspend, { now, audit })),
@@ -74,13 +74,13 @@ export function tenantHandlers(stores: Stores) {
 	];
 }
 
-function toTenantResponse({ revision: _revision, ...tenant }: Tenant, following?: Following) {
+function toTenantResponse({ revision: _revision, ...tenant }: Tenant, sync?: TenantSync) {
 	return {
 		...tenant,
 		creditCode: tenant.creditCode ?? null,
 		contact: tenant.contact ?? null,
 		createdAt: iso(tenant.createdAt),
 		closedAt: tenant.closedAt === undefined ? null : iso(tenant.closedAt),
-		listingsFollowing: following ? { since: iso(following.since), done: following.done } : null,
+		listingsFollowing: sync ? { since: iso(sync.since), done: sync.done } : null,
 	};
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { catalogStore } from '#catalog';
-import { followingStore } from '#directory';
-import { followTenants } from '#merchandising';
+import { tenantSyncStore } from '#directory';
+import { syncTenants } from '#merchandising';
 import { log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { stockStore } from '#stock';
 import { environment } from './environment.ts';
@@ -13,7 +13,7 @@ const stores = {
 	database,
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
-	followings: followingStore(database, env.DIRECTORY_TABLE),
+	tenantSyncs: tenantSyncStore(database, env.DIRECTORY_TABLE),
 };
 
 /** A page has some dozen listings and ends well within ten seconds. */
@@ -25,8 +25,8 @@ const behindMs = 600_000;
 export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
 	const usage = newUsage();
 	const hasTimeLeft = () => context.getRemainingTimeInMillis() > headroomMs;
-	const { completed, left } = await withUsage(usage, () => followTenants(stores, hasTimeLeft));
+	const { completed, left } = await withUsage(usage, () => syncTenants(stores, hasTimeLeft));
 	for (const { tenantId, since, done } of left)
 		if (since < now() - behindMs) log('error', listingsBehind, { function: 'follow-tenants', tenantId, since, done });
-	log('info', 'tenants followed', { function: 'follow-tenants', completed, left: left.length, ...usage });
+	log('info', 'tenants synced', { function: 'follow-tenants', completed, left: left.length, ...usage });
 }

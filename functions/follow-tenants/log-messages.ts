@@ -1,2 +1,2 @@
-/** Logged when listings have not followed their tenant for ten minutes. An alarm matches it. */
+/** Logged for a tenant whose listings do not have its state after ten minutes. An alarm matches it. */
 export const listingsBehind = 'listings behind their tenant';

@@ -21,8 +21,7 @@ const failedRefund = {
 const behind = {
 	message: listingsBehind,
 	metricName: 'ListingsBehind',
-	description:
-		'listings have not followed the state of their tenant for ten minutes; the log of follow-tenants names it',
+	description: 'a tenant has listings without its state after ten minutes; the log of follow-tenants names it',
 };
 
 /**
@@ -71,8 +70,8 @@ export class EventsStack extends Stack {
 		new MinuteSchedule(this, 'flag-overdue-shipments', shared);
 		const { target: sendRefunds } = new MinuteSchedule(this, 'send-refunds', shared);
 		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, shared);
-		const { target: followTenants } = new MinuteSchedule(this, 'follow-tenants', shared);
-		new LogAlarm(this, 'listings-behind', followTenants, behind, shared);
+		const { target: syncTenants } = new MinuteSchedule(this, 'follow-tenants', shared);
+		new LogAlarm(this, 'listings-behind', syncTenants, behind, shared);
 		const listShards = new PolicyStatement({
 			actions: ['dynamodb:DescribeStream'],
 			resources: [shared.variables.ORDERS_STREAM],

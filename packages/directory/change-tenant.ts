@@ -24,7 +24,7 @@ export async function changeTenant(
 		const next = decide(tenant, now);
 		if (!next.ok || next.value === tenant) return next;
 		const saved = await directory.saveTenant(next.value, {
-			followSince: next.value.state === tenant.state ? undefined : now,
+			syncSince: next.value.state === tenant.state ? undefined : now,
 			audit,
 		});
 		if (saved.ok) return saved;

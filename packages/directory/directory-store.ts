@@ -1,7 +1,7 @@
 import { type ClusterId, type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
 import type { Audited, Database, Item, Key, Page, Write } from '#platform';
 import type { Cluster, ClusterChange } from './cluster.ts';
-import { beginFollowing } from './following-store.ts';
+import { beginSync } from './tenant-sync-store.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
 import type { OwnedTarget, Target, TargetOwner } from './target.ts';
@@ -25,12 +25,12 @@ export interface DirectoryStore {
 	tenantsOf(clusterId: ClusterId): Promise<ReadonlySet<TenantId>>;
 	createTenant(tenant: Tenant, audited: Audited): Promise<Result<Tenant, DirectoryRefusal>>;
 	/**
-	 * Stores a tenant over its previous revision; `changed` when another change came first. With `followSince`, its listings
-	 * have to follow its state from then on.
+	 * Stores a tenant over its previous revision; `changed` when another change came first. With `syncSince`, a
+	 * sync of its listings begins.
 	 */
 	saveTenant(
 		tenant: Tenant,
-		options: Audited & { readonly followSince?: Millis | undefined },
+		options: Audited & { readonly syncSince?: Millis | undefined },
 	): Promise<Result<Tenant, DirectoryRefusal | { readonly kind: 'changed' }>>;
 	/** The check that fails a transaction unless the tenant is active. */
 	requireActive(tenantId: TenantId): Write;
@@ -80,12 +80,12 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 				beside: [],
 				audit,
 			}),
-		saveTenant: (tenant, { followSince, audit }) =>
+		saveTenant: (tenant, { syncSince, audit }) =>
 			putTenant(database, table, tenant, {
 				condition: 'revision = :before',
 				values: { ':before': tenant.revision - 1 },
 				refusal: 'changed',
-				beside: followSince === undefined ? [] : [beginFollowing(table, tenant, followSince)],
+				beside: syncSince === undefined ? [] : [beginSync(table, tenant, syncSince)],
 				audit,
 			}),
 		requireActive: (tenantId) => ({

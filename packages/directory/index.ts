@@ -2,7 +2,7 @@ export * from './audit-log-store.ts';
 export { changeMember, changeRole, dismiss, leave } from './change-member.ts';
 export * from './change-tenant.ts';
 export * from './cluster.ts';
-export { type Following, type FollowingStore, followingStore } from './following-store.ts';
+export { type TenantSync, type TenantSyncStore, tenantSyncStore } from './tenant-sync-store.ts';
 
 export * from './invitation.ts';
 export * from './member-store.ts';

@@ -15,7 +15,7 @@ export const directoryTable = {
 		'one cluster': 'get CLUSTERS / <clusterId>',
 		'one tenant': 'get T#<tenantId> / <tenantId>',
 		'all tenants': 'query byKind: kind = tenant',
-		'the tenants whose listings have to follow': 'query pk = FOLLOWING',
+		'the tenants whose state is on its way to their listings': 'query pk = SYNC',
 		'the tenants of a cluster': 'query byKind: kind = tenant, filtered by clusterId',
 		'the membership of a user': 'get U#<userId> / MEMBERSHIP',
 		'the members of a tenant': 'query pk = T#<tenantId>, sk begins with M#',
@@ -33,7 +33,7 @@ export const directoryTable = {
 export const keys = {
 	cluster: (clusterId: string) => ({ pk: 'CLUSTERS', sk: clusterId }),
 	tenant: (tenantId: string) => ({ pk: `T#${tenantId}`, sk: tenantId }),
-	following: (tenantId: string) => ({ pk: 'FOLLOWING', sk: tenantId }),
+	tenantSync: (tenantId: string) => ({ pk: 'SYNC', sk: tenantId }),
 	membership: (userId: string) => ({ pk: `U#${userId}`, sk: 'MEMBERSHIP' }),
 	member: (home: Home, userId: string) => ({
 		pk: home.of === 'tenant' ? `T#${home.tenantId}` : 'BASE',

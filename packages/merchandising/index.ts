@@ -1,4 +1,4 @@
-export * from './follow-tenant.ts';
+export * from './sync-tenant.ts';
 export * from './listing.ts';
 export * from './stock.ts';
 export type * from './deps.ts';

@@ -3,7 +3,7 @@ import {
 	auditLogStore,
 	clusterInput,
 	directoryStore,
-	followingStore,
+	tenantSyncStore,
 	invitationInput,
 	maxTarget,
 	memberStore,
@@ -64,7 +64,7 @@ const tenant = {
 	closedAt: noon,
 	revision: 1_000,
 } as never;
-const following = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
+const sync = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
 
 /** The items of an audit log are built by themselves. */
 const unaudited = { audit: [] } as const;
@@ -76,10 +76,10 @@ export const directoryItems = {
 			unaudited,
 		),
 	tenant: (database) => directoryStore(database, 'directory').createTenant(tenant, unaudited),
-	following: async (database) => {
-		await directoryStore(database, 'directory').saveTenant(tenant, { audit: [], followSince: noon });
+	tenantSync: async (database) => {
+		await directoryStore(database, 'directory').saveTenant(tenant, { audit: [], syncSince: noon });
 		const after = { pk: `T#${tenantId}`, sk: `L#${unique(1)}` };
-		await followingStore(database, 'directory').advance({ ...following, after });
+		await tenantSyncStore(database, 'directory').advance({ ...sync, after });
 	},
 	membership: joined,
 	member: joined,

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Listing, catalogStore, catalogTable, draft, onSale, publish } from '#catalog';
 import {
-	type Following,
+	type TenantSync,
 	amend,
 	apply,
 	approve,
 	changeTenant,
 	directoryStore,
 	directoryTable,
-	followingStore,
+	tenantSyncStore,
 	suspend,
 } from '#directory';
 import { ownedId } from '#kernel';
-import { followTenant, followTenants } from '#merchandising';
+import { syncTenant, syncTenants } from '#merchandising';
 import { mapInBatches, newUnique } from '#platform';
 import { stockStore } from '#stock';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -38,7 +38,7 @@ function storesOf({ database }: Engine) {
 		catalog: catalogStore(database, 'catalog'),
 		stock: stockStore(database, 'catalog'),
 		directory: directoryStore(database, 'directory'),
-		followings: followingStore(database, 'directory'),
+		tenantSyncs: tenantSyncStore(database, 'directory'),
 	};
 }
 
@@ -48,7 +48,7 @@ async function selling(tenantId: string, many: number): Promise<void> {
 		audit: [],
 	});
 	await changeTenant(stores.directory, tenantId, approve, 0, { audit: [] });
-	await stores.followings.end(await open(tenantId));
+	await stores.tenantSyncs.end(await open(tenantId));
 	const listingIds = Array.from({ length: many }, (_, i) => ownedId('listing', tenantId, newUnique(i)));
 	await mapInBatches(listingIds, 8, async (listingId) => {
 		const listing = publish(draft({ tenantId, listingId }, content, 0), 'chaonan', 0);
@@ -60,10 +60,10 @@ async function selling(tenantId: string, many: number): Promise<void> {
 	});
 }
 
-async function open(tenantId: string): Promise<Following> {
-	const following = await stores.followings.find(tenantId);
-	if (following === undefined) throw new Error(`nothing follows ${tenantId}`);
-	return following;
+async function open(tenantId: string): Promise<TenantSync> {
+	const sync = await stores.tenantSyncs.find(tenantId);
+	if (sync === undefined) throw new Error(`nothing follows ${tenantId}`);
+	return sync;
 }
 
 const listings = async (tenantId: string): Promise<readonly Listing[]> =>
@@ -83,8 +83,8 @@ test('each run continues where the previous one stopped, until nothing is left',
 	await changeTenant(stores.directory, 'large', suspend, 5_000, { audit: [] });
 	const seen: unknown[] = [];
 	for (let run = 0; run < 3; run++) {
-		const left = await followTenant(stores, await open('large'), never);
-		expect(left).toEqual(await stores.followings.find('large'));
+		const left = await syncTenant(stores, await open('large'), never);
+		expect(left).toEqual(await stores.tenantSyncs.find('large'));
 		seen.push([left?.done, left?.since, ...(await sold('large'))]);
 	}
 	expect(seen).toEqual([
@@ -98,28 +98,28 @@ test('each run continues where the previous one stopped, until nothing is left',
 test('a later change replaces an earlier one, which changes nothing from then on', async () => {
 	await selling('wavering', 26);
 	await changeTenant(stores.directory, 'wavering', suspend, 5_000, { audit: [] });
-	await followTenant(stores, await open('wavering'), never);
+	await syncTenant(stores, await open('wavering'), never);
 	const earlier = await open('wavering');
 	await changeTenant(stores.directory, 'wavering', approve, 6_000, { audit: [] });
 	const later = await open('wavering');
-	expect(await followTenant(stores, earlier, always)).toEqual(later);
+	expect(await syncTenant(stores, earlier, always)).toEqual(later);
 	expect(await sold('wavering')).toEqual([2, 2]);
-	expect(await stores.followings.advance({ ...earlier, done: 99, after: earlier.after ?? {} })).toBe(false);
-	await stores.followings.end(earlier);
+	expect(await stores.tenantSyncs.advance({ ...earlier, done: 99, after: earlier.after ?? {} })).toBe(false);
+	await stores.tenantSyncs.end(earlier);
 	expect(await open('wavering')).toEqual(later);
-	expect(await followTenants(stores, always)).toEqual({ completed: 1, left: [] });
+	expect(await syncTenants(stores, always)).toEqual({ completed: 1, left: [] });
 	expect(await sold('wavering')).toEqual([26, 26]);
 });
 
 test('two concurrent runs process all listings, and a change of the name neither stops nor repeats them', async () => {
 	await selling('twice', 26);
 	await changeTenant(stores.directory, 'twice', suspend, 5_000, { audit: [] });
-	const following = await open('twice');
+	const sync = await open('twice');
 	const renamed = { name: { zh: '新', en: 'New' } };
 	await changeTenant(stores.directory, 'twice', (tenant) => amend(tenant, renamed), 6_000, { audit: [] });
-	expect(await open('twice')).toEqual(following);
-	await Promise.all([followTenant(stores, following, always), followTenant(stores, following, always)]);
-	expect(await stores.followings.find('twice')).toBeUndefined();
+	expect(await open('twice')).toEqual(sync);
+	await Promise.all([syncTenant(stores, sync, always), syncTenant(stores, sync, always)]);
+	expect(await stores.tenantSyncs.find('twice')).toBeUndefined();
 	expect(await sold('twice')).toEqual([0, 0]);
 	expect((await listings('twice')).map(({ revision }) => revision)).toEqual(Array(26).fill(3));
 });
@@ -133,9 +133,9 @@ test('a run starts with the tenant that has waited longest, and returns those le
 		await changeTenant(stores.directory, tenantId, suspend, since, { audit: [] });
 	}
 	let calls = 0;
-	const run = await followTenants(stores, () => calls++ < 2);
+	const run = await syncTenants(stores, () => calls++ < 2);
 	expect(run.completed).toBe(1);
 	expect(run.left).toMatchObject([{ tenantId: 'first-by-name', since: 8_000, done: 0 }]);
 	expect(await sold('second-by-name')).toEqual([0, 0]);
-	expect((await stores.followings.between('a', 'z', 10)).map((one) => one.tenantId)).toEqual(['first-by-name']);
+	expect((await stores.tenantSyncs.between('a', 'z', 10)).map((one) => one.tenantId)).toEqual(['first-by-name']);
 });
