@@ -33,29 +33,29 @@ export function salesHandlers({ directory, sales }: Stores) {
 		on(routes.getProgress, async ({ principal, query, now }) => {
 			const viewer = viewerOf(principal);
 			if (!viewer.ok) return viewer;
-			const asked = askMember(defaultMember(viewer.value, query));
-			if (!asked.ok) return asked;
-			const seen = await permitted(directory, viewer.value, asked.value, canViewProgress);
-			if (!seen.ok) return seen;
+			const question = askMember(defaultMember(viewer.value, query));
+			if (!question.ok) return question;
+			const permission = await permitted(directory, viewer.value, question.value, canViewProgress);
+			if (!permission.ok) return permission;
 			const today = businessDay(now);
 			const year = Number(query.year ?? today.slice(0, 4));
 			const [target, { value, live }] = await Promise.all([
-				targetOf(directory, asked.value, year),
-				soldForProgress(sales, { ...asked.value, measure: targeted }, year, today),
+				targetOf(directory, question.value, year),
+				soldForProgress(sales, { ...question.value, measure: targeted }, year, today),
 			]);
 			return accepted(toProgressResponse(progress(value, { year, target, today, measure: targeted }), live));
 		}),
 		on(routes.getSeries, async ({ principal, query, now }) => {
 			const viewer = viewerOf(principal);
 			if (!viewer.ok) return viewer;
-			const asked = askSeries(defaultMember(viewer.value, query), businessDay(now));
-			if (!asked.ok) return asked;
-			const { days: _days, ...question } = asked.value;
-			const may = (who: Viewer, subject: Subject) => canViewMember(who, { ...subject, by: question.by });
-			const seen = await permitted(directory, viewer.value, question, may);
-			if (!seen.ok) return seen;
-			const { value, live } = await seriesFor(viewer.value, sales, asked.value);
-			return accepted({ ...question, live, items: value.map(toPointResponse) });
+			const question = askSeries(defaultMember(viewer.value, query), businessDay(now));
+			if (!question.ok) return question;
+			const { days: _days, ...facts } = question.value;
+			const may = (who: Viewer, subject: Subject) => canViewMember(who, { ...subject, by: facts.by });
+			const permission = await permitted(directory, viewer.value, facts, may);
+			if (!permission.ok) return permission;
+			const { value, live } = await seriesFor(viewer.value, sales, question.value);
+			return accepted({ ...facts, live, items: value.map(toPointResponse) });
 		}),
 	];
 }

@@ -32,8 +32,8 @@ export function targetHandlers({ directory, cursors }: Stores) {
 		if (!named.ok) return named;
 		const viewer = viewerOf(principal);
 		if (!viewer.ok) return viewer;
-		const seen = await permitted(directory, viewer.value, owner, canViewProgress);
-		return seen.ok ? orNotFound(await directory.ownedTarget(owner, Number(named.value.year))) : seen;
+		const permission = await permitted(directory, viewer.value, owner, canViewProgress);
+		return permission.ok ? orNotFound(await directory.ownedTarget(owner, Number(named.value.year))) : permission;
 	}
 
 	return [

@@ -29,11 +29,11 @@ export function viewerOf({
 /** The viewer and the dimension of a comparison. */
 export function comparisonOf(
 	principal: Extract<Principal, { actor: 'base' }>,
-	wantedDimension: Dimension | undefined,
+	requestedDimension: Dimension | undefined,
 ): Result<{ viewer: Viewer; dimension: Dimension }, VisibilityRefusal> {
 	const viewer = viewerOf(principal);
 	if (!viewer.ok) return viewer;
-	const dimension = defaultDimension(viewer.value, wantedDimension);
+	const dimension = defaultDimension(viewer.value, requestedDimension);
 	return mapOk(canCompare(viewer.value, dimension), () => ({ viewer: viewer.value, dimension }));
 }
 
@@ -44,8 +44,8 @@ export async function permitted(
 	{ dimension, member }: { readonly dimension: Dimension; readonly member: string },
 	may: (viewer: Viewer, subject: Subject) => Result<true, VisibilityRefusal>,
 ): Promise<Result<true, VisibilityRefusal>> {
-	const asked = canCompare(viewer, dimension);
-	if (!asked.ok) return asked;
+	const comparison = canCompare(viewer, dimension);
+	if (!comparison.ok) return comparison;
 	switch (dimension) {
 		case 'cluster':
 		case 'tenant': {

@@ -1,2 +1,2 @@
-/** What infra must set for this function. */
+/** The environment variables that infra sets for this function. */
 export const environment = ['CATALOG_TABLE', 'ORDERS_TABLE'] as const;

@@ -13,7 +13,7 @@ const stores = {
 	stock: stockStore(database, env.CATALOG_TABLE),
 };
 
-/** Every minute: releases the stock of checkouts whose time is up. */
+/** Every minute: expires unpaid checkouts and releases their stock. */
 export const handler = onSchedule(
 	followUpStore(database, env.ORDERS_TABLE),
 	'expire-checkouts',

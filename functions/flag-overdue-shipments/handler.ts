@@ -11,7 +11,7 @@ const stores = {
 	overdueShipments: overdueShipmentStore(database, env.ORDERS_TABLE),
 };
 
-/** Every minute: marks paid orders that were not shipped in time. */
+/** Every minute: marks paid orders that are overdue for shipment. */
 export const handler = onSchedule(
 	followUpStore(database, env.ORDERS_TABLE),
 	'flag-overdue-shipments',

@@ -24,16 +24,16 @@ interface Change {
  */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
 	const usage = newUsage();
-	const byListing = changesOf(Records);
+	const listingChanges = changesOf(Records);
 	const failed = await withUsage(usage, async () => {
 		const sequenceNumbers: string[] = [];
-		for (const change of byListing) if (!(await posted(change))) sequenceNumbers.push(change.sequenceNumber);
+		for (const change of listingChanges) if (!(await posted(change))) sequenceNumbers.push(change.sequenceNumber);
 		return sequenceNumbers;
 	});
 	log('info', 'listings indexed', {
 		function: 'index-listings',
 		records: Records.length,
-		listings: byListing.length,
+		listings: listingChanges.length,
 		failed: failed.length,
 		...usage,
 	});
@@ -42,21 +42,21 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
 
 /** The records of a batch by listing, in the order of the stream. */
 function changesOf(records: readonly DynamoDBRecord[]): Change[] {
-	const found = new Map<string, Change>();
+	const byListing = new Map<string, Change>();
 	for (const { dynamodb } of records) {
 		const before = listingOf(dynamodb?.OldImage);
 		const after = listingOf(dynamodb?.NewImage);
 		const last = after ?? before;
 		if (last === undefined) continue;
-		const known = found.get(last.listingId);
-		found.set(last.listingId, {
+		const known = byListing.get(last.listingId);
+		byListing.set(last.listingId, {
 			sequenceNumber: known?.sequenceNumber ?? dynamodb?.SequenceNumber ?? '',
 			before: [...(known?.before ?? []), before],
 			after,
 			revision: last.revision,
 		});
 	}
-	return [...found.values()];
+	return [...byListing.values()];
 }
 
 function listingOf(image: unknown): Listing | undefined {

@@ -5,12 +5,12 @@ import { errorFacts, fromAttributes, log } from '#platform';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
 
-/** A change that a record of the orders stream brings: a new checkout, or an order. An order without `before` is new. */
+/** The change in a record of the orders stream: a new checkout, or an order. An order without `before` is new. */
 export type Change =
 	| { readonly kind: 'checkout'; readonly checkout: Checkout }
 	| { readonly kind: 'order'; readonly before: Order | undefined; readonly after: Order };
 
-/** The change that a record tells of. What cannot be read is left out, loudly: nothing else shall wait for it. */
+/** The change in a record, if any. An unreadable record is logged and left out, so that the others do not wait for it. */
 export function changeOf(record: DynamoDBRecord): Change[] {
 	const { eventID, eventName, dynamodb } = record;
 	if (isPulse(record) || eventName === 'REMOVE') return [];
@@ -20,7 +20,7 @@ export function changeOf(record: DynamoDBRecord): Change[] {
 		const before = eventName === 'MODIFY' ? readOrder(dynamodb?.OldImage) : undefined;
 		return [{ kind: 'order', before, after: readOrder(dynamodb?.NewImage) }];
 	} catch (error) {
-		log('error', 'a record that cannot be read', { function: 'index-orders', eventID, ...errorFacts(error) });
+		log('error', 'unreadable record', { function: 'index-orders', eventID, ...errorFacts(error) });
 		return [];
 	}
 }
@@ -29,13 +29,13 @@ function readCheckout(image: unknown): Checkout {
 	const checkout = checkoutFromItem(imageOf(image));
 	const { checkoutId, expiresAt, placedAt } = checkout;
 	if (!Number.isSafeInteger(expiresAt) || !Number.isSafeInteger(placedAt) || !parseOwnedId('checkout', checkoutId))
-		throw new TypeError('not a checkout');
+		throw new TypeError('invalid checkout image');
 	return checkout;
 }
 
 function readOrder(image: unknown): Order {
 	const order = orderFromItem(imageOf(image));
-	if (!Number.isSafeInteger(order.paidAt) || !Array.isArray(order.lines)) throw new TypeError('not an order');
+	if (!Number.isSafeInteger(order.paidAt) || !Array.isArray(order.lines)) throw new TypeError('invalid order image');
 	return order;
 }
 

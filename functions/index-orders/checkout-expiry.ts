@@ -1,7 +1,7 @@
 import type { FollowUp } from '#followups';
 import type { Change } from './change.ts';
 
-/** A checkout that is placed holds its stock until it expires. */
+/** The expiry of a new checkout, which releases its stock. */
 export function checkoutExpiry(change: Change): FollowUp[] {
 	if (change.kind !== 'checkout') return [];
 	const { checkoutId, expiresAt } = change.checkout;

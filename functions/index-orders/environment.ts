@@ -1,2 +1,2 @@
-/** What infra must set for this function. */
+/** The environment variables that infra sets for this function. */
 export const environment = ['ORDERS_TABLE', 'SALES_TABLE'] as const;

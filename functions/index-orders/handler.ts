@@ -17,36 +17,36 @@ const checkoutsByDay = checkoutsByDayStore(database, env.ORDERS_TABLE);
 const overdueShipments = overdueShipmentStore(database, env.ORDERS_TABLE);
 const progress = streamProgressStore(database, env.SALES_TABLE);
 
-/** What follows later from a change. */
+/** The follow-ups of a change, by concern. */
 const projections: readonly ((change: Change) => FollowUp[])[] = [checkoutExpiry, overdueShipment, pendingRefund];
 
-/** Under a tumbling window Lambda says from which shard a batch is; at the window's end it calls without records. */
+/** The event under a tumbling window names the batch's shard. At the window's end Lambda calls without records. */
 interface WindowedEvent extends DynamoDBStreamEvent {
 	readonly shardId: string;
 }
 
-/** Lambda wants a state. The window is there for the name of the shard alone: nothing is handed on from batch to batch. */
-interface WindowedAnswer extends DynamoDBBatchResponse {
+/** Lambda requires a state. It stays empty: the window is there for the shard's name alone. */
+interface WindowedResponse extends DynamoDBBatchResponse {
 	readonly state: object;
 }
 
 /**
- * Stores the follow-ups of changes and lists new checkouts under their day, one item a batch for each kind. It also takes the
- * mark from orders that were shipped late. A batch delivered again, whole or in part, stores the same once more, to no effect.
+ * Stores the follow-ups of changes and lists new checkouts under their day: one item per batch and kind. Unmarks orders that
+ * were shipped late. A redelivered batch, whole or in part, changes nothing.
  */
-export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedAnswer> {
+export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedResponse> {
 	const usage = newUsage();
 	const changes = records.flatMap(changeOf);
-	const following = changes.flatMap((change) => projections.flatMap((project) => project(change)));
+	const dueLater = changes.flatMap((change) => projections.flatMap((project) => project(change)));
 	const placed = changes.flatMap((change) => (change.kind === 'checkout' ? [change.checkout] : []));
 	const late = changes.flatMap((change) => (isShippedLate(change) ? [change.after] : []));
 	const unique = records[0]?.eventID ?? '';
 	await withUsage(usage, async () => {
-		await Promise.all([followUps.put(following, unique), checkoutsByDay.note(placed, unique)]);
+		await Promise.all([followUps.put(dueLater, unique), checkoutsByDay.note(placed, unique)]);
 		for (const order of late) await overdueShipments.unmark(order);
 		await notePassed(progress, { consumer: 'index-orders', shard: shardId, records, failed: [] });
 	});
-	const facts = { placed: placed.length, followUps: following.length, late: late.length };
+	const facts = { placed: placed.length, followUps: dueLater.length, late: late.length };
 	log('info', 'orders indexed', { function: 'index-orders', records: records.length, ...facts, ...usage });
 	return { state: {}, batchItemFailures: [] };
 }

@@ -2,7 +2,7 @@ import type { FollowUp } from '#followups';
 import { paidOrderNote, shipWithinMs } from '#orders';
 import type { Change } from './change.ts';
 
-/** An order that is paid should be shipped in time; its note is what the list of the latest orders shows. */
+/** The shipping deadline of a new order. Its note is the entry in the list of recent orders. */
 export function overdueShipment(change: Change): FollowUp[] {
 	if (change.kind !== 'order' || change.before !== undefined) return [];
 	const { orderId, paidAt } = change.after;

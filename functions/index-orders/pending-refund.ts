@@ -1,7 +1,7 @@
 import type { FollowUp } from '#followups';
 import type { Change } from './change.ts';
 
-/** A pending refund is sent at once. */
+/** The sending of an order's pending refunds, due at once. */
 export function pendingRefund(change: Change): FollowUp[] {
 	if (change.kind !== 'order') return [];
 	const { orderId, refunds = [] } = change.after;

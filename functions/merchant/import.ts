@@ -8,11 +8,11 @@ export const importHandlers = [
 	on(routes.startImport, async ({ principal, body, now, audit }, stores: Stores) => {
 		const begin = { now, unique: newUnique(now), audit };
 		const started = await startImport(stores, principal.tenantId, body, begin);
-		return mapOk(started, (found) => toImportResponse(found, now));
+		return mapOk(started, (running) => toImportResponse(running, now));
 	}),
 	on(routes.getImport, async ({ principal, path, now }, stores: Stores) => {
-		const found = orNotFound(await stores.imports.find(principal.tenantId, path.importId, now));
-		return mapOk(found, (running) => toImportResponse(running, now));
+		const stored = orNotFound(await stores.imports.find(principal.tenantId, path.importId, now));
+		return mapOk(stored, (running) => toImportResponse(running, now));
 	}),
 ];
 

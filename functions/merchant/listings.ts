@@ -46,10 +46,10 @@ export function listingHandlers(cursors: Cursors) {
 			return mapOk(await withdrawListing(stores, principal.tenantId, path.listingId, { audit }), toListingResponse);
 		}),
 		on(routes.getStock, async ({ principal, path: { listingId } }, stores: Stores) => {
-			const found = orNotFound(await stores.catalog.listing(principal.tenantId, listingId));
-			return found.ok
-				? accepted({ listingId, stock: toGridResponse(found.value, await stores.stock.rows(found.value)) })
-				: found;
+			const listing = orNotFound(await stores.catalog.listing(principal.tenantId, listingId));
+			return listing.ok
+				? accepted({ listingId, stock: toGridResponse(listing.value, await stores.stock.rows(listing.value)) })
+				: listing;
 		}),
 		on(routes.setStock, async ({ principal, path: { listingId }, body, audit }, stores: Stores) => {
 			const set = await setStock(stores, principal.tenantId, listingId, body, { audit });

@@ -24,8 +24,8 @@ export const refundHandlers = [
 			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
 			const refunded = await refunds.give(order.value, (stored) => refund(stored, request), { audit });
 			if (!refunded.ok) return refunded;
-			const made = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
-			return made.ok ? accepted(toRefundResponse(orderId, made.value)) : made;
+			const given = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
+			return given.ok ? accepted(toRefundResponse(orderId, given.value)) : given;
 		},
 	),
 ];

@@ -40,10 +40,10 @@ export const salesHandlers = [
 		return accepted(toProgressResponse(progress(value, { year, target, today, measure: targeted }), live));
 	}),
 	on(routes.getMerchantSeries, async ({ principal, query, now }, { sales }: Stores) => {
-		const asked = askSeries({ ...query, dimension, member: principal.tenantId }, businessDay(now));
-		if (!asked.ok) return asked;
-		const { member, by, measure } = asked.value;
-		const { value, live } = await series(sales, asked.value);
+		const question = askSeries({ ...query, dimension, member: principal.tenantId }, businessDay(now));
+		if (!question.ok) return question;
+		const { member, by, measure } = question.value;
+		const { value, live } = await series(sales, question.value);
 		return accepted({ dimension, member, by, measure, live, items: value.map(toPointResponse) });
 	}),
 	on(routes.getMerchantRanking, async ({ principal, query: { measure, ...query }, now }, { sales }: Stores) => {
@@ -59,10 +59,10 @@ export const salesHandlers = [
 		return accepted({ dimension, period, comparedWith, measure, live: current.live, of: count, items });
 	}),
 	on(routes.exportMerchantSales, async ({ principal, query: { measure, ...query }, now }, { sales }: Stores) => {
-		const asked = askSeries({ ...query, measure, dimension, member: principal.tenantId }, businessDay(now));
-		if (!asked.ok) return asked;
-		const { member } = asked.value;
-		const { value, live } = await series(sales, asked.value);
+		const question = askSeries({ ...query, measure, dimension, member: principal.tenantId }, businessDay(now));
+		if (!question.ok) return question;
+		const { member } = question.value;
+		const { value, live } = await series(sales, question.value);
 		const rows = value
 			.filter(({ amount, orders }) => amount !== 0 || orders !== 0)
 			.map((point) => ({ ...point, member, live }));

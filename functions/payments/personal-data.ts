@@ -36,13 +36,13 @@ export function personalDataHandlers(stores: Stores) {
 				(piece) => piece,
 			),
 		),
-		on(routes.erasePersonalData, ({ principal: { buyerId }, ...asked }) => erase(stores, buyerId, asked)),
-		on(routes.erasePersonalDataOf, async ({ path, ...asked }) => {
+		on(routes.erasePersonalData, ({ principal: { buyerId }, ...request }) => erase(stores, buyerId, request)),
+		on(routes.erasePersonalDataOf, async ({ path, ...request }) => {
 			const named = check(buyerPath, path);
 			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
-			const done = await erase(stores, named.value.buyerId, asked);
+			const done = await erase(stores, named.value.buyerId, request);
 			// A mistyped id must not look like that of a buyer whose data is erased.
-			const isNobody = done.ok && done.value.checkouts === 0 && asked.query.cursor === undefined;
+			const isNobody = done.ok && done.value.checkouts === 0 && request.query.cursor === undefined;
 			return isNobody ? refused({ kind: 'not_found' }) : done;
 		}),
 	];

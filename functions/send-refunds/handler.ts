@@ -16,13 +16,13 @@ const stores = {
 	provider: stripeRefunds({ secretKey: env.STRIPE_SECRET_KEY, apiBase: STRIPE_API_BASE }),
 };
 
-function tell(orderId: OrderId, { refundId, state, reason }: SentRefund): void {
+function logFailed(orderId: OrderId, { refundId, state, reason }: SentRefund): void {
 	if (state === 'failed') log('error', refundFailed, { function: 'send-refunds', orderId, refundId, reason });
 }
 
-/** Every minute: sends pending refunds to where the money came from. */
+/** Every minute: sends pending refunds to the payments they refund. */
 export const handler = onSchedule(
 	followUpStore(database, env.ORDERS_TABLE),
 	'send-refunds',
-	refundSending(stores, tell),
+	refundSending(stores, logFailed),
 );

@@ -1,2 +1,2 @@
-/** The log message of a refund that did not reach the buyer and will not by itself; an alarm listens for it. */
+/** Logged for a refund that failed for good and needs a member. An alarm matches it. */
 export const refundFailed = 'refund failed';

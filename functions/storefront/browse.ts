@@ -22,14 +22,14 @@ export function browseHandlers(stores: Stores) {
 			return stores.cursors.list(
 				['listings', JSON.stringify(criteria)],
 				{ limit, cursor },
-				(most, after) => stores.search.browse(criteria, most, after),
+				(pageSize, after) => stores.search.browse(criteria, pageSize, after),
 				toCardResponse,
 			);
 		}),
 		on(routes.getListing, async ({ path, now }) => {
-			const seen = await stores.quotes.refresh(path.listingId, now);
-			return seen
-				? accepted(toListingResponse(seen.listing, await stores.stock.rows(seen.listing, { consistent: false })))
+			const quote = await stores.quotes.refresh(path.listingId, now);
+			return quote
+				? accepted(toListingResponse(quote.listing, await stores.stock.rows(quote.listing, { consistent: false })))
 				: refused({ kind: 'not_found' });
 		}),
 		on(routes.getTenant, async ({ path }) => {

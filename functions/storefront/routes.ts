@@ -29,7 +29,7 @@ const tenantSchema = z.strictObject({
 const clusterSchema = z.strictObject({ clusterId: z.string(), name: bilingual, speciality: z.nullable(z.string()) });
 
 const placed = { description: 'The checkout.', schema: checkoutSchema, example: examples.checkout };
-const found = { description: 'The order.', schema: orderSchema, example: examples.order };
+const orderResponse = { description: 'The order.', schema: orderSchema, example: examples.order };
 
 export const routes = defineRoutes({
 	browseListings: {
@@ -156,7 +156,7 @@ export const routes = defineRoutes({
 		path: '/v1/orders/{orderId}',
 		summary: 'Retrieve an order of the buyer.',
 		access: { actor: 'buyer', reach: 'own buyer' },
-		responses: { 200: found },
+		responses: { 200: orderResponse },
 		problems: [],
 	},
 	confirmReceipt: {
@@ -165,7 +165,10 @@ export const routes = defineRoutes({
 		summary: 'Confirm the receipt of a shipped order.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: {
-			200: { ...found, example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' } },
+			200: {
+				...orderResponse,
+				example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' },
+			},
 		},
 		problems: ['order_state'],
 	},

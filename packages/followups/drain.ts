@@ -3,17 +3,14 @@ import { derivedUnique, eachPage, errorFacts, log, mapInBatches } from '#platfor
 import type { FollowUpStore } from './follow-up-store.ts';
 import type { FollowUp, FollowUpBatch, FollowUpKind } from './follow-up.ts';
 
-/**
- * The outcome of one follow-up. `later` keeps its batch for the next run. Another time puts the follow-up again under that
- * time.
- */
+/** The outcome of one follow-up. `later` keeps its batch for the next run. A new time postpones the follow-up to that time. */
 export type Outcome = 'done' | 'later' | Pick<FollowUp, 'id' | 'dueAt'>;
 
-/** How follow-ups of one kind are dealt with. Each is dealt with at least once: handling one again must change nothing. */
+/** Handles the follow-ups of one kind. Each is handled at least once, so handling one again must change nothing. */
 export interface FollowUpHandler<T> {
-	/** Things that are handled at a time. */
+	/** Checkouts or orders handled at a time. */
 	readonly width: number;
-	/** The time that the handling of a batch may need at the end of a run. */
+	/** The time reserved at the end of a run for the batch under way. */
 	readonly headroomMs: Millis;
 	/** Loads the checkouts or orders of a batch as they are now. Ids that are gone are left out. */
 	load(ids: readonly string[]): Promise<readonly T[]>;
@@ -26,13 +23,13 @@ export interface Run {
 	readonly hasTimeLeft: () => boolean;
 }
 
-/** What one run did. */
+/** The result of one run. */
 export interface DrainRun {
-	/** Checkouts or orders that were handled. */
+	/** Checkouts or orders handled. */
 	readonly handled: number;
-	/** Batches in which something failed; they are kept, and each is logged. */
+	/** Batches with a failure. Each is logged and kept. */
 	readonly failed: number;
-	/** Whether something due is left. */
+	/** Whether due follow-ups are left. */
 	readonly unfinished: boolean;
 }
 
@@ -41,8 +38,8 @@ const batchesPerPage = 25;
 const maxPages = 10_000;
 
 /**
- * Goes once through the batches of a kind that are due, earliest first, until `hasTimeLeft` says stop. A batch is forgotten
- * when all of it is dealt with, and kept otherwise; a batch that is kept or fails takes no other's turn.
+ * Handles the due batches of a kind once, earliest first, while `hasTimeLeft` is true. A batch is removed when all of it is
+ * handled, and kept otherwise. A batch that is kept or fails does not stop the others.
  */
 export async function drain<T>(
 	store: FollowUpStore,
@@ -54,7 +51,7 @@ export async function drain<T>(
 	for await (const batches of eachPage((after) => store.due(kind, run.now, batchesPerPage, after), maxPages))
 		for (const batch of batches) {
 			if (!run.hasTimeLeft()) return { ...done, unfinished: true };
-			const { handled, errors, left } = await dealWith(store, batch, handler, run);
+			const { handled, errors, left } = await handleBatch(store, batch, handler, run);
 			done.handled += handled;
 			done.unfinished ||= left || errors.length > 0;
 			if (errors.length === 0) continue;
@@ -65,43 +62,46 @@ export async function drain<T>(
 	return done;
 }
 
-interface DealtWith {
+interface BatchResult {
 	readonly handled: number;
 	readonly errors: readonly unknown[];
-	/** Whether the batch holds something for the next run. */
+	/** Whether the batch is kept for the next run. */
 	readonly left: boolean;
 }
 
-async function dealWith<T>(
+async function handleBatch<T>(
 	store: FollowUpStore,
 	batch: FollowUpBatch,
 	handler: FollowUpHandler<T>,
 	run: Run,
-): Promise<DealtWith> {
+): Promise<BatchResult> {
 	let handled = 0;
 	try {
 		const loaded = await handler.load(batch.ids);
 		const attempts = await mapInBatches(loaded, handler.width, (item) => attempt(() => handler.handle(item, run)));
 		handled = loaded.length;
 		const outcomes = attempts.flatMap((one) => ('outcome' in one ? [one.outcome] : []));
-		await putAgain(store, batch, outcomes);
+		await postpone(store, batch, outcomes);
 		const errors = attempts.flatMap((one) => ('error' in one ? [one.error] : []));
 		const left = outcomes.includes('later');
-		if (errors.length === 0 && !left) await store.forget(batch);
+		if (errors.length === 0 && !left) await store.remove(batch);
 		return { handled, errors, left };
 	} catch (error) {
 		return { handled, errors: [error], left: true };
 	}
 }
 
-/** Before the batch is forgotten. Named after the batch: done again after a kill the same item replaces itself, and no other. */
-async function putAgain(store: FollowUpStore, batch: FollowUpBatch, outcomes: readonly Outcome[]): Promise<void> {
+/**
+ * Stores the follow-ups with a new time, before their batch is removed. The item is named after the batch, so that a
+ * repetition after a crash replaces it.
+ */
+async function postpone(store: FollowUpStore, batch: FollowUpBatch, outcomes: readonly Outcome[]): Promise<void> {
 	const { kind, dueAt, unique } = batch;
 	const postponed = outcomes.filter((outcome) => typeof outcome === 'object').map((other) => ({ kind, ...other }));
 	await store.put(postponed, derivedUnique(String(dueAt), unique));
 }
 
-/** One that fails leaves the others of its batch their turn. */
+/** Turns a failure into a value, so that it does not stop the others of its batch. */
 async function attempt(handle: () => Promise<Outcome>): Promise<{ outcome: Outcome } | { error: unknown }> {
 	try {
 		return { outcome: await handle() };

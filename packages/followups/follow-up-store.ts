@@ -3,39 +3,39 @@ import { type Database, type Item, type Key, type Page, type Value, mapInBatches
 import { type FollowUp, type FollowUpBatch, type FollowUpKind, followUpKinds } from './follow-up.ts';
 
 /**
- * Follow-ups by the time at which they fall due. Those of one stream batch, kind and minute are one item, so that a follow-up
+ * Follow-ups by the time at which they fall due. Follow-ups of one stream batch, kind and minute are one item, so that each
  * costs a hundredth of an index entry.
  */
 export interface FollowUpStore {
-	/** Stores the follow-ups of one stream batch; `unique` is the same for the same batch, which then replaces itself. */
+	/** Stores the follow-ups of one stream batch. With the same `unique`, a redelivered batch replaces itself. */
 	put(followUps: readonly FollowUp[], unique: string): Promise<void>;
-	/** A page of the batches that are wholly due, earliest first. */
+	/** A page of the batches whose follow-ups are all due, earliest first. */
 	due(kind: FollowUpKind, now: Millis, limit: number, after: Item | undefined): Promise<Page<FollowUpBatch>>;
 	/** Removes a batch. Removing it twice changes nothing. */
-	forget(batch: FollowUpBatch): Promise<void>;
-	/** The notes of the follow-ups that fall due last, the last first, each id once; as far as batches are kept. */
+	remove(batch: FollowUpBatch): Promise<void>;
+	/** The notes of the follow-ups that fall due last, in descending order, each id once. Reaches back as far as batches are kept. */
 	latest(kind: FollowUpKind, limit: number): Promise<NotedFollowUp[]>;
 }
 
-/** A follow-up as `latest` shows it. */
+/** A follow-up with its note. */
 export type NotedFollowUp = Required<Omit<FollowUp, 'kind'>>;
 
-/** Notes that a batch keeps, those of its last follow-ups: as many as `latest` can be asked for. */
+/** Notes kept in a batch, those of its last follow-ups, and the maximum of `latest`. */
 export const maxNotes = 12;
 
-/** Schedules run every minute: what falls due within one is dealt with together. */
+/** Schedules run every minute, so follow-ups due within one minute share an item. */
 const bucketMs = 60_000;
 /** Batches written at a time. */
 const width = 8;
-/** Pages read for the latest; a second one is needed only after a batch came twice. */
+/** Pages read for `latest`. A second page is needed only after a redelivered batch. */
 const maxLatestPages = 4;
 
-/** The partition of a kind; IAM confines a function to those of its kinds. */
+/** The partition of a kind. IAM confines a function to the partitions of its kinds. */
 export function followUpPartition(kind: FollowUpKind): `FOLLOWUP#${FollowUpKind}` {
 	return `FOLLOWUP#${kind}`;
 }
 
-/** Follow-ups over the `orders` table, whose streams' filters let none of their items through. */
+/** Follow-ups in the `orders` table. The stream filters let none of their items through. */
 export function followUpStore(database: Database, table: string): FollowUpStore {
 	return {
 		async put(followUps, unique) {
@@ -50,32 +50,32 @@ export function followUpStore(database: Database, table: string): FollowUpStore 
 			const page = await database.queryPage({ table, where, values, limit, consistent: true, after });
 			return page.map((item) => batchOf(kind, item));
 		},
-		async forget({ kind, dueAt, unique }) {
+		async remove({ kind, dueAt, unique }) {
 			await database.write({ kind: 'delete', table, key: keyOf(kind, dueAt, unique) });
 		},
 		latest: (kind, limit) => latest(database, table, kind, limit),
 	};
 }
 
-/** The last follow-ups are in the batches of the last times: as many batches as notes are asked for hold them all. */
+/** The latest `limit` notes are in the `limit` batches with the latest times. */
 async function latest(database: Database, table: string, kind: FollowUpKind, limit: number): Promise<NotedFollowUp[]> {
-	let found: NotedFollowUp[] = [];
+	let notes: NotedFollowUp[] = [];
 	const where = { where: 'pk = :pk', values: { ':pk': followUpPartition(kind) } };
 	let after: Item | undefined;
 	for (let count = 0; count < maxLatestPages; count++) {
 		const page = await database.queryPage({ table, ...where, limit, backwards: true, after });
-		// What has not been read is due no later than the last batch that was.
+		// Unread batches are due no later than the last batch read.
 		const unread = page.read((next, items) => {
-			found = last([...found, ...items.flatMap((item) => notesOf(item))], limit);
+			notes = last([...notes, ...items.flatMap((item) => notesOf(item))], limit);
 			after = next;
 			return batchTime(items.at(-1));
 		});
-		if (after === undefined || (found.length === limit && (found.at(-1)?.dueAt ?? 0) >= unread)) break;
+		if (after === undefined || (notes.length === limit && (notes.at(-1)?.dueAt ?? 0) >= unread)) break;
 	}
-	return found;
+	return notes;
 }
 
-/** Those that fall due last, each id once. */
+/** The follow-ups that fall due last, each id once. */
 function last<T extends Pick<FollowUp, 'id' | 'dueAt'>>(followUps: readonly T[], limit: number): T[] {
 	const distinct = new Map(followUps.map((followUp) => [followUp.id, followUp]));
 	return [...distinct.values()].toSorted((a, b) => b.dueAt - a.dueAt || (a.id < b.id ? 1 : -1)).slice(0, limit);
@@ -89,7 +89,7 @@ function itemOf(bucket: readonly FollowUp[], unique: string): Item & Key {
 	const notes = last(noted, maxNotes).map(({ id, dueAt, note }) => [id, dueAt, note]);
 	return {
 		...keyOf(kind, Math.max(...bucket.map(({ dueAt }) => dueAt)), unique),
-		// An owner's name stands once.
+		// Each owner's id is stored once.
 		ids: Object.fromEntries(ofOwners.map(([owner, ids]) => [owner, ids.map((id) => id.unique).join(' ')])),
 		...(notes.length === 0 ? {} : { notes }),
 	};

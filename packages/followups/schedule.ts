@@ -3,14 +3,14 @@ import { type FollowUpHandler, drain } from './drain.ts';
 import type { FollowUpStore } from './follow-up-store.ts';
 import type { FollowUpKind } from './follow-up.ts';
 
-/** As much of Lambda's context as a schedule needs. */
+/** The part of Lambda's context that a schedule needs. */
 interface Context {
 	getRemainingTimeInMillis(): number;
 }
 
 /**
- * The Lambda function of a schedule that deals with one kind. What is left when time runs out is the next run's. A run in
- * which a batch failed fails in the end, so that the alarm of the schedule hears of it.
+ * The Lambda function of a schedule for one kind. The next run continues with the rest when time runs out. A run with a
+ * failed batch throws at the end, so that the schedule's alarm counts it.
  */
 export function onSchedule<T>(store: FollowUpStore, kind: FollowUpKind, handler: FollowUpHandler<T>) {
 	return async (_event: unknown, context: Context): Promise<void> => {

@@ -21,15 +21,15 @@ export function auditEntryOf(
 ): AuditEntry | undefined {
 	if (route.method === 'GET') return undefined;
 	const { operation } = route;
-	const asked = { at, operation, path, changed: fieldsOf(body), requestId };
+	const entry = { at, operation, path, changed: fieldsOf(body), requestId };
 	switch (principal.actor) {
 		case 'merchant': {
 			const { userId, role, tenantId } = principal;
-			return { ...asked, userId, role, by: 'merchant', tenantId };
+			return { ...entry, userId, role, by: 'merchant', tenantId };
 		}
 		case 'base': {
 			const { userId, role } = principal;
-			return { ...asked, userId, role, by: 'base', tenantId: path['tenantId'] ?? tenantIn(body) };
+			return { ...entry, userId, role, by: 'base', tenantId: path['tenantId'] ?? tenantIn(body) };
 		}
 		case 'public':
 		case 'stripe':

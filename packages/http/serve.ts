@@ -213,7 +213,7 @@ function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, stri
 		statusCode: document.status,
 		headers: {
 			'content-type': 'application/problem+json',
-			'cache-control': cachePolicies.own,
+			'cache-control': cachePolicies.other,
 			...(document.status === 503 || document.status === 429 ? { 'retry-after': String(retryAfter) } : {}),
 			...headers,
 		},
@@ -225,19 +225,23 @@ function refuse(event: HttpEvent, refusal: Refusal, headers: Record<string, stri
  * Cache-Control (RFC 9111). Public responses are revalidated before each use, because stock and prices change. All
  * others belong to one caller or one moment and are not stored.
  */
-const cachePolicies = { public: 'no-cache', own: 'no-store' } as const;
+const cachePolicies = { public: 'no-cache', other: 'no-store' } as const;
 
 /** Each route has exactly one success response: JSON or a file. */
 function succeed({ responses, access }: Route, value: unknown): HttpResponse {
 	const [[status, { file }] = ['200', {} as RouteResponse]] = Object.entries(responses);
 	const statusCode = Number(status);
-	const kept = { 'cache-control': access.actor === 'public' ? cachePolicies.public : cachePolicies.own };
+	const cacheControl = { 'cache-control': access.actor === 'public' ? cachePolicies.public : cachePolicies.other };
 	if (file === undefined)
-		return { statusCode, headers: { 'content-type': 'application/json', ...kept }, body: JSON.stringify(value) };
+		return {
+			statusCode,
+			headers: { 'content-type': 'application/json', ...cacheControl },
+			body: JSON.stringify(value),
+		};
 	return {
 		statusCode,
 		headers: {
-			...kept,
+			...cacheControl,
 			'content-type': `${file.type}; charset=utf-8`,
 			'content-disposition': `attachment; filename="${file.name}"`,
 		},

@@ -134,7 +134,7 @@ export async function operations(benchBase: BenchBase) {
 			const due = await asked(() => stores.followUps.due('expire-checkouts', now, 25, undefined));
 			return { ...due, value: due.value.firstItems() };
 		},
-		forgetHolds: (batch: FollowUpBatch) => asked(() => stores.followUps.forget(batch)),
+		forgetHolds: (batch: FollowUpBatch) => asked(() => stores.followUps.remove(batch)),
 	};
 }
 

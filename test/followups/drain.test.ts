@@ -196,7 +196,7 @@ describe('a batch that fails', () => {
 		]);
 	});
 
-	test.each(['load', 'forget'] as const)('at its %s is kept, and all others have their turn', async (where) => {
+	test.each(['load', 'remove'] as const)('at its %s is kept, and all others have their turn', async (where) => {
 		await put(followUp(2, noon - minuteMs));
 		await put(followUp(4, noon));
 		const all = handling();
@@ -204,7 +204,7 @@ describe('a batch that fails', () => {
 		const base = store();
 		const hurt: typeof base = {
 			...base,
-			forget: (batch) => (where === 'forget' ? refuses(numberOf(batch.ids[0] ?? '')) : undefined) ?? base.forget(batch),
+			remove: (batch) => (where === 'remove' ? refuses(numberOf(batch.ids[0] ?? '')) : undefined) ?? base.remove(batch),
 		};
 		const handler: FollowUpHandler<string> = {
 			...all.handler,

@@ -86,7 +86,7 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'the follow-up of an extended hold',
 		'packages/followups/drain.ts',
-		'await putAgain(store, batch, outcomes);',
+		'await postpone(store, batch, outcomes);',
 		'',
 	),
 	one(
