@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { type Actor, type Home, type MemberStore, changeMember, dismiss, userId } from '#directory';
-import { type Cursors, mapOk, on, orNotFound } from '#http';
+import { type Cursors, checkPath, mapOk, on, orNotFound } from '#http';
 import { toListedMemberResponse, toMemberResponse } from '#http/schemas';
 import { accepted } from '#kernel';
-import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
 
 interface Stores {

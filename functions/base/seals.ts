@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Cursors, mapOk, on, orNotFound } from '#http';
+import { type Cursors, checkPath, mapOk, on, orNotFound } from '#http';
 import { accepted, cny, iso } from '#kernel';
 import { Page } from '#platform';
 import {
@@ -12,7 +12,6 @@ import {
 	minus,
 	nothing,
 } from '#sales';
-import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
 
 interface Stores {

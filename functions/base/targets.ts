@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import { type DirectoryStore, type Target, type TargetOwner, yearText } from '#directory';
-import { type Cursors, type Principal, on, orNotFound } from '#http';
+import { type Cursors, type Principal, checkPath, on, orNotFound } from '#http';
 import { accepted } from '#kernel';
 import type { Audited } from '#platform';
 import { canViewProgress } from '#sales';
-import { checkPath } from './path.ts';
 import { routes } from './routes.ts';
 import { permitted, viewerOf } from './viewer.ts';
 

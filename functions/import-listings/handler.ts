@@ -1,7 +1,7 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { catalogStore } from '#catalog';
 import { applyChunk, importStore } from '#merchandising';
-import { errorFacts, fromAttributes, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
+import { errorFacts, fromImage, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { stockStore } from '#stock';
 import { environment } from './environment.ts';
 
@@ -29,9 +29,7 @@ export async function handler(
 		if (dynamodb?.NewImage === undefined) continue;
 		const again = { batchItemFailures: [{ itemIdentifier: dynamodb.SequenceNumber ?? '' }] };
 		if (context.getRemainingTimeInMillis() < headroomMs) return again;
-		const chunk = stores.imports.chunkFromItem(
-			fromAttributes(dynamodb.NewImage as Parameters<typeof fromAttributes>[0]),
-		);
+		const chunk = stores.imports.chunkFromItem(fromImage(dynamodb.NewImage));
 		const usage = newUsage();
 		const facts = { function: 'import-listings', tenant: chunk.tenantId, import: chunk.unique, chunk: chunk.number };
 		try {

@@ -1,6 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { type Listing, cardOf, catalogStore, onSale } from '#catalog';
-import { errorFacts, fromAttributes, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
+import { errorFacts, fromImage, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
 import { changes, searchStore } from '#search';
 import { environment } from './environment.ts';
 
@@ -59,8 +59,8 @@ function changesOf(records: readonly DynamoDBRecord[]): Change[] {
 	return [...byListing.values()];
 }
 
-function listingOf(image: unknown): Listing | undefined {
-	return image ? catalog.fromItem(fromAttributes(image as Parameters<typeof fromAttributes>[0])) : undefined;
+function listingOf(image: object | undefined): Listing | undefined {
+	return image ? catalog.fromItem(fromImage(image)) : undefined;
 }
 
 async function posted({ sequenceNumber, before, after, revision }: Change): Promise<boolean> {

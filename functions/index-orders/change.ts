@@ -1,9 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { parseOwnedId } from '#kernel';
 import { type Checkout, type Order, checkoutFromItem, isPulse, orderFromItem } from '#orders';
-import { errorFacts, fromAttributes, log } from '#platform';
-
-type Attributes = Parameters<typeof fromAttributes>[0];
+import { errorFacts, fromImage, log } from '#platform';
 
 /** The change in a record of the orders stream: a new checkout, or an order. An order without `before` is new. */
 export type Change =
@@ -25,20 +23,16 @@ export function changeOf(record: DynamoDBRecord): Change[] {
 	}
 }
 
-function readCheckout(image: unknown): Checkout {
-	const checkout = checkoutFromItem(imageOf(image));
+function readCheckout(image: object = {}): Checkout {
+	const checkout = checkoutFromItem(fromImage(image));
 	const { checkoutId, expiresAt, placedAt } = checkout;
 	if (!Number.isSafeInteger(expiresAt) || !Number.isSafeInteger(placedAt) || !parseOwnedId('checkout', checkoutId))
 		throw new TypeError('invalid checkout image');
 	return checkout;
 }
 
-function readOrder(image: unknown): Order {
-	const order = orderFromItem(imageOf(image));
+function readOrder(image: object = {}): Order {
+	const order = orderFromItem(fromImage(image));
 	if (!Number.isSafeInteger(order.paidAt) || !Array.isArray(order.lines)) throw new TypeError('invalid order image');
 	return order;
-}
-
-function imageOf(image: unknown) {
-	return fromAttributes((image ?? {}) as Attributes);
 }

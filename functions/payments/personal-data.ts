@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { userId } from '#directory';
-import { type Cursors, maxItemsBytes, on } from '#http';
+import { type Cursors, checkPath, maxItemsBytes, on } from '#http';
 import { toCheckoutResponse, toOrderResponse } from '#http/schemas';
 import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
-import { check } from '#kernel/schemas';
 import { type BuyerDataStore, type Purchase, erasePurchases } from '#orders';
 import type { Audited, Item } from '#platform';
 import type { purchaseSchema } from './routes-personal-data.ts';
@@ -38,8 +37,8 @@ export function personalDataHandlers(stores: Stores) {
 		),
 		on(routes.erasePersonalData, ({ principal: { buyerId }, ...request }) => erase(stores, buyerId, request)),
 		on(routes.erasePersonalDataOf, async ({ path, ...request }) => {
-			const named = check(buyerPath, path);
-			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
+			const named = checkPath(buyerPath, path);
+			if (!named.ok) return named;
 			const done = await erase(stores, named.value.buyerId, request);
 			// A mistyped id must not look like that of a buyer whose data is erased.
 			const isNobody = done.ok && done.value.checkouts === 0 && request.query.cursor === undefined;

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { type ReconcileDeps, reconcile } from '#aftersales';
-import { type Cursors, on } from '#http';
-import { accepted, cny, iso, refused } from '#kernel';
-import { check } from '#kernel/schemas';
+import { type Cursors, checkPath, on } from '#http';
+import { accepted, cny, iso } from '#kernel';
 import type { Transfer } from '#orders';
 import { routes } from './routes.ts';
 
@@ -19,8 +18,8 @@ export function reconciliationHandlers(stores: Stores) {
 			const scope = ['reconciliation', path.day];
 			const from = stores.cursors.open(scope, cursor);
 			if (!from.ok) return from;
-			const named = check(dayPath, path);
-			if (!named.ok) return refused({ kind: 'invalid', errors: named.refusal });
+			const named = checkPath(dayPath, path);
+			if (!named.ok) return named;
 			const { day } = named.value;
 			const compared = await reconcile(stores, day, limit, from.value);
 			if (!compared.ok) return compared;

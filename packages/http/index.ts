@@ -2,6 +2,7 @@ export * from './results.ts';
 export { type RateLimits, readRateLimits, rateLimiter } from './rate-limit.ts';
 export * from './examples.ts';
 export * from './paging.ts';
+export { checkPath } from './path.ts';
 export { anyBaseRole, anyTenantRole, type Principal } from './principal.ts';
 export { type ProblemKind, type Refusal, problemType, problems } from './problems.ts';
 export * from './route.ts';

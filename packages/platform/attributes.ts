@@ -47,9 +47,14 @@ export function fromAttribute(attribute: AttributeValue): Value {
 	throw new TypeError(`unsupported attribute type: ${Object.keys(attribute).join()}`);
 }
 
-/** An item from DynamoDB's form, as tables and streams deliver it. */
+/** An item from DynamoDB's form. */
 export function fromAttributes(attributes: Record<string, AttributeValue>): Item {
 	return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, fromAttribute(value)]));
+}
+
+/** An item from the image of a stream record, whose type in `aws-lambda` differs from the SDK's. */
+export function fromImage(image: object): Item {
+	return fromAttributes(image as Record<string, AttributeValue>);
 }
 
 function fromNumber(text: string): number {

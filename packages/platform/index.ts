@@ -1,6 +1,6 @@
 export { tenantTag } from './assume-role.ts';
 export type { Item, Key, Value } from './attributes.ts';
-export { fromAttributes } from './attributes.ts';
+export { fromAttributes, fromImage } from './attributes.ts';
 export * from './clock.ts';
 export * from './crypto.ts';
 export { type Database, maxTransaction, openDatabase } from './database.ts';

@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Millis } from '#kernel';
 import { check } from '#kernel/schemas';
-import { type Item, fromAttributes } from '#platform';
+import { type Item, fromImage } from '#platform';
 import { type SalesEvent, byCategory, placedPartFields, time } from './sales-event.ts';
 
 /** Decodes a checkout from its item. The stored form belongs to the orders package alone. */
@@ -50,8 +50,5 @@ export function checkoutEvents(record: DynamoDBRecord, readCheckout: CheckoutRea
 	if (record.eventName !== 'INSERT' || !keys?.['sk']?.S?.startsWith('C#')) return [];
 	if (!/^\d{1,40}$/.test(sequenceNumber)) throw new TypeError('record without a sequence number');
 	if (after === undefined) throw new TypeError('record without an item image');
-	return placedEvents(
-		readPlacedCheckout(readCheckout(fromAttributes(after as Parameters<typeof fromAttributes>[0]))),
-		sequenceNumber,
-	);
+	return placedEvents(readPlacedCheckout(readCheckout(fromImage(after))), sequenceNumber);
 }

@@ -1,11 +1,9 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type Item, fromAttributes } from '#platform';
+import { type Item, fromImage } from '#platform';
 import { type SalesEvent, readSale, salesEvents } from './sales-event.ts';
 
 /** Decodes an order from its item. The stored form belongs to the orders package alone. */
 export type OrderReader = (item: Item) => unknown;
-
-type Attributes = Parameters<typeof fromAttributes>[0];
 
 /**
  * The sales events of one stream record of the orders table. Records of other items and deletions have none. Throws
@@ -28,7 +26,7 @@ export function orderEvents(record: DynamoDBRecord, readOrder: OrderReader): Sal
 	}
 }
 
-function sale(image: unknown, readOrder: OrderReader) {
+function sale(image: object | undefined, readOrder: OrderReader) {
 	if (image === undefined) throw new TypeError('record without an item image');
-	return readSale(readOrder(fromAttributes(image as Attributes)));
+	return readSale(readOrder(fromImage(image)));
 }
