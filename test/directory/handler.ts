@@ -1,9 +1,9 @@
-import { vi } from 'vitest';
 import { catalogTable } from '#catalog';
 import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
 import { salesTable } from '#sales';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { captureLog } from '../support/captured-log.ts';
 
 type Handler = (
 	event: never,
@@ -29,8 +29,7 @@ export async function startHandler() {
 		RATE_LIMITS: JSON.stringify({ base: { burst: 100_000, requestsPerSecond: 100_000 } }),
 	});
 	const { handler } = (await import('../../functions/base/handler.ts')) as unknown as { handler: Handler };
-	vi.spyOn(console, 'info').mockReturnValue();
-	vi.spyOn(console, 'error').mockReturnValue();
+	captureLog();
 
 	async function call(
 		method: string,
