@@ -24,7 +24,7 @@ import {
 } from '#orders';
 import type { Database } from '#platform';
 import { postings } from '#search';
-import { sealOf, sealStore, streamProgressStore } from '#sales';
+import { leaseStore, sealOf, sealStore, streamProgressStore } from '#sales';
 import { stockStore } from '#stock';
 import { importStore } from '../../packages/merchandising/import/import-store.ts';
 import { limitFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
@@ -275,6 +275,7 @@ export const salesItems = {
 		const behind = (['count-sales', 'index-orders'] as const).map((consumer) => ({ consumer, shards: 10_000 }));
 		return sealStore(database, 'sales').wait({ day, since: noon, behind });
 	},
+	lease: (database) => leaseStore(database, 'sales').acquire('h'.repeat(64), noon, noon + 900_000),
 	passed: (database) =>
 		streamProgressStore(database, 'sales').record({ consumer: 'index-orders', shard: 's'.repeat(65), day }),
 	passedFrom: range,

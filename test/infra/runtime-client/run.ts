@@ -14,5 +14,5 @@ if (step === 'log') {
 	const { handler } = (await import(pathToFileURL(argument).href)) as {
 		handler: (event: unknown, context: object) => Promise<unknown>;
 	};
-	await handler({}, { getRemainingTimeInMillis: () => 900_000 });
+	await handler({}, { awsRequestId: 'one', getRemainingTimeInMillis: () => 900_000 });
 }
