@@ -12,6 +12,7 @@ import {
 	type UserPoolClient,
 	UserPoolClientIdentityProvider,
 	type UserPoolDomain,
+	UserPoolEmail,
 	UserPoolOperation,
 	type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
@@ -53,6 +54,8 @@ export class Identity extends Construct {
 		this.pool = new UserPool(this, 'pool', {
 			selfSignUpEnabled: true,
 			signInAliases: { email: true },
+			// Fixed when the pool is made. People write their address in either case.
+			signInCaseSensitive: false,
 			autoVerify: { email: true },
 			accountRecovery: AccountRecovery.EMAIL_ONLY,
 			mfa: Mfa.OPTIONAL,
@@ -62,6 +65,7 @@ export class Identity extends Construct {
 			removalPolicy: RemovalPolicy.RETAIN,
 			// The lowest plan with custom claims in access tokens.
 			featurePlan: FeaturePlan.ESSENTIALS,
+			...(config.mailSender === undefined ? {} : { email: mailOf(config.mailSender) }),
 		});
 		this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preToken, LambdaVersion.V3_0);
 		for (const groupName of ['buyer', 'merchant', 'base'])
@@ -143,6 +147,10 @@ export class Identity extends Construct {
 			accessTokenValidity: tokenLife,
 		});
 	}
+}
+
+function mailOf({ address, region }: NonNullable<Config['mailSender']>): UserPoolEmail {
+	return UserPoolEmail.withSES({ fromEmail: address, ...(region === undefined ? {} : { sesRegion: region }) });
 }
 
 function addressesOf({ domain, allowedOrigins }: Config): readonly string[] {

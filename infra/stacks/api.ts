@@ -68,7 +68,7 @@ export class ApiStack extends Stack {
 				target: `integrations/${integrations.get(target)?.ref}`,
 				...(token ? { authorizationType: 'JWT', authorizerId } : { authorizationType: 'NONE' }),
 			});
-		this.accessMetrics = new AccessMetrics(this, this.#stage(config, routes));
+		this.accessMetrics = new AccessMetrics(this, this.#stage(config, routes), shared.name);
 		this.#alarm(shared);
 		new CfnOutput(this, 'UserPool', { value: identity.pool.userPoolId });
 		new CfnOutput(this, 'UserPoolClient', { value: identity.web.userPoolClientId });

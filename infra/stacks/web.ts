@@ -22,19 +22,19 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { SignIn } from '../constructs/identity.ts';
+import { CostBudget } from '../constructs/cost-budget.ts';
 import { EdgeLog } from '../constructs/edge-log.ts';
 import { Firewall } from '../constructs/firewall.ts';
+import { pagesIn, rewriteCode } from '../constructs/rewrite.ts';
 import { atTheEdge } from '../regions.ts';
+import type { SharedResources } from '../shared-resources.ts';
 import type { Config } from '../stages.ts';
 
-/** Rewrites `/docs` and `/problems/<kind>` to the bucket's files, which have an extension. */
-const rewrite = `function handler(event) {
-	var request = event.request;
-	if (/^\\/docs\\/?$/.test(request.uri)) request.uri = '/docs/index.html';
-	else if (/^\\/problems\\/[a-z-]+$/.test(request.uri)) request.uri += '.html';
-	return request;
-}
-`;
+/** CloudFront keeps an error for ten seconds by default: one caller's 404 or 503 would be the answer to others. */
+const uncachedErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((httpStatus) => ({
+	httpStatus,
+	ttl: Duration.seconds(0),
+}));
 
 /** Origins that the pages use beside their own. */
 export interface WebOrigins {
@@ -60,7 +60,8 @@ const contentSecurityPolicy = ({ pages }: SignIn) =>
 
 /** A single origin for the browser: the cockpit and the reference from a private bucket, `/v1` from the gateway. */
 export class WebStack extends Stack {
-	constructor(app: App, id: string, { api, signIn }: WebOrigins, config: Config) {
+	constructor(app: App, id: string, { api, signIn }: WebOrigins, shared: SharedResources) {
+		const { config, name } = shared;
 		super(app, id, atTheEdge(config));
 		const bucket = new Bucket(this, 'bucket', {
 			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -72,7 +73,8 @@ export class WebStack extends Stack {
 		const responseHeadersPolicy = this.#headers(signIn);
 		const distribution = new Distribution(this, 'distribution', {
 			defaultRootObject: 'index.html',
-			webAclId: new Firewall(this, config).attrArn,
+			errorResponses: uncachedErrors,
+			webAclId: new Firewall(this, name, config).attrArn,
 			...(config.domain === undefined ? {} : this.#customDomain(config.domain)),
 			defaultBehavior: {
 				origin: S3BucketOrigin.withOriginAccessControl(bucket),
@@ -83,7 +85,7 @@ export class WebStack extends Stack {
 					{
 						eventType: FunctionEventType.VIEWER_REQUEST,
 						function: new CloudFrontFunction(this, 'rewrite', {
-							code: FunctionCode.fromInline(rewrite),
+							code: FunctionCode.fromInline(rewriteCode(pagesIn('dist/web'))),
 							runtime: FunctionRuntime.JS_2_0,
 						}),
 					},
@@ -117,6 +119,7 @@ export class WebStack extends Stack {
 			// File names carry no hash, so browsers revalidate. CloudFront keeps the files until the next deployment.
 			cacheControl: [CacheControl.noCache()],
 		});
+		new CostBudget(this, shared);
 		new CfnOutput(this, 'Address', { value: `https://${distribution.distributionDomainName}` });
 	}
 
