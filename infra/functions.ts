@@ -26,6 +26,7 @@ export interface Grant {
 export type SharedVariable =
 	| TableVariable
 	| 'RATE_LIMITS'
+	| 'CLAIM_NAMES'
 	| 'CURSOR_SECRET'
 	| 'ORDERS_STREAM'
 	| 'STRIPE_SECRET_KEY'

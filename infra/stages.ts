@@ -1,6 +1,7 @@
 import type { Scope } from '#directory';
 import type { RateLimits } from '#http';
 import type { TableName } from '#platform';
+import type { IdentityConfig } from './identity.ts';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
@@ -48,11 +49,13 @@ export interface Config {
 	readonly budgetDollars: number;
 	/** The region of tables, functions and gateway. The web stack is always in us-east-1. */
 	readonly region: string;
+	/** The issuer of tokens. */
+	readonly identity: IdentityConfig;
 	/** Origins of other sites whose pages may call the API. The cockpit shares the API's origin and needs none. */
 	readonly allowedOrigins: readonly string[];
 	/**
 	 * Service clients of tenants, such as an ERP: an app client each, with its scopes. The base then gives the
-	 * client's id a role in its tenant. A gateway authorizer accepts 50 clients.
+	 * client's id a role in its tenant. A gateway authorizer accepts 50 clients. Another issuer has its own instead.
 	 */
 	readonly serviceClients: readonly { readonly name: string; readonly scopes: readonly Scope[] }[];
 	/** A custom domain with its certificate in us-east-1. Without one, CloudFront's own certificate admits TLS 1.0. */
@@ -83,6 +86,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		requestsPerAddress: 5_000,
 		budgetDollars: 50,
 		region: 'us-east-1',
+		identity: { kind: 'cognito' },
 		allowedOrigins: ['http://localhost:5173'],
 		serviceClients: [
 			{ name: 'erp', scopes: ['listings.read', 'listings.write', 'stock.write', 'orders.read', 'orders.ship'] },
@@ -108,6 +112,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		requestsPerAddress: 20_000,
 		budgetDollars: 2_000,
 		region: 'us-east-1',
+		identity: { kind: 'cognito' },
 		allowedOrigins: [],
 		serviceClients: [],
 		secretsRevision: 1,

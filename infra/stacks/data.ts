@@ -14,6 +14,7 @@ import { TableAlarms } from '../constructs/table-alarms.ts';
 import type { SharedVariable } from '../functions.ts';
 import type { SharedResources } from '../shared-resources.ts';
 import { atHome } from '../regions.ts';
+import { claimNamesOf } from '../identity.ts';
 import type { Config } from '../stages.ts';
 
 /** Everything that must outlive a mistake: tables, their encryption key, and secrets. */
@@ -44,6 +45,7 @@ export class DataStack extends Stack implements SharedResources {
 			ORDERS_STREAM: streamOf(this.tables.orders),
 			SALES_TABLE: this.tables.sales.tableName,
 			RATE_LIMITS: JSON.stringify(config.rateLimits),
+			CLAIM_NAMES: JSON.stringify(claimNamesOf(config.identity)),
 			CURSOR_SECRET: this.#secret('cursor-secret').reference,
 			STRIPE_SECRET_KEY: stripe.key.reference,
 			STRIPE_WEBHOOK_SECRET: stripe.webhook.reference,

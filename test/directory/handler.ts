@@ -27,6 +27,7 @@ export async function startHandler() {
 		SALES_TABLE: 'sales',
 		CURSOR_SECRET: 'secret',
 		RATE_LIMITS: JSON.stringify({ base: { burst: 100_000, requestsPerSecond: 100_000 } }),
+		CLAIM_NAMES: '{}',
 	});
 	const { handler } = (await import('../../functions/base/handler.ts')) as unknown as { handler: Handler };
 	captureLog();
