@@ -26,6 +26,7 @@ export interface Grant {
 export type SharedVariable =
 	| TableVariable
 	| 'RATE_LIMITS'
+	| 'CLAIM_NAMES'
 	| 'CURSOR_SECRET'
 	| 'ORDERS_STREAM'
 	| 'STRIPE_SECRET_KEY'
@@ -48,8 +49,6 @@ export interface FunctionSpec {
 	readonly tables: Grants;
 	/** Permissions of the tenant role. They need credentials tagged with the tenant of the request. */
 	readonly forTenant?: Grants;
-	/** The maximum of concurrent runs; further calls wait. */
-	readonly reservedConcurrency?: number;
 }
 
 /** 1,769 MB is a full vCPU. A request mostly waits and a cold start does not, so more than half a vCPU pays. */
@@ -241,7 +240,6 @@ export const functionSpecs = {
 		memoryMegabytes: 1769,
 		// Lambda's maximum. The day with a tenth of the year has four million checkouts and as many orders.
 		timeoutSeconds: 900,
-		reservedConcurrency: 1,
 		environment: declarations.sealSalesEnvironment,
 		tables: {
 			directory: { actions: ['Query'], indexes: ['byKind'] },

@@ -1,5 +1,5 @@
 import type { StackProps } from 'aws-cdk-lib/core';
-import type { Config } from './stages.ts';
+import type { Config, Stage } from './stages.ts';
 
 /** CloudFront takes its firewall, certificate and log delivery from this region only. */
 const edge = 'us-east-1';
@@ -12,4 +12,9 @@ export function atHome({ region, terminationProtection }: Config): StackProps {
 /** A stack with CloudFront's resources. */
 export function atTheEdge(config: Config): StackProps {
 	return { ...atHome(config), env: { region: edge } };
+}
+
+/** The beginning of every name of a base on a stage that AWS does not generate. No other base has it. */
+export function namePrefix(stage: Stage, { base, region }: Config): string {
+	return `${base}-${stage}-${region}`;
 }

@@ -8,6 +8,8 @@ import type { Config } from './stages.ts';
 /** Resources that every stack depends on. */
 export interface SharedResources {
 	readonly config: Config;
+	/** The name of the base on its stage (`namePrefix`), and the namespace of its metrics. */
+	readonly name: string;
 	/** Encrypts tables, secrets, environments and failure queues. */
 	readonly key: IKey;
 	readonly tables: Readonly<Record<TableName, ITable>>;

@@ -1,9 +1,11 @@
 import type { Scope } from '#directory';
 import type { RateLimits } from '#http';
+import type { TableName } from '#platform';
+import type { IdentityConfig } from './identity.ts';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-/** The stages of a base. A deployment is a base; a second base needs another account or region. */
+/** The stages of a base. */
 export const stages = ['dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
 
@@ -13,8 +15,19 @@ export interface Throttle {
 	readonly burst: number;
 }
 
+/** Requests a second that a table takes from the start. DynamoDB's own start is 12,000 reads and 4,000 writes. */
+export interface WarmThroughput {
+	readonly readUnitsPerSecond: number;
+	readonly writeUnitsPerSecond: number;
+}
+
 /** The differences between stages. Data is retained, recoverable and protected on each of them. */
 export interface Config {
+	/**
+	 * The name of the base. With stage and region it begins every name that AWS does not generate. So bases may share an
+	 * account, if they differ in one of the three.
+	 */
+	readonly base: string;
 	/** For data that can be made again: web files and logs. */
 	readonly disposable: RemovalPolicy;
 	readonly logRetention: RetentionDays;
@@ -32,25 +45,35 @@ export interface Config {
 	readonly requestsPerToken: number;
 	/** Requests from an address in five minutes. Above it the firewall responds with 429. */
 	readonly requestsPerAddress: number;
-	/** The monthly budget of the stage's account in US dollars. */
+	/** The monthly budget of the whole account in US dollars. */
 	readonly budgetDollars: number;
 	/** The region of tables, functions and gateway. The web stack is always in us-east-1. */
 	readonly region: string;
+	/** The issuer of tokens. */
+	readonly identity: IdentityConfig;
 	/** Origins of other sites whose pages may call the API. The cockpit shares the API's origin and needs none. */
 	readonly allowedOrigins: readonly string[];
 	/**
 	 * Service clients of tenants, such as an ERP: an app client each, with its scopes. The base then gives the
-	 * client's id a role in its tenant. A gateway authorizer accepts 50 clients.
+	 * client's id a role in its tenant. A gateway authorizer accepts 50 clients. Another issuer has its own instead.
 	 */
 	readonly serviceClients: readonly { readonly name: string; readonly scopes: readonly Scope[] }[];
 	/** A custom domain with its certificate in us-east-1. Without one, CloudFront's own certificate admits TLS 1.0. */
 	readonly domain?: { readonly name: string; readonly certificateArn: string };
 	/** Raised to deploy changed secrets: functions read them at deployment. */
 	readonly secretsRevision: number;
+	/**
+	 * The sender of the user pool's mails, an address that SES has verified in the region (by default the stage's). Without
+	 * it Cognito sends some 50 mails a day.
+	 */
+	readonly mailSender?: { readonly address: string; readonly region?: string };
+	/** Raised before an announced drop. A new table throttles above DynamoDB's own start. Each raise is billed once. */
+	readonly warmThroughput?: Readonly<Partial<Record<TableName, WarmThroughput>>>;
 }
 
 export const configs: Readonly<Record<Stage, Config>> = {
 	dev: {
+		base: 'conghua-base',
 		disposable: RemovalPolicy.DESTROY,
 		logRetention: RetentionDays.ONE_WEEK,
 		alarmsNotify: false,
@@ -63,6 +86,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		requestsPerAddress: 5_000,
 		budgetDollars: 50,
 		region: 'us-east-1',
+		identity: { kind: 'cognito' },
 		allowedOrigins: ['http://localhost:5173'],
 		serviceClients: [
 			{ name: 'erp', scopes: ['listings.read', 'listings.write', 'stock.write', 'orders.read', 'orders.ship'] },
@@ -70,6 +94,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		secretsRevision: 1,
 	},
 	prod: {
+		base: 'conghua-base',
 		disposable: RemovalPolicy.RETAIN,
 		logRetention: RetentionDays.THREE_MONTHS,
 		alarmsNotify: true,
@@ -87,6 +112,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		requestsPerAddress: 20_000,
 		budgetDollars: 2_000,
 		region: 'us-east-1',
+		identity: { kind: 'cognito' },
 		allowedOrigins: [],
 		serviceClients: [],
 		secretsRevision: 1,

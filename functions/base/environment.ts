@@ -6,4 +6,5 @@ export const environment = [
 	'SALES_TABLE',
 	'CURSOR_SECRET',
 	'RATE_LIMITS',
+	'CLAIM_NAMES',
 ] as const;

@@ -1,7 +1,7 @@
 import { catalogStore } from '#catalog';
 import { auditLogStore, auditWrites, directoryStore, tenantSyncStore, memberStore } from '#directory';
 import { followUpStore } from '#followups';
-import { cursors, readRateLimits, serve } from '#http';
+import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { overdueShipmentStore, reviewStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
@@ -53,5 +53,8 @@ export const handler = serve(
 		...auditLogHandlers(stores),
 	],
 	readRateLimits(env.RATE_LIMITS),
-	{ audit: auditWrites(stores.audit) },
+	{
+		claimNames: readClaimNames(env.CLAIM_NAMES),
+		audit: auditWrites(stores.audit),
+	},
 );

@@ -1,5 +1,5 @@
 import { auditLogStore, auditWrites, directoryStore, memberStore, requirePhase } from '#directory';
-import { cursors, readRateLimits, serve } from '#http';
+import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { openDatabase, readEnvironment } from '#platform';
 import { environment } from './environment.ts';
 import { memberHandlers } from './members.ts';
@@ -15,6 +15,7 @@ const stores = {
 
 /** A tenant's members and audit log over HTTP. */
 export const handler = serve('members', memberHandlers(stores), readRateLimits(env.RATE_LIMITS), {
+	claimNames: readClaimNames(env.CLAIM_NAMES),
 	audit: auditWrites(stores.audit),
 	requirePhase: requirePhase(directory.tenant),
 });

@@ -6,5 +6,6 @@ export const environment = [
 	'SALES_TABLE',
 	'CURSOR_SECRET',
 	'RATE_LIMITS',
+	'CLAIM_NAMES',
 	'TENANT_ROLE',
 ] as const;

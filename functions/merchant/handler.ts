@@ -1,6 +1,6 @@
 import { catalogStore } from '#catalog';
 import { auditLogStore, auditWrites, directoryStore, requirePhase } from '#directory';
-import { cursors, forTenant, readRateLimits, serve } from '#http';
+import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
 import { orderStore, refundStore } from '#orders';
@@ -52,6 +52,7 @@ export const handler = serve(
 	]),
 	readRateLimits(env.RATE_LIMITS),
 	{
+		claimNames: readClaimNames(env.CLAIM_NAMES),
 		audit: auditWrites(auditLogStore(shared, env.DIRECTORY_TABLE)),
 		requirePhase: requirePhase((tenantId) => storesOf(tenantId).directory.tenant(tenantId)),
 	},

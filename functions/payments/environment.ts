@@ -5,6 +5,7 @@ export const environment = [
 	'ORDERS_TABLE',
 	'CURSOR_SECRET',
 	'RATE_LIMITS',
+	'CLAIM_NAMES',
 	'STRIPE_SECRET_KEY',
 	'STRIPE_WEBHOOK_SECRET',
 ] as const;

@@ -1,5 +1,5 @@
 import { auditLogStore, auditWrites } from '#directory';
-import { cursors, readRateLimits, serve } from '#http';
+import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { buyerDataStore, checkoutStore, checkoutsByDayStore, orderStore, reviewStore, transferStore } from '#orders';
 import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
@@ -46,5 +46,8 @@ export const handler = serve(
 		...personalDataHandlers(stores),
 	],
 	readRateLimits(env.RATE_LIMITS),
-	{ audit: auditWrites(auditLogStore(database, env.DIRECTORY_TABLE)) },
+	{
+		claimNames: readClaimNames(env.CLAIM_NAMES),
+		audit: auditWrites(auditLogStore(database, env.DIRECTORY_TABLE)),
+	},
 );

@@ -4,13 +4,14 @@ import { directoryStore } from '#directory';
 import { type BusinessDay, type Millis, startOfDay } from '#kernel';
 import { checkoutsByDayStore, orderHistoryStore, pulseStore } from '#orders';
 import { log, newUsage, now, openDatabase, openShards, readEnvironment, withUsage } from '#platform';
-import { type Seal, counterStore, minus, rollupStore, sealStore, streamProgressStore } from '#sales';
-import { sealClosedDays, streamConsumers } from '#sealing';
+import { type Seal, counterStore, leaseStore, minus, rollupStore, sealStore, streamProgressStore } from '#sales';
+import { exclusively, sealClosedDays, streamConsumers } from '#sealing';
 import { environment } from './environment.ts';
-import { consumerBehind, dayLeftOut, daySealed, sealingDone } from './log-messages.ts';
+import { consumerBehind, dayLeftOut, daySealed, sealingDone, sealingHeld } from './log-messages.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
+const leases = leaseStore(database, env.SALES_TABLE);
 const stores = {
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	history: orderHistoryStore(database, env.ORDERS_TABLE),
@@ -30,13 +31,21 @@ const stores = {
 const headroomMs = 90_000;
 const hourMs = 3_600_000;
 
-/** Every minute: seals the business days that are closed. The next run continues with the rest. */
-export async function handler(_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+type RunContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
+
+/**
+ * Every minute: seals the business days that are closed. The next run continues with the rest. A run that begins while
+ * another seals does nothing.
+ */
+export async function handler(_event: unknown, context: RunContext): Promise<void> {
 	const usage = newUsage();
 	const at = now();
-	const { seals, open, unfinished, behind, leftOut } = await withUsage(usage, () =>
-		sealClosedDays(stores, at, () => context.getRemainingTimeInMillis() > headroomMs),
+	const run = { holder: context.awsRequestId, now: at, until: at + context.getRemainingTimeInMillis() };
+	const sealed = await withUsage(usage, () =>
+		exclusively(leases, run, () => sealClosedDays(stores, at, () => context.getRemainingTimeInMillis() > headroomMs)),
 	);
+	if (sealed === undefined) return log('info', sealingHeld, { function: 'seal-sales', ...usage });
+	const { seals, open, unfinished, behind, leftOut } = sealed;
 	for (const seal of seals) log('info', daySealed, { function: 'seal-sales', ...factsOf(seal) });
 	for (const consumer of leftOut) log('error', dayLeftOut, { function: 'seal-sales', ...consumer });
 	for (const consumer of behind) log('info', consumerBehind, { function: 'seal-sales', ...consumer });

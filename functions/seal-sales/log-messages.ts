@@ -4,6 +4,9 @@ export const daySealed = 'day sealed';
 /** Logged after each run, with the hours since the first unsealed day began. */
 export const sealingDone = 'sealing done';
 
+/** Logged by a run that does nothing, because another run seals. */
+export const sealingHeld = 'another run is sealing';
+
 /** Logged for each consumer of the orders stream that a closed day waits for. */
 export const consumerBehind = 'a day waits for a consumer';
 

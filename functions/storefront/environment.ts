@@ -5,4 +5,5 @@ export const environment = [
 	'ORDERS_TABLE',
 	'CURSOR_SECRET',
 	'RATE_LIMITS',
+	'CLAIM_NAMES',
 ] as const;

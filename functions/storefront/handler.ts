@@ -1,7 +1,7 @@
 import { catalogStore } from '#catalog';
 import { quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { directoryStore } from '#directory';
-import { cursors, readRateLimits, serve } from '#http';
+import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { checkoutStore, orderStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { searchStore } from '#search';
@@ -44,4 +44,5 @@ export const handler = serve(
 	'storefront',
 	[...browseHandlers(stores), ...checkoutHandlers(stores)],
 	readRateLimits(env.RATE_LIMITS),
+	{ claimNames: readClaimNames(env.CLAIM_NAMES) },
 );

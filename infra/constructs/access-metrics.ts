@@ -12,13 +12,13 @@ export class AccessMetrics extends Construct {
 	/** Payment events accepted. */
 	readonly paid: Metric;
 
-	constructor(scope: Construct, log: ILogGroup) {
+	constructor(scope: Construct, log: ILogGroup, metricNamespace: string) {
 		super(scope, 'figures');
 		const countMetric = (metricName: string, filterPattern: IFilterPattern) =>
 			new MetricFilter(this, metricName, {
 				logGroup: log,
 				filterPattern,
-				metricNamespace: 'ConghuaBase',
+				metricNamespace,
 				metricName,
 			}).metric({ period: Duration.minutes(1), statistic: 'Sum' });
 		this.throttled = countMetric('RequestsThrottled', hasStatus('429'));

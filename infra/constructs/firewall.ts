@@ -15,11 +15,11 @@ const unlimitedPaths = [stripeWebhook.path];
  * over five minutes. No log or samples, because both would contain addresses and tokens.
  */
 export class Firewall extends CfnWebACL {
-	constructor(scope: Construct, { requestsPerAddress, requestsPerToken }: Rates) {
+	constructor(scope: Construct, name: string, { requestsPerAddress, requestsPerToken }: Rates) {
 		super(scope, 'firewall', {
 			scope: 'CLOUDFRONT',
 			defaultAction: { allow: {} },
-			visibilityConfig: visibility('firewall'),
+			visibilityConfig: visibility(`${name}-firewall`),
 			rules: [
 				rateRule(0, 'address-rate', {
 					aggregateKeyType: 'IP',
@@ -38,7 +38,11 @@ export class Firewall extends CfnWebACL {
 				managedRules(5, 'AWSManagedRulesCommonRuleSet', {
 					scopeDownStatement: exceptPaths(uninspectedPaths),
 					// The managed limit is 8 KB, and a listing with a label is longer. The functions respond with 413 themselves.
-					ruleActionOverrides: [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }],
+					// Programs of tenants often name no agent.
+					ruleActionOverrides: ['SizeRestrictions_BODY', 'NoUserAgent_HEADER'].map((rule) => ({
+						name: rule,
+						actionToUse: { count: {} },
+					})),
 				}),
 			],
 		});

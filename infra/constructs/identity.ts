@@ -12,40 +12,30 @@ import {
 	type UserPoolClient,
 	UserPoolClientIdentityProvider,
 	type UserPoolDomain,
+	UserPoolEmail,
 	UserPoolOperation,
 	type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Scope, scopeServer, scopes } from '#directory';
+import type { Issuer } from '../identity.ts';
 import type { Config } from '../stages.ts';
 
 /** A removed member keeps its claims until the token expires. No call can end a token earlier. */
 const tokenLife = Duration.minutes(15);
 
-/** The page's sign-in configuration. None of it is secret. */
-export interface SignIn {
-	readonly issuer: string;
-	/** The origin of Cognito's hosted pages. */
-	readonly pages: string;
-	readonly clientId: string;
-	readonly scope: string;
-	/** The only redirect addresses that the user pool accepts. */
-	readonly addresses: readonly string[];
-}
-
 /**
  * The user pool and its clients. Buyers sign up themselves. Members and service clients get their roles in the
  * directory.
  */
-export class Identity extends Construct {
+export class Identity extends Construct implements Issuer {
 	readonly pool: UserPool;
-	/** The page's client. It has no secret and proves itself by PKCE. */
-	readonly web: UserPoolClient;
-	readonly signIn: SignIn;
-	/** Every client whose tokens are accepted. */
-	readonly clients: readonly UserPoolClient[];
+	readonly url: string;
+	readonly audiences: readonly string[];
+	readonly signIn: Issuer['signIn'];
+	readonly origins: readonly string[];
 
 	/** `preToken` adds a member's groups, tenant and role to each token. */
 	constructor(scope: Construct, preToken: IFunction, config: Config) {
@@ -53,6 +43,8 @@ export class Identity extends Construct {
 		this.pool = new UserPool(this, 'pool', {
 			selfSignUpEnabled: true,
 			signInAliases: { email: true },
+			// Fixed when the pool is made. People write their address in either case.
+			signInCaseSensitive: false,
 			autoVerify: { email: true },
 			accountRecovery: AccountRecovery.EMAIL_ONLY,
 			mfa: Mfa.OPTIONAL,
@@ -62,20 +54,37 @@ export class Identity extends Construct {
 			removalPolicy: RemovalPolicy.RETAIN,
 			// The lowest plan with custom claims in access tokens.
 			featurePlan: FeaturePlan.ESSENTIALS,
+			...(config.mailSender === undefined ? {} : { email: mailOf(config.mailSender) }),
 		});
 		this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preToken, LambdaVersion.V3_0);
 		for (const groupName of ['buyer', 'merchant', 'base'])
 			new CfnUserPoolGroup(this, groupName, { userPoolId: this.pool.userPoolId, groupName });
+		this.url = this.pool.userPoolProviderUrl;
 		const addresses = addressesOf(config);
-		this.web = this.#web(addresses);
+		const web = this.#web(addresses);
+		const pages = this.#signInPages().baseUrl();
 		this.signIn = {
-			issuer: this.pool.userPoolProviderUrl,
-			pages: this.#signInPages().baseUrl(),
-			clientId: this.web.userPoolClientId,
+			kind: 'cognito',
+			issuer: this.url,
+			pages,
+			clientId: web.userPoolClientId,
 			scope: OAuthScope.OPENID.scopeName,
 			addresses,
 		};
-		this.clients = [this.web, ...this.#serviceClients(config)];
+		this.origins = [pages];
+		const services = this.#serviceClients(config);
+		this.audiences = [web, ...services.map(({ client }) => client)].map((client) => client.userPoolClientId);
+		this.#outputs(pages, web, services);
+	}
+
+	/** What an operator and a service client need: the pool, the address for tokens, and the ids of clients. */
+	#outputs(pages: string, web: UserPoolClient, services: readonly ServiceClient[]): void {
+		const output = (name: string, value: string) => new CfnOutput(Stack.of(this), name, { value });
+		output('UserPool', this.pool.userPoolId);
+		output('TokenAddress', `${pages}/oauth2/token`);
+		output('WebClient', web.userPoolClientId);
+		for (const { name, client } of services)
+			output(`ServiceClient${name.replaceAll(/[^A-Za-z0-9]/g, '')}`, client.userPoolClientId);
 	}
 
 	/** Cognito's hosted pages. The domain prefix is shared by all accounts of the region, so it contains the account. */
@@ -87,7 +96,10 @@ export class Identity extends Construct {
 		});
 	}
 
-	/** A refresh token is valid once. A stolen one is detected as soon as both holders have used it. */
+	/**
+	 * The page's client has no secret and proves itself by PKCE. A refresh token is valid once. A stolen one is detected as
+	 * soon as both holders have used it.
+	 */
 	#web(addresses: readonly string[]): UserPoolClient {
 		const client = this.pool.addClient('client', {
 			authFlows: { userSrp: true },
@@ -117,12 +129,15 @@ export class Identity extends Construct {
 		return client;
 	}
 
-	#serviceClients({ serviceClients }: Config): UserPoolClient[] {
+	#serviceClients({ serviceClients }: Config): ServiceClient[] {
 		const serverScopes = Object.entries(scopes).map(
 			([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
 		);
 		const server = this.pool.addResourceServer('api', { identifier: scopeServer, scopes: serverScopes });
-		return serviceClients.map((serviceClient) => this.#serviceClient(server, serverScopes, serviceClient));
+		return serviceClients.map((serviceClient) => ({
+			name: serviceClient.name,
+			client: this.#serviceClient(server, serverScopes, serviceClient),
+		}));
 	}
 
 	#serviceClient(
@@ -145,7 +160,17 @@ export class Identity extends Construct {
 	}
 }
 
-function addressesOf({ domain, allowedOrigins }: Config): readonly string[] {
+interface ServiceClient {
+	readonly name: string;
+	readonly client: UserPoolClient;
+}
+
+function mailOf({ address, region }: NonNullable<Config['mailSender']>): UserPoolEmail {
+	return UserPoolEmail.withSES({ fromEmail: address, ...(region === undefined ? {} : { sesRegion: region }) });
+}
+
+/** The addresses of the pages, to which a sign-in returns. */
+export function addressesOf({ domain, allowedOrigins }: Config): readonly string[] {
 	const origins = [...(domain === undefined ? [] : [`https://${domain.name}`]), ...allowedOrigins];
 	return origins.map((origin) => `${origin}/`);
 }

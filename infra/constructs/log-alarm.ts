@@ -19,11 +19,12 @@ export function messageFilter(
 	id: string,
 	{ logGroup }: Pick<ServiceFunction, 'logGroup'>,
 	{ message, metricName, metricValue }: MessageMetric,
+	{ name }: Pick<SharedResources, 'name'>,
 ): MetricFilter {
 	return new MetricFilter(scope, id, {
 		logGroup,
 		filterPattern: FilterPattern.stringValue('$.message', '=', message),
-		metricNamespace: 'ConghuaBase',
+		metricNamespace: name,
 		metricName,
 		...(metricValue === undefined ? {} : { metricValue }),
 	});
@@ -44,7 +45,7 @@ export class LogAlarm extends Construct {
 		shared: SharedResources,
 	) {
 		super(scope, id);
-		const filter = messageFilter(this, 'lines', target, metric);
+		const filter = messageFilter(this, 'lines', target, metric, shared);
 		new ServiceAlarm(this, 'alarm', shared, {
 			description,
 			metric: filter.metric({ period: Duration.minutes(1), statistic: 'Sum' }),

@@ -65,7 +65,6 @@ export class ServiceFunction extends CdkFunction {
 			handler: 'index.handler',
 			memorySize: spec.memoryMegabytes,
 			timeout: Duration.seconds(spec.timeoutSeconds),
-			...(spec.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: spec.reservedConcurrency }),
 			role: role.withoutPolicyUpdates(),
 			environment: Object.fromEntries(spec.environment.map((variable) => [variable, variables[variable] ?? ''])),
 			environmentEncryption: shared.key,

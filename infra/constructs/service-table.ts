@@ -11,13 +11,16 @@ import {
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Index, Table } from '#platform';
+import type { Config } from '../stages.ts';
 
 /**
  * A table from its descriptor. On demand, because a drop's first minute carries a thousand times the night's load.
  * Recoverable to any second of 35 days. Neither the deletion of a stack nor a click in the console removes it.
  */
 export class ServiceTable extends CdkTable {
-	constructor(scope: Construct, descriptor: Table, key: IKey) {
+	constructor(scope: Construct, descriptor: Table, key: IKey, { warmThroughput }: Pick<Config, 'warmThroughput'>) {
+		const warm = warmThroughput?.[descriptor.name];
+		const start = warm === undefined ? {} : { warmThroughput: warm };
 		super(scope, descriptor.name, {
 			partitionKey: text('pk'),
 			sortKey: text('sk'),
@@ -29,6 +32,7 @@ export class ServiceTable extends CdkTable {
 			encryptionKey: key,
 			...(descriptor.stream ? { stream: StreamViewType.NEW_AND_OLD_IMAGES } : {}),
 			...(descriptor.timeToLive === undefined ? {} : { timeToLiveAttribute: descriptor.timeToLive }),
+			...start,
 		});
 		for (const [indexName, index] of Object.entries(descriptor.indexes))
 			this.addGlobalSecondaryIndex({
@@ -36,6 +40,7 @@ export class ServiceTable extends CdkTable {
 				partitionKey: text(index.partitionKey),
 				sortKey: text(index.sortKey),
 				...projectionOf(index),
+				...start,
 			});
 	}
 }

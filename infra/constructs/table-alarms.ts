@@ -41,9 +41,20 @@ export class TableAlarms extends Construct {
 		});
 		new ServiceAlarm(this, 'failing', shared, {
 			description: `DynamoDB fails requests to ${name} with server errors`,
-			metric: table.metricSystemErrorsForOperations({ operations, period, statistic: 'Sum' }),
+			metric: systemErrors(table),
 			above: 0,
 			periods: 3,
 		});
 	}
+}
+
+/** An operation without errors has no data, and a sum with a missing term is missing too. */
+function systemErrors({ tableName }: Table): MathExpression {
+	const metrics = operations.map((operation) => {
+		const dimensionsMap = { TableName: tableName, Operation: operation };
+		const metric = { namespace: 'AWS/DynamoDB', metricName: 'SystemErrors', dimensionsMap, period, statistic: 'Sum' };
+		return [operation.toLowerCase(), new Metric(metric)] as const;
+	});
+	const expression = metrics.map(([name]) => `FILL(${name}, 0)`).join(' + ');
+	return new MathExpression({ expression, usingMetrics: Object.fromEntries(metrics), period });
 }

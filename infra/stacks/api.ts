@@ -17,7 +17,8 @@ import { Construct } from 'constructs';
 import { paymentInReview } from '#functions';
 import { AccessMetrics } from '../constructs/access-metrics.ts';
 import { ServiceAlarm } from '../constructs/service-alarm.ts';
-import { Identity, type SignIn } from '../constructs/identity.ts';
+import { issuerOf } from '../constructs/issuer.ts';
+import type { Issuer } from '../identity.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { type HttpFunction, gatewayRoutes, httpFunctions } from '../gateway.ts';
@@ -40,13 +41,12 @@ const accessLogFormat = JSON.stringify({
 export class ApiStack extends Stack {
 	readonly api: HttpApi;
 	readonly accessMetrics: AccessMetrics;
-	readonly signIn: SignIn;
+	readonly issuer: Issuer;
 
 	constructor(app: App, id: string, shared: SharedResources) {
 		const { config } = shared;
 		super(app, id, atHome(config));
-		const identity = new Identity(this, new ServiceFunction(this, 'pre-token', shared), config);
-		this.signIn = identity.signIn;
+		this.issuer = issuerOf(this, shared);
 		this.api = new HttpApi(this, 'api', {
 			apiName: id,
 			createDefaultStage: false,
@@ -56,8 +56,8 @@ export class ApiStack extends Stack {
 			httpApi: this.api,
 			type: HttpAuthorizerType.JWT,
 			identitySource: ['$request.header.Authorization'],
-			jwtIssuer: identity.pool.userPoolProviderUrl,
-			jwtAudience: identity.clients.map((client) => client.userPoolClientId),
+			jwtIssuer: this.issuer.url,
+			jwtAudience: [...this.issuer.audiences],
 		});
 		const integrations = new Map(httpFunctions.map((name) => [name, this.#integration(name, shared)]));
 		const routes = new Construct(this, 'routes');
@@ -68,10 +68,9 @@ export class ApiStack extends Stack {
 				target: `integrations/${integrations.get(target)?.ref}`,
 				...(token ? { authorizationType: 'JWT', authorizerId } : { authorizationType: 'NONE' }),
 			});
-		this.accessMetrics = new AccessMetrics(this, this.#stage(config, routes));
+		this.accessMetrics = new AccessMetrics(this, this.#stage(config, routes), shared.name);
 		this.#alarm(shared);
-		new CfnOutput(this, 'UserPool', { value: identity.pool.userPoolId });
-		new CfnOutput(this, 'UserPoolClient', { value: identity.web.userPoolClientId });
+		new CfnOutput(this, 'GatewayAddress', { value: this.api.apiEndpoint });
 	}
 
 	/**

@@ -14,26 +14,30 @@ import { TableAlarms } from '../constructs/table-alarms.ts';
 import type { SharedVariable } from '../functions.ts';
 import type { SharedResources } from '../shared-resources.ts';
 import { atHome } from '../regions.ts';
-import type { Config, Stage } from '../stages.ts';
+import { claimNamesOf } from '../identity.ts';
+import type { Config } from '../stages.ts';
 
 /** Everything that must outlive a mistake: tables, their encryption key, and secrets. */
 export class DataStack extends Stack implements SharedResources {
 	readonly config: Config;
+	readonly name: string;
 	readonly key: Key;
 	readonly tables: Readonly<Record<TableName, CdkTable>>;
 	readonly variables: Readonly<Record<SharedVariable, string>>;
 	readonly alarmTopic: Topic;
 
-	constructor(app: App, id: string, stage: Stage, config: Config) {
+	constructor(app: App, id: string, name: string, config: Config) {
 		super(app, id, atHome(config));
 		this.config = config;
+		this.name = name;
 		this.key = new Key(this, 'key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
 		this.tables = {
-			directory: new ServiceTable(this, directoryTable, this.key),
-			catalog: new ServiceTable(this, catalogTable, this.key),
-			orders: new ServiceTable(this, ordersTable, this.key),
-			sales: new ServiceTable(this, salesTable, this.key),
+			directory: new ServiceTable(this, directoryTable, this.key, config),
+			catalog: new ServiceTable(this, catalogTable, this.key, config),
+			orders: new ServiceTable(this, ordersTable, this.key, config),
+			sales: new ServiceTable(this, salesTable, this.key, config),
 		};
+		const stripe = { key: this.#secret('stripe-secret-key'), webhook: this.#secret('stripe-webhook-secret') };
 		this.variables = {
 			DIRECTORY_TABLE: this.tables.directory.tableName,
 			CATALOG_TABLE: this.tables.catalog.tableName,
@@ -41,28 +45,31 @@ export class DataStack extends Stack implements SharedResources {
 			ORDERS_STREAM: streamOf(this.tables.orders),
 			SALES_TABLE: this.tables.sales.tableName,
 			RATE_LIMITS: JSON.stringify(config.rateLimits),
-			CURSOR_SECRET: this.#secret(stage, 'cursor-secret'),
-			STRIPE_SECRET_KEY: this.#secret(stage, 'stripe-secret-key'),
-			STRIPE_WEBHOOK_SECRET: this.#secret(stage, 'stripe-webhook-secret'),
+			CLAIM_NAMES: JSON.stringify(claimNamesOf(config.identity)),
+			CURSOR_SECRET: this.#secret('cursor-secret').reference,
+			STRIPE_SECRET_KEY: stripe.key.reference,
+			STRIPE_WEBHOOK_SECRET: stripe.webhook.reference,
 		};
 		this.alarmTopic = this.#alarmTopic();
-		for (const [name, table] of Object.entries(this.tables)) new TableAlarms(table, name, this);
+		for (const [table, resource] of Object.entries(this.tables)) new TableAlarms(resource, table, this);
+		new CfnOutput(this, 'DirectoryTable', { value: this.tables.directory.tableName });
+		new CfnOutput(this, 'StripeSecretKey', { value: stripe.key.arn });
+		new CfnOutput(this, 'StripeWebhookSecret', { value: stripe.webhook.arn });
 	}
 
 	/**
 	 * A secret, and the reference by which CloudFormation sets a function's variable to its value at deployment. No
 	 * template, log or asset contains the value, and the environment is encrypted with the base's key. A request needs
-	 * no call to Secrets Manager. The value is random at first; Stripe's two are then set by hand.
+	 * no call to Secrets Manager. The value is random at first; Stripe's two are then set by hand. AWS generates the name,
+	 * because the secret outlives its stack and a fixed name would block the next one.
 	 */
-	#secret(stage: Stage, name: string): string {
-		const secretName = `conghua-base/${stage}/${name}`;
-		new Secret(this, name, {
-			secretName,
+	#secret(name: string): { readonly reference: string; readonly arn: string } {
+		const { secretArn: arn } = new Secret(this, name, {
 			encryptionKey: this.key,
 			generateSecretString: { passwordLength: 48, excludePunctuation: true },
-			removalPolicy: RemovalPolicy.RETAIN,
+			removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 		});
-		return `{{resolve:secretsmanager:${secretName}:SecretString}}`;
+		return { arn, reference: `{{resolve:secretsmanager:${arn}:SecretString}}` };
 	}
 
 	/** The topic of alarms. Operators subscribe to it outside the template. */

@@ -1,5 +1,4 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
 import { dayLeftOut, daySealed, listingsBehind, refundFailed, sealingDone } from '#functions';
 import { pulseSortKey } from '#orders';
@@ -84,11 +83,8 @@ export class EventsStack extends Stack {
 
 	/** A sealed day had a wrong live count. The seal has repaired the count; operators have to find the cause. */
 	#alarmOnDrift({ target }: MinuteSchedule, shared: SharedResources): void {
-		const drift = messageFilter(this, 'drift', target, {
-			message: daySealed,
-			metricName: 'TenantDaysWithDrift',
-			metricValue: '$.differing',
-		});
+		const differing = { message: daySealed, metricName: 'TenantDaysWithDrift', metricValue: '$.differing' };
+		const drift = messageFilter(this, 'drift', target, differing, shared);
 		new ServiceAlarm(this, 'sales-drift', shared, {
 			description: 'the live count of a sealed day was wrong; see GET /v1/base/sales/seals',
 			metric: drift.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
@@ -99,11 +95,8 @@ export class EventsStack extends Stack {
 
 	/** A day ends 24 hours after its start and is sealed minutes later. After 36 hours sealing is stuck. */
 	#alarmOnUnsealed({ target }: MinuteSchedule, shared: SharedResources): void {
-		const unsealed = messageFilter(this, 'unsealed', target, {
-			message: sealingDone,
-			metricName: 'HoursUnsealed',
-			metricValue: '$.behindHours',
-		});
+		const hours = { message: sealingDone, metricName: 'HoursUnsealed', metricValue: '$.behindHours' };
+		const unsealed = messageFilter(this, 'unsealed', target, hours, shared);
 		new ServiceAlarm(this, 'sales-unsealed', shared, {
 			description: 'the last sealed day ended more than 36 hours ago, or sealing has been silent for an hour',
 			metric: unsealed.metric({ period: Duration.hours(1), statistic: 'Maximum' }),

@@ -1,11 +1,9 @@
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Dashboard, GraphWidget, type IMetric, Metric, SearchExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
 import type { AccessMetrics } from '../constructs/access-metrics.ts';
 import type { SharedResources } from '../shared-resources.ts';
 import { atHome } from '../regions.ts';
-import type { Stage } from '../stages.ts';
 
 const period = Duration.minutes(1);
 
@@ -16,13 +14,15 @@ export interface MonitoredApi {
 }
 
 /**
- * The operators' dashboard, and the account's budget. Functions, tables and custom metrics are found by search. So
+ * The operators' dashboard. Functions, tables and custom metrics are found by search. So
  * a new one appears at once, and none needs an export that would keep it from being replaced.
  */
 export class MonitoringStack extends Stack {
-	constructor(app: App, id: string, monitored: MonitoredApi, shared: SharedResources, stage: Stage) {
+	constructor(app: App, id: string, monitored: MonitoredApi, shared: SharedResources) {
 		super(app, id, atHome(shared.config));
-		const named = (dimension: string) => `${dimension}=conghua ${dimension}=${stage}`;
+		// A search matches words of a name. CloudFormation cuts long names at the end.
+		const words = shared.name.replace(`-${shared.config.region}`, '').split('-');
+		const named = (dimension: string) => words.map((word) => `${dimension}=${word}`).join(' ');
 		const functions = (metric: string, statistic: string) =>
 			searchMetric(`{AWS/Lambda,FunctionName} MetricName="${metric}" ${named('FunctionName')}`, statistic);
 		const tables = (metric: string) =>
@@ -36,7 +36,7 @@ export class MonitoringStack extends Stack {
 						monitored.accessMetrics.placed,
 						monitored.accessMetrics.paid,
 					),
-					graph('Custom metrics: drift, reviews, failures', searchMetric('{ConghuaBase}', 'Sum')),
+					graph('Custom metrics: drift, reviews, failures', searchMetric(`{"${shared.name}"}`, 'Sum')),
 				],
 				[
 					graph('Request latency', latency(monitored.api, 'p50'), latency(monitored.api, 'p99')),
@@ -52,33 +52,8 @@ export class MonitoringStack extends Stack {
 					graph('Capacity written', tables('ConsumedWriteCapacityUnits')),
 					graph('Capacity read', tables('ConsumedReadCapacityUnits')),
 					graph('Throttled writes and reads', tables('WriteThrottleEvents'), tables('ReadThrottleEvents')),
-					graph('Blocked by the firewall', blockedRequests()),
+					graph('Blocked by the firewall', blockedRequests(shared.name)),
 				],
-			],
-		});
-		this.#budget(id, shared);
-	}
-
-	/**
-	 * The budget covers the whole account, because each stage has its own. A budget by tags sees nothing until cost
-	 * tags are activated.
-	 */
-	#budget(budgetName: string, { config, alarmTopic }: SharedResources): void {
-		const notification = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
-			notification: { notificationType, threshold, thresholdType: 'PERCENTAGE', comparisonOperator: 'GREATER_THAN' },
-			subscribers: [{ subscriptionType: 'SNS', address: alarmTopic.topicArn }],
-		});
-		new CfnBudget(this, 'budget', {
-			budget: {
-				budgetName,
-				budgetType: 'COST',
-				timeUnit: 'MONTHLY',
-				budgetLimit: { amount: config.budgetDollars, unit: 'USD' },
-			},
-			notificationsWithSubscribers: [
-				notification('ACTUAL', 50),
-				notification('ACTUAL', 100),
-				notification('FORECASTED', 100),
 			],
 		});
 	}
@@ -107,11 +82,11 @@ function responseGraph({ api, accessMetrics }: MonitoredApi): GraphWidget {
 }
 
 /** The firewall's metrics are in the region of the firewall. */
-function blockedRequests(): Metric {
+function blockedRequests(name: string): Metric {
 	return new Metric({
 		namespace: 'AWS/WAFV2',
 		metricName: 'BlockedRequests',
-		dimensionsMap: { WebACL: 'firewall', Rule: 'ALL' },
+		dimensionsMap: { WebACL: `${name}-firewall`, Rule: 'ALL' },
 		region: 'us-east-1',
 		period,
 		statistic: 'Sum',

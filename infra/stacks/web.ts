@@ -21,35 +21,35 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
-import type { SignIn } from '../constructs/identity.ts';
+import { CostBudget } from '../constructs/cost-budget.ts';
 import { EdgeLog } from '../constructs/edge-log.ts';
 import { Firewall } from '../constructs/firewall.ts';
+import { pagesIn, rewriteCode } from '../constructs/rewrite.ts';
+import type { Issuer } from '../identity.ts';
 import { atTheEdge } from '../regions.ts';
+import type { SharedResources } from '../shared-resources.ts';
 import type { Config } from '../stages.ts';
 
-/** Rewrites `/docs` and `/problems/<kind>` to the bucket's files, which have an extension. */
-const rewrite = `function handler(event) {
-	var request = event.request;
-	if (/^\\/docs\\/?$/.test(request.uri)) request.uri = '/docs/index.html';
-	else if (/^\\/problems\\/[a-z-]+$/.test(request.uri)) request.uri += '.html';
-	return request;
-}
-`;
+/** CloudFront keeps an error for ten seconds by default: one caller's 404 or 503 would be the answer to others. */
+const uncachedErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((httpStatus) => ({
+	httpStatus,
+	ttl: Duration.seconds(0),
+}));
 
 /** Origins that the pages use beside their own. */
 export interface WebOrigins {
 	readonly api: HttpApi;
-	readonly signIn: SignIn;
+	readonly issuer: Issuer;
 }
 
 /**
- * Everything is loaded from this origin; tokens come from the user pool. The reference and the charts set styles
+ * Everything is loaded from this origin; tokens come from the issuer. The reference and the charts set styles
  * of elements, which counts as inline.
  */
-const contentSecurityPolicy = ({ pages }: SignIn) =>
+const contentSecurityPolicy = ({ origins }: Issuer) =>
 	[
 		"default-src 'self'",
-		`connect-src 'self' ${pages}`,
+		`connect-src 'self' ${origins.join(' ')}`,
 		"style-src 'self' 'unsafe-inline'",
 		"img-src 'self' data:",
 		"object-src 'none'",
@@ -60,7 +60,8 @@ const contentSecurityPolicy = ({ pages }: SignIn) =>
 
 /** A single origin for the browser: the cockpit and the reference from a private bucket, `/v1` from the gateway. */
 export class WebStack extends Stack {
-	constructor(app: App, id: string, { api, signIn }: WebOrigins, config: Config) {
+	constructor(app: App, id: string, { api, issuer }: WebOrigins, shared: SharedResources) {
+		const { config, name } = shared;
 		super(app, id, atTheEdge(config));
 		const bucket = new Bucket(this, 'bucket', {
 			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -69,10 +70,11 @@ export class WebStack extends Stack {
 			enforceSSL: true,
 			removalPolicy: config.disposable,
 		});
-		const responseHeadersPolicy = this.#headers(signIn);
+		const responseHeadersPolicy = this.#headers(issuer);
 		const distribution = new Distribution(this, 'distribution', {
 			defaultRootObject: 'index.html',
-			webAclId: new Firewall(this, config).attrArn,
+			errorResponses: uncachedErrors,
+			webAclId: new Firewall(this, name, config).attrArn,
 			...(config.domain === undefined ? {} : this.#customDomain(config.domain)),
 			defaultBehavior: {
 				origin: S3BucketOrigin.withOriginAccessControl(bucket),
@@ -83,24 +85,14 @@ export class WebStack extends Stack {
 					{
 						eventType: FunctionEventType.VIEWER_REQUEST,
 						function: new CloudFrontFunction(this, 'rewrite', {
-							code: FunctionCode.fromInline(rewrite),
+							code: FunctionCode.fromInline(rewriteCode(pagesIn('dist/web'))),
 							runtime: FunctionRuntime.JS_2_0,
 						}),
 					},
 				],
 			},
 			additionalBehaviors: {
-				'/v1/*': {
-					origin: new HttpOrigin(`${api.apiId}.execute-api.${config.region}.${this.urlSuffix}`, {
-						protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
-						originSslProtocols: [OriginSslPolicy.TLS_V1_2],
-					}),
-					viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
-					allowedMethods: AllowedMethods.ALLOW_ALL,
-					cachePolicy: CachePolicy.CACHING_DISABLED,
-					originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-					responseHeadersPolicy,
-				},
+				'/v1/*': { ...this.#gateway(api, config), responseHeadersPolicy },
 			},
 		});
 		new EdgeLog(this, distribution, config);
@@ -108,7 +100,7 @@ export class WebStack extends Stack {
 			sources: [
 				Source.asset('dist/web'),
 				// The cockpit's sign-in configuration. On one machine the local gateway serves it.
-				Source.jsonData('config.json', { signIn: { kind: 'cognito', ...signIn } }),
+				Source.jsonData('config.json', { signIn: issuer.signIn }),
 			],
 			destinationBucket: bucket,
 			distribution,
@@ -117,7 +109,24 @@ export class WebStack extends Stack {
 			// File names carry no hash, so browsers revalidate. CloudFront keeps the files until the next deployment.
 			cacheControl: [CacheControl.noCache()],
 		});
-		new CfnOutput(this, 'Address', { value: `https://${distribution.distributionDomainName}` });
+		new CostBudget(this, shared);
+		const domainName = config.domain?.name ?? distribution.distributionDomainName;
+		new CfnOutput(this, 'Address', { value: `https://${domainName}` });
+		new CfnOutput(this, 'DistributionDomain', { value: distribution.distributionDomainName });
+	}
+
+	/** The API is never cached, and gets everything of a request but its host. */
+	#gateway({ apiId }: HttpApi, { region }: Config) {
+		return {
+			origin: new HttpOrigin(`${apiId}.execute-api.${region}.${this.urlSuffix}`, {
+				protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+				originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+			}),
+			viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+			allowedMethods: AllowedMethods.ALLOW_ALL,
+			cachePolicy: CachePolicy.CACHING_DISABLED,
+			originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+		};
 	}
 
 	#customDomain({ name, certificateArn }: NonNullable<Config['domain']>) {
@@ -128,10 +137,10 @@ export class WebStack extends Stack {
 		};
 	}
 
-	#headers(signIn: SignIn): ResponseHeadersPolicy {
+	#headers(issuer: Issuer): ResponseHeadersPolicy {
 		return new ResponseHeadersPolicy(this, 'headers', {
 			securityHeadersBehavior: {
-				contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(signIn), override: false },
+				contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(issuer), override: false },
 				contentTypeOptions: { override: true },
 				frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
 				referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },

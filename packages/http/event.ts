@@ -26,7 +26,27 @@ export interface HttpResponse {
 	readonly body: string;
 }
 
-/** The verified claims of the caller's token, if there is one. */
-export function claimsOf({ requestContext }: HttpEvent): Claims | undefined {
-	return requestContext.authorizer?.jwt?.claims;
+/** The claims that a principal is made of, under their names in tokens of the base's own user pool. */
+const claimKeys = ['sub', 'scope', 'cognito:groups', 'tenantId', 'role', 'clusterId'] as const;
+
+/** The names of these claims in tokens of another issuer, where they differ. */
+export type ClaimNames = Readonly<Partial<Record<(typeof claimKeys)[number], string>>>;
+
+/** Parses the claim names that infra sets as JSON from the stage. */
+export function readClaimNames(variable: string): ClaimNames {
+	return JSON.parse(variable) as ClaimNames;
+}
+
+/**
+ * The verified claims of the caller's token, if there is one, under the names of the user pool. A claim that has another name
+ * is read under that name only: what the issuer writes under the pool's name grants nothing.
+ */
+export function claimsOf({ requestContext }: HttpEvent, names: ClaimNames): Claims | undefined {
+	const claims = requestContext.authorizer?.jwt?.claims;
+	if (claims === undefined) return undefined;
+	const renamed = claimKeys.flatMap((key) => {
+		const value = claims[names[key] ?? key];
+		return value === undefined ? [] : [[key, value] as const];
+	});
+	return Object.fromEntries(renamed);
 }

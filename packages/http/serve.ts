@@ -6,7 +6,7 @@ import { type AuditWrites, Unavailable, errorFacts, log, newUsage, now, withUsag
 import { type AuditLog, auditEntryOf } from './audit-log.ts';
 import { type BodyOf, readBody } from './body.ts';
 import { type RateLimiter, type RateLimits, rateLimiter } from './rate-limit.ts';
-import { type HttpEvent, type HttpResponse, claimsOf } from './event.ts';
+import { type ClaimNames, type HttpEvent, type HttpResponse, claimsOf } from './event.ts';
 import { type Principal, type PrincipalOf, authorize, inPhase } from './principal.ts';
 import { type Refusal, problemDocument, retryAfterSeconds } from './problems.ts';
 import { readQuery } from './query.ts';
@@ -78,6 +78,15 @@ interface Service {
 	readonly rateLimiter: RateLimiter;
 	readonly audit: AuditLog | undefined;
 	readonly requirePhase: RequirePhase | undefined;
+	readonly claimNames: ClaimNames;
+}
+
+/** The optional dependencies of `serve`. */
+interface ServeOptions {
+	readonly audit?: AuditLog;
+	readonly requirePhase?: RequirePhase;
+	/** The issuer's names of claims. */
+	readonly claimNames?: ClaimNames;
 }
 
 /** The match of a path: a route, or the allowed methods when none takes the requested one. */
@@ -93,12 +102,12 @@ export function serve(
 	name: string,
 	bindings: readonly Binding[],
 	limits: RateLimits,
-	{ audit, requirePhase }: { readonly audit?: AuditLog; readonly requirePhase?: RequirePhase } = {},
+	{ audit, requirePhase, claimNames = {} }: ServeOptions = {},
 ) {
 	const router = new PatternRouter<Target>();
 	for (const binding of bindings) router.add(binding.route.method, pattern(binding.route), { binding });
 	for (const [path, allow] of methodsByPath(bindings)) router.add('ALL', path, { allow });
-	const service = { name, rateLimiter: rateLimiter(limits), audit, requirePhase };
+	const service = { name, rateLimiter: rateLimiter(limits), audit, requirePhase, claimNames };
 	const response = async (event: HttpEvent, method: string): Promise<HttpResponse> => {
 		// The router ignores a trailing slash; the gateway does not.
 		const [[first]] = event.rawPath.endsWith('/') ? [[]] : router.match(method, event.rawPath);
@@ -160,7 +169,7 @@ async function invoke(
 		response = refuse(event, refusalOf(error));
 	}
 	const durationMs = Math.round(performance.now() - started);
-	const tenant = claimsOf(event)?.['tenantId'];
+	const tenant = claimsOf(event, service.claimNames)?.['tenantId'];
 	log('info', 'request', { ...facts, status: response.statusCode, durationMs, tenant, ...usage });
 	return response;
 }
@@ -172,13 +181,13 @@ function refusalOf(error: unknown): Refusal {
 }
 
 async function decide(
-	{ rateLimiter, audit, requirePhase }: Service,
+	{ rateLimiter, audit, requirePhase, claimNames }: Service,
 	{ route, handler }: Binding,
 	event: HttpEvent,
 	path: PathOf<Route>,
 ): Promise<Result<unknown, Refusal>> {
 	const { requestContext, headers } = event;
-	const admitted = authorize(route.access, claimsOf(event));
+	const admitted = authorize(route.access, claimsOf(event, claimNames));
 	if (!admitted.ok) return admitted;
 	const waitSeconds = rateLimiter.consume(admitted.value);
 	if (waitSeconds > 0) return refused({ kind: 'too_many_requests', retryAfterSeconds: waitSeconds });

@@ -12,6 +12,7 @@ export * from './log.ts';
 export { openShards } from './open-shards.ts';
 export { Page, eachPage, filterPages } from './page.ts';
 export type { Query } from './query.ts';
+export { regionalEndpoint, signedCall } from './signed-call.ts';
 export * from './table.ts';
 export { retryConflicts } from './retry-conflicts.ts';
 export { tenantStores } from './tenant-stores.ts';

@@ -8,9 +8,9 @@ export interface SignedCall {
 	readonly endpoint: string;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string;
+	/** The longest wait for the response; by default a second, because a request of a caller waits too. */
+	readonly timeoutMs?: number;
 }
-
-const requestTimeout = 1_000;
 
 /**
  * Posts a call signed by the DynamoDB client, which already has the signer, the role's credentials and the sockets.
@@ -18,7 +18,7 @@ const requestTimeout = 1_000;
  */
 export async function signedCall(
 	{ config }: DynamoDBClient,
-	{ service, endpoint, headers, body }: SignedCall,
+	{ service, endpoint, headers, body, timeoutMs = 1_000 }: SignedCall,
 ): Promise<{ statusCode: number; body: string }> {
 	const { protocol, hostname, port, pathname, host } = new URL(endpoint);
 	const request = {
@@ -33,7 +33,7 @@ export async function signedCall(
 	};
 	const signer = await config.signer();
 	const signed = await signer.sign(request, { signingService: service, signingRegion: await config.region() });
-	const { response } = await config.requestHandler.handle(signed as never, { requestTimeout });
+	const { response } = await config.requestHandler.handle(signed as never, { requestTimeout: timeoutMs });
 	return { statusCode: response.statusCode, body: await text(response.body) };
 }
 

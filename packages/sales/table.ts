@@ -21,6 +21,7 @@ export const salesTable = {
 		'the last sealed day': 'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
 		'the consumers that a closed day waits for': 'get SEALING / WAIT',
+		'the run that seals now': 'put SEALING / LEASE if there is none or it has expired',
 		'the shards in which each consumer has passed a day':
 			'query pk = PASSED, sk between <day># and the end; sk is <day>#<consumer>#<shard>',
 		'the recounts of days sealed together': 'query pk = RECOUNT#<first day>_<last day>; sk is <tenantId>#<day>',
@@ -66,6 +67,7 @@ export const salesKeys = {
 	through: { pk: 'SEALED', sk: 'THROUGH' },
 	span: { pk: 'SEALING', sk: 'SPAN' },
 	wait: { pk: 'SEALING', sk: 'WAIT' },
+	lease: { pk: 'SEALING', sk: 'LEASE' },
 	passed: (day: BusinessDay, consumer: string, shard: string) => ({ pk: 'PASSED', sk: `${day}#${consumer}#${shard}` }),
 	/** From a day on. A day begins with a digit, and `:` sorts after all digits. */
 	passedFrom: (day: BusinessDay) => ({ pk: 'PASSED', from: `${day}#`, to: ':' }),

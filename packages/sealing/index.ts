@@ -1,4 +1,5 @@
 export * from './consumers.ts';
+export * from './exclusive.ts';
 export * from './passed.ts';
 export * from './recount.ts';
 export * from './recount-span.ts';

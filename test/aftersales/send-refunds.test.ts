@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { refundSending } from '#aftersales';
 import { drain, followUpStore } from '#followups';
 import { accepted, ownedId, refused } from '#kernel';
@@ -19,6 +19,7 @@ import { type StripeMock, startStripeMock } from '../../packages/local/stripe/se
 import { temporary } from '../local/support.ts';
 import { noon, paid, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { captureLog } from '../support/captured-log.ts';
 
 /** The function `send-refunds`, on batches written by the test. */
 
@@ -30,8 +31,7 @@ let engine: Engine;
 let stripeMock: StripeMock;
 let stripe: Stripe;
 let handler: Handler;
-const errorLog = vi.spyOn(console, 'error').mockReturnValue();
-const infoLog = vi.spyOn(console, 'info').mockReturnValue();
+const lines = captureLog();
 
 beforeAll(async () => {
 	engine = await startEngine([ordersTable]);
@@ -45,11 +45,9 @@ beforeAll(async () => {
 });
 beforeEach(() => {
 	stripeMock.fault('none');
-	errorLog.mockClear();
+	lines.length = 0;
 });
 afterAll(async () => {
-	errorLog.mockRestore();
-	infoLog.mockRestore();
 	await stripeMock.stop();
 	await engine.stop();
 	directory.remove();
@@ -196,6 +194,6 @@ test('fails a refund whose checkout is not paid, and logs the error that the ala
 	expect(await send([order])).toEqual([]);
 	expect(await statesOf(order)).toEqual(['failed']);
 	const refundId = ownedId('refund', 'tenant-a', unique(made));
-	expect(String(errorLog.mock.calls[0]?.[0])).toContain('"message":"refund failed"');
-	expect(String(errorLog.mock.calls[0]?.[0])).toContain(`"refundId":"${refundId}","reason":"no_payment"`);
+	const errors = lines.filter(({ level }) => level === 'error');
+	expect(errors).toMatchObject([{ message: 'refund failed', refundId, reason: 'no_payment' }]);
 });

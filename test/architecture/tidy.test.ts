@@ -13,7 +13,12 @@ interface Ban {
 const programs = ['packages/local/', 'infra/'];
 
 const bans: readonly Ban[] = [
-	{ what: /\bconsole\./, instead: 'log of #platform', except: ['packages/platform/log.ts', ...programs] },
+	{ what: /\bconsole\./, instead: 'log of #platform', except: programs },
+	{
+		what: /\bprocess\.std(?:out|err)\b/,
+		instead: 'log of #platform',
+		except: ['packages/platform/log.ts', ...programs],
+	},
 	{
 		what: /\bDate\.now\(|new Date\(\)/,
 		instead: 'now() of #platform',

@@ -3,14 +3,14 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { cny, split } from '#kernel';
-import type { CognitoSignIn } from '../../packages/web/kit/cognito-sign-in.ts';
+import type { SignInConfig } from '../../packages/web/kit/oidc-sign-in.ts';
 
 /** The sales of the mocked base in fen, and its behaviour. Tests change it between polls. */
 export interface Sales {
 	now: string;
 	token: string;
 	/** The sign-in part of `/config.json`. */
-	signIn: 'local' | 'none' | CognitoSignIn;
+	signIn: 'local' | 'none' | SignInConfig;
 	/** Whether the token belongs to a user without a role in the base. */
 	forbidden: boolean;
 	target: number | null;
@@ -231,8 +231,8 @@ const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javas
 
 /** The strictest policy of a distribution: any foreign source or inline code fails the test. */
 function policy({ signIn }: Sales): string {
-	const pages = typeof signIn === 'string' ? '' : ` ${signIn.pages}`;
-	return `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'${pages}; img-src data:; base-uri 'none'`;
+	const origin = typeof signIn === 'string' ? '' : ` ${signIn.kind === 'cognito' ? signIn.pages : signIn.issuer}`;
+	return `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'${origin}; img-src data:; base-uri 'none'`;
 }
 
 /** Serves a built cockpit and a base with the given sales on loopback. */

@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
 import type { BrowserContext, Request } from 'playwright-core';
-import type { CognitoSignIn } from '../../packages/web/kit/cognito-sign-in.ts';
+import type { CognitoSignIn, OidcSignIn } from '../../packages/web/kit/oidc-sign-in.ts';
 import type { Sales } from './api-mock.ts';
 
-/** A mock of the hosted pages and the token endpoint of a Cognito user pool. */
+/** A mock of the hosted pages and the token endpoint of a Cognito user pool, and of another issuer with discovery. */
 export interface CognitoMock {
 	readonly signIn: CognitoSignIn;
-	/** The requests: `authorize`, `code`, `refresh`, `logout`, each with its faults, if any. */
+	readonly otherIssuer: OidcSignIn;
+	/** The requests: `discovery`, `authorize`, `code`, `refresh`, `logout`, each with its faults, if any. */
 	readonly requests: string[];
 	/** Whether it accepts refresh tokens, or responds at all. Tests change it. */
 	tokens: 'taken' | 'refused' | 'silent';
@@ -32,37 +33,53 @@ export function startCognitoMock(address: string, sales: Sales): CognitoMock {
 	const pages = 'https://conghua-base-test.auth.us-east-1.amazoncognito.com';
 	const issuer = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Test';
 	const signIn = { kind: 'cognito', issuer, pages, clientId: 'web', scope: 'openid', addresses: [address] } as const;
-	const pool: CognitoMock = { signIn, requests: [], tokens: 'taken', code: '', stand };
+	const otherIssuer = {
+		kind: 'oidc',
+		issuer: 'https://login.example',
+		clientId: 'web',
+		scope: 'openid',
+		addresses: [address],
+		parameters: { audience: 'base' },
+	} as const;
+	const pool: CognitoMock = { signIn, otherIssuer, requests: [], tokens: 'taken', code: '', stand };
 	let challenge = '';
 	let refreshToken = '';
 
 	async function stand(context: BrowserContext): Promise<void> {
-		await context.route(`${pages}/**`, async (route) => {
-			const response = responseTo(route.request());
-			if (response === undefined) return route.abort();
-			return route.fulfill({ ...response, headers: { 'access-control-allow-origin': '*' } });
-		});
+		for (const origin of [pages, otherIssuer.issuer])
+			await context.route(`${origin}/**`, async (route) => {
+				const response = responseTo(route.request());
+				if (response === undefined) return route.abort();
+				return route.fulfill({ ...response, headers: { 'access-control-allow-origin': '*' } });
+			});
 	}
 
 	function responseTo(request: Request): MockResponse | undefined {
-		const { pathname, searchParams } = new URL(request.url());
+		const { pathname, searchParams, origin } = new URL(request.url());
+		const other = origin === otherIssuer.issuer;
 		const query = Object.fromEntries(searchParams);
 		switch (`${request.method()} ${pathname}`) {
 			case 'GET /oauth2/authorize':
-				return authorize(query);
+				return authorize(query, other ? { audience: 'base' } : {}, other ? 'ui_locales' : 'lang');
 			case 'POST /oauth2/token':
-				return token(Object.fromEntries(new URLSearchParams(request.postData() ?? '')));
+				return token(Object.fromEntries(new URLSearchParams(request.postData() ?? '')), other ? origin : issuer);
 			case 'GET /logout':
-				return record('logout', faultsOf(query, { client_id: 'web', logout_uri: address })) ?? page(address, 'Go back');
+				return record('logout', faultsOf(query, signOutOf(other))) ?? page(address, 'Go back');
+			case 'GET /.well-known/openid-configuration':
+				return record('discovery', other ? [] : ['pool']) ?? text(200, JSON.stringify(discovered(origin)));
 			default:
 				return text(404, 'not found');
 		}
 	}
 
-	function authorize(query: Fields): MockResponse {
+	function signOutOf(other: boolean): Fields {
+		return { client_id: 'web', [other ? 'post_logout_redirect_uri' : 'logout_uri']: address };
+	}
+
+	function authorize(query: Fields, more: Fields, language: string): MockResponse {
 		const { state = '', code_challenge = '' } = query;
 		const expected = { client_id: 'web', redirect_uri: address, response_type: 'code', scope: 'openid' };
-		const faults = faultsOf(query, { ...expected, code_challenge_method: 'S256' });
+		const faults = faultsOf(query, { ...expected, ...more, code_challenge_method: 'S256' });
 		if (state.length < 32) faults.push('state');
 		if (code_challenge.length !== 43) faults.push('code_challenge');
 		const wrong = record('authorize', faults);
@@ -70,10 +87,10 @@ export function startCognitoMock(address: string, sales: Sales): CognitoMock {
 		challenge = code_challenge;
 		pool.code = randomUUID();
 		const back = (parameters: Fields) => `${address}?${new URLSearchParams({ ...parameters, state })}`;
-		return page(back({ code: pool.code }), `Continue in ${query['lang']}`, back({ error: 'access_denied' }));
+		return page(back({ code: pool.code }), `Continue in ${query[language]}`, back({ error: 'access_denied' }));
 	}
 
-	function token(body: Fields): MockResponse | undefined {
+	function token(body: Fields, by: string): MockResponse | undefined {
 		const refreshes = body['grant_type'] === 'refresh_token';
 		const { code_verifier = '' } = body;
 		const proven = createHash('sha256').update(code_verifier).digest('base64url') === challenge;
@@ -89,13 +106,13 @@ export function startCognitoMock(address: string, sales: Sales): CognitoMock {
 		refreshToken = randomUUID();
 		sales.token = randomUUID();
 		const [access, refresh] = [{ access_token: sales.token, token_type: 'Bearer' }, { refresh_token: refreshToken }];
-		return text(200, JSON.stringify({ ...access, ...refresh, id_token: idToken(), expires_in: lifeSeconds }));
+		return text(200, JSON.stringify({ ...access, ...refresh, id_token: idToken(by), expires_in: lifeSeconds }));
 	}
 
 	/** In the base's time, from which the browser's differs by hours. The page does not verify the signature. */
-	function idToken(): string {
+	function idToken(by: string): string {
 		const now = Math.floor(Date.parse(sales.now) / 1000);
-		const claims = { iss: issuer, aud: 'web', sub: 'manager-1', iat: now, exp: now + lifeSeconds };
+		const claims = { iss: by, aud: 'web', sub: 'manager-1', iat: now, exp: now + lifeSeconds };
 		const [, payload = ''] = new UnsecuredJWT(claims).encode().split('.');
 		return `${Buffer.from('{"alg":"RS256","kid":"one"}').toString('base64url')}.${payload}.c2lnbmVk`;
 	}
@@ -106,6 +123,16 @@ export function startCognitoMock(address: string, sales: Sales): CognitoMock {
 	}
 
 	return pool;
+}
+
+/** The issuer's own description, as OpenID Connect Discovery defines it. */
+function discovered(issuer: string): object {
+	return {
+		issuer,
+		authorization_endpoint: `${issuer}/oauth2/authorize`,
+		token_endpoint: `${issuer}/oauth2/token`,
+		end_session_endpoint: `${issuer}/logout`,
+	};
 }
 
 function faultsOf(fields: Fields, expected: Fields): string[] {

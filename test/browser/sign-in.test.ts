@@ -92,6 +92,26 @@ describe('signing in at the hosted pages of a user pool', { timeout: 60_000 }, (
 	});
 });
 
+describe('signing in at another issuer', { timeout: 60_000 }, () => {
+	beforeEach(() => {
+		cockpit.sales.signIn = cockpit.pool.otherIssuer;
+	});
+
+	it('finds its pages by discovery, renews the session, and ends it there', async () => {
+		const page = await cockpit.open();
+		await signIn(page);
+		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
+		cockpit.sales.orders = 50_000;
+		await tokenLife(page);
+		await expect.poll(text(page, '#today-orders'), soon).toContain('50,000 orders');
+		await button(page, 'Sign out').press('Enter');
+		await page.getByRole('link', { name: 'Go back' }).waitFor();
+		const sequence = ['discovery', 'authorize', 'discovery', 'code', 'refresh', 'logout'];
+		expect(cockpit.pool.requests).toEqual(sequence);
+		expect(cockpit.complaints).toEqual([]);
+	});
+});
+
 describe('a session', { timeout: 60_000 }, () => {
 	it('is renewed silently before its end, with a refresh token that is valid once', async () => {
 		const page = await cockpit.open();

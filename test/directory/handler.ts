@@ -1,9 +1,9 @@
-import { vi } from 'vitest';
 import { catalogTable } from '#catalog';
 import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
 import { salesTable } from '#sales';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { captureLog } from '../support/captured-log.ts';
 import { routeKeyOf } from '../support/route-key.ts';
 
 type Handler = (
@@ -28,11 +28,11 @@ export async function startHandler() {
 		SALES_TABLE: 'sales',
 		CURSOR_SECRET: 'secret',
 		RATE_LIMITS: JSON.stringify({ base: { burst: 100_000, requestsPerSecond: 100_000 } }),
+		CLAIM_NAMES: '{}',
 	});
 	const { routes } = await import('../../functions/base/routes.ts');
 	const { handler } = (await import('../../functions/base/handler.ts')) as unknown as { handler: Handler };
-	vi.spyOn(console, 'info').mockReturnValue();
-	vi.spyOn(console, 'error').mockReturnValue();
+	captureLog();
 
 	async function call(
 		method: string,

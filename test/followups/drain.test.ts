@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
 	type FollowUp,
 	type FollowUpHandler,
@@ -14,25 +14,22 @@ import { ordersTable } from '#orders';
 import type { Database } from '#platform';
 import { noon, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { captureLog } from '../support/captured-log.ts';
 
 const kind = 'flag-overdue-shipments';
 const minuteMs = 60_000;
 let engine: Engine;
-const failures = vi.spyOn(console, 'error').mockReturnValue();
-const runs = vi.spyOn(console, 'info').mockReturnValue();
+const lines = captureLog();
 
 beforeAll(async () => {
 	engine = await startEngine([ordersTable]);
 });
 afterAll(async () => {
-	failures.mockRestore();
-	runs.mockRestore();
 	await engine.stop();
 });
 
 beforeEach(async () => {
-	failures.mockClear();
-	runs.mockClear();
+	lines.length = 0;
 	for (const { sk } of await items())
 		await engine.database.write({
 			kind: 'delete',
@@ -190,7 +187,7 @@ describe('a batch that fails', () => {
 		expect(await run(all)).toEqual({ handled: 4, failed: 1, unfinished: true });
 		expect(all.handled.toSorted()).toEqual([1, 2, 3, 4]);
 		expect(await due()).toEqual([[2, 3]]);
-		expect(failures.mock.calls.map(([line]) => JSON.parse(String(line)))).toEqual([
+		expect(lines.filter(({ level }) => level === 'error')).toEqual([
 			expect.objectContaining({ message: 'follow-ups failed', function: kind, errors: 1, detail: 'broken' }),
 		]);
 	});
@@ -222,7 +219,7 @@ describe('a batch that fails', () => {
 		const schedule = onSchedule(store(), kind, all.handler);
 		await expect(schedule({}, { getRemainingTimeInMillis: () => 1 })).rejects.toThrow('1 batches of');
 		expect(all.handled).toEqual([2, 4]);
-		expect(JSON.parse(String(runs.mock.calls[0]?.[0]))).toMatchObject({ function: kind, handled: 2, failed: 1 });
+		expect(lines.find(({ level }) => level === 'info')).toMatchObject({ function: kind, handled: 2, failed: 1 });
 	});
 });
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Refusal, defineRoutes, on, serve } from '#http';
 import { check, name, pointer, text } from '#kernel/schemas';
+import { captureLog } from '../support/captured-log.ts';
 
 /** The size of a problem document is bounded, whatever the request and its refusal carry. */
 
-beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
+beforeAll(() => void captureLog());
 
 const routes = defineRoutes({
 	order: {

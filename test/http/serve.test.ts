@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { defineRoutes, forTenant, on, serve } from '#http';
+import { captureLog } from '../support/captured-log.ts';
 
 /** Serving a route: the gateway routes that reach it, and the cache policy of its responses. */
 
-beforeAll(() => void vi.spyOn(console, 'info').mockReturnValue());
+beforeAll(() => void captureLog());
 
 const responses = { 200: { description: 'It.', schema: z.strictObject({}), example: {} } };
 const csv = { 200: { ...responses[200], schema: z.string(), file: { type: 'text/csv', name: 'all.csv' } } } as const;

@@ -74,11 +74,12 @@ describe('the firewall', () => {
 		expect(Number(scheme.at('Priority'))).toBeLessThan(Number(token.at('Priority')));
 	});
 
-	test('does not inspect product files and Stripe events, and does not cut bodies at 8 KB', () => {
+	test('does not inspect product files and Stripe events, cuts no body at 8 KB, and admits programs without an agent', () => {
 		const common = rules.get('AWSManagedRulesCommonRuleSet');
 		expect(excepted(common, 'ManagedRuleGroupStatement')).toEqual(['/v1/merchant/imports', '/v1/webhooks/stripe']);
 		const overrides = common?.at('Statement.ManagedRuleGroupStatement.RuleActionOverrides');
-		expect(overrides).toEqual([{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }]);
+		const counted = ['SizeRestrictions_BODY', 'NoUserAgent_HEADER'];
+		expect(overrides).toEqual(counted.map((Name) => ({ Name, ActionToUse: { Count: {} } })));
 	});
 
 	test('keeps no samples of requests, which would hold addresses and tokens', () => {

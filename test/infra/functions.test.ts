@@ -27,3 +27,8 @@ test.each(functions)('the logs of %s are JSON and have a retention', (_, resourc
 	expect(resource.at('LoggingConfig.LogFormat')).toBe('JSON');
 	expect(resources.behind(resource.at('LoggingConfig.LogGroup')).at('RetentionInDays')).toBeGreaterThan(0);
 });
+
+test('no function reserves concurrent executions, of which a new account has only ten', () => {
+	const reserved = functions.filter(([, resource]) => resource.at('ReservedConcurrentExecutions') !== undefined);
+	expect(reserved.map(([name]) => name)).toEqual([]);
+});

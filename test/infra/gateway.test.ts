@@ -127,6 +127,10 @@ test('users sign in by a code at the hosted pages, and service clients with cred
 	}
 });
 
+test('people sign in with their address in either case', () => {
+	expect(pool?.at('UsernameConfiguration')).toEqual({ CaseSensitive: false });
+});
+
 test('the user pool survives the deletion of a stack', () => {
 	expect(pool?.policies).toEqual(['Retain', 'Retain']);
 	expect(pool?.at('DeletionProtection')).toBe('ACTIVE');

@@ -40,6 +40,15 @@ test.each(resources.of('AWS::DynamoDB::Table'))('$path raises an alarm when it i
 	expect(watched).toContainEqual(Array.from({ length: 7 }, () => 'SystemErrors'));
 });
 
+test('a sum of an alarm counts a term without data as zero', () => {
+	const sums = alarms.flatMap((alarm) =>
+		alarm.elements('Metrics').filter((metric) => metric.text('Expression').includes('+')),
+	);
+	expect(sums).not.toEqual([]);
+	for (const sum of sums)
+		for (const term of sum.text('Expression').split(' + ')) expect(term).toMatch(/^FILL\(\w+, 0\)$/);
+});
+
 test('every alarm has a description', () => {
 	expect(alarms.filter((alarm) => alarm.text('AlarmDescription').length < 20)).toEqual([]);
 });
@@ -83,7 +92,7 @@ describe('the dashboard', () => {
 	test.each([
 		'CheckoutsPlaced',
 		'PaymentEventsAccepted',
-		'{ConghuaBase}',
+		'{\\\\\\"conghua-base-dev-us-east-1\\\\\\"}',
 		'Latency',
 		'5xx',
 		'Errors',
@@ -93,6 +102,11 @@ describe('the dashboard', () => {
 		'BlockedRequests',
 	])('shows %s', (metric) => {
 		expect(body).toContain(metric);
+	});
+
+	test('reads the metric of the firewall under the name that the firewall gives it', () => {
+		const [firewall] = resources.of('AWS::WAFv2::WebACL');
+		expect(body).toContain(firewall?.text('VisibilityConfig.MetricName'));
 	});
 
 	test('refers to no function and no table by name', () => {

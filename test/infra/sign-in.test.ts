@@ -64,6 +64,16 @@ test('the pages may reach the pool’s hosted pages, and no other site', () => {
 	expect(connections(named.resources)).toEqual(["'self'", named.signIn['pages']]);
 });
 
+test('mails of the user pool come from the stage’s sender, if it has one', () => {
+	const mailSender = { address: 'no-reply@base.example', region: 'us-east-1' };
+	const [sending] = deployed({ ...configs.prod, domain, mailSender }).resources.of('AWS::Cognito::UserPool');
+	expect(sending?.at('EmailConfiguration')).toMatchObject({
+		EmailSendingAccount: 'DEVELOPER',
+		From: 'no-reply@base.example',
+	});
+	expect(pool?.at('EmailConfiguration')).toBeUndefined();
+});
+
 test('a base without a redirect address signs nobody in', () => {
 	const nowhere = deployed({ ...configs.prod, allowedOrigins: [] });
 	const [closed] = nowhere.resources.of('AWS::Cognito::UserPoolClient');

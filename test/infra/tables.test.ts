@@ -1,10 +1,15 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogTable } from '#catalog';
 import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
 import type { Index, Table } from '#platform';
 import { salesTable } from '#sales';
-import { TemplateObject, builtResources } from './assembly.ts';
+import { createApp } from '#infra';
+import { configs } from '../../infra/stages.ts';
+import { Resources, TemplateObject, builtResources } from './assembly.ts';
 
 const descriptors: readonly Table[] = [directoryTable, catalogTable, ordersTable, salesTable];
 const resources = builtResources();
@@ -55,6 +60,18 @@ describe.each(descriptors)('table $name', (descriptor) => {
 		expect(key).toMatchObject({ type: 'AWS::KMS::Key', policies: ['Retain', 'Retain'] });
 		expect(key.at('EnableKeyRotation')).toBe(true);
 	});
+});
+
+test('a stage may start its tables and their indexes above DynamoDB’s own start', { timeout: 120_000 }, () => {
+	const warm = { readUnitsPerSecond: 40_000, writeUnitsPerSecond: 20_000 };
+	const config = { ...configs.prod, warmThroughput: { orders: warm } };
+	const app = createApp('prod', { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) }, config);
+	const throughput = { ReadUnitsPerSecond: 40_000, WriteUnitsPerSecond: 20_000 };
+	for (const table of Resources.of(app).of('AWS::DynamoDB::Table')) {
+		const expected = table.path.startsWith('orders/') ? throughput : undefined;
+		expect(table.at('WarmThroughput')).toEqual(expected);
+		for (const index of table.elements('GlobalSecondaryIndexes')) expect(index.at('WarmThroughput')).toEqual(expected);
+	}
 });
 
 function keys(partitionKey: string, sortKey: string) {

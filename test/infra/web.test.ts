@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createApp } from '#infra';
 import { configs } from '../../infra/stages.ts';
+import { pagesIn } from '../../infra/constructs/rewrite.ts';
 import { Resources, TemplateObject, builtResources } from './assembly.ts';
 
 const resources = builtResources();
@@ -58,7 +59,7 @@ test('nothing is served without TLS', () => {
 	expect(api.at('ViewerProtocolPolicy')).toBe('https-only');
 });
 
-test('a base with a domain refuses TLS below 1.2', () => {
+test('a base with a domain refuses TLS below 1.2', { timeout: 120_000 }, () => {
 	const domain = { name: 'base.example', certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/one' };
 	const app = createApp('prod', { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) }, { ...configs.prod, domain });
 	const [named] = Resources.of(app).of('AWS::CloudFront::Distribution');
@@ -92,12 +93,41 @@ test.each([
 	['/openapi.json', '/openapi.json'],
 	['/', '/'],
 ])('the address %s is the file %s', (address, file) => {
-	const [code] = resources.of('AWS::CloudFront::Function');
-	const handler = new Function(`${code?.text('FunctionCode')}; return handler;`)() as (event: unknown) => {
-		uri: string;
-	};
-	expect(handler({ request: { uri: address } }).uri).toBe(file);
+	expect(edge(address)).toEqual({ uri: file });
 });
+
+test('each deployed file is reached, and any other address gets a page with the status 404', () => {
+	for (const uri of [...pagesIn('dist/web'), '/config.json']) expect(edge(uri)).toEqual({ uri });
+	for (const uri of ['/unknown', '/docs/unknown.js', '/problems/unknown', '/constructor', '/main.js/']) {
+		const answer = new TemplateObject(edge(uri));
+		expect(answer.at('statusCode')).toBe(404);
+		expect(answer.text('headers.content-type.value')).toMatch(/^text\/html/);
+		expect(answer.text('body.data')).toContain('Page not found');
+	}
+});
+
+test('the function before the bucket is within the 10 KB of CloudFront', () => {
+	const [code] = resources.of('AWS::CloudFront::Function');
+	expect(Buffer.byteLength(code?.text('FunctionCode') ?? '')).toBeLessThan(10_240);
+});
+
+test('an error of the API is never kept for another caller', () => {
+	const kept = new Map(
+		distribution
+			.elements('DistributionConfig.CustomErrorResponses')
+			.map((error) => [error.at('ErrorCode'), error.value] as const),
+	);
+	// Every status that CloudFront may cache. The response itself stays as the API sent it.
+	for (const status of [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504])
+		expect(kept.get(status)).toEqual({ ErrorCode: status, ErrorCachingMinTTL: 0 });
+});
+
+/** The request that the function passes on, or its own response. */
+function edge(uri: string): unknown {
+	const [code] = resources.of('AWS::CloudFront::Function');
+	const handler = new Function(`${code?.text('FunctionCode')}; return handler;`)() as (event: object) => unknown;
+	return handler({ request: { uri } });
+}
 
 function originOf(behavior: TemplateObject): TemplateObject {
 	const origins = distribution.elements('DistributionConfig.Origins');

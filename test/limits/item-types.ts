@@ -24,7 +24,7 @@ import {
 } from '#orders';
 import { type Database, fingerprint } from '#platform';
 import { postings } from '#search';
-import { sealOf, sealStore, streamProgressStore } from '#sales';
+import { leaseStore, sealOf, sealStore, streamProgressStore } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
 import { importStore } from '../../packages/merchandising/import/import-store.ts';
 import { limitFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
@@ -35,8 +35,7 @@ import { buyerId, largestCheckout, largestOrder, row, tenantId, widest, wordy } 
 
 /** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
 export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
-const lookUp = 'no item: a look-up';
-const range = 'no item: a range';
+const [lookUp, range] = ['no item: a look-up', 'no item: a range'] as const;
 
 /** Records of one batch of the orders stream, which become one item of each kind. */
 export const streamBatch = 100;
@@ -100,7 +99,7 @@ export const directoryItems = {
 					by: 'base',
 					tenantId,
 					operation: 'o'.repeat(60),
-					path: { buyerId: buyerId, listingId: widest.listingId },
+					path: { buyerId, listingId: widest.listingId },
 					changed: Object.keys(widest),
 					requestId: 'r'.repeat(128),
 				},
@@ -278,6 +277,7 @@ export const salesItems = {
 		const behind = (['count-sales', 'index-orders'] as const).map((consumer) => ({ consumer, shards: 10_000 }));
 		return sealStore(database, 'sales').wait({ day, since: noon, behind });
 	},
+	lease: (database) => leaseStore(database, 'sales').acquire('h'.repeat(64), noon, noon + 900_000),
 	passed: (database) =>
 		streamProgressStore(database, 'sales').record({ consumer: 'index-orders', shard: 's'.repeat(65), day }),
 	passedFrom: range,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maxTenants } from '#checkout';
 import { cursors, serve } from '#http';
 import { ownedId } from '#kernel';
@@ -6,6 +6,7 @@ import { type Checkout, type Order, buyerDataStore, maxRefunds, orderStore, orde
 import { personalDataHandlers } from '../../functions/payments/personal-data.ts';
 import { checkoutItem, noon, paid, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { captureLog } from '../support/captured-log.ts';
 
 /** The export of a purchase beyond the size of a response. */
 
@@ -14,7 +15,7 @@ const buyerId = 'b'.repeat(128);
 
 let engine: Engine;
 beforeAll(async () => {
-	vi.spyOn(console, 'info').mockReturnValue();
+	captureLog();
 	engine = await startEngine([ordersTable]);
 });
 afterAll(() => engine.stop());

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Listing, cardOf, catalogStore, catalogTable, crossFieldFaults } from '#catalog';
 import { quoteCache } from '#checkout';
 import { type Tenant, clusterInput, directoryStore, directoryTable, tenantInput } from '#directory';
@@ -14,6 +14,7 @@ import { noon, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { largest } from './largest.ts';
 import { row, tenantId, widest } from './widest.ts';
+import { type LogLine, captureLog } from '../support/captured-log.ts';
 
 /**
  * Anonymous callers may repeat these reads, so their maximum cost is asserted in read units and round trips. Pages of
@@ -55,7 +56,7 @@ const publicRoutes = routes.filter(({ access }) => access.actor === 'public');
 let engine: Engine;
 let get: (path: string) => Promise<Usage & { status: number }>;
 beforeAll(async () => {
-	const log = vi.spyOn(console, 'info').mockReturnValue();
+	const lines = captureLog();
 	engine = await startEngine([catalogTable, directoryTable]);
 	const { database } = engine;
 	const [catalog, stock] = [catalogStore(database, 'catalog'), stockStore(database, 'catalog')];
@@ -72,7 +73,7 @@ beforeAll(async () => {
 	});
 	get = async (target) => {
 		const [rawPath = '', rawQueryString = ''] = target.split('?');
-		log.mockClear();
+		lines.length = 0;
 		await handler({
 			routeKey: routeKeyOf(routes, 'GET', rawPath),
 			rawPath,
@@ -81,7 +82,7 @@ beforeAll(async () => {
 			isBase64Encoded: false,
 			requestContext: { requestId: 'r', http: { method: 'GET' } },
 		});
-		return JSON.parse(String(log.mock.calls[0]?.[0]));
+		return lines[0] as LogLine & Usage & { status: number };
 	};
 	await stored(await largestDirectory());
 	await stored([

@@ -80,7 +80,7 @@ describe('with the credentials of a tenant', () => {
 	});
 
 	test('a refusal has AWS’s message and names the session', async () => {
-		const message = `User: arn:aws:sts::000000000000:assumed-role/conghua-base-dev-api-merchant-tenant/tenant-a is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/${catalog} because no identity-based policy allows the dynamodb:GetItem action`;
+		const message = `User: arn:aws:sts::000000000000:assumed-role/conghua-base-dev-us-east-1-api-merchant-tenant/tenant-a is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/${catalog} because no identity-based policy allows the dynamodb:GetItem action`;
 		await expect(databasesOf()('tenant-a').get(catalog, key('tenant-b'))).rejects.toMatchObject({
 			message,
 		});
@@ -129,7 +129,10 @@ describe('the role is refused', () => {
 		['with an empty tag', tag('tenantId', '')],
 		['with another tag', tag('tenant', 'tenant-a')],
 		['with another tag beside it', { ...database, ...tag('role', 'owner', 2) }],
-		['when it is another role', { ...database, RoleArn: 'arn:aws:iam::000000000000:role/conghua-base-dev-api-other' }],
+		[
+			'when it is another role',
+			{ ...database, RoleArn: 'arn:aws:iam::000000000000:role/conghua-base-dev-us-east-1-api-other' },
+		],
 	])('%s', async (_, parameters) => {
 		expect(await ask('merchant', parameters)).toEqual(forbidden);
 	});

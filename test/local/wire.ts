@@ -62,7 +62,7 @@ export async function startWire() {
 		async changed(change: (resources: Record<string, Written>) => void) {
 			const copy = join(directory.path, `cdk.out-${++copies}`);
 			cpSync(join(root, 'cdk.out'), copy, { recursive: true });
-			const file = join(copy, 'conghua-base-dev-api.template.json');
+			const file = join(copy, 'conghua-base-dev-us-east-1-api.template.json');
 			const written = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, Written> };
 			change(written.Resources);
 			writeFileSync(file, JSON.stringify(written));

@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { overdueShipmentFlagging } from '#aftersales';
 import { type FollowUpStore, drain, followUpStore, maxNotes } from '#followups';
 import {
@@ -14,10 +14,12 @@ import {
 import type { Database } from '#platform';
 import { itemOf, noon, paid, rawRecord, record, shipped } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { type LogLine, captureLog } from '../support/captured-log.ts';
 
 let engine: Engine;
 let followUps: FollowUpStore;
 let overdue: OverdueShipmentStore;
+let lines: readonly LogLine[];
 let handler: (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResponse>;
 
 beforeAll(async () => {
@@ -27,8 +29,7 @@ beforeAll(async () => {
 	handler = ({ Records }) => noteOrders.handler({ Records, shardId: 'shard-1' });
 	followUps = followUpStore(engine.database, 'orders');
 	overdue = overdueShipmentStore(engine.database, 'orders');
-	vi.spyOn(console, 'info').mockReturnValue();
-	vi.spyOn(console, 'error').mockReturnValue();
+	lines = captureLog();
 });
 afterAll(() => engine.stop());
 
@@ -104,10 +105,8 @@ describe('the latest orders', () => {
 
 	test('cost a twentieth of a write unit an order in batches of 100', async () => {
 		const batch = Array.from({ length: 100 }, (_, n) => paid({ n, tenantId: `tenant-${n % 36}`, at: noon + n * 100 }));
-		vi.mocked(console.info).mockClear();
 		await handler({ Records: inserts(batch) });
-		const line = String(vi.mocked(console.info).mock.calls.at(-1)?.[0]);
-		expect(JSON.parse(line).writeUnits).toBeLessThanOrEqual(5);
+		expect(lines.at(-1)?.['writeUnits']).toBeLessThanOrEqual(5);
 	});
 
 	test('are recorded around an order that cannot be read', async () => {

@@ -1,10 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, newUsage, withUsage } from '#platform';
 import { type Counter, count, countedMeasures, counterStore, salesTable, sumOf } from '#sales';
 import { type StreamRecord, deliver } from '../../packages/local/lambda/batches.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { countersOf, figuresOf, itemOf, paid, rawRecord, read, received, record, shipped } from './given.ts';
+import { captureLog } from '../support/captured-log.ts';
 
 const shard = 'shard-1';
 
@@ -15,8 +16,7 @@ beforeAll(async () => {
 	engine = await startEngine([salesTable]);
 	process.env['SALES_TABLE'] = 'sales';
 	({ handler } = await import('../../functions/count-sales/handler.ts'));
-	vi.spyOn(console, 'info').mockReturnValue();
-	vi.spyOn(console, 'error').mockReturnValue();
+	captureLog();
 });
 afterAll(() => engine.stop());
 

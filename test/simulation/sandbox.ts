@@ -48,6 +48,13 @@ export function install(surroundings: Surroundings): void {
 			else surroundings.logged(words.map(String).join(' '), context);
 		};
 	}
+	const realWrite = process.stdout.write.bind(process.stdout);
+	process.stdout.write = (chunk: Uint8Array | string) => {
+		const context = contexts.getStore();
+		if (context === undefined) return realWrite(chunk);
+		surroundings.logged(String(chunk).trimEnd(), context);
+		return true;
+	};
 	syncBuiltinESMExports();
 }
 

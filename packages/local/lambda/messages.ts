@@ -22,5 +22,5 @@ export type Reply =
 	| { readonly id: number; readonly result: string }
 	| { readonly id: number; readonly errorType: string; readonly errorMessage: string };
 
-/** A message of a worker: a reply, or a console line of its function. */
+/** A message of a worker: a reply, or a line that its function wrote. */
 export type WorkerMessage = Reply | { readonly line: string };

@@ -59,10 +59,14 @@ function installInvokeStore(): AsyncLocalStorage<Store> {
 }
 
 /**
- * Lambda's runtime writes console lines itself. Each is sent at once, so the lines of a function that never ends
- * are seen too.
+ * Sends each line of standard output and of the console at once, so the lines of a function that never ends are seen
+ * too.
  */
-function installConsole(): void {
+function installOutput(): void {
+	process.stdout.write = (chunk: Uint8Array | string) => {
+		for (const line of String(chunk).trimEnd().split('\n')) say({ line });
+		return true;
+	};
 	for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const)
 		console[level] = (...words: unknown[]) => {
 			for (const line of format(...words).split('\n')) say({ line });
@@ -108,7 +112,7 @@ async function run(handler: Handler, storage: AsyncLocalStorage<Store>, invoke: 
 }
 
 installClock();
-installConsole();
+installOutput();
 const storage = installInvokeStore();
 const handler = await loadHandler();
 port.on('message', (invoke: Invoke) => {

@@ -1,3 +1,4 @@
+export * from './lease-store.ts';
 export * from './rollup-store.ts';
 export * from './rollup.ts';
 export * from './seal-store.ts';

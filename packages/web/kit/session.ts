@@ -1,6 +1,6 @@
 import type { Millis } from '#kernel';
 import { type RequestJson, NotConfiguredError, StatusError } from './api-errors.ts';
-import { type CognitoSignIn, cognitoAuthFlow } from './cognito-sign-in.ts';
+import { type SignInConfig, oidcAuthFlow } from './oidc-sign-in.ts';
 import { type AuthFlow, type Token, tokenCache } from './token.ts';
 
 /** A signed-in session. */
@@ -13,7 +13,7 @@ export interface Session {
 	readonly authFlow?: AuthFlow;
 }
 
-type SignIn = { readonly kind: 'local' } | CognitoSignIn;
+type SignIn = { readonly kind: 'local' } | SignInConfig;
 
 /** Opens a session from `/config.json`. Throws `NotConfiguredError` if it does not fit this address. */
 export async function openSession(requestJson: RequestJson, now: () => Millis): Promise<Session> {
@@ -21,8 +21,9 @@ export async function openSession(requestJson: RequestJson, now: () => Millis): 
 	switch (signIn?.kind) {
 		case 'local':
 			return tokenCache(() => localToken(requestJson));
-		case 'cognito': {
-			const authFlow = cognitoAuthFlow(signIn, now);
+		case 'cognito':
+		case 'oidc': {
+			const authFlow = oidcAuthFlow(signIn, now);
 			return { ...tokenCache(authFlow.nextToken), authFlow };
 		}
 		case undefined:

@@ -6,7 +6,7 @@ export interface Token {
 	readonly expiresAt: Millis;
 }
 
-/** Sign-in and sign-out by redirects to the pages of a user pool. */
+/** Sign-in and sign-out by redirects to the pages of an issuer. */
 export interface AuthFlow {
 	/** Obtains a token. Throws `SignedOutError` when the user has to sign in first. */
 	nextToken(): Promise<Token>;

@@ -3,17 +3,29 @@ import type { Millis } from '#kernel';
 import { NotConfiguredError, SignedOutError, timeoutMs } from './api-errors.ts';
 import type { AuthFlow, Token } from './token.ts';
 
-/** The sign-in of `/config.json` for a user pool. None of it is secret. */
-export interface CognitoSignIn {
-	readonly kind: 'cognito';
+interface ClientConfig {
 	readonly issuer: string;
-	/** The origin of the hosted pages. */
-	readonly pages: string;
 	readonly clientId: string;
 	readonly scope: string;
-	/** The addresses that the hosted pages may redirect to. */
+	/** The addresses that the issuer may redirect to. */
 	readonly addresses: readonly string[];
 }
+
+/** The sign-in of `/config.json` for a user pool. None of it is secret. */
+export interface CognitoSignIn extends ClientConfig {
+	readonly kind: 'cognito';
+	/** The origin of the hosted pages. */
+	readonly pages: string;
+}
+
+/** The sign-in of `/config.json` for any other issuer with discovery. */
+export interface OidcSignIn extends ClientConfig {
+	readonly kind: 'oidc';
+	/** Further parameters of the authorization request, such as `audience`. */
+	readonly parameters?: Readonly<Record<string, string>>;
+}
+
+export type SignInConfig = CognitoSignIn | OidcSignIn;
 
 /** The state of a sign-in under way, stored in this tab: OAuth state, PKCE verifier, and the view to return to. */
 interface PendingSignIn {
@@ -28,21 +40,21 @@ const pendingSignInKey = 'sign-in';
 const renewalMarginMs: Millis = 60_000;
 
 /**
- * Signs in at the hosted pages of a user pool: authorization code with PKCE (RFC 7636), for a client without a
- * secret. Tokens stay in memory only, so a reload requires a new sign-in. The hosted pages remember the user
- * for an hour.
+ * Signs in at the pages of an issuer: authorization code with PKCE (RFC 7636), for a client without a secret. Tokens
+ * stay in memory only, so a reload requires a new sign-in. The issuer's pages usually remember the user for a while.
  */
-export function cognitoAuthFlow(config: CognitoSignIn, now: () => Millis): AuthFlow {
+export function oidcAuthFlow(config: SignInConfig, now: () => Millis): AuthFlow {
 	const redirectUri = `${location.origin}/`;
 	if (!config.addresses.includes(redirectUri)) throw new NotConfiguredError();
-	const server = { issuer: config.issuer, token_endpoint: `${config.pages}/oauth2/token` };
+	const issuer = issuerOf(config);
 	/** Token times are compared with the server's clock. */
 	const client = () => ({ client_id: config.clientId, [oauth.clockSkew]: Math.round((now() - Date.now()) / 1000) });
-	const options = () => ({ signal: AbortSignal.timeout(timeoutMs) });
 	let callback = readCallback();
 	let refreshToken: string | undefined;
+	let signedIn = false;
 
 	function storeTokens(response: oauth.TokenEndpointResponse): Token {
+		signedIn = true;
 		refreshToken = response.refresh_token ?? refreshToken;
 		return {
 			value: response.access_token,
@@ -55,6 +67,7 @@ export function cognitoAuthFlow(config: CognitoSignIn, now: () => Millis): AuthF
 		if (pending === undefined) throw new SignedOutError('failed');
 		const { state, verifier } = pending;
 		try {
+			const server = await issuer();
 			const code = oauth.validateAuthResponse(server, client(), parameters, state);
 			const grant = [server, client(), oauth.None(), code, redirectUri, verifier, options()] as const;
 			const response = await oauth.authorizationCodeGrantRequest(...grant);
@@ -70,6 +83,7 @@ export function cognitoAuthFlow(config: CognitoSignIn, now: () => Millis): AuthF
 	 */
 	async function refresh(token: string): Promise<Token> {
 		try {
+			const server = await issuer();
 			const response = await oauth.refreshTokenGrantRequest(server, client(), oauth.None(), token, options());
 			return storeTokens(await oauth.processRefreshTokenResponse(server, client(), response));
 		} catch (cause) {
@@ -83,34 +97,80 @@ export function cognitoAuthFlow(config: CognitoSignIn, now: () => Millis): AuthF
 			if (refreshToken !== undefined) return refresh(refreshToken);
 			const current = callback;
 			callback = undefined;
-			if (current === undefined) throw new SignedOutError('none');
+			if (current === undefined) throw new SignedOutError(signedIn ? 'expired' : 'none');
 			return exchangeCode(current);
 		},
-		signIn: () => redirectToSignIn(config, redirectUri),
-		signOut() {
-			const query = new URLSearchParams({ client_id: config.clientId, logout_uri: redirectUri });
-			// Replaces this page in the history, so that going back does not show its figures.
-			location.replace(`${config.pages}/logout?${query}`);
-		},
+		signIn: async () => redirectToSignIn(await issuer(), config, redirectUri),
+		// Replaces this page in the history, so that going back does not show its figures.
+		signOut: () =>
+			void issuer()
+				.then((server) => signOutAddress(server, config, redirectUri))
+				.catch(() => redirectUri)
+				.then((address) => location.replace(address)),
 	};
 }
 
-async function redirectToSignIn({ pages, clientId, scope }: CognitoSignIn, redirectUri: string): Promise<void> {
+function options(): { readonly signal: AbortSignal } {
+	return { signal: AbortSignal.timeout(timeoutMs) };
+}
+
+/** The issuer's endpoints. Those of a user pool are known; others are discovered, once, when they are first needed. */
+function issuerOf(config: SignInConfig): () => Promise<oauth.AuthorizationServer> {
+	const { issuer } = config;
+	if (config.kind === 'cognito') {
+		const endpoint = (path: string) => `${config.pages}${path}`;
+		const [authorization_endpoint, token_endpoint] = [endpoint('/oauth2/authorize'), endpoint('/oauth2/token')];
+		return () =>
+			Promise.resolve({ issuer, authorization_endpoint, token_endpoint, end_session_endpoint: endpoint('/logout') });
+	}
+	let discovered: Promise<oauth.AuthorizationServer> | undefined;
+	const discover = async () => {
+		const identifier = new URL(issuer);
+		return oauth.processDiscoveryResponse(identifier, await oauth.discoveryRequest(identifier, options()));
+	};
+	return () =>
+		(discovered ??= discover().catch((error: unknown) => {
+			discovered = undefined;
+			throw error;
+		}));
+}
+
+async function redirectToSignIn(
+	{ authorization_endpoint = '' }: oauth.AuthorizationServer,
+	config: SignInConfig,
+	redirectUri: string,
+): Promise<void> {
 	const state = oauth.generateRandomState();
 	const verifier = oauth.generateRandomCodeVerifier();
 	const pending: PendingSignIn = { state, verifier, search: location.search };
 	sessionStorage.setItem(pendingSignInKey, JSON.stringify(pending));
-	const query = new URLSearchParams({
+	const address = new URL(authorization_endpoint);
+	const query = {
+		...(config.kind === 'oidc' ? config.parameters : {}),
 		response_type: 'code',
-		client_id: clientId,
+		client_id: config.clientId,
 		redirect_uri: redirectUri,
-		scope,
+		scope: config.scope,
 		state,
 		code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
 		code_challenge_method: 'S256',
-		lang: document.documentElement.lang,
-	});
-	location.assign(`${pages}/oauth2/authorize?${query}`);
+		[config.kind === 'cognito' ? 'lang' : 'ui_locales']: document.documentElement.lang,
+	};
+	for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+	location.assign(address);
+}
+
+/** The address that ends the session at the issuer. An issuer without one keeps its session, and the page forgets its own. */
+function signOutAddress(
+	{ end_session_endpoint }: oauth.AuthorizationServer,
+	config: SignInConfig,
+	redirectUri: string,
+): string {
+	if (end_session_endpoint === undefined) return redirectUri;
+	const address = new URL(end_session_endpoint);
+	address.searchParams.set('client_id', config.clientId);
+	address.searchParams.set(config.kind === 'cognito' ? 'logout_uri' : 'post_logout_redirect_uri', redirectUri);
+	return address.href;
 }
 
 interface Callback {
