@@ -4,6 +4,8 @@ import { dirname, join, relative } from 'node:path';
 
 /** Everything that a build reads. The lock file stands for `node_modules`. */
 const sources = ['functions', 'packages', 'infra', 'package.json', 'package-lock.json', 'tsconfig.json'];
+/** Read by no build: it runs what was built. */
+const runtime = 'packages/local/';
 /** What a build makes. */
 const outputs = ['dist/functions', 'dist/web', 'cdk.out/manifest.json'];
 
@@ -40,8 +42,15 @@ export class BuildRecord {
 
 	#hash(): string {
 		const hash = createHash('sha256').update(`${this.#stage}\n${process.version}\n`);
-		for (const file of sources.flatMap((source) => filesOf(join(this.#root, source))))
-			hash.update(`${relative(this.#root, file)}\n`).update(createHash('sha256').update(readFileSync(file)).digest());
+		const files = sources
+			.flatMap((source) => filesOf(join(this.#root, source)))
+			.map((file) => relative(this.#root, file));
+		for (const file of files.filter((name) => !name.startsWith(runtime))) {
+			const content = createHash('sha256')
+				.update(readFileSync(join(this.#root, file)))
+				.digest();
+			hash.update(`${file}\n`).update(content);
+		}
 		return hash.digest('hex');
 	}
 }

@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts';
 import { readSchedules } from './resources.ts';
 import { within } from './waiting.ts';
 import { Refused } from './gateway/problem.ts';
-import { Router, apiOf, authorizersOf, readCors, readRoutes } from './gateway/routes.ts';
+import { type Route, Router, apiOf, authorizersOf, readCors, readRoutes } from './gateway/routes.ts';
 import { Schedules } from './lambda/schedules.ts';
 import { readSite } from './gateway/site.ts';
 import type { Consumer } from './lambda/streams.ts';
@@ -52,12 +52,13 @@ export async function startBase(options: BaseOptions): Promise<Base> {
 		const wired = await wire(context, listening.port);
 		const timetable = new Schedules(readSchedules(context.template, context.functions), context, wired.workers);
 		disposables.defer(() => timetable.stop());
-		const base = assemble(context, wired, timetable, listening.port);
+		const routes = readRoutes(context.template, context.functions);
+		const base = assemble(context, wired, timetable, routes, listening.port);
 		// Requests end before their dependencies do.
 		disposables.defer(() => listening.close());
-		listening.serve(gateway(gatewayOptions(context, wired, base)));
+		listening.serve(gateway(gatewayOptions(context, wired, routes, base)));
 		timetable.start();
-		if (options.warm) for (const lambda of context.functions.values()) wired.workers.warm(lambda);
+		if (options.warm) for (const { function: lambda } of routes) wired.workers.warm(lambda);
 		// Delivers Stripe events left over from before a restart, in the background.
 		void wired.stripeMock?.deliverDue();
 		return base;
@@ -67,10 +68,16 @@ export async function startBase(options: BaseOptions): Promise<Base> {
 	}
 }
 
-function assemble(context: RuntimeContext, wired: Wired, timetable: Schedules, port: number): Base {
+function assemble(
+	context: RuntimeContext,
+	wired: Wired,
+	timetable: Schedules,
+	routes: readonly Route[],
+	port: number,
+): Base {
 	const { clock, issuer, disposables } = context;
 	const { stripeMock, meter } = wired;
-	const authorizer = authorizersOf(readRoutes(context.template, context.functions))[0];
+	const authorizer = authorizersOf(routes)[0];
 	const drain = () => drained(wired.consumers, stripeMock);
 	const advance = serialized(async (seconds: number) => {
 		await drain();
@@ -95,14 +102,14 @@ function assemble(context: RuntimeContext, wired: Wired, timetable: Schedules, p
 	};
 }
 
-function gatewayOptions(context: RuntimeContext, wired: Wired, base: Base) {
+function gatewayOptions(context: RuntimeContext, wired: Wired, routes: readonly Route[], base: Base) {
 	const { template, clock, issuer } = context;
 	const { advance, metrics, token } = base;
 	return {
 		clock,
 		issuer,
 		workers: wired.workers,
-		router: new Router(readRoutes(template, context.functions)),
+		router: new Router(routes),
 		cors: readCors(template),
 		site: readSite(template),
 		api: { ...apiOf(template), account: template.location.account },

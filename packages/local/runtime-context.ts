@@ -27,7 +27,7 @@ export interface BaseOptions {
 	readonly faults?: ((call: Call) => Fault) | undefined;
 	/** The first pause before a failed stream batch is retried. It doubles up to a hundred times this. */
 	readonly streamRetryMs?: number | undefined;
-	/** Starts every function in advance; otherwise the first request waits for it. */
+	/** Starts the functions of the API in advance. All others start at their first invocation. */
 	readonly warm?: boolean | undefined;
 }
 

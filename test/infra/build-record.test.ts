@@ -43,6 +43,12 @@ describe('npm start builds', () => {
 		expect(record().isCurrent()).toBe(false);
 	});
 
+	test('not again after a change of the local runtime, which no build reads', () => {
+		build();
+		write('packages/local/start.ts');
+		expect(record().isCurrent()).toBe(true);
+	});
+
 	test('again for another stage', () => {
 		build('prod');
 		expect(record('dev').isCurrent()).toBe(false);
