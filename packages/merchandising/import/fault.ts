@@ -77,7 +77,7 @@ export interface FileFault {
 
 /**
  * Why a file is refused as a whole. `encoding`: it is neither UTF-8 nor GB 18030. `characters_lost`: it contains U+FFFD, so
- * characters were lost in transit. A proxy may decode `text/csv` as UTF-8; it leaves `application/octet-stream` alone.
+ * characters were lost in transit. A gateway may decode `text/csv` as UTF-8; it leaves `application/octet-stream` alone.
  * `columns_missing`: it has no header row, or lacks the columns named. `no_rows`: it has no row below the header. The
  * others: it exceeds a limit.
  */
@@ -97,4 +97,8 @@ export interface ImportRefusal {
 	readonly reason: UnreadableReason;
 	/** For `columns_missing`: the missing columns, each by one of its names. */
 	readonly columns?: readonly string[];
+	/** For `characters_lost`: the line on which the row of the first lost character begins, counted from 1. */
+	readonly line?: number;
+	/** For `characters_lost`: the header of its column, as the file writes it. */
+	readonly column?: string;
 }
