@@ -6,6 +6,7 @@ import { Meter } from './metrics.ts';
 import { type FunctionResource, readConsumers } from './resources.ts';
 import { Policies } from './dynamodb/policy.ts';
 import { type Proxy, startProxy } from './dynamodb/proxy.ts';
+import { FailureQueue } from './lambda/failure-queue.ts';
 import { Checkpoints, Consumer } from './lambda/streams.ts';
 import { type StripeMock, startStripeMock } from './stripe/server.ts';
 import { Workers } from './lambda/workers.ts';
@@ -14,6 +15,8 @@ import { Workers } from './lambda/workers.ts';
 export interface Wired {
 	readonly workers: Workers;
 	readonly consumers: readonly Consumer[];
+	/** The failure queue of each consumer by its name. */
+	readonly failureQueues: ReadonlyMap<string, FailureQueue>;
 	/** Undefined with a real Stripe key, or when no function uses Stripe. */
 	readonly stripeMock: StripeMock | undefined;
 	readonly meter: Meter;
@@ -55,8 +58,8 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 	});
 	disposables.defer(() => proxy.current?.stop());
 	disposables.defer(() => workers.stop());
-	await openConsumers(context, workers, meter, streams);
-	return { workers, consumers: streams, stripeMock, meter };
+	const failureQueues = await openConsumers(context, workers, meter, streams);
+	return { workers, consumers: streams, failureQueues, stripeMock, meter };
 }
 
 async function openConsumers(
@@ -64,19 +67,23 @@ async function openConsumers(
 	workers: Workers,
 	meter: Meter,
 	streams: Consumer[],
-): Promise<void> {
+): Promise<Map<string, FailureQueue>> {
 	const { disposables, clock, engine, options, template } = context;
 	const checkpoints = new Checkpoints(options.dataDir);
 	disposables.defer(() => checkpoints.flush());
+	const queues = new Map<string, FailureQueue>();
 	for (const resource of readConsumers(template, context.functions, context.tables)) {
 		const caller = { kind: 'stream', name: resource.name } as const;
+		const file = `${resource.name.replaceAll('/', '-')}.jsonl`;
+		const failures = new FailureQueue(join(options.dataDir, 'failed', file), () => clock.now());
+		queues.set(resource.name, failures);
 		const consumer = new Consumer({
 			resource,
 			engine,
 			clock,
 			checkpoints,
 			meter: meter.stream(resource.name),
-			dataDir: options.dataDir,
+			failures,
 			region: template.location.region,
 			retryMs: options.streamRetryMs ?? defaultRetryMs,
 			invoke: (event) => workers.invoke(resource.function, event, caller),
@@ -85,6 +92,7 @@ async function openConsumers(
 		streams.push(consumer);
 		disposables.defer(() => consumer.stop());
 	}
+	return queues;
 }
 
 /** The mock signs with, and requires, the same secrets as the functions. */

@@ -12,6 +12,7 @@ export * from './log.ts';
 export { openShards } from './open-shards.ts';
 export { Page, eachPage, sifted } from './page.ts';
 export type { Query } from './query.ts';
+export { type SignedCall, regionalEndpoint, signedCall } from './signed-call.ts';
 export * from './table.ts';
 export { openTenantDatabases } from './tenant-databases.ts';
 export * from './usage.ts';

@@ -8,9 +8,11 @@ export interface SignedCall {
 	readonly endpoint: string;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string;
+	/** The time for the whole response; a second unless given. */
+	readonly timeoutMs?: number;
 }
 
-const requestTimeout = 1_000;
+const defaultTimeoutMs = 1_000;
 
 /**
  * Posts a call signed by the DynamoDB client, which already has the signer, the role's credentials and the sockets.
@@ -18,7 +20,7 @@ const requestTimeout = 1_000;
  */
 export async function signedCall(
 	{ config }: DynamoDBClient,
-	{ service, endpoint, headers, body }: SignedCall,
+	{ service, endpoint, headers, body, timeoutMs: requestTimeout = defaultTimeoutMs }: SignedCall,
 ): Promise<{ statusCode: number; body: string }> {
 	const { protocol, hostname, port, pathname, host } = new URL(endpoint);
 	const request = {
