@@ -201,7 +201,7 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/imports',
 		summary:
-			"Import a product CSV in Shopify's format, with old or new column names, as draft listings. Send a file in GB 18030 as `application/octet-stream`, so that no intermediary decodes it. A product imported before is updated, even while it is on sale. A quantity in the file becomes the available stock, whatever was sold since the file was made. An empty quantity leaves the stock unchanged.",
+			"Import a product CSV in Shopify's format, with old or new column names, as draft listings. Send files as `application/octet-stream`: the gateway decodes `text/csv` as UTF-8, which destroys GB 18030. A product imported before is updated, even while it is on sale. A quantity in the file becomes the available stock, whatever was sold since the file was made. An empty quantity leaves the stock unchanged.",
 		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: preparing },
 		body: {
 			type: 'text/csv',

@@ -3,31 +3,12 @@ import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-li
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { TableName } from '#platform';
 import type { FunctionName } from '../functions.ts';
 import type { SharedResources } from '../shared-resources.ts';
+import { type StreamFilter, maxBatchSize } from '../stream-filters.ts';
 import { ServiceAlarm } from './service-alarm.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { ServiceFunction } from './service-function.ts';
-
-/** The changes of a table that a consumer receives. Lambda drops the others before it calls, so they cost nothing. */
-export interface StreamFilter {
-	readonly table: TableName;
-	readonly changes: readonly Change[];
-	/** Retries until the record expires from the stream. The function itself skips records that it cannot read. */
-	readonly retryUntilExpiry?: true;
-	/** Names the shard of each batch. Lambda does so only with a tumbling window. */
-	readonly shardAware?: true;
-	/** Waits a second for a fuller batch. No caller waits for the result, and a batch costs much the same at any size. */
-	readonly batchWindow?: true;
-}
-
-/** Changes of items whose sort key has this prefix. */
-export interface Change {
-	readonly sortKeyPrefix: string;
-	/** Only new items. */
-	readonly insertsOnly?: true;
-}
 
 /** Lambda's maximum. The end of each window costs an extra call without work. */
 const longestWindow = Duration.minutes(15);
@@ -56,11 +37,11 @@ export class StreamConsumer extends Construct {
 			target: this.target,
 			eventSourceArn: streamArn,
 			startingPosition: StartingPosition.TRIM_HORIZON,
-			batchSize: 100,
+			batchSize: maxBatchSize,
 			parallelizationFactor: 1,
 			reportBatchItemFailures: true,
 			bisectBatchOnError: true,
-			// Well within the stream's 24 hours, so that a record named in the queue can still be read.
+			// Well within the stream's 24 hours, so that `npm run replay` can still read a record named in the queue.
 			...(filter.retryUntilExpiry ? {} : { retryAttempts: 10, maxRecordAge: Duration.hours(6) }),
 			...(filter.shardAware ? { tumblingWindow: longestWindow } : {}),
 			...(filter.batchWindow ? { maxBatchingWindow: Duration.seconds(1) } : {}),

@@ -1,13 +1,13 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
 import { dayLeftOut, daySealed, listingsBehind, refundFailed, sealingDone } from '#functions';
-import { pulseSortKey } from '#orders';
 import { ServiceAlarm } from '../constructs/service-alarm.ts';
 import { MinuteSchedule } from '../constructs/minute-schedule.ts';
 import { LogAlarm, messageFilter } from '../constructs/log-alarm.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { SharedResources } from '../shared-resources.ts';
 import { atHome } from '../regions.ts';
+import { type ConsumerName, streamFilters } from '../stream-filters.ts';
 
 /** A refund that failed is still owed to the buyer and has to be paid by hand. */
 const refundFailedAlarm = {
@@ -38,33 +38,8 @@ const dayLeftOutAlarm = {
 export class EventsStack extends Stack {
 	constructor(app: App, id: string, shared: SharedResources) {
 		super(app, id, atHome(shared.config));
-		const orders = { sortKeyPrefix: 'O#' } as const;
-		const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
-		const pulses = { sortKeyPrefix: pulseSortKey } as const;
-		const listings = { sortKeyPrefix: 'L#' } as const;
-		const newImportChunks = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
-
-		// A shard supports two readers. Further projections of orders have to join one of these.
-		new StreamConsumer(
-			this,
-			'count-sales',
-			{ table: 'orders', changes: [orders, newCheckouts, pulses], shardAware: true },
-			shared,
-		);
-		new StreamConsumer(
-			this,
-			'index-orders',
-			{
-				table: 'orders',
-				changes: [orders, newCheckouts, pulses],
-				shardAware: true,
-				retryUntilExpiry: true,
-				batchWindow: true,
-			},
-			shared,
-		);
-		new StreamConsumer(this, 'index-listings', { table: 'catalog', changes: [listings] }, shared);
-		new StreamConsumer(this, 'import-listings', { table: 'catalog', changes: [newImportChunks] }, shared);
+		for (const name of Object.keys(streamFilters) as ConsumerName[])
+			new StreamConsumer(this, name, streamFilters[name], shared);
 		new MinuteSchedule(this, 'expire-checkouts', shared);
 		new MinuteSchedule(this, 'flag-overdue-shipments', shared);
 		const { target: sendRefunds } = new MinuteSchedule(this, 'send-refunds', shared);

@@ -1,3 +1,4 @@
+import { awsServices } from './gateway/aws-services.ts';
 import { controls } from './gateway/controls.ts';
 import { gateway, listen } from './gateway/gateway.ts';
 import { type BaseOptions, type RuntimeContext, openRuntime } from './runtime-context.ts';
@@ -113,7 +114,16 @@ function gatewayOptions(context: RuntimeContext, wired: Wired, routes: readonly 
 		cors: readCors(template),
 		site: readSite(template),
 		api: { ...apiOf(template), account: template.location.account },
-		controls: controls({ token, advance, metrics, stripeMock: wired.stripeMock }),
+		controls: [
+			...controls({ token, advance, metrics, stripeMock: wired.stripeMock }),
+			...awsServices({
+				engine: context.engine,
+				workers: wired.workers,
+				functions: context.functions,
+				queues: wired.failureQueues,
+				now: () => clock.now(),
+			}),
+		],
 	};
 }
 

@@ -17,6 +17,8 @@ export interface BaseOptions {
 	readonly port: number;
 	/** Another engine in place of the embedded one. */
 	readonly dynamodbEndpoint?: string | undefined;
+	/** DynamoDB Local's jar, which is started in place of the embedded engine. */
+	readonly dynamodbLocalJar?: string | undefined;
 	/** Real Stripe in place of the mock. */
 	readonly stripe?: { readonly secretKey: string; readonly webhookSecret: string | undefined } | undefined;
 	/** Receives lines that functions write, which also go to `<dataDir>/logs/functions.log`. */
@@ -52,7 +54,7 @@ export async function openRuntime(options: BaseOptions, disposables: AsyncDispos
 	const resources = { functions: readFunctions(template), tables: readTables(template) };
 	const clock = new Clock(options.dataDir);
 	const issuer = await Issuer.open(options.dataDir, clock);
-	const engine = await startEngine(options.dataDir, options.dynamodbEndpoint);
+	const engine = await startEngine(options.dataDir, options.dynamodbEndpoint, options.dynamodbLocalJar);
 	disposables.defer(() => engine.stop());
 	lock.engineStarted(engine.pid);
 	await createTables(engine, resources.tables);

@@ -9,6 +9,7 @@ export interface Settings {
 	/** Undefined: on when there is demo data. */
 	readonly traffic: 'on' | 'off' | undefined;
 	readonly dynamodbEndpoint: string | undefined;
+	readonly dynamodbLocalJar: string | undefined;
 	readonly stripe: { readonly secretKey: string; readonly webhookSecret: string | undefined } | undefined;
 }
 
@@ -28,6 +29,7 @@ export function readSettings(variables: Variables): Settings {
 		seed: oneOf(variables, 'SEED', ['demo', 'none'] as const),
 		traffic: oneOf(variables, 'TRAFFIC', ['on', 'off'] as const),
 		dynamodbEndpoint: endpoint(variables['DYNAMODB_ENDPOINT']),
+		dynamodbLocalJar: variables['DYNAMODB_LOCAL_JAR'] || undefined,
 		stripe:
 			secretKey === undefined || secretKey === ''
 				? undefined

@@ -9,6 +9,7 @@ import { type PassedBy, RecordSweeper } from './dynamodb/stream-records.ts';
 import { Policies } from './dynamodb/policy.ts';
 import { type Proxy, startProxy } from './dynamodb/proxy.ts';
 import { Checkpoints } from './lambda/checkpoints.ts';
+import { FailureQueue } from './lambda/failure-queue.ts';
 import { Consumer } from './lambda/streams.ts';
 import { type StripeMock, startStripeMock } from './stripe/server.ts';
 import { Workers } from './lambda/workers.ts';
@@ -17,6 +18,8 @@ import { Workers } from './lambda/workers.ts';
 export interface Wired {
 	readonly workers: Workers;
 	readonly consumers: readonly Consumer[];
+	/** The failure queue of each consumer by its name. */
+	readonly failureQueues: ReadonlyMap<string, FailureQueue>;
 	/** Undefined with a real Stripe key, or when no function uses Stripe. */
 	readonly stripeMock: StripeMock | undefined;
 	readonly meter: Meter;
@@ -58,13 +61,13 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 	});
 	disposables.defer(() => proxy.current?.stop());
 	disposables.defer(() => workers.stop());
-	await openConsumers(context, workers, meter, streams);
+	const failureQueues = await openConsumers(context, workers, meter, streams);
 	if (context.engine.database !== undefined) {
 		const sweeper = new RecordSweeper(context.engine.database, () => passedBy(streams));
 		disposables.defer(() => sweeper.stop());
 		sweeper.start();
 	}
-	return { workers, consumers: streams, stripeMock, meter };
+	return { workers, consumers: streams, failureQueues, stripeMock, meter };
 }
 
 async function openConsumers(
@@ -72,13 +75,17 @@ async function openConsumers(
 	workers: Workers,
 	meter: Meter,
 	streams: Consumer[],
-): Promise<void> {
+): Promise<Map<string, FailureQueue>> {
 	const { disposables, clock, engine, options, template } = context;
 	const checkpoints = new Checkpoints(options.dataDir);
 	disposables.defer(() => checkpoints.flush());
 	const reads = new StreamReads(engine);
+	const queues = new Map<string, FailureQueue>();
 	for (const resource of readConsumers(template, context.functions, context.tables)) {
 		const caller = { kind: 'stream', name: resource.name } as const;
+		const file = `${resource.name.replaceAll('/', '-')}.jsonl`;
+		const failures = new FailureQueue(join(options.dataDir, 'failed', file), () => clock.now());
+		queues.set(resource.name, failures);
 		const consumer = new Consumer({
 			resource,
 			engine,
@@ -86,7 +93,7 @@ async function openConsumers(
 			clock,
 			checkpoints,
 			meter: meter.stream(resource.name),
-			dataDir: options.dataDir,
+			failures,
 			region: template.location.region,
 			retryMs: options.streamRetryMs ?? defaultRetryMs,
 			invoke: (event) => workers.invoke(resource.function, event, caller),
@@ -95,6 +102,7 @@ async function openConsumers(
 		streams.push(consumer);
 		disposables.defer(() => consumer.stop());
 	}
+	return queues;
 }
 
 /** The slowest consumer of each table decides. */

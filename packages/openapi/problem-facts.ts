@@ -66,7 +66,12 @@ export const problemFacts = {
 	order_state: { state: z.enum(orderStates) },
 	refund_too_large: { requested: z.nullable(money), refundable: money },
 	too_many_refunds: { maximum: count },
-	file_unreadable: { reason: text, columns: z.optional(z.array(text)) },
+	file_unreadable: {
+		reason: text,
+		columns: z.optional(z.array(text)),
+		line: z.optional(count),
+		column: z.optional(text),
+	},
 	payload_too_large: { maxBytes: count },
 	unsupported_media_type: { expected: text },
 	invalid: { errors: z.array(fault).check(z.maxLength(maxErrors)) },

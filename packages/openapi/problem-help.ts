@@ -60,7 +60,7 @@ export const problemHelp = {
 	too_many_refunds: 'Refund the rest outside the base and inform its management.',
 	file_unreadable:
 		'Send a product CSV with a header row, in UTF-8 or GB 18030, within the limits given. For ' +
-		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD.',
+		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD: `line` and `column` name the first.',
 	payload_too_large: 'Send a smaller body. The limit is given in bytes.',
 	unsupported_media_type: 'Send the content type given.',
 	invalid:

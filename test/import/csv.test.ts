@@ -114,17 +114,29 @@ describe('a limit of a file', () => {
 		expect(read(spaced).faults.map((one) => one.column.length)).toEqual([80]);
 	});
 
+	const header = 'Handle,Title,Body (HTML),Variant Price';
+	const place = (line: number, column: string) => ({ line, column });
 	test.each([
-		['in UTF-8', Buffer.from('Handle,Title,Variant Price\na,\ufffd\ufffd,1\n')],
+		['in UTF-8', Buffer.from(`${header}\na,\ufffd\ufffd,,1\n`), place(2, 'Title')],
 		[
 			'in GB 18030',
 			Buffer.concat([
-				Buffer.from('Handle,Title,Variant Price\na,'),
+				Buffer.from(`${header}\na,`),
 				Buffer.of(0xd2, 0xc2, 0x84, 0x31, 0xa4, 0x37),
-				Buffer.from(',1\n'),
+				Buffer.from(',,1\n'),
 			]),
+			place(2, 'Title'),
 		],
-	])('is the first lost character, %s', (_, bytes) => {
-		expect(readProducts(bytes)).toEqual({ ok: false, refusal: { kind: 'file_unreadable', reason: 'characters_lost' } });
+		['in a header', Buffer.from(`Handle,T\ufffdtle,Variant Price\na,A,1\n`), place(1, 'T\ufffdtle')],
+		[
+			'in a cell of several lines, behind the length that is kept',
+			Buffer.from(`${header}\r\na,A,,1\r\nb,B,"${'x\n'.repeat(1_500)}\ufffd",1\r\nc,\ufffd,,1`),
+			place(3, 'Body (HTML)'),
+		],
+		['in a cell right of the header', Buffer.from(`${header}\na,A,,1,,\ufffd\n`), place(2, 'Variant Price')],
+		['behind a quote without an end', Buffer.from(`${header}\na,"A,,1\nb,\ufffd`), place(2, 'Handle')],
+	])('are characters that were lost on the way, and the first is named by line and column, %s', (_, bytes, where) => {
+		const refusal = { kind: 'file_unreadable', reason: 'characters_lost', ...where };
+		expect(readProducts(bytes)).toEqual({ ok: false, refusal });
 	});
 });

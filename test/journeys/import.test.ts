@@ -70,6 +70,28 @@ test.each(files)('%s becomes listings, and one is published, sold, shipped and c
 	expect((await available(base, tenantId, cardigan.listingId))[color.code]).toMatchObject({ XS: 4, S: 7 });
 });
 
+test('a file in GB 18030 is refused as text, which loses its characters, and imported as bytes', async () => {
+	await openTenant(base, 'gbk-store');
+	const merchant = base.merchant('gbk-store');
+	const file = Buffer.concat([
+		Buffer.from('Handle,Title,Variant Price\ncardigan,'),
+		Buffer.of(0xbf, 0xaa, 0xc9, 0xc0),
+		Buffer.from(',108.00\n'),
+	]);
+	const upload = (type: string) => merchant.send('POST', '/v1/merchant/imports', file, { 'content-type': type });
+	const refused = expectStatus(await upload('text/csv'), 422).body;
+	expect(refused).toMatchObject({
+		type: '/problems/file-unreadable',
+		reason: 'characters_lost',
+		line: 2,
+		column: 'Title',
+	});
+	expectStatus(await upload('application/octet-stream'), 202);
+	await base.settled();
+	const { items } = expectStatus(await merchant.get('/v1/merchant/listings'), 200).body;
+	expect(items.map((one: { title: { zh: string } }) => one.title.zh)).toEqual(['开衫']);
+});
+
 async function achieved(): Promise<number> {
 	const progress = expectStatus(await base.manager.get('/v1/base/sales/progress?year=2026'), 200);
 	return progress.body.achieved.amount;

@@ -60,15 +60,15 @@ describe('the event of payload format 2.0', () => {
 		expect(await echo('/v1/things/%E0%A4')).toMatchObject({ pathParameters: { thingId: '%E0%A4' } });
 	});
 
-	test('passes text as text and other bytes in base 64', async () => {
+	test('passes text as text, however much that destroys, and other bytes in base 64', async () => {
 		const send = (body: BodyInit, type: string) =>
 			echo('/v1/files/a', { method: 'PUT', body, headers: { 'content-type': type } }).catch(() => undefined);
-		expect(await send('{"action":"echo","名":1}', 'application/json')).toMatchObject({
-			isBase64Encoded: false,
-			body: '{"action":"echo","名":1}',
-		});
+		const json = '{"action":"echo","名":1}';
+		expect(await send(json, 'application/json')).toMatchObject({ isBase64Encoded: false, body: json });
 		const bytes = '{"action":"echo"}';
 		expect(await send(bytes, 'application/octet-stream')).toMatchObject({ isBase64Encoded: true, body: btoa(bytes) });
+		const notUtf8 = Buffer.from('{"action":"echo","\xd2":1}', 'latin1');
+		expect(await send(notUtf8, 'text/csv')).toMatchObject({ body: '{"action":"echo","\ufffd":1}' });
 	});
 });
 

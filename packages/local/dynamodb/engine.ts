@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
 import { type HttpAnswer, Connections } from '../connections.ts';
+import { engineCommand } from './engine-command.ts';
 import { prepareRecords } from './stream-records.ts';
 import { type Json, type JsonObject, isObject, text } from '#kernel/json';
 
@@ -50,19 +49,23 @@ interface Embedded {
 }
 
 /**
- * Starts the embedded engine on a file in `dataDir`, or connects to the one at `endpoint`. Resolves when it
- * answers.
+ * Starts the embedded engine or DynamoDB Local on files in `dataDir`, or connects to the engine at `endpoint`.
+ * Resolves when it answers.
  */
-export async function startEngine(dataDir: string, endpoint: string | undefined): Promise<Engine> {
+export async function startEngine(
+	dataDir: string,
+	endpoint: string | undefined,
+	localJar?: string | undefined,
+): Promise<Engine> {
 	if (endpoint !== undefined) {
 		const engine = client(new URL(endpoint));
 		await answers(engine, () => undefined);
 		return engine;
 	}
-	const database = join(dataDir, 'dynamodb.sqlite');
-	if (existsSync(database)) prepareRecords(database);
+	const { words, database } = engineCommand(dataDir, localJar);
+	if (database !== undefined && existsSync(database)) prepareRecords(database);
 	const port = await freePort();
-	const child = spawnEngine(['--host', '127.0.0.1', '--db-path', database, '--port', String(port)]);
+	const child = spawnEngine(words(port));
 	let fault: string | undefined;
 	child.once('error', (error) => (fault = error.message));
 	child.once('exit', (code) => (fault ??= `exit code ${code}`));
@@ -73,7 +76,7 @@ export async function startEngine(dataDir: string, endpoint: string | undefined)
 		await engine.stop();
 		throw cause;
 	}
-	prepareRecords(database);
+	if (database !== undefined) prepareRecords(database);
 	return engine;
 }
 
@@ -82,24 +85,15 @@ export async function startEngine(dataDir: string, endpoint: string | undefined)
  * SIGKILL, and the shell then ends the engine. The engine's own process group keeps Ctrl-C from ending it before a
  * proper stop.
  */
-function spawnEngine(args: readonly string[]): ChildProcess {
+function spawnEngine(words: readonly string[]): ChildProcess {
 	const script =
 		'exec 3<&0; "$@" </dev/null 3<&- & engine=$!; (read -r _ <&3; kill $engine) 2>/dev/null & exec 3<&-; wait $engine';
-	const child = spawn('/bin/sh', ['-c', script, 'sh', binary(), ...args], {
+	const child = spawn('/bin/sh', ['-c', script, 'sh', ...words], {
 		stdio: ['pipe', 'ignore', 'ignore'],
 		detached: true,
 	});
 	child.stdin?.on('error', () => undefined);
 	return child;
-}
-
-function binary(): string {
-	const name = `@dynoxide/${process.platform}-${process.arch}/package.json`;
-	try {
-		return join(dirname(createRequire(import.meta.url).resolve(name)), 'dynoxide');
-	} catch (cause) {
-		throw new Error(`no embedded engine for ${process.platform}-${process.arch}: set DYNAMODB_ENDPOINT`, { cause });
-	}
 }
 
 function client(base: URL, { child, database }: Embedded = {}): Engine {

@@ -87,10 +87,15 @@ function queryOf(query: string): Record<string, string> | undefined {
 /** Content types that the HTTP API passes on as text. Forms are not among them. */
 const textual = /^(?:text\/|application\/(?:[\w.+-]+\+)?(?:json|xml|javascript)\b)/i;
 const strictText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lossyText = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Text unchanged. Anything else, and bytes that are not UTF-8, in base 64. */
+/**
+ * Text as text, anything else in base 64. Under `text/…`, bytes that are not UTF-8 become U+FFFD: the gateway is taken
+ * to decide by the content type alone. Under other textual types they stay in base 64.
+ */
 function bodyOf(body: Buffer, contentType: string | undefined): { body?: string; isBase64Encoded: boolean } {
 	if (body.length === 0) return { isBase64Encoded: false };
+	if (contentType?.toLowerCase().startsWith('text/')) return { body: lossyText.decode(body), isBase64Encoded: false };
 	if (contentType === undefined || textual.test(contentType))
 		try {
 			return { body: strictText.decode(body), isBase64Encoded: false };

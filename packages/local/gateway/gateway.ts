@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { corsFor } from './cors.ts';
@@ -12,7 +12,7 @@ import { type Site, serveFile } from './site.ts';
 import type { Workers } from '../lambda/workers.ts';
 
 /** A local control: gets the parsed JSON body (undefined without one) and returns the JSON response. */
-export type Control = (body: unknown, parameters: readonly string[]) => Promise<unknown>;
+export type Control = (body: unknown, parameters: readonly string[], headers: IncomingHttpHeaders) => Promise<unknown>;
 
 export interface ControlRoute {
 	readonly method: string;
@@ -234,7 +234,7 @@ async function control(
 		if (body === undefined) throw new Refused('payload-too-large');
 		if (body.length > 0 && !isJson(request.headers['content-type']))
 			throw new Refused('unsupported-media-type', { expected: 'application/json' });
-		const answer = Buffer.from(JSON.stringify(await route.control(parsed(body), found.slice(1))));
+		const answer = Buffer.from(JSON.stringify(await route.control(parsed(body), found.slice(1), request.headers)));
 		response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length });
 		response.end(answer);
 		return;
@@ -244,7 +244,7 @@ async function control(
 
 /** A form can send any other content type across origins without a preflight, so no control accepts one. */
 function isJson(contentType = ''): boolean {
-	return contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
+	return /^application\/(?:json|x-amz-json-1\.0)$/i.test(contentType.split(';', 1)[0]?.trim() ?? '');
 }
 
 function parsed(body: Buffer): unknown {

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type StreamRecord, deliver } from './batches.ts';
 import type { Clock } from '../clock.ts';
 import type { Engine } from '../dynamodb/engine.ts';
 import type { Checkpoints } from './checkpoints.ts';
+import type { FailureQueue } from './failure-queue.ts';
 import { compile } from './filters.ts';
 import { type JsonObject, number, section } from '#kernel/json';
 import type { StreamMeter } from '../metrics.ts';
@@ -25,7 +23,7 @@ export interface ConsumerOptions {
 	readonly clock: Clock;
 	readonly meter: StreamMeter;
 	readonly checkpoints: Checkpoints;
-	readonly dataDir: string;
+	readonly failures: FailureQueue;
 	readonly region: string;
 	/** The first pause before a retry. It doubles up to a hundred times this. */
 	readonly retryMs: number;
@@ -230,10 +228,8 @@ export class Consumer {
 	}
 
 	async #park(shard: Shard, records: readonly StreamRecord[], attempts: number): Promise<void> {
-		const { resource, meter, dataDir, clock } = this.#options;
-		const directory = join(dataDir, 'failed');
-		mkdirSync(directory, { recursive: true });
-		const message = {
+		const { resource, meter, failures, clock } = this.#options;
+		await failures.add({
 			version: '1.0',
 			timestamp: new Date(clock.now()).toISOString(),
 			destination: resource.failureDestination ?? null,
@@ -248,12 +244,12 @@ export class Consumer {
 				startSequenceNumber: records[0]?.dynamodb.SequenceNumber,
 				endSequenceNumber: records.at(-1)?.dynamodb.SequenceNumber,
 				batchSize: records.length,
+				approximateArrivalOfFirstRecord: arrivalOf(records[0]),
+				approximateArrivalOfLastRecord: arrivalOf(records.at(-1)),
 			},
 			// AWS keeps positions only. The records are kept here, because a local stream is trimmed at the next start.
 			records,
-		};
-		const file = join(directory, `${this.name.replaceAll('/', '-')}.jsonl`);
-		await appendFile(file, `${JSON.stringify(message)}\n`);
+		});
 		meter.parked += records.length;
 	}
 
@@ -268,4 +264,8 @@ export class Consumer {
 			this.#wake = done;
 		});
 	}
+}
+
+function arrivalOf(record: StreamRecord | undefined): string {
+	return new Date((record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString();
 }

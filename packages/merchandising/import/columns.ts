@@ -35,8 +35,8 @@ export interface Columns {
 	readonly at: ReadonlyMap<Column, number>;
 	/** The header of a column as the file writes it. */
 	name(column: Column): string;
-	/** The last header, by which a fault names the end of a row that is too long. */
-	readonly lastName: string;
+	/** The header at an index as the file writes it. Without an index it is the last one, which names a row's end. */
+	nameAt(index?: number): string;
 	readonly missing: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function readHeader(header: readonly string[]): Columns {
 		width: header.length,
 		at,
 		name: (column) => header[at.get(column) ?? -1]?.trim().slice(0, maxHeaderLength) ?? names[column][0],
-		lastName: (header.at(-1) ?? '').trim().slice(0, maxHeaderLength),
+		nameAt: (index = -1) => (header[index] ?? header.at(-1) ?? '').trim().slice(0, maxHeaderLength),
 		missing: required.filter((column) => !at.has(column)).map((column) => names[column][0]),
 	};
 }

@@ -9,8 +9,12 @@ export interface CsvRecord {
 	readonly width: number;
 	/** Whether a cell beyond `maxColumns` has text. */
 	readonly overflows: boolean;
+	/** The position behind the record in the text. */
+	readonly end: number;
 	/** The text of a cell, cut at `maxCellLength`; `''` if there is no such cell. */
 	cell(index: number): string;
+	/** The index of the cell at a position in the text; undefined if that cell cannot be read. */
+	cellAt(position: number): number | undefined;
 }
 
 /** A quoted field that begins on this line and has no end: the rest of the text belongs to it, and is no record. */
@@ -58,7 +62,15 @@ export function* readCsv(text: string): Generator<CsvRecord | OpenQuote> {
 			more = text.charCodeAt(field.end) === comma;
 			at = more ? field.end + 1 : field.end;
 		}
-		yield { line: begin, width, overflows, cell: (index) => textAt(text, bounds, index) };
+		const end = at;
+		yield {
+			line: begin,
+			width,
+			overflows,
+			end,
+			cell: (index) => textAt(text, bounds, index),
+			cellAt: (position) => cellAt(bounds, position),
+		};
 		line++;
 		at += lineEndLength(text, at);
 	}
@@ -92,6 +104,11 @@ function fieldAt(text: string, begin: number): { end: number; lines: number } | 
 	}
 	while (end < text.length && text.charCodeAt(end) !== comma && lineEndLength(text, end) === 0) end++;
 	return { end, lines };
+}
+
+function cellAt(bounds: readonly number[], position: number): number | undefined {
+	const end = bounds.findIndex((bound, at) => at % 2 === 1 && position < bound);
+	return end === -1 ? undefined : (end - 1) / 2;
 }
 
 function textAt(text: string, bounds: readonly number[], index: number): string {

@@ -29,7 +29,8 @@ export function readRows(bytes: Uint8Array): Result<CsvFile, ImportRefusal> {
 	if (bytes.length > maxFileBytes) return unreadable('too_large');
 	const text = decode(bytes);
 	if (text === undefined) return unreadable('encoding');
-	if (text.includes('\ufffd')) return unreadable('characters_lost');
+	const lost = text.indexOf('\ufffd');
+	if (lost !== -1) return refused({ kind: 'file_unreadable', reason: 'characters_lost', ...placeOf(text, lost) });
 	const records = readCsv(text);
 	const columns = headerOf(records.next().value);
 	if (!columns.ok) return columns;
@@ -39,10 +40,25 @@ export function readRows(bytes: Uint8Array): Result<CsvFile, ImportRefusal> {
 function headerOf(first: ReturnType<ReturnType<typeof readCsv>['next']>['value']): Result<Columns, ImportRefusal> {
 	const record = first === undefined || 'open' in first ? undefined : first;
 	if (record?.overflows) return unreadable('too_many_columns');
-	const width = Math.min(record?.width ?? 0, maxColumns);
-	const columns = readHeader(Array.from({ length: width }, (_, index) => record?.cell(index) ?? ''));
+	const columns = columnsOf(record);
 	if (columns.missing.length === 0) return accepted(columns);
 	return refused({ kind: 'file_unreadable', reason: 'columns_missing', columns: columns.missing });
+}
+
+function columnsOf(record: CsvRecord | undefined): Columns {
+	const width = Math.min(record?.width ?? 0, maxColumns);
+	return readHeader(Array.from({ length: width }, (_, index) => record?.cell(index) ?? ''));
+}
+
+/** The line on which the row at a position begins, and the header of its column there. */
+function placeOf(text: string, position: number): { readonly line: number; readonly column: string } {
+	let columns: Columns | undefined;
+	for (const record of readCsv(text)) {
+		if ('open' in record) return { line: record.line, column: columns?.name('handle') ?? '' };
+		columns ??= columnsOf(record);
+		if (position < record.end) return { line: record.line, column: columns.nameAt(record.cellAt(position)) };
+	}
+	throw new Error('a position behind the text');
 }
 
 function readBody(records: ReturnType<typeof readCsv>, columns: Columns): Result<CsvFile, ImportRefusal> {
@@ -61,7 +77,7 @@ function readBody(records: ReturnType<typeof readCsv>, columns: Columns): Result
 		else
 			faults.push({
 				line: row.line,
-				column: columns.lastName,
+				column: columns.nameAt(),
 				reason: 'fields_too_many',
 				product: shortHandle(row),
 			});
@@ -81,7 +97,7 @@ function isWiderThan(record: CsvRecord, width: number): boolean {
 	return record.overflows;
 }
 
-function unreadable(reason: Exclude<UnreadableReason, 'columns_missing'>) {
+function unreadable(reason: Exclude<UnreadableReason, 'characters_lost' | 'columns_missing'>) {
 	return refused({ kind: 'file_unreadable', reason } as const);
 }
 
