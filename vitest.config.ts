@@ -7,5 +7,7 @@ export default defineConfig({
 		hookTimeout: 60_000,
 		/** Each file that starts a base runs an engine and its functions: as many at a time as there are cores here. */
 		maxWorkers: 2,
+		setupFiles: ['test/support/cpu-time.ts'],
+		reporters: ['default', 'test/support/slowest-files.ts'],
 	},
 });
