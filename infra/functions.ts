@@ -1,9 +1,9 @@
 import { followUpPartition } from '#followups';
-import * as declared from '#functions';
+import * as declarations from '#functions';
 import { overduePartition } from '#orders';
 import { type TableName, type TableVariable, tenantTag } from '#platform';
 
-/** An action on items. Scan is missing: key conditions do not bind it, and no request needs it. */
+/** An action on items. Scan is missing: conditions on keys do not restrict it, and no request needs it. */
 export type Action =
 	| 'GetItem'
 	| 'BatchGetItem'
@@ -13,12 +13,12 @@ export type Action =
 	| 'DeleteItem'
 	| 'ConditionCheckItem';
 
-/** Permissions on a table. A transaction needs the action of each of its parts. */
+/** Permissions on a table. A transaction needs the action of each of its items. */
 export interface Grant {
-	readonly may: readonly Action[];
-	/** Partition keys that the grant is confined to, where they are the same for every request. */
-	readonly within?: readonly string[];
-	/** Indexes it may query. */
+	readonly actions: readonly Action[];
+	/** Patterns of partition keys that the grant is confined to (`dynamodb:LeadingKeys`). */
+	readonly leadingKeys?: readonly string[];
+	/** Indexes that may be queried. */
 	readonly indexes?: readonly string[];
 }
 
@@ -32,8 +32,8 @@ export type SharedVariable =
 	| 'STRIPE_WEBHOOK_SECRET';
 
 /**
- * Variables that infra can set. A function that asks for another does not compile here. `TENANT_ROLE` is the role
- * a function assumes for the tenant of a request.
+ * Variables that infra can set. A function that declares another does not compile here. `TENANT_ROLE` is the role
+ * that a function assumes for the tenant of a request.
  */
 export type Variable = SharedVariable | 'TENANT_ROLE';
 
@@ -57,14 +57,14 @@ const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
 /** A batch of 100 changes is written well within a minute. A longer one is stuck. */
 const background = { memoryMegabytes: 512, timeoutSeconds: 60 } as const;
 
-/** For functions that write for members of the base: audit entries can be added and not read. */
-const writesAuditLog = { may: ['PutItem'], within: ['A#*', 'AUDIT'] } as const satisfies Grant;
+/** For functions that write on behalf of members of the base: audit entries can be put, but not read. */
+const writesAuditLog = { actions: ['PutItem'], leadingKeys: ['A#*', 'AUDIT'] } as const satisfies Grant;
 
 /** Partition keys of tenants, and of buyers. */
 const tenants = 'T#*';
 /** The tenant tag of the credentials. */
-const tagged = `\${aws:PrincipalTag/${tenantTag}}`;
-const ownTenant = `T#${tagged}`;
+const tenantOfTag = `\${aws:PrincipalTag/${tenantTag}}`;
+const taggedTenant = `T#${tenantOfTag}`;
 const buyers = 'B#*';
 /** The lists of checkouts by day. */
 const placedDays = 'PLACED#*';
@@ -73,164 +73,167 @@ const expiries = followUpPartition('expire-checkouts');
 const shipments = followUpPartition('flag-overdue-shipments');
 const refunds = followUpPartition('send-refunds');
 /** Progress of the consumers of the orders stream. */
-const passed = 'PASSED';
+const consumerProgress = 'PASSED';
 /** Postings of search terms. */
 const postings = 'W#*';
 
 export const functionSpecs = {
 	storefront: {
 		...http,
-		environment: declared.storefrontEnvironment,
+		environment: declarations.storefrontEnvironment,
 		tables: {
-			directory: { may: ['GetItem', 'BatchGetItem', 'Query'], within: ['CLUSTERS', tenants] },
+			directory: { actions: ['GetItem', 'BatchGetItem', 'Query'], leadingKeys: ['CLUSTERS', tenants] },
 			catalog: {
-				may: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
-				within: [tenants, postings],
+				actions: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
+				leadingKeys: [tenants, postings],
 				indexes: ['byPrice'],
 			},
 			orders: {
-				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-				within: [buyers, tenants],
+				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+				leadingKeys: [buyers, tenants],
 				indexes: ['byBuyer'],
 			},
 		},
 	},
 	merchant: {
 		...http,
-		environment: declared.merchantEnvironment,
+		environment: declarations.merchantEnvironment,
 		tables: {
-			// A tenant's rank is found among all tenants, so all merchants read this part of the sales: the last sealed
-			// day, the counters since, and the sums of all tenants.
+			// A tenant's rank is computed among all tenants. So merchants read the last sealed day, the counters since, and
+			// the sums of all tenants.
 			sales: [
-				{ may: ['GetItem'], within: ['SEALED'] },
-				{ may: ['Query'], within: ['M#*', 'P#*'] },
-				{ may: ['BatchGetItem'], within: ['R#tenant#*'] },
+				{ actions: ['GetItem'], leadingKeys: ['SEALED'] },
+				{ actions: ['Query'], leadingKeys: ['M#*', 'P#*'] },
+				{ actions: ['BatchGetItem'], leadingKeys: ['R#tenant#*'] },
 			],
 		},
 		forTenant: {
 			directory: [
-				{ may: ['GetItem', 'ConditionCheckItem'], within: [ownTenant] },
-				{ may: ['PutItem'], within: [`A#${tagged}`] },
+				{ actions: ['GetItem', 'ConditionCheckItem'], leadingKeys: [taggedTenant] },
+				{ actions: ['PutItem'], leadingKeys: [`A#${tenantOfTag}`] },
 			],
 			catalog: {
-				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-				within: [ownTenant],
+				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+				leadingKeys: [taggedTenant],
 			},
-			orders: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [ownTenant] },
-			sales: { may: ['Query'], within: [`S#tenant#${tagged}`] },
+			orders: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [taggedTenant] },
+			sales: { actions: ['Query'], leadingKeys: [`S#tenant#${tenantOfTag}`] },
 		},
 	},
-	// A tenant's members are stored beside their users, out of reach of the merchant function.
+	// Members are stored beside their users, outside the partitions of the merchant function.
 	members: {
 		...http,
-		environment: declared.membersEnvironment,
+		environment: declarations.membersEnvironment,
 		tables: {
 			directory: [
 				{
-					may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					within: [tenants, 'U#*', 'I#*'],
+					actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+					leadingKeys: [tenants, 'U#*', 'I#*'],
 				},
-				{ may: ['Query', 'PutItem'], within: ['A#*'] },
+				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*'] },
 			],
 		},
 	},
 	base: {
 		...http,
-		environment: declared.baseEnvironment,
+		environment: declarations.baseEnvironment,
 		tables: {
 			directory: [
 				{
-					may: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					within: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'FOLLOWING'],
+					actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'FOLLOWING'],
 					indexes: ['byKind'],
 				},
-				{ may: ['Query', 'PutItem'], within: ['A#*', 'AUDIT'] },
+				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*', 'AUDIT'] },
 			],
-			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
-			orders: { may: ['Query'], within: [expiries, shipments, overduePartition, 'REVIEWS'] },
-			sales: { may: ['GetItem', 'BatchGetItem', 'Query'] },
+			catalog: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [tenants] },
+			orders: { actions: ['Query'], leadingKeys: [expiries, shipments, overduePartition, 'REVIEWS'] },
+			sales: { actions: ['GetItem', 'BatchGetItem', 'Query'] },
 		},
 	},
 	payments: {
 		...http,
-		environment: declared.paymentsEnvironment,
+		environment: declarations.paymentsEnvironment,
 		tables: {
 			directory: writesAuditLog,
-			catalog: { may: ['BatchGetItem', 'Query', 'UpdateItem'], within: [tenants] },
+			catalog: { actions: ['BatchGetItem', 'Query', 'UpdateItem'], leadingKeys: [tenants] },
 			orders: {
-				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				within: [buyers, tenants, 'REVIEWS', 'TRANSFERS#*', placedDays],
+				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+				leadingKeys: [buyers, tenants, 'REVIEWS', 'TRANSFERS#*', placedDays],
 			},
 		},
 	},
 	'count-sales': {
 		...background,
-		environment: declared.countSalesEnvironment,
-		tables: { sales: { may: ['BatchGetItem', 'PutItem'], within: ['M#*', 'P#*', passed] } },
+		environment: declarations.countSalesEnvironment,
+		tables: { sales: { actions: ['BatchGetItem', 'PutItem'], leadingKeys: ['M#*', 'P#*', consumerProgress] } },
 	},
 	'index-listings': {
 		...background,
-		environment: declared.indexListingsEnvironment,
-		tables: { catalog: { may: ['PutItem', 'DeleteItem'], within: [postings] } },
+		environment: declarations.indexListingsEnvironment,
+		tables: { catalog: { actions: ['PutItem', 'DeleteItem'], leadingKeys: [postings] } },
 	},
 	'index-orders': {
 		...background,
-		environment: declared.indexOrdersEnvironment,
+		environment: declarations.indexOrdersEnvironment,
 		tables: {
-			orders: { may: ['PutItem', 'DeleteItem'], within: [expiries, shipments, refunds, placedDays, overduePartition] },
-			sales: { may: ['PutItem'], within: [passed] },
+			orders: {
+				actions: ['PutItem', 'DeleteItem'],
+				leadingKeys: [expiries, shipments, refunds, placedDays, overduePartition],
+			},
+			sales: { actions: ['PutItem'], leadingKeys: [consumerProgress] },
 		},
 	},
 	'send-refunds': {
 		...background,
 		// A refund is three consecutive calls to Stripe.
 		timeoutSeconds: 120,
-		environment: declared.sendRefundsEnvironment,
+		environment: declarations.sendRefundsEnvironment,
 		tables: {
-			orders: { may: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'], within: [buyers, tenants, refunds] },
+			orders: { actions: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'], leadingKeys: [buyers, tenants, refunds] },
 		},
 	},
 	// A batch holds chunks of many tenants, and only the chunk itself names its tenant.
 	'import-listings': {
 		...background,
-		environment: declared.importListingsEnvironment,
+		environment: declarations.importListingsEnvironment,
 		tables: {
 			catalog: {
-				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-				within: [tenants],
+				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+				leadingKeys: [tenants],
 			},
 		},
 	},
 	'expire-checkouts': {
 		...background,
-		environment: declared.expireCheckoutsEnvironment,
+		environment: declarations.expireCheckoutsEnvironment,
 		tables: {
-			catalog: { may: ['UpdateItem'], within: [tenants] },
+			catalog: { actions: ['UpdateItem'], leadingKeys: [tenants] },
 			orders: {
-				may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				within: [expiries, buyers],
+				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+				leadingKeys: [expiries, buyers],
 			},
 		},
 	},
 	'flag-overdue-shipments': {
 		...background,
-		environment: declared.flagOverdueShipmentsEnvironment,
+		environment: declarations.flagOverdueShipmentsEnvironment,
 		tables: {
 			orders: {
-				may: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
-				within: [shipments, overduePartition, tenants],
+				actions: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+				leadingKeys: [shipments, overduePartition, tenants],
 			},
 		},
 	},
 	'follow-tenants': {
 		...background,
-		environment: declared.followTenantsEnvironment,
+		environment: declarations.followTenantsEnvironment,
 		tables: {
 			directory: {
-				may: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-				within: ['FOLLOWING'],
+				actions: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+				leadingKeys: ['FOLLOWING'],
 			},
-			catalog: { may: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], within: [tenants] },
+			catalog: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [tenants] },
 		},
 	},
 	'seal-sales': {
@@ -239,22 +242,22 @@ export const functionSpecs = {
 		// Lambda's maximum. The day with a tenth of the year has four million checkouts and as many orders.
 		timeoutSeconds: 900,
 		reservedConcurrency: 1,
-		environment: declared.sealSalesEnvironment,
+		environment: declarations.sealSalesEnvironment,
 		tables: {
-			directory: { may: ['Query'], indexes: ['byKind'] },
+			directory: { actions: ['Query'], indexes: ['byKind'] },
 			orders: [
-				{ may: ['BatchGetItem', 'Query'], within: [tenants, buyers, placedDays] },
-				{ may: ['PutItem'], within: ['PULSE#*'] },
+				{ actions: ['BatchGetItem', 'Query'], leadingKeys: [tenants, buyers, placedDays] },
+				{ actions: ['PutItem'], leadingKeys: ['PULSE#*'] },
 			],
-			sales: { may: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+			sales: { actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
 		},
 	},
 	'pre-token': {
 		...http,
 		// Cognito gives up on a trigger after five seconds.
 		timeoutSeconds: 5,
-		environment: declared.preTokenEnvironment,
-		tables: { directory: { may: ['GetItem'], within: ['U#*'] } },
+		environment: declarations.preTokenEnvironment,
+		tables: { directory: { actions: ['GetItem'], leadingKeys: ['U#*'] } },
 	},
 } as const satisfies Record<string, FunctionSpec>;
 

@@ -23,9 +23,9 @@ export const routeTables: Readonly<Record<HttpFunction, Readonly<Record<string, 
 };
 
 /**
- * Catch-all routes, so that unknown paths and methods get a problem document from a function. Paths of members
- * require a token before anything is said about them. OPTIONS requires none, because a browser's preflight carries
- * none; the gateway answers it from its CORS settings.
+ * Catch-all routes, so that unknown paths and methods get a problem document from a function. Paths of merchants and of
+ * the base require a token before anything about them is disclosed. OPTIONS requires none, because a browser's
+ * preflight carries none; the gateway responds to it from its CORS settings.
  */
 const catchAlls: readonly GatewayRoute[] = [
 	{ key: 'ANY /v1/merchant/{proxy+}', target: 'merchant', token: true },
@@ -38,7 +38,7 @@ const catchAlls: readonly GatewayRoute[] = [
 
 /** All routes of the gateway. */
 export function gatewayRoutes(): readonly GatewayRoute[] {
-	const known = httpFunctions.flatMap((target) =>
+	const declared = httpFunctions.flatMap((target) =>
 		Object.values(routeTables[target]).flatMap(({ method, path, access }) =>
 			withHead([`${method} ${path}`]).map((key) => ({
 				key,
@@ -47,11 +47,11 @@ export function gatewayRoutes(): readonly GatewayRoute[] {
 			})),
 		),
 	);
-	return [...known, ...wrongMethods(), ...catchAlls];
+	return [...declared, ...unsupportedMethods(), ...catchAlls];
 }
 
-/** Paths of payments and members lie among those of other functions, which would otherwise get their wrong methods. */
-function wrongMethods(): GatewayRoute[] {
+/** Paths of payments and members lie among those of other functions, which would get their unsupported methods. */
+function unsupportedMethods(): GatewayRoute[] {
 	return (['payments', 'members'] as const).flatMap((target) =>
 		[...new Set(Object.values(routeTables[target]).map(({ path }) => path))].map((path) => ({
 			key: `ANY ${path}`,

@@ -22,15 +22,15 @@ export interface Config {
 	readonly alarmsNotify: boolean;
 	/** Whether a stack's protection has to be lifted before it can be deleted. */
 	readonly terminationProtection: boolean;
-	/** For all routes together; the gateway answers 429 above it. */
+	/** For all routes together. Above it the gateway responds with 429. */
 	readonly throttle: Throttle;
 	/** For each expensive route (`infra/throttles.ts`). */
 	readonly expensiveThrottle: Throttle;
-	/** For each caller in each instance of a function; the function answers 429 above it. */
+	/** For each caller in each instance of a function. Above it the function responds with 429. */
 	readonly rateLimits: RateLimits;
-	/** Requests with a token in five minutes, from any address; the firewall answers 429 above it. */
+	/** Requests with a token in five minutes, from any address. Above it the firewall responds with 429. */
 	readonly requestsPerToken: number;
-	/** Requests from an address in five minutes; the firewall answers 429 above it. */
+	/** Requests from an address in five minutes. Above it the firewall responds with 429. */
 	readonly requestsPerAddress: number;
 	/** The monthly budget of the stage's account in US dollars. */
 	readonly budgetDollars: number;
@@ -58,7 +58,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		throttle: { requestsPerSecond: 200, burst: 400 },
 		expensiveThrottle: { requestsPerSecond: 2, burst: 10 },
 		// A single local instance serves all requests, so it takes the load of many.
-		rateLimits: alike({ requestsPerSecond: 500, burst: 5_000 }),
+		rateLimits: sameForAll({ requestsPerSecond: 500, burst: 5_000 }),
 		requestsPerToken: 5_000,
 		requestsPerAddress: 5_000,
 		budgetDollars: 50,
@@ -81,7 +81,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		expensiveThrottle: { requestsPerSecond: 20, burst: 40 },
 		// A Lambda instance serves some hundred requests a second. A caller may use half of that. The burst covers a
 		// sync, or an afternoon of the cockpit.
-		rateLimits: alike({ requestsPerSecond: 50, burst: 2_000 }),
+		rateLimits: sameForAll({ requestsPerSecond: 50, burst: 2_000 }),
 		requestsPerToken: 15_000,
 		// Enough for a whole company, or for a town behind a carrier's shared address.
 		requestsPerAddress: 20_000,
@@ -94,7 +94,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 };
 
 /** The same limit for every kind of caller. */
-function alike(limit: Throttle): RateLimits {
+function sameForAll(limit: Throttle): RateLimits {
 	return { user: limit, buyer: limit, merchant: limit, base: limit };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Gateway routes that cost many times what others do. Each has a throttle of its own over all callers, so that it
+ * Gateway routes that cost many times more than others. Each has a throttle of its own over all callers, so that it
  * cannot crowd out buyers.
  */
 export const expensiveRoutes: readonly string[] = withHead([

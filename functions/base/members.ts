@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Actor, type Home, type MemberStore, changeMember, dismiss, userId } from '#directory';
+import { type Actor, type Organization, type MemberStore, changeMember, dismiss, userId } from '#directory';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toListedMemberResponse, toMemberResponse } from '#http/schemas';
 import { accepted } from '#kernel';
@@ -14,18 +14,18 @@ interface Stores {
 const memberPath = z.object({ userId });
 
 function actor({ userId: by }: { readonly userId: string }): Actor {
-	return { userId: by, home: { of: 'base' } };
+	return { userId: by, organization: { of: 'base' } };
 }
 
 /** Handlers of members. */
 export function memberHandlers({ members, cursors }: Stores) {
 	return [
 		on(routes.listBaseMembers, async ({ query: { tenantId, limit, cursor } }) => {
-			const home: Home = tenantId === undefined ? { of: 'base' } : { of: 'tenant', tenantId };
+			const organization: Organization = tenantId === undefined ? { of: 'base' } : { of: 'tenant', tenantId };
 			const scope = ['base-members', tenantId ?? ''];
 			const after = cursors.open(scope, cursor);
 			if (!after.ok) return after;
-			const page = await members.members(home, limit, after.value);
+			const page = await members.members(organization, limit, after.value);
 			return accepted(cursors.page(scope, page, toListedMemberResponse));
 		}),
 		on(routes.putMember, async ({ principal, path, body, now, audit }) => {

@@ -7,8 +7,8 @@ import {
 	type SalesReader,
 	type Subject,
 	type Viewer,
-	askMember,
-	askSeries,
+	parseMember,
+	parseSeriesQuery,
 	canViewMember,
 	canViewProgress,
 	defaultMember,
@@ -33,7 +33,7 @@ export function salesHandlers({ directory, sales }: Stores) {
 		on(routes.getProgress, async ({ principal, query, now }) => {
 			const viewer = viewerOf(principal);
 			if (!viewer.ok) return viewer;
-			const asked = askMember(defaultMember(viewer.value, query));
+			const asked = parseMember(defaultMember(viewer.value, query));
 			if (!asked.ok) return asked;
 			const seen = await permitted(directory, viewer.value, asked.value, canViewProgress);
 			if (!seen.ok) return seen;
@@ -48,7 +48,7 @@ export function salesHandlers({ directory, sales }: Stores) {
 		on(routes.getSeries, async ({ principal, query, now }) => {
 			const viewer = viewerOf(principal);
 			if (!viewer.ok) return viewer;
-			const asked = askSeries(defaultMember(viewer.value, query), businessDay(now));
+			const asked = parseSeriesQuery(defaultMember(viewer.value, query), businessDay(now));
 			if (!asked.ok) return asked;
 			const { days: _days, ...question } = asked.value;
 			const may = (who: Viewer, subject: Subject) => canViewMember(who, { ...subject, by: question.by });

@@ -2,7 +2,7 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { checkoutFromItem, orderFromItem } from '#orders';
 import { errorFacts, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
 import { count, counterStore, streamProgressStore } from '#sales';
-import { notePassed } from '#sealing';
+import { recordPassed } from '#sealing';
 import { environment } from './environment.ts';
 
 const database = openDatabase();
@@ -32,7 +32,7 @@ export async function handler({ Records: records, shardId }: WindowedEvent): Pro
 	const { poison, ...counted } = await withUsage(usage, async () => {
 		const done = await count(sales, records, readers, shardId);
 		const failed = done.poison.map(({ sequenceNumber }) => sequenceNumber);
-		await notePassed(progress, { consumer: 'count-sales', shard: shardId, records, failed });
+		await recordPassed(progress, { consumer: 'count-sales', shard: shardId, records, failed });
 		return done;
 	});
 	for (const { sequenceNumber, error } of poison)

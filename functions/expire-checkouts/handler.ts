@@ -1,6 +1,6 @@
 import { checkoutExpiry } from '#checkout';
 import { followUpStore, onSchedule } from '#followups';
-import { orderStore } from '#orders';
+import { checkoutStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { stockStore } from '#stock';
 import { environment } from './environment.ts';
@@ -9,7 +9,7 @@ const env = readEnvironment(environment);
 const database = openDatabase();
 const stores = {
 	database,
-	orders: orderStore(database, env.ORDERS_TABLE),
+	checkouts: checkoutStore(database, env.ORDERS_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 };
 

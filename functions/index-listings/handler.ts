@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { type Listing, cardOf, catalogStore, onSale } from '#catalog';
 import { errorFacts, fromAttributes, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
-import { changes, searchStore } from '#search';
+import { postingChanges, searchStore } from '#search';
 import { environment } from './environment.ts';
 
 const env = readEnvironment(environment);
@@ -65,7 +65,7 @@ function listingOf(image: unknown): Listing | undefined {
 
 async function posted({ sequenceNumber, before, after, revision }: Change): Promise<boolean> {
 	try {
-		await search.post(changes(before.map(card), card(after), revision));
+		await search.post(postingChanges(before.map(card), card(after), revision));
 		return true;
 	} catch (error) {
 		log('error', 'listing not indexed', { function: 'index-listings', sequenceNumber, ...errorFacts(error) });

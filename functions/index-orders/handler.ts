@@ -3,7 +3,7 @@ import { type FollowUp, followUpStore } from '#followups';
 import { checkoutsByDayStore, isLateShipment, overdueShipmentStore } from '#orders';
 import { log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
 import { streamProgressStore } from '#sales';
-import { notePassed } from '#sealing';
+import { recordPassed } from '#sealing';
 import { type Change, changeOf } from './change.ts';
 import { checkoutExpiry } from './checkout-expiry.ts';
 import { environment } from './environment.ts';
@@ -42,9 +42,9 @@ export async function handler({ Records: records, shardId }: WindowedEvent): Pro
 	const late = changes.flatMap((change) => (isShippedLate(change) ? [change.after] : []));
 	const unique = records[0]?.eventID ?? '';
 	await withUsage(usage, async () => {
-		await Promise.all([followUps.put(following, unique), checkoutsByDay.note(placed, unique)]);
+		await Promise.all([followUps.put(following, unique), checkoutsByDay.putBatch(placed, unique)]);
 		for (const order of late) await overdueShipments.unmark(order);
-		await notePassed(progress, { consumer: 'index-orders', shard: shardId, records, failed: [] });
+		await recordPassed(progress, { consumer: 'index-orders', shard: shardId, records, failed: [] });
 	});
 	const facts = { placed: placed.length, followUps: following.length, late: late.length };
 	log('info', 'orders indexed', { function: 'index-orders', records: records.length, ...facts, ...usage });

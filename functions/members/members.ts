@@ -20,7 +20,7 @@ interface Stores {
 }
 
 function actor({ userId, tenantId }: { readonly userId: string; readonly tenantId: string }): Actor {
-	return { userId, home: { of: 'tenant', tenantId } };
+	return { userId, organization: { of: 'tenant', tenantId } };
 }
 
 /** Handlers of members, invitations and the audit log. */

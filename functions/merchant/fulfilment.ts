@@ -35,7 +35,7 @@ export function fulfilmentHandlers(stores: Stores) {
 			const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, path.orderId));
 			if (!order.ok) return order;
 			const shipment = { ...body, shippedAt: now };
-			const shipped = await stores.orders.change(order.value, (stored) => ship(stored, shipment), { audit });
+			const shipped = await stores.orders.transition(order.value, (stored) => ship(stored, shipment), { audit });
 			return mapOk(shipped, orderResponseFor(principal));
 		}),
 	];

@@ -21,7 +21,7 @@ export function refundHandlers(stores: Stores) {
 				return refused({ kind: 'tenant_not_active', state: 'closed' });
 			const { userId: by } = principal;
 			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
-			const refunded = await stores.refunds.give(order.value, (stored) => refund(stored, request), { audit });
+			const refunded = await stores.refunds.add(order.value, (stored) => refund(stored, request), { audit });
 			if (!refunded.ok) return refunded;
 			const made = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
 			return made.ok ? accepted(toRefundResponse(orderId, made.value)) : made;

@@ -5,7 +5,7 @@ import { accepted, businessDay } from '#kernel';
 import {
 	type Days,
 	type SalesReader,
-	askSeries,
+	parseSeriesQuery,
 	parsePeriod,
 	periodBefore,
 	progress,
@@ -41,7 +41,7 @@ export function salesHandlers({ directory, sales }: Stores) {
 			return accepted(toProgressResponse(progress(value, { year, target, today, measure: targeted }), live));
 		}),
 		on(routes.getMerchantSeries, async ({ principal, query, now }) => {
-			const asked = askSeries({ ...query, dimension, member: principal.tenantId }, businessDay(now));
+			const asked = parseSeriesQuery({ ...query, dimension, member: principal.tenantId }, businessDay(now));
 			if (!asked.ok) return asked;
 			const { member, by, measure } = asked.value;
 			const { value, live } = await series(sales, asked.value);
@@ -60,7 +60,7 @@ export function salesHandlers({ directory, sales }: Stores) {
 			return accepted({ dimension, period, comparedWith, measure, live: current.live, of: count, items });
 		}),
 		on(routes.exportMerchantSales, async ({ principal, query: { measure, ...query }, now }) => {
-			const asked = askSeries({ ...query, measure, dimension, member: principal.tenantId }, businessDay(now));
+			const asked = parseSeriesQuery({ ...query, measure, dimension, member: principal.tenantId }, businessDay(now));
 			if (!asked.ok) return asked;
 			const { member } = asked.value;
 			const { value, live } = await series(sales, asked.value);

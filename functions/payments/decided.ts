@@ -1,4 +1,4 @@
-import type { Decided } from '#checkout';
+import type { Decided } from '#aftersales';
 
 /** The response to a decision of the base about a checkout. */
 export function toDecidedResponse({ checkout: { checkoutId, state }, confirmations }: Decided) {

@@ -1,6 +1,6 @@
 import { auditLogStore, auditWrites } from '#directory';
 import { cursors, readRateLimits, serve } from '#http';
-import { buyerDataStore, checkoutsByDayStore, orderStore, reviewStore, transfersStore } from '#orders';
+import { buyerDataStore, checkoutStore, checkoutsByDayStore, orderStore, reviewStore, transferStore } from '#orders';
 import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
@@ -21,10 +21,11 @@ const provider = stripeProvider({
 });
 const stores = {
 	database,
+	checkouts: checkoutStore(database, env.ORDERS_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),
-	transfers: transfersStore(database, env.ORDERS_TABLE),
+	transfers: transferStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 	purchases: buyerDataStore(database, env.ORDERS_TABLE),
 	placed: checkoutsByDayStore(database, env.ORDERS_TABLE),

@@ -1,8 +1,9 @@
-import { type TransferDeps, confirmTransfer, recordPayment } from '#checkout';
+import { type TransferDeps, confirmTransfer } from '#aftersales';
+import { recordPayment } from '#checkout';
 import { mapOk, on } from '#http';
 import { toDecidedResponse } from './decided.ts';
 import { type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
-import { type Checkout, type OrderStore, type OrdersRefusal, transferReservationMs } from '#orders';
+import { type Checkout, type OrdersRefusal, transferReservationMs } from '#orders';
 import {
 	type CapturedPayment,
 	type OpenPayment,
@@ -17,7 +18,6 @@ import { paymentInReview } from './log-messages.ts';
 import { routes } from './routes.ts';
 
 interface Stores extends TransferDeps {
-	readonly orders: OrderStore;
 	readonly provider: PaymentProvider;
 }
 
@@ -25,7 +25,7 @@ interface Stores extends TransferDeps {
 export function paymentHandlers(stores: Stores) {
 	return [
 		on(routes.openPayment, async ({ principal, path, body, now }) => {
-			const checkout = await stores.orders.checkout(principal.buyerId, path.checkoutId);
+			const checkout = await stores.checkouts.buyerCheckout(principal.buyerId, path.checkoutId);
 			return checkout ? open(stores, checkout, body.method, now) : refused({ kind: 'not_found' });
 		}),
 		on(routes.confirmTransfer, async ({ principal: { userId: by }, path: { checkoutId }, body, now, audit }) => {
@@ -48,7 +48,7 @@ export function paymentHandlers(stores: Stores) {
  * derives from the checkout's id.
  */
 async function open(
-	{ orders, provider }: Stores,
+	{ checkouts, provider }: Stores,
 	checkout: Checkout,
 	method: PaymentMethod,
 	now: number,
@@ -60,10 +60,8 @@ async function open(
 		if (checkout.total > maxStripeAmount) return refused({ kind: 'over_method_limit', maximum: cny(maxStripeAmount) });
 		return provider.open({ checkoutId, total: cny(checkout.total) }, method);
 	}
-	const extended = await orders.extend(checkout, checkout.placedAt + transferReservationMs, now);
-	return extended
-		? accepted(bankTransfer(uniqueOf(checkoutId)))
-		: refused({ kind: 'checkout_state', state: 'expired' });
+	const opened = await checkouts.openTransfer(checkout, checkout.placedAt + transferReservationMs, now);
+	return opened ? accepted(bankTransfer(uniqueOf(checkoutId))) : refused({ kind: 'checkout_state', state: 'expired' });
 }
 
 /** Records a captured payment. A payment with nothing to buy is refunded before its event is acknowledged. */

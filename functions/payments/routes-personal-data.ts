@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { type Access, type Route, defineRoutes, examples, pageFields, pageOf, pageQuery } from '#http';
-import { checkoutSchema, checkoutState, orderSchema } from '#http/schemas';
+import { checkoutSchema, orderSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
-import { orderStates } from '#orders';
+import { checkoutStates, orderStates } from '#orders';
 
 /** A checkout in a buyer's data export: all its own data, and its orders. */
 export const purchaseSchema = z.strictObject({
@@ -35,7 +35,7 @@ const erased = {
 		schema: z.strictObject({
 			checkouts: z.int(),
 			erased: z.int(),
-			...pageFields(z.strictObject({ id: z.string(), state: z.union([checkoutState, z.enum(orderStates)]) })),
+			...pageFields(z.strictObject({ id: z.string(), state: z.union([z.enum(checkoutStates), z.enum(orderStates)]) })),
 		}),
 		example: { checkouts: 2, erased: 3, items: [{ id: examples.order.orderId, state: 'paid' }], nextCursor: null },
 	},

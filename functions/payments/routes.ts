@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { decisions } from '#aftersales';
 import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { instant, price, text } from '#kernel/schemas';
+import { checkoutStates } from '#orders';
 import { paymentMethods } from '#payments';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
@@ -16,7 +17,7 @@ const paymentSchema = z.strictObject({
 /** A checkout after a decision of the base. */
 const decidedSchema = z.strictObject({
 	checkoutId: z.string(),
-	state: z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']),
+	state: z.enum(checkoutStates),
 	/** Confirmations given and needed, one person each. */
 	confirmations: z.strictObject({ given: z.int(), needed: z.int() }),
 });

@@ -1,7 +1,7 @@
 import { type SentRefund, refundSending } from '#aftersales';
 import { followUpStore, onSchedule } from '#followups';
 import type { OrderId } from '#kernel';
-import { orderStore, refundStore } from '#orders';
+import { checkoutStore, orderStore, refundStore } from '#orders';
 import { stripeRefunds } from '#payments/stripe';
 import { log, openDatabase, readEnvironment, readOptional } from '#platform';
 import { environment, optionalEnvironment } from './environment.ts';
@@ -11,6 +11,7 @@ const env = readEnvironment(environment);
 const { STRIPE_API_BASE } = readOptional(optionalEnvironment);
 const database = openDatabase();
 const stores = {
+	checkouts: checkoutStore(database, env.ORDERS_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
 	refunds: refundStore(database, env.ORDERS_TABLE),
 	provider: stripeRefunds({ secretKey: env.STRIPE_SECRET_KEY, apiBase: STRIPE_API_BASE }),

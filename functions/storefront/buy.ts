@@ -19,7 +19,10 @@ export function checkoutHandlers(stores: Stores) {
 			return mapOk(await placeCheckout(stores, principal.buyerId, request), toCheckoutResponse);
 		}),
 		on(routes.getCheckout, async ({ principal, path }) => {
-			return mapOk(orNotFound(await stores.orders.checkout(principal.buyerId, path.checkoutId)), toCheckoutResponse);
+			return mapOk(
+				orNotFound(await stores.checkouts.buyerCheckout(principal.buyerId, path.checkoutId)),
+				toCheckoutResponse,
+			);
 		}),
 		on(routes.cancelCheckout, async ({ principal, path, now }) => {
 			const cancelled = await cancelCheckout(stores, principal.buyerId, path.checkoutId, now);
@@ -39,7 +42,10 @@ export function checkoutHandlers(stores: Stores) {
 		on(routes.confirmReceipt, async ({ principal, path, now, audit }) => {
 			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
 			return order.ok
-				? mapOk(await stores.orders.change(order.value, (stored) => receive(stored, now), { audit }), toOrderResponse)
+				? mapOk(
+						await stores.orders.transition(order.value, (stored) => receive(stored, now), { audit }),
+						toOrderResponse,
+					)
 				: order;
 		}),
 	];

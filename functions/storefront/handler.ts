@@ -2,7 +2,7 @@ import { catalogStore } from '#catalog';
 import { quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { directoryStore } from '#directory';
 import { cursors, readRateLimits, serve } from '#http';
-import { orderStore } from '#orders';
+import { checkoutStore, orderStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { searchStore } from '#search';
 import { stockStore } from '#stock';
@@ -14,6 +14,7 @@ const env = readEnvironment(environment);
 const database = openDatabase();
 const catalog = catalogStore(database, env.CATALOG_TABLE);
 const stock = stockStore(database, env.CATALOG_TABLE);
+const checkouts = checkoutStore(database, env.ORDERS_TABLE);
 const orders = orderStore(database, env.ORDERS_TABLE);
 const directory = directoryStore(database, env.DIRECTORY_TABLE);
 const search = searchStore(database, env.CATALOG_TABLE);
@@ -22,11 +23,12 @@ const stores = {
 	database,
 	catalog,
 	stock,
+	checkouts,
 	orders,
 	directory,
 	search,
 	cursors: cursors(env.CURSOR_SECRET),
-	reservationLimit: reservationLimit(orders.openReservations),
+	reservationLimit: reservationLimit(checkouts.openReservations),
 	soldOut: soldOutCache(database, stock),
 	quotes: quoteCache({
 		database,

@@ -73,18 +73,18 @@ const itemErrors = new Set([
 export const leanSdk: Plugin = {
 	name: 'lean-sdk',
 	setup(build) {
-		const met = new Set<string>();
+		const loaded = new Set<string>();
 		build.onLoad({ filter: /node_modules\/@(?:aws-sdk|smithy)\// }, ({ path }) => {
 			const file = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 			const replacement = replacements[file];
 			if (replacement === undefined) return undefined;
-			met.add(file);
+			loaded.add(file);
 			const contents = typeof replacement === 'string' ? replacement : replacement(readFileSync(path, 'utf8'));
 			return { contents, loader: file.endsWith('.json') ? 'json' : 'js', resolveDir: dirname(path) };
 		});
 		build.onEnd(() => {
-			const gone = Object.keys(replacements).filter((file) => met.size > 0 && !met.has(file));
-			return { errors: gone.map((file) => ({ text: `the AWS SDK no longer loads ${file}` })) };
+			const missing = Object.keys(replacements).filter((file) => loaded.size > 0 && !loaded.has(file));
+			return { errors: missing.map((file) => ({ text: `the AWS SDK no longer loads ${file}` })) };
 		});
 	},
 };

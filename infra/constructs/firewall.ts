@@ -5,39 +5,39 @@ import type { Config } from '../stages.ts';
 
 const { startImport } = merchantRoutes;
 const { stripeWebhook } = paymentsRoutes;
-/** Bodies that resemble attacks and are none: product files contain HTML, and Stripe's events contain addresses. */
-const readByUs = [startImport.path, stripeWebhook.path];
+/** Paths whose bodies resemble attacks and are none: product files contain HTML, and Stripe's events contain addresses. */
+const uninspectedPaths = [startImport.path, stripeWebhook.path];
 /** Stripe sends all payment events of the base from a dozen addresses. Its signature authenticates it. */
-const fromFewAddresses = [stripeWebhook.path];
+const unlimitedPaths = [stripeWebhook.path];
 
 /**
  * The firewall before CloudFront: AWS's managed rules against known attacks, and limits by address and by token
- * over five minutes. No log or samples, because both would hold addresses and tokens.
+ * over five minutes. No log or samples, because both would contain addresses and tokens.
  */
 export class Firewall extends CfnWebACL {
 	constructor(scope: Construct, { requestsPerAddress, requestsPerToken }: Rates) {
 		super(scope, 'firewall', {
 			scope: 'CLOUDFRONT',
 			defaultAction: { allow: {} },
-			visibilityConfig: seenAs('firewall'),
+			visibilityConfig: visibility('firewall'),
 			rules: [
-				rate(0, 'address-rate', {
+				rateRule(0, 'address-rate', {
 					aggregateKeyType: 'IP',
 					limit: requestsPerAddress,
-					scopeDownStatement: outside(fromFewAddresses),
+					scopeDownStatement: exceptPaths(unlimitedPaths),
 				}),
 				schemeRule(1),
 				// A caller has one token at a time. Requests without one are not counted by this rule.
-				rate(2, 'token-rate', {
+				rateRule(2, 'token-rate', {
 					aggregateKeyType: 'CUSTOM_KEYS',
-					customKeys: [{ header: { name: 'authorization', textTransformations: spelledAlike } }],
+					customKeys: [{ header: { name: 'authorization', textTransformations: tokenTransformations } }],
 					limit: requestsPerToken,
 				}),
-				managed(3, 'AWSManagedRulesAmazonIpReputationList'),
-				managed(4, 'AWSManagedRulesKnownBadInputsRuleSet', { scopeDownStatement: outside(readByUs) }),
-				managed(5, 'AWSManagedRulesCommonRuleSet', {
-					scopeDownStatement: outside(readByUs),
-					// The managed limit is 8 KB, and a listing with a label is longer. The functions answer 413 themselves.
+				managedRules(3, 'AWSManagedRulesAmazonIpReputationList'),
+				managedRules(4, 'AWSManagedRulesKnownBadInputsRuleSet', { scopeDownStatement: exceptPaths(uninspectedPaths) }),
+				managedRules(5, 'AWSManagedRulesCommonRuleSet', {
+					scopeDownStatement: exceptPaths(uninspectedPaths),
+					// The managed limit is 8 KB, and a listing with a label is longer. The functions respond with 413 themselves.
 					ruleActionOverrides: [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }],
 				}),
 			],
@@ -45,11 +45,11 @@ export class Firewall extends CfnWebACL {
 	}
 }
 
-/** Spellings of the scheme and spacing count as the same token. */
-const spelledAlike = ['COMPRESS_WHITE_SPACE', 'LOWERCASE'].map((type, priority) => ({ priority, type }));
+/** Spellings of the scheme and of spaces count as the same token. */
+const tokenTransformations = ['COMPRESS_WHITE_SPACE', 'LOWERCASE'].map((type, priority) => ({ priority, type }));
 
 /**
- * Answers 401 to a token without its scheme. The gateway would accept it, and the rate limit would count it as
+ * Responds with 401 to a token without its scheme. The gateway would accept it, and the rate limit would count it as
  * another caller.
  */
 function schemeRule(priority: number): CfnWebACL.RuleProperty {
@@ -67,7 +67,7 @@ function schemeRule(priority: number): CfnWebACL.RuleProperty {
 			fieldToMatch,
 			positionalConstraint: 'STARTS_WITH',
 			searchString: 'bearer ',
-			textTransformations: spelledAlike,
+			textTransformations: tokenTransformations,
 		},
 	};
 	return {
@@ -79,17 +79,17 @@ function schemeRule(priority: number): CfnWebACL.RuleProperty {
 			},
 		},
 		statement: { andStatement: { statements: [present, { notStatement: { statement: bearer } }] } },
-		visibilityConfig: seenAs('scheme'),
+		visibilityConfig: visibility('scheme'),
 	};
 }
 
 type Rates = Pick<Config, 'requestsPerAddress' | 'requestsPerToken'>;
 
 /** Blocks a caller above the limit of requests in five minutes, for as long as it stays above. */
-function rate(
+function rateRule(
 	priority: number,
 	name: string,
-	counted: Omit<CfnWebACL.RateBasedStatementProperty, 'evaluationWindowSec'>,
+	statement: Omit<CfnWebACL.RateBasedStatementProperty, 'evaluationWindowSec'>,
 ): CfnWebACL.RuleProperty {
 	return {
 		name,
@@ -97,27 +97,27 @@ function rate(
 		action: {
 			block: { customResponse: { responseCode: 429, responseHeaders: [{ name: 'retry-after', value: '300' }] } },
 		},
-		statement: { rateBasedStatement: { evaluationWindowSec: 300, ...counted } },
-		visibilityConfig: seenAs(name),
+		statement: { rateBasedStatement: { evaluationWindowSec: 300, ...statement } },
+		visibilityConfig: visibility(name),
 	};
 }
 
-function managed(
+function managedRules(
 	priority: number,
 	name: string,
-	further: Partial<CfnWebACL.ManagedRuleGroupStatementProperty> = {},
+	options: Partial<CfnWebACL.ManagedRuleGroupStatementProperty> = {},
 ): CfnWebACL.RuleProperty {
 	return {
 		name,
 		priority,
 		overrideAction: { none: {} },
-		statement: { managedRuleGroupStatement: { vendorName: 'AWS', name, ...further } },
-		visibilityConfig: seenAs(name),
+		statement: { managedRuleGroupStatement: { vendorName: 'AWS', name, ...options } },
+		visibilityConfig: visibility(name),
 	};
 }
 
 /** Requests to any other path. */
-function outside(paths: readonly string[]): CfnWebACL.StatementProperty {
+function exceptPaths(paths: readonly string[]): CfnWebACL.StatementProperty {
 	const matches = paths.map((path) => ({
 		byteMatchStatement: {
 			fieldToMatch: { uriPath: {} },
@@ -126,11 +126,11 @@ function outside(paths: readonly string[]): CfnWebACL.StatementProperty {
 			textTransformations: [{ priority: 0, type: 'NONE' }],
 		},
 	}));
-	const [only] = matches;
-	const statement = matches.length === 1 && only ? only : { orStatement: { statements: matches } };
+	const [first] = matches;
+	const statement = matches.length === 1 && first ? first : { orStatement: { statements: matches } };
 	return { notStatement: { statement } };
 }
 
-function seenAs(metricName: string): CfnWebACL.VisibilityConfigProperty {
+function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
 	return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
 }

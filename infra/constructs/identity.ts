@@ -118,26 +118,26 @@ export class Identity extends Construct {
 	}
 
 	#serviceClients({ serviceClients }: Config): UserPoolClient[] {
-		const known = Object.entries(scopes).map(
+		const serverScopes = Object.entries(scopes).map(
 			([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
 		);
-		const server = this.pool.addResourceServer('api', { identifier: scopeServer, scopes: known });
-		return serviceClients.map((serviceClient) => this.#serviceClient(server, known, serviceClient));
+		const server = this.pool.addResourceServer('api', { identifier: scopeServer, scopes: serverScopes });
+		return serviceClients.map((serviceClient) => this.#serviceClient(server, serverScopes, serviceClient));
 	}
 
 	#serviceClient(
 		server: UserPoolResourceServer,
-		known: readonly ResourceServerScope[],
+		serverScopes: readonly ResourceServerScope[],
 		serviceClient: { readonly name: string; readonly scopes: readonly Scope[] },
 	): UserPoolClient {
-		const given = known.filter(({ scopeName }) => serviceClient.scopes.some((scope) => scope === scopeName));
+		const granted = serverScopes.filter(({ scopeName }) => serviceClient.scopes.some((scope) => scope === scopeName));
 		return this.pool.addClient(`service-client-${serviceClient.name}`, {
 			userPoolClientName: serviceClient.name,
 			generateSecret: true,
 			authFlows: {},
 			oAuth: {
 				flows: { clientCredentials: true },
-				scopes: given.map((scope) => OAuthScope.resourceServer(server, scope)),
+				scopes: granted.map((scope) => OAuthScope.resourceServer(server, scope)),
 			},
 			supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
 			accessTokenValidity: tokenLife,

@@ -10,19 +10,19 @@ export type KeyAction = 'Decrypt' | 'DescribeKey' | 'Encrypt' | 'GenerateDataKey
 export type KeyService = 'dynamodb' | 'sqs' | 'lambda';
 
 /**
- * Use of the base's key by a role through the given services. Direct calls to KMS are not allowed, so stolen
+ * Allows a role to use the base's key through the given services. Direct calls to KMS are not allowed, so stolen
  * credentials decrypt no data copied out of those services.
  */
 export function keyStatement(
 	scope: Construct,
 	{ key }: SharedResources,
-	may: readonly KeyAction[],
-	through: readonly KeyService[],
+	actions: readonly KeyAction[],
+	services: readonly KeyService[],
 ): PolicyStatement {
 	const { region, urlSuffix } = Stack.of(scope);
 	return new PolicyStatement({
-		actions: may.map((action) => `kms:${action}`),
+		actions: actions.map((action) => `kms:${action}`),
 		resources: [key.keyArn],
-		conditions: { StringEquals: { 'kms:ViaService': through.map((service) => `${service}.${region}.${urlSuffix}`) } },
+		conditions: { StringEquals: { 'kms:ViaService': services.map((service) => `${service}.${region}.${urlSuffix}`) } },
 	});
 }

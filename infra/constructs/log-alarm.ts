@@ -5,10 +5,32 @@ import type { SharedResources } from '../shared-resources.ts';
 import { ServiceAlarm } from './service-alarm.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** The log message that raises the alarm, and the name of its metric. */
-export interface LogAlarmProps {
+/** A metric of the log lines with a message: their number, or the sum of a field. */
+export interface MessageMetric {
 	readonly message: string;
 	readonly metricName: string;
+	/** The path of the field; absent to count lines. */
+	readonly metricValue?: string;
+}
+
+/** A metric filter over the messages in a function's log. */
+export function messageFilter(
+	scope: Construct,
+	id: string,
+	{ logGroup }: Pick<ServiceFunction, 'logGroup'>,
+	{ message, metricName, metricValue }: MessageMetric,
+): MetricFilter {
+	return new MetricFilter(scope, id, {
+		logGroup,
+		filterPattern: FilterPattern.stringValue('$.message', '=', message),
+		metricNamespace: 'ConghuaBase',
+		metricName,
+		...(metricValue === undefined ? {} : { metricValue }),
+	});
+}
+
+/** The message that raises the alarm, and the description of the alarm. */
+export interface LogAlarmProps extends MessageMetric {
 	readonly description: string;
 }
 
@@ -17,19 +39,14 @@ export class LogAlarm extends Construct {
 	constructor(
 		scope: Construct,
 		id: string,
-		{ logGroup }: ServiceFunction,
-		alarm: LogAlarmProps,
+		target: ServiceFunction,
+		{ description, ...metric }: LogAlarmProps,
 		shared: SharedResources,
 	) {
 		super(scope, id);
-		const filter = new MetricFilter(this, 'lines', {
-			logGroup,
-			filterPattern: FilterPattern.stringValue('$.message', '=', alarm.message),
-			metricNamespace: 'ConghuaBase',
-			metricName: alarm.metricName,
-		});
+		const filter = messageFilter(this, 'lines', target, metric);
 		new ServiceAlarm(this, 'alarm', shared, {
-			description: alarm.description,
+			description,
 			metric: filter.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
 			above: 0,
 			periods: 1,

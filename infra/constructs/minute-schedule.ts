@@ -10,17 +10,22 @@ import { keyStatement } from './key-statement.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /**
- * A function that runs every minute. A failed run is not repeated, because the next one does its work as well. A
- * call that does not reach the function is repeated and then kept in the failure queue. Three minutes of failures
- * raise an alarm.
+ * A function that runs every minute. A failed run is not repeated, because the next one does its work as well. An
+ * invocation that does not reach the function is repeated and then sent to the failure queue. Three minutes of
+ * failures raise an alarm.
  */
 export class MinuteSchedule extends Construct {
 	readonly target: ServiceFunction;
 
-	constructor(scope: Construct, name: FunctionName, shared: SharedResources, further: readonly PolicyStatement[] = []) {
+	constructor(
+		scope: Construct,
+		name: FunctionName,
+		shared: SharedResources,
+		extraStatements: readonly PolicyStatement[] = [],
+	) {
 		super(scope, `${name}-schedule`);
 		const failures = new FailureQueue(this, 'failures', shared);
-		const target = new ServiceFunction(this, name, shared, further);
+		const target = new ServiceFunction(this, name, shared, extraStatements);
 		this.target = target;
 		target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
 		const role = new Role(this, 'role', {

@@ -4,15 +4,15 @@ import type { Construct } from 'constructs';
 import type { SharedResources } from '../shared-resources.ts';
 
 /**
- * The condition of an alarm: the metric exceeds a value for a number of consecutive periods. Missing data is fine,
- * unless `silence` is set.
+ * The condition of an alarm: the metric exceeds a threshold for a number of consecutive periods. Missing data raises no
+ * alarm, unless `missingData` is set.
  */
-export interface Bound {
+export interface AlarmCondition {
 	readonly description: string;
 	readonly metric: IMetric;
 	readonly above: number;
 	readonly periods: number;
-	readonly silence?: 'alarms';
+	readonly missingData?: 'alarms';
 }
 
 /** An alarm that notifies the operators on stages that want it. */
@@ -21,15 +21,15 @@ export class ServiceAlarm extends Alarm {
 		scope: Construct,
 		id: string,
 		{ config, alarmTopic }: Pick<SharedResources, 'config' | 'alarmTopic'>,
-		bound: Bound,
+		condition: AlarmCondition,
 	) {
 		super(scope, id, {
-			alarmDescription: bound.description,
-			metric: bound.metric,
-			threshold: bound.above,
+			alarmDescription: condition.description,
+			metric: condition.metric,
+			threshold: condition.above,
 			comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-			evaluationPeriods: bound.periods,
-			treatMissingData: bound.silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+			evaluationPeriods: condition.periods,
+			treatMissingData: condition.missingData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
 			actionsEnabled: config.alarmsNotify,
 		});
 		this.addAlarmAction(new SnsAction(alarmTopic));

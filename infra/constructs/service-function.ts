@@ -26,11 +26,16 @@ import { keyStatement } from './key-statement.ts';
 import { TenantRole } from './tenant-role.ts';
 
 /**
- * A function of the parts list with its role. CDK's own grants are switched off, because they are wider than the
- * list (all batch and stream actions, wildcards over indexes and keys).
+ * A function of `functionSpecs` with its role. CDK's own grants are switched off, because they are wider than the
+ * spec: all batch and stream actions, wildcards over indexes and keys.
  */
 export class ServiceFunction extends CdkFunction {
-	constructor(scope: Construct, name: FunctionName, shared: SharedResources, further: readonly PolicyStatement[] = []) {
+	constructor(
+		scope: Construct,
+		name: FunctionName,
+		shared: SharedResources,
+		extraStatements: readonly PolicyStatement[] = [],
+	) {
 		const spec: FunctionSpec = functionSpecs[name];
 		const logGroup = new LogGroup(scope, `${name}-log`, {
 			retention: shared.config.logRetention,
@@ -38,11 +43,11 @@ export class ServiceFunction extends CdkFunction {
 		});
 		const statements = [
 			writeTo(logGroup),
-			keyStatement(scope, shared, anyUse, ['dynamodb', 'lambda', 'sqs']),
+			keyStatement(scope, shared, allKeyActions, ['dynamodb', 'lambda', 'sqs']),
 			...tableStatements(spec.tables, 'StringLike', shared),
-			...further,
+			...extraStatements,
 		];
-		if (spec.forTenant !== undefined) statements.push(TenantRole.takenOn(scope, name));
+		if (spec.forTenant !== undefined) statements.push(TenantRole.assumeStatement(scope, name));
 		const role = new Role(scope, `${name}-role`, {
 			assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
 			inlinePolicies: { permissions: new PolicyDocument({ statements }) },
@@ -81,7 +86,7 @@ function writeTo(logGroup: LogGroup): PolicyStatement {
 }
 
 /** Every KMS action that services call on behalf of a function. */
-const anyUse = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'] as const;
+const allKeyActions = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'] as const;
 
 /** The tenant role of a function. Keys are compared literally, so a wildcard in a tag is an ordinary character. */
 function tenantRole(
@@ -92,28 +97,28 @@ function tenantRole(
 	shared: SharedResources,
 ): string {
 	const statements = [
-		keyStatement(scope, shared, anyUse, ['dynamodb']),
+		keyStatement(scope, shared, allKeyActions, ['dynamodb']),
 		...tableStatements(grants, 'StringEquals', shared),
 	];
 	return new TenantRole(scope, name, functionRole, statements).roleArn;
 }
 
 function tableStatements(
-	of: Grants,
-	compared: 'StringLike' | 'StringEquals',
+	grantsByTable: Grants,
+	operator: 'StringLike' | 'StringEquals',
 	{ tables }: SharedResources,
 ): PolicyStatement[] {
-	const grants = Object.entries(of).flatMap(([name, some]) =>
-		[some].flat().map((grant: Grant) => [name as TableName, grant] as const),
+	const grants = Object.entries(grantsByTable).flatMap(([name, ofTable]) =>
+		[ofTable].flat().map((grant: Grant) => [name as TableName, grant] as const),
 	);
-	return grants.flatMap(([name, { may, within, indexes = [] }]) => {
+	return grants.flatMap(([name, { actions, leadingKeys, indexes = [] }]) => {
 		const { tableArn } = tables[name];
 		const onItems = new PolicyStatement({
-			actions: may.map((action) => `dynamodb:${action}`),
+			actions: actions.map((action) => `dynamodb:${action}`),
 			resources: [tableArn],
-			...(within === undefined
+			...(leadingKeys === undefined
 				? {}
-				: { conditions: { [`ForAllValues:${compared}`]: { 'dynamodb:LeadingKeys': within } } }),
+				: { conditions: { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': leadingKeys } } }),
 		});
 		if (indexes.length === 0) return [onItems];
 		const resources = indexes.map((index) => `${tableArn}/index/${index}`);

@@ -18,7 +18,7 @@ export interface StreamFilter {
 	readonly retryUntilExpiry?: true;
 	/** Names the shard of each batch. Lambda does so only with a tumbling window. */
 	readonly shardAware?: true;
-	/** Waits a second for a fuller batch. Nobody waits for its result, and a batch costs much the same at any size. */
+	/** Waits a second for a fuller batch. No caller waits for the result, and a batch costs much the same at any size. */
 	readonly batchWindow?: true;
 }
 

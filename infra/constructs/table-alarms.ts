@@ -40,7 +40,7 @@ export class TableAlarms extends Construct {
 			periods: 3,
 		});
 		new ServiceAlarm(this, 'failing', shared, {
-			description: `DynamoDB answers requests to ${name} with server errors`,
+			description: `DynamoDB fails requests to ${name} with server errors`,
 			metric: table.metricSystemErrorsForOperations({ operations, period, statistic: 'Sum' }),
 			above: 0,
 			periods: 3,

@@ -9,21 +9,21 @@ import { tenantTag } from '#platform';
  * each other.
  */
 export class TenantRole extends Role {
-	constructor(scope: Construct, of: string, functionRole: Role, statements: PolicyStatement[]) {
-		const tagged = {
+	constructor(scope: Construct, functionName: string, functionRole: Role, statements: PolicyStatement[]) {
+		const conditions = {
 			StringLike: { [`aws:RequestTag/${tenantTag}`]: '?*' },
 			'ForAllValues:StringEquals': { 'aws:TagKeys': [tenantTag] },
 		};
-		super(scope, `${of}-tenant-role`, {
-			roleName: nameFor(scope, of),
-			assumedBy: new ArnPrincipal(functionRole.roleArn).withConditions(tagged).withSessionTags(),
+		super(scope, `${functionName}-tenant-role`, {
+			roleName: roleNameOf(scope, functionName),
+			assumedBy: new ArnPrincipal(functionRole.roleArn).withConditions(conditions).withSessionTags(),
 			inlinePolicies: { permissions: new PolicyDocument({ statements }) },
 		});
 	}
 
-	/** The statement that lets the function's own role assume it. */
-	static takenOn(scope: Construct, of: string): PolicyStatement {
-		const name = { service: 'iam', region: '', resource: 'role', resourceName: nameFor(scope, of) };
+	/** The statement that lets the function's own role assume the tenant role. */
+	static assumeStatement(scope: Construct, functionName: string): PolicyStatement {
+		const name = { service: 'iam', region: '', resource: 'role', resourceName: roleNameOf(scope, functionName) };
 		return new PolicyStatement({
 			actions: ['sts:AssumeRole', 'sts:TagSession'],
 			resources: [Stack.of(scope).formatArn(name)],
@@ -31,6 +31,6 @@ export class TenantRole extends Role {
 	}
 }
 
-function nameFor(scope: Construct, of: string): string {
-	return `${Stack.of(scope).stackName}-${of}-tenant`;
+function roleNameOf(scope: Construct, functionName: string): string {
+	return `${Stack.of(scope).stackName}-${functionName}-tenant`;
 }

@@ -39,7 +39,7 @@ const accessLogFormat = JSON.stringify({
 /** The HTTP API: the gateway, its authorizer, and the functions behind it. */
 export class ApiStack extends Stack {
 	readonly api: HttpApi;
-	readonly figures: AccessMetrics;
+	readonly accessMetrics: AccessMetrics;
 	readonly signIn: SignIn;
 
 	constructor(app: App, id: string, shared: SharedResources) {
@@ -68,7 +68,7 @@ export class ApiStack extends Stack {
 				target: `integrations/${integrations.get(target)?.ref}`,
 				...(token ? { authorizationType: 'JWT', authorizerId } : { authorizationType: 'NONE' }),
 			});
-		this.figures = new AccessMetrics(this, this.#stage(config, routes));
+		this.accessMetrics = new AccessMetrics(this, this.#stage(config, routes));
 		this.#alarm(shared);
 		new CfnOutput(this, 'UserPool', { value: identity.pool.userPoolId });
 		new CfnOutput(this, 'UserPoolClient', { value: identity.web.userPoolClientId });
@@ -120,7 +120,7 @@ export class ApiStack extends Stack {
 		return log;
 	}
 
-	/** A payment that differs from its checkout waits for a person. The alarm matches the function's log message. */
+	/** A payment that differs from its checkout waits for a manager. The alarm matches the function's log message. */
 	#alarmOnReviews(payments: ServiceFunction, shared: SharedResources): void {
 		const description = 'a payment differs from its checkout; see GET /v1/base/reviews';
 		const alarm = { message: paymentInReview, metricName: 'PaymentsInReview', description };
@@ -134,9 +134,9 @@ export class ApiStack extends Stack {
 			above: 0.01,
 			periods: 1,
 		});
-		new ServiceAlarm(this, 'turned-away', shared, {
-			description: 'more than a hundred requests a minute are answered 429 for five minutes',
-			metric: this.figures.throttled,
+		new ServiceAlarm(this, 'requests-throttled', shared, {
+			description: 'more than a hundred requests a minute get the status 429 for five minutes',
+			metric: this.accessMetrics.throttled,
 			above: 100,
 			periods: 5,
 		});

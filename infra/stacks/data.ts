@@ -51,7 +51,7 @@ export class DataStack extends Stack implements SharedResources {
 
 	/**
 	 * A secret, and the reference by which CloudFormation sets a function's variable to its value at deployment. No
-	 * template, log or asset holds the value, and the environment is encrypted with the base's key. A request needs
+	 * template, log or asset contains the value, and the environment is encrypted with the base's key. A request needs
 	 * no call to Secrets Manager. The value is random at first; Stripe's two are then set by hand.
 	 */
 	#secret(stage: Stage, name: string): string {

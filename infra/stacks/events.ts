@@ -1,24 +1,24 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
 import { dayLeftOut, daySealed, listingsBehind, refundFailed, sealingDone } from '#functions';
 import { pulseSortKey } from '#orders';
 import { ServiceAlarm } from '../constructs/service-alarm.ts';
 import { MinuteSchedule } from '../constructs/minute-schedule.ts';
-import { LogAlarm } from '../constructs/log-alarm.ts';
+import { LogAlarm, messageFilter } from '../constructs/log-alarm.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { SharedResources } from '../shared-resources.ts';
 import { atHome } from '../regions.ts';
 
 /** A refund that failed is still owed to the buyer and has to be paid by hand. */
-const failedRefund = {
+const refundFailedAlarm = {
 	message: refundFailed,
 	metricName: 'RefundsFailed',
 	description: 'a refund failed for good; the log of send-refunds names it',
 };
 
-/** Nothing of an inactive tenant can be ordered meanwhile. A newly approved tenant sells less than it may. */
-const behind = {
+/** Meanwhile nothing of an inactive tenant can be ordered, and a newly approved tenant sells less than it could. */
+const listingsBehindAlarm = {
 	message: listingsBehind,
 	metricName: 'ListingsBehind',
 	description:
@@ -29,7 +29,7 @@ const behind = {
  * A tenant's day stays far below the size of an item, unless the tenant was in dozens of clusters and grades on
  * that day.
  */
-const leftOut = {
+const dayLeftOutAlarm = {
 	message: dayLeftOut,
 	metricName: 'TenantDaysLeftOut',
 	description:
@@ -44,7 +44,7 @@ export class EventsStack extends Stack {
 		const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
 		const pulses = { sortKeyPrefix: pulseSortKey } as const;
 		const listings = { sortKeyPrefix: 'L#' } as const;
-		const newImportParts = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
+		const newImportChunks = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
 
 		// A shard supports two readers. Further projections of orders have to join one of these.
 		new StreamConsumer(
@@ -66,29 +66,27 @@ export class EventsStack extends Stack {
 			shared,
 		);
 		new StreamConsumer(this, 'index-listings', { table: 'catalog', changes: [listings] }, shared);
-		new StreamConsumer(this, 'import-listings', { table: 'catalog', changes: [newImportParts] }, shared);
+		new StreamConsumer(this, 'import-listings', { table: 'catalog', changes: [newImportChunks] }, shared);
 		new MinuteSchedule(this, 'expire-checkouts', shared);
 		new MinuteSchedule(this, 'flag-overdue-shipments', shared);
 		const { target: sendRefunds } = new MinuteSchedule(this, 'send-refunds', shared);
-		new LogAlarm(this, 'refunds-failed', sendRefunds, failedRefund, shared);
+		new LogAlarm(this, 'refunds-failed', sendRefunds, refundFailedAlarm, shared);
 		const { target: followTenants } = new MinuteSchedule(this, 'follow-tenants', shared);
-		new LogAlarm(this, 'listings-behind', followTenants, behind, shared);
+		new LogAlarm(this, 'listings-behind', followTenants, listingsBehindAlarm, shared);
 		const listShards = new PolicyStatement({
 			actions: ['dynamodb:DescribeStream'],
 			resources: [shared.variables.ORDERS_STREAM],
 		});
 		const sealing = new MinuteSchedule(this, 'seal-sales', shared, [listShards]);
-		new LogAlarm(this, 'sales-left-out', sealing.target, leftOut, shared);
+		new LogAlarm(this, 'sales-left-out', sealing.target, dayLeftOutAlarm, shared);
 		this.#alarmOnDrift(sealing, shared);
 		this.#alarmOnUnsealed(sealing, shared);
 	}
 
-	/** A sealed day with a wrong live count. The seal has repaired the count; a person has to find the cause. */
+	/** A sealed day had a wrong live count. The seal has repaired the count; operators have to find the cause. */
 	#alarmOnDrift({ target }: MinuteSchedule, shared: SharedResources): void {
-		const drift = new MetricFilter(this, 'drift', {
-			logGroup: target.logGroup,
-			filterPattern: FilterPattern.stringValue('$.message', '=', daySealed),
-			metricNamespace: 'ConghuaBase',
+		const drift = messageFilter(this, 'drift', target, {
+			message: daySealed,
 			metricName: 'TenantDaysWithDrift',
 			metricValue: '$.differing',
 		});
@@ -102,19 +100,17 @@ export class EventsStack extends Stack {
 
 	/** A day ends 24 hours after its start and is sealed minutes later. After 36 hours sealing is stuck. */
 	#alarmOnUnsealed({ target }: MinuteSchedule, shared: SharedResources): void {
-		const behind = new MetricFilter(this, 'unsealed', {
-			logGroup: target.logGroup,
-			filterPattern: FilterPattern.stringValue('$.message', '=', sealingDone),
-			metricNamespace: 'ConghuaBase',
+		const unsealed = messageFilter(this, 'unsealed', target, {
+			message: sealingDone,
 			metricName: 'HoursUnsealed',
 			metricValue: '$.behindHours',
 		});
 		new ServiceAlarm(this, 'sales-unsealed', shared, {
 			description: 'the last sealed day ended more than 36 hours ago, or sealing has been silent for an hour',
-			metric: behind.metric({ period: Duration.hours(1), statistic: 'Maximum' }),
+			metric: unsealed.metric({ period: Duration.hours(1), statistic: 'Maximum' }),
 			above: 36,
 			periods: 1,
-			silence: 'alarms',
+			missingData: 'alarms',
 		});
 	}
 }

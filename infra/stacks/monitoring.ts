@@ -12,7 +12,7 @@ const period = Duration.minutes(1);
 /** The gateway's own metrics and those of its log. */
 export interface MonitoredApi {
 	readonly api: HttpApi;
-	readonly figures: AccessMetrics;
+	readonly accessMetrics: AccessMetrics;
 }
 
 /**
@@ -31,7 +31,11 @@ export class MonitoringStack extends Stack {
 			dashboardName: id,
 			widgets: [
 				[
-					graph('Checkouts placed, payment events accepted', monitored.figures.placed, monitored.figures.paid),
+					graph(
+						'Checkouts placed, payment events accepted',
+						monitored.accessMetrics.placed,
+						monitored.accessMetrics.paid,
+					),
 					graph('Custom metrics: drift, reviews, failures', searchMetric('{ConghuaBase}', 'Sum')),
 				],
 				[
@@ -48,7 +52,7 @@ export class MonitoringStack extends Stack {
 					graph('Capacity written', tables('ConsumedWriteCapacityUnits')),
 					graph('Capacity read', tables('ConsumedReadCapacityUnits')),
 					graph('Throttled writes and reads', tables('WriteThrottleEvents'), tables('ReadThrottleEvents')),
-					graph('Blocked by the firewall', blocked()),
+					graph('Blocked by the firewall', blockedRequests()),
 				],
 			],
 		});
@@ -92,13 +96,18 @@ function latency(api: HttpApi, statistic: string): Metric {
 	return api.metricLatency({ period, statistic });
 }
 
-function responseGraph({ api, figures }: MonitoredApi): GraphWidget {
+function responseGraph({ api, accessMetrics }: MonitoredApi): GraphWidget {
 	const sum = { period, statistic: 'Sum' };
-	return graph('Responses 4xx, 5xx, 429', api.metricClientError(sum), api.metricServerError(sum), figures.throttled);
+	return graph(
+		'Responses 4xx, 5xx, 429',
+		api.metricClientError(sum),
+		api.metricServerError(sum),
+		accessMetrics.throttled,
+	);
 }
 
 /** The firewall's metrics are in the region of the firewall. */
-function blocked(): Metric {
+function blockedRequests(): Metric {
 	return new Metric({
 		namespace: 'AWS/WAFV2',
 		metricName: 'BlockedRequests',

@@ -28,7 +28,7 @@ import { atTheEdge } from '../regions.ts';
 import type { Config } from '../stages.ts';
 
 /** Rewrites `/docs` and `/problems/<kind>` to the bucket's files, which have an extension. */
-const addresses = `function handler(event) {
+const rewrite = `function handler(event) {
 	var request = event.request;
 	if (/^\\/docs\\/?$/.test(request.uri)) request.uri = '/docs/index.html';
 	else if (/^\\/problems\\/[a-z-]+$/.test(request.uri)) request.uri += '.html';
@@ -37,7 +37,7 @@ const addresses = `function handler(event) {
 `;
 
 /** Origins that the pages use beside their own. */
-export interface Reached {
+export interface WebOrigins {
 	readonly api: HttpApi;
 	readonly signIn: SignIn;
 }
@@ -60,7 +60,7 @@ const contentSecurityPolicy = ({ pages }: SignIn) =>
 
 /** A single origin for the browser: the cockpit and the reference from a private bucket, `/v1` from the gateway. */
 export class WebStack extends Stack {
-	constructor(app: App, id: string, { api, signIn }: Reached, config: Config) {
+	constructor(app: App, id: string, { api, signIn }: WebOrigins, config: Config) {
 		super(app, id, atTheEdge(config));
 		const bucket = new Bucket(this, 'bucket', {
 			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -73,7 +73,7 @@ export class WebStack extends Stack {
 		const distribution = new Distribution(this, 'distribution', {
 			defaultRootObject: 'index.html',
 			webAclId: new Firewall(this, config).attrArn,
-			...(config.domain === undefined ? {} : this.#ownName(config.domain)),
+			...(config.domain === undefined ? {} : this.#customDomain(config.domain)),
 			defaultBehavior: {
 				origin: S3BucketOrigin.withOriginAccessControl(bucket),
 				viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -82,8 +82,8 @@ export class WebStack extends Stack {
 				functionAssociations: [
 					{
 						eventType: FunctionEventType.VIEWER_REQUEST,
-						function: new CloudFrontFunction(this, 'addresses', {
-							code: FunctionCode.fromInline(addresses),
+						function: new CloudFrontFunction(this, 'rewrite', {
+							code: FunctionCode.fromInline(rewrite),
 							runtime: FunctionRuntime.JS_2_0,
 						}),
 					},
@@ -107,7 +107,7 @@ export class WebStack extends Stack {
 		new BucketDeployment(this, 'files', {
 			sources: [
 				Source.asset('dist/web'),
-				// The cockpit's sign-in configuration. The local gateway answers in its place.
+				// The cockpit's sign-in configuration. On one machine the local gateway serves it.
 				Source.jsonData('config.json', { signIn: { kind: 'cognito', ...signIn } }),
 			],
 			destinationBucket: bucket,
@@ -120,7 +120,7 @@ export class WebStack extends Stack {
 		new CfnOutput(this, 'Address', { value: `https://${distribution.distributionDomainName}` });
 	}
 
-	#ownName({ name, certificateArn }: NonNullable<Config['domain']>) {
+	#customDomain({ name, certificateArn }: NonNullable<Config['domain']>) {
 		return {
 			domainNames: [name],
 			certificate: Certificate.fromCertificateArn(this, 'certificate', certificateArn),

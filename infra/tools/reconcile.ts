@@ -30,34 +30,34 @@ const maxTries = 30;
 export async function reconcile(
 	base: Target,
 	days: readonly BusinessDay[],
-	say: (line: string) => void,
-): Promise<Found> {
+	write: (line: string) => void,
+): Promise<ReconcileCounts> {
 	let [differences, unproven] = [0, 0];
 	for (const [n, day] of days.entries()) {
 		const progress = `${day} (${n + 1} of ${days.length})`;
 		const sales = await salesOf(base, day);
-		say(`${progress}: orders and sales: ${sales.summary}`);
-		for (const line of sales.differences) say(`  ${line}`);
+		write(`${progress}: orders and sales: ${sales.summary}`);
+		for (const line of sales.differences) write(`  ${line}`);
 		if (!sales.sealed) unproven += 1;
-		let [checkouts, payments, found] = [0, 0, 0];
+		let [checkouts, payments, pageDifferences] = [0, 0, 0];
 		for (let cursor: string | undefined = ''; cursor !== undefined;) {
 			const page = await get(base, `/v1/base/reconciliations/${day}${cursor}`);
 			checkouts += number(page['checkouts'], 0);
 			payments += number(page['payments'], 0);
 			const items = objects(page['items']);
-			found += items.length;
-			for (const { kind, id, checkoutId } of items) say(`  ${String(kind)}: ${String(id)} of ${String(checkoutId)}`);
+			pageDifferences += items.length;
+			for (const { kind, id, checkoutId } of items) write(`  ${String(kind)}: ${String(id)} of ${String(checkoutId)}`);
 			const next = page['nextCursor'];
 			cursor = typeof next === 'string' ? `?cursor=${encodeURIComponent(next)}` : undefined;
 			const counts = `${checkouts} checkouts, ${payments} payments`;
-			say(`${progress}: ${counts}: ${cursor === undefined ? `${found} differences` : '…'}`);
+			write(`${progress}: ${counts}: ${cursor === undefined ? `${pageDifferences} differences` : '…'}`);
 		}
-		differences += sales.differences.length + found;
+		differences += sales.differences.length + pageDifferences;
 	}
 	return { differences, unproven };
 }
 
-interface Found {
+interface ReconcileCounts {
 	readonly differences: number;
 	readonly unproven: number;
 }
@@ -117,16 +117,16 @@ async function main(): Promise<void> {
 			help: { type: 'boolean', default: false },
 		},
 	});
-	const say = (line: string) => void process.stdout.write(`${line}\n`);
-	if (values.help) return say(help);
+	const write = (line: string) => void process.stdout.write(`${line}\n`);
+	if (values.help) return write(help);
 	const from = values.from ?? values.to ?? addDays(businessDay(await timeAt(values.url)), -1);
 	const to = values.to ?? from;
 	if (!isDay(from) || !isDay(to) || from > to) throw new Error('--from and --to are days, such as 2026-11-11');
 	const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, i) => addDays(from, i));
 	const base = { url: values.url, token: await tokenFor(values.url) };
-	const { differences, unproven } = await reconcile(base, days, say);
-	say(differences === 0 ? 'no difference' : `${differences} differences`);
-	if (unproven > 0) say(`${unproven} of ${days.length} days not sealed yet, so not proven`);
+	const { differences, unproven } = await reconcile(base, days, write);
+	write(differences === 0 ? 'no difference' : `${differences} differences`);
+	if (unproven > 0) write(`${unproven} of ${days.length} days not sealed yet, so not proven`);
 	process.exitCode = differences > 0 ? 1 : unproven > 0 ? 2 : 0;
 }
 

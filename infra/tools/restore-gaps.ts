@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CheckoutId, Millis, OrderId } from '#kernel';
 import type { Checkout, CheckoutState, Order } from '#orders';
+import { isBankTransfer } from '#payments';
 import type { Restored } from './restored.ts';
 import { type StockGap, stockGaps } from './stock-gaps.ts';
 
 /** The state of a checkout in the orders table, or `missing`. */
-type Found = CheckoutState | 'missing';
+type StoredState = CheckoutState | 'missing';
 
 /** An inconsistency after a restore, with the ids concerned. Amounts are in minor units. */
 export type Gap =
@@ -15,7 +16,7 @@ export type Gap =
 			readonly kind: 'order_without_paid_checkout';
 			readonly orderId: OrderId;
 			readonly checkoutId: CheckoutId;
-			readonly checkout: Found;
+			readonly checkout: StoredState;
 	  }
 	| {
 			readonly kind: 'payment_without_paid_checkout';
@@ -23,7 +24,7 @@ export type Gap =
 			readonly amount: number;
 			readonly currency: string;
 			readonly checkoutId: CheckoutId;
-			readonly checkout: Found;
+			readonly checkout: StoredState;
 	  }
 	| { readonly kind: 'payment_missing'; readonly checkoutId: CheckoutId; readonly paymentId: string }
 	| {
@@ -35,7 +36,7 @@ export type Gap =
 			readonly currency: string;
 	  }
 	| { readonly kind: 'review_missing'; readonly checkoutId: CheckoutId }
-	| { readonly kind: 'review_without_checkout'; readonly checkoutId: CheckoutId; readonly checkout: Found }
+	| { readonly kind: 'review_without_checkout'; readonly checkoutId: CheckoutId; readonly checkout: StoredState }
 	| StockGap;
 
 /**
@@ -76,11 +77,11 @@ function sameLines(order: Order, checkoutId: CheckoutId, lines: Order['lines']):
 
 /** A checkout recorded as paid has a payment of that amount. Bank transfers are unknown to the provider. */
 function paidGaps({ checkouts, charges }: Restored): Gap[] {
-	const known = new Map(charges.map((charge) => [charge.paymentId, charge]));
+	const byPayment = new Map(charges.map((charge) => [charge.paymentId, charge]));
 	return [...checkouts.values()].flatMap((checkout): Gap[] => {
-		if (checkout.state !== 'paid' || checkout.paymentId.startsWith('bank_')) return [];
+		if (checkout.state !== 'paid' || isBankTransfer(checkout.paymentId)) return [];
 		const { checkoutId, paymentId, total } = checkout;
-		const charge = known.get(paymentId);
+		const charge = byPayment.get(paymentId);
 		if (charge === undefined) return [{ kind: 'payment_missing', checkoutId, paymentId }];
 		const { amount, currency } = charge;
 		if (amount === total && currency === 'cny') return [];
@@ -88,7 +89,7 @@ function paidGaps({ checkouts, charges }: Restored): Gap[] {
 	});
 }
 
-/** Money kept has bought something, or waits for a review. */
+/** Every payment that is not refunded in full belongs to a paid checkout or to one in review. */
 function paymentGaps({ checkouts, charges }: Restored): Gap[] {
 	return charges.flatMap(({ paymentId, checkoutId, amount, refunded, currency }): Gap[] => {
 		if (refunded === amount || isPaidBy(checkouts.get(checkoutId), paymentId)) return [];
@@ -106,13 +107,13 @@ function reviewGaps({ checkouts, reviews }: Restored): Gap[] {
 	const missing = [...checkouts.values()]
 		.filter(({ state, checkoutId }) => state === 'review' && !reviews.has(checkoutId))
 		.map(({ checkoutId }): Gap => ({ kind: 'review_missing', checkoutId }));
-	const left = [...reviews.keys()].flatMap((checkoutId): Gap[] => {
+	const orphaned = [...reviews.keys()].flatMap((checkoutId): Gap[] => {
 		const checkout = stateOf(checkouts, checkoutId);
 		return checkout === 'review' ? [] : [{ kind: 'review_without_checkout', checkoutId, checkout }];
 	});
-	return [...missing, ...left];
+	return [...missing, ...orphaned];
 }
 
-function stateOf(checkouts: ReadonlyMap<CheckoutId, Checkout>, checkoutId: CheckoutId): Found {
+function stateOf(checkouts: ReadonlyMap<CheckoutId, Checkout>, checkoutId: CheckoutId): StoredState {
 	return checkouts.get(checkoutId)?.state ?? 'missing';
 }

@@ -26,7 +26,7 @@ interface Available {
 export interface Restored {
 	readonly checkouts: ReadonlyMap<CheckoutId, Checkout>;
 	readonly orders: ReadonlyMap<OrderId, Order>;
-	/** Open reviews, each with whether its checkout still holds its stock. */
+	/** Open reviews, each with whether its checkout still reserves its stock. */
 	readonly reviews: ReadonlyMap<CheckoutId, boolean>;
 	/** Keyed by `variantName`. */
 	readonly available: ReadonlyMap<string, Available>;

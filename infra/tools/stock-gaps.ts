@@ -25,14 +25,14 @@ const doubtMs = 1_000;
 export function stockGaps(restored: Restored, catalogAt: Millis): StockGap[] {
 	const checkouts = [...restored.checkouts.values()];
 	const inDoubt = checkouts.filter((checkout) =>
-		momentsOf(checkout).some((moment) => Math.abs(moment - catalogAt) < doubtMs),
+		timesOf(checkout).some((time) => Math.abs(time - catalogAt) < doubtMs),
 	);
 	return [
 		...[...restored.available.values()].filter(({ available }) => available < 0).map(belowZero),
 		...checkouts
 			.filter((checkout) => isReservedAt(checkout, restored, Infinity))
-			.flatMap((one) => rowless(one, restored)),
-		...off(checkouts, restored, catalogAt),
+			.flatMap((checkout) => missingRows(checkout, restored)),
+		...differences(checkouts, restored, catalogAt),
 		...inDoubt.map(({ checkoutId }): StockGap => ({ kind: 'stock_in_doubt', checkoutId })),
 	];
 }
@@ -42,7 +42,7 @@ function belowZero({ listingId, color, size, available }: Variant & { available:
 }
 
 /** Units that unpaid checkouts reserve in missing stock rows. */
-function rowless(checkout: Checkout, { available }: Restored): StockGap[] {
+function missingRows(checkout: Checkout, { available }: Restored): StockGap[] {
 	if (checkout.state === 'paid') return [];
 	return linesOf(checkout)
 		.filter((line) => !available.has(variantName(line)))
@@ -56,7 +56,7 @@ function rowless(checkout: Checkout, { available }: Restored): StockGap[] {
 }
 
 /** The difference between the units held now and those held at `catalogAt`. */
-function off(checkouts: readonly Checkout[], restored: Restored, catalogAt: Millis): StockGap[] {
+function differences(checkouts: readonly Checkout[], restored: Restored, catalogAt: Millis): StockGap[] {
 	const sums = new Map<string, Variant & { pieces: number }>();
 	for (const checkout of checkouts) {
 		const change =
@@ -88,7 +88,7 @@ function isReservedAt(checkout: Checkout, { reviews }: Restored, at: Millis): bo
 	}
 }
 
-function momentsOf(checkout: Checkout): Millis[] {
+function timesOf(checkout: Checkout): Millis[] {
 	switch (checkout.state) {
 		case 'awaiting_payment':
 			return [checkout.placedAt];

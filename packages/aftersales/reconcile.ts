@@ -1,14 +1,16 @@
 import { type BusinessDay, type Result, accepted, addDays, refused, startOfDay } from '#kernel';
 import {
 	type Checkout,
+	type CheckoutStore,
 	type CheckoutsByDayStore,
 	type Order,
 	type OrderStore,
 	type Transfer,
-	type TransfersStore,
+	type TransferStore,
+	isRecordedPayment,
 	subtotal,
 } from '#orders';
-import type { KnownPayment, PaymentRecords, PaymentsRefusal } from '#payments';
+import { type PaymentRecord, type PaymentRecords, type PaymentsRefusal, isBankTransfer } from '#payments';
 import { type Item, mapInBatches } from '#platform';
 
 /** Kinds of difference between a checkout, its orders and its payment. */
@@ -42,10 +44,11 @@ export interface Reconciled {
 
 /** Dependencies of reconciling. */
 export interface ReconcileDeps {
-	readonly orders: Pick<OrderStore, 'anyCheckout' | 'tenantOrder'>;
+	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
+	readonly orders: Pick<OrderStore, 'tenantOrder'>;
 	readonly placed: CheckoutsByDayStore;
 	readonly records: PaymentRecords;
-	readonly transfers: Pick<TransfersStore, 'on'>;
+	readonly transfers: Pick<TransferStore, 'on'>;
 }
 
 /** Concurrent look-ups, below the 25 requests a second that Stripe allows at least. */
@@ -81,14 +84,16 @@ async function checkouts(
 	const after = from?.['after'] as Item | undefined;
 	const skip = Number(from?.['skip'] ?? 0);
 	const [last, checkoutIds] = (await placed.batch(day, after)).read((next, batches) => [next, batches.flat()] as const);
-	const batch = await placed.checkouts(checkoutIds.slice(skip, skip + limit));
+	const batch = await placed.byIds(checkoutIds.slice(skip, skip + limit));
 	const compared = await mapInBatches(batch, width, async (checkout) => {
-		const found = await Promise.all(checkout.parts.map((part) => orders.tenantOrder(part.tenantId, part.orderId)));
+		const ordersOfParts = await Promise.all(
+			checkout.parts.map((part) => orders.tenantOrder(part.tenantId, part.orderId)),
+		);
 		const paymentId = payingOf(checkout);
 		const payment = paymentId === undefined ? accepted(undefined) : await records.find(paymentId);
-		return payment.ok ? accepted(differencesOf(checkout, found, payment.value)) : payment;
+		return payment.ok ? accepted(differencesOf(checkout, ordersOfParts, payment.value)) : payment;
 	});
-	const failed = compared.find((one) => !one.ok);
+	const failed = compared.find(({ ok }) => !ok);
 	if (failed !== undefined && !failed.ok) return refused(failed.refusal);
 	return accepted({
 		checkouts: batch.length,
@@ -105,23 +110,25 @@ function nextOf({ after, skip }: { readonly after: Item | undefined; readonly sk
 }
 
 async function payments(
-	{ orders, records }: ReconcileDeps,
+	{ checkouts, records }: ReconcileDeps,
 	day: BusinessDay,
 	limit: number,
 	from: Item,
 ): Promise<Result<Reconciled, PaymentsRefusal>> {
 	const after = from['after'] as string | undefined;
-	const page = await records.opened(startOfDay(day), startOfDay(addDays(day, 1)), limit, after);
+	const page = await records.list(startOfDay(day), startOfDay(addDays(day, 1)), limit, after);
 	if (!page.ok) return page;
 	const captured = page.value.payments.filter((payment) => payment.captured);
-	const found = await mapInBatches(captured, width, async ({ paymentId, checkoutId }): Promise<Difference[]> => {
-		const checkout = checkoutId === undefined ? undefined : await orders.anyCheckout(checkoutId);
-		return isExplained(paymentId, checkout) ? [] : [{ kind: 'payment_bought_nothing', id: paymentId, checkoutId }];
+	const unexplained = await mapInBatches(captured, width, async ({ paymentId, checkoutId }): Promise<Difference[]> => {
+		const checkout = checkoutId === undefined ? undefined : await checkouts.anyCheckout(checkoutId);
+		return checkout && isRecordedPayment(checkout, paymentId)
+			? []
+			: [{ kind: 'payment_bought_nothing', id: paymentId, checkoutId }];
 	});
 	return accepted({
 		checkouts: 0,
 		payments: page.value.payments.length,
-		differences: found.flat(),
+		differences: unexplained.flat(),
 		transfers: [],
 		next: page.value.last === undefined ? { of: 'transfers' } : { of: 'payments', after: page.value.last },
 	});
@@ -143,17 +150,17 @@ async function transfers(
 /** The payment recorded on a checkout, if a provider knows it. Only the base knows bank transfers. */
 function payingOf(checkout: Checkout): string | undefined {
 	if (checkout.state !== 'paid' && checkout.state !== 'review') return undefined;
-	return checkout.paymentId.startsWith('bank_') ? undefined : checkout.paymentId;
+	return isBankTransfer(checkout.paymentId) ? undefined : checkout.paymentId;
 }
 
 /** The differences between a checkout, the orders of its parts (in their order) and its payment. */
 export function differencesOf(
 	checkout: Checkout,
 	orders: readonly (Order | undefined)[],
-	payment: KnownPayment | undefined,
+	payment: PaymentRecord | undefined,
 ): Difference[] {
 	const { checkoutId } = checkout;
-	const found = checkout.parts.flatMap((part, i): Difference[] => {
+	const ofOrders = checkout.parts.flatMap((part, i): Difference[] => {
 		const order = orders[i];
 		const about = { id: part.orderId, checkoutId };
 		if (checkout.state !== 'paid') return order === undefined ? [] : [{ kind: 'order_unpaid', ...about }];
@@ -162,16 +169,9 @@ export function differencesOf(
 		return same ? [] : [{ kind: 'order_differs', ...about }];
 	});
 	const id = payingOf(checkout);
-	if (id === undefined) return found;
-	if (payment?.captured !== true) return [...found, { kind: 'payment_missing', id, checkoutId }];
+	if (id === undefined) return ofOrders;
+	if (payment?.captured !== true) return [...ofOrders, { kind: 'payment_missing', id, checkoutId }];
 	// A payment in review is known to differ, and a member of the base decides.
 	const same = checkout.state === 'review' || (payment.amount === checkout.total && payment.currency === 'CNY');
-	return same ? found : [...found, { kind: 'payment_differs', id, checkoutId }];
-}
-
-/** Whether a captured payment has paid a checkout, is in review, or is to be returned. */
-function isExplained(paymentId: string, checkout: Checkout | undefined): boolean {
-	if (checkout === undefined) return false;
-	const bought = (checkout.state === 'paid' || checkout.state === 'review') && checkout.paymentId === paymentId;
-	return bought || (checkout.refunds ?? []).includes(paymentId);
+	return same ? ofOrders : [...ofOrders, { kind: 'payment_differs', id, checkoutId }];
 }

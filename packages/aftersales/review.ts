@@ -1,27 +1,22 @@
-import { type CheckoutId, type Millis, type Result, accepted, refused } from '#kernel';
-import { type Checkout, type Review, type ReviewStore, ordersOf, reservedRows } from '#orders';
-import type { PaymentProvider, PaymentsRefusal } from '#payments';
-import { type Audited, Unavailable } from '#platform';
-import {
-	type CheckoutRefusal,
-	type Decided,
-	type EndCheckoutDeps,
-	currentAllocations,
-	decidedByOther,
-	maxPaidWrites,
-	personsFor,
-} from '#checkout';
+import { type CheckoutId, type Result, accepted, refused } from '#kernel';
+import { type Checkout, type OrderStore, type Review, type ReviewStore, ordersOf, reservedRows } from '#orders';
+import { type PaymentProvider, isBankTransfer } from '#payments';
+import { Unavailable } from '#platform';
+import { type EndCheckoutDeps, currentAllocations, maxPaidWrites } from '#checkout';
+import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
+import type { AftersalesRefusal } from './refusal.ts';
 
 /** The two decisions on a review: accept the payment as it is, or refund it. */
 export const decisions = ['accept', 'refund'] as const;
 export type Decision = (typeof decisions)[number];
 
 export interface ReviewDeps extends EndCheckoutDeps {
+	readonly orders: OrderStore;
 	readonly reviews: ReviewStore;
 	readonly provider: PaymentProvider;
 }
 
-type Resolved = Result<Decided, CheckoutRefusal | PaymentsRefusal>;
+type Resolved = Result<Decided, AftersalesRefusal>;
 
 /**
  * Decides a review. Accepted, the checkout is paid and its orders exist. Refunded, it is cancelled, its stock
@@ -33,27 +28,24 @@ export async function resolveReview(
 	stores: ReviewDeps,
 	checkoutId: CheckoutId,
 	{ decision, by }: { readonly decision: Decision; readonly by: string },
-	{ now, audit }: Deciding,
+	{ now, audit }: DecisionContext,
 ): Promise<Resolved> {
-	const checkout = await stores.orders.anyCheckout(checkoutId);
+	const checkout = await stores.checkouts.anyCheckout(checkoutId);
 	if (checkout === undefined) return refused({ kind: 'not_found' });
 	const allowed = decidedByOther(checkout, by);
 	if (!allowed.ok) return allowed;
 	const review = await stores.reviews.find(checkoutId);
 	if (checkout.state !== 'review') return again(stores, checkout, decision);
 	// The review was decided between the two reads.
-	if (review === undefined) return again(stores, (await stores.orders.anyCheckout(checkoutId)) ?? checkout, decision);
+	if (review === undefined)
+		return again(stores, (await stores.checkouts.anyCheckout(checkoutId)) ?? checkout, decision);
 	if (decision === 'refund') return giveBack(stores, checkout, review, { now, audit });
-	const needed = personsFor(checkout, review.amount);
+	const needed = neededConfirmations(checkout, review.amount);
 	const { acceptance } = review;
 	if (needed === 1 || (acceptance && acceptance.by !== by)) return accept(stores, checkout, review, { now, audit });
 	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now }, { audit })))
 		return accepted({ checkout, confirmations: { given: 1, needed } });
 	return decidedMeanwhile(stores, checkout, decision);
-}
-
-interface Deciding extends Audited {
-	readonly now: Millis;
 }
 
 type InReview = Extract<Checkout, { state: 'review' }>;
@@ -62,7 +54,7 @@ async function accept(
 	stores: ReviewDeps,
 	checkout: InReview,
 	review: Review,
-	{ now, audit }: Deciding,
+	{ now, audit }: DecisionContext,
 ): Promise<Resolved> {
 	const { reviewAt: _reviewAt, ...placed } = checkout;
 	const paid: Checkout = { ...placed, state: 'paid', paidAt: now };
@@ -76,10 +68,10 @@ async function accept(
 	await stores.orders.markLateEvents(orders);
 	const done = await stores.database.transact(
 		[
-			stores.orders.move(paid, 'review'),
+			stores.checkouts.move(paid, 'review'),
 			stores.reviews.end(checkout.checkoutId),
 			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
-			...orders.map((order) => stores.orders.record(order)),
+			...orders.map((order) => stores.orders.putOrder(order)),
 		],
 		{ audit },
 	);
@@ -91,7 +83,7 @@ async function giveBack(
 	stores: ReviewDeps,
 	checkout: InReview,
 	review: Review,
-	{ now, audit }: Deciding,
+	{ now, audit }: DecisionContext,
 ): Promise<Resolved> {
 	const { reviewAt: _reviewAt, paymentId, ...placed } = checkout;
 	const refunds = [...(checkout.refunds ?? []), paymentId];
@@ -99,7 +91,7 @@ async function giveBack(
 	const rows = review.reserved ? reservedRows(checkout) : [];
 	const done = await stores.database.transact(
 		[
-			stores.orders.move(cancelled, 'review', paymentId),
+			stores.checkouts.move(cancelled, 'review', paymentId),
 			stores.reviews.end(checkout.checkoutId),
 			...rows.map((row) => stores.stock.release(row, row.sizes)),
 		],
@@ -114,7 +106,7 @@ async function giveBack(
  * try.
  */
 async function decidedMeanwhile(stores: ReviewDeps, checkout: InReview, decision: Decision): Promise<Resolved> {
-	const current = await stores.orders.anyCheckout(checkout.checkoutId);
+	const current = await stores.checkouts.anyCheckout(checkout.checkoutId);
 	if (current === undefined || current.state === 'review') throw new Unavailable('review in contention', 1);
 	return again(stores, current, decision);
 }
@@ -125,7 +117,7 @@ async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Dec
 	if (decision !== 'refund' || checkout.state !== 'cancelled' || !checkout.refunds?.length)
 		return refused({ kind: 'checkout_state', state: checkout.state });
 	for (const paymentId of checkout.refunds) {
-		if (paymentId.startsWith('bank_')) continue;
+		if (isBankTransfer(paymentId)) continue;
 		const returned = await provider.refund(paymentId);
 		if (!returned.ok) return returned;
 	}
@@ -134,6 +126,6 @@ async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Dec
 
 /** A paid checkout with all its confirmations. */
 function acceptedAlready(checkout: Checkout, amount: number): Decided {
-	const needed = personsFor(checkout, amount);
+	const needed = neededConfirmations(checkout, amount);
 	return { checkout, confirmations: { given: needed, needed } };
 }

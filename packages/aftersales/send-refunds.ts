@@ -1,10 +1,11 @@
 import type { FollowUpHandler } from '#followups';
 import { type OrderId, type RefundId, cny, parseOwnedId } from '#kernel';
-import type { Order, OrderStore, Refund, RefundState, RefundStore } from '#orders';
-import type { RefundProvider } from '#payments';
+import type { CheckoutStore, Order, OrderStore, Refund, RefundState, RefundStore } from '#orders';
+import { type RefundProvider, isBankTransfer } from '#payments';
 
-/** What sending composes. */
+/** Dependencies of sending refunds. */
 export interface SendRefundsDeps {
+	readonly checkouts: CheckoutStore;
 	readonly orders: OrderStore;
 	readonly refunds: RefundStore;
 	readonly provider: RefundProvider;
@@ -18,17 +19,17 @@ export interface SentRefund {
 }
 
 /**
- * Gives the pending refunds of orders back to where the money came from, and tells of each that was settled. An order is read
- * as it is then: what was settled before is not sent again, and what was sent and not noted the provider knows by its id.
+ * Sends the pending refunds of orders to where the money came from, and reports each that was settled. Each order is read
+ * again, so that a settled refund is not sent twice. The provider recognizes a refund that was sent and not settled by its id.
  */
 export function refundSending(
 	stores: SendRefundsDeps,
-	tell: (orderId: OrderId, sent: SentRefund) => void,
+	report: (orderId: OrderId, sent: SentRefund) => void,
 ): FollowUpHandler<OrderId> {
 	return {
-		// A refund is three calls to Stripe, of the 25 a second that it answers at the least.
+		// A refund is three calls to Stripe, which allows 25 a second at least.
 		width: 1,
-		// Each of them is at most two tries of five seconds; what is left is for the database.
+		// Each call is at most two tries of five seconds. The rest is for the database.
 		headroomMs: 40_000,
 		load: (orderIds) => Promise.resolve(orderIds),
 		async handle(orderId, { hasTimeLeft }) {
@@ -39,7 +40,7 @@ export function refundSending(
 			for (const refund of pending) {
 				const sent = hasTimeLeft() ? await send(stores.provider, paymentId, refund) : 'unavailable';
 				if (sent === 'unavailable') return 'later';
-				if (await stores.refunds.settle(order, refund.refundId, sent.state)) tell(orderId, sent);
+				if (await stores.refunds.settle(order, refund.refundId, sent.state)) report(orderId, sent);
 			}
 			return 'done';
 		},
@@ -47,8 +48,8 @@ export function refundSending(
 }
 
 /** The payment id is stored on the checkout. Every order's checkout is paid. */
-async function paymentOf({ orders }: SendRefundsDeps, { checkoutId }: Order): Promise<string | undefined> {
-	const checkout = await orders.anyCheckout(checkoutId);
+async function paymentOf({ checkouts }: SendRefundsDeps, { checkoutId }: Order): Promise<string | undefined> {
+	const checkout = await checkouts.anyCheckout(checkoutId);
 	return checkout?.state === 'paid' ? checkout.paymentId : undefined;
 }
 
@@ -58,13 +59,13 @@ async function send(
 	{ refundId, amount }: Refund,
 ): Promise<SentRefund | 'unavailable'> {
 	if (paymentId === undefined) return { refundId, state: 'failed', reason: 'no_payment' };
-	if (paymentId.startsWith('bank_')) return { refundId, state: 'manual' };
-	const given = await provider.refund(paymentId, { refundId, amount: cny(amount) });
-	if (given.ok) return { refundId, state: 'sent' };
-	switch (given.refusal.kind) {
+	if (isBankTransfer(paymentId)) return { refundId, state: 'manual' };
+	const refunded = await provider.refund(paymentId, { refundId, amount: cny(amount) });
+	if (refunded.ok) return { refundId, state: 'sent' };
+	switch (refunded.refusal.kind) {
 		case 'payment_provider_unavailable':
 			return 'unavailable';
 		case 'refund_refused':
-			return { refundId, state: 'failed', reason: given.refusal.reason };
+			return { refundId, state: 'failed', reason: refunded.refusal.reason };
 	}
 }

@@ -5,7 +5,7 @@ import { catalogKeys } from './table.ts';
 
 /** Reads listings and builds their writes. A listing is found by its id alone, because the id names its tenant. */
 export interface CatalogStore {
-	/** A tenant's own listing, in any state. */
+	/** A listing of the tenant, in any state. */
 	listing(tenantId: TenantId, listingId: ListingId): Promise<Listing | undefined>;
 	/** Any listing by its id, for the public side. */
 	anyListing(listingId: ListingId): Promise<Listing | undefined>;

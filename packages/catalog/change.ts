@@ -10,7 +10,7 @@ import {
 	refused,
 	startOfDay,
 } from '#kernel';
-import { type Listing, type Retired, cardOf, faultsBetween, faultsOfLife, onSale } from './listing.ts';
+import { type Listing, type Retired, cardOf, crossFieldFaults, lifetimeFaults, onSale } from './listing.ts';
 import { maxIndexedChanges } from './limits.ts';
 import type { ListingChange, ListingContent } from './listing-input.ts';
 import type { CatalogRefusal } from './refusal.ts';
@@ -35,25 +35,25 @@ export function revise(
 ): Result<Listing, CatalogRefusal> {
 	if (revision !== undefined && revision !== listing.revision)
 		return refused({ kind: 'revision_conflict', revision: listing.revision });
-	const given = Object.entries(content).filter(([, value]) => value !== undefined);
-	if (given.length === 0) return accepted(listing);
-	const replaced = Object.fromEntries(given.map(([field, value]) => [field, value ?? undefined]));
+	const fields = Object.entries(content).filter(([, value]) => value !== undefined);
+	if (fields.length === 0) return accepted(listing);
+	const replaced = Object.fromEntries(fields.map(([field, value]) => [field, value ?? undefined]));
 	const changed: Listing = { ...listing, ...replaced, revision: listing.revision + 1 };
-	const next: Listing = { ...changed, retired: retiredBy(listing, changed) };
-	const errors = [...faultsBetween(next), ...faultsOfLife(next)];
-	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : counted(listing, next, now);
+	const next: Listing = { ...changed, retired: retiredAfter(listing, changed) };
+	const errors = [...crossFieldFaults(next), ...lifetimeFaults(next)];
+	return errors.length > 0 ? refused({ kind: 'invalid', errors }) : countIndexedChange(listing, next, now);
 }
 
 /** The colors and sizes that a listing has lost over its life; undefined if there are none. */
-function retiredBy(before: Listing, after: Listing): Retired | undefined {
+function retiredAfter(before: Listing, after: Listing): Retired | undefined {
 	const codes = ({ colors }: Listing) => colors.map(({ code }) => code);
 	const colors = without([...(before.retired?.colors ?? []), ...codes(before)], codes(after));
 	const sizes = without([...(before.retired?.sizes ?? []), ...before.sizes], after.sizes);
 	return colors.length + sizes.length === 0 ? undefined : { colors, sizes };
 }
 
-function without(all: readonly string[], kept: readonly string[]): string[] {
-	return all.filter((value) => !kept.includes(value));
+function without(all: readonly string[], excluded: readonly string[]): string[] {
+	return all.filter((value) => !excluded.includes(value));
 }
 
 /** Puts a listing on sale under the cluster of its tenant. A listing on sale under that cluster stays as it is. */
@@ -69,11 +69,11 @@ export function publish(listing: Listing, clusterId: ClusterId, now: Millis): Re
 		publishedAt: listing.publishedAt ?? now,
 		revision: listing.revision + 1,
 	};
-	return counted(listing, next, now);
+	return countIndexedChange(listing, next, now);
 }
 
 /** Counts a change of the search card, and refuses one beyond the day's maximum. */
-function counted(before: Listing, after: Listing, now: Millis): Result<Listing, CatalogRefusal> {
+function countIndexedChange(before: Listing, after: Listing, now: Millis): Result<Listing, CatalogRefusal> {
 	if (searchCard(before) === searchCard(after)) return accepted(after);
 	const day = businessDay(now);
 	const changes = (before.indexed?.day === day ? before.indexed.changes : 0) + 1;
@@ -82,7 +82,7 @@ function counted(before: Listing, after: Listing, now: Millis): Result<Listing, 
 	return refused({ kind: 'too_many_requests', retryAfterSeconds });
 }
 
-/** The card that search has of a listing; undefined while the listing is off sale. */
+/** The card under which search finds a listing; undefined while the listing is off sale. */
 function searchCard(listing: Listing): string | undefined {
 	return onSale(listing) ? JSON.stringify(cardOf(listing)) : undefined;
 }
@@ -98,7 +98,7 @@ export function pause(listing: Listing, paused: boolean): Listing {
 }
 
 /** Sets the number of lanes that a listing's stock is sold in. */
-export function lane(listing: Listing, lanes: number): Listing {
+export function setLanes(listing: Listing, lanes: number): Listing {
 	return { ...listing, lanes, revision: listing.revision + 1 };
 }
 

@@ -30,7 +30,7 @@ const fields = {
 	colors: z.array(color).check(
 		z.minLength(1),
 		z.maxLength(maxColors),
-		distinct((each: { code: string }) => each.code),
+		distinct((color: { code: string }) => color.code),
 	),
 	sizes: z.array(name(20)).check(
 		z.minLength(1),

@@ -1,4 +1,4 @@
-import type { Bilingual, BusinessDay, ClusterId, ListingId, Millis, Money, TenantId } from '#kernel';
+import type { BusinessDay, ClusterId, ListingCard, ListingId, Millis, Money, TenantId } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 import { maxCardTextBytes, maxColorsEver, maxSizesEver } from './limits.ts';
 import type { ListingContent } from './listing-input.ts';
@@ -37,26 +37,12 @@ export function onSale(listing: Listing): boolean {
 
 /** The price of one piece when `total` pieces of the listing, of any color and size, are ordered together. */
 export function unitPrice(listing: Pick<Listing, 'price' | 'tiers'>, total: number): { price: Money; tier: boolean } {
-	const reached = (listing.tiers ?? []).findLast((tier) => total >= tier.minQuantity);
-	return reached === undefined ? { price: listing.price, tier: false } : { price: reached.price, tier: true };
-}
-
-/** A listing in a list of results: enough to choose, nothing private. */
-export interface Card {
-	readonly listingId: ListingId;
-	readonly tenantId: TenantId;
-	readonly clusterId: ClusterId;
-	readonly title: Bilingual;
-	readonly category: string;
-	readonly colors: readonly { readonly code: string; readonly name: Bilingual }[];
-	readonly sizes: readonly string[];
-	readonly price: Money;
-	readonly minOrderQuantity: number;
-	readonly publishedAt: Millis;
+	const tier = (listing.tiers ?? []).findLast(({ minQuantity }) => total >= minQuantity);
+	return tier === undefined ? { price: listing.price, tier: false } : { price: tier.price, tier: true };
 }
 
 /** The card of a listing that is on sale. */
-export function cardOf(listing: Listing): Card {
+export function cardOf(listing: Listing): ListingCard {
 	return {
 		listingId: listing.listingId,
 		tenantId: listing.tenantId,
@@ -72,23 +58,21 @@ export function cardOf(listing: Listing): Card {
 }
 
 /** Faults between fields: a tier above the price of one piece, or a card that is too large. */
-export function faultsBetween(content: Omit<ListingContent, 'label'>): Fault[] {
-	const { price: piece, tiers } = content;
-	const dearer = (tiers ?? []).flatMap((tier, at) =>
-		tier.price.amount > piece.amount ? [{ pointer: `/tiers/${at}/price`, detail: 'must not be above the price' }] : [],
+export function crossFieldFaults(content: Omit<ListingContent, 'label'>): Fault[] {
+	const { price: piecePrice, tiers } = content;
+	const tierFaults = (tiers ?? []).flatMap((tier, i) =>
+		tier.price.amount > piecePrice.amount
+			? [{ pointer: `/tiers/${i}/price`, detail: 'must not be above the price' }]
+			: [],
 	);
-	return [...dearer, ...faultsOfCard(content)];
+	return [...tierFaults, ...cardFaults(content)];
 }
 
-function faultsOfCard({ title, category, colors, sizes }: Omit<ListingContent, 'label'>): Fault[] {
-	const [all, ofColors, ofSizes] = [{ title, category, colors, sizes }, colors, sizes].map(bytesOf) as [
-		number,
-		number,
-		number,
-	];
-	if (all <= maxCardTextBytes) return [];
-	const detail = `makes the card too large: title, category, colors and sizes are ${all} bytes as JSON, the maximum is ${maxCardTextBytes}`;
-	return [{ pointer: ofColors >= ofSizes ? '/colors' : '/sizes', detail }];
+function cardFaults({ title, category, colors, sizes }: Omit<ListingContent, 'label'>): Fault[] {
+	const bytes = bytesOf({ title, category, colors, sizes });
+	if (bytes <= maxCardTextBytes) return [];
+	const detail = `makes the card too large: title, category, colors and sizes are ${bytes} bytes as JSON, the maximum is ${maxCardTextBytes}`;
+	return [{ pointer: bytesOf(colors) >= bytesOf(sizes) ? '/colors' : '/sizes', detail }];
 }
 
 function bytesOf(value: unknown): number {
@@ -96,8 +80,8 @@ function bytesOf(value: unknown): number {
 }
 
 /** Faults over the life of a listing: too many colors or sizes, earlier ones included, because their stock is kept. */
-export function faultsOfLife({ colors, sizes, retired }: Pick<Listing, 'colors' | 'sizes' | 'retired'>): Fault[] {
-	const faultOf = (field: string, count: number, maximum: number): Fault[] =>
+export function lifetimeFaults({ colors, sizes, retired }: Pick<Listing, 'colors' | 'sizes' | 'retired'>): Fault[] {
+	const countFault = (field: string, count: number, maximum: number): Fault[] =>
 		count <= maximum
 			? []
 			: [
@@ -107,7 +91,7 @@ export function faultsOfLife({ colors, sizes, retired }: Pick<Listing, 'colors' 
 					},
 				];
 	return [
-		...faultOf('colors', colors.length + (retired?.colors.length ?? 0), maxColorsEver),
-		...faultOf('sizes', sizes.length + (retired?.sizes.length ?? 0), maxSizesEver),
+		...countFault('colors', colors.length + (retired?.colors.length ?? 0), maxColorsEver),
+		...countFault('sizes', sizes.length + (retired?.sizes.length ?? 0), maxSizesEver),
 	];
 }

@@ -2,7 +2,7 @@ import type { ListingId } from '#kernel';
 import { type RowId, type Sizes, type StockStore, allocate, firstLane, total } from '#stock';
 import type { Variant } from './refusal.ts';
 
-/** Pieces of one listing in one color that a checkout needs. */
+/** Pieces of one listing in one color that a checkout demands. */
 export interface StockDemand {
 	readonly listingId: ListingId;
 	readonly color: string;
@@ -40,7 +40,7 @@ export async function currentAllocations(
 	demands: readonly StockDemand[],
 	unique: string,
 ): Promise<{ allocations: Allocation[]; short: ShortVariant[] }> {
-	const rows = demands.length === 0 ? [] : await stock.rowsOf(demands);
+	const rows = demands.length === 0 ? [] : await stock.colorRows(demands);
 	const allocations: Allocation[] = [];
 	const short: ShortVariant[] = [];
 	for (const demand of demands) {

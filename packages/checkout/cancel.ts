@@ -10,7 +10,7 @@ export async function cancelCheckout(
 	checkoutId: CheckoutId,
 	now: Millis,
 ): Promise<Result<Checkout, CheckoutRefusal>> {
-	const checkout = await stores.orders.checkout(buyerId, checkoutId);
+	const checkout = await stores.checkouts.buyerCheckout(buyerId, checkoutId);
 	if (checkout === undefined) return refused({ kind: 'not_found' });
 	const ended = await endCheckout(stores, checkout, { ...checkout, state: 'cancelled', endedAt: now });
 	return ended.state === 'cancelled' ? accepted(ended) : refused({ kind: 'checkout_state', state: ended.state });

@@ -12,13 +12,13 @@ export function expireCheckout(stores: EndCheckoutDeps, checkout: Checkout, now:
 	return endCheckout(stores, checkout, { ...checkout, state: 'expired', endedAt: now });
 }
 
-/** Ends checkouts whose time is up. One that was extended for a bank transfer is looked at again at its new time. */
+/** Ends checkouts whose time is up. A checkout that was extended for a bank transfer is due again at its new time. */
 export function checkoutExpiry(stores: EndCheckoutDeps): FollowUpHandler<Checkout> {
 	return {
 		width: 8,
 		// A batch is a hundred checkouts at most.
 		headroomMs: 10_000,
-		load: (ids) => stores.orders.checkouts(ids),
+		load: (ids) => stores.checkouts.byIds(ids),
 		async handle(checkout, { now }) {
 			if (checkout.state !== 'awaiting_payment') return 'done';
 			const ended = await expireCheckout(stores, checkout, now);

@@ -1,7 +1,7 @@
 import { type Millis, type Result, accepted, refused, unreachable } from '#kernel';
-import { type Checkout, type ReviewStore, isErased, ordersOf, reservedRows } from '#orders';
+import { type Checkout, type OrderStore, type ReviewStore, isErased, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
-import { type Audited, Unavailable, type Write } from '#platform';
+import { type Audited, type Write, retryConflicts } from '#platform';
 import type { EndCheckoutDeps } from './release.ts';
 import { maxPaidWrites } from './input.ts';
 import { currentAllocations } from './allocation.ts';
@@ -21,11 +21,12 @@ export type Settled =
 
 /** Dependencies of recording a payment. */
 export interface RecordPaymentDeps extends EndCheckoutDeps {
+	readonly orders: OrderStore;
 	readonly reviews: ReviewStore;
 }
 
 /** A try loses only to another writer of the same checkout, which has a handful of writes in its life. */
-export const maxTries = 5;
+export const maxPaymentTries = 5;
 
 /**
  * Records a captured payment. In one transaction, and once, the checkout becomes `paid` and gets one order per
@@ -38,13 +39,12 @@ export async function recordPayment(
 	now: Millis,
 	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write] | readonly [] },
 ): Promise<Result<Settled, PaymentsRefusal>> {
-	for (let tries = 0; tries < maxTries; tries++) {
-		const checkout = await stores.orders.anyCheckout(payment.checkoutId);
+	return retryConflicts({ what: 'checkout in contention', maxTries: maxPaymentTries }, async () => {
+		const checkout = await stores.checkouts.anyCheckout(payment.checkoutId);
 		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
 		const settled = await settle(stores, checkout, payment, { now, beside, audit });
-		if (settled !== 'moved') return accepted(settled);
-	}
-	throw new Unavailable('checkout in contention', 1);
+		return settled === 'conflict' ? settled : accepted(settled);
+	});
 }
 
 interface Recording extends Audited {
@@ -52,13 +52,13 @@ interface Recording extends Audited {
 	readonly beside: readonly Write[];
 }
 
-/** Decides on the state that was read. Returns `moved` when the state has changed since. */
+/** Decides on the state that was read. Returns `conflict` when the state has changed since. */
 async function settle(
 	stores: RecordPaymentDeps,
 	checkout: Checkout,
 	payment: CapturedPayment,
 	{ now, beside, audit }: Recording,
-): Promise<Settled | 'moved'> {
+): Promise<Settled | 'conflict'> {
 	const { paymentId } = payment;
 	const goesBack = () => refund(stores, checkout, paymentId, { beside, audit });
 	if (checkout.refunds?.includes(paymentId)) return { kind: 'refund', checkout };
@@ -86,9 +86,9 @@ async function settle(
 			reviewAt: now,
 			reserved: checkout.state === 'awaiting_payment',
 		});
-		const moved = stores.orders.move(review, checkout.state);
+		const moved = stores.checkouts.move(review, checkout.state);
 		const done = await stores.database.transact([moved, begun, ...beside], { audit });
-		return done.ok ? { kind: 'review', checkout: review } : 'moved';
+		return done.ok ? { kind: 'review', checkout: review } : 'conflict';
 	}
 	const paid: Checkout = { ...placed(checkout), state: 'paid', paidAt: now, paymentId };
 	const { allocations, short } =
@@ -101,14 +101,14 @@ async function settle(
 	await stores.orders.markLateEvents(orders);
 	const done = await stores.database.transact(
 		[
-			stores.orders.move(paid, checkout.state),
+			stores.checkouts.move(paid, checkout.state),
 			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
-			...orders.map((order) => stores.orders.record(order)),
+			...orders.map((order) => stores.orders.putOrder(order)),
 			...beside,
 		],
 		{ audit },
 	);
-	return done.ok ? { kind: 'paid', checkout: paid } : 'moved';
+	return done.ok ? { kind: 'paid', checkout: paid } : 'conflict';
 }
 
 /** The allocations of a checkout whose stock is still reserved. */
@@ -123,13 +123,13 @@ async function refund(
 	checkout: Checkout,
 	paymentId: string,
 	{ beside, audit }: Omit<Recording, 'now'>,
-): Promise<Settled | 'moved'> {
-	const recording = stores.orders.noteRefund(checkout, paymentId);
+): Promise<Settled | 'conflict'> {
+	const recording = stores.checkouts.addRefundedPayment(checkout, paymentId);
 	const alone = beside.length === 0;
 	const recorded = alone
 		? await stores.database.write(recording, { audit })
 		: await stores.database.transact([recording, ...beside], { audit });
-	return recorded.ok ? { kind: 'refund', checkout } : 'moved';
+	return recorded.ok ? { kind: 'refund', checkout } : 'conflict';
 }
 
 /** The checkout without the fields that its end added. */

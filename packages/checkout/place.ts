@@ -1,7 +1,7 @@
 import { unitPrice } from '#catalog';
 import { type BuyerId, type ListingId, type Millis, type Result, accepted, ownedId, refused } from '#kernel';
-import { type Checkout, checkoutFromItem, reservationMs } from '#orders';
-import { type Item, Unavailable, derivedUnique, fingerprint, maxBatch } from '#platform';
+import { type Checkout, reservationMs } from '#orders';
+import { derivedUnique, fingerprint, maxBatch, retryConflicts } from '#platform';
 import type { ReservationLimit } from './reservation-limit.ts';
 import type { CheckoutInput } from './input.ts';
 import { type RequestedLine, mergeLines, piecesByListing, priceCheckout } from './price.ts';
@@ -44,11 +44,9 @@ export async function placeCheckout(
 	};
 	const admitted = await stores.reservationLimit.check(buyerId, request.now);
 	if (!admitted.ok) return (await replay(stores, buyerId, attempt.checkoutId, attempt.requestHash)) ?? admitted;
-	for (let tries = 0; tries < maxQuoteTries; tries++) {
-		const outcome = await tryToPlace(stores, buyerId, request, attempt);
-		if (outcome !== 'stale') return outcome;
-	}
-	throw new Unavailable('listing in contention', 1);
+	return retryConflicts({ what: 'listing in contention', maxTries: maxQuoteTries }, () =>
+		tryToPlace(stores, buyerId, request, attempt),
+	);
 }
 
 interface Attempt {
@@ -62,7 +60,7 @@ async function tryToPlace(
 	buyerId: BuyerId,
 	{ input, now, unique }: PlaceCheckoutRequest,
 	{ lines, checkoutId, requestHash }: Attempt,
-): Promise<Result<Checkout, CheckoutRefusal> | 'stale'> {
+): Promise<Result<Checkout, CheckoutRefusal> | 'conflict'> {
 	const quotes = await freshQuotes(stores.quotes, lines, now);
 	const priced =
 		seenPrices(lines, quotes) ?? priceCheckout(lines, quotes, { country: input.shippingAddress.country, unique });
@@ -84,12 +82,12 @@ async function tryToPlace(
 			stores.reservationLimit.placed(checkout);
 			return accepted(checkout);
 		case 'duplicate':
-			return sameRequest(outcome.item, requestHash);
-		// The duplicate of this request may have been placed between two reads and hold the missing pieces. Then it
-		// is the response.
+			return sameRequest(outcome.checkout, requestHash);
+		// A duplicate of this request may have been placed between two reads and have reserved the missing pieces.
+		// Then it is the response.
 		case 'stale': {
 			const read = await refresh(stores, lines, quotes, { stale: outcome.listingIds, now });
-			return read === 'stale' ? read : ((await replay(stores, buyerId, checkoutId, requestHash)) ?? read);
+			return read === 'conflict' ? read : ((await replay(stores, buyerId, checkoutId, requestHash)) ?? read);
 		}
 		case 'short': {
 			const duplicate = outcome.lanesTried ? await replay(stores, buyerId, checkoutId, requestHash) : undefined;
@@ -126,14 +124,12 @@ async function replay(
 	checkoutId: string,
 	requestHash: string,
 ): Promise<Result<Checkout, CheckoutRefusal> | undefined> {
-	const placed = await stores.orders.checkout(buyerId, checkoutId);
-	if (placed === undefined) return undefined;
-	return placed.fingerprint === requestHash ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });
+	const placed = await stores.checkouts.buyerCheckout(buyerId, checkoutId);
+	return placed && sameRequest(placed, requestHash);
 }
 
-function sameRequest(item: Item | undefined, requestHash: string): Result<Checkout, CheckoutRefusal> {
-	if (item === undefined) throw new Error('key in use by no checkout');
-	const placed = checkoutFromItem(item);
+/** The placed checkout, if it was placed by the same request. */
+function sameRequest(placed: Checkout, requestHash: string): Result<Checkout, CheckoutRefusal> {
 	return placed.fingerprint === requestHash ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });
 }
 
@@ -146,11 +142,11 @@ async function refresh(
 	lines: readonly RequestedLine[],
 	before: ReadonlyMap<ListingId, Quote>,
 	{ stale, now }: { stale: readonly ListingId[]; now: Millis },
-): Promise<Result<never, CheckoutRefusal> | 'stale'> {
+): Promise<Result<never, CheckoutRefusal> | 'conflict'> {
 	stores.quotes.drop(stale);
 	const after = await stores.quotes.get(stale, now);
 	const changed = changedPrices(lines, before, after);
-	return changed.length > 0 ? refused({ kind: 'price_changed', listings: changed }) : 'stale';
+	return changed.length > 0 ? refused({ kind: 'price_changed', listings: changed }) : 'conflict';
 }
 
 function changedPrices(

@@ -17,7 +17,7 @@ export interface Quote {
 export interface QuoteCache {
 	/** Quotes of listings on sale. Missing ones are read in one round trip. */
 	get(listingIds: readonly ListingId[], now: Millis): Promise<Map<ListingId, Quote>>;
-	/** Reads a quote again, so that a checkout placed right after a view has the price that was shown. */
+	/** Reads a quote again, so that a checkout placed right after a view has the price of that view. */
 	refresh(listingId: ListingId, now: Millis): Promise<Quote | undefined>;
 	/** The cached quote, without a read. */
 	peek(listingId: ListingId): Quote | undefined;
@@ -45,15 +45,15 @@ export function quoteCache(sources: QuoteSources): QuoteCache {
 	const cached = new Map<ListingId, Quote & { until: Millis }>();
 	const all: QuoteCache = {
 		async get(listingIds, now) {
-			const wanted = [...new Set(listingIds)];
-			const missing = wanted.filter((id) => (cached.get(id)?.until ?? 0) <= now);
-			const found = await read(sources, missing);
-			all.drop(missing.filter((id) => !found.has(id)));
-			for (const [id, quote] of found) {
+			const distinctIds = [...new Set(listingIds)];
+			const missing = distinctIds.filter((id) => (cached.get(id)?.until ?? 0) <= now);
+			const current = await read(sources, missing);
+			all.drop(missing.filter((id) => !current.has(id)));
+			for (const [id, quote] of current) {
 				if (cached.size >= maxCached) cached.delete(cached.keys().next().value ?? id);
 				cached.set(id, { ...quote, until: now + quoteLifetimeMs });
 			}
-			return new Map(wanted.flatMap((id) => (cached.has(id) ? [[id, cached.get(id) as Quote]] : [])));
+			return new Map(distinctIds.flatMap((id) => (cached.has(id) ? [[id, cached.get(id) as Quote]] : [])));
 		},
 		async refresh(listingId, now) {
 			all.drop([listingId]);
@@ -71,11 +71,11 @@ export function quoteCache(sources: QuoteSources): QuoteCache {
  * Reads listings and tenants in one batch of two tables: an id names its tenant, so neither read waits for the other.
  */
 async function read(sources: QuoteSources, listingIds: readonly ListingId[]): Promise<Map<ListingId, Quote>> {
-	const found = new Map<ListingId, Quote>();
+	const quotes = new Map<ListingId, Quote>();
 	const batch = Math.floor(maxBatch / 2);
 	for (let i = 0; i < listingIds.length; i += batch)
-		for (const [id, quote] of await readBatch(sources, listingIds.slice(i, i + batch))) found.set(id, quote);
-	return found;
+		for (const [id, quote] of await readBatch(sources, listingIds.slice(i, i + batch))) quotes.set(id, quote);
+	return quotes;
 }
 
 async function readBatch(sources: QuoteSources, listingIds: readonly ListingId[]): Promise<[ListingId, Quote][]> {

@@ -38,9 +38,4 @@ export type CheckoutRefusal =
 	| { readonly kind: 'too_many_rows'; readonly maximum: number }
 	| { readonly kind: 'too_many_reservations'; readonly maximum: number; readonly retryAfterSeconds: number }
 	| { readonly kind: 'idempotency_mismatch' }
-	| { readonly kind: 'checkout_state'; readonly state: CheckoutState }
-	/** A member of the base decides about a checkout of their own. */
-	| { readonly kind: 'own_checkout' }
-	| { readonly kind: 'transfer_not_opened' }
-	/** The second member confirmed another amount than the first. */
-	| { readonly kind: 'transfer_differs'; readonly confirmed: Money; readonly requested: Money };
+	| { readonly kind: 'checkout_state'; readonly state: CheckoutState };

@@ -1,11 +1,11 @@
-import { type Checkout, type OrderStore, reservedRows } from '#orders';
+import { type Checkout, type CheckoutStore, reservedRows } from '#orders';
 import type { Database } from '#platform';
 import type { StockStore } from '#stock';
 
 /** Dependencies of ending a checkout. */
 export interface EndCheckoutDeps {
 	readonly database: Database;
-	readonly orders: OrderStore;
+	readonly checkouts: CheckoutStore;
 	readonly stock: StockStore;
 }
 
@@ -17,9 +17,9 @@ export async function endCheckout(
 ): Promise<Checkout> {
 	if (checkout.state !== 'awaiting_payment') return checkout;
 	const done = await stores.database.transact([
-		stores.orders.move(ended, 'awaiting_payment'),
+		stores.checkouts.move(ended, 'awaiting_payment'),
 		...reservedRows(checkout).map((row) => stores.stock.release(row, row.sizes)),
 	]);
 	if (done.ok) return ended;
-	return (await stores.orders.anyCheckout(checkout.checkoutId)) ?? checkout;
+	return (await stores.checkouts.anyCheckout(checkout.checkoutId)) ?? checkout;
 }

@@ -2,7 +2,7 @@ import { type BuyerId, type CheckoutId, type Millis, type Result, accepted, refu
 import type { Checkout, OpenReservations } from '#orders';
 import type { CheckoutRefusal } from './refusal.ts';
 
-/** Open checkouts of one buyer: more than an honest buyer needs, and far fewer than it takes to empty a base. */
+/** Open checkouts of one buyer: more than any buyer uses, and far too few to reserve the stock of a base. */
 export const maxReservations = 1_000;
 
 /** Checkouts that one instance places for a buyer between two reads of the table. */
@@ -25,7 +25,7 @@ export interface ReservationLimit {
 
 /** Counts reservations. The reader returns a buyer's open reservations and may stop at `limit`. */
 export function reservationLimit(
-	look: (buyerId: BuyerId, now: Millis, limit: number) => Promise<OpenReservations>,
+	readOpen: (buyerId: BuyerId, now: Millis, limit: number) => Promise<OpenReservations>,
 ): ReservationLimit {
 	const known = new Map<BuyerId, BuyerReservations>();
 
@@ -41,10 +41,10 @@ export function reservationLimit(
 			if (reservations === undefined) return accepted(undefined);
 			forgetExpired(reservations.open, now);
 			if (reservations.open.size < maxReservations && reservations.unseen < recheckEvery) return accepted(undefined);
-			const { reservations: found, isWhole } = await look(buyerId, now, maxReservations);
+			const { reservations: stored, isWhole } = await readOpen(buyerId, now, maxReservations);
 			const open = new Map([
 				...(isWhole ? [] : [...reservations.open].filter(([, expiresAt]) => expiresAt > now)),
-				...found.map(({ checkoutId, expiresAt }) => [checkoutId, expiresAt] as const),
+				...stored.map(({ checkoutId, expiresAt }) => [checkoutId, expiresAt] as const),
 			]);
 			if (open.size < maxReservations) {
 				remember(buyerId, { open, unseen: 0 });

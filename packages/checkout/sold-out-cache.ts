@@ -8,12 +8,12 @@ import { type RowId, type Sizes, type StockRow, type StockStore, enough, shortfa
  */
 export interface SoldOutCache {
 	/** Records a row that was short of pieces, as it was stored. */
-	note(row: RowId, stored: StockRow): void;
+	record(row: RowId, stored: StockRow): void;
 	/**
 	 * Predicts how the transaction would fail, from one consistent read of its key and rows. Undefined when no row
 	 * was short before or the read fails: then the transaction is tried.
 	 */
-	precheck(place: TableKey, decrements: readonly Decrement[]): Promise<Transacted | undefined>;
+	precheck(checkoutKey: TableKey, decrements: readonly Decrement[]): Promise<Transacted | undefined>;
 }
 
 /** Pieces to decrement in a row that is on sale at a revision. */
@@ -35,7 +35,7 @@ const maxRows = 5_000;
 export function soldOutCache(database: Database, stock: StockStore): SoldOutCache {
 	const known = new Map<string, Sizes>();
 	const nameOf = ({ listingId, color, lane = 0 }: RowId) => `${listingId}\n${lane}\n${color}`;
-	const look = batchLoader<TableKey, Item | undefined>((keys) => database.transactGet(keys), {
+	const readItems = batchLoader<TableKey, Item | undefined>((keys) => database.transactGet(keys), {
 		cacheKey: ({ table, key }) => `${table}\n${key.pk}\n${key.sk}`,
 		maxBatchSize: maxBatch,
 	});
@@ -45,7 +45,7 @@ export function soldOutCache(database: Database, stock: StockStore): SoldOutCach
 	};
 
 	return {
-		note(row, stored) {
+		record(row, stored) {
 			const name = nameOf(row);
 			if (!known.has(name) && known.size >= maxRows) known.delete(known.keys().next().value ?? name);
 			known.set(name, stored.available);
@@ -53,7 +53,7 @@ export function soldOutCache(database: Database, stock: StockStore): SoldOutCach
 		async precheck(checkoutKey, decrements) {
 			const suspects = decrements.filter(suspect);
 			if (suspects.length === 0) return undefined;
-			const items = await look([checkoutKey, ...decrements.map(({ row }) => stock.where(row))]).catch(
+			const items = await readItems([checkoutKey, ...decrements.map(({ row }) => stock.tableKey(row))]).catch(
 				unlessUnavailable,
 			);
 			if (items === undefined) return undefined;

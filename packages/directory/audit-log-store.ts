@@ -22,7 +22,7 @@ export interface AuditEntry {
 }
 
 /** Long enough to compare one year's busiest day with the next one's. */
-const keptSeconds = 400 * 86_400;
+const retentionSeconds = 400 * 86_400;
 
 /** Puts and lists audit entries. */
 export interface AuditLogStore {
@@ -45,19 +45,19 @@ export function auditLogStore(database: Database, table: string): AuditLogStore 
 	return {
 		entries(entry, unique) {
 			const { tenantId } = entry;
-			const expiresAtSeconds = Math.floor(entry.at / 1000) + keptSeconds;
+			const expiresAtSeconds = Math.floor(entry.at / 1000) + retentionSeconds;
 			const write = (log: TenantId | undefined): Write => ({
 				kind: 'put',
 				table,
 				item: { ...keys.auditEntry(log, unique), ...entry, expiresAtSeconds },
 				condition: 'attribute_not_exists(pk)',
 			});
-			const ofTenant = tenantId !== undefined && slugPattern.test(tenantId) ? write(tenantId) : undefined;
+			const tenantEntry = tenantId !== undefined && slugPattern.test(tenantId) ? write(tenantId) : undefined;
 			switch (entry.by) {
 				case 'base':
-					return ofTenant ? [write(undefined), ofTenant] : [write(undefined)];
+					return tenantEntry ? [write(undefined), tenantEntry] : [write(undefined)];
 				case 'merchant':
-					return ofTenant ? [ofTenant] : [];
+					return tenantEntry ? [tenantEntry] : [];
 			}
 		},
 		async list(tenantId, limit, after) {

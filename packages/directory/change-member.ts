@@ -1,7 +1,7 @@
 import { type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Audited, Unavailable } from '#platform';
+import { type Audited, retryConflicts } from '#platform';
 import type { MemberStore } from './member-store.ts';
-import { type Actor, type Home, type Membership, type TenantRole, sameHome } from './membership.ts';
+import { type Actor, type Organization, type Membership, type TenantRole, sameOrganization } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 
 /** The membership that a user has after the change, or none. */
@@ -29,17 +29,16 @@ function isOf(
 	return membership?.of === 'tenant' && membership.tenantId === tenantId;
 }
 
-/** Whether a change takes the highest role of a home from its holder: then another member must hold that role. */
+/** Whether a change removes an admin from an organization, which then needs another one. */
 function vacates(before: Membership | undefined, after: Membership | undefined): before is Membership {
-	return before !== undefined && isHead(before) && !(after && heads(after, before));
+	return before !== undefined && isAdmin(before) && !(after && isAdminOf(after, before));
 }
 
-/** Whether a membership holds the highest role of that home. */
-function heads(membership: Membership, home: Home): boolean {
-	return isHead(membership) && sameHome(membership, home);
+function isAdminOf(membership: Membership, organization: Organization): boolean {
+	return isAdmin(membership) && sameOrganization(membership, organization);
 }
 
-function isHead({ role }: Membership): boolean {
+function isAdmin({ role }: Membership): boolean {
 	return role === 'owner' || role === 'manager';
 }
 
@@ -48,29 +47,30 @@ const maxTries = 5;
 
 /**
  * Decides a change on the stored membership of a user, and stores it unless another change came between. A tenant keeps an
- * owner and the base a manager: the change holds only while another member has that role, however many leave at once. A
- * removed or demoted member cannot change members (`forbidden`), even while the token still names the role.
+ * owner and the base a manager: the last admin cannot leave, however many leave at the same time. A removed or demoted member
+ * cannot change members (`forbidden`), even while the token still names the role.
  */
 export async function changeMember(
-	members: Pick<MemberStore, 'membership' | 'otherHead' | 'replace'>,
+	members: Pick<MemberStore, 'membership' | 'otherAdmin' | 'replace'>,
 	userId: string,
 	{ by, now, audit }: Audited & { readonly by: Actor; readonly now: Millis },
 	decide: (before: Membership | undefined) => Decision,
 ): Promise<Result<{ before: Membership | undefined; after: Membership | undefined }, DirectoryRefusal>> {
-	for (let tries = 0; tries < maxTries; tries++) {
+	return retryConflicts({ what: 'members in contention', maxTries }, async () => {
 		const before = await members.membership(userId);
-		if (by.userId === userId && before && !heads(before, by.home)) return refused({ kind: 'forbidden' });
+		if (by.userId === userId && before && !isAdminOf(before, by.organization)) return refused({ kind: 'forbidden' });
 		const next = decide(before);
 		if (!next.ok) return next;
 		const after = next.value;
-		const needed = vacates(before, after) ? before : undefined;
-		const head = needed && (await members.otherHead(needed, userId));
-		if (needed && head === undefined) return refused({ kind: needed.of === 'tenant' ? 'last_owner' : 'last_manager' });
-		// A head of this home is a member of it, and so acts for no other home.
-		if (head === by.userId && needed && !sameHome(needed, by.home)) return refused({ kind: 'forbidden' });
-		const done = await members.replace({ userId, before, after, head, by, now }, { audit });
+		const vacated = vacates(before, after) ? before : undefined;
+		const admin = vacated && (await members.otherAdmin(vacated, userId));
+		if (vacated && admin === undefined)
+			return refused({ kind: vacated.of === 'tenant' ? 'last_owner' : 'last_manager' });
+		// An admin of this organization is a member of it, and so acts for no other organization.
+		if (admin === by.userId && vacated && !sameOrganization(vacated, by.organization))
+			return refused({ kind: 'forbidden' });
+		const done = await members.replace({ userId, before, after, admin, by, now }, { audit });
 		if (done.ok) return accepted({ before, after });
-		if (done.refusal.kind !== 'changed') return refused(done.refusal);
-	}
-	throw new Unavailable('members in contention', 1);
+		return done.refusal.kind === 'changed' ? 'conflict' : refused(done.refusal);
+	});
 }

@@ -1,5 +1,5 @@
 import { type Millis, type Result, type TenantId, refused } from '#kernel';
-import { type Audited, Unavailable } from '#platform';
+import { type Audited, retryConflicts } from '#platform';
 import type { DirectoryRefusal } from './refusal.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { Tenant } from './tenant.ts';
@@ -18,7 +18,7 @@ export async function changeTenant(
 	now: Millis,
 	{ audit }: Audited,
 ): Promise<Result<Tenant, DirectoryRefusal>> {
-	for (let tries = 0; tries < maxTries; tries++) {
+	return retryConflicts({ what: 'tenant in contention', maxTries }, async () => {
 		const tenant = await directory.tenant(tenantId);
 		if (tenant === undefined) return refused({ kind: 'not_found' });
 		const next = decide(tenant, now);
@@ -28,7 +28,6 @@ export async function changeTenant(
 			audit,
 		});
 		if (saved.ok) return saved;
-		if (saved.refusal.kind !== 'changed') return refused(saved.refusal);
-	}
-	throw new Unavailable('tenant in contention', 1);
+		return saved.refusal.kind === 'changed' ? 'conflict' : refused(saved.refusal);
+	});
 }

@@ -1,6 +1,7 @@
 import { type ClusterId, type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
 import type { Audited, Database, Item, Key, Page, Write } from '#platform';
 import type { Cluster, ClusterChange } from './cluster.ts';
+import { fieldExpressions } from './field-expressions.ts';
 import { beginFollowing } from './following-store.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
@@ -77,7 +78,7 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 			putTenant(database, table, tenant, {
 				condition: 'attribute_not_exists(pk)',
 				refusal: 'already_exists',
-				beside: [],
+				further: [],
 				audit,
 			}),
 		saveTenant: (tenant, { followSince, audit }) =>
@@ -85,7 +86,7 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 				condition: 'revision = :before',
 				values: { ':before': tenant.revision - 1 },
 				refusal: 'changed',
-				beside: followSince === undefined ? [] : [beginFollowing(table, tenant, followSince)],
+				further: followSince === undefined ? [] : [beginFollowing(table, tenant, followSince)],
 				audit,
 			}),
 		requireActive: (tenantId) => ({
@@ -138,7 +139,7 @@ async function putOwnedTarget(
 	if (!slugPattern.test(member)) return refused({ kind: 'not_found' });
 	const item = itemOf(keys.ownedTarget(target, year), { kind: targetKind(dimension, year), ...target });
 	const owner = dimension === 'tenant' ? keys.tenant(member) : keys.cluster(member);
-	const done = await database.transact([{ kind: 'put', table, item }, exists(table, owner)], audited);
+	const done = await database.transact([{ kind: 'put', table, item }, requireItem(table, owner)], audited);
 	return done.ok ? accepted(target) : refused({ kind: 'not_found' });
 }
 
@@ -174,16 +175,16 @@ async function patchCluster(
 ): Promise<Result<Cluster, DirectoryRefusal>> {
 	if (!slugPattern.test(clusterId)) return refused({ kind: 'not_found' });
 	const key = keys.cluster(clusterId);
-	const given = Object.entries(change).filter(([, value]) => value !== undefined);
-	if (given.length > 0) {
+	const { equations, names, values } = fieldExpressions(change);
+	if (equations.length > 0) {
 		const update = {
 			kind: 'update',
 			table,
 			key,
-			update: `SET ${given.map((_, i) => `#f${i} = :f${i}`).join(', ')}`,
+			update: `SET ${equations.join(', ')}`,
 			condition: 'attribute_exists(pk)',
-			names: Object.fromEntries(given.map(([name], i) => [`#f${i}`, name])),
-			values: Object.fromEntries(given.map(([, value], i) => [`:f${i}`, value])),
+			names,
+			values,
 		} as const;
 		const done = await database.write(update, audited);
 		if (!done.ok) return refused({ kind: 'not_found' });
@@ -197,7 +198,8 @@ interface TenantPut<Kind> extends Audited {
 	readonly values?: Item;
 	/** The refusal when the condition fails. */
 	readonly refusal: Kind;
-	readonly beside: readonly Write[];
+	/** Writes of the same transaction. */
+	readonly further: readonly Write[];
 }
 
 /** Stores a tenant whose cluster exists. */
@@ -205,18 +207,18 @@ async function putTenant<const Kind extends 'already_exists' | 'changed'>(
 	database: Database,
 	table: string,
 	tenant: Tenant,
-	{ refusal, beside, audit, ...condition }: TenantPut<Kind>,
+	{ refusal, further, audit, ...condition }: TenantPut<Kind>,
 ): Promise<Result<Tenant, { readonly kind: Kind | 'unknown_cluster' }>> {
 	const item = itemOf(keys.tenant(tenant.tenantId), { kind: 'tenant', ...tenant });
 	const done = await database.transact(
-		[{ kind: 'put', table, item, ...condition }, exists(table, keys.cluster(tenant.clusterId)), ...beside],
+		[{ kind: 'put', table, item, ...condition }, requireItem(table, keys.cluster(tenant.clusterId)), ...further],
 		{ audit },
 	);
 	if (done.ok) return accepted(tenant);
 	return refused({ kind: done.failures[0]?.index === 0 ? refusal : 'unknown_cluster' });
 }
 
-function exists(table: string, key: Key): Write {
+function requireItem(table: string, key: Key): Write {
 	return { kind: 'check', table, key, condition: 'attribute_exists(pk)' };
 }
 

@@ -3,7 +3,6 @@ export { changeMember, changeRole, dismiss, leave } from './change-member.ts';
 export * from './change-tenant.ts';
 export * from './cluster.ts';
 export { type Following, type FollowingStore, followingStore } from './following-store.ts';
-
 export * from './invitation.ts';
 export * from './member-store.ts';
 export * from './membership.ts';

@@ -1,7 +1,8 @@
 import { type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
 import { type Audited, type Database, type Item, Page, type Write, eachPage, fingerprint } from '#platform';
+import { fieldExpressions } from './field-expressions.ts';
 import { type Invitation, invitationMs } from './invitation.ts';
-import { type Actor, type Home, type Membership, sameHome, userIdPattern } from './membership.ts';
+import { type Actor, type Organization, type Membership, sameOrganization, userIdPattern } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
 
@@ -20,8 +21,8 @@ export interface Replacement {
 	/** The membership as it was read. The change fails if it is another by now. */
 	readonly before: Membership | undefined;
 	readonly after: Membership | undefined;
-	/** The user that must keep the highest role of the home that is left. */
-	readonly head: string | undefined;
+	/** The admin that the organization which the user leaves must keep. */
+	readonly admin: string | undefined;
 	readonly by: Actor;
 	readonly now: Millis;
 }
@@ -30,10 +31,10 @@ export interface Replacement {
 export interface MemberStore {
 	membership(userId: string): Promise<Membership | undefined>;
 	/** The members of a tenant or the base in the order of their ids. */
-	members(home: Home, limit: number, after: Item | undefined): Promise<Page<Member>>;
-	/** Another user that is owner of the tenant, or manager of the base. */
-	otherHead(home: Home, userId: string): Promise<string | undefined>;
-	/** Stores a change. The tenant or cluster it names must exist. `changed` when something differs from what was read. */
+	members(organization: Organization, limit: number, after: Item | undefined): Promise<Page<Member>>;
+	/** Another admin: an owner of the tenant, or a manager of the base. */
+	otherAdmin(organization: Organization, userId: string): Promise<string | undefined>;
+	/** Stores a change. The tenant or cluster it names must exist. `changed` when an item is no longer as it was read. */
 	replace(
 		change: Replacement,
 		audited: Audited,
@@ -44,9 +45,9 @@ export interface MemberStore {
 	accept(code: string, userId: string, now: Millis): Promise<Result<Membership, DirectoryRefusal>>;
 }
 
-/** A tenant has some dozen members; two thousand are far more than any has. */
-const headPage = 100;
-const maxHeadPages = 20;
+/** A tenant has some dozen members. Two thousand are far more than any has. */
+const adminPageSize = 100;
+const maxAdminPages = 20;
 
 /** Members in a directory table of that physical name. */
 export function memberStore(database: Database, table: string): MemberStore {
@@ -55,8 +56,8 @@ export function memberStore(database: Database, table: string): MemberStore {
 		const item = await database.get(table, keys.membership(userId), { consistent: true });
 		return item && item['of'] !== ended ? membershipFrom(item) : undefined;
 	};
-	const list = async (home: Home, limit: number, after: Item | undefined) => {
-		const { pk } = keys.member(home, '');
+	const list = async (organization: Organization, limit: number, after: Item | undefined) => {
+		const { pk } = keys.member(organization, '');
 		const where = 'pk = :pk AND begins_with(sk, :prefix)';
 		const values = { ':pk': pk, ':prefix': 'M#' };
 		const page = await database.queryPage({ table, where, values, limit, after, consistent: true });
@@ -64,14 +65,17 @@ export function memberStore(database: Database, table: string): MemberStore {
 	};
 	return {
 		membership,
-		async members(home, limit, after) {
-			if (home.of === 'tenant' && !slugPattern.test(home.tenantId)) return new Page<Member>([], undefined);
-			return list(home, limit, after);
+		async members(organization, limit, after) {
+			if (organization.of === 'tenant' && !slugPattern.test(organization.tenantId))
+				return new Page<Member>([], undefined);
+			return list(organization, limit, after);
 		},
-		async otherHead(home, userId) {
-			for await (const members of eachPage((after) => list(home, headPage, after), maxHeadPages)) {
-				const head = members.find((one) => one.membership.role === headOf(home) && one.userId !== userId);
-				if (head) return head.userId;
+		async otherAdmin(organization, userId) {
+			for await (const members of eachPage((after) => list(organization, adminPageSize, after), maxAdminPages)) {
+				const admin = members.find(
+					(member) => member.membership.role === adminRole(organization) && member.userId !== userId,
+				);
+				if (admin) return admin.userId;
 			}
 			return undefined;
 		},
@@ -88,17 +92,17 @@ export function memberStore(database: Database, table: string): MemberStore {
 		async invite(code, invitation, audited) {
 			const expiresAtSeconds = Math.ceil(invitation.expiresAt / 1000);
 			const item = { ...keys.invitation(fingerprint(code)), ...invitation, expiresAtSeconds };
-			const home: Home = { of: 'tenant', tenantId: invitation.tenantId };
-			const may = mayManage(table, { userId: invitation.invitedBy, home });
-			const done = await database.transact([{ kind: 'put', table, item }, may], audited);
+			const organization: Organization = { of: 'tenant', tenantId: invitation.tenantId };
+			const actingAdmin = requireActingAdmin(table, { userId: invitation.invitedBy, organization });
+			const done = await database.transact([{ kind: 'put', table, item }, actingAdmin], audited);
 			return done.ok ? accepted(undefined) : refused({ kind: 'forbidden' });
 		},
 		accept: (code, userId, now) => accept(database, table, { code, userId, now, membership }),
 	};
 }
 
-function headOf(home: Home): 'owner' | 'manager' {
-	return home.of === 'tenant' ? 'owner' : 'manager';
+function adminRole(organization: Organization): 'owner' | 'manager' {
+	return organization.of === 'tenant' ? 'owner' : 'manager';
 }
 
 function membershipFrom({ pk: _pk, sk: _sk, ...item }: Item): Membership {
@@ -116,86 +120,84 @@ interface GuardedWrite {
 	readonly refusal: 'changed' | 'forbidden' | 'unknown_tenant' | 'unknown_cluster';
 }
 
-function replacementWrites(table: string, { userId, before, after, head, by, now }: Replacement): GuardedWrite[] {
+function replacementWrites(table: string, { userId, before, after, admin, by, now }: Replacement): GuardedWrite[] {
 	const key = keys.membership(userId);
 	const self = by.userId === userId;
 	// A removed user cannot add themselves again.
-	const asRead = self && before === undefined ? { condition: 'attribute_not_exists(pk)' } : unchanged(before);
-	const left = before && !(after && sameHome(before, after)) ? before : undefined;
-	const needed = after && neededBy(after);
+	const asRead = self && before === undefined ? { condition: 'attribute_not_exists(pk)' } : isUnchanged(before);
+	const vacated = before && !(after && sameOrganization(before, after)) ? before : undefined;
+	const required = after && requiredItem(after);
 	return [
 		{
-			write: { kind: 'put', table, item: { ...key, ...(after ?? endedAt(now)) }, ...asRead },
+			write: { kind: 'put', table, item: { ...key, ...(after ?? endedMembership(now)) }, ...asRead },
 			refusal: self && before === undefined ? 'forbidden' : 'changed',
 		},
-		...(after ? [{ write: listed(table, userId, after, { now }), refusal: 'changed' } as const] : []),
-		...(left
-			? [{ write: { kind: 'delete', table, key: keys.member(left, userId) }, refusal: 'changed' } as const]
+		...(after ? [{ write: listEntryWrite(table, userId, after, { now }), refusal: 'changed' } as const] : []),
+		...(vacated
+			? [{ write: { kind: 'delete', table, key: keys.member(vacated, userId) }, refusal: 'changed' } as const]
 			: []),
-		...(needed
+		...(required
 			? [
 					{
-						write: { kind: 'check', table, key: needed.key, condition: 'attribute_exists(pk)' },
-						refusal: needed.refusal,
+						write: { kind: 'check', table, key: required.key, condition: 'attribute_exists(pk)' },
+						refusal: required.refusal,
 					} as const,
 				]
 			: []),
-		...(before && head !== undefined ? [{ write: stillHead(table, before, head), refusal: 'changed' } as const] : []),
-		// A transaction names an item once at most, and the writes above already check these two.
-		...(self || by.userId === head ? [] : [{ write: mayManage(table, by), refusal: 'forbidden' } as const]),
+		...(before && admin !== undefined
+			? [{ write: requireAdmin(table, before, admin), refusal: 'changed' } as const]
+			: []),
+		// A transaction may name an item once. The writes above check these two users already.
+		...(self || by.userId === admin ? [] : [{ write: requireActingAdmin(table, by), refusal: 'forbidden' } as const]),
 	];
 }
 
-/** The mark of an ended membership. It is kept until the last token and invitation of the user have expired. */
+/** The mark of an ended membership. It outlives the last token and invitation of the user. */
 const ended = 'none';
-const endedAt = (now: Millis) => ({ of: ended, expiresAtSeconds: Math.ceil((now + 2 * invitationMs) / 1000) });
+const endedMembership = (now: Millis) => ({ of: ended, expiresAtSeconds: Math.ceil((now + 2 * invitationMs) / 1000) });
 
 /** The condition that a user has no membership. */
-const none = {
+const hasNoMembership = {
 	condition: 'attribute_not_exists(pk) OR #of = :ended',
 	names: { '#of': 'of' },
 	values: { ':ended': ended },
 };
 
 /** The condition that a membership is as it was read. */
-function unchanged(before: Membership | undefined) {
-	if (before === undefined) return none;
-	const fields = Object.entries(before).filter((entry): entry is [string, string] => entry[1] !== undefined);
-	return {
-		condition: fields.map((_, i) => `#f${i} = :f${i}`).join(' AND '),
-		names: Object.fromEntries(fields.map(([name], i) => [`#f${i}`, name])),
-		values: Object.fromEntries(fields.map(([, value], i) => [`:f${i}`, value])),
-	};
+function isUnchanged(before: Membership | undefined) {
+	if (before === undefined) return hasNoMembership;
+	const { equations, names, values } = fieldExpressions(before);
+	return { condition: equations.join(' AND '), names, values };
 }
 
-/** The check that another user is head of a home, on the membership itself, because every change writes that item. */
-function stillHead(table: string, home: Home, head: string): Extract<Write, { kind: 'check' }> {
-	const tenantId = home.of === 'tenant' ? home.tenantId : undefined;
+/** The check that a user is an admin. It reads the membership itself, because every change of role writes that item. */
+function requireAdmin(table: string, organization: Organization, admin: string): Extract<Write, { kind: 'check' }> {
+	const tenantId = organization.of === 'tenant' ? organization.tenantId : undefined;
 	return {
 		kind: 'check',
 		table,
-		key: keys.membership(head),
+		key: keys.membership(admin),
 		condition: `#of = :of AND #role = :role${tenantId === undefined ? '' : ' AND tenantId = :tenantId'}`,
 		names: { '#of': 'of', '#role': 'role' },
 		values: {
-			':of': home.of,
-			':role': headOf(home),
+			':of': organization.of,
+			':role': adminRole(organization),
 			...(tenantId === undefined ? {} : { ':tenantId': tenantId }),
 		},
 	};
 }
 
 /**
- * The check that the acting user has not been removed or demoted. A user without any membership passes: the user pool
- * issues no token with a role to such a user, and tokens of the local issuer need no membership.
+ * The check that the acting user has not been removed or demoted. A user without any membership passes: the user pool issues
+ * no role to such a user. Tokens of the local issuer need no membership.
  */
-function mayManage(table: string, { userId, home }: Actor): Write {
-	const check = stillHead(table, home, userId);
+function requireActingAdmin(table: string, { userId, organization }: Actor): Write {
+	const check = requireAdmin(table, organization, userId);
 	return { ...check, condition: `attribute_not_exists(pk) OR (${check.condition})` };
 }
 
-/** The check that a tenant accepts members: it prepares to sell, or sells. */
-function takesIn(table: string, tenantId: TenantId): Write {
+/** The check that a tenant accepts members: it has applied, or is active. */
+function requireOpenTenant(table: string, tenantId: TenantId): Write {
 	return {
 		kind: 'check',
 		table,
@@ -206,27 +208,27 @@ function takesIn(table: string, tenantId: TenantId): Write {
 	};
 }
 
-/** The entry of a member in the list of a home. Its start and the address of the invitation stay. */
-function listed(
+/** Writes the entry of a member in the list of an organization. Its start and the address of the invitation stay. */
+function listEntryWrite(
 	table: string,
 	userId: string,
 	membership: Membership,
 	{ now, email }: { readonly now: Millis; readonly email?: string | undefined },
 ): Write {
 	const fields: Item = { ...membership, ...(email === undefined ? {} : { email }) };
-	const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-	const cluster = fields['clusterId'] === undefined ? ' REMOVE clusterId' : '';
+	const { equations, names, values } = fieldExpressions(fields);
+	const removal = fields['clusterId'] === undefined ? ' REMOVE clusterId' : '';
 	return {
 		kind: 'update',
 		table,
 		key: keys.member(membership, userId),
-		update: `SET since = if_not_exists(since, :now), ${given.map((_, i) => `#f${i} = :f${i}`).join(', ')}${cluster}`,
-		names: Object.fromEntries(given.map(([name], i) => [`#f${i}`, name])),
-		values: { ':now': now, ...Object.fromEntries(given.map(([, value], i) => [`:f${i}`, value])) },
+		update: `SET since = if_not_exists(since, :now), ${equations.join(', ')}${removal}`,
+		names,
+		values: { ':now': now, ...values },
 	};
 }
 
-function neededBy(membership: Membership) {
+function requiredItem(membership: Membership) {
 	switch (membership.of) {
 		case 'tenant':
 			return { key: keys.tenant(membership.tenantId), refusal: 'unknown_tenant' } as const;
@@ -248,14 +250,14 @@ async function accept(
 	{ code, userId, now, membership }: Acceptance,
 ): Promise<Result<Membership, DirectoryRefusal>> {
 	const key = keys.invitation(fingerprint(code));
-	const [item, has] = await Promise.all([database.get(table, key, { consistent: true }), membership(userId)]);
+	const [item, current] = await Promise.all([database.get(table, key, { consistent: true }), membership(userId)]);
 	const invitation = item as unknown as Invitation | undefined;
 	if (invitation === undefined || invitation.expiresAt <= now) return refused({ kind: 'not_found' });
 	if (invitation.usedBy !== undefined && invitation.usedBy !== userId) return refused({ kind: 'not_found' });
 	const { tenantId, role, email, invitedBy } = invitation;
 	const granted: Membership = { of: 'tenant', tenantId, role };
-	if (invitation.usedBy === userId && has && sameHome(has, granted)) return accepted(has);
-	if (has) return refused({ kind: 'already_member' });
+	if (invitation.usedBy === userId && current && sameOrganization(current, granted)) return accepted(current);
+	if (current) return refused({ kind: 'already_member' });
 	const done = await database.transact([
 		{
 			kind: 'update',
@@ -265,10 +267,10 @@ async function accept(
 			condition: 'attribute_not_exists(usedBy) AND expiresAt > :now',
 			values: { ':user': userId, ':now': now },
 		},
-		{ kind: 'put', table, item: { ...keys.membership(userId), ...granted }, ...none },
-		listed(table, userId, granted, { now, email }),
-		takesIn(table, tenantId),
-		...(invitedBy === userId ? [] : [mayManage(table, { userId: invitedBy, home: granted })]),
+		{ kind: 'put', table, item: { ...keys.membership(userId), ...granted }, ...hasNoMembership },
+		listEntryWrite(table, userId, granted, { now, email }),
+		requireOpenTenant(table, tenantId),
+		...(invitedBy === userId ? [] : [requireActingAdmin(table, { userId: invitedBy, organization: granted })]),
 	]);
 	if (done.ok) return accepted(granted);
 	return refused({ kind: done.failures[0]?.index === 1 ? 'already_member' : 'not_found' });

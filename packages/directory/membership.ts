@@ -15,33 +15,33 @@ export type Membership =
 	| { readonly of: 'tenant'; readonly tenantId: TenantId; readonly role: TenantRole }
 	| { readonly of: 'base'; readonly role: BaseRole; readonly clusterId?: ClusterId | undefined };
 
-/** The tenant or the base that a user is a member of. */
-export type Home = { readonly of: 'tenant'; readonly tenantId: TenantId } | { readonly of: 'base' };
+/** The tenant or the base: an organization that users are members of. */
+export type Organization = { readonly of: 'tenant'; readonly tenantId: TenantId } | { readonly of: 'base' };
 
 /** Whether two memberships are of one tenant, or both of the base. */
-export function sameHome(home: Home, other: Home): boolean {
-	if (home.of === 'tenant') return other.of === 'tenant' && home.tenantId === other.tenantId;
-	return other.of === 'base';
+export function sameOrganization(a: Organization, b: Organization): boolean {
+	if (a.of === 'tenant') return b.of === 'tenant' && a.tenantId === b.tenantId;
+	return b.of === 'base';
 }
 
-/** The user that changes members of a home: an owner of the tenant, or a manager of the base. */
+/** The admin that changes members of an organization: an owner of the tenant, or a manager of the base. */
 export interface Actor {
 	readonly userId: string;
-	readonly home: Home;
+	readonly organization: Organization;
 }
 
 /** A cluster manager manages one cluster; the other roles of the base have none. */
 export const membershipInput = z.discriminatedUnion('of', [
 	z.strictObject({ of: z.literal('tenant'), tenantId: slug, role: z.enum(tenantRoles) }),
 	z.strictObject({ of: z.literal('base'), role: z.enum(baseRoles), clusterId: z.optional(slug) }).check(
-		z.refine((one) => (one.role === 'cluster_manager') === (one.clusterId !== undefined), {
+		z.refine(({ role, clusterId }) => (role === 'cluster_manager') === (clusterId !== undefined), {
 			path: ['clusterId'],
 			error: 'is required for a cluster_manager, and not allowed for another role',
 		}),
 	),
 ]);
 
-/** The `sub` of a token. Cognito's are UUIDs; the local issuer accepts any plain name. */
+/** The `sub` of a token. Cognito issues UUIDs; the local issuer accepts any plain name. */
 export const userIdPattern = /^[\x21-\x7e]{1,128}$/;
 export const userId = z.string().check(z.regex(userIdPattern, 'must be 1 to 128 visible ASCII characters'));
 

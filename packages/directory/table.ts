@@ -1,5 +1,5 @@
 import type { Table } from '#platform';
-import type { Home } from './membership.ts';
+import type { Organization } from './membership.ts';
 import type { TargetOwner } from './target.ts';
 
 /** Clusters, tenants, members, invitations, targets and audit logs. */
@@ -35,8 +35,8 @@ export const keys = {
 	tenant: (tenantId: string) => ({ pk: `T#${tenantId}`, sk: tenantId }),
 	following: (tenantId: string) => ({ pk: 'FOLLOWING', sk: tenantId }),
 	membership: (userId: string) => ({ pk: `U#${userId}`, sk: 'MEMBERSHIP' }),
-	member: (home: Home, userId: string) => ({
-		pk: home.of === 'tenant' ? `T#${home.tenantId}` : 'BASE',
+	member: (organization: Organization, userId: string) => ({
+		pk: organization.of === 'tenant' ? `T#${organization.tenantId}` : 'BASE',
 		sk: `M#${userId}`,
 	}),
 	invitation: (fingerprint: string) => ({ pk: `I#${fingerprint}`, sk: 'INVITATION' }),

@@ -5,17 +5,17 @@ import type { TenantChange, TenantInput } from './tenant-input.ts';
 
 type Decision = Result<Tenant, DirectoryRefusal>;
 
-/** Makes a tenant of an application; it waits for approval. */
+/** Creates a tenant from an application. It waits for approval. */
 export function apply(input: TenantInput, now: Millis): Tenant {
 	return { ...input, state: 'applied', createdAt: now, revision: 1 };
 }
 
-/** Admits a tenant that applied, or lets a suspended one sell again. An active tenant stays as it is. */
+/** Activates a tenant that has applied or is suspended. An active tenant stays as it is. */
 export function approve(tenant: Tenant): Decision {
 	switch (tenant.state) {
 		case 'applied':
 		case 'suspended':
-			return accepted(moved(tenant, 'active'));
+			return accepted(withState(tenant, 'active'));
 		case 'active':
 			return accepted(tenant);
 		case 'closed':
@@ -23,11 +23,11 @@ export function approve(tenant: Tenant): Decision {
 	}
 }
 
-/** Takes an active tenant off sale until it is approved again. A suspended tenant stays as it is. */
+/** Stops the sales of an active tenant until it is approved again. A suspended tenant stays as it is. */
 export function suspend(tenant: Tenant): Decision {
 	switch (tenant.state) {
 		case 'active':
-			return accepted(moved(tenant, 'suspended'));
+			return accepted(withState(tenant, 'suspended'));
 		case 'suspended':
 			return accepted(tenant);
 		case 'applied':
@@ -42,7 +42,7 @@ export function close(tenant: Tenant, now: Millis): Decision {
 		case 'applied':
 		case 'active':
 		case 'suspended':
-			return accepted({ ...moved(tenant, 'closed'), closedAt: now });
+			return accepted({ ...withState(tenant, 'closed'), closedAt: now });
 		case 'closed':
 			return accepted(tenant);
 	}
@@ -51,11 +51,11 @@ export function close(tenant: Tenant, now: Millis): Decision {
 /** Replaces the given fields. A closed tenant is refused. */
 export function amend(tenant: Tenant, change: TenantChange): Decision {
 	if (tenant.state === 'closed') return refused({ kind: 'tenant_state', state: tenant.state });
-	const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-	if (Object.keys(given).length === 0) return accepted(tenant);
-	return accepted({ ...tenant, ...given, revision: tenant.revision + 1 });
+	const fields = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+	if (Object.keys(fields).length === 0) return accepted(tenant);
+	return accepted({ ...tenant, ...fields, revision: tenant.revision + 1 });
 }
 
-function moved(tenant: Tenant, state: TenantState): Tenant {
+function withState(tenant: Tenant, state: TenantState): Tenant {
 	return { ...tenant, state, revision: tenant.revision + 1 };
 }

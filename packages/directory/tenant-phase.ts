@@ -16,7 +16,7 @@ export function phaseOf({ state, closedAt }: Pick<Tenant, 'state' | 'closedAt'>,
 	return state === 'closed' && closedAt !== undefined && now < closedAt + closingMs ? 'closing' : state;
 }
 
-/** Why a tenant's members may not act now. `forbidden`: the directory does not know the tenant, so it has no members. */
+/** Refusals of members by their tenant's phase. `forbidden`: the directory does not know the tenant, so it has no members. */
 export type PhaseRefusal =
 	| { readonly kind: 'tenant_not_active'; readonly state: TenantState }
 	| { readonly kind: 'forbidden' };
@@ -28,7 +28,7 @@ export type RequirePhase = (
 	now: Millis,
 ) => Promise<Result<TenantPhase, PhaseRefusal>>;
 
-/** How long a power outlasts the change that revokes it. A granted power holds at once. */
+/** A revoked power ends within this time. A granted power holds at once. */
 export const phaseLifetimeMs = 10_000;
 /** A tenant is some hundred bytes. The tenant read longest ago is dropped first. */
 const maxTenants = 1_000;
@@ -38,19 +38,19 @@ const maxTenants = 1_000;
  * cache never refuses: a refusal is decided on the stored tenant.
  */
 export function requirePhase(read: (tenantId: TenantId) => Promise<Tenant | undefined>): RequirePhase {
-	const kept = new Map<TenantId, { readonly tenant: Tenant; readonly until: Millis }>();
+	const cache = new Map<TenantId, { readonly tenant: Tenant; readonly expiresAt: Millis }>();
 	return async (tenantId, phases, now) => {
-		const known = kept.get(tenantId);
-		if (known && now < known.until) {
-			const phase = phaseOf(known.tenant, now);
+		const cached = cache.get(tenantId);
+		if (cached && now < cached.expiresAt) {
+			const phase = phaseOf(cached.tenant, now);
 			if (phases.includes(phase)) return accepted(phase);
 		}
-		kept.delete(tenantId);
+		cache.delete(tenantId);
 		const tenant = await read(tenantId);
 		if (tenant === undefined) return refused({ kind: 'forbidden' });
-		kept.set(tenantId, { tenant, until: now + phaseLifetimeMs });
-		const [oldest] = kept.keys();
-		if (kept.size > maxTenants && oldest !== undefined) kept.delete(oldest);
+		cache.set(tenantId, { tenant, expiresAt: now + phaseLifetimeMs });
+		const [oldest] = cache.keys();
+		if (cache.size > maxTenants && oldest !== undefined) cache.delete(oldest);
 		const phase = phaseOf(tenant, now);
 		return phases.includes(phase) ? accepted(phase) : refused({ kind: 'tenant_not_active', state: tenant.state });
 	};

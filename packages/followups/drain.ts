@@ -65,7 +65,7 @@ export async function drain<T>(
 	return done;
 }
 
-interface DealtWith {
+interface ProcessedBatch {
 	readonly handled: number;
 	readonly errors: readonly unknown[];
 	/** Whether the batch holds something for the next run. */
@@ -77,7 +77,7 @@ async function dealWith<T>(
 	batch: FollowUpBatch,
 	handler: FollowUpHandler<T>,
 	run: Run,
-): Promise<DealtWith> {
+): Promise<ProcessedBatch> {
 	let handled = 0;
 	try {
 		const loaded = await handler.load(batch.ids);

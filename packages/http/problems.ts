@@ -1,3 +1,4 @@
+import type { AftersalesRefusal } from '#aftersales';
 import type { CatalogRefusal } from '#catalog';
 import type { CheckoutRefusal } from '#checkout';
 import type { DirectoryRefusal } from '#directory';
@@ -27,6 +28,7 @@ export type EdgeRefusal =
 /** Every refusal of the product. The table `problems` maps each to a status; a missing row does not compile. */
 export type Refusal =
 	| EdgeRefusal
+	| AftersalesRefusal
 	| CatalogRefusal
 	| CheckoutRefusal
 	| DirectoryRefusal

@@ -1,3 +1,8 @@
+import type { ClusterId, ListingId, TenantId } from './ids.ts';
+import type { Money } from './money.ts';
+import type { Bilingual } from './text.ts';
+import type { Millis } from './time.ts';
+
 /** How the association ranks an enterprise of the base. */
 export const grades = ['leading', 'demonstration', 'ordinary'] as const;
 export type Grade = (typeof grades)[number];
@@ -5,3 +10,17 @@ export type Grade = (typeof grades)[number];
 /** A price tier makes a sale wholesale; a shipping country other than CN makes it export. */
 export const channels = ['domestic_retail', 'domestic_wholesale', 'export_retail', 'export_wholesale'] as const;
 export type Channel = (typeof channels)[number];
+
+/** A listing in a list of results: enough to choose, nothing private. */
+export interface ListingCard {
+	readonly listingId: ListingId;
+	readonly tenantId: TenantId;
+	readonly clusterId: ClusterId;
+	readonly title: Bilingual;
+	readonly category: string;
+	readonly colors: readonly { readonly code: string; readonly name: Bilingual }[];
+	readonly sizes: readonly string[];
+	readonly price: Money;
+	readonly minOrderQuantity: number;
+	readonly publishedAt: Millis;
+}

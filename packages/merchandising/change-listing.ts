@@ -1,12 +1,12 @@
 import { type Listing, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, refused } from '#kernel';
-import { type Audited, type Item, Unavailable, type Write, jitter } from '#platform';
+import { type Audited, type Item, type Write, retryConflicts } from '#platform';
 import { maxRows } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
 
 /** A change that meets a concurrent change of the listing is decided again. So many tries let twenty at once succeed. */
-const maxChangeTries = 12;
+const maxTries = 12;
 
 /** A condition on another item in the same transaction, and the refusal, by the stored item, when it fails. */
 export interface Guard<R> {
@@ -21,37 +21,38 @@ export async function changeListing<R = never>(
 	decide: (listing: Listing) => Result<Listing, MerchandisingRefusal>,
 	{ guard, audit }: Audited & { readonly guard?: Guard<R> },
 ): Promise<Result<Listing, MerchandisingRefusal | R>> {
-	for (let tries = 0; tries < maxChangeTries; tries++) {
+	return retryConflicts({ what: 'listing in contention', maxTries, pause: true }, async () => {
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
 		const next = decide(listing);
 		if (!next.ok) return next;
 		if (next.value === listing) return next;
-		if (rowsOf(listing, next.value) > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
+		if (rowCount(listing, next.value) > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
 		const done = await stores.database.transact(
 			[
 				stores.catalog.save(next.value, listing.revision),
 				...(guard ? [guard.write] : []),
-				...offers(stores, listing, next.value),
+				...offerWrites(stores, listing, next.value),
 			],
 			{ audit },
 		);
 		if (done.ok) return next;
 		const unmet = guard && done.failures.find((failure) => failure.index === 1);
-		if (guard && unmet) return refused(guard.refusal(unmet.item));
-		await jitter(tries);
-	}
-	throw new Unavailable('listing in contention', 1);
+		return guard && unmet ? refused(guard.refusal(unmet.item)) : 'conflict';
+	});
 }
 
 /** The write of each color's rows: on sale at the listing's revision, or off sale. A removed color goes off sale. */
-export function offers(stores: MerchandisingDeps, before: Listing | undefined, after: Listing): Write[] {
-	const sold = new Set(onSale(after) ? after.colors.map((color) => color.code) : []);
+export function offerWrites(stores: MerchandisingDeps, before: Listing | undefined, after: Listing): Write[] {
+	const onSaleColors = new Set(onSale(after) ? after.colors.map((color) => color.code) : []);
 	const colors = colorsOf(before, after);
 	const lanes = Array.from({ length: after.lanes ?? 1 }, (_, lane) => lane);
 	return [...colors].flatMap((color) =>
 		lanes.map((lane) =>
-			stores.stock.offer({ listingId: after.listingId, color, lane }, sold.has(color) ? after.revision : undefined),
+			stores.stock.offer(
+				{ listingId: after.listingId, color, lane },
+				onSaleColors.has(color) ? after.revision : undefined,
+			),
 		),
 	);
 }
@@ -64,7 +65,7 @@ function colorsOf(before: Listing | undefined, after: Listing): Set<string> {
  * The number of rows that a change writes. In lanes, a change of colors also counts the earlier colors, because each may have
  * a row in every lane. So one transaction can always merge all lanes.
  */
-function rowsOf(before: Listing, after: Listing): number {
+function rowCount(before: Listing, after: Listing): number {
 	const lanes = after.lanes ?? 1;
 	const colors = colorsOf(before, after);
 	const changes = colors.size > Math.min(before.colors.length, after.colors.length);

@@ -1,6 +1,6 @@
-import { type Listing, lane, onSale } from '#catalog';
+import { type Listing, onSale, setLanes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Audited, Unavailable, type Write, jitter } from '#platform';
+import { type Audited, type Write, retryConflicts } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
@@ -11,34 +11,32 @@ export type Restock = (
 	available: Readonly<Record<string, number>>,
 ) => Result<Record<string, number>, MerchandisingRefusal>;
 
-/** Orders go on meanwhile: a try loses to a sale of the same listing, and succeeds in a lull of milliseconds. */
+/** Orders continue meanwhile: a try loses to a sale of the same listing, and succeeds in a lull of milliseconds. */
 const maxTries = 12;
 
 /**
  * Spreads the stock of a listing over lanes, or merges the lanes into one, in one transaction. The listing gets a new
  * revision. Each row is written only if it is still as read, so that no sale in between is lost.
  */
-export async function relane(
+export async function redistribute(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,
 	{ lanes, restock, audit }: Audited & { readonly lanes?: number | undefined; readonly restock: Restock },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	for (let tries = 0; tries < maxTries; tries++) {
+	return retryConflicts({ what: 'listing in contention', maxTries, pause: true }, async () => {
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
-		const next = lane(listing, lanes ?? listing.lanes ?? 1);
-		const rows = await stores.stock.lanes(listingId);
+		const next = setLanes(listing, lanes ?? listing.lanes ?? 1);
+		const rows = await stores.stock.allRows(listingId);
 		const writes = laneWrites(stores, next, rows, restock);
 		if (!writes.ok) return writes;
 		if (writes.value.length > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
 		const done = await stores.database.transact([stores.catalog.save(next, listing.revision), ...writes.value], {
 			audit,
 		});
-		if (done.ok) return accepted(next);
-		await jitter(tries);
-	}
-	throw new Unavailable('listing in contention', 1);
+		return done.ok ? accepted(next) : 'conflict';
+	});
 }
 
 /** The writes of every row of the listing's colors, and the removal of lanes that it no longer has. */
@@ -49,32 +47,29 @@ function laneWrites(
 	restock: Restock,
 ): Result<Write[], MerchandisingRefusal> {
 	const { listingId, lanes = 1 } = listing;
-	const revision = onSale(listing) ? listing.revision : undefined;
 	const byColor = Map.groupBy(rows, (row) => row.color);
 	const writes: Write[] = [];
 	const spreadColor = (
 		color: string,
 		available: Readonly<Record<string, number>>,
-		over: number,
-		offered: number | undefined,
+		laneCount: number,
+		revision: number | undefined,
 	) => {
 		const laneRows = byColor.get(color) ?? [];
 		const read = new Map(laneRows.map(({ lane, row }) => [lane, row]));
-		spread(available, over).forEach((pieces, at) => {
-			writes.push(
-				stores.stock.replace({ listingId, color, lane: at }, { available: pieces, revision: offered }, read.get(at)),
-			);
+		spread(available, laneCount).forEach((pieces, lane) => {
+			writes.push(stores.stock.replace({ listingId, color, lane }, { available: pieces, revision }, read.get(lane)));
 		});
-		for (const { lane: at, row } of laneRows)
-			if (at >= over) writes.push(stores.stock.remove({ listingId, color, lane: at }, row));
+		for (const { lane, row } of laneRows)
+			if (lane >= laneCount) writes.push(stores.stock.remove({ listingId, color, lane }, row));
 	};
 	for (const { code: color } of listing.colors) {
 		const available = restock(color, total(byColor.get(color) ?? []));
 		if (!available.ok) return available;
-		spreadColor(color, available.value, lanes, revision);
+		spreadColor(color, available.value, lanes, onSale(listing) ? listing.revision : undefined);
 	}
 	// A removed color keeps one row, off sale: the color may come back, and reserved pieces may be released to it.
-	const gone = [...byColor].filter(([color]) => !listing.colors.some(({ code }) => code === color));
-	for (const [color, laneRows] of gone) if (laneRows.length > 1) spreadColor(color, total(laneRows), 1, undefined);
+	const removed = [...byColor].filter(([color]) => !listing.colors.some(({ code }) => code === color));
+	for (const [color, laneRows] of removed) if (laneRows.length > 1) spreadColor(color, total(laneRows), 1, undefined);
 	return accepted(writes);
 }

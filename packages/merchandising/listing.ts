@@ -3,7 +3,7 @@ import {
 	type ListingChange,
 	type ListingContent,
 	draft,
-	faultsBetween,
+	crossFieldFaults,
 	publish,
 	revise,
 	withdraw,
@@ -11,7 +11,7 @@ import {
 import type { Tenant } from '#directory';
 import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
 import type { Audited } from '#platform';
-import { type Guard, changeListing, offers } from './change-listing.ts';
+import { type Guard, changeListing, offerWrites } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps, PublishListingDeps } from './deps.ts';
 
@@ -22,10 +22,10 @@ export async function createListing(
 	content: ListingContent,
 	{ now, unique, audit }: Audited & { readonly now: Millis; readonly unique: string },
 ): Promise<Result<Listing, MerchandisingRefusal>> {
-	const errors = faultsBetween(content);
+	const errors = crossFieldFaults(content);
 	if (errors.length > 0) return refused({ kind: 'invalid', errors });
 	const listing = draft({ tenantId, listingId: ownedId('listing', tenantId, unique) }, content, now);
-	const writes = [stores.catalog.save(listing, 0), ...offers(stores, undefined, listing)];
+	const writes = [stores.catalog.save(listing, 0), ...offerWrites(stores, undefined, listing)];
 	const done = await stores.database.transact(writes, { audit });
 	if (!done.ok) throw new Error('a new listing id is already in use');
 	return accepted(listing);

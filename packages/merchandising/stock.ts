@@ -2,16 +2,16 @@ import * as z from 'zod/mini';
 import { type Listing, maxColors, maxQuantity, maxSizes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
 import { entries, name } from '#kernel/schemas';
-import type { Audited } from '#platform';
+import { type Audited, retryConflicts } from '#platform';
 import { type Sizes, type StockRow, maxLanes } from '#stock';
-import { relane } from './lanes.ts';
+import { redistribute } from './lanes.ts';
 import type { MerchandisingRefusal, ShortLine } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
 
 /** The maximum of available pieces of one size. */
 export const maxAvailable = 10_000_000;
 
-function grid(pieces: z.ZodMiniType<number>) {
+function gridSchema(pieces: z.ZodMiniType<number>) {
 	const sizes = z.record(name(20), pieces).check(entries(1, maxSizes));
 	return z.record(name(40), sizes).check(entries(1, maxColors));
 }
@@ -21,21 +21,24 @@ function grid(pieces: z.ZodMiniType<number>) {
  * them.
  */
 export const stockInput = z.strictObject({
-	stock: grid(z.int().check(z.minimum(0), z.maximum(maxAvailable))),
+	stock: gridSchema(z.int().check(z.minimum(0), z.maximum(maxAvailable))),
 	lanes: z.optional(z.int().check(z.minimum(1), z.maximum(maxLanes))),
 });
 /** Pieces to add, or to subtract when negative, by color and size. */
 export const stockDeltas = z.strictObject({
-	stock: grid(z.int().check(z.minimum(-maxQuantity), z.maximum(maxQuantity))),
+	stock: gridSchema(z.int().check(z.minimum(-maxQuantity), z.maximum(maxQuantity))),
 });
 export type StockInput = z.output<typeof stockInput>;
 export type StockGrid = StockInput['stock'];
 
 /** A listing with its stock rows by color. */
-export interface Stocked {
+export interface StockedListing {
 	readonly listing: Listing;
 	readonly rows: ReadonlyMap<string, StockRow>;
 }
+
+/** The listing was spread over lanes between the read and the write. More than five times in a row is no accident. */
+const inLanesMeanwhile = { what: 'listing in contention', maxTries: 5 };
 
 /** Sets the available pieces of the named variants; others stay. `lanes` spreads the stock over lanes, or merges them. */
 export async function setStock(
@@ -44,16 +47,18 @@ export async function setStock(
 	listingId: ListingId,
 	{ stock: grid, lanes }: StockInput,
 	{ audit }: Audited,
-): Promise<Result<Stocked, MerchandisingRefusal>> {
-	const known = await knownVariants(stores, tenantId, listingId, grid);
-	if (!known.ok) return known;
-	if (Math.max(lanes ?? 1, known.value.lanes ?? 1) > 1) {
-		const restock = (color: string, available: object) => accepted({ ...available, ...grid[color] });
-		return stocked(stores, await relane(stores, tenantId, listingId, { lanes, restock, audit }));
-	}
-	const rows = Object.entries(grid).map(([color, sizes]) => stores.stock.set({ listingId, color }, sizes));
-	const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
-	return done.ok ? stocked(stores, known) : setStock(stores, tenantId, listingId, { stock: grid, lanes }, { audit });
+): Promise<Result<StockedListing, MerchandisingRefusal>> {
+	return retryConflicts(inLanesMeanwhile, async () => {
+		const listing = await listingWithVariants(stores, tenantId, listingId, grid);
+		if (!listing.ok) return listing;
+		if (Math.max(lanes ?? 1, listing.value.lanes ?? 1) > 1) {
+			const restock = (color: string, available: object) => accepted({ ...available, ...grid[color] });
+			return withRows(stores, await redistribute(stores, tenantId, listingId, { lanes, restock, audit }));
+		}
+		const rows = Object.entries(grid).map(([color, sizes]) => stores.stock.set({ listingId, color }, sizes));
+		const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
+		return done.ok ? withRows(stores, listing) : 'conflict';
+	});
 }
 
 /** Adds deltas to the available pieces. The whole change is refused if one variant would fall below zero. */
@@ -63,53 +68,55 @@ export async function adjustStock(
 	listingId: ListingId,
 	grid: StockGrid,
 	{ audit }: Audited,
-): Promise<Result<Stocked, MerchandisingRefusal>> {
-	const known = await knownVariants(stores, tenantId, listingId, grid);
-	if (!known.ok) return known;
-	if ((known.value.lanes ?? 1) > 1) {
-		const restock = (color: string, now: Sizes) => adjusted(color, now, grid[color] ?? {});
-		return stocked(stores, await relane(stores, tenantId, listingId, { restock, audit }));
-	}
-	const colors = Object.entries(grid);
-	const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes));
-	const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
-	if (done.ok) return stocked(stores, known);
-	if (done.failures.some((failure) => failure.index === 0))
-		return adjustStock(stores, tenantId, listingId, grid, { audit });
-	const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
-		const [color, sizes] = colors[index - 1] ?? ['', {}];
-		return shortOf(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
+): Promise<Result<StockedListing, MerchandisingRefusal>> {
+	return retryConflicts(inLanesMeanwhile, async () => {
+		const listing = await listingWithVariants(stores, tenantId, listingId, grid);
+		if (!listing.ok) return listing;
+		if ((listing.value.lanes ?? 1) > 1) {
+			const restock = (color: string, now: Sizes) => applyDeltas(color, now, grid[color] ?? {});
+			return withRows(stores, await redistribute(stores, tenantId, listingId, { restock, audit }));
+		}
+		const colors = Object.entries(grid);
+		const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes));
+		const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
+		if (done.ok) return withRows(stores, listing);
+		if (done.failures.some((failure) => failure.index === 0)) return 'conflict';
+		const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
+			const [color, sizes] = colors[index - 1] ?? ['', {}];
+			return shortLines(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
+		});
+		return refused({ kind: 'out_of_stock', lines });
 	});
-	return refused({ kind: 'out_of_stock', lines });
 }
 
-function adjusted(
+function applyDeltas(
 	color: string,
 	available: Sizes,
 	deltas: Sizes,
 ): Result<Record<string, number>, MerchandisingRefusal> {
-	const lines = shortOf(color, available, deltas);
+	const lines = shortLines(color, available, deltas);
 	if (lines.length > 0) return refused({ kind: 'out_of_stock', lines });
 	const sums = Object.entries(deltas).map(([size, delta]) => [size, (available[size] ?? 0) + delta]);
 	return accepted({ ...available, ...Object.fromEntries(sums) });
 }
 
 /** The sizes that a delta would take below zero. */
-function shortOf(color: string, available: Sizes, deltas: Sizes): ShortLine[] {
+function shortLines(color: string, available: Sizes, deltas: Sizes): ShortLine[] {
 	return Object.entries(deltas)
 		.map(([size, delta]) => ({ color, size, requested: -delta, available: available[size] ?? 0 }))
 		.filter((line) => line.requested > line.available);
 }
 
-async function stocked(
+async function withRows(
 	stores: MerchandisingDeps,
 	listing: Result<Listing, MerchandisingRefusal>,
-): Promise<Result<Stocked, MerchandisingRefusal>> {
+): Promise<Result<StockedListing, MerchandisingRefusal>> {
 	if (!listing.ok) return listing;
 	return accepted({ listing: listing.value, rows: await stores.stock.rows(listing.value) });
 }
 
-async function knownVariants(
+/** The listing, provided that it has every color and size of the grid. */
+async function listingWithVariants(
 	stores: MerchandisingDeps,
 	tenantId: TenantId,
 	listingId: ListingId,

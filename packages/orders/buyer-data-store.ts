@@ -5,7 +5,7 @@ import { checkoutFromItem, orderFromItem } from './item-codec.ts';
 import type { Order } from './order/order.ts';
 import { orderKeys } from './table.ts';
 
-/** A checkout with the orders that came of it: all that is stored of a buyer lies in these. */
+/** A checkout with its orders. Purchases are all that is stored of a buyer. */
 export interface Purchase {
 	readonly checkout: Checkout;
 	readonly orders: readonly Order[];
@@ -14,8 +14,8 @@ export interface Purchase {
 /** A buyer's purchases, for the export and the erasing of personal data. Reads are consistent. */
 export interface BuyerDataStore {
 	/**
-	 * A page of at most `limit` purchases, fewer where they have more orders than are read at once. `after` may name, by
-	 * `order`, the order of its checkout that was the last to be shown: then the page begins with those that follow it.
+	 * A page of at most `limit` purchases, fewer where they have more orders than one read returns. `after` may name the last
+	 * returned order of its checkout as `order`. The page then begins with the orders that follow it.
 	 */
 	page(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Purchase>>;
 	/** Erases the address of a checkout, if it is still in its state. */
@@ -28,14 +28,14 @@ export interface BuyerDataStore {
 export function buyerDataStore(database: Database, table: string): BuyerDataStore {
 	return {
 		async page(buyerId, limit, after) {
-			const { order: shown, sk: from } = after ?? {};
+			const { order: lastReturned, sk: from } = after ?? {};
 			const page = await database.queryPage({ table, ...checkoutsOf(buyerId, after), limit, consistent: true });
-			const unshown = (checkout: Checkout) => {
-				const isContinued = shown !== undefined && orderKeys.checkout(checkout.checkoutId).sk === from;
-				return orderIds(checkout).filter((orderId) => !isContinued || orderId > String(shown));
+			const remainingOrders = (checkout: Checkout) => {
+				const isContinued = lastReturned !== undefined && orderKeys.checkout(checkout.checkoutId).sk === from;
+				return orderIds(checkout).filter((orderId) => !isContinued || orderId > String(lastReturned));
 			};
 			return readable(page.map(checkoutFromItem)).load(async (checkouts) => {
-				const keys = checkouts.flatMap(unshown).map((id) => ({ table, key: orderKeys.order(id) }));
+				const keys = checkouts.flatMap(remainingOrders).map((id) => ({ table, key: orderKeys.order(id) }));
 				const items = await database.batchGet(keys, { consistent: true });
 				const orders = Map.groupBy(
 					items.flatMap((item) => (item ? [orderFromItem(item)] : [])),
@@ -46,18 +46,18 @@ export function buyerDataStore(database: Database, table: string): BuyerDataStor
 		},
 		eraseCheckout: ({ checkoutId, shippingAddress, state }, now, audited) => {
 			const key = orderKeys.checkout(checkoutId);
-			const erased = erasing(table, shippingAddress, now, state);
-			return database.write({ ...erased, key, condition: '#state = :state' }, audited);
+			const write = eraseWrite(table, shippingAddress, now, state);
+			return database.write({ ...write, key, condition: '#state = :state' }, audited);
 		},
 		eraseOrder: ({ orderId, shippingAddress }, now, audited) => {
 			const key = orderKeys.order(orderId);
-			const erased = erasing(table, shippingAddress, now, 'paid');
-			return database.write({ ...erased, key, condition: '#state <> :state' }, audited);
+			const write = eraseWrite(table, shippingAddress, now, 'paid');
+			return database.write({ ...write, key, condition: '#state <> :state' }, audited);
 		},
 	};
 }
 
-/** The checkouts of a buyer: after one, or from one on whose orders are not all shown. */
+/** The checkouts of a buyer: after a checkout, or from it on while some of its orders remain. */
 function checkoutsOf(buyerId: BuyerId, after: Item | undefined) {
 	const pk = `B#${buyerId}`;
 	if (after?.['order'] === undefined)
@@ -67,8 +67,8 @@ function checkoutsOf(buyerId: BuyerId, after: Item | undefined) {
 	return { where: 'pk = :pk AND sk BETWEEN :from AND :to', values: values as Item, after: undefined };
 }
 
-/** All is taken but the country, so that what an address may hold one day is taken as well. */
-function erasing(table: string, { country }: Checkout['shippingAddress'], erasedAt: Millis, state: string) {
+/** Keeps the country alone, so that fields added to addresses later are erased as well. */
+function eraseWrite(table: string, { country }: Checkout['shippingAddress'], erasedAt: Millis, state: string) {
 	return {
 		kind: 'update',
 		table,
@@ -78,7 +78,7 @@ function erasing(table: string, { country }: Checkout['shippingAddress'], erased
 	} as const;
 }
 
-/** As many purchases as one read of their orders allows; one alone always fits, for it was placed in one transaction. */
+/** As many purchases as one read of their orders allows. One always fits, since it was placed in one transaction. */
 function readable(page: Page<Checkout>): Page<Checkout> {
 	let orders = 0;
 	return page.takeWhile((checkout) => (orders += orderIds(checkout).length) <= maxBatch);

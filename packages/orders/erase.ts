@@ -1,9 +1,9 @@
 import type { CheckoutId, Millis, OrderId } from '#kernel';
 import type { AuditWrites, Audited, Written } from '#platform';
-import { type Checkout, type CheckoutState, isErased } from './checkout/checkout.ts';
+import { type Checkout, isErased } from './checkout/checkout.ts';
 import type { Order } from './order/order.ts';
 import type { BuyerDataStore, Purchase } from './buyer-data-store.ts';
-import type { OrderState } from './states.ts';
+import type { CheckoutState, OrderState } from './states.ts';
 
 /** A checkout or order that keeps its address, with the state that is the reason. */
 export interface Kept {
@@ -34,7 +34,7 @@ function needsAddress(checkout: Checkout): boolean {
 }
 
 /** Once shipped, goods carry their address on the parcel. */
-function mustBeSent(order: Order): boolean {
+function mustShip(order: Order): boolean {
 	switch (order.state) {
 		case 'paid':
 			return true;
@@ -47,7 +47,7 @@ function mustBeSent(order: Order): boolean {
 
 /**
  * Erases the addresses of purchases, each in one conditional write of its own. An interrupted run is repeated from
- * the start and skips what is erased. A purchase that needs its address by now keeps it. The first
+ * the start and skips what is erased. A purchase that needs its address again keeps it. The first
  * erasing write carries the audit entry.
  */
 export async function erasePurchases(
@@ -59,18 +59,18 @@ export async function erasePurchases(
 	const kept: Kept[] = [];
 	let erased = 0;
 	const unlogged = (): AuditWrites => (erased === 0 ? audit : []);
-	const record = (done: Written, id: Kept['id']) => {
+	const count = (done: Written, id: Kept['id']) => {
 		if (done.ok) erased += 1;
 		else if (done.item !== undefined) kept.push({ id, state: done.item['state'] as Kept['state'] });
 	};
 	for (const { checkout, orders } of purchases) {
 		if (needsAddress(checkout)) kept.push({ id: checkout.checkoutId, state: checkout.state });
 		else if (!isErased(checkout.shippingAddress))
-			record(await store.eraseCheckout(checkout, now, { audit: unlogged() }), checkout.checkoutId);
+			count(await store.eraseCheckout(checkout, now, { audit: unlogged() }), checkout.checkoutId);
 		for (const order of orders)
-			if (mustBeSent(order)) kept.push({ id: order.orderId, state: order.state });
+			if (mustShip(order)) kept.push({ id: order.orderId, state: order.state });
 			else if (!isErased(order.shippingAddress))
-				record(await store.eraseOrder(order, now, { audit: unlogged() }), order.orderId);
+				count(await store.eraseOrder(order, now, { audit: unlogged() }), order.orderId);
 	}
 	return { erased, kept };
 }

@@ -1,6 +1,5 @@
 import type { Money } from '#kernel';
-import type { CheckoutState } from './checkout/checkout.ts';
-import type { OrderState } from './states.ts';
+import type { CheckoutState, OrderState } from './states.ts';
 
 /** Refusals of orders and checkouts. */
 export type OrdersRefusal =

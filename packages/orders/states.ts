@@ -1,3 +1,7 @@
+/** awaiting_payment → paid, expired, cancelled or review; expired → paid or review; review → paid or cancelled. */
+export const checkoutStates = ['awaiting_payment', 'paid', 'expired', 'cancelled', 'review'] as const;
+export type CheckoutState = (typeof checkoutStates)[number];
+
 /** paid → shipped → received → closed. */
 export const orderStates = ['paid', 'shipped', 'received', 'closed'] as const;
 export type OrderState = (typeof orderStates)[number];

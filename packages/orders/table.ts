@@ -20,11 +20,11 @@ export const ordersTable = {
 		'open reviews': 'query pk = REVIEWS',
 		'the bank transfers that were confirmed on a day': 'query pk = TRANSFERS#<day>',
 		'the checkouts that were placed on a day': 'query pk = PLACED#<day>; then batch get',
-		'what has fallen due of a kind of follow-up': 'query pk = FOLLOWUP#<kind>, sk <= now',
+		'due follow-ups of a kind': 'query pk = FOLLOWUP#<kind>, sk <= now',
 		'the latest paid orders of the base': 'query pk = FOLLOWUP#flag-overdue-shipments, backwards',
 		'the orders that are overdue': 'query pk = UNSHIPPED',
 		'how far the consumers of the stream have read':
-			'put PULSE#<place> / PULSE; each consumer records the pulses it reads',
+			'put PULSE#<unique> / PULSE; each consumer records the pulses it reads',
 	},
 } as const satisfies Table;
 
@@ -50,7 +50,7 @@ export const orderKeys = {
 		const id = parseOwnedId('order', orderId);
 		return id && { pk: `T#${id.owner}`, sk: `O#${id.unique}` };
 	},
-	/** Marks a day, long after the placing, on which something happened to the order. */
+	/** Marks a day, long after the placing, with an event of the order. */
 	lateEventMarker(orderId: OrderId, day: BusinessDay): Key {
 		const { pk, sk } = orderKeys.order(orderId);
 		return { pk, sk: `E#${day}#${sk.slice('O#'.length)}` };
@@ -68,7 +68,7 @@ export const orderKeys = {
 	/** The mark of an overdue order. */
 	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(overduePartition, paidAt, orderId),
 	/** A pulse: an item written only for its stream record. */
-	pulse: (place: string): Key => ({ pk: `PULSE#${place}`, sk: pulseSortKey }),
+	pulse: (unique: string): Key => ({ pk: `PULSE#${unique}`, sk: pulseSortKey }),
 } as const;
 
 /** Thirteen digits sort correctly until the year 2286. */

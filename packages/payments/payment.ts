@@ -1,7 +1,7 @@
 import type { CheckoutId, Millis, Money, RefundId, Result } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 
-/** The methods of payment. The base confirms bank transfers; Stripe handles the others. */
+/** Payment methods. The base confirms bank transfers; Stripe handles the others. */
 export const paymentMethods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
 
@@ -14,7 +14,7 @@ export interface OpenPayment {
 	readonly provider: 'stripe' | 'bank_transfer';
 	/** For Stripe's client library. */
 	readonly clientSecret?: string;
-	/** To be quoted in the bank transfer. */
+	/** The reference that the buyer quotes in the bank transfer. */
 	readonly reference?: string;
 }
 
@@ -70,11 +70,11 @@ export interface PartialRefund {
 /** The refund side of a payment rail, with only the secret that refunds need. */
 export interface RefundProvider {
 	/** Refunds part of a payment, once per `refundId`, however often and however late it is repeated. */
-	refund(paymentId: string, part: PartialRefund): Promise<Result<void, RefundRefusal>>;
+	refund(paymentId: string, refund: PartialRefund): Promise<Result<void, RefundRefusal>>;
 }
 
 /** A payment in the provider's records. */
-export interface KnownPayment {
+export interface PaymentRecord {
 	readonly paymentId: string;
 	/** The checkout that the payment was opened for. Undefined when the base did not open it. */
 	readonly checkoutId: CheckoutId | undefined;
@@ -85,20 +85,27 @@ export interface KnownPayment {
 
 /** The provider's records, for reconciliation. */
 export interface PaymentRecords {
-	find(paymentId: string): Promise<Result<KnownPayment | undefined, PaymentsRefusal>>;
+	find(paymentId: string): Promise<Result<PaymentRecord | undefined, PaymentsRefusal>>;
 	/** A page of the payments opened from one instant until before another, newest first. */
-	opened(
+	list(
 		from: Millis,
 		before: Millis,
 		limit: number,
 		after: string | undefined,
-	): Promise<Result<{ payments: KnownPayment[]; last: string | undefined }, PaymentsRefusal>>;
+	): Promise<Result<{ payments: PaymentRecord[]; last: string | undefined }, PaymentsRefusal>>;
+}
+
+const bankPrefix = 'bank_';
+
+/** Whether a payment id names a bank transfer, which only the base knows. Providers know all others. */
+export function isBankTransfer(paymentId: string): boolean {
+	return paymentId.startsWith(bankPrefix);
 }
 
 /** The bank transfer of a checkout. A checkout has one, so the payment id follows from the checkout's. */
 export function bankTransfer(checkoutUnique: string): OpenPayment {
 	return {
-		paymentId: `bank_${checkoutUnique}`,
+		paymentId: `${bankPrefix}${checkoutUnique}`,
 		provider: 'bank_transfer',
 		reference: checkoutUnique.slice(0, 12).toUpperCase(),
 	};

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type Result, accepted, refused } from '#kernel';
 import { check } from '#kernel/schemas';
 import type {
-	KnownPayment,
+	PaymentRecord,
 	OpenPayment,
 	PartialRefund,
 	PaymentEvent,
@@ -14,7 +14,7 @@ import type {
 	RefundRefusal,
 } from './payment.ts';
 
-/** `apiBase` replaces Stripe's address, for the local mock. */
+/** `apiBase` replaces Stripe's endpoint, for the local mock. */
 export interface StripeAccess {
 	readonly secretKey: string;
 	readonly apiBase?: string | undefined;
@@ -29,14 +29,14 @@ const timeoutMs = 5_000;
 const retries = 1;
 
 /**
- * Stripe as a payment rail. Idempotency keys are derived from ids, so a retry after a lost response finds the first
- * call.
+ * Stripe as a payment rail. Idempotency keys are derived from ids, so a retry after a lost response gets the result of the
+ * first call.
  */
 export function stripeProvider({ webhookSecret, ...access }: StripeOptions): PaymentProvider & PaymentRecords {
-	const stripe = client(access);
+	const stripe = stripeClient(access);
 	return {
 		open: ({ checkoutId, total }, method) =>
-			attempted(async (): Promise<OpenPayment> => {
+			asUnavailable(async (): Promise<OpenPayment> => {
 				const intent = await stripe.paymentIntents.create(
 					{
 						amount: total.amount,
@@ -53,20 +53,19 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 				};
 			}),
 		refund: (paymentId) =>
-			attempted(async () => {
+			asUnavailable(async () => {
 				try {
 					await stripe.refunds.create({ payment_intent: paymentId }, { idempotencyKey: `refund-${paymentId}` });
 				} catch (error) {
-					// Idempotency keys expire after a day. A payment that is fully refunded already is the requested
-					// result.
+					// Idempotency keys expire after a day. A payment that is already refunded in full is the desired state.
 					if (!(error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded')) throw error;
 				}
 			}),
-		...recordsOf(stripe),
+		...paymentRecords(stripe),
 		async event(bytes, signature) {
 			try {
 				const event = await stripe.webhooks.constructEventAsync(Buffer.from(bytes), signature ?? '', webhookSecret);
-				return readEvent(event);
+				return toPaymentEvent(event);
 			} catch (error) {
 				if (error instanceof Stripe.errors.StripeSignatureVerificationError || error instanceof SyntaxError)
 					return refused({ kind: 'invalid_signature' });
@@ -80,12 +79,11 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 const maxRefundsOfPayment = 2_500;
 
 /**
- * Stripe as a refund provider. Each call first looks for the refund by the id in its metadata, because idempotency
- * keys expire after a day. The key separates calls of the same moment. The look-up is unconditional: a path used once
- * a year would be an untested path.
+ * Stripe as a refund provider. Each call first looks for the refund by the id in its metadata, because idempotency keys expire
+ * after a day. The key unites concurrent calls. The look-up is unconditional: a path used once a year would be untested.
  */
 export function stripeRefunds(access: StripeAccess): RefundProvider {
-	const stripe = client(access);
+	const stripe = stripeClient(access);
 	return {
 		async refund(paymentId, refund) {
 			try {
@@ -105,61 +103,67 @@ async function refundOnce(
 	// A payment accepted in review may be in a currency other than the base's.
 	const { currency } = await stripe.paymentIntents.retrieve(paymentId);
 	if (currency.toUpperCase() !== amount.currency) return refused({ kind: 'refund_refused', reason: 'other_currency' });
-	const known = await stripe.refunds
+	const refunds = await stripe.refunds
 		.list({ payment_intent: paymentId, limit: 100 })
 		.autoPagingToArray({ limit: maxRefundsOfPayment });
-	const made =
-		known.find((one) => one.metadata?.['refundId'] === refundId) ??
+	const refund =
+		refunds.find(({ metadata }) => metadata?.['refundId'] === refundId) ??
 		(await stripe.refunds.create(
 			{ payment_intent: paymentId, amount: amount.amount, metadata: { refundId } },
 			{ idempotencyKey: `refund-${refundId}` },
 		));
-	const lost = made.status === 'failed' || made.status === 'canceled';
-	return lost ? refused({ kind: 'refund_refused', reason: made.status ?? '' }) : accepted(undefined);
+	const failed = refund.status === 'failed' || refund.status === 'canceled';
+	return failed ? refused({ kind: 'refund_refused', reason: refund.status ?? '' }) : accepted(undefined);
 }
 
 /**
- * A request that Stripe rejects as invalid fails for good. Everything else may pass: network errors, rate limits, a
- * key in use (409), and a wrong secret, which an operator can correct.
+ * A request that Stripe rejects as invalid fails for good. Everything else is temporary: network errors, rate limits, a key in
+ * use (409), and a wrong secret, which an operator can correct.
  */
 function refusalOf(error: unknown): RefundRefusal {
 	if (!(error instanceof Stripe.errors.StripeError)) throw error;
-	const wrong =
+	const permanent =
 		error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
-	if (!wrong) return { kind: 'payment_provider_unavailable' };
+	if (!permanent) return { kind: 'payment_provider_unavailable' };
 	return { kind: 'refund_refused', reason: error.code ?? error.type };
 }
 
-function recordsOf(stripe: Stripe): PaymentRecords {
+function paymentRecords(stripe: Stripe): PaymentRecords {
 	return {
 		find: (paymentId) =>
-			attempted(async () => {
+			asUnavailable(async () => {
 				try {
-					return known(await stripe.paymentIntents.retrieve(paymentId));
+					return toPaymentRecord(await stripe.paymentIntents.retrieve(paymentId));
 				} catch (error) {
 					if (error instanceof Stripe.errors.StripeError && error.code === 'resource_missing') return undefined;
 					throw error;
 				}
 			}),
-		opened: (from, before, limit, after) =>
-			attempted(async () => {
+		list: (from, before, limit, after) =>
+			asUnavailable(async () => {
 				const { data, has_more } = await stripe.paymentIntents.list({
 					created: { gte: Math.floor(from / 1000), lt: Math.floor(before / 1000) },
 					limit,
 					...(after === undefined ? {} : { starting_after: after }),
 				});
-				return { payments: data.map(known), last: has_more ? data.at(-1)?.id : undefined };
+				return { payments: data.map(toPaymentRecord), last: has_more ? data.at(-1)?.id : undefined };
 			}),
 	};
 }
 
-function known({ id, metadata, amount_received: amount, currency, status }: Stripe.PaymentIntent): KnownPayment {
+function toPaymentRecord({
+	id,
+	metadata,
+	amount_received: amount,
+	currency,
+	status,
+}: Stripe.PaymentIntent): PaymentRecord {
 	const captured = status === 'succeeded';
 	return { paymentId: id, checkoutId: metadata['checkoutId'], amount, currency: currency.toUpperCase(), captured };
 }
 
 /** The fields read from a payment. Missing fields are refused and never guessed, because the event moves money. */
-const succeeded = z.object({
+const succeededEvent = z.object({
 	data: z.object({
 		object: z.object({
 			id: z.string().check(z.minLength(1), z.maxLength(255)),
@@ -171,11 +175,11 @@ const succeeded = z.object({
 });
 
 /** A signed body that is no event changes nothing. */
-function readEvent(event: Stripe.Event | null): Result<PaymentEvent, PaymentsRefusal> {
+function toPaymentEvent(event: Stripe.Event | null): Result<PaymentEvent, PaymentsRefusal> {
 	const type = String(event?.type);
 	// Events of connected accounts carry the same signature and concern no payment of the base.
 	if (type !== 'payment_intent.succeeded' || event?.account) return accepted({ kind: 'other', type });
-	const checked = check(succeeded, event);
+	const checked = check(succeededEvent, event);
 	if (!checked.ok) return refused({ kind: 'invalid', errors: checked.refusal });
 	const { id: paymentId, amount_received: amount, currency, metadata } = checked.value.data.object;
 	if (metadata.checkoutId === undefined) return accepted({ kind: 'other', type });
@@ -183,30 +187,30 @@ function readEvent(event: Stripe.Event | null): Result<PaymentEvent, PaymentsRef
 	return accepted({ kind: 'captured', payment });
 }
 
-/** Stripe being unavailable is a refusal. An invalid request is a fault of this code and is thrown. */
-async function attempted<T>(call: () => Promise<T>): Promise<Result<T, PaymentsRefusal>> {
+/** Turns an unavailable Stripe into a refusal. An invalid request is a fault of this code and is thrown. */
+async function asUnavailable<T>(call: () => Promise<T>): Promise<Result<T, PaymentsRefusal>> {
 	try {
 		return accepted(await call());
 	} catch (error) {
-		const passing =
+		const unavailable =
 			error instanceof Stripe.errors.StripeConnectionError ||
 			error instanceof Stripe.errors.StripeRateLimitError ||
 			error instanceof Stripe.errors.StripeAPIError;
-		if (passing) return refused({ kind: 'payment_provider_unavailable' });
+		if (unavailable) return refused({ kind: 'payment_provider_unavailable' });
 		throw error;
 	}
 }
 
-function client({ secretKey, apiBase }: StripeAccess): Stripe {
+function stripeClient({ secretKey, apiBase }: StripeAccess): Stripe {
 	return new Stripe(secretKey, {
 		telemetry: false,
 		maxNetworkRetries: retries,
 		timeout: timeoutMs,
-		...address(apiBase),
+		...endpoint(apiBase),
 	});
 }
 
-function address(apiBase: string | undefined) {
+function endpoint(apiBase: string | undefined) {
 	if (apiBase === undefined) return {};
 	const url = new URL(apiBase);
 	return {

@@ -3,10 +3,10 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, type Key, fromAttributes, toAttributes } from './attributes.ts';
 import { openClient } from './client.ts';
 import { batchGet, transactGetOnce, transactOnce, units, writeOnce } from './dynamodb-calls.ts';
-import { TransactionTooLarge, Unavailable, asUnavailable } from './failures.ts';
-import { jitter } from './jitter.ts';
+import { TransactionTooLarge, asUnavailable } from './failures.ts';
 import type { Page } from './page.ts';
 import { type PageQuery, type WholeQuery, queryAll, queryPage } from './query.ts';
+import { retryConflicts } from './retry-conflicts.ts';
 import { addUsage } from './usage.ts';
 import { type Audited, type Transacted, type Write, type Written, maxAuditWrites, toTransactItem } from './writes.ts';
 
@@ -48,7 +48,7 @@ type Single = Exclude<Write, { kind: 'check' }>;
  * Tries of a transaction that meets another on the same item. Conflicts clear in milliseconds. Nine tries with full jitter,
  * doubling from 10 ms to 240 ms, wait 0.6 s on average and 1.2 s at most.
  */
-const maxConflictTries = 9;
+const conflictRetries = { what: 'transaction conflict', maxTries: 9, pause: true } as const;
 
 /** Opens DynamoDB, by default with the region, endpoint and credentials of the environment. */
 export function openDatabase(client: DynamoDBClient = openClient()): Database {
@@ -72,7 +72,7 @@ export function openDatabase(client: DynamoDBClient = openClient()): Database {
 		queryPage: (query) => queryPage(client, query),
 		queryAll: (query) => queryAll(client, query),
 		transact: (writes, options) => transact(client, writes, options),
-		transactGet: (keys) => retryConflicts(() => transactGetOnce(client, keys)),
+		transactGet: (keys) => retryConflicts(conflictRetries, () => transactGetOnce(client, keys)),
 		batchGet: (keys, options) => batchGet(client, keys, options),
 		write: (write, options) => writeSingle(client, write, options),
 	};
@@ -86,24 +86,14 @@ async function transact(
 	const items = [...writes, ...audit].map(toTransactItem);
 	if (items.length > maxBatch) throw new TransactionTooLarge(items.length, maxBatch);
 	const token = randomUUID();
-	const done = await retryConflicts(() => transactOnce(client, items, token));
+	const done = await retryConflicts(conflictRetries, () => transactOnce(client, items, token));
 	if (!done.ok && done.failures.some(({ index }) => index >= writes.length))
 		throw new Error('the audit entry exists already');
 	return done;
 }
 
 async function writeSingle(client: DynamoDBClient, write: Single, options?: Audited): Promise<Written> {
-	if (!options?.audit.length) return retryConflicts(() => writeOnce(client, write));
+	if (!options?.audit.length) return retryConflicts(conflictRetries, () => writeOnce(client, write));
 	const done = await transact(client, [write], options);
 	return done.ok ? done : { ok: false, item: done.failures[0]?.item };
-}
-
-/** Retries while another transaction is in conflict. */
-async function retryConflicts<T>(once: () => Promise<T | 'conflict'>): Promise<T> {
-	for (let tries = 1; ; tries++) {
-		const outcome = await once();
-		if (outcome !== 'conflict') return outcome;
-		if (tries === maxConflictTries) throw new Unavailable('transaction conflict', 1);
-		await jitter(tries);
-	}
 }

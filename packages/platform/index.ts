@@ -7,13 +7,13 @@ export { type Database, maxBatch, maxTransaction, openDatabase } from './databas
 export * from './environment.ts';
 export { LimitExceeded, Unavailable, isTooLarge } from './failures.ts';
 export { batchLoader } from './batch-loader.ts';
-export { jitter } from './jitter.ts';
 export * from './log.ts';
 export { openShards } from './open-shards.ts';
 export { Page, eachPage, sifted } from './page.ts';
 export type { Query } from './query.ts';
 export * from './table.ts';
 export { openTenantDatabases } from './tenant-databases.ts';
+export { retryConflicts } from './retry-conflicts.ts';
 export * from './usage.ts';
 export * from './map-in-batches.ts';
 export type { AuditWrites, Audited, Transacted, Write, Written } from './writes.ts';

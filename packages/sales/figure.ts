@@ -50,5 +50,5 @@ export function difference(map: ReadonlyMap<string, Figure>, less: ReadonlyMap<s
 	return merged([map, new Map(negated)]);
 }
 
-/** An invalid question about sales, with the faulty parts. */
+/** An invalid sales query, with the faulty parts. */
 export type SalesRefusal = { readonly kind: 'invalid'; readonly errors: readonly Fault[] };

@@ -15,7 +15,7 @@ export type Step = (typeof steps)[number];
 /** The longest series of each step, in days: some 750, 400 and 37 points. */
 export const maxDays = { hour: 31, day: 400, month: 1_100 } as const satisfies Record<Step, number>;
 
-/** The range of days that a question may name. */
+/** The range of days that a query may name. */
 const firstDay = '2000-01-01';
 const lastDay = '2100-12-31';
 
@@ -98,7 +98,7 @@ function isBusinessDay(text: string): boolean {
 	return isDay(text) && text >= firstDay && text <= lastDay;
 }
 
-/** Refuses a question with its faults. */
+/** Refuses a query with its faults. */
 export function invalid(...errors: Fault[]) {
 	return refused({ kind: 'invalid', errors } satisfies SalesRefusal);
 }

@@ -5,7 +5,7 @@ import type { Days } from './period.ts';
 
 /**
  * Live: one counter per tenant and business day. For sealed days: their recounts, seals and rollups. Every figure is
- * a sum of counters, computed at sealing or at the question.
+ * a sum of counters, computed at sealing or when it is read.
  */
 export const salesTable = {
 	name: 'sales',

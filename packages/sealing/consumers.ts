@@ -22,13 +22,13 @@ interface Sources {
 	readonly openShards: () => Promise<readonly string[]>;
 	readonly progress: Pick<StreamProgressStore, 'passed'>;
 	readonly pulses: PulseStore;
-	/** Waits before another look. */
+	/** Waits before the progress is read again. */
 	readonly wait: (millis: Millis) => Promise<void>;
 }
 
 /** Six random pulses miss one shard in 400; the next minute's pulses differ. */
 const pulsesPerShard = 6;
-/** The most at a time that the table takes beside its orders. */
+/** The maximum of pulses written at a time, so that the table keeps its capacity for orders. */
 const maxPulses = 600;
 /** A consumer reads a pulse within a second or two. A slower one is waited for by the next minute's run. */
 const waits: readonly Millis[] = [100, 200, 400, 800, 1_600];

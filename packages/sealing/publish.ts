@@ -48,7 +48,7 @@ export async function publish({ live, rollups, seals }: SealingDeps, days: Days,
 	return sealed;
 }
 
-const isOf = (day: BusinessDay) => (one: Recount) => one.counter.day === day;
+const isOf = (day: BusinessDay) => (recount: Recount) => recount.counter.day === day;
 
 function nameOf({ tenantId, day }: { tenantId: string; day: BusinessDay }): string {
 	return `${day}#${tenantId}`;
@@ -57,10 +57,10 @@ function nameOf({ tenantId, day }: { tenantId: string; day: BusinessDay }): stri
 /** The members' sales of the year and month to date. Adds these days to the sums stored with the day before. */
 async function toDate(rollups: RollupStore, members: readonly Members[], { from, to }: Days): Promise<MembersOver[]> {
 	const starts = new Set([`${from.slice(0, 4)}-01-01`, `${from.slice(0, 7)}-01`]);
-	const wanted = [...starts].flatMap((start) =>
+	const sumsToDate = [...starts].flatMap((start) =>
 		dimensions.flatMap((dimension) => countedMeasures.map((measure) => ({ start, dimension, measure }))),
 	);
-	const sums = await mapInBatches(wanted, width, async ({ start, dimension, measure }) => {
+	const sums = await mapInBatches(sumsToDate, width, async ({ start, dimension, measure }) => {
 		const before = { from: start, to: addDays(from, -1) };
 		const earlier = start < from ? await rollups.members(dimension, measure, [before]) : new Map();
 		const ofMeasure = members.filter(isAbout(dimension, measure)).map((one) => one.figures);

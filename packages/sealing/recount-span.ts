@@ -20,7 +20,7 @@ import { recountPlaced, recountTenant } from './recount.ts';
 import type { SealingDeps } from './deps.ts';
 
 /** Tenants recounted at a time, and between two writes of the progress. */
-const tenantsPerNote = 25;
+const tenantsPerPage = 25;
 const width = 5;
 
 /** How a span is recounted. */
@@ -45,7 +45,7 @@ export async function recountSpan(
 	let next: Item | undefined = span.next;
 	do {
 		if (!hasTimeLeft()) return false;
-		const page: Page<Tenant> = await stores.directory.tenants(tenantsPerNote, next);
+		const page: Page<Tenant> = await stores.directory.tenants(tenantsPerPage, next);
 		next = await page.read(async (after, tenants) => {
 			await mapInBatches(tenants, width, async ({ tenantId }) => {
 				const counted = { live: live.get(tenantId) ?? [], placed: placed.get(tenantId) ?? [], isProven };
@@ -68,12 +68,12 @@ interface CountedDays extends Pick<Terms, 'isProven'> {
 
 /** The recounts of a tenant's days that have events or a live count. */
 export async function recountsOf(
-	walk: OrderHistoryStore,
+	history: OrderHistoryStore,
 	tenantId: TenantId,
 	days: Days,
 	{ live, placed, isProven }: CountedDays,
 ): Promise<Recount[]> {
-	const { counters, orders } = await recountTenant(walk, tenantId, days);
+	const { counters, orders } = await recountTenant(history, tenantId, days);
 	const counted = Map.groupBy(live, (counter) => counter.day);
 	const ordered = new Map(placed.map((counter) => [counter.day, counter]));
 	return eachDay(days)

@@ -14,7 +14,7 @@ import {
 	salesEvents,
 } from '#sales';
 
-/** A tenant's days as its orders tell them. */
+/** A tenant's days, recounted from its orders. */
 export interface TenantDays {
 	/** A counter for each day with events. */
 	readonly counters: ReadonlyMap<BusinessDay, Counter>;
@@ -29,7 +29,7 @@ const maxPages = 20_000;
  * Recounts a tenant's days from its orders, with the functions that count the stream. Each event belongs to one
  * business day, that of its own time. Orders are read page by page, and none is kept.
  */
-export async function recountTenant(walk: OrderHistoryStore, tenantId: TenantId, days: Days): Promise<TenantDays> {
+export async function recountTenant(history: OrderHistoryStore, tenantId: TenantId, days: Days): Promise<TenantDays> {
 	const counters = new Map<BusinessDay, Counter>();
 	const orders = new Map<BusinessDay, number>();
 	let read = 0;
@@ -44,12 +44,12 @@ export async function recountTenant(walk: OrderHistoryStore, tenantId: TenantId,
 			orders.set(day, (orders.get(day) ?? 0) + 1);
 		}
 	};
-	for await (const placed of eachPage((after) => walk.placed(tenantId, days, after), maxPages))
+	for await (const placed of eachPage((after) => history.placed(tenantId, days, after), maxPages))
 		for (const order of placed) add(order);
-	// An order has a marker for each late day, and may also be among the orders of the walk.
+	// An order has a marker for each late day, and may also be among the placed orders.
 	const late = new Map<OrderId, Order>();
-	for await (const some of eachPage((after) => walk.late(tenantId, days, after), maxPages))
-		for (const order of some) late.set(order.orderId, order);
+	for await (const lateOrders of eachPage((after) => history.late(tenantId, days, after), maxPages))
+		for (const order of lateOrders) late.set(order.orderId, order);
 	for (const order of late.values()) if (!isInHistory(order, days)) add(order);
 	return { counters, orders };
 }
@@ -71,7 +71,7 @@ export async function recountPlaced(placed: CheckoutsByDayStore, days: Days): Pr
 	for (const day of eachDay(days)) {
 		const ids = await placed.on(day);
 		for (let first = 0; first < ids.length; first += checkoutsAtOnce)
-			for (const checkout of await placed.checkouts(ids.slice(first, first + checkoutsAtOnce))) {
+			for (const checkout of await placed.byIds(ids.slice(first, first + checkoutsAtOnce))) {
 				read += 1;
 				for (const event of placedEvents(readPlacedCheckout(checkout), String(read))) {
 					const key = `${day}#${event.tenantId}`;

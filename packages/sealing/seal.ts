@@ -43,12 +43,12 @@ export async function sealClosedDays(stores: SealingDeps, now: Millis, hasTimeLe
 	for (;;) {
 		const open = await firstOpen(stores);
 		const begun = await stores.seals.span();
-		const wanted = begun ?? (open === undefined ? undefined : daysToSeal(open, closed));
-		if (open === undefined || wanted === undefined) return { ...report, open, unfinished: false, behind: [] };
-		const behind = await stores.consumers.behind(wanted.to, now);
-		const days = begun ?? (behind.length === 0 ? wanted : daysToSeal(open, lastClosed(now - streamMs)));
+		const due = begun ?? (open === undefined ? undefined : daysToSeal(open, closed));
+		if (open === undefined || due === undefined) return { ...report, open, unfinished: false, behind: [] };
+		const behind = await stores.consumers.behind(due.to, now);
+		const days = begun ?? (behind.length === 0 ? due : daysToSeal(open, lastClosed(now - streamMs)));
 		if (days === undefined) {
-			await stores.seals.wait({ day: wanted.to, since: endOf(wanted.to) + graceMs, behind });
+			await stores.seals.wait({ day: due.to, since: endOf(due.to) + graceMs, behind });
 			return { ...report, open, unfinished: false, behind };
 		}
 		const span = begun ?? (await stores.seals.begin(days));

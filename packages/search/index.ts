@@ -1,4 +1,4 @@
-export type * from './posted.ts';
-export { type Changes, type Posting, changes, postings } from './postings.ts';
+export { type Posting, type PostingChanges, postingChanges, postings } from './postings.ts';
+export type * from './search-query.ts';
 export * from './search-store.ts';
 export { queryTerms, termsOf } from './terms.ts';

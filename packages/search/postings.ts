@@ -1,12 +1,12 @@
-import { type Millis, cny, parseOwnedId, timePrefix } from '#kernel';
+import { type ListingCard, type Millis, cny, parseOwnedId, timePrefix } from '#kernel';
 import type { Item, Key } from '#platform';
-import type { Posted } from './posted.ts';
+
 import { termsOf } from './terms.ts';
 
 /**
- * One posting. `pk` is the term. `sk` begins with the time of publishing, so that a query backwards returns the newest first.
- * `priceKey` orders the partition by price. The card is a JSON list of values without names: a posting is read a hundred
- * times per write, and read units count bytes.
+ * A posting: a card under one of its terms. `pk` is the term. `sk` begins with the time of publishing, so that a query
+ * backwards returns the newest first. `priceKey` orders the partition by price. `card` is a JSON list of values without names:
+ * a posting is read a hundred times per write, and read units count bytes.
  */
 export interface Posting extends Key {
 	readonly priceKey: string;
@@ -15,12 +15,12 @@ export interface Posting extends Key {
 	readonly revision: number;
 }
 
-/** The postings of a card that is on sale. */
-export function postings(card: Posted, revision: number): Posting[] {
+/** The postings of the card of a listing on sale, one per term. */
+export function postings(card: ListingCard, revision: number): Posting[] {
 	const common = {
 		sk: newestKey(card),
 		priceKey: priceKey(card.price.amount, card.listingId),
-		card: encode(card),
+		card: encodeCard(card),
 		revision,
 	};
 	return termsOf(card).map((term) => ({ pk: partition(term), ...common }));
@@ -32,7 +32,7 @@ export function partition(term: string): string {
 }
 
 /** The sort key: the time of publishing, then the listing. */
-export function newestKey({ publishedAt, listingId }: Pick<Posted, 'publishedAt' | 'listingId'>): string {
+export function newestKey({ publishedAt, listingId }: Pick<ListingCard, 'publishedAt' | 'listingId'>): string {
 	return `${timePrefix(publishedAt)}#${listingId}`;
 }
 
@@ -42,7 +42,7 @@ export function priceKey(amount: number, listingId: string): string {
 }
 
 /** The writes that turn the postings of one state of a listing into those of the next. */
-export interface Changes {
+export interface PostingChanges {
 	readonly puts: readonly Posting[];
 	readonly deletes: readonly Key[];
 	/** The revision that made the change. */
@@ -50,29 +50,33 @@ export interface Changes {
 }
 
 /**
- * The changes from the earlier states of a listing, oldest first, to its present one; undefined means off sale. A change
- * that no card shows writes nothing. All earlier states count, because an earlier delivery may have posted any of them.
+ * The changes from the earlier states of a listing, oldest first, to its present one; undefined means off sale. A change of a
+ * field outside the card writes nothing. All earlier states count, because an earlier delivery may have posted any of them.
  */
-export function changes(before: readonly (Posted | undefined)[], after: Posted | undefined, revision: number): Changes {
-	const old = before.map(
-		(card) => new Map((card ? postings(card, revision) : []).map((posting) => [nameOf(posting), posting])),
+export function postingChanges(
+	before: readonly (ListingCard | undefined)[],
+	after: ListingCard | undefined,
+	revision: number,
+): PostingChanges {
+	const earlier = before.map(
+		(card) => new Map((card ? postings(card, revision) : []).map((posting) => [keyText(posting), posting])),
 	);
-	const next = new Map((after ? postings(after, revision) : []).map((posting) => [nameOf(posting), posting]));
-	const gone = old.flatMap((state) => [...state].filter(([name]) => !next.has(name)));
+	const next = new Map((after ? postings(after, revision) : []).map((posting) => [keyText(posting), posting]));
+	const removed = earlier.flatMap((state) => [...state].filter(([key]) => !next.has(key)));
 	return {
 		puts: [...next]
-			.filter(([name, posting]) => old.some((state) => state.get(name)?.card !== posting.card))
+			.filter(([key, posting]) => earlier.some((state) => state.get(key)?.card !== posting.card))
 			.map(([, posting]) => posting),
-		deletes: [...new Map(gone).values()].map(({ pk, sk }) => ({ pk, sk })),
+		deletes: [...new Map(removed).values()].map(({ pk, sk }) => ({ pk, sk })),
 		revision,
 	};
 }
 
-function nameOf({ pk, sk }: Key): string {
+function keyText({ pk, sk }: Key): string {
 	return `${pk}\n${sk}`;
 }
 
-type Encoded = readonly [
+type CardValues = readonly [
 	clusterId: string,
 	zh: string,
 	en: string,
@@ -84,10 +88,10 @@ type Encoded = readonly [
 	publishedAt: Millis,
 ];
 
-function encode(card: Posted): string {
+function encodeCard(card: ListingCard): string {
 	const colors = card.colors.map(({ code, name }) => [code, name.zh, name.en] as const);
 	const { clusterId, title, category, sizes, price, minOrderQuantity, publishedAt } = card;
-	const values: Encoded = [
+	const values: CardValues = [
 		clusterId,
 		title.zh,
 		title.en,
@@ -102,11 +106,11 @@ function encode(card: Posted): string {
 }
 
 /** The card of a stored posting. The key carries the listing's id, which in turn carries the tenant's. */
-export function cardFrom(item: Item): Posted {
+export function cardFrom(item: Item): ListingCard {
 	const listingId = String(item['sk']).slice(String(item['sk']).indexOf('#') + 1);
 	const [clusterId, zh, en, category, colors, sizes, amount, minOrderQuantity, publishedAt] = JSON.parse(
 		String(item['card']),
-	) as Encoded;
+	) as CardValues;
 	return {
 		listingId,
 		tenantId: parseOwnedId('listing', listingId)?.owner ?? '',

@@ -1,8 +1,8 @@
-import { maxAmount } from '#kernel';
-import { type Database, type Item, Page, type Query, sifted } from '#platform';
+import { type ListingCard, maxAmount } from '#kernel';
+import { type Database, type Item, Page, type Query, mapInBatches, sifted } from '#platform';
 import { type Plan, plan } from './match.ts';
-import type { Posted, Question } from './posted.ts';
-import { type Changes, cardFrom, newestKey, partition, priceKey } from './postings.ts';
+import type { SearchQuery } from './search-query.ts';
+import { type PostingChanges, cardFrom, newestKey, partition, priceKey } from './postings.ts';
 
 /** Reads and writes the postings of listings on sale. */
 export interface SearchStore {
@@ -12,60 +12,57 @@ export interface SearchStore {
 	 * page. Relevance ranks the 400 newest postings of one query word by the number of query words they have. Older postings
 	 * are not ranked. Reads are eventually consistent, because postings lag by up to a second anyway.
 	 */
-	browse(question: Question, limit: number, after: Item | undefined): Promise<Page<Posted>>;
+	browse(query: SearchQuery, limit: number, after: Item | undefined): Promise<Page<ListingCard>>;
 	/** Writes the changes. A posting of a newer revision stays. */
-	post(changes: Changes): Promise<void>;
+	post(changes: PostingChanges): Promise<void>;
 }
 
-/** Postings read in one round trip when they are filtered: some 50 KB, six read units. */
-const filteredRead = 100;
+/** Postings that a filtered query reads in one round trip: some 50 KB, six read units. */
+const filteredReadSize = 100;
 /** Reads of one page, which therefore costs 400 postings at most: some 25 read units, 180 where every card is the largest. */
 const maxReads = 4;
-const rankedWindow = filteredRead * maxReads;
+const rankedWindow = filteredReadSize * maxReads;
 /** Postings written at a time: enough to hide the round trips, few compared with the table's capacity. */
 const writeWidth = 16;
 
 /** Search over the postings of the `catalog` table. */
 export function searchStore(database: Database, table: string): SearchStore {
 	return {
-		async browse(question, limit, after) {
-			const planned = plan(question);
-			if (planned === undefined) return new Page<Posted>([], undefined);
-			const query = queryOf(table, question, planned.term);
-			return planned.ranks
-				? ranked(database, query, planned, limit, after)
-				: inOrder(database, query, planned, limit, after);
+		async browse(query, limit, after) {
+			const queryPlan = plan(query);
+			if (queryPlan === undefined) return new Page<ListingCard>([], undefined);
+			const tableQuery = tableQueryOf(table, query, queryPlan.term);
+			const readPage = queryPlan.ranked ? rankedPage : orderedPage;
+			return readPage(database, tableQuery, queryPlan, limit, after);
 		},
 		async post({ puts, deletes, revision }) {
-			const newer = { values: { ':revision': revision } };
+			const values = { ':revision': revision };
 			const writes = [
 				...puts.map((item) => ({
 					kind: 'put' as const,
 					table,
 					item: { ...item },
 					condition: 'attribute_not_exists(pk) OR revision <= :revision',
-					...newer,
+					values,
 				})),
 				...deletes.map((key) => ({
 					kind: 'delete' as const,
 					table,
 					key,
 					condition: 'revision <= :revision',
-					...newer,
+					values,
 				})),
 			];
-			for (let i = 0; i < writes.length; i += writeWidth)
-				await Promise.all(writes.slice(i, i + writeWidth).map((write) => database.write(write)));
+			await mapInBatches(writes, writeWidth, (write) => database.write(write));
 		},
 	};
 }
 
-function queryOf(table: string, question: Question, term: string): Query {
-	if (question.sort !== 'price')
-		return { table, where: 'pk = :pk', values: { ':pk': partition(term) }, backwards: true };
-	const low = priceKey(question.minPrice ?? 0, '');
+function tableQueryOf(table: string, query: SearchQuery, term: string): Query {
+	if (query.sort !== 'price') return { table, where: 'pk = :pk', values: { ':pk': partition(term) }, backwards: true };
+	const low = priceKey(query.minPrice ?? 0, '');
 	// Every character of an id sorts before the tilde.
-	const high = priceKey(question.maxPrice ?? maxAmount, '~');
+	const high = priceKey(query.maxPrice ?? maxAmount, '~');
 	return {
 		table,
 		index: { name: 'byPrice', key: 'priceKey' },
@@ -75,38 +72,38 @@ function queryOf(table: string, question: Question, term: string): Query {
 }
 
 /** Reads in the order of the query until the page is full. One posting beyond the page shows that there is a next one. */
-function inOrder(
+function orderedPage(
 	database: Database,
 	query: Query,
-	{ exact, passes }: Plan,
+	{ exact, matches }: Plan,
 	limit: number,
 	after: Item | undefined,
-): Promise<Page<Posted>> {
+): Promise<Page<ListingCard>> {
 	const read = async (from: Item | undefined) => {
-		const page = await database.queryPage({ ...query, limit: exact ? limit + 1 : filteredRead, after: from });
+		const page = await database.queryPage({ ...query, limit: exact ? limit + 1 : filteredReadSize, after: from });
 		return page.map(cardFrom);
 	};
-	return sifted(read, passes, { limit, maxReads, after });
+	return sifted(read, matches, { limit, maxReads, after });
 }
 
 /** Ranks a bounded window. The cursor is a rank, so that a card added meanwhile moves no other card off its page. */
-async function ranked(
+async function rankedPage(
 	database: Database,
 	query: Query,
-	{ passes, score }: Plan,
+	{ matches, score }: Plan,
 	limit: number,
 	after: Item | undefined,
-): Promise<Page<Posted>> {
+): Promise<Page<ListingCard>> {
 	const window = (await database.queryPage({ ...query, limit: rankedWindow, after: undefined })).firstItems();
-	const ranks = window
+	const ranking = window
 		.map(cardFrom)
-		.filter(passes)
+		.filter(matches)
 		.map((card) => ({ item: card, at: { score: score(card), sk: newestKey(card) } }))
 		.toSorted((a, b) => byRank(a.at, b.at));
 	const rest =
 		after === undefined
-			? ranks
-			: ranks.filter(({ at }) => byRank({ score: Number(after['score']), sk: String(after['sk']) }, at) < 0);
+			? ranking
+			: ranking.filter(({ at }) => byRank({ score: Number(after['score']), sk: String(after['sk']) }, at) < 0);
 	return new Page(rest, undefined).takeWhile((_, index) => index < limit);
 }
 

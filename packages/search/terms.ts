@@ -1,14 +1,14 @@
-import { folded } from '#kernel';
-import type { Posted, Question } from './posted.ts';
+import { type ListingCard, folded } from '#kernel';
+import type { SearchQuery } from './search-query.ts';
 
 /**
- * Indexed words of one listing. Each word is a posting: two write units per change of the card, one of them for the index by
+ * Indexed words of a listing. Each word is a posting: two write units per change of the card, one of them for the index by
  * price. A title of 12 Chinese characters, its English, a category and four colors have some 30 words. Beyond 40 the last
  * color names are cut; the color filter still finds them.
  */
 export const maxWords = 40;
 
-/** Words of one query: enough for a long title that a buyer pastes. */
+/** Words of a query: enough for a long title that a buyer pastes. */
 export const maxQueryWords = 12;
 
 /** A longer run of letters is no word. The bound keeps keys short. */
@@ -17,8 +17,8 @@ const maxWordLength = 32;
 /** English words that are in nearly every title, or carry no meaning. */
 const stopWords = new Set(['a', 'an', 'and', 'at', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to', 'with']);
 
-/** The partitions in which a card is posted: all, its tenant, its cluster, its category, and each of its words. */
-export function termsOf(card: Posted): string[] {
+/** The terms of a card, each the partition of a posting: all, its tenant, its cluster, its category, and its words. */
+export function termsOf(card: ListingCard): string[] {
 	return ['all', ...filterTermsOf(card), ...wordsOf(card).map(wordTerm)];
 }
 
@@ -33,12 +33,12 @@ export interface Clause {
  * those across two words are no words: 羊绒毛衣 yields 羊绒, 绒毛 and 毛衣, and 羊绒圆领毛衣 contains two of them.
  */
 export function clausesOf(q: string): Clause[] {
-	let left = maxQueryWords;
+	let remaining = maxQueryWords;
 	return runs(q).flatMap((run): Clause[] => {
-		const terms = distinct(isHan(run) ? bigrams(run) : latin(run))
-			.slice(0, left)
+		const terms = distinct(isHan(run) ? bigrams(run) : singular(run))
+			.slice(0, remaining)
 			.map(wordTerm);
-		left -= terms.length;
+		remaining -= terms.length;
 		return terms.length > 0 ? [{ terms, minimumMatch: Math.floor(terms.length / 2) + 1 }] : [];
 	});
 }
@@ -52,7 +52,7 @@ export function queryTerms(q: string): string[] {
  * The word whose postings are read: the longest that is not Chinese, presumably the rarest. Otherwise the last bigram,
  * because a Chinese phrase ends with its noun and seldom across two words.
  */
-export function leadingTerm(clauses: readonly Clause[]): string | undefined {
+export function rarestTerm(clauses: readonly Clause[]): string | undefined {
 	const [longest] = clauses
 		.filter((clause) => clause.terms.length === 1)
 		.flatMap((clause) => clause.terms)
@@ -62,7 +62,7 @@ export function leadingTerm(clauses: readonly Clause[]): string | undefined {
 }
 
 /** The terms that the fixed filters of a query require, the most selective first. */
-export function filterTerms({ tenant, category, cluster }: Question): string[] {
+export function filterTerms({ tenant, category, cluster }: SearchQuery): string[] {
 	return [
 		...(tenant === undefined ? [] : [tenantTerm(tenant)]),
 		...(category === undefined ? [] : [categoryTerm(category)]),
@@ -70,7 +70,7 @@ export function filterTerms({ tenant, category, cluster }: Question): string[] {
 	];
 }
 
-function filterTermsOf(card: Posted): string[] {
+function filterTermsOf(card: ListingCard): string[] {
 	return [tenantTerm(card.tenantId), clusterTerm(card.clusterId), categoryTerm(card.category)];
 }
 
@@ -80,14 +80,14 @@ const categoryTerm = (category: string) => `category:${folded(category)}`;
 const wordTerm = (word: string) => `word:${word}`;
 
 /** The words of the title, the category and the colors, in this order. */
-function wordsOf({ title, category, colors }: Posted): string[] {
-	const goods = [title.zh, title.en, category].flatMap((text) => {
-		return runs(text).flatMap((run) => (isHan(run) ? [...bigrams(run), lastOf(run)] : latin(run)));
+function wordsOf({ title, category, colors }: ListingCard): string[] {
+	const garmentWords = [title.zh, title.en, category].flatMap((text) => {
+		return runs(text).flatMap((run) => (isHan(run) ? [...bigrams(run), lastCharacter(run)] : singular(run)));
 	});
-	const shades = colors
+	const colorWords = colors
 		.flatMap(({ name }) => [...runs(name.zh), ...runs(name.en)])
-		.flatMap((run) => (isHan(run) ? bigrams(run) : latin(run)));
-	return distinct([...goods, ...shades]).slice(0, maxWords);
+		.flatMap((run) => (isHan(run) ? bigrams(run) : singular(run)));
+	return distinct([...garmentWords, ...colorWords]).slice(0, maxWords);
 }
 
 /** Unbroken runs of Han characters, or of other letters and digits, after folding width, case and compatibility forms. */
@@ -106,16 +106,15 @@ function bigrams(run: string): string[] {
 }
 
 /** A Chinese noun ends with its head: a search for 裙 finds 连衣裙. */
-function lastOf(run: string): string {
+function lastCharacter(run: string): string {
 	return [...run].at(-1) ?? run;
 }
 
-/** One word without its English plural: dresses → dress, shirts → shirt. */
-function latin(run: string): string[] {
+/** A word without its English plural, as in dresses → dress; none for a stop word. */
+function singular(run: string): string[] {
 	const word = run.slice(0, maxWordLength);
 	if (stopWords.has(word)) return [];
-	const singular = word.replace(/(?<=ss|sh|ch|x)es$/, '').replace(/(?<=..[^s])s$/, '');
-	return [singular];
+	return [word.replace(/(?<=ss|sh|ch|x)es$/, '').replace(/(?<=..[^s])s$/, '')];
 }
 
 function distinct(words: readonly string[]): string[] {

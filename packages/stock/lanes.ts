@@ -1,7 +1,7 @@
 import { split } from '#kernel';
 import { type LaneRow, type Sizes, enough } from './row.ts';
 
-/** Two digits of a key. So many lanes take more transactions a second than any listing gets. */
+/** A lane has two digits in the key. 64 lanes take more transactions a second than any listing gets. */
 export const maxLanes = 64;
 
 /** The lane that a checkout tries first: evenly spread, and the same for a repeated request. */
@@ -27,28 +27,28 @@ export function spread(available: Sizes, lanes: number): Record<string, number>[
 }
 
 /**
- * Allocates pieces of one color to lanes: all to one lane if one has enough, tried from `first` on, else to as many lanes as
- * it takes. Undefined when all lanes together are short.
+ * Allocates pieces of one color to lanes, tried from `first` on: all to one lane if any has enough, else to several. Undefined
+ * when all lanes together are short.
  */
 export function allocate(
 	rows: readonly LaneRow[],
 	requested: Sizes,
 	first: number,
 ): { lane: number; sizes: Record<string, number> }[] | undefined {
-	const turn = (row: LaneRow) => (row.lane - first + maxLanes) % maxLanes;
-	const byTurn = rows.toSorted((a, b) => turn(a) - turn(b));
-	const whole = byTurn.find(({ row }) => enough(row.available, requested));
-	if (whole !== undefined) return [{ lane: whole.lane, sizes: { ...requested } }];
-	const left = new Map(Object.entries(requested));
-	const allocations = byTurn.flatMap(({ lane, row }) => {
+	const distance = (row: LaneRow) => (row.lane - first + maxLanes) % maxLanes;
+	const ordered = rows.toSorted((a, b) => distance(a) - distance(b));
+	const single = ordered.find(({ row }) => enough(row.available, requested));
+	if (single !== undefined) return [{ lane: single.lane, sizes: { ...requested } }];
+	const remaining = new Map(Object.entries(requested));
+	const allocations = ordered.flatMap(({ lane, row }) => {
 		const sizes: Record<string, number> = {};
-		for (const [size, pieces] of left) {
+		for (const [size, pieces] of remaining) {
 			const share = Math.min(pieces, row.available[size] ?? 0);
 			if (share === 0) continue;
 			sizes[size] = share;
-			left.set(size, pieces - share);
+			remaining.set(size, pieces - share);
 		}
 		return Object.keys(sizes).length > 0 ? [{ lane, sizes }] : [];
 	});
-	return [...left.values()].every((pieces) => pieces === 0) ? allocations : undefined;
+	return [...remaining.values()].every((pieces) => pieces === 0) ? allocations : undefined;
 }

@@ -18,7 +18,7 @@ export interface RowId {
 }
 
 /** The fields of a listing that determine its rows: one for each color in each lane. */
-export interface Offered {
+export interface OfferedListing {
 	readonly listingId: ListingId;
 	readonly colors: readonly { readonly code: string }[];
 	readonly lanes?: number | undefined;

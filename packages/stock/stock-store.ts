@@ -1,7 +1,7 @@
 import type { ListingId } from '#kernel';
 import { type Database, type Item, type Key, type Write, maxTransaction } from '#platform';
 import { total } from './lanes.ts';
-import type { LaneRow, Offered, RowId, Sizes, StockRow } from './row.ts';
+import type { LaneRow, OfferedListing, RowId, Sizes, StockRow } from './row.ts';
 import { stockKeys } from './table.ts';
 
 /**
@@ -24,32 +24,31 @@ export interface StockStore {
 	 * `offer` and `set` in one write, because a transaction may write a row only once. The condition is `exists`: whether the
 	 * caller has read the row. Sizes that are not named stay; a new row has the named ones alone.
 	 */
-	stockedOffer(row: RowId, revision: number | undefined, available: Sizes, exists: boolean): Write;
+	offerWithStock(row: RowId, revision: number | undefined, available: Sizes, exists: boolean): Write;
 	/** Stores a row if the stored one is still as read (undefined: there was none). */
 	replace(row: RowId, next: StockRow, read: StockRow | undefined): Write;
 	/** Removes a row if it is still as read. */
 	remove(row: RowId, read: StockRow): Write;
 	/** The available pieces of a listing's colors over all lanes, in one batch read. Earlier colors are not read. */
-	rows(of: Offered, options?: { consistent?: boolean }): Promise<Map<string, StockRow>>;
+	rows(listing: OfferedListing, options?: { consistent?: boolean }): Promise<Map<string, StockRow>>;
 	/**
 	 * The rows of up to 50 colors in all lanes. Of a listing that is sold in one lane nothing else is read. Of a listing in
 	 * several lanes every row is read, because its lanes are small rows and a query is billed by their sum.
 	 */
-	rowsOf(colors: readonly RowId[]): Promise<(LaneRow & { readonly listingId: ListingId })[]>;
+	colorRows(colors: readonly RowId[]): Promise<(LaneRow & { readonly listingId: ListingId })[]>;
 	/** Every row of a listing, earlier colors included. */
-	lanes(listingId: ListingId): Promise<LaneRow[]>;
-	where(row: RowId): { table: string; key: Key };
+	allRows(listingId: ListingId): Promise<LaneRow[]>;
+	tableKey(row: RowId): { table: string; key: Key };
 	fromItem(item: Item | undefined): StockRow | undefined;
 }
 
-/** Rows of one listing: colors times lanes. One transaction writes all rows, the listing, and a guard of the change. */
+/** Rows of a listing: colors times lanes. One transaction writes all rows, the listing, and a guard of the change. */
 export const maxRows = maxTransaction - 2;
-/** Rows of removed colors stay, because reserved pieces may be released to them; at most as many as of current colors. */
-const maxKeptRows = 2 * maxRows;
+/** Rows of removed colors stay, because reserved pieces may be released to them. They are at most as many again. */
+const maxRowsEver = 2 * maxRows;
 
 /** Stock over the `catalog` table. */
 export function stockStore(database: Database, table: string): StockStore {
-	const lanes = (listingId: ListingId) => lanesOf(database, table, listingId);
 	return {
 		reserve: (row, revision, pieces) =>
 			decrement(table, row, pieces, { condition: 'revision = :revision', values: { ':revision': revision } }),
@@ -57,22 +56,22 @@ export function stockStore(database: Database, table: string): StockStore {
 			decrement(table, row, pieces, { condition: 'attribute_exists(revision)', values: {} }),
 		release: (row, pieces) => increment(table, row, pieces, 'attribute_exists(pk)'),
 		set: (row, available) => {
-			const sizes = numbered(available);
+			const sizes = placeholdersOf(available);
 			return {
 				kind: 'update',
 				table,
 				key: stockKeys.row(row),
 				update: `SET ${sizes.map((sized) => `available.${sized.name} = ${sized.value}`).join(', ')}`,
 				condition: 'attribute_exists(pk)',
-				...placeholders(sizes),
+				...namesAndValues(sizes),
 			};
 		},
 		adjust: (row, deltas) => {
-			const least = numbered(deltas).map((sized, i) => ({ ...sized, least: `:l${i}` }));
-			const enough = least
+			const least = placeholdersOf(deltas).map((sized, i) => ({ ...sized, least: `:l${i}` }));
+			const bounds = least
 				.filter((sized) => sized.pieces < 0)
 				.map((sized) => `available.${sized.name} >= ${sized.least}`);
-			const write = increment(table, row, deltas, ['attribute_exists(pk)', ...enough].join(' AND '));
+			const write = increment(table, row, deltas, ['attribute_exists(pk)', ...bounds].join(' AND '));
 			const values = Object.fromEntries(
 				least.filter((sized) => sized.pieces < 0).map((sized) => [sized.least, -sized.pieces]),
 			);
@@ -88,36 +87,36 @@ export function stockStore(database: Database, table: string): StockStore {
 					: 'SET available = if_not_exists(available, :empty), revision = :revision',
 			values: { ':empty': {}, ...(revision === undefined ? {} : { ':revision': revision }) },
 		}),
-		stockedOffer: (row, revision, available, exists) => stockedOffer(table, row, revision, available, exists),
+		offerWithStock: (row, revision, available, exists) => offerWithStock(table, row, revision, available, exists),
 		replace: (row, next, read) => ({
 			kind: 'put',
 			table,
 			item: { ...stockKeys.row(row), available: next.available, revision: next.revision },
-			...(read === undefined ? { condition: 'attribute_not_exists(pk)' } : unchanged(read)),
+			...(read === undefined ? { condition: 'attribute_not_exists(pk)' } : isUnchanged(read)),
 		}),
-		remove: (row, read) => ({ kind: 'delete', table, key: stockKeys.row(row), ...unchanged(read) }),
-		async rows(of, options) {
-			const byColor = Map.groupBy(await offeredRows(database, table, of, options), (sized) => sized.color);
+		remove: (row, read) => ({ kind: 'delete', table, key: stockKeys.row(row), ...isUnchanged(read) }),
+		async rows(listing, options) {
+			const byColor = Map.groupBy(await offeredRows(database, table, listing, options), ({ color }) => color);
 			return new Map(
-				[...byColor].map(([color, all]) => [color, { available: total(all), revision: all[0]?.row.revision }]),
+				[...byColor].map(([color, lanes]) => [color, { available: total(lanes), revision: lanes[0]?.row.revision }]),
 			);
 		},
-		rowsOf: (colors) => rowsOf(database, table, colors),
-		lanes,
-		where: (row) => ({ table, key: stockKeys.row(row) }),
+		colorRows: (colors) => colorRows(database, table, colors),
+		allRows: (listingId) => allRows(database, table, listingId),
+		tableKey: (row) => ({ table, key: stockKeys.row(row) }),
 		fromItem: (item) => item && rowOf(item),
 	};
 }
 
-function stockedOffer(
+function offerWithStock(
 	table: string,
 	row: RowId,
 	revision: number | undefined,
 	available: Sizes,
 	exists: boolean,
 ): Write {
-	const sizes = exists ? numbered(available) : [];
-	const { names, values: pieces } = placeholders(sizes);
+	const sizes = exists ? placeholdersOf(available) : [];
+	const { names, values: pieces } = namesAndValues(sizes);
 	const values = {
 		...pieces,
 		...(exists ? {} : { ':available': available }),
@@ -143,7 +142,7 @@ function stockedOffer(
 async function offeredRows(
 	database: Database,
 	table: string,
-	{ listingId, colors, lanes = 1 }: Offered,
+	{ listingId, colors, lanes = 1 }: OfferedListing,
 	options: { consistent?: boolean } = { consistent: true },
 ): Promise<LaneRow[]> {
 	const slots = colors.flatMap(({ code: color }) => Array.from({ length: lanes }, (_, lane) => ({ color, lane })));
@@ -152,35 +151,35 @@ async function offeredRows(
 	return slots.flatMap((slot, i) => (items[i] ? [{ ...slot, row: rowOf(items[i]) }] : []));
 }
 
-async function rowsOf(
+async function colorRows(
 	database: Database,
 	table: string,
 	colors: readonly RowId[],
 ): Promise<(LaneRow & { readonly listingId: ListingId })[]> {
-	const first = colors.flatMap(({ listingId, color }) => [0, 1].map((lane) => ({ listingId, color, lane })));
-	const keys = first.map((place) => ({ table, key: stockKeys.row(place) }));
+	const ids = colors.flatMap(({ listingId, color }) => [0, 1].map((lane) => ({ listingId, color, lane })));
+	const keys = ids.map((id) => ({ table, key: stockKeys.row(id) }));
 	const items = await database.batchGet(keys, { consistent: true });
-	const found = first.flatMap((place, i) => (items[i] ? [{ ...place, row: rowOf(items[i]) }] : []));
-	const inLanes = new Set(found.filter(({ lane }) => lane > 0).map(({ listingId }) => listingId));
-	const all = found.filter(({ listingId }) => !inLanes.has(listingId));
+	const firstRows = ids.flatMap((id, i) => (items[i] ? [{ ...id, row: rowOf(items[i]) }] : []));
+	const inLanes = new Set(firstRows.filter(({ lane }) => lane > 0).map(({ listingId }) => listingId));
+	const rows = firstRows.filter(({ listingId }) => !inLanes.has(listingId));
 	for (const listingId of inLanes)
-		all.push(...(await lanesOf(database, table, listingId)).map((row) => ({ ...row, listingId })));
-	return all;
+		rows.push(...(await allRows(database, table, listingId)).map((row) => ({ ...row, listingId })));
+	return rows;
 }
 
-async function lanesOf(database: Database, table: string, listingId: ListingId): Promise<LaneRow[]> {
+async function allRows(database: Database, table: string, listingId: ListingId): Promise<LaneRow[]> {
 	const { tenantId, prefix } = stockKeys.rows(listingId);
 	const items = await database.queryAll({
 		table,
 		where: 'pk = :pk AND begins_with(sk, :prefix)',
 		values: { ':pk': `T#${tenantId}`, ':prefix': prefix },
-		atMost: maxKeptRows,
+		atMost: maxRowsEver,
 		consistent: true,
 	});
 	return items.map((item) => ({ ...stockKeys.laneAndColor(listingId, String(item['sk'])), row: rowOf(item) }));
 }
 
-function unchanged(read: StockRow): { condition: string; values: Item } {
+function isUnchanged(read: StockRow): { condition: string; values: Item } {
 	return { condition: 'available = :read', values: { ':read': read.available } };
 }
 
@@ -188,19 +187,19 @@ function rowOf(item: Item): StockRow {
 	return { available: item['available'] as Sizes, revision: item['revision'] as number | undefined };
 }
 
-interface NumberedSize {
+interface SizePlaceholders {
 	readonly name: string;
 	readonly size: string;
 	readonly value: string;
 	readonly pieces: number;
 }
 
-/** A placeholder for each size: merchants name sizes freely, so a name may contain any character. */
-function numbered(sizes: Sizes): NumberedSize[] {
+/** Placeholders for each size: merchants name sizes freely, so a name may contain any character. */
+function placeholdersOf(sizes: Sizes): SizePlaceholders[] {
 	return Object.entries(sizes).map(([size, pieces], i) => ({ name: `#s${i}`, value: `:n${i}`, size, pieces }));
 }
 
-function placeholders(sizes: readonly NumberedSize[]): { names: Record<string, string>; values: Item } {
+function namesAndValues(sizes: readonly SizePlaceholders[]): { names: Record<string, string>; values: Item } {
 	return {
 		names: Object.fromEntries(sizes.map((sized) => [sized.name, sized.size])),
 		values: Object.fromEntries(sizes.map((sized) => [sized.value, sized.pieces])),
@@ -217,9 +216,9 @@ function decrement(
 	pieces: Sizes,
 	also: { condition: string; values: Item } | undefined,
 ): Write {
-	const sizes = numbered(pieces);
+	const sizes = placeholdersOf(pieces);
 	const enough = sizes.map((sized) => `${sized.value} BETWEEN :one AND available.${sized.name}`);
-	const { names, values } = placeholders(sizes);
+	const { names, values } = namesAndValues(sizes);
 	return {
 		kind: 'update',
 		table,
@@ -232,8 +231,8 @@ function decrement(
 }
 
 function increment(table: string, row: RowId, pieces: Sizes, condition: string): Extract<Write, { kind: 'update' }> {
-	const sizes = numbered(pieces);
-	const { names, values } = placeholders(sizes);
+	const sizes = placeholdersOf(pieces);
+	const { names, values } = namesAndValues(sizes);
 	return {
 		kind: 'update',
 		table,

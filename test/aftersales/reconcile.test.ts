@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { differencesOf } from '#aftersales';
 import { type Checkout, type Order, ordersOf } from '#orders';
-import type { KnownPayment } from '#payments';
+import type { PaymentRecord } from '#payments';
 import { noon, placing } from '../sales/given.ts';
 
 const placed = placing(1, ['tenant-a', 'tenant-b'], noon);
 const paid: Checkout = { ...placed, state: 'paid', paidAt: noon + 1, paymentId: 'pi_1' };
 const orders = ordersOf(paid, noon + 1) as [Order, Order];
-const payment: KnownPayment = {
+const payment: PaymentRecord = {
 	paymentId: 'pi_1',
 	checkoutId: paid.checkoutId,
 	amount: 25_800,

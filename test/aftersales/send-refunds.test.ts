@@ -3,7 +3,16 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { refundSending } from '#aftersales';
 import { drain, followUpStore } from '#followups';
 import { accepted, ownedId, refused } from '#kernel';
-import { type Checkout, type Order, orderStore, ordersTable, refund, refundRequest, refundStore } from '#orders';
+import {
+	type Checkout,
+	type Order,
+	checkoutStore,
+	orderStore,
+	ordersTable,
+	refund,
+	refundRequest,
+	refundStore,
+} from '#orders';
 import type { RefundProvider } from '#payments';
 import { Clock } from '../../packages/local/clock.ts';
 import { type StripeMock, startStripeMock } from '../../packages/local/stripe/server.ts';
@@ -46,6 +55,7 @@ afterAll(async () => {
 	directory.remove();
 });
 
+const checkouts = () => checkoutStore(engine.database, 'orders');
 const orders = () => orderStore(engine.database, 'orders');
 const stored = async (order: Order) => (await orders().tenantOrder('tenant-a', order.orderId)) ?? order;
 let made = 0;
@@ -69,7 +79,7 @@ async function sold(refunds: number): Promise<{ order: Order; paymentId: string 
 		parts: [],
 		expiresAt: noon,
 	};
-	await engine.database.transact([orders().place(checkout), orders().record(order)]);
+	await engine.database.transact([checkouts().place(checkout), orders().putOrder(order)]);
 	for (let i = 0; i < refunds; i++) await give(order);
 	return { order: await stored(order), paymentId };
 }
@@ -77,7 +87,7 @@ async function sold(refunds: number): Promise<{ order: Order; paymentId: string 
 async function give(order: Order): Promise<void> {
 	const facts = { idempotencyKey: undefined, by: 'finance-1', now: noon, unique: unique((made += 1)) };
 	const request = refundRequest(order.orderId, { amount: { amount: 1_000, currency: 'CNY' } }, facts);
-	await refundStore(engine.database, 'orders').give(await stored(order), (first) => refund(first, request), {
+	await refundStore(engine.database, 'orders').add(await stored(order), (first) => refund(first, request), {
 		audit: [],
 	});
 }
@@ -142,7 +152,12 @@ test('a refund that cannot be sent delays no other behind it, however many there
 			return payment === paymentId ? accepted(undefined) : refused({ kind: 'payment_provider_unavailable' });
 		},
 	};
-	const stores = { orders: orders(), refunds: refundStore(engine.database, 'orders'), provider };
+	const stores = {
+		checkouts: checkouts(),
+		orders: orders(),
+		refunds: refundStore(engine.database, 'orders'),
+		provider,
+	};
 	const run = { now: noon, hasTimeLeft: () => true };
 	expect(
 		await drain(
@@ -171,7 +186,7 @@ test('stops in time, and keeps the batch of an unfinished order', async () => {
 
 test('fails a refund whose checkout is not paid, and logs the error that the alarm counts', async () => {
 	const order = paid({ n: (made += 1) });
-	await engine.database.transact([orders().record(order)]);
+	await engine.database.transact([orders().putOrder(order)]);
 	await give(order);
 	expect(await send([order])).toEqual([]);
 	expect(await statesOf(order)).toEqual(['failed']);

@@ -4,7 +4,7 @@ import { type Tenant, directoryStore, directoryTable } from '#directory';
 import { followUpStore } from '#followups';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
-import { type OrderStore, checkoutsByDayStore, orderStore, ordersTable, refundStore, reviewStore } from '#orders';
+import { checkoutStore, checkoutsByDayStore, orderStore, ordersTable, refundStore, reviewStore } from '#orders';
 import { type Database, newUsage, withUsage } from '#platform';
 import { counterStore, salesTable } from '#sales';
 import { searchStore } from '#search';
@@ -67,19 +67,20 @@ export async function openBenchBase() {
 	const database = calculated(engine.database, shelf, sums);
 	const catalog = catalogStore(database, 'catalog');
 	const directory = directoryStore(database, 'directory');
-	const orders: OrderStore = orderStore(database, 'orders');
+	const checkouts = checkoutStore(database, 'orders');
 	const stock = stockStore(database, 'catalog');
 	const sources = { database, catalog, directory, catalogTable: 'catalog', directoryTable: 'directory' };
 	const stores = {
 		database,
 		catalog,
 		directory,
-		orders,
+		checkouts,
+		orders: orderStore(database, 'orders'),
 		refunds: refundStore(database, 'orders'),
 		stock,
 		followUps: followUpStore(database, 'orders'),
 		placed: checkoutsByDayStore(database, 'orders'),
-		reservationLimit: reservationLimit(orders.openReservations),
+		reservationLimit: reservationLimit(checkouts.openReservations),
 		soldOut: soldOutCache(database, stock),
 		reviews: reviewStore(database, 'orders'),
 		search: searchStore(database, 'catalog'),

@@ -4,7 +4,7 @@ import { cancelCheckout, expireCheckout } from '#checkout';
 import { cny } from '#kernel';
 import { publishListing, setStock, withdrawListing } from '#merchandising';
 import { type Order, orderKeys, ordersOf } from '#orders';
-import { changes } from '#search';
+import { postingChanges } from '#search';
 import { itemBytes } from './capacity.ts';
 import { type Asked, type BenchBase, buyerId, draft, grid, now, openBenchBase, unique } from './bench-base.ts';
 import { type Operations, live, operations, passed } from './operations.ts';
@@ -65,7 +65,7 @@ describe('the calculator and the engine agree on', () => {
 
 	test('extending a hold', async () => {
 		const { value } = await all.place(all.spread(1, 1));
-		const extend = () => benchBase.stores.orders.extend(value, now + 86_400_000, now);
+		const extend = () => benchBase.stores.checkouts.openTransfer(value, now + 86_400_000, now);
 		expect(expectAgreed(await benchBase.asked(extend)).value).toBe(true);
 	});
 
@@ -106,7 +106,11 @@ describe('the calculator and the engine agree on', () => {
 	test('posting a listing to its search terms, posting it at another price, and taking it off', async () => {
 		const card = { ...cardOf(await draft(benchBase, 'liuxi-riverside')), clusterId: 'chaonan' };
 		const dearer = { ...card, price: cny(39_900) };
-		for (const change of [changes([undefined], card, 1), changes([card], dearer, 2), changes([dearer], undefined, 3)])
+		for (const change of [
+			postingChanges([undefined], card, 1),
+			postingChanges([card], dearer, 2),
+			postingChanges([dearer], undefined, 3),
+		])
 			expectAgreed(await benchBase.asked(() => benchBase.stores.search.post(change)));
 	});
 
@@ -225,7 +229,7 @@ describe('the counted figures', () => {
 		const listing = await draft(benchBase, 'liuxi-riverside');
 		for (let i = 0; i < 30; i++) {
 			const card = { ...cardOf(listing), clusterId: 'chaonan', listingId: `lst_liuxi-riverside_${unique()}` };
-			await benchBase.stores.search.post(changes([undefined], card, 1));
+			await benchBase.stores.search.post(postingChanges([undefined], card, 1));
 		}
 		const page = await benchBase.asked(() => benchBase.stores.search.browse({ sort: 'newest' }, 24, undefined));
 		expect(page.value.firstItems()).toHaveLength(24);

@@ -84,15 +84,15 @@ export async function operations(benchBase: BenchBase) {
 			const payment = { checkoutId: checkout.checkoutId, paymentId, ...cny(checkout.total) };
 			return asked(() => recordPayment(stores, payment, now + 60_000, { audit: [] }));
 		},
-		ship: (order: Order) => asked(() => stores.orders.change(order, (one) => ship(one, shipment), { audit: [] })),
+		ship: (order: Order) => asked(() => stores.orders.transition(order, (one) => ship(one, shipment), { audit: [] })),
 		receive: (order: Order) =>
-			asked(() => stores.orders.change(order, (one) => receive(one, now + 3 * 86_400_000), { audit: [] })),
+			asked(() => stores.orders.transition(order, (one) => receive(one, now + 3 * 86_400_000), { audit: [] })),
 		/** Gives half of an order back. */
 		refund: (order: Order, idempotencyKey = '5b1f8a52-6f0e-4ac7-9a3e-1c2a77d04e11') => {
 			const input = { amount: cny(Math.floor(order.subtotal / 2)), reason: '袖口有一处污渍，双方同意退还一半' };
 			const facts = { idempotencyKey, by: 'finance-1', now, unique: unique() };
 			const request = refundRequest(order.orderId, input, facts);
-			return asked(() => stores.refunds.give(order, (one) => refund(one, request), { audit: [] }));
+			return asked(() => stores.refunds.add(order, (one) => refund(one, request), { audit: [] }));
 		},
 		/** Notes that the last refund of an order was sent. */
 		settle: (order: Order) => asked(() => stores.refunds.settle(order, order.refunds?.at(-1)?.refundId ?? '', 'sent')),
@@ -123,7 +123,7 @@ export async function operations(benchBase: BenchBase) {
 		/** Notes the days of a hundred checkouts of one stream batch. */
 		notePlaced() {
 			const placed = hundred.map((checkoutId) => ({ checkoutId, placedAt: now }));
-			return asked(() => stores.placed.note(placed, '1f7c0b3e5d9a4c2e8b6f1a3d5c7e9b0d'));
+			return asked(() => stores.placed.putBatch(placed, '1f7c0b3e5d9a4c2e8b6f1a3d5c7e9b0d'));
 		},
 		/** Notes the holds of a hundred checkouts of one stream batch. */
 		noteHolds() {

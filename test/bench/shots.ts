@@ -7,7 +7,7 @@ import {
 import { catalogStore } from '#catalog';
 import { type CheckoutInput, placeCheckout, quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { directoryStore } from '#directory';
-import { orderStore } from '#orders';
+import { checkoutStore } from '#orders';
 import { type Write, newUnique, openDatabase } from '#platform';
 import { stockStore } from '#stock';
 import { toTransactItem } from '../../packages/platform/writes.ts';
@@ -101,12 +101,12 @@ export function rawShots(engine: string, { tables }: Ready) {
 	const [catalogTable = '', directoryTable = ''] = [tables['CATALOG_TABLE'], tables['DIRECTORY_TABLE']];
 	const catalog = catalogStore(database, catalogTable);
 	const directory = directoryStore(database, directoryTable);
-	const orders = orderStore(database, tables['ORDERS_TABLE'] ?? '');
+	const checkouts = checkoutStore(database, tables['ORDERS_TABLE'] ?? '');
 	const stock = stockStore(database, catalogTable);
 	const stores = {
 		database,
-		orders,
-		reservationLimit: reservationLimit(orders.openReservations),
+		checkouts,
+		reservationLimit: reservationLimit(checkouts.openReservations),
 		stock,
 		soldOut: soldOutCache(database, stock),
 		quotes: quoteCache({ database, catalog, directory, catalogTable, directoryTable }),

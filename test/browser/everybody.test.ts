@@ -74,7 +74,7 @@ describe('the cockpit for everybody', { timeout: 60_000 }, () => {
 		Object.assign(cockpit.sales, { compared: true, unshipped: 3, sealed: { day: '2026-11-22', drift: 0 } });
 		const page = await cockpit.open(screen);
 		await page.locator('.board').nth(3).waitFor();
-		await page.locator('.which summary').press('Enter');
+		await page.locator('.order-list summary').press('Enter');
 		await page.evaluate(axe.source);
 		const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
 		expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);

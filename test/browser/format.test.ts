@@ -8,7 +8,7 @@ import {
 	dayAndTime,
 	exactMoney,
 	percent,
-	piecesOf,
+	shortMoneyParts,
 	shortMoney,
 } from '../../packages/web/kit/format.ts';
 import { visibleDay } from '../../packages/web/management/preferences.ts';
@@ -54,7 +54,7 @@ describe('an amount in pieces', () => {
 	it('is the short amount, with its digits apart', () => {
 		fc.assert(
 			fc.property(fc.maxSafeInteger(), fc.constantFrom('zh' as const, 'en' as const), (fen, language) => {
-				const { before, digits, after } = piecesOf(cny(fen), language);
+				const { before, digits, after } = shortMoneyParts(cny(fen), language);
 				expect(before + digits + after).toBe(shortMoney(cny(fen), language));
 				expect(digits).toMatch(/^[\d.,]+$/);
 			}),

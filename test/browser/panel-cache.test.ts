@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Refused } from '../../packages/web/kit/api-errors.ts';
+import { StatusError } from '../../packages/web/kit/api-errors.ts';
 import { type PanelCache, panelCache } from '../../packages/web/kit/panel-cache.ts';
 
 let now: number;
@@ -77,7 +77,7 @@ describe('a cached response', () => {
 
 const withheld = (name: string) => () => {
 	asked.push(name);
-	return Promise.reject(new Refused(403));
+	return Promise.reject(new StatusError(403));
 };
 
 describe('a withheld response', () => {
@@ -98,7 +98,7 @@ describe('a withheld response', () => {
 		await kept.load('two', 'question', 0, withheld('two withheld'));
 		await kept.load('one', 'question', 60_000, withheld('one withheld'));
 		expect(asked).toEqual(['one', 'two', 'two withheld', 'one withheld']);
-		expect(() => kept.end()).toThrow(new Refused(403));
+		expect(() => kept.end()).toThrow(new StatusError(403));
 	});
 });
 

@@ -73,7 +73,7 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 		cockpit.sales.compared = true;
 		const page = await cockpit.open();
 		await page.locator('.ranked-cluster .movement').nth(4).waitFor();
-		expect(await page.locator('.ranked-cluster td.movement .unseen').allInnerTexts()).toEqual([
+		expect(await page.locator('.ranked-cluster td.movement .visually-hidden').allInnerTexts()).toEqual([
 			'up 1',
 			'down 1',
 			'unchanged',
@@ -96,7 +96,7 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 		cockpit.sales.orders += 2;
 		await later(page);
 		await expect.poll(() => page.locator('.ticker .new').count(), soon).toBe(2);
-		expect(await page.locator('.ticker .new .unseen').allInnerTexts()).toEqual(['new', 'new']);
+		expect(await page.locator('.ticker .new .visually-hidden').allInnerTexts()).toEqual(['new', 'new']);
 		expect(await page.locator('.ticker tbody tr').count()).toBe(8);
 	});
 
@@ -104,21 +104,21 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 		cockpit.sales.sealed = { day: '2026-11-22', drift: 0 };
 		const page = await cockpit.open();
 		await page.locator('.exceptions li').nth(3).waitFor();
-		expect(await page.locator('.exceptions .ill').count()).toBe(0);
+		expect(await page.locator('.exceptions .attention').count()).toBe(0);
 		Object.assign(cockpit.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'] });
 		Object.assign(cockpit.sales, { sealed: { day: '2026-11-22', drift: -12_900 }, now: '2026-11-23T06:05:00Z' });
 		await later(page);
 		await later(page);
 		await expect
-			.poll(() => page.locator('.exceptions .ill').allInnerTexts(), soon)
+			.poll(() => page.locator('.exceptions .attention').allInnerTexts(), soon)
 			.toEqual([
 				expect.stringMatching(/48 h.*37.*attention.*oldest payment 11-20 10:11/s),
 				expect.stringMatching(/review.*2/s),
 				expect.stringMatching(/Drift.*−CNY 129.00.*2026-11-22/s),
 				expect.stringMatching(/Delayed.*1.*Release of expired reservations 11-23 13:40/s),
 			]);
-		await page.locator('.which summary').press('Enter');
-		expect(await page.locator('.which tbody tr').count()).toBe(20);
+		await page.locator('.order-list summary').press('Enter');
+		expect(await page.locator('.order-list tbody tr').count()).toBe(20);
 	});
 
 	it('show up to which day the year is sealed', async () => {

@@ -207,7 +207,7 @@ describe('the sign-in page', { timeout: 60_000 }, () => {
 		cockpit.sales.forbidden = state === 'forbidden';
 		if (state === 'forbidden') cockpit.sales.signIn = 'local';
 		const page = await cockpit.open(screen);
-		await page.locator(state === 'forbidden' ? 'main.forbidden' : 'main .door').waitFor();
+		await page.locator(state === 'forbidden' ? 'main.forbidden' : 'main .sign-in').waitFor();
 		expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(screen.width);
 		await page.evaluate(axe.source);
 		const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;

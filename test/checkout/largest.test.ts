@@ -5,27 +5,27 @@ import {
 	type Quote,
 	cancelCheckout,
 	checkoutInput,
-	confirmTransfer,
 	expireCheckout,
 	maxStockRows,
 	maxTenants,
 	recordPayment,
 	soldOutCache,
 } from '#checkout';
-import { resolveReview } from '#aftersales';
+import { confirmTransfer, resolveReview } from '#aftersales';
 import { auditLogStore, directoryTable } from '#directory';
 import { accepted } from '#kernel';
 import { check } from '#kernel/schemas';
 import {
 	type Checkout,
 	buyerDataStore,
+	checkoutStore,
 	erasePurchases,
 	orderStore,
 	ordersTable,
 	reservedRows,
 	reviewStore,
 	subtotal,
-	transfersStore,
+	transferStore,
 } from '#orders';
 import type { PaymentProvider } from '#payments';
 import { type Audited, type Database, maxTransaction, newUsage, withUsage } from '#platform';
@@ -58,9 +58,10 @@ function storesOver(database: Database) {
 	return {
 		database,
 		stock,
+		checkouts: checkoutStore(database, 'orders'),
 		orders: orderStore(database, 'orders'),
 		reviews: reviewStore(database, 'orders'),
-		transfers: transfersStore(database, 'orders'),
+		transfers: transferStore(database, 'orders'),
 		purchases: buyerDataStore(database, 'orders'),
 		soldOut: soldOutCache(database, stock),
 		provider: { refund: () => Promise.resolve(accepted(undefined)) } as unknown as PaymentProvider,
@@ -106,7 +107,9 @@ async function acrossLanes(n: number): Promise<Checkout> {
 async function onSale(checkout: Checkout): Promise<Checkout> {
 	const rows = reservedRows(checkout).flatMap((row) => {
 		const pieces = Object.values(row.sizes)[0] ?? 0;
-		return Array.from({ length: pieces }, (_, lane) => stores.stock.stockedOffer({ ...row, lane }, 1, { M: 1 }, false));
+		return Array.from({ length: pieces }, (_, lane) =>
+			stores.stock.offerWithStock({ ...row, lane }, 1, { M: 1 }, false),
+		);
 	});
 	await engine.database.transact(rows);
 	return { ...checkout, total: checkout.parts.reduce((sum, { lines }) => sum + subtotal(lines), 0) };
@@ -180,7 +183,7 @@ test('the largest checkout expires, is paid late, and its address is erased', as
 test('the largest checkout expires, and is paid late by bank transfer', async () => {
 	const checkout = await largest(4);
 	await placed(checkout);
-	expect(await stores.orders.extend(checkout, checkout.expiresAt, noon)).toBe(true);
+	expect(await stores.checkouts.openTransfer(checkout, checkout.expiresAt, noon)).toBe(true);
 	expect((await expireCheckout(stores, checkout, late)).state).toBe('expired');
 	const sighting = { amount: { amount: checkout.total, currency: 'CNY' }, by: 'finance-1' } as const;
 	const deciding = { now: late, ...entryOfBase() };
@@ -229,7 +232,7 @@ test('a late payment reads the rows of the colors that were bought, not those th
 	const [row = expect.fail()] = reservedRows(checkout);
 	const sizes = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`${n}`.padStart(20, '尺'), 1]));
 	const earlier = Array.from({ length: 40 }, (_, n) => ({ ...row, color: `earlier-${n}` }));
-	await engine.database.transact(earlier.map((one) => stores.stock.stockedOffer(one, undefined, sizes, false)));
+	await engine.database.transact(earlier.map((one) => stores.stock.offerWithStock(one, undefined, sizes, false)));
 	const usage = newUsage();
 	const settled = await withUsage(usage, () => recordPayment(stores, paymentOf(checkout), late, { audit: [] }));
 	expect(settled.ok && settled.value.kind).toBe('paid');

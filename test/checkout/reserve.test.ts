@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { catalogTable } from '#catalog';
 import { type Quote, soldOutCache } from '#checkout';
-import { type Checkout, orderStore, ordersTable } from '#orders';
+import { type Checkout, checkoutStore, ordersTable } from '#orders';
 import type { Database, Transacted } from '#platform';
 import { stockStore } from '#stock';
 import { reserve } from '../../packages/checkout/reserve.ts';
@@ -30,7 +30,7 @@ function stores(first?: (database: Database) => Promise<Transacted>) {
 		},
 	};
 	const stock = stockStore(database, 'catalog');
-	return { database, stock, orders: orderStore(database, 'orders'), soldOut: soldOutCache(database, stock) };
+	return { database, stock, checkouts: checkoutStore(database, 'orders'), soldOut: soldOutCache(database, stock) };
 }
 
 /**
@@ -39,7 +39,7 @@ function stores(first?: (database: Database) => Promise<Transacted>) {
  */
 async function conflicted(database: Database): Promise<Transacted> {
 	const { row } = rowOf(checkout);
-	const item = await database.get('catalog', stockStore(database, 'catalog').where(row).key, { consistent: true });
+	const item = await database.get('catalog', stockStore(database, 'catalog').tableKey(row).key, { consistent: true });
 	return { ok: false, failures: [{ index: 1, item }], conflicted: true };
 }
 
@@ -54,7 +54,7 @@ beforeEach(async () => {
 	checkout = placing(serial, [`tenant-${serial}`], noon);
 	const { row, pieces } = rowOf(checkout);
 	quotes = new Map([[row.listingId, { listing: { revision: 1 } } as Quote]]);
-	await engine.database.transact([stockStore(engine.database, 'catalog').stockedOffer(row, 1, pieces, false)]);
+	await engine.database.transact([stockStore(engine.database, 'catalog').offerWithStock(row, 1, pieces, false)]);
 });
 
 describe('the last pieces are gone and the checkout is in conflict', () => {
@@ -62,7 +62,7 @@ describe('the last pieces are gone and the checkout is in conflict', () => {
 		expect(await reserve(stores(), checkout, quotes)).toEqual({ kind: 'placed' });
 		expect(await reserve(stores(conflicted), checkout, quotes)).toMatchObject({
 			kind: 'duplicate',
-			item: { state: 'awaiting_payment' },
+			checkout: { state: 'awaiting_payment' },
 		});
 	});
 

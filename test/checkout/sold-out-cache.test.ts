@@ -41,14 +41,14 @@ beforeEach(() => {
 describe('the sold-out cache', () => {
 	test('reads nothing for rows that were never short, nor for fewer pieces than they had', async () => {
 		expect(await known.precheck(place, [asks(5)])).toBeUndefined();
-		known.note(row, { available: { M: 1 }, revision: 3 });
+		known.record(row, { available: { M: 1 }, revision: 3 });
 		expect(await known.precheck(place, [asks(1)])).toBeUndefined();
 		expect(await known.precheck(place, [asks(5, { color: 'blue' })])).toBeUndefined();
 		expect(looks).toBe(0);
 	});
 
 	test('predicts the failure of a row that is still short as the transaction would report it, beside all other failures', async () => {
-		known.note(row, { available: { M: 0 }, revision: 3 });
+		known.record(row, { available: { M: 0 }, revision: 3 });
 		const item = { available: { M: 1 }, revision: 3 };
 		const withdrawn = asks(1, { color: 'blue' });
 		expect(await known.precheck(place, [withdrawn, asks(2)])).toEqual({
@@ -67,7 +67,7 @@ describe('the sold-out cache', () => {
 	});
 
 	test('finds a duplicate before missing the pieces that the duplicate took', async () => {
-		known.note(row, { available: { M: 0 }, revision: 3 });
+		known.record(row, { available: { M: 0 }, revision: 3 });
 		store({ pk: 'B#b', sk: 'C#1' }, { duplicate: true });
 		const failures = [
 			{ index: 0, item: { duplicate: true } },
@@ -77,7 +77,7 @@ describe('the sold-out cache', () => {
 	});
 
 	test('lets restocked pieces be bought: one read sees them, and none follows', async () => {
-		known.note(row, { available: { M: 0 }, revision: 3 });
+		known.record(row, { available: { M: 0 }, revision: 3 });
 		store(stockKeys.row(row), { available: { M: 9 }, revision: 3 });
 		expect(await known.precheck(place, [asks(2)])).toBeUndefined();
 		expect(await known.precheck(place, [asks(2)])).toBeUndefined();
@@ -85,7 +85,7 @@ describe('the sold-out cache', () => {
 	});
 
 	test('predicts nothing when the read fails: the transaction is tried', async () => {
-		known.note(row, { available: { M: 0 }, revision: 3 });
+		known.record(row, { available: { M: 0 }, revision: 3 });
 		away = new Unavailable('database', 2);
 		expect(await known.precheck(place, [asks(2)])).toBeUndefined();
 		away = new Error('failed read');
@@ -93,7 +93,7 @@ describe('the sold-out cache', () => {
 	});
 
 	test('answers a hundred requests at once with two reads', async () => {
-		known.note(row, { available: { M: 0 }, revision: 3 });
+		known.record(row, { available: { M: 0 }, revision: 3 });
 		const answers = await Promise.all(
 			Array.from({ length: 100 }, (_, i) =>
 				known.precheck({ table: 'orders', key: { pk: `B#${i}`, sk: 'C#1' } }, [asks(2)]),

@@ -2,7 +2,7 @@ import type { PreTokenGenerationV2TriggerEvent, PreTokenGenerationV3TriggerEvent
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
 	type DirectoryStore,
-	type Home,
+	type Organization,
 	type MemberStore,
 	type Membership,
 	type TenantRole,
@@ -35,7 +35,8 @@ afterAll(() => engine.stop());
 const at = 1_000_000;
 const name = { zh: '怡岚', en: 'Yilan' };
 const of = (tenantId: string, role: TenantRole): Membership => ({ of: 'tenant', tenantId, role });
-const by = (userId: string, home: Home = { of: 'base' }) => ({ by: { userId, home }, now: at, audit: [] }) as const;
+const by = (userId: string, organization: Organization = { of: 'base' }) =>
+	({ by: { userId, organization }, now: at, audit: [] }) as const;
 const assign = (userId: string, membership: Membership) =>
 	changeMember(members, userId, by('chief'), () => accepted(membership));
 const put = (userId: string, tenantId: string) =>
@@ -48,9 +49,9 @@ async function openTenant(tenantId: string, people: Readonly<Record<string, Tena
 		expect(kindOf(await assign(userId, of(tenantId, role)))).toBe('ok');
 }
 
-async function listed(home: Parameters<MemberStore['members']>[0]): Promise<string[]> {
+async function listed(organization: Parameters<MemberStore['members']>[0]): Promise<string[]> {
 	const all: string[] = [];
-	for await (const page of eachPage((after) => members.members(home, 2, after), 50))
+	for await (const page of eachPage((after) => members.members(organization, 2, after), 50))
 		all.push(...page.map((first) => `${first.userId} ${first.membership.role}`));
 	return all;
 }
@@ -147,7 +148,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 
 	test('an owner who was demoted after another change had read them does not count', async () => {
 		await openTenant('late', { o4: 'owner', o5: 'owner' });
-		const stale = { ...members, otherHead: async () => 'o5' };
+		const stale = { ...members, otherAdmin: async () => 'o5' };
 		await put('o5', 'late');
 		const left = changeMember(stale, 'o4', by('chief'), (before) => leave(before, 'late'));
 		await expect(left).rejects.toThrow('members in contention');
@@ -163,7 +164,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 });
 
 describe('a removed or demoted owner, with a token that still names the role,', () => {
-	const home: Home = { of: 'tenant', tenantId: 'past' };
+	const organization: Organization = { of: 'tenant', tenantId: 'past' };
 
 	test.each([
 		['o6', 'put out', dismiss],
@@ -176,7 +177,7 @@ describe('a removed or demoted owner, with a token that still names the role,', 
 		expect(kindOf(await members.invite(`early-${past}`, invitation, { audit: [] }))).toBe('ok');
 		expect(kindOf(await changeMember(members, past, by('chief'), end))).toBe('ok');
 		const promotion = (before: Membership | undefined) => changeRole(before, 'past', 'owner');
-		expect(kindOf(await changeMember(members, 'v9', by(past, home), promotion))).toBe('forbidden');
+		expect(kindOf(await changeMember(members, 'v9', by(past, organization), promotion))).toBe('forbidden');
 		expect(kindOf(await members.invite(`late-${past}`, invitation, { audit: [] }))).toBe('forbidden');
 		for (const code of [`early-${past}`, `late-${past}`])
 			expect(kindOf(await members.accept(code, 'p9', at))).toBe('not_found');
@@ -196,7 +197,7 @@ describe('a removed or demoted owner, with a token that still names the role,', 
 
 	test('can be added again by another owner', async () => {
 		expect(kindOf(await assign('o6', of('past', 'owner')))).toBe('ok');
-		expect(kindOf(await changeMember(members, 'v9', by('o6', home), dismiss))).toBe('ok');
+		expect(kindOf(await changeMember(members, 'v9', by('o6', organization), dismiss))).toBe('ok');
 	});
 });
 

@@ -125,12 +125,16 @@ describe('an import', () => {
 	test('delivered twice at the same time is applied once: the later delivery finds each product marked', async () => {
 		const started = await catalog.start('twice', oldFile([shirt]));
 		const part = { tenantId: 'twice', unique: parseOwnedId('import', started.importId)?.unique ?? '', number: 0 };
-		const seen = await catalog.stores.imports.work(part);
+		const seen = await catalog.stores.imports.chunkContent(part);
 		await catalog.apply(started);
 		const { revision } = await catalog.putOnSale('twice', 'shirt');
 		const row = { listingId: importedListingId('twice', 'shirt'), color: 'red' };
 		await catalog.stores.database.transact([catalog.stores.stock.reserve(row, revision, { S: 2 })]);
-		await applyChunk({ ...catalog.stores, imports: { ...catalog.stores.imports, work: async () => seen } }, part, now);
+		await applyChunk(
+			{ ...catalog.stores, imports: { ...catalog.stores.imports, chunkContent: async () => seen } },
+			part,
+			now,
+		);
 		expect((await catalog.stored('twice', 'shirt')).stock).toEqual({ red: { available: { S: 1 }, revision } });
 	});
 

@@ -55,7 +55,7 @@ export async function openCatalog() {
 	}
 	async function stored(tenantId: string, handle: string): Promise<{ listing: Listing | undefined; stock: Item }> {
 		const listingId = importedListingId(tenantId, handle);
-		const rows = await stores.stock.lanes(listingId);
+		const rows = await stores.stock.allRows(listingId);
 		return {
 			listing: await stores.catalog.listing(tenantId, listingId),
 			stock: Object.fromEntries(

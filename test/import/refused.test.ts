@@ -25,7 +25,7 @@ async function everything(tenantId: string, handle: string) {
 	const listingId = importedListingId(tenantId, handle);
 	return {
 		listing: await catalog.stores.catalog.listing(tenantId, listingId),
-		rows: await catalog.stores.stock.lanes(listingId),
+		rows: await catalog.stores.stock.allRows(listingId),
 	};
 }
 

@@ -56,7 +56,7 @@ describe('the gateway', () => {
 
 	test.each([
 		['server-errors', '5xx'],
-		['turned-away', 'RequestsThrottled'],
+		['requests-throttled', 'RequestsThrottled'],
 	])('raises the alarm %s by %s', (path, metric) => {
 		expect(alarms.find((alarm) => alarm.path === `${path}/Resource`)?.at('MetricName')).toBe(metric);
 	});
@@ -64,7 +64,7 @@ describe('the gateway', () => {
 	test.each([
 		['RequestsThrottled', '{ $.status = "429" }'],
 		['CheckoutsPlaced', '{ ($.route = "POST /v1/checkouts") && ($.status = "201") }'],
-		['PaymentEventsTaken', '{ ($.route = "POST /v1/webhooks/stripe") && ($.status = "200") }'],
+		['PaymentEventsAccepted', '{ ($.route = "POST /v1/webhooks/stripe") && ($.status = "200") }'],
 	])('counts %s from fields of its log', (metric, pattern) => {
 		const filter = resources
 			.of('AWS::Logs::MetricFilter')
@@ -82,7 +82,7 @@ describe('the dashboard', () => {
 
 	test.each([
 		'CheckoutsPlaced',
-		'PaymentEventsTaken',
+		'PaymentEventsAccepted',
 		'{ConghuaBase}',
 		'Latency',
 		'5xx',

@@ -88,8 +88,8 @@ describe('a type of item that is new is found', () => {
 		const written = Object.values(functionSpecs)
 			.flatMap(({ tables, ...spec }) => [tables, 'forTenant' in spec ? spec.forTenant : {}])
 			.flatMap((tables): Grant[] => Object.values<Grant | readonly Grant[]>(tables).flat())
-			.filter(({ may }) => may.includes('PutItem') || may.includes('UpdateItem'))
-			.flatMap(({ within = [] }) => within.map((pattern) => `pk ${prefixOf(pattern)}`));
+			.filter(({ actions }) => actions.includes('PutItem') || actions.includes('UpdateItem'))
+			.flatMap(({ leadingKeys = [] }) => leadingKeys.map((pattern) => `pk ${prefixOf(pattern)}`));
 		expect(written.length).toBeGreaterThan(20);
 		expect(written.filter((partition) => !known.has(partition))).toEqual([]);
 	});

@@ -13,20 +13,21 @@ import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
 import { businessDay, cny, maxAmount, ownedId } from '#kernel';
 import {
 	type Order,
+	checkoutStore,
 	checkoutsByDayStore,
 	orderStore,
 	overdueShipmentStore,
-	paidOrderNote,
+	paidOrderSummary,
 	pulseStore,
 	reviewStore,
-	transfersStore,
+	transferStore,
 } from '#orders';
 import type { Database } from '#platform';
 import { postings } from '#search';
 import { sealOf, sealStore, streamProgressStore } from '#sales';
 import { stockStore } from '#stock';
 import { importStore } from '../../packages/merchandising/import/import-store.ts';
-import { keepFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
+import { limitFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
 import { noon, unique } from '../sales/given.ts';
 import { huge, largestCounter } from '../sales/largest-counter.ts';
 import { largest } from './largest.ts';
@@ -118,9 +119,9 @@ async function joined(database: Database): Promise<void> {
 	await members.invite('code', { tenantId, role: 'fulfilment', email, invitedBy: userId, expiresAt }, unaudited);
 	await members.accept('code', userId, noon);
 	const after = { of: 'base', role: 'cluster_manager', clusterId } as const;
-	const by = { userId, home: { of: 'base' } } as const;
+	const by = { userId, organization: { of: 'base' } } as const;
 	await members.replace(
-		{ userId: 'm'.repeat(128), before: undefined, after, head: undefined, by, now: noon },
+		{ userId: 'm'.repeat(128), before: undefined, after, admin: undefined, by, now: noon },
 		unaudited,
 	);
 }
@@ -139,7 +140,7 @@ const head = {
 	products: 5_000,
 	imported: 5_000,
 	chunksLeft: maxChunks,
-	faults: keepFaults(Array.from({ length: 5_000 }, () => fault)).faults,
+	faults: limitFaults(Array.from({ length: 5_000 }, () => fault)).faults,
 	faultsOmitted: 1_000_000,
 };
 
@@ -190,17 +191,17 @@ export const searchItems = {
 } satisfies Record<string, ItemType>;
 
 export const orderItems = {
-	checkout: (database) => database.transact([orderStore(database, 'orders').place(largestCheckout)]),
+	checkout: (database) => database.transact([checkoutStore(database, 'orders').place(largestCheckout)]),
 	findCheckout: lookUp,
-	order: (database) => database.transact([orderStore(database, 'orders').record(largestOrder)]),
+	order: (database) => database.transact([orderStore(database, 'orders').putOrder(largestOrder)]),
 	findOrder: lookUp,
 	lateEventMarker: (database) =>
 		orderStore(database, 'orders').markLateEvents([{ ...largestOrder, placedAt: 0 } as Order]),
 	orderOfMarker: lookUp,
-	placed: (database) => checkoutsByDayStore(database, 'orders').note(placed, unique(1)),
+	placed: (database) => checkoutsByDayStore(database, 'orders').putBatch(placed, unique(1)),
 	transfer: (database) =>
 		database.transact([
-			transfersStore(database, 'orders').record({
+			transferStore(database, 'orders').putTransfer({
 				checkoutId: largestCheckout.checkoutId,
 				amount: maxAmount,
 				bankReference: '尺'.repeat(64),
@@ -239,7 +240,7 @@ export const followUpItems = {
 				kind: 'flag-overdue-shipments',
 				id: order.orderId,
 				dueAt: noon,
-				note: paidOrderNote(order),
+				note: paidOrderSummary(order),
 			})),
 		),
 	'send-refunds': (database) =>
@@ -275,7 +276,7 @@ export const salesItems = {
 		return sealStore(database, 'sales').wait({ day, since: noon, behind });
 	},
 	passed: (database) =>
-		streamProgressStore(database, 'sales').note({ consumer: 'index-orders', shard: 's'.repeat(65), day }),
+		streamProgressStore(database, 'sales').record({ consumer: 'index-orders', shard: 's'.repeat(65), day }),
 	passedFrom: range,
 	recounts: range,
 	recount: (database) => sealStore(database, 'sales').keep(days, recountOf(tenantId)),

@@ -34,9 +34,9 @@ async function purchase(n: number, tenants: number): Promise<{ checkout: Checkou
 	const checkout: Checkout = { ...placing(n, ids, noon), buyerId, checkoutId, ...paidBy };
 	const orders = ids.map((tenantId) => ({ ...paid({ n, tenantId }), buyerId, checkoutId, refunds }));
 	await engine.database.write({ kind: 'put', table: 'orders', item: checkoutItem(checkout) });
-	const { record } = orderStore(engine.database, 'orders');
+	const { putOrder } = orderStore(engine.database, 'orders');
 	for (let from = 0; from < tenants; from += 20)
-		await engine.database.transact(orders.slice(from, from + 20).map((order) => record(order)));
+		await engine.database.transact(orders.slice(from, from + 20).map((order) => putOrder(order)));
 	return { checkout, orders };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Listing, cardOf, catalogStore, catalogTable, faultsBetween } from '#catalog';
+import { type Listing, cardOf, catalogStore, catalogTable, crossFieldFaults } from '#catalog';
 import { quoteCache } from '#checkout';
 import { type Tenant, clusterInput, directoryStore, directoryTable, tenantInput } from '#directory';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
@@ -156,8 +156,8 @@ const cases = publicRoutes.flatMap(({ operation, path, query }) =>
 
 describe('what anyone may ask for', () => {
 	test('is counted over the largest there is', () => {
-		expect(faultsBetween(widest)).toEqual([]);
-		expect(faultsBetween(fullest)).toEqual([]);
+		expect(crossFieldFaults(widest)).toEqual([]);
+		expect(crossFieldFaults(fullest)).toEqual([]);
 		expect(widest.colors.length * (widest.lanes ?? 1)).toBe(maxRows);
 	});
 

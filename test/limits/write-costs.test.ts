@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cardOf, catalogTable } from '#catalog';
 import { cny } from '#kernel';
 import { type Usage, newUsage, withUsage } from '#platform';
-import { changes, searchStore } from '#search';
+import { postingChanges, searchStore } from '#search';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { wordy } from './widest.ts';
 
@@ -31,7 +31,9 @@ describe('the most that it writes', () => {
 			[card, reworded],
 			[reworded, undefined],
 		].entries())
-			costs.push((await counted(() => search.post(changes([before as never], after as never, revision)))).writeUnits);
+			costs.push(
+				(await counted(() => search.post(postingChanges([before as never], after as never, revision)))).writeUnits,
+			);
 		for (const [i, most] of [360, 530, 690, 360].entries()) expect(costs[i]).toBeLessThanOrEqual(most);
 	});
 });

@@ -4,7 +4,7 @@ import {
 	type ListingContent,
 	cardOf,
 	draft,
-	faultsBetween,
+	crossFieldFaults,
 	listingInput,
 	maxIndexedChanges,
 	pause,
@@ -68,15 +68,15 @@ test('changes that no card shows, and pauses by the base, do not count', () => {
 test('a card has at most 4 KB: a draft or change that would make a larger one is refused', () => {
 	const large = { ...shirt, colors: colorsOf(40, 12) };
 	const errors = [{ pointer: '/colors', detail: expect.stringContaining('the maximum is 3600') }];
-	expect(faultsBetween(large)).toEqual(errors);
+	expect(crossFieldFaults(large)).toEqual(errors);
 	expect(revise(drafted, { colors: large.colors }, morning)).toEqual({
 		ok: false,
 		refusal: { kind: 'invalid', errors },
 	});
 	const sizes = Array.from({ length: 40 }, (_, n) => `${n}`.padStart(20, '寸'));
-	expect(faultsBetween({ ...shirt, colors: colorsOf(20, 10), sizes })).toMatchObject([{ pointer: '/sizes' }]);
+	expect(crossFieldFaults({ ...shirt, colors: colorsOf(20, 10), sizes })).toMatchObject([{ pointer: '/sizes' }]);
 	const widest = must(publish({ ...drafted, colors: colorsOf(40, 8) }, 'c'.repeat(40), morning));
-	expect(faultsBetween(widest)).toEqual([]);
+	expect(crossFieldFaults(widest)).toEqual([]);
 	expect(Buffer.byteLength(JSON.stringify(cardOf(widest)))).toBeLessThanOrEqual(4_096);
 });
 

@@ -62,7 +62,7 @@ test('a listing has a bounded number of colors over its life, and may return to 
 	const refusal = { kind: 'invalid', errors: [{ pointer: '/colors' }] };
 	expect(await changed(listingId, { colors: colors(maxColorsEver, 1) })).toMatchObject({ ok: false, refusal });
 	expect(await changed(listingId, { colors: colors(0, maxColors) })).toMatchObject({ ok: true });
-	expect(await stores.stock.lanes(listingId)).toHaveLength(maxColorsEver);
+	expect(await stores.stock.allRows(listingId)).toHaveLength(maxColorsEver);
 });
 
 test('a listing has a bounded number of sizes over its life', async () => {
@@ -80,7 +80,7 @@ test('removing colors from a listing in lanes leaves no more rows than one trans
 	const refusal = { kind: 'too_many_rows', maximum: maxRows };
 	expect(await changed(listingId, { colors: [...colors(0, 1), ...colors(3, 1)] })).toEqual({ ok: false, refusal });
 	expect(await changed(listingId, { price: { amount: 9_900, currency: 'CNY' } })).toMatchObject({ ok: true });
-	expect(await stores.stock.lanes(listingId)).toHaveLength(maxRows);
+	expect(await stores.stock.allRows(listingId)).toHaveLength(maxRows);
 });
 
 test('colors that come and go in turns while there are lanes leave rows that one transaction can merge', async () => {

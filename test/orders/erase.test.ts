@@ -3,9 +3,11 @@ import { ownedId } from '#kernel';
 import {
 	type BuyerDataStore,
 	type Checkout,
+	type CheckoutStore,
 	type Order,
 	type OrderStore,
 	buyerDataStore,
+	checkoutStore,
 	erasePurchases,
 	orderStore,
 	ordersTable,
@@ -15,10 +17,12 @@ import { checkoutItem, noon, paid, placing, received, shipped, unique } from '..
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
+let checkouts: CheckoutStore;
 let orders: OrderStore;
 let store: BuyerDataStore;
 beforeAll(async () => {
 	engine = await startEngine([ordersTable]);
+	checkouts = checkoutStore(engine.database, 'orders');
 	orders = orderStore(engine.database, 'orders');
 	store = buyerDataStore(engine.database, 'orders');
 });
@@ -27,7 +31,7 @@ afterAll(() => engine.stop());
 const erased = { country: 'CN', erasedAt: noon };
 
 async function stored(order: Order): Promise<Order> {
-	await engine.database.transact([orders.record(order)]);
+	await engine.database.transact([orders.putOrder(order)]);
 	return order;
 }
 
@@ -64,7 +68,7 @@ test.each([
 	const done = await erasePurchases(store, [{ checkout, orders: [order] }], noon, { audit: [] });
 	expect(done).toEqual({ erased: 2, kept: [] });
 	expect(await asNow(order)).toEqual({ ...order, shippingAddress: erased });
-	expect(await orders.anyCheckout(checkout.checkoutId)).toEqual({ ...checkout, shippingAddress: erased });
+	expect(await checkouts.anyCheckout(checkout.checkoutId)).toEqual({ ...checkout, shippingAddress: erased });
 });
 
 test('a checkout that was paid since it was read keeps its address, and its current state is returned', async () => {
@@ -73,7 +77,7 @@ test('a checkout that was paid since it was read keeps its address, and its curr
 	const now = await put({ ...rest, state: 'paid', paidAt: noon, paymentId: 'pi_1' });
 	const done = await erasePurchases(store, [{ checkout: read, orders: [] }], noon, { audit: [] });
 	expect(done).toEqual({ erased: 0, kept: [{ id: read.checkoutId, state: 'paid' }] });
-	expect(await orders.anyCheckout(read.checkoutId)).toEqual(now);
+	expect(await checkouts.anyCheckout(read.checkoutId)).toEqual(now);
 });
 
 test('a decision made before the erasure does not pay an erased checkout', async () => {
@@ -84,7 +88,7 @@ test('a decision made before the erasure does not pay an erased checkout', async
 		{ ...rest, state: 'paid', paidAt: noon, paymentId: 'pi_2' },
 		{ ...rest, state: 'review', reviewAt: noon, paymentId: 'pi_2' },
 	] as const)
-		expect((await engine.database.transact([orders.move(late, 'expired')])).ok).toBe(false);
+		expect((await engine.database.transact([checkouts.move(late, 'expired')])).ok).toBe(false);
 });
 
 test('a page has no more orders than are read at once, and all pages together have each purchase once', async () => {
@@ -104,7 +108,7 @@ test('a page has no more orders than are read at once, and all pages together ha
 	});
 	for (const { checkout, orders: purchases } of bought) {
 		await put(checkout);
-		await engine.database.transact(purchases.map((order) => orders.record(order)));
+		await engine.database.transact(purchases.map((order) => orders.putOrder(order)));
 	}
 	const sizes: number[] = [];
 	const ids: string[] = [];

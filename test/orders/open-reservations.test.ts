@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownedId } from '#kernel';
-import { maxReservationReads, orderStore, ordersTable } from '#orders';
+import { checkoutStore, maxReservationReads, ordersTable } from '#orders';
 import { type Database, newUsage, withUsage } from '#platform';
 import { checkoutItem, noon, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -16,7 +16,7 @@ const singleItemPages = (): Database => ({
 	...engine.database,
 	queryPage: (query) => engine.database.queryPage({ ...query, limit: 1 }),
 });
-const open = (limit: number) => orderStore(singleItemPages(), 'orders').openReservations('b', noon, limit);
+const open = (limit: number) => checkoutStore(singleItemPages(), 'orders').openReservations('b', noon, limit);
 
 /** Three checkouts in five have expired. */
 async function place(from: number, to: number): Promise<void> {

@@ -158,7 +158,7 @@ describe('the store', () => {
 	async function stored() {
 		const paidOrder = paid({ n: (made += 1), lines: [['shirts', 3, 12_900]] });
 		const orders = orderStore(engine.database, 'orders');
-		await engine.database.transact([orders.record(paidOrder)]);
+		await engine.database.transact([orders.putOrder(paidOrder)]);
 		const read = () => orders.tenantOrder('tenant-a', paidOrder.orderId);
 		return { one: paidOrder, read, refunds: refundStore(engine.database, 'orders') };
 	}
@@ -167,7 +167,7 @@ describe('the store', () => {
 		const { one: storedOrder, read, refunds } = await stored();
 		const tries = await Promise.all(
 			[asked(10_000), asked(10_000), asked(30_000)].map((request) =>
-				refunds.give(storedOrder, (current) => refund(current, request), { audit: [] }),
+				refunds.add(storedOrder, (current) => refund(current, request), { audit: [] }),
 			),
 		);
 		expect(tries.filter((done) => done.ok)).not.toHaveLength(3);
@@ -184,7 +184,7 @@ describe('the store', () => {
 		const { refundId } = asked();
 		const reckless = (current: Order) =>
 			({ ok: true, value: { ...current, refunds: [{ refundId, amount: 38_701, at, state: 'pending' }] } }) as const;
-		await expect(refunds.give(storedOrder, reckless, { audit: [] })).rejects.toMatchObject({ name: 'Unavailable' });
+		await expect(refunds.add(storedOrder, reckless, { audit: [] })).rejects.toMatchObject({ name: 'Unavailable' });
 		expect((await read())?.refunds).toBeUndefined();
 	});
 
@@ -193,7 +193,7 @@ describe('the store', () => {
 		const give = (sk: string) => {
 			const request = { ...asked(24_000), at: at + 40 * 86_400_000 };
 			const entry = { kind: 'put', table: 'orders', item: { pk: 'AUDIT', sk } } as const;
-			return refunds.give(storedOrder, (current) => refund(current, request), { audit: [entry] });
+			return refunds.add(storedOrder, (current) => refund(current, request), { audit: [entry] });
 		};
 		expect((await give('won')).ok).toBe(true);
 		expect((await give('lost')).ok).toBe(false);
@@ -204,7 +204,7 @@ describe('the store', () => {
 	test('refuses an order that is not there', async () => {
 		const { refunds } = await stored();
 		const absent = paid({ n: (made += 1) });
-		expect(await refunds.give(absent, (storedOrder) => refund(storedOrder, asked(1)), { audit: [] })).toEqual({
+		expect(await refunds.add(absent, (storedOrder) => refund(storedOrder, asked(1)), { audit: [] })).toEqual({
 			ok: false,
 			refusal: { kind: 'not_found' },
 		});
@@ -213,8 +213,8 @@ describe('the store', () => {
 	test('settles the given refund, once', async () => {
 		const { one: storedOrder, read, refunds } = await stored();
 		const [first, second] = [asked(1), asked(2)];
-		await refunds.give(storedOrder, (current) => refund(current, first), { audit: [] });
-		await refunds.give(storedOrder, (current) => refund(current, second), { audit: [] });
+		await refunds.add(storedOrder, (current) => refund(current, first), { audit: [] });
+		await refunds.add(storedOrder, (current) => refund(current, second), { audit: [] });
 		const after = (await read()) ?? storedOrder;
 		expect(await refunds.settle(after, second.refundId, 'sent')).toBe(true);
 		expect(await refunds.settle(after, second.refundId, 'failed')).toBe(false);

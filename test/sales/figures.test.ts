@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startOfDay } from '#kernel';
-import { type SeriesQuestion, askSeries, lengthOf, parsePeriod, series } from '#sales';
+import { type SeriesQuery, parseSeriesQuery, lengthOf, parsePeriod, series } from '#sales';
 import { countersOf, paid, readerOf, record } from './given.ts';
 
 const today = '2026-11-11';
@@ -11,7 +11,7 @@ describe('a series', () => {
 		record(2, paid({ n: 2, at: startOfDay(today) + 86_399_999, channel: 'export_retail' })),
 		record(3, paid({ n: 3, at: startOfDay('2026-12-01'), clusterId: 'dalang' })),
 	);
-	const ask = (question: Partial<SeriesQuestion>) =>
+	const ask = (question: Partial<SeriesQuery>) =>
 		series(readerOf(counters), {
 			dimension: 'base',
 			member: 'base',
@@ -33,7 +33,7 @@ describe('a series', () => {
 	});
 
 	test('is of one member', async () => {
-		const orders = async (question: Partial<SeriesQuestion>) =>
+		const orders = async (question: Partial<SeriesQuery>) =>
 			(await ask({ by: 'month', ...question })).value.map((one) => one.orders);
 		expect(await orders({ dimension: 'cluster', member: 'dalang' })).toEqual([0, 1]);
 		expect(await orders({ dimension: 'channel', member: 'export_retail' })).toEqual([1, 0]);
@@ -61,8 +61,8 @@ describe('the members by day', () => {
 });
 
 describe('a question', () => {
-	const ask = (asked: Partial<Parameters<typeof askSeries>[0]>) =>
-		askSeries({ dimension: 'base', by: 'day', measure: 'paid', ...asked }, today);
+	const ask = (asked: Partial<Parameters<typeof parseSeriesQuery>[0]>) =>
+		parseSeriesQuery({ dimension: 'base', by: 'day', measure: 'paid', ...asked }, today);
 
 	test.each([
 		['hour', today, today],

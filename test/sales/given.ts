@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { businessDay, ownedId, startOfDay } from '#kernel';
-import { type Checkout, type Order, checkoutFromItem, orderFromItem, orderStore } from '#orders';
+import { type Checkout, type Order, checkoutFromItem, checkoutStore, orderFromItem, orderStore } from '#orders';
 import { type Item, type Key, fromAttributes } from '#platform';
 import {
 	type CountedMeasure,
@@ -20,6 +20,7 @@ import {
 /** Orders and their stream records, in the form in which orders are stored. */
 export const unique = (n: number) => String(n).padStart(26, '0');
 
+const checkouts = checkoutStore(undefined as never, 'orders');
 const orders = orderStore(undefined as never, 'orders');
 export const noon = startOfDay('2026-11-11') + 12 * 3_600_000;
 
@@ -78,7 +79,7 @@ export function received(order: Order, at: number): Order {
 }
 
 export function itemOf(order: Order): Item {
-	const write = orders.record(order);
+	const write = orders.putOrder(order);
 	if (write.kind !== 'put') throw new Error('an order is put');
 	return write.item;
 }
@@ -108,7 +109,7 @@ export function placing(
 }
 
 export function checkoutItem(checkout: Checkout): Item & Key {
-	const write = orders.place(checkout);
+	const write = checkouts.place(checkout);
 	if (write.kind !== 'put') throw new Error('a checkout is put');
 	return write.item;
 }

@@ -4,7 +4,7 @@ import { startOfDay } from '#kernel';
 import { isPulse, ordersTable, pulseStore } from '#orders';
 import { openShards } from '#platform';
 import { type OrderConsumer, orderConsumers, salesTable, streamProgressStore } from '#sales';
-import { type Behind, notePassed, streamConsumers } from '#sealing';
+import { type Behind, recordPassed, streamConsumers } from '#sealing';
 import { paid, record } from '../sales/given.ts';
 import { type Engine, send, startEngine } from '../support/engine.ts';
 
@@ -47,7 +47,7 @@ function consumers(meeting: readonly OrderConsumer[], at: number) {
 		wait: async () => {
 			for (const shard of await openShards(streamArn))
 				for (const consumer of meeting)
-					await notePassed(progress(), { consumer, shard, records: await records(shard, at), failed: [] });
+					await recordPassed(progress(), { consumer, shard, records: await records(shard, at), failed: [] });
 		},
 	});
 }
@@ -92,7 +92,7 @@ describe('a batch', () => {
 	const passedIn = async (batch: readonly DynamoDBRecord[], failed: readonly string[] = []) => {
 		const days: string[] = [];
 		const note = ({ day }: { day: string }) => Promise.resolve(void days.push(day));
-		await notePassed({ note }, { consumer: 'count-sales', shard: 'a', records: batch, failed });
+		await recordPassed({ record: note }, { consumer: 'count-sales', shard: 'a', records: batch, failed });
 		return days;
 	};
 

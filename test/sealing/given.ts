@@ -49,7 +49,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		async sold(sale: Sale): Promise<Order> {
 			const order = orderOf(++sequence, sale);
 			await orders.markLateEvents([order]);
-			await database.transact([orders.record(order)]);
+			await database.transact([orders.putOrder(order)]);
 			told(order);
 			return order;
 		},
@@ -59,14 +59,14 @@ export async function openFixture(tenants: readonly string[], since: string) {
 			checkouts.push(checkout);
 			await database.write({ kind: 'put', table: 'orders', item: checkoutItem(checkout) });
 			for (let n = 0; n < notes; n++)
-				await checkoutsByDayStore(database, 'orders').note([checkout], `${sequence}-${n}`);
+				await checkoutsByDayStore(database, 'orders').putBatch([checkout], `${sequence}-${n}`);
 			stream.push(rawRecord(sequence, checkoutItem(checkout)));
 		},
 		/** Records the n-th placed checkout. */
-		note: (n: number) => checkoutsByDayStore(database, 'orders').note(checkouts.slice(n, n + 1), `late-${n}`),
+		note: (n: number) => checkoutsByDayStore(database, 'orders').putBatch(checkouts.slice(n, n + 1), `late-${n}`),
 		/** The next state of an order, stored and delivered by the stream. */
 		async changed(before: Order, after: Order): Promise<Order> {
-			const done = await orders.change(before, () => ({ ok: true, value: after }), { audit: [] });
+			const done = await orders.transition(before, () => ({ ok: true, value: after }), { audit: [] });
 			if (!done.ok) throw new Error('the order was not changed');
 			told(after, before);
 			return after;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogTable } from '#catalog';
+import type { ListingCard } from '#kernel';
 import { type Item, eachPage, newUsage, withUsage } from '#platform';
 import {
-	type Posted,
-	type Question,
+	type SearchQuery,
 	type SearchStore,
-	changes,
+	postingChanges,
 	postings,
 	queryTerms,
 	searchStore,
@@ -21,7 +21,7 @@ let search: SearchStore;
 beforeAll(async () => {
 	engine = await startEngine([{ ...catalogTable, stream: false }]);
 	search = searchStore(engine.database, 'catalog');
-	for (const posted of shop) await search.post(changes([undefined], posted, 1));
+	for (const posted of shop) await search.post(postingChanges([undefined], posted, 1));
 });
 afterAll(() => engine.stop());
 
@@ -33,7 +33,7 @@ const nouns = [
 ] as const;
 
 /** Two hundred and fifty garments of five tenants, each published at its own time, at prices that repeat. */
-const shop: readonly Posted[] = Array.from({ length: 250 }, (_, i) => {
+const shop: readonly ListingCard[] = Array.from({ length: 250 }, (_, i) => {
 	const [zh, en] = nouns[i % 3] ?? ['', ''];
 	const wool = i % 4 === 0;
 	return card(`shop ${i}`, {
@@ -53,8 +53,8 @@ const shop: readonly Posted[] = Array.from({ length: 250 }, (_, i) => {
 });
 
 /** All cards of a query, by following the cursor; each page is within its limit. */
-async function walk(question: Question, limit: number): Promise<Posted[]> {
-	const all: Posted[] = [];
+async function walk(question: SearchQuery, limit: number): Promise<ListingCard[]> {
+	const all: ListingCard[] = [];
 	const told = (after: Item | undefined) => after && (JSON.parse(JSON.stringify(after)) as Item);
 	for await (const cards of eachPage((after) => search.browse(question, limit, told(after)), 500)) {
 		expect(cards.length).toBeLessThanOrEqual(limit);
@@ -64,7 +64,7 @@ async function walk(question: Question, limit: number): Promise<Posted[]> {
 }
 
 /** Whether a card has every Latin word of a text, and more than half of the bigrams of its Chinese. */
-function has(posted: Posted, q: string): boolean {
+function has(posted: ListingCard, q: string): boolean {
 	return q.split(' ').every((word) => {
 		const terms = queryTerms(word);
 		return terms.filter((term) => termsOf(posted).includes(term)).length > terms.length / 2;
@@ -82,7 +82,7 @@ function answer({
 	minPrice = 0,
 	maxPrice = 1e12,
 	sort,
-}: Question): string[] {
+}: SearchQuery): string[] {
 	const found = shop.filter(
 		(posted) =>
 			(q === undefined || has(posted, q)) &&
@@ -104,8 +104,8 @@ function answer({
 }
 
 /** The number of cards of a page, and whether it is the last. */
-const sizeOf = (next: Item | undefined, cards: readonly Posted[]) => [cards.length, next === undefined] as const;
-const ids = (cards: readonly Posted[]) => cards.map((posting) => posting.listingId);
+const sizeOf = (next: Item | undefined, cards: readonly ListingCard[]) => [cards.length, next === undefined] as const;
+const ids = (cards: readonly ListingCard[]) => cards.map((posting) => posting.listingId);
 
 describe('browsing', () => {
 	test('returns the cards exactly as they were posted', async () => {
@@ -135,7 +135,7 @@ describe('browsing', () => {
 		);
 	});
 
-	test.each<[string, Question]>([
+	test.each<[string, SearchQuery]>([
 		['everything', { sort: 'newest' }],
 		['everything by price', { sort: 'price', minPrice: 1_500, maxPrice: 4_000 }],
 		['a tenant', { sort: 'newest', tenant: 'tenant-1' }],
@@ -163,7 +163,8 @@ describe('browsing', () => {
 
 	test('by relevance ranks cards with more of the words first, then newer ones', async () => {
 		const asked = { q: 'wool dress', sort: 'relevance' } as const;
-		const score = (posting: Posted) => queryTerms(asked.q).filter((term) => termsOf(posting).includes(term)).length;
+		const score = (posting: ListingCard) =>
+			queryTerms(asked.q).filter((term) => termsOf(posting).includes(term)).length;
 		const all = await walk(asked, 10);
 		const expected = shop
 			.filter((posting) => termsOf(posting).includes('word:dress'))

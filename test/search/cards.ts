@@ -1,9 +1,8 @@
-import { ownedId } from '#kernel';
+import { type ListingCard, ownedId } from '#kernel';
 import { derivedUnique } from '#platform';
-import type { Posted } from '#search';
 
 /** A card with fields of realistic length, changed as a test needs. */
-export function card(name: string, changed: Partial<Posted> = {}): Posted {
+export function card(name: string, changed: Partial<ListingCard> = {}): ListingCard {
 	const tenantId = changed.tenantId ?? 'dalang-ruoyu';
 	return {
 		listingId: ownedId('listing', tenantId, derivedUnique('test', name)),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Listing, catalogTable, draft, pause, publish, revise, withdraw } from '#catalog';
-import { type Posted, postings, termsOf } from '#search';
+import type { ListingCard } from '#kernel';
+import { postings, termsOf } from '#search';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
@@ -119,7 +120,7 @@ describe('the consumer of listings', () => {
 	});
 });
 
-function cardLike(listing: Listing): Posted {
+function cardLike(listing: Listing): ListingCard {
 	return {
 		...listing,
 		clusterId: listing.clusterId ?? '',

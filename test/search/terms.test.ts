@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changes, postings, queryTerms, termsOf } from '#search';
+import { postingChanges, postings, queryTerms, termsOf } from '#search';
 import { card } from './cards.ts';
 
 const words = (terms: readonly string[]) =>
@@ -47,26 +47,26 @@ describe('the postings of a change', () => {
 	const keys = (all: readonly { readonly pk: string }[]) => all.map((one) => one.pk);
 
 	test('are all put when a listing goes on sale, and all deleted when it goes off sale', () => {
-		const on = changes([undefined], before, 2);
+		const on = postingChanges([undefined], before, 2);
 		expect([keys(on.puts), on.deletes]).toEqual([keys(postings(before, 2)), []]);
-		const off = changes([before], undefined, 3);
+		const off = postingChanges([before], undefined, 3);
 		expect([off.puts, keys(off.deletes)]).toEqual([[], keys(postings(before, 3))]);
 	});
 
 	test('are untouched when no card shows the change', () => {
-		expect(changes([before], { ...before }, 3)).toEqual({ puts: [], deletes: [], revision: 3 });
+		expect(postingChanges([before], { ...before }, 3)).toEqual({ puts: [], deletes: [], revision: 3 });
 	});
 
 	test('delete words that are gone and rewrite the others', () => {
 		const after = { ...before, title: { ...before.title, en: 'Cashmere Crew-Neck Vest' } };
-		const change = changes([before], after, 3);
+		const change = postingChanges([before], after, 3);
 		expect(keys(change.deletes)).toEqual(['W#word:pullover', 'W#word:sweater']);
 		expect(keys(change.puts)).toEqual(keys(postings(after, 3)));
 	});
 
 	test('of several states at once delete everything that any of them may have posted', () => {
 		const between = { ...before, title: { ...before.title, en: 'Wool Pullover Sweater' } };
-		const change = changes([before, between], before, 4);
+		const change = postingChanges([before, between], before, 4);
 		expect(keys(change.deletes)).toEqual(['W#word:wool']);
 		expect(keys(change.puts)).toEqual(keys(postings(before, 4)));
 	});

@@ -2,15 +2,15 @@ import { type Mutation, one } from './mutation.ts';
 
 const quotes = 'packages/checkout/quote-cache.ts';
 const apply = 'packages/merchandising/import/apply.ts';
-const approval = 'packages/checkout/approval.ts';
+const approval = 'packages/aftersales/approval.ts';
 
 const refusal = 'if (!after.ok) return after.refusal;';
 const onTheOldGrid =
-	'if (!after.ok) return { before, after: before, rows: await stores.stock.rows(listingId), stated };';
+	'if (!after.ok) return { before, after: before, rows: await stores.stock.rows(listingId), imported };';
 
 /** The guards around the order path, each removed by itself: of tenants, files, seals and members of the base. */
 export const guardsAround: readonly Mutation[] = [
-	one('an expired quote is dropped', quotes, 'all.drop(missing.filter((id) => !found.has(id)));', ''),
+	one('an expired quote is dropped', quotes, 'all.drop(missing.filter((id) => !current.has(id)));', ''),
 	one(
 		'the phase of a tenant on its routes',
 		'packages/http/principal.ts',
@@ -29,16 +29,16 @@ export const guardsAround: readonly Mutation[] = [
 			},
 			{
 				file: apply,
-				removed: 'const pieces = stated.pieces.get(color) ?? {};',
-				instead: 'const pieces = [...stated.pieces.values()][at] ?? {};',
+				removed: 'const pieces = imported.pieces.get(color) ?? {};',
+				instead: 'const pieces = [...imported.pieces.values()][at] ?? {};',
 			},
 		],
 	},
 	one(
 		'a day is sealed when all consumers are past it',
 		'packages/sealing/seal.ts',
-		'const days = begun ?? (behind.length === 0 ? wanted : daysToSeal(open, lastClosed(now - streamMs)));',
-		'const days = begun ?? wanted;',
+		'const days = begun ?? (behind.length === 0 ? due : daysToSeal(open, lastClosed(now - streamMs)));',
+		'const days = begun ?? due;',
 	),
 	one(
 		'nobody decides about a checkout of their own',
@@ -48,7 +48,7 @@ export const guardsAround: readonly Mutation[] = [
 	),
 	one(
 		'a transfer is confirmed that was opened',
-		'packages/checkout/transfer.ts',
+		'packages/aftersales/confirm-transfer.ts',
 		"if (checkout.transferOpenedAt === undefined) return refused({ kind: 'transfer_not_opened' });",
 		'',
 	),

@@ -4,7 +4,8 @@ import { guardsAround } from './mutations-around.ts';
 const always = ' OR attribute_exists(pk)';
 const pay = 'packages/checkout/pay.ts';
 const end = 'packages/checkout/expire.ts';
-const orders = 'packages/orders/order-store.ts';
+const checkouts = 'packages/orders/checkout/checkout-store.ts';
+const orders = 'packages/orders/order/order-store.ts';
 const stock = 'packages/stock/stock-store.ts';
 
 const expiry = 'if (checkout.expiresAt > now) return Promise.resolve(checkout);';
@@ -27,7 +28,7 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 	one(
 		'key condition of place',
-		orders,
+		checkouts,
 		"item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }",
 		'item: checkoutItem(checkout) }',
 	),
@@ -45,20 +46,20 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 	one(
 		'state condition of move',
-		orders,
+		checkouts,
 		moveCondition,
 		`condition: state === 'expired' ? '(#state = :from${always}) AND expiresAt <= :endedAt' : \`(#state = :from${always})\${buys}\`,`,
 	),
-	one('time condition of a move to expired', orders, moveCondition, 'condition: `#state = :from${buys}`,'),
+	one('time condition of a move to expired', checkouts, moveCondition, 'condition: `#state = :from${buys}`,'),
 	one(
 		'a payment on its way back buys nothing',
-		orders,
+		checkouts,
 		"'NOT contains(refunds, :paymentId) AND attribute_not_exists(shippingAddress.erasedAt)'",
 		"'attribute_not_exists(shippingAddress.erasedAt)'",
 	),
 	one(
 		'state condition of extend',
-		orders,
+		checkouts,
 		"condition: '#state = :from AND expiresAt > :now'",
 		`condition: '(#state = :from${always}) AND expiresAt > :now'`,
 	),
@@ -72,14 +73,14 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'release and move in one transaction',
 		'packages/checkout/release.ts',
-		"const done = await stores.database.transact([\n\t\tstores.orders.move(ended, 'awaiting_payment'),",
-		"await stores.database.transact([stores.orders.move(ended, 'awaiting_payment')]);\n\tconst done = await stores.database.transact([",
+		"const done = await stores.database.transact([\n\t\tstores.checkouts.move(ended, 'awaiting_payment'),",
+		"await stores.database.transact([stores.checkouts.move(ended, 'awaiting_payment')]);\n\tconst done = await stores.database.transact([",
 	),
 	{
 		name: 'expiry of a hold before its release',
 		edits: [
 			{ file: end, removed: expiry, instead: '' },
-			{ file: orders, removed: moveCondition, instead: 'condition: `#state = :from${buys}`,' },
+			{ file: checkouts, removed: moveCondition, instead: 'condition: `#state = :from${buys}`,' },
 		],
 	},
 	one('expiry of a reservation, in expireCheckout alone', end, expiry, '', 'the time condition of the move to expired'),
@@ -133,7 +134,7 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 	one(
 		'owner of a checkout',
-		orders,
+		checkouts,
 		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : undefined;",
 		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : store.anyCheckout(checkoutId);",
 	),
@@ -152,8 +153,8 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'a refund that Stripe has already',
 		'packages/payments/stripe.ts',
-		"known.find((one) => one.metadata?.['refundId'] === refundId) ??",
-		"known.find((one) => one.metadata?.['refundId'] === '') ??",
+		"refunds.find(({ metadata }) => metadata?.['refundId'] === refundId) ??",
+		"refunds.find(({ metadata }) => metadata?.['refundId'] === '') ??",
 		'the idempotency key, as long as Stripe remembers it',
 	),
 	one(
@@ -166,8 +167,8 @@ const guardsOfOrders: readonly Mutation[] = [
 	one(
 		'a refund is sent as long as it is due',
 		'packages/aftersales/send-refunds.ts',
-		'if (await stores.refunds.settle(order, refund.refundId, sent.state)) tell(orderId, sent);',
-		'tell(orderId, sent);',
+		'if (await stores.refunds.settle(order, refund.refundId, sent.state)) report(orderId, sent);',
+		'report(orderId, sent);',
 	),
 	one(
 		'what is left of a category after a refund',

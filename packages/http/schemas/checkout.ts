@@ -1,16 +1,14 @@
 import * as z from 'zod/mini';
 import { cny, iso } from '#kernel';
 import { instant, money } from '#kernel/schemas';
-import { type Checkout, subtotal } from '#orders';
+import { type Checkout, checkoutStates, subtotal } from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
-
-export const checkoutState = z.enum(['awaiting_payment', 'paid', 'expired', 'cancelled', 'review']);
 
 export const checkoutSchema = z.lazy(() =>
 	z.strictObject({
 		checkoutId: z.string(),
-		state: checkoutState,
+		state: z.enum(checkoutStates),
 		total: money,
 		orders: z.array(
 			z.strictObject({ orderId: z.string(), tenantId: z.string(), lines: z.array(line), subtotal: money }),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { iso } from '#kernel';
+import { type ListingCard, iso } from '#kernel';
 import { bilingual, instant, money, text } from '#kernel/schemas';
-import { type Card, type Listing, cardOf, maxColors } from '#catalog';
+import { type Listing, cardOf, maxColors } from '#catalog';
 import type { StockRow } from '#stock';
 
 const card = () => ({
@@ -19,7 +19,7 @@ const card = () => ({
 
 export const cardSchema = z.lazy(() => z.strictObject(card()));
 
-export function toCardResponse(card: Card): z.input<typeof cardSchema> {
+export function toCardResponse(card: ListingCard): z.input<typeof cardSchema> {
 	return {
 		...card,
 		colors: card.colors.map(({ code, name }) => ({ code, name })),

@@ -1,13 +1,13 @@
 import { type Listing, draft, onSale } from '#catalog';
 import { type Millis, type TenantId, accepted, folded, ownedId } from '#kernel';
-import { Unavailable, type Write, derivedUnique, jitter } from '#platform';
+import { type Write, derivedUnique, retryConflicts } from '#platform';
 import type { Sizes, StockRow } from '#stock';
-import { relane } from '../lanes.ts';
+import { redistribute } from '../lanes.ts';
 import type { MerchandisingDeps } from '../deps.ts';
 import type { ImportChunk, Outcome } from './import.ts';
-import { type ProductRefusal, type Stated, statedOf, updated } from './meet.ts';
+import { type ImportedContent, type ProductRefusal, importedContent, updateListing } from './merge-listing.ts';
 import type { ImportedProduct } from './product.ts';
-import type { ImportStore, Work } from './import-store.ts';
+import type { ChunkContent, ImportStore } from './import-store.ts';
 import { shortHandle } from './text.ts';
 
 /** The stores that applying a chunk composes. */
@@ -21,17 +21,17 @@ export interface ApplyImportDeps extends MerchandisingDeps {
  * stock a second time, and pieces sold in between stay sold. A product that its listing refuses changes nothing; its fault
  * becomes its outcome.
  *
- * A quantity of the file becomes the pieces available to sell, also on a listing on sale: pieces sold since the file was made
- * are not subtracted. Reserved pieces are added when they are released. Colors and sizes that the file does not name go off
- * sale, and their pieces stay.
+ * A quantity of the file becomes the pieces available to sell, also on a listing on sale. Pieces sold since the file was made
+ * are not subtracted. Reserved pieces are added when they are released. Colors and sizes absent from the file go off sale, and
+ * their pieces stay.
  */
 export async function applyChunk(stores: ApplyImportDeps, chunk: ImportChunk, now: Millis): Promise<number> {
-	const work = await stores.imports.work(chunk);
-	if (work === undefined) return 0;
-	const due = [...work.products.keys()].filter((index) => !work.outcomes.has(index));
-	for (const index of due) await applyProduct(stores, chunk, work, index, now);
+	const content = await stores.imports.chunkContent(chunk);
+	if (content === undefined) return 0;
+	const pending = [...content.products.keys()].filter((index) => !content.outcomes.has(index));
+	for (const index of pending) await applyProduct(stores, chunk, content, index, now);
 	await stores.imports.markDone(chunk);
-	return due.length;
+	return pending.length;
 }
 
 /** A product that meets a concurrent change of its listing is decided again. More than five in a row is no accident. */
@@ -40,35 +40,35 @@ const maxTries = 5;
 async function applyProduct(
 	stores: ApplyImportDeps,
 	chunk: ImportChunk,
-	work: Work,
+	content: ChunkContent,
 	index: number,
 	now: Millis,
 ): Promise<void> {
-	const product = work.products[index];
+	const product = content.products[index];
 	if (product === undefined) return;
 	const mark = (outcome: Outcome) => stores.imports.mark(chunk, index, outcome);
-	for (let tries = 0; tries < maxTries; tries++) {
-		const decided = await decide(stores, chunk.tenantId, product, now);
-		if (decided === 'merged') continue;
+	return retryConflicts({ what: 'listing in contention', maxTries, pause: true }, async () => {
+		const decision = await decide(stores, chunk.tenantId, product, now);
+		if (decision === 'merged') return 'conflict';
 		const writes =
-			'reason' in decided ? [mark(faultOf(product, decided, work))] : [mark('applied'), ...writesOf(stores, decided)];
+			'reason' in decision
+				? [mark(toFault(product, decision, content))]
+				: [mark('applied'), ...writesOf(stores, decision)];
 		const done = await stores.database.transact(writes);
-		if (done.ok || done.failures.some((failure) => failure.index === 0)) return;
-		await jitter(tries);
-	}
-	throw new Unavailable('listing in contention', 1);
+		return done.ok || done.failures.some((failure) => failure.index === 0) ? undefined : 'conflict';
+	});
 }
 
-function faultOf({ line, handle }: ImportedProduct, { column, reason }: ProductRefusal, { columns }: Work) {
+function toFault({ line, handle }: ImportedProduct, { column, reason }: ProductRefusal, { columns }: ChunkContent) {
 	return { line, column: columns[column], reason, product: shortHandle({ cell: () => handle }) };
 }
 
-/** A listing as the file states it, with the listing and rows as they were read. */
-interface Decided {
+/** The listing that a product becomes, with the listing and rows as they were read. */
+interface ProductDecision {
 	readonly before: Listing | undefined;
 	readonly after: Listing;
 	readonly rows: ReadonlyMap<string, StockRow>;
-	readonly stated: Stated;
+	readonly imported: ImportedContent;
 }
 
 /** Decides a product on its stored listing. A file has one quantity per variant, so lanes are merged first. */
@@ -77,22 +77,22 @@ async function decide(
 	tenantId: TenantId,
 	product: ImportedProduct,
 	now: Millis,
-): Promise<Decided | ProductRefusal | 'merged'> {
+): Promise<ProductDecision | ProductRefusal | 'merged'> {
 	const listingId = importedListingId(tenantId, product.handle);
 	const before = await stores.catalog.listing(tenantId, listingId);
-	const stated = statedOf(product, before);
+	const imported = importedContent(product, before);
 	if (before === undefined)
-		return { before, after: draft({ tenantId, listingId }, stated.content, now), rows: new Map(), stated };
-	const after = updated(before, stated.content, now);
+		return { before, after: draft({ tenantId, listingId }, imported.content, now), rows: new Map(), imported };
+	const after = updateListing(before, imported.content, now);
 	if (!after.ok) return after.refusal;
 	if ((before.lanes ?? 1) > 1) {
 		const restock = (_: string, available: Sizes) => accepted({ ...available });
-		const merged = await relane(stores, tenantId, listingId, { lanes: 1, restock, audit: [] });
+		const merged = await redistribute(stores, tenantId, listingId, { lanes: 1, restock, audit: [] });
 		return merged.ok ? 'merged' : { column: 'quantity', reason: 'stock_in_lanes' };
 	}
-	// The row of a color that comes back was kept.
+	// A color that comes back still has its row.
 	const rows = await stores.stock.rows(after.value);
-	return { before, after: after.value, rows, stated };
+	return { before, after: after.value, rows, imported };
 }
 
 /** The id of an imported listing: the same for the same handle of the same tenant, however often it is imported. */
@@ -105,24 +105,24 @@ export function importedListingId(tenantId: TenantId, handle: string): string {
  * Rows of an unchanged listing keep their revision: the listing may be withdrawn meanwhile, and only saving it would detect
  * that. With the mark, 40 new and 40 removed colors, these are 82 writes, so they fit one transaction.
  */
-function writesOf(stores: ApplyImportDeps, { before, after, rows, stated }: Decided): Write[] {
+function writesOf(stores: ApplyImportDeps, { before, after, rows, imported }: ProductDecision): Write[] {
 	const { listingId } = after;
 	const revision = onSale(after) ? after.revision : undefined;
 	const revised = after.revision !== before?.revision;
 	const offered = after.colors.flatMap(({ code: color }) => {
 		const row = { listingId, color };
 		const stored = rows.get(color);
-		const pieces = stated.pieces.get(color) ?? {};
-		const moved = Object.entries(pieces).some(([size, count]) => stored?.available[size] !== count);
-		if (stored !== undefined && !moved && !revised) return [];
+		const pieces = imported.pieces.get(color) ?? {};
+		const restocked = Object.entries(pieces).some(([size, count]) => stored?.available[size] !== count);
+		if (stored !== undefined && !restocked && !revised) return [];
 		if (stored !== undefined && !revised) return [stores.stock.set(row, pieces)];
-		return [stores.stock.stockedOffer(row, revision, pieces, stored !== undefined)];
+		return [stores.stock.offerWithStock(row, revision, pieces, stored !== undefined)];
 	});
-	const kept = new Set(after.colors.map((color) => color.code));
-	const gone = (before?.colors ?? []).filter((color) => !kept.has(color.code));
+	const current = new Set(after.colors.map((color) => color.code));
+	const removed = (before?.colors ?? []).filter((color) => !current.has(color.code));
 	return [
 		revised ? stores.catalog.save(after, before?.revision ?? 0) : stores.catalog.requireOneLane(listingId),
 		...offered,
-		...gone.map(({ code: color }) => stores.stock.offer({ listingId, color }, undefined)),
+		...removed.map(({ code: color }) => stores.stock.offer({ listingId, color }, undefined)),
 	];
 }

@@ -25,7 +25,7 @@ export type Column = keyof typeof names;
 /** Columns without which no row becomes a listing. Shopify omits the quantity for shops with several locations. */
 const required: readonly Column[] = ['handle', 'title', 'price'];
 
-const columnOf = new Map(
+const columnByName = new Map(
 	Object.entries(names).flatMap(([column, spellings]) => spellings.map((name) => [folded(name), column as Column])),
 );
 
@@ -40,14 +40,14 @@ export interface Columns {
 	readonly missing: readonly string[];
 }
 
-/** The headers, as the file writes them, of the columns that a fault found while applying can name. */
-export type ToldColumns = Readonly<Record<'handle' | 'price' | 'quantity', string>>;
+/** Headers as the file writes them, of the columns that a fault of a stored product can name. */
+export type FaultColumns = Readonly<Record<'handle' | 'price' | 'quantity', string>>;
 
 /** Finds the columns in a header row. Of two columns with the same name the first counts. */
 export function readHeader(header: readonly string[]): Columns {
 	const at = new Map<Column, number>();
 	for (const [index, name] of header.entries()) {
-		const column = columnOf.get(folded(name));
+		const column = columnByName.get(folded(name));
 		if (column !== undefined && !at.has(column)) at.set(column, index);
 	}
 	return {

@@ -1,6 +1,6 @@
 /**
- * One record of a CSV text. A record stores the positions of its cells, and copies a cell only when it is read. So cells
- * that nobody reads cost no memory.
+ * A record of a CSV text. It stores the positions of its cells, and copies a cell only when the cell is read. So unread cells
+ * cost no memory.
  */
 export interface CsvRecord {
 	/** The line on which the record begins, counted from 1. */
@@ -38,7 +38,7 @@ export function* readCsv(text: string): Generator<CsvRecord | OpenQuote> {
 	let at = 0;
 	let line = 1;
 	while (at < text.length) {
-		const blank = breakAt(text, at);
+		const blank = lineEndLength(text, at);
 		if (blank > 0) {
 			line++;
 			at += blank;
@@ -60,12 +60,12 @@ export function* readCsv(text: string): Generator<CsvRecord | OpenQuote> {
 		}
 		yield { line: begin, width, overflows, cell: (index) => textAt(text, bounds, index) };
 		line++;
-		at += breakAt(text, at);
+		at += lineEndLength(text, at);
 	}
 }
 
 /** The length of the line end at a position: 0, 1 or 2. */
-function breakAt(text: string, at: number): number {
+function lineEndLength(text: string, at: number): number {
 	const code = text.charCodeAt(at);
 	if (code === lineFeed) return 1;
 	if (code !== carriageReturn) return 0;
@@ -84,19 +84,19 @@ function fieldAt(text: string, begin: number): { end: number; lines: number } | 
 				end++;
 				continue;
 			}
-			const broken = breakAt(text, end);
+			const broken = lineEndLength(text, end);
 			if (broken > 0) lines++;
 			if (broken === 2) end++;
 		}
 		end++;
 	}
-	while (end < text.length && text.charCodeAt(end) !== comma && breakAt(text, end) === 0) end++;
+	while (end < text.length && text.charCodeAt(end) !== comma && lineEndLength(text, end) === 0) end++;
 	return { end, lines };
 }
 
 function textAt(text: string, bounds: readonly number[], index: number): string {
 	const [begin = 0, end = 0] = bounds.slice(2 * index, 2 * index + 2);
-	const quoted = end - begin >= 2 && text.charCodeAt(begin) === quote && closes(text, begin, end);
+	const quoted = end - begin >= 2 && text.charCodeAt(begin) === quote && closesAtEnd(text, begin, end);
 	// Twice as long, because two quotes become one.
 	const raw = (quoted ? text.slice(begin + 1, end - 1) : text.slice(begin, end)).trim().slice(0, 2 * maxCellLength);
 	const plain = quoted ? raw.replaceAll('""', '"') : raw;
@@ -104,7 +104,7 @@ function textAt(text: string, bounds: readonly number[], index: number): string 
 }
 
 /** Whether the quote that opens a field closes at its very end. */
-function closes(text: string, begin: number, end: number): boolean {
+function closesAtEnd(text: string, begin: number, end: number): boolean {
 	for (let at = begin + 1; at < end; at++) {
 		if (text.charCodeAt(at) !== quote) continue;
 		if (text.charCodeAt(at + 1) !== quote || at + 1 === end) return at === end - 1;

@@ -1,5 +1,5 @@
 /**
- * Why a row or product of a file did not become a listing, or all of one. The union is closed; each code is documented here.
+ * Reasons for which a row or product of a file did not become a listing, or not all of one. The union is closed.
  *
  * | reason | what is left out | why |
  * |---|---|---|
@@ -65,7 +65,7 @@ export type FaultReason =
 	| 'listing_refused';
 
 /**
- * One fault of a file. `line` is the line on which the row begins, counted from 1. `column` is the header as the file writes
+ * A fault of a file. `line` is the line on which the row begins, counted from 1. `column` is the header as the file writes
  * it. `product` is the row's handle, if it has one.
  */
 export interface FileFault {
@@ -76,7 +76,7 @@ export interface FileFault {
 }
 
 /**
- * Why a file is refused as a whole. `encoding`: it is neither UTF-8 nor GB 18030. `characters_lost`: it contains U+FFFD, so
+ * Reasons to refuse a whole file. `encoding`: it is neither UTF-8 nor GB 18030. `characters_lost`: it contains U+FFFD, so
  * characters were lost in transit. A proxy may decode `text/csv` as UTF-8; it leaves `application/octet-stream` alone.
  * `columns_missing`: it has no header row, or lacks the columns named. `no_rows`: it has no row below the header. The
  * others: it exceeds a limit.

@@ -3,7 +3,7 @@ import type { Column } from './columns.ts';
 import type { Report } from './options.ts';
 import type { Row } from './rows.ts';
 
-/** The rows of one product, in the order of the file. The first carries the fields of the whole product. */
+/** The rows of a product, in the order of the file. The first has the fields of the whole product. */
 export interface Group {
 	readonly handle: string;
 	readonly rows: Row[];
@@ -19,12 +19,12 @@ export function isVariant(row: Row): boolean {
 
 /**
  * Groups rows by handle, wherever they stand. A run of rows with another title than the first rows of its handle is a second
- * product under the same handle: it is reported and left out. Grouping stops at one product more than `maxProducts`.
+ * product. It is reported and left out. Grouping stops at one product more than `maxProducts`.
  */
 export function groupRows(rows: readonly Row[], report: Report, maxProducts: number): Group[] {
 	const groups = new Map<string, Group>();
 	let current: string | undefined;
-	let leftOut = false;
+	let skipping = false;
 	for (const row of rows) {
 		const handle = row.cell('handle');
 		const title = row.cell('title');
@@ -34,18 +34,18 @@ export function groupRows(rows: readonly Row[], report: Report, maxProducts: num
 		}
 		const key = folded(handle);
 		const group = groups.get(key);
-		if (key !== current) leftOut = false;
+		if (key !== current) skipping = false;
 		current = key;
 		if (group === undefined) {
 			groups.set(key, { handle, rows: [row] });
 			if (groups.size > maxProducts) break;
 			continue;
 		}
-		const known = group.rows[0]?.cell('title') ?? '';
-		const contradicts = title !== '' && known !== '' && title !== known;
-		if (contradicts && !leftOut) report(row, 'title', 'title_differs');
-		leftOut ||= contradicts;
-		if (!leftOut) group.rows.push(row);
+		const firstTitle = group.rows[0]?.cell('title') ?? '';
+		const contradicts = title !== '' && firstTitle !== '' && title !== firstTitle;
+		if (contradicts && !skipping) report(row, 'title', 'title_differs');
+		skipping ||= contradicts;
+		if (!skipping) group.rows.push(row);
 	}
 	return [...groups.values()];
 }

@@ -1,22 +1,22 @@
 import { type ImportId, type Millis, type TenantId, parseOwnedId } from '#kernel';
-import { type Database, type Item, type Key, Unavailable, type Write, jitter } from '#platform';
+import { type Database, type Item, type Key, type Write, retryConflicts } from '#platform';
 import type { FileFault } from './fault.ts';
 import {
 	type Import,
 	type ImportChunk,
 	type Outcome,
-	chunkKeptSeconds,
-	importKeptSeconds,
-	keepFaults,
+	chunkRetentionSeconds,
+	importRetentionSeconds,
+	limitFaults,
 	productsOf,
 } from './import.ts';
-import type { ToldColumns } from './columns.ts';
+import type { FaultColumns } from './columns.ts';
 import type { ImportedProduct } from './product.ts';
 
 /**
  * Imports live in the `catalog` table, in the partition of their tenant:
  *
- * | item | key | holds |
+ * | item | key | content |
  * |---|---|---|
  * | head | `I#<unique>` | the progress and faults that the merchant reads |
  * | data | `D#<unique>#<nnn>` | the products of a chunk, and the file's names of its columns |
@@ -29,23 +29,23 @@ export const importKeys = {
 } as const;
 
 /** The products of a chunk, with the outcomes so far. */
-export interface Work {
+export interface ChunkContent {
 	readonly products: readonly ImportedProduct[];
-	readonly columns: ToldColumns;
+	readonly columns: FaultColumns;
 	/** Outcomes of the products applied or refused, by their index in the chunk. */
 	readonly outcomes: ReadonlyMap<number, Outcome>;
 }
 
 /** Reads imports and builds the writes of their progress. */
 export interface ImportStore {
-	/** An import of the tenant, while it is kept. */
+	/** An import of the tenant, until it expires. */
 	find(tenantId: TenantId, importId: ImportId, now: Millis): Promise<Import | undefined>;
 	/** Stores the products of a chunk. Without head and chunk item they have no effect, and expire. */
-	storeData(chunk: ImportChunk, data: { products: string; columns: ToldColumns }, now: Millis): Promise<void>;
+	storeData(chunk: ImportChunk, data: { products: string; columns: FaultColumns }, now: Millis): Promise<void>;
 	/** The head and all its chunks, for one transaction, so that an import exists completely or not at all. */
 	begin(head: Import, chunks: readonly ImportChunk[]): Write[];
 	/** The products of a chunk and their outcomes; undefined once they have expired. */
-	work(chunk: ImportChunk): Promise<Work | undefined>;
+	chunkContent(chunk: ImportChunk): Promise<ChunkContent | undefined>;
 	/** Marks the outcome of a product, if it has none yet. The write is part of the transaction that applies the product. */
 	mark(chunk: ImportChunk, index: number, outcome: Outcome): Write;
 	/** Counts a chunk whose products all have an outcome, and adds its faults, on the head; once per chunk. */
@@ -64,7 +64,7 @@ export function importStore(database: Database, table: string): ImportStore {
 			return fromItem(item);
 		},
 		async storeData(chunk, { products, columns }, now) {
-			const expiresAtSeconds = seconds(now) + chunkKeptSeconds;
+			const expiresAtSeconds = seconds(now) + chunkRetentionSeconds;
 			const item = { ...importKeys.data(chunk), products, columns: { ...columns }, expiresAtSeconds };
 			await database.write({ kind: 'put', table, item });
 		},
@@ -72,7 +72,7 @@ export function importStore(database: Database, table: string): ImportStore {
 			headWrite(table, head),
 			...chunks.map((chunk) => chunkWrite(table, chunk, head.createdAt)),
 		],
-		async work(chunk) {
+		async chunkContent(chunk) {
 			const [data, progress] = await database.batchGet(
 				[
 					{ table, key: importKeys.data(chunk) },
@@ -81,7 +81,7 @@ export function importStore(database: Database, table: string): ImportStore {
 				{ consistent: true },
 			);
 			if (data === undefined || progress === undefined) return undefined;
-			const columns = data['columns'] as unknown as ToldColumns;
+			const columns = data['columns'] as unknown as FaultColumns;
 			return { products: productsOf(String(data['products'])), columns, outcomes: outcomesOf(progress) };
 		},
 		mark: (chunk, index, outcome) => ({
@@ -107,13 +107,13 @@ const maxDoneTries = 12;
  */
 async function markDone(database: Database, table: string, chunk: ImportChunk): Promise<void> {
 	const keys = [importKeys.chunk(chunk), importKeys.head(chunk.tenantId, chunk.unique)].map((key) => ({ table, key }));
-	for (let tries = 0; tries < maxDoneTries; tries++) {
+	return retryConflicts({ what: 'import in contention', maxTries: maxDoneTries, pause: true }, async () => {
 		const [progress, head] = await database.batchGet(keys, { consistent: true });
 		if (progress === undefined || head === undefined) return;
 		if (String(chunk.number) in (head['done'] as Item)) return;
 		const outcomes = [...outcomesOf(progress).values()];
 		const refused = outcomes.filter((outcome) => outcome !== 'applied');
-		const kept = keepFaults([...(head['faults'] as unknown as FileFault[]), ...refused]);
+		const limited = limitFaults([...(head['faults'] as unknown as FileFault[]), ...refused]);
 		const done = await database.write({
 			kind: 'update',
 			table,
@@ -124,17 +124,15 @@ async function markDone(database: Database, table: string, chunk: ImportChunk): 
 			names: { '#number': String(chunk.number) },
 			values: {
 				':imported': outcomes.length - refused.length,
-				':faults': kept.faults.map((fault) => ({ ...fault })),
-				':omitted': kept.omitted,
+				':faults': limited.faults.map((fault) => ({ ...fault })),
+				':omitted': limited.omitted,
 				':left': head['chunksLeft'] as number,
 				':one': 1,
 				':true': true,
 			},
 		});
-		if (done.ok) return;
-		await jitter(tries);
-	}
-	throw new Unavailable('import in contention', 1);
+		return done.ok ? undefined : 'conflict';
+	});
 }
 
 function outcomesOf(progress: Item): Map<number, Outcome> {
@@ -147,15 +145,15 @@ function headWrite(table: string, head: Import): Write {
 		...head,
 		faults: head.faults.map((fault) => ({ ...fault })),
 		done: {},
-		expiresAtSeconds: seconds(head.createdAt) + importKeptSeconds,
+		expiresAtSeconds: seconds(head.createdAt) + importRetentionSeconds,
 	});
 }
 
-function chunkWrite(table: string, chunk: ImportChunk, begunAt: Millis): Write {
+function chunkWrite(table: string, chunk: ImportChunk, startedAt: Millis): Write {
 	return put(table, importKeys.chunk(chunk), {
 		...chunk,
 		outcomes: {},
-		expiresAtSeconds: seconds(begunAt) + chunkKeptSeconds,
+		expiresAtSeconds: seconds(startedAt) + chunkRetentionSeconds,
 	});
 }
 

@@ -4,21 +4,21 @@ import type { FileFault } from './fault.ts';
 import type { ImportedProduct } from './product.ts';
 
 /**
- * One import of a file: running → done | failed. Its chunks are applied from the stream, which keeps a record for 24 hours.
+ * An import of a file: running → done | failed. Its chunks are applied from the stream, which keeps a record for 24 hours.
  * An import that is not done by then has failed.
  */
 export interface Import {
 	readonly importId: ImportId;
 	readonly tenantId: TenantId;
 	readonly createdAt: Millis;
-	/** Products found in the file. */
+	/** Products in the file. */
 	readonly products: number;
-	/** Listings created, updated or found equal to the file, so far. */
+	/** Products applied so far: listings created, updated, or already equal to the file. */
 	readonly imported: number;
 	readonly chunksLeft: number;
 	/** Faults of the file, and of products that their listing has refused so far, in the order of their lines. */
 	readonly faults: readonly FileFault[];
-	/** The number of faults beyond those kept. */
+	/** The number of further faults, which are not stored. */
 	readonly faultsOmitted: number;
 }
 export type ImportState = 'running' | 'done' | 'failed';
@@ -26,24 +26,24 @@ export type ImportState = 'running' | 'done' | 'failed';
 /** The outcome of a product: applied, or the fault for which its listing refused it. */
 export type Outcome = 'applied' | FileFault;
 
-/** The maximum of faults kept. A file with more is no product file of this kind. */
-const maxKeptFaults = 500;
-/** Bytes of the faults kept: they are part of an item and of a response, so fewer long faults are kept. */
-const maxKeptFaultBytes = 90_000;
+/** The maximum of stored faults. A file with more is no product file of this kind. */
+const maxFaults = 500;
+/** Bytes of the stored faults, which are part of an item and of a response. So fewer long faults are stored. */
+const maxFaultBytes = 90_000;
 
-/** Keeps the first faults by line. Keeping faults step by step gives the same faults as keeping all at once. */
-export function keepFaults(all: readonly FileFault[]): { faults: FileFault[]; omitted: number } {
-	const sorted = all.toSorted((a, b) => a.line - b.line).slice(0, maxKeptFaults);
+/** Limits faults to the first by line. Limiting them step by step has the same result as limiting all at once. */
+export function limitFaults(all: readonly FileFault[]): { faults: FileFault[]; omitted: number } {
+	const sorted = all.toSorted((a, b) => a.line - b.line).slice(0, maxFaults);
 	let bytes = 0;
-	const beyond = sorted.findIndex((fault) => (bytes += Buffer.byteLength(JSON.stringify(fault))) > maxKeptFaultBytes);
-	const faults = beyond === -1 ? sorted : sorted.slice(0, beyond);
+	const end = sorted.findIndex((fault) => (bytes += Buffer.byteLength(JSON.stringify(fault))) > maxFaultBytes);
+	const faults = end === -1 ? sorted : sorted.slice(0, end);
 	return { faults, omitted: all.length - faults.length };
 }
 
-/** How long the outcome of an import can be read. */
-export const importKeptSeconds = 30 * 86_400;
+/** The outcome of an import can be read for 30 days. */
+export const importRetentionSeconds = 30 * 86_400;
 /** Chunks are needed while the stream may deliver them: 24 hours, doubled. */
-export const chunkKeptSeconds = 2 * 86_400;
+export const chunkRetentionSeconds = 2 * 86_400;
 
 const streamRetentionMs: Millis = 24 * 3_600_000;
 

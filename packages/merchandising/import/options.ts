@@ -12,24 +12,25 @@ export interface Axes {
 	readonly size?: Axis;
 }
 
-interface Slot {
+/** The columns of an option. */
+interface OptionColumns {
 	readonly name: Column;
 	readonly value: Column;
 }
 
-export interface Axis extends Slot {
+export interface Axis extends OptionColumns {
 	/** The option's name, folded. */
 	readonly label: string;
 }
 
-const slots: readonly Slot[] = [
+const options: readonly OptionColumns[] = [
 	{ name: 'option1Name', value: 'option1Value' },
 	{ name: 'option2Name', value: 'option2Value' },
 	{ name: 'option3Name', value: 'option3Value' },
 ];
 
 /** Merchants' names for color and size; 颜色分类 is the term of Taobao's exports. */
-const kinds = new Map<string, keyof Axes>([
+const axisByName = new Map<string, keyof Axes>([
 	...['color', 'colors', 'colour', 'colours', '颜色', '顏色', '颜色分类'].map((name) => [name, 'color'] as const),
 	...['size', 'sizes', '尺码', '尺碼', '尺寸', '码数'].map((name) => [name, 'size'] as const),
 ]);
@@ -41,25 +42,25 @@ const kinds = new Map<string, keyof Axes>([
  */
 export function readAxes(rows: readonly Row[], report: Report): Axes | undefined {
 	const axes: { color?: Axis; size?: Axis } = {};
-	for (const slot of slots) {
-		const named = rows.find((row) => row.cell(slot.name) !== '');
-		const label = folded(named?.cell(slot.name) ?? '');
-		const kind = kinds.get(label);
+	for (const option of options) {
+		const namedRow = rows.find((row) => row.cell(option.name) !== '');
+		const label = folded(namedRow?.cell(option.name) ?? '');
+		const kind = axisByName.get(label);
 		if (kind !== undefined && axes[kind] === undefined) {
-			axes[kind] = { ...slot, label };
+			axes[kind] = { ...option, label };
 			continue;
 		}
-		const values = new Set(rows.map((row) => folded(row.cell(slot.value))).filter((value) => value !== ''));
+		const values = new Set(rows.map((row) => folded(row.cell(option.value))).filter((value) => value !== ''));
 		if (values.size <= 1) continue;
-		const at = named ?? rows[0];
-		if (at) report(at, slot.name, kind === undefined ? 'option_unsupported' : 'option_repeated');
+		const at = namedRow ?? rows[0];
+		if (at) report(at, option.name, kind === undefined ? 'option_unsupported' : 'option_repeated');
 		return undefined;
 	}
 	return axes;
 }
 
 /** Whether a row names its options as the product does; most rows leave the names empty. */
-export function agrees(row: Row, { color, size }: Axes, report: Report): boolean {
+export function namesSameOptions(row: Row, { color, size }: Axes, report: Report): boolean {
 	const differing = [color, size].find((axis) => axis && !['', axis.label].includes(folded(row.cell(axis.name))));
 	if (differing) report(row, differing.name, 'option_differs');
 	return differing === undefined;

@@ -1,10 +1,10 @@
-import { type ListingContent, faultsBetween, listingInput, maxColors, maxSizes } from '#catalog';
+import { type ListingContent, crossFieldFaults, listingInput, maxColors, maxSizes } from '#catalog';
 import { cny, folded } from '#kernel';
 import { check } from '#kernel/schemas';
 import type { Column } from './columns.ts';
 import type { FaultReason } from './fault.ts';
 import { type Group, isVariant } from './groups.ts';
-import { type Axes, type Report, agrees, readAxes } from './options.ts';
+import { type Axes, type Report, namesSameOptions, readAxes } from './options.ts';
 import { colorCode, textFault } from './text.ts';
 import { type Variant, readVariant } from './variant.ts';
 
@@ -30,25 +30,25 @@ const maxHandleLength = 255;
 const maxTitleLength = 120;
 const maxCategoryLength = 60;
 
-/** Reads one product from its rows. Undefined, and reported, when it cannot become a listing. */
+/** Reads a product from its rows. Undefined, and reported, when it cannot become a listing. */
 export function readProduct({ handle, rows }: Group, report: Report): ImportedProduct | undefined {
 	const [first] = rows;
 	if (first === undefined) return undefined;
-	const whole = (column: Column, reason: FaultReason) => report(first, column, reason);
+	const reportProduct = (column: Column, reason: FaultReason) => report(first, column, reason);
 	const fault = textFault(handle, maxHandleLength);
-	if (fault) return void whole('handle', fault);
+	if (fault) return void reportProduct('handle', fault);
 	const title = first.cell('title');
 	const titleFault = title === '' ? 'title_missing' : textFault(title, maxTitleLength);
-	if (titleFault) return void whole('title', titleFault);
+	if (titleFault) return void reportProduct('title', titleFault);
 	const category = categoryOf(first.cell);
 	const categoryFault = textFault(category.text, maxCategoryLength);
-	if (categoryFault) return void whole(category.column, categoryFault);
+	if (categoryFault) return void reportProduct(category.column, categoryFault);
 	const variantRows = rows.filter(isVariant);
-	if (variantRows.length === 0) return void whole('price', 'no_variant');
+	if (variantRows.length === 0) return void reportProduct('price', 'no_variant');
 	const axes = readAxes(variantRows, report);
 	if (axes === undefined) return undefined;
-	const variants = atOnePrice(
-		variantRows.flatMap((row) => (agrees(row, axes, report) ? (readVariant(row, axes, report) ?? []) : [])),
+	const variants = withFirstPrice(
+		variantRows.flatMap((row) => (namesSameOptions(row, axes, report) ? (readVariant(row, axes, report) ?? []) : [])),
 		report,
 	);
 	const grid = gridOf(variants, axes, report);
@@ -56,8 +56,8 @@ export function readProduct({ handle, rows }: Group, report: Report): ImportedPr
 	if (grid === undefined || price === undefined) return undefined;
 	const product = { handle, line: first.line, title, category: category.text, price, ...grid };
 	const checked = check(listingInput, contentOf(product));
-	const [broken] = checked.ok ? faultsBetween(checked.value) : checked.refusal;
-	if (broken) return void whole(columnAt(broken.pointer, axes), reasonOf(broken.pointer));
+	const [inputFault] = checked.ok ? crossFieldFaults(checked.value) : checked.refusal;
+	if (inputFault) return void reportProduct(columnAt(inputFault.pointer, axes), reasonOf(inputFault.pointer));
 	return product;
 }
 
@@ -96,8 +96,8 @@ function categoryOf(cell: (column: Column) => string): { column: Column; text: s
 	return candidates.find((candidate) => candidate.text !== '') ?? { column: 'type', text: 'apparel' };
 }
 
-/** Keeps the variants at the price of the first, and reports the others. */
-function atOnePrice(variants: readonly Variant[], report: Report): Variant[] {
+/** The variants at the price of the first. The others are reported. */
+function withFirstPrice(variants: readonly Variant[], report: Report): Variant[] {
 	return variants.filter((variant) => {
 		if (variant.price === variants[0]?.price) return true;
 		report(variant.row, 'price', 'price_differs');

@@ -1,5 +1,5 @@
 import { type Result, accepted, refused } from '#kernel';
-import type { ToldColumns } from './columns.ts';
+import type { FaultColumns } from './columns.ts';
 import type { FileFault, ImportRefusal } from './fault.ts';
 import { groupRows } from './groups.ts';
 import type { Report } from './options.ts';
@@ -15,7 +15,7 @@ export interface ProductFile {
 	readonly productCount: number;
 	readonly products: readonly ImportedProduct[];
 	readonly faults: readonly FileFault[];
-	readonly columns: ToldColumns;
+	readonly columns: FaultColumns;
 }
 
 /**

@@ -7,15 +7,15 @@ import { shortHandle } from './text.ts';
 /** A function receives at most 6 MB, and API Gateway may encode bytes as base64, which is a third longer. */
 export const maxFileBytes = 4_000_000;
 /** Rows below the header: ten variants or images for each of the 5,000 products. */
-export const maxRows = 50_000;
+export const maxFileRows = 50_000;
 
-/** One row below the header: the line on which it begins, and its cells, in canonical form if they have one. */
+/** A row below the header: the line on which it begins, and its cells, in canonical form if they have one. */
 export interface Row {
 	readonly line: number;
 	cell(column: Column): string;
 }
 
-export interface File {
+export interface CsvFile {
 	readonly columns: Columns;
 	readonly rows: readonly Row[];
 	readonly faults: readonly FileFault[];
@@ -25,7 +25,7 @@ export interface File {
  * Reads the bytes of a product CSV into rows. Any bytes have a result: nothing is thrown. Only the cells of known columns are
  * kept, so memory grows with the rows and not with the rest of the file.
  */
-export function readRows(bytes: Uint8Array): Result<File, ImportRefusal> {
+export function readRows(bytes: Uint8Array): Result<CsvFile, ImportRefusal> {
 	if (bytes.length > maxFileBytes) return unreadable('too_large');
 	const text = decode(bytes);
 	if (text === undefined) return unreadable('encoding');
@@ -45,7 +45,7 @@ function headerOf(first: ReturnType<ReturnType<typeof readCsv>['next']>['value']
 	return refused({ kind: 'file_unreadable', reason: 'columns_missing', columns: columns.missing });
 }
 
-function readBody(records: ReturnType<typeof readCsv>, columns: Columns): Result<File, ImportRefusal> {
+function readBody(records: ReturnType<typeof readCsv>, columns: Columns): Result<CsvFile, ImportRefusal> {
 	const rows: Row[] = [];
 	const faults: FileFault[] = [];
 	const slots = new Map([...columns.at.keys()].map((column, slot) => [column, slot]));
@@ -55,9 +55,9 @@ function readBody(records: ReturnType<typeof readCsv>, columns: Columns): Result
 			faults.push({ line: record.line, column: columns.name('handle'), reason: 'quote_not_closed' });
 			break;
 		}
-		if (++count > maxRows) return unreadable('too_many_rows');
-		const row = rowOf(record.line, slots, [...columns.at.values()].map(record.cell).map(plain));
-		if (!reachesBeyond(record, columns.width)) rows.push(row);
+		if (++count > maxFileRows) return unreadable('too_many_rows');
+		const row = rowOf(record.line, slots, [...columns.at.values()].map(record.cell).map(cleanCell));
+		if (!isWiderThan(record, columns.width)) rows.push(row);
 		else
 			faults.push({
 				line: row.line,
@@ -75,7 +75,7 @@ function rowOf(line: number, slots: ReadonlyMap<Column, number>, cells: readonly
 }
 
 /** Whether a cell right of the header has text. */
-function reachesBeyond(record: CsvRecord, width: number): boolean {
+function isWiderThan(record: CsvRecord, width: number): boolean {
 	for (let index = width; index < Math.min(record.width, maxColumns); index++)
 		if (record.cell(index).trim() !== '') return true;
 	return record.overflows;
@@ -98,7 +98,7 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 /** Removes the apostrophe by which a spreadsheet marks digits as text, as in `'4160`. */
-function plain(cell: string): string {
+function cleanCell(cell: string): string {
 	const text = canonical(cell) ?? cell.trim();
 	return fromSpreadsheet(text)
 		.replace(/^'(?=\d+(?:[.,]\d+)*$)/, '')

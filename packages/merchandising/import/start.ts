@@ -1,7 +1,7 @@
 import { type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
 import type { Audited, Database } from '#platform';
 import type { ImportRefusal } from './fault.ts';
-import { type Import, type ImportChunk, keepFaults, maxChunks, splitChunks } from './import.ts';
+import { type Import, type ImportChunk, limitFaults, maxChunks, splitChunks } from './import.ts';
 import { readProducts } from './read.ts';
 import type { ImportStore } from './import-store.ts';
 
@@ -25,10 +25,10 @@ export async function startImport(
 	const file = readProducts(bytes);
 	if (!file.ok) return file;
 	const { productCount, products, faults, columns } = file.value;
-	const data = splitChunks(products);
-	if (data.length > maxChunks) return refused({ kind: 'file_unreadable', reason: 'too_large' });
-	const chunks = data.map((_, number): ImportChunk => ({ tenantId, unique, number }));
-	const kept = keepFaults(faults);
+	const chunkTexts = splitChunks(products);
+	if (chunkTexts.length > maxChunks) return refused({ kind: 'file_unreadable', reason: 'too_large' });
+	const chunks = chunkTexts.map((_, number): ImportChunk => ({ tenantId, unique, number }));
+	const limited = limitFaults(faults);
 	const head: Import = {
 		importId: ownedId('import', tenantId, unique),
 		tenantId,
@@ -36,11 +36,12 @@ export async function startImport(
 		products: productCount,
 		imported: 0,
 		chunksLeft: chunks.length,
-		faults: kept.faults,
-		faultsOmitted: kept.omitted,
+		faults: limited.faults,
+		faultsOmitted: limited.omitted,
 	};
-	for (const chunk of chunks) await imports.storeData(chunk, { products: data[chunk.number] ?? '[]', columns }, now);
-	const begun = await database.transact(imports.begin(head, chunks), { audit });
-	if (!begun.ok) throw new Error('a new import id is already in use');
+	for (const chunk of chunks)
+		await imports.storeData(chunk, { products: chunkTexts[chunk.number] ?? '[]', columns }, now);
+	const started = await database.transact(imports.begin(head, chunks), { audit });
+	if (!started.ok) throw new Error('a new import id is already in use');
 	return accepted(head);
 }

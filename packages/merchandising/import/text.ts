@@ -1,6 +1,6 @@
 import { canonical, folded } from '#kernel';
 
-/** Why a text cannot be stored in a field of that length. */
+/** The fault of a text that cannot be stored in a field of that length. */
 export function textFault(text: string, maxLength: number): 'text_unstorable' | 'text_too_long' | undefined {
 	const stored = canonical(text);
 	if (stored === undefined) return 'text_unstorable';

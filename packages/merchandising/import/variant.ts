@@ -5,7 +5,7 @@ import type { Axes, Axis, Report } from './options.ts';
 import { colorCode, textFault } from './text.ts';
 import type { Row } from './rows.ts';
 
-/** One variant of a product, with its row. */
+/** A variant of a product, with its row. */
 export interface Variant {
 	readonly row: Row;
 	readonly color: string;
@@ -37,12 +37,12 @@ export function readVariant(row: Row, axes: Axes, report: Report): Variant | und
 function optionValue(
 	row: Row,
 	axis: Axis | undefined,
-	faultOf: (value: string) => FaultReason | undefined,
+	check: (value: string) => FaultReason | undefined,
 	report: Report,
 ): string | undefined {
 	if (axis === undefined) return '';
 	const value = row.cell(axis.value);
-	const fault = value === '' ? 'option_missing' : faultOf(value);
+	const fault = value === '' ? 'option_missing' : check(value);
 	if (fault === undefined) return value;
 	report(row, axis.value, fault);
 	return undefined;

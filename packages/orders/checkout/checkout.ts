@@ -82,14 +82,19 @@ export type Checkout = Placed &
 		| { readonly state: 'cancelled'; readonly endedAt: Millis }
 		| { readonly state: 'review'; readonly reviewAt: Millis; readonly paymentId: string }
 	);
-/** What of a checkout says until when it holds its stock. */
+/** A checkout with the end of its reservation. */
 export type Reservation = Pick<Placed, 'checkoutId' | 'expiresAt'>;
-export type CheckoutState = Checkout['state'];
 
 /** A reservation lasts 15 minutes: long enough to pay, and short enough that unpaid stock returns soon. */
 export const reservationMs = 15 * 60_000;
 /** A bank transfer takes banking days, so its reservation lasts three days. */
 export const transferReservationMs = 3 * 86_400_000;
+
+/** Whether the outcome of a payment is stored: it has paid the checkout, is in review, or is to be returned. */
+export function isRecordedPayment(checkout: Checkout, paymentId: string): boolean {
+	const counts = (checkout.state === 'paid' || checkout.state === 'review') && checkout.paymentId === paymentId;
+	return counts || checkout.refunds?.includes(paymentId) === true;
+}
 
 /** The sum of lines, in fen. */
 export function subtotal(lines: readonly Line[]): number {

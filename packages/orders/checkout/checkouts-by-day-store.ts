@@ -5,18 +5,18 @@ import { checkoutsByIds } from '../read-by-ids.ts';
 import { orderKeys } from '../table.ts';
 
 /**
- * Which checkouts were placed on a business day. A checkout lies with its buyer, and buyers are not listed anywhere: so
- * batches of the orders stream are folded into one item each, as follow-ups are. They are kept, as the checkouts are.
+ * The checkouts that were placed on a business day. A checkout lies with its buyer, and no list of buyers exists. So each
+ * batch of the orders stream becomes one item, as for follow-ups. The items are kept for ever, as the checkouts are.
  */
 export interface CheckoutsByDayStore {
-	/** Notes the checkouts of one stream batch; `unique` is the same for the same batch. */
-	note(placed: readonly PlacedCheckout[], unique: string): Promise<void>;
-	/** All checkouts that were placed on a day, each once, however often it was noted. */
+	/** Stores the checkouts of one stream batch. `unique` is the same for the same batch. */
+	putBatch(placed: readonly PlacedCheckout[], unique: string): Promise<void>;
+	/** All checkouts that were placed on a day, each once, even if several batches have it. */
 	on(day: BusinessDay): Promise<CheckoutId[]>;
-	/** Those of one batch, and where the next one begins. */
+	/** The checkouts of one batch, with the cursor of the next one. */
 	batch(day: BusinessDay, after: Item | undefined): Promise<Page<readonly CheckoutId[]>>;
 	/** Checkouts as they are now. */
-	checkouts(ids: readonly CheckoutId[]): Promise<Checkout[]>;
+	byIds(ids: readonly CheckoutId[]): Promise<Checkout[]>;
 }
 
 export interface PlacedCheckout {
@@ -32,7 +32,7 @@ const maxPages = 3_000;
 /** Checkouts by day over the `orders` table. Reads are consistent. */
 export function checkoutsByDayStore(database: Database, table: string): CheckoutsByDayStore {
 	return {
-		async note(placed, unique) {
+		async putBatch(placed, unique) {
 			for (const [day, ofDay] of Map.groupBy(placed, ({ placedAt }) => businessDay(placedAt))) {
 				const checkouts = ofDay.map(({ checkoutId }) => stored(checkoutId));
 				await database.write({ kind: 'put', table, item: { ...orderKeys.placed(day, unique), checkouts } });
@@ -50,7 +50,7 @@ export function checkoutsByDayStore(database: Database, table: string): Checkout
 			const request = { table, where: 'pk = :pk', values, limit: 1, consistent: true, after };
 			return (await database.queryPage(request)).map(idsOf);
 		},
-		checkouts: (ids) => checkoutsByIds(database, table, ids),
+		byIds: (ids) => checkoutsByIds(database, table, ids),
 	};
 }
 

@@ -2,21 +2,21 @@ import type { CheckoutId, Millis } from '#kernel';
 import type { Audited, Database, Item, Page, Write } from '#platform';
 import { orderKeys } from '../table.ts';
 
-/** A captured payment that is not what its checkout asked for; a person of the base decides. */
+/** A captured payment that differs from its checkout. A member of the base decides. */
 export interface Review {
 	readonly checkoutId: CheckoutId;
 	readonly paymentId: string;
-	/** As the provider told them: minor units, and a currency that may be none of ours. */
+	/** As the provider reports them: minor units, and a currency that the base may not know. */
 	readonly amount: number;
 	readonly currency: string;
 	readonly reviewAt: Millis;
-	/** Whether the checkout still holds its stock. */
+	/** Whether the stock of the checkout is still reserved. */
 	readonly reserved: boolean;
 	/** The first of the two acceptances that a large payment needs. */
 	readonly acceptance?: { readonly by: string; readonly at: Millis } | undefined;
 }
 
-/** Open reviews: each is one item beside its checkout, written and removed in the transactions that move the checkout. */
+/** Open reviews. Each is an item beside its checkout, written and removed in the transactions that move the checkout. */
 export interface ReviewStore {
 	open(limit: number, after: Item | undefined): Promise<Page<Review>>;
 	find(checkoutId: CheckoutId): Promise<Review | undefined>;

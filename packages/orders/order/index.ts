@@ -1,4 +1,5 @@
 export * from './order-history-store.ts';
+export * from './order-store.ts';
 export * from './order.ts';
 export * from './overdue-shipment-store.ts';
 export * from './paid-order.ts';

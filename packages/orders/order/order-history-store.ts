@@ -14,11 +14,11 @@ import { orderFromItem } from '../item-codec.ts';
 import type { Order } from './order.ts';
 import { orderKeys } from '../table.ts';
 
-/** Finds every order to which something happened on some business days, without an index by day. */
+/** Finds every order with an event on some business days, without an index by day. */
 export interface OrderHistoryStore {
 	/** A page of a tenant's orders that were placed on one of the days or on the `historyDays` before. */
 	placed(tenantId: TenantId, days: HistoryDays, after: Item | undefined): Promise<Page<Order>>;
-	/** A page of the tenant's orders that were placed earlier, and to which something happened on one of the days. */
+	/** A page of the tenant's orders that were placed earlier and have an event on one of the days. */
 	late(tenantId: TenantId, days: HistoryDays, after: Item | undefined): Promise<Page<Order>>;
 }
 
@@ -29,19 +29,19 @@ interface HistoryDays {
 }
 
 /**
- * How many days before a day its orders are looked for. An order is paid, shipped, received and returned within a month,
- * but for a few; what happens to one later is noted beside it, so that nothing is missed and little is read in vain.
+ * The days before a day on which its orders may have been placed. Nearly every order is paid, shipped, received and returned
+ * within a month. A later event gets a marker, so that none is missed and few orders are read in vain.
  */
 export const historyDays = 31;
 
-/** The first day on which an order may have been placed to be found among those of a day. */
+/** The first day of placing that the history of a day covers. */
 export function firstHistoryDay(day: BusinessDay): BusinessDay {
 	return addDays(day, -historyDays);
 }
 
 /**
- * The note that something happens to an order too late for the walk of that day, if it is. It is written before the event:
- * a note of what then did not happen only makes a walk look in vain.
+ * The marker of an event that comes too late for the history of its day, if it does. It is written before the event. A marker
+ * of an event that then did not happen costs one read.
  */
 export function lateEventMarkers(
 	table: string,
@@ -56,7 +56,7 @@ export function lateEventMarkers(
 /** A page of orders is below 1 MB, so that each page is one read. */
 const pageOfOrders = 500;
 
-/** Walks over the `orders` table. Reads are consistent. */
+/** Order history over the `orders` table. Reads are consistent. */
 export function orderHistoryStore(database: Database, table: string): OrderHistoryStore {
 	return {
 		async placed(tenantId, { from, to }, after) {
@@ -90,7 +90,7 @@ export function orderHistoryStore(database: Database, table: string): OrderHisto
 	};
 }
 
-/** Whether the walk of these days finds an order by the time of its placing. */
+/** Whether the history of these days contains an order by the time of its placing. */
 export function isInHistory(order: Pick<Order, 'orderId'>, { from }: HistoryDays): boolean {
 	const unique = parseOwnedId('order', order.orderId)?.unique ?? '';
 	return unique >= timePrefix(startOfDay(firstHistoryDay(from)));

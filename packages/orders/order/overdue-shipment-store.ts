@@ -3,11 +3,11 @@ import { type Database, type Item, eachPage } from '#platform';
 import { orderKeys, overduePartition } from '../table.ts';
 import type { Order } from './order.ts';
 
-/** Which orders are paid and were not shipped in time. An order is marked by its id, so marking twice changes nothing. */
+/** The orders that are paid and were not shipped in time. An order is marked by its id, so marking twice changes nothing. */
 export interface OverdueShipmentStore {
 	/** Marks an order as unshipped, if it is still paid. */
 	mark(order: Order): Promise<boolean>;
-	/** Takes the mark from an order that was shipped. */
+	/** Removes the mark of an order that was shipped. */
 	unmark(order: Order): Promise<void>;
 	/** Marked orders, longest paid first: their number up to `maxCounted`, and the first of them. */
 	unshipped(limit: number): Promise<{ count: number; first: Unshipped[] }>;
@@ -19,18 +19,18 @@ export interface Unshipped {
 	readonly paidAt: Millis;
 }
 
-/** Unshipped orders that are counted; a base with more has another problem than their number. */
+/** The maximum of counted orders. Beyond it, the exact number helps nobody. */
 export const maxCounted = 10_000;
 
 /** Marks a page: some 100 KB, so that DynamoDB cuts none shorter. */
 const marksPerPage = 1_000;
-/** Those that are counted, and one more. */
+/** One page more than are counted. */
 const maxMarkPages = maxCounted / marksPerPage + 1;
 
 /** Overdue shipments over the `orders` table. */
 export function overdueShipmentStore(database: Database, table: string): OverdueShipmentStore {
 	return {
-		// In one transaction, so that the shipment that takes the mark away again comes after it.
+		// In one transaction, so that a shipment, which removes the mark, comes after it.
 		async mark(order) {
 			const still = { condition: '#state = :paid', names: { '#state': 'state' }, values: { ':paid': 'paid' } };
 			const done = await database.transact([

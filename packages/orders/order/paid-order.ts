@@ -28,8 +28,8 @@ export interface PaidOrder {
 	readonly title: Bilingual;
 }
 
-/** The fields of a paid order that its follow-up does not hold. A tuple, because attribute names are billed as well. */
-type PaidOrderNote = readonly [
+/** The fields of a paid order that its follow-up lacks. A tuple, because attribute names are billed as well. */
+type PaidOrderSummary = readonly [
 	cluster: ClusterId,
 	channel: Channel,
 	amount: number,
@@ -38,14 +38,14 @@ type PaidOrderNote = readonly [
 	en: string,
 ];
 
-/** The note that the follow-up of an order carries: with its id and due time all that `paidOrderOf` needs. */
-export function paidOrderNote(order: Order): PaidOrderNote {
+/** The `note` of an order's follow-up. `paidOrderOf` restores the paid order from it, the id and the due time. */
+export function paidOrderSummary(order: Order): PaidOrderSummary {
 	const { clusterId, channel, lines } = order;
 	const units = lines.reduce((sum, line) => sum + line.quantity, 0);
 	return [clusterId, channel, subtotal(lines), units, lines[0]?.title.zh ?? '', lines[0]?.title.en ?? ''];
 }
 
-/** The paid order of a follow-up with such a note. */
+/** The paid order of a follow-up with a `paidOrderSummary`. */
 export function paidOrderOf({
 	id,
 	dueAt,
@@ -55,7 +55,7 @@ export function paidOrderOf({
 	readonly dueAt: Millis;
 	readonly note: Value;
 }): PaidOrder {
-	const [clusterId, channel, amount, units, zh, en] = note as PaidOrderNote;
+	const [clusterId, channel, amount, units, zh, en] = note as PaidOrderSummary;
 	const tenantId = parseOwnedId('order', id)?.owner ?? '';
 	return { orderId: id, tenantId, clusterId, channel, amount, units, paidAt: dueAt - shipWithinMs, title: { zh, en } };
 }

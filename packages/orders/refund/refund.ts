@@ -48,7 +48,7 @@ export function refundRequest(
  * owed it.
  */
 export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
-	return refunds.reduce((sum, one) => sum + one.amount, 0);
+	return refunds.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /**

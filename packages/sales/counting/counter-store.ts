@@ -1,5 +1,5 @@
 import type { BusinessDay, TenantId } from '#kernel';
-import { type Database, type Item, Unavailable, isTooLarge, mapInBatches, maxBatch } from '#platform';
+import { type Database, type Item, isTooLarge, mapInBatches, maxBatch, retryConflicts } from '#platform';
 import { type Counter, effectiveCounters, emptyCounter } from './counter.ts';
 import type { CountedMeasure } from '../figure.ts';
 import { counterItem, counterOf } from './counter-codec.ts';
@@ -39,7 +39,7 @@ export interface Updated {
 const maxTries = 5;
 /** Concurrent writes: enough to hide round trips, and few enough sockets. */
 const writeWidth = 16;
-/** Key ranges read at a time: those of two years, for questions around New Year. */
+/** Key ranges read at a time: those of two years, for queries around New Year. */
 const readWidth = 64;
 /**
  * Some 500 KB, so that all concurrent pages take 30 MB. A month of a thousand tenants takes two pages in each range.
@@ -90,7 +90,7 @@ async function updateOne(
 	change: (counter: Counter) => Counter,
 ): Promise<boolean> {
 	let item = stored;
-	for (let tries = 0; tries < maxTries; tries++) {
+	return retryConflicts({ what: 'counter in contention', maxTries }, async () => {
 		const before = item ? counterOf(item) : emptyCounter(tenantId, day, shard);
 		const after = change(before);
 		if (after === before) return false;
@@ -104,8 +104,8 @@ async function updateOne(
 		});
 		if (done.ok) return true;
 		item = done.item;
-	}
-	throw new Unavailable('counter in contention', 1);
+		return 'conflict';
+	});
 }
 
 function countersIn(

@@ -32,10 +32,10 @@ export function emptyCounter(tenantId: TenantId, day: BusinessDay, shard?: strin
 	return { tenantId, day, ...(shard === undefined ? {} : { shard }), watermark: '0', measures: new Map() };
 }
 
-/** Replaces the shard of recounted placements, when the shards' counters were wrong. */
+/** Stands for the shard of recounted placements, which replace the shards' counters where those were wrong. */
 export const recounted = 'recount';
 
-/** The counters that count. A recounted one replaces those of all shards, including later ones. */
+/** The counters in effect. A recounted one replaces those of all shards, including later ones. */
 export function effectiveCounters(counters: readonly Counter[]): Counter[] {
 	const nameOf = ({ day, tenantId }: Counter) => `${day}#${tenantId}`;
 	const settled = new Set(counters.filter((one) => one.shard === recounted).map(nameOf));

@@ -100,10 +100,10 @@ function times(order: Sale): Partial<Record<CountedMeasure, Millis>> {
  */
 export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumber: string): SalesEvent[] {
 	const known = before === undefined ? {} : times(before);
-	const fresh = Object.entries(times(after)) as [CountedMeasure, Millis][];
+	const reached = Object.entries(times(after)) as [CountedMeasure, Millis][];
 	const { tenantId, clusterId, grade, channel, subtotal, lines } = after;
 	const about = { tenantId, clusterId, grade, channel, sequenceNumber };
-	const steps = fresh
+	const steps = reached
 		.filter(([measure]) => known[measure] === undefined)
 		.map(([measure, at]): SalesEvent => ({
 			...about,
@@ -117,7 +117,7 @@ export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumbe
 		}));
 	const given = new Set(before?.refunds?.map((one) => one.refundId));
 	const refunds = refundsOf(after)
-		.map((one): SalesEvent => ({ ...about, ...one, measure: 'refunded' }))
+		.map((event): SalesEvent => ({ ...about, ...event, measure: 'refunded' }))
 		.filter(({ nth }) => !given.has(after.refunds?.[nth]?.refundId ?? ''));
 	return [...steps, ...refunds];
 }

@@ -6,7 +6,7 @@ import { salesKeys } from '../table.ts';
 export const orderConsumers = ['count-sales', 'index-orders'] as const;
 export type OrderConsumer = (typeof orderConsumers)[number];
 
-/** A consumer has processed all records that a shard held up to the end of a day. */
+/** A consumer has processed all records of a shard up to the end of a day. */
 export interface Passed {
 	readonly consumer: OrderConsumer;
 	readonly shard: string;
@@ -16,7 +16,7 @@ export interface Passed {
 /** How far the consumers of the orders stream have read, in days. */
 export interface StreamProgressStore {
 	/** Records a passed day. Repeating changes nothing. */
-	note(passed: Passed): Promise<void>;
+	record(passed: Passed): Promise<void>;
 	/** The records of a day and the days after it. */
 	passed(from: BusinessDay): Promise<Passed[]>;
 }
@@ -30,12 +30,12 @@ export function lastDayBefore(writtenAt: Millis): BusinessDay {
 }
 
 /** A day of a hundred shards is a thousand items. */
-const maxNotes = 1_000_000;
+const maxItems = 1_000_000;
 
 /** Progress in the `sales` table. */
 export function streamProgressStore(database: Database, table: string): StreamProgressStore {
 	return {
-		async note({ consumer, shard, day }) {
+		async record({ consumer, shard, day }) {
 			await database.write({ kind: 'put', table, item: salesKeys.passed(day, consumer, shard) });
 		},
 		async passed(day) {
@@ -44,7 +44,7 @@ export function streamProgressStore(database: Database, table: string): StreamPr
 				table,
 				where: 'pk = :pk AND sk BETWEEN :from AND :to',
 				values: { ':pk': pk, ':from': from, ':to': to },
-				atMost: maxNotes,
+				atMost: maxItems,
 				consistent: true,
 			});
 			return items.map(passedOf);

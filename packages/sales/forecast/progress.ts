@@ -69,10 +69,10 @@ export async function soldForProgress(
  */
 export function progress(
 	daily: ReadonlyMap<BusinessDay, number>,
-	question: { year: number; target: number | null; today: BusinessDay; measure: Measure },
+	query: { year: number; target: number | null; today: BusinessDay; measure: Measure },
 ): Progress {
-	const { year, target, measure } = question;
-	const today = asOf(year, question.today);
+	const { year, target, measure } = query;
+	const today = asOf(year, query.today);
 	const days = daysOfYear(year);
 	const achieved = total([...daily].filter(([day]) => day >= days.from && day <= days.to).map(([, amount]) => amount));
 	const now = { today, soldToday: daily.get(today) ?? 0 };

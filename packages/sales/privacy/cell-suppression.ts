@@ -5,7 +5,7 @@ import type { Days } from '../period.ts';
 import type { Known, SalesReader } from '../reports/reader.ts';
 import { type VisibleFigure, suppressed } from './visibility.ts';
 
-/** The smallest group shown. In a group of two, each tenant could subtract its own sales. */
+/** The smallest visible group. In a group of two, each tenant could subtract its own sales. */
 export const minContributors = 3;
 
 type Daily = ReadonlyMap<BusinessDay, ReadonlyMap<string, Contribution>>;
@@ -25,8 +25,8 @@ export interface SuppressedTable {
 
 /**
  * The members of a dimension in the years of the given days, safe for a viewer who must not learn one tenant's sales.
- * Suppression is decided on whole years, months and days, whatever was asked, so that no two answers can be
- * subtracted. `net` is suppressed where paid or refunded is, because paid − net is refunded.
+ * Suppression is decided on whole years, months and days, whatever was requested, so that no two responses can
+ * be subtracted. `net` is suppressed where paid or refunded is, because paid − net is refunded.
  */
 export async function withSuppression(
 	reader: Pick<SalesReader, 'byMemberAndDay'>,

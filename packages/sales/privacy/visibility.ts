@@ -11,16 +11,16 @@ export type Viewer =
 	| { readonly sees: 'cluster'; readonly clusterId: ClusterId }
 	| { readonly sees: 'aggregates' };
 
-/** A question that the viewer may not ask, or whose subject does not exist for the viewer. */
+/** A query that the viewer may not make, or whose subject does not exist for the viewer. */
 export type VisibilityRefusal = { readonly kind: 'forbidden' } | { readonly kind: 'not_found' };
 
-/** The member of a dimension that a question is about, and the cluster that it is or belongs to now. */
+/** The member of a dimension that a query is about, and the cluster that it is or belongs to now. */
 export interface Subject {
 	readonly dimension: Dimension;
 	readonly clusterId: ClusterId | undefined;
 }
 
-/** A figure that exists and is not shown: another cluster's, or one of too few tenants (`suppressed`). */
+/** A figure that exists and is withheld: another cluster's, or one of too few tenants (`suppressed`). */
 export interface Withheld {
 	readonly amount: null;
 	readonly orders: null;
@@ -38,12 +38,12 @@ export const suppressed: Withheld = { ...rival, suppressed: true };
 /** Default member: a cluster manager's own cluster, otherwise the base. */
 export function defaultMember<
 	A extends { readonly dimension?: Dimension | undefined; readonly member?: string | undefined },
->(viewer: Viewer, asked: A): A & { readonly dimension: Dimension } {
-	if (viewer.sees !== 'cluster') return { ...asked, dimension: asked.dimension ?? 'base' };
-	const dimension = asked.dimension ?? 'cluster';
+>(viewer: Viewer, query: A): A & { readonly dimension: Dimension } {
+	if (viewer.sees !== 'cluster') return { ...query, dimension: query.dimension ?? 'base' };
+	const dimension = query.dimension ?? 'cluster';
 	return dimension === 'cluster'
-		? { ...asked, dimension, member: asked.member ?? viewer.clusterId }
-		: { ...asked, dimension };
+		? { ...query, dimension, member: query.member ?? viewer.clusterId }
+		: { ...query, dimension };
 }
 
 /** Default dimension of a table of members: clusters for the association, otherwise tenants. */

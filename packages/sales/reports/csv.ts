@@ -3,7 +3,7 @@ import type { Dimension, Measure, SalesRefusal } from '../figure.ts';
 import { invalid } from '../period.ts';
 import type { ReportRow } from './visible-reports.ts';
 
-/** A row has at most 340 bytes in an answer's JSON, where a name is all quotes: so many are less than the 6 MB of a function's. */
+/** A row takes at most 340 bytes of a response's JSON, where a name is all quotes. This many stay below Lambda's 6 MB. */
 export const maxRows = 18_000;
 
 const columns = ['date', 'dimension', 'member', 'measure', 'amount_cny', 'orders', 'units', 'live'] as const;

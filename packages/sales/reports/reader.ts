@@ -16,21 +16,21 @@ export interface Known<T> {
 /** Reads sales by day, hour and member. Entries without sales are absent from the maps. */
 export interface SalesReader {
 	/** One member of a dimension, by business day. */
-	byDay(question: {
+	byDay(query: {
 		readonly dimension: Dimension;
 		readonly member: string;
 		readonly days: Days;
 		readonly measure: Measure;
 	}): Promise<Known<ReadonlyMap<BusinessDay, Figure>>>;
 	/** One member of a dimension, by hour (`2026-11-23T09`). */
-	byHour(question: {
+	byHour(query: {
 		readonly dimension: HourlyDimension;
 		readonly member: string;
 		readonly days: Days;
 		readonly measure: Measure;
 	}): Promise<Known<ReadonlyMap<string, Figure>>>;
 	/** All members of a dimension over the days of a year, month or day. */
-	byMember(question: {
+	byMember(query: {
 		readonly dimension: Dimension;
 		readonly days: Days;
 		readonly measure: Measure;
@@ -39,7 +39,7 @@ export interface SalesReader {
 	 * All members of a dimension by business day, with the tenants behind each figure. Every requested day is
 	 * present.
 	 */
-	byMemberAndDay(question: {
+	byMemberAndDay(query: {
 		readonly dimension: Dimension;
 		readonly days: Days;
 		readonly measure: Measure;
@@ -62,7 +62,7 @@ interface Lookups {
 }
 
 /**
- * Reads sealed days from their rollups and later days from their counters. A question of any length takes two steps:
+ * Reads sealed days from their rollups and later days from their counters. A query of any length takes two steps:
  * the last sealed day, then both sources at once. A third step is needed when the members of a range fill several
  * items. A day being sealed is read exactly once: its rollups are written before it counts as sealed, and its
  * counters stay. Counters of all tenants take 32 concurrent calls; those of one tenant take one.

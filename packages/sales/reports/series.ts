@@ -4,8 +4,8 @@ import { type Dimension, type Figure, type Measure, type SalesRefusal, merged, n
 import { type Days, type Step, eachDay, invalid, parseDays } from '../period.ts';
 import { type Known, type SalesReader, hourName } from './reader.ts';
 
-/** A question for the sales of one member over time. */
-export interface SeriesQuestion {
+/** A query for the sales of one member over time. */
+export interface SeriesQuery {
 	readonly dimension: Dimension;
 	readonly member: string;
 	readonly by: Step;
@@ -18,36 +18,36 @@ export interface Point extends Figure {
 	readonly at: string;
 }
 
-/** Applies the defaults of a question and checks it. Names every faulty part. */
-export function askSeries(
-	asked: Pick<SeriesQuestion, 'dimension' | 'by' | 'measure'> & {
+/** Applies the defaults of a query and checks it. Names every fault. */
+export function parseSeriesQuery(
+	request: Pick<SeriesQuery, 'dimension' | 'by' | 'measure'> & {
 		member?: string | undefined;
 		from?: string | undefined;
 		to?: string | undefined;
 	},
 	today: BusinessDay,
-): Result<SeriesQuestion, SalesRefusal> {
-	const { dimension, by, measure } = asked;
-	const days = parseDays(asked, by, today);
+): Result<SeriesQuery, SalesRefusal> {
+	const { dimension, by, measure } = request;
+	const days = parseDays(request, by, today);
 	const faults = [
-		...memberFaults(dimension, asked.member),
+		...memberFaults(dimension, request.member),
 		...(by === 'hour' && (dimension === 'category' || dimension === 'channel')
 			? [{ pointer: '/by', detail: `must be day or month for the dimension ${dimension}` }]
 			: []),
 		...(days.ok ? [] : days.refusal.errors),
 	];
 	if (!days.ok || faults.length > 0) return invalid(...faults);
-	return accepted({ dimension, member: asked.member ?? wholeBase, by, measure, days: days.value });
+	return accepted({ dimension, member: request.member ?? wholeBase, by, measure, days: days.value });
 }
 
 /** Applies the defaults of a dimension and member, and checks them. */
-export function askMember(asked: {
+export function parseMember(request: {
 	readonly dimension: Dimension;
 	readonly member?: string | undefined;
 }): Result<{ dimension: Dimension; member: string }, SalesRefusal> {
-	const faults = memberFaults(asked.dimension, asked.member);
+	const faults = memberFaults(request.dimension, request.member);
 	if (faults.length > 0) return invalid(...faults);
-	return accepted({ dimension: asked.dimension, member: asked.member ?? wholeBase });
+	return accepted({ dimension: request.dimension, member: request.member ?? wholeBase });
 }
 
 function memberFaults(dimension: Dimension, member: string | undefined) {
@@ -69,18 +69,18 @@ function memberFaults(dimension: Dimension, member: string | undefined) {
 }
 
 /** The points of a series without gaps. A time without sales is zero. */
-export async function series(reader: SalesReader, question: SeriesQuestion): Promise<Known<Point[]>> {
-	const { days, by } = question;
-	const { value: figures, live } = await figuresOf(reader, question);
+export async function series(reader: SalesReader, query: SeriesQuery): Promise<Known<Point[]>> {
+	const { days, by } = query;
+	const { value: figures, live } = await figuresOf(reader, query);
 	const times = new Set(eachDay(days).flatMap((day) => timesOf(day, by)));
 	return { value: [...times].map((at) => ({ at, ...(figures.get(at) ?? nothing) })), live };
 }
 
-async function figuresOf(reader: SalesReader, question: SeriesQuestion): Promise<Known<ReadonlyMap<string, Figure>>> {
-	const { dimension, by } = question;
+async function figuresOf(reader: SalesReader, query: SeriesQuery): Promise<Known<ReadonlyMap<string, Figure>>> {
+	const { dimension, by } = query;
 	if (by === 'hour' && dimension !== 'category' && dimension !== 'channel')
-		return reader.byHour({ ...question, dimension });
-	const daily = await reader.byDay(question);
+		return reader.byHour({ ...query, dimension });
+	const daily = await reader.byDay(query);
 	if (by !== 'month') return daily;
 	const months = [...daily.value].map(([day, figure]) => new Map([[day.slice(0, 7), figure]]));
 	return { ...daily, value: merged(months) };

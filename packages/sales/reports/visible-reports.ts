@@ -3,12 +3,12 @@ import { type Dimension, type Figure, type Measure, merged, nothing } from '../f
 import { type Days, eachDay, parsePeriod } from '../period.ts';
 import { type RankingRow, ranking, rankingBeside, withFormerMembers } from './ranking.ts';
 import type { Known, SalesReader } from './reader.ts';
-import { type SeriesQuestion, series, timesOf } from './series.ts';
+import { type SeriesQuery, series, timesOf } from './series.ts';
 import { type Viewer, type VisibleFigure, rival } from '../privacy/visibility.ts';
 import { type SuppressedTable, withSuppression } from '../privacy/cell-suppression.ts';
 
 /** A ranking of the members of a dimension in a period, compared with the period before. */
-export interface RankingQuestion {
+export interface RankingQuery {
 	readonly dimension: Dimension;
 	/** `2026`, `2026-11` or `2026-11-11`. */
 	readonly period: string;
@@ -37,11 +37,11 @@ export type VisiblePoint = VisibleFigure & { readonly at: string };
 export async function rankingFor(
 	viewer: Viewer,
 	reader: SalesReader,
-	question: RankingQuestion,
+	query: RankingQuery,
 	ownTenants: ReadonlySet<TenantId>,
 ): Promise<Known<VisibleRankingRow[]>> {
-	if (viewer.sees === 'aggregates' && question.dimension !== 'base') return suppressedRanking(reader, question);
-	const { dimension, measure, days, before } = question;
+	if (viewer.sees === 'aggregates' && query.dimension !== 'base') return suppressedRanking(reader, query);
+	const { dimension, measure, days, before } = query;
 	const sold = (each: Days) => reader.byMember({ dimension, days: each, measure });
 	const [current, earlier] = await Promise.all([sold(days), sold(before)]);
 	const kept = keeps(viewer, dimension, ownTenants);
@@ -67,9 +67,9 @@ function keptOf<T>(figures: ReadonlyMap<string, T>, kept: (member: string) => bo
 	return new Map([...figures].filter(([member]) => kept(member)));
 }
 
-async function suppressedRanking(reader: SalesReader, question: RankingQuestion): Promise<Known<VisibleRankingRow[]>> {
-	const { period, days, before } = question;
-	const table = await withSuppression(reader, { ...question, days: { from: before.from, to: days.to } });
+async function suppressedRanking(reader: SalesReader, query: RankingQuery): Promise<Known<VisibleRankingRow[]>> {
+	const { period, days, before } = query;
+	const table = await withSuppression(reader, { ...query, days: { from: before.from, to: days.to } });
 	const { value, live } = table.at(period);
 	const name = before.from.slice(0, period.length);
 	const whole = parsePeriod(name);
@@ -96,27 +96,27 @@ function visibleRows(
 export async function seriesFor(
 	viewer: Viewer,
 	reader: SalesReader,
-	question: SeriesQuestion,
+	query: SeriesQuery,
 ): Promise<Known<readonly VisiblePoint[]>> {
-	if (viewer.sees !== 'aggregates' || question.dimension === 'base') return series(reader, question);
-	const points = timesIn(question.days, question.by);
-	const table = await withSuppression(reader, question);
+	if (viewer.sees !== 'aggregates' || query.dimension === 'base') return series(reader, query);
+	const points = timesIn(query.days, query.by);
+	const table = await withSuppression(reader, query);
 	const read = points.map((at) => ({ at, known: table.at(at) }));
 	return {
-		value: read.map(({ at, known }) => ({ at, ...(known.value.get(question.member) ?? nothing) })),
+		value: read.map(({ at, known }) => ({ at, ...(known.value.get(query.member) ?? nothing) })),
 		live: read.some(({ known }) => known.live),
 	};
 }
 
-function timesIn(days: Days, by: SeriesQuestion['by']): string[] {
+function timesIn(days: Days, by: SeriesQuery['by']): string[] {
 	return [...new Set(eachDay(days).flatMap((day) => timesOf(day, by)))];
 }
 
 /** A row of a CSV export: the sales of a member in a day or month. */
 export type ReportRow = VisibleFigure & { readonly at: string; readonly member: string; readonly live: boolean };
 
-/** A question for every member of a dimension by day or month. */
-export interface ExportQuestion {
+/** A query for every member of a dimension by day or month. */
+export interface ExportQuery {
 	readonly dimension: Dimension;
 	readonly by: 'day' | 'month';
 	readonly measure: Measure;
@@ -130,14 +130,14 @@ export interface ExportQuestion {
 export async function exportFor(
 	viewer: Viewer,
 	reader: SalesReader,
-	question: ExportQuestion,
+	query: ExportQuery,
 	ownTenants: ReadonlySet<TenantId>,
 ): Promise<ReportRow[]> {
-	const { dimension, by, days } = question;
+	const { dimension, by, days } = query;
 	const at =
 		viewer.sees === 'aggregates' && dimension !== 'base'
-			? (await withSuppression(reader, question)).at
-			: summing(await reader.byMemberAndDay(question), by);
+			? (await withSuppression(reader, query)).at
+			: summing(await reader.byMemberAndDay(query), by);
 	const kept =
 		viewer.sees === 'cluster' && dimension === 'cluster'
 			? (member: string) => member === viewer.clusterId

@@ -30,7 +30,7 @@ export interface MembersOver {
 /** Concurrent writes. */
 const writeWidth = 16;
 /**
- * A month of a member takes some 2 KB by day and 30 KB by hour. So one page of 1 MB holds the longest question: 37
+ * A month of a member takes some 2 KB by day and 30 KB by hour. So one page of 1 MB holds the longest query: 37
  * months by day, or two by hour.
  */
 const maxMonths = 40;
@@ -68,12 +68,12 @@ export function rollupStore(database: Database, table: string): RollupStore {
 			);
 		},
 		async putMembers({ dimension, measure, days, figures }) {
-			const parts = packMembers(figures).map((packed, part) => ({
+			const items = packMembers(figures).map((packed, part) => ({
 				...salesKeys.members(dimension, measure, days, part),
 				...packed,
 			}));
 			// The first part is written last, because it names the number of the others.
-			for (const item of parts.toReversed()) await database.write({ kind: 'put', table, item });
+			for (const item of items.toReversed()) await database.write({ kind: 'put', table, item });
 		},
 		async members(dimension, measure, ranges) {
 			const keyOf = (days: Days, part = 0) => salesKeys.members(dimension, measure, days, part);
@@ -97,13 +97,13 @@ export function rollupStore(database: Database, table: string): RollupStore {
 
 async function batchesOf(database: Database, table: string, keys: readonly Key[]): Promise<(Item | undefined)[]> {
 	const batches = Array.from({ length: Math.ceil(keys.length / maxBatch) }, (_, i) => i * maxBatch);
-	const found = await Promise.all(
+	const items = await Promise.all(
 		batches.map((from) => {
 			const batch = keys.slice(from, from + maxBatch).map((key) => ({ table, key }));
 			return database.batchGet(batch, { consistent: true });
 		}),
 	);
-	return found.flat();
+	return items.flat();
 }
 
 function daysPut(table: string, by: 'D' | 'H', member: string, days: ByDay) {
@@ -128,23 +128,23 @@ function textsOf({ pk: _pk, sk, ...days }: Item): [BusinessDay, string][] {
 /** Bytes of names and figures in one item. DynamoDB allows 400 KB, but each read and write carries all of them. */
 const maxPartBytes = 90_000;
 
-/** Splits members into as many parts as they need, by name, so that the same figures always give the same parts. */
+/** Splits members by name into as many items as they take, so that the same figures always give the same items. */
 function packMembers(figures: ReadonlyMap<string, Figure>): Item[] {
-	const parts: [string, Figure][][] = [[]];
+	const chunks: [string, Figure][][] = [[]];
 	let bytes = 0;
 	for (const [name, figure] of [...figures].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
 		const more = Buffer.byteLength(name) + overheadBytes + packSlots(new Map([[maxPartBytes, figure]])).length;
 		if (bytes > 0 && bytes + more > maxPartBytes) {
-			parts.push([]);
+			chunks.push([]);
 			bytes = 0;
 		}
 		bytes += more;
-		parts.at(-1)?.push([name, figure]);
+		chunks.at(-1)?.push([name, figure]);
 	}
-	return parts.map((part) => ({
-		...(parts.length > 1 ? { parts: parts.length } : {}),
-		members: part.map(([name]) => name),
-		figures: packSlots(new Map(part.map(([, figure], slot) => [slot, figure]))),
+	return chunks.map((chunk) => ({
+		...(chunks.length > 1 ? { parts: chunks.length } : {}),
+		members: chunk.map(([name]) => name),
+		figures: packSlots(new Map(chunk.map(([, figure], slot) => [slot, figure]))),
 	}));
 }
 

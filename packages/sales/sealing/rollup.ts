@@ -17,7 +17,7 @@ export type Slots = ReadonlyMap<number, Figure>;
 /** The figures of one member by business day. */
 export type ByDay = ReadonlyMap<BusinessDay, Slots>;
 
-/** Counters summed by member (`cluster#chaonan`). Every question about sealed days is answered from these sums. */
+/** Counters summed by member (`cluster#chaonan`). Every query of sealed days reads these sums. */
 export interface Rollup {
 	/** All dimensions. The slot is that of the measure. */
 	readonly daily: ReadonlyMap<string, ByDay>;
@@ -79,7 +79,7 @@ class Sums {
 
 /** The same figures by dimension, measure and day, as rankings read them. */
 export function membersOf(daily: Rollup['daily']): Members[] {
-	const found = new Map<string, Members & { figures: Map<string, Figure> }>();
+	const byKey = new Map<string, Members & { figures: Map<string, Figure> }>();
 	for (const [name, days] of daily) {
 		const cut = name.indexOf('#');
 		const dimension = dimensions.find((one) => one === name.slice(0, cut));
@@ -89,12 +89,12 @@ export function membersOf(daily: Rollup['daily']): Members[] {
 				const key = `${day} ${slot} ${dimension}`;
 				const measure = countedMeasures[slot];
 				if (measure === undefined) throw new Error('slot without a measure');
-				const members = found.get(key) ?? { dimension, measure, day, figures: new Map<string, Figure>() };
+				const members = byKey.get(key) ?? { dimension, measure, day, figures: new Map<string, Figure>() };
 				members.figures.set(name.slice(cut + 1), figure);
-				found.set(key, members);
+				byKey.set(key, members);
 			}
 	}
-	return [...found.values()];
+	return [...byKey.values()];
 }
 
 /** Encodes figures as one text of whole numbers: slot, amount, orders, units. */

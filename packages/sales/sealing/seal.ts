@@ -97,9 +97,9 @@ export function countersOf({ counter: { tenantId, day } }: Recount): CounterId[]
 export function repaired(counter: Counter, truth: Counter): Counter {
 	const isHere = (measure: CountedMeasure) => (counter.shard === recounted) === (measure === 'placed');
 	const measures = new Map([...truth.measures].filter(([measure]) => isHere(measure)));
-	const wanted = { ...counter, measures, watermark: closedWatermark };
-	const isRight = countedMeasures.every((measure) => same(wanted, [counter], measure));
-	return isRight && counter.shard === undefined ? counter : wanted;
+	const correct = { ...counter, measures, watermark: closedWatermark };
+	const isRight = countedMeasures.every((measure) => same(correct, [counter], measure));
+	return isRight && counter.shard === undefined ? counter : correct;
 }
 
 function total(counter: Counter, measure: CountedMeasure): Figure {
@@ -107,9 +107,9 @@ function total(counter: Counter, measure: CountedMeasure): Figure {
 }
 
 function same(truth: Counter, live: readonly Counter[], measure: CountedMeasure): boolean {
-	const [counted, wanted] = [together(live, measure), truth.measures.get(measure) ?? noBreakdown];
+	const [counted, correct] = [together(live, measure), truth.measures.get(measure) ?? noBreakdown];
 	return (['hours', 'channels', 'categories'] as const).every((breakdown) =>
-		[...difference(wanted[breakdown], counted[breakdown]).values()].every(isNothing),
+		[...difference(correct[breakdown], counted[breakdown]).values()].every(isNothing),
 	);
 }
 

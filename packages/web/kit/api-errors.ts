@@ -4,20 +4,20 @@ import type { Millis } from '#kernel';
 export const timeoutMs: Millis = 10_000;
 
 /** The page has no sign-in configuration for this address. A retry does not help. */
-export class NotConfigured extends Error {}
+export class NotConfiguredError extends Error {}
 
 /** Sign-in is required: not done yet, failed, or expired. A retry does not help. */
-export class SignedOut extends Error {
-	readonly why: 'nobody' | 'failed' | 'ended';
+export class SignedOutError extends Error {
+	readonly reason: 'none' | 'failed' | 'expired';
 
-	constructor(why: SignedOut['why'], cause?: unknown) {
-		super(why, { cause });
-		this.why = why;
+	constructor(reason: SignedOutError['reason'], cause?: unknown) {
+		super(reason, { cause });
+		this.reason = reason;
 	}
 }
 
-/** The API refused the request. */
-export class Refused extends Error {
+/** A response with another status than 2xx. */
+export class StatusError extends Error {
 	readonly status: number;
 
 	constructor(status: number) {
@@ -26,5 +26,5 @@ export class Refused extends Error {
 	}
 }
 
-/** Requests JSON from the page's own origin. Throws `Refused`, or the error of `fetch` without a response. */
-export type Ask = <T>(path: string, init?: RequestInit) => Promise<T>;
+/** Requests JSON from the page's own origin. Throws `StatusError`, or without a response the error of `fetch`. */
+export type RequestJson = <T>(path: string, init?: RequestInit) => Promise<T>;

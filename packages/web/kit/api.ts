@@ -1,64 +1,64 @@
 import type { Millis } from '#kernel';
-import { type Ask, Refused, timeoutMs } from './api-errors.ts';
+import { type RequestJson, StatusError, timeoutMs } from './api-errors.ts';
 import { type Session, openSession } from './session.ts';
 
 /** The API with a signed-in session. */
 export interface Api {
-	/** Signs in if necessary. Throws `NotConfigured` or `SignedOut` when a retry does not help. */
-	signIn(): Promise<void>;
+	/** Obtains a token if there is none. Throws `NotConfiguredError` or `SignedOutError` when a retry does not help. */
+	authenticate(): Promise<void>;
 	/** Retries once with a new token after a 401. */
-	get: Ask;
-	/** Leaves for the sign-in page. */
-	enter(): Promise<void>;
-	/** The sign-out of a session with a sign-in page. */
-	exit(): (() => void) | undefined;
+	get: RequestJson;
+	/** Redirects to the sign-in page. */
+	signIn(): Promise<void>;
+	/** The sign-out of a session that has a sign-in page. */
+	signOut(): (() => void) | undefined;
 	/** The server's time as of its last response. A screen's clock may be wrong, and the server's may be virtual. */
 	now(): Millis;
 }
 
 /** Creates an API client with the configured sign-in. */
 export function connect(): Api {
-	let opening: Promise<Session> | undefined;
+	let pendingSession: Promise<Session> | undefined;
 	let session: Session | undefined;
 	/** The server's time when the page's monotonic clock was at zero. */
 	let origin: Millis = performance.timeOrigin;
 	const now = () => origin + performance.now();
 
-	async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+	async function requestJson<T>(path: string, init: RequestInit = {}): Promise<T> {
 		const response = await fetch(path, { ...init, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) });
 		const date = Date.parse(response.headers.get('date') ?? '');
 		if (!Number.isNaN(date)) origin = date - performance.now();
-		if (!response.ok) throw new Refused(response.status);
+		if (!response.ok) throw new StatusError(response.status);
 		return (await response.json()) as T;
 	}
 
 	/** Opens the session once for all concurrent requests. */
-	async function opened(): Promise<Session> {
-		opening ??= openSession(ask, now).catch((error: unknown) => {
-			opening = undefined;
+	async function sharedSession(): Promise<Session> {
+		pendingSession ??= openSession(requestJson, now).catch((error: unknown) => {
+			pendingSession = undefined;
 			throw error;
 		});
-		session = await opening;
+		session = await pendingSession;
 		return session;
 	}
 
-	async function get<T>(path: string, again = true): Promise<T> {
-		const { token, drop } = await opened();
-		const used = await token();
+	async function get<T>(path: string, retry = true): Promise<T> {
+		const { token, drop } = await sharedSession();
+		const value = await token();
 		try {
-			return await ask<T>(path, { headers: { authorization: `Bearer ${used}` } });
+			return await requestJson<T>(path, { headers: { authorization: `Bearer ${value}` } });
 		} catch (error) {
-			if (!again || !(error instanceof Refused) || error.status !== 401) throw error;
-			drop(used);
+			if (!retry || !(error instanceof StatusError) || error.status !== 401) throw error;
+			drop(value);
 			return get<T>(path, false);
 		}
 	}
 
 	return {
-		signIn: async () => void (await (await opened()).token()),
+		authenticate: async () => void (await (await sharedSession()).token()),
 		get: (path) => get(path),
-		enter: async () => (await opened()).authFlow?.enter(),
-		exit: () => session?.authFlow?.exit,
+		signIn: async () => (await sharedSession()).authFlow?.signIn(),
+		signOut: () => session?.authFlow?.signOut,
 		now,
 	};
 }

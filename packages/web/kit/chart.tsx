@@ -12,44 +12,44 @@ export const colors = {
 } as const;
 
 interface ChartProps {
-	/** Recreated when `kind` changes: language, day, scale. */
 	readonly options: () => Omit<uPlot.Options, 'width' | 'height'>;
-	readonly kind: string;
+	/** The chart is created anew when it changes: language, year, scale. */
+	readonly optionsKey: string;
 	readonly data: uPlot.AlignedData;
 	/** The text alternative of the picture. */
 	readonly label: string;
 }
 
 /** A uPlot chart that fills its box and updates its data in place. */
-export function Chart({ options, kind, data, label }: ChartProps) {
+export function Chart({ options, optionsKey, data, label }: ChartProps) {
 	const box = useRef<HTMLDivElement>(null);
 	const chart = useRef<uPlot>(undefined);
 	useEffect(() => {
 		const element = box.current;
 		if (element === null) return undefined;
-		const made = new uPlot({ ...options(), ...sizeOf(element) }, data, element);
-		made.setSize(sizeOf(element));
-		chart.current = made;
-		const observer = new ResizeObserver(() => made.setSize(sizeOf(element)));
+		const plot = new uPlot({ ...options(), ...sizeOf(element) }, data, element);
+		plot.setSize(sizeOf(element));
+		chart.current = plot;
+		const observer = new ResizeObserver(() => plot.setSize(sizeOf(element)));
 		observer.observe(element);
 		return () => {
 			observer.disconnect();
-			made.destroy();
+			plot.destroy();
 			chart.current = undefined;
 		};
-	}, [kind]);
+	}, [optionsKey]);
 	useEffect(() => chart.current?.setData(data), [data]);
 	return <div class="chart" ref={box} role="img" aria-label={label} />;
 }
 
 /** An axis in the page's colors. */
-export function axis(more: uPlot.Axis): uPlot.Axis {
+export function axis(options: uPlot.Axis): uPlot.Axis {
 	return {
 		stroke: colors.text,
 		font: `${fontSize()}px ${getComputedStyle(document.body).fontFamily}`,
 		grid: { stroke: colors.grid, width: 1 },
 		ticks: { show: false },
-		...more,
+		...options,
 	};
 }
 

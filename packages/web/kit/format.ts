@@ -22,7 +22,7 @@ const signs = { zh: '¥', en: 'CNY ' } as const;
  * not shown as reached too early. Small amounts are exact.
  */
 export function shortMoney(money: Money, language: Language): string {
-	return `${minus(money)}${signs[language]}${shortened(magnitude(money.amount), language)}`;
+	return `${minus(money)}${signs[language]}${abbreviate(magnitude(money.amount), language)}`;
 }
 
 /** An amount to the fen: `¥12,345.67`. */
@@ -32,19 +32,19 @@ export function exactMoney(money: Money, language: Language): string {
 
 /** An amount for a column that names its currency: `1.23亿`, `123.4 million`. */
 export function columnMoney(money: Money, language: Language): string {
-	return `${minus(money)}${shortened(magnitude(money.amount), language)}`;
+	return `${minus(money)}${abbreviate(magnitude(money.amount), language)}`;
 }
 
 /** An axis value in yuan for an axis that names its currency, without trailing zeros. */
 export function axisMoney(yuan: number, language: Language): string {
-	return shortened(BigInt(Math.round(yuan)) * 100n, language).replace(/\.(\d*[1-9])?0+(?!\d)/, (_, kept?: string) =>
-		kept === undefined ? '' : `.${kept}`,
+	return abbreviate(BigInt(Math.round(yuan)) * 100n, language).replace(/\.(\d*[1-9])?0+(?!\d)/, (_, digits?: string) =>
+		digits === undefined ? '' : `.${digits}`,
 	);
 }
 
 /** An integer in groups of three digits. */
 export function count(value: number): string {
-	return value < 0 ? `−${grouped(magnitude(value))}` : grouped(BigInt(value));
+	return value < 0 ? `−${groupDigits(magnitude(value))}` : groupDigits(BigInt(value));
 }
 
 /** A share as a percentage with two decimals, truncated. Undefined if the whole is zero. */
@@ -53,7 +53,7 @@ export function percent(part: Money, whole: Money): string | undefined {
 	return `${minus(part)}${decimal(magnitude(part.amount) * 100n, BigInt(whole.amount), 2)}%`;
 }
 
-function shortened(size: bigint, language: Language): string {
+function abbreviate(size: bigint, language: Language): string {
 	const unit = units[language].find(({ from }) => size >= from);
 	if (unit === undefined) return decimal(size, 100n, 2);
 	return decimal(size, unit.from, decimals(size / unit.from, language)) + unit.name;
@@ -67,7 +67,7 @@ function decimals(whole: bigint, language: Language): number {
 
 function decimal(size: bigint, unit: bigint, places: number): string {
 	const fraction = ((size % unit) * 10n ** BigInt(places)) / unit;
-	return `${grouped(size / unit)}.${String(fraction).padStart(places, '0')}`;
+	return `${groupDigits(size / unit)}.${String(fraction).padStart(places, '0')}`;
 }
 
 function magnitude(amount: number): bigint {
@@ -78,12 +78,12 @@ function minus(money: Money): string {
 	return money.amount < 0 ? '−' : '';
 }
 
-function grouped(whole: bigint): string {
+function groupDigits(whole: bigint): string {
 	return String(whole).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** A short amount in pieces: prefix, digits and unit. */
-export function piecesOf(money: Money, language: Language): { before: string; digits: string; after: string } {
+/** The parts of a short amount: prefix, digits and unit. */
+export function shortMoneyParts(money: Money, language: Language): { before: string; digits: string; after: string } {
 	const [, before = '', digits = '', after = ''] = /^(\D*)([\d.,]+)(.*)$/.exec(shortMoney(money, language)) ?? [];
 	return { before, digits, after };
 }

@@ -1,24 +1,25 @@
 import type { Millis } from '#kernel';
-import { Refused } from './api-errors.ts';
+import { StatusError } from './api-errors.ts';
 import type { PanelData } from './panel-data.ts';
 import { backoffMs, maxWaitMs } from './poll.ts';
 
 interface CacheEntry {
-	readonly question: string;
-	readonly answer?: { readonly value: unknown; readonly at: Millis };
+	/** Identifies the request: its path, or the day it is about. */
+	readonly key: string;
+	readonly response?: { readonly value: unknown; readonly at: Millis };
 	/** The user's role may not see it. */
 	readonly withheld: boolean;
 	readonly failures: number;
 	readonly triedAt: Millis;
 }
 
-/** Responses kept between loads. Each is refreshed at its own pace. */
+/** A cache of responses, one per slot. Each is refreshed at its own pace. */
 export interface PanelCache {
 	/**
-	 * The response in a slot. It is requested again once older than `every`, or for another question. A failed
-	 * request is retried with growing pauses while the others go on. A withheld response (403) is dropped.
+	 * The response of a slot. It is requested again once it is older than `maxAgeMs`, or for another key. A failed
+	 * request is retried with growing pauses while the others continue. A withheld response (403) is dropped.
 	 */
-	load<T>(entry: string, question: string, every: Millis, ask: () => Promise<T>): Promise<PanelData<T>>;
+	load<T>(slot: string, key: string, maxAgeMs: Millis, request: () => Promise<T>): Promise<PanelData<T>>;
 	/**
 	 * Ends a load. Throws if every request of the load failed, because the API is then unavailable. Throws too if
 	 * every known response is withheld.
@@ -26,60 +27,60 @@ export interface PanelCache {
 	end(): void;
 }
 
-/** Keeps responses by this clock, which may jump. */
+/** Caches responses by a clock that may jump. */
 export function panelCache(now: () => Millis): PanelCache {
 	const entries = new Map<string, CacheEntry>();
-	let asked = 0;
+	let requests = 0;
 	let failed: { readonly slot: string; readonly error: unknown }[] = [];
 
-	function isDue({ withheld, failures, triedAt }: CacheEntry, every: Millis): boolean {
-		const pace = withheld ? Math.max(every, maxWaitMs) : every;
-		return Math.abs(now() - triedAt) >= (failures === 0 ? pace : backoffMs(failures, 1));
+	function isStale({ withheld, failures, triedAt }: CacheEntry, maxAgeMs: Millis): boolean {
+		const pauseMs = withheld ? Math.max(maxAgeMs, maxWaitMs) : maxAgeMs;
+		return Math.abs(now() - triedAt) >= (failures === 0 ? pauseMs : backoffMs(failures, 1));
 	}
 
-	function failedSlot(name: string, question: string, before: CacheEntry | undefined, error: unknown): CacheEntry {
-		if (error instanceof Refused && error.status === 403) {
-			// A revoked permission may not be the only one.
-			if (before?.answer !== undefined) for (const other of entries.keys()) again(other);
-			return { question, withheld: true, failures: 0, triedAt: now() };
+	function failedEntry(slot: string, key: string, previous: CacheEntry | undefined, error: unknown): CacheEntry {
+		if (error instanceof StatusError && error.status === 403) {
+			// Further permissions may have been revoked as well.
+			if (previous?.response !== undefined) for (const other of entries.keys()) expire(other);
+			return { key, withheld: true, failures: 0, triedAt: now() };
 		}
-		failed.push({ slot: name, error });
-		return { ...before, question, withheld: false, failures: (before?.failures ?? 0) + 1, triedAt: now() };
+		failed.push({ slot, error });
+		return { ...previous, key, withheld: false, failures: (previous?.failures ?? 0) + 1, triedAt: now() };
 	}
 
 	return {
-		async load<T>(name: string, question: string, every: Millis, ask: () => Promise<T>) {
-			const known = entries.get(name);
-			const before = known?.question === question ? known : undefined;
-			if (before !== undefined && !isDue(before, every)) return panelDataOf<T>(before);
-			asked += 1;
-			const entry: CacheEntry = await ask().then(
-				(value) => ({ question, answer: { value, at: now() }, withheld: false, failures: 0, triedAt: now() }),
-				(error: unknown) => failedSlot(name, question, before, error),
+		async load<T>(slot: string, key: string, maxAgeMs: Millis, request: () => Promise<T>) {
+			const cached = entries.get(slot);
+			const previous = cached?.key === key ? cached : undefined;
+			if (previous !== undefined && !isStale(previous, maxAgeMs)) return panelDataOf<T>(previous);
+			requests += 1;
+			const entry: CacheEntry = await request().then(
+				(value) => ({ key, response: { value, at: now() }, withheld: false, failures: 0, triedAt: now() }),
+				(error: unknown) => failedEntry(slot, key, previous, error),
 			);
-			entries.set(name, entry);
+			entries.set(slot, entry);
 			return panelDataOf<T>(entry);
 		},
 		end() {
 			const [first] = failed;
-			const away = failed.length === asked ? first : undefined;
+			const unavailable = failed.length === requests ? first : undefined;
 			// The poller backs off by itself, and its next attempt retries everything.
-			if (away !== undefined) for (const { slot: entry } of failed) again(entry);
-			asked = 0;
+			if (unavailable !== undefined) for (const { slot } of failed) expire(slot);
+			requests = 0;
 			failed = [];
-			if (away !== undefined) throw away.error;
-			if ([...entries.values()].every(({ withheld }) => withheld)) throw new Refused(403);
+			if (unavailable !== undefined) throw unavailable.error;
+			if ([...entries.values()].every(({ withheld }) => withheld)) throw new StatusError(403);
 		},
 	};
 
-	function again(name: string): void {
-		const entry = entries.get(name);
-		if (entry !== undefined) entries.set(name, { ...entry, triedAt: Number.NEGATIVE_INFINITY });
+	function expire(slot: string): void {
+		const entry = entries.get(slot);
+		if (entry !== undefined) entries.set(slot, { ...entry, triedAt: Number.NEGATIVE_INFINITY });
 	}
 }
 
-function panelDataOf<T>({ answer, withheld, failures }: CacheEntry): PanelData<T> {
+function panelDataOf<T>({ response, withheld, failures }: CacheEntry): PanelData<T> {
 	if (withheld) return { kind: 'withheld' };
-	if (answer === undefined) return { kind: 'missing' };
-	return { kind: failures === 0 ? 'current' : 'old', value: answer.value as T, at: answer.at };
+	if (response === undefined) return { kind: 'missing' };
+	return { kind: failures === 0 ? 'current' : 'old', value: response.value as T, at: response.at };
 }

@@ -16,51 +16,51 @@ export function backoffMs(failures: number, random: number): Millis {
 }
 
 /** The result of a poll: a value, or the cause of the failure. */
-export type Polled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+export type PollResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
-/** A poller. `again` loads at once. */
+/** A running poll. `reload` loads at once. */
 export interface Poller {
-	readonly again: () => void;
+	readonly reload: () => void;
 	readonly stop: () => void;
 }
 
 /**
- * Loads repeatedly while the page is visible, one load at a time. `tell` returns whether to go on. A return to
+ * Loads repeatedly while the page is visible, one load at a time. `onResult` returns whether to continue. A return to
  * visibility or to the network loads at once.
  */
-export function poll<T>(load: () => Promise<T>, tell: (polled: Polled<T>) => boolean): Poller {
+export function poll<T>(load: () => Promise<T>, onResult: (result: PollResult<T>) => boolean): Poller {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let failures = 0;
 	let busy = false;
-	let reload = false;
+	let reloadPending = false;
 	let stopped = false;
 
-	async function turn(): Promise<void> {
+	async function attempt(): Promise<void> {
 		clearTimeout(timer);
-		if (busy) reload = true;
+		if (busy) reloadPending = true;
 		if (busy || stopped || document.hidden) return;
 		busy = true;
-		reload = false;
-		const polled = await load().then(
+		reloadPending = false;
+		const result = await load().then(
 			(value) => ({ ok: true as const, value }),
 			(error: unknown) => ({ ok: false as const, error }),
 		);
 		busy = false;
 		if (stopped) return;
-		failures = polled.ok ? 0 : failures + 1;
-		if (tell(polled)) timer = setTimeout(turn, reload ? 0 : backoffMs(failures, Math.random()));
+		failures = result.ok ? 0 : failures + 1;
+		if (onResult(result)) timer = setTimeout(attempt, reloadPending ? 0 : backoffMs(failures, Math.random()));
 		else stop();
 	}
 
 	function stop(): void {
 		stopped = true;
 		clearTimeout(timer);
-		document.removeEventListener('visibilitychange', turn);
-		removeEventListener('online', turn);
+		document.removeEventListener('visibilitychange', attempt);
+		removeEventListener('online', attempt);
 	}
 
-	document.addEventListener('visibilitychange', turn);
-	addEventListener('online', turn);
-	void turn();
-	return { again: () => void turn(), stop };
+	document.addEventListener('visibilitychange', attempt);
+	addEventListener('online', attempt);
+	void attempt();
+	return { reload: () => void attempt(), stop };
 }

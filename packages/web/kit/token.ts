@@ -1,36 +1,36 @@
 import type { Millis } from '#kernel';
 
-/** A token, and its end by the page's monotonic clock. */
+/** A token. `expiresAt` is by the page's monotonic clock. */
 export interface Token {
 	readonly value: string;
-	readonly endsAt: Millis;
+	readonly expiresAt: Millis;
 }
 
-/** The way to the sign-in and sign-out pages and back. */
+/** Sign-in and sign-out by redirects to the pages of a user pool. */
 export interface AuthFlow {
-	/** The next token. Throws `SignedOut` when the user has to sign in first. */
-	take(): Promise<Token>;
-	enter(): Promise<void>;
-	exit(): void;
+	/** Obtains a token. Throws `SignedOutError` when the user has to sign in first. */
+	nextToken(): Promise<Token>;
+	signIn(): Promise<void>;
+	signOut(): void;
 }
 
 /**
- * Keeps a token in memory, and fetches the next once it has expired or was dropped. Concurrent callers share one
+ * Caches a token in memory, and fetches the next once it has expired or was dropped. Concurrent callers share one
  * fetch.
  */
-export function holder(take: () => Promise<Token>): { token(): Promise<string>; drop(used: string): void } {
-	let held: Token | undefined;
-	let coming: Promise<Token> | undefined;
+export function tokenCache(fetchToken: () => Promise<Token>): { token(): Promise<string>; drop(token: string): void } {
+	let cached: Token | undefined;
+	let pending: Promise<Token> | undefined;
 	return {
 		async token() {
-			if (held === undefined || performance.now() >= held.endsAt) {
-				coming ??= take().finally(() => (coming = undefined));
-				held = await coming;
+			if (cached === undefined || performance.now() >= cached.expiresAt) {
+				pending ??= fetchToken().finally(() => (pending = undefined));
+				cached = await pending;
 			}
-			return held.value;
+			return cached.value;
 		},
-		drop(used) {
-			if (held?.value === used) held = undefined;
+		drop(token) {
+			if (cached?.value === token) cached = undefined;
 		},
 	};
 }

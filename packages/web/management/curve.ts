@@ -31,7 +31,7 @@ export function yearCurve(progress: Progress, days: Series, today: BusinessDay):
 	const byDay = new Map(days.items.map((item) => [item.at, item.amount.amount]));
 	const last = Number(today.slice(0, 4)) === progress.year ? dayOfYear(today) : length;
 	const x = Array.from({ length: length + 1 }, (_, i) => i);
-	const toEnd = ({ amount }: Money) =>
+	const projection = ({ amount }: Money) =>
 		x.map((i) => {
 			if (i < last || last === length) return null;
 			const { amount: sold } = progress.achieved;
@@ -43,16 +43,16 @@ export function yearCurve(progress: Progress, days: Series, today: BusinessDay):
 		x,
 		achieved: x.map((i) => (i > last ? null : (i === last ? progress.achieved.amount : (sums[i] ?? 0)) / 100)),
 		target: x.map((i) => (progress.target === null ? null : (progress.target.amount / 100) * (i / length))),
-		low: toEnd(progress.projected.low),
-		mid: toEnd(progress.projected.mid),
-		high: toEnd(progress.projected.high),
+		low: projection(progress.projected.low),
+		mid: projection(progress.projected.mid),
+		high: projection(progress.projected.high),
 	};
 }
 
 /** The amount on the straight line to the target at the end of a day. */
 export function expectedBy(target: Money, day: BusinessDay): Money {
-	const passed = BigInt(target.amount) * BigInt(dayOfYear(day));
-	return { amount: Number(passed / BigInt(daysInYear(Number(day.slice(0, 4))))), currency: target.currency };
+	const targetTimesDays = BigInt(target.amount) * BigInt(dayOfYear(day));
+	return { amount: Number(targetTimesDays / BigInt(daysInYear(Number(day.slice(0, 4))))), currency: target.currency };
 }
 
 /** The calendar day with this number in a year, from 1. */
@@ -74,21 +74,21 @@ export function byMonth(days: Series, today: BusinessDay): SeriesItem[] {
 	}
 	for (const item of days.items) {
 		const month = months.get(item.at.slice(0, 7));
-		if (month !== undefined) months.set(month.at, added(month, item));
+		if (month !== undefined) months.set(month.at, sumOf(month, item));
 	}
 	return [...months.values()];
 }
 
 /** An item for each of the 24 hours of a day; hours without sales are zero. */
 export function byHour(hours: Series, day: BusinessDay): SeriesItem[] {
-	const found = new Map(hours.items.map((item) => [item.at, item]));
+	const byTime = new Map(hours.items.map((item) => [item.at, item]));
 	return Array.from({ length: 24 }, (_, hour) => {
 		const at = `${day}T${String(hour).padStart(2, '0')}`;
-		return found.get(at) ?? { at, amount: { amount: 0, currency: 'CNY' as const }, orders: 0, units: 0 };
+		return byTime.get(at) ?? { at, amount: { amount: 0, currency: 'CNY' as const }, orders: 0, units: 0 };
 	});
 }
 
-function added(a: SeriesItem, b: SeriesItem): SeriesItem {
+function sumOf(a: SeriesItem, b: SeriesItem): SeriesItem {
 	return {
 		at: a.at,
 		amount: { amount: a.amount.amount + b.amount.amount, currency: 'CNY' },

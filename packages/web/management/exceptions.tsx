@@ -13,21 +13,21 @@ interface StripProps {
 
 /** Exceptions that need attention. Subdued while there are none. */
 export function ExceptionStrip({ exceptions, seal, names }: StripProps) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	return (
-		<Panel id="exceptions" title={say.exceptions} data={exceptions} mark={() => <Mark measure="paid" live />}>
+		<Panel id="exceptions" title={t.exceptions} data={exceptions} mark={() => <Mark measure="paid" live />}>
 			{({ unshipped, reviews, failures }) => (
 				<ul>
-					<Item name={say.unshipped} value={count(unshipped.count)} is={wellIf(unshipped.count === 0)}>
-						{unshipped.oldestPaidAt !== null && say.since(dayAndTime(Date.parse(unshipped.oldestPaidAt)))}
-						{unshipped.items.length > 0 && <Which orders={unshipped.items} names={names} />}
+					<Item name={t.unshipped} value={count(unshipped.count)} health={okIf(unshipped.count === 0)}>
+						{unshipped.oldestPaidAt !== null && t.since(dayAndTime(Date.parse(unshipped.oldestPaidAt)))}
+						{unshipped.items.length > 0 && <UnshippedOrders orders={unshipped.items} names={names} />}
 					</Item>
-					<Item name={say.reviews} value={count(reviews)} is={wellIf(reviews === 0)} />
+					<Item name={t.reviews} value={count(reviews)} health={okIf(reviews === 0)} />
 					<Drift data={seal} />
-					<Item name={say.failures} value={count(failures.length)} is={wellIf(failures.length === 0)}>
+					<Item name={t.failures} value={count(failures.length)} health={okIf(failures.length === 0)}>
 						{failures.map(({ work, since }) => (
 							<span key={work}>
-								{say.works[work] ?? work} {dayAndTime(Date.parse(since))}
+								{t.tasks[work] ?? work} {dayAndTime(Date.parse(since))}
 							</span>
 						))}
 					</Item>
@@ -39,58 +39,58 @@ export function ExceptionStrip({ exceptions, seal, names }: StripProps) {
 
 /** The error of the live figure on the last sealed day. */
 function Drift({ data }: { readonly data: PanelData<Seal | null> }) {
-	const { say, short } = useI18n();
+	const { t, short } = useI18n();
 	const seal = valueOf(data);
 	const drift = seal?.measures['paid']?.drift;
 	if (!seal || drift === undefined)
-		return <Item name={say.drift} value="–" is="unknown" children={seal === null ? say.notSealed : say.unknown} />;
+		return <Item name={t.drift} value="–" health="unknown" children={seal === null ? t.notSealed : t.noData} />;
 	const none = drift.amount.amount === 0 && drift.orders === 0;
-	return <Item name={say.drift} value={short(drift.amount)} is={wellIf(none)} children={say.driftOf(seal.day)} />;
+	return <Item name={t.drift} value={short(drift.amount)} health={okIf(none)} children={t.driftOf(seal.day)} />;
 }
 
-type Health = 'well' | 'ill' | 'unknown';
+type Health = 'ok' | 'attention' | 'unknown';
 
-function wellIf(condition: boolean): Health {
-	return condition ? 'well' : 'ill';
+function okIf(condition: boolean): Health {
+	return condition ? 'ok' : 'attention';
 }
 
 interface ItemProps {
 	readonly name: string;
 	readonly value: string;
-	readonly is: Health;
+	readonly health: Health;
 	readonly children?: ComponentChildren;
 }
 
-const signs = { well: '✓', ill: '!', unknown: '–' } as const;
+const signs = { ok: '✓', attention: '!', unknown: '–' } as const;
 
 /** Marked by a sign and in words, not by color alone. */
-function Item({ name, value, is, children }: ItemProps) {
-	const { say } = useI18n();
+function Item({ name, value, health, children }: ItemProps) {
+	const { t } = useI18n();
 	return (
-		<li class={is}>
+		<li class={health}>
 			<span class="sign" aria-hidden="true">
-				{signs[is]}
+				{signs[health]}
 			</span>
 			<span>{name}</span>
 			<strong>{value}</strong>
-			<span class="unseen">{say.health[is]}</span>
-			<span class="quiet">{children}</span>
+			<span class="visually-hidden">{t.health[health]}</span>
+			<span class="muted">{children}</span>
 		</li>
 	);
 }
 
-function Which({ orders, names }: { readonly orders: readonly UnshippedOrder[]; readonly names: Names }) {
-	const { language, say } = useI18n();
+function UnshippedOrders({ orders, names }: { readonly orders: readonly UnshippedOrder[]; readonly names: Names }) {
+	const { language, t } = useI18n();
 	return (
-		<details class="which">
-			<summary>{say.which}</summary>
+		<details class="order-list">
+			<summary>{t.showOrders}</summary>
 			<div class="scroll">
 				<table>
 					<thead>
 						<tr>
-							<th scope="col">{say.order}</th>
-							<th scope="col">{say.tenant}</th>
-							<th scope="col">{say.paidAt}</th>
+							<th scope="col">{t.order}</th>
+							<th scope="col">{t.tenant}</th>
+							<th scope="col">{t.paidAt}</th>
 						</tr>
 					</thead>
 					<tbody>

@@ -14,7 +14,7 @@ export const LanguageContext = createContext<Language>('en');
 /** Messages and formats in the page's language. */
 export interface I18n {
 	readonly language: Language;
-	readonly say: Messages;
+	readonly t: Messages;
 	readonly short: (money: Money) => string;
 	readonly exact: (money: Money) => string;
 }
@@ -24,7 +24,7 @@ export function useI18n(): I18n {
 	const language = useContext(LanguageContext);
 	return {
 		language,
-		say: messages[language],
+		t: messages[language],
 		short: (money) => shortMoney(money, language),
 		exact: (money) => exactMoney(money, language),
 	};

@@ -2,29 +2,24 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Latest, Names } from './figures.ts';
 import type { PanelData } from '../kit/panel-data.ts';
 import { clock, exactMoney } from '../kit/format.ts';
-import { Mark, Panel } from './panel.tsx';
+import { Panel, measureMark } from './panel.tsx';
 import { useI18n } from './i18n.ts';
 
 /** The latest orders. */
 export function LatestOrders({ data, names }: { readonly data: PanelData<Latest>; readonly names: Names }) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	return (
-		<Panel
-			id="latest"
-			title={say.latest}
-			data={data}
-			mark={({ measure, live }) => <Mark measure={measure} live={live} />}
-		>
+		<Panel id="latest" title={t.latest} data={data} mark={measureMark}>
 			{(latest) =>
-				latest.items.length === 0 ? <p class="none">{say.noSales}</p> : <Ticker latest={latest} names={names} />
+				latest.items.length === 0 ? <p class="none">{t.noSales}</p> : <Ticker latest={latest} names={names} />
 			}
 		</Panel>
 	);
 }
 
 function Ticker({ latest, names }: { readonly latest: Latest; readonly names: Names }) {
-	const { language, say } = useI18n();
-	const isNew = useNews(latest.items.map(({ orderId }) => orderId));
+	const { language, t } = useI18n();
+	const isNew = useNewIds(latest.items.map(({ orderId }) => orderId));
 	return (
 		<table class="ticker" aria-labelledby="latest">
 			<colgroup>
@@ -33,14 +28,14 @@ function Ticker({ latest, names }: { readonly latest: Latest; readonly names: Na
 				<col class="tenant" />
 				<col class="amount" />
 			</colgroup>
-			<thead class="unseen">
+			<thead class="visually-hidden">
 				<tr>
-					<th scope="col">{say.paidAt}</th>
-					<th scope="col">{say.garment}</th>
+					<th scope="col">{t.paidAt}</th>
+					<th scope="col">{t.garment}</th>
 					<th scope="col" class="tenant">
-						{say.tenant}
+						{t.tenant}
 					</th>
-					<th scope="col">{say.amount}</th>
+					<th scope="col">{t.amount}</th>
 				</tr>
 			</thead>
 			<tbody>
@@ -48,12 +43,12 @@ function Ticker({ latest, names }: { readonly latest: Latest; readonly names: Na
 					<tr key={orderId} class={isNew(orderId) ? 'new' : ''}>
 						<td class="time">
 							{clock(Date.parse(paidAt))}
-							{isNew(orderId) && <span class="unseen"> {say.newOrder}</span>}
+							{isNew(orderId) && <span class="visually-hidden"> {t.newOrder}</span>}
 						</td>
 						<th scope="row" title={title[language]}>
-							{title[language]} <span class="quiet">× {units}</span>
+							{title[language]} <span class="muted">× {units}</span>
 						</th>
-						<td class="tenant quiet" title={names.tenant.get(tenantId)?.[language]}>
+						<td class="tenant muted" title={names.tenant.get(tenantId)?.[language]}>
 							{names.tenant.get(tenantId)?.[language] ?? tenantId}
 						</td>
 						<td>{exactMoney(amount, language)}</td>
@@ -65,13 +60,13 @@ function Ticker({ latest, names }: { readonly latest: Latest; readonly names: Na
 }
 
 /** Marks ids that are new since the last change. The initial ones are not. */
-function useNews(ids: readonly string[]): (id: string) => boolean {
-	const previous = useRef({ ids, news: new Set<string>() });
+function useNewIds(ids: readonly string[]): (id: string) => boolean {
+	const previous = useRef({ ids, newIds: new Set<string>() });
 	const { current } = previous;
 	const changed = ids.join() !== current.ids.join();
-	const news = changed ? new Set(ids.filter((id) => !current.ids.includes(id))) : current.news;
+	const newIds = changed ? new Set(ids.filter((id) => !current.ids.includes(id))) : current.newIds;
 	useEffect(() => {
-		previous.current = { ids, news };
+		previous.current = { ids, newIds };
 	});
-	return (id) => news.has(id);
+	return (id) => newIds.has(id);
 }

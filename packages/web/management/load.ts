@@ -1,5 +1,5 @@
 import { type BusinessDay, type Millis, businessDay } from '#kernel';
-import { Refused } from '../kit/api-errors.ts';
+import { StatusError } from '../kit/api-errors.ts';
 import type { Api } from '../kit/api.ts';
 import {
 	type Exceptions,
@@ -37,7 +37,7 @@ const maxAgeMs = {
 } as const satisfies Record<string, Millis>;
 
 /** 2,000 tenants; a base has about 1,000. */
-const mostPages = 20;
+const maxPages = 20;
 
 const noNames: Names = { tenant: new Map(), cluster: new Map() };
 
@@ -47,17 +47,17 @@ const noNames: Names = { tenant: new Map(), cluster: new Map() };
  */
 export function loader(
 	api: Api,
-	period: () => Period,
+	currentPeriod: () => Period,
 	dayOf: (today: BusinessDay) => BusinessDay,
 ): () => Promise<Figures> {
 	const { load, end } = panelCache(api.now);
-	const asked = <T>(slot: string, path: string, age: Millis) => load(slot, path, age, () => api.get<T>(path));
+	const loadPath = <T>(slot: string, path: string, ageMs: Millis) => load(slot, path, ageMs, () => api.get<T>(path));
 
-	async function rankingsOf(over: Period, today: BusinessDay): Promise<Figures['rankings']> {
-		const age = over === 'today' ? maxAgeMs.rankingsToday : maxAgeMs.rankings;
+	async function rankingsOf(period: Period, today: BusinessDay): Promise<Figures['rankings']> {
+		const ageMs = period === 'today' ? maxAgeMs.rankingsToday : maxAgeMs.rankings;
 		const panels = rankedDimensions.map(async (dimension) => {
-			const query = `dimension=${dimension}&period=${periodOf(over, today)}&measure=paid&limit=${visibleRows}`;
-			return [dimension, await asked<Ranking>(dimension, `/v1/base/sales/rankings?${query}`, age)] as const;
+			const query = `dimension=${dimension}&period=${periodOf(period, today)}&measure=paid&limit=${visibleRows}`;
+			return [dimension, await loadPath<Ranking>(dimension, `/v1/base/sales/rankings?${query}`, ageMs)] as const;
 		});
 		return Object.fromEntries(await Promise.all(panels)) as Record<RankedDimension, PanelData<Ranking>>;
 	}
@@ -65,23 +65,23 @@ export function loader(
 	let names = noNames;
 
 	return async () => {
-		await api.signIn();
+		await api.authenticate();
 		const today = dayOf(businessDay(api.now()));
-		const over = period();
+		const period = currentPeriod();
 		const [year, hours, rankings, latest, exceptions, seal] = await Promise.all([
 			load('year', today, maxAgeMs.year, () => yearSales(api, today)),
-			asked<Series>('hours', seriesPath('hour', today, today), maxAgeMs.hours),
-			rankingsOf(over, today),
-			asked<Latest>('latest', `/v1/base/sales/latest?limit=${visibleOrders}`, maxAgeMs.latest),
-			asked<Exceptions>('exceptions', '/v1/base/sales/exceptions', maxAgeMs.exceptions),
+			loadPath<Series>('hours', seriesPath('hour', today, today), maxAgeMs.hours),
+			rankingsOf(period, today),
+			loadPath<Latest>('latest', `/v1/base/sales/latest?limit=${visibleOrders}`, maxAgeMs.latest),
+			loadPath<Exceptions>('exceptions', '/v1/base/sales/exceptions', maxAgeMs.exceptions),
 			load('seal', '', maxAgeMs.seal, () => lastSeal(api)),
 		]);
-		const age = complete(names, rankings, latest) ? maxAgeMs.names : maxAgeMs.incompleteNames;
-		names = valueOf(await load('names', '', age, () => allNames(api))) ?? noNames;
+		const namesAgeMs = hasAllNames(names, rankings, latest) ? maxAgeMs.names : maxAgeMs.incompleteNames;
+		names = valueOf(await load('names', '', namesAgeMs, () => allNames(api))) ?? noNames;
 		end();
 		const panels = [year, hours, latest, exceptions, seal, ...Object.values(rankings)];
 		const asOf = Math.max(0, ...panels.map((panel) => ('at' in panel ? panel.at : 0)));
-		return { asOf, today, period: over, year, hours, rankings, latest, exceptions, seal, names };
+		return { asOf, today, period, year, hours, rankings, latest, exceptions, seal, names };
 	};
 }
 
@@ -103,12 +103,12 @@ async function lastSeal(api: Api): Promise<Seal | null> {
 	try {
 		return (await api.get<{ items: Seal[] }>('/v1/base/sales/seals?limit=1')).items[0] ?? null;
 	} catch (error) {
-		if (error instanceof Refused && error.status === 404) return null;
+		if (error instanceof StatusError && error.status === 404) return null;
 		throw error;
 	}
 }
 
-function complete(names: Names, rankings: Figures['rankings'], latest: PanelData<Latest>): boolean {
+function hasAllNames(names: Names, rankings: Figures['rankings'], latest: PanelData<Latest>): boolean {
 	const members = (dimension: 'tenant' | 'cluster') => valueOf(rankings[dimension])?.items.map(({ member }) => member);
 	const tenants = [...(members('tenant') ?? []), ...(valueOf(latest)?.items.map(({ tenantId }) => tenantId) ?? [])];
 	return (
@@ -131,7 +131,7 @@ async function allNames(api: Api): Promise<Names> {
 async function allPages<T>(api: Api, path: string): Promise<T[]> {
 	const all: T[] = [];
 	let cursor = '';
-	for (let page = 0; page < mostPages; page++) {
+	for (let page = 0; page < maxPages; page++) {
 		const { items, nextCursor } = await api.get<{ items: T[]; nextCursor?: string | null }>(
 			`${path}?limit=100${cursor}`,
 		);

@@ -7,13 +7,13 @@ export const en: Messages = {
 	asOf: (time) => `As of ${time} (Shanghai)`,
 	loading: 'Loading the figures …',
 	unconfigured: 'Sign-in is not configured for this address. Sales figures are unavailable.',
-	away: 'The service is not responding. Retrying automatically.',
+	unavailable: 'The service is not responding. Retrying automatically.',
 	stale: (time) => `Figures as of ${time}. The service is not responding. Retrying automatically.`,
 	refused: (status) => ` (status ${status})`,
 	signedOut: {
-		nobody: 'Sign in to see the sales of the base.',
+		none: 'Sign in to see the sales of the base.',
 		failed: 'Sign-in failed. Sign in again.',
-		ended: 'Your session has expired. Sign in again.',
+		expired: 'Your session has expired. Sign in again.',
 	},
 	staleSignedOut: (time) => `Figures as of ${time}. Your session has expired. Sign in again.`,
 	forbidden:
@@ -94,20 +94,20 @@ export const en: Messages = {
 	exceptions: 'Exceptions',
 	unshipped: 'Paid, unshipped for over 48 h',
 	since: (time) => `oldest payment ${time}`,
-	which: 'Which orders',
+	showOrders: 'Show orders',
 	order: 'Order',
 	reviews: 'Payments in review',
 	drift: 'Drift',
 	driftOf: (day) => `seal of ${day}`,
 	notSealed: 'nothing sealed yet',
-	unknown: 'unavailable',
+	noData: 'unavailable',
 	failures: 'Delayed scheduled tasks',
-	works: {
+	tasks: {
 		'expire-checkouts': 'Release of expired reservations',
 		'flag-overdue-shipments': 'Flagging of overdue shipments',
 		'follow-tenants': 'Listing updates after a tenant change',
 	},
-	health: { well: 'well', ill: 'needs attention', unknown: 'unknown' },
+	health: { ok: 'OK', attention: 'needs attention', unknown: 'unknown' },
 	announce: (year, ratio, today, orders) =>
 		`Year to date ${year}${ratio && `, ${ratio} of the target`}. Today ${today}, ${orders} orders.`,
 };

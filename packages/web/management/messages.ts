@@ -1,3 +1,4 @@
+import type { SignedOutError } from '../kit/api-errors.ts';
 import type { Period, RankedDimension } from './figures.ts';
 
 /** The texts of the cockpit in a language. */
@@ -7,10 +8,10 @@ export interface Messages {
 	readonly asOf: (time: string) => string;
 	readonly loading: string;
 	readonly unconfigured: string;
-	readonly away: string;
+	readonly unavailable: string;
 	readonly stale: (time: string) => string;
 	readonly refused: (status: number) => string;
-	readonly signedOut: Readonly<Record<'nobody' | 'failed' | 'ended', string>>;
+	readonly signedOut: Readonly<Record<SignedOutError['reason'], string>>;
 	readonly staleSignedOut: (time: string) => string;
 	readonly forbidden: string;
 	readonly signIn: string;
@@ -74,15 +75,15 @@ export interface Messages {
 	readonly exceptions: string;
 	readonly unshipped: string;
 	readonly since: (time: string) => string;
-	readonly which: string;
+	readonly showOrders: string;
 	readonly order: string;
 	readonly reviews: string;
 	readonly drift: string;
 	readonly driftOf: (day: string) => string;
 	readonly notSealed: string;
-	readonly unknown: string;
+	readonly noData: string;
 	readonly failures: string;
-	readonly works: Readonly<Record<string, string>>;
-	readonly health: Readonly<Record<'well' | 'ill' | 'unknown', string>>;
+	readonly tasks: Readonly<Record<string, string>>;
+	readonly health: Readonly<Record<'ok' | 'attention' | 'unknown', string>>;
 	readonly announce: (year: string, ratio: string, today: string, orders: string) => string;
 }

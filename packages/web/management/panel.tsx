@@ -2,18 +2,23 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Money } from '#kernel';
 import { type PanelData, valueOf } from '../kit/panel-data.ts';
-import { clock, piecesOf } from '../kit/format.ts';
+import { clock, shortMoneyParts } from '../kit/format.ts';
 import { useI18n } from './i18n.ts';
 
 /** The measure of a figure, and whether it is live or sealed. */
 export function Mark({ measure, live }: { readonly measure: string; readonly live: boolean }) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	return (
 		<span class="mark">
-			<span>{say.measures[measure] ?? measure}</span>
-			<span class={live ? 'live' : 'sealed'}>{live ? say.live : say.sealed}</span>
+			<span>{t.measures[measure] ?? measure}</span>
+			<span class={live ? 'live' : 'sealed'}>{live ? t.live : t.sealed}</span>
 		</span>
 	);
+}
+
+/** The mark of a panel whose data names its measure. */
+export function measureMark({ measure, live }: { readonly measure: string; readonly live: boolean }) {
+	return <Mark measure={measure} live={live} />;
 }
 
 /** A short amount, with the exact value as its title. */
@@ -29,7 +34,7 @@ export function Amount({ money }: { readonly money: Money }) {
 /** An amount for reading across a room: large digits, small units. */
 export function Big({ money }: { readonly money: Money }) {
 	const { language, exact } = useI18n();
-	const { before, digits, after } = piecesOf(money, language);
+	const { before, digits, after } = shortMoneyParts(money, language);
 	return (
 		<data value={money.amount} title={exact(money)}>
 			<span class="unit">{before}</span>
@@ -63,18 +68,18 @@ export function Panel<T>(props: {
 }
 
 function Age({ data }: { readonly data: PanelData<unknown> }) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	switch (data.kind) {
 		case 'current':
 			return null;
 		case 'old':
-			return <span class="age">{say.panelStale(clock(data.at))}</span>;
+			return <span class="age">{t.panelStale(clock(data.at))}</span>;
 		case 'loading':
-			return <span class="age quiet">{say.loading}</span>;
+			return <span class="age muted">{t.loading}</span>;
 		case 'missing':
-			return <span class="age">{say.panelMissing}</span>;
+			return <span class="age">{t.panelMissing}</span>;
 		case 'withheld':
-			return <span class="age quiet">{say.panelWithheld}</span>;
+			return <span class="age muted">{t.panelWithheld}</span>;
 	}
 }
 
@@ -84,18 +89,18 @@ export function ChartTable(props: {
 	readonly column: string;
 	readonly rows: readonly { readonly at: string; readonly amount: Money; readonly orders: number }[];
 }) {
-	const { say, exact } = useI18n();
+	const { t, exact } = useI18n();
 	return (
 		<details class="numbers">
-			<summary>{say.asTable}</summary>
+			<summary>{t.asTable}</summary>
 			<div class="scroll">
 				<table>
 					<caption>{props.caption}</caption>
 					<thead>
 						<tr>
 							<th scope="col">{props.column}</th>
-							<th scope="col">{say.amount}</th>
-							<th scope="col">{say.ordersColumn}</th>
+							<th scope="col">{t.amount}</th>
+							<th scope="col">{t.ordersColumn}</th>
 						</tr>
 					</thead>
 					<tbody>
@@ -126,7 +131,7 @@ export function Announcement({ text }: { readonly text: string }) {
 		return () => clearInterval(timer);
 	}, []);
 	return (
-		<p class="unseen" role="status" aria-live="polite">
+		<p class="visually-hidden" role="status" aria-live="polite">
 			{announced}
 		</p>
 	);

@@ -2,24 +2,24 @@ import type { BusinessDay } from '#kernel';
 import { type Period, periods } from './figures.ts';
 import type { Language } from '../kit/format.ts';
 
-/** Choices are kept per screen. Where storage is forbidden, they last as long as the page. */
+/** Preferences are stored per browser. Where storage is forbidden, they last as long as the page. */
 const keys = { language: 'language', period: 'period' } as const;
 
 /** The stored language, or the browser's. */
-export function firstLanguage(): Language {
+export function initialLanguage(): Language {
 	const stored = attempt(() => localStorage.getItem(keys.language));
 	if (stored === 'zh' || stored === 'en') return stored;
 	return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
 /** Stores the language and sets it on the document. */
-export function keepLanguage(language: Language): void {
+export function storeLanguage(language: Language): void {
 	attempt(() => localStorage.setItem(keys.language, language));
 	document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
 }
 
 /** The stored period of the rankings, or today. */
-export function firstPeriod(): Period {
+export function initialPeriod(): Period {
 	const stored = attempt(() => localStorage.getItem(keys.period));
 	return periods.find((period) => period === stored) ?? 'today';
 }
@@ -31,7 +31,7 @@ export function visibleDay(today: BusinessDay, query: string): BusinessDay {
 }
 
 /** Stores the period. */
-export function keepPeriod(period: Period): void {
+export function storePeriod(period: Period): void {
 	attempt(() => localStorage.setItem(keys.period, period));
 }
 

@@ -10,7 +10,7 @@ import {
 } from './figures.ts';
 import type { PanelData } from '../kit/panel-data.ts';
 import { columnMoney } from '../kit/format.ts';
-import { Mark, Panel } from './panel.tsx';
+import { Panel, measureMark } from './panel.tsx';
 import { useI18n } from './i18n.ts';
 
 interface RankingsProps {
@@ -22,20 +22,20 @@ interface RankingsProps {
 
 /** Rankings over a selectable period. Members with sales in the previous period only are left out. */
 export function Rankings({ figures, period, onPeriod }: RankingsProps) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	const compared = Object.values(figures.rankings).some((data) => 'value' in data && compares(data.value));
 	return (
 		<section class="rankings" aria-labelledby="rankings">
 			<header>
-				<h2 id="rankings">{say.rankings}</h2>
+				<h2 id="rankings">{t.rankings}</h2>
 				<div role="group" aria-labelledby="rankings" class="choice">
 					{periods.map((choice) => (
 						<button type="button" key={choice} aria-pressed={choice === period} onClick={() => onPeriod(choice)}>
-							{say.periods[choice]}
+							{t.periods[choice]}
 						</button>
 					))}
 				</div>
-				<span class="quiet">{[say.amount, compared && say.against[period]].filter(Boolean).join(' · ')}</span>
+				<span class="muted">{[t.amount, compared && t.against[period]].filter(Boolean).join(' · ')}</span>
 			</header>
 			{rankedDimensions.map((dimension) => (
 				<Board
@@ -61,20 +61,15 @@ interface BoardProps {
 }
 
 function Board({ dimension, data, names }: BoardProps) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	return (
-		<Panel
-			id={`ranked-${dimension}`}
-			title={say.ranked[dimension]}
-			data={data}
-			mark={({ measure, live }) => <Mark measure={measure} live={live} />}
-		>
+		<Panel id={`ranked-${dimension}`} title={t.ranked[dimension]} data={data} mark={measureMark}>
 			{(ranking) => {
-				const sellers = ranking.items.filter(({ orders }) => orders !== 0);
-				return sellers.length === 0 ? (
-					<p class="none">{say.noSales}</p>
+				const withSales = ranking.items.filter(({ orders }) => orders !== 0);
+				return withSales.length === 0 ? (
+					<p class="none">{t.noSales}</p>
 				) : (
-					<Table dimension={dimension} ranking={{ ...ranking, items: sellers }} names={names} />
+					<Table dimension={dimension} ranking={{ ...ranking, items: withSales }} names={names} />
 				);
 			}}
 		</Panel>
@@ -82,9 +77,9 @@ function Board({ dimension, data, names }: BoardProps) {
 }
 
 function Table({ dimension, ranking, names }: Omit<BoardProps, 'data'> & { readonly ranking: Ranking }) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	const { items } = ranking;
-	const most = Math.max(1, items[0]?.amount?.amount ?? 0);
+	const maxAmount = Math.max(1, items[0]?.amount?.amount ?? 0);
 	const compared = compares(ranking);
 	return (
 		<table class="board" aria-labelledby={`ranked-${dimension}`}>
@@ -94,12 +89,12 @@ function Table({ dimension, ranking, names }: Omit<BoardProps, 'data'> & { reado
 				<col />
 				<col class="amount" />
 			</colgroup>
-			<thead class="unseen">
+			<thead class="visually-hidden">
 				<tr>
-					<th scope="col">{say.rank}</th>
-					{compared && <th scope="col">{say.movement}</th>}
-					<th scope="col">{say.ranked[dimension]}</th>
-					<th scope="col">{say.amount}</th>
+					<th scope="col">{t.rank}</th>
+					{compared && <th scope="col">{t.movement}</th>}
+					<th scope="col">{t.ranked[dimension]}</th>
+					<th scope="col">{t.amount}</th>
 				</tr>
 			</thead>
 			<tbody>
@@ -113,10 +108,10 @@ function Table({ dimension, ranking, names }: Omit<BoardProps, 'data'> & { reado
 						)}
 						<th scope="row" class="member">
 							<MemberName dimension={dimension} member={item.member} names={names} />
-							<meter aria-hidden="true" max={most} value={Math.max(0, item.amount?.amount ?? 0)} />
+							<meter aria-hidden="true" max={maxAmount} value={Math.max(0, item.amount?.amount ?? 0)} />
 						</th>
 						<td>
-							<PlaceAmount money={item.amount} />
+							<RankingAmount money={item.amount} />
 						</td>
 					</tr>
 				))}
@@ -125,9 +120,9 @@ function Table({ dimension, ranking, names }: Omit<BoardProps, 'data'> & { reado
 	);
 }
 
-function PlaceAmount({ money }: { readonly money: RankingItem['amount'] }) {
-	const { language, say, exact } = useI18n();
-	if (money === null) return <span class="quiet">{say.withheldAmount}</span>;
+function RankingAmount({ money }: { readonly money: RankingItem['amount'] }) {
+	const { language, t, exact } = useI18n();
+	if (money === null) return <span class="muted">{t.withheldAmount}</span>;
 	return (
 		<data value={money.amount} title={exact(money)}>
 			{columnMoney(money, language)}
@@ -137,44 +132,44 @@ function PlaceAmount({ money }: { readonly money: RankingItem['amount'] }) {
 
 /** The change of rank since the previous period, also in words. */
 function Movement({ item: { rank, previous } }: { readonly item: RankingItem }) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	if (previous === undefined || rank === null || previous?.rank === null) return null;
-	if (previous === null) return <Moved sign={say.enteredMark} words={say.entered} tone="entered" />;
+	if (previous === null) return <MovementSign sign={t.enteredMark} text={t.entered} tone="entered" />;
 	const ranks = previous.rank - rank;
-	if (ranks > 0) return <Moved sign={`▲${ranks}`} words={say.up(ranks)} tone="good" />;
-	if (ranks < 0) return <Moved sign={`▼${-ranks}`} words={say.down(-ranks)} tone="bad" />;
-	return <Moved sign="–" words={say.same} tone="quiet" />;
+	if (ranks > 0) return <MovementSign sign={`▲${ranks}`} text={t.up(ranks)} tone="good" />;
+	if (ranks < 0) return <MovementSign sign={`▼${-ranks}`} text={t.down(-ranks)} tone="bad" />;
+	return <MovementSign sign="–" text={t.same} tone="muted" />;
 }
 
-function Moved({ sign, words, tone }: { readonly sign: string; readonly words: string; readonly tone: string }) {
+function MovementSign({ sign, text, tone }: { readonly sign: string; readonly text: string; readonly tone: string }) {
 	return (
-		<span class={tone} title={words}>
+		<span class={tone} title={text}>
 			<span aria-hidden="true">{sign}</span>
-			<span class="unseen">{words}</span>
+			<span class="visually-hidden">{text}</span>
 		</span>
 	);
 }
 
 /** A name on a single line; its title has the full text. */
 function MemberName(props: { readonly dimension: RankedDimension; readonly member: string; readonly names: Names }) {
-	const { language, say } = useI18n();
+	const { language, t } = useI18n();
 	const { dimension, member, names } = props;
-	const name = nameOf();
+	const name = memberName();
 	return (
 		<span class="name" title={name}>
 			{name}
 		</span>
 	);
 
-	function nameOf(): string {
+	function memberName(): string {
 		switch (dimension) {
 			case 'tenant':
 			case 'cluster':
 				return names[dimension].get(member)?.[language] ?? member;
 			case 'channel':
-				return say.channels[member] ?? member;
+				return t.channels[member] ?? member;
 			case 'category':
-				return say.categories[member] ?? member;
+				return t.categories[member] ?? member;
 		}
 	}
 }

@@ -6,22 +6,17 @@ import { byHour } from './curve.ts';
 import { type Figures, type Series, totalOf } from './figures.ts';
 import { valueOf } from '../kit/panel-data.ts';
 import { type Language, axisMoney, count, percent } from '../kit/format.ts';
-import { Big, ChartTable, Mark, Panel } from './panel.tsx';
+import { Big, ChartTable, Panel, measureMark } from './panel.tsx';
 import { useI18n } from './i18n.ts';
 import type { Messages } from './messages.ts';
 
 /** Today's sales and their hours. */
 export function Today({ figures }: { readonly figures: Figures }) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	const { hours, today } = figures;
 	const need = valueOf(figures.year)?.progress.neededPerDay ?? null;
 	return (
-		<Panel
-			id="today"
-			title={say.todaySales}
-			data={hours}
-			mark={({ measure, live }) => <Mark measure={measure} live={live} />}
-		>
+		<Panel id="today" title={t.todaySales} data={hours} mark={measureMark}>
 			{(series) => (
 				<>
 					<Total series={series} need={need} />
@@ -33,7 +28,7 @@ export function Today({ figures }: { readonly figures: Figures }) {
 }
 
 function Total({ series, need }: { readonly series: Series; readonly need: Money | null }) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	const total = totalOf(series);
 	const ofNeed = need === null ? undefined : percent(total.amount, need);
 	return (
@@ -42,16 +37,16 @@ function Total({ series, need }: { readonly series: Series; readonly need: Money
 				<Big money={total.amount} />
 			</p>
 			<p class="exact">
-				<strong id="today-orders">{say.orders(count(total.orders))}</strong>
-				<span>{say.units(count(total.units))}</span>
-				{ofNeed && <span>{say.ofToday(ofNeed)}</span>}
+				<strong id="today-orders">{t.orders(count(total.orders))}</strong>
+				<span>{t.units(count(total.units))}</span>
+				{ofNeed && <span>{t.ofToday(ofNeed)}</span>}
 			</p>
 		</div>
 	);
 }
 
 function Hours({ series, today }: { readonly series: Series; readonly today: BusinessDay }) {
-	const { language, say, short } = useI18n();
+	const { language, t, short } = useI18n();
 	const rows = useMemo(() => byHour(series, today), [series, today]);
 	const data = useMemo<uPlot.AlignedData>(
 		() => [rows.map((_, hour) => hour), rows.map(({ amount }) => amount.amount / 100)],
@@ -60,18 +55,18 @@ function Hours({ series, today }: { readonly series: Series; readonly today: Bus
 	return (
 		<figure class="picture">
 			<figcaption>
-				<span>{say.hourChart}</span>
+				<span>{t.hourChart}</span>
 				<ChartTable
-					caption={say.hourChart}
-					column={say.hour}
+					caption={t.hourChart}
+					column={t.hour}
 					rows={rows.map((row) => ({ ...row, at: `${row.at.slice(11)}:00` }))}
 				/>
 			</figcaption>
 			<Chart
-				kind={language}
-				options={() => options(language, say)}
+				optionsKey={language}
+				options={() => options(language, t)}
 				data={data}
-				label={`${say.hourChart}: ${short(totalOf(series).amount)}`}
+				label={`${t.hourChart}: ${short(totalOf(series).amount)}`}
 			/>
 		</figure>
 	);
@@ -79,7 +74,7 @@ function Hours({ series, today }: { readonly series: Series; readonly today: Bus
 
 const bars = uPlot.paths.bars?.({ size: [0.7, 48], align: 1, radius: 0.15 });
 
-function options(language: Language, say: Messages): Omit<uPlot.Options, 'width' | 'height'> {
+function options(language: Language, t: Messages): Omit<uPlot.Options, 'width' | 'height'> {
 	return {
 		padding: [8, 14, 0, 0],
 		legend: { show: false },
@@ -95,9 +90,9 @@ function options(language: Language, say: Messages): Omit<uPlot.Options, 'width'
 			axis({ size: amountWidth(language), values: (_, splits) => splits.map((yuan) => axisMoney(yuan, language)) }),
 		],
 		series: [
-			{ label: say.hour },
+			{ label: t.hour },
 			{
-				label: say.amount,
+				label: t.amount,
 				stroke: colors.achieved,
 				fill: colors.achieved,
 				width: 0,

@@ -17,28 +17,28 @@ interface YearChartProps {
 
 /** The curve of the year with the target line and the band of the projection. */
 export function YearChart({ progress, days, today }: YearChartProps) {
-	const { language, say, short } = useI18n();
+	const { language, t, short } = useI18n();
 	const { achieved, target, projected, year } = progress;
 	const [fitted, setFitted] = useState(false);
 	const data = useMemo<uPlot.AlignedData>(() => {
 		const { x, achieved, target, mid, low, high } = yearCurve(progress, days, today);
 		return [x, achieved, target, mid, low, high];
 	}, [achieved.amount, target?.amount, projected.mid.amount, days, today]);
-	const phrases = [short(achieved), target && say.ofTarget(short(target)), `${say.projected} ${short(projected.mid)}`];
+	const phrases = [short(achieved), target && t.ofTarget(short(target)), `${t.projected} ${short(projected.mid)}`];
 	return (
 		<figure class="picture">
 			<figcaption>
-				<span>{say.yearChart}</span>
-				<ChartTable caption={say.yearChart} column={say.month} rows={byMonth(days, today)} />
+				<span>{t.yearChart}</span>
+				<ChartTable caption={t.yearChart} column={t.month} rows={byMonth(days, today)} />
 				<button type="button" aria-pressed={fitted} onClick={() => setFitted(!fitted)}>
-					{say.fitToSales}
+					{t.fitToSales}
 				</button>
 			</figcaption>
 			<Chart
-				kind={`${language} ${year} ${fitted}`}
-				options={() => options(year, fitted, language, say)}
+				optionsKey={`${language} ${year} ${fitted}`}
+				options={() => options(year, fitted, language, t)}
 				data={data}
-				label={`${say.yearChart}: ${phrases.filter(Boolean).join(', ')}`}
+				label={`${t.yearChart}: ${phrases.filter(Boolean).join(', ')}`}
 			/>
 		</figure>
 	);
@@ -49,7 +49,7 @@ type Options = Omit<uPlot.Options, 'width' | 'height'>;
 /** The indexes of the series. */
 const [sold, goal, likely, lowest, most] = [1, 2, 3, 4, 5] as const;
 
-function options(year: number, fitted: boolean, language: Language, say: Messages): Options {
+function options(year: number, fitted: boolean, language: Language, t: Messages): Options {
 	const starts = monthStarts(year);
 	const money = (value: number | null) => (value === null ? '–' : axisMoney(value, language));
 	const valueAt = (chart: uPlot, _: number | null, series: number, index: number | null) =>
@@ -72,10 +72,10 @@ function options(year: number, fitted: boolean, language: Language, say: Message
 		],
 		bands: [{ series: [most, lowest], fill: `${colors.achieved}40` }],
 		series: [
-			{ label: say.endOf, value: (chart, _, __, index) => dayLabel(year, index ?? lastIndex(chart.data[sold])) },
-			{ ...line, label: say.achieved, stroke: colors.achieved, width: 3, fill: `${colors.achieved}26` },
-			{ ...line, label: say.target, stroke: colors.target, width: 2, dash: [8, 6] },
-			{ ...line, label: say.projection, stroke: colors.band, width: 2, dash: [2, 4] },
+			{ label: t.endOf, value: (chart, _, __, index) => dayLabel(year, index ?? lastIndex(chart.data[sold])) },
+			{ ...line, label: t.achieved, stroke: colors.achieved, width: 3, fill: `${colors.achieved}26` },
+			{ ...line, label: t.target, stroke: colors.target, width: 2, dash: [8, 6] },
+			{ ...line, label: t.projection, stroke: colors.band, width: 2, dash: [2, 4] },
 			{ ...line, label: '', class: 'edge', stroke: colors.band, width: 1 },
 			{ ...line, label: '', class: 'edge', stroke: colors.band, width: 1 },
 		],

@@ -9,31 +9,31 @@ import { YearChart } from './year-chart.tsx';
 
 /** The year to date, with the newest figure of today where it is known. */
 export function achievedOf({ year, hours, today }: Figures): Money | undefined {
-	const sold = valueOf(year);
-	const now = valueOf(hours);
-	if (sold === undefined) return undefined;
-	return now === undefined ? sold.progress.achieved : yearToDate(sold.days, now, today);
+	const sales = valueOf(year);
+	const todaySales = valueOf(hours);
+	if (sales === undefined) return undefined;
+	return todaySales === undefined ? sales.progress.achieved : yearToDate(sales.days, todaySales, today);
 }
 
 /** The year against its target: amount, facts and chart. */
 export function Year({ figures }: { readonly figures: Figures }) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	const { today } = figures;
 	const seal = valueOf(figures.seal) ?? null;
 	return (
 		<Panel
 			id="year"
-			title={say.yearSales(Number(today.slice(0, 4)))}
+			title={t.yearSales(Number(today.slice(0, 4)))}
 			data={figures.year}
 			mark={({ progress }) => <YearMark progress={progress} seal={seal} />}
 		>
-			{(sold) => {
-				const progress = { ...sold.progress, achieved: achievedOf(figures) ?? sold.progress.achieved };
+			{(sales) => {
+				const progress = { ...sales.progress, achieved: achievedOf(figures) ?? sales.progress.achieved };
 				return (
 					<>
 						<Headline progress={progress} />
 						<Facts progress={progress} today={today} />
-						<YearChart progress={progress} days={sold.days} today={today} />
+						<YearChart progress={progress} days={sales.days} today={today} />
 					</>
 				);
 			}}
@@ -43,10 +43,10 @@ export function Year({ figures }: { readonly figures: Figures }) {
 
 /** The year is live as long as one of its days is. A seal names the last sealed day. */
 function YearMark({ progress, seal }: { readonly progress: Progress; readonly seal: Seal | null }) {
-	const { say } = useI18n();
+	const { t } = useI18n();
 	return (
 		<span class="marks">
-			{seal !== null && progress.live && <span class="mark sealed">{say.sealedUpTo(seal.day)}</span>}
+			{seal !== null && progress.live && <span class="mark sealed">{t.sealedUpTo(seal.day)}</span>}
 			<Mark measure={progress.measure} live={progress.live} />
 		</span>
 	);
@@ -69,16 +69,16 @@ function Headline({ progress }: { readonly progress: Progress }) {
 }
 
 function Target({ progress }: { readonly progress: Progress }) {
-	const { say, short } = useI18n();
+	const { t, short } = useI18n();
 	const { target, achieved } = progress;
-	if (target === null) return <p class="target">{say.noTarget(progress.year)}</p>;
+	if (target === null) return <p class="target">{t.noTarget(progress.year)}</p>;
 	const ratio = percent(achieved, target) ?? '';
 	return (
 		<div class="target">
 			<p>
-				<strong id="ratio">{ratio}</strong> {say.ofTarget(short(target))}
+				<strong id="ratio">{ratio}</strong> {t.ofTarget(short(target))}
 			</p>
-			<progress max={target.amount} value={Math.max(0, achieved.amount)} aria-label={say.ofTarget(short(target))}>
+			<progress max={target.amount} value={Math.max(0, achieved.amount)} aria-label={t.ofTarget(short(target))}>
 				{ratio}
 			</progress>
 		</div>
@@ -87,7 +87,7 @@ function Target({ progress }: { readonly progress: Progress }) {
 
 /** The target's need and the projection. */
 function Facts({ progress, today }: { readonly progress: Progress; readonly today: BusinessDay }) {
-	const { language, say } = useI18n();
+	const { language, t } = useI18n();
 	const { target, neededPerDay, pacePerDay, projected } = progress;
 	const gap = target === null ? null : cny(progress.achieved.amount - expectedBy(target, today).amount);
 	const ofNeed = neededPerDay === null ? undefined : percent(pacePerDay, neededPerDay);
@@ -95,27 +95,27 @@ function Facts({ progress, today }: { readonly progress: Progress; readonly toda
 		<dl class="facts">
 			{gap !== null && (
 				<Fact
-					name={gap.amount < 0 ? say.behind : say.ahead}
+					name={gap.amount < 0 ? t.behind : t.ahead}
 					money={cny(Math.abs(gap.amount))}
 					tone={gap.amount < 0 ? 'bad' : 'good'}
 				/>
 			)}
-			{neededPerDay !== null && <Fact name={say.neededPerDay} money={neededPerDay} />}
+			{neededPerDay !== null && <Fact name={t.neededPerDay} money={neededPerDay} />}
 			<Fact
-				name={say.pacePerDay}
+				name={t.pacePerDay}
 				money={pacePerDay}
 				tone={tone(pacePerDay, neededPerDay)}
-				more={ofNeed && say.ofNeed(ofNeed)}
+				more={ofNeed && t.ofNeed(ofNeed)}
 			/>
 			<Fact
-				name={say.projected}
+				name={t.projected}
 				money={projected.mid}
 				more={`${columnMoney(projected.low, language)} – ${columnMoney(projected.high, language)}`}
 			/>
 			{target !== null && (
 				<div>
-					<dt>{say.reachedOn}</dt>
-					<dd>{progress.projectedDate ?? say.notThisYear}</dd>
+					<dt>{t.reachedOn}</dt>
+					<dd>{progress.projectedDate ?? t.notThisYear}</dd>
 				</div>
 			)}
 		</dl>

@@ -1,6 +1,7 @@
-import { type BuyerId, type Result, accepted, refused } from '#kernel';
+import { type BuyerId, type Millis, type Result, accepted, refused } from '#kernel';
 import type { Checkout } from '#orders';
-import type { CheckoutRefusal } from './refusal.ts';
+import type { Audited } from '#platform';
+import type { AftersalesRefusal } from './refusal.ts';
 
 /**
  * The largest amount that one member of the base confirms alone: 1,000,000.00 CNY, in fen. A constant, so that no
@@ -14,6 +15,11 @@ export interface Confirmations {
 	readonly needed: number;
 }
 
+/** The time of a decision, and its audit entry. */
+export interface DecisionContext extends Audited {
+	readonly now: Millis;
+}
+
 /** A checkout after a decision, unchanged while a second confirmation is needed. */
 export interface Decided {
 	readonly checkout: Checkout;
@@ -24,11 +30,11 @@ export interface Decided {
  * The confirmations that a payment needs: two when its amount or the checkout's total exceeds the limit of one
  * person.
  */
-export function personsFor({ total }: Pick<Checkout, 'total'>, amount: number): number {
+export function neededConfirmations({ total }: Pick<Checkout, 'total'>, amount: number): number {
 	return Math.max(total, amount) > maxSoleApproval ? 2 : 1;
 }
 
 /** Refuses a decision about a checkout of one's own. */
-export function decidedByOther(checkout: Pick<Checkout, 'buyerId'>, by: BuyerId): Result<void, CheckoutRefusal> {
+export function decidedByOther(checkout: Pick<Checkout, 'buyerId'>, by: BuyerId): Result<void, AftersalesRefusal> {
 	return checkout.buyerId === by ? refused({ kind: 'own_checkout' }) : accepted(undefined);
 }

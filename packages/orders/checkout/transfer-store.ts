@@ -1,12 +1,12 @@
 import type { BusinessDay, CheckoutId, Millis } from '#kernel';
 import type { Audited, Database, Item, Page, Write } from '#platform';
-import type { Checkout, Confirmation } from './checkout/checkout.ts';
-import { orderKeys } from './table.ts';
+import type { Checkout, Confirmation } from './checkout.ts';
+import { orderKeys } from '../table.ts';
 
-/** A bank transfer that the base has confirmed, as its bank statement should have it. */
+/** A bank transfer that the base has confirmed, as its bank statement should list it. */
 export interface Transfer {
 	readonly checkoutId: CheckoutId;
-	/** Fen. */
+	/** In fen. */
 	readonly amount: number;
 	readonly bankReference?: string | undefined;
 	/** The members of the base who confirmed it, in their order. */
@@ -15,20 +15,20 @@ export interface Transfer {
 	readonly confirmedAt: Millis;
 }
 
-/** Confirmed transfers by the business day of their confirmation, written in the transactions that they bring about. */
-export interface TransfersStore {
-	/** The write that records a transfer. */
-	record(transfer: Transfer): Write;
+/** Confirmed transfers by business day, written in the transactions that record their payments. */
+export interface TransferStore {
+	/** The write that stores a transfer. */
+	putTransfer(transfer: Transfer): Write;
 	/** The transfers of a day in the order of their confirmation. */
 	on(day: BusinessDay, limit: number, after: Item | undefined): Promise<Page<Transfer>>;
-	/** Stores the first of two confirmations in place of what was read, if the checkout is still in its state. */
+	/** Stores the first of two confirmations in place of the one that was read, if the checkout is still in its state. */
 	confirm(checkout: Checkout, confirmation: Confirmation, audited: Audited): Promise<boolean>;
 }
 
 /** Transfers over the `orders` table. */
-export function transfersStore(database: Database, table: string): TransfersStore {
+export function transferStore(database: Database, table: string): TransferStore {
 	return {
-		record: (transfer) => {
+		putTransfer: (transfer) => {
 			const key = orderKeys.transfer(transfer.confirmedAt, transfer.checkoutId);
 			return { kind: 'put', table, item: { ...key, ...transfer } };
 		},
