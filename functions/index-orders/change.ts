@@ -29,13 +29,14 @@ function readCheckout(image: unknown): Checkout {
 	const checkout = checkoutFromItem(imageOf(image));
 	const { checkoutId, expiresAt, placedAt } = checkout;
 	if (!Number.isSafeInteger(expiresAt) || !Number.isSafeInteger(placedAt) || !parseOwnedId('checkout', checkoutId))
-		throw new TypeError('not a checkout');
+		throw new TypeError('stream record is not a checkout');
 	return checkout;
 }
 
 function readOrder(image: unknown): Order {
 	const order = orderFromItem(imageOf(image));
-	if (!Number.isSafeInteger(order.paidAt) || !Array.isArray(order.lines)) throw new TypeError('not an order');
+	if (!Number.isSafeInteger(order.paidAt) || !Array.isArray(order.lines))
+		throw new TypeError('stream record is not an order');
 	return order;
 }
 

@@ -30,14 +30,14 @@ describe('a paid checkout', () => {
 		['one that was never captured', { ...payment, captured: false }, 'payment_missing'],
 		['one of another amount', { ...payment, amount: 25_799 }, 'payment_differs'],
 		['one of another currency', { ...payment, currency: 'USD' }, 'payment_differs'],
-	])('whose payment is %s differs', (_, known, kind) => {
-		expect(differencesOf(paid, orders, known)).toEqual([{ kind, id: 'pi_1', checkoutId: paid.checkoutId }]);
+	])('differs when its payment is %s', (_, storedPayment, kind) => {
+		expect(differencesOf(paid, orders, storedPayment)).toEqual([{ kind, id: 'pi_1', checkoutId: paid.checkoutId }]);
 	});
 
 	test.each([
 		['of another checkout', { ...orders[1], checkoutId: 'chk_other_1' }],
 		['of another amount', { ...orders[1], subtotal: 1 }],
-	])('with an order %s differs', (_, other) => {
+	])('differs when an order is %s', (_, other) => {
 		const { orderId, checkoutId } = { ...other, checkoutId: paid.checkoutId };
 		expect(differencesOf(paid, [orders[0], other], payment)).toEqual([
 			{ kind: 'order_differs', id: orderId, checkoutId },

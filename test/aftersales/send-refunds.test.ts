@@ -30,7 +30,7 @@ let engine: Engine;
 let stripeMock: StripeMock;
 let stripe: Stripe;
 let handler: Handler;
-const said = vi.spyOn(console, 'error').mockReturnValue();
+const errorLog = vi.spyOn(console, 'error').mockReturnValue();
 const infoLog = vi.spyOn(console, 'info').mockReturnValue();
 
 beforeAll(async () => {
@@ -45,10 +45,10 @@ beforeAll(async () => {
 });
 beforeEach(() => {
 	stripeMock.fault('none');
-	said.mockClear();
+	errorLog.mockClear();
 });
 afterAll(async () => {
-	said.mockRestore();
+	errorLog.mockRestore();
 	infoLog.mockRestore();
 	await stripeMock.stop();
 	await engine.stop();
@@ -93,28 +93,29 @@ async function give(order: Order): Promise<void> {
 }
 
 const followUps = () => followUpStore(engine.database, 'orders');
-const note = ({ orderId }: Order, unique: string = orderId) =>
+const recordFollowUp = ({ orderId }: Order, unique: string = orderId) =>
 	followUps().put([{ kind: 'send-refunds', id: orderId, dueAt: noon }], unique);
 
 /** Records orders and runs the function, whose time is up after so many checks. Returns the remaining batches. */
-async function send(noted: readonly Order[], looks = Number.POSITIVE_INFINITY): Promise<string[]> {
-	for (const order of noted) await note(order);
-	let left = looks;
+async function send(recordedOrders: readonly Order[], checksLeft = Number.POSITIVE_INFINITY): Promise<string[]> {
+	for (const order of recordedOrders) await recordFollowUp(order);
+	let left = checksLeft;
 	await handler({}, { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 0) });
 	return (await followUps().due('send-refunds', noon, 100, undefined)).firstItems().flatMap(({ ids }) => ids);
 }
 
 const statesOf = async (order: Order) => (await stored(order)).refunds?.map(({ state }) => state);
-const given = async (paymentId: string) => (await stripe.refunds.list({ payment_intent: paymentId })).data.length;
+const refundCountOf = async (paymentId: string) =>
+	(await stripe.refunds.list({ payment_intent: paymentId })).data.length;
 
 test('sends the pending refunds of each recorded order, and deletes the batches', async () => {
 	const [first, two] = [await sold(2), await sold(1)];
 	expect(await send([first.order, two.order])).toEqual([]);
 	expect([await statesOf(first.order), await statesOf(two.order)]).toEqual([['sent', 'sent'], ['sent']]);
-	expect([await given(first.paymentId), await given(two.paymentId)]).toEqual([2, 1]);
+	expect([await refundCountOf(first.paymentId), await refundCountOf(two.paymentId)]).toEqual([2, 1]);
 });
 
-test('asks Stripe nothing when an order is recorded again', async () => {
+test('calls Stripe no second time when an order is recorded again', async () => {
 	const { order } = await sold(1);
 	await send([order]);
 	stripeMock.fault('down');
@@ -132,23 +133,27 @@ test('keeps a refund while Stripe is unavailable, and sends it afterwards', asyn
 	const [first, two, three] = [await sold(1), await sold(1), await sold(1)];
 	await send([first.order]);
 	stripeMock.fault('down');
-	const kept = await send([two.order, three.order]);
-	expect(kept.toSorted()).toEqual([two.order.orderId, three.order.orderId].toSorted());
+	const remaining = await send([two.order, three.order]);
+	expect(remaining.toSorted()).toEqual([two.order.orderId, three.order.orderId].toSorted());
 	stripeMock.fault('none');
 	expect(await send([])).toEqual([]);
-	expect([await given(first.paymentId), await given(two.paymentId), await given(three.paymentId)]).toEqual([1, 1, 1]);
+	expect([
+		await refundCountOf(first.paymentId),
+		await refundCountOf(two.paymentId),
+		await refundCountOf(three.paymentId),
+	]).toEqual([1, 1, 1]);
 });
 
 test('a refund that cannot be sent delays no other behind it, however many there are', async () => {
 	const stuck: Order[] = [];
 	for (let n = 0; n < 30; n++) stuck.push((await sold(1)).order);
 	const { order: last, paymentId } = await sold(1);
-	for (const order of stuck) await note(order, `a ${order.orderId}`);
-	await note(last, `b ${last.orderId}`);
-	const asked: string[] = [];
+	for (const order of stuck) await recordFollowUp(order, `a ${order.orderId}`);
+	await recordFollowUp(last, `b ${last.orderId}`);
+	const requestedPayments: string[] = [];
 	const provider: RefundProvider = {
 		refund: async (payment) => {
-			asked.push(payment);
+			requestedPayments.push(payment);
 			return payment === paymentId ? accepted(undefined) : refused({ kind: 'payment_provider_unavailable' });
 		},
 	};
@@ -171,12 +176,12 @@ test('a refund that cannot be sent delays no other behind it, however many there
 		failed: 0,
 		unfinished: true,
 	});
-	expect(asked).toHaveLength(31);
+	expect(requestedPayments).toHaveLength(31);
 	expect(await statesOf(last)).toEqual(['sent']);
 	expect(await send([])).toEqual([]);
 });
 
-test('stops in time, and keeps the batch of an unfinished order', async () => {
+test('stops before its timeout and keeps the batch of an unfinished order', async () => {
 	const { order } = await sold(2);
 	expect(await send([order], 2)).toEqual([order.orderId]);
 	expect(await statesOf(order)).toEqual(['sent', 'pending']);
@@ -191,6 +196,6 @@ test('fails a refund whose checkout is not paid, and logs the error that the ala
 	expect(await send([order])).toEqual([]);
 	expect(await statesOf(order)).toEqual(['failed']);
 	const refundId = ownedId('refund', 'tenant-a', unique(made));
-	expect(String(said.mock.calls[0]?.[0])).toContain('"message":"refund failed"');
-	expect(String(said.mock.calls[0]?.[0])).toContain(`"refundId":"${refundId}","reason":"no_payment"`);
+	expect(String(errorLog.mock.calls[0]?.[0])).toContain('"message":"refund failed"');
+	expect(String(errorLog.mock.calls[0]?.[0])).toContain(`"refundId":"${refundId}","reason":"no_payment"`);
 });

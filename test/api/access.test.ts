@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
 import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/fault-base.ts';
-import { type Answer, type Caller, caller } from '../support/base.ts';
+import { type ApiResponse, type Caller, caller } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import { type Kind, type Promised, kinds, otherPhases, promised } from './callers.ts';
 
@@ -112,7 +112,7 @@ function address(route: Route, kind: Kind, ids: Readonly<Record<string, string>>
 	return asksOf(route, kind) ? `${where}?dimension=tenant&member=${ids['tenantId']}` : where;
 }
 
-function call(route: Route, kind: Kind, ids = mine, method: string = route.method): Promise<Answer> {
+function call(route: Route, kind: Kind, ids = mine, method: string = route.method): Promise<ApiResponse> {
 	const { body } = route;
 	const content = body?.type === 'application/json' ? body.example : body && csv;
 	return (callers.get(kind) as Caller).send(method, address(route, kind, ids), content, {
@@ -142,7 +142,7 @@ async function entries(): Promise<number> {
 	return all.filter(({ pk }) => pk === 'AUDIT' || String(pk).startsWith('A#')).length;
 }
 
-function withoutInstance({ body }: Answer): object {
+function withoutInstance({ body }: ApiResponse): object {
 	return { ...body, instance: undefined };
 }
 
@@ -154,9 +154,9 @@ describe('a buyer is named only to roles that ship', () => {
 		['fulfilment', true],
 		['finance', false],
 		['viewer', false],
-	] as const)('%s: %s', async (role, shown) => {
-		const seen = shown ? personal : { name: null, phone: null, line1: null };
-		const expected = { ...seen, country: 'CN', province: '广东', city: '广州', postalCode: '510900' };
+	] as const)('%s: %s', async (role, seesPersonalData) => {
+		const personalFields = seesPersonalData ? personal : { name: null, phone: null, line1: null };
+		const expected = { ...personalFields, country: 'CN', province: '广东', city: '广州', postalCode: '510900' };
 		const member = base.merchant('tenant-a', role);
 		const order = expectStatus(await member.get(`/v1/merchant/orders/${mine['orderId']}`), 200);
 		expect(order.body.shippingAddress).toEqual(expected);
@@ -171,12 +171,12 @@ describe('callers without access are refused, and nothing changes', () => {
 		for (const kind of kinds) {
 			const refusal = outcome(route, kind);
 			if (refusal === 'through') continue;
-			const answer = await call(route, kind);
-			expect({ kind: kind.name, status: answer.status }).toEqual({ kind: kind.name, status: refusal });
-			expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-			if (refusal === 409) expect(answer.body.type).toBe('/problems/tenant-not-active');
+			const response = await call(route, kind);
+			expect({ kind: kind.name, status: response.status }).toEqual({ kind: kind.name, status: refusal });
+			expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+			if (refusal === 409) expect(response.body.type).toBe('/problems/tenant-not-active');
 			if (refusal === 404)
-				expect(withoutInstance(answer)).toEqual(withoutInstance(await call(route, kind, absent(kind))));
+				expect(withoutInstance(response)).toEqual(withoutInstance(await call(route, kind, absent(kind))));
 			if (route.method !== 'GET') expect((await items()) === before, `${kind.name} has changed something`).toBe(true);
 		}
 	});
@@ -215,10 +215,10 @@ describe('callers with access are admitted, see nothing of others, and leave an 
 				kind: kind.name,
 				entry: member && written,
 			});
-			const answer = { kind: kind.name, status };
-			if (route.method === 'GET') expect(answer).toEqual({ kind: kind.name, status: 200 });
-			else if (route.access.actor === 'stripe') expect(answer.status).toBe(400);
-			else expect({ ...answer, body, in: taken(route).includes(status) }).toMatchObject({ in: true });
+			const response = { kind: kind.name, status };
+			if (route.method === 'GET') expect(response).toEqual({ kind: kind.name, status: 200 });
+			else if (route.access.actor === 'stripe') expect(response.status).toBe(400);
+			else expect({ ...response, body, in: taken(route).includes(status) }).toMatchObject({ in: true });
 			const others = kind.as?.mine === false && route.access.reach.startsWith('own');
 			for (const id of others ? [mine['listingId'], mine['orderId'], mine['checkoutId']] : [])
 				expect(JSON.stringify(body)).not.toContain(id);

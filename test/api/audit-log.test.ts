@@ -53,10 +53,10 @@ describe('the audit log', () => {
 
 	test('covers one tenant with the base’s writes about it; the base sees its own and each tenant’s', async () => {
 		expect((await auditLog('tenant-b')).map((one) => one.operation)).toEqual(['approveTenant', 'createTenant']);
-		const asked = async (query: string) =>
+		const entriesOf = async (query: string) =>
 			expectStatus(await base.manager.get(`/v1/base/audit${query}`), 200).body.items as Entry[];
-		expect(await asked('?tenantId=tenant-a')).toEqual(await auditLog('tenant-a'));
-		expect((await asked('')).map((one) => one.operation)).toEqual([
+		expect(await entriesOf('?tenantId=tenant-a')).toEqual(await auditLog('tenant-a'));
+		expect((await entriesOf('')).map((one) => one.operation)).toEqual([
 			'approveTenant',
 			'createTenant',
 			'approveTenant',
@@ -65,7 +65,7 @@ describe('the audit log', () => {
 		]);
 		const first = expectStatus(await base.manager.get('/v1/base/audit?limit=1'), 200).body;
 		const next = await base.manager.get(`/v1/base/audit?limit=1&cursor=${first.nextCursor}`);
-		expect(expectStatus(next, 200).body.items).toEqual((await asked('')).slice(1, 2));
+		expect(expectStatus(next, 200).body.items).toEqual((await entriesOf('')).slice(1, 2));
 		const foreign = await base.manager.get(`/v1/base/audit?tenantId=tenant-a&cursor=${first.nextCursor}`);
 		expectStatus(foreign, 400);
 	});
@@ -80,8 +80,8 @@ describe('the audit log', () => {
 	});
 
 	test('has an entry exactly when the write is done, wherever the function is killed', async () => {
-		const seen: string[] = [];
-		for (let position = 0; seen.at(-1) !== 'shipped, 1 entry'; position++) {
+		const outcomes: string[] = [];
+		for (let position = 0; outcomes.at(-1) !== 'shipped, 1 entry'; position++) {
 			const orderId = await paidOrder();
 			let calls = 0;
 			const shipping = madeFor('/shipments');
@@ -90,9 +90,9 @@ describe('the audit log', () => {
 			base.wire.heal();
 			const { state } = expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body;
 			const entries = (await auditLog('tenant-a')).filter(({ path }) => path['orderId'] === orderId);
-			seen.push(`${state}, ${entries.length} entry`);
+			outcomes.push(`${state}, ${entries.length} entry`);
 		}
-		expect(seen).toEqual(['paid, 0 entry', 'paid, 0 entry', 'shipped, 1 entry']);
+		expect(outcomes).toEqual(['paid, 0 entry', 'paid, 0 entry', 'shipped, 1 entry']);
 	});
 
 	test('costs three write units for a shipment, and nothing for a buyer’s write', async () => {
@@ -145,16 +145,16 @@ describe('each decision of a member leaves one entry, in the log of the tenant a
 	});
 });
 
-test('racing refunds of orders of forty days ago leave one entry for each that took effect', async () => {
+test('concurrent refunds of orders of forty days ago leave one entry for each refund that took effect', async () => {
 	const orderIds: string[] = [];
 	for (let i = 0; i < 6; i++) orderIds.push(await paidOrder());
 	await base.advance(40 * 86_400);
 	const body = { amount: { amount: 7_998, currency: 'CNY' } };
 	const racing = orderIds.flatMap((orderId) => [orderId, orderId, orderId]);
-	const answers = await Promise.all(
+	const responses = await Promise.all(
 		racing.map((orderId) => base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/refunds`, body)),
 	);
-	expect(answers.filter(({ status }) => status === 201)).toHaveLength(6);
+	expect(responses.filter(({ status }) => status === 201)).toHaveLength(6);
 	const entries = (await base.items('directory')).filter(
 		({ pk, operation }) => pk === 'A#tenant-a' && operation === 'refundOrder',
 	);

@@ -14,11 +14,11 @@ import {
 import type { Access } from '#http';
 import { type TestBase, tokenOf } from '../support/base.ts';
 
-/** A caller: with a token that proves nothing, or as a member. */
+/** A caller: a member, or the bearer of an invalid token. */
 export interface Kind {
 	readonly name: string;
 	readonly token: (base: TestBase) => Promise<string | undefined>;
-	/** Undefined where the token proves nothing. */
+	/** Undefined for an invalid token. */
 	readonly as?: Claimed;
 }
 
@@ -112,8 +112,8 @@ async function honest(base: TestBase) {
 
 /** Signed with the right key, so that only the given claim is wrong. */
 async function signed(base: TestBase, differs: object): Promise<string> {
-	const kept = JSON.parse(readFileSync(path.join(base.dataDir, 'issuer.json'), 'utf8')) as { privateKey: JWK };
-	const key = await importJWK(kept.privateKey, 'RS256');
+	const issuerFile = JSON.parse(readFileSync(path.join(base.dataDir, 'issuer.json'), 'utf8')) as { privateKey: JWK };
+	const key = await importJWK(issuerFile.privateKey, 'RS256');
 	return new SignJWT({ ...(await honest(base)), ...differs })
 		.setProtectedHeader({ alg: 'RS256', kid: 'local' })
 		.sign(key);

@@ -19,8 +19,8 @@ describe('POST /v1/checkouts', () => {
 			await onSale(base, 'tenant-a', { red: { S: 5, M: 5 } }),
 			await onSale(base, 'tenant-b', { blue: { M: 3 } }),
 		];
-		const answer = expectStatus(await place(lines([a, 'red', 'S', 2], [a, 'red', 'M', 1], [b, 'blue', 'M', 3])), 201);
-		expect(answer.body).toMatchObject({
+		const response = expectStatus(await place(lines([a, 'red', 'S', 2], [a, 'red', 'M', 1], [b, 'blue', 'M', 3])), 201);
+		expect(response.body).toMatchObject({
 			state: 'awaiting_payment',
 			total: { amount: 6 * 12900, currency: 'CNY' },
 			orders: [
@@ -28,7 +28,7 @@ describe('POST /v1/checkouts', () => {
 				{ tenantId: 'tenant-b', subtotal: { amount: 3 * 12900 } },
 			],
 		});
-		expect(Date.parse(answer.body.expiresAt) - Date.parse(answer.body.placedAt)).toBe(15 * 60_000);
+		expect(Date.parse(response.body.expiresAt) - Date.parse(response.body.placedAt)).toBe(15 * 60_000);
 		expect((await available(base, 'tenant-a', a))['red']).toEqual({ S: 3, M: 4 });
 		expect((await available(base, 'tenant-b', b))['blue']).toEqual({ S: 0, M: 0 });
 	});
@@ -38,8 +38,8 @@ describe('POST /v1/checkouts', () => {
 		const key = newKey();
 		const first = expectStatus(await place(lines([id, 'red', 'S', 3]), key), 201);
 		const again = await Promise.all(Array.from({ length: 10 }, () => place(lines([id, 'red', 'S', 3]), key)));
-		for (const answer of again)
-			expect({ status: answer.status, body: answer.body }).toEqual({ status: 201, body: first.body });
+		for (const response of again)
+			expect({ status: response.status, body: response.body }).toEqual({ status: 201, body: first.body });
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(0);
 	});
 
@@ -66,8 +66,8 @@ describe('POST /v1/checkouts', () => {
 			await onSale(base, 'tenant-a', { red: { S: 1, M: 1 } }),
 			await onSale(base, 'tenant-b', { red: { S: 9 } }),
 		];
-		const answer = expectStatus(await place(lines([a, 'red', 'S', 2], [a, 'red', 'M', 3], [b, 'red', 'S', 1])), 409);
-		expect(answer.body).toMatchObject({
+		const response = expectStatus(await place(lines([a, 'red', 'S', 2], [a, 'red', 'M', 3], [b, 'red', 'S', 1])), 409);
+		expect(response.body).toMatchObject({
 			type: '/problems/out-of-stock',
 			lines: [
 				{ listingId: a, color: 'red', size: 'S', requested: 2, available: 1 },
@@ -105,8 +105,8 @@ describe('POST /v1/checkouts', () => {
 		expectStatus(await place(lines([withdrawn, 'red', 'S', 1], [suspended, 'red', 'S', 1])), 201);
 		expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/listings/${withdrawn}/withdraw`), 200);
 		expectStatus(await base.manager.post('/v1/base/tenants/tenant-c/suspend'), 200);
-		const answer = expectStatus(await place(lines([withdrawn, 'red', 'S', 1], [suspended, 'red', 'S', 1])), 409);
-		expect(answer.body).toMatchObject({
+		const response = expectStatus(await place(lines([withdrawn, 'red', 'S', 1], [suspended, 'red', 'S', 1])), 409);
+		expect(response.body).toMatchObject({
 			type: '/problems/not-for-sale',
 			lines: [{ listingId: withdrawn }, { listingId: suspended }],
 		});
@@ -116,32 +116,32 @@ describe('POST /v1/checkouts', () => {
 
 	test('400: without an Idempotency-Key nothing happens', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
-		const answer = expectStatus(await base.buyer().post('/v1/checkouts', lines([id, 'red', 'S', 1])), 400);
-		expect(answer.body.type).toBe('/problems/missing-idempotency-key');
+		const response = expectStatus(await base.buyer().post('/v1/checkouts', lines([id, 'red', 'S', 1])), 400);
+		expect(response.body.type).toBe('/problems/missing-idempotency-key');
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(3);
 	});
 
 	test('four times as many concurrent buyers as stock buy exactly the stock', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 20 } });
-		const answers = await Promise.all(
+		const responses = await Promise.all(
 			Array.from({ length: 80 }, (_, i) => place(lines([id, 'red', 'S', 1]), newKey(), `racer-${i}`)),
 		);
-		expect(answers.filter((answer) => answer.status === 201)).toHaveLength(20);
-		expect(answers.filter((answer) => answer.status === 409)).toHaveLength(60);
+		expect(responses.filter((response) => response.status === 201)).toHaveLength(20);
+		expect(responses.filter((response) => response.status === 409)).toHaveLength(60);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(0);
 	});
 });
 
-describe('the end of a checkout', () => {
-	test('cancelling releases the stock once, however often it is repeated', async () => {
+describe('a checkout that ends', () => {
+	test('by cancellation releases its stock once, however often the request is repeated', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 }, blue: { M: 2 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 2], [id, 'blue', 'M', 1])), 201).body;
 		const cancels = await Promise.all([1, 2, 3].map(() => base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`)));
-		for (const answer of cancels) expect(expectStatus(answer, 200).body.state).toBe('cancelled');
+		for (const response of cancels) expect(expectStatus(response, 200).body.state).toBe('cancelled');
 		expect(await available(base, 'tenant-a', id)).toEqual({ red: { S: 3, M: 0 }, blue: { S: 0, M: 2 } });
 	});
 
-	test('an unpaid checkout is released after its expiry, and its payment can no longer be opened', async () => {
+	test('unpaid releases its stock after the expiry, and its payment can no longer be opened', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 2])), 201).body;
 		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 14 * 60 }), 200);
@@ -153,7 +153,7 @@ describe('the end of a checkout', () => {
 		expect(expectStatus(opened, 409).body).toMatchObject({ type: '/problems/checkout-state', state: 'expired' });
 	});
 
-	test('a late payment reserves again while there is stock, and is refunded automatically otherwise', async () => {
+	test('and is paid late reserves again while there is stock; otherwise the payment is refunded automatically', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const late = expectStatus(await place(lines([id, 'red', 'S', 2])), 201).body.checkoutId;
 		const later = await base.buyer().post(`/v1/checkouts/${late}/payment`, { method: 'card' });
@@ -176,8 +176,8 @@ describe('the end of a checkout', () => {
 	});
 });
 
-describe('paying', () => {
-	test('opening a payment twice opens one', async () => {
+describe('the payment of a checkout', () => {
+	test('opened twice is one payment', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;
 		const open = () => base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'wechat_pay' });
@@ -209,12 +209,12 @@ describe('paying', () => {
 	test('an event with a wrong signature is refused', async () => {
 		const body = JSON.stringify({ id: 'evt_1', type: 'payment_intent.succeeded', data: { object: {} } });
 		for (const signature of ['', 't=1,v1=00', `t=${Math.floor(Date.now() / 1000)},v1=${'0'.repeat(64)}`]) {
-			const answer = await base.anyone.post(
+			const response = await base.anyone.post(
 				'/v1/webhooks/stripe',
 				body,
 				signature ? { 'stripe-signature': signature } : {},
 			);
-			expect(expectStatus(answer, 400).body.type).toBe('/problems/invalid-signature');
+			expect(expectStatus(response, 400).body.type).toBe('/problems/invalid-signature');
 		}
 	});
 
@@ -258,12 +258,12 @@ describe('lanes', () => {
 			S: 50,
 			M: 7,
 		});
-		const answers = await Promise.all(
+		const responses = await Promise.all(
 			Array.from({ length: 150 }, (_, i) => place(lines([id, 'red', 'S', 1]), newKey(), `drop-${i}`)),
 		);
-		expect(answers.filter((answer) => answer.status === 201)).toHaveLength(50);
+		expect(responses.filter((response) => response.status === 201)).toHaveLength(50);
 		expect(
-			answers.filter((answer) => answer.status === 409 && answer.body.type === '/problems/out-of-stock'),
+			responses.filter((response) => response.status === 409 && response.body.type === '/problems/out-of-stock'),
 		).toHaveLength(100);
 		expect((await grid(base, id))['red']).toEqual({ S: 0, M: 7 });
 		const whole = expectStatus(await place(lines([id, 'red', 'M', 7])), 201).body.checkoutId;

@@ -14,12 +14,12 @@ beforeAll(async () => {
 afterAll(() => base.stop());
 
 /** Calls made by routes since the wire was cleared. */
-const asked = () => base.wire.records.filter(({ caller }) => caller.kind === 'route');
+const routeCalls = () => base.wire.records.filter(({ caller }) => caller.kind === 'route');
 const errorsOf = async (body: string) => {
 	base.wire.clear();
-	const answer = await base.buyer().post('/v1/checkouts', body, newKey());
-	const { errors } = expectProblem(answer, 422, 'invalid').body;
-	expect(asked()).toEqual([]);
+	const response = await base.buyer().post('/v1/checkouts', body, newKey());
+	const { errors } = expectProblem(response, 422, 'invalid').body;
+	expect(routeCalls()).toEqual([]);
 	return errors as { pointer: string; detail: string }[];
 };
 const order = (quantity: string) =>
@@ -74,7 +74,7 @@ describe('a JSON body', () => {
 describe('a path', () => {
 	const get = (path: string, method = 'GET') => fetch(base.url + path, { method });
 
-	test('of HEAD is that of GET without the body, for refusals too', async () => {
+	test('returns for HEAD what it returns for GET, without the body, for refusals too', async () => {
 		for (const path of ['/v1/clusters', `/v1/listings/${id}`, '/v1/listings/none', '/v1/nothing']) {
 			const [head, whole] = [await get(path, 'HEAD'), await get(path)];
 			expect([path, head.status, head.headers.get('content-type')]).toEqual([
@@ -114,7 +114,7 @@ describe('a query', () => {
 	);
 });
 
-test('with a twice encoded parent segment leads nowhere', async () => {
+test('of a path with a twice encoded parent segment is not found', async () => {
 	for (const step of ['%252e', '%252E%252e', '.%252e', '%252e.'])
 		for (const where of [`/v1/listings/${step}`, `/v1/listings/x/${step}`, `/v1/tenants/${step}`])
 			expectProblem(await base.anyone.get(where), 404, 'not-found');
@@ -134,9 +134,9 @@ describe('a signed event', () => {
 		['/data/object', undefined],
 	])('for a payment without its %s is refused, and changes nothing', async (pointer, object) => {
 		base.wire.clear();
-		const answer = await base.webhook(event('payment_intent.succeeded', object as object));
-		expect(expectProblem(answer, 422, 'invalid').body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
-		expect(asked()).toEqual([]);
+		const response = await base.webhook(event('payment_intent.succeeded', object as object));
+		expect(expectProblem(response, 422, 'invalid').body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
+		expect(routeCalls()).toEqual([]);
 	});
 
 	test.each(['null', '7', '[]', '{}', '{"type":7}'])(
@@ -144,7 +144,7 @@ describe('a signed event', () => {
 		async (text) => {
 			base.wire.clear();
 			expectStatus(await base.webhook(text), 200);
-			expect(asked()).toEqual([]);
+			expect(routeCalls()).toEqual([]);
 		},
 	);
 });

@@ -30,7 +30,7 @@ describe('a tenant whose state changes twice at once', () => {
 			(first === 'approve' ? 'suspended' : 'active')
 		);
 		const later = move(second);
-		for (const answer of await Promise.all([earlier, later])) expectStatus(answer, 200);
+		for (const response of await Promise.all([earlier, later])) expectStatus(response, 200);
 		const { items } = (await base.merchant(tenantId).get('/v1/merchant/listings?limit=100')).body;
 		expect(new Set(items.map((one: { onSale: boolean }) => one.onSale))).toEqual(new Set([state === 'active']));
 		expect(items).toHaveLength(ids.length);
@@ -49,7 +49,7 @@ describe('names with a meaning in JavaScript', () => {
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(1);
 	});
 
-	test('in a row of a file are a fault, and the other rows become listings', async () => {
+	test('in a row of a file are a fault of that row, and the other rows become listings', async () => {
 		const head =
 			'Handle,Title,Type,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Variant Inventory Qty';
 		const rows = [
@@ -74,27 +74,27 @@ describe('names with a meaning in JavaScript', () => {
 describe('repeated keys', () => {
 	test('a key in two spellings is refused, and nothing is set', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
-		const answer = await base.merchant('tenant-a').send('PUT', stockOf(id), '{"stock":{"red":{"S":5,"S ":6}}}');
-		expect(expectStatus(answer, 422).body.errors).toEqual([{ pointer: '/stock/red/S ', detail: 'repeats a key' }]);
+		const response = await base.merchant('tenant-a').send('PUT', stockOf(id), '{"stock":{"red":{"S":5,"S ":6}}}');
+		expect(expectStatus(response, 422).body.errors).toEqual([{ pointer: '/stock/red/S ', detail: 'repeats a key' }]);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(1);
 	});
 });
 
 describe('stock with and without lanes', () => {
-	test('stock set while lanes are made is the stock', async () => {
+	test('stock set during a change of lanes is stored exactly', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		const merchant = base.merchant('tenant-a');
 		const put = (body: object) => merchant.send('PUT', stockOf(id), body);
 		for (let round = 0; round < 8; round++) {
 			const stock = { red: { S: 100 } };
-			const answers = await Promise.all([put({ stock }), put({ stock, lanes: 8 }), put({ stock })]);
-			for (const answer of answers) expectStatus(answer, 200);
+			const responses = await Promise.all([put({ stock }), put({ stock, lanes: 8 }), put({ stock })]);
+			for (const response of responses) expectStatus(response, 200);
 			expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(100);
 			expectStatus(await put({ stock, lanes: 1 }), 200);
 		}
 	});
 
-	test('a color removed while there were lanes comes back whole', async () => {
+	test('a color that was removed while the listing had lanes returns with all its stock', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 8 }, blue: { S: 8 } });
 		const merchant = base.merchant('tenant-a');
 		expectStatus(await merchant.send('PUT', stockOf(id), { stock: { red: { S: 8 } }, lanes: 8 }), 200);
@@ -122,7 +122,7 @@ describe('stock with and without lanes', () => {
 	});
 });
 
-describe('a buyer that cancelled', () => {
+describe('a buyer who cancelled', () => {
 	test('gets a refund when the payment succeeds after all', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
 		const { checkoutId } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;
@@ -150,12 +150,12 @@ describe('a merchant’s change of a listing', () => {
 
 	test('succeeds for each of twenty at once', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
-		const answers = await Promise.all(
+		const responses = await Promise.all(
 			Array.from({ length: 20 }, (_, i) =>
 				base.merchant('tenant-a').send('PATCH', `/v1/merchant/listings/${id}`, { category: `c${i}` }),
 			),
 		);
-		for (const answer of answers) expectStatus(answer, 200);
+		for (const response of responses) expectStatus(response, 200);
 	});
 });
 
@@ -166,10 +166,10 @@ describe('unusual requests', () => {
 				const sent = request(
 					`${base.url}/v1/clusters`,
 					{ method, headers: { 'content-length': body.length } },
-					(answer) => {
-						answer
+					(response) => {
+						response
 							.resume()
-							.on('end', () => resolve({ status: answer.statusCode, type: answer.headers['content-type'] }));
+							.on('end', () => resolve({ status: response.statusCode, type: response.headers['content-type'] }));
 					},
 				);
 				sent.on('error', reject).end(body);

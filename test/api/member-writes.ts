@@ -1,7 +1,7 @@
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#functions';
 import type { Route } from '#http';
 import { type FaultBase, captured, open, place } from '../faults/fault-base.ts';
-import type { Answer } from '../support/base.ts';
+import type { ApiResponse } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
 
 const tables = { ...baseRoutes, ...merchantRoutes, ...membersRoutes, ...paymentsRoutes };
@@ -120,7 +120,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 export async function preparedWrite(
 	base: FaultBase,
 	route: Route,
-): Promise<{ readonly decide: () => Promise<Answer>; readonly about: string | undefined }> {
+): Promise<{ readonly decide: () => Promise<ApiResponse>; readonly about: string | undefined }> {
 	const { ids = {}, body } = await prepare[route.operation as Operation](base);
 	const where = route.path.replaceAll(/\{(\w+)\}/g, (_, id: string) => ids[id] ?? '');
 	const { body: declared } = route;

@@ -44,17 +44,17 @@ function withoutAddress(items: readonly Item[] = []): Item[] {
 describe('the export', () => {
 	test('contains each record of the buyer once, unchanged', async () => {
 		const { items } = await walk(base.buyer(buyer), 'GET', '/v1/me/personal-data');
-		const parts = items.flatMap(({ checkout, orders }) => [checkout, ...orders]);
-		const ids = parts.map((part) => part.state && (part.orderId ?? part.checkoutId));
+		const records = items.flatMap(({ checkout, orders }) => [checkout, ...orders]);
+		const ids = records.map((record) => record.state && (record.orderId ?? record.checkoutId));
 		const held = Object.values(await everything()).flatMap(tellingItems);
 		expect(ids.toSorted()).toEqual(held.toSorted());
-		expect(parts.map((part) => part.shippingAddress)).toEqual(parts.map(() => user));
-		const states = new Set(parts.map(({ state }) => state));
+		expect(records.map((record) => record.shippingAddress)).toEqual(records.map(() => user));
+		const states = new Set(records.map(({ state }) => state));
 		expect([...states].toSorted()).toEqual(
 			['awaiting_payment', 'cancelled', 'expired', 'paid', 'received', 'review', 'shipped'].toSorted(),
 		);
 		const [refunded] = bought.received.orderIds;
-		expect(parts.find(({ orderId }) => orderId === refunded).refunds).toMatchObject([{ amount: { amount: 900 } }]);
+		expect(records.find(({ orderId }) => orderId === refunded).refunds).toMatchObject([{ amount: { amount: 900 } }]);
 	});
 
 	test('contains the buyer’s own purchases only, and its cursor works for nobody else', async () => {
@@ -75,13 +75,13 @@ describe('erasing', () => {
 		expect(calls).toBeGreaterThan(2);
 		// Expired, cancelled, the two paid checkouts, and the shipped orders.
 		expect(erased).toBe(4 + 3);
-		const kept = [
+		const keptItems = [
 			{ id: bought.awaiting.checkoutId, state: 'awaiting_payment' },
 			{ id: bought.review.checkoutId, state: 'review' },
 			{ id: bought.half.orderIds[1], state: 'paid' },
 		];
-		expect(items.toSorted(byId)).toEqual(kept.toSorted(byId));
-		expect(Object.values(after).flatMap(tellingItems).toSorted()).toEqual(kept.map(({ id }) => id).toSorted());
+		expect(items.toSorted(byId)).toEqual(keptItems.toSorted(byId));
+		expect(Object.values(after).flatMap(tellingItems).toSorted()).toEqual(keptItems.map(({ id }) => id).toSorted());
 		expect(withoutAddress(after['orders'])).toEqual(withoutAddress(before['orders']));
 		for (const table of ['directory', 'catalog', 'sales']) expect(after[table]).toEqual(before[table]);
 		await expectInvariants(base, stock());
@@ -182,7 +182,7 @@ describe('the base on behalf of a buyer', () => {
 	});
 });
 
-describe('when all is erased', () => {
+describe('after the erasure of every buyer', () => {
 	test('no item of any table and no log line contains personal data', async () => {
 		await base.settled();
 		expect(Object.values(await everything()).flatMap(tellingItems)).toEqual([]);

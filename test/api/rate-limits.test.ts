@@ -69,7 +69,7 @@ describe('a budget', () => {
 	const budgets = { user: generous, buyer: scarce, merchant: generous, base: generous };
 	const buyer = (buyerId: string) => ({ actor: 'buyer', buyerId }) as const;
 
-	test('is a burst, then a steady rate, with a Retry-After true to the second', () => {
+	test('allows a burst, then a steady rate, with a Retry-After exact to the second', () => {
 		let at = 0;
 		const { consume: spend } = rateLimiter({ ...budgets, buyer: { requestsPerSecond: 4, burst: 20 } }, () => at);
 		const let_in = (seconds: number) => {
@@ -96,24 +96,24 @@ describe('a budget', () => {
 		expect(spend(buyer('b'))).toBe(0);
 	});
 
-	test('is remembered for a bounded number of recent callers', () => {
-		const kept = rateLimiter(budgets, () => 0);
-		for (let i = 0; i < scarce.burst; i++) kept.consume(buyer('first'));
-		for (let i = 0; i < 9_999; i++) kept.consume(buyer(`b${i}`));
-		expect(kept.callers).toBe(10_000);
-		expect(kept.consume(buyer('first'))).toBeGreaterThan(0);
-		for (let i = 0; i < 1_000; i++) kept.consume(buyer(`c${i}`));
-		expect(kept.callers).toBe(10_000);
-		expect(kept.consume(buyer('first'))).toBe(0);
+	test('is kept for a bounded number of recent callers', () => {
+		const limiter = rateLimiter(budgets, () => 0);
+		for (let i = 0; i < scarce.burst; i++) limiter.consume(buyer('first'));
+		for (let i = 0; i < 9_999; i++) limiter.consume(buyer(`b${i}`));
+		expect(limiter.callers).toBe(10_000);
+		expect(limiter.consume(buyer('first'))).toBeGreaterThan(0);
+		for (let i = 0; i < 1_000; i++) limiter.consume(buyer(`c${i}`));
+		expect(limiter.callers).toBe(10_000);
+		expect(limiter.consume(buyer('first'))).toBe(0);
 	});
 
 	test('is separate for each kind of caller, and absent for anonymous requests', () => {
-		const kept = rateLimiter(budgets, () => 0);
-		for (let i = 0; i < scarce.burst; i++) kept.consume(buyer('x'));
-		expect(kept.consume(buyer('x'))).toBeGreaterThan(0);
-		expect(kept.consume({ actor: 'user', userId: 'x' })).toBe(0);
-		for (let i = 0; i < 20_000; i++) expect(kept.consume({ actor: 'public' })).toBe(0);
-		expect(kept.callers).toBe(2);
+		const limiter = rateLimiter(budgets, () => 0);
+		for (let i = 0; i < scarce.burst; i++) limiter.consume(buyer('x'));
+		expect(limiter.consume(buyer('x'))).toBeGreaterThan(0);
+		expect(limiter.consume({ actor: 'user', userId: 'x' })).toBe(0);
+		for (let i = 0; i < 20_000; i++) expect(limiter.consume({ actor: 'public' })).toBe(0);
+		expect(limiter.callers).toBe(2);
 	});
 
 	test.each(Object.entries(configs))('of %s accepts the load of honest callers', (_, { rateLimits: callerBudgets }) => {

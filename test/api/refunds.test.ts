@@ -39,11 +39,11 @@ describe('a refund of an order', () => {
 		});
 		const rest = expectStatus(await refund(orderId), 201).body;
 		expect(rest).toMatchObject({ amount: money(15_900), reason: null });
-		const seen = [
+		const responses = [
 			await base.merchant('tenant-a').get(`/v1/merchant/orders/${orderId}`),
 			await base.buyer().get(`/v1/orders/${orderId}`),
 		];
-		for (const { body } of seen) {
+		for (const { body } of responses) {
 			expect(body.refunded).toEqual(money(25_800));
 			expect(body.refunds.map((one: { refundId: string }) => one.refundId)).toEqual([first.refundId, rest.refundId]);
 		}
@@ -52,8 +52,8 @@ describe('a refund of an order', () => {
 	test('above the refundable amount is refused with that amount', async () => {
 		const orderId = await order();
 		expectStatus(await refund(orderId, { amount: money(20_000) }), 201);
-		const answer = expectStatus(await refund(orderId, { amount: money(5_801) }), 409);
-		expect(answer.body).toMatchObject({
+		const response = expectStatus(await refund(orderId, { amount: money(5_801) }), 409);
+		expect(response.body).toMatchObject({
 			type: '/problems/refund-too-large',
 			requested: money(5_801),
 			refundable: money(5_800),
@@ -111,13 +111,13 @@ describe('an Idempotency-Key', () => {
 	test('may be omitted, and then each call is a refund of its own', async () => {
 		const orderId = await order();
 		const ids = [await refund(orderId, { amount: money(1) }), await refund(orderId, { amount: money(1) })].map(
-			(answer) => expectStatus(answer, 201).body.refundId,
+			(response) => expectStatus(response, 201).body.refundId,
 		);
 		expect(new Set(ids).size).toBe(2);
 	});
 
 	test.each(['', 'x'.repeat(256), 'a b'])('that is not valid is refused: %j', async (key) => {
-		const answer = expectStatus(await refund(await order(), {}, { 'idempotency-key': key }), 400);
-		expect(answer.body.type).toBe('/problems/invalid-idempotency-key');
+		const response = expectStatus(await refund(await order(), {}, { 'idempotency-key': key }), 400);
+		expect(response.body.type).toBe('/problems/invalid-idempotency-key');
 	});
 });

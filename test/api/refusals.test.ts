@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoles, tenantRoles } from '#directory';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
-import { type Answer, type Caller, type TestBase, startTestBase } from '../support/base.ts';
+import { type ApiResponse, type Caller, type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, openTenant } from '../support/scenario.ts';
 
 /** Refusals common to all routes. A new route is covered by its table. */
@@ -45,7 +45,7 @@ function call(
 	caller: Caller,
 	body: unknown = goodBody(route),
 	headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
 	return caller.send(route.method, address(route), body, {
 		...(route.idempotent ? { 'idempotency-key': 'k' } : {}),
 		...headers,
@@ -57,17 +57,17 @@ function goodBody(route: Route): unknown {
 }
 
 /** Expects a problem document and nothing else. */
-function expectProblem(answer: Answer, status: number, kind: string): Answer {
-	expectStatus(answer, status);
-	expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-	expect(answer.headers.get('cache-control')).toBe('no-store');
-	expect(answer.body).toMatchObject({
+function expectProblem(response: ApiResponse, status: number, kind: string): ApiResponse {
+	expectStatus(response, status);
+	expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+	expect(response.headers.get('cache-control')).toBe('no-store');
+	expect(response.body).toMatchObject({
 		type: `/problems/${kind}`,
 		title: expect.any(String),
 		status,
 		instance: expect.any(String),
 	});
-	return answer;
+	return response;
 }
 
 /** A role of the route's group without access to it. */
@@ -135,8 +135,8 @@ describe('every route with a JSON body', () => {
 	test.each(named(withJson))('422 lists every unknown key and every wrong type: %s', async (_, route) => {
 		const example = goodBody(route) as object;
 		const hostile = `{"total":1,"tenantId2":"x","__proto__":{"polluted":true},${JSON.stringify(example).slice(1)}`;
-		const answer = expectProblem(await call(route, rightful(route), hostile), 422, 'invalid');
-		const pointers = answer.body.errors.map((fault: { pointer: string }) => fault.pointer);
+		const response = expectProblem(await call(route, rightful(route), hostile), 422, 'invalid');
+		const pointers = response.body.errors.map((fault: { pointer: string }) => fault.pointer);
 		expect(pointers).toEqual(expect.arrayContaining(['/total', '/tenantId2', '/__proto__']));
 		expect(Reflect.get({}, 'polluted')).toBeUndefined();
 		for (const body of [[], null, 'text', 7])
@@ -148,9 +148,9 @@ describe('every route with an id in its path', () => {
 	test.each(named(withParameter))('404 for an id of another form: %s', async (_, route) => {
 		for (const id of ['%00', '..%2f..', 'a%23b', '%F0%9F%91%95', `lst_tenant-a_${'x'.repeat(2048)}`, "'", '%25', '*']) {
 			const where = route.path.replaceAll(/\{\w+\}/g, id);
-			const answer = await rightful(route).send(route.method, where, goodBody(route), { 'idempotency-key': 'k' });
-			expect([400, 404, 414, 422], `${id}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
-			expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+			const response = await rightful(route).send(route.method, where, goodBody(route), { 'idempotency-key': 'k' });
+			expect([400, 404, 414, 422], `${id}: ${JSON.stringify(response.body)}`).toContain(response.status);
+			expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
 		}
 	});
 });
@@ -159,9 +159,9 @@ describe('every address', () => {
 	test.each(named(routes))('405 for another method, with the allowed ones: %s', async (_, route) => {
 		const known = new Set(routes.filter((one) => one.path === route.path).map((one) => one.method));
 		const other = (['DELETE', 'PUT', 'PATCH', 'POST'] as const).find((method) => !known.has(method)) ?? 'DELETE';
-		const answer = await rightful(route).send(other, address(route), {});
-		expectProblem(answer, 405, 'method-not-allowed');
-		expect(new Set(answer.headers.get('allow')?.split(', '))).toEqual(known);
+		const response = await rightful(route).send(other, address(route), {});
+		expectProblem(response, 405, 'method-not-allowed');
+		expect(new Set(response.headers.get('allow')?.split(', '))).toEqual(known);
 	});
 
 	test.each(['/v1', '/v1/nothing', '/v1/merchant/nothing', '/v1/base/nothing', '/nothing', '/v1/webhooks/nothing'])(
@@ -180,20 +180,20 @@ describe('every address', () => {
 		'400 for a foreign cursor, 422 for an invalid limit: %s',
 		async (_, route) => {
 			if (!('cursor' in (route.query?.shape ?? {}))) return;
-			const asked = (one: Route, query: string) => rightful(one).send(one.method, `${address(one)}?${query}`);
+			const listWith = (one: Route, query: string) => rightful(one).send(one.method, `${address(one)}?${query}`);
 			for (const cursor of [
 				'x',
 				'a.b',
 				`${Buffer.from('{"pk":"T#tenant-b","sk":"O#"}').toString('base64url')}.AAAAAAAAAAAAAAAAAAAAAA`,
 			])
-				expectProblem(await asked(route, `cursor=${cursor}`), 400, 'invalid-cursor');
+				expectProblem(await listWith(route, `cursor=${cursor}`), 400, 'invalid-cursor');
 			for (const limit of ['0', '101', '-1', 'x', '1.5'])
-				expectProblem(await asked(route, `limit=${limit}`), 422, 'invalid');
+				expectProblem(await listWith(route, `limit=${limit}`), 422, 'invalid');
 		},
 	);
 });
 
-test('none of these requests has written anything', async () => {
+test('the refused requests of these tests write nothing', async () => {
 	const before = new Set([
 		'POST /v1/base/clusters',
 		'POST /v1/base/tenants',

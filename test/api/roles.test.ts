@@ -11,7 +11,7 @@ const routes: readonly Route[] = [storefrontRoutes, merchantRoutes, membersRoute
 	(table) => Object.values(table as Readonly<Record<string, Route>>),
 );
 
-const seen = {
+const readers = {
 	'/merchant/listings': 'owner catalog fulfilment finance viewer',
 	'/merchant/imports': 'owner catalog viewer',
 	'/merchant/orders': 'owner fulfilment finance viewer',
@@ -121,11 +121,11 @@ const members = routes.flatMap(({ access, ...route }) =>
 
 /** The longest duty that a path begins with. */
 function dutyOf(path: string): string | undefined {
-	const duties = Object.entries(seen).filter(([duty]) => path === duty || path.startsWith(`${duty}/`));
+	const duties = Object.entries(readers).filter(([duty]) => path === duty || path.startsWith(`${duty}/`));
 	return duties.toSorted(([a], [b]) => b.length - a.length)[0]?.[1];
 }
 
-describe('each role has the routes of its duty', () => {
+describe('the access of roles', () => {
 	const reads = members.filter(({ method }) => method === 'GET');
 	const writes = members.filter(({ method }) => method !== 'GET');
 

@@ -22,13 +22,13 @@ afterAll(() => base.stop());
 
 const sales = '/v1/merchant/sales';
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
-const ownFigure = { amount: cny(12_900), orders: 1, units: 1 };
+const tenantFigure = { amount: cny(12_900), orders: 1, units: 1 };
 
 describe('a tenant', () => {
 	const get = async (where: string) => {
-		const answer = expectStatus(await base.merchant('tenant-a').get(where), 200);
-		expect(JSON.stringify(answer.body)).not.toMatch(/tenant-b|38700/);
-		return answer.body;
+		const response = expectStatus(await base.merchant('tenant-a').get(where), 200);
+		expect(JSON.stringify(response.body)).not.toMatch(/tenant-b|38700/);
+		return response.body;
 	};
 
 	test('sees its own progress toward the target set by the base', async () => {
@@ -43,24 +43,24 @@ describe('a tenant', () => {
 
 	test('sees its own sales over time, whatever tenant it names', async () => {
 		for (const query of ['by=month', 'by=hour', 'by=day&dimension=tenant&member=tenant-b', 'dimension=base'])
-			expect((await get(`${sales}/series?${query}`)).items.filter((one: typeof ownFigure) => one.orders > 0)).toEqual([
-				{ at: expect.any(String), ...ownFigure },
-			]);
+			expect(
+				(await get(`${sales}/series?${query}`)).items.filter((one: typeof tenantFigure) => one.orders > 0),
+			).toEqual([{ at: expect.any(String), ...tenantFigure }]);
 	});
 
 	test('sees its own rank and the number of tenants, and no figure of the others', async () => {
 		expect(await get(`${sales}/rankings`)).toMatchObject({
 			of: 2,
-			items: [{ rank: 2, member: 'tenant-a', ...ownFigure, previous: null }],
+			items: [{ rank: 2, member: 'tenant-a', ...tenantFigure, previous: null }],
 		});
 		expect(await get(`${sales}/rankings?measure=shipped`)).toMatchObject({ of: 0, items: [] });
 	});
 
 	test('exports its own sales as a file, byte for byte', async () => {
 		const token = await tokenOf(base.url, { sub: 'm', groups: ['merchant'], tenantId: 'tenant-a', role: 'finance' });
-		const answer = await fetch(`${base.url}${sales}/export.csv`, { headers: { authorization: `Bearer ${token}` } });
-		const bytes = Buffer.from(await answer.arrayBuffer());
-		expect(answer.headers.get('content-disposition')).toBe('attachment; filename="sales.csv"');
+		const response = await fetch(`${base.url}${sales}/export.csv`, { headers: { authorization: `Bearer ${token}` } });
+		const bytes = Buffer.from(await response.arrayBuffer());
+		expect(response.headers.get('content-disposition')).toBe('attachment; filename="sales.csv"');
 		expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
 		expect(bytes.subarray(3).toString()).toMatch(
 			/^date,dimension,member,measure,amount_cny,orders,units,live\r\n\d{4}-\d\d-\d\d,tenant,tenant-a,paid,129\.00,1,1,true\r\n$/,
@@ -83,7 +83,7 @@ describe('a tenant', () => {
 		['series?from=2026-11-12&to=2026-11-11', ['/from']],
 		['rankings?period=today', ['/period']],
 		['export.csv?by=hour', ['/by']],
-	])('that asks %s is refused with a pointer', async (question, pointers) => {
+	])('is refused with a pointer when it requests %s', async (question, pointers) => {
 		const { body } = expectStatus(await base.merchant('tenant-a').get(`${sales}/${question}`), 422);
 		expect(body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual(pointers);
 	});

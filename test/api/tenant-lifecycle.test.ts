@@ -10,7 +10,7 @@ import {
 	startFaultBase,
 	stateOf,
 } from '../faults/fault-base.ts';
-import type { Answer } from '../support/base.ts';
+import type { ApiResponse } from '../support/base.ts';
 import { address, expectStatus, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
 
 /** A tenant is suspended, closed and approved again while its buyers buy and its members work. */
@@ -59,8 +59,8 @@ describe('the listings of a tenant follow its state', () => {
 	};
 
 	/**
-	 * Lets a number of a route's calls through and nothing after them, as when its function is killed; returns
-	 * whether that happened. The schedules are off as well.
+	 * Lets a number of a route's calls through and none after them, as if its function were killed. Returns whether that
+	 * happened. Schedules are cut off as well.
 	 */
 	function cutOff(route: string, after: number): () => boolean {
 		let calls = 0;
@@ -87,7 +87,7 @@ describe('the listings of a tenant follow its state', () => {
 		base.wire.heal();
 		await base.advance(61);
 		expect(await onSaleOf('cut-off')).toEqual([false, false, false]);
-		for (const seen of [await tenant('cut-off'), await listed('cut-off')]) expect(seen.listingsFollowing).toBeNull();
+		for (const view of [await tenant('cut-off'), await listed('cut-off')]) expect(view.listingsFollowing).toBeNull();
 	});
 
 	test('wherever a request is interrupted, a repeated one follows the current state', async () => {
@@ -101,7 +101,10 @@ describe('the listings of a tenant follow its state', () => {
 			base.wire.heal();
 			const moved = await move('anywhere', verb);
 			expect(moved).toMatchObject({ state: verb === 'suspend' ? 'suspended' : 'active', listingsFollowing: null });
-			expect({ after, shown: await onSaleOf('anywhere') }).toEqual({ after, shown: Array(2).fill(verb === 'approve') });
+			expect({ after, onSale: await onSaleOf('anywhere') }).toEqual({
+				after,
+				onSale: Array(2).fill(verb === 'approve'),
+			});
 		}
 	});
 
@@ -146,8 +149,8 @@ describe('the members of a tenant', () => {
 	const powerEnds = () => base.advance(phaseLifetimeMs / 1000);
 	const listings = '/v1/merchant/listings';
 	const ship = { carrier: 'SF Express', trackingNumber: 'SF1' };
-	const notActive = (answer: Answer, state: string) =>
-		expect(expectProblem(answer, 409, 'tenant-not-active').body.state).toBe(state);
+	const notActive = (response: ApiResponse, state: string) =>
+		expect(expectProblem(response, 409, 'tenant-not-active').body.state).toBe(state);
 
 	/** Paid orders of one unit each. */
 	async function sold(listingId: string, count: number): Promise<string[]> {

@@ -33,22 +33,22 @@ const assumed = () =>
 		.filter(({ operation }) => operation === 'AssumeRole')
 		.map(({ request }) => request['RoleSessionName']);
 
-test('of several tenants at once use their own credentials, with one STS call per tenant', async () => {
-	const asked = Array.from({ length: 60 }, (_, i) => tenants[i % tenants.length] ?? '');
-	const created = await over(asked, 30, async (tenantId) => {
+test('concurrent requests of several tenants use their own credentials, with one STS call per tenant', async () => {
+	const tenantIds = Array.from({ length: 60 }, (_, i) => tenants[i % tenants.length] ?? '');
+	const created = await over(tenantIds, 30, async (tenantId) => {
 		const merchant = base.merchant(tenantId);
 		const draft = expectStatus(await merchant.post(listings, shirt), 201).body;
-		return { tenantId, one: draft, all: expectStatus(await merchant.get(`${listings}?limit=100`), 200).body.items };
+		return { tenantId, draft, all: expectStatus(await merchant.get(`${listings}?limit=100`), 200).body.items };
 	});
-	for (const { tenantId, one: listing, all } of created) {
-		expect(listing.tenantId).toBe(tenantId);
+	for (const { tenantId, draft, all } of created) {
+		expect(draft.tenantId).toBe(tenantId);
 		expect(new Set(all.map((each: { tenantId: string }) => each.tenantId))).toEqual(new Set([tenantId]));
 	}
 	expect(base.wire.records.filter(({ status }) => status !== 200)).toEqual([]);
 	expect(assumed().toSorted()).toEqual(tenants);
 });
 
-test('an hour later renew the credentials once', async () => {
+test('requests an hour later renew the credentials once', async () => {
 	await base.advance(3600);
 	const merchant = base.merchant('tenant-a');
 	for (let i = 0; i < 3; i++) expectStatus(await merchant.get(listings), 200);
@@ -59,7 +59,7 @@ test.each<[string, Fault]>([
 	['fails', broken],
 	['throttles', throttled],
 	['breaks off', 'drop'],
-])('while STS %s: 503 with Retry-After after two attempts, and nothing is read or written', async (_, fault) => {
+])('503 with Retry-After after two attempts, without a read or write, while STS %s', async (_, fault) => {
 	await base.advance(3600);
 	base.wire.clear();
 	const before = await base.items('catalog');

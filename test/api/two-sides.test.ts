@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#functions';
 import type { Route } from '#http';
 import { businessDay } from '#kernel';
-import { type Answer, type Caller, type TestBase, startTestBase } from '../support/base.ts';
+import { type ApiResponse, type Caller, type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
 
 /** A person on two sides: one subject as buyer, as member of a tenant and as member of the base. */
@@ -74,7 +74,7 @@ async function placed(listing = listingId, quantity = 1): Promise<{ checkoutId: 
 }
 
 /** The ids of resources of the person on two sides. */
-async function own(): Promise<Readonly<Record<string, string>>> {
+async function ownIds(): Promise<Readonly<Record<string, string>>> {
 	const { checkoutId } = await placed();
 	const paid = await placed();
 	await pay(base, paid.checkoutId, both);
@@ -95,7 +95,7 @@ function as(subject: string, { access }: Route): Caller {
 		: base.as({ sub: subject, groups: ['base'], role: 'manager' });
 }
 
-function call(route: Route, subject: string, ids: Readonly<Record<string, string>>): Promise<Answer> {
+function call(route: Route, subject: string, ids: Readonly<Record<string, string>>): Promise<ApiResponse> {
 	const where = route.path.replaceAll(
 		/\{(\w+)\}/g,
 		(_, name: string) => ids[name] ?? expect.fail(`no id for {${name}}`),
@@ -115,9 +115,9 @@ describe('a decision about one’s own resource', () => {
 
 	test.each(refusing)('%s is refused, and is left to another member', async (name, route) => {
 		const cell = cells[name] ?? {};
-		const ids = await own();
-		const answer = await call(route, both, ids);
-		expect({ status: answer.status, type: answer.body.type }).toEqual({
+		const ids = await ownIds();
+		const response = await call(route, both, ids);
+		expect({ status: response.status, type: response.body.type }).toEqual({
 			status: 403,
 			type: `/problems/${'refused' in cell ? cell.refused : ''}`,
 		});
@@ -125,7 +125,7 @@ describe('a decision about one’s own resource', () => {
 	});
 
 	test.each(allowing)('%s is treated like any other', async (_, route) => {
-		const { body } = await call(route, both, await own());
+		const { body } = await call(route, both, await ownIds());
 		expect(String(body.type)).not.toMatch(/^\/problems\/own-/);
 	});
 });
@@ -156,8 +156,8 @@ describe('a bank transfer', () => {
 			await buyer.post('/v1/checkouts', lines([listingId, 'red', 'S', 1]), newKey()),
 			201,
 		).body;
-		const answer = expectStatus(await confirm('finance-1', checkoutId, total.amount), 409);
-		expect(answer.body.type).toBe('/problems/transfer-not-opened');
+		const response = expectStatus(await confirm('finance-1', checkoutId, total.amount), 409);
+		expect(response.body.type).toBe('/problems/transfer-not-opened');
 		expect(await stateOf(checkoutId)).toBe('awaiting_payment');
 	});
 
@@ -189,20 +189,20 @@ describe('a bank transfer', () => {
 
 	test('confirmed by two at the same moment counts both', async () => {
 		const checkoutId = await costly();
-		const answers = await Promise.all(['finance-1', 'finance-2'].map((by) => confirm(by, checkoutId, large)));
-		for (const answer of answers) expectStatus(answer, 200);
-		expect(answers.map(({ body }) => body.confirmations.given).toSorted()).toEqual([1, 2]);
+		const responses = await Promise.all(['finance-1', 'finance-2'].map((by) => confirm(by, checkoutId, large)));
+		for (const response of responses) expectStatus(response, 200);
+		expect(responses.map(({ body }) => body.confirmations.given).toSorted()).toEqual([1, 2]);
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
 
 	test('with a wrong amount can be corrected by the first person', async () => {
 		const checkoutId = await costly();
-		const given = async (by: string, amount: number) =>
+		const confirmationsAfter = async (by: string, amount: number) =>
 			expectStatus(await confirm(by, checkoutId, amount), 200).body.confirmations.given;
 		expect([
-			await given('finance-1', large + 1),
-			await given('finance-1', large),
-			await given('finance-2', large),
+			await confirmationsAfter('finance-1', large + 1),
+			await confirmationsAfter('finance-1', large),
+			await confirmationsAfter('finance-2', large),
 		]).toEqual([1, 1, 2]);
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
@@ -212,9 +212,13 @@ describe('a bank transfer', () => {
 		expectStatus(await confirm('finance-1', checkoutId, large + 1), 200);
 		expectStatus(await confirm('finance-2', checkoutId, large), 409);
 		expectStatus(await base.anyone.post('/local/clock', { advanceSeconds: 3_600 }), 200);
-		const given = async (by: string) =>
+		const confirmationsAfter = async (by: string) =>
 			expectStatus(await confirm(by, checkoutId, large), 200).body.confirmations.given;
-		expect([await given('finance-2'), await given('finance-2'), await given('finance-3')]).toEqual([1, 1, 2]);
+		expect([
+			await confirmationsAfter('finance-2'),
+			await confirmationsAfter('finance-2'),
+			await confirmationsAfter('finance-3'),
+		]).toEqual([1, 1, 2]);
 		expect(await stateOf(checkoutId)).toBe('paid');
 	});
 
@@ -225,7 +229,11 @@ describe('a bank transfer', () => {
 			expectStatus(await finance(by).post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'accept' }), 200).body;
 		const waiting = { checkoutId, state: 'review', confirmations: { given: 1, needed: 2 } };
 		for (const _ of [1, 2]) expect(await accept('finance-1')).toEqual(waiting);
-		expect(await accept('finance-2')).toEqual({ checkoutId, state: 'paid', confirmations: { given: 2, needed: 2 } });
+		expect(await accept('finance-2')).toEqual({
+			checkoutId,
+			state: 'paid',
+			confirmations: { given: 2, needed: 2 },
+		});
 	});
 
 	test('is listed on the day of its confirmation, with its confirmers and the bank’s reference', async () => {

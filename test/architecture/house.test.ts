@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { doors, sources } from '../support/sources.ts';
 
-/** From the ground up. Rooms of a storey do not import each other. */
+/** The storeys from the bottom up. Rooms of a storey do not import each other. */
 const storeys: readonly (readonly string[])[] = [
 	['packages/kernel'],
 	['packages/platform'],
@@ -24,8 +24,7 @@ const storeys: readonly (readonly string[])[] = [
 	['infra'],
 ];
 /**
- * Beside the house: the page and the local runtime import the ground floor only. They reach the rest over HTTP or
- * the template.
+ * Outside the storeys: pages and local runtime import the kernel only, and reach the rest over HTTP or the template.
  */
 const beside = ['packages/web', 'packages/local'];
 
@@ -52,13 +51,13 @@ function targets(source: (typeof all)[number]): { written: string; file: string 
 	});
 }
 
-describe('the house', () => {
-	test('every room has its place', () => {
+describe('the structure of the repository', () => {
+	test('places every room in a storey', () => {
 		const placed = new Set([...storeys.flat(), ...beside]);
 		expect([...new Set(all.map((source) => room(source.file)))].filter((one) => !placed.has(one))).toEqual([]);
 	});
 
-	test('imports only go down the storeys', () => {
+	test('lets imports only go down the storeys', () => {
 		const upward = all.flatMap((source) =>
 			targets(source)
 				.map(({ file }) => ({ from: room(source.file), to: room(file) }))
@@ -71,7 +70,7 @@ describe('the house', () => {
 		expect(upward).toEqual([]);
 	});
 
-	test('another room is entered by its door only', () => {
+	test('lets a room be imported through its door only', () => {
 		const through = all.flatMap((source) =>
 			source.imports
 				.filter((written) => written.startsWith('.') || written.startsWith('#'))
@@ -85,7 +84,7 @@ describe('the house', () => {
 		expect(through).toEqual([]);
 	});
 
-	test('one function does not import another', () => {
+	test('lets no function import another', () => {
 		const folder = (file: string) => file.split(path.sep)[1];
 		const across = all
 			.filter((source) => source.file.startsWith('functions/') && source.file !== 'functions/index.ts')
@@ -97,12 +96,12 @@ describe('the house', () => {
 		expect(across).toEqual([]);
 	});
 
-	test('there is no import cycle among files', () => {
+	test('has no import cycle among files', () => {
 		const graph = new Map(all.map((source) => [source.file, targets(source).map(({ file }) => file)]));
 		expect(circle(graph)).toEqual([]);
 	});
 
-	test('every door leads to a file, and is used', () => {
+	test('has for every door a file and an import', () => {
 		const files = new Set(all.map((source) => source.file));
 		const used = new Set([...all, ...sources('test')].flatMap((source) => source.imports));
 		expect(Object.entries(doorFiles).filter(([, file]) => !files.has(file))).toEqual([]);
@@ -120,16 +119,16 @@ function circle(graph: ReadonlyMap<string, readonly string[]>): string[] {
 		if (done.has(file)) return [];
 		way.push(file);
 		for (const next of graph.get(file) ?? []) {
-			const found = walk(next);
-			if (found.length > 0) return found;
+			const cycle = walk(next);
+			if (cycle.length > 0) return cycle;
 		}
 		way.pop();
 		done.add(file);
 		return [];
 	};
 	for (const file of graph.keys()) {
-		const found = walk(file);
-		if (found.length > 0) return found;
+		const cycle = walk(file);
+		if (cycle.length > 0) return cycle;
 	}
 	return [];
 }

@@ -43,8 +43,8 @@ describe('README.md', () => {
 	});
 });
 
-describe('texts', () => {
-	test('every room has its README', () => {
+describe('the texts of the repository', () => {
+	test('include a README for every room', () => {
 		const packages = globSync('packages/*/', { cwd: root }).filter(
 			(room) => globSync(`${room}/**/*.ts`, { cwd: root })[0],
 		);
@@ -61,7 +61,7 @@ describe('texts', () => {
 		expect(rooms.filter((room) => !existsSync(path.join(root, room, 'README.md')))).toEqual([]);
 	});
 
-	test('relative links lead to a file', () => {
+	test('have relative links to existing files only', () => {
 		const broken = readmes.flatMap(({ file, text }) =>
 			[...text.matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g)]
 				.map(([, target = '']) => target)
@@ -71,7 +71,7 @@ describe('texts', () => {
 		expect(broken).toEqual([]);
 	});
 
-	test('a path that a README names is there', () => {
+	test('name existing paths only', () => {
 		const named = /`((?:packages|functions|infra|test)\/[\w./-]+)`/g;
 		const missing = readmes.flatMap(({ file, text }) =>
 			[...text.matchAll(named)]
@@ -82,9 +82,9 @@ describe('texts', () => {
 		expect(missing).toEqual([]);
 	});
 
-	test('no text refers to a document that is not in the repository', () => {
+	test('refer to documents of the repository only', () => {
 		const known = new Set(readmes.flatMap(({ file }) => [file, path.basename(file)]));
-		const found = [...readmes, ...code].flatMap(({ file, text }) => {
+		const unknownReferences = [...readmes, ...code].flatMap(({ file, text }) => {
 			// The targets of links have a test of their own.
 			const words = text.replaceAll(/\]\([^)]*\)/g, ']');
 			const documents = [...words.matchAll(/\w[\w./-]*\.md\b/g)]
@@ -93,7 +93,7 @@ describe('texts', () => {
 			const elsewhere = [...words.matchAll(/§|\bissue #?\d+/g)].map(([match]) => match);
 			return [...documents, ...elsewhere].map((reference) => `${file}: ${reference}`);
 		});
-		expect(found).toEqual([]);
+		expect(unknownReferences).toEqual([]);
 	});
 });
 

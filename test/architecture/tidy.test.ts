@@ -49,25 +49,25 @@ const bans: readonly Ban[] = [
 
 const all = sources('packages', 'functions', 'infra');
 
-describe('tidy', () => {
-	test.each(bans)('no $what: use $instead', ({ what, except }) => {
-		const found = all
+describe('the source code', () => {
+	test.each(bans)('has no $what, because $instead replaces it', ({ what, except }) => {
+		const violations = all
 			.filter((source) => !except.some((place) => source.file.startsWith(place)))
 			.filter((source) => what.test(source.text))
 			.map((source) => source.file);
-		expect(found).toEqual([]);
+		expect(violations).toEqual([]);
 	});
 
-	test('DynamoDB expressions are in stores only', () => {
+	test('has DynamoDB expressions in stores only', () => {
 		const expression = /\b(?:attribute_not_exists|attribute_exists|begins_with|if_not_exists)\(/;
-		const found = all
+		const violations = all
 			.filter((source) => expression.test(source.text))
 			.map((source) => source.file)
 			.filter((file) => !/store\.ts$|^packages\/(?:platform|local)\//.test(file));
-		expect(found).toEqual([]);
+		expect(violations).toEqual([]);
 	});
 
-	test('every exported function has a docstring, or a name and type that say everything', () => {
+	test('has a docstring for every exported function, except for response mappers', () => {
 		const bare = all.flatMap((source) =>
 			[...source.text.matchAll(/(?<before>[^\n]*)\n(?:export (?:async )?function (?<name>\w+))/g)]
 				.filter((match) => !/\*\/\s*$/.test(match.groups?.['before'] ?? ''))
@@ -77,15 +77,15 @@ describe('tidy', () => {
 		expect(bare).toEqual([]);
 	});
 
-	test('tests neither sleep nor skip anything', () => {
-		const found = sources('test')
+	test('has no test that is skipped, focused or satisfied by any error', () => {
+		const violations = sources('test')
 			.filter((source) => !source.file.endsWith('tidy.test.ts'))
 			.filter((source) => /\b(?:test|it|describe)\.(?:only|skip|todo)\b|\.toThrow\(\)/.test(source.text))
 			.map((source) => source.file);
-		expect(found).toEqual([]);
+		expect(violations).toEqual([]);
 	});
 
-	test('.ci/run calls exactly the test command of the README', () => {
+	test('is tested by the same command in .ci/run and in the README', () => {
 		const ci = readFileSync(`${root}/.ci/run`, 'utf8').trim().split('\n').at(-1);
 		expect(ci).toBe('npm ci && npm test');
 		expect(readFileSync(`${root}/README.md`, 'utf8')).toContain('npm ci && npm test');

@@ -74,7 +74,7 @@ const clusterNames: Record<string, { zh: string; en: string }> = {
 };
 
 /** The responses to the cockpit's requests as functions of the sales. */
-export function answer(sales: Sales, path: string, query: URLSearchParams): unknown {
+export function responseTo(sales: Sales, path: string, query: URLSearchParams): unknown {
 	const day = query.get('to') ?? '';
 	switch (path) {
 		case '/v1/base/sales/progress':
@@ -136,7 +136,7 @@ function peak(day: number, top: number): number {
 	return 500 * Math.exp(-((day - top) ** 2) / 18);
 }
 
-/** Sales until two in the afternoon; later hours are zero. */
+/** Sales until 14:00; later hours are zero. */
 function hours({ today, orders }: Sales, day: string) {
 	const weights = [3, 1, 1, 1, 0, 1, 3, 6, 10, 14, 16, 13, 12, 15, ...Array.from({ length: 10 }, () => 0)];
 	const amounts = split(today, weights);
@@ -275,7 +275,7 @@ async function respond(
 		if (request.headers.authorization !== `Bearer ${sales.token}`) return void json(401, {});
 		if (sales.forbidden || sales.withheld.some((path) => pathname.startsWith(path))) return void json(403, {});
 		if (sales.failing.some((path) => pathname.startsWith(path))) return void json(503, {});
-		const value = sales.absent.includes(pathname) ? undefined : answer(sales, pathname, searchParams);
+		const value = sales.absent.includes(pathname) ? undefined : responseTo(sales, pathname, searchParams);
 		return void json(value === undefined ? 404 : 200, value ?? {});
 	}
 	const file = pathname === '/' ? '/index.html' : pathname;

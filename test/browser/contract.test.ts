@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { baseRoutes } from '#functions';
 import type { Route } from '#http';
 import { check } from '#kernel/schemas';
-import { answer, someSales } from './api-mock.ts';
+import { responseTo, someSales } from './api-mock.ts';
 
 /** The cockpit's requests. The mock of the browser tests must respond in the form of the API's own schemas. */
 const questions = [
@@ -33,7 +33,7 @@ describe.each(questions)('the request %s', (question) => {
 
 	it('is answered by the mock in the API’s form', () => {
 		const schema = route?.responses[200]?.schema;
-		expect(schema && check(schema, answer(someSales, pathname, searchParams))).toMatchObject({ ok: true });
+		expect(schema && check(schema, responseTo(someSales, pathname, searchParams))).toMatchObject({ ok: true });
 	});
 });
 

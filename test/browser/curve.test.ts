@@ -71,7 +71,7 @@ describe('the curve of the year', () => {
 });
 
 describe('the calendar of the curve', () => {
-	it('knows leap years', () => {
+	it('has 366 days in a leap year', () => {
 		expect([daysInYear(2026), daysInYear(2028), dayOfYear('2028-12-31')]).toEqual([365, 366, 366]);
 		expect(monthStarts(2028).slice(0, 4)).toEqual([0, 31, 60, 91]);
 	});

@@ -50,7 +50,7 @@ describe('an exact amount', () => {
 	});
 });
 
-describe('an amount in pieces', () => {
+describe('a split amount', () => {
 	it('is the short amount, with its digits apart', () => {
 		fc.assert(
 			fc.property(fc.maxSafeInteger(), fc.constantFrom('zh' as const, 'en' as const), (fen, language) => {
@@ -69,8 +69,8 @@ describe('a time', () => {
 	});
 });
 
-describe('small things', () => {
-	it('trims trailing zeros of axis values', () => {
+describe('numbers and axis values', () => {
+	it('have no trailing zeros on an axis', () => {
 		expect([0, 500, 20_000, 2_000_000_000, 150_000_000].map((yuan) => axisMoney(yuan, 'zh'))).toEqual([
 			'0',
 			'500',
@@ -81,11 +81,11 @@ describe('small things', () => {
 		expect(axisMoney(10_000_000_000, 'en')).toBe('10 billion');
 	});
 
-	it('groups counts', () => {
+	it('group the digits of counts', () => {
 		expect([0, 999, 1000, 40_000_000].map(count)).toEqual(['0', '999', '1,000', '40,000,000']);
 	});
 
-	it('has no percentage of zero', () => {
+	it('have no percentage of zero', () => {
 		expect(percent(cny(5), cny(0))).toBeUndefined();
 	});
 });

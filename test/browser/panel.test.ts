@@ -100,7 +100,7 @@ describe('the panels of the cockpit', { timeout: 60_000 }, () => {
 		expect(await page.locator('.ticker tbody tr').count()).toBe(8);
 	});
 
-	it('are subdued without exceptions, and list them otherwise', async () => {
+	it('list exceptions, and are subdued when there are none', async () => {
 		cockpit.sales.sealed = { day: '2026-11-22', drift: 0 };
 		const page = await cockpit.open();
 		await page.locator('.exceptions li').nth(3).waitFor();

@@ -17,7 +17,7 @@ async function signIn(page: Page): Promise<void> {
 	await page.getByRole('link', { name: 'Continue in en' }).click();
 }
 
-/** Long enough for a renewal to be due. */
+/** The time after which a renewal is due. */
 async function tokenLife(page: Page): Promise<void> {
 	await page.clock.fastForward(14.5 * 60_000);
 }
@@ -31,7 +31,7 @@ describe('signing in at the hosted pages of a user pool', { timeout: 60_000 }, (
 		await page.keyboard.press('Enter');
 		await page.getByRole('link', { name: 'Continue in en' }).click();
 		await expect.poll(text(page, '#as-of'), soon).toContain('2025-12-31');
-		expect(cockpit.pool.asked).toEqual(['authorize', 'code']);
+		expect(cockpit.pool.requests).toEqual(['authorize', 'code']);
 		expect(new URL(page.url()).search).toBe('?year=2025');
 		const stored = '[...Object.values(localStorage), ...Object.values(sessionStorage), document.cookie].join()';
 		expect(await page.evaluate(stored)).toMatch(/^[a-z,-]*$/i);
@@ -43,7 +43,7 @@ describe('signing in at the hosted pages of a user pool', { timeout: 60_000 }, (
 		const page = await cockpit.open();
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 		expect(await page.getByRole('button', { name: 'Sign' }).count()).toBe(0);
-		expect(cockpit.pool.asked).toEqual([]);
+		expect(cockpit.pool.requests).toEqual([]);
 	});
 
 	it('uses the page’s language', async () => {
@@ -60,7 +60,7 @@ describe('signing in at the hosted pages of a user pool', { timeout: 60_000 }, (
 		async (path) => {
 			const page = await cockpit.open({ path });
 			await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
-			expect(cockpit.pool.asked).toEqual([]);
+			expect(cockpit.pool.requests).toEqual([]);
 			expect(new URL(page.url()).search).toBe('');
 		},
 	);
@@ -72,7 +72,7 @@ describe('signing in at the hosted pages of a user pool', { timeout: 60_000 }, (
 		const [address = ''] = cockpit.pool.signIn.addresses;
 		await page.goto(`${address}?code=${cockpit.pool.code}&state=${'f'.repeat(43)}`);
 		await expect.poll(alert(page), soon).toBe('Sign-in failed. Sign in again.');
-		expect(cockpit.pool.asked).toEqual(['authorize']);
+		expect(cockpit.pool.requests).toEqual(['authorize']);
 		await signIn(page);
 		await expect.poll(figure(page), soon).toContain('CNY 8.809 billion');
 	});
@@ -102,7 +102,7 @@ describe('a session', { timeout: 60_000 }, () => {
 			await tokenLife(page);
 			await expect.poll(text(page, '#today-orders'), soon).toContain(`${orders / 1000},000 orders`);
 		}
-		expect(cockpit.pool.asked).toEqual(['authorize', 'code', 'refresh', 'refresh']);
+		expect(cockpit.pool.requests).toEqual(['authorize', 'code', 'refresh', 'refresh']);
 		expect(cockpit.complaints).toEqual([]);
 	});
 
@@ -113,7 +113,7 @@ describe('a session', { timeout: 60_000 }, () => {
 		Object.assign(cockpit.sales, { token: 'another', orders: 50_000 });
 		await later(page);
 		await expect.poll(text(page, '#today-orders'), soon).toContain('50,000 orders');
-		expect(cockpit.pool.asked).toEqual(['authorize', 'code', 'refresh']);
+		expect(cockpit.pool.requests).toEqual(['authorize', 'code', 'refresh']);
 	});
 
 	it('survives a short outage of the pool', async () => {
@@ -139,7 +139,7 @@ describe('a session', { timeout: 60_000 }, () => {
 			.toMatch(/^Figures as of 14:03:0\d\. Your session has expired\. Sign in again\.$/);
 		expect(await page.locator('main.stale #achieved').textContent()).toContain('CNY 8.809 billion');
 		await later(page);
-		expect(cockpit.pool.asked).toEqual(['authorize', 'code', 'refresh']);
+		expect(cockpit.pool.requests).toEqual(['authorize', 'code', 'refresh']);
 		cockpit.pool.tokens = 'taken';
 		await signIn(page);
 		await expect.poll(text(page, 'main.current #achieved'), soon).toContain('CNY 8.809 billion');
@@ -155,7 +155,7 @@ describe('a session', { timeout: 60_000 }, () => {
 		expect(await page.evaluate('history.length')).toBe(before);
 		await page.getByRole('link', { name: 'Go back' }).click();
 		await expect.poll(alert(page), soon).toBe('Sign in to see the sales of the base.');
-		expect(cockpit.pool.asked).toEqual(['authorize', 'code', 'logout']);
+		expect(cockpit.pool.requests).toEqual(['authorize', 'code', 'logout']);
 	});
 });
 

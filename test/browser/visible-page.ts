@@ -9,7 +9,7 @@ import { openBrowser } from './browser.ts';
 import { type CognitoMock, startCognitoMock } from './cognito-mock.ts';
 import { type Sales, someSales, startApiMock } from './api-mock.ts';
 
-/** Longer than the longest pause of these tests: a failed poll and the next. */
+/** The longest pause of these tests: a failed poll and the next one. */
 const patience = 15_000;
 
 /** Polling options for content that changes by itself. */

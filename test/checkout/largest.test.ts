@@ -78,7 +78,7 @@ function entryOfBase(): Audited {
 	return { audit: auditLogStore(engine.database, 'directory').entries(entry, crypto.randomUUID()) };
 }
 
-/** A checkout of so many rows and tenants. Its rows are on sale and hold enough stock. */
+/** A checkout with the maximum of rows and tenants, all on sale with enough stock. */
 async function largest(n: number): Promise<Checkout> {
 	const placed = placing(
 		n,
@@ -153,8 +153,8 @@ test('the maximum of rows and tenants is valid input, and one more of either is 
 	const [first = expect.fail(), ...others] = parts.flatMap(({ lines }) => lines);
 	const faults = (lines: readonly object[]) => {
 		const input = { lines, shippingAddress: { ...shippingAddress, province: '广东' } };
-		const asked = check(checkoutInput, input as unknown as CheckoutInput);
-		return asked.ok ? [] : asked.refusal.map(({ pointer }) => pointer);
+		const checked = check(checkoutInput, input as unknown as CheckoutInput);
+		return checked.ok ? [] : checked.refusal.map(({ pointer }) => pointer);
 	};
 	const line = ({ listingId, color, size, quantity }: typeof first) => ({ listingId, color, size, quantity });
 	const all = [first, ...others].map(line);
@@ -203,7 +203,7 @@ test('the largest of these transactions has exactly as many writes as DynamoDB a
 	expect(Math.max(...sizes)).toBe(maxTransaction);
 });
 
-/** Released pieces lie in one lane; this spreads them again. */
+/** Spreads released pieces over the lanes again. */
 async function spreadAgain(checkout: Checkout): Promise<void> {
 	const [row = expect.fail()] = reservedRows(checkout);
 	const all = Array.from({ length: lanes }, (_, lane) => stores.stock.set({ ...row, lane }, { M: 1 }));

@@ -37,14 +37,14 @@ const price = (lines: RequestedLine[], quotes: ReturnType<typeof quote>[], count
 	priceCheckout(mergeLines(lines), new Map(quotes), { country, unique });
 
 describe('pricing a checkout', () => {
-	test('lines of the same variant are one line', () => {
+	test('merges lines of the same variant', () => {
 		expect(mergeLines([line(shirt, 'S', 1), line(shirt, 'M', 1), line(shirt, 'S', 2)])).toEqual([
 			line(shirt, 'S', 3),
 			line(shirt, 'M', 1),
 		]);
 	});
 
-	test('the total is the sum over all tenants, each with an order of its own', () => {
+	test('sums the total over all tenants, each with an order of its own', () => {
 		const priced = price([line(shirt, 'S', 2), line(coat, 'M', 1)], [quote(shirt, 12900), quote(coat, 50000)]);
 		expect(priced).toMatchObject({
 			ok: true,
@@ -58,7 +58,7 @@ describe('pricing a checkout', () => {
 		});
 	});
 
-	test('a tier counts all pieces of the listing and makes the order wholesale', () => {
+	test('applies a tier to all pieces of the listing and makes the order wholesale', () => {
 		const tiers = [{ minQuantity: 10, price: cny(9900) }];
 		const below = price([line(shirt, 'S', 5), line(shirt, 'M', 4)], [quote(shirt, 12900, { tiers })]);
 		const reached = price([line(shirt, 'S', 5), line(shirt, 'M', 5)], [quote(shirt, 12900, { tiers })], 'DE');
@@ -66,7 +66,7 @@ describe('pricing a checkout', () => {
 		expect(reached).toMatchObject({ value: { total: 10 * 9900, parts: [{ channel: 'export_wholesale' }] } });
 	});
 
-	test('every faulty line of a kind is named', () => {
+	test('names every faulty line of a kind', () => {
 		expect(price([line(shirt, 'S', 1), line(coat, 'S', 1)], [])).toEqual({
 			ok: false,
 			refusal: {
@@ -83,7 +83,7 @@ describe('pricing a checkout', () => {
 		});
 	});
 
-	test('a total over the cap is refused, not rounded', () => {
+	test('refuses a total over the cap instead of rounding it', () => {
 		expect(price([line(shirt, 'S', 100_000)], [quote(shirt, 99_000_000)])).toEqual({
 			ok: false,
 			refusal: { kind: 'total_too_large' },
@@ -91,7 +91,7 @@ describe('pricing a checkout', () => {
 	});
 });
 
-test('a checkout with more line data than may be stored is refused, with the limit', () => {
+test('refuses more line data than may be stored, and names the limit', () => {
 	const sizes = Array.from({ length: 40 }, (_, n) => `${n}`.padStart(20, '寸'));
 	const listings = Array.from({ length: 5 }, (_, n) => ownedId('listing', 'tenant-b', unique.slice(0, 25) + String(n)));
 	const lines = listings.flatMap((id) => sizes.map((size) => line(id, size, 1)));
@@ -119,7 +119,7 @@ describe('the input of a checkout', () => {
 	const input = (lines: unknown): CheckoutInput => ({ lines, shippingAddress }) as CheckoutInput;
 
 	test.each([-5, 0, 1.5, '3', null, 2 ** 31, 2 ** 53, Number.NaN])(
-		'a quantity of %s is a fault of its line',
+		'has a fault at the line of a quantity of %s',
 		(quantity) => {
 			const result = check(checkoutInput, input([{ listingId: shirt, color: 'red', size: 'S', quantity }]));
 			expect(result.ok ? [] : [...new Set(result.refusal.map((fault) => fault.pointer))]).toEqual([
@@ -128,7 +128,7 @@ describe('the input of a checkout', () => {
 		},
 	);
 
-	test('all faults are named at once', () => {
+	test('lists all its faults at once', () => {
 		const result = check(checkoutInput, {
 			lines: [],
 			total: 1,
@@ -141,7 +141,7 @@ describe('the input of a checkout', () => {
 		]);
 	});
 
-	test('more stock rows than one transaction can write are refused', () => {
+	test('must not need more stock rows than one transaction can write', () => {
 		const rows = Array.from({ length: maxStockRows + 1 }, (_, i) => ({
 			listingId: shirt,
 			color: `c${i}`,

@@ -5,8 +5,6 @@ import { apply, approve, changeTenant, close, directoryStore, directoryTable, su
 import { ownedId } from '#kernel';
 import { type Engine, startEngine } from '../support/engine.ts';
 
-/** A suspended or closed tenant sells nothing once its quotes have expired. */
-
 const name = { zh: '名', en: 'Name' };
 const content = {
 	title: name,
@@ -33,14 +31,14 @@ async function selling(tenantId: string) {
 	const listing = publish(draft({ tenantId, listingId }, content, 0), 'chaonan', 0);
 	if (!listing.ok) throw new Error('not published');
 	await database.transact([catalog.save(listing.value, 0)]);
-	const kept: QuoteCache = quoteCache({
+	const cache: QuoteCache = quoteCache({
 		database,
 		catalog,
 		catalogTable: 'catalog',
 		directory,
 		directoryTable: 'directory',
 	});
-	return { directory, listingId, kept, quoted: async (at: number) => (await kept.get([listingId], at)).size };
+	return { directory, listingId, kept: cache, quoted: async (at: number) => (await cache.get([listingId], at)).size };
 }
 
 const verbs = { suspended: suspend, closed: close };
@@ -48,7 +46,7 @@ const verbs = { suspended: suspend, closed: close };
 test.each(['suspended', 'closed'] as const)(
 	'a %s tenant is quoted until the quote has expired, and never again',
 	async (state) => {
-		const { directory, kept, listingId, quoted } = await selling(`tenant-${state}`);
+		const { directory, kept: cache, listingId, quoted } = await selling(`tenant-${state}`);
 		expect(await quoted(0)).toBe(1);
 		await changeTenant(directory, `tenant-${state}`, verbs[state], 0, { audit: [] });
 		expect([
@@ -56,7 +54,7 @@ test.each(['suspended', 'closed'] as const)(
 			await quoted(quoteLifetimeMs),
 			await quoted(quoteLifetimeMs + 1),
 		]).toEqual([1, 0, 0]);
-		expect(kept.peek(listingId)).toBeUndefined();
+		expect(cache.peek(listingId)).toBeUndefined();
 	},
 );
 

@@ -2,31 +2,31 @@ import { describe, expect, test } from 'vitest';
 import { type ReservationLimit, maxReservations, reservationLimit } from '#checkout';
 import type { Checkout, Reservation } from '#orders';
 
-const hold = (i: number): Reservation => ({ checkoutId: `c${i}`, expiresAt: 1_000 * (i + 1) });
+const reservation = (i: number): Reservation => ({ checkoutId: `c${i}`, expiresAt: 1_000 * (i + 1) });
 
 function placed(counter: ReservationLimit, from: number, to: number): void {
-	for (let i = from; i < to; i++) counter.placed({ buyerId: 'b', ...hold(i) } as Checkout);
+	for (let i = from; i < to; i++) counter.placed({ buyerId: 'b', ...reservation(i) } as Checkout);
 }
 
 function counted(open: readonly Reservation[], isWhole = true) {
-	const asked: string[] = [];
+	const reads: string[] = [];
 	const counter = reservationLimit(async (buyerId) => {
-		asked.push(buyerId);
+		reads.push(buyerId);
 		return { reservations: open, isWhole };
 	});
-	return { counter, asked };
+	return { counter, reads };
 }
 
 describe('the limit of open reservations', () => {
-	const all = Array.from({ length: maxReservations }, (_, i) => hold(i));
+	const all = Array.from({ length: maxReservations }, (_, i) => reservation(i));
 
 	test('reads the table once in a hundred checkouts below the maximum', async () => {
-		const { counter, asked } = counted([hold(0)]);
+		const { counter, reads } = counted([reservation(0)]);
 		for (let i = 0; i < 250; i++) {
 			expect(await counter.check('b', 0)).toMatchObject({ ok: true });
 			placed(counter, i, i + 1);
 		}
-		expect(asked).toEqual(['b', 'b']);
+		expect(reads).toEqual(['b', 'b']);
 	});
 
 	test('refuses a buyer that placed the maximum through other instances, after a hundred', async () => {
@@ -48,10 +48,10 @@ describe('the limit of open reservations', () => {
 	});
 
 	test('does not count what was paid or has ended elsewhere', async () => {
-		const { counter, asked } = counted(all.slice(1));
+		const { counter, reads } = counted(all.slice(1));
 		placed(counter, 0, maxReservations);
 		expect(await counter.check('b', 500)).toMatchObject({ ok: true });
-		expect(asked).toEqual(['b']);
+		expect(reads).toEqual(['b']);
 	});
 
 	test('counts its own placements beside the read ones when a read is incomplete', async () => {
@@ -65,7 +65,7 @@ describe('the limit of open reservations', () => {
 		});
 	});
 
-	test('a cancelled checkout frees its place at once', async () => {
+	test('admits another checkout at once after a cancellation', async () => {
 		const { counter } = counted(all.slice(1));
 		placed(counter, 0, maxReservations);
 		expect(await counter.check('b', 500)).toMatchObject({ ok: true });

@@ -20,12 +20,12 @@ let serial = 0;
 
 /** Stores over the engine. `first`, if given, answers the first transaction. */
 function stores(first?: (database: Database) => Promise<Transacted>) {
-	let answer = first;
+	let scriptedTransaction = first;
 	const database: Database = {
 		...engine.database,
 		transact(writes) {
-			const scripted = answer;
-			answer = undefined;
+			const scripted = scriptedTransaction;
+			scriptedTransaction = undefined;
 			return scripted ? scripted(engine.database) : engine.database.transact(writes);
 		},
 	};
@@ -34,7 +34,7 @@ function stores(first?: (database: Database) => Promise<Transacted>) {
 }
 
 /**
- * DynamoDB's answer while another transaction holds the checkout: the stock is short, and the key's condition is not
+ * DynamoDB's response while another transaction writes the checkout: the stock is short, and the key's condition is not
  * reported.
  */
 async function conflicted(database: Database): Promise<Transacted> {
@@ -57,8 +57,8 @@ beforeEach(async () => {
 	await engine.database.transact([stockStore(engine.database, 'catalog').offerWithStock(row, 1, pieces, false)]);
 });
 
-describe('the last pieces are gone and the checkout is in conflict', () => {
-	test('its duplicate took them: the duplicate is the response, and nobody reads "out of stock"', async () => {
+describe('a checkout in conflict whose stock is gone', () => {
+	test('returns its duplicate if that one reserved the stock, instead of "out of stock"', async () => {
 		expect(await reserve(stores(), checkout, quotes)).toEqual({ kind: 'placed' });
 		expect(await reserve(stores(conflicted), checkout, quotes)).toMatchObject({
 			kind: 'duplicate',
@@ -66,7 +66,7 @@ describe('the last pieces are gone and the checkout is in conflict', () => {
 		});
 	});
 
-	test('others took them: they are short', async () => {
+	test('is out of stock if other checkouts reserved it', async () => {
 		const other = { ...placing(serial + 100, [`tenant-${serial}`], noon), parts: checkout.parts };
 		expect(await reserve(stores(), other, quotes)).toEqual({ kind: 'placed' });
 		expect(await reserve(stores(conflicted), checkout, quotes)).toMatchObject({ kind: 'short' });

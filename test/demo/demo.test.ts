@@ -5,7 +5,7 @@ import { seed } from '../../packages/local/demo/seed.ts';
 import { startTraffic } from '../../packages/local/demo/traffic.ts';
 import { type TestBase, startTestBase } from '../support/base.ts';
 
-/** Two tenants per cluster: enough for orders across tenants. */
+/** Two tenants per cluster allow orders across tenants. */
 const few = clusters.map((cluster) => ({ ...cluster, tenants: cluster.tenants.slice(-2) }));
 
 let base: TestBase;
@@ -29,7 +29,7 @@ test('the seeded garments are on sale, and a resumed seeding duplicates none', a
 	expect(await onSale()).toEqual(before);
 });
 
-test('demo buyers order, pay and confirm, so that the base has sales; they stop when stopped', async () => {
+test('demo buyers order, pay and confirm, so that the base has sales, until they are stopped', async () => {
 	const traffic = startTraffic(base.base, { ordersPerSecond: 20, maxDeliverySeconds: 1 });
 	const states = async () => {
 		const orders = await Promise.all(

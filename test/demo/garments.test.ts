@@ -40,7 +40,7 @@ describe('the demo', () => {
 		expect(odd).toEqual([]);
 	});
 
-	test('is the same each time', () => {
+	test('is the same at each start', () => {
 		expect(clusters.flatMap(garmentsOf)).toEqual(garments);
 	});
 });

@@ -109,9 +109,9 @@ describe('base management', () => {
 		['PUT', '/v1/base/members/u', { of: 'base', role: 'owner' }, 422, '/role'],
 		['POST', '/v1/base/tenants', { state: 'active' }, 422, '/tenantId'],
 	])('refuses %s %s', async (method, where, body, status, pointer) => {
-		const answer = await call(method, where, body);
-		expect(answer).toMatchObject({ status, body: { type: '/problems/invalid' } });
-		expect(answer.body.errors[0].pointer).toBe(pointer);
+		const response = await call(method, where, body);
+		expect(response).toMatchObject({ status, body: { type: '/problems/invalid' } });
+		expect(response.body.errors[0].pointer).toBe(pointer);
 	});
 
 	test('finds no tenant or cluster by an invalid id', async () => {
@@ -129,7 +129,7 @@ describe('base management', () => {
 		).toBe('/problems/unknown-tenant');
 	});
 
-	test('lets finance read but not write, and other roles do neither', async () => {
+	test('lets finance read but not write, and other roles neither', async () => {
 		expect((await call('GET', '/v1/base/tenants', undefined, 'finance')).status).toBe(200);
 		expect((await call('POST', '/v1/base/clusters', { clusterId: 'x1', name }, 'finance')).status).toBe(403);
 		expect((await call('GET', '/v1/base/tenants', undefined, 'association')).status).toBe(403);

@@ -54,10 +54,10 @@ export async function startHandler() {
 			isBase64Encoded: false,
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		};
-		const answer = await handler(event as never, {} as never);
-		const text = answer.isBase64Encoded ? Buffer.from(answer.body, 'base64').toString() : answer.body;
-		const json = answer.headers['content-type']?.includes('json');
-		return { status: answer.statusCode, headers: answer.headers, body: json ? JSON.parse(text) : text };
+		const response = await handler(event as never, {} as never);
+		const text = response.isBase64Encoded ? Buffer.from(response.body, 'base64').toString() : response.body;
+		const json = response.headers['content-type']?.includes('json');
+		return { status: response.statusCode, headers: response.headers, body: json ? JSON.parse(text) : text };
 	}
 
 	return { engine, call };

@@ -118,8 +118,8 @@ describe('a membership', () => {
 	});
 });
 
-describe('a tenant keeps an owner, and the base a manager', () => {
-	test('a change that removes the last owner is refused, and changes nothing', async () => {
+describe('the last owner or manager', () => {
+	test('cannot be removed by a change, which is refused and changes nothing', async () => {
 		await openTenant('kept', { o2: 'owner', v2: 'viewer' });
 		const changes = [
 			put('o2', 'kept'),
@@ -135,7 +135,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		expect(await members.membership('o2')).toEqual(of('kept', 'owner'));
 	});
 
-	test('of owners who remove each other at the same time, one remains', async () => {
+	test('remains when owners remove each other at the same time', async () => {
 		for (let round = 0; round < 5; round++) {
 			const tenantId = `duel-${round}`;
 			const people = ['a', 'b', 'c'].map((first) => `${first}${round}`);
@@ -146,7 +146,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		}
 	});
 
-	test('an owner who was demoted after another change had read them does not count', async () => {
+	test('is protected when another owner was demoted after the change had read them', async () => {
 		await openTenant('late', { o4: 'owner', o5: 'owner' });
 		const stale = { ...members, otherAdmin: async () => 'o5' };
 		await put('o5', 'late');
@@ -155,7 +155,7 @@ describe('a tenant keeps an owner, and the base a manager', () => {
 		expect(await listed({ of: 'tenant', tenantId: 'late' })).toEqual(['o4 owner']);
 	});
 
-	test('the last manager stays', async () => {
+	test('of the base cannot be removed', async () => {
 		const [first, two] = await Promise.all(
 			['m1', 'm2'].map((manager) => changeMember(members, manager, by(manager), dismiss)),
 		);

@@ -42,7 +42,7 @@ const sales = '/v1/base/sales';
 const get = (where: string, who: keyof typeof roles = 'manager'): Promise<Called> =>
 	call('GET', where, undefined, roles[who]);
 
-describe('access by role', () => {
+describe('the access by role', () => {
 	test.each<[string, Record<keyof typeof roles, number>]>([
 		[`${sales}/progress`, { manager: 200, finance: 200, dalang: 200, nobody: 403, association: 200 }],
 		[`${sales}/progress?dimension=base`, { manager: 200, finance: 200, dalang: 403, nobody: 403, association: 200 }],
@@ -92,12 +92,12 @@ describe('access by role', () => {
 			{ manager: 404, finance: 404, dalang: 404, nobody: 403, association: 403 },
 		],
 		[`/v1/base/target/${year}/targets`, { manager: 200, finance: 200, dalang: 403, nobody: 403, association: 403 }],
-	])('of %s', async (where, expected) => {
-		const answers = Object.keys(expected).map(async (who) => [
+	])('admits the permitted roles to %s only', async (where, expected) => {
+		const statuses = Object.keys(expected).map(async (who) => [
 			who,
 			(await get(where, who as keyof typeof roles)).status,
 		]);
-		expect(Object.fromEntries(await Promise.all(answers))).toEqual(expected);
+		expect(Object.fromEntries(await Promise.all(statuses))).toEqual(expected);
 	});
 });
 
@@ -110,7 +110,7 @@ describe('the figures that each role sees', () => {
 			row['suppressed'] ?? false,
 		]);
 
-	test('in a ranking of clusters', async () => {
+	test('are limited in a ranking of clusters', async () => {
 		expect(await ranks('finance', 'dimension=cluster')).toEqual([
 			[1, 'yuanzhou', 1_500, false],
 			[2, 'dalang', 700, false],
@@ -128,7 +128,7 @@ describe('the figures that each role sees', () => {
 		]);
 	});
 
-	test('in a ranking of tenants', async () => {
+	test('are limited in a ranking of tenants', async () => {
 		expect(await ranks('manager', 'limit=2')).toEqual([
 			[1, 'd1', 700, false],
 			[2, 'y3', 600, false],
@@ -136,7 +136,7 @@ describe('the figures that each role sees', () => {
 		expect(await ranks('dalang', '')).toEqual([[1, 'd1', 700, false]]);
 	});
 
-	test('in a series', async () => {
+	test('are limited in a series', async () => {
 		const last = async (who: keyof typeof roles, query = '') =>
 			(await get(`${sales}/series?${query}`, who)).body.items.at(-1);
 		expect(await last('dalang')).toEqual({ at: today, amount: cny(700), orders: 1, units: 1 });
@@ -150,7 +150,7 @@ describe('the figures that each role sees', () => {
 		});
 	});
 
-	test('in progress', async () => {
+	test('are limited in progress', async () => {
 		const achieved = async (who: keyof typeof roles, query = '') =>
 			(await get(`${sales}/progress?${query}`, who)).body.achieved.amount;
 		expect(await achieved('association')).toBe(2_800);
@@ -159,7 +159,7 @@ describe('the figures that each role sees', () => {
 		expect(await achieved('manager', 'dimension=tenant&member=c2')).toBe(200);
 	});
 
-	test('in a file', async () => {
+	test('are limited in a file', async () => {
 		const rows = async (who: keyof typeof roles, query = '') =>
 			(await get(`${sales}/export.csv?from=${today}&${query}`, who)).body.split('\r\n').slice(1, -1);
 		expect(await rows('manager', 'dimension=category')).toEqual([`${today},category,'=shirts,paid,28.00,7,7,true`]);
@@ -175,7 +175,7 @@ describe('the figures that each role sees', () => {
 	});
 });
 
-test('a file has its name, its byte order mark and its header', async () => {
+test('come in a file with a name, a byte order mark and a header', async () => {
 	const { headers, body } = await get(`${sales}/export.csv`);
 	expect(headers).toMatchObject({
 		'content-type': 'text/csv; charset=utf-8',
@@ -207,7 +207,7 @@ describe('the targets of clusters and tenants', () => {
 	});
 
 	test.each(['clusters/nowhere', 'tenants/nobody', 'tenants/dalang', 'clusters/A%231', 'tenants/x'])(
-		'are of nothing that is not there: %s',
+		'are refused for a missing subject: %s',
 		async (where) => {
 			expect((await call('PUT', `/v1/base/target/${year}/${where}`, cny(1))).status).toBe(404);
 			expect((await get(`/v1/base/target/${year}/${where}`)).status).toBe(404);
@@ -234,9 +234,9 @@ describe('an invalid sales query', () => {
 		['export.csv?dimension=planet&measure=sold', ['/dimension', '/measure']],
 		['export.csv?from=2026-11-12&to=2026-11-11', ['/from']],
 		['export.csv?from=2020-01-01&to=2026-01-01&by=month', ['/from']],
-	])('%s is refused at its place', async (question, pointers) => {
-		const answer = await get(`${sales}/${question}`);
-		expect(answer).toMatchObject({ status: 422, body: { type: '/problems/invalid' } });
-		expect(answer.body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual(pointers);
+	])('is refused with a pointer to its fault: %s', async (question, pointers) => {
+		const response = await get(`${sales}/${question}`);
+		expect(response).toMatchObject({ status: 422, body: { type: '/problems/invalid' } });
+		expect(response.body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual(pointers);
 	});
 });

@@ -74,7 +74,7 @@ describe('tenants', () => {
 		expect(await directory.tenant('lost')).toBeUndefined();
 	});
 
-	test.each(['x'.repeat(3_000), '', 'a#b', '../x'])('none has an id that is not a slug', async (id) => {
+	test.each(['x'.repeat(3_000), '', 'a#b', '../x'])('have slugs as ids', async (id) => {
 		expect(await directory.tenant(id)).toBeUndefined();
 		expect(await directory.cluster(id)).toBeUndefined();
 	});
@@ -132,7 +132,7 @@ describe('tenants', () => {
 		expect(await directory.tenant('twice')).toMatchObject({ state: 'active', revision: 2 });
 	});
 
-	test('pass the check of a transaction only while they are active', async () => {
+	test('pass the condition of a transaction only while they are active', async () => {
 		await directory.createTenant(tenant('checked'), { audit: [] });
 		const passes = async () => (await engine.database.transact([directory.requireActive('checked')])).ok;
 		const seen = [await passes()];
@@ -145,7 +145,7 @@ describe('tenants', () => {
 	});
 });
 
-test('a target is the last one set', async () => {
+test('a target is the last target that was set', async () => {
 	await directory.putTarget({ year: 2026, target: { amount: 1, currency: 'CNY' } }, { audit: [] });
 	await directory.putTarget({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } }, { audit: [] });
 	expect(await directory.target(2026)).toEqual({ year: 2026, target: { amount: 1_000_000_000_000, currency: 'CNY' } });

@@ -40,10 +40,10 @@ describe('a tenant', () => {
 
 	test.each(moves)('%s from %s leads to %s', (verb, from, to) => {
 		const tenant: Tenant = { ...applied, state: from, revision: 4 };
-		const answer = verbs[verb](tenant, 9_000);
+		const result = verbs[verb](tenant, 9_000);
 		const since = to === 'closed' ? { closedAt: 9_000 } : {};
 		const moved = to === from ? tenant : { ...tenant, state: to, revision: 5, ...since };
-		expect(answer).toEqual(
+		expect(result).toEqual(
 			to === undefined ? { ok: false, refusal: { kind: 'tenant_state', state: from } } : { ok: true, value: moved },
 		);
 	});

@@ -16,7 +16,7 @@ import {
 } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 
-/** Faults between two steps that are each right alone. */
+/** Faults between two steps that are correct on their own. */
 
 let base: FaultBase;
 beforeAll(async () => {
@@ -109,14 +109,14 @@ describe('30: decisions on a review', () => {
 });
 
 describe('36: an Idempotency-Key that is not visible ASCII', () => {
-	test('is refused, and never equals the key that its escape sequence spells', async () => {
+	test('is refused and never equals the key that its escape sequence spells', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
-		const answer = await place(base, [[id, 'red', 'S', 1]], 'buyer-1', { 'idempotency-key': '\u00E9' });
-		expectProblem(answer, 400, 'invalid-idempotency-key');
+		const response = await place(base, [[id, 'red', 'S', 1]], 'buyer-1', { 'idempotency-key': '\u00E9' });
+		expectProblem(response, 400, 'invalid-idempotency-key');
 	});
 });
 
-/** Takes the ten seconds that the function has, so it runs in full size only. */
+/** Runs in full size only, because it lasts the ten seconds of the function's timeout. */
 describe.runIf(process.env['FAULTS_SIZE'] === 'full')('14: the engine accepts calls and never responds', () => {
 	test('503 with Retry-After before the function times out', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });

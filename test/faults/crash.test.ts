@@ -42,7 +42,7 @@ async function hurtOnce(useCase: UseCase, fault: (call: Call) => Fault) {
 	return { first, second, calls };
 }
 
-/** Ends the process after so many effective calls, before it hears of the last one. */
+/** Ends the process after this many effective calls, before the last response. */
 function killAfter(effective: number): (call: Call) => Fault {
 	let calls = 0;
 	return () => {
@@ -52,15 +52,15 @@ function killAfter(effective: number): (call: Call) => Fault {
 	};
 }
 
-const known = new Map<string, Awaited<ReturnType<typeof positions>>>();
+const positionsByName = new Map<string, Awaited<ReturnType<typeof positions>>>();
 async function positionsOf(useCase: UseCase) {
-	const found = known.get(useCase.name) ?? (await positions(base, useCase));
-	known.set(useCase.name, found);
-	return found;
+	const positionsOfCase = positionsByName.get(useCase.name) ?? (await positions(base, useCase));
+	positionsByName.set(useCase.name, positionsOfCase);
+	return positionsOfCase;
 }
 
 /** Loses every response to one write. `tries` is how often the client sends the write. */
-function loseAnswers(position: number, tries: number): (call: Call) => Fault {
+function loseResponses(position: number, tries: number): (call: Call) => Fault {
 	let calls = 0;
 	let lost: string | undefined;
 	let left = tries;
@@ -76,12 +76,12 @@ function loseAnswers(position: number, tries: number): (call: Call) => Fault {
 
 describe('7: committed but the response lost', () => {
 	test.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
-		'%s: after a loss at any write, the repeated request has happened once',
+		'%s: the repeated request takes effect once after a lost response of any write',
 		async (_, useCase) => {
 			const { writes: all } = await positionsOf(useCase);
 			expect(all.length).toBeGreaterThan(0);
 			for (const position of all) {
-				const { first, calls } = await hurtOnce(useCase, loseAnswers(position, Number.POSITIVE_INFINITY));
+				const { first, calls } = await hurtOnce(useCase, loseResponses(position, Number.POSITIVE_INFINITY));
 				if (first !== undefined) expectProblem(first, 503, 'unavailable');
 				expect(calls.filter(({ status, ...call }) => status === 0 && writes(call)).length).toBeLessThanOrEqual(4);
 			}
@@ -89,11 +89,11 @@ describe('7: committed but the response lost', () => {
 	);
 
 	test.each(useCases.filter(({ name }) => name !== 'expiring').map((useCase) => [useCase.name, useCase] as const))(
-		'%s: a response lost once goes unnoticed by the client',
+		'%s: the client does not notice a response that is lost once',
 		async (_, useCase) => {
 			const { writes: all } = await positionsOf(useCase);
 			for (const position of all) {
-				const { first, second } = await hurtOnce(useCase, loseAnswers(position, 1));
+				const { first, second } = await hurtOnce(useCase, loseResponses(position, 1));
 				if (first === undefined) continue;
 				expect(first.status).toBeLessThan(300);
 				expect(first.body).toEqual(second?.body);
@@ -104,7 +104,7 @@ describe('7: committed but the response lost', () => {
 
 describe('13: the process ends between any two external calls', () => {
 	test.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
-		'%s: after 0, 1, … all of its calls, the next try completes it',
+		'%s: the next try completes it, after whichever call the process ended',
 		async (_, useCase) => {
 			const { calls } = await positionsOf(useCase);
 			expect(calls).toBeGreaterThan(0);
@@ -116,7 +116,7 @@ describe('13: the process ends between any two external calls', () => {
 	);
 
 	test.each(['before', 'after'] as const)(
-		'ending %s the write that records a reservation: the next delivery records it, and it is released in time',
+		'a reservation whose recording ended %s its write is recorded by the next delivery and released in time',
 		async (when) => {
 			const expiring = useCases.find(({ name }) => name === 'expiring');
 			if (expiring === undefined) throw new Error('no such use case');
@@ -140,7 +140,7 @@ describe('13: the process ends between any two external calls', () => {
 	);
 
 	test.each(['down', 'timeout_after_commit'] as const)(
-		'with Stripe at fault (%s) while a late payment goes back: it goes back once, when Stripe is available again',
+		'a late payment is refunded once when Stripe is available again, after the fault "%s"',
 		async (mode) => {
 			const late = useCases.find(({ name }) => name.endsWith('with the stock sold'));
 			if (late === undefined) throw new Error('no such use case');
@@ -157,7 +157,7 @@ describe('13: the process ends between any two external calls', () => {
 });
 
 describe('I6: a state is left once', () => {
-	test('of eight concurrent shipments of one order, and eight receipts, one is stored', async () => {
+	test('one of eight concurrent shipments of an order is stored, and one of eight receipts', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		const { checkoutId, orders } = expectStatus(await place(base, [[id, 'red', 'S', 1]]), 201).body;
 		await base.succeed(await open(base, checkoutId));
@@ -171,12 +171,12 @@ describe('I6: a state is left once', () => {
 		);
 		const [first, ...more] = shipped.filter(({ status }) => status === 201);
 		expect(more).toEqual([]);
-		for (const answer of shipped.filter((one) => one !== first)) expectProblem(answer, 409, 'order-state');
+		for (const response of shipped.filter((one) => one !== first)) expectProblem(response, 409, 'order-state');
 		const { shipment } = (await base.buyer().get(`/v1/orders/${orderId}`)).body;
 		expect(shipment).toEqual(first?.body.shipment);
 		const received = await Promise.all(numbers.map(() => base.buyer().post(`/v1/orders/${orderId}/receipt`)));
 		base.wire.heal();
-		expect(new Set(received.map((answer) => expectStatus(answer, 200).body.receivedAt)).size).toBe(1);
+		expect(new Set(received.map((response) => expectStatus(response, 200).body.receivedAt)).size).toBe(1);
 		await expectInvariants(base, { [id]: { red: { S: 1 } } });
 	});
 });

@@ -19,7 +19,7 @@ beforeEach(() => base.wire.heal());
 afterAll(() => base.stop());
 
 const erasing = madeFor('DELETE /v1/me/personal-data');
-const sound = () => expectInvariants(base, { [listing]: { red: { S: pieces } } });
+const expectHeldInvariants = () => expectInvariants(base, { [listing]: { red: { S: pieces } } });
 
 /** Everything in the tables about a person, apart from the other tests' buyers. */
 async function remaining(buyer: string): Promise<string[]> {
@@ -43,16 +43,16 @@ async function expiredWithPayment(buyer: string) {
 
 /** Delays the first call of a kind. The returned function says whether it has come. */
 function delay(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
-	let seen = false;
+	let delayed = false;
 	base.wire.hurt((call) => {
-		if (seen || !isIt(call)) return 'pass';
-		seen = true;
+		if (delayed || !isIt(call)) return 'pass';
+		delayed = true;
 		return { delayMs };
 	});
-	return () => seen;
+	return () => delayed;
 }
 
-test('cut off at any of its writes, it is completed by repeating the request', async () => {
+test('an erasure that is cut off at any of its writes is completed by repeating the request', async () => {
 	for (let k = 0; k < 4; k++) {
 		const buyer = `cut-${k}`;
 		const { orderIds } = await paid(base, [listing], buyer);
@@ -68,10 +68,10 @@ test('cut off at any of its writes, it is completed by repeating the request', a
 		expect(await erase(base, buyer)).toMatchObject({ erased: 4 - k, items: [] });
 		expect(await remaining(buyer)).toEqual([]);
 	}
-	await sound();
+	await expectHeldInvariants();
 });
 
-test('a payment whose checkout is erased before the payment is recorded buys nothing, and goes back', async () => {
+test('a payment whose checkout is erased before the payment is recorded buys nothing and is refunded', async () => {
 	const { checkoutId, paymentId } = await expiredWithPayment('late-payer');
 	const paying = delay((call) => madeFor('webhooks/stripe')(call) && call.operation === 'TransactWriteItems');
 	const event = base.succeed(paymentId);
@@ -80,7 +80,7 @@ test('a payment whose checkout is erased before the payment is recorded buys not
 	expect(await event).toBe(true);
 	expect(await stateOf(base, checkoutId, 'late-payer')).toBe('expired');
 	expect(await remaining('late-payer')).toEqual([]);
-	await sound();
+	await expectHeldInvariants();
 });
 
 test('a checkout that is paid during its erasure keeps its address, and its order can ship', async () => {
@@ -94,7 +94,7 @@ test('a checkout that is paid during its erasure keeps its address, and its orde
 	await ship(base, orderIds[0] ?? '');
 	expect(await erase(base, 'quick-payer')).toMatchObject({ erased: 2, items: [] });
 	expect(await remaining('quick-payer')).toEqual([]);
-	await sound();
+	await expectHeldInvariants();
 });
 
 test('a purchase placed and shipped meanwhile keeps its address until then, and is erased afterwards', async () => {
@@ -113,10 +113,10 @@ test('a purchase placed and shipped meanwhile keeps its address until then, and 
 	expect(items.map(({ id }) => id)).toContain(unshipped.orderIds[0]);
 	expect(next).toEqual([{ id: placed.checkoutId, state: 'awaiting_payment' }]);
 	expect(await remaining('busy')).toEqual([placed.checkoutId]);
-	await sound();
+	await expectHeldInvariants();
 });
 
-test('failures are logged without personal data', async () => {
+test('a failed erasure is logged without personal data', async () => {
 	const lines = base.log.length;
 	base.wire.hurt((call) => (call.caller.name.includes('/v1/') && writes(call) ? killed : 'pass'));
 	const body = { lines: [{ listingId: listing, color: 'red', size: 'S', quantity: 1 }] };

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import type { Call } from '#local';
-import type { Answer } from '../support/base.ts';
+import type { ApiResponse } from '../support/base.ts';
 import { type Snapshot, type Stock, checkInvariants } from '../support/invariants.ts';
 import { type FaultBase, killed, madeFor } from './fault-base.ts';
 
-/** Sweeps run every minute, so the last one began at most a minute ago. */
+/** The longest time since the last sweep began. */
 const sweepMs = 60_000;
 
 interface Accepted {
@@ -17,17 +17,15 @@ const acceptedOn = new WeakMap<object, Map<string, Accepted>>();
 const snapshots = new WeakMap<object, Snapshot>();
 
 /** Remembers an accepted request of a base: each (buyer, Idempotency-Key) has one checkout. */
-export function remember(base: object, buyer: string, key: string, answer: Answer): Answer {
-	const known = acceptedOn.get(base) ?? new Map<string, Accepted>();
-	acceptedOn.set(base, known);
-	if (answer.status === 201)
-		known.set(JSON.stringify([buyer, key]), { buyer, key, checkoutId: String(answer.body.checkoutId) });
-	return answer;
+export function remember(base: object, buyer: string, key: string, response: ApiResponse): ApiResponse {
+	const acceptedRequests = acceptedOn.get(base) ?? new Map<string, Accepted>();
+	acceptedOn.set(base, acceptedRequests);
+	if (response.status === 201)
+		acceptedRequests.set(JSON.stringify([buyer, key]), { buyer, key, checkoutId: String(response.body.checkoutId) });
+	return response;
 }
 
-/**
- * Asserts the invariants over all tables of a base. `given` is the stock that each listing of the scenario ever got.
- */
+/** Asserts the invariants over all tables of a base. `given` is all stock that each listing ever received. */
 export async function expectInvariants(base: FaultBase, given: Stock): Promise<void> {
 	await base.settled();
 	const [orders, catalog, sales, directory] = await Promise.all([

@@ -41,7 +41,7 @@ describe('8: the reservation expires in the tick in which the payment arrives', 
 		return payments;
 	}
 
-	test('the event of a due reservation that is not yet released pays with the stock it holds', async () => {
+	test('an event of a reservation that is due but not released pays with the reserved stock', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const [{ checkoutId, paymentId } = missing] = await capturedPayments(id, 2);
 		expectStatus(await base.webhook(captured(base, paymentId)), 200);
@@ -54,7 +54,7 @@ describe('8: the reservation expires in the tick in which the payment arrives', 
 		['free again', 'paid'],
 		['sold to another buyer', 'expired'],
 	])(
-		'released between the event’s read and its write, with the stock %s: the checkout ends %s',
+		'a checkout that is released between the event’s read and its write, with the stock %s, ends %s',
 		async (what, expected) => {
 			const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 			const [{ checkoutId, paymentId } = missing] = await capturedPayments(id, 2);
@@ -82,7 +82,7 @@ describe('8: the reservation expires in the tick in which the payment arrives', 
 		},
 	);
 
-	test('one event finds the stock sold and its repetition finds it free: the money goes back, and buys nothing', async () => {
+	test('a payment is refunded and buys nothing when its event finds the stock sold and its repetition finds it free', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const [{ checkoutId, paymentId } = missing] = await capturedPayments(id, 2);
 		base.wire.hurt((call) => (byEvent(call) ? killed : 'pass'));
@@ -105,7 +105,7 @@ describe('8: the reservation expires in the tick in which the payment arrives', 
 		await expectInvariants(base, { [id]: { red: { S: 2 } } });
 	});
 
-	test('a sweep races 16 events: each checkout is paid with stock, or its money is back', async () => {
+	test('each of 16 checkouts whose events race a sweep is paid with stock or refunded', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 16 } });
 		const payments = await capturedPayments(
 			id,
@@ -137,7 +137,7 @@ describe('I10: a reservation that was extended for a bank transfer', () => {
 });
 
 describe('30: a second payment while a review of the first is decided', () => {
-	test('a refund recorded during the decision on a review stays recorded: its money buys nothing later', async () => {
+	test('a refund recorded during the decision on a review stays recorded, so the payment buys nothing later', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body;
 		const [alipay, two] = [

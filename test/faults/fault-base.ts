@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { type Call, type Fault, type WireRecord, startBase, stripeSignature } from '#local';
 import { type Item, type Value, fromAttributes } from '#platform';
 import { chance as seeded } from '../../packages/local/demo/chance.ts';
-import { type Answer, type Caller, type TestBase, caller, tokenOf } from '../support/base.ts';
+import { type ApiResponse, type Caller, type TestBase, caller, tokenOf } from '../support/base.ts';
 import { send } from '../support/engine.ts';
 import { address, expectStatus, newKey } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
@@ -26,7 +26,7 @@ export interface FaultBase extends TestBase {
 	/** Pays at the Stripe mock, which sends its event once. Returns whether the event was accepted. */
 	succeed(paymentId: string): Promise<boolean>;
 	/** Sends bytes to the webhook, with a valid signature unless another header is given. */
-	webhook(payload: string, signature?: string): Promise<Answer>;
+	webhook(payload: string, signature?: string): Promise<ApiResponse>;
 	proofOf(payload: string, at?: number, secret?: string): string;
 	/** Advances the virtual clock. Due schedules and streams run. */
 	advance(seconds: number): Promise<void>;
@@ -84,9 +84,9 @@ export async function startFaultBase(dataDir = newDataDir(), templates = `${root
 	const callers = new Map<string, Caller>();
 	const as = (claims: Parameters<typeof tokenOf>[1]) => {
 		const key = JSON.stringify(claims);
-		const known = callers.get(key) ?? caller(base.url, tokenOf(base.url, { expiresInSeconds: 31_536_000, ...claims }));
-		callers.set(key, known);
-		return known;
+		const user = callers.get(key) ?? caller(base.url, tokenOf(base.url, { expiresInSeconds: 31_536_000, ...claims }));
+		callers.set(key, user);
+		return user;
 	};
 	const anyone = caller(base.url, Promise.resolve(undefined));
 	const webhookSecret = secretOf(dataDir, 'webhook');
@@ -152,9 +152,9 @@ function giveReasons({ body }: WireRecord): void {
 	if (!body.includes(conflictMessage)) return;
 	const reasons = [{ Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }];
 	const { __type } = JSON.parse(body.toString()) as { __type: string };
-	const answer = JSON.stringify({ __type, Message: conflictMessage, CancellationReasons: reasons });
+	const errorBody = JSON.stringify({ __type, Message: conflictMessage, CancellationReasons: reasons });
 	body.fill(' ');
-	body.write(answer);
+	body.write(errorBody);
 }
 
 /** Matches calls of a route, schedule or stream consumer whose name contains the words. */
@@ -168,8 +168,8 @@ export function writes({ operation }: Call): boolean {
 
 /** The value of the base's secret whose name contains a word. */
 function secretOf(dataDir: string, word: string): string {
-	const kept = JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as Record<string, string>;
-	const [value] = Object.entries(kept).flatMap(([name, secret]) => (name.includes(word) ? [secret] : []));
+	const secrets = JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as Record<string, string>;
+	const [value] = Object.entries(secrets).flatMap(([name, secret]) => (name.includes(word) ? [secret] : []));
 	if (value === undefined) throw new Error(`no secret for ${word}`);
 	return value;
 }
@@ -237,13 +237,13 @@ export async function place(
 	lines: readonly Ordered[],
 	buyer = 'buyer-1',
 	key = newKey(),
-): Promise<Answer> {
+): Promise<ApiResponse> {
 	const body = {
 		lines: lines.map(([listingId, color, size, quantity]) => ({ listingId, color, size, quantity })),
 		shippingAddress: address,
 	};
-	const answer = await base.buyer(buyer).post('/v1/checkouts', body, key);
-	return remember(base, buyer, key['idempotency-key'] ?? '', answer);
+	const response = await base.buyer(buyer).post('/v1/checkouts', body, key);
+	return remember(base, buyer, key['idempotency-key'] ?? '', response);
 }
 
 /** Opens a payment and returns its id. */
@@ -291,10 +291,10 @@ export function chance(seed: number): () => number {
 }
 
 /** Expects a problem document of a kind. 503 and 429 carry Retry-After. */
-export function expectProblem(answer: Answer, status: number, kind: string): Answer {
-	expectStatus(answer, status);
-	expect(answer.body).toMatchObject({ type: `/problems/${kind}`, status });
-	expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-	if (status === 503 || status === 429) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-	return answer;
+export function expectProblem(response: ApiResponse, status: number, kind: string): ApiResponse {
+	expectStatus(response, status);
+	expect(response.body).toMatchObject({ type: `/problems/${kind}`, status });
+	expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+	if (status === 503 || status === 429) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+	return response;
 }

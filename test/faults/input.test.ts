@@ -31,7 +31,7 @@ const send = async (body: unknown, key = newKey()) =>
 	remember(base, 'buyer-1', key['idempotency-key'] ?? '', await base.buyer().post('/v1/checkouts', body, key));
 
 describe('36: text', () => {
-	test('composed and decomposed are one variant and one request', async () => {
+	test('composed and decomposed forms are one variant and one request', async () => {
 		const key = newKey();
 		const first = expectStatus(await send(order(composed, '👕'), key), 201).body;
 		const again = expectStatus(await send(order(decomposed, '👕'), key), 201).body;
@@ -47,7 +47,7 @@ describe('36: text', () => {
 		expect(body.orders[0].lines[0].size).toBe('𠮷1');
 	});
 
-	test('full-width digits and letters are a different text: an unknown variant, not a guess', async () => {
+	test('full-width digits and letters are a different text, so the variant is unknown', async () => {
 		expectProblem(await send(order(composed, '𠮷１')), 422, 'unknown-variant');
 	});
 
@@ -60,7 +60,7 @@ describe('36: text', () => {
 		['a byte order mark', '\\ufeffa'],
 		['a delete', 'a\\u007f'],
 		['blanks alone', '   '],
-	])('422 names the field for %s, in every text of the order path, and nothing is written', async (_, text) => {
+	])('422 names the field for %s in every text of the order path, and nothing is written', async (_, text) => {
 		base.wire.clear();
 		const valid = JSON.stringify(order(composed, '👕'));
 		const places: [string, string][] = [
@@ -87,15 +87,15 @@ describe('36: text', () => {
 
 	test('400 for an Idempotency-Key that is not visible ASCII or too long', async () => {
 		for (const key of ['a b', 'x'.repeat(256)])
-			expect({ key, answer: await send(order(composed, '👕'), { 'idempotency-key': key }) }).toMatchObject({
+			expect({ key, response: await send(order(composed, '👕'), { 'idempotency-key': key }) }).toMatchObject({
 				key,
-				answer: { status: 400, body: { type: '/problems/invalid-idempotency-key' } },
+				response: { status: 400, body: { type: '/problems/invalid-idempotency-key' } },
 			});
 	});
 });
 
 describe('37: cursors', () => {
-	test('altered, cut, of another list, owner or filter: 400, and nothing is read', async () => {
+	test('a cursor that is altered, cut, or of another list, owner or filter gets 400, and nothing is read', async () => {
 		for (const buyer of ['buyer-1', 'buyer-2'])
 			for (let i = 0; i < 2; i++) {
 				const { checkoutId } = expectStatus(await place(base, [[id, composed, '👕', 1]], buyer), 201).body;
@@ -136,8 +136,8 @@ describe('37: cursors', () => {
 		expectProblem(await base.manager.get(`/v1/base/reviews?cursor=${merchants}`), 400, 'invalid-cursor');
 		// Looking up the caller's membership precedes every other read.
 		const tenant = /"pk":\{"S":"T#([a-z-]+)"\},"sk":\{"S":"\1"\}/;
-		const asked = base.wire.records.filter(({ operation }) => operation !== 'AssumeRole');
-		expect(asked.filter(({ request }) => !tenant.test(JSON.stringify(request)))).toEqual([]);
+		const calls = base.wire.records.filter(({ operation }) => operation !== 'AssumeRole');
+		expect(calls.filter(({ request }) => !tenant.test(JSON.stringify(request)))).toEqual([]);
 	});
 });
 
@@ -162,12 +162,12 @@ describe('38: ids', () => {
 			expectProblem(await place(base, [[listingId, composed, '👕', 1]]), 409, 'not-for-sale');
 		expectProblem(await place(base, [[`lst_tenant-a_${'x'.repeat(2048)}`, composed, '👕', 1]]), 422, 'invalid');
 		expect(base.wire.records.filter((call) => call.caller.kind === 'route' && writes(call))).toEqual([]);
-		const asked = base.wire.records.filter(({ caller }) => caller.kind === 'route');
-		const keys = new Set(asked.flatMap(({ asks }) => asks.flatMap(({ leadingKeys }) => leadingKeys)));
+		const calls = base.wire.records.filter(({ caller }) => caller.kind === 'route');
+		const keys = new Set(calls.flatMap(({ asks }) => asks.flatMap(({ leadingKeys }) => leadingKeys)));
 		for (const key of keys) expect(key).toMatch(/^(T#tenant-b|B#buyer-1)$/);
 	});
 
-	test('buyers whose subjects hold separators are apart from each other, and find their own', async () => {
+	test('buyers whose subjects contain separators are separate and see their own checkouts', async () => {
 		const subjects = ['a', 'a#C#b', 'a_b', 'a~5fb', 'a/b', 'B#a', 'a%23', 'ä', '..'];
 		const key = newKey();
 		const ids = new Map<string, string>();
@@ -182,13 +182,13 @@ describe('38: ids', () => {
 		}
 	});
 
-	test('another buyer’s things do not exist: every route of a checkout or an order answers 404 as for nothing', async () => {
+	test('another buyer’s checkouts and orders get 404 from every route, like missing ones', async () => {
 		const { checkoutId, orders } = expectStatus(await place(base, [[id, composed, '👕', 1]], 'owner'), 201).body;
 		await pay(base, checkoutId, 'owner');
 		const { orderId } = orders[0];
 		const stranger = base.buyer('stranger');
 		const shipment = { carrier: 'x', trackingNumber: '1' };
-		for (const answer of [
+		for (const response of [
 			await stranger.get(`/v1/checkouts/${checkoutId}`),
 			await stranger.post(`/v1/checkouts/${checkoutId}/cancel`),
 			await stranger.post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' }),
@@ -197,7 +197,7 @@ describe('38: ids', () => {
 			await base.merchant('tenant-b').get(`/v1/merchant/orders/${orderId}`),
 			await base.merchant('tenant-b').post(`/v1/merchant/orders/${orderId}/shipments`, shipment),
 		]) {
-			const { instance: _, ...body } = expectProblem(answer, 404, 'not-found').body;
+			const { instance: _, ...body } = expectProblem(response, 404, 'not-found').body;
 			expect(body).toEqual({ type: '/problems/not-found', title: 'Not found.', status: 404 });
 		}
 	});

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Answer, callersOf } from '../support/base.ts';
+import { type ApiResponse, callersOf } from '../support/base.ts';
 import { expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
 import { startProcess } from '../support/process.ts';
 import { newDataDir, over, place, startFaultBase } from './fault-base.ts';
 import { expectInvariants, remember } from './expect-invariants.ts';
 
-/** Fault 13 for the whole machine: the local runtime is killed under load, again and again. */
+/** Fault 13 for the whole runtime, which is killed under load repeatedly. */
 
 const kills = 3;
 const journeys = 90;
@@ -17,11 +17,11 @@ interface Wish {
 	readonly buyer: string;
 	readonly key: Record<string, string>;
 	readonly line: readonly [listingId: string, color: string, size: string, quantity: number];
-	answer?: Answer;
+	response?: ApiResponse;
 }
 
 test(
-	'killed under load three times and started again: every invariant holds, and each repeated request has one checkout',
+	'a base that is killed under load three times keeps every invariant, and each repeated request has one checkout',
 	{ timeout: 120_000 },
 	async () => {
 		const dataDir = newDataDir();
@@ -46,13 +46,13 @@ test(
 				if (left === 0) await run.kill();
 			});
 		}
-		expect(wishes.some(({ answer }) => answer === undefined)).toBe(true);
+		expect(wishes.some(({ response }) => response === undefined)).toBe(true);
 
 		const base = await startFaultBase(dataDir);
 		try {
-			for (const { buyer, key, answer } of wishes)
-				if (answer !== undefined) remember(base, buyer, key['idempotency-key'] ?? '', answer);
-			await over(wishes, width, async ({ buyer, key, line, answer: before }) => {
+			for (const { buyer, key, response } of wishes)
+				if (response !== undefined) remember(base, buyer, key['idempotency-key'] ?? '', response);
+			await over(wishes, width, async ({ buyer, key, line, response: before }) => {
 				const after = await place(base, [line], buyer, key);
 				expect([201, 409]).toContain(after.status);
 				if (before?.status === 201) expect(after.body.checkoutId).toBe(before.body.checkoutId);
@@ -68,9 +68,9 @@ test(
 /** Places a checkout, then pays, cancels or abandons it. */
 async function journey(base: ReturnType<typeof callersOf>, wish: Wish): Promise<void> {
 	const buyer = base.buyer(wish.buyer);
-	wish.answer = await place({ buyer: () => buyer }, [wish.line], wish.buyer, wish.key);
-	if (wish.answer.status !== 201) return;
-	const { checkoutId } = wish.answer.body;
+	wish.response = await place({ buyer: () => buyer }, [wish.line], wish.buyer, wish.key);
+	if (wish.response.status !== 201) return;
+	const { checkoutId } = wish.response.body;
 	switch (Number(checkoutId.codePointAt(checkoutId.length - 1)) % 4) {
 		case 0:
 			return;

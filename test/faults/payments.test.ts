@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { send } from '../support/engine.ts';
-import { expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
+import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 import {
 	type FaultBase,
 	captured,
@@ -51,7 +51,7 @@ async function placed(buyer = 'buyer-1') {
 		checkoutId: String(body.checkoutId),
 		stock: { [listingId]: { red: { S: 2 } }, [two]: { red: { S: 2 } } },
 		total: Number(body.total.amount),
-		one: listingId,
+		listingId,
 	};
 }
 
@@ -65,7 +65,7 @@ async function captureUnheard(paymentId: string): Promise<void> {
 const refundsOf = (paymentId: string) => base.stripe('refund').filter((refund) => refund.payment_intent === paymentId);
 
 describe('23: an event without a valid signature', () => {
-	test('400 for a forged, missing, cut, foreign, re-serialised or old one, and the database is not called', async () => {
+	test('gets 400 whether forged, missing, cut, foreign, re-serialized or old, and the database is not called', async () => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		const payload = captured(base, paymentId);
@@ -85,9 +85,9 @@ describe('23: an event without a valid signature', () => {
 			['of another scheme', payload, good.replace('v1=', 'v0=')],
 		];
 		for (const [how, body, signature] of attempts) {
-			const answer = await base.webhook(body, signature);
-			expect({ how, status: answer.status }).toEqual({ how, status: 400 });
-			expectProblem(answer, 400, 'invalid-signature');
+			const response = await base.webhook(body, signature);
+			expect({ how, status: response.status }).toEqual({ how, status: 400 });
+			expectProblem(response, 400, 'invalid-signature');
 		}
 		expect(base.wire.records.filter(byEvent)).toEqual([]);
 		expect(await stateOf(base, checkoutId)).toBe('awaiting_payment');
@@ -111,14 +111,14 @@ describe('an event whose bytes the gateway encodes as base64', () => {
 });
 
 describe('24: events repeated and out of order', () => {
-	test('the same event 50 times, 10 in parallel: one transition, one order for each tenant', async () => {
+	test('the same event 50 times, 10 in parallel, makes one transition and one order for each tenant', async () => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await captureUnheard(paymentId);
 		const payload = captured(base, paymentId);
 		base.wire.clear();
-		const answers = await over(Array.from({ length: 50 }), 10, () => base.webhook(payload));
-		for (const answer of answers) expect(expectStatus(answer, 200).body).toEqual({ received: true });
+		const responses = await over(Array.from({ length: 50 }), 10, () => base.webhook(payload));
+		for (const response of responses) expect(expectStatus(response, 200).body).toEqual({ received: true });
 		const done = base.wire.records.filter(byEvent).filter((call) => writes(call) && call.status === 200);
 		expect(done).toHaveLength(1);
 		const before = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
@@ -129,7 +129,7 @@ describe('24: events repeated and out of order', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('created, failed and succeeded in any order end in paid', async () => {
+	test('the events created, failed and succeeded end in paid in any order', async () => {
 		const orders = [
 			[0, 1, 2],
 			[2, 1, 0],
@@ -154,14 +154,14 @@ describe('24: events repeated and out of order', () => {
 });
 
 describe('25: the event before the checkout is visible', () => {
-	test('503, so that Stripe sends it again; then it pays', async () => {
+	test('gets 503 so that Stripe sends it again, and then pays', async () => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await base.settled();
 		const TableName = base.wire.records.flatMap(({ tables }) => tables).find((name) => /^orders/i.test(name));
 		const items = await base.items('orders');
-		const found = items.find(({ sk }) => String(sk).endsWith(checkoutId.split('_')[2] ?? '-'));
-		const Key = { pk: { S: found?.['pk'] }, sk: { S: found?.['sk'] } };
+		const stored = items.find(({ sk }) => String(sk).endsWith(checkoutId.split('_')[2] ?? '-'));
+		const Key = { pk: { S: stored?.['pk'] }, sk: { S: stored?.['sk'] } };
 		const { Item } = (await send(base.engine(), 'GetItem', { TableName, Key })) as { Item: object };
 		await send(base.engine(), 'DeleteItem', { TableName, Key });
 		expect(await base.succeed(paymentId)).toBe(false);
@@ -174,7 +174,7 @@ describe('25: the event before the checkout is visible', () => {
 });
 
 describe('26: Stripe commits, then times out', () => {
-	test('opening is answered 503, and every later try finds the one payment', async () => {
+	test('opening gets 503, and every later try returns the one payment', async () => {
 		const { checkoutId, stock } = await placed();
 		await base.stripeFault('timeout_after_commit');
 		const where = `/v1/checkouts/${checkoutId}/payment`;
@@ -189,7 +189,7 @@ describe('26: Stripe commits, then times out', () => {
 });
 
 describe('27: two open payments, both paid', () => {
-	test('one is kept, and the other goes back once, however often both events come', async () => {
+	test('one buys and the other is refunded once, however often both events arrive', async () => {
 		const { checkoutId, stock } = await placed();
 		const payments = [
 			await open(base, checkoutId, 'buyer-1', 'alipay'),
@@ -199,10 +199,10 @@ describe('27: two open payments, both paid', () => {
 		await Promise.all(payments.map((paymentId) => base.succeed(paymentId)));
 		for (const paymentId of [...payments, ...payments])
 			expectStatus(await base.webhook(captured(base, paymentId)), 200);
-		const { paymentId: kept } = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
-		expect(payments).toContain(kept);
+		const { paymentId: capturedPaymentId } = (await base.buyer().get(`/v1/checkouts/${checkoutId}`)).body;
+		expect(payments).toContain(capturedPaymentId);
 		expect(payments.map((paymentId) => refundsOf(paymentId).length).toSorted()).toEqual([0, 1]);
-		expect(refundsOf(kept)).toEqual([]);
+		expect(refundsOf(capturedPaymentId)).toEqual([]);
 		await expectInvariants(base, stock);
 	});
 });
@@ -220,9 +220,9 @@ describe('28: Stripe answers 429 while many checkouts arrive', () => {
 		let refused = 0;
 		await over(checkouts, 32, async ({ buyer, checkoutId }) => {
 			for (;;) {
-				const answer = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' });
-				if (answer.status === 200) return;
-				expectProblem(answer, 503, 'payment-provider-unavailable');
+				const response = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' });
+				if (response.status === 200) return;
+				expectProblem(response, 503, 'payment-provider-unavailable');
 				refused += 1;
 			}
 		});
@@ -241,7 +241,7 @@ describe('29: a payment that differs from its checkout', () => {
 		['less', { amount_received: 1 }],
 		['more', { amount_received: 99_999_999 }],
 		['another currency', { currency: 'usd' }],
-	])('%s: in review with an error in the log, its stock kept, never paid; accepted, it is paid', async (_, changed) => {
+	])('%s: goes to review with a logged error, keeps the stock, and pays only once accepted', async (_, changed) => {
 		const { checkoutId, stock } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await captureUnheard(paymentId);
@@ -266,29 +266,29 @@ describe('29: a payment that differs from its checkout', () => {
 });
 
 describe('30: refunds', () => {
-	test('ten concurrent decisions to refund a reviewed payment: it goes back once, and never exceeds the captured amount', async () => {
+	test('ten concurrent decisions refund a reviewed payment once, with no more than the captured amount', async () => {
 		const { checkoutId, stock, total } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await captureUnheard(paymentId);
 		expectStatus(await base.webhook(captured(base, paymentId, { amount_received: 1 })), 200);
 		const decide = () => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
 		// A losing request may be told to retry, or that the state has changed. Only the outcome counts.
-		for (const answer of await Promise.all(Array.from({ length: 10 }, decide)))
-			expect([200, 409, 503]).toContain(answer.status);
+		for (const response of await Promise.all(Array.from({ length: 10 }, decide)))
+			expect([200, 409, 503]).toContain(response.status);
 		expectStatus(await decide(), 200);
 		expect(refundsOf(paymentId).map(({ amount }) => amount)).toEqual([total]);
 		await expectInvariants(base, stock);
 	});
 
-	test('the event of a refunded payment, repeated after 25 hours with stock free, buys nothing and refunds nothing', async () => {
-		const { checkoutId, stock, one: first } = await placed();
+	test('the event of a refunded payment, repeated after 25 hours with free stock, buys and refunds nothing', async () => {
+		const { checkoutId, stock, listingId } = await placed();
 		const paymentId = await open(base, checkoutId);
 		await base.advance(17 * 60);
-		const other = expectStatus(await place(base, [[first, 'red', 'S', 1]], 'buyer-2', newKey()), 201).body.checkoutId;
+		const other = expectStatus(await place(base, [[listingId, 'red', 'S', 1]], 'buyer-2'), 201).body.checkoutId;
 		await captureUnheard(paymentId);
 		const payload = captured(base, paymentId);
-		const answers = await Promise.all(Array.from({ length: 10 }, () => base.webhook(payload)));
-		for (const answer of answers) expectStatus(answer, 200);
+		const responses = await Promise.all(Array.from({ length: 10 }, () => base.webhook(payload)));
+		for (const response of responses) expectStatus(response, 200);
 		expect(refundsOf(paymentId)).toHaveLength(1);
 		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${other}/cancel`), 200);
 		await base.advance(25 * 3600);

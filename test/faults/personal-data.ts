@@ -2,10 +2,10 @@ import { checkoutFromItem, orderFromItem } from '#orders';
 import type { Item } from '#platform';
 import { type FaultBase, open } from './fault-base.ts';
 import { remember } from './expect-invariants.ts';
-import type { Answer, Caller } from '../support/base.ts';
+import type { ApiResponse, Caller } from '../support/base.ts';
 import { expectStatus, newKey, pay } from '../support/scenario.ts';
 
-/** A buyer whose every word can be found wherever it was left. */
+/** A buyer whose personal data is unique, so that every copy can be found. */
 
 export const user = {
 	name: '林小雨',
@@ -17,13 +17,13 @@ export const user = {
 	postalCode: '510370-77',
 } as const;
 
-/** Whether a text contains anything of the person. */
+/** Whether a text contains any of the personal data. */
 export function tells(text: string): boolean {
 	const { country: _country, ...words } = user;
 	return Object.values(words).some((word) => text.includes(word));
 }
 
-/** The items that contain anything of the person: checkouts and orders by id, others by key. */
+/** The items with personal data: checkouts and orders by id, others by key. */
 export function tellingItems(items: readonly Item[]): string[] {
 	return items.filter((item) => tells(JSON.stringify(item))).map(idOf);
 }
@@ -34,19 +34,19 @@ function idOf(item: Item): string {
 	return pk.startsWith('T#') && sk.startsWith('O#') ? orderFromItem(item).orderId : `${pk} ${sk}`;
 }
 
-/** Places a checkout of the person. */
+/** Places a checkout of this buyer. */
 export async function buy(base: FaultBase, listingIds: readonly string[], buyer: string, key = newKey()) {
 	const lines = listingIds.map((listingId) => ({ listingId, color: 'red', size: 'S', quantity: 1 }));
 	const body = { lines, shippingAddress: user };
-	const answer = await base.buyer(buyer).post('/v1/checkouts', body, key);
-	remember(base, buyer, key['idempotency-key'] ?? '', answer);
-	const { checkoutId, orders } = expectStatus(answer, 201).body;
+	const response = await base.buyer(buyer).post('/v1/checkouts', body, key);
+	remember(base, buyer, key['idempotency-key'] ?? '', response);
+	const { checkoutId, orders } = expectStatus(response, 201).body;
 	return { checkoutId: String(checkoutId), orderIds: (orders as { orderId: string }[]).map((one) => one.orderId) };
 }
 
 export type Bought = Awaited<ReturnType<typeof buy>>;
 
-/** A paid order of the person. */
+/** A paid order of this buyer. */
 export async function paid(base: FaultBase, listingIds: readonly string[], buyer: string): Promise<Bought> {
 	const bought = await buy(base, listingIds, buyer);
 	await pay(base, bought.checkoutId, buyer);
@@ -96,15 +96,15 @@ interface Walk {
 
 /** Requests page by page until there is no next one. */
 export async function walk(who: Caller, method: string, path: string, limit = 2): Promise<Walk> {
-	const found: Walk['items'] = [];
+	const items: Walk['items'] = [];
 	let [calls, erased] = [0, 0];
 	for (let cursor = ''; ;) {
-		const answer: Answer = expectStatus(await who.send(method, `${path}?limit=${limit}${cursor}`), 200);
-		found.push(...answer.body.items);
+		const response: ApiResponse = expectStatus(await who.send(method, `${path}?limit=${limit}${cursor}`), 200);
+		items.push(...response.body.items);
 		calls += 1;
-		erased += answer.body.erased ?? 0;
-		if (answer.body.nextCursor === null) return { items: found, erased, calls };
-		cursor = `&cursor=${encodeURIComponent(answer.body.nextCursor)}`;
+		erased += response.body.erased ?? 0;
+		if (response.body.nextCursor === null) return { items, erased, calls };
+		cursor = `&cursor=${encodeURIComponent(response.body.nextCursor)}`;
 	}
 }
 

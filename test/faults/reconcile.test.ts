@@ -37,9 +37,9 @@ const finance = () =>
 /** The command's lines about a day, its differences, whether the day is proven, and the exit code. */
 async function reconciled(day: string) {
 	const token = await finance();
-	const said: string[] = [];
-	const { differences, unproven } = await reconcile({ url: base.url, token }, [day], (line) => void said.push(line));
-	return { said, found: differences, unproven, code: await ended(['--from', day, '--url', base.url], token) };
+	const lines: string[] = [];
+	const { differences, unproven } = await reconcile({ url: base.url, token }, [day], (line) => void lines.push(line));
+	return { lines, differences, unproven, code: await ended(['--from', day, '--url', base.url], token) };
 }
 
 async function nextDay(): Promise<string> {
@@ -56,29 +56,29 @@ test('a day in full agreement has no difference, however many pages it has', asy
 	await ordered();
 	await base.settled();
 	const day = await nextDay();
-	const { said, found, unproven, code } = await reconciled(day);
-	expect({ found, unproven, code }).toEqual({ found: 0, unproven: 0, code: 0 });
-	expect(said[0]).toContain('orders and sales: sealed, 0 tenants differed');
-	expect(said.at(-1)).toContain('5 checkouts, 3 payments: 0 differences');
+	const { lines, differences, unproven, code } = await reconciled(day);
+	expect({ differences, unproven, code }).toEqual({ differences: 0, unproven: 0, code: 0 });
+	expect(lines[0]).toContain('orders and sales: sealed, 0 tenants differed');
+	expect(lines.at(-1)).toContain('5 checkouts, 3 payments: 0 differences');
 });
 
-test('a payment whose event never came has bought nothing, until it comes', async () => {
+test('a payment has bought nothing until its event arrives', async () => {
 	const { checkoutId } = await ordered();
 	const paymentId = await open(base, checkoutId);
 	base.wire.hurt((call) => (madeFor('/webhooks/')(call) ? broken : 'pass'));
 	await base.succeed(paymentId);
-	// The event is sent again and again: until both readings are done, none comes through.
-	const { said, found, unproven, code } = await reconciled(today());
+	// The event is sent repeatedly and rejected until both readings are done.
+	const { lines, differences, unproven, code } = await reconciled(today());
 	base.wire.heal();
-	expect({ found, unproven, code }).toEqual({ found: 1, unproven: 1, code: 1 });
-	expect(said).toContain(`  payment_bought_nothing: ${paymentId} of ${checkoutId}`);
+	expect({ differences, unproven, code }).toEqual({ differences: 1, unproven: 1, code: 1 });
+	expect(lines).toContain(`  payment_bought_nothing: ${paymentId} of ${checkoutId}`);
 	await base.advance(3 * 3_600);
 	const later = await reconciled(today());
-	expect(later.said[0]).toContain('not sealed yet, so not proven');
-	expect(later).toMatchObject({ found: 0, unproven: 1, code: 2 });
+	expect(later.lines[0]).toContain('not sealed yet, so not proven');
+	expect(later).toMatchObject({ differences: 0, unproven: 1, code: 2 });
 });
 
-test('an order that is missing, and one without a payment, are named', async () => {
+test('a missing order and an order without a payment are named', async () => {
 	await nextDay();
 	const paid = await ordered();
 	await pay(base, paid.checkoutId);
@@ -91,10 +91,10 @@ test('an order that is missing, and one without a payment, are named', async () 
 	const other = orderKeys.order(ownedId('order', 'tenant-a', unpaid.orderId.split('_')[2] ?? ''));
 	const { marshalled } = copyOf(item, other);
 	await send(base.engine(), 'PutItem', { TableName: table, Item: marshalled });
-	const { said, found } = await reconciled(today());
-	expect(found).toBe(2);
-	expect(said).toContain(`  order_missing: ${paid.orderId} of ${paid.checkoutId}`);
-	expect(said).toContain(`  order_unpaid: ${unpaid.orderId} of ${unpaid.checkoutId}`);
+	const { lines, differences } = await reconciled(today());
+	expect(differences).toBe(2);
+	expect(lines).toContain(`  order_missing: ${paid.orderId} of ${paid.checkoutId}`);
+	expect(lines).toContain(`  order_unpaid: ${unpaid.orderId} of ${unpaid.checkoutId}`);
 });
 
 test('a day with a wrong live count is listed with its tenants', async () => {
@@ -103,10 +103,10 @@ test('a day with a wrong live count is listed with its tenants', async () => {
 	await pay(base, (await ordered()).checkoutId);
 	await base.settled();
 	base.wire.heal();
-	const { said, found, unproven, code } = await reconciled(await nextDay());
-	expect({ found, unproven, code }).toEqual({ found: 3, unproven: 0, code: 1 });
-	expect(said).toEqual(expect.arrayContaining(['  paid had been counted by -12900 fen, -1 orders']));
-	expect(said).toEqual(expect.arrayContaining(['  counted wrongly until it was sealed: tenant-a']));
+	const { lines, differences, unproven, code } = await reconciled(await nextDay());
+	expect({ differences, unproven, code }).toEqual({ differences: 3, unproven: 0, code: 1 });
+	expect(lines).toEqual(expect.arrayContaining(['  paid had been counted by -12900 fen, -1 orders']));
+	expect(lines).toEqual(expect.arrayContaining(['  counted wrongly until it was sealed: tenant-a']));
 });
 
 test('a range with an unsealed day is not proven, though its other days are', async () => {
@@ -118,7 +118,7 @@ test('a range with an unsealed day is not proven, though its other days are', as
 	expect([await ended(['--from', day, '--url', base.url], token), await ended(range, token)]).toEqual([0, 2]);
 });
 
-test('a base that cannot be reached is neither different nor unproven, and help asks nothing', async () => {
+test('an unreachable base is neither different nor unproven, and `--help` sends no request', async () => {
 	expect(await ended(['--from', today(), '--url', base.url], 'no token')).toBe(3);
 	expect(await ended(['--from', 'yesterday', '--url', base.url], 'no token')).toBe(3);
 	expect(await ended(['--help'], 'no token')).toBe(0);

@@ -53,7 +53,7 @@ const refund = (orderId: string, amount?: number, key?: string) =>
 async function minutes(count: number): Promise<void> {
 	for (let minute = 0; minute < count; minute++) await base.advance(60);
 }
-const given = (paymentId: string) =>
+const refundedAmounts = (paymentId: string) =>
 	base
 		.stripe('refund')
 		.filter((one) => one.payment_intent === paymentId)
@@ -64,25 +64,25 @@ const statesOf = async (orderId: string): Promise<string[]> =>
 	);
 
 describe('30: a fault between the merchant and the decision', () => {
-	test('a lost response of the write is detected: one refund, also without a key', async () => {
+	test('a lost response of the write leaves one refund, also without a key', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		let lost = 0;
 		base.wire.hurt((call) => (madeFor('/refunds')(call) && writes(call) && lost++ === 0 ? 'drop' : 'pass'));
 		expectStatus(await refund(orderId, 500), 201);
 		expect(lost).toBeGreaterThan(1);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		await expectInvariants(base, stock);
 	});
 });
 
 describe('a refund', () => {
-	test('goes back to the payment that it came from, once, and is then sent', async () => {
+	test('returns once to its own payment and is then sent', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		expectStatus(await refund(orderId, 8_000), 201);
 		expectStatus(await refund(orderId), 201);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([8_000, 17_800]);
+		expect(refundedAmounts(paymentId)).toEqual([8_000, 17_800]);
 		expect(await statesOf(orderId)).toEqual(['sent', 'sent']);
 		await expectInvariants(base, stock);
 	});
@@ -105,56 +105,56 @@ describe('a refund', () => {
 		expectStatus(await refund(orderId, 100), 201);
 		await minutes(1);
 		expect(await statesOf(orderId)).toEqual(['failed']);
-		const said = () => base.log.filter((line) => line.includes('"refund failed"') && line.includes(orderId));
-		await expect.poll(() => said().map((line) => line.includes('"level":"error"'))).toEqual([true]);
+		const refundFailures = () => base.log.filter((line) => line.includes('"refund failed"') && line.includes(orderId));
+		await expect.poll(() => refundFailures().map((line) => line.includes('"level":"error"'))).toEqual([true]);
 		expectProblem(await refund(orderId, 25_701), 409, 'refund-too-large');
 		// Stripe has it after all. The refund stays failed, because a person may have returned the money.
 		await base.succeed(paymentId);
 		expectStatus(await refund(orderId, 25_700), 201);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([25_700]);
+		expect(refundedAmounts(paymentId)).toEqual([25_700]);
 		expect(await statesOf(orderId)).toEqual(['failed', 'sent']);
 		await expectInvariants(base, { [listingId]: { red: { S: 2 } } });
 	});
 });
 
-describe('30: more than there is', () => {
-	test('a refund larger than the captured amount is refused, and nothing goes back', async () => {
+describe('30: refunds beyond the subtotal', () => {
+	test('a refund larger than the captured amount is refused, and no money moves', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		const { body } = expectProblem(await refund(orderId, 25_801), 409, 'refund-too-large');
 		expect(body).toMatchObject({ requested: { amount: 25_801 }, refundable: { amount: 25_800 } });
 		await minutes(1);
-		expect(given(paymentId)).toEqual([]);
+		expect(refundedAmounts(paymentId)).toEqual([]);
 		await expectInvariants(base, stock);
 	});
 
-	test('of two concurrent refunds of 60 %, the second is refused', async () => {
+	test('the second of two concurrent refunds of 60 % is refused', async () => {
 		for (let i = 0; i < 5; i++) {
 			const { orderId, paymentId, stock } = await paidOrder();
-			const answers = await Promise.all([refund(orderId, 15_480), refund(orderId, 15_480)]);
-			expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+			const responses = await Promise.all([refund(orderId, 15_480), refund(orderId, 15_480)]);
+			expect(responses.map(({ status }) => status).toSorted()).toEqual([201, 409]);
 			await minutes(1);
-			expect(given(paymentId)).toEqual([15_480]);
+			expect(refundedAmounts(paymentId)).toEqual([15_480]);
 			await expectInvariants(base, stock);
 		}
 	});
 
 	test('ten concurrent refunds under one key are one', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
-		const answers = await Promise.all(Array.from({ length: 10 }, () => refund(orderId, 1_000, 'k')));
-		const ids = answers.map((answer) => expectStatus(answer, 201).body.refundId);
+		const responses = await Promise.all(Array.from({ length: 10 }, () => refund(orderId, 1_000, 'k')));
+		const ids = responses.map((response) => expectStatus(response, 201).body.refundId);
 		expect(new Set(ids).size).toBe(1);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([1_000]);
+		expect(refundedAmounts(paymentId)).toEqual([1_000]);
 		await expectInvariants(base, stock);
 	});
 
-	test('twenty concurrent refunds of a tenth each: ten are made', async () => {
+	test('ten of twenty concurrent refunds of a tenth are made', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
-		const answers = await Promise.all(Array.from({ length: 20 }, () => refund(orderId, 2_580)));
-		expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+		const responses = await Promise.all(Array.from({ length: 20 }, () => refund(orderId, 2_580)));
+		expect(responses.filter(({ status }) => status === 201)).toHaveLength(10);
 		await minutes(1);
-		expect(given(paymentId)).toEqual(Array.from({ length: 10 }, () => 2_580));
+		expect(refundedAmounts(paymentId)).toEqual(Array.from({ length: 10 }, () => 2_580));
 		await expectInvariants(base, stock);
 	});
 });
@@ -162,7 +162,7 @@ describe('30: more than there is', () => {
 describe('30: faults between the decision and the provider', () => {
 	const sender = madeFor('send-refunds');
 
-	test('the provider is unavailable for many minutes, then back: sent once', async () => {
+	test('a refund is sent once after the provider was unavailable for many minutes', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		await base.stripeFault('down');
 		base.wire.clear();
@@ -172,7 +172,7 @@ describe('30: faults between the decision and the provider', () => {
 		expect(await statesOf(orderId)).toEqual(['pending']);
 		await base.stripeFault('none');
 		await minutes(1);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		expect(await statesOf(orderId)).toEqual(['sent']);
 		expect(parked(base)).toEqual([]);
 		await expectInvariants(base, stock);
@@ -181,37 +181,37 @@ describe('30: faults between the decision and the provider', () => {
 	test.each([
 		['before it reads the order', (call: Call) => !writes(call)],
 		['after the provider has it, before its state is stored', writes],
-	])('killed three times %s: sent once', async (_, at) => {
+	])('a refund is sent once after three kills %s', async (_, at) => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		let kills = 0;
 		base.wire.hurt((call) => (sender(call) && at(call) && kills++ < 3 ? killed : 'pass'));
 		expectStatus(await refund(orderId, 500), 201);
 		await minutes(5);
 		expect(kills).toBeGreaterThan(3);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		expect(await statesOf(orderId)).toEqual(['sent']);
 		await expectInvariants(base, stock);
 	});
 
-	test('Stripe commits, then times out: sent once', async () => {
+	test('a refund is sent once when Stripe commits and then times out', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		await base.stripeFault('timeout_after_commit');
 		expectStatus(await refund(orderId, 500), 201);
 		await minutes(1);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		await base.stripeFault('none');
 		await minutes(1);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		await expectInvariants(base, stock);
 	});
 
-	test('the database fails for a while: sent once', async () => {
+	test('a refund is sent once after the database failed for a while', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		let failures = 0;
 		base.wire.hurt((call) => (sender(call) && failures++ < 20 ? broken : 'pass'));
 		expectStatus(await refund(orderId, 500), 201);
 		await minutes(7);
-		expect(given(paymentId)).toEqual([500]);
+		expect(refundedAmounts(paymentId)).toEqual([500]);
 		await expectInvariants(base, stock);
 	});
 });

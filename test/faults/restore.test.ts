@@ -12,8 +12,8 @@ import { root } from '../support/sources.ts';
 import { type FaultBase, type StripeObject, newDataDir, open, place, startFaultBase } from './fault-base.ts';
 
 /**
- * A rehearsed restore. A base trades between two copies and after them. Its catalog comes back from the first copy,
- * and its orders from the second with two transactions torn in half. Stripe knows everything.
+ * A rehearsed restore. A base trades between two copies and after them. The catalog is restored from the first copy,
+ * and the orders from the second with two transactions torn apart. Stripe keeps everything.
  */
 
 type Attributes = Parameters<typeof fromAttributes>[0];
@@ -75,12 +75,12 @@ afterAll(() => {
 	for (const directory of [folder, dataDir]) rmSync(directory, { recursive: true, force: true });
 });
 
-test('consistent tables list nothing', async () => {
+test('the check of consistent tables lists nothing', async () => {
 	const tables = await tablesOf(dataDir);
 	expect(await audit(tables.orders, tables.catalog, moments.last)).toEqual(['all fits']);
 });
 
-test('after a restore, everything missing or too much is listed by its id, and nothing else', async () => {
+test('the check after a restore lists exactly the missing and surplus items, by id', async () => {
 	const { orders, catalog } = await restored();
 	const id = (name: string) => bought.get(name) ?? { checkoutId: '', orderId: '', paymentId: '' };
 	const payment = (name: string, amount: number, state: string) =>
@@ -92,7 +92,7 @@ test('after a restore, everything missing or too much is listed by its id, and n
 			payment('early', 12_900, 'missing'),
 			payment('waiting', 25_800, 'awaiting_payment'),
 			payment('late', 12_900, 'missing'),
-			// Size S: three came back, two went. Size M: four went. The coat: one went, and two are reserved.
+			// Size S: three returned, two sold. Size M: four sold. The coat: one sold, two reserved.
 			`stock_off listingId ${shirt}, color red, size S, pieces 1`,
 			`stock_off listingId ${shirt}, color red, size M, pieces -4`,
 			`stock_off listingId ${coat}, color red, size S, pieces -3`,
@@ -101,7 +101,7 @@ test('after a restore, everything missing or too much is listed by its id, and n
 	);
 });
 
-test('stock corrected by the list adds up with the sales', async () => {
+test('stock that is corrected by the list equals the stock less the sales', async () => {
 	const { whole, catalog } = await restored();
 	const lines = (await audit(whole, catalog, moments.first)).filter((line) => line.startsWith('stock_off'));
 	const items = catalog.map((item) => fromAttributes(item));

@@ -27,7 +27,7 @@ async function sold(): Promise<void> {
 	await base.settled();
 }
 
-/** Advances to so long after the end of today. Returns the ended day. */
+/** Advances to this long after the end of today. Returns the ended day. */
 async function endDay(afterwardsMs = graceMs): Promise<string> {
 	const day = today();
 	await base.advance(Math.ceil((startOfDay(addDays(day, 1)) + afterwardsMs - base.base.now()) / 1000));
@@ -44,7 +44,7 @@ async function paidOn(day: string) {
 	return { live, orders: items[0].orders };
 }
 
-test('a day is live until ten minutes after its end, and then sealed as it was counted', async () => {
+test('a day is live until ten minutes after its end and then sealed as counted', async () => {
 	await sold();
 	expect(await paidOn(today())).toEqual({ live: true, orders: 1 });
 	const day = await endDay(graceMs - 60_000);
@@ -55,7 +55,7 @@ test('a day is live until ten minutes after its end, and then sealed as it was c
 	await expectInvariants(base, stock());
 });
 
-test('a day waits for the consumer that lists its checkouts, says so, and is sealed when that has caught up', async () => {
+test('a day waits for the consumer that lists its checkouts, logs it, and is sealed when that consumer has caught up', async () => {
 	await sold();
 	const day = await endDay(graceMs - 60_000);
 	const since = base.log.length;

@@ -23,17 +23,17 @@ const left = async (id: string) => (await available(base, 'tenant-a', id))['red'
 
 describe('1: more buyers than stock, on 64 connections', () => {
 	test(
-		`${race.buyers} buyers of ${race.stock} pieces: exactly ${race.stock} checkouts, and every other buyer is told 0 are left`,
+		`${race.buyers} buyers of ${race.stock} pieces: exactly ${race.stock} checkouts, and every other buyer gets 0 available`,
 		async () => {
 			const id = await onSale(base, 'tenant-a', { red: { S: race.stock } });
-			const answers = await over(buyers(race.buyers, 'racer'), connections, (buyer) =>
+			const responses = await over(buyers(race.buyers, 'racer'), connections, (buyer) =>
 				place(base, [[id, 'red', 'S', 1]], buyer),
 			);
-			expect(answers.filter(({ status }) => status === 201)).toHaveLength(race.stock);
-			const refused = answers.filter(({ status }) => status !== 201);
+			expect(responses.filter(({ status }) => status === 201)).toHaveLength(race.stock);
+			const refused = responses.filter(({ status }) => status !== 201);
 			expect(refused).toHaveLength(race.buyers - race.stock);
-			for (const answer of refused)
-				expect(expectProblem(answer, 409, 'out-of-stock').body.lines).toEqual([
+			for (const response of refused)
+				expect(expectProblem(response, 409, 'out-of-stock').body.lines).toEqual([
 					{ listingId: id, color: 'red', size: 'S', requested: 1, available: 0 },
 				]);
 			expect(await left(id)).toEqual({ S: 0, M: 0 });
@@ -52,22 +52,22 @@ describe('2: stock in 16 lanes', () => {
 		});
 		expectStatus(await put, 200);
 		const orders = buyers(72, 'drop').map((buyer) => ({ buyer, key: newKey() }));
-		const answers = await over(orders, connections, async ({ buyer, key }) => {
+		const responses = await over(orders, connections, async ({ buyer, key }) => {
 			for (;;) {
-				const answer = await place(base, [[id, 'red', 'S', 2]], buyer, key);
-				if (answer.status !== 503) return answer;
+				const response = await place(base, [[id, 'red', 'S', 2]], buyer, key);
+				if (response.status !== 503) return response;
 			}
 		});
-		expect(answers.filter(({ status }) => status === 201)).toHaveLength(24);
-		for (const answer of answers.filter(({ status }) => status !== 201))
-			expect(expectProblem(answer, 409, 'out-of-stock').body.lines[0].available).toBeLessThan(2);
+		expect(responses.filter(({ status }) => status === 201)).toHaveLength(24);
+		for (const response of responses.filter(({ status }) => status !== 201))
+			expect(expectProblem(response, 409, 'out-of-stock').body.lines[0].available).toBeLessThan(2);
 		expect(await left(id)).toEqual({ S: 0, M: 0 });
 		await expectInvariants(base, { [id]: { red: { S: 48 } } });
 	});
 });
 
 describe('3: checkouts, cancels and restocks on one stock row', () => {
-	test('the sum is exact at the end and no reader ever sees a negative number', async () => {
+	test('the sum is exact at the end, and no reader ever sees a negative number', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 20 } });
 		const where = `/v1/merchant/listings/${id}/stock`;
 		const seen: number[] = [];
@@ -78,7 +78,7 @@ describe('3: checkouts, cancels and restocks on one stock row', () => {
 			const placed = await place(base, [[id, 'red', 'S', 1]], buyer);
 			if (placed.status !== 201) return void expectProblem(placed, 409, 'out-of-stock');
 			const cancel = () => base.buyer(buyer).post(`/v1/checkouts/${placed.body.checkoutId}/cancel`);
-			if (i % 3 !== 0) for (const answer of await Promise.all([cancel(), cancel()])) expectStatus(answer, 200);
+			if (i % 3 !== 0) for (const response of await Promise.all([cancel(), cancel()])) expectStatus(response, 200);
 		});
 		await over(work, 32, (line) => line());
 		expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);
@@ -87,21 +87,21 @@ describe('3: checkouts, cancels and restocks on one stock row', () => {
 });
 
 describe('4: the same key 100 times in parallel', () => {
-	test('one checkout, one decrement, equal responses', async () => {
+	test('makes one checkout and one decrement, with equal responses', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
-		const answers = await Promise.all(
+		const responses = await Promise.all(
 			Array.from({ length: 100 }, () => place(base, [[id, 'red', 'S', 2]], 'buyer-1', key)),
 		);
-		const [first] = answers.map((answer) => expectStatus(answer, 201).body);
-		for (const { body } of answers) expect(body).toEqual(first);
+		const [first] = responses.map((response) => expectStatus(response, 201).body);
+		for (const { body } of responses) expect(body).toEqual(first);
 		expect(await left(id)).toEqual({ S: 7, M: 0 });
 		await expectInvariants(base, { [id]: { red: { S: 9 } } });
 	});
 });
 
 describe('5: a key replayed late', () => {
-	test('after 11 minutes and after 25 hours the response is the same checkout in its current state', async () => {
+	test('returns after 11 minutes and after 25 hours the same checkout in its current state', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
 		const send = () => place(base, [[id, 'red', 'S', 2]], 'buyer-1', key);
@@ -117,7 +117,7 @@ describe('5: a key replayed late', () => {
 });
 
 describe('5: a replayed key whose request could not be placed any more', () => {
-	test('sold out, repriced or withdrawn: the response is its checkout', async () => {
+	test('returns its checkout although the listing is sold out, repriced or withdrawn', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const key = newKey();
 		const revised = {
@@ -141,7 +141,7 @@ describe('5: a replayed key whose request could not be placed any more', () => {
 });
 
 describe('6: a key under another request', () => {
-	test('another body is refused with nothing of the first response; another buyer gets a checkout of their own', async () => {
+	test('is refused for another body without the first response; another buyer gets a checkout of its own', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const key = newKey();
 		const first = expectStatus(await place(base, [[id, 'red', 'S', 1]], 'buyer-1', key), 201).body;
@@ -156,7 +156,7 @@ describe('6: a key under another request', () => {
 });
 
 describe('9: the price changes between view and order', () => {
-	test('409 with the new price and its revision; nothing is reserved', async () => {
+	test('the order gets 409 with the new price and its revision, and reserves nothing', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 3 } });
 		expectStatus(await base.anyone.get(`/v1/listings/${id}`), 200);
 		const price = { amount: 9900, currency: 'CNY' };
@@ -167,7 +167,7 @@ describe('9: the price changes between view and order', () => {
 		expect(await left(id)).toEqual({ S: 3, M: 0 });
 	});
 
-	test('while the merchant changes the price 12 times, no total is a mix of two prices', async () => {
+	test('no total mixes two prices while the merchant changes the price 12 times', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 99 }, blue: { M: 99 } });
 		const prices = [12900, ...Array.from({ length: 12 }, (_, i) => 10_000 + i)];
 		const change = async () => {
@@ -179,7 +179,7 @@ describe('9: the price changes between view and order', () => {
 					200,
 				);
 		};
-		const [answers] = await Promise.all([
+		const [responses] = await Promise.all([
 			over(buyers(60, 'bargain'), 8, (buyer) =>
 				place(
 					base,
@@ -192,17 +192,17 @@ describe('9: the price changes between view and order', () => {
 			),
 			change(),
 		]);
-		for (const answer of answers) {
-			if (answer.status === 409) expectProblem(answer, 409, 'price-changed');
-			else if (answer.status === 503) expectProblem(answer, 503, 'unavailable');
+		for (const response of responses) {
+			if (response.status === 409) expectProblem(response, 409, 'price-changed');
+			else if (response.status === 503) expectProblem(response, 503, 'unavailable');
 			else {
-				const [line, two] = expectStatus(answer, 201).body.orders[0].lines;
+				const [line, two] = expectStatus(response, 201).body.orders[0].lines;
 				expect(line.unitPrice).toEqual(two.unitPrice);
 				expect(prices).toContain(line.unitPrice.amount);
-				expect(answer.body.total.amount).toBe(2 * line.unitPrice.amount);
+				expect(response.body.total.amount).toBe(2 * line.unitPrice.amount);
 			}
 		}
-		expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThan(0);
+		expect(responses.filter(({ status }) => status === 201).length).toBeGreaterThan(0);
 		await expectInvariants(base, { [id]: { red: { S: 99 }, blue: { M: 99 } } });
 	});
 });
@@ -215,8 +215,8 @@ describe('10: invalid quantities and totals', () => {
 		await base.settled();
 		base.wire.clear();
 		for (const quantity of bad) {
-			const answer = await place(base, [[id, 'red', 'S', quantity as number]]);
-			const { errors } = expectProblem(answer, 422, 'invalid').body as { errors: { pointer: string }[] };
+			const response = await place(base, [[id, 'red', 'S', quantity as number]]);
+			const { errors } = expectProblem(response, 422, 'invalid').body as { errors: { pointer: string }[] };
 			expect(new Set(errors.map(({ pointer }) => pointer))).toEqual(new Set(['/lines/0/quantity']));
 		}
 		expect(base.wire.records.filter(madeFor('/v1/checkouts'))).toEqual([]);
@@ -264,7 +264,7 @@ describe('10: invalid quantities and totals', () => {
 		);
 	});
 
-	/** The product's own client, straight at the engine. */
+	/** The product's database client, connected to the engine directly. */
 	async function direct() {
 		Object.assign(process.env, {
 			AWS_ENDPOINT_URL_DYNAMODB: base.engine(),

@@ -1,21 +1,21 @@
 import { expect } from 'vitest';
 import type { Call } from '#local';
-import type { Answer } from '../support/base.ts';
+import type { ApiResponse } from '../support/base.ts';
 import type { Stock } from '../support/invariants.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 import { type FaultBase, captured, open, place, stateOf } from './fault-base.ts';
 
-/** Builders of use cases: how one begins, and how it is repeated. */
+/** Builders of use cases: the first attempt and its repetition. */
 
-/** A use case that is about to happen, once. */
+/** A prepared use case. */
 export interface UseCaseStep {
 	/** The stock that each listing of the scenario was given. */
 	readonly stock: Stock;
 	/** The caller's request, which may be repeated. Undefined without a response to compare, as for a sweep. */
-	act(): Promise<Answer | undefined>;
+	act(): Promise<ApiResponse | undefined>;
 	/** The later attempt after a failed one: usually the same. */
-	again(): Promise<Answer | undefined>;
-	/** Asserts that it happened, once. */
+	again(): Promise<ApiResponse | undefined>;
+	/** Asserts that the use case took effect once. */
 	once(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function placed(base: FaultBase) {
 		]),
 		201,
 	);
-	return { checkoutId: String(body.checkoutId), placedAt: Date.parse(body.placedAt), stock, one: listingId };
+	return { checkoutId: String(body.checkoutId), placedAt: Date.parse(body.placedAt), stock, listingId };
 }
 
 export async function inReview(base: FaultBase) {
@@ -81,7 +81,11 @@ export const ship = (base: FaultBase, orderId: string) =>
 	base.merchant(a).post(`/v1/merchant/orders/${orderId}/shipments`, shipment);
 
 /** A step that is repeated unchanged. */
-export function repeated(stock: Stock, act: () => Promise<Answer | undefined>, once: () => Promise<void>): UseCaseStep {
+export function repeated(
+	stock: Stock,
+	act: () => Promise<ApiResponse | undefined>,
+	once: () => Promise<void>,
+): UseCaseStep {
 	return { stock, act, again: act, once };
 }
 

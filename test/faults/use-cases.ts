@@ -111,10 +111,10 @@ export const useCases: readonly UseCase[] = [
 		calls: madeFor('/v1/webhooks/stripe'),
 		status: 200,
 		async prepare(base) {
-			const { checkoutId, stock, one: openCheckout } = await placed(base);
+			const { checkoutId, stock, listingId } = await placed(base);
 			const paymentId = await open(base, checkoutId);
 			await base.advance(17 * 60);
-			expectStatus(await place(base, [[openCheckout, 'red', 'S', 1]], 'buyer-2'), 201);
+			expectStatus(await place(base, [[listingId, 'red', 'S', 1]], 'buyer-2'), 201);
 			return byEvent(base, stock, paymentId, async () => {
 				expect(await stateOf(base, checkoutId)).toBe('expired');
 				expect(base.stripe('refund').filter((refund) => refund.payment_intent === paymentId)).toHaveLength(1);
@@ -216,9 +216,9 @@ export const useCases: readonly UseCase[] = [
 			return repeated(
 				stock,
 				async () => {
-					const answer = await base.merchant(a).post(`/v1/merchant/orders/${orderId}/refunds`, body, key);
+					const response = await base.merchant(a).post(`/v1/merchant/orders/${orderId}/refunds`, body, key);
 					// The refund may settle between the two responses.
-					return { ...answer, body: { ...answer.body, state: undefined } };
+					return { ...response, body: { ...response.body, state: undefined } };
 				},
 				async () => {
 					await base.advance(60);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Call, Fault } from '#local';
-import type { Answer } from '../support/base.ts';
+import type { ApiResponse } from '../support/base.ts';
 import { available, expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
 import {
 	type FaultBase,
@@ -20,7 +20,7 @@ import {
 } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 
-/** Faults 11, 12 and 14: a wire that conflicts, throttles and breaks, and one that is down. */
+/** Faults 11, 12 and 14: a wire with conflicts, throttling and broken connections, and one that is down. */
 
 const placing = madeFor('POST /v1/checkouts');
 const full = process.env['FAULTS_SIZE'] === 'full';
@@ -34,11 +34,11 @@ beforeEach(() => base.wire.heal());
 afterAll(() => base.stop());
 
 /** Repeats a request until the response is not 503. Counts the responses. */
-async function persistently(send: () => Promise<Answer>): Promise<{ answer: Answer; tries: number }> {
+async function persistently(send: () => Promise<ApiResponse>): Promise<{ response: ApiResponse; tries: number }> {
 	for (let tries = 1; tries < 100; tries++) {
-		const answer = await send();
-		if (answer.status !== 503) return { answer, tries };
-		expectProblem(answer, 503, 'unavailable');
+		const response = await send();
+		if (response.status !== 503) return { response: response, tries };
+		expectProblem(response, 503, 'unavailable');
 	}
 	throw new Error('no end of 503');
 }
@@ -57,7 +57,7 @@ describe('11: conflict on half of all transactions', () => {
 			persistently(() => place(base, [[id, 'red', 'S', 1]], buyer, key)),
 		);
 		base.wire.heal();
-		for (const { answer } of outcomes) expectStatus(answer, 201);
+		for (const { response } of outcomes) expectStatus(response, 201);
 		const requests = outcomes.reduce((sum, { tries }) => sum + tries, 0);
 		const transactions = base.wire.records.filter(placing).filter(writes).length;
 		expect(requests).toBeLessThanOrEqual(count + 2);
@@ -66,7 +66,7 @@ describe('11: conflict on half of all transactions', () => {
 		await expectInvariants(base, { [id]: { red: { S: count } } });
 	});
 
-	test('on all transactions: 503 with Retry-After after at most nine tries, not 409, and nothing is written', async () => {
+	test('conflicts on all transactions get 503 with Retry-After after at most nine tries, and write nothing', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 1 } });
 		base.wire.clear();
 		base.wire.hurt((call) => (placing(call) && writes(call) ? conflict : 'pass'));
@@ -78,7 +78,7 @@ describe('11: conflict on half of all transactions', () => {
 });
 
 describe('12: errors, resets and throttling', () => {
-	/** A seeded mix of all faults that the wire has. */
+	/** A seeded mix of all faults of the wire. */
 	function mixed(seed: number, share: number): (call: Call) => Fault {
 		const next = chance(seed);
 		const faults: readonly Fault[] = [broken, throttled, 'drop', 'twice'];
@@ -97,7 +97,7 @@ describe('12: errors, resets and throttling', () => {
 		[10, nearlyAll],
 		[30, 0.9],
 	])(
-		'on %i %% of calls: no lost or double checkout, nearly all at the first request, at most 1.5 tries a call',
+		'faults on %i %% of calls lose and double no checkout, with nearly all placed at the first request and at most 1.5 tries a call',
 		async (percent, leastAtFirst) => {
 			const count = full ? 1000 : 120;
 			const id = await onSale(base, 'tenant-a', { red: { S: count } });
@@ -107,8 +107,8 @@ describe('12: errors, resets and throttling', () => {
 				persistently(() => place(base, [[id, 'red', 'S', 1]], buyer, key)),
 			);
 			base.wire.heal();
-			for (const { answer } of outcomes) expectStatus(answer, 201);
-			expect(new Set(outcomes.map(({ answer }) => answer.body.checkoutId)).size).toBe(count);
+			for (const { response } of outcomes) expectStatus(response, 201);
+			expect(new Set(outcomes.map(({ response }) => response.body.checkoutId)).size).toBe(count);
 			expect(outcomes.filter(({ tries }) => tries === 1).length).toBeGreaterThanOrEqual(leastAtFirst * count);
 			const tries = base.wire.records.filter(placing).filter(writes);
 			const calls = new Set(tries.map(({ request }) => JSON.stringify(request))).size;
@@ -121,22 +121,22 @@ describe('12: errors, resets and throttling', () => {
 describe('14: the engine is down, and comes back', () => {
 	test('every route answers 503 with Retry-After after a bounded number of tries; then the backlog drains', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
-		const kept = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body.checkoutId;
+		const paidCheckoutId = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body.checkoutId;
 		const cancelled = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body.checkoutId;
-		const paymentId = await open(base, kept);
+		const paymentId = await open(base, paidCheckoutId);
 		await base.settled();
 		base.wire.clear();
 		base.wire.hurt(() => broken);
 		const key = newKey();
 		const buyer = base.buyer();
 		const ordering = () => place(base, [[id, 'red', 'S', 1]], 'buyer-1', key);
-		const requests: [string, () => Promise<Answer>][] = [
+		const requests: [string, () => Promise<ApiResponse>][] = [
 			['POST /v1/checkouts', ordering],
-			['GET /v1/checkouts/{checkoutId}', () => buyer.get(`/v1/checkouts/${kept}`)],
+			['GET /v1/checkouts/{checkoutId}', () => buyer.get(`/v1/checkouts/${paidCheckoutId}`)],
 			['POST /v1/checkouts/{checkoutId}/cancel', () => buyer.post(`/v1/checkouts/${cancelled}/cancel`)],
 			[
 				'POST /v1/checkouts/{checkoutId}/payment',
-				() => buyer.post(`/v1/checkouts/${kept}/payment`, { method: 'card' }),
+				() => buyer.post(`/v1/checkouts/${paidCheckoutId}/payment`, { method: 'card' }),
 			],
 			['GET /v1/orders', () => buyer.get('/v1/orders')],
 			['GET /v1/listings/{listingId}', () => base.anyone.get(`/v1/listings/${id}`)],
@@ -155,7 +155,7 @@ describe('14: the engine is down, and comes back', () => {
 		expectStatus(await buyer.post(`/v1/checkouts/${cancelled}/cancel`), 200);
 		// Stripe sends its event again after some seconds.
 		await base.advance(60);
-		expect(await stateOf(base, kept)).toBe('paid');
+		expect(await stateOf(base, paidCheckoutId)).toBe('paid');
 		await base.advance(17 * 60);
 		expect((await available(base, 'tenant-a', id))['red']?.['S']).toBe(7);
 		await expectInvariants(base, { [id]: { red: { S: 9 } } });
@@ -182,7 +182,7 @@ describe('14: the engine is down, and comes back', () => {
 });
 
 describe('14: Stripe is down, and comes back', () => {
-	test('placing does not call it; opening says when to retry, and then opens one payment', async () => {
+	test('placing does not call Stripe; opening gets a Retry-After and later opens one payment', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		await base.stripeFault('down');
 		const placed = await over(orders(3, 'unopened'), 3, async ({ buyer, key }) => {

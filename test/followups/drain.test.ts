@@ -30,7 +30,6 @@ afterAll(async () => {
 	await engine.stop();
 });
 
-/** Each test has the partition to itself. */
 beforeEach(async () => {
 	failures.mockClear();
 	runs.mockClear();
@@ -57,14 +56,14 @@ const followUp = (n: number, dueAt: number = noon): FollowUp => ({ kind, id: ord
 const put = (...followUps: readonly FollowUp[]) =>
 	store().put(followUps, `batch of ${numberOf(followUps[0]?.id ?? '')}`);
 
-/** The numbers of what is stored and due at some time, batch by batch. */
+/** The numbers of the follow-ups due at a time, by batch. */
 async function due(now = 9_999_999_999_999): Promise<number[][]> {
 	const batches = (await store().due(kind, now, 1_000, undefined)).firstItems();
 	return batches.map(({ ids }) => ids.map(numberOf).toSorted((a, b) => a - b));
 }
 
-/** A handler that notes what it is given, and answers as it is told. */
-function handling(answer: (n: number) => Outcome | Error = () => 'done') {
+/** A handler that records its follow-ups and returns scripted outcomes. */
+function handling(outcomeOf: (n: number) => Outcome | Error = () => 'done') {
 	const handled: number[] = [];
 	const handler: FollowUpHandler<string> = {
 		width: 4,
@@ -73,7 +72,7 @@ function handling(answer: (n: number) => Outcome | Error = () => 'done') {
 		async handle(id) {
 			const n = numberOf(id);
 			handled.push(n);
-			const outcome = answer(n);
+			const outcome = outcomeOf(n);
 			if (outcome instanceof Error) throw outcome;
 			return outcome;
 		},
@@ -86,15 +85,15 @@ const always = () => true;
 const run = ({ handler }: Handling, now = noon, hasTimeLeft = always, database = engine.database) =>
 	drain(store(database), kind, handler, { now, hasTimeLeft });
 
-describe('what is put', () => {
-	test('of one minute is one item, under the time of the last', async () => {
+describe('a stored follow-up', () => {
+	test('shares an item with the others of its minute, under the latest time', async () => {
 		await put(followUp(1, noon), followUp(2, noon + minuteMs - 1), followUp(3, noon + minuteMs));
 		expect(await due(noon + minuteMs - 2)).toEqual([]);
 		expect(await due(noon + minuteMs - 1)).toEqual([[1, 2]]);
 		expect(await due(noon + minuteMs)).toEqual([[1, 2], [3]]);
 	});
 
-	test('is stored once when the same batch is put twice, and names each id once', async () => {
+	test('is stored once when its batch is put twice or names it twice', async () => {
 		for (let i = 0; i < 2; i++) await put(followUp(1), followUp(2), followUp(1));
 		expect(await due()).toEqual([[1, 2]]);
 	});
@@ -104,10 +103,10 @@ describe('what is put', () => {
 		await expect(store().put([{ kind, id: checkout, dueAt: noon }], 'batch')).rejects.toThrow(TypeError);
 	});
 
-	test('leaves the notes of the last, newest first, each once', async () => {
-		const noted = Array.from({ length: 30 }, (_, n) => ({ ...followUp(n, noon + n * 10_000), note: [n] }));
+	test('keeps its note among the latest notes, newest first and each once', async () => {
+		const followUps = Array.from({ length: 30 }, (_, n) => ({ ...followUp(n, noon + n * 10_000), note: [n] }));
 		for (const [from, to] of [[0, 17] as const, [9, 30] as const, [9, 30] as const])
-			await store().put(noted.slice(from, to), `batch of ${from}`);
+			await store().put(followUps.slice(from, to), `batch of ${from}`);
 		const latest = await store().latest(kind, maxNotes);
 		expect(latest.map(({ id, note }) => [numberOf(id), note])).toEqual(
 			Array.from({ length: maxNotes }, (_, i) => [29 - i, [29 - i]]),
@@ -116,9 +115,9 @@ describe('what is put', () => {
 });
 
 describe('a drain', () => {
-	test('takes what is due in the order of its time, over pages, and forgets it', async () => {
+	test('handles due follow-ups in the order of their time, over pages, and deletes them', async () => {
 		const dues = Array.from({ length: 60 }, (_, n) => followUp(n, noon - (n + 1) * minuteMs));
-		for (const one of dues) await put(one);
+		for (const followUpDue of dues) await put(followUpDue);
 		await put(followUp(99, noon + 1));
 		const all = handling();
 		expect(await run(all)).toEqual({ handled: 60, failed: 0, unfinished: false });
@@ -126,7 +125,7 @@ describe('a drain', () => {
 		expect(await due()).toEqual([[99]]);
 	});
 
-	test('handles no more at a time than its handler says', async () => {
+	test('handles at most as many at a time as its handler allows', async () => {
 		await put(...Array.from({ length: 10 }, (_, n) => followUp(n)));
 		const atATime: number[] = [];
 		let under = 0;
@@ -144,17 +143,17 @@ describe('a drain', () => {
 		expect(Math.max(...atATime)).toBe(4);
 	});
 
-	test('stops between two batches when there is no time left, and the next one goes on', async () => {
+	test('stops between two batches when no time is left, and the next drain continues', async () => {
 		for (const n of [1, 2, 3]) await put(followUp(n, noon - 10 * minuteMs + n * minuteMs));
 		const all = handling();
-		let looks = 2;
-		expect(await run(all, noon, () => looks-- > 0)).toEqual({ handled: 2, failed: 0, unfinished: true });
+		let checksLeft = 2;
+		expect(await run(all, noon, () => checksLeft-- > 0)).toEqual({ handled: 2, failed: 0, unfinished: true });
 		expect(await due()).toEqual([[3]]);
 		await run(all);
 		expect(all.handled).toEqual([1, 2, 3]);
 	});
 
-	test('keeps a batch of which something has to be looked at later', async () => {
+	test('keeps a batch with a follow-up that is not settled yet', async () => {
 		await put(followUp(1), followUp(2));
 		await put(followUp(3, noon - minuteMs));
 		expect(await run(handling((n) => (n === 2 ? 'later' : 'done')))).toEqual({
@@ -165,14 +164,14 @@ describe('a drain', () => {
 		expect(await due()).toEqual([[1, 2]]);
 	});
 
-	test('puts what was postponed under its new time, and nothing else of its batch', async () => {
+	test('stores postponed follow-ups under their new time, and nothing else of their batch', async () => {
 		await put(followUp(1), followUp(2), followUp(3));
 		const later = noon + 3 * minuteMs;
 		await run(handling((n) => (n === 2 ? { id: order(2), dueAt: later } : 'done')));
 		expect([await due(noon), await due(later - 1), await due(later)]).toEqual([[], [], [[2]]]);
 	});
 
-	test('keeps apart what two batches of one stream batch postpone to the same instant', async () => {
+	test('keeps follow-ups of two batches apart that are postponed to the same instant', async () => {
 		await put(followUp(1, noon - minuteMs), followUp(2, noon));
 		const later = noon + 3 * minuteMs;
 		await run(handling((n) => ({ id: order(n), dueAt: later })));
@@ -183,7 +182,7 @@ describe('a drain', () => {
 describe('a batch that fails', () => {
 	const broken = (n: number) => (n === 2 ? new Error('broken') : 'done');
 
-	test('is kept and told, and all others have their turn', async () => {
+	test('is kept and logged, and all other batches are handled', async () => {
 		await put(followUp(1, noon - 2 * minuteMs));
 		await put(followUp(2, noon - minuteMs), followUp(3, noon - minuteMs));
 		await put(followUp(4, noon));
@@ -196,7 +195,7 @@ describe('a batch that fails', () => {
 		]);
 	});
 
-	test.each(['load', 'forget'] as const)('at its %s is kept, and all others have their turn', async (where) => {
+	test.each(['load', 'forget'] as const)('is kept when its %s fails, and all others are handled', async (where) => {
 		await put(followUp(2, noon - minuteMs));
 		await put(followUp(4, noon));
 		const all = handling();
@@ -216,7 +215,7 @@ describe('a batch that fails', () => {
 		expect(await due()).toEqual([[2]]);
 	});
 
-	test('fails the run of its schedule, once all others had their turn', async () => {
+	test('fails the run of its schedule after all other batches were handled', async () => {
 		await put(followUp(2, noon - minuteMs));
 		await put(followUp(4, noon));
 		const all = handling(broken);
@@ -227,8 +226,8 @@ describe('a batch that fails', () => {
 	});
 });
 
-describe('killed between any two calls', () => {
-	/** The database of a process that is killed after so many calls. */
+describe('a process that ends between any two calls', () => {
+	/** A database whose process ends after this many calls. */
 	function dying(calls: number): Database {
 		let left = calls;
 		const alive = <T>(call: () => Promise<T>) => (left-- > 0 ? call() : Promise.reject(new Error('killed')));
@@ -239,14 +238,14 @@ describe('killed between any two calls', () => {
 		};
 	}
 
-	test('a drain leaves nothing out: the next one finds what is left, and what was postponed stands once', async () => {
+	test('leaves the rest to the next drain, with each postponed follow-up stored once', async () => {
 		const later = noon + 3 * minuteMs;
-		const answer = (n: number): Outcome => (n % 2 === 0 ? { id: order(n), dueAt: later + n } : 'done');
+		const outcomeOf = (n: number): Outcome => (n % 2 === 0 ? { id: order(n), dueAt: later + n } : 'done');
 		let calls = 0;
 		for (let ended = false; !ended; calls++) {
 			await put(followUp(1, noon - minuteMs), followUp(2, noon - minuteMs));
 			await put(followUp(3), followUp(4));
-			const all = handling(answer);
+			const all = handling(outcomeOf);
 			const first = await run(all, noon, always, dying(calls)).catch(() => undefined);
 			ended = first?.unfinished === false;
 			await run(all);
@@ -258,7 +257,7 @@ describe('killed between any two calls', () => {
 		expect(calls).toBeGreaterThan(5);
 	});
 
-	test('a put is whole after the next delivery', async () => {
+	test('leaves a put that the next delivery completes', async () => {
 		const all = [followUp(1, noon - minuteMs), followUp(2), followUp(3, noon + minuteMs)];
 		for (let calls = 0; calls < 3; calls++) {
 			await expect(store(dying(calls)).put(all, 'batch')).rejects.toThrow('killed');

@@ -53,7 +53,7 @@ async function refused(
 ): Promise<Problem> {
 	const refuse = async () => ({ ok: false as const, refusal });
 	const handler = serve('test', [on(routes.order, refuse), on(routes.browse, refuse)], budgets);
-	const answer = await handler({
+	const response = await handler({
 		routeKey: `${method} ${path}`,
 		rawPath: path,
 		rawQueryString: query,
@@ -62,7 +62,7 @@ async function refused(
 		isBase64Encoded: false,
 		requestContext: { requestId: 'request', http: { method } },
 	});
-	return { status: answer.statusCode, text: answer.body, body: JSON.parse(answer.body) as Problem['body'] };
+	return { status: response.statusCode, text: response.body, body: JSON.parse(response.body) as Problem['body'] };
 }
 
 const many = (count: number, item: (index: number) => string) =>
@@ -70,7 +70,7 @@ const many = (count: number, item: (index: number) => string) =>
 const atMost = (json: string) => (Buffer.byteLength(json) <= 30_000 ? json : '1');
 const long = 'k'.repeat(30_000);
 
-describe('a body with a thousand faults is refused with a bounded document', () => {
+describe('a body with a thousand faults', () => {
 	test.each([
 		['a repeated key below a long one', `{"${long}":{${many(4_000, () => '"a":1')}}}`],
 		[
@@ -84,12 +84,12 @@ describe('a body with a thousand faults is refused with a bounded document', () 
 		['alternatives of which none matches', `{"lines":[],"stock":{"red":{${many(4_000, (i) => `"${i}":{}`)}}}}`],
 		['prototypes', `{"lines":[${many(3_000, () => '{"__proto__":1}')}]}`],
 	])('%s', async (_, body) => {
-		const { status, text: answered } = await refused(body);
+		const { status, text } = await refused(body);
 		expect(status).toBe(422);
-		expect(Buffer.byteLength(answered)).toBeLessThan(16_384);
+		expect(Buffer.byteLength(text)).toBeLessThan(16_384);
 	});
 
-	test('any combination of keys, nesting and repetition', async () => {
+	test('is refused with a bounded document for any combination of keys, nesting and repetition', async () => {
 		const key = fc.oneof(
 			fc.string({ unit: 'binary', maxLength: 300 }),
 			fc.constantFrom('lines', 'stock', 'color', '__proto__', 'a', '~', '/', long.slice(0, 5_000)),
@@ -111,9 +111,9 @@ describe('a body with a thousand faults is refused with a bounded document', () 
 		}));
 		await fc.assert(
 			fc.asyncProperty(tree, async (body) => {
-				const { status, text: answered, body: problem } = await refused(body);
+				const { status, text, body: problem } = await refused(body);
 				expect(status).toBe(422);
-				expect(Buffer.byteLength(answered)).toBeLessThan(32_768);
+				expect(Buffer.byteLength(text)).toBeLessThan(32_768);
 				for (const { pointer: where } of problem.errors ?? []) expect(where.length).toBeLessThanOrEqual(200);
 			}),
 			{ seed: 1, numRuns: 100 },
@@ -139,14 +139,14 @@ describe('the faults of a request', () => {
 	});
 });
 
-describe('a pointer', () => {
-	test('have pointers of at most 200 characters; a cut pointer ends in an ellipsis', () => {
+describe('the pointers of faults', () => {
+	test('have at most 200 characters, with an ellipsis at the end of a cut one', () => {
 		expect(pointer(['a'.repeat(199)])).toBe(`/${'a'.repeat(199)}`);
 		expect(pointer(['a'.repeat(200)])).toBe(`/${'a'.repeat(198)}…`);
 		expect(pointer(['a'.repeat(150), 'b'.repeat(150)])).toBe(`/${'a'.repeat(150)}/${'b'.repeat(47)}…`);
 	});
 
-	test('have pointers cut between characters and never inside an escape', () => {
+	test('are cut between characters and never inside an escape', () => {
 		expect(pointer([`${'a'.repeat(197)}😀😀`])).toBe(`/${'a'.repeat(197)}…`);
 		expect(pointer([`${'a'.repeat(197)}~~`])).toBe(`/${'a'.repeat(197)}…`);
 	});
@@ -176,14 +176,14 @@ describe('a problem of any kind is no longer than 64 KB', () => {
 		{ kind: 'method_not_allowed', allow: lines.map(() => 'GET') },
 		{ kind: 'unsupported_media_type', expected: 'x'.repeat(100_000) },
 	])('$kind', async (refusal) => {
-		const { text: answered, body } = await refused('{"lines":[]}', refusal);
-		expect(Buffer.byteLength(answered)).toBeLessThanOrEqual(65_536);
+		const { text, body } = await refused('{"lines":[]}', refusal);
+		expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_536);
 		expect(body).toMatchObject({ type: expect.any(String), title: expect.any(String), instance: 'request' });
 		for (const [fact, all] of Object.entries(refusal))
 			if (Array.isArray(all)) {
-				const kept = body[fact] as unknown[];
-				expect(kept).toEqual(all.slice(0, kept.length));
-				expect(kept.length + Number(body[`${fact}Omitted`] ?? 0)).toBe(all.length);
+				const listedFacts = body[fact] as unknown[];
+				expect(listedFacts).toEqual(all.slice(0, listedFacts.length));
+				expect(listedFacts.length + Number(body[`${fact}Omitted`] ?? 0)).toBe(all.length);
 			}
 	});
 

@@ -2,7 +2,7 @@ const maxBytes = 4_000_000;
 const header =
 	'Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Variant Inventory Qty\n';
 
-/** Files of the largest size that an import accepts, each an extreme in one respect: the cost of reading them is bounded. */
+/** Files of the largest accepted size, each extreme in one respect. */
 export const bombs: Readonly<Record<string, () => Uint8Array>> = {
 	commas: () => filled(header, ','),
 	'commas in the header': () => filled('Handle,Title,Variant Price', ','),

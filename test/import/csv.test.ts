@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maxFileBytes, readProducts } from '#merchandising';
 import { root } from '../support/sources.ts';
-import { oldFile, read, shirt, told } from './files.ts';
+import { faultLines, oldFile, read, shirt } from './files.ts';
 
 describe('a product file is read as csv-parse reads it', () => {
 	const cell = fc.oneof(
@@ -18,7 +18,7 @@ describe('a product file is read as csv-parse reads it', () => {
 	const record = fc.array(written, { minLength: 1, maxLength: 5 }).map((cells) => cells.join(','));
 	const end = fc.constantFrom('\n', '\r\n', '\r');
 
-	test('whatever its cells, quotes, empty lines and line ends, by line and title', () => {
+	test('for any cells, quotes, empty lines and line ends, by line and title', () => {
 		fc.assert(
 			fc.property(fc.array(fc.tuple(record, end), { maxLength: 6 }), (lines) => {
 				const body = lines.map(([text, ended]) => text + ended).join('');
@@ -45,7 +45,7 @@ describe('a product file is read as csv-parse reads it', () => {
 						return handle === '' && (title !== '' || price !== '') ? [`${line} Handle handle_missing`] : [];
 					});
 				const reasons = /handle_missing|fields_too_many/;
-				expect(told(file).filter((one) => reasons.test(one))).toEqual(expected);
+				expect(faultLines(file).filter((one) => reasons.test(one))).toEqual(expected);
 			}),
 			{ numRuns: 300 },
 		);
@@ -70,12 +70,12 @@ describe('a file of the largest size', () => {
 		`;
 		// The process ends when it needs more. Neither its time nor its peak is measured.
 		const limits = ['--max-old-space-size=80', '--max-semi-space-size=16'];
-		const said = execFileSync(process.execPath, [...limits, '--input-type=module-typescript', '--eval', script], {
+		const output = execFileSync(process.execPath, [...limits, '--input-type=module-typescript', '--eval', script], {
 			cwd: root,
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'ignore'],
 		});
-		expect(said.trim().split('\n')).toEqual([
+		expect(output.trim().split('\n')).toEqual([
 			'commas: no_rows',
 			'commas in the header: no_rows',
 			'tiny cells: read',
@@ -88,7 +88,7 @@ describe('a file of the largest size', () => {
 });
 
 describe('a limit of a file', () => {
-	test('is 500 columns: with more, none is read', () => {
+	test('is 500 columns, and a file with more is not read', () => {
 		const header = (columns: number) => `Handle,Title,Variant Price${',x'.repeat(columns - 3)}\na,A,1\n`;
 		expect(read(header(500)).products).toHaveLength(1);
 		expect(readProducts(Buffer.from(header(501)))).toMatchObject({
@@ -97,7 +97,7 @@ describe('a limit of a file', () => {
 		});
 	});
 
-	test('is the length of its longest field: a longer cell is a short fault', () => {
+	test('is the length of its longest field, and a longer cell is a short fault', () => {
 		const long = 'x'.repeat(maxFileBytes / 2 - 500);
 		const file = read(
 			oldFile([
@@ -105,11 +105,11 @@ describe('a limit of a file', () => {
 				{ ...shirt, handle: long },
 			]),
 		);
-		expect(told(file)).toEqual(['2 Title text_too_long', '3 Handle text_too_long']);
+		expect(faultLines(file)).toEqual(['2 Title text_too_long', '3 Handle text_too_long']);
 		expect(JSON.stringify(file.faults).length).toBeLessThan(400);
 	});
 
-	test('is the length of a header in a fault: a column is named by its first 80 characters', () => {
+	test('is 80 characters of a column’s name in a fault', () => {
 		const spaced = `Handle,Title,Variant${' '.repeat(1_000)}Price\na,A,x\n`;
 		expect(read(spaced).faults.map((one) => one.column.length)).toEqual([80]);
 	});
@@ -124,7 +124,7 @@ describe('a limit of a file', () => {
 				Buffer.from(',1\n'),
 			]),
 		],
-	])('are characters that were lost on the way, %s', (_, bytes) => {
+	])('is the first lost character, %s', (_, bytes) => {
 		expect(readProducts(bytes)).toEqual({ ok: false, refusal: { kind: 'file_unreadable', reason: 'characters_lost' } });
 	});
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readProducts } from '#merchandising';
-import { more, oldFile, read, shirt, told } from './files.ts';
+import { faultLines, more, oldFile, read, shirt } from './files.ts';
 
-describe('faults', () => {
+describe('the faults of a file', () => {
 	test.each<[string, Parameters<typeof oldFile>[0], string[]]>([
 		['no handle', [shirt, { ...more, handle: '' }], ['3 Handle handle_missing']],
 		['no title', [{ ...shirt, title: '' }, more], ['2 Title title_missing']],
@@ -51,18 +51,18 @@ describe('faults', () => {
 				'3 Variant Inventory Qty quantity_not_an_integer',
 			],
 		],
-	])('%s is told with its line, column and reason, and the next product becomes a listing', (_, rows, expected) => {
+	])('name line, column and reason of %s, and the next product becomes a listing', (_, rows, expected) => {
 		const file = read(oldFile([...rows, { ...shirt, handle: 'next' }]));
-		expect(told(file)).toEqual(expected);
+		expect(faultLines(file)).toEqual(expected);
 		expect(file.products.at(-1)?.handle).toBe('next');
 	});
 
-	test('a variant at another price is not for sale, and the others are', () => {
+	test('exclude a variant at another price, and no other variant', () => {
 		const { products } = read(oldFile([shirt, { ...more, price: '102.00' }]));
 		expect(products.map((one) => [one.price, one.sizes, one.stock])).toEqual([[9800, ['S'], [[3]]]]);
 	});
 
-	test('an oversold variant is listed without stock, and an unreadable quantity leaves the stock as it is', () => {
+	test('leave an oversold variant without stock, and the stock of an unreadable quantity unchanged', () => {
 		const { products } = read(
 			oldFile([
 				{ ...shirt, quantity: '-2' },
@@ -75,23 +75,23 @@ describe('faults', () => {
 	test.each([
 		['colors', 'v1', '42 Option1 Value too_many_colors'],
 		['sizes', 'v2', '42 Option2 Value too_many_sizes'],
-	] as const)('a product with more than 40 %s is told at the row that is too many', (_, column, expected) => {
+	] as const)('name the first row beyond 40 %s of a product', (_, column, expected) => {
 		const file = read(
 			oldFile(Array.from({ length: 41 }, (_, i) => ({ ...(i === 0 ? shirt : more), [column]: `v${i}` }))),
 		);
-		expect(told(file)).toEqual([expected]);
+		expect(faultLines(file)).toEqual([expected]);
 		expect(file.products).toEqual([]);
 	});
 
-	test('a row with more fields than the header is a fault and left out', () => {
+	test('exclude a row with more fields than the header', () => {
 		const file = read(`${oldFile([shirt])}shirt,,,,,,Red,,M,,,,1,98.00,,extra\n`);
-		expect(told(file)).toEqual(['3 Image Src fields_too_many']);
+		expect(faultLines(file)).toEqual(['3 Image Src fields_too_many']);
 		expect(file.products[0]?.sizes).toEqual(['S']);
 	});
 
-	test('a quote that is never closed is a fault at its line, and earlier rows are kept', () => {
+	test('name the line of a quote that is never closed, and earlier rows are kept', () => {
 		const file = read(`${oldFile([{ ...shirt, body: 'two\nlines' }])}more,"More,\nand,on\n`);
-		expect(told(file)).toEqual(['4 Handle quote_not_closed']);
+		expect(faultLines(file)).toEqual(['4 Handle quote_not_closed']);
 		expect(file.products).toHaveLength(1);
 	});
 });

@@ -67,7 +67,7 @@ export function read(text: string | Uint8Array): ProductFile {
 }
 
 /** The faults of a file as `line column reason`. */
-export function told(file: { readonly faults: readonly FileFault[] }): string[] {
+export function faultLines(file: { readonly faults: readonly FileFault[] }): string[] {
 	return file.faults.map(({ line, column, reason }) => `${line} ${column} ${reason}`);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { contentOf } from '#merchandising';
-import { more, newFile, oldFile, read, shirt, told } from './files.ts';
+import { faultLines, more, newFile, oldFile, read, shirt } from './files.ts';
 
 describe('a product file', () => {
 	test('becomes listings with a grid of colors and sizes, in the order of the file', () => {
@@ -51,10 +51,10 @@ describe('a product file', () => {
 
 	test('reads the same with the old and the new column names, whatever their case', () => {
 		const rows = [shirt, more];
-		const { columns: _, ...said } = read(oldFile(rows));
-		expect(read(newFile(rows))).toMatchObject(said);
+		const { columns: _, ...contents } = read(oldFile(rows));
+		expect(read(newFile(rows))).toMatchObject(contents);
 		const [header = '', ...rest] = oldFile(rows).split('\n');
-		expect(read([header.toUpperCase().replace('HANDLE', ' handle '), ...rest].join('\n'))).toMatchObject(said);
+		expect(read([header.toUpperCase().replace('HANDLE', ' handle '), ...rest].join('\n'))).toMatchObject(contents);
 	});
 
 	test.each([
@@ -62,7 +62,7 @@ describe('a product file', () => {
 		['GBK, as Excel saves in China', gbk],
 		['Windows line ends', (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'))],
 		['old Macintosh line ends', (text: string) => Buffer.from(text.replaceAll('\n', '\r'))],
-	])('says the same in %s', (_, encode) => {
+	])('has the same content in %s', (_, encode) => {
 		const text = oldFile([
 			{ ...shirt, title: '衬衫', n1: '颜色', v1: '红色', n2: '尺码', body: '第一行\n"二"' },
 			{ ...more, v1: '红色', price: 'x' },
@@ -70,7 +70,7 @@ describe('a product file', () => {
 		const file = read(encode(text));
 		expect(file).toEqual(read(text));
 		expect(file.products[0]?.title).toBe('衬衫');
-		expect(told(file)).toEqual(['4 Variant Price price_not_a_number']);
+		expect(faultLines(file)).toEqual(['4 Variant Price price_not_a_number']);
 	});
 
 	test('has one default color without a color option, and one size without a size option', () => {

@@ -35,7 +35,7 @@ describe('a product that its listing refuses', () => {
 		await catalog.change('below', 'shirt', tiered);
 		await catalog.putOnSale('below', 'shirt');
 		const before = await everything('below', 'shirt');
-		// Blue comes first and red is gone: matched by position, blue would get the pieces of red.
+		// The file has blue first and no red: matched by position, blue would get the pieces of red.
 		const file = oldFile([
 			{ ...shirt, handle: 'other' },
 			{ ...shirt, v1: 'Blue', quantity: '70', ...cheap },
@@ -78,7 +78,7 @@ describe('a product that its listing refuses', () => {
 	test.each([
 		['colors', 'v1', 'too_many_colors'],
 		['sizes', 'v2', 'too_many_sizes'],
-	] as const)('because of all the %s it once had is told, and the import ends', async (tenantId, axis, reason) => {
+	] as const)('because of all the %s it once had is reported, and the import ends', async (tenantId, axis, reason) => {
 		let done: Import | undefined;
 		for (let file = 0; file < 3; file++) {
 			const rows = Array.from({ length: maxColors }, (_, i) => ({
@@ -111,7 +111,7 @@ describe('a product that meets its listing', () => {
 		expect(stock['Red']).toEqual({ available: { S: 5, M: 9 } });
 	});
 
-	test('takes manually added colors off sale, and keeps their pieces', async () => {
+	test('removes manually added colors from sale and keeps their pieces', async () => {
 		await catalog.run('added', oldFile([shirt]));
 		await catalog.change('added', 'shirt', (listing) => ({
 			...listing,
@@ -128,7 +128,7 @@ describe('a product that meets its listing', () => {
 		});
 	});
 
-	test('with a color that comes back has the pieces that were kept for it', async () => {
+	test('with a returning color restores the pieces kept for it', async () => {
 		await catalog.run('returns', oldFile([{ ...shirt, quantity: '7' }]));
 		await catalog.run('returns', oldFile([{ ...shirt, v1: 'Blue', quantity: '2' }]));
 		const done = await catalog.run('returns', oldFile([{ ...shirt, quantity: '' }]));
@@ -277,8 +277,8 @@ describe('any grids, imported again with changes, interrupted anywhere and redel
 							const variant = again.find((cut) => cut.color === color && cut.size === size);
 							const code = codeOf(color);
 							const spelled = is.listing?.sizes.find((cut) => cut.toLowerCase() === size.toLowerCase()) ?? '';
-							const kept = had?.[code]?.available[spelled] ?? 0;
-							const expected = variant === undefined ? 0 : (variant.pieces ?? kept);
+							const previousPieces = had?.[code]?.available[spelled] ?? 0;
+							const expected = variant === undefined ? 0 : (variant.pieces ?? previousPieces);
 							expect([handle, code, spelled, has[code]?.available[spelled] ?? 0]).toEqual([
 								handle,
 								code,

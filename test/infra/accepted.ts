@@ -1,8 +1,8 @@
 import { gatewayRoutes } from '../../infra/gateway.ts';
 
-/** A rule of the packs that is not followed, with the place and the reason. */
+/** A rule of cdk-nag that is not followed, with its place and reason. */
 export interface Accepted {
-	/** Its name; the part in brackets is the action or resource found. */
+	/** The rule's name, with the action or resource in brackets. */
 	readonly rule: RegExp;
 	/** The place in the app, without the stack's name. */
 	readonly on: readonly RegExp[];

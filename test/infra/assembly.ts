@@ -23,7 +23,7 @@ export class TemplateObject {
 	}
 
 	/** The elements of the list at a path. A single value counts as a list of one. */
-	parts(path: string): readonly TemplateObject[] {
+	elements(path: string): readonly TemplateObject[] {
 		return [this.at(path) ?? []].flat().map((value) => new TemplateObject(value));
 	}
 }
@@ -90,9 +90,9 @@ export class Resources {
 
 	/** The resource behind a reference or an attribute such as an ARN. Throws if there is none. */
 	behind(reference: unknown): Resource {
-		const found = this.all.find(({ id }) => id === String(reference).split('.')[0]);
-		if (found === undefined) throw new Error(`no resource behind ${String(reference)}`);
-		return found;
+		const resource = this.all.find(({ id }) => id === String(reference).split('.')[0]);
+		if (resource === undefined) throw new Error(`no resource behind ${String(reference)}`);
+		return resource;
 	}
 
 	/** The name of the product's function behind a reference or ARN. */
@@ -120,10 +120,10 @@ export class Resources {
 
 /** The inline statements of a role. */
 export function statementsIn(role: Resource): readonly Statement[] {
-	const statements = role.parts('Policies').flatMap((policy) => policy.parts('PolicyDocument.Statement'));
+	const statements = role.elements('Policies').flatMap((policy) => policy.elements('PolicyDocument.Statement'));
 	return statements.map((statement) => ({
-		actions: statement.parts('Action').map(({ value }) => String(value)),
-		resources: statement.parts('Resource').map(({ value }) => String(value)),
+		actions: statement.elements('Action').map(({ value }) => String(value)),
+		resources: statement.elements('Resource').map(({ value }) => String(value)),
 		condition: statement.at('Condition'),
 	}));
 }
@@ -131,7 +131,7 @@ export function statementsIn(role: Resource): readonly Statement[] {
 /** The partition key patterns that all keys of a call have to match. */
 export function leadingKeysOf(condition: unknown): readonly string[] {
 	const keys = ['StringLike', 'StringEquals'].map((compared) => `ForAllValues:${compared}.dynamodb:LeadingKeys`);
-	return keys.flatMap((path) => new TemplateObject(condition).parts(path).map(({ value }) => String(value)));
+	return keys.flatMap((path) => new TemplateObject(condition).elements(path).map(({ value }) => String(value)));
 }
 
 function exportsOf(templates: readonly Objects[]): ReadonlyMap<string, unknown> {

@@ -6,12 +6,12 @@ const [distribution = new TemplateObject(undefined)] = resources.of('AWS::CloudF
 
 describe('the firewall', () => {
 	const [firewall = new TemplateObject(undefined)] = resources.of('AWS::WAFv2::WebACL');
-	const rules = new Map(firewall.parts('Rules').map((rule) => [rule.text('Name'), rule]));
+	const rules = new Map(firewall.elements('Rules').map((rule) => [rule.text('Name'), rule]));
 	const rate = rules.get('address-rate') ?? new TemplateObject(undefined);
 	/** The paths excluded from a rule, each in full. */
 	const excepted = (rule: TemplateObject | undefined, group: string) => {
 		const not = new TemplateObject(rule?.at(`Statement.${group}.ScopeDownStatement.NotStatement.Statement`));
-		const paths = not.at('OrStatement') === undefined ? [not] : not.parts('OrStatement.Statements');
+		const paths = not.at('OrStatement') === undefined ? [not] : not.elements('OrStatement.Statements');
 		return paths
 			.map((path) => path.at('ByteMatchStatement'))
 			.map((match) => {
@@ -55,7 +55,7 @@ describe('the firewall', () => {
 			'scheme',
 			'token-rate',
 		].map((name) => rules.get(name));
-		const [present, begins] = scheme.parts('Statement.AndStatement.Statements');
+		const [present, begins] = scheme.elements('Statement.AndStatement.Statements');
 		const field = { FieldToMatch: { SingleHeader: { Name: 'authorization' } } };
 		expect(present?.at('SizeConstraintStatement')).toMatchObject({ ...field, ComparisonOperator: 'GT', Size: 0 });
 		const { TextTransformations: spelled } = token.at('Statement.RateBasedStatement.CustomKeys.0.Header') as {
@@ -99,7 +99,7 @@ describe('the access log of CloudFront', () => {
 	});
 
 	test('names no person: no address, agent, cookie, referrer, path or query', () => {
-		const fields = delivery.parts('RecordFields').map(({ value }) => String(value));
+		const fields = delivery.elements('RecordFields').map(({ value }) => String(value));
 		expect(fields).toContain('x-edge-request-id');
 		expect(fields.filter((field) => /ip|agent|cookie|referer|uri|query|header/i.test(field))).toEqual([]);
 		expect(distribution.at('DistributionConfig.Logging')).toBeUndefined();

@@ -42,7 +42,9 @@ describe.each(consumers)('%s', (name, table, filters) => {
 		const source = mapping.text('EventSourceArn');
 		expect(source.endsWith('.StreamArn')).toBe(true);
 		expect(resources.behind(source).path).toBe(`${table}/Resource`);
-		const patterns = mapping.parts('FilterCriteria.Filters').map((one) => JSON.parse(one.text('Pattern')) as unknown);
+		const patterns = mapping
+			.elements('FilterCriteria.Filters')
+			.map((one) => JSON.parse(one.text('Pattern')) as unknown);
 		expect(patterns).toEqual(filters);
 	});
 
@@ -129,8 +131,8 @@ describe('a message of sealing', () => {
 		expect(filter?.at('FilterPattern')).toBe(`{ $.message = "${message}" }`);
 		expect(filter?.at('MetricTransformations.0.MetricValue')).toBe(value);
 		expect(resources.behind(filter?.at('LogGroupName')).path).toContain('seal-sales');
-		const found = alarms.filter((alarm) => alarm.at('MetricName') === metric);
-		expect(found.map((alarm) => alarm.value)).toMatchObject([
+		const matching = alarms.filter((alarm) => alarm.at('MetricName') === metric);
+		expect(matching.map((alarm) => alarm.value)).toMatchObject([
 			{
 				Threshold: above,
 				ComparisonOperator: 'GreaterThanThreshold',
@@ -155,14 +157,14 @@ describe.each(queues)('queue $path', (queue) => {
 	test('requires TLS', () => {
 		const policy = resources
 			.of('AWS::SQS::QueuePolicy')
-			.find((one) => one.parts('Queues').some(({ value }) => value === queue.id));
+			.find((one) => one.elements('Queues').some(({ value }) => value === queue.id));
 		const denied = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
 		expect(policy?.at('PolicyDocument.Statement')).toContainEqual(expect.objectContaining(denied));
 	});
 
 	test('raises an alarm with its first message', () => {
-		const found = alarms.filter((alarm) => alarm.at('Dimensions.0.Value') === `${queue.id}.QueueName`);
-		expect(found.map(({ value }) => value)).toEqual([
+		const matching = alarms.filter((alarm) => alarm.at('Dimensions.0.Value') === `${queue.id}.QueueName`);
+		expect(matching.map(({ value }) => value)).toEqual([
 			expect.objectContaining({
 				MetricName: 'ApproximateNumberOfMessagesVisible',
 				ComparisonOperator: 'GreaterThanThreshold',

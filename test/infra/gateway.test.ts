@@ -30,11 +30,11 @@ describe.each(known)('$route.method $route.path', ({ name, route }) => {
 
 	test(`is served by ${name}, ${open ? 'without' : 'with'} a token`, () => {
 		for (const key of keysOf(route)) {
-			const [found, ...others] = routes.filter((one) => one.at('RouteKey') === key);
+			const [gatewayRoute, ...others] = routes.filter((one) => one.at('RouteKey') === key);
 			expect(others).toEqual([]);
-			expect(functionBehind(found?.text('Target'))).toBe(name);
-			expect(found?.at('AuthorizationType')).toBe(open ? 'NONE' : 'JWT');
-			expect(found?.at('AuthorizerId')).toBe(open ? undefined : authorizer?.id);
+			expect(functionBehind(gatewayRoute?.text('Target'))).toBe(name);
+			expect(gatewayRoute?.at('AuthorizationType')).toBe(open ? 'NONE' : 'JWT');
+			expect(gatewayRoute?.at('AuthorizerId')).toBe(open ? undefined : authorizer?.id);
 		}
 	});
 });
@@ -58,9 +58,9 @@ const catchAlls: readonly (readonly [key: string, name: string, authorization: s
 ];
 
 test.each(catchAlls)('%s falls to %s', (key, name, authorization) => {
-	const found = routes.find((one) => one.at('RouteKey') === key);
-	expect(functionBehind(found?.text('Target'))).toBe(name);
-	expect(found?.at('AuthorizationType')).toBe(authorization);
+	const gatewayRoute = routes.find((one) => one.at('RouteKey') === key);
+	expect(functionBehind(gatewayRoute?.text('Target'))).toBe(name);
+	expect(gatewayRoute?.at('AuthorizationType')).toBe(authorization);
 });
 
 test('every deployed route is in a table or a catch-all', () => {
@@ -118,10 +118,10 @@ test('users sign in by a code at the hosted pages, and service clients with cred
 		expect(client.at('AllowedOAuthScopes')).toEqual(['openid', 'email']);
 	}
 	const [server] = resources.of('AWS::Cognito::UserPoolResourceServer');
-	expect(server?.parts('Scopes').map((scope) => scope.at('ScopeName'))).toEqual(Object.keys(scopes));
+	expect(server?.elements('Scopes').map((scope) => scope.at('ScopeName'))).toEqual(Object.keys(scopes));
 	for (const client of serviceClients) {
 		expect(client.at('AllowedOAuthFlows')).toEqual(['client_credentials']);
-		const named = client.parts('AllowedOAuthScopes').map(({ value }) => String(value).split('/')[1]);
+		const named = client.elements('AllowedOAuthScopes').map(({ value }) => String(value).split('/')[1]);
 		expect(named.filter((name) => !Object.hasOwn(scopes, name ?? ''))).toEqual([]);
 		expect(named).not.toEqual([]);
 	}
@@ -144,7 +144,7 @@ test('the access log names no person: no address, agent, path or subject', () =>
 });
 
 test('other origins are allowed by name only', () => {
-	const origins = api?.parts('CorsConfiguration.AllowOrigins').map(({ value }) => String(value)) ?? [];
+	const origins = api?.elements('CorsConfiguration.AllowOrigins').map(({ value }) => String(value)) ?? [];
 	expect(origins).not.toEqual([]);
 	expect(origins.filter((origin) => origin.includes('*'))).toEqual([]);
 });

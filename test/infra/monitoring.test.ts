@@ -10,9 +10,9 @@ const [stage = new TemplateObject(undefined)] = resources.of('AWS::ApiGatewayV2:
 function alarmsOn(id: string): readonly { alarm: Resource; metrics: readonly string[] }[] {
 	return alarms
 		.map((alarm) => {
-			const stats = alarm.parts('Metrics').map((metric) => metric.at('MetricStat.Metric'));
+			const stats = alarm.elements('Metrics').map((metric) => metric.at('MetricStat.Metric'));
 			const all = [alarm.value, ...stats].map((value) => new TemplateObject(value ?? {}));
-			const on = all.filter((metric) => metric.parts('Dimensions').some((one) => one.at('Value') === id));
+			const on = all.filter((metric) => metric.elements('Dimensions').some((one) => one.at('Value') === id));
 			return { alarm, metrics: on.map((metric) => metric.text('MetricName')) };
 		})
 		.filter(({ metrics }) => metrics.length > 0);

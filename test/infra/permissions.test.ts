@@ -18,7 +18,7 @@ test.each(functions)('the role of %s is its own, and has no policy beside its in
 	const attachable = [...resources.of('AWS::IAM::Policy'), ...resources.of('AWS::IAM::ManagedPolicy')];
 	for (const role of [resources.behind(resource.at('Role')), resources.tenantRoleOf(resource)]) {
 		expect(role?.at('ManagedPolicyArns')).toBeUndefined();
-		expect(attachable.filter((policy) => policy.parts('Roles').some(({ value }) => value === role?.id))).toEqual([]);
+		expect(attachable.filter((policy) => policy.elements('Roles').some(({ value }) => value === role?.id))).toEqual([]);
 	}
 });
 
@@ -35,17 +35,21 @@ test('no function may scan or change a table itself', () => {
 });
 
 test('no role but CDK’s own may do `*` or anything to `*`', () => {
-	const inline = resources.of('AWS::IAM::Role').map((role) => ({ path: role.path, policies: role.parts('Policies') }));
+	const inline = resources
+		.of('AWS::IAM::Role')
+		.map((role) => ({ path: role.path, policies: role.elements('Policies') }));
 	const attached = resources.of('AWS::IAM::Policy').map((policy) => ({ path: policy.path, policies: [policy] }));
 	const wide = [...inline, ...attached].flatMap(({ path, policies }) =>
 		policies
-			.flatMap((policy) => policy.parts('PolicyDocument.Statement'))
+			.flatMap((policy) => policy.elements('PolicyDocument.Statement'))
 			.filter((statement) =>
-				[...statement.parts('Action'), ...statement.parts('Resource')].some(({ value }) => String(value).includes('*')),
+				[...statement.elements('Action'), ...statement.elements('Resource')].some(({ value }) =>
+					String(value).includes('*'),
+				),
 			)
 			.map(() => path),
 	);
-	// It copies the web files and invalidates CloudFront's cache.
+	// The function copies the web files and invalidates CloudFront's cache.
 	expect(wide.filter((path) => !path.startsWith('Custom::CDKBucketDeployment'))).toEqual([]);
 });
 
@@ -55,7 +59,9 @@ test('the key is used through the services that need it, and never directly', ()
 			.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')))
 			.map(({ condition }) => ({
 				role: role.path,
-				services: new TemplateObject(condition).parts('StringEquals.kms:ViaService').map(({ value }) => String(value)),
+				services: new TemplateObject(condition)
+					.elements('StringEquals.kms:ViaService')
+					.map(({ value }) => String(value)),
 			})),
 	);
 	const names = (services: readonly string[]) => services.map((service) => service.split('.')[0]);
@@ -83,7 +89,7 @@ test('data of tenants and buyers is reached under leading keys only', () => {
 	expect(free).toEqual([]);
 });
 
-/** Functions whose requests share their partition keys may touch no other, whatever a fault in them asks for. */
+/** Functions that must not reach other partition keys, even when their code is faulty. */
 test.each<[string, string, ...string[][]]>([
 	['storefront', 'directory', ['CLUSTERS', 'T#*']],
 	['storefront', 'catalog', ['T#*', 'W#*']],
@@ -116,13 +122,13 @@ test.each<[string, string, ...string[][]]>([
 	['seal-sales', 'orders', ['T#*', 'B#*', 'PLACED#*'], ['PULSE#*']],
 	['count-sales', 'sales', ['M#*', 'P#*', 'PASSED']],
 	['pre-token', 'directory', ['U#*']],
-])('%s, by its own role, touches only its own part of %s', (name, table, ...parts) => {
+])('%s, by its own role, touches only its own part of %s', (name, table, ...allowedKeys) => {
 	const resource = resources.functions.get(name);
 	const arn = `${tables.find(({ path }) => path === `${table}/Resource`)?.id}.Arn`;
 	const statements = resource
 		? resources.statementsOf(resource).filter((statement) => statement.resources.includes(arn))
 		: [];
-	const confined = parts.map((keys) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } }));
+	const confined = allowedKeys.map((keys) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } }));
 	expect(statements.map(({ condition }) => condition)).toEqual(confined);
 });
 
@@ -136,16 +142,16 @@ test.each(functions)('%s adds to the audit log and cannot change or remove entri
 
 test.each(functions)('%s knows the names of exactly the tables that it may use', (_, resource) => {
 	const usable = tables.filter(({ id }) => touches(resource, `${id}.Arn`)).map(({ id }) => id);
-	const told = variables(resource).filter(([name]) => name.endsWith('_TABLE'));
-	expect(told.map(([, table]) => table).toSorted()).toEqual(usable.toSorted());
+	const tableVariables = variables(resource).filter(([name]) => name.endsWith('_TABLE'));
+	expect(tableVariables.map(([, table]) => table).toSorted()).toEqual(usable.toSorted());
 });
 
 test.each(functions)('%s queries only indexes that its table has', (_, resource) => {
 	const existing = tables.flatMap((table) =>
-		table.parts('GlobalSecondaryIndexes').map((index) => `${table.id}.Arn/index/${index.text('IndexName')}`),
+		table.elements('GlobalSecondaryIndexes').map((index) => `${table.id}.Arn/index/${index.text('IndexName')}`),
 	);
-	const asked = resources.reachOf(resource).flatMap((statement) => statement.resources);
-	expect(asked.filter((arn) => arn.includes('/index/') && !existing.includes(arn))).toEqual([]);
+	const reachable = resources.reachOf(resource).flatMap((statement) => statement.resources);
+	expect(reachable.filter((arn) => arn.includes('/index/') && !existing.includes(arn))).toEqual([]);
 });
 
 test.each(functions)('%s reads only a stream that it follows; sealing lists its shards', (name, resource) => {

@@ -20,7 +20,7 @@ function deployed(config: Config): Deployed {
 	const resources = Resources.of(createApp('prod', { outdir }, config));
 	const [files, ...others] = resources.of('Custom::CDKBucketDeployment');
 	if (files === undefined || others.length > 0) throw new Error('one deployment of files');
-	const at = files.parts('SourceMarkers').findIndex(({ value }) => Object.keys(value as object).length > 0);
+	const at = files.elements('SourceMarkers').findIndex(({ value }) => Object.keys(value as object).length > 0);
 	const asset = files.text(`SourceObjectKeys.${at}`).replace('.zip', '');
 	const text = readFileSync(join(outdir, `asset.${asset}`, 'config.json'), 'utf8');
 	const filled = text.replaceAll(/<<marker:0xbaba:\d+>>/g, (marker) => files.text(`SourceMarkers.${at}.${marker}`));

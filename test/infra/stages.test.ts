@@ -39,13 +39,16 @@ test('a stage has a budget that notifies the operators at half, at all, and on t
 	const [budget, ...others] = resources.of('AWS::Budgets::Budget');
 	expect(others).toEqual([]);
 	expect(budget?.at('Budget')).toMatchObject({ TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 2_000, Unit: 'USD' } });
-	const told = budget?.parts('NotificationsWithSubscribers') ?? [];
-	expect(told.map((alarm) => [alarm.at('Notification.NotificationType'), alarm.at('Notification.Threshold')])).toEqual([
+	const notifications = budget?.elements('NotificationsWithSubscribers') ?? [];
+	expect(
+		notifications.map((alarm) => [alarm.at('Notification.NotificationType'), alarm.at('Notification.Threshold')]),
+	).toEqual([
 		['ACTUAL', 50],
 		['ACTUAL', 100],
 		['FORECASTED', 100],
 	]);
-	for (const alarm of told) expect(resources.behind(alarm.at('Subscribers.0.Address')).type).toBe('AWS::SNS::Topic');
+	for (const alarm of notifications)
+		expect(resources.behind(alarm.at('Subscribers.0.Address')).type).toBe('AWS::SNS::Topic');
 });
 
 test('in production every alarm notifies', () => {

@@ -21,7 +21,7 @@ describe.each(descriptors)('table $name', (descriptor) => {
 
 	test('has the keys pk and sk, of strings', () => {
 		expect(table.at('KeySchema')).toEqual(keys('pk', 'sk'));
-		const types = table.parts('AttributeDefinitions').map((attribute) => attribute.at('AttributeType'));
+		const types = table.elements('AttributeDefinitions').map((attribute) => attribute.at('AttributeType'));
 		expect(new Set(types)).toEqual(new Set(['S']));
 	});
 

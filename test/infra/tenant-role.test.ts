@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { builtResources, leadingKeysOf, statementsIn } from './assembly.ts';
 
-/** The merchant function works for one tenant at a time, and its policies know which. */
+/** The permissions of the merchant function for the tenant of a request. */
 
 const resources = builtResources();
 const functions = [...resources.functions];
@@ -15,7 +15,7 @@ const nameOf = (arn: string) => tables.find(({ id }) => arn === `${id}.Arn`)?.pa
 const onTables = (role: typeof functionRole) =>
 	statementsIn(role).filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')));
 
-test('without the tag the merchant function reaches only the sales that all merchants read', () => {
+test('the merchant function without the tag reaches only the sales that all merchants read', () => {
 	const untagged = [...onTables(functionRole), ...onTables(tenantRole)].flatMap(
 		({ actions, resources: on, condition }) => {
 			const keys = leadingKeysOf(condition);
@@ -31,7 +31,7 @@ test('without the tag the merchant function reaches only the sales that all merc
 	]);
 });
 
-test('with the tag it reaches exactly these keys, compared literally', () => {
+test('the merchant function with the tag reaches exactly these keys, compared literally', () => {
 	const exactly = (...keys: string[]) => ({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys } });
 	const reached = onTables(tenantRole).map(({ resources: on, condition }) => [on.map(nameOf).join(), condition]);
 	expect(reached).toEqual([
@@ -45,7 +45,7 @@ test('with the tag it reaches exactly these keys, compared literally', () => {
 
 describe('the tenant role', () => {
 	test('is assumed by the merchant function alone, with a tenant as its only tag', () => {
-		expect(tenantRole.parts('AssumeRolePolicyDocument.Statement').map(({ value }) => value)).toEqual([
+		expect(tenantRole.elements('AssumeRolePolicyDocument.Statement').map(({ value }) => value)).toEqual([
 			{
 				Effect: 'Allow',
 				Action: ['sts:AssumeRole', 'sts:TagSession'],

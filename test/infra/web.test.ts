@@ -10,7 +10,7 @@ const resources = builtResources();
 const [bucket] = resources.of('AWS::S3::Bucket');
 const [distribution = new TemplateObject(undefined)] = resources.of('AWS::CloudFront::Distribution');
 const pages = new TemplateObject(distribution.at('DistributionConfig.DefaultCacheBehavior'));
-const [api = new TemplateObject(undefined), ...otherBehaviors] = distribution.parts(
+const [api = new TemplateObject(undefined), ...otherBehaviors] = distribution.elements(
 	'DistributionConfig.CacheBehaviors',
 );
 
@@ -27,7 +27,7 @@ test('nothing in the bucket is public', () => {
 test('the bucket is read by the distribution only', () => {
 	const statements = resources
 		.of('AWS::S3::BucketPolicy')
-		.flatMap((policy) => policy.parts('PolicyDocument.Statement'));
+		.flatMap((policy) => policy.elements('PolicyDocument.Statement'));
 	const [allowed, ...others] = statements.filter((statement) => statement.at('Effect') === 'Allow');
 	expect(others).toEqual([]);
 	expect(allowed?.value).toMatchObject({ Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' } });
@@ -44,7 +44,7 @@ test('the distribution signs its requests to the bucket', () => {
 test('/v1 goes to the gateway over TLS 1.2, with every method and never from a cache', () => {
 	expect(otherBehaviors).toEqual([]);
 	expect(api.at('PathPattern')).toBe('/v1/*');
-	expect(api.parts('AllowedMethods')).toHaveLength(7);
+	expect(api.elements('AllowedMethods')).toHaveLength(7);
 	// AWS's managed policies: CachingDisabled, and AllViewerExceptHostHeader, which passes Authorization and
 	// Idempotency-Key on.
 	expect(api.at('CachePolicyId')).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
@@ -100,6 +100,6 @@ test.each([
 });
 
 function originOf(behavior: TemplateObject): TemplateObject {
-	const origins = distribution.parts('DistributionConfig.Origins');
+	const origins = distribution.elements('DistributionConfig.Origins');
 	return origins.find((origin) => origin.at('Id') === behavior.at('TargetOriginId')) ?? new TemplateObject(undefined);
 }

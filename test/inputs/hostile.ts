@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Inputs that no honest client sends. */
+/** Hostile inputs. */
 
 /** Raw JSON: numbers and keys that `JSON.stringify` would not write. */
 const mark = '\u0001raw:';
@@ -8,7 +8,7 @@ const raw = (json: string) => mark + json;
 
 const deep = (depth: number) => raw('['.repeat(depth) + ']'.repeat(depth));
 
-/** Texts with a meaning to some software on the way. */
+/** Texts that some software on the way may interpret. */
 export const hostileTexts: readonly string[] = [
 	'',
 	' ',
@@ -141,12 +141,12 @@ function placesOf(value: unknown): [Record<string, unknown> | unknown[], string]
 }
 
 /** A value as JSON, with raw parts unchanged. */
-export function written(value: unknown): string {
+export function toRawJson(value: unknown): string {
 	const json = JSON.stringify(value) ?? '';
 	return json.replaceAll(/"\\u0001raw:((?:[^"\\]|\\.)*)"/g, (_, inner: string) => JSON.parse(`"${inner}"`) as string);
 }
 
-/** A body malformed below JSON. */
+/** A body that is not well-formed JSON or UTF-8. */
 export const broken: fc.Arbitrary<(json: string) => string | Uint8Array> = fc.oneof(
 	fc.nat(1_000).map((at) => (json: string) => json.slice(0, at % (json.length || 1))),
 	fc.nat(1_000).map((at) => (json: string) => Buffer.from(json).subarray(0, at % (json.length || 1))),
@@ -176,7 +176,7 @@ export const broken: fc.Arbitrary<(json: string) => string | Uint8Array> = fc.on
 	),
 );
 
-/** Wrong content types, some by a little. */
+/** Wrong content types. */
 export const contentTypes = [
 	'text/plain',
 	'application/x-www-form-urlencoded',
@@ -191,7 +191,7 @@ export const contentTypes = [
 ];
 
 /** Path segments as in the request line. */
-export const pathParts = [
+export const pathSegments = [
 	'%00',
 	'%2e%2e',
 	'..%2f..',

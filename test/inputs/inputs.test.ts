@@ -4,7 +4,7 @@ import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRo
 import type { Route } from '#http';
 import { openapi } from '#openapi';
 import { writes } from '../faults/fault-base.ts';
-import { asking } from './asked.ts';
+import { requestsFor } from './requests.ts';
 import { operationsOf } from './contract.ts';
 import { expectPromised } from './judge.ts';
 import { type World, startWorld } from './world.ts';
@@ -16,12 +16,12 @@ import { type World, startWorld } from './world.ts';
 
 const full = process.env['FAULTS_SIZE'] === 'full';
 const each = full ? 2_000 : 60;
-/** The tables are compared byte by byte after this many refused writes. The wire is watched at every one. */
+/** The number of refused writes between two comparisons of all tables. The wire is checked at every one. */
 const comparedEvery = full ? 100 : 30;
 const seed = Number(process.env['INPUTS_SEED'] ?? 1);
 
-/** The only refusal that leaves a record, as its operation says: money that has arrived and is returned. */
-const noted = 'confirmTransfer 409';
+/** The only refusal that leaves a record: a transfer that arrived and is returned. */
+const recordedRefusal = 'confirmTransfer 409';
 
 const document = openapi(
 	[storefrontRoutes, merchantRoutes, membersRoutes, baseRoutes, paymentsRoutes].flatMap((table) =>
@@ -49,23 +49,23 @@ describe('every request is answered as documented, and refused ones change nothi
 	const named = operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
 
 	test.each(named)('%s', { timeout: 600_000 }, async (_, operation) => {
-		let asked = 0;
+		let count = 0;
 		await fc.assert(
-			fc.asyncProperty(asking(operation, world.known(operation)), async (question) => {
-				const compared = operation.method !== 'GET' && ++asked % comparedEvery === 0;
+			fc.asyncProperty(requestsFor(operation, world.known(operation)), async (request) => {
+				const compared = operation.method !== 'GET' && ++count % comparedEvery === 0;
 				if (compared) await world.base.settled();
 				world.base.wire.clear();
 				world.base.log.splice(0);
 				const before = compared ? await items() : '';
-				const answer = await world.send(operation, question);
-				expectPromised(operation, question, answer);
-				if (answer.status < 400) return;
-				if (`${operation.operationId} ${answer.status}` === noted) return;
+				const response = await world.send(operation, request);
+				expectPromised(operation, request, response);
+				if (response.status < 400) return;
+				if (`${operation.operationId} ${response.status}` === recordedRefusal) return;
 				const after = compared ? await items() : '';
 				const written = world.base.wire.records.filter((record) => writes(record) && record.status === 200);
 				const ofRoute = written.filter(({ caller }) => caller.kind === 'route');
 				expect(ofRoute.map(({ operation, tables }) => ({ operation, tables }))).toEqual([]);
-				// Scheduled work changes items of its own meanwhile.
+				// Scheduled work may change other items meanwhile.
 				if (compared && written.length === 0)
 					expect(after === before, 'a refused request has changed something').toBe(true);
 				expect(world.base.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
@@ -75,6 +75,6 @@ describe('every request is answered as documented, and refused ones change nothi
 	});
 });
 
-test('nothing was polluted', () => {
+test('no request pollutes the prototypes of the base', () => {
 	expect(Reflect.get({}, 'polluted')).toBeUndefined();
 });

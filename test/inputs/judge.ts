@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { canonical } from '#kernel';
-import type { WireRequest } from './asked.ts';
+import type { WireRequest } from './requests.ts';
 import { type Operation, type Schema, faultsOf } from './contract.ts';
-import type { Answered } from './world.ts';
+import type { WireResponse } from './world.ts';
 
 interface Problem {
 	readonly type: string;
@@ -17,7 +17,7 @@ interface Problem {
  * Internals that no response may show: stacks, code, tables and keys (except those sent and stored), messages of
  * AWS.
  */
-const inside =
+const internals =
 	/\bat \S+ \(|\.m?[jt]s:\d|node_modules|\b\w*(?:Error|Exception)\b|"[ps]k"|conghua-base-|dynamo|arn:aws|ConditionalCheck|\b[TBCUM]#(?!tenant-b|buyer-2)[\w-]|undefined|\[object/i;
 
 /** The event of an unknown checkout must be sent again, so Stripe gets 503. */
@@ -26,22 +26,26 @@ const comesAgain = '/problems/unknown-checkout';
 /** Beyond this many faults a response has a count. */
 const maxErrors = 20;
 
-/** A fault of the form of a JSON text stands alone. */
+/** A fault of the JSON text as a whole, reported alone. */
 const outsized = /^must (?:be nested at most \d+ deep|have at most \d+ values)$/;
 
-/** Expects the promises of the document for every response. */
-export function expectPromised(operation: Operation, asked: WireRequest, { status, headers, text }: Answered): void {
-	const [leaked] = inside.exec(text) ?? [];
-	if (leaked !== undefined) expect(sentIn(asked), `the response shows internals: ${text}`).toContain(leaked);
+/** Asserts what the document promises for a response. */
+export function expectPromised(
+	operation: Operation,
+	request: WireRequest,
+	{ status, headers, text }: WireResponse,
+): void {
+	const [leaked] = internals.exec(text) ?? [];
+	if (leaked !== undefined) expect(sentIn(request), `the response shows internals: ${text}`).toContain(leaked);
 	const type = String(headers['content-type'] ?? '').split(';')[0] ?? '';
-	if (status >= 400) return expectProblem(operation, asked, { status, type, text, headers });
+	if (status >= 400) return expectProblem(operation, request, { status, type, text, headers });
 	const declared = operation.responses[status]?.content[type];
 	expect(declared, `${status} ${type} is not documented`).toBeDefined();
 	if (type === 'application/json') expect(faultsOf(declared?.schema ?? {}, JSON.parse(text))).toEqual([]);
-	expect(wrong(operation, asked), 'the document refuses an accepted request').toEqual([]);
+	expect(wrong(operation, request), 'the document refuses an accepted request').toEqual([]);
 }
 
-/** Everything sent, which a response may repeat. */
+/** The request's texts, which a response may repeat. */
 function sentIn({ target, body }: WireRequest): string {
 	const bytes = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
 	return `${target}\n${bytes}\n${unescaped(bytes)}`;
@@ -55,15 +59,19 @@ function unescaped(json: string): string {
 	}
 }
 
-function expectProblem(operation: Operation, asked: WireRequest, answer: Answered & { readonly type: string }): void {
-	const { status, type, text, headers } = answer;
+function expectProblem(
+	operation: Operation,
+	request: WireRequest,
+	response: WireResponse & { readonly type: string },
+): void {
+	const { status, type, text, headers } = response;
 	expect({ status, type }).toEqual({ status, type: 'application/problem+json' });
 	const problem = JSON.parse(text) as Problem;
 	expect(problem).toMatchObject({ title: expect.any(String), status, instance: expect.any(String) });
 	if (status >= 500) expect({ status, type: problem.type }).toEqual({ status: 503, type: comesAgain });
 	if (status === 503 || status === 429) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
 	// A path outside the document is not found.
-	if (!asked.pathMeant && status === 404) return;
+	if (!request.pathDocumented && status === 404) return;
 	expect(kindsOf(operation, status), `${status} is not documented`).toContain(problem.type);
 	if (problem.type !== '/problems/invalid') return;
 	const errors = problem.errors ?? [];
@@ -75,7 +83,7 @@ function expectProblem(operation: Operation, asked: WireRequest, answer: Answere
 	if (problem.errorsOmitted !== undefined) return expect(errors).toHaveLength(maxErrors);
 	// A refused key stands for everything below it, even a reserved word that no schema mentions.
 	const keys = errors.filter(({ detail }) => detail.startsWith('as a key ')).map(({ pointer }) => pointer);
-	const missing = wrong(operation, asked).filter(
+	const missing = wrong(operation, request).filter(
 		(place) =>
 			!named.some((fault) => `${fault}/`.startsWith(`${place}/`)) && !keys.some((key) => place.startsWith(`${key}/`)),
 	);
@@ -90,16 +98,16 @@ function kindsOf({ responses }: Operation, status: number): string[] {
 }
 
 /** The document's faults of a request: all places of its body, else of its query. */
-function wrong(operation: Operation, asked: WireRequest): string[] {
+function wrong(operation: Operation, request: WireRequest): string[] {
 	const body = operation.requestBody?.content['application/json'];
 	const unsigned = operation.tags[0] !== 'stripe';
 	if (body !== undefined && unsigned) {
-		const value = parsed(asked.body);
+		const value = parsed(request.body);
 		return eitherWay(body.schema, value, plain(value));
 	}
 	const query = operation.parameters.filter((key) => key.in === 'query');
 	return query.flatMap(({ name, schema }) => {
-		const given = asked.query.filter(([key]) => key === name).map(([, value]) => value);
+		const given = request.query.filter(([key]) => key === name).map(([, value]) => value);
 		if (given.length > 1) return [`/${name}`];
 		const [value] = given;
 		if (value === undefined) return [];
@@ -109,9 +117,9 @@ function wrong(operation: Operation, asked: WireRequest): string[] {
 	});
 }
 
-/** The faults of a value as sent and as stored: some texts are measured in one form, some in the other. */
-function eitherWay(schema: Schema, sent: unknown, kept: unknown): string[] {
-	const faults = new Set(faultsOf(schema, kept));
+/** The faults of a value both as sent and as stored, because texts are measured in either form. */
+function eitherWay(schema: Schema, sent: unknown, stored: unknown): string[] {
+	const faults = new Set(faultsOf(schema, stored));
 	return faultsOf(schema, sent).filter((one) => faults.has(one));
 }
 

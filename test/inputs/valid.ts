@@ -11,10 +11,10 @@ const texts = fc.oneof(
 
 /** Values that a schema of the document accepts. Most of them name existing resources. */
 export function valid(schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
-	const made = made_(schema, known, name);
-	const there = known[name]?.filter((value) => typeOf(value) === schema.type);
-	if (there === undefined || there.length === 0) return made;
-	return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...there) }, { weight: 1, arbitrary: made });
+	const made = generated(schema, known, name);
+	const existing = known[name]?.filter((value) => typeOf(value) === schema.type);
+	if (existing === undefined || existing.length === 0) return made;
+	return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...existing) }, { weight: 1, arbitrary: made });
 }
 
 function typeOf(value: unknown): string {
@@ -22,7 +22,7 @@ function typeOf(value: unknown): string {
 	return typeof value === 'number' ? 'integer' : typeof value;
 }
 
-function made_(schema: Schema, known: Known, name: string): fc.Arbitrary<unknown> {
+function generated(schema: Schema, known: Known, name: string): fc.Arbitrary<unknown> {
 	if (schema.const !== undefined) return fc.constant(schema.const);
 	if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
 	const branches = schema.anyOf ?? schema.oneOf;

@@ -3,21 +3,21 @@ import { addDays, businessDay, startOfDay } from '#kernel';
 import { type FaultBase, captured, event, place, startFaultBase } from '../faults/fault-base.ts';
 import { tokenOf } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
-import type { WireRequest } from './asked.ts';
+import type { WireRequest } from './requests.ts';
 import type { Operation } from './contract.ts';
 import type { Known } from './valid.ts';
 
-/** A base with every kind of resource, and a wire to it on which any bytes can be sent. */
+/** A base with every kind of resource, and a client that sends any bytes. */
 export interface World {
 	readonly base: FaultBase;
-	/** The resources that a request of an operation can name. */
+	/** The values that a request of an operation can name. */
 	known(operation: Operation): Known;
-	send(operation: Operation, asked: WireRequest): Promise<Answered>;
+	send(operation: Operation, request: WireRequest): Promise<WireResponse>;
 	stop(): Promise<void>;
 }
 
 /** A response as received. */
-export interface Answered {
+export interface WireResponse {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 	readonly text: string;
@@ -82,9 +82,9 @@ export async function startWorld(): Promise<World> {
 	return {
 		base,
 		known: (operation) => ({ ...things, ...narrowed(operation, orders.events, open[0]?.checkoutId) }),
-		async send(operation, asked) {
-			const proof = await proofOf(base, tokens, operation, asked);
-			return sent(agent, base.base.port, operation.method, asked, proof);
+		async send(operation, wireRequest) {
+			const proof = await proofOf(base, tokens, operation, wireRequest);
+			return sent(agent, base.base.port, operation.method, wireRequest, proof);
 		},
 		async stop() {
 			agent.destroy();
@@ -93,7 +93,7 @@ export async function startWorld(): Promise<World> {
 	};
 }
 
-/** Only a spare tenant may be closed for good. Bodies without a schema are given. */
+/** Values for single operations: only a spare tenant may be closed, and events are given as bodies. */
 function narrowed({ operationId, requestBody }: Operation, events: readonly object[], open = ''): Known {
 	if (operationId === 'closeTenant' || operationId === 'suspendTenant') return { tenantId: ['tenant-c', 'nothing'] };
 	if (operationId === 'cancelCheckout') return { checkoutId: [open, `chk_buyer-1_${unique}`] };
@@ -106,8 +106,8 @@ function narrowed({ operationId, requestBody }: Operation, events: readonly obje
 async function placed(base: FaultBase, listingIds: readonly string[], count: number) {
 	const all: { checkoutId: string; orderId: string }[] = [];
 	for (let i = 0; i < count; i++) {
-		const answer = await place(base, [[listingIds[i % listingIds.length] ?? '', 'red', 'S', 2]]);
-		const { checkoutId, orders } = expectStatus(answer, 201).body;
+		const response = await place(base, [[listingIds[i % listingIds.length] ?? '', 'red', 'S', 2]]);
+		const { checkoutId, orders } = expectStatus(response, 201).body;
 		all.push({ checkoutId, orderId: orders[0].orderId });
 	}
 	return all;
@@ -150,7 +150,7 @@ async function members(base: FaultBase): Promise<void> {
 		expectStatus(await base.manager.send('PUT', `/v1/base/target/2026${whose}`, target), 200);
 }
 
-/** A cursor of each list, which all others refuse, and altered ones. */
+/** A cursor of each list, which all other lists refuse, and altered cursors. */
 async function cursors(base: FaultBase): Promise<string[]> {
 	const lists = [
 		base.anyone.get('/v1/listings?limit=1'),
@@ -186,7 +186,7 @@ async function proofOf(
 ): Promise<Proof> {
 	if (parameters.some(({ name }) => name === 'Stripe-Signature')) {
 		const payload = typeof body === 'string' ? body : Buffer.from(body ?? []).toString();
-		return { 'stripe-signature': proven && sayable(base, payload) ? base.proofOf(payload) : 't=1,v1=00' };
+		return { 'stripe-signature': proven && canBeSent(base, payload) ? base.proofOf(payload) : 't=1,v1=00' };
 	}
 	if (who === 'public' || !proven) return {};
 	const key = `${who} ${role}`;
@@ -196,7 +196,7 @@ async function proofOf(
 }
 
 /** Stripe signs any event, but sends none about an unknown payment. */
-function sayable(base: FaultBase, payload: string): boolean {
+function canBeSent(base: FaultBase, payload: string): boolean {
 	const [, id] = /"object":\{"id":"(.*?)"/.exec(payload) ?? [];
 	return (
 		!id || base.stripe('payment_intent').some((one) => one.id === id) || !payload.includes('payment_intent.succeeded')
@@ -214,25 +214,31 @@ function claimsOf(who: string, role: string) {
 	}
 }
 
-function sent(agent: Agent, port: number, method: string, asked: WireRequest, proof: Proof): Promise<Answered> {
-	const { target, headers, body } = asked;
+function sent(
+	agent: Agent,
+	port: number,
+	method: string,
+	wireRequest: WireRequest,
+	proof: Proof,
+): Promise<WireResponse> {
+	const { target, headers, body } = wireRequest;
 	return new Promise((resolve, reject) => {
 		const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
 		const options = { agent, host: '127.0.0.1', port, method, path: target };
 		const all = { ...headers, ...proof, ...length } as Record<string, string | string[]>;
-		const asking = request({ ...options, headers: all }, (answer) => {
+		const clientRequest = request({ ...options, headers: all }, (response) => {
 			const chunks: Buffer[] = [];
-			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-			answer.on('error', reject);
-			answer.on('end', () =>
+			response.on('data', (chunk: Buffer) => chunks.push(chunk));
+			response.on('error', reject);
+			response.on('end', () =>
 				resolve({
-					status: answer.statusCode ?? 0,
-					headers: answer.headers,
+					status: response.statusCode ?? 0,
+					headers: response.headers,
 					text: Buffer.concat(chunks).toString(),
 				}),
 			);
 		});
-		asking.on('error', reject);
-		asking.end(body);
+		clientRequest.on('error', reject);
+		clientRequest.end(body);
 	});
 }

@@ -17,7 +17,7 @@ interface Ended {
 	readonly stderr: string;
 }
 
-/** Runs the walkthrough exactly as it is pasted; the port is its only variable. */
+/** Runs the walkthrough as pasted; its port is the only variable. */
 function walkthrough(): Promise<Ended> {
 	const script = /```sh walkthrough\n([\s\S]*?)```/.exec(readFileSync(`${root}/README.md`, 'utf8'))?.[1] ?? 'exit 9';
 	const env = { ...process.env, PORT: new URL(base.url).port };
@@ -28,7 +28,7 @@ function walkthrough(): Promise<Ended> {
 	});
 }
 
-// Each step starts programs of its own, which a busy machine lets wait.
+// Each step starts processes, which wait on a busy machine.
 describe("the README's walkthrough", { timeout: 180_000 }, () => {
 	test('sells a garment from the first listing to the target, one line a step', async () => {
 		const { status, stdout, stderr } = await walkthrough();

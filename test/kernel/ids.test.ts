@@ -5,7 +5,7 @@ import { base32, ownedId, parseOwnedId, timeOrdered, timePrefix } from '#kernel'
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 
 describe('ids', () => {
-	test('an id returns its owner, whatever characters the subject has', () => {
+	test('contain their owner, whatever characters the subject has', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), (owner) => {
 				fc.pre(owner.isWellFormed());
@@ -14,7 +14,7 @@ describe('ids', () => {
 		);
 	});
 
-	test('an id has one spelling', () => {
+	test('have one spelling each', () => {
 		fc.assert(
 			fc.property(fc.string({ maxLength: 60 }), (text) => {
 				const id = parseOwnedId('checkout', `chk_${text}_${unique}`);
@@ -33,11 +33,11 @@ describe('ids', () => {
 		`lst_te#nant_${unique}`,
 		`lst_tenant_../${unique}`,
 		`lst_tenant_${'x'.repeat(2048)}`,
-	])('%s is no listing id', (id) => {
+	])('of listings exclude %s', (id) => {
 		expect(parseOwnedId('listing', id)).toBeUndefined();
 	});
 
-	test('time-ordered ids sort by their time', () => {
+	test('sort by their time if they are time-ordered', () => {
 		const times = fc.tuple(fc.nat(2 ** 47), fc.nat(2 ** 47)).filter(([a, b]) => a < b);
 		const noise = fc.uint8Array({ minLength: 10, maxLength: 10 });
 		fc.assert(
@@ -48,7 +48,7 @@ describe('ids', () => {
 		);
 	});
 
-	test('base 32 preserves every bit', () => {
+	test('preserve every bit in base 32', () => {
 		const bytes = fc.uint8Array({ minLength: 1, maxLength: 20 });
 		fc.assert(
 			fc.property(bytes, bytes, (a, b) => {

@@ -10,9 +10,9 @@ describe('money', () => {
 		fc.assert(
 			fc.property(fc.nat(maxAmount), weights, (whole, all) => {
 				const total = all.reduce((a, b) => a + b, 0);
-				const parts = split(whole, all);
-				expect(parts.reduce((a, b) => a + b, 0)).toBe(whole);
-				parts.forEach((part, i) => {
+				const shares = split(whole, all);
+				expect(shares.reduce((a, b) => a + b, 0)).toBe(whole);
+				shares.forEach((part, i) => {
 					const exact = BigInt(whole) * BigInt(all[i] ?? 0);
 					const off = BigInt(part) * BigInt(total) - exact;
 					expect(off < BigInt(total) && off > -BigInt(total)).toBe(true);

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { catalogKeys } from '../../packages/catalog/table.ts';
+import { catalogKeys } from '#catalog';
 import { keys as directoryKeys } from '../../packages/directory/table.ts';
 import { importKeys } from '../../packages/merchandising/import/import-store.ts';
-import { orderKeys } from '../../packages/orders/table.ts';
+import { orderKeys } from '#orders';
 import { followUpKinds } from '#followups';
 import { salesKeys } from '#sales';
-import { stockKeys } from '../../packages/stock/table.ts';
+import { stockKeys } from '#stock';
 import { functionSpecs, type Grant } from '../../infra/functions.ts';
 import { root, sources } from '../support/sources.ts';
 import {
@@ -25,11 +25,11 @@ import {
 } from './item-types.ts';
 import { recorder, storedBytes } from './recorder.ts';
 
-/** Fault 58, for items: of every type that is stored, the largest that valid input can make. */
+/** Fault 58: the largest item of every stored type that valid input can make. */
 
 const maxItemBytes = 100_000;
 
-/** Every key maker, and the types of the items that lie under its keys. */
+/** Every key maker, with the types of the items under its keys. */
 const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Record<string, unknown>>])[] = [
 	['directory', directoryKeys, directoryItems],
 	['catalog', catalogKeys, catalogItems],
@@ -58,7 +58,7 @@ test.each(types)('the largest item of the type $name has less than 100 KB', asyn
 });
 
 test.each(Object.entries(heldElsewhere))(
-	'the largest item of the type %s is held elsewhere',
+	'the largest item of the type %s has its test elsewhere',
 	(_, { heldBy, title }) => {
 		expect(readFileSync(path.join(root, heldBy), 'utf8')).toContain(`test('${title}`);
 	},
@@ -95,22 +95,22 @@ describe('a type of item that is new is found', () => {
 	});
 });
 
-/** What a key begins with: all of it, or what is before and with the first `#`. */
+/** The prefix of a key: up to its first `#`, or all of it. */
 function prefixOf(key: string): string {
 	return /^[A-Z]+(?:#|$)/.exec(key)?.[0] ?? '';
 }
 
-/** How the keys of all known items begin. */
+/** The key prefixes of all known items. */
 async function prefixes(): Promise<ReadonlySet<string>> {
 	const { database, items } = recorder();
 	for (const { write } of types) await write(database);
-	// Those of the items that are held elsewhere.
+	// The prefixes of items that are tested elsewhere.
 	const ofSales = ['M#', 'P#', 'S#', 'R#'].map((pk) => `pk ${pk}`);
-	const found = items().flatMap((item) => ['pk', 'sk'].map((name) => `${name} ${prefixOf(String(item[name]))}`));
-	return new Set([...found, ...ofSales]);
+	const keyPrefixes = items().flatMap((item) => ['pk', 'sk'].map((name) => `${name} ${prefixOf(String(item[name]))}`));
+	return new Set([...keyPrefixes, ...ofSales]);
 }
 
-/** How the keys begin that a source makes of a literal text. */
+/** The key prefixes in a source's literal texts. */
 function literalKeys(text: string): string[] {
 	return [...text.matchAll(/\b(?<name>pk|sk): ['`](?<key>[A-Z]+#?)/g)].map(
 		({ groups }) => `${groups?.['name']} ${prefixOf(groups?.['key'] ?? '')}`,

@@ -33,7 +33,7 @@ import { huge, largestCounter } from '../sales/largest-counter.ts';
 import { largest } from './largest.ts';
 import { buyerId, largestCheckout, largestOrder, row, tenantId, widest, wordy } from './widest.ts';
 
-/** Lets the real stores write the largest item of a type; a key maker that belongs to no item says what it is for. */
+/** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
 export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
 const lookUp = 'no item: a look-up';
 const range = 'no item: a range';
@@ -67,7 +67,7 @@ const tenant = {
 } as never;
 const following = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
 
-/** The items of an audit log are built by themselves. */
+/** Audit entries are built without a store. */
 const unaudited = { audit: [] } as const;
 
 export const directoryItems = {
@@ -90,7 +90,7 @@ export const directoryItems = {
 			{ dimension: 'cluster', member: clusterId, year: 2100, target: cny(maxTarget) },
 			unaudited,
 		),
-	// The names of the fields of a listing are the most that a body has.
+	// A body has at most the field names of a listing.
 	auditEntry: (database) =>
 		database.transact(
 			auditLogStore(database, 'directory').entries(
@@ -256,7 +256,7 @@ function putFollowUps(database: Database, followUps: readonly FollowUp[]): Promi
 
 const day = businessDay(noon);
 const days = { from: day, to: day };
-/** Held by the tests of the sales' own bounds, with what is written there. */
+/** Tested by the bounds of sales, under these titles. */
 const inSalesBounds = (title: string) => ({ heldBy: 'test/sales/bounds.test.ts', title });
 export const heldElsewhere = {
 	counter: inSalesBounds('a counter: a hundred long categories, in each hour in all clusters and grades'),

@@ -11,13 +11,13 @@ const ofTenant = 25;
 const ofBuyer = 60;
 const slug = 14;
 
-/** The number of the largest lines that fill the bytes a checkout may store for its lines. */
+/** The number of largest lines within the bytes of a checkout's lines. */
 const largestLines = 54;
-/** The number of the largest faults that fill the item of an import. */
+/** The number of largest faults within the item of an import. */
 const largestFaults = 70;
 /** The garment label of the input, in characters of three bytes. */
 const largestLabel = Math.ceil(bytesOf(largest(listingInput.shape.label)) / 3);
-/** A checkout of many orders is the largest when each has one line. */
+/** A checkout with many orders is largest when each has one line. */
 const oneLineEach = Object.fromEntries(
 	['placeCheckout', 'getCheckout', 'cancelCheckout'].map((operation) => [`${operation} orders/*/lines`, 1]),
 );
@@ -108,7 +108,7 @@ const byPlace: Readonly<Record<string, number>> = {
 	'reconcileDay transfers': maxPageSize,
 	'reconcileDay transfers/*/confirmedBy/*': 43,
 	'getListing label': largestLabel,
-	// What does not fit in one item is several, which have an order each at least; of many orders each has one line.
+	// A checkout beyond one item is split into several, each with at least one order.
 	'exportPersonalData items/*/orders': 1,
 	'exportPersonalData items/*/checkout/orders/*/lines': 1,
 	...oneLineEach,

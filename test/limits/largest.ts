@@ -98,8 +98,8 @@ export function bytesOf(value: unknown): number {
 }
 
 function maxLength({ format, pattern }: Def, checks: readonly Check[]): number | undefined {
-	const said = checks.flatMap(({ maximum }) => maximum ?? []);
-	if (said.length > 0) return Math.min(...said);
+	const maxima = checks.flatMap(({ maximum }) => maximum ?? []);
+	if (maxima.length > 0) return Math.min(...maxima);
 	if (format !== undefined && formats[format] !== undefined) return formats[format];
 	return [pattern, ...checks.map((check) => check.pattern)].flatMap((regExp) =>
 		regExp ? (lengthOf(regExp.source) ?? []) : [],
@@ -108,10 +108,10 @@ function maxLength({ format, pattern }: Def, checks: readonly Check[]): number |
 
 /** The longest text that a pattern of classes and bounded repeats matches; undefined if there is none. */
 function lengthOf(source: string): number | undefined {
-	const parts = /^\^(?<body>(?:(?:\[[^\]]+\]|\\.|[^\\()[\]{}|*+?^$])(?:\{\d+(?:,\d+)?\}|\?)?)+)\$$/.exec(source)
+	const body = /^\^(?<body>(?:(?:\[[^\]]+\]|\\.|[^\\()[\]{}|*+?^$])(?:\{\d+(?:,\d+)?\}|\?)?)+)\$$/.exec(source)
 		?.groups?.['body'];
-	if (parts === undefined) return undefined;
-	const each = parts.matchAll(/(?:\[[^\]]+\]|\\.|.)(?:\{(?:\d+,)?(?<most>\d+)\}|\?)?/g);
+	if (body === undefined) return undefined;
+	const each = body.matchAll(/(?:\[[^\]]+\]|\\.|.)(?:\{(?:\d+,)?(?<most>\d+)\}|\?)?/g);
 	return [...each].reduce((sum, { groups }) => sum + Number(groups?.['most'] ?? 1), 0);
 }
 

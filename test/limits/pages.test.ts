@@ -27,10 +27,10 @@ test.each([30, 2_700, 39_000, 300_000])(
 		do {
 			const after = lists.open(scope, cursor);
 			if (!after.ok) throw new Error('a valid cursor is refused');
-			const answer = lists.page(scope, await read(after.value), (thing) => thing);
-			seen.push(...answer.items.map(({ n }) => n));
-			sizes.push(Buffer.byteLength(JSON.stringify(answer)));
-			cursor = answer.nextCursor ?? undefined;
+			const page = lists.page(scope, await read(after.value), (thing) => thing);
+			seen.push(...page.items.map(({ n }) => n));
+			sizes.push(Buffer.byteLength(JSON.stringify(page)));
+			cursor = page.nextCursor ?? undefined;
 		} while (cursor !== undefined);
 		expect(seen).toEqual(Array.from({ length: 230 }, (_, n) => n));
 		expect(Math.max(...sizes)).toBeLessThanOrEqual(bytes > maxResponseBytes ? bytes + 1_024 : maxResponseBytes);

@@ -7,7 +7,7 @@ import { personalDataHandlers } from '../../functions/payments/personal-data.ts'
 import { checkoutItem, noon, paid, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
-/** The export of a purchase that is larger than an answer may be. */
+/** The export of a purchase beyond the size of a response. */
 
 const maxResponseBytes = 256 * 1024;
 const buyerId = 'b'.repeat(128);
@@ -26,7 +26,7 @@ const refunds = Array.from({ length: maxRefunds }, (_, n) => ({
 	reason: '尺'.repeat(120),
 	state: 'manual' as const,
 }));
-/** Each of its tenants gave money back as often as may be. */
+/** Each order has the maximum of refunds. */
 async function purchase(n: number, tenants: number): Promise<{ checkout: Checkout; orders: Order[] }> {
 	const ids = Array.from({ length: tenants }, (_, i) => `tenant-${String(i).padStart(2, '0')}`);
 	const checkoutId = ownedId('checkout', buyerId, unique(n));
@@ -48,16 +48,16 @@ interface Exported {
 	readonly nextCursor: string | null;
 }
 
-/** The pages of the export of all that was bought, with the bytes of each. */
+/** The pages of the buyer's export, with the bytes of each. */
 async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]> {
 	const stores = { purchases: buyerDataStore(engine.database, 'orders'), cursors: cursors('secret') };
 	const rate = { burst: 100, requestsPerSecond: 100 };
 	const limits = { user: rate, buyer: rate, merchant: rate, base: rate };
 	const handler = serve('test', personalDataHandlers(stores), limits);
 	const claims = { sub: buyerId, 'cognito:groups': '[buyer]' };
-	const found = [];
+	const pagesRead = [];
 	for (let cursor = ''; ;) {
-		const answer = await handler({
+		const response = await handler({
 			routeKey: 'GET /v1/me/personal-data',
 			rawPath: '/v1/me/personal-data',
 			rawQueryString: `limit=${limit}${cursor}`,
@@ -65,32 +65,32 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 			isBase64Encoded: false,
 			requestContext: { requestId: 'r', http: { method: 'GET' }, authorizer: { jwt: { claims } } },
 		});
-		const page: Exported = JSON.parse(answer.body);
-		found.push({ bytes: Buffer.byteLength(answer.body), page });
-		if (page.nextCursor === null) return found;
+		const page: Exported = JSON.parse(response.body);
+		pagesRead.push({ bytes: Buffer.byteLength(response.body), page });
+		if (page.nextCursor === null) return pagesRead;
 		cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
 	}
 }
 
-describe('a purchase of as many orders as may be, each with as many refunds as may be, between small ones', () => {
+describe('a purchase with the maximum of orders and refunds, between small ones', () => {
 	let bought: Awaited<ReturnType<typeof purchase>>[];
 	beforeAll(async () => {
 		bought = [await purchase(1, 1), await purchase(2, maxTenants), await purchase(3, 1)];
 	});
 
 	test.each([1, 100])(
-		'is exported %i at a time in answers below 256 KB, each order once beside its checkout',
+		'is exported %i at a time in responses below 256 KB, with each order once beside its checkout',
 		async (limit) => {
-			const found = await pages(limit);
-			expect(Math.max(...found.map(({ bytes }) => bytes))).toBeLessThanOrEqual(maxResponseBytes);
-			for (const { page } of found) expect(page.items.length).toBeLessThanOrEqual(limit);
-			const items = found.flatMap(({ page }) => page.items);
+			const pagesRead = await pages(limit);
+			expect(Math.max(...pagesRead.map(({ bytes }) => bytes))).toBeLessThanOrEqual(maxResponseBytes);
+			for (const { page } of pagesRead) expect(page.items.length).toBeLessThanOrEqual(limit);
+			const items = pagesRead.flatMap(({ page }) => page.items);
 			expect(items.flatMap(({ orders }) => orders.map(({ orderId }) => orderId))).toEqual(
 				bought.flatMap(({ orders }) => orders.map(({ orderId }) => orderId)),
 			);
 			for (const { checkout, orders } of items)
 				for (const order of orders) expect(order.checkoutId).toBe(checkout.checkoutId);
-			// The small ones are whole; the large one is cut where it has to be and nowhere else.
+			// Small purchases stay whole; the large one is split only where necessary.
 			expect(items.length).toBeLessThan(12);
 		},
 	);

@@ -15,8 +15,8 @@ import { largest } from './largest.ts';
 import { row, tenantId, widest } from './widest.ts';
 
 /**
- * Anyone may call these, as often as the gateway lets them. So what each reads at most is counted, in read units and round
- * trips: pages of 100, over the largest listings, cards, tenants and clusters, on an engine that bills as DynamoDB does.
+ * Anonymous callers may repeat these reads, so their maximum cost is asserted in read units and round trips. Pages of
+ * 100 are read over the largest listings, cards, tenants and clusters.
  */
 const mostReadUnits: Readonly<
 	Record<string, Readonly<Record<string, readonly [readUnits: number, roundTrips: number]>>>
@@ -29,7 +29,7 @@ const mostReadUnits: Readonly<
 		'category=bulk': [46, 1],
 		'q=bulk': [46, 1],
 		'minPrice=1&sort=price': [46, 1],
-		// What no term says is looked for in the 400 newest.
+		// Filters without a term search the 400 newest listings.
 		'color=none': [180, 4],
 		'size=none': [180, 4],
 		'minPrice=100000000000': [180, 4],
@@ -69,8 +69,8 @@ beforeAll(async () => {
 		merchant: rate,
 		base: rate,
 	});
-	get = async (asked) => {
-		const [rawPath = '', rawQueryString = ''] = asked.split('?');
+	get = async (target) => {
+		const [rawPath = '', rawQueryString = ''] = target.split('?');
 		log.mockClear();
 		await handler({
 			routeKey: '$default',
@@ -114,7 +114,7 @@ async function largestDirectory(): Promise<Write[]> {
 	];
 }
 
-/** A listing whose card is as large as cards may be: few and long texts, for their names are not stored. */
+/** A listing with the largest card: few and long texts, because their names are not stored. */
 const fullest: Listing = {
 	...widest,
 	title: { zh: '尺'.repeat(120), en: `bulk ${'尺'.repeat(115)}` },
@@ -126,7 +126,7 @@ const fullest: Listing = {
 	sizes: ['尺'.repeat(20), '尺'.repeat(19), '尺'.repeat(18), 'XL'],
 };
 
-/** The largest cards in the partitions that are asked for: 400 where so many are read, 101 where a page is. */
+/** The largest cards in the partitions of the queries: 400 where as many are read, otherwise 101. */
 function bulk(): Write[] {
 	return Array.from({ length: 401 }, (_, n) => n).flatMap((n) => {
 		const listingId = ownedId('listing', 'bulk', unique(n));
@@ -146,15 +146,15 @@ function bulk(): Write[] {
 
 const paths: Readonly<Record<string, string>> = { listingId: widest.listingId, tenantId };
 const cases = publicRoutes.flatMap(({ operation, path, query }) =>
-	Object.entries(mostReadUnits[operation] ?? {}).map(([asked, [readUnits, roundTrips]]) => {
+	Object.entries(mostReadUnits[operation] ?? {}).map(([filters, [readUnits, roundTrips]]) => {
 		const where = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => paths[name] ?? '');
 		const paged = query === undefined ? [] : [`limit=${maxPageSize}`];
-		const search = [...paged, ...(asked === '' ? [] : [asked])].join('&');
-		return { operation, asked, url: search === '' ? where : `${where}?${search}`, readUnits, roundTrips };
+		const search = [...paged, ...(filters === '' ? [] : [filters])].join('&');
+		return { operation, filters, url: search === '' ? where : `${where}?${search}`, readUnits, roundTrips };
 	}),
 );
 
-describe('what anyone may ask for', () => {
+describe('the cost of public reads', () => {
 	test('is counted over the largest there is', () => {
 		expect(crossFieldFaults(widest)).toEqual([]);
 		expect(crossFieldFaults(fullest)).toEqual([]);
@@ -164,11 +164,11 @@ describe('what anyone may ask for', () => {
 	test('has a row for each public route, and for each filter', () => {
 		expect(Object.keys(mostReadUnits).toSorted()).toEqual(publicRoutes.map(({ operation }) => operation).toSorted());
 		const { cursor: _cursor, limit: _limit, ...filters } = storefrontRoutes.browseListings.query.shape;
-		const asked = Object.keys(mostReadUnits['browseListings'] ?? {}).join('&');
-		expect(Object.keys(filters).filter((name) => !new URLSearchParams(asked).has(name))).toEqual([]);
+		const countedFilters = Object.keys(mostReadUnits['browseListings'] ?? {}).join('&');
+		expect(Object.keys(filters).filter((name) => !new URLSearchParams(countedFilters).has(name))).toEqual([]);
 	});
 
-	test.each(cases)('$operation $asked reads at most $readUnits units', async ({ url, readUnits, roundTrips }) => {
+	test.each(cases)('$operation $filters reads at most $readUnits units', async ({ url, readUnits, roundTrips }) => {
 		const usage = await get(url);
 		expect(usage.status).toBe(200);
 		expect(usage.readUnits).toBeLessThanOrEqual(readUnits);

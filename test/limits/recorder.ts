@@ -1,6 +1,6 @@
 import { type Database, type Item, type Key, Page, type Value, type Write } from '#platform';
 
-/** Takes down what stores write, each item as all writes of it leave it. Every condition holds. */
+/** Records what stores write: each item after all its writes. Every condition succeeds. */
 export function recorder(): { database: Database; items: () => Item[] } {
 	const items = new Map<string, Item>();
 	const nameOf = ({ pk, sk }: Item | Key) => `${String(pk)}\n${String(sk)}`;
@@ -26,7 +26,7 @@ export function recorder(): { database: Database; items: () => Item[] } {
 	};
 }
 
-/** What is set is there afterwards; of a sum, its last part stands for it. */
+/** Set values are stored; a sum is represented by its last operand. */
 function updated(item: Item, { update, names = {}, values = {} }: Extract<Write, { kind: 'update' }>): Item {
 	const next = structuredClone(item) as Record<string, Value>;
 	for (const [, path = '', placeholder = ''] of update.matchAll(/([#\w.]+) = [^=]*?(:\w+)\)?(?=,|$| REMOVE)/g)) {
@@ -41,7 +41,7 @@ function updated(item: Item, { update, names = {}, values = {} }: Extract<Write,
 	return next;
 }
 
-/** Bytes that an item has in DynamoDB: names and texts in UTF-8, numbers of up to 21, three for a list or map and one an entry. */
+/** The size of an item in DynamoDB: UTF-8 names and texts, up to 21 bytes a number, 3 a list or map, 1 an entry. */
 export function storedBytes(value: unknown): number {
 	if (typeof value === 'string') return Buffer.byteLength(value);
 	if (typeof value === 'number') return Math.ceil(String(value).length / 2) + 2;

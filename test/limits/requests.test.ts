@@ -12,21 +12,21 @@ const routes: readonly (Route & { readonly operation: string })[] = Object.value
 	...paymentsRoutes,
 	...storefrontRoutes,
 });
-/** A body becomes one item of less than 100 KB. */
+/** A body is stored as one item below 100 KB. */
 const maxItemBytes = 100_000;
-/** Except these, which become a row for each color, or are merged and priced first. Every body is limited to 64 KB. */
+/** Bodies that become several items, or are merged and priced first. Every body is limited to 64 KB. */
 const severalItems: Readonly<Record<string, number>> = {
 	setStock: 256_000,
 	adjustStock: 256_000,
 	placeCheckout: 256_000,
 };
 
-const asked = routes.flatMap(({ operation, body, query }) => [
+const inputs = routes.flatMap(({ operation, body, query }) => [
 	...(body && 'schema' in body ? [{ operation, part: 'body', schema: body.schema }] : []),
 	...(query ? [{ operation, part: 'query', schema: query }] : []),
 ]);
 
-test.each(asked)(
+test.each(inputs)(
 	'the $part of $operation has a bound in each of its fields, and as a whole',
 	({ operation, schema }) => {
 		expect(bytesOf(largest(schema))).toBeLessThanOrEqual(severalItems[operation] ?? maxItemBytes);
@@ -51,7 +51,7 @@ describe('a schema without a bound', () => {
 		['a code', z.string().check(z.regex(/^[0-9a-z]{8}-\+?[A-Z]{2,4}$/)), 44],
 		['a list', z.array(text(2)).check(z.maxLength(3)), 28],
 		['a record', z.record(text(4), text(1)).check(entries(0, 2)), 43],
-	])('is told from one with a bound: %s', (_, schema, bytes) => {
+	])('is distinguished from one with a bound: %s', (_, schema, bytes) => {
 		expect(bytesOf(largest(schema))).toBe(bytes);
 	});
 });

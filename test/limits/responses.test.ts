@@ -17,7 +17,7 @@ const routes = Object.values({
 }).flatMap(({ operation, responses: all }) =>
 	Object.values<{ schema: z.ZodMiniType; file?: object }>(all).map((response) => ({ operation, ...response })),
 );
-const answers = routes
+const responses = routes
 	.filter(({ file }) => file === undefined)
 	.map(({ operation, schema }) => ({ operation, value: () => largest(schema, knownOf(operation)) }));
 
@@ -25,13 +25,13 @@ function isPage(value: unknown): value is { items: readonly unknown[] } {
 	return typeof value === 'object' && value !== null && 'items' in value && 'nextCursor' in value;
 }
 
-test.each(answers)('the response of $operation has less than 256 KB, or ends before', ({ value }) => {
+test.each(responses)('the response of $operation is below 256 KB or is cut before', ({ value }) => {
 	const all = value();
 	const bound = isPage(all) ? maxItemsBytes : maxResponseBytes;
 	expect(bytesOf(isPage(all) ? all.items[0] : all)).toBeLessThanOrEqual(bound);
 });
 
-test('a response that is a file is an export of sales, whose own tests hold its largest size', () => {
+test('a response that is a file is an export of sales, whose size has a test of its own', () => {
 	const files = routes.filter(({ file }) => file !== undefined);
 	expect(files.map(({ operation }) => operation).toSorted()).toEqual(['exportMerchantSales', 'exportSales']);
 	expect(new Set(files.map(({ file }) => file))).toEqual(new Set([exportResponse.file]));

@@ -6,12 +6,12 @@ import { maxRows } from '#stock';
 import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { largest } from './largest.ts';
 
-/** The largest listing, stock row, checkout and order that valid input can make. */
+/** The largest listing, stock row, checkout and order of valid input. */
 
 export const tenantId = 't'.repeat(40);
 const texts = (count: number, length: number) => Array.from({ length: count }, (_, n) => `${n}`.padStart(length, '尺'));
 const retired = { colors: texts(maxColorsEver - maxColors, 40), sizes: texts(maxSizesEver - maxSizes, 20) };
-/** A listing with all that one may have, whose card has not a byte to spare; sold in as many rows as may be. */
+/** A listing with the maximum of every field, a full card and the maximum of rows. */
 export const widest: Listing = {
 	...(largest(listingInput) as Listing),
 	listingId: ownedId('listing', tenantId, unique(1)),
@@ -35,7 +35,7 @@ export const row = {
 	available: Object.fromEntries([...widest.sizes, ...retired.sizes].map((size) => [size, 10_000_000])),
 };
 
-/** As many different words as are indexed, in the largest card. */
+/** The largest card with the maximum of indexed words. */
 export const wordy: Listing = {
 	...widest,
 	title: { zh: '宽', en: Array.from({ length: 40 }, (_, n) => `w${n}`).join(' ') },
@@ -49,7 +49,7 @@ const longestLine = {
 	size: '尺'.repeat(20),
 };
 const ofTenant = paid({ tenantId, clusterId: 'c'.repeat(40) });
-/** So many are more bytes than a checkout may have of lines. */
+/** More lines than the bytes of a checkout's lines allow. */
 const lines = Array.from({ length: 60 }, () => ({ ...ofTenant.lines[0], ...longestLine })) as Order['lines'];
 const [part] = placing(1, [tenantId], noon).parts;
 export const buyerId = 'b'.repeat(128);

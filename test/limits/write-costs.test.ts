@@ -18,8 +18,8 @@ async function counted(run: () => Promise<unknown>): Promise<Usage> {
 	return usage;
 }
 
-describe('the most that it writes', () => {
-	test('to put a listing into search or take it out is 360 write units, to change its price 530, all its words 690', async () => {
+describe('the largest listing', () => {
+	test('costs 360 write units to add to search or remove, 530 for a new price, and 690 for new words', async () => {
 		const search = searchStore(engine.database, 'catalog');
 		const card = cardOf(wordy);
 		const dearer = { ...card, price: cny(1) };

@@ -37,7 +37,7 @@ const must = <T>(result: Result<T, unknown>): T => {
 };
 const reprice = (listing: Listing, amount: number, now: number) => revise(listing, { price: cny(amount) }, now);
 
-/** A listing on sale whose search card has changed as often as a day allows, and its price by then. */
+/** A listing on sale whose card has reached the changes of a day, and its price. */
 function changedAllDay() {
 	let listing = must(publish(drafted, 'chaonan', morning));
 	for (let n = 1; n < maxIndexedChanges; n++) listing = must(reprice(listing, 12_900 + n, morning));
@@ -58,7 +58,7 @@ test('a listing can be taken off sale however often it has changed, and returns 
 	expect(publish(off, 'chaonan', evening + 1_000)).toMatchObject({ ok: true });
 });
 
-test('changes that no card shows, and pauses by the base, do not count', () => {
+test('changes outside the card and pauses by the base do not count toward that bound', () => {
 	const listing = changedAllDay();
 	expect(revise(listing, { tiers: [{ minQuantity: 10, price: cny(9_900) }] }, evening)).toMatchObject({ ok: true });
 	expect(pause(pause(listing, true), false)).toMatchObject({ paused: false, indexed: listing.indexed });

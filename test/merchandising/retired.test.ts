@@ -83,7 +83,7 @@ test('removing colors from a listing in lanes leaves no more rows than one trans
 	expect(await stores.stock.allRows(listingId)).toHaveLength(maxRows);
 });
 
-test('colors that come and go in turns while there are lanes leave rows that one transaction can merge', async () => {
+test('colors that are added and removed in turns while there are lanes leave rows that one transaction can merge', async () => {
 	const { listingId } = await drafted({ colors: colors(0, 12) });
 	await changed(listingId, { colors: colors(0, 1) });
 	await restocked(listingId, { stock: { c0: { S: 48 } }, lanes: 48 });

@@ -71,7 +71,7 @@ test.each([
 	expect(await checkouts.anyCheckout(checkout.checkoutId)).toEqual({ ...checkout, shippingAddress: erased });
 });
 
-test('a checkout that was paid since it was read keeps its address, and its current state is returned', async () => {
+test('a checkout that was paid after it was read keeps its address, and its current state is returned', async () => {
 	const read = ending(5);
 	const { endedAt: _endedAt, ...rest } = read as Extract<Checkout, { state: 'expired' }>;
 	const now = await put({ ...rest, state: 'paid', paidAt: noon, paymentId: 'pi_1' });
@@ -91,7 +91,7 @@ test('a decision made before the erasure does not pay an erased checkout', async
 		expect((await engine.database.transact([checkouts.move(late, 'expired')])).ok).toBe(false);
 });
 
-test('a page has no more orders than are read at once, and all pages together have each purchase once', async () => {
+test('a page has at most the orders of one read, and all pages together have each purchase once', async () => {
 	const tenants = Array.from({ length: 40 }, (_, n) => `tenant-${n}`);
 	const bought = Array.from({ length: 5 }, (_, n) => {
 		const at = 100 + n;

@@ -38,7 +38,7 @@ test('no more open reservations are read than requested', async () => {
 	expect((await open(2)).reservations).toHaveLength(2);
 });
 
-test('an incomplete read of a buyer’s checkouts says so', async () => {
+test('an incomplete read of a buyer’s checkouts is marked as incomplete', async () => {
 	await place(maxReservationReads - 1, maxReservationReads + 1);
 	const { reservations, isWhole } = await open(1_000);
 	expect(isWhole).toBe(false);

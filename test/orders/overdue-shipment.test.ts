@@ -32,7 +32,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** Each test starts with empty partitions. */
 beforeEach(async () => {
 	for (const pk of ['FOLLOWUP#flag-overdue-shipments', 'UNSHIPPED']) {
 		const items = await engine.database.queryAll({
@@ -49,16 +48,16 @@ beforeEach(async () => {
 /** Orders of seven tenants, one a second. */
 const some = (count: number) =>
 	Array.from({ length: count }, (_, n) => paid({ n, tenantId: `tenant-${n % 7}`, at: noon + n * 1_000 }));
-const inserts = (orders: readonly Order[]) => orders.map((order, n) => told(n, record(n + 1, order)));
-const told = (n: number, first: DynamoDBRecord): DynamoDBRecord => ({ ...first, eventID: `event-${n}` });
+const inserts = (orders: readonly Order[]) => orders.map((order, n) => withEventId(n, record(n + 1, order)));
+const withEventId = (n: number, first: DynamoDBRecord): DynamoDBRecord => ({ ...first, eventID: `event-${n}` });
 const ids = (orders: readonly { readonly orderId: string }[]) => orders.map(({ orderId }) => orderId);
 const store = async (order: Order) =>
 	void (await engine.database.write({ kind: 'put', table: 'orders', item: itemOf(order) as never }));
 const due = noon + shipWithinMs + 3_600_000;
 const latest = async (limit: number) => (await followUps.latest('flag-overdue-shipments', limit)).map(paidOrderOf);
 
-/** One run of the schedule, at some time, over a database that may be hurt. */
-function look(now = due, database: Database = engine.database) {
+/** Runs the schedule at a time, over a database that may fail. */
+function runSchedule(now = due, database: Database = engine.database) {
 	const stores = { orders: orderStore(database, 'orders'), overdueShipments: overdueShipmentStore(database, 'orders') };
 	const run = { now, hasTimeLeft: () => true };
 	return drain(followUpStore(database, 'orders'), 'flag-overdue-shipments', overdueShipmentFlagging(stores), run);
@@ -79,16 +78,16 @@ describe('the latest orders', () => {
 		expect(ids(await latest(3))).toEqual(ids(orders.toReversed().slice(0, 3)));
 	});
 
-	test('hold nothing of the buyer, in the response or in the table', async () => {
+	test('contain no data of the buyer, in the response or in the table', async () => {
 		const order = { ...paid(), buyerId: 'a-buyer', shippingAddress: { ...paid().shippingAddress, name: 'a-name' } };
 		await handler({ Records: inserts([order]) });
-		const kept = await engine.database.queryAll({
+		const markers = await engine.database.queryAll({
 			table: 'orders',
 			where: 'pk = :pk',
 			values: { ':pk': 'FOLLOWUP#flag-overdue-shipments' },
 			atMost: 9,
 		});
-		expect(JSON.stringify(kept)).not.toMatch(/a-buyer|a-name|12345/);
+		expect(JSON.stringify(markers)).not.toMatch(/a-buyer|a-name|12345/);
 		expect(await latest(1)).toEqual([
 			{
 				orderId: order.orderId,
@@ -125,8 +124,8 @@ describe('overdue orders', () => {
 		await store(late);
 		await store(shipped(sent, noon + 1));
 		await handler({ Records: inserts([late, sent]) });
-		expect(await look(noon + shipWithinMs - 1)).toMatchObject({ handled: 0 });
-		expect(await look()).toEqual({ handled: 2, failed: 0, unfinished: false });
+		expect(await runSchedule(noon + shipWithinMs - 1)).toMatchObject({ handled: 0 });
+		expect(await runSchedule()).toEqual({ handled: 2, failed: 0, unfinished: false });
 		expect(await overdue.unshipped(5)).toEqual({ count: 1, first: [{ orderId: late.orderId, paidAt: noon }] });
 	});
 
@@ -139,7 +138,7 @@ describe('overdue orders', () => {
 			...engine.database,
 			transact: (all) => (transactions++, engine.database.transact(all)),
 		};
-		await look(due, database);
+		await runSchedule(due, database);
 		expect([(await overdue.unshipped(0)).count, transactions]).toEqual([9, 9]);
 	});
 
@@ -149,9 +148,9 @@ describe('overdue orders', () => {
 		const records = inserts(orders);
 		await handler({ Records: records });
 		await handler({ Records: records.slice(3, 17) });
-		await look();
+		await runSchedule();
 		await handler({ Records: records });
-		await look();
+		await runSchedule();
 		const { count, first } = await overdue.unshipped(3);
 		expect([count, ...ids(first)]).toEqual([30, ...ids(orders.slice(0, 3))]);
 	});
@@ -160,12 +159,12 @@ describe('overdue orders', () => {
 		const [late, other] = some(2) as [Order, Order];
 		for (const order of [late, other]) await store(order);
 		await handler({ Records: inserts([late, other]) });
-		await look();
-		const shipment = told(7, record(7, shipped(late, due + 1), late));
+		await runSchedule();
+		const shipment = withEventId(7, record(7, shipped(late, due + 1), late));
 		await store(shipped(late, due + 1));
 		await handler({ Records: [shipment] });
 		await handler({ Records: [...inserts([late]), shipment] });
-		await look();
+		await runSchedule();
 		expect(ids((await overdue.unshipped(5)).first)).toEqual([other.orderId]);
 	});
 
@@ -176,13 +175,13 @@ describe('overdue orders', () => {
 		const overtaken: Database = {
 			...engine.database,
 			async batchGet(...args) {
-				const found = await engine.database.batchGet(...args);
+				const items = await engine.database.batchGet(...args);
 				await store(shipped(order, due));
 				await handler({ Records: [record(2, shipped(order, due), order)] });
-				return found;
+				return items;
 			},
 		};
-		await look(due, overtaken);
+		await runSchedule(due, overtaken);
 		expect(await overdue.unshipped(5)).toEqual({ count: 0, first: [] });
 	});
 
@@ -198,8 +197,8 @@ describe('overdue orders', () => {
 				write: (write) => dying(() => engine.database.write(write)),
 				transact: (all) => dying(() => engine.database.transact(all)),
 			};
-			expect(await look(due, database)).toMatchObject({ failed: 1, unfinished: true });
-			await look();
+			expect(await runSchedule(due, database)).toMatchObject({ failed: 1, unfinished: true });
+			await runSchedule();
 			expect(await overdue.unshipped(0)).toEqual({ count: 3, first: [] });
 		}
 	});

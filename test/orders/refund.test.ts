@@ -30,7 +30,7 @@ const asked = (amount?: number): RefundRequest => ({
 	at,
 });
 
-function given(from: Order, ...requests: readonly RefundRequest[]): Order {
+function afterRefunds(from: Order, ...requests: readonly RefundRequest[]): Order {
 	return requests.reduce((current, request) => {
 		const done = refund(current, request);
 		if (!done.ok) throw new Error(done.refusal.kind);
@@ -40,7 +40,7 @@ function given(from: Order, ...requests: readonly RefundRequest[]): Order {
 
 describe('a refund', () => {
 	test('is pending, with its reason; without an amount it is everything that is left', () => {
-		const after = given(order, { ...asked(8_700), reason: 'a stain' }, asked());
+		const after = afterRefunds(order, { ...asked(8_700), reason: 'a stain' }, asked());
 		expect(after.refunds).toMatchObject([
 			{ amount: 8_700, state: 'pending', reason: 'a stain', at },
 			{ amount: 30_000, state: 'pending' },
@@ -49,7 +49,7 @@ describe('a refund', () => {
 	});
 
 	test('above what is left is refused with what is left', () => {
-		const after = given(order, asked(30_000));
+		const after = afterRefunds(order, asked(30_000));
 		const refusal = { kind: 'refund_too_large', requested: cny(8_701), refundable: cny(8_700) };
 		expect(refund(after, asked(8_701))).toEqual({ ok: false, refusal });
 		expect(refund(after, asked(8_700)).ok).toBe(true);
@@ -60,7 +60,7 @@ describe('a refund', () => {
 	});
 
 	test('of everything that is left, when nothing is, is refused', () => {
-		expect(refund(given(order, asked()), asked())).toEqual({
+		expect(refund(afterRefunds(order, asked()), asked())).toEqual({
 			ok: false,
 			refusal: { kind: 'refund_too_large', requested: null, refundable: cny(0) },
 		});
@@ -74,11 +74,11 @@ describe('a refund', () => {
 			{ ...order, state: 'received', shipment, receivedAt: at },
 			{ ...order, state: 'closed', shipment, receivedAt: at, closedAt: at },
 		];
-		for (const again of states) expect(given(again, asked(1)).state).toBe(again.state);
+		for (const again of states) expect(afterRefunds(again, asked(1)).state).toBe(again.state);
 	});
 
 	test(`is one of ${maxRefunds} at most`, () => {
-		const full = given(order, ...Array.from({ length: maxRefunds }, () => asked(1)));
+		const full = afterRefunds(order, ...Array.from({ length: maxRefunds }, () => asked(1)));
 		expect(refund(full, asked(1))).toEqual({
 			ok: false,
 			refusal: { kind: 'too_many_refunds', maximum: maxRefunds },
@@ -87,7 +87,7 @@ describe('a refund', () => {
 
 	test('is stored and read without loss, and is below 460 bytes', () => {
 		const more = { reason: '退'.repeat(120), fingerprint: 'x'.repeat(22) };
-		const after = given(
+		const after = afterRefunds(
 			order,
 			{ ...asked(1), ...more },
 			asked(2),
@@ -128,12 +128,12 @@ describe('an idempotency key', () => {
 		});
 
 	test('returns the same refund again, also when nothing is left', () => {
-		const after = given(order, named('k'));
+		const after = afterRefunds(order, named('k'));
 		expect(refund(after, named('k'))).toEqual({ ok: true, value: after });
 	});
 
 	test('under another body is refused, also when the amounts agree', () => {
-		const after = given(order, named('k'));
+		const after = afterRefunds(order, named('k'));
 		for (const amount of [1, order.subtotal])
 			expect(refund(after, named('k', amount))).toEqual({ ok: false, refusal: { kind: 'idempotency_mismatch' } });
 	});
@@ -144,7 +144,7 @@ describe('an idempotency key', () => {
 	});
 
 	test('makes a new refund each time when it is absent', () => {
-		expect(given(order, named(undefined, 100), named(undefined, 100)).refunds).toHaveLength(2);
+		expect(afterRefunds(order, named(undefined, 100), named(undefined, 100)).refunds).toHaveLength(2);
 	});
 });
 

@@ -100,46 +100,46 @@ describe('a refund', () => {
 	});
 });
 
-describe('a temporary failure is tried again later:', () => {
-	test('Stripe is unavailable', async () => {
+describe('a temporary failure', () => {
+	test('is reported when Stripe is unavailable', async () => {
 		const id = await paid();
 		stripeMock.fault('down');
 		expect(await refund(id, 'rfd_1', 100)).toEqual(unavailable);
 	});
 
-	test('the secret key is wrong (for now)', async () => {
+	test('is reported when the secret key is wrong', async () => {
 		const id = await paid();
 		const other = stripeRefunds({ secretKey: 'sk_test_2', apiBase: stripeMock.url });
 		expect(await other.refund(id, { refundId: 'rfd_1', amount: cny(100) })).toEqual(unavailable);
 	});
 });
 
-describe('a permanent failure is refused, and no money moves:', () => {
-	test('more than is left', async () => {
+describe('a permanent failure', () => {
+	test('refuses more than the remainder of the payment', async () => {
 		const id = await paid();
 		await stripe.refunds.create({ payment_intent: id, amount: 25_000 });
 		expect(await refund(id, 'rfd_1', 801)).toEqual(refusedFor('amount_too_large'));
 		expect(await given(id)).toHaveLength(1);
 	});
 
-	test('the payment was refunded in full by other means', async () => {
+	test('refuses a payment that was refunded in full by other means', async () => {
 		const id = await paid();
 		await stripe.refunds.create({ payment_intent: id });
 		expect(await refund(id, 'rfd_1', 100)).toEqual(refusedFor('charge_already_refunded'));
 	});
 
-	test('a payment in another currency, whose minor units are not fen', async () => {
+	test('refuses a payment in another currency, whose minor units are not fen', async () => {
 		const id = await paid(25_800, 'usd');
 		expect(await refund(id, 'rfd_1', 100)).toEqual(refusedFor('other_currency'));
 		expect(await given(id)).toEqual([]);
 	});
 
-	test('an unknown payment', async () => {
+	test('refuses an unknown payment', async () => {
 		expect(await refund('pi_unknown', 'rfd_1', 100)).toEqual(refusedFor('resource_missing'));
 	});
 });
 
-describe('responses that the mock never gives:', () => {
+describe('a refund with a response that the mock never gives', () => {
 	const server = createServer();
 	afterEach(() => {
 		server.closeAllConnections();
@@ -148,7 +148,7 @@ describe('responses that the mock never gives:', () => {
 	});
 
 	/** Requests a refund from a Stripe that gives this response to the creation. */
-	async function answered(status: number, body: object) {
+	async function refundWithResponse(status: number, body: object) {
 		server.on('request', ({ method, url }, response) => {
 			const reading = url?.startsWith('/v1/refunds')
 				? { object: 'list', data: [], has_more: false }
@@ -158,20 +158,20 @@ describe('responses that the mock never gives:', () => {
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-		const asked = { refundId: 'rfd_1', amount: cny(100) };
-		return stripeRefunds({ secretKey, apiBase }).refund('pi_1', asked);
+		const refundRequest = { refundId: 'rfd_1', amount: cny(100) };
+		return stripeRefunds({ secretKey, apiBase }).refund('pi_1', refundRequest);
 	}
 
-	test('another call holds the key: temporary', async () => {
+	test('fails temporarily while another call uses the key', async () => {
 		const error = { type: 'invalid_request_error', code: 'idempotency_key_in_use' };
-		expect(await answered(409, { error })).toEqual(unavailable);
+		expect(await refundWithResponse(409, { error })).toEqual(unavailable);
 	});
 
-	test.each(['failed', 'canceled'])('the refund is made and %s at once: refused for good', async (status) => {
-		expect(await answered(200, { id: 're_1', status })).toEqual(refusedFor(status));
+	test.each(['failed', 'canceled'])('is refused permanently when Stripe made it and it %s at once', async (status) => {
+		expect(await refundWithResponse(200, { id: 're_1', status })).toEqual(refusedFor(status));
 	});
 
-	test('the refund is pending at Stripe: sent', async () => {
-		expect(await answered(200, { id: 're_1', status: 'pending' })).toEqual({ ok: true, value: undefined });
+	test('is sent when it is pending at Stripe', async () => {
+		expect(await refundWithResponse(200, { id: 're_1', status: 'pending' })).toEqual({ ok: true, value: undefined });
 	});
 });

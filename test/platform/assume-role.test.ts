@@ -24,13 +24,13 @@ const refusal = (code: string) =>
 
 let sent: Sent[] = [];
 /** The responses of STS, in order; the last is repeated. */
-let answers: (readonly [status: number, body: string] | Error)[] = [];
+let responses: (readonly [status: number, body: string] | Error)[] = [];
 const requestHandler = {
 	handle: async (request: Sent) => {
 		sent.push(request);
-		const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? expect.fail('asked once too often');
-		if (answer instanceof Error) throw answer;
-		return { response: { statusCode: answer[0], headers: {}, body: Readable.from([answer[1]]) } };
+		const response = (responses.length > 1 ? responses.shift() : responses[0]) ?? expect.fail('asked once too often');
+		if (response instanceof Error) throw response;
+		return { response: { statusCode: response[0], headers: {}, body: Readable.from([response[1]]) } };
 	},
 };
 const assume = (tenantId: string) =>
@@ -38,7 +38,7 @@ const assume = (tenantId: string) =>
 
 beforeEach(() => {
 	sent = [];
-	answers = [[200, given]];
+	responses = [[200, given]];
 	vi.stubEnv('AWS_REGION', 'eu-west-3');
 	vi.stubEnv('AWS_ACCESS_KEY_ID', 'ASIAOWN');
 	vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'own secret');
@@ -111,8 +111,8 @@ describe('a failure of STS', () => {
 		['throttles', [400, refusal('Throttling')]],
 		['breaks off', reset],
 		['does not answer', late],
-	] as const)('%s once: it is asked again', async (_, trouble) => {
-		answers = [trouble, [200, given]];
+	] as const)('%s once is retried', async (_, trouble) => {
+		responses = [trouble, [200, given]];
 		expect(await assume('river-linen')).toMatchObject({ accessKeyId: 'ASIA1' });
 	});
 
@@ -121,14 +121,14 @@ describe('a failure of STS', () => {
 		['throttles', [400, refusal('Throttling')]],
 		['breaks off', reset],
 		['does not answer', late],
-	] as const)('%s and goes on: unavailable after two tries', async (_, trouble) => {
-		answers = [trouble];
+	] as const)('%s repeatedly is reported as unavailable after two tries', async (_, trouble) => {
+		responses = [trouble];
 		await expect(assume('river-linen')).rejects.toBeInstanceOf(Unavailable);
 		expect(sent).toHaveLength(2);
 	});
 
 	test('of access is not transient and not retried', async () => {
-		answers = [[403, refusal('AccessDenied')]];
+		responses = [[403, refusal('AccessDenied')]];
 		await expect(assume('river-linen')).rejects.toMatchObject({ name: 'AccessDenied' });
 		expect(sent).toHaveLength(1);
 	});
@@ -137,8 +137,8 @@ describe('a failure of STS', () => {
 		['without a token', given.replace(/<SessionToken>.*<\/SessionToken>/, '')],
 		['without a time', given.replace('2026-11-11T01:00:00Z', 'soon')],
 		['that is not XML', 'hello'],
-	])('with a response %s yields no credentials', async (_, answer) => {
-		answers = [[200, answer]];
+	])('with a response %s yields no credentials', async (_, response) => {
+		responses = [[200, response]];
 		await expect(assume('river-linen')).rejects.toThrow('no credentials');
 	});
 });

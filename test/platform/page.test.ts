@@ -44,14 +44,14 @@ describe('a page', () => {
 	test.each([
 		['of a table', where, numbers(20)],
 		['of an index', byPrice, numbers(20).toReversed()],
-	])('%s that is cut goes on with the first item that was left out', async (_, query, wanted) => {
+	])('%s that is cut continues with the first omitted item', async (_, query, expected) => {
 		const cut = async (after: Item | undefined) => {
 			const page = await engine.database.queryPage({ ...query, limit: 7, after });
 			return page.map((item) => Number(item['sk'])).takeWhile((_item, place) => place < 3);
 		};
 		const seen: number[] = [];
 		for await (const items of eachPage(cut, 10)) seen.push(...items);
-		expect(seen).toEqual(wanted);
+		expect(seen).toEqual(expected);
 	});
 
 	test('is followed to the end within the maximum of pages, and fails beyond it', async () => {
@@ -83,7 +83,7 @@ describe('a page', () => {
 		expect(next).toEqual({ items: [0, 1, 2], after: { pk: 'P', sk: '03' } });
 	});
 
-	test('without items is the last', () => {
+	test('without items is the last page', () => {
 		expect(new Page([], undefined).read((next, items) => ({ next, items }))).toEqual({ next: undefined, items: [] });
 	});
 });

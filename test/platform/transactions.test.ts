@@ -5,14 +5,14 @@ import { openClient } from '../../packages/platform/client.ts';
 
 /** Transactions of the database layer, over a wire with scripted responses. */
 
-let answers: (readonly [status: number, body: object])[];
+let responses: (readonly [status: number, body: object])[];
 let sent: { readonly TransactItems: readonly object[] }[];
 const requestHandler = {
 	handle: async ({ body }: { readonly body: Uint8Array }) => {
 		sent.push(JSON.parse(Buffer.from(body).toString()));
-		const [statusCode, answer] = answers.shift() ?? expect.fail('asked once too often');
+		const [statusCode, response] = responses.shift() ?? expect.fail('asked once too often');
 		const headers = { 'content-type': 'application/x-amz-json-1.0' };
-		return { response: { statusCode, headers, body: Readable.from([JSON.stringify(answer)]) } };
+		return { response: { statusCode, headers, body: Readable.from([JSON.stringify(response)]) } };
 	},
 };
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -23,7 +23,7 @@ const open = () =>
 
 beforeEach(() => {
 	process.env['AWS_REGION'] = 'us-east-1';
-	answers = [];
+	responses = [];
 	sent = [];
 });
 
@@ -52,7 +52,7 @@ describe('a transaction of too many items', () => {
 	});
 
 	test('is impossible with the maximum of writes and the largest audit entry', async () => {
-		answers = [[200, {}]];
+		responses = [[200, {}]];
 		expect(await open().transact(puts(maxTransaction), largestEntry)).toEqual({ ok: true });
 		expect(sent.map(({ TransactItems }) => TransactItems.length)).toEqual([maxBatch]);
 	});
@@ -60,18 +60,18 @@ describe('a transaction of too many items', () => {
 
 describe('a failed condition beside a conflict', () => {
 	test('is reported with the conflict, because the conflicting item may have failed as well', async () => {
-		answers = [cancelled(conflict, failed)];
+		responses = [cancelled(conflict, failed)];
 		const item = { pk: 'P', sk: '1' };
 		expect(await open().transact(puts(2))).toEqual({ ok: false, failures: [{ index: 1, item }], conflicted: true });
 	});
 
 	test('is certain where nothing else was in conflict', async () => {
-		answers = [cancelled(none, failed)];
+		responses = [cancelled(none, failed)];
 		expect(await open().transact(puts(2))).toMatchObject({ ok: false, conflicted: false });
 	});
 });
 
 test('an audit entry that exists already is an error, not a refusal of its write', async () => {
-	answers = [cancelled(none, failed)];
+	responses = [cancelled(none, failed)];
 	await expect(open().write(put('1'), { audit: [put('2')] })).rejects.toThrow('exists already');
 });

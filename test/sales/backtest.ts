@@ -1,7 +1,7 @@
 import { type BusinessDay, addDays, daysBetween } from '#kernel';
 import { daysForProgress, daysOfYear, eachDay, progress, springFestivals } from '#sales';
 
-/** The projection at the end of each month of unseen years, judged against how those years ended. */
+/** Judges the projection at the end of each month of unseen years by how those years ended. */
 
 /** The quality of the projection at the end of one month: both mean errors, and how often the year ended in between. */
 export interface Judgement {

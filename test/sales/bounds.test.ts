@@ -42,8 +42,8 @@ describe('more categories than a counter tells apart', () => {
 		fc.assert(
 			fc.property(order, fc.integer({ min: 1, max: 100 }), (shuffled, cut) => {
 				let counted = counter;
-				const told = shuffled.map((one, n) => ({ ...one, sequenceNumber: String(n + 1) }));
-				for (let n = 0; n < told.length; n += cut) counted = fold(counted, told.slice(n, n + cut)).counter;
+				const numbered = shuffled.map((one, n) => ({ ...one, sequenceNumber: String(n + 1) }));
+				for (let n = 0; n < numbered.length; n += cut) counted = fold(counted, numbered.slice(n, n + cut)).counter;
 				for (const measure of ['paid', 'refunded'] as const)
 					expect(sorted(together([counted], measure))).toEqual(sorted(together([whole], measure)));
 			}),

@@ -79,7 +79,7 @@ describe('cell suppression', () => {
 			[...mergeContributions(ofLine.map(([, members]) => members))].map(([member, contribution]) => ({
 				time,
 				member,
-				one: contribution,
+				contribution,
 			})),
 		);
 		const whole = (time: string) => (length === 4 ? time : time.slice(0, -3));
@@ -109,14 +109,14 @@ describe('cell suppression', () => {
 					const hidden = suppressedCells(days);
 					for (const line of linesOf(days, length)) {
 						const out = line.filter(({ time, member }) => hidden.has(`${time} ${member}`));
-						const behind = new Set(out.flatMap(({ one: contribution }) => [...contribution.contributors]));
-						const shown = line.filter((each) => !out.includes(each));
-						expect(shown.every(({ one: contribution }) => contribution.contributors.size >= minContributors)).toBe(
+						const behind = new Set(out.flatMap(({ contribution }) => [...contribution.contributors]));
+						const visibleCells = line.filter((each) => !out.includes(each));
+						expect(visibleCells.every(({ contribution }) => contribution.contributors.size >= minContributors)).toBe(
 							true,
 						);
-						expect(out.length === 0 || shown.length === 0 || (out.length > 1 && behind.size >= minContributors)).toBe(
-							true,
-						);
+						expect(
+							out.length === 0 || visibleCells.length === 0 || (out.length > 1 && behind.size >= minContributors),
+						).toBe(true);
 					}
 					for (const key of hidden) {
 						const [time = '', member = ''] = key.split(' ');

@@ -116,9 +116,9 @@ describe('a batch', () => {
 		const overtaken: Database = {
 			...engine.database,
 			async batchGet(...args) {
-				const found = await engine.database.batchGet(...args);
+				const items = await engine.database.batchGet(...args);
 				await count(store, records.slice(0, others), read, shard);
-				return found;
+				return items;
 			},
 		};
 		await count(counterStore(overtaken, 'sales'), records.slice(0, watermark), read, shard);
@@ -205,7 +205,7 @@ describe('counters', () => {
 		expect(await counted()).toHaveLength(3_600);
 		const paged: Database = {
 			...engine.database,
-			queryAll: (asked) => engine.database.queryAll({ ...asked, pageSize: 7 }),
+			queryAll: (query) => engine.database.queryAll({ ...query, pageSize: 7 }),
 		};
 		const some = await counterStore(paged, 'sales').counters(`${year}-06-09`, `${year}-07-10`, ['paid']);
 		expect(new Set(some.map((first) => first.day)).size).toBe(32);

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { forSpreadsheet, fromSpreadsheet } from '#kernel';
 import { type ReportRow, maxRows, toCsv } from '#sales';
 
-/** Lambda's, of the whole answer as JSON. */
-const maxAnswerBytes = 6 * 1024 * 1024;
+/** Lambda's limit of a response as JSON. */
+const maxResponseBytes = 6 * 1024 * 1024;
 
 const row = (member: string, amount: number, more: Partial<ReportRow> = {}): ReportRow =>
 	({ at: '2026-11-11', member, amount, orders: 1, units: 2, live: false, ...more }) as ReportRow;
@@ -26,7 +26,7 @@ describe('a CSV export', () => {
 	});
 
 	test.each(['x;=1+1', 'x,+86', 'x\t-x', 'x\n@sum', 'x; =1', 'x;"=1', 'x;＝1', 'x|=1'])(
-		'holds no formula behind the separators of another locale: %j',
+		'contains no formula behind the separators of another locale: %j',
 		(name) => {
 			const made = toCsv([row(name, 1)], { dimension: 'category', measure: 'net' });
 			const line = made.ok ? made.value.slice(made.value.indexOf('\r\n')) : '';
@@ -77,12 +77,12 @@ describe('a CSV export', () => {
 		['尺', 60],
 		[',=', 30],
 		['\\', 60],
-	])('of as many rows as may be is no larger than the answer of a function, of names such as %s', (text, times) => {
+	])('of the maximum of rows fits the response of a function, with names such as %s', (text, times) => {
 		const year = { amount: -Number.MAX_SAFE_INTEGER, orders: 2 ** 53 - 1, units: 2 ** 53 - 1 };
 		const rows = Array.from({ length: maxRows }, () => row(text.repeat(times), 1, year));
 		const made = toCsv(rows, { dimension: 'category', measure: 'refunded' });
-		const answer = { statusCode: 200, headers: { 'content-type': 'text/csv' }, body: made.ok ? made.value : '' };
-		expect(answer.body.length).toBeGreaterThan(1_000_000);
-		expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(maxAnswerBytes);
+		const response = { statusCode: 200, headers: { 'content-type': 'text/csv' }, body: made.ok ? made.value : '' };
+		expect(response.body.length).toBeGreaterThan(1_000_000);
+		expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThan(maxResponseBytes);
 	});
 });

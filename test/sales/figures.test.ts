@@ -83,16 +83,16 @@ describe('a question', () => {
 		['a member of the base', { member: 'chaonan' }, ['/member']],
 		['categories by hour', { dimension: 'category', member: 'shirts', by: 'hour' }, ['/by']],
 		['several faults', { dimension: 'grade', member: 'best', from: '3000-01-01' }, ['/member', '/from']],
-	] as const)('with %s is refused with a pointer to it', (_, asked, places) => {
-		const answer = ask(asked);
-		expect(answer.ok ? [] : answer.refusal.errors.map((fault) => fault.pointer)).toEqual(places);
+	] as const)('with %s is refused with a pointer to it', (_, question, places) => {
+		const result = ask(question);
+		expect(result.ok ? [] : result.refusal.errors.map((fault) => fault.pointer)).toEqual(places);
 	});
 
 	test.each([
 		['400 days by day', { from: '2025-10-08' }],
 		['31 days by hour', { by: 'hour', from: '2026-10-12' }],
-	] as const)('of %s is answered', (_, asked) => {
-		expect(ask(asked).ok).toBe(true);
+	] as const)('of %s is accepted', (_, question) => {
+		expect(ask(question).ok).toBe(true);
 	});
 
 	test.each([

@@ -165,7 +165,7 @@ describe('counting', () => {
 		);
 	});
 
-	test('leaves out, and reports, events counted before and events that come too late', () => {
+	test('omits and reports events that were counted before or come too late', () => {
 		const [initial, two, three] = [1, 2, 3].flatMap((n) => events(record(n, paid({ n })))) as [
 			SalesEvent,
 			SalesEvent,

@@ -19,7 +19,7 @@ describe('progress', () => {
 	const of = (counters: ReturnType<typeof sold>, target: number | null, year = 2026) =>
 		progress(dailyOf(counters), { year, target, today, measure: 'paid' });
 
-	test('says the amount that each remaining day has to bring, today included', () => {
+	test('has the amount that each remaining day needs, today included', () => {
 		expect(of(sold({ '2026-01-01': 1_000, [today]: 49 }), 10_000)).toMatchObject({
 			achieved: 1_049,
 			ratioMillionths: 104_900,

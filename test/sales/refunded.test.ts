@@ -174,11 +174,11 @@ function expectExact(life: typeof lives extends fc.Arbitrary<infer T> ? T : neve
 		if (amount > 0) versions.push(refund(last, amount, noon + later * day));
 		if (settled) versions.push(sent(versions.at(-1) as Order));
 	}
-	const told = records(...versions);
+	const events = records(...versions);
 	const again = repeats[Symbol.iterator]();
 	const deliveries: DynamoDBRecord[][] = [];
-	for (const [i] of told.entries()) {
-		deliveries.push(told.slice(Math.max(0, i - Number(again.next().value)), i + 1));
+	for (const [i] of events.entries()) {
+		deliveries.push(events.slice(Math.max(0, i - Number(again.next().value)), i + 1));
 		const counters = [...countersFrom(...deliveries).values()];
 		const now = versions[i] as Order;
 		for (const dimension of dimensions)

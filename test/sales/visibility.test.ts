@@ -29,8 +29,8 @@ const rights: Record<keyof typeof viewers, Record<Dimension, string>> = {
 
 describe.each(Object.entries(rights))('the viewer %s', (name, byDimension) => {
 	const viewer = viewers[name as keyof typeof viewers];
-	const sign = (answer: ReturnType<typeof canCompare>) =>
-		answer.ok ? '✓' : { forbidden: '3', not_found: '4' }[answer.refusal.kind];
+	const sign = (decision: ReturnType<typeof canCompare>) =>
+		decision.ok ? '✓' : { forbidden: '3', not_found: '4' }[decision.refusal.kind];
 
 	test.each(dimensions)('may ask of the dimension %s exactly the questions of its row', (dimension) => {
 		const subject = { dimension, clusterId: dimension === 'cluster' || dimension === 'tenant' ? 'dalang' : undefined };
@@ -84,7 +84,7 @@ const reader = readerOf(
 const ownTenants = new Set(['d1', 'd2']);
 
 describe('a ranking', () => {
-	const ask = async (viewer: Viewer, dimension: Dimension, period = today) => {
+	const figuresFor = async (viewer: Viewer, dimension: Dimension, period = today) => {
 		const days = period === today ? { from: today, to: today } : { from: '2026-11-01', to: '2026-11-30' };
 		const before = periodBefore(days, today);
 		const { value } = await rankingFor(
@@ -97,40 +97,40 @@ describe('a ranking', () => {
 	};
 
 	test('is complete for the management', async () => {
-		expect(await ask(all, 'cluster')).toEqual([
+		expect(await figuresFor(all, 'cluster')).toEqual([
 			[1, 'chaonan', 300, 10],
 			[2, 'dalang', 200, 20],
 			[3, 'yuanzhou', 150, null],
 		]);
-		expect(await ask(all, 'tenant')).toHaveLength(8);
-		expect((await ask(all, 'tenant')).at(-1)).toEqual([8, 'd2', 0, 20]);
+		expect(await figuresFor(all, 'tenant')).toHaveLength(8);
+		expect((await figuresFor(all, 'tenant')).at(-1)).toEqual([8, 'd2', 0, 20]);
 	});
 
 	test('has for a cluster manager the ranks of other clusters without figures, and its own tenants alone', async () => {
-		expect(await ask(manager, 'cluster')).toEqual([
+		expect(await figuresFor(manager, 'cluster')).toEqual([
 			[1, 'chaonan', null, null],
 			[2, 'dalang', 200, 20],
 			[3, 'yuanzhou', null, null],
 		]);
-		expect(await ask(manager, 'tenant')).toEqual([
+		expect(await figuresFor(manager, 'tenant')).toEqual([
 			[1, 'd1', 200, null],
 			[2, 'd2', 0, 20],
 		]);
-		expect(await ask(manager, 'tenant', '2026-11')).toEqual([
+		expect(await figuresFor(manager, 'tenant', '2026-11')).toEqual([
 			[1, 'd1', 200, null],
 			[2, 'd2', 20, null],
 		]);
 	});
 
 	test('has for the association no figure of a small group, nor of the one that would reveal it', async () => {
-		expect(await ask(association, 'cluster', '2026-11')).toEqual([
+		expect(await figuresFor(association, 'cluster', '2026-11')).toEqual([
 			[1, 'chaonan', 310, null],
 			[null, 'dalang', null, null],
 			[null, 'yuanzhou', null, null],
 		]);
-		expect(await ask(association, 'channel', '2026-11')).toEqual([[1, 'export_retail', 680, null]]);
-		expect((await ask(association, 'cluster')).map(([, , amount]) => amount)).toEqual([null, null, null]);
-		expect(await ask(association, 'base')).toEqual([[1, 'base', 650, 30]]);
+		expect(await figuresFor(association, 'channel', '2026-11')).toEqual([[1, 'export_retail', 680, null]]);
+		expect((await figuresFor(association, 'cluster')).map(([, , amount]) => amount)).toEqual([null, null, null]);
+		expect(await figuresFor(association, 'base')).toEqual([[1, 'base', 650, 30]]);
 	});
 
 	test('of a running month is compared for the management, and not for the association', async () => {
@@ -172,7 +172,7 @@ describe('a member that sold only in the period before', () => {
 			sale(60, 'zengcheng-1', 'zengcheng', 5, yesterday),
 		),
 	);
-	const ask = async (viewer: Viewer, dimension: Dimension = 'cluster') => {
+	const figuresFor = async (viewer: Viewer, dimension: Dimension = 'cluster') => {
 		const question = { dimension, period: today, days: { from: today, to: today }, measure: 'paid' } as const;
 		const before = { from: yesterday, to: yesterday };
 		const { value } = await rankingFor(viewer, sold, { ...question, before }, ownTenants);
@@ -182,7 +182,7 @@ describe('a member that sold only in the period before', () => {
 	const rivals = { amount: null, orders: null, units: null };
 
 	test('is last in the ranking with zero, beside its earlier sales', async () => {
-		expect(await ask(all)).toEqual([
+		expect(await figuresFor(all)).toEqual([
 			{ rank: 3, member: 'panyu', ...none, previous: { rank: 2, amount: 30, orders: 3, units: 3 } },
 			{ rank: 3, member: 'xintang', ...none, previous: { rank: 1, amount: 90, orders: 3, units: 3 } },
 			{ rank: 3, member: 'zengcheng', ...none, previous: { rank: 3, amount: 5, orders: 1, units: 1 } },
@@ -190,17 +190,17 @@ describe('a member that sold only in the period before', () => {
 	});
 
 	test('is for a cluster manager like any other cluster, and shows no tenant of another cluster', async () => {
-		expect(await ask(manager)).toEqual([
+		expect(await figuresFor(manager)).toEqual([
 			{ rank: 3, member: 'panyu', ...rivals, previous: { rank: 2, ...rivals } },
 			{ rank: 3, member: 'xintang', ...rivals, previous: { rank: 1, ...rivals } },
 			{ rank: 3, member: 'zengcheng', ...rivals, previous: { rank: 3, ...rivals } },
 		]);
-		expect(await ask(manager, 'tenant')).toEqual([]);
+		expect(await figuresFor(manager, 'tenant')).toEqual([]);
 	});
 
 	test('shows the association nothing that the earlier ranking suppressed', async () => {
 		const withheld = { rank: null, ...rivals, suppressed: true };
-		expect(await ask(association)).toEqual([
+		expect(await figuresFor(association)).toEqual([
 			{ rank: 3, member: 'panyu', ...none, previous: withheld },
 			{ rank: 3, member: 'xintang', ...none, previous: { rank: 1, amount: 90, orders: 3, units: 3 } },
 			{ rank: 3, member: 'zengcheng', ...none, previous: withheld },
@@ -209,29 +209,30 @@ describe('a member that sold only in the period before', () => {
 });
 
 describe('a series', () => {
-	const ask = async (viewer: Viewer, member: string, by: 'day' | 'month', from = today) =>
+	const figuresFor = async (viewer: Viewer, member: string, by: 'day' | 'month', from = today) =>
 		(await seriesFor(viewer, reader, { dimension: 'cluster', member, by, measure: 'paid', days: { from, to: today } }))
 			.value;
 
 	test('has for the association a zero where nothing was sold, and null where too few tenants sold', async () => {
 		const nothing = { amount: 0, orders: 0, units: 0 };
 		const withheld = { amount: null, orders: null, units: null, suppressed: true };
-		expect(await ask(association, 'chaonan', 'day', '2026-11-09')).toEqual([
+		expect(await figuresFor(association, 'chaonan', 'day', '2026-11-09')).toEqual([
 			{ at: '2026-11-09', ...nothing },
 			{ at: '2026-11-10', ...withheld },
 			{ at: today, ...withheld },
 		]);
-		expect((await ask(all, 'chaonan', 'day')).map(({ amount }) => amount)).toEqual([300]);
+		expect((await figuresFor(all, 'chaonan', 'day')).map(({ amount }) => amount)).toEqual([300]);
 	});
 
 	test('has for the association whole months, so that no part of one can be subtracted', async () => {
-		const amounts = async (viewer: Viewer) => (await ask(viewer, 'chaonan', 'month')).map(({ amount }) => amount);
+		const amounts = async (viewer: Viewer) =>
+			(await figuresFor(viewer, 'chaonan', 'month')).map(({ amount }) => amount);
 		expect([await amounts(all), await amounts(association)]).toEqual([[300], [310]]);
 	});
 });
 
 describe('a CSV export', () => {
-	const ask = async (viewer: Viewer, dimension: Dimension, by: 'day' | 'month' = 'day') =>
+	const figuresFor = async (viewer: Viewer, dimension: Dimension, by: 'day' | 'month' = 'day') =>
 		(
 			await exportFor(
 				viewer,
@@ -242,20 +243,20 @@ describe('a CSV export', () => {
 		).map(({ at, member, amount, live }) => [at, member, amount, live]);
 
 	test('has a row for each time and member with sales, as far as the viewer may see it', async () => {
-		expect(await ask(all, 'cluster', 'month')).toEqual([
+		expect(await figuresFor(all, 'cluster', 'month')).toEqual([
 			['2026-11', 'chaonan', 310, true],
 			['2026-11', 'dalang', 220, true],
 			['2026-11', 'yuanzhou', 150, true],
 		]);
-		expect(await ask(manager, 'cluster')).toEqual([
+		expect(await figuresFor(manager, 'cluster')).toEqual([
 			['2026-11-10', 'dalang', 20, true],
 			[today, 'dalang', 200, true],
 		]);
-		expect(await ask(manager, 'tenant')).toEqual([
+		expect(await figuresFor(manager, 'tenant')).toEqual([
 			['2026-11-10', 'd2', 20, true],
 			[today, 'd1', 200, true],
 		]);
-		expect(await ask(association, 'cluster', 'month')).toEqual([
+		expect(await figuresFor(association, 'cluster', 'month')).toEqual([
 			['2026-11', 'chaonan', 310, true],
 			['2026-11', 'dalang', null, true],
 			['2026-11', 'yuanzhou', null, true],

@@ -216,9 +216,9 @@ export function readingOnce(database: Database): Database {
 	const once = <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) => {
 		return (...args: A): Promise<R> => {
 			const key = JSON.stringify([name, ...args]);
-			const answer = (read.get(key) as Promise<R> | undefined) ?? call(...args);
-			read.set(key, answer);
-			return answer;
+			const result = (read.get(key) as Promise<R> | undefined) ?? call(...args);
+			read.set(key, result);
+			return result;
 		};
 	};
 	return {

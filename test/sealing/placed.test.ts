@@ -96,7 +96,7 @@ describe('the placements of a closed day whose list is behind', () => {
 		expect(await live()).toEqual({ 'tenant-a': 2 });
 	});
 
-	test('are sealed by the list when it is longer than the live count', async () => {
+	test('are sealed by the list when it exceeds the live count', async () => {
 		await fixture.placed(['tenant-a'], at(day));
 		const { seals } = await fixture.sealBehind(ripe(day) + dayMs, behind);
 		expect(seals).toMatchObject([{ late: 1, differing: 1 }]);

@@ -22,7 +22,7 @@ describe('a year with all days sealed but today', () => {
 	afterAll(() => fixture.engine.stop());
 
 	/** The 32 buckets over which the counters of a year are spread. */
-	const parts = Array.from({ length: 32 }, () => 'query');
+	const buckets = Array.from({ length: 32 }, () => 'query');
 
 	test('is read by day in two steps: the last sealed day, then twelve months and all buckets of today', async () => {
 		const { over, calls, steps } = traced(fixture.engine.database);
@@ -31,7 +31,7 @@ describe('a year with all days sealed but today', () => {
 		const { value, live } = await reader.byDay({ dimension: 'base', member: 'base', measure: 'paid', days });
 		expect([...value.keys()]).toEqual([first, '2027-03-05', '2027-11-26', today]);
 		expect(live).toBe(true);
-		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'query', ...parts], steps: 2 });
+		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'query', ...buckets], steps: 2 });
 	});
 
 	test('is ranked in two steps, from one sum of the year and today', async () => {
@@ -42,7 +42,7 @@ describe('a year with all days sealed but today', () => {
 			value: new Map([['tenant-a', { amount: 77_400, orders: 3, units: 6 }]]),
 			live: true,
 		});
-		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'batchGet', ...parts], steps: 2 });
+		expect({ calls, steps: steps() }).toEqual({ calls: ['get', 'batchGet', ...buckets], steps: 2 });
 	});
 
 	test.each([
@@ -169,16 +169,16 @@ describe('a base', () => {
 					}
 					await fixture.counted();
 					const periods = [...ranges.map(([a, b]) => rangeOf(a, b)), year(2026), year(2027)];
-					const asked = () => {
+					const figures = () => {
 						const reader = fixture.reader('2028-01-01', readingOnce(fixture.engine.database));
 						return Promise.all(periods.map((days) => everything(reader, days)));
 					};
-					const live = await asked();
+					const live = await figures();
 					if (sealedDays >= 0) {
 						const { seals } = await fixture.seal(addDays(first, sealedDays));
 						expect(seals.filter((seal) => seal.differing > 0)).toEqual([]);
 					}
-					expect(await asked()).toEqual(live);
+					expect(await figures()).toEqual(live);
 				},
 			),
 			{ numRuns: 10, endOnFailure: true },

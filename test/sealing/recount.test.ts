@@ -105,7 +105,7 @@ describe('the recount', () => {
 	test.each([
 		['when its days are sealed one by one', ['2026-12-12', '2026-12-13', '2026-12-14']],
 		['when they are sealed at once', ['2026-12-14']],
-	])('finds once an event long after the placing of its order, %s', async (_, runs) => {
+	])('counts once an event long after the placing of its order, %s', async (_, runs) => {
 		const placedAt = at(day);
 		const late = startOfDay(day) + (historyDays + 1) * 86_400_000;
 		const [lateDay, after] = ['2026-12-13', '2026-12-14'];

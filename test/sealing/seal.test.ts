@@ -48,7 +48,7 @@ describe('a closed day', () => {
 		expect((await fixture.seal(day)).seals).toHaveLength(1);
 	});
 
-	test('is answered as its counters were, in every dimension, by day, hour and member, and is no longer live', async () => {
+	test('is returned as its counters were, in every dimension, by day, hour and member, and is no longer live', async () => {
 		await aDay(fixture, day);
 		await fixture.counted();
 		const counters = await fixture.stores.live.counters(day, day, countedMeasures);
@@ -146,7 +146,7 @@ test('a run that another one has overtaken changes nothing of the sealed days', 
 	expect(seals).toMatchObject([{ day, differing: 1, tenants: ['tenant-a'] }]);
 });
 
-test('sealing reads to the end, however small the pages are', async () => {
+test('is read to its end for sealing, however small the pages are', async () => {
 	await aDay(fixture, day);
 	await fixture.sold({ tenantId: 'tenant-b', at: at(day) });
 	await fixture.counted();
@@ -158,25 +158,25 @@ test('sealing reads to the end, however small the pages are', async () => {
 	expect(await fixture.sales()).toEqual(whole);
 });
 
-test('killed before any of its writes, sealing continues there and ends the same', async () => {
+test('sealing that is killed before any of its writes continues there with the same result', async () => {
 	await aDay(fixture, day);
 	await fixture.sold({ tenantId: 'tenant-c', at: at(day, 3) });
 	const counted = () => fixture.counted(fixture.stream.slice(1));
 	await counted();
 	const whole = dyingAt(fixture.engine.database, Number.POSITIVE_INFINITY);
 	await fixture.seal(day, whole);
-	const wanted = await fixture.sales();
+	const expected = await fixture.sales();
 	expect(whole.writes()).toBeGreaterThan(50);
 	for (let k = 0; k < whole.writes(); k++) {
 		await fixture.forget();
 		await counted();
 		await expect(fixture.seal(day, dyingAt(fixture.engine.database, k))).rejects.toThrow('killed');
 		await fixture.seal(day);
-		expect(await fixture.sales(), `killed before write ${k}`).toEqual(wanted);
+		expect(await fixture.sales(), `killed before write ${k}`).toEqual(expected);
 	}
 }, 120_000);
 
-test('stopped between tenants, sealing continues with the next one', async () => {
+test('sealing that stops between tenants continues with the next tenant', async () => {
 	await fixture.engine.stop();
 	fixture = await openFixture(
 		Array.from({ length: 60 }, (_, n) => `tenant-${String(n).padStart(2, '0')}`),

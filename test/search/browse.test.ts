@@ -72,7 +72,7 @@ function has(posted: ListingCard, q: string): boolean {
 }
 
 /** The reference result: every filter applied to every card. */
-function answer({
+function referenceIds({
 	q,
 	category,
 	cluster,
@@ -128,8 +128,8 @@ describe('browsing', () => {
 			sort: fc.constantFrom('newest' as const, 'price' as const),
 		});
 		await fc.assert(
-			fc.asyncProperty(question, fc.constantFrom(1, 2, 7, 24, 100), async (asked, limit) => {
-				expect(ids(await walk(asked, limit))).toEqual(answer(asked));
+			fc.asyncProperty(question, fc.constantFrom(1, 2, 7, 24, 100), async (query, limit) => {
+				expect(ids(await walk(query, limit))).toEqual(referenceIds(query));
 			}),
 			{ numRuns: 60 },
 		);
@@ -154,11 +154,11 @@ describe('browsing', () => {
 		);
 		const puts = bulk.flatMap((posting) => postings(posting, 1).filter(({ pk }) => pk === 'W#tenant:bulk'));
 		await search.post({ puts, deletes: [], revision: 1 });
-		const asked = { sort: 'newest', tenant: 'bulk', size: 'rare' } as const;
+		const query = { sort: 'newest', tenant: 'bulk', size: 'rare' } as const;
 		const usage = newUsage();
-		const page = await withUsage(usage, () => search.browse(asked, 24, undefined));
+		const page = await withUsage(usage, () => search.browse(query, 24, undefined));
 		expect([...page.read(sizeOf), usage.roundTrips]).toEqual([0, false, 4]);
-		expect(ids(await walk(asked, 24))).toEqual(ids(bulk.slice(0, 1)));
+		expect(ids(await walk(query, 24))).toEqual(ids(bulk.slice(0, 1)));
 	});
 
 	test('by relevance ranks cards with more of the words first, then newer ones', async () => {

@@ -88,7 +88,7 @@ describe('the consumer of listings', () => {
 		expect(await posted()).toEqual(expected(states[onSale - 1] as Listing));
 	});
 
-	test('reaches the same postings however batches are cut and redelivered', async () => {
+	test('stores the same postings however batches are cut and redelivered', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.integer({ min: 1, max: onSale }), { maxLength: 4 }), async (cuts) => {
 				await handler({ Records: records(0, onSale) });

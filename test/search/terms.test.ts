@@ -6,7 +6,7 @@ import { card } from './cards.ts';
 const words = (terms: readonly string[]) =>
 	terms.filter((term) => term.startsWith('word:')).map((term) => term.slice(5));
 
-describe('the words of a text', () => {
+describe('the terms of a text', () => {
 	test.each([
 		['羊绒连衣裙', ['羊绒', '绒连', '连衣', '衣裙']],
 		['裙', ['裙']],
@@ -28,7 +28,7 @@ describe('the words of a text', () => {
 	test('of a title match any of its words, bigrams or last characters', () => {
 		const terms = termsOf(card('a'));
 		for (const q of ['羊绒', '毛衣', '衣', 'sweaters', 'CASHMERE', 'Off-white', '驼色'])
-			expect({ q, found: queryTerms(q).every((term) => terms.includes(term)) }).toEqual({ q, found: true });
+			expect({ q, matches: queryTerms(q).every((term) => terms.includes(term)) }).toEqual({ q, matches: true });
 	});
 
 	test('stay bounded and distinct whatever the text', () => {

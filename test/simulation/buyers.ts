@@ -1,8 +1,8 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type JsonObject, isObject, objects } from '../../packages/kernel/json.ts';
-import type { Attempt, Order } from './book.ts';
-import { dearAmount } from './stakes.ts';
-import type { Answer, World } from './world.ts';
+import { type JsonObject, isObject, objects } from '#kernel/json';
+import type { Attempt, Order } from './reference-model.ts';
+import { aboveLimitPrice } from './prices.ts';
+import type { ApiResponse, World } from './world.ts';
 
 const buyers = ['buyer-0', 'buyer-1', 'buyer-2', 'buyer-3', 'buyer-4', 'buyer-5'];
 const methods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
@@ -15,7 +15,7 @@ const address = {
 	postalCode: '510900',
 };
 
-/** How many of the latest things an actor has in mind. */
+/** The number of latest entries that an actor chooses from. */
 const remembered = 40;
 
 function recent<T>(all: readonly T[]): readonly T[] {
@@ -24,48 +24,48 @@ function recent<T>(all: readonly T[]): readonly T[] {
 
 /** The latest requests that placed a checkout. */
 export function acceptedAttempts(world: World): readonly (Attempt & { checkoutId: string })[] {
-	return recent(world.book.attempts.filter((one) => one.state === 'accepted')) as (Attempt & { checkoutId: string })[];
+	return recent(world.model.attempts.filter((one) => one.state === 'accepted')) as (Attempt & { checkoutId: string })[];
 }
 
-/** Orders some of what is on sale; sometimes what is not, or under the key of somebody else. */
+/** Orders offers on sale; sometimes offers that are not, or under another buyer's key. */
 export async function place(world: World, draw: Chance): Promise<void> {
-	const { book } = world;
-	const offers = draw.hits(0.9) ? book.onSale() : [...book.offers.values()];
-	const shelf = offers.filter(({ price }) => price.amount < dearAmount);
-	if (shelf.length === 0) return;
+	const { model } = world;
+	const offers = draw.hits(0.9) ? model.onSale() : [...model.offers.values()];
+	const affordable = offers.filter(({ price }) => price.amount < aboveLimitPrice);
+	if (affordable.length === 0) return;
 	const buyer = draw.pick(buyers);
 	const lines = Array.from({ length: draw.pick([1, 1, 2, 3]) }, () => {
-		const offer = draw.pick(shelf);
+		const offer = draw.pick(affordable);
 		const { code: color } = draw.pick(offer.colors);
 		const quantity = draw.pick([1, 1, 1, 2, 2, 3, 6]);
-		const seen = draw.hits(0.1) ? { revision: offer.revision } : {};
-		return { listingId: offer.listingId, color, size: draw.pick(offer.sizes), quantity, ...seen };
+		const revision = draw.hits(0.1) ? { revision: offer.revision } : {};
+		return { listingId: offer.listingId, color, size: draw.pick(offer.sizes), quantity, ...revision };
 	});
-	const others = book.attempts.filter((one) => one.buyer !== buyer);
-	const key = others.length > 0 && draw.hits(0.05) ? draw.pick(others).key : `key-${book.attempts.length}`;
-	if (book.attempts.some((one) => one.buyer === buyer && one.key === key)) return;
+	const others = model.attempts.filter((one) => one.buyer !== buyer);
+	const key = others.length > 0 && draw.hits(0.05) ? draw.pick(others).key : `key-${model.attempts.length}`;
+	if (model.attempts.some((one) => one.buyer === buyer && one.key === key)) return;
 	const attempt = attemptOf(world, buyer, lines, { key, country: draw.pick(['CN', 'CN', 'DE']) });
 	await submit(world, attempt);
 	if (attempt.state === 'unknown' && draw.hits(0.5)) await submit(world, attempt);
 }
 
-/** A request that is going to be sent: remembered before anything can come of it. */
+/** Registers a request before it is sent, because it may take effect without a response. */
 export function attemptOf(
-	{ book }: World,
+	{ model }: World,
 	buyer: string,
 	lines: Order['lines'],
-	{ key = `key-${book.attempts.length}`, country = 'CN' }: { readonly key?: string; readonly country?: string } = {},
+	{ key = `key-${model.attempts.length}`, country = 'CN' }: { readonly key?: string; readonly country?: string } = {},
 ): Attempt {
 	const body: Order = { lines, shippingAddress: { ...address, country } };
 	const unknown = { state: 'unknown', checkoutId: undefined, total: 0, expiresAt: 0, orders: [] } as const;
 	const attempt: Attempt = { buyer, key, body, ...unknown };
-	book.attempts.push(attempt);
+	model.attempts.push(attempt);
 	return attempt;
 }
 
-/** Clicks twice or three times for the last pieces: all get the same answer, unless one gets none. */
+/** Sends one request two or three times at once for the last pieces. */
 export async function doubleClick(world: World, draw: Chance): Promise<void> {
-	const left = world.book
+	const left = world.model
 		.onSale()
 		.flatMap(({ listingId, colors, sizes }) =>
 			colors.flatMap(({ code: color }) =>
@@ -74,28 +74,29 @@ export async function doubleClick(world: World, draw: Chance): Promise<void> {
 		);
 	const few = left.filter(({ quantity }) => quantity > 0 && quantity < 10);
 	if (few.length === 0) return;
-	world.alone = false;
+	world.runsAlone = false;
 	const attempt = attemptOf(world, draw.pick(buyers), [draw.pick(few)]);
 	await Promise.all(Array.from({ length: draw.pick([2, 3]) }, () => submit(world, attempt)));
 }
 
-/** Sends a request, for the first time or again. Answers whether the answer settles what became of it. */
+/** Sends or repeats a request. Returns whether its outcome is known. */
 export async function submit(world: World, attempt: Attempt, last = false): Promise<boolean> {
 	const { buyer, key, body } = attempt;
-	const answer = await world.send({ buyer }, 'POST', '/v1/checkouts', { body, headers: { 'idempotency-key': key } });
+	const response = await world.send({ buyer }, 'POST', '/v1/checkouts', { body, headers: { 'idempotency-key': key } });
 	const about = `${buyer} ${key}`;
-	world.note(
-		`  ${about} ${JSON.stringify(body.lines)}: ${answer.status} ${String(answer.body['checkoutId'] ?? answer.body['type'])}`,
+	world.log(
+		`  ${about} ${JSON.stringify(body.lines)}: ${response.status} ${String(response.body['checkoutId'] ?? response.body['type'])}`,
 	);
-	if (answer.status === 201) {
-		placed(world, attempt, answer.body);
+	if (response.status === 201) {
+		placed(world, attempt, response.body);
 		return true;
 	}
-	if (answer.status === 0 || answer.status === 503) return false;
-	if (attempt.state === 'accepted') world.book.violate('I4', about, `was accepted, and is answered ${answer.status}`);
-	if (answer.body['type'] === '/problems/out-of-stock' && world.alone) honest(world, about, answer);
-	// What a killed function had sent may still place it: only after that is a refusal the last word.
-	const settled = last || world.alone;
+	if (response.status === 0 || response.status === 503) return false;
+	if (attempt.state === 'accepted')
+		world.model.violate('I4', about, `was accepted, and is answered ${response.status}`);
+	if (response.body['type'] === '/problems/out-of-stock' && world.runsAlone) checkShortage(world, about, response);
+	// A call of a killed function may still place the checkout, so a refusal is final only when nothing is pending.
+	const settled = last || world.runsAlone;
 	if (settled && attempt.state !== 'accepted') attempt.state = 'refused';
 	return settled;
 }
@@ -109,7 +110,7 @@ function placed(world: World, attempt: Attempt, body: JsonObject): void {
 		tenantId: String(order['tenantId']),
 	}));
 	if (attempt.state !== 'accepted') {
-		world.tally('placed');
+		world.count('placed');
 		Object.assign(attempt, {
 			state: 'accepted',
 			checkoutId,
@@ -118,31 +119,31 @@ function placed(world: World, attempt: Attempt, body: JsonObject): void {
 			expiresAt: Date.parse(String(body['expiresAt'])),
 		});
 	} else if (attempt.checkoutId !== checkoutId || attempt.total !== total)
-		world.book.violate(
+		world.model.violate(
 			'I4',
 			about,
 			`answered ${attempt.checkoutId} over ${attempt.total}, then ${checkoutId} over ${total}`,
 		);
 }
 
-/** "Sold out" is said of what is short, and with what there is. */
-function honest(world: World, about: string, { body }: Answer): void {
+/** I1: a sold-out response names lines that are short, with the pieces available. */
+function checkShortage(world: World, about: string, { body }: ApiResponse): void {
 	for (const line of objects(body['lines'])) {
 		const { listingId, color, size, requested, available } = line;
 		const real = world.available(String(listingId), String(color), String(size));
 		if (real !== available || Number(requested) <= real)
-			world.book.violate('I1', about, `told ${JSON.stringify(line)}, but there are ${real}`);
+			world.model.violate('I1', about, `told ${JSON.stringify(line)}, but there are ${real}`);
 	}
 }
 
-/** The same request again, much later perhaps. */
-export async function replay(world: World, draw: Chance): Promise<void> {
-	const { attempts } = world.book;
+/** Repeats an earlier request, possibly much later. */
+export async function repeatRequest(world: World, draw: Chance): Promise<void> {
+	const { attempts } = world.model;
 	if (attempts.length > 0) await submit(world, draw.pick(draw.hits(0.8) ? recent(attempts) : attempts));
 }
 
-/** Another request under a key that was used: refused, whatever has become of the first. */
-export async function reuse(world: World, draw: Chance): Promise<void> {
+/** Sends another body under a used key, which must be refused. */
+export async function reuseKey(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
 	if (all.length === 0) return;
 	const attempt = draw.pick(all);
@@ -150,61 +151,59 @@ export async function reuse(world: World, draw: Chance): Promise<void> {
 	if (line === undefined) return;
 	const body = { ...attempt.body, lines: [{ ...line, quantity: line.quantity + 1 }] };
 	const headers = { 'idempotency-key': attempt.key };
-	const answer = await world.send({ buyer: attempt.buyer }, 'POST', '/v1/checkouts', { body, headers });
-	world.note(`  ${attempt.buyer} ${attempt.key} with another body: ${answer.status}`);
-	if (![0, 503].includes(answer.status) && answer.body['type'] !== '/problems/idempotency-mismatch')
-		world.book.violate(
+	const response = await world.send({ buyer: attempt.buyer }, 'POST', '/v1/checkouts', { body, headers });
+	world.log(`  ${attempt.buyer} ${attempt.key} with another body: ${response.status}`);
+	if (![0, 503].includes(response.status) && response.body['type'] !== '/problems/idempotency-mismatch')
+		world.model.violate(
 			'I4',
 			`${attempt.buyer} ${attempt.key}`,
-			`another request under it is answered ${answer.status}`,
+			`another request under it is answered ${response.status}`,
 		);
 }
 
-/** Opens a payment, perhaps a second one by another method. */
-export async function open(world: World, draw: Chance): Promise<void> {
+/** Opens a payment, possibly a second one by another method. */
+export async function openPayment(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
 	if (all.length === 0) return;
 	await openBy(world, draw.pick(draw.hits(0.7) ? all.slice(-8) : all), draw.pick(methods));
 }
 
-/** Opens a payment by a method. */
 export async function openBy(
 	world: World,
 	{ buyer, checkoutId }: { readonly buyer: string; readonly checkoutId: string },
 	method: (typeof methods)[number],
 ): Promise<void> {
-	if (method === 'bank_transfer') world.book.opened.add(checkoutId);
-	const answer = await world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/payment`, { body: { method } });
-	world.note(`  ${checkoutId} by ${method}: ${answer.status} ${String(answer.body['paymentId'] ?? '')}`);
-	if (answer.status !== 200 || method === 'bank_transfer') return;
-	const paymentId = String(answer.body['paymentId']);
-	const { payments } = world.book;
+	if (method === 'bank_transfer') world.model.openedTransfers.add(checkoutId);
+	const response = await world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/payment`, { body: { method } });
+	world.log(`  ${checkoutId} by ${method}: ${response.status} ${String(response.body['paymentId'] ?? '')}`);
+	if (response.status !== 200 || method === 'bank_transfer') return;
+	const paymentId = String(response.body['paymentId']);
+	const { payments } = world.model;
 	if (payments.some((one) => one.paymentId === paymentId)) return;
 	const earlier = payments.find((one) => one.checkoutId === checkoutId && one.method === method);
-	if (earlier !== undefined && world.stage.now - earlier.at < 86_000_000)
-		world.book.violate('I3', checkoutId, `${method} opens ${earlier.paymentId} and ${paymentId}`);
-	payments.push({ paymentId, checkoutId, method, at: world.stage.now });
+	if (earlier !== undefined && world.runtime.now - earlier.at < 86_000_000)
+		world.model.violate('I3', checkoutId, `${method} opens ${earlier.paymentId} and ${paymentId}`);
+	payments.push({ paymentId, checkoutId, method, at: world.runtime.now });
 }
 
-/** Pays at Stripe: what was opened, at any time, also twice by two methods. */
+/** Pays an opened payment at Stripe, at any time, possibly a second one of the same checkout. */
 export async function pay(world: World, draw: Chance): Promise<void> {
-	const { payments } = world.book;
+	const { payments } = world.model;
 	if (payments.length === 0) return;
 	const { paymentId, checkoutId } = draw.pick(draw.hits(0.7) ? payments.slice(-8) : recent(payments));
-	const done = world.bank.pay(paymentId, 'succeed');
-	world.note(`  ${paymentId} for ${checkoutId}: ${done ? 'succeeded' : 'not possible'}`);
+	const done = world.stripe.pay(paymentId, 'succeed');
+	world.log(`  ${paymentId} for ${checkoutId}: ${done ? 'succeeded' : 'not possible'}`);
 }
 
-/** A method is declined. */
-export async function fail(world: World, draw: Chance): Promise<void> {
-	const { payments } = world.book;
-	if (payments.length > 0) world.bank.pay(draw.pick(recent(payments)).paymentId, 'fail');
+export async function declinePayment(world: World, draw: Chance): Promise<void> {
+	const { payments } = world.model;
+	if (payments.length > 0) world.stripe.pay(draw.pick(recent(payments)).paymentId, 'fail');
 }
 
-/** A payment that is not what the checkout asked for. */
-export async function stray(world: World, draw: Chance): Promise<void> {
-	// What is dearer is more than Stripe takes.
-	const all = acceptedAttempts(world).filter(({ total }) => total < dearAmount);
+/** Pays a checkout with a different amount or currency. */
+export async function payDifferently(world: World, draw: Chance): Promise<void> {
+	// Stripe's maximum amount is below the price of an order above the limit.
+	const all = acceptedAttempts(world).filter(({ total }) => total < aboveLimitPrice);
 	if (all.length === 0) return;
 	const { checkoutId, total } = draw.pick(all.slice(-8));
 	const [amount, currency] = draw.pick([
@@ -212,23 +211,22 @@ export async function stray(world: World, draw: Chance): Promise<void> {
 		[1, 'cny'],
 		[total, 'usd'],
 	] as const);
-	const paymentId = world.bank.stray(checkoutId, amount, currency);
-	world.note(`  ${paymentId} of ${amount} ${currency} for ${checkoutId}`);
-	world.bank.pay(paymentId, 'succeed');
+	const paymentId = world.stripe.createDifferingPayment(checkoutId, amount, currency);
+	world.log(`  ${paymentId} of ${amount} ${currency} for ${checkoutId}`);
+	world.stripe.pay(paymentId, 'succeed');
 }
 
-/** Gives a checkout up. */
 export async function cancel(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
 	if (all.length === 0) return;
 	const { buyer, checkoutId } = draw.pick(draw.hits(0.7) ? all.slice(-8) : all);
-	const answer = await world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/cancel`);
-	world.note(`  ${checkoutId}: ${answer.status} ${String(answer.body['state'] ?? '')}`);
+	const response = await world.send({ buyer }, 'POST', `/v1/checkouts/${checkoutId}/cancel`);
+	world.log(`  ${checkoutId}: ${response.status} ${String(response.body['state'] ?? '')}`);
 }
 
-/** Looks at a listing or at a checkout: caches fill. */
-export async function look(world: World, draw: Chance): Promise<void> {
-	const offers = [...world.book.offers.values()];
+/** Reads a listing and a checkout, which fills caches. I9: a stranger does not see the checkout. */
+export async function view(world: World, draw: Chance): Promise<void> {
+	const offers = [...world.model.offers.values()];
 	if (offers.length > 0)
 		await world.send({ public: true }, 'GET', `/v1/listings/${draw.pick(offers).listingId}`, { readsOnly: true });
 	const all = acceptedAttempts(world);
@@ -236,15 +234,14 @@ export async function look(world: World, draw: Chance): Promise<void> {
 	const { buyer, checkoutId } = draw.pick(all);
 	await world.send({ buyer }, 'GET', `/v1/checkouts/${checkoutId}`, { readsOnly: true });
 	const { status } = await world.send({ buyer: 'stranger' }, 'GET', `/v1/checkouts/${checkoutId}`, { readsOnly: true });
-	if (status === 200) world.book.violate('I9', checkoutId, 'shown to a stranger');
+	if (status === 200) world.model.violate('I9', checkoutId, 'shown to a stranger');
 }
 
-/** Confirms the receipt of an order. */
-export async function receive(world: World, draw: Chance): Promise<void> {
+export async function confirmReceipt(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
 	if (all.length === 0) return;
 	const { buyer, orders } = draw.pick(all);
 	const { orderId } = draw.pick(orders);
 	const { status } = await world.send({ buyer }, 'POST', `/v1/orders/${orderId}/receipt`);
-	world.note(`  ${orderId}: ${status}`);
+	world.log(`  ${orderId}: ${status}`);
 }

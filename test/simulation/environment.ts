@@ -1,7 +1,7 @@
 import { readFunctions } from '../../packages/local/resources.ts';
 import type { Template } from '../../packages/local/template.ts';
 
-/** The functions of one deployment agree on their variables; the access key opens nothing here. */
+/** Sets the variables of all functions, which agree within a deployment. The access key is not valid anywhere. */
 export function setEnvironment(template: Template): void {
 	for (const lambda of readFunctions(template)) Object.assign(process.env, lambda.environment);
 	Object.assign(process.env, {

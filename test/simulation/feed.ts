@@ -4,40 +4,40 @@ import { type Item, fromAttributes } from '#platform';
 import type { StreamRecord } from '../../packages/local/lambda/batches.ts';
 import type { Engine } from '../../packages/local/dynamodb/engine.ts';
 import { compile } from '../../packages/local/lambda/filters.ts';
-import { type JsonObject, objects, section } from '../../packages/kernel/json.ts';
+import { type JsonObject, objects, section } from '#kernel/json';
 import type { ConsumerResource, TableResource } from '../../packages/local/resources.ts';
 import { Shards, maxRecords } from '../../packages/local/dynamodb/shards.ts';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
 
-/** A record on its way to a consumer. */
+/** A record that a consumer has not completed. */
 export interface Waiting {
 	readonly record: StreamRecord;
 	readonly shardId: string;
-	/** When it was read from the stream, in virtual time: not before it was written. */
+	/** When it was read from the stream, in virtual time; never before its write. */
 	readonly seenAt: number;
-	/** It has been delivered before, perhaps to no effect. */
+	/** Delivered before, possibly without effect. */
 	delivered: boolean;
 }
 
-/** Records that a consumer may be given once more when it has stood still. */
+/** The maximum of completed records that a resumed consumer may receive again. */
 const maxRemembered = 60;
 
-/** A stream consumer, and how far it has come. */
+/** A stream consumer with its position. */
 export class Consumer {
-	readonly part: ConsumerResource;
-	/** What it has not dealt with yet, in order. */
+	readonly resource: ConsumerResource;
+	/** The records to process, in order. */
 	readonly waiting: Waiting[] = [];
-	readonly #dealtWith: Waiting[] = [];
+	readonly #completed: Waiting[] = [];
 	readonly #wants: readonly ((event: JsonObject) => boolean)[];
 
 	constructor(resource: ConsumerResource) {
-		this.part = resource;
+		this.resource = resource;
 		this.#wants = resource.filters.map(compile);
 	}
 
 	get name(): string {
-		return this.part.function.label;
+		return this.resource.function.label;
 	}
 
 	take(record: StreamRecord, shardId: string, seenAt: number): void {
@@ -45,32 +45,32 @@ export class Consumer {
 			this.waiting.push({ record, shardId, seenAt, delivered: false });
 	}
 
-	/** The next records, of one shard. */
+	/** The next records of one shard. */
 	next(count: number): readonly Waiting[] {
-		const some = this.waiting.slice(0, Math.min(count, this.part.batchSize));
+		const some = this.waiting.slice(0, Math.min(count, this.resource.batchSize));
 		const end = some.findIndex(({ shardId }) => shardId !== some[0]?.shardId);
 		return end < 0 ? some : some.slice(0, end);
 	}
 
-	/** The first records are dealt with. */
+	/** Completes the first records. */
 	advance(count: number): void {
-		this.#dealtWith.push(...this.waiting.splice(0, count));
-		this.#dealtWith.splice(0, this.#dealtWith.length - maxRemembered);
+		this.#completed.push(...this.waiting.splice(0, count));
+		this.#completed.splice(0, this.#completed.length - maxRemembered);
 	}
 
-	/** Takes up the stream before its position: the last records come again. */
+	/** Moves the position back, so that the last records are delivered again. */
 	rewind(count: number): void {
-		this.waiting.unshift(...this.#dealtWith.splice(Math.max(0, this.#dealtWith.length - count)));
+		this.waiting.unshift(...this.#completed.splice(Math.max(0, this.#completed.length - count)));
 	}
 }
 
-/** What an item was before a change; undefined when it did not exist. */
+/** Receives an item before and after a change; before is undefined for a new item. */
 type OnChange = (before: Item | undefined, after: Item) => void;
 
-/** The stream of a table: it feeds the consumers, and a mirror of the table, so that looking at all of it costs little. */
+/** The stream of a table. It feeds the consumers and a mirror of the table, so that checks need no scan. */
 export class Feed {
 	readonly items = new Map<string, Item>();
-	/** Told of every single change, also of those between two looks at the mirror. */
+	/** Receives every change, also those between two checks. */
 	onChange: OnChange = () => undefined;
 	readonly #engine: Engine;
 	readonly #table: TableResource;
@@ -88,28 +88,28 @@ export class Feed {
 		return new Feed(engine, table, await Shards.open(engine, table.name, () => 'oldest'), consumers);
 	}
 
-	/** Reads what is new. */
+	/** Reads new records. */
 	async poll(now: number): Promise<void> {
 		for (;;) {
 			let read = 0;
 			for (const shard of this.#shards.readable()) {
 				const records = await this.#shards.read(shard);
 				read += records.length;
-				for (const record of records) this.#see(record, shard.id, now);
+				for (const record of records) this.#apply(record, shard.id, now);
 				if (shard.finished) await this.#shards.refresh();
 			}
 			if (read < maxRecords) return;
 		}
 	}
 
-	/** Whether the mirror is the table. */
-	async isTrue(): Promise<boolean> {
+	/** Whether the mirror equals the table. */
+	async mirrorsTable(): Promise<boolean> {
 		const stored = await scan(this.#engine, this.#table.name);
 		const name = (item: Item) => JSON.stringify([{ S: item['pk'] }, { S: item['sk'] }]);
 		return isDeepStrictEqual(new Map(stored.map((item) => [name(item), item])), new Map(this.items));
 	}
 
-	#see(raw: JsonObject, shardId: string, now: number): void {
+	#apply(raw: JsonObject, shardId: string, now: number): void {
 		const change = section(raw, 'dynamodb');
 		const keys = section(change, 'Keys');
 		const name = JSON.stringify([keys['pk'], keys['sk']]);
@@ -133,7 +133,6 @@ export class Feed {
 	}
 }
 
-/** Every item of a table. */
 export async function scan(engine: Engine, table: string): Promise<Item[]> {
 	const items: Item[] = [];
 	let after: JsonObject | undefined;

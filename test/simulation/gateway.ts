@@ -1,19 +1,17 @@
-/** Who calls, as the gateway would have verified. */
+/** A caller as verified by the gateway. */
 export type Caller =
 	| { readonly buyer: string }
 	| { readonly tenant: string }
 	| { readonly base: 'manager'; readonly sub?: string }
 	| { readonly public: true };
 
-/** The usual member of the base. */
 export const manager = { base: 'manager' } as const satisfies Caller;
 
-/** The subject of a member of the base. */
 export function subjectOf({ sub = 'manager-1' }: { readonly sub?: string }): string {
 	return sub;
 }
 
-/** The function that the routes of the gateway give a path to. */
+/** The function that serves a path. */
 export function functionOf(path: string): string {
 	if (/^\/v1\/(webhooks\/|base\/(reviews|checkouts\/))|^\/v1\/checkouts\/[^/]+\/payment$/.test(path)) return 'payments';
 	if (/^\/v1\/merchant\/(members|invitations|audit)/.test(path)) return 'members';
@@ -21,7 +19,7 @@ export function functionOf(path: string): string {
 	return path.startsWith('/v1/base/') ? 'base' : 'storefront';
 }
 
-/** The event of a request; what the path says behind a question mark is its query. */
+/** The event of a request; the target may have a query. */
 export function eventOf(
 	as: Caller,
 	method: string,

@@ -1,15 +1,14 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { businessDay } from '#kernel';
-import { builtFunctions, openLife, report, summary } from './simulate.ts';
+import { builtFunctions, startWorker, report, summary } from './simulate.ts';
 import { playYear } from './year/year.ts';
 
 /**
- * `npm run simulate -- --seed N --hours 24 [--seeds M]`: hours of a base's life against the built functions. One seed
- * determines everything; a violation is printed with what led to it, and ends with 1.
- *
- * `npm run simulate -- --year`: a calendar year of a base as `npm start` runs it, on a clock that is moved; what does not
- * add up in the end is printed, and ends with 1. The base is kept in `--dir` and can be looked at with `npm start`.
+ * `npm run simulate -- --seed N --hours 24 [--seeds M]` simulates hours of a base with the built functions. A seed
+ * determines everything. A violation is printed with the steps before it, and ends with 1. `npm run simulate -- --year`
+ * simulates a calendar year of a base as `npm start` runs it. Differences are printed, and end with 1. The base is kept
+ * in `--dir`, where `npm start` can open it.
  */
 const { values } = parseArgs({
 	options: {
@@ -25,18 +24,18 @@ const { values } = parseArgs({
 	},
 });
 const seed = Number(values.seed);
-const say = (line: string) => void process.stdout.write(`${line}\n`);
-say(`seed ${seed}`);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+print(`seed ${seed}`);
 if (values.year) await playOneYear();
 else await playHours(Number(values.seeds), Number(values.hours));
 
 async function playHours(seeds: number, hours: number): Promise<void> {
 	for (let hourSeed = seed; hourSeed < seed + seeds; hourSeed++) {
 		const began = performance.now();
-		const life = openLife((line) => say(`  ${line}`));
-		const outcome = await life.run({ seed: hourSeed, hours, dist: builtFunctions }).finally(() => life.end());
-		if (outcome.violations.length > 0) say(report(outcome));
-		say(summary(outcome, secondsSince(began)));
+		const worker = startWorker((line) => print(`  ${line}`));
+		const outcome = await worker.run({ seed: hourSeed, hours, dist: builtFunctions }).finally(() => worker.end());
+		if (outcome.violations.length > 0) print(report(outcome));
+		print(summary(outcome, secondsSince(began)));
 		if (outcome.violations.length === 0) continue;
 		process.exitCode = 1;
 		break;
@@ -50,10 +49,10 @@ async function playOneYear(): Promise<void> {
 	const { tenants, orders, faults, days } = values;
 	const numbers = { tenants: Number(tenants), orders: Number(orders), faults: Number(faults), days: Number(days) };
 	const wrong = await playYear({ year, dataDir, seed, ...numbers }, (line) =>
-		say(`${secondsSince(began).toFixed(0).padStart(5)} s  ${line}`),
+		print(`${secondsSince(began).toFixed(0).padStart(5)} s  ${line}`),
 	);
-	for (const line of wrong) say(line);
-	say(
+	for (const line of wrong) print(line);
+	print(
 		wrong.length === 0
 			? `it adds up; look at it with DATA_DIR=${values.dir} TRAFFIC=off npm start, at /?year=${year}`
 			: `${wrong.length} differences`,

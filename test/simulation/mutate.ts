@@ -1,71 +1,86 @@
 import { parseArgs } from 'node:util';
-import { buildMutant } from './mutant.ts';
+import { buildMutant, mutatedFiles } from './mutant.ts';
 import type { Mutation } from './mutation.ts';
 import { mutations } from './mutations.ts';
 import type { Outcome } from './run.ts';
-import { openLife } from './simulate.ts';
+import { startWorker } from './simulate.ts';
 
 /**
- * `npm run mutate`: takes one guard out of the product at a time and shows the seed at which the simulation finds it.
- * Ends with 1 when one is not found. `--only <words>` takes the mutations whose name has the words.
+ * `npm run mutate` removes one guard at a time and prints the seed that finds it. A guard that is not found ends the
+ * run with 1. `--only <words>` selects by name. `--list` only checks that every mutation applies.
  */
 const { values } = parseArgs({
-	options: { only: { type: 'string', default: '' }, seeds: { type: 'string', default: '100' } },
+	options: {
+		only: { type: 'string', default: '' },
+		seeds: { type: 'string', default: '100' },
+		list: { type: 'boolean', default: false },
+	},
 });
 const maxSeeds = Number(values.seeds);
-/** A guard that another one holds is tried a little, to show that it is so. */
-const seedsOfHeld = 5;
+/** Seeds for a guard that another one covers, to show that it does. */
+const seedsOfCovered = 5;
 /** Some 200 commands a seed. */
 const roundsPerSeed = 80;
 const width = 2;
-/** Each seed loads the functions anew, and a thread never forgets what it has loaded. */
-const seedsPerLife = 10;
+/** A worker keeps every module it has loaded, and each seed loads the functions anew. */
+const seedsPerWorker = 10;
 
 async function prove(mutation: Mutation): Promise<string> {
 	const began = performance.now();
 	const { dist, remove } = await buildMutant(mutation);
-	let life = openLife();
+	let worker = startWorker();
 	try {
-		const seeds = mutation.heldBy === undefined ? maxSeeds : seedsOfHeld;
-		let found: Outcome | undefined;
-		for (let seed = 1; seed <= seeds && found === undefined; seed++) {
-			if (seed % seedsPerLife === 0) {
-				await life.end();
-				life = openLife();
+		const seeds = mutation.coveredBy === undefined ? maxSeeds : seedsOfCovered;
+		let violated: Outcome | undefined;
+		for (let seed = 1; seed <= seeds && violated === undefined; seed++) {
+			if (seed % seedsPerWorker === 0) {
+				await worker.end();
+				worker = startWorker();
 			}
-			const outcome = await life.run({ seed, dist, rounds: roundsPerSeed, restEvery: 20 });
-			if (outcome.violations.length > 0) found = outcome;
+			const outcome = await worker.run({ seed, dist, rounds: roundsPerSeed, quiesceEvery: 20 });
+			if (outcome.violations.length > 0) violated = outcome;
 		}
 		const seconds = ((performance.now() - began) / 1000).toFixed(0);
-		return `| ${[mutation.name, ...verdict(mutation, found, seeds), `${seconds} s`].join(' | ')} |`;
+		return `| ${[mutation.name, ...verdict(mutation, violated, seeds), `${seconds} s`].join(' | ')} |`;
 	} finally {
-		await life.end();
+		await worker.end();
 		remove();
 	}
 }
 
-function verdict(mutation: Mutation, found: Outcome | undefined, seeds: number): string[] {
-	if (found === undefined) {
-		if (mutation.heldBy === undefined) process.exitCode = 1;
-		return [mutation.heldBy ? `held by ${mutation.heldBy}` : `not within ${seeds} seeds`, '', ''];
+function verdict(mutation: Mutation, outcome: Outcome | undefined, seeds: number): string[] {
+	if (outcome === undefined) {
+		if (mutation.coveredBy === undefined) process.exitCode = 1;
+		return [mutation.coveredBy ? `covered by ${mutation.coveredBy}` : `not within ${seeds} seeds`, '', ''];
 	}
-	const broken = [...new Set(found.violations.map((one) => one.invariant))].toSorted();
-	return [`seed ${found.seed}`, broken.join(', '), String(found.steps)];
+	const broken = [...new Set(outcome.violations.map((one) => one.invariant))].toSorted();
+	return [`seed ${outcome.seed}`, broken.join(', '), String(outcome.steps)];
 }
 
 const chosen = mutations.filter(({ name }) => name.includes(values.only));
-const rows: string[] = [];
-let next = 0;
-const hand = async () => {
-	for (let at = next++; at < chosen.length; at = next++) {
-		const mutation = chosen[at];
-		if (mutation === undefined) continue;
-		const row = await prove(mutation);
-		rows[at] = row;
-		process.stderr.write(`${row}\n`);
+if (values.list) list();
+else await proveAll();
+
+/** Names the mutations, each of which must apply. */
+function list(): void {
+	for (const mutation of chosen) {
+		mutatedFiles(mutation);
+		process.stdout.write(`${mutation.name}\n`);
 	}
-};
-await Promise.all(Array.from({ length: width }, hand));
-process.stdout.write(
-	['| guard removed | found | violates | commands | time |', '|---|---|---|---|---|', ...rows, ''].join('\n'),
-);
+}
+
+async function proveAll(): Promise<void> {
+	const rows: string[] = [];
+	const waiting = chosen.entries();
+	const proveWaiting = async () => {
+		for (const [i, mutation] of waiting) {
+			const row = await prove(mutation);
+			rows[i] = row;
+			process.stderr.write(`${row}\n`);
+		}
+	};
+	await Promise.all(Array.from({ length: width }, proveWaiting));
+	process.stdout.write(
+		['| guard removed | found | violates | commands | time |', '|---|---|---|---|---|', ...rows, ''].join('\n'),
+	);
+}

@@ -1,19 +1,19 @@
-/** One guard taken out of the product. */
+/** A guard of the product, with the edits that remove it. */
 export interface Mutation {
 	readonly name: string;
 	readonly edits: readonly Edit[];
-	/** Why no simulation can find it: another guard holds the same. */
-	readonly heldBy?: string;
+	/** The guard that covers this one, so that no simulation can find it. */
+	readonly coveredBy?: string;
 }
 
 interface Edit {
 	readonly file: string;
-	/** The exact text that is there; a text that is not fails the proof. */
+	/** The exact text to remove. It must occur once. */
 	readonly removed: string;
 	readonly instead: string;
 }
 
-/** A guard that is one text of one file. */
-export function one(name: string, file: string, removed: string, instead: string, heldBy?: string): Mutation {
-	return { name, edits: [{ file, removed, instead }], ...(heldBy === undefined ? {} : { heldBy }) };
+/** A mutation of one place. */
+export function mutation(name: string, file: string, removed: string, instead: string, coveredBy?: string): Mutation {
+	return { name, edits: [{ file, removed, instead }], ...(coveredBy === undefined ? {} : { coveredBy: coveredBy }) };
 }

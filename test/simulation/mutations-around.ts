@@ -1,4 +1,4 @@
-import { type Mutation, one } from './mutation.ts';
+import { type Mutation, mutation } from './mutation.ts';
 
 const quotes = 'packages/checkout/quote-cache.ts';
 const apply = 'packages/merchandising/import/apply.ts';
@@ -8,18 +8,18 @@ const refusal = 'if (!after.ok) return after.refusal;';
 const onTheOldGrid =
 	'if (!after.ok) return { before, after: before, rows: await stores.stock.rows(listingId), imported };';
 
-/** The guards around the order path, each removed by itself: of tenants, files, seals and members of the base. */
+/** Guards of tenants, imports, seals and members of the base. */
 export const guardsAround: readonly Mutation[] = [
-	one('an expired quote is dropped', quotes, 'all.drop(missing.filter((id) => !current.has(id)));', ''),
-	one(
-		'the phase of a tenant on its routes',
+	mutation('an expired quote is dropped', quotes, 'all.drop(missing.filter((id) => !current.has(id)));', ''),
+	mutation(
+		'tenant phase in the authorization of its routes',
 		'packages/http/principal.ts',
 		'return phase.ok ? accepted({ ...admitted, phase: phase.value }) : phase;',
 		"return accepted({ ...admitted, phase: phase.ok ? phase.value : 'active' });",
 	),
-	one('a product that its listing refuses writes nothing', apply, refusal, onTheOldGrid),
+	mutation('a refused product of an import writes nothing', apply, refusal, onTheOldGrid),
 	{
-		name: 'counts by color and size, where nothing is refused',
+		name: 'import counts by color and size',
 		edits: [
 			{ file: apply, removed: refusal, instead: onTheOldGrid },
 			{
@@ -34,38 +34,38 @@ export const guardsAround: readonly Mutation[] = [
 			},
 		],
 	},
-	one(
-		'a day is sealed when all consumers are past it',
+	mutation(
+		'a day is sealed after all consumers have passed it',
 		'packages/sealing/seal.ts',
 		'const days = begun ?? (behind.length === 0 ? due : daysToSeal(open, lastClosed(now - streamMs)));',
 		'const days = begun ?? due;',
 	),
-	one(
-		'nobody decides about a checkout of their own',
+	mutation(
+		'no approval of a checkout by its own buyer',
 		approval,
 		"return checkout.buyerId === by ? refused({ kind: 'own_checkout' }) : accepted(undefined);",
 		'return accepted(undefined);',
 	),
-	one(
-		'a transfer is confirmed that was opened',
+	mutation(
+		'only an opened transfer is confirmed',
 		'packages/aftersales/confirm-transfer.ts',
 		"if (checkout.transferOpenedAt === undefined) return refused({ kind: 'transfer_not_opened' });",
 		'',
 	),
-	one(
-		'a second person above what one confirms alone',
+	mutation(
+		'second approval above the limit',
 		approval,
 		'return Math.max(total, amount) > maxSoleApproval ? 2 : 1;',
 		'return 1;',
 	),
-	one(
-		'a conflict beside a failed condition is looked into',
+	mutation(
+		'a conflict beside a failed condition is resolved',
 		'packages/checkout/reserve.ts',
 		'if (done.conflicted) {',
 		'if (done.conflicted && done.ok) {',
 	),
-	one(
-		'a query is followed to its end',
+	mutation(
+		'a query reads every page',
 		'packages/platform/query.ts',
 		'} while (after !== undefined);',
 		'} while (after === null);',

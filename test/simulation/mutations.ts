@@ -1,4 +1,4 @@
-import { type Mutation, one } from './mutation.ts';
+import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
 
 const always = ' OR attribute_exists(pk)';
@@ -12,184 +12,199 @@ const expiry = 'if (checkout.expiresAt > now) return Promise.resolve(checkout);'
 const moveCondition =
 	"condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : `#state = :from${buys}`,";
 
-/** The guards of the order path, each removed by itself. */
+/** Guards of checkouts, stock, payments, refunds and counters. */
 const guardsOfOrders: readonly Mutation[] = [
-	one(
-		'stock bound of reserve',
+	mutation(
+		'stock bound of a reservation',
 		stock,
 		'`${sized.value} BETWEEN :one AND available.${sized.name}`',
 		'`${sized.value} >= :one`',
 	),
-	one(
-		'revision condition of reserve',
+	mutation(
+		'price revision of a reservation',
 		stock,
 		"decrement(table, row, pieces, { condition: 'revision = :revision', values: { ':revision': revision } })",
 		'decrement(table, row, pieces, undefined)',
 	),
-	one(
-		'key condition of place',
+	mutation(
+		'one checkout for an idempotency key',
 		checkouts,
 		"item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }",
 		'item: checkoutItem(checkout) }',
 	),
-	one(
+	mutation(
 		'fingerprint of a repeated key',
 		'packages/checkout/place.ts',
-		"return placed.fingerprint === requestHash ? accepted(placed) : refused({ kind: 'idempotency_mismatch' });",
-		'return accepted(placed);',
+		'requestHash: fingerprint(JSON.stringify(request.input)),',
+		"requestHash: fingerprint(''),",
 	),
-	one(
-		'a look finds a twin before what it took',
+	mutation(
+		'a precheck reports the placed checkout before a shortage',
 		'packages/checkout/sold-out-cache.ts',
 		'if (duplicate !== undefined) failures.unshift({ index: 0, item: duplicate });',
 		'',
 	),
-	one(
-		'state condition of move',
+	mutation(
+		'state condition of a transition',
 		checkouts,
 		moveCondition,
 		`condition: state === 'expired' ? '(#state = :from${always}) AND expiresAt <= :endedAt' : \`(#state = :from${always})\${buys}\`,`,
 	),
-	one('time condition of a move to expired', checkouts, moveCondition, 'condition: `#state = :from${buys}`,'),
-	one(
-		'a payment on its way back buys nothing',
+	mutation(
+		'expiry condition of the transition to expired',
+		checkouts,
+		moveCondition,
+		'condition: `#state = :from${buys}`,',
+	),
+	mutation(
+		'a payment that is being refunded pays nothing',
 		checkouts,
 		"'NOT contains(refunds, :paymentId) AND attribute_not_exists(shippingAddress.erasedAt)'",
 		"'attribute_not_exists(shippingAddress.erasedAt)'",
 	),
-	one(
-		'state condition of extend',
+	mutation(
+		'state condition of an extension',
 		checkouts,
 		"condition: '#state = :from AND expiresAt > :now'",
 		`condition: '(#state = :from${always}) AND expiresAt > :now'`,
 	),
-	one(
-		'record of an order once',
+	mutation(
+		'an order is created once',
 		orders,
 		"item: orderItem(order), condition: 'attribute_not_exists(pk)' }",
 		'item: orderItem(order) }',
-		'the state condition of move, in the same transaction',
+		'the state condition of the transition, in the same transaction',
 	),
-	one(
-		'release and move in one transaction',
+	mutation(
+		'release and transition in one transaction',
 		'packages/checkout/release.ts',
 		"const done = await stores.database.transact([\n\t\tstores.checkouts.move(ended, 'awaiting_payment'),",
 		"await stores.database.transact([stores.checkouts.move(ended, 'awaiting_payment')]);\n\tconst done = await stores.database.transact([",
 	),
 	{
-		name: 'expiry of a hold before its release',
+		name: 'expiry of a reservation before its release',
 		edits: [
 			{ file: end, removed: expiry, instead: '' },
 			{ file: checkouts, removed: moveCondition, instead: 'condition: `#state = :from${buys}`,' },
 		],
 	},
-	one('expiry of a reservation, in expireCheckout alone', end, expiry, '', 'the time condition of the move to expired'),
-	one(
-		'the follow-up of an extended hold',
+	mutation(
+		'expiry of a reservation, in expireCheckout alone',
+		end,
+		expiry,
+		'',
+		'the expiry condition of the transition to expired',
+	),
+	mutation(
+		'follow-up of an extended reservation',
 		'packages/followups/drain.ts',
 		'await putAgain(store, batch, outcomes);',
 		'',
 	),
-	one(
+	mutation(
 		'amount of a payment',
 		pay,
 		"payment.amount !== checkout.total || payment.currency !== 'CNY'",
 		"payment.currency !== 'CNY'",
 	),
-	one(
+	mutation(
 		'currency of a payment',
 		pay,
 		"payment.amount !== checkout.total || payment.currency !== 'CNY'",
 		'payment.amount !== checkout.total',
 	),
-	one(
+	mutation(
 		'refund of a second payment',
 		pay,
 		"return checkout.paymentId === paymentId ? { kind: 'known', checkout } : goesBack();",
 		"return { kind: 'known', checkout };",
 	),
-	one(
-		'a refunded payment buys nothing',
+	mutation(
+		'a refunded payment pays nothing',
 		pay,
 		"if (checkout.refunds?.includes(paymentId)) return { kind: 'refund', checkout };",
 		'',
 	),
-	one(
-		'a late payment reserves again',
+	mutation(
+		'a late payment reserves stock again',
 		pay,
 		'...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),',
 		'',
 	),
-	one(
-		'a review releases what it reserves, no more',
+	mutation(
+		'a review releases only what it reserves',
 		'packages/aftersales/review.ts',
 		'const rows = review.reserved ? reservedRows(checkout) : [];',
 		'const rows = reservedRows(checkout);',
 	),
-	one(
+	mutation(
 		'signature of an event',
 		'packages/payments/stripe.ts',
 		"await stripe.webhooks.constructEventAsync(Buffer.from(bytes), signature ?? '', webhookSecret)",
 		'(signature, webhookSecret, JSON.parse(Buffer.from(bytes).toString()) as Stripe.Event)',
 	),
-	one(
+	mutation(
 		'owner of a checkout',
 		checkouts,
 		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : undefined;",
 		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : store.anyCheckout(checkoutId);",
 	),
-	one(
-		'what was read of the refunds of an order, and their bound',
+	mutation(
+		'read version and upper bound of refunds',
 		'packages/orders/refund/refund-store.ts',
 		"condition: `subtotal >= :refunded AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`",
 		"condition: known === 0 ? 'subtotal >= :none OR attribute_exists(pk)' : 'size(refunds) >= :known OR :known > :refunded'",
 	),
-	one(
-		'a refund that its key names already',
+	mutation(
+		'idempotency key of a refund',
 		'packages/orders/refund/refund.ts',
 		'const same = refunds.find((one) => one.refundId === refundId);',
 		"const same = refunds.find((one) => one.refundId === '');",
 	),
-	one(
-		'a refund that Stripe has already',
+	mutation(
+		'lookup of an existing refund at Stripe',
 		'packages/payments/stripe.ts',
 		"refunds.find(({ metadata }) => metadata?.['refundId'] === refundId) ??",
 		"refunds.find(({ metadata }) => metadata?.['refundId'] === '') ??",
-		'the idempotency key, as long as Stripe remembers it',
+		'the idempotency key at Stripe, while Stripe keeps it',
 	),
-	one(
-		'the name of a refund at Stripe',
+	mutation(
+		'idempotency key of a refund at Stripe',
 		'packages/payments/stripe.ts',
 		'{ idempotencyKey: `refund-${refundId}` },',
 		'{},',
-		'the look at what Stripe has, save for a call that arrives late',
+		'the lookup of existing refunds, except for a late call',
 	),
-	one(
-		'a refund is sent as long as it is due',
+	mutation(
+		'stored state of a sent refund',
 		'packages/aftersales/send-refunds.ts',
 		'if (await stores.refunds.settle(order, refund.refundId, sent.state)) report(orderId, sent);',
 		'report(orderId, sent);',
 	),
-	one(
-		'what is left of a category after a refund',
+	mutation(
+		'remainder of a category after a refund',
 		'packages/sales/counting/sales-event.ts',
 		'left = left.map((rest, i) => rest - (shares[i] ?? 0));',
 		'left = left.map((rest) => rest);',
 	),
-	one(
+	mutation(
 		'watermark of a counter',
 		'packages/sales/counting/counter.ts',
 		'.filter((event) => BigInt(event.sequenceNumber) > BigInt(counter.watermark))',
 		'',
 	),
-	one(
-		'bound of an adjustment',
+	mutation(
+		'lower bound of a stock adjustment',
 		stock,
 		'`available.${sized.name} >= ${sized.least}`',
 		`\`available.\${sized.name} >= \${sized.least}${always}\``,
 	),
-	one('what was read of a lane', stock, "condition: 'available = :read'", `condition: 'available = :read${always}'`),
+	mutation(
+		'read version of a lane',
+		stock,
+		"condition: 'available = :read'",
+		`condition: 'available = :read${always}'`,
+	),
 ];
 
-/** Every guard that the simulation is held against. */
 export const mutations: readonly Mutation[] = [...guardsOfOrders, ...guardsAround];

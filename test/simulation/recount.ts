@@ -16,8 +16,8 @@ import {
 type Figures = Map<string, Figure>;
 
 /**
- * I7: every figure of a counter is the recount of its tenant's orders and checkouts, in every dimension; so tenants, clusters and the
- * others sum to the same base. Names what differs; undefined counters are not compared.
+ * I7: every counter equals the recount of its tenant's orders and checkouts, in every dimension. Returns the
+ * differences. Absent counters are not compared.
  */
 export function wrongFigures(
 	sales: readonly Item[] | undefined,
@@ -42,7 +42,7 @@ export function wrongFigures(
 	return wrong;
 }
 
-/** What the orders and checkouts say, by `<day> <measure> <dimension> <member> of <tenant>`. */
+/** The recounted figures by `<day> <measure> <dimension> <member> of <tenant>`. */
 function recount(orders: Iterable<Order>, checkouts: Iterable<Checkout>): Figures {
 	const recounted: Figures = new Map();
 	for (const order of orders) for (const [name, figure] of figuresOf(order)) addFigure(recounted, name, figure);
@@ -52,7 +52,7 @@ function recount(orders: Iterable<Order>, checkouts: Iterable<Checkout>): Figure
 	return recounted;
 }
 
-/** The same of all tenants together, by `<day> <measure> <dimension> <member>`. */
+/** The recounted figures of all tenants by `<day> <measure> <dimension> <member>`. */
 export function recountOfBase(orders: Iterable<Order>, checkouts: Iterable<Checkout>): ReadonlyMap<string, Figure> {
 	const sums: Figures = new Map();
 	for (const [name, figure] of recount(orders, checkouts))
@@ -75,7 +75,7 @@ function figuresOf(order: Order): [string, Figure][] {
 	return [...steps, ...refundedFigures(order, sold)];
 }
 
-/** The figures of a part of a checkout, which was an order or may become one, under one measure. */
+/** The figures of a checkout's part under one measure. */
 function figuresAt(part: CheckoutPart, measure: CountedMeasure, at: number): [string, Figure][] {
 	return namedFigures(part, measure, at, soldOf(part), 1);
 }
@@ -90,7 +90,7 @@ function soldOf({ lines }: CheckoutPart): Sold {
 
 type Sold = readonly { readonly category: string; readonly amount: number; readonly units: number }[];
 
-/** One event of an order, by every member that it counts for. */
+/** The figures of one event of an order, for every member it counts for. */
 function namedFigures(
 	order: CheckoutPart,
 	measure: CountedMeasure,
@@ -111,7 +111,7 @@ function namedFigures(
 	return members.map(([member, named]) => [`${businessDay(at)} ${measure} ${member} of ${order.tenantId}`, named]);
 }
 
-/** Each refund over what is left of each category; the last one takes the order and its pieces with it. */
+/** Refunds are split over the remainder of each category. The last refund reverses the order and unit counts. */
 function refundedFigures(order: Order, sold: Sold): [string, Figure][] {
 	const left = new Map(sold.map(({ category, amount }) => [category, amount]));
 	return (order.refunds ?? []).flatMap(({ amount, at }) => {

@@ -1,68 +1,66 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import type { Violation } from '../support/invariants.ts';
-import { deliver, forge } from './background.ts';
-import { dear, ownSide, resolve, transfer } from './base.ts';
+import { deliverEvents, forgeEvent } from './webhook-acts.ts';
+import { orderAboveLimit, decideOwnCheckout, resolveReview, confirmTransfer } from './approval-acts.ts';
 import * as buyers from './buyers.ts';
-import * as doors from './doors.ts';
-import { approach, clash, lastTick, lateTwins } from './ends.ts';
-import { importsTold, offerImported, sendFile, tier } from './files.ts';
-import { approachNight, night } from './night.ts';
-import { rest } from './rest.ts';
-import { sendWhenDue, stop, sweep, sweepWhenDue, tick } from './schedules.ts';
-import { type Kind, type Round, drawn, rounds, themeOf } from './script.ts';
-import { sealsHold } from './seals.ts';
+import * as tenants from './tenant-acts.ts';
+import { approachExpiry, raceForCheckout, lastMillisecond, lateDuplicates } from './expiry-acts.ts';
+import { checkImportReports, publishImported, sendFile, setTier } from './import-acts.ts';
+import { approachMidnight, sealAfterMidnight } from './sealing-acts.ts';
+import { quiesce } from './quiesce.ts';
+import { sendWhenDue, stopAny, sweep, sweepWhenDue, runAnySchedule } from './schedules.ts';
+import { type Kind, type Round, chanceOf, rounds, themeOf } from './script.ts';
+import { checkSeals } from './seal-checks.ts';
 import * as sellers from './sellers.ts';
-import { isIndexed } from './shelf.ts';
-import { consume, index } from './streams.ts';
+import { checkBrowsedListings } from './browse-check.ts';
+import { consume, followCatalog } from './streams.ts';
 import { World } from './world.ts';
 
-/** What is simulated. */
 export interface Simulation {
 	readonly seed: number;
-	/** Bundles of the functions. */
+	/** The directory of the functions' bundles. */
 	readonly dist: string;
-	/** Either a length in virtual hours or in rounds, drawn from the seed … */
+	/** The length in virtual hours or in rounds, which the seed draws. */
 	readonly hours?: number;
 	readonly rounds?: number;
-	/** … or the rounds themselves. */
+	/** The rounds themselves, in place of drawn ones. */
 	readonly script?: readonly Round[];
-	/** Rounds between two times at which everything comes to rest and is looked at thoroughly. */
-	readonly restEvery?: number;
+	/** Rounds between two complete checks, before which everything comes to rest. */
+	readonly quiesceEvery?: number;
 }
 
-/** What came of it. */
 export interface Outcome {
 	readonly seed: number;
 	readonly steps: number;
 	readonly virtualHours: number;
 	readonly violations: readonly Violation[];
-	/** The last lines of what happened. */
-	readonly trail: readonly string[];
-	/** What ran up to a violation: enough to run it again. */
+	/** The last lines of the history. */
+	readonly history: readonly string[];
+	/** The rounds played, which repeat the run. */
 	readonly script: readonly Round[];
 	readonly counts: Readonly<Record<string, number>>;
-	/** The same for the same seed and code. */
+	/** Equal for equal seed and code. */
 	readonly digest: string;
 }
 
 const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknown>>> = {
 	place: buyers.place,
-	replay: buyers.replay,
-	reuse: buyers.reuse,
+	repeatRequest: buyers.repeatRequest,
+	reuseKey: buyers.reuseKey,
 	doubleClick: buyers.doubleClick,
-	open: buyers.open,
+	openPayment: buyers.openPayment,
 	pay: buyers.pay,
-	fail: buyers.fail,
-	deliver,
-	forge,
-	stray: buyers.stray,
+	declinePayment: buyers.declinePayment,
+	deliverEvents,
+	forgeEvent,
+	payDifferently: buyers.payDifferently,
 	cancel: buyers.cancel,
-	look: buyers.look,
-	receive: buyers.receive,
-	transfer,
-	dear,
-	resolve,
-	ownSide,
+	view: buyers.view,
+	confirmReceipt: buyers.confirmReceipt,
+	confirmTransfer,
+	orderAboveLimit,
+	resolveReview,
+	decideOwnCheckout,
 	restock: sellers.restock,
 	adjust: sellers.adjust,
 	reprice: sellers.reprice,
@@ -71,76 +69,76 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	publish: sellers.publish,
 	ship: sellers.ship,
 	refund: sellers.refund,
-	suspend: doors.suspend,
-	approve: doors.approve,
-	close: doors.close,
-	probe: doors.probe,
+	suspend: tenants.suspend,
+	approve: tenants.approve,
+	close: tenants.close,
+	actAsClosedTenant: tenants.actAsClosedTenant,
 	sendFile,
-	tier,
-	offerImported,
-	stop,
-	tick,
+	setTier,
+	publishImported,
+	stopAny,
+	runAnySchedule,
 	sweep: sweepWhenDue,
-	note: (world, draw) => consume(world, world.holds, draw),
-	count: (world, draw) => consume(world, world.consumer('count-sales'), draw),
-	index,
-	send: sendWhenDue,
-	clash,
-	lastTick,
-	lateTwins,
-	afterwards: doors.afterwards,
-	night,
+	indexOrders: (world, draw) => consume(world, world.followUpConsumer, draw),
+	countSales: (world, draw) => consume(world, world.consumer('count-sales'), draw),
+	followCatalog,
+	sendRefunds: sendWhenDue,
+	raceForCheckout,
+	lastMillisecond,
+	lateDuplicates,
+	orderAfterSuspension: tenants.orderAfterSuspension,
+	sealAfterMidnight,
 };
 
-/** Acts before which time passes. */
+/** Preparations that pass time before their act. */
 const approaches: Partial<Record<Kind, (world: World, draw: Chance, random: Chance) => Promise<void>>> = {
-	lastTick: (world, draw, random) => approach(world, 'lastTick', draw, random),
-	lateTwins: (world, draw, random) => approach(world, 'lateTwins', draw, random),
-	afterwards: doors.approachAfterwards,
-	night: approachNight,
+	lastMillisecond: (world, draw, random) => approachExpiry(world, 'lastMillisecond', draw, random),
+	lateDuplicates: (world, draw, random) => approachExpiry(world, 'lateDuplicates', draw, random),
+	orderAfterSuspension: tenants.approachSuspension,
+	sealAfterMidnight: approachMidnight,
 };
 
 const hourMs = 3_600_000;
-/** A hold lasts fifteen minutes, or three days when a bank transfer is on its way. */
-const holdsEndMs = 3 * 24 * hourMs + 16 * 60_000;
+/** Longer than any reservation: 15 minutes, or three days for a bank transfer. */
+const longestReservationMs = 3 * 24 * hourMs + 16 * 60_000;
 
-/** Runs a simulation to its end or to the first violation. `progress` is told of every round that comes to rest. */
+/** Runs a simulation to its end or its first violation. `progress` receives a line at each complete check. */
 export async function run(
 	simulation: Simulation,
 	progress: (line: string) => void = () => undefined,
 ): Promise<Outcome> {
-	const { seed, dist, restEvery = 40 } = simulation;
+	const { seed, dist, quiesceEvery = 40 } = simulation;
 	const world = await World.open(seed, dist);
-	// A seal costs as much as a hundred orders.
-	world.seals = simulation.hours !== undefined || (simulation.script === undefined && themeOf(seed) === 'nights');
+	// A seal costs as much as a hundred orders, so only some lives seal.
+	world.seals = simulation.hours !== undefined || (simulation.script === undefined && themeOf(seed) === 'sealing');
 	const script: Round[] = [];
 	let steps = 0;
 	let violations: readonly Violation[] = [];
 	try {
-		const { stage } = world;
-		const draw = stage.chance(-1_000_000);
-		await stage.untilDone([sellers.open(world)], draw);
+		const { runtime } = world;
+		const draw = runtime.chance(-1_000_000);
+		await runtime.untilDone([sellers.open(world)], draw);
 		await world.poll();
-		const began = stage.now;
+		const began = runtime.now;
 		const source = simulation.script?.values() ?? rounds(seed);
 		for (const round of source) {
 			if (simulation.rounds !== undefined && script.length >= simulation.rounds) break;
-			if (simulation.hours !== undefined && stage.now - began >= simulation.hours * hourMs) break;
+			if (simulation.hours !== undefined && runtime.now - began >= simulation.hours * hourMs) break;
 			script.push(round);
 			steps += round.commands.length;
 			await play(world, round);
-			const resting = script.length % restEvery === 0;
-			violations = resting ? await atRest(world, draw) : await world.check(false);
+			const resting = script.length % quiesceEvery === 0;
+			violations = resting ? await checkQuiescent(world, draw) : await world.check(false);
 			if (violations.length > 0) break;
-			if (resting) progress(`${((stage.now - began) / hourMs).toFixed(1)} h, ${steps} commands`);
+			if (resting) progress(`${((runtime.now - began) / hourMs).toFixed(1)} h, ${steps} commands`);
 		}
 		if (violations.length === 0) violations = await end(world, draw);
 		return {
 			seed,
 			steps,
-			virtualHours: (stage.now - began) / hourMs,
+			virtualHours: (runtime.now - began) / hourMs,
 			violations,
-			trail: world.trail.slice(-60),
+			history: world.history.slice(-60),
 			script,
 			counts: countsOf(world, steps),
 			digest: world.digest(),
@@ -150,55 +148,57 @@ export async function run(
 	}
 }
 
-/** One round: its acts at the same time, with a sweep whenever a minute is over. */
+/** Plays one round: its acts at the same time, with a sweep when a minute has passed. */
 async function play(world: World, round: Round): Promise<void> {
-	const { stage, wire } = world;
-	const random = stage.chance(round.seed);
-	const minute = Math.floor(stage.now / 60_000);
-	await stage.pass(round.pauseMs, random);
-	for (const { kind, draws } of round.commands) await approaches[kind]?.(world, drawn(draws), random);
-	wire.turn(random, round.weather);
-	world.alone =
-		round.commands.length === 1 && round.weather.faults + round.weather.crashes === 0 && stage.parked.length === 0;
-	const due = Math.floor(stage.now / 60_000) !== minute && random.hits(0.9);
-	if (due) world.alone = false;
+	const { runtime, wire } = world;
+	const random = runtime.chance(round.seed);
+	const minute = Math.floor(runtime.now / 60_000);
+	await runtime.pass(round.pauseMs, random);
+	for (const { kind, draws } of round.commands) await approaches[kind]?.(world, chanceOf(draws), random);
+	wire.setFaultRates(random, round.faultRates);
+	world.runsAlone =
+		round.commands.length === 1 &&
+		round.faultRates.faults + round.faultRates.crashes === 0 &&
+		runtime.pendingCalls.length === 0;
+	const due = Math.floor(runtime.now / 60_000) !== minute && random.hits(0.9);
+	if (due) world.runsAlone = false;
 	const tasks = round.commands.map(async ({ kind, draws }) => {
-		world.note(`${kind} ${draws.join(',')}`);
-		await acts[kind](world, drawn(draws));
+		world.log(`${kind} ${draws.join(',')}`);
+		await acts[kind](world, chanceOf(draws));
 	});
-	await stage.untilDone([...tasks, ...(due ? [sweepWhenDue(world)] : [])], random);
+	await runtime.untilDone([...tasks, ...(due ? [sweepWhenDue(world)] : [])], random);
 }
 
-/** Everything comes to rest and is looked at; in the end also at all the sums of sealed days. */
-async function atRest(world: World, draw: Chance, last = false): Promise<readonly Violation[]> {
-	await rest(world, draw);
+/** Brings everything to rest and checks it; at the end also every ranking of the sealed days. */
+async function checkQuiescent(world: World, draw: Chance, last = false): Promise<readonly Violation[]> {
+	await quiesce(world, draw);
 	const violations = await world.check(true);
 	if (violations.length > 0) return violations;
-	doors.listingsFollow(world);
-	await importsTold(world, draw);
-	await isIndexed(world, draw);
-	if (world.seals) await sealsHold(world, draw, last);
-	return world.book.violations;
+	tenants.checkPausedListings(world);
+	await checkImportReports(world, draw);
+	await checkBrowsedListings(world, draw);
+	if (world.seals) await checkSeals(world, draw, last);
+	return world.model.violations;
 }
 
-/** Everything comes to rest, every hold ends and is swept, and the whole is looked at. */
+/** Ends a run: every reservation expires and is swept, and everything is checked. */
 async function end(world: World, draw: Chance): Promise<readonly Violation[]> {
-	const first = await atRest(world, draw);
+	const first = await checkQuiescent(world, draw);
 	if (first.length > 0) return first;
-	await world.stage.pass(holdsEndMs, draw);
-	for (let i = 0; i < 3; i++) await world.stage.untilDone([sweep(world).then(() => undefined)], draw);
-	return atRest(world, draw, true);
+	await world.runtime.pass(longestReservationMs, draw);
+	for (let i = 0; i < 3; i++) await world.runtime.untilDone([sweep(world).then(() => undefined)], draw);
+	return checkQuiescent(world, draw, true);
 }
 
 function countsOf(world: World, steps: number): Record<string, number> {
-	const { toll } = world.wire;
+	const { counts } = world.wire;
 	return {
 		commands: steps,
-		...world.ends(),
+		...world.outcomes(),
 		...world.counts,
-		calls: toll.calls,
-		faults: toll.faults,
-		crashes: toll.crashes,
+		calls: counts.calls,
+		faults: counts.faults,
+		crashes: counts.crashes,
 		checks: world.checks,
 	};
 }

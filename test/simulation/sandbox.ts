@@ -6,35 +6,35 @@ import timers from 'node:timers/promises';
 import type { Chance } from '../../packages/local/demo/chance.ts';
 
 /**
- * What makes the real bundles run in virtual time, with seeded randomness and without sockets: the globals and built-in
- * modules they use are replaced for code that runs inside a context, and stay themselves for everything else.
+ * Runs the built bundles in virtual time, with seeded randomness and without sockets. Globals and built-in modules are
+ * replaced for code in a context, and unchanged for all other code.
  */
 export interface Context {
 	readonly random: Chance;
-	/** The function instance whose code runs; undefined for the simulation's own parts, such as the bank. */
+	/** The function instance; undefined for the simulation's own parts, such as the Stripe simulator. */
 	readonly instance?: unknown;
-	/** The invocation on whose behalf it runs. */
-	readonly flight?: unknown;
+	/** The invocation. */
+	readonly invocation?: unknown;
 }
 
-/** What the code in a context cannot do by itself. */
+/** The environment that replaces clock, timers, network and console. */
 export interface Surroundings {
 	now(): number;
-	/** Calls `fire` once virtual time has come; answers how to prevent it. */
+	/** Calls `fire` at a virtual time. Returns its cancellation. */
 	after(ms: number, fire: () => void, context: Context): () => void;
-	/** A request that was begun; the surroundings answer it. */
+	/** Takes over a request, whose response follows later. */
 	request(options: http.RequestOptions, answered: (response: http.IncomingMessage) => void, context: Context): unknown;
-	wrote(line: string, context: Context): void;
+	logged(line: string, context: Context): void;
 }
 
 const contexts = new AsyncLocalStorage<Context>();
 
-/** Runs some work, and all it begins, in a context. */
+/** Runs some work, with everything it starts, in a context. */
 export function within<T>(context: Context, work: () => T): T {
 	return contexts.run(context, work);
 }
 
-/** Replaces what is replaced, once per thread. */
+/** Installs the replacements, once per thread. */
 export function install(surroundings: Surroundings): void {
 	installClock(surroundings);
 	installTimers(surroundings);
@@ -45,7 +45,7 @@ export function install(surroundings: Surroundings): void {
 		console[level] = (...words: unknown[]) => {
 			const context = contexts.getStore();
 			if (context === undefined) real(...words);
-			else surroundings.wrote(words.map(String).join(' '), context);
+			else surroundings.logged(words.map(String).join(' '), context);
 		};
 	}
 	syncBuiltinESMExports();
@@ -63,7 +63,6 @@ function installClock(surroundings: Surroundings): void {
 	});
 }
 
-/** A timer in virtual time. */
 class Timer {
 	readonly cancel: () => void;
 	constructor(cancel: () => void) {
@@ -119,10 +118,10 @@ function installRandomness(): void {
 
 function installWire(surroundings: Surroundings): void {
 	const real = http.request;
-	const request = (options: http.RequestOptions, answered: (response: http.IncomingMessage) => void) => {
+	const request = (options: http.RequestOptions, onResponse: (response: http.IncomingMessage) => void) => {
 		const context = contexts.getStore();
-		if (context?.instance === undefined) return real(options, answered);
-		return surroundings.request(options, answered, context);
+		if (context?.instance === undefined) return real(options, onResponse);
+		return surroundings.request(options, onResponse, context);
 	};
 	Object.assign(http, { request });
 }

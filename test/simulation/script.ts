@@ -1,25 +1,25 @@
 import { type Chance, chance } from '../../packages/local/demo/chance.ts';
-import type { Weather } from './wire.ts';
+import type { FaultRates } from './wire.ts';
 
-/** What actors do, and how often in relation to each other. */
+/** The acts, with their relative frequency. */
 export const kinds = {
 	place: 30,
-	replay: 4,
-	reuse: 2,
+	repeatRequest: 4,
+	reuseKey: 2,
 	doubleClick: 2,
-	open: 14,
+	openPayment: 14,
 	pay: 14,
-	fail: 1,
-	deliver: 16,
-	forge: 1,
-	stray: 2,
+	declinePayment: 1,
+	deliverEvents: 16,
+	forgeEvent: 1,
+	payDifferently: 2,
 	cancel: 5,
-	transfer: 2,
-	dear: 1,
-	resolve: 4,
-	ownSide: 1,
-	look: 3,
-	receive: 2,
+	confirmTransfer: 2,
+	orderAboveLimit: 1,
+	resolveReview: 4,
+	decideOwnCheckout: 1,
+	view: 3,
+	confirmReceipt: 2,
 	restock: 8,
 	adjust: 3,
 	reprice: 3,
@@ -31,45 +31,45 @@ export const kinds = {
 	suspend: 1,
 	approve: 4,
 	close: 0.2,
-	probe: 1,
+	actAsClosedTenant: 1,
 	sendFile: 1,
-	tier: 1,
-	offerImported: 1,
-	stop: 1,
-	tick: 2,
+	setTier: 1,
+	publishImported: 1,
+	stopAny: 1,
+	runAnySchedule: 2,
 	sweep: 2,
-	note: 8,
-	count: 8,
-	index: 3,
-	send: 6,
-	clash: 3,
-	// Time passes first: until the end of a hold, until a tenant may sell no more, until a day may be sealed.
-	lastTick: 4,
-	lateTwins: 4,
-	afterwards: 0.4,
-	night: 0.2,
+	indexOrders: 8,
+	countSales: 8,
+	followCatalog: 3,
+	sendRefunds: 6,
+	raceForCheckout: 3,
+	// These pass time first: to an expiry, to the end of a tenant's grace, to a seal.
+	lastMillisecond: 4,
+	lateDuplicates: 4,
+	orderAfterSuspension: 0.4,
+	sealAfterMidnight: 0.2,
 } as const;
 export type Kind = keyof typeof kinds;
 
-/** One act. What it acts on follows from its draws and from what there is by then. */
+/** An act. Its draws and the current state determine its object. */
 export interface Command {
 	readonly kind: Kind;
-	/** Whole numbers below 1,000. */
+	/** Integers below 1,000. */
 	readonly draws: readonly number[];
 }
 
-/** Acts that run at the same time, after a pause, in some weather; `seed` interleaves them. */
+/** Acts that run at the same time after a pause, with some faults; `seed` determines their interleaving. */
 export interface Round {
 	readonly pauseMs: number;
 	readonly seed: number;
-	readonly weather: Weather;
+	readonly faultRates: FaultRates;
 	readonly commands: readonly Command[];
 }
 
 export const drawsPerCommand = 10;
 
-/** The chance that a command's draws make: beyond the last they begin again. */
-export function drawn(draws: readonly number[]): Chance {
+/** A chance that repeats the draws of a command. */
+export function chanceOf(draws: readonly number[]): Chance {
 	let at = 0;
 	const source = chance(1);
 	const next = () => ((draws[at++ % Math.max(1, draws.length)] ?? 0) % 1000) / 1000;
@@ -87,12 +87,21 @@ export function drawn(draws: readonly number[]): Chance {
 	};
 }
 
-/** What happens more often in the life of a seed: each has one of these, so that each is dense in some lives. */
+/** The themes: the acts that a seed makes frequent, so that each kind of trouble is dense in some lives. */
 const themes = {
 	market: {},
-	nights: { night: 4, stop: 5, tick: 8, note: 12, count: 12 },
-	doors: { suspend: 4, close: 1, probe: 5, afterwards: 5, tick: 5, ownSide: 6, dear: 6, transfer: 4 },
-	files: { sendFile: 14, tier: 6, offerImported: 6, index: 16, doubleClick: 4 },
+	sealing: { sealAfterMidnight: 4, stopAny: 5, runAnySchedule: 8, indexOrders: 12, countSales: 12 },
+	tenants: {
+		suspend: 4,
+		close: 1,
+		actAsClosedTenant: 5,
+		orderAfterSuspension: 5,
+		runAnySchedule: 5,
+		decideOwnCheckout: 6,
+		orderAboveLimit: 6,
+		confirmTransfer: 4,
+	},
+	imports: { sendFile: 14, setTier: 6, publishImported: 6, followCatalog: 16, doubleClick: 4 },
 } as const satisfies Record<string, Partial<Record<Kind, number>>>;
 type Theme = keyof typeof themes;
 
@@ -101,26 +110,26 @@ export function themeOf(seed: number): Theme {
 	return names[seed % names.length] ?? 'market';
 }
 
-/** Each kind as often as its weight says, in fifths. */
+/** Each kind repeated by its weight, in fifths. */
 function weighted(seed: number): readonly Kind[] {
 	const weights = { ...kinds, ...themes[themeOf(seed)] };
 	return Object.entries(weights).flatMap(([kind, weight]) => Array.from({ length: weight * 5 }, () => kind as Kind));
 }
 
-/** The rounds of a seed, without end. Fair and foul weather take turns. */
+/** The endless rounds of a seed. Rounds with and without faults take turns. */
 export function* rounds(seed: number): Generator<Round, never> {
 	const random = chance(Math.imul(seed + 17, 0x27d4eb2f));
 	const kindsOfSeed = weighted(seed);
-	let weather: Weather = { faults: 0, crashes: 0 };
+	let faultRates: FaultRates = { faults: 0, crashes: 0 };
 	for (let number = 0; ; number++) {
-		if (number % 20 === 0) weather = random.hits(0.4) ? { faults: 0, crashes: 0 } : foul(random);
+		if (number % 20 === 0) faultRates = random.hits(0.4) ? { faults: 0, crashes: 0 } : drawRates(random);
 		const size = random.pick([1, 1, 2, 2, 3, 4, 6]);
 		yield {
 			pauseMs: random.hits(0.02)
 				? random.between(60_000, 1_200_000)
 				: random.between(0, random.pick([100, 20_000, 60_000])),
 			seed: random.between(0, 2 ** 31),
-			weather,
+			faultRates: faultRates,
 			commands: Array.from({ length: size }, () => ({
 				kind: random.pick(kindsOfSeed),
 				draws: Array.from({ length: drawsPerCommand }, () => random.between(0, 999)),
@@ -129,6 +138,6 @@ export function* rounds(seed: number): Generator<Round, never> {
 	}
 }
 
-function foul(random: Chance): Weather {
+function drawRates(random: Chance): FaultRates {
 	return { faults: random.pick([0.01, 0.05, 0.1, 0.3]), crashes: random.pick([0, 0.005, 0.02, 0.05]) };
 }

@@ -1,22 +1,22 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import { isObject } from '../../packages/kernel/json.ts';
-import type { Offer, Order } from './book.ts';
+import { isObject } from '#kernel/json';
+import type { Offer, Order } from './reference-model.ts';
 import { acceptedAttempts } from './buyers.ts';
-import type { Restock } from './flight.ts';
+import type { Restock } from './invocations.ts';
 import { manager } from './gateway.ts';
-import { dearAmount } from './stakes.ts';
-import type { Answer, World } from './world.ts';
+import { aboveLimitPrice } from './prices.ts';
+import type { ApiResponse, World } from './world.ts';
 
 export const tenants = ['loom', 'needle', 'thread'] as const;
-/** One whose end changes little. */
+/** The tenant that may be closed for good. */
 export const smallTenant = 'spool';
 const clusters = ['chaonan', 'dalang'] as const;
 const sizes = ['S', 'M'];
 
-/** Clusters, tenants and two listings each, of which one is sold in lanes. All of it must succeed. */
+/** Opens the base: clusters, tenants and two listings each, one of them in lanes. */
 export async function open(world: World): Promise<void> {
 	for (const clusterId of clusters)
-		must(
+		expectSuccess(
 			await world.send(manager, 'POST', '/v1/base/clusters', {
 				body: { clusterId, name: { zh: clusterId, en: clusterId } },
 			}),
@@ -25,27 +25,27 @@ export async function open(world: World): Promise<void> {
 		const name = { zh: tenantId, en: tenantId };
 		const grade = (['leading', 'demonstration', 'ordinary'] as const)[i % 3];
 		const body = { tenantId, name, clusterId: clusters[i % 2], grade };
-		must(await world.send(manager, 'POST', '/v1/base/tenants', { body }));
-		must(await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/approve`));
+		expectSuccess(await world.send(manager, 'POST', '/v1/base/tenants', { body }));
+		expectSuccess(await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/approve`));
 		for (const [j, lanes] of (tenantId === smallTenant ? [1] : [1, i + 1]).entries()) {
 			const category = (['shirts', 'skirts'] as const)[j];
 			await putOnSale(world, tenantId, { ...garment(`${tenantId} ${j}`), category }, lanes);
 		}
 	}
-	const price = { amount: dearAmount, currency: 'CNY' };
+	const price = { amount: aboveLimitPrice, currency: 'CNY' };
 	await putOnSale(world, tenants[2], { ...garment('gala'), category: 'robes', price, tiers: undefined }, 1);
 }
 
-const must = ({ status, body }: Answer) => {
+const expectSuccess = ({ status, body }: ApiResponse) => {
 	if (status < 200 || status > 299) throw new Error(`cannot open: ${status} ${JSON.stringify(body)}`);
 };
 
 async function putOnSale(world: World, tenantId: string, listing: object, lanes: number): Promise<void> {
 	const created = await world.send({ tenant: tenantId }, 'POST', '/v1/merchant/listings', { body: listing });
-	must(created);
+	expectSuccess(created);
 	const listingId = String(created.body['listingId']);
-	must(await setStock(world, { listingId, tenantId }, { red: { S: 5, M: 3 }, blue: { S: 4, M: 9 } }, lanes));
-	must(await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/publish`));
+	expectSuccess(await setStock(world, { listingId, tenantId }, { red: { S: 5, M: 3 }, blue: { S: 4, M: 9 } }, lanes));
+	expectSuccess(await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/publish`));
 }
 
 export function garment(title: string) {
@@ -68,101 +68,97 @@ async function setStock(
 	{ listingId, tenantId }: Pick<Offer, 'listingId' | 'tenantId'>,
 	stock: Grid,
 	lanes?: number,
-): Promise<Answer> {
+): Promise<ApiResponse> {
 	const restocks: Restock = { listingId, moved: new Map() };
 	const body = { stock, ...(lanes === undefined ? {} : { lanes }) };
-	const answer = await world.send({ tenant: tenantId }, 'PUT', `/v1/merchant/listings/${listingId}/stock`, {
+	const response = await world.send({ tenant: tenantId }, 'PUT', `/v1/merchant/listings/${listingId}/stock`, {
 		body,
 		restocks,
 	});
-	world.note(`  ${listingId} ${JSON.stringify(body)}: ${answer.status}`);
-	const named = Object.entries(stock).flatMap(([color, wanted]) =>
-		Object.keys(wanted).map((size) => `${color}/${size}`),
+	world.log(`  ${listingId} ${JSON.stringify(body)}: ${response.status}`);
+	const named = Object.entries(stock).flatMap(([color, piecesBySize]) =>
+		Object.keys(piecesBySize).map((size) => `${color}/${size}`),
 	);
 	for (const [name, pieces] of restocks.moved)
 		if (!named.includes(name))
-			world.book.violate('I1', `${listingId}/${name}`, `moved by ${pieces}, and was not named`);
-	const shown = isObject(answer.body['stock']) ? (answer.body['stock'] as unknown as Grid) : {};
-	if (answer.status === 200 && world.alone)
-		for (const [color, wanted] of Object.entries(stock))
-			for (const [size, pieces] of Object.entries(wanted))
-				if (shown[color]?.[size] !== pieces)
-					world.book.violate(
+			world.model.violate('I1', `${listingId}/${name}`, `moved by ${pieces}, and was not named`);
+	const stored = isObject(response.body['stock']) ? (response.body['stock'] as unknown as Grid) : {};
+	if (response.status === 200 && world.runsAlone)
+		for (const [color, sizes] of Object.entries(stock))
+			for (const [size, pieces] of Object.entries(sizes))
+				if (stored[color]?.[size] !== pieces)
+					world.model.violate(
 						'I1',
 						`${listingId}/${color}/${size}`,
-						`set to ${pieces}, shown as ${shown[color]?.[size]}`,
+						`set to ${pieces}, shown as ${stored[color]?.[size]}`,
 					);
-	return answer;
+	return response;
 }
 
-function anOffer(world: World, draw: Chance): Offer {
-	return draw.pick([...world.book.offers.values()].filter(({ price }) => price.amount < dearAmount));
+function drawOffer(world: World, draw: Chance): Offer {
+	return draw.pick([...world.model.offers.values()].filter(({ price }) => price.amount < aboveLimitPrice));
 }
 
-function someStock(draw: Chance, offer: Offer): Grid {
+function drawStock(draw: Chance, offer: Offer): Grid {
 	const { code } = draw.pick(offer.colors);
 	return { [code]: { [draw.pick(offer.sizes)]: draw.pick([0, 1, 2, 4, 8, 15]) } };
 }
 
 /** Sets what is available. */
 export async function restock(world: World, draw: Chance): Promise<void> {
-	const offer = anOffer(world, draw);
-	await setStock(world, offer, someStock(draw, offer));
+	const offer = drawOffer(world, draw);
+	await setStock(world, offer, drawStock(draw, offer));
 }
 
-/** Sets what is available of what a line has ordered. */
+/** Sets the stock of a line's variant. */
 export async function stockUp(world: World, line: Order['lines'][number], pieces: number): Promise<void> {
-	const offer = world.book.offers.get(line.listingId);
+	const offer = world.model.offers.get(line.listingId);
 	if (offer !== undefined) await setStock(world, offer, { [line.color]: { [line.size]: pieces } });
 }
 
-/** Shares a listing's stock over lanes, or merges it. */
+/** Spreads a listing's stock over lanes, or merges it. */
 export async function lanes(world: World, draw: Chance): Promise<void> {
-	const offer = anOffer(world, draw);
-	await setStock(world, offer, someStock(draw, offer), draw.pick([1, 2, 3]));
+	const offer = drawOffer(world, draw);
+	await setStock(world, offer, drawStock(draw, offer), draw.pick([1, 2, 3]));
 }
 
-/** Adds pieces, or takes some off. What was answered is what was done. */
+/** Adjusts stock. I1: the pieces moved match the response. */
 export async function adjust(world: World, draw: Chance): Promise<void> {
-	const { listingId, tenantId, colors } = anOffer(world, draw);
+	const { listingId, tenantId, colors } = drawOffer(world, draw);
 	const [{ code: color }, size, delta] = [draw.pick(colors), draw.pick(sizes), draw.pick([-3, -2, -1, 1, 2, 3])];
 	const restocks: Restock = { listingId, moved: new Map() };
 	const body = { stock: { [color]: { [size]: delta } } };
-	const answer = await world.send({ tenant: tenantId }, 'PATCH', `/v1/merchant/listings/${listingId}/stock`, {
+	const response = await world.send({ tenant: tenantId }, 'PATCH', `/v1/merchant/listings/${listingId}/stock`, {
 		body,
 		restocks,
 	});
-	world.note(`  ${listingId} ${color} ${size} ${delta}: ${answer.status}`);
+	world.log(`  ${listingId} ${color} ${size} ${delta}: ${response.status}`);
 	const moved = restocks.moved.get(`${color}/${size}`) ?? 0;
-	const fitting = answer.status === 200 ? [delta] : [0, 503].includes(answer.status) ? [0, delta] : [0];
+	const fitting = response.status === 200 ? [delta] : [0, 503].includes(response.status) ? [0, delta] : [0];
 	if (!fitting.includes(moved) || restocks.moved.size > 1)
-		world.book.violate('I1', `${listingId}/${color}/${size}`, `adjusted by ${delta}, moved by ${moved}`);
+		world.model.violate('I1', `${listingId}/${color}/${size}`, `adjusted by ${delta}, moved by ${moved}`);
 }
 
-/** Changes the price. */
 export async function reprice(world: World, draw: Chance): Promise<void> {
-	const { listingId, tenantId } = anOffer(world, draw);
+	const { listingId, tenantId } = drawOffer(world, draw);
 	const amount = draw.between(10, 200) * 100;
 	const tiers = draw.hits(0.5)
 		? { tiers: [{ minQuantity: draw.between(2, 6), price: { amount: amount - 500, currency: 'CNY' } }] }
 		: {};
 	const body = { price: { amount, currency: 'CNY' }, ...tiers };
 	const { status } = await world.send({ tenant: tenantId }, 'PATCH', `/v1/merchant/listings/${listingId}`, { body });
-	world.note(`  ${listingId} at ${amount}: ${status}`);
+	world.log(`  ${listingId} at ${amount}: ${status}`);
 }
 
-async function turn(world: World, draw: Chance, verb: 'publish' | 'withdraw'): Promise<void> {
-	const { listingId, tenantId } = anOffer(world, draw);
+async function changeState(world: World, draw: Chance, verb: 'publish' | 'withdraw'): Promise<void> {
+	const { listingId, tenantId } = drawOffer(world, draw);
 	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/${verb}`);
-	world.note(`  ${listingId}: ${status}`);
+	world.log(`  ${listingId}: ${status}`);
 }
 
-/** Takes a listing off sale. */
-export const withdraw = (world: World, draw: Chance) => turn(world, draw, 'withdraw');
-/** Puts a listing on sale. */
-export const publish = (world: World, draw: Chance) => turn(world, draw, 'publish');
+export const withdraw = (world: World, draw: Chance) => changeState(world, draw, 'withdraw');
+export const publish = (world: World, draw: Chance) => changeState(world, draw, 'publish');
 
-/** Ships an order. */
 export async function ship(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
 	if (all.length === 0) return;
@@ -171,10 +167,10 @@ export async function ship(world: World, draw: Chance): Promise<void> {
 	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/orders/${orderId}/shipments`, {
 		body,
 	});
-	world.note(`  ${orderId}: ${status}`);
+	world.log(`  ${orderId}: ${status}`);
 }
 
-/** Gives some of an order back, or all that is left, once or several times at once, under a key or without. */
+/** Refunds a part or the rest of an order, one to three times at once, with or without a key. */
 export async function refund(world: World, draw: Chance): Promise<void> {
 	const sold = draw.hits(0.9) ? world.sold() : acceptedAttempts(world).flatMap((one) => one.orders);
 	if (sold.length === 0) return;
@@ -186,9 +182,9 @@ export async function refund(world: World, draw: Chance): Promise<void> {
 	await Promise.all(
 		Array.from({ length: draw.pick([1, 1, 2, 3]) }, async () => {
 			const path = `/v1/merchant/orders/${orderId}/refunds`;
-			const answer = await world.send({ tenant: tenantId }, 'POST', path, { body, headers });
-			world.note(`  ${orderId} ${key} ${amount}: ${answer.status} ${String(answer.body['refundId'] ?? '')}`);
-			if (key !== '' && answer.status === 201) world.book.refunded(`${orderId} ${key}`, answer.body);
+			const response = await world.send({ tenant: tenantId }, 'POST', path, { body, headers });
+			world.log(`  ${orderId} ${key} ${amount}: ${response.status} ${String(response.body['refundId'] ?? '')}`);
+			if (key !== '' && response.status === 201) world.model.refunded(`${orderId} ${key}`, response.body);
 		}),
 	);
 }

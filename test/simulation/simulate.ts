@@ -3,21 +3,20 @@ import { Worker } from 'node:worker_threads';
 import { root } from '../support/sources.ts';
 import type { Outcome, Simulation } from './run.ts';
 
-/** The bundles that are deployed. */
+/** The built bundles. */
 export const builtFunctions = join(root, 'dist/functions');
 
 type Message = { readonly progress: string } | { readonly outcome: Outcome };
 
-/** A thread in which simulations run, one at a time. */
-export interface Life {
-	/** Rejects when it cannot be run, which is no violation. */
+/** A thread that runs one simulation at a time. */
+export interface SimulationWorker {
+	/** Rejects when the run fails without an outcome. */
 	run(simulation: Simulation): Promise<Outcome>;
 	end(): Promise<unknown>;
 }
 
-/** Starts a thread for simulations. */
-export function openLife(progress: (line: string) => void = () => undefined): Life {
-	const worker = new Worker(new URL('life.ts', import.meta.url), { execArgv: [] });
+export function startWorker(progress: (line: string) => void = () => undefined): SimulationWorker {
+	const worker = new Worker(new URL('worker.ts', import.meta.url), { execArgv: [] });
 	const gone = new Promise<never>((_, reject) => {
 		worker.once('error', reject);
 		worker.once('exit', () => reject(new Error('the simulation ended without an outcome')));
@@ -40,16 +39,16 @@ export function openLife(progress: (line: string) => void = () => undefined): Li
 	};
 }
 
-/** A violation as it is shown: the seed, the step, what happened before, and what does not hold. */
-export function report({ seed, steps, violations, trail }: Outcome): string {
+/** A violation as text: the seed, the history and the violated invariants. */
+export function report({ seed, steps, violations, history }: Outcome): string {
 	return [
 		`seed ${seed}: ${violations.length} violations after ${steps} commands`,
-		...trail.map((line) => `  ${line}`),
+		...history.map((line) => `  ${line}`),
 		...violations.map(({ invariant, about, detail }) => `${invariant} ${about}: ${detail}`),
 	].join('\n');
 }
 
-/** The last line of a run. */
+/** The summary line of a run. */
 export function summary({ seed, counts, virtualHours, digest }: Outcome, seconds: number): string {
 	const all = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
 	const speed = Math.round((counts['commands'] ?? 0) / seconds);

@@ -1,52 +1,52 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildMutant } from './mutant.ts';
+import { buildMutant, mutatedFiles } from './mutant.ts';
 import { mutations } from './mutations.ts';
 import { type Kind, type Round, drawsPerCommand, kinds } from './script.ts';
-import { type Life, builtFunctions, openLife, report } from './simulate.ts';
+import { type SimulationWorker, builtFunctions, startWorker, report } from './simulate.ts';
 
-/** Short runs of what `npm run simulate` and `npm run mutate` do at length. */
+/** Short runs of `npm run simulate` and `npm run mutate`. */
 
 const seeds = [101, 102, 103];
 const plan = (seed: number, dist = builtFunctions) => ({ seed, dist, rounds: 30, restEvery: 15 });
 
-/** Ends a life that hangs. How long one takes is the machine's affair, and asserted nowhere. */
+/** Ends a run that hangs. No duration is asserted. */
 const hungMs = 240_000;
 
-let life: Life;
+let worker: SimulationWorker;
 beforeAll(() => {
-	life = openLife();
+	worker = startWorker();
 });
-afterAll(() => life.end());
+afterAll(() => worker.end());
 
-describe('a base in the hands of a seed', () => {
+describe('a simulated base', () => {
 	const total = new Map<string, number>();
 
 	test.each(seeds)(
-		'keeps every invariant through races, faults and crashes: %i',
+		'keeps every invariant through races, faults and crashes, with seed %i',
 		async (seed) => {
-			const outcome = await life.run(plan(seed));
+			const outcome = await worker.run(plan(seed));
 			expect(outcome.violations.length > 0 ? report(outcome) : '').toBe('');
 			for (const [name, count] of Object.entries(outcome.counts)) total.set(name, (total.get(name) ?? 0) + count);
 		},
 		hungMs,
 	);
 
-	test('has placed and paid, and met faults', () => {
+	test('places and pays checkouts and meets faults', () => {
 		for (const name of ['placed', 'paid', 'faults']) expect([name, (total.get(name) ?? 0) > 0]).toEqual([name, true]);
 	});
 
 	test(
-		'lives the same life again from the same seed',
+		'repeats the same run from the same seed',
 		async () => {
-			const [first, second] = [await life.run(plan(104)), await life.run(plan(104))];
+			const [first, second] = [await worker.run(plan(104)), await worker.run(plan(104))];
 			expect(second.digest).toBe(first.digest);
 		},
 		hungMs,
 	);
 });
 
-describe('any sequence of commands', () => {
+describe('a random sequence of commands', () => {
 	const command = fc.record({
 		kind: fc.constantFrom(...(Object.keys(kinds) as Kind[])),
 		draws: fc.array(fc.nat(999), { minLength: drawsPerCommand, maxLength: drawsPerCommand }),
@@ -54,7 +54,7 @@ describe('any sequence of commands', () => {
 	const round: fc.Arbitrary<Round> = fc.record({
 		pauseMs: fc.nat(120_000),
 		seed: fc.nat(),
-		weather: fc.constantFrom({ faults: 0, crashes: 0 }, { faults: 0.1, crashes: 0.02 }),
+		faultRates: fc.constantFrom({ faults: 0, crashes: 0 }, { faults: 0.1, crashes: 0.02 }),
 		commands: fc.array(command, { minLength: 1, maxLength: 4 }),
 	});
 
@@ -62,7 +62,7 @@ describe('any sequence of commands', () => {
 		'keeps every invariant',
 		async () => {
 			const keeps = async (script: Round[]) => {
-				const { violations } = await life.run({ seed: 1, dist: builtFunctions, script });
+				const { violations } = await worker.run({ seed: 1, dist: builtFunctions, script });
 				expect(violations).toEqual([]);
 			};
 			const property = fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 12 }), keeps);
@@ -72,8 +72,14 @@ describe('any sequence of commands', () => {
 	);
 });
 
-describe('a guard that is missing', () => {
-	const bound = mutations.find(({ name }) => name === 'stock bound of reserve');
+describe('a mutation', () => {
+	test.each(mutations)('applies at exactly one place per edit: $name', (mutation) => {
+		expect(mutatedFiles(mutation).size).toBeGreaterThan(0);
+	});
+});
+
+describe('a simulation without a guard', () => {
+	const bound = mutations.find(({ name }) => name === 'stock bound of a reservation');
 	let mutant: Awaited<ReturnType<typeof buildMutant>>;
 	beforeAll(async () => {
 		mutant = await buildMutant(bound);
@@ -81,12 +87,12 @@ describe('a guard that is missing', () => {
 	afterAll(() => mutant.remove());
 
 	test(
-		'is found: stock is sold that is not there',
+		'finds the violation: without the stock bound it oversells',
 		async () => {
-			const found: string[] = [];
+			const violated: string[] = [];
 			for (const seed of seeds)
-				found.push(...(await life.run(plan(seed, mutant.dist))).violations.map((one) => one.invariant));
-			expect(found).toContain('I1');
+				violated.push(...(await worker.run(plan(seed, mutant.dist))).violations.map((one) => one.invariant));
+			expect(violated).toContain('I1');
 		},
 		hungMs,
 	);

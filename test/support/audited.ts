@@ -1,7 +1,10 @@
 import type { Item } from '#platform';
-import type { Report, View } from './seen.ts';
+import type { Report, View } from './observed-state.ts';
 
-/** I15: the audit log of a tenant has one entry for each shipment and refund of its orders, and none of one that lost. */
+/**
+ * I15: a tenant's audit log has one entry for each shipment and refund of its orders, and none for a decision that
+ * lost.
+ */
 export function decisionsLogged(directory: readonly Item[], { orders }: View, report: Report): void {
 	const entries = new Map<string, number>();
 	for (const { pk, operation, path } of directory) {

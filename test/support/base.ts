@@ -5,7 +5,7 @@ import { startBase } from '#local';
 import { root } from './sources.ts';
 
 /** A response, read whole. `body` is the parsed JSON, or the text. */
-export interface Answer {
+export interface ApiResponse {
 	readonly status: number;
 	readonly headers: Headers;
 	// oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
@@ -13,9 +13,9 @@ export interface Answer {
 }
 
 export interface Caller {
-	get(path: string): Promise<Answer>;
-	send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-	post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+	get(path: string): Promise<ApiResponse>;
+	send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse>;
+	post(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse>;
 }
 
 export type TestBase = Awaited<ReturnType<typeof startTestBase>>;
@@ -64,18 +64,18 @@ interface TokenClaims {
 }
 
 export async function tokenOf(url: string, claims: TokenClaims): Promise<string> {
-	const answer = await fetch(`${url}/local/token`, {
+	const response = await fetch(`${url}/local/token`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify(claims),
 	});
-	return ((await answer.json()) as { token: string }).token;
+	return ((await response.json()) as { token: string }).token;
 }
 
 export function caller(url: string, token: Promise<string | undefined>): Caller {
 	const send = async (method: string, where: string, body?: unknown, headers: Record<string, string> = {}) => {
 		const bearer = await token;
-		const answer = await fetch(url + where, {
+		const response = await fetch(url + where, {
 			method,
 			headers: {
 				...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
@@ -86,9 +86,9 @@ export function caller(url: string, token: Promise<string | undefined>): Caller 
 				? {}
 				: { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
 		});
-		const text = await answer.text();
-		const json = answer.headers.get('content-type')?.includes('json') === true && text !== '';
-		return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(text) : text };
+		const text = await response.text();
+		const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
+		return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
 	};
 	return {
 		send,

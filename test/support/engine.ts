@@ -21,7 +21,7 @@ export async function startEngine(tables: readonly Table[]): Promise<Engine> {
 		stdio: 'ignore',
 	});
 	try {
-		await answers(endpoint);
+		await untilReady(endpoint);
 		for (const table of tables) await send(endpoint, 'CreateTable', creation(table));
 	} catch (error) {
 		await stopped(engine);
@@ -64,9 +64,11 @@ function keySchema(partitionKey: string, sortKey: string): object[] {
 	];
 }
 
-function projection(wanted: 'all' | 'keys' | readonly string[]): object {
-	if (wanted === 'all') return { ProjectionType: 'ALL' };
-	return wanted === 'keys' ? { ProjectionType: 'KEYS_ONLY' } : { ProjectionType: 'INCLUDE', NonKeyAttributes: wanted };
+function projection(attributes: 'all' | 'keys' | readonly string[]): object {
+	if (attributes === 'all') return { ProjectionType: 'ALL' };
+	return attributes === 'keys'
+		? { ProjectionType: 'KEYS_ONLY' }
+		: { ProjectionType: 'INCLUDE', NonKeyAttributes: attributes };
 }
 
 /** One call in DynamoDB's own protocol. The engine accepts any signature. */
@@ -91,7 +93,7 @@ export async function send(endpoint: string, operation: string, body: object): P
 	return JSON.parse(text);
 }
 
-async function answers(endpoint: string): Promise<void> {
+async function untilReady(endpoint: string): Promise<void> {
 	for (const until = performance.now() + maxStartMs; ;) {
 		try {
 			await send(endpoint, 'ListTables', {});

@@ -9,16 +9,16 @@ import {
 	type Expected,
 	type InReview,
 	type Report,
-	type Seen,
+	type ObservedState,
 	type Snapshot,
 	type View,
 	type Violation,
 	unerased,
-} from './seen.ts';
+} from './observed-state.ts';
 import { transfersConfirmed } from './transfers.ts';
 import { stockAdds } from './stock-invariants.ts';
 
-export type { Expected, Seen, Snapshot, Stock, StripeObject, Violation } from './seen.ts';
+export type { Expected, ObservedState as Seen, Snapshot, Stock, StripeObject, Violation } from './observed-state.ts';
 
 /**
  * The invariants over the tables and the payment provider. The checks read nothing themselves and never throw: a
@@ -31,7 +31,7 @@ const bucketMs = 60_000;
  * Checks every invariant that the given data can show. `before` is the snapshot of an earlier check of the same base.
  */
 export function checkInvariants(
-	seen: Seen,
+	seen: ObservedState,
 	expected: Expected,
 	before?: Snapshot,
 ): { violations: Violation[]; after: Snapshot } {
@@ -56,7 +56,7 @@ export function checkInvariants(
 const readCheckouts = new WeakMap<Item, Checkout>();
 const readOrders = new WeakMap<Item, Order>();
 
-/** An item that was decoded before is not decoded again: a long simulation checks thousands of times. */
+/** Caches decoded items, because a long simulation checks thousands of times. */
 function read<T>(known: WeakMap<Item, T>, item: Item, reader: (item: Item) => T): T {
 	const value = known.get(item) ?? reader(item);
 	known.set(item, value);
@@ -111,7 +111,7 @@ function ordersMatch({ checkouts, orders, reviews }: View, report: Report): void
  * I3: each paid checkout has one payment of its amount, less the refunds of its merchants. Every other payment went
  * back, or is in review.
  */
-function paymentsMatch({ charges }: Seen, view: View, expected: Expected, report: Report): void {
+function paymentsMatch({ charges }: ObservedState, view: View, expected: Expected, report: Report): void {
 	const byIntent = Map.groupBy(charges, (charge) => charge.payment_intent);
 	const buyers = new Map<string, string>();
 	for (const checkout of view.checkouts.values()) {
@@ -236,7 +236,7 @@ function fixed({ parts, total, fingerprint, placedAt, shippingAddress }: Checkou
 	return [parts, total, fingerprint, placedAt, shippingAddress];
 }
 
-/** I10: what a sweep has passed does not await payment any more. */
+/** I10: nothing before the last sweep awaits payment beyond its expiry. */
 function nothingOverdue({ checkouts }: View, { sweptAt }: Expected, report: Report): void {
 	if (sweptAt === undefined) return;
 	for (const checkout of checkouts.values())

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Checkout, Order } from '#orders';
 import type { Item } from '#platform';
-import type { Report, View } from './seen.ts';
+import type { Report, View } from './observed-state.ts';
 
 /** The refunds of a checkout's payment in fen, sent and pending. */
 export function returned(checkout: Checkout, { orders }: View): { sent: number; pending: number } {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Answer, Callers, TestBase } from './base.ts';
+import type { ApiResponse, Callers, TestBase } from './base.ts';
 
-/** The steps of a sale, each asserted, for tests of later steps. */
+/** The steps of a sale, each with its assertion. */
 
 export const address = {
 	name: '收件人',
@@ -24,9 +24,9 @@ export const shirt = {
 	price: { amount: 12900, currency: 'CNY' },
 };
 
-export function expectStatus(answer: Answer, status: number): Answer {
-	expect({ status: answer.status, body: answer.body }).toMatchObject({ status });
-	return answer;
+export function expectStatus(response: ApiResponse, status: number): ApiResponse {
+	expect({ status: response.status, body: response.body }).toMatchObject({ status });
+	return response;
 }
 
 export async function openTenant(

@@ -2,7 +2,7 @@ import { ownedId } from '#kernel';
 import type { Checkout } from '#orders';
 import type { Item } from '#platform';
 import { stockKeys } from '#stock';
-import type { Report, Seen, Stock, View } from './seen.ts';
+import type { Report, ObservedState, Stock, View } from './observed-state.ts';
 import { linesOf } from './invariants.ts';
 
 export type Sum = Map<string, number>;
@@ -14,7 +14,7 @@ export function addTo(sum: Sum, name: string, pieces: number): void {
 }
 
 /** I1: given stock is available, reserved or taken, and nothing is below zero. */
-export function stockAdds(seen: Seen, view: View, given: Stock, report: Report): void {
+export function stockAdds(seen: ObservedState, view: View, given: Stock, report: Report): void {
 	const reserved: Sum = new Map();
 	const taken: Sum = new Map();
 	for (const checkout of view.checkouts.values())

@@ -1,4 +1,4 @@
-import type { Report, View } from './seen.ts';
+import type { Report, View } from './observed-state.ts';
 
 /** Above this amount in fen, a bank transfer needs two confirmations. */
 const alone = 100_000_000;

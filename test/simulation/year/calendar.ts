@@ -1,10 +1,7 @@
 import { type BusinessDay, addDays } from '#kernel';
 import type { Chance } from '../../../packages/local/demo/chance.ts';
 
-/**
- * How much of a simulated year falls on each of its days. It is not what the projection believes of a year: the sales are
- * those that come, and here they come by this shape, shaken by chance.
- */
+/** The orders of each day of a simulated year. The shape is independent of the product's projection. */
 export function dailyOrders(days: readonly BusinessDay[], orders: number, luck: Chance): number[] {
 	const weights = days.map((day) => weightOf(day) * (0.8 + 0.4 * luck.next()));
 	const sum = weights.reduce((a, b) => a + b, 0);
@@ -18,7 +15,7 @@ export function dailyOrders(days: readonly BusinessDay[], orders: number, luck: 
 	});
 }
 
-/** From a day to a day, both included, as `MM-DD`: how many times an ordinary day. The last that fits holds. */
+/** Seasons as `MM-DD`, both days included, with a factor on an ordinary day. The last match holds. */
 const seasons: readonly (readonly [from: string, to: string, weight: number])[] = [
 	['01-05', '01-28', 1.3],
 	['02-10', '02-24', 0.35],
@@ -39,14 +36,13 @@ function weightOf(day: BusinessDay): number {
 	return seasons.findLast(([from, to]) => date >= from && date <= to)?.[2] ?? 1;
 }
 
-/** The days of a year. */
 export function daysOf(year: number): BusinessDay[] {
 	const days: BusinessDay[] = [];
 	for (let day = `${year}-01-01`; day.startsWith(String(year)); day = addDays(day, 1)) days.push(day);
 	return days;
 }
 
-/** Hours of the day at which things happen, and the share of the day's orders that each brings. */
+/** The hours of the day with orders, and their shares. */
 export const slots = [
 	{ hour: 3, share: 0.1 },
 	{ hour: 10, share: 0.3 },

@@ -18,13 +18,13 @@ interface Seal {
 
 const measures = ['placed', 'paid', 'shipped', 'received', 'refunded'] as const satisfies readonly Booked[];
 const dimensions = ['base', 'cluster', 'tenant', 'category', 'channel', 'grade'] as const;
-/** Days whose seals are awaited at the end, and runs of the schedule that may take. */
+/** The most runs of the schedule until the last day is sealed. */
 const maxRuns = 400;
 const graceSeconds = 900;
 
 /**
- * Closes the last day, and holds the base against the books: each day is sealed with drift 0, the seals sum to what was
- * really done, and every dimension sums to the same year. Answers what does not hold.
+ * Closes the last day and compares the base with the books. Each day is sealed with drift 0, the seals sum to the
+ * books, and every dimension sums to the same year. Returns the differences.
  */
 export async function checkYear(
 	base: Base,
@@ -93,9 +93,10 @@ async function dimensionsAgree(client: Client, year: string, books: Books): Prom
 	return faults;
 }
 
-function compare(what: string, found: Sum, expected: Sum): string[] {
-	const same = found.amount === expected.amount && found.orders === expected.orders && found.units === expected.units;
-	return same ? [] : [`${what}: ${JSON.stringify(found)}, but there is ${JSON.stringify(expected)}`];
+function compare(what: string, actual: Sum, expected: Sum): string[] {
+	const same =
+		actual.amount === expected.amount && actual.orders === expected.orders && actual.units === expected.units;
+	return same ? [] : [`${what}: ${JSON.stringify(actual)}, but there is ${JSON.stringify(expected)}`];
 }
 
 function yuan(fen: number): string {

@@ -3,7 +3,7 @@ import { type Client, eachOf } from '../../../packages/local/demo/client.ts';
 import { type DemoCluster, clusters } from '../../../packages/local/demo/clusters.ts';
 import { garmentsOf } from '../../../packages/local/demo/garments.ts';
 
-/** A variant that can be ordered, and its price in fen. */
+/** A listing on sale. */
 export interface Offer {
 	readonly tenantId: string;
 	readonly listingId: string;
@@ -11,14 +11,14 @@ export interface Offer {
 	readonly sizes: readonly string[];
 }
 
-/** Requests at a time. */
+/** Concurrent requests. */
 export const width = 16;
-/** Enough of each variant for a whole year. */
+/** Enough stock of each variant for a whole year. */
 const pieces = 1_000_000;
 const stylesPerTenant = 2;
 const grades = ['leading', 'demonstration', 'ordinary', 'ordinary', 'ordinary'] as const;
 
-/** Clusters, so many tenants over them, and two garments of each on sale. */
+/** Opens clusters, this many tenants, and two listings of each. */
 export async function openTown(
 	client: Client,
 	tenants: number,
@@ -41,7 +41,7 @@ export async function openTown(
 	return offers;
 }
 
-/** The cluster with that one tenant in place of its own. */
+/** A cluster with this single tenant. */
 function tenantOf(i: number, luck: Chance): DemoCluster {
 	const cluster = clusters[i % clusters.length] as DemoCluster;
 	const number = String(i + 1).padStart(4, '0');

@@ -2,14 +2,13 @@ import type { Chance } from '../../../packages/local/demo/chance.ts';
 import type { Client, Player } from '../../../packages/local/demo/client.ts';
 import type { Offer } from './town.ts';
 
-/** What the year must come to, added up beside the base by whoever did it. Fen and pieces. */
+/** A sum kept beside the base, in fen and pieces. */
 export interface Sum {
 	amount: number;
 	orders: number;
 	units: number;
 }
 
-/** The year's own books. */
 export interface Books {
 	readonly placed: Sum;
 	readonly paid: Sum;
@@ -19,7 +18,7 @@ export interface Books {
 }
 export type Booked = keyof Books;
 
-/** Something that is due at a virtual time. */
+/** Work due at a virtual time. */
 interface Errand {
 	readonly dueMs: number;
 	readonly work: () => Promise<void>;
@@ -35,13 +34,13 @@ interface Part {
 const dayMs = 86_400_000;
 const buyers = 5_000;
 
-/** Buyers and merchants of a simulated year, all through the public API. */
+/** The buyers and merchants of a simulated year, through the public API. */
 export class Trade {
 	readonly books: Books = { placed: zero(), paid: zero(), shipped: zero(), received: zero(), refunded: zero() };
 	readonly #client: Client;
 	readonly #luck: Chance;
 	readonly #offers: readonly Offer[];
-	/** The virtual time at which the year ends: nothing is left for later. */
+	/** The end of the year, in virtual time. Later work is dropped. */
 	readonly #endMs: number;
 	#errands: Errand[] = [];
 	#placed = 0;
@@ -53,7 +52,7 @@ export class Trade {
 		this.#endMs = endMs;
 	}
 
-	/** What is due by then, each once. */
+	/** The work due by a time, each once. */
 	due(nowMs: number): (() => Promise<void>)[] {
 		const [due, later] = [
 			this.#errands.filter((one) => one.dueMs <= nowMs),
@@ -63,7 +62,7 @@ export class Trade {
 		return due.map(({ work }) => work);
 	}
 
-	/** A buyer orders; nine of ten pay. */
+	/** Orders; nine of ten pay. */
 	async order(nowMs: number): Promise<void> {
 		const number = ++this.#placed;
 		const luck = this.#luck;
@@ -118,7 +117,7 @@ export class Trade {
 			});
 	}
 
-	/** All of it in two of three cases, which then counts as an order with its pieces; else a part of the money. */
+	/** A full refund in two of three cases, which reverses the order and its pieces; otherwise a part of the money. */
 	#refundOf({ subtotal, lines }: Part, luck: Chance): Sum {
 		if (luck.hits(0.66)) return { amount: subtotal.amount, orders: 1, units: unitsOf(lines) };
 		return { amount: luck.between(1, subtotal.amount - 1), orders: 0, units: 0 };

@@ -11,26 +11,26 @@ import { dailyOrders, daysOf, slots } from './calendar.ts';
 import { openTown, width } from './town.ts';
 import { Trade } from './trade.ts';
 
-/** A year of a base: 20 million of the orders that are played here, of some 480 CNY each, are 10 billion CNY. */
+/** At full scale a year has 20 million of these orders of some 480 CNY: 10 billion CNY. */
 const fullOrders = 20_000_000;
 const fullTarget = 1_000_000_000_000;
 
 export interface YearOptions {
 	readonly year: number;
-	/** Where the base is kept. It must not exist. */
+	/** The data directory. It must not exist. */
 	readonly dataDir: string;
 	readonly seed: number;
 	readonly tenants: number;
 	readonly orders: number;
-	/** Of the calls to the database, how many are answered with an error, lose their answer, or are done twice. */
+	/** The share of database calls that fail, lose their response, or are executed twice. */
 	readonly faults: number;
-	/** Days of the year that are played; all of them by default. */
+	/** Days of the year to simulate; all by default. */
 	readonly days?: number;
 }
 
 /**
- * Plays a calendar year through the functions as they are deployed, on a clock that is moved: buyers, merchants, refunds,
- * a wire with faults. Answers what does not add up in the end: nothing.
+ * Simulates a calendar year with the built functions, a clock that is advanced and a faulty wire. Returns the
+ * differences.
  */
 export async function playYear(options: YearOptions, say: (line: string) => void): Promise<string[]> {
 	const { year, dataDir, seed, tenants, orders } = options;
@@ -71,10 +71,10 @@ export async function playYear(options: YearOptions, say: (line: string) => void
 	}
 }
 
-/** Before midnight nothing begins any more, so that what is under way ends on its day. */
+/** The quiet before midnight, so that work in flight ends on its day. */
 const quietMs = 30 * 60_000;
 
-/** A base whose clock stands at that time, and which is not taken for an empty one that wants the demo's data. */
+/** Prepares a data directory with this time and without demo data. */
 function startClockAt(dataDir: string, at: number): void {
 	mkdirSync(dataDir, { recursive: true });
 	writeFileSync(path.join(dataDir, 'seed.json'), JSON.stringify({ state: 'none' }));
@@ -94,7 +94,7 @@ async function playDay(base: Base, trade: Trade, day: BusinessDay, orders: numbe
 	}
 }
 
-/** The base gives up waiting for its streams after a while. A town of a thousand tenants takes a slow machine longer. */
+/** Retries while the base reports its streams as busy: a thousand tenants take a slow machine longer. */
 async function patiently(work: () => Promise<unknown>): Promise<void> {
 	for (let tries = 1; ; tries++)
 		try {
@@ -107,7 +107,7 @@ async function patiently(work: () => Promise<unknown>): Promise<void> {
 
 const maxPatience = 30;
 
-/** A wire that now and then answers an error, loses an answer, or does a call twice. */
+/** A wire that sometimes fails, loses a response, or executes a call twice. */
 class Storm {
 	readonly #share: number;
 	readonly #luck: Chance;
@@ -126,7 +126,6 @@ class Storm {
 		this.#rages = false;
 	}
 
-	/** What happens to the next call. */
 	blow(): Fault {
 		if (!this.#rages || !this.#luck.hits(this.#share)) return 'pass';
 		return this.#luck.pick(['drop', 'twice', broken] as const);

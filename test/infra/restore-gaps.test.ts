@@ -13,7 +13,7 @@ const [checkoutId, orderId, listingId] = [
 const variant = { listingId, color: 'red', size: 'S' };
 const restoredAt = 1_000_000_000_000;
 const longAgo = restoredAt - 86_400_000;
-const hold = 900_000;
+const reservationMs = 900_000;
 
 const part: CheckoutPart = {
 	orderId,
@@ -31,7 +31,7 @@ const placed = {
 	total: 200,
 	shippingAddress: { name: 'n', phone: '1', country: 'CN', province: 'p', city: 'c', line1: 'l', postalCode: '5' },
 	placedAt: longAgo,
-	expiresAt: longAgo + hold,
+	expiresAt: longAgo + reservationMs,
 };
 const paid: Checkout = { ...placed, state: 'paid', paidAt: longAgo + 60_000, paymentId: 'pi_1' };
 const awaiting: Checkout = { ...placed, state: 'awaiting_payment' };
@@ -59,11 +59,11 @@ test.each([paid, awaiting, inReview])('a consistent checkout in state $state is 
 	expect(gaps(checkout)).toEqual([]);
 });
 
-test('an order that differs from its part of the checkout', () => {
+test('an order that differs from its part of the checkout is listed', () => {
 	expect(gaps(paid, { order: { lines: [] } })).toEqual([{ kind: 'order_differs', checkoutId, orderId }]);
 });
 
-test('a paid checkout without a payment at the provider, unless it was paid by bank transfer', () => {
+test('a paid checkout without a payment at the provider is listed, unless it was paid by bank transfer', () => {
 	expect(gaps(paid, { charges: [] })).toEqual([{ kind: 'payment_missing', checkoutId, paymentId: 'pi_1' }]);
 	expect(gaps({ ...paid, paymentId: 'bank_1' }, { charges: [] })).toEqual([]);
 });
@@ -71,12 +71,12 @@ test('a paid checkout without a payment at the provider, unless it was paid by b
 test.each([
 	{ amount: 199, currency: 'cny' },
 	{ amount: 200, currency: 'usd' },
-])('a checkout that was paid with $amount $currency', (differing) => {
+])('a checkout that was paid with $amount $currency is listed', (differing) => {
 	const gap = { kind: 'payment_differs', checkoutId, paymentId: 'pi_1', total: 200, ...differing };
 	expect(gaps(paid, { charges: [{ ...charge, ...differing }] })).toEqual([gap]);
 });
 
-test('a second payment of a checkout, unless it was refunded', () => {
+test('a second payment of a checkout is listed, unless it was refunded', () => {
 	const second = { ...charge, paymentId: 'pi_2' };
 	const { paymentId, amount, currency } = second;
 	const gap = { kind: 'payment_without_paid_checkout', paymentId, amount, currency, checkoutId, checkout: 'paid' };
@@ -84,27 +84,27 @@ test('a second payment of a checkout, unless it was refunded', () => {
 	expect(gaps(paid, { charges: [charge, { ...second, refunded: 200 }] })).toEqual([]);
 });
 
-test('a checkout in review without its review, and a review without a checkout in review', () => {
+test('a checkout in review without its review and a review without its checkout are listed', () => {
 	expect(gaps(inReview, { reviews: new Map() })).toContainEqual({ kind: 'review_missing', checkoutId });
 	const left = { kind: 'review_without_checkout', checkoutId, checkout: 'paid' };
 	expect(gaps(paid, { reviews: new Map([[checkoutId, true]]) })).toEqual([left]);
 });
 
-test('stock below zero', () => {
+test('stock below zero is listed', () => {
 	expect(gaps(paid, { pieces: -1 })).toEqual([{ kind: 'stock_below_zero', ...variant, available: -1 }]);
 });
 
-test('reserved pieces of a row that is gone, but not sold ones', () => {
+test('reserved pieces of a missing row are listed, but not sold ones', () => {
 	expect(gaps(awaiting, { pieces: Number.NaN })).toEqual([{ kind: 'stock_row_missing', ...variant, checkoutId }]);
 	expect(gaps(paid, { pieces: Number.NaN })).toEqual([]);
 });
 
-test('a checkout of the second that the catalog was restored to', () => {
-	const moment = { placedAt: restoredAt + 400, expiresAt: restoredAt + 400 + hold };
+test('a checkout of the restored second of the catalog is listed', () => {
+	const moment = { placedAt: restoredAt + 400, expiresAt: restoredAt + 400 + reservationMs };
 	expect(gaps({ ...awaiting, ...moment })).toContainEqual({ kind: 'stock_in_doubt', checkoutId });
 });
 
-const around = { placedAt: restoredAt - 60_000, expiresAt: restoredAt + hold };
+const around = { placedAt: restoredAt - 60_000, expiresAt: restoredAt + reservationMs };
 const late = restoredAt + 60_000;
 
 test.each<readonly [string, Checkout, number | undefined]>([
@@ -114,8 +114,8 @@ test.each<readonly [string, Checkout, number | undefined]>([
 	['expired after it', { ...placed, state: 'expired', endedAt: late }, 2],
 	['cancelled before it', { ...placed, state: 'cancelled', endedAt: longAgo + 1 }, undefined],
 ])('the stock is corrected for a checkout that was %s', (_, checkout, pieces) => {
-	const found = gaps(checkout, { charges: checkout.state === 'paid' ? [charge] : [] });
-	expect(found).toEqual(pieces === undefined ? [] : [{ kind: 'stock_off', ...variant, pieces }]);
+	const differences = gaps(checkout, { charges: checkout.state === 'paid' ? [charge] : [] });
+	expect(differences).toEqual(pieces === undefined ? [] : [{ kind: 'stock_off', ...variant, pieces }]);
 });
 
 test.each([

@@ -13,7 +13,7 @@ export interface StripeObject {
 }
 
 /** The observed state: every item of the tables, and the charges (succeeded payments) at the provider. */
-export interface Seen {
+export interface ObservedState {
 	/** Virtual time in milliseconds. */
 	readonly now: number;
 	readonly orders: readonly Item[];
@@ -73,8 +73,6 @@ export interface View {
 	readonly orders: ReadonlyMap<string, Order>;
 	readonly reviews: ReadonlyMap<string, InReview>;
 }
-
-/** Checkouts due within one minute are swept together, so one may wait a minute longer than its sweep. */
 
 /** A checkout as it was before its address was erased, the only change that erasing may make. */
 export function unerased(now: Checkout | undefined, before: Checkout): Checkout | undefined {

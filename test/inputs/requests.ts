@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { Operation, Schema } from './contract.ts';
-import { broken, contentTypes, hostileTexts, keys, pathParts, spoilt, written } from './hostile.ts';
+import { broken, contentTypes, hostileTexts, keys, pathSegments, spoilt, toRawJson } from './hostile.ts';
 import { type Known, valid } from './valid.ts';
 
 /** A request on the wire, without its token or signature. */
 export interface WireRequest {
-	/** As in the request line. */
+	/** The target of the request line. */
 	readonly target: string;
-	/** Whether the path is as documented; others may lead anywhere. */
-	readonly pathMeant: boolean;
+	/** Whether the path is documented; others may have any response. */
+	readonly pathDocumented: boolean;
 	readonly query: readonly (readonly [name: string, value: string])[];
 	readonly headers: Readonly<Record<string, string | readonly string[]>>;
 	readonly body: string | Uint8Array | undefined;
@@ -18,7 +18,7 @@ export interface WireRequest {
 }
 
 /** Requests for an operation: a third as documented, the others altered somewhere. */
-export function asking(operation: Operation, known: Known): fc.Arbitrary<WireRequest> {
+export function requestsFor(operation: Operation, known: Known): fc.Arbitrary<WireRequest> {
 	const roles = operation['x-roles'] ?? [operation.tags[0]];
 	const path = pathOf(operation, known);
 	const proven = fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) });
@@ -31,21 +31,27 @@ export function asking(operation: Operation, known: Known): fc.Arbitrary<WireReq
 			headers: headersOf(operation),
 			body: bodyOf(operation, known),
 		})
-		.map(({ role, proven, path: { where, meant }, query, headers, body }) => ({
+		.map(({ role, proven, path: { where, documented }, query, headers, body }) => ({
 			role,
 			proven,
-			pathMeant: meant,
+			pathDocumented: documented,
 			target: [where, query.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&')]
 				.filter(Boolean)
 				.join('?'),
 			query,
 			headers: { ...headers, ...(body === undefined ? {} : body.type) },
 			body: body?.bytes,
-			[fc.toStringMethod]: () => shown(operation, where, query, headers, body),
+			[fc.toStringMethod]: () => describeRequest(operation, where, query, headers, body),
 		}));
 }
 
-function shown(operation: Operation, where: string, query: unknown, headers: object, body?: Sent): string {
+function describeRequest(
+	operation: Operation,
+	where: string,
+	query: unknown,
+	headers: object,
+	body?: SentBody,
+): string {
 	const text = typeof body?.bytes === 'string' ? body.bytes : Buffer.from(body?.bytes ?? []).toString('latin1');
 	const cut = text.length > 2_000 ? `${text.slice(0, 2_000)}… (${text.length})` : text;
 	return `${operation.method} ${where} ${JSON.stringify(query)} ${JSON.stringify({ ...headers, ...body?.type })} ${cut}`;
@@ -56,24 +62,24 @@ function encoded(text: string): string {
 	return Array.from(text, (one) => (one.isWellFormed() ? encodeURIComponent(one) : '%ED%A0%80')).join('');
 }
 
-function pathOf({ path }: Operation, known: Known): fc.Arbitrary<{ where: string; meant: boolean }> {
+function pathOf({ path }: Operation, known: Known): fc.Arbitrary<{ where: string; documented: boolean }> {
 	const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-	if (names.length === 0) return fc.constant({ where: path, meant: true });
-	const parts = (hostile: boolean) =>
+	if (names.length === 0) return fc.constant({ where: path, documented: true });
+	const segments = (hostile: boolean) =>
 		fc.record(
 			Object.fromEntries(
 				names.map((name) => [
 					name,
-					hostile ? fc.constantFrom(...pathParts) : fc.constantFrom(...(known[name] ?? ['x'])),
+					hostile ? fc.constantFrom(...pathSegments) : fc.constantFrom(...(known[name] ?? ['x'])),
 				]),
 			),
 		);
 	const filled = (some: Readonly<Record<string, unknown>>) =>
 		path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(some[name]));
 	return fc.oneof(
-		{ weight: 5, arbitrary: parts(false).map((some) => ({ where: filled(some), meant: true })) },
-		{ weight: 1, arbitrary: parts(true).map((some) => ({ where: filled(some), meant: false })) },
-		{ weight: 1, arbitrary: parts(false).map((some) => ({ where: `${filled(some)}/`, meant: false })) },
+		{ weight: 5, arbitrary: segments(false).map((some) => ({ where: filled(some), documented: true })) },
+		{ weight: 1, arbitrary: segments(true).map((some) => ({ where: filled(some), documented: false })) },
+		{ weight: 1, arbitrary: segments(false).map((some) => ({ where: `${filled(some)}/`, documented: false })) },
 	);
 }
 
@@ -113,14 +119,14 @@ function headersOf({ parameters }: Operation): fc.Arbitrary<Record<string, strin
 	);
 }
 
-interface Sent {
+interface SentBody {
 	readonly bytes: string | Uint8Array;
 	readonly type: Readonly<Record<string, string>>;
 }
 
-function bodyOf({ requestBody }: Operation, known: Known): fc.Arbitrary<Sent | undefined> {
+function bodyOf({ requestBody }: Operation, known: Known): fc.Arbitrary<SentBody | undefined> {
 	const [type = '', { schema = {}, example = undefined } = {}] = Object.entries(requestBody?.content ?? {})[0] ?? [];
-	// An operation without a body gets one now and then.
+	// Some requests send a body to an operation without one.
 	if (requestBody === undefined)
 		return fc.oneof(
 			{ weight: 9, arbitrary: fc.constant(undefined) },
@@ -132,7 +138,7 @@ function bodyOf({ requestBody }: Operation, known: Known): fc.Arbitrary<Sent | u
 		{ weight: 1, arbitrary: fc.constant({}) },
 	);
 	const good = known['body'] ? fc.constantFrom(...known['body']) : goodOf(schema, example, known);
-	const text = type === 'text/csv' ? (value: unknown) => String(value) : written;
+	const text = type === 'text/csv' ? (value: unknown) => String(value) : toRawJson;
 	const bytes: fc.Arbitrary<string | Uint8Array> = fc.oneof(
 		{ weight: 3, arbitrary: good.map(text) },
 		{ weight: 5, arbitrary: spoilt(good).map(text) },

@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import type { JsonObject } from '../../packages/kernel/json.ts';
+import type { JsonObject } from '#kernel/json';
 import { StripeApi } from '../../packages/local/stripe/api.ts';
 import { parseForm } from '../../packages/local/stripe/form.ts';
 import { StripeError } from '../../packages/local/stripe/objects.ts';
 import { StripeStore } from '../../packages/local/stripe/store.ts';
 import type { StripeObject } from '../support/invariants.ts';
-import type { Asked } from './exchange.ts';
+import type { HttpRequest } from './http-exchange.ts';
 import { within } from './sandbox.ts';
 
-/** An event that the webhook is told, once or more often. */
-export interface Told {
+/** An event for the webhook, delivered at least once. */
+export interface StripeEvent {
 	readonly payload: string;
 	readonly type: string;
 	readonly paymentId: string;
-	taken: boolean;
+	accepted: boolean;
 	attempts: number;
-	/** Not sent by itself before this virtual time. */
+	/** The earliest time of its next delivery, in virtual time. */
 	due: number;
 }
 
-/** API v1 keeps the first answer of a key for at least 24 hours. */
+/** Stripe's API v1 keeps the first response of a key for at least 24 hours. */
 const keptMs = 24 * 3_600_000;
 
-/** Keeps the charges at hand, which are looked at after every round. */
-class KeptObjects extends StripeStore {
+/** Keeps the charges in memory, because every round checks them. */
+class StoreWithCharges extends StripeStore {
 	readonly charges = new Map<string, StripeObject>();
 	override put(object: JsonObject, parent: string | null = null): void {
 		super.put(object, parent);
@@ -32,48 +32,48 @@ class KeptObjects extends StripeStore {
 	}
 }
 
-/** The stand-in for Stripe without its socket: its API, its store, and its events in our hands. */
-export class Bank {
-	readonly events: Told[] = [];
-	readonly #store: KeptObjects;
+/** The Stripe mock without its socket. The simulation delivers its events. */
+export class StripeSimulator {
+	readonly events: StripeEvent[] = [];
+	readonly #store: StoreWithCharges;
 	readonly #api: StripeApi;
 	readonly #random: Chance;
 	readonly #now: () => number;
 
 	constructor(dataDir: string, random: Chance, now: () => number) {
-		this.#store = new KeptObjects(dataDir);
+		this.#store = new StoreWithCharges(dataDir);
 		this.#api = new StripeApi(this.#store);
 		this.#random = random;
 		this.#now = now;
 	}
 
-	/** Every payment that succeeded. */
+	/** The succeeded payments. */
 	charges(): StripeObject[] {
 		return [...this.#store.charges.values()];
 	}
 
-	/** Answers a call of the SDK as the stand-in does: the first answer of an idempotency key is the answer of all. */
-	serve({ method, path, headers, body }: Asked): { status: number; body: string } {
+	/** Serves a call of the SDK. The first response of an idempotency key is the response of all its calls. */
+	serve({ method, path, headers, body }: HttpRequest): { status: number; body: string } {
 		const key = headers['idempotency-key'];
 		const request = createHash('sha256').update(`${method} ${path}\n${body.toString()}`).digest('hex');
 		return this.#within(() => {
 			this.#store.pruneAnswers(this.#now() - keptMs);
-			const kept = key === undefined ? undefined : this.#store.answer(key);
-			if (kept !== undefined && kept.request !== request) return refusal(400, { type: 'idempotency_error' });
-			if (kept !== undefined) return { status: kept.status, body: kept.body };
+			const earlier = key === undefined ? undefined : this.#store.answer(key);
+			if (earlier !== undefined && earlier.request !== request) return refusal(400, { type: 'idempotency_error' });
+			if (earlier !== undefined) return { status: earlier.status, body: earlier.body };
 			const [where = '', query = ''] = path.split('?');
-			const answer = this.#answer(method, where, method === 'GET' ? query : body.toString(), key);
-			if (key !== undefined && answer.keep)
-				this.#store.keepAnswer(key, { request, status: answer.status, body: answer.body, at: this.#now() });
-			return { status: answer.status, body: answer.body };
+			const response = this.#execute(method, where, method === 'GET' ? query : body.toString(), key);
+			if (key !== undefined && response.keep)
+				this.#store.keepAnswer(key, { request, status: response.status, body: response.body, at: this.#now() });
+			return { status: response.status, body: response.body };
 		});
 	}
 
-	/** What a buyer does at Stripe. Answers whether it was possible. */
+	/** Pays or declines as the buyer. Returns whether it was possible. */
 	pay(paymentId: string, how: 'succeed' | 'fail'): boolean {
 		return this.#within(() => {
 			try {
-				this.#api[how](paymentId, this.#about(undefined));
+				this.#api[how](paymentId, this.#callContext(undefined));
 				return true;
 			} catch (error) {
 				if (error instanceof StripeError) return false;
@@ -82,11 +82,11 @@ export class Bank {
 		});
 	}
 
-	/** A payment for a checkout that was not opened by us, such as one of another amount. */
-	stray(checkoutId: string, amount: number, currency: string): string {
+	/** Creates a payment that the product did not open, such as one of a different amount. */
+	createDifferingPayment(checkoutId: string, amount: number, currency: string): string {
 		return this.#within(() => {
 			const form = { amount: String(amount), currency, metadata: { checkoutId } };
-			return String(this.#api.call('POST', '/v1/payment_intents', form, this.#about(undefined))['id']);
+			return String(this.#api.call('POST', '/v1/payment_intents', form, this.#callContext(undefined))['id']);
 		});
 	}
 
@@ -94,9 +94,9 @@ export class Bank {
 		this.#store.close();
 	}
 
-	#answer(method: string, path: string, body: string, key: string | undefined) {
+	#execute(method: string, path: string, body: string, key: string | undefined) {
 		try {
-			const object = this.#api.call(method, path, parseForm(body), this.#about(key));
+			const object = this.#api.call(method, path, parseForm(body), this.#callContext(key));
 			return { status: 200, body: JSON.stringify(object), keep: true };
 		} catch (error) {
 			if (!(error instanceof StripeError)) throw error;
@@ -104,7 +104,7 @@ export class Bank {
 		}
 	}
 
-	#about(key: string | undefined) {
+	#callContext(key: string | undefined) {
 		return { now: this.#now(), apiVersion: null, idempotencyKey: key ?? null };
 	}
 
@@ -114,7 +114,7 @@ export class Bank {
 			const payload = this.#store.queued(id)?.payload ?? '';
 			this.#store.unqueue(id);
 			const { type, data } = JSON.parse(payload) as { type: string; data: { object: { id: string } } };
-			this.events.push({ payload, type, paymentId: data.object.id, taken: false, attempts: 0, due: this.#now() });
+			this.events.push({ payload, type, paymentId: data.object.id, accepted: false, attempts: 0, due: this.#now() });
 		}
 		return result;
 	}

@@ -1,33 +1,33 @@
 import { ownedId, parseOwnedId } from '#kernel';
 import { importedListingId } from '#merchandising';
-import { type JsonObject, isObject, objects, section } from '../../packages/kernel/json.ts';
-import type { Offer } from './book.ts';
-import type { Restock } from './flight.ts';
+import { type JsonObject, isObject, objects, section } from '#kernel/json';
+import type { Offer } from './reference-model.ts';
+import type { Restock } from './invocations.ts';
 
-/** A product as a file states it. */
+/** A product of a file. */
 export interface SentProduct {
 	readonly handle: string;
 	readonly colors: readonly string[];
 	readonly sizes: readonly string[];
 	readonly price: number;
-	/** Pieces by `<color>/<size>`; null where the file does not say. */
+	/** Pieces by `<color>/<size>`; null where the file states none. */
 	readonly counts: Readonly<Record<string, number | null>>;
 }
 
-/** A file that a merchant has sent, and what became of its products. */
+/** A file sent by a merchant, with its outcome. */
 export interface SentFile {
 	readonly tenantId: string;
 	readonly products: readonly SentProduct[];
-	/** Undefined until it has begun. */
+	/** Undefined until the import exists. */
 	importId: string | undefined;
-	/** Handles of the products that were applied. */
-	readonly landed: Set<string>;
+	/** Handles of the applied products. */
+	readonly appliedHandles: Set<string>;
 }
 
 type Pieces = ReadonlyMap<string, number>;
 type Violate = (invariant: string, about: string, detail: string) => void;
 
-/** The files of all merchants: each product is applied as its file says, at one moment, or not at all. */
+/** I18: each product of a file is applied as stated, in one write, or not at all. */
 export class Imports {
 	readonly files: SentFile[] = [];
 	readonly #violate: Violate;
@@ -36,8 +36,8 @@ export class Imports {
 		this.#violate = violate;
 	}
 
-	/** The listings that a write of an import touches. */
-	landing(request: JsonObject): Restock[] {
+	/** The listings that an import's write changes. */
+	restocksOf(request: JsonObject): Restock[] {
 		const ids = keysOf(request).flatMap(({ pk, sk }) => {
 			const [, unique] = /^[SL]#([^#]+)/.exec(sk) ?? [];
 			return unique === undefined ? [] : [ownedId('listing', pk.slice('T#'.length), unique)];
@@ -45,8 +45,11 @@ export class Imports {
 		return [...new Set(ids)].map((listingId) => ({ listingId, moved: new Map() }));
 	}
 
-	/** I18: what a write has moved of a listing is what the file says, by color and size; nothing, where it is refused. */
-	landed(request: JsonObject, listingId: string, offer: Offer | undefined, before: Pieces, after: Pieces): void {
+	/**
+	 * I18: an import's write sets the stated pieces by color and size, or moves nothing where the listing refuses the
+	 * product.
+	 */
+	checkProduct(request: JsonObject, listingId: string, offer: Offer | undefined, before: Pieces, after: Pieces): void {
 		const uniques = keysOf(request).flatMap(({ sk }) => /^P#([^#]+)/.exec(sk)?.[1] ?? []);
 		const file = this.files.find((one) => uniques.includes(uniqueOf(one)));
 		const product = file?.products.find(({ handle }) => importedListingId(file.tenantId, handle) === listingId);
@@ -54,38 +57,38 @@ export class Imports {
 		const refused = dearestTier(offer) > product.price;
 		const stated = refused ? {} : product.counts;
 		for (const name of new Set([...before.keys(), ...after.keys(), ...Object.keys(stated)])) {
-			const wanted = stated[name] ?? before.get(name);
+			const expected = stated[name] ?? before.get(name);
 			const [color = ''] = name.split('/');
-			// The rows of a color that is gone may go with it.
+			// The rows of a removed color may be deleted.
 			const isGone = !refused && !product.colors.includes(color) && after.get(name) === undefined;
-			if (after.get(name) !== wanted && !isGone)
+			if (after.get(name) !== expected && !isGone)
 				this.#violate(
 					'I18',
 					`${listingId}/${name}`,
-					`${after.get(name)} pieces, ${refused ? 'of a product that is refused' : `the file says ${wanted}`}`,
+					`${after.get(name)} pieces, ${refused ? 'of a product that is refused' : `the file says ${expected}`}`,
 				);
 		}
-		if (!refused) file.landed.add(product.handle);
+		if (!refused) file.appliedHandles.add(product.handle);
 	}
 
-	/** I18: an import that is done tells of each of its products: applied, or why not. */
-	told(file: SentFile, { state, imported, faults }: JsonObject): void {
+	/** I18: a finished import reports each of its products as applied or refused. */
+	checkReport(file: SentFile, { state, imported, faults }: JsonObject): void {
 		const about = String(file.importId);
 		if (state !== 'done') return this.#violate('I18', about, `still ${String(state)}`);
-		const named = new Set(objects(faults).map((one) => one['product']));
+		const faulty = new Set(objects(faults).map((one) => one['product']));
 		for (const { handle } of file.products)
-			if (file.landed.has(handle) === named.has(handle))
+			if (file.appliedHandles.has(handle) === faulty.has(handle))
 				this.#violate(
 					'I18',
 					about,
-					`${handle} was ${named.has(handle) ? 'applied, and is a fault' : 'not applied, in silence'}`,
+					`${handle} was ${faulty.has(handle) ? 'applied, and is a fault' : 'not applied, in silence'}`,
 				);
-		if (imported !== file.landed.size)
-			this.#violate('I18', about, `${String(imported)} imported, and ${file.landed.size} were`);
+		if (imported !== file.appliedHandles.size)
+			this.#violate('I18', about, `${String(imported)} imported, and ${file.appliedHandles.size} were`);
 	}
 }
 
-/** A tier may not be dearer than the piece: a file that makes it so is refused. */
+/** The highest tier price. A file with a lower unit price is refused. */
 function dearestTier(offer: Offer | undefined): number {
 	return Math.max(0, ...(offer?.tiers ?? []).map(({ price }) => price.amount));
 }
@@ -94,7 +97,6 @@ function uniqueOf({ importId }: SentFile): string {
 	return (importId === undefined ? undefined : parseOwnedId('import', importId)?.unique) ?? '';
 }
 
-/** The keys of the items of a transaction. */
 function keysOf(request: JsonObject): { pk: string; sk: string }[] {
 	return objects(request['TransactItems']).flatMap((item) =>
 		objects(Object.values(item)).map((part) => {

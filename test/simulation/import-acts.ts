@@ -1,5 +1,5 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import type { SentFile, SentProduct } from './imports.ts';
+import type { SentFile, SentProduct } from './import-checks.ts';
 import { tenants } from './sellers.ts';
 import type { World } from './world.ts';
 
@@ -7,42 +7,42 @@ const handles = ['coat', 'vest'];
 const colors = ['red', 'blue', 'green'];
 const sizes = ['S', 'M', 'L'];
 
-/** A merchant sends a file: a new one, the next generation of one, or one once more. */
+/** Imports a file: a new one, the next generation of one, or the same once more. */
 export async function sendFile(world: World, draw: Chance): Promise<void> {
-	const { files } = world.book.imports;
+	const { files } = world.model.imports;
 	const earlier = files.slice(-6);
 	const again = earlier.length > 0 && draw.hits(0.25) ? draw.pick(earlier) : undefined;
 	const tenantId = again?.tenantId ?? draw.pick(tenants);
-	const products = again?.products ?? handles.slice(0, draw.pick([1, 2, 2])).map((handle) => aProduct(handle, draw));
-	const file: SentFile = { tenantId, products, importId: undefined, landed: new Set() };
+	const products = again?.products ?? handles.slice(0, draw.pick([1, 2, 2])).map((handle) => drawProduct(handle, draw));
+	const file: SentFile = { tenantId, products, importId: undefined, appliedHandles: new Set() };
 	files.push(file);
 	const { status } = await world.send({ tenant: tenantId }, 'POST', '/v1/merchant/imports', {
 		body: csv(products),
 		headers: { 'content-type': 'text/csv' },
-		sends: file,
+		importsFile: file,
 	});
-	world.note(`  file of ${tenantId} ${JSON.stringify(products)}: ${status} ${file.importId}`);
+	world.log(`  file of ${tenantId} ${JSON.stringify(products)}: ${status} ${file.importId}`);
 }
 
-/** Some colors and sizes in any order, at a price that may be below the tiers that a merchant has set meanwhile. */
-function aProduct(handle: string, draw: Chance): SentProduct {
-	const ofProduct = some(colors, draw);
-	const ownSizes = some(sizes, draw);
-	const names = ofProduct.flatMap((color) => ownSizes.map((size) => `${color}/${size}`));
+/** A product with a random grid, at a price that may be below the listing's tiers. */
+function drawProduct(handle: string, draw: Chance): SentProduct {
+	const ofProduct = drawSome(colors, draw);
+	const productSizes = drawSome(sizes, draw);
+	const names = ofProduct.flatMap((color) => productSizes.map((size) => `${color}/${size}`));
 	const counts = Object.fromEntries(names.map((name) => [name, draw.pick([0, 1, 2, 3, 5, 8, 13, null])]));
-	return { handle, colors: ofProduct, sizes: ownSizes, price: draw.pick([1_500, 9_000, 30_000]), counts };
+	return { handle, colors: ofProduct, sizes: productSizes, price: draw.pick([1_500, 9_000, 30_000]), counts };
 }
 
-function some(all: readonly string[], draw: Chance): string[] {
+function drawSome(all: readonly string[], draw: Chance): string[] {
 	const from = draw.between(0, all.length - 1);
 	const turned = [...all.slice(from), ...all.slice(0, from)].slice(0, draw.between(1, all.length));
 	return draw.hits(0.5) ? turned : turned.toReversed();
 }
 
 function csv(products: readonly SentProduct[]): string {
-	const rows = products.flatMap(({ handle, price, colors: columns, sizes: ownSizes, counts }) =>
+	const rows = products.flatMap(({ handle, price, colors: columns, sizes: productSizes, counts }) =>
 		columns.flatMap((color) =>
-			ownSizes.map((size) =>
+			productSizes.map((size) =>
 				[
 					handle,
 					handle,
@@ -62,36 +62,36 @@ function csv(products: readonly SentProduct[]): string {
 	return [header, ...rows, ''].join('\n');
 }
 
-/** Sets a tier close to the price of what was imported: the next file that is cheaper is refused. */
-export async function tier(world: World, draw: Chance): Promise<void> {
-	const imported = [...world.book.offers.values()].filter(({ category }) => category === 'Coats');
+/** Sets a tier close to the price of an imported listing, so that the next cheaper file is refused. */
+export async function setTier(world: World, draw: Chance): Promise<void> {
+	const imported = [...world.model.offers.values()].filter(({ category }) => category === 'Coats');
 	if (imported.length === 0) return;
 	const { listingId, tenantId, price } = draw.pick(imported);
 	const body = { tiers: [{ minQuantity: 4, price: { amount: Math.max(1, price.amount - 100), currency: 'CNY' } }] };
 	const { status } = await world.send({ tenant: tenantId }, 'PATCH', `/v1/merchant/listings/${listingId}`, { body });
-	world.note(`  ${listingId} with a tier below ${price.amount}: ${status}`);
+	world.log(`  ${listingId} with a tier below ${price.amount}: ${status}`);
 }
 
-/** Puts what was imported on sale. */
-export async function offerImported(world: World, draw: Chance): Promise<void> {
-	const drafts = [...world.book.offers.values()].filter(
+/** Publishes an imported draft. */
+export async function publishImported(world: World, draw: Chance): Promise<void> {
+	const drafts = [...world.model.offers.values()].filter(
 		({ category, state }) => category === 'Coats' && state === 'draft',
 	);
 	if (drafts.length === 0) return;
 	const { listingId, tenantId } = draw.pick(drafts);
 	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/publish`);
-	world.note(`  ${listingId}: ${status}`);
+	world.log(`  ${listingId}: ${status}`);
 }
 
-/** Asks of every import what it has told its merchant. */
-export async function importsTold(world: World, draw: Chance): Promise<void> {
-	const { imports } = world.book;
-	const asked = imports.files.filter((file) => file.importId !== undefined && !world.toldFiles.has(file));
-	const tasks = asked.map(async (file) => {
+/** I18: reads the report of every import that was not checked yet. */
+export async function checkImportReports(world: World, draw: Chance): Promise<void> {
+	const { imports } = world.model;
+	const unreported = imports.files.filter((file) => file.importId !== undefined && !world.reportedFiles.has(file));
+	const tasks = unreported.map(async (file) => {
 		const path = `/v1/merchant/imports/${file.importId}`;
 		const { status, body } = await world.send({ tenant: file.tenantId }, 'GET', path, { readsOnly: true });
-		if (status === 200) imports.told(file, body);
-		world.toldFiles.add(file);
+		if (status === 200) imports.checkReport(file, body);
+		world.reportedFiles.add(file);
 	});
-	await world.stage.untilDone(tasks, draw);
+	await world.runtime.untilDone(tasks, draw);
 }

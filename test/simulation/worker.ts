@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import { type Simulation, run } from './run.ts';
 
-/** The inside of the thread in which simulations run one after the other: its globals and modules are nobody else's. */
+/** The worker thread of simulations. It runs them in turn, with globals and modules of its own. */
 const port = parentPort;
-if (port === null) throw new Error('life.ts runs in a worker thread');
+if (port === null) throw new Error('worker.ts runs in a worker thread');
 
 let running = Promise.resolve();
 port.on('message', (simulation: Simulation) => {

@@ -1,21 +1,21 @@
 import { type Item, fromAttributes } from '#platform';
 import { checkoutFromItem } from '#orders';
 import { stockKeys } from '#stock';
-import { type JsonObject, objects, section, text } from '../../packages/kernel/json.ts';
+import { type JsonObject, objects, section, text } from '#kernel/json';
 import type { Ask } from '../../packages/local/dynamodb/operations.ts';
 import type { Violation } from '../support/invariants.ts';
-import type { About, Restock } from './flight.ts';
-import { Imports } from './imports.ts';
-import { type Moment, Tenants, sellsOnMs } from './tenants.ts';
+import type { InvocationOptions, Restock } from './invocations.ts';
+import { Imports } from './import-checks.ts';
+import { type Moment, Tenants, sellingGraceMs } from './tenant-states.ts';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
 
-/** One request to place a checkout: what was sent, and what is known of it. */
+/** A request to place a checkout, with its known outcome. */
 export interface Attempt {
 	readonly buyer: string;
 	readonly key: string;
 	readonly body: Order;
-	/** `unknown`: nobody got an answer that settles it. */
+	/** `unknown`: no response has settled it. */
 	state: 'accepted' | 'refused' | 'unknown';
 	checkoutId: string | undefined;
 	total: number;
@@ -23,7 +23,6 @@ export interface Attempt {
 	orders: readonly { readonly orderId: string; readonly tenantId: string }[];
 }
 
-/** The body of a request to place a checkout. */
 export interface Order {
 	readonly lines: readonly {
 		readonly listingId: string;
@@ -35,16 +34,16 @@ export interface Order {
 	readonly shippingAddress: object;
 }
 
-/** A payment at Stripe, opened by us or not. */
+/** A payment at Stripe. */
 export interface Payment {
 	readonly paymentId: string;
 	readonly checkoutId: string;
 	readonly method: string;
-	/** When it was opened, in virtual time. */
+	/** The virtual time of its opening. */
 	readonly at: number;
 }
 
-/** A listing as it was last committed. */
+/** The last committed state of a listing. */
 export interface Offer {
 	readonly listingId: string;
 	readonly tenantId: string;
@@ -58,29 +57,32 @@ export interface Offer {
 	readonly sizes: readonly string[];
 }
 
-/** The names of the tables that are looked into. */
+/** The names of the checked tables. */
 interface Tables {
 	readonly orders: string;
 	readonly catalog: string;
 	readonly directory: string;
 }
 
-/** What the actors of a simulation remember, and what was committed: the facts that the tables are held against. */
-export class Book {
+/**
+ * The expected state: requests and responses of the actors, and the commits seen on the wire. The tables are checked
+ * against it.
+ */
+export class ReferenceModel {
 	readonly violations: Violation[] = [];
 	readonly attempts: Attempt[] = [];
 	readonly payments: Payment[] = [];
 	readonly offers = new Map<string, Offer>();
 	readonly agreed = new Map<string, Map<string, number>>();
-	readonly given: Record<string, Record<string, Record<string, number>>> = {};
+	readonly givenStock: Record<string, Record<string, Record<string, number>>> = {};
 	readonly acceptedReviews = new Set<string>();
 	readonly tenants = new Tenants();
 	readonly imports = new Imports((...violation) => this.violate(...violation));
-	/** Checkouts for which a bank transfer was asked for. */
-	readonly opened = new Set<string>();
-	/** Who of the base has confirmed the payment of a checkout, or accepted it in review, as far as may be known. */
+	/** Checkouts with a requested bank transfer. */
+	readonly openedTransfers = new Set<string>();
+	/** The members of the base who may have approved the payment of a checkout. */
 	readonly deciders = new Map<string, Set<string>>();
-	/** Decisions of the base whose answer got lost: it will decide the same again. */
+	/** Decisions without a response, which the base repeats. */
 	readonly undecided = new Map<string, 'accept' | 'refund'>();
 	readonly #refunds = new Map<string, string>();
 	readonly #tokens = new Set<string>();
@@ -94,22 +96,22 @@ export class Book {
 		this.violations.push({ invariant, about, detail });
 	}
 
-	/** I9: a buyer's request writes in the buyer's own partition of `orders` and in tenants', and some requests nowhere. */
-	asked(about: About, asks: readonly Ask[]): void {
-		if (about.readsOnly) this.violate('I11', about.command, `writes ${asks.map((one) => one.action).join()}`);
-		if (about.buyer === undefined) return;
+	/** I9: a buyer writes in `orders` only in its own and tenants' partitions. I11: reads write nothing. */
+	checkAccess(options: InvocationOptions, asks: readonly Ask[]): void {
+		if (options.readsOnly) this.violate('I11', options.command, `writes ${asks.map((one) => one.action).join()}`);
+		if (options.buyer === undefined) return;
 		const foreign = asks
 			.filter(({ resource }) => resource.endsWith(this.#tables.orders))
 			.flatMap(({ leadingKeys }) => leadingKeys)
-			.filter((key) => key.startsWith('B#') && key !== `B#${about.buyer}`);
-		if (foreign.length > 0) this.violate('I9', about.command, `${about.buyer} writes ${foreign.join()}`);
+			.filter((key) => key.startsWith('B#') && key !== `B#${options.buyer}`);
+		if (foreign.length > 0) this.violate('I9', options.command, `${options.buyer} writes ${foreign.join()}`);
 	}
 
-	/** Sees what a write has committed: tenants and listings as they are from now on, and checkouts at this moment. */
-	committed(operation: string, request: JsonObject, moment: Moment & { readonly about: About }): void {
+	/** Records a committed write: tenants, listings and checkouts. */
+	committed(operation: string, request: JsonObject, moment: Moment & { readonly options: InvocationOptions }): void {
 		if (operation !== 'TransactWriteItems') return;
 		const token = text(request['ClientRequestToken']) ?? '';
-		// A transaction that comes again under its token is answered, and commits nothing.
+		// A repeated token commits nothing.
 		if (this.#tokens.has(token)) return;
 		this.#tokens.add(token);
 		for (const put of objects(request['TransactItems']).map((part) => section(part, 'Put'))) {
@@ -118,20 +120,21 @@ export class Book {
 			const sk = String(item['sk']);
 			if (put['TableName'] === this.#tables.catalog && sk.startsWith('L#'))
 				this.offers.set(String(item['listingId']), item as unknown as Offer);
-			if (put['TableName'] === this.#tables.directory && item['kind'] === 'tenant') this.tenants.wrote(item, moment);
-			if (put['TableName'] === this.#tables.catalog && sk.startsWith('I#') && moment.about.sends !== undefined)
-				moment.about.sends.importId = String(item['importId']);
+			if (put['TableName'] === this.#tables.directory && item['kind'] === 'tenant')
+				this.tenants.recordWrite(item, moment);
+			if (put['TableName'] === this.#tables.catalog && sk.startsWith('I#') && moment.options.importsFile !== undefined)
+				moment.options.importsFile.importId = String(item['importId']);
 			if (put['TableName'] === this.#tables.orders && sk.startsWith('C#')) this.#agree(item, moment);
 		}
 	}
 
-	/** Whether a transaction has been committed under this request's token. */
+	/** Whether a request's token was committed already. */
 	wasCommitted(body: Buffer): boolean {
 		const { ClientRequestToken: token } = JSON.parse(body.toString()) as { ClientRequestToken?: string };
 		return token !== undefined && this.#tokens.has(token);
 	}
 
-	/** The stock rows of a listing, as a query to the engine. */
+	/** The engine's query for the stock rows of a listing. */
 	rowsQuery(listingId: string): JsonObject {
 		const { pk } = stockKeys.row({ listingId, color: '' });
 		return {
@@ -142,7 +145,7 @@ export class Book {
 		};
 	}
 
-	/** Pieces by `<color>/<size>` over all rows of a listing. */
+	/** Pieces of all rows of a listing by `<color>/<size>`. */
 	sumRows(listingId: string, rows: readonly JsonObject[]): Map<string, number> {
 		return this.sumMirror(
 			listingId,
@@ -150,7 +153,7 @@ export class Book {
 		);
 	}
 
-	/** The same of items. */
+	/** The same for unmarshalled items. */
 	sumMirror(listingId: string, rows: readonly Item[]): Map<string, number> {
 		const sum = new Map<string, number>();
 		for (const row of rows) {
@@ -161,7 +164,7 @@ export class Book {
 		return sum;
 	}
 
-	/** A merchant's change of stock: it was given so much more, or less. */
+	/** Records the pieces that a merchant's write has moved. */
 	restocked(restock: Restock, before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
 		const { listingId, moved } = restock;
 		for (const name of new Set([...before.keys(), ...after.keys()])) {
@@ -170,26 +173,25 @@ export class Book {
 			moved.set(name, (moved.get(name) ?? 0) + pieces);
 			const cut = name.lastIndexOf('/');
 			const [color, size] = [name.slice(0, cut), name.slice(cut + 1)];
-			const sizes = ((this.given[listingId] ??= {})[color] ??= {});
+			const sizes = ((this.givenStock[listingId] ??= {})[color] ??= {});
 			sizes[size] = (sizes[size] ?? 0) + pieces;
 		}
 	}
 
-	/** A member of the base has decided about a payment: what was refused does not count. */
+	/** Records a decision about a payment, unless it was refused. */
 	decided(checkoutId: string, subject: string, status: number): void {
 		if (![0, 200, 503].includes(status)) return;
 		this.deciders.set(checkoutId, new Set([...(this.deciders.get(checkoutId) ?? []), subject]));
 	}
 
-	/** One key of an order has one refund. */
+	/** I4: a key of an order has one refund. */
 	refunded(name: string, { refundId, amount }: JsonObject): void {
-		const answer = JSON.stringify([refundId, amount]);
-		const first = this.#refunds.get(name) ?? answer;
+		const result = JSON.stringify([refundId, amount]);
+		const first = this.#refunds.get(name) ?? result;
 		this.#refunds.set(name, first);
-		if (first !== answer) this.violate('I4', name, `answered ${first}, then ${answer}`);
+		if (first !== result) this.violate('I4', name, `answered ${first}, then ${result}`);
 	}
 
-	/** The listings that are on sale now. */
 	onSale(): Offer[] {
 		return [...this.offers.values()].filter(isOnSale);
 	}
@@ -197,9 +199,9 @@ export class Book {
 	#agree(item: Item, { began }: Moment): void {
 		const checkout = checkoutFromItem(item);
 		for (const { tenantId } of checkout.parts) {
-			const shutFor = this.tenants.shutFor(tenantId, began) ?? 0;
-			if (shutFor > sellsOnMs)
-				this.violate('I16', checkout.checkoutId, `${tenantId} sells, not active for ${shutFor} ms`);
+			const inactiveMs = this.tenants.inactiveMs(tenantId, began) ?? 0;
+			if (inactiveMs > sellingGraceMs)
+				this.violate('I16', checkout.checkoutId, `${tenantId} sells, not active for ${inactiveMs} ms`);
 		}
 		const lines = checkout.parts.flatMap((part) => part.lines);
 		const prices = new Map<string, number>();
@@ -213,7 +215,7 @@ export class Book {
 		this.agreed.set(checkout.checkoutId, prices);
 	}
 
-	/** The checkouts that the accepted requests placed. */
+	/** The checkouts of the accepted requests. */
 	accepted(): { buyer: string; key: string; checkoutId: string }[] {
 		return this.attempts.flatMap(({ buyer, key, state, checkoutId }) =>
 			state === 'accepted' && checkoutId !== undefined ? [{ buyer, key, checkoutId }] : [],
@@ -225,7 +227,7 @@ function isOnSale({ state, paused: held }: Offer): boolean {
 	return state === 'published' && !held;
 }
 
-/** The price of one piece: that of the highest tier reached. Said here once more, so as not to trust the product. */
+/** The unit price by the highest tier reached, computed independently of the product. */
 function priceOf({ price, tiers = [] }: Offer, pieces: number): number {
 	const reached = tiers.filter((tier) => tier.minQuantity <= pieces);
 	return reached.reduce((best, tier) => Math.min(best, tier.price.amount), price.amount);

@@ -1,25 +1,25 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
 import type { Engine } from '../../packages/local/dynamodb/engine.ts';
-import { type JsonObject, isObject, objects, section, text } from '../../packages/kernel/json.ts';
+import { type JsonObject, isObject, objects, section, text } from '#kernel/json';
 import type { TableIndex } from '../../packages/local/resources.ts';
 
-/** What DynamoDB may answer, and the embedded engine never does. */
+/** Responses that DynamoDB may give and the embedded engine never does. */
 
-export interface Answer {
+export interface EngineResponse {
 	readonly status: number;
 	readonly body: Buffer | string;
 }
 
-/** A query whose page holds less than its limit, with a continuation: DynamoDB never promises a full page. */
-export function shortened(request: JsonObject, random: Chance): Buffer {
+/** Lowers the limit of a query, because DynamoDB never promises a full page. */
+export function shortPage(request: JsonObject, random: Chance): Buffer {
 	const limit = Math.min(Number(request['Limit'] ?? 1_000), random.between(1, 2));
 	return Buffer.from(JSON.stringify({ ...request, Limit: limit }));
 }
 
-/** A transaction is under way on its items until all of them are written, which takes some milliseconds. */
+/** The time during which a committed transaction still conflicts with others. */
 const underWayMs = 50;
 
-/** What transactions have written lately: another that meets them may be told of a conflict. */
+/** Items of recent transactions: a transaction that meets them may see a conflict. */
 export class RecentWrites {
 	readonly #at = new Map<string, number>();
 
@@ -29,39 +29,36 @@ export class RecentWrites {
 		for (const name of namesOf(request)) this.#at.set(name, now);
 	}
 
-	/**
-	 * A transaction was cancelled for several conditions: where one is that of an item that another transaction has only just
-	 * written, DynamoDB may name the conflict instead, beside the other conditions.
-	 */
-	beside(
+	/** Replaces one of several failed conditions by a conflict where the item was just written, as DynamoDB may. */
+	withConflictBeside(
 		operation: string,
 		request: JsonObject,
-		answer: Answer,
+		response: EngineResponse,
 		{ now, random }: { readonly now: number; readonly random: Chance },
-	): Answer {
-		if (operation !== 'TransactWriteItems') return answer;
-		const body = JSON.parse(answer.body.toString()) as JsonObject;
+	): EngineResponse {
+		if (operation !== 'TransactWriteItems') return response;
+		const body = JSON.parse(response.body.toString()) as JsonObject;
 		const reasons = objects(body['CancellationReasons']);
 		const failed = reasons.flatMap((one, i) => (one['Code'] === 'ConditionalCheckFailed' ? [i] : []));
 		const names = namesOf(request);
 		const first = failed.find((i) => now - (this.#at.get(names[i] ?? '') ?? 0) <= underWayMs);
-		if (failed.length < 2 || first === undefined || !random.hits(0.5)) return answer;
+		if (failed.length < 2 || first === undefined || !random.hits(0.5)) return response;
 		reasons[first] = { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' };
-		return { ...answer, body: JSON.stringify({ ...body, CancellationReasons: reasons }) };
+		return { ...response, body: JSON.stringify({ ...body, CancellationReasons: reasons }) };
 	}
 }
 
-/** The stream of a table, by the name that the template has for it: the engine has another. */
-export async function describeStream(engine: Engine, tables: TableIndex, request: JsonObject): Promise<Answer> {
+/** Describes a stream by its name in the template, which differs from the engine's. */
+export async function describeStream(engine: Engine, tables: TableIndex, request: JsonObject): Promise<EngineResponse> {
 	const table = [...tables.values()].find(({ arn }) => text(request['StreamArn'])?.startsWith(`${arn}/stream/`));
 	if (table === undefined) return { status: 400, body: '{"__type":"ResourceNotFoundException"}' };
 	const described = await engine.call('DynamoDB_20120810.DescribeTable', { TableName: table.name });
 	const StreamArn = text(section(described, 'Table')['LatestStreamArn']) ?? '';
-	const answer = await engine.call('DynamoDBStreams_20120810.DescribeStream', { ...request, StreamArn });
-	return { status: 200, body: JSON.stringify(answer) };
+	const response = await engine.call('DynamoDBStreams_20120810.DescribeStream', { ...request, StreamArn });
+	return { status: 200, body: JSON.stringify(response) };
 }
 
-/** The items of a transaction in its order, each as a text. */
+/** The keys of a transaction's items, in order. */
 function namesOf(request: JsonObject): string[] {
 	return objects(request['TransactItems']).map((item) => {
 		const part = objects(Object.values(item))[0] ?? {};

@@ -3,8 +3,8 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** What a request asks, once all of it was written. */
-export interface Asked {
+/** A complete request. */
+export interface HttpRequest {
 	readonly host: string;
 	readonly method: string;
 	readonly path: string;
@@ -12,15 +12,15 @@ export interface Asked {
 	readonly body: Buffer;
 }
 
-/** How a request is ended by who serves it. */
+/** A request with the two ways to end it. */
 export interface Exchange {
-	readonly asked: Asked;
-	answer(status: number, headers: Readonly<Record<string, string>>, body: Buffer | string): void;
-	/** The connection breaks. */
+	readonly request: HttpRequest;
+	respond(status: number, headers: Readonly<Record<string, string>>, body: Buffer | string): void;
+	/** Breaks the connection. */
 	reset(): void;
 }
 
-/** Nothing to listen to: a socket that is connected and never says anything. */
+/** A connected socket without events. */
 class Socket extends EventEmitter {
 	readonly connecting = false;
 	setKeepAlive = () => this;
@@ -29,7 +29,7 @@ class Socket extends EventEmitter {
 	destroy = () => this;
 }
 
-/** The client's side of one HTTP request, as `http.request` answers it, without a socket. */
+/** The client side of a request without a socket, as `http.request` returns it. */
 export class OutgoingRequest extends EventEmitter {
 	readonly socket = new Socket();
 	destroyed = false;
@@ -37,15 +37,15 @@ export class OutgoingRequest extends EventEmitter {
 	readonly #options: RequestOptions;
 	readonly #sent: (exchange: Exchange) => void;
 	readonly #abandoned: () => void;
-	/** Listeners run in the context in which the request was made. */
+	/** Runs listeners in the async context of the request. */
 	readonly #inContext = AsyncLocalStorage.snapshot();
 
-	constructor(options: RequestOptions, answered: unknown, sent: (exchange: Exchange) => void, abandoned: () => void) {
+	constructor(options: RequestOptions, onResponse: unknown, sent: (exchange: Exchange) => void, abandoned: () => void) {
 		super();
 		this.#options = options;
 		this.#sent = sent;
 		this.#abandoned = abandoned;
-		if (typeof answered === 'function') this.once('response', answered as (response: IncomingMessage) => void);
+		if (typeof onResponse === 'function') this.once('response', onResponse as (response: IncomingMessage) => void);
 		process.nextTick(() => this.emit('socket', this.socket));
 	}
 
@@ -58,7 +58,7 @@ export class OutgoingRequest extends EventEmitter {
 		if (chunk !== undefined && typeof chunk !== 'function') this.write(chunk);
 		const { host, hostname, method = 'GET', path, headers = {} } = this.#options;
 		const names = Object.entries(headers as Record<string, unknown>);
-		const asked = {
+		const request = {
 			host: String(hostname ?? host),
 			method,
 			path: path ?? '/',
@@ -66,15 +66,15 @@ export class OutgoingRequest extends EventEmitter {
 			body: Buffer.concat(this.#chunks),
 		};
 		this.#sent({
-			asked,
-			answer: (status, answerHeaders, body) =>
-				this.#inContext(() => void this.emit('response', response(status, answerHeaders, body))),
+			request,
+			respond: (status, responseHeaders, body) =>
+				this.#inContext(() => void this.emit('response', responseStream(status, responseHeaders, body))),
 			reset: () => this.#inContext(() => void this.emit('error', connectionReset())),
 		});
 		return this;
 	}
 
-	/** Nobody waits for the answer any more; what was sent is under way all the same. */
+	/** Abandons the response. The request itself is still in flight. */
 	destroy(): this {
 		this.destroyed = true;
 		this.#abandoned();
@@ -88,7 +88,7 @@ export class OutgoingRequest extends EventEmitter {
 	flushHeaders = () => undefined;
 }
 
-function response(status: number, headers: Readonly<Record<string, string>>, body: Buffer | string): Readable {
+function responseStream(status: number, headers: Readonly<Record<string, string>>, body: Buffer | string): Readable {
 	const stream = Readable.from([Buffer.from(body as string)], { objectMode: false });
 	return Object.assign(stream, { statusCode: status, statusMessage: '', headers, rawHeaders: [], complete: true });
 }
