@@ -13,7 +13,7 @@ export default class SlowestFiles implements Reporter {
 		const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`.padStart(9);
 		const total = files.reduce((sum, file) => sum + file.cpuMs, 0);
 		console.log(`\n CPU of ${files.length} files: ${seconds(total).trim()}. The ${listed} that took most:`);
-		for (const { file, cpuMs, wallMs } of files.toSorted((a, b) => b.cpuMs - a.cpuMs).slice(0, Number(process.env.LISTED ?? listed)))
+		for (const { file, cpuMs, wallMs } of files.toSorted((a, b) => b.cpuMs - a.cpuMs).slice(0, listed))
 			console.log(`${seconds(cpuMs)} CPU ${seconds(wallMs)} wall  ${file}`);
 	}
 }
