@@ -9,7 +9,7 @@ export default defineConfig({
 		expect: { poll: { timeout: 30_000 } },
 		/** Each file that starts a base runs an engine and its functions: as many at a time as there are cores here. */
 		maxWorkers: 2,
-		/** Files share a process: loading modules again for each of them took a fifth of the CPU time. */
+		/** Files share a process: to load all modules again took a third of the CPU time of a file without a base. */
 		isolate: false,
 		globalSetup: ['test/browser/unpack-browser.ts'],
 		setupFiles: ['test/support/cpu-time.ts'],
