@@ -3,9 +3,16 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	test: {
 		include: ['test/**/*.test.ts'],
-		testTimeout: 30_000,
-		hookTimeout: 60_000,
+		/** They end what hangs, also on a machine with other work. No test asserts a duration. */
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
+		expect: { poll: { timeout: 30_000 } },
 		/** Each file that starts a base runs an engine and its functions: as many at a time as there are cores here. */
 		maxWorkers: 2,
+		/** Files share a process: to load all modules again took a third of the CPU time of a file without a base. */
+		isolate: false,
+		globalSetup: ['test/browser/unpack-browser.ts'],
+		setupFiles: ['test/support/cpu-time.ts'],
+		reporters: ['default', 'test/support/slowest-files.ts'],
 	},
 });

@@ -1,16 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { buildWeb } from '../../infra/build/web.ts';
 import { openBrowser } from './browser.ts';
 import { type CognitoMock, startCognitoMock } from './cognito-mock.ts';
 import { type Sales, someSales, startApiMock } from './api-mock.ts';
 
-/** The longest pause of these tests: a failed poll and the next one. */
-const patience = 15_000;
+/** Ends what hangs. The longest pause of these tests is a failed poll and the next one. */
+const patience = 30_000;
 
 /** Polling options for content that changes by itself. */
 export const soon = { timeout: patience, interval: 25 };
@@ -38,7 +39,27 @@ export interface VisiblePage {
 	open(screen?: Screen): Promise<Page>;
 }
 
-/** Builds the page and starts a browser for the tests of a file. */
+interface Opened {
+	readonly folder: string;
+	readonly browser: Browser;
+}
+
+let opened: Promise<Opened> | undefined;
+
+/** The built page and one browser for all test files of a process. Both end with it. */
+async function openOnce(): Promise<Opened> {
+	if (opened === undefined || !(await opened).browser.isConnected()) opened = openCockpit();
+	return opened;
+}
+
+async function openCockpit(): Promise<Opened> {
+	const folder = await mkdtemp(join(tmpdir(), 'cockpit-'));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const [browser] = await Promise.all([openBrowser(), buildWeb(folder)]);
+	return { folder, browser };
+}
+
+/** A page for the tests of a file, in a context of its own for each test. */
 export function useCockpit(): VisiblePage {
 	let browser: Browser;
 	let server: Server;
@@ -55,13 +76,7 @@ export function useCockpit(): VisiblePage {
 	};
 
 	beforeAll(async () => {
-		cockpit.folder = await mkdtemp(join(tmpdir(), 'cockpit-'));
-		[browser] = await Promise.all([openBrowser(), buildWeb(cockpit.folder)]);
-	}, 60_000);
-
-	afterAll(async () => {
-		await browser.close();
-		await rm(cockpit.folder, { recursive: true });
+		({ browser, folder: cockpit.folder } = await openOnce());
 	});
 
 	beforeEach(async () => {

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { catalogTable } from '#catalog';
 import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
@@ -20,6 +21,8 @@ export interface Called {
 
 /** The base function as the gateway calls it: an event in, a response out. */
 export async function startHandler() {
+	// A handler that another file of this process has loaded would call an engine that has ended.
+	vi.resetModules();
 	const engine: Engine = await startEngine([directoryTable, catalogTable, ordersTable, salesTable]);
 	Object.assign(process.env, {
 		DIRECTORY_TABLE: 'directory',

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Call } from '#local';
 import { buy, erase, paid, ship, tellingItems, tells, user } from './personal-data.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 import { type FaultBase, expectProblem, killed, madeFor, open, startFaultBase, stateOf, writes } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
+import { holdBack } from './hold-back.ts';
 
 /** Interrupted erasures, and purchases placed, paid or shipped during one. Each test has a buyer of its own. */
 
@@ -41,17 +41,6 @@ async function expiredWithPayment(buyer: string) {
 	return { ...bought, paymentId };
 }
 
-/** Delays the first call of a kind. The returned function says whether it has come. */
-function delay(isIt: (call: Call) => boolean, delayMs = 700): () => boolean {
-	let delayed = false;
-	base.wire.hurt((call) => {
-		if (delayed || !isIt(call)) return 'pass';
-		delayed = true;
-		return { delayMs };
-	});
-	return () => delayed;
-}
-
 test('an erasure that is cut off at any of its writes is completed by repeating the request', async () => {
 	for (let k = 0; k < 4; k++) {
 		const buyer = `cut-${k}`;
@@ -73,10 +62,11 @@ test('an erasure that is cut off at any of its writes is completed by repeating 
 
 test('a payment whose checkout is erased before the payment is recorded buys nothing and is refunded', async () => {
 	const { checkoutId, paymentId } = await expiredWithPayment('late-payer');
-	const paying = delay((call) => madeFor('webhooks/stripe')(call) && call.operation === 'TransactWriteItems');
+	const paying = holdBack(base, (call) => madeFor('webhooks/stripe')(call) && call.operation === 'TransactWriteItems');
 	const event = base.succeed(paymentId);
-	await expect.poll(paying).toBe(true);
+	await expect.poll(paying.come).toBe(true);
 	expect(await erase(base, 'late-payer')).toMatchObject({ erased: 1, items: [] });
+	paying.release();
 	expect(await event).toBe(true);
 	expect(await stateOf(base, checkoutId, 'late-payer')).toBe('expired');
 	expect(await remaining('late-payer')).toEqual([]);
@@ -85,10 +75,11 @@ test('a payment whose checkout is erased before the payment is recorded buys not
 
 test('a checkout that is paid during its erasure keeps its address, and its order can ship', async () => {
 	const { checkoutId, paymentId, orderIds } = await expiredWithPayment('quick-payer');
-	const begun = delay((call) => erasing(call) && writes(call));
+	const erasure = holdBack(base, (call) => erasing(call) && writes(call));
 	const erased = erase(base, 'quick-payer');
-	await expect.poll(begun).toBe(true);
+	await expect.poll(erasure.come).toBe(true);
 	expect(await base.succeed(paymentId)).toBe(true);
+	erasure.release();
 	expect(await erased).toMatchObject({ erased: 0, items: [{ id: checkoutId, state: 'paid' }] });
 	expect(await remaining('quick-payer')).toEqual([checkoutId, ...orderIds].toSorted());
 	await ship(base, orderIds[0] ?? '');
@@ -100,10 +91,11 @@ test('a checkout that is paid during its erasure keeps its address, and its orde
 test('a purchase placed and shipped meanwhile keeps its address until then, and is erased afterwards', async () => {
 	const old = await cancelled('busy');
 	const unshipped = await paid(base, [listing], 'busy');
-	const begun = delay((call) => erasing(call) && writes(call));
+	const erasure = holdBack(base, (call) => erasing(call) && writes(call));
 	const erased = erase(base, 'busy');
-	await expect.poll(begun).toBe(true);
+	await expect.poll(erasure.come).toBe(true);
 	const [placed] = await Promise.all([buy(base, [listing], 'busy'), ship(base, unshipped.orderIds[0] ?? '')]);
+	erasure.release();
 	const { items } = await erased;
 	const left = await remaining('busy');
 	expect(left).toContain(placed.checkoutId);

@@ -15,6 +15,7 @@ import {
 	writes,
 } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
+import { holdBack } from './hold-back.ts';
 
 /** Fault 8, where expiry and payment meet, and other races within a decision. */
 
@@ -149,15 +150,11 @@ describe('30: a second payment while a review of the first is decided', () => {
 		base.wire.heal();
 		expectStatus(await base.webhook(captured(base, alipay, { amount_received: 1 })), 200);
 		expect(await stateOf(base, checkoutId)).toBe('review');
-		let deciding = false;
-		base.wire.hurt((call) => {
-			if (!madeFor('/review')(call) || !writes(call)) return 'pass';
-			deciding = true;
-			return { delayMs: 800 };
-		});
+		const deciding = holdBack(base, (call) => madeFor('/review')(call) && writes(call));
 		const decision = base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
-		await expect.poll(() => deciding).toBe(true);
+		await expect.poll(deciding.come).toBe(true);
 		expectStatus(await base.webhook(captured(base, two)), 200);
+		deciding.release();
 		expectStatus(await decision, 200);
 		expect(base.stripe('refund').map((refund) => refund.payment_intent)).toEqual(expect.arrayContaining([alipay, two]));
 		expectStatus(await base.webhook(captured(base, two)), 200);

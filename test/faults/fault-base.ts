@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { type Call, type Fault, type WireRecord, startBase, stripeSignature } from '#local';
 import { type Item, type Value, fromAttributes } from '#platform';
 import { chance as seeded } from '../../packages/local/demo/chance.ts';
-import { type ApiResponse, type Caller, type TestBase, caller, tokenOf } from '../support/base.ts';
+import { type ApiResponse, type TestBase, callersOf } from '../support/base.ts';
 import { send } from '../support/engine.ts';
 import { address, expectStatus, newKey } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
@@ -81,27 +81,16 @@ export async function startFaultBase(dataDir = newDataDir(), templates = `${root
 		},
 		onLog: (_, line) => void log.push(line),
 	});
-	const callers = new Map<string, Caller>();
-	const as = (claims: Parameters<typeof tokenOf>[1]) => {
-		const key = JSON.stringify(claims);
-		const user = callers.get(key) ?? caller(base.url, tokenOf(base.url, { expiresInSeconds: 31_536_000, ...claims }));
-		callers.set(key, user);
-		return user;
-	};
-	const anyone = caller(base.url, Promise.resolve(undefined));
+	const callers = callersOf(base.url, { expiresInSeconds: 31_536_000 });
+	const { anyone } = callers;
 	const webhookSecret = secretOf(dataDir, 'webhook');
 	const proofOf = (payload: string, at = base.now(), secret = webhookSecret) => stripeSignature(payload, secret, at);
 	return {
+		...callers,
 		url: base.url,
 		dataDir,
 		base,
-		as,
-		anyone,
 		log,
-		manager: as({ sub: 'manager-1', groups: ['base'], role: 'manager' }),
-		buyer: (sub = 'buyer-1') => as({ sub, groups: ['buyer'] }),
-		merchant: (tenantId: string, role = 'owner') =>
-			as({ sub: `${role}-of-${tenantId}`, groups: ['merchant'], tenantId, role }),
 		settled: () => base.drain(),
 		wire: {
 			records,

@@ -26,6 +26,8 @@ export interface UseCase {
 	readonly calls: (call: Call) => boolean;
 	/** The status of a success. */
 	readonly status: 200 | 201;
+	/** Whether a tenant's member acts, whose phase the function reads and caches. */
+	readonly readsPhase?: true;
 	prepare(base: FaultBase): Promise<UseCaseStep>;
 }
 

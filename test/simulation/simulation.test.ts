@@ -21,12 +21,14 @@ afterAll(() => worker.end());
 
 describe('a simulated base', () => {
 	const total = new Map<string, number>();
+	const digests = new Map<number, string>();
 
 	test.each(seeds)(
 		'keeps every invariant through races, faults and crashes, with seed %i',
 		async (seed) => {
 			const outcome = await worker.run(plan(seed));
 			expect(outcome.violations.length > 0 ? report(outcome) : '').toBe('');
+			digests.set(seed, outcome.digest);
 			for (const [name, count] of Object.entries(outcome.counts)) total.set(name, (total.get(name) ?? 0) + count);
 		},
 		hungMs,
@@ -39,8 +41,9 @@ describe('a simulated base', () => {
 	test(
 		'repeats the same run from the same seed',
 		async () => {
-			const [first, second] = [await worker.run(plan(104)), await worker.run(plan(104))];
-			expect(second.digest).toBe(first.digest);
+			const [seed = 0] = seeds;
+			const first = digests.get(seed) ?? (await worker.run(plan(seed))).digest;
+			expect((await worker.run(plan(seed))).digest).toBe(first);
 		},
 		hungMs,
 	);
@@ -89,9 +92,12 @@ describe('a simulation without a guard', () => {
 	test(
 		'finds the violation: without the stock bound it oversells',
 		async () => {
-			const violated: string[] = [];
-			for (const seed of seeds)
-				violated.push(...(await worker.run(plan(seed, mutant.dist))).violations.map((one) => one.invariant));
+			const violated = new Set<string>();
+			for (const seed of seeds) {
+				const { violations } = await worker.run(plan(seed, mutant.dist));
+				for (const { invariant } of violations) violated.add(invariant);
+				if (violated.has('I1')) break;
+			}
 			expect(violated).toContain('I1');
 		},
 		hungMs,

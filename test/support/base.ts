@@ -40,9 +40,15 @@ export async function startTestBase() {
 
 export type Callers = ReturnType<typeof callersOf>;
 
-/** The callers of the base at an address. */
-export function callersOf(url: string) {
-	const as = (claims: TokenClaims): Caller => caller(url, tokenOf(url, claims));
+/** The callers of the base at an address. Each asks for its token once; `life` is the token's default. */
+export function callersOf(url: string, life: Pick<TokenClaims, 'expiresInSeconds'> = {}) {
+	const known = new Map<string, Caller>();
+	const as = (claims: TokenClaims): Caller => {
+		const key = JSON.stringify(claims);
+		const user = known.get(key) ?? caller(url, tokenOf(url, { ...life, ...claims }));
+		known.set(key, user);
+		return user;
+	};
 	return {
 		as,
 		anyone: caller(url, Promise.resolve(undefined)),

@@ -7,6 +7,8 @@ import { root } from './sources.ts';
 export interface Engine {
 	readonly database: Database;
 	readonly endpoint: string;
+	/** Deletes every item of a table, by two calls. */
+	empty(table: Table): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -33,7 +35,15 @@ export async function startEngine(tables: readonly Table[]): Promise<Engine> {
 		AWS_ACCESS_KEY_ID: 'test',
 		AWS_SECRET_ACCESS_KEY: 'test',
 	});
-	return { database: openDatabase(), endpoint, stop: () => stopped(engine) };
+	return {
+		database: openDatabase(),
+		endpoint,
+		async empty(table) {
+			await send(endpoint, 'DeleteTable', { TableName: table.name });
+			await send(endpoint, 'CreateTable', creation(table));
+		},
+		stop: () => stopped(engine),
+	};
 }
 
 function creation(table: Table): object {

@@ -34,15 +34,16 @@ export interface WireRecord extends Call {
 }
 
 /**
- * A fault to inject: an error in place of the call, a lost response, a late call, or a repeated call with the
- * second response.
+ * A fault to inject: an error in place of the call, a lost response, a call that is late or waits for a promise, or a
+ * repeated call with the second response.
  */
 export type Fault =
 	| 'pass'
 	| 'drop'
 	| 'twice'
 	| { readonly answerError: { readonly status: number; readonly type: string; readonly message?: string } }
-	| { readonly delayMs: number };
+	| { readonly delayMs: number }
+	| { readonly until: Promise<void> };
 
 export interface ProxyOptions {
 	readonly engine: Engine;
@@ -172,7 +173,8 @@ async function answerOf(fault: Fault, { serve, failure }: Wanted): Promise<Engin
 		const { status, type, message = type } = fault.answerError;
 		return failure(status, type, message);
 	}
-	if (typeof fault === 'object') await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+	if (typeof fault === 'object')
+		await ('until' in fault ? fault.until : new Promise((resolve) => setTimeout(resolve, fault.delayMs)));
 	if (fault === 'twice') await serve();
 	const answer = await serve().catch(() => undefined);
 	return fault === 'drop' ? undefined : answer;
