@@ -51,6 +51,10 @@ const replacements: Readonly<Record<string, Replacement>> = {
 	'@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/resolveAwsSdkSigV4Config.js': edited([
 		['const params = {\n                ...config,', 'const params = {\n                __proto__: config,'],
 	]),
+	// The base stores no binary values, which alone would have to be decoded. `fromAttribute` refuses them.
+	'@aws-sdk/dynamodb-codec/dist-es/codec-v2/DynamoDBJsonCodec2.js': edited([
+		['return this.readAttributeValue(value);', 'return value;'],
+	]),
 	// An error with its stack, made for every call that succeeds.
 	'@smithy/core/dist-es/submodules/retry/middleware-retry/retryMiddleware.js': edited([
 		['let lastError = new Error();', 'let lastError;'],

@@ -43,8 +43,12 @@ export interface Server extends Ready {
 	stop(): void;
 }
 
+const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+/** The flags by which `npm start` runs Node. */
+const startFlags = scripts.start.match(/--\S+/g) ?? [];
+
 /** Starts a base in a process of its own. Resolves when it serves. */
-export async function startServer(start: Start, nodeFlags: readonly string[] = []): Promise<Server> {
+export async function startServer(start: Start, nodeFlags: readonly string[] = startFlags): Promise<Server> {
 	const child = fork(path.join(import.meta.dirname, 'server.ts'), [JSON.stringify(start)], {
 		execArgv: [...nodeFlags],
 	});
