@@ -5,7 +5,7 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly level: stri
 
 /** Collects the lines that the code under test logs from now on, and prints none of them. Files share a process: an earlier capture ends. */
 export function captureLog(): LogLine[] {
-	if (vi.isMockFunction(process.stdout.write)) process.stdout.write.mockRestore();
+	if (vi.isMockFunction(process.stdout.write)) vi.mocked(process.stdout.write).mockRestore();
 	const lines: LogLine[] = [];
 	const write = process.stdout.write.bind(process.stdout);
 	vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
