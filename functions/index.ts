@@ -4,8 +4,6 @@ export { routes as baseRoutes } from './base/routes.ts';
 export { environment as countSalesEnvironment } from './count-sales/environment.ts';
 export { environment as expireCheckoutsEnvironment } from './expire-checkouts/environment.ts';
 export { environment as flagOverdueShipmentsEnvironment } from './flag-overdue-shipments/environment.ts';
-export { environment as followTenantsEnvironment } from './follow-tenants/environment.ts';
-export { listingsBehind } from './follow-tenants/log-messages.ts';
 export { environment as importListingsEnvironment } from './import-listings/environment.ts';
 export { environment as indexOrdersEnvironment } from './index-orders/environment.ts';
 export { environment as indexListingsEnvironment } from './index-listings/environment.ts';
@@ -23,3 +21,5 @@ export { environment as sealSalesEnvironment } from './seal-sales/environment.ts
 export { dayLeftOut, daySealed, sealingDone } from './seal-sales/log-messages.ts';
 export { environment as storefrontEnvironment } from './storefront/environment.ts';
 export { routes as storefrontRoutes } from './storefront/routes.ts';
+export { environment as syncTenantsEnvironment } from './sync-tenants/environment.ts';
+export { listingsBehind } from './sync-tenants/log-messages.ts';

@@ -224,9 +224,9 @@ export const functionSpecs = {
 			},
 		},
 	},
-	'follow-tenants': {
+	'sync-tenants': {
 		...background,
-		environment: declarations.followTenantsEnvironment,
+		environment: declarations.syncTenantsEnvironment,
 		tables: {
 			directory: {
 				actions: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],

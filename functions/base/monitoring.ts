@@ -39,7 +39,7 @@ export function monitoringHandlers({ followUps, overdueShipments, reviews, tenan
 			const since = {
 				'expire-checkouts': expiry,
 				'flag-overdue-shipments': shipments,
-				'follow-tenants': oldest && oldest.since <= now - graceMs ? oldest.since : undefined,
+				'sync-tenants': oldest && oldest.since <= now - graceMs ? oldest.since : undefined,
 			};
 			const oldestPaidAt = first[0]?.paidAt;
 			return accepted({

@@ -13,7 +13,7 @@ const order = {
 };
 
 /** Scheduled functions whose delay is monitored. */
-export const works = ['expire-checkouts', 'flag-overdue-shipments', 'follow-tenants'] as const;
+export const works = ['expire-checkouts', 'flag-overdue-shipments', 'sync-tenants'] as const;
 
 const waiting = z
 	.strictObject({ orderId: z.string(), tenantId: z.string(), paidAt: instant })

@@ -6,7 +6,7 @@ import { gridSchema, merchantOrderSchema, refundSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { orderStates, refundInput, shipmentInput } from '#orders';
-import { keeping, looking, preparing, returning, windingDown } from './phases.ts';
+import { maintenance, preparing, reading, refunding, windingDown } from './phases.ts';
 import { salesRoutes } from './routes-sales.ts';
 
 const listingSchema = z
@@ -96,7 +96,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings',
 		summary: "List the tenant's listings, in any state.",
-		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: looking },
+		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
 		query: z.object(pageQuery),
 		responses: {
 			200: { description: 'One page.', schema: pageOf(listingSchema), example: { items: [listing], nextCursor: null } },
@@ -107,7 +107,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}',
 		summary: 'Retrieve a listing of the tenant.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: looking },
+		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
 		responses: { 200: { description: 'The listing.', schema: listingSchema, example: listing } },
 		problems: [],
 	},
@@ -143,7 +143,13 @@ const ownRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/listings/{listingId}/withdraw',
 		summary: 'Withdraw a listing from sale.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: catalogRoles, scope: 'listings.write', phases: keeping },
+		access: {
+			actor: 'merchant',
+			reach: 'own tenant',
+			roles: catalogRoles,
+			scope: 'listings.write',
+			phases: maintenance,
+		},
 		responses: {
 			200: {
 				description: 'The withdrawn listing.',
@@ -157,7 +163,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/listings/{listingId}/stock',
 		summary: 'Retrieve the available stock by color and size.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: looking },
+		access: { actor: 'merchant', reach: 'own tenant', roles: anyTenantRole, scope: 'listings.read', phases: reading },
 		responses: { 200: { description: 'The grid.', schema: stockSchema, example: stockExample } },
 		problems: [],
 	},
@@ -170,7 +176,7 @@ const ownRoutes = defineRoutes({
 			reach: 'own tenant',
 			roles: ['owner', 'catalog', 'fulfilment'],
 			scope: 'stock.write',
-			phases: keeping,
+			phases: maintenance,
 		},
 		body: { type: 'application/json', schema: stockInput, example: { stock: examples.stock } },
 		responses: {
@@ -188,7 +194,7 @@ const ownRoutes = defineRoutes({
 			reach: 'own tenant',
 			roles: ['owner', 'catalog', 'fulfilment'],
 			scope: 'stock.write',
-			phases: keeping,
+			phases: maintenance,
 		},
 		idempotent: 'optional',
 		body: { type: 'application/json', schema: stockDeltas, example: { stock: { red: { S: 5, M: -3 } } } },
@@ -222,7 +228,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/imports/{importId}',
 		summary: 'The progress of the import, and the products that were rejected.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: importRoles, scope: 'listings.read', phases: looking },
+		access: { actor: 'merchant', reach: 'own tenant', roles: importRoles, scope: 'listings.read', phases: reading },
 		responses: { 200: { description: 'The import.', schema: importSchema, example: importExample } },
 		problems: [],
 	},
@@ -272,7 +278,7 @@ const ownRoutes = defineRoutes({
 			'Refund an order in part. Without an amount, all of the refundable amount is refunded. The refund is ' +
 			'`pending` until the payment provider accepts it. Stock does not change. For a tenant closed for more than 30 days, only orders never shipped can be ' +
 			'refunded.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: returning },
+		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: refunding },
 		idempotent: 'optional',
 		body: {
 			type: 'application/json',

@@ -20,7 +20,7 @@ const refundFailedAlarm = {
 const listingsBehindAlarm = {
 	message: listingsBehind,
 	metricName: 'ListingsBehind',
-	description: 'a tenant has listings without its state after ten minutes; the log of follow-tenants names it',
+	description: 'a tenant has listings without its state after ten minutes; the log of sync-tenants names it',
 };
 
 /**
@@ -44,7 +44,7 @@ export class EventsStack extends Stack {
 		new MinuteSchedule(this, 'flag-overdue-shipments', shared);
 		const { target: sendRefunds } = new MinuteSchedule(this, 'send-refunds', shared);
 		new LogAlarm(this, 'refunds-failed', sendRefunds, refundFailedAlarm, shared);
-		const { target: syncTenants } = new MinuteSchedule(this, 'follow-tenants', shared);
+		const { target: syncTenants } = new MinuteSchedule(this, 'sync-tenants', shared);
 		new LogAlarm(this, 'listings-behind', syncTenants, listingsBehindAlarm, shared);
 		const listShards = new PolicyStatement({
 			actions: ['dynamodb:DescribeStream'],

@@ -5,7 +5,10 @@ import { name, text } from '#kernel/schemas';
 import { address } from '#orders';
 import { maxTransaction } from '#platform';
 
-/** Lines of one request. Lines of the same variant are merged, so the limit exceeds that of stock rows. */
+/**
+ * Lines of one request. A row holds every size of a color, so lines may exceed rows. 200 lines with usual titles take 50
+ * of the 64 KB (`maxPartsBytes`).
+ */
 export const maxLines = 200;
 /**
  * Stock rows and orders of one paying transaction. The other two writes are the checkout, and the end of its review

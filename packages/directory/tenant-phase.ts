@@ -2,8 +2,8 @@ import { BoundedMap, type Millis, type Result, type TenantId, accepted, refused 
 import type { Tenant, TenantState } from './tenant.ts';
 
 /**
- * The phases that decide the powers of a tenant's members. They are its states, but a closed tenant is first `closing` for 30
- * days. In that time it ships or refunds its open orders.
+ * The phases that decide the permissions of a tenant's members. They are its states, but a closed tenant is first
+ * `closing` for 30 days. In that time it ships open orders and refunds any.
  */
 export const tenantPhases = ['applied', 'active', 'suspended', 'closing', 'closed'] as const;
 export type TenantPhase = (typeof tenantPhases)[number];
@@ -28,7 +28,7 @@ export type RequirePhase = (
 	now: Millis,
 ) => Promise<Result<TenantPhase, PhaseRefusal>>;
 
-/** A revoked power ends within this time. A granted power holds at once. */
+/** A revoked permission ends within this time. A granted one works at once. */
 export const phaseLifetimeMs = 10_000;
 /** A tenant is some hundred bytes. The tenant read longest ago is dropped first. */
 const maxTenants = 1_000;

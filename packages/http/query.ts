@@ -11,7 +11,7 @@ const maxNameLength = 200;
 
 /**
  * Reads the query as its route declares it. A misspelt filter would otherwise return everything, so unknown
- * parameters are refused by name; public reads ignore the marks of links. A parameter must not repeat, because a cache
+ * parameters are refused by name; public reads ignore tracking parameters. A parameter must not repeat, because a cache
  * or firewall may read the other value.
  */
 export function readQuery(

@@ -44,8 +44,8 @@ export function accessPage(routes: readonly Route[]): string {
 		'Access by role',
 		`<h1>Access by role</h1>
 <p>A role with an empty cell gets 403. Resources of others get 404. A member gets 409 while the tenant is in a phase with an
-empty cell; the problem names the state. A closed tenant is <i>closing</i> for 30 days, in which it ships or refunds open
-orders. It is then <i>closed</i>, and its orders no longer show names, phones and streets. A change of state takes a
+empty cell; the problem names the state. A closed tenant is <i>closing</i> for 30 days, in which it ships open orders
+and refunds any. It is then <i>closed</i>, and its orders no longer show names, phones and streets. A change of state takes a
 permission away within ten seconds and grants one at once. <a href="/docs">API reference</a></p>
 <table>
 <thead>

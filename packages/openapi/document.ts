@@ -68,7 +68,7 @@ operation says otherwise.
 
 **Bodies** must not contain unknown or repeated keys. JSON may be nested ${maxJsonDepth} deep and have ${maxJsonValues} values.
 **Query parameters** that an operation does not declare are refused by name, and a declared one must not repeat. Public
-reads ignore the marks of links: \`utm_*\`, \`gclid\` and \`fbclid\`.
+reads ignore tracking parameters: \`utm_*\`, \`gclid\` and \`fbclid\`.
 An unknown address returns 404, and an unknown method 405.
 
 | problem | status | meaning |

@@ -40,7 +40,6 @@ function mustShip(order: Order): boolean {
 			return true;
 		case 'shipped':
 		case 'received':
-		case 'closed':
 			return false;
 	}
 }

@@ -2,8 +2,8 @@
 export const checkoutStates = ['awaiting_payment', 'paid', 'expired', 'cancelled', 'review'] as const;
 export type CheckoutState = (typeof checkoutStates)[number];
 
-/** paid → shipped → received → closed. */
-export const orderStates = ['paid', 'shipped', 'received', 'closed'] as const;
+/** paid → shipped → received. */
+export const orderStates = ['paid', 'shipped', 'received'] as const;
 export type OrderState = (typeof orderStates)[number];
 
 /**

@@ -22,14 +22,14 @@ export const ordersTable = {
 		'the checkouts that were placed on a day': 'query pk = PLACED#<day>; then batch get',
 		'due follow-ups of a kind': 'query pk = FOLLOWUP#<kind>, sk <= now',
 		'the latest paid orders of the base': 'query pk = FOLLOWUP#flag-overdue-shipments, backwards',
-		'the orders that are overdue': 'query pk = UNSHIPPED',
+		'the orders that are overdue': 'query pk = OVERDUE',
 		'how far the consumers of the stream have read':
 			'put PULSE#<unique> / PULSE; each consumer records the pulses it reads',
 	},
 } as const satisfies Table;
 
 /** The partition of the orders that were not shipped in time. */
-export const overduePartition = 'UNSHIPPED';
+export const overduePartition = 'OVERDUE';
 
 /** The sort key of a pulse, which the filters of the stream's consumers let through. */
 export const pulseSortKey = 'PULSE';
@@ -66,7 +66,7 @@ export const orderKeys = {
 	/** The open review of a checkout. */
 	review: (checkoutId: CheckoutId): Key => ({ pk: 'REVIEWS', sk: checkoutId }),
 	/** The mark of an overdue order. */
-	unshipped: (paidAt: Millis, orderId: OrderId): Key => timed(overduePartition, paidAt, orderId),
+	overdue: (paidAt: Millis, orderId: OrderId): Key => timed(overduePartition, paidAt, orderId),
 	/** A pulse: an item written only for its stream record. */
 	pulse: (unique: string): Key => ({ pk: `PULSE#${unique}`, sk: pulseSortKey }),
 } as const;

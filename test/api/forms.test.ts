@@ -94,7 +94,7 @@ describe('a path', () => {
 });
 
 describe('a query', () => {
-	test('is read by name, and marks of links are ignored on public reads', async () => {
+	test('is read by name, and tracking parameters are ignored on public reads', async () => {
 		expectStatus(await base.anyone.get('/v1/listings?utm_source=x&tenant=tenant-a&gclid=1&utm_source=y'), 200);
 	});
 

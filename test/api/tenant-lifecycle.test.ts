@@ -65,7 +65,7 @@ describe('the listings of a tenant follow its state', () => {
 	function cutOff(route: string, after: number): () => boolean {
 		let calls = 0;
 		base.wire.hurt((call) => {
-			if (madeFor('follow-tenants')(call)) return killed;
+			if (madeFor('sync-tenants')(call)) return killed;
 			if (!madeFor(route)(call)) return 'pass';
 			calls += 1;
 			return calls > after ? killed : 'pass';
@@ -131,14 +131,14 @@ describe('the listings of a tenant follow its state', () => {
 		await onSale(base, 'stuck', { red: { S: 9 } });
 		base.wire.hurt((call) => (madeFor('/suspend')(call) && call.operation === 'Query' ? killed : 'pass'));
 		await base.manager.post('/v1/base/tenants/stuck/suspend');
-		base.wire.hurt((call) => (madeFor('follow-tenants')(call) ? killed : 'pass'));
+		base.wire.hurt((call) => (madeFor('sync-tenants')(call) ? killed : 'pass'));
 		const failures = async () =>
 			expectStatus(await base.manager.get('/v1/base/sales/exceptions'), 200).body.failures.map(
 				({ work }: { work: string }) => work,
 			);
 		expect(await failures()).toEqual([]);
 		await base.advance(181);
-		expect(await failures()).toEqual(['follow-tenants']);
+		expect(await failures()).toEqual(['sync-tenants']);
 		base.wire.heal();
 		await base.advance(61);
 		expect(await failures()).toEqual([]);
@@ -164,12 +164,12 @@ describe('the members of a tenant', () => {
 	}
 
 	test('of a suspended tenant serve its buyers and prepare nothing new; after approval they do so at once', async () => {
-		await openTenant(base, 'powers');
-		const [owner, catalog] = [base.merchant('powers'), base.merchant('powers', 'catalog')];
-		const listingId = await onSale(base, 'powers', { red: { S: 9 } });
+		await openTenant(base, 'permissions');
+		const [owner, catalog] = [base.merchant('permissions'), base.merchant('permissions', 'catalog')];
+		const listingId = await onSale(base, 'permissions', { red: { S: 9 } });
 		const [first, second] = await sold(listingId, 2);
 		const { code } = expectStatus(await owner.post('/v1/merchant/invitations', { role: 'viewer' }), 201).body;
-		await move('powers', 'suspend');
+		await move('permissions', 'suspend');
 		await powerEnds();
 		notActive(await catalog.post(listings, shirt), 'suspended');
 		notActive(await catalog.send('PATCH', `${listings}/${listingId}`, { sizes: ['S'] }), 'suspended');
@@ -182,7 +182,7 @@ describe('the members of a tenant', () => {
 		expectStatus(await owner.post(`/v1/merchant/orders/${second}/refunds`, {}), 201);
 		expectStatus(await catalog.send('PUT', `${listings}/${listingId}/stock`, { stock: { red: { S: 3 } } }), 200);
 		expectStatus(await owner.get('/v1/merchant/members'), 200);
-		await move('powers', 'approve');
+		await move('permissions', 'approve');
 		expectStatus(await catalog.post(listings, shirt), 201);
 		expectStatus(await base.buyer('invited').post('/v1/invitations/accept', { code }), 200);
 	});

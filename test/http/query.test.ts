@@ -62,7 +62,7 @@ describe.each(named(productRoutes))('%s', (_, route) => {
 		expectUnknown(await send(route, 'colour=red&colour=blue&__proto__=1'), ['colour', '__proto__']);
 	});
 
-	test('takes marks of links exactly if it is a public read', async () => {
+	test('takes tracking parameters exactly if it is a public read', async () => {
 		const marks = 'utm_source=mail&utm_source=chat&gclid=1&fbclid=2';
 		const response = await send(route, marks);
 		if (route.access.actor === 'public' && route.method === 'GET')

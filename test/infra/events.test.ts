@@ -83,7 +83,7 @@ describe.each(consumers)('%s', (name, table, filters) => {
 test.each([
 	['payments', 'payment in review'],
 	['send-refunds', 'refund failed'],
-	['follow-tenants', 'listings behind their tenant'],
+	['sync-tenants', 'listings behind their tenant'],
 	['seal-sales', dayLeftOut],
 ])('%s raises an alarm for the message "%s"', (name, message) => {
 	const filters = resources
@@ -96,7 +96,7 @@ test.each([
 	expect(raised.map((alarm) => alarm.at('Threshold'))).toEqual([0]);
 });
 
-const everyMinute = ['expire-checkouts', 'flag-overdue-shipments', 'follow-tenants', 'seal-sales', 'send-refunds'];
+const everyMinute = ['expire-checkouts', 'flag-overdue-shipments', 'seal-sales', 'send-refunds', 'sync-tenants'];
 
 test('exactly these functions run on a schedule', () => {
 	const running = schedules.map((schedule) => resources.nameOf(schedule.at('Target.Arn')));

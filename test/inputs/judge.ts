@@ -105,7 +105,7 @@ function schemasOf({ responses }: Operation, status: number): readonly Schema[] 
 	return schema?.oneOf ?? (schema === undefined ? [] : [schema]);
 }
 
-/** The parameters that the operation does not declare. Public reads take the marks of links. */
+/** The parameters that the operation does not declare. Public reads take tracking parameters. */
 function unknownParameters({ parameters, method, tags }: Operation, request: WireRequest): string[] {
 	const declared = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
 	const marks = method === 'GET' && tags[0] === 'public' ? /^(?:utm_|gclid$|fbclid$)/ : /^$./;

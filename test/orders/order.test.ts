@@ -4,6 +4,7 @@ import {
 	type Order,
 	checkoutFromItem,
 	orderFromItem,
+	orderStates,
 	ordersOf,
 	receive,
 	reservedRows,
@@ -70,6 +71,13 @@ describe('an order', () => {
 			ok: false,
 			refusal: { kind: 'order_state', state: 'received' },
 		});
+	});
+
+	test('has no state that no verb leads to', () => {
+		const shipped = ship(paid, shipment);
+		const received = shipped.ok ? receive(shipped.value, 4_000) : shipped;
+		const reached = [paid, ...[shipped, received].flatMap((result) => (result.ok ? [result.value] : []))];
+		expect(reached.map(({ state }) => state)).toEqual(orderStates);
 	});
 
 	test('shipping again with the same shipment changes nothing; with another it is refused', () => {

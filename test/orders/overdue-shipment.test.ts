@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 beforeEach(async () => {
-	for (const pk of ['FOLLOWUP#flag-overdue-shipments', 'UNSHIPPED']) {
+	for (const pk of ['FOLLOWUP#flag-overdue-shipments', 'OVERDUE']) {
 		const items = await engine.database.queryAll({
 			table: 'orders',
 			where: 'pk = :pk',

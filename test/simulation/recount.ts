@@ -68,7 +68,7 @@ function figuresOf(order: Order): [string, Figure][] {
 	const times: [CountedMeasure, number | undefined][] = [
 		['paid', order.paidAt],
 		['shipped', order.state === 'paid' ? undefined : order.shipment.shippedAt],
-		['received', order.state === 'received' || order.state === 'closed' ? order.receivedAt : undefined],
+		['received', order.state === 'received' ? order.receivedAt : undefined],
 	];
 	const sold = soldOf(order);
 	const steps = times.flatMap(([measure, at]) => (at === undefined ? [] : namedFigures(order, measure, at, sold, 1)));

@@ -193,7 +193,7 @@ const checkoutMoves: Readonly<Record<Checkout['state'], readonly Checkout['state
 	review: ['paid', 'cancelled'],
 	paid: [],
 };
-const orderStates = ['paid', 'shipped', 'received', 'closed'];
+const orderStates = ['paid', 'shipped', 'received'];
 /** A payment that differs may follow a first one that went back. Only these two states may be entered again. */
 const mayComeAgain = new Set(['review', 'cancelled']);
 

@@ -49,7 +49,7 @@ export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input
 
 export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 	const shipment = order.state === 'paid' ? null : { ...order.shipment, shippedAt: iso(order.shipment.shippedAt) };
-	const receivedAt = order.state === 'received' || order.state === 'closed' ? iso(order.receivedAt) : null;
+	const receivedAt = order.state === 'received' ? iso(order.receivedAt) : null;
 	return {
 		orderId: order.orderId,
 		checkoutId: order.checkoutId,

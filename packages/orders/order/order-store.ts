@@ -81,15 +81,13 @@ function lastStepAt(order: Order): Millis {
 			return order.shipment.shippedAt;
 		case 'received':
 			return order.receivedAt;
-		case 'closed':
-			return order.closedAt;
 	}
 }
 
 /** Sets the fields that the new state adds. */
 function transitionWrite(table: string, order: Order, from: OrderState): Extract<Write, { kind: 'update' }> {
 	const { state, ...item } = orderItem(order);
-	const added = ['shipment', 'receivedAt', 'closedAt'].filter((name) => item[name] !== undefined);
+	const added = ['shipment', 'receivedAt'].filter((name) => item[name] !== undefined);
 	return {
 		kind: 'update',
 		table,

@@ -35,13 +35,12 @@ interface Sold extends CheckoutPart {
 	readonly refunds?: readonly Refund[] | undefined;
 }
 
-/** One tenant's part of a paid checkout: paid → shipped → received → closed. */
+/** One tenant's part of a paid checkout: paid → shipped → received. */
 export type Order = Sold &
 	(
 		| { readonly state: 'paid' }
 		| { readonly state: 'shipped'; readonly shipment: Shipment }
 		| { readonly state: 'received'; readonly shipment: Shipment; readonly receivedAt: Millis }
-		| { readonly state: 'closed'; readonly shipment: Shipment; readonly receivedAt: Millis; readonly closedAt: Millis }
 	);
 
 /** The orders of a checkout that has just been paid. */
@@ -68,7 +67,6 @@ export function ship(order: Order, shipment: Shipment): Result<Order, OrdersRefu
 				? accepted(order)
 				: refused({ kind: 'order_state', state: order.state });
 		case 'received':
-		case 'closed':
 			return refused({ kind: 'order_state', state: order.state });
 	}
 }
@@ -81,7 +79,6 @@ export function receive(order: Order, now: Millis): Result<Order, OrdersRefusal>
 		case 'received':
 			return accepted(order);
 		case 'paid':
-		case 'closed':
 			return refused({ kind: 'order_state', state: order.state });
 	}
 }

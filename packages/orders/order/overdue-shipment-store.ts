@@ -35,12 +35,12 @@ export function overdueShipmentStore(database: Database, table: string): Overdue
 			const still = { condition: '#state = :paid', names: { '#state': 'state' }, values: { ':paid': 'paid' } };
 			const done = await database.transact([
 				{ kind: 'check', table, key: orderKeys.order(order.orderId), ...still },
-				{ kind: 'put', table, item: { ...orderKeys.unshipped(order.paidAt, order.orderId) } },
+				{ kind: 'put', table, item: { ...orderKeys.overdue(order.paidAt, order.orderId) } },
 			]);
 			return done.ok;
 		},
 		async unmark(order) {
-			await database.write({ kind: 'delete', table, key: orderKeys.unshipped(order.paidAt, order.orderId) });
+			await database.write({ kind: 'delete', table, key: orderKeys.overdue(order.paidAt, order.orderId) });
 		},
 		unshipped: (limit) => unshipped(database, table, limit),
 	};

@@ -14,7 +14,7 @@ import type { Order } from './order.ts';
 /** An order that is not shipped within two days of its payment is overdue. */
 export const shipWithinMs: Millis = 48 * 3_600_000;
 
-/** A paid order without its buyer: readable by every member of the base. */
+/** A paid order without its buyer: readable by managers and finance of the base. */
 export interface PaidOrder {
 	readonly orderId: OrderId;
 	readonly tenantId: TenantId;

@@ -57,7 +57,7 @@ const sale = z
 	.discriminatedUnion('state', [
 		z.object({ ...sold, state: z.literal('paid') }),
 		z.object({ ...sold, state: z.literal('shipped'), shipment }),
-		z.object({ ...sold, state: z.enum(['received', 'closed']), shipment, receivedAt: time }),
+		z.object({ ...sold, state: z.literal('received'), shipment, receivedAt: time }),
 	])
 	.check(
 		z.refine((one) => one.lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0) === one.subtotal, {
@@ -89,7 +89,6 @@ function times(order: Sale): Partial<Record<CountedMeasure, Millis>> {
 		case 'shipped':
 			return { paid: order.paidAt, shipped: order.shipment.shippedAt };
 		case 'received':
-		case 'closed':
 			return { paid: order.paidAt, shipped: order.shipment.shippedAt, received: order.receivedAt };
 	}
 }

@@ -105,7 +105,7 @@ export const en: Messages = {
 	tasks: {
 		'expire-checkouts': 'Release of expired reservations',
 		'flag-overdue-shipments': 'Flagging of overdue shipments',
-		'follow-tenants': 'Listing updates after a tenant change',
+		'sync-tenants': 'Listing updates after a tenant change',
 	},
 	health: { ok: 'OK', attention: 'needs attention', unknown: 'unknown' },
 	announce: (year, ratio, today, orders) =>

@@ -115,7 +115,7 @@ export const zh: Messages = {
 	tasks: {
 		'expire-checkouts': '释放过期库存',
 		'flag-overdue-shipments': '标记超时未发货订单',
-		'follow-tenants': '商户状态变更后的商品上下架',
+		'sync-tenants': '商户状态变更后的商品上下架',
 	},
 	health: { ok: '正常', attention: '需处理', unknown: '未知' },
 	announce: (year, ratio, today, orders) =>

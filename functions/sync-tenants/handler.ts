@@ -27,6 +27,6 @@ export async function handler(_event: unknown, context: Pick<Context, 'getRemain
 	const hasTimeLeft = () => context.getRemainingTimeInMillis() > headroomMs;
 	const { completed, left } = await withUsage(usage, () => syncTenants(stores, hasTimeLeft));
 	for (const { tenantId, since, done } of left)
-		if (since < now() - behindMs) log('error', listingsBehind, { function: 'follow-tenants', tenantId, since, done });
-	log('info', 'tenants synced', { function: 'follow-tenants', completed, left: left.length, ...usage });
+		if (since < now() - behindMs) log('error', listingsBehind, { function: 'sync-tenants', tenantId, since, done });
+	log('info', 'tenants synced', { function: 'sync-tenants', completed, left: left.length, ...usage });
 }
