@@ -292,5 +292,6 @@ export const salesItems = {
 const counter = largestCounter(day);
 function recountOf(of: string) {
 	const live = new Map([...counter.measures.keys()].map((measure) => [measure, huge] as const));
-	return { counter: { ...counter, tenantId: of }, orders: 10_000_000, live, differs: true };
+	const sales = { tenantId: of, day, measures: counter.measures };
+	return { sales, orders: 10_000_000, live, differs: true, isSpread: true };
 }

@@ -3,7 +3,7 @@ import { directoryStore, directoryTable } from '#directory';
 import { ownedId, startOfDay, timePrefix } from '#kernel';
 import { type Checkout, type Order, checkoutsByDayStore, orderHistoryStore, orderStore, ordersTable } from '#orders';
 import { type Database, type Item, fromAttributes } from '#platform';
-import { count, counterStore, rollupStore, salesReader, salesTable, sealStore } from '#sales';
+import { type Counter, count, counterOf, counterStore, rollupStore, salesReader, salesTable, sealStore } from '#sales';
 import { type Behind, graceMs, sealClosedDays } from '#sealing';
 import { send, startEngine } from '../support/engine.ts';
 import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
@@ -83,6 +83,11 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		stores: sealing(database),
 		reader: (today: string, over: Database = database) =>
 			salesReader({ rollups: rollupStore(over, 'sales'), live: counterStore(over, 'sales') }, () => today),
+		/** The stored counters, in the order of their keys: those of orders first. */
+		async counters(): Promise<Counter[]> {
+			const items = await this.sales();
+			return items.filter((item) => /^[MP]#/.test(String(item['pk']))).map((item) => counterOf(item));
+		},
 		async forget(): Promise<void> {
 			const keys = (await this.sales()).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
 			await Promise.all(keys.map((key) => database.write({ kind: 'delete', table: 'sales', key })));
