@@ -134,7 +134,8 @@ export function rawRecord(sequence: number | string, after: Item, before?: Item)
 
 type Attributes = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
 
-function attributes(item: Item): Attributes {
+/** An item as DynamoDB's API has it. */
+export function attributes(item: Item): Attributes {
 	const all = Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]));
 	fromAttributes(all as Parameters<typeof fromAttributes>[0]);
 	return all;

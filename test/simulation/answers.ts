@@ -1,7 +1,7 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import type { Engine } from '../../packages/local/dynamodb/engine.ts';
 import { type JsonObject, isObject, objects, section, text } from '../../packages/kernel/json.ts';
 import type { TableIndex } from '../../packages/local/resources.ts';
+import type { ShardTree } from './shard-tree.ts';
 
 /** What DynamoDB may answer, and the embedded engine never does. */
 
@@ -51,14 +51,16 @@ export class RecentWrites {
 	}
 }
 
-/** The stream of a table, by the name that the template has for it: the engine has another. */
-export async function describeStream(engine: Engine, tables: TableIndex, request: JsonObject): Promise<Answer> {
+/** The stream of a table, with the shards that its consumers see. */
+export function describeStream(
+	tables: TableIndex,
+	request: JsonObject,
+	shardsOf: (table: string) => ShardTree | undefined,
+): Answer {
 	const table = [...tables.values()].find(({ arn }) => text(request['StreamArn'])?.startsWith(`${arn}/stream/`));
-	if (table === undefined) return { status: 400, body: '{"__type":"ResourceNotFoundException"}' };
-	const described = await engine.call('DynamoDB_20120810.DescribeTable', { TableName: table.name });
-	const StreamArn = text(section(described, 'Table')['LatestStreamArn']) ?? '';
-	const answer = await engine.call('DynamoDBStreams_20120810.DescribeStream', { ...request, StreamArn });
-	return { status: 200, body: JSON.stringify(answer) };
+	const shards = table && shardsOf(table.name);
+	if (shards === undefined) return { status: 400, body: '{"__type":"ResourceNotFoundException"}' };
+	return { status: 200, body: JSON.stringify({ StreamDescription: { Shards: shards.described() } }) };
 }
 
 /** The items of a transaction in its order, each as a text. */

@@ -41,6 +41,12 @@ export const guardsAround: readonly Mutation[] = [
 		'const days = begun ?? wanted;',
 	),
 	one(
+		'a counter for each shard',
+		'packages/sales/counting/count.ts',
+		'source: sourceOf(measure),\n\t\tshard,',
+		"source: sourceOf(measure),\n\t\tshard: 'all',",
+	),
+	one(
 		'nobody decides about a checkout of their own',
 		approval,
 		"return checkout.buyerId === by ? refused({ kind: 'own_checkout' }) : accepted(undefined);",

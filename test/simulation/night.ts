@@ -13,13 +13,14 @@ export async function night(world: World): Promise<void> {
 }
 
 /**
- * Somebody stops, buyers order, the others catch up, and time passes until some minutes after midnight, when days may be
+ * Shards of the orders split. Somebody stops, buyers order, the others catch up, and time passes until some minutes after midnight, when days may be
  * sealed. Who stopped stands still for longer, or not; but not for so long that the stream forgets.
  */
 export async function approachNight(world: World, draw: Chance, random: Chance): Promise<void> {
 	const { stage, outages } = world;
 	world.calm();
 	world.alone = false;
+	await world.reshard(random);
 	const midnight = startOfDay(addDays(businessDay(stage.now), 1));
 	if (outages.last() < midnight) {
 		await stage.pass(Math.max(0, outages.last() - stage.now), random);
@@ -31,6 +32,7 @@ export async function approachNight(world: World, draw: Chance, random: Chance):
 		for (let i = draw.between(1, 2); i > 0; i--) await place(world, draw);
 	};
 	await stage.untilDone([order()], random);
+	await world.reshard(random);
 	await catchUp(world, random);
 	await stage.pass(midnight + draw.between(10, 30) * minuteMs - stage.now, random);
 	await stage.untilDone([night(world)], random);

@@ -11,6 +11,7 @@ import type { Bank } from './bank.ts';
 import type { Book } from './book.ts';
 import type { Exchange } from './exchange.ts';
 import type { Flight, Parked, Restock } from './flight.ts';
+import type { ShardTree } from './shard-tree.ts';
 import type { Stage } from './stage.ts';
 
 /** How often what goes wrong goes wrong: shares of all calls. */
@@ -42,6 +43,8 @@ export interface WireDeps {
 	readonly policies: Policies;
 	readonly bank: Bank;
 	readonly book: Book;
+	/** The shards of the stream of a table, by its physical name. */
+	readonly shardsOf: (table: string) => ShardTree | undefined;
 }
 
 const prefix = 'com.amazonaws.dynamodb.v20120810#';
@@ -164,7 +167,7 @@ export class Wire {
 	}
 
 	async #execute(call: Parked): Promise<Answer> {
-		const { bank, book, engine, policies, stage, tables } = this.#parts;
+		const { bank, book, engine, policies, shardsOf, stage, tables } = this.#parts;
 		const { asked } = call.exchange;
 		if (toBank(call)) return bank.serve(asked);
 		const bearer = this.#bearerOf(call) ?? bearerOf(call.flight.instance.part);
@@ -178,7 +181,7 @@ export class Wire {
 			book.violate('I9', call.flight.about.command, `${denied.action} on ${denied.leadingKeys.join()} is not granted`);
 			return { status: 400, body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException' }) };
 		}
-		if (operation === 'DescribeStream') return describeStream(engine, tables, request);
+		if (operation === 'DescribeStream') return describeStream(tables, request, shardsOf);
 		const writes = billedAs(operation) === 'write';
 		if (writes) book.asked(call.flight.about, asks);
 		const again = operation === 'TransactWriteItems' && book.wasCommitted(asked.body);

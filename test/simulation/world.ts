@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from '#sales';
+import type { Chance } from '../../packages/local/demo/chance.ts';
 import { type Engine, startEngine } from '../../packages/local/dynamodb/engine.ts';
 import { type JsonObject, isObject } from '../../packages/kernel/json.ts';
 import {
@@ -79,7 +80,9 @@ export class World {
 		const { stage, bank, book } = this;
 		const index = new Map([...tableResources.values()].map((table) => [table.name, table]));
 		const policies = new Policies(template);
-		this.wire = new Wire({ stage, engine, tables: index, policies, bank, book }, stage.chance(-1_000_002));
+		const shardsOf = (table: string) => Object.values(feeds).find((feed) => feed.table === table)?.tree;
+		const wired = { stage, engine, tables: index, policies, bank, book, shardsOf };
+		this.wire = new Wire(wired, stage.chance(-1_000_002));
 		this.#dir = dir;
 		this.#engine = engine;
 		this.#tables = tableResources;
@@ -181,6 +184,12 @@ export class World {
 	/** The figures of all tenants together, as the last check has seen their orders and checkouts. */
 	recount(): ReadonlyMap<string, Figure> {
 		return recountOfBase(this.#before?.orders.values() ?? [], this.#before?.checkouts.values() ?? []);
+	}
+
+	/** Something becomes of a shard of the orders. What was written before is read before. */
+	async reshard(random: Chance): Promise<void> {
+		await this.poll();
+		this.#feeds.orders.tree.grow(random);
 	}
 
 	/** Reads what the streams have. */

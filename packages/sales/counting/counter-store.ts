@@ -56,9 +56,10 @@ const writeWidth = 16;
 /** Key ranges read at a time: those of two years, for questions around New Year. */
 const readWidth = 64;
 /**
- * Some 500 KB, so that all concurrent pages take 30 MB. A month of a thousand tenants takes two pages in each range.
+ * Some 500 KB, so that all concurrent pages take 30 MB. A range has a day of a thousand tenants over 16 shards each in one
+ * page, or a month of one shard each.
  */
-const countersPerPage = 500;
+const countersPerPage = 1_000;
 const maxCountersPerPart = 500_000;
 
 /** Counters in the table of that physical name. */
