@@ -4,21 +4,22 @@ import type { CountedMeasure, Dimension } from './figure.ts';
 import type { Days } from './period.ts';
 
 /**
- * Live: one counter per tenant and business day. For sealed days: their recounts, seals and rollups. Every figure is
- * a sum of counters, computed at sealing or when it is read.
+ * Live: one counter per tenant, business day and shard of the stream. For sealed days: their recounts, seals and rollups.
+ * Every figure is a sum of counters, computed at sealing or when it is read.
  */
 export const salesTable = {
 	name: 'sales',
 	indexes: {},
 	stream: false,
 	accessPatterns: {
-		'the counter of a tenant and a business day': 'get M#<YYYY>#<bucket> / <MM-DD>#<tenantId>',
-		'the placements of a tenant on a day, by shard': 'get P#<YYYY>#<bucket> / <MM-DD>#<tenantId>#<shard>',
+		'a counter of the orders of a tenant and day, by shard': 'get M#<YYYY>#<bucket> / <MM-DD>#<tenantId>#<shard>',
+		'a counter of the checkouts, likewise': 'get P#<YYYY>#<bucket> / <MM-DD>#<tenantId>#<shard>',
+		'the recount that replaces the shards of a sealed day': 'the same key, with `recount` for the shard',
 		'all counters of some days of a year':
 			'of all 32 buckets at once: query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD># and <last MM-DD>$',
 		'those of one tenant':
 			'query pk = M#<YYYY>#<bucket> (or P#…), sk between <first MM-DD>#<tenantId> and <last MM-DD>#<tenantId>$',
-		'the last sealed day': 'get SEALED / THROUGH',
+		'the last sealed day, and the first of those sealed with it': 'get SEALED / THROUGH',
 		'the days being sealed, and how far': 'get SEALING / SPAN',
 		'the consumers that a closed day waits for': 'get SEALING / WAIT',
 		'the run that seals now': 'put SEALING / LEASE if there is none or it has expired',
@@ -33,12 +34,19 @@ export const salesTable = {
 	},
 } as const satisfies Table;
 
-/** The id of a counter: tenant, business day and, for placements, the shard of the stream. */
+/** The items whose stream records a counter counts: `placed` comes from checkouts, every other measure from orders. */
+export type CounterSource = 'orders' | 'checkouts';
+
+/** The id of a counter. */
 export interface CounterId {
 	readonly tenantId: TenantId;
 	readonly day: BusinessDay;
-	readonly shard?: string | undefined;
+	readonly source: CounterSource;
+	/** The id of a shard of the stream, of at most 65 characters; or `recounted`. */
+	readonly shard: string;
 }
+
+const partitionOf = { orders: 'M', checkouts: 'P' } as const satisfies Record<CounterSource, string>;
 
 /**
  * The bucket of a tenant's counters: one of 32, by the first five bits of the SHA-256 of its id. Counting writes to a
@@ -50,17 +58,17 @@ function bucketOf(tenantId: TenantId): string {
 
 /** `$` is the character after `#`. It closes the key range of a day or a tenant. */
 export const salesKeys = {
-	counter: ({ tenantId, day, shard }: CounterId) => ({
-		pk: `${shard === undefined ? 'M' : 'P'}#${day.slice(0, 4)}#${bucketOf(tenantId)}`,
-		sk: `${day.slice(5)}#${tenantId}${shard === undefined ? '' : `#${shard}`}`,
+	counter: ({ tenantId, day, source, shard }: CounterId) => ({
+		pk: `${partitionOf[source]}#${day.slice(0, 4)}#${bucketOf(tenantId)}`,
+		sk: `${day.slice(5)}#${tenantId}#${shard}`,
 	}),
 	/**
 	 * The key ranges of counters for days of one year, one range per bucket. For one tenant, the single range also
 	 * holds other tenants between its days.
 	 */
-	days: (of: 'M' | 'P', [first, last]: readonly [BusinessDay, BusinessDay], tenantId?: TenantId) =>
+	days: (source: CounterSource, [first, last]: readonly [BusinessDay, BusinessDay], tenantId?: TenantId) =>
 		(tenantId === undefined ? [...base32Digits] : [bucketOf(tenantId)]).map((bucket) => ({
-			pk: `${of}#${first.slice(0, 4)}#${bucket}`,
+			pk: `${partitionOf[source]}#${first.slice(0, 4)}#${bucket}`,
 			from: `${first.slice(5)}#${tenantId ?? ''}`,
 			to: tenantId === undefined ? `${last.slice(5)}$` : `${last.slice(5)}#${tenantId}$`,
 		})),
@@ -73,7 +81,10 @@ export const salesKeys = {
 	passedFrom: (day: BusinessDay) => ({ pk: 'PASSED', from: `${day}#`, to: ':' }),
 	/** Keyed by the whole range: two ranges with the same first day are separate recounts. */
 	recounts: ({ from, to }: Days) => `RECOUNT#${from}_${to}`,
-	recount: (days: Days, { tenantId, day }: CounterId) => ({ pk: salesKeys.recounts(days), sk: `${tenantId}#${day}` }),
+	recount: (days: Days, { tenantId, day }: Pick<CounterId, 'tenantId' | 'day'>) => ({
+		pk: salesKeys.recounts(days),
+		sk: `${tenantId}#${day}`,
+	}),
 	seal: (day: BusinessDay) => ({ pk: 'SEALS', sk: day }),
 	/** A month of one member (`tenant#river-linen`), by day or by hour. */
 	month: (by: 'D' | 'H', member: string, day: BusinessDay) => ({ pk: `S#${member}`, sk: `${by}#${day.slice(0, 7)}` }),

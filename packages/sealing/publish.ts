@@ -10,12 +10,10 @@ import {
 	type RollupStore,
 	type Seal,
 	countedMeasures,
-	countersOf,
 	dimensions,
 	eachDay,
 	membersOf,
 	merged,
-	repaired,
 	rollUp,
 	sealOf,
 } from '#sales';
@@ -25,22 +23,24 @@ import type { SealingDeps } from './deps.ts';
 const width = 8;
 
 /**
- * Publishes recounted days: their sums, then repaired counters, the seals, and last the new last sealed day. Each
- * write is idempotent, so an interrupted run is simply repeated.
+ * Publishes recounted days: their sums, then the counters that replace wrong and spread ones, the seals, and last the
+ * new last sealed day. Each write is idempotent, so an interrupted run is simply repeated.
+ *
+ * Replaced counters are deleted when the next days are sealed. So a reader never misses both sides: a recount stands for
+ * hours before its shards' counters go.
  */
 export async function publish({ live, rollups, seals }: SealingDeps, days: Days, now: Millis): Promise<Seal[]> {
+	const before = await seals.ended();
+	if (before !== undefined && before.to < days.from) await live.prune(before);
 	const recounts = await seals.kept(days);
-	const { daily, hourly } = rollUp(recounts.map((one) => one.counter));
+	const { daily, hourly } = rollUp(recounts.map((one) => one.sales));
 	await rollups.putDays('D', daily);
 	await rollups.putDays('H', hourly);
 	const members = membersOf(daily);
 	const ofDays = members.map(({ day, ...rest }) => ({ ...rest, days: { from: day, to: day } }));
 	await mapInBatches([...ofDays, ...(await toDate(rollups, members, days))], width, (sold) => rollups.putMembers(sold));
 
-	const wrong = recounts.filter((one) => one.differs);
-	const truths = new Map(wrong.map(({ counter }) => [nameOf(counter), counter]));
-	const counters = wrong.flatMap(countersOf);
-	await live.update(counters, (counter) => repaired(counter, truths.get(nameOf(counter)) ?? counter));
+	await live.replace(recounts.filter((one) => one.differs || one.isSpread).map((one) => one.sales));
 
 	const sealed = eachDay(days).map((day) => sealOf(day, recounts.filter(isOf(day)), now));
 	for (const seal of sealed) await seals.put(seal);
@@ -48,11 +48,7 @@ export async function publish({ live, rollups, seals }: SealingDeps, days: Days,
 	return sealed;
 }
 
-const isOf = (day: BusinessDay) => (recount: Recount) => recount.counter.day === day;
-
-function nameOf({ tenantId, day }: { tenantId: string; day: BusinessDay }): string {
-	return `${day}#${tenantId}`;
-}
+const isOf = (day: BusinessDay) => (one: Recount) => one.sales.day === day;
 
 /** The members' sales of the year and month to date. Adds these days to the sums stored with the day before. */
 async function toDate(rollups: RollupStore, members: readonly Members[], { from, to }: Days): Promise<MembersOver[]> {

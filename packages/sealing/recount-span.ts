@@ -1,20 +1,20 @@
 import type { Tenant } from '#directory';
-import type { TenantId } from '#kernel';
+import { type TenantId, addDays } from '#kernel';
 import type { OrderHistoryStore } from '#orders';
 import { type Item, type Page, mapInBatches } from '#platform';
 import {
 	type Breakdown,
 	type Counter,
 	type Days,
+	type LiveSales,
 	type Recount,
 	type Span,
+	type TenantSales,
 	compare,
 	countedMeasures,
 	eachDay,
-	emptyCounter,
 	noBreakdown,
 	sumOf,
-	together,
 } from '#sales';
 import { recountPlaced, recountTenant } from './recount.ts';
 import type { SealingDeps } from './deps.ts';
@@ -29,7 +29,7 @@ interface Terms {
 	readonly isProven: boolean;
 	readonly hasTimeLeft: () => boolean;
 	/** Called for a tenant's day that no item can hold. That day is left out, and the others are sealed. */
-	readonly leftOut: (counter: Counter) => void;
+	readonly leftOut: (sales: TenantSales) => void;
 }
 
 /** Recounts all tenants of a span and stores the results. False when time ran out; the next call continues. */
@@ -39,8 +39,7 @@ export async function recountSpan(
 	{ isProven, hasTimeLeft, leftOut }: Terms,
 ): Promise<boolean> {
 	if (span.next === null) return true;
-	const counters = await stores.live.counters(span.from, span.to, countedMeasures);
-	const live = Map.groupBy(counters, (counter) => counter.tenantId);
+	const live = Map.groupBy(await liveSales(stores, span), ({ tenantId }) => tenantId);
 	const placed = Map.groupBy(await recountPlaced(stores.placed, span), (counter) => counter.tenantId);
 	let next: Item | undefined = span.next;
 	do {
@@ -50,7 +49,7 @@ export async function recountSpan(
 			await mapInBatches(tenants, width, async ({ tenantId }) => {
 				const counted = { live: live.get(tenantId) ?? [], placed: placed.get(tenantId) ?? [], isProven };
 				const recounts = await recountsOf(stores.history, tenantId, span, counted);
-				for (const recount of recounts) if (!(await stores.seals.keep(span, recount))) leftOut(recount.counter);
+				for (const recount of recounts) if (!(await stores.seals.keep(span, recount))) leftOut(recount.sales);
 			});
 			await stores.seals.reached(span, after ?? null);
 			return after;
@@ -59,9 +58,22 @@ export async function recountSpan(
 	return true;
 }
 
+/** Days whose counters are in memory at a time: a month of a thousand tenants over many shards would not fit. */
+const daysAtOnce = 7;
+
+async function liveSales({ live }: SealingDeps, span: Days): Promise<LiveSales[]> {
+	const sales: LiveSales[] = [];
+	for (let from = span.from; from <= span.to; from = addDays(from, daysAtOnce)) {
+		const last = addDays(from, daysAtOnce - 1);
+		sales.push(...(await live.sales(from, last < span.to ? last : span.to, countedMeasures)));
+	}
+	return sales;
+}
+
 /** The inputs of a recount other than the tenant's orders. */
 interface CountedDays extends Pick<Terms, 'isProven'> {
-	readonly live: readonly Counter[];
+	/** One for each day. */
+	readonly live: readonly LiveSales[];
 	/** Recounted from the lists of placed checkouts. */
 	readonly placed: readonly Counter[];
 }
@@ -74,23 +86,25 @@ export async function recountsOf(
 	{ live, placed, isProven }: CountedDays,
 ): Promise<Recount[]> {
 	const { counters, orders } = await recountTenant(history, tenantId, days);
-	const counted = Map.groupBy(live, (counter) => counter.day);
+	const counted = new Map(live.map((sales) => [sales.day, sales]));
 	const ordered = new Map(placed.map((counter) => [counter.day, counter]));
 	return eachDay(days)
 		.filter((day) => counters.has(day) || ordered.has(day) || counted.has(day))
 		.map((day) => {
-			const countedLive = counted.get(day) ?? [];
-			const placedThen = placedOf(ordered.get(day), countedLive, isProven);
+			const placedThen = placedOf(ordered.get(day), counted.get(day), isProven);
 			const measures = [...placedThen, ...(counters.get(day)?.measures ?? [])];
-			const truth = { ...emptyCounter(tenantId, day), measures: new Map(measures) };
-			return compare(truth, countedLive, orders.get(day) ?? 0);
+			return compare({ tenantId, day, measures: new Map(measures) }, counted.get(day), orders.get(day) ?? 0);
 		});
 }
 
 /** The recounted placements. An unproven list that is shorter than the live count does not lower the count. */
-function placedOf(listed: Counter | undefined, live: readonly Counter[], isProven: boolean): Counter['measures'] {
+function placedOf(
+	listed: TenantSales | undefined,
+	live: TenantSales | undefined,
+	isProven: boolean,
+): TenantSales['measures'] {
 	const measures = listed?.measures ?? new Map();
-	const counted = together(live, 'placed');
+	const counted = live?.measures.get('placed') ?? noBreakdown;
 	return isProven || ordersOf(counted) <= ordersOf(measures.get('placed')) ? measures : new Map([['placed', counted]]);
 }
 

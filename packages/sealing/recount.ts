@@ -3,6 +3,7 @@ import { type CheckoutsByDayStore, type Order, type OrderHistoryStore, isInHisto
 import { eachPage } from '#platform';
 import {
 	type Counter,
+	type CounterSource,
 	type Days,
 	type SalesEvent,
 	eachDay,
@@ -11,6 +12,7 @@ import {
 	placedEvents,
 	readPlacedCheckout,
 	readSale,
+	recounted,
 	salesEvents,
 } from '#sales';
 
@@ -40,7 +42,7 @@ export async function recountTenant(history: OrderHistoryStore, tenantId: Tenant
 			({ at }) => businessDay(at) >= days.from && businessDay(at) <= days.to,
 		);
 		for (const [day, events] of Map.groupBy(ofDays, (event) => businessDay(event.at))) {
-			counters.set(day, added(counters.get(day) ?? emptyCounter(tenantId, day), events));
+			counters.set(day, added(counters.get(day) ?? emptyRecount('orders', tenantId, day), events));
 			orders.set(day, (orders.get(day) ?? 0) + 1);
 		}
 	};
@@ -52,6 +54,10 @@ export async function recountTenant(history: OrderHistoryStore, tenantId: Tenant
 		for (const order of lateOrders) late.set(order.orderId, order);
 	for (const order of late.values()) if (!isInHistory(order, days)) add(order);
 	return { counters, orders };
+}
+
+function emptyRecount(source: CounterSource, tenantId: TenantId, day: BusinessDay): Counter {
+	return emptyCounter({ tenantId, day, source, shard: recounted });
 }
 
 function added(counter: Counter, events: readonly SalesEvent[]): Counter {
@@ -75,7 +81,8 @@ export async function recountPlaced(placed: CheckoutsByDayStore, days: Days): Pr
 				read += 1;
 				for (const event of placedEvents(readPlacedCheckout(checkout), String(read))) {
 					const key = `${day}#${event.tenantId}`;
-					counters.set(key, added(counters.get(key) ?? emptyCounter(event.tenantId, day), [event]));
+					const before = counters.get(key) ?? emptyRecount('checkouts', event.tenantId, day);
+					counters.set(key, added(before, [event]));
 				}
 			}
 	}

@@ -1,7 +1,7 @@
 import { type BusinessDay, type Millis, addDays, businessDay, startOfDay } from '#kernel';
 import type { DirectoryStore } from '#directory';
 import { eachPage } from '#platform';
-import { type CounterId, type Days, type Seal, endOfMonth } from '#sales';
+import { type Days, type Seal, type TenantSales, endOfMonth } from '#sales';
 import type { Behind } from './consumers.ts';
 import { publish } from './publish.ts';
 import { recountSpan } from './recount-span.ts';
@@ -18,7 +18,7 @@ export interface Sealed {
 	/** The consumers that a closed day waits for. */
 	readonly behind: readonly Behind[];
 	/** Tenants' days that no item can hold, and that are in no seal. */
-	readonly leftOut: readonly CounterId[];
+	readonly leftOut: readonly Pick<TenantSales, 'tenantId' | 'day'>[];
 }
 
 /** How long after its end a day is left alone, for requests in progress at midnight. */
@@ -38,7 +38,7 @@ const streamMs: Millis = 24 * 3_600_000;
 export async function sealClosedDays(stores: SealingDeps, now: Millis, hasTimeLeft: () => boolean): Promise<Sealed> {
 	const closed = lastClosed(now);
 	const seals: Seal[] = [];
-	const leftOut: CounterId[] = [];
+	const leftOut: Pick<TenantSales, 'tenantId' | 'day'>[] = [];
 	const report = { seals, leftOut };
 	for (;;) {
 		const open = await firstOpen(stores);

@@ -5,16 +5,17 @@ import type { Order } from '#orders';
 import { type Database, newUsage, withUsage } from '#platform';
 import {
 	type Counter,
+	type CounterSource,
 	type SalesEvent,
 	count,
 	countedMeasures,
 	counterStore,
-	emptyCounter,
 	fold,
 	salesKeys,
 	salesTable,
+	sourceOf,
 } from '#sales';
-import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
+import { checkoutItem, emptyOf, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { Shelf } from './capacity.ts';
 
@@ -100,15 +101,14 @@ const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 
  * million orders over a thousand tenants, and has given some of it back.
  */
 async function fillDay(tenants: readonly string[]): Promise<void> {
-	const [sold, ordered] = [full(undefined), full(shard)];
-	const ids = [...new Set(tenants)].flatMap((tenantId) => [sold, ordered].map((one) => ({ ...one, tenantId })));
-	const store = counterStore(database, 'sales');
-	await store.update(ids, ({ tenantId, shard: of }) => ({ ...(of === undefined ? sold : ordered), tenantId }));
+	const days = { orders: full('orders'), checkouts: full('checkouts') };
+	const ids = [...new Set(tenants)].flatMap((tenantId) => Object.values(days).map((one) => ({ ...one, tenantId })));
+	await counterStore(database, 'sales').update(ids, ({ tenantId, source }) => ({ ...days[source], tenantId }));
 }
 
-function full(of: string | undefined): Counter {
+function full(source: CounterSource): Counter {
 	const events = countedMeasures
-		.filter((measure) => (measure === 'placed') === (of !== undefined))
+		.filter((measure) => sourceOf(measure) === source)
 		.flatMap((measure) =>
 			Array.from({ length: 24 * categories.length * channels.length }, (_, n): SalesEvent => {
 				const [category = '', channel = channels[0]] = [categories[n % 5], channels[n % 4]];
@@ -128,7 +128,7 @@ function full(of: string | undefined): Counter {
 				};
 			}),
 		);
-	return fold(emptyCounter('tenant-0000', day, of), events).counter;
+	return fold(emptyOf('tenant-0000', day, shard, source), events).counter;
 }
 
 /** Each batch of a hundred has the same tenants in turn, or all have others. */
@@ -168,7 +168,7 @@ test.each([
 	['numbers of four digits', (n: number) => `t${String(n).padStart(4, '0')}`],
 	['names of places', (n: number) => `${['liuxi', 'chaonan', 'dalang', 'zhangcha'][n % 4]}-knitwear-${n}-co`],
 ])('no key has more than twice its share of tenants that are called by %s', (_, name) => {
-	const keys = Array.from({ length: 1_000 }, (__, n) => salesKeys.counter({ tenantId: name(n), day }).pk);
+	const keys = Array.from({ length: 1_000 }, (__, n) => salesKeys.counter(emptyOf(name(n), day)).pk);
 	const most = Math.max(...[...Map.groupBy(keys, (key) => key).values()].map((ofKey) => ofKey.length));
 	expect(most).toBeLessThan((2 * 1_000) / 32);
 });

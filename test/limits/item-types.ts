@@ -39,7 +39,6 @@ const [lookUp, range] = ['no item: a look-up', 'no item: a range'] as const;
 
 /** Records of one batch of the orders stream, which become one item of each kind. */
 export const streamBatch = 100;
-
 const clusterId = 'c'.repeat(40);
 const slug = (n: number) => String(n).padStart(40, 't');
 const batch = Array.from({ length: streamBatch }, (_, n) => n);
@@ -296,5 +295,6 @@ export const salesItems = {
 const counter = largestCounter(day);
 function recountOf(of: string) {
 	const live = new Map([...counter.measures.keys()].map((measure) => [measure, huge] as const));
-	return { counter: { ...counter, tenantId: of }, orders: 10_000_000, live, differs: true };
+	const sales = { tenantId: of, day, measures: counter.measures };
+	return { sales, orders: 10_000_000, live, differs: true, isSpread: true };
 }

@@ -3,18 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { businessDay } from '#kernel';
 import { type Item, isTooLarge } from '#platform';
 import {
+	type CountedMeasure,
+	type Counter,
+	categoriesOf,
 	countedMeasures,
 	counterItem,
-	emptyCounter,
+	counterOf,
 	fold,
+	noBreakdown,
 	rollupStore,
 	salesKeys,
+	salesOf,
 	salesTable,
 	slotOf,
-	together,
 } from '#sales';
 import { type Engine, startEngine } from '../support/engine.ts';
-import { longNames, noon } from './given.ts';
+import { emptyOf, longNames, noon } from './given.ts';
 import { event, huge, largestCounter } from './largest-counter.ts';
 
 let engine: Engine;
@@ -30,12 +34,12 @@ describe('more categories than a counter tells apart', () => {
 	const sales = Array.from({ length: 260 }, (_, n) =>
 		event(n, n % 3 === 0 ? 'refunded' : 'paid', `category ${(n * 7) % 130}`),
 	);
-	const counter = emptyCounter('tenant-a', day);
+	const counter = emptyOf('tenant-a', day);
 	const whole = fold(counter, sales).counter;
-	const sorted = ({ categories, ...rest }: ReturnType<typeof together>) => ({
-		...rest,
-		categories: [...categories].toSorted(([a], [b]) => (a < b ? -1 : 1)),
-	});
+	const sorted = (measures: Counter['measures'] | undefined, measure: CountedMeasure) => {
+		const { categories, ...rest } = measures?.get(measure) ?? noBreakdown;
+		return { ...rest, categories: [...categories].toSorted(([a], [b]) => (a < b ? -1 : 1)) };
+	};
 
 	test('are the same hundred for every order and batching of sales, live and recounted', () => {
 		const order = fc.shuffledSubarray(sales, { minLength: sales.length });
@@ -45,27 +49,31 @@ describe('more categories than a counter tells apart', () => {
 				const numbered = shuffled.map((one, n) => ({ ...one, sequenceNumber: String(n + 1) }));
 				for (let n = 0; n < numbered.length; n += cut) counted = fold(counted, numbered.slice(n, n + cut)).counter;
 				for (const measure of ['paid', 'refunded'] as const)
-					expect(sorted(together([counted], measure))).toEqual(sorted(together([whole], measure)));
+					expect(sorted(counted.measures, measure)).toEqual(sorted(whole.measures, measure));
 			}),
 			{ numRuns: 20 },
 		);
 	});
 
-	test('are the same hundred when several shards count a part each', () => {
-		const placed = sales.map((one) => ({ ...one, measure: 'placed' as const }));
-		const all = fold(counter, placed).counter;
+	test('are the same hundred when several shards count a part each, also for a measure that is read alone', () => {
 		fc.assert(
-			fc.property(fc.array(fc.boolean(), { minLength: 260, maxLength: 260 }), (first) => {
-				const shards = [true, false].map((mine) => placed.filter((_, n) => first[n] === mine));
-				const counted = shards.map((ofShard, n) => fold(emptyCounter('tenant-a', day, `shard-${n}`), ofShard).counter);
-				expect(sorted(together(counted, 'placed'))).toEqual(sorted(together([all], 'placed')));
+			fc.property(fc.array(fc.nat(2), { minLength: 260, maxLength: 260 }), (shardOf) => {
+				const stored = [0, 1, 2].map((n) => {
+					const ofShard = sales.filter((_, i) => shardOf[i] === n);
+					return counterItem(fold(emptyOf('tenant-a', day, `shard-${n}`), ofShard).counter);
+				});
+				for (const measure of ['paid', 'refunded'] as const) {
+					const read = new Map(stored.map((item) => [counterOf(item, [measure]), categoriesOf(item)]));
+					const [summed] = salesOf([...read.keys()], (one) => read.get(one) ?? []);
+					expect(sorted(summed?.measures, measure)).toEqual(sorted(whole.measures, measure));
+				}
 			}),
 			{ numRuns: 20 },
 		);
 	});
 
 	test('are separated alike for sales and refunds of one day', () => {
-		const named = (measure: 'paid' | 'refunded') => [...together([whole], measure).categories.keys()];
+		const named = (measure: 'paid' | 'refunded') => [...(whole.measures.get(measure)?.categories.keys() ?? [])];
 		const names = new Set([...named('paid'), ...named('refunded')]);
 		expect(names.size).toBe(101);
 		expect(named('refunded')).toContain('other');
@@ -73,7 +81,7 @@ describe('more categories than a counter tells apart', () => {
 
 	test('lose no figure', () => {
 		for (const measure of ['paid', 'refunded'] as const) {
-			const { categories } = together([whole], measure);
+			const { categories } = whole.measures.get(measure) ?? noBreakdown;
 			const amount = sales.filter((one) => one.measure === measure).reduce((sum, one) => sum + one.amount, 0);
 			expect([...categories.values()].reduce((sum, one) => sum + one.amount, 0)).toBe(amount);
 		}

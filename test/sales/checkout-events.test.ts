@@ -30,7 +30,7 @@ function placed(sequence: number, tenants: readonly string[], at = noon): Dynamo
 
 /** The orders placed on the day, by tenant. */
 async function byTenant(): Promise<Record<string, number>> {
-	const counters = await store().counters(`${year}-06-01`, `${year}-06-01`, ['placed']);
+	const counters = await store().sales(`${year}-06-01`, `${year}-06-01`, ['placed']);
 	const figures = merged(counters.map((one) => figuresBy(one, 'placed', 'tenant')));
 	return Object.fromEntries([...figures].map(([tenant, { orders: count }]) => [tenant, count]));
 }
@@ -38,7 +38,7 @@ async function byTenant(): Promise<Record<string, number>> {
 describe('a placed checkout', () => {
 	test('counts once for each tenant, with the amount of its part', async () => {
 		await count(store(), [placed(1, ['tenant-a', 'tenant-b'])], read, 'shard-1');
-		const counters = await store().counters(`${year}-06-01`, `${year}-06-01`, ['placed']);
+		const counters = await store().sales(`${year}-06-01`, `${year}-06-01`, ['placed']);
 		expect(sumOf(merged(counters.map((one) => figuresBy(one, 'placed', 'base'))).values())).toEqual({
 			amount: 25_800,
 			orders: 2,
@@ -49,7 +49,7 @@ describe('a placed checkout', () => {
 
 	test('is read apart from the other measures', async () => {
 		await count(store(), [placed(1, ['tenant-a'])], read, 'shard-1');
-		expect(await store().counters(`${year}-06-01`, `${year}-06-01`, ['paid'])).toEqual([]);
+		expect(await store().sales(`${year}-06-01`, `${year}-06-01`, ['paid'])).toEqual([]);
 	});
 
 	test('is counted exactly, however each shard is batched and repeated, though a tenant comes from several', async () => {

@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, newUsage, withUsage } from '#platform';
-import { type Counter, count, countedMeasures, counterStore, salesTable, sumOf } from '#sales';
+import { type TenantSales, count, countedMeasures, counterStore, salesTable, sumOf } from '#sales';
 import { type StreamRecord, deliver } from '../../packages/local/lambda/batches.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { countersOf, figuresOf, itemOf, paid, rawRecord, read, received, record, shipped } from './given.ts';
@@ -28,10 +28,11 @@ beforeEach(() => {
 	start = Date.parse(`${year}-06-01T04:00:00Z`);
 });
 
-const counted = () =>
-	counterStore(engine.database, 'sales').counters(`${year}-01-01`, `${year}-12-31`, countedMeasures);
-const inOrder = (counters: readonly Counter[]) =>
-	counters.toSorted((a, b) => (a.day + a.tenantId < b.day + b.tenantId ? -1 : 1));
+const counted = () => counterStore(engine.database, 'sales').sales(`${year}-01-01`, `${year}-12-31`, countedMeasures);
+const inOrder = (sales: readonly TenantSales[]) =>
+	sales
+		.map(({ tenantId, day, measures }) => ({ tenantId, day, measures }))
+		.toSorted((a, b) => (a.day + a.tenantId < b.day + b.tenantId ? -1 : 1));
 const tenantOf = (n: number) => `tenant-${String(n).padStart(2, '0')}`;
 
 /** A stream of orders of 36 tenants, each paid and shipped a day later. */
@@ -187,7 +188,7 @@ describe('the function', () => {
 			counted().then((all) => sumOf(figuresOf(all, 'base', measure).values()).orders),
 		);
 		expect(await Promise.all(totals)).toEqual([1, 1, 0]);
-		const next = await counterStore(engine.database, 'sales').counters(`${year + 1}-01-01`, `${year + 1}-01-01`, [
+		const next = await counterStore(engine.database, 'sales').sales(`${year + 1}-01-01`, `${year + 1}-01-01`, [
 			'received',
 		]);
 		expect(next).toMatchObject([{ day: `${year + 1}-01-01`, tenantId: 'tenant-a' }]);
@@ -207,7 +208,7 @@ describe('counters', () => {
 			...engine.database,
 			queryAll: (query) => engine.database.queryAll({ ...query, pageSize: 7 }),
 		};
-		const some = await counterStore(paged, 'sales').counters(`${year}-06-09`, `${year}-07-10`, ['paid']);
+		const some = await counterStore(paged, 'sales').sales(`${year}-06-09`, `${year}-07-10`, ['paid']);
 		expect(new Set(some.map((first) => first.day)).size).toBe(32);
 		const orderCount = 32 * tenants.length;
 		expect(sumOf(figuresOf(some, 'tenant', 'paid').values())).toEqual({

@@ -8,7 +8,6 @@ import {
 	counterItem,
 	counterOf,
 	dimensions,
-	emptyCounter,
 	figuresBy,
 	fold,
 	fromText,
@@ -19,6 +18,7 @@ import {
 import {
 	countersFrom,
 	countersOf,
+	emptyOf,
 	events,
 	figuresOf,
 	noon,
@@ -77,7 +77,7 @@ const name = (event: Pick<SalesEvent, 'tenantId' | 'at'>) => `${event.tenantId} 
 function deliver(counters: Map<string, Counter>, batch: readonly SalesEvent[], written: (i: number) => boolean): void {
 	[...Map.groupBy(batch, name)].forEach(([key, ofCounter], i) => {
 		const [event] = ofCounter as [SalesEvent];
-		const before = counters.get(key) ?? emptyCounter(event.tenantId, businessDay(event.at));
+		const before = counters.get(key) ?? emptyOf(event.tenantId, businessDay(event.at));
 		if (written(i)) counters.set(key, fold(before, ofCounter).counter);
 	});
 }
@@ -171,7 +171,7 @@ describe('counting', () => {
 			SalesEvent,
 			SalesEvent,
 		];
-		const counter = fold(emptyCounter('tenant-a', '2026-11-11'), [initial, three]).counter;
+		const counter = fold(emptyOf('tenant-a', '2026-11-11'), [initial, three]).counter;
 		const again = fold(counter, [initial, two, three]);
 		expect(again).toEqual({ counter, skipped: 3 });
 		expect(again.counter).toBe(counter);
@@ -181,7 +181,7 @@ describe('counting', () => {
 		const [nine] = events(record('9', paid({ n: 1 }))) as [SalesEvent];
 		const [long] = events(record('9007199254740993000000000000000000000002', paid({ n: 2 }))) as [SalesEvent];
 		const [longer] = events(record('9007199254740993000000000000000000000003', paid({ n: 3 }))) as [SalesEvent];
-		const day = emptyCounter('tenant-a', '2026-11-11');
+		const day = emptyOf('tenant-a', '2026-11-11');
 		const counter = [nine, long, longer, long, nine].reduce((before, event) => fold(before, [event]).counter, day);
 		expect(counter.measures.get('paid')?.channels.get('domestic_retail')?.orders).toBe(3);
 	});

@@ -5,9 +5,11 @@ import { type Item, type Key, fromAttributes } from '#platform';
 import {
 	type CountedMeasure,
 	type Counter,
+	type CounterSource,
 	type Dimension,
 	type SalesEvent,
 	type SalesReader,
+	type TenantSales,
 	emptyCounter,
 	figuresBy,
 	fold,
@@ -133,7 +135,8 @@ export function rawRecord(sequence: number | string, after: Item, before?: Item)
 
 type Attributes = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
 
-function attributes(item: Item): Attributes {
+/** An item as DynamoDB's API has it. */
+export function attributes(item: Item): Attributes {
 	const all = Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]));
 	fromAttributes(all as Parameters<typeof fromAttributes>[0]);
 	return all;
@@ -153,6 +156,14 @@ export function events(...records: readonly DynamoDBRecord[]): SalesEvent[] {
 	return records.flatMap((one) => orderEvents(one, read.order));
 }
 
+/** A shard id as DynamoDB gives it. */
+export const longShard = 'shardId-00000001732468800000-a1b2c3d4';
+
+/** A counter before its first event. */
+export function emptyOf(tenantId: string, day: string, shard = longShard, source: CounterSource = 'orders'): Counter {
+	return emptyCounter({ tenantId, day, source, shard });
+}
+
 /** The counters of records that come once and in order. */
 export function countersOf(...records: readonly DynamoDBRecord[]): Counter[] {
 	return countersFrom(events(...records));
@@ -161,14 +172,17 @@ export function countersOf(...records: readonly DynamoDBRecord[]): Counter[] {
 export function countersFrom(all: readonly SalesEvent[]): Counter[] {
 	return [...Map.groupBy(all, (event) => `${event.tenantId} ${businessDay(event.at)}`).values()].map((ofCounter) => {
 		const [first] = ofCounter as [SalesEvent];
-		return fold(emptyCounter(first.tenantId, businessDay(first.at)), ofCounter).counter;
+		return fold(emptyOf(first.tenantId, businessDay(first.at)), ofCounter).counter;
 	});
 }
 
-/** A reader over these counters, with no day sealed. */
-export function readerOf(counters: readonly Counter[]): SalesReader {
+/** A reader over these sales, with no day sealed. */
+export function readerOf(tenants: readonly TenantSales[]): SalesReader {
 	const store = {
-		counters: (from: string, to: string) => Promise.resolve(counters.filter(({ day }) => day >= from && day <= to)),
+		sales: (from: string, to: string) =>
+			Promise.resolve(
+				tenants.filter(({ day }) => day >= from && day <= to).map((sales) => ({ ...sales, isSpread: false })),
+			),
 	};
 	const rollups = {
 		through: () => Promise.resolve(undefined),
@@ -189,6 +203,6 @@ export const longNames = (count: number) =>
 	Array.from({ length: count }, (_, n) => `${'衣'.repeat(55)}${String(n).padStart(5, '0')}`);
 
 /** The figures of all members over these counters. */
-export function figuresOf(counters: readonly Counter[], dimension: Dimension, measure: CountedMeasure) {
+export function figuresOf(counters: readonly TenantSales[], dimension: Dimension, measure: CountedMeasure) {
 	return merged(counters.map((one) => figuresBy(one, measure, dimension)));
 }

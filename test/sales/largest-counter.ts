@@ -1,6 +1,6 @@
 import { type BusinessDay, channels, grades, startOfDay } from '#kernel';
-import { type Counter, type Figure, type SalesEvent, countedMeasures, emptyCounter, fold } from '#sales';
-import { longNames, noon } from './given.ts';
+import { type Counter, type Figure, type SalesEvent, countedMeasures, fold } from '#sales';
+import { emptyOf, longNames, noon } from './given.ts';
 
 /** A sale, the n-th of its day. */
 export function event(
@@ -47,5 +47,5 @@ export function largestCounter(day: BusinessDay): Counter {
 			),
 		),
 	]);
-	return fold(emptyCounter('tenant-a', day), events).counter;
+	return fold(emptyOf('tenant-a', day, 's'.repeat(65)), events).counter;
 }

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { businessDay, ownedId } from '#kernel';
 import type { Order, Refund } from '#orders';
-import { type Counter, dimensions, emptyCounter, figuresBy, fold, minus, nothing, plus } from '#sales';
+import { type Counter, dimensions, figuresBy, fold, minus, nothing, plus } from '#sales';
 import {
 	countersOf,
+	emptyOf,
 	events,
 	figuresOf,
 	itemOf,
@@ -146,7 +147,7 @@ function countersFrom(...deliveries: readonly (readonly DynamoDBRecord[])[]): Ma
 	const counters = new Map<string, Counter>();
 	for (const delivery of deliveries)
 		for (const [name, ofDay] of Map.groupBy(events(...delivery), ({ at }) => businessDay(at)))
-			counters.set(name, fold(counters.get(name) ?? emptyCounter('tenant-a', name), ofDay).counter);
+			counters.set(name, fold(counters.get(name) ?? emptyOf('tenant-a', name), ofDay).counter);
 	return counters;
 }
 

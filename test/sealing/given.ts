@@ -3,7 +3,7 @@ import { directoryStore, directoryTable } from '#directory';
 import { ownedId, startOfDay, timePrefix } from '#kernel';
 import { type Checkout, type Order, checkoutsByDayStore, orderHistoryStore, orderStore, ordersTable } from '#orders';
 import { type Database, type Item, fromAttributes } from '#platform';
-import { count, counterStore, rollupStore, salesReader, salesTable, sealStore } from '#sales';
+import { type Counter, count, counterOf, counterStore, rollupStore, salesReader, salesTable, sealStore } from '#sales';
 import { type Behind, graceMs, sealClosedDays } from '#sealing';
 import { send, startEngine } from '../support/engine.ts';
 import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
@@ -85,6 +85,11 @@ export async function openFixture(tenants: readonly string[], since: string) {
 			salesReader({ rollups: rollupStore(over, 'sales'), live: counterStore(over, 'sales') }, () => today),
 		/** Empties the sales table. */
 		forget: () => engine.empty(salesTable),
+		/** The stored counters, in the order of their keys: those of orders first. */
+		async counters(): Promise<Counter[]> {
+			const items = await this.sales();
+			return items.filter((item) => /^[MP]#/.test(String(item['pk']))).map((item) => counterOf(item));
+		},
 		/** Every item of the sales table, in order. */
 		async sales(): Promise<Item[]> {
 			const items: Item[] = [];

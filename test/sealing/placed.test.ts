@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOfDay } from '#kernel';
-import { countedMeasures, figuresBy, merged } from '#sales';
+import { figuresBy, merged } from '#sales';
 import { type SealingFixture, at, openFixture, ripe, singleItemPages } from './given.ts';
 
 const day = '2026-11-11';
@@ -14,7 +14,7 @@ afterEach(() => fixture.engine.stop());
 
 /** Orders placed on the day by tenant, from the stored counters. */
 async function live(): Promise<Record<string, number>> {
-	const counters = await fixture.stores.live.counters(day, day, ['placed']);
+	const counters = await fixture.stores.live.sales(day, day, ['placed']);
 	const figures = merged(counters.map((one) => figuresBy(one, 'placed', 'tenant')));
 	return Object.fromEntries([...figures].map(([tenant, { orders }]) => [tenant, orders]));
 }
@@ -51,10 +51,10 @@ describe('the placements of a closed day', () => {
 		await fixture.placed(['tenant-a'], at(day));
 		await fixture.sold({ tenantId: 'tenant-a', at: at(day) });
 		await fixture.seal(day);
-		const counters = await fixture.stores.live.counters(day, day, countedMeasures);
-		expect(counters.map(({ shard, measures }) => [shard, [...measures.keys()]])).toEqual([
-			[undefined, ['paid']],
-			['recount', ['placed']],
+		const counters = await fixture.counters();
+		expect(counters.map(({ source, shard, measures }) => [source, shard, [...measures.keys()]])).toEqual([
+			['orders', 'recount', ['paid']],
+			['checkouts', 'recount', ['placed']],
 		]);
 	});
 

@@ -51,7 +51,7 @@ describe('a closed day', () => {
 	test('is returned as its counters were, in every dimension, by day, hour and member, and is no longer live', async () => {
 		await aDay(fixture, day);
 		await fixture.counted();
-		const counters = await fixture.stores.live.counters(day, day, countedMeasures);
+		const counters = await fixture.stores.live.sales(day, day, countedMeasures);
 		await fixture.seal(day);
 		const reader = fixture.reader(next);
 		for (const measure of countedMeasures)

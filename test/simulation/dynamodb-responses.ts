@@ -1,7 +1,7 @@
 import type { Chance } from '../../packages/local/demo/chance.ts';
-import type { Engine } from '../../packages/local/dynamodb/engine.ts';
 import { type JsonObject, isObject, objects, section, text } from '#kernel/json';
 import type { TableIndex } from '../../packages/local/resources.ts';
+import type { ShardTree } from './shard-tree.ts';
 
 /** Responses that DynamoDB may give and the embedded engine never does. */
 
@@ -48,14 +48,16 @@ export class RecentWrites {
 	}
 }
 
-/** Describes a stream by its name in the template, which differs from the engine's. */
-export async function describeStream(engine: Engine, tables: TableIndex, request: JsonObject): Promise<EngineResponse> {
+/** Describes the stream of a table, with the shards that its consumers see. */
+export function describeStream(
+	tables: TableIndex,
+	request: JsonObject,
+	shardsOf: (table: string) => ShardTree | undefined,
+): EngineResponse {
 	const table = [...tables.values()].find(({ arn }) => text(request['StreamArn'])?.startsWith(`${arn}/stream/`));
-	if (table === undefined) return { status: 400, body: '{"__type":"ResourceNotFoundException"}' };
-	const described = await engine.call('DynamoDB_20120810.DescribeTable', { TableName: table.name });
-	const StreamArn = text(section(described, 'Table')['LatestStreamArn']) ?? '';
-	const response = await engine.call('DynamoDBStreams_20120810.DescribeStream', { ...request, StreamArn });
-	return { status: 200, body: JSON.stringify(response) };
+	const shards = table && shardsOf(table.name);
+	if (shards === undefined) return { status: 400, body: '{"__type":"ResourceNotFoundException"}' };
+	return { status: 200, body: JSON.stringify({ StreamDescription: { Shards: shards.described() } }) };
 }
 
 /** The keys of a transaction's items, in order. */

@@ -7,12 +7,15 @@ import { compile } from '../../packages/local/lambda/filters.ts';
 import { type JsonObject, objects, section } from '#kernel/json';
 import type { ConsumerResource, TableResource } from '../../packages/local/resources.ts';
 import { Shards, maxRecords } from '../../packages/local/dynamodb/shards.ts';
+import type { Chance } from '../../packages/local/demo/chance.ts';
+import { ShardTree } from './shard-tree.ts';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
 
 /** A record that a consumer has not completed. */
 export interface Waiting {
 	readonly record: StreamRecord;
+	readonly shards: ShardTree;
 	readonly shardId: string;
 	/** When it was read from the stream, in virtual time; never before its write. */
 	readonly seenAt: number;
@@ -27,7 +30,7 @@ const maxRemembered = 60;
 export class Consumer {
 	readonly resource: ConsumerResource;
 	/** The records to process, in order. */
-	readonly waiting: Waiting[] = [];
+	waiting: Waiting[] = [];
 	readonly #completed: Waiting[] = [];
 	readonly #wants: readonly ((event: JsonObject) => boolean)[];
 
@@ -40,21 +43,25 @@ export class Consumer {
 		return this.resource.function.label;
 	}
 
-	take(record: StreamRecord, shardId: string, seenAt: number): void {
+	take(record: StreamRecord, shards: ShardTree, shardId: string, seenAt: number): void {
 		if (this.#wants.length === 0 || this.#wants.some((wants) => wants(record as unknown as JsonObject)))
-			this.waiting.push({ record, shardId, seenAt, delivered: false });
+			this.waiting.push({ record, shards, shardId, seenAt, delivered: false });
 	}
 
-	/** The next records of one shard. */
-	next(count: number): readonly Waiting[] {
-		const some = this.waiting.slice(0, Math.min(count, this.resource.batchSize));
-		const end = some.findIndex(({ shardId }) => shardId !== some[0]?.shardId);
-		return end < 0 ? some : some.slice(0, end);
+	/** The next records of a shard, of which no ancestor has any. */
+	next(count: number, draw: Chance): readonly Waiting[] {
+		const ids = new Set(this.waiting.map(({ shardId }) => shardId));
+		const ready = [...new Map(this.waiting.map((one) => [one.shardId, one.shards]))].flatMap(([id, shards]) =>
+			[...ids].some((other) => shards.precedes(other, id)) ? [] : [id],
+		);
+		const shard = ready.length > 1 ? draw.pick(ready) : ready[0];
+		return this.waiting.filter(({ shardId }) => shardId === shard).slice(0, Math.min(count, this.resource.batchSize));
 	}
 
-	/** Completes the first records. */
-	advance(count: number): void {
-		this.#completed.push(...this.waiting.splice(0, count));
+	/** Completes some records. */
+	advance(batch: readonly Waiting[]): void {
+		this.waiting = this.waiting.filter((record) => !batch.includes(record));
+		this.#completed.push(...batch);
 		this.#completed.splice(0, this.#completed.length - maxRemembered);
 	}
 
@@ -72,6 +79,8 @@ export class Feed {
 	readonly items = new Map<string, Item>();
 	/** Receives every change, also those between two checks. */
 	onChange: OnChange = () => undefined;
+	/** What a consumer sees of the stream's shards. */
+	readonly tree = new ShardTree();
 	readonly #engine: Engine;
 	readonly #table: TableResource;
 	readonly #shards: Shards;
@@ -88,6 +97,11 @@ export class Feed {
 		return new Feed(engine, table, await Shards.open(engine, table.name, () => 'oldest'), consumers);
 	}
 
+	/** The physical name of its table. */
+	get table(): string {
+		return this.#table.name;
+	}
+
 	/** Reads new records. */
 	async poll(now: number): Promise<void> {
 		for (;;) {
@@ -95,7 +109,7 @@ export class Feed {
 			for (const shard of this.#shards.readable()) {
 				const records = await this.#shards.read(shard);
 				read += records.length;
-				for (const record of records) this.#apply(record, shard.id, now);
+				for (const record of records) this.#apply(record, now);
 				if (shard.finished) await this.#shards.refresh();
 			}
 			if (read < maxRecords) return;
@@ -109,7 +123,7 @@ export class Feed {
 		return isDeepStrictEqual(new Map(stored.map((item) => [name(item), item])), new Map(this.items));
 	}
 
-	#apply(raw: JsonObject, shardId: string, now: number): void {
+	#apply(raw: JsonObject, now: number): void {
 		const change = section(raw, 'dynamodb');
 		const keys = section(change, 'Keys');
 		const name = JSON.stringify([keys['pk'], keys['sk']]);
@@ -129,7 +143,7 @@ export class Feed {
 			eventSourceARN: this.#table.arn,
 			dynamodb: { ...change, SequenceNumber: sequenceNumber, ApproximateCreationDateTime: Math.floor(now / 1000) },
 		};
-		for (const consumer of this.#consumers) consumer.take(record, shardId, now);
+		for (const consumer of this.#consumers) consumer.take(record, this.tree, this.tree.of(name), now);
 	}
 }
 

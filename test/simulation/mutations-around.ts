@@ -41,6 +41,12 @@ export const guardsAround: readonly Mutation[] = [
 		'const days = begun ?? due;',
 	),
 	mutation(
+		'a counter for each shard',
+		'packages/sales/counting/count.ts',
+		'source: sourceOf(measure),\n\t\tshard,',
+		"source: sourceOf(measure),\n\t\tshard: 'all',",
+	),
+	mutation(
 		'no approval of a checkout by its own buyer',
 		approval,
 		"return checkout.buyerId === by ? refused({ kind: 'own_checkout' }) : accepted(undefined);",

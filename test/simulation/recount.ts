@@ -7,10 +7,10 @@ import {
 	countedMeasures,
 	counterOf,
 	dimensions,
-	effectiveCounters,
 	figuresBy,
 	nothing,
 	plus,
+	salesOf,
 } from '#sales';
 
 type Figures = Map<string, Figure>;
@@ -28,11 +28,11 @@ export function wrongFigures(
 	const wrong: { name: string; detail: string }[] = [];
 	const counted: Figures = new Map();
 	const counters = sales.filter((item) => /^[MP]#/.test(String(item['pk'])));
-	for (const counter of effectiveCounters(counters.map((item) => counterOf(item))))
+	for (const sales of salesOf(counters.map((item) => counterOf(item))))
 		for (const measure of countedMeasures)
 			for (const dimension of dimensions)
-				for (const [member, figure] of figuresBy(counter, measure, dimension))
-					addFigure(counted, `${counter.day} ${measure} ${dimension} ${member} of ${counter.tenantId}`, figure);
+				for (const [member, figure] of figuresBy(sales, measure, dimension))
+					addFigure(counted, `${sales.day} ${measure} ${dimension} ${member} of ${sales.tenantId}`, figure);
 	const recounted = recount(orders, checkouts);
 	for (const name of new Set([...counted.keys(), ...recounted.keys()])) {
 		const [live, real] = [counted.get(name) ?? nothing, recounted.get(name) ?? nothing];

@@ -13,13 +13,14 @@ export async function sealAfterMidnight(world: World): Promise<void> {
 }
 
 /**
- * Passes time to some minutes after midnight: one worker stops, buyers order, the others catch up. The stop may last
+ * Passes time to some minutes after midnight: shards of the orders split, one worker stops, buyers order, the others catch up. The stop may last
  * longer, but never beyond the stream's retention.
  */
 export async function approachMidnight(world: World, draw: Chance, random: Chance): Promise<void> {
 	const { runtime, outages } = world;
 	world.endFaults();
 	world.runsAlone = false;
+	await world.reshard(random);
 	const midnight = startOfDay(addDays(businessDay(runtime.now), 1));
 	if (outages.lastEnd() < midnight) {
 		await runtime.pass(Math.max(0, outages.lastEnd() - runtime.now), random);
@@ -31,6 +32,7 @@ export async function approachMidnight(world: World, draw: Chance, random: Chanc
 		for (let i = draw.between(1, 2); i > 0; i--) await place(world, draw);
 	};
 	await runtime.untilDone([order()], random);
+	await world.reshard(random);
 	await catchUp(world, random);
 	await runtime.pass(midnight + draw.between(10, 30) * minuteMs - runtime.now, random);
 	await runtime.untilDone([sealAfterMidnight(world)], random);

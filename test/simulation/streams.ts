@@ -14,7 +14,7 @@ export async function consume(world: World, consumer: Consumer, draw: Chance): P
 	const { name } = consumer;
 	if (busy.has(consumer) || !world.isRunning(name)) return true;
 	if (world.outages.resumed(name, world.runtime.now)) consumer.rewind(draw.pick([0, 1, 3, 40]));
-	const batch = consumer.next(draw.pick([1, 2, 5, 100]));
+	const batch = consumer.next(draw.pick([1, 2, 5, 100]), draw);
 	const [first] = batch;
 	if (first === undefined) return true;
 	busy.add(consumer);
@@ -28,7 +28,7 @@ export async function consume(world: World, consumer: Consumer, draw: Chance): P
 			Array.isArray(outcome.result['batchItemFailures']) &&
 			outcome.result['batchItemFailures'].length > 0);
 	const again = !failed && draw.hits(0.1);
-	if (!failed && !again) consumer.advance(batch.length);
+	if (!failed && !again) consumer.advance(batch);
 	world.log(`  ${name} ${batch.length} records: ${failed ? 'failed' : again ? 'again' : 'done'}`);
 	return !failed;
 }

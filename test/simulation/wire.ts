@@ -11,6 +11,7 @@ import type { StripeSimulator } from './stripe-simulator.ts';
 import type { ReferenceModel } from './reference-model.ts';
 import type { Exchange } from './http-exchange.ts';
 import type { Invocation, PendingCall, Restock } from './invocations.ts';
+import type { ShardTree } from './shard-tree.ts';
 import type { VirtualRuntime } from './virtual-runtime.ts';
 
 /** Shares of calls with a fault. */
@@ -40,6 +41,8 @@ export interface WireDeps {
 	readonly policies: Policies;
 	readonly stripe: StripeSimulator;
 	readonly model: ReferenceModel;
+	/** The shards of the stream of a table, by its physical name. */
+	readonly shardsOf: (table: string) => ShardTree | undefined;
 }
 
 const prefix = 'com.amazonaws.dynamodb.v20120810#';
@@ -162,7 +165,7 @@ export class Wire {
 	}
 
 	async #execute(call: PendingCall): Promise<EngineResponse> {
-		const { stripe, model, engine, policies, runtime, tables } = this.#deps;
+		const { stripe, model, engine, policies, runtime, shardsOf, tables } = this.#deps;
 		const { request: httpRequest } = call.exchange;
 		if (toStripe(call)) return stripe.serve(httpRequest);
 		const bearer = this.#bearerOf(call) ?? bearerOf(call.invocation.instance.function);
@@ -180,7 +183,7 @@ export class Wire {
 			);
 			return { status: 400, body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException' }) };
 		}
-		if (operation === 'DescribeStream') return describeStream(engine, tables, request);
+		if (operation === 'DescribeStream') return describeStream(tables, request, shardsOf);
 		const writes = billedAs(operation) === 'write';
 		if (writes) model.checkAccess(call.invocation.options, asks);
 		const again = operation === 'TransactWriteItems' && model.wasCommitted(httpRequest.body);

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from '#sales';
+import type { Chance } from '../../packages/local/demo/chance.ts';
 import { type Engine, startEngine } from '../../packages/local/dynamodb/engine.ts';
 import { type JsonObject, isObject } from '#kernel/json';
 import {
@@ -80,7 +81,9 @@ export class World {
 		const { runtime, stripe, model } = this;
 		const index = new Map([...tableResources.values()].map((table) => [table.name, table]));
 		const policies = new Policies(template);
-		this.wire = new Wire({ runtime, engine, tables: index, policies, stripe, model }, runtime.chance(-1_000_002));
+		const shardsOf = (table: string) => Object.values(feeds).find((feed) => feed.table === table)?.tree;
+		const wireDeps = { runtime, engine, tables: index, policies, stripe, model, shardsOf };
+		this.wire = new Wire(wireDeps, runtime.chance(-1_000_002));
 		this.#dir = dir;
 		this.#engine = engine;
 		this.#tables = tableResources;
@@ -182,6 +185,12 @@ export class World {
 	/** The figures of all tenants at the last check. */
 	recount(): ReadonlyMap<string, Figure> {
 		return recountOfBase(this.#before?.orders.values() ?? [], this.#before?.checkouts.values() ?? []);
+	}
+
+	/** Splits or merges a shard of the orders. Earlier writes are read before. */
+	async reshard(random: Chance): Promise<void> {
+		await this.poll();
+		this.#feeds.orders.tree.grow(random);
 	}
 
 	async poll(): Promise<void> {

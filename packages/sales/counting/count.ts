@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { businessDay } from '#kernel';
-import { fold } from './counter.ts';
+import { fold, sourceOf } from './counter.ts';
 import { type OrderReader, orderEvents } from './order-events.ts';
 import { type CheckoutReader, checkoutEvents } from './checkout-events.ts';
 import type { SalesEvent } from './sales-event.ts';
@@ -13,7 +13,7 @@ export interface Counted {
 	readonly events: number;
 	/** Counters written. */
 	readonly counters: number;
-	/** Events counted before, or older than a counted event of their tenant and day. */
+	/** Events counted before, or older than a counted event of their counter. */
 	readonly skipped: number;
 	/** Records that cannot be read, or whose counter is too large, with the reason. */
 	readonly poison: readonly { readonly sequenceNumber: string; readonly error: unknown }[];
@@ -26,9 +26,10 @@ export interface Readers {
 }
 
 /**
- * Counts a batch of stream records. Repeated and overlapping batches change nothing, because each counter knows the
- * last sequence number that it counted. Orders lie with their tenant and come from one shard at a time. Checkouts lie
- * with their buyers, so a tenant's come from every shard, and each shard has its own counter.
+ * Counts a batch of stream records of one shard. Repeated and overlapping batches change nothing, because each counter
+ * knows the last sequence number that it counted. A tenant's records come from several shards: checkouts lie with their
+ * buyers, and DynamoDB splits a large partition of orders. Only a shard keeps its records in order, so each has its own
+ * counters.
  *
  * An unreadable record delays no other. The rest of the batch is counted at once, and redelivering it changes nothing
  * while Lambda isolates and parks the unreadable record.
@@ -44,7 +45,8 @@ export async function count(
 	const idOf = ({ tenantId, at, measure }: SalesEvent): CounterId => ({
 		tenantId,
 		day: businessDay(at),
-		shard: measure === 'placed' ? shard : undefined,
+		source: sourceOf(measure),
+		shard,
 	});
 	const byCounter = Map.groupBy(events, (event) => counterName(idOf(event)));
 	const ids = [...byCounter.values()].flatMap(([first]) => (first ? [idOf(first)] : []));
@@ -67,8 +69,8 @@ export async function count(
 	};
 }
 
-function counterName({ tenantId, day, shard }: CounterId): string {
-	return `${day}#${tenantId}#${shard ?? ''}`;
+function counterName({ tenantId, day, source }: CounterId): string {
+	return `${day}#${tenantId}#${source}`;
 }
 
 /** The records that a counter has no room for. They fail for their tenant's day alone. */

@@ -1,11 +1,16 @@
 import type { Item, Key } from '#platform';
-import { type Breakdown, type Counter, noBreakdown } from './counter.ts';
+import { type Breakdown, type Counter, type TenantSales, noBreakdown } from './counter.ts';
 import { type CountedMeasure, type Figure, countedMeasures } from '../figure.ts';
 import { channels } from '#kernel';
 import { salesKeys } from '../table.ts';
 
+/** Encodes a counter. */
+export function counterItem(counter: Counter): Item & Key {
+	return { ...salesKeys.counter(counter), watermark: counter.watermark, ...packMeasures(counter.measures) };
+}
+
 /**
- * Encodes a counter. DynamoDB bills a write by the started KB, so a counter stays below 1 KB as long as it can; that of a full
+ * Encodes the measures of a counter. DynamoDB bills a write by the started KB, so a counter stays below 1 KB as long as it can; that of a full
  * day takes less than 2 KB. Names are stored once, in `segments` (`<cluster>/<grade>`) and `categories`. Each measure is one
  * text of whole numbers,
  *
@@ -15,35 +20,41 @@ import { salesKeys } from '../table.ts';
  *
  * where a segment, channel or category is its index in its list. As lists of numbers they would be twice as long.
  */
-export function counterItem(counter: Counter): Item & Key {
+export function packMeasures(measures: TenantSales['measures']): Item {
 	const segments = new Names();
 	const categories = new Names();
-	const packed = [...counter.measures].map(([measure, breakdown]) => [measure, pack(breakdown, segments, categories)]);
-	return {
-		...salesKeys.counter(counter),
-		watermark: counter.watermark,
-		segments: segments.all,
-		categories: categories.all,
-		...Object.fromEntries(packed),
-	};
+	const packed = [...measures].map(([measure, breakdown]) => [measure, pack(breakdown, segments, categories)]);
+	return { segments: segments.all, categories: categories.all, ...Object.fromEntries(packed) };
 }
 
 /** Decodes a counter. With `only`, other measures are left packed. */
 export function counterOf(item: Item, only: readonly CountedMeasure[] = countedMeasures): Counter {
-	const [day = '', tenantId = '', shard] = String(item['sk']).split('#');
-	const segments = item['segments'] as readonly string[];
-	const categories = item['categories'] as readonly string[];
+	const [kind = '', year = ''] = String(item['pk']).split('#');
+	const [day = '', tenantId = '', shard = ''] = String(item['sk']).split('#');
 	return {
 		tenantId,
-		day: `${String(item['pk']).slice('M#'.length, 'M#YYYY'.length)}-${day}`,
-		...(shard === undefined ? {} : { shard }),
+		day: `${year}-${day}`,
+		source: kind === 'M' ? 'orders' : 'checkouts',
+		shard,
 		watermark: String(item['watermark']),
-		measures: new Map(
-			only
-				.filter((measure) => typeof item[measure] === 'string')
-				.map((measure) => [measure, unpack(String(item[measure]), segments, categories)]),
-		),
+		measures: unpackMeasures(item, only),
 	};
+}
+
+/** Decodes measures of `packMeasures`. */
+export function unpackMeasures(item: Item, only: readonly CountedMeasure[] = countedMeasures): TenantSales['measures'] {
+	const segments = item['segments'] as readonly string[];
+	const categories = categoriesOf(item);
+	return new Map(
+		only
+			.filter((measure) => typeof item[measure] === 'string')
+			.map((measure) => [measure, unpack(String(item[measure]), segments, categories)]),
+	);
+}
+
+/** The names of all categories of an encoded counter, in any measure. */
+export function categoriesOf(item: Item): readonly string[] {
+	return item['categories'] as readonly string[];
 }
 
 /** Assigns slots to names in the order of their first use. */

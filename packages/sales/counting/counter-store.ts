@@ -1,29 +1,43 @@
 import type { BusinessDay, TenantId } from '#kernel';
-import { type Database, type Item, isTooLarge, mapInBatches, retryConflicts } from '#platform';
-import { type Counter, effectiveCounters, emptyCounter } from './counter.ts';
+import { type Database, type Item, type Key, isTooLarge, mapInBatches, retryConflicts } from '#platform';
+import {
+	type Counter,
+	type LiveSales,
+	type TenantSales,
+	emptyCounter,
+	recounted,
+	salesOf,
+	sourceOf,
+} from './counter.ts';
 import type { CountedMeasure } from '../figure.ts';
-import { counterItem, counterOf } from './counter-codec.ts';
-import { daysOfYear } from '../period.ts';
-import { type CounterId, salesKeys } from '../table.ts';
+import { categoriesOf, counterItem, counterOf } from './counter-codec.ts';
+import { type Days, daysOfYear } from '../period.ts';
+import { type CounterId, type CounterSource, salesKeys } from '../table.ts';
 
 /** Reads and changes counters. */
 export interface CounterStore {
 	/**
-	 * Changes the counter of each tenant and day in one conditional write; an unchanged counter is not written. After
-	 * a concurrent write, `change` runs again on the new counter. Counters are independent, so an interrupted call
+	 * Changes each counter in one conditional write; an unchanged counter is not written. After a concurrent write, `change` runs again on the new counter. Counters are independent, so an interrupted call
 	 * leaves the others as they were. A counter that no item can hold is returned as `tooLarge`.
 	 */
 	update(ids: readonly CounterId[], change: (counter: Counter) => Counter): Promise<Updated>;
 	/**
-	 * The counters of the days from `from` to `to`, both included, with the given measures; of all tenants, or of
-	 * one.
+	 * The sales of the days from `from` to `to`, both included, with the given measures, summed over the shards; of all
+	 * tenants, or of one.
 	 */
-	counters(
+	sales(
 		from: BusinessDay,
 		to: BusinessDay,
 		measures: readonly CountedMeasure[],
 		tenantId?: TenantId,
-	): Promise<Counter[]>;
+	): Promise<LiveSales[]>;
+	/** Puts recounts in place of the shards' counters. These no longer count, however late. Repeating changes nothing. */
+	replace(recounts: readonly TenantSales[]): Promise<void>;
+	/**
+	 * Deletes the counters that a recount of the days has replaced. Repeating changes nothing. To be called when no reader
+	 * is left that began before the replacement.
+	 */
+	prune(days: Days): Promise<void>;
 }
 
 /** The result of changing counters. */
@@ -42,9 +56,10 @@ const writeWidth = 16;
 /** Key ranges read at a time: those of two years, for queries around New Year. */
 const readWidth = 64;
 /**
- * Some 500 KB, so that all concurrent pages take 30 MB. A month of a thousand tenants takes two pages in each range.
+ * Some 500 KB, so that all concurrent pages take 30 MB. A range has a day of a thousand tenants over 16 shards each in one
+ * page, or a month of one shard each.
  */
-const countersPerPage = 500;
+const countersPerPage = 1_000;
 const maxCountersPerPart = 500_000;
 
 /** Counters in the table of that physical name. */
@@ -66,30 +81,58 @@ export function counterStore(database: Database, table: string): CounterStore {
 				tooLarge: ids.filter((_, i) => done[i] === 'too large'),
 			};
 		},
-		async counters(from, to, measures, tenantId) {
-			const kinds = [
-				...(measures.some((measure) => measure !== 'placed') ? (['M'] as const) : []),
-				...(measures.includes('placed') ? (['P'] as const) : []),
-			];
-			const years = yearsOf(from, to);
-			const buckets = kinds.flatMap((of) => years.flatMap((days) => salesKeys.days(of, days, tenantId)));
-			const items = (await mapInBatches(buckets, readWidth, (bucket) => countersIn(database, table, bucket))).flat();
-			const counters = items.map((item) => counterOf(item, measures));
-			return effectiveCounters(tenantId === undefined ? counters : counters.filter((one) => one.tenantId === tenantId));
+		async sales(from, to, measures, tenantId) {
+			const items = await itemsOf(database, table, {
+				days: { from, to },
+				sources: [...new Set(measures.map(sourceOf))],
+				tenantId,
+			});
+			const found = new Map(items.map((item) => [counterOf(item, measures), categoriesOf(item)]));
+			const counters = [...found.keys()].filter((one) => tenantId === undefined || one.tenantId === tenantId);
+			return salesOf(counters, (counter) => found.get(counter) ?? []);
+		},
+		async replace(recounts) {
+			const counters = recounts.flatMap(countersOf);
+			await mapInBatches(counters, writeWidth, (counter) =>
+				database.write({ kind: 'put', table, item: counterItem(counter) }),
+			);
+		},
+		async prune(days) {
+			const items = await itemsOf(database, table, { days, sources: ['orders', 'checkouts'] });
+			const keys = items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+			await mapInBatches(replacedKeys(keys), writeWidth, (key) => database.write({ kind: 'delete', table, key }));
 		},
 	};
+}
+
+/** The counters of a recount: one of each source, also where it has nothing. */
+function countersOf({ tenantId, day, measures }: TenantSales): Counter[] {
+	return (['orders', 'checkouts'] as const).map((source) => ({
+		...emptyCounter({ tenantId, day, source, shard: recounted }),
+		measures: new Map([...measures].filter(([measure]) => sourceOf(measure) === source)),
+	}));
+}
+
+/** The keys beside which there is that of a recount. */
+function replacedKeys(keys: readonly Key[]): Key[] {
+	const [recounts, shards] = [true, false].map((wanted) =>
+		keys.filter(({ sk }) => sk.endsWith(`#${recounted}`) === wanted),
+	) as [Key[], Key[]];
+	const nameOf = ({ pk, sk }: Key) => `${pk} ${sk.slice(0, sk.lastIndexOf('#'))}`;
+	const replaced = new Set(recounts.map(nameOf));
+	return shards.filter((key) => replaced.has(nameOf(key)));
 }
 
 async function updateOne(
 	database: Database,
 	table: string,
-	{ tenantId, day, shard }: CounterId,
+	id: CounterId,
 	stored: Item | undefined,
 	change: (counter: Counter) => Counter,
 ): Promise<boolean> {
 	let item = stored;
 	return retryConflicts({ what: 'counter in contention', maxTries }, async () => {
-		const before = item ? counterOf(item) : emptyCounter(tenantId, day, shard);
+		const before = item ? counterOf(item) : emptyCounter(id);
 		const after = change(before);
 		if (after === before) return false;
 		const done = await database.write({
@@ -104,6 +147,17 @@ async function updateOne(
 		item = done.item;
 		return 'conflict';
 	});
+}
+
+/** The stored counters of some days, of all tenants or around one. */
+async function itemsOf(
+	database: Database,
+	table: string,
+	{ days, sources, tenantId }: { days: Days; sources: readonly CounterSource[]; tenantId?: TenantId | undefined },
+): Promise<Item[]> {
+	const years = yearsOf(days.from, days.to);
+	const buckets = sources.flatMap((source) => years.flatMap((ofYear) => salesKeys.days(source, ofYear, tenantId)));
+	return (await mapInBatches(buckets, readWidth, (bucket) => countersIn(database, table, bucket))).flat();
 }
 
 function countersIn(

@@ -1,19 +1,28 @@
 import { type BusinessDay, type TenantId, businessDay, businessHour } from '#kernel';
 import { type CountedMeasure, type Dimension, type Figure, merged, nothing, plus, sumOf } from '../figure.ts';
+import type { CounterId, CounterSource } from '../table.ts';
 import type { SalesEvent } from './sales-event.ts';
 
-/**
- * The sales of one tenant on one business day. A tenant's orders lie in one partition, so the stream delivers them in
- * order with rising sequence numbers. A record at or below `watermark` was counted before.
- */
-export interface Counter {
+/** The sales of one tenant on one business day. */
+export interface TenantSales {
 	readonly tenantId: TenantId;
 	readonly day: BusinessDay;
-	/** The shard of the stream, where a tenant's records come from several. Each shard has its own counter. */
-	readonly shard?: string | undefined;
+	readonly measures: ReadonlyMap<CountedMeasure, Breakdown>;
+}
+
+/**
+ * What one shard of the stream has told of a tenant's sales. A shard delivers its records with rising sequence numbers, so
+ * a record at or below `watermark` was counted before. Nothing is ordered between shards: the figure is their sum.
+ */
+export interface Counter extends TenantSales, CounterId {
 	/** The highest sequence number counted: up to 40 digits, more than a number holds. */
 	readonly watermark: string;
-	readonly measures: ReadonlyMap<CountedMeasure, Breakdown>;
+}
+
+/** A tenant's sales as they were counted live: the sum over the shards. */
+export interface LiveSales extends TenantSales {
+	/** Whether a measure is the sum of several counters. */
+	readonly isSpread: boolean;
 }
 
 /** One measure of a counter in three breakdowns. Each sums to the same amount and units. */
@@ -28,18 +37,56 @@ export interface Breakdown {
 export const noBreakdown: Breakdown = { hours: new Map(), channels: new Map(), categories: new Map() };
 
 /** A counter before its first event. */
-export function emptyCounter(tenantId: TenantId, day: BusinessDay, shard?: string): Counter {
-	return { tenantId, day, ...(shard === undefined ? {} : { shard }), watermark: '0', measures: new Map() };
+export function emptyCounter({ tenantId, day, source, shard }: CounterId): Counter {
+	return { tenantId, day, source, shard, watermark: '0', measures: new Map() };
 }
 
-/** Stands for the shard of recounted placements, which replace the shards' counters where those were wrong. */
+/** The items that tell of a measure. */
+export function sourceOf(measure: CountedMeasure): CounterSource {
+	return measure === 'placed' ? 'checkouts' : 'orders';
+}
+
+/** Stands for the shard in the counter of a recount. No shard has so short an id. */
 export const recounted = 'recount';
 
-/** The counters in effect. A recounted one replaces those of all shards, including later ones. */
-export function effectiveCounters(counters: readonly Counter[]): Counter[] {
-	const nameOf = ({ day, tenantId }: Counter) => `${day}#${tenantId}`;
-	const settled = new Set(counters.filter((one) => one.shard === recounted).map(nameOf));
-	return counters.filter((one) => one.shard === undefined || one.shard === recounted || !settled.has(nameOf(one)));
+/**
+ * Sums counters over their shards, by tenant and day. A recount replaces the counters of all shards, including later ones.
+ * `categoriesOf` also names the categories of measures that were not read.
+ */
+export function salesOf(
+	counters: readonly Counter[],
+	categoriesOf: (counter: Counter) => Iterable<string> = ({ measures }) => categoriesIn(measures),
+): LiveSales[] {
+	return [...Map.groupBy(counters, ({ day, tenantId }) => `${day}#${tenantId}`).values()].flatMap((ofDay) => {
+		const [first] = ofDay;
+		const sources = [...Map.groupBy(ofDay, ({ source }) => source).values()].map(effectiveCounters);
+		const measures = new Map(sources.flatMap((ofSource) => [...summed(ofSource, categoriesOf)]));
+		const isSpread = sources.some((ofSource) => ofSource.length > 1);
+		return first === undefined ? [] : [{ tenantId: first.tenantId, day: first.day, measures, isSpread }];
+	});
+}
+
+function effectiveCounters(ofSource: readonly Counter[]): readonly Counter[] {
+	const recount = ofSource.find(({ shard }) => shard === recounted);
+	return recount === undefined ? ofSource : [recount];
+}
+
+function summed(
+	counters: readonly Counter[],
+	categoriesOf: (counter: Counter) => Iterable<string>,
+): TenantSales['measures'] {
+	const [first] = counters;
+	if (first !== undefined && counters.length === 1) return first.measures;
+	const of = (measure: CountedMeasure, part: keyof Breakdown) =>
+		merged(counters.map((one) => (one.measures.get(measure) ?? noBreakdown)[part]));
+	const measures = new Set(counters.flatMap((one) => [...one.measures.keys()]));
+	const sums = new Map(
+		[...measures].map((measure) => [
+			measure,
+			{ hours: of(measure, 'hours'), channels: of(measure, 'channels'), categories: of(measure, 'categories') },
+		]),
+	);
+	return withinBounds(sums, new Set(counters.flatMap((one) => [...categoriesOf(one)])));
 }
 
 /**
@@ -56,10 +103,12 @@ const maxCategories = 100;
 /**
  * Keeps the first hundred categories by name and sums the rest into `other`. Names decide, and not the order of
  * events, so live counts, recounts and sums over shards agree. A category among the first hundred of all sales was
- * among them at every moment, and so lost no figure.
+ * among them at every moment and in every shard, and so lost no figure.
  */
-function withinBounds(measures: Counter['measures']): Counter['measures'] {
-	const names = new Set([...measures.values()].flatMap(({ categories }) => [...categories.keys()]));
+function withinBounds(
+	measures: TenantSales['measures'],
+	names: Set<string> = categoriesIn(measures),
+): TenantSales['measures'] {
 	names.delete(otherCategories);
 	if (names.size <= maxCategories) return measures;
 	const kept = new Set([...names].toSorted().slice(0, maxCategories));
@@ -73,11 +122,8 @@ function withinBounds(measures: Counter['measures']): Counter['measures'] {
 	);
 }
 
-/** The sum of one measure over counters of one tenant and day. */
-export function together(counters: readonly Counter[], measure: CountedMeasure): Breakdown {
-	const of = (part: keyof Breakdown) => merged(counters.map((one) => (one.measures.get(measure) ?? noBreakdown)[part]));
-	const sums = { hours: of('hours'), channels: of('channels'), categories: of('categories') };
-	return withinBounds(new Map([[measure, sums]])).get(measure) ?? sums;
+function categoriesIn(measures: TenantSales['measures']): Set<string> {
+	return new Set([...measures.values()].flatMap(({ categories }) => [...categories.keys()]));
 }
 
 /**
@@ -126,19 +172,19 @@ function withFigure(map: ReadonlyMap<string, Figure>, key: string, figure: Figur
 /** The only member of the dimension `base`. */
 export const wholeBase = 'base';
 
-/** The figures of one counter by the members of a dimension. */
+/** The figures of a tenant's day by the members of a dimension. */
 export function figuresBy(
-	counter: Counter,
+	sales: TenantSales,
 	measure: CountedMeasure,
 	dimension: Dimension,
 ): ReadonlyMap<string, Figure> {
-	const breakdown = counter.measures.get(measure);
+	const breakdown = sales.measures.get(measure);
 	if (breakdown === undefined) return noBreakdown.hours;
 	switch (dimension) {
 		case 'base':
 			return new Map([[wholeBase, sumOf(breakdown.hours.values())]]);
 		case 'tenant':
-			return new Map([[counter.tenantId, sumOf(breakdown.hours.values())]]);
+			return new Map([[sales.tenantId, sumOf(breakdown.hours.values())]]);
 		case 'cluster':
 			return bySegment(breakdown.hours, 0);
 		case 'grade':
@@ -155,17 +201,17 @@ export type HourlyDimension = Exclude<Dimension, 'category' | 'channel'>;
 
 /** The figures of one member by the hour of the day, 0–23. */
 export function figuresByHour(
-	counter: Counter,
+	sales: TenantSales,
 	measure: CountedMeasure,
 	dimension: HourlyDimension,
 	member: string,
 ): ReadonlyMap<string, Figure> {
-	const hours = counter.measures.get(measure)?.hours ?? noBreakdown.hours;
+	const hours = sales.measures.get(measure)?.hours ?? noBreakdown.hours;
 	switch (dimension) {
 		case 'base':
 			return bySegment(hours, 2);
 		case 'tenant':
-			return counter.tenantId === member ? bySegment(hours, 2) : noBreakdown.hours;
+			return sales.tenantId === member ? bySegment(hours, 2) : noBreakdown.hours;
 		case 'cluster':
 			return bySegment(new Map([...hours].filter(([key]) => key.split('/')[0] === member)), 2);
 		case 'grade':

@@ -1,5 +1,5 @@
 import type { TenantId } from '#kernel';
-import { type Counter, figuresBy } from '../counting/counter.ts';
+import { type TenantSales, figuresBy } from '../counting/counter.ts';
 import {
 	type CountedMeasure,
 	type Dimension,
@@ -20,17 +20,17 @@ export function countedFor(measure: Measure): readonly CountedMeasure[] {
 	return measure === 'net' ? ['paid', 'refunded'] : [measure];
 }
 
-/** The figures of counters by the members of a dimension, each with its contributors. */
+/** The figures of tenants' sales by the members of a dimension, each with its contributors. */
 export function contributionsBy(
-	counters: readonly Counter[],
+	tenants: readonly TenantSales[],
 	measure: Measure,
 	dimension: Dimension,
 ): ReadonlyMap<string, Contribution> {
 	return mergeContributions(
-		counters.map((counter) => {
-			const of = (counted: CountedMeasure) => figuresBy(counter, counted, dimension);
+		tenants.map((sales) => {
+			const of = (counted: CountedMeasure) => figuresBy(sales, counted, dimension);
 			const figures = measure === 'net' ? difference(of('paid'), of('refunded')) : of(measure);
-			const contributors = new Set([counter.tenantId]);
+			const contributors = new Set([sales.tenantId]);
 			return new Map([...figures].map(([member, figure]) => [member, { ...figure, contributors }]));
 		}),
 	);

@@ -1,6 +1,6 @@
 import { type BusinessDay, type TenantId, addDays } from '#kernel';
 import { type Contribution, contributionsBy, countedFor } from '../privacy/contributions.ts';
-import { type Counter, type HourlyDimension, figuresBy, figuresByHour } from '../counting/counter.ts';
+import { type HourlyDimension, type TenantSales, figuresBy, figuresByHour } from '../counting/counter.ts';
 import { type CountedMeasure, type Dimension, type Figure, type Measure, difference, merged } from '../figure.ts';
 import { type Days, eachDay } from '../period.ts';
 import { type Slots, memberName, slotOf, storedRanges } from '../sealing/rollup.ts';
@@ -49,14 +49,14 @@ export interface SalesReader {
 /** The sources of figures: sums of sealed days, and counters of the others. */
 export interface SalesSources {
 	readonly rollups: Pick<RollupStore, 'through' | 'days' | 'members'>;
-	readonly live: Pick<CounterStore, 'counters'>;
+	readonly live: Pick<CounterStore, 'sales'>;
 }
 
 type Figures = ReadonlyMap<string, Figure>;
 interface Lookups {
 	/** Figures of sealed days, up to `through`. */
 	readonly sealed: (days: Days, measure: CountedMeasure, through: BusinessDay) => Promise<Figures>;
-	readonly live: (counter: Counter, measure: CountedMeasure) => Figures;
+	readonly live: (sales: TenantSales, measure: CountedMeasure) => Figures;
 	/** Given where the counters of one tenant suffice. */
 	readonly tenantId?: TenantId | undefined;
 }
@@ -65,7 +65,8 @@ interface Lookups {
  * Reads sealed days from their rollups and later days from their counters. A query of any length takes two steps:
  * the last sealed day, then both sources at once. A third step is needed when the members of a range fill several
  * items. A day being sealed is read exactly once: its rollups are written before it counts as sealed, and its
- * counters stay. Counters of all tenants take 32 concurrent calls; those of one tenant take one.
+ * counters stay until the next day is sealed. Counters of all tenants take 32 concurrent calls; those of one tenant
+ * take one.
  */
 export function salesReader({ rollups, live }: SalesSources, today: () => BusinessDay): SalesReader {
 	async function read(
@@ -75,12 +76,12 @@ export function salesReader({ rollups, live }: SalesSources, today: () => Busine
 		const counted = countedFor(measure);
 		const through = await rollups.through();
 		const { sealed, open } = cut(days, through, today());
-		const [past, counters] = await Promise.all([
+		const [past, tenants] = await Promise.all([
 			Promise.all(counted.map((each) => (sealed ? lookups.sealed(sealed, each, sealed.through) : new Map()))),
-			open ? live.counters(open.from, open.to, counted, lookups.tenantId) : [],
+			open ? live.sales(open.from, open.to, counted, lookups.tenantId) : [],
 		]);
 		const [sum, less] = counted.map((each, i) =>
-			merged([past[i] ?? new Map(), ...counters.map((counter) => lookups.live(counter, each))]),
+			merged([past[i] ?? new Map(), ...tenants.map((sales) => lookups.live(sales, each))]),
 		);
 		return { value: less ? difference(sum ?? new Map(), less) : (sum ?? new Map()), live: open !== undefined };
 	}
@@ -92,9 +93,9 @@ export function salesReader({ rollups, live }: SalesSources, today: () => Busine
 						const figure = slots.get(slotOf(measure));
 						return figure === undefined ? [] : [[day, figure]];
 					}),
-				live: (counter, measure) => {
-					const figure = figuresBy(counter, measure, dimension).get(member);
-					return new Map(figure === undefined ? [] : [[counter.day, figure]]);
+				live: (sales, measure) => {
+					const figure = figuresBy(sales, measure, dimension).get(member);
+					return new Map(figure === undefined ? [] : [[sales.day, figure]]);
 				},
 				tenantId: dimension === 'tenant' ? member : undefined,
 			}),
@@ -104,23 +105,23 @@ export function salesReader({ rollups, live }: SalesSources, today: () => Busine
 					byName(await rollups.days('H', memberName(dimension, member), days), (day, slots) =>
 						Array.from({ length: 24 }, (_, hour) => [hourName(day, hour), slots.get(slotOf(measure, hour))] as const),
 					),
-				live: (counter, measure) => {
-					const hours = figuresByHour(counter, measure, dimension, member);
-					return new Map([...hours].map(([hour, figure]) => [hourName(counter.day, Number(hour)), figure]));
+				live: (sales, measure) => {
+					const hours = figuresByHour(sales, measure, dimension, member);
+					return new Map([...hours].map(([hour, figure]) => [hourName(sales.day, Number(hour)), figure]));
 				},
 				tenantId: dimension === 'tenant' ? member : undefined,
 			}),
 		byMember: ({ dimension, ...rest }) =>
 			read(rest, {
 				sealed: (days, measure, through) => rollups.members(dimension, measure, storedRanges(days, through)),
-				live: (counter, measure) => figuresBy(counter, measure, dimension),
+				live: (sales, measure) => figuresBy(sales, measure, dimension),
 			}),
 		async byMemberAndDay({ dimension, days, measure }) {
-			const [through = '', counters] = await Promise.all([
+			const [through = '', tenants] = await Promise.all([
 				rollups.through(),
-				live.counters(days.from, days.to, countedFor(measure)),
+				live.sales(days.from, days.to, countedFor(measure)),
 			]);
-			const byDay = Map.groupBy(counters, ({ day }) => day);
+			const byDay = Map.groupBy(tenants, ({ day }) => day);
 			const of = (day: BusinessDay) => contributionsBy(byDay.get(day) ?? [], measure, dimension);
 			return new Map(eachDay(days).map((day) => [day, { value: of(day), live: day > through && day <= today() }]));
 		},

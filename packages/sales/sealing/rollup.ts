@@ -1,5 +1,5 @@
 import { type BusinessDay, addDays } from '#kernel';
-import { type Counter, figuresBy, wholeBase } from '../counting/counter.ts';
+import { type TenantSales, figuresBy, wholeBase } from '../counting/counter.ts';
 import {
 	type CountedMeasure,
 	type Dimension,
@@ -17,7 +17,7 @@ export type Slots = ReadonlyMap<number, Figure>;
 /** The figures of one member by business day. */
 export type ByDay = ReadonlyMap<BusinessDay, Slots>;
 
-/** Counters summed by member (`cluster#chaonan`). Every query of sealed days reads these sums. */
+/** Sales summed by member (`cluster#chaonan`). Every query of sealed days reads these sums. */
 export interface Rollup {
 	/** All dimensions. The slot is that of the measure. */
 	readonly daily: ReadonlyMap<string, ByDay>;
@@ -46,22 +46,22 @@ export function slotOf(measure: CountedMeasure, hour?: number): number {
 
 const hoursOfDay = 24;
 
-/** Sums counters by every dimension, day and hour. */
-export function rollUp(counters: Iterable<Counter>): Rollup {
+/** Sums the sales of tenants by every dimension, day and hour. */
+export function rollUp(tenants: Iterable<TenantSales>): Rollup {
 	const daily = new Sums();
 	const hourly = new Sums();
-	for (const counter of counters)
-		for (const [measure, { hours }] of counter.measures) {
+	for (const sales of tenants)
+		for (const [measure, { hours }] of sales.measures) {
 			for (const dimension of dimensions)
-				for (const [member, figure] of figuresBy(counter, measure, dimension))
-					daily.add(memberName(dimension, member), counter.day, slotOf(measure), figure);
+				for (const [member, figure] of figuresBy(sales, measure, dimension))
+					daily.add(memberName(dimension, member), sales.day, slotOf(measure), figure);
 			for (const [key, figure] of hours) {
 				const [cluster = '', grade = '', hour] = key.split('/');
 				const slot = slotOf(measure, Number(hour));
-				hourly.add(memberName('base', wholeBase), counter.day, slot, figure);
-				hourly.add(memberName('tenant', counter.tenantId), counter.day, slot, figure);
-				hourly.add(memberName('cluster', cluster), counter.day, slot, figure);
-				hourly.add(memberName('grade', grade), counter.day, slot, figure);
+				hourly.add(memberName('base', wholeBase), sales.day, slot, figure);
+				hourly.add(memberName('tenant', sales.tenantId), sales.day, slot, figure);
+				hourly.add(memberName('cluster', cluster), sales.day, slot, figure);
+				hourly.add(memberName('grade', grade), sales.day, slot, figure);
 			}
 		}
 	return { daily: daily.all, hourly: hourly.all };

@@ -1,7 +1,7 @@
 import type { BusinessDay, Millis } from '#kernel';
 import { type Database, type Item, type Page, isTooLarge } from '#platform';
 import { type CountedMeasure, countedMeasures } from '../figure.ts';
-import { counterItem, counterOf } from '../counting/counter-codec.ts';
+import { packMeasures, unpackMeasures } from '../counting/counter-codec.ts';
 import type { Days } from '../period.ts';
 import { packSlots, slotOf, unpackSlots } from './rollup.ts';
 import type { Recount, Seal } from './seal.ts';
@@ -32,6 +32,8 @@ export interface SealStore {
 	reached(days: Days, next: Item | null): Promise<void>;
 	/** Marks the days as sealed. Repeating changes nothing. */
 	end(days: Days): Promise<void>;
+	/** The days that were sealed last, together. */
+	ended(): Promise<Days | undefined>;
 	/** Stores the recount of a tenant's day; the first one stands. False when no item can hold it. */
 	keep(days: Days, recount: Recount): Promise<boolean>;
 	/** All recounts of the days, by tenant. */
@@ -73,9 +75,13 @@ export function sealStore(database: Database, table: string): SealStore {
 		},
 		async end(days) {
 			await database.transact([
-				{ kind: 'put', table, item: { ...salesKeys.through, day: days.to } },
+				{ kind: 'put', table, item: { ...salesKeys.through, from: days.from, day: days.to } },
 				{ kind: 'delete', table, key: salesKeys.span, ...of(days) },
 			]);
+		},
+		async ended() {
+			const item = await database.get(table, salesKeys.through, { consistent: true });
+			return item && { from: String(item['from']), to: String(item['day']) };
 		},
 		keep: (days, recount) => keep(database, table, days, recount),
 		kept: (days) => allKept(database, table, days),
@@ -113,7 +119,7 @@ function waitOf({ pk: _pk, sk: _sk, ...wait }: Item): Wait {
 }
 
 async function keep(database: Database, table: string, days: Days, recount: Recount): Promise<boolean> {
-	const item = { ...salesKeys.recount(days, recount.counter), ...stored(recount) };
+	const item = { ...salesKeys.recount(days, recount.sales), ...stored(recount) };
 	try {
 		await database.write({ kind: 'put', table, item, condition: 'attribute_not_exists(pk)' });
 		return true;
@@ -135,19 +141,23 @@ async function allKept(database: Database, table: string, days: Days): Promise<R
 }
 
 interface StoredRecount {
-	readonly counter: Item;
+	readonly sk: string;
+	readonly sales: Item;
 	readonly orders: number;
 	readonly live: string;
 	readonly differs: boolean;
+	readonly isSpread: boolean;
 }
 
-function stored({ counter, live, ...rest }: Recount): Item {
+function stored({ sales, live, ...rest }: Recount): Item {
 	const slots = [...live].map(([measure, figure]) => [slotOf(measure), figure] as const);
-	return { ...rest, counter: counterItem(counter), live: packSlots(new Map(slots)) };
+	return { ...rest, sales: packMeasures(sales.measures), live: packSlots(new Map(slots)) };
 }
 
-function fromStored({ counter, live, orders, differs }: StoredRecount): Recount {
-	return { counter: counterOf(counter), orders, live: byMeasure(unpackSlots(live)), differs };
+function fromStored({ sk, sales, live, orders, differs, isSpread }: StoredRecount): Recount {
+	const [tenantId = '', day = ''] = sk.split('#');
+	const measures = unpackMeasures(sales);
+	return { sales: { tenantId, day, measures }, orders, live: byMeasure(unpackSlots(live)), differs, isSpread };
 }
 
 function byMeasure<T>(slots: ReadonlyMap<number, T>): Map<CountedMeasure, T> {

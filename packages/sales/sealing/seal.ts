@@ -1,18 +1,18 @@
 import type { BusinessDay, Millis, TenantId } from '#kernel';
-import { type Counter, noBreakdown, recounted, together } from '../counting/counter.ts';
+import { type Breakdown, type LiveSales, type TenantSales, noBreakdown } from '../counting/counter.ts';
 import { type CountedMeasure, type Figure, countedMeasures, difference, nothing, sumOf } from '../figure.ts';
-import type { CounterId } from '../table.ts';
 
 /** One tenant's business day, counted again from its orders and compared with the live count. */
 export interface Recount {
-	/** The recounted figures. The watermark of this counter has no meaning. */
-	readonly counter: Counter;
+	readonly sales: TenantSales;
 	/** Orders with an event on the day. */
 	readonly orders: number;
 	/** The live count at the time of the recount. */
 	readonly live: ReadonlyMap<CountedMeasure, Figure>;
 	/** Whether any figure differs, even where the totals agree. */
 	readonly differs: boolean;
+	/** Whether several shards counted the day. */
+	readonly isSpread: boolean;
 }
 
 /** The final figures of a closed business day, and how far the live count was from them. */
@@ -39,13 +39,15 @@ export interface Compared {
 /** Tenants named in one seal. More would enlarge its item and page without helping the search. */
 const maxNamed = 100;
 
-/** Compares the recount of a tenant's day with its live counters. */
-export function compare(counter: Counter, live: readonly Counter[], orders: number): Recount {
+/** Compares the recount of a tenant's day with its live count, if there is one. */
+export function compare(sales: TenantSales, live: LiveSales | undefined, orders: number): Recount {
+	const counted = live?.measures ?? new Map<CountedMeasure, Breakdown>();
 	return {
-		counter,
+		sales,
 		orders,
-		live: new Map(countedMeasures.map((measure) => [measure, sumOf(live.map((one) => total(one, measure)))])),
-		differs: countedMeasures.some((measure) => !same(counter, live, measure)),
+		live: new Map(countedMeasures.map((measure) => [measure, total(counted.get(measure))])),
+		differs: countedMeasures.some((measure) => !same(sales.measures.get(measure), counted.get(measure))),
+		isSpread: live?.isSpread ?? false,
 	};
 }
 
@@ -54,15 +56,15 @@ export function sealOf(day: BusinessDay, recounts: readonly Recount[], sealedAt:
 	const measures = new Map<CountedMeasure, Compared>();
 	let late = 0;
 	for (const measure of countedMeasures) {
-		const both = recounts.map(({ counter, live }) => ({
+		const both = recounts.map(({ sales, live }) => ({
 			live: live.get(measure) ?? nothing,
-			sealed: total(counter, measure),
+			sealed: total(sales.measures.get(measure)),
 		}));
 		const compared = { live: sumOf(both.map((pair) => pair.live)), sealed: sumOf(both.map((pair) => pair.sealed)) };
 		if (!isNothing(compared.live) || !isNothing(compared.sealed)) measures.set(measure, compared);
 		for (const pair of both) late += missing(pair);
 	}
-	const differing = recounts.filter((pair) => pair.differs).map((pair) => pair.counter.tenantId);
+	const differing = recounts.filter((pair) => pair.differs).map((pair) => pair.sales.tenantId);
 	return {
 		day,
 		sealedAt,
@@ -81,33 +83,11 @@ function missing({ live, sealed }: Compared): number {
 	return Math.max(sealed.orders - live.orders, sealed.amount > live.amount ? 1 : 0, 0);
 }
 
-/** No sequence number exceeds this watermark, so a counter that carries it is final. */
-const closedWatermark = '9'.repeat(40);
-
-/** The counters to repair when they differ from the recount. */
-export function countersOf({ counter: { tenantId, day } }: Recount): CounterId[] {
-	return [undefined, recounted].map((shard) => ({ tenantId, day, shard }));
+function total({ hours }: Breakdown = noBreakdown): Figure {
+	return sumOf(hours.values());
 }
 
-/**
- * The counter of a sealed day: unchanged when it was right, otherwise the recount under the final watermark. Late
- * stream records then count no second time. Recounted placements cannot be told apart by shard, so one counter
- * replaces those of the shards.
- */
-export function repaired(counter: Counter, truth: Counter): Counter {
-	const isHere = (measure: CountedMeasure) => (counter.shard === recounted) === (measure === 'placed');
-	const measures = new Map([...truth.measures].filter(([measure]) => isHere(measure)));
-	const correct = { ...counter, measures, watermark: closedWatermark };
-	const isRight = countedMeasures.every((measure) => same(correct, [counter], measure));
-	return isRight && counter.shard === undefined ? counter : correct;
-}
-
-function total(counter: Counter, measure: CountedMeasure): Figure {
-	return sumOf((counter.measures.get(measure) ?? noBreakdown).hours.values());
-}
-
-function same(truth: Counter, live: readonly Counter[], measure: CountedMeasure): boolean {
-	const [counted, correct] = [together(live, measure), truth.measures.get(measure) ?? noBreakdown];
+function same(correct: Breakdown = noBreakdown, counted: Breakdown = noBreakdown): boolean {
 	return (['hours', 'channels', 'categories'] as const).every((breakdown) =>
 		[...difference(correct[breakdown], counted[breakdown]).values()].every(isNothing),
 	);
