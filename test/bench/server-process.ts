@@ -45,7 +45,7 @@ export interface Server extends Ready {
 
 const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
 /** The flags by which `npm start` runs Node. */
-const startFlags = scripts.start.match(/--\S+/g) ?? [];
+const startFlags = (scripts.start.split('&& ').at(-1) ?? '').match(/--\S+/g) ?? [];
 
 /** Starts a base in a process of its own. Resolves when it serves. */
 export async function startServer(start: Start, nodeFlags: readonly string[] = startFlags): Promise<Server> {

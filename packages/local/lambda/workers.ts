@@ -18,6 +18,8 @@ export interface WorkersOptions {
 	readonly extraEnvironment: (lambda: FunctionResource) => Readonly<Record<string, string>>;
 	/** A line that a function wrote. */
 	readonly onLog: (functionName: string, line: string) => void;
+	/** The time after which a sandbox with nothing to do ends. */
+	readonly idleMs?: number;
 }
 
 interface Invocation {
@@ -33,6 +35,8 @@ interface Sandbox {
 	retired: boolean;
 	/** Whether it has answered, so that its code is loaded. */
 	loaded: boolean;
+	/** Ends the sandbox that has had nothing to do for a while. */
+	idle?: NodeJS.Timeout;
 }
 
 /** The invocations of a function under way, and those that wait for them. */
@@ -51,6 +55,8 @@ const maxAtOnce = 64;
 export class Workers {
 	readonly #options: WorkersOptions;
 	readonly #sandboxes = new Map<string, Sandbox>();
+	/** The functions whose sandbox is kept while it is idle. */
+	readonly #warm = new Set<string>();
 	readonly #callers = new Map<string, Caller>();
 	readonly #ending = new Set<Promise<unknown>>();
 	readonly #underWay = new Set<Promise<Outcome>>();
@@ -96,6 +102,7 @@ export class Workers {
 	#run(lambda: FunctionResource, event: unknown, caller: Caller, requestId: string): Promise<Outcome> {
 		if (this.#stopped) return Promise.resolve(stopping);
 		const sandbox = this.#sandbox(lambda);
+		clearTimeout(sandbox.idle);
 		const id = ++this.#invocations;
 		const traceId = traceOf(requestId, id);
 		this.#callers.set(traceId, caller);
@@ -105,7 +112,7 @@ export class Workers {
 				sandbox.invocations.delete(id);
 				this.#callers.delete(traceId);
 				resolve(outcome);
-				if (sandbox.retired && sandbox.invocations.size === 0) this.#end(sandbox);
+				if (sandbox.invocations.size === 0) this.#rest(lambda, sandbox);
 			};
 			const timer = setTimeout(
 				() => {
@@ -125,8 +132,9 @@ export class Workers {
 		await Promise.all(this.#underWay);
 	}
 
-	/** Starts the thread of a function before its first invocation, as provisioned concurrency does. */
+	/** Starts the thread of a function before its first invocation and keeps it, as provisioned concurrency does. */
 	warm(lambda: FunctionResource): void {
+		this.#warm.add(lambda.key);
 		if (!this.#stopped) this.#sandbox(lambda);
 	}
 
@@ -200,14 +208,27 @@ export class Workers {
 		if (this.#sandboxes.get(lambda.key) === sandbox) this.#sandboxes.delete(lambda.key);
 	}
 
+	/** A sandbox with nothing to do ends at once if it is retired, and in a while unless it is kept warm. */
+	#rest(lambda: FunctionResource, sandbox: Sandbox): void {
+		if (sandbox.retired) return this.#end(sandbox);
+		if (this.#warm.has(lambda.key)) return;
+		sandbox.idle = setTimeout(() => {
+			this.#retire(lambda, sandbox);
+			this.#end(sandbox);
+		}, this.#options.idleMs ?? usualIdleMs).unref();
+	}
+
 	#end(sandbox: Sandbox): void {
+		clearTimeout(sandbox.idle);
 		const ended = sandbox.worker.terminate().catch(() => undefined);
 		this.#ending.add(ended);
 		void ended.finally(() => this.#ending.delete(ended));
 	}
 }
 
-const youngMegabytes = 6;
+/** Schedules run once a minute. In between their sandboxes would hold 100 MB. */
+const usualIdleMs = 20_000;
+const youngMegabytes = 12;
 
 const stopping = failure('Runtime.Stopped', 'the base is stopping');
 

@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Clock } from '../../packages/local/clock.ts';
+import { Workers } from '../../packages/local/lambda/workers.ts';
+import { Meter } from '../../packages/local/metrics.ts';
+import type { FunctionResource } from '../../packages/local/resources.ts';
+import { temporary } from './support.ts';
+
+const caller = { kind: 'schedule', name: 'test' } as const;
+
+let directory: ReturnType<typeof temporary>;
+let workers: Workers;
+let lambda: FunctionResource;
+beforeEach(() => {
+	directory = temporary();
+	const file = join(directory.path, 'index.mjs');
+	// How often this sandbox was invoked.
+	writeFileSync(file, 'let count = 0; export const handler = async () => (count += 1);');
+	const facts = { key: 'Counter', label: 'counter', arn: 'arn:aws:lambda:us-east-1:0:function:counter', role: '' };
+	lambda = { ...facts, file, handler: 'handler', environment: {}, timeoutMs: 10_000, memoryMegabytes: 128 };
+	workers = new Workers({
+		clock: new Clock(directory.path),
+		meter: new Meter(),
+		extraEnvironment: () => ({}),
+		onLog: () => undefined,
+		idleMs: 100,
+	});
+});
+afterEach(async () => {
+	await workers.stop();
+	directory.remove();
+});
+
+const count = async (of = lambda) => {
+	const outcome = await workers.invoke(of, {}, caller);
+	return outcome.ok ? outcome.result : outcome.errorType;
+};
+
+describe('a sandbox', () => {
+	test('serves one invocation after another', async () => {
+		expect([await count(), await count(), await count()]).toEqual([1, 2, 3]);
+	});
+
+	test('ends when it has had nothing to do for a while, and the next invocation starts another', async () => {
+		expect(await count()).toBe(1);
+		await expect.poll(() => count(), { interval: 300, timeout: 10_000 }).toBe(1);
+	});
+
+	test('that was started in advance is kept', async () => {
+		const other = { ...lambda, key: 'Other' };
+		workers.warm(lambda);
+		expect([await count(), await count(other)]).toEqual([1, 1]);
+		await expect.poll(() => count(other), { interval: 300, timeout: 10_000 }).toBe(1);
+		expect(await count()).toBe(2);
+	});
+});
