@@ -223,7 +223,7 @@ export const orderItems = {
 				acceptance: { by: buyerId, at: noon },
 			}),
 		]),
-	unshipped: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
+	overdue: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
 	pulse: (database) => pulseStore(database, 'orders').write(1, noon),
 } satisfies Record<string, ItemType>;
 
