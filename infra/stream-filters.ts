@@ -31,7 +31,8 @@ const newImportChunks = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
  * The stream consumers. A shard supports two readers, so that further projections of orders have to join one of these.
  *
  * `index-orders` gives up nothing that the stream still has: a reservation given up is stock never released, and a
- * refund is money. Its retries fail only while the database does, and later records would fail as well.
+ * refund is money. Its retries fail only while the database does, and later records would fail as well. A day's
+ * placements are sealed from the list that it makes.
  */
 export const streamFilters = {
 	'count-sales': { table: 'orders', changes: [orders, newCheckouts, pulses], shardAware: true },

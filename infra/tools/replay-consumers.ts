@@ -55,8 +55,10 @@ const marginMs: Millis = 300_000;
 function changedOrder(image: JsonObject, { from, to }: Span): Images[] {
 	const item = itemOf(image);
 	const isInSpan = (at: Millis) => at >= from - marginMs && at <= to + marginMs;
-	if (String(item['sk']).startsWith('C#'))
-		return isInSpan(checkoutFromItem(item).placedAt) ? [{ NewImage: image }] : [];
+	const sortKey = String(item['sk']);
+	if (sortKey.startsWith('C#')) return isInSpan(checkoutFromItem(item).placedAt) ? [{ NewImage: image }] : [];
+	// A pulse matters for its stream record alone.
+	if (!sortKey.startsWith('O#')) return [];
 	const order = orderFromItem(item);
 	const shippedAt = order.state === 'paid' ? [] : [order.shipment.shippedAt];
 	if (![order.paidAt, ...shippedAt, ...(order.refunds ?? []).map(({ at }) => at)].some(isInSpan)) return [];

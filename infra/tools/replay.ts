@@ -53,13 +53,13 @@ const waitSeconds = 2;
  */
 export async function replay(services: Services, request: Request, say: (line: string) => void): Promise<Outcome> {
 	const { consumer, queue } = request;
-	const kept: string[] = [];
+	const kept = new Set<string>();
 	const expired: Message[] = [];
 	const outcome = { done: 0, failed: 0, expired: 0 };
 	try {
-		for (let batch = await receive(services, queue); batch.length > 0; batch = await receive(services, queue))
+		for (let batch = await receive(services, queue); batch.length > 0; batch = await receive(services, queue)) {
+			for (const [handle] of batch) kept.add(handle);
 			for (const [handle, body] of batch) {
-				kept.push(handle);
 				const position = positionOf(body);
 				if (position !== undefined) requireConsumer(consumer, position);
 				const result = position === undefined ? unreadable : await replayed(services, consumer, position);
@@ -68,14 +68,19 @@ export async function replay(services: Services, request: Request, say: (line: s
 				if (result.kind === 'failed') outcome.failed += 1;
 				if (result.kind !== 'done') continue;
 				await remove(services, queue, handle);
-				kept.pop();
+				kept.delete(handle);
 				outcome.done += 1;
 			}
+		}
 		if (expired.length > 0) say(`expired records: ${replays[consumer].remedy}`);
-		const rebuilt = request.rebuild && expired.length > 0 && (await rebuild(services, consumer, expired, say));
-		for (const { handle } of rebuilt ? expired : []) await remove(services, queue, handle);
-		if (rebuilt) return { ...outcome, done: outcome.done + expired.length };
-		return { ...outcome, expired: expired.length };
+		if (expired.length === 0 || !request.rebuild) return { ...outcome, expired: expired.length };
+		if (!(await rebuild(services, consumer, expired, say)))
+			return { ...outcome, failed: outcome.failed + expired.length };
+		for (const { handle } of expired) {
+			await remove(services, queue, handle);
+			kept.delete(handle);
+		}
+		return { ...outcome, done: outcome.done + expired.length };
 	} finally {
 		for (const handle of kept) await release(services, queue, handle).catch(() => undefined);
 	}

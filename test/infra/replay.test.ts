@@ -118,10 +118,11 @@ test('a message that names no records does not stop the others', async () => {
 });
 
 test('a queue of another consumer is left as it is', async () => {
-	const { services, events, of } = fake({ consumer: 'count-sales', pages });
+	const bodies = [message('count-sales'), message('count-sales')];
+	const { services, events, of } = fake({ pages, bodies });
 	await expect(replay(services, request, () => undefined)).rejects.toThrow(/not of index-orders/);
 	expect([events, of('DeleteMessage')]).toEqual([[], []]);
-	expect(of('ChangeMessageVisibility')).toHaveLength(1);
+	expect(of('ChangeMessageVisibility')).toHaveLength(2);
 });
 
 test.each(['TrimmedDataAccessException', 'ResourceNotFoundException'])(
