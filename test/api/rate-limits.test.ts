@@ -142,7 +142,7 @@ test('every operation with a token documents the refusal with its Retry-After, a
 	for (const { method, path: where, access } of routes) {
 		const response = paths[where]?.[method.toLowerCase()]?.responses['429'];
 		const known = access.actor !== 'public' && access.actor !== 'stripe';
-		expect(JSON.stringify(response ?? '').includes('/problems/too-many-requests')).toBe(known);
+		expect(JSON.stringify(response ?? '').includes('schemas/TooManyRequestsProblem')).toBe(known);
 		if (known) expect(response?.headers).toHaveProperty('Retry-After');
 	}
 });

@@ -56,8 +56,8 @@ const writeWidth = 16;
 /** Key ranges read at a time: those of two years, for queries around New Year. */
 const readWidth = 64;
 /**
- * Some 500 KB, so that all concurrent pages take 30 MB. A range has a day of a thousand tenants over 16 shards each in one
- * page, or a month of one shard each.
+ * At most the 1 MB of a page, so that the 32 ranges of a question take 32 MB. A day of a thousand tenants over 16 shards each
+ * takes one page in each range.
  */
 const countersPerPage = 1_000;
 const maxCountersPerPart = 500_000;
