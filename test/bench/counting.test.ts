@@ -1,22 +1,13 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { channels, startOfDay } from '#kernel';
+import { startOfDay } from '#kernel';
 import type { Order } from '#orders';
 import { type Database, newUsage, withUsage } from '#platform';
-import {
-	type Counter,
-	type SalesEvent,
-	count,
-	countedMeasures,
-	counterStore,
-	emptyCounter,
-	fold,
-	salesKeys,
-	salesTable,
-} from '#sales';
+import { count, counterStore, salesKeys, salesTable } from '#sales';
 import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { Shelf } from './capacity.ts';
+import { categories, day, fullCounter } from './full-counter.ts';
 
 /**
  * What counting costs, and on which partition keys it falls: the real counting over the engine, each write put down to its
@@ -27,9 +18,7 @@ import { Shelf } from './capacity.ts';
 const unitsPerSecond = 1_000;
 const ordersPerSecond = 2_500;
 const perBatch = 100;
-const day = '2026-11-11';
 const evening = startOfDay(day) + 22 * 3_600_000;
-const categories = ['womens-shirts', 'dresses', 'knitwear', 'outerwear', 'denim'];
 
 let engine: Engine;
 let units: Map<string, number>;
@@ -100,35 +89,10 @@ const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 
  * million orders over a thousand tenants, and has given some of it back.
  */
 async function fillDay(tenants: readonly string[]): Promise<void> {
-	const [sold, ordered] = [full(undefined), full(shard)];
+	const [sold, ordered] = [fullCounter(undefined), fullCounter(shard)];
 	const ids = [...new Set(tenants)].flatMap((tenantId) => [sold, ordered].map((one) => ({ ...one, tenantId })));
 	const store = counterStore(database, 'sales');
 	await store.update(ids, ({ tenantId, shard: of }) => ({ ...(of === undefined ? sold : ordered), tenantId }));
-}
-
-function full(of: string | undefined): Counter {
-	const events = countedMeasures
-		.filter((measure) => (measure === 'placed') === (of !== undefined))
-		.flatMap((measure) =>
-			Array.from({ length: 24 * categories.length * channels.length }, (_, n): SalesEvent => {
-				const [category = '', channel = channels[0]] = [categories[n % 5], channels[n % 4]];
-				const sold = { amount: 8 * 24_500, units: 16 };
-				return {
-					...sold,
-					measure,
-					channel,
-					tenantId: 'tenant-0000',
-					at: startOfDay(day) + (n % 24) * 3_600_000,
-					clusterId: 'chaonan',
-					grade: 'leading',
-					orders: 1,
-					categories: [{ category, ...sold }],
-					sequenceNumber: String(n + 1),
-					nth: 0,
-				};
-			}),
-		);
-	return fold(emptyCounter('tenant-0000', day, of), events).counter;
 }
 
 /** Each batch of a hundred has the same tenants in turn, or all have others. */
