@@ -5,12 +5,12 @@ import { followUpStore } from '#followups';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
 import { checkoutStore, checkoutsByDayStore, orderStore, ordersTable, refundStore, reviewStore } from '#orders';
-import { type Database, newUsage, withUsage } from '#platform';
+import { type Database, type Write, newUsage, withUsage } from '#platform';
 import { counterStore, salesTable } from '#sales';
 import { searchStore } from '#search';
 import { stockStore } from '#stock';
 import { type Engine, startEngine } from '../support/engine.ts';
-import { Shelf, batchUnits, itemBytes, queryUnits, readUnits } from './capacity.ts';
+import { type Cost, Shelf, batchUnits, itemBytes, queryUnits, readUnits } from './capacity.ts';
 
 /** The size of what people really enter: ids of 36 and 26 characters, Chinese addresses, titles of a fashion house. */
 export const buyerId = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
@@ -64,7 +64,8 @@ export async function openBenchBase() {
 	const engine: Engine = await startEngine(Object.values(tables));
 	const shelf = new Shelf(tables);
 	const sums = { read: 0, write: 0, ofIndexes: 0 };
-	const database = calculated(engine.database, shelf, sums);
+	const units = new Map<string, number>();
+	const database = calculated(engine.database, shelf, sums, units);
 	const catalog = catalogStore(database, 'catalog');
 	const directory = directoryStore(database, 'directory');
 	const checkouts = checkoutStore(database, 'orders');
@@ -107,6 +108,12 @@ export async function openBenchBase() {
 				},
 			};
 		},
+		/** Runs work and resolves to its write units by `<table> <partition key>`; those of indexes are under `<table> index`. */
+		async unitsOf(work: () => Promise<unknown>): Promise<ReadonlyMap<string, number>> {
+			units.clear();
+			await work();
+			return new Map(units);
+		},
 		/** Functions that start anew: no price is at hand. */
 		cold: () => ({ ...stores, quotes: quoteCache(sources) }),
 	};
@@ -118,10 +125,14 @@ function calculated(
 	database: Database,
 	shelf: Shelf,
 	sums: { read: number; write: number; ofIndexes: number },
+	units: Map<string, number>,
 ): Database {
-	const add = ({ table, indexes }: { table: number; indexes: number }) => {
+	const count = (key: string, more: number) => void (more > 0 && units.set(key, (units.get(key) ?? 0) + more));
+	const add = (write: Write, { table, indexes }: Cost) => {
 		sums.write += table + indexes;
 		sums.ofIndexes += indexes;
+		count(`${write.table} ${(write.kind === 'put' ? write.item : write.key).pk}`, table);
+		count(`${write.table} index`, indexes);
 	};
 	return {
 		async get(table, key, options) {
@@ -152,12 +163,12 @@ function calculated(
 		},
 		async write(write) {
 			const done = await database.write(write);
-			if (done.ok) add(shelf.write(write));
+			if (done.ok) add(write, shelf.write(write));
 			return done;
 		},
 		async transact(writes) {
 			const done = await database.transact(writes);
-			if (done.ok) add(shelf.transact(writes));
+			if (done.ok) for (const write of writes) add(write, shelf.transact([write]));
 			return done;
 		},
 	};

@@ -1,23 +1,13 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { channels, startOfDay } from '#kernel';
+import { startOfDay } from '#kernel';
 import type { Order } from '#orders';
 import { type Database, newUsage, withUsage } from '#platform';
-import {
-	type Counter,
-	type CounterSource,
-	type SalesEvent,
-	count,
-	countedMeasures,
-	counterStore,
-	fold,
-	salesKeys,
-	salesTable,
-	sourceOf,
-} from '#sales';
+import { count, counterStore, salesKeys, salesTable } from '#sales';
 import { checkoutItem, emptyOf, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { Shelf } from './capacity.ts';
+import { categories, day, fullCounter } from './full-counter.ts';
 
 /**
  * What counting costs, and on which partition keys it falls: the real counting over the engine, each write put down to its
@@ -28,9 +18,7 @@ import { Shelf } from './capacity.ts';
 const unitsPerSecond = 1_000;
 const ordersPerSecond = 2_500;
 const perBatch = 100;
-const day = '2026-11-11';
 const evening = startOfDay(day) + 22 * 3_600_000;
-const categories = ['womens-shirts', 'dresses', 'knitwear', 'outerwear', 'denim'];
 
 let engine: Engine;
 let units: Map<string, number>;
@@ -101,34 +89,9 @@ const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 
  * million orders over a thousand tenants, and has given some of it back.
  */
 async function fillDay(tenants: readonly string[]): Promise<void> {
-	const days = { orders: full('orders'), checkouts: full('checkouts') };
+	const days = { orders: fullCounter('orders', shard), checkouts: fullCounter('checkouts', shard) };
 	const ids = [...new Set(tenants)].flatMap((tenantId) => Object.values(days).map((one) => ({ ...one, tenantId })));
 	await counterStore(database, 'sales').update(ids, ({ tenantId, source }) => ({ ...days[source], tenantId }));
-}
-
-function full(source: CounterSource): Counter {
-	const events = countedMeasures
-		.filter((measure) => sourceOf(measure) === source)
-		.flatMap((measure) =>
-			Array.from({ length: 24 * categories.length * channels.length }, (_, n): SalesEvent => {
-				const [category = '', channel = channels[0]] = [categories[n % 5], channels[n % 4]];
-				const sold = { amount: 8 * 24_500, units: 16 };
-				return {
-					...sold,
-					measure,
-					channel,
-					tenantId: 'tenant-0000',
-					at: startOfDay(day) + (n % 24) * 3_600_000,
-					clusterId: 'chaonan',
-					grade: 'leading',
-					orders: 1,
-					categories: [{ category, ...sold }],
-					sequenceNumber: String(n + 1),
-					nth: 0,
-				};
-			}),
-		);
-	return fold(emptyOf('tenant-0000', day, shard, source), events).counter;
 }
 
 /** Each batch of a hundred has the same tenants in turn, or all have others. */

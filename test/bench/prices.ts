@@ -11,6 +11,12 @@ export const prices = {
 	awsMs: 10,
 } as const;
 
+/** What the order path leaves out: per million requests, and per gigabyte of log. */
+export const besides = { cloudFront: 1, firewall: 0.6, logGigabyte: 0.5 } as const;
+
+/** Dollars a month, whether anyone buys or not. */
+export const monthly = { firewall: 5, firewallRule: 1, alarmMetric: 0.1, metric: 0.3, key: 1, secret: 0.4 } as const;
+
 /** HTTP calls, and reads of a kilobyte each with their consistency, that a step makes: each opens with one item. */
 const calls = {
 	path: { http: 3, reads: 2, steps: ['place', 'pay', 'hold'] },

@@ -210,6 +210,8 @@ export function traced(database: Database) {
 		batchGet: async (...args) => (args[0].length === 0 ? [] : step('batchGet', () => database.batchGet(...args))),
 		queryPage: (...args) => step('query', () => database.queryPage(...args)),
 		queryAll: (...args) => step('query', () => database.queryAll(...args)),
+		write: (...args) => step('write', () => database.write(...args)),
+		transact: (...args) => step('transact', () => database.transact(...args)),
 	};
 	return { over, calls, steps: () => steps };
 }
