@@ -1,12 +1,12 @@
 import { type EndCheckoutDeps, type PlaceCheckoutDeps, cancelCheckout, placeCheckout } from '#checkout';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toCheckoutResponse, toOrderResponse } from '#http/schemas';
-import { type OrderStore, receive } from '#orders';
+import type { BuyerOrderStore } from '#orders';
 import { newUnique } from '#platform';
 import { routes } from './routes.ts';
 
 interface Stores extends PlaceCheckoutDeps, EndCheckoutDeps {
-	readonly orders: OrderStore;
+	readonly orders: BuyerOrderStore;
 	readonly cursors: Cursors;
 }
 
@@ -38,15 +38,6 @@ export function checkoutHandlers(stores: Stores) {
 		}),
 		on(routes.getOrder, async ({ principal, path }) => {
 			return mapOk(orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId)), toOrderResponse);
-		}),
-		on(routes.confirmReceipt, async ({ principal, path, now, audit }) => {
-			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
-			return order.ok
-				? mapOk(
-						await stores.orders.transition(order.value, (stored) => receive(stored, now), { audit }),
-						toOrderResponse,
-					)
-				: order;
 		}),
 	];
 }

@@ -1,3 +1,5 @@
+import { lifecycleText } from '#orders';
+
 /** The description of each named schema. Problems and pages are described where they are made. */
 export const schemaHelp: Readonly<Record<string, string>> = {
 	AuditEntry: 'A write of a member: who did what and when, and the names of the fields, never their content.',
@@ -28,7 +30,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	MerchantListing: 'A listing as its tenant sees it. `onSale` says whether buyers can order it now.',
 	MerchantOrder: 'An order as its tenant sees it. Fields of the address are null where the role does not ship.',
 	Money: 'An amount of zero or more in minor units. 12900 with currency CNY is 129.00 yuan.',
-	Order: "One tenant's part of a paid checkout: paid → shipped → received → closed.",
+	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
+	OrderCancellation: 'Who cancelled an order before its shipment, when, and why.',
 	OrderLine: 'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering.',
 	Payment: "An open payment, by provider: what the buyer's client needs to pay.",
 	Price: 'An amount above zero in minor units. 12900 with currency CNY is 129.00 yuan.',
@@ -39,7 +42,14 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Purchase: "A checkout in a buyer's data export: all its own data, and its orders.",
 	RankedFigure: 'A sales figure with its rank, 1 for the largest. Null where the caller may not see it.',
 	RankingRow: 'A member of the dimension with its rank and figures, now and in the previous period.',
-	Refund: 'Money that goes back to the buyer: pending → sent, manual (by bank transfer) or failed.',
+	ManualRefund:
+		'A refund that waits for a payment by the base: `manual` (a bank transfer), or `failed` at the provider.',
+	PaymentException:
+		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`.',
+	Refund:
+		'Money that goes back to the buyer: pending → sent (the provider has it) → settled (it has arrived) or failed. ' +
+		'`manual` and `failed` refunds are paid by the base.',
+	RefundLine: 'Pieces of an order that a refund is for. `restock`: they are on sale again.',
 	Review: 'A payment that differs from its checkout. `captured` is in minor units of the currency reported.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
 	SealedMeasures: 'The compared figures of each measure.',

@@ -79,6 +79,17 @@ async function transferred(base: FaultBase): Promise<Valid> {
 	return { ids: { checkoutId }, body: { amount: cny(12_900) } };
 }
 
+/** A refund of an order that was paid by bank transfer. */
+async function refundByHand(base: FaultBase): Promise<Valid> {
+	const { ids, body } = await transferred(base);
+	const { checkoutId } = ids as { checkoutId: string };
+	expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, body), 200);
+	const { orders } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
+	const refunded = await base.merchant('writers').post(`/v1/merchant/orders/${orders[0].orderId}/refunds`, {});
+	await base.advance(60);
+	return { ids: { refundId: expectStatus(refunded, 201).body.refundId } };
+}
+
 async function former(base: FaultBase, buyerId: string): Promise<Valid> {
 	const { checkoutId } = await checkout(base, buyerId);
 	expectStatus(await base.buyer(buyerId).post(`/v1/checkouts/${checkoutId}/cancel`), 200);
@@ -112,6 +123,9 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	setStock: async (base) => ({ ...(await offered(base)), body: { stock: { red: { S: 10 } } } }),
 	adjustStock: offered,
 	startImport: async () => ({}),
+	packOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
+	cancelMerchantOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
+	settleRefund: refundByHand,
 	shipOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	refundOrder: order,
 };

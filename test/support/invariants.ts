@@ -4,7 +4,7 @@ import { type Checkout, type Order, checkoutFromItem, orderFromItem } from '#ord
 import type { Item } from '#platform';
 import { decisionsLogged } from './audited.ts';
 import { wrongFigures } from '../simulation/recount.ts';
-import { refundsAdd, refundsStand, returned } from './refunds.ts';
+import { goodsOrMoney, refundsAdd, refundsStand, returned } from './refunds.ts';
 import {
 	type Expected,
 	type InReview,
@@ -44,6 +44,7 @@ export function checkInvariants(
 	keysMatch(view, expected, report);
 	amountsMatch(view, expected, report);
 	refundsAdd(seen.orders, view, seen.sales !== undefined, report);
+	goodsOrMoney(view, report);
 	const left = moves(view, before, report);
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);
@@ -193,7 +194,13 @@ const checkoutMoves: Readonly<Record<Checkout['state'], readonly Checkout['state
 	review: ['paid', 'cancelled'],
 	paid: [],
 };
-const orderStates = ['paid', 'shipped', 'received'];
+const orderMoves: Readonly<Record<Order['state'], readonly Order['state'][]>> = {
+	paid: ['shipped', 'received', 'closed', 'cancelled'],
+	shipped: ['received', 'closed'],
+	received: ['closed'],
+	closed: [],
+	cancelled: [],
+};
 /** A payment that differs may follow a first one that went back. Only these two states may be entered again. */
 const mayComeAgain = new Set(['review', 'cancelled']);
 
@@ -211,7 +218,10 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 		if (old.state !== 'awaiting_payment' && now !== undefined && now.expiresAt !== old.expiresAt)
 			report('I6', id, `held longer after it was ${old.state}`);
 		if (now === undefined || now.state === old.state) {
-			if (now?.state === 'paid' && !isDeepStrictEqual({ ...now, refunds: 0 }, { ...old, refunds: 0 }))
+			if (
+				now?.state === 'paid' &&
+				!isDeepStrictEqual({ ...now, refunds: 0, dispute: 0 }, { ...old, refunds: 0, dispute: 0 })
+			)
 				report('I6', id, 'paid twice');
 			continue;
 		}
@@ -224,7 +234,7 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 	}
 	for (const [id, old] of before?.orders ?? []) {
 		const now = orders.get(id);
-		if (now === undefined || orderStates.indexOf(now.state) < orderStates.indexOf(old.state))
+		if (now === undefined || (now.state !== old.state && !orderMoves[old.state].includes(now.state)))
 			report('I6', id, `${old.state} → ${now?.state ?? 'gone'}`);
 		else if (!isDeepStrictEqual([now.lines, now.paidAt], [old.lines, old.paidAt])) report('I6', id, 'recorded twice');
 		if (now !== undefined) refundsStand(now, old, report);

@@ -192,7 +192,7 @@ function scheduleRows({ counted, deployed, assumed }: Inputs): Row[] {
 	const later = '`timeoutSeconds`; what is left waits for the next minute';
 	return [
 		schedule('expire-checkouts', perBatch + releasing, counted.expiry, later),
-		schedule('flag-overdue-shipments', perBatch, counted.flagging, later),
+		schedule('advance-orders', perBatch, counted.flagging, later),
 		schedule('send-refunds', refunds * refunding, counted.refunds, '`width` of `refundSending`; what is left waits'),
 	];
 }
