@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Stock } from '../support/invariants.ts';
 import { expectStatus, openTenant } from '../support/scenario.ts';
 import { type FaultBase, expectProblem, killed, madeFor, startFaultBase, writes } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
@@ -33,6 +34,12 @@ const {
 	exceptions,
 } = orderActs(() => base);
 
+/** Lets the refunds of the test be sent, and checks everything. */
+async function atRest(stock: Stock): Promise<void> {
+	await base.advance(60);
+	await expectInvariants(base, stock);
+}
+
 describe('a cancelled order', () => {
 	test.each([
 		['its buyer', cancelAsBuyer, { by: 'buyer', reason: 'ordered twice' }],
@@ -49,7 +56,7 @@ describe('a cancelled order', () => {
 		expect(await statesOf(orderId)).toEqual(['settled']);
 		const listed = await merchant().get('/v1/merchant/orders?state=paid&limit=100');
 		expect(JSON.stringify(expectStatus(listed, 200).body)).not.toContain(orderId);
-		await expectInvariants(base, stock);
+		await atRest(stock);
 	});
 
 	test('came about by the refund that left nothing, in lanes too, and keeps what an earlier refund kept', async () => {
@@ -61,7 +68,7 @@ describe('a cancelled order', () => {
 		expect(await read(orderId)).toMatchObject({ state: 'cancelled', cancellation: { by: 'merchant' } });
 		expect(await left(listingId)).toBe(4);
 		expectProblem(await ship(orderId), 409, 'order-state');
-		await expectInvariants(base, stock);
+		await atRest(stock);
 	});
 
 	test('leaves the list of overdue shipments', async () => {
@@ -72,7 +79,7 @@ describe('a cancelled order', () => {
 		expectStatus(await cancelAsMerchant(orderId), 200);
 		await base.settled();
 		expect(await isOverdue()).toBe(false);
-		await expectInvariants(base, stock);
+		await atRest(stock);
 	});
 
 	test('is refused to the buyer once packing has begun, and not to the merchant', async () => {
@@ -81,7 +88,7 @@ describe('a cancelled order', () => {
 		const { body } = expectProblem(await cancelAsBuyer(orderId), 409, 'order-being-packed');
 		expect(body.packingAt).toBe((await read(orderId)).packingAt);
 		expectStatus(await cancelAsMerchant(orderId), 200);
-		await expectInvariants(base, stock);
+		await atRest(stock);
 	});
 
 	test('and a shipment at once: exactly one of them happens', async () => {
@@ -95,7 +102,7 @@ describe('a cancelled order', () => {
 			]);
 			const { state } = await read(orderId);
 			expect([state, responses[1]?.status]).toEqual(state === 'cancelled' ? ['cancelled', 409] : ['shipped', 201]);
-			await expectInvariants(base, stock);
+			await atRest(stock);
 		}
 	});
 });
@@ -115,7 +122,7 @@ describe('the pieces of a refund', () => {
 		expectStatus(await refund(orderId, { lines: [{ ...line, quantity: 1, restock: false }] }), 201);
 		expect(await left(listingId)).toBe(4);
 		expect((await read(orderId)).state).toBe('shipped');
-		await expectInvariants(base, stock);
+		await atRest(stock);
 	});
 });
 
@@ -134,7 +141,7 @@ describe('the clock', () => {
 		expect(await read(orderId)).toMatchObject({ state: 'closed', receivedAt, closedAt: expect.any(String) });
 		expectStatus(await refund(orderId, { amount: money(100) }), 201);
 		expect((await read(orderId)).state).toBe('closed');
-		await expectInvariants(base, stock);
+		await atRest(stock);
 	});
 
 	test('counts from the receipt that the buyer confirmed', async () => {
@@ -144,7 +151,7 @@ describe('the clock', () => {
 		expectStatus(await base.buyer().post(`/v1/orders/${orderId}/receipt`), 200);
 		await base.advance(7 * day + 180);
 		expect((await read(orderId)).state).toBe('closed');
-		await expectInvariants(base, stock);
+		await atRest(stock);
 	});
 
 	test('does not close an order with an open refund, and closes it when the money has arrived', async () => {
@@ -159,7 +166,7 @@ describe('the clock', () => {
 		await bank(refundsOf(paymentId)[0]?.id ?? '', 'succeed');
 		await base.advance(day + 180);
 		expect([(await read(orderId)).state, await statesOf(orderId)]).toEqual(['closed', ['settled']]);
-		await expectInvariants(base, stock);
+		await atRest(stock);
 	});
 
 	test('moves an order once, however often its run is killed', async () => {
@@ -172,6 +179,6 @@ describe('the clock', () => {
 		for (let minute = 0; minute < 4; minute++) await base.advance(60);
 		expect(kills).toBeGreaterThan(2);
 		expect((await read(orderId)).state).toBe('received');
-		await expectInvariants(base, stock);
+		await atRest(stock);
 	});
 });

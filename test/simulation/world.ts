@@ -22,7 +22,7 @@ import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
 import { ReferenceModel, type Order } from './reference-model.ts';
 import { Consumer, Feed, scan } from './feed.ts';
-import { setEnvironment } from './environment.ts';
+import { orderClocks, setEnvironment } from './environment.ts';
 import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
@@ -54,6 +54,8 @@ export class World {
 	readonly history: string[] = [];
 	readonly counts: Record<string, number> = {};
 	sweptAt: number | undefined;
+	/** The start of the last complete run of the orders' clocks, if all follow-ups were stored before it. */
+	advancedAt: number | undefined;
 	/** Whether closed days are sealed and checked at each complete check. */
 	seals = true;
 	/** The last line ordered from a tenant before its suspension. */
@@ -215,6 +217,11 @@ export class World {
 		return [...(this.#before?.orders.values() ?? [])];
 	}
 
+	/** The refunds of orders at the last check. */
+	refundIds(): readonly { readonly refundId: string; readonly state: string }[] {
+		return [...(this.#before?.orders.values() ?? [])].flatMap(({ refunds = [] }) => refunds);
+	}
+
 	/** The available pieces of a variant, over all lanes. */
 	available(listingId: string, color: string, size: string): number {
 		const rows = [...this.#feeds.catalog.items.values()].filter((item) =>
@@ -247,7 +254,11 @@ export class World {
 				acceptedReviews: model.acceptedReviews,
 				deciders: model.deciders,
 				untold: new Set([...unheard.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
+				unheardReturns: new Set(
+					stripe.events.flatMap((one) => (one.type === 'refund.failed' && !one.accepted ? [one.paymentId] : [])),
+				),
 				sweptAt: this.sweptAt,
+				...(this.advancedAt === undefined ? {} : { clocks: { ...orderClocks, advancedAt: this.advancedAt } }),
 			},
 			this.#before,
 		);

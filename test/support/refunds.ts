@@ -67,6 +67,9 @@ export function goodsOrMoney({ orders }: View, report: Report): void {
 			const sum = refunds.reduce((total, { amount }) => total + amount, 0);
 			if (sum !== order.subtotal) report('I19', order.orderId, `cancelled, with ${sum} of ${order.subtotal} refunded`);
 			if ('shipment' in order) report('I19', order.orderId, 'cancelled and shipped');
+			const { by, at } = order.cancellation;
+			if (by === 'buyer' && order.packingAt !== undefined && order.packingAt <= at)
+				report('I19', order.orderId, 'cancelled by its buyer while it was packed');
 		}
 		if (!('shipment' in order)) continue;
 		const { shippedAt } = order.shipment as { shippedAt: number };
