@@ -29,8 +29,11 @@ export interface SentRefund {
 	readonly reason?: string;
 }
 
-/** A checkout with refunds to send, and an order that told of it. */
-type RefundedCheckout = Pick<Order, 'checkoutId' | 'orderId'>;
+/** A checkout with refunds to send, and the orders that told of it. */
+interface RefundedCheckout {
+	readonly checkoutId: CheckoutId;
+	readonly orderIds: readonly OrderId[];
+}
 
 /** How long the refunds of a disputed payment wait. Beside a dispute that is lost, the money would leave twice. */
 const disputedMs: Millis = 3_600_000;
@@ -51,13 +54,17 @@ export function refundSending(
 		headroomMs: 40_000,
 		async load(orderIds) {
 			const orders = await stores.orders.byIds(orderIds);
-			return [...new Map(orders.map((order) => [order.checkoutId, order])).values()];
+			const byCheckout = Map.groupBy(orders, ({ checkoutId }) => checkoutId);
+			return [...byCheckout].map(([checkoutId, told]) => ({
+				checkoutId,
+				orderIds: told.map(({ orderId }) => orderId),
+			}));
 		},
-		async handle({ checkoutId, orderId }, { now, hasTimeLeft }) {
+		async handle({ checkoutId, orderIds: told }, { now, hasTimeLeft }) {
 			const checkout = await stores.checkouts.anyCheckout(checkoutId);
-			if (checkout?.dispute?.state === 'open') return { id: orderId, dueAt: now + disputedMs };
+			if (checkout?.dispute?.state === 'open') return { id: told[0] ?? '', dueAt: now + disputedMs };
 			const paymentId = checkout?.state === 'paid' ? checkout.paymentId : undefined;
-			const orderIds = paymentId === undefined ? [orderId] : (checkout?.parts ?? []).map((part) => part.orderId);
+			const orderIds = paymentId === undefined ? told : (checkout?.parts ?? []).map(({ orderId }) => orderId);
 			const byHand = withoutProvider(paymentId);
 			if (byHand !== undefined || paymentId === undefined) {
 				const orders = await stores.orders.byIds(orderIds);
