@@ -85,7 +85,7 @@ export const orderRoutes = defineRoutes({
 		body: {
 			type: 'application/json',
 			schema: refundInput,
-			example: { lines: examples.refund.lines, reason: examples.refund.reason },
+			example: examples.refundInput,
 		},
 		responses: { 201: { description: 'The refund.', schema: refundSchema, example: examples.refund } },
 		problems: [

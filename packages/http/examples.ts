@@ -59,7 +59,7 @@ const refund = {
 	refundId: 'rfd_chaonan-yilan_01k9z8t4d2m6x0c1v3b5n7p9qr',
 	orderId,
 	amount: price,
-	lines: [{ listingId, color: 'red', size: 'M', quantity: 1, restock: false }],
+	lines: [{ line: 0, quantity: 1, restock: false }],
 	reason: 'one shirt has a stain',
 	state: 'pending',
 	at: '2026-11-12T01:00:00.000Z',
@@ -104,5 +104,9 @@ export const examples = {
 	merchantOrder,
 	cancelledOrder,
 	refund,
+	refundInput: {
+		lines: [{ listingId, color: 'red', size: 'M', quantity: 1, restock: false }],
+		reason: refund.reason,
+	},
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890' },
 } as const;

@@ -49,7 +49,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Refund:
 		'Money that goes back to the buyer: pending → sent (the provider has it) → settled (it has arrived) or failed. ' +
 		'`manual` and `failed` refunds are paid by the base.',
-	RefundLine: 'Pieces of an order that a refund is for. `restock`: they are on sale again.',
+	RefundLine:
+		'Pieces of an order that a refund is for. `line` is the position of their line in the order, from 0. `restock`: they are on sale again.',
 	Review: 'A payment that differs from its checkout. `captured` is in minor units of the currency reported.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
 	SealedMeasures: 'The compared figures of each measure.',

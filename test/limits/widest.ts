@@ -78,6 +78,8 @@ export const largestOrder = {
 		at: noon,
 		reason: '尺'.repeat(120),
 		fingerprint: 'f'.repeat(64),
-		state: 'pending',
+		state: 'failed',
+		batch: ownedId('refund', tenantId, unique(n)),
+		lines: Array.from({ length: 50 }, (_, line) => ({ line, quantity: 1, restock: true })),
 	})),
 } as unknown as Order;

@@ -71,7 +71,7 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		receivedAt: optionalIso('receivedAt' in order ? order.receivedAt : undefined),
 		closedAt: optionalIso('closedAt' in order ? order.closedAt : undefined),
 		cancellation: order.state === 'cancelled' ? toCancellationResponse(order.cancellation) : null,
-		refunds: (order.refunds ?? []).map((one) => toRefundResponse(order, one)),
+		refunds: (order.refunds ?? []).map((one) => toRefundResponse(order.orderId, one)),
 		refunded: cny(refunded(order)),
 	};
 }

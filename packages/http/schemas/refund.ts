@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
-import { cny, iso } from '#kernel';
+import { type OrderId, cny, iso } from '#kernel';
 import { instant, money } from '#kernel/schemas';
-import { type Order, type Refund, refundStates } from '#orders';
+import { type Refund, refundStates } from '#orders';
 
 const refundLineSchema = z
 	.lazy(() =>
 		z.strictObject({
-			listingId: z.string(),
-			color: z.string(),
-			size: z.string(),
+			/** The position of the line in its order, from 0. */
+			line: z.int(),
 			quantity: z.int(),
 			restock: z.boolean(),
 		}),
@@ -31,18 +30,14 @@ export const refundSchema = z
 	.register(z.globalRegistry, { id: 'Refund' });
 
 export function toRefundResponse(
-	order: Pick<Order, 'orderId' | 'lines'>,
+	orderId: OrderId,
 	{ refundId, amount, lines = [], reason, state, at }: Refund,
 ): z.input<typeof refundSchema> {
-	const named = lines.flatMap(({ line, quantity, restock }) => {
-		const of = order.lines[line];
-		return of ? [{ listingId: of.listingId, color: of.color, size: of.size, quantity, restock }] : [];
-	});
 	return {
 		refundId,
-		orderId: order.orderId,
+		orderId,
 		amount: cny(amount),
-		lines: named,
+		lines: lines.map(({ line, quantity, restock }) => ({ line, quantity, restock })),
 		reason: reason ?? null,
 		state,
 		at: iso(at),
