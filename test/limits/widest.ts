@@ -1,7 +1,7 @@
 import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSizesEver } from '#catalog';
 import { checkoutInput } from '#checkout';
 import { cny, maxAmount, ownedId } from '#kernel';
-import { type Checkout, type Order, maxRefunds } from '#orders';
+import { type Checkout, type Order, maxRefundLines, maxRefunds } from '#orders';
 import { maxRows } from '#stock';
 import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { largest } from './largest.ts';
@@ -49,8 +49,8 @@ const longestLine = {
 	size: '尺'.repeat(20),
 };
 const ofTenant = paid({ tenantId, clusterId: 'c'.repeat(40) });
-/** More lines than the bytes of a checkout's lines allow. */
-const lines = Array.from({ length: 60 }, () => ({ ...ofTenant.lines[0], ...longestLine })) as Order['lines'];
+/** As many of the longest lines as the bytes of a checkout's lines allow. */
+const lines = Array.from({ length: 54 }, () => ({ ...ofTenant.lines[0], ...longestLine })) as Order['lines'];
 const [part] = placing(1, [tenantId], noon).parts;
 export const buyerId = 'b'.repeat(128);
 const bought = { buyerId, checkoutId: ownedId('checkout', buyerId, unique(1)), shippingAddress } as const;
@@ -80,6 +80,6 @@ export const largestOrder = {
 		fingerprint: 'f'.repeat(64),
 		state: 'failed',
 		batch: ownedId('refund', tenantId, unique(n)),
-		lines: Array.from({ length: 50 }, (_, line) => ({ line, quantity: 1, restock: true })),
+		lines: Array.from({ length: maxRefundLines }, (_, line) => ({ line, quantity: 1, restock: true })),
 	})),
 } as unknown as Order;

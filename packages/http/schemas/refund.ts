@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { type OrderId, cny, iso } from '#kernel';
 import { instant, money } from '#kernel/schemas';
-import { type Refund, refundStates } from '#orders';
+import { type Refund, maxRefundLines, refundStates } from '#orders';
 
 const refundLineSchema = z
 	.lazy(() =>
 		z.strictObject({
 			/** The position of the line in its order, from 0. */
-			line: z.int(),
-			quantity: z.int(),
+			line: z.int().check(z.maximum(199)),
+			quantity: z.int().check(z.maximum(1_000_000)),
 			restock: z.boolean(),
 		}),
 	)
@@ -21,7 +21,7 @@ export const refundSchema = z
 			orderId: z.string(),
 			amount: money,
 			/** The pieces that it is for. Empty for an amount alone. */
-			lines: z.array(refundLineSchema),
+			lines: z.array(refundLineSchema).check(z.maxLength(maxRefundLines)),
 			reason: z.nullable(z.string()),
 			state: z.enum(refundStates),
 			at: instant,

@@ -9,8 +9,8 @@ import { type RefundLine, findPieces, priceOf, refundLine } from './refunded-lin
 
 /** The longest reason of a refund or a cancellation, in characters. */
 const maxReason = 120;
-/** Lines of one refund. */
-const maxRefundLines = 50;
+/** Lines of one refund. With the maximum of refunds they take 6 KB of their order's item. */
+export const maxRefundLines = 10;
 
 /**
  * A merchant's refund request. Lines name the pieces that it is for; without an amount their price is refunded. Without
