@@ -59,7 +59,7 @@ const source = `
 	const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
 	const Put = { TableName: 'orders', Item: { pk: { S: '靛蓝' }, n: { N: '12' }, l: { L: [{ BOOL: true }] }, m: { M: {} }, absent: undefined } };
 	const write = () => new TransactWriteItemsCommand({ TransactItems: [{ Put }], ClientRequestToken: 'token' });
-	const open = (handle, more) => new DynamoDBClient({ region: 'us-east-1', credentials, requestHandler: { handle }, maxAttempts: 1, ...more });
+	const open = (handle, more) => new DynamoDBClient({ region: 'us-east-1', credentials, requestHandler: { handle }, maxAttempts: 1, cacheMiddleware: true, ...more });
 	export async function asking(region, endpoint) {
 		let sent;
 		const handle = (request) => { sent = request; throw new Error('not sent'); };
