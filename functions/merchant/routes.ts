@@ -7,7 +7,10 @@ import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { orderStates, refundInput, shipmentInput } from '#orders';
 import { maintenance, preparing, reading, refunding, windingDown } from './phases.ts';
+import { profileRoutes } from './routes-profile.ts';
 import { salesRoutes } from './routes-sales.ts';
+
+export type { ProfileResponse } from './routes-profile.ts';
 
 const listingSchema = z
 	.strictObject({
@@ -291,4 +294,4 @@ const ownRoutes = defineRoutes({
 });
 
 /** All routes of a tenant. */
-export const routes = { ...ownRoutes, ...salesRoutes };
+export const routes = { ...ownRoutes, ...profileRoutes, ...salesRoutes };

@@ -72,6 +72,8 @@ export const problems = {
 	below_minimum: { status: 422, title: 'Some items are below their minimum order quantity.' },
 	out_of_stock: { status: 409, title: 'Some items are out of stock.' },
 	price_changed: { status: 409, title: 'Some prices have changed.' },
+	shipping_changed: { status: 409, title: 'The shipping fee has changed.' },
+	not_deliverable: { status: 409, title: 'Some tenants do not ship to this address.' },
 	total_too_large: { status: 422, title: 'The total exceeds the limit of a checkout.' },
 	checkout_too_large: { status: 422, title: 'The checkout is too large.' },
 	too_many_reservations: { status: 429, title: 'Too many checkouts are awaiting payment.' },

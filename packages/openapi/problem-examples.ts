@@ -33,6 +33,12 @@ export const problemExamples = {
 		kind: 'price_changed',
 		listings: [{ listingId, revision: 4, unitPrice: { amount: 13900, currency: 'CNY' } }],
 	},
+	shipping_changed: {
+		kind: 'shipping_changed',
+		shipping: { amount: 1800, currency: 'CNY' },
+		requested: { amount: 1200, currency: 'CNY' },
+	},
+	not_deliverable: { kind: 'not_deliverable', tenantIds: ['dalang-knit'] },
 	too_many_reservations: { kind: 'too_many_reservations', maximum: 1000, retryAfterSeconds: 600 },
 	total_too_large: { kind: 'total_too_large' },
 	checkout_too_large: { kind: 'checkout_too_large', maxBytes: 65_536 },

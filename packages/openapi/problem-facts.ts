@@ -53,6 +53,8 @@ export const problemFacts = {
 		),
 	},
 	price_changed: { listings: z.array(z.strictObject({ ...id, revision: count, unitPrice: money })) },
+	shipping_changed: { shipping: money, requested: money },
+	not_deliverable: { tenantIds: z.array(text) },
 	total_too_large: {},
 	checkout_too_large: { maxBytes: count },
 	too_many_reservations: { maximum: count, retryAfterSeconds: seconds },

@@ -41,6 +41,10 @@ export const problemHelp = {
 		'Reduce the quantities to those available. Each line that is short is given with its available ' +
 		'quantity. Nothing was reserved.',
 	price_changed: 'Review the current prices given and place the checkout again to accept them. Nothing was reserved.',
+	shipping_changed:
+		'Review the shipping fee given and place the checkout again with it, or without a fee to accept any. Nothing was reserved.',
+	not_deliverable:
+		'Choose another address, or leave out the lines of the tenants given: none of their shipping rates reaches the address.',
 	total_too_large: 'Split the order into several checkouts.',
 	checkout_too_large:
 		'Split the order into several checkouts. The lines of a checkout are stored together and limited in size.',
