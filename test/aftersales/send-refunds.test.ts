@@ -14,8 +14,7 @@ import {
 	refundStore,
 } from '#orders';
 import type { RefundProvider } from '#payments';
-import { Clock } from '../../packages/local/clock.ts';
-import { type StripeMock, startStripeMock } from '../../packages/local/stripe/server.ts';
+import { Clock, startStripeMock, type StripeMock } from '#local/testing';
 import { temporary } from '../local/support.ts';
 import { noon, paid, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';

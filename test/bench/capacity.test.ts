@@ -206,7 +206,7 @@ describe('the counted figures', () => {
 		expect(Math.max(...bytes)).toBeLessThanOrEqual(1024);
 	});
 
-	test('the whole life of a paid 2-line order is 13 write units, and a quarter for counting and holding', async () => {
+	test('the whole life of a paid 2-line order is 13 write units, and a quarter for counting and follow-ups', async () => {
 		const { count, hold, ...steps } = await live(all, all.spread(2, 1));
 		expect(steps).toEqual({ place: 6, pay: 5, ship: 1, receive: 1 });
 		expect(count + hold).toBeLessThanOrEqual(0.25);

@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { type JsonObject, isObject, objects } from '#kernel/json';
 import type { Attempt, Order } from './reference-model.ts';
 import { aboveLimitPrice } from './prices.ts';

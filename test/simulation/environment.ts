@@ -1,5 +1,4 @@
-import { readFunctions } from '../../packages/local/resources.ts';
-import type { Template } from '../../packages/local/template.ts';
+import { readFunctions, type Template } from '#local/testing';
 
 /** Sets the variables of all functions, which agree within a deployment. The access key is not valid anywhere. */
 export function setEnvironment(template: Template): void {

@@ -2,7 +2,7 @@ import { type Item, fromAttributes } from '#platform';
 import { type Checkout, checkoutFromItem } from '#orders';
 import { stockKeys } from '#stock';
 import { type JsonObject, objects, section, text } from '#kernel/json';
-import type { Ask } from '../../packages/local/dynamodb/operations.ts';
+import type { Ask } from '#local/testing';
 import type { Violation } from '../support/invariants.ts';
 import type { InvocationOptions, Restock } from './invocations.ts';
 import { Imports } from './import-checks.ts';

@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import type { Violation } from '../support/invariants.ts';
 import { deliverEvents, forgeEvent } from './webhook-acts.ts';
 import { orderAboveLimit, decideOwnCheckout, resolveReview, confirmTransfer } from './approval-acts.ts';

@@ -1,5 +1,5 @@
 import { addDays, startOfDay } from '#kernel';
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import type { World } from './world.ts';
 
 /** Runs a schedule, even a stopped one. Returns whether it finished with nothing left. */

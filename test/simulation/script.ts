@@ -1,4 +1,4 @@
-import { type Chance, chance } from '../../packages/local/demo/chance.ts';
+import { type Chance, chance } from '#local/testing';
 import type { FaultRates } from './wire.ts';
 
 /** The acts, with their relative frequency. */

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import { type Chance, parseForm, StripeApi, StripeError, StripeStore } from '#local/testing';
 import type { JsonObject } from '#kernel/json';
-import { StripeApi } from '../../packages/local/stripe/api.ts';
-import { parseForm } from '../../packages/local/stripe/form.ts';
-import { StripeError } from '../../packages/local/stripe/objects.ts';
-import { StripeStore } from '../../packages/local/stripe/store.ts';
 import type { StripeObject } from '../support/invariants.ts';
 import type { HttpRequest } from './http-exchange.ts';
 import { within } from './sandbox.ts';

@@ -3,20 +3,22 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from '#sales';
-import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type Engine, startEngine } from '../../packages/local/dynamodb/engine.ts';
-import { type JsonObject, isObject } from '#kernel/json';
 import {
-	type TableResource,
+	type Chance,
+	createTables,
+	type Engine,
+	Policies,
 	readConsumers,
 	readFunctions,
+	readRoutes,
 	readSchedules,
 	readTables,
-} from '../../packages/local/resources.ts';
-import { Policies } from '../../packages/local/dynamodb/policy.ts';
-import { createTables } from '../../packages/local/dynamodb/tables.ts';
-import { Router, readRoutes } from '../../packages/local/gateway/routes.ts';
-import { Template } from '../../packages/local/template.ts';
+	Router,
+	startEngine,
+	type TableResource,
+	Template,
+} from '#local/testing';
+import { type JsonObject, isObject } from '#kernel/json';
 import { type Seen, type Snapshot, type Violation, checkInvariants } from '../support/invariants.ts';
 import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
