@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { checkoutInput } from '#checkout';
 import { maxAmount } from '#kernel';
 import { bilingual, slug, text, whole } from '#kernel/schemas';
+import { orderChange } from '#orders';
 import { defineRoutes, examples, pageOf, pageQuery, wholeQuery } from '#http';
 import { cardSchema, checkoutSchema, clusterSchema, listingSchema, orderSchema, quoteSchema } from '#http/schemas';
 
@@ -172,6 +173,23 @@ export const routes = defineRoutes({
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: { 200: orderResponse },
 		problems: [],
+	},
+	changeOrder: {
+		method: 'PATCH',
+		path: '/v1/orders/{orderId}',
+		summary:
+			'Correct the shipping address of an order that is not shipped. The country and the province stay, because the ' +
+			'shipping fee was agreed for them.',
+		access: { actor: 'buyer', reach: 'own buyer' },
+		body: {
+			type: 'application/json',
+			schema: orderChange,
+			example: { shippingAddress: { ...examples.order.shippingAddress, line1: '从化区江埔街 2 号' } },
+		},
+		responses: {
+			200: { ...orderResponse, example: examples.paidOrder },
+		},
+		problems: ['order_state', 'other_region'],
 	},
 	confirmReceipt: {
 		method: 'POST',

@@ -85,6 +85,7 @@ export const problems = {
 	transfer_not_opened: { status: 409, title: 'No bank transfer was opened for this checkout.' },
 	transfer_differs: { status: 409, title: 'A different amount was confirmed before.' },
 	order_state: { status: 409, title: "The order's state does not allow this operation." },
+	other_region: { status: 409, title: 'The address is in another region.' },
 	refund_too_large: { status: 409, title: 'The refund exceeds the refundable amount.' },
 	too_many_refunds: { status: 409, title: 'The order has reached its maximum number of refunds.' },
 	file_unreadable: { status: 422, title: 'The file cannot be read as a product CSV.' },

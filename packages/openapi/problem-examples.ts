@@ -54,6 +54,7 @@ export const problemExamples = {
 		requested: { amount: 102_000_000, currency: 'CNY' },
 	},
 	order_state: { kind: 'order_state', state: 'shipped' },
+	other_region: { kind: 'other_region', country: 'CN', province: '广东' },
 	refund_too_large: {
 		kind: 'refund_too_large',
 		requested: { amount: 25800, currency: 'CNY' },

@@ -66,6 +66,7 @@ export const problemFacts = {
 	transfer_not_opened: {},
 	transfer_differs: { confirmed: money, requested: money },
 	order_state: { state: z.enum(orderStates) },
+	other_region: { country: text, province: z.nullable(text) },
 	refund_too_large: { requested: z.nullable(money), refundable: money },
 	too_many_refunds: { maximum: count },
 	file_unreadable: {

@@ -59,6 +59,8 @@ export const problemHelp = {
 	transfer_differs:
 		'Compare both amounts given with the bank statement. The member who confirmed first may correct the amount.',
 	order_state: 'Allowed transitions: paid → shipped → received. `state` is the current state.',
+	other_region:
+		'The shipping fee was agreed for the country and province given. Choose an address there, or ask the merchant to refund the order.',
 	refund_too_large:
 		'Ask for the refundable amount given, or omit the amount to refund all of it. Nothing was refunded.',
 	too_many_refunds: 'Refund the rest outside the base and inform its management.',

@@ -152,3 +152,32 @@ describe('freight', () => {
 		expectStatus(await profile(rates), 200);
 	});
 });
+
+describe('PATCH /v1/orders/{orderId}', () => {
+	test('corrects an address within its province until the order is shipped, for its buyer only', async () => {
+		const id = await onSale(base, 'tenant-b', { red: { S: 5 } });
+		const { checkoutId, orders } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;
+		await pay(base, checkoutId);
+		const path = `/v1/orders/${orders[0].orderId}`;
+		const moved = { ...address, line1: '从化区江埔街 2 号' };
+		const change = (shippingAddress: object, buyer = 'buyer-1') =>
+			base.buyer(buyer).send('PATCH', path, { shippingAddress });
+		expectStatus(await change(moved, 'buyer-2'), 404);
+		const corrected = expectStatus(await change(moved), 200).body;
+		expect(corrected).toMatchObject({ shippingAddress: moved, addressChangedAt: expect.any(String), state: 'paid' });
+		const merchantPath = `/v1/merchant/orders/${orders[0].orderId}`;
+		const seen = await base.merchant('tenant-b').get(merchantPath);
+		expect(seen.body).toMatchObject({ shippingAddress: moved, addressChangedAt: corrected.addressChangedAt });
+		expect(expectStatus(await change({ ...moved, province: '新疆' }), 409).body).toMatchObject({
+			type: '/problems/other-region',
+			country: 'CN',
+			province: '广东',
+		});
+		const shipment = { carrier: 'SF', trackingNumber: '1' };
+		expectStatus(await base.merchant('tenant-b').post(`${merchantPath}/shipments`, shipment), 201);
+		expect(expectStatus(await change(address), 409).body).toMatchObject({
+			type: '/problems/order-state',
+			state: 'shipped',
+		});
+	});
+});

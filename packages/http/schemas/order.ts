@@ -19,6 +19,8 @@ const orderFields = () => ({
 	subtotal: money,
 	shipping: money,
 	shippingAddress: addressSchema,
+	/** When the buyer last corrected the address. */
+	addressChangedAt: z.nullable(instant),
 	note: z.nullable(z.string()),
 	placedAt: instant,
 	paidAt: instant,
@@ -62,6 +64,7 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		subtotal: cny(order.subtotal),
 		shipping: cny(order.shipping),
 		shippingAddress: toAddressResponse(order.shippingAddress),
+		addressChangedAt: order.addressChangedAt === undefined ? null : iso(order.addressChangedAt),
 		note: order.note ?? null,
 		placedAt: iso(order.placedAt),
 		paidAt: iso(order.paidAt),

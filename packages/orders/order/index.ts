@@ -1,3 +1,4 @@
+export { type OrderAddressStore, changeAddress, orderAddressStore, orderChange } from './change-address.ts';
 export * from './order-history-store.ts';
 export * from './order-store.ts';
 export * from './order.ts';

@@ -27,6 +27,8 @@ interface Sold extends SoldPart {
 	readonly checkoutId: CheckoutId;
 	readonly buyerId: string;
 	readonly shippingAddress: Address | ErasedAddress;
+	/** When the buyer last corrected the address. */
+	readonly addressChangedAt?: Millis | undefined;
 	/** From the buyer. Erased with the address. */
 	readonly note?: string | undefined;
 	/** The sum of the lines, in fen. */
