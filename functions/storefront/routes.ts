@@ -187,7 +187,7 @@ export const routes = defineRoutes({
 			example: { shippingAddress: { ...examples.order.shippingAddress, line1: '从化区江埔街 2 号' } },
 		},
 		responses: {
-			200: { ...orderResponse, example: examples.paidOrder },
+			200: { ...orderResponse, example: { ...examples.order, state: 'paid', shipment: null } },
 		},
 		problems: ['order_state', 'other_region'],
 	},

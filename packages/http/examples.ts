@@ -99,17 +99,6 @@ export const examples = {
 	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, revision: 2 }] }] },
 	checkout,
 	order: { ...merchantOrder, checkoutId },
-	/** Before it is shipped, after its address was corrected. */
-	paidOrder: {
-		...merchantOrder,
-		checkoutId,
-		state: 'paid',
-		shippingAddress: { ...shippingAddress, line1: '从化区江埔街 2 号' },
-		addressChangedAt: '2026-11-11T03:00:00.000Z',
-		shipment: null,
-		refunds: [],
-		refunded: { amount: 0, currency: 'CNY' },
-	},
 	merchantOrder,
 	refund,
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890' },

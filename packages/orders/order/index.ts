@@ -1,4 +1,5 @@
-export { type OrderAddressStore, changeAddress, orderAddressStore, orderChange } from './change-address.ts';
+export * from './change-address.ts';
+export { type OrderAddressStore, orderAddressStore } from './order-address-store.ts';
 export * from './order-history-store.ts';
 export * from './order-store.ts';
 export * from './order.ts';
