@@ -7,7 +7,10 @@ import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { orderStates, refundInput, shipmentInput } from '#orders';
 import { maintenance, preparing, reading, refunding, windingDown } from './phases.ts';
+import { profileRoutes } from './routes-profile.ts';
 import { salesRoutes } from './routes-sales.ts';
+
+export type { ProfileResponse } from './routes-profile.ts';
 
 const listingSchema = z
 	.strictObject({
@@ -236,7 +239,7 @@ const ownRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/orders',
 		summary:
-			"List the tenant's orders, newest first. With `state`, a page may be short and still have a `nextCursor`. The buyer's name, phone and street are null for `finance` and `viewer`, and for all roles 30 days after the tenant was closed.",
+			"List the tenant's orders, newest first. With `state`, a page may be short and still have a `nextCursor`. The buyer's name, phone, street and note are null for `finance` and `viewer`, and for all roles 30 days after the tenant was closed.",
 		access: { actor: 'merchant', reach: 'own tenant', roles: orderRoles, scope: 'orders.read', phases: tenantPhases },
 		query: z.object({ state: z.optional(z.enum(orderStates)), ...pageQuery }),
 		responses: {
@@ -291,4 +294,4 @@ const ownRoutes = defineRoutes({
 });
 
 /** All routes of a tenant. */
-export const routes = { ...ownRoutes, ...salesRoutes };
+export const routes = { ...ownRoutes, ...profileRoutes, ...salesRoutes };

@@ -114,6 +114,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	startImport: async () => ({}),
 	shipOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	refundOrder: order,
+	patchProfile: async () => ({}),
 };
 
 /** A request that changes something, by a member of the tenant `writers` or of the base, and the tenant concerned. */

@@ -7,7 +7,7 @@ import {
 	invitationInput,
 	maxTarget,
 	memberStore,
-	tenantInput,
+	profileStore,
 } from '#directory';
 import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
 import { businessDay, cny, maxAmount, ownedId } from '#kernel';
@@ -31,7 +31,19 @@ import { limitFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../p
 import { noon, unique } from '../sales/given.ts';
 import { huge, largestCounter } from '../sales/largest-counter.ts';
 import { largest } from './largest.ts';
-import { buyerId, largestCheckout, largestOrder, row, tenantId, widest, wordy } from './widest.ts';
+import {
+	buyerId,
+	clusterId,
+	largestCheckout,
+	largestFault,
+	largestOrder,
+	largestRates,
+	largestTenant,
+	row,
+	tenantId,
+	widest,
+	wordy,
+} from './widest.ts';
 
 /** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
 export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
@@ -39,7 +51,6 @@ const [lookUp, range] = ['no item: a look-up', 'no item: a range'] as const;
 
 /** Records of one batch of the orders stream, which become one item of each kind. */
 export const streamBatch = 100;
-const clusterId = 'c'.repeat(40);
 const slug = (n: number) => String(n).padStart(40, 't');
 const batch = Array.from({ length: streamBatch }, (_, n) => n);
 const placed = batch.map((n) => ({
@@ -53,15 +64,6 @@ const orders = batch.map((n) => ({
 	orderId: ownedId('order', slug(n), unique(n)),
 })) as Order[];
 
-const tenant = {
-	...(largest(tenantInput) as object),
-	tenantId,
-	clusterId,
-	state: 'closed',
-	createdAt: noon,
-	closedAt: noon,
-	revision: 1_000,
-} as never;
 const sync = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
 
 /** Audit entries are built without a store. */
@@ -73,9 +75,11 @@ export const directoryItems = {
 			{ ...(largest(clusterInput) as object), clusterId } as never,
 			unaudited,
 		),
-	tenant: (database) => directoryStore(database, 'directory').createTenant(tenant, unaudited),
+	profile: (database) =>
+		profileStore(database, 'directory').putProfile(tenantId, { shipping: largestRates }, unaudited),
+	tenant: (database) => directoryStore(database, 'directory').createTenant(largestTenant, unaudited),
 	tenantSync: async (database) => {
-		await directoryStore(database, 'directory').saveTenant(tenant, { audit: [], syncSince: noon });
+		await directoryStore(database, 'directory').saveTenant(largestTenant, { audit: [], syncSince: noon });
 		const after = { pk: `T#${tenantId}`, sk: `L#${unique(1)}` };
 		await tenantSyncStore(database, 'directory').advance({ ...sync, after });
 	},
@@ -123,12 +127,6 @@ async function joined(database: Database): Promise<void> {
 	);
 }
 
-const fault = {
-	line: 1_000_000,
-	column: '尺'.repeat(80),
-	reason: 'quantity_not_an_integer',
-	product: '尺'.repeat(255),
-} as const;
 const chunk = { tenantId, unique: unique(1), number: maxChunks - 1 };
 const head = {
 	importId: ownedId('import', tenantId, unique(1)),
@@ -137,7 +135,7 @@ const head = {
 	products: 5_000,
 	imported: 5_000,
 	chunksLeft: maxChunks,
-	faults: limitFaults(Array.from({ length: 5_000 }, () => fault)).faults,
+	faults: limitFaults(Array.from({ length: 5_000 }, () => largestFault)).faults,
 	faultsOmitted: 1_000_000,
 };
 
@@ -173,13 +171,13 @@ export const importItems = {
 			chunk,
 			{
 				products: 'x'.repeat(maxChunkBytes + 2),
-				columns: { handle: fault.column, price: fault.column, quantity: fault.column },
+				columns: { handle: largestFault.column, price: largestFault.column, quantity: largestFault.column },
 			},
 			noon,
 		),
 	chunk: (database) => {
 		const store = importStore(database, 'catalog');
-		const marks = Array.from({ length: maxChunkProducts }, (_, n) => store.mark(chunk, n, fault));
+		const marks = Array.from({ length: maxChunkProducts }, (_, n) => store.mark(chunk, n, largestFault));
 		return database.transact([...store.begin(head, [chunk]), ...marks]);
 	},
 } satisfies Record<string, ItemType>;

@@ -152,8 +152,8 @@ const guardsOfOrders: readonly Mutation[] = [
 	mutation(
 		'read version and upper bound of refunds',
 		'packages/orders/refund/refund-store.ts',
-		"condition: `subtotal >= :refunded AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`",
-		"condition: known === 0 ? 'subtotal >= :none OR attribute_exists(pk)' : 'size(refunds) >= :known OR :known > :refunded'",
+		"condition: `subtotal >= :beyondShipping AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`",
+		"condition: known === 0 ? 'subtotal >= :beyondShipping OR attribute_exists(pk)' : 'size(refunds) >= :known OR :known > :beyondShipping'",
 	),
 	mutation(
 		'idempotency key of a refund',

@@ -1,3 +1,5 @@
+export * from './change-address.ts';
+export { type OrderAddressStore, orderAddressStore } from './order-address-store.ts';
 export * from './order-history-store.ts';
 export * from './order-store.ts';
 export * from './order.ts';

@@ -43,7 +43,10 @@ export function refundStore(database: Database, table: string): RefundStore {
 	};
 }
 
-/** The condition refuses refunds above the subtotal, whatever was decided. */
+/**
+ * The condition refuses refunds above goods and shipping, whatever was decided. A condition cannot add attributes, and the
+ * shipping fee of an order never changes. So the subtotal bounds the refunds beyond that fee.
+ */
 function appendWrite(table: string, before: Order, after: Order): Update {
 	const known = before.refunds?.length ?? 0;
 	const { refunds = [] } = orderItem(after) as { refunds?: readonly [] };
@@ -52,11 +55,12 @@ function appendWrite(table: string, before: Order, after: Order): Update {
 		table,
 		key: orderKeys.order(after.orderId),
 		update: 'SET refunds = list_append(if_not_exists(refunds, :none), :added), refunded = :refunded',
-		condition: `subtotal >= :refunded AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`,
+		condition: `subtotal >= :beyondShipping AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`,
 		values: {
 			':none': [],
 			':added': refunds.slice(known),
 			':refunded': refunded(after),
+			':beyondShipping': refunded(after) - after.shipping,
 			...(known === 0 ? {} : { ':known': known }),
 		},
 	};

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Millis, type OrderId, type Result, accepted, cny, ownedId, parseOwnedId, refused } from '#kernel';
 import { price, text } from '#kernel/schemas';
 import { derivedUnique, fingerprint } from '#platform';
-import type { Order, Refund } from '../order/order.ts';
+import { type Order, type Refund, paidFor } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 
 /** A merchant's refund request. Without an amount, everything that is left is refunded. */
@@ -52,7 +52,8 @@ export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
 }
 
 /**
- * Adds a refund to an order in any state. All refunds together never exceed the subtotal. Repeating a request changes
+ * Adds a refund to an order in any state. All refunds together never exceed what was paid for it, goods and
+ * shipping. Repeating a request changes
  * nothing; another body under the same key is refused. Refunding an order of one's own is refused.
  */
 export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
@@ -63,7 +64,7 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 	if (same !== undefined)
 		return same.fingerprint === requestHash ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
 	if (refunds.length >= maxRefunds) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
-	const left = order.subtotal - refunded(order);
+	const left = paidFor(order) - refunded(order);
 	const amount = request.amount ?? left;
 	if (amount < 1 || amount > left) {
 		const requested = request.amount === undefined ? null : cny(request.amount);
