@@ -8,7 +8,7 @@ interface Stores {
 	readonly orders: OrderStore;
 }
 
-/** A closed tenant with nothing left to ship keeps its orders without name, phone and street. */
+/** A closed tenant with nothing left to ship keeps its orders without name, phone, street and note. */
 export function orderResponseFor({ role, phase }: { readonly role: TenantRole; readonly phase: TenantPhase }) {
 	return (order: Order) => toMerchantOrderResponse(order, phase === 'closed' ? 'viewer' : role);
 }

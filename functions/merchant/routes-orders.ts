@@ -21,7 +21,7 @@ export const orderRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/orders',
 		summary:
-			"List the tenant's orders, newest first. With `state`, a page may be short and still have a `nextCursor`. The buyer's name, phone and street are null for `finance` and `viewer`, and for all roles 30 days after the tenant was closed.",
+			"List the tenant's orders, newest first. With `state`, a page may be short and still have a `nextCursor`. The buyer's name, phone, street and note are null for `finance` and `viewer`, and for all roles 30 days after the tenant was closed.",
 		access: { actor: 'merchant', reach: 'own tenant', roles: orderRoles, scope: 'orders.read', phases: tenantPhases },
 		query: z.object({ state: z.optional(z.enum(orderStates)), ...pageQuery }),
 		responses: {

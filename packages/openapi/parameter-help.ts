@@ -1,3 +1,5 @@
+import { wholesalePieces } from '#kernel';
+
 /**
  * The description of each parameter with its unit, by name. `operation.name` takes precedence, where an operation means
  * something of its own.
@@ -35,10 +37,14 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',
 	'listTargets.dimension': 'Whether to list the targets of clusters or of tenants.',
 
-	dimension: 'What a member of the figures is: the base, a cluster, tenant, category, channel or grade.',
+	dimension:
+		'What a member of the figures is: the base, a cluster, tenant, category, channel or grade. An order is in a wholesale ' +
+		`channel if a line has the price of a tier or is among ${wholesalePieces} or more pieces of a listing, and in an export ` +
+		'channel if it ships to another country than CN.',
 	member: 'The id of the member within its dimension: a cluster, tenant, category, channel or grade.',
 	by: 'The length of a point: a business hour, day or month in Asia/Shanghai.',
-	measure: 'What is counted. `net` is paid − refunded. Amounts are in minor units.',
+	measure:
+		'What is counted. `net` is paid − refunded. Amounts are those of goods without shipping fees, in minor units.',
 	from: 'The first business day in Asia/Shanghai, as YYYY-MM-DD, included.',
 	to: 'The last business day in Asia/Shanghai, as YYYY-MM-DD, included.',
 	period: 'A year (YYYY), month (YYYY-MM) or business day (YYYY-MM-DD) in Asia/Shanghai. Default: the current year.',

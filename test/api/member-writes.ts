@@ -132,6 +132,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	settleRefund: async (base) => ({ ids: await refundByHand(base, 'writers', (await checkout(base)).checkoutId) }),
 	shipOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	refundOrder: order,
+	patchProfile: async () => ({}),
 };
 
 /** A request that changes something, by a member of the tenant `writers` or of the base, and the tenant concerned. */

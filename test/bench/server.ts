@@ -48,6 +48,7 @@ async function direct() {
 		credentials: new Credentials(functions, () => clock.now()),
 		policies: new Policies(template),
 		meter,
+		now: () => clock.now(),
 		callerOf: () => undefined,
 		onWrite: () => undefined,
 		onWire: undefined,

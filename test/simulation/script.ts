@@ -4,6 +4,9 @@ import type { FaultRates } from './wire.ts';
 /** The acts, with their relative frequency. */
 export const kinds = {
 	place: 30,
+	quote: 3,
+	placeQuoted: 4,
+	setRates: 3,
 	repeatRequest: 4,
 	reuseKey: 2,
 	doubleClick: 2,

@@ -21,7 +21,11 @@ const orderFields = () => ({
 	state: z.enum(orderStates),
 	lines: z.array(line),
 	subtotal: money,
+	shipping: money,
 	shippingAddress: addressSchema,
+	/** When the buyer last corrected the address. */
+	addressChangedAt: z.nullable(instant),
+	note: z.nullable(z.string()),
 	placedAt: instant,
 	paidAt: instant,
 	/** When the merchant began to pack. From then on only the merchant can cancel. */
@@ -45,14 +49,15 @@ export const merchantOrderSchema = z
 	.lazy(() => z.strictObject(orderFields()))
 	.register(z.globalRegistry, { id: 'MerchantOrder' });
 
-/** The roles of a tenant that ship, and so see a buyer's name, phone and street. */
+/** The roles of a tenant that ship, and so see a buyer's name, phone, street and note. */
 const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
 
-/** An order for a member of its tenant. Name, phone and street are null unless the role ships. */
+/** An order for a member of its tenant. Name, phone, street and note are null unless the role ships. */
 export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input<typeof merchantOrderSchema> {
 	const { checkoutId: _namesItsBuyer, ...response } = toOrderResponse(order);
 	if (shippers.includes(role)) return response;
-	return { ...response, shippingAddress: { ...response.shippingAddress, name: null, phone: null, line1: null } };
+	const shippingAddress = { ...response.shippingAddress, name: null, phone: null, line1: null };
+	return { ...response, shippingAddress, note: null };
 }
 
 export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
@@ -63,7 +68,10 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		state: order.state,
 		lines: order.lines.map(toLineResponse),
 		subtotal: cny(order.subtotal),
+		shipping: cny(order.shipping),
 		shippingAddress: toAddressResponse(order.shippingAddress),
+		addressChangedAt: order.addressChangedAt === undefined ? null : iso(order.addressChangedAt),
+		note: order.note ?? null,
 		placedAt: iso(order.placedAt),
 		paidAt: iso(order.paidAt),
 		packingAt: optionalIso(order.packingAt),

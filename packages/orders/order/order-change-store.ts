@@ -83,7 +83,8 @@ const stepFields = ['packingAt', 'shipment', 'receivedAt', 'closedAt', 'cancella
 
 /**
  * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing
- * and the refunds on which the decision was made, and refuses refunds above the subtotal whatever was decided.
+ * and the refunds on which the decision was made, and refuses refunds above goods and shipping whatever was decided. A
+ * condition cannot add attributes, so the subtotal bounds the refunds beyond the shipping fee.
  */
 export function changeWrite(table: string, before: Order, after: Order): Extract<Write, { kind: 'update' }> {
 	const [was, is] = [orderItem(before), orderItem(after)];
@@ -102,7 +103,9 @@ export function changeWrite(table: string, before: Order, after: Order): Extract
 			':from': before.state,
 			...Object.fromEntries(added.map((name) => [`:${name}`, is[name]])),
 			...values,
-			...(refundsOf(is).length > refundsOf(was).length ? { ':refunded': refunded(after) } : {}),
+			...(refundsOf(is).length > refundsOf(was).length
+				? { ':refunded': refunded(after), ':beyondShipping': refunded(after) - after.shipping }
+				: {}),
 		},
 	};
 }
@@ -121,7 +124,7 @@ function refundChange(was: Item, is: Item): Expressions {
 	if (now.length > known.length)
 		return {
 			sets: ['refunds = list_append(if_not_exists(refunds, :none), :added)', 'refunded = :refunded'],
-			conditions: ['subtotal >= :refunded', count],
+			conditions: ['subtotal >= :beyondShipping', count],
 			values: { ':none': [], ':added': now.slice(known.length), ...counted },
 		};
 	const moved = known.flatMap((refund, index) =>

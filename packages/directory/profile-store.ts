@@ -1,0 +1,39 @@
+import type { TenantId } from '#kernel';
+import type { Audited, Database, Item, Key } from '#platform';
+import type { ShippingRates } from './shipping-input.ts';
+import { keys } from './table.ts';
+
+/**
+ * What a tenant's members set themselves. The profile lies in a partition of its own, beside the tenant's: the merchant
+ * function may write it, and never the tenant's state, grade or members.
+ */
+export interface Profile {
+	/** Absent: the tenant ships free. */
+	readonly shipping?: ShippingRates | undefined;
+}
+
+/** Reads and writes profiles. Reads are consistent. */
+export interface ProfileStore {
+	profile(tenantId: TenantId): Promise<Profile>;
+	/** Replaces a profile. The last of two concurrent writes wins. */
+	putProfile(tenantId: TenantId, profile: Profile, audited: Audited): Promise<void>;
+}
+
+/** Profiles over the `directory` table. */
+export function profileStore(database: Database, table: string): ProfileStore {
+	return {
+		profile: async (tenantId) => profileFromItem(await database.get(table, profileKey(tenantId), { consistent: true })),
+		async putProfile(tenantId, profile, audited) {
+			const item = { ...profileKey(tenantId), ...profile } as unknown as Item & Key;
+			await database.write({ kind: 'put', table, item }, audited);
+		},
+	};
+}
+
+/** The key of a tenant's profile. */
+export const profileKey: (tenantId: TenantId) => Key = keys.profile;
+
+/** Decodes a profile. A tenant without an item has set nothing. */
+export function profileFromItem({ pk: _pk, sk: _sk, ...profile }: Item = {}): Profile {
+	return profile as unknown as Profile;
+}
