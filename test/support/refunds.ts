@@ -60,6 +60,9 @@ function reachable(state: string): Set<string> {
 	return reached;
 }
 
+/** A refund and a shipment bear the time at which their requests began. Which of them was decided first shows beyond this. */
+const longestRequestMs = 30_000;
+
 /** I19: goods and money do not both leave. An order that was refunded in full before its shipment was never shipped. */
 export function goodsOrMoney({ orders }: View, report: Report): void {
 	for (const order of orders.values()) {
@@ -73,10 +76,15 @@ export function goodsOrMoney({ orders }: View, report: Report): void {
 			if (by === 'buyer' && order.packingAt !== undefined && order.packingAt <= at)
 				report('I19', order.orderId, 'cancelled by its buyer while it was packed');
 		}
+		const paid = order.subtotal + order.shipping;
+		const refundedBy = (last: number) =>
+			refunds.filter(({ at }) => at <= last).reduce((total, { amount }) => total + amount, 0);
+		if (order.state === 'paid' && refundedBy(Infinity) >= paid)
+			report('I19', order.orderId, 'refunded in full, and still to be shipped');
 		if (!('shipment' in order)) continue;
 		const { shippedAt } = order.shipment as { shippedAt: number };
-		const sum = refunds.filter(({ at }) => at < shippedAt).reduce((total, { amount }) => total + amount, 0);
-		if (sum >= order.subtotal + order.shipping) report('I19', order.orderId, 'shipped after it was refunded in full');
+		if (refundedBy(shippedAt - longestRequestMs) >= paid)
+			report('I19', order.orderId, 'shipped after it was refunded in full');
 	}
 }
 
