@@ -81,15 +81,15 @@ function fitting<T>(page: Page<T>): Page<T> {
 
 /** Bytes of the longest escape of a character, as of a lone surrogate: `\ud800`. */
 const maxCharacterBytes = 6;
-/** More bytes than any number, boolean or null takes. */
-const maxScalarBytes = 25;
+/** More bytes than any number, boolean or null takes, or the brackets and separators of a value. */
+const maxOtherBytes = 25;
 
 /** An upper bound of the JSON bytes of a plain value, for a small part of the time that its JSON takes. */
 export function maxJsonBytes(value: unknown): number {
-	if (typeof value === 'string') return 2 + maxCharacterBytes * value.length;
-	if (typeof value !== 'object' || value === null) return maxScalarBytes;
-	let bytes = 2;
-	if (Array.isArray(value)) for (const element of value) bytes += 1 + maxJsonBytes(element);
-	else for (const name in value) bytes += 4 + maxCharacterBytes * name.length + maxJsonBytes((value as Item)[name]);
+	let bytes = maxOtherBytes;
+	if (typeof value === 'string') bytes += maxCharacterBytes * value.length;
+	else if (Array.isArray(value)) for (const element of value) bytes += maxJsonBytes(element);
+	else if (typeof value === 'object')
+		for (const name in value) bytes += maxCharacterBytes * name.length + maxJsonBytes((value as Item)[name]);
 	return bytes;
 }

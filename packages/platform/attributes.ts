@@ -49,13 +49,7 @@ export function fromAttribute(attribute: AttributeValue): Value {
 
 /** An item from DynamoDB's form. */
 export function fromAttributes(attributes: Record<string, AttributeValue>): Item {
-	const item: Record<string, Value> = {};
-	for (const name in attributes) {
-		const value = fromAttribute(attributes[name] as AttributeValue);
-		if (name !== '__proto__') item[name] = value;
-		else Object.defineProperty(item, name, { value, enumerable: true, configurable: true, writable: true });
-	}
-	return item;
+	return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, fromAttribute(value)]));
 }
 
 /** An item from the image of a stream record, whose type in `aws-lambda` differs from the SDK's. */

@@ -44,9 +44,8 @@ interface QueryResponse {
 /** One page of a query. */
 export async function queryPage(client: DynamoDBClient, query: PageQuery): Promise<Page<Item>> {
 	const { items, next } = await send(client, query, query.limit, query.after);
-	const key = query.index?.key;
-	const at = (item: Item): Item =>
-		key === undefined ? { pk: item['pk'], sk: item['sk'] } : { pk: item['pk'], sk: item['sk'], [key]: item[key] };
+	const key = query.index?.key ?? 'sk';
+	const at = (item: Item): Item => ({ pk: item['pk'], sk: item['sk'], [key]: item[key] });
 	return new Page(
 		items.map((item) => ({ item, at: at(item) })),
 		next,
