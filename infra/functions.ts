@@ -1,6 +1,6 @@
 import { followUpPartition } from '#followups';
 import * as declarations from '#functions';
-import { overduePartition } from '#orders';
+import { overduePartition, paymentExceptions, refundsByHand, settledRefunds } from '#orders';
 import { type TableName, type TableVariable, tenantTag } from '#platform';
 
 /** An action on items. Scan is missing: conditions on keys do not restrict it, and no request needs it. */
@@ -26,6 +26,7 @@ export interface Grant {
 export type SharedVariable =
 	| TableVariable
 	| 'RATE_LIMITS'
+	| 'ORDER_CLOCKS'
 	| 'CLAIM_NAMES'
 	| 'CURSOR_SECRET'
 	| 'ORDERS_STREAM'
@@ -73,6 +74,7 @@ const placedDays = 'PLACED#*';
 const expiries = followUpPartition('expire-checkouts');
 const shipments = followUpPartition('flag-overdue-shipments');
 const refunds = followUpPartition('send-refunds');
+const clocks = followUpPartition('advance-orders');
 /** Progress of the consumers of the orders stream. */
 const consumerProgress = 'PASSED';
 /** Postings of search terms. */
@@ -89,11 +91,10 @@ export const functionSpecs = {
 				leadingKeys: [tenants, postings],
 				indexes: ['byPrice'],
 			},
-			orders: {
-				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-				leadingKeys: [buyers, tenants],
-				indexes: ['byBuyer'],
-			},
+			orders: [
+				{ actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [buyers] },
+				{ actions: ['GetItem', 'BatchGetItem', 'UpdateItem'], leadingKeys: [tenants], indexes: ['byBuyer'] },
+			],
 		},
 	},
 	merchant: {
@@ -150,7 +151,19 @@ export const functionSpecs = {
 				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*', 'AUDIT'] },
 			],
 			catalog: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [tenants] },
-			orders: { actions: ['Query'], leadingKeys: [expiries, shipments, overduePartition, 'REVIEWS'] },
+			orders: {
+				actions: ['Query'],
+				leadingKeys: [
+					expiries,
+					shipments,
+					clocks,
+					refunds,
+					overduePartition,
+					'REVIEWS',
+					refundsByHand,
+					paymentExceptions,
+				],
+			},
 			sales: { actions: ['GetItem', 'BatchGetItem', 'Query'] },
 		},
 	},
@@ -162,7 +175,16 @@ export const functionSpecs = {
 			catalog: { actions: ['BatchGetItem', 'Query', 'UpdateItem'], leadingKeys: [tenants] },
 			orders: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				leadingKeys: [buyers, tenants, 'REVIEWS', 'TRANSFERS#*', placedDays],
+				leadingKeys: [
+					buyers,
+					tenants,
+					'REVIEWS',
+					'TRANSFERS#*',
+					placedDays,
+					refundsByHand,
+					settledRefunds,
+					paymentExceptions,
+				],
 			},
 		},
 	},
@@ -182,7 +204,7 @@ export const functionSpecs = {
 		tables: {
 			orders: {
 				actions: ['PutItem', 'DeleteItem'],
-				leadingKeys: [expiries, shipments, refunds, placedDays, overduePartition],
+				leadingKeys: [expiries, shipments, refunds, clocks, placedDays, overduePartition],
 			},
 			sales: { actions: ['PutItem'], leadingKeys: [consumerProgress] },
 		},
@@ -193,7 +215,11 @@ export const functionSpecs = {
 		timeoutSeconds: 120,
 		environment: declarations.sendRefundsEnvironment,
 		tables: {
-			orders: { actions: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'], leadingKeys: [buyers, tenants, refunds] },
+			orders: [
+				{ actions: ['GetItem', 'BatchGetItem', 'UpdateItem'], leadingKeys: [buyers, tenants] },
+				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [refunds] },
+				{ actions: ['PutItem', 'DeleteItem'], leadingKeys: [refundsByHand, settledRefunds] },
+			],
 		},
 	},
 	// A batch holds chunks of many tenants, and only the chunk itself names its tenant.
@@ -218,14 +244,17 @@ export const functionSpecs = {
 			},
 		},
 	},
-	'flag-overdue-shipments': {
+	'advance-orders': {
 		...background,
-		environment: declarations.flagOverdueShipmentsEnvironment,
+		environment: declarations.advanceOrdersEnvironment,
 		tables: {
-			orders: {
-				actions: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
-				leadingKeys: [shipments, overduePartition, tenants],
-			},
+			orders: [
+				{
+					actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+					leadingKeys: [tenants, overduePartition],
+				},
+				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [shipments, clocks] },
+			],
 		},
 	},
 	'sync-tenants': {

@@ -3,7 +3,7 @@ import { auditLogStore, auditWrites, directoryStore, tenantSyncStore, memberStor
 import { followUpStore } from '#followups';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
-import { overdueShipmentStore, reviewStore } from '#orders';
+import { manualRefundStore, overdueShipmentStore, paymentExceptionStore, reviewStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
 import { counterStore, rollupStore, salesReader, sealStore } from '#sales';
 import { stockStore } from '#stock';
@@ -30,6 +30,8 @@ const stores = {
 	tenantSyncs: tenantSyncStore(database, env.DIRECTORY_TABLE),
 	followUps: followUpStore(database, env.ORDERS_TABLE),
 	overdueShipments: overdueShipmentStore(database, env.ORDERS_TABLE),
+	manualRefunds: manualRefundStore(database, env.ORDERS_TABLE),
+	paymentExceptions: paymentExceptionStore(database, env.ORDERS_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),
 	sales: salesReader({ rollups, live: counterStore(database, env.SALES_TABLE) }, () => businessDay(now())),
 	rollups,

@@ -4,6 +4,7 @@ import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, price, text } from '#kernel/schemas';
 import { paymentMethods } from '#payments';
+import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
 
@@ -143,7 +144,8 @@ const paymentRoutes = defineRoutes({
 	stripeWebhook: {
 		method: 'POST',
 		path: '/v1/webhooks/stripe',
-		summary: "Receive Stripe's events, proven by their signature over the raw body.",
+		summary:
+			"Receive Stripe's events about payments, refunds and disputes, proven by their signature over the raw body.",
 		access: { actor: 'stripe', reach: 'anyone' },
 		body: { type: 'signed', maxBytes: maxEventBytes },
 		responses: {
@@ -158,4 +160,4 @@ const paymentRoutes = defineRoutes({
 });
 
 /** All routes of payments. */
-export const routes = { ...paymentRoutes, ...personalRoutes, ...reconcileRoutes };
+export const routes = { ...paymentRoutes, ...orderRoutes, ...personalRoutes, ...reconcileRoutes };

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
-import { maxPointerLength, money } from '#kernel/schemas';
-import { orderStates } from '#orders';
+import { instant, maxPointerLength, money } from '#kernel/schemas';
+import { orderStates, refundStates } from '#orders';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
 type KeyOf<T> = T extends unknown ? keyof T : never;
@@ -66,6 +66,11 @@ export const problemFacts = {
 	transfer_not_opened: {},
 	transfer_differs: { confirmed: money, requested: money },
 	order_state: { state: z.enum(orderStates) },
+	order_being_packed: { packingAt: instant },
+	pieces_not_refundable: {
+		lines: z.array(z.strictObject({ ...id, color: text, size: text, requested: count, refundable: count })),
+	},
+	refund_state: { state: z.enum(refundStates) },
 	other_region: { country: text, province: z.nullable(text) },
 	refund_too_large: { requested: z.nullable(money), refundable: money },
 	too_many_refunds: { maximum: count },

@@ -1,4 +1,5 @@
 import type { ProblemKind } from '#http';
+import { lifecycleText } from '#orders';
 
 /**
  * The cause and the remedy of each problem, for its page. Kept apart from the table of problems, so that functions
@@ -58,7 +59,11 @@ export const problemHelp = {
 	transfer_not_opened: 'A transfer can be confirmed only after the buyer has opened a bank transfer for the checkout.',
 	transfer_differs:
 		'Compare both amounts given with the bank statement. The member who confirmed first may correct the amount.',
-	order_state: 'Allowed transitions: paid → shipped → received. `state` is the current state.',
+	order_state: `\`state\` is the current state. Allowed are ${lifecycleText()}.`,
+	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
+	pieces_not_refundable:
+		'Reduce the quantities to those refundable. Each variant that is short is given. Nothing was refunded.',
+	refund_state: 'Only a `manual` or `failed` refund is settled by hand. `state` is the current state.',
 	other_region:
 		'The shipping fee was agreed for the country and province given. Choose an address there, or ask the merchant to refund the order.',
 	refund_too_large:

@@ -4,7 +4,7 @@ import { type Tenant, directoryStore, directoryTable } from '#directory';
 import { followUpStore } from '#followups';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
-import { checkoutStore, checkoutsByDayStore, orderStore, ordersTable, refundStore, reviewStore } from '#orders';
+import { checkoutStore, checkoutsByDayStore, manualRefundStore, orderStore, ordersTable, reviewStore } from '#orders';
 import { type Database, type Write, newUsage, withUsage } from '#platform';
 import { counterStore, salesTable } from '#sales';
 import { searchStore } from '#search';
@@ -77,7 +77,7 @@ export async function openBenchBase() {
 		directory,
 		checkouts,
 		orders: orderStore(database, 'orders'),
-		refunds: refundStore(database, 'orders'),
+		manualRefunds: manualRefundStore(database, 'orders'),
 		stock,
 		followUps: followUpStore(database, 'orders'),
 		placed: checkoutsByDayStore(database, 'orders'),

@@ -77,13 +77,13 @@ describe('30: a fault between the merchant and the decision', () => {
 });
 
 describe('a refund', () => {
-	test('returns once to its own payment and is then sent', async () => {
+	test('returns once to its own payment, with what is due together as one, and is then settled', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		expectStatus(await refund(orderId, 8_000), 201);
 		expectStatus(await refund(orderId), 201);
 		await minutes(1);
-		expect(refundedAmounts(paymentId)).toEqual([8_000, 17_800]);
-		expect(await statesOf(orderId)).toEqual(['sent', 'sent']);
+		expect(refundedAmounts(paymentId)).toEqual([25_800]);
+		expect(await statesOf(orderId)).toEqual(['settled', 'settled']);
 		await expectInvariants(base, stock);
 	});
 
@@ -113,7 +113,7 @@ describe('a refund', () => {
 		expectStatus(await refund(orderId, 25_700), 201);
 		await minutes(1);
 		expect(refundedAmounts(paymentId)).toEqual([25_700]);
-		expect(await statesOf(orderId)).toEqual(['failed', 'sent']);
+		expect(await statesOf(orderId)).toEqual(['failed', 'settled']);
 		await expectInvariants(base, { [listingId]: { red: { S: 2 } } });
 	});
 });
@@ -154,7 +154,7 @@ describe('30: refunds beyond the subtotal', () => {
 		const responses = await Promise.all(Array.from({ length: 20 }, () => refund(orderId, 2_580)));
 		expect(responses.filter(({ status }) => status === 201)).toHaveLength(10);
 		await minutes(1);
-		expect(refundedAmounts(paymentId)).toEqual(Array.from({ length: 10 }, () => 2_580));
+		expect(refundedAmounts(paymentId)).toEqual([25_800]);
 		await expectInvariants(base, stock);
 	});
 });
@@ -173,7 +173,7 @@ describe('30: faults between the decision and the provider', () => {
 		await base.stripeFault('none');
 		await minutes(1);
 		expect(refundedAmounts(paymentId)).toEqual([500]);
-		expect(await statesOf(orderId)).toEqual(['sent']);
+		expect(await statesOf(orderId)).toEqual(['settled']);
 		expect(parked(base)).toEqual([]);
 		await expectInvariants(base, stock);
 	});
@@ -189,7 +189,7 @@ describe('30: faults between the decision and the provider', () => {
 		await minutes(5);
 		expect(kills).toBeGreaterThan(3);
 		expect(refundedAmounts(paymentId)).toEqual([500]);
-		expect(await statesOf(orderId)).toEqual(['sent']);
+		expect(await statesOf(orderId)).toEqual(['settled']);
 		await expectInvariants(base, stock);
 	});
 

@@ -1,5 +1,6 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
+import { guardsAfterPayment } from './mutations-after-payment.ts';
 
 const always = ' OR attribute_exists(pk)';
 const pay = 'packages/checkout/pay.ts';
@@ -150,12 +151,6 @@ const guardsOfOrders: readonly Mutation[] = [
 		"return parseOwnedId('checkout', checkoutId)?.owner === buyerId ? store.anyCheckout(checkoutId) : store.anyCheckout(checkoutId);",
 	),
 	mutation(
-		'read version and upper bound of refunds',
-		'packages/orders/refund/refund-store.ts',
-		"condition: `subtotal >= :beyondShipping AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`",
-		"condition: known === 0 ? 'subtotal >= :beyondShipping OR attribute_exists(pk)' : 'size(refunds) >= :known OR :known > :beyondShipping'",
-	),
-	mutation(
 		'idempotency key of a refund',
 		'packages/orders/refund/refund.ts',
 		'const same = refunds.find((one) => one.refundId === refundId);',
@@ -174,12 +169,6 @@ const guardsOfOrders: readonly Mutation[] = [
 		'{ idempotencyKey: `refund-${refundId}` },',
 		'{},',
 		'the lookup of existing refunds, except for a late call',
-	),
-	mutation(
-		'stored state of a sent refund',
-		'packages/aftersales/send-refunds.ts',
-		'if (await stores.refunds.settle(order, refund.refundId, sent.state)) report(orderId, sent);',
-		'report(orderId, sent);',
 	),
 	mutation(
 		'remainder of a category after a refund',
@@ -207,4 +196,4 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 ];
 
-export const mutations: readonly Mutation[] = [...guardsOfOrders, ...guardsAround];
+export const mutations: readonly Mutation[] = [...guardsOfOrders, ...guardsAfterPayment, ...guardsAround];

@@ -24,7 +24,7 @@ import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
 import { ReferenceModel, type Order } from './reference-model.ts';
 import { Consumer, Feed, scan } from './feed.ts';
-import { setEnvironment } from './environment.ts';
+import { orderClocks, setEnvironment } from './environment.ts';
 import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
@@ -56,6 +56,8 @@ export class World {
 	readonly history: string[] = [];
 	readonly counts: Record<string, number> = {};
 	sweptAt: number | undefined;
+	/** The same for the orders' clocks. */
+	advancedAt: number | undefined;
 	/** Whether closed days are sealed and checked at each complete check. */
 	seals = true;
 	/** The last line ordered from a tenant before its suspension. */
@@ -217,6 +219,11 @@ export class World {
 		return [...(this.#before?.orders.values() ?? [])];
 	}
 
+	/** The refunds of orders at the last check. */
+	refundIds(): readonly { readonly refundId: string; readonly state: string }[] {
+		return [...(this.#before?.orders.values() ?? [])].flatMap(({ refunds = [] }) => refunds);
+	}
+
 	/** The available pieces of a variant, over all lanes. */
 	available(listingId: string, color: string, size: string): number {
 		const rows = [...this.#feeds.catalog.items.values()].filter((item) =>
@@ -249,7 +256,9 @@ export class World {
 				acceptedReviews: model.acceptedReviews,
 				deciders: model.deciders,
 				untold: new Set([...unheard.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
+				unheardReturns: stripe.unheardReturns(),
 				sweptAt: this.sweptAt,
+				...(this.advancedAt === undefined ? {} : { clocks: { ...orderClocks, advancedAt: this.advancedAt } }),
 			},
 			this.#before,
 		);

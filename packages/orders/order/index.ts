@@ -1,3 +1,5 @@
+export * from './buyer-order-store.ts';
+export * from './lifecycle.ts';
 export * from './change-address.ts';
 export { type OrderAddressStore, orderAddressStore } from './order-address-store.ts';
 export * from './order-history-store.ts';
@@ -5,3 +7,4 @@ export * from './order-store.ts';
 export * from './order.ts';
 export * from './overdue-shipment-store.ts';
 export * from './paid-order.ts';
+export * from './steps.ts';
