@@ -18,16 +18,9 @@ export interface Invoke {
 	readonly timeoutMs: number;
 }
 
-/**
- * The body of a response crosses apart and as it is: most of a result is its body, each of whose quotes would be escaped
- * within JSON and read again.
- */
 export type Reply =
-	| { readonly id: number; readonly result: string; readonly body: string | undefined }
+	| { readonly id: number; readonly result: string }
 	| { readonly id: number; readonly errorType: string; readonly errorMessage: string };
 
-/** A message of a worker: lines that its function wrote, in their order, and perhaps a reply after them. */
-export interface WorkerMessage {
-	readonly lines: readonly string[];
-	readonly reply?: Reply;
-}
+/** A message of a worker: a reply, or a line that its function wrote. */
+export type WorkerMessage = Reply | { readonly line: string };

@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
-import { isObject } from '#kernel/json';
 import type { Invoke, Reply, WorkerMessage, WorkerStart } from './messages.ts';
 
 /**
@@ -59,33 +58,22 @@ function installInvokeStore(): AsyncLocalStorage<Store> {
 	return storage;
 }
 
-const unsent: string[] = [];
-
 /**
- * Sends the lines of the console at once, so those of a function that never ends are seen too. Lines of standard output
- * wait for the end of the tick: the last line of a request then crosses with its reply, in one message.
+ * Sends each line of standard output and of the console at once, so the lines of a function that never ends are seen
+ * too.
  */
 function installOutput(): void {
 	process.stdout.write = (chunk: Uint8Array | string) => {
-		if (unsent.length === 0) process.nextTick(sendLines);
-		unsent.push(...String(chunk).trimEnd().split('\n'));
+		for (const line of String(chunk).trimEnd().split('\n')) say({ line });
 		return true;
 	};
 	for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const)
 		console[level] = (...words: unknown[]) => {
-			unsent.push(...format(...words).split('\n'));
-			sendLines();
+			for (const line of format(...words).split('\n')) say({ line });
 		};
-	process.on('exit', sendLines);
 }
 
-function sendLines(): void {
-	if (unsent.length > 0) send();
-}
-
-/** Sends what was written so far, and the reply. */
-function send(reply?: Reply): void {
-	const message: WorkerMessage = { lines: unsent.splice(0), ...(reply && { reply }) };
+function say(message: WorkerMessage): void {
 	port?.postMessage(message);
 }
 
@@ -115,7 +103,7 @@ async function run(handler: Handler, storage: AsyncLocalStorage<Store>, invoke: 
 	const context = { [protectedKeys.REQUEST_ID]: invoke.requestId, [protectedKeys.X_RAY_TRACE_ID]: invoke.traceId };
 	try {
 		const result = await storage.run(context, async () => handler(JSON.parse(invoke.event), contextOf(invoke)));
-		return { id: invoke.id, ...textsOf(result) };
+		return { id: invoke.id, result: JSON.stringify(result) ?? 'null' };
 	} catch (thrown) {
 		const error = thrown instanceof Error ? thrown : new Error(String(thrown));
 		console.error(JSON.stringify({ level: 'error', requestId: invoke.requestId, error: error.stack }));
@@ -123,18 +111,10 @@ async function run(handler: Handler, storage: AsyncLocalStorage<Store>, invoke: 
 	}
 }
 
-/** A result as JSON, and the body of a response apart from it. */
-function textsOf(result: unknown): { result: string; body: string | undefined } {
-	if (!isObject(result) || typeof result['body'] !== 'string' || 'toJSON' in result)
-		return { result: JSON.stringify(result) ?? 'null', body: undefined };
-	const { body, ...head } = result;
-	return { result: JSON.stringify(head), body };
-}
-
 installClock();
 installOutput();
 const storage = installInvokeStore();
 const handler = await loadHandler();
 port.on('message', (invoke: Invoke) => {
-	void run(handler, storage, invoke).then(send);
+	void run(handler, storage, invoke).then(say);
 });

@@ -3,7 +3,7 @@ import { getCompileCacheDir } from 'node:module';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
-import type { Invoke, Reply, WorkerMessage, WorkerStart } from './messages.ts';
+import type { Invoke, WorkerMessage, WorkerStart } from './messages.ts';
 import type { Caller, Meter } from '../metrics.ts';
 import type { FunctionResource } from '../resources.ts';
 
@@ -175,11 +175,14 @@ export class Workers {
 		this.#sandboxes.set(lambda.key, sandbox);
 		for (const stream of [worker.stdout, worker.stderr])
 			createInterface({ input: stream }).on('line', (line) => onLog(lambda.label, line));
-		worker.on('message', ({ lines, reply }: WorkerMessage) => {
-			for (const line of lines) onLog(lambda.label, line);
-			if (reply === undefined) return;
+		worker.on('message', (reply: WorkerMessage) => {
+			if ('line' in reply) return onLog(lambda.label, reply.line);
 			sandbox.loaded = true;
-			sandbox.invocations.get(reply.id)?.settle(outcomeOf(reply));
+			const outcome: Outcome =
+				'result' in reply
+					? { ok: true, result: JSON.parse(reply.result) as unknown }
+					: failure(reply.errorType, reply.errorMessage);
+			sandbox.invocations.get(reply.id)?.settle(outcome);
 		});
 		let crash: Error | undefined;
 		worker.on('error', (error) => (crash = error));
@@ -227,13 +230,6 @@ export class Workers {
 /** Schedules run once a minute. In between their sandboxes would hold 100 MB. */
 const usualIdleMs = 20_000;
 const youngMegabytes = 12;
-
-/** The outcome that a reply tells. */
-function outcomeOf(reply: Reply): Outcome {
-	if ('errorType' in reply) return failure(reply.errorType, reply.errorMessage);
-	const result = JSON.parse(reply.result) as unknown;
-	return { ok: true, result: reply.body === undefined ? result : { ...(result as object), body: reply.body } };
-}
 
 const stopping = failure('Runtime.Stopped', 'the base is stopping');
 
