@@ -1,6 +1,6 @@
 import { followUpPartition } from '#followups';
 import * as declarations from '#functions';
-import { overduePartition } from '#orders';
+import { openTransfers, overduePartition } from '#orders';
 import { type TableName, type TableVariable, tenantTag } from '#platform';
 
 /** An action on items. Scan is missing: conditions on keys do not restrict it, and no request needs it. */
@@ -67,6 +67,8 @@ const profiles = 'P#*';
 const tenantOfTag = `\${aws:PrincipalTag/${tenantTag}}`;
 const taggedTenant = `T#${tenantOfTag}`;
 const buyers = 'B#*';
+/** The settings of the base. */
+const settings = 'SETTINGS';
 /** The lists of checkouts by day. */
 const placedDays = 'PLACED#*';
 /** Follow-ups by kind. */
@@ -89,11 +91,15 @@ export const functionSpecs = {
 				leadingKeys: [tenants, postings],
 				indexes: ['byPrice'],
 			},
-			orders: {
-				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-				leadingKeys: [buyers, tenants],
-				indexes: ['byBuyer'],
-			},
+			orders: [
+				{
+					actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+					leadingKeys: [buyers, tenants],
+					indexes: ['byBuyer'],
+				},
+				// A buyer cancels a checkout with an open transfer.
+				{ actions: ['DeleteItem'], leadingKeys: [openTransfers] },
+			],
 		},
 	},
 	merchant: {
@@ -144,7 +150,7 @@ export const functionSpecs = {
 			directory: [
 				{
 					actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'SYNC'],
+					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'SYNC', settings],
 					indexes: ['byKind'],
 				},
 				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*', 'AUDIT'] },
@@ -158,11 +164,11 @@ export const functionSpecs = {
 		...http,
 		environment: declarations.paymentsEnvironment,
 		tables: {
-			directory: writesAuditLog,
+			directory: [{ actions: ['GetItem'], leadingKeys: [settings] }, writesAuditLog],
 			catalog: { actions: ['BatchGetItem', 'Query', 'UpdateItem'], leadingKeys: [tenants] },
 			orders: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				leadingKeys: [buyers, tenants, 'REVIEWS', 'TRANSFERS#*', placedDays],
+				leadingKeys: [buyers, tenants, 'REVIEWS', 'TRANSFERS#*', 'REFERENCE#*', 'BOOKING#*', placedDays],
 			},
 		},
 	},
@@ -214,7 +220,7 @@ export const functionSpecs = {
 			catalog: { actions: ['UpdateItem'], leadingKeys: [tenants] },
 			orders: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				leadingKeys: [expiries, buyers],
+				leadingKeys: [expiries, buyers, openTransfers],
 			},
 		},
 	},

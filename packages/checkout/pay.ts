@@ -31,13 +31,13 @@ export const maxPaymentTries = 5;
 /**
  * Records a captured payment. In one transaction, and once, the checkout becomes `paid` and gets one order per
  * tenant. A payment after the expiry reserves the stock again where it can; a cancelled checkout stays cancelled.
- * `beside` is at most one further write of that transaction. Refuses only a checkout that is not visible (yet).
+ * `beside` are the writes that book a bank transfer. Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
 	stores: RecordPaymentDeps,
 	payment: CapturedPayment,
 	now: Millis,
-	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write] | readonly [] },
+	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write, Write] | readonly [] },
 ): Promise<Result<Settled, PaymentsRefusal>> {
 	return retryConflicts({ what: 'checkout in contention', maxTries: maxPaymentTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(payment.checkoutId);
@@ -77,17 +77,20 @@ async function settle(
 	}
 	if (isErased(checkout.shippingAddress)) return goesBack();
 	if (payment.amount !== checkout.total || payment.currency !== 'CNY') {
-		const review: Checkout = { ...placed(checkout), state: 'review', reviewAt: now, paymentId };
+		const received = payment.currency === 'CNY' ? { received: payment.amount } : {};
+		const review: Checkout = { ...placed(checkout), ...received, state: 'review', reviewAt: now, paymentId };
 		const begun = stores.reviews.begin({
 			checkoutId: checkout.checkoutId,
 			paymentId,
 			amount: payment.amount,
 			currency: payment.currency,
+			expected: checkout.total,
 			reviewAt: now,
 			reserved: checkout.state === 'awaiting_payment',
 		});
 		const moved = stores.checkouts.move(review, checkout.state);
-		const done = await stores.database.transact([moved, begun, ...beside], { audit });
+		const closed = stores.checkouts.closeTransfer(checkout);
+		const done = await stores.database.transact([moved, begun, ...closed, ...beside], { audit });
 		return done.ok ? { kind: 'review', checkout: review } : 'conflict';
 	}
 	const paid: Checkout = { ...placed(checkout), state: 'paid', paidAt: now, paymentId };
@@ -102,6 +105,7 @@ async function settle(
 	const done = await stores.database.transact(
 		[
 			stores.checkouts.move(paid, checkout.state),
+			...stores.checkouts.closeTransfer(checkout),
 			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
 			...orders.map((order) => stores.orders.putOrder(order)),
 			...beside,

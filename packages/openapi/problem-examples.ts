@@ -52,7 +52,17 @@ export const problemExamples = {
 		kind: 'transfer_differs',
 		confirmed: { amount: 120_000_000, currency: 'CNY' },
 		requested: { amount: 102_000_000, currency: 'CNY' },
+		bankReference: '20261111-000482',
 	},
+	bank_reference_used: { kind: 'bank_reference_used', checkoutId: 'chk_buyer-1_7z2m4q8s0v3x5b7d9f1h3k5n7p' },
+	bank_transfer_not_taken: { kind: 'bank_transfer_not_taken', listingIds: [listingId] },
+	too_many_transfers: {
+		kind: 'too_many_transfers',
+		transfers: { requested: 4, maximum: 3 },
+		pieces: { requested: 900, maximum: 5000 },
+	},
+	other_currency: { kind: 'other_currency', currency: 'USD' },
+	payment_too_small: { kind: 'payment_too_small', received: { amount: 1, currency: 'CNY' } },
 	order_state: { kind: 'order_state', state: 'shipped' },
 	other_region: { kind: 'other_region', country: 'CN', province: '广东' },
 	refund_too_large: {
@@ -76,6 +86,7 @@ export const problemExamples = {
 	internal_error: { kind: 'internal_error' },
 	unknown_checkout: { kind: 'unknown_checkout' },
 	over_method_limit: { kind: 'over_method_limit', maximum: { amount: 99_999_999, currency: 'CNY' } },
+	payment_method_unavailable: { kind: 'payment_method_unavailable', method: 'bank_transfer' },
 	payment_provider_unavailable: { kind: 'payment_provider_unavailable' },
 	unavailable: { kind: 'unavailable', retryAfterSeconds: 2 },
 } as const satisfies { readonly [K in ProblemKind]: Extract<Refusal, { kind: K }> };

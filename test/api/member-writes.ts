@@ -76,7 +76,7 @@ async function differing(base: FaultBase): Promise<Valid> {
 async function transferred(base: FaultBase): Promise<Valid> {
 	const { checkoutId } = await checkout(base);
 	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
-	return { ids: { checkoutId }, body: { amount: cny(12_900) } };
+	return { ids: { checkoutId }, body: { amount: cny(12_900), bankReference: 'ICBC 4711' } };
 }
 
 async function former(base: FaultBase, buyerId: string): Promise<Valid> {
@@ -99,6 +99,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	putTarget: async () => ({ ids: { year: '2031' } }),
 	putClusterTarget: async () => ({ ids: { year: '2031', clusterId: 'chaonan' } }),
 	putTenantTarget: async () => ({ ids: { year: '2031', tenantId: 'writers' } }),
+	putBankTransferSettings: async () => ({}),
 	confirmTransfer: transferred,
 	resolveReview: differing,
 	erasePersonalDataOf: (base) => former(base, 'buyer-9'),

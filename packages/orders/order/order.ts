@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type CheckoutId, type Millis, type RefundId, type Result, accepted, refused } from '#kernel';
 import { text } from '#kernel/schemas';
-import { type Address, type Checkout, type ErasedAddress, type SoldPart, subtotal } from '../checkout/checkout.ts';
+import type { Address, ErasedAddress, SoldPart } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import type { RefundState } from '../states.ts';
 
@@ -23,6 +23,13 @@ export interface Refund {
 	readonly fingerprint?: string | undefined;
 }
 
+/** What was not paid of an order, because less money came than its checkout asked for. In fen. */
+export interface Discount {
+	/** Of the goods. Sales count the rest. */
+	readonly goods: number;
+	readonly shipping: number;
+}
+
 interface Sold extends SoldPart {
 	readonly checkoutId: CheckoutId;
 	readonly buyerId: string;
@@ -33,6 +40,10 @@ interface Sold extends SoldPart {
 	readonly note?: string | undefined;
 	/** The sum of the lines, in fen. */
 	readonly subtotal: number;
+	/** Absent where all was paid. */
+	readonly discount?: Discount | undefined;
+	/** Money that came beyond what the checkout asked for, in fen. The first refund returns it. */
+	readonly excess?: number | undefined;
 	readonly placedAt: Millis;
 	readonly paidAt: Millis;
 	/** In the order of their decision. Absent while there are none. */
@@ -46,26 +57,6 @@ export type Order = Sold &
 		| { readonly state: 'shipped'; readonly shipment: Shipment }
 		| { readonly state: 'received'; readonly shipment: Shipment; readonly receivedAt: Millis }
 	);
-
-/** The orders of a checkout that has just been paid. */
-export function ordersOf(checkout: Checkout, paidAt: Millis): Order[] {
-	return checkout.parts.map(({ tenantName: _name, ...part }) => ({
-		...part,
-		state: 'paid',
-		checkoutId: checkout.checkoutId,
-		buyerId: checkout.buyerId,
-		shippingAddress: checkout.shippingAddress,
-		...(checkout.note === undefined ? {} : { note: checkout.note }),
-		subtotal: subtotal(part.lines),
-		placedAt: checkout.placedAt,
-		paidAt,
-	}));
-}
-
-/** What the buyer paid for an order, goods and shipping, in fen. Refunds never exceed it. */
-export function paidFor({ subtotal: goods, shipping }: Pick<Order, 'subtotal' | 'shipping'>): number {
-	return goods + shipping;
-}
 
 /** The merchant ships the order. Repeating the same shipment changes nothing. */
 export function ship(order: Order, shipment: Shipment): Result<Order, OrdersRefusal> {

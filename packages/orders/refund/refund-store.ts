@@ -2,6 +2,7 @@ import type { RefundId, Result } from '#kernel';
 import type { Audited, Database, Write } from '#platform';
 import { orderItem, refundPath } from '../item-codec.ts';
 import type { Order } from '../order/order.ts';
+import { paidFor } from '../order/orders-of.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { maxRefunds, refunded } from './refund.ts';
 import type { RefundState } from '../states.ts';
@@ -44,8 +45,8 @@ export function refundStore(database: Database, table: string): RefundStore {
 }
 
 /**
- * The condition refuses refunds above goods and shipping, whatever was decided. A condition cannot add attributes, and the
- * shipping fee of an order never changes. So the subtotal bounds the refunds beyond that fee.
+ * The condition refuses refunds above the money that came, whatever was decided. A condition cannot add attributes, and
+ * shipping fee, discount and excess of an order never change. So the subtotal bounds the refunds less those three.
  */
 function appendWrite(table: string, before: Order, after: Order): Update {
 	const known = before.refunds?.length ?? 0;
@@ -55,12 +56,12 @@ function appendWrite(table: string, before: Order, after: Order): Update {
 		table,
 		key: orderKeys.order(after.orderId),
 		update: 'SET refunds = list_append(if_not_exists(refunds, :none), :added), refunded = :refunded',
-		condition: `subtotal >= :beyondShipping AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`,
+		condition: `subtotal >= :ofGoods AND ${known === 0 ? 'attribute_not_exists(refunds)' : 'size(refunds) = :known'}`,
 		values: {
 			':none': [],
 			':added': refunds.slice(known),
 			':refunded': refunded(after),
-			':beyondShipping': refunded(after) - after.shipping,
+			':ofGoods': refunded(after) - (paidFor(after) - after.subtotal),
 			...(known === 0 ? {} : { ':known': known }),
 		},
 	};

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { type Millis, type OrderId, type Result, accepted, cny, ownedId, parseOwnedId, refused } from '#kernel';
 import { price, text } from '#kernel/schemas';
 import { derivedUnique, fingerprint } from '#platform';
-import { type Order, type Refund, paidFor } from '../order/order.ts';
+import type { Order, Refund } from '../order/order.ts';
+import { paidFor } from '../order/orders-of.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 
 /** A merchant's refund request. Without an amount, everything that is left is refunded. */
