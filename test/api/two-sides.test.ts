@@ -71,6 +71,8 @@ async function placed(listing = listingId, quantity = 1): Promise<{ checkoutId: 
 		await buyer.post('/v1/checkouts', lines([listing, 'red', 'S', quantity]), newKey()),
 		201,
 	).body;
+	// A cell above may have set other limits.
+	await takeTransfers(base);
 	expectStatus(await buyer.post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' }), 200);
 	return { checkoutId, orderId: orders[0].orderId };
 }

@@ -1,5 +1,6 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
+import { guardsOfTransfers } from './mutations-of-transfers.ts';
 
 const always = ' OR attribute_exists(pk)';
 const pay = 'packages/checkout/pay.ts';
@@ -207,4 +208,4 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 ];
 
-export const mutations: readonly Mutation[] = [...guardsOfOrders, ...guardsAround];
+export const mutations: readonly Mutation[] = [...guardsOfOrders, ...guardsAround, ...guardsOfTransfers];

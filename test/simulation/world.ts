@@ -28,6 +28,7 @@ import { setEnvironment } from './environment.ts';
 import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
+import { transferLimits } from './prices.ts';
 import { recountOfBase } from './recount.ts';
 import { VirtualRuntime, enter } from './virtual-runtime.ts';
 import { Wire, noFaults } from './wire.ts';
@@ -247,6 +248,7 @@ export class World {
 				uncertain: model.attempts.filter((one) => one.state === 'unknown').length,
 				agreed: model.agreed,
 				acceptedReviews: model.acceptedReviews,
+				transferLimits,
 				deciders: model.deciders,
 				untold: new Set([...unheard.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
 				sweptAt: this.sweptAt,

@@ -15,6 +15,7 @@ import {
 	type Violation,
 	unerased,
 } from './observed-state.ts';
+import { moneyReceived, openTransfersListed } from './money-received.ts';
 import { transfersConfirmed } from './transfers.ts';
 import { stockAdds } from './stock-invariants.ts';
 
@@ -50,6 +51,8 @@ export function checkInvariants(
 	if (seen.directory !== undefined) decisionsLogged(seen.directory, view, report);
 	nothingOverdue(view, expected, report);
 	transfersConfirmed(view, expected.deciders, report);
+	moneyReceived(seen, view, report);
+	openTransfersListed(seen, view, expected.transferLimits, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };
 }
 

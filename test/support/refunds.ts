@@ -13,8 +13,8 @@ export function returned(checkout: Checkout, { orders }: View): { sent: number; 
 
 /** I5: refunds are sums too, each once, never more than the order. I3: once `drained`, none is pending any more. */
 export function refundsAdd(items: readonly Item[], { orders }: View, drained: boolean, report: Report): void {
-	for (const { orderId, refunds = [], subtotal, shipping } of orders.values()) {
-		const paid = subtotal + shipping;
+	for (const { orderId, refunds = [], subtotal, shipping, discount, excess = 0 } of orders.values()) {
+		const paid = subtotal + shipping - (discount?.goods ?? 0) - (discount?.shipping ?? 0) + excess;
 		const sum = refunds.reduce((total, { amount }) => total + amount, 0);
 		if (sum > paid || refunds.some(({ amount }) => !(Number.isSafeInteger(amount) && amount > 0)))
 			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${paid}`);
