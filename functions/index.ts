@@ -1,9 +1,9 @@
 /** The routes and environments of all functions, for infra and the API reference. Bundles enter at the handlers. */
+export { environment as advanceOrdersEnvironment } from './advance-orders/environment.ts';
 export { environment as baseEnvironment } from './base/environment.ts';
 export { routes as baseRoutes } from './base/routes.ts';
 export { environment as countSalesEnvironment } from './count-sales/environment.ts';
 export { environment as expireCheckoutsEnvironment } from './expire-checkouts/environment.ts';
-export { environment as flagOverdueShipmentsEnvironment } from './flag-overdue-shipments/environment.ts';
 export { environment as importListingsEnvironment } from './import-listings/environment.ts';
 export { environment as indexOrdersEnvironment } from './index-orders/environment.ts';
 export { environment as indexListingsEnvironment } from './index-listings/environment.ts';

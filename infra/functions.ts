@@ -1,6 +1,6 @@
 import { followUpPartition } from '#followups';
 import * as declarations from '#functions';
-import { openTransfers, overduePartition } from '#orders';
+import { openTransfers, overduePartition, paymentExceptions, refundsByHand, settledRefunds } from '#orders';
 import { type TableName, type TableVariable, tenantTag } from '#platform';
 
 /** An action on items. Scan is missing: conditions on keys do not restrict it, and no request needs it. */
@@ -26,6 +26,7 @@ export interface Grant {
 export type SharedVariable =
 	| TableVariable
 	| 'RATE_LIMITS'
+	| 'ORDER_CLOCKS'
 	| 'CLAIM_NAMES'
 	| 'CURSOR_SECRET'
 	| 'ORDERS_STREAM'
@@ -75,6 +76,7 @@ const placedDays = 'PLACED#*';
 const expiries = followUpPartition('expire-checkouts');
 const shipments = followUpPartition('flag-overdue-shipments');
 const refunds = followUpPartition('send-refunds');
+const clocks = followUpPartition('advance-orders');
 /** Progress of the consumers of the orders stream. */
 const consumerProgress = 'PASSED';
 /** Postings of search terms. */
@@ -92,12 +94,8 @@ export const functionSpecs = {
 				indexes: ['byPrice'],
 			},
 			orders: [
-				{
-					actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-					leadingKeys: [buyers, tenants],
-					indexes: ['byBuyer'],
-				},
-				// A buyer cancels a checkout with an open transfer.
+				{ actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [buyers] },
+				{ actions: ['GetItem', 'BatchGetItem', 'UpdateItem'], leadingKeys: [tenants], indexes: ['byBuyer'] },
 				{ actions: ['DeleteItem'], leadingKeys: [openTransfers] },
 			],
 		},
@@ -156,7 +154,19 @@ export const functionSpecs = {
 				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*', 'AUDIT'] },
 			],
 			catalog: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [tenants] },
-			orders: { actions: ['Query'], leadingKeys: [expiries, shipments, overduePartition, 'REVIEWS'] },
+			orders: {
+				actions: ['Query'],
+				leadingKeys: [
+					expiries,
+					shipments,
+					clocks,
+					refunds,
+					overduePartition,
+					'REVIEWS',
+					refundsByHand,
+					paymentExceptions,
+				],
+			},
 			sales: { actions: ['GetItem', 'BatchGetItem', 'Query'] },
 		},
 	},
@@ -168,7 +178,18 @@ export const functionSpecs = {
 			catalog: { actions: ['BatchGetItem', 'Query', 'UpdateItem'], leadingKeys: [tenants] },
 			orders: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				leadingKeys: [buyers, tenants, 'REVIEWS', 'TRANSFERS#*', 'REFERENCE#*', 'BOOKING#*', placedDays],
+				leadingKeys: [
+					buyers,
+					tenants,
+					'REVIEWS',
+					'TRANSFERS#*',
+					'REFERENCE#*',
+					'BOOKING#*',
+					placedDays,
+					refundsByHand,
+					settledRefunds,
+					paymentExceptions,
+				],
 			},
 		},
 	},
@@ -188,7 +209,7 @@ export const functionSpecs = {
 		tables: {
 			orders: {
 				actions: ['PutItem', 'DeleteItem'],
-				leadingKeys: [expiries, shipments, refunds, placedDays, overduePartition],
+				leadingKeys: [expiries, shipments, refunds, clocks, placedDays, overduePartition],
 			},
 			sales: { actions: ['PutItem'], leadingKeys: [consumerProgress] },
 		},
@@ -199,7 +220,11 @@ export const functionSpecs = {
 		timeoutSeconds: 120,
 		environment: declarations.sendRefundsEnvironment,
 		tables: {
-			orders: { actions: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'], leadingKeys: [buyers, tenants, refunds] },
+			orders: [
+				{ actions: ['GetItem', 'BatchGetItem', 'UpdateItem'], leadingKeys: [buyers, tenants] },
+				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [refunds] },
+				{ actions: ['PutItem', 'DeleteItem'], leadingKeys: [refundsByHand, settledRefunds] },
+			],
 		},
 	},
 	// A batch holds chunks of many tenants, and only the chunk itself names its tenant.
@@ -224,14 +249,17 @@ export const functionSpecs = {
 			},
 		},
 	},
-	'flag-overdue-shipments': {
+	'advance-orders': {
 		...background,
-		environment: declarations.flagOverdueShipmentsEnvironment,
+		environment: declarations.advanceOrdersEnvironment,
 		tables: {
-			orders: {
-				actions: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
-				leadingKeys: [shipments, overduePartition, tenants],
-			},
+			orders: [
+				{
+					actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+					leadingKeys: [tenants, overduePartition],
+				},
+				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [shipments, clocks] },
+			],
 		},
 	},
 	'sync-tenants': {

@@ -1,5 +1,6 @@
 import type { Scope } from '#directory';
 import type { RateLimits } from '#http';
+import type { OrderClocks } from '#orders';
 import type { TableName } from '#platform';
 import type { IdentityConfig } from './identity.ts';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
@@ -41,6 +42,8 @@ export interface Config {
 	readonly expensiveThrottle: Throttle;
 	/** For each caller in each instance of a function. Above it the function responds with 429. */
 	readonly rateLimits: RateLimits;
+	/** When a shipped order counts as received, and when a received one is closed. */
+	readonly orderClocks: OrderClocks;
 	/** Requests with a token in five minutes, from any address. Above it the firewall responds with 429. */
 	readonly requestsPerToken: number;
 	/** Requests from an address in five minutes. Above it the firewall responds with 429. */
@@ -71,6 +74,13 @@ export interface Config {
 	readonly warmThroughput?: Readonly<Partial<Record<TableName, WarmThroughput>>>;
 }
 
+const dayMs = 86_400_000;
+/**
+ * WeChat confirms a receipt after ten days. A consumer may return goods within seven days of their receipt (Consumer
+ * Protection Law, article 25).
+ */
+const orderClocks: OrderClocks = { receiveAfterMs: 10 * dayMs, closeAfterMs: 7 * dayMs };
+
 export const configs: Readonly<Record<Stage, Config>> = {
 	dev: {
 		base: 'conghua-base',
@@ -82,6 +92,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		expensiveThrottle: { requestsPerSecond: 2, burst: 10 },
 		// A single local instance serves all requests, so it takes the load of many.
 		rateLimits: sameForAll({ requestsPerSecond: 500, burst: 5_000 }),
+		orderClocks,
 		requestsPerToken: 5_000,
 		requestsPerAddress: 5_000,
 		budgetDollars: 50,
@@ -107,6 +118,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		// A Lambda instance serves some hundred requests a second. A caller may use half of that. The burst covers a
 		// sync, or an afternoon of the cockpit.
 		rateLimits: sameForAll({ requestsPerSecond: 50, burst: 2_000 }),
+		orderClocks,
 		requestsPerToken: 15_000,
 		// Enough for a whole company, or for a town behind a carrier's shared address.
 		requestsPerAddress: 20_000,

@@ -1,9 +1,16 @@
 import { catalogStore } from '#catalog';
-import { auditLogStore, auditWrites, bankTransferSettingsStore, directoryStore, tenantSyncStore, memberStore } from '#directory';
+import {
+	auditLogStore,
+	auditWrites,
+	bankTransferSettingsStore,
+	directoryStore,
+	tenantSyncStore,
+	memberStore,
+} from '#directory';
 import { followUpStore } from '#followups';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
-import { overdueShipmentStore, reviewStore } from '#orders';
+import { manualRefundStore, overdueShipmentStore, paymentExceptionStore, reviewStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
 import { counterStore, rollupStore, salesReader, sealStore } from '#sales';
 import { stockStore } from '#stock';
@@ -31,6 +38,8 @@ const stores = {
 	tenantSyncs: tenantSyncStore(database, env.DIRECTORY_TABLE),
 	followUps: followUpStore(database, env.ORDERS_TABLE),
 	overdueShipments: overdueShipmentStore(database, env.ORDERS_TABLE),
+	manualRefunds: manualRefundStore(database, env.ORDERS_TABLE),
+	paymentExceptions: paymentExceptionStore(database, env.ORDERS_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),
 	sales: salesReader({ rollups, live: counterStore(database, env.SALES_TABLE) }, () => businessDay(now())),
 	rollups,

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { maxNotes } from '#followups';
+import { type FollowUpKind, followUpKinds, maxNotes } from '#followups';
 import { defineRoutes } from '#http';
 import { bilingual, instant, money, whole } from '#kernel/schemas';
 import { channels } from '#kernel';
-import { maxCounted } from '#orders';
+import { exceptionKinds, maxCounted } from '#orders';
 import { readers } from './access.ts';
 
 const order = {
@@ -12,12 +12,25 @@ const order = {
 	paidAt: '2026-11-11T00:00:12.000Z',
 };
 
-/** Scheduled functions whose delay is monitored. */
-export const works = ['expire-checkouts', 'flag-overdue-shipments', 'sync-tenants'] as const;
+/** Scheduled work whose delay is monitored. */
+export const works = [...(Object.keys(followUpKinds) as FollowUpKind[]), 'sync-tenants'] as const;
 
 const waiting = z
 	.strictObject({ orderId: z.string(), tenantId: z.string(), paidAt: instant })
 	.register(z.globalRegistry, { id: 'UnshippedOrder' });
+
+const paymentExceptionSchema = z
+	.strictObject({
+		id: z.string(),
+		kind: z.enum(exceptionKinds),
+		paymentId: z.string(),
+		checkoutId: z.string(),
+		/** As the provider reports it. The currency may be unknown to us. */
+		amount: z.int(),
+		currency: z.string(),
+		at: instant,
+	})
+	.register(z.globalRegistry, { id: 'PaymentException' });
 
 /** Monitoring beside the sums: recent orders, and exceptions. */
 export const monitoringRoutes = defineRoutes({
@@ -68,7 +81,7 @@ export const monitoringRoutes = defineRoutes({
 	getExceptions: {
 		method: 'GET',
 		path: '/v1/base/sales/exceptions',
-		summary: `Retrieve the exceptions that need attention: orders paid and not shipped for 48 hours (counted up to ${maxCounted}), payments in review (up to 100), and scheduled work more than three minutes behind.`,
+		summary: `Retrieve the exceptions that need attention: orders paid and not shipped for 48 hours (counted up to ${maxCounted}), payments in review and refunds to pay by hand (up to 100 each), open disputes and refunds that the base did not make (up to 20), and scheduled work more than three minutes behind.`,
 		access: readers,
 		responses: {
 			200: {
@@ -80,11 +93,15 @@ export const monitoringRoutes = defineRoutes({
 						items: z.array(waiting),
 					}),
 					reviews: z.int(),
+					manualRefunds: z.int(),
+					payments: z.array(paymentExceptionSchema),
 					failures: z.array(z.strictObject({ work: z.enum(works), since: instant })),
 				}),
 				example: {
 					unshipped: { count: 1, oldestPaidAt: order.paidAt, items: [order] },
 					reviews: 0,
+					manualRefunds: 0,
+					payments: [],
 					failures: [{ work: 'expire-checkouts', since: '2026-11-13T00:15:00.000Z' }],
 				},
 			},

@@ -1,5 +1,5 @@
 import { checkoutExpiry } from '#checkout';
-import { followUpStore, onSchedule } from '#followups';
+import { dueWork, followUpStore, onSchedule } from '#followups';
 import { checkoutStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { stockStore } from '#stock';
@@ -14,8 +14,6 @@ const stores = {
 };
 
 /** Every minute: expires unpaid checkouts and releases their stock. */
-export const handler = onSchedule(
-	followUpStore(database, env.ORDERS_TABLE),
-	'expire-checkouts',
-	checkoutExpiry(stores),
-);
+export const handler = onSchedule(followUpStore(database, env.ORDERS_TABLE), 'expire-checkouts', [
+	dueWork('expire-checkouts', checkoutExpiry(stores)),
+]);

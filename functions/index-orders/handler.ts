@@ -1,12 +1,13 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { type FollowUp, followUpStore } from '#followups';
-import { checkoutsByDayStore, isLateShipment, overdueShipmentStore } from '#orders';
+import { checkoutsByDayStore, isLateShipment, overdueShipmentStore, readOrderClocks } from '#orders';
 import { log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
 import { streamProgressStore } from '#sales';
 import { recordPassed } from '#sealing';
 import { type Change, changeOf } from './change.ts';
 import { checkoutExpiry } from './checkout-expiry.ts';
 import { environment } from './environment.ts';
+import { orderClock } from './order-clock.ts';
 import { overdueShipment } from './overdue-shipment.ts';
 import { pendingRefund } from './pending-refund.ts';
 
@@ -18,7 +19,12 @@ const overdueShipments = overdueShipmentStore(database, env.ORDERS_TABLE);
 const progress = streamProgressStore(database, env.SALES_TABLE);
 
 /** The follow-ups of a change, by concern. */
-const projections: readonly ((change: Change) => FollowUp[])[] = [checkoutExpiry, overdueShipment, pendingRefund];
+const projections: readonly ((change: Change) => FollowUp[])[] = [
+	checkoutExpiry,
+	overdueShipment,
+	pendingRefund,
+	orderClock(readOrderClocks(env.ORDER_CLOCKS)),
+];
 
 /** The event under a tumbling window names the batch's shard. At the window's end Lambda calls without records. */
 interface WindowedEvent extends DynamoDBStreamEvent {
@@ -32,7 +38,7 @@ interface WindowedResponse extends DynamoDBBatchResponse {
 
 /**
  * Stores the follow-ups of changes and lists new checkouts under their day: one item per batch and kind. Unmarks orders that
- * were shipped late. A redelivered batch, whole or in part, changes nothing.
+ * were shipped or cancelled late. A redelivered batch, whole or in part, changes nothing.
  */
 export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedResponse> {
 	const usage = newUsage();

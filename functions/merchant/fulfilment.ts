@@ -1,7 +1,7 @@
 import type { TenantPhase, TenantRole } from '#directory';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toMerchantOrderResponse } from '#http/schemas';
-import { type Order, type OrderStore, ship } from '#orders';
+import { type Order, type OrderStore, pack, ship } from '#orders';
 import { routes } from './routes.ts';
 
 interface Stores {
@@ -9,7 +9,7 @@ interface Stores {
 }
 
 /** A closed tenant with nothing left to ship keeps its orders without name, phone, street and note. */
-function orderResponseFor({ role, phase }: { readonly role: TenantRole; readonly phase: TenantPhase }) {
+export function orderResponseFor({ role, phase }: { readonly role: TenantRole; readonly phase: TenantPhase }) {
 	return (order: Order) => toMerchantOrderResponse(order, phase === 'closed' ? 'viewer' : role);
 }
 
@@ -27,11 +27,17 @@ export function fulfilmentHandlers(cursors: Cursors) {
 		on(routes.getMerchantOrder, async ({ principal, path }, { orders }: Stores) => {
 			return mapOk(orNotFound(await orders.tenantOrder(principal.tenantId, path.orderId)), orderResponseFor(principal));
 		}),
+		on(routes.packOrder, async ({ principal, path, now, audit }, { orders }: Stores) => {
+			const order = orNotFound(await orders.tenantOrder(principal.tenantId, path.orderId));
+			if (!order.ok) return order;
+			const packed = await orders.change(order.value, (stored) => pack(stored, now), { audit });
+			return mapOk(packed, orderResponseFor(principal));
+		}),
 		on(routes.shipOrder, async ({ principal, path, body, now, audit }, { orders }: Stores) => {
 			const order = orNotFound(await orders.tenantOrder(principal.tenantId, path.orderId));
 			if (!order.ok) return order;
 			const shipment = { ...body, shippedAt: now };
-			const shipped = await orders.transition(order.value, (stored) => ship(stored, shipment), { audit });
+			const shipped = await orders.change(order.value, (stored) => ship(stored, shipment), { audit });
 			return mapOk(shipped, orderResponseFor(principal));
 		}),
 	];

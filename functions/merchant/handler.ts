@@ -3,7 +3,7 @@ import { auditLogStore, auditWrites, directoryStore, profileStore, requirePhase 
 import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
-import { orderStore, refundStore } from '#orders';
+import { orderStore } from '#orders';
 import { type Database, now, openDatabase, readEnvironment, tenantStores } from '#platform';
 import { counterStore, rollupStore, salesReader } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
@@ -33,7 +33,6 @@ const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
 	profiles: profileStore(database, env.DIRECTORY_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
 	sales: salesOf(database),
-	refunds: refundStore(database, env.ORDERS_TABLE),
 }));
 
 /** Reads a tenant's own days with its credentials. */

@@ -1,31 +1,36 @@
-import { on, orNotFound } from '#http';
+import { type ChangeOrderDeps, cancelOrder, refundOrder } from '#aftersales';
+import { mapOk, on, orNotFound } from '#http';
 import { toRefundResponse } from '#http/schemas';
 import { accepted, refused } from '#kernel';
-import { type OrderStore, type RefundStore, refund, refundRequest } from '#orders';
+import { type OrderStore, refundRequest } from '#orders';
 import { newUnique } from '#platform';
+import { orderResponseFor } from './fulfilment.ts';
 import { routes } from './routes.ts';
 
-interface Stores {
+interface Stores extends ChangeOrderDeps {
 	readonly orders: OrderStore;
-	readonly refunds: RefundStore;
 }
 
-/** Handlers of the tenant's refunds. The money follows from the orders stream. */
+/** Handlers that give a buyer's money back. The money follows from the orders stream. */
 export const refundHandlers = [
-	on(
-		routes.refundOrder,
-		async ({ principal, path: { orderId }, body, idempotencyKey, now, audit }, { orders, refunds }: Stores) => {
-			const order = orNotFound(await orders.tenantOrder(principal.tenantId, orderId));
-			if (!order.ok) return order;
-			// Nobody else can refund it, and it will never be shipped.
-			if (principal.phase === 'closed' && order.value.state !== 'paid')
-				return refused({ kind: 'tenant_not_active', state: 'closed' });
-			const { userId: by } = principal;
-			const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
-			const refunded = await refunds.add(order.value, (stored) => refund(stored, request), { audit });
-			if (!refunded.ok) return refunded;
-			const given = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
-			return given.ok ? accepted(toRefundResponse(orderId, given.value)) : given;
-		},
-	),
+	on(routes.refundOrder, async ({ principal, path: { orderId }, body, idempotencyKey, now, audit }, stores: Stores) => {
+		const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, orderId));
+		if (!order.ok) return order;
+		// Nobody else can refund it, and it will never be shipped.
+		if (principal.phase === 'closed' && !['paid', 'cancelled'].includes(order.value.state))
+			return refused({ kind: 'tenant_not_active', state: 'closed' });
+		const { userId: by } = principal;
+		const request = refundRequest(orderId, body, { idempotencyKey, by, now, unique: newUnique(now) });
+		const refunded = await refundOrder(stores, order.value, request, { audit });
+		if (!refunded.ok) return refunded;
+		const given = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
+		return given.ok ? accepted(toRefundResponse(orderId, given.value)) : given;
+	}),
+	on(routes.cancelMerchantOrder, async ({ principal, path, body, now, audit }, stores: Stores) => {
+		const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, path.orderId));
+		if (!order.ok) return order;
+		const request = { by: 'merchant', userId: principal.userId, reason: body.reason, at: now } as const;
+		const cancelled = await cancelOrder(stores, order.value, request, { audit });
+		return mapOk(cancelled, orderResponseFor(principal));
+	}),
 ];

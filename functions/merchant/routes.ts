@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
 import { listingChange, listingInput } from '#catalog';
-import { tenantPhases } from '#directory';
 import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { gridSchema, merchantOrderSchema, refundSchema } from '#http/schemas';
+import { gridSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
-import { orderStates, refundInput, shipmentInput } from '#orders';
-import { maintenance, preparing, reading, refunding, windingDown } from './phases.ts';
+import { maintenance, preparing, reading } from './phases.ts';
+import { orderRoutes } from './routes-orders.ts';
 import { profileRoutes } from './routes-profile.ts';
 import { salesRoutes } from './routes-sales.ts';
 
@@ -75,16 +74,7 @@ const importExample = {
 };
 
 const catalogRoles = ['owner', 'catalog'] as const;
-const fulfilmentRoles = ['owner', 'fulfilment'] as const;
-/** Roles that read orders: to ship, to refund or to view. */
-const orderRoles = ['owner', 'fulfilment', 'finance', 'viewer'] as const;
 const importRoles = ['owner', 'catalog', 'viewer'] as const;
-const orderResponse = {
-	description: 'The order.',
-	schema: merchantOrderSchema,
-	example: examples.merchantOrder,
-};
-
 const ownRoutes = defineRoutes({
 	createListing: {
 		method: 'POST',
@@ -235,63 +225,7 @@ const ownRoutes = defineRoutes({
 		responses: { 200: { description: 'The import.', schema: importSchema, example: importExample } },
 		problems: [],
 	},
-	listMerchantOrders: {
-		method: 'GET',
-		path: '/v1/merchant/orders',
-		summary:
-			"List the tenant's orders, newest first. With `state`, a page may be short and still have a `nextCursor`. The buyer's name, phone, street and note are null for `finance` and `viewer`, and for all roles 30 days after the tenant was closed.",
-		access: { actor: 'merchant', reach: 'own tenant', roles: orderRoles, scope: 'orders.read', phases: tenantPhases },
-		query: z.object({ state: z.optional(z.enum(orderStates)), ...pageQuery }),
-		responses: {
-			200: {
-				description: 'One page.',
-				schema: pageOf(merchantOrderSchema),
-				example: { items: [examples.merchantOrder], nextCursor: null },
-			},
-		},
-		problems: ['invalid_cursor'],
-	},
-	getMerchantOrder: {
-		method: 'GET',
-		path: '/v1/merchant/orders/{orderId}',
-		summary: 'Retrieve an order of the tenant.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: orderRoles, scope: 'orders.read', phases: tenantPhases },
-		responses: { 200: orderResponse },
-		problems: [],
-	},
-	shipOrder: {
-		method: 'POST',
-		path: '/v1/merchant/orders/{orderId}/shipments',
-		summary: 'Record the shipment of a paid order.',
-		access: {
-			actor: 'merchant',
-			reach: 'own tenant',
-			roles: fulfilmentRoles,
-			scope: 'orders.ship',
-			phases: windingDown,
-		},
-		body: { type: 'application/json', schema: shipmentInput, example: examples.shipment },
-		responses: { 201: orderResponse },
-		problems: ['order_state'],
-	},
-	refundOrder: {
-		method: 'POST',
-		path: '/v1/merchant/orders/{orderId}/refunds',
-		summary:
-			'Refund an order in part. Without an amount, all of the refundable amount is refunded. The refund is ' +
-			'`pending` until the payment provider accepts it. Stock does not change. For a tenant closed for more than 30 days, only orders never shipped can be ' +
-			'refunded.',
-		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: refunding },
-		idempotent: 'optional',
-		body: {
-			type: 'application/json',
-			schema: refundInput,
-			example: { amount: examples.refund.amount, reason: examples.refund.reason },
-		},
-		responses: { 201: { description: 'The refund.', schema: refundSchema, example: examples.refund } },
-		problems: ['own_order', 'tenant_not_active', 'refund_too_large', 'too_many_refunds', 'idempotency_mismatch'],
-	},
 });
 
 /** All routes of a tenant. */
-export const routes = { ...ownRoutes, ...profileRoutes, ...salesRoutes };
+export const routes = { ...ownRoutes, ...orderRoutes, ...profileRoutes, ...salesRoutes };

@@ -1,11 +1,22 @@
 import { catalogStore } from '#catalog';
 import { auditLogStore, auditWrites, bankTransferSettingsStore } from '#directory';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
-import { buyerDataStore, checkoutStore, checkoutsByDayStore, openTransferStore, orderStore, reviewStore, transferStore } from '#orders';
+import {
+	buyerDataStore,
+	checkoutStore,
+	checkoutsByDayStore,
+	manualRefundStore,
+	openTransferStore,
+	orderStore,
+	paymentExceptionStore,
+	reviewStore,
+	transferStore,
+} from '#orders';
 import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
 import { environment, optionalEnvironment } from './environment.ts';
+import { orderHandlers } from './orders.ts';
 import { paymentHandlers } from './pay.ts';
 import { personalDataHandlers } from './personal-data.ts';
 import { reconciliationHandlers } from './reconcile.ts';
@@ -30,6 +41,8 @@ const stores = {
 	checkouts: checkoutStore(database, env.ORDERS_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
+	manualRefunds: manualRefundStore(database, env.ORDERS_TABLE),
+	exceptions: paymentExceptionStore(database, env.ORDERS_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),
 	transfers: transferStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
@@ -40,14 +53,15 @@ const stores = {
 };
 
 /**
- * Opens payments, receives payment events, and exports and erases buyers' data. Beside send-refunds, the only
- * function with the payment provider's SDK and key.
+ * Opens payments and receives the provider's events; receipts, cancellations and refunds by hand; exports and erases
+ * buyers' data. Beside send-refunds, the only function with the payment provider's SDK and key.
  */
 export const handler = serve(
 	'payments',
 	[
 		...paymentHandlers(stores),
 		...transferHandlers(stores),
+		...orderHandlers(stores),
 		...reviewHandlers(stores),
 		...reconciliationHandlers(stores),
 		...personalDataHandlers(stores),

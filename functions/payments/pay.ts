@@ -1,9 +1,11 @@
+import { type ProviderEventDeps, recordDispute, recordRefund } from '#aftersales';
 import { type OpenTransferDeps, type RecordPaymentDeps, openTransfer, recordPayment } from '#checkout';
 import { mapOk, on } from '#http';
 import { type Result, accepted, cny, iso, refused } from '#kernel';
-import type { Checkout, OrdersRefusal } from '#orders';
+import type { Checkout, CheckoutStore, OrderStore, OrdersRefusal, PaymentException } from '#orders';
 import {
 	type CapturedPayment,
+	type PaymentEvent,
 	type PaymentMethod,
 	type PaymentProvider,
 	type PaymentsRefusal,
@@ -11,11 +13,12 @@ import {
 	maxStripeAmount,
 } from '#payments';
 import { type Audited, log } from '#platform';
-import { paymentInReview } from './log-messages.ts';
+import { paymentException, paymentInReview } from './log-messages.ts';
 import { routes } from './routes.ts';
 
-interface Stores extends Omit<RecordPaymentDeps, 'checkouts'>, OpenTransferDeps {
-	readonly checkouts: RecordPaymentDeps['checkouts'];
+interface Stores extends Omit<RecordPaymentDeps, 'checkouts'>, OpenTransferDeps, ProviderEventDeps {
+	readonly orders: OrderStore;
+	readonly checkouts: CheckoutStore;
 	readonly provider: PaymentProvider;
 }
 
@@ -35,10 +38,7 @@ export function paymentHandlers(stores: Stores) {
 		on(routes.stripeWebhook, async ({ body, signature, now, audit }) => {
 			const event = await stores.provider.event(body, signature);
 			if (!event.ok) return event;
-			const dealt =
-				event.value.kind === 'captured'
-					? await capture(stores, event.value.payment, { now, audit })
-					: accepted(undefined);
+			const dealt = await hear(stores, event.value, { now, audit });
 			return dealt.ok ? accepted({ received: true as const }) : dealt;
 		}),
 	];
@@ -55,6 +55,43 @@ async function open(
 	if (expiresAt <= now) return refused({ kind: 'checkout_state', state: 'expired' });
 	if (total > maxStripeAmount) return refused({ kind: 'over_method_limit', maximum: cny(maxStripeAmount) });
 	return provider.open({ checkoutId, total: cny(total) }, method);
+}
+
+/** Deals with an event. Whatever it needs is stored before it is acknowledged, since Stripe sends it no more. */
+async function hear(
+	stores: Stores,
+	event: PaymentEvent,
+	context: Audited & { readonly now: number },
+): Promise<Result<void, PaymentsRefusal>> {
+	switch (event.kind) {
+		case 'captured':
+			return capture(stores, event.payment, context);
+		case 'refund':
+			return logged(await recordRefund(stores, event.refund, context.now));
+		case 'payment_refunded': {
+			const refunds = await stores.provider.refundsOf(event.paymentId);
+			if (!refunds.ok) return refunds;
+			for (const refund of refunds.value) {
+				const recorded = logged(await recordRefund(stores, refund, context.now));
+				if (!recorded.ok) return recorded;
+			}
+			return accepted(undefined);
+		}
+		case 'dispute':
+			return logged(await recordDispute(stores, event.dispute, context.now));
+		case 'other':
+			return accepted(undefined);
+	}
+}
+
+/** Logged without the checkout's id, which names the buyer. */
+function logged(heard: Result<PaymentException | undefined, PaymentsRefusal>): Result<void, PaymentsRefusal> {
+	if (!heard.ok) return heard;
+	if (heard.value !== undefined) {
+		const { id, kind, paymentId } = heard.value;
+		log('error', paymentException, { kind, id, paymentId });
+	}
+	return accepted(undefined);
 }
 
 /** Records a captured payment. A payment with nothing to buy is refunded before its event is acknowledged. */

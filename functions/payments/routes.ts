@@ -5,6 +5,7 @@ import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { instant, money } from '#kernel/schemas';
 import { reviewReasons } from '#orders';
 import { paymentMethods } from '#payments';
+import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
 import { decidedSchema, transferRoutes } from './routes-transfers.ts';
@@ -137,7 +138,8 @@ const paymentRoutes = defineRoutes({
 	stripeWebhook: {
 		method: 'POST',
 		path: '/v1/webhooks/stripe',
-		summary: "Receive Stripe's events, proven by their signature over the raw body.",
+		summary:
+			"Receive Stripe's events about payments, refunds and disputes, proven by their signature over the raw body.",
 		access: { actor: 'stripe', reach: 'anyone' },
 		body: { type: 'signed', maxBytes: maxEventBytes },
 		responses: {
@@ -152,4 +154,4 @@ const paymentRoutes = defineRoutes({
 });
 
 /** All routes of payments. */
-export const routes = { ...paymentRoutes, ...transferRoutes, ...personalRoutes, ...reconcileRoutes };
+export const routes = { ...paymentRoutes, ...transferRoutes, ...orderRoutes, ...personalRoutes, ...reconcileRoutes };

@@ -1,7 +1,7 @@
 import { type SentRefund, refundSending } from '#aftersales';
-import { followUpStore, onSchedule } from '#followups';
+import { dueWork, followUpStore, onSchedule } from '#followups';
 import type { OrderId } from '#kernel';
-import { checkoutStore, orderStore, refundStore } from '#orders';
+import { checkoutStore, manualRefundStore, orderStore } from '#orders';
 import { stripeRefunds } from '#payments/stripe';
 import { log, openDatabase, readEnvironment, readOptional } from '#platform';
 import { environment, optionalEnvironment } from './environment.ts';
@@ -11,9 +11,10 @@ const env = readEnvironment(environment);
 const { STRIPE_API_BASE } = readOptional(optionalEnvironment);
 const database = openDatabase();
 const stores = {
+	database,
 	checkouts: checkoutStore(database, env.ORDERS_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
-	refunds: refundStore(database, env.ORDERS_TABLE),
+	manualRefunds: manualRefundStore(database, env.ORDERS_TABLE),
 	provider: stripeRefunds({ secretKey: env.STRIPE_SECRET_KEY, apiBase: STRIPE_API_BASE }),
 };
 
@@ -22,8 +23,6 @@ function logFailed(orderId: OrderId, { refundId, state, reason }: SentRefund): v
 }
 
 /** Every minute: sends pending refunds to the payments they refund. */
-export const handler = onSchedule(
-	followUpStore(database, env.ORDERS_TABLE),
-	'send-refunds',
-	refundSending(stores, logFailed),
-);
+export const handler = onSchedule(followUpStore(database, env.ORDERS_TABLE), 'send-refunds', [
+	dueWork('send-refunds', refundSending(stores, logFailed)),
+]);

@@ -1,12 +1,12 @@
 import { type EndCheckoutDeps, type PlaceCheckoutDeps, cancelCheckout, placeCheckout, quoteCheckout } from '#checkout';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toCheckoutResponse, toOrderResponse, toQuoteResponse } from '#http/schemas';
-import { type OrderAddressStore, type OrderStore, receive } from '#orders';
+import type { BuyerOrderStore, OrderAddressStore } from '#orders';
 import { newUnique } from '#platform';
 import { routes } from './routes.ts';
 
 interface Stores extends PlaceCheckoutDeps, EndCheckoutDeps {
-	readonly orders: OrderStore;
+	readonly orders: BuyerOrderStore;
 	readonly addresses: OrderAddressStore;
 	readonly cursors: Cursors;
 }
@@ -51,15 +51,6 @@ export function checkoutHandlers(stores: Stores) {
 			if (!order.ok) return order;
 			const changed = await stores.addresses.change(order.value, body.shippingAddress, now, { audit });
 			return mapOk(changed, toOrderResponse);
-		}),
-		on(routes.confirmReceipt, async ({ principal, path, now, audit }) => {
-			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
-			return order.ok
-				? mapOk(
-						await stores.orders.transition(order.value, (stored) => receive(stored, now), { audit }),
-						toOrderResponse,
-					)
-				: order;
 		}),
 	];
 }

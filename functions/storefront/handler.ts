@@ -2,7 +2,7 @@ import { catalogStore } from '#catalog';
 import { quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { directoryStore } from '#directory';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
-import { checkoutStore, orderAddressStore, orderStore } from '#orders';
+import { buyerOrderStore, checkoutStore, orderAddressStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { searchStore } from '#search';
 import { stockStore } from '#stock';
@@ -15,7 +15,7 @@ const database = openDatabase();
 const catalog = catalogStore(database, env.CATALOG_TABLE);
 const stock = stockStore(database, env.CATALOG_TABLE);
 const checkouts = checkoutStore(database, env.ORDERS_TABLE);
-const orders = orderStore(database, env.ORDERS_TABLE);
+const orders = buyerOrderStore(database, env.ORDERS_TABLE);
 const directory = directoryStore(database, env.DIRECTORY_TABLE);
 const search = searchStore(database, env.CATALOG_TABLE);
 

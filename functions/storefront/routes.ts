@@ -191,17 +191,4 @@ export const routes = defineRoutes({
 		},
 		problems: ['order_state', 'other_region'],
 	},
-	confirmReceipt: {
-		method: 'POST',
-		path: '/v1/orders/{orderId}/receipt',
-		summary: 'Confirm the receipt of a shipped order.',
-		access: { actor: 'buyer', reach: 'own buyer' },
-		responses: {
-			200: {
-				...orderResponse,
-				example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' },
-			},
-		},
-		problems: ['order_state'],
-	},
 });

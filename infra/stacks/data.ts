@@ -45,6 +45,7 @@ export class DataStack extends Stack implements SharedResources {
 			ORDERS_STREAM: streamOf(this.tables.orders),
 			SALES_TABLE: this.tables.sales.tableName,
 			RATE_LIMITS: JSON.stringify(config.rateLimits),
+			ORDER_CLOCKS: JSON.stringify(config.orderClocks),
 			CLAIM_NAMES: JSON.stringify(claimNamesOf(config.identity)),
 			CURSOR_SECRET: this.#secret('cursor-secret').reference,
 			STRIPE_SECRET_KEY: stripe.key.reference,

@@ -41,7 +41,7 @@ export class EventsStack extends Stack {
 		for (const name of Object.keys(streamFilters) as ConsumerName[])
 			new StreamConsumer(this, name, streamFilters[name], shared);
 		new MinuteSchedule(this, 'expire-checkouts', shared);
-		new MinuteSchedule(this, 'flag-overdue-shipments', shared);
+		new MinuteSchedule(this, 'advance-orders', shared);
 		const { target: sendRefunds } = new MinuteSchedule(this, 'send-refunds', shared);
 		new LogAlarm(this, 'refunds-failed', sendRefunds, refundFailedAlarm, shared);
 		const { target: syncTenants } = new MinuteSchedule(this, 'sync-tenants', shared);

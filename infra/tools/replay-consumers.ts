@@ -60,9 +60,13 @@ function changedOrder(image: JsonObject, { from, to }: Span): Images[] {
 	// A pulse matters for its stream record alone.
 	if (!sortKey.startsWith('O#')) return [];
 	const order = orderFromItem(item);
-	const shippedAt = order.state === 'paid' ? [] : [order.shipment.shippedAt];
-	if (![order.paidAt, ...shippedAt, ...(order.refunds ?? []).map(({ at }) => at)].some(isInSpan)) return [];
-	// A change from paid takes the mark of an overdue shipment away.
+	const steps = [
+		...('shipment' in order ? [order.shipment.shippedAt] : []),
+		...('receivedAt' in order ? [order.receivedAt] : []),
+		...(order.state === 'cancelled' ? [order.cancellation.at] : []),
+	];
+	if (![order.paidAt, ...steps, ...(order.refunds ?? []).map(({ at }) => at)].some(isInSpan)) return [];
+	// A change from paid takes the mark of an overdue shipment away, and begins the clock of a shipped order.
 	const shipped = { OldImage: { ...image, state: { S: 'paid' } }, NewImage: image };
 	return [{ NewImage: image }, ...(order.state === 'paid' ? [] : [shipped])];
 }

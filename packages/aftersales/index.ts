@@ -1,7 +1,11 @@
+export * from './advance-orders.ts';
 export type { Decided } from './approval.ts';
+export * from './change-order.ts';
 export * from './confirm-transfer.ts';
 export * from './flag-overdue-shipments.ts';
+export * from './provider-events.ts';
 export * from './reconcile.ts';
 export type * from './refusal.ts';
 export * from './review.ts';
 export * from './send-refunds.ts';
+export * from './settle-refund.ts';

@@ -1,5 +1,13 @@
 import { type CheckoutId, type Result, accepted, cny, refused } from '#kernel';
-import { type Checkout, type OrderStore, type Review, type ReviewStore, ordersOf, paidFor, reservedRows } from '#orders';
+import {
+	type Checkout,
+	type OrderStore,
+	type Review,
+	type ReviewStore,
+	ordersOf,
+	paidFor,
+	reservedRows,
+} from '#orders';
 import { type PaymentProvider, isBankTransfer } from '#payments';
 import { Unavailable } from '#platform';
 import { type EndCheckoutDeps, currentAllocations, maxPaidWrites } from '#checkout';

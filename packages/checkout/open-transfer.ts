@@ -1,6 +1,15 @@
 import { type CatalogStore, takesBankTransfer } from '#catalog';
 import type { BankTransferSettings } from '#directory';
-import { type BuyerId, type CheckoutId, type ListingId, type Millis, type Result, accepted, cny, refused } from '#kernel';
+import {
+	type BuyerId,
+	type CheckoutId,
+	type ListingId,
+	type Millis,
+	type Result,
+	accepted,
+	cny,
+	refused,
+} from '#kernel';
 import {
 	type Checkout,
 	type CheckoutStore,
@@ -64,7 +73,10 @@ export async function openTransfer(
  * The listings that take no bank transfer. A checkout above the limit of the other methods could be paid by none, so there every
  * listing takes one.
  */
-async function refusing({ database, catalog, catalogTable }: OpenTransferDeps, checkout: Checkout): Promise<ListingId[]> {
+async function refusing(
+	{ database, catalog, catalogTable }: OpenTransferDeps,
+	checkout: Checkout,
+): Promise<ListingId[]> {
 	if (checkout.total > maxStripeAmount) return [];
 	const sold = new Map(
 		checkout.parts.flatMap(({ channel, lines }) => lines.map(({ listingId }) => [listingId, channel] as const)),

@@ -76,23 +76,8 @@ async function settle(
 			return unreachable(checkout);
 	}
 	if (isErased(checkout.shippingAddress)) return goesBack();
-	if (payment.amount !== checkout.total || payment.currency !== 'CNY') {
-		const received = payment.currency === 'CNY' ? { received: payment.amount } : {};
-		const review: Checkout = { ...placed(checkout), ...received, state: 'review', reviewAt: now, paymentId };
-		const begun = stores.reviews.begin({
-			checkoutId: checkout.checkoutId,
-			paymentId,
-			amount: payment.amount,
-			currency: payment.currency,
-			expected: checkout.total,
-			reviewAt: now,
-			reserved: checkout.state === 'awaiting_payment',
-		});
-		const moved = stores.checkouts.move(review, checkout.state);
-		const closed = stores.checkouts.closeTransfer(checkout);
-		const done = await stores.database.transact([moved, begun, ...closed, ...beside], { audit });
-		return done.ok ? { kind: 'review', checkout: review } : 'conflict';
-	}
+	if (payment.amount !== checkout.total || payment.currency !== 'CNY')
+		return beginReview(stores, checkout, payment, { now, beside, audit });
 	const paid: Checkout = { ...placed(checkout), state: 'paid', paidAt: now, paymentId };
 	const { allocations, short } =
 		checkout.state === 'awaiting_payment'
@@ -114,6 +99,31 @@ async function settle(
 	);
 	return done.ok ? { kind: 'paid', checkout: paid } : 'conflict';
 }
+
+/** Puts a payment that differs from its checkout in review, with what came. */
+async function beginReview(
+	stores: RecordPaymentDeps,
+	checkout: Unpaid,
+	{ paymentId, amount, currency }: CapturedPayment,
+	{ now, beside, audit }: Recording,
+): Promise<Settled | 'conflict'> {
+	const { checkoutId, total: expected, state } = checkout;
+	const received = currency === 'CNY' ? { received: amount } : {};
+	const review: Checkout = { ...placed(checkout), ...received, state: 'review', reviewAt: now, paymentId };
+	const reserved = state === 'awaiting_payment';
+	const done = await stores.database.transact(
+		[
+			stores.checkouts.move(review, state),
+			stores.reviews.begin({ checkoutId, paymentId, amount, currency, expected, reviewAt: now, reserved }),
+			...stores.checkouts.closeTransfer(checkout),
+			...beside,
+		],
+		{ audit },
+	);
+	return done.ok ? { kind: 'review', checkout: review } : 'conflict';
+}
+
+type Unpaid = Extract<Checkout, { state: 'awaiting_payment' | 'expired' }>;
 
 /** The allocations of a checkout whose stock is still reserved. */
 const nothing = { allocations: [], short: [] } as const;
@@ -137,7 +147,7 @@ async function refund(
 }
 
 /** The checkout without the fields that its end added. */
-function placed(checkout: Extract<Checkout, { state: 'awaiting_payment' | 'expired' }>) {
+function placed(checkout: Unpaid) {
 	if (checkout.state === 'awaiting_payment') return checkout;
 	const { endedAt: _endedAt, ...rest } = checkout;
 	return rest;

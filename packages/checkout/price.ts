@@ -40,12 +40,6 @@ export interface Priced {
 	readonly total: number;
 }
 
-/** Where the goods go, and the unique part of the order ids. Order ids share it, since their tenants differ. */
-interface Shipment {
-	readonly destination: Destination;
-	readonly unique: string;
-}
-
 /** A line with the quote that prices it. */
 interface PricedLine {
 	readonly quote: Quote;
@@ -55,12 +49,12 @@ interface PricedLine {
 
 /**
  * Prices the lines, splits them by tenant, and adds each tenant's shipping fee. Tiers, minimum orders and wholesale count
- * all pieces of a listing, of any color and size.
+ * all pieces of a listing, of any color and size. Order ids share the given unique part, since their tenants differ.
  */
 export function priceCheckout(
 	lines: readonly RequestedLine[],
 	quotes: ReadonlyMap<ListingId, Quote>,
-	{ destination, unique }: Shipment,
+	{ destination, unique }: { destination: Destination; unique: string },
 ): Result<Priced, CheckoutRefusal> {
 	const fault = firstFault(lines, quotes);
 	if (fault !== undefined) return refused(fault);
@@ -95,7 +89,10 @@ export function priceCheckout(
 	return accepted({ parts: parts.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)), total: Number(total) });
 }
 
-/** The price of a tenant's lines and their shipping fee, which is undefined where the tenant does not ship to. */
+/**
+ * The price of a tenant's lines and their shipping fee, which is undefined where the tenant does not ship to. Quotes of one
+ * tenant may differ in age, and the rates of the first line count.
+ */
 function amountsOf(ofTenant: readonly PricedLine[], destination: Destination) {
 	const subtotal = ofTenant.reduce((sum, { line }) => sum + BigInt(line.unitPrice) * BigInt(line.quantity), 0n);
 	const lines = ofTenant.map(({ line, quote }) => ({

@@ -7,7 +7,12 @@ import { keys } from './table.ts';
 export const bankAccount = z
 	.strictObject({
 		name: text(80),
-		number: z.string().check(z.maxLength(48), z.regex(/^[0-9A-Z](?:[ -]?[0-9A-Z]){5,33}$/, 'must be 6 to 34 digits or capital letters')),
+		number: z
+			.string()
+			.check(
+				z.maxLength(48),
+				z.regex(/^[0-9A-Z](?:[ -]?[0-9A-Z]){5,33}$/, 'must be 6 to 34 digits or capital letters'),
+			),
 		bank: text(120),
 	})
 	.register(z.globalRegistry, { id: 'BankAccount' });

@@ -1,10 +1,11 @@
 import type { Millis, OwnedKind } from '#kernel';
 import type { Value } from '#platform';
 
-/** The kinds of follow-ups, each named as the schedule that handles it, with the kind of its ids. */
+/** The kinds of follow-ups, each named by the work that is due, with the kind of its ids. */
 export const followUpKinds = {
 	'expire-checkouts': 'checkout',
 	'flag-overdue-shipments': 'order',
+	'advance-orders': 'order',
 	'send-refunds': 'order',
 } as const satisfies Record<string, OwnedKind>;
 export type FollowUpKind = keyof typeof followUpKinds;

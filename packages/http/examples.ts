@@ -67,6 +67,7 @@ const refund = {
 	refundId: 'rfd_chaonan-yilan_01k9z8t4d2m6x0c1v3b5n7p9qr',
 	orderId,
 	amount: price,
+	lines: [{ line: 0, quantity: 1, restock: false }],
 	reason: 'one shirt has a stain',
 	state: 'pending',
 	at: '2026-11-12T01:00:00.000Z',
@@ -86,11 +87,24 @@ const merchantOrder = {
 	note,
 	placedAt: '2026-11-11T02:30:00.000Z',
 	paidAt: '2026-11-11T02:31:00.000Z',
+	packingAt: '2026-11-11T08:00:00.000Z',
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890', shippedAt: '2026-11-11T09:00:00.000Z' },
 	receivedAt: null,
+	closedAt: null,
+	cancellation: null,
 	refunds: [{ ...refund, state: 'sent' }],
 	refunded: price,
 };
+
+const cancelledOrder = {
+	...merchantOrder,
+	state: 'cancelled',
+	packingAt: null,
+	shipment: null,
+	cancellation: { by: 'buyer', at: '2026-11-11T03:00:00.000Z', reason: 'ordered twice' },
+	refunds: [{ ...refund, amount: total, lines: [], reason: 'ordered twice', at: '2026-11-11T03:00:00.000Z' }],
+	refunded: total,
+} as const;
 
 export const examples = {
 	listingInput,
@@ -102,6 +116,11 @@ export const examples = {
 	checkout,
 	order: { ...merchantOrder, checkoutId },
 	merchantOrder,
+	cancelledOrder,
 	refund,
+	refundInput: {
+		lines: [{ listingId, color: 'red', size: 'M', quantity: 1, restock: false }],
+		reason: refund.reason,
+	},
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890' },
 } as const;

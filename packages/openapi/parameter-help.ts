@@ -12,6 +12,7 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	importId: 'The id of an import, `imp_…`.',
 	listingId: 'The id of a listing, `lst_…`.',
 	orderId: 'The id of an order, `ord_…`.',
+	refundId: 'The id of a refund, `rfd_…`.',
 	tenantId: 'The id of a tenant, a slug such as `chaonan-yilan`.',
 	userId: "The id of a user: the `sub` of the user's tokens.",
 	year: 'A calendar year in Asia/Shanghai, as four digits.',

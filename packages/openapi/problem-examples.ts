@@ -64,6 +64,9 @@ export const problemExamples = {
 	other_currency: { kind: 'other_currency', currency: 'USD' },
 	payment_too_small: { kind: 'payment_too_small', received: { amount: 1, currency: 'CNY' } },
 	order_state: { kind: 'order_state', state: 'shipped' },
+	order_being_packed: { kind: 'order_being_packed', packingAt: '2026-11-11T08:00:00.000Z' },
+	pieces_not_refundable: { kind: 'pieces_not_refundable', lines: [{ ...variant, requested: 3, refundable: 1 }] },
+	refund_state: { kind: 'refund_state', state: 'sent' },
 	other_region: { kind: 'other_region', country: 'CN', province: '广东' },
 	refund_too_large: {
 		kind: 'refund_too_large',

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
-import { maxPointerLength, money } from '#kernel/schemas';
-import { orderStates } from '#orders';
+import { instant, maxPointerLength, money } from '#kernel/schemas';
+import { orderStates, refundStates } from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -73,6 +73,11 @@ export const problemFacts = {
 	other_currency: { currency: text },
 	payment_too_small: { received: money },
 	order_state: { state: z.enum(orderStates) },
+	order_being_packed: { packingAt: instant },
+	pieces_not_refundable: {
+		lines: z.array(z.strictObject({ ...id, color: text, size: text, requested: count, refundable: count })),
+	},
+	refund_state: { state: z.enum(refundStates) },
 	other_region: { country: text, province: z.nullable(text) },
 	refund_too_large: { requested: z.nullable(money), refundable: money },
 	too_many_refunds: { maximum: count },

@@ -1,4 +1,5 @@
 import type { ProblemKind } from '#http';
+import { lifecycleText } from '#orders';
 
 /**
  * The cause and the remedy of each problem, for its page. Kept apart from the table of problems, so that functions
@@ -66,7 +67,11 @@ export const problemHelp = {
 		'An open bank transfer reserves stock. Pay or cancel an open one first, or choose another method. `transfers` and `pieces` would be the open ones with this checkout.',
 	other_currency: 'Refund the payment. Its value cannot be compared with a price in the currency of the base.',
 	payment_too_small: 'Refund the payment. Shared over the orders, it would pay nothing of some of them.',
-	order_state: 'Allowed transitions: paid → shipped → received. `state` is the current state.',
+	order_state: `\`state\` is the current state. Allowed are ${lifecycleText()}.`,
+	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
+	pieces_not_refundable:
+		'Reduce the quantities to those refundable. Each variant that is short is given. Nothing was refunded.',
+	refund_state: 'Only a `manual` or `failed` refund is settled by hand. `state` is the current state.',
 	other_region:
 		'The shipping fee was agreed for the country and province given. Choose an address there, or ask the merchant to refund the order.',
 	refund_too_large:

@@ -1,3 +1,5 @@
+import { lifecycleText } from '#orders';
+
 /** The description of each named schema. Problems and pages are described where they are made. */
 export const schemaHelp: Readonly<Record<string, string>> = {
 	Address:
@@ -42,7 +44,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'An order as its tenant sees it. Fields of the address and the note are null where the role does not ship.',
 	MerchantProfile: 'A tenant as its members see it. `shipping` is null while it ships free.',
 	Money: 'An amount of zero or more in minor units. 12900 with currency CNY is 129.00 yuan.',
-	Order: "One tenant's part of a paid checkout: paid → shipped → received → closed.",
+	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
+	OrderCancellation: 'Who cancelled an order before its shipment, when, and why.',
 	OrderLine: 'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering.',
 	Payment: "An open payment, by provider: what the buyer's client needs to pay.",
 	Price: 'An amount above zero in minor units. 12900 with currency CNY is 129.00 yuan.',
@@ -53,12 +56,21 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Purchase: "A checkout in a buyer's data export: all its own data, and its orders.",
 	RankedFigure: 'A sales figure with its rank, 1 for the largest. Null where the caller may not see it.',
 	RankingRow: 'A member of the dimension with its rank and figures, now and in the previous period.',
+	ManualRefund:
+		'A refund that waits for a payment by the base: `manual` (a bank transfer), or `failed` at the provider.',
+	PaymentException:
+		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`.',
 	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',
 	QuoteLine:
 		'A line with the revision of its listing. Placing with `revision` and `shipping` refuses what has changed since.',
 	QuoteOrder: "One tenant's part of a quote.",
-	Refund: 'Money that goes back to the buyer: pending → sent, manual (by bank transfer) or failed.',
-	ReceivedAmount: 'An amount as the provider or the bank reports it, in minor units of a currency that the base may not know.',
+	ReceivedAmount:
+		'An amount as the provider or the bank reports it, in minor units of a currency that the base may not know.',
+	Refund:
+		'Money that goes back to the buyer: pending → sent (the provider has it) → settled (it has arrived) or failed. ' +
+		'`manual` and `failed` refunds are paid by the base.',
+	RefundLine:
+		'Pieces of an order that a refund is for. `line` is the position of their line in the order, from 0. `restock`: they are on sale again.',
 	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
 	SealedMeasures: 'The compared figures of each measure.',

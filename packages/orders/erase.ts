@@ -40,6 +40,8 @@ function mustShip(order: Order): boolean {
 			return true;
 		case 'shipped':
 		case 'received':
+		case 'closed':
+		case 'cancelled':
 			return false;
 	}
 }

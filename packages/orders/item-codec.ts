@@ -103,13 +103,30 @@ type StoredRefund = readonly [
 	state: RefundState,
 	fingerprint: string,
 	reason: string,
+	batch: string,
+	lines: readonly StoredRefundedLine[],
+	settlement: '' | readonly [bankReference: string, paidAt: number, by: string],
 ];
+type StoredRefundedLine = readonly [line: number, quantity: number, restock: boolean];
 
-function toRefund({ refundId, amount, at, state, fingerprint = '', reason = '' }: Refund): StoredRefund {
-	return [parseOwnedId('refund', refundId)?.unique ?? '', amount, at, state, fingerprint, reason];
+function toRefund(refund: Refund): StoredRefund {
+	const { refundId, amount, at, state, fingerprint = '', reason = '', batch = '', lines = [], settlement } = refund;
+	return [
+		parseOwnedId('refund', refundId)?.unique ?? '',
+		amount,
+		at,
+		state,
+		fingerprint,
+		reason,
+		batch,
+		lines.map(({ line, quantity, restock }) => [line, quantity, restock]),
+		settlement === undefined ? '' : [settlement.bankReference, settlement.paidAt, settlement.by],
+	];
 }
 
-function fromRefund(tenantId: string, [unique, amount, at, state, fingerprint, reason]: StoredRefund): Refund {
+function fromRefund(tenantId: string, stored: StoredRefund): Refund {
+	const [unique, amount, at, state, fingerprint, reason, batch, lines, settlement] = stored;
+	const [bankReference = '', paidAt = 0, by = ''] = settlement === '' ? [] : settlement;
 	return {
 		refundId: ownedId('refund', tenantId, unique),
 		amount,
@@ -117,12 +134,10 @@ function fromRefund(tenantId: string, [unique, amount, at, state, fingerprint, r
 		state,
 		...(fingerprint === '' ? {} : { fingerprint }),
 		...(reason === '' ? {} : { reason }),
+		...(batch === '' ? {} : { batch }),
+		...(lines.length === 0 ? {} : { lines: lines.map(([line, quantity, restock]) => ({ line, quantity, restock })) }),
+		...(settlement === '' ? {} : { settlement: { bankReference, paidAt, by } }),
 	};
-}
-
-/** The path of a refund's state in the item of its order. */
-export function refundPath(index: number): string {
-	return `refunds[${index}][3]`;
 }
 
 /** Encodes an order. With refunds, their sum is stored beside them, so that a write can be conditioned on it. */

@@ -1,10 +1,17 @@
 import type { Money } from '#kernel';
-import type { CheckoutState, OrderState } from './states.ts';
+import type { RefundablePieces } from './refund/refunded-lines.ts';
+import type { CheckoutState, OrderState, RefundState } from './states.ts';
 
 /** Refusals of orders and checkouts. */
 export type OrdersRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'order_state'; readonly state: OrderState }
+	/** The merchant has begun to pack, so only the merchant can cancel. `packingAt` is an ISO 8601 instant. */
+	| { readonly kind: 'order_being_packed'; readonly packingAt: string }
+	/** Pieces that the order does not have, or that earlier refunds name. */
+	| { readonly kind: 'pieces_not_refundable'; readonly lines: readonly RefundablePieces[] }
+	/** Only a `manual` or `failed` refund is settled by hand. */
+	| { readonly kind: 'refund_state'; readonly state: RefundState }
 	| { readonly kind: 'checkout_state'; readonly state: CheckoutState }
 	/** `requested` is null when everything left was requested and nothing is left. */
 	| { readonly kind: 'refund_too_large'; readonly requested: Money | null; readonly refundable: Money }

@@ -2,13 +2,14 @@
 export const checkoutStates = ['awaiting_payment', 'paid', 'expired', 'cancelled', 'review'] as const;
 export type CheckoutState = (typeof checkoutStates)[number];
 
-/** paid → shipped → received. */
-export const orderStates = ['paid', 'shipped', 'received'] as const;
+/** open → won (the money stays with the base) or lost (the buyer has it). */
+export const disputeStates = ['open', 'won', 'lost'] as const;
+export type DisputeState = (typeof disputeStates)[number];
+
+/** paid → shipped → received → closed; paid → cancelled. `lifecycle` says who moves an order, and when. */
+export const orderStates = ['paid', 'shipped', 'received', 'closed', 'cancelled'] as const;
 export type OrderState = (typeof orderStates)[number];
 
-/**
- * pending → sent (accepted by the payment provider), manual (a bank transfer, which the base returns), or failed
- * (refused for good; the base returns it by hand).
- */
-export const refundStates = ['pending', 'sent', 'manual', 'failed'] as const;
+/** pending → sent → settled or failed; manual and failed → settled by the base. `refundMoves` says who moves a refund. */
+export const refundStates = ['pending', 'sent', 'settled', 'failed', 'manual'] as const;
 export type RefundState = (typeof refundStates)[number];

@@ -4,6 +4,7 @@ import {
 	type CheckoutId,
 	type Millis,
 	type OrderId,
+	type RefundId,
 	businessDay,
 	parseOwnedId,
 } from '#kernel';
@@ -35,6 +36,9 @@ export const ordersTable = {
 		'due follow-ups of a kind': 'query pk = FOLLOWUP#<kind>, sk <= now',
 		'the latest paid orders of the base': 'query pk = FOLLOWUP#flag-overdue-shipments, backwards',
 		'the orders that are overdue': 'query pk = OVERDUE',
+		'the refunds that the base pays by hand': 'query pk = REFUNDS',
+		'the order of a refund paid by hand': 'batch get REFUNDS / <refundId> and SETTLED / <refundId>',
+		'disputes and other exceptions of payments': 'query pk = EXCEPTIONS',
 		'how far the consumers of the stream have read':
 			'put PULSE#<unique> / PULSE; each consumer records the pulses it reads',
 	},
@@ -45,6 +49,14 @@ export const overduePartition = 'OVERDUE';
 
 /** The partition of the open bank transfers. */
 export const openTransfers = 'TRANSFERS#OPEN';
+/** The partition of the refunds that the base has to pay by hand. */
+export const refundsByHand = 'REFUNDS';
+
+/** The partition of the refunds that the base has paid by hand. */
+export const settledRefunds = 'SETTLED';
+
+/** The partition of the exceptions that a payment provider has reported. */
+export const paymentExceptions = 'EXCEPTIONS';
 
 /** The sort key of a pulse, which the filters of the stream's consumers let through. */
 export const pulseSortKey = 'PULSE';
@@ -89,6 +101,12 @@ export const orderKeys = {
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,
 	/** The open review of a checkout. */
 	review: (checkoutId: CheckoutId): Key => ({ pk: 'REVIEWS', sk: checkoutId }),
+	/** A refund that the base has to pay by hand. */
+	manualRefund: (refundId: RefundId): Key => ({ pk: refundsByHand, sk: refundId }),
+	/** The order of a refund that was settled by hand, so that a repeated request finds it. */
+	settledRefund: (refundId: RefundId): Key => ({ pk: settledRefunds, sk: refundId }),
+	/** An exception of a payment, by its id at the provider. */
+	paymentException: (id: string): Key => ({ pk: paymentExceptions, sk: id }),
 	/** The mark of an overdue order. */
 	overdue: (paidAt: Millis, orderId: OrderId): Key => timed(overduePartition, paidAt, orderId),
 	/** A pulse: an item written only for its stream record. */

@@ -47,8 +47,41 @@ export interface CapturedPayment {
 	readonly currency: string;
 }
 
+/** How far a refund has come at its provider. Only `settled` money has left the base. */
+export type ProviderRefundState = 'sent' | 'settled' | 'failed';
+
+/** A refund as its provider reports it, in any order and more than once. */
+export interface ProviderRefund {
+	/** The provider's own id. */
+	readonly providerRefundId: string;
+	readonly paymentId: string;
+	/** The name that the base gave it: that of the first refund in its batch. Undefined when the base did not make it. */
+	readonly refundId: RefundId | undefined;
+	/** The checkout that the base named. */
+	readonly checkoutId: CheckoutId | undefined;
+	/** Whether the base returned a whole payment that bought nothing. */
+	readonly returnsPayment: boolean;
+	readonly amount: number;
+	readonly currency: string;
+	readonly state: ProviderRefundState;
+}
+
+/** A dispute as the provider reports it. Its amount may differ from the payment's. */
+export interface ProviderDispute {
+	readonly disputeId: string;
+	readonly paymentId: string;
+	readonly amount: number;
+	readonly currency: string;
+	/** `won`: the money stays with the base. */
+	readonly state: 'open' | 'won' | 'lost';
+}
+
 export type PaymentEvent =
 	| { readonly kind: 'captured'; readonly payment: CapturedPayment }
+	| { readonly kind: 'refund'; readonly refund: ProviderRefund }
+	/** Part of a payment went back. The event does not say by which refunds. */
+	| { readonly kind: 'payment_refunded'; readonly paymentId: string }
+	| { readonly kind: 'dispute'; readonly dispute: ProviderDispute }
 	/** An event that changes nothing here. */
 	| { readonly kind: 'other'; readonly type: string };
 
@@ -72,6 +105,8 @@ export interface PaymentProvider {
 	): Promise<Result<StripePayment, PaymentsRefusal>>;
 	/** Refunds a payment in full. */
 	refund(paymentId: string): Promise<Result<void, PaymentsRefusal>>;
+	/** All refunds of a payment, as the provider has them now. */
+	refundsOf(paymentId: string): Promise<Result<ProviderRefund[], PaymentsRefusal>>;
 	/** Parses an event from its raw bytes. Refuses a missing or invalid signature. */
 	event(bytes: Uint8Array, signature: string | undefined): Promise<Result<PaymentEvent, PaymentsRefusal>>;
 }
@@ -82,15 +117,23 @@ export type RefundRefusal =
 	/** Permanent: a retry changes nothing. `reason` is the provider's error code, or one of this module. */
 	| { readonly kind: 'refund_refused'; readonly reason: string };
 
+/** A part of a payment that goes back. `refundId` names it for ever. */
 export interface PartialRefund {
 	readonly refundId: RefundId;
+	readonly checkoutId: CheckoutId;
 	readonly amount: Money;
 }
 
 /** The refund side of a payment rail, with only the secret that refunds need. */
 export interface RefundProvider {
-	/** Refunds part of a payment, once per `refundId`, however often and however late it is repeated. */
-	refund(paymentId: string, refund: PartialRefund): Promise<Result<void, RefundRefusal>>;
+	/**
+	 * Refunds part of a payment, once per `refundId`, however often and however late it is repeated. Resolves to how far the
+	 * provider has come: `sent` until the money has left.
+	 */
+	refund(
+		paymentId: string,
+		refund: PartialRefund,
+	): Promise<Result<Exclude<ProviderRefundState, 'failed'>, RefundRefusal>>;
 }
 
 /** A payment in the provider's records. */

@@ -1,19 +1,18 @@
 import Stripe from 'stripe';
-import * as z from 'zod/mini';
 import { type Result, accepted, refused } from '#kernel';
-import { check } from '#kernel/schemas';
 import { log } from '#platform';
 import type {
 	PaymentRecord,
 	PartialRefund,
-	PaymentEvent,
 	PaymentProvider,
 	PaymentRecords,
 	PaymentsRefusal,
+	ProviderRefundState,
 	RefundProvider,
 	RefundRefusal,
 	StripePayment,
 } from './payment.ts';
+import { refundState, toPaymentEvent, toProviderRefund } from './stripe-events.ts';
 
 /** `apiBase` replaces Stripe's endpoint, for the local mock. */
 export interface StripeAccess {
@@ -56,12 +55,16 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 		refund: (paymentId) =>
 			asUnavailable(async () => {
 				try {
-					await stripe.refunds.create({ payment_intent: paymentId }, { idempotencyKey: `refund-${paymentId}` });
+					await stripe.refunds.create(
+						{ payment_intent: paymentId, metadata: { returnsPayment: 'true' } },
+						{ idempotencyKey: `refund-${paymentId}` },
+					);
 				} catch (error) {
 					// Idempotency keys expire after a day. A payment that is already refunded in full is the desired state.
 					if (!(error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded')) throw error;
 				}
 			}),
+		refundsOf: (paymentId) => asUnavailable(async () => (await refundsOf(stripe, paymentId)).map(toProviderRefund)),
 		...paymentRecords(stripe),
 		async event(bytes, signature) {
 			try {
@@ -76,8 +79,13 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 	};
 }
 
-/** An order has at most 50 refunds, and a checkout at most 50 orders. */
-const maxRefundsOfPayment = 2_500;
+/** An order has at most 51 refunds, and a checkout at most 50 orders. */
+const maxRefundsOfPayment = 2_550;
+
+function refundsOf(stripe: Stripe, paymentId: string): Promise<Stripe.Refund[]> {
+	const refunds = stripe.refunds.list({ payment_intent: paymentId, limit: 100 });
+	return refunds.autoPagingToArray({ limit: maxRefundsOfPayment });
+}
 
 /**
  * Stripe as a refund provider. Each call first looks for the refund by the id in its metadata, because idempotency keys expire
@@ -99,22 +107,20 @@ export function stripeRefunds(access: StripeAccess): RefundProvider {
 async function refundOnce(
 	stripe: Stripe,
 	paymentId: string,
-	{ refundId, amount }: PartialRefund,
-): Promise<Result<void, RefundRefusal>> {
+	{ refundId, checkoutId, amount }: PartialRefund,
+): Promise<Result<Exclude<ProviderRefundState, 'failed'>, RefundRefusal>> {
 	// A payment accepted in review may be in a currency other than the base's.
 	const { currency } = await stripe.paymentIntents.retrieve(paymentId);
 	if (currency.toUpperCase() !== amount.currency) return refused({ kind: 'refund_refused', reason: 'other_currency' });
-	const refunds = await stripe.refunds
-		.list({ payment_intent: paymentId, limit: 100 })
-		.autoPagingToArray({ limit: maxRefundsOfPayment });
+	const refunds = await refundsOf(stripe, paymentId);
 	const refund =
 		refunds.find(({ metadata }) => metadata?.['refundId'] === refundId) ??
 		(await stripe.refunds.create(
-			{ payment_intent: paymentId, amount: amount.amount, metadata: { refundId } },
+			{ payment_intent: paymentId, amount: amount.amount, metadata: { refundId, checkoutId } },
 			{ idempotencyKey: `refund-${refundId}` },
 		));
-	const failed = refund.status === 'failed' || refund.status === 'canceled';
-	return failed ? refused({ kind: 'refund_refused', reason: refund.status ?? '' }) : accepted(undefined);
+	const state = refundState(refund.status);
+	return state === 'failed' ? refused({ kind: 'refund_refused', reason: refund.status ?? '' }) : accepted(state);
 }
 
 /**
@@ -161,31 +167,6 @@ function toPaymentRecord({
 }: Stripe.PaymentIntent): PaymentRecord {
 	const captured = status === 'succeeded';
 	return { paymentId: id, checkoutId: metadata['checkoutId'], amount, currency: currency.toUpperCase(), captured };
-}
-
-/** The fields read from a payment. Missing fields are refused and never guessed, because the event moves money. */
-const succeededEvent = z.object({
-	data: z.object({
-		object: z.object({
-			id: z.string().check(z.minLength(1), z.maxLength(255)),
-			amount_received: z.int().check(z.minimum(0)),
-			currency: z.string().check(z.regex(/^[a-z]{3}$/, 'must be three letters')),
-			metadata: z.object({ checkoutId: z.optional(z.string()) }),
-		}),
-	}),
-});
-
-/** A signed body that is no event changes nothing. */
-function toPaymentEvent(event: Stripe.Event | null): Result<PaymentEvent, PaymentsRefusal> {
-	const type = String(event?.type);
-	// Events of connected accounts carry the same signature and concern no payment of the base.
-	if (type !== 'payment_intent.succeeded' || event?.account) return accepted({ kind: 'other', type });
-	const checked = check(succeededEvent, event);
-	if (!checked.ok) return refused({ kind: 'invalid', errors: checked.refusal });
-	const { id: paymentId, amount_received: amount, currency, metadata } = checked.value.data.object;
-	if (metadata.checkoutId === undefined) return accepted({ kind: 'other', type });
-	const payment = { paymentId, checkoutId: metadata.checkoutId, amount, currency: currency.toUpperCase() };
-	return accepted({ kind: 'captured', payment });
 }
 
 /** Stripe hides the secret from a restricted key. Without the secret the buyer cannot pay. */

@@ -44,7 +44,10 @@ export const typedReference = z.string().check(
 		const fault = (message: string) =>
 			void payload.issues.push({ code: 'custom', message, input: payload.value, continue: false });
 		if (payload.value.length > maxTyped) return fault(`must have at most ${maxTyped} characters`);
-		const plain = payload.value.normalize('NFKC').replaceAll(/[\s\p{Pd}]/gu, '').toUpperCase();
+		const plain = payload.value
+			.normalize('NFKC')
+			.replaceAll(/[\s\p{Pd}]/gu, '')
+			.toUpperCase();
 		const isReference = plain.length === bodyLength + 1 && [...plain].every((one) => alphabet.includes(one));
 		if (!isReference) return fault('must be nine of the digits 2 to 9 and the letters A to Z without I, L and O');
 		if (checkCharacter(plain.slice(0, bodyLength)) !== plain.at(-1))

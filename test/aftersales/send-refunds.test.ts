@@ -7,11 +7,11 @@ import {
 	type Checkout,
 	type Order,
 	checkoutStore,
+	manualRefundStore,
 	orderStore,
 	ordersTable,
 	refund,
 	refundRequest,
-	refundStore,
 } from '#orders';
 import type { RefundProvider } from '#payments';
 import { Clock, startStripeMock, type StripeMock } from '#local/testing';
@@ -73,7 +73,7 @@ async function sold(refunds: number): Promise<{ order: Order; paymentId: string 
 		total: subtotal,
 		state: 'paid',
 		fingerprint: '',
-		parts: [],
+		parts: [{ ...order, tenantName: { zh: '织', en: 'Loom' } }],
 		expiresAt: noon,
 	};
 	await engine.database.transact([checkouts().place(checkout), orders().putOrder(order)]);
@@ -84,9 +84,7 @@ async function sold(refunds: number): Promise<{ order: Order; paymentId: string 
 async function give(order: Order): Promise<void> {
 	const facts = { idempotencyKey: undefined, by: 'finance-1', now: noon, unique: unique((made += 1)) };
 	const request = refundRequest(order.orderId, { amount: { amount: 1_000, currency: 'CNY' } }, facts);
-	await refundStore(engine.database, 'orders').add(await stored(order), (first) => refund(first, request), {
-		audit: [],
-	});
+	await orders().change(await stored(order), (first) => refund(first, request), { audit: [] });
 }
 
 const followUps = () => followUpStore(engine.database, 'orders');
@@ -102,14 +100,16 @@ async function send(recordedOrders: readonly Order[], checksLeft = Number.POSITI
 }
 
 const statesOf = async (order: Order) => (await stored(order)).refunds?.map(({ state }) => state);
+const amountsOf = async (paymentId: string) =>
+	(await stripe.refunds.list({ payment_intent: paymentId })).data.map(({ amount }) => amount);
 const refundCountOf = async (paymentId: string) =>
 	(await stripe.refunds.list({ payment_intent: paymentId })).data.length;
 
-test('sends the pending refunds of each recorded order, and deletes the batches', async () => {
+test('sends the pending refunds of each recorded order together, and deletes the batches', async () => {
 	const [first, two] = [await sold(2), await sold(1)];
 	expect(await send([first.order, two.order])).toEqual([]);
-	expect([await statesOf(first.order), await statesOf(two.order)]).toEqual([['sent', 'sent'], ['sent']]);
-	expect([await refundCountOf(first.paymentId), await refundCountOf(two.paymentId)]).toEqual([2, 1]);
+	expect([await statesOf(first.order), await statesOf(two.order)]).toEqual([['settled', 'settled'], ['settled']]);
+	expect([await refundCountOf(first.paymentId), await refundCountOf(two.paymentId)]).toEqual([1, 1]);
 });
 
 test('calls Stripe no second time when an order is recorded again', async () => {
@@ -123,7 +123,7 @@ test('sends a refund that was decided after its order was recorded, too', async 
 	const { order } = await sold(1);
 	await give(order);
 	await send([order]);
-	expect(await statesOf(order)).toEqual(['sent', 'sent']);
+	expect(await statesOf(order)).toEqual(['settled', 'settled']);
 });
 
 test('keeps a refund while Stripe is unavailable, and sends it afterwards', async () => {
@@ -151,13 +151,14 @@ test('a refund that cannot be sent delays no other behind it, however many there
 	const provider: RefundProvider = {
 		refund: async (payment) => {
 			requestedPayments.push(payment);
-			return payment === paymentId ? accepted(undefined) : refused({ kind: 'payment_provider_unavailable' });
+			return payment === paymentId ? accepted('settled' as const) : refused({ kind: 'payment_provider_unavailable' });
 		},
 	};
 	const stores = {
 		checkouts: checkouts(),
 		orders: orders(),
-		refunds: refundStore(engine.database, 'orders'),
+		database: engine.database,
+		manualRefunds: manualRefundStore(engine.database, 'orders'),
 		provider,
 	};
 	const run = { now: noon, hasTimeLeft: () => true };
@@ -174,16 +175,25 @@ test('a refund that cannot be sent delays no other behind it, however many there
 		unfinished: true,
 	});
 	expect(requestedPayments).toHaveLength(31);
-	expect(await statesOf(last)).toEqual(['sent']);
+	expect(await statesOf(last)).toEqual(['settled']);
 	expect(await send([])).toEqual([]);
 });
 
-test('stops before its timeout and keeps the batch of an unfinished order', async () => {
-	const { order } = await sold(2);
-	expect(await send([order], 2)).toEqual([order.orderId]);
-	expect(await statesOf(order)).toEqual(['sent', 'pending']);
+test('stops before its timeout and sends the same batch in the next run, whatever was added meanwhile', async () => {
+	const { order, paymentId } = await sold(2);
+	expect(await send([order], 1)).toEqual([order.orderId]);
+	expect(await statesOf(order)).toEqual(['pending', 'pending']);
+	await give(order);
 	expect(await send([])).toEqual([]);
-	expect(await statesOf(order)).toEqual(['sent', 'sent']);
+	expect(await statesOf(order)).toEqual(['settled', 'settled', 'settled']);
+	expect(await amountsOf(paymentId)).toEqual([1_000, 2_000]);
+});
+
+test('is sent, and not settled, while it is pending at Stripe', async () => {
+	const { order } = await sold(1);
+	stripeMock.fault('pending_refunds');
+	expect(await send([order])).toEqual([]);
+	expect(await statesOf(order)).toEqual(['sent']);
 });
 
 test('fails a refund whose checkout is not paid, and logs the error that the alarm counts', async () => {

@@ -79,6 +79,21 @@ async function transferred(base: FaultBase): Promise<Valid> {
 	return { ids: { checkoutId }, body: { amount: cny(12_900), bankReference: 'ICBC 4711' } };
 }
 
+/** A refund of a checkout that was paid by bank transfer, which the base has to pay. */
+export async function refundByHand(
+	base: FaultBase,
+	tenantId: string,
+	checkoutId: string,
+): Promise<{ refundId: string }> {
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
+	const { total, orders } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
+	expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: total }), 200);
+	const path = `/v1/merchant/orders/${orders[0].orderId}/refunds`;
+	const { refundId } = expectStatus(await base.merchant(tenantId).post(path, {}), 201).body;
+	await base.advance(60);
+	return { refundId };
+}
+
 async function former(base: FaultBase, buyerId: string): Promise<Valid> {
 	const { checkoutId } = await checkout(base, buyerId);
 	expectStatus(await base.buyer(buyerId).post(`/v1/checkouts/${checkoutId}/cancel`), 200);
@@ -113,6 +128,9 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	setStock: async (base) => ({ ...(await offered(base)), body: { stock: { red: { S: 10 } } } }),
 	adjustStock: offered,
 	startImport: async () => ({}),
+	packOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
+	cancelMerchantOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
+	settleRefund: async (base) => ({ ids: await refundByHand(base, 'writers', (await checkout(base)).checkoutId) }),
 	shipOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	refundOrder: order,
 	patchProfile: async () => ({}),

@@ -33,6 +33,7 @@ describe('a refund of an order', () => {
 			refundId: expect.stringMatching(/^rfd_tenant-a_/),
 			orderId,
 			amount: money(9_900),
+			lines: [],
 			reason: 'a stain',
 			state: 'pending',
 			at: expect.stringMatching(/Z$/),

@@ -34,6 +34,7 @@ const readers = {
 	'/base/checkouts': 'manager finance',
 	'/base/settings': 'manager finance',
 	'/base/reviews': 'manager finance',
+	'/base/refunds': 'manager finance',
 	'/base/reconciliations': 'manager finance',
 } as const;
 
@@ -46,7 +47,9 @@ const changed = {
 	'PATCH /merchant/listings/{listingId}/stock': 'owner catalog fulfilment',
 	'POST /merchant/imports': 'owner catalog',
 	'POST /merchant/orders/{orderId}/shipments': 'owner fulfilment',
+	'POST /merchant/orders/{orderId}/packing': 'owner fulfilment',
 	'POST /merchant/orders/{orderId}/refunds': 'owner finance',
+	'POST /merchant/orders/{orderId}/cancel': 'owner finance',
 	'PATCH /merchant/profile': 'owner fulfilment',
 	'PUT /merchant/members/{userId}': 'owner',
 	'DELETE /merchant/members/{userId}': 'owner',
@@ -67,6 +70,7 @@ const changed = {
 	'POST /base/checkouts/{checkoutId}/transfer': 'manager finance',
 	'PUT /base/settings/bank-transfers': 'manager',
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
+	'POST /base/refunds/{refundId}/settle': 'manager finance',
 } as const;
 
 /** The routes open to service clients, by scope. */
@@ -85,7 +89,7 @@ const serviceClients = {
 		'POST /merchant/listings/{listingId}/withdraw',
 	],
 	'orders.read': ['GET /merchant/orders', 'GET /merchant/orders/{orderId}'],
-	'orders.ship': ['POST /merchant/orders/{orderId}/shipments'],
+	'orders.ship': ['POST /merchant/orders/{orderId}/packing', 'POST /merchant/orders/{orderId}/shipments'],
 	'stock.write': ['PATCH /merchant/listings/{listingId}/stock', 'PUT /merchant/listings/{listingId}/stock'],
 };
 
@@ -100,7 +104,9 @@ const inPhases = {
 	'PUT /merchant/listings/{listingId}/stock': 'applied active suspended',
 	'PATCH /merchant/listings/{listingId}/stock': 'applied active suspended',
 	'POST /merchant/orders/{orderId}/shipments': 'active suspended closing',
+	'POST /merchant/orders/{orderId}/packing': 'active suspended closing',
 	'POST /merchant/orders/{orderId}/refunds': 'active suspended closing closed',
+	'POST /merchant/orders/{orderId}/cancel': 'active suspended closing closed',
 	'GET /merchant/listings': 'applied active suspended closing',
 	'GET /merchant/listings/{listingId}': 'applied active suspended closing',
 	'GET /merchant/listings/{listingId}/stock': 'applied active suspended closing',

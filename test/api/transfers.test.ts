@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultBase, expectProblem, open, place, startFaultBase, stateOf } from '../faults/fault-base.ts';
 import { expectInvariants } from '../faults/expect-invariants.ts';
-import { available, bankTransfers, bookTransfer, expectStatus, onSale, openTenant, takeTransfers } from '../support/scenario.ts';
+import {
+	available,
+	bankTransfers,
+	bookTransfer,
+	expectStatus,
+	onSale,
+	openTenant,
+	takeTransfers,
+} from '../support/scenario.ts';
 
 /** A bank transfer from its account to its booking, with what came instead of what was asked for. */
 
@@ -29,7 +37,11 @@ async function listing(content: object = {}, pieces = 1_000) {
 
 async function placed(listingId: string, quantity = 1, buyer = 'buyer-1') {
 	const { body } = expectStatus(await place(base, [[listingId, 'red', 'S', quantity]], buyer), 201);
-	return { checkoutId: String(body.checkoutId), orderId: String(body.orders[0].orderId), total: body.total.amount as number };
+	return {
+		checkoutId: String(body.checkoutId),
+		orderId: String(body.orders[0].orderId),
+		total: body.total.amount as number,
+	};
 }
 
 describe('the account of the base', () => {
@@ -106,10 +118,10 @@ describe('a buyer', () => {
 			transfers: { requested: 4, maximum: 3 },
 			pieces: { requested: 8, maximum: bankTransfers.maxOpenPieces },
 		});
-		const held = all.filter((_, i) => opened[i]?.status === 200);
-		const others = all.filter((_, i) => opened[i]?.status === 409);
-		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${held[0]?.checkoutId}/cancel`), 200);
-		expectStatus(await pay(others[0]?.checkoutId ?? '', 'buyer-2'), 200);
+		const held = all.find((_, i) => opened[i]?.status === 200);
+		const other = all.find((_, i) => opened[i]?.status === 409);
+		expectStatus(await base.buyer('buyer-2').post(`/v1/checkouts/${held?.checkoutId}/cancel`), 200);
+		expectStatus(await pay(other?.checkoutId ?? '', 'buyer-2'), 200);
 		await expectInvariants(base, stock);
 	});
 
@@ -174,7 +186,11 @@ describe('finance', () => {
 		const book = (checkoutId: string, amount = 12_900, typed = bankReference) =>
 			bookTransfer(base, checkoutId, amount, { bankReference: typed });
 		for (const _ of [1, 2]) expect(expectStatus(await book(one.checkoutId), 200).body.state).toBe('paid');
-		const again = expectProblem(await book(other.checkoutId, 12_900, bankReference.toLowerCase()), 409, 'bank-reference-used');
+		const again = expectProblem(
+			await book(other.checkoutId, 12_900, bankReference.toLowerCase()),
+			409,
+			'bank-reference-used',
+		);
 		expect(again.body.checkoutId).toBe(one.checkoutId);
 		expect(await stateOf(base, other.checkoutId)).toBe('awaiting_payment');
 		const differs = expectProblem(await book(one.checkoutId, 12_800), 409, 'transfer-differs');
@@ -203,12 +219,16 @@ describe('what came', () => {
 		const decide = (decision: string) => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision });
 		return { checkoutId, orderIds: orders.map(({ orderId }) => orderId), review, decide, stock, listingId };
 	}
-	const orderOf = async (orderId: string) =>
-		expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body;
+	const orderOf = async (orderId: string) => expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body;
 
 	test('too little is accepted as a discount over the orders, and refunds end at what came', async () => {
 		const { review, decide, orderIds, stock } = await inReview(60_000);
-		expect(review).toMatchObject({ buyerId: 'buyer-1', reason: 'underpaid', expected: cny(60_400), received: cny(60_000) });
+		expect(review).toMatchObject({
+			buyerId: 'buyer-1',
+			reason: 'underpaid',
+			expected: cny(60_400),
+			received: cny(60_000),
+		});
 		for (const _ of [1, 2]) expect(expectStatus(await decide('accept'), 200).body.state).toBe('paid');
 		const orders = await Promise.all(orderIds.map(orderOf));
 		expect(orders.map(({ discount, paid }) => [discount.amount, paid.amount])).toEqual([
@@ -217,7 +237,7 @@ describe('what came', () => {
 		]);
 		const [first] = orders;
 		const refund = (amount?: object) =>
-			base.merchant('tenant-a').post(`/v1/merchant/orders/${first.orderId}/refunds`, (amount ? { amount } : {}));
+			base.merchant('tenant-a').post(`/v1/merchant/orders/${first.orderId}/refunds`, amount ? { amount } : {});
 		const tooMuch = expectProblem(await refund(cny(40_332)), 409, 'refund-too-large');
 		expect(tooMuch.body.refundable).toEqual(cny(40_331));
 		expect(expectStatus(await refund(), 201).body.amount).toEqual(cny(40_331));

@@ -7,10 +7,10 @@ import { createListing, publishListing, setStock } from '#merchandising';
 import {
 	checkoutStore,
 	checkoutsByDayStore,
+	manualRefundStore,
 	openTransferStore,
 	orderStore,
 	ordersTable,
-	refundStore,
 	reviewStore,
 } from '#orders';
 import { type Database, type Write, newUsage, withUsage } from '#platform';
@@ -85,7 +85,7 @@ export async function openBenchBase() {
 		directory,
 		checkouts,
 		orders: orderStore(database, 'orders'),
-		refunds: refundStore(database, 'orders'),
+		manualRefunds: manualRefundStore(database, 'orders'),
 		stock,
 		followUps: followUpStore(database, 'orders'),
 		placed: checkoutsByDayStore(database, 'orders'),

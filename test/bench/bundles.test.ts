@@ -48,6 +48,7 @@ type Received = readonly [status: number, body: unknown];
 interface Client {
 	asking(region: string, endpoint: string | undefined): Promise<Sent>;
 	reading(received: Received): Promise<object>;
+	cutOff(): Promise<unknown>;
 	describing(): Promise<unknown>;
 }
 
@@ -76,6 +77,13 @@ const source = `
 			const known = ['ConditionalCheckFailedException', 'TransactionCanceledException'].filter((one) => error instanceof sdk[one]);
 			return { name, message, $metadata, $fault, Item, CancellationReasons, known };
 		}
+	}
+	export async function cutOff() {
+		const parts = async function* () {
+			yield Buffer.from('{"Consumed');
+			throw new Error('aborted');
+		};
+		return open(async () => ({ response: { statusCode: 200, headers: {}, body: Readable.from(parts()) } })).send(write());
 	}
 	export async function describing() {
 		return open(async () => { throw new Error('not sent'); }).send(new DescribeTableCommand({ TableName: 'orders' }));
@@ -163,6 +171,10 @@ test.each<[string, Received]>([
 ])('the trimmed client understands what the whole one does of %s', async (_, received) => {
 	const [trimmed, whole] = await clients;
 	expect(await trimmed.reading(received)).toEqual(await whole.reading(received));
+});
+
+test('both clients fail at a response that ends too early', async () => {
+	for (const one of await clients) await expect(one.cutOff()).rejects.toThrow('aborted');
 });
 
 test('the trimmed client refuses an operation that is not on items', async () => {

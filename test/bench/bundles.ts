@@ -113,6 +113,7 @@ const variables = Object.fromEntries([
 	...['DIRECTORY', 'CATALOG', 'ORDERS', 'SALES'].map((table) => [`${table}_TABLE`, table]),
 	['CURSOR_SECRET', 'secret'],
 	['RATE_LIMITS', '{}'],
+	['ORDER_CLOCKS', '{}'],
 	['CLAIM_NAMES', '{}'],
 	['TENANT_ROLE', 'arn:aws:iam::000000000000:role/tenant'],
 	['STRIPE_SECRET_KEY', 'sk_test_1'],

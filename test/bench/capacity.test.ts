@@ -88,7 +88,8 @@ describe('the calculator and the engine agree on', () => {
 		const [order] = ordersOf(value, now) as [Order];
 		const once = passed(expectAgreed(await all.refund(order)).value);
 		const twice = passed(expectAgreed(await all.refund(once, 'another')).value);
-		for (const given of [once, twice]) expect(expectAgreed(await all.settle(given)).value).toBe(true);
+		expect(expectAgreed(await all.claim(twice)).value.ok).toBe(true);
+		expect(expectAgreed(await all.settle(twice)).value.ok).toBe(true);
 	});
 
 	test('the pages of orders of a tenant and of a buyer', async () => {
@@ -205,7 +206,7 @@ describe('the counted figures', () => {
 		const { value } = await all.place(all.spread(2, 1));
 		await all.pay(value);
 		const [order] = ordersOf(value, now) as [Order];
-		await all.receive(passed((await all.ship(order)).value));
+		await all.close(passed((await all.receive(passed((await all.ship(order)).value))).value));
 		const stored = [orderKeys.checkout(value.checkoutId), orderKeys.order(order.orderId)];
 		const bytes = stored.map((key) => itemBytes(benchBase.shelf.item('orders', key) ?? {}));
 		expect(Math.max(...bytes)).toBeLessThanOrEqual(1024);
@@ -217,13 +218,23 @@ describe('the counted figures', () => {
 		expect(count + hold).toBeLessThanOrEqual(0.25);
 	});
 
-	test('giving back is one round trip and 1 write unit, and 1 more to note that it was sent', async () => {
+	test('giving back is one round trip and 1 write unit, 1 more before it is sent, and 1 for its outcome', async () => {
 		const { value } = await all.place(all.spread(2, 1));
 		await all.pay(value);
 		const [order] = ordersOf(value, now) as [Order];
 		const { roundTrips, engine, value: given } = await all.refund(order);
-		const settled = await all.settle(passed(given));
-		expect([roundTrips, engine.write, settled.engine.write]).toEqual([1, 1, 1]);
+		const claimed = await all.claim(passed(given));
+		const settled = await all.settle(passed(claimed.value));
+		expect([roundTrips, engine.write, claimed.engine.write, settled.engine.write]).toEqual([1, 1, 1, 1]);
+	});
+
+	test('closing is 1 write unit more', async () => {
+		const { value } = await all.place(all.spread(2, 1));
+		await all.pay(value);
+		const [order] = ordersOf(value, now) as [Order];
+		const received = passed((await all.receive(passed((await all.ship(order)).value))).value);
+		const { roundTrips, engine, value: closed } = await all.close(received);
+		expect([roundTrips, engine.write, passed(closed).state]).toEqual([1, 1, 'closed']);
 	});
 
 	test('counting costs at most half a write unit per order at batches of 100 of one tenant, or of 36', async () => {

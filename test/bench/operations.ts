@@ -1,6 +1,6 @@
 import { type CheckoutInput, placeCheckout, recordPayment } from '#checkout';
 import type { FollowUpBatch } from '#followups';
-import { type Result, cny } from '#kernel';
+import { type Result, accepted, cny } from '#kernel';
 import {
 	type Checkout,
 	type Order,
@@ -11,6 +11,9 @@ import {
 	refund,
 	refundRequest,
 	ship,
+	claim,
+	close,
+	moveRefunds,
 } from '#orders';
 import { derivedUnique } from '#platform';
 import { count } from '#sales';
@@ -84,18 +87,31 @@ export async function operations(benchBase: BenchBase) {
 			const payment = { checkoutId: checkout.checkoutId, paymentId, ...cny(checkout.total) };
 			return asked(() => recordPayment(stores, payment, now + 60_000, { audit: [] }));
 		},
-		ship: (order: Order) => asked(() => stores.orders.transition(order, (one) => ship(one, shipment), { audit: [] })),
+		ship: (order: Order) => asked(() => stores.orders.change(order, (one) => ship(one, shipment), { audit: [] })),
 		receive: (order: Order) =>
-			asked(() => stores.orders.transition(order, (one) => receive(one, now + 3 * 86_400_000), { audit: [] })),
+			asked(() => stores.orders.change(order, (one) => receive(one, 'buyer', now + 3 * 86_400_000), { audit: [] })),
 		/** Gives half of an order back. */
 		refund: (order: Order, idempotencyKey = '5b1f8a52-6f0e-4ac7-9a3e-1c2a77d04e11') => {
 			const input = { amount: cny(Math.floor(order.subtotal / 2)), reason: '袖口有一处污渍，双方同意退还一半' };
 			const facts = { idempotencyKey, by: 'finance-1', now, unique: unique() };
 			const request = refundRequest(order.orderId, input, facts);
-			return asked(() => stores.refunds.add(order, (one) => refund(one, request), { audit: [] }));
+			return asked(() => stores.orders.change(order, (one) => refund(one, request), { audit: [] }));
 		},
-		/** Notes that the last refund of an order was sent. */
-		settle: (order: Order) => asked(() => stores.refunds.settle(order, order.refunds?.at(-1)?.refundId ?? '', 'sent')),
+		/** Puts the refunds of an order into a batch, before the provider is called. */
+		claim: (order: Order) =>
+			asked(() =>
+				stores.orders.change(order, (one) => accepted(claim(one, one.refunds?.[0]?.refundId ?? '')), { audit: [] }),
+			),
+		/** Notes that the batch of an order's refunds was settled. */
+		settle: (order: Order) =>
+			asked(() =>
+				stores.orders.change(order, (one) => accepted(moveRefunds(one, one.refunds?.[0]?.batch, 'settled', 'sender')), {
+					audit: [],
+				}),
+			),
+		/** Closes a received order. */
+		close: (order: Order) =>
+			asked(() => stores.orders.change(order, (one) => close(one, now + 10 * 86_400_000), { audit: [] })),
 		/** Counts a batch of a hundred newly paid orders, in turn of so many tenants. */
 		async count(ofTenants: number) {
 			const { value } = await place(spread(2, 1));

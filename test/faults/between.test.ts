@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '#local';
-import { available, expectStatus, newKey, onSale, openTenant, bookTransfer, takeTransfers } from '../support/scenario.ts';
+import {
+	available,
+	expectStatus,
+	newKey,
+	onSale,
+	openTenant,
+	bookTransfer,
+	takeTransfers,
+} from '../support/scenario.ts';
 import {
 	type FaultBase,
 	broken,

@@ -22,7 +22,7 @@ export interface FaultBase extends TestBase {
 	/** The Stripe mock's objects of a type, oldest first, read from its file. */
 	stripe(type: 'payment_intent' | 'charge' | 'refund'): StripeObject[];
 	/** Sets a fault of the Stripe mock, or heals it (`none`). */
-	stripeFault(mode: 'none' | 'down' | 'timeout_after_commit' | 'rate_limited'): Promise<void>;
+	stripeFault(mode: 'none' | 'down' | 'timeout_after_commit' | 'rate_limited' | 'pending_refunds'): Promise<void>;
 	/** Pays at the Stripe mock, which sends its event once. Returns whether the event was accepted. */
 	succeed(paymentId: string): Promise<boolean>;
 	/** Sends bytes to the webhook, with a valid signature unless another header is given. */

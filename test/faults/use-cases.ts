@@ -147,11 +147,7 @@ export const useCases: readonly UseCase[] = [
 			const { checkoutId, stock } = await placed(base);
 			await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 			const amount = 3 * 12900;
-			return repeated(
-				stock,
-				() => bookTransfer(base, checkoutId, amount),
-				expectState(base, checkoutId, 'paid'),
-			);
+			return repeated(stock, () => bookTransfer(base, checkoutId, amount), expectState(base, checkoutId, 'paid'));
 		},
 	},
 	{
@@ -162,11 +158,7 @@ export const useCases: readonly UseCase[] = [
 			const { checkoutId, stock } = await placed(base);
 			await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 			const amount = 30_000;
-			return repeated(
-				stock,
-				() => bookTransfer(base, checkoutId, amount),
-				expectState(base, checkoutId, 'review'),
-			);
+			return repeated(stock, () => bookTransfer(base, checkoutId, amount), expectState(base, checkoutId, 'review'));
 		},
 	},
 	...(['accept', 'refund'] as const).map((decision): UseCase => ({

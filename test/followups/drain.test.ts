@@ -7,6 +7,7 @@ import {
 	followUpPartition,
 	followUpStore,
 	maxNotes,
+	dueWork,
 	onSchedule,
 } from '#followups';
 import { ownedId, parseOwnedId } from '#kernel';
@@ -216,7 +217,7 @@ describe('a batch that fails', () => {
 		await put(followUp(2, noon - minuteMs));
 		await put(followUp(4, noon));
 		const all = handling(broken);
-		const schedule = onSchedule(store(), kind, all.handler);
+		const schedule = onSchedule(store(), kind, [dueWork(kind, all.handler)]);
 		await expect(schedule({}, { getRemainingTimeInMillis: () => 1 })).rejects.toThrow('1 batches of');
 		expect(all.handled).toEqual([2, 4]);
 		expect(lines.find(({ level }) => level === 'info')).toMatchObject({ function: kind, handled: 2, failed: 1 });

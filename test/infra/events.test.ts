@@ -96,7 +96,7 @@ test.each([
 	expect(raised.map((alarm) => alarm.at('Threshold'))).toEqual([0]);
 });
 
-const everyMinute = ['expire-checkouts', 'flag-overdue-shipments', 'seal-sales', 'send-refunds', 'sync-tenants'];
+const everyMinute = ['advance-orders', 'expire-checkouts', 'seal-sales', 'send-refunds', 'sync-tenants'];
 
 test('exactly these functions run on a schedule', () => {
 	const running = schedules.map((schedule) => resources.nameOf(schedule.at('Target.Arn')));

@@ -101,10 +101,38 @@ test.each<[string, string, ...string[][]]>([
 	['base', 'directory', ['CLUSTERS', 'C#*', 'T#*', 'BASE', 'U#*', 'TARGETS', 'SYNC', 'SETTINGS'], ['A#*', 'AUDIT']],
 	['payments', 'directory', ['SETTINGS'], ['A#*', 'AUDIT']],
 	['base', 'catalog', ['T#*']],
-	['base', 'orders', ['FOLLOWUP#expire-checkouts', 'FOLLOWUP#flag-overdue-shipments', 'OVERDUE', 'REVIEWS']],
-	['storefront', 'orders', ['B#*', 'T#*'], ['TRANSFERS#OPEN']],
+	[
+		'base',
+		'orders',
+		[
+			'FOLLOWUP#expire-checkouts',
+			'FOLLOWUP#flag-overdue-shipments',
+			'FOLLOWUP#advance-orders',
+			'FOLLOWUP#send-refunds',
+			'OVERDUE',
+			'REVIEWS',
+			'REFUNDS',
+			'EXCEPTIONS',
+		],
+	],
+	['storefront', 'orders', ['B#*'], ['T#*'], ['TRANSFERS#OPEN']],
 	['payments', 'catalog', ['T#*']],
-	['payments', 'orders', ['B#*', 'T#*', 'REVIEWS', 'TRANSFERS#*', 'REFERENCE#*', 'BOOKING#*', 'PLACED#*']],
+	[
+		'payments',
+		'orders',
+		[
+			'B#*',
+			'T#*',
+			'REVIEWS',
+			'TRANSFERS#*',
+			'REFERENCE#*',
+			'BOOKING#*',
+			'PLACED#*',
+			'REFUNDS',
+			'SETTLED',
+			'EXCEPTIONS',
+		],
+	],
 	['import-listings', 'catalog', ['T#*']],
 	['index-listings', 'catalog', ['W#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
@@ -112,11 +140,18 @@ test.each<[string, string, ...string[][]]>([
 	[
 		'index-orders',
 		'orders',
-		['FOLLOWUP#expire-checkouts', 'FOLLOWUP#flag-overdue-shipments', 'FOLLOWUP#send-refunds', 'PLACED#*', 'OVERDUE'],
+		[
+			'FOLLOWUP#expire-checkouts',
+			'FOLLOWUP#flag-overdue-shipments',
+			'FOLLOWUP#send-refunds',
+			'FOLLOWUP#advance-orders',
+			'PLACED#*',
+			'OVERDUE',
+		],
 	],
 	['index-orders', 'sales', ['PASSED']],
-	['send-refunds', 'orders', ['B#*', 'T#*', 'FOLLOWUP#send-refunds']],
-	['flag-overdue-shipments', 'orders', ['FOLLOWUP#flag-overdue-shipments', 'OVERDUE', 'T#*']],
+	['send-refunds', 'orders', ['B#*', 'T#*'], ['FOLLOWUP#send-refunds'], ['REFUNDS', 'SETTLED']],
+	['advance-orders', 'orders', ['T#*', 'OVERDUE'], ['FOLLOWUP#flag-overdue-shipments', 'FOLLOWUP#advance-orders']],
 	['sync-tenants', 'directory', ['SYNC']],
 	['sync-tenants', 'catalog', ['T#*']],
 	['seal-sales', 'orders', ['T#*', 'B#*', 'PLACED#*'], ['PULSE#*']],
@@ -190,7 +225,7 @@ describe('secrets', () => {
 	test('are in no template: a function gets a reference to an existing one', () => {
 		const references = secrets.map(({ id }) => `{{resolve:secretsmanager:${id}:SecretString}}`);
 		const given = functions.flatMap(([, resource]) =>
-			variables(resource).filter(([name]) => !/_(?:TABLE|STREAM|ROLE|LIMITS|NAMES)$/.test(name)),
+			variables(resource).filter(([name]) => !/_(?:TABLE|STREAM|ROLE|LIMITS|NAMES|CLOCKS)$/.test(name)),
 		);
 		expect(given).not.toHaveLength(0);
 		expect(given.filter(([, value]) => !references.includes(String(value)))).toEqual([]);

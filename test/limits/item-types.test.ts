@@ -12,18 +12,15 @@ import { functionSpecs, type Grant } from '../../infra/functions.ts';
 import { maxBatchSize } from '../../infra/stream-filters.ts';
 import { root, sources } from '../support/sources.ts';
 import {
-	type ItemType,
 	catalogItems,
 	directoryItems,
-	followUpItems,
 	heldElsewhere,
 	importItems,
-	orderItems,
 	salesItems,
 	searchItems,
 	stockItems,
-	streamBatch,
 } from './item-types.ts';
+import { type ItemType, followUpItems, orderItems, streamBatch } from './order-item-types.ts';
 import { recorder, storedBytes } from './recorder.ts';
 
 /** Fault 58: the largest item of every stored type that valid input can make. */

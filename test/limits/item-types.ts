@@ -1,20 +1,18 @@
-import { bankPaymentId } from '#payments';
 import { cardOf, catalogStore } from '#catalog';
-import { auditLogStore, clusterInput, directoryStore, tenantSyncStore, invitationInput, maxTarget, memberStore, profileStore, type BankTransferInput, bankTransferInput, bankTransferSettingsStore } from '#directory';
-import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
-import { businessDay, cny, maxAmount, ownedId } from '#kernel';
 import {
-	type Order,
-	checkoutStore,
-	checkoutsByDayStore,
-	openTransferStore,
-	orderStore,
-	overdueShipmentStore,
-	paidOrderSummary,
-	pulseStore,
-	reviewStore,
-	transferStore,
-} from '#orders';
+	type BankTransferInput,
+	auditLogStore,
+	bankTransferInput,
+	bankTransferSettingsStore,
+	clusterInput,
+	directoryStore,
+	tenantSyncStore,
+	invitationInput,
+	maxTarget,
+	memberStore,
+	profileStore,
+} from '#directory';
+import { businessDay, cny, ownedId } from '#kernel';
 import { type Database, fingerprint } from '#platform';
 import { postings } from '#search';
 import { leaseStore, sealOf, sealStore, streamProgressStore } from '#sales';
@@ -22,14 +20,13 @@ import { adjustmentStore, stockStore } from '#stock';
 import { importStore } from '../../packages/merchandising/import/import-store.ts';
 import { limitFaults, maxChunkBytes, maxChunkProducts, maxChunks } from '../../packages/merchandising/import/import.ts';
 import { noon, unique } from '../sales/given.ts';
+import { type ItemType, lookUp, range, slug } from './order-item-types.ts';
 import { huge, largestCounter } from '../sales/largest-counter.ts';
 import { largest } from './largest.ts';
 import {
 	buyerId,
 	clusterId,
-	largestCheckout,
 	largestFault,
-	largestOrder,
 	largestRates,
 	largestTenant,
 	row,
@@ -37,25 +34,6 @@ import {
 	widest,
 	wordy,
 } from './widest.ts';
-
-/** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
-export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
-const [lookUp, range] = ['no item: a look-up', 'no item: a range'] as const;
-
-/** Records of one batch of the orders stream, which become one item of each kind. */
-export const streamBatch = 100;
-const slug = (n: number) => String(n).padStart(40, 't');
-const batch = Array.from({ length: streamBatch }, (_, n) => n);
-const placed = batch.map((n) => ({
-	checkoutId: ownedId('checkout', buyerId, unique(n)),
-	expiresAt: noon,
-	placedAt: noon,
-}));
-const orders = batch.map((n) => ({
-	...largestOrder,
-	tenantId: slug(n),
-	orderId: ownedId('order', slug(n), unique(n)),
-})) as Order[];
 
 const sync = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
 
@@ -186,80 +164,6 @@ export const searchItems = {
 			postings(cardOf(wordy), 1).map((item) => ({ kind: 'put' as const, table: 'catalog', item: { ...item } })),
 		),
 } satisfies Record<string, ItemType>;
-
-export const orderItems = {
-	checkout: (database) => database.transact([checkoutStore(database, 'orders').place(largestCheckout)]),
-	findCheckout: lookUp,
-	order: (database) => database.transact([orderStore(database, 'orders').putOrder(largestOrder)]),
-	findOrder: lookUp,
-	lateEventMarker: (database) =>
-		orderStore(database, 'orders').markLateEvents([{ ...largestOrder, placedAt: 0 } as Order]),
-	orderOfMarker: lookUp,
-	placed: (database) => checkoutsByDayStore(database, 'orders').putBatch(placed, unique(1)),
-	transfer: (database) => {
-		const transfer = {
-			checkoutId: largestCheckout.checkoutId,
-			amount: maxAmount,
-			bankReference: '尺'.repeat(64),
-			confirmedBy: [buyerId, buyerId],
-			confirmedAt: noon,
-		};
-		return database.transact(transferStore(database, 'orders').book(bankPaymentId(transfer.bankReference), transfer));
-	},
-	transfers: range,
-	booking: lookUp,
-	openTransfer: (database) => {
-		const held = { checkoutIds: Array.from({ length: 100 }, () => largestCheckout.checkoutId), revision: 1_000_000 };
-		const transfer = { reference: '7KM-92X-QR4', openedAt: noon };
-		return openTransferStore(database, 'orders').open(largestCheckout, { transfer, payBy: noon, held });
-	},
-	checkoutOfTransfer: lookUp,
-	reference: lookUp,
-	heldTransfers: lookUp,
-	review: (database) =>
-		database.transact([
-			reviewStore(database, 'orders').begin({
-				checkoutId: largestCheckout.checkoutId,
-				paymentId: 'p'.repeat(255),
-				amount: maxAmount,
-				currency: 'CNY',
-				expected: maxAmount,
-				reviewAt: noon,
-				reserved: true,
-				acceptance: { by: buyerId, at: noon },
-			}),
-		]),
-	overdue: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
-	pulse: (database) => pulseStore(database, 'orders').write(1, noon),
-} satisfies Record<string, ItemType>;
-
-/** A batch of each kind, with the note of the one kind that has notes. */
-export const followUpItems = {
-	'expire-checkouts': (database) =>
-		putFollowUps(
-			database,
-			placed.map(({ checkoutId }) => ({ kind: 'expire-checkouts', id: checkoutId, dueAt: noon })),
-		),
-	'flag-overdue-shipments': (database) =>
-		putFollowUps(
-			database,
-			orders.map((order) => ({
-				kind: 'flag-overdue-shipments',
-				id: order.orderId,
-				dueAt: noon,
-				note: paidOrderSummary(order),
-			})),
-		),
-	'send-refunds': (database) =>
-		putFollowUps(
-			database,
-			orders.map(({ orderId }) => ({ kind: 'send-refunds', id: orderId, dueAt: noon })),
-		),
-} satisfies Record<FollowUpKind, ItemType>;
-
-function putFollowUps(database: Database, followUps: readonly FollowUp[]): Promise<void> {
-	return followUpStore(database, 'orders').put(followUps, unique(1));
-}
 
 const day = businessDay(noon);
 const days = { from: day, to: day };

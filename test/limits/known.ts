@@ -93,6 +93,7 @@ const byName: Readonly<Record<string, number>> = {
 	tenants: 100,
 	changed: 20,
 	path: 2,
+	payments: 20,
 	failures: 10,
 	returnedPayments: 20,
 	stock: maxColors,

@@ -2,7 +2,7 @@ import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSize
 import { checkoutInput } from '#checkout';
 import { type ShippingRates, type Tenant, maxShippingBytes, tenantInput } from '#directory';
 import { cny, maxAmount, ownedId } from '#kernel';
-import { type Checkout, type Order, maxRefunds } from '#orders';
+import { type Checkout, type Order, maxRefundLines, maxRefunds } from '#orders';
 import { maxRows } from '#stock';
 import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { largest } from './largest.ts';
@@ -51,8 +51,8 @@ const longestLine = {
 	size: '尺'.repeat(20),
 };
 const ofTenant = paid({ tenantId, clusterId });
-/** More lines than the bytes of a checkout's lines allow. */
-const lines = Array.from({ length: 60 }, () => ({ ...ofTenant.lines[0], ...longestLine })) as Order['lines'];
+/** As many of the longest lines as the bytes of a checkout's lines allow. */
+const lines = Array.from({ length: 54 }, () => ({ ...ofTenant.lines[0], ...longestLine })) as Order['lines'];
 const [part] = placing(1, [tenantId], noon).parts;
 export const buyerId = 'b'.repeat(128);
 const bought = { buyerId, checkoutId: ownedId('checkout', buyerId, unique(1)), shippingAddress, note } as const;
@@ -84,7 +84,9 @@ export const largestOrder = {
 		at: noon,
 		reason: '尺'.repeat(120),
 		fingerprint: 'f'.repeat(64),
-		state: 'pending',
+		state: 'failed',
+		batch: ownedId('refund', tenantId, unique(n)),
+		lines: Array.from({ length: maxRefundLines }, (_, line) => ({ line, quantity: 1, restock: true })),
 	})),
 } as unknown as Order;
 

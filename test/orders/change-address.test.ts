@@ -59,7 +59,7 @@ describe('a change of an address', () => {
 		const { orders, addresses } = stores();
 		const read = await put(order(2));
 		const shipment = { carrier: 'SF', trackingNumber: '1', shippedAt: noon };
-		await orders.transition(read, (stored) => ship(stored, shipment), { audit: [] });
+		await orders.change(read, (stored) => ship(stored, shipment), { audit: [] });
 		const late = await addresses.change(read, moved, noon + 1, { audit: [] });
 		expect(late).toEqual({ ok: false, refusal: { kind: 'order_state', state: 'shipped' } });
 		expect((await orders.tenantOrder('tenant-a', read.orderId))?.shippingAddress).toEqual(address);

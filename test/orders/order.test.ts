@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
 	type Checkout,
 	type Order,
+	cancel,
 	checkoutFromItem,
+	close,
 	orderFromItem,
 	orderStates,
 	ordersOf,
@@ -67,9 +69,9 @@ describe('an order', () => {
 	test('moves paid → shipped → received and nowhere else', () => {
 		const shipped = ship(paid, shipment);
 		expect(shipped).toMatchObject({ ok: true, value: { state: 'shipped', shipment } });
-		const received = shipped.ok ? receive(shipped.value, 4_000) : shipped;
+		const received = shipped.ok ? receive(shipped.value, 'buyer', 4_000) : shipped;
 		expect(received).toMatchObject({ ok: true, value: { state: 'received', receivedAt: 4_000 } });
-		expect(receive(paid, 4_000)).toEqual({ ok: false, refusal: { kind: 'order_state', state: 'paid' } });
+		expect(receive(paid, 'buyer', 4_000)).toEqual({ ok: false, refusal: { kind: 'order_state', state: 'paid' } });
 		expect(received.ok && ship(received.value, shipment)).toEqual({
 			ok: false,
 			refusal: { kind: 'order_state', state: 'received' },
@@ -78,9 +80,11 @@ describe('an order', () => {
 
 	test('has no state that no verb leads to', () => {
 		const shipped = ship(paid, shipment);
-		const received = shipped.ok ? receive(shipped.value, 4_000) : shipped;
-		const reached = [paid, ...[shipped, received].flatMap((result) => (result.ok ? [result.value] : []))];
-		expect(reached.map(({ state }) => state)).toEqual(orderStates);
+		const received = shipped.ok ? receive(shipped.value, 'buyer', 4_000) : shipped;
+		const closed = received.ok ? close(received.value, 5_000) : received;
+		const cancelled = cancel(paid, { by: 'buyer', userId: paid.buyerId, reason: 'ordered twice', at: 3_000 });
+		const steps = [shipped, received, closed, cancelled].flatMap((result) => (result.ok ? [result.value] : []));
+		expect([paid, ...steps].map(({ state }) => state)).toEqual(orderStates);
 	});
 
 	test('shipping again with the same shipment changes nothing; with another it is refused', () => {

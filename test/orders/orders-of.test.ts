@@ -12,7 +12,11 @@ function checkoutOf(prices: readonly (readonly [goods: number, shipping: number]
 	);
 	const parts = placed.parts.map((part, i) => {
 		const [goods = 0, shipping = 0] = prices[i] ?? [];
-		return { ...part, shipping, lines: part.lines.slice(0, 1).map((line) => ({ ...line, quantity: 1, unitPrice: goods })) };
+		return {
+			...part,
+			shipping,
+			lines: part.lines.slice(0, 1).map((line) => ({ ...line, quantity: 1, unitPrice: goods })),
+		};
 	});
 	const total = prices.reduce((sum, [goods, shipping]) => sum + goods + shipping, 0);
 	return { ...placed, parts, total };
@@ -29,7 +33,14 @@ describe('what came is what the orders are paid', () => {
 	});
 
 	test('6,000 yuan of 6,050: the difference is a discount by the largest remainder, of goods and shipping', () => {
-		const checkout = { ...checkoutOf([[300_000, 5_000], [200_000, 0], [100_000, 0]]), received: 600_000 };
+		const checkout = {
+			...checkoutOf([
+				[300_000, 5_000],
+				[200_000, 0],
+				[100_000, 0],
+			]),
+			received: 600_000,
+		};
 		const orders = ordersOf(checkout, noon);
 		expect(orders.map(({ discount }) => discount)).toEqual([
 			{ goods: 2_480, shipping: 41 },
@@ -41,7 +52,13 @@ describe('what came is what the orders are paid', () => {
 	});
 
 	test('too much: the excess is a pending refund of the first order', () => {
-		const checkout = { ...checkoutOf([[12_900, 0], [5_000, 0]]), received: 18_000 };
+		const checkout = {
+			...checkoutOf([
+				[12_900, 0],
+				[5_000, 0],
+			]),
+			received: 18_000,
+		};
 		const [first = expect.fail(), second = expect.fail()] = ordersOf(checkout, noon);
 		expect(first).toMatchObject({ excess: 100, refunds: [{ amount: 100, state: 'pending', reason: 'overpaid' }] });
 		expect(second).not.toHaveProperty('refunds');

@@ -24,7 +24,9 @@ let handler: (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResp
 
 beforeAll(async () => {
 	engine = await startEngine([ordersTable]);
-	Object.assign(process.env, { ORDERS_TABLE: 'orders', SALES_TABLE: 'sales' });
+	const clocks = { receiveAfterMs: 10 * 86_400_000, closeAfterMs: 7 * 86_400_000 };
+	const tables = { ORDERS_TABLE: 'orders', SALES_TABLE: 'sales' };
+	Object.assign(process.env, { ...tables, ORDER_CLOCKS: JSON.stringify(clocks) });
 	const noteOrders = await import('../../functions/index-orders/handler.ts');
 	handler = ({ Records }) => noteOrders.handler({ Records, shardId: 'shard-1' });
 	followUps = followUpStore(engine.database, 'orders');

@@ -39,7 +39,7 @@ async function paid(amount = 25_800, currency = 'cny'): Promise<string> {
 }
 
 const refund = (paymentId: string, refundId: string, amount: number) =>
-	provider.refund(paymentId, { refundId, amount: cny(amount) });
+	provider.refund(paymentId, { refundId, checkoutId: 'chk_1', amount: cny(amount) });
 const given = async (paymentId: string) =>
 	(await stripe.refunds.list({ payment_intent: paymentId, limit: 100 }).autoPagingToArray({ limit: 1_000 })).map(
 		({ amount, metadata }) => [metadata?.['refundId'], amount],
@@ -50,8 +50,8 @@ const refusedFor = (reason: string) => ({ ok: false, refusal: { kind: 'refund_re
 describe('a refund', () => {
 	test('returns part of a payment, and a second part', async () => {
 		const id = await paid();
-		expect(await refund(id, 'rfd_1', 10_000)).toEqual({ ok: true, value: undefined });
-		expect(await refund(id, 'rfd_2', 15_800)).toEqual({ ok: true, value: undefined });
+		expect(await refund(id, 'rfd_1', 10_000)).toEqual({ ok: true, value: 'settled' });
+		expect(await refund(id, 'rfd_2', 15_800)).toEqual({ ok: true, value: 'settled' });
 		expect(await given(id)).toEqual([
 			['rfd_2', 15_800],
 			['rfd_1', 10_000],
@@ -69,7 +69,7 @@ describe('a refund', () => {
 		const id = await paid();
 		await refund(id, 'rfd_1', 100);
 		clock.advance(25 * 3600);
-		expect(await refund(id, 'rfd_1', 100)).toEqual({ ok: true, value: undefined });
+		expect(await refund(id, 'rfd_1', 100)).toEqual({ ok: true, value: 'settled' });
 		expect(await given(id)).toEqual([['rfd_1', 100]]);
 	});
 
@@ -77,14 +77,14 @@ describe('a refund', () => {
 		const id = await paid();
 		await refund(id, 'rfd_1', 25_800);
 		clock.advance(25 * 3600);
-		expect(await refund(id, 'rfd_1', 25_800)).toEqual({ ok: true, value: undefined });
+		expect(await refund(id, 'rfd_1', 25_800)).toEqual({ ok: true, value: 'settled' });
 	});
 
 	test('is found behind a hundred later ones', async () => {
 		const id = await paid();
 		for (let i = 0; i <= 100; i++)
 			await stripe.refunds.create({ payment_intent: id, amount: 1, metadata: { refundId: `rfd_${i}` } });
-		expect(await refund(id, 'rfd_0', 1)).toEqual({ ok: true, value: undefined });
+		expect(await refund(id, 'rfd_0', 1)).toEqual({ ok: true, value: 'settled' });
 		expect(await given(id)).toHaveLength(101);
 	});
 
@@ -94,7 +94,7 @@ describe('a refund', () => {
 		expect(await refund(id, 'rfd_1', 100)).toEqual(unavailable);
 		stripeMock.fault('none');
 		expect(await given(id)).toEqual([['rfd_1', 100]]);
-		expect(await refund(id, 'rfd_1', 100)).toEqual({ ok: true, value: undefined });
+		expect(await refund(id, 'rfd_1', 100)).toEqual({ ok: true, value: 'settled' });
 		expect(await given(id)).toEqual([['rfd_1', 100]]);
 	});
 });
@@ -109,7 +109,7 @@ describe('a temporary failure', () => {
 	test('is reported when the secret key is wrong', async () => {
 		const id = await paid();
 		const other = stripeRefunds({ secretKey: 'sk_test_2', apiBase: stripeMock.url });
-		expect(await other.refund(id, { refundId: 'rfd_1', amount: cny(100) })).toEqual(unavailable);
+		expect(await other.refund(id, { refundId: 'rfd_1', checkoutId: 'chk_1', amount: cny(100) })).toEqual(unavailable);
 	});
 });
 
@@ -157,7 +157,7 @@ describe('a refund with a response that the mock never gives', () => {
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-		const refundRequest = { refundId: 'rfd_1', amount: cny(100) };
+		const refundRequest = { refundId: 'rfd_1', checkoutId: 'chk_1', amount: cny(100) };
 		return stripeRefunds({ secretKey, apiBase }).refund('pi_1', refundRequest);
 	}
 
@@ -170,7 +170,7 @@ describe('a refund with a response that the mock never gives', () => {
 		expect(await refundWithResponse(200, { id: 're_1', status })).toEqual(refusedFor(status));
 	});
 
-	test('is sent when it is pending at Stripe', async () => {
-		expect(await refundWithResponse(200, { id: 're_1', status: 'pending' })).toEqual({ ok: true, value: undefined });
+	test.each(['pending', 'requires_action'])('is sent, and not settled, while it is %s at Stripe', async (status) => {
+		expect(await refundWithResponse(200, { id: 're_1', status })).toEqual({ ok: true, value: 'sent' });
 	});
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startOfDay } from '#kernel';
+import { cancel, close } from '#orders';
 import { countersOf, events, itemOf, noon, paid, rawRecord, received, record, shipped } from './given.ts';
 
 const order = paid({
@@ -37,6 +38,25 @@ describe('a change of an order', () => {
 		const sent = shipped(order, noon + 1);
 		expect(events(record(8, sent, order))).toMatchObject([{ measure: 'shipped', at: noon + 1, amount: 125_800 }]);
 		expect(events(record(9, received(sent, noon + 2), sent))).toMatchObject([{ measure: 'received', at: noon + 2 }]);
+	});
+
+	test('to cancelled counts its refund alone, so that it stays in paid and leaves the net', () => {
+		const cancelled = cancel(order, { by: 'buyer', userId: order.buyerId, reason: 'ordered twice', at: noon + 5 });
+		if (!cancelled.ok) throw new Error(cancelled.refusal.kind);
+		const counted = { measure: 'refunded', at: noon + 5, amount: 125_800, orders: 1, units: 4 };
+		expect(events(record(8, cancelled.value, order))).toMatchObject([counted]);
+		expect(events(record(9, cancelled.value)).map(({ measure }) => measure)).toEqual(['paid', 'refunded']);
+	});
+
+	test('to closed, to being packed, and of a refund at its provider counts nothing', () => {
+		const arrived = received(shipped(order, noon + 1), noon + 2);
+		const closed = close(arrived, noon + 9);
+		if (!closed.ok) throw new Error(closed.refusal.kind);
+		expect(events(record(8, closed.value, arrived))).toEqual([]);
+		expect(events(record(8, { ...order, packingAt: noon + 1 }, order))).toEqual([]);
+		const refund = { refundId: 'rfd_tenant-a_1', amount: 1, at: noon + 1, state: 'pending' } as const;
+		const sent = { ...order, refunds: [{ ...refund, state: 'sent' as const, batch: refund.refundId }] };
+		expect(events(record(8, sent, { ...order, refunds: [refund] }))).toEqual([]);
 	});
 
 	test('that changes nothing counts nothing', () => {

@@ -68,7 +68,7 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		note: (n: number) => checkoutsByDayStore(database, 'orders').putBatch(checkouts.slice(n, n + 1), `late-${n}`),
 		/** The next state of an order, stored and delivered by the stream. */
 		async changed(before: Order, after: Order): Promise<Order> {
-			const done = await orders.transition(before, () => ({ ok: true, value: after }), { audit: [] });
+			const done = await orders.change(before, () => ({ ok: true, value: after }), { audit: [] });
 			if (!done.ok) throw new Error('the order was not changed');
 			told(after, before);
 			return after;

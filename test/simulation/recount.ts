@@ -67,8 +67,8 @@ function addFigure(sums: Figures, name: string, figure: Figure): void {
 function figuresOf(order: Order): [string, Figure][] {
 	const times: [CountedMeasure, number | undefined][] = [
 		['paid', order.paidAt],
-		['shipped', order.state === 'paid' ? undefined : order.shipment.shippedAt],
-		['received', order.state === 'received' ? order.receivedAt : undefined],
+		['shipped', 'shipment' in order ? order.shipment.shippedAt : undefined],
+		['received', 'receivedAt' in order ? order.receivedAt : undefined],
 	];
 	const sold = paidOf(order);
 	const steps = times.flatMap(([measure, at]) => (at === undefined ? [] : namedFigures(order, measure, at, sold, 1)));

@@ -3,6 +3,7 @@ import type { Violation } from '../support/invariants.ts';
 import { deliverEvents, forgeEvent } from './webhook-acts.ts';
 import { orderAboveLimit, decideOwnCheckout, resolveReview, confirmTransfer } from './approval-acts.ts';
 import * as buyers from './buyers.ts';
+import * as orders from './order-acts.ts';
 import * as tenants from './tenant-acts.ts';
 import { approachExpiry, raceForCheckout, lastMillisecond, lateDuplicates } from './expiry-acts.ts';
 import { checkImportReports, publishImported, sendFile, setTier } from './import-acts.ts';
@@ -74,6 +75,10 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	publish: sellers.publish,
 	ship: sellers.ship,
 	refund: sellers.refund,
+	pack: orders.pack,
+	cancelOrder: orders.cancelOrder,
+	moveRefund: orders.moveRefund,
+	settleByHand: orders.settleByHand,
 	suspend: tenants.suspend,
 	approve: tenants.approve,
 	close: tenants.close,

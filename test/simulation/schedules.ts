@@ -5,11 +5,15 @@ import type { World } from './world.ts';
 /** Runs a schedule, even a stopped one. Returns whether it finished with nothing left. */
 export async function run(world: World, name: string): Promise<boolean> {
 	if (name === 'expire-checkouts') return sweep(world);
+	const began = world.runtime.now;
+	const allIndexed = world.followUpConsumer.waiting.length === 0;
 	const outcome = await world.runtime.invoke(name, {}, { command: name });
 	const line = world.runtime.log.findLast((one) => one.includes(`"function":"${name}"`)) ?? '{}';
 	world.log(`  ${name}: ${outcome.lost ? 'lost' : line}`);
 	if (name === 'seal-sales') checkSealedInTime(world);
-	return !outcome.lost && !line.includes('"unfinished":true');
+	const finished = !outcome.lost && !line.includes('"unfinished":true');
+	if (name === 'advance-orders' && finished && allIndexed) world.advancedAt = began;
+	return finished;
 }
 
 /** Runs the expiry schedule. Returns whether it finished with nothing left. */

@@ -5,6 +5,11 @@ import type { StripeObject } from '../support/invariants.ts';
 import type { HttpRequest } from './http-exchange.ts';
 import { within } from './sandbox.ts';
 
+interface EventBody {
+	readonly type: string;
+	readonly data: { readonly object: { readonly id: string; readonly payment_intent?: string } };
+}
+
 /** An event for the webhook, delivered at least once. */
 export interface StripeEvent {
 	readonly payload: string;
@@ -22,8 +27,10 @@ const keptMs = 24 * 3_600_000;
 /** Keeps the charges in memory, because every round checks them. */
 class StoreWithCharges extends StripeStore {
 	readonly charges = new Map<string, StripeObject>();
+	readonly refunds = new Map<string, StripeObject>();
 	override put(object: JsonObject, parent: string | null = null): void {
 		super.put(object, parent);
+		if (object['object'] === 'refund') this.refunds.set(String(object['id']), object as unknown as StripeObject);
 		if (object['object'] === 'charge') this.charges.set(String(object['id']), object as unknown as StripeObject);
 	}
 }
@@ -48,6 +55,27 @@ export class StripeSimulator {
 		return [...this.#store.charges.values()];
 	}
 
+	/** The refunds that merchants decided. */
+	refunds(): StripeObject[] {
+		return [...this.#store.refunds.values()].filter(({ metadata }) => metadata['refundId'] !== undefined);
+	}
+
+	/** The payments with a refund that its bank sent back, whose event was not accepted yet. */
+	unheardReturns(): Set<string> {
+		const unheard = this.events.filter(({ type, accepted }) => type === 'refund.failed' && !accepted);
+		return new Set(unheard.map(({ paymentId }) => paymentId));
+	}
+
+	/** Whether refunds made from now on wait for their bank. */
+	holdRefunds(hold: boolean): void {
+		this.#api.aftermath.pending = hold;
+	}
+
+	/** Settles or returns a refund as its bank. Returns whether it was possible. */
+	settle(id: string, how: 'succeed' | 'fail'): boolean {
+		return this.#possible(() => this.#api.aftermath.settle(id, how, this.#callContext(undefined)));
+	}
+
 	/** Serves a call of the SDK. The first response of an idempotency key is the response of all its calls. */
 	serve({ method, path, headers, body }: HttpRequest): { status: number; body: string } {
 		const key = headers['idempotency-key'];
@@ -67,9 +95,13 @@ export class StripeSimulator {
 
 	/** Pays or declines as the buyer. Returns whether it was possible. */
 	pay(paymentId: string, how: 'succeed' | 'fail'): boolean {
+		return this.#possible(() => this.#api[how](paymentId, this.#callContext(undefined)));
+	}
+
+	#possible(act: () => unknown): boolean {
 		return this.#within(() => {
 			try {
-				this.#api[how](paymentId, this.#callContext(undefined));
+				act();
 				return true;
 			} catch (error) {
 				if (error instanceof StripeError) return false;
@@ -109,8 +141,9 @@ export class StripeSimulator {
 		for (const id of this.#api.takeQueued()) {
 			const payload = this.#store.queued(id)?.payload ?? '';
 			this.#store.unqueue(id);
-			const { type, data } = JSON.parse(payload) as { type: string; data: { object: { id: string } } };
-			this.events.push({ payload, type, paymentId: data.object.id, accepted: false, attempts: 0, due: this.#now() });
+			const { type, data } = JSON.parse(payload) as EventBody;
+			const paymentId = type.startsWith('refund.') ? (data.object.payment_intent ?? '') : data.object.id;
+			this.events.push({ payload, type, paymentId, accepted: false, attempts: 0, due: this.#now() });
 		}
 		return result;
 	}

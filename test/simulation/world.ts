@@ -24,11 +24,10 @@ import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
 import { ReferenceModel, type Order } from './reference-model.ts';
 import { Consumer, Feed, scan } from './feed.ts';
-import { setEnvironment } from './environment.ts';
+import { orderClocks, setEnvironment } from './environment.ts';
 import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
-import { transferLimits } from './prices.ts';
 import { recountOfBase } from './recount.ts';
 import { VirtualRuntime, enter } from './virtual-runtime.ts';
 import { Wire, noFaults } from './wire.ts';
@@ -57,6 +56,8 @@ export class World {
 	readonly history: string[] = [];
 	readonly counts: Record<string, number> = {};
 	sweptAt: number | undefined;
+	/** The same for the orders' clocks. */
+	advancedAt: number | undefined;
 	/** Whether closed days are sealed and checked at each complete check. */
 	seals = true;
 	/** The last line ordered from a tenant before its suspension. */
@@ -218,6 +219,11 @@ export class World {
 		return [...(this.#before?.orders.values() ?? [])];
 	}
 
+	/** The refunds of orders at the last check. */
+	refundIds(): readonly { readonly refundId: string; readonly state: string }[] {
+		return [...(this.#before?.orders.values() ?? [])].flatMap(({ refunds = [] }) => refunds);
+	}
+
 	/** The available pieces of a variant, over all lanes. */
 	available(listingId: string, color: string, size: string): number {
 		const rows = [...this.#feeds.catalog.items.values()].filter((item) =>
@@ -248,10 +254,12 @@ export class World {
 				uncertain: model.attempts.filter((one) => one.state === 'unknown').length,
 				agreed: model.agreed,
 				acceptedReviews: model.acceptedReviews,
-				transferLimits,
+				transferLimits: model.transferLimits,
 				deciders: model.deciders,
 				untold: new Set([...unheard.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
+				unheardReturns: stripe.unheardReturns(),
 				sweptAt: this.sweptAt,
+				...(this.advancedAt === undefined ? {} : { clocks: { ...orderClocks, advancedAt: this.advancedAt } }),
 			},
 			this.#before,
 		);

@@ -1,9 +1,9 @@
-import type { Item } from '#platform';
+import { type Item, derivedUnique } from '#platform';
 import type { Report, View } from './observed-state.ts';
 
 /**
- * I15: a tenant's audit log has one entry for each shipment and refund of its orders, and none for a decision that
- * lost.
+ * I15: a tenant's audit log has one entry for each packing, shipment, refund and cancellation by its members, and none for
+ * a decision that lost.
  */
 export function decisionsLogged(directory: readonly Item[], { orders }: View, report: Report): void {
 	const entries = new Map<string, number>();
@@ -15,7 +15,16 @@ export function decisionsLogged(directory: readonly Item[], { orders }: View, re
 		entries.set(about, (entries.get(about) ?? 0) + 1);
 	}
 	for (const order of orders.values()) {
-		const decided = { shipOrder: 'shipment' in order ? 1 : 0, refundOrder: order.refunds?.length ?? 0 };
+		const byCancelling = order.refunds?.some(({ refundId }) =>
+			refundId.endsWith(derivedUnique('cancel', order.orderId)),
+		);
+		const decided = {
+			packOrder: order.packingAt === undefined ? 0 : 1,
+			shipOrder: 'shipment' in order ? 1 : 0,
+			// An excess is refunded by the acceptance of its payment.
+			refundOrder: (order.refunds?.length ?? 0) - (byCancelling ? 1 : 0) - (order.excess === undefined ? 0 : 1),
+			cancelMerchantOrder: byCancelling && order.state === 'cancelled' && order.cancellation.by === 'merchant' ? 1 : 0,
+		};
 		for (const [operation, times] of Object.entries(decided)) {
 			const logged = entries.get(`${operation} ${order.orderId}`) ?? 0;
 			if (logged !== times)

@@ -47,6 +47,10 @@ export interface Expected {
 	readonly deciders?: ReadonlyMap<string, ReadonlySet<string>>;
 	/** Payments whose event has not been accepted yet. */
 	readonly untold?: ReadonlySet<string>;
+	/** Payments with a refund that its bank sent back, whose event has not been accepted yet. */
+	readonly unheardReturns?: ReadonlySet<string>;
+	/** The clocks of orders, and the start of their last complete run after all follow-ups were stored. */
+	readonly clocks?: { readonly receiveAfterMs: number; readonly closeAfterMs: number; readonly advancedAt: number };
 	/** The start of the last complete sweep, if all reservations were recorded before it. */
 	readonly sweptAt?: number | undefined;
 }

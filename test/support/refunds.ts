@@ -3,12 +3,14 @@ import type { Checkout, Order } from '#orders';
 import type { Item } from '#platform';
 import type { Report, View } from './observed-state.ts';
 
-/** The refunds of a checkout's payment in fen, sent and pending. */
+/** The refunds of a checkout's payment in fen: at the provider, and pending. What the base paid by hand is neither. */
 export function returned(checkout: Checkout, { orders }: View): { sent: number; pending: number } {
 	const refunds = checkout.parts.flatMap((part) => orders.get(part.orderId)?.refunds ?? []);
-	const sumOf = (state: string) =>
-		refunds.filter((one) => one.state === state).reduce((sum, { amount }) => sum + amount, 0);
-	return { sent: sumOf('sent'), pending: sumOf('pending') };
+	const sumOf = (...states: string[]) =>
+		refunds
+			.filter(({ state, settlement }) => states.includes(state) && settlement === undefined)
+			.reduce((sum, { amount }) => sum + amount, 0);
+	return { sent: sumOf('sent', 'settled'), pending: sumOf('pending') };
 }
 
 /** I5: refunds are sums too, each once, never more than the order. I3: once `drained`, none is pending any more. */
@@ -30,12 +32,61 @@ export function refundsAdd(items: readonly Item[], { orders }: View, drained: bo
 	}
 }
 
-/** I6: a refund never changes, except that a pending one is settled. */
+const movesOfRefund: Readonly<Record<string, readonly string[]>> = {
+	pending: ['sent', 'settled', 'failed', 'manual'],
+	sent: ['settled', 'failed'],
+	settled: ['failed', 'settled'],
+	failed: ['settled'],
+	manual: ['settled'],
+};
+
+/** I6: a refund never changes, except that it joins a batch once and moves along its states. */
 export function refundsStand(now: Order, before: Order, report: Report): void {
 	for (const [i, old] of (before.refunds ?? []).entries()) {
 		const current = now.refunds?.[i];
-		const settled =
-			old.state === 'pending' && current !== undefined && isDeepStrictEqual({ ...current, state: 'pending' }, old);
-		if (!settled && !isDeepStrictEqual(current, old)) report('I6', now.orderId, `${old.refundId} is gone or another`);
+		const moved = current !== undefined && reachable(old.state).has(current.state);
+		const { state, settlement } = old;
+		const later = { batch: old.batch ?? current?.batch, settlement: 0 };
+		const same = isDeepStrictEqual({ batch: undefined, ...current, state, settlement: 0 }, { ...old, ...later });
+		if (!moved || !same || (settlement !== undefined && current.state !== 'settled'))
+			report('I6', now.orderId, `${old.refundId} is gone or another`);
 	}
+}
+
+/** The states that a refund in a state may have reached since, itself included. */
+function reachable(state: string): Set<string> {
+	const reached = new Set([state]);
+	for (const from of reached) for (const to of movesOfRefund[from] ?? []) reached.add(to);
+	return reached;
+}
+
+/** I19: goods and money do not both leave. An order that was refunded in full before its shipment was never shipped. */
+export function goodsOrMoney({ orders }: View, report: Report): void {
+	for (const order of orders.values()) {
+		const refunds = order.refunds ?? [];
+		if (order.state === 'cancelled') {
+			const sum = refunds.reduce((total, { amount }) => total + amount, 0);
+			if (sum !== order.subtotal + order.shipping)
+				report('I19', order.orderId, `cancelled, with ${sum} of ${order.subtotal + order.shipping} refunded`);
+			if ('shipment' in order) report('I19', order.orderId, 'cancelled and shipped');
+			const { by, at } = order.cancellation;
+			if (by === 'buyer' && order.packingAt !== undefined && order.packingAt <= at)
+				report('I19', order.orderId, 'cancelled by its buyer while it was packed');
+		}
+		if (!('shipment' in order)) continue;
+		const { shippedAt } = order.shipment as { shippedAt: number };
+		const sum = refunds.filter(({ at }) => at < shippedAt).reduce((total, { amount }) => total + amount, 0);
+		if (sum >= order.subtotal + order.shipping) report('I19', order.orderId, 'shipped after it was refunded in full');
+	}
+}
+
+/** The pieces of an order that came back to stock, by the position of their line. */
+export function piecesReturned(order: Order): number[] {
+	const named = (order.refunds ?? []).flatMap(({ lines = [] }) => lines);
+	return order.lines.map(({ quantity }, line) => {
+		const ofLine = named.filter((one) => one.line === line);
+		const kept = ofLine.filter(({ restock }) => !restock).reduce((sum, one) => sum + one.quantity, 0);
+		const restocked = ofLine.filter(({ restock }) => restock).reduce((sum, one) => sum + one.quantity, 0);
+		return order.state === 'cancelled' ? quantity - kept : restocked;
+	});
 }

@@ -4,6 +4,7 @@ import type { Item } from '#platform';
 import { stockKeys } from '#stock';
 import type { Report, ObservedState, Stock, View } from './observed-state.ts';
 import { linesOf } from './invariants.ts';
+import { piecesReturned } from './refunds.ts';
 
 export type Sum = Map<string, number>;
 const variantOf = (line: { listingId: string; color: string; size: string }) =>
@@ -13,15 +14,17 @@ export function addTo(sum: Sum, name: string, pieces: number): void {
 	sum.set(name, (sum.get(name) ?? 0) + pieces);
 }
 
-/** I1: given stock is available, reserved or taken, and nothing is below zero. */
+/** I1: given stock is available, reserved or taken and not returned, and nothing is below zero. */
 export function stockAdds(seen: ObservedState, view: View, given: Stock, report: Report): void {
 	const reserved: Sum = new Map();
 	const taken: Sum = new Map();
 	for (const checkout of view.checkouts.values())
 		if (holdsStock(checkout, view))
 			for (const line of linesOf(checkout)) addTo(reserved, variantOf(line), line.quantity);
-	for (const order of view.orders.values())
-		for (const line of order.lines) addTo(taken, variantOf(line), line.quantity);
+	for (const order of view.orders.values()) {
+		const returned = piecesReturned(order);
+		for (const [i, line] of order.lines.entries()) addTo(taken, variantOf(line), line.quantity - (returned[i] ?? 0));
+	}
 	const available = availableOf(seen.catalog, report);
 	for (const [listingId, colors] of Object.entries(given))
 		for (const [color, sizes] of Object.entries(colors))

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { cny, iso } from '#kernel';
+import { type Millis, cny, iso } from '#kernel';
 import { instant, money, text } from '#kernel/schemas';
 import type { TenantRole } from '#directory';
-import { type Order, orderStates, paidFor, refunded } from '#orders';
+import { type Cancellation, type Order, orderStates, paidFor, refunded } from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
 import { refundSchema, toRefundResponse } from './refund.ts';
@@ -10,6 +10,10 @@ import { refundSchema, toRefundResponse } from './refund.ts';
 const shipment = z
 	.lazy(() => z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant }))
 	.register(z.globalRegistry, { id: 'Shipment' });
+
+const cancellation = z
+	.lazy(() => z.strictObject({ by: z.enum(['buyer', 'merchant']), at: instant, reason: z.nullable(text(120)) }))
+	.register(z.globalRegistry, { id: 'OrderCancellation' });
 
 const orderFields = () => ({
 	orderId: z.string(),
@@ -28,8 +32,12 @@ const orderFields = () => ({
 	note: z.nullable(z.string()),
 	placedAt: instant,
 	paidAt: instant,
+	/** When the merchant began to pack. From then on only the merchant can cancel. */
+	packingAt: z.nullable(instant),
 	shipment: z.nullable(shipment),
 	receivedAt: z.nullable(instant),
+	closedAt: z.nullable(instant),
+	cancellation: z.nullable(cancellation),
 	refunds: z.array(refundSchema),
 	/** The sum of all refunds, whatever their state. */
 	refunded: money,
@@ -57,8 +65,6 @@ export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input
 }
 
 export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
-	const shipment = order.state === 'paid' ? null : { ...order.shipment, shippedAt: iso(order.shipment.shippedAt) };
-	const receivedAt = order.state === 'received' ? iso(order.receivedAt) : null;
 	return {
 		orderId: order.orderId,
 		checkoutId: order.checkoutId,
@@ -74,9 +80,20 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		note: order.note ?? null,
 		placedAt: iso(order.placedAt),
 		paidAt: iso(order.paidAt),
-		shipment,
-		receivedAt,
+		packingAt: optionalIso(order.packingAt),
+		shipment: 'shipment' in order ? { ...order.shipment, shippedAt: iso(order.shipment.shippedAt) } : null,
+		receivedAt: optionalIso('receivedAt' in order ? order.receivedAt : undefined),
+		closedAt: optionalIso('closedAt' in order ? order.closedAt : undefined),
+		cancellation: order.state === 'cancelled' ? toCancellationResponse(order.cancellation) : null,
 		refunds: (order.refunds ?? []).map((one) => toRefundResponse(order.orderId, one)),
 		refunded: cny(refunded(order)),
 	};
+}
+
+function toCancellationResponse({ by, at, reason }: Cancellation): z.input<typeof cancellation> {
+	return { by, at: iso(at), reason: reason ?? null };
+}
+
+function optionalIso(at: Millis | undefined): string | null {
+	return at === undefined ? null : iso(at);
 }

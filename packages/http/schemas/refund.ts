@@ -1,7 +1,18 @@
 import * as z from 'zod/mini';
-import { cny, iso } from '#kernel';
+import { type OrderId, cny, iso } from '#kernel';
 import { instant, money } from '#kernel/schemas';
-import { type Refund, refundStates } from '#orders';
+import { type Refund, maxRefundLines, refundStates } from '#orders';
+
+const refundLineSchema = z
+	.lazy(() =>
+		z.strictObject({
+			/** The position of the line in its order, from 0. */
+			line: z.int().check(z.maximum(199)),
+			quantity: z.int().check(z.maximum(1_000_000)),
+			restock: z.boolean(),
+		}),
+	)
+	.register(z.globalRegistry, { id: 'RefundLine' });
 
 export const refundSchema = z
 	.lazy(() =>
@@ -9,6 +20,8 @@ export const refundSchema = z
 			refundId: z.string(),
 			orderId: z.string(),
 			amount: money,
+			/** The pieces that it is for. Empty for an amount alone. */
+			lines: z.array(refundLineSchema).check(z.maxLength(maxRefundLines)),
 			reason: z.nullable(z.string()),
 			state: z.enum(refundStates),
 			at: instant,
@@ -17,8 +30,16 @@ export const refundSchema = z
 	.register(z.globalRegistry, { id: 'Refund' });
 
 export function toRefundResponse(
-	orderId: string,
-	{ refundId, amount, reason, state, at }: Refund,
+	orderId: OrderId,
+	{ refundId, amount, lines = [], reason, state, at }: Refund,
 ): z.input<typeof refundSchema> {
-	return { refundId, orderId, amount: cny(amount), reason: reason ?? null, state, at: iso(at) };
+	return {
+		refundId,
+		orderId,
+		amount: cny(amount),
+		lines: lines.map(({ line, quantity, restock }) => ({ line, quantity, restock })),
+		reason: reason ?? null,
+		state,
+		at: iso(at),
+	};
 }

@@ -41,7 +41,24 @@ export function controls(options: ControlsOptions): ControlRoute[] {
 		{
 			method: 'POST',
 			path: /^\/local\/stripe\/payment_intents\/([^/]+)\/(succeed|fail)$/,
-			control: (_, [id = '', how]) => pay(stripeMock, id, how === 'fail' ? 'fail' : 'succeed'),
+			control: (_, [id = '', how]) => stripeControl(() => stripeMock.pay(id, how === 'fail' ? 'fail' : 'succeed')),
+		},
+		{
+			method: 'POST',
+			path: /^\/local\/stripe\/refunds\/([^/]+)\/(succeed|fail)$/,
+			control: (_, [id = '', how]) =>
+				stripeControl(() => stripeMock.act({ on: 'refund', id, how: how === 'fail' ? 'fail' : 'succeed' })),
+		},
+		{
+			method: 'POST',
+			path: /^\/local\/stripe\/payment_intents\/([^/]+)\/dispute$/,
+			control: (_, [id = '']) => stripeControl(() => stripeMock.act({ on: 'payment_intent', id, how: 'dispute' })),
+		},
+		{
+			method: 'POST',
+			path: /^\/local\/stripe\/disputes\/([^/]+)\/(win|lose)$/,
+			control: (_, [id = '', how]) =>
+				stripeControl(() => stripeMock.act({ on: 'dispute', id, how: how === 'win' ? 'win' : 'lose' })),
 		},
 		{
 			method: 'POST',
@@ -55,9 +72,9 @@ export function controls(options: ControlsOptions): ControlRoute[] {
 	];
 }
 
-async function pay(stripeMock: StripeMock, id: string, how: 'succeed' | 'fail'): Promise<unknown> {
+async function stripeControl(act: () => Promise<unknown>): Promise<unknown> {
 	try {
-		return await stripeMock.pay(id, how);
+		return await act();
 	} catch (cause) {
 		if (!(cause instanceof StripeError)) throw cause;
 		throw new Refused(cause.status === 404 ? 'not-found' : 'conflict', { detail: cause.message });

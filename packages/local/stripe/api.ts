@@ -1,15 +1,17 @@
-import { type JsonObject, number } from '#kernel/json';
+import type { JsonObject } from '#kernel/json';
 import { type Form, type FormObject, boundsOf } from './form.ts';
-import { StripeError, charge, event, invalid, missing, paymentIntent, refund, transfer } from './objects.ts';
+import { Aftermath, type RefundForm } from './aftermath.ts';
+import {
+	type Circumstances,
+	StripeError,
+	charge,
+	event,
+	invalid,
+	missing,
+	paymentIntent,
+	transfer,
+} from './objects.ts';
 import type { StripeStore } from './store.ts';
-
-/** The context of an API call. */
-export interface Circumstances {
-	/** Virtual time in milliseconds. */
-	readonly now: number;
-	readonly apiVersion: string | null;
-	readonly idempotencyKey: string | null;
-}
 
 /** Stripe accepts amounts of up to eight digits. */
 const maxAmount = 99_999_999;
@@ -21,11 +23,13 @@ const maxPage = 100;
  */
 export class StripeApi {
 	readonly #store: StripeStore;
+	readonly #aftermath: Aftermath;
 	/** Ids of events queued by recent operations, for delivery. */
 	#queued: string[] = [];
 
 	constructor(store: StripeStore) {
 		this.#store = store;
+		this.#aftermath = new Aftermath(store, (type, object, about) => this.#queue(type, object, about));
 	}
 
 	/** The events queued since the last call of this method. */
@@ -45,12 +49,13 @@ export class StripeApi {
 			case 'POST v1/payment_intents/:id/cancel':
 				return this.#cancel(id ?? '', form, about);
 			case 'POST v1/refunds':
-				return this.#refund(form, about);
+				return this.#aftermath.refund(refundFormOf(form), about);
 			case 'POST v1/transfers':
 				return this.#transfer(form, about);
 			case 'GET v1/payment_intents/:id':
 			case 'GET v1/charges/:id':
 			case 'GET v1/refunds/:id':
+			case 'GET v1/disputes/:id':
 			case 'GET v1/transfers/:id':
 				return this.#find(resource.slice(0, -1), id ?? '');
 			case 'GET v1/payment_intents':
@@ -94,6 +99,11 @@ export class StripeApi {
 			message: 'Your card was declined.',
 		};
 		return this.#changed({ ...intent, last_payment_error: error }, 'payment_intent.payment_failed', about);
+	}
+
+	/** Disputes and refunds, as banks move them. */
+	get aftermath(): Aftermath {
+		return this.#aftermath;
 	}
 
 	#createIntent(form: FormObject, about: Circumstances): JsonObject {
@@ -140,40 +150,6 @@ export class StripeApi {
 			cancellation_reason: optional(form['cancellation_reason']),
 		};
 		return this.#changed(cancelled, 'payment_intent.canceled', about);
-	}
-
-	#refund(form: FormObject, about: Circumstances): JsonObject {
-		allow(form, ['payment_intent', 'charge', 'amount', 'reason', 'metadata']);
-		const intentId = optional(form['payment_intent']);
-		const chargeId =
-			intentId === null ? required(form, 'charge') : String(this.#find('payment_intent', intentId)['latest_charge']);
-		const amount = form['amount'] === undefined ? undefined : amountOf(form);
-		const paid = this.#store.get(chargeId);
-		if (paid === undefined)
-			throw invalid(
-				'This payment has no successful charge to refund.',
-				'payment_intent_unexpected_state',
-				'payment_intent',
-			);
-		const left = number(paid['amount'], 0) - number(paid['amount_refunded'], 0);
-		const refuse = (message: string, code: string) =>
-			new StripeError(400, { type: 'invalid_request_error', message, code, param: 'amount' }, true);
-		if (left === 0) throw refuse(`Charge ${chargeId} has already been refunded.`, 'charge_already_refunded');
-		if (amount !== undefined && amount > left)
-			throw refuse(
-				`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
-				'amount_too_large',
-			);
-		const given = refund(paid, amount ?? left, optional(form['reason']), metadataOf(form), seconds(about));
-		this.#store.put(given, String(paid['payment_intent']));
-		const refunded = number(paid['amount_refunded'], 0) + (amount ?? left);
-		this.#changed(
-			{ ...paid, amount_refunded: refunded, refunded: refunded === paid['amount'] },
-			'charge.refunded',
-			about,
-		);
-		this.#queue('refund.created', given, about);
-		return given;
 	}
 
 	#transfer(form: FormObject, about: Circumstances): JsonObject {
@@ -248,6 +224,18 @@ function allow(form: FormObject, known: readonly string[]): void {
 	for (const key of Object.keys(form))
 		if (!known.includes(key) && key !== 'expand')
 			throw invalid(`Received unknown parameter: ${key}`, 'parameter_unknown', key);
+}
+
+function refundFormOf(form: FormObject): RefundForm {
+	allow(form, ['payment_intent', 'charge', 'amount', 'reason', 'metadata']);
+	const intentId = optional(form['payment_intent']);
+	return {
+		intentId,
+		chargeId: intentId === null ? required(form, 'charge') : null,
+		amount: form['amount'] === undefined ? undefined : amountOf(form),
+		reason: optional(form['reason']),
+		metadata: metadataOf(form),
+	};
 }
 
 function required(form: FormObject, key: string): string {

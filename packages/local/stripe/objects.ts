@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Json, JsonObject } from '#kernel/json';
 
+/** The context of an API call. */
+export interface Circumstances {
+	/** Virtual time in milliseconds. */
+	readonly now: number;
+	readonly apiVersion: string | null;
+	readonly idempotencyKey: string | null;
+}
+
 /**
  * An error in Stripe's format. `executed` says whether the call began to execute, so that its response is kept
  * under the key.
@@ -99,6 +107,7 @@ export function charge(intent: JsonObject, createdSeconds: number): JsonObject {
 		balance_transaction: stripeId('txn'),
 		captured: true,
 		created: createdSeconds,
+		disputed: false,
 		currency: intent['currency'] ?? null,
 		livemode: false,
 		metadata: intent['metadata'] ?? {},
@@ -134,6 +143,24 @@ export function refund(
 		source_transfer_reversal: null,
 		status: 'succeeded',
 		transfer_reversal: null,
+	};
+}
+
+/** A dispute about all of a charge. */
+export function dispute(paid: JsonObject, createdSeconds: number): JsonObject {
+	return {
+		id: stripeId('dp'),
+		object: 'dispute',
+		amount: paid['amount'] ?? 0,
+		charge: paid['id'] ?? null,
+		created: createdSeconds,
+		currency: paid['currency'] ?? null,
+		is_charge_refundable: false,
+		livemode: false,
+		metadata: {},
+		payment_intent: paid['payment_intent'] ?? null,
+		reason: 'fraudulent',
+		status: 'needs_response',
 	};
 }
 

@@ -3,16 +3,17 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '#kernel/json';
+import type { Aftermath } from './aftermath.ts';
 import { StripeApi } from './api.ts';
 import { parseForm } from './form.ts';
-import { StripeError, stripeId } from './objects.ts';
+import { type Circumstances, StripeError, stripeId } from './objects.ts';
 import { StripeStore } from './store.ts';
 import { Webhooks } from './webhooks.ts';
 
-export const faultModes = ['none', 'down', 'slow', 'timeout_after_commit', 'rate_limited'] as const;
+export const faultModes = ['none', 'down', 'slow', 'timeout_after_commit', 'rate_limited', 'pending_refunds'] as const;
 /**
  * `down` and `timeout_after_commit` cut the connection before and after the call takes effect. A read takes no
- * effect.
+ * effect. With `pending_refunds` new refunds wait for their bank.
  */
 export type FaultMode = (typeof faultModes)[number];
 
@@ -33,6 +34,17 @@ export interface Paid {
 	readonly delivered: boolean;
 }
 
+/** An act of a bank on an object of the mock. */
+export type BankAct =
+	| { readonly on: 'refund'; readonly id: string; readonly how: 'succeed' | 'fail' }
+	| { readonly on: 'payment_intent'; readonly id: string; readonly how: 'dispute' }
+	| { readonly on: 'dispute'; readonly id: string; readonly how: 'win' | 'lose' };
+
+/** The effect of an act: the refund or dispute. */
+export interface Acted extends Omit<Paid, 'paymentIntentId'> {
+	readonly id: string;
+}
+
 /** A mock of Stripe's API on loopback, used without a real key. */
 export interface StripeMock {
 	readonly url: string;
@@ -41,6 +53,8 @@ export interface StripeMock {
 	 * allow it.
 	 */
 	pay(id: string, how: 'succeed' | 'fail'): Promise<Paid>;
+	/** Acts as a bank: settles or returns a refund, opens or decides a dispute. Throws StripeError as `pay` does. */
+	act(act: BankAct): Promise<Acted>;
 	/** Sets a fault mode for some real milliseconds, or for the next call. */
 	fault(mode: FaultMode, forMs?: number): void;
 	/** Delivers due events and waits for their responses. */
@@ -77,6 +91,7 @@ export async function startStripeMock(options: StripeMockOptions): Promise<Strip
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		pay: (id, how) => stripeServer.pay(id, how),
+		act: (act) => stripeServer.act(act),
 		fault: (mode, forMs) => stripeServer.fault(mode, forMs),
 		deliverDue: () => webhooks.deliverDue(),
 		idle: () => webhooks.idle(),
@@ -110,14 +125,25 @@ class StripeServer {
 	fault(mode: FaultMode, forMs?: number): void {
 		clearTimeout(this.#modeTimer);
 		this.#mode = mode;
-		if (forMs !== undefined) this.#modeTimer = setTimeout(() => (this.#mode = 'none'), forMs).unref();
+		this.#api.aftermath.pending = mode === 'pending_refunds';
+		if (forMs !== undefined) this.#modeTimer = setTimeout(() => this.fault('none'), forMs).unref();
 	}
 
 	async pay(id: string, how: 'succeed' | 'fail'): Promise<Paid> {
 		const about = { now: this.#options.clock.now(), apiVersion: null, idempotencyKey: null };
 		const intent = this.#store.atomically(() => this.#api[how](id, about));
+		return { paymentIntentId: id, status: String(intent['status']), delivered: await this.#deliver() };
+	}
+
+	async act(act: BankAct): Promise<Acted> {
+		const about = { now: this.#options.clock.now(), apiVersion: null, idempotencyKey: null };
+		const changed = this.#store.atomically(() => actOf(this.#api.aftermath, act, about));
+		return { id: String(changed['id']), status: String(changed['status']), delivered: await this.#deliver() };
+	}
+
+	async #deliver(): Promise<boolean> {
 		const delivered = await Promise.all(this.#api.takeQueued().map((event) => this.#webhooks.deliver(event)));
-		return { paymentIntentId: id, status: String(intent['status']), delivered: delivered.every(Boolean) };
+		return delivered.every(Boolean);
 	}
 
 	async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -211,6 +237,17 @@ class StripeServer {
 				code: 'rate_limit',
 				message: 'Request rate limit exceeded.',
 			});
+	}
+}
+
+function actOf(aftermath: Aftermath, act: BankAct, about: Circumstances): JsonObject {
+	switch (act.on) {
+		case 'refund':
+			return aftermath.settle(act.id, act.how, about);
+		case 'payment_intent':
+			return aftermath.dispute(act.id, about);
+		case 'dispute':
+			return aftermath.decide(act.id, act.how, about);
 	}
 }
 

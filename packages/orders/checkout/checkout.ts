@@ -14,6 +14,7 @@ import {
 	provinceKey,
 } from '#kernel';
 import { countryCode, text } from '#kernel/schemas';
+import type { DisputeState } from '../states.ts';
 
 /**
  * The shipping address. Places such as Hong Kong or Dubai have no province or postal code. An address in China names its
@@ -112,6 +113,15 @@ interface Placed {
 	readonly received?: number | undefined;
 	/** The first of the two confirmations that a large transfer needs. */
 	readonly confirmation?: Confirmation | undefined;
+	/** The latest dispute about its payment. */
+	readonly dispute?: CheckoutDispute | undefined;
+}
+
+/** A buyer's bank takes a payment back, or has decided whether to. */
+export interface CheckoutDispute {
+	readonly disputeId: string;
+	readonly state: DisputeState;
+	readonly at: Millis;
 }
 
 /** One act of buying across tenants. While it awaits payment it is the reservation of its stock. */
@@ -152,12 +162,22 @@ export function piecesOf({ parts }: Pick<Placed, 'parts'>): number {
 	return parts.flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
+/** Pieces by size in one stock row. */
+export interface StockRowPieces {
+	readonly listingId: ListingId;
+	readonly color: string;
+	readonly sizes: Record<string, number>;
+}
+
 /** The stock that a checkout reserves: pieces by size for each stock row. */
-export function reservedRows(
-	checkout: Pick<Placed, 'parts'>,
-): { listingId: ListingId; color: string; sizes: Record<string, number> }[] {
-	const rows = new Map<string, { listingId: ListingId; color: string; sizes: Record<string, number> }>();
-	for (const line of checkout.parts.flatMap((part) => part.lines)) {
+export function reservedRows(checkout: Pick<Placed, 'parts'>): StockRowPieces[] {
+	return rowsOf(checkout.parts.flatMap((part) => part.lines));
+}
+
+/** The pieces of lines by stock row. A row is written once in a transaction. */
+export function rowsOf(lines: readonly Pick<Line, 'listingId' | 'color' | 'size' | 'quantity'>[]): StockRowPieces[] {
+	const rows = new Map<string, StockRowPieces>();
+	for (const line of lines) {
 		const key = JSON.stringify([line.listingId, line.color]);
 		const row = rows.get(key) ?? { listingId: line.listingId, color: line.color, sizes: {} };
 		row.sizes[line.size] = (row.sizes[line.size] ?? 0) + line.quantity;

@@ -1,3 +1,5 @@
+export * from './buyer-order-store.ts';
+export * from './lifecycle.ts';
 export * from './change-address.ts';
 export { type OrderAddressStore, orderAddressStore } from './order-address-store.ts';
 export * from './order-history-store.ts';
@@ -6,3 +8,4 @@ export * from './order.ts';
 export * from './orders-of.ts';
 export * from './overdue-shipment-store.ts';
 export * from './paid-order.ts';
+export * from './steps.ts';

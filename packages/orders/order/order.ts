@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
-import { type CheckoutId, type Millis, type RefundId, type Result, accepted, refused } from '#kernel';
+import type { CheckoutId, Millis, RefundId } from '#kernel';
 import { text } from '#kernel/schemas';
 import type { Address, ErasedAddress, SoldPart } from '../checkout/checkout.ts';
-import type { OrdersRefusal } from '../refusal.ts';
 import type { RefundState } from '../states.ts';
 
 export const shipmentInput = z.strictObject({ carrier: text(60), trackingNumber: text(60) });
@@ -11,7 +10,23 @@ export interface Shipment extends z.output<typeof shipmentInput> {
 	readonly shippedAt: Millis;
 }
 
-/** Money of an order that its merchant decided to refund. The decision stands even when the provider fails. */
+/** Pieces of one line of an order that a refund names. */
+export interface RefundedLine {
+	/** The position of the line in its order. */
+	readonly line: number;
+	readonly quantity: number;
+	/** Whether they went back on sale. */
+	readonly restock: boolean;
+}
+
+/** A refund as a member of the base paid it: the reference and time of the bank. */
+export interface Settlement {
+	readonly bankReference: string;
+	readonly paidAt: Millis;
+	readonly by: string;
+}
+
+/** Money of an order that goes back to its buyer. The decision stands even when the provider fails. */
 export interface Refund {
 	readonly refundId: RefundId;
 	/** In fen. */
@@ -21,6 +36,19 @@ export interface Refund {
 	readonly reason?: string | undefined;
 	/** Tells a repeated request from another one under the same key. Absent without a key. */
 	readonly fingerprint?: string | undefined;
+	/** The refund at the provider that this one is part of, named by its first refund. Absent until it is sent. */
+	readonly batch?: RefundId | undefined;
+	/** The pieces that it is for. Absent for an amount alone. */
+	readonly lines?: readonly RefundedLine[] | undefined;
+	/** How the base has paid it by hand. */
+	readonly settlement?: Settlement | undefined;
+}
+
+/** Why an order ended before its shipment, and by whom. */
+export interface Cancellation {
+	readonly by: 'buyer' | 'merchant';
+	readonly at: Millis;
+	readonly reason?: string | undefined;
 }
 
 /** What was not paid of an order, because less money came than its checkout asked for. In fen. */
@@ -46,40 +74,23 @@ interface Sold extends SoldPart {
 	readonly excess?: number | undefined;
 	readonly placedAt: Millis;
 	readonly paidAt: Millis;
+	/** When the merchant began to pack. */
+	readonly packingAt?: Millis | undefined;
 	/** In the order of their decision. Absent while there are none. */
 	readonly refunds?: readonly Refund[] | undefined;
 }
 
-/** One tenant's part of a paid checkout: paid → shipped → received. */
+/** One tenant's part of a paid checkout. `lifecycle` has its moves. */
 export type Order = Sold &
 	(
 		| { readonly state: 'paid' }
 		| { readonly state: 'shipped'; readonly shipment: Shipment }
 		| { readonly state: 'received'; readonly shipment: Shipment; readonly receivedAt: Millis }
+		| {
+				readonly state: 'closed';
+				readonly shipment: Shipment;
+				readonly receivedAt: Millis;
+				readonly closedAt: Millis;
+		  }
+		| { readonly state: 'cancelled'; readonly cancellation: Cancellation }
 	);
-
-/** The merchant ships the order. Repeating the same shipment changes nothing. */
-export function ship(order: Order, shipment: Shipment): Result<Order, OrdersRefusal> {
-	switch (order.state) {
-		case 'paid':
-			return accepted({ ...order, state: 'shipped', shipment });
-		case 'shipped':
-			return order.shipment.carrier === shipment.carrier && order.shipment.trackingNumber === shipment.trackingNumber
-				? accepted(order)
-				: refused({ kind: 'order_state', state: order.state });
-		case 'received':
-			return refused({ kind: 'order_state', state: order.state });
-	}
-}
-
-/** The buyer confirms the receipt. Confirming again changes nothing. */
-export function receive(order: Order, now: Millis): Result<Order, OrdersRefusal> {
-	switch (order.state) {
-		case 'shipped':
-			return accepted({ ...order, state: 'received', receivedAt: now });
-		case 'received':
-			return accepted(order);
-		case 'paid':
-			return refused({ kind: 'order_state', state: order.state });
-	}
-}

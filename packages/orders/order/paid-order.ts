@@ -63,8 +63,9 @@ export function paidOrderOf({
 /** The clocks of two functions may differ by this much. */
 const clockSkewMs: Millis = 60_000;
 
-/** Whether a change ships an order that may have been flagged as overdue. */
+/** Whether a change ships or cancels an order that may have been flagged as overdue. */
 export function isLateShipment(before: Order, after: Order): boolean {
 	if (before.state !== 'paid' || after.state === 'paid') return false;
-	return after.shipment.shippedAt >= after.paidAt + shipWithinMs - clockSkewMs;
+	const leftAt = after.state === 'cancelled' ? after.cancellation.at : after.shipment.shippedAt;
+	return leftAt >= after.paidAt + shipWithinMs - clockSkewMs;
 }

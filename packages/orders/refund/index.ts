@@ -1,2 +1,4 @@
-export { type RefundStore, refundStore } from './refund-store.ts';
+export * from './manual-refund-store.ts';
+export * from './refund-moves.ts';
 export * from './refund.ts';
+export * from './refunded-lines.ts';

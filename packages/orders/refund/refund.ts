@@ -2,23 +2,41 @@ import * as z from 'zod/mini';
 import { type Millis, type OrderId, type Result, accepted, cny, ownedId, parseOwnedId, refused } from '#kernel';
 import { price, text } from '#kernel/schemas';
 import { derivedUnique, fingerprint } from '#platform';
-import type { Order, Refund } from '../order/order.ts';
+import { allowed } from '../order/lifecycle.ts';
+import type { Cancellation, Order, Refund } from '../order/order.ts';
 import { paidFor } from '../order/orders-of.ts';
 import type { OrdersRefusal } from '../refusal.ts';
+import { type RefundLine, findPieces, priceOf, refundLine } from './refunded-lines.ts';
 
-/** A merchant's refund request. Without an amount, everything that is left is refunded. */
-export const refundInput = z.strictObject({ amount: z.optional(price), reason: z.optional(text(120)) });
+/** The longest reason of a refund or a cancellation, in characters. */
+const maxReason = 120;
+/** Lines of one refund. With the maximum of refunds they take 6 KB of their order's item. */
+export const maxRefundLines = 10;
+
+/**
+ * A merchant's refund request. Lines name the pieces that it is for; without an amount their price is refunded. Without
+ * either, everything that is left is refunded.
+ */
+export const refundInput = z.strictObject({
+	amount: z.optional(price),
+	lines: z.optional(z.array(refundLine).check(z.minLength(1), z.maxLength(maxRefundLines))),
+	reason: z.optional(text(maxReason)),
+});
 export type RefundInput = z.output<typeof refundInput>;
+
+/** A request to cancel a paid order. */
+export const cancellationInput = z.strictObject({ reason: text(maxReason) });
 
 /**
  * One refund for each of an order's 50 lines. With the longest reasons they take 23 KB of the 400 KB that an item may
- * have.
+ * have. A cancellation adds one more.
  */
 export const maxRefunds = 50;
 
 /** A refund request with the id that it was given. */
 export interface RefundRequest extends Pick<Refund, 'refundId' | 'at' | 'reason' | 'fingerprint'> {
 	readonly amount: number | undefined;
+	readonly lines?: readonly RefundLine[] | undefined;
 	/** The user who refunds. */
 	readonly by: string;
 }
@@ -37,6 +55,7 @@ export function refundRequest(
 	return {
 		refundId: ownedId('refund', tenantId, named),
 		amount: input.amount?.amount,
+		lines: input.lines,
 		reason: input.reason,
 		by,
 		at: now,
@@ -53,9 +72,10 @@ export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
 }
 
 /**
- * Adds a refund to an order in any state. All refunds together never exceed what was paid for it, goods and
- * shipping. Repeating a request changes
- * nothing; another body under the same key is refused. Refunding an order of one's own is refused.
+ * Adds a refund to an order. All refunds together never exceed what was paid for it, goods and
+ * shipping. One that leaves nothing of an unshipped
+ * order cancels it, so that goods and money cannot both leave. Repeating a request changes nothing; another body under
+ * the same key is refused. Refunding an order of one's own is refused.
  */
 export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
 	const { refundId, fingerprint: requestHash, reason, at, by } = request;
@@ -64,15 +84,47 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 	const same = refunds.find((one) => one.refundId === refundId);
 	if (same !== undefined)
 		return same.fingerprint === requestHash ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
+	const may = allowed(order, 'refund', 'merchant');
+	if (!may.ok) return may;
 	if (refunds.length >= maxRefunds) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
+	const { named, short } = findPieces(order, request.lines ?? []);
+	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
 	const left = paidFor(order) - refunded(order);
-	const amount = request.amount ?? left;
-	if (amount < 1 || amount > left) {
-		const requested = request.amount === undefined ? null : cny(request.amount);
-		return refused({ kind: 'refund_too_large', requested, refundable: cny(left) });
-	}
-	return accepted({
-		...order,
-		refunds: [...refunds, { refundId, amount, at, state: 'pending', reason, fingerprint: requestHash }],
-	});
+	const requested = request.amount ?? (request.lines && priceOf(order, named));
+	const amount = requested ?? left;
+	if (amount < 1 || amount > left)
+		return refused({
+			kind: 'refund_too_large',
+			requested: requested === undefined ? null : cny(requested),
+			refundable: cny(left),
+		});
+	const lines = named.length > 0 ? { lines: named } : {};
+	const given: Refund = { refundId, amount, at, state: 'pending', reason, fingerprint: requestHash, ...lines };
+	const after: Order = { ...order, refunds: [...refunds, given] };
+	if (after.state !== 'paid' || amount < left) return accepted(after);
+	return accepted({ ...after, state: 'cancelled', cancellation: { by: 'merchant', at, reason } });
+}
+
+/** A decision to cancel: by whom, why and when. `userId` is the user who decides. */
+export interface CancelRequest {
+	readonly by: Cancellation['by'];
+	readonly userId: string;
+	readonly reason: string;
+	readonly at: Millis;
+}
+
+/**
+ * Cancels an order before its shipment and refunds the rest of its money. The refund's id derives from the order, so
+ * there is one. Repeating changes nothing. A member of the tenant does not cancel an order of their own.
+ */
+export function cancel(order: Order, { by, userId, reason, at }: CancelRequest): Result<Order, OrdersRefusal> {
+	if (by === 'merchant' && order.buyerId === userId) return refused({ kind: 'own_order' });
+	const next = allowed(order, 'cancel', by);
+	if (!next.ok) return next;
+	if (order.state !== 'paid') return accepted(order);
+	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
+	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
+	const rest: Refund = { refundId, amount: paidFor(order) - refunded(order), at, state: 'pending', reason };
+	const cancellation = { by, at, reason };
+	return accepted({ ...order, state: 'cancelled', cancellation, refunds: [...(order.refunds ?? []), rest] });
 }

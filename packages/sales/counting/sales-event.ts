@@ -63,7 +63,8 @@ const sale = z
 	.discriminatedUnion('state', [
 		z.object({ ...sold, state: z.literal('paid') }),
 		z.object({ ...sold, state: z.literal('shipped'), shipment }),
-		z.object({ ...sold, state: z.literal('received'), shipment, receivedAt: time }),
+		z.object({ ...sold, state: z.enum(['received', 'closed']), shipment, receivedAt: time }),
+		z.object({ ...sold, state: z.literal('cancelled') }),
 	])
 	.check(
 		z.refine((one) => one.lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0) === one.subtotal, {
@@ -101,10 +102,13 @@ export function readSale(order: unknown): Sale {
 function times(order: Sale): Partial<Record<CountedMeasure, Millis>> {
 	switch (order.state) {
 		case 'paid':
+		// A cancelled order stays in placed and paid. Its refund takes the money out of the net.
+		case 'cancelled':
 			return { paid: order.paidAt };
 		case 'shipped':
 			return { paid: order.paidAt, shipped: order.shipment.shippedAt };
 		case 'received':
+		case 'closed':
 			return { paid: order.paidAt, shipped: order.shipment.shippedAt, received: order.receivedAt };
 	}
 }

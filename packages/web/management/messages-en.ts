@@ -105,6 +105,8 @@ export const en: Messages = {
 	tasks: {
 		'expire-checkouts': 'Release of expired reservations',
 		'flag-overdue-shipments': 'Flagging of overdue shipments',
+		'advance-orders': 'Receipt and closing of orders',
+		'send-refunds': 'Sending of refunds',
 		'sync-tenants': 'Listing updates after a tenant change',
 	},
 	health: { ok: 'OK', attention: 'needs attention', unknown: 'unknown' },

@@ -115,6 +115,8 @@ export const zh: Messages = {
 	tasks: {
 		'expire-checkouts': '释放过期库存',
 		'flag-overdue-shipments': '标记超时未发货订单',
+		'advance-orders': '自动确认收货与关闭订单',
+		'send-refunds': '发送退款',
 		'sync-tenants': '商户状态变更后的商品上下架',
 	},
 	health: { ok: '正常', attention: '需处理', unknown: '未知' },

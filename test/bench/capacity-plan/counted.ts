@@ -1,4 +1,4 @@
-import { overdueShipmentFlagging, refundSending } from '#aftersales';
+import { orderAdvancing, refundSending } from '#aftersales';
 import { checkoutExpiry, expireCheckout } from '#checkout';
 import { auditLogStore, directoryTable } from '#directory';
 import { type FollowUpHandler, drain, followUpStore } from '#followups';
@@ -48,7 +48,7 @@ export interface Counted {
 	/** Pulses written in a minute at most. */
 	readonly maxPulses: number;
 	readonly expiry: Limits;
-	readonly flagging: Limits;
+	readonly advancing: Limits;
 	readonly refunds: Limits;
 	/** The share of the hottest counter key, where so many tenants sell evenly. */
 	readonly hottestCounter: (tenants: number) => number;
@@ -100,9 +100,7 @@ export async function countOrder(): Promise<Counted> {
 			reads: life.reads,
 			maxPulses: await maxPulses(),
 			expiry: limitsOf(checkoutExpiry(stores)),
-			flagging: limitsOf(
-				overdueShipmentFlagging({ ...stores, overdueShipments: { mark: () => Promise.resolve(true) } }),
-			),
+			advancing: limitsOf(orderAdvancing({ ...stores, clocks: { receiveAfterMs: 0, closeAfterMs: 0 } })),
 			refunds: limitsOf(refundSending({ ...stores, provider }, () => {})),
 			hottestCounter,
 		};

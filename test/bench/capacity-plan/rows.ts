@@ -178,6 +178,8 @@ function scheduleRows({ counted, deployed, assumed }: Inputs): Row[] {
 	const perBatch = (counted.steps.expiryBatch * callMs) / 100;
 	const releasing = (abandoned * counted.steps.expire * transactionMs) / counted.expiry.width;
 	const refunding = (stripeCallsOfRefund * stripeMs + 3 * callMs) / counted.refunds.width;
+	// Each order is flagged or not, received, and closed. The receipt and the closing are writes, by the clock at most.
+	const advancing = (2 * callMs) / counted.advancing.width;
 	const schedule = (
 		name: FunctionName,
 		milliseconds: number,
@@ -192,7 +194,7 @@ function scheduleRows({ counted, deployed, assumed }: Inputs): Row[] {
 	const later = '`timeoutSeconds`; what is left waits for the next minute';
 	return [
 		schedule('expire-checkouts', perBatch + releasing, counted.expiry, later),
-		schedule('flag-overdue-shipments', perBatch, counted.flagging, later),
+		schedule('advance-orders', 3 * perBatch + advancing, counted.advancing, later),
 		schedule('send-refunds', refunds * refunding, counted.refunds, '`width` of `refundSending`; what is left waits'),
 	];
 }

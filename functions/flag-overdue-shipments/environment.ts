@@ -1,2 +1,0 @@
-/** The environment variables that infra sets for this function. */
-export const environment = ['ORDERS_TABLE'] as const;

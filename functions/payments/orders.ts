@@ -1,0 +1,43 @@
+import { type ChangeOrderDeps, type SettleRefundDeps, cancelOrder, settleRefund } from '#aftersales';
+import { type Cursors, mapOk, on, orNotFound } from '#http';
+import { toOrderResponse, toRefundResponse } from '#http/schemas';
+import { cny, iso } from '#kernel';
+import { type ManualRefund, type ManualRefundStore, type OrderStore, receive } from '#orders';
+import { routes } from './routes.ts';
+
+interface Stores extends ChangeOrderDeps, SettleRefundDeps {
+	readonly orders: OrderStore;
+	readonly manualRefunds: ManualRefundStore;
+	readonly cursors: Cursors;
+}
+
+/** Handlers of what follows a payment: receipts, cancellations, and refunds that the base pays by hand. */
+export function orderHandlers(stores: Stores) {
+	return [
+		on(routes.confirmReceipt, async ({ principal, path, now, audit }) => {
+			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
+			if (!order.ok) return order;
+			const received = await stores.orders.change(order.value, (stored) => receive(stored, 'buyer', now), { audit });
+			return mapOk(received, toOrderResponse);
+		}),
+		on(routes.cancelOrder, async ({ principal: { buyerId }, path, body, now, audit }) => {
+			const order = orNotFound(await stores.orders.buyerOrder(buyerId, path.orderId));
+			if (!order.ok) return order;
+			const request = { by: 'buyer', userId: buyerId, reason: body.reason, at: now } as const;
+			return mapOk(await cancelOrder(stores, order.value, request, { audit }), toOrderResponse);
+		}),
+		on(routes.listManualRefunds, ({ query }) =>
+			stores.cursors.list(['manual-refunds'], query, stores.manualRefunds.open, toManualRefundResponse),
+		),
+		on(routes.settleRefund, async ({ principal: { userId: by }, path: { refundId }, body, audit }) => {
+			const { bankReference, paidAt } = body;
+			const payment = { bankReference, paidAt: Date.parse(paidAt), by };
+			const settled = await settleRefund(stores, refundId, payment, { audit });
+			return mapOk(settled, ({ order, refund }) => toRefundResponse(order.orderId, refund));
+		}),
+	];
+}
+
+function toManualRefundResponse({ refundId, orderId, amount, state, at }: ManualRefund) {
+	return { refundId, orderId, amount: cny(amount), state, at: iso(at) };
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import { defineRoutes, examples, pageOf, pageQuery } from '#http';
+import { orderSchema, refundSchema } from '#http/schemas';
+import { instant, money, text } from '#kernel/schemas';
+import { cancellationInput } from '#orders';
+
+const orderResponse = { description: 'The order.', schema: orderSchema, example: examples.order };
+
+const manualRefundSchema = z
+	.strictObject({
+		refundId: z.string(),
+		orderId: z.string(),
+		amount: money,
+		state: z.enum(['manual', 'failed']),
+		at: instant,
+	})
+	.register(z.globalRegistry, { id: 'ManualRefund' });
+
+const { refundId, orderId, amount, at } = examples.refund;
+
+/** What follows a payment: the buyer's receipt or cancellation, and the refunds that the base pays by hand. */
+export const orderRoutes = defineRoutes({
+	confirmReceipt: {
+		method: 'POST',
+		path: '/v1/orders/{orderId}/receipt',
+		summary: 'Confirm the receipt of a shipped order. Without it, the order counts as received after ten days.',
+		access: { actor: 'buyer', reach: 'own buyer' },
+		responses: {
+			200: {
+				...orderResponse,
+				example: { ...examples.order, state: 'received', receivedAt: '2026-11-14T03:00:00.000Z' },
+			},
+		},
+		problems: ['order_state'],
+	},
+	cancelOrder: {
+		method: 'POST',
+		path: '/v1/orders/{orderId}/cancel',
+		summary:
+			'Cancel a paid order that is not being packed. Its money is refunded. Once packing has begun, ask the merchant. Repeating changes nothing.',
+		access: { actor: 'buyer', reach: 'own buyer' },
+		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'ordered twice' } },
+		responses: {
+			200: {
+				...orderResponse,
+				example: { ...examples.cancelledOrder, checkoutId: examples.order.checkoutId },
+			},
+		},
+		problems: ['order_state', 'order_being_packed'],
+	},
+	listManualRefunds: {
+		method: 'GET',
+		path: '/v1/base/refunds',
+		summary: 'List the refunds that no provider returns and that wait for a payment by the base.',
+		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
+		query: z.object(pageQuery),
+		responses: {
+			200: {
+				description: 'One page.',
+				schema: pageOf(manualRefundSchema),
+				example: { items: [{ refundId, orderId, amount, state: 'manual', at }], nextCursor: null },
+			},
+		},
+		problems: ['invalid_cursor'],
+	},
+	settleRefund: {
+		method: 'POST',
+		path: '/v1/base/refunds/{refundId}/settle',
+		summary:
+			'Settle a `manual` or `failed` refund that the base has paid by bank. Repeating it with the same reference changes nothing.',
+		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
+		body: {
+			type: 'application/json',
+			schema: z.strictObject({ bankReference: text(64), paidAt: instant }),
+			example: { bankReference: '20261113-000017', paidAt: '2026-11-13T02:00:00.000Z' },
+		},
+		responses: {
+			200: {
+				description: 'The settled refund.',
+				schema: refundSchema,
+				example: { ...examples.refund, state: 'settled' },
+			},
+		},
+		problems: ['own_checkout', 'refund_state'],
+	},
+});

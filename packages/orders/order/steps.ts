@@ -1,0 +1,39 @@
+import { type Millis, type Result, accepted, refused } from '#kernel';
+import { isOpenRefund } from '../refund/refund-moves.ts';
+import type { OrdersRefusal } from '../refusal.ts';
+import { allowed } from './lifecycle.ts';
+import type { Order, Shipment } from './order.ts';
+
+/** The merchant begins to pack, so that the buyer can no longer cancel. Repeating changes nothing. */
+export function pack(order: Order, now: Millis): Result<Order, OrdersRefusal> {
+	const next = allowed(order, 'pack', 'merchant');
+	if (!next.ok) return next;
+	return accepted(order.packingAt === undefined ? { ...order, packingAt: now } : order);
+}
+
+/** The merchant ships the order. Repeating the same shipment changes nothing. */
+export function ship(order: Order, shipment: Shipment): Result<Order, OrdersRefusal> {
+	const next = allowed(order, 'ship', 'merchant');
+	if (!next.ok) return next;
+	if (order.state === 'paid') return accepted({ ...order, state: 'shipped', shipment });
+	const isSame =
+		'shipment' in order &&
+		order.shipment.carrier === shipment.carrier &&
+		order.shipment.trackingNumber === shipment.trackingNumber;
+	return isSame ? accepted(order) : refused({ kind: 'order_state', state: order.state });
+}
+
+/** The buyer confirms the receipt, or the clock assumes it. Repeating changes nothing. */
+export function receive(order: Order, by: 'buyer' | 'clock', now: Millis): Result<Order, OrdersRefusal> {
+	const next = allowed(order, 'receive', by);
+	if (!next.ok) return next;
+	return accepted(order.state === 'shipped' ? { ...order, state: 'received', receivedAt: now } : order);
+}
+
+/** The clock closes an order with nothing open. An order with an open refund stays as it is. */
+export function close(order: Order, now: Millis): Result<Order, OrdersRefusal> {
+	const next = allowed(order, 'close', 'clock');
+	if (!next.ok) return next;
+	if (order.state !== 'received' || order.refunds?.some(isOpenRefund)) return accepted(order);
+	return accepted({ ...order, state: 'closed', closedAt: now });
+}

@@ -1,0 +1,72 @@
+import { type RefundId, type Result, accepted, refused } from '#kernel';
+import type { Order, Refund, Settlement } from '../order/order.ts';
+import type { OrdersRefusal } from '../refusal.ts';
+import type { RefundState } from '../states.ts';
+
+/** Who moves a refund: the sender on the provider's response, the provider by an event, or a member of the base. */
+export type RefundMover = 'sender' | 'provider' | 'base';
+
+/**
+ * Who may move a refund from which state to which. A provider tells of a refund in any order. So only moves along
+ * pending, sent, settled, failed count, and an older message changes nothing.
+ */
+export const refundMoves = {
+	pending: {
+		sent: ['sender', 'provider'],
+		settled: ['sender', 'provider'],
+		failed: ['sender', 'provider'],
+		manual: ['sender'],
+	},
+	sent: { settled: ['provider'], failed: ['provider'] },
+	settled: { failed: ['provider'] },
+	failed: { settled: ['base'] },
+	manual: { settled: ['base'] },
+} as const satisfies Readonly<Record<RefundState, Partial<Record<RefundState, readonly RefundMover[]>>>>;
+
+/** Whether the table allows a move. What the base has settled by hand, no provider changes. */
+export function mayMove(refund: Pick<Refund, 'state' | 'settlement'>, to: RefundState, by: RefundMover): boolean {
+	const moves: Readonly<Partial<Record<RefundState, readonly RefundMover[]>>> = refundMoves[refund.state];
+	return refund.settlement === undefined && moves[to]?.includes(by) === true;
+}
+
+/** A refund whose money has not arrived. */
+export function isOpenRefund({ state }: Pick<Refund, 'state'>): boolean {
+	return state !== 'settled';
+}
+
+/** A refund that a member of the base has to pay. */
+export function needsHand({ state }: Pick<Refund, 'state'>): boolean {
+	return state === 'manual' || state === 'failed';
+}
+
+/** The pending refunds of an order that are in no batch. */
+export function unsent({ refunds = [] }: Pick<Order, 'refunds'>): readonly Refund[] {
+	return refunds.filter(({ state, batch }) => state === 'pending' && batch === undefined);
+}
+
+/** Puts the unsent refunds of an order into a batch, which then never changes. */
+export function claim(order: Order, batch: RefundId): Order {
+	return mapRefunds(order, (refund) => (unsent(order).includes(refund) ? { ...refund, batch } : refund));
+}
+
+/** Moves the refunds of a batch, or those in none, as far as the table allows. Without such, the order stays itself. */
+export function moveRefunds(order: Order, batch: RefundId | undefined, to: RefundState, by: RefundMover): Order {
+	return mapRefunds(order, (refund) =>
+		refund.batch === batch && mayMove(refund, to, by) ? { ...refund, state: to } : refund,
+	);
+}
+
+/** Settles a `manual` or `failed` refund by hand. Repeating it with the same reference changes nothing. */
+export function settleByHand(order: Order, refundId: RefundId, settlement: Settlement): Result<Order, OrdersRefusal> {
+	const refund = order.refunds?.find((one) => one.refundId === refundId);
+	if (refund === undefined) return refused({ kind: 'not_found' });
+	if (refund.settlement?.bankReference === settlement.bankReference) return accepted(order);
+	if (!mayMove(refund, 'settled', 'base')) return refused({ kind: 'refund_state', state: refund.state });
+	return accepted(mapRefunds(order, (one) => (one === refund ? { ...one, state: 'settled', settlement } : one)));
+}
+
+function mapRefunds(order: Order, change: (refund: Refund) => Refund): Order {
+	const { refunds = [] } = order;
+	const changed = refunds.map(change);
+	return changed.some((refund, index) => refund !== refunds[index]) ? { ...order, refunds: changed } : order;
+}

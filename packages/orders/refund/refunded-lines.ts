@@ -1,0 +1,83 @@
+import * as z from 'zod/mini';
+import type { ListingId } from '#kernel';
+import { name, text } from '#kernel/schemas';
+import { type StockRowPieces, rowsOf } from '../checkout/checkout.ts';
+import type { Order, RefundedLine } from '../order/order.ts';
+
+/** Pieces that a refund is for, and whether they go back on sale. */
+export const refundLine = z.strictObject({
+	listingId: text(120),
+	color: name(40),
+	size: name(20),
+	quantity: z.int().check(z.minimum(1), z.maximum(1_000_000)),
+	restock: z.boolean(),
+});
+export type RefundLine = z.output<typeof refundLine>;
+
+/** A variant with the pieces requested, and those that no refund names yet. */
+export interface RefundablePieces {
+	readonly listingId: ListingId;
+	readonly color: string;
+	readonly size: string;
+	readonly requested: number;
+	readonly refundable: number;
+}
+
+type Refunded = Pick<Order, 'lines' | 'refunds'>;
+
+/** The pieces of each line that no refund names. */
+export function unnamedPieces({ lines, refunds = [] }: Refunded): number[] {
+	const left = lines.map(({ quantity }) => quantity);
+	for (const { lines: named = [] } of refunds)
+		for (const { line, quantity } of named) left[line] = (left[line] ?? 0) - quantity;
+	return left;
+}
+
+/** Finds the requested pieces among the lines of an order, or names every variant that has too few. */
+export function findPieces(
+	order: Refunded,
+	requested: readonly RefundLine[],
+): { readonly named: RefundedLine[]; readonly short: RefundablePieces[] } {
+	const left = unnamedPieces(order);
+	const named: RefundedLine[] = [];
+	const short: RefundablePieces[] = [];
+	for (const { listingId, color, size, quantity, restock } of requested) {
+		const isSame = (line: Order['lines'][number]) =>
+			line.listingId === listingId && line.color === color && line.size === size;
+		const slots = order.lines.flatMap((line, index) => (isSame(line) ? [index] : []));
+		const refundable = slots.reduce((sum, index) => sum + (left[index] ?? 0), 0);
+		if (quantity > refundable) short.push({ listingId, color, size, requested: quantity, refundable });
+		let missing = quantity;
+		for (const index of slots) {
+			const pieces = Math.min(missing, left[index] ?? 0);
+			if (pieces === 0) continue;
+			named.push({ line: index, quantity: pieces, restock });
+			left[index] = (left[index] ?? 0) - pieces;
+			missing -= pieces;
+		}
+	}
+	return { named, short };
+}
+
+/** The price of named pieces, in fen. */
+export function priceOf({ lines }: Pick<Order, 'lines'>, named: readonly RefundedLine[]): number {
+	return named.reduce((sum, { line, quantity }) => sum + (lines[line]?.unitPrice ?? 0) * quantity, 0);
+}
+
+/**
+ * The pieces that a change returns to stock, by row: those that its new refunds restock, and at a cancellation all that
+ * no refund names. A piece that a refund names is returned by that refund or never, so that none comes back twice.
+ */
+export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
+	const restocked = (after.refunds ?? [])
+		.slice(before.refunds?.length ?? 0)
+		.flatMap(({ lines: named = [] }) => named.filter(({ restock }) => restock));
+	const isCancelled = after.state === 'cancelled' && before.state !== 'cancelled';
+	const rest = isCancelled ? unnamedPieces(after).map((quantity, line) => ({ line, quantity })) : [];
+	return rowsOf(
+		[...restocked, ...rest].flatMap(({ line, quantity }) => {
+			const of = after.lines[line];
+			return of === undefined || quantity === 0 ? [] : [{ ...of, quantity }];
+		}),
+	);
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Result } from '#kernel';
+import {
+	type Order,
+	type OrderActor,
+	type OrderStage,
+	type OrderVerb,
+	type OrdersRefusal,
+	cancel,
+	cellOf,
+	clockOf,
+	close,
+	lifecycle,
+	orderActors,
+	orderStages,
+	orderVerbs,
+	pack,
+	receive,
+	refund,
+	refundMoves,
+	refundStates,
+	ship,
+	stageOf,
+} from '#orders';
+import { paid } from '../sales/given.ts';
+import { root } from '../support/sources.ts';
+
+const order = paid();
+const at = order.paidAt + 1_000;
+const shipment = { carrier: 'SF', trackingNumber: '1', shippedAt: at };
+const cancellation = { by: 'buyer', at, reason: 'ordered twice' } as const;
+const rest = { refundId: 'rfd_tenant-a_1', amount: order.subtotal, at, state: 'pending' } as const;
+
+/** An order in each stage. */
+const orders: Readonly<Record<OrderStage, Order>> = {
+	paid: order,
+	packing: { ...order, packingAt: at },
+	shipped: { ...order, state: 'shipped', shipment },
+	received: { ...order, state: 'received', shipment, receivedAt: at },
+	closed: { ...order, state: 'closed', shipment, receivedAt: at, closedAt: at },
+	cancelled: { ...order, state: 'cancelled', cancellation, refunds: [rest] },
+};
+
+type Decided = Result<Order, OrdersRefusal>;
+
+/** Each verb as the actor calls it. An actor without a function has no cell. */
+const verbs: Readonly<Record<OrderVerb, (from: Order, actor: OrderActor) => Decided | undefined>> = {
+	pack: (from, actor) => (actor === 'merchant' ? pack(from, at) : undefined),
+	ship: (from, actor) => (actor === 'merchant' ? ship(from, shipment) : undefined),
+	receive: (from, actor) => (actor === 'merchant' ? undefined : receive(from, actor, at)),
+	close: (from, actor) => (actor === 'clock' ? close(from, at) : undefined),
+	cancel: (from, actor) =>
+		actor === 'clock' ? undefined : cancel(from, { by: actor, userId: 'user-1', reason: 'ordered twice', at }),
+	refund: (from, actor) => {
+		const request = { refundId: 'rfd_tenant-a_2', amount: 1, reason: undefined, by: 'finance-1', at };
+		return actor === 'merchant' ? refund(from, request) : undefined;
+	},
+};
+
+const cells = orderVerbs.flatMap((verb) =>
+	orderActors.flatMap((actor) => orderStages.map((stage) => [verb, actor, stage] as const)),
+);
+
+describe('the life of an order', () => {
+	test.each(cells)('%s by the %s in %s is what the table says', (verb, actor, stage) => {
+		const next = cellOf(verb, actor, stage);
+		const decided = verbs[verb](orders[stage], actor);
+		if (decided === undefined) return expect(next).toBeUndefined();
+		// Nothing is left of a cancelled order, which its refund refuses by amount.
+		if (verb === 'refund' && stage === 'cancelled')
+			return expect(decided).toMatchObject({ refusal: { kind: 'refund_too_large' } });
+		if (next === undefined) {
+			const kinds = ['order_state', 'order_being_packed'];
+			expect(decided.ok ? 'accepted' : decided.refusal.kind).toBeOneOf(kinds);
+		} else expect(decided.ok && stageOf(decided.value)).toBe(next);
+	});
+
+	test('has a way into each stage, and no way out of the last ones', () => {
+		const moves = orderVerbs.flatMap((verb) => Object.values(lifecycle[verb]).flatMap((of) => Object.entries(of)));
+		const reached = new Set(moves.map(([, to]) => to));
+		expect(orderStages.filter((stage) => !reached.has(stage))).toEqual([]);
+		const left = new Set(moves.flatMap(([from, to]) => (from === to ? [] : [from])));
+		expect(orderStages.filter((stage) => !left.has(stage))).toEqual(['closed', 'cancelled']);
+	});
+
+	test('has a clock for each cell of the clock, and for no other', () => {
+		const clocks = { receiveAfterMs: 10, closeAfterMs: 7 };
+		const due = orderStages.map((stage) => [stage, clockOf(orders[stage], clocks)?.verb]);
+		const cellsOfClock = orderStages.map((stage) => [
+			stage,
+			orderVerbs.find((verb) => cellOf(verb, 'clock', stage) !== undefined),
+		]);
+		expect(due).toEqual(cellsOfClock);
+	});
+
+	test('a merchant is asked where a buyer can no longer cancel', () => {
+		expect(verbs.cancel(orders.packing, 'buyer')).toMatchObject({ refusal: { kind: 'order_being_packed' } });
+		expect(verbs.cancel(orders.shipped, 'buyer')).toEqual({
+			ok: false,
+			refusal: { kind: 'order_state', state: 'shipped' },
+		});
+	});
+});
+
+describe('the tables of the README', () => {
+	const readme = readFileSync(`${root}/packages/orders/README.md`, 'utf8');
+	const rows = readme
+		.split('\n')
+		.filter((line) => line.startsWith('|'))
+		.map((line) =>
+			line
+				.split('|')
+				.map((cell) => cell.trim())
+				.slice(1, -1)
+				.join(' | '),
+		);
+
+	test('are the life of an order, cell by cell', () => {
+		expect(rows).toContain(['verb', 'by', ...orderStages].join(' | '));
+		for (const verb of orderVerbs)
+			for (const actor of orderActors) {
+				const line = orderStages.map((stage) => cellOf(verb, actor, stage) ?? '–');
+				if (line.some((cell) => cell !== '–')) expect(rows).toContain([verb, actor, ...line].join(' | '));
+			}
+	});
+
+	test('are the moves of a refund', () => {
+		expect(rows).toContain(['refund', ...refundStates].join(' | '));
+		for (const from of refundStates) {
+			const moves: Readonly<Record<string, readonly string[]>> = refundMoves[from];
+			expect(rows).toContain([from, ...refundStates.map((to) => moves[to]?.join(', ') ?? '–')].join(' | '));
+		}
+	});
+});

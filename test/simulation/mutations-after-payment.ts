@@ -1,0 +1,90 @@
+import { type Mutation, mutation } from './mutation.ts';
+
+const change = 'packages/orders/order/order-change-store.ts';
+const refund = 'packages/orders/refund/refund.ts';
+const lines = 'packages/orders/refund/refunded-lines.ts';
+const moves = 'packages/orders/refund/refund-moves.ts';
+const send = 'packages/aftersales/send-refunds.ts';
+
+/** Guards of orders and refunds after the payment. */
+export const guardsAfterPayment: readonly Mutation[] = [
+	mutation(
+		'read version and upper bound of refunds',
+		change,
+		"conditions: ['subtotal >= :ofGoods', count],",
+		"conditions: ['(subtotal >= :ofGoods OR attribute_exists(pk))', `(${count} OR attribute_exists(pk))`],",
+	),
+	mutation(
+		'state condition of a change of an order',
+		change,
+		"condition: ['#state = :from', packing, ...conditions].join(' AND '),",
+		"condition: ['(#state = :from OR attribute_exists(pk))', packing, ...conditions].join(' AND '),",
+	),
+	mutation(
+		'packing condition of a change of an order',
+		change,
+		"condition: ['#state = :from', packing, ...conditions].join(' AND '),",
+		"condition: ['#state = :from', ...conditions].join(' AND '),",
+	),
+	mutation(
+		'a refund that leaves nothing cancels an unshipped order',
+		refund,
+		"if (after.state !== 'paid' || amount < left) return accepted(after);",
+		"if (after.state !== 'paid' || amount < left || amount > 0) return accepted(after);",
+	),
+	mutation(
+		'a cancellation refunds only the rest',
+		refund,
+		'amount: paidFor(order) - refunded(order), at,',
+		'amount: paidFor(order), at,',
+		'the upper bound of refunds',
+	),
+	mutation(
+		'the pieces of a cancelled order come back',
+		lines,
+		"const isCancelled = after.state === 'cancelled' && before.state !== 'cancelled';",
+		"const isCancelled = after.state === 'cancelled' && before.state === 'cancelled';",
+	),
+	mutation(
+		'an older report of a provider changes nothing',
+		moves,
+		"failed: { settled: ['base'] },",
+		"failed: { settled: ['base', 'provider'] },",
+	),
+	mutation(
+		'a refund settled by hand is changed by no report',
+		moves,
+		'return refund.settlement === undefined && moves[to]?.includes(by) === true;',
+		'return moves[to]?.includes(by) === true;',
+	),
+	mutation(
+		'refunds are claimed before they are sent',
+		send,
+		"return done.ok ? after : 'conflict';",
+		"return done.ok || writes.length > 0 ? after : 'conflict';",
+	),
+	mutation(
+		'stored state of a sent refund',
+		send,
+		'await store.change(order, decide, { audit: [] }, manualRefunds.writesOf);',
+		'decide(order);',
+	),
+	mutation(
+		'an order with an open refund is not closed',
+		'packages/orders/order/steps.ts',
+		"if (order.state !== 'received' || order.refunds?.some(isOpenRefund)) return accepted(order);",
+		"if (order.state !== 'received') return accepted(order);",
+	),
+	mutation(
+		'the clock waits for its time',
+		'packages/aftersales/advance-orders.ts',
+		'if (clock.dueAt > now) return { id: order.orderId, dueAt: clock.dueAt };',
+		'',
+	),
+	mutation(
+		'the clock of a shipped order is stored',
+		'functions/index-orders/order-clock.ts',
+		"if (change.kind !== 'order' || change.before?.state === change.after.state) return [];",
+		"if (change.kind !== 'order' || change.before?.state !== change.after.state) return [];",
+	),
+];

@@ -1,0 +1,60 @@
+import type { Chance } from '#local/testing';
+import { acceptedAttempts } from './buyers.ts';
+import { manager } from './gateway.ts';
+import type { World } from './world.ts';
+
+/** Acts on orders after their payment: packing, cancelling, and refunds at the bank and by hand. */
+
+export async function pack(world: World, draw: Chance): Promise<void> {
+	const sold = world.sold();
+	if (sold.length === 0) return;
+	const { orderId, tenantId } = draw.pick(sold.slice(-40));
+	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/orders/${orderId}/packing`);
+	world.log(`  ${orderId}: ${status}`);
+}
+
+/** Cancels an order as its buyer or its merchant, sometimes as both, and sometimes while it is shipped. */
+export async function cancelOrder(world: World, draw: Chance): Promise<void> {
+	const all = acceptedAttempts(world);
+	if (all.length === 0) return;
+	const { buyer, orders } = draw.pick(all);
+	const { orderId, tenantId } = draw.pick(orders);
+	const body = { reason: 'ordered twice' };
+	const merchant = { tenant: tenantId };
+	const path = `/v1/merchant/orders/${orderId}`;
+	const shipment = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
+	const ways = [
+		() => world.send({ buyer }, 'POST', `/v1/orders/${orderId}/cancel`, { body }),
+		() => world.send(merchant, 'POST', `${path}/cancel`, { body }),
+		() => world.send(merchant, 'POST', `${path}/packing`),
+		() => world.send(merchant, 'POST', `${path}/shipments`, { body: shipment }),
+		() => world.send(merchant, 'POST', `${path}/refunds`, { body: {} }),
+	];
+	const chosen = draw.pick([[0], [1], [0, 1], [0, 2], [0, 3], [1, 3], [3, 4], [0, 1, 3, 4]]);
+	const done = await Promise.all(chosen.map((way) => ways[way]?.()));
+	world.log(`  ${orderId}: ${done.map((response) => response?.status).join()}`);
+}
+
+/** A bank settles a refund or sends it back. Refunds made from now on may wait for their bank. */
+export function moveRefund(world: World, draw: Chance): Promise<void> {
+	world.stripe.holdRefunds(draw.hits(0.6));
+	const refunds = world.stripe.refunds();
+	if (refunds.length > 0) {
+		const { id } = draw.pick(refunds.slice(-20));
+		const how = draw.hits(0.6) ? 'succeed' : 'fail';
+		world.log(`  ${id}: ${how} ${world.stripe.settle(id, how)}`);
+	}
+	return Promise.resolve();
+}
+
+/** Settles a refund by hand, sometimes one that does not wait for the base. */
+export async function settleByHand(world: World, draw: Chance): Promise<void> {
+	const refundIds = world.refundIds();
+	const waiting = refundIds.filter((one) => one.state === 'failed' || one.state === 'manual');
+	const choice = waiting.length > 0 && draw.hits(0.9) ? waiting : refundIds;
+	if (choice.length === 0) return;
+	const { refundId } = draw.pick(choice);
+	const body = { bankReference: draw.pick(['b-1', 'b-2']), paidAt: '2026-11-13T02:00:00.000Z' };
+	const { status } = await world.send(manager, 'POST', `/v1/base/refunds/${refundId}/settle`, { body });
+	world.log(`  ${refundId}: ${status}`);
+}
