@@ -2,7 +2,7 @@ import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#func
 import type { Route } from '#http';
 import { type FaultBase, captured, open, place } from '../faults/fault-base.ts';
 import type { ApiResponse } from '../support/base.ts';
-import { expectStatus, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
+import { expectStatus, onSale, openTenant, pay, shirt, bookTransfer } from '../support/scenario.ts';
 
 const tables = { ...baseRoutes, ...merchantRoutes, ...membersRoutes, ...paymentsRoutes };
 type Tables = typeof tables;
@@ -87,7 +87,7 @@ export async function refundByHand(
 ): Promise<{ refundId: string }> {
 	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 	const { total, orders } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
-	expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: total }), 200);
+	expectStatus(await bookTransfer(base, checkoutId, total.amount), 200);
 	const path = `/v1/merchant/orders/${orders[0].orderId}/refunds`;
 	const { refundId } = expectStatus(await base.merchant(tenantId).post(path, {}), 201).body;
 	await base.advance(60);

@@ -85,7 +85,8 @@ async function placed(listing = listingId, quantity = 1): Promise<{ checkoutId: 
 /** A refund of an order that was paid by bank transfer, which the base has to pay. */
 async function refundByHand(): Promise<string> {
 	const { checkoutId, orderId } = await placed();
-	const body = { amount: { amount: 12_900, currency: 'CNY' } };
+	const amount = { amount: 12_900, currency: 'CNY' };
+	const body = { amount, bankReference: `ICBC ${checkoutId.slice(-26)}` };
 	expectStatus(
 		await base
 			.as({ sub: other, groups: ['base'], role: 'manager' })

@@ -1,4 +1,4 @@
-import type { Checkout } from '#orders';
+import type { Checkout, Order } from '#orders';
 import type { ObservedState, Report, View } from './observed-state.ts';
 
 /** The limits of the open transfers of one buyer. */
@@ -39,7 +39,12 @@ function paidOf({ orders }: View, orderId: string, report: Report): number {
 		report('I20', orderId, `a discount of ${discount.goods} + ${discount.shipping} on ${subtotal} + ${shipping}`);
 	if (excess > 0 && refunds[0]?.amount !== excess)
 		report('I20', orderId, `an excess of ${excess}, and ${refunds[0]?.amount ?? 0} goes back`);
-	return subtotal + shipping - discount.goods - discount.shipping + excess;
+	return moneyOf(order);
+}
+
+/** The money that came for an order, as its fields state it. */
+export function moneyOf({ subtotal, shipping, discount, excess = 0 }: Order): number {
+	return subtotal + shipping - (discount?.goods ?? 0) - (discount?.shipping ?? 0) + excess;
 }
 
 /** I20: an open transfer is listed by its deadline until its checkout stops waiting. I1: each buyer keeps within the limits. */
