@@ -40,10 +40,11 @@ const maxTyped = 40;
  * no reference.
  */
 export const typedReference = z.string().check(
+	z.maxLength(maxTyped),
 	z.check<string>((payload) => {
 		const fault = (message: string) =>
 			void payload.issues.push({ code: 'custom', message, input: payload.value, continue: false });
-		if (payload.value.length > maxTyped) return fault(`must have at most ${maxTyped} characters`);
+		if (payload.value.length > maxTyped) return;
 		const plain = payload.value
 			.normalize('NFKC')
 			.replaceAll(/[\s\p{Pd}]/gu, '')

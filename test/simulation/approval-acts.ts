@@ -40,13 +40,8 @@ export async function confirmTransfer(world: World, draw: Chance): Promise<void>
 	const { checkoutId, total } = draw.pick(ofBuyer.slice(-8));
 	const amount = draw.pick([total, total, total, total + 100, total - 50, Math.ceil(total / 3), 1]);
 	const other = draw.pick(ofBuyer).checkoutId;
-	const reference = draw.pick([
-		undefined,
-		undefined,
-		undefined,
-		`ICBC ${other.slice(-26)}`,
-		`CCB ${checkoutId.slice(-26)}`,
-	]);
+	const named = draw.pick(['ICBC', 'ICBC', 'ICBC', 'CCB', 'other'] as const);
+	const reference = named === 'other' ? `ICBC ${other.slice(-26)}` : `${named} ${checkoutId.slice(-26)}`;
 	const confirming = confirm(world, draw.pick(members), checkoutId, amount, reference);
 	// The same transfer for two checkouts at once, which books it for one of them.
 	const twice = draw.hits(0.2) ? [confirm(world, draw.pick(members), other, amount, reference)] : [];
