@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Checkout, Order } from '#orders';
 import type { Item } from '#platform';
+import { moneyOf } from './money-received.ts';
 import type { Report, View } from './observed-state.ts';
 
 /** The refunds of a checkout's payment in fen: at the provider, and pending. What the base paid by hand is neither. */
@@ -15,8 +16,9 @@ export function returned(checkout: Checkout, { orders }: View): { sent: number; 
 
 /** I5: refunds are sums too, each once, never more than the order. I3: once `drained`, none is pending any more. */
 export function refundsAdd(items: readonly Item[], { orders }: View, drained: boolean, report: Report): void {
-	for (const { orderId, refunds = [], subtotal, shipping } of orders.values()) {
-		const paid = subtotal + shipping;
+	for (const order of orders.values()) {
+		const { orderId, refunds = [] } = order;
+		const paid = moneyOf(order);
 		const sum = refunds.reduce((total, { amount }) => total + amount, 0);
 		if (sum > paid || refunds.some(({ amount }) => !(Number.isSafeInteger(amount) && amount > 0)))
 			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${paid}`);
@@ -69,14 +71,13 @@ export function goodsOrMoney({ orders }: View, report: Report): void {
 		const refunds = order.refunds ?? [];
 		if (order.state === 'cancelled') {
 			const sum = refunds.reduce((total, { amount }) => total + amount, 0);
-			if (sum !== order.subtotal + order.shipping)
-				report('I19', order.orderId, `cancelled, with ${sum} of ${order.subtotal + order.shipping} refunded`);
+			if (sum !== moneyOf(order)) report('I19', order.orderId, `cancelled, with ${sum} of ${moneyOf(order)} refunded`);
 			if ('shipment' in order) report('I19', order.orderId, 'cancelled and shipped');
 			const { by, at } = order.cancellation;
 			if (by === 'buyer' && order.packingAt !== undefined && order.packingAt <= at)
 				report('I19', order.orderId, 'cancelled by its buyer while it was packed');
 		}
-		const paid = order.subtotal + order.shipping;
+		const paid = moneyOf(order);
 		const refundedBy = (last: number) =>
 			refunds.filter(({ at }) => at <= last).reduce((total, { amount }) => total + amount, 0);
 		if (order.state === 'paid' && refundedBy(Infinity) >= paid)

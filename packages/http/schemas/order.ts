@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Millis, cny, iso } from '#kernel';
 import { instant, money, text } from '#kernel/schemas';
 import type { TenantRole } from '#directory';
-import { type Cancellation, type Order, orderStates, refunded } from '#orders';
+import { type Cancellation, type Order, orderStates, paidFor, refunded } from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
 import { refundSchema, toRefundResponse } from './refund.ts';
@@ -22,6 +22,10 @@ const orderFields = () => ({
 	lines: z.array(line),
 	subtotal: money,
 	shipping: money,
+	/** What was not paid of goods and shipping, because less money came and the base accepted it. */
+	discount: money,
+	/** The money that came: goods and shipping less the discount, with an excess that is refunded. */
+	paid: money,
 	shippingAddress: addressSchema,
 	/** When the buyer last corrected the address. */
 	addressChangedAt: z.nullable(instant),
@@ -69,6 +73,8 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		lines: order.lines.map(toLineResponse),
 		subtotal: cny(order.subtotal),
 		shipping: cny(order.shipping),
+		discount: cny((order.discount?.goods ?? 0) + (order.discount?.shipping ?? 0)),
+		paid: cny(paidFor(order)),
 		shippingAddress: toAddressResponse(order.shippingAddress),
 		addressChangedAt: order.addressChangedAt === undefined ? null : iso(order.addressChangedAt),
 		note: order.note ?? null,

@@ -15,6 +15,7 @@ import { orderStates } from '../states.ts';
 import { orderKeys } from '../table.ts';
 import { lateEventMarkers } from './order-history-store.ts';
 import type { Order } from './order.ts';
+import { paidFor } from './orders-of.ts';
 
 /** A decision on an order, and the further writes of its transaction. */
 export interface OrderDecision {
@@ -83,8 +84,8 @@ const stepFields = ['packingAt', 'shipment', 'receivedAt', 'closedAt', 'cancella
 
 /**
  * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing
- * and the refunds on which the decision was made, and refuses refunds above goods and shipping whatever was decided. A
- * condition cannot add attributes, so the subtotal bounds the refunds beyond the shipping fee.
+ * and the refunds on which the decision was made, and refuses refunds above the money that came whatever was decided. A
+ * condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
  */
 export function changeWrite(table: string, before: Order, after: Order): Extract<Write, { kind: 'update' }> {
 	const [was, is] = [orderItem(before), orderItem(after)];
@@ -104,7 +105,7 @@ export function changeWrite(table: string, before: Order, after: Order): Extract
 			...Object.fromEntries(added.map((name) => [`:${name}`, is[name]])),
 			...values,
 			...(refundsOf(is).length > refundsOf(was).length
-				? { ':refunded': refunded(after), ':beyondShipping': refunded(after) - after.shipping }
+				? { ':refunded': refunded(after), ':ofGoods': refunded(after) - (paidFor(after) - after.subtotal) }
 				: {}),
 		},
 	};
@@ -124,7 +125,7 @@ function refundChange(was: Item, is: Item): Expressions {
 	if (now.length > known.length)
 		return {
 			sets: ['refunds = list_append(if_not_exists(refunds, :none), :added)', 'refunded = :refunded'],
-			conditions: ['subtotal >= :beyondShipping', count],
+			conditions: ['subtotal >= :ofGoods', count],
 			values: { ':none': [], ':added': now.slice(known.length), ...counted },
 		};
 	const moved = known.flatMap((refund, index) =>
