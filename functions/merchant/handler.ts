@@ -11,6 +11,7 @@ import { environment } from './environment.ts';
 import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
 import { listingHandlers } from './listings.ts';
+import { orderHandlers } from './orders.ts';
 import { refundHandlers } from './refund.ts';
 import { salesHandlers } from './sales.ts';
 
@@ -45,7 +46,8 @@ export const handler = serve(
 	forTenant(storesOf, [
 		...listingHandlers(sealedCursors),
 		...importHandlers,
-		...fulfilmentHandlers(sealedCursors),
+		...orderHandlers(sealedCursors),
+		...fulfilmentHandlers,
 		...refundHandlers,
 		...salesHandlers,
 	]),

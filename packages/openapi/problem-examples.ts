@@ -49,6 +49,9 @@ export const problemExamples = {
 	},
 	order_state: { kind: 'order_state', state: 'shipped' },
 	order_being_packed: { kind: 'order_being_packed', packingAt: '2026-11-11T08:00:00.000Z' },
+	pieces_not_shippable: { kind: 'pieces_not_shippable', lines: [{ ...variant, requested: 3, shippable: 1 }] },
+	shipment_exists: { kind: 'shipment_exists', number: 1 },
+	too_many_shipments: { kind: 'too_many_shipments', maximum: 20 },
 	pieces_not_refundable: { kind: 'pieces_not_refundable', lines: [{ ...variant, requested: 3, refundable: 1 }] },
 	refund_state: { kind: 'refund_state', state: 'sent' },
 	refund_too_large: {

@@ -1,7 +1,7 @@
 import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSizesEver } from '#catalog';
 import { checkoutInput } from '#checkout';
 import { cny, maxAmount, ownedId } from '#kernel';
-import { type Checkout, type Order, maxRefunds } from '#orders';
+import { type Checkout, type Order, maxParcels, maxRefunds } from '#orders';
 import { maxRows } from '#stock';
 import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { largest } from './largest.ts';
@@ -71,6 +71,12 @@ export const largestOrder = {
 	...received(shipped(ofTenant, noon), noon),
 	...bought,
 	shipment: { carrier: '尺'.repeat(60), trackingNumber: '尺'.repeat(60), shippedAt: noon },
+	parcels: Array.from({ length: maxParcels - 1 }, (_, n) => ({
+		carrier: '尺'.repeat(60),
+		trackingNumber: `${n}`.padStart(60, '尺'),
+		shippedAt: noon,
+		pieces: lines.map((_line, line) => ({ line, quantity: 1 })),
+	})),
 	lines,
 	refunds: Array.from({ length: maxRefunds }, (_, n) => ({
 		refundId: ownedId('refund', tenantId, unique(n)),
