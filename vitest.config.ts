@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -12,7 +13,9 @@ export default defineConfig({
 		/** Files share a process: to load all modules again took a third of the CPU time of a file without a base. */
 		isolate: false,
 		globalSetup: ['test/browser/unpack-browser.ts'],
-		setupFiles: ['test/support/cpu-time.ts'],
+		/** CDK validates templates by a program of eight seconds. One test of `test/infra` lets it. */
+		env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/node'), CDK_VALIDATION: 'false' },
+		setupFiles: ['test/support/compile-cache.ts', 'test/support/cpu-time.ts'],
 		reporters: ['default', 'test/support/slowest-files.ts'],
 	},
 });

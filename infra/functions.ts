@@ -62,6 +62,8 @@ const writesAuditLog = { actions: ['PutItem'], leadingKeys: ['A#*', 'AUDIT'] } a
 
 /** Partition keys of tenants, and of buyers. */
 const tenants = 'T#*';
+/** Partition keys of tenants' profiles. */
+const profiles = 'P#*';
 /** The tenant tag of the credentials. */
 const tenantOfTag = `\${aws:PrincipalTag/${tenantTag}}`;
 const taggedTenant = `T#${tenantOfTag}`;
@@ -83,7 +85,7 @@ export const functionSpecs = {
 		...http,
 		environment: declarations.storefrontEnvironment,
 		tables: {
-			directory: { actions: ['GetItem', 'BatchGetItem', 'Query'], leadingKeys: ['CLUSTERS', tenants] },
+			directory: { actions: ['GetItem', 'BatchGetItem', 'Query'], leadingKeys: ['CLUSTERS', tenants, profiles] },
 			catalog: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
 				leadingKeys: [tenants, postings],
@@ -91,7 +93,7 @@ export const functionSpecs = {
 			},
 			orders: [
 				{ actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [buyers] },
-				{ actions: ['GetItem', 'BatchGetItem'], leadingKeys: [tenants], indexes: ['byBuyer'] },
+				{ actions: ['GetItem', 'BatchGetItem', 'UpdateItem'], leadingKeys: [tenants], indexes: ['byBuyer'] },
 			],
 		},
 	},
@@ -110,6 +112,8 @@ export const functionSpecs = {
 		forTenant: {
 			directory: [
 				{ actions: ['GetItem', 'ConditionCheckItem'], leadingKeys: [taggedTenant] },
+				// Members set rates, and not the state or grade that lies in the tenant's partition.
+				{ actions: ['GetItem', 'PutItem'], leadingKeys: [`P#${tenantOfTag}`] },
 				{ actions: ['PutItem'], leadingKeys: [`A#${tenantOfTag}`] },
 			],
 			catalog: {

@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { auditLogStore, auditWrites, directoryStore, requirePhase } from '#directory';
+import { auditLogStore, auditWrites, directoryStore, profileStore, requirePhase } from '#directory';
 import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
@@ -12,6 +12,7 @@ import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
 import { listingHandlers } from './listings.ts';
 import { orderHandlers } from './orders.ts';
+import { profileHandlers } from './profile.ts';
 import { refundHandlers } from './refund.ts';
 import { salesHandlers } from './sales.ts';
 
@@ -30,6 +31,7 @@ const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
 	adjustments: adjustmentStore(database, env.CATALOG_TABLE),
 	imports: importStore(database, env.CATALOG_TABLE),
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
+	profiles: profileStore(database, env.DIRECTORY_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
 	sales: salesOf(database),
 }));
@@ -40,7 +42,7 @@ function salesOf(database: Database) {
 	return salesReader({ rollups: { through, members, days }, live }, () => businessDay(now()));
 }
 
-/** A tenant's listings, stock, imports, orders, refunds and sales over HTTP. */
+/** A tenant's profile, listings, stock, imports, orders, refunds and sales over HTTP. */
 export const handler = serve(
 	'merchant',
 	forTenant(storesOf, [
@@ -49,6 +51,7 @@ export const handler = serve(
 		...orderHandlers(sealedCursors),
 		...fulfilmentHandlers,
 		...refundHandlers,
+		...profileHandlers,
 		...salesHandlers,
 	]),
 	readRateLimits(env.RATE_LIMITS),

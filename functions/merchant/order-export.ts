@@ -20,6 +20,7 @@ const columns = [
 	'quantity',
 	'unit_price_cny',
 	'line_total_cny',
+	'order_shipping_cny',
 	'tracking',
 	'name',
 	'phone',
@@ -28,6 +29,7 @@ const columns = [
 	'city',
 	'line1',
 	'postal_code',
+	'note',
 ] as const;
 
 /** UTF-8 with a byte order mark, which Excel needs, and the header. */
@@ -41,12 +43,12 @@ export const exportExample = `${exportHeader}${[
 	examples.merchantOrder.orderId,
 	'shipped,2026-11-11T02:30:00.000Z,2026-11-11T02:31:00.000Z',
 	examples.card.listingId,
-	'亚麻衬衫,Linen shirt,red,M,2,129.00,258.00,SF Express SF1234567890,收件人,20 8888 0000,CN,广东,广州,从化区江埔街 1 号,510900',
+	'亚麻衬衫,Linen shirt,red,M,2,129.00,258.00,0.00,SF Express SF1234567890,收件人,20 8888 0000,CN,广东,广州,从化区江埔街 1 号,510900,',
 ].join(',')}\r\n`;
 
 /** A row for each line of an order, with the fields of its buyer that the role sees. No cell begins a formula. */
 export function exportRows(order: Order, role: TenantRole): string {
-	const { shippingAddress: address } = toMerchantOrderResponse(order, role);
+	const { shippingAddress: address, note } = toMerchantOrderResponse(order, role);
 	const tracking = parcelsOf(order).map(({ carrier, trackingNumber }) => `${carrier} ${trackingNumber}`);
 	return order.lines
 		.map((line) => [
@@ -62,6 +64,7 @@ export function exportRows(order: Order, role: TenantRole): string {
 			String(line.quantity),
 			formatDecimal(line.unitPrice),
 			formatDecimal(line.unitPrice * line.quantity),
+			formatDecimal(order.shipping),
 			csvCell(tracking.join(' / ')),
 			...[
 				address.name,
@@ -71,6 +74,7 @@ export function exportRows(order: Order, role: TenantRole): string {
 				address.city,
 				address.line1,
 				address.postalCode,
+				note,
 			].map((text) => csvCell(text ?? '')),
 		])
 		.map((cells) => `${cells.join(',')}\r\n`)

@@ -81,7 +81,7 @@ function pageOf(order: Order, language: PackingListLanguage): string {
 <dl>
 ${entry(of.order, order.orderId)}
 ${entry(of.placed, businessDay(order.placedAt))}
-${entry(of.recipient, addressOf(order))}
+${entry(of.recipient, addressOf(order))}${order.note === undefined ? '' : `\n${entry(of.note, order.note)}`}
 </dl>
 <table>
 <thead>${row([of.item, of.color, of.size, of.quantity], 'th')}</thead>

@@ -24,7 +24,7 @@ export const refundHandlers = [
 		const refunded = await refundOrder(stores, order.value, request, { audit });
 		if (!refunded.ok) return refunded;
 		const given = orNotFound(refunded.value.refunds?.find((one) => one.refundId === request.refundId));
-		return given.ok ? accepted(toRefundResponse(refunded.value, given.value)) : given;
+		return given.ok ? accepted(toRefundResponse(orderId, given.value)) : given;
 	}),
 	on(routes.cancelMerchantOrder, async ({ principal, path, body, now, audit }, stores: Stores) => {
 		const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, path.orderId));

@@ -60,7 +60,7 @@ export const orderRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/orders',
 		summary:
-			"List the tenant's orders, newest first. With `state` or `q`, a page may be short and still have a `nextCursor`. The buyer's name, phone and street are null for `finance` and `viewer`, and for all roles 30 days after the tenant was closed.",
+			"List the tenant's orders, newest first. With `state` or `q`, a page may be short and still have a `nextCursor`. The buyer's name, phone, street and note are null for `finance` and `viewer`, and for all roles 30 days after the tenant was closed.",
 		access: readers,
 		query: z.object({ ...searchQuery, ...pageQuery }),
 		responses: {
@@ -191,7 +191,7 @@ export const orderRoutes = defineRoutes({
 		body: {
 			type: 'application/json',
 			schema: refundInput,
-			example: { lines: examples.refund.lines, reason: examples.refund.reason },
+			example: examples.refundInput,
 		},
 		responses: { 201: { description: 'The refund.', schema: refundSchema, example: examples.refund } },
 		problems: [

@@ -6,7 +6,10 @@ import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { maintenance, preparing, reading } from './phases.ts';
 import { orderRoutes } from './routes-orders.ts';
+import { profileRoutes } from './routes-profile.ts';
 import { salesRoutes } from './routes-sales.ts';
+
+export type { ProfileResponse } from './routes-profile.ts';
 
 const listingSchema = z
 	.strictObject({
@@ -225,4 +228,4 @@ const ownRoutes = defineRoutes({
 });
 
 /** All routes of a tenant. */
-export const routes = { ...ownRoutes, ...orderRoutes, ...salesRoutes };
+export const routes = { ...ownRoutes, ...orderRoutes, ...profileRoutes, ...salesRoutes };

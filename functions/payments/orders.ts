@@ -33,7 +33,7 @@ export function orderHandlers(stores: Stores) {
 			const { bankReference, paidAt } = body;
 			const payment = { bankReference, paidAt: Date.parse(paidAt), by };
 			const settled = await settleRefund(stores, refundId, payment, { audit });
-			return mapOk(settled, ({ order, refund }) => toRefundResponse(order, refund));
+			return mapOk(settled, ({ order, refund }) => toRefundResponse(order.orderId, refund));
 		}),
 	];
 }

@@ -70,7 +70,7 @@ export const personalRoutes = defineRoutes({
 		method: 'DELETE',
 		path: '/v1/me/personal-data',
 		summary:
-			'Erase name, phone and address (the country is kept) where they are no longer needed. Paged: repeat ' +
+			'Erase name, phone, address (the country is kept) and note where they are no longer needed. Paged: repeat ' +
 			'until `nextCursor` is null.',
 		access: buyerAccess,
 		query: z.object(pageQuery),

@@ -40,7 +40,7 @@ type RunContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
 export async function handler(_event: unknown, context: RunContext): Promise<void> {
 	const usage = newUsage();
 	const at = now();
-	const run = { holder: context.awsRequestId, now: at, until: at + context.getRemainingTimeInMillis() };
+	const run = { holder: `${context.awsRequestId} ${at}`, now: at, until: at + context.getRemainingTimeInMillis() };
 	const sealed = await withUsage(usage, () =>
 		exclusively(leases, run, () => sealClosedDays(stores, at, () => context.getRemainingTimeInMillis() > headroomMs)),
 	);

@@ -27,7 +27,7 @@ export function browseHandlers(stores: Stores) {
 			);
 		}),
 		on(routes.getListing, async ({ path, now }) => {
-			const quote = await stores.quotes.refresh(path.listingId, now);
+			const quote = (await stores.quotes.refresh([path.listingId], now)).get(path.listingId);
 			return quote
 				? accepted(toListingResponse(quote.listing, await stores.stock.rows(quote.listing, { consistent: false })))
 				: refused({ kind: 'not_found' });

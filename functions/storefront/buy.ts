@@ -1,18 +1,25 @@
-import { type EndCheckoutDeps, type PlaceCheckoutDeps, cancelCheckout, placeCheckout } from '#checkout';
+import { type EndCheckoutDeps, type PlaceCheckoutDeps, cancelCheckout, placeCheckout, quoteCheckout } from '#checkout';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
-import { toCheckoutResponse, toOrderResponse } from '#http/schemas';
-import type { BuyerOrderStore } from '#orders';
+import { toCheckoutResponse, toOrderResponse, toQuoteResponse } from '#http/schemas';
+import type { BuyerOrderStore, OrderAddressStore } from '#orders';
 import { newUnique } from '#platform';
 import { routes } from './routes.ts';
 
 interface Stores extends PlaceCheckoutDeps, EndCheckoutDeps {
 	readonly orders: BuyerOrderStore;
+	readonly addresses: OrderAddressStore;
 	readonly cursors: Cursors;
 }
 
 /** Handlers of the buyer's routes. Every key begins with the principal's own id. */
 export function checkoutHandlers(stores: Stores) {
 	return [
+		on(routes.quoteCheckout, async ({ body, now }) => {
+			const quoted = await quoteCheckout(stores.quotes, { input: body, now, unique: newUnique(now) });
+			return mapOk(quoted, ({ quotes, ...price }) =>
+				toQuoteResponse(price, (listingId) => quotes.get(listingId)?.listing.revision ?? 0),
+			);
+		}),
 		on(routes.placeCheckout, async ({ principal, idempotencyKey, body, now }) => {
 			const request = { idempotencyKey, input: body, now, unique: newUnique(now) };
 			return mapOk(await placeCheckout(stores, principal.buyerId, request), toCheckoutResponse);
@@ -38,6 +45,12 @@ export function checkoutHandlers(stores: Stores) {
 		}),
 		on(routes.getOrder, async ({ principal, path }) => {
 			return mapOk(orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId)), toOrderResponse);
+		}),
+		on(routes.changeOrder, async ({ principal, path, body, now, audit }) => {
+			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
+			if (!order.ok) return order;
+			const changed = await stores.addresses.change(order.value, body.shippingAddress, now, { audit });
+			return mapOk(changed, toOrderResponse);
 		}),
 	];
 }

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { checkoutInput } from '#checkout';
 import { maxAmount } from '#kernel';
 import { bilingual, slug, text, whole } from '#kernel/schemas';
+import { orderChange } from '#orders';
 import { defineRoutes, examples, pageOf, pageQuery, wholeQuery } from '#http';
-import { cardSchema, checkoutSchema, clusterSchema, listingSchema, orderSchema } from '#http/schemas';
+import { cardSchema, checkoutSchema, clusterSchema, listingSchema, orderSchema, quoteSchema } from '#http/schemas';
 
 const amount = z.optional(whole(0, maxAmount));
 
@@ -31,6 +32,18 @@ const tenantSchema = z
 
 const placed = { description: 'The checkout.', schema: checkoutSchema, example: examples.checkout };
 const orderResponse = { description: 'The order.', schema: orderSchema, example: examples.order };
+
+/** The refusals of pricing. */
+const pricing = [
+	'not_for_sale',
+	'unknown_variant',
+	'below_minimum',
+	'price_changed',
+	'shipping_changed',
+	'not_deliverable',
+	'total_too_large',
+	'checkout_too_large',
+] as const;
 
 export const routes = defineRoutes({
 	browseListings: {
@@ -93,12 +106,24 @@ export const routes = defineRoutes({
 		},
 		problems: ['invalid_cursor'],
 	},
+	quoteCheckout: {
+		method: 'POST',
+		path: '/v1/quotes',
+		summary:
+			'Price a checkout with its shipping fees, as placing it now would. Nothing is reserved or written, and the stock ' +
+			'is not checked.',
+		access: { actor: 'buyer', reach: 'own buyer' },
+		body: { type: 'application/json', schema: checkoutInput, example: examples.checkoutInput },
+		responses: { 200: { description: 'The price.', schema: quoteSchema, example: examples.quote } },
+		problems: pricing,
+	},
 	placeCheckout: {
 		method: 'POST',
 		path: '/v1/checkouts',
 		summary:
 			'Place a checkout across tenants. The stock of every line is reserved, or none is. The checkout ' +
-			'expires after 15 minutes unless it is paid.',
+			'expires after 15 minutes unless it is paid. The shipping fee of each tenant is part of the total; its rates may ' +
+			'be up to 30 seconds old, unless `shipping` names the fee that was seen.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		idempotent: 'required',
 		body: { type: 'application/json', schema: checkoutInput, example: examples.checkoutInput },
@@ -108,18 +133,7 @@ export const routes = defineRoutes({
 				description: 'The checkout, placed now or by an earlier request with the same Idempotency-Key.',
 			},
 		},
-		problems: [
-			'not_for_sale',
-			'unknown_variant',
-			'below_minimum',
-			'out_of_stock',
-			'price_changed',
-			'total_too_large',
-			'checkout_too_large',
-			'too_many_reservations',
-			'too_many_rows',
-			'idempotency_mismatch',
-		],
+		problems: [...pricing, 'out_of_stock', 'too_many_reservations', 'too_many_rows', 'idempotency_mismatch'],
 	},
 	getCheckout: {
 		method: 'GET',
@@ -159,5 +173,22 @@ export const routes = defineRoutes({
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: { 200: orderResponse },
 		problems: [],
+	},
+	changeOrder: {
+		method: 'PATCH',
+		path: '/v1/orders/{orderId}',
+		summary:
+			'Correct the shipping address of an order that is not shipped. The country and the province stay, because the ' +
+			'shipping fee was agreed for them.',
+		access: { actor: 'buyer', reach: 'own buyer' },
+		body: {
+			type: 'application/json',
+			schema: orderChange,
+			example: { shippingAddress: { ...examples.order.shippingAddress, line1: '从化区江埔街 2 号' } },
+		},
+		responses: {
+			200: { ...orderResponse, example: { ...examples.order, state: 'paid', shipment: null } },
+		},
+		problems: ['order_state', 'other_region'],
 	},
 });

@@ -30,6 +30,8 @@ async function bundle(name: string, entry: string, target: string): Promise<Bund
 		minify: true,
 		metafile: true,
 		format: 'esm',
+		// Chinese texts take three bytes a character, and six when they are escaped.
+		charset: 'utf8',
 		platform: 'node',
 		target: 'node24',
 		// Otherwise esbuild takes the CommonJS builds of the AWS SDK, which cannot be tree-shaken.

@@ -58,10 +58,11 @@ function orderGaps({ checkouts, orders }: Restored): Gap[] {
 	const forward = [...checkouts.values()]
 		.filter(({ state }) => state === 'paid')
 		.flatMap(({ checkoutId, parts }) =>
-			parts.flatMap(({ orderId, lines }): Gap[] => {
+			parts.flatMap((part): Gap[] => {
+				const { orderId } = part;
 				const order = orders.get(orderId);
 				if (order === undefined) return [{ kind: 'order_missing', checkoutId, orderId }];
-				return sameLines(order, checkoutId, lines) ? [] : [{ kind: 'order_differs', checkoutId, orderId }];
+				return isPart(order, checkoutId, part) ? [] : [{ kind: 'order_differs', checkoutId, orderId }];
 			}),
 		);
 	const backward = [...orders.values()].flatMap(({ orderId, checkoutId }): Gap[] => {
@@ -71,8 +72,8 @@ function orderGaps({ checkouts, orders }: Restored): Gap[] {
 	return [...forward, ...backward];
 }
 
-function sameLines(order: Order, checkoutId: CheckoutId, lines: Order['lines']): boolean {
-	return order.checkoutId === checkoutId && isDeepStrictEqual(order.lines, lines);
+function isPart(order: Order, checkoutId: CheckoutId, { lines, shipping }: Checkout['parts'][number]): boolean {
+	return order.checkoutId === checkoutId && order.shipping === shipping && isDeepStrictEqual(order.lines, lines);
 }
 
 /** A checkout recorded as paid has a payment of that amount. Bank transfers are unknown to the provider. */

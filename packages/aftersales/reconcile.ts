@@ -165,8 +165,8 @@ export function differencesOf(
 		const about = { id: part.orderId, checkoutId };
 		if (checkout.state !== 'paid') return order === undefined ? [] : [{ kind: 'order_unpaid', ...about }];
 		if (order === undefined) return [{ kind: 'order_missing', ...about }];
-		const same = order.checkoutId === checkoutId && order.subtotal === subtotal(part.lines);
-		return same ? [] : [{ kind: 'order_differs', ...about }];
+		const sameAmounts = order.subtotal === subtotal(part.lines) && order.shipping === part.shipping;
+		return order.checkoutId === checkoutId && sameAmounts ? [] : [{ kind: 'order_differs', ...about }];
 	});
 	const id = payingOf(checkout);
 	if (id === undefined) return ofOrders;

@@ -20,3 +20,5 @@ export const maxIndexedChanges = 60;
 export const maxTiers = 10;
 /** Largest quantity of one line: a wholesale order of one size, far below where amounts would leave the safe integers. */
 export const maxQuantity = 100_000;
+/** The weight of one piece: a hundred kilograms, more than any garment. */
+export const maxWeightGrams = 100_000;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Money, folded } from '#kernel';
 import { bilingual, name, price } from '#kernel/schemas';
-import { maxColors, maxSizes, maxTiers } from './limits.ts';
+import { maxColors, maxSizes, maxTiers, maxWeightGrams } from './limits.ts';
 import { color, garmentLabel, quantity, tier } from './listing-fields.ts';
 
 const fields = {
@@ -21,6 +21,8 @@ const fields = {
 	tiers: z.optional(z.array(tier).check(z.maxLength(maxTiers), ascending())),
 	minOrderQuantity: z.optional(quantity),
 	label: z.optional(garmentLabel),
+	/** Of one piece with its packaging, for shipping rates by weight. */
+	weightGrams: z.optional(z.int().check(z.minimum(1), z.maximum(maxWeightGrams))),
 };
 
 /** The fields of a listing that the merchant writes. */
@@ -36,6 +38,7 @@ export const listingChange = z.strictObject({
 	tiers: z.optional(z.nullable(fields.tiers)),
 	minOrderQuantity: z.optional(z.nullable(fields.minOrderQuantity)),
 	label: z.optional(z.nullable(fields.label)),
+	weightGrams: z.optional(z.nullable(fields.weightGrams)),
 	revision: z.optional(z.int().check(z.minimum(1))),
 });
 export type ListingChange = z.output<typeof listingChange>;

@@ -4,6 +4,8 @@ export * from './expire.ts';
 export * from './input.ts';
 export { type RecordPaymentDeps, type Settled, maxPaymentTries, recordPayment } from './pay.ts';
 export * from './place.ts';
+export type { Priced } from './price.ts';
+export { quoteCheckout } from './quote.ts';
 export { type Quote, type QuoteCache, type QuoteSources, quoteCache, quoteLifetimeMs } from './quote-cache.ts';
 export type * from './refusal.ts';
 export * from './release.ts';

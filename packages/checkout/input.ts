@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { maxQuantity } from '#catalog';
 import { parseOwnedId } from '#kernel';
-import { name, text } from '#kernel/schemas';
+import { money, name, text } from '#kernel/schemas';
 import { address } from '#orders';
 import { maxTransaction } from '#platform';
 
@@ -19,22 +19,26 @@ export const maxPaidWrites = maxTransaction - 2;
 export const maxStockRows = 50;
 export const maxTenants = maxPaidWrites - maxStockRows;
 
+/** Characters of a note: a few sentences. */
+const maxNote = 300;
+
+const checkoutLine = z
+	.strictObject({
+		listingId: text(120),
+		color: name(40),
+		size: name(20),
+		quantity: z.int().check(z.minimum(1), z.maximum(maxQuantity)),
+		revision: z.optional(z.int().check(z.minimum(1))),
+	})
+	.register(z.globalRegistry, { id: 'CheckoutLine' });
+
 /**
- * A buyer's checkout request. A `revision` binds its line to the listing as the buyer saw it: a changed price is
- * refused.
+ * A buyer's checkout request. A `revision` binds its line to the listing as the buyer saw it, and `shipping` binds the
+ * checkout to the fee that the buyer saw: what has changed is refused.
  */
-export const checkoutInput = z.strictObject({
-	lines: z
-		.array(
-			z.strictObject({
-				listingId: text(120),
-				color: name(40),
-				size: name(20),
-				quantity: z.int().check(z.minimum(1), z.maximum(maxQuantity)),
-				revision: z.optional(z.int().check(z.minimum(1))),
-			}),
-		)
-		.check(
+export const checkoutInput = z
+	.strictObject({
+		lines: z.array(checkoutLine).check(
 			z.minLength(1),
 			z.maxLength(maxLines),
 			z.refine((lines: readonly { listingId: string; color: string }[]) => rows(lines) <= maxStockRows, {
@@ -44,8 +48,13 @@ export const checkoutInput = z.strictObject({
 				error: `must not order from more than ${maxTenants} tenants`,
 			}),
 		),
-	shippingAddress: address,
-});
+		shippingAddress: address,
+		/** The shipping fee as the buyer saw it in a quote. */
+		shipping: z.optional(money),
+		/** To all merchants of the checkout. */
+		note: z.optional(text(maxNote)),
+	})
+	.register(z.globalRegistry, { id: 'CheckoutRequest' });
 export type CheckoutInput = z.output<typeof checkoutInput>;
 
 function rows(lines: readonly { listingId: string; color: string }[]): number {

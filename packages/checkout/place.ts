@@ -4,7 +4,8 @@ import { type Checkout, reservationMs } from '#orders';
 import { derivedUnique, fingerprint, maxBatch, retryConflicts } from '#platform';
 import type { ReservationLimit } from './reservation-limit.ts';
 import type { CheckoutInput } from './input.ts';
-import { type RequestedLine, mergeLines, piecesByListing, priceCheckout } from './price.ts';
+import { type RequestedLine, mergeLines, piecesByListing } from './price.ts';
+import { priceNow } from './quote.ts';
 import type { Quote, QuoteCache } from './quote-cache.ts';
 import type { CheckoutRefusal } from './refusal.ts';
 import { type ReserveDeps, reserve } from './reserve.ts';
@@ -61,9 +62,7 @@ async function tryToPlace(
 	{ input, now, unique }: PlaceCheckoutRequest,
 	{ lines, checkoutId, requestHash }: Attempt,
 ): Promise<Result<Checkout, CheckoutRefusal> | 'conflict'> {
-	const quotes = await freshQuotes(stores.quotes, lines, now);
-	const priced =
-		seenPrices(lines, quotes) ?? priceCheckout(lines, quotes, { country: input.shippingAddress.country, unique });
+	const { quotes, priced } = await priceNow(stores.quotes, { input, lines, now, unique });
 	if (!priced.ok) return (await replay(stores, buyerId, checkoutId, requestHash)) ?? priced;
 	const checkout: Checkout = {
 		state: 'awaiting_payment',
@@ -73,6 +72,7 @@ async function tryToPlace(
 		parts: priced.value.parts,
 		total: priced.value.total,
 		shippingAddress: input.shippingAddress,
+		...(input.note === undefined ? {} : { note: input.note }),
 		placedAt: now,
 		expiresAt: now + reservationMs,
 	};
@@ -96,25 +96,6 @@ async function tryToPlace(
 		case 'too_many_rows':
 			return refused({ kind: 'too_many_rows', maximum: maxBatch - 1 });
 	}
-}
-
-/** Quotes at least as new as the revisions that the buyer saw. */
-async function freshQuotes(
-	quotes: QuoteCache,
-	lines: readonly RequestedLine[],
-	now: Millis,
-): Promise<Map<ListingId, Quote>> {
-	quotes.drop(
-		lines
-			.filter(
-				(line) => (line.revision ?? 0) > (quotes.peek(line.listingId)?.listing.revision ?? Number.POSITIVE_INFINITY),
-			)
-			.map((line) => line.listingId),
-	);
-	return quotes.get(
-		lines.map((line) => line.listingId),
-		now,
-	);
 }
 
 /** A repeated request gets the first response, even when it could not be placed any more. */
@@ -161,18 +142,4 @@ function changedPrices(
 		const same = old !== undefined && unitPrice(old, pieces.get(listingId) ?? 0).price.amount === price.amount;
 		return same ? [] : [{ listingId, revision: listing.revision, unitPrice: price }];
 	});
-}
-
-/** Refuses lines whose revision is older than the listing's. */
-function seenPrices(
-	lines: readonly RequestedLine[],
-	quotes: ReadonlyMap<ListingId, Quote>,
-): Result<never, CheckoutRefusal> | undefined {
-	const pieces = piecesByListing(lines);
-	const moved = lines.flatMap(({ listingId, revision }) => {
-		const listing = quotes.get(listingId)?.listing;
-		if (listing === undefined || revision === undefined || revision === listing.revision) return [];
-		return [{ listingId, revision: listing.revision, unitPrice: unitPrice(listing, pieces.get(listingId) ?? 0).price }];
-	});
-	return moved.length > 0 ? refused({ kind: 'price_changed', listings: moved }) : undefined;
 }

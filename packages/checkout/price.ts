@@ -1,5 +1,16 @@
 import { unitPrice } from '#catalog';
-import { type Channel, type ListingId, type Result, accepted, maxAmount, ownedId, refused } from '#kernel';
+import { type Destination, shippingFee } from '#directory';
+import {
+	type Channel,
+	type ListingId,
+	type Result,
+	accepted,
+	homeCountry,
+	maxAmount,
+	ownedId,
+	refused,
+	wholesalePieces,
+} from '#kernel';
 import type { CheckoutPart, Line } from '#orders';
 import type { CheckoutInput } from './input.ts';
 import type { Quote } from './quote-cache.ts';
@@ -23,52 +34,97 @@ export function mergeLines(lines: readonly RequestedLine[]): RequestedLine[] {
 	return [...merged.values()];
 }
 
+/** A priced checkout, in fen: one part for each tenant, and the sum over lines and shipping fees. */
+export interface Priced {
+	readonly parts: readonly CheckoutPart[];
+	readonly total: number;
+}
+
+/** A line with the quote that prices it. */
+interface PricedLine {
+	readonly quote: Quote;
+	readonly line: Line;
+	readonly wholesale: boolean;
+}
+
 /**
- * Prices the lines and splits them by tenant. Tiers and minimum orders count all pieces of a listing, of any color
- * and size. Order ids share the given unique part, since their tenants differ.
+ * Prices the lines, splits them by tenant, and adds each tenant's shipping fee. Tiers, minimum orders and wholesale count
+ * all pieces of a listing, of any color and size. Order ids share the given unique part, since their tenants differ.
  */
 export function priceCheckout(
 	lines: readonly RequestedLine[],
 	quotes: ReadonlyMap<ListingId, Quote>,
-	{ country, unique }: { country: string; unique: string },
-): Result<{ parts: CheckoutPart[]; total: number }, CheckoutRefusal> {
+	{ destination, unique }: { destination: Destination; unique: string },
+): Result<Priced, CheckoutRefusal> {
 	const fault = firstFault(lines, quotes);
 	if (fault !== undefined) return refused(fault);
 	const pieces = piecesByListing(lines);
-	const priced = lines.map((line) => {
-		const { listing, tenant } = quotes.get(line.listingId) as Quote;
-		const { price, tier } = unitPrice(listing, pieces.get(line.listingId) ?? 0);
+	const priced = lines.map((line): PricedLine => {
+		const quote = quotes.get(line.listingId) as Quote;
 		const { listingId, color, size, quantity } = line;
-		const { category, title } = listing;
+		const ordered = pieces.get(listingId) ?? 0;
+		const { price, tier } = unitPrice(quote.listing, ordered);
+		const { category, title } = quote.listing;
 		return {
-			tenant,
-			tenantId: listing.tenantId,
-			tier,
+			quote,
 			line: { listingId, color, size, quantity, unitPrice: price.amount, category, title },
+			wholesale: tier || ordered >= wholesalePieces,
 		};
 	});
-	const total = priced.reduce((sum, { line }) => sum + BigInt(line.unitPrice) * BigInt(line.quantity), 0n);
+	const byTenant = [...Map.groupBy(priced, ({ quote }) => quote.listing.tenantId)].map(([tenantId, ofTenant]) => ({
+		tenantId,
+		ofTenant,
+		...amountsOf(ofTenant, destination),
+	}));
+	const unreached = byTenant.filter(({ shipping }) => shipping === undefined);
+	if (unreached.length > 0)
+		return refused({ kind: 'not_deliverable', tenantIds: unreached.map(({ tenantId }) => tenantId) });
+	const total = byTenant.reduce((sum, { subtotal, shipping = 0n }) => sum + subtotal + shipping, 0n);
 	if (total > BigInt(maxAmount)) return refused({ kind: 'total_too_large' });
-	const parts = [...Map.groupBy(priced, (one) => one.tenantId)].map(([tenantId, ofTenant]): CheckoutPart => {
-		const [first] = ofTenant;
-		if (first === undefined) throw new Error('empty group');
-		const { clusterId, grade } = first.tenant;
-		const channel = channelOf(
-			country,
-			ofTenant.some((one) => one.tier),
-		);
-		return {
-			orderId: ownedId('order', tenantId, unique),
-			tenantId,
-			clusterId,
-			grade,
-			channel,
-			lines: ofTenant.map((one) => one.line),
-		};
-	});
+	const parts = byTenant.map(({ tenantId, ofTenant, shipping = 0n }) =>
+		partOf(ofTenant, ownedId('order', tenantId, unique), { country: destination.country, shipping: Number(shipping) }),
+	);
 	if (Buffer.byteLength(JSON.stringify(parts)) > maxPartsBytes)
 		return refused({ kind: 'checkout_too_large', maxBytes: maxPartsBytes });
 	return accepted({ parts: parts.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)), total: Number(total) });
+}
+
+/**
+ * The price of a tenant's lines and their shipping fee, which is undefined where the tenant does not ship to. Quotes of one
+ * tenant may differ in age, and the rates of the first line count.
+ */
+function amountsOf(ofTenant: readonly PricedLine[], destination: Destination) {
+	const subtotal = ofTenant.reduce((sum, { line }) => sum + BigInt(line.unitPrice) * BigInt(line.quantity), 0n);
+	const lines = ofTenant.map(({ line, quote }) => ({
+		quantity: line.quantity,
+		weightGrams: quote.listing.weightGrams ?? undefined,
+	}));
+	return { subtotal, shipping: shippingFee(ofTenant[0]?.quote.shipping, destination, { subtotal, lines }) };
+}
+
+function partOf(
+	ofTenant: readonly PricedLine[],
+	orderId: string,
+	{ country, shipping }: { country: string; shipping: number },
+): CheckoutPart {
+	const [first] = ofTenant;
+	if (first === undefined) throw new Error('empty group');
+	const { tenantId } = first.quote.listing;
+	const { name: tenantName, clusterId, grade } = first.quote.tenant;
+	const channel = channelOf(
+		country,
+		ofTenant.some(({ wholesale }) => wholesale),
+	);
+	return {
+		orderId,
+		tenantId,
+		tenantName,
+		clusterId,
+		grade,
+		channel,
+		lines: ofTenant.map(({ line }) => line),
+		shipping,
+	};
 }
 
 /** The gravest kind of fault, with every line that has it. */
@@ -104,7 +160,7 @@ export function piecesByListing(lines: readonly Pick<Line, 'listingId' | 'quanti
 }
 
 function channelOf(country: string, wholesale: boolean): Channel {
-	return `${country === 'CN' ? 'domestic' : 'export'}_${wholesale ? 'wholesale' : 'retail'}`;
+	return `${country === homeCountry ? 'domestic' : 'export'}_${wholesale ? 'wholesale' : 'retail'}`;
 }
 
 /** The variant of a line. */

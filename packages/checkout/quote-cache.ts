@@ -1,24 +1,26 @@
 import { type CatalogStore, type Listing, onSale } from '#catalog';
-import type { DirectoryStore, Tenant } from '#directory';
+import { type DirectoryStore, type ShippingRates, type Tenant, profileFromItem, profileKey } from '#directory';
 import { BoundedMap, type ListingId, type Millis, parseOwnedId } from '#kernel';
 import { type Database } from '#platform';
 
-/** The facts that a price is computed from: a listing on sale, and its tenant's cluster and grade. */
+/** The facts that a price is computed from: a listing on sale, its tenant, and the tenant's shipping rates. */
 export interface Quote {
 	readonly listing: Listing;
-	readonly tenant: Pick<Tenant, 'clusterId' | 'grade'>;
+	readonly tenant: Pick<Tenant, 'name' | 'clusterId' | 'grade'>;
+	/** Absent: the tenant ships free. */
+	readonly shipping?: ShippingRates | undefined;
 }
 
 /**
  * Quotes kept in memory. Fresh prices are not needed: the transaction checks the listing revision, and a stale quote
- * fails there and is dropped. The lifetime bounds the facts without a revision: the tenant's state, cluster and
- * grade.
+ * fails there and is dropped. The lifetime bounds the facts without a revision: the tenant's state, name, cluster, grade
+ * and shipping rates.
  */
 export interface QuoteCache {
 	/** Quotes of listings on sale. Missing ones are read in one round trip. */
 	get(listingIds: readonly ListingId[], now: Millis): Promise<Map<ListingId, Quote>>;
-	/** Reads a quote again, so that a checkout placed right after a view has the price of that view. */
-	refresh(listingId: ListingId, now: Millis): Promise<Quote | undefined>;
+	/** Reads quotes again, so that a checkout placed right after a view has the prices of that view. */
+	refresh(listingIds: readonly ListingId[], now: Millis): Promise<Map<ListingId, Quote>>;
 	/** The cached quote, without a read. */
 	peek(listingId: ListingId): Quote | undefined;
 	drop(listingIds: readonly ListingId[]): void;
@@ -52,9 +54,9 @@ export function quoteCache(sources: QuoteSources): QuoteCache {
 			for (const [id, quote] of current) cached.set(id, { ...quote, until: now + quoteLifetimeMs });
 			return new Map(distinctIds.flatMap((id) => (cached.has(id) ? [[id, cached.get(id) as Quote]] : [])));
 		},
-		async refresh(listingId, now) {
-			all.drop([listingId]);
-			return (await all.get([listingId], now)).get(listingId);
+		refresh(listingIds, now) {
+			all.drop(listingIds);
+			return all.get(listingIds, now);
 		},
 		peek: (listingId) => cached.get(listingId),
 		drop(listingIds) {
@@ -65,7 +67,8 @@ export function quoteCache(sources: QuoteSources): QuoteCache {
 }
 
 /**
- * Reads listings and tenants in one batch of two tables: an id names its tenant, so neither read waits for the other.
+ * Reads listings, tenants and their profiles in one batch of two tables: an id names its tenant, so no read waits for
+ * another.
  */
 async function read(sources: QuoteSources, listingIds: readonly ListingId[]): Promise<Map<ListingId, Quote>> {
 	const { database, catalog, directory } = sources;
@@ -77,13 +80,17 @@ async function read(sources: QuoteSources, listingIds: readonly ListingId[]): Pr
 	const keys = [
 		...known.map(({ key }) => ({ table: sources.catalogTable, key })),
 		...known.map(({ tenantId }) => ({ table: sources.directoryTable, key: directory.tenantKey(tenantId) })),
+		...known.map(({ tenantId }) => ({ table: sources.directoryTable, key: profileKey(tenantId) })),
 	];
 	const items = await database.batchGet(keys, { consistent: true });
 	const quotes = known.flatMap(({ id }, i): [ListingId, Quote][] => {
 		const listing = items[i] && catalog.fromItem(items[i]);
 		const tenant = items[known.length + i];
 		const seller = tenant && directory.tenantFromItem(tenant);
-		return listing && seller?.state === 'active' && onSale(listing) ? [[id, { listing, tenant: seller }]] : [];
+		const { shipping } = profileFromItem(items[2 * known.length + i]);
+		return listing && seller?.state === 'active' && onSale(listing)
+			? [[id, { listing, tenant: seller, shipping }]]
+			: [];
 	});
 	return new Map(quotes);
 }

@@ -1,5 +1,5 @@
 import type { CheckoutState } from '#orders';
-import type { ListingId, Money } from '#kernel';
+import type { ListingId, Money, TenantId } from '#kernel';
 
 export interface Variant {
 	readonly listingId: ListingId;
@@ -32,6 +32,10 @@ export type CheckoutRefusal =
 				readonly unitPrice: Money;
 			}[];
 	  }
+	/** The shipping fee is not the one that the buyer saw. */
+	| { readonly kind: 'shipping_changed'; readonly shipping: Money; readonly requested: Money }
+	/** No shipping rate of these tenants reaches the address. */
+	| { readonly kind: 'not_deliverable'; readonly tenantIds: readonly TenantId[] }
 	| { readonly kind: 'total_too_large' }
 	| { readonly kind: 'checkout_too_large'; readonly maxBytes: number }
 	/** The pieces lie in more lanes than one transaction can write. */

@@ -6,10 +6,19 @@ export { type TenantSync, type TenantSyncStore, tenantSyncStore } from './tenant
 export * from './invitation.ts';
 export * from './member-store.ts';
 export * from './membership.ts';
+export * from './profile-store.ts';
 export type * from './refusal.ts';
 export * from './scope.ts';
 export * from './tenant-lifecycle.ts';
 export * from './directory-store.ts';
+export * from './shipping.ts';
+export {
+	type ProfileChange,
+	type ShippingRates,
+	maxShippingBytes,
+	profileChange,
+	shippingRates,
+} from './shipping-input.ts';
 export { directoryTable } from './table.ts';
 export * from './target.ts';
 export * from './tenant.ts';

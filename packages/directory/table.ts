@@ -2,7 +2,7 @@ import type { Table } from '#platform';
 import type { Organization } from './membership.ts';
 import type { TargetOwner } from './target.ts';
 
-/** Clusters, tenants, members, invitations, targets and audit logs. */
+/** Clusters, tenants and their profiles, members, invitations, targets and audit logs. */
 export const directoryTable = {
 	name: 'directory',
 	indexes: {
@@ -14,6 +14,7 @@ export const directoryTable = {
 		'all clusters': 'query pk = CLUSTERS',
 		'one cluster': 'get CLUSTERS / <clusterId>',
 		'one tenant': 'get T#<tenantId> / <tenantId>',
+		'the profile of a tenant': 'get P#<tenantId> / PROFILE',
 		'all tenants': 'query byKind: kind = tenant',
 		'the tenants whose state is on its way to their listings': 'query pk = SYNC',
 		'the tenants of a cluster': 'query byKind: kind = tenant, filtered by clusterId',
@@ -33,6 +34,7 @@ export const directoryTable = {
 export const keys = {
 	cluster: (clusterId: string) => ({ pk: 'CLUSTERS', sk: clusterId }),
 	tenant: (tenantId: string) => ({ pk: `T#${tenantId}`, sk: tenantId }),
+	profile: (tenantId: string) => ({ pk: `P#${tenantId}`, sk: 'PROFILE' }),
 	tenantSync: (tenantId: string) => ({ pk: 'SYNC', sk: tenantId }),
 	membership: (userId: string) => ({ pk: `U#${userId}`, sk: 'MEMBERSHIP' }),
 	member: (organization: Organization, userId: string) => ({

@@ -3,7 +3,11 @@ const listingId = 'lst_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr';
 const orderId = 'ord_chaonan-yilan_01k9z5w2h8j4k6m8p0r2t4v6x8';
 const checkoutId = 'chk_buyer-1_7z2m4q8s0v3x5b7d9f1h3k5n7p';
 const price = { amount: 12900, currency: 'CNY' } as const;
-const total = { amount: 25800, currency: 'CNY' } as const;
+const subtotal = { amount: 25800, currency: 'CNY' } as const;
+const shipping = { amount: 800, currency: 'CNY' } as const;
+const total = { amount: 26600, currency: 'CNY' } as const;
+const tenantName = { zh: '怡岚服饰', en: 'Yilan Garments' };
+const note = '请在工作日送货';
 const title = { zh: '亚麻衬衫', en: 'Linen shirt' };
 const colors = [{ code: 'red', name: { zh: '红色', en: 'Red' } }];
 
@@ -25,6 +29,7 @@ const listingInput = {
 	price,
 	tiers: [{ minQuantity: 50, price: { amount: 9900, currency: 'CNY' } }],
 	minOrderQuantity: 1,
+	weightGrams: 240,
 };
 
 const card = {
@@ -41,14 +46,17 @@ const card = {
 };
 
 const stock = { red: { S: 10, M: 20 } };
-const line = { listingId, title, color: 'red', size: 'M', quantity: 2, unitPrice: price, subtotal: total };
+const line = { listingId, title, color: 'red', size: 'M', quantity: 2, unitPrice: price, subtotal };
+const part = { tenantId: 'chaonan-yilan', tenantName, subtotal, shipping };
 
 const checkout = {
 	checkoutId,
 	state: 'awaiting_payment',
 	total,
-	orders: [{ orderId, tenantId: 'chaonan-yilan', lines: [line], subtotal: total }],
+	shipping,
+	orders: [{ orderId, ...part, lines: [line] }],
 	shippingAddress,
+	note,
 	placedAt: '2026-11-11T02:30:00.000Z',
 	expiresAt: '2026-11-11T02:45:00.000Z',
 	paidAt: null,
@@ -59,7 +67,7 @@ const refund = {
 	refundId: 'rfd_chaonan-yilan_01k9z8t4d2m6x0c1v3b5n7p9qr',
 	orderId,
 	amount: price,
-	lines: [{ listingId, color: 'red', size: 'M', quantity: 1, restock: false }],
+	lines: [{ line: 0, quantity: 1, restock: false }],
 	reason: 'one shirt has a stain',
 	state: 'pending',
 	at: '2026-11-12T01:00:00.000Z',
@@ -70,8 +78,11 @@ const merchantOrder = {
 	tenantId: 'chaonan-yilan',
 	state: 'shipped',
 	lines: [line],
-	subtotal: total,
+	subtotal,
+	shipping,
 	shippingAddress,
+	addressChangedAt: null,
+	note,
 	placedAt: '2026-11-11T02:30:00.000Z',
 	paidAt: '2026-11-11T02:31:00.000Z',
 	packingAt: '2026-11-11T08:00:00.000Z',
@@ -108,12 +119,17 @@ export const examples = {
 	card,
 	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, stock },
 	stock,
-	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress },
+	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress, note },
+	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, revision: 2 }] }] },
 	checkout,
 	order: { ...merchantOrder, checkoutId },
 	merchantOrder,
 	cancelledOrder,
 	refund,
+	refundInput: {
+		lines: [{ listingId, color: 'red', size: 'M', quantity: 1, restock: false }],
+		reason: refund.reason,
+	},
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890' },
 	partShipment: {
 		carrier: 'SF Express',

@@ -7,9 +7,15 @@ import type { Millis } from './time.ts';
 export const grades = ['leading', 'demonstration', 'ordinary'] as const;
 export type Grade = (typeof grades)[number];
 
-/** A price tier makes a sale wholesale; a shipping country other than CN makes it export. */
+/**
+ * A sale is wholesale if one of its lines has the price of a tier or is among `wholesalePieces` of a listing. It is export
+ * if it ships to another country than CN.
+ */
 export const channels = ['domestic_retail', 'domestic_wholesale', 'export_retail', 'export_wholesale'] as const;
 export type Channel = (typeof channels)[number];
+
+/** Pieces of one listing from which a sale is wholesale, whatever their price. A setting of the base. */
+export const wholesalePieces = 20;
 
 /** A listing in a list of results: enough to choose, nothing private. */
 export interface ListingCard {

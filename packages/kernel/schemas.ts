@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Money, currencies, maxAmount } from './money.ts';
 import { slugPattern } from './ids.ts';
+import { isCountry } from './regions.ts';
 import { type Result, accepted, refused } from './result.ts';
 import { canonical } from './text.ts';
 
@@ -40,6 +41,12 @@ export function entries(min: number, max: number) {
 }
 
 export const slug = z.string().check(z.regex(slugPattern, 'must be 2 to 40 of a-z, 0-9 and hyphen'));
+
+/** A country code of ISO 3166-1 alpha-2. */
+export function countryCode() {
+	const error = 'must be an ISO 3166-1 alpha-2 code, such as CN';
+	return z.string().check(z.regex(/^[A-Z]{2}$/, { error, abort: true }), z.refine(isCountry, error));
+}
 
 export const bilingual = inBoth(120).register(z.globalRegistry, { id: 'Bilingual' });
 

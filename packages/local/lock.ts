@@ -32,7 +32,7 @@ export async function takeLock(dataDir: string): Promise<Lock> {
 		throw new Error(`${dataDir} is in use by another start${pid > 0 ? ` (process ${pid})` : ''}`, { cause });
 	}
 	const kept = readJson(owner);
-	if (isObject(kept)) await endStaleEngine(number(kept['engine'], 0), join(dataDir, 'dynamodb.sqlite'));
+	if (isObject(kept)) await endStaleEngine(number(kept['engine'], 0), join(dataDir, 'dynamodb'));
 	writeJson(owner, { pid: process.pid });
 	return {
 		engineStarted: (pid) => writeJson(owner, { pid: process.pid, engine: pid ?? 0 }),
@@ -43,10 +43,10 @@ export async function takeLock(dataDir: string): Promise<Lock> {
 	};
 }
 
-/** Waits for the engine of an earlier start to end, then ends it. The command line must contain our database. */
-async function endStaleEngine(pid: number, database: string): Promise<void> {
+/** Waits for the engine of an earlier start to end, then ends it. Its command line must contain the beginning of our files. */
+async function endStaleEngine(pid: number, files: string): Promise<void> {
 	const until = Date.now() + engineEndsWithinMs;
-	while (commandLine(pid).includes(database)) {
+	while (commandLine(pid).includes(files)) {
 		if (Date.now() > until) {
 			process.kill(-pid, 'SIGKILL');
 			return;

@@ -52,6 +52,7 @@ export async function wire(context: RuntimeContext, gatewayPort: number): Promis
 		tables: new Map(context.tables.map((table) => [table.name, table])),
 		policies: new Policies(context.template),
 		meter,
+		now: () => clock.now(),
 		callerOf: (traceId) => workers.callerOf(traceId),
 		onWrite: (written) => {
 			for (const consumer of streams) if (written.includes(consumer.table)) consumer.poke();

@@ -1,3 +1,5 @@
+import { wholesalePieces } from '#kernel';
+
 const searchHelp =
 	"A part of the order id, of a tracking number or of a title, whatever its case and width. For roles that ship also of the recipient's name.";
 
@@ -13,8 +15,8 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	importId: 'The id of an import, `imp_…`.',
 	listingId: 'The id of a listing, `lst_…`.',
 	number: 'The number of a parcel of the order, from 1.',
-	refundId: 'The id of a refund, `rfd_…`.',
 	orderId: 'The id of an order, `ord_…`.',
+	refundId: 'The id of a refund, `rfd_…`.',
 	tenantId: 'The id of a tenant, a slug such as `chaonan-yilan`.',
 	userId: "The id of a user: the `sub` of the user's tokens.",
 	year: 'A calendar year in Asia/Shanghai, as four digits.',
@@ -51,10 +53,14 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',
 	'listTargets.dimension': 'Whether to list the targets of clusters or of tenants.',
 
-	dimension: 'What a member of the figures is: the base, a cluster, tenant, category, channel or grade.',
+	dimension:
+		'What a member of the figures is: the base, a cluster, tenant, category, channel or grade. An order is in a wholesale ' +
+		`channel if a line has the price of a tier or is among ${wholesalePieces} or more pieces of a listing, and in an export ` +
+		'channel if it ships to another country than CN.',
 	member: 'The id of the member within its dimension: a cluster, tenant, category, channel or grade.',
 	by: 'The length of a point: a business hour, day or month in Asia/Shanghai.',
-	measure: 'What is counted. `net` is paid − refunded. Amounts are in minor units.',
+	measure:
+		'What is counted. `net` is paid − refunded. Amounts are those of goods without shipping fees, in minor units.',
 	from: 'The first business day in Asia/Shanghai, as YYYY-MM-DD, included.',
 	to: 'The last business day in Asia/Shanghai, as YYYY-MM-DD, included.',
 	period: 'A year (YYYY), month (YYYY-MM) or business day (YYYY-MM-DD) in Asia/Shanghai. Default: the current year.',

@@ -33,6 +33,12 @@ export const problemExamples = {
 		kind: 'price_changed',
 		listings: [{ listingId, revision: 4, unitPrice: { amount: 13900, currency: 'CNY' } }],
 	},
+	shipping_changed: {
+		kind: 'shipping_changed',
+		shipping: { amount: 1800, currency: 'CNY' },
+		requested: { amount: 1200, currency: 'CNY' },
+	},
+	not_deliverable: { kind: 'not_deliverable', tenantIds: ['dalang-knit'] },
 	too_many_reservations: { kind: 'too_many_reservations', maximum: 1000, retryAfterSeconds: 600 },
 	total_too_large: { kind: 'total_too_large' },
 	checkout_too_large: { kind: 'checkout_too_large', maxBytes: 65_536 },
@@ -54,6 +60,7 @@ export const problemExamples = {
 	too_many_shipments: { kind: 'too_many_shipments', maximum: 20 },
 	pieces_not_refundable: { kind: 'pieces_not_refundable', lines: [{ ...variant, requested: 3, refundable: 1 }] },
 	refund_state: { kind: 'refund_state', state: 'sent' },
+	other_region: { kind: 'other_region', country: 'CN', province: '广东' },
 	refund_too_large: {
 		kind: 'refund_too_large',
 		requested: { amount: 25800, currency: 'CNY' },

@@ -53,6 +53,8 @@ export const problemFacts = {
 		),
 	},
 	price_changed: { listings: z.array(z.strictObject({ ...id, revision: count, unitPrice: money })) },
+	shipping_changed: { shipping: money, requested: money },
+	not_deliverable: { tenantIds: z.array(text) },
 	total_too_large: {},
 	checkout_too_large: { maxBytes: count },
 	too_many_reservations: { maximum: count, retryAfterSeconds: seconds },
@@ -74,6 +76,7 @@ export const problemFacts = {
 	shipment_exists: { number: count },
 	too_many_shipments: { maximum: count },
 	refund_state: { state: z.enum(refundStates) },
+	other_region: { country: text, province: z.nullable(text) },
 	refund_too_large: { requested: z.nullable(money), refundable: money },
 	too_many_refunds: { maximum: count },
 	file_unreadable: {

@@ -42,6 +42,10 @@ export const problemHelp = {
 		'Reduce the quantities to those available. Each line that is short is given with its available ' +
 		'quantity. Nothing was reserved.',
 	price_changed: 'Review the current prices given and place the checkout again to accept them. Nothing was reserved.',
+	shipping_changed:
+		'Review the shipping fee given and place the checkout again with it, or without a fee to accept any. Nothing was reserved.',
+	not_deliverable:
+		'Choose another address, or leave out the lines of the tenants given: none of their shipping rates reaches the address.',
 	total_too_large: 'Split the order into several checkouts.',
 	checkout_too_large:
 		'Split the order into several checkouts. The lines of a checkout are stored together and limited in size.',
@@ -65,6 +69,8 @@ export const problemHelp = {
 		'The shipment of the number given holds other pieces. Record each parcel under its own tracking number, or correct that shipment.',
 	too_many_shipments: 'Send what is left in one parcel of a number that is recorded already, and inform the buyer.',
 	refund_state: 'Only a `manual` or `failed` refund is settled by hand. `state` is the current state.',
+	other_region:
+		'The shipping fee was agreed for the country and province given. Choose an address there, or ask the merchant to refund the order.',
 	refund_too_large:
 		'Ask for the refundable amount given, or omit the amount to refund all of it. Nothing was refunded.',
 	too_many_refunds: 'Refund the rest outside the base and inform its management.',

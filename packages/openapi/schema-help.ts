@@ -2,6 +2,8 @@ import { lifecycleText } from '#orders';
 
 /** The description of each named schema. Problems and pages are described where they are made. */
 export const schemaHelp: Readonly<Record<string, string>> = {
+	Address:
+		'A shipping address. `province` is required in China, in Chinese or English; elsewhere province and postal code may be absent.',
 	AuditChange:
 		'A changed field by its path, such as `price.amount`, before and after. Null: no value. A text that ends in `…` is cut.',
 	AuditEntry:
@@ -10,9 +12,14 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	BankTransferPayment: 'A payment by bank transfer. The buyer quotes `reference`; the base confirms the arrival.',
 	BaseTarget: "The base's sales target for a calendar year in Asia/Shanghai.",
 	Bilingual: 'A text in Chinese and English.',
-	Checkout: 'One act of buying across tenants. It reserves its stock until `expiresAt` unless it is paid.',
+	Checkout:
+		'One act of buying across tenants. `total` is goods and shipping, both agreed when it was placed. It reserves its ' +
+		'stock until `expiresAt` unless it is paid.',
 	CheckoutDecision: 'A checkout after a decision of the base, with the confirmations given and needed.',
+	CheckoutLine: 'A variant to order, in pieces. With `revision`, a changed price of the listing is refused.',
 	CheckoutOrder: "One tenant's part of a checkout. It becomes an order when the checkout is paid.",
+	CheckoutRequest:
+		'What a buyer orders, and where to. With `shipping`, another shipping fee is refused. `note` goes to all merchants.',
 	CheckoutState: 'awaiting_payment → paid, expired, cancelled or review (the payment differs from the total).',
 	Cluster: 'An industrial cluster that feeds the base.',
 	Color: 'A color of a listing: the code that lines and stock refer to, and its name.',
@@ -32,7 +39,9 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	MemberTarget: "A cluster's or tenant's sales target for a calendar year in Asia/Shanghai.",
 	Membership: "A user's role in a tenant or in the base.",
 	MerchantListing: 'A listing as its tenant sees it. `onSale` says whether buyers can order it now.',
-	MerchantOrder: 'An order as its tenant sees it. Fields of the address are null where the role does not ship.',
+	MerchantOrder:
+		'An order as its tenant sees it. Fields of the address and the note are null where the role does not ship.',
+	MerchantProfile: 'A tenant as its members see it. `shipping` is null while it ships free.',
 	Money: 'An amount of zero or more in minor units. 12900 with currency CNY is 129.00 yuan.',
 	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
 	OrderCancellation: 'Who cancelled an order before its shipment, when, and why.',
@@ -54,17 +63,29 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'A refund that waits for a payment by the base: `manual` (a bank transfer), or `failed` at the provider.',
 	PaymentException:
 		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`.',
+	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',
+	QuoteLine:
+		'A line with the revision of its listing. Placing with `revision` and `shipping` refuses what has changed since.',
+	QuoteOrder: "One tenant's part of a quote.",
 	Refund:
 		'Money that goes back to the buyer: pending → sent (the provider has it) → settled (it has arrived) or failed. ' +
 		'`manual` and `failed` refunds are paid by the base.',
-	RefundLine: 'Pieces of an order that a refund is for. `restock`: they are on sale again.',
+	RefundLine:
+		'Pieces of an order that a refund is for. `line` is the position of their line in the order, from 0. `restock`: they are on sale again.',
 	Review: 'A payment that differs from its checkout. `captured` is in minor units of the currency reported.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
 	SealedMeasures: 'The compared figures of each measure.',
 	Sealing: 'The last sealed business day, and the closed day that waits for consumers of the orders stream.',
 	SeriesPoint: 'The figures of an hour, day or month. Null where the caller may not see them.',
 	Shipment: 'The parcel of an order.',
-	ShippingAddress: 'An address in a response. A null field is withheld from this caller, or erased.',
+	ShippingAddress: 'An address in a response. A null field was not given, is withheld from this caller, or was erased.',
+	ShippingRates:
+		'Shipping fees by region, counted by pieces or by weight in grams. The zone of the province applies, else that of ' +
+		'the country, else the zone without countries. A region in no zone is not delivered to.',
+	ShippingStep: 'A quantity, in pieces or in grams as the rates count, and its price.',
+	ShippingZone:
+		'The fee of a region: `first.price` up to `first.quantity`, then `additional.price` for each further started ' +
+		'`additional.quantity`. Goods of at least `freeFrom` ship free.',
 	SignedSum: 'A sum in minor units that may be negative.',
 	StockGrid: 'Available pieces by color code and size.',
 	StripePayment: "A payment through Stripe. `clientSecret` is for Stripe's client library.",

@@ -18,9 +18,9 @@ export interface BuyerDataStore {
 	 * returned order of its checkout as `order`. The page then begins with the orders that follow it.
 	 */
 	page(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Purchase>>;
-	/** Erases the address of a checkout, if it is still in its state. */
+	/** Erases address and note of a checkout, if it is still in its state. */
 	eraseCheckout(checkout: Checkout, now: Millis, audited: Audited): Promise<Written>;
-	/** Erases the address of an order, if it was shipped. */
+	/** Erases address and note of an order, if it was shipped. */
 	eraseOrder(order: Order, now: Millis, audited: Audited): Promise<Written>;
 }
 
@@ -67,12 +67,12 @@ function checkoutsOf(buyerId: BuyerId, after: Item | undefined) {
 	return { where: 'pk = :pk AND sk BETWEEN :from AND :to', values: values as Item, after: undefined };
 }
 
-/** Keeps the country alone, so that fields added to addresses later are erased as well. */
+/** Keeps the country alone, so that fields added to addresses later are erased as well. The note may be personal, too. */
 function eraseWrite(table: string, { country }: Checkout['shippingAddress'], erasedAt: Millis, state: string) {
 	return {
 		kind: 'update',
 		table,
-		update: 'SET shippingAddress = :erased',
+		update: 'SET shippingAddress = :erased REMOVE note',
 		names: { '#state': 'state' },
 		values: { ':erased': { country, erasedAt }, ':state': state },
 	} as const;

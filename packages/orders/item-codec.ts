@@ -1,6 +1,6 @@
 import { type OrderId, ownedId, parseOwnedId } from '#kernel';
 import type { Item, Key } from '#platform';
-import type { Checkout, CheckoutPart, Line } from './checkout/checkout.ts';
+import type { Checkout, CheckoutPart, Line, SoldPart } from './checkout/checkout.ts';
 import type { Order, Refund } from './order/order.ts';
 import type { Parcel } from './order/parcel.ts';
 import { refunded } from './refund/refund.ts';
@@ -41,21 +41,34 @@ function fromLine(tenantId: string, stored: StoredLine): Line {
 	};
 }
 
+/** Free shipping is stored as no attribute. */
 interface StoredPart {
 	readonly clusterId: string;
-	readonly grade: CheckoutPart['grade'];
-	readonly channel: CheckoutPart['channel'];
+	readonly grade: SoldPart['grade'];
+	readonly channel: SoldPart['channel'];
 	readonly lines: readonly StoredLine[];
+	readonly shipping?: number;
 }
 
-function toPart({ clusterId, grade, channel, lines }: CheckoutPart): StoredPart {
-	return { clusterId, grade, channel, lines: lines.map(toLine) };
+function toPart({ clusterId, grade, channel, lines, shipping }: SoldPart): StoredPart {
+	return { clusterId, grade, channel, lines: lines.map(toLine), ...(shipping === 0 ? {} : { shipping }) };
 }
 
-function fromPart(orderId: OrderId, stored: StoredPart): CheckoutPart {
+function fromPart(orderId: OrderId, stored: StoredPart): SoldPart {
 	const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
-	const { clusterId, grade, channel, lines } = stored;
-	return { orderId, tenantId, clusterId, grade, channel, lines: lines.map((line) => fromLine(tenantId, line)) };
+	const { lines, shipping = 0, ...rest } = stored;
+	return { orderId, tenantId, ...rest, lines: lines.map((line) => fromLine(tenantId, line)), shipping };
+}
+
+/** A part of a checkout also has the name of its tenant. */
+type StoredCheckoutPart = StoredPart & { readonly name: readonly [zh: string, en: string] };
+
+function toCheckoutPart({ tenantName: { zh, en }, ...part }: CheckoutPart): StoredCheckoutPart {
+	return { ...toPart(part), name: [zh, en] };
+}
+
+function fromCheckoutPart(orderId: OrderId, { name: [zh, en], ...part }: StoredCheckoutPart): CheckoutPart {
+	return { ...fromPart(orderId, part), tenantName: { zh, en } };
 }
 
 /** Encodes a checkout. */
@@ -64,7 +77,7 @@ export function checkoutItem(checkout: Checkout): Item & Key {
 	return {
 		...orderKeys.checkout(checkout.checkoutId),
 		...rest,
-		parts: Object.fromEntries(parts.map((part) => [part.orderId, toPart(part)])),
+		parts: Object.fromEntries(parts.map((part) => [part.orderId, toCheckoutPart(part)])),
 	} as unknown as Item & Key;
 }
 
@@ -72,13 +85,13 @@ export function checkoutItem(checkout: Checkout): Item & Key {
 export function checkoutFromItem(item: Item): Checkout {
 	const { pk, sk, parts, ...rest } = item;
 	const buyerId = String(pk).slice('B#'.length);
-	const stored = Object.entries(parts as unknown as Record<OrderId, StoredPart>);
+	const stored = Object.entries(parts as unknown as Record<OrderId, StoredCheckoutPart>);
 	return {
 		...rest,
 		buyerId,
 		checkoutId: ownedId('checkout', buyerId, String(sk).slice('C#'.length)),
 		parts: stored
-			.map(([orderId, part]) => fromPart(orderId, part))
+			.map(([orderId, part]) => fromCheckoutPart(orderId, part))
 			.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)),
 	} as unknown as Checkout;
 }
@@ -145,22 +158,11 @@ function fromParcel([carrier, trackingNumber, shippedAt, pieces]: StoredParcel):
 
 /** Encodes an order. With refunds, their sum is stored beside them, so that a write can be conditioned on it. */
 export function orderItem(order: Order): Item & Key {
-	const {
-		orderId: _id,
-		tenantId: _tenant,
-		clusterId,
-		grade,
-		channel,
-		lines,
-		buyerId,
-		parcels,
-		refunds,
-		...rest
-	} = order;
+	const { orderId, tenantId, clusterId, grade, channel, lines, shipping, buyerId, parcels, refunds, ...rest } = order;
 	return {
-		...orderKeys.order(order.orderId),
+		...orderKeys.order(orderId),
 		...rest,
-		...toPart({ orderId: order.orderId, tenantId: order.tenantId, clusterId, grade, channel, lines }),
+		...toPart({ orderId, tenantId, clusterId, grade, channel, lines, shipping }),
 		buyer: buyerId,
 		...(parcels === undefined ? {} : { parcels: parcels.map(toParcel) }),
 		...(refunds === undefined ? {} : { refunds: refunds.map(toRefund), refunded: refunded(order) }),
@@ -169,13 +171,13 @@ export function orderItem(order: Order): Item & Key {
 
 /** Decodes an order. */
 export function orderFromItem(item: Item): Order {
-	const { pk, sk, clusterId, grade, channel, lines, buyer, parcels, refunds, refunded: _sum, ...rest } = item;
+	const { pk, sk, clusterId, grade, channel, lines, shipping, buyer, parcels, refunds, refunded: _sum, ...rest } = item;
 	const tenantId = String(pk).slice('T#'.length);
 	const orderId = ownedId('order', tenantId, String(sk).slice('O#'.length));
 	const stored = refunds as unknown as readonly StoredRefund[] | undefined;
 	return {
 		...rest,
-		...fromPart(orderId, { clusterId, grade, channel, lines } as unknown as StoredPart),
+		...fromPart(orderId, { clusterId, grade, channel, lines, shipping } as unknown as StoredPart),
 		buyerId: buyer,
 		...(parcels === undefined ? {} : { parcels: (parcels as unknown as readonly StoredParcel[]).map(fromParcel) }),
 		...(stored === undefined ? {} : { refunds: stored.map((one) => fromRefund(tenantId, one)) }),

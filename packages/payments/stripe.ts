@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { type Result, accepted, refused } from '#kernel';
+import { log } from '#platform';
 import type {
 	PaymentRecord,
 	PartialRefund,
@@ -27,6 +28,9 @@ export interface StripeOptions extends StripeAccess {
 const timeoutMs = 5_000;
 const retries = 1;
 
+/** Logged for an operator, because a buyer sees the same as during an outage of Stripe. */
+const stripeKeyUnfit = 'the Stripe key is wrong or lacks a permission';
+
 /**
  * Stripe as a payment rail. Idempotency keys are derived from ids, so a retry after a lost response gets the result of the
  * first call.
@@ -34,9 +38,9 @@ const retries = 1;
 export function stripeProvider({ webhookSecret, ...access }: StripeOptions): PaymentProvider & PaymentRecords {
 	const stripe = stripeClient(access);
 	return {
-		open: ({ checkoutId, total }, method) =>
-			asUnavailable(async (): Promise<StripePayment> => {
-				const intent = await stripe.paymentIntents.create(
+		open: async ({ checkoutId, total }, method) => {
+			const intent = await asUnavailable(() =>
+				stripe.paymentIntents.create(
 					{
 						amount: total.amount,
 						currency: total.currency.toLowerCase(),
@@ -44,10 +48,10 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 						metadata: { checkoutId },
 					},
 					{ idempotencyKey: `open-${method}-${checkoutId}` },
-				);
-				if (intent.client_secret === null) throw new Error('a payment intent without a client secret');
-				return { provider: 'stripe', paymentId: intent.id, clientSecret: intent.client_secret };
-			}),
+				),
+			);
+			return intent.ok ? toStripePayment(intent.value) : intent;
+		},
 		refund: (paymentId) =>
 			asUnavailable(async () => {
 				try {
@@ -165,6 +169,13 @@ function toPaymentRecord({
 	return { paymentId: id, checkoutId: metadata['checkoutId'], amount, currency: currency.toUpperCase(), captured };
 }
 
+/** Stripe hides the secret from a restricted key. Without the secret the buyer cannot pay. */
+function toStripePayment({ id, client_secret }: Stripe.PaymentIntent): Result<StripePayment, PaymentsRefusal> {
+	if (client_secret) return accepted({ provider: 'stripe', paymentId: id, clientSecret: client_secret });
+	log('error', stripeKeyUnfit, { reason: 'no_client_secret' });
+	return refused({ kind: 'payment_provider_unavailable' });
+}
+
 /** Turns an unavailable Stripe into a refusal. An invalid request is a fault of this code and is thrown. */
 async function asUnavailable<T>(call: () => Promise<T>): Promise<Result<T, PaymentsRefusal>> {
 	try {
@@ -174,9 +185,17 @@ async function asUnavailable<T>(call: () => Promise<T>): Promise<Result<T, Payme
 			error instanceof Stripe.errors.StripeConnectionError ||
 			error instanceof Stripe.errors.StripeRateLimitError ||
 			error instanceof Stripe.errors.StripeAPIError;
-		if (unavailable) return refused({ kind: 'payment_provider_unavailable' });
-		throw error;
+		if (!unavailable && !isUnfitKey(error)) throw error;
+		if (isUnfitKey(error)) log('error', stripeKeyUnfit, { reason: error.type });
+		return refused({ kind: 'payment_provider_unavailable' });
 	}
+}
+
+/** A wrong or restricted key, which an operator can correct. */
+function isUnfitKey(error: unknown): error is Stripe.errors.StripeError {
+	return (
+		error instanceof Stripe.errors.StripeAuthenticationError || error instanceof Stripe.errors.StripePermissionError
+	);
 }
 
 function stripeClient({ secretKey, apiBase }: StripeAccess): Stripe {

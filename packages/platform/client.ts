@@ -19,5 +19,6 @@ export function openClient(more: Pick<DynamoDBClientConfig, 'credentials' | 'req
 		httpAgent: agent,
 		httpsAgent: agent,
 	};
-	return new DynamoDBClient({ maxAttempts, requestHandler, ...more });
+	// The SDK composes its middleware once for each kind of command in place of once a call.
+	return new DynamoDBClient({ maxAttempts, requestHandler, cacheMiddleware: true, ...more });
 }

@@ -14,8 +14,7 @@ import {
 	refundRequest,
 } from '#orders';
 import type { RefundProvider } from '#payments';
-import { Clock } from '../../packages/local/clock.ts';
-import { type StripeMock, startStripeMock } from '../../packages/local/stripe/server.ts';
+import { Clock, startStripeMock, type StripeMock } from '#local/testing';
 import { temporary } from '../local/support.ts';
 import { noon, paid, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -74,7 +73,7 @@ async function sold(refunds: number): Promise<{ order: Order; paymentId: string 
 		total: subtotal,
 		state: 'paid',
 		fingerprint: '',
-		parts: [order],
+		parts: [{ ...order, tenantName: { zh: '织', en: 'Loom' } }],
 		expiresAt: noon,
 	};
 	await engine.database.transact([checkouts().place(checkout), orders().putOrder(order)]);

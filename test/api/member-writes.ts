@@ -79,15 +79,19 @@ async function transferred(base: FaultBase): Promise<Valid> {
 	return { ids: { checkoutId }, body: { amount: cny(12_900) } };
 }
 
-/** A refund of an order that was paid by bank transfer. */
-async function refundByHand(base: FaultBase): Promise<Valid> {
-	const { ids, body } = await transferred(base);
-	const { checkoutId } = ids as { checkoutId: string };
-	expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, body), 200);
-	const { orders } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
-	const refunded = await base.merchant('writers').post(`/v1/merchant/orders/${orders[0].orderId}/refunds`, {});
+/** A refund of a checkout that was paid by bank transfer, which the base has to pay. */
+export async function refundByHand(
+	base: FaultBase,
+	tenantId: string,
+	checkoutId: string,
+): Promise<{ refundId: string }> {
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
+	const { total, orders } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
+	expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: total }), 200);
+	const path = `/v1/merchant/orders/${orders[0].orderId}/refunds`;
+	const { refundId } = expectStatus(await base.merchant(tenantId).post(path, {}), 201).body;
 	await base.advance(60);
-	return { ids: { refundId: expectStatus(refunded, 201).body.refundId } };
+	return { refundId };
 }
 
 async function former(base: FaultBase, buyerId: string): Promise<Valid> {
@@ -125,7 +129,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	startImport: async () => ({}),
 	packOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	cancelMerchantOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
-	settleRefund: refundByHand,
+	settleRefund: async (base) => ({ ids: await refundByHand(base, 'writers', (await checkout(base)).checkoutId) }),
 	correctShipment: async (base) => {
 		const { ids = {} } = await order(base);
 		const parcel = { carrier: 'SF Express', trackingNumber: 'SF0' };
@@ -141,6 +145,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 		body: { carrier: 'SF Express', trackingNumber: 'SF1' },
 	}),
 	refundOrder: order,
+	patchProfile: async () => ({}),
 };
 
 /** A request that changes something, by a member of the tenant `writers` or of the base, and the tenant concerned. */

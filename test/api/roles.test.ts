@@ -16,6 +16,7 @@ const readers = {
 	'/merchant/imports': 'owner catalog viewer',
 	'/merchant/orders': 'owner fulfilment finance viewer',
 	'/merchant/sales': 'owner finance viewer',
+	'/merchant/profile': 'owner catalog fulfilment finance viewer',
 	'/merchant/members': 'owner',
 	'/merchant/audit': 'owner',
 	'/base/clusters': 'manager finance',
@@ -31,6 +32,7 @@ const readers = {
 	'/base/sales/latest': 'manager finance',
 	'/base/sales/exceptions': 'manager finance',
 	'/base/reviews': 'manager finance',
+	'/base/refunds': 'manager finance',
 	'/base/reconciliations': 'manager finance',
 } as const;
 
@@ -43,7 +45,10 @@ const changed = {
 	'PATCH /merchant/listings/{listingId}/stock': 'owner catalog fulfilment',
 	'POST /merchant/imports': 'owner catalog',
 	'POST /merchant/orders/{orderId}/shipments': 'owner fulfilment',
+	'POST /merchant/orders/{orderId}/packing': 'owner fulfilment',
 	'POST /merchant/orders/{orderId}/refunds': 'owner finance',
+	'POST /merchant/orders/{orderId}/cancel': 'owner finance',
+	'PATCH /merchant/profile': 'owner fulfilment',
 	'PUT /merchant/members/{userId}': 'owner',
 	'DELETE /merchant/members/{userId}': 'owner',
 	'POST /merchant/invitations': 'owner',
@@ -62,6 +67,7 @@ const changed = {
 	'DELETE /base/buyers/{buyerId}/personal-data': 'manager',
 	'POST /base/checkouts/{checkoutId}/transfer': 'manager finance',
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
+	'POST /base/refunds/{refundId}/settle': 'manager finance',
 } as const;
 
 /** The routes open to service clients, by scope. */
@@ -80,7 +86,7 @@ const serviceClients = {
 		'POST /merchant/listings/{listingId}/withdraw',
 	],
 	'orders.read': ['GET /merchant/orders', 'GET /merchant/orders/{orderId}'],
-	'orders.ship': ['POST /merchant/orders/{orderId}/shipments'],
+	'orders.ship': ['POST /merchant/orders/{orderId}/packing', 'POST /merchant/orders/{orderId}/shipments'],
 	'stock.write': ['PATCH /merchant/listings/{listingId}/stock', 'PUT /merchant/listings/{listingId}/stock'],
 };
 
@@ -95,11 +101,15 @@ const inPhases = {
 	'PUT /merchant/listings/{listingId}/stock': 'applied active suspended',
 	'PATCH /merchant/listings/{listingId}/stock': 'applied active suspended',
 	'POST /merchant/orders/{orderId}/shipments': 'active suspended closing',
+	'POST /merchant/orders/{orderId}/packing': 'active suspended closing',
 	'POST /merchant/orders/{orderId}/refunds': 'active suspended closing closed',
+	'POST /merchant/orders/{orderId}/cancel': 'active suspended closing closed',
 	'GET /merchant/listings': 'applied active suspended closing',
 	'GET /merchant/listings/{listingId}': 'applied active suspended closing',
 	'GET /merchant/listings/{listingId}/stock': 'applied active suspended closing',
 	'GET /merchant/imports/{importId}': 'applied active suspended closing',
+	'PATCH /merchant/profile': 'applied active suspended',
+	'GET /merchant/profile': 'applied active suspended closing',
 	'GET /merchant/members': 'applied active suspended closing',
 	'PUT /merchant/members/{userId}': 'applied active suspended closing',
 	'DELETE /merchant/members/{userId}': 'applied active suspended closing',

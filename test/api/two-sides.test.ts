@@ -28,6 +28,11 @@ const cells: Readonly<Record<string, Cell>> = {
 	'POST /base/checkouts/{checkoutId}/transfer': { refused: 'own-checkout' },
 	'POST /base/checkouts/{checkoutId}/review': { refused: 'own-checkout' },
 	'POST /merchant/orders/{orderId}/refunds': { refused: 'own-order' },
+	'POST /merchant/orders/{orderId}/cancel': { refused: 'own-order' },
+	'POST /base/refunds/{refundId}/settle': { refused: 'own-checkout' },
+	'POST /merchant/orders/{orderId}/packing': {
+		allowed: 'the order is paid, and packing it moves neither money nor goods',
+	},
 	'PATCH /base/tenants/{tenantId}': { refused: 'own-tenant' },
 	'POST /base/tenants/{tenantId}/approve': { refused: 'own-tenant' },
 	'POST /base/tenants/{tenantId}/suspend': { refused: 'own-tenant' },
@@ -73,12 +78,28 @@ async function placed(listing = listingId, quantity = 1): Promise<{ checkoutId: 
 	return { checkoutId, orderId: orders[0].orderId };
 }
 
+/** A refund of an order that was paid by bank transfer, which the base has to pay. */
+async function refundByHand(): Promise<string> {
+	const { checkoutId, orderId } = await placed();
+	const body = { amount: { amount: 12_900, currency: 'CNY' } };
+	expectStatus(
+		await base
+			.as({ sub: other, groups: ['base'], role: 'manager' })
+			.post(`/v1/base/checkouts/${checkoutId}/transfer`, body),
+		200,
+	);
+	const refunded = await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/refunds`, {});
+	await base.base.advance(60);
+	return expectStatus(refunded, 201).body.refundId;
+}
+
 /** The ids of resources of the person on two sides. */
 async function ownIds(): Promise<Readonly<Record<string, string>>> {
 	const { checkoutId } = await placed();
 	const paid = await placed();
 	await pay(base, paid.checkoutId, both);
 	return {
+		refundId: await refundByHand(),
 		checkoutId,
 		orderId: paid.orderId,
 		tenantId: 'tenant-own',

@@ -28,6 +28,16 @@ const storeys: readonly (readonly string[])[] = [
  */
 const beside = ['packages/web', 'packages/local'];
 
+/** The rooms whose inner files a folder of tests may import, beside the room of its own name. */
+const innerRooms: Readonly<Record<string, readonly string[]>> = {
+	bench: ['packages/platform'],
+	browser: ['packages/web'],
+	demo: ['packages/local'],
+	import: ['packages/merchandising'],
+	limits: ['packages/directory', 'packages/merchandising'],
+	local: ['packages/platform'],
+};
+
 const all = sources('packages', 'functions', 'infra');
 const doorFiles = doors();
 const doorOf = (file: string) => Object.entries(doorFiles).find(([, target]) => target === file)?.[0];
@@ -82,6 +92,21 @@ describe('the structure of the repository', () => {
 				.map((written) => `${source.file}: ${written}`),
 		);
 		expect(through).toEqual([]);
+	});
+
+	test('lets tests reach into a room from the folder of that room only', () => {
+		const around = sources('test').flatMap(({ file, imports }) =>
+			imports
+				.filter((written) => written.startsWith('.'))
+				.map((written) => path.normalize(path.join(path.dirname(file), written)))
+				.filter((target) => target.startsWith(`packages${path.sep}`))
+				.filter((target) => {
+					const folder = file.split(path.sep)[1] ?? '';
+					return ![`packages/${folder}`, ...(innerRooms[folder] ?? [])].includes(room(target));
+				})
+				.map((target) => `${file}: ${target}`),
+		);
+		expect(around).toEqual([]);
 	});
 
 	test('lets no function import another', () => {

@@ -1,13 +1,20 @@
 import { startBase } from '#local';
-import { Credentials } from '../../packages/local/dynamodb/credentials.ts';
-import { gateway, listen } from '../../packages/local/gateway/gateway.ts';
-import { openRuntime } from '../../packages/local/runtime-context.ts';
-import { Meter } from '../../packages/local/metrics.ts';
-import { Policies } from '../../packages/local/dynamodb/policy.ts';
-import { startProxy } from '../../packages/local/dynamodb/proxy.ts';
-import { Router, apiOf, authorizersOf, readCors, readRoutes } from '../../packages/local/gateway/routes.ts';
-import { readSite } from '../../packages/local/gateway/site.ts';
-import { Workers } from '../../packages/local/lambda/workers.ts';
+import {
+	apiOf,
+	authorizersOf,
+	Credentials,
+	gateway,
+	listen,
+	Meter,
+	openRuntime,
+	Policies,
+	readCors,
+	readRoutes,
+	readSite,
+	Router,
+	startProxy,
+	Workers,
+} from '#local/testing';
 import type { Ask, Start, Told } from './server-process.ts';
 
 /**
@@ -41,6 +48,7 @@ async function direct() {
 		credentials: new Credentials(functions, () => clock.now()),
 		policies: new Policies(template),
 		meter,
+		now: () => clock.now(),
 		callerOf: () => undefined,
 		onWrite: () => undefined,
 		onWire: undefined,

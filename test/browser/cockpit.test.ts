@@ -3,7 +3,7 @@ import { later, soon, text, useCockpit } from './visible-page.ts';
 
 const cockpit = useCockpit();
 
-describe('the cockpit', { retry: 2 }, () => {
+describe('the cockpit', () => {
 	it('shows the year against the target, today, and the rankings', async () => {
 		const page = await cockpit.open();
 		await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.809 billion');

@@ -7,7 +7,7 @@ import { later, soon, text, useCockpit } from './visible-page.ts';
 
 const cockpit = useCockpit();
 
-describe('the cockpit in two languages', { retry: 2 }, () => {
+describe('the cockpit in two languages', () => {
 	it('begins in the language of the browser', async () => {
 		const page = await cockpit.open({ locale: 'zh-CN' });
 		await expect.poll(text(page, '#achieved'), soon).toContain('¥88.09亿');
@@ -28,7 +28,7 @@ describe('the cockpit in two languages', { retry: 2 }, () => {
 	});
 });
 
-describe('the cockpit for everybody', { retry: 2 }, () => {
+describe('the cockpit for everybody', () => {
 	it.each([
 		{ width: 360, height: 740, locale: 'en-US' },
 		{ width: 360, height: 740, locale: 'zh-CN' },
@@ -98,7 +98,7 @@ describe('the cockpit for everybody', { retry: 2 }, () => {
 	});
 });
 
-describe('the built page', { retry: 2 }, () => {
+describe('the built page', () => {
 	const weights = async () =>
 		Promise.all(['index.html', 'main.js', 'main.css'].map((file) => readFile(join(cockpit.folder, file))));
 

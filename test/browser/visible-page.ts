@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { buildWeb } from '../../infra/build/web.ts';
 import { openBrowser } from './browser.ts';
@@ -36,6 +36,8 @@ export interface VisiblePage {
 	complaints: string[];
 	/** The paths that the page has requested. */
 	requested: string[];
+	/** The requests without a response yet. */
+	readonly pending: ReadonlySet<Request>;
 	open(screen?: Screen): Promise<Page>;
 }
 
@@ -66,12 +68,14 @@ export function useCockpit(): VisiblePage {
 	let address: string;
 	let context: BrowserContext;
 	const sales = { ...someSales };
+	const pending = new Set<Request>();
 	const cockpit: VisiblePage = {
 		folder: '',
 		sales,
 		pool: startCognitoMock('', sales),
 		complaints: [],
 		requested: [],
+		pending,
 		open,
 	};
 
@@ -100,7 +104,13 @@ export function useCockpit(): VisiblePage {
 			if (message.type() === 'error' || message.type() === 'warning') cockpit.complaints.push(message.text());
 		});
 		page.on('pageerror', (error) => cockpit.complaints.push(String(error)));
-		page.on('request', (request) => cockpit.requested.push(new URL(request.url()).pathname));
+		pending.clear();
+		page.on('request', (request) => {
+			pending.add(request);
+			cockpit.requested.push(new URL(request.url()).pathname);
+		});
+		for (const end of ['requestfinished', 'requestfailed'] as const)
+			page.on(end as 'requestfinished', (request) => void pending.delete(request));
 		await page.clock.install();
 		await page.goto(`${address}/${path}`);
 		return page;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Listing } from '#catalog';
-import { type CheckoutInput, checkoutInput, maxStockRows } from '#checkout';
-import { cny, ownedId } from '#kernel';
+import { type CheckoutInput, type Quote, checkoutInput, maxStockRows } from '#checkout';
+import type { ShippingRates } from '#directory';
+import { cny, maxAmount, ownedId } from '#kernel';
 import { check } from '#kernel/schemas';
 import { type RequestedLine, mergeLines, priceCheckout } from '../../packages/checkout/price.ts';
 
@@ -9,7 +10,12 @@ const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
 const shirt = ownedId('listing', 'tenant-a', unique);
 const coat = ownedId('listing', 'tenant-b', unique);
 
-function quote(listingId: string, amount: number, more: Partial<Listing> = {}) {
+/** Rates with a fee for the first piece, everywhere unless `more` says where. */
+function fee(amount: number, more: Partial<ShippingRates['zones'][number]> = {}): ShippingRates {
+	return { by: 'pieces', zones: [{ first: { quantity: 1, price: cny(amount) }, ...more }] };
+}
+
+function quote(listingId: string, amount: number, more: Partial<Listing> = {}): [string, Quote] {
 	const listing: Listing = {
 		listingId,
 		tenantId: listingId === shirt ? 'tenant-a' : 'tenant-b',
@@ -24,7 +30,8 @@ function quote(listingId: string, amount: number, more: Partial<Listing> = {}) {
 		createdAt: 0,
 		...more,
 	};
-	return [listingId, { listing, tenant: { clusterId: 'chaonan', grade: 'leading' as const } }] as const;
+	const tenant = { name: { zh: '名', en: 'Name' }, clusterId: 'chaonan', grade: 'leading' as const };
+	return [listingId, { listing, tenant }];
 }
 
 const line = (listingId: string, size: string, quantity: number): RequestedLine => ({
@@ -34,7 +41,7 @@ const line = (listingId: string, size: string, quantity: number): RequestedLine 
 	quantity,
 });
 const price = (lines: RequestedLine[], quotes: ReturnType<typeof quote>[], country = 'CN') =>
-	priceCheckout(mergeLines(lines), new Map(quotes), { country, unique });
+	priceCheckout(mergeLines(lines), new Map(quotes), { destination: { country }, unique });
 
 describe('pricing a checkout', () => {
 	test('merges lines of the same variant', () => {
@@ -64,6 +71,69 @@ describe('pricing a checkout', () => {
 		const reached = price([line(shirt, 'S', 5), line(shirt, 'M', 5)], [quote(shirt, 12900, { tiers })], 'DE');
 		expect(below).toMatchObject({ value: { total: 9 * 12900, parts: [{ channel: 'domestic_retail' }] } });
 		expect(reached).toMatchObject({ value: { total: 10 * 9900, parts: [{ channel: 'export_wholesale' }] } });
+	});
+
+	test.each([
+		['1,000 coats to Britain', 1_000, 'GB', 'export_wholesale'],
+		['twenty pieces at home', 20, 'CN', 'domestic_wholesale'],
+		['nineteen pieces at home', 19, 'CN', 'domestic_retail'],
+		['nineteen pieces to Hong Kong', 19, 'HK', 'export_retail'],
+	])('%s, without a tier, are %s pieces to %s and %s', (_, pieces, country, channel) => {
+		const lines = [line(coat, 'S', pieces - 1), line(coat, 'M', 1)];
+		expect(price(lines, [quote(coat, 50_000)], country)).toMatchObject({ value: { parts: [{ channel }] } });
+	});
+
+	test('pieces of several listings are wholesale only if those of one are enough', () => {
+		const other = ownedId('listing', 'tenant-b', unique.replace('01', '02'));
+		const lines = [line(coat, 'S', 19), line(other, 'S', 19)];
+		const priced = price(lines, [quote(coat, 50_000), quote(other, 1)], 'GB');
+		expect(priced).toMatchObject({ value: { parts: [{ channel: 'export_retail' }] } });
+	});
+
+	test("adds each tenant's own shipping fee to the total, and not to the goods", () => {
+		const lines = [line(shirt, 'S', 2), line(shirt, 'M', 1), line(coat, 'M', 1)];
+		const [shirts, coats] = [quote(shirt, 12_900), quote(coat, 50_000)];
+		const additional = { quantity: 1, price: cny(200) };
+		const priced = price(lines, [
+			[shirt, { ...shirts[1], shipping: fee(800, { additional }) }],
+			[coat, { ...coats[1], shipping: fee(1_500, { freeFrom: cny(50_001) }) }],
+		]);
+		expect(priced).toMatchObject({
+			value: { total: 3 * 12_900 + 50_000 + 1_200 + 1_500, parts: [{ shipping: 1_200 }, { shipping: 1_500 }] },
+		});
+	});
+
+	test('weighs the pieces of a tenant that ships by weight', () => {
+		const shipping: ShippingRates = {
+			by: 'weight',
+			defaultWeightGrams: 500,
+			zones: [{ first: { quantity: 1_000, price: cny(600) }, additional: { quantity: 1_000, price: cny(100) } }],
+		};
+		const weighing = (weightGrams?: number) =>
+			price([line(coat, 'S', 3)], [[coat, { ...quote(coat, 50_000, { weightGrams })[1], shipping }]]);
+		expect(weighing(2_000)).toMatchObject({ value: { parts: [{ shipping: 1_100 }] } });
+		expect(weighing()).toMatchObject({ value: { parts: [{ shipping: 700 }] } });
+	});
+
+	test('refuses an address that no rate reaches, naming every such tenant', () => {
+		const lines = [line(shirt, 'S', 1), line(coat, 'S', 1)];
+		const shipping = fee(800, { countries: ['CN'] });
+		const quotes = [quote(shirt, 100), quote(coat, 100)].map(
+			([id, sold]) => [id, { ...sold, shipping }] as ReturnType<typeof quote>,
+		);
+		expect(price(lines, quotes, 'GB')).toEqual({
+			ok: false,
+			refusal: { kind: 'not_deliverable', tenantIds: ['tenant-a', 'tenant-b'] },
+		});
+		expect(price(lines, quotes, 'CN')).toMatchObject({ value: { total: 1_800 } });
+	});
+
+	test('refuses a total that only the shipping fee takes over the cap, however many steps it has', () => {
+		const shipping = fee(1, { additional: { quantity: 1, price: cny(maxAmount) } });
+		expect(price([line(coat, 'S', 100_000)], [[coat, { ...quote(coat, 1)[1], shipping }]])).toEqual({
+			ok: false,
+			refusal: { kind: 'total_too_large' },
+		});
 	});
 
 	test('names every faulty line of a kind', () => {
@@ -111,7 +181,7 @@ describe('the input of a checkout', () => {
 		name: 'n',
 		phone: '12345',
 		country: 'CN',
-		province: 'p',
+		province: '广东',
 		city: 'c',
 		line1: 'l',
 		postalCode: '5',
@@ -139,6 +209,33 @@ describe('the input of a checkout', () => {
 			'/shippingAddress/country',
 			'/total',
 		]);
+	});
+
+	const addressed = (change: object) => {
+		const line1 = { listingId: shirt, color: 'red', size: 'S', quantity: 1 };
+		const result = check(checkoutInput, { lines: [line1], shippingAddress: { ...shippingAddress, ...change } });
+		return result.ok ? [] : result.refusal.map(({ pointer }) => pointer);
+	};
+
+	test.each([
+		{ country: 'HK', province: undefined, postalCode: undefined },
+		{ country: 'AE', province: undefined, postalCode: undefined },
+		{ country: 'GB', province: undefined, postalCode: 'SW1A 1AA' },
+		{ country: 'US', province: 'NY', postalCode: '10001' },
+		{ country: 'CN', province: 'Guangdong', postalCode: undefined },
+	])('takes an address such as %j', (change) => {
+		expect(addressed(change)).toEqual([]);
+	});
+
+	test.each([
+		[{ country: 'UK' }, '/shippingAddress/country'],
+		[{ country: 'XX' }, '/shippingAddress/country'],
+		[{ country: 'cn' }, '/shippingAddress/country'],
+		[{ province: undefined }, '/shippingAddress/province'],
+		[{ province: '广州' }, '/shippingAddress/province'],
+		[{ city: undefined }, '/shippingAddress/city'],
+	])('has one fault at an address with %j', (change, pointer) => {
+		expect(addressed(change)).toEqual([pointer]);
 	});
 
 	test('must not need more stock rows than one transaction can write', () => {

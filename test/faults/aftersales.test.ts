@@ -112,7 +112,7 @@ describe('the pieces of a refund', () => {
 		const { orderId, listingId, line, stock } = await paidOrder();
 		expectStatus(await ship(orderId), 201);
 		const { body } = expectStatus(await refund(orderId, { lines: [{ ...line, quantity: 1, restock: true }] }), 201);
-		expect(body).toMatchObject({ amount: money(12_900), lines: [{ ...line, quantity: 1, restock: true }] });
+		expect(body).toMatchObject({ amount: money(12_900), lines: [{ line: 0, quantity: 1, restock: true }] });
 		expect(await left(listingId)).toBe(4);
 		const again = await refund(orderId, { amount: money(1), lines: [{ ...line, quantity: 2, restock: true }] });
 		expect(expectProblem(again, 409, 'pieces-not-refundable').body.lines).toEqual([

@@ -94,16 +94,18 @@ describe('30: decisions on a review', () => {
 		await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 		expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount }), 200);
 		const decide = () => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
+		const second = Promise.withResolvers<void>();
 		let first = true;
 		base.wire.hurt((call) => {
 			const looksForReview = JSON.stringify(call.request['Key'] ?? {}).includes('REVIEWS');
 			if (!looksForReview || !first) return 'pass';
 			first = false;
-			return { delayMs: 500 };
+			return { until: second.promise };
 		});
 		const slow = decide();
 		await expect.poll(() => first).toBe(false);
 		expectStatus(await decide(), 200);
+		second.resolve();
 		expectStatus(await slow, 200);
 	});
 });

@@ -13,7 +13,7 @@ import {
 	startFaultBase,
 	writes,
 } from './fault-base.ts';
-import { expectInvariants } from './expect-invariants.ts';
+import { expectInvariants, violationsOf } from './expect-invariants.ts';
 import { type UseCase, openTenants } from './use-case-builders.ts';
 import { belongs, callsOf, positions, prepared, useCases } from './use-cases.ts';
 
@@ -44,9 +44,25 @@ async function hurtOnce(useCase: UseCase, fault: (call: Call) => Fault) {
 	return { first, second, calls };
 }
 
-/** Checks the invariants after all positions of a use case: a violation stays in the tables, whichever position made it. */
-async function expectInvariantsOfAll(): Promise<void> {
-	await expectInvariants(base, given);
+/** A position at which a use case is cut. */
+type Cut = readonly [position: string, attempt: () => Promise<void>];
+
+/**
+ * Cuts a use case at each position, then checks the invariants: a violation stays in the tables, whichever position made
+ * it. Only when there is one, the cuts are repeated with a check after each, so that the failure names the position.
+ */
+async function expectAfterEach(cuts: readonly Cut[]): Promise<void> {
+	for (const [position, attempt] of cuts)
+		await attempt().catch((cause: unknown) => {
+			throw new Error(`cut ${position}`, { cause });
+		});
+	const all = await violationsOf(base, given);
+	if (all.length > 0)
+		for (const [position, attempt] of cuts) {
+			await attempt();
+			expect((await violationsOf(base, given)).slice(all.length), `cut ${position}`).toEqual([]);
+		}
+	expect(all).toEqual([]);
 	given = {};
 }
 
@@ -88,12 +104,16 @@ describe('7: committed but the response lost', () => {
 		async (_, useCase) => {
 			const { writes: all } = await positionsOf(useCase);
 			expect(all.length).toBeGreaterThan(0);
-			for (const position of all) {
-				const { first, calls } = await hurtOnce(useCase, loseResponses(position, Number.POSITIVE_INFINITY));
-				if (first !== undefined) expectProblem(first, 503, 'unavailable');
-				expect(calls.filter(({ status, ...call }) => status === 0 && writes(call)).length).toBeLessThanOrEqual(4);
-			}
-			await expectInvariantsOfAll();
+			await expectAfterEach(
+				all.map((position): Cut => [
+					`at the response of call ${position}`,
+					async () => {
+						const { first, calls } = await hurtOnce(useCase, loseResponses(position, Number.POSITIVE_INFINITY));
+						if (first !== undefined) expectProblem(first, 503, 'unavailable');
+						expect(calls.filter(({ status, ...call }) => status === 0 && writes(call)).length).toBeLessThanOrEqual(4);
+					},
+				]),
+			);
 		},
 	);
 
@@ -101,13 +121,17 @@ describe('7: committed but the response lost', () => {
 		'%s: the client does not notice a response that is lost once',
 		async (_, useCase) => {
 			const { writes: all } = await positionsOf(useCase);
-			for (const position of all) {
-				const { first, second } = await hurtOnce(useCase, loseResponses(position, 1));
-				if (first === undefined) continue;
-				expect(first.status).toBeLessThan(300);
-				expect(first.body).toEqual(second?.body);
-			}
-			await expectInvariantsOfAll();
+			await expectAfterEach(
+				all.map((position): Cut => [
+					`at the first response of call ${position}`,
+					async () => {
+						const { first, second } = await hurtOnce(useCase, loseResponses(position, 1));
+						if (first === undefined) return;
+						expect(first.status).toBeLessThan(300);
+						expect(first.body).toEqual(second?.body);
+					},
+				]),
+			);
 		},
 	);
 });
@@ -118,11 +142,15 @@ describe('13: the process ends between any two external calls', () => {
 		async (_, useCase) => {
 			const { calls } = await positionsOf(useCase);
 			expect(calls).toBeGreaterThan(0);
-			for (let effective = 0; effective <= calls; effective++) {
-				const { first } = await hurtOnce(useCase, killAfter(effective));
-				expect({ effective, failed: first === undefined || first.status >= 500 }).toEqual({ effective, failed: true });
-			}
-			await expectInvariantsOfAll();
+			await expectAfterEach(
+				Array.from({ length: calls + 1 }, (_, effective): Cut => [
+					`after call ${effective} of ${calls}`,
+					async () => {
+						const { first } = await hurtOnce(useCase, killAfter(effective));
+						expect(first === undefined || first.status >= 500).toBe(true);
+					},
+				]),
+			);
 		},
 	);
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Call } from '#local';
 import type { ApiResponse } from '../support/base.ts';
-import { type Snapshot, type Stock, checkInvariants } from '../support/invariants.ts';
+import { type Snapshot, type Stock, type Violation, checkInvariants } from '../support/invariants.ts';
 import { type FaultBase, killed, madeFor } from './fault-base.ts';
 
 /** The longest time since the last sweep began. */
@@ -27,6 +27,11 @@ export function remember(base: object, buyer: string, key: string, response: Api
 
 /** Asserts the invariants over all tables of a base. `given` is all stock that each listing ever received. */
 export async function expectInvariants(base: FaultBase, given: Stock): Promise<void> {
+	expect(await violationsOf(base, given)).toEqual([]);
+}
+
+/** The violations of the invariants over all tables of a base. */
+export async function violationsOf(base: FaultBase, given: Stock): Promise<readonly Violation[]> {
 	await base.settled();
 	const [orders, catalog, sales, directory] = await Promise.all([
 		base.items('orders'),
@@ -40,7 +45,7 @@ export async function expectInvariants(base: FaultBase, given: Stock): Promise<v
 		snapshots.get(base),
 	);
 	snapshots.set(base, after);
-	expect(violations).toEqual([]);
+	return violations;
 }
 
 /** Restores items that were removed by hand. They look like new checkouts, so their count is undone. */

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
 import { type Call, type Fault, type WireRecord, startBase, stripeSignature } from '#local';
 import { type Item, type Value, fromAttributes } from '#platform';
-import { chance as seeded } from '../../packages/local/demo/chance.ts';
+import { chance as seeded } from '#local/testing';
 import { type ApiResponse, type TestBase, callersOf } from '../support/base.ts';
 import { send } from '../support/engine.ts';
 import { address, expectStatus, newKey } from '../support/scenario.ts';

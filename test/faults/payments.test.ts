@@ -207,35 +207,6 @@ describe('27: two open payments, both paid', () => {
 	});
 });
 
-describe('28: Stripe answers 429 while many checkouts arrive', () => {
-	test('every checkout is placed without a call to Stripe; payments open as the limit allows, one each', async () => {
-		const id = await onSale(base, 'tenant-a', { red: { S: 60 } });
-		await base.stripeFault('rate_limited');
-		base.wire.clear();
-		const names = Array.from({ length: 60 }, (_, i) => `crowd-${i}`);
-		const checkouts = await over(names, 32, async (buyer) => {
-			const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 1]], buyer), 201).body;
-			return { buyer, checkoutId: String(checkoutId) };
-		});
-		let refused = 0;
-		await over(checkouts, 32, async ({ buyer, checkoutId }) => {
-			for (;;) {
-				const response = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' });
-				if (response.status === 200) return;
-				expectProblem(response, 503, 'payment-provider-unavailable');
-				refused += 1;
-			}
-		});
-		expect(refused).toBeGreaterThan(0);
-		const ids = new Set(checkouts.map(({ checkoutId }) => checkoutId));
-		const opened = base.stripe('payment_intent').map(({ metadata }) => metadata['checkoutId'] ?? '');
-		expect(opened.filter((checkoutId) => ids.has(checkoutId))).toHaveLength(60);
-		const writesOf = base.wire.records.filter(madeFor('POST /v1/checkouts')).filter(writes);
-		expect(writesOf.filter(({ caller }) => caller.name === 'POST /v1/checkouts')).toHaveLength(60);
-		await expectInvariants(base, { [id]: { red: { S: 60 } } });
-	});
-});
-
 describe('29: a payment that differs from its checkout', () => {
 	test.each([
 		['less', { amount_received: 1 }],

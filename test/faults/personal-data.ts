@@ -10,17 +10,21 @@ import { expectStatus, newKey, pay } from '../support/scenario.ts';
 export const user = {
 	name: '林小雨',
 	phone: '+86 139 1234 5678',
-	country: 'CN',
+	// Abroad, because provinces of China are known names.
+	country: 'SG',
 	province: '岭南一省',
 	city: '荔湾小城',
 	line1: '昌华大街 77 号 4 楼',
 	postalCode: '510370-77',
 } as const;
 
+/** The note of every purchase. */
+export const note = '请放在三楼陈阿姨家';
+
 /** Whether a text contains any of the personal data. */
 export function tells(text: string): boolean {
 	const { country: _country, ...words } = user;
-	return Object.values(words).some((word) => text.includes(word));
+	return [...Object.values(words), note].some((word) => text.includes(word));
 }
 
 /** The items with personal data: checkouts and orders by id, others by key. */
@@ -37,7 +41,7 @@ function idOf(item: Item): string {
 /** Places a checkout of this buyer. */
 export async function buy(base: FaultBase, listingIds: readonly string[], buyer: string, key = newKey()) {
 	const lines = listingIds.map((listingId) => ({ listingId, color: 'red', size: 'S', quantity: 1 }));
-	const body = { lines, shippingAddress: user };
+	const body = { lines, shippingAddress: user, note };
 	const response = await base.buyer(buyer).post('/v1/checkouts', body, key);
 	remember(base, buyer, key['idempotency-key'] ?? '', response);
 	const { checkoutId, orders } = expectStatus(response, 201).body;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseOwnedId } from '#kernel';
 import { type Item, fromAttributes } from '#platform';
-import { type Engine, startEngine } from '../../packages/local/dynamodb/engine.ts';
+import { type Engine, startEngine } from '#local/testing';
 import { type Stock, checkInvariants } from '../support/invariants.ts';
 import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '#platform';
 import { stockStore } from '#stock';
-import { address, available, expectStatus, newKey, onSale, openTenant } from '../support/scenario.ts';
+import { address, available, expectStatus, newKey, onSale, openTenant, untilAvailable } from '../support/scenario.ts';
 import { type FaultBase, expectProblem, madeFor, over, place, startFaultBase, writes } from './fault-base.ts';
 import { expectInvariants, remember } from './expect-invariants.ts';
 
@@ -48,12 +48,9 @@ describe('2: stock in 16 lanes', () => {
 		});
 		expectStatus(await put, 200);
 		const orders = buyers(72, 'drop').map((buyer) => ({ buyer, key: newKey() }));
-		const responses = await over(orders, connections, async ({ buyer, key }) => {
-			for (;;) {
-				const response = await place(base, [[id, 'red', 'S', 2]], buyer, key);
-				if (response.status !== 503) return response;
-			}
-		});
+		const responses = await over(orders, connections, ({ buyer, key }) =>
+			untilAvailable(() => place(base, [[id, 'red', 'S', 2]], buyer, key)),
+		);
 		expect(responses.filter(({ status }) => status === 201)).toHaveLength(24);
 		for (const response of responses.filter(({ status }) => status !== 201))
 			expect(expectProblem(response, 409, 'out-of-stock').body.lines[0].available).toBeLessThan(2);

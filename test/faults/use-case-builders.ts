@@ -44,15 +44,34 @@ export async function openTenants(base: FaultBase): Promise<void> {
 	await openTenant(base, b, 'dalang', 'ordinary');
 }
 
-/** A checkout of two pieces of one tenant and one of another. */
-export async function placed(base: FaultBase) {
-	const listingId = await onSale(base, a, { red: { S: 2 } });
-	const two = await onSale(base, b, { red: { S: 9 } });
-	const stock: Stock = { [listingId]: { red: { S: 2 } }, [two]: { red: { S: 9 } } };
+interface Listing {
+	readonly listingId: string;
+	/** Its red stock of size S. */
+	readonly pieces: number;
+}
+
+async function listed(base: FaultBase, tenantId: string, pieces: number): Promise<Listing> {
+	return { listingId: await onSale(base, tenantId, { red: { S: pieces } }), pieces };
+}
+
+const plentiful = new WeakMap<FaultBase, Promise<[Listing, Listing]>>();
+
+/** A listing of each tenant, with more stock than all use cases of a base take. */
+function plentifulListings(base: FaultBase): Promise<[Listing, Listing]> {
+	const known = plentiful.get(base) ?? Promise.all([listed(base, a, 10_000), listed(base, b, 10_000)]);
+	plentiful.set(base, known);
+	return known;
+}
+
+/** A checkout of two pieces of one tenant and one of another. The first listing is sold out then, if it is scarce. */
+export async function placed(base: FaultBase, { scarce = false } = {}) {
+	const [first, second] = await plentifulListings(base);
+	const { listingId, pieces } = scarce ? await listed(base, a, 2) : first;
+	const stock: Stock = { [listingId]: { red: { S: pieces } }, [second.listingId]: { red: { S: second.pieces } } };
 	const { body } = expectStatus(
 		await place(base, [
 			[listingId, 'red', 'S', 2],
-			[two, 'red', 'S', 1],
+			[second.listingId, 'red', 'S', 1],
 		]),
 		201,
 	);

@@ -114,7 +114,7 @@ export const useCases: readonly UseCase[] = [
 		calls: madeFor('/v1/webhooks/stripe'),
 		status: 200,
 		async prepare(base) {
-			const { checkoutId, stock, listingId } = await placed(base);
+			const { checkoutId, stock, listingId } = await placed(base, { scarce: true });
 			const paymentId = await open(base, checkoutId);
 			await base.advance(17 * 60);
 			expectStatus(await place(base, [[listingId, 'red', 'S', 1]], 'buyer-2'), 201);

@@ -19,8 +19,9 @@ import {
 	writes,
 } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
+import { holdBack } from './hold-back.ts';
 
-/** Faults 11, 12 and 14: a wire with conflicts, throttling and broken connections, and one that is down. */
+/** Faults 11, 12, 14 and 28: a wire with conflicts, throttling and broken connections, and one that is down. */
 
 const placing = madeFor('POST /v1/checkouts');
 const full = process.env['FAULTS_SIZE'] === 'full';
@@ -202,5 +203,43 @@ describe('14: Stripe is down, and comes back', () => {
 		const ours = base.stripe('payment_intent').map(({ metadata }) => metadata['checkoutId']);
 		for (const { checkoutId } of placed) expect(ours.filter((one) => one === checkoutId)).toHaveLength(1);
 		await expectInvariants(base, { [id]: { red: { S: 9 } } });
+	});
+});
+
+describe('28: Stripe answers 429 while many checkouts arrive', () => {
+	test('every checkout is placed without a call to Stripe; payments open as the limit allows, one each', async () => {
+		const id = await onSale(base, 'tenant-a', { red: { S: 60 } });
+		await base.stripeFault('rate_limited');
+		base.wire.clear();
+		const names = Array.from({ length: 60 }, (_, i) => `crowd-${i}`);
+		const checkouts = await over(names, 32, async (buyer) => {
+			const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 1]], buyer), 201).body;
+			return { buyer, checkoutId: String(checkoutId) };
+		});
+		let refused = 0;
+		let left = checkouts;
+		while (left.length > 0) {
+			// All payments reach Stripe within a moment, however slow the machine is.
+			const opening = holdBack(base, (call) => madeFor('/payment')(call) && !writes(call));
+			const responses = left.map(({ buyer, checkoutId }) =>
+				base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method: 'alipay' }),
+			);
+			await expect.poll(opening.held).toBe(left.length);
+			opening.release();
+			const statuses = (await Promise.all(responses)).map((response) => {
+				if (response.status !== 200) expectProblem(response, 503, 'payment-provider-unavailable');
+				return response.status;
+			});
+			left = left.filter((_, i) => statuses[i] !== 200);
+			refused += left.length;
+			await base.advance(1);
+		}
+		expect(refused).toBeGreaterThan(0);
+		const ids = new Set(checkouts.map(({ checkoutId }) => checkoutId));
+		const opened = base.stripe('payment_intent').map(({ metadata }) => metadata['checkoutId'] ?? '');
+		expect(opened.filter((checkoutId) => ids.has(checkoutId))).toHaveLength(60);
+		const writesOf = base.wire.records.filter(madeFor('POST /v1/checkouts')).filter(writes);
+		expect(writesOf.filter(({ caller }) => caller.name === 'POST /v1/checkouts')).toHaveLength(60);
+		await expectInvariants(base, { [id]: { red: { S: 60 } } });
 	});
 });

@@ -2,8 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { expect, test } from 'vitest';
+import { CfnResource, type Stack } from 'aws-cdk-lib/core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createApp } from '#infra';
+import { configs } from '../../infra/stages.ts';
 import { type Accepted, accepted } from './accepted.ts';
 
 interface Finding {
@@ -21,6 +23,29 @@ const findings: readonly Finding[] = [new AwsSolutionsChecks(), new ServerlessCh
 		})),
 	),
 );
+
+describe('the validation of CDK, which the other tests switch off because it takes seconds,', () => {
+	beforeAll(() => void vi.stubEnv('CDK_VALIDATION', 'true'));
+	afterAll(() => void vi.unstubAllEnvs());
+	const domain = { name: 'base.example', certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/one' };
+
+	test.each([
+		['dev', configs.dev],
+		['prod', configs.prod],
+		['prod', { ...configs.prod, region: 'ap-southeast-1', domain }],
+	] as const)('accepts the templates of %s', (stage, config) => {
+		const outdir = mkdtempSync(join(tmpdir(), 'conghua-base-'));
+		expect(createApp(stage, { outdir }, config).synth().stacks).toHaveLength(5);
+	});
+
+	test('refuses a property that its resource does not have', () => {
+		const outdir = mkdtempSync(join(tmpdir(), 'conghua-base-'));
+		const broken = createApp('dev', { outdir });
+		const [stack] = broken.node.children;
+		new CfnResource(stack as Stack, 'Wrong', { type: 'AWS::SQS::Queue', properties: { Nothing: 1 } });
+		expect(() => broken.synth()).toThrow("'Nothing' was unexpected");
+	});
+});
 
 test('both packs inspect the deployed stacks', () => {
 	const packs = new Set(findings.map(({ rule }) => rule.split('-')[0]));

@@ -4,47 +4,61 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '#infra';
 import { type Config, type Stage, configs } from '../../infra/stages.ts';
-import { TemplateObject } from './assembly.ts';
 
 /** Two bases in one account share no name that AWS does not generate, so that none overwrites or blocks the other. */
 
-/** Names below the first level of a resource. */
-const nested: Readonly<Record<string, string>> = {
-	'AWS::Budgets::Budget': 'Budget.BudgetName',
-	'AWS::CloudFront::OriginAccessControl': 'OriginAccessControlConfig.Name',
-	'AWS::CloudFront::ResponseHeadersPolicy': 'ResponseHeadersPolicyConfig.Name',
-	'AWS::Logs::MetricFilter': 'MetricTransformations.0.MetricNamespace',
-	'AWS::WAFv2::WebACL': 'VisibilityConfig.MetricName',
+/** Names within another resource of the base, or of AWS's own things. Every other name belongs to the account. */
+const inner: Readonly<Record<string, RegExp>> = {
+	'AWS::ApiGatewayV2::Authorizer': /^Name$/,
+	'AWS::ApiGatewayV2::Stage': /^StageName$/,
+	'AWS::CloudWatch::Alarm': /(?:^|\.)(?:MetricName|Namespace|Dimensions\.Name)$/,
+	'AWS::Cognito::UserPool': /^AccountRecoverySetting\./,
+	'AWS::Cognito::UserPoolClient': /^ClientName$/,
+	'AWS::Cognito::UserPoolGroup': /^GroupName$/,
+	'AWS::Cognito::UserPoolResourceServer': /^(?:Scopes\.Scope)?Name$/,
+	'AWS::DynamoDB::Table': /\.(?:AttributeName|IndexName)$/,
+	'AWS::IAM::Policy': /^PolicyName$/,
+	'AWS::IAM::Role': /^Policies\.PolicyName$/,
+	'AWS::Logs::MetricFilter': /\.MetricName$/,
+	'AWS::WAFv2::WebACL': /^Rules\./,
 };
-/** Resources whose name lies within another resource of the base. */
-const inner = new Set([
-	'AWS::Cognito::UserPoolGroup',
-	'AWS::Cognito::UserPoolClient',
-	'AWS::Cognito::UserPoolResourceServer',
-	'AWS::ApiGatewayV2::Authorizer',
-	'AWS::ApiGatewayV2::Stage',
-	'AWS::IAM::Policy',
-]);
+const nameKey = /(?:Name|Namespace|Domain|Alias|Prefix|CallerReference)$/;
 
 interface Named {
 	readonly type: string;
+	/** The path of the property, without positions in lists. */
+	readonly path: string;
 	/** As in the template: a text, or a text joined with the account. */
 	readonly name: string;
 }
 
-/** Every written name of an app: of stacks, resources, and metric namespaces. */
+interface SynthesizedTemplate {
+	readonly Resources: Record<string, { readonly Type: string; readonly Properties?: object }>;
+	readonly Outputs?: Record<string, { readonly Export?: { readonly Name: unknown } }>;
+}
+
+/** Every written name of an app at any depth: of stacks, their exports, resources, metrics, parameters. */
 function namesOf(stage: Stage, config: Config): readonly Named[] {
-	const app = createApp(stage, { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) }, config);
+	const app = createApp(stage, { outdir: mkdtempSync(join(tmpdir(), 'conghua-base-')) }, { ...config, serviceClients });
 	return app.synth().stacks.flatMap(({ stackName, template }) => {
-		const { Resources } = template as { Resources: Record<string, { Type: string; Properties?: object }> };
-		const named = Object.values(Resources).flatMap(({ Type: type, Properties = {} }) => {
-			if (inner.has(type)) return [];
-			const names = Object.entries(Properties).filter(([key]) => /(?:(?<!Metric)Name|^Domain)$/.test(key));
-			const deeper = nested[type] === undefined ? undefined : new TemplateObject(Properties).at(nested[type]);
-			const values: unknown[] = [...names.map(([, value]) => value as unknown), deeper];
-			return values.filter(isWritten).map((value) => ({ type, name: JSON.stringify(value) }));
-		});
-		return [{ type: 'stack', name: stackName }, ...named];
+		const { Resources, Outputs = {} } = template as SynthesizedTemplate;
+		return [
+			{ type: 'stack', path: '', name: stackName },
+			...Object.values(Outputs).flatMap((output) => namesIn('export', '', output.Export ?? {})),
+			...Object.values(Resources).flatMap(({ Type, Properties = {} }) => namesIn(Type, '', Properties)),
+		].filter(({ type, path }) => !(inner[type]?.test(path) ?? false));
+	});
+}
+
+function namesIn(type: string, path: string, value: unknown): readonly Named[] {
+	if (Array.isArray(value)) return value.flatMap((item) => namesIn(type, path, item));
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([key, item]: [string, unknown]) => {
+		// Values carried to another region are parameters, with their names as keys.
+		if (key.startsWith('/')) return [{ type, path, name: key }];
+		const below = path === '' ? key : `${path}.${key}`;
+		const own = nameKey.test(key) && isWritten(item) ? [{ type, path: below, name: JSON.stringify(item) }] : [];
+		return [...own, ...namesIn(type, below, item)];
 	});
 }
 
@@ -61,6 +75,7 @@ function shared(names: readonly Named[], others: readonly Named[]): readonly Nam
 	return names.filter(({ type, name }) => others.some((other) => other.type === type && other.name === name));
 }
 
+const { serviceClients } = configs.dev;
 const prod = namesOf('prod', configs.prod);
 const faraway = namesOf('prod', { ...configs.prod, region: 'ap-southeast-1' });
 
@@ -74,17 +89,25 @@ describe('a base', () => {
 	});
 
 	test('has names where AWS requires them, and generated ones otherwise', () => {
-		expect([...new Set(prod.map(({ type }) => type))].toSorted()).toEqual(
+		const places = [...prod, ...faraway].map(({ type, path }) => `${type} ${path}`.trim());
+		expect([...new Set(places)].toSorted()).toEqual(
 			[
-				...Object.keys(nested),
-				'AWS::ApiGatewayV2::Api',
-				'AWS::CloudFront::Function',
-				'AWS::CloudWatch::Dashboard',
-				'AWS::Cognito::UserPoolDomain',
-				'AWS::IAM::Role',
-				'AWS::Logs::DeliveryDestination',
-				'AWS::Logs::DeliverySource',
-				'AWS::Logs::ResourcePolicy',
+				'AWS::ApiGatewayV2::Api Name',
+				'AWS::Budgets::Budget Budget.BudgetName',
+				'AWS::CloudFront::Function Name',
+				'AWS::CloudFront::OriginAccessControl OriginAccessControlConfig.Name',
+				'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.Name',
+				'AWS::CloudWatch::Dashboard DashboardName',
+				'AWS::Cognito::UserPoolDomain Domain',
+				'AWS::IAM::Role RoleName',
+				'AWS::Logs::DeliveryDestination Name',
+				'AWS::Logs::DeliverySource Name',
+				'AWS::Logs::MetricFilter MetricTransformations.MetricNamespace',
+				'AWS::Logs::ResourcePolicy PolicyName',
+				'AWS::WAFv2::WebACL VisibilityConfig.MetricName',
+				'Custom::CrossRegionExportReader ReaderProps.imports',
+				'Custom::CrossRegionExportWriter WriterProps.exports',
+				'export Name',
 				'stack',
 			].toSorted(),
 		);

@@ -91,7 +91,7 @@ test('data of tenants and buyers is reached under leading keys only', () => {
 
 /** Functions that must not reach other partition keys, even when their code is faulty. */
 test.each<[string, string, ...string[][]]>([
-	['storefront', 'directory', ['CLUSTERS', 'T#*']],
+	['storefront', 'directory', ['CLUSTERS', 'T#*', 'P#*']],
 	['storefront', 'catalog', ['T#*', 'W#*']],
 	['merchant', 'directory'],
 	['merchant', 'catalog'],

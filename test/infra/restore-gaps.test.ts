@@ -22,6 +22,8 @@ const part: CheckoutPart = {
 	grade: 'leading',
 	channel: 'domestic_retail',
 	lines: [{ ...variant, quantity: 2, unitPrice: 100, category: 'shirts', title: { zh: '衬衫', en: 'Shirt' } }],
+	shipping: 0,
+	tenantName: { zh: '衬衫', en: 'Shirts' },
 };
 const placed = {
 	checkoutId,

@@ -36,6 +36,7 @@ test('the merchant function with the tag reaches exactly these keys, compared li
 	const reached = onTables(tenantRole).map(({ resources: on, condition }) => [on.map(nameOf).join(), condition]);
 	expect(reached).toEqual([
 		['directory', exactly(`T#${tag}`)],
+		['directory', exactly(`P#${tag}`)],
 		['directory', exactly(`A#${tag}`)],
 		['catalog', exactly(`T#${tag}`)],
 		['orders', exactly(`T#${tag}`)],

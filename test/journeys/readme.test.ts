@@ -35,7 +35,8 @@ describe("the README's walkthrough", { timeout: 180_000 }, () => {
 		expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 		expect(stdout.split('\n').map((line) => line.replaceAll(/\b[a-z]+_\S+/g, '<id>'))).toEqual([
 			'base: tenant river-linen of the cluster liuxi is active',
-			'merchant: <id> is on sale with 30 pieces',
+			'merchant: <id> is on sale with 30 pieces, and ships within China',
+			'buyer: two shirts cost 26800 fen, 1000 of them for shipping',
 			'buyer: <id> reserves two shirts for 15 minutes',
 			'buyer: <id> is paid',
 			'merchant: <id> is shipped',

@@ -7,7 +7,7 @@ import {
 	invitationInput,
 	maxTarget,
 	memberStore,
-	tenantInput,
+	profileStore,
 } from '#directory';
 import { businessDay, cny, ownedId } from '#kernel';
 import { type Database, fingerprint } from '#platform';
@@ -20,19 +20,18 @@ import { noon, unique } from '../sales/given.ts';
 import { type ItemType, lookUp, range, slug } from './order-item-types.ts';
 import { huge, largestCounter } from '../sales/largest-counter.ts';
 import { largest } from './largest.ts';
-import { buyerId, row, tenantId, widest, wordy } from './widest.ts';
-
-const clusterId = 'c'.repeat(40);
-
-const tenant = {
-	...(largest(tenantInput) as object),
-	tenantId,
+import {
+	buyerId,
 	clusterId,
-	state: 'closed',
-	createdAt: noon,
-	closedAt: noon,
-	revision: 1_000,
-} as never;
+	largestFault,
+	largestRates,
+	largestTenant,
+	row,
+	tenantId,
+	widest,
+	wordy,
+} from './widest.ts';
+
 const sync = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
 
 /** Audit entries are built without a store. */
@@ -44,9 +43,11 @@ export const directoryItems = {
 			{ ...(largest(clusterInput) as object), clusterId } as never,
 			unaudited,
 		),
-	tenant: (database) => directoryStore(database, 'directory').createTenant(tenant, unaudited),
+	profile: (database) =>
+		profileStore(database, 'directory').putProfile(tenantId, { shipping: largestRates }, unaudited),
+	tenant: (database) => directoryStore(database, 'directory').createTenant(largestTenant, unaudited),
 	tenantSync: async (database) => {
-		await directoryStore(database, 'directory').saveTenant(tenant, { audit: [], syncSince: noon });
+		await directoryStore(database, 'directory').saveTenant(largestTenant, { audit: [], syncSince: noon });
 		const after = { pk: `T#${tenantId}`, sk: `L#${unique(1)}` };
 		await tenantSyncStore(database, 'directory').advance({ ...sync, after });
 	},
@@ -94,12 +95,6 @@ async function joined(database: Database): Promise<void> {
 	);
 }
 
-const fault = {
-	line: 1_000_000,
-	column: '尺'.repeat(80),
-	reason: 'quantity_not_an_integer',
-	product: '尺'.repeat(255),
-} as const;
 const chunk = { tenantId, unique: unique(1), number: maxChunks - 1 };
 const head = {
 	importId: ownedId('import', tenantId, unique(1)),
@@ -108,7 +103,7 @@ const head = {
 	products: 5_000,
 	imported: 5_000,
 	chunksLeft: maxChunks,
-	faults: limitFaults(Array.from({ length: 5_000 }, () => fault)).faults,
+	faults: limitFaults(Array.from({ length: 5_000 }, () => largestFault)).faults,
 	faultsOmitted: 1_000_000,
 };
 
@@ -144,13 +139,13 @@ export const importItems = {
 			chunk,
 			{
 				products: 'x'.repeat(maxChunkBytes + 2),
-				columns: { handle: fault.column, price: fault.column, quantity: fault.column },
+				columns: { handle: largestFault.column, price: largestFault.column, quantity: largestFault.column },
 			},
 			noon,
 		),
 	chunk: (database) => {
 		const store = importStore(database, 'catalog');
-		const marks = Array.from({ length: maxChunkProducts }, (_, n) => store.mark(chunk, n, fault));
+		const marks = Array.from({ length: maxChunkProducts }, (_, n) => store.mark(chunk, n, largestFault));
 		return database.transact([...store.begin(head, [chunk]), ...marks]);
 	},
 } satisfies Record<string, ItemType>;

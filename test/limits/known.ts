@@ -19,7 +19,10 @@ const largestFaults = 70;
 const largestLabel = Math.ceil(bytesOf(largest(listingInput.shape.label)) / 3);
 /** A checkout with many orders is largest when each has one line. */
 const oneLineEach = Object.fromEntries(
-	['placeCheckout', 'getCheckout', 'cancelCheckout'].map((operation) => [`${operation} orders/*/lines`, 1]),
+	['placeCheckout', 'quoteCheckout', 'getCheckout', 'cancelCheckout'].map((operation) => [
+		`${operation} orders/*/lines`,
+		1,
+	]),
 );
 
 /**
@@ -50,7 +53,7 @@ const byName: Readonly<Record<string, number>> = {
 	size: 20,
 	code: 40,
 	reason: 120,
-	note: 120,
+	note: 300,
 	speciality: 200,
 	name: 80,
 	phone: 40,
@@ -90,6 +93,7 @@ const byName: Readonly<Record<string, number>> = {
 	tenants: 100,
 	changed: 20,
 	path: 2,
+	payments: 20,
 	failures: 10,
 	returnedPayments: 20,
 	stock: maxColors,

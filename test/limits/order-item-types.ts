@@ -74,7 +74,7 @@ export const orderItems = {
 			}),
 		]),
 	manualRefund: (database) =>
-		database.transact(manualRefundStore(database, 'orders').writesOf(largestOrder, withRefund('failed'))),
+		database.transact(manualRefundStore(database, 'orders').writesOf(withRefund('sent'), withRefund('failed'))),
 	settledRefund: (database) =>
 		database.transact(manualRefundStore(database, 'orders').writesOf(withRefund('failed'), withRefund('settled'))),
 	paymentException: (database) =>

@@ -19,6 +19,7 @@ const severalItems: Readonly<Record<string, number>> = {
 	setStock: 256_000,
 	adjustStock: 256_000,
 	placeCheckout: 256_000,
+	quoteCheckout: 256_000,
 };
 
 const inputs = routes.flatMap(({ operation, body, query }) => [

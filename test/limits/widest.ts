@@ -1,7 +1,8 @@
 import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSizesEver } from '#catalog';
 import { checkoutInput } from '#checkout';
+import { type ShippingRates, type Tenant, maxShippingBytes, tenantInput } from '#directory';
 import { cny, maxAmount, ownedId } from '#kernel';
-import { type Checkout, type Order, maxParcels, maxRefunds } from '#orders';
+import { type Checkout, type Order, maxParcels, maxRefundLines, maxRefunds } from '#orders';
 import { maxRows } from '#stock';
 import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { largest } from './largest.ts';
@@ -9,6 +10,7 @@ import { largest } from './largest.ts';
 /** The largest listing, stock row, checkout and order of valid input. */
 
 export const tenantId = 't'.repeat(40);
+export const clusterId = 'c'.repeat(40);
 const texts = (count: number, length: number) => Array.from({ length: count }, (_, n) => `${n}`.padStart(length, '尺'));
 const retired = { colors: texts(maxColorsEver - maxColors, 40), sizes: texts(maxSizesEver - maxSizes, 20) };
 /** A listing with the maximum of every field, a full card and the maximum of rows. */
@@ -16,7 +18,7 @@ export const widest: Listing = {
 	...(largest(listingInput) as Listing),
 	listingId: ownedId('listing', tenantId, unique(1)),
 	tenantId,
-	clusterId: 'c'.repeat(40),
+	clusterId,
 	title: { zh: '宽', en: 'wide' },
 	category: 'c',
 	colors: texts(24, 2).map((code) => ({ code, name: { zh: '色', en: 'c' } })),
@@ -41,19 +43,19 @@ export const wordy: Listing = {
 	title: { zh: '宽', en: Array.from({ length: 40 }, (_, n) => `w${n}`).join(' ') },
 };
 
-const { shippingAddress } = largest(checkoutInput) as { shippingAddress: Order['shippingAddress'] };
+const { shippingAddress, note } = largest(checkoutInput) as Pick<Order, 'shippingAddress' | 'note'>;
 const longestLine = {
 	title: { zh: '尺'.repeat(120), en: '尺'.repeat(120) },
 	category: '尺'.repeat(60),
 	color: '尺'.repeat(40),
 	size: '尺'.repeat(20),
 };
-const ofTenant = paid({ tenantId, clusterId: 'c'.repeat(40) });
-/** More lines than the bytes of a checkout's lines allow. */
-const lines = Array.from({ length: 60 }, () => ({ ...ofTenant.lines[0], ...longestLine })) as Order['lines'];
+const ofTenant = paid({ tenantId, clusterId });
+/** As many of the longest lines as the bytes of a checkout's lines allow. */
+const lines = Array.from({ length: 54 }, () => ({ ...ofTenant.lines[0], ...longestLine })) as Order['lines'];
 const [part] = placing(1, [tenantId], noon).parts;
 export const buyerId = 'b'.repeat(128);
-const bought = { buyerId, checkoutId: ownedId('checkout', buyerId, unique(1)), shippingAddress } as const;
+const bought = { buyerId, checkoutId: ownedId('checkout', buyerId, unique(1)), shippingAddress, note } as const;
 const paymentIds = Array.from({ length: 20 }, (_, n) => `pi_${n}`.padEnd(255, '0'));
 export const largestCheckout = {
 	...placing(1, [tenantId], noon),
@@ -65,11 +67,12 @@ export const largestCheckout = {
 	refunds: paymentIds,
 	transferOpenedAt: noon,
 	confirmation: { by: buyerId, at: noon, amount: maxAmount, bankReference: '尺'.repeat(64) },
-	parts: [{ ...part, lines }],
+	parts: [{ ...part, lines, shipping: maxAmount, tenantName: longestLine.title }],
 } as unknown as Checkout;
 export const largestOrder = {
 	...received(shipped(ofTenant, noon), noon),
 	...bought,
+	shipping: maxAmount,
 	shipment: { carrier: '尺'.repeat(60), trackingNumber: '尺'.repeat(60), shippedAt: noon },
 	parcels: Array.from({ length: maxParcels - 1 }, (_, n) => ({
 		carrier: '尺'.repeat(60),
@@ -84,6 +87,26 @@ export const largestOrder = {
 		at: noon,
 		reason: '尺'.repeat(120),
 		fingerprint: 'f'.repeat(64),
-		state: 'pending',
+		state: 'failed',
+		batch: ownedId('refund', tenantId, unique(n)),
+		lines: Array.from({ length: maxRefundLines }, (_, line) => ({ line, quantity: 1, restock: true })),
 	})),
 } as unknown as Order;
+
+export const largestTenant = {
+	...(largest(tenantInput) as object),
+	tenantId,
+	clusterId,
+	state: 'closed',
+	createdAt: noon,
+	closedAt: noon,
+	revision: 1_000,
+} as unknown as Tenant;
+/** The bytes of rates are counted as JSON, which is longer than the item. */
+export const largestRates = { by: 'pieces', zones: ['尺'.repeat(maxShippingBytes / 3)] } as unknown as ShippingRates;
+export const largestFault = {
+	line: 1_000_000,
+	column: '尺'.repeat(80),
+	reason: 'quantity_not_an_integer',
+	product: '尺'.repeat(255),
+} as const;

@@ -41,6 +41,7 @@ export async function startWire() {
 			credentials: new Credentials(parts, () => Date.now()),
 			policies: new Policies(new Template(templates, () => 'secret')),
 			meter: new Meter(),
+			now: () => Date.now(),
 			callerOf: () => undefined,
 			onWrite: () => undefined,
 			onWire: (record) => records.push(record),

@@ -55,13 +55,15 @@ test('an order that is paid and not shipped keeps its address, whatever was refu
 test.each([
 	['shipped', 2],
 	['received', 3],
-] as const)('a %s order loses its address and nothing else', async (state, n) => {
+] as const)('a %s order loses its address and its note, and nothing else', async (state, n) => {
 	const all = {
 		shipped: shipped(paid({ n }), noon),
 		received: received(shipped(paid({ n }), noon), noon),
 	};
-	const order = await stored(all[state]);
-	const checkout = await put(ending(n));
+	const [order, checkout] = [all[state], ending(n)];
+	const note = '放在邻居家';
+	await stored({ ...order, note });
+	await put({ ...checkout, note });
 	const done = await erasePurchases(store, [{ checkout, orders: [order] }], noon, { audit: [] });
 	expect(done).toEqual({ erased: 2, kept: [] });
 	expect(await asNow(order)).toEqual({ ...order, shippingAddress: erased });

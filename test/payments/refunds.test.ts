@@ -5,8 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cny } from '#kernel';
 import type { RefundProvider } from '#payments';
 import { stripeRefunds } from '#payments/stripe';
-import { Clock } from '../../packages/local/clock.ts';
-import { type StripeMock, startStripeMock } from '../../packages/local/stripe/server.ts';
+import { Clock, startStripeMock, type StripeMock } from '#local/testing';
 import { temporary } from '../local/support.ts';
 
 /** Stripe as a refund provider, against the Stripe mock. */

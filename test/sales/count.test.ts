@@ -2,7 +2,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, newUsage, withUsage } from '#platform';
 import { type TenantSales, count, countedMeasures, counterStore, salesTable, sumOf } from '#sales';
-import { type StreamRecord, deliver } from '../../packages/local/lambda/batches.ts';
+import { deliver, type StreamRecord } from '#local/testing';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { countersOf, figuresOf, itemOf, paid, rawRecord, read, received, record, shipped } from './given.ts';
 import { captureLog } from '../support/captured-log.ts';

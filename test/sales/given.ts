@@ -34,6 +34,7 @@ interface Sold {
 	readonly channel?: Order['channel'];
 	readonly lines?: readonly (readonly [category: string, quantity: number, unitPrice: number])[];
 	readonly at?: number;
+	readonly shipping?: number;
 }
 
 export function paid(sold: Sold = {}): Order {
@@ -56,6 +57,7 @@ export function paid(sold: Sold = {}): Order {
 			category,
 			title: { zh: '衬衫', en: 'Shirt' },
 		})),
+		shipping: sold.shipping ?? 0,
 		subtotal: lines.reduce((sum, [, quantity, unitPrice]) => sum + quantity * unitPrice, 0),
 		shippingAddress: {
 			name: 'n',
@@ -94,8 +96,8 @@ export function placing(
 	ordered: Sold['lines'] = [['shirts', 1, 12_900]],
 ): Checkout {
 	const parts = tenants.map((tenantId) => {
-		const { orderId, clusterId, grade, channel, lines } = paid({ n, tenantId, lines: ordered });
-		return { orderId, tenantId, clusterId, grade, channel, lines };
+		const { orderId, clusterId, grade, channel, lines, shipping } = paid({ n, tenantId, lines: ordered });
+		return { orderId, tenantId, tenantName: { zh: '名', en: 'Name' }, clusterId, grade, channel, lines, shipping };
 	});
 	return {
 		state: 'awaiting_payment',

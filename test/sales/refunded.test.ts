@@ -90,6 +90,18 @@ describe('a refund', () => {
 		expect(lost).toEqual(figuresOf(countersOf(record(1, order)), 'category', 'paid'));
 	});
 
+	test('beyond the goods is the shipping fee, which counts nowhere and reverses nothing twice', () => {
+		const shippedFor = { ...order, shipping: 1_200 };
+		const goods = refund(shippedFor, 30_000);
+		const all = refund(goods, 1_200);
+		expect(events(record(9, goods, shippedFor))).toMatchObject([{ amount: 30_000, orders: 1, units: 4 }]);
+		expect(events(record(10, all, goods))).toEqual([]);
+		expect(events(record(11, refund(shippedFor, 31_200), shippedFor))).toMatchObject([
+			{ amount: 30_000, orders: 1, units: 4, nth: 0 },
+		]);
+		expect(() => events(record(12, refund(all, 1), all))).toThrow('must not exceed goods and shipping');
+	});
+
 	test('that existed before, or is only settled, adds nothing', () => {
 		expect(events(record(8, first, first))).toEqual([]);
 		expect(events(record(8, sent(third), third))).toEqual([]);

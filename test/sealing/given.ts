@@ -2,11 +2,13 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { directoryStore, directoryTable } from '#directory';
 import { ownedId, startOfDay, timePrefix } from '#kernel';
 import { type Checkout, type Order, checkoutsByDayStore, orderHistoryStore, orderStore, ordersTable } from '#orders';
-import { type Database, type Item, fromAttributes } from '#platform';
+import { type Database, type Item, type Write, fromAttributes } from '#platform';
 import { type Counter, count, counterOf, counterStore, rollupStore, salesReader, salesTable, sealStore } from '#sales';
 import { type Behind, graceMs, sealClosedDays } from '#sealing';
 import { send, startEngine } from '../support/engine.ts';
 import { checkoutItem, paid, placing, rawRecord, read, received, record, shipped } from '../sales/given.ts';
+
+type Stored = Parameters<typeof fromAttributes>[0];
 
 /** Orders in the engine, their stream, and sealing over both. */
 export type SealingFixture = Awaited<ReturnType<typeof openFixture>>;
@@ -85,6 +87,13 @@ export async function openFixture(tenants: readonly string[], since: string) {
 			salesReader({ rollups: rollupStore(over, 'sales'), live: counterStore(over, 'sales') }, () => today),
 		/** Empties the sales table. */
 		forget: () => engine.empty(salesTable),
+		/** Gives the sales table the items that it had at another time, in DynamoDB's form. */
+		async restore(items: readonly object[]): Promise<void> {
+			await engine.empty(salesTable);
+			const puts = items.map((item) => ({ PutRequest: { Item: item } }));
+			for (let n = 0; n < puts.length; n += 25)
+				await send(engine.endpoint, 'BatchWriteItem', { RequestItems: { sales: puts.slice(n, n + 25) } });
+		},
 		/** The stored counters, in the order of their keys: those of orders first. */
 		async counters(): Promise<Counter[]> {
 			const items = await this.sales();
@@ -92,18 +101,23 @@ export async function openFixture(tenants: readonly string[], since: string) {
 		},
 		/** Every item of the sales table, in order. */
 		async sales(): Promise<Item[]> {
-			const items: Item[] = [];
+			const items = (await this.stored()).map(fromAttributes);
+			const name = (item: Item) => `${String(item['pk'])} ${String(item['sk'])}`;
+			return items.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
+		},
+		/** Every item of the sales table in DynamoDB's form. */
+		async stored(): Promise<Stored[]> {
+			const items: Stored[] = [];
 			let after: object | undefined;
 			do {
 				const page = (await send(engine.endpoint, 'Scan', {
 					TableName: 'sales',
 					...(after ? { ExclusiveStartKey: after } : {}),
-				})) as { Items: Parameters<typeof fromAttributes>[0][]; LastEvaluatedKey?: object };
-				items.push(...page.Items.map(fromAttributes));
+				})) as { Items: Stored[]; LastEvaluatedKey?: object };
+				items.push(...page.Items);
 				after = page.LastEvaluatedKey;
 			} while (after !== undefined);
-			const name = (item: Item) => `${String(item['pk'])} ${String(item['sk'])}`;
-			return items.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
+			return items;
 		},
 	};
 }
@@ -165,18 +179,32 @@ export async function aDay(fixture: SealingFixture, day: string): Promise<Order[
 	return [await fixture.changed(sent, received(sent, at(day, 20))), two];
 }
 
-/** The database of a process that is killed just before its k-th write. */
-export function dyingAt(database: Database, k: number): Database & { writes(): number } {
+/** The database of a process that is killed just before its k-th write of those that count. */
+export function dyingAt(database: Database, k: number, counts: (write: Write) => boolean): Database {
 	let writes = 0;
+	const survives = (all: readonly Write[]): boolean => {
+		if (all.some(counts)) writes += 1;
+		return writes <= k;
+	};
 	return {
 		...database,
-		writes: () => writes,
-		write(write) {
-			return writes++ < k ? database.write(write) : Promise.reject(new Error('killed'));
-		},
-		transact(all) {
-			return writes++ < k ? database.transact(all) : Promise.reject(new Error('killed'));
-		},
+		write: (write) => (survives([write]) ? database.write(write) : Promise.reject(new Error('killed'))),
+		transact: (all) => (survives(all) ? database.transact(all) : Promise.reject(new Error('killed'))),
+	};
+}
+
+/** A database whose writes follow each other, with a call before each. */
+export function beforeWrites(database: Database, call: () => Promise<unknown>): Database {
+	let last: Promise<unknown> = Promise.resolve();
+	const next = <T>(write: () => Promise<T>): Promise<T> => {
+		const done = last.then(call).then(write);
+		last = done;
+		return done;
+	};
+	return {
+		...database,
+		write: (write) => next(() => database.write(write)),
+		transact: (all) => next(() => database.transact(all)),
 	};
 }
 

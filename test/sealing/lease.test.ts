@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { directoryTable } from '#directory';
 import { ordersTable } from '#orders';
 import { now } from '#platform';
-import { leaseStore, salesTable } from '#sales';
+import { type LeaseStore, leaseStore, salesTable } from '#sales';
+import { exclusively } from '#sealing';
 import { type LogLine, captureLog } from '../support/captured-log.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
@@ -44,6 +45,14 @@ describe('sealing', () => {
 		expect(messages()).toEqual(['another run is sealing', 'sealing done']);
 	});
 
+	test('happens once for an event that Lambda delivers twice', async () => {
+		const first = `one ${now() - 1}`;
+		expect(await leases().acquire(first, now(), now() + runMs)).toBe(true);
+		await run('one');
+		expect(messages()).toEqual(['another run is sealing']);
+		await leases().release(first);
+	});
+
 	test('happens again once the lease of a crashed run has expired', async () => {
 		expect(await leases().acquire('crashed', now() - runMs, now())).toBe(true);
 		await run('one');
@@ -58,6 +67,27 @@ describe('the lease', () => {
 		expect(acquired.filter(Boolean)).toHaveLength(1);
 		expect(await leases().acquire('early', 999, 2_000)).toBe(false);
 		expect(await leases().acquire('next', 1_000, 2_000)).toBe(true);
+	});
+
+	test('is acquired by a run whose first call was applied and its response lost', async () => {
+		expect(await leases().acquire('one', 2_000, 3_000)).toBe(true);
+		expect(await leases().acquire('one', 2_000, 3_000)).toBe(true);
+		expect(await leases().acquire('two', 2_001, 3_001)).toBe(false);
+		await leases().release('one');
+	});
+
+	test('is free again after a run that took it and could not learn so', async () => {
+		const unheard: LeaseStore = {
+			...leases(),
+			acquire: async (...asked) => {
+				await leases().acquire(...asked);
+				throw new Error('no response');
+			},
+		};
+		const beginning = exclusively(unheard, { holder: 'one', now: 3_000, until: 4_000 }, () => Promise.resolve());
+		await expect(beginning).rejects.toThrow('no response');
+		expect(await leases().acquire('two', 3_001, 4_001)).toBe(true);
+		await leases().release('two');
 	});
 
 	test('is not released by a run that lost it', async () => {

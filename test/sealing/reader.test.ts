@@ -181,7 +181,7 @@ describe('a base', () => {
 					expect(await figures()).toEqual(live);
 				},
 			),
-			{ numRuns: 10, endOnFailure: true },
+			{ numRuns: 6, endOnFailure: true },
 		);
 	}, 120_000);
 

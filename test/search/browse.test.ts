@@ -131,7 +131,7 @@ describe('browsing', () => {
 			fc.asyncProperty(queries, fc.constantFrom(1, 2, 7, 24, 100), async (query, limit) => {
 				expect(ids(await walk(query, limit))).toEqual(referenceIds(query));
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 30 },
 		);
 	});
 

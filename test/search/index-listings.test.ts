@@ -3,10 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { type Listing, catalogTable, draft, pause, publish, revise, withdraw } from '#catalog';
 import type { ListingCard } from '#kernel';
 import { postings, termsOf } from '#search';
+import { captureLog } from '../support/captured-log.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 let engine: Engine;
 beforeAll(async () => {
+	captureLog();
 	engine = await startEngine([{ ...catalogTable, stream: false }]);
 });
 afterAll(() => engine.stop());

@@ -1,5 +1,5 @@
 import { parseOwnedId } from '#kernel';
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import type { Attempt } from './reference-model.ts';
 import { acceptedAttempts, attemptOf, openBy, submit } from './buyers.ts';
 import { manager, subjectOf } from './gateway.ts';

@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { type JsonObject, objects, section, text } from '#kernel/json';
 import type { World } from './world.ts';
 

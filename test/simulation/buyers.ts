@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { type JsonObject, isObject, objects } from '#kernel/json';
 import type { Attempt, Order } from './reference-model.ts';
 import { aboveLimitPrice } from './prices.ts';
@@ -27,12 +27,11 @@ export function acceptedAttempts(world: World): readonly (Attempt & { checkoutId
 	return recent(world.model.attempts.filter((one) => one.state === 'accepted')) as (Attempt & { checkoutId: string })[];
 }
 
-/** Orders offers on sale; sometimes offers that are not, or under another buyer's key. */
-export async function place(world: World, draw: Chance): Promise<void> {
-	const { model } = world;
+/** What a buyer orders: offers on sale, sometimes others. */
+export function drawOrder({ model }: World, draw: Chance) {
 	const offers = draw.hits(0.9) ? model.onSale() : [...model.offers.values()];
 	const affordable = offers.filter(({ price }) => price.amount < aboveLimitPrice);
-	if (affordable.length === 0) return;
+	if (affordable.length === 0) return undefined;
 	const buyer = draw.pick(buyers);
 	const lines = Array.from({ length: draw.pick([1, 1, 2, 3]) }, () => {
 		const offer = draw.pick(affordable);
@@ -41,12 +40,29 @@ export async function place(world: World, draw: Chance): Promise<void> {
 		const revision = draw.hits(0.1) ? { revision: offer.revision } : {};
 		return { listingId: offer.listingId, color, size: draw.pick(offer.sizes), quantity, ...revision };
 	});
+	return { buyer, lines, country: draw.pick(['CN', 'CN', 'DE']) };
+}
+
+/** Places an order, sometimes under another buyer's key. */
+export async function place(world: World, draw: Chance): Promise<void> {
+	const { model } = world;
+	const order = drawOrder(world, draw);
+	if (order === undefined) return;
+	const { buyer, lines, country } = order;
 	const others = model.attempts.filter((one) => one.buyer !== buyer);
 	const key = others.length > 0 && draw.hits(0.05) ? draw.pick(others).key : `key-${model.attempts.length}`;
 	if (model.attempts.some((one) => one.buyer === buyer && one.key === key)) return;
-	const attempt = attemptOf(world, buyer, lines, { key, country: draw.pick(['CN', 'CN', 'DE']) });
+	const attempt = attemptOf(world, buyer, lines, { key, country });
 	await submit(world, attempt);
 	if (attempt.state === 'unknown' && draw.hits(0.5)) await submit(world, attempt);
+}
+
+interface AttemptOptions {
+	readonly key?: string;
+	readonly country?: string;
+	readonly shipping?: Order['shipping'];
+	/** False for a quote, which places nothing. */
+	readonly registered?: boolean;
 }
 
 /** Registers a request before it is sent, because it may take effect without a response. */
@@ -54,12 +70,12 @@ export function attemptOf(
 	{ model }: World,
 	buyer: string,
 	lines: Order['lines'],
-	{ key = `key-${model.attempts.length}`, country = 'CN' }: { readonly key?: string; readonly country?: string } = {},
+	{ key = `key-${model.attempts.length}`, country = 'CN', shipping, registered = true }: AttemptOptions = {},
 ): Attempt {
-	const body: Order = { lines, shippingAddress: { ...address, country } };
+	const body: Order = { lines, shippingAddress: { ...address, country }, ...(shipping && { shipping }) };
 	const unknown = { state: 'unknown', checkoutId: undefined, total: 0, expiresAt: 0, orders: [] } as const;
 	const attempt: Attempt = { buyer, key, body, ...unknown };
-	model.attempts.push(attempt);
+	if (registered) model.attempts.push(attempt);
 	return attempt;
 }
 
@@ -105,6 +121,9 @@ function placed(world: World, attempt: Attempt, body: JsonObject): void {
 	const about = `${attempt.buyer} ${attempt.key}`;
 	const checkoutId = String(body['checkoutId']);
 	const total = isObject(body['total']) ? Number(body['total']['amount']) : Number.NaN;
+	const fee = isObject(body['shipping']) ? Number(body['shipping']['amount']) : Number.NaN;
+	const seen = attempt.body.shipping?.amount;
+	if (seen !== undefined && seen !== fee) world.model.violate('I5', about, `shipping ${fee}, and ${seen} was seen`);
 	const orders = objects(body['orders']).map((order) => ({
 		orderId: String(order['orderId']),
 		tenantId: String(order['tenantId']),

@@ -1,6 +1,5 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance, TableIndex } from '#local/testing';
 import { type JsonObject, isObject, objects, section, text } from '#kernel/json';
-import type { TableIndex } from '../../packages/local/resources.ts';
 import type { ShardTree } from './shard-tree.ts';
 
 /** Responses that DynamoDB may give and the embedded engine never does. */

@@ -1,5 +1,4 @@
-import { readFunctions } from '../../packages/local/resources.ts';
-import type { Template } from '../../packages/local/template.ts';
+import { readFunctions, type Template } from '#local/testing';
 
 /** Shorter than those of a stage, so that orders end within a run. */
 export const orderClocks = { receiveAfterMs: 2 * 3_600_000, closeAfterMs: 3_600_000 };

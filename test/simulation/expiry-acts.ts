@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { deliverEvent } from './webhook-acts.ts';
 import type { StripeEvent } from './stripe-simulator.ts';
 import type { Attempt, Payment } from './reference-model.ts';

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Item, fromAttributes } from '#platform';
-import type { StreamRecord } from '../../packages/local/lambda/batches.ts';
-import type { Engine } from '../../packages/local/dynamodb/engine.ts';
-import { compile } from '../../packages/local/lambda/filters.ts';
+import {
+	type Chance,
+	compile,
+	type ConsumerResource,
+	type Engine,
+	maxRecords,
+	Shards,
+	type StreamRecord,
+	type TableResource,
+} from '#local/testing';
 import { type JsonObject, objects, section } from '#kernel/json';
-import type { ConsumerResource, TableResource } from '../../packages/local/resources.ts';
-import { Shards, maxRecords } from '../../packages/local/dynamodb/shards.ts';
-import type { Chance } from '../../packages/local/demo/chance.ts';
 import { ShardTree } from './shard-tree.ts';
 
 type Attributes = Parameters<typeof fromAttributes>[0];

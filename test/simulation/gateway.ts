@@ -1,4 +1,4 @@
-import type { Router } from '../../packages/local/gateway/routes.ts';
+import type { Router } from '#local/testing';
 
 /** A caller as verified by the gateway. */
 export type Caller =

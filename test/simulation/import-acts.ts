@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import type { SentFile, SentProduct } from './import-checks.ts';
 import { tenants } from './sellers.ts';
 import type { World } from './world.ts';

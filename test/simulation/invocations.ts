@@ -1,4 +1,4 @@
-import type { FunctionResource } from '../../packages/local/resources.ts';
+import type { FunctionResource } from '#local/testing';
 import type { Exchange } from './http-exchange.ts';
 import type { SentFile } from './import-checks.ts';
 

@@ -11,8 +11,8 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'read version and upper bound of refunds',
 		change,
-		"conditions: ['subtotal >= :refunded', count],",
-		"conditions: ['(subtotal >= :refunded OR attribute_exists(pk))', `(${count} OR attribute_exists(pk))`],",
+		"conditions: ['subtotal >= :beyondShipping', count],",
+		"conditions: ['(subtotal >= :beyondShipping OR attribute_exists(pk))', `(${count} OR attribute_exists(pk))`],",
 	),
 	mutation(
 		'state condition of a change of an order',
@@ -35,8 +35,8 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'a cancellation refunds only the rest',
 		refund,
-		'amount: order.subtotal - refunded(order), at,',
-		'amount: order.subtotal, at,',
+		'amount: paidFor(order) - refunded(order), at,',
+		'amount: paidFor(order), at,',
 		'the upper bound of refunds',
 	),
 	mutation(

@@ -12,6 +12,24 @@ const onTheOldGrid =
 export const guardsAround: readonly Mutation[] = [
 	mutation('an expired quote is dropped', quotes, 'all.drop(missing.filter((id) => !current.has(id)));', ''),
 	mutation(
+		'the shipping fee that the buyer saw',
+		'packages/checkout/quote.ts',
+		'if (shipping === input.shipping.amount) return priced;',
+		'if (shipping >= 0) return priced;',
+	),
+	mutation(
+		'the shipping fee in the total',
+		'packages/checkout/price.ts',
+		'sum + subtotal + shipping, 0n);',
+		'sum + subtotal + shipping - shipping, 0n);',
+	),
+	mutation(
+		'shipping rates by province before those by country',
+		'packages/directory/shipping.ts',
+		'provinces?.some((name) => provinceKey(country, name) === key)',
+		"provinces?.some((name) => name === '')",
+	),
+	mutation(
 		'tenant phase in the authorization of its routes',
 		'packages/http/principal.ts',
 		'return phase.ok ? accepted({ ...admitted, phase: phase.value }) : phase;',

@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { acceptedAttempts } from './buyers.ts';
 import { manager } from './gateway.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { addDays, businessDay } from '#kernel';
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { objects } from '#kernel/json';
 import { deliverEvent } from './webhook-acts.ts';
 import { submit } from './buyers.ts';

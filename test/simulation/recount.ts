@@ -1,5 +1,5 @@
 import { businessDay, split } from '#kernel';
-import type { Checkout, CheckoutPart, Order } from '#orders';
+import type { Checkout, Order, SoldPart } from '#orders';
 import type { Item } from '#platform';
 import {
 	type CountedMeasure,
@@ -76,11 +76,11 @@ function figuresOf(order: Order): [string, Figure][] {
 }
 
 /** The figures of a checkout's part under one measure. */
-function figuresAt(part: CheckoutPart, measure: CountedMeasure, at: number): [string, Figure][] {
+function figuresAt(part: SoldPart, measure: CountedMeasure, at: number): [string, Figure][] {
 	return namedFigures(part, measure, at, soldOf(part), 1);
 }
 
-function soldOf({ lines }: CheckoutPart): Sold {
+function soldOf({ lines }: SoldPart): Sold {
 	return [...Map.groupBy(lines, (line) => line.category)].map(([category, some]) => ({
 		category,
 		amount: some.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0),
@@ -92,7 +92,7 @@ type Sold = readonly { readonly category: string; readonly amount: number; reado
 
 /** The figures of one event of an order, for every member it counts for. */
 function namedFigures(
-	order: CheckoutPart,
+	order: SoldPart,
 	measure: CountedMeasure,
 	at: number,
 	sold: Sold,
@@ -111,10 +111,18 @@ function namedFigures(
 	return members.map(([member, named]) => [`${businessDay(at)} ${measure} ${member} of ${order.tenantId}`, named]);
 }
 
-/** Refunds are split over the remainder of each category. The last refund reverses the order and unit counts. */
+/**
+ * Refunds are split over the remainder of each category; what exceeds the goods is the shipping fee. The refund that takes
+ * the last of the goods reverses the order and unit counts.
+ */
 function refundedFigures(order: Order, sold: Sold): [string, Figure][] {
 	const left = new Map(sold.map(({ category, amount }) => [category, amount]));
-	return (order.refunds ?? []).flatMap(({ amount, at }) => {
+	return (order.refunds ?? []).flatMap(({ amount: money, at }) => {
+		const amount = Math.min(
+			money,
+			[...left.values()].reduce((sum, rest) => sum + rest, 0),
+		);
+		if (amount === 0) return [];
 		const shares = split(amount, [...left.values()]);
 		for (const [i, [category, rest]] of [...left].entries()) left.set(category, rest - (shares[i] ?? 0));
 		const gone = [...left.values()].every((rest) => rest === 0);

@@ -1,11 +1,12 @@
 import { type Item, fromAttributes } from '#platform';
-import { checkoutFromItem } from '#orders';
+import { type Checkout, checkoutFromItem } from '#orders';
 import { stockKeys } from '#stock';
 import { type JsonObject, objects, section, text } from '#kernel/json';
-import type { Ask } from '../../packages/local/dynamodb/operations.ts';
+import type { Ask } from '#local/testing';
 import type { Violation } from '../support/invariants.ts';
 import type { InvocationOptions, Restock } from './invocations.ts';
 import { Imports } from './import-checks.ts';
+import { ShippingModel } from './shipping-model.ts';
 import { type Moment, Tenants, sellingGraceMs } from './tenant-states.ts';
 
 type Attributes = Parameters<typeof fromAttributes>[0];
@@ -32,6 +33,14 @@ export interface Order {
 		readonly revision?: number;
 	}[];
 	readonly shippingAddress: object;
+	/** The shipping fee that the buyer saw. */
+	readonly shipping?: { readonly amount: number; readonly currency: string };
+}
+
+/** An order whose price a buyer asked for. */
+export interface Quoted extends Required<Pick<Order, 'lines' | 'shipping'>> {
+	readonly buyer: string;
+	readonly country: string;
 }
 
 /** A payment at Stripe. */
@@ -52,6 +61,7 @@ export interface Offer {
 	readonly paused: boolean;
 	readonly category: string;
 	readonly price: { readonly amount: number };
+	readonly weightGrams?: number;
 	readonly tiers?: readonly { readonly minQuantity: number; readonly price: { readonly amount: number } }[];
 	readonly colors: readonly { readonly code: string }[];
 	readonly sizes: readonly string[];
@@ -72,6 +82,8 @@ export class ReferenceModel {
 	readonly violations: Violation[] = [];
 	readonly attempts: Attempt[] = [];
 	readonly payments: Payment[] = [];
+	readonly quotes: Quoted[] = [];
+	readonly shipping = new ShippingModel();
 	readonly offers = new Map<string, Offer>();
 	readonly agreed = new Map<string, Map<string, number>>();
 	readonly givenStock: Record<string, Record<string, Record<string, number>>> = {};
@@ -122,6 +134,7 @@ export class ReferenceModel {
 				this.offers.set(String(item['listingId']), item as unknown as Offer);
 			if (put['TableName'] === this.#tables.directory && item['kind'] === 'tenant')
 				this.tenants.recordWrite(item, moment);
+			if (put['TableName'] === this.#tables.directory && sk === 'PROFILE') this.shipping.recordWrite(item, moment.now);
 			if (put['TableName'] === this.#tables.catalog && sk.startsWith('I#') && moment.options.importsFile !== undefined)
 				moment.options.importsFile.importId = String(item['importId']);
 			if (put['TableName'] === this.#tables.orders && sk.startsWith('C#')) this.#agree(item, moment);
@@ -213,6 +226,23 @@ export class ReferenceModel {
 			else prices.set(listingId, priceOf(offer, pieces));
 		}
 		this.agreed.set(checkout.checkoutId, prices);
+		this.#agreeOnShipping(checkout, began);
+	}
+
+	/** I5: each part has the fee of rates that its tenant had when they were read. */
+	#agreeOnShipping({ checkoutId, parts, shippingAddress }: Checkout, began: number): void {
+		const { country } = shippingAddress;
+		const province = 'province' in shippingAddress ? shippingAddress.province : undefined;
+		for (const { tenantId, lines, shipping } of parts) {
+			const subtotal = lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
+			const weighed = lines.map(({ listingId, quantity }) => ({
+				quantity,
+				weightGrams: this.offers.get(listingId)?.weightGrams,
+			}));
+			const fees = this.shipping.possibleFees(tenantId, began, { country, province, subtotal, lines: weighed });
+			if (!fees.includes(shipping))
+				this.violate('I5', checkoutId, `${tenantId} ships for ${shipping}, not for ${fees.join(' or ')}`);
+		}
 	}
 
 	/** The checkouts of the accepted requests. */

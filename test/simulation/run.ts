@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import type { Violation } from '../support/invariants.ts';
 import { deliverEvents, forgeEvent } from './webhook-acts.ts';
 import { orderAboveLimit, decideOwnCheckout, resolveReview, confirmTransfer } from './approval-acts.ts';
@@ -13,6 +13,7 @@ import { sendWhenDue, stopAny, sweep, sweepWhenDue, runAnySchedule } from './sch
 import { type Kind, type Round, chanceOf, rounds, themeOf } from './script.ts';
 import { checkSeals } from './seal-checks.ts';
 import * as sellers from './sellers.ts';
+import * as shipping from './shipping-acts.ts';
 import { checkBrowsedListings } from './browse-check.ts';
 import { consume, followCatalog } from './streams.ts';
 import { World } from './world.ts';
@@ -46,6 +47,9 @@ export interface Outcome {
 
 const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknown>>> = {
 	place: buyers.place,
+	quote: shipping.quote,
+	placeQuoted: shipping.placeQuoted,
+	setRates: shipping.setRates,
 	repeatRequest: buyers.repeatRequest,
 	reuseKey: buyers.reuseKey,
 	doubleClick: buyers.doubleClick,

@@ -1,17 +1,17 @@
 import { addDays, startOfDay } from '#kernel';
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import type { World } from './world.ts';
 
 /** Runs a schedule, even a stopped one. Returns whether it finished with nothing left. */
 export async function run(world: World, name: string): Promise<boolean> {
 	if (name === 'expire-checkouts') return sweep(world);
-	const [began, logged] = [world.runtime.now, world.runtime.log.length];
+	const began = world.runtime.now;
 	const allIndexed = world.followUpConsumer.waiting.length === 0;
 	const outcome = await world.runtime.invoke(name, {}, { command: name });
-	const lines = world.runtime.log.slice(logged).filter((one) => one.includes(`"function":"${name}"`));
-	world.log(`  ${name}: ${outcome.lost ? 'lost' : lines.join()}`);
+	const line = world.runtime.log.findLast((one) => one.includes(`"function":"${name}"`)) ?? '{}';
+	world.log(`  ${name}: ${outcome.lost ? 'lost' : line}`);
 	if (name === 'seal-sales') checkSealedInTime(world);
-	const finished = !outcome.lost && !lines.some((line) => line.includes('"unfinished":true'));
+	const finished = !outcome.lost && !line.includes('"unfinished":true');
 	if (name === 'advance-orders' && finished && allIndexed) world.advancedAt = began;
 	return finished;
 }

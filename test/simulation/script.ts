@@ -1,9 +1,12 @@
-import { type Chance, chance } from '../../packages/local/demo/chance.ts';
+import { type Chance, chance } from '#local/testing';
 import type { FaultRates } from './wire.ts';
 
 /** The acts, with their relative frequency. */
 export const kinds = {
 	place: 30,
+	quote: 3,
+	placeQuoted: 4,
+	setRates: 3,
 	repeatRequest: 4,
 	reuseKey: 2,
 	doubleClick: 2,

@@ -1,5 +1,5 @@
 import { type Figure, countedMeasures, dimensions, nothing } from '#sales';
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { type JsonObject, objects, section, text } from '#kernel/json';
 import { manager } from './gateway.ts';
 import type { World } from './world.ts';

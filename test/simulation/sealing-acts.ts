@@ -1,5 +1,5 @@
 import { addDays, businessDay, startOfDay } from '#kernel';
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { place } from './buyers.ts';
 import { run, stopFor } from './schedules.ts';
 import { consume } from './streams.ts';

@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { isObject } from '#kernel/json';
 import type { Offer, Order } from './reference-model.ts';
 import { acceptedAttempts } from './buyers.ts';
@@ -29,7 +29,8 @@ export async function open(world: World): Promise<void> {
 		expectSuccess(await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/approve`));
 		for (const [j, lanes] of (tenantId === smallTenant ? [1] : [1, i + 1]).entries()) {
 			const category = (['shirts', 'skirts'] as const)[j];
-			await putOnSale(world, tenantId, { ...garment(`${tenantId} ${j}`), category }, lanes);
+			const weight = j === 0 ? {} : { weightGrams: 350 };
+			await putOnSale(world, tenantId, { ...garment(`${tenantId} ${j}`), category, ...weight }, lanes);
 		}
 	}
 	const price = { amount: aboveLimitPrice, currency: 'CNY' };
@@ -175,7 +176,7 @@ export async function refund(world: World, draw: Chance): Promise<void> {
 	const sold = draw.hits(0.9) ? world.sold() : acceptedAttempts(world).flatMap((one) => one.orders);
 	if (sold.length === 0) return;
 	const { orderId, tenantId } = draw.pick(sold);
-	const amount = draw.pick([0, 1, 3_333, 7_740, 12_900, 20_000]);
+	const amount = draw.pick([0, 1, 3_333, 7_740, 12_900, 13_400, 20_000]);
 	const body = amount === 0 ? {} : { amount: { amount, currency: 'CNY' } };
 	const key = draw.pick(['', '', 'k1', 'k2']);
 	const headers: Record<string, string> = key === '' ? {} : { 'idempotency-key': key };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Chance } from '../../packages/local/demo/chance.ts';
-import type { JsonObject } from '../../packages/kernel/json.ts';
+import type { Chance } from '#local/testing';
+import type { JsonObject } from '#kernel/json';
 
 interface Shard {
 	readonly id: string;

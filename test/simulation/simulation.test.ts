@@ -41,7 +41,7 @@ describe('a simulated base', () => {
 	test(
 		'repeats the same run from the same seed',
 		async () => {
-			const [seed = 0] = seeds;
+			const seed = seeds.at(-1) ?? 0;
 			const first = digests.get(seed) ?? (await worker.run(plan(seed))).digest;
 			expect((await worker.run(plan(seed))).digest).toBe(first);
 		},
@@ -69,7 +69,7 @@ describe('a random sequence of commands', () => {
 				expect(violations).toEqual([]);
 			};
 			const property = fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 12 }), keeps);
-			await fc.assert(property, { seed: 1, numRuns: 3 });
+			await fc.assert(property, { seed: 1, numRuns: 2 });
 		},
 		hungMs,
 	);

@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { isObject } from '#kernel/json';
 import type { Consumer } from './feed.ts';
 import type { World } from './world.ts';

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import { type Chance, parseForm, StripeApi, StripeError, StripeStore } from '#local/testing';
 import type { JsonObject } from '#kernel/json';
-import { StripeApi } from '../../packages/local/stripe/api.ts';
-import { parseForm } from '../../packages/local/stripe/form.ts';
-import { StripeError } from '../../packages/local/stripe/objects.ts';
-import { StripeStore } from '../../packages/local/stripe/store.ts';
 import type { StripeObject } from '../support/invariants.ts';
 import type { HttpRequest } from './http-exchange.ts';
 import { within } from './sandbox.ts';
@@ -62,6 +58,12 @@ export class StripeSimulator {
 	/** The refunds that merchants decided. */
 	refunds(): StripeObject[] {
 		return [...this.#store.refunds.values()].filter(({ metadata }) => metadata['refundId'] !== undefined);
+	}
+
+	/** The payments with a refund that its bank sent back, whose event was not accepted yet. */
+	unheardReturns(): Set<string> {
+		const unheard = this.events.filter(({ type, accepted }) => type === 'refund.failed' && !accepted);
+		return new Set(unheard.map(({ paymentId }) => paymentId));
 	}
 
 	/** Whether refunds made from now on wait for their bank. */

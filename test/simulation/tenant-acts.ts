@@ -1,4 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 import { attemptOf, submit } from './buyers.ts';
 import { manager } from './gateway.ts';
 import { garment, smallTenant, tenants } from './sellers.ts';

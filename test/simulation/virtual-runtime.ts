@@ -1,8 +1,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Chance, chance } from '../../packages/local/demo/chance.ts';
-import type { FunctionResource } from '../../packages/local/resources.ts';
+import { type Chance, chance, type FunctionResource } from '#local/testing';
 import { type Exchange, OutgoingRequest } from './http-exchange.ts';
 import type { InvocationOptions, Invocation, Handler, Instance, Outcome, PendingCall } from './invocations.ts';
 import { type Context, type Surroundings, install, within } from './sandbox.ts';

@@ -1,5 +1,4 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
-import { signature } from '../../packages/local/stripe/webhooks.ts';
+import { type Chance, signature } from '#local/testing';
 import type { StripeEvent } from './stripe-simulator.ts';
 import type { World } from './world.ts';
 

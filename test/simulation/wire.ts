@@ -1,11 +1,17 @@
-import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type Bearer, Credentials, bearerOf } from '../../packages/local/dynamodb/credentials.ts';
-import type { Engine } from '../../packages/local/dynamodb/engine.ts';
+import {
+	asksOf,
+	type Bearer,
+	bearerOf,
+	billedAs,
+	type Chance,
+	Credentials,
+	type Engine,
+	type Policies,
+	stsCall,
+	type TableIndex,
+	tablesOf,
+} from '#local/testing';
 import { type JsonObject, objects } from '#kernel/json';
-import { asksOf, billedAs, tablesOf } from '../../packages/local/dynamodb/operations.ts';
-import type { TableIndex } from '../../packages/local/resources.ts';
-import type { Policies } from '../../packages/local/dynamodb/policy.ts';
-import { stsCall } from '../../packages/local/dynamodb/sts.ts';
 import { type EngineResponse, RecentWrites, describeStream, shortPage } from './dynamodb-responses.ts';
 import type { StripeSimulator } from './stripe-simulator.ts';
 import type { ReferenceModel } from './reference-model.ts';

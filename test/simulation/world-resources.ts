@@ -1,6 +1,4 @@
-import type { Engine } from '../../packages/local/dynamodb/engine.ts';
-import type { TableResource } from '../../packages/local/resources.ts';
-import type { Template } from '../../packages/local/template.ts';
+import type { Engine, TableResource, Template } from '#local/testing';
 import type { Consumer, Feed } from './feed.ts';
 import type { InvocationOptions } from './invocations.ts';
 

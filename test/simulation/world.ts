@@ -3,20 +3,22 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from '#sales';
-import type { Chance } from '../../packages/local/demo/chance.ts';
-import { type Engine, startEngine } from '../../packages/local/dynamodb/engine.ts';
-import { type JsonObject, isObject } from '#kernel/json';
 import {
-	type TableResource,
+	type Chance,
+	createTables,
+	type Engine,
+	Policies,
 	readConsumers,
 	readFunctions,
+	readRoutes,
 	readSchedules,
 	readTables,
-} from '../../packages/local/resources.ts';
-import { Policies } from '../../packages/local/dynamodb/policy.ts';
-import { createTables } from '../../packages/local/dynamodb/tables.ts';
-import { Router, readRoutes } from '../../packages/local/gateway/routes.ts';
-import { Template } from '../../packages/local/template.ts';
+	Router,
+	startEngine,
+	type TableResource,
+	Template,
+} from '#local/testing';
+import { type JsonObject, isObject } from '#kernel/json';
 import { type Seen, type Snapshot, type Violation, checkInvariants } from '../support/invariants.ts';
 import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
@@ -54,7 +56,7 @@ export class World {
 	readonly history: string[] = [];
 	readonly counts: Record<string, number> = {};
 	sweptAt: number | undefined;
-	/** The start of the last complete run of the orders' clocks, if all follow-ups were stored before it. */
+	/** The same for the orders' clocks. */
 	advancedAt: number | undefined;
 	/** Whether closed days are sealed and checked at each complete check. */
 	seals = true;
@@ -254,9 +256,7 @@ export class World {
 				acceptedReviews: model.acceptedReviews,
 				deciders: model.deciders,
 				untold: new Set([...unheard.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
-				unheardReturns: new Set(
-					stripe.events.flatMap((one) => (one.type === 'refund.failed' && !one.accepted ? [one.paymentId] : [])),
-				),
+				unheardReturns: stripe.unheardReturns(),
 				sweptAt: this.sweptAt,
 				...(this.advancedAt === undefined ? {} : { clocks: { ...orderClocks, advancedAt: this.advancedAt } }),
 			},

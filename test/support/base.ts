@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startBase } from '#local';
+import { send as request } from './http.ts';
 import { root } from './sources.ts';
 
 /** A response, read whole. `body` is the parsed JSON, or the text. */
@@ -70,31 +71,30 @@ interface TokenClaims {
 }
 
 export async function tokenOf(url: string, claims: TokenClaims): Promise<string> {
-	const response = await fetch(`${url}/local/token`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(claims),
-	});
-	return ((await response.json()) as { token: string }).token;
+	const headers = { 'content-type': 'application/json' };
+	const { text } = await request(`${url}/local/token`, { method: 'POST', headers, body: JSON.stringify(claims) });
+	return (JSON.parse(text) as { token: string }).token;
 }
 
 export function caller(url: string, token: Promise<string | undefined>): Caller {
 	const send = async (method: string, where: string, body?: unknown, headers: Record<string, string> = {}) => {
 		const bearer = await token;
-		const response = await fetch(url + where, {
+		const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+		const {
+			status,
+			headers: responded,
+			text,
+		} = await request(url + where, {
 			method,
 			headers: {
 				...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
 				...(body === undefined ? {} : { 'content-type': 'application/json' }),
 				...headers,
 			},
-			...(body === undefined
-				? {}
-				: { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
+			body: raw ? body : JSON.stringify(body),
 		});
-		const text = await response.text();
-		const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
-		return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+		const json = responded.get('content-type')?.includes('json') === true && text !== '';
+		return { status, headers: responded, body: json ? JSON.parse(text) : text };
 	};
 	return {
 		send,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { type Database, type Table, openDatabase } from '#platform';
+import { send as request } from './http.ts';
 import { root } from './sources.ts';
 
 /** A database for one test file: the embedded engine in memory, with the given tables under their own names. */
@@ -87,7 +88,7 @@ export async function send(endpoint: string, operation: string, body: object): P
 		operation.includes('Stream') || operation.includes('Record') || operation.includes('Shard')
 			? 'DynamoDBStreams'
 			: 'DynamoDB';
-	const response = await fetch(endpoint, {
+	const { status, text } = await request(endpoint, {
 		method: 'POST',
 		headers: {
 			'content-type': 'application/x-amz-json-1.0',
@@ -98,8 +99,7 @@ export async function send(endpoint: string, operation: string, body: object): P
 		},
 		body: JSON.stringify(body),
 	});
-	const text = await response.text();
-	if (!response.ok) throw new Error(`${operation}: ${text}`);
+	if (status !== 200) throw new Error(`${operation}: ${text}`);
 	return JSON.parse(text);
 }
 

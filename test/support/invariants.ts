@@ -89,6 +89,10 @@ export function linesOf(checkout: Checkout) {
 	return checkout.parts.flatMap((part) => part.lines);
 }
 
+function agreedOf({ lines, shipping }: Pick<Order, 'lines' | 'shipping'>) {
+	return [lines, shipping];
+}
+
 /** I2: orders are exactly the parts of paid checkouts; a review exists exactly for a checkout in review. */
 function ordersMatch({ checkouts, orders, reviews }: View, report: Report): void {
 	const due = new Set<string>();
@@ -104,7 +108,7 @@ function ordersMatch({ checkouts, orders, reviews }: View, report: Report): void
 			due.add(part.orderId);
 			const order = orders.get(part.orderId);
 			if (order === undefined) report('I2', part.orderId, `no order for a part of ${checkout.checkoutId}`);
-			else if (order.checkoutId !== checkout.checkoutId || !isDeepStrictEqual(order.lines, part.lines))
+			else if (order.checkoutId !== checkout.checkoutId || !isDeepStrictEqual(agreedOf(order), agreedOf(part)))
 				report('I2', part.orderId, `the order is not the part of ${checkout.checkoutId}`);
 		}
 	}
@@ -175,8 +179,9 @@ function amountsMatch({ checkouts, orders }: View, { agreed }: Expected, report:
 		lines.reduce((total, line) => total + line.unitPrice * line.quantity, 0);
 	for (const checkout of checkouts.values()) {
 		const lines = linesOf(checkout);
-		if (!Number.isSafeInteger(checkout.total) || sum(lines) !== checkout.total)
-			report('I5', checkout.checkoutId, `total ${checkout.total}, lines ${sum(lines)}`);
+		const fees = checkout.parts.reduce((total, { shipping }) => total + shipping, 0);
+		if (!Number.isSafeInteger(checkout.total) || sum(lines) + fees !== checkout.total)
+			report('I5', checkout.checkoutId, `total ${checkout.total}, lines ${sum(lines)}, shipping ${fees}`);
 		const prices = new Map(lines.map((line) => [line.listingId, line.unitPrice]));
 		for (const line of lines) {
 			if (!(Number.isSafeInteger(line.quantity) && line.quantity > 0 && line.unitPrice > 0))

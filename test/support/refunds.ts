@@ -15,10 +15,11 @@ export function returned(checkout: Checkout, { orders }: View): { sent: number; 
 
 /** I5: refunds are sums too, each once, never more than the order. I3: once `drained`, none is pending any more. */
 export function refundsAdd(items: readonly Item[], { orders }: View, drained: boolean, report: Report): void {
-	for (const { orderId, refunds = [], subtotal } of orders.values()) {
+	for (const { orderId, refunds = [], subtotal, shipping } of orders.values()) {
+		const paid = subtotal + shipping;
 		const sum = refunds.reduce((total, { amount }) => total + amount, 0);
-		if (sum > subtotal || refunds.some(({ amount }) => !(Number.isSafeInteger(amount) && amount > 0)))
-			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${subtotal}`);
+		if (sum > paid || refunds.some(({ amount }) => !(Number.isSafeInteger(amount) && amount > 0)))
+			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${paid}`);
 		if (new Set(refunds.map(({ refundId }) => refundId)).size !== refunds.length)
 			report('I5', orderId, 'has a refund twice');
 		if (drained && refunds.some(({ state }) => state === 'pending')) report('I3', orderId, 'a refund is still pending');
@@ -65,7 +66,8 @@ export function goodsOrMoney({ orders }: View, report: Report): void {
 		const refunds = order.refunds ?? [];
 		if (order.state === 'cancelled') {
 			const sum = refunds.reduce((total, { amount }) => total + amount, 0);
-			if (sum !== order.subtotal) report('I19', order.orderId, `cancelled, with ${sum} of ${order.subtotal} refunded`);
+			if (sum !== order.subtotal + order.shipping)
+				report('I19', order.orderId, `cancelled, with ${sum} of ${order.subtotal + order.shipping} refunded`);
 			if ('shipment' in order) report('I19', order.orderId, 'cancelled and shipped');
 			const { by, at } = order.cancellation;
 			if (by === 'buyer' && order.packingAt !== undefined && order.packingAt <= at)
@@ -74,7 +76,7 @@ export function goodsOrMoney({ orders }: View, report: Report): void {
 		if (!('shipment' in order)) continue;
 		const { shippedAt } = order.shipment as { shippedAt: number };
 		const sum = refunds.filter(({ at }) => at < shippedAt).reduce((total, { amount }) => total + amount, 0);
-		if (sum >= order.subtotal) report('I19', order.orderId, 'shipped after it was refunded in full');
+		if (sum >= order.subtotal + order.shipping) report('I19', order.orderId, 'shipped after it was refunded in full');
 	}
 }
 

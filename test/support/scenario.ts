@@ -50,6 +50,14 @@ export async function onSale(base: Callers, tenantId: string, stock: object, con
 	return listingId;
 }
 
+/** Repeats a request until the response is not 503, which asks for that. */
+export async function untilAvailable(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
+	for (;;) {
+		const response = await send();
+		if (response.status !== 503) return response;
+	}
+}
+
 let keys = 0;
 export function newKey(): Record<string, string> {
 	keys += 1;

@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
 import { cny, iso } from '#kernel';
-import { instant, money } from '#kernel/schemas';
-import { type Checkout, checkoutStates, subtotal } from '#orders';
-import { line, toLineResponse } from './line.ts';
+import { bilingual, instant, money } from '#kernel/schemas';
+import { type Checkout, type CheckoutPart, checkoutStates, shippingOf, subtotal } from '#orders';
+import { line, lineFields, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
 
 export const checkoutState = z.enum(checkoutStates).register(z.globalRegistry, { id: 'CheckoutState' });
 
+const partFields = () => ({ tenantId: z.string(), tenantName: bilingual, subtotal: money, shipping: money });
+
 /** One tenant's part of a checkout. It becomes an order when the checkout is paid. */
 const checkoutOrder = z
-	.lazy(() => z.strictObject({ orderId: z.string(), tenantId: z.string(), lines: z.array(line), subtotal: money }))
+	.lazy(() => z.strictObject({ orderId: z.string(), ...partFields(), lines: z.array(line) }))
 	.register(z.globalRegistry, { id: 'CheckoutOrder' });
 
 export const checkoutSchema = z
@@ -18,8 +20,10 @@ export const checkoutSchema = z
 			checkoutId: z.string(),
 			state: checkoutState,
 			total: money,
+			shipping: money,
 			orders: z.array(checkoutOrder),
 			shippingAddress: addressSchema,
+			note: z.nullable(z.string()),
 			placedAt: instant,
 			expiresAt: instant,
 			paidAt: z.nullable(instant),
@@ -33,16 +37,47 @@ export function toCheckoutResponse(checkout: Checkout): z.input<typeof checkoutS
 		checkoutId: checkout.checkoutId,
 		state: checkout.state,
 		total: cny(checkout.total),
-		orders: checkout.parts.map(({ orderId, tenantId, lines }) => ({
-			orderId,
-			tenantId,
-			lines: lines.map(toLineResponse),
-			subtotal: cny(subtotal(lines)),
+		shipping: cny(shippingOf(checkout)),
+		orders: checkout.parts.map((part) => ({
+			orderId: part.orderId,
+			...toPartResponse(part),
+			lines: part.lines.map(toLineResponse),
 		})),
 		shippingAddress: toAddressResponse(checkout.shippingAddress),
+		note: checkout.note ?? null,
 		placedAt: iso(checkout.placedAt),
 		expiresAt: iso(checkout.expiresAt),
 		paidAt: checkout.state === 'paid' ? iso(checkout.paidAt) : null,
 		paymentId: checkout.state === 'paid' || checkout.state === 'review' ? checkout.paymentId : null,
+	};
+}
+
+function toPartResponse({ tenantId, tenantName: { zh, en }, lines, shipping }: CheckoutPart) {
+	return { tenantId, tenantName: { zh, en }, subtotal: cny(subtotal(lines)), shipping: cny(shipping) };
+}
+
+const quoteLine = z
+	.lazy(() => z.strictObject({ ...lineFields(), revision: z.int() }))
+	.register(z.globalRegistry, { id: 'QuoteLine' });
+const quoteOrder = z
+	.lazy(() => z.strictObject({ ...partFields(), lines: z.array(quoteLine) }))
+	.register(z.globalRegistry, { id: 'QuoteOrder' });
+
+export const quoteSchema = z
+	.lazy(() => z.strictObject({ total: money, shipping: money, orders: z.array(quoteOrder) }))
+	.register(z.globalRegistry, { id: 'Quote' });
+
+/** A price before placing. `revisionOf` gives the listing revision of its price. */
+export function toQuoteResponse(
+	{ parts, total }: Pick<Checkout, 'parts' | 'total'>,
+	revisionOf: (listingId: string) => number,
+): z.input<typeof quoteSchema> {
+	return {
+		total: cny(total),
+		shipping: cny(shippingOf({ parts })),
+		orders: parts.map((part) => ({
+			...toPartResponse(part),
+			lines: part.lines.map((one) => ({ ...toLineResponse(one), revision: revisionOf(one.listingId) })),
+		})),
 	};
 }

@@ -8,19 +8,17 @@ function toTitleResponse({ zh, en }: Bilingual): z.input<typeof bilingual> {
 	return { zh, en };
 }
 
-export const line = z
-	.lazy(() =>
-		z.strictObject({
-			listingId: z.string(),
-			title: bilingual,
-			color: z.string(),
-			size: z.string(),
-			quantity: z.int(),
-			unitPrice: money,
-			subtotal: money,
-		}),
-	)
-	.register(z.globalRegistry, { id: 'OrderLine' });
+export const lineFields = () => ({
+	listingId: z.string(),
+	title: bilingual,
+	color: z.string(),
+	size: z.string(),
+	quantity: z.int(),
+	unitPrice: money,
+	subtotal: money,
+});
+
+export const line = z.lazy(() => z.strictObject(lineFields())).register(z.globalRegistry, { id: 'OrderLine' });
 
 export function toLineResponse({ listingId, title, color, size, quantity, unitPrice }: Line): z.input<typeof line> {
 	return {

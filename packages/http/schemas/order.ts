@@ -37,7 +37,11 @@ const orderFields = () => ({
 	state: z.enum(orderStates),
 	lines: z.array(line),
 	subtotal: money,
+	shipping: money,
 	shippingAddress: addressSchema,
+	/** When the buyer last corrected the address. */
+	addressChangedAt: z.nullable(instant),
+	note: z.nullable(z.string()),
 	placedAt: instant,
 	paidAt: instant,
 	/** When the merchant began to pack. From then on only the merchant can cancel. */
@@ -64,14 +68,15 @@ export const merchantOrderSchema = z
 	.lazy(() => z.strictObject(orderFields()))
 	.register(z.globalRegistry, { id: 'MerchantOrder' });
 
-/** The roles of a tenant that ship, and so see a buyer's name, phone and street. */
+/** The roles of a tenant that ship, and so see a buyer's name, phone, street and note. */
 const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
 
-/** An order for a member of its tenant. Name, phone and street are null unless the role ships. */
+/** An order for a member of its tenant. Name, phone, street and note are null unless the role ships. */
 export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input<typeof merchantOrderSchema> {
 	const { checkoutId: _namesItsBuyer, ...response } = toOrderResponse(order);
 	if (shippers.includes(role)) return response;
-	return { ...response, shippingAddress: { ...response.shippingAddress, name: null, phone: null, line1: null } };
+	const shippingAddress = { ...response.shippingAddress, name: null, phone: null, line1: null };
+	return { ...response, shippingAddress, note: null };
 }
 
 export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
@@ -82,7 +87,10 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		state: order.state,
 		lines: order.lines.map(toLineResponse),
 		subtotal: cny(order.subtotal),
+		shipping: cny(order.shipping),
 		shippingAddress: toAddressResponse(order.shippingAddress),
+		addressChangedAt: order.addressChangedAt === undefined ? null : iso(order.addressChangedAt),
+		note: order.note ?? null,
 		placedAt: iso(order.placedAt),
 		paidAt: iso(order.paidAt),
 		packingAt: optionalIso(order.packingAt),
@@ -91,7 +99,7 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		receivedAt: optionalIso('receivedAt' in order ? order.receivedAt : undefined),
 		closedAt: optionalIso('closedAt' in order ? order.closedAt : undefined),
 		cancellation: order.state === 'cancelled' ? toCancellationResponse(order.cancellation) : null,
-		refunds: (order.refunds ?? []).map((one) => toRefundResponse(order, one)),
+		refunds: (order.refunds ?? []).map((one) => toRefundResponse(order.orderId, one)),
 		refunded: cny(refunded(order)),
 	};
 }

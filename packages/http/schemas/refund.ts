@@ -1,15 +1,14 @@
 import * as z from 'zod/mini';
-import { cny, iso } from '#kernel';
+import { type OrderId, cny, iso } from '#kernel';
 import { instant, money } from '#kernel/schemas';
-import { type Order, type Refund, refundStates } from '#orders';
+import { type Refund, maxRefundLines, refundStates } from '#orders';
 
 const refundLineSchema = z
 	.lazy(() =>
 		z.strictObject({
-			listingId: z.string(),
-			color: z.string(),
-			size: z.string(),
-			quantity: z.int(),
+			/** The position of the line in its order, from 0. */
+			line: z.int().check(z.maximum(199)),
+			quantity: z.int().check(z.maximum(1_000_000)),
 			restock: z.boolean(),
 		}),
 	)
@@ -22,7 +21,7 @@ export const refundSchema = z
 			orderId: z.string(),
 			amount: money,
 			/** The pieces that it is for. Empty for an amount alone. */
-			lines: z.array(refundLineSchema),
+			lines: z.array(refundLineSchema).check(z.maxLength(maxRefundLines)),
 			reason: z.nullable(z.string()),
 			state: z.enum(refundStates),
 			at: instant,
@@ -31,18 +30,14 @@ export const refundSchema = z
 	.register(z.globalRegistry, { id: 'Refund' });
 
 export function toRefundResponse(
-	order: Pick<Order, 'orderId' | 'lines'>,
+	orderId: OrderId,
 	{ refundId, amount, lines = [], reason, state, at }: Refund,
 ): z.input<typeof refundSchema> {
-	const named = lines.flatMap(({ line, quantity, restock }) => {
-		const of = order.lines[line];
-		return of ? [{ listingId: of.listingId, color: of.color, size: of.size, quantity, restock }] : [];
-	});
 	return {
 		refundId,
-		orderId: order.orderId,
+		orderId,
 		amount: cny(amount),
-		lines: named,
+		lines: lines.map(({ line, quantity, restock }) => ({ line, quantity, restock })),
 		reason: reason ?? null,
 		state,
 		at: iso(at),

@@ -66,25 +66,25 @@ const places = [
 const searches = ['毛衣', '真丝', '连衣裙', '家居服', 'T恤', 'cashmere', 'linen shirt', 'pyjama', '牛仔', '儿童'];
 
 /** A visit of a demo buyer: browses, orders from one to three tenants, then pays, hesitates or cancels. */
-export async function visit(client: Client, luck: Chance): Promise<Visit> {
-	const number = luck.between(1, buyers);
+export async function visit(client: Client, random: Chance): Promise<Visit> {
+	const number = random.between(1, buyers);
 	const buyer: Player = { actor: 'buyer', buyerId: `demo-buyer-${String(number).padStart(3, '0')}` };
-	const listings = await choose(client, luck);
-	const picked = listings.map((listing) => pick(listing, luck));
+	const listings = await choose(client, random);
+	const picked = listings.map((listing) => pick(listing, random));
 	const lines = picked.flatMap(({ line }) => line ?? []);
 	const low = picked.flatMap(({ low }) => low);
 	if (lines.length === 0) return { bought: [], low };
-	const body = { lines, shippingAddress: address(number, luck) };
+	const body = { lines, shippingAddress: address(number, random) };
 	const placed = await client.send('POST /v1/checkouts', { as: buyer, body, idempotencyKey: randomUUID() });
 	if (placed.status !== 201) return { bought: [], low };
 	const path = `/v1/checkouts/${String(placed.body['checkoutId'])}`;
-	const mood = luck.next();
+	const mood = random.next();
 	if (mood < 0.06) return { bought: [], low };
 	if (mood < 0.13) {
 		await client.send(`POST ${path}/cancel`, { as: buyer });
 		return { bought: [], low };
 	}
-	const method = luck.pick(['alipay', 'alipay', 'wechat_pay', 'wechat_pay', 'card']);
+	const method = random.pick(['alipay', 'alipay', 'wechat_pay', 'wechat_pay', 'card']);
 	const { body: payment } = await client.send(`POST ${path}/payment`, { as: buyer, body: { method } });
 	const paid = await client.send(`POST /local/stripe/payment_intents/${String(payment['paymentId'])}/succeed`, {
 		body: {},
@@ -95,13 +95,13 @@ export async function visit(client: Client, luck: Chance): Promise<Visit> {
 }
 
 /** Browses a list and opens one to three garments of different tenants. */
-async function choose(client: Client, luck: Chance): Promise<Listing[]> {
-	const question = luck.hits(0.25)
-		? `q=${encodeURIComponent(luck.pick(searches))}&sort=${luck.pick(['newest', 'relevance'])}`
-		: `cluster=${luck.pick(clusters).clusterId}&sort=${luck.pick(['newest', 'price'])}`;
+async function choose(client: Client, random: Chance): Promise<Listing[]> {
+	const question = random.hits(0.25)
+		? `q=${encodeURIComponent(random.pick(searches))}&sort=${random.pick(['newest', 'relevance'])}`
+		: `cluster=${random.pick(clusters).clusterId}&sort=${random.pick(['newest', 'price'])}`;
 	let cards: readonly Card[] = [];
 	let cursor: unknown;
-	for (let pages = luck.between(1, 3); pages > 0; pages--) {
+	for (let pages = random.between(1, 3); pages > 0; pages--) {
 		const after = typeof cursor === 'string' ? `&cursor=${encodeURIComponent(cursor)}` : '';
 		const { status, body } = await client.send(`GET /v1/listings?${question}&limit=24${after}`);
 		if (status !== 200) break;
@@ -109,8 +109,8 @@ async function choose(client: Client, luck: Chance): Promise<Listing[]> {
 		cursor = body['nextCursor'];
 		if (cursor === null) break;
 	}
-	const byTenant = new Map(luck.some(cards, cards.length).map((card) => [card.tenantId, card]));
-	const opened = [...byTenant.values()].slice(0, luck.pick([1, 1, 1, 2, 2, 3]));
+	const byTenant = new Map(random.some(cards, cards.length).map((card) => [card.tenantId, card]));
+	const opened = [...byTenant.values()].slice(0, random.pick([1, 1, 1, 2, 2, 3]));
 	const replies = await Promise.all(opened.map(({ listingId }) => client.send(`GET /v1/listings/${listingId}`)));
 	return replies.filter((reply) => reply.status === 200).map((reply) => reply.body as unknown as Listing);
 }
@@ -118,7 +118,7 @@ async function choose(client: Client, luck: Chance): Promise<Listing[]> {
 /** Picks an available variant and a quantity: mostly one or two, sometimes a wholesale quantity. */
 function pick(
 	{ listingId, tenantId, minOrderQuantity, tiers, stock }: Listing,
-	luck: Chance,
+	random: Chance,
 ): { line?: Line; low: Low[] } {
 	const variants = Object.entries(stock).flatMap(([color, sizes]) =>
 		Object.entries(sizes).map(([size, available]) => ({ color, size, available })),
@@ -127,19 +127,19 @@ function pick(
 		.filter(({ available }) => available < lowPieces)
 		.map(({ color, size }) => ({ listingId, tenantId, color, size }));
 	const least = tiers[0]?.minQuantity ?? minOrderQuantity;
-	const wanted = luck.hits(0.06)
-		? luck.between(least, least * 8)
-		: Math.max(minOrderQuantity, luck.pick([1, 1, 1, 2, 2, 3]));
+	const wanted = random.hits(0.06)
+		? random.between(least, least * 8)
+		: Math.max(minOrderQuantity, random.pick([1, 1, 1, 2, 2, 3]));
 	const enough = variants.filter(({ available }) => available >= wanted);
 	if (enough.length === 0) return { low };
-	const { color, size } = luck.pick(enough);
+	const { color, size } = random.pick(enough);
 	return { line: { listingId, color, size, quantity: wanted }, low };
 }
 
-function address(number: number, luck: Chance): object {
-	const [country, province, city, postalCode] = luck.hits(0.93)
-		? luck.pick(places.slice(0, 8))
-		: luck.pick(places.slice(8));
+function address(number: number, random: Chance): object {
+	const [country, province, city, postalCode] = random.hits(0.93)
+		? random.pick(places.slice(0, 8))
+		: random.pick(places.slice(8));
 	return {
 		name: `演示买家 ${number}`,
 		phone: `+86 138 0000 ${String(number).padStart(4, '0')}`,

@@ -20,21 +20,21 @@ interface Errand {
 /** Later work of the demo: shipments, receipts, restocking. Failures are dropped. */
 export class Errands {
 	readonly #client: Client;
-	readonly #luck: Chance;
+	readonly #random: Chance;
 	readonly #maxDelayMs: number;
 	readonly #restocking = new Set<string>();
 	#waiting: Errand[] = [];
 
-	constructor(client: Client, luck: Chance, maxDelaySeconds: number) {
+	constructor(client: Client, random: Chance, maxDelaySeconds: number) {
 		this.#client = client;
-		this.#luck = luck;
+		this.#random = random;
 		this.#maxDelayMs = maxDelaySeconds * 1000;
 	}
 
 	/** Queues the errands that follow from a visit. */
 	take(bought: readonly Bought[], low: readonly Low[]): void {
-		for (const order of bought) if (this.#luck.hits(0.95)) this.#ship(order);
-		for (const variant of low) if (this.#luck.hits(0.3)) this.#restock(variant);
+		for (const order of bought) if (this.#random.hits(0.95)) this.#ship(order);
+		for (const variant of low) if (this.#random.hits(0.3)) this.#restock(variant);
 	}
 
 	/** Does the errands that are due. */
@@ -51,15 +51,15 @@ export class Errands {
 	}
 
 	#ship({ orderId, tenantId, buyer }: Bought): void {
-		const trackingNumber = `DEMO${this.#luck.between(100_000_000, 999_999_999)}`;
+		const trackingNumber = `DEMO${this.#random.between(100_000_000, 999_999_999)}`;
 		this.#later(
 			`POST /v1/merchant/orders/${orderId}/shipments`,
 			{
 				as: { actor: 'merchant', tenantId },
-				body: { carrier: this.#luck.pick(['演示快递', '演示物流']), trackingNumber },
+				body: { carrier: this.#random.pick(['演示快递', '演示物流']), trackingNumber },
 			},
 			() => {
-				if (this.#luck.hits(0.85)) this.#later(`POST /v1/orders/${orderId}/receipt`, { as: buyer });
+				if (this.#random.hits(0.85)) this.#later(`POST /v1/orders/${orderId}/receipt`, { as: buyer });
 			},
 		);
 	}
@@ -75,7 +75,7 @@ export class Errands {
 
 	#later(request: string, call: Errand['call'], next?: () => void): void {
 		if (this.#waiting.length >= maxWaiting) return;
-		const dueMs = performance.now() + this.#luck.next() * this.#maxDelayMs;
+		const dueMs = performance.now() + this.#random.next() * this.#maxDelayMs;
 		this.#waiting.push({ dueMs, request, call, ...(next ? { next } : {}) });
 	}
 }

@@ -69,13 +69,13 @@ const sizes: Readonly<Record<Kind['fits'], Readonly<Record<string, string>>>> = 
 /** All garments of a cluster's tenants. Each tenant seeds its own, so that a change to one leaves the others. */
 export function garmentsOf(cluster: DemoCluster): Garment[] {
 	return cluster.tenants.flatMap((tenant) => {
-		const luck = chance(seedOf(tenant.tenantId));
+		const random = chance(seedOf(tenant.tenantId));
 		const variants = cluster.kinds.flatMap((kind) =>
 			kind.fabrics.flatMap((fabric) => looks.map((look) => ({ kind, fabric: fabrics[fabric], look }))),
 		);
-		return luck.some(variants, styles[tenant.grade]).map((style) => {
-			const input = inputOf(style, tenant, luck);
-			return { tenantId: tenant.tenantId, input, stock: stockOf(input, luck) };
+		return random.some(variants, styles[tenant.grade]).map((style) => {
+			const input = inputOf(style, tenant, random);
+			return { tenantId: tenant.tenantId, input, stock: stockOf(input, random) };
 		});
 	});
 }
@@ -86,8 +86,8 @@ interface Style {
 	readonly look: Bilingual;
 }
 
-function inputOf({ kind, fabric, look }: Style, tenant: DemoTenant, luck: Chance): Garment['input'] {
-	const yuan = Math.floor((luck.between(...kind.yuan) * fabric.cost) / 100);
+function inputOf({ kind, fabric, look }: Style, tenant: DemoTenant, random: Chance): Garment['input'] {
+	const yuan = Math.floor((random.between(...kind.yuan) * fabric.cost) / 100);
 	const price = Math.floor(yuan / 10) * 1000 + 900;
 	const title = {
 		zh: `${look.zh}${fabric.zh}${kind.zh}`,
@@ -96,7 +96,7 @@ function inputOf({ kind, fabric, look }: Style, tenant: DemoTenant, luck: Chance
 	return {
 		title,
 		category: kind.category,
-		colors: luck.some(palette, luck.between(2, 4)),
+		colors: random.some(palette, random.between(2, 4)),
 		sizes: Object.keys(sizes[kind.fits]),
 		price: fen(price),
 		tiers: [
@@ -104,7 +104,7 @@ function inputOf({ kind, fabric, look }: Style, tenant: DemoTenant, luck: Chance
 			{ minQuantity: 100, price: fen(share(price, 68)) },
 			{ minQuantity: 500, price: fen(share(price, 58)) },
 		],
-		minOrderQuantity: tenant.grade === 'leading' && luck.hits(0.1) ? 5 : 1,
+		minOrderQuantity: tenant.grade === 'leading' && random.hits(0.1) ? 5 : 1,
 		label: {
 			productName: kind.zh,
 			composition: Object.entries(fabric.of).map(([fibre, percent]) => ({ fibre, percent })),
@@ -128,9 +128,9 @@ function fen(amount: number): Fen {
 }
 
 /** Most styles are well stocked. Some run short, so that buyers meet sold-out variants now and then. */
-function stockOf({ colors, sizes }: Garment['input'], luck: Chance): Garment['stock'] {
-	const [least, most] = luck.hits(0.08) ? [0, 12] : [150, 1_800];
-	const row = () => Object.fromEntries(sizes.map((size) => [size, luck.between(least, most)]));
+function stockOf({ colors, sizes }: Garment['input'], random: Chance): Garment['stock'] {
+	const [least, most] = random.hits(0.08) ? [0, 12] : [150, 1_800];
+	const row = () => Object.fromEntries(sizes.map((size) => [size, random.between(least, most)]));
 	return Object.fromEntries(colors.map(({ code }) => [code, row()]));
 }
 

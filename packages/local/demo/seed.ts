@@ -7,6 +7,28 @@ import { type Garment, garmentsOf } from './garments.ts';
 /** Ten billion yuan, the association's target of 2012, in fen. */
 const target = { amount: 1_000_000_000_000, currency: 'CNY' } as const;
 
+const fee = (amount: number, additional: number) => ({
+	first: { quantity: 1, price: { amount, currency: 'CNY' } },
+	additional: { quantity: 1, price: { amount: additional, currency: 'CNY' } },
+});
+/** Shipping rates of the tenants in turn: free, free within China from 199 yuan, and by region. */
+const rates = [
+	null,
+	{
+		by: 'pieces',
+		zones: [{ countries: ['CN'], ...fee(800, 100), freeFrom: { amount: 19_900, currency: 'CNY' } }, fee(9_800, 2_500)],
+	},
+	{
+		by: 'pieces',
+		zones: [
+			{ countries: ['CN'], ...fee(1_000, 200) },
+			{ countries: ['CN'], provinces: ['四川', '新疆', '西藏'], ...fee(1_800, 600) },
+			{ countries: ['SG', 'MY'], ...fee(4_500, 1_200) },
+			fee(12_000, 3_000),
+		],
+	},
+] as const;
+
 /** Concurrent requests: enough for two cores, and no more than a small base serves at once. */
 const width = 16;
 /** Garments per line of progress. */
@@ -28,7 +50,7 @@ export async function seed(
 		await client.must(`PUT /v1/base/target/${year}`, { as: { actor: 'base' }, body: target });
 		await eachOf(clusters, width, (cluster) => openCluster(client, cluster));
 		const tenants = clusters.flatMap(({ clusterId, tenants }) => tenants.map((one) => ({ ...one, clusterId })));
-		await eachOf(tenants, width, (tenant) => admit(client, tenant));
+		await eachOf([...tenants.entries()], width, ([number, tenant]) => admit(client, tenant, number));
 		progress(
 			`demo: ${clusters.length} clusters, ${tenants.length} tenants, a target of 10,000,000,000 CNY for ${year}`,
 		);
@@ -42,9 +64,16 @@ async function openCluster(client: Client, { clusterId, name, speciality }: Demo
 	await client.must('POST /v1/base/clusters', { as: { actor: 'base' }, body: { clusterId, name, speciality } }, [409]);
 }
 
-async function admit(client: Client, tenant: DemoCluster['tenants'][number] & { clusterId: string }): Promise<void> {
+async function admit(
+	client: Client,
+	tenant: DemoCluster['tenants'][number] & { clusterId: string },
+	number: number,
+): Promise<void> {
+	const { tenantId } = tenant;
 	await client.must('POST /v1/base/tenants', { as: { actor: 'base' }, body: tenant }, [409]);
-	await client.must(`POST /v1/base/tenants/${tenant.tenantId}/approve`, { as: { actor: 'base' } }, [409]);
+	await client.must(`POST /v1/base/tenants/${tenantId}/approve`, { as: { actor: 'base' } }, [409]);
+	const shipping = rates[number % rates.length];
+	await client.must('PATCH /v1/merchant/profile', { as: { actor: 'merchant', tenantId }, body: { shipping } });
 }
 
 /** Mixes the tenants, as the newest listings of a real base are mixed. */

@@ -34,15 +34,15 @@ const shape = [
 export function startTraffic(base: DemoBase, options: TrafficOptions = {}): Traffic {
 	const { ordersPerSecond = 2, maxDeliverySeconds = 90, seed = 2012 } = options;
 	const client = openClient(base);
-	const luck = chance(seed);
-	const errands = new Errands(client, luck, maxDeliverySeconds);
+	const random = chance(seed);
+	const errands = new Errands(client, random, maxDeliverySeconds);
 	const going = new Set<Promise<void>>();
 	let stopped = false;
 	let timer: NodeJS.Timeout;
 	let hour = 12;
 
 	async function visitOnce(): Promise<void> {
-		const { bought, low } = await visit(client, luck);
+		const { bought, low } = await visit(client, random);
 		errands.take(bought, low);
 	}
 
@@ -57,7 +57,7 @@ export function startTraffic(base: DemoBase, options: TrafficOptions = {}): Traf
 		if (stopped) return;
 		if (going.size < maxVisits) begin(visitOnce);
 		const rate = ordersPerSecond * (shape[hour] ?? 1);
-		timer = setTimeout(next, (-Math.log(1 - luck.next()) * 1000) / rate);
+		timer = setTimeout(next, (-Math.log(1 - random.next()) * 1000) / rate);
 	}
 
 	const rounds = setInterval(() => begin(() => errands.round()), 1_000);

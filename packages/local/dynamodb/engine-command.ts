@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -11,13 +11,15 @@ export interface EngineCommand {
 
 /**
  * The command of DynamoDB Local if its jar is named, else of the embedded engine. Throws a single line that names what
- * to install where the embedded engine is missing.
+ * to install where either is missing.
  */
 export function engineCommand(
 	dataDir: string,
 	jar: string | undefined,
 	platform = `${process.platform}-${process.arch}`,
 ): EngineCommand {
+	if (platform.startsWith('win32-'))
+		throw new Error('an engine is started by a shell: on Windows, start the base in WSL');
 	if (jar !== undefined) return dynamodbLocal(dataDir, jar);
 	const binary = embedded(platform);
 	const database = join(dataDir, 'dynamodb.sqlite');
@@ -28,6 +30,7 @@ export function engineCommand(
 }
 
 function dynamodbLocal(dataDir: string, jar: string): EngineCommand {
+	if (!existsSync(jar)) throw new Error(`DYNAMODB_LOCAL_JAR names no file: ${jar}`);
 	const files = join(dataDir, 'dynamodb-local');
 	mkdirSync(files, { recursive: true });
 	const libraries = `-Djava.library.path=${join(dirname(jar), 'DynamoDBLocal_lib')}`;

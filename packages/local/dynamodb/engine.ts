@@ -42,6 +42,8 @@ const engineHeaders = {
 };
 const amzDate = () => new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
 const answersWithinMs = 10_000;
+/** The shell's status for a command that it does not find. */
+const commandNotFound = 127;
 
 interface Embedded {
 	readonly child?: ChildProcess;
@@ -65,10 +67,11 @@ export async function startEngine(
 	const { words, database } = engineCommand(dataDir, localJar);
 	if (database !== undefined && existsSync(database)) prepareRecords(database);
 	const port = await freePort();
-	const child = spawnEngine(words(port));
+	const command = words(port);
+	const child = spawnEngine(command);
 	let fault: string | undefined;
 	child.once('error', (error) => (fault = error.message));
-	child.once('exit', (code) => (fault ??= `exit code ${code}`));
+	child.once('exit', (code) => (fault ??= code === commandNotFound ? `cannot run ${command[0]}` : `exit code ${code}`));
 	const engine = client(new URL(`http://127.0.0.1:${port}`), { child, database });
 	try {
 		await answers(engine, () => fault);

@@ -51,6 +51,8 @@ export interface ProxyOptions {
 	readonly credentials: Credentials;
 	readonly policies: Policies;
 	readonly meter: Meter;
+	/** Virtual time in milliseconds. */
+	readonly now: () => number;
 	/** The caller served by the invocation with this trace id. */
 	readonly callerOf: (traceId: string) => Caller | undefined;
 	/** Called after a write to these tables was answered. */
@@ -74,6 +76,8 @@ const contentType = 'application/x-amz-json-1.0';
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 	let calls = 0;
 	const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+		// The SDK compares this with a function's clock. A difference would be a reason to repeat a call that was refused.
+		response.setHeader('date', new Date(options.now()).toUTCString());
 		const chunks: Buffer[] = [];
 		let size = 0;
 		request.on('data', (chunk: Buffer) => {

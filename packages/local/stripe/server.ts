@@ -226,7 +226,7 @@ class StripeServer {
 		if (request.headers.authorization !== `Bearer ${this.#options.secretKey}`)
 			throw new StripeError(401, { type: 'invalid_request_error', message: 'Invalid API Key provided.' });
 		if (mode !== 'rate_limited') return;
-		const second = Math.floor(performance.now() / 1000);
+		const second = Math.floor(this.#options.clock.now() / 1000);
 		if (second !== this.#limits.second) this.#limits.counts.clear();
 		this.#limits.second = second;
 		const count = (this.#limits.counts.get(endpoint) ?? 0) + 1;

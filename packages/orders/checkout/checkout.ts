@@ -1,18 +1,42 @@
-import type { BuyerId, Channel, CheckoutId, ClusterId, Grade, ListingId, Millis, OrderId, TenantId } from '#kernel';
 import * as z from 'zod/mini';
-import { text } from '#kernel/schemas';
+import {
+	type Bilingual,
+	type BuyerId,
+	type Channel,
+	type CheckoutId,
+	type ClusterId,
+	type Grade,
+	type ListingId,
+	type Millis,
+	type OrderId,
+	type TenantId,
+	homeCountry,
+	provinceKey,
+} from '#kernel';
+import { countryCode, text } from '#kernel/schemas';
 import type { DisputeState } from '../states.ts';
 
-/** The shipping address. `country` is an ISO 3166-1 alpha-2 code. */
-export const address = z.strictObject({
-	name: text(80),
-	phone: z.string().check(z.regex(/^\+?[0-9 ()-]{5,24}$/, 'must be a telephone number')),
-	country: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code, such as CN')),
-	province: text(60),
-	city: text(60),
-	line1: text(160),
-	postalCode: text(16),
-});
+/**
+ * The shipping address. Places such as Hong Kong or Dubai have no province or postal code. An address in China names its
+ * province, because rates and carriers depend on it.
+ */
+export const address = z
+	.strictObject({
+		name: text(80),
+		phone: z.string().check(z.regex(/^\+?[0-9 ()-]{5,24}$/, 'must be a telephone number')),
+		country: countryCode(),
+		province: z.optional(text(60)),
+		city: text(60),
+		line1: text(160),
+		postalCode: z.optional(text(16)),
+	})
+	.check(
+		z.refine(({ country, province = '' }) => country !== homeCountry || provinceKey(country, province) !== undefined, {
+			path: ['province'],
+			error: 'must be a province of China, such as 广东 or Guangdong',
+		}),
+	)
+	.register(z.globalRegistry, { id: 'Address' });
 export type Address = z.output<typeof address>;
 
 /** An erased address. The country remains, because it decides between domestic sale and export. */
@@ -33,17 +57,24 @@ export interface Line {
 	readonly quantity: number;
 	readonly unitPrice: number;
 	readonly category: string;
-	readonly title: { readonly zh: string; readonly en: string };
+	readonly title: Bilingual;
 }
 
 /** One tenant's part of a checkout, with the tenant's cluster and grade at the commit. */
-export interface CheckoutPart {
+export interface SoldPart {
 	readonly orderId: OrderId;
 	readonly tenantId: TenantId;
 	readonly clusterId: ClusterId;
 	readonly grade: Grade;
 	readonly channel: Channel;
 	readonly lines: readonly Line[];
+	/** The shipping fee by the rates at the commit, in fen. */
+	readonly shipping: number;
+}
+
+/** The part as its buyer saw it, under the tenant's name of that day. */
+export interface CheckoutPart extends SoldPart {
+	readonly tenantName: Bilingual;
 }
 
 /** The first of two confirmations of a bank transfer, kept until the second. */
@@ -61,9 +92,11 @@ interface Placed {
 	/** Tells a repeated request from another one under the same key. */
 	readonly fingerprint: string;
 	readonly parts: readonly CheckoutPart[];
-	/** The sum over all lines, in fen. */
+	/** The sum over all lines and shipping fees, in fen. */
 	readonly total: number;
 	readonly shippingAddress: Address | ErasedAddress;
+	/** From the buyer to all merchants. Erased with the address. */
+	readonly note?: string | undefined;
 	readonly placedAt: Millis;
 	readonly expiresAt: Millis;
 	/** Payments to be returned because they bought nothing. */
@@ -109,6 +142,11 @@ export function isRecordedPayment(checkout: Checkout, paymentId: string): boolea
 /** The sum of lines, in fen. */
 export function subtotal(lines: readonly Line[]): number {
 	return lines.reduce((total, line) => total + line.unitPrice * line.quantity, 0);
+}
+
+/** The shipping fees of all parts, in fen. */
+export function shippingOf({ parts }: { readonly parts: readonly Pick<SoldPart, 'shipping'>[] }): number {
+	return parts.reduce((sum, { shipping }) => sum + shipping, 0);
 }
 
 /** Pieces by size in one stock row. */

@@ -99,7 +99,8 @@ const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'closedAt'
 
 /**
  * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing,
- * the parcels and the refunds on which the decision was made, and refuses refunds above the subtotal whatever was decided.
+ * the parcels and the refunds on which the decision was made, and refuses refunds above goods and shipping whatever was decided. A
+ * condition cannot add attributes, so the subtotal bounds the refunds beyond the shipping fee.
  */
 export function changeWrite(table: string, before: Order, after: Order): Extract<Write, { kind: 'update' }> {
 	const [was, is] = [orderItem(before), orderItem(after)];
@@ -120,7 +121,9 @@ export function changeWrite(table: string, before: Order, after: Order): Extract
 			...Object.fromEntries(added.map((name) => [`:${name}`, is[name]])),
 			...shipped.values,
 			...values,
-			...(refundsOf(is).length > refundsOf(was).length ? { ':refunded': refunded(after) } : {}),
+			...(refundsOf(is).length > refundsOf(was).length
+				? { ':refunded': refunded(after), ':beyondShipping': refunded(after) - after.shipping }
+				: {}),
 		},
 	};
 }
@@ -152,7 +155,7 @@ function refundChange(was: Item, is: Item): Expressions {
 	if (now.length > known.length)
 		return {
 			sets: ['refunds = list_append(if_not_exists(refunds, :none), :added)', 'refunded = :refunded'],
-			conditions: ['subtotal >= :refunded', count],
+			conditions: ['subtotal >= :beyondShipping', count],
 			values: { ':none': [], ':added': now.slice(known.length), ...counted },
 		};
 	const moved = known.flatMap((refund, index) =>

@@ -1,5 +1,5 @@
 import type { CheckoutId, Millis, RefundId } from '#kernel';
-import { type Address, type Checkout, type CheckoutPart, type ErasedAddress, subtotal } from '../checkout/checkout.ts';
+import { type Address, type Checkout, type ErasedAddress, type SoldPart, subtotal } from '../checkout/checkout.ts';
 import type { RefundState } from '../states.ts';
 import type { Parcel, Shipment } from './parcel.ts';
 
@@ -44,11 +44,15 @@ export interface Cancellation {
 	readonly reason?: string | undefined;
 }
 
-interface Sold extends CheckoutPart {
+interface Sold extends SoldPart {
 	readonly checkoutId: CheckoutId;
 	readonly buyerId: string;
 	readonly shippingAddress: Address | ErasedAddress;
-	/** In fen. */
+	/** When the buyer last corrected the address. */
+	readonly addressChangedAt?: Millis | undefined;
+	/** From the buyer. Erased with the address. */
+	readonly note?: string | undefined;
+	/** The sum of the lines, in fen. */
 	readonly subtotal: number;
 	readonly placedAt: Millis;
 	readonly paidAt: Millis;
@@ -77,14 +81,20 @@ export type Order = Sold &
 
 /** The orders of a checkout that has just been paid. */
 export function ordersOf(checkout: Checkout, paidAt: Millis): Order[] {
-	return checkout.parts.map((part) => ({
+	return checkout.parts.map(({ tenantName: _name, ...part }) => ({
 		...part,
 		state: 'paid',
 		checkoutId: checkout.checkoutId,
 		buyerId: checkout.buyerId,
 		shippingAddress: checkout.shippingAddress,
+		...(checkout.note === undefined ? {} : { note: checkout.note }),
 		subtotal: subtotal(part.lines),
 		placedAt: checkout.placedAt,
 		paidAt,
 	}));
+}
+
+/** What the buyer paid for an order, goods and shipping, in fen. Refunds never exceed it. */
+export function paidFor({ subtotal: goods, shipping }: Pick<Order, 'subtotal' | 'shipping'>): number {
+	return goods + shipping;
 }

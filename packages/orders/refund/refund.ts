@@ -3,15 +3,15 @@ import { type Millis, type OrderId, type Result, accepted, cny, ownedId, parseOw
 import { price, text } from '#kernel/schemas';
 import { derivedUnique, fingerprint } from '#platform';
 import { allowed } from '../order/lifecycle.ts';
-import type { Cancellation, Order, Refund } from '../order/order.ts';
+import { type Cancellation, type Order, type Refund, paidFor } from '../order/order.ts';
 import { completeByRefund } from '../order/ship.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { type RefundLine, findPieces, priceOf, refundLine } from './refunded-lines.ts';
 
 /** The longest reason of a refund or a cancellation, in characters. */
 const maxReason = 120;
-/** Lines of one refund. */
-const maxRefundLines = 50;
+/** Lines of one refund. With the maximum of refunds they take 6 KB of their order's item. */
+export const maxRefundLines = 10;
 
 /**
  * A merchant's refund request. Lines name the pieces that it is for; without an amount their price is refunded. Without
@@ -72,9 +72,9 @@ export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
 }
 
 /**
- * Adds a refund to an order. All refunds together never exceed the subtotal. One that leaves nothing of an unshipped
- * order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship completes a part-shipped
- * order. Repeating a request changes nothing; another body under
+ * Adds a refund to an order. All refunds together never exceed what was paid for it, goods and shipping. One that leaves
+ * nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
+ * completes a part-shipped order. Repeating a request changes nothing; another body under
  * the same key is refused. Refunding an order of one's own is refused.
  */
 export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
@@ -89,7 +89,7 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 	if (refunds.length >= maxRefunds) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
-	const left = order.subtotal - refunded(order);
+	const left = paidFor(order) - refunded(order);
 	const requested = request.amount ?? (request.lines && priceOf(order, named));
 	const amount = requested ?? left;
 	if (amount < 1 || amount > left)
@@ -126,7 +126,7 @@ export function cancel(order: Order, { by, userId, reason, at }: CancelRequest):
 	if (order.state !== 'paid') return accepted(order);
 	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
 	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
-	const rest: Refund = { refundId, amount: order.subtotal - refunded(order), at, state: 'pending', reason };
+	const rest: Refund = { refundId, amount: paidFor(order) - refunded(order), at, state: 'pending', reason };
 	const cancellation = { by, at, reason };
 	return accepted({ ...order, state: 'cancelled', cancellation, refunds: [...(order.refunds ?? []), rest] });
 }

@@ -118,9 +118,9 @@ function replacedKeys(keys: readonly Key[]): Key[] {
 	const [recounts, shards] = [true, false].map((wanted) =>
 		keys.filter(({ sk }) => sk.endsWith(`#${recounted}`) === wanted),
 	) as [Key[], Key[]];
-	const nameOf = ({ pk, sk }: Key) => `${pk} ${sk.slice(0, sk.lastIndexOf('#'))}`;
-	const replaced = new Set(recounts.map(nameOf));
-	return shards.filter((key) => replaced.has(nameOf(key)));
+	const counterOf = ({ pk, sk }: Key) => `${pk} ${sk.slice(0, sk.lastIndexOf('#'))}`;
+	const replaced = new Set(recounts.map(counterOf));
+	return shards.filter((key) => replaced.has(counterOf(key)));
 }
 
 async function updateOne(

@@ -48,6 +48,8 @@ export const placedPartFields = {
 const sold = {
 	...placedPartFields,
 	subtotal: count,
+	/** Counted in no measure. It bounds the refunds. */
+	shipping: count,
 	paidAt: time,
 	refunds: z.optional(z.array(z.object({ refundId: z.string(), amount: count.check(z.minimum(1)), at: time }))),
 };
@@ -65,9 +67,9 @@ const sale = z
 			path: ['subtotal'],
 			error: 'must be the sum of the lines',
 		}),
-		z.refine((one) => (one.refunds ?? []).reduce((sum, { amount }) => sum + amount, 0) <= one.subtotal, {
+		z.refine((one) => (one.refunds ?? []).reduce((sum, { amount }) => sum + amount, 0) <= one.subtotal + one.shipping, {
 			path: ['refunds'],
-			error: 'must not exceed the subtotal',
+			error: 'must not exceed goods and shipping',
 		}),
 	);
 /** An order as counting reads it. */
@@ -126,8 +128,9 @@ export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumbe
 }
 
 /**
- * The amounts that each refund takes back. A refund is shared over the rest of each category, so that no category
- * ever loses more than it sold. A refund that reaches the full subtotal also reverses the order and unit counts.
+ * The amounts of goods that each refund takes back. Goods come first, and what exceeds them is the shipping fee, which no
+ * measure counts. A refund is shared over the rest of each category, so that no category ever loses more than it sold.
+ * The refund that reaches the full subtotal also reverses the order and unit counts.
  */
 function refundsOf({
 	refunds = [],
@@ -135,7 +138,12 @@ function refundsOf({
 }: Sale): Pick<SalesEvent, 'at' | 'amount' | 'orders' | 'units' | 'categories' | 'nth'>[] {
 	const sold = byCategory(lines);
 	let left = sold.map(({ amount }) => amount);
-	return refunds.map(({ at, amount }, nth) => {
+	return refunds.flatMap(({ at, amount: money }, nth) => {
+		const amount = Math.min(
+			money,
+			left.reduce((sum, rest) => sum + rest, 0),
+		);
+		if (amount === 0) return [];
 		const shares = split(amount, left);
 		left = left.map((rest, i) => rest - (shares[i] ?? 0));
 		const ends = left.every((rest) => rest === 0);

@@ -4,7 +4,7 @@ import { type Days, daysOfYear, eachDay, lengthOf } from '../period.ts';
 import { dayOf, levelDays, levelOf, toCome } from './projection.ts';
 import type { Known, SalesReader } from '../reports/reader.ts';
 
-/** A year's standing against its target. Amounts in fen. */
+/** A year's progress toward its target. Amounts in fen. */
 export interface Progress {
 	readonly year: number;
 	readonly target: number | null;

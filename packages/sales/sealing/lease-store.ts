@@ -4,7 +4,7 @@ import { salesKeys } from '../table.ts';
 
 /** The lease of sealing: at most one run holds it. A run that ends without releasing it blocks the others until it expires. */
 export interface LeaseStore {
-	/** Takes the lease from `now` until `until`. False while another run holds it. */
+	/** Takes the lease from `now` until `until`. False while another run holds it; a repeated call of its holder is true. */
 	acquire(holder: string, now: Millis, until: Millis): Promise<boolean>;
 	/** Gives the lease back. Another run's lease stays. */
 	release(holder: string): Promise<void>;
@@ -18,9 +18,10 @@ export function leaseStore(database: Database, table: string): LeaseStore {
 				kind: 'put',
 				table,
 				item: { ...salesKeys.lease, holder, until },
-				condition: 'attribute_not_exists(pk) OR #until <= :now',
+				// The SDK repeats a call whose response was lost. Refused its own lease, a run would block all others.
+				condition: 'attribute_not_exists(pk) OR #until <= :now OR holder = :holder',
 				names: { '#until': 'until' },
-				values: { ':now': now },
+				values: { ':now': now, ':holder': holder },
 			});
 			return ok;
 		},

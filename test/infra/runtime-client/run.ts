@@ -8,7 +8,7 @@ import { LogPatch } from './console.mjs';
 const [step, argument = ''] = process.argv.slice(2);
 await LogPatch.patchConsole();
 if (step === 'log') {
-	const { log } = await import('../../../packages/platform/log.ts');
+	const { log } = await import('#platform');
 	for (const call of JSON.parse(argument) as Parameters<typeof log>[]) log(...call);
 } else {
 	const { handler } = (await import(pathToFileURL(argument).href)) as {

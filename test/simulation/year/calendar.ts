@@ -1,9 +1,9 @@
 import { type BusinessDay, addDays } from '#kernel';
-import type { Chance } from '../../../packages/local/demo/chance.ts';
+import type { Chance } from '#local/testing';
 
 /** The orders of each day of a simulated year. The shape is independent of the product's projection. */
-export function dailyOrders(days: readonly BusinessDay[], orders: number, luck: Chance): number[] {
-	const weights = days.map((day) => weightOf(day) * (0.8 + 0.4 * luck.next()));
+export function dailyOrders(days: readonly BusinessDay[], orders: number, random: Chance): number[] {
+	const weights = days.map((day) => weightOf(day) * (0.8 + 0.4 * random.next()));
 	const sum = weights.reduce((a, b) => a + b, 0);
 	let due = 0;
 	let given = 0;

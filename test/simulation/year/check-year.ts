@@ -1,6 +1,6 @@
 import { type BusinessDay, addDays, startOfDay } from '#kernel';
 import type { Base } from '#local';
-import type { Client } from '../../../packages/local/demo/client.ts';
+import type { Client } from '#local/testing';
 import type { Booked, Books, Sum } from './trade.ts';
 
 interface Money {

@@ -1,7 +1,4 @@
-import { type Chance, chance } from '../../../packages/local/demo/chance.ts';
-import { type Client, eachOf } from '../../../packages/local/demo/client.ts';
-import { type DemoCluster, clusters } from '../../../packages/local/demo/clusters.ts';
-import { garmentsOf } from '../../../packages/local/demo/garments.ts';
+import { chance, type Chance, type Client, clusters, type DemoCluster, eachOf, garmentsOf } from '#local/testing';
 
 /** A listing on sale. */
 export interface Offer {
@@ -25,14 +22,14 @@ export async function openTown(
 	target: { readonly year: number; readonly amount: number },
 ): Promise<Offer[]> {
 	const base = { as: { actor: 'base' } } as const;
-	const luck = chance(tenants);
+	const random = chance(tenants);
 	for (const { clusterId, name, speciality } of clusters)
 		await client.must('POST /v1/base/clusters', { ...base, body: { clusterId, name, speciality } }, [409]);
 	const amount = { amount: target.amount, currency: 'CNY' };
 	await client.must(`PUT /v1/base/target/${target.year}`, { ...base, body: amount });
 	const offers: Offer[] = [];
 	await eachOf(
-		Array.from({ length: tenants }, (_, i) => tenantOf(i, luck)),
+		Array.from({ length: tenants }, (_, i) => tenantOf(i, random)),
 		width,
 		async (cluster) => {
 			offers.push(...(await openTenant(client, cluster)));
@@ -42,11 +39,11 @@ export async function openTown(
 }
 
 /** A cluster with this single tenant. */
-function tenantOf(i: number, luck: Chance): DemoCluster {
+function tenantOf(i: number, random: Chance): DemoCluster {
 	const cluster = clusters[i % clusters.length] as DemoCluster;
 	const number = String(i + 1).padStart(4, '0');
 	const name = { zh: `${cluster.name.zh}第${number}制衣厂`, en: `${cluster.name.en} Garments ${number}` };
-	return { ...cluster, tenants: [{ tenantId: `${cluster.clusterId}-${number}`, name, grade: luck.pick(grades) }] };
+	return { ...cluster, tenants: [{ tenantId: `${cluster.clusterId}-${number}`, name, grade: random.pick(grades) }] };
 }
 
 async function openTenant(client: Client, cluster: DemoCluster): Promise<Offer[]> {

@@ -1,5 +1,4 @@
-import type { Chance } from '../../../packages/local/demo/chance.ts';
-import type { Client, Player } from '../../../packages/local/demo/client.ts';
+import type { Chance, Client, Player } from '#local/testing';
 import type { Offer } from './town.ts';
 
 /** A sum kept beside the base, in fen and pieces. */
@@ -38,16 +37,16 @@ const buyers = 5_000;
 export class Trade {
 	readonly books: Books = { placed: zero(), paid: zero(), shipped: zero(), received: zero(), refunded: zero() };
 	readonly #client: Client;
-	readonly #luck: Chance;
+	readonly #random: Chance;
 	readonly #offers: readonly Offer[];
 	/** The end of the year, in virtual time. Later work is dropped. */
 	readonly #endMs: number;
 	#errands: Errand[] = [];
 	#placed = 0;
 
-	constructor(client: Client, luck: Chance, offers: readonly Offer[], endMs: number) {
+	constructor(client: Client, random: Chance, offers: readonly Offer[], endMs: number) {
 		this.#client = client;
-		this.#luck = luck;
+		this.#random = random;
 		this.#offers = offers;
 		this.#endMs = endMs;
 	}
@@ -65,23 +64,23 @@ export class Trade {
 	/** Orders; nine of ten pay. */
 	async order(nowMs: number): Promise<void> {
 		const number = ++this.#placed;
-		const luck = this.#luck;
-		const buyer: Player = { actor: 'buyer', buyerId: `year-buyer-${luck.between(1, buyers)}` };
-		const wholesale = luck.hits(0.02);
-		const lines = luck.some(this.#offers, luck.pick([1, 1, 1, 2])).map((offer) => ({
+		const random = this.#random;
+		const buyer: Player = { actor: 'buyer', buyerId: `year-buyer-${random.between(1, buyers)}` };
+		const wholesale = random.hits(0.02);
+		const lines = random.some(this.#offers, random.pick([1, 1, 1, 2])).map((offer) => ({
 			listingId: offer.listingId,
-			color: luck.pick(offer.colors),
-			size: luck.pick(offer.sizes),
-			quantity: wholesale ? luck.between(20, 60) : luck.pick([1, 1, 1, 2]),
+			color: random.pick(offer.colors),
+			size: random.pick(offer.sizes),
+			quantity: wholesale ? random.between(20, 60) : random.pick([1, 1, 1, 2]),
 		}));
-		const pays = luck.hits(0.9);
-		const call = { as: buyer, body: { lines, shippingAddress: address(luck) }, idempotencyKey: `year-${number}` };
+		const pays = random.hits(0.9);
+		const call = { as: buyer, body: { lines, shippingAddress: address(random) }, idempotencyKey: `year-${number}` };
 		const { body } = await this.#client.must('POST /v1/checkouts', call);
 		const parts = body['orders'] as readonly Part[];
 		for (const part of parts) this.#book('placed', part);
 		if (!pays) return;
 		const checkout = `/v1/checkouts/${String(body['checkoutId'])}`;
-		const method = luck.pick(['alipay', 'wechat_pay', 'card']);
+		const method = random.pick(['alipay', 'wechat_pay', 'card']);
 		const { body: payment } = await this.#client.must(`POST ${checkout}/payment`, { as: buyer, body: { method } });
 		const { paymentId } = payment as { paymentId?: string };
 		await this.#client.must(`POST /local/stripe/payment_intents/${paymentId}/succeed`, { body: {} });
@@ -93,23 +92,23 @@ export class Trade {
 
 	#fulfil(part: Part, buyer: Player, nowMs: number): void {
 		const { orderId, tenantId } = part;
-		const luck = this.#luck;
+		const random = this.#random;
 		const merchant = { actor: 'merchant', tenantId } as const;
-		const shippedMs = nowMs + luck.between(0, 3 * dayMs);
-		const refunded = luck.hits(0.08) ? this.#refundOf(part, luck) : undefined;
+		const shippedMs = nowMs + random.between(0, 3 * dayMs);
+		const refunded = random.hits(0.08) ? this.#refundOf(part, random) : undefined;
 		this.#at(shippedMs, async () => {
 			const body = { carrier: '演示快递', trackingNumber: `YEAR${orderId.slice(-12)}` };
 			await this.#client.must(`POST /v1/merchant/orders/${orderId}/shipments`, { as: merchant, body });
 			this.#book('shipped', part);
 		});
-		const receivedMs = shippedMs + dayMs + luck.between(0, 6 * dayMs);
-		if (luck.hits(0.9))
+		const receivedMs = shippedMs + dayMs + random.between(0, 6 * dayMs);
+		if (random.hits(0.9))
 			this.#at(receivedMs, async () => {
 				await this.#client.must(`POST /v1/orders/${orderId}/receipt`, { as: buyer });
 				this.#book('received', part);
 			});
 		if (refunded !== undefined)
-			this.#at(receivedMs + luck.between(dayMs, 12 * dayMs), async () => {
+			this.#at(receivedMs + random.between(dayMs, 12 * dayMs), async () => {
 				const body = { amount: { amount: refunded.amount, currency: 'CNY' } };
 				const path = `/v1/merchant/orders/${orderId}/refunds`;
 				await this.#client.must(`POST ${path}`, { as: merchant, body, idempotencyKey: `year-refund-${orderId}` });
@@ -118,9 +117,9 @@ export class Trade {
 	}
 
 	/** A full refund in two of three cases, which reverses the order and its pieces; otherwise a part of the money. */
-	#refundOf({ subtotal, lines }: Part, luck: Chance): Sum {
-		if (luck.hits(0.66)) return { amount: subtotal.amount, orders: 1, units: unitsOf(lines) };
-		return { amount: luck.between(1, subtotal.amount - 1), orders: 0, units: 0 };
+	#refundOf({ subtotal, lines }: Part, random: Chance): Sum {
+		if (random.hits(0.66)) return { amount: subtotal.amount, orders: 1, units: unitsOf(lines) };
+		return { amount: random.between(1, subtotal.amount - 1), orders: 0, units: 0 };
 	}
 
 	#at(dueMs: number, work: () => Promise<void>): void {
@@ -146,8 +145,8 @@ function unitsOf(lines: Part['lines']): number {
 	return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-function address(luck: Chance): object {
-	const country = luck.hits(0.93) ? 'CN' : luck.pick(['SG', 'MY', 'AU']);
+function address(random: Chance): object {
+	const country = random.hits(0.93) ? 'CN' : random.pick(['SG', 'MY', 'AU']);
 	return {
 		name: '演示买家',
 		phone: '+86 138 0000 0000',

@@ -2,9 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BusinessDay, addDays, startOfDay } from '#kernel';
 import { type Base, type Fault, startBase } from '#local';
-import { type Chance, chance } from '../../../packages/local/demo/chance.ts';
-import { eachOf, openClient } from '../../../packages/local/demo/client.ts';
-import { Refused } from '../../../packages/local/gateway/problem.ts';
+import { chance, type Chance, eachOf, openClient, Refused } from '#local/testing';
 import { root } from '../../support/sources.ts';
 import { checkYear } from './check-year.ts';
 import { dailyOrders, daysOf, slots } from './calendar.ts';
@@ -37,17 +35,17 @@ export async function playYear(options: YearOptions, say: (line: string) => void
 	if (existsSync(dataDir))
 		throw new Error(`${dataDir} is there already: name another directory with --dir, or delete it`);
 	const factor = fullOrders / orders;
-	const luck = chance(seed);
+	const random = chance(seed);
 	const days = daysOf(year).slice(0, options.days);
 	startClockAt(dataDir, startOfDay(`${year}-01-01`));
-	const storm = new Storm(options.faults, chance(seed + 1));
+	const wire = new FaultyWire(options.faults, chance(seed + 1));
 	const base = await startBase({
 		templates: path.join(root, 'cdk.out'),
 		dataDir,
 		port: 0,
 		warm: true,
 		streamRetryMs: 1,
-		faults: () => storm.blow(),
+		faults: () => wire.nextFault(),
 	});
 	const client = openClient(base);
 	try {
@@ -56,14 +54,14 @@ export async function playYear(options: YearOptions, say: (line: string) => void
 		const offers = await openTown(client, tenants, { year, amount: target });
 		await patiently(() => base.drain());
 		say(`${tenants} tenants with ${offers.length} garments on sale`);
-		storm.begin();
-		const trade = new Trade(client, luck, offers, startOfDay(addDays(days.at(-1) ?? '', 1)) - quietMs);
-		const counts = dailyOrders(daysOf(year), orders, luck);
+		wire.begin();
+		const trade = new Trade(client, random, offers, startOfDay(addDays(days.at(-1) ?? '', 1)) - quietMs);
+		const counts = dailyOrders(daysOf(year), orders, random);
 		for (const [i, day] of days.entries()) {
 			await playDay(base, trade, day, counts[i] ?? 0);
 			if (addDays(day, 1).endsWith('-01')) say(`${day.slice(0, 7)} ${trade.books.paid.orders} orders paid`);
 		}
-		storm.end();
+		wire.end();
 		return await checkYear(base, client, { days, books: trade.books, say });
 	} finally {
 		client.close();
@@ -108,27 +106,27 @@ async function patiently(work: () => Promise<unknown>): Promise<void> {
 const maxPatience = 30;
 
 /** A wire that sometimes fails, loses a response, or executes a call twice. */
-class Storm {
+class FaultyWire {
 	readonly #share: number;
-	readonly #luck: Chance;
-	#rages = false;
+	readonly #random: Chance;
+	#isFaulty = false;
 
-	constructor(share: number, luck: Chance) {
+	constructor(share: number, random: Chance) {
 		this.#share = share;
-		this.#luck = luck;
+		this.#random = random;
 	}
 
 	begin(): void {
-		this.#rages = true;
+		this.#isFaulty = true;
 	}
 
 	end(): void {
-		this.#rages = false;
+		this.#isFaulty = false;
 	}
 
-	blow(): Fault {
-		if (!this.#rages || !this.#luck.hits(this.#share)) return 'pass';
-		return this.#luck.pick(['drop', 'twice', broken] as const);
+	nextFault(): Fault {
+		if (!this.#isFaulty || !this.#random.hits(this.#share)) return 'pass';
+		return this.#random.pick(['drop', 'twice', broken] as const);
 	}
 }
 
