@@ -91,6 +91,13 @@ export function readShipments(
 ): Result<{ readonly parcels: readonly FileParcel[]; readonly faults: readonly FaultyRow[] }, ImportRefusal> {
 	const text = decodeText(bytes);
 	if (text === undefined) return refused({ kind: 'file_unreadable', reason: 'encoding' });
+	const lost = text.indexOf('\ufffd');
+	if (lost !== -1)
+		return refused({
+			kind: 'file_unreadable',
+			reason: 'characters_lost',
+			line: text.slice(0, lost).split('\n').length,
+		});
 	const records = readCsv(text);
 	const first = records.next().value;
 	const header = first === undefined || 'open' in first ? undefined : first;

@@ -22,7 +22,7 @@ async function sell(tenantId: string, en: string, recipient: string): Promise<vo
 		lines: [{ listingId, color: 'red', size: 'S', quantity: 2 }],
 		shippingAddress: { ...address, name: recipient },
 	};
-	const placed = await base.buyer().post('/v1/checkouts', body, { 'idempotency-key': `key-${en}` });
+	const placed = await base.buyer().post('/v1/checkouts', body, { 'idempotency-key': `key-${orders.size}` });
 	const { checkoutId, orders: parts } = expectStatus(placed, 201).body;
 	await pay(base, checkoutId);
 	orders.set(en, parts[0].orderId);

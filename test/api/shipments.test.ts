@@ -44,7 +44,7 @@ describe('a parcel', () => {
 		const tooMany = await fulfilment().post(shipments(orderId), parcel('SF2', red('M', 3)));
 		expect(expectStatus(tooMany, 409).body).toMatchObject({
 			type: '/problems/pieces-not-shippable',
-			lines: [{ ...red('M', 3), quantity: undefined, requested: 3, shippable: 2 }],
+			lines: [{ listingId, color: 'red', size: 'M', requested: 3, shippable: 2 }],
 		});
 		expectStatus(await fulfilment().post(shipments(orderId), parcel('SF2')), 201);
 		const {
@@ -165,7 +165,11 @@ describe('a file of parcels', () => {
 		const reasonOf = async (content: string | Uint8Array) => expectStatus(await sendFile(content), 422).body.reason;
 		expect(await reasonOf('order id,carrier\n1,2\n')).toBe('columns_missing');
 		expect(await reasonOf(`${header}\n`)).toBe('no_rows');
-		expect(await reasonOf(new Uint8Array([0xff, 0xfe, 0xff]))).toBe('encoding');
+		const binary = await fulfilment().post('/v1/merchant/shipments', new Uint8Array([0xff, 0xfe, 0xff]), {
+			'content-type': 'application/octet-stream',
+		});
+		expect(expectStatus(binary, 422).body.reason).toBe('encoding');
+		expect(await reasonOf(`${header}\n${orderId},\ufffd,X,,,,\n`)).toBe('characters_lost');
 		expect(await reasonOf(`${header}\n${`${orderId},a,b,,,,\n`.repeat(501)}`)).toBe('too_many_rows');
 		const hostile = [
 			`${orderId},SF,${'x'.repeat(61)},,,,`,
