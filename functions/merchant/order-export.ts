@@ -37,6 +37,8 @@ export const exportHeader = `\ufeff${columns.join(',')}\r\n`;
 
 /** The days of one export: a quarter. */
 export const maxExportDays = 92;
+/** The days of an export that names none. */
+export const usualExportDays = 31;
 
 /** An export of one order, for the reference. */
 export const exportExample = `${exportHeader}${[

@@ -1,10 +1,10 @@
 import type { TenantPhase, TenantRole } from '#directory';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toMerchantOrderResponse } from '#http/schemas';
-import { type BusinessDay, accepted, daysBetween, refused } from '#kernel';
+import { type BusinessDay, accepted, addDays, businessDay, daysBetween, refused } from '#kernel';
 import { type Order, type OrderFilter, type OrderStore } from '#orders';
 import { type Item, eachPage } from '#platform';
-import { exportHeader, exportRows, maxExportBytes, maxExportDays } from './order-export.ts';
+import { exportHeader, exportRows, maxExportBytes, maxExportDays, usualExportDays } from './order-export.ts';
 import { packingList } from './packing-list.ts';
 import { routes } from './routes.ts';
 
@@ -63,10 +63,11 @@ const maxExportPages = 100;
 /** Handlers that read the tenant's orders. Files come before the order of an id, because the router takes the first. */
 export function orderHandlers(cursors: Cursors) {
 	return [
-		on(routes.exportMerchantOrders, async ({ principal, query }, { orders }: Stores) => {
-			const days = checkDays(query, maxExportDays);
+		on(routes.exportMerchantOrders, async ({ principal, query, now }, { orders }: Stores) => {
+			const { to = businessDay(now), from = addDays(to, 1 - usualExportDays) } = query;
+			const days = checkDays({ from, to }, maxExportDays);
 			if (!days.ok) return days;
-			const filter = filterOf(query, principal);
+			const filter = filterOf({ ...query, from, to }, principal);
 			const read = (after: Item | undefined) => orders.tenantOrders(principal.tenantId, filter, exportPage, after);
 			const parts = [exportHeader];
 			let bytes = 0;

@@ -4,7 +4,6 @@ import { type Access, defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { merchantOrderSchema, refundSchema } from '#http/schemas';
 import { maxShipmentFileBytes, maxShipmentRows, rowFaults } from '#aftersales';
 import { cancellationInput, orderStates, parcelLabel, refundInput, shipmentInput } from '#orders';
-import { isDay } from '#kernel';
 import { text } from '#kernel/schemas';
 import { exportExample, maxExportDays } from './order-export.ts';
 import { packingListLanguages } from './packing-list.ts';
@@ -30,9 +29,9 @@ const readers = {
 
 const firstDay = '2000-01-01';
 const lastDay = '2100-12-31';
-const day = z
-	.string()
-	.check(z.refine((text) => isDay(text) && text >= firstDay && text <= lastDay, 'must be a day, as YYYY-MM-DD'));
+const day = z.iso
+	.date()
+	.check(z.refine((given) => given >= firstDay && given <= lastDay, 'must be a day of 2000 to 2100'));
 const search = { state: z.optional(z.enum(orderStates)), q: z.optional(text(120)) };
 const searchQuery = { ...search, from: z.optional(day), to: z.optional(day) };
 
@@ -77,9 +76,9 @@ export const orderRoutes = defineRoutes({
 		path: '/v1/merchant/orders/export.csv',
 		summary:
 			`Export the orders placed on some days as CSV, a row for each line, newest first: at most ${maxExportDays} days ` +
-			'and some ten thousand rows. Fields of the buyer are empty where the role does not ship.',
+			'and some ten thousand rows. Without days it has the last 31. Fields of the buyer are empty where the role does not ship.',
 		access: readers,
-		query: z.object({ ...search, from: day, to: day }),
+		query: z.object(searchQuery),
 		responses: {
 			200: {
 				description: 'UTF-8 with a byte order mark. No cell begins a formula.',

@@ -82,11 +82,12 @@ describe('the parcels of an order', () => {
 		expect(refusalOf(part, other)).toMatchObject({ lines: [{ size: 'XL', shippable: 0 }] });
 	});
 
-	test('are at most twenty', () => {
+	test('are at most twenty, of which the last holds all that is left', () => {
 		const many = paid({ lines: [['shirts', 50, 100]] });
 		const of = { ...variant, listingId: many.lines[0]?.listingId ?? '', quantity: 1 };
-		const full = after(many, ...Array.from({ length: maxParcels }, (_, n) => ({ ...parcel(`${n}`), lines: [of] })));
+		const full = after(many, ...Array.from({ length: maxParcels - 1 }, (_, n) => ({ ...parcel(`${n}`), lines: [of] })));
 		expect(refusalOf(full, { ...parcel('x'), lines: [of] })).toEqual({ kind: 'too_many_shipments', maximum: 20 });
+		expect(after(full, parcel('x')).state).toBe('shipped');
 	});
 
 	test('are corrected by number; the number of another parcel is refused', () => {

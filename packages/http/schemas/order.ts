@@ -2,7 +2,16 @@ import * as z from 'zod/mini';
 import { type Millis, cny, iso } from '#kernel';
 import { instant, money, text } from '#kernel/schemas';
 import type { TenantRole } from '#directory';
-import { type Cancellation, type Order, type Parcel, type Shipment, orderStates, parcelsOf, refunded } from '#orders';
+import {
+	type Cancellation,
+	type Order,
+	type Parcel,
+	type Shipment,
+	maxParcels,
+	orderStates,
+	parcelsOf,
+	refunded,
+} from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
 import { refundSchema, toRefundResponse } from './refund.ts';
@@ -49,7 +58,7 @@ const orderFields = () => ({
 	/** The shipment that completed the order. */
 	shipment: z.nullable(shipment),
 	/** Every parcel, by its number. */
-	shipments: z.array(parcel),
+	shipments: z.array(parcel).check(z.maxLength(maxParcels)),
 	receivedAt: z.nullable(instant),
 	closedAt: z.nullable(instant),
 	cancellation: z.nullable(cancellation),

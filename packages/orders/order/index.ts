@@ -6,6 +6,7 @@ export * from './order-history-store.ts';
 export * from './order-store.ts';
 export * from './order.ts';
 export * from './parcel.ts';
+export { type ParcelLabel, type ShipmentLine, parcelLabel, shipmentInput } from './shipment-input.ts';
 export type { OrderFilter } from './search.ts';
 export { parcelsOf, unshippedPieces } from './shippable.ts';
 export { type ShipRequest, correctShipment, ship } from './ship.ts';

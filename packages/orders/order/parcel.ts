@@ -1,31 +1,13 @@
-import * as z from 'zod/mini';
 import type { ListingId, Millis } from '#kernel';
-import { name, text } from '#kernel/schemas';
+import type { ParcelLabel, ShipmentLine } from './shipment-input.ts';
 
-/** A carrier and its number of a parcel. */
-export const parcelLabel = z.strictObject({ carrier: text(60), trackingNumber: text(60) });
-export type ParcelLabel = z.output<typeof parcelLabel>;
-
-/** Pieces that a parcel holds. */
-export const shipmentLine = z.strictObject({
-	listingId: text(120),
-	color: name(40),
-	size: name(20),
-	quantity: z.int().check(z.minimum(1), z.maximum(1_000_000)),
-});
-export type ShipmentLine = z.output<typeof shipmentLine>;
-
-/** Lines of one parcel: as many as an order has. */
-const maxShipmentLines = 50;
-
-/** A parcel as the merchant records it. Without lines it holds all that is left to ship. */
-export const shipmentInput = z.strictObject({
-	...parcelLabel.shape,
-	lines: z.optional(z.array(shipmentLine).check(z.minLength(1), z.maxLength(maxShipmentLines))),
-});
-
-/** Parcels of one order. With the longest texts and all lines they take 30 KB of the 400 KB that an item may have. */
+/** Parcels of one order. With the longest texts they take 8 KB of its item. */
 export const maxParcels = 20;
+/**
+ * Lines that the parcels of an order may name before the one that completes it. So a response of the longest order stays
+ * below 256 KB.
+ */
+export const maxParcelLines = 150;
 
 /** Pieces of one line of an order, by the position of the line. */
 export interface ShippedPieces {

@@ -2,8 +2,9 @@ import { type Millis, type Result, accepted, refused } from '#kernel';
 import type { OrdersRefusal } from '../refusal.ts';
 import { allowed } from './lifecycle.ts';
 import type { Order } from './order.ts';
-import { type Parcel, type ParcelLabel, type ShipmentLine, maxParcels } from './parcel.ts';
+import { type Parcel, maxParcelLines, maxParcels } from './parcel.ts';
 import { findShippable, holds, isAllShipped, parcelsOf, unshippedPieces } from './shippable.ts';
+import type { ParcelLabel, ShipmentLine } from './shipment-input.ts';
 
 /** A parcel that leaves. Without lines it holds all that is left. */
 export interface ShipRequest extends ParcelLabel {
@@ -29,9 +30,11 @@ export function ship(order: Order, { lines, ...label }: ShipRequest): Result<Ord
 	const left = unshippedPieces(order).flatMap((quantity, line) => (quantity > 0 ? [{ line, quantity }] : []));
 	const { pieces, short } = lines === undefined ? { pieces: left, short: [] } : findShippable(order, lines);
 	if (short.length > 0 || pieces.length === 0) return refused({ kind: 'pieces_not_shippable', lines: short });
-	if (parcels.length >= maxParcels) return refused({ kind: 'too_many_shipments', maximum: maxParcels });
 	const part: Order = { ...order, parcels: [...parcels, { ...label, pieces }] };
 	if (!isAllShipped(part)) {
+		const named = parcels.reduce((sum, parcel) => sum + parcel.pieces.length, pieces.length);
+		if (named > maxParcelLines || parcels.length + 1 >= maxParcels)
+			return refused({ kind: 'too_many_shipments', maximum: maxParcels });
 		const mayLeave = allowed(order, 'shipPart', 'merchant');
 		return mayLeave.ok ? accepted(part) : mayLeave;
 	}

@@ -1,5 +1,6 @@
 import type { Order } from './order.ts';
-import type { Parcel, ShipmentLine, ShippablePieces, ShippedPieces } from './parcel.ts';
+import type { Parcel, ShippablePieces, ShippedPieces } from './parcel.ts';
+import type { ShipmentLine } from './shipment-input.ts';
 
 /** Every parcel of an order in the order of their recording. A parcel's number is its position, from 1. */
 export function parcelsOf(order: Order): Parcel[] {
