@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { grades } from '#kernel';
-import { tenantChange, tenantContact, tenantInput, tenantStates } from '#directory';
+import { tenantChange, tenantContact, tenantInput, tenantMoveInput, tenantStates } from '#directory';
 import { defineRoutes, pageOf, pageQuery } from '#http';
 import { bilingual, instant } from '#kernel/schemas';
 import { readers, writers } from './access.ts';
@@ -49,6 +49,12 @@ const closed = {
 	...tenantResponse('closed'),
 	example: { ...tenant, state: 'closed', closedAt: '2026-11-11T02:00:00.000Z' },
 };
+const reason = {
+	type: 'application/json',
+	schema: tenantMoveInput,
+	example: { reason: '三次逾期发货' },
+	optional: true,
+} as const;
 const inBackground =
 	'Longer work continues in the background; `listingsFollowing` shows its progress. No listing is sold ' +
 	'later than 30 seconds after its tenant stops being active.';
@@ -109,16 +115,18 @@ export const tenantRoutes = defineRoutes({
 	suspendTenant: {
 		method: 'POST',
 		path: '/v1/base/tenants/{tenantId}/suspend',
-		summary: `Suspend an active tenant. All its listings are off sale until it is approved again. ${inBackground}`,
+		summary: `Suspend an active tenant. All its listings are off sale until it is approved again. The tenant's owners read the reason in their audit log. ${inBackground}`,
 		access: writers,
+		body: reason,
 		responses: { 200: { ...tenantResponse('suspended'), example: { ...tenant, state: 'suspended', ...following } } },
 		problems: ['tenant_state', 'own_tenant'],
 	},
 	closeTenant: {
 		method: 'POST',
 		path: '/v1/base/tenants/{tenantId}/close',
-		summary: `Close a tenant for good and take its listings off sale. Its orders and figures are kept. ${inBackground}`,
+		summary: `Close a tenant for good and take its listings off sale. Its orders and figures are kept. The reason stays in the audit log. ${inBackground}`,
 		access: writers,
+		body: reason,
 		responses: { 200: closed },
 		problems: ['tenant_state', 'own_tenant'],
 	},

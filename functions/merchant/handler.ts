@@ -11,6 +11,7 @@ import { environment } from './environment.ts';
 import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
 import { listingHandlers } from './listings.ts';
+import { orderHandlers } from './orders.ts';
 import { profileHandlers } from './profile.ts';
 import { refundHandlers } from './refund.ts';
 import { salesHandlers } from './sales.ts';
@@ -47,7 +48,8 @@ export const handler = serve(
 	forTenant(storesOf, [
 		...listingHandlers(sealedCursors),
 		...importHandlers,
-		...fulfilmentHandlers(sealedCursors),
+		...orderHandlers(sealedCursors),
+		...fulfilmentHandlers,
 		...refundHandlers,
 		...profileHandlers,
 		...salesHandlers,

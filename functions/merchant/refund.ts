@@ -4,7 +4,7 @@ import { toRefundResponse } from '#http/schemas';
 import { accepted, refused } from '#kernel';
 import { type OrderStore, refundRequest } from '#orders';
 import { newUnique } from '#platform';
-import { orderResponseFor } from './fulfilment.ts';
+import { orderResponseFor } from './orders.ts';
 import { routes } from './routes.ts';
 
 interface Stores extends ChangeOrderDeps {

@@ -9,3 +9,5 @@ export type * from './refusal.ts';
 export * from './review.ts';
 export * from './send-refunds.ts';
 export * from './settle-refund.ts';
+export * from './ship-orders.ts';
+export { maxShipmentFileBytes, maxShipmentRows, readShipments, rowFaults } from './shipment-file.ts';

@@ -40,6 +40,12 @@ export type Retired = {
 };
 export type ListingState = 'draft' | 'published' | 'withdrawn';
 
+/** The fields whose values the audit log keeps, those that decide about money first. */
+export function auditedListing(listing: Listing): object {
+	const { state, price, tiers, minOrderQuantity, weightGrams, lanes, title, category, sizes, colors, label } = listing;
+	return { state, price, tiers, minOrderQuantity, weightGrams, lanes, title, category, sizes, colors, label };
+}
+
 /** Whether buyers may order it now. */
 export function onSale(listing: Listing): boolean {
 	return listing.state === 'published' && !listing.paused;

@@ -1,9 +1,17 @@
 import { type Millis, type TenantId, slugPattern } from '#kernel';
-import { type AuditWrites, type Database, type Item, type Page, type Write, newUnique } from '#platform';
+import {
+	type AuditWrite,
+	type AuditWrites,
+	type Database,
+	type FieldChange,
+	type Item,
+	type Page,
+	newUnique,
+} from '#platform';
 import type { BaseRole, TenantRole } from './membership.ts';
 import { keys } from './table.ts';
 
-/** One write by a member of a tenant or of the base: its user, time and operation, and the names of the fields given. */
+/** One write by a member of a tenant or of the base: its user, time and operation, the fields given and the values changed. */
 export interface AuditEntry {
 	readonly at: Millis;
 	readonly userId: string;
@@ -18,6 +26,12 @@ export interface AuditEntry {
 	readonly path: Readonly<Record<string, string>>;
 	/** Names of the given fields, never their content. */
 	readonly changed: readonly string[];
+	/** Values before and after, added by the decision itself. Never personal data of a buyer. */
+	readonly changes?: readonly FieldChange[] | undefined;
+	/** The number of changes that did not fit. Absent for none. */
+	readonly changesOmitted?: number | undefined;
+	/** The reason that the user gave. */
+	readonly reason?: string | undefined;
 	readonly requestId: string;
 }
 
@@ -46,10 +60,10 @@ export function auditLogStore(database: Database, table: string): AuditLogStore 
 		entries(entry, unique) {
 			const { tenantId } = entry;
 			const expiresAtSeconds = Math.floor(entry.at / 1000) + retentionSeconds;
-			const write = (log: TenantId | undefined): Write => ({
+			const write = (log: TenantId | undefined): AuditWrite => ({
 				kind: 'put',
 				table,
-				item: { ...keys.auditEntry(log, unique), ...entry, expiresAtSeconds },
+				item: { ...keys.auditEntry(log, unique), ...(entry as unknown as Item), expiresAtSeconds },
 				condition: 'attribute_not_exists(pk)',
 			});
 			const tenantEntry = tenantId !== undefined && slugPattern.test(tenantId) ? write(tenantId) : undefined;

@@ -1,5 +1,5 @@
 import { type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Audited, retryConflicts } from '#platform';
+import { type Audited, changesBetween, retryConflicts, withChanges } from '#platform';
 import type { MemberStore } from './member-store.ts';
 import { type Actor, type Organization, type Membership, type TenantRole, sameOrganization } from './membership.ts';
 import type { DirectoryRefusal } from './refusal.ts';
@@ -69,7 +69,8 @@ export async function changeMember(
 		// An admin of this organization is a member of it, and so acts for no other organization.
 		if (admin === by.userId && vacated && !sameOrganization(vacated, by.organization))
 			return refused({ kind: 'forbidden' });
-		const done = await members.replace({ userId, before, after, admin, by, now }, { audit });
+		const audited = withChanges({ audit }, changesBetween(before, after));
+		const done = await members.replace({ userId, before, after, admin, by, now }, audited);
 		if (done.ok) return accepted({ before, after });
 		return done.refusal.kind === 'changed' ? 'conflict' : refused(done.refusal);
 	});

@@ -1,8 +1,8 @@
 import { type Millis, type Result, type TenantId, refused } from '#kernel';
-import { type Audited, retryConflicts } from '#platform';
+import { type Audited, changesBetween, retryConflicts, withChanges } from '#platform';
 import type { DirectoryRefusal } from './refusal.ts';
 import type { DirectoryStore } from './directory-store.ts';
-import type { Tenant } from './tenant.ts';
+import { type Tenant, auditedTenant } from './tenant.ts';
 
 /** A change that meets a concurrent change of the tenant is decided again. More than five in a row is no accident. */
 const maxTries = 5;
@@ -25,7 +25,7 @@ export async function changeTenant(
 		if (!next.ok || next.value === tenant) return next;
 		const saved = await directory.saveTenant(next.value, {
 			syncSince: next.value.state === tenant.state ? undefined : now,
-			audit,
+			...withChanges({ audit }, changesBetween(auditedTenant(tenant), auditedTenant(next.value))),
 		});
 		if (saved.ok) return saved;
 		return saved.refusal.kind === 'changed' ? 'conflict' : refused(saved.refusal);

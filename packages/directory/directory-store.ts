@@ -1,12 +1,22 @@
 import { type ClusterId, type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
-import type { Audited, Database, Item, Key, Page, Write } from '#platform';
+import {
+	type Audited,
+	type Database,
+	type Item,
+	type Key,
+	type Page,
+	type Write,
+	changesBetween,
+	retryConflicts,
+	withChanges,
+} from '#platform';
 import type { Cluster, ClusterChange } from './cluster.ts';
 import { fieldExpressions } from './field-expressions.ts';
 import { beginSync } from './tenant-sync-store.ts';
 import type { DirectoryRefusal } from './refusal.ts';
 import { keys } from './table.ts';
 import type { OwnedTarget, Target, TargetOwner } from './target.ts';
-import type { Tenant } from './tenant.ts';
+import { type Tenant, auditedTenant } from './tenant.ts';
 
 /** Reads and writes clusters, tenants and targets. Reads by id are consistent. */
 export interface DirectoryStore {
@@ -38,9 +48,10 @@ export interface DirectoryStore {
 	tenantKey(tenantId: TenantId): Key;
 	tenantFromItem(item: Item): Tenant;
 	target(year: number): Promise<Target | undefined>;
+	/** Sets the target of the base. Setting the same target again changes nothing. */
 	putTarget(target: Target, audited: Audited): Promise<void>;
 	ownedTarget(owner: TargetOwner, year: number): Promise<OwnedTarget | undefined>;
-	/** Sets the target of a cluster or tenant, which must exist. */
+	/** Sets the target of a cluster or tenant, which must exist. Setting the same target again changes nothing. */
 	putOwnedTarget(target: OwnedTarget, audited: Audited): Promise<Result<OwnedTarget, DirectoryRefusal>>;
 	/** The targets of a year in the order of their owners. A new target may be missing for a moment. */
 	ownedTargets(
@@ -67,7 +78,8 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		async putCluster(cluster, audited) {
 			const item = itemOf(keys.cluster(cluster.clusterId), cluster);
 			const put = { kind: 'put', table, item, condition: 'attribute_not_exists(pk)' } as const;
-			const done = await database.write(put, audited);
+			const { clusterId: _id, ...fields } = cluster;
+			const done = await database.write(put, withChanges(audited, changesBetween(undefined, fields)));
 			return done.ok ? accepted(cluster) : refused({ kind: 'already_exists' });
 		},
 		patchCluster: (clusterId, change, audited) => patchCluster(database, table, { clusterId, change }, audited),
@@ -79,7 +91,7 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 				condition: 'attribute_not_exists(pk)',
 				refusal: 'already_exists',
 				further: [],
-				audit,
+				...withChanges({ audit }, changesBetween(undefined, auditedTenant(tenant))),
 			}),
 		saveTenant: (tenant, { syncSince, audit }) =>
 			putTenant(database, table, tenant, {
@@ -101,7 +113,7 @@ export function directoryStore(database: Database, table: string): DirectoryStor
 		tenantFromItem: (item) => content(item) as unknown as Tenant,
 		target: (year) => read<Target>(keys.target(year)),
 		async putTarget(target, audited) {
-			await database.write({ kind: 'put', table, item: itemOf(keys.target(target.year), target) }, audited);
+			await putTarget(database, table, { key: keys.target(target.year), target, further: [] }, audited);
 		},
 		ownedTarget: async (owner, year) =>
 			slugPattern.test(owner.member) ? read<OwnedTarget>(keys.ownedTarget(owner, year)) : undefined,
@@ -137,10 +149,53 @@ async function putOwnedTarget(
 ): Promise<Result<OwnedTarget, DirectoryRefusal>> {
 	const { dimension, member, year } = target;
 	if (!slugPattern.test(member)) return refused({ kind: 'not_found' });
-	const item = itemOf(keys.ownedTarget(target, year), { kind: targetKind(dimension, year), ...target });
 	const owner = dimension === 'tenant' ? keys.tenant(member) : keys.cluster(member);
-	const done = await database.transact([{ kind: 'put', table, item }, requireItem(table, owner)], audited);
-	return done.ok ? accepted(target) : refused({ kind: 'not_found' });
+	const put = {
+		key: keys.ownedTarget(target, year),
+		kind: targetKind(dimension, year),
+		target,
+		further: [requireItem(table, owner)],
+	};
+	return (await putTarget(database, table, put, audited)) ? accepted(target) : refused({ kind: 'not_found' });
+}
+
+interface TargetPut {
+	readonly key: Key;
+	readonly kind?: string;
+	readonly target: Target;
+	/** Checks of the same transaction. */
+	readonly further: readonly Write[];
+}
+
+/** A target that meets a concurrent one is compared again. More than five in a row is no accident. */
+const targetContention = { what: 'target in contention', maxTries: 5 };
+
+/**
+ * Stores a target over the one that was read, so that the audit entry names both. False: a check beside it failed.
+ */
+async function putTarget(
+	database: Database,
+	table: string,
+	{ key, kind, target, further }: TargetPut,
+	audited: Audited,
+): Promise<boolean> {
+	const item = itemOf(key, { ...(kind === undefined ? {} : { kind }), ...target });
+	return retryConflicts(targetContention, async () => {
+		const stored = await database.get(table, key, { consistent: true });
+		const before = stored && (content(stored) as unknown as Target);
+		const changes = changesBetween({ target: before?.target }, { target: target.target });
+		if (changes.length === 0) return true;
+		const asRead =
+			before === undefined
+				? { condition: 'attribute_not_exists(pk)' }
+				: { condition: 'target.amount = :amount', values: { ':amount': before.target.amount } };
+		const done = await database.transact(
+			[{ kind: 'put', table, item, ...asRead }, ...further],
+			withChanges(audited, changes),
+		);
+		if (done.ok) return true;
+		return done.failures[0]?.index === 0 ? 'conflict' : false;
+	});
 }
 
 async function clusterPage(
@@ -166,7 +221,10 @@ async function tenantsOf(database: Database, table: string, clusterId: ClusterId
 	return new Set(items.map((item) => (content(item) as unknown as Tenant).tenantId));
 }
 
-/** Sets the given fields of an existing cluster with one write, and reads the cluster back. */
+/** A change of a cluster that meets another is decided again. More than five in a row is no accident. */
+const clusterContention = { what: 'cluster in contention', maxTries: 5 };
+
+/** Sets the given fields of an existing cluster, unless another change came between. */
 async function patchCluster(
 	database: Database,
 	table: string,
@@ -175,22 +233,26 @@ async function patchCluster(
 ): Promise<Result<Cluster, DirectoryRefusal>> {
 	if (!slugPattern.test(clusterId)) return refused({ kind: 'not_found' });
 	const key = keys.cluster(clusterId);
-	const { equations, names, values } = fieldExpressions(change);
-	if (equations.length > 0) {
-		const update = {
-			kind: 'update',
-			table,
-			key,
-			update: `SET ${equations.join(', ')}`,
-			condition: 'attribute_exists(pk)',
-			names,
-			values,
-		} as const;
-		const done = await database.write(update, audited);
-		if (!done.ok) return refused({ kind: 'not_found' });
-	}
-	const item = await database.get(table, key, { consistent: true });
-	return item ? accepted(content(item) as unknown as Cluster) : refused({ kind: 'not_found' });
+	return retryConflicts(clusterContention, async () => {
+		const item = await database.get(table, key, { consistent: true });
+		if (item === undefined) return refused({ kind: 'not_found' });
+		const before = content(item) as unknown as Cluster;
+		const after = { ...before, ...given(change) };
+		const changes = changesBetween(before, after);
+		if (changes.length === 0) return accepted(before);
+		const { equations, names, values } = fieldExpressions(before);
+		const asRead = { condition: equations.join(' AND '), names, values };
+		const done = await database.write(
+			{ kind: 'put', table, item: itemOf(key, after), ...asRead },
+			withChanges(audited, changes),
+		);
+		return done.ok ? accepted(after) : 'conflict';
+	});
+}
+
+/** The fields that have a value. */
+function given<T extends object>(change: T): Partial<T> {
+	return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 interface TenantPut<Kind> extends Audited {

@@ -1,5 +1,15 @@
 import { type Millis, type Result, type TenantId, accepted, refused, slugPattern } from '#kernel';
-import { type Audited, type Database, type Item, Page, type Write, eachPage, fingerprint } from '#platform';
+import {
+	type Audited,
+	type Database,
+	type Item,
+	Page,
+	type Write,
+	changesBetween,
+	eachPage,
+	fingerprint,
+	withChanges,
+} from '#platform';
 import { fieldExpressions } from './field-expressions.ts';
 import { type Invitation, invitationMs } from './invitation.ts';
 import { type Actor, type Organization, type Membership, sameOrganization, userIdPattern } from './membership.ts';
@@ -94,7 +104,8 @@ export function memberStore(database: Database, table: string): MemberStore {
 			const item = { ...keys.invitation(fingerprint(code)), ...invitation, expiresAtSeconds };
 			const organization: Organization = { of: 'tenant', tenantId: invitation.tenantId };
 			const actingAdmin = requireActingAdmin(table, { userId: invitation.invitedBy, organization });
-			const done = await database.transact([{ kind: 'put', table, item }, actingAdmin], audited);
+			const granted = changesBetween(undefined, { role: invitation.role });
+			const done = await database.transact([{ kind: 'put', table, item }, actingAdmin], withChanges(audited, granted));
 			return done.ok ? accepted(undefined) : refused({ kind: 'forbidden' });
 		},
 		accept: (code, userId, now) => accept(database, table, { code, userId, now, membership }),

@@ -1,5 +1,13 @@
 import type { TenantId } from '#kernel';
-import type { Audited, Database, Item, Key } from '#platform';
+import {
+	type Audited,
+	type Database,
+	type Item,
+	type Key,
+	changesBetween,
+	retryConflicts,
+	withChanges,
+} from '#platform';
 import type { ShippingRates } from './shipping-input.ts';
 import { keys } from './table.ts';
 
@@ -15,17 +23,32 @@ export interface Profile {
 /** Reads and writes profiles. Reads are consistent. */
 export interface ProfileStore {
 	profile(tenantId: TenantId): Promise<Profile>;
-	/** Replaces a profile. The last of two concurrent writes wins. */
+	/** Replaces a profile. The same profile again changes nothing. The last of two concurrent writes wins. */
 	putProfile(tenantId: TenantId, profile: Profile, audited: Audited): Promise<void>;
 }
+
+/** A profile that meets a concurrent one is compared again. More than five in a row is no accident. */
+const contention = { what: 'profile in contention', maxTries: 5 };
 
 /** Profiles over the `directory` table. */
 export function profileStore(database: Database, table: string): ProfileStore {
 	return {
 		profile: async (tenantId) => profileFromItem(await database.get(table, profileKey(tenantId), { consistent: true })),
 		async putProfile(tenantId, profile, audited) {
-			const item = { ...profileKey(tenantId), ...profile } as unknown as Item & Key;
-			await database.write({ kind: 'put', table, item }, audited);
+			const key = profileKey(tenantId);
+			const item = { ...key, ...profile } as unknown as Item & Key;
+			await retryConflicts(contention, async () => {
+				const stored = await database.get(table, key, { consistent: true });
+				const changes = changesBetween(profileFromItem(stored), profile);
+				if (changes.length === 0) return true;
+				const before = stored?.['shipping'];
+				const asRead =
+					before === undefined
+						? { condition: 'attribute_not_exists(shipping)' }
+						: { condition: 'shipping = :before', values: { ':before': before } };
+				const done = await database.write({ kind: 'put', table, item, ...asRead }, withChanges(audited, changes));
+				return done.ok ? true : 'conflict';
+			});
 		},
 	};
 }

@@ -30,6 +30,9 @@ const optionals = { creditCode: z.optional(creditCode), contact: z.optional(tena
 export const tenantInput = z.strictObject({ tenantId: slug, ...fields, ...optionals });
 export type TenantInput = z.output<typeof tenantInput>;
 
+/** Why the base suspends or closes a tenant. Its owners read it in their audit log. */
+export const tenantMoveInput = z.strictObject({ reason: z.optional(text(120)) });
+
 /** The fields to replace. */
 export const tenantChange = z.strictObject({ ...z.partial(z.object(fields)).shape, ...optionals });
 export type TenantChange = z.output<typeof tenantChange>;

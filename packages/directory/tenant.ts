@@ -28,3 +28,8 @@ export type PublicTenant = Pick<Tenant, 'tenantId' | 'name' | 'clusterId' | 'gra
 export function publicTenant({ tenantId, name, clusterId, grade }: Tenant): PublicTenant {
 	return { tenantId, name, clusterId, grade };
 }
+
+/** The fields whose values the audit log keeps. A contact may be a person. */
+export function auditedTenant({ state, grade, clusterId, name, creditCode }: Tenant): Partial<Tenant> {
+	return { state, grade, clusterId, name, creditCode };
+}

@@ -21,7 +21,7 @@ export function auditEntryOf(
 ): AuditEntry | undefined {
 	if (route.method === 'GET') return undefined;
 	const { operation } = route;
-	const entry = { at, operation, path, changed: fieldsOf(body), requestId };
+	const entry = { at, operation, path, changed: fieldsOf(body), reason: textIn(body, 'reason'), requestId };
 	switch (principal.actor) {
 		case 'merchant': {
 			const { userId, role, tenantId } = principal;
@@ -29,7 +29,7 @@ export function auditEntryOf(
 		}
 		case 'base': {
 			const { userId, role } = principal;
-			return { ...entry, userId, role, by: 'base', tenantId: path['tenantId'] ?? tenantIn(body) };
+			return { ...entry, userId, role, by: 'base', tenantId: path['tenantId'] ?? textIn(body, 'tenantId') };
 		}
 		case 'public':
 		case 'stripe':
@@ -50,7 +50,7 @@ function fieldsOf(body: unknown): string[] {
 	return Object.keys(body).filter((name) => body[name] !== undefined);
 }
 
-function tenantIn(body: unknown): string | undefined {
-	const tenantId = isFields(body) ? body['tenantId'] : undefined;
-	return typeof tenantId === 'string' ? tenantId : undefined;
+function textIn(body: unknown, field: string): string | undefined {
+	const text = isFields(body) ? body[field] : undefined;
+	return typeof text === 'string' ? text : undefined;
 }

@@ -26,6 +26,7 @@ export function readBody(body: Body | undefined, event: HttpEvent): Result<unkno
 	const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 	if (bytes.length > maxBytes) return refused({ kind: 'payload_too_large', maxBytes });
 	if (body.type === 'signed') return accepted(bytes);
+	if (body.type === 'application/json' && body.optional && bytes.length === 0) return accepted({});
 	const mediaType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 	const asBytes = body.type === 'text/csv' && mediaType === 'application/octet-stream';
 	if (mediaType !== body.type && !asBytes) return refused({ kind: 'unsupported_media_type', expected: body.type });

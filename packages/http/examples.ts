@@ -89,6 +89,15 @@ const merchantOrder = {
 	paidAt: '2026-11-11T02:31:00.000Z',
 	packingAt: '2026-11-11T08:00:00.000Z',
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890', shippedAt: '2026-11-11T09:00:00.000Z' },
+	shipments: [
+		{
+			number: 1,
+			carrier: 'SF Express',
+			trackingNumber: 'SF1234567890',
+			shippedAt: '2026-11-11T09:00:00.000Z',
+			lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }],
+		},
+	],
 	receivedAt: null,
 	closedAt: null,
 	cancellation: null,
@@ -101,6 +110,7 @@ const cancelledOrder = {
 	state: 'cancelled',
 	packingAt: null,
 	shipment: null,
+	shipments: [],
 	cancellation: { by: 'buyer', at: '2026-11-11T03:00:00.000Z', reason: 'ordered twice' },
 	refunds: [{ ...refund, amount: total, lines: [], reason: 'ordered twice', at: '2026-11-11T03:00:00.000Z' }],
 	refunded: total,
@@ -123,4 +133,22 @@ export const examples = {
 		reason: refund.reason,
 	},
 	shipment: { carrier: 'SF Express', trackingNumber: 'SF1234567890' },
+	partShipment: {
+		carrier: 'SF Express',
+		trackingNumber: 'SF1234567890',
+		lines: [{ listingId, color: 'red', size: 'M', quantity: 1 }],
+	},
+	shipmentFile: `order id,carrier,tracking number,listing id,color,size,quantity
+${orderId},SF Express,SF1234567890,${listingId},red,M,1
+${orderId},SF Express,SF1234567891,,,,
+`,
+	shipmentFileResult: {
+		shipped: 2,
+		unchanged: 0,
+		refused: 0,
+		rows: [
+			{ line: 2, orderId, outcome: 'shipped', reason: null, column: null },
+			{ line: 3, orderId, outcome: 'shipped', reason: null, column: null },
+		],
+	},
 } as const;

@@ -27,7 +27,13 @@ export type Access =
 
 /** JSON checked against a schema, or raw text or bytes that the handler reads itself. */
 export type Body =
-	| { readonly type: 'application/json'; readonly schema: z.ZodMiniType; readonly example: unknown }
+	| {
+			readonly type: 'application/json';
+			readonly schema: z.ZodMiniType;
+			readonly example: unknown;
+			/** Whether a request without a body counts as `{}`. */
+			readonly optional?: true;
+	  }
 	| { readonly type: 'text/csv'; readonly maxBytes: number; readonly example: string }
 	| { readonly type: 'signed'; readonly maxBytes: number };
 
@@ -35,8 +41,8 @@ export interface RouteResponse {
 	readonly description: string;
 	readonly schema: z.ZodMiniType;
 	readonly example: unknown;
-	/** A download with this file name. Its schema is a string, the content. */
-	readonly file?: { readonly type: 'text/csv'; readonly name: string };
+	/** A file of this name: a download, or a page of HTML to print. Its schema is a string, the content. */
+	readonly file?: { readonly type: 'text/csv' | 'text/html'; readonly name: string };
 }
 
 /**

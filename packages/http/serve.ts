@@ -252,7 +252,11 @@ function succeed({ responses, access }: Route, value: unknown): HttpResponse {
 		headers: {
 			...cacheControl,
 			'content-type': `${file.type}; charset=utf-8`,
-			'content-disposition': `attachment; filename="${file.name}"`,
+			'content-disposition': `${file.type === 'text/html' ? 'inline' : 'attachment'}; filename="${file.name}"`,
+			// A page runs no script and loads nothing, whatever stands in it.
+			...(file.type === 'text/html'
+				? { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" }
+				: {}),
 		},
 		body: String(value),
 	};

@@ -1,5 +1,6 @@
 export * from './bounded-map.ts';
 export * from './commerce.ts';
+export * from './csv.ts';
 export * from './ids.ts';
 export * from './money.ts';
 export * from './page.ts';

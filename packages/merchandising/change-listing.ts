@@ -1,6 +1,6 @@
-import { type Listing, onSale } from '#catalog';
+import { type Listing, auditedListing, onSale } from '#catalog';
 import { type ListingId, type Result, type TenantId, refused } from '#kernel';
-import { type Audited, type Item, type Write, retryConflicts } from '#platform';
+import { type Audited, type Item, type Write, changesBetween, retryConflicts, withChanges } from '#platform';
 import { maxRows } from '#stock';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps } from './deps.ts';
@@ -34,7 +34,7 @@ export async function changeListing<R = never>(
 				...(guard ? [guard.write] : []),
 				...offerWrites(stores, listing, next.value),
 			],
-			{ audit },
+			withChanges({ audit }, changesBetween(auditedListing(listing), auditedListing(next.value))),
 		);
 		if (done.ok) return next;
 		const unmet = guard && done.failures.find((failure) => failure.index === 1);

@@ -1,6 +1,6 @@
-import { type Listing, onSale, setLanes } from '#catalog';
+import { type Listing, auditedListing, onSale, setLanes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Audited, type Write, retryConflicts } from '#platform';
+import { type Audited, type Write, changesBetween, retryConflicts, withChanges } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
 import type { Guard } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
@@ -41,7 +41,7 @@ export async function redistribute<R = never>(
 		if (writes.value.length > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
 		const done = await stores.database.transact(
 			[...(guard ? [guard.write] : []), stores.catalog.save(next, listing.revision), ...writes.value],
-			{ audit },
+			withChanges({ audit }, changesBetween(auditedListing(listing), auditedListing(next))),
 		);
 		if (done.ok) return accepted(next);
 		const unmet = guard && done.failures.find((failure) => failure.index === 0);

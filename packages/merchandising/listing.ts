@@ -1,5 +1,6 @@
 import {
 	type Listing,
+	auditedListing,
 	type ListingChange,
 	type ListingContent,
 	draft,
@@ -10,7 +11,7 @@ import {
 } from '#catalog';
 import type { Tenant } from '#directory';
 import { type ListingId, type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
-import type { Audited } from '#platform';
+import { type Audited, changesBetween, withChanges } from '#platform';
 import { type Guard, changeListing, offerWrites } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
 import type { MerchandisingDeps, PublishListingDeps } from './deps.ts';
@@ -26,7 +27,8 @@ export async function createListing(
 	if (errors.length > 0) return refused({ kind: 'invalid', errors });
 	const listing = draft({ tenantId, listingId: ownedId('listing', tenantId, unique) }, content, now);
 	const writes = [stores.catalog.save(listing, 0), ...offerWrites(stores, undefined, listing)];
-	const done = await stores.database.transact(writes, { audit });
+	const created = changesBetween(undefined, auditedListing(listing));
+	const done = await stores.database.transact(writes, withChanges({ audit }, created));
 	if (!done.ok) throw new Error('a new listing id is already in use');
 	return accepted(listing);
 }

@@ -99,7 +99,7 @@ function requestBody({ operation: operationId }: Route, body: Body, schemas: Sch
 	switch (body.type) {
 		case 'application/json':
 			return {
-				required: true,
+				required: body.optional !== true,
 				description,
 				content: {
 					'application/json': {
@@ -137,7 +137,7 @@ function success({ operation: operationId }: Route, response: RouteResponse, sch
 	const schema = namedForm(form, pageName(form) ?? `${capitalized(operationId)}Response`, schemas);
 	return {
 		description: response.description,
-		...(response.file === undefined ? {} : { headers: { 'Content-Disposition': attachment(response.file.name) } }),
+		...(response.file === undefined ? {} : { headers: { 'Content-Disposition': disposition(response.file) } }),
 		content: { [response.file?.type ?? 'application/json']: { schema, example: response.example } },
 	};
 }
@@ -158,10 +158,11 @@ function capitalized(name: string): string {
 	return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function attachment(name: string): Json {
+function disposition({ type, name }: NonNullable<RouteResponse['file']>): Json {
+	const isPage = type === 'text/html';
 	return {
-		description: 'Marks the response as a download and names the file.',
+		description: isPage ? 'Names the page.' : 'Marks the response as a download and names the file.',
 		schema: { type: 'string' },
-		example: `attachment; filename="${name}"`,
+		example: `${isPage ? 'inline' : 'attachment'}; filename="${name}"`,
 	};
 }

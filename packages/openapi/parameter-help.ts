@@ -1,5 +1,8 @@
 import { wholesalePieces } from '#kernel';
 
+const searchHelp =
+	"A part of the order id, of a tracking number or of a title, whatever its case and width. For roles that ship also of the recipient's name.";
+
 /**
  * The description of each parameter with its unit, by name. `operation.name` takes precedence, where an operation means
  * something of its own.
@@ -11,6 +14,7 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	day: 'A business day in Asia/Shanghai, as YYYY-MM-DD.',
 	importId: 'The id of an import, `imp_…`.',
 	listingId: 'The id of a listing, `lst_…`.',
+	number: 'The number of a parcel of the order, from 1.',
 	orderId: 'The id of an order, `ord_…`.',
 	refundId: 'The id of a refund, `rfd_…`.',
 	tenantId: 'The id of a tenant, a slug such as `chaonan-yilan`.',
@@ -33,6 +37,18 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	sort: 'The order of the listings: `newest` first, cheapest first (`price`), or most words of `q` first (`relevance`).',
 
 	'listMerchantOrders.state': 'Orders in this state only.',
+	'listMerchantOrders.q': searchHelp,
+	'listMerchantOrders.from': 'The first day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
+	'listMerchantOrders.to': 'The last day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
+	'exportMerchantOrders.state': 'Orders in this state only.',
+	'exportMerchantOrders.q': searchHelp,
+	'exportMerchantOrders.from': 'The first day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
+	'exportMerchantOrders.to': 'The last day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
+	'printPackingList.state': 'Orders in this state only.',
+	'printPackingList.q': searchHelp,
+	'printPackingList.from': 'The first day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
+	'printPackingList.to': 'The last day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
+	language: 'The language of the printed words: `zh` or `en`. Titles are in the same language.',
 	'listBaseMembers.tenantId': 'The id of a tenant: its members instead of those of the base.',
 	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',
 	reference: 'The reference that a buyer quotes in a bank transfer. Case, spaces and dashes do not matter.',

@@ -77,6 +77,11 @@ export const problemFacts = {
 	pieces_not_refundable: {
 		lines: z.array(z.strictObject({ ...id, color: text, size: text, requested: count, refundable: count })),
 	},
+	pieces_not_shippable: {
+		lines: z.array(z.strictObject({ ...id, color: text, size: text, requested: count, shippable: count })),
+	},
+	shipment_exists: { number: count },
+	too_many_shipments: { maximum: count },
 	refund_state: { state: z.enum(refundStates) },
 	other_region: { country: text, province: z.nullable(text) },
 	refund_too_large: { requested: z.nullable(money), refundable: money },

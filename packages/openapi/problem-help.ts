@@ -71,6 +71,12 @@ export const problemHelp = {
 	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
 	pieces_not_refundable:
 		'Reduce the quantities to those refundable. Each variant that is short is given. Nothing was refunded.',
+	pieces_not_shippable:
+		'Reduce the quantities to those left. Each variant that is short is given; none is given when nothing is left. Nothing was recorded.',
+	shipment_exists:
+		'The shipment of the number given holds other pieces. Record each parcel under its own tracking number, or correct that shipment.',
+	too_many_shipments:
+		'Ship all that is left in one parcel. The last parcel of the maximum must complete the order, and the parcels before it name at most 150 lines.',
 	refund_state: 'Only a `manual` or `failed` refund is settled by hand. `state` is the current state.',
 	other_region:
 		'The shipping fee was agreed for the country and province given. Choose an address there, or ask the merchant to refund the order.',
@@ -78,7 +84,7 @@ export const problemHelp = {
 		'Ask for the refundable amount given, or omit the amount to refund all of it. Nothing was refunded.',
 	too_many_refunds: 'Refund the rest outside the base and inform its management.',
 	file_unreadable:
-		'Send a product CSV with a header row, in UTF-8 or GB 18030, within the limits given. For ' +
+		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +
 		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD: `line` and `column` name the first.',
 	payload_too_large: 'Send a smaller body. The limit is given in bytes.',
 	unsupported_media_type: 'Send the content type given.',

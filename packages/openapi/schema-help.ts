@@ -4,7 +4,11 @@ import { lifecycleText } from '#orders';
 export const schemaHelp: Readonly<Record<string, string>> = {
 	Address:
 		'A shipping address. `province` is required in China, in Chinese or English; elsewhere province and postal code may be absent.',
-	AuditEntry: 'A write of a member: who did what and when, and the names of the fields, never their content.',
+	AuditChange:
+		'A changed field by its path, such as `price.amount`, before and after. Null: no value. A text that ends in `…` is cut.',
+	AuditEntry:
+		'A write of a member: who did what and when. `changed` names the given fields. `changes` has the values that the ' +
+		'decision changed, never personal data of a buyer; `changesOmitted` counts those that did not fit.',
 	BankAccount: 'The bank account of the base.',
 	BankTransferInput: 'The account of the base, and the limits of the open bank transfers of a buyer.',
 	BankTransferPayment:
@@ -47,6 +51,10 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
 	OrderCancellation: 'Who cancelled an order before its shipment, when, and why.',
 	OrderLine: 'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering.',
+	Parcel: 'A parcel of an order with the pieces it holds. `number` counts from 1.',
+	ParcelLine: 'Pieces of a variant in a parcel.',
+	ShippedRow:
+		'The outcome of a row: `shipped`, `unchanged` (recorded before), or `refused` with its reason and, where one cell is at fault, its column.',
 	Payment: "An open payment, by provider: what the buyer's client needs to pay.",
 	Price: 'An amount above zero in minor units. 12900 with currency CNY is 129.00 yuan.',
 	Progress:

@@ -2,6 +2,7 @@ import { type OrderId, ownedId, parseOwnedId } from '#kernel';
 import type { Item, Key } from '#platform';
 import type { Checkout, CheckoutPart, Line, SoldPart } from './checkout/checkout.ts';
 import type { Order, Refund } from './order/order.ts';
+import type { Parcel } from './order/parcel.ts';
 import { refunded } from './refund/refund.ts';
 import type { RefundState } from './states.ts';
 import { orderKeys } from './table.ts';
@@ -140,21 +141,37 @@ function fromRefund(tenantId: string, stored: StoredRefund): Refund {
 	};
 }
 
+type StoredParcel = readonly [
+	carrier: string,
+	trackingNumber: string,
+	shippedAt: number,
+	pieces: readonly (readonly [line: number, quantity: number])[],
+];
+
+function toParcel({ carrier, trackingNumber, shippedAt, pieces }: Parcel): StoredParcel {
+	return [carrier, trackingNumber, shippedAt, pieces.map(({ line, quantity }) => [line, quantity])];
+}
+
+function fromParcel([carrier, trackingNumber, shippedAt, pieces]: StoredParcel): Parcel {
+	return { carrier, trackingNumber, shippedAt, pieces: pieces.map(([line, quantity]) => ({ line, quantity })) };
+}
+
 /** Encodes an order. With refunds, their sum is stored beside them, so that a write can be conditioned on it. */
 export function orderItem(order: Order): Item & Key {
-	const { orderId, tenantId, clusterId, grade, channel, lines, shipping, buyerId, refunds, ...rest } = order;
+	const { orderId, tenantId, clusterId, grade, channel, lines, shipping, buyerId, parcels, refunds, ...rest } = order;
 	return {
 		...orderKeys.order(orderId),
 		...rest,
 		...toPart({ orderId, tenantId, clusterId, grade, channel, lines, shipping }),
 		buyer: buyerId,
+		...(parcels === undefined ? {} : { parcels: parcels.map(toParcel) }),
 		...(refunds === undefined ? {} : { refunds: refunds.map(toRefund), refunded: refunded(order) }),
 	} as unknown as Item & Key;
 }
 
 /** Decodes an order. */
 export function orderFromItem(item: Item): Order {
-	const { pk, sk, clusterId, grade, channel, lines, shipping, buyer, refunds, refunded: _sum, ...rest } = item;
+	const { pk, sk, clusterId, grade, channel, lines, shipping, buyer, parcels, refunds, refunded: _sum, ...rest } = item;
 	const tenantId = String(pk).slice('T#'.length);
 	const orderId = ownedId('order', tenantId, String(sk).slice('O#'.length));
 	const stored = refunds as unknown as readonly StoredRefund[] | undefined;
@@ -162,6 +179,7 @@ export function orderFromItem(item: Item): Order {
 		...rest,
 		...fromPart(orderId, { clusterId, grade, channel, lines, shipping } as unknown as StoredPart),
 		buyerId: buyer,
+		...(parcels === undefined ? {} : { parcels: (parcels as unknown as readonly StoredParcel[]).map(fromParcel) }),
 		...(stored === undefined ? {} : { refunds: stored.map((one) => fromRefund(tenantId, one)) }),
 	} as unknown as Order;
 }

@@ -1,4 +1,5 @@
 import type { Money } from '#kernel';
+import type { ShippablePieces } from './order/parcel.ts';
 import type { RefundablePieces } from './refund/refunded-lines.ts';
 import type { CheckoutState, OrderState, RefundState } from './states.ts';
 
@@ -8,6 +9,11 @@ export type OrdersRefusal =
 	| { readonly kind: 'order_state'; readonly state: OrderState }
 	/** The merchant has begun to pack, so only the merchant can cancel. `packingAt` is an ISO 8601 instant. */
 	| { readonly kind: 'order_being_packed'; readonly packingAt: string }
+	/** Pieces that the order does not have, that have left, or that are on sale again. Empty: nothing is left to ship. */
+	| { readonly kind: 'pieces_not_shippable'; readonly lines: readonly ShippablePieces[] }
+	/** The shipment of that number has this carrier and tracking number, and other pieces. */
+	| { readonly kind: 'shipment_exists'; readonly number: number }
+	| { readonly kind: 'too_many_shipments'; readonly maximum: number }
 	/** Pieces that the order does not have, or that earlier refunds name. */
 	| { readonly kind: 'pieces_not_refundable'; readonly lines: readonly RefundablePieces[] }
 	/** Only a `manual` or `failed` refund is settled by hand. */

@@ -24,7 +24,8 @@ export const ordersTable = {
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
 		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',
-		'the orders of a tenant by the time of placing': 'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
+		'the orders of a tenant by the time of placing, newest first or oldest first':
+			'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
 		'events of a day on orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
 		'open reviews': 'query pk = REVIEWS',
 		'the open bank transfers by deadline': 'query pk = TRANSFERS#OPEN; then batch get',

@@ -1,5 +1,6 @@
 export { tenantTag } from './assume-role.ts';
 export type { Item, Key, Value } from './attributes.ts';
+export { type FieldChange, type FieldValue, changesBetween, entryOf, withChanges } from './audit-changes.ts';
 export { fromAttributes, fromImage } from './attributes.ts';
 export * from './clock.ts';
 export * from './crypto.ts';
@@ -19,4 +20,4 @@ export { retryConflicts } from './retry-conflicts.ts';
 export { tenantStores } from './tenant-stores.ts';
 export * from './usage.ts';
 export { mapInBatches } from './map-in-batches.ts';
-export type { AuditWrites, Audited, Transacted, Write, Written } from './writes.ts';
+export type { AuditWrite, AuditWrites, Audited, Transacted, Write, Written } from './writes.ts';

@@ -56,7 +56,8 @@ export function toTransactItem(write: Write): TransactWriteItem {
  * The writes of an audit entry, one for each log that has the entry: the base's and a tenant's. Empty for a decision without
  * a member.
  */
-export type AuditWrites = readonly [] | readonly [Write] | readonly [Write, Write];
+export type AuditWrites = readonly [] | readonly [AuditWrite] | readonly [AuditWrite, AuditWrite];
+export type AuditWrite = Extract<Write, { kind: 'put' }>;
 
 /** The maximum of writes of one audit entry. */
 export const maxAuditWrites = 2 satisfies AuditWrites['length'];

@@ -55,6 +55,7 @@ beforeAll(async () => {
 		buyerId: 'buyer-1',
 		year: '2026',
 		day,
+		number: '1',
 	};
 	await sealToday();
 	for (const kind of kinds) callers.set(kind, caller(base.url, Promise.resolve(await kind.token(base))));
@@ -99,6 +100,7 @@ function absent({ as }: Kind): Readonly<Record<string, string>> {
 		buyerId: 'nobody',
 		year: '2026',
 		day: '2026-01-01',
+		number: '1',
 	};
 }
 

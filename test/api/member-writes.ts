@@ -22,7 +22,7 @@ export const memberWrites: readonly Route[] = Object.values<Route>(tables).filte
 /** The parts of a valid request beside the example of its body. */
 interface Valid {
 	readonly ids?: Readonly<Record<string, string>>;
-	readonly body?: object;
+	readonly body?: object | string;
 }
 
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
@@ -131,7 +131,20 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	packOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	cancelMerchantOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	settleRefund: async (base) => ({ ids: await refundByHand(base, 'writers', (await checkout(base)).checkoutId) }),
-	shipOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
+	correctShipment: async (base) => {
+		const { ids = {} } = await order(base);
+		const parcel = { carrier: 'SF Express', trackingNumber: 'SF0' };
+		expectStatus(await base.merchant('writers').post(`/v1/merchant/orders/${ids['orderId']}/shipments`, parcel), 201);
+		return { ids: { ...ids, number: '1' } };
+	},
+	shipOrders: async (base) => {
+		const { ids = {} } = await order(base);
+		return { body: `order id,carrier,tracking number\n${ids['orderId']},SF Express,SF1\n` };
+	},
+	shipOrder: async (base) => ({
+		ids: (await order(base)).ids ?? {},
+		body: { carrier: 'SF Express', trackingNumber: 'SF1' },
+	}),
 	refundOrder: order,
 	patchProfile: async () => ({}),
 };

@@ -94,7 +94,7 @@ describe('the calculator and the engine agree on', () => {
 
 	test('the pages of orders of a tenant and of a buyer', async () => {
 		const { orders } = benchBase.stores;
-		expectAgreed(await benchBase.asked(() => orders.tenantOrders('liuxi-riverside', undefined, 20, undefined)));
+		expectAgreed(await benchBase.asked(() => orders.tenantOrders('liuxi-riverside', {}, 20, undefined)));
 		expectAgreed(await benchBase.asked(() => orders.buyerOrders(buyerId, 20, undefined)));
 	});
 

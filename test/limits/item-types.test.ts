@@ -26,6 +26,8 @@ import { recorder, storedBytes } from './recorder.ts';
 /** Fault 58: the largest item of every stored type that valid input can make. */
 
 const maxItemBytes = 100_000;
+/** An order carries its refunds and its parcels. DynamoDB stores 400 KB. */
+const maxOrderBytes = 110_000;
 
 /** Every key maker, with the types of the items under its keys. */
 const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Record<string, unknown>>])[] = [
@@ -48,12 +50,15 @@ const types = Object.entries({
 	...salesItems,
 } as Record<string, ItemType>).flatMap(([name, write]) => (typeof write === 'function' ? [{ name, write }] : []));
 
-test.each(types)('the largest item of the type $name has less than 100 KB', async ({ write }) => {
-	const { database, items } = recorder();
-	await write(database);
-	expect(items().length).toBeGreaterThan(0);
-	expect(Math.max(...items().map(storedBytes))).toBeLessThan(maxItemBytes);
-});
+test.each(types)(
+	'the largest item of the type $name has less than 100 KB, an order 110 KB',
+	async ({ name, write }) => {
+		const { database, items } = recorder();
+		await write(database);
+		expect(items().length).toBeGreaterThan(0);
+		expect(Math.max(...items().map(storedBytes))).toBeLessThan(name === 'order' ? maxOrderBytes : maxItemBytes);
+	},
+);
 
 test.each(Object.entries(heldElsewhere))(
 	'the largest item of the type %s has its test elsewhere',

@@ -1,6 +1,7 @@
 import { listingInput, maxColors, maxSizes, maxTiers } from '#catalog';
 import { maxStockRows } from '#checkout';
 import { maxPageSize } from '#kernel';
+import { maxShipmentRows } from '#aftersales';
 import { maxRefunds } from '#orders';
 import { maxDays } from '#sales';
 import { type Known, bytesOf, largest } from './largest.ts';
@@ -92,6 +93,11 @@ const byName: Readonly<Record<string, number>> = {
 	faults: largestFaults,
 	tenants: 100,
 	changed: 20,
+	// An entry has at most 1 KB.
+	changes: 20,
+	field: 60,
+	old: 60,
+	new: 60,
 	path: 2,
 	payments: 20,
 	failures: 10,
@@ -108,6 +114,7 @@ const byPlace: Readonly<Record<string, number>> = {
 	'getLatest items': 12,
 	'getExceptions unshipped/items': 20,
 	'getRankings items': 500,
+	'shipOrders rows': maxShipmentRows,
 	'getSealing waiting/behind': 2,
 	'reconcileDay transfers': maxPageSize,
 	'reconcileDay transfers/*/confirmedBy/*': 43,
@@ -127,6 +134,8 @@ export function knownOf(operation: string): Known {
 		if (byPlace[place] !== undefined) return byPlace[place];
 		if (path.at(-1) === '*' && path.at(-2) === 'stock') return maxSizes;
 		if (path.at(-1) === 'key') return path.at(-2) === '*' ? 20 : 40;
+		// The parcels of an order name at most 150 lines before the last, which names at most all 54.
+		if (path.at(-1) === 'lines' && path.includes('shipments')) return 11;
 		if (named === 'items') return maxPageSize;
 		return byName[named];
 	};

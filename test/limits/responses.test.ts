@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import { maxItemsBytes } from '#http';
-import { exportResponse } from '#http/schemas';
 import { knownOf } from './known.ts';
 import { bytesOf, largest } from './largest.ts';
 
@@ -31,10 +30,14 @@ test.each(responses)('the response of $operation is below 256 KB or is cut befor
 	expect(bytesOf(isPage(all) ? all.items[0] : all)).toBeLessThanOrEqual(bound);
 });
 
-test('a response that is a file is an export of sales, whose size has a test of its own', () => {
+test('a response that is a file is an export or a packing list, whose size its handler bounds', () => {
 	const files = routes.filter(({ file }) => file !== undefined);
-	expect(files.map(({ operation }) => operation).toSorted()).toEqual(['exportMerchantSales', 'exportSales']);
-	expect(new Set(files.map(({ file }) => file))).toEqual(new Set([exportResponse.file]));
+	expect(files.map(({ operation }) => operation).toSorted()).toEqual([
+		'exportMerchantOrders',
+		'exportMerchantSales',
+		'exportSales',
+		'printPackingList',
+	]);
 });
 
 describe('a response', () => {

@@ -2,7 +2,7 @@ import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSize
 import { checkoutInput } from '#checkout';
 import { type ShippingRates, type Tenant, maxShippingBytes, tenantInput } from '#directory';
 import { cny, maxAmount, ownedId } from '#kernel';
-import { type Checkout, type Order, maxRefundLines, maxRefunds } from '#orders';
+import { type Checkout, type Order, maxParcels, maxRefundLines, maxRefunds } from '#orders';
 import { maxRows } from '#stock';
 import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { largest } from './largest.ts';
@@ -77,6 +77,12 @@ export const largestOrder = {
 	discount: { goods: maxAmount, shipping: maxAmount },
 	excess: maxAmount,
 	shipment: { carrier: '尺'.repeat(60), trackingNumber: '尺'.repeat(60), shippedAt: noon },
+	parcels: Array.from({ length: maxParcels - 1 }, (_, n) => ({
+		carrier: '尺'.repeat(60),
+		trackingNumber: `${n}`.padStart(60, '尺'),
+		shippedAt: noon,
+		pieces: lines.slice(0, 7).map((_line, line) => ({ line, quantity: 1 })),
+	})),
 	lines,
 	refunds: Array.from({ length: maxRefunds }, (_, n) => ({
 		refundId: ownedId('refund', tenantId, unique(n)),

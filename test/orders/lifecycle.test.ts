@@ -10,6 +10,7 @@ import {
 	cancel,
 	cellOf,
 	clockOf,
+	correctShipment,
 	close,
 	lifecycle,
 	orderActors,
@@ -26,7 +27,7 @@ import {
 import { paid } from '../sales/given.ts';
 import { root } from '../support/sources.ts';
 
-const order = paid();
+const order = paid({ lines: [['shirts', 3, 12_900]] });
 const at = order.paidAt + 1_000;
 const shipment = { carrier: 'SF', trackingNumber: '1', shippedAt: at };
 const cancellation = { by: 'buyer', at, reason: 'ordered twice' } as const;
@@ -36,6 +37,7 @@ const rest = { refundId: 'rfd_tenant-a_1', amount: order.subtotal, at, state: 'p
 const orders: Readonly<Record<OrderStage, Order>> = {
 	paid: order,
 	packing: { ...order, packingAt: at },
+	part_shipped: { ...order, parcels: [{ ...shipment, pieces: [{ line: 0, quantity: 1 }] }] },
 	shipped: { ...order, state: 'shipped', shipment },
 	received: { ...order, state: 'received', shipment, receivedAt: at },
 	closed: { ...order, state: 'closed', shipment, receivedAt: at, closedAt: at },
@@ -47,7 +49,16 @@ type Decided = Result<Order, OrdersRefusal>;
 /** Each verb as the actor calls it. An actor without a function has no cell. */
 const verbs: Readonly<Record<OrderVerb, (from: Order, actor: OrderActor) => Decided | undefined>> = {
 	pack: (from, actor) => (actor === 'merchant' ? pack(from, at) : undefined),
-	ship: (from, actor) => (actor === 'merchant' ? ship(from, shipment) : undefined),
+	ship: (from, actor) => {
+		const label = from.parcels === undefined ? shipment : { ...shipment, trackingNumber: '2' };
+		return actor === 'merchant' ? ship(from, label) : undefined;
+	},
+	shipPart: (from, actor) => {
+		const { listingId = '', color = '', size = '' } = from.lines[0] ?? {};
+		const lines = [{ listingId, color, size, quantity: 1 }];
+		return actor === 'merchant' ? ship(from, { ...shipment, trackingNumber: '3', lines }) : undefined;
+	},
+	correct: (from, actor) => (actor === 'merchant' ? correctShipment(from, 1, { trackingNumber: '4' }) : undefined),
 	receive: (from, actor) => (actor === 'merchant' ? undefined : receive(from, actor, at)),
 	close: (from, actor) => (actor === 'clock' ? close(from, at) : undefined),
 	cancel: (from, actor) =>

@@ -17,20 +17,32 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'state condition of a change of an order',
 		change,
-		"condition: ['#state = :from', packing, ...conditions].join(' AND '),",
-		"condition: ['(#state = :from OR attribute_exists(pk))', packing, ...conditions].join(' AND '),",
+		"condition: ['#state = :from', packing, ...shipped.conditions, ...conditions].join(' AND '),",
+		"condition: ['(#state = :from OR attribute_exists(pk))', packing, ...shipped.conditions, ...conditions].join(' AND '),",
 	),
 	mutation(
 		'packing condition of a change of an order',
 		change,
-		"condition: ['#state = :from', packing, ...conditions].join(' AND '),",
-		"condition: ['#state = :from', ...conditions].join(' AND '),",
+		"condition: ['#state = :from', packing, ...shipped.conditions, ...conditions].join(' AND '),",
+		"condition: ['#state = :from', ...shipped.conditions, ...conditions].join(' AND '),",
+	),
+	mutation(
+		'no parcel has left since an order was read',
+		change,
+		'`${name} = :was_${name}`',
+		'`(${name} = :was_${name} OR attribute_exists(pk))`',
+	),
+	mutation(
+		'pieces in parcels are not shipped again',
+		'packages/orders/order/shippable.ts',
+		'for (const { pieces } of parcelsOf(order)) without(pieces);',
+		'',
 	),
 	mutation(
 		'a refund that leaves nothing cancels an unshipped order',
 		refund,
-		"if (after.state !== 'paid' || amount < left) return accepted(after);",
-		"if (after.state !== 'paid' || amount < left || amount > 0) return accepted(after);",
+		'if (amount < left) return accepted(after);',
+		'if (amount < left || amount > 0) return accepted(after);',
 	),
 	mutation(
 		'a cancellation refunds only the rest',
@@ -42,8 +54,8 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'the pieces of a cancelled order come back',
 		lines,
-		"const isCancelled = after.state === 'cancelled' && before.state !== 'cancelled';",
-		"const isCancelled = after.state === 'cancelled' && before.state === 'cancelled';",
+		"return after.state === 'cancelled' || ",
+		"return (after.state as string) === 'never' || ",
 	),
 	mutation(
 		'an older report of a provider changes nothing',

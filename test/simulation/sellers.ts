@@ -1,4 +1,5 @@
 import type { Chance } from '#local/testing';
+import { parseOwnedId } from '#kernel';
 import { isObject } from '#kernel/json';
 import type { Offer, Order } from './reference-model.ts';
 import { acceptedAttempts } from './buyers.ts';
@@ -164,15 +165,26 @@ async function changeState(world: World, draw: Chance, verb: 'publish' | 'withdr
 export const withdraw = (world: World, draw: Chance) => changeState(world, draw, 'withdraw');
 export const publish = (world: World, draw: Chance) => changeState(world, draw, 'publish');
 
+/** Ships all that is left of an order, or parcels of one piece, sometimes two at once and sometimes one again. */
 export async function ship(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
 	if (all.length === 0) return;
-	const { orderId, tenantId } = draw.pick(draw.pick(all).orders);
-	const body = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
-	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/orders/${orderId}/shipments`, {
-		body,
+	const { orders, body } = draw.pick(all);
+	const { orderId, tenantId } = draw.pick(orders);
+	const lines = body.lines.filter(({ listingId }) => parseOwnedId('listing', listingId)?.owner === tenantId);
+	const whole = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
+	const part = () => ({
+		carrier: 'SF',
+		trackingNumber: draw.pick(['P1', 'P2', 'P3']),
+		lines: [{ ...draw.pick(lines), quantity: 1 }],
 	});
-	world.log(`  ${orderId}: ${status}`);
+	const parcels = draw.pick([[whole], [part()], [part(), part()], [part(), whole]]);
+	const done = await Promise.all(
+		parcels.map((parcel) =>
+			world.send({ tenant: tenantId }, 'POST', `/v1/merchant/orders/${orderId}/shipments`, { body: parcel }),
+		),
+	);
+	world.log(`  ${orderId}: ${done.map(({ status }) => status).join()}`);
 }
 
 /** Refunds a part or the rest of an order, one to three times at once, with or without a key. */

@@ -1,8 +1,9 @@
 import { type Item, derivedUnique } from '#platform';
+import { parcelsOf } from '#orders';
 import type { Report, View } from './observed-state.ts';
 
 /**
- * I15: a tenant's audit log has one entry for each packing, shipment, refund and cancellation by its members, and none for
+ * I15: a tenant's audit log has one entry for each packing, parcel, refund and cancellation by its members, and none for
  * a decision that lost.
  */
 export function decisionsLogged(directory: readonly Item[], { orders }: View, report: Report): void {
@@ -11,7 +12,7 @@ export function decisionsLogged(directory: readonly Item[], { orders }: View, re
 		if (!String(pk).startsWith('A#')) continue;
 		const { orderId } = path as { readonly orderId?: string };
 		if (orderId === undefined) continue;
-		const about = `${String(operation)} ${orderId}`;
+		const about = `${operation === 'shipOrders' ? 'shipOrder' : String(operation)} ${orderId}`;
 		entries.set(about, (entries.get(about) ?? 0) + 1);
 	}
 	for (const order of orders.values()) {
@@ -20,7 +21,7 @@ export function decisionsLogged(directory: readonly Item[], { orders }: View, re
 		);
 		const decided = {
 			packOrder: order.packingAt === undefined ? 0 : 1,
-			shipOrder: 'shipment' in order ? 1 : 0,
+			shipOrder: parcelsOf(order).length,
 			// An excess is refunded by the acceptance of its payment.
 			refundOrder: (order.refunds?.length ?? 0) - (byCancelling ? 1 : 0) - (order.excess === undefined ? 0 : 1),
 			cancelMerchantOrder: byCancelling && order.state === 'cancelled' && order.cancellation.by === 'merchant' ? 1 : 0,

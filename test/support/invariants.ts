@@ -4,7 +4,7 @@ import { type Checkout, type Order, checkoutFromItem, orderFromItem } from '#ord
 import type { Item } from '#platform';
 import { decisionsLogged } from './audited.ts';
 import { wrongFigures } from '../simulation/recount.ts';
-import { goodsOrMoney, refundsAdd, refundsStand, returned } from './refunds.ts';
+import { goodsOrMoney, parcelsAdd, refundsAdd, refundsStand, returned } from './refunds.ts';
 import {
 	type Expected,
 	type InReview,
@@ -47,6 +47,7 @@ export function checkInvariants(
 	amountsMatch(view, expected, report);
 	refundsAdd(seen.orders, view, seen.sales !== undefined, report);
 	goodsOrMoney(view, report);
+	parcelsAdd(view, report);
 	const left = moves(view, before, report);
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);

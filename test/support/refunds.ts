@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Checkout, Order } from '#orders';
+import { type Checkout, type Order, parcelsOf, unshippedPieces } from '#orders';
 import type { Item } from '#platform';
 import { moneyOf } from './money-received.ts';
 import type { Report, View } from './observed-state.ts';
@@ -89,6 +89,22 @@ export function goodsOrMoney({ orders }: View, report: Report): void {
 	}
 }
 
+/** I21: no piece is in two parcels, and none that was on sale again before it left. */
+export function parcelsAdd({ orders }: View, report: Report): void {
+	for (const order of orders.values()) {
+		const shipped = order.lines.map(() => 0);
+		for (const { pieces } of parcelsOf(order))
+			for (const { line, quantity } of pieces) shipped[line] = (shipped[line] ?? 0) + quantity;
+		for (const [line, { quantity }] of order.lines.entries())
+			if ((shipped[line] ?? 0) > quantity)
+				report('I21', order.orderId, `${shipped[line]} of ${quantity} pieces of line ${line} were shipped`);
+		const isComplete = 'shipment' in order;
+		const left = unshippedPieces(order).reduce((sum, quantity) => sum + quantity, 0);
+		if (order.parcels !== undefined && !isComplete && left === 0)
+			report('I21', order.orderId, 'is not shipped, with nothing left to ship');
+	}
+}
+
 /** The pieces of an order that came back to stock, by the position of their line. */
 export function piecesReturned(order: Order): number[] {
 	const named = (order.refunds ?? []).flatMap(({ lines = [] }) => lines);
@@ -96,6 +112,13 @@ export function piecesReturned(order: Order): number[] {
 		const ofLine = named.filter((one) => one.line === line);
 		const kept = ofLine.filter(({ restock }) => !restock).reduce((sum, one) => sum + one.quantity, 0);
 		const restocked = ofLine.filter(({ restock }) => restock).reduce((sum, one) => sum + one.quantity, 0);
-		return order.state === 'cancelled' ? quantity - kept : restocked;
+		if (order.state === 'cancelled') return quantity - kept;
+		// A refund of all the money completes a part-shipped order, and the rest comes back.
+		const sent = parcelsOf(order).flatMap(({ pieces }) => pieces.filter((one) => one.line === line));
+		const left = quantity - sent.reduce((sum, one) => sum + one.quantity, 0);
+		const isEnded = 'shipment' in order && order.shipment.pieces?.length === 0;
+		return isEnded
+			? Math.max(restocked, restocked + Math.min(left - restocked, quantity - kept - restocked))
+			: restocked;
 	});
 }

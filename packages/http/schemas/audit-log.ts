@@ -3,6 +3,11 @@ import { type AuditEntry, baseRoles, tenantRoles } from '#directory';
 import { iso } from '#kernel';
 import { instant } from '#kernel/schemas';
 
+const value = z.nullable(z.union([z.string(), z.int(), z.boolean()]));
+const change = z
+	.lazy(() => z.strictObject({ field: z.string(), old: value, new: value }))
+	.register(z.globalRegistry, { id: 'AuditChange' });
+
 export const auditEntrySchema = z
 	.strictObject({
 		at: instant,
@@ -13,6 +18,9 @@ export const auditEntrySchema = z
 		operation: z.string(),
 		path: z.record(z.string(), z.string()),
 		changed: z.array(z.string()),
+		changes: z.array(change),
+		changesOmitted: z.int(),
+		reason: z.nullable(z.string()),
 		requestId: z.string(),
 	})
 	.register(z.globalRegistry, { id: 'AuditEntry' });
@@ -26,6 +34,9 @@ export const auditEntryExample = {
 	operation: 'changeListing',
 	path: { listingId: 'lst_chaonan-yilan_01k9z3q8d4m2x7c5v6b8n9p0qr' },
 	changed: ['price', 'revision'],
+	changes: [{ field: 'price.amount', old: 12900, new: 11900 }],
+	changesOmitted: 0,
+	reason: null,
 	requestId: 'Kz3PqhYZIAMEV8w=',
 } as const;
 
@@ -36,5 +47,8 @@ export function toAuditEntryResponse(entry: AuditEntry): z.input<typeof auditEnt
 		tenantId: entry.tenantId ?? null,
 		path: { ...entry.path },
 		changed: [...entry.changed],
+		changes: (entry.changes ?? []).map((change) => ({ ...change })),
+		changesOmitted: entry.changesOmitted ?? 0,
+		reason: entry.reason ?? null,
 	};
 }

@@ -2,7 +2,17 @@ import * as z from 'zod/mini';
 import { type Millis, cny, iso } from '#kernel';
 import { instant, money, text } from '#kernel/schemas';
 import type { TenantRole } from '#directory';
-import { type Cancellation, type Order, orderStates, paidFor, refunded } from '#orders';
+import {
+	type Cancellation,
+	type Order,
+	type Parcel,
+	type Shipment,
+	maxParcels,
+	orderStates,
+	paidFor,
+	parcelsOf,
+	refunded,
+} from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
 import { refundSchema, toRefundResponse } from './refund.ts';
@@ -10,6 +20,22 @@ import { refundSchema, toRefundResponse } from './refund.ts';
 const shipment = z
 	.lazy(() => z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant }))
 	.register(z.globalRegistry, { id: 'Shipment' });
+
+const parcelLine = z
+	.lazy(() => z.strictObject({ listingId: z.string(), color: z.string(), size: z.string(), quantity: z.int() }))
+	.register(z.globalRegistry, { id: 'ParcelLine' });
+
+const parcel = z
+	.lazy(() =>
+		z.strictObject({
+			number: z.int(),
+			carrier: text(60),
+			trackingNumber: text(60),
+			shippedAt: instant,
+			lines: z.array(parcelLine),
+		}),
+	)
+	.register(z.globalRegistry, { id: 'Parcel' });
 
 const cancellation = z
 	.lazy(() => z.strictObject({ by: z.enum(['buyer', 'merchant']), at: instant, reason: z.nullable(text(120)) }))
@@ -34,7 +60,10 @@ const orderFields = () => ({
 	paidAt: instant,
 	/** When the merchant began to pack. From then on only the merchant can cancel. */
 	packingAt: z.nullable(instant),
+	/** The shipment that completed the order. */
 	shipment: z.nullable(shipment),
+	/** Every parcel, by its number. */
+	shipments: z.array(parcel).check(z.maxLength(maxParcels)),
 	receivedAt: z.nullable(instant),
 	closedAt: z.nullable(instant),
 	cancellation: z.nullable(cancellation),
@@ -81,13 +110,26 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		placedAt: iso(order.placedAt),
 		paidAt: iso(order.paidAt),
 		packingAt: optionalIso(order.packingAt),
-		shipment: 'shipment' in order ? { ...order.shipment, shippedAt: iso(order.shipment.shippedAt) } : null,
+		shipment: 'shipment' in order ? toShipmentResponse(order.shipment) : null,
+		shipments: parcelsOf(order).map((one, index) => toParcelResponse(order, one, index + 1)),
 		receivedAt: optionalIso('receivedAt' in order ? order.receivedAt : undefined),
 		closedAt: optionalIso('closedAt' in order ? order.closedAt : undefined),
 		cancellation: order.state === 'cancelled' ? toCancellationResponse(order.cancellation) : null,
 		refunds: (order.refunds ?? []).map((one) => toRefundResponse(order.orderId, one)),
 		refunded: cny(refunded(order)),
 	};
+}
+
+function toShipmentResponse({ carrier, trackingNumber, shippedAt }: Shipment): z.input<typeof shipment> {
+	return { carrier, trackingNumber, shippedAt: iso(shippedAt) };
+}
+
+function toParcelResponse(order: Order, { pieces, ...sent }: Parcel, number: number): z.input<typeof parcel> {
+	const lines = pieces.flatMap(({ line: index, quantity }) => {
+		const of = order.lines[index];
+		return of === undefined ? [] : [{ listingId: of.listingId, color: of.color, size: of.size, quantity }];
+	});
+	return { number, ...toShipmentResponse(sent), lines };
 }
 
 function toCancellationResponse({ by, at, reason }: Cancellation): z.input<typeof cancellation> {

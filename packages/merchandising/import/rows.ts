@@ -1,6 +1,5 @@
-import { type Result, accepted, canonical, fromSpreadsheet, refused } from '#kernel';
+import { type CsvRecord, type Result, accepted, cleanCell, decodeText, maxColumns, readCsv, refused } from '#kernel';
 import { type Column, type Columns, readHeader } from './columns.ts';
-import { type CsvRecord, maxColumns, readCsv } from './csv.ts';
 import type { FileFault, ImportRefusal, UnreadableReason } from './fault.ts';
 import { shortHandle } from './text.ts';
 
@@ -27,7 +26,7 @@ export interface CsvFile {
  */
 export function readRows(bytes: Uint8Array): Result<CsvFile, ImportRefusal> {
 	if (bytes.length > maxFileBytes) return unreadable('too_large');
-	const text = decode(bytes);
+	const text = decodeText(bytes);
 	if (text === undefined) return unreadable('encoding');
 	const lost = text.indexOf('\ufffd');
 	if (lost !== -1) return refused({ kind: 'file_unreadable', reason: 'characters_lost', ...placeOf(text, lost) });
@@ -99,24 +98,4 @@ function isWiderThan(record: CsvRecord, width: number): boolean {
 
 function unreadable(reason: Exclude<UnreadableReason, 'characters_lost' | 'columns_missing'>) {
 	return refused({ kind: 'file_unreadable', reason } as const);
-}
-
-/** Strictly UTF-8, else GB 18030, the superset of GBK that Excel saves in China. A byte order mark is dropped. */
-function decode(bytes: Uint8Array): string | undefined {
-	for (const encoding of ['utf-8', 'gb18030']) {
-		try {
-			return new TextDecoder(encoding, { fatal: true }).decode(bytes).replace(/^\ufeff/, '');
-		} catch {
-			continue;
-		}
-	}
-	return undefined;
-}
-
-/** Removes the apostrophe by which a spreadsheet marks digits as text, as in `'4160`. */
-function cleanCell(cell: string): string {
-	const text = canonical(cell) ?? cell.trim();
-	return fromSpreadsheet(text)
-		.replace(/^'(?=\d+(?:[.,]\d+)*$)/, '')
-		.trim();
 }

@@ -7,20 +7,26 @@ import type { Order } from './order.ts';
 export const orderActors = ['buyer', 'merchant', 'clock'] as const;
 export type OrderActor = (typeof orderActors)[number];
 
-/** A state of an order. A paid order whose packing has begun is told apart, because its buyer can no longer cancel. */
-export const orderStages = ['paid', 'packing', ...orderStates.slice(1)] as readonly OrderStage[];
-export type OrderStage = OrderState | 'packing';
+/**
+ * A state of an order. Paid orders whose packing has begun, or of which parcels have left, are told apart, because nobody
+ * cancels them freely.
+ */
+export const orderStages = ['paid', 'packing', 'part_shipped', ...orderStates.slice(1)] as readonly OrderStage[];
+export type OrderStage = OrderState | 'packing' | 'part_shipped';
 
 /** The stage that follows from a stage. The same stage: a repetition changes nothing. Absent: refused. */
 type Moves = Readonly<Partial<Record<OrderStage, OrderStage>>>;
 
 /**
  * Which verb moves an order from which stage to which, by actor. The checks of the verbs, the reference and a test of
- * every cell read this table. A refund keeps the stage, but one that leaves nothing of an unshipped order also cancels it.
+ * every cell read this table. `ship` is the parcel that completes an order, `shipPart` one that leaves pieces behind. A refund
+ * keeps the stage, but one that leaves nothing cancels an unshipped order and completes a part-shipped one.
  */
 export const lifecycle = {
-	pack: { merchant: { paid: 'packing', packing: 'packing' } },
-	ship: { merchant: { paid: 'shipped', packing: 'shipped', shipped: 'shipped' } },
+	pack: { merchant: { paid: 'packing', packing: 'packing', part_shipped: 'part_shipped' } },
+	ship: { merchant: { paid: 'shipped', packing: 'shipped', part_shipped: 'shipped', shipped: 'shipped' } },
+	shipPart: { merchant: { paid: 'part_shipped', packing: 'part_shipped', part_shipped: 'part_shipped' } },
+	correct: { merchant: { part_shipped: 'part_shipped', shipped: 'shipped' } },
 	receive: {
 		buyer: { shipped: 'received', received: 'received', closed: 'closed' },
 		clock: { shipped: 'received' },
@@ -34,6 +40,7 @@ export const lifecycle = {
 		merchant: {
 			paid: 'paid',
 			packing: 'packing',
+			part_shipped: 'part_shipped',
 			shipped: 'shipped',
 			received: 'received',
 			closed: 'closed',
@@ -45,8 +52,10 @@ export type OrderVerb = keyof typeof lifecycle;
 export const orderVerbs = Object.keys(lifecycle) as OrderVerb[];
 
 /** The stage of an order. */
-export function stageOf({ state, packingAt }: Pick<Order, 'state' | 'packingAt'>): OrderStage {
-	return state === 'paid' && packingAt !== undefined ? 'packing' : state;
+export function stageOf({ state, packingAt, parcels }: Pick<Order, 'state' | 'packingAt' | 'parcels'>): OrderStage {
+	if (state !== 'paid') return state;
+	if (parcels !== undefined) return 'part_shipped';
+	return packingAt === undefined ? 'paid' : 'packing';
 }
 
 /** The cell of the table, or undefined where the verb is refused. */

@@ -6,7 +6,9 @@ import {
 	type Value,
 	type Write,
 	type Written,
+	changesBetween,
 	retryConflicts,
+	withChanges,
 } from '#platform';
 import { orderFromItem, orderItem } from '../item-codec.ts';
 import { maxRefunds, refunded } from '../refund/refund.ts';
@@ -15,6 +17,8 @@ import { orderStates } from '../states.ts';
 import { orderKeys } from '../table.ts';
 import { lateEventMarkers } from './order-history-store.ts';
 import type { Order } from './order.ts';
+import { maxParcels } from './parcel.ts';
+import { parcelsOf } from './shippable.ts';
 import { paidFor } from './orders-of.ts';
 
 /** A decision on an order, and the further writes of its transaction. */
@@ -29,8 +33,8 @@ interface OrdersTable {
 	readonly table: string;
 }
 
-/** A decision loses to a step of the order or to a refund, of which it has no more. */
-const contention = { what: 'order in contention', maxTries: orderStates.length + 2 * maxRefunds };
+/** A decision loses to a step, a parcel or a refund of the order, of which it has no more. */
+const contention = { what: 'order in contention', maxTries: orderStates.length + 2 * maxRefunds + 2 * maxParcels };
 
 /**
  * Decides on an order and writes the decision. A decision that lost to another writer is made again on the order that the
@@ -50,12 +54,24 @@ export function decideAndWrite(
 		const markers = at === undefined ? [] : lateEventMarkers(table, next.value, at);
 		for (const marker of markers) await database.write(marker);
 		const writes = [changeWrite(table, current, next.value), ...beside(current, next.value)] as const;
-		const done = await write(database, writes, audited);
+		const changes = changesBetween(auditedOrder(current), auditedOrder(next.value));
+		const done = await write(database, writes, withChanges(audited, changes));
 		if (done.ok) return next;
 		if (done.item === undefined) return refused({ kind: 'not_found' });
 		current = orderFromItem(done.item);
 		return 'conflict';
 	});
+}
+
+/** The fields of an order whose values the audit log keeps: nothing of its buyer. */
+function auditedOrder(order: Order) {
+	const shipments = parcelsOf(order).map(({ carrier, trackingNumber }) => ({ carrier, trackingNumber }));
+	return {
+		state: order.state,
+		refunded: refunded(order),
+		refunds: order.refunds?.map(({ state }) => state),
+		shipments,
+	};
 }
 
 async function write(
@@ -79,35 +95,50 @@ function eventAt(before: Order, after: Order): Millis | undefined {
 	return after.state === 'received' ? after.receivedAt : undefined;
 }
 
-/** Fields that a step adds. */
-const stepFields = ['packingAt', 'shipment', 'receivedAt', 'closedAt', 'cancellation'];
+/** Fields that a step adds. A correction replaces parcels and the shipment. */
+const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'closedAt', 'cancellation'];
 
 /**
- * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing
- * and the refunds on which the decision was made, and refuses refunds above the money that came whatever was decided. A
- * condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
+ * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing,
+ * the parcels and the refunds on which the decision was made, and refuses refunds above the money that came whatever was
+ * decided. A condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
  */
 export function changeWrite(table: string, before: Order, after: Order): Extract<Write, { kind: 'update' }> {
 	const [was, is] = [orderItem(before), orderItem(after)];
-	const added = stepFields.filter((name) => is[name] !== undefined && was[name] === undefined);
+	const added = stepFields.filter((name) => JSON.stringify(is[name]) !== JSON.stringify(was[name]));
 	const { sets, conditions, values } = refundChange(was, is);
+	const shipped = asShipped(was);
 	const packing = was['packingAt'] === undefined ? 'attribute_not_exists(packingAt)' : 'attribute_exists(packingAt)';
 	return {
 		kind: 'update',
 		table,
 		key: orderKeys.order(after.orderId),
 		update: `SET ${['#state = :to', ...added.map((name) => `${name} = :${name}`), ...sets].join(', ')}`,
-		condition: ['#state = :from', packing, ...conditions].join(' AND '),
+		condition: ['#state = :from', packing, ...shipped.conditions, ...conditions].join(' AND '),
 		names: { '#state': 'state' },
 		values: {
 			':to': after.state,
 			':from': before.state,
 			...Object.fromEntries(added.map((name) => [`:${name}`, is[name]])),
+			...shipped.values,
 			...values,
 			...(refundsOf(is).length > refundsOf(was).length
 				? { ':refunded': refunded(after), ':ofGoods': refunded(after) - (paidFor(after) - after.subtotal) }
 				: {}),
 		},
+	};
+}
+
+/** The condition that no parcel has left or was corrected since. So the pieces shipped never exceed those bought. */
+function asShipped(was: Item): Omit<Expressions, 'sets'> {
+	const fields = ['parcels', 'shipment'];
+	return {
+		conditions: fields.map((name) =>
+			was[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :was_${name}`,
+		),
+		values: Object.fromEntries(
+			fields.flatMap((name) => (was[name] === undefined ? [] : [[`:was_${name}`, was[name]]])),
+		),
 	};
 }
 

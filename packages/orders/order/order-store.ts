@@ -3,25 +3,20 @@ import { type Audited, type Database, type Item, type Page, type Write, filterPa
 import { orderFromItem, orderItem } from '../item-codec.ts';
 import { ordersByIds } from '../read-by-ids.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import type { OrderState } from '../states.ts';
 import { orderKeys } from '../table.ts';
 import { type OrderDecision, changeWrite, decideAndWrite } from './order-change-store.ts';
 import { type BuyerOrderStore, buyerOrderStore } from './buyer-order-store.ts';
 import { lateEventMarkers } from './order-history-store.ts';
 import type { Order } from './order.ts';
+import { type OrderFilter, keyRange, passes } from './search.ts';
 
 /** Reads orders and states their writes. A state is left only from the state that was expected. */
 export interface OrderStore extends BuyerOrderStore {
 	tenantOrder(tenantId: TenantId, orderId: OrderId): Promise<Order | undefined>;
 	/** Any orders by their ids, as they are now. */
 	byIds(ids: readonly OrderId[]): Promise<Order[]>;
-	/** A tenant's orders, newest first. With a state, one page reads at most `maxFiltered` orders. */
-	tenantOrders(
-		tenantId: TenantId,
-		state: OrderState | undefined,
-		limit: number,
-		after: Item | undefined,
-	): Promise<Page<Order>>;
+	/** A tenant's orders, newest first. With a state or a text, one page reads at most `maxFiltered` orders. */
+	tenantOrders(tenantId: TenantId, filter: OrderFilter, limit: number, after: Item | undefined): Promise<Page<Order>>;
 	/** The write that stores a new order, unless it is there already. */
 	putOrder(order: Order): Write;
 	/** Marks new orders whose payment comes too late for the history of its day. To be called before they are stored. */
@@ -54,7 +49,7 @@ export function orderStore(database: Database, table: string): OrderStore {
 			return item && orderFromItem(item);
 		},
 		byIds: (ids) => ordersByIds(database, table, ids),
-		tenantOrders: (tenantId, state, limit, after) => tenantPage(database, table, { tenantId, state, limit, after }),
+		tenantOrders: (tenantId, filter, limit, after) => tenantPage(database, table, { tenantId, filter, limit, after }),
 		putOrder: (order) => ({ kind: 'put', table, item: orderItem(order), condition: 'attribute_not_exists(pk)' }),
 		async markLateEvents(orders) {
 			for (const order of orders)
@@ -70,7 +65,7 @@ const noWrites = () => [];
 
 interface TenantOrdersQuery {
 	readonly tenantId: TenantId;
-	readonly state: OrderState | undefined;
+	readonly filter: OrderFilter;
 	readonly limit: number;
 	readonly after: Item | undefined;
 }
@@ -81,14 +76,16 @@ const filteredRead = 100;
 function tenantPage(
 	database: Database,
 	table: string,
-	{ tenantId, state, limit, after }: TenantOrdersQuery,
+	{ tenantId, filter, limit, after }: TenantOrdersQuery,
 ): Promise<Page<Order>> {
+	const isFiltered = filter.state !== undefined || filter.text !== undefined;
+	const { first, last } = keyRange(filter);
 	const read = async (from: Item | undefined) => {
 		const page = await database.queryPage({
 			table,
-			where: 'pk = :pk AND begins_with(sk, :prefix)',
-			values: { ':pk': `T#${tenantId}`, ':prefix': 'O#' },
-			limit: state === undefined ? limit : filteredRead,
+			where: 'pk = :pk AND sk BETWEEN :first AND :last',
+			values: { ':pk': `T#${tenantId}`, ':first': first, ':last': last },
+			limit: isFiltered ? filteredRead : limit,
 			backwards: true,
 			consistent: true,
 			after: from,
@@ -96,5 +93,5 @@ function tenantPage(
 		return page.map(orderFromItem);
 	};
 	const maxReads = maxFiltered / filteredRead;
-	return filterPages(read, (order) => state === undefined || order.state === state, { limit, maxReads, after });
+	return filterPages(read, passes(filter), { limit, maxReads, after });
 }

@@ -1,14 +1,7 @@
-import * as z from 'zod/mini';
 import type { CheckoutId, Millis, RefundId } from '#kernel';
-import { text } from '#kernel/schemas';
 import type { Address, ErasedAddress, SoldPart } from '../checkout/checkout.ts';
 import type { RefundState } from '../states.ts';
-
-export const shipmentInput = z.strictObject({ carrier: text(60), trackingNumber: text(60) });
-
-export interface Shipment extends z.output<typeof shipmentInput> {
-	readonly shippedAt: Millis;
-}
+import type { Parcel, Shipment } from './parcel.ts';
 
 /** Pieces of one line of an order that a refund names. */
 export interface RefundedLine {
@@ -76,6 +69,8 @@ interface Sold extends SoldPart {
 	readonly paidAt: Millis;
 	/** When the merchant began to pack. */
 	readonly packingAt?: Millis | undefined;
+	/** The parcels that left pieces of the order behind. Absent for an order that is shipped at once. */
+	readonly parcels?: readonly Parcel[] | undefined;
 	/** In the order of their decision. Absent while there are none. */
 	readonly refunds?: readonly Refund[] | undefined;
 }

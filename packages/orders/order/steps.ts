@@ -1,26 +1,14 @@
-import { type Millis, type Result, accepted, refused } from '#kernel';
+import { type Millis, type Result, accepted } from '#kernel';
 import { isOpenRefund } from '../refund/refund-moves.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { allowed } from './lifecycle.ts';
-import type { Order, Shipment } from './order.ts';
+import { allowed, stageOf } from './lifecycle.ts';
+import type { Order } from './order.ts';
 
 /** The merchant begins to pack, so that the buyer can no longer cancel. Repeating changes nothing. */
 export function pack(order: Order, now: Millis): Result<Order, OrdersRefusal> {
 	const next = allowed(order, 'pack', 'merchant');
 	if (!next.ok) return next;
-	return accepted(order.packingAt === undefined ? { ...order, packingAt: now } : order);
-}
-
-/** The merchant ships the order. Repeating the same shipment changes nothing. */
-export function ship(order: Order, shipment: Shipment): Result<Order, OrdersRefusal> {
-	const next = allowed(order, 'ship', 'merchant');
-	if (!next.ok) return next;
-	if (order.state === 'paid') return accepted({ ...order, state: 'shipped', shipment });
-	const isSame =
-		'shipment' in order &&
-		order.shipment.carrier === shipment.carrier &&
-		order.shipment.trackingNumber === shipment.trackingNumber;
-	return isSame ? accepted(order) : refused({ kind: 'order_state', state: order.state });
+	return accepted(stageOf(order) === 'paid' ? { ...order, packingAt: now } : order);
 }
 
 /** The buyer confirms the receipt, or the clock assumes it. Repeating changes nothing. */

@@ -5,6 +5,7 @@ import { derivedUnique, fingerprint } from '#platform';
 import { allowed } from '../order/lifecycle.ts';
 import type { Cancellation, Order, Refund } from '../order/order.ts';
 import { paidFor } from '../order/orders-of.ts';
+import { completeByRefund } from '../order/ship.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { type RefundLine, findPieces, priceOf, refundLine } from './refunded-lines.ts';
 
@@ -72,9 +73,9 @@ export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
 }
 
 /**
- * Adds a refund to an order. All refunds together never exceed what was paid for it, goods and
- * shipping. One that leaves nothing of an unshipped
- * order cancels it, so that goods and money cannot both leave. Repeating a request changes nothing; another body under
+ * Adds a refund to an order. All refunds together never exceed what was paid for it, goods and shipping. One that leaves
+ * nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
+ * completes a part-shipped order. Repeating a request changes nothing; another body under
  * the same key is refused. Refunding an order of one's own is refused.
  */
 export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
@@ -101,7 +102,9 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 	const lines = named.length > 0 ? { lines: named } : {};
 	const given: Refund = { refundId, amount, at, state: 'pending', reason, fingerprint: requestHash, ...lines };
 	const after: Order = { ...order, refunds: [...refunds, given] };
-	if (after.state !== 'paid' || amount < left) return accepted(after);
+	if (after.state !== 'paid') return accepted(after);
+	if (after.parcels !== undefined) return accepted(completeByRefund(after, amount === left, at));
+	if (amount < left) return accepted(after);
 	return accepted({ ...after, state: 'cancelled', cancellation: { by: 'merchant', at, reason } });
 }
 

@@ -3,6 +3,7 @@ import type { ListingId } from '#kernel';
 import { name, text } from '#kernel/schemas';
 import { type StockRowPieces, rowsOf } from '../checkout/checkout.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
+import { unshippedPieces } from '../order/shippable.ts';
 
 /** Pieces that a refund is for, and whether they go back on sale. */
 export const refundLine = z.strictObject({
@@ -65,19 +66,27 @@ export function priceOf({ lines }: Pick<Order, 'lines'>, named: readonly Refunde
 }
 
 /**
- * The pieces that a change returns to stock, by row: those that its new refunds restock, and at a cancellation all that
- * no refund names. A piece that a refund names is returned by that refund or never, so that none comes back twice.
+ * The pieces that a change returns to stock, by row: those that its new refunds restock. At a cancellation, and when a refund
+ * completes a part-shipped order, also all that are left and that no refund names. A piece that a refund names is returned by that refund or never, so that none comes back twice.
  */
 export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	const restocked = (after.refunds ?? [])
 		.slice(before.refunds?.length ?? 0)
 		.flatMap(({ lines: named = [] }) => named.filter(({ restock }) => restock));
-	const isCancelled = after.state === 'cancelled' && before.state !== 'cancelled';
-	const rest = isCancelled ? unnamedPieces(after).map((quantity, line) => ({ line, quantity })) : [];
+	const unshipped = unshippedPieces(after);
+	const rest = ended(before, after)
+		? unnamedPieces(after).map((quantity, line) => ({ line, quantity: Math.min(quantity, unshipped[line] ?? 0) }))
+		: [];
 	return rowsOf(
 		[...restocked, ...rest].flatMap(({ line, quantity }) => {
 			const of = after.lines[line];
 			return of === undefined || quantity === 0 ? [] : [{ ...of, quantity }];
 		}),
 	);
+}
+
+/** Whether a change ended what is to be shipped: by a cancellation, or by a refund of the rest. */
+function ended(before: Order, after: Order): boolean {
+	if (before.state !== 'paid') return false;
+	return after.state === 'cancelled' || (after.state === 'shipped' && after.shipment.pieces?.length === 0);
 }

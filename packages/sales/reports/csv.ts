@@ -1,4 +1,4 @@
-import { type Result, accepted, forSpreadsheet, formatDecimal } from '#kernel';
+import { type Result, accepted, csvCell, formatDecimal } from '#kernel';
 import type { Dimension, Measure, SalesRefusal } from '../figure.ts';
 import { invalid } from '../period.ts';
 import type { ReportRow } from './visible-reports.ts';
@@ -21,7 +21,7 @@ export function toCsv(
 	const lines = rows.map(({ at, member, amount, orders, units, live }) => [
 		at,
 		dimension,
-		cell(member),
+		csvCell(member),
 		measure,
 		amount === null ? '' : formatDecimal(amount),
 		orders ?? '',
@@ -29,10 +29,4 @@ export function toCsv(
 		live,
 	]);
 	return accepted(`\ufeff${[columns, ...lines].map((line) => `${line.join(',')}\r\n`).join('')}`);
-}
-
-/** Text from users: never a formula in any locale, and one cell whether commas, semicolons or tabs separate cells. */
-function cell(text: string): string {
-	const plain = forSpreadsheet(text);
-	return /[",;|\t\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

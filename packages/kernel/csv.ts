@@ -1,3 +1,6 @@
+import { forSpreadsheet, fromSpreadsheet } from './spreadsheet.ts';
+import { canonical } from './text.ts';
+
 /**
  * A record of a CSV text. It stores the positions of its cells, and copies a cell only when the cell is read. So unread cells
  * cost no memory.
@@ -128,4 +131,30 @@ function closesAtEnd(text: string, begin: number, end: number): boolean {
 		at++;
 	}
 	return false;
+}
+
+/** Strictly UTF-8, else GB 18030, the superset of GBK that Excel saves in China. A byte order mark is dropped. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+	for (const encoding of ['utf-8', 'gb18030']) {
+		try {
+			return new TextDecoder(encoding, { fatal: true }).decode(bytes).replace(/^\ufeff/, '');
+		} catch {
+			continue;
+		}
+	}
+	return undefined;
+}
+
+/** A cell in canonical form if it has one, without the apostrophe by which a spreadsheet marks digits as text, as in `'4160`, or prevents a formula. */
+export function cleanCell(cell: string): string {
+	const text = canonical(cell) ?? cell.trim();
+	return fromSpreadsheet(text)
+		.replace(/^'(?=\d+(?:[.,]\d+)*$)/, '')
+		.trim();
+}
+
+/** Text from users: never a formula in any locale, and one cell whether commas, semicolons or tabs separate cells. */
+export function csvCell(text: string): string {
+	const plain = forSpreadsheet(text);
+	return /[",;|\t\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
