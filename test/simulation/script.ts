@@ -17,7 +17,7 @@ export const kinds = {
 	forgeEvent: 1,
 	payDifferently: 2,
 	cancel: 5,
-	openTransfers: 2,
+	openTransfers: 4,
 	confirmTransfer: 4,
 	orderAboveLimit: 1,
 	resolveReview: 4,
