@@ -1,6 +1,6 @@
 import { followUpPartition } from '#followups';
 import * as declarations from '#functions';
-import { overduePartition, paymentExceptions, refundsByHand, settledRefunds } from '#orders';
+import { openTransfers, overduePartition, paymentExceptions, refundsByHand, settledRefunds } from '#orders';
 import { type TableName, type TableVariable, tenantTag } from '#platform';
 
 /** An action on items. Scan is missing: conditions on keys do not restrict it, and no request needs it. */
@@ -68,6 +68,8 @@ const profiles = 'P#*';
 const tenantOfTag = `\${aws:PrincipalTag/${tenantTag}}`;
 const taggedTenant = `T#${tenantOfTag}`;
 const buyers = 'B#*';
+/** The settings of the base. */
+const settings = 'SETTINGS';
 /** The lists of checkouts by day. */
 const placedDays = 'PLACED#*';
 /** Follow-ups by kind. */
@@ -94,6 +96,7 @@ export const functionSpecs = {
 			orders: [
 				{ actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], leadingKeys: [buyers] },
 				{ actions: ['GetItem', 'BatchGetItem', 'UpdateItem'], leadingKeys: [tenants], indexes: ['byBuyer'] },
+				{ actions: ['DeleteItem'], leadingKeys: [openTransfers] },
 			],
 		},
 	},
@@ -145,7 +148,7 @@ export const functionSpecs = {
 			directory: [
 				{
 					actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'SYNC'],
+					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'SYNC', settings],
 					indexes: ['byKind'],
 				},
 				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*', 'AUDIT'] },
@@ -171,7 +174,7 @@ export const functionSpecs = {
 		...http,
 		environment: declarations.paymentsEnvironment,
 		tables: {
-			directory: writesAuditLog,
+			directory: [{ actions: ['GetItem'], leadingKeys: [settings] }, writesAuditLog],
 			catalog: { actions: ['BatchGetItem', 'Query', 'UpdateItem'], leadingKeys: [tenants] },
 			orders: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -180,6 +183,8 @@ export const functionSpecs = {
 					tenants,
 					'REVIEWS',
 					'TRANSFERS#*',
+					'REFERENCE#*',
+					'BOOKING#*',
 					placedDays,
 					refundsByHand,
 					settledRefunds,
@@ -240,7 +245,7 @@ export const functionSpecs = {
 			catalog: { actions: ['UpdateItem'], leadingKeys: [tenants] },
 			orders: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-				leadingKeys: [expiries, buyers],
+				leadingKeys: [expiries, buyers, openTransfers],
 			},
 		},
 	},

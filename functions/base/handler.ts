@@ -1,5 +1,12 @@
 import { catalogStore } from '#catalog';
-import { auditLogStore, auditWrites, directoryStore, tenantSyncStore, memberStore } from '#directory';
+import {
+	auditLogStore,
+	auditWrites,
+	bankTransferSettingsStore,
+	directoryStore,
+	tenantSyncStore,
+	memberStore,
+} from '#directory';
 import { followUpStore } from '#followups';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
@@ -16,6 +23,7 @@ import { salesHandlers } from './sales.ts';
 import { targetHandlers } from './targets.ts';
 import { comparisonHandlers } from './comparisons.ts';
 import { sealHandlers } from './seals.ts';
+import { settingsHandlers } from './settings.ts';
 import { tenantHandlers } from './tenants.ts';
 import { monitoringHandlers } from './monitoring.ts';
 
@@ -37,6 +45,7 @@ const stores = {
 	rollups,
 	seals: sealStore(database, env.SALES_TABLE),
 	audit: auditLogStore(database, env.DIRECTORY_TABLE),
+	settings: bankTransferSettingsStore(database, env.DIRECTORY_TABLE),
 	members: memberStore(database, env.DIRECTORY_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 };
@@ -52,6 +61,7 @@ export const handler = serve(
 		...comparisonHandlers(stores),
 		...monitoringHandlers(stores),
 		...sealHandlers(stores),
+		...settingsHandlers(stores),
 		...auditLogHandlers(stores),
 	],
 	readRateLimits(env.RATE_LIMITS),

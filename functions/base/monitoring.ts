@@ -49,7 +49,7 @@ export function monitoringHandlers(stores: Stores) {
 				reviews.open(maxPageSize, undefined),
 				manualRefunds.open(maxPageSize, undefined),
 				paymentExceptions.open(maxNamed, undefined),
-				tenantSyncs.open(maxPageSize),
+				tenantSyncs.open(),
 				...kinds.map((kind) => dueSince(kind, now - graceMs)),
 			]);
 			const since: Partial<Record<(typeof works)[number], Millis | undefined>> = {

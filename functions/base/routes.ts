@@ -3,6 +3,7 @@ import { memberRoutes } from './routes-members.ts';
 import { salesRoutes } from './routes-sales.ts';
 import { targetRoutes } from './routes-targets.ts';
 import { sealRoutes } from './routes-seals.ts';
+import { settingsRoutes } from './routes-settings.ts';
 import { tenantRoutes } from './routes-tenants.ts';
 import { monitoringRoutes } from './routes-monitoring.ts';
 
@@ -15,4 +16,5 @@ export const routes = {
 	...salesRoutes,
 	...sealRoutes,
 	...monitoringRoutes,
+	...settingsRoutes,
 };

@@ -43,7 +43,7 @@ export function tenantHandlers(stores: Stores) {
 	/** The responses for a page of tenants, with their open listing updates. */
 	async function responsesOf(tenants: readonly Tenant[]) {
 		const [first, last] = [tenants[0], tenants.at(-1)];
-		const open = first && last ? await tenantSyncs.between(first.tenantId, last.tenantId, tenants.length) : [];
+		const open = first && last ? await tenantSyncs.between(first.tenantId, last.tenantId) : [];
 		const byTenant = new Map(open.map((sync) => [sync.tenantId, sync]));
 		return tenants.map((tenant) => toTenantResponse(tenant, byTenant.get(tenant.tenantId)));
 	}

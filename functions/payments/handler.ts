@@ -1,10 +1,12 @@
-import { auditLogStore, auditWrites } from '#directory';
+import { catalogStore } from '#catalog';
+import { auditLogStore, auditWrites, bankTransferSettingsStore } from '#directory';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import {
 	buyerDataStore,
 	checkoutStore,
 	checkoutsByDayStore,
 	manualRefundStore,
+	openTransferStore,
 	orderStore,
 	paymentExceptionStore,
 	reviewStore,
@@ -19,6 +21,7 @@ import { paymentHandlers } from './pay.ts';
 import { personalDataHandlers } from './personal-data.ts';
 import { reconciliationHandlers } from './reconcile.ts';
 import { reviewHandlers } from './review.ts';
+import { transferHandlers } from './transfers.ts';
 
 const env = readEnvironment(environment);
 const { STRIPE_API_BASE } = readOptional(optionalEnvironment);
@@ -31,6 +34,10 @@ const provider = stripeProvider({
 });
 const stores = {
 	database,
+	catalog: catalogStore(database, env.CATALOG_TABLE),
+	catalogTable: env.CATALOG_TABLE,
+	settings: bankTransferSettingsStore(database, env.DIRECTORY_TABLE).bankTransferSettings,
+	openTransfers: openTransferStore(database, env.ORDERS_TABLE),
 	checkouts: checkoutStore(database, env.ORDERS_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
@@ -53,6 +60,7 @@ export const handler = serve(
 	'payments',
 	[
 		...paymentHandlers(stores),
+		...transferHandlers(stores),
 		...orderHandlers(stores),
 		...reviewHandlers(stores),
 		...reconciliationHandlers(stores),

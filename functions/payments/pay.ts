@@ -1,31 +1,22 @@
-import { type ProviderEventDeps, type TransferDeps, confirmTransfer, recordDispute, recordRefund } from '#aftersales';
-import { recordPayment } from '#checkout';
+import { type ProviderEventDeps, recordDispute, recordRefund } from '#aftersales';
+import { type OpenTransferDeps, type RecordPaymentDeps, openTransfer, recordPayment } from '#checkout';
 import { mapOk, on } from '#http';
-import { toDecidedResponse } from './decided.ts';
-import { type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
-import {
-	type Checkout,
-	type CheckoutStore,
-	type OrderStore,
-	type OrdersRefusal,
-	type PaymentException,
-	transferReservationMs,
-} from '#orders';
+import { type Result, accepted, cny, iso, refused } from '#kernel';
+import type { Checkout, CheckoutStore, OrderStore, OrdersRefusal, PaymentException } from '#orders';
 import {
 	type CapturedPayment,
-	type OpenPayment,
 	type PaymentEvent,
 	type PaymentMethod,
 	type PaymentProvider,
 	type PaymentsRefusal,
-	bankTransfer,
+	type StripePayment,
 	maxStripeAmount,
 } from '#payments';
 import { type Audited, log } from '#platform';
 import { paymentException, paymentInReview } from './log-messages.ts';
 import { routes } from './routes.ts';
 
-interface Stores extends TransferDeps, ProviderEventDeps {
+interface Stores extends Omit<RecordPaymentDeps, 'checkouts'>, OpenTransferDeps, ProviderEventDeps {
 	readonly orders: OrderStore;
 	readonly checkouts: CheckoutStore;
 	readonly provider: PaymentProvider;
@@ -35,11 +26,14 @@ interface Stores extends TransferDeps, ProviderEventDeps {
 export function paymentHandlers(stores: Stores) {
 	return [
 		on(routes.openPayment, async ({ principal, path, body, now }) => {
-			const checkout = await stores.checkouts.buyerCheckout(principal.buyerId, path.checkoutId);
+			const { buyerId } = principal;
+			if (body.method === 'bank_transfer')
+				return mapOk(await openTransfer(stores, buyerId, path.checkoutId, now), ({ payBy, ...payment }) => ({
+					...payment,
+					payBy: iso(payBy),
+				}));
+			const checkout = await stores.checkouts.buyerCheckout(buyerId, path.checkoutId);
 			return checkout ? open(stores, checkout, body.method, now) : refused({ kind: 'not_found' });
-		}),
-		on(routes.confirmTransfer, async ({ principal: { userId: by }, path: { checkoutId }, body, now, audit }) => {
-			return mapOk(await confirmTransfer(stores, checkoutId, { ...body, by }, { now, audit }), toDecidedResponse);
 		}),
 		on(routes.stripeWebhook, async ({ body, signature, now, audit }) => {
 			const event = await stores.provider.event(body, signature);
@@ -50,25 +44,17 @@ export function paymentHandlers(stores: Stores) {
 	];
 }
 
-/**
- * Opens a payment of a checkout that awaits it. A payment by the provider stores nothing here: its idempotency key
- * derives from the checkout's id.
- */
+/** Opens a payment by the provider. It stores nothing here: its idempotency key derives from the checkout's id. */
 async function open(
-	{ checkouts, provider }: Stores,
-	checkout: Checkout,
-	method: PaymentMethod,
+	{ provider }: Stores,
+	{ checkoutId, state, expiresAt, total }: Checkout,
+	method: Exclude<PaymentMethod, 'bank_transfer'>,
 	now: number,
-): Promise<Result<OpenPayment, OrdersRefusal | PaymentsRefusal>> {
-	const { checkoutId, state, expiresAt } = checkout;
+): Promise<Result<StripePayment, OrdersRefusal | PaymentsRefusal>> {
 	if (state !== 'awaiting_payment') return refused({ kind: 'checkout_state', state });
 	if (expiresAt <= now) return refused({ kind: 'checkout_state', state: 'expired' });
-	if (method !== 'bank_transfer') {
-		if (checkout.total > maxStripeAmount) return refused({ kind: 'over_method_limit', maximum: cny(maxStripeAmount) });
-		return provider.open({ checkoutId, total: cny(checkout.total) }, method);
-	}
-	const opened = await checkouts.openTransfer(checkout, checkout.placedAt + transferReservationMs, now);
-	return opened ? accepted(bankTransfer(uniqueOf(checkoutId))) : refused({ kind: 'checkout_state', state: 'expired' });
+	if (total > maxStripeAmount) return refused({ kind: 'over_method_limit', maximum: cny(maxStripeAmount) });
+	return provider.open({ checkoutId, total: cny(total) }, method);
 }
 
 /** Deals with an event. Whatever it needs is stored before it is acknowledged, since Stripe sends it no more. */
@@ -129,8 +115,4 @@ async function capture(
 			log('info', 'payment refunded automatically', { paymentId });
 			return stores.provider.refund(paymentId);
 	}
-}
-
-function uniqueOf(checkoutId: string): string {
-	return parseOwnedId('checkout', checkoutId)?.unique ?? '';
 }

@@ -1,7 +1,7 @@
 import { type ReviewDeps, resolveReview } from '#aftersales';
 import { type Cursors, mapOk, on } from '#http';
-import { iso } from '#kernel';
-import type { Review } from '#orders';
+import { cny, iso, parseOwnedId } from '#kernel';
+import { type Review, reviewReason } from '#orders';
 import { toDecidedResponse } from './decided.ts';
 import { routes } from './routes.ts';
 
@@ -21,6 +21,15 @@ export function reviewHandlers(stores: Stores) {
 	];
 }
 
-function toReviewResponse({ checkoutId, paymentId, amount, currency, reviewAt }: Review) {
-	return { checkoutId, paymentId, captured: { amount, currency }, reviewAt: iso(reviewAt) };
+function toReviewResponse(review: Review) {
+	const { checkoutId, paymentId, amount, currency, expected, reviewAt } = review;
+	return {
+		checkoutId,
+		paymentId,
+		buyerId: parseOwnedId('checkout', checkoutId)?.owner ?? '',
+		reason: reviewReason(review),
+		expected: cny(expected),
+		received: { amount, currency },
+		reviewAt: iso(reviewAt),
+	};
 }

@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { decisions } from '#aftersales';
+import { bankAccount } from '#directory';
 import { defineRoutes, examples, pageOf, pageQuery } from '#http';
-import { checkoutState } from '#http/schemas';
-import { instant, price, text } from '#kernel/schemas';
+import { instant, money } from '#kernel/schemas';
+import { reviewReasons } from '#orders';
 import { paymentMethods } from '#payments';
 import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
+import { decidedSchema, transferRoutes } from './routes-transfers.ts';
 
 const paymentSchema = z
 	.discriminatedUnion('provider', [
@@ -14,27 +16,27 @@ const paymentSchema = z
 			.strictObject({ provider: z.literal('stripe'), paymentId: z.string(), clientSecret: z.string() })
 			.register(z.globalRegistry, { id: 'StripePayment' }),
 		z
-			.strictObject({ provider: z.literal('bank_transfer'), paymentId: z.string(), reference: z.string() })
+			.strictObject({
+				provider: z.literal('bank_transfer'),
+				reference: z.string(),
+				account: bankAccount,
+				amount: money,
+				payBy: instant,
+			})
 			.register(z.globalRegistry, { id: 'BankTransferPayment' }),
 	])
 	.register(z.globalRegistry, { id: 'Payment' });
-
-/** A checkout after a decision of the base. */
-const decidedSchema = z
-	.strictObject({
-		checkoutId: z.string(),
-		state: checkoutState,
-		/** Confirmations given and needed, one person each. */
-		confirmations: z.strictObject({ given: z.int(), needed: z.int() }),
-	})
-	.register(z.globalRegistry, { id: 'CheckoutDecision' });
 
 const reviewSchema = z
 	.strictObject({
 		checkoutId: z.string(),
 		paymentId: z.string(),
-		/** As the provider reported it. The currency may be unknown to us. */
-		captured: z.strictObject({ amount: z.int(), currency: z.string() }),
+		buyerId: z.string(),
+		reason: z.enum(reviewReasons),
+		expected: money,
+		received: z
+			.strictObject({ amount: z.int(), currency: z.string() })
+			.register(z.globalRegistry, { id: 'ReceivedAmount' }),
 		reviewAt: instant,
 	})
 	.register(z.globalRegistry, { id: 'Review' });
@@ -46,7 +48,9 @@ const paymentRoutes = defineRoutes({
 	openPayment: {
 		method: 'POST',
 		path: '/v1/checkouts/{checkoutId}/payment',
-		summary: 'Open the payment of a checkout. If a payment is already open for the method, it is returned.',
+		summary:
+			'Open the payment of a checkout. If a payment is already open for the method, it is returned. A bank transfer ' +
+			'reserves the stock for three days from the placing, within limits for each buyer, where the merchants take it.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		body: {
 			type: 'application/json',
@@ -56,40 +60,19 @@ const paymentRoutes = defineRoutes({
 		responses: {
 			200: {
 				description:
-					'The details that the client needs to pay: a client secret for Stripe, or a reference for a bank transfer.',
+					'The details that the client needs to pay: a client secret for Stripe; or the account, the reference and the deadline of a bank transfer.',
 				schema: paymentSchema,
 				example: { paymentId: 'pi_3Pk9Z3Q8d4m2x7c5', provider: 'stripe', clientSecret: 'pi_3Pk9Z3Q8d4m2x7c5_secret_x' },
 			},
 		},
-		problems: ['checkout_state', 'over_method_limit', 'payment_provider_unavailable'],
-	},
-	confirmTransfer: {
-		method: 'POST',
-		path: '/v1/base/checkouts/{checkoutId}/transfer',
-		summary:
-			'Confirm that a bank transfer for a checkout has arrived. Above 1,000,000.00 CNY a second person must ' +
-			'confirm the same amount. A transfer that arrives too late is refused and recorded once as money to ' +
-			'return.',
-		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
-		body: {
-			type: 'application/json',
-			schema: z.strictObject({ amount: price, bankReference: z.optional(text(64)) }),
-			example: { amount: { amount: 25800, currency: 'CNY' }, bankReference: '20261111-000482' },
-		},
-		responses: {
-			200: {
-				description:
-					'The checkout. It is paid, in review if the amount differs from its total, or unchanged while a ' +
-					'second confirmation is needed.',
-				schema: decidedSchema,
-				example: {
-					checkoutId: examples.checkout.checkoutId,
-					state: 'paid',
-					confirmations: { given: 1, needed: 1 },
-				},
-			},
-		},
-		problems: ['checkout_state', 'own_checkout', 'transfer_not_opened', 'transfer_differs'],
+		problems: [
+			'checkout_state',
+			'over_method_limit',
+			'payment_method_unavailable',
+			'bank_transfer_not_taken',
+			'too_many_transfers',
+			'payment_provider_unavailable',
+		],
 	},
 	listReviews: {
 		method: 'GET',
@@ -106,7 +89,10 @@ const paymentRoutes = defineRoutes({
 						{
 							checkoutId: examples.checkout.checkoutId,
 							paymentId: 'pi_3Pk9Z3Q8d4m2x7c5',
-							captured: { amount: 25000, currency: 'USD' },
+							buyerId: 'buyer-1',
+							reason: 'underpaid',
+							expected: examples.checkout.total,
+							received: { amount: 26000, currency: 'CNY' },
 							reviewAt: '2026-11-11T02:31:00.000Z',
 						},
 					],
@@ -120,8 +106,8 @@ const paymentRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/checkouts/{checkoutId}/review',
 		summary:
-			'Resolve a review: accept the payment as it is, or refund it and release the stock. Above ' +
-			'1,000,000.00 CNY a second person must accept as well.',
+			'Resolve a review: accept what came, or refund it and release the stock. Accepted, what is missing is a discount of ' +
+			'the orders, and what came beyond the total is refunded. Above 1,000,000.00 CNY a second person must accept as well.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
@@ -139,7 +125,15 @@ const paymentRoutes = defineRoutes({
 				},
 			},
 		},
-		problems: ['checkout_state', 'own_checkout', 'out_of_stock', 'too_many_rows', 'payment_provider_unavailable'],
+		problems: [
+			'checkout_state',
+			'own_checkout',
+			'out_of_stock',
+			'too_many_rows',
+			'other_currency',
+			'payment_too_small',
+			'payment_provider_unavailable',
+		],
 	},
 	stripeWebhook: {
 		method: 'POST',
@@ -160,4 +154,4 @@ const paymentRoutes = defineRoutes({
 });
 
 /** All routes of payments. */
-export const routes = { ...paymentRoutes, ...orderRoutes, ...personalRoutes, ...reconcileRoutes };
+export const routes = { ...paymentRoutes, ...transferRoutes, ...orderRoutes, ...personalRoutes, ...reconcileRoutes };

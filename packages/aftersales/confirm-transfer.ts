@@ -1,7 +1,7 @@
 import { type RecordPaymentDeps, maxPaymentTries, recordPayment } from '#checkout';
-import { type CheckoutId, type Money, type Result, accepted, cny, parseOwnedId, refused } from '#kernel';
-import { type Checkout, type TransferStore, isRecordedPayment } from '#orders';
-import { bankTransfer } from '#payments';
+import { type CheckoutId, type Money, type Result, accepted, cny, refused } from '#kernel';
+import { type Checkout, type Confirmation, type TransferStore } from '#orders';
+import { bankPaymentId } from '#payments';
 import { retryConflicts } from '#platform';
 import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
 import type { AftersalesRefusal } from './refusal.ts';
@@ -14,12 +14,13 @@ export interface TransferDeps extends RecordPaymentDeps {
 /** A transfer as a member of the base read it on the bank statement. */
 export interface StatementEntry {
 	readonly amount: Money;
-	readonly bankReference?: string | undefined;
+	/** The bank's own reference, which names one transfer. */
+	readonly bankReference: string;
 	readonly by: string;
 }
 
 /**
- * For this long, only its author may correct the first of two confirmations. Later another member's amount replaces
+ * For this long, only its author may correct the first of two confirmations. Later another member's entry replaces
  * it, since the author may be away and two have to agree in any case.
  */
 const correctionMs = 3_600_000;
@@ -27,9 +28,9 @@ const correctionMs = 3_600_000;
 type Confirmed = Result<Decided, AftersalesRefusal>;
 
 /**
- * Confirms a bank transfer that was opened, of a checkout that is not the member's own. Above the limit of one
- * person, the first confirmation is kept. A second person with the same amount completes it; until then the first may
- * correct the amount, and after an hour so may others. Repeating changes nothing.
+ * Books the money of a bank transfer that was opened, for a checkout that is not the member's own. A reference of the bank is booked
+ * once. Above the limit of one person, the first confirmation is kept. A second person with the same entry completes it; until then
+ * the first may correct the entry, and after an hour so may others. Repeating changes nothing.
  */
 export async function confirmTransfer(
 	stores: TransferDeps,
@@ -54,21 +55,32 @@ async function confirm(
 	const { amount } = requested;
 	const allowed = decidedByOther(checkout, by);
 	if (!allowed.ok) return allowed;
-	if (checkout.transferOpenedAt === undefined) return refused({ kind: 'transfer_not_opened' });
+	if (checkout.transfer === undefined) return refused({ kind: 'transfer_not_opened' });
+	const booked = await stores.transfers.booking(bankPaymentId(bankReference));
+	if (booked !== undefined && booked.checkoutId !== checkout.checkoutId)
+		return refused({ kind: 'bank_reference_used', checkoutId: booked.checkoutId });
+	if (booked !== undefined && booked.amount !== amount)
+		return refused({ kind: 'transfer_differs', confirmed: cny(booked.amount), requested, bankReference });
 	const needed = neededConfirmations(checkout, amount);
 	const first = checkout.confirmation;
-	if (needed === 1 || isRecordedPayment(checkout, paymentIdOf(checkout)))
+	if (needed === 1 || booked !== undefined)
 		return record(stores, checkout, { ...entry, confirmedBy: [by] }, { now, audit });
 	const mayCorrect = first?.by === by || (first !== undefined && now >= first.at + correctionMs);
-	if (first === undefined || (first.amount !== amount && mayCorrect)) {
+	if (first === undefined || (mayCorrect && !isSame(first, entry))) {
 		const confirmation = { by, at: now, amount, bankReference };
 		const stored = await stores.transfers.confirm(checkout, confirmation, { audit });
 		return stored ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'conflict';
 	}
 	if (first.by === by) return accepted({ checkout, confirmations: { given: 1, needed } });
-	if (first.amount !== amount) return refused({ kind: 'transfer_differs', confirmed: cny(first.amount), requested });
-	const both = { ...entry, bankReference: bankReference ?? first.bankReference, confirmedBy: [first.by, by] };
-	return record(stores, checkout, both, { now, audit });
+	if (!isSame(first, entry)) {
+		const confirmed = cny(first.amount);
+		return refused({ kind: 'transfer_differs', confirmed, requested, bankReference: first.bankReference });
+	}
+	return record(stores, checkout, { ...entry, confirmedBy: [first.by, by] }, { now, audit });
+}
+
+function isSame(first: Confirmation, { amount: { amount }, bankReference }: StatementEntry): boolean {
+	return first.amount === amount && bankPaymentId(first.bankReference) === bankPaymentId(bankReference);
 }
 
 async function record(
@@ -78,10 +90,10 @@ async function record(
 	{ now, audit }: DecisionContext,
 ): Promise<Confirmed> {
 	const { checkoutId } = checkout;
-	const payment = { ...money, checkoutId, paymentId: paymentIdOf(checkout) };
+	const paymentId = bankPaymentId(bankReference);
 	const transfer = { checkoutId, amount: money.amount, bankReference, confirmedBy, confirmedAt: now };
-	const settled = await recordPayment(stores, payment, now, {
-		beside: [stores.transfers.putTransfer(transfer)],
+	const settled = await recordPayment(stores, { ...money, checkoutId, paymentId }, now, {
+		beside: stores.transfers.book(paymentId, transfer),
 		audit,
 	});
 	if (!settled.ok) return settled;
@@ -89,8 +101,4 @@ async function record(
 	if (kind === 'refund') return refused({ kind: 'checkout_state', state: after.state });
 	const needed = neededConfirmations(checkout, money.amount);
 	return accepted({ checkout: after, confirmations: { given: needed, needed } });
-}
-
-function paymentIdOf({ checkoutId }: Checkout): string {
-	return bankTransfer(parseOwnedId('checkout', checkoutId)?.unique ?? '').paymentId;
 }

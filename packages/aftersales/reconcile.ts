@@ -8,7 +8,8 @@ import {
 	type Transfer,
 	type TransferStore,
 	isRecordedPayment,
-	subtotal,
+	ordersOf,
+	paidFor,
 } from '#orders';
 import { type PaymentRecord, type PaymentRecords, type PaymentsRefusal, isBankTransfer } from '#payments';
 import { type Item, mapInBatches } from '#platform';
@@ -159,19 +160,27 @@ export function differencesOf(
 	orders: readonly (Order | undefined)[],
 	payment: PaymentRecord | undefined,
 ): Difference[] {
-	const { checkoutId } = checkout;
+	const { checkoutId, total, received = total } = checkout;
+	const agreed = ordersOf(checkout, 0);
 	const ofOrders = checkout.parts.flatMap((part, i): Difference[] => {
 		const order = orders[i];
 		const about = { id: part.orderId, checkoutId };
 		if (checkout.state !== 'paid') return order === undefined ? [] : [{ kind: 'order_unpaid', ...about }];
 		if (order === undefined) return [{ kind: 'order_missing', ...about }];
-		const sameAmounts = order.subtotal === subtotal(part.lines) && order.shipping === part.shipping;
-		return order.checkoutId === checkoutId && sameAmounts ? [] : [{ kind: 'order_differs', ...about }];
+		const isSame = order.checkoutId === checkoutId && sameAmounts(order, agreed[i]);
+		return isSame ? [] : [{ kind: 'order_differs', ...about }];
 	});
 	const id = payingOf(checkout);
 	if (id === undefined) return ofOrders;
 	if (payment?.captured !== true) return [...ofOrders, { kind: 'payment_missing', id, checkoutId }];
 	// A payment in review is known to differ, and a member of the base decides.
-	const same = checkout.state === 'review' || (payment.amount === checkout.total && payment.currency === 'CNY');
+	const same = checkout.state === 'review' || (payment.amount === received && payment.currency === 'CNY');
 	return same ? ofOrders : [...ofOrders, { kind: 'payment_differs', id, checkoutId }];
+}
+
+/** Whether an order is paid what its part of the checkout and the money that came ask for. */
+function sameAmounts(order: Order, agreed: Order | undefined): boolean {
+	return (
+		order.subtotal === agreed?.subtotal && order.shipping === agreed.shipping && paidFor(order) === paidFor(agreed)
+	);
 }

@@ -1,5 +1,5 @@
 import type { CheckoutRefusal } from '#checkout';
-import type { Money } from '#kernel';
+import type { CheckoutId, Money } from '#kernel';
 import type { PaymentsRefusal } from '#payments';
 
 /** Refusals of a decision of the base about a payment. */
@@ -9,5 +9,16 @@ export type AftersalesRefusal =
 	/** A member of the base decides about a checkout of their own. */
 	| { readonly kind: 'own_checkout' }
 	| { readonly kind: 'transfer_not_opened' }
-	/** The second member confirmed another amount than the first. */
-	| { readonly kind: 'transfer_differs'; readonly confirmed: Money; readonly requested: Money };
+	/** A member has confirmed another amount before, or under another reference of the bank. */
+	| {
+			readonly kind: 'transfer_differs';
+			readonly confirmed: Money;
+			readonly requested: Money;
+			readonly bankReference: string;
+	  }
+	/** This transfer was booked for another checkout. */
+	| { readonly kind: 'bank_reference_used'; readonly checkoutId: CheckoutId }
+	/** What came cannot be compared with a price in the base's currency. */
+	| { readonly kind: 'other_currency'; readonly currency: string }
+	/** What came pays nothing of some order. */
+	| { readonly kind: 'payment_too_small'; readonly received: Money };

@@ -1,12 +1,20 @@
-import { type CheckoutId, type Result, accepted, refused } from '#kernel';
-import { type Checkout, type OrderStore, type Review, type ReviewStore, ordersOf, reservedRows } from '#orders';
+import { type CheckoutId, type Result, accepted, cny, refused } from '#kernel';
+import {
+	type Checkout,
+	type OrderStore,
+	type Review,
+	type ReviewStore,
+	ordersOf,
+	paidFor,
+	reservedRows,
+} from '#orders';
 import { type PaymentProvider, isBankTransfer } from '#payments';
 import { Unavailable } from '#platform';
 import { type EndCheckoutDeps, currentAllocations, maxPaidWrites } from '#checkout';
 import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
 import type { AftersalesRefusal } from './refusal.ts';
 
-/** The two decisions on a review: accept the payment as it is, or refund it. */
+/** The two decisions on a review: accept what came, or refund it. */
 export const decisions = ['accept', 'refund'] as const;
 export type Decision = (typeof decisions)[number];
 
@@ -19,7 +27,8 @@ export interface ReviewDeps extends EndCheckoutDeps {
 type Resolved = Result<Decided, AftersalesRefusal>;
 
 /**
- * Decides a review. Accepted, the checkout is paid and its orders exist. Refunded, it is cancelled, its stock
+ * Decides a review. Accepted, the checkout is paid with what came and its orders exist: what is missing is their discount, and what
+ * is too much is refunded. Refunded, it is cancelled, its stock
  * released and the money returned; a bank transfer is returned by hand. Repeating a decision changes nothing, and the
  * other decision is then refused. Nobody decides about their own checkout. Above the limit of one person, two members
  * have to accept.
@@ -57,12 +66,15 @@ async function accept(
 	{ now, audit }: DecisionContext,
 ): Promise<Resolved> {
 	const { reviewAt: _reviewAt, ...placed } = checkout;
+	if (review.currency !== 'CNY') return refused({ kind: 'other_currency', currency: review.currency });
 	const paid: Checkout = { ...placed, state: 'paid', paidAt: now };
+	const orders = ordersOf(paid, now);
+	if (orders.some((order) => paidFor(order) === 0))
+		return refused({ kind: 'payment_too_small', received: cny(review.amount) });
 	const { allocations, short } = review.reserved
 		? { allocations: [], short: [] }
 		: await currentAllocations(stores.stock, reservedRows(checkout), checkout.checkoutId);
 	if (short.length > 0) return refused({ kind: 'out_of_stock', lines: short });
-	const orders = ordersOf(paid, now);
 	const maximum = maxPaidWrites - orders.length;
 	if (allocations.length > maximum) return refused({ kind: 'too_many_rows', maximum });
 	await stores.orders.markLateEvents(orders);

@@ -23,6 +23,8 @@ const fields = {
 	label: z.optional(garmentLabel),
 	/** Of one piece with its packaging, for shipping rates by weight. */
 	weightGrams: z.optional(z.int().check(z.minimum(1), z.maximum(maxWeightGrams))),
+	/** Whether buyers may pay by bank transfer, which reserves stock for days. Absent: as `takesBankTransfer` says. */
+	acceptsBankTransfer: z.optional(z.boolean()),
 };
 
 /** The fields of a listing that the merchant writes. */
@@ -39,6 +41,7 @@ export const listingChange = z.strictObject({
 	minOrderQuantity: z.optional(z.nullable(fields.minOrderQuantity)),
 	label: z.optional(z.nullable(fields.label)),
 	weightGrams: z.optional(z.nullable(fields.weightGrams)),
+	acceptsBankTransfer: z.optional(z.nullable(fields.acceptsBankTransfer)),
 	revision: z.optional(z.int().check(z.minimum(1))),
 });
 export type ListingChange = z.output<typeof listingChange>;

@@ -1,4 +1,14 @@
-import type { BusinessDay, ClusterId, ListingCard, ListingId, Millis, Money, TenantId } from '#kernel';
+import {
+	type BusinessDay,
+	type Channel,
+	type ClusterId,
+	type ListingCard,
+	type ListingId,
+	type Millis,
+	type Money,
+	type TenantId,
+	wholesalePieces,
+} from '#kernel';
 import type { Fault } from '#kernel/schemas';
 import { maxCardTextBytes, maxColorsEver, maxSizesEver } from './limits.ts';
 import type { ListingContent } from './listing-input.ts';
@@ -45,6 +55,18 @@ export function onSale(listing: Listing): boolean {
 export function unitPrice(listing: Pick<Listing, 'price' | 'tiers'>, total: number): { price: Money; tier: boolean } {
 	const tier = (listing.tiers ?? []).findLast(({ minQuantity }) => total >= minQuantity);
 	return tier === undefined ? { price: listing.price, tier: false } : { price: tier.price, tier: true };
+}
+
+/**
+ * Whether an order of the listing may be paid by bank transfer. Where the merchant has not said so, wholesale may: an order
+ * of a wholesale channel, or a listing with tiers or a minimum order of wholesale.
+ */
+export function takesBankTransfer(
+	{ acceptsBankTransfer, tiers = [], minOrderQuantity = 1 }: Listing,
+	channel: Channel,
+): boolean {
+	if (acceptsBankTransfer !== undefined && acceptsBankTransfer !== null) return acceptsBankTransfer;
+	return channel.endsWith('_wholesale') || tiers.length > 0 || minOrderQuantity >= wholesalePieces;
 }
 
 /** The card of a listing that is on sale. */

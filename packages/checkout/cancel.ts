@@ -12,6 +12,6 @@ export async function cancelCheckout(
 ): Promise<Result<Checkout, CheckoutRefusal>> {
 	const checkout = await stores.checkouts.buyerCheckout(buyerId, checkoutId);
 	if (checkout === undefined) return refused({ kind: 'not_found' });
-	const ended = await endCheckout(stores, checkout, { ...checkout, state: 'cancelled', endedAt: now });
+	const ended = await endCheckout(stores, checkout, (current) => ({ ...current, state: 'cancelled', endedAt: now }));
 	return ended.state === 'cancelled' ? accepted(ended) : refused({ kind: 'checkout_state', state: ended.state });
 }

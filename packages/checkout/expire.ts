@@ -8,8 +8,9 @@ import { type EndCheckoutDeps, endCheckout } from './release.ts';
  * changed.
  */
 export function expireCheckout(stores: EndCheckoutDeps, checkout: Checkout, now: Millis): Promise<Checkout> {
-	if (checkout.expiresAt > now) return Promise.resolve(checkout);
-	return endCheckout(stores, checkout, { ...checkout, state: 'expired', endedAt: now });
+	return endCheckout(stores, checkout, (current) =>
+		current.expiresAt > now ? undefined : { ...current, state: 'expired', endedAt: now },
+	);
 }
 
 /** Ends checkouts whose time is up. A checkout that was extended for a bank transfer is due again at its new time. */

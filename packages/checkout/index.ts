@@ -3,6 +3,7 @@ export * from './cancel.ts';
 export * from './expire.ts';
 export * from './input.ts';
 export { type RecordPaymentDeps, type Settled, maxPaymentTries, recordPayment } from './pay.ts';
+export * from './open-transfer.ts';
 export * from './place.ts';
 export type { Priced } from './price.ts';
 export { quoteCheckout } from './quote.ts';

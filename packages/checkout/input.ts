@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { maxQuantity } from '#catalog';
 import { parseOwnedId } from '#kernel';
 import { money, name, text } from '#kernel/schemas';
-import { address } from '#orders';
+import { address, bookingWrites } from '#orders';
 import { maxTransaction } from '#platform';
 
 /**
@@ -10,11 +10,8 @@ import { maxTransaction } from '#platform';
  * of the 64 KB (`maxPartsBytes`).
  */
 export const maxLines = 200;
-/**
- * Stock rows and orders of one paying transaction. The other two writes are the checkout, and the end of its review
- * or the record of its transfer.
- */
-export const maxPaidWrites = maxTransaction - 2;
+/** Stock rows and orders of one paying transaction. The others are the checkout, and the booking of its transfer. */
+export const maxPaidWrites = maxTransaction - 1 - bookingWrites;
 /** A payment after the expiry reserves every stock row again and records one order per tenant. */
 export const maxStockRows = 50;
 export const maxTenants = maxPaidWrites - maxStockRows;

@@ -31,13 +31,13 @@ export const maxPaymentTries = 5;
 /**
  * Records a captured payment. In one transaction, and once, the checkout becomes `paid` and gets one order per
  * tenant. A payment after the expiry reserves the stock again where it can; a cancelled checkout stays cancelled.
- * `beside` is at most one further write of that transaction. Refuses only a checkout that is not visible (yet).
+ * `beside` are the writes that book a bank transfer. Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
 	stores: RecordPaymentDeps,
 	payment: CapturedPayment,
 	now: Millis,
-	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write] | readonly [] },
+	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write, Write] | readonly [] },
 ): Promise<Result<Settled, PaymentsRefusal>> {
 	return retryConflicts({ what: 'checkout in contention', maxTries: maxPaymentTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(payment.checkoutId);
@@ -76,20 +76,8 @@ async function settle(
 			return unreachable(checkout);
 	}
 	if (isErased(checkout.shippingAddress)) return goesBack();
-	if (payment.amount !== checkout.total || payment.currency !== 'CNY') {
-		const review: Checkout = { ...placed(checkout), state: 'review', reviewAt: now, paymentId };
-		const begun = stores.reviews.begin({
-			checkoutId: checkout.checkoutId,
-			paymentId,
-			amount: payment.amount,
-			currency: payment.currency,
-			reviewAt: now,
-			reserved: checkout.state === 'awaiting_payment',
-		});
-		const moved = stores.checkouts.move(review, checkout.state);
-		const done = await stores.database.transact([moved, begun, ...beside], { audit });
-		return done.ok ? { kind: 'review', checkout: review } : 'conflict';
-	}
+	if (payment.amount !== checkout.total || payment.currency !== 'CNY')
+		return beginReview(stores, checkout, payment, { now, beside, audit });
 	const paid: Checkout = { ...placed(checkout), state: 'paid', paidAt: now, paymentId };
 	const { allocations, short } =
 		checkout.state === 'awaiting_payment'
@@ -102,6 +90,7 @@ async function settle(
 	const done = await stores.database.transact(
 		[
 			stores.checkouts.move(paid, checkout.state),
+			...stores.checkouts.closeTransfer(checkout),
 			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
 			...orders.map((order) => stores.orders.putOrder(order)),
 			...beside,
@@ -110,6 +99,31 @@ async function settle(
 	);
 	return done.ok ? { kind: 'paid', checkout: paid } : 'conflict';
 }
+
+/** Puts a payment that differs from its checkout in review, with what came. */
+async function beginReview(
+	stores: RecordPaymentDeps,
+	checkout: Unpaid,
+	{ paymentId, amount, currency }: CapturedPayment,
+	{ now, beside, audit }: Recording,
+): Promise<Settled | 'conflict'> {
+	const { checkoutId, total: expected, state } = checkout;
+	const received = currency === 'CNY' ? { received: amount } : {};
+	const review: Checkout = { ...placed(checkout), ...received, state: 'review', reviewAt: now, paymentId };
+	const reserved = state === 'awaiting_payment';
+	const done = await stores.database.transact(
+		[
+			stores.checkouts.move(review, state),
+			stores.reviews.begin({ checkoutId, paymentId, amount, currency, expected, reviewAt: now, reserved }),
+			...stores.checkouts.closeTransfer(checkout),
+			...beside,
+		],
+		{ audit },
+	);
+	return done.ok ? { kind: 'review', checkout: review } : 'conflict';
+}
+
+type Unpaid = Extract<Checkout, { state: 'awaiting_payment' | 'expired' }>;
 
 /** The allocations of a checkout whose stock is still reserved. */
 const nothing = { allocations: [], short: [] } as const;
@@ -133,7 +147,7 @@ async function refund(
 }
 
 /** The checkout without the fields that its end added. */
-function placed(checkout: Extract<Checkout, { state: 'awaiting_payment' | 'expired' }>) {
+function placed(checkout: Unpaid) {
 	if (checkout.state === 'awaiting_payment') return checkout;
 	const { endedAt: _endedAt, ...rest } = checkout;
 	return rest;

@@ -7,6 +7,12 @@ export interface Variant {
 	readonly size: string;
 }
 
+/** A number that was asked for, with its limit. */
+export interface Limited {
+	readonly requested: number;
+	readonly maximum: number;
+}
+
 /** Refusals of placing and ending a checkout. Every faulty line is named at once. */
 export type CheckoutRefusal =
 	| { readonly kind: 'not_found' }
@@ -41,5 +47,9 @@ export type CheckoutRefusal =
 	/** The pieces lie in more lanes than one transaction can write. */
 	| { readonly kind: 'too_many_rows'; readonly maximum: number }
 	| { readonly kind: 'too_many_reservations'; readonly maximum: number; readonly retryAfterSeconds: number }
+	/** These listings take no bank transfer. */
+	| { readonly kind: 'bank_transfer_not_taken'; readonly listingIds: readonly ListingId[] }
+	/** With this transfer the buyer's open ones would exceed a limit of the base. */
+	| { readonly kind: 'too_many_transfers'; readonly transfers: Limited; readonly pieces: Limited }
 	| { readonly kind: 'idempotency_mismatch' }
 	| { readonly kind: 'checkout_state'; readonly state: CheckoutState };

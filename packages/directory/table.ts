@@ -24,6 +24,7 @@ export const directoryTable = {
 		'an invitation by its code': 'get I#<fingerprint of the code> / INVITATION',
 		'the audit log of a tenant, newest first': 'query pk = A#<tenantId>, backwards',
 		'the audit log of the base, newest first': 'query pk = AUDIT, backwards',
+		'the settings of bank transfers': 'get SETTINGS / TRANSFERS',
 		'the target of a year': 'get TARGETS / <year>',
 		'the target of a tenant and a year': 'get T#<tenantId> / TARGET#<year>#<tenantId>',
 		'the target of a cluster and a year': 'get C#<clusterId> / TARGET#<year>#<clusterId>',
@@ -50,5 +51,6 @@ export const keys = {
 		pk: tenantId === undefined ? 'AUDIT' : `A#${tenantId}`,
 		sk: unique,
 	}),
+	bankTransferSettings: () => ({ pk: 'SETTINGS', sk: 'TRANSFERS' }),
 	target: (year: number) => ({ pk: 'TARGETS', sk: String(year) }),
 } as const;

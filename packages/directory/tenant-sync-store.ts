@@ -20,13 +20,16 @@ export interface TenantSync {
 	readonly after?: Item;
 }
 
+/** Far more tenants than a base has: a sync belongs to one tenant. */
+const maxSyncs = 20_000;
+
 /** Reads and writes the syncs under way. */
 export interface TenantSyncStore {
 	find(tenantId: TenantId): Promise<TenantSync | undefined>;
 	/** Syncs of the tenants from one id to another, both included, in the order of the ids. */
-	between(first: TenantId, last: TenantId, limit: number): Promise<readonly TenantSync[]>;
-	/** At most `limit` syncs, the longest under way first. */
-	open(limit: number): Promise<readonly TenantSync[]>;
+	between(first: TenantId, last: TenantId): Promise<readonly TenantSync[]>;
+	/** All syncs, the longest under way first. */
+	open(): Promise<readonly TenantSync[]>;
 	/** The check that fails a transaction once the sync has ended or a later change has replaced it. */
 	requireCurrent(sync: TenantSync): Write;
 	/** Stores the progress of a sync. False once it has ended or a later change has replaced it. */
@@ -44,9 +47,9 @@ export function beginSync(table: string, { tenantId, state, revision }: Tenant, 
 /** Syncs over a directory table of that physical name. */
 export function tenantSyncStore(database: Database, table: string): TenantSyncStore {
 	const { pk } = keys.tenantSync('');
-	const list = async (where: string, values: Item, limit: number) => {
-		const page = await database.queryPage({ table, where, values, limit, after: undefined, consistent: true });
-		return page.map(syncFrom).firstItems();
+	const list = async (where: string, values: Item) => {
+		const items = await database.queryAll({ table, where, values, consistent: true, atMost: maxSyncs });
+		return items.map(syncFrom);
 	};
 	const current = ({ tenantId, revision }: TenantSync) => ({
 		table,
@@ -59,10 +62,10 @@ export function tenantSyncStore(database: Database, table: string): TenantSyncSt
 			const item = await database.get(table, keys.tenantSync(tenantId), { consistent: true });
 			return item && syncFrom(item);
 		},
-		between: (first, last, limit) =>
-			list('pk = :pk AND sk BETWEEN :first AND :last', { ':pk': pk, ':first': first, ':last': last }, limit),
-		async open(limit) {
-			const all = await list('pk = :pk', { ':pk': pk }, limit);
+		between: (first, last) =>
+			list('pk = :pk AND sk BETWEEN :first AND :last', { ':pk': pk, ':first': first, ':last': last }),
+		async open() {
+			const all = await list('pk = :pk', { ':pk': pk });
 			return all.toSorted((a, b) => a.since - b.since);
 		},
 		requireCurrent: (sync) => ({ kind: 'check', ...current(sync) }),

@@ -80,6 +80,8 @@ const merchantOrder = {
 	lines: [line],
 	subtotal,
 	shipping,
+	discount: { amount: 0, currency: 'CNY' },
+	paid: total,
 	shippingAddress,
 	addressChangedAt: null,
 	note,

@@ -66,11 +66,30 @@ export function cursors(secret: string): Cursors {
 	};
 }
 
-/** As many items of a page as fit into a response, at least one. */
+/**
+ * As many items of a page as fit into a response, at least one. An item is serialized to be measured only once the bounds of
+ * the items exceed the limit, because most pages are far below it.
+ */
 function fitting<T>(page: Page<T>): Page<T> {
+	if (page.read((_, items) => maxJsonBytes(items)) <= maxItemsBytes) return page;
 	let bytes = 0;
 	return page.takeWhile((item, index) => {
 		bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
 		return index === 0 || bytes <= maxItemsBytes;
 	});
+}
+
+/** Bytes of the longest escape of a character, as of a lone surrogate: `\ud800`. */
+const maxCharacterBytes = 6;
+/** More bytes than any number, boolean or null takes, or the brackets and separators of a value. */
+const maxOtherBytes = 25;
+
+/** An upper bound of the JSON bytes of a plain value, for a small part of the time that its JSON takes. */
+export function maxJsonBytes(value: unknown): number {
+	let bytes = maxOtherBytes;
+	if (typeof value === 'string') bytes += maxCharacterBytes * value.length;
+	else if (Array.isArray(value)) for (const element of value) bytes += maxJsonBytes(element);
+	else if (typeof value === 'object')
+		for (const name in value) bytes += maxCharacterBytes * name.length + maxJsonBytes((value as Item)[name]);
+	return bytes;
 }

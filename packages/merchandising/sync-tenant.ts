@@ -57,9 +57,6 @@ export interface TenantSyncRun {
 	readonly left: readonly TenantSync[];
 }
 
-/** Tenants of one run; the next run takes the others. */
-const maxTenants = 100;
-
 /**
  * Continues the syncs of all tenants, the longest under way first, until none is left or `hasTimeLeft` is false. A failure
  * does not stop the others; failures are thrown together at the end.
@@ -67,7 +64,7 @@ const maxTenants = 100;
 export async function syncTenants(stores: TenantSyncDeps, hasTimeLeft: () => boolean): Promise<TenantSyncRun> {
 	const left: TenantSync[] = [];
 	const failures: unknown[] = [];
-	const open = await stores.tenantSyncs.open(maxTenants);
+	const open = await stores.tenantSyncs.open();
 	for (const sync of open) {
 		if (!hasTimeLeft()) {
 			left.push(sync);

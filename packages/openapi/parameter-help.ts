@@ -51,6 +51,8 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	language: 'The language of the printed words: `zh` or `en`. Titles are in the same language.',
 	'listBaseMembers.tenantId': 'The id of a tenant: its members instead of those of the base.',
 	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',
+	reference: 'The reference that a buyer quotes in a bank transfer. Case, spaces and dashes do not matter.',
+	'listBaseCheckouts.state': 'Checkouts in this state only: `awaiting_transfer` while the transfer is open.',
 	'listTargets.dimension': 'Whether to list the targets of clusters or of tenants.',
 
 	dimension:

@@ -4,6 +4,7 @@ import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
 import { orderStates, refundStates } from '#orders';
+import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
 type KeyOf<T> = T extends unknown ? keyof T : never;
@@ -16,6 +17,7 @@ const count = z.int().check(z.minimum(0));
 const seconds = z.int().check(z.minimum(1));
 const id = { listingId: text };
 const variant = z.strictObject({ ...id, color: text, size: text }).register(z.globalRegistry, { id: 'Variant' });
+const limited = z.strictObject({ requested: count, maximum: count }).register(z.globalRegistry, { id: 'LimitedCount' });
 const fault = z
 	.strictObject({ pointer: text.check(z.maxLength(maxPointerLength)), detail: text })
 	.register(z.globalRegistry, { id: 'Fault' });
@@ -64,7 +66,12 @@ export const problemFacts = {
 	own_order: {},
 	own_checkout: {},
 	transfer_not_opened: {},
-	transfer_differs: { confirmed: money, requested: money },
+	transfer_differs: { confirmed: money, requested: money, bankReference: text },
+	bank_reference_used: { checkoutId: text },
+	bank_transfer_not_taken: { listingIds: z.array(text) },
+	too_many_transfers: { transfers: limited, pieces: limited },
+	other_currency: { currency: text },
+	payment_too_small: { received: money },
 	order_state: { state: z.enum(orderStates) },
 	order_being_packed: { packingAt: instant },
 	pieces_not_refundable: {
@@ -93,6 +100,7 @@ export const problemFacts = {
 	internal_error: {},
 	unknown_checkout: {},
 	over_method_limit: { maximum: money },
+	payment_method_unavailable: { method: z.enum(paymentMethods) },
 	payment_provider_unavailable: {},
 	unavailable: { retryAfterSeconds: seconds },
 } as const satisfies { readonly [K in ProblemKind]: Facts<K> };

@@ -58,7 +58,15 @@ export const problemHelp = {
 	own_checkout: 'Ask another member of the base to decide.',
 	transfer_not_opened: 'A transfer can be confirmed only after the buyer has opened a bank transfer for the checkout.',
 	transfer_differs:
-		'Compare both amounts given with the bank statement. The member who confirmed first may correct the amount.',
+		'Compare amounts and `bankReference`, which was confirmed first, with the bank statement. Until both agree, the member who confirmed first may correct the entry.',
+	bank_reference_used:
+		'Compare the reference with the bank statement: a transfer is booked once. For one transfer that pays several checkouts, add what tells its parts apart.',
+	bank_transfer_not_taken:
+		'Choose another method, or pay for the listings given in a checkout of their own. Their merchant, or their small quantity, allows no bank transfer.',
+	too_many_transfers:
+		'An open bank transfer reserves stock. Pay or cancel an open one first, or choose another method. `transfers` and `pieces` would be the open ones with this checkout.',
+	other_currency: 'Refund the payment. Its value cannot be compared with a price in the currency of the base.',
+	payment_too_small: 'Refund the payment. Shared over the orders, it would pay nothing of some of them.',
 	order_state: `\`state\` is the current state. Allowed are ${lifecycleText()}.`,
 	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
 	pieces_not_refundable:
@@ -89,6 +97,8 @@ export const problemHelp = {
 	internal_error: 'Try again later. If the problem persists, contact us and quote `instance`.',
 	unknown_checkout: 'Send the event again.',
 	over_method_limit: 'Pay by bank transfer, or split the order into several checkouts.',
+	payment_method_unavailable:
+		'Choose another method. A manager enables bank transfers by setting the account of the base.',
 	payment_provider_unavailable:
 		'The checkout is unaffected. Open the payment again after the time in the Retry-After header.',
 	unavailable:

@@ -9,7 +9,12 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	AuditEntry:
 		'A write of a member: who did what and when. `changed` names the given fields. `changes` has the values that the ' +
 		'decision changed, never personal data of a buyer; `changesOmitted` counts those that did not fit.',
-	BankTransferPayment: 'A payment by bank transfer. The buyer quotes `reference`; the base confirms the arrival.',
+	BankAccount: 'The bank account of the base.',
+	BankTransferInput: 'The account of the base, and the limits of the open bank transfers of a buyer.',
+	BankTransferPayment:
+		'A payment by bank transfer: the buyer transfers `amount` to `account` until `payBy` and quotes `reference`.',
+	BankTransferSettings: 'The settings of bank transfers. Without an account, the base takes none.',
+	BaseCheckout: 'A checkout with a bank transfer, as finance sees it. `amount` is what the buyer was asked for.',
 	BaseTarget: "The base's sales target for a calendar year in Asia/Shanghai.",
 	Bilingual: 'A text in Chinese and English.',
 	Checkout:
@@ -67,12 +72,14 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	QuoteLine:
 		'A line with the revision of its listing. Placing with `revision` and `shipping` refuses what has changed since.',
 	QuoteOrder: "One tenant's part of a quote.",
+	ReceivedAmount:
+		'An amount as the provider or the bank reports it, in minor units of a currency that the base may not know.',
 	Refund:
 		'Money that goes back to the buyer: pending → sent (the provider has it) → settled (it has arrived) or failed. ' +
 		'`manual` and `failed` refunds are paid by the base.',
 	RefundLine:
 		'Pieces of an order that a refund is for. `line` is the position of their line in the order, from 0. `restock`: they are on sale again.',
-	Review: 'A payment that differs from its checkout. `captured` is in minor units of the currency reported.',
+	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
 	SealedMeasures: 'The compared figures of each measure.',
 	Sealing: 'The last sealed business day, and the closed day that waits for consumers of the orders stream.',

@@ -1,5 +1,6 @@
 import {
 	type BusinessDay,
+	type BuyerId,
 	type CheckoutId,
 	type Millis,
 	type OrderId,
@@ -27,6 +28,10 @@ export const ordersTable = {
 			'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
 		'events of a day on orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
 		'open reviews': 'query pk = REVIEWS',
+		'the open bank transfers by deadline': 'query pk = TRANSFERS#OPEN; then batch get',
+		'the checkout of a transfer reference': 'get REFERENCE#<reference> / CHECKOUT',
+		'the open transfers of a buyer': 'get B#<buyerId> / TRANSFERS; then batch get',
+		'the booking of a bank reference': 'get BOOKING#<paymentId> / BOOKING',
 		'the bank transfers that were confirmed on a day': 'query pk = TRANSFERS#<day>',
 		'the checkouts that were placed on a day': 'query pk = PLACED#<day>; then batch get',
 		'due follow-ups of a kind': 'query pk = FOLLOWUP#<kind>, sk <= now',
@@ -43,6 +48,8 @@ export const ordersTable = {
 /** The partition of the orders that were not shipped in time. */
 export const overduePartition = 'OVERDUE';
 
+/** The partition of the open bank transfers. */
+export const openTransfers = 'TRANSFERS#OPEN';
 /** The partition of the refunds that the base has to pay by hand. */
 export const refundsByHand = 'REFUNDS';
 
@@ -83,6 +90,15 @@ export const orderKeys = {
 	/** A bank transfer, under the day of its confirmation. */
 	transfer: (confirmedAt: Millis, checkoutId: CheckoutId): Key =>
 		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, checkoutId),
+	/** An open bank transfer under its deadline. */
+	openTransfer: (payBy: Millis, checkoutId: CheckoutId): Key => timed(openTransfers, payBy, checkoutId),
+	checkoutOfTransfer: (sk: string): CheckoutId => sk.slice(timeDigits + 1),
+	/** The name of the checkout that a buyer's reference stands for. */
+	reference: (reference: string): Key => ({ pk: `REFERENCE#${reference}`, sk: 'CHECKOUT' }),
+	/** The open transfers of a buyer, in one item. */
+	heldTransfers: (buyerId: BuyerId): Key => ({ pk: `B#${buyerId}`, sk: 'TRANSFERS' }),
+	/** The booking of a bank transfer. Its payment id is derived from the bank's reference. */
+	booking: (paymentId: string): Key => ({ pk: `BOOKING#${paymentId}`, sk: 'BOOKING' }),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,
 	/** The open review of a checkout. */
 	review: (checkoutId: CheckoutId): Key => ({ pk: 'REVIEWS', sk: checkoutId }),
@@ -99,8 +115,10 @@ export const orderKeys = {
 } as const;
 
 /** Thirteen digits sort correctly until the year 2286. */
+const timeDigits = 13;
+
 function timed(pk: string, at: Millis, unique: string): Key {
-	return { pk, sk: `${String(at).padStart(13, '0')}#${unique}` };
+	return { pk, sk: `${String(at).padStart(timeDigits, '0')}#${unique}` };
 }
 
 function needed(key: Key | undefined): Key {

@@ -1,5 +1,6 @@
-import type { CheckoutId, Millis, Money, RefundId, Result } from '#kernel';
+import { type CheckoutId, type Millis, type Money, type RefundId, type Result, folded } from '#kernel';
 import type { Fault } from '#kernel/schemas';
+import { derivedUnique } from '#platform';
 
 /** Payment methods. The base confirms bank transfers; Stripe handles the others. */
 export const paymentMethods = ['card', 'alipay', 'wechat_pay', 'bank_transfer'] as const;
@@ -18,11 +19,21 @@ export interface StripePayment {
 	readonly clientSecret: string;
 }
 
+/** The bank account of the base. */
+export interface BankAccount {
+	readonly name: string;
+	readonly number: string;
+	readonly bank: string;
+}
+
 export interface BankTransferPayment {
 	readonly provider: 'bank_transfer';
-	readonly paymentId: string;
 	/** The reference that the buyer quotes in the bank transfer. */
 	readonly reference: string;
+	readonly account: BankAccount;
+	readonly amount: Money;
+	/** Until then the stock is reserved. */
+	readonly payBy: Millis;
 }
 
 /**
@@ -81,6 +92,8 @@ export type PaymentsRefusal =
 	| { readonly kind: 'invalid_signature' }
 	| { readonly kind: 'unknown_checkout' }
 	| { readonly kind: 'over_method_limit'; readonly maximum: Money }
+	/** The base has not said to which account a bank transfer goes. */
+	| { readonly kind: 'payment_method_unavailable'; readonly method: PaymentMethod }
 	| { readonly kind: 'payment_provider_unavailable' };
 
 /** A payment rail. Each call carries an idempotency key, so that repeating it has no further effect. */
@@ -152,11 +165,10 @@ export function isBankTransfer(paymentId: string): boolean {
 	return paymentId.startsWith(bankPrefix);
 }
 
-/** The bank transfer of a checkout. A checkout has one, so the payment id follows from the checkout's. */
-export function bankTransfer(checkoutUnique: string): BankTransferPayment {
-	return {
-		paymentId: `${bankPrefix}${checkoutUnique}`,
-		provider: 'bank_transfer',
-		reference: checkoutUnique.slice(0, 12).toUpperCase(),
-	};
+/**
+ * The payment id of a bank transfer, derived from the bank's reference, which names one transfer. Case, width and spaces do not
+ * tell two references apart.
+ */
+export function bankPaymentId(bankReference: string): string {
+	return `${bankPrefix}${derivedUnique('bank transfer', folded(bankReference).replaceAll(' ', ''))}`;
 }

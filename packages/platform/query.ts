@@ -44,8 +44,8 @@ interface QueryResponse {
 /** One page of a query. */
 export async function queryPage(client: DynamoDBClient, query: PageQuery): Promise<Page<Item>> {
 	const { items, next } = await send(client, query, query.limit, query.after);
-	const key = ['pk', 'sk', ...(query.index ? [query.index.key] : [])];
-	const at = (item: Item): Item => Object.fromEntries(key.map((name) => [name, item[name]]));
+	const key = query.index?.key ?? 'sk';
+	const at = (item: Item): Item => ({ pk: item['pk'], sk: item['sk'], [key]: item[key] });
 	return new Page(
 		items.map((item) => ({ item, at: at(item) })),
 		next,

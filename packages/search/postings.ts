@@ -107,7 +107,7 @@ function encodeCard(card: ListingCard): string {
 
 /** The card of a stored posting. The key carries the listing's id, which in turn carries the tenant's. */
 export function cardFrom(item: Item): ListingCard {
-	const listingId = String(item['sk']).slice(String(item['sk']).indexOf('#') + 1);
+	const [, listingId = ''] = String(item['sk']).split('#');
 	const [clusterId, zh, en, category, colors, sizes, amount, minOrderQuantity, publishedAt] = JSON.parse(
 		String(item['card']),
 	) as CardValues;

@@ -2,7 +2,7 @@ import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#func
 import type { Route } from '#http';
 import { type FaultBase, captured, open, place } from '../faults/fault-base.ts';
 import type { ApiResponse } from '../support/base.ts';
-import { expectStatus, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
+import { expectStatus, onSale, openTenant, pay, shirt, bookTransfer } from '../support/scenario.ts';
 
 const tables = { ...baseRoutes, ...merchantRoutes, ...membersRoutes, ...paymentsRoutes };
 type Tables = typeof tables;
@@ -76,7 +76,7 @@ async function differing(base: FaultBase): Promise<Valid> {
 async function transferred(base: FaultBase): Promise<Valid> {
 	const { checkoutId } = await checkout(base);
 	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
-	return { ids: { checkoutId }, body: { amount: cny(12_900) } };
+	return { ids: { checkoutId }, body: { amount: cny(12_900), bankReference: 'ICBC 4711' } };
 }
 
 /** A refund of a checkout that was paid by bank transfer, which the base has to pay. */
@@ -87,7 +87,7 @@ export async function refundByHand(
 ): Promise<{ refundId: string }> {
 	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 	const { total, orders } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
-	expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: total }), 200);
+	expectStatus(await bookTransfer(base, checkoutId, total.amount), 200);
 	const path = `/v1/merchant/orders/${orders[0].orderId}/refunds`;
 	const { refundId } = expectStatus(await base.merchant(tenantId).post(path, {}), 201).body;
 	await base.advance(60);
@@ -114,6 +114,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	putTarget: async () => ({ ids: { year: '2031' } }),
 	putClusterTarget: async () => ({ ids: { year: '2031', clusterId: 'chaonan' } }),
 	putTenantTarget: async () => ({ ids: { year: '2031', tenantId: 'writers' } }),
+	putBankTransferSettings: async () => ({}),
 	confirmTransfer: transferred,
 	resolveReview: differing,
 	erasePersonalDataOf: (base) => former(base, 'buyer-9'),

@@ -32,6 +32,8 @@ const readers = {
 	'/base/sales/sealing': 'manager finance',
 	'/base/sales/latest': 'manager finance',
 	'/base/sales/exceptions': 'manager finance',
+	'/base/checkouts': 'manager finance',
+	'/base/settings': 'manager finance',
 	'/base/reviews': 'manager finance',
 	'/base/refunds': 'manager finance',
 	'/base/reconciliations': 'manager finance',
@@ -69,6 +71,7 @@ const changed = {
 	'PUT /base/target/{year}/tenants/{tenantId}': 'manager',
 	'DELETE /base/buyers/{buyerId}/personal-data': 'manager',
 	'POST /base/checkouts/{checkoutId}/transfer': 'manager finance',
+	'PUT /base/settings/bank-transfers': 'manager',
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
 	'POST /base/refunds/{refundId}/settle': 'manager finance',
 } as const;

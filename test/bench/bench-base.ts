@@ -4,7 +4,15 @@ import { type Tenant, directoryStore, directoryTable } from '#directory';
 import { followUpStore } from '#followups';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
-import { checkoutStore, checkoutsByDayStore, manualRefundStore, orderStore, ordersTable, reviewStore } from '#orders';
+import {
+	checkoutStore,
+	checkoutsByDayStore,
+	manualRefundStore,
+	openTransferStore,
+	orderStore,
+	ordersTable,
+	reviewStore,
+} from '#orders';
 import { type Database, type Write, newUsage, withUsage } from '#platform';
 import { counterStore, salesTable } from '#sales';
 import { searchStore } from '#search';
@@ -83,6 +91,7 @@ export async function openBenchBase() {
 		placed: checkoutsByDayStore(database, 'orders'),
 		reservationLimit: reservationLimit(checkouts.openReservations),
 		soldOut: soldOutCache(database, stock),
+		openTransfers: openTransferStore(database, 'orders'),
 		reviews: reviewStore(database, 'orders'),
 		search: searchStore(database, 'catalog'),
 		sales: counterStore(database, 'sales'),

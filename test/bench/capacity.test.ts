@@ -65,8 +65,13 @@ describe('the calculator and the engine agree on', () => {
 
 	test('extending a hold', async () => {
 		const { value } = await all.place(all.spread(1, 1));
-		const extend = () => benchBase.stores.checkouts.openTransfer(value, now + 86_400_000, now);
-		expect(expectAgreed(await benchBase.asked(extend)).value).toBe(true);
+		const { openTransfers } = benchBase.stores;
+		const transfer = { reference: '7KM-92X-QR4', openedAt: now };
+		const held = { checkoutIds: [value.checkoutId], revision: 0 };
+		const extend = () => openTransfers.open(value, { transfer, payBy: now + 86_400_000, held });
+		const { value: done, engine } = expectAgreed(await benchBase.asked(extend));
+		expect(done).toBe('opened');
+		expect(engine).toEqual({ read: 0, write: 8 });
 	});
 
 	test('shipping and receiving', async () => {

@@ -20,6 +20,7 @@ import {
 	buyerDataStore,
 	checkoutStore,
 	erasePurchases,
+	openTransferStore,
 	orderStore,
 	ordersTable,
 	reservedRows,
@@ -61,6 +62,7 @@ function storesOver(database: Database) {
 		checkouts: checkoutStore(database, 'orders'),
 		orders: orderStore(database, 'orders'),
 		reviews: reviewStore(database, 'orders'),
+		openTransfers: openTransferStore(database, 'orders'),
 		transfers: transferStore(database, 'orders'),
 		purchases: buyerDataStore(database, 'orders'),
 		soldOut: soldOutCache(database, stock),
@@ -140,7 +142,8 @@ const paymentOf = ({ checkoutId, total }: Checkout, amount = total) => ({
 });
 
 async function inReview(checkout: Checkout): Promise<string> {
-	const settled = await recordPayment(stores, paymentOf(await expired(checkout), 1), late, { audit: [] });
+	const short = paymentOf(await expired(checkout), checkout.total - 1);
+	const settled = await recordPayment(stores, short, late, { audit: [] });
 	expect(settled.ok && settled.value.kind).toBe('review');
 	return checkout.checkoutId;
 }
@@ -183,9 +186,13 @@ test('the largest checkout expires, is paid late, and its address is erased', as
 test('the largest checkout expires, and is paid late by bank transfer', async () => {
 	const checkout = await largest(4);
 	await placed(checkout);
-	expect(await stores.checkouts.openTransfer(checkout, checkout.expiresAt, noon)).toBe(true);
+	const transfer = { reference: '7KM-92X-QR4', openedAt: noon };
+	const held = { checkoutIds: [checkout.checkoutId], revision: 0 };
+	const opening = { transfer, payBy: checkout.expiresAt, held };
+	expect(await stores.openTransfers.open(checkout, opening)).toBe('opened');
 	expect((await expireCheckout(stores, checkout, late)).state).toBe('expired');
-	const sighting = { amount: { amount: checkout.total, currency: 'CNY' }, by: 'finance-1' } as const;
+	const amount = { amount: checkout.total, currency: 'CNY' } as const;
+	const sighting = { amount, bankReference: 'ICBC 1', by: 'finance-1' };
 	const deciding = { now: late, ...entryOfBase() };
 	const confirmed = await confirmTransfer(stores, checkout.checkoutId, sighting, deciding);
 	expect(confirmed.ok && confirmed.value.checkout.state).toBe('paid');
@@ -221,7 +228,7 @@ test('a review with more rows than one transaction can reserve is not accepted, 
 	const checkout = await acrossLanes(8);
 	const checkoutId = await inReview(checkout);
 	await spreadAgain(checkout);
-	const refusal = { kind: 'too_many_rows', maximum: maxTransaction - 2 - checkout.parts.length };
+	const refusal = { kind: 'too_many_rows', maximum: maxTransaction - 3 - checkout.parts.length };
 	expect(await decide(checkoutId, 'accept')).toEqual({ ok: false, refusal });
 	const returned = await decide(checkoutId, 'refund');
 	expect(returned.ok && returned.value.checkout.state).toBe('cancelled');

@@ -126,8 +126,7 @@ describe('I10: a reservation that was extended for a bank transfer', () => {
 	test('is kept by the sweep of its first expiry, and released after three days', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 2 } });
 		const { checkoutId } = expectStatus(await place(base, [[id, 'red', 'S', 2]]), 201).body;
-		const opened = await base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' });
-		expectStatus(opened, 200);
+		await open(base, checkoutId, 'buyer-1', 'bank_transfer');
 		await base.advance(17 * 60);
 		expect(await stateOf(base, checkoutId)).toBe('awaiting_payment');
 		await expectInvariants(base, { [id]: { red: { S: 2 } } });

@@ -8,7 +8,7 @@ import { type Item, type Value, fromAttributes } from '#platform';
 import { chance as seeded } from '#local/testing';
 import { type ApiResponse, type TestBase, callersOf } from '../support/base.ts';
 import { send } from '../support/engine.ts';
-import { address, expectStatus, newKey } from '../support/scenario.ts';
+import { address, expectStatus, newKey, takeTransfers } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
 import { remember } from './expect-invariants.ts';
 
@@ -235,10 +235,12 @@ export async function place(
 	return remember(base, buyer, key['idempotency-key'] ?? '', response);
 }
 
-/** Opens a payment and returns its id. */
+/** Opens a payment and returns its id, or the reference of a bank transfer. */
 export async function open(base: TestBase, checkoutId: string, buyer = 'buyer-1', method = 'alipay'): Promise<string> {
+	if (method === 'bank_transfer') await takeTransfers(base);
 	const opened = await base.buyer(buyer).post(`/v1/checkouts/${checkoutId}/payment`, { method });
-	return expectStatus(opened, 200).body.paymentId as string;
+	const { paymentId, reference } = expectStatus(opened, 200).body;
+	return String(paymentId ?? reference);
 }
 
 /** Stripe's event of a captured payment. `changed` overrides fields of the payment intent. */

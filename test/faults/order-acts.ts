@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { available, expectStatus, onSale } from '../support/scenario.ts';
+import { available, expectStatus, onSale, bookTransfer } from '../support/scenario.ts';
 import { type FaultBase, open, place } from './fault-base.ts';
 
 /** The seconds of a day. */
@@ -21,8 +21,7 @@ export function orderActs(base: () => FaultBase) {
 			);
 		const { checkoutId, orders, total } = expectStatus(await place(base(), [[listingId, 'red', 'S', 2]]), 201).body;
 		const paymentId = await open(base(), checkoutId, 'buyer-1', method);
-		if (method === 'bank_transfer')
-			expectStatus(await base().manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: total }), 200);
+		if (method === 'bank_transfer') expectStatus(await bookTransfer(base(), checkoutId, total.amount), 200);
 		else expect(await base().succeed(paymentId)).toBe(true);
 		const orderId = String(orders[0].orderId);
 		const line = { listingId, color: 'red', size: 'S' };

@@ -3,7 +3,7 @@ import type { Item } from '#platform';
 import { type FaultBase, open } from './fault-base.ts';
 import { remember } from './expect-invariants.ts';
 import type { ApiResponse, Caller } from '../support/base.ts';
-import { expectStatus, newKey, pay } from '../support/scenario.ts';
+import { expectStatus, newKey, pay, bookTransfer } from '../support/scenario.ts';
 
 /** A buyer whose personal data is unique, so that every copy can be found. */
 
@@ -83,9 +83,9 @@ export async function everyState(base: FaultBase, listingIds: readonly string[],
 	const half = await paid(base, listingIds, buyer);
 	await ship(base, half.orderIds[0] ?? '');
 	const review = await buy(base, [listingId], buyer);
-	const amount = { amount: 1, currency: 'CNY' };
+	const amount = 1;
 	await open(base, review.checkoutId, buyer, 'bank_transfer');
-	expectStatus(await base.manager.post(`/v1/base/checkouts/${review.checkoutId}/transfer`, { amount }), 200);
+	expectStatus(await bookTransfer(base, review.checkoutId, amount), 200);
 	const awaiting = await buy(base, [listingId], buyer);
 	await base.settled();
 	return { expired, latePayment, cancelled, received, half, review, awaiting };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Call } from '#local';
-import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import { expectStatus, onSale, openTenant, bookTransfer } from '../support/scenario.ts';
 import {
 	type FaultBase,
 	broken,
@@ -34,8 +34,7 @@ async function paidOrder(method = 'alipay') {
 	const listingId = await onSale(base, 'tenant-a', { red: { S: 2 } });
 	const { checkoutId, orders, total } = expectStatus(await place(base, [[listingId, 'red', 'S', 2]]), 201).body;
 	const paymentId = await open(base, checkoutId, 'buyer-1', method);
-	if (method === 'bank_transfer')
-		expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: total }), 200);
+	if (method === 'bank_transfer') expectStatus(await bookTransfer(base, checkoutId, total.amount), 200);
 	else expect(await base.succeed(paymentId)).toBe(true);
 	const orderId = String(orders[0].orderId);
 	return { orderId, checkoutId: String(checkoutId), paymentId, stock: { [listingId]: { red: { S: 2 } } } };

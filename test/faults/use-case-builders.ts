@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Call } from '#local';
 import type { ApiResponse } from '../support/base.ts';
 import type { Stock } from '../support/invariants.ts';
-import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import { expectStatus, onSale, openTenant, bookTransfer } from '../support/scenario.ts';
 import { type FaultBase, captured, open, place, stateOf } from './fault-base.ts';
 
 /** Builders of use cases: the first attempt and its repetition. */
@@ -80,18 +80,18 @@ export async function placed(base: FaultBase, { scarce = false } = {}) {
 
 export async function inReview(base: FaultBase) {
 	const { checkoutId, stock } = await placed(base);
-	const amount = { amount: 1, currency: 'CNY' };
+	const amount = 30_000;
 	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
-	const confirmed = await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount });
+	const confirmed = await bookTransfer(base, checkoutId, amount);
 	expect(expectStatus(confirmed, 200).body.state).toBe('review');
 	return { checkoutId, stock };
 }
 
 export async function paid(base: FaultBase) {
 	const { checkoutId, stock } = await placed(base);
-	const amount = { amount: 3 * 12900, currency: 'CNY' };
+	const amount = 3 * 12900;
 	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
-	expectStatus(await base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount }), 200);
+	expectStatus(await bookTransfer(base, checkoutId, amount), 200);
 	const { orders } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
 	const order = (orders as { orderId: string; tenantId: string }[]).find(({ tenantId }) => tenantId === a);
 	return { orderId: order?.orderId ?? '', stock };

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { phaseLifetimeMs } from '#directory';
 import type { Call, WireRecord } from '#local';
-import { expectStatus, newKey, onSale } from '../support/scenario.ts';
+import { expectStatus, newKey, onSale, bookTransfer, takeTransfers } from '../support/scenario.ts';
 import {
 	type UseCase,
 	type UseCaseStep,
@@ -75,6 +75,7 @@ export const useCases: readonly UseCase[] = [
 		status: 200,
 		async prepare(base) {
 			const { checkoutId, stock, placedAt } = await placed(base);
+			await takeTransfers(base);
 			return repeated(
 				stock,
 				() => base.buyer().post(`/v1/checkouts/${checkoutId}/payment`, { method: 'bank_transfer' }),
@@ -145,12 +146,8 @@ export const useCases: readonly UseCase[] = [
 		async prepare(base) {
 			const { checkoutId, stock } = await placed(base);
 			await open(base, checkoutId, 'buyer-1', 'bank_transfer');
-			const amount = { amount: 3 * 12900, currency: 'CNY' };
-			return repeated(
-				stock,
-				() => base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount }),
-				expectState(base, checkoutId, 'paid'),
-			);
+			const amount = 3 * 12900;
+			return repeated(stock, () => bookTransfer(base, checkoutId, amount), expectState(base, checkoutId, 'paid'));
 		},
 	},
 	{
@@ -160,12 +157,8 @@ export const useCases: readonly UseCase[] = [
 		async prepare(base) {
 			const { checkoutId, stock } = await placed(base);
 			await open(base, checkoutId, 'buyer-1', 'bank_transfer');
-			const amount = { amount: 1, currency: 'CNY' };
-			return repeated(
-				stock,
-				() => base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount }),
-				expectState(base, checkoutId, 'review'),
-			);
+			const amount = 30_000;
+			return repeated(stock, () => bookTransfer(base, checkoutId, amount), expectState(base, checkoutId, 'review'));
 		},
 	},
 	...(['accept', 'refund'] as const).map((decision): UseCase => ({

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Refusal, defineRoutes, on, serve } from '#http';
 import { check, name, pointer, text } from '#kernel/schemas';
+import { maxJsonBytes } from '../../packages/http/paging.ts';
 import { captureLog } from '../support/captured-log.ts';
 
 /** The size of a problem document is bounded, whatever the request and its refusal carry. */
@@ -193,4 +194,14 @@ describe('a problem of any kind is no longer than 64 KB', () => {
 		expect(body['lines']).toHaveLength(99);
 		expect(body).not.toHaveProperty('linesOmitted');
 	});
+});
+
+test('the bound by which a page is known to fit is never below the bytes of its JSON', () => {
+	const strings = fc.string({ unit: fc.constantFrom('\ud800', '\u0000', '"', '裙', '👗', 'a') });
+	const holds = (value: unknown) => {
+		expect(maxJsonBytes(value)).toBeGreaterThanOrEqual(Buffer.byteLength(JSON.stringify(value)));
+	};
+	fc.assert(fc.property(fc.jsonValue(), holds));
+	fc.assert(fc.property(fc.dictionary(strings, fc.array(strings)), holds));
+	holds([-Number.MAX_VALUE, -Number.MIN_VALUE, -2.2250738585072014e-308, false, null, {}, [], [[]]]);
 });

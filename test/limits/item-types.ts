@@ -1,6 +1,9 @@
 import { cardOf, catalogStore } from '#catalog';
 import {
+	type BankTransferInput,
 	auditLogStore,
+	bankTransferInput,
+	bankTransferSettingsStore,
 	clusterInput,
 	directoryStore,
 	tenantSyncStore,
@@ -76,6 +79,11 @@ export const directoryItems = {
 				},
 				unique(1),
 			),
+		),
+	bankTransferSettings: (database) =>
+		bankTransferSettingsStore(database, 'directory').putBankTransferSettings(
+			largest(bankTransferInput) as BankTransferInput,
+			unaudited,
 		),
 	target: (database) =>
 		directoryStore(database, 'directory').putTarget({ year: 2100, target: cny(maxTarget) }, unaudited),

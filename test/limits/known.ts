@@ -118,6 +118,7 @@ const byPlace: Readonly<Record<string, number>> = {
 	'getSealing waiting/behind': 2,
 	'reconcileDay transfers': maxPageSize,
 	'reconcileDay transfers/*/confirmedBy/*': 43,
+	'listBaseCheckouts items/*/confirmed/by': 43,
 	'getListing label': largestLabel,
 	// A checkout beyond one item is split into several, each with at least one order.
 	'exportPersonalData items/*/orders': 1,

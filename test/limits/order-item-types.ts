@@ -1,3 +1,4 @@
+import { bankPaymentId } from '#payments';
 import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
 import { maxAmount, ownedId } from '#kernel';
 import {
@@ -6,6 +7,7 @@ import {
 	checkoutStore,
 	checkoutsByDayStore,
 	manualRefundStore,
+	openTransferStore,
 	orderStore,
 	overdueShipmentStore,
 	paidOrderSummary,
@@ -50,17 +52,26 @@ export const orderItems = {
 		orderStore(database, 'orders').markLateEvents([{ ...largestOrder, placedAt: 0 } as Order]),
 	orderOfMarker: lookUp,
 	placed: (database) => checkoutsByDayStore(database, 'orders').putBatch(placed, unique(1)),
-	transfer: (database) =>
-		database.transact([
-			transferStore(database, 'orders').putTransfer({
-				checkoutId: largestCheckout.checkoutId,
-				amount: maxAmount,
-				bankReference: '尺'.repeat(64),
-				confirmedBy: [buyerId, buyerId],
-				confirmedAt: noon,
-			}),
-		]),
+	transfer: (database) => {
+		const transfer = {
+			checkoutId: largestCheckout.checkoutId,
+			amount: maxAmount,
+			bankReference: '尺'.repeat(64),
+			confirmedBy: [buyerId, buyerId],
+			confirmedAt: noon,
+		};
+		return database.transact(transferStore(database, 'orders').book(bankPaymentId(transfer.bankReference), transfer));
+	},
 	transfers: range,
+	booking: lookUp,
+	openTransfer: (database) => {
+		const held = { checkoutIds: Array.from({ length: 100 }, () => largestCheckout.checkoutId), revision: 1_000_000 };
+		const transfer = { reference: '7KM-92X-QR4', openedAt: noon };
+		return openTransferStore(database, 'orders').open(largestCheckout, { transfer, payBy: noon, held });
+	},
+	checkoutOfTransfer: lookUp,
+	reference: lookUp,
+	heldTransfers: lookUp,
 	review: (database) =>
 		database.transact([
 			reviewStore(database, 'orders').begin({
@@ -68,6 +79,7 @@ export const orderItems = {
 				paymentId: 'p'.repeat(255),
 				amount: maxAmount,
 				currency: 'CNY',
+				expected: maxAmount,
 				reviewAt: noon,
 				reserved: true,
 				acceptance: { by: buyerId, at: noon },

@@ -65,7 +65,8 @@ export const largestCheckout = {
 	reviewAt: noon,
 	paymentId: paymentIds[0],
 	refunds: paymentIds,
-	transferOpenedAt: noon,
+	transfer: { reference: '7KM-92X-QR4', openedAt: noon },
+	received: maxAmount,
 	confirmation: { by: buyerId, at: noon, amount: maxAmount, bankReference: '尺'.repeat(64) },
 	parts: [{ ...part, lines, shipping: maxAmount, tenantName: longestLine.title }],
 } as unknown as Checkout;
@@ -73,6 +74,8 @@ export const largestOrder = {
 	...received(shipped(ofTenant, noon), noon),
 	...bought,
 	shipping: maxAmount,
+	discount: { goods: maxAmount, shipping: maxAmount },
+	excess: maxAmount,
 	shipment: { carrier: '尺'.repeat(60), trackingNumber: '尺'.repeat(60), shippedAt: noon },
 	parcels: Array.from({ length: maxParcels - 1 }, (_, n) => ({
 		carrier: '尺'.repeat(60),

@@ -12,8 +12,14 @@ type Member = typeof manager & { readonly sub?: string };
 const members: readonly Member[] = [manager, { base: 'manager', sub: 'manager-2' }];
 
 /** Confirms a bank transfer as a member of the base. Returns the status. */
-async function confirm(world: World, as: Member, checkoutId: string, amount: number): Promise<number> {
-	const body = { amount: { amount, currency: 'CNY' } };
+async function confirm(
+	world: World,
+	as: Member,
+	checkoutId: string,
+	amount: number,
+	bankReference = `ICBC ${checkoutId.slice(-26)}`,
+): Promise<number> {
+	const body = { amount: { amount, currency: 'CNY' }, bankReference };
 	const { status } = await world.send(as, 'POST', `/v1/base/checkouts/${checkoutId}/transfer`, { body });
 	world.log(`  ${amount} for ${checkoutId} by ${subjectOf(as)}: ${status}`);
 	world.model.decided(checkoutId, subjectOf(as), status);
@@ -22,15 +28,24 @@ async function confirm(world: World, as: Member, checkoutId: string, amount: num
 	return status;
 }
 
-/** Confirms a bank transfer with the right or a wrong amount; sometimes a transfer that was never opened. */
+/**
+ * Books a bank transfer with the right or a wrong amount, sometimes for a checkout without one, or under a reference of another
+ * checkout.
+ */
 export async function confirmTransfer(world: World, draw: Chance): Promise<void> {
 	const all = acceptedAttempts(world);
 	const opened = all.filter(({ checkoutId }) => world.model.openedTransfers.has(checkoutId));
 	const ofBuyer = opened.length > 0 && draw.hits(0.8) ? opened : all;
 	if (ofBuyer.length === 0) return;
 	const { checkoutId, total } = draw.pick(ofBuyer.slice(-8));
-	const amount = draw.hits(0.6) ? total : total + 100;
-	await confirm(world, draw.pick(members), checkoutId, amount);
+	const amount = draw.pick([total, total, total, total + 100, total - 50, Math.ceil(total / 3), 1]);
+	const other = draw.pick(ofBuyer).checkoutId;
+	const named = draw.pick(['ICBC', 'ICBC', 'ICBC', 'CCB', 'other'] as const);
+	const reference = named === 'other' ? `ICBC ${other.slice(-26)}` : `${named} ${checkoutId.slice(-26)}`;
+	const confirming = confirm(world, draw.pick(members), checkoutId, amount, reference);
+	// The same transfer for two checkouts at once, which books it for one of them.
+	const twice = draw.hits(0.2) ? [confirm(world, draw.pick(members), other, amount, reference)] : [];
+	await Promise.all([confirming, ...twice]);
 }
 
 /** Decides a review. */

@@ -205,6 +205,15 @@ export async function openBy(
 	payments.push({ paymentId, checkoutId, method, at: world.runtime.now });
 }
 
+/** Opens bank transfers for the latest checkouts of a buyer at once, more than the limits of the base allow. */
+export async function openTransfers(world: World, draw: Chance): Promise<void> {
+	const buyer = draw.pick(buyers);
+	const awaiting = acceptedAttempts(world).filter(
+		(one) => one.buyer === buyer && world.checkout(one.checkoutId)?.state === 'awaiting_payment',
+	);
+	await Promise.all(awaiting.slice(-6).map((attempt) => openBy(world, attempt, 'bank_transfer')));
+}
+
 /** Pays an opened payment at Stripe, at any time, possibly a second one of the same checkout. */
 export async function pay(world: World, draw: Chance): Promise<void> {
 	const { payments } = world.model;

@@ -11,8 +11,8 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'read version and upper bound of refunds',
 		change,
-		"conditions: ['subtotal >= :beyondShipping', count],",
-		"conditions: ['(subtotal >= :beyondShipping OR attribute_exists(pk))', `(${count} OR attribute_exists(pk))`],",
+		"conditions: ['subtotal >= :ofGoods', count],",
+		"conditions: ['(subtotal >= :ofGoods OR attribute_exists(pk))', `(${count} OR attribute_exists(pk))`],",
 	),
 	mutation(
 		'state condition of a change of an order',

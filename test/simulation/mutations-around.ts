@@ -73,7 +73,7 @@ export const guardsAround: readonly Mutation[] = [
 	mutation(
 		'only an opened transfer is confirmed',
 		'packages/aftersales/confirm-transfer.ts',
-		"if (checkout.transferOpenedAt === undefined) return refused({ kind: 'transfer_not_opened' });",
+		"if (checkout.transfer === undefined) return refused({ kind: 'transfer_not_opened' });",
 		'',
 	),
 	mutation(

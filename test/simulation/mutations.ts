@@ -1,5 +1,6 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
+import { guardsOfTransfers } from './mutations-of-transfers.ts';
 import { guardsAfterPayment } from './mutations-after-payment.ts';
 
 const always = ' OR attribute_exists(pk)';
@@ -9,9 +10,9 @@ const checkouts = 'packages/orders/checkout/checkout-store.ts';
 const orders = 'packages/orders/order/order-store.ts';
 const stock = 'packages/stock/stock-store.ts';
 
-const expiry = 'if (checkout.expiresAt > now) return Promise.resolve(checkout);';
-const moveCondition =
-	"condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : `#state = :from${buys}`,";
+const expiry = 'current.expiresAt > now ? undefined';
+const noExpiry = 'current.expiresAt < 0 ? undefined';
+const moveCondition = "condition: conditions.join(' AND '),";
 
 /** Guards of checkouts, stock, payments, refunds and counters. */
 const guardsOfOrders: readonly Mutation[] = [
@@ -49,13 +50,13 @@ const guardsOfOrders: readonly Mutation[] = [
 		'state condition of a transition',
 		checkouts,
 		moveCondition,
-		`condition: state === 'expired' ? '(#state = :from${always}) AND expiresAt <= :endedAt' : \`(#state = :from${always})\${buys}\`,`,
+		`condition: conditions.map((one) => (one === '#state = :from' ? '(#state = :from${always})' : one)).join(' AND '),`,
 	),
 	mutation(
 		'expiry condition of the transition to expired',
 		checkouts,
-		moveCondition,
-		'condition: `#state = :from${buys}`,',
+		"...(state === 'expired' ? ['expiresAt <= :endedAt'] : []),",
+		'',
 	),
 	mutation(
 		'a payment that is being refunded pays nothing',
@@ -65,9 +66,9 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 	mutation(
 		'state condition of an extension',
-		checkouts,
-		"condition: '#state = :from AND expiresAt > :now'",
-		`condition: '(#state = :from${always}) AND expiresAt > :now'`,
+		'packages/orders/checkout/open-transfer-store.ts',
+		"condition: '#state = :from AND expiresAt > :now",
+		`condition: '(#state = :from${always}) AND expiresAt > :now`,
 	),
 	mutation(
 		'an order is created once',
@@ -79,21 +80,25 @@ const guardsOfOrders: readonly Mutation[] = [
 	mutation(
 		'release and transition in one transaction',
 		'packages/checkout/release.ts',
-		"const done = await stores.database.transact([\n\t\tstores.checkouts.move(ended, 'awaiting_payment'),",
-		"await stores.database.transact([stores.checkouts.move(ended, 'awaiting_payment')]);\n\tconst done = await stores.database.transact([",
+		"const done = await stores.database.transact([\n\t\t\tstores.checkouts.move(ended, 'awaiting_payment'),",
+		"await stores.database.transact([stores.checkouts.move(ended, 'awaiting_payment')]);\n\t\tconst done = await stores.database.transact([",
 	),
 	{
 		name: 'expiry of a reservation before its release',
 		edits: [
-			{ file: end, removed: expiry, instead: '' },
-			{ file: checkouts, removed: moveCondition, instead: 'condition: `#state = :from${buys}`,' },
+			{ file: end, removed: expiry, instead: noExpiry },
+			{
+				file: checkouts,
+				removed: "...(state === 'expired' ? ['expiresAt <= :endedAt'] : []),",
+				instead: '',
+			},
 		],
 	},
 	mutation(
 		'expiry of a reservation, in expireCheckout alone',
 		end,
 		expiry,
-		'',
+		noExpiry,
 		'the expiry condition of the transition to expired',
 	),
 	mutation(
@@ -196,4 +201,9 @@ const guardsOfOrders: readonly Mutation[] = [
 	),
 ];
 
-export const mutations: readonly Mutation[] = [...guardsOfOrders, ...guardsAfterPayment, ...guardsAround];
+export const mutations: readonly Mutation[] = [
+	...guardsOfOrders,
+	...guardsAfterPayment,
+	...guardsAround,
+	...guardsOfTransfers,
+];

@@ -70,7 +70,7 @@ function figuresOf(order: Order): [string, Figure][] {
 		['shipped', 'shipment' in order ? order.shipment.shippedAt : undefined],
 		['received', 'receivedAt' in order ? order.receivedAt : undefined],
 	];
-	const sold = soldOf(order);
+	const sold = paidOf(order);
 	const steps = times.flatMap(([measure, at]) => (at === undefined ? [] : namedFigures(order, measure, at, sold, 1)));
 	return [...steps, ...refundedFigures(order, sold)];
 }
@@ -86,6 +86,15 @@ function soldOf({ lines }: SoldPart): Sold {
 		amount: some.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0),
 		units: some.reduce((sum, line) => sum + line.quantity, 0),
 	}));
+}
+
+/** The goods of an order as they were paid. A discount is shared over its categories. */
+function paidOf(order: Order): Sold {
+	const sold = soldOf(order);
+	if (order.discount === undefined) return sold;
+	const prices = sold.map(({ amount }) => amount);
+	const paid = split(order.subtotal - order.discount.goods, prices);
+	return sold.map((one, i) => ({ ...one, amount: paid[i] ?? 0 }));
 }
 
 type Sold = readonly { readonly category: string; readonly amount: number; readonly units: number }[];
@@ -112,14 +121,14 @@ function namedFigures(
 }
 
 /**
- * Refunds are split over the remainder of each category; what exceeds the goods is the shipping fee. The refund that takes
+ * The first refund returns an excess. Refunds are split over the remainder of each category; what exceeds the goods is the shipping fee. The refund that takes
  * the last of the goods reverses the order and unit counts.
  */
 function refundedFigures(order: Order, sold: Sold): [string, Figure][] {
 	const left = new Map(sold.map(({ category, amount }) => [category, amount]));
-	return (order.refunds ?? []).flatMap(({ amount: money, at }) => {
+	return (order.refunds ?? []).flatMap(({ amount: money, at }, n) => {
 		const amount = Math.min(
-			money,
+			n === 0 ? money - (order.excess ?? 0) : money,
 			[...left.values()].reduce((sum, rest) => sum + rest, 0),
 		);
 		if (amount === 0) return [];

@@ -6,6 +6,7 @@ import type { Ask } from '#local/testing';
 import type { Violation } from '../support/invariants.ts';
 import type { InvocationOptions, Restock } from './invocations.ts';
 import { Imports } from './import-checks.ts';
+import { transferLimits } from './prices.ts';
 import { ShippingModel } from './shipping-model.ts';
 import { type Moment, Tenants, sellingGraceMs } from './tenant-states.ts';
 
@@ -90,6 +91,7 @@ export class ReferenceModel {
 	readonly acceptedReviews = new Set<string>();
 	readonly tenants = new Tenants();
 	readonly imports = new Imports((...violation) => this.violate(...violation));
+	readonly transferLimits = transferLimits;
 	/** Checkouts with a requested bank transfer. */
 	readonly openedTransfers = new Set<string>();
 	/** The members of the base who may have approved the payment of a checkout. */

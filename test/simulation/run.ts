@@ -62,6 +62,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	cancel: buyers.cancel,
 	view: buyers.view,
 	confirmReceipt: buyers.confirmReceipt,
+	openTransfers: buyers.openTransfers,
 	confirmTransfer,
 	orderAboveLimit,
 	resolveReview,

@@ -5,7 +5,7 @@ import type { Offer, Order } from './reference-model.ts';
 import { acceptedAttempts } from './buyers.ts';
 import type { Restock } from './invocations.ts';
 import { manager } from './gateway.ts';
-import { aboveLimitPrice } from './prices.ts';
+import { aboveLimitPrice, transferLimits } from './prices.ts';
 import type { ApiResponse, World } from './world.ts';
 
 export const tenants = ['loom', 'needle', 'thread'] as const;
@@ -22,6 +22,10 @@ export async function open(world: World): Promise<void> {
 				body: { clusterId, name: { zh: clusterId, en: clusterId } },
 			}),
 		);
+	const account = { name: '从化服装电商总部基地', number: '6222 0236 0200 1234 567', bank: '中国工商银行' };
+	const limits = { maxOpenTransfers: transferLimits.transfers, maxOpenPieces: transferLimits.pieces };
+	const settings = { body: { account, ...limits } };
+	expectSuccess(await world.send(manager, 'PUT', '/v1/base/settings/bank-transfers', settings));
 	for (const [i, tenantId] of [...tenants, smallTenant].entries()) {
 		const name = { zh: tenantId, en: tenantId };
 		const grade = (['leading', 'demonstration', 'ordinary'] as const)[i % 3];

@@ -254,6 +254,7 @@ export class World {
 				uncertain: model.attempts.filter((one) => one.state === 'unknown').length,
 				agreed: model.agreed,
 				acceptedReviews: model.acceptedReviews,
+				transferLimits: model.transferLimits,
 				deciders: model.deciders,
 				untold: new Set([...unheard.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
 				unheardReturns: stripe.unheardReturns(),

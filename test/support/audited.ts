@@ -22,7 +22,8 @@ export function decisionsLogged(directory: readonly Item[], { orders }: View, re
 		const decided = {
 			packOrder: order.packingAt === undefined ? 0 : 1,
 			shipOrder: parcelsOf(order).length,
-			refundOrder: (order.refunds?.length ?? 0) - (byCancelling ? 1 : 0),
+			// An excess is refunded by the acceptance of its payment.
+			refundOrder: (order.refunds?.length ?? 0) - (byCancelling ? 1 : 0) - (order.excess === undefined ? 0 : 1),
 			cancelMerchantOrder: byCancelling && order.state === 'cancelled' && order.cancellation.by === 'merchant' ? 1 : 0,
 		};
 		for (const [operation, times] of Object.entries(decided)) {

@@ -15,6 +15,7 @@ import {
 	type Violation,
 	unerased,
 } from './observed-state.ts';
+import { moneyReceived, openTransfersListed } from './money-received.ts';
 import { transfersConfirmed } from './transfers.ts';
 import { clocksKept } from './order-clocks.ts';
 import { stockAdds } from './stock-invariants.ts';
@@ -54,6 +55,8 @@ export function checkInvariants(
 	nothingOverdue(view, expected, report);
 	clocksKept(view, expected, report);
 	transfersConfirmed(view, expected.deciders, report);
+	moneyReceived(seen, view, report);
+	openTransfersListed(seen, view, expected.transferLimits, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };
 }
 

@@ -1,5 +1,6 @@
 import { type Checkout, type Order, isErased } from '#orders';
 import type { Item } from '#platform';
+import type { TransferLimits } from './money-received.ts';
 
 /** A Stripe object, with the fields that checks read. */
 export interface StripeObject {
@@ -40,6 +41,8 @@ export interface Expected {
 	readonly agreed?: ReadonlyMap<string, ReadonlyMap<string, number>>;
 	/** Checkouts whose differing payment the base has accepted. */
 	readonly acceptedReviews?: ReadonlySet<string>;
+	/** The limits of the open transfers of one buyer. */
+	readonly transferLimits?: TransferLimits;
 	/** The members of the base who confirmed or accepted the payment of a checkout. */
 	readonly deciders?: ReadonlyMap<string, ReadonlySet<string>>;
 	/** Payments whose event has not been accepted yet. */

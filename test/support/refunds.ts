@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Checkout, type Order, parcelsOf, unshippedPieces } from '#orders';
 import type { Item } from '#platform';
+import { moneyOf } from './money-received.ts';
 import type { Report, View } from './observed-state.ts';
 
 /** The refunds of a checkout's payment in fen: at the provider, and pending. What the base paid by hand is neither. */
@@ -15,8 +16,9 @@ export function returned(checkout: Checkout, { orders }: View): { sent: number; 
 
 /** I5: refunds are sums too, each once, never more than the order. I3: once `drained`, none is pending any more. */
 export function refundsAdd(items: readonly Item[], { orders }: View, drained: boolean, report: Report): void {
-	for (const { orderId, refunds = [], subtotal, shipping } of orders.values()) {
-		const paid = subtotal + shipping;
+	for (const order of orders.values()) {
+		const { orderId, refunds = [] } = order;
+		const paid = moneyOf(order);
 		const sum = refunds.reduce((total, { amount }) => total + amount, 0);
 		if (sum > paid || refunds.some(({ amount }) => !(Number.isSafeInteger(amount) && amount > 0)))
 			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${paid}`);
@@ -60,27 +62,34 @@ function reachable(state: string): Set<string> {
 	return reached;
 }
 
+/** A refund and a shipment bear the time at which their requests began. Which of them was decided first shows beyond this. */
+const longestRequestMs = 30_000;
+
 /** I19: goods and money do not both leave. An order that was refunded in full before its shipment was never shipped. */
 export function goodsOrMoney({ orders }: View, report: Report): void {
 	for (const order of orders.values()) {
 		const refunds = order.refunds ?? [];
 		if (order.state === 'cancelled') {
 			const sum = refunds.reduce((total, { amount }) => total + amount, 0);
-			if (sum !== order.subtotal + order.shipping)
-				report('I19', order.orderId, `cancelled, with ${sum} of ${order.subtotal + order.shipping} refunded`);
+			if (sum !== moneyOf(order)) report('I19', order.orderId, `cancelled, with ${sum} of ${moneyOf(order)} refunded`);
 			if ('shipment' in order) report('I19', order.orderId, 'cancelled and shipped');
 			const { by, at } = order.cancellation;
 			if (by === 'buyer' && order.packingAt !== undefined && order.packingAt <= at)
 				report('I19', order.orderId, 'cancelled by its buyer while it was packed');
 		}
+		const paid = moneyOf(order);
+		const refundedBy = (last: number) =>
+			refunds.filter(({ at }) => at <= last).reduce((total, { amount }) => total + amount, 0);
+		if (order.state === 'paid' && refundedBy(Infinity) >= paid)
+			report('I19', order.orderId, 'refunded in full, and still to be shipped');
 		if (!('shipment' in order)) continue;
 		const { shippedAt } = order.shipment as { shippedAt: number };
-		const sum = refunds.filter(({ at }) => at < shippedAt).reduce((total, { amount }) => total + amount, 0);
-		if (sum >= order.subtotal + order.shipping) report('I19', order.orderId, 'shipped after it was refunded in full');
+		if (refundedBy(shippedAt - longestRequestMs) >= paid)
+			report('I19', order.orderId, 'shipped after it was refunded in full');
 	}
 }
 
-/** I20: no piece is in two parcels, and none that was on sale again before it left. */
+/** I12: no piece is in two parcels, and none that was on sale again before it left. */
 export function parcelsAdd({ orders }: View, report: Report): void {
 	for (const order of orders.values()) {
 		const shipped = order.lines.map(() => 0);
@@ -88,11 +97,11 @@ export function parcelsAdd({ orders }: View, report: Report): void {
 			for (const { line, quantity } of pieces) shipped[line] = (shipped[line] ?? 0) + quantity;
 		for (const [line, { quantity }] of order.lines.entries())
 			if ((shipped[line] ?? 0) > quantity)
-				report('I20', order.orderId, `${shipped[line]} of ${quantity} pieces of line ${line} were shipped`);
+				report('I12', order.orderId, `${shipped[line]} of ${quantity} pieces of line ${line} were shipped`);
 		const isComplete = 'shipment' in order;
 		const left = unshippedPieces(order).reduce((sum, quantity) => sum + quantity, 0);
 		if (order.parcels !== undefined && !isComplete && left === 0)
-			report('I20', order.orderId, 'is not shipped, with nothing left to ship');
+			report('I12', order.orderId, 'is not shipped, with nothing left to ship');
 	}
 }
 

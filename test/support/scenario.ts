@@ -22,7 +22,27 @@ export const shirt = {
 	],
 	sizes: ['S', 'M'],
 	price: { amount: 12900, currency: 'CNY' },
+	acceptsBankTransfer: true,
 };
+
+/** The settings with which a test base takes bank transfers, as many as a test opens. */
+export const bankTransfers = {
+	account: { name: '从化服装电商总部基地', number: '6222 0236 0200 1234 567', bank: '中国工商银行广州从化支行' },
+	maxOpenTransfers: 100,
+	maxOpenPieces: 100_000,
+};
+
+/** Sets the account of the base, so that buyers may pay by bank transfer. */
+export async function takeTransfers(base: Callers, settings: object = {}): Promise<void> {
+	const body = { ...bankTransfers, ...settings };
+	expectStatus(await base.manager.send('PUT', '/v1/base/settings/bank-transfers', body), 200);
+}
+
+/** Books the money of a bank transfer, under a reference of the bank that derives from the checkout. */
+export function bookTransfer(base: Callers, checkoutId: string, amount: number, more: object = {}) {
+	const body = { amount: { amount, currency: 'CNY' }, bankReference: `ICBC ${checkoutId.slice(-26)}`, ...more };
+	return base.manager.post(`/v1/base/checkouts/${checkoutId}/transfer`, body);
+}
 
 export function expectStatus(response: ApiResponse, status: number): ApiResponse {
 	expect({ status: response.status, body: response.body }).toMatchObject({ status });

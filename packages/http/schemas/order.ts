@@ -9,6 +9,7 @@ import {
 	type Shipment,
 	maxParcels,
 	orderStates,
+	paidFor,
 	parcelsOf,
 	refunded,
 } from '#orders';
@@ -47,6 +48,10 @@ const orderFields = () => ({
 	lines: z.array(line),
 	subtotal: money,
 	shipping: money,
+	/** What was not paid of goods and shipping, because less money came and the base accepted it. */
+	discount: money,
+	/** The money that came: goods and shipping less the discount, with an excess that is refunded. */
+	paid: money,
 	shippingAddress: addressSchema,
 	/** When the buyer last corrected the address. */
 	addressChangedAt: z.nullable(instant),
@@ -97,6 +102,8 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		lines: order.lines.map(toLineResponse),
 		subtotal: cny(order.subtotal),
 		shipping: cny(order.shipping),
+		discount: cny((order.discount?.goods ?? 0) + (order.discount?.shipping ?? 0)),
+		paid: cny(paidFor(order)),
 		shippingAddress: toAddressResponse(order.shippingAddress),
 		addressChangedAt: order.addressChangedAt === undefined ? null : iso(order.addressChangedAt),
 		note: order.note ?? null,

@@ -247,7 +247,7 @@ export class Consumer {
 				approximateArrivalOfFirstRecord: arrivalOf(records[0]),
 				approximateArrivalOfLastRecord: arrivalOf(records.at(-1)),
 			},
-			// AWS keeps positions only. The records are kept here, because a local stream is trimmed at the next start.
+			// AWS keeps positions only. The records are kept here, because a local stream drops old ones.
 			records,
 		});
 		meter.parked += records.length;

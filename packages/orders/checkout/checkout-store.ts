@@ -29,15 +29,12 @@ export interface CheckoutStore {
 	place(checkout: Checkout): Extract<Write, { kind: 'put' }>;
 	/**
 	 * The write that moves a checkout to its new state, if it is still in `from`. `expired` requires that its time is up.
-	 * `paid` and `review` require a payment that is not to be returned and an address that is not erased.
-	 * `refundedPayment` is added to the payments to be returned.
+	 * `paid` and `review` require a payment that is not to be returned and an address that is not erased. Leaving
+	 * `awaiting_payment` requires that no transfer was opened since the read. `refundedPayment` is added to the payments to be returned.
 	 */
 	move(checkout: Checkout, from: CheckoutState, refundedPayment?: string): Write;
-	/**
-	 * Opens a bank transfer: stores the time of the first opening, and extends a reservation that awaits payment and has
-	 * not expired. Resolves to whether it did.
-	 */
-	openTransfer(checkout: Checkout, expiresAt: Millis, now: Millis): Promise<boolean>;
+	/** The write that ends the open transfer of a checkout, if it has one, beside the one that ends its wait for payment. */
+	closeTransfer(checkout: Checkout): Extract<Write, { kind: 'delete' }>[];
 	/** The write that adds a payment to those to be returned, once, if the checkout is still in its state. */
 	addRefundedPayment(checkout: Checkout, paymentId: string): Extract<Write, { kind: 'update' }>;
 }
@@ -58,29 +55,13 @@ export function checkoutStore(database: Database, table: string): CheckoutStore 
 		keyOf: (checkoutId) => ({ table, key: orderKeys.checkout(checkoutId) }),
 		place: (checkout) => ({ kind: 'put', table, item: checkoutItem(checkout), condition: 'attribute_not_exists(pk)' }),
 		move: (checkout, from, refundedPayment) => moveWrite(table, checkout, from, refundedPayment),
-		async openTransfer(checkout, expiresAt, now) {
-			return (await database.write(openTransferWrite(table, checkout, expiresAt, now))).ok;
+		closeTransfer: ({ state, transfer, expiresAt, checkoutId }) => {
+			if (state !== 'awaiting_payment' || transfer === undefined) return [];
+			return [{ kind: 'delete', table, key: orderKeys.openTransfer(expiresAt, checkoutId) }];
 		},
 		addRefundedPayment: (checkout, paymentId) => refundedPaymentWrite(table, checkout, paymentId),
 	};
 	return store;
-}
-
-function openTransferWrite(
-	table: string,
-	checkout: Checkout,
-	expiresAt: Millis,
-	now: Millis,
-): Extract<Write, { kind: 'update' }> {
-	return {
-		kind: 'update',
-		table,
-		key: orderKeys.checkout(checkout.checkoutId),
-		update: 'SET expiresAt = :expiresAt, transferOpenedAt = if_not_exists(transferOpenedAt, :now)',
-		condition: '#state = :from AND expiresAt > :now',
-		names: { '#state': 'state' },
-		values: { ':expiresAt': expiresAt, ':from': 'awaiting_payment', ':now': now },
-	};
 }
 
 function refundedPaymentWrite(
@@ -105,8 +86,14 @@ const stillBuys = 'NOT contains(refunds, :paymentId) AND attribute_not_exists(sh
 /** Sets the fields that the new state adds. The rest of a checkout never changes, except that its address may be erased. */
 function moveWrite(table: string, checkout: Checkout, from: CheckoutState, refundedPayment: string | undefined): Write {
 	const { state, ...item } = checkoutItem(checkout);
-	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt'].filter((name) => item[name] !== undefined);
-	const buys = state === 'paid' || state === 'review' ? ` AND ${stillBuys}` : '';
+	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt', 'received'].filter((name) => item[name] !== undefined);
+	const conditions = [
+		'#state = :from',
+		...(state === 'expired' ? ['expiresAt <= :endedAt'] : []),
+		...(state === 'paid' || state === 'review' ? [stillBuys] : []),
+		// An open transfer is listed, and its listing ends in the transaction that ends the wait.
+		...(from === 'awaiting_payment' && checkout.transfer === undefined ? ['attribute_not_exists(transfer)'] : []),
+	];
 	const refunds =
 		refundedPayment === undefined ? [] : ['refunds = list_append(if_not_exists(refunds, :none), :refunded)'];
 	return {
@@ -114,7 +101,7 @@ function moveWrite(table: string, checkout: Checkout, from: CheckoutState, refun
 		table,
 		key: orderKeys.checkout(checkout.checkoutId),
 		update: ['SET #state = :to', ...added.map((name) => `${name} = :${name}`), ...refunds].join(', '),
-		condition: state === 'expired' ? '#state = :from AND expiresAt <= :endedAt' : `#state = :from${buys}`,
+		condition: conditions.join(' AND '),
 		names: { '#state': 'state' },
 		values: {
 			':to': state,

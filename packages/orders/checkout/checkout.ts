@@ -77,13 +77,20 @@ export interface CheckoutPart extends SoldPart {
 	readonly tenantName: Bilingual;
 }
 
+/** A bank transfer that the buyer asked for. Until it comes, the checkout reserves its stock, to its `expiresAt` at most. */
+export interface OpenedTransfer {
+	/** The reference that the buyer quotes. It names one checkout. */
+	readonly reference: string;
+	readonly openedAt: Millis;
+}
+
 /** The first of two confirmations of a bank transfer, kept until the second. */
 export interface Confirmation {
 	readonly by: string;
 	readonly at: Millis;
 	/** In fen. */
 	readonly amount: number;
-	readonly bankReference?: string | undefined;
+	readonly bankReference: string;
 }
 
 interface Placed {
@@ -101,8 +108,9 @@ interface Placed {
 	readonly expiresAt: Millis;
 	/** Payments to be returned because they bought nothing. */
 	readonly refunds?: readonly string[] | undefined;
-	/** When the buyer first got a reference for a bank transfer. */
-	readonly transferOpenedAt?: Millis | undefined;
+	readonly transfer?: OpenedTransfer | undefined;
+	/** The money that came for it, in fen. Absent where it is the total, or in another currency. */
+	readonly received?: number | undefined;
 	/** The first of the two confirmations that a large transfer needs. */
 	readonly confirmation?: Confirmation | undefined;
 	/** The latest dispute about its payment. */
@@ -147,6 +155,11 @@ export function subtotal(lines: readonly Line[]): number {
 /** The shipping fees of all parts, in fen. */
 export function shippingOf({ parts }: { readonly parts: readonly Pick<SoldPart, 'shipping'>[] }): number {
 	return parts.reduce((sum, { shipping }) => sum + shipping, 0);
+}
+
+/** The pieces of a checkout. */
+export function piecesOf({ parts }: Pick<Placed, 'parts'>): number {
+	return parts.flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** Pieces by size in one stock row. */

@@ -9,11 +9,22 @@ export interface Review {
 	/** As the provider reports them: minor units, and a currency that the base may not know. */
 	readonly amount: number;
 	readonly currency: string;
+	/** The total of the checkout, in fen. */
+	readonly expected: number;
 	readonly reviewAt: Millis;
 	/** Whether the stock of the checkout is still reserved. */
 	readonly reserved: boolean;
 	/** The first of the two acceptances that a large payment needs. */
 	readonly acceptance?: { readonly by: string; readonly at: Millis } | undefined;
+}
+
+/** Why a payment is in review. Too much and too little are told apart by the amount, where the currency is the base's. */
+export const reviewReasons = ['underpaid', 'overpaid', 'other_currency'] as const;
+
+/** The reason of a review. */
+export function reviewReason({ amount, currency, expected }: Review): (typeof reviewReasons)[number] {
+	if (currency !== 'CNY') return 'other_currency';
+	return amount < expected ? 'underpaid' : 'overpaid';
 }
 
 /** Open reviews. Each is an item beside its checkout, written and removed in the transactions that move the checkout. */

@@ -8,17 +8,25 @@ export interface Transfer {
 	readonly checkoutId: CheckoutId;
 	/** In fen. */
 	readonly amount: number;
-	readonly bankReference?: string | undefined;
+	readonly bankReference: string;
 	/** The members of the base who confirmed it, in their order. */
 	readonly confirmedBy: readonly string[];
 	/** By the last of them. */
 	readonly confirmedAt: Millis;
 }
 
+/** What a bank transfer was booked for. */
+export type Booking = Pick<Transfer, 'checkoutId' | 'amount'>;
+
+/** The writes beside that of the checkout that book a transfer. */
+export const bookingWrites = 2;
+
 /** Confirmed transfers by business day, written in the transactions that record their payments. */
 export interface TransferStore {
-	/** The write that stores a transfer. */
-	putTransfer(transfer: Transfer): Write;
+	/** The writes that store a transfer, once for each reference of the bank. */
+	book(paymentId: string, transfer: Transfer): readonly [Write, Write];
+	/** What a bank transfer was booked for. Its payment id is derived from the bank's reference. */
+	booking(paymentId: string): Promise<Booking | undefined>;
 	/** The transfers of a day in the order of their confirmation. */
 	on(day: BusinessDay, limit: number, after: Item | undefined): Promise<Page<Transfer>>;
 	/** Stores the first of two confirmations in place of the one that was read, if the checkout is still in its state. */
@@ -28,9 +36,17 @@ export interface TransferStore {
 /** Transfers over the `orders` table. */
 export function transferStore(database: Database, table: string): TransferStore {
 	return {
-		putTransfer: (transfer) => {
-			const key = orderKeys.transfer(transfer.confirmedAt, transfer.checkoutId);
-			return { kind: 'put', table, item: { ...key, ...transfer } };
+		book: (paymentId, transfer) => {
+			const { checkoutId, amount, confirmedAt } = transfer;
+			const booking = { ...orderKeys.booking(paymentId), checkoutId, amount };
+			return [
+				{ kind: 'put', table, item: { ...orderKeys.transfer(confirmedAt, checkoutId), ...transfer } },
+				{ kind: 'put', table, item: booking, condition: 'attribute_not_exists(pk)' },
+			];
+		},
+		async booking(paymentId) {
+			const item = await database.get(table, orderKeys.booking(paymentId), { consistent: true });
+			return item && { checkoutId: String(item['checkoutId']), amount: Number(item['amount']) };
 		},
 		async on(day, limit, after) {
 			const values = { ':pk': orderKeys.transfers(day) };

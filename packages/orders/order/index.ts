@@ -5,6 +5,7 @@ export { type OrderAddressStore, orderAddressStore } from './order-address-store
 export * from './order-history-store.ts';
 export * from './order-store.ts';
 export * from './order.ts';
+export * from './orders-of.ts';
 export * from './parcel.ts';
 export { type ParcelLabel, type ShipmentLine, parcelLabel, shipmentInput } from './shipment-input.ts';
 export type { OrderFilter } from './search.ts';

@@ -17,6 +17,7 @@ import { orderStates } from '../states.ts';
 import { orderKeys } from '../table.ts';
 import { lateEventMarkers } from './order-history-store.ts';
 import type { Order } from './order.ts';
+import { paidFor } from './orders-of.ts';
 import { maxParcels } from './parcel.ts';
 import { parcelsOf } from './shippable.ts';
 
@@ -99,8 +100,8 @@ const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'closedAt'
 
 /**
  * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing,
- * the parcels and the refunds on which the decision was made, and refuses refunds above goods and shipping whatever was decided. A
- * condition cannot add attributes, so the subtotal bounds the refunds beyond the shipping fee.
+ * the parcels and the refunds on which the decision was made, and refuses refunds above the money that came whatever was decided. A
+ * condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
  */
 export function changeWrite(table: string, before: Order, after: Order): Extract<Write, { kind: 'update' }> {
 	const [was, is] = [orderItem(before), orderItem(after)];
@@ -122,7 +123,7 @@ export function changeWrite(table: string, before: Order, after: Order): Extract
 			...shipped.values,
 			...values,
 			...(refundsOf(is).length > refundsOf(was).length
-				? { ':refunded': refunded(after), ':beyondShipping': refunded(after) - after.shipping }
+				? { ':refunded': refunded(after), ':ofGoods': refunded(after) - (paidFor(after) - after.subtotal) }
 				: {}),
 		},
 	};
@@ -155,7 +156,7 @@ function refundChange(was: Item, is: Item): Expressions {
 	if (now.length > known.length)
 		return {
 			sets: ['refunds = list_append(if_not_exists(refunds, :none), :added)', 'refunded = :refunded'],
-			conditions: ['subtotal >= :beyondShipping', count],
+			conditions: ['subtotal >= :ofGoods', count],
 			values: { ':none': [], ':added': now.slice(known.length), ...counted },
 		};
 	const moved = known.flatMap((refund, index) =>

@@ -1,5 +1,5 @@
 import type { CheckoutId, Millis, RefundId } from '#kernel';
-import { type Address, type Checkout, type ErasedAddress, type SoldPart, subtotal } from '../checkout/checkout.ts';
+import type { Address, ErasedAddress, SoldPart } from '../checkout/checkout.ts';
 import type { RefundState } from '../states.ts';
 import type { Parcel, Shipment } from './parcel.ts';
 
@@ -44,6 +44,13 @@ export interface Cancellation {
 	readonly reason?: string | undefined;
 }
 
+/** What was not paid of an order, because less money came than its checkout asked for. In fen. */
+export interface Discount {
+	/** Of the goods. Sales count the rest. */
+	readonly goods: number;
+	readonly shipping: number;
+}
+
 interface Sold extends SoldPart {
 	readonly checkoutId: CheckoutId;
 	readonly buyerId: string;
@@ -54,6 +61,10 @@ interface Sold extends SoldPart {
 	readonly note?: string | undefined;
 	/** The sum of the lines, in fen. */
 	readonly subtotal: number;
+	/** Absent where all was paid. */
+	readonly discount?: Discount | undefined;
+	/** Money that came beyond what the checkout asked for, in fen. The first refund returns it. */
+	readonly excess?: number | undefined;
 	readonly placedAt: Millis;
 	readonly paidAt: Millis;
 	/** When the merchant began to pack. */
@@ -78,23 +89,3 @@ export type Order = Sold &
 		  }
 		| { readonly state: 'cancelled'; readonly cancellation: Cancellation }
 	);
-
-/** The orders of a checkout that has just been paid. */
-export function ordersOf(checkout: Checkout, paidAt: Millis): Order[] {
-	return checkout.parts.map(({ tenantName: _name, ...part }) => ({
-		...part,
-		state: 'paid',
-		checkoutId: checkout.checkoutId,
-		buyerId: checkout.buyerId,
-		shippingAddress: checkout.shippingAddress,
-		...(checkout.note === undefined ? {} : { note: checkout.note }),
-		subtotal: subtotal(part.lines),
-		placedAt: checkout.placedAt,
-		paidAt,
-	}));
-}
-
-/** What the buyer paid for an order, goods and shipping, in fen. Refunds never exceed it. */
-export function paidFor({ subtotal: goods, shipping }: Pick<Order, 'subtotal' | 'shipping'>): number {
-	return goods + shipping;
-}

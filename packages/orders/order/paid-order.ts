@@ -8,8 +8,8 @@ import {
 	parseOwnedId,
 } from '#kernel';
 import type { Value } from '#platform';
-import { subtotal } from '../checkout/checkout.ts';
 import type { Order } from './order.ts';
+import { paidForGoods } from './orders-of.ts';
 
 /** An order that is not shipped within two days of its payment is overdue. */
 export const shipWithinMs: Millis = 48 * 3_600_000;
@@ -20,7 +20,7 @@ export interface PaidOrder {
 	readonly tenantId: TenantId;
 	readonly clusterId: ClusterId;
 	readonly channel: Channel;
-	/** In fen. */
+	/** What was paid for its goods, in fen. */
 	readonly amount: number;
 	readonly units: number;
 	readonly paidAt: Millis;
@@ -42,7 +42,7 @@ type PaidOrderSummary = readonly [
 export function paidOrderSummary(order: Order): PaidOrderSummary {
 	const { clusterId, channel, lines } = order;
 	const units = lines.reduce((sum, line) => sum + line.quantity, 0);
-	return [clusterId, channel, subtotal(lines), units, lines[0]?.title.zh ?? '', lines[0]?.title.en ?? ''];
+	return [clusterId, channel, paidForGoods(order), units, lines[0]?.title.zh ?? '', lines[0]?.title.en ?? ''];
 }
 
 /** The paid order of a follow-up with a `paidOrderSummary`. */

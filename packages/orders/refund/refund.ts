@@ -3,7 +3,8 @@ import { type Millis, type OrderId, type Result, accepted, cny, ownedId, parseOw
 import { price, text } from '#kernel/schemas';
 import { derivedUnique, fingerprint } from '#platform';
 import { allowed } from '../order/lifecycle.ts';
-import { type Cancellation, type Order, type Refund, paidFor } from '../order/order.ts';
+import type { Cancellation, Order, Refund } from '../order/order.ts';
+import { paidFor } from '../order/orders-of.ts';
 import { completeByRefund } from '../order/ship.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { type RefundLine, findPieces, priceOf, refundLine } from './refunded-lines.ts';

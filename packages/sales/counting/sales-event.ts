@@ -50,6 +50,10 @@ const sold = {
 	subtotal: count,
 	/** Counted in no measure. It bounds the refunds. */
 	shipping: count,
+	/** What was not paid. The part of the goods is sold for nothing, so it is counted in no measure. */
+	discount: z.optional(z.object({ goods: count, shipping: count })),
+	/** Money beyond the price. The first refund returns it, and no measure counts either. */
+	excess: z.optional(count),
 	paidAt: time,
 	refunds: z.optional(z.array(z.object({ refundId: z.string(), amount: count.check(z.minimum(1)), at: time }))),
 };
@@ -67,11 +71,21 @@ const sale = z
 			path: ['subtotal'],
 			error: 'must be the sum of the lines',
 		}),
-		z.refine((one) => (one.refunds ?? []).reduce((sum, { amount }) => sum + amount, 0) <= one.subtotal + one.shipping, {
-			path: ['refunds'],
+		z.refine((one) => (one.discount?.goods ?? 0) <= one.subtotal && (one.discount?.shipping ?? 0) <= one.shipping, {
+			path: ['discount'],
 			error: 'must not exceed goods and shipping',
 		}),
+		z.refine((one) => (one.refunds ?? []).reduce((sum, { amount }) => sum + amount, 0) <= receivedFor(one), {
+			path: ['refunds'],
+			error: 'must not exceed the money that came',
+		}),
 	);
+type Amounts = Pick<z.output<z.ZodMiniObject<typeof sold>>, 'subtotal' | 'shipping' | 'discount' | 'excess'>;
+
+function receivedFor({ subtotal, shipping, discount, excess = 0 }: Amounts): number {
+	return subtotal + shipping - (discount?.goods ?? 0) - (discount?.shipping ?? 0) + excess;
+}
+
 /** An order as counting reads it. */
 export type Sale = z.output<typeof sale>;
 
@@ -106,7 +120,7 @@ function times(order: Sale): Partial<Record<CountedMeasure, Millis>> {
 export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumber: string): SalesEvent[] {
 	const known = before === undefined ? {} : times(before);
 	const reached = Object.entries(times(after)) as [CountedMeasure, Millis][];
-	const { tenantId, clusterId, grade, channel, subtotal, lines } = after;
+	const { tenantId, clusterId, grade, channel, subtotal, discount, lines } = after;
 	const about = { tenantId, clusterId, grade, channel, sequenceNumber };
 	const steps = reached
 		.filter(([measure]) => known[measure] === undefined)
@@ -114,10 +128,10 @@ export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumbe
 			...about,
 			measure,
 			at,
-			amount: subtotal,
+			amount: subtotal - (discount?.goods ?? 0),
 			orders: 1,
 			units: lines.reduce((sum, line) => sum + line.quantity, 0),
-			categories: byCategory(lines),
+			categories: paidByCategory(after),
 			nth: 0,
 		}));
 	const given = new Set(before?.refunds?.map((one) => one.refundId));
@@ -128,19 +142,19 @@ export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumbe
 }
 
 /**
- * The amounts of goods that each refund takes back. Goods come first, and what exceeds them is the shipping fee, which no
- * measure counts. A refund is shared over the rest of each category, so that no category ever loses more than it sold.
+ * The amounts of goods that each refund takes back. Money beyond the price comes first, then goods. What exceeds both is
+ * the shipping fee, which no measure counts. A refund is shared over the rest of each category, so that no category ever loses more than it sold.
  * The refund that reaches the full subtotal also reverses the order and unit counts.
  */
-function refundsOf({
-	refunds = [],
-	lines,
-}: Sale): Pick<SalesEvent, 'at' | 'amount' | 'orders' | 'units' | 'categories' | 'nth'>[] {
-	const sold = byCategory(lines);
+function refundsOf(order: Sale): Pick<SalesEvent, 'at' | 'amount' | 'orders' | 'units' | 'categories' | 'nth'>[] {
+	const sold = paidByCategory(order);
 	let left = sold.map(({ amount }) => amount);
-	return refunds.flatMap(({ at, amount: money }, nth) => {
+	let { excess = 0 } = order;
+	return (order.refunds ?? []).flatMap(({ at, amount: money }, nth) => {
+		const ofExcess = Math.min(money, excess);
+		excess -= ofExcess;
 		const amount = Math.min(
-			money,
+			money - ofExcess,
 			left.reduce((sum, rest) => sum + rest, 0),
 		);
 		if (amount === 0) return [];
@@ -153,6 +167,17 @@ function refundsOf({
 		const units = categories.reduce((sum, one) => sum + one.units, 0);
 		return { at, amount, orders: ends ? 1 : 0, units, categories, nth };
 	});
+}
+
+/** What was paid for the goods by category. A discount is shared over the categories by the largest remainder. */
+function paidByCategory({ lines, subtotal, discount }: Sale): SalesEvent['categories'] {
+	const priced = byCategory(lines);
+	if (discount === undefined) return priced;
+	const paid = split(
+		subtotal - discount.goods,
+		priced.map(({ amount }) => amount),
+	);
+	return priced.map((one, i) => ({ ...one, amount: paid[i] ?? 0 }));
 }
 
 /** Lines summed by category. */

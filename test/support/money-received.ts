@@ -1,0 +1,72 @@
+import type { Checkout, Order } from '#orders';
+import type { ObservedState, Report, View } from './observed-state.ts';
+
+/** The limits of the open transfers of one buyer. */
+export interface TransferLimits {
+	readonly transfers: number;
+	readonly pieces: number;
+}
+
+/**
+ * I20: the orders of a paid checkout are paid exactly what came for it. What is missing is their discount, and what is too much
+ * is refunded first. A transfer of the bank is booked once.
+ */
+export function moneyReceived({ orders: items, charges }: ObservedState, view: View, report: Report): void {
+	const bookings = new Map<string, number>();
+	let [booked, listed] = [0, 0];
+	for (const { pk, amount } of items) {
+		if (String(pk).startsWith('BOOKING#')) {
+			bookings.set(String(pk).slice('BOOKING#'.length), Number(amount));
+			booked += Number(amount);
+		} else if (/^TRANSFERS#\d/.test(String(pk))) listed += Number(amount);
+	}
+	if (booked !== listed) report('I20', 'transfers', `${booked} booked by reference, ${listed} by day`);
+	const captured = new Map(charges.map((charge) => [charge.payment_intent, charge.amount]));
+	for (const checkout of view.checkouts.values()) {
+		if (checkout.state !== 'paid') continue;
+		const came = bookings.get(checkout.paymentId) ?? captured.get(checkout.paymentId);
+		const paid = checkout.parts.reduce((sum, { orderId }) => sum + paidOf(view, orderId, report), 0);
+		if (came !== undefined && paid !== came)
+			report('I20', checkout.checkoutId, `its orders are paid ${paid}, and ${came} came`);
+	}
+}
+
+function paidOf({ orders }: View, orderId: string, report: Report): number {
+	const order = orders.get(orderId);
+	if (order === undefined) return 0;
+	const { subtotal, shipping, discount = { goods: 0, shipping: 0 }, excess = 0, refunds = [] } = order;
+	if (discount.goods > subtotal || discount.shipping > shipping || Math.min(discount.goods, discount.shipping) < 0)
+		report('I20', orderId, `a discount of ${discount.goods} + ${discount.shipping} on ${subtotal} + ${shipping}`);
+	if (excess > 0 && refunds[0]?.amount !== excess)
+		report('I20', orderId, `an excess of ${excess}, and ${refunds[0]?.amount ?? 0} goes back`);
+	return moneyOf(order);
+}
+
+/** The money that came for an order, as its fields state it. */
+export function moneyOf({ subtotal, shipping, discount, excess = 0 }: Order): number {
+	return subtotal + shipping - (discount?.goods ?? 0) - (discount?.shipping ?? 0) + excess;
+}
+
+/** I20: an open transfer is listed by its deadline until its checkout stops waiting. I1: each buyer keeps within the limits. */
+export function openTransfersListed(
+	{ orders: items }: ObservedState,
+	{ checkouts }: View,
+	limits: TransferLimits | undefined,
+	report: Report,
+): void {
+	const listed = new Set(items.flatMap(({ pk, sk }) => (pk === 'TRANSFERS#OPEN' ? [String(sk)] : [])));
+	const open = [...checkouts.values()].filter(({ state, transfer }) => state === 'awaiting_payment' && transfer);
+	const due = new Set(open.map(({ expiresAt, checkoutId }) => `${expiresAt}#${checkoutId}`));
+	for (const name of due) if (!listed.has(name)) report('I20', name, 'an open transfer is not listed');
+	for (const name of listed) if (!due.has(name)) report('I20', name, 'a transfer that is not open is listed');
+	if (limits === undefined) return;
+	for (const [buyer, held] of Map.groupBy(open, ({ buyerId }) => buyerId)) {
+		const pieces = held.reduce((sum, one) => sum + piecesIn(one), 0);
+		if (held.length > limits.transfers || pieces > limits.pieces)
+			report('I1', buyer, `holds ${pieces} pieces by ${held.length} open transfers`);
+	}
+}
+
+function piecesIn({ parts }: Checkout): number {
+	return parts.flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0);
+}
