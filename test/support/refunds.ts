@@ -89,7 +89,7 @@ export function goodsOrMoney({ orders }: View, report: Report): void {
 	}
 }
 
-/** I12: no piece is in two parcels, and none that was on sale again before it left. */
+/** I21: no piece is in two parcels, and none that was on sale again before it left. */
 export function parcelsAdd({ orders }: View, report: Report): void {
 	for (const order of orders.values()) {
 		const shipped = order.lines.map(() => 0);
@@ -97,11 +97,11 @@ export function parcelsAdd({ orders }: View, report: Report): void {
 			for (const { line, quantity } of pieces) shipped[line] = (shipped[line] ?? 0) + quantity;
 		for (const [line, { quantity }] of order.lines.entries())
 			if ((shipped[line] ?? 0) > quantity)
-				report('I12', order.orderId, `${shipped[line]} of ${quantity} pieces of line ${line} were shipped`);
+				report('I21', order.orderId, `${shipped[line]} of ${quantity} pieces of line ${line} were shipped`);
 		const isComplete = 'shipment' in order;
 		const left = unshippedPieces(order).reduce((sum, quantity) => sum + quantity, 0);
 		if (order.parcels !== undefined && !isComplete && left === 0)
-			report('I12', order.orderId, 'is not shipped, with nothing left to ship');
+			report('I21', order.orderId, 'is not shipped, with nothing left to ship');
 	}
 }
 

@@ -17,9 +17,9 @@ import { orderStates } from '../states.ts';
 import { orderKeys } from '../table.ts';
 import { lateEventMarkers } from './order-history-store.ts';
 import type { Order } from './order.ts';
-import { paidFor } from './orders-of.ts';
 import { maxParcels } from './parcel.ts';
 import { parcelsOf } from './shippable.ts';
+import { paidFor } from './orders-of.ts';
 
 /** A decision on an order, and the further writes of its transaction. */
 export interface OrderDecision {
@@ -100,8 +100,8 @@ const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'closedAt'
 
 /**
  * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing,
- * the parcels and the refunds on which the decision was made, and refuses refunds above the money that came whatever was decided. A
- * condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
+ * the parcels and the refunds on which the decision was made, and refuses refunds above the money that came whatever was
+ * decided. A condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
  */
 export function changeWrite(table: string, before: Order, after: Order): Extract<Write, { kind: 'update' }> {
 	const [was, is] = [orderItem(before), orderItem(after)];
