@@ -37,7 +37,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'`composition` is in percent. `sizeDesignation` gives height and girth in cm by GB/T 1335 for each size, such as 165/88A.',
 	Import: 'An import of a product file: its progress in products, and the rows and products that were left out.',
 	ImportFault: 'A part of a file that was left out. `line` counts from 1; `column` is the header as in the file.',
-	LimitedCount: 'A number that was asked for, with its limit.',
+	LimitedCount: 'A number that was asked for, and the maximum that is allowed.',
 	Listing: 'A garment style on sale, with its tiers, label and available stock.',
 	ListingCard: 'A garment style on sale, as in a list.',
 	ListingStock: 'The available stock of a listing.',

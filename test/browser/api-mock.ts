@@ -196,6 +196,8 @@ function exceptions({ unshipped, reviews, behind }: Sales) {
 	return {
 		unshipped: { count: unshipped, oldestPaidAt: items[0]?.paidAt ?? null, items },
 		reviews,
+		manualRefunds: 0,
+		payments: [],
 		failures: behind.map((work) => ({ work, since: '2026-11-23T05:40:00.000Z' })),
 	};
 }

@@ -122,7 +122,8 @@ const byPlace: Readonly<Record<string, number>> = {
 	'getListing label': largestLabel,
 	// A checkout beyond one item is split into several, each with at least one order.
 	'exportPersonalData items/*/orders': 1,
-	'exportPersonalData items/*/checkout/orders/*/lines': 1,
+	// It is largest with one order of all lines, whose checkout then has no other.
+	'exportPersonalData items/*/checkout/orders': 1,
 	...oneLineEach,
 };
 
@@ -134,8 +135,8 @@ export function knownOf(operation: string): Known {
 		if (byPlace[place] !== undefined) return byPlace[place];
 		if (path.at(-1) === '*' && path.at(-2) === 'stock') return maxSizes;
 		if (path.at(-1) === 'key') return path.at(-2) === '*' ? 20 : 40;
-		// The parcels of an order name at most 150 lines before the last, which names at most all 54.
-		if (path.at(-1) === 'lines' && path.includes('shipments')) return 11;
+		// The parcels of an order name at most 60 lines before the last, which names at most all 54.
+		if (path.at(-1) === 'lines' && path.includes('shipments')) return 6;
 		if (named === 'items') return maxPageSize;
 		return byName[named];
 	};
