@@ -124,7 +124,8 @@ describe('every route with a JSON body', () => {
 	});
 
 	test.each(named(withJson))('400 for malformed JSON: %s', async (_, route) => {
-		for (const text of ['', '{', '{"a":1,}', '\ufeff'])
+		const isOptional = route.body?.type === 'application/json' && route.body.optional === true;
+		for (const text of [...(isOptional ? [] : ['']), '{', '{"a":1,}', '\ufeff'])
 			expectProblem(await call(route, rightful(route), text), 400, 'malformed-body');
 	});
 

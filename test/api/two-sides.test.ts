@@ -4,6 +4,7 @@ import type { Route } from '#http';
 import { businessDay } from '#kernel';
 import { type ApiResponse, type Caller, type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, lines, newKey, onSale, openTenant, pay, takeTransfers } from '../support/scenario.ts';
+import { ownResourceCells as cells } from './own-resource.ts';
 
 /** A person on two sides: one subject as buyer, as member of a tenant and as member of the base. */
 
@@ -17,42 +18,6 @@ const decisions = routes.filter(({ method, access, path }) => {
 	if (method === 'GET') return false;
 	return access.actor === 'base' || (access.actor === 'merchant' && /\{(orderId|userId)\}/.test(path));
 });
-
-/** The result of a decision about one's own resource: refused with that problem, or allowed for a reason. */
-type Cell = { readonly refused: string } | { readonly allowed: string };
-
-const nobody = 'it concerns no existing person or tenant';
-const members =
-	'membership has rules of its own: only owners and managers change it, and a user belongs to one tenant or the base';
-const cells: Readonly<Record<string, Cell>> = {
-	'POST /base/checkouts/{checkoutId}/transfer': { refused: 'own-checkout' },
-	'PUT /base/settings/bank-transfers': { allowed: nobody },
-	'POST /base/checkouts/{checkoutId}/review': { refused: 'own-checkout' },
-	'POST /merchant/orders/{orderId}/refunds': { refused: 'own-order' },
-	'POST /merchant/orders/{orderId}/cancel': { refused: 'own-order' },
-	'POST /base/refunds/{refundId}/settle': { refused: 'own-checkout' },
-	'POST /merchant/orders/{orderId}/packing': {
-		allowed: 'the order is paid, and packing it moves neither money nor goods',
-	},
-	'PATCH /base/tenants/{tenantId}': { refused: 'own-tenant' },
-	'POST /base/tenants/{tenantId}/approve': { refused: 'own-tenant' },
-	'POST /base/tenants/{tenantId}/suspend': { refused: 'own-tenant' },
-	'POST /base/tenants/{tenantId}/close': { refused: 'own-tenant' },
-	'PUT /base/target/{year}/tenants/{tenantId}': { refused: 'own-tenant' },
-	'POST /merchant/orders/{orderId}/shipments': {
-		allowed: 'the order is paid, and shipping it gives nobody more than that',
-	},
-	'DELETE /base/buyers/{buyerId}/personal-data': { allowed: 'a buyer may erase the same data without the base' },
-	'POST /base/tenants': { allowed: nobody },
-	'POST /base/clusters': { allowed: nobody },
-	'PATCH /base/clusters/{clusterId}': { allowed: nobody },
-	'PUT /base/target/{year}': { allowed: nobody },
-	'PUT /base/target/{year}/clusters/{clusterId}': { allowed: nobody },
-	'PUT /base/members/{userId}': { allowed: members },
-	'DELETE /base/members/{userId}': { allowed: members },
-	'PUT /merchant/members/{userId}': { allowed: members },
-	'DELETE /merchant/members/{userId}': { allowed: members },
-};
 
 const both = 'on-two-sides';
 const other = 'on-one-side';
@@ -110,6 +75,7 @@ async function ownIds(): Promise<Readonly<Record<string, string>>> {
 		userId: both,
 		clusterId: 'chaonan',
 		year: '2026',
+		number: '1',
 	};
 }
 

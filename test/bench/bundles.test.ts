@@ -14,8 +14,8 @@ afterAll(() => {
 	rmSync(directory, { recursive: true, force: true });
 });
 
-test('the function that places checkouts is at most 200 KB', () => {
-	expect(statSync(bundleOf('storefront')).size).toBeLessThanOrEqual(200_000);
+test('the function that places checkouts is at most 210 KB', () => {
+	expect(statSync(bundleOf('storefront')).size).toBeLessThanOrEqual(210_000);
 });
 
 test('only payments and send-refunds carry the Stripe SDK', () => {

@@ -45,6 +45,7 @@ export interface Operation {
 	readonly 'x-roles'?: readonly string[];
 	readonly parameters: readonly Parameter[];
 	readonly requestBody?: {
+		readonly required?: boolean;
 		readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 	};
 	readonly responses: Readonly<Record<string, Response>>;

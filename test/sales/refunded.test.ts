@@ -99,7 +99,7 @@ describe('a refund', () => {
 		expect(events(record(11, refund(shippedFor, 31_200), shippedFor))).toMatchObject([
 			{ amount: 30_000, orders: 1, units: 4, nth: 0 },
 		]);
-		expect(() => events(record(12, refund(all, 1), all))).toThrow('must not exceed goods and shipping');
+		expect(() => events(record(12, refund(all, 1), all))).toThrow('must not exceed the money that came');
 	});
 
 	test('that existed before, or is only settled, adds nothing', () => {
