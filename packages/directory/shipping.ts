@@ -25,8 +25,11 @@ export function shippingFee(
 	{ subtotal, lines }: Goods,
 ): bigint | undefined {
 	if (rates === undefined) return 0n;
-	const zone = zoneOf(rates.zones, destination);
-	if (zone === undefined) return undefined;
+	const fees = zonesOf(rates.zones, destination).map((zone) => feeIn(zone, rates, { subtotal, lines }));
+	return fees.reduce<bigint | undefined>((most, fee) => (most === undefined || fee > most ? fee : most), undefined);
+}
+
+function feeIn(zone: ShippingZone, rates: ShippingRates, { subtotal, lines }: Goods): bigint {
 	const { first, additional, freeFrom } = zone;
 	if (freeFrom !== undefined && subtotal >= BigInt(freeFrom.amount)) return 0n;
 	const base = BigInt(first.price.amount);
@@ -39,13 +42,18 @@ export function shippingFee(
 	return base + ((beyond + step - 1n) / step) * BigInt(additional.price.amount);
 }
 
-/** The zone of the province, else that of the country, else that of all other countries. */
-export function zoneOf(zones: readonly ShippingZone[], { country, province }: Destination): ShippingZone | undefined {
+/**
+ * The zone of the province, else that of the country, else that of all other countries. Without a known province all zones of
+ * a divided country, of which the dearest counts: an address left incomplete never ships for less.
+ */
+function zonesOf(zones: readonly ShippingZone[], { country, province }: Destination): readonly ShippingZone[] {
 	const key = province === undefined ? undefined : provinceKey(country, province);
 	const ofCountry = zones.filter(({ countries }) => countries?.includes(country));
-	return (
+	const whole = ofCountry.find(({ provinces }) => provinces === undefined);
+	if (key === undefined && whole !== undefined) return ofCountry;
+	const zone =
 		ofCountry.find(({ provinces }) => provinces?.some((name) => provinceKey(country, name) === key)) ??
-		ofCountry.find(({ provinces }) => provinces === undefined) ??
-		zones.find(({ countries }) => countries === undefined)
-	);
+		whole ??
+		zones.find(({ countries }) => countries === undefined);
+	return zone === undefined ? [] : [zone];
 }

@@ -3,7 +3,7 @@ import { lifecycleText } from '#orders';
 /** The description of each named schema. Problems and pages are described where they are made. */
 export const schemaHelp: Readonly<Record<string, string>> = {
 	Address:
-		'A shipping address. `province` is required in China, in Chinese or English; elsewhere province and postal code may be absent.',
+		'A shipping address. `province` is compared with the merchant’s rates, in China in Chinese or English; without it the dearest zone of the country counts.',
 	AuditChange:
 		'A changed field by its path, such as `price.amount`, before and after. Null: no value. A text that ends in `…` is cut.',
 	AuditEntry:

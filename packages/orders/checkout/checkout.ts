@@ -10,16 +10,11 @@ import {
 	type Millis,
 	type OrderId,
 	type TenantId,
-	homeCountry,
-	provinceKey,
 } from '#kernel';
 import { countryCode, text } from '#kernel/schemas';
 import type { DisputeState } from '../states.ts';
 
-/**
- * The shipping address. Places such as Hong Kong or Dubai have no province or postal code. An address in China names its
- * province, because rates and carriers depend on it.
- */
+/** The shipping address. Places such as Hong Kong or Dubai have no province or postal code. */
 export const address = z
 	.strictObject({
 		name: text(80),
@@ -30,12 +25,6 @@ export const address = z
 		line1: text(160),
 		postalCode: z.optional(text(16)),
 	})
-	.check(
-		z.refine(({ country, province = '' }) => country !== homeCountry || provinceKey(country, province) !== undefined, {
-			path: ['province'],
-			error: 'must be a province of China, such as 广东 or Guangdong',
-		}),
-	)
 	.register(z.globalRegistry, { id: 'Address' });
 export type Address = z.output<typeof address>;
 
