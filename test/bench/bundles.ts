@@ -111,6 +111,7 @@ export async function importMs(files: readonly string[]): Promise<number[]> {
 /** What the functions want to find in their environment when they are loaded. */
 const variables = Object.fromEntries([
 	...['DIRECTORY', 'CATALOG', 'ORDERS', 'SALES'].map((table) => [`${table}_TABLE`, table]),
+	['ORDERS_STREAM', 'orders'],
 	['CURSOR_SECRET', 'secret'],
 	['RATE_LIMITS', '{}'],
 	['ORDER_CLOCKS', '{}'],
