@@ -98,6 +98,8 @@ export async function doubleClick(world: World, draw: Chance): Promise<void> {
 /** Sends or repeats a request. Returns whether its outcome is known. */
 export async function submit(world: World, attempt: Attempt, last = false): Promise<boolean> {
 	const { buyer, key, body } = attempt;
+	// A refusal stores nothing, so the same key may be placed later.
+	if (attempt.state === 'refused') attempt.state = 'unknown';
 	const response = await world.send({ buyer }, 'POST', '/v1/checkouts', { body, headers: { 'idempotency-key': key } });
 	const about = `${buyer} ${key}`;
 	world.log(
