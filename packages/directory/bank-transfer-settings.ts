@@ -23,7 +23,7 @@ const defaultLimits = { maxOpenTransfers: 3, maxOpenPieces: 5_000 } as const;
 const maxOpenTransfers = 100;
 const maxOpenPieces = 1_000_000;
 
-/** What a manager sets about bank transfers. An open transfer reserves stock for days, so each buyer has limits. */
+/** The settings of bank transfers, made by a manager. An open transfer reserves stock for days, so each buyer has limits. */
 export const bankTransferInput = z
 	.strictObject({
 		account: bankAccount,

@@ -56,13 +56,13 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	'listTargets.dimension': 'Whether to list the targets of clusters or of tenants.',
 
 	dimension:
-		'What a member of the figures is: the base, a cluster, tenant, category, channel or grade. An order is in a wholesale ' +
+		'The kind of member that the figures are of: the base, a cluster, tenant, category, channel or grade. An order is in a wholesale ' +
 		`channel if a line has the price of a tier or is among ${wholesalePieces} or more pieces of a listing, and in an export ` +
 		'channel if it ships to another country than CN.',
 	member: 'The id of the member within its dimension: a cluster, tenant, category, channel or grade.',
 	by: 'The length of a point: a business hour, day or month in Asia/Shanghai.',
 	measure:
-		'What is counted. `net` is paid − refunded. Amounts are those of goods without shipping fees, in minor units.',
+		'The sum that is counted. `net` is paid − refunded. Amounts are those of goods without shipping fees, in minor units.',
 	from: 'The first business day in Asia/Shanghai, as YYYY-MM-DD, included.',
 	to: 'The last business day in Asia/Shanghai, as YYYY-MM-DD, included.',
 	period: 'A year (YYYY), month (YYYY-MM) or business day (YYYY-MM-DD) in Asia/Shanghai. Default: the current year.',

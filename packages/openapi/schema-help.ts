@@ -24,7 +24,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	CheckoutLine: 'A variant to order, in pieces. With `revision`, a changed price of the listing is refused.',
 	CheckoutOrder: "One tenant's part of a checkout. It becomes an order when the checkout is paid.",
 	CheckoutRequest:
-		'What a buyer orders, and where to. With `shipping`, another shipping fee is refused. `note` goes to all merchants.',
+		'The lines of an order and its shipping address. With `shipping`, another shipping fee is refused. `note` goes to all merchants.',
 	CheckoutState: 'awaiting_payment → paid, expired, cancelled or review (the payment differs from the total).',
 	Cluster: 'An industrial cluster that feeds the base.',
 	Color: 'A color of a listing: the code that lines and stock refer to, and its name.',

@@ -44,7 +44,7 @@ export function placedEvents({ placedAt, parts }: PlacedCheckoutContent, sequenc
 	}));
 }
 
-/** The `placed` events of one stream record of the orders table. Only a new checkout has any. */
+/** The `placed` events of one stream record of the orders table. None unless the checkout is new. */
 export function checkoutEvents(record: DynamoDBRecord, readCheckout: CheckoutReader): SalesEvent[] {
 	const { Keys: keys, NewImage: after, SequenceNumber: sequenceNumber = '' } = record.dynamodb ?? {};
 	if (record.eventName !== 'INSERT' || !keys?.['sk']?.S?.startsWith('C#')) return [];
