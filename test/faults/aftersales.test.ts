@@ -1,22 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Stock } from '../support/invariants.ts';
-import { expectStatus, openTenant } from '../support/scenario.ts';
-import { type FaultBase, expectProblem, killed, madeFor, startFaultBase, writes } from './fault-base.ts';
+import { expectStatus } from '../support/scenario.ts';
+import { type FaultBase, expectProblem, killed, madeFor, writes } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 import { day, money, path, orderActs } from './order-acts.ts';
+import { healPayments, startPaymentBase } from './payment-base.ts';
 
 /** The life of an order after its payment: cancellations, pieces that come back, and clocks. */
 
 let base: FaultBase;
 beforeAll(async () => {
-	base = await startFaultBase();
-	await openTenant(base, 'tenant-a');
-	await openTenant(base, 'tenant-b', 'dalang', 'ordinary');
+	base = await startPaymentBase();
 });
-beforeEach(async () => {
-	base.wire.heal();
-	await base.stripeFault('none');
-});
+beforeEach(() => healPayments(base));
 afterAll(() => base.stop());
 
 const {

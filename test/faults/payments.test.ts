@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { send } from '../support/engine.ts';
-import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import { expectStatus, onSale } from '../support/scenario.ts';
 import {
 	type FaultBase,
 	captured,
@@ -11,25 +11,20 @@ import {
 	open,
 	over,
 	place,
-	startFaultBase,
 	stateOf,
 	writes,
 } from './fault-base.ts';
 import { expectInvariants, uncounted } from './expect-invariants.ts';
+import { healPayments, startPaymentBase } from './payment-base.ts';
 
 /** Faults 23 to 30: payments. */
 const byEvent = madeFor('/v1/webhooks/stripe');
 
 let base: FaultBase;
 beforeAll(async () => {
-	base = await startFaultBase();
-	await openTenant(base, 'tenant-a');
-	await openTenant(base, 'tenant-b', 'dalang', 'ordinary');
+	base = await startPaymentBase();
 });
-beforeEach(async () => {
-	base.wire.heal();
-	await base.stripeFault('none');
-});
+beforeEach(() => healPayments(base));
 afterAll(() => base.stop());
 
 /** A checkout of two tenants that awaits payment. */

@@ -1,31 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
-import {
-	type FaultBase,
-	event,
-	expectProblem,
-	killed,
-	madeFor,
-	open,
-	place,
-	startFaultBase,
-	writes,
-} from './fault-base.ts';
+import { expectStatus, onSale } from '../support/scenario.ts';
+import { type FaultBase, event, expectProblem, killed, madeFor, open, place, writes } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 import { money, path, orderActs } from './order-acts.ts';
+import { healPayments, startPaymentBase } from './payment-base.ts';
 
 /** Fault 30: refunds at the bank, by hand and beside disputes. */
 
 let base: FaultBase;
 beforeAll(async () => {
-	base = await startFaultBase();
-	await openTenant(base, 'tenant-a');
-	await openTenant(base, 'tenant-b', 'dalang', 'ordinary');
+	base = await startPaymentBase();
 });
-beforeEach(async () => {
-	base.wire.heal();
-	await base.stripeFault('none');
-});
+beforeEach(() => healPayments(base));
 afterAll(() => base.stop());
 
 const { paidOrder, refund, refundsOf, statesOf, bank, exceptions } = orderActs(() => base);
