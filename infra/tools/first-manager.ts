@@ -77,14 +77,32 @@ async function appointLocally(url: string, user: string, write: Write): Promise<
 	const issued = await fetch(`${url}/local/token`, { method: 'POST', headers, body: claims });
 	if (!issued.ok) throw new Error(`${url} issues no token: is it a base on this machine?`);
 	const { token } = (await issued.json()) as { token: string };
+	const authorized = { ...headers, authorization: `Bearer ${token}` };
+	const managers = await localManagers(url, authorized);
+	if (managers.some((userId) => userId !== user)) return 'has another manager';
+	write(`token ${token}`);
+	if (managers.length > 0) return 'manager already';
 	const put = await fetch(`${url}/v1/base/members/${encodeURIComponent(user)}`, {
 		method: 'PUT',
-		headers: { ...headers, authorization: `Bearer ${token}` },
+		headers: authorized,
 		body: JSON.stringify({ of: 'base', role: 'manager' }),
 	});
 	if (!put.ok) throw new Error(`the base responded with ${put.status}: ${await put.text()}`);
-	write(`token ${token}`);
 	return 'appointed';
+}
+
+async function localManagers(url: string, headers: Readonly<Record<string, string>>): Promise<string[]> {
+	const managers: string[] = [];
+	let cursor: string | null = '';
+	while (cursor !== null) {
+		const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+		const response = await fetch(`${url}/v1/base/members?limit=100${query}`, { headers });
+		if (!response.ok) throw new Error(`the base responded with ${response.status}: ${await response.text()}`);
+		const page = (await response.json()) as { items: { userId: string; role: string }[]; nextCursor: string | null };
+		managers.push(...page.items.filter(({ role }) => role === 'manager').map(({ userId }) => userId));
+		cursor = page.nextCursor;
+	}
+	return managers;
 }
 
 type Write = (line: string) => void;

@@ -163,5 +163,15 @@ describe('the command', () => {
 			expect([status, body.items]).toMatchObject([200, [{ userId: 'manager-1', role: 'manager' }]]);
 			expect(lines[0]).toMatch(/^token ey/);
 		});
+
+		test('says that the user is a manager already, and refuses another one', async () => {
+			expect(await run('--local', base.url)).toBe(0);
+			expect(lines).toEqual([expect.stringMatching(/^token ey/), 'manager already']);
+			lines.length = 0;
+			expect(await run('--local', base.url, '--user', 'other')).toBe(1);
+			expect(lines).toEqual(['has another manager']);
+			const { body } = await base.manager.get('/v1/base/members');
+			expect(body.items).toHaveLength(1);
+		});
 	});
 });
