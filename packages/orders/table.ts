@@ -87,9 +87,9 @@ export const orderKeys = {
 	orderOfMarker: ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: `O#${String(sk).slice('E#YYYY-MM-DD#'.length)}` }),
 	/** A batch of checkouts placed on the day. */
 	placed: (day: BusinessDay, unique: string): Key => ({ pk: `PLACED#${day}`, sk: unique }),
-	/** A bank transfer, under the day of its confirmation. */
-	transfer: (confirmedAt: Millis, checkoutId: CheckoutId): Key =>
-		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, checkoutId),
+	/** A bank transfer, under the day of its confirmation. A checkout may get several, so the payment names it. */
+	transfer: (confirmedAt: Millis, paymentId: string): Key =>
+		timed(orderKeys.transfers(businessDay(confirmedAt)), confirmedAt, paymentId),
 	/** An open bank transfer under its deadline. */
 	openTransfer: (payBy: Millis, checkoutId: CheckoutId): Key => timed(openTransfers, payBy, checkoutId),
 	checkoutOfTransfer: (sk: string): CheckoutId => sk.slice(timeDigits + 1),

@@ -40,7 +40,7 @@ export function transferStore(database: Database, table: string): TransferStore 
 			const { checkoutId, amount, confirmedAt } = transfer;
 			const booking = { ...orderKeys.booking(paymentId), checkoutId, amount };
 			return [
-				{ kind: 'put', table, item: { ...orderKeys.transfer(confirmedAt, checkoutId), ...transfer } },
+				{ kind: 'put', table, item: { ...orderKeys.transfer(confirmedAt, paymentId), ...transfer } },
 				{ kind: 'put', table, item: booking, condition: 'attribute_not_exists(pk)' },
 			];
 		},
