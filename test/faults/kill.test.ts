@@ -8,8 +8,8 @@ import { expectInvariants, remember } from './expect-invariants.ts';
 /** Fault 13 for the whole runtime, which is killed under load repeatedly. */
 
 const kills = 3;
-const journeys = 60;
-const width = 24;
+const journeys = 40;
+const width = 16;
 const pieces = 100;
 
 /** A buyer's intention, and its outcome so far. */

@@ -8,7 +8,7 @@ import { type SimulationWorker, builtFunctions, startWorker, report } from './si
 /** Short runs of `npm run simulate` and `npm run mutate`. */
 
 const seeds = [101, 102, 103];
-const plan = (seed: number, dist = builtFunctions) => ({ seed, dist, rounds: 30, restEvery: 15 });
+const plan = (seed: number, dist = builtFunctions) => ({ seed, dist, rounds: 30 });
 
 /** Ends a run that hangs. No duration is asserted. */
 const hungMs = 240_000;
@@ -21,14 +21,12 @@ afterAll(() => worker.end());
 
 describe('a simulated base', () => {
 	const total = new Map<string, number>();
-	const digests = new Map<number, string>();
 
 	test.each(seeds)(
 		'keeps every invariant through races, faults and crashes, with seed %i',
 		async (seed) => {
 			const outcome = await worker.run(plan(seed));
 			expect(outcome.violations.length > 0 ? report(outcome) : '').toBe('');
-			digests.set(seed, outcome.digest);
 			for (const [name, count] of Object.entries(outcome.counts)) total.set(name, (total.get(name) ?? 0) + count);
 		},
 		hungMs,
@@ -41,9 +39,9 @@ describe('a simulated base', () => {
 	test(
 		'repeats the same run from the same seed',
 		async () => {
-			const seed = seeds.at(-1) ?? 0;
-			const first = digests.get(seed) ?? (await worker.run(plan(seed))).digest;
-			expect((await worker.run(plan(seed))).digest).toBe(first);
+			const short = { ...plan(seeds[0] ?? 0), rounds: 10 };
+			const { digest } = await worker.run(short);
+			expect((await worker.run(short)).digest).toBe(digest);
 		},
 		hungMs,
 	);
