@@ -183,7 +183,8 @@ export const orderRoutes = defineRoutes({
 		summary:
 			'Refund an order in part. Without an amount, all of the refundable amount is refunded. The refund is ' +
 			'`pending` until the payment provider accepts it. `lines` name the pieces that it is for, and which of them go ' +
-			'back on sale. Without an amount, the price of the lines is refunded. A refund that leaves nothing of an unshipped order cancels it. For a tenant ' +
+			'back on sale. Without an amount, what was paid for the lines is refunded. `freight` is shipping fee: a part of the amount, ' +
+			'or beside lines an addition. An amount without it takes the goods first. A refund that leaves nothing of an unshipped order cancels it. For a tenant ' +
 			'closed for more than 30 days, only orders never shipped can be refunded.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: refunding },
 		idempotent: 'optional',

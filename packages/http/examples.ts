@@ -67,6 +67,7 @@ const refund = {
 	refundId: 'rfd_chaonan-yilan_01k9z8t4d2m6x0c1v3b5n7p9qr',
 	orderId,
 	amount: price,
+	freight: { amount: 0, currency: 'CNY' },
 	lines: [{ line: 0, quantity: 1, restock: false }],
 	reason: 'one shirt has a stain',
 	state: 'pending',
@@ -112,7 +113,9 @@ const cancelledOrder = {
 	shipment: null,
 	shipments: [],
 	cancellation: { by: 'buyer', at: '2026-11-11T03:00:00.000Z', reason: 'ordered twice' },
-	refunds: [{ ...refund, amount: total, lines: [], reason: 'ordered twice', at: '2026-11-11T03:00:00.000Z' }],
+	refunds: [
+		{ ...refund, amount: total, freight: shipping, lines: [], reason: 'ordered twice', at: '2026-11-11T03:00:00.000Z' },
+	],
 	refunded: total,
 } as const;
 

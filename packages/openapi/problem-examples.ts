@@ -74,7 +74,8 @@ export const problemExamples = {
 	refund_too_large: {
 		kind: 'refund_too_large',
 		requested: { amount: 25800, currency: 'CNY' },
-		refundable: { amount: 12900, currency: 'CNY' },
+		refundable: { amount: 13700, currency: 'CNY' },
+		refundableFreight: { amount: 800, currency: 'CNY' },
 	},
 	too_many_refunds: { kind: 'too_many_refunds', maximum: 50 },
 	file_unreadable: { kind: 'file_unreadable', reason: 'columns_missing', columns: ['Title', 'Price'] },

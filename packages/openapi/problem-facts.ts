@@ -84,7 +84,7 @@ export const problemFacts = {
 	too_many_shipments: { maximum: count },
 	refund_state: { state: z.enum(refundStates) },
 	other_region: { country: text, province: z.nullable(text) },
-	refund_too_large: { requested: z.nullable(money), refundable: money },
+	refund_too_large: { requested: z.nullable(money), refundable: money, refundableFreight: money },
 	too_many_refunds: { maximum: count },
 	file_unreadable: {
 		reason: text,

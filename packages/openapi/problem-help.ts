@@ -81,7 +81,7 @@ export const problemHelp = {
 	other_region:
 		'The shipping fee was agreed for the country and province given. Choose an address there, or ask the merchant to refund the order.',
 	refund_too_large:
-		'Ask for the refundable amount given, or omit the amount to refund all of it. Nothing was refunded.',
+		'Ask for at most the refundable amount and freight given: the rest of the amount is of the goods. Or omit both to refund all that is left. Nothing was refunded.',
 	too_many_refunds: 'Refund the rest outside the base and inform its management.',
 	file_unreadable:
 		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +

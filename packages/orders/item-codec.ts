@@ -3,7 +3,7 @@ import type { Item, Key } from '#platform';
 import type { Checkout, CheckoutPart, Line, SoldPart } from './checkout/checkout.ts';
 import type { Order, Refund } from './order/order.ts';
 import type { Parcel } from './order/parcel.ts';
-import { refunded } from './refund/refund.ts';
+import { refunded } from './refund/refund-amount.ts';
 import type { RefundState } from './states.ts';
 import { orderKeys } from './table.ts';
 
@@ -107,11 +107,13 @@ type StoredRefund = readonly [
 	batch: string,
 	lines: readonly StoredRefundedLine[],
 	settlement: '' | readonly [bankReference: string, paidAt: number, by: string],
+	freight: number,
 ];
 type StoredRefundedLine = readonly [line: number, quantity: number, restock: boolean];
 
 function toRefund(refund: Refund): StoredRefund {
-	const { refundId, amount, at, state, fingerprint = '', reason = '', batch = '', lines = [], settlement } = refund;
+	const { refundId, amount, at, state, fingerprint = '', reason = '', batch = '' } = refund;
+	const { lines = [], settlement, freight = 0 } = refund;
 	return [
 		parseOwnedId('refund', refundId)?.unique ?? '',
 		amount,
@@ -122,11 +124,12 @@ function toRefund(refund: Refund): StoredRefund {
 		batch,
 		lines.map(({ line, quantity, restock }) => [line, quantity, restock]),
 		settlement === undefined ? '' : [settlement.bankReference, settlement.paidAt, settlement.by],
+		freight,
 	];
 }
 
 function fromRefund(tenantId: string, stored: StoredRefund): Refund {
-	const [unique, amount, at, state, fingerprint, reason, batch, lines, settlement] = stored;
+	const [unique, amount, at, state, fingerprint, reason, batch, lines, settlement, freight] = stored;
 	const [bankReference = '', paidAt = 0, by = ''] = settlement === '' ? [] : settlement;
 	return {
 		refundId: ownedId('refund', tenantId, unique),
@@ -138,6 +141,7 @@ function fromRefund(tenantId: string, stored: StoredRefund): Refund {
 		...(batch === '' ? {} : { batch }),
 		...(lines.length === 0 ? {} : { lines: lines.map(([line, quantity, restock]) => ({ line, quantity, restock })) }),
 		...(settlement === '' ? {} : { settlement: { bankReference, paidAt, by } }),
+		...(freight === 0 ? {} : { freight }),
 	};
 }
 

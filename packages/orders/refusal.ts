@@ -19,8 +19,13 @@ export type OrdersRefusal =
 	/** Only a `manual` or `failed` refund is settled by hand. */
 	| { readonly kind: 'refund_state'; readonly state: RefundState }
 	| { readonly kind: 'checkout_state'; readonly state: CheckoutState }
-	/** `requested` is null when everything left was requested and nothing is left. */
-	| { readonly kind: 'refund_too_large'; readonly requested: Money | null; readonly refundable: Money }
+	/** `requested` is null when everything left was requested and nothing is left. `refundable` includes the freight. */
+	| {
+			readonly kind: 'refund_too_large';
+			readonly requested: Money | null;
+			readonly refundable: Money;
+			readonly refundableFreight: Money;
+	  }
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
 	/** An address in another country or province than the order's, which are given. */
 	| { readonly kind: 'other_region'; readonly country: string; readonly province: string | null }

@@ -87,6 +87,7 @@ export const largestOrder = {
 	refunds: Array.from({ length: maxRefunds }, (_, n) => ({
 		refundId: ownedId('refund', tenantId, unique(n)),
 		amount: maxAmount,
+		freight: maxAmount,
 		at: noon,
 		reason: '尺'.repeat(120),
 		fingerprint: 'f'.repeat(64),

@@ -193,7 +193,8 @@ export async function refund(world: World, draw: Chance): Promise<void> {
 	if (sold.length === 0) return;
 	const { orderId, tenantId } = draw.pick(sold);
 	const amount = draw.pick([0, 1, 3_333, 7_740, 12_900, 13_400, 20_000]);
-	const body = amount === 0 ? {} : { amount: { amount, currency: 'CNY' } };
+	const freight = amount === 13_400 ? { freight: { amount: 500, currency: 'CNY' } } : {};
+	const body = amount === 0 ? {} : { amount: { amount, currency: 'CNY' }, ...freight };
 	const key = draw.pick(['', '', 'k1', 'k2']);
 	const headers: Record<string, string> = key === '' ? {} : { 'idempotency-key': key };
 	await Promise.all(

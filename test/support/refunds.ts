@@ -22,6 +22,10 @@ export function refundsAdd(items: readonly Item[], { orders }: View, drained: bo
 		const sum = refunds.reduce((total, { amount }) => total + amount, 0);
 		if (sum > paid || refunds.some(({ amount }) => !(Number.isSafeInteger(amount) && amount > 0)))
 			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${paid}`);
+		const freight = refunds.reduce((total, { freight: named = 0 }) => total + named, 0);
+		const paidFreight = order.shipping - (order.discount?.shipping ?? 0);
+		if (freight > paidFreight || refunds.some((one) => (one.freight ?? 0) > one.amount))
+			report('I5', orderId, `refunds name a freight of ${freight} over ${paidFreight}`);
 		if (new Set(refunds.map(({ refundId }) => refundId)).size !== refunds.length)
 			report('I5', orderId, 'has a refund twice');
 		if (drained && refunds.some(({ state }) => state === 'pending')) report('I3', orderId, 'a refund is still pending');

@@ -19,7 +19,10 @@ export const refundSchema = z
 		z.strictObject({
 			refundId: z.string(),
 			orderId: z.string(),
+			/** Freight included. */
 			amount: money,
+			/** How much of the amount is shipping fee. */
+			freight: money,
 			/** The pieces that it is for. Empty for an amount alone. */
 			lines: z.array(refundLineSchema).check(z.maxLength(maxRefundLines)),
 			reason: z.nullable(z.string()),
@@ -31,12 +34,13 @@ export const refundSchema = z
 
 export function toRefundResponse(
 	orderId: OrderId,
-	{ refundId, amount, lines = [], reason, state, at }: Refund,
+	{ refundId, amount, freight = 0, lines = [], reason, state, at }: Refund,
 ): z.input<typeof refundSchema> {
 	return {
 		refundId,
 		orderId,
 		amount: cny(amount),
+		freight: cny(freight),
 		lines: lines.map(({ line, quantity, restock }) => ({ line, quantity, restock })),
 		reason: reason ?? null,
 		state,

@@ -11,7 +11,8 @@ import {
 	withChanges,
 } from '#platform';
 import { orderFromItem, orderItem } from '../item-codec.ts';
-import { maxRefunds, refunded } from '../refund/refund.ts';
+import { maxRefunds } from '../refund/refund.ts';
+import { refunded } from '../refund/refund-amount.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { orderStates } from '../states.ts';
 import { orderKeys } from '../table.ts';

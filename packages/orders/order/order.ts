@@ -22,8 +22,10 @@ export interface Settlement {
 /** Money of an order that goes back to its buyer. The decision stands even when the provider fails. */
 export interface Refund {
 	readonly refundId: RefundId;
-	/** In fen. */
+	/** In fen, freight included. */
 	readonly amount: number;
+	/** How much of it is shipping fee, in fen. Absent where none is. Sales count the rest. */
+	readonly freight?: number | undefined;
 	readonly at: Millis;
 	readonly state: RefundState;
 	readonly reason?: string | undefined;

@@ -26,12 +26,18 @@ export interface RefundablePieces {
 
 type Refunded = Pick<Order, 'lines' | 'refunds'>;
 
-/** The pieces of each line that no refund names. */
-export function unnamedPieces({ lines, refunds = [] }: Refunded): number[] {
-	const left = lines.map(({ quantity }) => quantity);
+/** The pieces of each line that refunds name. Their value has gone back. */
+export function refundedPieces({ lines, refunds = [] }: Refunded): number[] {
+	const pieces = lines.map(() => 0);
 	for (const { lines: named = [] } of refunds)
-		for (const { line, quantity } of named) left[line] = (left[line] ?? 0) - quantity;
-	return left;
+		for (const { line, quantity } of named) pieces[line] = (pieces[line] ?? 0) + quantity;
+	return pieces;
+}
+
+/** The pieces of each line that no refund names. */
+export function unnamedPieces(order: Refunded): number[] {
+	const named = refundedPieces(order);
+	return order.lines.map(({ quantity }, line) => quantity - (named[line] ?? 0));
 }
 
 /** Finds the requested pieces among the lines of an order, or names every variant that has too few. */
@@ -58,11 +64,6 @@ export function findPieces(
 		}
 	}
 	return { named, short };
-}
-
-/** The price of named pieces, in fen. */
-export function priceOf({ lines }: Pick<Order, 'lines'>, named: readonly RefundedLine[]): number {
-	return named.reduce((sum, { line, quantity }) => sum + (lines[line]?.unitPrice ?? 0) * quantity, 0);
 }
 
 /**
