@@ -17,7 +17,7 @@ export function checkoutHandlers(stores: Stores) {
 		on(routes.quoteCheckout, async ({ body, now }) => {
 			const quoted = await quoteCheckout(stores.quotes, { input: body, now, unique: newUnique(now) });
 			return mapOk(quoted, ({ quotes, ...price }) =>
-				toQuoteResponse(price, (listingId) => quotes.get(listingId)?.listing.revision ?? 0),
+				toQuoteResponse(price, (listingId) => quotes.get(listingId)?.listing),
 			);
 		}),
 		on(routes.placeCheckout, async ({ principal, idempotencyKey, body, now }) => {

@@ -46,7 +46,16 @@ const card = {
 };
 
 const stock = { red: { S: 10, M: 20 } };
-const line = { listingId, title, color: 'red', size: 'M', quantity: 2, unitPrice: price, subtotal };
+const line = {
+	listingId,
+	title,
+	color: 'red',
+	size: 'M',
+	quantity: 2,
+	unitPrice: price,
+	subtotal,
+	returnExcluded: null,
+};
 const part = { tenantId: 'chaonan-yilan', tenantName, subtotal, shipping };
 
 const checkout = {
@@ -122,10 +131,10 @@ const cancelledOrder = {
 export const examples = {
 	listingInput,
 	card,
-	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, stock },
+	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock },
 	stock,
 	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress, note },
-	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, revision: 2 }] }] },
+	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, returnExclusion: null, revision: 2 }] }] },
 	checkout,
 	order: { ...merchantOrder, checkoutId },
 	merchantOrder,

@@ -24,7 +24,9 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	CheckoutLine: 'A variant to order, in pieces. With `revision`, a changed price of the listing is refused.',
 	CheckoutOrder: "One tenant's part of a checkout. It becomes an order when the checkout is paid.",
 	CheckoutRequest:
-		'The lines of an order and its shipping address. With `shipping`, another shipping fee is refused. `note` goes to all merchants.',
+		'The lines of an order and its shipping address. With `shipping`, another shipping fee is refused. `note` goes to all merchants. ' +
+		'`confirmedExclusions` names ordered listings with the exclusion `hygiene`: the buyer confirms that their pieces cannot be ' +
+		'returned without a reason. A listing with another exclusion, or none, is left as it is.',
 	CheckoutState: 'awaiting_payment → paid, expired, cancelled or review (the payment differs from the total).',
 	Cluster: 'An industrial cluster that feeds the base.',
 	Color: 'A color of a listing: the code that lines and stock refer to, and its name.',
@@ -51,7 +53,9 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Money: 'An amount of zero or more in minor units. 12900 with currency CNY is 129.00 yuan.',
 	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
 	OrderCancellation: 'Who cancelled an order before its shipment, when, and why.',
-	OrderLine: 'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering.',
+	OrderLine:
+		'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering. A later change of the listing ' +
+		'changes neither the price nor `returnExcluded`.',
 	Parcel: 'A parcel of an order with the pieces it holds. `number` counts from 1.',
 	ParcelLine: 'Pieces of a variant in a parcel.',
 	ShippedRow:
@@ -71,7 +75,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`.',
 	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',
 	QuoteLine:
-		'A line with the revision of its listing. Placing with `revision` and `shipping` refuses what has changed since.',
+		'A line with the revision of its listing and its exclusion from the no-reason return. Placing with `revision` and `shipping` refuses what has changed since.',
 	QuoteOrder: "One tenant's part of a quote.",
 	ReceivedAmount:
 		'An amount as the provider or the bank reports it, in minor units of a currency that the base may not know.',
@@ -80,6 +84,11 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'`manual` and `failed` refunds are paid by the base.',
 	RefundLine:
 		'Pieces of an order that a refund is for. `line` is the position of their line in the order, from 0. `restock`: they are on sale again.',
+	ReturnExcluded:
+		'Why a line cannot be returned without a reason: `custom_made` by law, `confirmed` by its buyer at the purchase. Null: it can.',
+	ReturnExclusion:
+		'Why pieces of a listing cannot be returned without a reason: `custom_made` by law; `hygiene`, such as underwear, once the ' +
+		'buyer has confirmed it at the purchase. Null: they can.',
 	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
 	SealedMeasures: 'The compared figures of each measure.',

@@ -1,6 +1,6 @@
 import { type OrderId, ownedId, parseOwnedId } from '#kernel';
 import type { Item, Key } from '#platform';
-import type { Checkout, CheckoutPart, Line, SoldPart } from './checkout/checkout.ts';
+import type { Checkout, CheckoutPart, Line, ReturnExcluded, SoldPart } from './checkout/checkout.ts';
 import type { Order, Refund } from './order/order.ts';
 import type { Parcel } from './order/parcel.ts';
 import { refunded } from './refund/refund-amount.ts';
@@ -20,16 +20,18 @@ type StoredLine = readonly [
 	category: string,
 	zh: string,
 	en: string,
+	returnExcluded?: ReturnExcluded,
 ];
 
 function toLine(line: Line): StoredLine {
 	const unique = parseOwnedId('listing', line.listingId)?.unique ?? '';
-	const { color, size, quantity, unitPrice, category, title } = line;
-	return [unique, color, size, quantity, unitPrice, category, title.zh, title.en];
+	const { color, size, quantity, unitPrice, category, title, returnExcluded } = line;
+	const stored = [unique, color, size, quantity, unitPrice, category, title.zh, title.en] as const;
+	return returnExcluded === undefined ? stored : [...stored, returnExcluded];
 }
 
 function fromLine(tenantId: string, stored: StoredLine): Line {
-	const [unique, color, size, quantity, unitPrice, category, zh, en] = stored;
+	const [unique, color, size, quantity, unitPrice, category, zh, en, returnExcluded] = stored;
 	return {
 		listingId: ownedId('listing', tenantId, unique),
 		color,
@@ -38,6 +40,7 @@ function fromLine(tenantId: string, stored: StoredLine): Line {
 		unitPrice,
 		category,
 		title: { zh, en },
+		...(returnExcluded === undefined ? {} : { returnExcluded }),
 	};
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cardOf } from '#catalog';
 import { cancelCheckout, expireCheckout } from '#checkout';
 import { cny } from '#kernel';
-import { publishListing, setStock, withdrawListing } from '#merchandising';
+import { publishListing, reviseListing, setStock, withdrawListing } from '#merchandising';
 import { type Order, orderKeys, ordersOf } from '#orders';
 import { postingChanges } from '#search';
 import { itemBytes } from './capacity.ts';
@@ -204,6 +204,24 @@ describe('the counted figures', () => {
 
 	test('checkout and order of two lines stay below 1 KB to the end, with long names', async () => {
 		const { value } = await all.place(all.spread(2, 1));
+		await all.pay(value);
+		const [order] = ordersOf(value, now) as [Order];
+		await all.close(passed((await all.receive(passed((await all.ship(order)).value))).value));
+		const stored = [orderKeys.checkout(value.checkoutId), orderKeys.order(order.orderId)];
+		const bytes = stored.map((key) => itemBytes(benchBase.shelf.item('orders', key) ?? {}));
+		expect(Math.max(...bytes)).toBeLessThanOrEqual(1024);
+	});
+
+	test('two lines that cannot be returned cost as much, and stay below 1 KB as well', async () => {
+		const lines = [all.line(0, 3), all.line(0, 4)];
+		for (const { listingId } of lines) {
+			const change = { returnExclusion: 'custom_made' } as const;
+			passed(await reviseListing(benchBase.stores, 'liuxi-riverside', listingId, change, { now, audit: [] }));
+		}
+		await all.place(lines);
+		const { roundTrips, engine, value } = await all.place(lines);
+		expect({ roundTrips, ...engine }).toEqual({ roundTrips: 1, read: 0, write: 6 });
+		expect(value.parts[0]?.lines.map(({ returnExcluded }) => returnExcluded)).toEqual(['custom_made', 'custom_made']);
 		await all.pay(value);
 		const [order] = ordersOf(value, now) as [Order];
 		await all.close(passed((await all.receive(passed((await all.ship(order)).value))).value));

@@ -49,6 +49,7 @@ const longestLine = {
 	category: '尺'.repeat(60),
 	color: '尺'.repeat(40),
 	size: '尺'.repeat(20),
+	returnExcluded: 'custom_made',
 };
 const ofTenant = paid({ tenantId, clusterId });
 /** As many of the longest lines as the bytes of a checkout's lines allow. */
