@@ -3,13 +3,14 @@ import { auditLogStore, auditWrites, directoryStore, profileStore, requirePhase 
 import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
-import { orderStore } from '#orders';
+import { invoiceStore, orderStore } from '#orders';
 import { type Database, now, openDatabase, readEnvironment, tenantStores } from '#platform';
 import { counterStore, rollupStore, salesReader } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
 import { environment } from './environment.ts';
 import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
+import { invoiceHandlers } from './invoices.ts';
 import { listingHandlers } from './listings.ts';
 import { orderHandlers } from './orders.ts';
 import { profileHandlers } from './profile.ts';
@@ -33,6 +34,7 @@ const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	profiles: profileStore(database, env.DIRECTORY_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
+	invoices: invoiceStore(database, env.ORDERS_TABLE),
 	sales: salesOf(database),
 }));
 
@@ -42,7 +44,7 @@ function salesOf(database: Database) {
 	return salesReader({ rollups: { through, members, days }, live }, () => businessDay(now()));
 }
 
-/** A tenant's profile, listings, stock, imports, orders, refunds and sales over HTTP. */
+/** A tenant's profile, listings, stock, imports, orders, refunds, invoices and sales over HTTP. */
 export const handler = serve(
 	'merchant',
 	forTenant(storesOf, [
@@ -51,6 +53,7 @@ export const handler = serve(
 		...orderHandlers(sealedCursors),
 		...fulfilmentHandlers,
 		...refundHandlers,
+		...invoiceHandlers(sealedCursors),
 		...profileHandlers,
 		...salesHandlers,
 	]),
