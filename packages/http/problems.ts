@@ -82,6 +82,8 @@ export const problems = {
 	own_tenant: { status: 403, title: 'Members cannot decide about their own tenant.' },
 	own_order: { status: 403, title: 'Members cannot refund their own order.' },
 	own_checkout: { status: 403, title: 'Members cannot decide about their own checkout.' },
+	own_proposal: { status: 403, title: 'Members cannot approve their own proposal.' },
+	proposal_differs: { status: 409, title: 'Another account is proposed, or none.' },
 	transfer_not_opened: { status: 409, title: 'No bank transfer was opened for this checkout.' },
 	transfer_differs: { status: 409, title: 'A different amount or reference was confirmed before.' },
 	bank_reference_used: { status: 409, title: 'The bank reference was booked for another checkout.' },

@@ -47,6 +47,8 @@ export const problemExamples = {
 	own_tenant: { kind: 'own_tenant' },
 	own_order: { kind: 'own_order' },
 	own_checkout: { kind: 'own_checkout' },
+	own_proposal: { kind: 'own_proposal' },
+	proposal_differs: { kind: 'proposal_differs', proposed: null },
 	transfer_not_opened: { kind: 'transfer_not_opened' },
 	transfer_differs: {
 		kind: 'transfer_differs',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { tenantStates } from '#directory';
+import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
@@ -65,6 +65,8 @@ export const problemFacts = {
 	own_tenant: {},
 	own_order: {},
 	own_checkout: {},
+	own_proposal: {},
+	proposal_differs: { proposed: z.nullable(bankAccount) },
 	transfer_not_opened: {},
 	transfer_differs: { confirmed: money, requested: money, bankReference: text },
 	bank_reference_used: { checkoutId: text },

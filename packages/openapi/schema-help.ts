@@ -13,7 +13,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	BankTransferInput: 'The account of the base, and the limits of the open bank transfers of a buyer.',
 	BankTransferPayment:
 		'A payment by bank transfer: the buyer transfers `amount` to `account` until `payBy` and quotes `reference`.',
-	BankTransferSettings: 'The settings of bank transfers. Without an account, the base takes none.',
+	BankTransferSettings:
+		'The settings of bank transfers. Without an `account` in force, the base takes none. `proposed` waits for another manager.',
 	BaseCheckout: 'A checkout with a bank transfer, as finance sees it. `amount` is what the buyer was asked for.',
 	BaseTarget: "The base's sales target for a calendar year in Asia/Shanghai.",
 	Bilingual: 'A text in Chinese and English.',

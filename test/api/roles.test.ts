@@ -72,6 +72,7 @@ const changed = {
 	'DELETE /base/buyers/{buyerId}/personal-data': 'manager',
 	'POST /base/checkouts/{checkoutId}/transfer': 'manager finance',
 	'PUT /base/settings/bank-transfers': 'manager',
+	'POST /base/settings/bank-transfers/approval': 'manager',
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
 	'POST /base/refunds/{refundId}/settle': 'manager finance',
 } as const;

@@ -12,7 +12,7 @@ import {
 	memberStore,
 	profileStore,
 } from '#directory';
-import { businessDay, cny, ownedId } from '#kernel';
+import { accepted, businessDay, cny, ownedId } from '#kernel';
 import { type Database, fingerprint } from '#platform';
 import { postings } from '#search';
 import { leaseStore, sealOf, sealStore, streamProgressStore } from '#sales';
@@ -81,10 +81,10 @@ export const directoryItems = {
 			),
 		),
 	bankTransferSettings: (database) =>
-		bankTransferSettingsStore(database, 'directory').putBankTransferSettings(
-			largest(bankTransferInput) as BankTransferInput,
-			unaudited,
-		),
+		bankTransferSettingsStore(database, 'directory').changeBankTransferSettings(() => {
+			const settings = largest(bankTransferInput) as BankTransferInput;
+			return accepted({ ...settings, proposed: { account: settings.account, by: buyerId, at: noon } });
+		}, unaudited),
 	target: (database) =>
 		directoryStore(database, 'directory').putTarget({ year: 2100, target: cny(maxTarget) }, unaudited),
 } satisfies Record<string, ItemType>;
