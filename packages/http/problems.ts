@@ -101,6 +101,7 @@ export const problems = {
 	other_region: { status: 409, title: 'The address is in another region.' },
 	refund_too_large: { status: 409, title: 'The refund exceeds the refundable amount.' },
 	too_many_refunds: { status: 409, title: 'The order has reached its maximum number of refunds.' },
+	too_many_addresses: { status: 409, title: 'The address book is full.' },
 	file_unreadable: { status: 422, title: 'The file cannot be read as the CSV expected.' },
 	payload_too_large: { status: 413, title: 'The request body is too large.' },
 	unsupported_media_type: { status: 415, title: 'The content type is not supported.' },

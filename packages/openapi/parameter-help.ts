@@ -8,6 +8,7 @@ const searchHelp =
  * something of its own.
  */
 export const parameterHelp: Readonly<Record<string, string>> = {
+	addressId: 'The id of a saved address.',
 	buyerId: 'The id of a buyer: the `sub` of its tokens.',
 	checkoutId: 'The id of a checkout, `chk_…`.',
 	clusterId: 'The id of a cluster, a slug such as `chaonan`.',

@@ -80,6 +80,7 @@ export const problemExamples = {
 		refundableFreight: { amount: 800, currency: 'CNY' },
 	},
 	too_many_refunds: { kind: 'too_many_refunds', maximum: 50 },
+	too_many_addresses: { kind: 'too_many_addresses', maximum: 20 },
 	file_unreadable: { kind: 'file_unreadable', reason: 'columns_missing', columns: ['Title', 'Price'] },
 	payload_too_large: { kind: 'payload_too_large', maxBytes: 65_536 },
 	unsupported_media_type: { kind: 'unsupported_media_type', expected: 'application/json' },

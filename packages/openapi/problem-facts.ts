@@ -88,6 +88,7 @@ export const problemFacts = {
 	other_region: { country: text, province: z.nullable(text) },
 	refund_too_large: { requested: z.nullable(money), refundable: money, refundableFreight: money },
 	too_many_refunds: { maximum: count },
+	too_many_addresses: { maximum: count },
 	file_unreadable: {
 		reason: text,
 		columns: z.optional(z.array(text)),

@@ -85,6 +85,7 @@ export const problemHelp = {
 	refund_too_large:
 		'Ask for at most the refundable amount and freight given: the rest of the amount is of the goods. Or omit both to refund all that is left. Nothing was refunded.',
 	too_many_refunds: 'Refund the rest outside the base and inform its management.',
+	too_many_addresses: 'Remove a saved address first, or replace one.',
 	file_unreadable:
 		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +
 		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD: `line` and `column` name the first.',

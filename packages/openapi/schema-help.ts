@@ -91,6 +91,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'Why pieces of a listing cannot be returned without a reason: `custom_made` by law; `hygiene`, such as underwear, once the ' +
 		'buyer has confirmed it at the purchase. Null: they can.',
 	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',
+	SavedAddress: 'An address that a buyer has saved. One address of a book is its default.',
+	SavedAddressInput: 'An address to save. `isDefault: true` makes it the default; otherwise the default stays.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
 	SealedMeasures: 'The compared figures of each measure.',
 	Sealing: 'The last sealed business day, and the closed day that waits for consumers of the orders stream.',

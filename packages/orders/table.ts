@@ -20,6 +20,7 @@ export const ordersTable = {
 	accessPatterns: {
 		'a checkout of a buyer': 'get B#<buyerId> / C#<unique>',
 		'the open checkouts of a buyer': 'query pk = B#<buyerId>, sk begins with C#, filtered',
+		'the address book of a buyer': 'get B#<buyerId> / ADDRESSES',
 		'all that a buyer has bought': 'query pk = B#<buyerId>, sk begins with C#; then batch get',
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
@@ -97,6 +98,8 @@ export const orderKeys = {
 	reference: (reference: string): Key => ({ pk: `REFERENCE#${reference}`, sk: 'CHECKOUT' }),
 	/** The open transfers of a buyer, in one item. */
 	heldTransfers: (buyerId: BuyerId): Key => ({ pk: `B#${buyerId}`, sk: 'TRANSFERS' }),
+	/** The saved addresses of a buyer, in one item. */
+	addressBook: (buyerId: BuyerId): Key => ({ pk: `B#${buyerId}`, sk: 'ADDRESSES' }),
 	/** The booking of a bank transfer. Its payment id is derived from the bank's reference. */
 	booking: (paymentId: string): Key => ({ pk: `BOOKING#${paymentId}`, sk: 'BOOKING' }),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,

@@ -64,6 +64,7 @@ const byName: Readonly<Record<string, number>> = {
 	postalCode: 16,
 	country: 2,
 	address: 160,
+	addressId: 26,
 	contact: 200,
 	email: 120,
 	creditCode: 6,

@@ -12,3 +12,4 @@ export * from './member.ts';
 export * from './order.ts';
 export * from './refund.ts';
 export * from './sales.ts';
+export * from './saved-address.ts';
