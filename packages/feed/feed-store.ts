@@ -60,12 +60,11 @@ export interface FeedStore {
 	): Promise<Result<FeedPage, FeedRefusal>>;
 }
 
-/** Feeds written at a time. */
-const width = 16;
+/** Feeds written at a time: as many as the client has sockets. */
+const width = 50;
 /** A try loses to a batch of another shard. A batch of 100 records is at most a hundred batches of the feed. */
 const contention = { what: 'event feed in contention', maxTries: 150 };
-/** Batches of one query, and the queries of a page. A batch has an event at least. */
-const batchesPerQuery = 101;
+/** The queries of a page: one, but for batches that expire. */
 const maxQueries = 1_000;
 /** Characters of a shard's name in a feed: 60 bits. */
 const shardLetters = 12;
@@ -164,7 +163,8 @@ async function batchesFrom(
 ): Promise<{ batches: readonly FeedBatch[]; atEnd: boolean; last: FeedBatch | undefined }> {
 	const { pk, sk } = feedKeys.batch(tenantId, after?.number ?? 0);
 	const query = { table, where: 'pk = :pk AND sk >= :sk', values: { ':pk': pk, ':sk': sk }, consistent: true };
-	const pages = eachPage((key) => database.queryPage({ ...query, limit: batchesPerQuery, after: key }), maxQueries);
+	// A batch has an event at least. The first one holds the position, and one more shows whether there are more.
+	const pages = eachPage((key) => database.queryPage({ ...query, limit: limit + 2, after: key }), maxQueries);
 	const batches: FeedBatch[] = [];
 	let last: FeedBatch | undefined;
 	let unread = after === undefined ? 0 : -1 - after.index;
