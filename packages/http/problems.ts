@@ -2,6 +2,7 @@ import type { AftersalesRefusal } from '#aftersales';
 import type { CatalogRefusal } from '#catalog';
 import type { CheckoutRefusal } from '#checkout';
 import type { DirectoryRefusal } from '#directory';
+import type { FeedRefusal } from '#feed';
 import type { Fault } from '#kernel/schemas';
 import type { MerchandisingRefusal } from '#merchandising';
 import type { OrdersRefusal } from '#orders';
@@ -33,6 +34,7 @@ export type Refusal =
 	| CatalogRefusal
 	| CheckoutRefusal
 	| DirectoryRefusal
+	| FeedRefusal
 	| MerchandisingRefusal
 	| OrdersRefusal
 	| PaymentsRefusal
@@ -91,6 +93,7 @@ export const problems = {
 	too_many_transfers: { status: 409, title: 'Too many bank transfers are open.' },
 	other_currency: { status: 409, title: 'The payment is in another currency.' },
 	payment_too_small: { status: 409, title: 'The payment is too small for its orders.' },
+	events_expired: { status: 410, title: 'The events behind this one are no longer kept.' },
 	order_state: { status: 409, title: "The order's state does not allow this operation." },
 	order_being_packed: { status: 409, title: 'The order is being packed. Only its merchant can cancel it.' },
 	pieces_not_refundable: { status: 409, title: 'The order has fewer of these pieces left to refund.' },

@@ -74,6 +74,7 @@ export const problemFacts = {
 	too_many_transfers: { transfers: limited, pieces: limited },
 	other_currency: { currency: text },
 	payment_too_small: { received: money },
+	events_expired: { oldest: text },
 	order_state: { state: z.enum(orderStates) },
 	order_being_packed: { packingAt: instant },
 	pieces_not_refundable: {

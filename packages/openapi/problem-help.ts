@@ -69,6 +69,8 @@ export const problemHelp = {
 		'An open bank transfer reserves stock. Pay or cancel an open one first, or choose another method. `transfers` and `pieces` would be the open ones with this checkout.',
 	other_currency: 'Refund the payment. Its value cannot be compared with a price in the currency of the base.',
 	payment_too_small: 'Refund the payment. Shared over the orders, it would pay nothing of some of them.',
+	events_expired:
+		'Load orders, listings and stock again, then go on after the event `oldest`, or without `after`. Events are kept for 30 days.',
 	order_state: `\`state\` is the current state. Allowed are ${lifecycleText()}.`,
 	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
 	pieces_not_refundable:

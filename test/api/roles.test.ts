@@ -16,6 +16,7 @@ const readers = {
 	'/merchant/imports': 'owner catalog viewer',
 	'/merchant/orders': 'owner fulfilment finance viewer',
 	'/merchant/orders/packing-list': 'owner fulfilment',
+	'/merchant/events': 'owner catalog fulfilment finance viewer',
 	'/merchant/sales': 'owner finance viewer',
 	'/merchant/profile': 'owner catalog fulfilment finance viewer',
 	'/merchant/members': 'owner',
@@ -93,6 +94,7 @@ const serviceClients = {
 		'POST /merchant/listings/{listingId}/withdraw',
 	],
 	'orders.read': [
+		'GET /merchant/events',
 		'GET /merchant/orders',
 		'GET /merchant/orders/export.csv',
 		'GET /merchant/orders/packing-list',
@@ -135,6 +137,7 @@ const inPhases = {
 	'PUT /merchant/members/{userId}': 'applied active suspended closing',
 	'DELETE /merchant/members/{userId}': 'applied active suspended closing',
 	'GET /merchant/audit': 'applied active suspended closing',
+	'GET /merchant/events': 'applied active suspended closing closed',
 	'GET /merchant/orders': 'applied active suspended closing closed',
 	'GET /merchant/orders/{orderId}': 'applied active suspended closing closed',
 	'GET /merchant/sales/progress': 'applied active suspended closing closed',
