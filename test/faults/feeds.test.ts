@@ -43,8 +43,8 @@ const ofSale = {
 	'index-orders': ['order.paid', 'parcel.shipped', 'order.shipped'],
 	'index-listings': ['stock.back_in_stock', 'listing.published', 'stock.sold_out'],
 };
-/** Positions that are tried: a sale is at most so many calls of a consumer. */
-const maxPositions = 30;
+/** Positions that are tried. The later ones of a sale repeat the earlier ones. */
+const maxPositions = 10;
 const isOf = (consumer: keyof typeof ofSale, type: string) =>
 	(consumer === 'index-orders') === /^(?:order|parcel)/.test(type);
 
