@@ -293,6 +293,6 @@ test('any cut of two shards at once: each event once, in the order of its shard,
 			});
 			expect(stored.map(({ sk }) => Number(sk))).toEqual(numbers(0, stored.length));
 		}),
-		{ numRuns: 40 },
+		{ numRuns: 20 },
 	);
 });
