@@ -78,7 +78,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	RankedFigure: 'A sales figure with its rank, 1 for the largest. Null where the caller may not see it.',
 	RankingRow: 'A member of the dimension with its rank and figures, now and in the previous period.',
 	ManualRefund:
-		'A refund that waits for a payment by the base: `manual` (a bank transfer), or `failed` at the provider.',
+		'Money that waits for a payment by the base. A refund of an order is `manual` (paid by bank transfer), or `failed` at the ' +
+		'provider. A bank transfer that bought nothing is `manual`, and names the `bankReference` of what came.',
 	PaymentException:
 		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`.',
 	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',

@@ -15,7 +15,7 @@ import {
 	type Violation,
 	unerased,
 } from './observed-state.ts';
-import { moneyReceived, openTransfersListed } from './money-received.ts';
+import { moneyReceived, openTransfersListed, transfersReturned } from './money-received.ts';
 import { transfersConfirmed } from './transfers.ts';
 import { feedsReplay } from './event-feeds.ts';
 import { clocksKept } from './order-clocks.ts';
@@ -58,6 +58,7 @@ export function checkInvariants(
 	clocksKept(view, expected, report);
 	transfersConfirmed(view, expected.deciders, report);
 	moneyReceived(seen, view, report);
+	transfersReturned(seen, view, report);
 	openTransfersListed(seen, view, expected.transferLimits, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };
 }
