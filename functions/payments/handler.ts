@@ -11,6 +11,7 @@ import {
 	openTransferStore,
 	orderStore,
 	paymentExceptionStore,
+	returnedTransferStore,
 	reviewStore,
 	transferStore,
 } from '#orders';
@@ -49,6 +50,7 @@ const stores = {
 	exceptions: paymentExceptionStore(database, env.ORDERS_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),
 	transfers: transferStore(database, env.ORDERS_TABLE),
+	returnedTransfers: returnedTransferStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 	purchases: buyerDataStore(database, env.ORDERS_TABLE),
 	invoices: invoiceStore(database, env.ORDERS_TABLE),

@@ -47,6 +47,8 @@ export const problemExamples = {
 	own_tenant: { kind: 'own_tenant' },
 	own_order: { kind: 'own_order' },
 	own_checkout: { kind: 'own_checkout' },
+	own_proposal: { kind: 'own_proposal' },
+	proposal_differs: { kind: 'proposal_differs', proposed: null },
 	transfer_not_opened: { kind: 'transfer_not_opened' },
 	transfer_differs: {
 		kind: 'transfer_differs',
@@ -63,6 +65,7 @@ export const problemExamples = {
 	},
 	other_currency: { kind: 'other_currency', currency: 'USD' },
 	payment_too_small: { kind: 'payment_too_small', received: { amount: 1, currency: 'CNY' } },
+	events_expired: { kind: 'events_expired', oldest: 'evt_dalang-knit_01jd8m2v3w0000000412000' },
 	order_state: { kind: 'order_state', state: 'shipped' },
 	order_being_packed: { kind: 'order_being_packed', packingAt: '2026-11-11T08:00:00.000Z' },
 	pieces_not_shippable: { kind: 'pieces_not_shippable', lines: [{ ...variant, requested: 3, shippable: 1 }] },

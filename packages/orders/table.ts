@@ -43,8 +43,8 @@ export const ordersTable = {
 		'due follow-ups of a kind': 'query pk = FOLLOWUP#<kind>, sk <= now',
 		'the latest paid orders of the base': 'query pk = FOLLOWUP#flag-overdue-shipments, backwards',
 		'the orders that are overdue': 'query pk = OVERDUE',
-		'the refunds that the base pays by hand': 'query pk = REFUNDS',
-		'the order of a refund paid by hand': 'batch get REFUNDS / <refundId> and SETTLED / <refundId>',
+		'the refunds and transfers that the base returns by hand': 'query pk = REFUNDS',
+		'a refund or transfer returned by hand': 'batch get REFUNDS / <refundId> and SETTLED / <refundId>',
 		'disputes and other exceptions of payments': 'query pk = EXCEPTIONS',
 		'how far the consumers of the stream have read':
 			'put PULSE#<unique> / PULSE; each consumer records the pulses it reads',

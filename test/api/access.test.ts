@@ -136,7 +136,9 @@ function outcome(route: Route, kind: Kind): Promised {
 }
 
 /** Statuses of an admitted write. The invitation code sent here is nobody's. */
-function taken({ access }: Route): readonly number[] {
+function taken({ access, operation }: Route): readonly number[] {
+	// The same manager has proposed the account of the example just before.
+	if (operation === 'approveBankAccount') return [403];
 	return access.actor === 'user' ? [404] : [200, 201, 202, 409, 422];
 }
 

@@ -34,6 +34,7 @@ const byName: Readonly<Record<string, number>> = {
 	listingId: ofTenant,
 	orderId: ofTenant,
 	importId: ofTenant,
+	eventId: ofTenant,
 	refundId: ofBuyer,
 	checkoutId: ofBuyer,
 	id: ofBuyer,

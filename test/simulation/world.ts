@@ -19,6 +19,7 @@ import {
 	Template,
 } from '#local/testing';
 import { type JsonObject, isObject } from '#kernel/json';
+import { refundIdsOf } from '../support/refunds.ts';
 import { type Seen, type Snapshot, type Violation, checkInvariants } from '../support/invariants.ts';
 import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
@@ -219,9 +220,9 @@ export class World {
 		return [...(this.#before?.orders.values() ?? [])];
 	}
 
-	/** The refunds of orders at the last check. */
+	/** The refunds of orders, and the transfers that bought nothing, at the last check. */
 	refundIds(): readonly { readonly refundId: string; readonly state: string }[] {
-		return [...(this.#before?.orders.values() ?? [])].flatMap(({ refunds = [] }) => refunds);
+		return this.#before === undefined ? [] : refundIdsOf(this.#before);
 	}
 
 	/** The available pieces of a variant, over all lanes. */
@@ -272,10 +273,8 @@ export class World {
 
 	/** Counts of checkouts and refunds by state, and of refunded payments. */
 	outcomes(): Record<string, number> {
-		const states = [...(this.#before?.checkouts.values() ?? [])].map((checkout) => checkout.state);
-		const ends = Object.fromEntries(
-			[...Map.groupBy(states, (state) => state)].map(([state, all]) => [state, all.length]),
-		);
+		const checkouts = Map.groupBy(this.#before?.checkouts.values() ?? [], ({ state }) => state);
+		const ends = Object.fromEntries([...checkouts].map(([state, all]) => [state, all.length]));
 		const refundsMade = [...(this.#before?.orders.values() ?? [])].flatMap(({ refunds = [] }) => refunds);
 		const refunds = Object.entries(Object.groupBy(refundsMade, ({ state }) => state));
 		return {
