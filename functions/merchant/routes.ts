@@ -6,6 +6,7 @@ import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { maintenance, preparing, reading } from './phases.ts';
 import { eventRoutes } from './routes-events.ts';
+import { invoiceRoutes } from './routes-invoices.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { profileRoutes } from './routes-profile.ts';
 import { salesRoutes } from './routes-sales.ts';
@@ -229,4 +230,11 @@ const ownRoutes = defineRoutes({
 });
 
 /** All routes of a tenant. */
-export const routes = { ...ownRoutes, ...eventRoutes, ...orderRoutes, ...profileRoutes, ...salesRoutes };
+export const routes = {
+	...ownRoutes,
+	...eventRoutes,
+	...orderRoutes,
+	...invoiceRoutes,
+	...profileRoutes,
+	...salesRoutes,
+};

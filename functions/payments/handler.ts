@@ -6,6 +6,7 @@ import {
 	buyerDataStore,
 	checkoutStore,
 	checkoutsByDayStore,
+	invoiceStore,
 	manualRefundStore,
 	openTransferStore,
 	orderStore,
@@ -19,6 +20,7 @@ import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
 import { environment, optionalEnvironment } from './environment.ts';
 import { addressHandlers } from './addresses.ts';
+import { invoiceHandlers } from './invoices.ts';
 import { orderHandlers } from './orders.ts';
 import { paymentHandlers } from './pay.ts';
 import { personalDataHandlers } from './personal-data.ts';
@@ -51,6 +53,7 @@ const stores = {
 	returnedTransfers: returnedTransferStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 	purchases: buyerDataStore(database, env.ORDERS_TABLE),
+	invoices: invoiceStore(database, env.ORDERS_TABLE),
 	addressBooks: addressBookStore(database, env.ORDERS_TABLE),
 	placed: checkoutsByDayStore(database, env.ORDERS_TABLE),
 	provider,
@@ -58,7 +61,7 @@ const stores = {
 };
 
 /**
- * Opens payments and receives the provider's events; receipts, cancellations and refunds by hand; keeps address
+ * Opens payments and receives the provider's events; receipts, cancellations and refunds by hand; takes requests of invoices; keeps address
  * books; exports and erases buyers' data. Beside send-refunds, the only function with the payment provider's SDK and key.
  */
 export const handler = serve(
@@ -69,6 +72,7 @@ export const handler = serve(
 		...orderHandlers(stores),
 		...reviewHandlers(stores),
 		...reconciliationHandlers(stores),
+		...invoiceHandlers(stores),
 		...addressHandlers(stores),
 		...personalDataHandlers(stores),
 	],

@@ -6,6 +6,7 @@ import { instant, money } from '#kernel/schemas';
 import { reviewReasons } from '#orders';
 import { paymentMethods } from '#payments';
 import { addressRoutes } from './routes-addresses.ts';
+import { invoiceRoutes } from './routes-invoices.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
@@ -159,6 +160,7 @@ export const routes = {
 	...paymentRoutes,
 	...transferRoutes,
 	...orderRoutes,
+	...invoiceRoutes,
 	...addressRoutes,
 	...personalRoutes,
 	...reconcileRoutes,

@@ -50,6 +50,7 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	'printPackingList.q': searchHelp,
 	'printPackingList.from': 'The first day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
 	'printPackingList.to': 'The last day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
+	'listInvoiceRequests.state': 'Requests in this state only.',
 	language: 'The language of the printed words: `zh` or `en`. Titles are in the same language.',
 	'listBaseMembers.tenantId': 'The id of a tenant: its members instead of those of the base.',
 	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',

@@ -41,6 +41,14 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'`composition` is in percent. `sizeDesignation` gives height and girth in cm by GB/T 1335 for each size, such as 165/88A.',
 	Import: 'An import of a product file: its progress in products, and the rows and products that were left out.',
 	ImportFault: 'A part of a file that was left out. `line` counts from 1; `column` is the header as in the file.',
+	Invoice:
+		'An invoice as its merchant issued it. `amount` includes `tax`. With `reverses` it takes back the invoice of that number.',
+	InvoiceInput:
+		'An issued invoice: its 20 digits, and its amount with the tax that it includes. `reverses` is the number of the invoice that it takes back.',
+	InvoiceRequest:
+		'A request of an invoice: open → answered or rejected. `withdrawn`: its recipient was erased. Title, tax id and e-mail address are null once erased.',
+	InvoiceRequestInput:
+		'Whom an invoice is issued to, and where it is sent. `special` is a special VAT invoice, from which a business deducts the tax.',
 	LimitedCount: 'A number that was asked for, and the maximum that is allowed.',
 	Listing: 'A garment style on sale, with its tiers, label and available stock.',
 	ListingCard: 'A garment style on sale, as in a list.',
@@ -63,6 +71,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	OrderLine:
 		'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering. A later change of the listing ' +
 		'changes neither the price nor `returnExcluded`.',
+	OrderInvoices:
+		'The invoices of an order. `invoiceable` is paid and neither refunded nor invoiced; `toReverse` is what refunds after the invoices leave to reverse.',
 	Parcel: 'A parcel of an order with the pieces it holds. `number` counts from 1.',
 	ParcelEvent: 'A parcel of an order was recorded or corrected.',
 	ParcelLine: 'Pieces of a variant in a parcel.',

@@ -2,6 +2,7 @@ export * from './address-book/index.ts';
 export * from './buyer-data-store.ts';
 export * from './checkout/index.ts';
 export * from './erase.ts';
+export * from './invoice/index.ts';
 export { checkoutFromItem, orderFromItem } from './item-codec.ts';
 export * from './order/index.ts';
 export * from './pulse-store.ts';

@@ -6,6 +6,7 @@ import {
 	type OrderId,
 	type RefundId,
 	businessDay,
+	ownedId,
 	parseOwnedId,
 } from '#kernel';
 import type { Item, Key, Table } from '#platform';
@@ -21,13 +22,17 @@ export const ordersTable = {
 		'a checkout of a buyer': 'get B#<buyerId> / C#<unique>',
 		'the open checkouts of a buyer': 'query pk = B#<buyerId>, sk begins with C#, filtered',
 		'the address book of a buyer': 'get B#<buyerId> / ADDRESSES',
-		'all that a buyer has bought': 'query pk = B#<buyerId>, sk begins with C#; then batch get',
+		'all that a buyer has bought':
+			'query pk = B#<buyerId>, sk begins with C#; then batch get of orders, and of invoices',
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
 		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',
 		'the orders of a tenant by the time of placing, newest first or oldest first':
 			'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
 		'events of a day on orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
+		'the invoices of an order, and its request': 'get T#<tenantId> / N#<unique of the order>',
+		'the invoice requests of a tenant, newest order first':
+			'query pk = T#<tenantId>, sk begins with N#, backwards, filtered',
 		'open reviews': 'query pk = REVIEWS',
 		'the open bank transfers by deadline': 'query pk = TRANSFERS#OPEN; then batch get',
 		'the checkout of a transfer reference': 'get REFERENCE#<reference> / CHECKOUT',
@@ -86,6 +91,13 @@ export const orderKeys = {
 	},
 	/** The order that a late event marker belongs to. */
 	orderOfMarker: ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: `O#${String(sk).slice('E#YYYY-MM-DD#'.length)}` }),
+	/** The invoices of an order, with the request of its buyer. */
+	invoicing(orderId: OrderId): Key {
+		const { pk, sk } = orderKeys.order(orderId);
+		return { pk, sk: `N#${sk.slice('O#'.length)}` };
+	},
+	orderOfInvoicing: ({ pk, sk }: Item): OrderId =>
+		ownedId('order', String(pk).slice('T#'.length), String(sk).slice('N#'.length)),
 	/** A batch of checkouts placed on the day. */
 	placed: (day: BusinessDay, unique: string): Key => ({ pk: `PLACED#${day}`, sk: unique }),
 	/** A bank transfer, under the day of its confirmation. A checkout may get several, so the payment names it. */

@@ -1,5 +1,7 @@
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#functions';
 import type { Route } from '#http';
+import { invoiceExamples } from '#http/schemas';
+import { iso } from '#kernel';
 import { type FaultBase, captured, open, place } from '../faults/fault-base.ts';
 import type { ApiResponse } from '../support/base.ts';
 import { expectStatus, onSale, openTenant, pay, shirt, bookTransfer } from '../support/scenario.ts';
@@ -157,6 +159,17 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 		body: { carrier: 'SF Express', trackingNumber: 'SF1' },
 	}),
 	refundOrder: order,
+	recordInvoice: async (base) => {
+		const { number, tax } = invoiceExamples.input;
+		const issuedAt = iso(base.base.now() - 1);
+		return { ids: (await order(base)).ids ?? {}, body: { number, issuedAt, amount: cny(12_900), tax } };
+	},
+	rejectInvoiceRequest: async (base) => {
+		const { ids = {} } = await order(base);
+		const path = `/v1/orders/${ids['orderId']}/invoice-requests`;
+		expectStatus(await base.buyer().post(path, invoiceExamples.requestInput), 201);
+		return { ids };
+	},
 	patchProfile: async () => ({}),
 };
 

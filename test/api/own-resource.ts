@@ -16,6 +16,12 @@ export const ownResourceCells: Readonly<Record<string, Cell>> = {
 	'POST /merchant/orders/{orderId}/packing': {
 		allowed: 'the order is paid, and packing it moves neither money nor goods',
 	},
+	'POST /merchant/orders/{orderId}/invoices': {
+		allowed: 'the order is paid, and an invoice of it moves neither money nor goods',
+	},
+	'POST /merchant/invoice-requests/{orderId}/reject': {
+		allowed: 'only the buyer has less by it',
+	},
 	'PATCH /base/tenants/{tenantId}': { refused: 'own-tenant' },
 	'POST /base/tenants/{tenantId}/approve': { refused: 'own-tenant' },
 	'POST /base/tenants/{tenantId}/suspend': { refused: 'own-tenant' },

@@ -124,6 +124,7 @@ const byPlace: Readonly<Record<string, number>> = {
 	'getListing label': largestLabel,
 	// A checkout beyond one item is split into several, each with at least one order.
 	'exportPersonalData items/*/orders': 1,
+	'exportPersonalData items/*/invoiceRequests': 1,
 	// It is largest with one order of all lines, whose checkout then has no other.
 	'exportPersonalData items/*/checkout/orders': 1,
 	...oneLineEach,

@@ -5,6 +5,7 @@ import {
 	type Order,
 	type RefundState,
 	addressBookStore,
+	invoiceStore,
 	checkoutStore,
 	checkoutsByDayStore,
 	manualRefundStore,
@@ -19,7 +20,7 @@ import {
 } from '#orders';
 import type { Database } from '#platform';
 import { noon, unique } from '../sales/given.ts';
-import { buyerId, largestBook, largestCheckout, largestOrder } from './widest.ts';
+import { buyerId, largestBook, largestCheckout, largestInvoicing, largestOrder } from './widest.ts';
 
 /** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
 export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
@@ -100,6 +101,9 @@ export const orderItems = {
 			currency: 'CNY',
 			at: noon,
 		}),
+	invoicing: (database) =>
+		invoiceStore(database, 'orders').change(largestOrder.orderId, () => accepted(largestInvoicing), { audit: [] }),
+	orderOfInvoicing: lookUp,
 	addressBook: (database) => addressBookStore(database, 'orders').change(buyerId, () => accepted(largestBook)),
 	overdue: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
 	pulse: (database) => pulseStore(database, 'orders').write(1, noon),

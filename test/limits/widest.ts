@@ -10,6 +10,11 @@ import {
 	maxParcels,
 	maxRefundLines,
 	maxRefunds,
+	type InvoiceRequestInput,
+	type Invoicing,
+	invoiceInput,
+	invoiceRequestInput,
+	maxInvoices,
 } from '#orders';
 import { maxRows } from '#stock';
 import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
@@ -109,6 +114,22 @@ export const largestOrder = {
 const book = Array.from({ length: maxAddresses }, (_, n) => ({ addressId: unique(n), address: shippingAddress }));
 /** An address book with the maximum of the longest addresses. */
 export const largestBook = { book: book as AddressBook, saved: book[0] as AddressBook[number] };
+
+const { kind, ...recipient } = largest(invoiceRequestInput) as InvoiceRequestInput;
+const { number } = largest(invoiceInput) as { number: string };
+/** The maximum of invoices, and a request with the longest of every text. */
+export const largestInvoicing = {
+	orderId: largestOrder.orderId,
+	request: { kind, recipient, requestedAt: noon, state: 'rejected', decidedAt: noon, reason: '尺'.repeat(120) },
+	invoices: Array.from({ length: maxInvoices }, () => ({
+		number,
+		issuedAt: noon,
+		amount: maxAmount,
+		tax: maxAmount,
+		reverses: number,
+	})),
+	revision: 1_000,
+} as Invoicing;
 
 export const largestTenant = {
 	...(largest(tenantInput) as object),

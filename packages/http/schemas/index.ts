@@ -7,6 +7,7 @@ export * from './audit-log.ts';
 export * from './checkout.ts';
 export * from './cluster.ts';
 export * from './event.ts';
+export * from './invoice.ts';
 export * from './line.ts';
 export * from './listing.ts';
 export * from './member.ts';
