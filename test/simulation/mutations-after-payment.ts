@@ -47,8 +47,8 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'a cancellation refunds only the rest',
 		refund,
-		'amount: paidFor(order) - refunded(order), at,',
-		'amount: paidFor(order), at,',
+		'const { goods, freight } = refundableMoney(order);',
+		'const { goods, freight } = refundableMoney({ ...order, refunds: [] });',
 		'the upper bound of refunds',
 	),
 	mutation(
