@@ -25,6 +25,7 @@ const orders = { sortKeyPrefix: 'O#' } as const;
 const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
 const pulses = { sortKeyPrefix: pulseSortKey } as const;
 const listings = { sortKeyPrefix: 'L#' } as const;
+const stockRows = { sortKeyPrefix: 'S#' } as const;
 const newImportChunks = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
 
 /**
@@ -43,7 +44,8 @@ export const streamFilters = {
 		retryUntilExpiry: true,
 		batchWindow: true,
 	},
-	'index-listings': { table: 'catalog', changes: [listings] },
+	// An event feed tells the records of a shard apart by their sequence numbers.
+	'index-listings': { table: 'catalog', changes: [listings, stockRows], shardAware: true },
 	'import-listings': { table: 'catalog', changes: [newImportChunks] },
 } as const satisfies Partial<Record<FunctionName, StreamFilter>>;
 

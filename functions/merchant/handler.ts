@@ -1,5 +1,6 @@
 import { catalogStore } from '#catalog';
 import { auditLogStore, auditWrites, directoryStore, profileStore, requirePhase } from '#directory';
+import { feedStore } from '#feed';
 import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
@@ -8,6 +9,7 @@ import { type Database, now, openDatabase, readEnvironment, tenantStores } from 
 import { counterStore, rollupStore, salesReader } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
 import { environment } from './environment.ts';
+import { eventHandlers } from './events.ts';
 import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
 import { listingHandlers } from './listings.ts';
@@ -33,6 +35,7 @@ const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	profiles: profileStore(database, env.DIRECTORY_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
+	feeds: feedStore(database, env.DIRECTORY_TABLE),
 	sales: salesOf(database),
 }));
 
@@ -42,12 +45,13 @@ function salesOf(database: Database) {
 	return salesReader({ rollups: { through, members, days }, live }, () => businessDay(now()));
 }
 
-/** A tenant's profile, listings, stock, imports, orders, refunds and sales over HTTP. */
+/** A tenant's profile, listings, stock, imports, orders, refunds, events and sales over HTTP. */
 export const handler = serve(
 	'merchant',
 	forTenant(storesOf, [
 		...listingHandlers(sealedCursors),
 		...importHandlers,
+		...eventHandlers,
 		...orderHandlers(sealedCursors),
 		...fulfilmentHandlers,
 		...refundHandlers,

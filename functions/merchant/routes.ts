@@ -5,6 +5,7 @@ import { gridSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { maintenance, preparing, reading } from './phases.ts';
+import { eventRoutes } from './routes-events.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { profileRoutes } from './routes-profile.ts';
 import { salesRoutes } from './routes-sales.ts';
@@ -228,4 +229,4 @@ const ownRoutes = defineRoutes({
 });
 
 /** All routes of a tenant. */
-export const routes = { ...ownRoutes, ...orderRoutes, ...profileRoutes, ...salesRoutes };
+export const routes = { ...ownRoutes, ...eventRoutes, ...orderRoutes, ...profileRoutes, ...salesRoutes };

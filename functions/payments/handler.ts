@@ -2,6 +2,7 @@ import { catalogStore } from '#catalog';
 import { auditLogStore, auditWrites, bankTransferSettingsStore } from '#directory';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import {
+	addressBookStore,
 	buyerDataStore,
 	checkoutStore,
 	checkoutsByDayStore,
@@ -9,6 +10,7 @@ import {
 	openTransferStore,
 	orderStore,
 	paymentExceptionStore,
+	returnedTransferStore,
 	reviewStore,
 	transferStore,
 } from '#orders';
@@ -16,6 +18,7 @@ import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
 import { environment, optionalEnvironment } from './environment.ts';
+import { addressHandlers } from './addresses.ts';
 import { orderHandlers } from './orders.ts';
 import { paymentHandlers } from './pay.ts';
 import { personalDataHandlers } from './personal-data.ts';
@@ -45,16 +48,18 @@ const stores = {
 	exceptions: paymentExceptionStore(database, env.ORDERS_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),
 	transfers: transferStore(database, env.ORDERS_TABLE),
+	returnedTransfers: returnedTransferStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 	purchases: buyerDataStore(database, env.ORDERS_TABLE),
+	addressBooks: addressBookStore(database, env.ORDERS_TABLE),
 	placed: checkoutsByDayStore(database, env.ORDERS_TABLE),
 	provider,
 	records: provider,
 };
 
 /**
- * Opens payments and receives the provider's events; receipts, cancellations and refunds by hand; exports and erases
- * buyers' data. Beside send-refunds, the only function with the payment provider's SDK and key.
+ * Opens payments and receives the provider's events; receipts, cancellations and refunds by hand; keeps address
+ * books; exports and erases buyers' data. Beside send-refunds, the only function with the payment provider's SDK and key.
  */
 export const handler = serve(
 	'payments',
@@ -64,6 +69,7 @@ export const handler = serve(
 		...orderHandlers(stores),
 		...reviewHandlers(stores),
 		...reconciliationHandlers(stores),
+		...addressHandlers(stores),
 		...personalDataHandlers(stores),
 	],
 	readRateLimits(env.RATE_LIMITS),

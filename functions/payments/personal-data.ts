@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
 import { userId } from '#directory';
-import { type Cursors, checkPath, maxItemsBytes, on } from '#http';
-import { toCheckoutResponse, toOrderResponse } from '#http/schemas';
+import { type Cursors, checkPath, mapOk, maxItemsBytes, on } from '#http';
+import { toCheckoutResponse, toOrderResponse, toSavedAddressResponse } from '#http/schemas';
 import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
-import { type BuyerDataStore, type Purchase, erasePurchases } from '#orders';
+import { type AddressBookStore, type BuyerDataStore, type Purchase, erasePurchases } from '#orders';
 import type { Audited, Item } from '#platform';
 import type { purchaseSchema } from './routes-personal-data.ts';
 import { routes } from './routes.ts';
 
 interface Stores {
+	readonly addressBooks: AddressBookStore;
 	readonly purchases: BuyerDataStore;
 	readonly cursors: Cursors;
 }
@@ -24,39 +25,53 @@ const buyerPath = z.object({ buyerId: userId });
 export function personalDataHandlers(stores: Stores) {
 	const { purchases: store, cursors } = stores;
 	return [
-		on(routes.exportPersonalData, ({ principal: { buyerId }, query }) =>
-			cursors.list(
+		on(routes.exportPersonalData, async ({ principal: { buyerId }, query }) => {
+			const book = query.cursor === undefined ? await stores.addressBooks.addressBook(buyerId) : [];
+			const addresses = book.map((saved) => toSavedAddressResponse(saved, book));
+			let bytes = bytesOf(addresses);
+			const page = await cursors.list(
 				['personal-data', buyerId],
 				query,
 				async (limit, after) => {
 					const purchases = await store.page(buyerId, limit, after);
-					return purchases.split(piecesOf).takeWhile((_, index) => index < limit);
+					return purchases.split(piecesOf).takeWhile((piece, index) => {
+						bytes += bytesOf(piece) + 1;
+						return index < limit && (index === 0 || bytes <= maxItemsBytes);
+					});
 				},
 				(piece) => piece,
-			),
-		),
+			);
+			return mapOk(page, (purchases) => ({ addresses, ...purchases }));
+		}),
 		on(routes.erasePersonalData, ({ principal: { buyerId }, ...request }) => erase(stores, buyerId, request)),
 		on(routes.erasePersonalDataOf, async ({ path, ...request }) => {
 			const named = checkPath(buyerPath, path);
 			if (!named.ok) return named;
 			const done = await erase(stores, named.value.buyerId, request);
 			// A mistyped id must not look like that of a buyer whose data is erased.
-			const isNobody = done.ok && done.value.checkouts === 0 && request.query.cursor === undefined;
+			const isNobody = done.ok && done.value.checkouts + done.value.erased === 0 && request.query.cursor === undefined;
 			return isNobody ? refused({ kind: 'not_found' }) : done;
 		}),
 	];
 }
 
-async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { query, now, audit }: ErasureRequest) {
+/** Erases a page of a buyer's data. The first page also erases the address book. */
+async function erase(stores: Stores, buyerId: BuyerId, { query, now, audit }: ErasureRequest) {
+	const { purchases: store, addressBooks, cursors } = stores;
 	const scope = ['erasing', buyerId];
 	const after = cursors.open(scope, query.cursor);
 	if (!after.ok) return after;
 	const page = await store.page(buyerId, query.limit, after.value);
+	const erasesBook = query.cursor === undefined && (await addressBooks.erase(buyerId, { audit }));
 	return page.read(async (next, purchases) => {
-		const { erased, kept } = await erasePurchases(store, purchases, now, { audit });
-		return accepted({ checkouts: purchases.length, erased, items: [...kept], nextCursor: cursors.seal(scope, next) });
+		const { erased, kept } = await erasePurchases(store, purchases, now, { audit: erasesBook ? [] : audit });
+		const nextCursor = cursors.seal(scope, next);
+		return accepted({ checkouts: purchases.length, erased: erased + Number(erasesBook), items: [...kept], nextCursor });
 	});
 }
+
+/** The largest piece leaves room for the largest address book beside it. */
+const maxPieceBytes = maxItemsBytes - 32 * 1024;
 
 type PurchaseResponse = z.input<typeof purchaseSchema>;
 
@@ -71,7 +86,7 @@ function piecesOf(purchase: Purchase): { piece: PurchaseResponse; until: Item }[
 	let bytes = empty;
 	for (const order of orders) {
 		const more = bytesOf(order) + 1;
-		if (bytes > empty && bytes + more > maxItemsBytes) {
+		if (bytes > empty && bytes + more > maxPieceBytes) {
 			groups.push([]);
 			bytes = empty;
 		}

@@ -5,6 +5,7 @@ import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { instant, money } from '#kernel/schemas';
 import { reviewReasons } from '#orders';
 import { paymentMethods } from '#payments';
+import { addressRoutes } from './routes-addresses.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
@@ -154,4 +155,11 @@ const paymentRoutes = defineRoutes({
 });
 
 /** All routes of payments. */
-export const routes = { ...paymentRoutes, ...transferRoutes, ...orderRoutes, ...personalRoutes, ...reconcileRoutes };
+export const routes = {
+	...paymentRoutes,
+	...transferRoutes,
+	...orderRoutes,
+	...addressRoutes,
+	...personalRoutes,
+	...reconcileRoutes,
+};

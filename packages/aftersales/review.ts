@@ -2,8 +2,10 @@ import { type CheckoutId, type Result, accepted, cny, refused } from '#kernel';
 import {
 	type Checkout,
 	type OrderStore,
+	type ReturnedTransferStore,
 	type Review,
 	type ReviewStore,
+	type TransferStore,
 	ordersOf,
 	paidFor,
 	reservedRows,
@@ -22,6 +24,8 @@ export interface ReviewDeps extends EndCheckoutDeps {
 	readonly orders: OrderStore;
 	readonly reviews: ReviewStore;
 	readonly provider: PaymentProvider;
+	readonly transfers: Pick<TransferStore, 'booking'>;
+	readonly returnedTransfers: Pick<ReturnedTransferStore, 'list'>;
 }
 
 type Resolved = Result<Decided, AftersalesRefusal>;
@@ -29,7 +33,7 @@ type Resolved = Result<Decided, AftersalesRefusal>;
 /**
  * Decides a review. Accepted, the checkout is paid with what came and its orders exist: what is missing is their discount, and what
  * is too much is refunded. Refunded, it is cancelled, its stock
- * released and the money returned; a bank transfer is returned by hand. Repeating a decision changes nothing, and the
+ * released and the money returned; a bank transfer is listed to be returned by hand. Repeating a decision changes nothing, and the
  * other decision is then refused. Nobody decides about their own checkout. Above the limit of one person, two members
  * have to accept.
  */
@@ -101,11 +105,13 @@ async function giveBack(
 	const refunds = [...(checkout.refunds ?? []), paymentId];
 	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds };
 	const rows = review.reserved ? reservedRows(checkout) : [];
+	const booked = isBankTransfer(paymentId) ? await stores.transfers.booking(paymentId) : undefined;
 	const done = await stores.database.transact(
 		[
 			stores.checkouts.move(cancelled, 'review', paymentId),
 			stores.reviews.end(checkout.checkoutId),
 			...rows.map((row) => stores.stock.release(row, row.sizes)),
+			...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),
 		],
 		{ audit },
 	);

@@ -31,25 +31,30 @@ export const maxPaymentTries = 5;
 /**
  * Records a captured payment. In one transaction, and once, the checkout becomes `paid` and gets one order per
  * tenant. A payment after the expiry reserves the stock again where it can; a cancelled checkout stays cancelled.
- * `beside` are the writes that book a bank transfer. Refuses only a checkout that is not visible (yet).
+ * `beside` are the writes that book a bank transfer, `returned` those that list it where its money goes back. Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
 	stores: RecordPaymentDeps,
 	payment: CapturedPayment,
 	now: Millis,
-	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write, Write] | readonly [] },
+	{ beside = [], returned = [], audit }: Audited & Partial<Booked>,
 ): Promise<Result<Settled, PaymentsRefusal>> {
 	return retryConflicts({ what: 'checkout in contention', maxTries: maxPaymentTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(payment.checkoutId);
 		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
-		const settled = await settle(stores, checkout, payment, { now, beside, audit });
+		const settled = await settle(stores, checkout, payment, { now, beside, returned, audit });
 		return settled === 'conflict' ? settled : accepted(settled);
 	});
 }
 
-interface Recording extends Audited {
+/** The writes of a bank transfer. */
+interface Booked {
+	readonly beside: readonly [Write, Write] | readonly [];
+	readonly returned: readonly Write[];
+}
+
+interface Recording extends Audited, Booked {
 	readonly now: Millis;
-	readonly beside: readonly Write[];
 }
 
 /** Decides on the state that was read. Returns `conflict` when the state has changed since. */
@@ -57,10 +62,10 @@ async function settle(
 	stores: RecordPaymentDeps,
 	checkout: Checkout,
 	payment: CapturedPayment,
-	{ now, beside, audit }: Recording,
+	{ now, beside, returned, audit }: Recording,
 ): Promise<Settled | 'conflict'> {
 	const { paymentId } = payment;
-	const goesBack = () => refund(stores, checkout, paymentId, { beside, audit });
+	const goesBack = () => refund(stores, checkout, paymentId, { beside: [...beside, ...returned], audit });
 	if (checkout.refunds?.includes(paymentId)) return { kind: 'refund', checkout };
 	switch (checkout.state) {
 		case 'paid':
@@ -105,7 +110,7 @@ async function beginReview(
 	stores: RecordPaymentDeps,
 	checkout: Unpaid,
 	{ paymentId, amount, currency }: CapturedPayment,
-	{ now, beside, audit }: Recording,
+	{ now, beside, audit }: Omit<Recording, 'returned'>,
 ): Promise<Settled | 'conflict'> {
 	const { checkoutId, total: expected, state } = checkout;
 	const received = currency === 'CNY' ? { received: amount } : {};
@@ -136,7 +141,7 @@ async function refund(
 	stores: EndCheckoutDeps,
 	checkout: Checkout,
 	paymentId: string,
-	{ beside, audit }: Omit<Recording, 'now'>,
+	{ beside, audit }: Audited & { readonly beside: readonly Write[] },
 ): Promise<Settled | 'conflict'> {
 	const recording = stores.checkouts.addRefundedPayment(checkout, paymentId);
 	const alone = beside.length === 0;

@@ -8,6 +8,7 @@ const searchHelp =
  * something of its own.
  */
 export const parameterHelp: Readonly<Record<string, string>> = {
+	addressId: 'The id of a saved address.',
 	buyerId: 'The id of a buyer: the `sub` of its tokens.',
 	checkoutId: 'The id of a checkout, `chk_…`.',
 	clusterId: 'The id of a cluster, a slug such as `chaonan`.',
@@ -23,6 +24,7 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 
 	limit: 'The maximum number of items of the page.',
 	cursor: 'The `nextCursor` of the previous page. It is valid for the same list with the same filters only.',
+	after: 'The id of an event, `evt_…`: events behind it only. Without it, the oldest come first.',
 	'getLatest.limit': 'The maximum number of orders.',
 	'getRankings.limit': 'The maximum number of rows; the ranking is not paged.',
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { tenantStates } from '#directory';
+import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
@@ -65,6 +65,8 @@ export const problemFacts = {
 	own_tenant: {},
 	own_order: {},
 	own_checkout: {},
+	own_proposal: {},
+	proposal_differs: { proposed: z.nullable(bankAccount) },
 	transfer_not_opened: {},
 	transfer_differs: { confirmed: money, requested: money, bankReference: text },
 	bank_reference_used: { checkoutId: text },
@@ -72,6 +74,7 @@ export const problemFacts = {
 	too_many_transfers: { transfers: limited, pieces: limited },
 	other_currency: { currency: text },
 	payment_too_small: { received: money },
+	events_expired: { oldest: text },
 	order_state: { state: z.enum(orderStates) },
 	order_being_packed: { packingAt: instant },
 	pieces_not_refundable: {
@@ -86,6 +89,7 @@ export const problemFacts = {
 	other_region: { country: text, province: z.nullable(text) },
 	refund_too_large: { requested: z.nullable(money), refundable: money, refundableFreight: money },
 	too_many_refunds: { maximum: count },
+	too_many_addresses: { maximum: count },
 	file_unreadable: {
 		reason: text,
 		columns: z.optional(z.array(text)),

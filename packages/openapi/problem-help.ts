@@ -56,6 +56,8 @@ export const problemHelp = {
 	own_tenant: 'Ask another member of the base to decide.',
 	own_order: 'Ask another member of the tenant to give the refund.',
 	own_checkout: 'Ask another member of the base to decide.',
+	own_proposal: 'Ask another manager to approve it.',
+	proposal_differs: 'Read the settings, and approve the account that they propose. Nothing was changed.',
 	transfer_not_opened: 'A transfer can be confirmed only after the buyer has opened a bank transfer for the checkout.',
 	transfer_differs:
 		'Compare amounts and `bankReference`, which was confirmed first, with the bank statement. Until both agree, the member who confirmed first may correct the entry.',
@@ -67,6 +69,8 @@ export const problemHelp = {
 		'An open bank transfer reserves stock. Pay or cancel an open one first, or choose another method. `transfers` and `pieces` would be the open ones with this checkout.',
 	other_currency: 'Refund the payment. Its value cannot be compared with a price in the currency of the base.',
 	payment_too_small: 'Refund the payment. Shared over the orders, it would pay nothing of some of them.',
+	events_expired:
+		'Load orders, listings and stock again, then go on after the event `oldest`, or without `after`. Events are kept for 30 days.',
 	order_state: `\`state\` is the current state. Allowed are ${lifecycleText()}.`,
 	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
 	pieces_not_refundable:
@@ -83,6 +87,7 @@ export const problemHelp = {
 	refund_too_large:
 		'Ask for at most the refundable amount and freight given: the rest of the amount is of the goods. Or omit both to refund all that is left. Nothing was refunded.',
 	too_many_refunds: 'Refund the rest outside the base and inform its management.',
+	too_many_addresses: 'Remove a saved address first, or replace one.',
 	file_unreadable:
 		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +
 		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD: `line` and `column` name the first.',
@@ -98,7 +103,7 @@ export const problemHelp = {
 	unknown_checkout: 'Send the event again.',
 	over_method_limit: 'Pay by bank transfer, or split the order into several checkouts.',
 	payment_method_unavailable:
-		'Choose another method. A manager enables bank transfers by setting the account of the base.',
+		'Choose another method. Two managers enable bank transfers: one proposes the account of the base, another approves it.',
 	payment_provider_unavailable:
 		'The checkout is unaffected. Open the payment again after the time in the Retry-After header.',
 	unavailable:

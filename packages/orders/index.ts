@@ -1,3 +1,4 @@
+export * from './address-book/index.ts';
 export * from './buyer-data-store.ts';
 export * from './checkout/index.ts';
 export * from './erase.ts';

@@ -29,6 +29,7 @@ export type OrdersRefusal =
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
 	/** An address in another country or province than the order's, which are given. */
 	| { readonly kind: 'other_region'; readonly country: string; readonly province: string | null }
+	| { readonly kind: 'too_many_addresses'; readonly maximum: number }
 	/** A member of a tenant refunds an order of their own. */
 	| { readonly kind: 'own_order' }
 	| { readonly kind: 'idempotency_mismatch' };

@@ -20,6 +20,7 @@ export const ordersTable = {
 	accessPatterns: {
 		'a checkout of a buyer': 'get B#<buyerId> / C#<unique>',
 		'the open checkouts of a buyer': 'query pk = B#<buyerId>, sk begins with C#, filtered',
+		'the address book of a buyer': 'get B#<buyerId> / ADDRESSES',
 		'all that a buyer has bought': 'query pk = B#<buyerId>, sk begins with C#; then batch get',
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
@@ -37,8 +38,8 @@ export const ordersTable = {
 		'due follow-ups of a kind': 'query pk = FOLLOWUP#<kind>, sk <= now',
 		'the latest paid orders of the base': 'query pk = FOLLOWUP#flag-overdue-shipments, backwards',
 		'the orders that are overdue': 'query pk = OVERDUE',
-		'the refunds that the base pays by hand': 'query pk = REFUNDS',
-		'the order of a refund paid by hand': 'batch get REFUNDS / <refundId> and SETTLED / <refundId>',
+		'the refunds and transfers that the base returns by hand': 'query pk = REFUNDS',
+		'a refund or transfer returned by hand': 'batch get REFUNDS / <refundId> and SETTLED / <refundId>',
 		'disputes and other exceptions of payments': 'query pk = EXCEPTIONS',
 		'how far the consumers of the stream have read':
 			'put PULSE#<unique> / PULSE; each consumer records the pulses it reads',
@@ -97,6 +98,8 @@ export const orderKeys = {
 	reference: (reference: string): Key => ({ pk: `REFERENCE#${reference}`, sk: 'CHECKOUT' }),
 	/** The open transfers of a buyer, in one item. */
 	heldTransfers: (buyerId: BuyerId): Key => ({ pk: `B#${buyerId}`, sk: 'TRANSFERS' }),
+	/** The saved addresses of a buyer, in one item. */
+	addressBook: (buyerId: BuyerId): Key => ({ pk: `B#${buyerId}`, sk: 'ADDRESSES' }),
 	/** The booking of a bank transfer. Its payment id is derived from the bank's reference. */
 	booking: (paymentId: string): Key => ({ pk: `BOOKING#${paymentId}`, sk: 'BOOKING' }),
 	transfers: (day: BusinessDay): string => `TRANSFERS#${day}`,

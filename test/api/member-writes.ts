@@ -94,6 +94,16 @@ export async function refundByHand(
 	return { refundId };
 }
 
+/** The account of the reference, proposed by another manager. */
+async function proposed(base: FaultBase): Promise<Valid> {
+	const { body } = tables.putBankTransferSettings;
+	const account = { ...body.example.account, name: 'another account' };
+	const other = base.as({ sub: 'manager-2', groups: ['base'], role: 'manager' });
+	const settings = { ...body.example, account };
+	expectStatus(await other.send('PUT', '/v1/base/settings/bank-transfers', settings), 200);
+	return { body: { account } };
+}
+
 async function former(base: FaultBase, buyerId: string): Promise<Valid> {
 	const { checkoutId } = await checkout(base, buyerId);
 	expectStatus(await base.buyer(buyerId).post(`/v1/checkouts/${checkoutId}/cancel`), 200);
@@ -115,6 +125,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	putClusterTarget: async () => ({ ids: { year: '2031', clusterId: 'chaonan' } }),
 	putTenantTarget: async () => ({ ids: { year: '2031', tenantId: 'writers' } }),
 	putBankTransferSettings: async () => ({}),
+	approveBankAccount: proposed,
 	confirmTransfer: transferred,
 	resolveReview: differing,
 	erasePersonalDataOf: (base) => former(base, 'buyer-9'),

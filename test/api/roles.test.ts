@@ -16,6 +16,7 @@ const readers = {
 	'/merchant/imports': 'owner catalog viewer',
 	'/merchant/orders': 'owner fulfilment finance viewer',
 	'/merchant/orders/packing-list': 'owner fulfilment',
+	'/merchant/events': 'owner catalog fulfilment finance viewer',
 	'/merchant/sales': 'owner finance viewer',
 	'/merchant/profile': 'owner catalog fulfilment finance viewer',
 	'/merchant/members': 'owner',
@@ -72,6 +73,7 @@ const changed = {
 	'DELETE /base/buyers/{buyerId}/personal-data': 'manager',
 	'POST /base/checkouts/{checkoutId}/transfer': 'manager finance',
 	'PUT /base/settings/bank-transfers': 'manager',
+	'POST /base/settings/bank-transfers/approval': 'manager',
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
 	'POST /base/refunds/{refundId}/settle': 'manager finance',
 } as const;
@@ -92,6 +94,7 @@ const serviceClients = {
 		'POST /merchant/listings/{listingId}/withdraw',
 	],
 	'orders.read': [
+		'GET /merchant/events',
 		'GET /merchant/orders',
 		'GET /merchant/orders/export.csv',
 		'GET /merchant/orders/packing-list',
@@ -134,6 +137,7 @@ const inPhases = {
 	'PUT /merchant/members/{userId}': 'applied active suspended closing',
 	'DELETE /merchant/members/{userId}': 'applied active suspended closing',
 	'GET /merchant/audit': 'applied active suspended closing',
+	'GET /merchant/events': 'applied active suspended closing closed',
 	'GET /merchant/orders': 'applied active suspended closing closed',
 	'GET /merchant/orders/{orderId}': 'applied active suspended closing closed',
 	'GET /merchant/sales/progress': 'applied active suspended closing closed',

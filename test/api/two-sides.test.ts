@@ -3,7 +3,16 @@ import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#func
 import type { Route } from '#http';
 import { businessDay } from '#kernel';
 import { type ApiResponse, type Caller, type TestBase, startTestBase } from '../support/base.ts';
-import { expectStatus, lines, newKey, onSale, openTenant, pay, takeTransfers } from '../support/scenario.ts';
+import {
+	bankTransfers,
+	expectStatus,
+	lines,
+	newKey,
+	onSale,
+	openTenant,
+	pay,
+	takeTransfers,
+} from '../support/scenario.ts';
 import { ownResourceCells as cells } from './own-resource.ts';
 
 /** A person on two sides: one subject as buyer, as member of a tenant and as member of the base. */
@@ -61,11 +70,21 @@ async function refundByHand(): Promise<string> {
 	return expectStatus(refunded, 201).body.refundId;
 }
 
+/** Proposes the account of the reference, which no other test has. */
+async function propose(sub: string): Promise<void> {
+	const { body } = baseRoutes.putBankTransferSettings;
+	const manager = base.as({ sub, groups: ['base'], role: 'manager' });
+	await takeTransfers(base);
+	const settings = { ...bankTransfers, account: body.example.account };
+	expectStatus(await manager.send('PUT', '/v1/base/settings/bank-transfers', settings), 200);
+}
+
 /** The ids of resources of the person on two sides. */
 async function ownIds(): Promise<Readonly<Record<string, string>>> {
 	const { checkoutId } = await placed();
 	const paid = await placed();
 	await pay(base, paid.checkoutId, both);
+	await propose(both);
 	return {
 		refundId: await refundByHand(),
 		checkoutId,

@@ -134,7 +134,9 @@ test.each<[string, string, ...string[][]]>([
 		],
 	],
 	['import-listings', 'catalog', ['T#*']],
+	['index-listings', 'directory', ['V#*']],
 	['index-listings', 'catalog', ['W#*']],
+	['index-orders', 'directory', ['V#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
 	['expire-checkouts', 'orders', ['FOLLOWUP#expire-checkouts', 'B#*', 'TRANSFERS#OPEN']],
 	[

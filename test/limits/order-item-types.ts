@@ -1,9 +1,10 @@
 import { bankPaymentId } from '#payments';
 import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
-import { maxAmount, ownedId } from '#kernel';
+import { accepted, maxAmount, ownedId } from '#kernel';
 import {
 	type Order,
 	type RefundState,
+	addressBookStore,
 	checkoutStore,
 	checkoutsByDayStore,
 	manualRefundStore,
@@ -18,7 +19,7 @@ import {
 } from '#orders';
 import type { Database } from '#platform';
 import { noon, unique } from '../sales/given.ts';
-import { buyerId, largestCheckout, largestOrder } from './widest.ts';
+import { buyerId, largestBook, largestCheckout, largestOrder } from './widest.ts';
 
 /** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
 export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
@@ -99,6 +100,7 @@ export const orderItems = {
 			currency: 'CNY',
 			at: noon,
 		}),
+	addressBook: (database) => addressBookStore(database, 'orders').change(buyerId, () => accepted(largestBook)),
 	overdue: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
 	pulse: (database) => pulseStore(database, 'orders').write(1, noon),
 } satisfies Record<string, ItemType>;

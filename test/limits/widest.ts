@@ -2,7 +2,15 @@ import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSize
 import { checkoutInput } from '#checkout';
 import { type ShippingRates, type Tenant, maxShippingBytes, tenantInput } from '#directory';
 import { cny, maxAmount, ownedId } from '#kernel';
-import { type Checkout, type Order, maxParcels, maxRefundLines, maxRefunds } from '#orders';
+import {
+	type AddressBook,
+	type Checkout,
+	type Order,
+	maxAddresses,
+	maxParcels,
+	maxRefundLines,
+	maxRefunds,
+} from '#orders';
 import { maxRows } from '#stock';
 import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { largest } from './largest.ts';
@@ -97,6 +105,10 @@ export const largestOrder = {
 		lines: Array.from({ length: maxRefundLines }, (_, line) => ({ line, quantity: 1, restock: true })),
 	})),
 } as unknown as Order;
+
+const book = Array.from({ length: maxAddresses }, (_, n) => ({ addressId: unique(n), address: shippingAddress }));
+/** An address book with the maximum of the longest addresses. */
+export const largestBook = { book: book as AddressBook, saved: book[0] as AddressBook[number] };
 
 export const largestTenant = {
 	...(largest(tenantInput) as object),

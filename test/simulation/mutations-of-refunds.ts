@@ -70,7 +70,7 @@ export const guardsOfRefunds: readonly Mutation[] = [
 	mutation(
 		'a refund to pay by hand is listed',
 		'packages/orders/refund/manual-refund-store.ts',
-		"return [{ kind: 'put', table, item: { ...key, orderId, amount, state, at } }];",
+		"return [{ kind: 'put', table, item: { ...key, orderId, checkoutId, amount, state, at } }];",
 		"return [{ kind: 'delete', table, key: { ...key, sk: `${orderId}${amount}${state}${at}` } }];",
 	),
 ];

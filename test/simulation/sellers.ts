@@ -26,6 +26,15 @@ export async function open(world: World): Promise<void> {
 	const limits = { maxOpenTransfers: transferLimits.transfers, maxOpenPieces: transferLimits.pieces };
 	const settings = { body: { account, ...limits } };
 	expectSuccess(await world.send(manager, 'PUT', '/v1/base/settings/bank-transfers', settings));
+	const approval = { body: { account } };
+	expectSuccess(
+		await world.send(
+			{ base: 'manager', sub: 'manager-2' },
+			'POST',
+			'/v1/base/settings/bank-transfers/approval',
+			approval,
+		),
+	);
 	for (const [i, tenantId] of [...tenants, smallTenant].entries()) {
 		const name = { zh: tenantId, en: tenantId };
 		const grade = (['leading', 'demonstration', 'ordinary'] as const)[i % 3];

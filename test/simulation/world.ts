@@ -21,6 +21,7 @@ import {
 	Template,
 } from '#local/testing';
 import { type JsonObject, isObject } from '#kernel/json';
+import { refundIdsOf } from '../support/refunds.ts';
 import { type Seen, type Snapshot, type Violation, checkInvariants } from '../support/invariants.ts';
 import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
@@ -226,9 +227,9 @@ export class World {
 		return [...(this.#before?.orders.values() ?? [])];
 	}
 
-	/** The refunds of orders at the last check. */
+	/** The refunds of orders, and the transfers that bought nothing, at the last check. */
 	refundIds(): readonly { readonly refundId: string; readonly state: string }[] {
-		return [...(this.#before?.orders.values() ?? [])].flatMap(({ refunds = [] }) => refunds);
+		return this.#before === undefined ? [] : refundIdsOf(this.#before);
 	}
 
 	/** The available pieces of a variant, over all lanes. */

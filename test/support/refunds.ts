@@ -13,6 +13,16 @@ export function returned(checkout: Checkout, { orders }: View): { sent: number; 
 	return { sent: sumOf('sent', 'settled'), pending: sumOf('pending') };
 }
 
+/** The refunds of all orders, and the transfers that bought nothing, which wait for the base. */
+export function refundIdsOf({ orders, checkouts }: Pick<View, 'orders' | 'checkouts'>) {
+	const transfers = [...checkouts.values()].flatMap(({ refunds = [] }) =>
+		refunds
+			.filter((paymentId) => paymentId.startsWith('bank_'))
+			.map((refundId) => ({ refundId, state: 'manual' as const })),
+	);
+	return [...[...orders.values()].flatMap(({ refunds = [] }) => refunds), ...transfers];
+}
+
 /** I5: refunds are sums too, each once, never more than the order. I3: once `drained`, none is pending any more. */
 export function refundsAdd({ orders: items, now, sales }: ObservedState, view: View, report: Report): void {
 	const drained = sales !== undefined;

@@ -32,10 +32,13 @@ export const bankTransfers = {
 	maxOpenPieces: 100_000,
 };
 
-/** Sets the account of the base, so that buyers may pay by bank transfer. */
+/** Sets the account of the base by two managers, so that buyers may pay by bank transfer. */
 export async function takeTransfers(base: Callers, settings: object = {}): Promise<void> {
 	const body = { ...bankTransfers, ...settings };
 	expectStatus(await base.manager.send('PUT', '/v1/base/settings/bank-transfers', body), 200);
+	const other = base.as({ sub: 'manager-2', groups: ['base'], role: 'manager' });
+	const { account } = body;
+	expectStatus(await other.post('/v1/base/settings/bank-transfers/approval', { account }), 200);
 }
 
 /** Books the money of a bank transfer, under a reference of the bank that derives from the checkout. */

@@ -102,25 +102,33 @@ const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'closedAt'
 /**
  * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing,
  * the parcels and the refunds on which the decision was made, and refuses refunds above the money that came whatever was
- * decided. A condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
+ * decided. A parcel leaves for the address that was read. A condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
  */
 export function changeWrite(table: string, before: Order, after: Order): Extract<Write, { kind: 'update' }> {
 	const [was, is] = [orderItem(before), orderItem(after)];
 	const added = stepFields.filter((name) => JSON.stringify(is[name]) !== JSON.stringify(was[name]));
 	const { sets, conditions, values } = refundChange(was, is);
 	const shipped = asShipped(was);
+	const isSent = added.includes('parcels') || added.includes('shipment');
 	const packing = was['packingAt'] === undefined ? 'attribute_not_exists(packingAt)' : 'attribute_exists(packingAt)';
 	return {
 		kind: 'update',
 		table,
 		key: orderKeys.order(after.orderId),
 		update: `SET ${['#state = :to', ...added.map((name) => `${name} = :${name}`), ...sets].join(', ')}`,
-		condition: ['#state = :from', packing, ...shipped.conditions, ...conditions].join(' AND '),
+		condition: [
+			'#state = :from',
+			packing,
+			...(isSent ? ['shippingAddress = :address'] : []),
+			...shipped.conditions,
+			...conditions,
+		].join(' AND '),
 		names: { '#state': 'state' },
 		values: {
 			':to': after.state,
 			':from': before.state,
 			...Object.fromEntries(added.map((name) => [`:${name}`, is[name]])),
+			...(isSent ? { ':address': was['shippingAddress'] } : {}),
 			...shipped.values,
 			...values,
 			...(refundsOf(is).length > refundsOf(was).length
