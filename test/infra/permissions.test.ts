@@ -156,7 +156,12 @@ test.each<[string, string, ...string[][]]>([
 	],
 	['index-orders', 'sales', ['PASSED']],
 	['send-refunds', 'orders', ['B#*', 'T#*'], ['FOLLOWUP#send-refunds'], ['REFUNDS', 'SETTLED']],
-	['advance-orders', 'orders', ['T#*', 'OVERDUE'], ['FOLLOWUP#flag-overdue-shipments', 'FOLLOWUP#advance-orders', 'FOLLOWUP#advance-returns']],
+	[
+		'advance-orders',
+		'orders',
+		['T#*', 'OVERDUE'],
+		['FOLLOWUP#flag-overdue-shipments', 'FOLLOWUP#advance-orders', 'FOLLOWUP#advance-returns'],
+	],
 	['sync-tenants', 'directory', ['SYNC']],
 	['sync-tenants', 'catalog', ['T#*']],
 	['seal-sales', 'orders', ['T#*', 'B#*', 'PLACED#*'], ['PULSE#*']],
