@@ -46,7 +46,16 @@ const card = {
 };
 
 const stock = { red: { S: 10, M: 20 } };
-const line = { listingId, title, color: 'red', size: 'M', quantity: 2, unitPrice: price, subtotal };
+const line = {
+	listingId,
+	title,
+	color: 'red',
+	size: 'M',
+	quantity: 2,
+	unitPrice: price,
+	subtotal,
+	returnExcluded: null,
+};
 const part = { tenantId: 'chaonan-yilan', tenantName, subtotal, shipping };
 
 const checkout = {
@@ -67,7 +76,9 @@ const refund = {
 	refundId: 'rfd_chaonan-yilan_01k9z8t4d2m6x0c1v3b5n7p9qr',
 	orderId,
 	amount: price,
+	freight: { amount: 0, currency: 'CNY' },
 	lines: [{ line: 0, quantity: 1, restock: false }],
+	returnId: null,
 	reason: 'one shirt has a stain',
 	state: 'pending',
 	at: '2026-11-12T01:00:00.000Z',
@@ -112,17 +123,20 @@ const cancelledOrder = {
 	shipment: null,
 	shipments: [],
 	cancellation: { by: 'buyer', at: '2026-11-11T03:00:00.000Z', reason: 'ordered twice' },
-	refunds: [{ ...refund, amount: total, lines: [], reason: 'ordered twice', at: '2026-11-11T03:00:00.000Z' }],
+	refunds: [
+		{ ...refund, amount: total, freight: shipping, lines: [], reason: 'ordered twice', at: '2026-11-11T03:00:00.000Z' },
+	],
 	refunded: total,
 } as const;
 
 export const examples = {
+	returnable: [{ listingId, color: 'red', size: 'M', quantity: 2, until: '2026-11-21T03:00:00.000Z' }],
 	listingInput,
 	card,
-	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, stock },
+	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock },
 	stock,
 	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress, note },
-	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, revision: 2 }] }] },
+	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, returnExclusion: null, revision: 2 }] }] },
 	checkout,
 	order: { ...merchantOrder, checkoutId },
 	merchantOrder,

@@ -203,5 +203,7 @@ describe('every address', () => {
 });
 
 test('the refused requests of these tests write nothing', async () => {
-	expect([...writtenUnits()].filter(([route, units]) => units > (unitsBefore.get(route) ?? 0))).toEqual([]);
+	const written = [...writtenUnits()].filter(([route, units]) => units > (unitsBefore.get(route) ?? 0));
+	// A first read begins the feed.
+	expect(written.filter(([route]) => route !== 'GET /v1/merchant/events')).toEqual([]);
 });

@@ -107,7 +107,7 @@ describe('freight', () => {
 		expectStatus(await profile(rates), 200);
 	});
 
-	test('is refunded with the goods: the bound of an order is both', async () => {
+	test('is refunded with the goods: the bound of an order is both, and each refund names its freight', async () => {
 		const id = await onSale(base, 'tenant-a', { red: { S: 5 } });
 		const { checkoutId, orders } = expectStatus(await place(lines([id, 'red', 'S', 1])), 201).body;
 		await pay(base, checkoutId);
@@ -115,9 +115,20 @@ describe('freight', () => {
 		const merchant = base.merchant('tenant-a', 'finance');
 		const tooMuch = expectStatus(await merchant.post(refunds, { amount: cny(13_701) }), 409);
 		expect(tooMuch.body).toMatchObject({ type: '/problems/refund-too-large', refundable: cny(13_700) });
-		expectStatus(await merchant.post(refunds, { amount: cny(12_900) }), 201);
-		expect(expectStatus(await merchant.post(refunds, {}), 201).body.amount).toEqual(cny(800));
+		const freight = expectStatus(await merchant.post(refunds, { freight: cny(301) }), 201).body;
+		expect(freight).toMatchObject({ amount: cny(301), freight: cny(301) });
+		const above = expectStatus(await merchant.post(refunds, { amount: cny(900), freight: cny(500) }), 409);
+		expect(above.body).toMatchObject({ refundable: cny(13_399), refundableFreight: cny(499) });
+		const part = expectStatus(await merchant.post(refunds, { amount: cny(5_000), freight: cny(99) }), 201).body;
+		expect(part).toMatchObject({ amount: cny(5_000), freight: cny(99) });
+		expect(expectStatus(await merchant.post(refunds, {}), 201).body).toMatchObject({
+			amount: cny(8_399),
+			freight: cny(400),
+		});
 		expectStatus(await merchant.post(refunds, { amount: cny(1) }), 409);
+		await base.settled();
+		const back = await base.manager.get('/v1/base/sales/series?dimension=tenant&member=tenant-a&measure=refunded');
+		expect(expectStatus(back, 200).body.items.at(-1)).toMatchObject({ amount: cny(12_900), orders: 1 });
 	});
 
 	test('reaches no address outside the zones, and the problem names the tenants', async () => {

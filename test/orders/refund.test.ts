@@ -51,7 +51,8 @@ describe('a refund', () => {
 
 	test('above what is left is refused with what is left', () => {
 		const after = afterRefunds(order, asked(30_000));
-		const refusal = { kind: 'refund_too_large', requested: cny(8_701), refundable: cny(8_700) };
+		const refundable = { refundable: cny(8_700), refundableFreight: cny(0) };
+		const refusal = { kind: 'refund_too_large', requested: cny(8_701), ...refundable };
 		expect(refund(after, asked(8_701))).toEqual({ ok: false, refusal });
 		expect(refund(after, asked(8_700)).ok).toBe(true);
 	});
@@ -63,7 +64,7 @@ describe('a refund', () => {
 	test('of everything that is left, when nothing is, is refused', () => {
 		expect(refund(afterRefunds(order, asked()), asked())).toEqual({
 			ok: false,
-			refusal: { kind: 'refund_too_large', requested: null, refundable: cny(0) },
+			refusal: { kind: 'refund_too_large', requested: null, refundable: cny(0), refundableFreight: cny(0) },
 		});
 	});
 

@@ -121,12 +121,13 @@ function namedFigures(
 }
 
 /**
- * The first refund returns an excess. Refunds are split over the remainder of each category; what exceeds the goods is the shipping fee. The refund that takes
+ * The first refund returns an excess. Refunds are split over the remainder of each category; freight, and what exceeds the goods, counts nowhere. The refund that takes
  * the last of the goods reverses the order and unit counts.
  */
 function refundedFigures(order: Order, sold: Sold): [string, Figure][] {
 	const left = new Map(sold.map(({ category, amount }) => [category, amount]));
-	return (order.refunds ?? []).flatMap(({ amount: money, at }, n) => {
+	return (order.refunds ?? []).flatMap(({ amount: whole, freight = 0, at }, n) => {
+		const money = whole - freight;
 		const amount = Math.min(
 			n === 0 ? money - (order.excess ?? 0) : money,
 			[...left.values()].reduce((sum, rest) => sum + rest, 0),

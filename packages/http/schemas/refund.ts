@@ -19,9 +19,14 @@ export const refundSchema = z
 		z.strictObject({
 			refundId: z.string(),
 			orderId: z.string(),
+			/** Freight included. */
 			amount: money,
+			/** How much of the amount is shipping fee. */
+			freight: money,
 			/** The pieces that it is for. Empty for an amount alone. */
 			lines: z.array(refundLineSchema).check(z.maxLength(maxRefundLines)),
+			/** The return that it pays for. */
+			returnId: z.nullable(z.string()),
 			reason: z.nullable(z.string()),
 			state: z.enum(refundStates),
 			at: instant,
@@ -31,13 +36,15 @@ export const refundSchema = z
 
 export function toRefundResponse(
 	orderId: OrderId,
-	{ refundId, amount, lines = [], reason, state, at }: Refund,
+	{ refundId, amount, freight = 0, lines = [], returnId, reason, state, at }: Refund,
 ): z.input<typeof refundSchema> {
 	return {
 		refundId,
 		orderId,
 		amount: cny(amount),
+		freight: cny(freight),
 		lines: lines.map(({ line, quantity, restock }) => ({ line, quantity, restock })),
+		returnId: returnId ?? null,
 		reason: reason ?? null,
 		state,
 		at: iso(at),

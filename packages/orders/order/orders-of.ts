@@ -60,6 +60,11 @@ export function paidFor({
 	return goods + shipping - (discount === undefined ? 0 : discount.goods + discount.shipping) + excess;
 }
 
+/** What was paid of the shipping fee of an order, in fen. */
+export function paidForShipping({ shipping, discount }: Pick<Order, 'shipping' | 'discount'>): number {
+	return shipping - (discount?.shipping ?? 0);
+}
+
 /** What was paid for the goods of an order, in fen. */
 export function paidForGoods({ subtotal: goods, discount }: Pick<Order, 'subtotal' | 'discount'>): number {
 	return goods - (discount?.goods ?? 0);

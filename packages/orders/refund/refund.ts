@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { type Millis, type OrderId, type Result, accepted, cny, ownedId, parseOwnedId, refused } from '#kernel';
-import { price, text } from '#kernel/schemas';
+import { money, price, text } from '#kernel/schemas';
 import { derivedUnique, fingerprint } from '#platform';
 import { allowed } from '../order/lifecycle.ts';
 import type { Cancellation, Order, Refund } from '../order/order.ts';
-import { paidFor } from '../order/orders-of.ts';
 import { completeByRefund } from '../order/ship.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { type RefundLine, findPieces, priceOf, refundLine } from './refunded-lines.ts';
+import { amountOf, refundableMoney } from './refund-amount.ts';
+import { type RefundLine, findPieces, refundLine } from './refunded-lines.ts';
 
 /** The longest reason of a refund or a cancellation, in characters. */
 const maxReason = 120;
@@ -15,14 +15,26 @@ const maxReason = 120;
 export const maxRefundLines = 10;
 
 /**
- * A merchant's refund request. Lines name the pieces that it is for; without an amount their price is refunded. Without
- * either, everything that is left is refunded.
+ * A merchant's refund request. Lines name the pieces that it is for; without an amount their value is refunded. Freight is
+ * a part of the amount, and is added to the value of lines. Without any of them, everything that is left is refunded.
  */
-export const refundInput = z.strictObject({
-	amount: z.optional(price),
-	lines: z.optional(z.array(refundLine).check(z.minLength(1), z.maxLength(maxRefundLines))),
-	reason: z.optional(text(maxReason)),
-});
+export const refundInput = z
+	.strictObject({
+		amount: z.optional(price),
+		lines: z.optional(z.array(refundLine).check(z.minLength(1), z.maxLength(maxRefundLines))),
+		freight: z.optional(money),
+		reason: z.optional(text(maxReason)),
+	})
+	.check(
+		z.refine(({ amount, freight }) => !amount || !freight || freight.amount <= amount.amount, {
+			path: ['freight'],
+			error: 'must not exceed the amount',
+		}),
+		z.refine(({ amount, lines, freight }) => amount || lines || freight?.amount !== 0, {
+			path: ['freight'],
+			error: 'must be above 0 where nothing else is refunded',
+		}),
+	);
 export type RefundInput = z.output<typeof refundInput>;
 
 /** A request to cancel a paid order. */
@@ -33,10 +45,18 @@ export const cancellationInput = z.strictObject({ reason: text(maxReason) });
  * have. A cancellation adds one more.
  */
 export const maxRefunds = 50;
+/** Refunds of one return: of what came back, and of what the base decides. */
+export const refundsOfReturn = 2;
+
+/** The further refunds that an order may have. Those of its open returns are kept free, since they cannot be refused. */
+export function refundsLeft({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
+	return maxRefunds - refunds.length - refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+}
 
 /** A refund request with the id that it was given. */
 export interface RefundRequest extends Pick<Refund, 'refundId' | 'at' | 'reason' | 'fingerprint'> {
 	readonly amount: number | undefined;
+	readonly freight?: number | undefined;
 	readonly lines?: readonly RefundLine[] | undefined;
 	/** The user who refunds. */
 	readonly by: string;
@@ -56,6 +76,7 @@ export function refundRequest(
 	return {
 		refundId: ownedId('refund', tenantId, named),
 		amount: input.amount?.amount,
+		freight: input.freight?.amount,
 		lines: input.lines,
 		reason: input.reason,
 		by,
@@ -65,15 +86,7 @@ export function refundRequest(
 }
 
 /**
- * The refunded amount of an order in fen, pending refunds included. A failed refund counts, since the buyer is still
- * owed it.
- */
-export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
-	return refunds.reduce((sum, { amount }) => sum + amount, 0);
-}
-
-/**
- * Adds a refund to an order. All refunds together never exceed what was paid for it, goods and shipping. One that leaves
+ * Adds a refund to an order. All refunds together never exceed what was paid for its goods, and for its shipping. One that leaves
  * nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
  * completes a part-shipped order. Repeating a request changes nothing; another body under
  * the same key is refused. Refunding an order of one's own is refused.
@@ -87,20 +100,32 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 		return same.fingerprint === requestHash ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
 	const may = allowed(order, 'refund', 'merchant');
 	if (!may.ok) return may;
-	if (refunds.length >= maxRefunds) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
+	if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
-	const left = paidFor(order) - refunded(order);
-	const requested = request.amount ?? (request.lines && priceOf(order, named));
-	const amount = requested ?? left;
-	if (amount < 1 || amount > left)
+	const { lines, freight: requestedFreight } = request;
+	const refundable = refundableMoney(order);
+	const left = refundable.goods + refundable.freight;
+	const isRest = request.amount === undefined && lines === undefined && requestedFreight === undefined;
+	const { amount, freight } = amountOf(order, { ...request, pieces: lines && named });
+	const goods = amount - freight;
+	if (amount < 1 || goods < 0 || goods > refundable.goods || freight > refundable.freight)
 		return refused({
 			kind: 'refund_too_large',
-			requested: requested === undefined ? null : cny(requested),
+			requested: isRest ? null : cny(amount),
 			refundable: cny(left),
+			refundableFreight: cny(refundable.freight),
 		});
-	const lines = named.length > 0 ? { lines: named } : {};
-	const given: Refund = { refundId, amount, at, state: 'pending', reason, fingerprint: requestHash, ...lines };
+	const given: Refund = {
+		refundId,
+		amount,
+		at,
+		state: 'pending',
+		reason,
+		fingerprint: requestHash,
+		...(freight > 0 ? { freight } : {}),
+		...(named.length > 0 ? { lines: named } : {}),
+	};
 	const after: Order = { ...order, refunds: [...refunds, given] };
 	if (after.state !== 'paid') return accepted(after);
 	if (after.parcels !== undefined) return accepted(completeByRefund(after, amount === left, at));
@@ -127,7 +152,9 @@ export function cancel(order: Order, { by, userId, reason, at }: CancelRequest):
 	if (order.state !== 'paid') return accepted(order);
 	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
 	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
-	const rest: Refund = { refundId, amount: paidFor(order) - refunded(order), at, state: 'pending', reason };
+	const { goods, freight } = refundableMoney(order);
+	const money = { amount: goods + freight, ...(freight > 0 ? { freight } : {}) };
+	const rest: Refund = { refundId, ...money, at, state: 'pending', reason };
 	const cancellation = { by, at, reason };
 	return accepted({ ...order, state: 'cancelled', cancellation, refunds: [...(order.refunds ?? []), rest] });
 }

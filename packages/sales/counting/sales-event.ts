@@ -55,7 +55,16 @@ const sold = {
 	/** Money beyond the price. The first refund returns it, and no measure counts either. */
 	excess: z.optional(count),
 	paidAt: time,
-	refunds: z.optional(z.array(z.object({ refundId: z.string(), amount: count.check(z.minimum(1)), at: time }))),
+	refunds: z.optional(
+		z.array(
+			z.object({ refundId: z.string(), amount: count.check(z.minimum(1)), freight: z.optional(count), at: time }).check(
+				z.refine(({ amount, freight = 0 }) => freight <= amount, {
+					path: ['freight'],
+					error: 'must be in the amount',
+				}),
+			),
+		),
+	),
 };
 
 /** The fields that counting reads of an order, and the state from which each must be present. */
@@ -79,11 +88,19 @@ const sale = z
 			path: ['refunds'],
 			error: 'must not exceed the money that came',
 		}),
+		z.refine((one) => (one.refunds ?? []).reduce((sum, { freight = 0 }) => sum + freight, 0) <= paidForShipping(one), {
+			path: ['refunds'],
+			error: 'must not name more freight than was paid',
+		}),
 	);
 type Amounts = Pick<z.output<z.ZodMiniObject<typeof sold>>, 'subtotal' | 'shipping' | 'discount' | 'excess'>;
 
 function receivedFor({ subtotal, shipping, discount, excess = 0 }: Amounts): number {
 	return subtotal + shipping - (discount?.goods ?? 0) - (discount?.shipping ?? 0) + excess;
+}
+
+function paidForShipping({ shipping, discount }: Amounts): number {
+	return shipping - (discount?.shipping ?? 0);
 }
 
 /** An order as counting reads it. */
@@ -142,15 +159,16 @@ export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumbe
 }
 
 /**
- * The amounts of goods that each refund takes back. Money beyond the price comes first, then goods. What exceeds both is
- * the shipping fee, which no measure counts. A refund is shared over the rest of each category, so that no category ever loses more than it sold.
+ * The amounts of goods that each refund takes back. No measure counts its freight. Of the rest, money beyond the price comes
+ * first, then goods, and what exceeds both is shipping fee as well. A refund is shared over the rest of each category, so that no category ever loses more than it sold.
  * The refund that reaches the full subtotal also reverses the order and unit counts.
  */
 function refundsOf(order: Sale): Pick<SalesEvent, 'at' | 'amount' | 'orders' | 'units' | 'categories' | 'nth'>[] {
 	const sold = paidByCategory(order);
 	let left = sold.map(({ amount }) => amount);
 	let { excess = 0 } = order;
-	return (order.refunds ?? []).flatMap(({ at, amount: money }, nth) => {
+	return (order.refunds ?? []).flatMap(({ at, amount: whole, freight = 0 }, nth) => {
+		const money = whole - freight;
 		const ofExcess = Math.min(money, excess);
 		excess -= ofExcess;
 		const amount = Math.min(

@@ -1,0 +1,76 @@
+import type { Order, Refund } from '../order/order.ts';
+import { paidFor, paidForGoods, paidForShipping } from '../order/orders-of.ts';
+import { refundedPieces } from './refunded-lines.ts';
+
+/** Money of an order in fen: of the goods, and of the shipping fee. */
+export interface RefundableMoney {
+	readonly goods: number;
+	readonly freight: number;
+}
+
+/** What a refund asks for. Each may be absent. */
+interface Asked {
+	readonly amount?: number | undefined;
+	readonly freight?: number | undefined;
+	/** Absent where no pieces are named. */
+	readonly pieces?: readonly PiecesOfLine[] | undefined;
+}
+
+interface PiecesOfLine {
+	/** The position of the line in its order. */
+	readonly line: number;
+	readonly quantity: number;
+}
+
+/**
+ * The refunded amount of an order in fen, pending refunds included. A failed refund counts, since the buyer is still
+ * owed it.
+ */
+export function refunded({ refunds = [] }: Pick<Order, 'refunds'>): number {
+	return refunds.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** What may still be refunded of an order. A refund that names no freight takes the goods first. */
+export function refundableMoney(order: Order): RefundableMoney {
+	const left = paidFor(order) - refunded(order);
+	const named = (order.refunds ?? []).reduce((sum, { freight = 0 }) => sum + freight, 0);
+	const freight = Math.min(left, paidForShipping(order) - named);
+	return { goods: left - freight, freight };
+}
+
+/**
+ * The amount of a refund and the freight in it. Pieces have their value, to which freight is added. An amount alone takes the
+ * goods first, and what exceeds them is freight. Without anything, all that is left is refunded.
+ */
+export function amountOf(
+	order: Order,
+	{ amount, freight, pieces }: Asked,
+): Required<Pick<Refund, 'amount' | 'freight'>> {
+	const left = refundableMoney(order);
+	if (amount !== undefined) return { amount, freight: freight ?? Math.max(0, amount - left.goods) };
+	if (pieces === undefined && freight === undefined)
+		return { amount: left.goods + left.freight, freight: left.freight };
+	return { amount: valueOfPieces(order, pieces ?? []) + (freight ?? 0), freight: freight ?? 0 };
+}
+
+/**
+ * The value of pieces in fen: their share of what was paid for the goods. Shares are differences of one rounded sum over
+ * the pieces refunded so far. So refunds by pieces, in any order and grouping, end exactly at what was paid.
+ */
+export function valueOfPieces(order: Order, pieces: readonly PiecesOfLine[]): number {
+	const before = priceOf(
+		order,
+		refundedPieces(order).map((quantity, line) => ({ line, quantity })),
+	);
+	return paidShareOf(order, before + priceOf(order, pieces)) - paidShareOf(order, before);
+}
+
+function priceOf({ lines }: Pick<Order, 'lines'>, pieces: readonly PiecesOfLine[]): number {
+	return pieces.reduce((sum, { line, quantity }) => sum + (lines[line]?.unitPrice ?? 0) * quantity, 0);
+}
+
+/** What was paid for goods of that agreed price, rounded half up. */
+function paidShareOf(order: Order, price: number): number {
+	const subtotal = BigInt(order.subtotal);
+	return Number((2n * BigInt(paidForGoods(order)) * BigInt(price) + subtotal) / (2n * subtotal));
+}
