@@ -31,6 +31,7 @@ interface Pooled {
 const maxAheadMs = 6 * 3_600_000;
 
 let idle: Pooled | undefined;
+process.once('exit', () => idle && rmSync(idle.dataDir, { recursive: true, force: true }));
 
 /**
  * Lends an empty base, as `npm start` runs it. The files of a process lend the same one after the other, emptied in
@@ -54,7 +55,6 @@ function isOnTime({ base, dataDir }: Pooled): boolean {
 
 async function start(): Promise<Pooled> {
 	const dataDir = mkdtempSync(path.join(tmpdir(), 'conghua-'));
-	process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 	const pooled: { hooks: Hooks } = { hooks: {} };
 	const base = await startWith(dataDir, `${root}/cdk.out`, () => pooled.hooks);
 	return Object.assign(pooled, { base, dataDir });
@@ -105,7 +105,7 @@ async function giveBack(pooled: Pooled): Promise<void> {
 
 /** Deletes all rows but those by which the engine knows its tables and the position of its streams. */
 function empty(file: string): void {
-	const db = new DatabaseSync(file, { timeout: 5_000 });
+	const db = new DatabaseSync(file, { timeout: 60_000 });
 	const tables = db.prepare(
 		String.raw`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\_%' ESCAPE '\'`,
 	);
