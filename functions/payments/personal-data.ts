@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { userId } from '#directory';
 import { type Cursors, checkPath, mapOk, maxItemsBytes, on } from '#http';
-import { toCheckoutResponse, toOrderResponse, toSavedAddressResponse } from '#http/schemas';
+import { toCheckoutResponse, toInvoiceRequestResponse, toOrderResponse, toSavedAddressResponse } from '#http/schemas';
 import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
-import { type AddressBookStore, type BuyerDataStore, type Purchase, erasePurchases } from '#orders';
+import { type AddressBookStore, type BuyerDataStore, type Order, type Purchase, erasePurchases } from '#orders';
 import type { Audited, Item } from '#platform';
 import type { purchaseSchema } from './routes-personal-data.ts';
 import { routes } from './routes.ts';
@@ -80,11 +80,11 @@ type PurchaseResponse = z.input<typeof purchaseSchema>;
  * its orders with the maximum of refunds are ten times as large.
  */
 function piecesOf(purchase: Purchase): { piece: PurchaseResponse; until: Item }[] {
-	const { orders, ...rest } = toPurchaseResponse(purchase);
-	const empty = bytesOf({ ...rest, orders: [] });
-	const groups: PurchaseResponse['orders'][] = [[]];
+	const rest = toCheckoutFields(purchase);
+	const empty = bytesOf({ ...rest, orders: [], invoiceRequests: [] });
+	const groups: OrderFields[][] = [[]];
 	let bytes = empty;
-	for (const order of orders) {
+	for (const order of purchase.orders.map((one) => toOrderFields(one, purchase))) {
 		const more = bytesOf(order) + 1;
 		if (bytes > empty && bytes + more > maxPieceBytes) {
 			groups.push([]);
@@ -94,8 +94,10 @@ function piecesOf(purchase: Purchase): { piece: PurchaseResponse; until: Item }[
 		groups.at(-1)?.push(order);
 	}
 	return groups.map((group, n) => {
-		const last = n < groups.length - 1 ? group.at(-1)?.orderId : undefined;
-		return { piece: { ...rest, orders: group }, until: last === undefined ? {} : { order: last } };
+		const last = n < groups.length - 1 ? group.at(-1)?.order.orderId : undefined;
+		const orders = group.map(({ order }) => order);
+		const invoiceRequests = group.flatMap(({ requests }) => requests);
+		return { piece: { ...rest, orders, invoiceRequests }, until: last === undefined ? {} : { order: last } };
 	});
 }
 
@@ -103,13 +105,24 @@ function bytesOf(value: unknown): number {
 	return Buffer.byteLength(JSON.stringify(value));
 }
 
-function toPurchaseResponse({ checkout, orders }: Purchase): PurchaseResponse {
+/** An order with the request of its invoice, if it has one. */
+interface OrderFields {
+	readonly order: PurchaseResponse['orders'][number];
+	readonly requests: PurchaseResponse['invoiceRequests'];
+}
+
+function toOrderFields(order: Order, { invoicings }: Purchase): OrderFields {
+	const request = invoicings.find(({ orderId }) => orderId === order.orderId)?.request;
+	const requests = request === undefined ? [] : [toInvoiceRequestResponse(order.orderId, request)];
+	return { order: toOrderResponse(order), requests };
+}
+
+function toCheckoutFields({ checkout }: Purchase): Omit<PurchaseResponse, 'orders' | 'invoiceRequests'> {
 	return {
 		buyerId: checkout.buyerId,
 		checkout: toCheckoutResponse(checkout),
 		endedAt: 'endedAt' in checkout ? iso(checkout.endedAt) : null,
 		reviewAt: 'reviewAt' in checkout ? iso(checkout.reviewAt) : null,
 		returnedPayments: [...(checkout.refunds ?? [])],
-		orders: orders.map(toOrderResponse),
 	};
 }

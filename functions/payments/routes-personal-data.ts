@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Access, type Route, defineRoutes, examples, pageFields, pageQuery } from '#http';
-import { checkoutSchema, checkoutState, orderSchema } from '#http/schemas';
+import { checkoutSchema, checkoutState, invoiceRequestSchema, orderSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { orderStates } from '#orders';
 import { addressListExample, addressListSchema } from './routes-addresses.ts';
@@ -17,6 +17,8 @@ export const purchaseSchema = z
 		/** Payments that had nothing to buy and were refunded. */
 		returnedPayments: z.array(z.string()),
 		orders: z.array(orderSchema),
+		/** Those of the orders. */
+		invoiceRequests: z.array(invoiceRequestSchema),
 	})
 	.register(z.globalRegistry, { id: 'Purchase' });
 
@@ -27,12 +29,13 @@ const purchaseExample = {
 	reviewAt: null,
 	returnedPayments: [],
 	orders: [examples.order],
+	invoiceRequests: [],
 };
 
 const erased = {
 	200: {
 		description:
-			'The numbers of checkouts read and of addresses erased by this call, the address book counted once, and the ' +
+			'The numbers of checkouts read and of addresses and recipients of invoices erased by this call, the address book counted once, and the ' +
 			'checkouts and orders that still need theirs. Repeat until `nextCursor` is null. Repeat again once those kept have been ' +
 			'shipped or have ended.',
 		schema: z
@@ -53,7 +56,8 @@ export const personalRoutes = defineRoutes({
 	exportPersonalData: {
 		method: 'GET',
 		path: '/v1/me/personal-data',
-		summary: "Export the buyer's personal data: its address book, and its checkouts, each with its orders.",
+		summary:
+			"Export the buyer's personal data: its address book, and its checkouts, each with its orders and the requests of their invoices.",
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: {
@@ -72,8 +76,8 @@ export const personalRoutes = defineRoutes({
 		method: 'DELETE',
 		path: '/v1/me/personal-data',
 		summary:
-			'Erase name, phone, address (the country is kept) and note where they are no longer needed, and the address ' +
-			'book. Paged: repeat until `nextCursor` is null.',
+			'Erase name, phone, address (the country is kept) and note where they are no longer needed, the recipients ' +
+			'of invoices, and the address book. An open request of an invoice is withdrawn. Paged: repeat until `nextCursor` is null.',
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: erased,

@@ -6,9 +6,11 @@ import { instant, money } from '#kernel/schemas';
 import { reviewReasons } from '#orders';
 import { paymentMethods } from '#payments';
 import { addressRoutes } from './routes-addresses.ts';
+import { invoiceRoutes } from './routes-invoices.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
+import { returnRoutes } from './routes-returns.ts';
 import { decidedSchema, transferRoutes } from './routes-transfers.ts';
 
 const paymentSchema = z
@@ -159,6 +161,8 @@ export const routes = {
 	...paymentRoutes,
 	...transferRoutes,
 	...orderRoutes,
+	...invoiceRoutes,
+	...returnRoutes,
 	...addressRoutes,
 	...personalRoutes,
 	...reconcileRoutes,

@@ -266,8 +266,7 @@ describe('the counted figures', () => {
 			await benchBase.stores.search.post(postingChanges([undefined], card, 1));
 		}
 		const page = await benchBase.asked(() => benchBase.stores.search.browse({ sort: 'newest' }, 24, undefined));
-		expect(page.value.firstItems()).toHaveLength(24);
-		expect(page.roundTrips).toBe(1);
+		expect([page.value.firstItems().length, page.roundTrips]).toEqual([24, 1]);
 		expect(expectAgreed(page).engine.read).toBeLessThanOrEqual(4);
 	});
 });
