@@ -174,6 +174,11 @@ function writesOf(name: string): readonly string[] {
 	return records.filter(({ caller: by }) => by.name === name).map(({ operation }) => operation);
 }
 
+/** Whether something else than a route has written since the wire was cleared: a schedule that fell due, or a consumer. */
+function workedMeanwhile(): boolean {
+	return base.wire.records.some((record) => hasWritten(record) && record.caller.kind !== 'route');
+}
+
 function withoutInstance({ body }: ApiResponse): object {
 	return { ...body, instance: undefined };
 }
@@ -199,8 +204,8 @@ describe('a buyer is named only to roles that ship', () => {
 
 describe('callers without access are refused, and nothing changes', () => {
 	test.each(named(routes))('%s', async (name, route) => {
-		const before = route.method === 'GET' ? '' : await items();
 		base.wire.clear();
+		const before = route.method === 'GET' ? '' : await items();
 		for (const kind of kinds) {
 			const refusal = outcome(route, kind);
 			if (refusal === 'through') continue;
@@ -212,7 +217,8 @@ describe('callers without access are refused, and nothing changes', () => {
 				expect(withoutInstance(response)).toEqual(withoutInstance(await call(route, kind, absent(kind))));
 			expect({ kind: kind.name, writes: writesOf(name) }).toEqual({ kind: kind.name, writes: [] });
 		}
-		if (route.method !== 'GET') expect((await items()) === before, 'a refused caller has changed something').toBe(true);
+		const after = route.method === 'GET' ? '' : await items();
+		if (!workedMeanwhile()) expect(after === before, 'a refused caller has changed something').toBe(true);
 	});
 });
 
