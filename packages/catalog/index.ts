@@ -1,7 +1,7 @@
 export * from './change.ts';
 export * from './limits.ts';
 export * from './listing.ts';
-export { color, garmentLabel, tier } from './listing-fields.ts';
+export { type ReturnExclusion, color, garmentLabel, returnExclusion, tier } from './listing-fields.ts';
 export * from './listing-input.ts';
 export type * from './refusal.ts';
 export * from './catalog-store.ts';

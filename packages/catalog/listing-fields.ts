@@ -13,6 +13,13 @@ export const tier = z
 	.register(z.globalRegistry, { id: 'Tier' });
 
 /**
+ * Why pieces cannot be returned without a reason (Law on the Protection of Consumer Rights and Interests, art. 25).
+ * `custom_made`: excluded by the law. `hygiene`: excluded once the buyer has confirmed it at the purchase.
+ */
+export const returnExclusion = z.enum(['custom_made', 'hygiene']).register(z.globalRegistry, { id: 'ReturnExclusion' });
+export type ReturnExclusion = z.output<typeof returnExclusion>;
+
+/**
  * The label data that GB/T 5296.4 asks for on a garment sold in China. `safetyClass` is a class of GB 18401;
  * `sizeDesignation` gives height and girth by GB/T 1335, such as 165/88A.
  */

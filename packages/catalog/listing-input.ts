@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Money, folded } from '#kernel';
 import { bilingual, name, price } from '#kernel/schemas';
 import { maxColors, maxSizes, maxTiers, maxWeightGrams } from './limits.ts';
-import { color, garmentLabel, quantity, tier } from './listing-fields.ts';
+import { color, garmentLabel, quantity, returnExclusion, tier } from './listing-fields.ts';
 
 const fields = {
 	title: bilingual,
@@ -25,6 +25,8 @@ const fields = {
 	weightGrams: z.optional(z.int().check(z.minimum(1), z.maximum(maxWeightGrams))),
 	/** Whether buyers may pay by bank transfer, which reserves stock for days. Absent: as `takesBankTransfer` says. */
 	acceptsBankTransfer: z.optional(z.boolean()),
+	/** Absent: consumers may return the pieces without a reason. */
+	returnExclusion: z.optional(returnExclusion),
 };
 
 /** The fields of a listing that the merchant writes. */
@@ -42,6 +44,7 @@ export const listingChange = z.strictObject({
 	label: z.optional(z.nullable(fields.label)),
 	weightGrams: z.optional(z.nullable(fields.weightGrams)),
 	acceptsBankTransfer: z.optional(z.nullable(fields.acceptsBankTransfer)),
+	returnExclusion: z.optional(z.nullable(fields.returnExclusion)),
 	revision: z.optional(z.int().check(z.minimum(1))),
 });
 export type ListingChange = z.output<typeof listingChange>;

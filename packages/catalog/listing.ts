@@ -42,8 +42,10 @@ export type ListingState = 'draft' | 'published' | 'withdrawn';
 
 /** The fields whose values the audit log keeps, those that decide about money first. */
 export function auditedListing(listing: Listing): object {
-	const { state, price, tiers, minOrderQuantity, weightGrams, lanes, title, category, sizes, colors, label } = listing;
-	return { state, price, tiers, minOrderQuantity, weightGrams, lanes, title, category, sizes, colors, label };
+	const { state, price, tiers, minOrderQuantity, weightGrams, lanes, returnExclusion } = listing;
+	const { title, category, sizes, colors, label } = listing;
+	const terms = { state, price, tiers, minOrderQuantity, weightGrams, lanes, returnExclusion };
+	return { ...terms, title, category, sizes, colors, label };
 }
 
 /** Whether buyers may order it now. */

@@ -16,6 +16,9 @@ export const maxPaidWrites = maxTransaction - 1 - bookingWrites;
 export const maxStockRows = 50;
 export const maxTenants = maxPaidWrites - maxStockRows;
 
+/** Listings whose exclusion from the no-reason return a buyer confirms. A listing has a stock row at least. */
+const maxConfirmed = maxStockRows;
+
 /** Characters of a note: a few sentences. */
 const maxNote = 300;
 
@@ -50,9 +53,30 @@ export const checkoutInput = z
 		shipping: z.optional(money),
 		/** To all merchants of the checkout. */
 		note: z.optional(text(maxNote)),
+		/** Listings of the lines whose `hygiene` exclusion from the no-reason return the buyer confirms. */
+		confirmedExclusions: z.optional(z.array(text(120)).check(z.maxLength(maxConfirmed))),
 	})
+	.check(confirmedAreOrdered())
 	.register(z.globalRegistry, { id: 'CheckoutRequest' });
 export type CheckoutInput = z.output<typeof checkoutInput>;
+
+/** Refuses the confirmation of a listing that is not ordered: a misspelled id would confirm nothing. */
+function confirmedAreOrdered() {
+	return z.check<{
+		readonly lines: readonly { listingId: string }[];
+		readonly confirmedExclusions?: readonly string[] | undefined;
+	}>(({ value: { lines, confirmedExclusions = [] }, issues }) => {
+		const ordered = new Set(lines.map(({ listingId }) => listingId));
+		for (const [i, input] of confirmedExclusions.entries())
+			if (!ordered.has(input))
+				issues.push({
+					code: 'custom',
+					message: 'must be a listing of the lines',
+					input,
+					path: ['confirmedExclusions', i],
+				});
+	});
+}
 
 function rows(lines: readonly { listingId: string; color: string }[]): number {
 	return new Set(lines.map((line) => `${line.listingId}\n${line.color}`)).size;

@@ -1,4 +1,4 @@
-import { unitPrice } from '#catalog';
+import { type Listing, unitPrice } from '#catalog';
 import { type Destination, shippingFee } from '#directory';
 import {
 	type Channel,
@@ -11,7 +11,7 @@ import {
 	refused,
 	wholesalePieces,
 } from '#kernel';
-import type { CheckoutPart, Line } from '#orders';
+import type { CheckoutPart, Line, ReturnExcluded } from '#orders';
 import type { CheckoutInput } from './input.ts';
 import type { Quote } from './quote-cache.ts';
 import type { CheckoutRefusal, Variant } from './refusal.ts';
@@ -47,6 +47,14 @@ interface PricedLine {
 	readonly wholesale: boolean;
 }
 
+export interface PriceTerms {
+	readonly destination: Destination;
+	/** The unique part of the order ids. */
+	readonly unique: string;
+	/** Listings whose exclusion from the no-reason return the buyer confirms. */
+	readonly confirmedExclusions?: readonly ListingId[] | undefined;
+}
+
 /**
  * Prices the lines, splits them by tenant, and adds each tenant's shipping fee. Tiers, minimum orders and wholesale count
  * all pieces of a listing, of any color and size. Order ids share the given unique part, since their tenants differ.
@@ -54,7 +62,7 @@ interface PricedLine {
 export function priceCheckout(
 	lines: readonly RequestedLine[],
 	quotes: ReadonlyMap<ListingId, Quote>,
-	{ destination, unique }: { destination: Destination; unique: string },
+	{ destination, unique, confirmedExclusions = [] }: PriceTerms,
 ): Result<Priced, CheckoutRefusal> {
 	const fault = firstFault(lines, quotes);
 	if (fault !== undefined) return refused(fault);
@@ -65,9 +73,19 @@ export function priceCheckout(
 		const ordered = pieces.get(listingId) ?? 0;
 		const { price, tier } = unitPrice(quote.listing, ordered);
 		const { category, title } = quote.listing;
+		const excluded = returnExcludedBy(quote.listing, confirmedExclusions);
 		return {
 			quote,
-			line: { listingId, color, size, quantity, unitPrice: price.amount, category, title },
+			line: {
+				listingId,
+				color,
+				size,
+				quantity,
+				unitPrice: price.amount,
+				category,
+				title,
+				...(excluded === undefined ? {} : { returnExcluded: excluded }),
+			},
 			wholesale: tier || ordered >= wholesalePieces,
 		};
 	});
@@ -87,6 +105,21 @@ export function priceCheckout(
 	if (Buffer.byteLength(JSON.stringify(parts)) > maxPartsBytes)
 		return refused({ kind: 'checkout_too_large', maxBytes: maxPartsBytes });
 	return accepted({ parts: parts.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)), total: Number(total) });
+}
+
+/** Why pieces of a listing cannot be returned without a reason, given what their buyer confirms. */
+function returnExcludedBy(
+	{ listingId, returnExclusion }: Listing,
+	confirmed: readonly ListingId[],
+): ReturnExcluded | undefined {
+	switch (returnExclusion) {
+		case 'custom_made':
+			return 'custom_made';
+		case 'hygiene':
+			return confirmed.includes(listingId) ? 'confirmed' : undefined;
+		case undefined:
+			return undefined;
+	}
 }
 
 /**

@@ -55,7 +55,8 @@ function priceFrom(
 ): Result<Priced, CheckoutRefusal> {
 	const moved = seenPrices(lines, quotes);
 	if (moved !== undefined) return moved;
-	const priced = priceCheckout(lines, quotes, { destination: input.shippingAddress, unique });
+	const { shippingAddress: destination, confirmedExclusions } = input;
+	const priced = priceCheckout(lines, quotes, { destination, unique, confirmedExclusions });
 	if (!priced.ok || input.shipping === undefined) return priced;
 	const shipping = shippingOf(priced.value);
 	if (shipping === input.shipping.amount) return priced;

@@ -46,7 +46,16 @@ const card = {
 };
 
 const stock = { red: { S: 10, M: 20 } };
-const line = { listingId, title, color: 'red', size: 'M', quantity: 2, unitPrice: price, subtotal };
+const line = {
+	listingId,
+	title,
+	color: 'red',
+	size: 'M',
+	quantity: 2,
+	unitPrice: price,
+	subtotal,
+	returnExcluded: null,
+};
 const part = { tenantId: 'chaonan-yilan', tenantName, subtotal, shipping };
 
 const checkout = {
@@ -69,6 +78,7 @@ const refund = {
 	amount: price,
 	freight: { amount: 0, currency: 'CNY' },
 	lines: [{ line: 0, quantity: 1, restock: false }],
+	returnId: null,
 	reason: 'one shirt has a stain',
 	state: 'pending',
 	at: '2026-11-12T01:00:00.000Z',
@@ -120,12 +130,13 @@ const cancelledOrder = {
 } as const;
 
 export const examples = {
+	returnable: [{ listingId, color: 'red', size: 'M', quantity: 2, until: '2026-11-21T03:00:00.000Z' }],
 	listingInput,
 	card,
-	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, stock },
+	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock },
 	stock,
 	checkoutInput: { lines: [{ listingId, color: 'red', size: 'M', quantity: 2 }], shippingAddress, note },
-	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, revision: 2 }] }] },
+	quote: { total, shipping, orders: [{ ...part, lines: [{ ...line, returnExclusion: null, revision: 2 }] }] },
 	checkout,
 	order: { ...merchantOrder, checkoutId },
 	merchantOrder,

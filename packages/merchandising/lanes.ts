@@ -81,7 +81,8 @@ function laneWrites(
 		const laneRows = byColor.get(color) ?? [];
 		const read = new Map(laneRows.map(({ lane, row }) => [lane, row]));
 		spread(available, laneCount).forEach((pieces, lane) => {
-			writes.push(stores.stock.replace({ listingId, color, lane }, { available: pieces, revision }, read.get(lane)));
+			const next = { available: pieces, revision, ...(laneCount === 1 ? {} : { lanes: laneCount }) };
+			writes.push(stores.stock.replace({ listingId, color, lane }, next, read.get(lane)));
 		});
 		for (const { lane, row } of laneRows)
 			if (lane >= laneCount) writes.push(stores.stock.remove({ listingId, color, lane }, row));

@@ -18,8 +18,11 @@ export interface StockStore {
 	set(row: RowId, available: Sizes, read?: StockRow): Write;
 	/** Adds to the available pieces, or subtracts from them; never below zero. With `read`, as for `set`. */
 	adjust(row: RowId, deltas: Sizes, read?: StockRow): Write;
-	/** Puts a row on sale at a revision, or off sale (undefined). Creates an empty row where there is none. */
-	offer(row: RowId, revision: number | undefined): Write;
+	/**
+	 * Puts a row on sale at a revision, or off sale (undefined). Creates an empty row where there is none. A row of several
+	 * lanes keeps their number.
+	 */
+	offer(row: RowId, revision: number | undefined, lanes?: number): Write;
 	/**
 	 * `offer` and `set` in one write, because a transaction may write a row only once. The condition is `exists`: whether the
 	 * caller has read the row. Sizes that are not named stay; a new row has the named ones alone.
@@ -69,21 +72,12 @@ export function stockStore(database: Database, table: string): StockStore {
 			);
 			return { ...write, values: { ...write.values, ...values, ...asRead.values } };
 		},
-		offer: (row, revision) => ({
-			kind: 'update',
-			table,
-			key: stockKeys.row(row),
-			update:
-				revision === undefined
-					? 'SET available = if_not_exists(available, :empty) REMOVE revision'
-					: 'SET available = if_not_exists(available, :empty), revision = :revision',
-			values: { ':empty': {}, ...(revision === undefined ? {} : { ':revision': revision }) },
-		}),
+		offer: (row, revision, lanes = 1) => offer(table, row, revision, lanes),
 		offerWithStock: (row, revision, available, exists) => offerWithStock(table, row, revision, available, exists),
 		replace: (row, next, read) => ({
 			kind: 'put',
 			table,
-			item: { ...stockKeys.row(row), available: next.available, revision: next.revision },
+			item: { ...stockKeys.row(row), ...next },
 			...(read === undefined ? { condition: 'attribute_not_exists(pk)' } : isUnchanged(read)),
 		}),
 		remove: (row, read) => ({ kind: 'delete', table, key: stockKeys.row(row), ...isUnchanged(read) }),
@@ -97,6 +91,24 @@ export function stockStore(database: Database, table: string): StockStore {
 		allRows: (listingId) => allRows(database, table, listingId),
 		tableKey: (row) => ({ table, key: stockKeys.row(row) }),
 		fromItem: (item) => item && rowOf(item),
+	};
+}
+
+function offer(table: string, row: RowId, revision: number | undefined, lanes: number): Write {
+	return {
+		kind: 'update',
+		table,
+		key: stockKeys.row(row),
+		update: [
+			'SET available = if_not_exists(available, :empty)',
+			lanes === 1 ? '' : ', lanes = :lanes',
+			revision === undefined ? ' REMOVE revision' : ', revision = :revision',
+		].join(''),
+		values: {
+			':empty': {},
+			...(lanes === 1 ? {} : { ':lanes': lanes }),
+			...(revision === undefined ? {} : { ':revision': revision }),
+		},
 	};
 }
 
@@ -205,7 +217,8 @@ function isUnchanged(read: StockRow): { condition: string; values: Item } {
 }
 
 function rowOf(item: Item): StockRow {
-	return { available: item['available'] as Sizes, revision: item['revision'] as number | undefined };
+	const { available, revision, lanes } = item as unknown as StockRow;
+	return { available, revision, ...(lanes === undefined ? {} : { lanes }) };
 }
 
 interface SizePlaceholders {

@@ -40,14 +40,36 @@ const line = (listingId: string, size: string, quantity: number): RequestedLine 
 	size,
 	quantity,
 });
-const price = (lines: RequestedLine[], quotes: ReturnType<typeof quote>[], country = 'CN') =>
-	priceCheckout(mergeLines(lines), new Map(quotes), { destination: { country }, unique });
+const price = (
+	lines: RequestedLine[],
+	quotes: ReturnType<typeof quote>[],
+	country = 'CN',
+	confirmedExclusions?: readonly string[],
+) => priceCheckout(mergeLines(lines), new Map(quotes), { destination: { country }, unique, confirmedExclusions });
 
 describe('pricing a checkout', () => {
 	test('merges lines of the same variant', () => {
 		expect(mergeLines([line(shirt, 'S', 1), line(shirt, 'M', 1), line(shirt, 'S', 2)])).toEqual([
 			line(shirt, 'S', 3),
 			line(shirt, 'M', 1),
+		]);
+	});
+
+	test.each([
+		['custom-made', 'custom_made', false, 'custom_made'],
+		['custom-made and confirmed', 'custom_made', true, 'custom_made'],
+		['hygienic and confirmed', 'hygiene', true, 'confirmed'],
+		['hygienic and not confirmed', 'hygiene', false, undefined],
+		['ordinary and confirmed', undefined, true, undefined],
+		['ordinary', undefined, false, undefined],
+	] as const)('freezes on a line that is %s why it cannot be returned', (_, returnExclusion, confirms, excluded) => {
+		const quotes = [quote(shirt, 12900, { returnExclusion }), quote(coat, 50000, { returnExclusion: 'hygiene' })];
+		const priced = price([line(shirt, 'S', 1), line(coat, 'M', 1)], quotes, 'CN', confirms ? [shirt] : undefined);
+		const lines = priced.ok ? priced.value.parts.flatMap((part) => part.lines) : [];
+		const frozen = lines.map(({ listingId, returnExcluded }) => [listingId, returnExcluded]);
+		expect(frozen).toEqual([
+			[shirt, excluded],
+			[coat, undefined],
 		]);
 	});
 
@@ -209,6 +231,15 @@ describe('the input of a checkout', () => {
 			'/shippingAddress/country',
 			'/total',
 		]);
+	});
+
+	test('confirms exclusions of its own listings only', () => {
+		const ordered = input([{ listingId: shirt, color: 'red', size: 'S', quantity: 1 }]);
+		const faults = (...confirmedExclusions: string[]) => {
+			const result = check(checkoutInput, { ...ordered, confirmedExclusions });
+			return result.ok ? [] : result.refusal.map(({ pointer }) => pointer);
+		};
+		expect([faults(), faults(shirt), faults(shirt, coat)]).toEqual([[], [], ['/confirmedExclusions/1']]);
 	});
 
 	const addressed = (change: object) => {

@@ -17,6 +17,7 @@ import {
 } from './observed-state.ts';
 import { moneyReceived, openTransfersListed, transfersReturned } from './money-received.ts';
 import { transfersConfirmed } from './transfers.ts';
+import { feedsReplay } from './event-feeds.ts';
 import { clocksKept } from './order-clocks.ts';
 import { stockAdds } from './stock-invariants.ts';
 
@@ -45,13 +46,14 @@ export function checkInvariants(
 	paymentsMatch(seen, view, expected, report);
 	keysMatch(view, expected, report);
 	amountsMatch(view, expected, report);
-	refundsAdd(seen.orders, view, seen.sales !== undefined, report);
+	refundsAdd(seen, view, report);
 	goodsOrMoney(view, report);
 	parcelsAdd(view, report);
 	const left = moves(view, before, report);
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);
 	if (seen.directory !== undefined) decisionsLogged(seen.directory, view, report);
+	if (seen.directory !== undefined && seen.sales !== undefined) feedsReplay(seen.directory, view, report);
 	nothingOverdue(view, expected, report);
 	clocksKept(view, expected, report);
 	transfersConfirmed(view, expected.deciders, report);

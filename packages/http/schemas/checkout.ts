@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { cny, iso } from '#kernel';
+import { type Listing, returnExclusion } from '#catalog';
+import { type ListingId, cny, iso } from '#kernel';
 import { bilingual, instant, money } from '#kernel/schemas';
 import { type Checkout, type CheckoutPart, checkoutStates, shippingOf, subtotal } from '#orders';
 import { line, lineFields, toLineResponse } from './line.ts';
@@ -57,7 +58,7 @@ function toPartResponse({ tenantId, tenantName: { zh, en }, lines, shipping }: C
 }
 
 const quoteLine = z
-	.lazy(() => z.strictObject({ ...lineFields(), revision: z.int() }))
+	.lazy(() => z.strictObject({ ...lineFields(), returnExclusion: z.nullable(returnExclusion), revision: z.int() }))
 	.register(z.globalRegistry, { id: 'QuoteLine' });
 const quoteOrder = z
 	.lazy(() => z.strictObject({ ...partFields(), lines: z.array(quoteLine) }))
@@ -67,17 +68,20 @@ export const quoteSchema = z
 	.lazy(() => z.strictObject({ total: money, shipping: money, orders: z.array(quoteOrder) }))
 	.register(z.globalRegistry, { id: 'Quote' });
 
-/** A price before placing. `revisionOf` gives the listing revision of its price. */
+/** A price before placing. `listingOf` gives the listing that it was computed from. */
 export function toQuoteResponse(
 	{ parts, total }: Pick<Checkout, 'parts' | 'total'>,
-	revisionOf: (listingId: string) => number,
+	listingOf: (listingId: ListingId) => Pick<Listing, 'revision' | 'returnExclusion'> | undefined,
 ): z.input<typeof quoteSchema> {
 	return {
 		total: cny(total),
 		shipping: cny(shippingOf({ parts })),
 		orders: parts.map((part) => ({
 			...toPartResponse(part),
-			lines: part.lines.map((one) => ({ ...toLineResponse(one), revision: revisionOf(one.listingId) })),
+			lines: part.lines.map((one) => {
+				const { revision = 0, returnExclusion: exclusion } = listingOf(one.listingId) ?? {};
+				return { ...toLineResponse(one), returnExclusion: exclusion ?? null, revision };
+			}),
 		})),
 	};
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Bilingual, cny } from '#kernel';
 import { bilingual, money } from '#kernel/schemas';
-import type { Line } from '#orders';
+import { type Line, returnExcluded } from '#orders';
 
 /** Fixes the key order, so that a title serializes identically wherever it was read from. */
 function toTitleResponse({ zh, en }: Bilingual): z.input<typeof bilingual> {
@@ -16,11 +16,13 @@ export const lineFields = () => ({
 	quantity: z.int(),
 	unitPrice: money,
 	subtotal: money,
+	returnExcluded: z.nullable(returnExcluded),
 });
 
 export const line = z.lazy(() => z.strictObject(lineFields())).register(z.globalRegistry, { id: 'OrderLine' });
 
-export function toLineResponse({ listingId, title, color, size, quantity, unitPrice }: Line): z.input<typeof line> {
+export function toLineResponse(ordered: Line): z.input<typeof line> {
+	const { listingId, title, color, size, quantity, unitPrice } = ordered;
 	return {
 		listingId,
 		title: toTitleResponse(title),
@@ -29,5 +31,6 @@ export function toLineResponse({ listingId, title, color, size, quantity, unitPr
 		quantity,
 		unitPrice: cny(unitPrice),
 		subtotal: cny(unitPrice * quantity),
+		returnExcluded: ordered.returnExcluded ?? null,
 	};
 }

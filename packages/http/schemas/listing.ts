@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type ListingCard, iso } from '#kernel';
 import { bilingual, instant, price } from '#kernel/schemas';
-import { type Listing, cardOf, color, garmentLabel, tier } from '#catalog';
+import { type Listing, cardOf, color, garmentLabel, returnExclusion, tier } from '#catalog';
 import type { StockRow } from '#stock';
 
 const card = () => ({
@@ -50,6 +50,7 @@ export const listingSchema = z
 			revision: z.int(),
 			tiers: z.array(tier),
 			label: z.nullable(garmentLabel),
+			returnExclusion: z.nullable(returnExclusion),
 			stock: gridSchema,
 		}),
 	)
@@ -64,6 +65,7 @@ export function toListingResponse(
 		revision: listing.revision,
 		tiers: listing.tiers ?? [],
 		label: listing.label ?? null,
+		returnExclusion: listing.returnExclusion ?? null,
 		stock: toGridResponse(listing, rows),
 	};
 }

@@ -14,6 +14,7 @@ interface Card {
 interface Listing extends Card {
 	readonly tiers: readonly { readonly minQuantity: number }[];
 	readonly stock: Readonly<Record<string, Readonly<Record<string, number>>>>;
+	readonly returnExclusion: 'custom_made' | 'hygiene' | null;
 }
 
 interface Line {
@@ -74,7 +75,11 @@ export async function visit(client: Client, random: Chance): Promise<Visit> {
 	const lines = picked.flatMap(({ line }) => line ?? []);
 	const low = picked.flatMap(({ low }) => low);
 	if (lines.length === 0) return { bought: [], low };
-	const body = { lines, shippingAddress: address(number, random) };
+	const ordered = new Set(lines.map(({ listingId }) => listingId));
+	const confirmedExclusions = listings
+		.filter(({ listingId, returnExclusion }) => returnExclusion === 'hygiene' && ordered.has(listingId))
+		.map(({ listingId }) => listingId);
+	const body = { lines, shippingAddress: address(number, random), confirmedExclusions };
 	const placed = await client.send('POST /v1/checkouts', { as: buyer, body, idempotencyKey: randomUUID() });
 	if (placed.status !== 201) return { bought: [], low };
 	const path = `/v1/checkouts/${String(placed.body['checkoutId'])}`;

@@ -14,6 +14,7 @@ export interface Garment {
 		readonly tiers: readonly { readonly minQuantity: number; readonly price: Fen }[];
 		readonly minOrderQuantity: number;
 		readonly label: object;
+		readonly returnExclusion?: string;
 	};
 	readonly stock: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -104,6 +105,7 @@ function inputOf({ kind, fabric, look }: Style, tenant: DemoTenant, random: Chan
 			{ minQuantity: 100, price: fen(share(price, 68)) },
 			{ minQuantity: 500, price: fen(share(price, 58)) },
 		],
+		...(kind.category === 'underwear' ? { returnExclusion: 'hygiene' as const } : {}),
 		minOrderQuantity: tenant.grade === 'leading' && random.hits(0.1) ? 5 : 1,
 		label: {
 			productName: kind.zh,

@@ -38,6 +38,13 @@ export function isErased(stored: Address | ErasedAddress): stored is ErasedAddre
 	return 'erasedAt' in stored;
 }
 
+/**
+ * Why a line cannot be returned without a reason: by law, because it was made for its buyer, or because its buyer
+ * confirmed the exclusion at the purchase.
+ */
+export const returnExcluded = z.enum(['custom_made', 'confirmed']).register(z.globalRegistry, { id: 'ReturnExcluded' });
+export type ReturnExcluded = z.output<typeof returnExcluded>;
+
 /** One variant of a listing as ordered. `unitPrice` is the price at the commit, in fen. */
 export interface Line {
 	readonly listingId: ListingId;
@@ -47,6 +54,8 @@ export interface Line {
 	readonly unitPrice: number;
 	readonly category: string;
 	readonly title: Bilingual;
+	/** Decided at the commit. Absent: a consumer may return it without a reason. */
+	readonly returnExcluded?: ReturnExcluded | undefined;
 }
 
 /** One tenant's part of a checkout, with the tenant's cluster and grade at the commit. */
