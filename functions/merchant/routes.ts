@@ -9,6 +9,7 @@ import { eventRoutes } from './routes-events.ts';
 import { invoiceRoutes } from './routes-invoices.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { profileRoutes } from './routes-profile.ts';
+import { returnRoutes } from './routes-returns.ts';
 import { salesRoutes } from './routes-sales.ts';
 
 export type { ProfileResponse } from './routes-profile.ts';
@@ -235,6 +236,7 @@ export const routes = {
 	...eventRoutes,
 	...orderRoutes,
 	...invoiceRoutes,
+	...returnRoutes,
 	...profileRoutes,
 	...salesRoutes,
 };

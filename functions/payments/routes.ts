@@ -10,6 +10,7 @@ import { invoiceRoutes } from './routes-invoices.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
+import { returnRoutes } from './routes-returns.ts';
 import { decidedSchema, transferRoutes } from './routes-transfers.ts';
 
 const paymentSchema = z
@@ -161,6 +162,7 @@ export const routes = {
 	...transferRoutes,
 	...orderRoutes,
 	...invoiceRoutes,
+	...returnRoutes,
 	...addressRoutes,
 	...personalRoutes,
 	...reconcileRoutes,

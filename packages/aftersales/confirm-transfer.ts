@@ -2,7 +2,7 @@ import { type RecordPaymentDeps, maxPaymentTries, recordPayment } from '#checkou
 import { type CheckoutId, type Money, type Result, accepted, cny, refused } from '#kernel';
 import type { Checkout, Confirmation, ReturnedTransferStore, TransferStore } from '#orders';
 import { bankPaymentId } from '#payments';
-import { retryConflicts } from '#platform';
+import { changesBetween, retryConflicts, withChanges } from '#platform';
 import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
 import type { AftersalesRefusal } from './refusal.ts';
 
@@ -69,7 +69,8 @@ async function confirm(
 	const mayCorrect = first?.by === by || (first !== undefined && now >= first.at + correctionMs);
 	if (first === undefined || (mayCorrect && !isSame(first, entry))) {
 		const confirmation = { by, at: now, amount, bankReference };
-		const stored = await stores.transfers.confirm(checkout, confirmation, { audit });
+		const changes = changesBetween(audited(first), audited(confirmation));
+		const stored = await stores.transfers.confirm(checkout, confirmation, withChanges({ audit }, changes));
 		return stored ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'conflict';
 	}
 	if (first.by === by) return accepted({ checkout, confirmations: { given: 1, needed } });
@@ -78,6 +79,13 @@ async function confirm(
 		return refused({ kind: 'transfer_differs', confirmed, requested, bankReference: first.bankReference });
 	}
 	return record(stores, checkout, { ...entry, confirmedBy: [first.by, by] }, { now, audit });
+}
+
+/** The entry of a first confirmation, as the audit log keeps it. */
+function audited(confirmation: Confirmation | undefined) {
+	if (confirmation === undefined) return undefined;
+	const { by, amount, bankReference } = confirmation;
+	return { confirmation: { by, amount, bankReference } };
 }
 
 function isSame(first: Confirmation, { amount: { amount }, bankReference }: StatementEntry): boolean {

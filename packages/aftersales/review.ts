@@ -11,7 +11,7 @@ import {
 	reservedRows,
 } from '#orders';
 import { type PaymentProvider, isBankTransfer } from '#payments';
-import { Unavailable } from '#platform';
+import { Unavailable, changesBetween, withChanges } from '#platform';
 import { type EndCheckoutDeps, currentAllocations, maxPaidWrites } from '#checkout';
 import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
 import type { AftersalesRefusal } from './refusal.ts';
@@ -56,7 +56,8 @@ export async function resolveReview(
 	const needed = neededConfirmations(checkout, review.amount);
 	const { acceptance } = review;
 	if (needed === 1 || (acceptance && acceptance.by !== by)) return accept(stores, checkout, review, { now, audit });
-	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now }, { audit })))
+	const first = withChanges({ audit }, changesBetween(undefined, { acceptance: { by } }));
+	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now }, first)))
 		return accepted({ checkout, confirmations: { given: 1, needed } });
 	return decidedMeanwhile(stores, checkout, decision);
 }
@@ -89,7 +90,7 @@ async function accept(
 			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
 			...orders.map((order) => stores.orders.putOrder(order)),
 		],
-		{ audit },
+		withChanges({ audit }, outcomeOf(review, 'paid')),
 	);
 	if (!done.ok) return decidedMeanwhile(stores, checkout, 'accept');
 	return accepted(acceptedAlready(paid, review.amount));
@@ -113,10 +114,16 @@ async function giveBack(
 			...rows.map((row) => stores.stock.release(row, row.sizes)),
 			...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),
 		],
-		{ audit },
+		withChanges({ audit }, outcomeOf(review, 'cancelled')),
 	);
 	if (!done.ok) return decidedMeanwhile(stores, checkout, 'refund');
 	return again(stores, cancelled, 'refund');
+}
+
+/** What a decision changes, as the audit log keeps it: the checkout's state, and the money that was taken or returned. */
+function outcomeOf({ amount }: Review, state: 'paid' | 'cancelled') {
+	const money = state === 'paid' ? { taken: amount } : { returned: amount };
+	return changesBetween({ state: 'review' }, { state, ...money });
 }
 
 /**

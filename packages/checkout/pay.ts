@@ -1,7 +1,7 @@
 import { type Millis, type Result, accepted, refused, unreachable } from '#kernel';
 import { type Checkout, type OrderStore, type ReviewStore, isErased, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
-import { type Audited, type Write, retryConflicts } from '#platform';
+import { type Audited, type Write, changesBetween, retryConflicts, withChanges } from '#platform';
 import type { EndCheckoutDeps } from './release.ts';
 import { maxPaidWrites } from './input.ts';
 import { currentAllocations } from './allocation.ts';
@@ -65,7 +65,7 @@ async function settle(
 	{ now, beside, returned, audit }: Recording,
 ): Promise<Settled | 'conflict'> {
 	const { paymentId } = payment;
-	const goesBack = () => refund(stores, checkout, paymentId, { beside: [...beside, ...returned], audit });
+	const goesBack = () => refund(stores, checkout, payment, { beside: [...beside, ...returned], audit });
 	if (checkout.refunds?.includes(paymentId)) return { kind: 'refund', checkout };
 	switch (checkout.state) {
 		case 'paid':
@@ -100,7 +100,7 @@ async function settle(
 			...orders.map((order) => stores.orders.putOrder(order)),
 			...beside,
 		],
-		{ audit },
+		withOutcome({ audit }, checkout, { state: 'paid', received: payment.amount }),
 	);
 	return done.ok ? { kind: 'paid', checkout: paid } : 'conflict';
 }
@@ -123,7 +123,7 @@ async function beginReview(
 			...stores.checkouts.closeTransfer(checkout),
 			...beside,
 		],
-		{ audit },
+		withOutcome({ audit }, checkout, { state: 'review', received: amount }),
 	);
 	return done.ok ? { kind: 'review', checkout: review } : 'conflict';
 }
@@ -140,15 +140,21 @@ const nothing = { allocations: [], short: [] } as const;
 async function refund(
 	stores: EndCheckoutDeps,
 	checkout: Checkout,
-	paymentId: string,
+	{ paymentId, amount: returned }: CapturedPayment,
 	{ beside, audit }: Audited & { readonly beside: readonly Write[] },
 ): Promise<Settled | 'conflict'> {
 	const recording = stores.checkouts.addRefundedPayment(checkout, paymentId);
 	const alone = beside.length === 0;
+	const audited = withOutcome({ audit }, checkout, { state: checkout.state, returned });
 	const recorded = alone
-		? await stores.database.write(recording, { audit })
-		: await stores.database.transact([recording, ...beside], { audit });
+		? await stores.database.write(recording, audited)
+		: await stores.database.transact([recording, ...beside], audited);
 	return recorded.ok ? { kind: 'refund', checkout } : 'conflict';
+}
+
+/** The audit entry of a booked transfer, with what it changed. A provider's payment has no entry. */
+function withOutcome(audited: Audited, { state }: Checkout, outcome: object): Audited {
+	return withChanges(audited, changesBetween({ state }, outcome));
 }
 
 /** The checkout without the fields that its end added. */

@@ -94,6 +94,18 @@ export const problemExamples = {
 	},
 	invoice_exists: { kind: 'invoice_exists', number: '26442000000012345678' },
 	too_many_invoices: { kind: 'too_many_invoices', maximum: 40 },
+	pieces_not_returnable: {
+		kind: 'pieces_not_returnable',
+		lines: [{ ...variant, requested: 3, returnable: 1, why: null }],
+	},
+	return_window_over: { kind: 'return_window_over', until: '2026-11-21T03:00:00.000Z' },
+	return_state: { kind: 'return_state', state: 'refunded' },
+	return_amount_too_large: {
+		kind: 'return_amount_too_large',
+		requested: { amount: 25800, currency: 'CNY' },
+		maximum: { amount: 12900, currency: 'CNY' },
+	},
+	too_many_returns: { kind: 'too_many_returns', maximum: 20, maximumLines: 100 },
 	too_many_addresses: { kind: 'too_many_addresses', maximum: 20 },
 	file_unreadable: { kind: 'file_unreadable', reason: 'columns_missing', columns: ['Title', 'Price'] },
 	payload_too_large: { kind: 'payload_too_large', maxBytes: 65_536 },

@@ -3,7 +3,7 @@ import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { invoiceRequestStates, orderStates, refundStates } from '#orders';
+import { invoiceRequestStates, orderStates, refundStates, returnLimits, returnStates } from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -94,6 +94,22 @@ export const problemFacts = {
 	invoice_not_reversible: { reversible: money, reversibleTax: money },
 	invoice_exists: { number: text },
 	too_many_invoices: { maximum: count },
+	pieces_not_returnable: {
+		lines: z.array(
+			z.strictObject({
+				...id,
+				color: text,
+				size: text,
+				requested: count,
+				returnable: count,
+				why: z.nullable(z.enum(returnLimits)),
+			}),
+		),
+	},
+	return_window_over: { until: instant },
+	return_state: { state: z.enum(returnStates) },
+	return_amount_too_large: { requested: money, maximum: money },
+	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },
 	file_unreadable: {
 		reason: text,

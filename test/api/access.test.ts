@@ -6,7 +6,7 @@ import type { Route } from '#http';
 import { invoiceExamples } from '#http/schemas';
 import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/fault-base.ts';
 import { type ApiResponse, type Caller, caller } from '../support/base.ts';
-import { address as shippingAddress, expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
+import { address as shippingAddress, expectStatus, onSale, openTenant, pay, returnOf } from '../support/scenario.ts';
 import { type Kind, type Promised, kinds, otherPhases, promised } from './callers.ts';
 import { refundByHand } from './member-writes.ts';
 
@@ -35,6 +35,12 @@ beforeAll(async () => {
 	await pay(base, paid.checkoutId);
 	const invoiced = `/v1/orders/${paid.orders[0].orderId}/invoice-requests`;
 	expectStatus(await base.buyer().post(invoiced, invoiceExamples.requestInput), 201);
+	const paidOne = async () => {
+		const bought = await order();
+		await pay(base, bought.checkoutId);
+		return bought;
+	};
+	const returnId = await shippedAndReturned((await paidOne()).orders[0].orderId);
 	const { refundId } = await refundByHand(base, 'tenant-a', transferred.checkoutId);
 	const { importId } = expectStatus(
 		await base.merchant('tenant-a').post('/v1/merchant/imports', csv, { 'content-type': 'text/csv' }),
@@ -52,6 +58,7 @@ beforeAll(async () => {
 		checkoutId,
 		orderId: paid.orders[0].orderId,
 		refundId,
+		returnId,
 		importId,
 		addressId,
 		clusterId: 'chaonan',
@@ -71,6 +78,13 @@ afterAll(() => base.stop());
 const csv =
 	'Handle,Title,Type,Option1 Name,Option1 Value,Variant Price\nlinen-shirt,Linen shirt,Shirts,Size,M,129.00\n';
 const unique = '01k9z3q8d4m2x7c5v6b8n9p0qr';
+
+/** Ships an order and requests its return. */
+async function shippedAndReturned(orderId: string): Promise<string> {
+	const parcel = { carrier: 'SF Express', trackingNumber: 'SF7' };
+	expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/shipments`, parcel), 201);
+	return returnOf(base, orderId);
+}
 
 /** A tenant in each phase but `active`. Closed ones were closed thirty days ago. */
 async function tenantsInOtherPhases(): Promise<void> {
@@ -97,6 +111,7 @@ function absent({ as }: Kind): Readonly<Record<string, string>> {
 		listingId: `lst_${as?.tenantId ?? 'nothing'}_${unique}`,
 		orderId: `ord_${as?.tenantId ?? 'nothing'}_${unique}`,
 		importId: `imp_${as?.tenantId ?? 'nothing'}_${unique}`,
+		returnId: `ret_${as?.tenantId ?? 'nothing'}_${unique}0123456789abcd`,
 		refundId: `rfd_${as?.tenantId ?? 'nothing'}_${unique}`,
 		checkoutId: `chk_${as?.sub ?? 'nobody'}_${unique}`,
 		addressId: unique,

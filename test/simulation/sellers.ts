@@ -41,6 +41,7 @@ export async function open(world: World): Promise<void> {
 		const body = { tenantId, name, clusterId: clusters[i % 2], grade };
 		expectSuccess(await world.send(manager, 'POST', '/v1/base/tenants', { body }));
 		expectSuccess(await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/approve`));
+		if (tenantId !== smallTenant) expectSuccess(await world.send({ tenant: tenantId }, 'GET', '/v1/merchant/events'));
 		for (const [j, lanes] of (tenantId === smallTenant ? [1] : [1, i + 1]).entries()) {
 			const category = (['shirts', 'skirts'] as const)[j];
 			const weight = j === 0 ? {} : { weightGrams: 350 };
@@ -165,6 +166,14 @@ export async function reprice(world: World, draw: Chance): Promise<void> {
 	world.log(`  ${listingId} at ${amount}: ${status}`);
 }
 
+/** Excludes a listing from the no-reason return, or includes it again. */
+export async function exclude(world: World, draw: Chance): Promise<void> {
+	const { listingId, tenantId } = drawOffer(world, draw);
+	const body = { returnExclusion: draw.pick([null, 'hygiene', 'hygiene', 'custom_made'] as const) };
+	const { status } = await world.send({ tenant: tenantId }, 'PATCH', `/v1/merchant/listings/${listingId}`, { body });
+	world.log(`  ${listingId} ${body.returnExclusion}: ${status}`);
+}
+
 async function changeState(world: World, draw: Chance, verb: 'publish' | 'withdraw'): Promise<void> {
 	const { listingId, tenantId } = drawOffer(world, draw);
 	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/${verb}`);
@@ -194,24 +203,4 @@ export async function ship(world: World, draw: Chance): Promise<void> {
 		),
 	);
 	world.log(`  ${orderId}: ${done.map(({ status }) => status).join()}`);
-}
-
-/** Refunds a part or the rest of an order, one to three times at once, with or without a key. */
-export async function refund(world: World, draw: Chance): Promise<void> {
-	const sold = draw.hits(0.9) ? world.sold() : acceptedAttempts(world).flatMap((one) => one.orders);
-	if (sold.length === 0) return;
-	const { orderId, tenantId } = draw.pick(sold);
-	const amount = draw.pick([0, 1, 3_333, 7_740, 12_900, 13_400, 20_000]);
-	const freight = amount === 13_400 ? { freight: { amount: 500, currency: 'CNY' } } : {};
-	const body = amount === 0 ? {} : { amount: { amount, currency: 'CNY' }, ...freight };
-	const key = draw.pick(['', '', 'k1', 'k2']);
-	const headers: Record<string, string> = key === '' ? {} : { 'idempotency-key': key };
-	await Promise.all(
-		Array.from({ length: draw.pick([1, 1, 2, 3]) }, async () => {
-			const path = `/v1/merchant/orders/${orderId}/refunds`;
-			const response = await world.send({ tenant: tenantId }, 'POST', path, { body, headers });
-			world.log(`  ${orderId} ${key} ${amount}: ${response.status} ${String(response.body['refundId'] ?? '')}`);
-			if (key !== '' && response.status === 201) world.model.refunded(`${orderId} ${key}`, response.body);
-		}),
-	);
 }
