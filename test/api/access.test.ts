@@ -3,6 +3,7 @@ import { addDays, businessDay, startOfDay } from '#kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
+import { invoiceExamples } from '#http/schemas';
 import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/fault-base.ts';
 import { type ApiResponse, type Caller, caller } from '../support/base.ts';
 import { address as shippingAddress, expectStatus, onSale, openTenant, pay, returnOf } from '../support/scenario.ts';
@@ -32,6 +33,8 @@ beforeAll(async () => {
 	const order = async () => expectStatus(await place(base, [[listingId, 'red', 'S', 1]]), 201).body;
 	const [{ checkoutId }, paid, transferred] = [await order(), await order(), await order()];
 	await pay(base, paid.checkoutId);
+	const invoiced = `/v1/orders/${paid.orders[0].orderId}/invoice-requests`;
+	expectStatus(await base.buyer().post(invoiced, invoiceExamples.requestInput), 201);
 	const paidOne = async () => {
 		const bought = await order();
 		await pay(base, bought.checkoutId);

@@ -3,7 +3,7 @@ import { cardOf } from '#catalog';
 import { cancelCheckout, expireCheckout } from '#checkout';
 import { cny } from '#kernel';
 import { publishListing, reviseListing, setStock, withdrawListing } from '#merchandising';
-import { type Order, orderKeys, ordersOf } from '#orders';
+import { type Checkout, type Order, orderKeys, ordersOf } from '#orders';
 import { postingChanges } from '#search';
 import { itemBytes } from './capacity.ts';
 import { type Asked, type BenchBase, buyerId, draft, grid, now, openBenchBase, unique } from './bench-base.ts';
@@ -169,6 +169,15 @@ describe('an item is as large as the engine says, to the byte, with', () => {
 	});
 });
 
+/** The bytes of a checkout, or of its order if that is larger, once the order is closed. */
+async function bytesAtTheEnd(placed: Checkout): Promise<number> {
+	await all.pay(placed);
+	const [order] = ordersOf(placed, now) as [Order];
+	await all.close(passed((await all.receive(passed((await all.ship(order)).value))).value));
+	const stored = [orderKeys.checkout(placed.checkoutId), orderKeys.order(order.orderId)];
+	return Math.max(...stored.map((key) => itemBytes(benchBase.shelf.item('orders', key) ?? {})));
+}
+
 describe('the counted figures', () => {
 	test('placing a 2-line checkout of one tenant is one round trip and 6 write units', async () => {
 		await all.place(all.spread(2, 1));
@@ -204,12 +213,7 @@ describe('the counted figures', () => {
 
 	test('checkout and order of two lines stay below 1 KB to the end, with long names', async () => {
 		const { value } = await all.place(all.spread(2, 1));
-		await all.pay(value);
-		const [order] = ordersOf(value, now) as [Order];
-		await all.close(passed((await all.receive(passed((await all.ship(order)).value))).value));
-		const stored = [orderKeys.checkout(value.checkoutId), orderKeys.order(order.orderId)];
-		const bytes = stored.map((key) => itemBytes(benchBase.shelf.item('orders', key) ?? {}));
-		expect(Math.max(...bytes)).toBeLessThanOrEqual(1024);
+		expect(await bytesAtTheEnd(value)).toBeLessThanOrEqual(1024);
 	});
 
 	test('two lines that cannot be returned cost as much, and stay below 1 KB as well', async () => {
@@ -222,12 +226,7 @@ describe('the counted figures', () => {
 		const { roundTrips, engine, value } = await all.place(lines);
 		expect({ roundTrips, ...engine }).toEqual({ roundTrips: 1, read: 0, write: 6 });
 		expect(value.parts[0]?.lines.map(({ returnExcluded }) => returnExcluded)).toEqual(['custom_made', 'custom_made']);
-		await all.pay(value);
-		const [order] = ordersOf(value, now) as [Order];
-		await all.close(passed((await all.receive(passed((await all.ship(order)).value))).value));
-		const stored = [orderKeys.checkout(value.checkoutId), orderKeys.order(order.orderId)];
-		const bytes = stored.map((key) => itemBytes(benchBase.shelf.item('orders', key) ?? {}));
-		expect(Math.max(...bytes)).toBeLessThanOrEqual(1024);
+		expect(await bytesAtTheEnd(value)).toBeLessThanOrEqual(1024);
 	});
 
 	test('the whole life of a paid 2-line order is 13 write units, and a quarter for counting and follow-ups', async () => {
