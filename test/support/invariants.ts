@@ -53,7 +53,8 @@ export function checkInvariants(
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);
 	if (seen.directory !== undefined) decisionsLogged(seen.directory, view, report);
-	if (seen.directory !== undefined && seen.sales !== undefined) feedsReplay(seen.directory, view, report);
+	if (seen.directory !== undefined && seen.sales !== undefined)
+		feedsReplay({ directory: seen.directory, orders: seen.orders }, view, report);
 	nothingOverdue(view, expected, report);
 	clocksKept(view, expected, report);
 	transfersConfirmed(view, expected.deciders, report);
