@@ -72,6 +72,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	OrderLine:
 		'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering. A later change of the listing ' +
 		'changes neither the price nor `returnExcluded`.',
+	Pieces: 'Pieces of a variant.',
+	PiecesBack: 'Pieces of a variant that come back. `restock`: they go on sale again.',
 	OrderInvoices:
 		'The invoices of an order. `invoiceable` is paid and neither refunded nor invoiced; `toReverse` is what refunds after the invoices leave to reverse.',
 	Parcel: 'A parcel of an order with the pieces it holds. `number` counts from 1.',
