@@ -80,7 +80,7 @@ export const problemHelp = {
 	shipment_exists:
 		'The shipment of the number given holds other pieces. Record each parcel under its own tracking number, or correct that shipment.',
 	too_many_shipments:
-		'Ship all that is left in one parcel. The last parcel of the maximum must complete the order, and the parcels before it name at most 55 lines.',
+		'Ship all that is left in one parcel. The last parcel of the maximum must complete the order, and the parcels before it name at most 60 lines.',
 	refund_state: 'Only a `manual` or `failed` refund is settled by hand. `state` is the current state.',
 	other_region:
 		'The shipping fee was agreed for the country and province given. Choose an address there, or ask the merchant to refund the order.',

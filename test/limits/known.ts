@@ -144,7 +144,7 @@ export function knownOf(operation: string): Known {
 		if (byPlace[place] !== undefined) return byPlace[place];
 		if (path.at(-1) === '*' && path.at(-2) === 'stock') return maxSizes;
 		if (path.at(-1) === 'key') return path.at(-2) === '*' ? 20 : 40;
-		// The parcels of an order name at most 55 lines before the last, which names at most all 54.
+		// The parcels of an order name at most 60 lines before the last, which names at most all 54.
 		if (path.at(-1) === 'lines' && path.includes('shipments')) return 6;
 		// A refund of a return has neither lines nor a reason, which are longer.
 		if (named === 'returnId' && path.includes('refunds')) return 0;

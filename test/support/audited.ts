@@ -22,8 +22,11 @@ export function decisionsLogged(directory: readonly Item[], { orders }: View, re
 		const decided = {
 			packOrder: order.packingAt === undefined ? 0 : 1,
 			shipOrder: parcelsOf(order).length,
-			// An excess is refunded by the acceptance of its payment.
-			refundOrder: (order.refunds?.length ?? 0) - (byCancelling ? 1 : 0) - (order.excess === undefined ? 0 : 1),
+			// An excess is refunded by the acceptance of its payment, and a return by its own verbs.
+			refundOrder:
+				(order.refunds ?? []).filter(({ returnId }) => returnId === undefined).length -
+				(byCancelling ? 1 : 0) -
+				(order.excess === undefined ? 0 : 1),
 			cancelMerchantOrder: byCancelling && order.state === 'cancelled' && order.cancellation.by === 'merchant' ? 1 : 0,
 		};
 		for (const [operation, times] of Object.entries(decided)) {

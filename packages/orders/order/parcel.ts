@@ -7,7 +7,7 @@ export const maxParcels = 20;
  * Lines that the parcels of an order may name before the one that completes it. So a response of the longest order stays
  * below 256 KB.
  */
-export const maxParcelLines = 55;
+export const maxParcelLines = 60;
 
 /** Pieces of one line of an order, by the position of the line. */
 export interface ShippedPieces {

@@ -10,7 +10,7 @@ export const shipmentCorrection = z
 	.partial(parcelLabel)
 	.check(z.refine((label) => Object.keys(label).length > 0, 'must have a carrier or a tracking number'));
 
-/** Pieces of a variant, as a parcel or a return names them. */
+/** Pieces of a variant, as a parcel holds them or a return gives them back. */
 export const shipmentLine = z
 	.strictObject({
 		listingId: text(120),
@@ -18,7 +18,7 @@ export const shipmentLine = z
 		size: name(20),
 		quantity: z.int().check(z.minimum(1), z.maximum(1_000_000)),
 	})
-	.register(z.globalRegistry, { id: 'VariantPieces' });
+	.register(z.globalRegistry, { id: 'Pieces' });
 export type ShipmentLine = z.output<typeof shipmentLine>;
 
 /** Lines of one parcel: as many as an order has. */

@@ -8,7 +8,7 @@ import { unshippedPieces } from '../order/shippable.ts';
 /** Pieces that a refund is for, and whether they go back on sale. */
 export const refundLine = z
 	.strictObject({ ...shipmentLine.shape, restock: z.boolean() })
-	.register(z.globalRegistry, { id: 'RestockedPieces' });
+	.register(z.globalRegistry, { id: 'PiecesBack' });
 export type RefundLine = z.output<typeof refundLine>;
 
 /** A variant with the pieces requested, and those that no refund names yet. */
