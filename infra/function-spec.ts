@@ -24,6 +24,7 @@ export type SharedVariable =
 	| TableVariable
 	| 'RATE_LIMITS'
 	| 'ORDER_CLOCKS'
+	| 'RETURN_CLOCKS'
 	| 'CLAIM_NAMES'
 	| 'CURSOR_SECRET'
 	| 'ORDERS_STREAM'

@@ -1,6 +1,13 @@
 import { followUpPartition } from '#followups';
 import * as declarations from '#functions';
-import { openTransfers, overduePartition, paymentExceptions, refundsByHand, settledRefunds } from '#orders';
+import {
+	openTransfers,
+	overduePartition,
+	paymentExceptions,
+	refundsByHand,
+	returnReviews,
+	settledRefunds,
+} from '#orders';
 import { tenantTag } from '#platform';
 import type { FunctionSpec, Grant } from './function-spec.ts';
 
@@ -31,6 +38,7 @@ const expiries = followUpPartition('expire-checkouts');
 const shipments = followUpPartition('flag-overdue-shipments');
 const refunds = followUpPartition('send-refunds');
 const clocks = followUpPartition('advance-orders');
+const returns = followUpPartition('advance-returns');
 /** Event feeds of tenants. */
 const feeds = 'V#*';
 /** Progress of the consumers of the orders stream. */
@@ -121,6 +129,7 @@ export const functionSpecs = {
 					expiries,
 					shipments,
 					clocks,
+					returns,
 					refunds,
 					overduePartition,
 					'REVIEWS',
@@ -149,8 +158,10 @@ export const functionSpecs = {
 					placedDays,
 					refundsByHand,
 					settledRefunds,
+					returnReviews,
 					paymentExceptions,
 				],
+				indexes: ['byBuyer'],
 			},
 		},
 	},
@@ -174,7 +185,7 @@ export const functionSpecs = {
 			directory: writesFeeds,
 			orders: {
 				actions: ['PutItem', 'DeleteItem'],
-				leadingKeys: [expiries, shipments, refunds, clocks, placedDays, overduePartition],
+				leadingKeys: [expiries, shipments, refunds, clocks, returns, placedDays, overduePartition],
 			},
 			sales: { actions: ['PutItem'], leadingKeys: [consumerProgress] },
 		},
@@ -220,10 +231,10 @@ export const functionSpecs = {
 		tables: {
 			orders: [
 				{
-					actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+					actions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
 					leadingKeys: [tenants, overduePartition],
 				},
-				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [shipments, clocks] },
+				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [shipments, clocks, returns] },
 			],
 		},
 	},

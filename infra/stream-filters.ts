@@ -22,6 +22,7 @@ export interface Change {
 }
 
 const orders = { sortKeyPrefix: 'O#' } as const;
+const returns = { sortKeyPrefix: 'R#' } as const;
 const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
 const pulses = { sortKeyPrefix: pulseSortKey } as const;
 const listings = { sortKeyPrefix: 'L#' } as const;
@@ -39,7 +40,7 @@ export const streamFilters = {
 	'count-sales': { table: 'orders', changes: [orders, newCheckouts, pulses], shardAware: true },
 	'index-orders': {
 		table: 'orders',
-		changes: [orders, newCheckouts, pulses],
+		changes: [orders, newCheckouts, returns, pulses],
 		shardAware: true,
 		retryUntilExpiry: true,
 		batchWindow: true,

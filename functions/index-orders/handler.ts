@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { type RecordedEvents, feedStore } from '#feed';
 import { type FollowUp, followUpStore } from '#followups';
-import { checkoutsByDayStore, isLateShipment, overdueShipmentStore, readOrderClocks } from '#orders';
+import { checkoutsByDayStore, isLateShipment, overdueShipmentStore, readOrderClocks, readReturnClocks } from '#orders';
 import { errorFacts, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { streamProgressStore } from '#sales';
 import { recordPassed } from '#sealing';
@@ -12,6 +12,7 @@ import { merchantEvents } from './merchant-events.ts';
 import { orderClock } from './order-clock.ts';
 import { overdueShipment } from './overdue-shipment.ts';
 import { pendingRefund } from './pending-refund.ts';
+import { returnClock } from './return-clock.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
@@ -27,6 +28,7 @@ const projections: readonly ((change: Change) => FollowUp[])[] = [
 	overdueShipment,
 	pendingRefund,
 	orderClock(readOrderClocks(env.ORDER_CLOCKS)),
+	returnClock(readReturnClocks(env.RETURN_CLOCKS)),
 ];
 
 /** The event under a tumbling window names the batch's shard. At the window's end Lambda calls without records. */

@@ -4,7 +4,7 @@ import { feedStore } from '#feed';
 import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
-import { orderStore } from '#orders';
+import { orderStore, readReturnClocks, returnStore } from '#orders';
 import { type Database, now, openDatabase, readEnvironment, tenantStores } from '#platform';
 import { counterStore, rollupStore, salesReader } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
@@ -16,6 +16,7 @@ import { listingHandlers } from './listings.ts';
 import { orderHandlers } from './orders.ts';
 import { profileHandlers } from './profile.ts';
 import { refundHandlers } from './refund.ts';
+import { returnHandlers } from './returns.ts';
 import { salesHandlers } from './sales.ts';
 
 const env = readEnvironment(environment);
@@ -35,6 +36,7 @@ const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	profiles: profileStore(database, env.DIRECTORY_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
+	returns: returnStore(database, env.ORDERS_TABLE),
 	feeds: feedStore(database, env.DIRECTORY_TABLE),
 	sales: salesOf(database),
 }));
@@ -55,6 +57,7 @@ export const handler = serve(
 		...orderHandlers(sealedCursors),
 		...fulfilmentHandlers,
 		...refundHandlers,
+		...returnHandlers(sealedCursors, readReturnClocks(env.RETURN_CLOCKS)),
 		...profileHandlers,
 		...salesHandlers,
 	]),

@@ -12,13 +12,14 @@ interface Stores {
 	readonly orders: OrderStore;
 }
 
-interface Viewer {
+/** A member as far as it decides what is shown. */
+export interface Viewer {
 	readonly role: TenantRole;
 	readonly phase: TenantPhase;
 }
 
 /** A closed tenant with nothing left to ship keeps its orders without name, phone, street and note. */
-function viewingRole({ role, phase }: Viewer): TenantRole {
+export function viewingRole({ role, phase }: Viewer): TenantRole {
 	return phase === 'closed' ? 'viewer' : role;
 }
 

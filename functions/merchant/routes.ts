@@ -8,6 +8,7 @@ import { maintenance, preparing, reading } from './phases.ts';
 import { eventRoutes } from './routes-events.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { profileRoutes } from './routes-profile.ts';
+import { returnRoutes } from './routes-returns.ts';
 import { salesRoutes } from './routes-sales.ts';
 
 export type { ProfileResponse } from './routes-profile.ts';
@@ -229,4 +230,11 @@ const ownRoutes = defineRoutes({
 });
 
 /** All routes of a tenant. */
-export const routes = { ...ownRoutes, ...eventRoutes, ...orderRoutes, ...profileRoutes, ...salesRoutes };
+export const routes = {
+	...ownRoutes,
+	...eventRoutes,
+	...orderRoutes,
+	...returnRoutes,
+	...profileRoutes,
+	...salesRoutes,
+};

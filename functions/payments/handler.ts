@@ -10,6 +10,9 @@ import {
 	openTransferStore,
 	orderStore,
 	paymentExceptionStore,
+	readOrderClocks,
+	readReturnClocks,
+	returnStore,
 	returnedTransferStore,
 	reviewStore,
 	transferStore,
@@ -23,6 +26,7 @@ import { orderHandlers } from './orders.ts';
 import { paymentHandlers } from './pay.ts';
 import { personalDataHandlers } from './personal-data.ts';
 import { reconciliationHandlers } from './reconcile.ts';
+import { returnHandlers } from './returns.ts';
 import { reviewHandlers } from './review.ts';
 import { transferHandlers } from './transfers.ts';
 
@@ -43,6 +47,9 @@ const stores = {
 	openTransfers: openTransferStore(database, env.ORDERS_TABLE),
 	checkouts: checkoutStore(database, env.ORDERS_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
+	returns: returnStore(database, env.ORDERS_TABLE),
+	clocks: readOrderClocks(env.ORDER_CLOCKS),
+	returnClocks: readReturnClocks(env.RETURN_CLOCKS),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	manualRefunds: manualRefundStore(database, env.ORDERS_TABLE),
 	exceptions: paymentExceptionStore(database, env.ORDERS_TABLE),
@@ -67,6 +74,7 @@ export const handler = serve(
 		...paymentHandlers(stores),
 		...transferHandlers(stores),
 		...orderHandlers(stores),
+		...returnHandlers(stores),
 		...reviewHandlers(stores),
 		...reconciliationHandlers(stores),
 		...addressHandlers(stores),

@@ -9,6 +9,7 @@ import { addressRoutes } from './routes-addresses.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
+import { returnRoutes } from './routes-returns.ts';
 import { decidedSchema, transferRoutes } from './routes-transfers.ts';
 
 const paymentSchema = z
@@ -159,6 +160,7 @@ export const routes = {
 	...paymentRoutes,
 	...transferRoutes,
 	...orderRoutes,
+	...returnRoutes,
 	...addressRoutes,
 	...personalRoutes,
 	...reconcileRoutes,

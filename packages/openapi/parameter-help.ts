@@ -18,6 +18,7 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	number: 'The number of a parcel of the order, from 1.',
 	orderId: 'The id of an order, `ord_…`.',
 	refundId: 'The id of a refund, `rfd_…`.',
+	returnId: 'The id of a return, `ret_…`.',
 	tenantId: 'The id of a tenant, a slug such as `chaonan-yilan`.',
 	userId: "The id of a user: the `sub` of the user's tokens.",
 	year: 'A calendar year in Asia/Shanghai, as four digits.',
@@ -55,6 +56,7 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',
 	reference: 'The reference that a buyer quotes in a bank transfer. Case, spaces and dashes do not matter.',
 	'listBaseCheckouts.state': 'Checkouts in this state only: `awaiting_transfer` while the transfer is open.',
+	'listMerchantReturns.state': 'Returns in this state only.',
 	'listTargets.dimension': 'Whether to list the targets of clusters or of tenants.',
 
 	dimension:

@@ -81,6 +81,18 @@ export const problemExamples = {
 		refundableFreight: { amount: 800, currency: 'CNY' },
 	},
 	too_many_refunds: { kind: 'too_many_refunds', maximum: 50 },
+	pieces_not_returnable: {
+		kind: 'pieces_not_returnable',
+		lines: [{ ...variant, requested: 3, returnable: 1, why: null }],
+	},
+	return_window_over: { kind: 'return_window_over', until: '2026-11-21T03:00:00.000Z' },
+	return_state: { kind: 'return_state', state: 'refunded' },
+	return_amount_too_large: {
+		kind: 'return_amount_too_large',
+		requested: { amount: 25800, currency: 'CNY' },
+		maximum: { amount: 12900, currency: 'CNY' },
+	},
+	too_many_returns: { kind: 'too_many_returns', maximum: 20, maximumLines: 100 },
 	too_many_addresses: { kind: 'too_many_addresses', maximum: 20 },
 	file_unreadable: { kind: 'file_unreadable', reason: 'columns_missing', columns: ['Title', 'Price'] },
 	payload_too_large: { kind: 'payload_too_large', maxBytes: 65_536 },

@@ -3,7 +3,7 @@ import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { orderStates, refundStates } from '#orders';
+import { orderStates, refundStates, returnLimits, returnStates } from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -89,6 +89,22 @@ export const problemFacts = {
 	other_region: { country: text, province: z.nullable(text) },
 	refund_too_large: { requested: z.nullable(money), refundable: money, refundableFreight: money },
 	too_many_refunds: { maximum: count },
+	pieces_not_returnable: {
+		lines: z.array(
+			z.strictObject({
+				...id,
+				color: text,
+				size: text,
+				requested: count,
+				returnable: count,
+				why: z.nullable(z.enum(returnLimits)),
+			}),
+		),
+	},
+	return_window_over: { until: instant },
+	return_state: { state: z.enum(returnStates) },
+	return_amount_too_large: { requested: money, maximum: money },
+	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },
 	file_unreadable: {
 		reason: text,

@@ -1,5 +1,5 @@
 import type { ProblemKind } from '#http';
-import { lifecycleText } from '#orders';
+import { lifecycleText, returnLifecycleText } from '#orders';
 
 /**
  * The cause and the remedy of each problem, for its page. Kept apart from the table of problems, so that functions
@@ -87,6 +87,13 @@ export const problemHelp = {
 	refund_too_large:
 		'Ask for at most the refundable amount and freight given: the rest of the amount is of the goods. Or omit both to refund all that is left. Nothing was refunded.',
 	too_many_refunds: 'Refund the rest outside the base and inform its management.',
+	pieces_not_returnable:
+		'Reduce the quantities to those returnable. Each variant that is short is given, with `why` where its pieces are only returned for a reason. Nothing was changed.',
+	return_window_over: 'Ask the merchant. The time for returns ended at `until`.',
+	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}.`,
+	return_amount_too_large:
+		'Ask for at most the `maximum` given: the value of the pieces received, or what is disputed. Nothing was refunded.',
+	too_many_returns: 'Ask the merchant for a refund, or name the remaining pieces in one return.',
 	too_many_addresses: 'Remove a saved address first, or replace one.',
 	file_unreadable:
 		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +

@@ -1,4 +1,4 @@
-import { lifecycleText } from '#orders';
+import { lifecycleText, returnLifecycleText } from '#orders';
 
 /** The description of each named schema. Problems and pages are described where they are made. */
 export const schemaHelp: Readonly<Record<string, string>> = {
@@ -58,6 +58,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	MerchantProfile: 'A tenant as its members see it. `shipping` is null while it ships free.',
 	Money: 'An amount of zero or more in minor units. 12900 with currency CNY is 129.00 yuan.',
 	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
+	OrderDetail: 'An order with the pieces that its buyer may return now.',
 	OrderCancellation: 'Who cancelled an order before its shipment, when, and why.',
 	OrderEvent: 'An order has reached a stage, or its address was corrected.',
 	OrderLine:
@@ -99,6 +100,16 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	ReturnExclusion:
 		'Why pieces of a listing cannot be returned without a reason: `custom_made` by law; `hygiene`, such as underwear, once the ' +
 		'buyer has confirmed it at the purchase. Null: they can.',
+	ReceivedLine: 'Pieces of a return that came back. `restock`: they are on sale again.',
+	Return: `Goods that a buyer gives back, or never got. \`refundable\` is what all its pieces were worth at the request. Its moves are ${returnLifecycleText()}.`,
+	ReturnablePieces:
+		'Pieces of an order that may come back until `until`, which is null before the receipt. `excluded`: not without a reason.',
+	ReturnAnswer: 'The answer to a return. The clock approves what no merchant has answered in time.',
+	ReturnAppeal: 'Why the buyer asks the base to decide.',
+	ReturnDeadline: 'Until when somebody has to act, and the state that follows by itself. Null: none does.',
+	ReturnDecision: 'The decision of the base, and what it refunds.',
+	ReturnReceipt: 'What the merchant found in the parcel, and what is withheld of its value.',
+	ReturnShipment: 'The parcel in which the goods come back.',
 	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',
 	SavedAddress: 'An address that a buyer has saved. One address of a book is its default.',
 	SavedAddressInput: 'An address to save. `isDefault: true` makes it the default; otherwise the default stays.',

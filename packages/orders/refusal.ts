@@ -1,7 +1,8 @@
 import type { Money } from '#kernel';
 import type { ShippablePieces } from './order/parcel.ts';
 import type { RefundablePieces } from './refund/refunded-lines.ts';
-import type { CheckoutState, OrderState, RefundState } from './states.ts';
+import type { ReturnablePieces } from './returns/return.ts';
+import type { CheckoutState, OrderState, RefundState, ReturnState } from './states.ts';
 
 /** Refusals of orders and checkouts. */
 export type OrdersRefusal =
@@ -27,6 +28,15 @@ export type OrdersRefusal =
 			readonly refundableFreight: Money;
 	  }
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
+	/** Pieces that have not left, that a refund or another return names, or that are excluded. */
+	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnablePieces[] }
+	/** The time for returns is over since `until`, an ISO 8601 instant. */
+	| { readonly kind: 'return_window_over'; readonly until: string }
+	| { readonly kind: 'return_state'; readonly state: ReturnState }
+	/** A deduction above the value of the pieces, or a refund above what is disputed. */
+	| { readonly kind: 'return_amount_too_large'; readonly requested: Money; readonly maximum: Money }
+	/** An order has few returns, over few lines together. */
+	| { readonly kind: 'too_many_returns'; readonly maximum: number; readonly maximumLines: number }
 	/** An address in another country or province than the order's, which are given. */
 	| { readonly kind: 'other_region'; readonly country: string; readonly province: string | null }
 	| { readonly kind: 'too_many_addresses'; readonly maximum: number }

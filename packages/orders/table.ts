@@ -5,6 +5,8 @@ import {
 	type Millis,
 	type OrderId,
 	type RefundId,
+	type ReturnId,
+	type TenantId,
 	businessDay,
 	parseOwnedId,
 } from '#kernel';
@@ -24,7 +26,16 @@ export const ordersTable = {
 		'all that a buyer has bought': 'query pk = B#<buyerId>, sk begins with C#; then batch get',
 		'an order of a tenant': 'get T#<tenantId> / O#<unique>',
 		'the orders of a tenant, newest first': 'query pk = T#<tenantId>, sk begins with O#, backwards',
-		'the orders of a buyer, newest first': 'query byBuyer: buyer = <buyerId>, backwards; then batch get',
+		'the orders of a buyer, newest first':
+			'query byBuyer: buyer = <buyerId>, sk begins with O#, backwards; then batch get',
+		'a return of a tenant': 'get T#<tenantId> / R#<unique of the order><unique of the key>',
+		'the returns of an order': 'query pk = T#<tenantId>, sk begins with R#<unique of the order>',
+		'the returns of a tenant, those of the newest orders first':
+			'query pk = T#<tenantId>, sk begins with R#, backwards',
+		'the returns of a buyer, those of the newest orders first':
+			'query byBuyer: buyer = <buyerId>, sk begins with R#, backwards; then batch get',
+		'the returns that wait for the base': 'query pk = RETURNS#REVIEW; then batch get',
+		'the last return address of a tenant': 'get T#<tenantId> / ADDRESS',
 		'the orders of a tenant by the time of placing, newest first or oldest first':
 			'query pk = T#<tenantId>, sk between O#<time> and O#<time>',
 		'events of a day on orders placed long before': 'query pk = T#<tenantId>, sk begins with E#<day>#',
@@ -57,6 +68,9 @@ export const refundsByHand = 'REFUNDS';
 /** The partition of the refunds that the base has paid by hand. */
 export const settledRefunds = 'SETTLED';
 
+/** The partition of the returns that the base has to decide. */
+export const returnReviews = 'RETURNS#REVIEW';
+
 /** The partition of the exceptions that a payment provider has reported. */
 export const paymentExceptions = 'EXCEPTIONS';
 
@@ -79,6 +93,18 @@ export const orderKeys = {
 		const id = parseOwnedId('order', orderId);
 		return id && { pk: `T#${id.owner}`, sk: `O#${id.unique}` };
 	},
+	return(returnId: ReturnId): Key {
+		return needed(orderKeys.findReturn(returnId));
+	},
+	findReturn(returnId: string): Key | undefined {
+		const id = parseOwnedId('return', returnId);
+		return id && { pk: `T#${id.owner}`, sk: `R#${id.unique}` };
+	},
+	/** A return that waits for the base, under the time of its appeal. */
+	returnReview: (appealedAt: Millis, returnId: ReturnId): Key => timed(returnReviews, appealedAt, returnId),
+	returnOfReview: (sk: string): ReturnId => sk.slice(timeDigits + 1),
+	/** The address to which a tenant's buyers last sent returns. */
+	returnAddress: (tenantId: TenantId): Key => ({ pk: `T#${tenantId}`, sk: 'ADDRESS' }),
 	/** Marks a day, long after the placing, with an event of the order. */
 	lateEventMarker(orderId: OrderId, day: BusinessDay): Key {
 		const { pk, sk } = orderKeys.order(orderId);

@@ -2,7 +2,7 @@ import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#func
 import type { Route } from '#http';
 import { type FaultBase, captured, open, place } from '../faults/fault-base.ts';
 import type { ApiResponse } from '../support/base.ts';
-import { expectStatus, onSale, openTenant, pay, shirt, bookTransfer } from '../support/scenario.ts';
+import { address, expectStatus, onSale, openTenant, pay, returnOf, shirt, bookTransfer } from '../support/scenario.ts';
 
 const tables = { ...baseRoutes, ...merchantRoutes, ...membersRoutes, ...paymentsRoutes };
 type Tables = typeof tables;
@@ -64,6 +64,36 @@ async function order(base: FaultBase): Promise<Valid> {
 	const { checkoutId, orderId } = await checkout(base);
 	await pay(base, checkoutId);
 	return { ids: { orderId }, body: {} };
+}
+
+/** A return, as far as its buyer and its merchant have brought it. */
+async function returned(
+	base: FaultBase,
+	...steps: readonly ('approve' | 'send' | 'reject' | 'appeal')[]
+): Promise<Valid> {
+	const { ids = {} } = await order(base);
+	const orderId = ids['orderId'] ?? '';
+	const parcel = { carrier: 'SF Express', trackingNumber: 'SF7' };
+	const [merchant, buyer] = [base.merchant('writers'), base.buyer()];
+	expectStatus(await merchant.post(`/v1/merchant/orders/${orderId}/shipments`, parcel), 201);
+	const returnId = await returnOf(base, orderId);
+	for (const step of steps) {
+		const as = step === 'approve' || step === 'reject' ? merchant : buyer;
+		const path = `/v1/${as === merchant ? 'merchant/' : ''}returns/${returnId}/${step === 'send' ? 'shipment' : step}`;
+		const body = step === 'approve' ? { returnAddress: address } : step === 'send' ? parcel : { reason: 'no' };
+		expectStatus(await as.post(path, body), 200);
+	}
+	return { ids: { returnId } };
+}
+
+/** The receipt of the only piece of a return. */
+async function receipt(base: FaultBase): Promise<Valid> {
+	const { ids = {} } = await returned(base, 'approve', 'send');
+	const { lines } = expectStatus(
+		await base.merchant('writers').get(`/v1/merchant/returns/${ids['returnId']}`),
+		200,
+	).body;
+	return { ids, body: { lines: lines.map((line: object) => ({ ...line, restock: true })) } };
 }
 
 async function differing(base: FaultBase): Promise<Valid> {
@@ -157,6 +187,11 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 		body: { carrier: 'SF Express', trackingNumber: 'SF1' },
 	}),
 	refundOrder: order,
+	approveReturn: returned,
+	rejectReturn: returned,
+	receiveReturn: receipt,
+	loseReturn: (base) => returned(base, 'approve', 'send'),
+	decideReturn: (base) => returned(base, 'reject', 'appeal'),
 	patchProfile: async () => ({}),
 };
 

@@ -13,6 +13,11 @@ export const ownResourceCells: Readonly<Record<string, Cell>> = {
 	'POST /merchant/orders/{orderId}/refunds': { refused: 'own-order' },
 	'POST /merchant/orders/{orderId}/cancel': { refused: 'own-order' },
 	'POST /base/refunds/{refundId}/settle': { refused: 'own-checkout' },
+	'POST /base/returns/{returnId}/decide': { refused: 'own-checkout' },
+	'POST /merchant/returns/{returnId}/approve': { refused: 'own-order' },
+	'POST /merchant/returns/{returnId}/reject': { refused: 'own-order' },
+	'POST /merchant/returns/{returnId}/receive': { refused: 'own-order' },
+	'POST /merchant/returns/{returnId}/lost': { refused: 'own-order' },
 	'POST /merchant/orders/{orderId}/packing': {
 		allowed: 'the order is paid, and packing it moves neither money nor goods',
 	},

@@ -11,6 +11,7 @@ import {
 	onSale,
 	openTenant,
 	pay,
+	returnOf,
 	takeTransfers,
 } from '../support/scenario.ts';
 import { ownResourceCells as cells } from './own-resource.ts';
@@ -25,7 +26,7 @@ const nameOf = ({ method, path }: Route) => `${method} ${path.slice('/v1'.length
 /** Decisions of members: every write of the base, and a tenant's writes about an order or a user. */
 const decisions = routes.filter(({ method, access, path }) => {
 	if (method === 'GET') return false;
-	return access.actor === 'base' || (access.actor === 'merchant' && /\{(orderId|userId)\}/.test(path));
+	return access.actor === 'base' || (access.actor === 'merchant' && /\{(orderId|returnId|userId)\}/.test(path));
 });
 
 const both = 'on-two-sides';
@@ -70,6 +71,15 @@ async function refundByHand(): Promise<string> {
 	return expectStatus(refunded, 201).body.refundId;
 }
 
+/** An order of a buyer that was paid and has been shipped. */
+async function shippedOrder(buyer: string): Promise<string> {
+	const { checkoutId, orderId } = await placed();
+	await pay(base, checkoutId, buyer);
+	const parcel = { carrier: 'SF Express', trackingNumber: `SF${orderId}` };
+	expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/shipments`, parcel), 201);
+	return orderId;
+}
+
 /** Proposes the account of the reference, which no other test has. */
 async function propose(sub: string): Promise<void> {
 	const { body } = baseRoutes.putBankTransferSettings;
@@ -91,6 +101,7 @@ async function ownIds({ path }: Route): Promise<Readonly<Record<string, string>>
 	};
 	if (path.includes('{checkoutId}')) ids['checkoutId'] = (await placed()).checkoutId;
 	if (path.includes('bank-transfers')) await propose(both);
+	if (path.includes('{returnId}')) ids['returnId'] = await returnOf(base, await shippedOrder(both), both);
 	if (path.includes('{refundId}')) ids['refundId'] = await refundByHand();
 	if (path.includes('{orderId}')) {
 		const { checkoutId, orderId } = await placed();

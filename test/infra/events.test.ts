@@ -13,7 +13,7 @@ const changed = (prefix: string) => ({ dynamodb: { Keys: { sk: { S: [{ prefix }]
 const added = (prefix: string) => ({ eventName: ['INSERT'], ...changed(prefix) });
 const consumers = [
 	['count-sales', 'orders', [changed('O#'), added('C#'), changed('PULSE')]],
-	['index-orders', 'orders', [changed('O#'), added('C#'), changed('PULSE')]],
+	['index-orders', 'orders', [changed('O#'), added('C#'), changed('R#'), changed('PULSE')]],
 	['index-listings', 'catalog', [changed('L#'), changed('S#')]],
 	['import-listings', 'catalog', [added('P#')]],
 ] as const;

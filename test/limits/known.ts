@@ -36,6 +36,8 @@ const byName: Readonly<Record<string, number>> = {
 	importId: ofTenant,
 	eventId: ofTenant,
 	refundId: ofBuyer,
+	// A prefix, a slug of 40 and 40 digits.
+	returnId: 29,
 	checkoutId: ofBuyer,
 	id: ofBuyer,
 	paymentId: 85,
@@ -89,6 +91,7 @@ const byName: Readonly<Record<string, number>> = {
 	lines: largestLines,
 	orders: maxStockRows,
 	refunds: maxRefunds,
+	returnable: largestLines,
 	colors: maxColors,
 	sizes: maxSizes,
 	tiers: maxTiers,
@@ -139,6 +142,8 @@ export function knownOf(operation: string): Known {
 		if (path.at(-1) === 'key') return path.at(-2) === '*' ? 20 : 40;
 		// The parcels of an order name at most 60 lines before the last, which names at most all 54.
 		if (path.at(-1) === 'lines' && path.includes('shipments')) return 6;
+		// A refund of a return has neither lines nor a reason, which are longer.
+		if (named === 'returnId' && path.includes('refunds')) return 0;
 		if (named === 'items') return maxPageSize;
 		return byName[named];
 	};

@@ -4,6 +4,7 @@ import { accepted, maxAmount, ownedId } from '#kernel';
 import {
 	type Order,
 	type RefundState,
+	type ReturnCase,
 	addressBookStore,
 	checkoutStore,
 	checkoutsByDayStore,
@@ -14,12 +15,14 @@ import {
 	paidOrderSummary,
 	paymentExceptionStore,
 	pulseStore,
+	returnIdOf,
+	returnStore,
 	reviewStore,
 	transferStore,
 } from '#orders';
 import type { Database } from '#platform';
 import { noon, unique } from '../sales/given.ts';
-import { buyerId, largestBook, largestCheckout, largestOrder } from './widest.ts';
+import { buyerId, largestBook, largestCheckout, largestOrder, largestReturn } from './widest.ts';
 
 /** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
 export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
@@ -43,6 +46,13 @@ const orders = batch.map((n) => ({
 const refundId = ownedId('refund', largestOrder.tenantId, unique(1));
 const withRefund = (state: RefundState) =>
 	({ ...largestOrder, refunds: [{ refundId, amount: maxAmount, at: noon, state }] }) as Order;
+
+const none = { audit: [] } as const;
+const changed = {
+	...largestReturn,
+	rma: { ...largestReturn.rma, returnAddress: { ...largestReturn.rma.returnAddress } },
+} as ReturnCase;
+const inReview = { ...changed, rma: { ...changed.rma, state: 'in_review' } } as ReturnCase;
 
 export const orderItems = {
 	checkout: (database) => database.transact([checkoutStore(database, 'orders').place(largestCheckout)]),
@@ -102,6 +112,14 @@ export const orderItems = {
 		}),
 	addressBook: (database) => addressBookStore(database, 'orders').change(buyerId, () => accepted(largestBook)),
 	overdue: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
+	return: (database) =>
+		returnStore(database, 'orders').change(largestReturn, { decide: () => accepted(changed) }, none),
+	findReturn: lookUp,
+	returnReview: (database) =>
+		returnStore(database, 'orders').change(largestReturn, { decide: () => accepted(inReview) }, none),
+	returnOfReview: lookUp,
+	returnAddress: (database) =>
+		returnStore(database, 'orders').change(largestReturn, { decide: () => accepted(changed) }, none),
 	pulse: (database) => pulseStore(database, 'orders').write(1, noon),
 } satisfies Record<string, ItemType>;
 
@@ -131,6 +149,11 @@ export const followUpItems = {
 		putFollowUps(
 			database,
 			orders.map(({ orderId }) => ({ kind: 'advance-orders', id: orderId, dueAt: noon })),
+		),
+	'advance-returns': (database) =>
+		putFollowUps(
+			database,
+			orders.map(({ orderId }, n) => ({ kind: 'advance-returns', id: returnIdOf(orderId, String(n)), dueAt: noon })),
 		),
 } satisfies Record<FollowUpKind, ItemType>;
 

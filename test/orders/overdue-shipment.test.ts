@@ -27,7 +27,7 @@ beforeAll(async () => {
 	engine = await startEngine([ordersTable, directoryTable]);
 	const clocks = { receiveAfterMs: 10 * 86_400_000, closeAfterMs: 7 * 86_400_000 };
 	const tables = { DIRECTORY_TABLE: 'directory', ORDERS_TABLE: 'orders', SALES_TABLE: 'sales' };
-	Object.assign(process.env, { ...tables, ORDER_CLOCKS: JSON.stringify(clocks) });
+	Object.assign(process.env, { ...tables, ORDER_CLOCKS: JSON.stringify(clocks), RETURN_CLOCKS: '{}' });
 	const noteOrders = await import('../../functions/index-orders/handler.ts');
 	handler = ({ Records }) => noteOrders.handler({ Records, shardId: 'shard-1' });
 	followUps = followUpStore(engine.database, 'orders');

@@ -133,7 +133,10 @@ export function parcelsAdd({ orders }: View, report: Report): void {
 
 /** The pieces of an order that came back to stock, by the position of their line. */
 export function piecesReturned(order: Order): number[] {
-	const named = (order.refunds ?? []).flatMap(({ lines = [] }) => lines);
+	const named = [
+		...(order.refunds ?? []).flatMap(({ lines = [] }) => lines),
+		...(order.returns ?? []).flatMap(({ returned }) => returned),
+	];
 	return order.lines.map(({ quantity }, line) => {
 		const ofLine = named.filter((one) => one.line === line);
 		const kept = ofLine.filter(({ restock }) => !restock).reduce((sum, one) => sum + one.quantity, 0);

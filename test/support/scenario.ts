@@ -110,3 +110,18 @@ export async function available(
 ): Promise<Record<string, Record<string, number>>> {
 	return expectStatus(await base.merchant(tenantId).get(`/v1/merchant/listings/${listingId}/stock`), 200).body.stock;
 }
+
+/** Requests the return of the first line of a shipped order, whole. Returns its id. */
+export async function returnOf(
+	base: Callers,
+	orderId: string,
+	buyer = 'buyer-1',
+	wanted: { readonly kind?: string; readonly quantity?: number } = {},
+): Promise<string> {
+	const { lines: of } = expectStatus(await base.buyer(buyer).get(`/v1/orders/${orderId}`), 200).body;
+	const { listingId, color, size, quantity } = of[0];
+	const { kind = 'damaged', quantity: pieces = quantity } = wanted;
+	const body = { kind, lines: [{ listingId, color, size, quantity: pieces }], reason: 'a seam is open' };
+	const requested = await base.buyer(buyer).post(`/v1/orders/${orderId}/returns`, body, newKey());
+	return expectStatus(requested, 201).body.returnId;
+}

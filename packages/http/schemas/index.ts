@@ -12,5 +12,6 @@ export * from './listing.ts';
 export * from './member.ts';
 export * from './order.ts';
 export * from './refund.ts';
+export * from './return.ts';
 export * from './sales.ts';
 export * from './saved-address.ts';
