@@ -1,4 +1,5 @@
 import { readFunctions, type Template } from '#local/testing';
+import type { Expected } from '../support/observed-state.ts';
 
 /** Shorter than those of a stage, so that orders end within a run. */
 export const orderClocks = { receiveAfterMs: 2 * 3_600_000, closeAfterMs: 3_600_000 };
@@ -13,6 +14,12 @@ export const returnClocks = {
 	appealMs: 15 * minuteMs,
 	decideMs: 60 * minuteMs,
 };
+
+/** The clocks to check, once a run of them is complete. */
+export function clocksAt(advancedAt: number | undefined, endedAt: ReadonlyMap<string, number>): Partial<Expected> {
+	if (advancedAt === undefined) return {};
+	return { clocks: { ...orderClocks, advancedAt, endedAt }, returnClocks: { ...returnClocks, advancedAt } };
+}
 
 /** Sets the variables of all functions, which agree within a deployment. The access key is not valid anywhere. */
 export function setEnvironment(template: Template): void {

@@ -210,7 +210,13 @@ function drawReturn(world: World, draw: Chance, states: readonly Return['state']
 	return choice.length > 0 ? draw.pick(choice.slice(-20)) : undefined;
 }
 
-function pieces({ listingId, color, size }: Order['lines'][number] | Return['lines'][number], quantity: number) {
+interface Variant {
+	readonly listingId: string;
+	readonly color: string;
+	readonly size: string;
+}
+
+function pieces({ listingId, color, size }: Variant, quantity: number) {
 	return { listingId, color, size, quantity };
 }
 

@@ -3,21 +3,11 @@ import { type JsonObject, objects, section, text } from '#kernel/json';
 import type { Chance } from '#local/testing';
 import { orderClocks } from './environment.ts';
 import { type Caller, manager } from './gateway.ts';
-import { clockMsOf } from './return-model.ts';
 import type { World } from './world.ts';
 
-/** A follow-up waits for its batch and for the run of its schedule. */
-const graceMs = 120_000;
-
-/** I10: at rest no return is beyond its time. I24: the lists of buyers, merchants and the base are complete. */
+/** I24: at rest the lists of buyers, merchants and the base are complete. */
 export async function checkReturnsAtRest(world: World, draw: Chance): Promise<void> {
-	const { advancedAt } = world;
 	requestedInTime(world);
-	for (const { returnId, state, since } of world.model.returns.list()) {
-		const clockMs = clockMsOf(state);
-		if (clockMs !== undefined && advancedAt !== undefined && since + clockMs + graceMs <= advancedAt)
-			world.model.violate('I10', returnId, `still ${state} ${advancedAt - since} ms later`);
-	}
 	const all = world.model.returns.list();
 	for (const [buyer, own] of Map.groupBy(all, ({ buyerId }) => buyerId))
 		await expectListed(world, draw, { as: { buyer }, path: '/v1/returns?limit=100', returns: own });

@@ -1,6 +1,6 @@
 import type { Order, Return } from '#orders';
 import type { Report } from '../support/observed-state.ts';
-import { type Pieces, sumOf } from '../support/return-invariants.ts';
+import { type Pieces, sumOf } from '../support/return-steps.ts';
 import { returnClocks } from './environment.ts';
 import { moneyLeft, piecesGone, valueOf } from './refund-model.ts';
 

@@ -27,7 +27,7 @@ import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
 import { ReferenceModel, type Order } from './reference-model.ts';
 import { Consumer, Feed, scan } from './feed.ts';
-import { orderClocks, setEnvironment } from './environment.ts';
+import { clocksAt, setEnvironment } from './environment.ts';
 import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
@@ -267,7 +267,7 @@ export class World {
 				untold: new Set([...unheard.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
 				unheardReturns: stripe.unheardReturns(),
 				sweptAt: this.sweptAt,
-				...(this.advancedAt === undefined ? {} : { clocks: { ...orderClocks, advancedAt: this.advancedAt, endedAt: model.endedAt } }),
+				...clocksAt(this.advancedAt, model.endedAt),
 			},
 			this.#before,
 		);

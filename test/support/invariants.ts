@@ -4,7 +4,7 @@ import { type Checkout, type Order, type Return, checkoutFromItem, orderFromItem
 import type { Item } from '#platform';
 import { decisionsLogged } from './audited.ts';
 import { wrongFigures } from '../simulation/recount.ts';
-import { returnsAdd } from './return-invariants.ts';
+import { returnsStand } from './return-steps.ts';
 import { goodsOrMoney, parcelsAdd, refundsAdd, refundsStand, returned } from './refunds.ts';
 import {
 	type Expected,
@@ -20,6 +20,7 @@ import { moneyReceived, openTransfersListed, transfersReturned } from './money-r
 import { transfersConfirmed } from './transfers.ts';
 import { feedsReplay } from './event-feeds.ts';
 import { clocksKept } from './order-clocks.ts';
+import { returnsAdd } from './return-invariants.ts';
 import { stockAdds } from './stock-invariants.ts';
 
 export type { Expected, ObservedState as Seen, Snapshot, Stock, StripeObject, Violation } from './observed-state.ts';
@@ -50,7 +51,8 @@ export function checkInvariants(
 	refundsAdd(seen, view, report);
 	goodsOrMoney(view, report);
 	parcelsAdd(view, report);
-	returnsAdd(seen, view, report);
+	returnsAdd(seen.orders, view, expected, report);
+	returnsStand(seen, view, report);
 	const left = moves(view, before, report);
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);

@@ -1,4 +1,4 @@
-import { type Checkout, type Order, type Return, isErased } from '#orders';
+import { type Checkout, type Order, type Return, type ReturnClocks, isErased } from '#orders';
 import type { Item } from '#platform';
 import type { TransferLimits } from './money-received.ts';
 
@@ -57,6 +57,8 @@ export interface Expected {
 		/** When each order was last seen to cease to have anything open, if ever. */
 		readonly endedAt: ReadonlyMap<string, number>;
 	};
+	/** The clocks of returns, and the start of their last complete run after all follow-ups were stored. */
+	readonly returnClocks?: ReturnClocks & { readonly advancedAt: number };
 	/** The start of the last complete sweep, if all reservations were recorded before it. */
 	readonly sweptAt?: number | undefined;
 }

@@ -1,79 +1,60 @@
-import { type Order, type Return, orderOfReturn, parcelsOf } from '#orders';
-import type { ObservedState, Report, View } from './observed-state.ts';
+import { type Order, type Return, isEnded, orderOfReturn, parcelsOf, returnClockOf, returnFromItem } from '#orders';
+import type { Item } from '#platform';
+import type { Expected, Report, View } from './observed-state.ts';
 
-/** Pieces by the position of their line. */
-export type Pieces = readonly { readonly line: number; readonly quantity: number }[];
+/** A follow-up waits for its batch and for the run of its schedule. */
+const graceMs = 120_000;
 
-const ended: readonly Return['state'][] = ['cancelled', 'lapsed', 'refunded', 'upheld'];
-
-/** I24: the pieces and the money of each return stand with its order, and exactly the returns in review are listed for it. */
-export function returnsAdd({ orders: items }: ObservedState, view: View, report: Report): void {
-	const byOrder = Map.groupBy(view.returns.values(), ({ returnId }) => orderOfReturn(returnId));
-	for (const order of view.orders.values()) {
-		const returns = byOrder.get(order.orderId) ?? [];
-		byOrder.delete(order.orderId);
-		if (returns.length === 0 && order.returns === undefined) continue;
-		returnsStandWithOrder(order, returns, report);
-		piecesWithinShipped(order, returns, report);
+/**
+ * I24: no piece is returned that did not leave, or that a refund names as well; an order knows its returns. I25: their refunds
+ * are those of the order. I26: no return waits beyond its deadline.
+ */
+export function returnsAdd(items: readonly Item[], { orders }: View, expected: Expected, report: Report): void {
+	const rmas = items.flatMap((item) => (String(item['sk']).startsWith('R#') ? [returnFromItem(item)] : []));
+	const byOrder = Map.groupBy(rmas, ({ returnId }) => orderOfReturn(returnId));
+	for (const order of orders.values()) {
+		const ofOrder = byOrder.get(order.orderId) ?? [];
+		piecesLeft(order, report);
+		for (const rma of ofOrder) {
+			const entry = order.returns?.find(({ returnId }) => returnId === rma.returnId);
+			if ((entry?.isOpen ?? false) === isEnded(rma))
+				report('I24', rma.returnId, `${rma.state}, and ${entry?.isOpen ? 'open' : 'over'} on its order`);
+			refundsMatch(order, rma, report);
+		}
+		const known = new Set(ofOrder.map(({ returnId }) => returnId));
+		for (const { returnId } of order.returns ?? [])
+			if (!known.has(returnId)) report('I24', returnId, `claims pieces of ${order.orderId}, and is not there`);
+		if (ofOrder.length !== (order.returnsRequested ?? 0))
+			report('I24', order.orderId, `counts ${order.returnsRequested ?? 0} returns, of which ${ofOrder.length} are there`);
 	}
-	for (const orderId of byOrder.keys()) report('I24', orderId, 'a return without an order');
-	const listed = new Set(items.flatMap(({ pk, sk }) => (pk === 'RETURNS#REVIEW' ? [String(sk).slice(14)] : [])));
-	for (const { returnId, state } of view.returns.values())
-		if (listed.delete(returnId) !== (state === 'in_review')) report('I24', returnId, `${state}, and wrongly listed`);
-	for (const name of listed) report('I24', name, 'listed for review, and missing');
-}
-
-function returnsStandWithOrder(order: Order, returns: readonly Return[], report: Report): void {
-	const entries = new Map((order.returns ?? []).map((entry) => [entry.returnId, entry]));
-	for (const rma of returns) {
-		const { returnId, state } = rma;
-		const entry = entries.get(returnId);
-		entries.delete(returnId);
-		const { held, returned } = piecesOf(rma);
-		const stored = [entry?.isOpen ?? false, summary(entry?.held), summary(entry?.returned)];
-		const due = [!ended.includes(state), summary(held), summary(returned)];
-		if (JSON.stringify(stored) !== JSON.stringify(due))
-			report('I24', returnId, `${state}: its order has ${JSON.stringify(stored)}, not ${JSON.stringify(due)}`);
-		const paid = (order.refunds ?? []).filter((one) => one.returnId === returnId);
-		const sum = paid.reduce((total, { amount }) => total + amount, 0);
-		if (sum !== rma.refunded) report('I24', returnId, `refunded ${rma.refunded}, and its order refunds ${sum}`);
-	}
-	for (const returnId of entries.keys()) report('I24', order.orderId, `has pieces of ${returnId}, which is missing`);
-	if (order.state === 'closed' && order.returns?.some(({ isOpen }) => isOpen))
-		report('I10', order.orderId, 'closed, with a return open');
-}
-
-/** I12: no more pieces are returned than were shipped, and no piece is refunded and returned. */
-function piecesWithinShipped(order: Order, returns: readonly Return[], report: Report): void {
-	const claimed = (order.returns ?? []).flatMap(({ held, returned }) => [...held, ...returned]);
-	const refunded = (order.refunds ?? []).flatMap(({ lines = [] }) => lines);
-	const shipped = parcelsOf(order).flatMap(({ pieces }) => pieces);
-	for (const [line, { quantity, returnExcluded }] of order.lines.entries()) {
-		const [back, sent] = [sumOf(claimed, line), sumOf(shipped, line)];
-		if (back > sent) report('I12', order.orderId, `${back} of ${sent} shipped pieces of line ${line} are returned`);
-		if (back + sumOf(refunded, line) > quantity)
-			report('I12', order.orderId, `${back} + ${sumOf(refunded, line)} of ${quantity} pieces of line ${line} went back`);
-		const isLimited = returnExcluded !== undefined || order.channel.endsWith('_wholesale');
-		if (isLimited && returns.some(({ kind, lines }) => kind === 'no_reason' && sumOf(lines, line) > 0))
-			report('I24', order.orderId, `line ${line} is excluded, and is returned without a reason`);
+	if (expected.returnClocks === undefined) return;
+	const { advancedAt, ...clocks } = expected.returnClocks;
+	for (const rma of rmas) {
+		const dueAt = returnClockOf(rma, clocks)?.dueAt;
+		if (dueAt !== undefined && dueAt + graceMs <= advancedAt)
+			report('I26', rma.returnId, `still ${rma.state} ${advancedAt - dueAt} ms after its time`);
 	}
 }
 
-/** The pieces that a return claims, and those that it took back, as its own steps tell. */
-function piecesOf({ state, lines, receipt, decision }: Return): { held: Pieces; returned: Pieces } {
-	const received = receipt?.lines ?? [];
-	const isAllPaid = state === 'refunded' && (receipt === undefined || decision?.decision === 'refund');
-	if (isAllPaid) return { held: [], returned: lines };
-	const rest = lines.map(({ line, quantity }) => ({ line, quantity: quantity - sumOf(received, line) }));
-	return { held: ended.includes(state) ? [] : rest, returned: received };
+function piecesLeft(order: Order, report: Report): void {
+	const named = [
+		...(order.returns ?? []).flatMap(({ held, returned }) => [...held, ...returned]),
+		...(order.refunds ?? []).flatMap(({ lines = [] }) => lines),
+	];
+	const returns = (order.returns ?? []).flatMap(({ held, returned }) => [...held, ...returned]);
+	const sumOf = (pieces: readonly { readonly line: number; readonly quantity: number }[], line: number) =>
+		pieces.filter((one) => one.line === line).reduce((sum, { quantity }) => sum + quantity, 0);
+	const sent = parcelsOf(order).flatMap(({ pieces }) => pieces);
+	for (const [line, { quantity }] of order.lines.entries()) {
+		if (sumOf(returns, line) > sumOf(sent, line))
+			report('I24', order.orderId, `${sumOf(returns, line)} pieces of line ${line} returned, ${sumOf(sent, line)} shipped`);
+		if (sumOf(named, line) > quantity)
+			report('I24', order.orderId, `${sumOf(named, line)} of ${quantity} pieces of line ${line} refunded and returned`);
+	}
 }
 
-/** The pieces by line, in the order of the lines. */
-function summary(pieces: Pieces = []): [number, number][] {
-	const lines = [...new Set(pieces.map(({ line }) => line))].toSorted((a, b) => a - b);
-	return lines.flatMap((line) => (sumOf(pieces, line) === 0 ? [] : [[line, sumOf(pieces, line)]]));
-}
-
-export function sumOf(pieces: Pieces, line: number): number {
-	return pieces.reduce((sum, one) => (one.line === line ? sum + one.quantity : sum), 0);
+function refundsMatch(order: Order, { returnId, refunded }: Return, report: Report): void {
+	const refunds = (order.refunds ?? []).filter((refund) => refund.returnId === returnId);
+	const sum = refunds.reduce((total, { amount }) => total + amount, 0);
+	if (sum !== refunded) report('I25', returnId, `has refunded ${refunded}, and its order ${sum} for it`);
 }
