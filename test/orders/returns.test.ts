@@ -88,6 +88,12 @@ describe('pieces', () => {
 		expect(line).toBeDefined();
 		expect(ask(partly, 'damaged', 3)).toMatchObject({ refusal: { lines: [{ returnable: 2 }] } });
 		expect(ask(partly, 'damaged', 2, 2).ok).toBe(true);
+		// All the money went back for the rest, which names no pieces. It is on sale again already.
+		const ended = {
+			...partly,
+			refunds: [{ refundId: 'rfd_tenant-a_1', amount: 59_500, at, state: 'pending' }],
+		} as Order;
+		expect(ask(ended, 'damaged', 3)).toMatchObject({ refusal: { lines: [{ returnable: 2 }] } });
 	});
 
 	test('named twice in one request are summed', () => {
