@@ -65,8 +65,9 @@ export function findPieces(
 }
 
 /**
- * The pieces that a change returns to stock, by row: those that its new refunds restock, and those that a return restocks. At a cancellation, and when a refund
- * completes a part-shipped order, also all that are left and that no refund names. A piece that a refund names is returned by that refund or never, so that none comes back twice.
+ * The pieces that a change returns to stock, by row: those that its new refunds restock, and those that a return restocks. A
+ * cancellation, or a refund that completes a part-shipped order, adds all unshipped pieces that nothing names. A named piece
+ * is restocked by the refund or return that names it or never, so that none comes back twice.
  */
 export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	const named = (after.refunds ?? []).slice(before.refunds?.length ?? 0).flatMap(({ lines = [] }) => lines);

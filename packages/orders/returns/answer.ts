@@ -16,7 +16,7 @@ export interface ReturnApproval {
 }
 
 /**
- * Approves a return. What never came is refunded at once. A merchant may correct the address of an approved return, which
+ * Approves a return. Goods that never came are refunded at once. A merchant may correct the address of an approved return, which
  * gives the buyer the full time again.
  */
 export function approveReturn(of: ReturnCase, { by, returnAddress, at }: ReturnApproval): Decided {

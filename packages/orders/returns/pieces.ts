@@ -12,8 +12,8 @@ export interface ReturnValue {
 }
 
 /**
- * The value of pieces that come back: their share of what was paid for the goods, and the shipping fee where the merchant
- * bears the freight and nothing of the order stays with the buyer. Never more than what is left of the order's money.
+ * The value of pieces that come back: their share of what was paid for the goods. Where the merchant bears the freight and
+ * nothing of the order stays with the buyer, the shipping fee is added. Never more than is left of the order's money.
  */
 export function returnValue(order: Order, kind: Return['kind'], pieces: readonly ReturnedPieces[]): ReturnValue {
 	const left = refundableMoney(order);
