@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ListingId } from '#kernel';
 import { type StockRowPieces, rowsOf } from '../checkout/checkout.ts';
+import { linesOf, takePieces } from '../order/line-pieces.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
 import { shipmentLine } from '../order/shipment-input.ts';
 import { unshippedPieces } from '../order/shippable.ts';
@@ -46,20 +47,10 @@ export function findPieces(
 	const left = unnamedPieces(order);
 	const named: RefundedLine[] = [];
 	const short: RefundablePieces[] = [];
-	for (const { listingId, color, size, quantity, restock } of requested) {
-		const isSame = (line: Order['lines'][number]) =>
-			line.listingId === listingId && line.color === color && line.size === size;
-		const slots = order.lines.flatMap((line, index) => (isSame(line) ? [index] : []));
-		const refundable = slots.reduce((sum, index) => sum + (left[index] ?? 0), 0);
-		if (quantity > refundable) short.push({ listingId, color, size, requested: quantity, refundable });
-		let missing = quantity;
-		for (const index of slots) {
-			const pieces = Math.min(missing, left[index] ?? 0);
-			if (pieces === 0) continue;
-			named.push({ line: index, quantity: pieces, restock });
-			left[index] = (left[index] ?? 0) - pieces;
-			missing -= pieces;
-		}
+	for (const { quantity, restock, ...variant } of requested) {
+		const { available, pieces } = takePieces(left, linesOf(order.lines, variant), quantity);
+		if (quantity > available) short.push({ ...variant, requested: quantity, refundable: available });
+		named.push(...pieces.map((of) => ({ ...of, restock })));
 	}
 	return { named, short };
 }
