@@ -72,6 +72,8 @@ export interface ProviderDispute {
 	readonly paymentId: string;
 	readonly amount: number;
 	readonly currency: string;
+	/** A payment may be disputed again after a dispute was won. */
+	readonly openedAt: Millis;
 	/** `won`: the money stays with the base. */
 	readonly state: 'open' | 'won' | 'lost';
 }
