@@ -1,56 +1,17 @@
 import { followUpPartition } from '#followups';
 import * as declarations from '#functions';
-import { openTransfers, overduePartition, paymentExceptions, refundsByHand, settledRefunds } from '#orders';
-import { type TableName, type TableVariable, tenantTag } from '#platform';
+import {
+	openTransfers,
+	overduePartition,
+	paymentExceptions,
+	refundsByHand,
+	returnReviews,
+	settledRefunds,
+} from '#orders';
+import { tenantTag } from '#platform';
+import type { FunctionSpec, Grant } from './function-spec.ts';
 
-/** An action on items. Scan is missing: conditions on keys do not restrict it, and no request needs it. */
-export type Action =
-	| 'GetItem'
-	| 'BatchGetItem'
-	| 'Query'
-	| 'PutItem'
-	| 'UpdateItem'
-	| 'DeleteItem'
-	| 'ConditionCheckItem';
-
-/** Permissions on a table. A transaction needs the action of each of its items. */
-export interface Grant {
-	readonly actions: readonly Action[];
-	/** Patterns of partition keys that the grant is confined to (`dynamodb:LeadingKeys`). */
-	readonly leadingKeys?: readonly string[];
-	/** Indexes that may be queried. */
-	readonly indexes?: readonly string[];
-}
-
-/** Variables with the same value in every function. */
-export type SharedVariable =
-	| TableVariable
-	| 'RATE_LIMITS'
-	| 'ORDER_CLOCKS'
-	| 'CLAIM_NAMES'
-	| 'CURSOR_SECRET'
-	| 'ORDERS_STREAM'
-	| 'STRIPE_SECRET_KEY'
-	| 'STRIPE_WEBHOOK_SECRET';
-
-/**
- * Variables that infra can set. A function that declares another does not compile here. `TENANT_ROLE` is the role
- * that a function assumes for the tenant of a request.
- */
-export type Variable = SharedVariable | 'TENANT_ROLE';
-
-/** Grants by table. */
-export type Grants = Readonly<Partial<Record<TableName, Grant | readonly Grant[]>>>;
-
-/** A function: its size, its variables and its permissions. */
-export interface FunctionSpec {
-	readonly memoryMegabytes: number;
-	readonly timeoutSeconds: number;
-	readonly environment: readonly Variable[];
-	readonly tables: Grants;
-	/** Permissions of the tenant role. They need credentials tagged with the tenant of the request. */
-	readonly forTenant?: Grants;
-}
+export type { Action, FunctionSpec, Grant, Grants, SharedVariable, Variable } from './function-spec.ts';
 
 /** 1,769 MB is a full vCPU. A request mostly waits and a cold start does not, so more than half a vCPU pays. */
 const http = { memoryMegabytes: 1024, timeoutSeconds: 10 } as const;
@@ -77,10 +38,16 @@ const expiries = followUpPartition('expire-checkouts');
 const shipments = followUpPartition('flag-overdue-shipments');
 const refunds = followUpPartition('send-refunds');
 const clocks = followUpPartition('advance-orders');
+const returns = followUpPartition('advance-returns');
+/** Event feeds of tenants. */
+const feeds = 'V#*';
 /** Progress of the consumers of the orders stream. */
 const consumerProgress = 'PASSED';
 /** Postings of search terms. */
 const postings = 'W#*';
+
+/** For consumers of streams: a batch of a feed is put after the last one. */
+const writesFeeds = { actions: ['Query', 'PutItem'], leadingKeys: [feeds] } as const satisfies Grant;
 
 export const functionSpecs = {
 	storefront: {
@@ -118,6 +85,8 @@ export const functionSpecs = {
 				// Members set rates, and not the state or grade that lies in the tenant's partition.
 				{ actions: ['GetItem', 'PutItem'], leadingKeys: [`P#${tenantOfTag}`] },
 				{ actions: ['PutItem'], leadingKeys: [`A#${tenantOfTag}`] },
+				// The first read of an event feed begins it, and later ones prolong it.
+				{ actions: ['Query', 'PutItem', 'UpdateItem'], leadingKeys: [`V#${tenantOfTag}`] },
 			],
 			catalog: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
@@ -160,6 +129,7 @@ export const functionSpecs = {
 					expiries,
 					shipments,
 					clocks,
+					returns,
 					refunds,
 					overduePartition,
 					'REVIEWS',
@@ -188,8 +158,10 @@ export const functionSpecs = {
 					placedDays,
 					refundsByHand,
 					settledRefunds,
+					returnReviews,
 					paymentExceptions,
 				],
+				indexes: ['byBuyer'],
 			},
 		},
 	},
@@ -201,15 +173,19 @@ export const functionSpecs = {
 	'index-listings': {
 		...background,
 		environment: declarations.indexListingsEnvironment,
-		tables: { catalog: { actions: ['PutItem', 'DeleteItem'], leadingKeys: [postings] } },
+		tables: {
+			directory: writesFeeds,
+			catalog: { actions: ['PutItem', 'DeleteItem'], leadingKeys: [postings] },
+		},
 	},
 	'index-orders': {
 		...background,
 		environment: declarations.indexOrdersEnvironment,
 		tables: {
+			directory: writesFeeds,
 			orders: {
 				actions: ['PutItem', 'DeleteItem'],
-				leadingKeys: [expiries, shipments, refunds, clocks, placedDays, overduePartition],
+				leadingKeys: [expiries, shipments, refunds, clocks, returns, placedDays, overduePartition],
 			},
 			sales: { actions: ['PutItem'], leadingKeys: [consumerProgress] },
 		},
@@ -255,10 +231,10 @@ export const functionSpecs = {
 		tables: {
 			orders: [
 				{
-					actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+					actions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
 					leadingKeys: [tenants, overduePartition],
 				},
-				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [shipments, clocks] },
+				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [shipments, clocks, returns] },
 			],
 		},
 	},

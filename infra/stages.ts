@@ -1,6 +1,6 @@
 import type { Scope } from '#directory';
 import type { RateLimits } from '#http';
-import type { OrderClocks } from '#orders';
+import type { OrderClocks, ReturnClocks } from '#orders';
 import type { TableName } from '#platform';
 import type { IdentityConfig } from './identity.ts';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
@@ -44,6 +44,8 @@ export interface Config {
 	readonly rateLimits: RateLimits;
 	/** When a shipped order counts as received, and when a received one is closed. */
 	readonly orderClocks: OrderClocks;
+	/** The times within which a return has to go on. */
+	readonly returnClocks: ReturnClocks;
 	/** Requests with a token in five minutes, from any address. Above it the firewall responds with 429. */
 	readonly requestsPerToken: number;
 	/** Requests from an address in five minutes. Above it the firewall responds with 429. */
@@ -80,6 +82,15 @@ const dayMs = 86_400_000;
  * Protection Law, article 25).
  */
 const orderClocks: OrderClocks = { receiveAfterMs: 10 * dayMs, closeAfterMs: 7 * dayMs };
+/** A merchant refunds within seven days of receiving the goods (Consumer Protection Law, article 25). */
+const returnClocks: ReturnClocks = {
+	answerMs: 2 * dayMs,
+	sendMs: 7 * dayMs,
+	receiveMs: 10 * dayMs,
+	refundMs: 7 * dayMs,
+	appealMs: 7 * dayMs,
+	decideMs: 7 * dayMs,
+};
 
 export const configs: Readonly<Record<Stage, Config>> = {
 	dev: {
@@ -93,6 +104,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		// A single local instance serves all requests, so it takes the load of many.
 		rateLimits: sameForAll({ requestsPerSecond: 500, burst: 5_000 }),
 		orderClocks,
+		returnClocks,
 		requestsPerToken: 5_000,
 		requestsPerAddress: 5_000,
 		budgetDollars: 50,
@@ -119,6 +131,7 @@ export const configs: Readonly<Record<Stage, Config>> = {
 		// sync, or an afternoon of the cockpit.
 		rateLimits: sameForAll({ requestsPerSecond: 50, burst: 2_000 }),
 		orderClocks,
+		returnClocks,
 		requestsPerToken: 15_000,
 		// Enough for a whole company, or for a town behind a carrier's shared address.
 		requestsPerAddress: 20_000,

@@ -22,9 +22,11 @@ export interface Change {
 }
 
 const orders = { sortKeyPrefix: 'O#' } as const;
+const returns = { sortKeyPrefix: 'R#' } as const;
 const newCheckouts = { sortKeyPrefix: 'C#', insertsOnly: true } as const;
 const pulses = { sortKeyPrefix: pulseSortKey } as const;
 const listings = { sortKeyPrefix: 'L#' } as const;
+const stockRows = { sortKeyPrefix: 'S#' } as const;
 const newImportChunks = { sortKeyPrefix: 'P#', insertsOnly: true } as const;
 
 /**
@@ -38,12 +40,13 @@ export const streamFilters = {
 	'count-sales': { table: 'orders', changes: [orders, newCheckouts, pulses], shardAware: true },
 	'index-orders': {
 		table: 'orders',
-		changes: [orders, newCheckouts, pulses],
+		changes: [orders, newCheckouts, returns, pulses],
 		shardAware: true,
 		retryUntilExpiry: true,
 		batchWindow: true,
 	},
-	'index-listings': { table: 'catalog', changes: [listings] },
+	// An event feed tells the records of a shard apart by their sequence numbers.
+	'index-listings': { table: 'catalog', changes: [listings, stockRows], shardAware: true },
 	'import-listings': { table: 'catalog', changes: [newImportChunks] },
 } as const satisfies Partial<Record<FunctionName, StreamFilter>>;
 

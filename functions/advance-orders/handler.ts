@@ -1,6 +1,6 @@
-import { orderAdvancing, overdueShipmentFlagging } from '#aftersales';
+import { orderAdvancing, overdueShipmentFlagging, returnAdvancing } from '#aftersales';
 import { dueWork, followUpStore, onSchedule } from '#followups';
-import { orderStore, overdueShipmentStore, readOrderClocks } from '#orders';
+import { orderStore, overdueShipmentStore, readOrderClocks, readReturnClocks, returnStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { environment } from './environment.ts';
 
@@ -8,12 +8,15 @@ const env = readEnvironment(environment);
 const database = openDatabase();
 const stores = {
 	orders: orderStore(database, env.ORDERS_TABLE),
+	returns: returnStore(database, env.ORDERS_TABLE),
 	overdueShipments: overdueShipmentStore(database, env.ORDERS_TABLE),
 	clocks: readOrderClocks(env.ORDER_CLOCKS),
+	returnClocks: readReturnClocks(env.RETURN_CLOCKS),
 };
 
-/** Every minute: marks paid orders that are overdue for shipment, receives shipped orders and closes received ones. */
+/** Every minute: marks orders that are overdue for shipment, receives and closes orders, and moves returns whose time is up. */
 export const handler = onSchedule(followUpStore(database, env.ORDERS_TABLE), 'advance-orders', [
 	dueWork('flag-overdue-shipments', overdueShipmentFlagging(stores)),
 	dueWork('advance-orders', orderAdvancing(stores)),
+	dueWork('advance-returns', returnAdvancing(stores)),
 ]);

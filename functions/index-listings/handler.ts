@@ -1,78 +1,69 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { type Listing, cardOf, catalogStore, onSale } from '#catalog';
-import { errorFacts, fromImage, log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
-import { postingChanges, searchStore } from '#search';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { catalogStore } from '#catalog';
+import { feedStore } from '#feed';
+import { errorFacts, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
+import { searchStore } from '#search';
+import { stockStore } from '#stock';
+import { type ListingChange, listingChanges, postingChangesOf } from './changes.ts';
 import { environment } from './environment.ts';
+import { recordedEvents } from './recorded-events.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
-const catalog = catalogStore(database, env.CATALOG_TABLE);
+const stores = {
+	catalog: catalogStore(database, env.CATALOG_TABLE),
+	stock: stockStore(database, env.CATALOG_TABLE),
+};
 const search = searchStore(database, env.CATALOG_TABLE);
+const feeds = feedStore(database, env.DIRECTORY_TABLE);
 
-/** A listing's changes in a batch: its previous states, its current state, and its first record. */
-interface Change {
-	readonly sequenceNumber: string;
-	readonly before: readonly (Listing | undefined)[];
-	readonly after: Listing | undefined;
-	readonly revision: number;
+/** The event under a tumbling window names the batch's shard. At the window's end Lambda calls without records. */
+interface WindowedEvent extends DynamoDBStreamEvent {
+	readonly shardId: string;
+}
+
+/** Lambda requires a state. It stays empty: the window is there for the shard's name alone. */
+interface WindowedResponse extends DynamoDBBatchResponse {
+	readonly state: object;
 }
 
 /**
- * Keeps the search postings in line with the listings. The stream keeps the order of a listing's records. A
- * redelivery repeats all later records too, so the result is the same. The revision in each posting rejects a late
- * write from elsewhere. The first failed record is reported and delivered again with its successors.
+ * Keeps the search postings in line with the listings, and adds changes of listings and stock to the event feeds of their
+ * tenants. The stream keeps the order of an item's records. A redelivery repeats all later records too, so the result is the
+ * same. The revision in each posting rejects a late write from elsewhere. The first failed record is reported and delivered
+ * again with its successors.
  */
-export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedResponse> {
 	const usage = newUsage();
-	const listingChanges = changesOf(Records);
-	const failed = await withUsage(usage, async () => {
-		const sequenceNumbers: string[] = [];
-		for (const change of listingChanges) if (!(await posted(change))) sequenceNumbers.push(change.sequenceNumber);
-		return sequenceNumbers;
+	const changes = listingChanges(stores.catalog, records);
+	const recorded = records.flatMap((record) => recordedEvents(stores, record));
+	const { events, failed } = await withUsage(usage, async () => {
+		const unposted: string[] = [];
+		for (const change of changes) if (!(await posted(change))) unposted.push(change.sequenceNumber);
+		const appended = await feeds.append({ consumer: 'index-listings', shard: shardId, records: recorded }, now());
+		for (const { sequenceNumber, error } of appended.failed)
+			log('error', 'event feed not written', { function: 'index-listings', sequenceNumber, ...errorFacts(error) });
+		const unwritten = appended.failed.map(({ sequenceNumber }) => sequenceNumber);
+		return { events: appended.events, failed: [...unposted, ...unwritten] };
 	});
 	log('info', 'listings indexed', {
 		function: 'index-listings',
-		records: Records.length,
-		listings: listingChanges.length,
+		records: records.length,
+		listings: changes.length,
+		events,
 		failed: failed.length,
 		...usage,
 	});
-	return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+	return { state: {}, batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** The records of a batch by listing, in the order of the stream. */
-function changesOf(records: readonly DynamoDBRecord[]): Change[] {
-	const byListing = new Map<string, Change>();
-	for (const { dynamodb } of records) {
-		const before = listingOf(dynamodb?.OldImage);
-		const after = listingOf(dynamodb?.NewImage);
-		const last = after ?? before;
-		if (last === undefined) continue;
-		const known = byListing.get(last.listingId);
-		byListing.set(last.listingId, {
-			sequenceNumber: known?.sequenceNumber ?? dynamodb?.SequenceNumber ?? '',
-			before: [...(known?.before ?? []), before],
-			after,
-			revision: last.revision,
-		});
-	}
-	return [...byListing.values()];
-}
-
-function listingOf(image: object | undefined): Listing | undefined {
-	return image ? catalog.fromItem(fromImage(image)) : undefined;
-}
-
-async function posted({ sequenceNumber, before, after, revision }: Change): Promise<boolean> {
+async function posted(change: ListingChange): Promise<boolean> {
 	try {
-		await search.post(postingChanges(before.map(card), card(after), revision));
+		await search.post(postingChangesOf(change));
 		return true;
 	} catch (error) {
+		const { sequenceNumber } = change;
 		log('error', 'listing not indexed', { function: 'index-listings', sequenceNumber, ...errorFacts(error) });
 		return false;
 	}
-}
-
-function card(listing: Listing | undefined) {
-	return listing && onSale(listing) ? cardOf(listing) : undefined;
 }

@@ -1,12 +1,21 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { parseOwnedId } from '#kernel';
-import { type Checkout, type Order, checkoutFromItem, isPulse, orderFromItem } from '#orders';
+import {
+	type Checkout,
+	type Order,
+	type Return,
+	checkoutFromItem,
+	isPulse,
+	orderFromItem,
+	returnFromItem,
+} from '#orders';
 import { errorFacts, fromImage, log } from '#platform';
 
-/** The change in a record of the orders stream: a new checkout, or an order. An order without `before` is new. */
+/** The change in a record of the orders stream: a new checkout, an order, or a return. Without `before` it is new. */
 export type Change =
 	| { readonly kind: 'checkout'; readonly checkout: Checkout }
-	| { readonly kind: 'order'; readonly before: Order | undefined; readonly after: Order };
+	| { readonly kind: 'order'; readonly before: Order | undefined; readonly after: Order }
+	| { readonly kind: 'return'; readonly before: Return | undefined; readonly after: Return };
 
 /** The change in a record, if any. An unreadable record is logged and left out, so that the others do not wait for it. */
 export function changeOf(record: DynamoDBRecord): Change[] {
@@ -15,7 +24,12 @@ export function changeOf(record: DynamoDBRecord): Change[] {
 	try {
 		if (dynamodb?.Keys?.['sk']?.S?.startsWith('C#'))
 			return [{ kind: 'checkout', checkout: readCheckout(dynamodb.NewImage) }];
-		const before = eventName === 'MODIFY' ? readOrder(dynamodb?.OldImage) : undefined;
+		const isChange = eventName === 'MODIFY';
+		if (dynamodb?.Keys?.['sk']?.S?.startsWith('R#')) {
+			const before = isChange ? readReturn(dynamodb.OldImage) : undefined;
+			return [{ kind: 'return', before, after: readReturn(dynamodb.NewImage) }];
+		}
+		const before = isChange ? readOrder(dynamodb?.OldImage) : undefined;
 		return [{ kind: 'order', before, after: readOrder(dynamodb?.NewImage) }];
 	} catch (error) {
 		log('error', 'unreadable record', { function: 'index-orders', eventID, ...errorFacts(error) });
@@ -36,4 +50,11 @@ function readOrder(image: object = {}): Order {
 	if (!Number.isSafeInteger(order.paidAt) || !Array.isArray(order.lines))
 		throw new TypeError('stream record is not an order');
 	return order;
+}
+
+function readReturn(image: object = {}): Return {
+	const rma = returnFromItem(fromImage(image));
+	if (!Number.isSafeInteger(rma.since) || parseOwnedId('return', rma.returnId) === undefined)
+		throw new TypeError('stream record is not a return');
+	return rma;
 }

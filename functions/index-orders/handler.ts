@@ -1,21 +1,25 @@
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { type RecordedEvents, feedStore } from '#feed';
 import { type FollowUp, followUpStore } from '#followups';
-import { checkoutsByDayStore, isLateShipment, overdueShipmentStore, readOrderClocks } from '#orders';
-import { log, newUsage, openDatabase, readEnvironment, withUsage } from '#platform';
+import { checkoutsByDayStore, isLateShipment, overdueShipmentStore, readOrderClocks, readReturnClocks } from '#orders';
+import { errorFacts, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { streamProgressStore } from '#sales';
 import { recordPassed } from '#sealing';
 import { type Change, changeOf } from './change.ts';
 import { checkoutExpiry } from './checkout-expiry.ts';
 import { environment } from './environment.ts';
+import { merchantEvents } from './merchant-events.ts';
 import { orderClock } from './order-clock.ts';
 import { overdueShipment } from './overdue-shipment.ts';
 import { pendingRefund } from './pending-refund.ts';
+import { returnClock } from './return-clock.ts';
 
 const env = readEnvironment(environment);
 const database = openDatabase();
 const followUps = followUpStore(database, env.ORDERS_TABLE);
 const checkoutsByDay = checkoutsByDayStore(database, env.ORDERS_TABLE);
 const overdueShipments = overdueShipmentStore(database, env.ORDERS_TABLE);
+const feeds = feedStore(database, env.DIRECTORY_TABLE);
 const progress = streamProgressStore(database, env.SALES_TABLE);
 
 /** The follow-ups of a change, by concern. */
@@ -24,6 +28,7 @@ const projections: readonly ((change: Change) => FollowUp[])[] = [
 	overdueShipment,
 	pendingRefund,
 	orderClock(readOrderClocks(env.ORDER_CLOCKS)),
+	returnClock(readReturnClocks(env.RETURN_CLOCKS)),
 ];
 
 /** The event under a tumbling window names the batch's shard. At the window's end Lambda calls without records. */
@@ -38,23 +43,42 @@ interface WindowedResponse extends DynamoDBBatchResponse {
 
 /**
  * Stores the follow-ups of changes and lists new checkouts under their day: one item per batch and kind. Unmarks orders that
- * were shipped or cancelled late. A redelivered batch, whole or in part, changes nothing.
+ * were shipped or cancelled late, and adds to the event feeds of their tenants. A redelivered batch, whole or in part, changes
+ * nothing. Records whose feed cannot be written are reported and delivered again.
  */
 export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedResponse> {
 	const usage = newUsage();
-	const changes = records.flatMap(changeOf);
+	const changesByRecord = records.map((record) => ({ record, changes: changeOf(record) }));
+	const changes = changesByRecord.flatMap((one) => one.changes);
+	const recorded = changesByRecord.flatMap(recordedEvents);
 	const dueLater = changes.flatMap((change) => projections.flatMap((project) => project(change)));
 	const placed = changes.flatMap((change) => (change.kind === 'checkout' ? [change.checkout] : []));
 	const late = changes.flatMap((change) => (isShippedLate(change) ? [change.after] : []));
 	const unique = records[0]?.eventID ?? '';
-	await withUsage(usage, async () => {
+	const { events, failed } = await withUsage(usage, async () => {
 		await Promise.all([followUps.put(dueLater, unique), checkoutsByDay.putBatch(placed, unique)]);
 		for (const order of late) await overdueShipments.unmark(order);
-		await recordPassed(progress, { consumer: 'index-orders', shard: shardId, records, failed: [] });
+		const appended = await feeds.append({ consumer: 'index-orders', shard: shardId, records: recorded }, now());
+		const unwritten = appended.failed.map(({ sequenceNumber }) => sequenceNumber);
+		await recordPassed(progress, { consumer: 'index-orders', shard: shardId, records, failed: unwritten });
+		return appended;
 	});
-	const facts = { placed: placed.length, followUps: dueLater.length, late: late.length };
+	for (const { sequenceNumber, error } of failed)
+		log('error', 'event feed not written', { function: 'index-orders', sequenceNumber, ...errorFacts(error) });
+	const facts = { placed: placed.length, followUps: dueLater.length, late: late.length, events, failed: failed.length };
 	log('info', 'orders indexed', { function: 'index-orders', records: records.length, ...facts, ...usage });
-	return { state: {}, batchItemFailures: [] };
+	return { state: {}, batchItemFailures: failed.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
+}
+
+/** The events of a record, under the tenant of its order. */
+function recordedEvents({ record, changes }: { record: DynamoDBRecord; changes: readonly Change[] }): RecordedEvents[] {
+	const { SequenceNumber: sequenceNumber = '', ApproximateCreationDateTime: seconds } = record.dynamodb ?? {};
+	return changes.flatMap((change) => {
+		const events = merchantEvents(change, seconds === undefined ? now() : seconds * 1_000);
+		return change.kind === 'order' && events.length > 0
+			? [{ tenantId: change.after.tenantId, sequenceNumber, events }]
+			: [];
+	});
 }
 
 function isShippedLate(change: Change): change is Extract<Change, { kind: 'order' }> {

@@ -7,5 +7,6 @@ export const environment = [
 	'CURSOR_SECRET',
 	'RATE_LIMITS',
 	'CLAIM_NAMES',
+	'RETURN_CLOCKS',
 	'TENANT_ROLE',
 ] as const;

@@ -1,19 +1,23 @@
 import { catalogStore } from '#catalog';
 import { auditLogStore, auditWrites, directoryStore, profileStore, requirePhase } from '#directory';
+import { feedStore } from '#feed';
 import { cursors, forTenant, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
 import { importStore } from '#merchandising';
-import { orderStore } from '#orders';
+import { invoiceStore, orderStore, readReturnClocks, returnStore } from '#orders';
 import { type Database, now, openDatabase, readEnvironment, tenantStores } from '#platform';
 import { counterStore, rollupStore, salesReader } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
 import { environment } from './environment.ts';
+import { eventHandlers } from './events.ts';
 import { fulfilmentHandlers } from './fulfilment.ts';
 import { importHandlers } from './import.ts';
+import { invoiceHandlers } from './invoices.ts';
 import { listingHandlers } from './listings.ts';
 import { orderHandlers } from './orders.ts';
 import { profileHandlers } from './profile.ts';
 import { refundHandlers } from './refund.ts';
+import { returnHandlers } from './returns.ts';
 import { salesHandlers } from './sales.ts';
 
 const env = readEnvironment(environment);
@@ -33,6 +37,9 @@ const storesOf = tenantStores(env.TENANT_ROLE, (database) => ({
 	directory: directoryStore(database, env.DIRECTORY_TABLE),
 	profiles: profileStore(database, env.DIRECTORY_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
+	returns: returnStore(database, env.ORDERS_TABLE),
+	feeds: feedStore(database, env.DIRECTORY_TABLE),
+	invoices: invoiceStore(database, env.ORDERS_TABLE),
 	sales: salesOf(database),
 }));
 
@@ -42,15 +49,18 @@ function salesOf(database: Database) {
 	return salesReader({ rollups: { through, members, days }, live }, () => businessDay(now()));
 }
 
-/** A tenant's profile, listings, stock, imports, orders, refunds and sales over HTTP. */
+/** A tenant's profile, listings, stock, imports, orders, refunds, invoices, events and sales over HTTP. */
 export const handler = serve(
 	'merchant',
 	forTenant(storesOf, [
 		...listingHandlers(sealedCursors),
 		...importHandlers,
+		...eventHandlers,
 		...orderHandlers(sealedCursors),
 		...fulfilmentHandlers,
 		...refundHandlers,
+		...invoiceHandlers(sealedCursors),
+		...returnHandlers(sealedCursors, readReturnClocks(env.RETURN_CLOCKS)),
 		...profileHandlers,
 		...salesHandlers,
 	]),

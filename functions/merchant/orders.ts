@@ -12,13 +12,14 @@ interface Stores {
 	readonly orders: OrderStore;
 }
 
-interface Viewer {
+/** A member as far as it decides what is shown. */
+export interface Viewer {
 	readonly role: TenantRole;
 	readonly phase: TenantPhase;
 }
 
 /** A closed tenant with nothing left to ship keeps its orders without name, phone, street and note. */
-function viewingRole({ role, phase }: Viewer): TenantRole {
+export function viewingRole({ role, phase }: Viewer): TenantRole {
 	return phase === 'closed' ? 'viewer' : role;
 }
 
@@ -43,6 +44,15 @@ function filterOf({ state, from, to, q }: Search, viewer: Viewer): OrderFilter {
 /** Names the search of a cursor, so that it opens no other. */
 function scopeOf(tenantId: string, { state, from = '', to = '', q = '' }: Search, viewer: Viewer): string[] {
 	return ['merchant-orders', tenantId, state ?? '', from, to, q, viewingRole(viewer)];
+}
+
+/** A search of the list of orders. The packing list asks the same, so that it has the same orders. */
+function searchOf(viewer: Viewer & { readonly tenantId: string }, search: Search, orders: OrderStore) {
+	const filter = filterOf(search, viewer);
+	return {
+		scope: scopeOf(viewer.tenantId, search, viewer),
+		read: (limit: number, after: Item | undefined) => orders.tenantOrders(viewer.tenantId, filter, limit, after),
+	};
 }
 
 function checkDays({ from, to }: Search, maxDays = Number.POSITIVE_INFINITY) {
@@ -85,21 +95,16 @@ export function orderHandlers(cursors: Cursors) {
 			async ({ principal, query: { language, limit, cursor, ...search } }, { orders }: Stores) => {
 				const days = checkDays(search);
 				if (!days.ok) return days;
-				const after = cursors.open(scopeOf(principal.tenantId, search, principal), cursor);
-				if (!after.ok) return after;
-				const page = await orders.tenantOrders(principal.tenantId, filterOf(search, principal), limit, after.value);
-				return accepted(packingList(page.firstItems(), language));
+				const { scope, read } = searchOf(principal, search, orders);
+				const listed = await cursors.listed(scope, { limit, cursor }, read, orderResponseFor(principal));
+				return mapOk(listed, (items) => packingList(items, language));
 			},
 		),
 		on(routes.listMerchantOrders, async ({ principal, query: { limit, cursor, ...search } }, { orders }: Stores) => {
 			const days = checkDays(search);
 			if (!days.ok) return days;
-			return cursors.list(
-				scopeOf(principal.tenantId, search, principal),
-				{ limit, cursor },
-				(most, after) => orders.tenantOrders(principal.tenantId, filterOf(search, principal), most, after),
-				orderResponseFor(principal),
-			);
+			const { scope, read } = searchOf(principal, search, orders);
+			return cursors.list(scope, { limit, cursor }, read, orderResponseFor(principal));
 		}),
 		on(routes.getMerchantOrder, async ({ principal, path }, { orders }: Stores) => {
 			return mapOk(orNotFound(await orders.tenantOrder(principal.tenantId, path.orderId)), orderResponseFor(principal));

@@ -17,7 +17,8 @@ const words = {
 		size: '尺码',
 		quantity: '数量',
 		total: '合计',
-		none: '没有待发货的订单。',
+		none: '没有订单。',
+		nothing: '没有待发货的商品。',
 	},
 	en: {
 		heading: 'Packing list',
@@ -30,7 +31,8 @@ const words = {
 		size: 'Size',
 		quantity: 'Quantity',
 		total: 'Total',
-		none: 'No order is waiting to be shipped.',
+		none: 'No orders.',
+		nothing: 'No piece is left to ship.',
 	},
 } as const satisfies Record<PackingListLanguage, Record<string, string>>;
 
@@ -50,10 +52,10 @@ th,td{border-bottom:1px solid #000;padding:1.5mm 2mm;text-align:left;overflow-wr
 th:last-child,td:last-child{text-align:right;white-space:nowrap}
 @media screen{section{border-bottom:1px dashed #888}}`;
 
-/** The pieces left to ship of each order, as a page of HTML to print. Every text is escaped. */
+/** Each order with its pieces left to ship, as a page of HTML to print. Every text is escaped. */
 export function packingList(orders: readonly Order[], language: PackingListLanguage): string {
 	const { heading, none } = words[language];
-	const pages = orders.map((order) => pageOf(order, language)).filter((page) => page !== '');
+	const pages = orders.map((order) => pageOf(order, language));
 	return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${heading}</title><style>${styles}</style></head>
@@ -71,7 +73,6 @@ function pageOf(order: Order, language: PackingListLanguage): string {
 		const quantity = left[index] ?? 0;
 		return quantity > 0 ? [{ ...line, quantity }] : [];
 	});
-	if (lines.length === 0) return '';
 	const rows = lines.map(({ title, color, size, quantity }) =>
 		row([titleIn(title, language), color, size, String(quantity)], 'td'),
 	);
@@ -83,14 +84,17 @@ ${entry(of.order, order.orderId)}
 ${entry(of.placed, businessDay(order.placedAt))}
 ${entry(of.recipient, addressOf(order))}${order.note === undefined ? '' : `\n${entry(of.note, order.note)}`}
 </dl>
-<table>
+${lines.length === 0 ? `<p>${of.nothing}</p>` : tableOf([...rows, row([of.total, '', '', String(total)], 'th')], of)}
+</section>`;
+}
+
+function tableOf(rows: readonly string[], of: (typeof words)[PackingListLanguage]): string {
+	return `<table>
 <thead>${row([of.item, of.color, of.size, of.quantity], 'th')}</thead>
 <tbody>
 ${rows.join('\n')}
-${row([of.total, '', '', String(total)], 'th')}
 </tbody>
-</table>
-</section>`;
+</table>`;
 }
 
 function titleIn(title: Bilingual, language: PackingListLanguage): string {

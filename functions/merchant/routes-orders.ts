@@ -3,7 +3,7 @@ import { tenantPhases } from '#directory';
 import { type Access, defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { merchantOrderSchema, refundSchema } from '#http/schemas';
 import { maxShipmentFileBytes, maxShipmentRows, rowFaults } from '#aftersales';
-import { cancellationInput, orderStates, parcelLabel, refundInput, shipmentInput } from '#orders';
+import { cancellationInput, orderStates, refundInput, shipmentCorrection, shipmentInput } from '#orders';
 import { text } from '#kernel/schemas';
 import { exportExample, maxExportDays } from './order-export.ts';
 import { packingListLanguages } from './packing-list.ts';
@@ -93,8 +93,8 @@ export const orderRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/merchant/orders/packing-list',
 		summary:
-			'A packing list as HTML to print, a page for each order with pieces left to ship. It has the orders that the list ' +
-			'of orders has for the same parameters, of which a cursor is taken. The state is `paid` unless another is named.',
+			'A packing list as HTML to print, a page for each order with the pieces left to ship. It has exactly the orders that the ' +
+			'list of orders has for the same parameters and page; a cursor of that list is taken. The state is `paid` unless another is named.',
 		access: { ...readers, roles: fulfilmentRoles, phases: windingDown },
 		query: z.object({
 			...searchQuery,
@@ -148,7 +148,7 @@ export const orderRoutes = defineRoutes({
 		access: shipping,
 		body: {
 			type: 'application/json',
-			schema: z.partial(parcelLabel),
+			schema: shipmentCorrection,
 			example: { trackingNumber: examples.shipment.trackingNumber },
 		},
 		responses: { 200: orderResponse },

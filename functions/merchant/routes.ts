@@ -5,8 +5,11 @@ import { gridSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { maxFileBytes, stockDeltas, stockInput } from '#merchandising';
 import { maintenance, preparing, reading } from './phases.ts';
+import { eventRoutes } from './routes-events.ts';
+import { invoiceRoutes } from './routes-invoices.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { profileRoutes } from './routes-profile.ts';
+import { returnRoutes } from './routes-returns.ts';
 import { salesRoutes } from './routes-sales.ts';
 
 export type { ProfileResponse } from './routes-profile.ts';
@@ -228,4 +231,12 @@ const ownRoutes = defineRoutes({
 });
 
 /** All routes of a tenant. */
-export const routes = { ...ownRoutes, ...orderRoutes, ...profileRoutes, ...salesRoutes };
+export const routes = {
+	...ownRoutes,
+	...eventRoutes,
+	...orderRoutes,
+	...invoiceRoutes,
+	...returnRoutes,
+	...profileRoutes,
+	...salesRoutes,
+};

@@ -6,6 +6,8 @@ export const environment = [
 	'CURSOR_SECRET',
 	'RATE_LIMITS',
 	'CLAIM_NAMES',
+	'ORDER_CLOCKS',
+	'RETURN_CLOCKS',
 	'STRIPE_SECRET_KEY',
 	'STRIPE_WEBHOOK_SECRET',
 ] as const;

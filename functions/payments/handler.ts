@@ -2,13 +2,19 @@ import { catalogStore } from '#catalog';
 import { auditLogStore, auditWrites, bankTransferSettingsStore } from '#directory';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import {
+	addressBookStore,
 	buyerDataStore,
 	checkoutStore,
 	checkoutsByDayStore,
+	invoiceStore,
 	manualRefundStore,
 	openTransferStore,
 	orderStore,
 	paymentExceptionStore,
+	readOrderClocks,
+	readReturnClocks,
+	returnStore,
+	returnedTransferStore,
 	reviewStore,
 	transferStore,
 } from '#orders';
@@ -16,10 +22,13 @@ import { stripeProvider } from '#payments/stripe';
 import { openDatabase, readEnvironment, readOptional } from '#platform';
 import { stockStore } from '#stock';
 import { environment, optionalEnvironment } from './environment.ts';
+import { addressHandlers } from './addresses.ts';
+import { invoiceHandlers } from './invoices.ts';
 import { orderHandlers } from './orders.ts';
 import { paymentHandlers } from './pay.ts';
 import { personalDataHandlers } from './personal-data.ts';
 import { reconciliationHandlers } from './reconcile.ts';
+import { returnHandlers } from './returns.ts';
 import { reviewHandlers } from './review.ts';
 import { transferHandlers } from './transfers.ts';
 
@@ -40,21 +49,27 @@ const stores = {
 	openTransfers: openTransferStore(database, env.ORDERS_TABLE),
 	checkouts: checkoutStore(database, env.ORDERS_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),
+	returns: returnStore(database, env.ORDERS_TABLE),
+	clocks: readOrderClocks(env.ORDER_CLOCKS),
+	returnClocks: readReturnClocks(env.RETURN_CLOCKS),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	manualRefunds: manualRefundStore(database, env.ORDERS_TABLE),
 	exceptions: paymentExceptionStore(database, env.ORDERS_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),
 	transfers: transferStore(database, env.ORDERS_TABLE),
+	returnedTransfers: returnedTransferStore(database, env.ORDERS_TABLE),
 	cursors: cursors(env.CURSOR_SECRET),
 	purchases: buyerDataStore(database, env.ORDERS_TABLE),
+	invoices: invoiceStore(database, env.ORDERS_TABLE),
+	addressBooks: addressBookStore(database, env.ORDERS_TABLE),
 	placed: checkoutsByDayStore(database, env.ORDERS_TABLE),
 	provider,
 	records: provider,
 };
 
 /**
- * Opens payments and receives the provider's events; receipts, cancellations and refunds by hand; exports and erases
- * buyers' data. Beside send-refunds, the only function with the payment provider's SDK and key.
+ * Opens payments and receives the provider's events; receipts, cancellations and refunds by hand; takes requests of invoices; keeps address
+ * books; exports and erases buyers' data. Beside send-refunds, the only function with the payment provider's SDK and key.
  */
 export const handler = serve(
 	'payments',
@@ -62,8 +77,11 @@ export const handler = serve(
 		...paymentHandlers(stores),
 		...transferHandlers(stores),
 		...orderHandlers(stores),
+		...returnHandlers(stores),
 		...reviewHandlers(stores),
 		...reconciliationHandlers(stores),
+		...invoiceHandlers(stores),
+		...addressHandlers(stores),
 		...personalDataHandlers(stores),
 	],
 	readRateLimits(env.RATE_LIMITS),

@@ -33,11 +33,18 @@ export function orderHandlers(stores: Stores) {
 			const { bankReference, paidAt } = body;
 			const payment = { bankReference, paidAt: Date.parse(paidAt), by };
 			const settled = await settleRefund(stores, refundId, payment, { audit });
-			return mapOk(settled, ({ order, refund }) => toRefundResponse(order.orderId, refund));
+			return mapOk(settled, (done) =>
+				'transfer' in done
+					? toManualRefundResponse({ ...done.transfer, state: 'settled' })
+					: toRefundResponse(done.order.orderId, done.refund),
+			);
 		}),
 	];
 }
 
-function toManualRefundResponse({ refundId, orderId, amount, state, at }: ManualRefund) {
-	return { refundId, orderId, amount: cny(amount), state, at: iso(at) };
+type ManualRefundState = ManualRefund['state'] | 'settled';
+
+function toManualRefundResponse(refund: Omit<ManualRefund, 'state'> & { readonly state: ManualRefundState }) {
+	const { refundId, checkoutId, orderId = null, bankReference = null, amount, state, at } = refund;
+	return { refundId, checkoutId, orderId, bankReference, amount: cny(amount), state, at: iso(at) };
 }

@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
 import { userId } from '#directory';
-import { type Cursors, checkPath, maxItemsBytes, on } from '#http';
-import { toCheckoutResponse, toOrderResponse } from '#http/schemas';
+import { type Cursors, checkPath, mapOk, maxItemsBytes, on } from '#http';
+import { toCheckoutResponse, toInvoiceRequestResponse, toOrderResponse, toSavedAddressResponse } from '#http/schemas';
 import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
-import { type BuyerDataStore, type Purchase, erasePurchases } from '#orders';
+import { type AddressBookStore, type BuyerDataStore, type Order, type Purchase, erasePurchases } from '#orders';
 import type { Audited, Item } from '#platform';
 import type { purchaseSchema } from './routes-personal-data.ts';
 import { routes } from './routes.ts';
 
 interface Stores {
+	readonly addressBooks: AddressBookStore;
 	readonly purchases: BuyerDataStore;
 	readonly cursors: Cursors;
 }
@@ -24,39 +25,53 @@ const buyerPath = z.object({ buyerId: userId });
 export function personalDataHandlers(stores: Stores) {
 	const { purchases: store, cursors } = stores;
 	return [
-		on(routes.exportPersonalData, ({ principal: { buyerId }, query }) =>
-			cursors.list(
+		on(routes.exportPersonalData, async ({ principal: { buyerId }, query }) => {
+			const book = query.cursor === undefined ? await stores.addressBooks.addressBook(buyerId) : [];
+			const addresses = book.map((saved) => toSavedAddressResponse(saved, book));
+			let bytes = bytesOf(addresses);
+			const page = await cursors.list(
 				['personal-data', buyerId],
 				query,
 				async (limit, after) => {
 					const purchases = await store.page(buyerId, limit, after);
-					return purchases.split(piecesOf).takeWhile((_, index) => index < limit);
+					return purchases.split(piecesOf).takeWhile((piece, index) => {
+						bytes += bytesOf(piece) + 1;
+						return index < limit && (index === 0 || bytes <= maxItemsBytes);
+					});
 				},
 				(piece) => piece,
-			),
-		),
+			);
+			return mapOk(page, (purchases) => ({ addresses, ...purchases }));
+		}),
 		on(routes.erasePersonalData, ({ principal: { buyerId }, ...request }) => erase(stores, buyerId, request)),
 		on(routes.erasePersonalDataOf, async ({ path, ...request }) => {
 			const named = checkPath(buyerPath, path);
 			if (!named.ok) return named;
 			const done = await erase(stores, named.value.buyerId, request);
 			// A mistyped id must not look like that of a buyer whose data is erased.
-			const isNobody = done.ok && done.value.checkouts === 0 && request.query.cursor === undefined;
+			const isNobody = done.ok && done.value.checkouts + done.value.erased === 0 && request.query.cursor === undefined;
 			return isNobody ? refused({ kind: 'not_found' }) : done;
 		}),
 	];
 }
 
-async function erase({ purchases: store, cursors }: Stores, buyerId: BuyerId, { query, now, audit }: ErasureRequest) {
+/** Erases a page of a buyer's data. The first page also erases the address book. */
+async function erase(stores: Stores, buyerId: BuyerId, { query, now, audit }: ErasureRequest) {
+	const { purchases: store, addressBooks, cursors } = stores;
 	const scope = ['erasing', buyerId];
 	const after = cursors.open(scope, query.cursor);
 	if (!after.ok) return after;
 	const page = await store.page(buyerId, query.limit, after.value);
+	const erasesBook = query.cursor === undefined && (await addressBooks.erase(buyerId, { audit }));
 	return page.read(async (next, purchases) => {
-		const { erased, kept } = await erasePurchases(store, purchases, now, { audit });
-		return accepted({ checkouts: purchases.length, erased, items: [...kept], nextCursor: cursors.seal(scope, next) });
+		const { erased, kept } = await erasePurchases(store, purchases, now, { audit: erasesBook ? [] : audit });
+		const nextCursor = cursors.seal(scope, next);
+		return accepted({ checkouts: purchases.length, erased: erased + Number(erasesBook), items: [...kept], nextCursor });
 	});
 }
+
+/** The largest piece leaves room for the largest address book beside it. */
+const maxPieceBytes = maxItemsBytes - 32 * 1024;
 
 type PurchaseResponse = z.input<typeof purchaseSchema>;
 
@@ -65,13 +80,13 @@ type PurchaseResponse = z.input<typeof purchaseSchema>;
  * its orders with the maximum of refunds are ten times as large.
  */
 function piecesOf(purchase: Purchase): { piece: PurchaseResponse; until: Item }[] {
-	const { orders, ...rest } = toPurchaseResponse(purchase);
-	const empty = bytesOf({ ...rest, orders: [] });
-	const groups: PurchaseResponse['orders'][] = [[]];
+	const rest = toCheckoutFields(purchase);
+	const empty = bytesOf({ ...rest, orders: [], invoiceRequests: [] });
+	const groups: OrderFields[][] = [[]];
 	let bytes = empty;
-	for (const order of orders) {
+	for (const order of purchase.orders.map((one) => toOrderFields(one, purchase))) {
 		const more = bytesOf(order) + 1;
-		if (bytes > empty && bytes + more > maxItemsBytes) {
+		if (bytes > empty && bytes + more > maxPieceBytes) {
 			groups.push([]);
 			bytes = empty;
 		}
@@ -79,8 +94,10 @@ function piecesOf(purchase: Purchase): { piece: PurchaseResponse; until: Item }[
 		groups.at(-1)?.push(order);
 	}
 	return groups.map((group, n) => {
-		const last = n < groups.length - 1 ? group.at(-1)?.orderId : undefined;
-		return { piece: { ...rest, orders: group }, until: last === undefined ? {} : { order: last } };
+		const last = n < groups.length - 1 ? group.at(-1)?.order.orderId : undefined;
+		const orders = group.map(({ order }) => order);
+		const invoiceRequests = group.flatMap(({ requests }) => requests);
+		return { piece: { ...rest, orders, invoiceRequests }, until: last === undefined ? {} : { order: last } };
 	});
 }
 
@@ -88,13 +105,24 @@ function bytesOf(value: unknown): number {
 	return Buffer.byteLength(JSON.stringify(value));
 }
 
-function toPurchaseResponse({ checkout, orders }: Purchase): PurchaseResponse {
+/** An order with the request of its invoice, if it has one. */
+interface OrderFields {
+	readonly order: PurchaseResponse['orders'][number];
+	readonly requests: PurchaseResponse['invoiceRequests'];
+}
+
+function toOrderFields(order: Order, { invoicings }: Purchase): OrderFields {
+	const request = invoicings.find(({ orderId }) => orderId === order.orderId)?.request;
+	const requests = request === undefined ? [] : [toInvoiceRequestResponse(order.orderId, request)];
+	return { order: toOrderResponse(order), requests };
+}
+
+function toCheckoutFields({ checkout }: Purchase): Omit<PurchaseResponse, 'orders' | 'invoiceRequests'> {
 	return {
 		buyerId: checkout.buyerId,
 		checkout: toCheckoutResponse(checkout),
 		endedAt: 'endedAt' in checkout ? iso(checkout.endedAt) : null,
 		reviewAt: 'reviewAt' in checkout ? iso(checkout.reviewAt) : null,
 		returnedPayments: [...(checkout.refunds ?? [])],
-		orders: orders.map(toOrderResponse),
 	};
 }

@@ -8,15 +8,22 @@ const orderResponse = { description: 'The order.', schema: orderSchema, example:
 
 const manualRefundSchema = z
 	.strictObject({
+		/** Of the refund, or of the transfer that bought nothing. */
 		refundId: z.string(),
-		orderId: z.string(),
+		checkoutId: z.string(),
+		/** Null for a transfer. */
+		orderId: z.nullable(z.string()),
+		/** Of the bank, for the transfer that came. Null for a refund of an order. */
+		bankReference: z.nullable(z.string()),
 		amount: money,
-		state: z.enum(['manual', 'failed']),
+		state: z.enum(['manual', 'failed', 'settled']),
 		at: instant,
 	})
 	.register(z.globalRegistry, { id: 'ManualRefund' });
 
 const { refundId, orderId, amount, at } = examples.refund;
+const { checkoutId } = examples.checkout;
+const manualRefund = { refundId, checkoutId, orderId, bankReference: null, amount, state: 'manual', at } as const;
 
 /** What follows a payment: the buyer's receipt or cancellation, and the refunds that the base pays by hand. */
 export const orderRoutes = defineRoutes({
@@ -51,14 +58,16 @@ export const orderRoutes = defineRoutes({
 	listManualRefunds: {
 		method: 'GET',
 		path: '/v1/base/refunds',
-		summary: 'List the refunds that no provider returns and that wait for a payment by the base.',
+		summary:
+			'List the money that no provider returns and that waits for a payment by the base: refunds of orders, and bank ' +
+			'transfers that came for a checkout that was already paid, expired or cancelled.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
 		responses: {
 			200: {
 				description: 'One page.',
 				schema: pageOf(manualRefundSchema),
-				example: { items: [{ refundId, orderId, amount, state: 'manual', at }], nextCursor: null },
+				example: { items: [manualRefund], nextCursor: null },
 			},
 		},
 		problems: ['invalid_cursor'],
@@ -67,7 +76,7 @@ export const orderRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/refunds/{refundId}/settle',
 		summary:
-			'Settle a `manual` or `failed` refund that the base has paid by bank. Repeating it with the same reference changes nothing.',
+			'Settle a refund or transfer of the list that the base has paid by bank. Repeating it with the same reference changes nothing.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
@@ -76,8 +85,8 @@ export const orderRoutes = defineRoutes({
 		},
 		responses: {
 			200: {
-				description: 'The settled refund.',
-				schema: refundSchema,
+				description: 'The settled refund, or the entry of the list for a transfer.',
+				schema: z.union([refundSchema, manualRefundSchema]),
 				example: { ...examples.refund, state: 'settled' },
 			},
 		},

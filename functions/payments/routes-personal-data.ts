@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { type Access, type Route, defineRoutes, examples, pageFields, pageOf, pageQuery } from '#http';
-import { checkoutSchema, checkoutState, orderSchema } from '#http/schemas';
+import { type Access, type Route, defineRoutes, examples, pageFields, pageQuery } from '#http';
+import { checkoutSchema, checkoutState, invoiceRequestSchema, orderSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
 import { orderStates } from '#orders';
+import { addressListExample, addressListSchema } from './routes-addresses.ts';
 
 /** A checkout in a buyer's data export: all its own data, and its orders. */
 export const purchaseSchema = z
@@ -16,6 +17,8 @@ export const purchaseSchema = z
 		/** Payments that had nothing to buy and were refunded. */
 		returnedPayments: z.array(z.string()),
 		orders: z.array(orderSchema),
+		/** Those of the orders. */
+		invoiceRequests: z.array(invoiceRequestSchema),
 	})
 	.register(z.globalRegistry, { id: 'Purchase' });
 
@@ -26,13 +29,14 @@ const purchaseExample = {
 	reviewAt: null,
 	returnedPayments: [],
 	orders: [examples.order],
+	invoiceRequests: [],
 };
 
 const erased = {
 	200: {
 		description:
-			'The numbers of checkouts read and of addresses erased by this call, and the checkouts and orders ' +
-			'that still need theirs. Repeat until `nextCursor` is null. Repeat again once those kept have been ' +
+			'The numbers of checkouts read and of addresses and recipients of invoices erased by this call, the address book counted once, and the ' +
+			'checkouts and orders that still need theirs. Repeat until `nextCursor` is null. Repeat again once those kept have been ' +
 			'shipped or have ended.',
 		schema: z
 			.strictObject({
@@ -52,16 +56,18 @@ export const personalRoutes = defineRoutes({
 	exportPersonalData: {
 		method: 'GET',
 		path: '/v1/me/personal-data',
-		summary: "Export the buyer's personal data: its checkouts, each with its orders.",
+		summary:
+			"Export the buyer's personal data: its address book, and its checkouts, each with its orders and the requests of their invoices.",
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: {
 			200: {
 				description:
-					'A page. It may be shorter than its limit. A checkout whose orders exceed an item is split into ' +
+					'A page. It may be shorter than its limit. `addresses` is the address book on the first page, and empty on ' +
+					'the others. A checkout whose orders exceed an item is split into ' +
 					'several in a row, each with some of its orders.',
-				schema: pageOf(purchaseSchema),
-				example: { items: [purchaseExample], nextCursor: null },
+				schema: z.lazy(() => z.strictObject({ addresses: addressListSchema, ...pageFields(purchaseSchema) })),
+				example: { addresses: addressListExample, items: [purchaseExample], nextCursor: null },
 			},
 		},
 		problems: ['invalid_cursor'],
@@ -70,8 +76,8 @@ export const personalRoutes = defineRoutes({
 		method: 'DELETE',
 		path: '/v1/me/personal-data',
 		summary:
-			'Erase name, phone, address (the country is kept) and note where they are no longer needed. Paged: repeat ' +
-			'until `nextCursor` is null.',
+			'Erase name, phone, address (the country is kept) and note where they are no longer needed, the recipients ' +
+			'of invoices, and the address book. An open request of an invoice is withdrawn. Paged: repeat until `nextCursor` is null.',
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: erased,

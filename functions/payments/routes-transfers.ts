@@ -75,7 +75,7 @@ export const transferRoutes = defineRoutes({
 		summary:
 			'Book a bank transfer that has arrived for a checkout, with the amount that came. A reference of the bank is booked ' +
 			'once. Above 1,000,000.00 CNY a second person must confirm the same entry. A transfer that arrives too late is ' +
-			'refused and recorded once as money to return.',
+			'refused and listed once as money to return (`GET /v1/base/refunds`).',
 		access: finance,
 		body: {
 			type: 'application/json',

@@ -5,9 +5,12 @@ import { defineRoutes, examples, pageOf, pageQuery } from '#http';
 import { instant, money } from '#kernel/schemas';
 import { reviewReasons } from '#orders';
 import { paymentMethods } from '#payments';
+import { addressRoutes } from './routes-addresses.ts';
+import { invoiceRoutes } from './routes-invoices.ts';
 import { orderRoutes } from './routes-orders.ts';
 import { personalRoutes } from './routes-personal-data.ts';
 import { reconcileRoutes } from './routes-reconcile.ts';
+import { returnRoutes } from './routes-returns.ts';
 import { decidedSchema, transferRoutes } from './routes-transfers.ts';
 
 const paymentSchema = z
@@ -154,4 +157,13 @@ const paymentRoutes = defineRoutes({
 });
 
 /** All routes of payments. */
-export const routes = { ...paymentRoutes, ...transferRoutes, ...orderRoutes, ...personalRoutes, ...reconcileRoutes };
+export const routes = {
+	...paymentRoutes,
+	...transferRoutes,
+	...orderRoutes,
+	...invoiceRoutes,
+	...returnRoutes,
+	...addressRoutes,
+	...personalRoutes,
+	...reconcileRoutes,
+};

@@ -1,12 +1,13 @@
 import { type EndCheckoutDeps, type PlaceCheckoutDeps, cancelCheckout, placeCheckout, quoteCheckout } from '#checkout';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
-import { toCheckoutResponse, toOrderResponse, toQuoteResponse } from '#http/schemas';
-import type { BuyerOrderStore, OrderAddressStore } from '#orders';
+import { toCheckoutResponse, toOrderDetailResponse, toOrderResponse, toQuoteResponse } from '#http/schemas';
+import { type BuyerOrderStore, type OrderAddressStore, type OrderClocks, returnableOf } from '#orders';
 import { newUnique } from '#platform';
 import { routes } from './routes.ts';
 
 interface Stores extends PlaceCheckoutDeps, EndCheckoutDeps {
 	readonly orders: BuyerOrderStore;
+	readonly clocks: OrderClocks;
 	readonly addresses: OrderAddressStore;
 	readonly cursors: Cursors;
 }
@@ -43,8 +44,9 @@ export function checkoutHandlers(stores: Stores) {
 				toOrderResponse,
 			);
 		}),
-		on(routes.getOrder, async ({ principal, path }) => {
-			return mapOk(orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId)), toOrderResponse);
+		on(routes.getOrder, async ({ principal, path, now }) => {
+			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
+			return mapOk(order, (found) => toOrderDetailResponse(found, returnableOf(found, now, stores.clocks)));
 		}),
 		on(routes.changeOrder, async ({ principal, path, body, now, audit }) => {
 			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));

@@ -6,4 +6,5 @@ export const environment = [
 	'CURSOR_SECRET',
 	'RATE_LIMITS',
 	'CLAIM_NAMES',
+	'ORDER_CLOCKS',
 ] as const;

@@ -2,7 +2,7 @@ import { catalogStore } from '#catalog';
 import { quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { directoryStore } from '#directory';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
-import { buyerOrderStore, checkoutStore, orderAddressStore } from '#orders';
+import { buyerOrderStore, checkoutStore, orderAddressStore, readOrderClocks } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
 import { searchStore } from '#search';
 import { stockStore } from '#stock';
@@ -25,6 +25,7 @@ const stores = {
 	stock,
 	checkouts,
 	orders,
+	clocks: readOrderClocks(env.ORDER_CLOCKS),
 	addresses: orderAddressStore(database, env.ORDERS_TABLE),
 	directory,
 	search,

@@ -4,7 +4,15 @@ import { maxAmount } from '#kernel';
 import { bilingual, slug, text, whole } from '#kernel/schemas';
 import { orderChange } from '#orders';
 import { defineRoutes, examples, pageOf, pageQuery, wholeQuery } from '#http';
-import { cardSchema, checkoutSchema, clusterSchema, listingSchema, orderSchema, quoteSchema } from '#http/schemas';
+import {
+	cardSchema,
+	checkoutSchema,
+	clusterSchema,
+	listingSchema,
+	orderDetailSchema,
+	orderSchema,
+	quoteSchema,
+} from '#http/schemas';
 
 const amount = z.optional(whole(0, maxAmount));
 
@@ -171,7 +179,13 @@ export const routes = defineRoutes({
 		path: '/v1/orders/{orderId}',
 		summary: 'Retrieve an order of the buyer.',
 		access: { actor: 'buyer', reach: 'own buyer' },
-		responses: { 200: orderResponse },
+		responses: {
+			200: {
+				description: 'The order, with the pieces that the buyer may return now.',
+				schema: orderDetailSchema,
+				example: { ...examples.order, returnable: examples.returnable },
+			},
+		},
 		problems: [],
 	},
 	changeOrder: {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { leanSdk } from './lean-sdk.ts';
 
@@ -18,14 +18,12 @@ export async function buildFunctions(source: string, target: string): Promise<re
 	mkdirSync(target, { recursive: true });
 	for (const built of readdirSync(target))
 		if (!names.includes(basename(built, '.meta.json'))) rmSync(join(target, built), { recursive: true });
-	return Promise.all(names.map((name) => bundle(name, join(source, name, 'handler.ts'), target)));
-}
-
-async function bundle(name: string, entry: string, target: string): Promise<Bundle> {
-	const outfile = join(target, name, 'index.mjs');
+	if (names.length === 0) return [];
 	const { metafile } = await build({
-		entryPoints: [entry],
-		outfile,
+		// Functions share most sources. One build reads and parses each of them once.
+		entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, join(source, name, 'handler.ts')])),
+		outdir: target,
+		outExtension: { '.js': '.mjs' },
 		bundle: true,
 		minify: true,
 		metafile: true,
@@ -40,6 +38,9 @@ async function bundle(name: string, entry: string, target: string): Promise<Bund
 		logLevel: 'warning',
 		plugins: [leanSdk],
 	});
-	writeFileSync(join(target, `${name}.meta.json`), JSON.stringify(metafile));
-	return { name, bytes: statSync(outfile).size };
+	return names.map((name) => {
+		const outputs = Object.entries(metafile.outputs).filter(([file]) => basename(dirname(file)) === name);
+		writeFileSync(join(target, `${name}.meta.json`), JSON.stringify({ outputs: Object.fromEntries(outputs) }));
+		return { name, bytes: statSync(join(target, name, 'index.mjs')).size };
+	});
 }

@@ -46,6 +46,7 @@ export class DataStack extends Stack implements SharedResources {
 			SALES_TABLE: this.tables.sales.tableName,
 			RATE_LIMITS: JSON.stringify(config.rateLimits),
 			ORDER_CLOCKS: JSON.stringify(config.orderClocks),
+			RETURN_CLOCKS: JSON.stringify(config.returnClocks),
 			CLAIM_NAMES: JSON.stringify(claimNamesOf(config.identity)),
 			CURSOR_SECRET: this.#secret('cursor-secret').reference,
 			STRIPE_SECRET_KEY: stripe.key.reference,

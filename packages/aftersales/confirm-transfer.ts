@@ -1,14 +1,15 @@
 import { type RecordPaymentDeps, maxPaymentTries, recordPayment } from '#checkout';
 import { type CheckoutId, type Money, type Result, accepted, cny, refused } from '#kernel';
-import { type Checkout, type Confirmation, type TransferStore } from '#orders';
+import type { Checkout, Confirmation, ReturnedTransferStore, TransferStore } from '#orders';
 import { bankPaymentId } from '#payments';
-import { retryConflicts } from '#platform';
+import { changesBetween, retryConflicts, withChanges } from '#platform';
 import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
 import type { AftersalesRefusal } from './refusal.ts';
 
 /** Dependencies of confirming a transfer. */
 export interface TransferDeps extends RecordPaymentDeps {
 	readonly transfers: TransferStore;
+	readonly returnedTransfers: Pick<ReturnedTransferStore, 'list'>;
 }
 
 /** A transfer as a member of the base read it on the bank statement. */
@@ -30,7 +31,7 @@ type Confirmed = Result<Decided, AftersalesRefusal>;
 /**
  * Books the money of a bank transfer that was opened, for a checkout that is not the member's own. A reference of the bank is booked
  * once. Above the limit of one person, the first confirmation is kept. A second person with the same entry completes it; until then
- * the first may correct the entry, and after an hour so may others. Repeating changes nothing.
+ * the first may correct the entry, and after an hour so may others. Money that buys nothing is listed to be returned. Repeating changes nothing.
  */
 export async function confirmTransfer(
 	stores: TransferDeps,
@@ -68,7 +69,8 @@ async function confirm(
 	const mayCorrect = first?.by === by || (first !== undefined && now >= first.at + correctionMs);
 	if (first === undefined || (mayCorrect && !isSame(first, entry))) {
 		const confirmation = { by, at: now, amount, bankReference };
-		const stored = await stores.transfers.confirm(checkout, confirmation, { audit });
+		const changes = changesBetween(audited(first), audited(confirmation));
+		const stored = await stores.transfers.confirm(checkout, confirmation, withChanges({ audit }, changes));
 		return stored ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'conflict';
 	}
 	if (first.by === by) return accepted({ checkout, confirmations: { given: 1, needed } });
@@ -77,6 +79,13 @@ async function confirm(
 		return refused({ kind: 'transfer_differs', confirmed, requested, bankReference: first.bankReference });
 	}
 	return record(stores, checkout, { ...entry, confirmedBy: [first.by, by] }, { now, audit });
+}
+
+/** The entry of a first confirmation, as the audit log keeps it. */
+function audited(confirmation: Confirmation | undefined) {
+	if (confirmation === undefined) return undefined;
+	const { by, amount, bankReference } = confirmation;
+	return { confirmation: { by, amount, bankReference } };
 }
 
 function isSame(first: Confirmation, { amount: { amount }, bankReference }: StatementEntry): boolean {
@@ -91,9 +100,11 @@ async function record(
 ): Promise<Confirmed> {
 	const { checkoutId } = checkout;
 	const paymentId = bankPaymentId(bankReference);
-	const transfer = { checkoutId, amount: money.amount, bankReference, confirmedBy, confirmedAt: now };
+	const received = { checkoutId, amount: money.amount, bankReference };
+	const transfer = { ...received, confirmedBy, confirmedAt: now };
 	const settled = await recordPayment(stores, { ...money, checkoutId, paymentId }, now, {
 		beside: stores.transfers.book(paymentId, transfer),
+		returned: [stores.returnedTransfers.list({ refundId: paymentId, ...received, at: now })],
 		audit,
 	});
 	if (!settled.ok) return settled;

@@ -1,6 +1,8 @@
 export * from './advance-orders.ts';
-export type { Decided } from './approval.ts';
+export * from './advance-returns.ts';
+export { type Decided, decidedByOther } from './approval.ts';
 export * from './change-order.ts';
+export * from './change-return.ts';
 export * from './confirm-transfer.ts';
 export * from './flag-overdue-shipments.ts';
 export * from './provider-events.ts';

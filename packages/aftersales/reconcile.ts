@@ -6,12 +6,19 @@ import {
 	type Order,
 	type OrderStore,
 	type Transfer,
+	type ReturnedTransferStore,
 	type TransferStore,
 	isRecordedPayment,
 	ordersOf,
 	paidFor,
 } from '#orders';
-import { type PaymentRecord, type PaymentRecords, type PaymentsRefusal, isBankTransfer } from '#payments';
+import {
+	type PaymentRecord,
+	type PaymentRecords,
+	type PaymentsRefusal,
+	bankPaymentId,
+	isBankTransfer,
+} from '#payments';
 import { type Item, mapInBatches } from '#platform';
 
 /** Kinds of difference between a checkout, its orders and its payment. */
@@ -22,6 +29,7 @@ export const differences = [
 	'payment_missing',
 	'payment_differs',
 	'payment_bought_nothing',
+	'return_not_listed',
 ] as const;
 
 /** A difference, named by ids. */
@@ -45,11 +53,12 @@ export interface Reconciled {
 
 /** Dependencies of reconciling. */
 export interface ReconcileDeps {
-	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
+	readonly checkouts: Pick<CheckoutStore, 'anyCheckout' | 'byIds'>;
 	readonly orders: Pick<OrderStore, 'tenantOrder'>;
 	readonly placed: CheckoutsByDayStore;
 	readonly records: PaymentRecords;
 	readonly transfers: Pick<TransferStore, 'on'>;
+	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find'>;
 }
 
 /** Concurrent look-ups, below the 25 requests a second that Stripe allows at least. */
@@ -57,7 +66,8 @@ const width = 5;
 
 /**
  * Compares part of a business day, in three steps. Checkouts placed on the day are compared with their orders and
- * payments. Payments opened on the day are compared with their checkouts. Confirmed bank transfers are listed. Each
+ * payments. Payments opened on the day are compared with their checkouts. Confirmed bank transfers are listed, and compared with
+ * their checkouts and the list of money to return. Each
  * call handles at most `limit` entries and changes nothing.
  */
 export async function reconcile(
@@ -142,9 +152,27 @@ async function transfers(
 	from: Item,
 ): Promise<Result<Reconciled, PaymentsRefusal>> {
 	const page = await stores.transfers.on(day, limit, from['after'] as Item | undefined);
-	return page.read((last, confirmed) => {
-		const next = last && { of: 'transfers', after: last };
-		return accepted({ checkouts: 0, payments: 0, differences: [], transfers: confirmed, next });
+	const [last, confirmed] = page.read((next, items) => [next, items] as const);
+	const differences = await unexplainedTransfers(stores, confirmed);
+	const next = last && { of: 'transfers', after: last };
+	return accepted({ checkouts: 0, payments: 0, differences, transfers: confirmed, next });
+}
+
+/** The booked transfers that no checkout has recorded, or that bought nothing and are in no list to be returned. */
+async function unexplainedTransfers(
+	{ checkouts, returnedTransfers }: ReconcileDeps,
+	confirmed: readonly Transfer[],
+): Promise<Difference[]> {
+	const found = await checkouts.byIds([...new Set(confirmed.map(({ checkoutId }) => checkoutId))]);
+	const byId = new Map(found.map((checkout) => [checkout.checkoutId, checkout]));
+	const ids = confirmed.map(({ bankReference }) => bankPaymentId(bankReference));
+	const returned = await returnedTransfers.find(ids);
+	return confirmed.flatMap(({ checkoutId }, i): Difference[] => {
+		const [checkout, id = ''] = [byId.get(checkoutId), ids[i]];
+		if (checkout === undefined || !isRecordedPayment(checkout, id))
+			return [{ kind: 'payment_bought_nothing', id, checkoutId }];
+		const goesBack = checkout.refunds?.includes(id) === true;
+		return goesBack && returned[i] === undefined ? [{ kind: 'return_not_listed', id, checkoutId }] : [];
 	});
 }
 

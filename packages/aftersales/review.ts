@@ -2,14 +2,16 @@ import { type CheckoutId, type Result, accepted, cny, refused } from '#kernel';
 import {
 	type Checkout,
 	type OrderStore,
+	type ReturnedTransferStore,
 	type Review,
 	type ReviewStore,
+	type TransferStore,
 	ordersOf,
 	paidFor,
 	reservedRows,
 } from '#orders';
 import { type PaymentProvider, isBankTransfer } from '#payments';
-import { Unavailable } from '#platform';
+import { Unavailable, changesBetween, withChanges } from '#platform';
 import { type EndCheckoutDeps, currentAllocations, maxPaidWrites } from '#checkout';
 import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
 import type { AftersalesRefusal } from './refusal.ts';
@@ -22,6 +24,8 @@ export interface ReviewDeps extends EndCheckoutDeps {
 	readonly orders: OrderStore;
 	readonly reviews: ReviewStore;
 	readonly provider: PaymentProvider;
+	readonly transfers: Pick<TransferStore, 'booking'>;
+	readonly returnedTransfers: Pick<ReturnedTransferStore, 'list'>;
 }
 
 type Resolved = Result<Decided, AftersalesRefusal>;
@@ -29,7 +33,7 @@ type Resolved = Result<Decided, AftersalesRefusal>;
 /**
  * Decides a review. Accepted, the checkout is paid with what came and its orders exist: what is missing is their discount, and what
  * is too much is refunded. Refunded, it is cancelled, its stock
- * released and the money returned; a bank transfer is returned by hand. Repeating a decision changes nothing, and the
+ * released and the money returned; a bank transfer is listed to be returned by hand. Repeating a decision changes nothing, and the
  * other decision is then refused. Nobody decides about their own checkout. Above the limit of one person, two members
  * have to accept.
  */
@@ -52,7 +56,8 @@ export async function resolveReview(
 	const needed = neededConfirmations(checkout, review.amount);
 	const { acceptance } = review;
 	if (needed === 1 || (acceptance && acceptance.by !== by)) return accept(stores, checkout, review, { now, audit });
-	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now }, { audit })))
+	const first = withChanges({ audit }, changesBetween(undefined, { acceptance: { by } }));
+	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now }, first)))
 		return accepted({ checkout, confirmations: { given: 1, needed } });
 	return decidedMeanwhile(stores, checkout, decision);
 }
@@ -85,7 +90,7 @@ async function accept(
 			...allocations.map(({ row, sizes }) => stores.stock.reserveAgreed(row, sizes)),
 			...orders.map((order) => stores.orders.putOrder(order)),
 		],
-		{ audit },
+		withChanges({ audit }, outcomeOf(review, 'paid')),
 	);
 	if (!done.ok) return decidedMeanwhile(stores, checkout, 'accept');
 	return accepted(acceptedAlready(paid, review.amount));
@@ -101,16 +106,24 @@ async function giveBack(
 	const refunds = [...(checkout.refunds ?? []), paymentId];
 	const cancelled: Checkout = { ...placed, state: 'cancelled', endedAt: now, refunds };
 	const rows = review.reserved ? reservedRows(checkout) : [];
+	const booked = isBankTransfer(paymentId) ? await stores.transfers.booking(paymentId) : undefined;
 	const done = await stores.database.transact(
 		[
 			stores.checkouts.move(cancelled, 'review', paymentId),
 			stores.reviews.end(checkout.checkoutId),
 			...rows.map((row) => stores.stock.release(row, row.sizes)),
+			...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),
 		],
-		{ audit },
+		withChanges({ audit }, outcomeOf(review, 'cancelled')),
 	);
 	if (!done.ok) return decidedMeanwhile(stores, checkout, 'refund');
 	return again(stores, cancelled, 'refund');
+}
+
+/** What a decision changes, as the audit log keeps it: the checkout's state, and the money that was taken or returned. */
+function outcomeOf({ amount }: Review, state: 'paid' | 'cancelled') {
+	const money = state === 'paid' ? { taken: amount } : { returned: amount };
+	return changesBetween({ state: 'review' }, { state, ...money });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Millis, type Result, accepted, refused, unreachable } from '#kernel';
 import { type Checkout, type OrderStore, type ReviewStore, isErased, ordersOf, reservedRows } from '#orders';
 import type { CapturedPayment, PaymentsRefusal } from '#payments';
-import { type Audited, type Write, retryConflicts } from '#platform';
+import { type Audited, type Write, changesBetween, retryConflicts, withChanges } from '#platform';
 import type { EndCheckoutDeps } from './release.ts';
 import { maxPaidWrites } from './input.ts';
 import { currentAllocations } from './allocation.ts';
@@ -31,25 +31,30 @@ export const maxPaymentTries = 5;
 /**
  * Records a captured payment. In one transaction, and once, the checkout becomes `paid` and gets one order per
  * tenant. A payment after the expiry reserves the stock again where it can; a cancelled checkout stays cancelled.
- * `beside` are the writes that book a bank transfer. Refuses only a checkout that is not visible (yet).
+ * `beside` are the writes that book a bank transfer, `returned` those that list it where its money goes back. Refuses only a checkout that is not visible (yet).
  */
 export async function recordPayment(
 	stores: RecordPaymentDeps,
 	payment: CapturedPayment,
 	now: Millis,
-	{ beside = [], audit }: Audited & { readonly beside?: readonly [Write, Write] | readonly [] },
+	{ beside = [], returned = [], audit }: Audited & Partial<Booked>,
 ): Promise<Result<Settled, PaymentsRefusal>> {
 	return retryConflicts({ what: 'checkout in contention', maxTries: maxPaymentTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(payment.checkoutId);
 		if (checkout === undefined) return refused({ kind: 'unknown_checkout' });
-		const settled = await settle(stores, checkout, payment, { now, beside, audit });
+		const settled = await settle(stores, checkout, payment, { now, beside, returned, audit });
 		return settled === 'conflict' ? settled : accepted(settled);
 	});
 }
 
-interface Recording extends Audited {
+/** The writes of a bank transfer. */
+interface Booked {
+	readonly beside: readonly [Write, Write] | readonly [];
+	readonly returned: readonly Write[];
+}
+
+interface Recording extends Audited, Booked {
 	readonly now: Millis;
-	readonly beside: readonly Write[];
 }
 
 /** Decides on the state that was read. Returns `conflict` when the state has changed since. */
@@ -57,10 +62,10 @@ async function settle(
 	stores: RecordPaymentDeps,
 	checkout: Checkout,
 	payment: CapturedPayment,
-	{ now, beside, audit }: Recording,
+	{ now, beside, returned, audit }: Recording,
 ): Promise<Settled | 'conflict'> {
 	const { paymentId } = payment;
-	const goesBack = () => refund(stores, checkout, paymentId, { beside, audit });
+	const goesBack = () => refund(stores, checkout, payment, { beside: [...beside, ...returned], audit });
 	if (checkout.refunds?.includes(paymentId)) return { kind: 'refund', checkout };
 	switch (checkout.state) {
 		case 'paid':
@@ -95,7 +100,7 @@ async function settle(
 			...orders.map((order) => stores.orders.putOrder(order)),
 			...beside,
 		],
-		{ audit },
+		withOutcome({ audit }, checkout, { state: 'paid', received: payment.amount }),
 	);
 	return done.ok ? { kind: 'paid', checkout: paid } : 'conflict';
 }
@@ -105,7 +110,7 @@ async function beginReview(
 	stores: RecordPaymentDeps,
 	checkout: Unpaid,
 	{ paymentId, amount, currency }: CapturedPayment,
-	{ now, beside, audit }: Recording,
+	{ now, beside, audit }: Omit<Recording, 'returned'>,
 ): Promise<Settled | 'conflict'> {
 	const { checkoutId, total: expected, state } = checkout;
 	const received = currency === 'CNY' ? { received: amount } : {};
@@ -118,7 +123,7 @@ async function beginReview(
 			...stores.checkouts.closeTransfer(checkout),
 			...beside,
 		],
-		{ audit },
+		withOutcome({ audit }, checkout, { state: 'review', received: amount }),
 	);
 	return done.ok ? { kind: 'review', checkout: review } : 'conflict';
 }
@@ -135,15 +140,21 @@ const nothing = { allocations: [], short: [] } as const;
 async function refund(
 	stores: EndCheckoutDeps,
 	checkout: Checkout,
-	paymentId: string,
-	{ beside, audit }: Omit<Recording, 'now'>,
+	{ paymentId, amount: returned }: CapturedPayment,
+	{ beside, audit }: Audited & { readonly beside: readonly Write[] },
 ): Promise<Settled | 'conflict'> {
 	const recording = stores.checkouts.addRefundedPayment(checkout, paymentId);
 	const alone = beside.length === 0;
+	const audited = withOutcome({ audit }, checkout, { state: checkout.state, returned });
 	const recorded = alone
-		? await stores.database.write(recording, { audit })
-		: await stores.database.transact([recording, ...beside], { audit });
+		? await stores.database.write(recording, audited)
+		: await stores.database.transact([recording, ...beside], audited);
 	return recorded.ok ? { kind: 'refund', checkout } : 'conflict';
+}
+
+/** The audit entry of a booked transfer, with what it changed. A provider's payment has no entry. */
+function withOutcome(audited: Audited, { state }: Checkout, outcome: object): Audited {
+	return withChanges(audited, changesBetween({ state }, outcome));
 }
 
 /** The checkout without the fields that its end added. */

@@ -1,24 +1,11 @@
 import * as z from 'zod/mini';
-import { text } from '#kernel/schemas';
-import type { Audited, Database, Item, Key } from '#platform';
-import { keys } from './table.ts';
-
-/** The account to which buyers transfer. A number may be an IBAN. */
-export const bankAccount = z
-	.strictObject({
-		name: text(80),
-		number: z
-			.string()
-			.check(
-				z.maxLength(48),
-				z.regex(/^[0-9A-Z](?:[ -]?[0-9A-Z]){5,33}$/, 'must be 6 to 34 digits or capital letters'),
-			),
-		bank: text(120),
-	})
-	.register(z.globalRegistry, { id: 'BankAccount' });
+import { type Millis, type Result, accepted, refused } from '#kernel';
+import { changesBetween } from '#platform';
+import { type BankAccount, bankAccount } from './bank-account.ts';
+import type { DirectoryRefusal } from './refusal.ts';
 
 /** Three orders at a time suit a wholesale buyer. 5,000 pieces are a container of coats. */
-const defaultLimits = { maxOpenTransfers: 3, maxOpenPieces: 5_000 } as const;
+export const defaultLimits = { maxOpenTransfers: 3, maxOpenPieces: 5_000 } as const;
 /** An opening reads each open transfer of its buyer, in one round trip. */
 const maxOpenTransfers = 100;
 const maxOpenPieces = 1_000_000;
@@ -36,29 +23,48 @@ export const bankTransferInput = z
 	.register(z.globalRegistry, { id: 'BankTransferInput' });
 export type BankTransferInput = z.output<typeof bankTransferInput>;
 
-/** The settings of bank transfers. Without an account, the base takes none. */
+/** An account that a manager proposed and no other manager has approved yet. */
+export interface AccountProposal {
+	readonly account: BankAccount;
+	readonly by: string;
+	readonly at: Millis;
+}
+
+/** The settings of bank transfers. Without an account in force, the base takes none. */
 export interface BankTransferSettings extends Omit<BankTransferInput, 'account'> {
-	readonly account?: BankTransferInput['account'] | undefined;
+	readonly account?: BankAccount | undefined;
+	readonly proposed?: AccountProposal | undefined;
 }
 
-/** Reads and writes the settings of bank transfers. Reads are consistent. */
-export interface BankTransferSettingsStore {
-	bankTransferSettings(): Promise<BankTransferSettings>;
-	/** Replaces the settings. The last of two concurrent writes wins. */
-	putBankTransferSettings(settings: BankTransferInput, audited: Audited): Promise<void>;
+/**
+ * A manager sets the limits, and proposes an account that is not in force. The account in force withdraws a proposal. The
+ * proposal of another manager stays theirs when it is repeated.
+ */
+export function setBankTransfers(
+	{ account: current, proposed }: BankTransferSettings,
+	{ account, ...limits }: BankTransferInput,
+	{ by, at }: Pick<AccountProposal, 'by' | 'at'>,
+): BankTransferSettings {
+	const next = { ...limits, ...(current && { account: current }) };
+	if (isSame(account, current)) return next;
+	return { ...next, proposed: proposed && isSame(account, proposed.account) ? proposed : { account, by, at } };
 }
 
-/** The settings of bank transfers over the `directory` table. */
-export function bankTransferSettingsStore(database: Database, table: string): BankTransferSettingsStore {
-	const key: Key = keys.bankTransferSettings();
-	return {
-		async bankTransferSettings() {
-			const { pk: _pk, sk: _sk, ...settings } = (await database.get(table, key, { consistent: true })) ?? {};
-			return { ...defaultLimits, ...settings } as unknown as BankTransferSettings;
-		},
-		async putBankTransferSettings(settings, audited) {
-			const item = { ...key, ...settings } as unknown as Item & Key;
-			await database.write({ kind: 'put', table, item }, audited);
-		},
-	};
+/**
+ * Puts the proposed account in force. The approving manager names it and is not its proposer. Repeating changes nothing.
+ */
+export function approveAccount(
+	settings: BankTransferSettings,
+	account: BankAccount,
+	by: string,
+): Result<BankTransferSettings, DirectoryRefusal> {
+	const { proposed, ...rest } = settings;
+	if (proposed !== undefined && isSame(account, proposed.account))
+		return proposed.by === by ? refused({ kind: 'own_proposal' }) : accepted({ ...rest, account });
+	if (isSame(account, settings.account)) return accepted(settings);
+	return refused({ kind: 'proposal_differs', proposed: proposed?.account ?? null });
+}
+
+function isSame(one: BankAccount, other: BankAccount | undefined): boolean {
+	return changesBetween(one, other).length === 0;
 }

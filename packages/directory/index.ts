@@ -1,4 +1,6 @@
 export * from './audit-log-store.ts';
+export * from './bank-account.ts';
+export * from './bank-transfer-settings-store.ts';
 export * from './bank-transfer-settings.ts';
 export { changeMember, changeRole, dismiss, leave } from './change-member.ts';
 export * from './change-tenant.ts';

@@ -1,3 +1,4 @@
+import type { BankAccount } from './bank-account.ts';
 import type { TenantState } from './tenant.ts';
 
 /** The refusals of the directory. */
@@ -12,4 +13,8 @@ export type DirectoryRefusal =
 	| { readonly kind: 'already_member' }
 	/** A member of the base may not decide about a tenant they are a member of. */
 	| { readonly kind: 'own_tenant' }
+	/** A manager approves an account that they proposed. */
+	| { readonly kind: 'own_proposal' }
+	/** The account to approve is not the proposed one. `proposed` is null when none is. */
+	| { readonly kind: 'proposal_differs'; readonly proposed: BankAccount | null }
 	| { readonly kind: 'tenant_state'; readonly state: TenantState };

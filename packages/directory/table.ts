@@ -2,7 +2,7 @@ import type { Table } from '#platform';
 import type { Organization } from './membership.ts';
 import type { TargetOwner } from './target.ts';
 
-/** Clusters, tenants and their profiles, members, invitations, targets and audit logs. */
+/** Clusters, tenants and their profiles, members, invitations, targets, audit logs and event feeds. */
 export const directoryTable = {
 	name: 'directory',
 	indexes: {
@@ -24,6 +24,8 @@ export const directoryTable = {
 		'an invitation by its code': 'get I#<fingerprint of the code> / INVITATION',
 		'the audit log of a tenant, newest first': 'query pk = A#<tenantId>, backwards',
 		'the audit log of the base, newest first': 'query pk = AUDIT, backwards',
+		'the event feed of a tenant, from a batch on': 'query pk = V#<tenantId>, sk >= <number>',
+		'the last batch of an event feed': 'query pk = V#<tenantId>, backwards',
 		'the settings of bank transfers': 'get SETTINGS / TRANSFERS',
 		'the target of a year': 'get TARGETS / <year>',
 		'the target of a tenant and a year': 'get T#<tenantId> / TARGET#<year>#<tenantId>',

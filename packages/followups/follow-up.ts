@@ -7,13 +7,14 @@ export const followUpKinds = {
 	'flag-overdue-shipments': 'order',
 	'advance-orders': 'order',
 	'send-refunds': 'order',
+	'advance-returns': 'return',
 } as const satisfies Record<string, OwnedKind>;
 export type FollowUpKind = keyof typeof followUpKinds;
 
 /** A task that falls due later. Stored twice, it is handled twice: its handler decides by the state of that moment. */
 export interface FollowUp {
 	readonly kind: FollowUpKind;
-	/** The checkout or order that it concerns. */
+	/** The checkout, order or return that it concerns. */
 	readonly id: string;
 	readonly dueAt: Millis;
 	/** The entry of this follow-up in a list of the latest. */

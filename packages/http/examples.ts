@@ -78,6 +78,7 @@ const refund = {
 	amount: price,
 	freight: { amount: 0, currency: 'CNY' },
 	lines: [{ line: 0, quantity: 1, restock: false }],
+	returnId: null,
 	reason: 'one shirt has a stain',
 	state: 'pending',
 	at: '2026-11-12T01:00:00.000Z',
@@ -129,6 +130,7 @@ const cancelledOrder = {
 } as const;
 
 export const examples = {
+	returnable: [{ listingId, color: 'red', size: 'M', quantity: 2, until: '2026-11-21T03:00:00.000Z' }],
 	listingInput,
 	card,
 	listing: { ...card, revision: 2, tiers: listingInput.tiers, label: null, returnExclusion: null, stock },

@@ -39,11 +39,25 @@ export interface Cursors {
 	 */
 	list<T, U>(
 		scope: readonly string[],
-		query: { readonly limit: number; readonly cursor?: string | undefined },
-		read: (limit: number, after: Item | undefined) => Promise<Page<T>>,
+		query: PageQuery,
+		read: PageReader<T>,
 		toItem: (item: T) => U,
 	): Promise<Result<{ items: U[]; nextCursor: string | null }, EdgeRefusal>>;
+	/** The items that `list` responds with to the same question, for a response of another form. */
+	listed<T>(
+		scope: readonly string[],
+		query: PageQuery,
+		read: PageReader<T>,
+		toItem: (item: T) => unknown,
+	): Promise<Result<readonly T[], EdgeRefusal>>;
 }
+
+interface PageQuery {
+	readonly limit: number;
+	readonly cursor?: string | undefined;
+}
+
+type PageReader<T> = (limit: number, after: Item | undefined) => Promise<Page<T>>;
 
 /** Cursors encrypted with a secret. */
 export function cursors(secret: string): Cursors {
@@ -60,8 +74,12 @@ export function cursors(secret: string): Cursors {
 		async list(scope, { limit, cursor }, read, toItem) {
 			const after = open(scope, cursor);
 			if (!after.ok) return after;
-			const page = fitting((await read(limit, after.value)).map(toItem));
+			const page = fitting((await read(limit, after.value)).map(toItem), (item) => item);
 			return accepted(page.read((next, items) => ({ items: [...items], nextCursor: seal(scope, next) })));
+		},
+		async listed(scope, { limit, cursor }, read, toItem) {
+			const after = open(scope, cursor);
+			return after.ok ? accepted(fitting(await read(limit, after.value), toItem).firstItems()) : after;
 		},
 	};
 }
@@ -70,11 +88,11 @@ export function cursors(secret: string): Cursors {
  * As many items of a page as fit into a response, at least one. An item is serialized to be measured only once the bounds of
  * the items exceed the limit, because most pages are far below it.
  */
-function fitting<T>(page: Page<T>): Page<T> {
-	if (page.read((_, items) => maxJsonBytes(items)) <= maxItemsBytes) return page;
+function fitting<T>(page: Page<T>, toItem: (item: T) => unknown): Page<T> {
+	if (page.read((_, items) => maxJsonBytes(items.map(toItem))) <= maxItemsBytes) return page;
 	let bytes = 0;
 	return page.takeWhile((item, index) => {
-		bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
+		bytes += Buffer.byteLength(JSON.stringify(toItem(item))) + 1;
 		return index === 0 || bytes <= maxItemsBytes;
 	});
 }

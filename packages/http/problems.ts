@@ -2,6 +2,7 @@ import type { AftersalesRefusal } from '#aftersales';
 import type { CatalogRefusal } from '#catalog';
 import type { CheckoutRefusal } from '#checkout';
 import type { DirectoryRefusal } from '#directory';
+import type { FeedRefusal } from '#feed';
 import type { Fault } from '#kernel/schemas';
 import type { MerchandisingRefusal } from '#merchandising';
 import type { OrdersRefusal } from '#orders';
@@ -33,6 +34,7 @@ export type Refusal =
 	| CatalogRefusal
 	| CheckoutRefusal
 	| DirectoryRefusal
+	| FeedRefusal
 	| MerchandisingRefusal
 	| OrdersRefusal
 	| PaymentsRefusal
@@ -82,6 +84,8 @@ export const problems = {
 	own_tenant: { status: 403, title: 'Members cannot decide about their own tenant.' },
 	own_order: { status: 403, title: 'Members cannot refund their own order.' },
 	own_checkout: { status: 403, title: 'Members cannot decide about their own checkout.' },
+	own_proposal: { status: 403, title: 'Members cannot approve their own proposal.' },
+	proposal_differs: { status: 409, title: 'Another account is proposed, or none.' },
 	transfer_not_opened: { status: 409, title: 'No bank transfer was opened for this checkout.' },
 	transfer_differs: { status: 409, title: 'A different amount or reference was confirmed before.' },
 	bank_reference_used: { status: 409, title: 'The bank reference was booked for another checkout.' },
@@ -89,6 +93,7 @@ export const problems = {
 	too_many_transfers: { status: 409, title: 'Too many bank transfers are open.' },
 	other_currency: { status: 409, title: 'The payment is in another currency.' },
 	payment_too_small: { status: 409, title: 'The payment is too small for its orders.' },
+	events_expired: { status: 410, title: 'The events behind this one are no longer kept.' },
 	order_state: { status: 409, title: "The order's state does not allow this operation." },
 	order_being_packed: { status: 409, title: 'The order is being packed. Only its merchant can cancel it.' },
 	pieces_not_refundable: { status: 409, title: 'The order has fewer of these pieces left to refund.' },
@@ -99,6 +104,17 @@ export const problems = {
 	other_region: { status: 409, title: 'The address is in another region.' },
 	refund_too_large: { status: 409, title: 'The refund exceeds the refundable amount.' },
 	too_many_refunds: { status: 409, title: 'The order has reached its maximum number of refunds.' },
+	invoice_request_state: { status: 409, title: "The invoice request's state does not allow this operation." },
+	invoice_too_large: { status: 409, title: 'The invoices would exceed what is paid and not refunded.' },
+	invoice_not_reversible: { status: 409, title: 'The invoice has less than this left to reverse.' },
+	invoice_exists: { status: 409, title: 'The invoice was recorded with another content.' },
+	too_many_invoices: { status: 409, title: 'The order has reached its maximum number of invoices.' },
+	pieces_not_returnable: { status: 409, title: 'The order has fewer of these pieces that may be returned.' },
+	return_window_over: { status: 409, title: 'The time for returns of the order is over.' },
+	return_state: { status: 409, title: "The return's state does not allow this operation." },
+	return_amount_too_large: { status: 409, title: 'The amount exceeds what the return allows.' },
+	too_many_returns: { status: 409, title: 'The order has reached its maximum number of returns.' },
+	too_many_addresses: { status: 409, title: 'The address book is full.' },
 	file_unreadable: { status: 422, title: 'The file cannot be read as the CSV expected.' },
 	payload_too_large: { status: 413, title: 'The request body is too large.' },
 	unsupported_media_type: { status: 415, title: 'The content type is not supported.' },

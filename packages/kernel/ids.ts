@@ -11,6 +11,8 @@ import type { Millis } from './time.ts';
  * | order | `ord_<tenant>_<unique>`, unique begins with the time of placing | the tenant |
  * | import | `imp_<tenant>_<unique>` | the tenant |
  * | refund | `rfd_<tenant>_<unique>`, unique is derived from the Idempotency-Key, if there is one | the tenant |
+ * | return | `ret_<tenant>_<unique>`, unique begins with that of its order; the rest is derived from the Idempotency-Key | the tenant |
+ * | event | `evt_<tenant>_<unique>`, unique is its place in the tenant's feed | the tenant |
  * | checkout | `chk_<buyer>_<unique>`, unique is derived from the Idempotency-Key | the buyer |
  *
  * A slug has no underscore and a unique part is `[0-9a-z]`, so an id splits in one way only.
@@ -21,12 +23,21 @@ export type ListingId = string;
 export type OrderId = string;
 export type ImportId = string;
 export type RefundId = string;
+export type ReturnId = string;
 export type CheckoutId = string;
 /** The verified `sub` of a buyer's token. */
 export type BuyerId = string;
 
 export const slugPattern = /^[a-z0-9-]{2,40}$/;
-const prefixes = { listing: 'lst', order: 'ord', import: 'imp', refund: 'rfd', checkout: 'chk' } as const;
+const prefixes = {
+	listing: 'lst',
+	order: 'ord',
+	import: 'imp',
+	refund: 'rfd',
+	return: 'ret',
+	event: 'evt',
+	checkout: 'chk',
+} as const;
 export type OwnedKind = keyof typeof prefixes;
 
 /** Builds an id from its owner and its unique part. */

@@ -1,5 +1,6 @@
 export * from './bounded-map.ts';
 export * from './commerce.ts';
+export * from './credit-code.ts';
 export * from './csv.ts';
 export * from './ids.ts';
 export * from './money.ts';

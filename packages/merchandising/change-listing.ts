@@ -52,6 +52,7 @@ export function offerWrites(stores: MerchandisingDeps, before: Listing | undefin
 			stores.stock.offer(
 				{ listingId: after.listingId, color, lane },
 				onSaleColors.has(color) ? after.revision : undefined,
+				after.lanes,
 			),
 		),
 	);

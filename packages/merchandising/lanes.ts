@@ -1,6 +1,6 @@
 import { type Listing, auditedListing, onSale, setLanes } from '#catalog';
 import { type ListingId, type Result, type TenantId, accepted, refused } from '#kernel';
-import { type Audited, type Write, changesBetween, retryConflicts, withChanges } from '#platform';
+import { type Audited, type FieldChange, type Write, changesBetween, retryConflicts, withChanges } from '#platform';
 import { type LaneRow, maxRows, spread, total } from '#stock';
 import type { Guard } from './change-listing.ts';
 import type { MerchandisingRefusal } from './refusal.ts';
@@ -41,11 +41,24 @@ export async function redistribute<R = never>(
 		if (writes.value.length > maxRows) return refused({ kind: 'too_many_rows', maximum: maxRows });
 		const done = await stores.database.transact(
 			[...(guard ? [guard.write] : []), stores.catalog.save(next, listing.revision), ...writes.value],
-			withChanges({ audit }, changesBetween(auditedListing(listing), auditedListing(next))),
+			withChanges({ audit }, [
+				...changesBetween(auditedListing(listing), auditedListing(next)),
+				...piecesChanged(next, rows, restock),
+			]),
 		);
 		if (done.ok) return accepted(next);
 		const unmet = guard && done.failures.find((failure) => failure.index === 0);
 		return guard && unmet ? refused(guard.refusal(unmet.item)) : 'conflict';
+	});
+}
+
+/** The available pieces before and after, over all lanes. The writes require the rows as read. */
+function piecesChanged({ colors }: Listing, rows: readonly LaneRow[], restock: Restock): FieldChange[] {
+	const byColor = Map.groupBy(rows, (row) => row.color);
+	return colors.flatMap(({ code: color }) => {
+		const before = total(byColor.get(color) ?? []);
+		const after = restock(color, before);
+		return after.ok ? changesBetween({ stock: { [color]: before } }, { stock: { [color]: after.value } }) : [];
 	});
 }
 
@@ -68,7 +81,8 @@ function laneWrites(
 		const laneRows = byColor.get(color) ?? [];
 		const read = new Map(laneRows.map(({ lane, row }) => [lane, row]));
 		spread(available, laneCount).forEach((pieces, lane) => {
-			writes.push(stores.stock.replace({ listingId, color, lane }, { available: pieces, revision }, read.get(lane)));
+			const next = { available: pieces, revision, ...(laneCount === 1 ? {} : { lanes: laneCount }) };
+			writes.push(stores.stock.replace({ listingId, color, lane }, next, read.get(lane)));
 		});
 		for (const { lane, row } of laneRows)
 			if (lane >= laneCount) writes.push(stores.stock.remove({ listingId, color, lane }, row));

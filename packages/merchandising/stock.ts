@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Listing, maxColors, maxQuantity, maxSizes } from '#catalog';
 import { type ListingId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
 import { entries, name } from '#kernel/schemas';
-import { type Audited, fingerprint, retryConflicts } from '#platform';
+import { type Audited, changesBetween, fingerprint, retryConflicts, withChanges } from '#platform';
 import { type KeyedAdjustment, type Sizes, type StockRow, maxLanes } from '#stock';
 import { redistribute } from './lanes.ts';
 import type { MerchandisingRefusal, ShortLine } from './refusal.ts';
@@ -37,8 +37,12 @@ export interface StockedListing {
 	readonly rows: ReadonlyMap<string, StockRow>;
 }
 
-/** The listing was spread over lanes between the read and the write. More than five times in a row is no accident. */
-const inLanesMeanwhile = { what: 'listing in contention', maxTries: 5 };
+/**
+ * Pieces were sold, or the listing was spread over lanes, between the read and the write. The first tries require the pieces
+ * that were read, so that the audit log has old and new. Then sales are so frequent that the change is made without old values.
+ */
+const contention = { what: 'listing in contention', maxTries: 8 };
+const triesAsRead = 3;
 
 /** Sets the available pieces of the named variants; others stay. `lanes` spreads the stock over lanes, or merges them. */
 export async function setStock(
@@ -48,7 +52,7 @@ export async function setStock(
 	{ stock: grid, lanes }: StockInput,
 	{ audit }: Audited,
 ): Promise<Result<StockedListing, MerchandisingRefusal>> {
-	return retryConflicts(inLanesMeanwhile, async () => {
+	return retryConflicts(contention, async (tries) => {
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
 		const checked = requireVariants(listing, grid);
@@ -57,8 +61,14 @@ export async function setStock(
 			const restock = (color: string, available: object) => accepted({ ...available, ...grid[color] });
 			return withRows(stores, await redistribute(stores, tenantId, listingId, { lanes, restock, audit }));
 		}
-		const rows = Object.entries(grid).map(([color, sizes]) => stores.stock.set({ listingId, color }, sizes));
-		const done = await stores.database.transact([stores.catalog.requireOneLane(listingId), ...rows], { audit });
+		const read = tries <= triesAsRead ? await stores.stock.rows(listing) : undefined;
+		const rows = Object.entries(grid).map(([color, sizes]) =>
+			stores.stock.set({ listingId, color }, sizes, read?.get(color)),
+		);
+		const done = await stores.database.transact(
+			[stores.catalog.requireOneLane(listingId), ...rows],
+			withPieces({ audit }, grid, read, (_, next) => next),
+		);
 		return done.ok ? withRows(stores, accepted(listing)) : 'conflict';
 	});
 }
@@ -82,7 +92,7 @@ export async function adjustStock(
 	{ audit }: Audited,
 ): Promise<Result<StockedListing, MerchandisingRefusal>> {
 	const { stock: grid } = adjustment;
-	return retryConflicts(inLanesMeanwhile, async () => {
+	return retryConflicts(contention, async (tries) => {
 		const listing = await stores.catalog.listing(tenantId, listingId);
 		if (listing === undefined) return refused({ kind: 'not_found' });
 		const keyed = keyedAdjustment(listingId, adjustment);
@@ -93,7 +103,8 @@ export async function adjustStock(
 				: refused({ kind: 'idempotency_mismatch' });
 		const checked = requireVariants(listing, grid);
 		if (!checked.ok) return checked;
-		const adjusted = await applyAdjustment(stores, listing, { grid, keyed, audit });
+		const read = tries <= triesAsRead ? await stores.stock.rows(listing) : undefined;
+		const adjusted = await applyAdjustment(stores, listing, { grid, keyed, read, audit });
 		// A duplicate may have taken the pieces after the look-up of the key.
 		if (adjusted !== 'conflict' && !adjusted.ok && keyed && (await stores.adjustments.fingerprint(keyed)) !== undefined)
 			return 'conflict';
@@ -101,11 +112,18 @@ export async function adjustStock(
 	});
 }
 
+interface AdjustmentWrite extends Audited {
+	readonly grid: StockGrid;
+	readonly keyed: KeyedAdjustment | undefined;
+	/** The rows that the write requires. Absent: whatever they are. */
+	readonly read: ReadonlyMap<string, StockRow> | undefined;
+}
+
 /** Adds the deltas in one transaction with the key. A conflict is a change of lanes, or a duplicate, in between. */
 async function applyAdjustment(
 	stores: AdjustStockDeps,
 	listing: Listing,
-	{ grid, keyed, audit }: Audited & { readonly grid: StockGrid; readonly keyed: KeyedAdjustment | undefined },
+	{ grid, keyed, read, audit }: AdjustmentWrite,
 ): Promise<Result<Listing, MerchandisingRefusal> | 'conflict'> {
 	const { listingId, tenantId } = listing;
 	const guard = keyed && { write: stores.adjustments.remember(keyed), refusal: () => usedMeanwhile };
@@ -116,16 +134,38 @@ async function applyAdjustment(
 		return redistributed.refusal.kind === usedMeanwhile.kind ? 'conflict' : refused(redistributed.refusal);
 	}
 	const colors = Object.entries(grid);
-	const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes));
+	const rows = colors.map(([color, sizes]) => stores.stock.adjust({ listingId, color }, sizes, read?.get(color)));
 	const guards = [stores.catalog.requireOneLane(listingId), ...(guard ? [guard.write] : [])];
-	const done = await stores.database.transact([...guards, ...rows], { audit });
+	const audited = withPieces({ audit }, grid, read, (old, delta) => old + delta);
+	const done = await stores.database.transact([...guards, ...rows], audited);
 	if (done.ok) return accepted(listing);
 	if (done.failures.some(({ index }) => index < guards.length)) return 'conflict';
 	const lines = done.failures.flatMap(({ index, item }): ShortLine[] => {
 		const [color, sizes] = colors[index - guards.length] ?? ['', {}];
 		return shortLines(color, stores.stock.fromItem(item)?.available ?? {}, sizes);
 	});
-	return refused({ kind: 'out_of_stock', lines });
+	return lines.length > 0 ? refused({ kind: 'out_of_stock', lines }) : 'conflict';
+}
+
+/** The audit entry with the pieces of each named size before and after. Without a read, it has the numbers that were given. */
+function withPieces(
+	audited: Audited,
+	grid: StockGrid,
+	read: ReadonlyMap<string, StockRow> | undefined,
+	next: (old: number, given: number) => number,
+): Audited {
+	const pieces = (of: (color: string, size: string, given: number) => number | undefined) =>
+		Object.fromEntries(
+			Object.entries(grid).map(([color, sizes]) => [
+				color,
+				Object.fromEntries(Object.entries(sizes).map(([size, given]) => [size, of(color, size, given)])),
+			]),
+		);
+	const was = (color: string, size: string) => read?.get(color)?.available[size];
+	if (read === undefined) return withChanges(audited, changesBetween(undefined, { given: grid }));
+	const before = { stock: pieces(was) };
+	const after = { stock: pieces((color, size, given) => next(was(color, size) ?? 0, given)) };
+	return withChanges(audited, changesBetween(before, after));
 }
 
 /** A request with the same key came between the look-up of the key and the write. */

@@ -57,7 +57,7 @@ const description = `
 Times are ISO 8601 in UTC. A *business day* is a day in Asia/Shanghai.
 
 **Lists** take \`limit\` (1 to 100) and \`cursor\`, and return \`items\` and \`nextCursor\`, which is null on the last page.
-A cursor is opaque and valid only for its list and filters.
+A cursor is opaque and valid only for its list and filters. The event feed takes \`after\` in place of it.
 
 **Idempotency.** A retry with the same \`Idempotency-Key\` returns the result of the first request and changes nothing.
 The same key with a different body is refused.

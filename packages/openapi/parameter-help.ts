@@ -8,6 +8,7 @@ const searchHelp =
  * something of its own.
  */
 export const parameterHelp: Readonly<Record<string, string>> = {
+	addressId: 'The id of a saved address.',
 	buyerId: 'The id of a buyer: the `sub` of its tokens.',
 	checkoutId: 'The id of a checkout, `chk_…`.',
 	clusterId: 'The id of a cluster, a slug such as `chaonan`.',
@@ -17,12 +18,14 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	number: 'The number of a parcel of the order, from 1.',
 	orderId: 'The id of an order, `ord_…`.',
 	refundId: 'The id of a refund, `rfd_…`.',
+	returnId: 'The id of a return, `ret_…`.',
 	tenantId: 'The id of a tenant, a slug such as `chaonan-yilan`.',
 	userId: "The id of a user: the `sub` of the user's tokens.",
 	year: 'A calendar year in Asia/Shanghai, as four digits.',
 
 	limit: 'The maximum number of items of the page.',
 	cursor: 'The `nextCursor` of the previous page. It is valid for the same list with the same filters only.',
+	after: 'The id of an event, `evt_…`: events behind it only. Without it, the oldest come first.',
 	'getLatest.limit': 'The maximum number of orders.',
 	'getRankings.limit': 'The maximum number of rows; the ranking is not paged.',
 
@@ -48,11 +51,13 @@ export const parameterHelp: Readonly<Record<string, string>> = {
 	'printPackingList.q': searchHelp,
 	'printPackingList.from': 'The first day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
 	'printPackingList.to': 'The last day of placing in Asia/Shanghai, as YYYY-MM-DD, included.',
+	'listInvoiceRequests.state': 'Requests in this state only.',
 	language: 'The language of the printed words: `zh` or `en`. Titles are in the same language.',
 	'listBaseMembers.tenantId': 'The id of a tenant: its members instead of those of the base.',
 	'listBaseAudit.tenantId': 'The id of a tenant: the writes of its members, and those of the base about it.',
 	reference: 'The reference that a buyer quotes in a bank transfer. Case, spaces and dashes do not matter.',
 	'listBaseCheckouts.state': 'Checkouts in this state only: `awaiting_transfer` while the transfer is open.',
+	'listMerchantReturns.state': 'Returns in this state only.',
 	'listTargets.dimension': 'Whether to list the targets of clusters or of tenants.',
 
 	dimension:

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { tenantStates } from '#directory';
+import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { orderStates, refundStates } from '#orders';
+import { invoiceRequestStates, orderStates, refundStates, returnLimits, returnStates } from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -65,6 +65,8 @@ export const problemFacts = {
 	own_tenant: {},
 	own_order: {},
 	own_checkout: {},
+	own_proposal: {},
+	proposal_differs: { proposed: z.nullable(bankAccount) },
 	transfer_not_opened: {},
 	transfer_differs: { confirmed: money, requested: money, bankReference: text },
 	bank_reference_used: { checkoutId: text },
@@ -72,6 +74,7 @@ export const problemFacts = {
 	too_many_transfers: { transfers: limited, pieces: limited },
 	other_currency: { currency: text },
 	payment_too_small: { received: money },
+	events_expired: { oldest: text },
 	order_state: { state: z.enum(orderStates) },
 	order_being_packed: { packingAt: instant },
 	pieces_not_refundable: {
@@ -86,6 +89,28 @@ export const problemFacts = {
 	other_region: { country: text, province: z.nullable(text) },
 	refund_too_large: { requested: z.nullable(money), refundable: money, refundableFreight: money },
 	too_many_refunds: { maximum: count },
+	invoice_request_state: { state: z.enum(invoiceRequestStates) },
+	invoice_too_large: { requested: z.nullable(money), invoiceable: money },
+	invoice_not_reversible: { reversible: money, reversibleTax: money },
+	invoice_exists: { number: text },
+	too_many_invoices: { maximum: count },
+	pieces_not_returnable: {
+		lines: z.array(
+			z.strictObject({
+				...id,
+				color: text,
+				size: text,
+				requested: count,
+				returnable: count,
+				why: z.nullable(z.enum(returnLimits)),
+			}),
+		),
+	},
+	return_window_over: { until: instant },
+	return_state: { state: z.enum(returnStates) },
+	return_amount_too_large: { requested: money, maximum: money },
+	too_many_returns: { maximum: count, maximumLines: count },
+	too_many_addresses: { maximum: count },
 	file_unreadable: {
 		reason: text,
 		columns: z.optional(z.array(text)),

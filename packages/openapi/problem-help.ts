@@ -1,5 +1,5 @@
 import type { ProblemKind } from '#http';
-import { lifecycleText } from '#orders';
+import { lifecycleText, returnLifecycleText } from '#orders';
 
 /**
  * The cause and the remedy of each problem, for its page. Kept apart from the table of problems, so that functions
@@ -56,6 +56,8 @@ export const problemHelp = {
 	own_tenant: 'Ask another member of the base to decide.',
 	own_order: 'Ask another member of the tenant to give the refund.',
 	own_checkout: 'Ask another member of the base to decide.',
+	own_proposal: 'Ask another manager to approve it.',
+	proposal_differs: 'Read the settings, and approve the account that they propose. Nothing was changed.',
 	transfer_not_opened: 'A transfer can be confirmed only after the buyer has opened a bank transfer for the checkout.',
 	transfer_differs:
 		'Compare amounts and `bankReference`, which was confirmed first, with the bank statement. Until both agree, the member who confirmed first may correct the entry.',
@@ -67,6 +69,8 @@ export const problemHelp = {
 		'An open bank transfer reserves stock. Pay or cancel an open one first, or choose another method. `transfers` and `pieces` would be the open ones with this checkout.',
 	other_currency: 'Refund the payment. Its value cannot be compared with a price in the currency of the base.',
 	payment_too_small: 'Refund the payment. Shared over the orders, it would pay nothing of some of them.',
+	events_expired:
+		'Load orders, listings and stock again, then go on after the event `oldest`, or without `after`. Events are kept for 30 days.',
 	order_state: `\`state\` is the current state. Allowed are ${lifecycleText()}.`,
 	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
 	pieces_not_refundable:
@@ -83,6 +87,23 @@ export const problemHelp = {
 	refund_too_large:
 		'Ask for at most the refundable amount and freight given: the rest of the amount is of the goods. Or omit both to refund all that is left. Nothing was refunded.',
 	too_many_refunds: 'Refund the rest outside the base and inform its management.',
+	invoice_request_state:
+		'An answered request can be changed once its invoices are reversed, and only an open one can be rejected. `state` is the current state.',
+	invoice_too_large:
+		'Invoice at most the amount given, which is paid and neither refunded nor invoiced. A wrong invoice is reversed first.',
+	invoice_not_reversible:
+		'Reverse at most the amount and the tax given, which are left of the invoice. They are zero for a number that is no invoice of the order.',
+	invoice_exists:
+		'Compare the number with the invoice. What was recorded is not changed: record a reversal, then the right invoice.',
+	too_many_invoices: 'Send further invoices to the buyer yourself and inform the management of the base.',
+	pieces_not_returnable:
+		'Reduce the quantities to those returnable. Each variant that is short is given, with `why` where its pieces are only returned for a reason. Nothing was changed.',
+	return_window_over: 'Ask the merchant. The time for returns ended at `until`.',
+	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}.`,
+	return_amount_too_large:
+		'Ask for at most the `maximum` given: the value of the pieces received, or what is disputed. Nothing was refunded.',
+	too_many_returns: 'Ask the merchant for a refund, or name the remaining pieces in one return.',
+	too_many_addresses: 'Remove a saved address first, or replace one.',
 	file_unreadable:
 		'Send a CSV with a header row of the columns expected, in UTF-8 or GB 18030, within the limits given. For ' +
 		'`characters_lost`, send the file as `application/octet-stream` and check it for U+FFFD: `line` and `column` name the first.',
@@ -98,7 +119,7 @@ export const problemHelp = {
 	unknown_checkout: 'Send the event again.',
 	over_method_limit: 'Pay by bank transfer, or split the order into several checkouts.',
 	payment_method_unavailable:
-		'Choose another method. A manager enables bank transfers by setting the account of the base.',
+		'Choose another method. Two managers enable bank transfers: one proposes the account of the base, another approves it.',
 	payment_provider_unavailable:
 		'The checkout is unaffected. Open the payment again after the time in the Retry-After header.',
 	unavailable:

@@ -1,4 +1,4 @@
-import { lifecycleText } from '#orders';
+import { lifecycleText, returnLifecycleText } from '#orders';
 
 /** The description of each named schema. Problems and pages are described where they are made. */
 export const schemaHelp: Readonly<Record<string, string>> = {
@@ -13,7 +13,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	BankTransferInput: 'The account of the base, and the limits of the open bank transfers of a buyer.',
 	BankTransferPayment:
 		'A payment by bank transfer: the buyer transfers `amount` to `account` until `payBy` and quotes `reference`.',
-	BankTransferSettings: 'The settings of bank transfers. Without an account, the base takes none.',
+	BankTransferSettings:
+		'The settings of bank transfers. Without an `account` in force, the base takes none. `proposed` waits for another manager.',
 	BaseCheckout: 'A checkout with a bank transfer, as finance sees it. `amount` is what the buyer was asked for.',
 	BaseTarget: "The base's sales target for a calendar year in Asia/Shanghai.",
 	Bilingual: 'A text in Chinese and English.',
@@ -33,30 +34,48 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	ComparedFigure: 'A figure as counted live and as recounted from the orders. `drift` is live − sealed.',
 	DateRange: 'Business days in Asia/Shanghai, both included.',
 	Erasure: 'The progress of an erasure, and the checkouts and orders that still need their address.',
+	FeedBegun: 'The beginning of the feed, also after a time in which nobody read it. Changes before it may be missing.',
 	Figure: 'A sales figure: the amount, the number of orders and the number of pieces.',
 	GarmentLabel:
 		'The label data of GB/T 5296.4 for a garment sold in China. `safetyClass` is a class of GB 18401. ' +
 		'`composition` is in percent. `sizeDesignation` gives height and girth in cm by GB/T 1335 for each size, such as 165/88A.',
 	Import: 'An import of a product file: its progress in products, and the rows and products that were left out.',
 	ImportFault: 'A part of a file that was left out. `line` counts from 1; `column` is the header as in the file.',
+	Invoice:
+		'An invoice as its merchant issued it. `amount` includes `tax`. With `reverses` it takes back the invoice of that number.',
+	InvoiceInput:
+		'An issued invoice: its 20 digits, and its amount with the tax that it includes. `reverses` is the number of the invoice that it takes back.',
+	InvoiceRequest:
+		'A request of an invoice: open → answered or rejected. `withdrawn`: its recipient was erased. Title, tax id and e-mail address are null once erased.',
+	InvoiceRequestInput:
+		'Whom an invoice is issued to, and where it is sent. `special` is a special VAT invoice, from which a business deducts the tax.',
 	LimitedCount: 'A number that was asked for, and the maximum that is allowed.',
 	Listing: 'A garment style on sale, with its tiers, label and available stock.',
 	ListingCard: 'A garment style on sale, as in a list.',
+	ListingEvent:
+		'A listing was published, withdrawn or changed otherwise. It is at `revision` since; `onSale` says whether buyers can order it.',
 	ListingStock: 'The available stock of a listing.',
 	Member: 'A member, since when, and the address that the invitation was sent to.',
 	MemberTarget: "A cluster's or tenant's sales target for a calendar year in Asia/Shanghai.",
 	Membership: "A user's role in a tenant or in the base.",
+	MerchantEvent:
+		'What happened to something of the tenant, told apart by `type`. It names nothing of a buyer. More types may come.',
 	MerchantListing: 'A listing as its tenant sees it. `onSale` says whether buyers can order it now.',
 	MerchantOrder:
 		'An order as its tenant sees it. Fields of the address and the note are null where the role does not ship.',
 	MerchantProfile: 'A tenant as its members see it. `shipping` is null while it ships free.',
 	Money: 'An amount of zero or more in minor units. 12900 with currency CNY is 129.00 yuan.',
 	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
+	OrderDetail: 'An order with the pieces that its buyer may return now.',
 	OrderCancellation: 'Who cancelled an order before its shipment, when, and why.',
+	OrderEvent: 'An order has reached a stage, or its address was corrected.',
 	OrderLine:
 		'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering. A later change of the listing ' +
 		'changes neither the price nor `returnExcluded`.',
+	OrderInvoices:
+		'The invoices of an order. `invoiceable` is paid and neither refunded nor invoiced; `toReverse` is what refunds after the invoices leave to reverse.',
 	Parcel: 'A parcel of an order with the pieces it holds. `number` counts from 1.',
+	ParcelEvent: 'A parcel of an order was recorded or corrected.',
 	ParcelLine: 'Pieces of a variant in a parcel.',
 	ShippedRow:
 		'The outcome of a row: `shipped`, `unchanged` (recorded before), or `refused` with its reason and, where one cell is at fault, its column.',
@@ -70,7 +89,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	RankedFigure: 'A sales figure with its rank, 1 for the largest. Null where the caller may not see it.',
 	RankingRow: 'A member of the dimension with its rank and figures, now and in the previous period.',
 	ManualRefund:
-		'A refund that waits for a payment by the base: `manual` (a bank transfer), or `failed` at the provider.',
+		'Money that waits for a payment by the base. A refund of an order is `manual` (paid by bank transfer), or `failed` at the ' +
+		'provider. A bank transfer that bought nothing is `manual`, and names the `bankReference` of what came.',
 	PaymentException:
 		'What the provider reports of a payment and a member has to look at. `amount` is in minor units of `currency`.',
 	Quote: 'The price of a checkout as placing it now would charge: `total` is goods and shipping. Nothing is reserved.',
@@ -82,6 +102,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Refund:
 		'Money that goes back to the buyer: pending → sent (the provider has it) → settled (it has arrived) or failed. ' +
 		'`manual` and `failed` refunds are paid by the base.',
+	RefundEvent: 'A refund was decided (`refund.created`) or has reached a state.',
 	RefundLine:
 		'Pieces of an order that a refund is for. `line` is the position of their line in the order, from 0. `restock`: they are on sale again.',
 	ReturnExcluded:
@@ -89,7 +110,19 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	ReturnExclusion:
 		'Why pieces of a listing cannot be returned without a reason: `custom_made` by law; `hygiene`, such as underwear, once the ' +
 		'buyer has confirmed it at the purchase. Null: they can.',
+	ReceivedLine: 'Pieces of a return that came back. `restock`: they are on sale again.',
+	Return: `Goods that a buyer gives back, or never got. \`refundable\` is what all its pieces were worth at the request. Its moves are ${returnLifecycleText()}.`,
+	ReturnablePieces:
+		'Pieces of an order that may come back until `until`, which is null before the receipt. `excluded`: not without a reason.',
+	ReturnAnswer: 'The answer to a return. The clock approves what no merchant has answered in time.',
+	ReturnAppeal: 'Why the buyer asks the base to decide.',
+	ReturnDeadline: 'Until when somebody has to act, and the state that follows by itself. Null: none does.',
+	ReturnDecision: 'The decision of the base, and what it refunds.',
+	ReturnReceipt: 'What the merchant found in the parcel, and what is withheld of its value.',
+	ReturnShipment: 'The parcel in which the goods come back.',
 	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',
+	SavedAddress: 'An address that a buyer has saved. One address of a book is its default.',
+	SavedAddressInput: 'An address to save. `isDefault: true` makes it the default; otherwise the default stays.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
 	SealedMeasures: 'The compared figures of each measure.',
 	Sealing: 'The last sealed business day, and the closed day that waits for consumers of the orders stream.',
@@ -104,6 +137,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'The fee of a region: `first.price` up to `first.quantity`, then `additional.price` for each further started ' +
 		'`additional.quantity`. Goods of at least `freeFrom` ship free.',
 	SignedSum: 'A sum in minor units that may be negative.',
+	StockEvent:
+		'The last available piece of a variant is reserved or gone, or pieces are available again or for the first time.',
 	StockGrid: 'Available pieces by color code and size.',
 	StripePayment: "A payment through Stripe. `clientSecret` is for Stripe's client library.",
 	Sum: 'A sum of zero or more in minor units. It may exceed the limit of a single price.',

@@ -1,14 +1,19 @@
-import type { BuyerId, Millis, OrderId } from '#kernel';
+import { type BuyerId, type Millis, type OrderId, accepted } from '#kernel';
 import { type Audited, type Database, type Item, type Page, type Written, maxBatch } from '#platform';
 import type { Checkout } from './checkout/checkout.ts';
+import type { Invoicing } from './invoice/invoice.ts';
+import { invoiceStore } from './invoice/invoice-store.ts';
+import { eraseRecipient } from './invoice/request-invoice.ts';
 import { checkoutFromItem, orderFromItem } from './item-codec.ts';
 import type { Order } from './order/order.ts';
 import { orderKeys } from './table.ts';
 
-/** A checkout with its orders. Purchases are all that is stored of a buyer. */
+/** A checkout with its orders and their invoices. Beside purchases, a buyer has an address book. */
 export interface Purchase {
 	readonly checkout: Checkout;
 	readonly orders: readonly Order[];
+	/** Of the orders that have invoices, or a request of them. */
+	readonly invoicings: readonly Invoicing[];
 }
 
 /** A buyer's purchases, for the export and the erasing of personal data. Reads are consistent. */
@@ -20,12 +25,15 @@ export interface BuyerDataStore {
 	page(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Purchase>>;
 	/** Erases address and note of a checkout, if it is still in its state. */
 	eraseCheckout(checkout: Checkout, now: Millis, audited: Audited): Promise<Written>;
+	/** Erases whom the invoice of an order was requested for. */
+	eraseRecipient(orderId: OrderId, now: Millis, audited: Audited): Promise<void>;
 	/** Erases address and note of an order, if it was shipped. */
 	eraseOrder(order: Order, now: Millis, audited: Audited): Promise<Written>;
 }
 
 /** Purchases over the `orders` table. */
 export function buyerDataStore(database: Database, table: string): BuyerDataStore {
+	const invoices = invoiceStore(database, table);
 	return {
 		async page(buyerId, limit, after) {
 			const { order: lastReturned, sk: from } = after ?? {};
@@ -41,13 +49,25 @@ export function buyerDataStore(database: Database, table: string): BuyerDataStor
 					items.flatMap((item) => (item ? [orderFromItem(item)] : [])),
 					(order) => order.checkoutId,
 				);
-				return checkouts.map((checkout) => ({ checkout, orders: orders.get(checkout.checkoutId) ?? [] }));
+				const ofOrders = await invoices.byOrders([...orders.values()].flat().map(({ orderId }) => orderId));
+				const invoicings = new Map(ofOrders.map((invoicing) => [invoicing.orderId, invoicing]));
+				return checkouts.map((checkout) => {
+					const bought = orders.get(checkout.checkoutId) ?? [];
+					return {
+						checkout,
+						orders: bought,
+						invoicings: bought.flatMap(({ orderId }) => invoicings.get(orderId) ?? []),
+					};
+				});
 			});
 		},
 		eraseCheckout: ({ checkoutId, shippingAddress, state }, now, audited) => {
 			const key = orderKeys.checkout(checkoutId);
 			const write = eraseWrite(table, shippingAddress, now, state);
 			return database.write({ ...write, key, condition: '#state = :state' }, audited);
+		},
+		async eraseRecipient(orderId, now, audited) {
+			await invoices.change(orderId, (invoicing) => accepted(eraseRecipient(invoicing, now)), audited);
 		},
 		eraseOrder: ({ orderId, shippingAddress }, now, audited) => {
 			const key = orderKeys.order(orderId);

@@ -11,7 +11,7 @@ export interface Kept {
 	readonly state: CheckoutState | OrderState;
 }
 
-/** The number of addresses just erased, and the checkouts and orders that still need theirs. */
+/** The number of addresses and recipients of invoices just erased, and the checkouts and orders that still need theirs. */
 export interface Erased {
 	readonly erased: number;
 	readonly kept: readonly Kept[];
@@ -47,7 +47,7 @@ function mustShip(order: Order): boolean {
 }
 
 /**
- * Erases the addresses of purchases, each in one conditional write of its own. An interrupted run is repeated from
+ * Erases the addresses of purchases and the recipients of their invoices, each in one conditional write of its own. An interrupted run is repeated from
  * the start and skips what is erased. A purchase that needs its address again keeps it. The first
  * erasing write carries the audit entry.
  */
@@ -64,7 +64,7 @@ export async function erasePurchases(
 		if (done.ok) erased += 1;
 		else if (done.item !== undefined) kept.push({ id, state: done.item['state'] as Kept['state'] });
 	};
-	for (const { checkout, orders } of purchases) {
+	for (const { checkout, orders, invoicings } of purchases) {
 		if (needsAddress(checkout)) kept.push({ id: checkout.checkoutId, state: checkout.state });
 		else if (!isErased(checkout.shippingAddress))
 			count(await store.eraseCheckout(checkout, now, { audit: unlogged() }), checkout.checkoutId);
@@ -72,6 +72,10 @@ export async function erasePurchases(
 			if (mustShip(order)) kept.push({ id: order.orderId, state: order.state });
 			else if (!isErased(order.shippingAddress))
 				count(await store.eraseOrder(order, now, { audit: unlogged() }), order.orderId);
+		for (const { orderId } of invoicings.filter(({ request }) => request?.recipient !== undefined)) {
+			await store.eraseRecipient(orderId, now, { audit: unlogged() });
+			erased += 1;
+		}
 	}
 	return { erased, kept };
 }

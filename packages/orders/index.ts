@@ -1,10 +1,14 @@
+export * from './address-book/index.ts';
 export * from './buyer-data-store.ts';
 export * from './checkout/index.ts';
 export * from './erase.ts';
+export * from './invoice/index.ts';
 export { checkoutFromItem, orderFromItem } from './item-codec.ts';
 export * from './order/index.ts';
 export * from './pulse-store.ts';
 export * from './refund/index.ts';
 export type * from './refusal.ts';
+export { orderOfReturn, returnIdOf } from './return-id.ts';
+export * from './returns/index.ts';
 export * from './states.ts';
 export * from './table.ts';

@@ -1,10 +1,11 @@
 import { type OrderId, ownedId, parseOwnedId } from '#kernel';
 import type { Item, Key } from '#platform';
 import type { Checkout, CheckoutPart, Line, ReturnExcluded, SoldPart } from './checkout/checkout.ts';
-import type { Order, Refund } from './order/order.ts';
+import type { Order, OrderReturn, Refund, RefundedLine } from './order/order.ts';
 import type { Parcel } from './order/parcel.ts';
 import { refunded } from './refund/refund-amount.ts';
 import type { RefundState } from './states.ts';
+import { keyOfReturn, returnOfKey } from './return-id.ts';
 import { orderKeys } from './table.ts';
 
 /**
@@ -111,12 +112,13 @@ type StoredRefund = readonly [
 	lines: readonly StoredRefundedLine[],
 	settlement: '' | readonly [bankReference: string, paidAt: number, by: string],
 	freight: number,
+	returnKey?: string,
 ];
 type StoredRefundedLine = readonly [line: number, quantity: number, restock: boolean];
 
 function toRefund(refund: Refund): StoredRefund {
 	const { refundId, amount, at, state, fingerprint = '', reason = '', batch = '' } = refund;
-	const { lines = [], settlement, freight = 0 } = refund;
+	const { lines = [], settlement, freight = 0, returnId } = refund;
 	return [
 		parseOwnedId('refund', refundId)?.unique ?? '',
 		amount,
@@ -128,11 +130,13 @@ function toRefund(refund: Refund): StoredRefund {
 		lines.map(({ line, quantity, restock }) => [line, quantity, restock]),
 		settlement === undefined ? '' : [settlement.bankReference, settlement.paidAt, settlement.by],
 		freight,
+		...(returnId === undefined ? ([] as const) : ([keyOfReturn(returnId)] as const)),
 	];
 }
 
-function fromRefund(tenantId: string, stored: StoredRefund): Refund {
-	const [unique, amount, at, state, fingerprint, reason, batch, lines, settlement, freight] = stored;
+function fromRefund(orderId: OrderId, stored: StoredRefund): Refund {
+	const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
+	const [unique, amount, at, state, fingerprint, reason, batch, lines, settlement, freight, returnKey] = stored;
 	const [bankReference = '', paidAt = 0, by = ''] = settlement === '' ? [] : settlement;
 	return {
 		refundId: ownedId('refund', tenantId, unique),
@@ -145,6 +149,7 @@ function fromRefund(tenantId: string, stored: StoredRefund): Refund {
 		...(lines.length === 0 ? {} : { lines: lines.map(([line, quantity, restock]) => ({ line, quantity, restock })) }),
 		...(settlement === '' ? {} : { settlement: { bankReference, paidAt, by } }),
 		...(freight === 0 ? {} : { freight }),
+		...(returnKey === undefined ? {} : { returnId: returnOfKey(orderId, returnKey) }),
 	};
 }
 
@@ -163,9 +168,47 @@ function fromParcel([carrier, trackingNumber, shippedAt, pieces]: StoredParcel):
 	return { carrier, trackingNumber, shippedAt, pieces: pieces.map(([line, quantity]) => ({ line, quantity })) };
 }
 
-/** Encodes an order. With refunds, their sum is stored beside them, so that a write can be conditioned on it. */
+/** The unique part of a return without that of its order. Pieces of one line are stored together. */
+type StoredReturn = readonly [
+	key: string,
+	isOpen: boolean,
+	held: readonly (readonly [line: number, quantity: number])[],
+	returned: readonly (readonly [line: number, restocked: number, kept: number])[],
+];
+type StoredReturns = readonly [requested: number, ...returns: StoredReturn[]];
+
+function toReturns({ returns = [], returnsRequested = 0 }: Pick<Order, 'returns' | 'returnsRequested'>): StoredReturns {
+	const sum = (pieces: readonly RefundedLine[], restock: boolean) =>
+		pieces.filter((one) => one.restock === restock).reduce((total, { quantity }) => total + quantity, 0);
+	const stored = returns.map(({ returnId, isOpen, held, returned }): StoredReturn => [
+		keyOfReturn(returnId),
+		isOpen,
+		held.map(({ line, quantity }) => [line, quantity]),
+		[...Map.groupBy(returned, ({ line }) => line)].map(([line, of]) => [line, sum(of, true), sum(of, false)]),
+	]);
+	return [returnsRequested, ...stored];
+}
+
+function fromReturns(
+	orderId: OrderId,
+	[returnsRequested, ...stored]: StoredReturns,
+): Pick<Order, 'returns' | 'returnsRequested'> {
+	const returns = stored.map(([key, isOpen, held, returned]): OrderReturn => ({
+		returnId: returnOfKey(orderId, key),
+		isOpen,
+		held: held.map(([line, quantity]) => ({ line, quantity })),
+		returned: returned.flatMap(([line, restocked, kept]) => [
+			...(restocked > 0 ? [{ line, quantity: restocked, restock: true }] : []),
+			...(kept > 0 ? [{ line, quantity: kept, restock: false }] : []),
+		]),
+	}));
+	return { returns, returnsRequested };
+}
+
+/** Encodes an order. DynamoDB reserves the word `returns`. With refunds, their sum is stored beside them, so that a write can be conditioned on it. */
 export function orderItem(order: Order): Item & Key {
-	const { orderId, tenantId, clusterId, grade, channel, lines, shipping, buyerId, parcels, refunds, ...rest } = order;
+	const { orderId, tenantId, clusterId, grade, channel, lines, shipping, buyerId, parcels, refunds, ...others } = order;
+	const { returns, returnsRequested: _stored, ...rest } = others;
 	return {
 		...orderKeys.order(orderId),
 		...rest,
@@ -173,12 +216,27 @@ export function orderItem(order: Order): Item & Key {
 		buyer: buyerId,
 		...(parcels === undefined ? {} : { parcels: parcels.map(toParcel) }),
 		...(refunds === undefined ? {} : { refunds: refunds.map(toRefund), refunded: refunded(order) }),
+		...(returns === undefined ? {} : { rmas: toReturns(order) }),
 	} as unknown as Item & Key;
 }
 
 /** Decodes an order. */
 export function orderFromItem(item: Item): Order {
-	const { pk, sk, clusterId, grade, channel, lines, shipping, buyer, parcels, refunds, refunded: _sum, ...rest } = item;
+	const {
+		pk,
+		sk,
+		clusterId,
+		grade,
+		channel,
+		lines,
+		shipping,
+		buyer,
+		parcels,
+		refunds,
+		refunded: _sum,
+		...others
+	} = item;
+	const { rmas, ...rest } = others;
 	const tenantId = String(pk).slice('T#'.length);
 	const orderId = ownedId('order', tenantId, String(sk).slice('O#'.length));
 	const stored = refunds as unknown as readonly StoredRefund[] | undefined;
@@ -187,6 +245,7 @@ export function orderFromItem(item: Item): Order {
 		...fromPart(orderId, { clusterId, grade, channel, lines, shipping } as unknown as StoredPart),
 		buyerId: buyer,
 		...(parcels === undefined ? {} : { parcels: (parcels as unknown as readonly StoredParcel[]).map(fromParcel) }),
-		...(stored === undefined ? {} : { refunds: stored.map((one) => fromRefund(tenantId, one)) }),
+		...(stored === undefined ? {} : { refunds: stored.map((one) => fromRefund(orderId, one)) }),
+		...(rmas === undefined ? {} : fromReturns(orderId, rmas as unknown as StoredReturns)),
 	} as unknown as Order;
 }

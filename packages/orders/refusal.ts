@@ -1,7 +1,10 @@
 import type { Money } from '#kernel';
+import type { Fault } from '#kernel/schemas';
+import type { InvoiceRequestState } from './invoice/invoice-input.ts';
 import type { ShippablePieces } from './order/parcel.ts';
 import type { RefundablePieces } from './refund/refunded-lines.ts';
-import type { CheckoutState, OrderState, RefundState } from './states.ts';
+import type { ReturnablePieces } from './returns/return.ts';
+import type { CheckoutState, OrderState, RefundState, ReturnState } from './states.ts';
 
 /** Refusals of orders and checkouts. */
 export type OrdersRefusal =
@@ -27,8 +30,28 @@ export type OrdersRefusal =
 			readonly refundableFreight: Money;
 	  }
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
+	/** Pieces that have not left, that a refund or another return names, or that are excluded. */
+	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnablePieces[] }
+	/** The time for returns is over since `until`, an ISO 8601 instant. */
+	| { readonly kind: 'return_window_over'; readonly until: string }
+	| { readonly kind: 'return_state'; readonly state: ReturnState }
+	/** A deduction above the value of the pieces, or a refund above what is disputed. */
+	| { readonly kind: 'return_amount_too_large'; readonly requested: Money; readonly maximum: Money }
+	/** An order has few returns, over few lines together. */
+	| { readonly kind: 'too_many_returns'; readonly maximum: number; readonly maximumLines: number }
 	/** An address in another country or province than the order's, which are given. */
 	| { readonly kind: 'other_region'; readonly country: string; readonly province: string | null }
+	/** The state of the buyer's request allows no other answer, or no other request. */
+	| { readonly kind: 'invoice_request_state'; readonly state: InvoiceRequestState }
+	/** More than what is paid and neither refunded nor invoiced. `requested` is null when nothing of it is left to request. */
+	| { readonly kind: 'invoice_too_large'; readonly requested: Money | null; readonly invoiceable: Money }
+	/** More than what is left of the reversed invoice, which has nothing left if it is none of the order. */
+	| { readonly kind: 'invoice_not_reversible'; readonly reversible: Money; readonly reversibleTax: Money }
+	/** The order has an invoice of that number with another content. */
+	| { readonly kind: 'invoice_exists'; readonly number: string }
+	| { readonly kind: 'too_many_invoices'; readonly maximum: number }
+	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
+	| { readonly kind: 'too_many_addresses'; readonly maximum: number }
 	/** A member of a tenant refunds an order of their own. */
 	| { readonly kind: 'own_order' }
 	| { readonly kind: 'idempotency_mismatch' };

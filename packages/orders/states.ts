@@ -10,6 +10,27 @@ export type DisputeState = (typeof disputeStates)[number];
 export const orderStates = ['paid', 'shipped', 'received', 'closed', 'cancelled'] as const;
 export type OrderState = (typeof orderStates)[number];
 
+/** Why goods come back. `not_received`: none do. Consumers alone may return without a reason. */
+export const returnKinds = ['no_reason', 'not_as_described', 'damaged', 'wrong_item', 'not_received'] as const;
+export type ReturnKind = (typeof returnKinds)[number];
+
+/** The states of a return. `returnLifecycle` says who moves a return, and when. */
+export const returnStates = [
+	'requested',
+	'approved',
+	'rejected',
+	'cancelled',
+	'on_the_way',
+	'lapsed',
+	'received',
+	'lost',
+	'contested',
+	'in_review',
+	'refunded',
+	'upheld',
+] as const;
+export type ReturnState = (typeof returnStates)[number];
+
 /** pending → sent → settled or failed; manual and failed → settled by the base. `refundMoves` says who moves a refund. */
 export const refundStates = ['pending', 'sent', 'settled', 'failed', 'manual'] as const;
 export type RefundState = (typeof refundStates)[number];

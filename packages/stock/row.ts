@@ -5,6 +5,8 @@ export interface StockRow {
 	readonly available: Readonly<Record<string, number>>;
 	/** The listing revision on sale; absent while the listing is off sale. */
 	readonly revision?: number | undefined;
+	/** The number of lanes of its listing; absent means one. */
+	readonly lanes?: number | undefined;
 }
 
 /** Pieces by size. */

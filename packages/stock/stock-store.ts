@@ -14,12 +14,15 @@ export interface StockStore {
 	/** Like `reserve` at any revision on sale, for pieces whose price is already agreed. A row off sale still refuses. */
 	reserveAgreed(row: RowId, pieces: Sizes): Write;
 	release(row: RowId, pieces: Sizes): Write;
-	/** Sets the available pieces of the named sizes. Other sizes stay. */
-	set(row: RowId, available: Sizes): Write;
-	/** Adds to the available pieces, or subtracts from them; never below zero. */
-	adjust(row: RowId, deltas: Sizes): Write;
-	/** Puts a row on sale at a revision, or off sale (undefined). Creates an empty row where there is none. */
-	offer(row: RowId, revision: number | undefined): Write;
+	/** Sets the available pieces of the named sizes. Other sizes stay. With `read`, those sizes must be as they were read. */
+	set(row: RowId, available: Sizes, read?: StockRow): Write;
+	/** Adds to the available pieces, or subtracts from them; never below zero. With `read`, as for `set`. */
+	adjust(row: RowId, deltas: Sizes, read?: StockRow): Write;
+	/**
+	 * Puts a row on sale at a revision, or off sale (undefined). Creates an empty row where there is none. A row of several
+	 * lanes keeps their number.
+	 */
+	offer(row: RowId, revision: number | undefined, lanes?: number): Write;
 	/**
 	 * `offer` and `set` in one write, because a transaction may write a row only once. The condition is `exists`: whether the
 	 * caller has read the row. Sizes that are not named stay; a new row has the named ones alone.
@@ -55,43 +58,26 @@ export function stockStore(database: Database, table: string): StockStore {
 		reserveAgreed: (row, pieces) =>
 			decrement(table, row, pieces, { condition: 'attribute_exists(revision)', values: {} }),
 		release: (row, pieces) => increment(table, row, pieces, 'attribute_exists(pk)'),
-		set: (row, available) => {
-			const sizes = placeholdersOf(available);
-			return {
-				kind: 'update',
-				table,
-				key: stockKeys.row(row),
-				update: `SET ${sizes.map((sized) => `available.${sized.name} = ${sized.value}`).join(', ')}`,
-				condition: 'attribute_exists(pk)',
-				...namesAndValues(sizes),
-			};
-		},
-		adjust: (row, deltas) => {
+		set: (row, available, read) => setWrite(table, row, available, read),
+		adjust: (row, deltas, read) => {
 			const least = placeholdersOf(deltas).map((sized, i) => ({ ...sized, least: `:l${i}` }));
 			const bounds = least
 				.filter((sized) => sized.pieces < 0)
 				.map((sized) => `available.${sized.name} >= ${sized.least}`);
-			const write = increment(table, row, deltas, ['attribute_exists(pk)', ...bounds].join(' AND '));
+			const asRead = sizesAsRead(least, read);
+			const conditions = ['attribute_exists(pk)', ...bounds, ...asRead.conditions];
+			const write = increment(table, row, deltas, conditions.join(' AND '));
 			const values = Object.fromEntries(
 				least.filter((sized) => sized.pieces < 0).map((sized) => [sized.least, -sized.pieces]),
 			);
-			return { ...write, values: { ...write.values, ...values } };
+			return { ...write, values: { ...write.values, ...values, ...asRead.values } };
 		},
-		offer: (row, revision) => ({
-			kind: 'update',
-			table,
-			key: stockKeys.row(row),
-			update:
-				revision === undefined
-					? 'SET available = if_not_exists(available, :empty) REMOVE revision'
-					: 'SET available = if_not_exists(available, :empty), revision = :revision',
-			values: { ':empty': {}, ...(revision === undefined ? {} : { ':revision': revision }) },
-		}),
+		offer: (row, revision, lanes = 1) => offer(table, row, revision, lanes),
 		offerWithStock: (row, revision, available, exists) => offerWithStock(table, row, revision, available, exists),
 		replace: (row, next, read) => ({
 			kind: 'put',
 			table,
-			item: { ...stockKeys.row(row), available: next.available, revision: next.revision },
+			item: { ...stockKeys.row(row), ...next },
 			...(read === undefined ? { condition: 'attribute_not_exists(pk)' } : isUnchanged(read)),
 		}),
 		remove: (row, read) => ({ kind: 'delete', table, key: stockKeys.row(row), ...isUnchanged(read) }),
@@ -105,6 +91,39 @@ export function stockStore(database: Database, table: string): StockStore {
 		allRows: (listingId) => allRows(database, table, listingId),
 		tableKey: (row) => ({ table, key: stockKeys.row(row) }),
 		fromItem: (item) => item && rowOf(item),
+	};
+}
+
+function offer(table: string, row: RowId, revision: number | undefined, lanes: number): Write {
+	return {
+		kind: 'update',
+		table,
+		key: stockKeys.row(row),
+		update: [
+			'SET available = if_not_exists(available, :empty)',
+			lanes === 1 ? '' : ', lanes = :lanes',
+			revision === undefined ? ' REMOVE revision' : ', revision = :revision',
+		].join(''),
+		values: {
+			':empty': {},
+			...(lanes === 1 ? {} : { ':lanes': lanes }),
+			...(revision === undefined ? {} : { ':revision': revision }),
+		},
+	};
+}
+
+function setWrite(table: string, row: RowId, available: Sizes, read: StockRow | undefined): Write {
+	const sizes = placeholdersOf(available);
+	const { names, values } = namesAndValues(sizes);
+	const asRead = sizesAsRead(sizes, read);
+	return {
+		kind: 'update',
+		table,
+		key: stockKeys.row(row),
+		update: `SET ${sizes.map((sized) => `available.${sized.name} = ${sized.value}`).join(', ')}`,
+		condition: ['attribute_exists(pk)', ...asRead.conditions].join(' AND '),
+		names,
+		values: { ...values, ...asRead.values },
 	};
 }
 
@@ -179,12 +198,27 @@ async function allRows(database: Database, table: string, listingId: ListingId):
 	return items.map((item) => ({ ...stockKeys.laneAndColor(listingId, String(item['sk'])), row: rowOf(item) }));
 }
 
+/** The conditions that sizes of a row are as they were read. None without a row that was read. */
+function sizesAsRead(sizes: readonly SizePlaceholders[], read: StockRow | undefined) {
+	const known = sizes.map(({ name, size }, i) => ({ name, value: `:r${i}`, pieces: read?.available[size] }));
+	return {
+		conditions:
+			read === undefined
+				? []
+				: known.map(({ name, value, pieces }) =>
+						pieces === undefined ? `attribute_not_exists(available.${name})` : `available.${name} = ${value}`,
+					),
+		values: Object.fromEntries(known.flatMap(({ value, pieces }) => (pieces === undefined ? [] : [[value, pieces]]))),
+	};
+}
+
 function isUnchanged(read: StockRow): { condition: string; values: Item } {
 	return { condition: 'available = :read', values: { ':read': read.available } };
 }
 
 function rowOf(item: Item): StockRow {
-	return { available: item['available'] as Sizes, revision: item['revision'] as number | undefined };
+	const { available, revision, lanes } = item as unknown as StockRow;
+	return { available, revision, ...(lanes === undefined ? {} : { lanes }) };
 }
 
 interface SizePlaceholders {

@@ -1,4 +1,4 @@
-import { type ListingId, type TenantId, parseOwnedId } from '#kernel';
+import { type ListingId, type TenantId, ownedId, parseOwnedId } from '#kernel';
 import type { RowId } from './row.ts';
 
 /** Stock rows live in the `catalog` table beside their listing. */
@@ -11,6 +11,11 @@ export const stockKeys = {
 	laneAndColor(listingId: ListingId, sk: string): { lane: number; color: string } {
 		const rest = sk.slice(stockKeys.rows(listingId).prefix.length);
 		return { lane: Number(rest.slice(0, 2)), color: rest.slice(3) };
+	},
+	/** The listing and the color of a row, from its key. Undefined for another item. */
+	listingAndColor({ pk, sk }: { readonly pk: string; readonly sk: string }) {
+		const [, unique = '', color] = /^S#([0-9a-z]+)#\d{2}#(.+)$/s.exec(sk) ?? [];
+		return color === undefined ? undefined : { listingId: ownedId('listing', pk.slice('T#'.length), unique), color };
 	},
 	rows(listingId: ListingId): { tenantId: TenantId; prefix: string } {
 		const id = ownerAndUnique(listingId);

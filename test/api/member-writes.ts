@@ -1,8 +1,10 @@
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#functions';
 import type { Route } from '#http';
+import { invoiceExamples } from '#http/schemas';
+import { iso } from '#kernel';
 import { type FaultBase, captured, open, place } from '../faults/fault-base.ts';
 import type { ApiResponse } from '../support/base.ts';
-import { expectStatus, onSale, openTenant, pay, shirt, bookTransfer } from '../support/scenario.ts';
+import { address, expectStatus, onSale, openTenant, pay, returnOf, shirt, bookTransfer } from '../support/scenario.ts';
 
 const tables = { ...baseRoutes, ...merchantRoutes, ...membersRoutes, ...paymentsRoutes };
 type Tables = typeof tables;
@@ -66,6 +68,36 @@ async function order(base: FaultBase): Promise<Valid> {
 	return { ids: { orderId }, body: {} };
 }
 
+/** A return, as far as its buyer and its merchant have brought it. */
+async function returned(
+	base: FaultBase,
+	...steps: readonly ('approve' | 'send' | 'reject' | 'appeal')[]
+): Promise<Valid> {
+	const { ids = {} } = await order(base);
+	const orderId = ids['orderId'] ?? '';
+	const parcel = { carrier: 'SF Express', trackingNumber: 'SF7' };
+	const [merchant, buyer] = [base.merchant('writers'), base.buyer()];
+	expectStatus(await merchant.post(`/v1/merchant/orders/${orderId}/shipments`, parcel), 201);
+	const returnId = await returnOf(base, orderId);
+	for (const step of steps) {
+		const as = step === 'approve' || step === 'reject' ? merchant : buyer;
+		const path = `/v1/${as === merchant ? 'merchant/' : ''}returns/${returnId}/${step === 'send' ? 'shipment' : step}`;
+		const body = step === 'approve' ? { returnAddress: address } : step === 'send' ? parcel : { reason: 'no' };
+		expectStatus(await as.post(path, body), 200);
+	}
+	return { ids: { returnId } };
+}
+
+/** The receipt of the only piece of a return. */
+async function receipt(base: FaultBase): Promise<Valid> {
+	const { ids = {} } = await returned(base, 'approve', 'send');
+	const { lines } = expectStatus(
+		await base.merchant('writers').get(`/v1/merchant/returns/${ids['returnId']}`),
+		200,
+	).body;
+	return { ids, body: { lines: lines.map((line: object) => ({ ...line, restock: true })) } };
+}
+
 async function differing(base: FaultBase): Promise<Valid> {
 	const { checkoutId } = await checkout(base);
 	const paymentId = await open(base, checkoutId);
@@ -94,6 +126,16 @@ export async function refundByHand(
 	return { refundId };
 }
 
+/** The account of the reference, proposed by another manager. */
+async function proposed(base: FaultBase): Promise<Valid> {
+	const { body } = tables.putBankTransferSettings;
+	const account = { ...body.example.account, name: 'another account' };
+	const other = base.as({ sub: 'manager-2', groups: ['base'], role: 'manager' });
+	const settings = { ...body.example, account };
+	expectStatus(await other.send('PUT', '/v1/base/settings/bank-transfers', settings), 200);
+	return { body: { account } };
+}
+
 async function former(base: FaultBase, buyerId: string): Promise<Valid> {
 	const { checkoutId } = await checkout(base, buyerId);
 	expectStatus(await base.buyer(buyerId).post(`/v1/checkouts/${checkoutId}/cancel`), 200);
@@ -115,6 +157,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	putClusterTarget: async () => ({ ids: { year: '2031', clusterId: 'chaonan' } }),
 	putTenantTarget: async () => ({ ids: { year: '2031', tenantId: 'writers' } }),
 	putBankTransferSettings: async () => ({}),
+	approveBankAccount: proposed,
 	confirmTransfer: transferred,
 	resolveReview: differing,
 	erasePersonalDataOf: (base) => former(base, 'buyer-9'),
@@ -146,6 +189,22 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 		body: { carrier: 'SF Express', trackingNumber: 'SF1' },
 	}),
 	refundOrder: order,
+	recordInvoice: async (base) => {
+		const { number, tax } = invoiceExamples.input;
+		const issuedAt = iso(base.base.now() - 1);
+		return { ids: (await order(base)).ids ?? {}, body: { number, issuedAt, amount: cny(12_900), tax } };
+	},
+	rejectInvoiceRequest: async (base) => {
+		const { ids = {} } = await order(base);
+		const path = `/v1/orders/${ids['orderId']}/invoice-requests`;
+		expectStatus(await base.buyer().post(path, invoiceExamples.requestInput), 201);
+		return { ids };
+	},
+	approveReturn: returned,
+	rejectReturn: returned,
+	receiveReturn: receipt,
+	loseReturn: (base) => returned(base, 'approve', 'send'),
+	decideReturn: (base) => returned(base, 'reject', 'appeal'),
 	patchProfile: async () => ({}),
 };
 

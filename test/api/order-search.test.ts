@@ -136,6 +136,30 @@ describe('the packing list', () => {
 		expect(expectStatus(await get('language=en'), 200).body).toContain('Packing list');
 	});
 
+	test('has exactly the orders that the list has for the same parameters and page', async () => {
+		const merchant = base.merchant('tenant-a');
+		const shipper = base.merchant('tenant-a', 'fulfilment');
+		const orderId = orders.get('Linen shirt') ?? '';
+		const { lines } = expectStatus(await merchant.get(`/v1/merchant/orders/${orderId}`), 200).body;
+		const [{ listingId, color, size, quantity }] = lines;
+		const body = {
+			amount: { amount: 1, currency: 'CNY' },
+			lines: [{ listingId, color, size, quantity, restock: true }],
+		};
+		expectStatus(await merchant.post(`/v1/merchant/orders/${orderId}/refunds`, body), 201);
+		for (const state of ['paid', 'shipped'])
+			for (let cursor = ''; ;) {
+				const query = `state=${state}&limit=1${cursor}`;
+				const list = expectStatus(await shipper.get(`/v1/merchant/orders?${query}`), 200).body;
+				const page = expectStatus(await get(query), 200).body;
+				const printed = [...page.matchAll(/ord_[\w-]+/g)].map(([id]) => id);
+				expect(printed).toEqual(list.items.map((one: { orderId: string }) => one.orderId));
+				if (list.nextCursor === null) break;
+				cursor = `&cursor=${encodeURIComponent(list.nextCursor)}`;
+			}
+		expect(expectStatus(await get('state=shipped&language=en'), 200).body).toContain('No piece is left to ship.');
+	});
+
 	test('escapes every text of a buyer and a merchant', async () => {
 		await sell('tenant-a', '<b>bold</b>', hostile);
 		const { body } = expectStatus(await get('language=en'), 200);

@@ -8,12 +8,24 @@ const members =
 export const ownResourceCells: Readonly<Record<string, Cell>> = {
 	'POST /base/checkouts/{checkoutId}/transfer': { refused: 'own-checkout' },
 	'PUT /base/settings/bank-transfers': { allowed: nobody },
+	'POST /base/settings/bank-transfers/approval': { refused: 'own-proposal' },
 	'POST /base/checkouts/{checkoutId}/review': { refused: 'own-checkout' },
 	'POST /merchant/orders/{orderId}/refunds': { refused: 'own-order' },
 	'POST /merchant/orders/{orderId}/cancel': { refused: 'own-order' },
 	'POST /base/refunds/{refundId}/settle': { refused: 'own-checkout' },
+	'POST /base/returns/{returnId}/decide': { refused: 'own-checkout' },
+	'POST /merchant/returns/{returnId}/approve': { refused: 'own-order' },
+	'POST /merchant/returns/{returnId}/reject': { refused: 'own-order' },
+	'POST /merchant/returns/{returnId}/receive': { refused: 'own-order' },
+	'POST /merchant/returns/{returnId}/lost': { refused: 'own-order' },
 	'POST /merchant/orders/{orderId}/packing': {
 		allowed: 'the order is paid, and packing it moves neither money nor goods',
+	},
+	'POST /merchant/orders/{orderId}/invoices': {
+		allowed: 'the order is paid, and an invoice of it moves neither money nor goods',
+	},
+	'POST /merchant/invoice-requests/{orderId}/reject': {
+		allowed: 'only the buyer has less by it',
 	},
 	'PATCH /base/tenants/{tenantId}': { refused: 'own-tenant' },
 	'POST /base/tenants/{tenantId}/approve': { refused: 'own-tenant' },

@@ -35,6 +35,7 @@ describe('a refund of an order', () => {
 			amount: money(9_900),
 			freight: money(0),
 			lines: [],
+			returnId: null,
 			reason: 'a stain',
 			state: 'pending',
 			at: expect.stringMatching(/Z$/),

@@ -199,6 +199,8 @@ test('the refused requests of these tests write nothing', async () => {
 		'POST /v1/base/clusters',
 		'POST /v1/base/tenants',
 		'POST /v1/base/tenants/{tenantId}/approve',
+		// A first read begins the feed.
+		'GET /v1/merchant/events',
 	]);
 	const { routes: counted } = (await base.anyone.get('/local/metrics')).body as {
 		routes: { route: string; writeUnits: number }[];

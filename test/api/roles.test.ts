@@ -16,6 +16,8 @@ const readers = {
 	'/merchant/imports': 'owner catalog viewer',
 	'/merchant/orders': 'owner fulfilment finance viewer',
 	'/merchant/orders/packing-list': 'owner fulfilment',
+	'/merchant/returns': 'owner fulfilment finance viewer',
+	'/merchant/events': 'owner catalog fulfilment finance viewer',
 	'/merchant/sales': 'owner finance viewer',
 	'/merchant/profile': 'owner catalog fulfilment finance viewer',
 	'/merchant/members': 'owner',
@@ -36,6 +38,7 @@ const readers = {
 	'/base/settings': 'manager finance',
 	'/base/reviews': 'manager finance',
 	'/base/refunds': 'manager finance',
+	'/base/returns': 'manager finance',
 	'/base/reconciliations': 'manager finance',
 } as const;
 
@@ -53,6 +56,10 @@ const changed = {
 	'POST /merchant/orders/{orderId}/packing': 'owner fulfilment',
 	'POST /merchant/orders/{orderId}/refunds': 'owner finance',
 	'POST /merchant/orders/{orderId}/cancel': 'owner finance',
+	'POST /merchant/returns/{returnId}/approve': 'owner fulfilment',
+	'POST /merchant/returns/{returnId}/reject': 'owner fulfilment',
+	'POST /merchant/returns/{returnId}/receive': 'owner fulfilment',
+	'POST /merchant/returns/{returnId}/lost': 'owner fulfilment',
 	'PATCH /merchant/profile': 'owner fulfilment',
 	'PUT /merchant/members/{userId}': 'owner',
 	'DELETE /merchant/members/{userId}': 'owner',
@@ -72,8 +79,10 @@ const changed = {
 	'DELETE /base/buyers/{buyerId}/personal-data': 'manager',
 	'POST /base/checkouts/{checkoutId}/transfer': 'manager finance',
 	'PUT /base/settings/bank-transfers': 'manager',
+	'POST /base/settings/bank-transfers/approval': 'manager',
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
 	'POST /base/refunds/{refundId}/settle': 'manager finance',
+	'POST /base/returns/{returnId}/decide': 'manager finance',
 } as const;
 
 /** The routes open to service clients, by scope. */
@@ -92,10 +101,13 @@ const serviceClients = {
 		'POST /merchant/listings/{listingId}/withdraw',
 	],
 	'orders.read': [
+		'GET /merchant/events',
 		'GET /merchant/orders',
 		'GET /merchant/orders/export.csv',
 		'GET /merchant/orders/packing-list',
 		'GET /merchant/orders/{orderId}',
+		'GET /merchant/returns',
+		'GET /merchant/returns/{returnId}',
 	],
 	'orders.ship': [
 		'PATCH /merchant/orders/{orderId}/shipments/{number}',
@@ -134,8 +146,15 @@ const inPhases = {
 	'PUT /merchant/members/{userId}': 'applied active suspended closing',
 	'DELETE /merchant/members/{userId}': 'applied active suspended closing',
 	'GET /merchant/audit': 'applied active suspended closing',
+	'GET /merchant/events': 'applied active suspended closing closed',
 	'GET /merchant/orders': 'applied active suspended closing closed',
 	'GET /merchant/orders/{orderId}': 'applied active suspended closing closed',
+	'GET /merchant/returns': 'applied active suspended closing closed',
+	'GET /merchant/returns/{returnId}': 'applied active suspended closing closed',
+	'POST /merchant/returns/{returnId}/approve': 'active suspended closing closed',
+	'POST /merchant/returns/{returnId}/reject': 'active suspended closing closed',
+	'POST /merchant/returns/{returnId}/receive': 'active suspended closing closed',
+	'POST /merchant/returns/{returnId}/lost': 'active suspended closing closed',
 	'GET /merchant/sales/progress': 'applied active suspended closing closed',
 	'GET /merchant/sales/series': 'applied active suspended closing closed',
 	'GET /merchant/sales/rankings': 'applied active suspended closing closed',

@@ -73,6 +73,7 @@ describe('a parcel', () => {
 			operation: 'correctShipment',
 			changes: [{ field: 'shipments.0.trackingNumber', old: 'SF-WRONG', new: 'SF-RIGHT' }],
 		});
+		expectStatus(await fulfilment().send('PATCH', `${shipments(orderId)}/1`, {}), 422);
 		for (const number of ['0', '2', '01', 'x', '1e0', '999']) expectStatus(await correct(number), 404);
 		expectStatus(await correct('1', base.merchant('tenant-b', 'fulfilment')), 404);
 		expectStatus(await base.buyer().post(`/v1/orders/${orderId}/receipt`), 200);

@@ -45,18 +45,28 @@ async function placed(listingId: string, quantity = 1, buyer = 'buyer-1') {
 }
 
 describe('the account of the base', () => {
-	test('is missing at first, so that the method is refused; a manager sets it, with limits', async () => {
-		const settings = '/v1/base/settings/bank-transfers';
-		expect(expectStatus(await base.manager.get(settings), 200).body).toEqual({
+	const settings = '/v1/base/settings/bank-transfers';
+	const other = () => base.as({ sub: 'manager-2', groups: ['base'], role: 'manager' });
+	const inForce = async () => expectStatus(await base.manager.get(settings), 200).body;
+
+	test('is missing at first, so that the method is refused; two managers set it', async () => {
+		expect(await inForce()).toEqual({
 			account: null,
+			proposed: null,
 			maxOpenTransfers: 3,
 			maxOpenPieces: 5_000,
 		});
 		const { checkoutId } = await placed((await listing()).listingId);
 		const refused = expectProblem(await pay(checkoutId), 409, 'payment-method-unavailable');
 		expect(refused.body.method).toBe('bank_transfer');
-		await takeTransfers(base);
-		expect(expectStatus(await base.manager.get(settings), 200).body).toEqual(bankTransfers);
+		expectStatus(await base.manager.send('PUT', settings, bankTransfers), 200);
+		const { account, ...limits } = bankTransfers;
+		const proposed = { account, by: 'manager-1', at: expect.stringMatching(/Z$/) };
+		expect(await inForce()).toEqual({ ...limits, account: null, proposed });
+		expectProblem(await pay(checkoutId), 409, 'payment-method-unavailable');
+		expectProblem(await base.manager.post(`${settings}/approval`, { account }), 403, 'own-proposal');
+		for (const _ of [1, 2]) expectStatus(await other().post(`${settings}/approval`, { account }), 200);
+		expect(await inForce()).toEqual({ ...bankTransfers, proposed: null });
 		const opened = expectStatus(await pay(checkoutId), 200).body;
 		const { placedAt } = expectStatus(await base.buyer().get(`/v1/checkouts/${checkoutId}`), 200).body;
 		expect(opened).toEqual({
@@ -76,7 +86,7 @@ describe('the account of the base', () => {
 		{ account: bankTransfers.account, maxOpenPieces: 1.5 },
 		{ account: null },
 	])('is not set to %j', async (body) => {
-		expectProblem(await base.manager.send('PUT', '/v1/base/settings/bank-transfers', body), 422, 'invalid');
+		expectProblem(await base.manager.send('PUT', settings, body), 422, 'invalid');
 	});
 });
 

@@ -3,7 +3,17 @@ import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes } from '#func
 import type { Route } from '#http';
 import { businessDay } from '#kernel';
 import { type ApiResponse, type Caller, type TestBase, startTestBase } from '../support/base.ts';
-import { expectStatus, lines, newKey, onSale, openTenant, pay, takeTransfers } from '../support/scenario.ts';
+import {
+	bankTransfers,
+	expectStatus,
+	lines,
+	newKey,
+	onSale,
+	openTenant,
+	pay,
+	returnOf,
+	takeTransfers,
+} from '../support/scenario.ts';
 import { ownResourceCells as cells } from './own-resource.ts';
 
 /** A person on two sides: one subject as buyer, as member of a tenant and as member of the base. */
@@ -16,7 +26,7 @@ const nameOf = ({ method, path }: Route) => `${method} ${path.slice('/v1'.length
 /** Decisions of members: every write of the base, and a tenant's writes about an order or a user. */
 const decisions = routes.filter(({ method, access, path }) => {
 	if (method === 'GET') return false;
-	return access.actor === 'base' || (access.actor === 'merchant' && /\{(orderId|userId)\}/.test(path));
+	return access.actor === 'base' || (access.actor === 'merchant' && /\{(orderId|returnId|userId)\}/.test(path));
 });
 
 const both = 'on-two-sides';
@@ -61,15 +71,27 @@ async function refundByHand(): Promise<string> {
 	return expectStatus(refunded, 201).body.refundId;
 }
 
-/** The ids of resources of the person on two sides. */
-async function ownIds(): Promise<Readonly<Record<string, string>>> {
-	const { checkoutId } = await placed();
-	const paid = await placed();
-	await pay(base, paid.checkoutId, both);
-	return {
-		refundId: await refundByHand(),
-		checkoutId,
-		orderId: paid.orderId,
+/** An order of a buyer that was paid and has been shipped. */
+async function shippedOrder(buyer: string): Promise<string> {
+	const { checkoutId, orderId } = await placed();
+	await pay(base, checkoutId, buyer);
+	const parcel = { carrier: 'SF Express', trackingNumber: `SF${orderId}` };
+	expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/shipments`, parcel), 201);
+	return orderId;
+}
+
+/** Proposes the account of the reference, which no other test has. */
+async function propose(sub: string): Promise<void> {
+	const { body } = baseRoutes.putBankTransferSettings;
+	const manager = base.as({ sub, groups: ['base'], role: 'manager' });
+	await takeTransfers(base);
+	const settings = { ...bankTransfers, account: body.example.account };
+	expectStatus(await manager.send('PUT', '/v1/base/settings/bank-transfers', settings), 200);
+}
+
+/** The ids of resources of the person on two sides, as far as the address of a route names them. */
+async function ownIds({ path }: Route): Promise<Readonly<Record<string, string>>> {
+	const ids: Record<string, string> = {
 		tenantId: 'tenant-own',
 		buyerId: both,
 		userId: both,
@@ -77,6 +99,16 @@ async function ownIds(): Promise<Readonly<Record<string, string>>> {
 		year: '2026',
 		number: '1',
 	};
+	if (path.includes('{checkoutId}')) ids['checkoutId'] = (await placed()).checkoutId;
+	if (path.includes('bank-transfers')) await propose(both);
+	if (path.includes('{returnId}')) ids['returnId'] = await returnOf(base, await shippedOrder(both), both);
+	if (path.includes('{refundId}')) ids['refundId'] = await refundByHand();
+	if (path.includes('{orderId}')) {
+		const { checkoutId, orderId } = await placed();
+		await pay(base, checkoutId, both);
+		ids['orderId'] = orderId;
+	}
+	return ids;
 }
 
 function as(subject: string, { access }: Route): Caller {
@@ -105,7 +137,7 @@ describe('a decision about one’s own resource', () => {
 
 	test.each(refusing)('%s is refused, and is left to another member', async (name, route) => {
 		const cell = cells[name] ?? {};
-		const ids = await ownIds();
+		const ids = await ownIds(route);
 		const response = await call(route, both, ids);
 		expect({ status: response.status, type: response.body.type }).toEqual({
 			status: 403,
@@ -115,7 +147,7 @@ describe('a decision about one’s own resource', () => {
 	});
 
 	test.each(allowing)('%s is treated like any other', async (_, route) => {
-		const { body } = await call(route, both, await ownIds());
+		const { body } = await call(route, both, await ownIds(route));
 		// The example has lower limits than the rest of these tests needs.
 		if (route.operation === 'putBankTransferSettings') await takeTransfers(base);
 		expect(String(body.type)).not.toMatch(/^\/problems\/own-/);

@@ -14,6 +14,7 @@ const storeys: readonly (readonly string[])[] = [
 		'packages/orders',
 		'packages/payments',
 		'packages/followups',
+		'packages/feed',
 		'packages/sales',
 	],
 	['packages/merchandising', 'packages/checkout', 'packages/sealing'],

@@ -1,6 +1,7 @@
 import { type Listing, catalogStore, catalogTable } from '#catalog';
 import { quoteCache, reservationLimit, soldOutCache } from '#checkout';
 import { type Tenant, directoryStore, directoryTable } from '#directory';
+import { feedStore } from '#feed';
 import { followUpStore } from '#followups';
 import { type ListingId, type Millis, startOfDay, timeOrdered } from '#kernel';
 import { createListing, publishListing, setStock } from '#merchandising';
@@ -88,6 +89,7 @@ export async function openBenchBase() {
 		manualRefunds: manualRefundStore(database, 'orders'),
 		stock,
 		followUps: followUpStore(database, 'orders'),
+		feeds: feedStore(database, 'directory'),
 		placed: checkoutsByDayStore(database, 'orders'),
 		reservationLimit: reservationLimit(checkouts.openReservations),
 		soldOut: soldOutCache(database, stock),

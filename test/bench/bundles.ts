@@ -115,6 +115,7 @@ const variables = Object.fromEntries([
 	['CURSOR_SECRET', 'secret'],
 	['RATE_LIMITS', '{}'],
 	['ORDER_CLOCKS', '{}'],
+	['RETURN_CLOCKS', '{}'],
 	['CLAIM_NAMES', '{}'],
 	['TENANT_ROLE', 'arn:aws:iam::000000000000:role/tenant'],
 	['STRIPE_SECRET_KEY', 'sk_test_1'],

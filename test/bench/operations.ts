@@ -150,6 +150,22 @@ export async function operations(benchBase: BenchBase) {
 			const due = await asked(() => stores.followUps.due('expire-checkouts', now, 25, undefined));
 			return { ...due, value: due.value.firstItems() };
 		},
+		/** Begins the event feeds of so many tenants. */
+		beginFeeds: (ofTenants: number) =>
+			asked(async () => {
+				for (let n = 0; n < ofTenants; n++) await stores.feeds.read(`tenant-${n}`, { after: undefined, limit: 1 }, now);
+			}),
+		/** Adds a batch of so many payments to the event feeds of so many tenants, in turn. */
+		tell(events: number, ofTenants: number) {
+			const records = Array.from({ length: events }, (_, i) => {
+				sequence += 1;
+				const tenantId = `tenant-${i % ofTenants}`;
+				const paid = { type: 'order.paid', at: now, orderId: `ord_${tenantId}_${unique()}` } as const;
+				return { tenantId, sequenceNumber: `4913250000000000${String(sequence).padStart(9, '0')}`, events: [paid] };
+			});
+			const batch = { consumer: 'index-orders', shard: 'shardId-00000001732468800000-a1b2c3d4', records };
+			return asked(() => stores.feeds.append(batch, now));
+		},
 		forgetHolds: (batch: FollowUpBatch) => asked(() => stores.followUps.remove(batch)),
 	};
 }

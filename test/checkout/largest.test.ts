@@ -26,6 +26,7 @@ import {
 	reservedRows,
 	reviewStore,
 	subtotal,
+	returnedTransferStore,
 	transferStore,
 } from '#orders';
 import type { PaymentProvider } from '#payments';
@@ -64,6 +65,7 @@ function storesOver(database: Database) {
 		reviews: reviewStore(database, 'orders'),
 		openTransfers: openTransferStore(database, 'orders'),
 		transfers: transferStore(database, 'orders'),
+		returnedTransfers: returnedTransferStore(database, 'orders'),
 		purchases: buyerDataStore(database, 'orders'),
 		soldOut: soldOutCache(database, stock),
 		provider: { refund: () => Promise.resolve(accepted(undefined)) } as unknown as PaymentProvider,

@@ -8,7 +8,7 @@ import { graceMs } from '#sealing';
 import { reconcile } from '../../infra/tools/reconcile.ts';
 import { tokenOf } from '../support/base.ts';
 import { send } from '../support/engine.ts';
-import { expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
+import { bookTransfer, expectStatus, onSale, openTenant, pay } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
 import { type FaultBase, broken, killed, madeFor, open, place, startFaultBase } from './fault-base.ts';
 
@@ -95,6 +95,21 @@ test('a missing order and an order without a payment are named', async () => {
 	expect(differences).toBe(2);
 	expect(lines).toContain(`  order_missing: ${paid.orderId} of ${paid.checkoutId}`);
 	expect(lines).toContain(`  order_unpaid: ${unpaid.orderId} of ${unpaid.checkoutId}`);
+});
+
+test('a transfer that bought nothing is named while nothing lists it', async () => {
+	const { checkoutId } = await ordered();
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
+	expectStatus(await bookTransfer(base, checkoutId, 12_900), 200);
+	expectStatus(await bookTransfer(base, checkoutId, 12_900, { bankReference: 'ICBC twice' }), 409);
+	const before = await reconciled(today());
+	const items = await base.items('orders');
+	const { pk, sk } = items.find((one) => one['pk'] === 'REFUNDS' && one['checkoutId'] === checkoutId) ?? {};
+	const table = (await tables()).find((name) => name.toLowerCase().includes('orders')) ?? '';
+	await send(base.engine(), 'DeleteItem', { TableName: table, Key: { pk: { S: pk }, sk: { S: sk } } });
+	const { lines, differences } = await reconciled(today());
+	expect(differences).toBe(before.differences + 1);
+	expect(lines).toContain(`  return_not_listed: ${sk} of ${checkoutId}`);
 });
 
 test('a day with a wrong live count is listed with its tenants', async () => {

@@ -38,10 +38,11 @@ export const expectState = (base: FaultBase, checkoutId: string, state: string) 
 export const a = 'tenant-a';
 export const b = 'tenant-b';
 
-/** The tenants of the use cases. */
+/** The tenants of the use cases. One of them reads its event feed, so that I22 is checked. */
 export async function openTenants(base: FaultBase): Promise<void> {
 	await openTenant(base, a);
 	await openTenant(base, b, 'dalang', 'ordinary');
+	expectStatus(await base.merchant(a).get('/v1/merchant/events'), 200);
 }
 
 interface Listing {

@@ -13,8 +13,8 @@ const changed = (prefix: string) => ({ dynamodb: { Keys: { sk: { S: [{ prefix }]
 const added = (prefix: string) => ({ eventName: ['INSERT'], ...changed(prefix) });
 const consumers = [
 	['count-sales', 'orders', [changed('O#'), added('C#'), changed('PULSE')]],
-	['index-orders', 'orders', [changed('O#'), added('C#'), changed('PULSE')]],
-	['index-listings', 'catalog', [changed('L#')]],
+	['index-orders', 'orders', [changed('O#'), added('C#'), changed('R#'), changed('PULSE')]],
+	['index-listings', 'catalog', [changed('L#'), changed('S#')]],
 	['import-listings', 'catalog', [added('P#')]],
 ] as const;
 
@@ -66,8 +66,8 @@ describe.each(consumers)('%s', (name, table, filters) => {
 		expect(resources.behind(mapping.at('DestinationConfig.OnFailure.Destination')).type).toBe('AWS::SQS::Queue');
 	});
 
-	test('gets the shard of a batch by a tumbling window if sealing waits for it', () => {
-		expect(mapping.at('TumblingWindowInSeconds')).toBe(table === 'orders' ? 900 : undefined);
+	test('gets the shard of a batch by a tumbling window if sealing waits for it or it writes event feeds', () => {
+		expect(mapping.at('TumblingWindowInSeconds')).toBe(name === 'import-listings' ? undefined : 900);
 		expect(mapping.at('ParallelizationFactor')).toBe(1);
 	});
 

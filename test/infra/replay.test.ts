@@ -152,7 +152,7 @@ test('a batch of listings ends with each listing as it is now', async () => {
 	const { services, events } = fake({ consumer: 'index-listings', pages: [[record(10, 'L#1'), record(30, 'L#1')]] });
 	await replay(services, { ...request, consumer: 'index-listings' }, () => undefined);
 	const [{ Records: records = [], ...rest } = {}] = events;
-	expect(rest).toEqual({});
+	expect(rest).toMatchObject({ shardId: 'shardId-1', state: {} });
 	const changes = (records as JsonObject[]).map((one) => [one['eventName'], section(one, 'dynamodb')['NewImage']]);
 	const Keys = { pk: { S: 'x' }, sk: { S: 'L#1' } };
 	// The item is gone, so that the last change is its removal.

@@ -38,6 +38,7 @@ test('the merchant function with the tag reaches exactly these keys, compared li
 		['directory', exactly(`T#${tag}`)],
 		['directory', exactly(`P#${tag}`)],
 		['directory', exactly(`A#${tag}`)],
+		['directory', exactly(`V#${tag}`)],
 		['catalog', exactly(`T#${tag}`)],
 		['orders', exactly(`T#${tag}`)],
 		['sales', exactly(`S#tenant#${tag}`)],

@@ -72,6 +72,7 @@ export async function startWorld(): Promise<World> {
 		period: ['2026', '2026-11', day],
 		member: ['base', 'chaonan', 'tenant-a', 'shirts', 'domestic_retail', 'leading', 'nothing'],
 		cursor: await cursors(base),
+		after: await eventIds(base),
 		category: ['shirts'],
 		q: ['shirt', '亚麻', 'linen'],
 		currency: ['CNY'],
@@ -148,6 +149,15 @@ async function members(base: FaultBase): Promise<void> {
 	const target = { amount: 1_000_000, currency: 'CNY' };
 	for (const whose of ['', '/clusters/chaonan', '/tenants/tenant-a'])
 		expectStatus(await base.manager.send('PUT', `/v1/base/target/2026${whose}`, target), 200);
+}
+
+/** Events of two tenants, and a place that there never was. */
+async function eventIds(base: FaultBase): Promise<string[]> {
+	const pages = await Promise.all(
+		['tenant-a', 'tenant-b'].map((tenantId) => base.merchant(tenantId).get('/v1/merchant/events')),
+	);
+	const ids = pages.flatMap(({ body }) => body.items.map(({ eventId }: { eventId: string }) => eventId));
+	return [...ids, `evt_tenant-a_${'0'.repeat(23)}`];
 }
 
 /** A cursor of each list, which all other lists refuse, and altered cursors. */

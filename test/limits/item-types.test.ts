@@ -5,6 +5,7 @@ import { catalogKeys } from '#catalog';
 import { keys as directoryKeys } from '../../packages/directory/table.ts';
 import { importKeys } from '../../packages/merchandising/import/import-store.ts';
 import { orderKeys } from '#orders';
+import { feedKeys } from '#feed';
 import { followUpKinds } from '#followups';
 import { salesKeys } from '#sales';
 import { stockKeys } from '#stock';
@@ -14,6 +15,7 @@ import { root, sources } from '../support/sources.ts';
 import {
 	catalogItems,
 	directoryItems,
+	feedItems,
 	heldElsewhere,
 	importItems,
 	salesItems,
@@ -37,6 +39,7 @@ const rooms: readonly (readonly [name: string, keys: object, types: Readonly<Rec
 	['imports', importKeys, importItems],
 	['orders', orderKeys, orderItems],
 	['follow-ups', followUpKinds, followUpItems],
+	['event feeds', feedKeys, feedItems],
 	['sales', salesKeys, { ...salesItems, ...heldElsewhere }],
 ];
 const types = Object.entries({
@@ -47,6 +50,7 @@ const types = Object.entries({
 	...searchItems,
 	...orderItems,
 	...followUpItems,
+	...feedItems,
 	...salesItems,
 } as Record<string, ItemType>).flatMap(([name, write]) => (typeof write === 'function' ? [{ name, write }] : []));
 

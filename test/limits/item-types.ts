@@ -12,8 +12,9 @@ import {
 	memberStore,
 	profileStore,
 } from '#directory';
-import { businessDay, cny, ownedId } from '#kernel';
-import { type Database, fingerprint } from '#platform';
+import { accepted, businessDay, cny, ownedId } from '#kernel';
+import { feedStore } from '#feed';
+import { type Database, Page, fingerprint } from '#platform';
 import { postings } from '#search';
 import { leaseStore, sealOf, sealStore, streamProgressStore } from '#sales';
 import { adjustmentStore, stockStore } from '#stock';
@@ -23,6 +24,7 @@ import { noon, unique } from '../sales/given.ts';
 import { type ItemType, lookUp, range, slug } from './order-item-types.ts';
 import { huge, largestCounter } from '../sales/largest-counter.ts';
 import { largest } from './largest.ts';
+import { recorder } from './recorder.ts';
 import {
 	buyerId,
 	clusterId,
@@ -81,10 +83,10 @@ export const directoryItems = {
 			),
 		),
 	bankTransferSettings: (database) =>
-		bankTransferSettingsStore(database, 'directory').putBankTransferSettings(
-			largest(bankTransferInput) as BankTransferInput,
-			unaudited,
-		),
+		bankTransferSettingsStore(database, 'directory').changeBankTransferSettings(() => {
+			const settings = largest(bankTransferInput) as BankTransferInput;
+			return accepted({ ...settings, proposed: { account: settings.account, by: buyerId, at: noon } });
+		}, unaudited),
 	target: (database) =>
 		directoryStore(database, 'directory').putTarget({ year: 2100, target: cny(maxTarget) }, unaudited),
 } satisfies Record<string, ItemType>;
@@ -130,9 +132,32 @@ export const stockItems = {
 		]),
 	rows: range,
 	laneAndColor: lookUp,
+	listingAndColor: lookUp,
 	adjustment: (database) => {
 		const keyed = { listingId: widest.listingId, idempotencyKey: 'k'.repeat(255), fingerprint: fingerprint('x') };
 		return database.transact([adjustmentStore(database, 'catalog').remember({ ...keyed, at: noon })]);
+	},
+} satisfies Record<string, ItemType>;
+
+/** A batch of a hundred parcels with the longest texts. A record of an order with more events is a batch of its own. */
+export const feedItems = {
+	batch: async (database) => {
+		const label = { carrier: '尺'.repeat(60), trackingNumber: '尺'.repeat(60) };
+		const orderId = ownedId('order', tenantId, unique(1));
+		const records = Array.from({ length: 100 }, (_, n) => ({
+			tenantId,
+			sequenceNumber: String(n + 1).padStart(40, '9'),
+			events: [{ type: 'parcel.shipped', at: noon, orderId, number: 20, ...label }] as const,
+		}));
+		const { database: recording, items } = recorder();
+		await feedStore(recording, 'directory').read(tenantId, { after: undefined, limit: 1 }, noon);
+		const [begun = {}] = items();
+		const passed = Object.fromEntries(
+			Array.from({ length: 100 }, (_, n) => [unique(n).slice(-12), `${'9'.repeat(40)} ${noon}`]),
+		);
+		const last = new Page([{ item: { ...begun, passed }, at: {} }], undefined);
+		const reading = { ...database, queryPage: () => Promise.resolve(last) };
+		return feedStore(reading, 'directory').append({ consumer: 'index-orders', shard: 'a', records }, noon);
 	},
 } satisfies Record<string, ItemType>;
 

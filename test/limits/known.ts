@@ -34,7 +34,10 @@ const byName: Readonly<Record<string, number>> = {
 	listingId: ofTenant,
 	orderId: ofTenant,
 	importId: ofTenant,
+	eventId: ofTenant,
 	refundId: ofBuyer,
+	// A prefix, a slug of 40 and 40 digits.
+	returnId: 29,
 	checkoutId: ofBuyer,
 	id: ofBuyer,
 	paymentId: 85,
@@ -64,6 +67,7 @@ const byName: Readonly<Record<string, number>> = {
 	postalCode: 16,
 	country: 2,
 	address: 160,
+	addressId: 26,
 	contact: 200,
 	email: 120,
 	creditCode: 6,
@@ -87,6 +91,7 @@ const byName: Readonly<Record<string, number>> = {
 	lines: largestLines,
 	orders: maxStockRows,
 	refunds: maxRefunds,
+	returnable: largestLines,
 	colors: maxColors,
 	sizes: maxSizes,
 	tiers: maxTiers,
@@ -122,6 +127,7 @@ const byPlace: Readonly<Record<string, number>> = {
 	'getListing label': largestLabel,
 	// A checkout beyond one item is split into several, each with at least one order.
 	'exportPersonalData items/*/orders': 1,
+	'exportPersonalData items/*/invoiceRequests': 1,
 	// It is largest with one order of all lines, whose checkout then has no other.
 	'exportPersonalData items/*/checkout/orders': 1,
 	...oneLineEach,
@@ -137,6 +143,8 @@ export function knownOf(operation: string): Known {
 		if (path.at(-1) === 'key') return path.at(-2) === '*' ? 20 : 40;
 		// The parcels of an order name at most 60 lines before the last, which names at most all 54.
 		if (path.at(-1) === 'lines' && path.includes('shipments')) return 6;
+		// A refund of a return has neither lines nor a reason, which are longer.
+		if (named === 'returnId' && path.includes('refunds')) return 0;
 		if (named === 'items') return maxPageSize;
 		return byName[named];
 	};

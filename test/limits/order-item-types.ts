@@ -1,9 +1,12 @@
 import { bankPaymentId } from '#payments';
 import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
-import { maxAmount, ownedId } from '#kernel';
+import { accepted, maxAmount, ownedId } from '#kernel';
 import {
 	type Order,
 	type RefundState,
+	type ReturnCase,
+	addressBookStore,
+	invoiceStore,
 	checkoutStore,
 	checkoutsByDayStore,
 	manualRefundStore,
@@ -13,12 +16,14 @@ import {
 	paidOrderSummary,
 	paymentExceptionStore,
 	pulseStore,
+	returnIdOf,
+	returnStore,
 	reviewStore,
 	transferStore,
 } from '#orders';
 import type { Database } from '#platform';
 import { noon, unique } from '../sales/given.ts';
-import { buyerId, largestCheckout, largestOrder } from './widest.ts';
+import { buyerId, largestBook, largestCheckout, largestInvoicing, largestOrder, largestReturn } from './widest.ts';
 
 /** Writes the largest item of a type through its store. A key maker without an item states its purpose. */
 export type ItemType = ((database: Database) => unknown) | 'no item: a look-up' | 'no item: a range';
@@ -42,6 +47,13 @@ const orders = batch.map((n) => ({
 const refundId = ownedId('refund', largestOrder.tenantId, unique(1));
 const withRefund = (state: RefundState) =>
 	({ ...largestOrder, refunds: [{ refundId, amount: maxAmount, at: noon, state }] }) as Order;
+
+const none = { audit: [] } as const;
+const changed = {
+	...largestReturn,
+	rma: { ...largestReturn.rma, returnAddress: { ...largestReturn.rma.returnAddress } },
+} as ReturnCase;
+const inReview = { ...changed, rma: { ...changed.rma, state: 'in_review' } } as ReturnCase;
 
 export const orderItems = {
 	checkout: (database) => database.transact([checkoutStore(database, 'orders').place(largestCheckout)]),
@@ -99,7 +111,19 @@ export const orderItems = {
 			currency: 'CNY',
 			at: noon,
 		}),
+	invoicing: (database) =>
+		invoiceStore(database, 'orders').change(largestOrder.orderId, () => accepted(largestInvoicing), { audit: [] }),
+	orderOfInvoicing: lookUp,
+	addressBook: (database) => addressBookStore(database, 'orders').change(buyerId, () => accepted(largestBook)),
 	overdue: (database) => overdueShipmentStore(database, 'orders').mark(largestOrder),
+	return: (database) =>
+		returnStore(database, 'orders').change(largestReturn, { decide: () => accepted(changed) }, none),
+	findReturn: lookUp,
+	returnReview: (database) =>
+		returnStore(database, 'orders').change(largestReturn, { decide: () => accepted(inReview) }, none),
+	returnOfReview: lookUp,
+	returnAddress: (database) =>
+		returnStore(database, 'orders').change(largestReturn, { decide: () => accepted(changed) }, none),
 	pulse: (database) => pulseStore(database, 'orders').write(1, noon),
 } satisfies Record<string, ItemType>;
 
@@ -129,6 +153,11 @@ export const followUpItems = {
 		putFollowUps(
 			database,
 			orders.map(({ orderId }) => ({ kind: 'advance-orders', id: orderId, dueAt: noon })),
+		),
+	'advance-returns': (database) =>
+		putFollowUps(
+			database,
+			orders.map(({ orderId }, n) => ({ kind: 'advance-returns', id: returnIdOf(orderId, String(n)), dueAt: noon })),
 		),
 } satisfies Record<FollowUpKind, ItemType>;
 

@@ -36,3 +36,13 @@ test.each([30, 2_700, 39_000, 300_000])(
 		expect(Math.max(...sizes)).toBeLessThanOrEqual(bytes > maxResponseBytes ? bytes + 1_024 : maxResponseBytes);
 	},
 );
+
+test('a response of another form has the items that the list responds with', async () => {
+	const read = hundred(230, 2_700);
+	const ask = { limit: 100, cursor: undefined };
+	const listed = await lists.list(scope, ask, read, (thing) => ({ ...thing, more: thing.text }));
+	const others = await lists.listed(scope, ask, read, (thing) => ({ ...thing, more: thing.text }));
+	if (!listed.ok || !others.ok) throw new Error('no cursor is refused');
+	expect(others.value.length).toBeLessThan(100);
+	expect(others.value.map(({ n }) => n)).toEqual(listed.value.items.map(({ n }) => n));
+});

@@ -1,11 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maxTenants } from '#checkout';
 import { cursors, serve } from '#http';
-import { ownedId } from '#kernel';
-import { type Checkout, type Order, buyerDataStore, maxRefunds, orderStore, ordersTable } from '#orders';
+import { accepted, ownedId } from '#kernel';
+import {
+	type Checkout,
+	type Order,
+	addressBookStore,
+	buyerDataStore,
+	maxAddresses,
+	maxRefunds,
+	orderStore,
+	ordersTable,
+} from '#orders';
 import { personalDataHandlers } from '../../functions/payments/personal-data.ts';
 import { checkoutItem, noon, paid, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { largestBook } from './widest.ts';
 import { captureLog } from '../support/captured-log.ts';
 
 /** The export of a purchase beyond the size of a response. */
@@ -42,6 +52,7 @@ async function purchase(n: number, tenants: number): Promise<{ checkout: Checkou
 }
 
 interface Exported {
+	readonly addresses: readonly object[];
 	readonly items: readonly {
 		checkout: { checkoutId: string };
 		orders: readonly { orderId: string; checkoutId: string }[];
@@ -51,7 +62,11 @@ interface Exported {
 
 /** The pages of the buyer's export, with the bytes of each. */
 async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]> {
-	const stores = { purchases: buyerDataStore(engine.database, 'orders'), cursors: cursors('secret') };
+	const stores = {
+		purchases: buyerDataStore(engine.database, 'orders'),
+		addressBooks: addressBookStore(engine.database, 'orders'),
+		cursors: cursors('secret'),
+	};
 	const rate = { burst: 100, requestsPerSecond: 100 };
 	const limits = { user: rate, buyer: rate, merchant: rate, base: rate };
 	const handler = serve('test', personalDataHandlers(stores), limits);
@@ -73,9 +88,11 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 	}
 }
 
-describe('a purchase with the maximum of orders and refunds, between small ones', () => {
+describe('a purchase with the maximum of orders and refunds, between small ones, beside the largest address book', () => {
 	let bought: Awaited<ReturnType<typeof purchase>>[];
 	beforeAll(async () => {
+		const books = addressBookStore(engine.database, 'orders');
+		await books.change(buyerId, () => accepted(largestBook));
 		bought = [await purchase(1, 1), await purchase(2, maxTenants), await purchase(3, 1)];
 	});
 
@@ -84,6 +101,9 @@ describe('a purchase with the maximum of orders and refunds, between small ones'
 		async (limit) => {
 			const pagesRead = await pages(limit);
 			expect(Math.max(...pagesRead.map(({ bytes }) => bytes))).toBeLessThanOrEqual(maxResponseBytes);
+			expect(pagesRead.map(({ page }) => page.addresses.length)).toEqual(
+				pagesRead.map((_, n) => (n === 0 ? maxAddresses : 0)),
+			);
 			for (const { page } of pagesRead) expect(page.items.length).toBeLessThanOrEqual(limit);
 			const items = pagesRead.flatMap(({ page }) => page.items);
 			expect(items.flatMap(({ orders }) => orders.map(({ orderId }) => orderId))).toEqual(

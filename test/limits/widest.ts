@@ -2,7 +2,26 @@ import { type Listing, listingInput, maxColors, maxColorsEver, maxSizes, maxSize
 import { checkoutInput } from '#checkout';
 import { type ShippingRates, type Tenant, maxShippingBytes, tenantInput } from '#directory';
 import { cny, maxAmount, ownedId } from '#kernel';
-import { type Checkout, type Order, maxParcels, maxRefundLines, maxRefunds } from '#orders';
+import {
+	type AddressBook,
+	type Checkout,
+	type Order,
+	type ReturnCase,
+	maxAddresses,
+	maxParcels,
+	maxRefundLines,
+	maxRefunds,
+	type InvoiceRequestInput,
+	type Invoicing,
+	invoiceInput,
+	invoiceRequestInput,
+	maxInvoices,
+	maxReturnLines,
+	maxReturnReason,
+	maxReturnedLines,
+	maxReturns,
+	returnIdOf,
+} from '#orders';
 import { maxRows } from '#stock';
 import { noon, paid, placing, received, shipped, unique } from '../sales/given.ts';
 import { largest } from './largest.ts';
@@ -71,6 +90,12 @@ export const largestCheckout = {
 	confirmation: { by: buyerId, at: noon, amount: maxAmount, bankReference: '尺'.repeat(64) },
 	parts: [{ ...part, lines, shipping: maxAmount, tenantName: longestLine.title }],
 } as unknown as Checkout;
+/** What a merchant's refund has. That of a return has neither pieces nor texts, since these stand with the return. */
+const ofMerchant = {
+	reason: '尺'.repeat(120),
+	fingerprint: 'f'.repeat(64),
+	lines: Array.from({ length: maxRefundLines }, (_, line) => ({ line, quantity: 1, restock: true })),
+};
 export const largestOrder = {
 	...received(shipped(ofTenant, noon), noon),
 	...bought,
@@ -85,18 +110,104 @@ export const largestOrder = {
 		pieces: lines.slice(0, 3).map((_line, line) => ({ line, quantity: 1 })),
 	})),
 	lines,
+	returnsRequested: maxReturns,
+	returns: Array.from({ length: maxReturns }, (_, n) => ({
+		returnId: returnIdOf(ofTenant.orderId, String(n)),
+		isOpen: true,
+		held: [],
+		returned: Array.from({ length: maxReturnedLines / maxReturns }, (_line, line) => [
+			{ line: 40 + line, quantity: 500_000, restock: true },
+			{ line: 40 + line, quantity: 500_000, restock: false },
+		]).flat(),
+	})),
 	refunds: Array.from({ length: maxRefunds }, (_, n) => ({
 		refundId: ownedId('refund', tenantId, unique(n)),
 		amount: maxAmount,
 		freight: maxAmount,
 		at: noon,
-		reason: '尺'.repeat(120),
-		fingerprint: 'f'.repeat(64),
 		state: 'failed',
 		batch: ownedId('refund', tenantId, unique(n)),
-		lines: Array.from({ length: maxRefundLines }, (_, line) => ({ line, quantity: 1, restock: true })),
+		...(n < maxReturns ? { returnId: returnIdOf(ofTenant.orderId, String(n)) } : ofMerchant),
 	})),
 } as unknown as Order;
+
+const longest = '尺'.repeat(maxReturnReason);
+/** A return with the maximum of lines, texts and addresses, before its receipt and after. */
+export const largestReturn = {
+	order: largestOrder,
+	rma: {
+		returnId: returnIdOf(ofTenant.orderId, '0'),
+		buyerId,
+		kind: 'not_as_described',
+		state: 'contested',
+		since: noon,
+		requestedAt: noon,
+		revision: 1_000,
+		refundable: maxAmount,
+		refunded: maxAmount,
+		lines: lines.slice(0, maxReturnLines).map(({ listingId, color, size }, line) => ({
+			listingId,
+			color,
+			size,
+			line,
+			quantity: 1_000_000,
+		})),
+		fingerprint: 'f'.repeat(64),
+		reason: longest,
+		answer: {
+			isApproved: true,
+			by: 'merchant',
+			at: noon,
+			reason: longest,
+		},
+		returnAddress: shippingAddress,
+		shipment: {
+			carrier: '尺'.repeat(60),
+			trackingNumber: '尺'.repeat(60),
+			sentAt: noon,
+		},
+		receipt: {
+			at: noon,
+			lines: Array.from({ length: 2 * maxReturnLines }, (_, line) => ({
+				line,
+				quantity: 1_000_000,
+				restock: true,
+			})),
+			deduction: maxAmount,
+			reason: longest,
+		},
+		appeal: {
+			of: 'contested',
+			at: noon,
+			reason: longest,
+		},
+		decision: {
+			decision: 'approve',
+			amount: maxAmount,
+			at: noon,
+			reason: longest,
+		},
+	},
+} as unknown as ReturnCase;
+const book = Array.from({ length: maxAddresses }, (_, n) => ({ addressId: unique(n), address: shippingAddress }));
+/** An address book with the maximum of the longest addresses. */
+export const largestBook = { book: book as AddressBook, saved: book[0] as AddressBook[number] };
+
+const { kind, ...recipient } = largest(invoiceRequestInput) as InvoiceRequestInput;
+const { number } = largest(invoiceInput) as { number: string };
+/** The maximum of invoices, and a request with the longest of every text. */
+export const largestInvoicing = {
+	orderId: largestOrder.orderId,
+	request: { kind, recipient, requestedAt: noon, state: 'rejected', decidedAt: noon, reason: '尺'.repeat(120) },
+	invoices: Array.from({ length: maxInvoices }, () => ({
+		number,
+		issuedAt: noon,
+		amount: maxAmount,
+		tax: maxAmount,
+		reverses: number,
+	})),
+	revision: 1_000,
+} as Invoicing;
 
 export const largestTenant = {
 	...(largest(tenantInput) as object),

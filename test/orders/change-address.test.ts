@@ -65,6 +65,25 @@ describe('a change of an address', () => {
 		expect((await orders.tenantOrder('tenant-a', read.orderId))?.shippingAddress).toEqual(address);
 	});
 
+	test.each([
+		['a parcel with all of the order', undefined],
+		['a parcel that leaves pieces behind', 1],
+	])('that came before %s is what the parcel is shipped to, and the shipper sees it', async (name, quantity) => {
+		const { orders, addresses } = stores();
+		const read = await put(order(quantity === undefined ? 4 : 5));
+		expect(await addresses.change(read, moved, noon + 1, { audit: [] })).toMatchObject({ ok: true });
+		const [line] = read.lines;
+		const lines = line && quantity !== undefined ? [{ ...line, quantity }] : undefined;
+		const seen: Order['shippingAddress'][] = [];
+		const decide = (stored: Order) => {
+			seen.push(stored.shippingAddress);
+			return ship(stored, { carrier: 'SF', trackingNumber: name, shippedAt: noon + 2, lines });
+		};
+		const sent = await orders.change(read, decide, { audit: [] });
+		expect(seen).toEqual([address, moved]);
+		expect(sent).toMatchObject({ ok: true, value: { shippingAddress: moved, addressChangedAt: noon + 1 } });
+	});
+
 	test('is stored with its time, and changes nothing else', async () => {
 		const { orders, addresses } = stores();
 		const read = await put(order(3));

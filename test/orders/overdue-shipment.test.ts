@@ -1,6 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { overdueShipmentFlagging } from '#aftersales';
+import { directoryTable } from '#directory';
 import { type FollowUpStore, drain, followUpStore, maxNotes } from '#followups';
 import {
 	type Order,
@@ -23,10 +24,10 @@ let lines: readonly LogLine[];
 let handler: (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResponse>;
 
 beforeAll(async () => {
-	engine = await startEngine([ordersTable]);
+	engine = await startEngine([ordersTable, directoryTable]);
 	const clocks = { receiveAfterMs: 10 * 86_400_000, closeAfterMs: 7 * 86_400_000 };
-	const tables = { ORDERS_TABLE: 'orders', SALES_TABLE: 'sales' };
-	Object.assign(process.env, { ...tables, ORDER_CLOCKS: JSON.stringify(clocks) });
+	const tables = { DIRECTORY_TABLE: 'directory', ORDERS_TABLE: 'orders', SALES_TABLE: 'sales' };
+	Object.assign(process.env, { ...tables, ORDER_CLOCKS: JSON.stringify(clocks), RETURN_CLOCKS: '{}' });
 	const noteOrders = await import('../../functions/index-orders/handler.ts');
 	handler = ({ Records }) => noteOrders.handler({ Records, shardId: 'shard-1' });
 	followUps = followUpStore(engine.database, 'orders');

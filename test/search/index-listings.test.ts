@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { directoryTable } from '#directory';
 import { type Listing, catalogTable, draft, pause, publish, revise, withdraw } from '#catalog';
 import type { ListingCard } from '#kernel';
 import { postings, termsOf } from '#search';
@@ -9,7 +10,7 @@ import { type Engine, startEngine } from '../support/engine.ts';
 let engine: Engine;
 beforeAll(async () => {
 	captureLog();
-	engine = await startEngine([{ ...catalogTable, stream: false }]);
+	engine = await startEngine([{ ...catalogTable, stream: false }, directoryTable]);
 });
 afterAll(() => engine.stop());
 
@@ -42,12 +43,13 @@ describe('the consumer of listings', () => {
 	const onSale = states.length;
 	add(withdraw(last()));
 
+	const keys = { pk: { S: `T#${ids.tenantId}` }, sk: { S: `L#${'0'.repeat(26)}` } };
 	let handler: (event: { Records: object[] }) => Promise<{ batchItemFailures: unknown[] }>;
 	beforeAll(async () => {
 		vi.stubEnv('CATALOG_TABLE', 'catalog');
-		({ handler } = (await import('../../functions/index-listings/handler.ts')) as unknown as {
-			handler: typeof handler;
-		});
+		vi.stubEnv('DIRECTORY_TABLE', 'directory');
+		const indexListings = await import('../../functions/index-listings/handler.ts');
+		handler = ({ Records }) => indexListings.handler({ Records, shardId: 'shard-1' } as never);
 	});
 	beforeEach(() => handler({ Records: records(0, states.length) }));
 
@@ -56,6 +58,7 @@ describe('the consumer of listings', () => {
 		return states.slice(from, to).map((state, i) => ({
 			dynamodb: {
 				SequenceNumber: String(1_000 + from + i),
+				Keys: keys,
 				...(from + i === 0 ? {} : { OldImage: image(states[from + i - 1] as Listing) }),
 				NewImage: image(state),
 			},
@@ -117,8 +120,8 @@ describe('the consumer of listings', () => {
 		const broken = records(0, 2);
 		const long = 'x'.repeat(3_000);
 		const listing = { ...(states[1] as Listing), tenantId: 'b', listingId: 'lst_b_0', category: long };
-		broken.push({ dynamodb: { SequenceNumber: '7', NewImage: image(listing) } });
-		expect(await handler({ Records: broken })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+		broken.push({ dynamodb: { SequenceNumber: '7', Keys: keys, NewImage: image(listing) } });
+		expect(await handler({ Records: broken })).toEqual({ state: {}, batchItemFailures: [{ itemIdentifier: '7' }] });
 	});
 });
 

@@ -12,7 +12,7 @@ type Member = typeof manager & { readonly sub?: string };
 const members: readonly Member[] = [manager, { base: 'manager', sub: 'manager-2' }];
 
 /** Confirms a bank transfer as a member of the base. Returns the status. */
-async function confirm(
+export async function confirm(
 	world: World,
 	as: Member,
 	checkoutId: string,

@@ -22,9 +22,12 @@ function recent<T>(all: readonly T[]): readonly T[] {
 	return all.slice(-remembered);
 }
 
+/** A request that placed a checkout. */
+export type PlacedAttempt = Attempt & { checkoutId: string };
+
 /** The latest requests that placed a checkout. */
-export function acceptedAttempts(world: World): readonly (Attempt & { checkoutId: string })[] {
-	return recent(world.model.attempts.filter((one) => one.state === 'accepted')) as (Attempt & { checkoutId: string })[];
+export function acceptedAttempts(world: World): readonly PlacedAttempt[] {
+	return recent(world.model.attempts.filter((one) => one.state === 'accepted')) as PlacedAttempt[];
 }
 
 /** What a buyer orders: offers on sale, sometimes others. */
@@ -40,7 +43,7 @@ export function drawOrder({ model }: World, draw: Chance) {
 		const revision = draw.hits(0.1) ? { revision: offer.revision } : {};
 		return { listingId: offer.listingId, color, size: draw.pick(offer.sizes), quantity, ...revision };
 	});
-	return { buyer, lines, country: draw.pick(['CN', 'CN', 'DE']) };
+	return { buyer, lines, country: draw.pick(['CN', 'CN', 'DE']), confirms: draw.hits(0.3) };
 }
 
 /** Places an order, sometimes under another buyer's key. */
@@ -48,11 +51,11 @@ export async function place(world: World, draw: Chance): Promise<void> {
 	const { model } = world;
 	const order = drawOrder(world, draw);
 	if (order === undefined) return;
-	const { buyer, lines, country } = order;
+	const { buyer, lines, country, confirms } = order;
 	const others = model.attempts.filter((one) => one.buyer !== buyer);
 	const key = others.length > 0 && draw.hits(0.05) ? draw.pick(others).key : `key-${model.attempts.length}`;
 	if (model.attempts.some((one) => one.buyer === buyer && one.key === key)) return;
-	const attempt = attemptOf(world, buyer, lines, { key, country });
+	const attempt = attemptOf(world, buyer, lines, { key, country, confirms });
 	await submit(world, attempt);
 	if (attempt.state === 'unknown' && draw.hits(0.5)) await submit(world, attempt);
 }
@@ -61,6 +64,8 @@ interface AttemptOptions {
 	readonly key?: string;
 	readonly country?: string;
 	readonly shipping?: Order['shipping'];
+	/** Whether the buyer confirms the exclusion of every listing from the no-reason return. */
+	readonly confirms?: boolean;
 	/** False for a quote, which places nothing. */
 	readonly registered?: boolean;
 }
@@ -70,9 +75,21 @@ export function attemptOf(
 	{ model }: World,
 	buyer: string,
 	lines: Order['lines'],
-	{ key = `key-${model.attempts.length}`, country = 'CN', shipping, registered = true }: AttemptOptions = {},
+	{
+		key = `key-${model.attempts.length}`,
+		country = 'CN',
+		shipping,
+		confirms = false,
+		registered = true,
+	}: AttemptOptions = {},
 ): Attempt {
-	const body: Order = { lines, shippingAddress: { ...address, country }, ...(shipping && { shipping }) };
+	const confirmedExclusions = [...new Set(lines.map(({ listingId }) => listingId))];
+	const body: Order = {
+		lines,
+		shippingAddress: { ...address, country },
+		...(shipping && { shipping }),
+		...(confirms ? { confirmedExclusions } : {}),
+	};
 	const unknown = { state: 'unknown', checkoutId: undefined, total: 0, expiresAt: 0, orders: [] } as const;
 	const attempt: Attempt = { buyer, key, body, ...unknown };
 	if (registered) model.attempts.push(attempt);
@@ -100,7 +117,9 @@ export async function submit(world: World, attempt: Attempt, last = false): Prom
 	const { buyer, key, body } = attempt;
 	// A refusal stores nothing, so the same key may be placed later.
 	if (attempt.state === 'refused') attempt.state = 'unknown';
-	const response = await world.send({ buyer }, 'POST', '/v1/checkouts', { body, headers: { 'idempotency-key': key } });
+	const headers = { 'idempotency-key': key };
+	const confirmed = body.confirmedExclusions ?? [];
+	const response = await world.send({ buyer }, 'POST', '/v1/checkouts', { body, headers, confirmed });
 	const about = `${buyer} ${key}`;
 	world.log(
 		`  ${about} ${JSON.stringify(body.lines)}: ${response.status} ${String(response.body['checkoutId'] ?? response.body['type'])}`,
@@ -170,7 +189,8 @@ export async function reuseKey(world: World, draw: Chance): Promise<void> {
 	const attempt = draw.pick(all);
 	const [line] = attempt.body.lines;
 	if (line === undefined) return;
-	const body = { ...attempt.body, lines: [{ ...line, quantity: line.quantity + 1 }] };
+	const { confirmedExclusions: _confirmed, ...rest } = attempt.body;
+	const body = { ...rest, lines: [{ ...line, quantity: line.quantity + 1 }] };
 	const headers = { 'idempotency-key': attempt.key };
 	const response = await world.send({ buyer: attempt.buyer }, 'POST', '/v1/checkouts', { body, headers });
 	world.log(`  ${attempt.buyer} ${attempt.key} with another body: ${response.status}`);

@@ -37,6 +37,8 @@ export interface InvocationOptions {
 	readonly readsOnly?: boolean | undefined;
 	/** The file that it imports. */
 	readonly importsFile?: SentFile | undefined;
+	/** The listings whose exclusion from the no-reason return the buyer confirms. */
+	readonly confirmed?: readonly string[] | undefined;
 	/** Kills the instance right after this write. */
 	readonly killedAtWrite?: number | undefined;
 }

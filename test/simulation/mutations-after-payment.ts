@@ -17,14 +17,14 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'state condition of a change of an order',
 		change,
-		"condition: ['#state = :from', packing, ...shipped.conditions, ...conditions].join(' AND '),",
-		"condition: ['(#state = :from OR attribute_exists(pk))', packing, ...shipped.conditions, ...conditions].join(' AND '),",
+		"'#state = :from',\n",
+		"'(#state = :from OR attribute_exists(pk))',\n",
 	),
 	mutation(
 		'packing condition of a change of an order',
 		change,
-		"condition: ['#state = :from', packing, ...shipped.conditions, ...conditions].join(' AND '),",
-		"condition: ['#state = :from', ...shipped.conditions, ...conditions].join(' AND '),",
+		"'#state = :from',\n\t\t\tpacking,",
+		"'#state = :from',",
 	),
 	mutation(
 		'no parcel has left since an order was read',
@@ -47,8 +47,8 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'a cancellation refunds only the rest',
 		refund,
-		'amount: paidFor(order) - refunded(order), at,',
-		'amount: paidFor(order), at,',
+		'const { goods, freight } = refundableMoney(order);',
+		'const { goods, freight } = refundableMoney({ ...order, refunds: [] });',
 		'the upper bound of refunds',
 	),
 	mutation(

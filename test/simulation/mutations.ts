@@ -1,5 +1,6 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
+import { guardsOfRefunds } from './mutations-of-refunds.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
 import { guardsAfterPayment } from './mutations-after-payment.ts';
 
@@ -12,6 +13,7 @@ const stock = 'packages/stock/stock-store.ts';
 
 const expiry = 'current.expiresAt > now ? undefined';
 const noExpiry = 'current.expiresAt < 0 ? undefined';
+const onlyExpired = "...(state === 'expired' ? ['expiresAt <= :endedAt'] : []),";
 const moveCondition = "condition: conditions.join(' AND '),";
 
 /** Guards of checkouts, stock, payments, refunds and counters. */
@@ -55,9 +57,17 @@ const guardsOfOrders: readonly Mutation[] = [
 	mutation(
 		'expiry condition of the transition to expired',
 		checkouts,
-		"...(state === 'expired' ? ['expiresAt <= :endedAt'] : []),",
+		onlyExpired,
 		'',
+		'the condition that no transfer was opened since, because nothing else extends a reservation',
 	),
+	{
+		name: 'a reservation that a transfer has extended meanwhile',
+		edits: [
+			{ file: checkouts, removed: onlyExpired, instead: '' },
+			{ file: checkouts, removed: "? ['attribute_not_exists(transfer)']", instead: '? []' },
+		],
+	},
 	mutation(
 		'a payment that is being refunded pays nothing',
 		checkouts,
@@ -87,11 +97,7 @@ const guardsOfOrders: readonly Mutation[] = [
 		name: 'expiry of a reservation before its release',
 		edits: [
 			{ file: end, removed: expiry, instead: noExpiry },
-			{
-				file: checkouts,
-				removed: "...(state === 'expired' ? ['expiresAt <= :endedAt'] : []),",
-				instead: '',
-			},
+			{ file: checkouts, removed: onlyExpired, instead: '' },
 		],
 	},
 	mutation(
@@ -206,4 +212,5 @@ export const mutations: readonly Mutation[] = [
 	...guardsAfterPayment,
 	...guardsAround,
 	...guardsOfTransfers,
+	...guardsOfRefunds,
 ];

@@ -58,3 +58,15 @@ export async function settleByHand(world: World, draw: Chance): Promise<void> {
 	const { status } = await world.send(manager, 'POST', `/v1/base/refunds/${refundId}/settle`, { body });
 	world.log(`  ${refundId}: ${status}`);
 }
+
+/** A buyer has its personal data erased, page by page. What is still needed stays. */
+export async function erasePersonalData(world: World, draw: Chance): Promise<void> {
+	const buyer = `buyer-${draw.between(0, 5)}`;
+	let cursor = '';
+	for (let page = 0; page < 20; page++) {
+		const { status, body } = await world.send({ buyer }, 'DELETE', `/v1/me/personal-data?limit=50${cursor}`);
+		world.log(`  ${buyer}: ${status}`);
+		if (status !== 200 || typeof body['nextCursor'] !== 'string') return;
+		cursor = `&cursor=${encodeURIComponent(body['nextCursor'])}`;
+	}
+}

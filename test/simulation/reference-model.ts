@@ -1,12 +1,14 @@
 import { type Item, fromAttributes } from '#platform';
-import { type Checkout, checkoutFromItem } from '#orders';
+import { type Checkout, checkoutFromItem, orderFromItem } from '#orders';
 import { stockKeys } from '#stock';
 import { type JsonObject, objects, section, text } from '#kernel/json';
 import type { Ask } from '#local/testing';
 import type { Violation } from '../support/invariants.ts';
+import type { Report } from '../support/observed-state.ts';
 import type { InvocationOptions, Restock } from './invocations.ts';
 import { Imports } from './import-checks.ts';
 import { transferLimits } from './prices.ts';
+import { RefundModel } from './refund-model.ts';
 import { ShippingModel } from './shipping-model.ts';
 import { type Moment, Tenants, sellingGraceMs } from './tenant-states.ts';
 
@@ -36,6 +38,7 @@ export interface Order {
 	readonly shippingAddress: object;
 	/** The shipping fee that the buyer saw. */
 	readonly shipping?: { readonly amount: number; readonly currency: string };
+	readonly confirmedExclusions?: readonly string[];
 }
 
 /** An order whose price a buyer asked for. */
@@ -63,10 +66,13 @@ export interface Offer {
 	readonly category: string;
 	readonly price: { readonly amount: number };
 	readonly weightGrams?: number;
+	readonly returnExclusion?: string;
 	readonly tiers?: readonly { readonly minQuantity: number; readonly price: { readonly amount: number } }[];
 	readonly colors: readonly { readonly code: string }[];
 	readonly sizes: readonly string[];
 }
+
+type Commit = Moment & { readonly options: InvocationOptions };
 
 /** The names of the checked tables. */
 interface Tables {
@@ -85,6 +91,7 @@ export class ReferenceModel {
 	readonly payments: Payment[] = [];
 	readonly quotes: Quoted[] = [];
 	readonly shipping = new ShippingModel();
+	readonly refunds = new RefundModel();
 	readonly offers = new Map<string, Offer>();
 	readonly agreed = new Map<string, Map<string, number>>();
 	readonly givenStock: Record<string, Record<string, Record<string, number>>> = {};
@@ -122,7 +129,7 @@ export class ReferenceModel {
 	}
 
 	/** Records a committed write: tenants, listings and checkouts. */
-	committed(operation: string, request: JsonObject, moment: Moment & { readonly options: InvocationOptions }): void {
+	committed(operation: string, request: JsonObject, moment: Commit): void {
 		if (operation !== 'TransactWriteItems') return;
 		const token = text(request['ClientRequestToken']) ?? '';
 		// A repeated token commits nothing.
@@ -141,6 +148,13 @@ export class ReferenceModel {
 				moment.options.importsFile.importId = String(item['importId']);
 			if (put['TableName'] === this.#tables.orders && sk.startsWith('C#')) this.#agree(item, moment);
 		}
+	}
+
+	/** Checks a change of an item of `orders`, as the stream tells it. */
+	changed(before: Item | undefined, after: Item): void {
+		const report: Report = (...violation) => this.violate(...violation);
+		if (before !== undefined && String(after['sk']).startsWith('O#'))
+			this.refunds.check(orderFromItem(before), orderFromItem(after), report);
 	}
 
 	/** Whether a request's token was committed already. */
@@ -211,7 +225,7 @@ export class ReferenceModel {
 		return [...this.offers.values()].filter(isOnSale);
 	}
 
-	#agree(item: Item, { began }: Moment): void {
+	#agree(item: Item, { began, options }: Commit): void {
 		const checkout = checkoutFromItem(item);
 		for (const { tenantId } of checkout.parts) {
 			const inactiveMs = this.tenants.inactiveMs(tenantId, began) ?? 0;
@@ -226,6 +240,11 @@ export class ReferenceModel {
 			if (offer === undefined || !isOnSale(offer))
 				this.violate('I5', checkout.checkoutId, `${listingId} was not on sale when it was sold`);
 			else prices.set(listingId, priceOf(offer, pieces));
+		}
+		for (const { listingId, returnExcluded } of lines) {
+			const excluded = excludedBy(this.offers.get(listingId), options.confirmed);
+			if (returnExcluded !== excluded)
+				this.violate('I5', checkout.checkoutId, `${listingId} is excluded as ${returnExcluded}, not as ${excluded}`);
 		}
 		this.agreed.set(checkout.checkoutId, prices);
 		this.#agreeOnShipping(checkout, began);
@@ -263,4 +282,10 @@ function isOnSale({ state, paused: held }: Offer): boolean {
 function priceOf({ price, tiers = [] }: Offer, pieces: number): number {
 	const reached = tiers.filter((tier) => tier.minQuantity <= pieces);
 	return reached.reduce((best, tier) => Math.min(best, tier.price.amount), price.amount);
+}
+
+/** Why a line cannot be returned without a reason: custom-made by itself, others by the buyer's confirmation. */
+function excludedBy(offer: Offer | undefined, confirmed: readonly string[] = []): string | undefined {
+	if (offer?.returnExclusion === 'custom_made') return 'custom_made';
+	return offer?.returnExclusion !== undefined && confirmed.includes(offer.listingId) ? 'confirmed' : undefined;
 }

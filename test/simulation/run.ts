@@ -5,10 +5,13 @@ import { orderAboveLimit, decideOwnCheckout, resolveReview, confirmTransfer } fr
 import * as buyers from './buyers.ts';
 import * as orders from './order-acts.ts';
 import * as tenants from './tenant-acts.ts';
+import * as disputes from './dispute-acts.ts';
+import { checkDisputes, checkManualRefunds } from './dispute-checks.ts';
 import { approachExpiry, raceForCheckout, lastMillisecond, lateDuplicates } from './expiry-acts.ts';
 import { checkImportReports, publishImported, sendFile, setTier } from './import-acts.ts';
 import { approachMidnight, sealAfterMidnight } from './sealing-acts.ts';
 import { quiesce } from './quiesce.ts';
+import * as refunds from './refund-acts.ts';
 import { sendWhenDue, stopAny, sweep, sweepWhenDue, runAnySchedule } from './schedules.ts';
 import { type Kind, type Round, chanceOf, rounds, themeOf } from './script.ts';
 import { checkSeals } from './seal-checks.ts';
@@ -16,6 +19,7 @@ import * as sellers from './sellers.ts';
 import * as shipping from './shipping-acts.ts';
 import { checkBrowsedListings } from './browse-check.ts';
 import { consume, followCatalog } from './streams.ts';
+import { trade } from './trade-acts.ts';
 import { World } from './world.ts';
 
 export interface Simulation {
@@ -74,11 +78,17 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	withdraw: sellers.withdraw,
 	publish: sellers.publish,
 	ship: sellers.ship,
-	refund: sellers.refund,
+	exclude: sellers.exclude,
+	trade,
+	refund: refunds.refund,
+	refundByPieces: refunds.refundByPieces,
 	pack: orders.pack,
 	cancelOrder: orders.cancelOrder,
 	moveRefund: orders.moveRefund,
+	moveDispute: disputes.moveDispute,
+	refundInDispute: disputes.refundInDispute,
 	settleByHand: orders.settleByHand,
+	erasePersonalData: orders.erasePersonalData,
 	suspend: tenants.suspend,
 	approve: tenants.approve,
 	close: tenants.close,
@@ -138,7 +148,7 @@ export async function run(
 			steps += round.commands.length;
 			await play(world, round);
 			const resting = script.length % quiesceEvery === 0;
-			violations = resting ? await checkQuiescent(world, draw) : await world.check(false);
+			violations = resting ? await checkQuiescent(world, draw) : await checkRunning(world);
 			if (violations.length > 0) break;
 			if (resting) progress(`${((runtime.now - began) / hourMs).toFixed(1)} h, ${steps} commands`);
 		}
@@ -179,12 +189,21 @@ async function play(world: World, round: Round): Promise<void> {
 	await runtime.untilDone([...tasks, ...(due ? [sweepWhenDue(world)] : [])], random);
 }
 
+/** Checks what holds at every moment. */
+async function checkRunning(world: World): Promise<readonly Violation[]> {
+	const violations = await world.check(false);
+	checkManualRefunds(world);
+	return [...violations, ...world.model.violations];
+}
+
 /** Brings everything to rest and checks it; at the end also every ranking of the sealed days. */
 async function checkQuiescent(world: World, draw: Chance, last = false): Promise<readonly Violation[]> {
 	await quiesce(world, draw);
 	const violations = await world.check(true);
 	if (violations.length > 0) return violations;
 	tenants.checkPausedListings(world);
+	checkDisputes(world);
+	checkManualRefunds(world);
 	await checkImportReports(world, draw);
 	await checkBrowsedListings(world, draw);
 	if (world.seals) await checkSeals(world, draw, last);

@@ -26,6 +26,15 @@ export async function open(world: World): Promise<void> {
 	const limits = { maxOpenTransfers: transferLimits.transfers, maxOpenPieces: transferLimits.pieces };
 	const settings = { body: { account, ...limits } };
 	expectSuccess(await world.send(manager, 'PUT', '/v1/base/settings/bank-transfers', settings));
+	const approval = { body: { account } };
+	expectSuccess(
+		await world.send(
+			{ base: 'manager', sub: 'manager-2' },
+			'POST',
+			'/v1/base/settings/bank-transfers/approval',
+			approval,
+		),
+	);
 	for (const [i, tenantId] of [...tenants, smallTenant].entries()) {
 		const name = { zh: tenantId, en: tenantId };
 		const grade = (['leading', 'demonstration', 'ordinary'] as const)[i % 3];
@@ -156,6 +165,14 @@ export async function reprice(world: World, draw: Chance): Promise<void> {
 	world.log(`  ${listingId} at ${amount}: ${status}`);
 }
 
+/** Excludes a listing from the no-reason return, or includes it again. */
+export async function exclude(world: World, draw: Chance): Promise<void> {
+	const { listingId, tenantId } = drawOffer(world, draw);
+	const body = { returnExclusion: draw.pick([null, 'hygiene', 'hygiene', 'custom_made'] as const) };
+	const { status } = await world.send({ tenant: tenantId }, 'PATCH', `/v1/merchant/listings/${listingId}`, { body });
+	world.log(`  ${listingId} ${body.returnExclusion}: ${status}`);
+}
+
 async function changeState(world: World, draw: Chance, verb: 'publish' | 'withdraw'): Promise<void> {
 	const { listingId, tenantId } = drawOffer(world, draw);
 	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/listings/${listingId}/${verb}`);
@@ -185,24 +202,4 @@ export async function ship(world: World, draw: Chance): Promise<void> {
 		),
 	);
 	world.log(`  ${orderId}: ${done.map(({ status }) => status).join()}`);
-}
-
-/** Refunds a part or the rest of an order, one to three times at once, with or without a key. */
-export async function refund(world: World, draw: Chance): Promise<void> {
-	const sold = draw.hits(0.9) ? world.sold() : acceptedAttempts(world).flatMap((one) => one.orders);
-	if (sold.length === 0) return;
-	const { orderId, tenantId } = draw.pick(sold);
-	const amount = draw.pick([0, 1, 3_333, 7_740, 12_900, 13_400, 20_000]);
-	const freight = amount === 13_400 ? { freight: { amount: 500, currency: 'CNY' } } : {};
-	const body = amount === 0 ? {} : { amount: { amount, currency: 'CNY' }, ...freight };
-	const key = draw.pick(['', '', 'k1', 'k2']);
-	const headers: Record<string, string> = key === '' ? {} : { 'idempotency-key': key };
-	await Promise.all(
-		Array.from({ length: draw.pick([1, 1, 2, 3]) }, async () => {
-			const path = `/v1/merchant/orders/${orderId}/refunds`;
-			const response = await world.send({ tenant: tenantId }, 'POST', path, { body, headers });
-			world.log(`  ${orderId} ${key} ${amount}: ${response.status} ${String(response.body['refundId'] ?? '')}`);
-			if (key !== '' && response.status === 201) world.model.refunded(`${orderId} ${key}`, response.body);
-		}),
-	);
 }

@@ -16,6 +16,8 @@ export interface StripeEvent {
 	readonly type: string;
 	readonly paymentId: string;
 	accepted: boolean;
+	/** When it was accepted first, in virtual time. */
+	acceptedAt?: number;
 	attempts: number;
 	/** The earliest time of its next delivery, in virtual time. */
 	due: number;
@@ -28,9 +30,11 @@ const keptMs = 24 * 3_600_000;
 class StoreWithCharges extends StripeStore {
 	readonly charges = new Map<string, StripeObject>();
 	readonly refunds = new Map<string, StripeObject>();
+	readonly disputes = new Map<string, StripeObject>();
 	override put(object: JsonObject, parent: string | null = null): void {
 		super.put(object, parent);
 		if (object['object'] === 'refund') this.refunds.set(String(object['id']), object as unknown as StripeObject);
+		if (object['object'] === 'dispute') this.disputes.set(String(object['id']), object as unknown as StripeObject);
 		if (object['object'] === 'charge') this.charges.set(String(object['id']), object as unknown as StripeObject);
 	}
 }
@@ -58,6 +62,21 @@ export class StripeSimulator {
 	/** The refunds that merchants decided. */
 	refunds(): StripeObject[] {
 		return [...this.#store.refunds.values()].filter(({ metadata }) => metadata['refundId'] !== undefined);
+	}
+
+	/** The disputes in the order of their opening. */
+	disputes(): StripeObject[] {
+		return [...this.#store.disputes.values()];
+	}
+
+	/** Opens a dispute about a payment. Returns whether it was possible. */
+	dispute(paymentId: string): boolean {
+		return this.#possible(() => this.#api.aftermath.dispute(paymentId, this.#callContext(undefined)));
+	}
+
+	/** Decides a dispute as the buyer's bank. */
+	decideDispute(id: string, how: 'win' | 'lose'): void {
+		this.#within(() => this.#api.aftermath.decide(id, how, this.#callContext(undefined)));
 	}
 
 	/** The payments with a refund that its bank sent back, whose event was not accepted yet. */
@@ -142,7 +161,7 @@ export class StripeSimulator {
 			const payload = this.#store.queued(id)?.payload ?? '';
 			this.#store.unqueue(id);
 			const { type, data } = JSON.parse(payload) as EventBody;
-			const paymentId = type.startsWith('refund.') ? (data.object.payment_intent ?? '') : data.object.id;
+			const paymentId = data.object.payment_intent ?? data.object.id;
 			this.events.push({ payload, type, paymentId, accepted: false, attempts: 0, due: this.#now() });
 		}
 		return result;

@@ -11,8 +11,10 @@ export async function deliverEvent(world: World, event: StripeEvent): Promise<vo
 	const headers = { 'stripe-signature': signature(event.payload, secret, world.runtime.now) };
 	const { status } = await world.send({ public: true }, 'POST', path, { body: event.payload, headers });
 	world.log(`  ${event.type} ${event.paymentId}: ${status}`);
-	if (status >= 200 && status < 300) event.accepted = true;
-	else event.due = world.runtime.now + (pausesMs[Math.min(event.attempts++, pausesMs.length - 1)] ?? 0);
+	if (status >= 200 && status < 300) {
+		event.accepted = true;
+		event.acceptedAt ??= world.runtime.now;
+	} else event.due = world.runtime.now + (pausesMs[Math.min(event.attempts++, pausesMs.length - 1)] ?? 0);
 }
 
 /** Delivers events as Stripe does: in any order, several times at once, or long after their acceptance. */

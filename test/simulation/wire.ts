@@ -13,6 +13,7 @@ import {
 } from '#local/testing';
 import { type JsonObject, objects } from '#kernel/json';
 import { type EngineResponse, RecentWrites, describeStream, shortPage } from './dynamodb-responses.ts';
+import { ignoredDispute } from './dispute-checks.ts';
 import type { StripeSimulator } from './stripe-simulator.ts';
 import type { ReferenceModel } from './reference-model.ts';
 import type { Exchange } from './http-exchange.ts';
@@ -173,7 +174,11 @@ export class Wire {
 	async #execute(call: PendingCall): Promise<EngineResponse> {
 		const { stripe, model, engine, policies, runtime, shardsOf, tables } = this.#deps;
 		const { request: httpRequest } = call.exchange;
-		if (toStripe(call)) return stripe.serve(httpRequest);
+		if (toStripe(call)) {
+			const disputeId = ignoredDispute(stripe, httpRequest, call.invocation.began);
+			if (disputeId !== undefined) model.violate('I23', disputeId, 'open and known, and a refund is sent');
+			return stripe.serve(httpRequest);
+		}
 		const bearer = this.#bearerOf(call) ?? bearerOf(call.invocation.instance.function);
 		if (bearer === 'expired')
 			return { status: 400, body: JSON.stringify({ __type: `${prefix}ExpiredTokenException` }) };

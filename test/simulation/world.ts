@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Checkout, Order as SoldOrder } from '#orders';
+import type { Item } from '#platform';
 import type { Figure } from '#sales';
 import {
 	type Chance,
@@ -19,6 +21,7 @@ import {
 	Template,
 } from '#local/testing';
 import { type JsonObject, isObject } from '#kernel/json';
+import { refundIdsOf } from '../support/refunds.ts';
 import { type Seen, type Snapshot, type Violation, checkInvariants } from '../support/invariants.ts';
 import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
@@ -28,6 +31,7 @@ import { orderClocks, setEnvironment } from './environment.ts';
 import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
+import { countsByState } from './outcomes.ts';
 import { recountOfBase } from './recount.ts';
 import { VirtualRuntime, enter } from './virtual-runtime.ts';
 import { Wire, noFaults } from './wire.ts';
@@ -96,6 +100,7 @@ export class World {
 		this.consumers = resources.consumers;
 		this.schedules = readSchedules(template, readFunctions(template)).map((one) => one.function.label);
 		feeds.orders.onChange = (before, after) => {
+			model.changed(before, after);
 			if (before?.['expiresAt'] === after['expiresAt'] || before?.['state'] === 'awaiting_payment') return;
 			if (before !== undefined) model.violate('I6', String(after['sk']), `held longer after it was ${before['state']}`);
 		};
@@ -204,24 +209,27 @@ export class World {
 	}
 
 	/** A checkout at the last check. */
-	checkout(checkoutId: string): { readonly state: string; readonly expiresAt: number } | undefined {
+	checkout(checkoutId: string): Checkout | undefined {
 		return this.#before?.checkouts.get(checkoutId);
 	}
 
+	/** The items of one of the base's lists. */
+	listed(pk: string): Item[] {
+		return [...this.#feeds.orders.items.values()].filter((item) => item['pk'] === pk);
+	}
+
 	inReview(): string[] {
-		return [...this.#feeds.orders.items.values()].flatMap((item) =>
-			item['pk'] === 'REVIEWS' ? [String(item['sk'])] : [],
-		);
+		return this.listed('REVIEWS').map((item) => String(item['sk']));
 	}
 
 	/** The orders at the last check. */
-	sold(): readonly { readonly orderId: string; readonly tenantId: string }[] {
+	sold(): readonly SoldOrder[] {
 		return [...(this.#before?.orders.values() ?? [])];
 	}
 
-	/** The refunds of orders at the last check. */
+	/** The refunds of orders, and the transfers that bought nothing, at the last check. */
 	refundIds(): readonly { readonly refundId: string; readonly state: string }[] {
-		return [...(this.#before?.orders.values() ?? [])].flatMap(({ refunds = [] }) => refunds);
+		return this.#before === undefined ? [] : refundIdsOf(this.#before);
 	}
 
 	/** The available pieces of a variant, over all lanes. */
@@ -272,17 +280,7 @@ export class World {
 
 	/** Counts of checkouts and refunds by state, and of refunded payments. */
 	outcomes(): Record<string, number> {
-		const states = [...(this.#before?.checkouts.values() ?? [])].map((checkout) => checkout.state);
-		const ends = Object.fromEntries(
-			[...Map.groupBy(states, (state) => state)].map(([state, all]) => [state, all.length]),
-		);
-		const refundsMade = [...(this.#before?.orders.values() ?? [])].flatMap(({ refunds = [] }) => refunds);
-		const refunds = Object.entries(Object.groupBy(refundsMade, ({ state }) => state));
-		return {
-			...ends,
-			returned: this.stripe.charges().filter((charge) => charge.amount_refunded > 0).length,
-			...Object.fromEntries(refunds.map(([state, all]) => [`refunds ${state}`, all.length])),
-		};
+		return countsByState(this.#before, this.stripe);
 	}
 
 	digest(): string {

@@ -15,8 +15,9 @@ import {
 	type Violation,
 	unerased,
 } from './observed-state.ts';
-import { moneyReceived, openTransfersListed } from './money-received.ts';
+import { moneyReceived, openTransfersListed, transfersReturned } from './money-received.ts';
 import { transfersConfirmed } from './transfers.ts';
+import { feedsReplay } from './event-feeds.ts';
 import { clocksKept } from './order-clocks.ts';
 import { stockAdds } from './stock-invariants.ts';
 
@@ -45,17 +46,19 @@ export function checkInvariants(
 	paymentsMatch(seen, view, expected, report);
 	keysMatch(view, expected, report);
 	amountsMatch(view, expected, report);
-	refundsAdd(seen.orders, view, seen.sales !== undefined, report);
+	refundsAdd(seen, view, report);
 	goodsOrMoney(view, report);
 	parcelsAdd(view, report);
 	const left = moves(view, before, report);
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);
 	if (seen.directory !== undefined) decisionsLogged(seen.directory, view, report);
+	if (seen.directory !== undefined && seen.sales !== undefined) feedsReplay(seen.directory, view, report);
 	nothingOverdue(view, expected, report);
 	clocksKept(view, expected, report);
 	transfersConfirmed(view, expected.deciders, report);
 	moneyReceived(seen, view, report);
+	transfersReturned(seen, view, report);
 	openTransfersListed(seen, view, expected.transferLimits, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };
 }

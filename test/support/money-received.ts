@@ -34,6 +34,22 @@ export function moneyReceived({ orders: items, charges }: ObservedState, view: V
 	}
 }
 
+/** I20: a transfer of the bank that bought nothing waits in the list of money to return, or was settled; nothing else does. */
+export function transfersReturned({ orders: items }: ObservedState, { checkouts }: View, report: Report): void {
+	const listed = items.filter(
+		({ pk, sk }) => /^(?:REFUNDS|SETTLED)$/.test(String(pk)) && String(sk).startsWith('bank_'),
+	);
+	const names = listed.map(({ sk, checkoutId, amount }) => [sk, checkoutId, amount].map(String).join(' '));
+	const amounts = new Map(items.map(({ pk, amount }) => [String(pk), amount]));
+	const due = [...checkouts.values()].flatMap(({ checkoutId, refunds = [] }) =>
+		refunds
+			.filter((paymentId) => paymentId.startsWith('bank_'))
+			.map((paymentId) => `${paymentId} ${checkoutId} ${amounts.get(`BOOKING#${paymentId}`)}`),
+	);
+	if (names.toSorted().join() !== due.toSorted().join())
+		report('I20', 'transfers', `to return are ${due.join()}, and listed are ${names.join()}`);
+}
+
 function paidOf({ orders }: View, orderId: string, report: Report): number {
 	const order = orders.get(orderId);
 	if (order === undefined) return 0;

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Checkout, type Order, parcelsOf, unshippedPieces } from '#orders';
-import type { Item } from '#platform';
 import { moneyOf } from './money-received.ts';
-import type { Report, View } from './observed-state.ts';
+import type { ObservedState, Report, View } from './observed-state.ts';
 
 /** The refunds of a checkout's payment in fen: at the provider, and pending. What the base paid by hand is neither. */
 export function returned(checkout: Checkout, { orders }: View): { sent: number; pending: number } {
@@ -14,9 +13,20 @@ export function returned(checkout: Checkout, { orders }: View): { sent: number; 
 	return { sent: sumOf('sent', 'settled'), pending: sumOf('pending') };
 }
 
+/** The refunds of all orders, and the transfers that bought nothing, which wait for the base. */
+export function refundIdsOf({ orders, checkouts }: Pick<View, 'orders' | 'checkouts'>) {
+	const transfers = [...checkouts.values()].flatMap(({ refunds = [] }) =>
+		refunds
+			.filter((paymentId) => paymentId.startsWith('bank_'))
+			.map((refundId) => ({ refundId, state: 'manual' as const })),
+	);
+	return [...[...orders.values()].flatMap(({ refunds = [] }) => refunds), ...transfers];
+}
+
 /** I5: refunds are sums too, each once, never more than the order. I3: once `drained`, none is pending any more. */
-export function refundsAdd(items: readonly Item[], { orders }: View, drained: boolean, report: Report): void {
-	for (const order of orders.values()) {
+export function refundsAdd({ orders: items, now, sales }: ObservedState, view: View, report: Report): void {
+	const drained = sales !== undefined;
+	for (const order of view.orders.values()) {
 		const { orderId, refunds = [] } = order;
 		const paid = moneyOf(order);
 		const sum = refunds.reduce((total, { amount }) => total + amount, 0);
@@ -28,7 +38,8 @@ export function refundsAdd(items: readonly Item[], { orders }: View, drained: bo
 			report('I5', orderId, `refunds name a freight of ${freight} over ${paidFreight}`);
 		if (new Set(refunds.map(({ refundId }) => refundId)).size !== refunds.length)
 			report('I5', orderId, 'has a refund twice');
-		if (drained && refunds.some(({ state }) => state === 'pending')) report('I3', orderId, 'a refund is still pending');
+		if (drained && !waitsForDispute(view.checkouts.get(order.checkoutId), now) && refunds.some(isPending))
+			report('I3', orderId, 'a refund is still pending');
 	}
 	for (const { pk, sk, refunds, refunded } of items) {
 		const amounts = (refunds ?? []) as unknown as readonly (readonly [string, number])[];
@@ -36,6 +47,17 @@ export function refundsAdd(items: readonly Item[], { orders }: View, drained: bo
 		const sum = amounts.reduce((total, [, amount]) => total + amount, 0);
 		if (refunded !== sum) report('I5', `${String(pk)} ${String(sk)}`, `refunded ${String(refunded)}, refunds ${sum}`);
 	}
+}
+
+const isPending = ({ state }: { readonly state: string }) => state === 'pending';
+
+/** Refunds of a payment in dispute are looked at each hour. */
+const disputedMs = 3_600_000;
+const graceMs = 120_000;
+
+function waitsForDispute(checkout: Checkout | undefined, now: number): boolean {
+	const dispute = checkout?.dispute;
+	return dispute !== undefined && (dispute.state === 'open' || now < dispute.at + disputedMs + graceMs);
 }
 
 const movesOfRefund: Readonly<Record<string, readonly string[]>> = {
@@ -111,7 +133,10 @@ export function parcelsAdd({ orders }: View, report: Report): void {
 
 /** The pieces of an order that came back to stock, by the position of their line. */
 export function piecesReturned(order: Order): number[] {
-	const named = (order.refunds ?? []).flatMap(({ lines = [] }) => lines);
+	const named = [
+		...(order.refunds ?? []).flatMap(({ lines = [] }) => lines),
+		...(order.returns ?? []).flatMap(({ returned }) => returned),
+	];
 	return order.lines.map(({ quantity }, line) => {
 		const ofLine = named.filter((one) => one.line === line);
 		const kept = ofLine.filter(({ restock }) => !restock).reduce((sum, one) => sum + one.quantity, 0);

@@ -32,10 +32,13 @@ export const bankTransfers = {
 	maxOpenPieces: 100_000,
 };
 
-/** Sets the account of the base, so that buyers may pay by bank transfer. */
+/** Sets the account of the base by two managers, so that buyers may pay by bank transfer. */
 export async function takeTransfers(base: Callers, settings: object = {}): Promise<void> {
 	const body = { ...bankTransfers, ...settings };
 	expectStatus(await base.manager.send('PUT', '/v1/base/settings/bank-transfers', body), 200);
+	const other = base.as({ sub: 'manager-2', groups: ['base'], role: 'manager' });
+	const { account } = body;
+	expectStatus(await other.post('/v1/base/settings/bank-transfers/approval', { account }), 200);
 }
 
 /** Books the money of a bank transfer, under a reference of the bank that derives from the checkout. */
@@ -106,4 +109,19 @@ export async function available(
 	listingId: string,
 ): Promise<Record<string, Record<string, number>>> {
 	return expectStatus(await base.merchant(tenantId).get(`/v1/merchant/listings/${listingId}/stock`), 200).body.stock;
+}
+
+/** Requests the return of the first line of a shipped order, whole. Returns its id. */
+export async function returnOf(
+	base: Callers,
+	orderId: string,
+	buyer = 'buyer-1',
+	wanted: { readonly kind?: string; readonly quantity?: number } = {},
+): Promise<string> {
+	const { lines: of } = expectStatus(await base.buyer(buyer).get(`/v1/orders/${orderId}`), 200).body;
+	const { listingId, color, size, quantity } = of[0];
+	const { kind = 'damaged', quantity: pieces = quantity } = wanted;
+	const body = { kind, lines: [{ listingId, color, size, quantity: pieces }], reason: 'a seam is open' };
+	const requested = await base.buyer(buyer).post(`/v1/orders/${orderId}/returns`, body, newKey());
+	return expectStatus(requested, 201).body.returnId;
 }

@@ -6,12 +6,14 @@ import {
 	type Cancellation,
 	type Order,
 	type Parcel,
+	type Returnable,
 	type Shipment,
 	maxParcels,
 	orderStates,
 	paidFor,
 	parcelsOf,
 	refunded,
+	returnLimits,
 } from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
@@ -21,7 +23,8 @@ const shipment = z
 	.lazy(() => z.strictObject({ carrier: text(60), trackingNumber: text(60), shippedAt: instant }))
 	.register(z.globalRegistry, { id: 'Shipment' });
 
-const parcelLine = z
+/** Pieces of a variant. */
+export const parcelLine = z
 	.lazy(() => z.strictObject({ listingId: z.string(), color: z.string(), size: z.string(), quantity: z.int() }))
 	.register(z.globalRegistry, { id: 'ParcelLine' });
 
@@ -77,13 +80,31 @@ export const orderSchema = z
 	.lazy(() => z.strictObject({ ...orderFields(), checkoutId: z.string() }))
 	.register(z.globalRegistry, { id: 'Order' });
 
+const returnablePieces = z
+	.lazy(() =>
+		z.strictObject({
+			listingId: z.string(),
+			color: z.string(),
+			size: z.string(),
+			quantity: z.int(),
+			until: z.nullable(instant),
+			excluded: z.optional(z.enum(returnLimits)),
+		}),
+	)
+	.register(z.globalRegistry, { id: 'ReturnablePieces' });
+
+/** An order as its buyer sees it, with the pieces that may come back. */
+export const orderDetailSchema = z
+	.lazy(() => z.strictObject({ ...orderFields(), checkoutId: z.string(), returnable: z.array(returnablePieces) }))
+	.register(z.globalRegistry, { id: 'OrderDetail' });
+
 /** An order as its tenant sees it. The checkout id is left out, because it names the buyer. */
 export const merchantOrderSchema = z
 	.lazy(() => z.strictObject(orderFields()))
 	.register(z.globalRegistry, { id: 'MerchantOrder' });
 
 /** The roles of a tenant that ship, and so see a buyer's name, phone, street and note. */
-const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
+export const shippers: readonly TenantRole[] = ['owner', 'fulfilment'];
 
 /** An order for a member of its tenant. Name, phone, street and note are null unless the role ships. */
 export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input<typeof merchantOrderSchema> {
@@ -91,6 +112,14 @@ export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input
 	if (shippers.includes(role)) return response;
 	const shippingAddress = { ...response.shippingAddress, name: null, phone: null, line1: null };
 	return { ...response, shippingAddress, note: null };
+}
+
+export function toOrderDetailResponse(
+	order: Order,
+	returnable: readonly Returnable[],
+): z.input<typeof orderDetailSchema> {
+	const pieces = returnable.map(({ until, ...one }) => ({ ...one, until: optionalIso(until ?? undefined) }));
+	return { ...toOrderResponse(order), returnable: pieces };
 }
 
 export function toOrderResponse(order: Order): z.input<typeof orderSchema> {

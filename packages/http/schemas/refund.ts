@@ -25,6 +25,8 @@ export const refundSchema = z
 			freight: money,
 			/** The pieces that it is for. Empty for an amount alone. */
 			lines: z.array(refundLineSchema).check(z.maxLength(maxRefundLines)),
+			/** The return that it pays for. */
+			returnId: z.nullable(z.string()),
 			reason: z.nullable(z.string()),
 			state: z.enum(refundStates),
 			at: instant,
@@ -34,7 +36,7 @@ export const refundSchema = z
 
 export function toRefundResponse(
 	orderId: OrderId,
-	{ refundId, amount, freight = 0, lines = [], reason, state, at }: Refund,
+	{ refundId, amount, freight = 0, lines = [], returnId, reason, state, at }: Refund,
 ): z.input<typeof refundSchema> {
 	return {
 		refundId,
@@ -42,6 +44,7 @@ export function toRefundResponse(
 		amount: cny(amount),
 		freight: cny(freight),
 		lines: lines.map(({ line, quantity, restock }) => ({ line, quantity, restock })),
+		returnId: returnId ?? null,
 		reason: reason ?? null,
 		state,
 		at: iso(at),

@@ -1,5 +1,5 @@
 import { type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
-import type { Audited, Database } from '#platform';
+import { type Audited, type Database, changesBetween, withChanges } from '#platform';
 import type { ImportRefusal } from './fault.ts';
 import { type Import, type ImportChunk, limitFaults, maxChunks, splitChunks } from './import.ts';
 import { readProducts } from './read.ts';
@@ -41,7 +41,9 @@ export async function startImport(
 	};
 	for (const chunk of chunks)
 		await imports.storeData(chunk, { products: chunkTexts[chunk.number] ?? '[]', columns }, now);
-	const started = await database.transact(imports.begin(head, chunks), { audit });
+	const { importId, products: counted } = head;
+	const changes = changesBetween(undefined, { importId, products: counted, faults: faults.length });
+	const started = await database.transact(imports.begin(head, chunks), withChanges({ audit }, changes));
 	if (!started.ok) throw new Error('a new import id is already in use');
 	return accepted(head);
 }

@@ -16,7 +16,7 @@ export interface Transfer {
 }
 
 /** What a bank transfer was booked for. */
-export type Booking = Pick<Transfer, 'checkoutId' | 'amount'>;
+export type Booking = Pick<Transfer, 'checkoutId' | 'amount' | 'bankReference'>;
 
 /** The writes beside that of the checkout that book a transfer. */
 export const bookingWrites = 2;
@@ -37,8 +37,8 @@ export interface TransferStore {
 export function transferStore(database: Database, table: string): TransferStore {
 	return {
 		book: (paymentId, transfer) => {
-			const { checkoutId, amount, confirmedAt } = transfer;
-			const booking = { ...orderKeys.booking(paymentId), checkoutId, amount };
+			const { checkoutId, amount, bankReference, confirmedAt } = transfer;
+			const booking = { ...orderKeys.booking(paymentId), checkoutId, amount, bankReference };
 			return [
 				{ kind: 'put', table, item: { ...orderKeys.transfer(confirmedAt, paymentId), ...transfer } },
 				{ kind: 'put', table, item: booking, condition: 'attribute_not_exists(pk)' },
@@ -46,7 +46,9 @@ export function transferStore(database: Database, table: string): TransferStore 
 		},
 		async booking(paymentId) {
 			const item = await database.get(table, orderKeys.booking(paymentId), { consistent: true });
-			return item && { checkoutId: String(item['checkoutId']), amount: Number(item['amount']) };
+			if (item === undefined) return undefined;
+			const { pk: _pk, sk: _sk, ...booking } = item;
+			return booking as unknown as Booking;
 		},
 		async on(day, limit, after) {
 			const values = { ':pk': orderKeys.transfers(day) };

@@ -31,8 +31,8 @@ async function buyerPage(
 	const page = await database.queryPage({
 		table,
 		index: { name: 'byBuyer', key: 'buyer' },
-		where: 'buyer = :buyer',
-		values: { ':buyer': buyerId },
+		where: 'buyer = :buyer AND begins_with(sk, :prefix)',
+		values: { ':buyer': buyerId, ':prefix': 'O#' },
 		limit,
 		backwards: true,
 		after,

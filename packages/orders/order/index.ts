@@ -7,7 +7,13 @@ export * from './order-store.ts';
 export * from './order.ts';
 export * from './orders-of.ts';
 export * from './parcel.ts';
-export { type ParcelLabel, type ShipmentLine, parcelLabel, shipmentInput } from './shipment-input.ts';
+export {
+	type ParcelLabel,
+	type ShipmentLine,
+	parcelLabel,
+	shipmentCorrection,
+	shipmentInput,
+} from './shipment-input.ts';
 export type { OrderFilter } from './search.ts';
 export { parcelsOf, unshippedPieces } from './shippable.ts';
 export { type ShipRequest, correctShipment, ship } from './ship.ts';

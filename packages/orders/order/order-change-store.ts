@@ -19,6 +19,7 @@ import { orderKeys } from '../table.ts';
 import { lateEventMarkers } from './order-history-store.ts';
 import type { Order } from './order.ts';
 import { maxParcels } from './parcel.ts';
+import { maxReturns } from '../returns/return.ts';
 import { parcelsOf } from './shippable.ts';
 import { paidFor } from './orders-of.ts';
 
@@ -34,8 +35,11 @@ interface OrdersTable {
 	readonly table: string;
 }
 
-/** A decision loses to a step, a parcel or a refund of the order, of which it has no more. */
-const contention = { what: 'order in contention', maxTries: orderStates.length + 2 * maxRefunds + 2 * maxParcels };
+/** Changes of returns that change their order: a claim, a receipt, a decision, an end. */
+const changesOfReturn = 4;
+/** A decision loses to a step, a parcel, a refund or a return of the order, of which it has no more. */
+export const maxDecisions = orderStates.length + 2 * maxRefunds + 2 * maxParcels + changesOfReturn * maxReturns;
+const contention = { what: 'order in contention', maxTries: maxDecisions };
 
 /**
  * Decides on an order and writes the decision. A decision that lost to another writer is made again on the order that the
@@ -65,7 +69,7 @@ export function decideAndWrite(
 }
 
 /** The fields of an order whose values the audit log keeps: nothing of its buyer. */
-function auditedOrder(order: Order) {
+export function auditedOrder(order: Order) {
 	const shipments = parcelsOf(order).map(({ carrier, trackingNumber }) => ({ carrier, trackingNumber }));
 	return {
 		state: order.state,
@@ -89,7 +93,7 @@ async function write(
 }
 
 /** The time of the sales event that a change causes: a shipment, a receipt or a refund. */
-function eventAt(before: Order, after: Order): Millis | undefined {
+export function eventAt(before: Order, after: Order): Millis | undefined {
 	if ((after.refunds?.length ?? 0) > (before.refunds?.length ?? 0)) return after.refunds?.at(-1)?.at;
 	if (after.state === before.state) return undefined;
 	if (after.state === 'shipped') return after.shipment.shippedAt;
@@ -97,31 +101,39 @@ function eventAt(before: Order, after: Order): Millis | undefined {
 }
 
 /** Fields that a step adds. A correction replaces parcels and the shipment. */
-const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'closedAt', 'cancellation'];
+const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'closedAt', 'cancellation', 'rmas'];
 
 /**
  * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing,
- * the parcels and the refunds on which the decision was made, and refuses refunds above the money that came whatever was
- * decided. A condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
+ * the parcels, the returns and the refunds on which the decision was made, and refuses refunds above the money that came whatever was
+ * decided. A parcel leaves for the address that was read. A condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
  */
 export function changeWrite(table: string, before: Order, after: Order): Extract<Write, { kind: 'update' }> {
 	const [was, is] = [orderItem(before), orderItem(after)];
 	const added = stepFields.filter((name) => JSON.stringify(is[name]) !== JSON.stringify(was[name]));
 	const { sets, conditions, values } = refundChange(was, is);
-	const shipped = asShipped(was);
+	const asRead = unchanged(was);
+	const isSent = added.includes('parcels') || added.includes('shipment');
 	const packing = was['packingAt'] === undefined ? 'attribute_not_exists(packingAt)' : 'attribute_exists(packingAt)';
 	return {
 		kind: 'update',
 		table,
 		key: orderKeys.order(after.orderId),
 		update: `SET ${['#state = :to', ...added.map((name) => `${name} = :${name}`), ...sets].join(', ')}`,
-		condition: ['#state = :from', packing, ...shipped.conditions, ...conditions].join(' AND '),
+		condition: [
+			'#state = :from',
+			packing,
+			...(isSent ? ['shippingAddress = :address'] : []),
+			...asRead.conditions,
+			...conditions,
+		].join(' AND '),
 		names: { '#state': 'state' },
 		values: {
 			':to': after.state,
 			':from': before.state,
 			...Object.fromEntries(added.map((name) => [`:${name}`, is[name]])),
-			...shipped.values,
+			...(isSent ? { ':address': was['shippingAddress'] } : {}),
+			...asRead.values,
 			...values,
 			...(refundsOf(is).length > refundsOf(was).length
 				? { ':refunded': refunded(after), ':ofGoods': refunded(after) - (paidFor(after) - after.subtotal) }
@@ -130,9 +142,12 @@ export function changeWrite(table: string, before: Order, after: Order): Extract
 	};
 }
 
-/** The condition that no parcel has left or was corrected since. So the pieces shipped never exceed those bought. */
-function asShipped(was: Item): Omit<Expressions, 'sets'> {
-	const fields = ['parcels', 'shipment'];
+/**
+ * The condition that no parcel has left or was corrected since, and that no return has claimed or freed pieces. So the pieces
+ * shipped never exceed those bought, and the pieces returned never those shipped.
+ */
+function unchanged(was: Item): Omit<Expressions, 'sets'> {
+	const fields = ['parcels', 'shipment', 'rmas'];
 	return {
 		conditions: fields.map((name) =>
 			was[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :was_${name}`,

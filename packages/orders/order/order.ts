@@ -1,4 +1,4 @@
-import type { CheckoutId, Millis, RefundId } from '#kernel';
+import type { CheckoutId, Millis, RefundId, ReturnId } from '#kernel';
 import type { Address, ErasedAddress, SoldPart } from '../checkout/checkout.ts';
 import type { RefundState } from '../states.ts';
 import type { Parcel, Shipment } from './parcel.ts';
@@ -35,8 +35,30 @@ export interface Refund {
 	readonly batch?: RefundId | undefined;
 	/** The pieces that it is for. Absent for an amount alone. */
 	readonly lines?: readonly RefundedLine[] | undefined;
+	/** The return that it pays for. The pieces are then those of the return. */
+	readonly returnId?: ReturnId | undefined;
 	/** How the base has paid it by hand. */
 	readonly settlement?: Settlement | undefined;
+}
+
+/** Pieces of one line of an order, by the position of the line. */
+export interface ReturnedPieces {
+	readonly line: number;
+	readonly quantity: number;
+}
+
+/**
+ * The pieces of a return, kept on its order so that one condition decides on them. A return that ended without goods or
+ * money is removed.
+ */
+export interface OrderReturn {
+	readonly returnId: ReturnId;
+	/** Whether anything may still follow. The order is not closed meanwhile. */
+	readonly isOpen: boolean;
+	/** Pieces that it claims and that are not decided. */
+	readonly held: readonly ReturnedPieces[];
+	/** Pieces whose money went back, and whether they went back on sale. */
+	readonly returned: readonly RefundedLine[];
 }
 
 /** Why an order ended before its shipment, and by whom. */
@@ -75,6 +97,10 @@ interface Sold extends SoldPart {
 	readonly parcels?: readonly Parcel[] | undefined;
 	/** In the order of their decision. Absent while there are none. */
 	readonly refunds?: readonly Refund[] | undefined;
+	/** The returns that hold pieces of it. Absent while no return was ever requested. */
+	readonly returns?: readonly OrderReturn[] | undefined;
+	/** The returns ever requested, also those that ended. */
+	readonly returnsRequested?: number | undefined;
 }
 
 /** One tenant's part of a paid checkout. `lifecycle` has its moves. */

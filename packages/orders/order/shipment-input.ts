@@ -5,6 +5,11 @@ import { name, text } from '#kernel/schemas';
 export const parcelLabel = z.strictObject({ carrier: text(60), trackingNumber: text(60) });
 export type ParcelLabel = z.output<typeof parcelLabel>;
 
+/** What a correction replaces: the carrier, the tracking number, or both. */
+export const shipmentCorrection = z
+	.partial(parcelLabel)
+	.check(z.refine((label) => Object.keys(label).length > 0, 'must have a carrier or a tracking number'));
+
 /** Pieces that a parcel holds. */
 export const shipmentLine = z.strictObject({
 	listingId: text(120),

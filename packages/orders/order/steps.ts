@@ -18,10 +18,11 @@ export function receive(order: Order, by: 'buyer' | 'clock', now: Millis): Resul
 	return accepted(order.state === 'shipped' ? { ...order, state: 'received', receivedAt: now } : order);
 }
 
-/** The clock closes an order with nothing open. An order with an open refund stays as it is. */
+/** The clock closes an order with nothing open. An order with an open refund or return stays as it is. */
 export function close(order: Order, now: Millis): Result<Order, OrdersRefusal> {
 	const next = allowed(order, 'close', 'clock');
 	if (!next.ok) return next;
-	if (order.state !== 'received' || order.refunds?.some(isOpenRefund)) return accepted(order);
+	const isOpen = order.refunds?.some(isOpenRefund) || order.returns?.some((of) => of.isOpen);
+	if (order.state !== 'received' || isOpen) return accepted(order);
 	return accepted({ ...order, state: 'closed', closedAt: now });
 }

@@ -1,22 +1,26 @@
-import type { Millis, OrderId, RefundId } from '#kernel';
+import type { CheckoutId, Millis, OrderId, RefundId } from '#kernel';
 import type { Database, Item, Page, Write } from '#platform';
 import { type Order } from '../order/order.ts';
 import { orderKeys, refundsByHand } from '../table.ts';
 import { needsHand } from './refund-moves.ts';
 
-/** A refund that a member of the base has to pay, because no provider can. */
+/** Money that a member of the base has to return, because no provider can: a refund of an order, or a transfer that bought nothing. */
 export interface ManualRefund {
 	readonly refundId: RefundId;
-	readonly orderId: OrderId;
+	readonly checkoutId: CheckoutId;
+	/** Absent for a transfer that bought nothing. */
+	readonly orderId?: OrderId | undefined;
+	/** The bank's reference of the transfer that bought nothing. */
+	readonly bankReference?: string | undefined;
 	/** In fen. */
 	readonly amount: number;
 	/** `failed`: the provider did not return it. `manual`: it was paid by bank transfer. */
 	readonly state: 'failed' | 'manual';
-	/** The time of the refund's decision. */
+	/** The time of the decision to return it. */
 	readonly at: Millis;
 }
 
-/** The refunds that wait for a member of the base. Each is an item, written and removed with the state of its refund. */
+/** What waits for a member of the base. Each is an item, written and removed with the state of its refund or transfer. */
 export interface ManualRefundStore {
 	open(limit: number, after: Item | undefined): Promise<Page<ManualRefund>>;
 	/** The order of a refund that waits, or that was settled by hand. */
@@ -46,7 +50,7 @@ export function manualRefundStore(database: Database, table: string): ManualRefu
 			return (after.refunds ?? []).flatMap((refund): Write[] => {
 				const key = orderKeys.manualRefund(refund.refundId);
 				if (needsHand(refund) === waited.has(refund.refundId)) return [];
-				const { orderId } = after;
+				const { orderId, checkoutId } = after;
 				if (!needsHand(refund)) {
 					const settled = { ...orderKeys.settledRefund(refund.refundId), orderId };
 					return [
@@ -55,7 +59,7 @@ export function manualRefundStore(database: Database, table: string): ManualRefu
 					];
 				}
 				const { amount, state, at } = refund;
-				return [{ kind: 'put', table, item: { ...key, orderId, amount, state, at } }];
+				return [{ kind: 'put', table, item: { ...key, orderId, checkoutId, amount, state, at } }];
 			});
 		},
 	};

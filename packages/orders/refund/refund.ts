@@ -45,6 +45,13 @@ export const cancellationInput = z.strictObject({ reason: text(maxReason) });
  * have. A cancellation adds one more.
  */
 export const maxRefunds = 50;
+/** Refunds of one return: of what came back, and of what the base decides. */
+export const refundsOfReturn = 2;
+
+/** The further refunds that an order may have. Those of its open returns are kept free, since they cannot be refused. */
+export function refundsLeft({ refunds = [], returns = [] }: Pick<Order, 'refunds' | 'returns'>): number {
+	return maxRefunds - refunds.length - refundsOfReturn * returns.filter(({ isOpen }) => isOpen).length;
+}
 
 /** A refund request with the id that it was given. */
 export interface RefundRequest extends Pick<Refund, 'refundId' | 'at' | 'reason' | 'fingerprint'> {
@@ -93,7 +100,7 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 		return same.fingerprint === requestHash ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
 	const may = allowed(order, 'refund', 'merchant');
 	if (!may.ok) return may;
-	if (refunds.length >= maxRefunds) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
+	if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
 	const { lines, freight: requestedFreight } = request;

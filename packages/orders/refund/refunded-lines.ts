@@ -24,20 +24,22 @@ export interface RefundablePieces {
 	readonly refundable: number;
 }
 
-type Refunded = Pick<Order, 'lines' | 'refunds'>;
+type Refunded = Pick<Order, 'lines' | 'refunds' | 'returns'>;
 
-/** The pieces of each line that refunds name. Their value has gone back. */
-export function refundedPieces({ lines, refunds = [] }: Refunded): number[] {
+/** The pieces of each line that refunds and returns name. Their value has gone back. */
+export function refundedPieces({ lines, refunds = [], returns = [] }: Refunded): number[] {
 	const pieces = lines.map(() => 0);
-	for (const { lines: named = [] } of refunds)
-		for (const { line, quantity } of named) pieces[line] = (pieces[line] ?? 0) + quantity;
+	const named = [...refunds.flatMap((refund) => refund.lines ?? []), ...returns.flatMap(({ returned }) => returned)];
+	for (const { line, quantity } of named) pieces[line] = (pieces[line] ?? 0) + quantity;
 	return pieces;
 }
 
-/** The pieces of each line that no refund names. */
+/** The pieces of each line that neither a refund nor a return names, open returns included. */
 export function unnamedPieces(order: Refunded): number[] {
-	const named = refundedPieces(order);
-	return order.lines.map(({ quantity }, line) => quantity - (named[line] ?? 0));
+	const left = refundedPieces(order).map((named, line) => (order.lines[line]?.quantity ?? 0) - named);
+	for (const { held } of order.returns ?? [])
+		for (const { line, quantity } of held) left[line] = (left[line] ?? 0) - quantity;
+	return left;
 }
 
 /** Finds the requested pieces among the lines of an order, or names every variant that has too few. */
@@ -67,13 +69,12 @@ export function findPieces(
 }
 
 /**
- * The pieces that a change returns to stock, by row: those that its new refunds restock. At a cancellation, and when a refund
+ * The pieces that a change returns to stock, by row: those that its new refunds restock, and those that a return restocks. At a cancellation, and when a refund
  * completes a part-shipped order, also all that are left and that no refund names. A piece that a refund names is returned by that refund or never, so that none comes back twice.
  */
 export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
-	const restocked = (after.refunds ?? [])
-		.slice(before.refunds?.length ?? 0)
-		.flatMap(({ lines: named = [] }) => named.filter(({ restock }) => restock));
+	const named = (after.refunds ?? []).slice(before.refunds?.length ?? 0).flatMap(({ lines = [] }) => lines);
+	const restocked = [...named, ...newlyReturned(before, after)].filter(({ restock }) => restock);
 	const unshipped = unshippedPieces(after);
 	const rest = ended(before, after)
 		? unnamedPieces(after).map((quantity, line) => ({ line, quantity: Math.min(quantity, unshipped[line] ?? 0) }))
@@ -84,6 +85,12 @@ export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 			return of === undefined || quantity === 0 ? [] : [{ ...of, quantity }];
 		}),
 	);
+}
+
+/** The pieces that a change takes back in a return, of which no piece was taken back before. */
+function newlyReturned(before: Order, after: Order): RefundedLine[] {
+	const known = new Set(before.returns?.filter(({ returned }) => returned.length > 0).map(({ returnId }) => returnId));
+	return (after.returns ?? []).flatMap(({ returnId, returned }) => (known.has(returnId) ? [] : returned));
 }
 
 /** Whether a change ended what is to be shipped: by a cancellation, or by a refund of the rest. */

@@ -1,0 +1,97 @@
+import * as z from 'zod/mini';
+import { type Access, defineRoutes, pageOf, pageQuery, returnExamples } from '#http';
+import { returnSchema } from '#http/schemas';
+import { returnApproval, returnReason, returnReceiptInput, returnStates } from '#orders';
+import { tenantPhases } from '#directory';
+import { refunding } from './phases.ts';
+
+const returns = returnExamples;
+const returnResponse = { description: 'The return.', schema: returnSchema };
+
+const readers = {
+	actor: 'merchant',
+	reach: 'own tenant',
+	roles: ['owner', 'fulfilment', 'finance', 'viewer'],
+	scope: 'orders.read',
+	phases: tenantPhases,
+} as const satisfies Access;
+
+/** Returns give money back, so no service client decides on them, and a closed tenant still does. */
+const deciders = {
+	actor: 'merchant',
+	reach: 'own tenant',
+	roles: ['owner', 'fulfilment'],
+	phases: refunding,
+} as const satisfies Access;
+
+/** A tenant's returns. */
+export const returnRoutes = defineRoutes({
+	listMerchantReturns: {
+		method: 'GET',
+		path: '/v1/merchant/returns',
+		summary:
+			"List the tenant's returns, those of the newest orders first. With `state`, a page may be short and still have a `nextCursor`. The buyer's texts and parcel are null for `finance` and `viewer`.",
+		access: readers,
+		query: z.object({ state: z.optional(z.enum(returnStates)), ...pageQuery }),
+		responses: {
+			200: {
+				description: 'One page.',
+				schema: pageOf(returnSchema),
+				example: { items: [returns.requested], nextCursor: null },
+			},
+		},
+		problems: ['invalid_cursor'],
+	},
+	getMerchantReturn: {
+		method: 'GET',
+		path: '/v1/merchant/returns/{returnId}',
+		summary: 'Retrieve a return of the tenant.',
+		access: readers,
+		responses: { 200: { ...returnResponse, example: returns.sent } },
+		problems: [],
+	},
+	approveReturn: {
+		method: 'POST',
+		path: '/v1/merchant/returns/{returnId}/approve',
+		summary:
+			'Approve a return, or correct the address of an approved one. Without `returnAddress` the last address of the tenant ' +
+			'applies. What was `not_received` is refunded at once.',
+		access: deciders,
+		body: {
+			type: 'application/json',
+			schema: returnApproval,
+			example: { returnAddress: returns.address },
+			optional: true,
+		},
+		responses: { 200: { ...returnResponse, example: returns.approved } },
+		problems: ['own_order', 'return_state', 'invalid'],
+	},
+	rejectReturn: {
+		method: 'POST',
+		path: '/v1/merchant/returns/{returnId}/reject',
+		summary: 'Reject a return. The buyer may appeal within seven days.',
+		access: deciders,
+		body: { type: 'application/json', schema: returnReason, example: { reason: returns.rejected.answer.reason } },
+		responses: { 200: { ...returnResponse, example: returns.rejected } },
+		problems: ['own_order', 'return_state'],
+	},
+	receiveReturn: {
+		method: 'POST',
+		path: '/v1/merchant/returns/{returnId}/receive',
+		summary:
+			'Record the pieces that came back, and which of them go on sale again. Their value, less a deduction, is refunded at once. ' +
+			'If fewer came than were announced, or something is deducted, the buyer may appeal within seven days.',
+		access: deciders,
+		body: { type: 'application/json', schema: returnReceiptInput, example: returns.receiptInput },
+		responses: { 200: { ...returnResponse, example: returns.contested } },
+		problems: ['own_order', 'return_state', 'pieces_not_returnable', 'return_amount_too_large'],
+	},
+	loseReturn: {
+		method: 'POST',
+		path: '/v1/merchant/returns/{returnId}/lost',
+		summary: 'Record that the parcel of a return never came. The buyer may appeal within seven days.',
+		access: deciders,
+		responses: { 200: { ...returnResponse, example: returns.lost } },
+		problems: ['own_order', 'return_state'],
+	},
+});

@@ -1,0 +1,125 @@
+import * as z from 'zod/mini';
+import { type Access, defineRoutes, pageOf, pageQuery, returnExamples } from '#http';
+import { returnSchema } from '#http/schemas';
+import { returnDecisionInput, returnInput, returnParcel, returnReason } from '#orders';
+
+const returns = returnExamples;
+const buyer = { actor: 'buyer', reach: 'own buyer' } as const satisfies Access;
+const base = { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] } as const satisfies Access;
+const returnResponse = { description: 'The return.', schema: returnSchema };
+
+/** A buyer's returns, and those that the base decides. */
+export const returnRoutes = defineRoutes({
+	requestReturn: {
+		method: 'POST',
+		path: '/v1/orders/{orderId}/returns',
+		summary:
+			'Request to return pieces of a shipped order, until seven days after its receipt. Consumers may do so without a ' +
+			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back.',
+		access: buyer,
+		idempotent: 'required',
+		body: { type: 'application/json', schema: returnInput, example: returns.input },
+		responses: {
+			201: {
+				...returnResponse,
+				description: 'The return, requested now or by an earlier request with the same Idempotency-Key.',
+				example: returns.requested,
+			},
+		},
+		problems: [
+			'order_state',
+			'return_window_over',
+			'pieces_not_returnable',
+			'too_many_returns',
+			'idempotency_mismatch',
+		],
+	},
+	listReturns: {
+		method: 'GET',
+		path: '/v1/returns',
+		summary: "List the buyer's returns, those of the newest orders first.",
+		access: buyer,
+		query: z.object(pageQuery),
+		responses: {
+			200: {
+				description: 'One page.',
+				schema: pageOf(returnSchema),
+				example: { items: [returns.requested], nextCursor: null },
+			},
+		},
+		problems: ['invalid_cursor'],
+	},
+	getReturn: {
+		method: 'GET',
+		path: '/v1/returns/{returnId}',
+		summary: 'Retrieve a return of the buyer.',
+		access: buyer,
+		responses: { 200: { ...returnResponse, example: returns.approved } },
+		problems: [],
+	},
+	sendReturn: {
+		method: 'POST',
+		path: '/v1/returns/{returnId}/shipment',
+		summary: 'Record the parcel of an approved return, or correct it. The goods go to `returnAddress`.',
+		access: buyer,
+		body: {
+			type: 'application/json',
+			schema: returnParcel,
+			example: { carrier: 'SF Express', trackingNumber: 'SF1234567899' },
+		},
+		responses: { 200: { ...returnResponse, example: returns.sent } },
+		problems: ['return_state'],
+	},
+	cancelReturn: {
+		method: 'POST',
+		path: '/v1/returns/{returnId}/cancel',
+		summary: 'Cancel a return of which nothing was sent. Repeating changes nothing.',
+		access: buyer,
+		responses: { 200: { ...returnResponse, example: returns.cancelled } },
+		problems: ['return_state'],
+	},
+	appealReturn: {
+		method: 'POST',
+		path: '/v1/returns/{returnId}/appeal',
+		summary:
+			'Ask the base to decide about a rejection, a deduction or a parcel that is said to be lost, within seven days.',
+		access: buyer,
+		body: {
+			type: 'application/json',
+			schema: returnReason,
+			example: { reason: returns.inReview.appeal.reason },
+		},
+		responses: { 200: { ...returnResponse, example: returns.inReview } },
+		problems: ['return_state'],
+	},
+	listReturnsInReview: {
+		method: 'GET',
+		path: '/v1/base/returns',
+		summary: 'List the returns that wait for a decision of the base, those due first.',
+		access: base,
+		query: z.object(pageQuery),
+		responses: {
+			200: {
+				description: 'One page.',
+				schema: pageOf(returnSchema),
+				example: { items: [returns.inReview], nextCursor: null },
+			},
+		},
+		problems: ['invalid_cursor'],
+	},
+	decideReturn: {
+		method: 'POST',
+		path: '/v1/base/returns/{returnId}/decide',
+		summary:
+			'Decide a return in review. `approve`: the goods are to be sent, where none were. `refund`: the amount goes back, by ' +
+			"default all that is disputed. `uphold`: the merchant's decision stands.",
+		access: base,
+		body: {
+			type: 'application/json',
+			schema: returnDecisionInput,
+			example: { decision: 'refund', reason: returns.decided.decision.reason },
+		},
+		responses: { 200: { ...returnResponse, example: returns.decided } },
+		problems: ['return_state', 'return_amount_too_large', 'own_checkout'],
+	},
+});

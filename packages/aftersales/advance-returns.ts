@@ -1,0 +1,34 @@
+import type { FollowUpHandler } from '#followups';
+import { parseOwnedId } from '#kernel';
+import { type Return, type ReturnClocks, type ReturnStore, advanceReturn, returnClockOf } from '#orders';
+import { type ChangeReturnDeps, changeReturn } from './change-return.ts';
+
+/** Dependencies of the clocks of returns. */
+export interface AdvanceReturnsDeps extends ChangeReturnDeps {
+	readonly returns: Pick<ReturnStore, 'find' | 'change' | 'byIds' | 'returnAddress'>;
+	readonly returnClocks: ReturnClocks;
+}
+
+/**
+ * Moves returns whose time is up, so that no buyer waits for a merchant who says nothing. The state of that moment decides, so
+ * handling a return again changes nothing. A return that is not due yet is due again later.
+ */
+export function returnAdvancing(stores: AdvanceReturnsDeps): FollowUpHandler<Return> {
+	const { returns, returnClocks } = stores;
+	return {
+		width: 8,
+		// A batch is a hundred returns at most, each with two reads and a transaction.
+		headroomMs: 15_000,
+		load: (ids) => returns.byIds(ids),
+		async handle(rma, { now }) {
+			const clock = returnClockOf(rma, returnClocks);
+			if (clock === undefined) return 'done';
+			if (clock.dueAt > now) return { id: rma.returnId, dueAt: clock.dueAt };
+			const tenantId = parseOwnedId('return', rma.returnId)?.owner ?? '';
+			const returnAddress = clock.verb === 'approve' ? await returns.returnAddress(tenantId) : undefined;
+			// Another writer may have moved the return. Its next follow-up then comes from that change.
+			await changeReturn(stores, rma, (of) => advanceReturn(of, { now, returnAddress }, returnClocks), { audit: [] });
+			return 'done';
+		},
+	};
+}

@@ -1,0 +1,74 @@
+import { type Millis, type OrderId, type Result, accepted, parseOwnedId, refused } from '#kernel';
+import {
+	type Order,
+	type OrderClocks,
+	type OrderStore,
+	type OrdersRefusal,
+	type Return,
+	type ReturnBefore,
+	type ReturnCase,
+	type ReturnInput,
+	type ReturnStore,
+	orderOfReturn,
+	requestReturn,
+	returnRequest,
+	returnedToStock,
+} from '#orders';
+import type { Audited } from '#platform';
+import type { StockStore } from '#stock';
+
+/** Dependencies of decisions about returns. Only a receipt by its merchant needs `stock`. */
+export interface ChangeReturnDeps {
+	readonly orders: Pick<OrderStore, 'tenantOrder'>;
+	readonly returns: Pick<ReturnStore, 'find' | 'change'>;
+	readonly stock?: Pick<StockStore, 'release'>;
+}
+
+/** A buyer's request, with its key. */
+export interface RequestReturn {
+	readonly input: ReturnInput;
+	readonly idempotencyKey: string;
+	readonly at: Millis;
+}
+
+/** Requests a return of an order. The return and its claim on the order's pieces are one transaction. */
+export async function requestReturnOf(
+	{ returns }: ChangeReturnDeps,
+	order: Order,
+	{ input, idempotencyKey, at }: RequestReturn,
+	clocks: Pick<OrderClocks, 'closeAfterMs'>,
+): Promise<Result<Return, OrdersRefusal>> {
+	const request = returnRequest(order.orderId, input, idempotencyKey, at);
+	const rma = await returns.find(request.returnId);
+	const decide = (of: ReturnBefore) => requestReturn(of, request, clocks);
+	const requested = await returns.change({ order, rma }, { decide }, { audit: [] });
+	return requested.ok ? accepted(requested.value.rma) : requested;
+}
+
+/**
+ * Changes a return as somebody decides. The return, its pieces and money on the order, and the pieces that go back on sale are
+ * one transaction. The money follows from the orders stream.
+ */
+export async function changeReturn(
+	{ orders, returns, stock }: ChangeReturnDeps,
+	rma: Return,
+	decide: (of: ReturnCase) => Result<ReturnCase, OrdersRefusal>,
+	audited: Audited,
+): Promise<Result<Return, OrdersRefusal>> {
+	const order = await orders.tenantOrder(...ownOrder(rma));
+	if (order === undefined) return refused({ kind: 'not_found' });
+	const decided = {
+		decide: ({ order: stored, rma: current = rma }: ReturnBefore) => decide({ order: stored, rma: current }),
+		beside: (before: Order, after: Order) =>
+			returnedToStock(before, after).map((row) => {
+				if (stock === undefined) throw new Error('pieces return to stock without a stock store');
+				return stock.release(row, row.sizes);
+			}),
+	};
+	const changed = await returns.change({ order, rma }, decided, audited);
+	return changed.ok ? accepted(changed.value.rma) : changed;
+}
+
+function ownOrder({ returnId }: Return): readonly [tenantId: string, orderId: OrderId] {
+	return [parseOwnedId('return', returnId)?.owner ?? '', orderOfReturn(returnId)];
+}

@@ -1,0 +1,67 @@
+import type { CheckoutId, Millis, RefundId } from '#kernel';
+import type { Audited, Database, Item, Write } from '#platform';
+import type { Settlement } from '../order/order.ts';
+import { orderKeys } from '../table.ts';
+
+/** A bank transfer that bought nothing. The base returns its money by hand, since no provider can. */
+export interface ReturnedTransfer {
+	/** The id of its payment, which is derived from the bank's reference. */
+	readonly refundId: RefundId;
+	readonly checkoutId: CheckoutId;
+	/** In fen. */
+	readonly amount: number;
+	/** The bank's reference of the transfer that came. */
+	readonly bankReference: string;
+	/** The time at which it was booked, or refused in review. */
+	readonly at: Millis;
+	/** How the base has returned it. Absent while it waits. */
+	readonly settlement?: Settlement | undefined;
+}
+
+/** Transfers to return. Those that wait are items of the list of refunds by hand (`ManualRefundStore.open`). */
+export interface ReturnedTransferStore {
+	/** The write that lists a transfer, in the transaction that records that it bought nothing. */
+	list(transfer: ReturnedTransfer): Write;
+	/** The transfers of these ids, waiting or settled, in the order of the ids. */
+	find(refundIds: readonly RefundId[]): Promise<(ReturnedTransfer | undefined)[]>;
+	/** Settles a transfer that waits. False: it waits no longer. */
+	settle(transfer: ReturnedTransfer, settlement: Settlement, audited: Audited): Promise<boolean>;
+}
+
+/** Transfers to return over the `orders` table. Reads are consistent. */
+export function returnedTransferStore(database: Database, table: string): ReturnedTransferStore {
+	return {
+		list: ({ refundId, ...transfer }) => ({
+			kind: 'put',
+			table,
+			item: { ...orderKeys.manualRefund(refundId), ...waiting(transfer), state: 'manual' },
+		}),
+		async find(refundIds) {
+			const keys = refundIds.flatMap((id) => [orderKeys.settledRefund(id), orderKeys.manualRefund(id)]);
+			const items = await database.batchGet(
+				keys.map((key) => ({ table, key })),
+				{ consistent: true },
+			);
+			return refundIds.map((_, i) => fromItem(items[2 * i] ?? items[2 * i + 1]));
+		},
+		async settle({ refundId, ...transfer }, settlement, audited) {
+			const settled = { ...orderKeys.settledRefund(refundId), ...waiting(transfer), settlement: { ...settlement } };
+			const key = orderKeys.manualRefund(refundId);
+			const writes = [
+				{ kind: 'delete', table, key, condition: 'attribute_exists(pk)' },
+				{ kind: 'put', table, item: settled },
+			] as const;
+			return (await database.transact(writes, audited)).ok;
+		},
+	};
+}
+
+function waiting({ checkoutId, amount, bankReference, at }: Omit<ReturnedTransfer, 'refundId'>) {
+	return { checkoutId, amount, bankReference, at };
+}
+
+function fromItem(item: Item | undefined): ReturnedTransfer | undefined {
+	if (item === undefined) return undefined;
+	const { pk: _pk, sk, state: _state, ...transfer } = item;
+	return { refundId: String(sk), ...transfer } as unknown as ReturnedTransfer;
+}

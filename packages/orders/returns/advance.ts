@@ -1,0 +1,44 @@
+import { type Millis, type Result, accepted } from '#kernel';
+import type { Address } from '../checkout/checkout.ts';
+import type { OrdersRefusal } from '../refusal.ts';
+import { approveReturn, refundAll } from './answer.ts';
+import { releasePieces } from './pieces.ts';
+import { type ReturnClocks, mayReturn, returnClockOf } from './return-lifecycle.ts';
+import { type ReturnCase, moved } from './return.ts';
+
+/** The moment of a run of the clock, and the last return address of the tenant. */
+export interface ReturnAdvance {
+	readonly now: Millis;
+	readonly returnAddress: Address | undefined;
+}
+
+/**
+ * Moves a return whose time is up: approves, lapses, receives, refunds or concludes. One that is not due stays as it is. The
+ * state of this moment decides, so that a person who was faster wins.
+ */
+export function advanceReturn(
+	of: ReturnCase,
+	{ now: at, returnAddress }: ReturnAdvance,
+	clocks: ReturnClocks,
+): Result<ReturnCase, OrdersRefusal> {
+	const { order, rma } = of;
+	const clock = returnClockOf(rma, clocks);
+	if (clock === undefined || clock.dueAt > at) return accepted(of);
+	const may = mayReturn(rma, clock.verb, 'clock');
+	if (!may.ok) return may;
+	const next = moved(rma, may.value, at);
+	switch (clock.verb) {
+		case 'approve':
+			return approveReturn(of, { by: 'clock', returnAddress, at });
+		case 'refund':
+			// Goods that never came are refunded by the approval that nobody refused.
+			return rma.state === 'requested'
+				? approveReturn(of, { by: 'clock', returnAddress, at })
+				: accepted(refundAll(of, at));
+		case 'receive':
+			return accepted({ order, rma: next });
+		case 'lapse':
+		case 'conclude':
+			return accepted({ order: releasePieces(order, rma), rma: next });
+	}
+}

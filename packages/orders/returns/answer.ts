@@ -1,0 +1,76 @@
+import { type Millis, type Result, accepted } from '#kernel';
+import type { Address } from '../checkout/checkout.ts';
+import type { ParcelLabel } from '../order/shipment-input.ts';
+import type { OrdersRefusal } from '../refusal.ts';
+import { entryOf, giveBack, heldPieces, releasePieces, returnValue, withEntry } from './pieces.ts';
+import { mayReturn } from './return-lifecycle.ts';
+import { type ReturnAnswer, type ReturnCase, moved } from './return.ts';
+
+type Decided = Result<ReturnCase, OrdersRefusal>;
+
+/** An approval: by whom, where to and when. */
+export interface ReturnApproval {
+	readonly by: 'merchant' | 'clock';
+	readonly returnAddress: Address | undefined;
+	readonly at: Millis;
+}
+
+/**
+ * Approves a return. What never came is refunded at once. A merchant may correct the address of an approved return, which
+ * gives the buyer the full time again.
+ */
+export function approveReturn(of: ReturnCase, { by, returnAddress, at }: ReturnApproval): Decided {
+	const { order, rma } = of;
+	const may = mayReturn(rma, rma.kind === 'not_received' ? 'refund' : 'approve', by);
+	if (!may.ok) return may;
+	const answer: ReturnAnswer = { isApproved: true, by, at };
+	if (may.value === 'refunded') return accepted(refundAll({ order, rma: { ...rma, answer } }, at));
+	const isSame = JSON.stringify(rma.returnAddress) === JSON.stringify(returnAddress);
+	if (rma.state === 'approved' && isSame) return accepted(of);
+	return accepted({ order, rma: moved(rma, may.value, at, { answer, returnAddress }) });
+}
+
+/** The merchant rejects a return. Its pieces stay claimed until the time for an appeal is over. */
+export function rejectReturn({ order, rma }: ReturnCase, { reason, at }: { reason: string; at: Millis }): Decided {
+	const may = mayReturn(rma, 'reject', 'merchant');
+	if (!may.ok) return may;
+	return accepted({
+		order,
+		rma: moved(rma, may.value, at, { answer: { isApproved: false, by: 'merchant', at, reason } }),
+	});
+}
+
+/** The buyer cancels a return before sending anything. Repeating changes nothing. */
+export function cancelReturn(of: ReturnCase, at: Millis): Decided {
+	const may = mayReturn(of.rma, 'cancel', 'buyer');
+	if (!may.ok) return may;
+	if (of.rma.state === may.value) return accepted(of);
+	return accepted({ order: releasePieces(of.order, of.rma), rma: moved(of.rma, may.value, at) });
+}
+
+/** The buyer has sent the goods. A correction of the parcel keeps the time from which the clock counts. */
+export function sendReturn(of: ReturnCase, { carrier, trackingNumber }: ParcelLabel, at: Millis): Decided {
+	const { order, rma } = of;
+	const may = mayReturn(rma, 'send', 'buyer');
+	if (!may.ok) return may;
+	const { shipment } = rma;
+	if (shipment?.carrier === carrier && shipment.trackingNumber === trackingNumber) return accepted(of);
+	const sentAt = shipment?.sentAt ?? at;
+	return accepted({ order, rma: moved(rma, may.value, sentAt, { shipment: { carrier, trackingNumber, sentAt } }) });
+}
+
+/** Refunds every piece that a return claims, and puts none back on sale. */
+export function refundAll({ order, rma }: ReturnCase, at: Millis): ReturnCase {
+	const pieces = heldPieces(order, rma);
+	const paid = giveBack({ order, rma }, returnValue(order, rma.kind, pieces), at);
+	const { returned } = entryOf(order, rma);
+	return {
+		order: withEntry(paid.order, {
+			...entryOf(order, rma),
+			isOpen: false,
+			held: [],
+			returned: [...returned, ...pieces],
+		}),
+		rma: moved(paid.rma, 'refunded', at),
+	};
+}

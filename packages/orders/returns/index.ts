@@ -1,0 +1,12 @@
+export * from './advance.ts';
+export * from './answer.ts';
+export * from './appeal.ts';
+export * from './receive.ts';
+export * from './request.ts';
+export type { ReturnBefore } from './return-change-store.ts';
+export { returnFromItem } from './return-codec.ts';
+export * from './return-input.ts';
+export * from './return-lifecycle.ts';
+export * from './return-store.ts';
+export * from './return.ts';
+export * from './returnable.ts';

@@ -1,0 +1,78 @@
+import { type Millis, ownedId, parseOwnedId } from '#kernel';
+import { derivedUnique } from '#platform';
+import type { Order, OrderReturn, Refund, RefundedLine, ReturnedPieces } from '../order/order.ts';
+import { refundableMoney, valueOfPieces } from '../refund/refund-amount.ts';
+import { refundedPieces } from '../refund/refunded-lines.ts';
+import { type Return, type ReturnCase, freightBy } from './return.ts';
+
+/** Money that a return gives back, in fen. `freight` is the part of it that was paid for shipping. */
+export interface ReturnValue {
+	readonly amount: number;
+	readonly freight: number;
+}
+
+/**
+ * The value of pieces that come back: their share of what was paid for the goods, and the shipping fee where the merchant
+ * bears the freight and nothing of the order stays with the buyer. Never more than what is left of the order's money.
+ */
+export function returnValue(order: Order, kind: Return['kind'], pieces: readonly ReturnedPieces[]): ReturnValue {
+	const left = refundableMoney(order);
+	const back = refundedPieces(order);
+	for (const { line, quantity } of pieces) back[line] = (back[line] ?? 0) + quantity;
+	const isWhole = pieces.length > 0 && order.lines.every(({ quantity }, line) => (back[line] ?? 0) >= quantity);
+	const goods = Math.min(valueOfPieces(order, pieces), left.goods);
+	const freight = isWhole && freightBy(kind) === 'merchant' ? left.freight : 0;
+	return { amount: goods + freight, freight };
+}
+
+/** An amount with the freight in it, within what is left of the goods and of the shipping fee. */
+export function withinLeft(order: Order, { amount, freight }: ReturnValue): ReturnValue {
+	const left = refundableMoney(order);
+	const total = Math.min(amount, left.goods + left.freight);
+	return { amount: total, freight: Math.min(total, left.freight, Math.max(freight, total - left.goods)) };
+}
+
+/** The pieces of a return on its order. A return that has ended without any has none. */
+export function entryOf(order: Order, { returnId }: Pick<Return, 'returnId'>): OrderReturn {
+	const none: OrderReturn = { returnId, isOpen: false, held: [], returned: [] };
+	return order.returns?.find((entry) => entry.returnId === returnId) ?? none;
+}
+
+/** Replaces the pieces of a return. One that is over and took nothing back is removed. */
+export function withEntry(order: Order, entry: OrderReturn): Order {
+	const others = (order.returns ?? []).filter(({ returnId }) => returnId !== entry.returnId);
+	const isKept = entry.isOpen || entry.returned.length > 0;
+	return { ...order, returns: isKept ? [...others, entry] : others };
+}
+
+/** Ends a return: pieces that nobody decided on are free again. */
+export function releasePieces(order: Order, rma: Return): Order {
+	return withEntry(order, { ...entryOf(order, rma), isOpen: false, held: [] });
+}
+
+/** The pieces that a return still claims, as returned for money and not put back on sale. */
+export function heldPieces(order: Order, rma: Return): RefundedLine[] {
+	return entryOf(order, rma).held.map((pieces) => ({ ...pieces, restock: false }));
+}
+
+/**
+ * Gives money back for a return. The refund names the return and no pieces, because these stand with the return. Without any
+ * money there is no refund.
+ */
+export function giveBack({ order, rma }: ReturnCase, { amount, freight }: ReturnValue, at: Millis): ReturnCase {
+	if (amount === 0) return { order, rma };
+	const { returnId, revision } = rma;
+	const tenantId = parseOwnedId('return', returnId)?.owner ?? '';
+	const refund: Refund = {
+		refundId: ownedId('refund', tenantId, derivedUnique(returnId, String(revision))),
+		returnId,
+		amount,
+		...(freight > 0 ? { freight } : {}),
+		at,
+		state: 'pending',
+	};
+	return {
+		order: { ...order, refunds: [...(order.refunds ?? []), refund] },
+		rma: { ...rma, refunded: rma.refunded + amount },
+	};
+}

@@ -1,0 +1,82 @@
+import { type Millis, type OrderId, type ReturnId, type Result, accepted, refused } from '#kernel';
+import { fingerprint } from '#platform';
+import type { OrderClocks } from '../order/lifecycle.ts';
+import type { Order } from '../order/order.ts';
+import { refundsLeft, refundsOfReturn } from '../refund/refund.ts';
+import { returnIdOf } from '../return-id.ts';
+import type { OrdersRefusal } from '../refusal.ts';
+import { returnValue, withEntry } from './pieces.ts';
+import type { ReturnInput } from './return-input.ts';
+import { type Return, type ReturnCase, maxReturnedLines, maxReturns } from './return.ts';
+import { findReturnable, mayRequestReturn } from './returnable.ts';
+
+/** A request with the id that its key gave it. */
+export interface ReturnRequest {
+	readonly returnId: ReturnId;
+	readonly input: ReturnInput;
+	readonly fingerprint: string;
+	readonly at: Millis;
+}
+
+/** Names a request. The same key on the same order gives the same return. */
+export function returnRequest(orderId: OrderId, input: ReturnInput, idempotencyKey: string, at: Millis): ReturnRequest {
+	const returnId = returnIdOf(orderId, idempotencyKey);
+	return { returnId, input, fingerprint: fingerprint(JSON.stringify(input)), at };
+}
+
+/**
+ * The buyer requests a return. Its pieces are claimed on the order, so that no refund and no other return takes them.
+ * Repeating a request returns what became of it; another body under the same key is refused.
+ */
+export function requestReturn(
+	{ order, rma: known }: { readonly order: Order; readonly rma: Return | undefined },
+	{ returnId, input, fingerprint: requestHash, at }: ReturnRequest,
+	clocks: Pick<OrderClocks, 'closeAfterMs'>,
+): Result<ReturnCase, OrdersRefusal> {
+	if (known !== undefined)
+		return known.fingerprint === requestHash
+			? accepted({ order, rma: known })
+			: refused({ kind: 'idempotency_mismatch' });
+	const may = mayRequestReturn(order, at, clocks);
+	if (!may.ok) return may;
+	const { kind, lines: requested, reason } = input;
+	const { pieces, short } = findReturnable(order, kind, requested);
+	if (short.length > 0) return refused({ kind: 'pieces_not_returnable', lines: short });
+	const requestedBefore = order.returnsRequested ?? 0;
+	const isFull = requestedBefore >= maxReturns || refundsLeft(order) < refundsOfReturn;
+	if (isFull || linesNamed(order) + pieces.length > maxReturnedLines)
+		return refused({ kind: 'too_many_returns', maximum: maxReturns, maximumLines: maxReturnedLines });
+	const rma: Return = {
+		returnId,
+		buyerId: order.buyerId,
+		kind,
+		state: 'requested',
+		since: at,
+		revision: 1,
+		requestedAt: at,
+		lines: pieces.flatMap(({ line, quantity }) => {
+			const of = order.lines[line];
+			return of === undefined
+				? []
+				: [
+						{
+							line,
+							quantity,
+							listingId: of.listingId,
+							color: of.color,
+							size: of.size,
+						},
+					];
+		}),
+		refundable: returnValue(order, kind, pieces).amount,
+		refunded: 0,
+		fingerprint: requestHash,
+		...(reason === undefined ? {} : { reason }),
+	};
+	const claimed = withEntry(order, { returnId, isOpen: true, held: pieces, returned: [] });
+	return accepted({ order: { ...claimed, returnsRequested: requestedBefore + 1 }, rma });
+}
+
+function linesNamed({ returns = [] }: Order): number {
+	return returns.reduce((sum, { held, returned }) => sum + held.length + returned.length, 0);
+}

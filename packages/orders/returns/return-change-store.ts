@@ -1,0 +1,148 @@
+import { type Millis, type Result, refused } from '#kernel';
+import {
+	type Audited,
+	type Database,
+	type Item,
+	type Write,
+	type Written,
+	changesBetween,
+	retryConflicts,
+	withChanges,
+} from '#platform';
+import { orderFromItem } from '../item-codec.ts';
+import { auditedOrder, changeWrite, eventAt, maxDecisions } from '../order/order-change-store.ts';
+import { lateEventMarkers } from '../order/order-history-store.ts';
+import type { Order } from '../order/order.ts';
+import type { OrdersRefusal } from '../refusal.ts';
+import { orderKeys } from '../table.ts';
+import { returnFromItem, returnItem } from './return-codec.ts';
+import { type Return, type ReturnCase, maxReturns } from './return.ts';
+
+/** A return with its order, before it is requested or after. */
+export interface ReturnBefore {
+	readonly order: Order;
+	readonly rma: Return | undefined;
+}
+
+/** A decision on a return, and the further writes of its transaction. */
+export interface ReturnDecided {
+	readonly decide: (of: ReturnBefore) => Result<ReturnCase, OrdersRefusal>;
+	/** The writes that belong to the change of the order, such as stock that returns. */
+	readonly beside?: (before: Order, after: Order) => readonly Write[];
+}
+
+/** Changes of returns. A return and its order change together, or neither does. */
+export interface ReturnChanges {
+	/**
+	 * Decides on a return and stores what changed of it and of its order, in one transaction with what belongs to them. A decision
+	 * that lost to another writer is made again on what the winner left.
+	 */
+	change(of: ReturnBefore, decided: ReturnDecided, audited: Audited): Promise<Result<ReturnCase, OrdersRefusal>>;
+	/** Erases the texts of its buyer from a return that is still as it was read. */
+	erase(rma: Return, now: Millis, audited: Audited): Promise<Written>;
+}
+
+/** A decision loses to a change of the order or to a move of the return, of which it has no more. */
+const contention = { what: 'return in contention', maxTries: maxDecisions + 4 * maxReturns };
+
+/** Changes of returns over the `orders` table. */
+export function returnChanges(database: Database, table: string): ReturnChanges {
+	return {
+		change: (of, decided, audited) => decideAndWrite({ database, table }, of, decided, audited),
+		erase: ({ returnId, revision, appeal }, now, audited) =>
+			database.write(
+				{
+					kind: 'update',
+					table,
+					key: orderKeys.return(returnId),
+					update: `SET erasedAt = :now, revision = :next${appeal === undefined ? '' : ', appeal.reason = :none'} REMOVE reason, shipment`,
+					condition: 'revision = :revision',
+					values: {
+						':now': now,
+						':revision': revision,
+						':next': revision + 1,
+						...(appeal === undefined ? {} : { ':none': '' }),
+					},
+				},
+				audited,
+			),
+	};
+}
+
+function decideAndWrite(
+	{ database, table }: { readonly database: Database; readonly table: string },
+	of: ReturnBefore,
+	{ decide, beside = () => [] }: ReturnDecided,
+	audited: Audited,
+): Promise<Result<ReturnCase, OrdersRefusal>> {
+	let current = of;
+	return retryConflicts(contention, async () => {
+		const next = decide(current);
+		if (!next.ok || next.value.rma === current.rma) return next;
+		const { order, rma } = next.value;
+		const changesOrder = order !== current.order;
+		const at = changesOrder ? eventAt(current.order, order) : undefined;
+		for (const marker of at === undefined ? [] : lateEventMarkers(table, order, at)) await database.write(marker);
+		const writes = [
+			returnWrite(table, current.rma, rma),
+			...(changesOrder ? [changeWrite(table, current.order, order)] : []),
+			...listWrites(table, current.rma, rma),
+			...beside(current.order, order),
+		];
+		const changes = changesBetween(auditedCase(current), auditedCase(next.value));
+		const done = await database.transact(writes, withChanges(audited, changes));
+		if (done.ok) return next;
+		const lost = new Map(done.failures.map(({ index, item }) => [index, item]));
+		if ([...lost.keys()].some((index) => index > Number(changesOrder)))
+			throw new Error('a write beside the change of a return failed');
+		const winner = afterLoss(current, lost);
+		if (winner === undefined) return refused({ kind: 'not_found' });
+		current = winner;
+		return 'conflict';
+	});
+}
+
+/** What the winner left. Undefined: the order or the return is gone. */
+function afterLoss(
+	{ order, rma }: ReturnBefore,
+	lost: ReadonlyMap<number, Item | undefined>,
+): ReturnBefore | undefined {
+	const read = <T>(index: number, known: T, reader: (item: Item) => T): T | undefined => {
+		const item = lost.get(index);
+		return lost.has(index) ? item && reader(item) : known;
+	};
+	const [nextRma, nextOrder] = [read<Return | undefined>(0, rma, returnFromItem), read(1, order, orderFromItem)];
+	if (nextOrder === undefined || (lost.has(0) && nextRma === undefined)) return undefined;
+	return { order: nextOrder, rma: nextRma };
+}
+
+/** The return is still as it was read, or not there yet. */
+function returnWrite(table: string, before: Return | undefined, after: Return): Write {
+	const item = returnItem(after);
+	return before === undefined
+		? { kind: 'put', table, item, condition: 'attribute_not_exists(pk)' }
+		: { kind: 'put', table, item, condition: 'revision = :revision', values: { ':revision': before.revision } };
+}
+
+/** A return is listed for the base exactly while it is in review. An address that a merchant gives is the tenant's last. */
+function listWrites(table: string, before: Return | undefined, after: Return): Write[] {
+	const [was, is] = [reviewKey(before), reviewKey(after)];
+	const { answer, returnAddress } = after;
+	const isGiven = answer?.by === 'merchant' && returnAddress !== undefined && before?.returnAddress !== returnAddress;
+	const address = orderKeys.returnAddress(orderKeys.return(after.returnId).pk.slice('T#'.length));
+	return [
+		...(was !== undefined && is === undefined ? [{ kind: 'delete', table, key: was } as const] : []),
+		...(was === undefined && is !== undefined ? [{ kind: 'put', table, item: { ...is } } as const] : []),
+		...(isGiven ? [{ kind: 'put', table, item: { ...address, address: { ...returnAddress } } } as const] : []),
+	];
+}
+
+function reviewKey(rma: Return | undefined) {
+	return rma?.state === 'in_review' ? orderKeys.returnReview(rma.since, rma.returnId) : undefined;
+}
+
+/** The fields whose values the audit log keeps: nothing of the buyer. */
+function auditedCase({ order, rma }: ReturnBefore) {
+	const { refunded, refunds } = auditedOrder(order);
+	return { state: rma?.state, returned: rma?.refunded, refunded, refunds };
+}

@@ -1,0 +1,111 @@
+import { type BuyerId, type OrderId, type ReturnId, type TenantId, parseOwnedId } from '#kernel';
+import { type Database, type Item, type Page, filterPages } from '#platform';
+import { type Address } from '../checkout/checkout.ts';
+import type { ReturnState } from '../states.ts';
+import { orderKeys, returnReviews } from '../table.ts';
+import { type ReturnChanges, returnChanges } from './return-change-store.ts';
+import { returnFromItem } from './return-codec.ts';
+import { type Return, maxReturns } from './return.ts';
+
+/** Reads returns, and changes them with their orders. Reads are consistent, except for a buyer's list. */
+export interface ReturnStore extends ReturnChanges {
+	find(returnId: ReturnId): Promise<Return | undefined>;
+	/** Returns as they are now. Absent ones are left out. */
+	byIds(ids: readonly ReturnId[]): Promise<Return[]>;
+	/** All returns of an order, also those that ended. */
+	ofOrder(orderId: OrderId): Promise<Return[]>;
+	/** A buyer's returns, those of the newest orders first. They are found through an index, which lags. */
+	buyerReturns(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Return>>;
+	/** A tenant's returns, those of the newest orders first. With a state, one page reads at most `maxFiltered` returns. */
+	tenantReturns(
+		tenantId: TenantId,
+		state: ReturnState | undefined,
+		limit: number,
+		after: Item | undefined,
+	): Promise<Page<Return>>;
+	/** The returns that wait for a decision of the base, longest first. */
+	inReview(limit: number, after: Item | undefined): Promise<Page<Return>>;
+	/** The address that the tenant last gave for a return. */
+	returnAddress(tenantId: TenantId): Promise<Address | undefined>;
+}
+
+/** Returns read for one filtered page. */
+const maxFiltered = 1_000;
+/** Returns read at a time under a filter. */
+const filteredRead = 100;
+
+/** Returns over the `orders` table. */
+export function returnStore(database: Database, table: string): ReturnStore {
+	const byKeys = async (keys: readonly (Item | undefined)[]) => {
+		const items = await database.batchGet(
+			keys.flatMap((key) =>
+				key === undefined ? [] : [{ table, key: { pk: String(key['pk']), sk: String(key['sk']) } }],
+			),
+			{ consistent: true },
+		);
+		return items.map((item) => item && returnFromItem(item));
+	};
+	return {
+		...returnChanges(database, table),
+		async find(returnId) {
+			const key = orderKeys.findReturn(returnId);
+			const item = key && (await database.get(table, key, { consistent: true }));
+			return item && returnFromItem(item);
+		},
+		byIds: async (ids) => (await byKeys(ids.map(keyItem))).filter((rma) => rma !== undefined),
+		ofOrder: async (orderId) => (await database.queryAll(ofOrder(table, orderId))).map(returnFromItem),
+		async buyerReturns(buyerId, limit, after) {
+			const page = await database.queryPage({
+				table,
+				index: { name: 'byBuyer', key: 'buyer' },
+				where: 'buyer = :buyer AND begins_with(sk, :prefix)',
+				values: { ':buyer': buyerId, ':prefix': 'R#' },
+				limit,
+				backwards: true,
+				after,
+			});
+			return page.load(byKeys);
+		},
+		tenantReturns: (tenantId, state, limit, after) => {
+			const read = async (from: Item | undefined) => {
+				const page = await database.queryPage({
+					table,
+					where: 'pk = :pk AND begins_with(sk, :prefix)',
+					values: { ':pk': `T#${tenantId}`, ':prefix': 'R#' },
+					limit: state === undefined ? limit : filteredRead,
+					backwards: true,
+					consistent: true,
+					after: from,
+				});
+				return page.map(returnFromItem);
+			};
+			const passes = (rma: Return) => state === undefined || rma.state === state;
+			return filterPages(read, passes, { limit, maxReads: maxFiltered / filteredRead, after });
+		},
+		async inReview(limit, after) {
+			const values = { ':pk': returnReviews };
+			const page = await database.queryPage({ table, where: 'pk = :pk', values, limit, after, consistent: true });
+			return page.load((items) => byKeys(items.map(({ sk }) => keyItem(orderKeys.returnOfReview(String(sk))))));
+		},
+		async returnAddress(tenantId) {
+			const item = await database.get(table, orderKeys.returnAddress(tenantId), { consistent: true });
+			return item?.['address'] as Address | undefined;
+		},
+	};
+}
+
+function keyItem(returnId: ReturnId): Item | undefined {
+	const key = orderKeys.findReturn(returnId);
+	return key && { ...key };
+}
+
+function ofOrder(table: string, orderId: OrderId) {
+	const { owner = '', unique = '' } = parseOwnedId('order', orderId) ?? {};
+	return {
+		table,
+		where: 'pk = :pk AND begins_with(sk, :prefix)',
+		values: { ':pk': `T#${owner}`, ':prefix': `R#${unique}` },
+		atMost: maxReturns,
+		consistent: true,
+	};
+}

@@ -1,0 +1,124 @@
+import type { BuyerId, ListingId, Millis, ReturnId } from '#kernel';
+import { type Address, returnExcluded } from '../checkout/checkout.ts';
+import type { Order, RefundedLine, ReturnedPieces } from '../order/order.ts';
+import type { ShipmentLine } from '../order/shipment-input.ts';
+import type { ReturnKind, ReturnState } from '../states.ts';
+
+/** Returns of an order over its life. */
+export const maxReturns = 20;
+/** Lines of one return: as many as an order has. */
+export const maxReturnLines = 50;
+/** Lines that the returns of an order may name together, so that the order's item stays small. */
+export const maxReturnedLines = 100;
+/** The longest reason of a return, of its rejection, deduction, appeal or decision, in characters. */
+export const maxReturnReason = 200;
+
+/** Why pieces are not returned without a reason: their kind of goods, or a purchase that is no consumer's. */
+export const returnLimits = [...returnExcluded.options, 'wholesale'] as const;
+export type ReturnLimit = (typeof returnLimits)[number];
+
+/** A variant with the pieces requested, and those that may be returned. */
+export interface ReturnablePieces extends Omit<ShipmentLine, 'quantity'> {
+	readonly listingId: ListingId;
+	readonly requested: number;
+	readonly returnable: number;
+	/** Null: there are too few of them. */
+	readonly why: ReturnLimit | null;
+}
+
+/** Pieces of a return, with the variant, so that a return is shown without its order. */
+export interface ReturnLine extends ReturnedPieces {
+	readonly listingId: ListingId;
+	readonly color: string;
+	readonly size: string;
+}
+
+/** The answer to a request. The clock approves what nobody answered. */
+export interface ReturnAnswer {
+	readonly isApproved: boolean;
+	readonly by: 'merchant' | 'clock';
+	readonly at: Millis;
+	readonly reason?: string | undefined;
+}
+
+/** The parcel in which a buyer sends the goods back. */
+export interface ReturnShipment {
+	readonly carrier: string;
+	readonly trackingNumber: string;
+	readonly sentAt: Millis;
+}
+
+/** What a merchant found in the parcel. */
+export interface ReturnReceipt {
+	readonly at: Millis;
+	readonly lines: readonly RefundedLine[];
+	/** Withheld of the value of these pieces, in fen. */
+	readonly deduction: number;
+	readonly reason?: string | undefined;
+}
+
+/** Why a buyer asks the base, and what about. */
+export interface ReturnAppeal {
+	readonly of: 'rejected' | 'contested' | 'lost';
+	readonly at: Millis;
+	readonly reason: string;
+}
+
+/** The decision of the base in review. */
+export interface ReturnDecision {
+	readonly decision: 'approve' | 'refund' | 'uphold';
+	/** What it refunds, in fen. */
+	readonly amount: number;
+	readonly at: Millis;
+	readonly reason: string;
+}
+
+/**
+ * Goods that a buyer gives back, or never got. `returnLifecycle` has its moves. The pieces that it claims stand on its
+ * order. Ways to one state differ, so that fields of earlier steps may be absent in any later state.
+ */
+export interface Return {
+	readonly returnId: ReturnId;
+	readonly buyerId: BuyerId;
+	readonly kind: ReturnKind;
+	readonly state: ReturnState;
+	/** Since when it is in its state. The clock counts from here. */
+	readonly since: Millis;
+	/** Grows with each change, so that a change is made on what was read. */
+	readonly revision: number;
+	readonly requestedAt: Millis;
+	readonly lines: readonly ReturnLine[];
+	/** What all its pieces were worth at the request, in fen. */
+	readonly refundable: number;
+	/** What it has refunded so far, in fen. */
+	readonly refunded: number;
+	/** Tells a repeated request from another one under the same key. */
+	readonly fingerprint: string;
+	/** From the buyer. Erased with the parcel and the appeal. */
+	readonly reason?: string | undefined;
+	readonly answer?: ReturnAnswer | undefined;
+	/** Where the goods are sent. Absent: to the sender of the parcel. */
+	readonly returnAddress?: Address | undefined;
+	readonly shipment?: ReturnShipment | undefined;
+	readonly receipt?: ReturnReceipt | undefined;
+	readonly appeal?: ReturnAppeal | undefined;
+	readonly decision?: ReturnDecision | undefined;
+	/** When the buyer's texts were erased. */
+	readonly erasedAt?: Millis | undefined;
+}
+
+/** A return with its order. Decisions concern both. */
+export interface ReturnCase {
+	readonly order: Order;
+	readonly rma: Return;
+}
+
+/** Who pays for sending the goods back: the buyer only without a reason (Consumer Protection Law, articles 24 and 25). */
+export function freightBy(kind: ReturnKind): 'buyer' | 'merchant' {
+	return kind === 'no_reason' ? 'buyer' : 'merchant';
+}
+
+/** A return in its next state. */
+export function moved(rma: Return, state: ReturnState, at: Millis, fields: Partial<Return> = {}): Return {
+	return { ...rma, ...fields, state, since: at, revision: rma.revision + 1 };
+}

@@ -1,0 +1,107 @@
+import { type Millis, type Result, accepted, iso, refused } from '#kernel';
+import type { Line } from '../checkout/checkout.ts';
+import type { Order, ReturnedPieces } from '../order/order.ts';
+import type { OrderClocks } from '../order/lifecycle.ts';
+import { parcelsOf } from '../order/shippable.ts';
+import type { ShipmentLine } from '../order/shipment-input.ts';
+import { unnamedPieces } from '../refund/refunded-lines.ts';
+import type { OrdersRefusal } from '../refusal.ts';
+import type { ReturnKind } from '../states.ts';
+import type { ReturnLimit, ReturnablePieces } from './return.ts';
+
+/**
+ * The pieces of each line that may come back: those that have left, as far as neither a refund nor another return names them.
+ * A shipped order has no other unnamed pieces than these, since what never left was refunded.
+ */
+export function returnablePieces(order: Order): number[] {
+	const sent = order.lines.map(() => 0);
+	for (const { pieces } of parcelsOf(order))
+		for (const { line, quantity } of pieces) sent[line] = (sent[line] ?? 0) + quantity;
+	return unnamedPieces(order).map((unnamed, line) => Math.max(0, Math.min(unnamed, sent[line] ?? 0)));
+}
+
+/** Why a line is not returned without a reason. Undefined where it is. */
+export function returnLimitOf({ channel }: Pick<Order, 'channel'>, line: Line): ReturnLimit | undefined {
+	const isWholesale = channel === 'domestic_wholesale' || channel === 'export_wholesale';
+	return isWholesale ? 'wholesale' : line.returnExcluded;
+}
+
+/** The end of the time in which a return may be requested. Undefined until the order is received. */
+export function returnableUntil(order: Order, { closeAfterMs }: Pick<OrderClocks, 'closeAfterMs'>): Millis | undefined {
+	return 'receivedAt' in order ? order.receivedAt + closeAfterMs : undefined;
+}
+
+/** Refuses a return of an order that was not shipped, or whose time for returns is over. */
+export function mayRequestReturn(
+	order: Order,
+	now: Millis,
+	clocks: Pick<OrderClocks, 'closeAfterMs'>,
+): Result<void, OrdersRefusal> {
+	const { state } = order;
+	if (state !== 'shipped' && state !== 'received') return refused({ kind: 'order_state', state });
+	const until = returnableUntil(order, clocks);
+	if (until !== undefined && now >= until) return refused({ kind: 'return_window_over', until: iso(until) });
+	return accepted(undefined);
+}
+
+/** Finds the requested pieces among those that may come back, or names every variant that has too few. */
+export function findReturnable(
+	order: Order,
+	kind: ReturnKind,
+	requested: readonly ShipmentLine[],
+): { readonly pieces: ReturnedPieces[]; readonly short: ReturnablePieces[] } {
+	const left = returnablePieces(order);
+	const pieces: ReturnedPieces[] = [];
+	const short: ReturnablePieces[] = [];
+	for (const { listingId, color, size, quantity } of requested) {
+		const ofVariant = order.lines.flatMap((line, index) =>
+			line.listingId === listingId && line.color === color && line.size === size
+				? [{ index, limit: kind === 'no_reason' ? returnLimitOf(order, line) : undefined }]
+				: [],
+		);
+		const slots = ofVariant.filter(({ limit }) => limit === undefined).map(({ index }) => index);
+		const returnable = slots.reduce((sum, index) => sum + (left[index] ?? 0), 0);
+		if (quantity > returnable) {
+			const why = ofVariant.find(({ limit }) => limit !== undefined)?.limit ?? null;
+			short.push({ listingId, color, size, requested: quantity, returnable, why });
+		}
+		let missing = quantity;
+		for (const line of slots) {
+			const taken = Math.min(missing, left[line] ?? 0);
+			if (taken > 0) pieces.push({ line, quantity: taken });
+			left[line] = (left[line] ?? 0) - taken;
+			missing -= taken;
+		}
+	}
+	return { pieces: summed(pieces), short };
+}
+
+/** One entry for each line. */
+function summed(pieces: readonly ReturnedPieces[]): ReturnedPieces[] {
+	return [...Map.groupBy(pieces, ({ line }) => line)].map(([line, same]) => ({
+		line,
+		quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),
+	}));
+}
+
+/** Pieces of an order that its buyer may return. */
+export interface Returnable extends Omit<ShipmentLine, 'quantity'> {
+	readonly quantity: number;
+	/** The end of the time for returns. Null until the order is received. */
+	readonly until: Millis | null;
+	/** Why they are not returned without a reason. */
+	readonly excluded?: ReturnLimit;
+}
+
+/** What the buyer of an order may return now, by line. Empty before the shipment and after the time for returns. */
+export function returnableOf(order: Order, now: Millis, clocks: Pick<OrderClocks, 'closeAfterMs'>): Returnable[] {
+	if (!mayRequestReturn(order, now, clocks).ok) return [];
+	const until = returnableUntil(order, clocks) ?? null;
+	return returnablePieces(order).flatMap((quantity, index) => {
+		const line = order.lines[index];
+		if (line === undefined || quantity === 0) return [];
+		const { listingId, color, size } = line;
+		const excluded = returnLimitOf(order, line);
+		return [{ listingId, color, size, quantity, until, ...(excluded === undefined ? {} : { excluded }) }];
+	});
+}

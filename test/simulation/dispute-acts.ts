@@ -1,0 +1,52 @@
+import type { Chance } from '#local/testing';
+import { deliverEvent } from './webhook-acts.ts';
+import type { World } from './world.ts';
+
+/** A buyer's bank opens a dispute about a payment, or decides one. Mostly its event comes later, as others do. */
+export async function moveDispute(world: World, draw: Chance): Promise<void> {
+	const open = world.stripe.disputes().filter(({ status }) => status === 'needs_response');
+	if (open.length === 0 || draw.hits(0.5)) {
+		const paid = paidByStripe(world);
+		if (paid.length > 0) await openDispute(world, draw.pick(paid.slice(-20)).paymentId, draw.hits(0.3));
+		return;
+	}
+	const { id, payment_intent: paymentId } = draw.pick(open);
+	const how = draw.hits(0.5) ? 'win' : 'lose';
+	world.stripe.decideDispute(id, how);
+	world.log(`  ${id} about ${paymentId}: ${how}`);
+	if (draw.hits(0.3)) await tell(world, paymentId);
+}
+
+/** Refunds an order whose payment is in dispute, as the base knows. */
+export async function refundInDispute(world: World, draw: Chance): Promise<void> {
+	const paid = paidByStripe(world);
+	if (paid.length === 0) return;
+	const { paymentId, orderId, tenantId } = draw.pick(paid.slice(-20));
+	await openDispute(world, paymentId, true);
+	const body = { amount: { amount: draw.pick([1, 700]), currency: 'CNY' } };
+	const path = `/v1/merchant/orders/${orderId}/refunds`;
+	const { status } = await world.send({ tenant: tenantId }, 'POST', path, { body });
+	world.log(`  ${orderId} is refunded: ${status}`);
+}
+
+async function openDispute(world: World, paymentId: string, told: boolean): Promise<void> {
+	world.log(`  ${paymentId} is disputed: ${world.stripe.dispute(paymentId)}`);
+	if (told) await tell(world, paymentId);
+}
+
+/** Delivers the events of a dispute, the latest one first. */
+async function tell(world: World, paymentId: string): Promise<void> {
+	const events = world.stripe.events.filter(
+		(event) => event.paymentId === paymentId && event.type.startsWith('charge.dispute.') && !event.accepted,
+	);
+	for (const event of events.toReversed()) await deliverEvent(world, event);
+}
+
+/** The orders that Stripe was paid for. */
+function paidByStripe(world: World) {
+	return world.sold().flatMap(({ checkoutId, orderId, tenantId }) => {
+		const checkout = world.checkout(checkoutId);
+		const paymentId = checkout?.state === 'paid' ? checkout.paymentId : 'bank_';
+		return paymentId.startsWith('bank_') ? [] : [{ paymentId, orderId, tenantId }];
+	});
+}

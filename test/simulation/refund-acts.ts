@@ -1,0 +1,92 @@
+import type { Order } from '#orders';
+import type { Chance } from '#local/testing';
+import { acceptedAttempts } from './buyers.ts';
+import type { AskedRefund } from './refund-model.ts';
+import type { World } from './world.ts';
+
+/** Refunds a part or the rest of an order, one to three times at once, with or without a key. Some are for too much. */
+export async function refund(world: World, draw: Chance): Promise<void> {
+	if (draw.hits(0.1)) return refundUnpaid(world, draw);
+	const order = pickOrder(world, draw);
+	if (order === undefined) return;
+	const asked = drawRequest(order, draw);
+	const key = draw.pick(['', '', 'k1', 'k2']);
+	await Promise.all(Array.from({ length: draw.pick([1, 1, 2, 3]) }, () => send(world, order, key, asked)));
+}
+
+/** Refunds an order of several pieces, or one with a discount, piece by piece, and then its freight. */
+export async function refundByPieces(world: World, draw: Chance): Promise<void> {
+	const order = pickOrder(world, draw);
+	if (order === undefined) return;
+	const pieces = order.lines.flatMap((line) => Array.from({ length: Math.min(line.quantity, 4) }, () => line));
+	for (const line of pieces.slice(0, 6)) await send(world, order, '', { lines: [requestOf(line, 1, draw.hits(0.3))] });
+	if (draw.hits(0.5)) await send(world, order, '', { freight: Math.max(1, order.shipping) });
+}
+
+/** Any order that was sold, mostly one with a discount or a shipping fee. */
+function pickOrder(world: World, draw: Chance): Order | undefined {
+	const sold = world.sold();
+	const special = sold.filter(({ discount, shipping }) => discount !== undefined || shipping > 0);
+	const choice = special.length > 0 && draw.hits(0.6) ? special : sold;
+	return choice.length > 0 ? draw.pick(choice.slice(-40)) : undefined;
+}
+
+function drawRequest({ shipping, lines }: Order, draw: Chance): AskedRefund {
+	const amount = draw.pick([1, 3_333, 7_740, 12_900, 13_400, 20_000]);
+	const freight = draw.pick([1, Math.max(1, Math.ceil(shipping / 2)), shipping + 1]);
+	const named = () => {
+		const line = draw.pick(lines);
+		return [requestOf(line, draw.pick([1, 1, line.quantity, line.quantity + 1]), draw.hits(0.5))];
+	};
+	switch (
+		draw.pick([
+			'rest',
+			'amount',
+			'amount',
+			'amountWithFreight',
+			'lines',
+			'lines',
+			'linesWithFreight',
+			'freight',
+		] as const)
+	) {
+		case 'rest':
+			return {};
+		case 'amount':
+			return { amount };
+		case 'amountWithFreight':
+			return { amount, freight: Math.min(freight, amount) };
+		case 'lines':
+			return { lines: named() };
+		case 'linesWithFreight':
+			return { lines: named(), freight };
+		case 'freight':
+			return { freight };
+	}
+}
+
+function requestOf({ listingId, color, size }: Order['lines'][number], quantity: number, restock: boolean) {
+	return { listingId, color, size, quantity, restock };
+}
+
+async function send(world: World, { orderId, tenantId }: Order, key: string, asked: AskedRefund): Promise<void> {
+	const body = world.model.refunds.bodyOf(orderId, key, asked);
+	const headers: Record<string, string> = key === '' ? {} : { 'idempotency-key': key };
+	const path = `/v1/merchant/orders/${orderId}/refunds`;
+	const response = await world.send({ tenant: tenantId }, 'POST', path, { body, headers });
+	world.log(
+		`  ${orderId} ${key} ${JSON.stringify(body)}: ${response.status} ${String(response.body['refundId'] ?? '')}`,
+	);
+	if (key !== '' && response.status === 201) world.model.refunded(`${orderId} ${key}`, response.body);
+}
+
+/** Asks for a refund of an order that may not exist yet. */
+async function refundUnpaid(world: World, draw: Chance): Promise<void> {
+	const unpaid = acceptedAttempts(world).flatMap((one) => one.orders);
+	if (unpaid.length === 0) return;
+	const { orderId, tenantId } = draw.pick(unpaid);
+	const { status } = await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/orders/${orderId}/refunds`, {
+		body: {},
+	});
+	world.log(`  ${orderId}: ${status}`);
+}
