@@ -1,6 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { type RecordedEvents, feedStore } from '#feed';
 import { type FollowUp, followUpStore } from '#followups';
+import { type TenantId, parseOwnedId } from '#kernel';
 import { checkoutsByDayStore, isLateShipment, overdueShipmentStore, readOrderClocks, readReturnClocks } from '#orders';
 import { errorFacts, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { streamProgressStore } from '#sales';
@@ -70,15 +71,19 @@ export async function handler({ Records: records, shardId }: WindowedEvent): Pro
 	return { state: {}, batchItemFailures: failed.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
 }
 
-/** The events of a record, under the tenant of its order. */
+/** The events of a record, under the tenant of its order or return. */
 function recordedEvents({ record, changes }: { record: DynamoDBRecord; changes: readonly Change[] }): RecordedEvents[] {
 	const { SequenceNumber: sequenceNumber = '', ApproximateCreationDateTime: seconds } = record.dynamodb ?? {};
 	return changes.flatMap((change) => {
 		const events = merchantEvents(change, seconds === undefined ? now() : seconds * 1_000);
-		return change.kind === 'order' && events.length > 0
-			? [{ tenantId: change.after.tenantId, sequenceNumber, events }]
-			: [];
+		const tenantId = tenantOf(change);
+		return tenantId !== undefined && events.length > 0 ? [{ tenantId, sequenceNumber, events }] : [];
 	});
+}
+
+function tenantOf(change: Change): TenantId | undefined {
+	if (change.kind === 'order') return change.after.tenantId;
+	return change.kind === 'return' ? parseOwnedId('return', change.after.returnId)?.owner : undefined;
 }
 
 function isShippedLate(change: Change): change is Extract<Change, { kind: 'order' }> {

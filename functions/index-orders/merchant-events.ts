@@ -1,14 +1,15 @@
 import type { MerchantEvent } from '#feed';
 import type { Millis } from '#kernel';
-import { type Order, type OrderStage, type Refund, parcelsOf, stageOf } from '#orders';
+import { type Order, type OrderStage, type Refund, type Return, orderOfReturn, parcelsOf, stageOf } from '#orders';
 import type { Change } from './change.ts';
 
 /**
- * The events of a change for the feed of its tenant: what happened to an order, its parcels and its refunds. `writtenAt` is
- * the time of the record, for what an order has no time of.
+ * The events of a change for the feed of its tenant: what happened to an order, its parcels, refunds and returns. `writtenAt`
+ * is the time of the record, for what an order has no time of.
  */
 export function merchantEvents(change: Change, writtenAt: Millis): MerchantEvent[] {
-	if (change.kind !== 'order') return [];
+	if (change.kind === 'checkout') return [];
+	if (change.kind === 'return') return returnEvents(change.before, change.after);
 	const { before, after } = change;
 	return [
 		...addressEvents(before, after),
@@ -68,6 +69,12 @@ function refundEvents(before: Order | undefined, { orderId, refunds = [] }: Orde
 		const moved = state !== 'pending' && state !== was ? moveOf(state) : undefined;
 		return moved === undefined ? created : [...created, { type: moved, at: writtenAt, ...refund }];
 	});
+}
+
+/** The state that a return has reached. A correction within a state is no event. */
+function returnEvents(before: Return | undefined, { returnId, state, since }: Return): MerchantEvent[] {
+	if (state === before?.state) return [];
+	return [{ type: `return.${state}`, at: since, orderId: orderOfReturn(returnId), returnId }];
 }
 
 function moveOf(state: Exclude<Refund['state'], 'pending'>) {

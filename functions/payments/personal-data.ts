@@ -1,16 +1,32 @@
 import * as z from 'zod/mini';
 import { userId } from '#directory';
 import { type Cursors, checkPath, mapOk, maxItemsBytes, on } from '#http';
-import { toCheckoutResponse, toInvoiceRequestResponse, toOrderResponse, toSavedAddressResponse } from '#http/schemas';
+import {
+	toCheckoutResponse,
+	toInvoiceRequestResponse,
+	toOrderResponse,
+	toReturnResponse,
+	toSavedAddressResponse,
+} from '#http/schemas';
 import { type BuyerId, type Millis, accepted, iso, refused } from '#kernel';
-import { type AddressBookStore, type BuyerDataStore, type Order, type Purchase, erasePurchases } from '#orders';
-import type { Audited, Item } from '#platform';
+import {
+	type AddressBookStore,
+	type BuyerDataStore,
+	type Order,
+	type Purchase,
+	type ReturnClocks,
+	type ReturnStore,
+	erasePurchases,
+} from '#orders';
+import type { Audited, Item, Page } from '#platform';
 import type { purchaseSchema } from './routes-personal-data.ts';
 import { routes } from './routes.ts';
 
 interface Stores {
 	readonly addressBooks: AddressBookStore;
 	readonly purchases: BuyerDataStore;
+	readonly returns: Pick<ReturnStore, 'buyerReturns'>;
+	readonly returnClocks: ReturnClocks;
 	readonly cursors: Cursors;
 }
 
@@ -23,7 +39,7 @@ const buyerPath = z.object({ buyerId: userId });
 
 /** Handlers that export and erase a buyer's personal data. */
 export function personalDataHandlers(stores: Stores) {
-	const { purchases: store, cursors } = stores;
+	const { cursors } = stores;
 	return [
 		on(routes.exportPersonalData, async ({ principal: { buyerId }, query }) => {
 			const book = query.cursor === undefined ? await stores.addressBooks.addressBook(buyerId) : [];
@@ -32,16 +48,19 @@ export function personalDataHandlers(stores: Stores) {
 			const page = await cursors.list(
 				['personal-data', buyerId],
 				query,
-				async (limit, after) => {
-					const purchases = await store.page(buyerId, limit, after);
-					return purchases.split(piecesOf).takeWhile((piece, index) => {
+				async (limit, after) =>
+					(await piecesAfter(stores, buyerId, limit, after)).takeWhile((piece, index) => {
 						bytes += bytesOf(piece) + 1;
 						return index < limit && (index === 0 || bytes <= maxItemsBytes);
-					});
-				},
+					}),
 				(piece) => piece,
 			);
-			return mapOk(page, (purchases) => ({ addresses, ...purchases }));
+			return mapOk(page, ({ items: pieces, nextCursor }) => ({
+				addresses,
+				items: pieces.flatMap((piece) => ('purchase' in piece ? [piece.purchase] : [])),
+				returns: pieces.flatMap((piece) => ('rma' in piece ? [piece.rma] : [])),
+				nextCursor,
+			}));
 		}),
 		on(routes.erasePersonalData, ({ principal: { buyerId }, ...request }) => erase(stores, buyerId, request)),
 		on(routes.erasePersonalDataOf, async ({ path, ...request }) => {
@@ -53,6 +72,23 @@ export function personalDataHandlers(stores: Stores) {
 			return isNobody ? refused({ kind: 'not_found' }) : done;
 		}),
 	];
+}
+
+type Piece = { readonly purchase: PurchaseResponse } | { readonly rma: ReturnType<typeof toReturnResponse> };
+
+/** The purchases of a buyer, and after the last of them the returns. A position among the returns names their buyer. */
+async function piecesAfter(
+	{ purchases: store, returns, returnClocks }: Stores,
+	buyerId: BuyerId,
+	limit: number,
+	after: Item | undefined,
+): Promise<Page<Piece>> {
+	const returnsAfter = async (from: Item | undefined): Promise<Page<Piece>> =>
+		(await returns.buyerReturns(buyerId, limit, from)).map((rma) => ({ rma: toReturnResponse(rma, returnClocks) }));
+	if (after?.['buyer'] !== undefined) return returnsAfter(after['sk'] === undefined ? undefined : after);
+	const purchases = (await store.page(buyerId, limit, after)).split(piecesOf).map((purchase): Piece => ({ purchase }));
+	const isLast = purchases.read((next) => next === undefined);
+	return isLast ? purchases.followedBy(await returnsAfter(undefined)) : purchases;
 }
 
 /** Erases a page of a buyer's data. The first page also erases the address book. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { type Access, type Route, defineRoutes, examples, pageFields, pageQuery } from '#http';
-import { checkoutSchema, checkoutState, invoiceRequestSchema, orderSchema } from '#http/schemas';
+import { type Access, type Route, defineRoutes, examples, pageFields, pageQuery, returnExamples } from '#http';
+import { checkoutSchema, checkoutState, invoiceRequestSchema, orderSchema, returnSchema } from '#http/schemas';
 import { instant } from '#kernel/schemas';
-import { orderStates } from '#orders';
+import { orderStates, returnStates } from '#orders';
 import { addressListExample, addressListSchema } from './routes-addresses.ts';
 
 /** A checkout in a buyer's data export: all its own data, and its orders. */
@@ -35,14 +35,19 @@ const purchaseExample = {
 const erased = {
 	200: {
 		description:
-			'The numbers of checkouts read and of addresses and recipients of invoices erased by this call, the address book counted once, and the ' +
-			'checkouts and orders that still need theirs. Repeat until `nextCursor` is null. Repeat again once those kept have been ' +
+			'The numbers of checkouts read and of addresses and recipients of invoices erased by this call, the address book and the texts of ' +
+			'a return counted once each, and the checkouts, orders and returns that still need theirs. Repeat until `nextCursor` is null. Repeat again once those kept have been ' +
 			'shipped or have ended.',
 		schema: z
 			.strictObject({
 				checkouts: z.int(),
 				erased: z.int(),
-				...pageFields(z.strictObject({ id: z.string(), state: z.union([checkoutState, z.enum(orderStates)]) })),
+				...pageFields(
+					z.strictObject({
+						id: z.string(),
+						state: z.union([checkoutState, z.enum(orderStates), z.enum(returnStates)]),
+					}),
+				),
 			})
 			.register(z.globalRegistry, { id: 'Erasure' }),
 		example: { checkouts: 2, erased: 3, items: [{ id: examples.order.orderId, state: 'paid' }], nextCursor: null },
@@ -57,7 +62,7 @@ export const personalRoutes = defineRoutes({
 		method: 'GET',
 		path: '/v1/me/personal-data',
 		summary:
-			"Export the buyer's personal data: its address book, and its checkouts, each with its orders and the requests of their invoices.",
+			"Export the buyer's personal data: its address book, its checkouts, each with its orders and the requests of their invoices, and its returns.",
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: {
@@ -65,9 +70,20 @@ export const personalRoutes = defineRoutes({
 				description:
 					'A page. It may be shorter than its limit. `addresses` is the address book on the first page, and empty on ' +
 					'the others. A checkout whose orders exceed an item is split into ' +
-					'several in a row, each with some of its orders.',
-				schema: z.lazy(() => z.strictObject({ addresses: addressListSchema, ...pageFields(purchaseSchema) })),
-				example: { addresses: addressListExample, items: [purchaseExample], nextCursor: null },
+					'several in a row, each with some of its orders. `returns` follow the last checkout.',
+				schema: z.lazy(() =>
+					z.strictObject({
+						addresses: addressListSchema,
+						...pageFields(purchaseSchema),
+						returns: z.array(returnSchema),
+					}),
+				),
+				example: {
+					addresses: addressListExample,
+					items: [purchaseExample],
+					returns: [returnExamples.requested],
+					nextCursor: null,
+				},
 			},
 		},
 		problems: ['invalid_cursor'],

@@ -1,4 +1,4 @@
-import type { ListingId, Millis, OrderId, RefundId } from '#kernel';
+import type { ListingId, Millis, OrderId, RefundId, ReturnId } from '#kernel';
 
 /** An order as a whole. It follows the stages of an order; a corrected address leaves the stage as it is. */
 export const orderEventTypes = [
@@ -20,6 +20,21 @@ export const refundEventTypes = [
 	'refund.settled',
 	'refund.failed',
 	'refund.manual',
+] as const;
+/** A return, at each state that it reaches. */
+export const returnEventTypes = [
+	'return.requested',
+	'return.approved',
+	'return.rejected',
+	'return.cancelled',
+	'return.on_the_way',
+	'return.lapsed',
+	'return.received',
+	'return.lost',
+	'return.contested',
+	'return.in_review',
+	'return.refunded',
+	'return.upheld',
 ] as const;
 /** A listing. Every other new revision is a change. */
 export const listingEventTypes = ['listing.published', 'listing.withdrawn', 'listing.changed'] as const;
@@ -50,6 +65,10 @@ export interface RefundEvent extends Happened<(typeof refundEventTypes)[number]>
 	/** In fen. */
 	readonly amount: number;
 }
+export interface ReturnEvent extends Happened<(typeof returnEventTypes)[number]> {
+	readonly orderId: OrderId;
+	readonly returnId: ReturnId;
+}
 export interface ListingEvent extends Happened<(typeof listingEventTypes)[number]> {
 	readonly listingId: ListingId;
 	readonly revision: number;
@@ -62,5 +81,12 @@ export interface StockEvent extends Happened<(typeof stockEventTypes)[number]> {
 }
 
 /** What happened to something of a tenant. It holds ids and nothing of a buyer. */
-export type MerchantEvent = FeedBegun | OrderEvent | ParcelEvent | RefundEvent | ListingEvent | StockEvent;
+export type MerchantEvent =
+	| FeedBegun
+	| OrderEvent
+	| ParcelEvent
+	| RefundEvent
+	| ReturnEvent
+	| ListingEvent
+	| StockEvent;
 export type MerchantEventType = MerchantEvent['type'];

@@ -63,6 +63,19 @@ function toStored(event: MerchantEvent): StoredEvent {
 		case 'refund.failed':
 		case 'refund.manual':
 			return [type, at, uniqueOf('order', event.orderId), uniqueOf('refund', event.refundId), event.amount];
+		case 'return.requested':
+		case 'return.approved':
+		case 'return.rejected':
+		case 'return.cancelled':
+		case 'return.on_the_way':
+		case 'return.lapsed':
+		case 'return.received':
+		case 'return.lost':
+		case 'return.contested':
+		case 'return.in_review':
+		case 'return.refunded':
+		case 'return.upheld':
+			return [type, at, uniqueOf('order', event.orderId), uniqueOf('return', event.returnId)];
 		case 'listing.published':
 		case 'listing.withdrawn':
 		case 'listing.changed':
@@ -99,6 +112,19 @@ function fromStored(tenantId: TenantId, [type, at, ...fields]: StoredEvent): Mer
 		case 'refund.failed':
 		case 'refund.manual':
 			return { type, at, orderId: id('order', first), refundId: id('refund', second), amount: Number(third) };
+		case 'return.requested':
+		case 'return.approved':
+		case 'return.rejected':
+		case 'return.cancelled':
+		case 'return.on_the_way':
+		case 'return.lapsed':
+		case 'return.received':
+		case 'return.lost':
+		case 'return.contested':
+		case 'return.in_review':
+		case 'return.refunded':
+		case 'return.upheld':
+			return { type, at, orderId: id('order', first), returnId: id('return', second) };
 		case 'listing.published':
 		case 'listing.withdrawn':
 		case 'listing.changed':

@@ -1,11 +1,13 @@
 import { type BuyerId, type Millis, type OrderId, accepted } from '#kernel';
-import { type Audited, type Database, type Item, type Page, type Written, maxBatch } from '#platform';
+import { type Audited, type Database, type Item, type Page, type Written, mapInBatches, maxBatch } from '#platform';
 import type { Checkout } from './checkout/checkout.ts';
 import type { Invoicing } from './invoice/invoice.ts';
 import { invoiceStore } from './invoice/invoice-store.ts';
 import { eraseRecipient } from './invoice/request-invoice.ts';
 import { checkoutFromItem, orderFromItem } from './item-codec.ts';
 import type { Order } from './order/order.ts';
+import { returnStore } from './returns/return-store.ts';
+import type { Return } from './returns/return.ts';
 import { orderKeys } from './table.ts';
 
 /** A checkout with its orders and their invoices. Beside purchases, a buyer has an address book. */
@@ -29,11 +31,19 @@ export interface BuyerDataStore {
 	eraseRecipient(orderId: OrderId, now: Millis, audited: Audited): Promise<void>;
 	/** Erases address and note of an order, if it was shipped. */
 	eraseOrder(order: Order, now: Millis, audited: Audited): Promise<Written>;
+	/** All returns of orders. Orders without any are not asked for. */
+	returnsOf(orders: readonly Order[]): Promise<Return[]>;
+	/** Erases the buyer's texts of a return, if it is still as it was read. */
+	eraseReturn(rma: Return, now: Millis, audited: Audited): Promise<Written>;
 }
+
+/** Orders whose returns are read at a time. */
+const returnsRead = 8;
 
 /** Purchases over the `orders` table. */
 export function buyerDataStore(database: Database, table: string): BuyerDataStore {
 	const invoices = invoiceStore(database, table);
+	const returns = returnStore(database, table);
 	return {
 		async page(buyerId, limit, after) {
 			const { order: lastReturned, sk: from } = after ?? {};
@@ -74,6 +84,12 @@ export function buyerDataStore(database: Database, table: string): BuyerDataStor
 			const write = eraseWrite(table, shippingAddress, now, 'paid');
 			return database.write({ ...write, key, condition: '#state <> :state' }, audited);
 		},
+		async returnsOf(orders) {
+			const returned = orders.filter(({ returnsRequested = 0 }) => returnsRequested > 0);
+			const found = await mapInBatches(returned, returnsRead, ({ orderId }) => returns.ofOrder(orderId));
+			return found.flat();
+		},
+		eraseReturn: returns.erase,
 	};
 }
 

@@ -1,17 +1,19 @@
-import type { CheckoutId, Millis, OrderId } from '#kernel';
+import type { CheckoutId, Millis, OrderId, ReturnId } from '#kernel';
 import type { AuditWrites, Audited, Written } from '#platform';
 import { type Checkout, isErased } from './checkout/checkout.ts';
 import type { Order } from './order/order.ts';
 import type { BuyerDataStore, Purchase } from './buyer-data-store.ts';
-import type { CheckoutState, OrderState } from './states.ts';
+import { isEnded } from './returns/return-lifecycle.ts';
+import type { Return } from './returns/return.ts';
+import type { CheckoutState, OrderState, ReturnState } from './states.ts';
 
-/** A checkout or order that keeps its address, with the state that is the reason. */
+/** A checkout, order or return that keeps its address or texts, with the state that is the reason. */
 export interface Kept {
-	readonly id: CheckoutId | OrderId;
-	readonly state: CheckoutState | OrderState;
+	readonly id: CheckoutId | OrderId | ReturnId;
+	readonly state: CheckoutState | OrderState | ReturnState;
 }
 
-/** The number of addresses and recipients of invoices just erased, and the checkouts and orders that still need theirs. */
+/** The number of addresses, recipients of invoices and texts of returns just erased, and what still needs its own. */
 export interface Erased {
 	readonly erased: number;
 	readonly kept: readonly Kept[];
@@ -46,8 +48,13 @@ function mustShip(order: Order): boolean {
 	}
 }
 
+/** Whether a return has texts of its buyer. */
+function hasTexts({ reason, shipment, appeal, erasedAt }: Return): boolean {
+	return erasedAt === undefined && (reason ?? shipment ?? appeal) !== undefined;
+}
+
 /**
- * Erases the addresses of purchases and the recipients of their invoices, each in one conditional write of its own. An interrupted run is repeated from
+ * Erases the addresses of purchases, the recipients of their invoices, and the buyer's texts of their returns that are over, each in one conditional write of its own. An interrupted run is repeated from
  * the start and skips what is erased. A purchase that needs its address again keeps it. The first
  * erasing write carries the audit entry.
  */
@@ -76,6 +83,10 @@ export async function erasePurchases(
 			await store.eraseRecipient(orderId, now, { audit: unlogged() });
 			erased += 1;
 		}
+		for (const rma of await store.returnsOf(orders))
+			if (!hasTexts(rma)) continue;
+			else if (isEnded(rma)) count(await store.eraseReturn(rma, now, { audit: unlogged() }), rma.returnId);
+			else kept.push({ id: rma.returnId, state: rma.state });
 	}
 	return { erased, kept };
 }

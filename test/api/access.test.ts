@@ -3,6 +3,7 @@ import { addDays, businessDay, startOfDay } from '#kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { baseRoutes, membersRoutes, merchantRoutes, paymentsRoutes, storefrontRoutes } from '#functions';
 import type { Route } from '#http';
+import { invoiceExamples } from '#http/schemas';
 import { type FaultBase, place, startFaultBase, writes as hasWritten } from '../faults/fault-base.ts';
 import { type ApiResponse, type Caller, caller } from '../support/base.ts';
 import { address as shippingAddress, expectStatus, onSale, openTenant, pay, returnOf } from '../support/scenario.ts';
@@ -32,6 +33,8 @@ beforeAll(async () => {
 	const order = async () => expectStatus(await place(base, [[listingId, 'red', 'S', 1]]), 201).body;
 	const [{ checkoutId }, paid, transferred] = [await order(), await order(), await order()];
 	await pay(base, paid.checkoutId);
+	const invoiced = `/v1/orders/${paid.orders[0].orderId}/invoice-requests`;
+	expectStatus(await base.buyer().post(invoiced, invoiceExamples.requestInput), 201);
 	const paidOne = async () => {
 		const bought = await order();
 		await pay(base, bought.checkoutId);
@@ -174,6 +177,11 @@ function writesOf(name: string): readonly string[] {
 	return records.filter(({ caller: by }) => by.name === name).map(({ operation }) => operation);
 }
 
+/** Whether something else than a route has written since the wire was cleared: a schedule that fell due, or a consumer. */
+function workedMeanwhile(): boolean {
+	return base.wire.records.some((record) => hasWritten(record) && record.caller.kind !== 'route');
+}
+
 function withoutInstance({ body }: ApiResponse): object {
 	return { ...body, instance: undefined };
 }
@@ -199,8 +207,8 @@ describe('a buyer is named only to roles that ship', () => {
 
 describe('callers without access are refused, and nothing changes', () => {
 	test.each(named(routes))('%s', async (name, route) => {
-		const before = route.method === 'GET' ? '' : await items();
 		base.wire.clear();
+		const before = route.method === 'GET' ? '' : await items();
 		for (const kind of kinds) {
 			const refusal = outcome(route, kind);
 			if (refusal === 'through') continue;
@@ -212,7 +220,8 @@ describe('callers without access are refused, and nothing changes', () => {
 				expect(withoutInstance(response)).toEqual(withoutInstance(await call(route, kind, absent(kind))));
 			expect({ kind: kind.name, writes: writesOf(name) }).toEqual({ kind: kind.name, writes: [] });
 		}
-		if (route.method !== 'GET') expect((await items()) === before, 'a refused caller has changed something').toBe(true);
+		const after = route.method === 'GET' ? '' : await items();
+		if (!workedMeanwhile()) expect(after === before, 'a refused caller has changed something').toBe(true);
 	});
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultBase, startFaultBase } from '../faults/fault-base.ts';
 import { violationsOf } from '../faults/expect-invariants.ts';
-import { expectStatus, lines, newKey, onSale, openTenant, pay, shirt } from '../support/scenario.ts';
+import { expectStatus, lines, newKey, onSale, openTenant, pay, returnOf, shirt } from '../support/scenario.ts';
 
 let base: FaultBase;
 beforeAll(async () => {
@@ -86,7 +86,14 @@ describe('a merchant’s program', () => {
 		]);
 		expect(life[1]).toMatchObject({ orderId, number: 1, carrier: 'SF', trackingNumber: 'SF1' });
 		expect(life.at(-1)).toMatchObject({ orderId, refundId, amount: { amount: 500, currency: 'CNY' } });
-		expect(await since('tenant-a', life.at(-1)?.eventId ?? '')).toEqual([]);
+		const returnId = await returnOf(base, orderId, 'buyer-1', { quantity: 1 });
+		expectStatus(await base.buyer().post(`/v1/returns/${returnId}/cancel`), 200);
+		const back = await since('tenant-a', life.at(-1)?.eventId ?? '');
+		expect(back.map(({ type, at: _at, eventId: _id, ...about }) => [type, about])).toEqual([
+			['return.requested', { orderId, returnId }],
+			['return.cancelled', { orderId, returnId }],
+		]);
+		expect(await since('tenant-a', back.at(-1)?.eventId ?? '')).toEqual([]);
 		await expectReplayed();
 	});
 

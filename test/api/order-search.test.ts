@@ -35,7 +35,7 @@ beforeAll(async () => {
 	await sell('tenant-a', 'Wool coat', hostile);
 	await sell('tenant-a', formula, '李四');
 	await sell('tenant-b', 'Linen shirt of b', '王小明');
-	today = businessDay(Date.now());
+	today = businessDay(base.base.now());
 	const shipment = { carrier: 'SF Express', trackingNumber: 'SF-ABC-77' };
 	const where = `/v1/merchant/orders/${orders.get('Wool coat')}/shipments`;
 	expectStatus(await base.merchant('tenant-a').post(where, shipment), 201);

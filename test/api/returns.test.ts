@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiResponse, type Callers, type TestBase, callersOf, startTestBase } from '../support/base.ts';
+import { expectInvariants } from '../faults/expect-invariants.ts';
+import { type FaultBase, startFaultBase } from '../faults/fault-base.ts';
+import type { ApiResponse } from '../support/base.ts';
+import { clocks } from '../support/returns.ts';
 import { address, available, expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
 
 /** Goods coming back over HTTP, by each actor and by the clock. */
@@ -9,12 +12,10 @@ const day = 24 * hour;
 const parcel = { carrier: 'SF Express', trackingNumber: 'SF7' };
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
 
-let base: TestBase & Callers;
+let base: FaultBase;
 let listingId: string;
 beforeAll(async () => {
-	const started = await startTestBase();
-	// Tokens outlive the days that the clock is advanced by.
-	base = { ...started, ...callersOf(started.url, { expiresInSeconds: 400 * day }) };
+	base = await startFaultBase();
 	await openTenant(base, 'tenant-a');
 	listingId = await onSale(base, 'tenant-a', { red: { S: 500 } });
 });
@@ -113,7 +114,7 @@ describe('a return', () => {
 			refunds: [{ returnId, amount: cny(25_800), lines: [] }],
 			refunded: 25_800,
 		});
-		await base.base.advance(120);
+		await base.advance(120);
 		expect((await refundsOf(orderId)).refunds).toMatchObject([{ state: 'settled' }]);
 	});
 
@@ -159,7 +160,7 @@ describe('a return', () => {
 		expectProblem(await approve(first), 422, 'invalid');
 		expectStatus(await approve(first, { returnAddress: address }), 200);
 		expect(expectStatus(await approve(second), 200).body.returnAddress.line1).toBe(address.line1);
-		await base.base.advance(48 * hour + 120);
+		await base.advance(48 * hour + 120);
 		const { answer, returnAddress } = expectStatus(await buyer().get(`/v1/returns/${third}`), 200).body;
 		expect([answer.by, returnAddress.line1]).toEqual(['clock', address.line1]);
 	});
@@ -192,7 +193,7 @@ describe('a contested return', () => {
 		const { orderId, returnId } = await sentBack();
 		const body = received(2, { deduction: cny(800), reason: 'worn' });
 		expect(expectStatus(await byMerchant(returnId, 'receive', body), 200).body.state).toBe('contested');
-		await base.base.advance(7 * day + 120);
+		await base.advance(7 * day + 120);
 		expect([await state(returnId), (await refundsOf(orderId)).refunded]).toEqual(['refunded', 25_000]);
 		expectProblem(await byBuyer(returnId, 'appeal', { reason: 'no' }), 409, 'return-state');
 	});
@@ -221,7 +222,7 @@ describe('a rejected return', () => {
 		const returnId = await requested(orderId, 3);
 		expectStatus(await byMerchant(returnId, 'reject', { reason: 'no damage' }), 200);
 		expectProblem(await request(orderId, { kind: 'damaged', lines: shirts(1) }), 409, 'pieces-not-returnable');
-		await base.base.advance(7 * day + 120);
+		await base.advance(7 * day + 120);
 		expect(await state(returnId)).toBe('upheld');
 		expectStatus(await request(orderId, { kind: 'damaged', lines: shirts(1) }), 201);
 	});
@@ -230,11 +231,11 @@ describe('a rejected return', () => {
 describe('the clock', () => {
 	test('approves after 48 hours, and ends an approval of which nothing came', async () => {
 		const returnId = await requested(await shippedOrder());
-		await base.base.advance(47 * hour);
+		await base.advance(47 * hour);
 		expect(await state(returnId)).toBe('requested');
-		await base.base.advance(hour + 120);
+		await base.advance(hour + 120);
 		expect(await state(returnId)).toBe('approved');
-		await base.base.advance(7 * day + 120);
+		await base.advance(7 * day + 120);
 		expect(await state(returnId)).toBe('lapsed');
 	});
 
@@ -242,7 +243,7 @@ describe('the clock', () => {
 		const orderId = await shippedOrder();
 		const returnId = await requested(orderId, 3, 'not_received');
 		const before = await stockNow();
-		await base.base.advance(48 * hour + 120);
+		await base.advance(48 * hour + 120);
 		expect([await state(returnId), (await refundsOf(orderId)).refunded]).toEqual(['refunded', 38_700]);
 		expect(await stockNow()).toBe(before);
 	});
@@ -250,18 +251,23 @@ describe('the clock', () => {
 	test('receives a parcel after ten days and refunds it after seven more, and the order is closed after that', async () => {
 		const { orderId, returnId } = await sentBack(3);
 		expectStatus(await buyer().post(`/v1/orders/${orderId}/receipt`), 200);
-		await base.base.advance(10 * day + 120);
+		await base.advance(10 * day + 120);
 		expect(await state(returnId)).toBe('received');
 		const orderState = async () => expectStatus(await buyer().get(`/v1/orders/${orderId}`), 200).body.state;
 		expect(await orderState()).toBe('received');
 		const before = await stockNow();
-		await base.base.advance(7 * day + 120);
+		await base.advance(7 * day + 120);
 		expect([await state(returnId), (await refundsOf(orderId)).refunded]).toEqual(['refunded', 38_700]);
 		expect(await stockNow()).toBe(before);
 		// The refund is settled first, and the order looked at again a day later.
-		await base.base.advance(120);
-		await base.base.advance(2 * day);
+		await base.advance(120);
+		await base.advance(2 * day);
 		expect(await orderState()).toBe('closed');
 		expectProblem(await request(orderId, { kind: 'damaged', lines: shirts(1) }), 409, 'order-state');
 	});
+});
+
+test('every invariant holds after all of this, and no return waits beyond its deadline', async () => {
+	const returnClocks = { ...clocks, advancedAt: base.base.now() };
+	await expectInvariants(base, { [listingId]: { red: { S: 500 } } }, { returnClocks });
 });

@@ -96,9 +96,9 @@ describe('a parcel', () => {
 		await base.advance(48 * 3_600 + 120);
 		const overdue = async () =>
 			(await base.items('orders')).some(({ pk, sk }) => pk === 'OVERDUE' && String(sk).endsWith(orderId));
-		await expect.poll(overdue, { timeout: 20_000 }).toBe(true);
+		await expect.poll(overdue).toBe(true);
 		expectStatus(await fulfilment().post(shipments(orderId), parcel('SF2')), 201);
-		await expect.poll(overdue, { timeout: 20_000 }).toBe(false);
+		await expect.poll(overdue).toBe(false);
 	});
 });
 

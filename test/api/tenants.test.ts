@@ -5,6 +5,7 @@ import {
 	broken,
 	expectProblem,
 	madeFor,
+	newDataDir,
 	over,
 	startFaultBase,
 	throttled,
@@ -19,7 +20,8 @@ const listings = '/v1/merchant/listings';
 
 let base: FaultBase;
 beforeAll(async () => {
-	base = await startFaultBase();
+	// Of its own: another file's functions may have credentials of these tenants.
+	base = await startFaultBase(newDataDir());
 	for (const tenantId of tenants) await openTenant(base, tenantId);
 });
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { cardOf } from '#catalog';
 import { cancelCheckout, expireCheckout } from '#checkout';
 import { cny } from '#kernel';
 import { publishListing, reviseListing, setStock, withdrawListing } from '#merchandising';
-import { type Order, orderKeys, ordersOf } from '#orders';
+import { type Checkout, type Order, orderKeys, ordersOf } from '#orders';
 import { postingChanges } from '#search';
 import { itemBytes } from './capacity.ts';
 import { type Asked, type BenchBase, buyerId, draft, grid, now, openBenchBase, unique } from './bench-base.ts';
@@ -169,6 +169,15 @@ describe('an item is as large as the engine says, to the byte, with', () => {
 	});
 });
 
+/** The bytes of a checkout, or of its order if that is larger, once the order is closed. */
+async function bytesAtTheEnd(placed: Checkout): Promise<number> {
+	await all.pay(placed);
+	const [order] = ordersOf(placed, now) as [Order];
+	await all.close(passed((await all.receive(passed((await all.ship(order)).value))).value));
+	const stored = [orderKeys.checkout(placed.checkoutId), orderKeys.order(order.orderId)];
+	return Math.max(...stored.map((key) => itemBytes(benchBase.shelf.item('orders', key) ?? {})));
+}
+
 describe('the counted figures', () => {
 	test('placing a 2-line checkout of one tenant is one round trip and 6 write units', async () => {
 		await all.place(all.spread(2, 1));
@@ -204,12 +213,7 @@ describe('the counted figures', () => {
 
 	test('checkout and order of two lines stay below 1 KB to the end, with long names', async () => {
 		const { value } = await all.place(all.spread(2, 1));
-		await all.pay(value);
-		const [order] = ordersOf(value, now) as [Order];
-		await all.close(passed((await all.receive(passed((await all.ship(order)).value))).value));
-		const stored = [orderKeys.checkout(value.checkoutId), orderKeys.order(order.orderId)];
-		const bytes = stored.map((key) => itemBytes(benchBase.shelf.item('orders', key) ?? {}));
-		expect(Math.max(...bytes)).toBeLessThanOrEqual(1024);
+		expect(await bytesAtTheEnd(value)).toBeLessThanOrEqual(1024);
 	});
 
 	test('two lines that cannot be returned cost as much, and stay below 1 KB as well', async () => {
@@ -222,12 +226,7 @@ describe('the counted figures', () => {
 		const { roundTrips, engine, value } = await all.place(lines);
 		expect({ roundTrips, ...engine }).toEqual({ roundTrips: 1, read: 0, write: 6 });
 		expect(value.parts[0]?.lines.map(({ returnExcluded }) => returnExcluded)).toEqual(['custom_made', 'custom_made']);
-		await all.pay(value);
-		const [order] = ordersOf(value, now) as [Order];
-		await all.close(passed((await all.receive(passed((await all.ship(order)).value))).value));
-		const stored = [orderKeys.checkout(value.checkoutId), orderKeys.order(order.orderId)];
-		const bytes = stored.map((key) => itemBytes(benchBase.shelf.item('orders', key) ?? {}));
-		expect(Math.max(...bytes)).toBeLessThanOrEqual(1024);
+		expect(await bytesAtTheEnd(value)).toBeLessThanOrEqual(1024);
 	});
 
 	test('the whole life of a paid 2-line order is 13 write units, and a quarter for counting and follow-ups', async () => {
@@ -257,34 +256,6 @@ describe('the counted figures', () => {
 
 	test('counting costs at most half a write unit per order at batches of 100 of one tenant, or of 36', async () => {
 		for (const ofTenants of [1, 36]) expect((await all.count(ofTenants)).engine.write / 100).toBeLessThanOrEqual(0.5);
-	});
-
-	test('an event feed that nobody reads costs 1 read unit a batch and no write; else an event 1 write unit, or 0.06 in a full batch', async () => {
-		const unread = expectAgreed(await all.tell(1, 1));
-		expect([unread.value.events, unread.engine]).toEqual([0, { read: 1, write: 0 }]);
-		await all.beginFeeds(36);
-		const lone = expectAgreed(await all.tell(1, 1));
-		const [ofOne, of36] = [expectAgreed(await all.tell(100, 1)), expectAgreed(await all.tell(100, 36))];
-		expect([lone, ofOne, of36].map(({ value, engine }) => [value.events, engine.write])).toEqual([
-			[1, 1],
-			[100, 6],
-			[100, 36],
-		]);
-	});
-
-	test('a feed item of a lone event stays below 1 KB with the marks of a day', async () => {
-		const { feeds } = benchBase.stores;
-		const append = (shard: string, hour: number) => {
-			const orderId = `ord_tenant-77_${unique()}`;
-			const events = [{ type: 'order.paid', at: now, orderId }] as const;
-			const records = [{ tenantId: 'tenant-77', sequenceNumber: '4913250000000000000000009999', events }];
-			return feeds.append({ consumer: 'index-orders', shard, records }, now + hour * 3_600_000);
-		};
-		await feeds.read('tenant-77', { after: undefined, limit: 1 }, now);
-		// A shard lasts four hours, and there are two streams.
-		for (let n = 0; n < 14; n++) await append(`shard-${n}`, n * 2);
-		const { engine } = expectAgreed(await benchBase.asked(() => append('shard-last', 28)));
-		expect(engine.write).toBe(1);
 	});
 
 	test('a page of 24 cards is one round trip and at most 4 read units', async () => {

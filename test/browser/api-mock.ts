@@ -29,9 +29,11 @@ export interface Sales {
 	suppressed: boolean;
 	/** The last sealed day, and the drift of its live figure. */
 	sealed: { day: string; drift: number } | null;
-	/** Overdue orders, payments in review, delayed scheduled work. */
+	/** Overdue orders, payments in review, refunds by hand, open disputes, delayed scheduled work. */
 	unshipped: number;
 	reviews: number;
+	manualRefunds: number;
+	disputes: number;
 	behind: readonly string[];
 }
 
@@ -53,6 +55,8 @@ export const someSales: Sales = {
 	sealed: null,
 	unshipped: 0,
 	reviews: 0,
+	manualRefunds: 0,
+	disputes: 0,
 	behind: [],
 };
 
@@ -187,7 +191,12 @@ function latest({ now, orders }: Sales, limit: number) {
 	return { measure: 'paid', live: true, items };
 }
 
-function exceptions({ unshipped, reviews, behind }: Sales) {
+function dispute(n: number) {
+	const [checkoutId, at] = [`chk_buyer-1_${String(n).padStart(26, '0')}`, '2026-11-20T02:11:00.000Z'];
+	return { id: `dp_${n}`, kind: 'dispute', paymentId: `pi_${n}`, checkoutId, amount: 12_900, currency: 'CNY', at };
+}
+
+function exceptions({ unshipped, reviews, manualRefunds, disputes, behind }: Sales) {
 	const items = Array.from({ length: Math.min(20, unshipped) }, (_, n) => ({
 		orderId: `ord_dalang-knit_${String(n).padStart(26, '0')}`,
 		tenantId: 'dalang-knit',
@@ -196,8 +205,8 @@ function exceptions({ unshipped, reviews, behind }: Sales) {
 	return {
 		unshipped: { count: unshipped, oldestPaidAt: items[0]?.paidAt ?? null, items },
 		reviews,
-		manualRefunds: 0,
-		payments: [],
+		manualRefunds,
+		payments: Array.from({ length: disputes }, (_, n) => dispute(n)),
 		failures: behind.map((work) => ({ work, since: '2026-11-23T05:40:00.000Z' })),
 	};
 }

@@ -107,7 +107,8 @@ describe('the panels of the cockpit', () => {
 		const page = await cockpit.open();
 		await page.locator('.exceptions li').nth(3).waitFor();
 		expect(await page.locator('.exceptions .attention').count()).toBe(0);
-		Object.assign(cockpit.sales, { unshipped: 37, reviews: 2, behind: ['expire-checkouts'] });
+		Object.assign(cockpit.sales, { unshipped: 37, reviews: 2, manualRefunds: 3, disputes: 4 });
+		Object.assign(cockpit.sales, { behind: ['expire-checkouts'] });
 		Object.assign(cockpit.sales, { sealed: { day: '2026-11-22', drift: -12_900 }, now: '2026-11-23T06:05:00Z' });
 		await later(page);
 		await later(page);
@@ -116,6 +117,8 @@ describe('the panels of the cockpit', () => {
 			.toEqual([
 				expect.stringMatching(/48 h.*37.*attention.*oldest payment 11-20 10:11/s),
 				expect.stringMatching(/review.*2/s),
+				expect.stringMatching(/by hand.*3/s),
+				expect.stringMatching(/Disputes.*4/s),
 				expect.stringMatching(/Drift.*−CNY 129.00.*2026-11-22/s),
 				expect.stringMatching(/Delayed.*1.*Release of expired reservations 11-23 13:40/s),
 			]);

@@ -22,7 +22,7 @@ async function tokenLife(page: Page): Promise<void> {
 	await page.clock.fastForward(14.5 * 60_000);
 }
 
-describe('signing in at the hosted pages of a user pool', { timeout: 60_000 }, () => {
+describe('signing in at the hosted pages of a user pool', () => {
 	it('leads by keyboard to the pages and back to the same view, and leaves no token or code behind', async () => {
 		const page = await cockpit.open({ path: '?year=2025' });
 		await expect.poll(alert(page), soon).toBe('Sign in to see the sales of the base.');
@@ -92,7 +92,7 @@ describe('signing in at the hosted pages of a user pool', { timeout: 60_000 }, (
 	});
 });
 
-describe('signing in at another issuer', { timeout: 60_000 }, () => {
+describe('signing in at another issuer', () => {
 	beforeEach(() => {
 		cockpit.sales.signIn = cockpit.pool.otherIssuer;
 	});
@@ -112,7 +112,7 @@ describe('signing in at another issuer', { timeout: 60_000 }, () => {
 	});
 });
 
-describe('a session', { timeout: 60_000 }, () => {
+describe('a session', () => {
 	it('is renewed silently before its end, with a refresh token that is valid once', async () => {
 		const page = await cockpit.open();
 		await signIn(page);
@@ -179,7 +179,7 @@ describe('a session', { timeout: 60_000 }, () => {
 	});
 });
 
-describe('a user without a role in the base', { timeout: 60_000 }, () => {
+describe('a user without a role in the base', () => {
 	it('is informed, may sign out, and sees the figures once there is a role', async () => {
 		cockpit.sales.forbidden = true;
 		const page = await cockpit.open();
@@ -203,7 +203,7 @@ describe('a user without a role in the base', { timeout: 60_000 }, () => {
 	});
 });
 
-describe('a user with a role that sees a part', { timeout: 60_000 }, () => {
+describe('a user with a role that sees a part', () => {
 	it('sees that part, and which parts are withheld', async () => {
 		cockpit.sales.withheld = ['/v1/base/sales/latest', '/v1/base/sales/exceptions', '/v1/base/tenants'];
 		cockpit.sales.suppressed = true;
@@ -217,7 +217,7 @@ describe('a user with a role that sees a part', { timeout: 60_000 }, () => {
 	});
 });
 
-describe('the sign-in page', { timeout: 60_000 }, () => {
+describe('the sign-in page', () => {
 	it.each(
 		['signed out', 'forbidden'].flatMap((state) => [
 			{ state, locale: 'en-US', width: 1920, height: 1080 },

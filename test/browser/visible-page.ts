@@ -11,7 +11,7 @@ import { type CognitoMock, startCognitoMock } from './cognito-mock.ts';
 import { type Sales, someSales, startApiMock } from './api-mock.ts';
 
 /** Ends what hangs. The longest pause of these tests is a failed poll and the next one. */
-const patience = 30_000;
+const patience = 60_000;
 
 /** Polling options for content that changes by itself. */
 export const soon = { timeout: patience, interval: 25 };
@@ -95,7 +95,7 @@ export function useCockpit(): VisiblePage {
 		server.close();
 	});
 
-	async function open({ width = 1920, height = 1080, locale = 'en-US', path = '' }: Screen = {}): Promise<Page> {
+	async function open({ width = 1280, height = 720, locale = 'en-US', path = '' }: Screen = {}): Promise<Page> {
 		context = await browser.newContext({ viewport: { width, height }, locale });
 		context.setDefaultTimeout(patience);
 		await cockpit.pool.stand(context);

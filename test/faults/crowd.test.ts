@@ -6,7 +6,7 @@ import { expectInvariants } from './expect-invariants.ts';
 /** Fault 1 with a crowd: many buyers whose first requests arrive at once. */
 
 const full = process.env['FAULTS_SIZE'] === 'full';
-const crowd = full ? { buyers: 2000, stock: 100 } : { buyers: 600, stock: 100 };
+const crowd = full ? { buyers: 2000, stock: 100 } : { buyers: 400, stock: 100 };
 
 let base: FaultBase;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Call } from '#local';
 import type { ApiResponse } from '../support/base.ts';
-import { type Snapshot, type Stock, type Violation, checkInvariants } from '../support/invariants.ts';
+import { type Expected, type Snapshot, type Stock, type Violation, checkInvariants } from '../support/invariants.ts';
 import { type FaultBase, killed, madeFor } from './fault-base.ts';
 
 /** The longest time since the last sweep began. */
@@ -26,12 +26,16 @@ export function remember(base: object, buyer: string, key: string, response: Api
 }
 
 /** Asserts the invariants over all tables of a base. `given` is all stock that each listing ever received. */
-export async function expectInvariants(base: FaultBase, given: Stock): Promise<void> {
-	expect(await violationsOf(base, given)).toEqual([]);
+export async function expectInvariants(base: FaultBase, given: Stock, more: Partial<Expected> = {}): Promise<void> {
+	expect(await violationsOf(base, given, more)).toEqual([]);
 }
 
 /** The violations of the invariants over all tables of a base. */
-export async function violationsOf(base: FaultBase, given: Stock): Promise<readonly Violation[]> {
+export async function violationsOf(
+	base: FaultBase,
+	given: Stock,
+	more: Partial<Expected> = {},
+): Promise<readonly Violation[]> {
 	await base.settled();
 	const [orders, catalog, sales, directory] = await Promise.all([
 		base.items('orders'),
@@ -41,7 +45,7 @@ export async function violationsOf(base: FaultBase, given: Stock): Promise<reado
 	]);
 	const { violations, after } = checkInvariants(
 		{ now: base.base.now(), orders, catalog, sales, directory, charges: base.stripe('charge') },
-		{ given, accepted: [...(acceptedOn.get(base)?.values() ?? [])], sweptAt: base.base.now() - sweepMs },
+		{ given, accepted: [...(acceptedOn.get(base)?.values() ?? [])], sweptAt: base.base.now() - sweepMs, ...more },
 		snapshots.get(base),
 	);
 	snapshots.set(base, after);

@@ -1,13 +1,14 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
-import { type Call, type Fault, type WireRecord, startBase, stripeSignature } from '#local';
+import { type Call, type Fault, type WireRecord, stripeSignature } from '#local';
 import { type Item, type Value, fromAttributes } from '#platform';
 import { chance as seeded } from '#local/testing';
 import { type ApiResponse, type TestBase, callersOf } from '../support/base.ts';
 import { send } from '../support/engine.ts';
+import { type Hooks, lendBase, startOwn } from '../support/pooled-base.ts';
 import { address, expectStatus, newKey, takeTransfers } from '../support/scenario.ts';
 import { root } from '../support/sources.ts';
 import { remember } from './expect-invariants.ts';
@@ -62,25 +63,23 @@ export function newDataDir(): string {
 }
 
 /**
- * Starts a base on a new or existing data directory, with a wire that accepts faults. Failed stream batches are
- * retried at once.
+ * Starts an empty base, or one on a data directory, with a wire that accepts faults. Failed stream batches are retried
+ * at once.
  */
-export async function startFaultBase(dataDir = newDataDir(), templates = `${root}/cdk.out`): Promise<FaultBase> {
+export async function startFaultBase(directory?: string, templates = `${root}/cdk.out`): Promise<FaultBase> {
 	const log: string[] = [];
 	const records: WireRecord[] = [];
 	let decide: (call: Call) => Fault = () => 'pass';
-	const base = await startBase({
-		templates,
-		dataDir,
-		port: 0,
-		streamRetryMs: 1,
+	const hooks: Hooks = {
 		faults: (call) => decide(call),
 		onWire: (record) => {
 			giveReasons(record);
 			records.push(record);
 		},
-		onLog: (_, line) => void log.push(line),
-	});
+		onLog: (line) => void log.push(line),
+	};
+	const { base, dataDir, giveBack } =
+		directory === undefined ? await lendBase(hooks) : await startOwn(directory, templates, hooks);
 	const callers = callersOf(base.url, { expiresInSeconds: 31_536_000 });
 	const { anyone } = callers;
 	const webhookSecret = secretOf(dataDir, 'webhook');
@@ -108,10 +107,7 @@ export async function startFaultBase(dataDir = newDataDir(), templates = `${root
 		webhook: (payload, signature = proofOf(payload)) =>
 			anyone.send('POST', '/v1/webhooks/stripe', payload, { 'stripe-signature': signature }),
 		advance: async (seconds) => void (await base.advance(seconds)),
-		async stop() {
-			await base.stop();
-			rmSync(dataDir, { recursive: true, force: true });
-		},
+		stop: giveBack,
 	};
 }
 

@@ -8,7 +8,7 @@ import { expectInvariants, remember } from './expect-invariants.ts';
 /** Faults 1 to 6, 9 and 10: races, repeated keys, prices and quantities. */
 
 const full = process.env['FAULTS_SIZE'] === 'full';
-const race = full ? { buyers: 1000, stock: 100 } : { buyers: 300, stock: 50 };
+const race = full ? { buyers: 1000, stock: 100 } : { buyers: 200, stock: 50 };
 const connections = 64;
 
 let base: FaultBase;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { MerchantEvent } from '#feed';
 import {
 	type Order,
+	type Return,
 	cancel,
 	claim,
 	changeAddress,
@@ -13,11 +14,13 @@ import {
 	receive,
 	refund,
 	refundStates,
+	returnStates,
 	ship,
 } from '#orders';
 import { merchantEvents } from '../../functions/index-orders/merchant-events.ts';
 import { paid } from '../sales/given.ts';
 import { type ToldOrder, presentOf, told } from '../support/event-feeds.ts';
+import { caseIn } from '../support/returns.ts';
 
 const order = paid({ lines: [['shirts', 3, 12_900]] });
 const writtenAt = order.paidAt + 99_000;
@@ -112,6 +115,18 @@ describe('a change has the events of what changed, with its time', () => {
 		expect(text).not.toContain('secret');
 		expect(text).not.toContain('chk_');
 	});
+});
+
+test.each(returnStates)('a return that becomes %s has one event, a correction and an erasure none', (state) => {
+	const { order: of, rma } = caseIn(state);
+	const before: Return = { ...rma, state: state === 'requested' ? 'approved' : 'requested' };
+	const after: Return = { ...rma, since: writtenAt, reason: 'secret' };
+	const events = (from: Return | undefined, to: Return) =>
+		merchantEvents({ kind: 'return', before: from, after: to }, writtenAt);
+	const { orderId, returnId } = { ...of, ...rma };
+	expect(events(before, after)).toEqual([{ type: `return.${state}`, at: writtenAt, orderId, returnId }]);
+	expect(events(undefined, after)).toEqual(events(before, after));
+	expect(events(after, { ...after, reason: undefined })).toEqual([]);
 });
 
 test('the events of any life replay to the order, and each stage of an order has one', () => {

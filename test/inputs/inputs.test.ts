@@ -15,9 +15,9 @@ import { type World, startWorld } from './world.ts';
  */
 
 const full = process.env['FAULTS_SIZE'] === 'full';
-const each = full ? 2_000 : 40;
+const each = full ? 2_000 : 30;
 /** The number of refused writes between two comparisons of all tables. The wire is checked at every one. */
-const comparedEvery = full ? 100 : 20;
+const comparedEvery = full ? 100 : 15;
 const seed = Number(process.env['INPUTS_SEED'] ?? 1);
 
 /** The only refusal that leaves a record: a transfer that arrived and is returned. */

@@ -125,6 +125,8 @@ const byPlace: Readonly<Record<string, number>> = {
 	'reconcileDay transfers/*/confirmedBy/*': 43,
 	'listBaseCheckouts items/*/confirmed/by': 43,
 	'getListing label': largestLabel,
+	// Returns are cut like the items of any page.
+	'exportPersonalData returns': 1,
 	// A checkout beyond one item is split into several, each with at least one order.
 	'exportPersonalData items/*/orders': 1,
 	'exportPersonalData items/*/invoiceRequests': 1,

@@ -11,10 +11,12 @@ import {
 	maxRefunds,
 	orderStore,
 	ordersTable,
+	returnStore,
 } from '#orders';
 import { personalDataHandlers } from '../../functions/payments/personal-data.ts';
 import { checkoutItem, noon, paid, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
+import { clocks } from '../support/returns.ts';
 import { largestBook } from './widest.ts';
 import { captureLog } from '../support/captured-log.ts';
 
@@ -65,6 +67,8 @@ async function pages(limit: number): Promise<{ bytes: number; page: Exported }[]
 	const stores = {
 		purchases: buyerDataStore(engine.database, 'orders'),
 		addressBooks: addressBookStore(engine.database, 'orders'),
+		returns: returnStore(engine.database, 'orders'),
+		returnClocks: clocks,
 		cursors: cursors('secret'),
 	};
 	const rate = { burst: 100, requestsPerSecond: 100 };

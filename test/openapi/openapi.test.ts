@@ -77,7 +77,7 @@ function documentedAccess(operation: Operation | undefined) {
 }
 
 describe.each(Object.entries(tables))('the document of %s', (_, routes) => {
-	it('is valid OpenAPI 3.1, examples included', { timeout: 60_000 }, async () => {
+	it('is valid OpenAPI 3.1, examples included', async () => {
 		expect(await lint(openapi(routes))).toEqual([]);
 	});
 

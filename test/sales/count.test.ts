@@ -198,12 +198,12 @@ describe('the function', () => {
 describe('counters', () => {
 	test('are read over key ranges, months and pages, of the requested days and no other', async () => {
 		const days = Array.from({ length: 45 }, (_, n) => start + n * 86_400_000);
-		const tenants = Array.from({ length: 80 }, (_, n) => tenantOf(n));
+		const tenants = Array.from({ length: 24 }, (_, n) => tenantOf(n));
 		const orders = days.flatMap((at) => tenants.map((tenantId) => ({ at, tenantId })));
 		const records = orders.map((order, n) => record(n + 1, paid({ ...order, n })));
 		for (const batch of batches(records, 1_000))
 			await count(counterStore(engine.database, 'sales'), batch, read, shard);
-		expect(await counted()).toHaveLength(3_600);
+		expect(await counted()).toHaveLength(45 * tenants.length);
 		const paged: Database = {
 			...engine.database,
 			queryAll: (query) => engine.database.queryAll({ ...query, pageSize: 7 }),

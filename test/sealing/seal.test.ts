@@ -158,7 +158,10 @@ test('is read to its end for sealing, however small the pages are', async () => 
 	expect(await fixture.sales()).toEqual(whole);
 });
 
-test('sealing a day of sales, shipments and receipts, killed before any of its writes, continues there with the same result', async () => {
+/** `spread.test.ts` kills at every write to counters and seals, `test/faults/sealing.test.ts` and the simulation at any call. */
+const killedEvery = 3;
+
+test('sealing a day of sales, shipments and receipts, killed before a third of its writes, continues there with the same result', async () => {
 	await aDay(fixture, day);
 	await fixture.counted(fixture.stream.slice(1));
 	const left: Awaited<ReturnType<typeof fixture.stored>>[] = [];
@@ -169,6 +172,7 @@ test('sealing a day of sales, shipments and receipts, killed before any of its w
 	const expected = await fixture.sales();
 	expect(left.length).toBeGreaterThan(30);
 	for (const [k, items] of left.entries()) {
+		if (k % killedEvery !== 0 && k < left.length - 1) continue;
 		await fixture.restore(items);
 		await fixture.seal(day);
 		expect(await fixture.sales(), `killed before write ${k}`).toEqual(expected);

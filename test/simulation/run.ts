@@ -8,6 +8,7 @@ import * as tenants from './tenant-acts.ts';
 import * as disputes from './dispute-acts.ts';
 import { checkDisputes, checkManualRefunds } from './dispute-checks.ts';
 import { approachExpiry, raceForCheckout, lastMillisecond, lateDuplicates } from './expiry-acts.ts';
+import { readEvents } from './event-acts.ts';
 import { checkImportReports, publishImported, sendFile, setTier } from './import-acts.ts';
 import { approachMidnight, sealAfterMidnight } from './sealing-acts.ts';
 import { quiesce } from './quiesce.ts';
@@ -102,6 +103,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	indexOrders: (world, draw) => consume(world, world.followUpConsumer, draw),
 	countSales: (world, draw) => consume(world, world.consumer('count-sales'), draw),
 	followCatalog,
+	readEvents,
 	sendRefunds: sendWhenDue,
 	raceForCheckout,
 	lastMillisecond,

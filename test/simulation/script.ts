@@ -55,6 +55,7 @@ export const kinds = {
 	indexOrders: 8,
 	countSales: 8,
 	followCatalog: 3,
+	readEvents: 3,
 	sendRefunds: 6,
 	raceForCheckout: 3,
 	// These pass time first: to an expiry, to the end of a tenant's grace, to a seal.

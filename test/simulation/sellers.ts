@@ -41,6 +41,7 @@ export async function open(world: World): Promise<void> {
 		const body = { tenantId, name, clusterId: clusters[i % 2], grade };
 		expectSuccess(await world.send(manager, 'POST', '/v1/base/tenants', { body }));
 		expectSuccess(await world.send(manager, 'POST', `/v1/base/tenants/${tenantId}/approve`));
+		if (tenantId !== smallTenant) expectSuccess(await world.send({ tenant: tenantId }, 'GET', '/v1/merchant/events'));
 		for (const [j, lanes] of (tenantId === smallTenant ? [1] : [1, i + 1]).entries()) {
 			const category = (['shirts', 'skirts'] as const)[j];
 			const weight = j === 0 ? {} : { weightGrams: 350 };

@@ -22,14 +22,12 @@ afterAll(() => worker.end());
 
 describe('a simulated base', () => {
 	const total = new Map<string, number>();
-	const digests = new Map<number, string>();
 
 	test.each(seeds)(
 		'keeps every invariant through races, faults and crashes, with seed %i',
 		async (seed) => {
 			const outcome = await worker.run(plan(seed));
 			expect(outcome.violations.length > 0 ? report(outcome) : '').toBe('');
-			digests.set(seed, outcome.digest);
 			for (const [name, count] of Object.entries(outcome.counts)) total.set(name, (total.get(name) ?? 0) + count);
 		},
 		hungMs,
@@ -42,9 +40,9 @@ describe('a simulated base', () => {
 	test(
 		'repeats the same run from the same seed',
 		async () => {
-			const seed = seeds.at(-1) ?? 0;
-			const first = digests.get(seed) ?? (await worker.run(plan(seed))).digest;
-			expect((await worker.run(plan(seed))).digest).toBe(first);
+			const short = { ...plan(seeds[0] ?? 0), rounds: 10 };
+			const { digest } = await worker.run(short);
+			expect((await worker.run(short)).digest).toBe(digest);
 		},
 		hungMs,
 	);

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { startBase } from '#local';
 import { send as request } from './http.ts';
-import { root } from './sources.ts';
+import { lendBase } from './pooled-base.ts';
 
 /** A response, read whole. `body` is the parsed JSON, or the text. */
 export interface ApiResponse {
@@ -23,8 +19,7 @@ export type TestBase = Awaited<ReturnType<typeof startTestBase>>;
 
 /** An empty base on a free port, from the templates of the build, as `npm start` runs it. */
 export async function startTestBase() {
-	const dataDir = mkdtempSync(path.join(tmpdir(), 'conghua-'));
-	const base = await startBase({ templates: path.join(root, 'cdk.out'), dataDir, port: 0 });
+	const { base, dataDir, giveBack } = await lendBase({});
 	return {
 		...callersOf(base.url),
 		url: base.url,
@@ -32,10 +27,7 @@ export async function startTestBase() {
 		base,
 		/** Waits until every stream consumer has read everything. */
 		settled: () => base.drain(),
-		async stop() {
-			await base.stop();
-			rmSync(dataDir, { recursive: true, force: true });
-		},
+		stop: giveBack,
 	};
 }
 

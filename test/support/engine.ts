@@ -13,8 +13,8 @@ export interface Engine {
 	stop(): Promise<void>;
 }
 
-/** The engine starts within milliseconds; 10 s allows for a machine under load. */
-const maxStartMs = 10_000;
+/** Ends what hangs. The engine starts within milliseconds. */
+const maxStartMs = 100_000;
 
 /** Starts the engine on a free port. Every client opened afterwards in this process connects to it. */
 export async function startEngine(tables: readonly Table[]): Promise<Engine> {

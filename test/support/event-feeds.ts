@@ -1,5 +1,15 @@
 import { type FeedBatch, type MerchantEvent, batchFromItem } from '#feed';
-import { type Order, type OrderStage, type RefundState, parcelsOf, stageOf } from '#orders';
+import {
+	type Order,
+	type OrderStage,
+	type RefundState,
+	type Return,
+	type ReturnState,
+	orderOfReturn,
+	parcelsOf,
+	returnFromItem,
+	stageOf,
+} from '#orders';
 import type { Item } from '#platform';
 import type { Report, View } from './observed-state.ts';
 
@@ -8,9 +18,10 @@ export interface ToldOrder {
 	readonly stage: OrderStage | undefined;
 	readonly parcels: readonly string[];
 	readonly refunds: Readonly<Record<string, RefundState>>;
+	readonly returns: Readonly<Record<string, ReturnState>>;
 }
 
-const untold: ToldOrder = { stage: undefined, parcels: [], refunds: {} };
+const untold: ToldOrder = { stage: undefined, parcels: [], refunds: {}, returns: {} };
 
 /** An order after one more event. */
 export function told(order: ToldOrder = untold, event: MerchantEvent): ToldOrder {
@@ -37,6 +48,22 @@ export function told(order: ToldOrder = untold, event: MerchantEvent): ToldOrder
 			const state = event.type === 'refund.created' ? 'pending' : (event.type.slice('refund.'.length) as RefundState);
 			return { ...order, refunds: { ...order.refunds, [event.refundId]: state } };
 		}
+		case 'return.requested':
+		case 'return.approved':
+		case 'return.rejected':
+		case 'return.cancelled':
+		case 'return.on_the_way':
+		case 'return.lapsed':
+		case 'return.received':
+		case 'return.lost':
+		case 'return.contested':
+		case 'return.in_review':
+		case 'return.refunded':
+		case 'return.upheld':
+			return {
+				...order,
+				returns: { ...order.returns, [event.returnId]: event.type.slice('return.'.length) as ReturnState },
+			};
 		case 'order.address_changed':
 		case 'feed.begun':
 		case 'listing.published':
@@ -48,12 +75,13 @@ export function told(order: ToldOrder = untold, event: MerchantEvent): ToldOrder
 	}
 }
 
-/** What complete events tell of an order. */
-export function presentOf(order: Order): ToldOrder {
+/** What complete events tell of an order and its returns. */
+export function presentOf(order: Order, returns: readonly Return[] = []): ToldOrder {
 	return {
 		stage: stageOf(order),
 		parcels: parcelsOf(order).map(({ carrier, trackingNumber }) => `${carrier} ${trackingNumber}`),
 		refunds: Object.fromEntries((order.refunds ?? []).map(({ refundId, state }) => [refundId, state])),
+		returns: Object.fromEntries(returns.map(({ returnId, state }) => [returnId, state])),
 	};
 }
 
@@ -61,16 +89,29 @@ export function presentOf(order: Order): ToldOrder {
 const requestMs = 60_000;
 
 /** I22: a feed has no gap, and the events since its beginning tell each order of its tenant as it is. */
-export function feedsReplay(directory: readonly Item[], view: View, report: Report): void {
+export function feedsReplay(
+	{ directory, orders }: { readonly directory: readonly Item[]; readonly orders: readonly Item[] },
+	view: View,
+	report: Report,
+): void {
+	const returns = Map.groupBy(
+		orders.filter(({ pk, sk }) => /^T#/.test(String(pk)) && /^R#/.test(String(sk))).map(returnFromItem),
+		({ returnId }) => orderOfReturn(returnId),
+	);
 	const batches = directory.filter(({ pk }) => String(pk).startsWith('V#')).map(batchFromItem);
 	for (const [tenantId, ofTenant] of Map.groupBy(batches, (batch) => batch.tenantId)) {
 		const sorted = ofTenant.toSorted((a, b) => a.number - b.number);
 		if (sorted.some(({ number }, i) => number !== (sorted[0]?.number ?? 0) + i)) report('I22', tenantId, 'a gap');
-		feedReplays(tenantId, sorted, view, report);
+		feedReplays(tenantId, sorted, { orders: view.orders, returns }, report);
 	}
 }
 
-function feedReplays(tenantId: string, batches: readonly FeedBatch[], view: View, report: Report): void {
+/** The orders and returns that a feed has to tell. */
+interface ToTell extends Pick<View, 'orders'> {
+	readonly returns: ReadonlyMap<string, readonly Return[]>;
+}
+
+function feedReplays(tenantId: string, batches: readonly FeedBatch[], view: ToTell, report: Report): void {
 	const events = batches.flatMap((batch) => batch.events);
 	const begun = events.findLast(({ type }) => type === 'feed.begun')?.at ?? Number.POSITIVE_INFINITY;
 	const orders = new Map<string, ToldOrder>();
@@ -84,7 +125,9 @@ function feedReplays(tenantId: string, batches: readonly FeedBatch[], view: View
 		if (order.tenantId !== tenantId) continue;
 		const known = orders.get(order.orderId);
 		if (known === undefined && order.paidAt < begun + requestMs) continue;
-		const [is, says] = [presentOf(order), known].map((one) => JSON.stringify(one, sortedKeys));
+		const [is, says] = [presentOf(order, view.returns.get(order.orderId)), known].map((one) =>
+			JSON.stringify(one, sortedKeys),
+		);
 		if (is !== says) report('I22', order.orderId, `is ${is}, and its events say ${says}`);
 	}
 }

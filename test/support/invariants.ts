@@ -19,6 +19,7 @@ import { moneyReceived, openTransfersListed, transfersReturned } from './money-r
 import { transfersConfirmed } from './transfers.ts';
 import { feedsReplay } from './event-feeds.ts';
 import { clocksKept } from './order-clocks.ts';
+import { returnsAdd } from './return-invariants.ts';
 import { stockAdds } from './stock-invariants.ts';
 
 export type { Expected, ObservedState as Seen, Snapshot, Stock, StripeObject, Violation } from './observed-state.ts';
@@ -49,11 +50,13 @@ export function checkInvariants(
 	refundsAdd(seen, view, report);
 	goodsOrMoney(view, report);
 	parcelsAdd(view, report);
+	returnsAdd(seen.orders, view, expected, report);
 	const left = moves(view, before, report);
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);
 	if (seen.directory !== undefined) decisionsLogged(seen.directory, view, report);
-	if (seen.directory !== undefined && seen.sales !== undefined) feedsReplay(seen.directory, view, report);
+	if (seen.directory !== undefined && seen.sales !== undefined)
+		feedsReplay({ directory: seen.directory, orders: seen.orders }, view, report);
 	nothingOverdue(view, expected, report);
 	clocksKept(view, expected, report);
 	transfersConfirmed(view, expected.deciders, report);

@@ -1,4 +1,4 @@
-import { type Checkout, type Order, isErased } from '#orders';
+import { type Checkout, type Order, type ReturnClocks, isErased } from '#orders';
 import type { Item } from '#platform';
 import type { TransferLimits } from './money-received.ts';
 
@@ -51,6 +51,8 @@ export interface Expected {
 	readonly unheardReturns?: ReadonlySet<string>;
 	/** The clocks of orders, and the start of their last complete run after all follow-ups were stored. */
 	readonly clocks?: { readonly receiveAfterMs: number; readonly closeAfterMs: number; readonly advancedAt: number };
+	/** The clocks of returns, and the start of their last complete run after all follow-ups were stored. */
+	readonly returnClocks?: ReturnClocks & { readonly advancedAt: number };
 	/** The start of the last complete sweep, if all reservations were recorded before it. */
 	readonly sweptAt?: number | undefined;
 }

@@ -5,6 +5,7 @@ import {
 	orderEventTypes,
 	parcelEventTypes,
 	refundEventTypes,
+	returnEventTypes,
 	stockEventTypes,
 } from '#feed';
 import { cny, iso } from '#kernel';
@@ -45,6 +46,12 @@ const refundEvent = z
 	)
 	.register(z.globalRegistry, { id: 'RefundEvent' });
 
+const returnEvent = z
+	.lazy(() =>
+		z.strictObject({ type: z.enum(returnEventTypes), ...happened, orderId: z.string(), returnId: z.string() }),
+	)
+	.register(z.globalRegistry, { id: 'ReturnEvent' });
+
 const listingEvent = z
 	.lazy(() =>
 		z.strictObject({
@@ -71,7 +78,7 @@ const stockEvent = z
 
 /** An event of a tenant's feed, told apart by `type`. */
 export const merchantEventSchema = z
-	.lazy(() => z.union([feedBegun, orderEvent, parcelEvent, refundEvent, listingEvent, stockEvent]))
+	.lazy(() => z.union([feedBegun, orderEvent, parcelEvent, refundEvent, returnEvent, listingEvent, stockEvent]))
 	.register(z.globalRegistry, { id: 'MerchantEvent' });
 
 /** An event names things by their ids. Only an amount has another form in a response. */

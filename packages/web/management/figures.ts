@@ -72,6 +72,10 @@ export interface Exceptions {
 		readonly items: readonly UnshippedOrder[];
 	};
 	readonly reviews: number;
+	/** Refunds and transfers that a member of the base has to return. */
+	readonly manualRefunds: number;
+	/** Disputes and refunds that the provider reports and the base did not make. */
+	readonly payments: readonly { readonly id: string }[];
 	readonly failures: readonly { readonly work: string; readonly since: string }[];
 }
 

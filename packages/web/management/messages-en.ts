@@ -97,6 +97,8 @@ export const en: Messages = {
 	showOrders: 'Show orders',
 	order: 'Order',
 	reviews: 'Payments in review',
+	manualRefunds: 'Refunds to pay by hand',
+	payments: 'Disputes and payment exceptions',
 	drift: 'Drift',
 	driftOf: (day) => `seal of ${day}`,
 	notSealed: 'nothing sealed yet',

@@ -107,6 +107,8 @@ export const zh: Messages = {
 	showOrders: '查看订单',
 	order: '订单',
 	reviews: '待审核的付款',
+	manualRefunds: '待人工退款',
+	payments: '付款争议与异常',
 	drift: '封账偏差',
 	driftOf: (day) => `${day} 封账`,
 	notSealed: '尚未封账',

@@ -78,6 +78,8 @@ export interface Messages {
 	readonly showOrders: string;
 	readonly order: string;
 	readonly reviews: string;
+	readonly manualRefunds: string;
+	readonly payments: string;
 	readonly drift: string;
 	readonly driftOf: (day: string) => string;
 	readonly notSealed: string;
