@@ -21,6 +21,10 @@ const manualRefundSchema = z
 	})
 	.register(z.globalRegistry, { id: 'ManualRefund' });
 
+const settledRefundSchema = z
+	.lazy(() => z.union([refundSchema, manualRefundSchema]))
+	.register(z.globalRegistry, { id: 'SettledRefund' });
+
 const { refundId, orderId, amount, at } = examples.refund;
 const { checkoutId } = examples.checkout;
 const manualRefund = { refundId, checkoutId, orderId, bankReference: null, amount, state: 'manual', at } as const;
@@ -86,7 +90,7 @@ export const orderRoutes = defineRoutes({
 		responses: {
 			200: {
 				description: 'The settled refund, or the entry of the list for a transfer.',
-				schema: z.union([refundSchema, manualRefundSchema]),
+				schema: settledRefundSchema,
 				example: { ...examples.refund, state: 'settled' },
 			},
 		},

@@ -1,7 +1,7 @@
 import { type Listing, onSale } from '#catalog';
 import type { Millis } from '#kernel';
 import type { JsonObject } from '#kernel/json';
-import { checkoutFromItem, orderFromItem } from '#orders';
+import { checkoutFromItem, orderFromItem, returnFromItem } from '#orders';
 import { fromAttributes } from '#platform';
 import type { ConsumerName } from '../stream-filters.ts';
 import type { Images } from './replay-records.ts';
@@ -36,7 +36,7 @@ export const replays: Readonly<Record<ConsumerName, Replay>> = {
 	},
 	// Handlers of follow-ups decide by the present state, so that an old record asks for nothing that is done.
 	'index-orders': {
-		remedy: '--rebuild indexes the checkouts and orders of that time from their items',
+		remedy: '--rebuild indexes the checkouts, orders and returns of that time from their items',
 		rebuild: changedOrder,
 	},
 	'index-listings': {
@@ -57,6 +57,8 @@ function changedOrder(image: JsonObject, { from, to }: Span): Images[] {
 	const isInSpan = (at: Millis) => at >= from - marginMs && at <= to + marginMs;
 	const sortKey = String(item['sk']);
 	if (sortKey.startsWith('C#')) return isInSpan(checkoutFromItem(item).placedAt) ? [{ NewImage: image }] : [];
+	// The clock of a return counts from its last move.
+	if (sortKey.startsWith('R#')) return isInSpan(returnFromItem(item).since) ? [{ NewImage: image }] : [];
 	// A pulse matters for its stream record alone.
 	if (!sortKey.startsWith('O#')) return [];
 	const order = orderFromItem(item);

@@ -72,6 +72,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	OrderLine:
 		'A variant of a listing as ordered, in pieces, at the unit price of the moment of ordering. A later change of the listing ' +
 		'changes neither the price nor `returnExcluded`.',
+	Pieces: 'Pieces of a variant.',
+	PiecesBack: 'Pieces of a variant that come back. `restock`: they go on sale again.',
 	OrderInvoices:
 		'The invoices of an order. `invoiceable` is paid and neither refunded nor invoiced; `toReverse` is what refunds after the invoices leave to reverse.',
 	Parcel: 'A parcel of an order with the pieces it holds. `number` counts from 1.',
@@ -125,6 +127,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	SavedAddress: 'An address that a buyer has saved. One address of a book is its default.',
 	SavedAddressInput: 'An address to save. `isDefault: true` makes it the default; otherwise the default stays.',
 	Seal: 'The recount of a closed business day from the orders themselves, beside the live count.',
+	SettledRefund: 'A refund of an order, or the entry of the list for a bank transfer that bought nothing.',
 	SealedMeasures: 'The compared figures of each measure.',
 	Sealing: 'The last sealed business day, and the closed day that waits for consumers of the orders stream.',
 	SeriesPoint: 'The figures of an hour, day or month. Null where the caller may not see them.',

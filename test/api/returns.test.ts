@@ -268,6 +268,7 @@ describe('the clock', () => {
 });
 
 test('every invariant holds after all of this, and no return waits beyond its deadline', async () => {
+	// The journeys do not remember the keys of their checkouts.
 	const returnClocks = { ...clocks, advancedAt: base.base.now() };
-	await expectInvariants(base, { [listingId]: { red: { S: 500 } } }, { returnClocks });
+	await expectInvariants(base, { [listingId]: { red: { S: 500 } } }, { returnClocks, uncertain: 100 });
 });

@@ -133,7 +133,7 @@ test.each(['TrimmedDataAccessException', 'ResourceNotFoundException'])(
 		expect(await replay(services, request, (line) => lines.push(line))).toEqual({ done: 0, failed: 0, expired: 1 });
 		expect(lines).toEqual([
 			expect.stringMatching(/10–30.*: expired$/),
-			expect.stringContaining('--rebuild indexes the checkouts and orders of that time'),
+			expect.stringContaining('--rebuild indexes the checkouts, orders and returns of that time'),
 		]);
 		expect([events, of('DeleteMessage')]).toEqual([[], []]);
 	},

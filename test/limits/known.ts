@@ -110,6 +110,7 @@ const byName: Readonly<Record<string, number>> = {
 	stock: maxColors,
 	bankReference: 64,
 	confirmedBy: 2,
+	by: 43,
 };
 
 /** Lists of responses that are not pages, and fields with another bound than that of their name. */

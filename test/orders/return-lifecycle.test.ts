@@ -26,6 +26,10 @@ import {
 	sendReturn,
 } from '#orders';
 import { caseIn, clocks, named, warehouse } from '../support/returns.ts';
+import type { JsonObject } from '#kernel/json';
+import { replays } from '../../infra/tools/replay-consumers.ts';
+import { returnItem } from '../../packages/orders/returns/return-codec.ts';
+import { attributes } from '../sales/given.ts';
 import { root } from '../support/sources.ts';
 
 type Decided = Result<ReturnCase, OrdersRefusal>;
@@ -142,4 +146,12 @@ test('the table of the README is the life of a return, cell by cell', () => {
 			const row = Object.entries(moves as Readonly<Record<string, string>>).map(([from, to]) => `${from} → ${to}`);
 			expect(rows).toContain([verb, actor, row.join(', ')].join(' | '));
 		}
+});
+
+test('a rebuilt index learns of a return that moved in the span, and of no other', () => {
+	const { rma } = caseIn('on_the_way');
+	const image = attributes(returnItem(rma)) as unknown as JsonObject;
+	const imagesOf = (at: number) => replays['index-orders'].rebuild?.(image, { from: at, to: at });
+	expect(imagesOf(rma.since)).toEqual([{ NewImage: image }]);
+	expect(imagesOf(rma.since + 86_400_000)).toEqual([]);
 });

@@ -162,7 +162,7 @@ describe('the clock', () => {
 
 test('a return of an order of long ago leaves a marker for the history of its day', async () => {
 	const of = await stored(caseIn('received', { order: fresh() }));
-	const now = of.order.placedAt + 40 * 86_400_000;
+	const now = of.rma.since + clocks.refundMs;
 	await returnAdvancing(stores()).handle(of.rma, { now, hasTimeLeft: () => true });
 	const markers = await engine.database.queryAll({
 		table: 'orders',

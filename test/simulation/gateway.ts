@@ -3,7 +3,7 @@ import type { Router } from '#local/testing';
 /** A caller as verified by the gateway. */
 export type Caller =
 	| { readonly buyer: string }
-	| { readonly tenant: string }
+	| { readonly tenant: string; readonly sub?: string }
 	| { readonly base: 'manager'; readonly sub?: string }
 	| { readonly public: true };
 
@@ -51,6 +51,11 @@ export function invocationOf(router: Router, { as, method, target, body, headers
 function claimsOf(as: Caller): Record<string, string> | undefined {
 	if ('buyer' in as) return { sub: as.buyer, 'cognito:groups': '[buyer]' };
 	if ('tenant' in as)
-		return { sub: `owner-of-${as.tenant}`, 'cognito:groups': '[merchant]', tenantId: as.tenant, role: 'owner' };
+		return {
+			sub: as.sub ?? `owner-of-${as.tenant}`,
+			'cognito:groups': '[merchant]',
+			tenantId: as.tenant,
+			role: 'owner',
+		};
 	return 'base' in as ? { sub: subjectOf(as), 'cognito:groups': '[base]', role: as.base } : undefined;
 }

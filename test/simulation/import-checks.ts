@@ -1,7 +1,7 @@
 import { ownedId, parseOwnedId } from '#kernel';
 import { importedListingId } from '#merchandising';
 import { type JsonObject, isObject, objects, section } from '#kernel/json';
-import type { Offer } from './reference-model.ts';
+import type { Offer } from './offer.ts';
 import type { Restock } from './invocations.ts';
 
 /** A product of a file. */

@@ -28,8 +28,8 @@ export const guardsOfRefunds: readonly Mutation[] = [
 	mutation(
 		'pieces that a refund names are named once',
 		'packages/orders/refund/refunded-lines.ts',
-		'return order.lines.map(({ quantity }, line) => quantity - (named[line] ?? 0));',
-		'return order.lines.map(({ quantity }, line) => quantity - 0 * (named[line] ?? 0));',
+		'(order.lines[line]?.quantity ?? 0) - named)',
+		'(order.lines[line]?.quantity ?? 0) - 0 * named)',
 	),
 	mutation(
 		'freight counts in no sales figure',

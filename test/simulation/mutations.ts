@@ -1,6 +1,7 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
+import { guardsOfReturns } from './mutations-of-returns.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
 import { guardsAfterPayment } from './mutations-after-payment.ts';
 
@@ -213,4 +214,5 @@ export const mutations: readonly Mutation[] = [
 	...guardsAround,
 	...guardsOfTransfers,
 	...guardsOfRefunds,
+	...guardsOfReturns,
 ];

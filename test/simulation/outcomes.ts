@@ -1,3 +1,4 @@
+import type { Return } from '#orders';
 import type { Snapshot } from '../support/invariants.ts';
 import type { StripeSimulator } from './stripe-simulator.ts';
 
@@ -5,12 +6,14 @@ import type { StripeSimulator } from './stripe-simulator.ts';
 export function countsByState(
 	{ checkouts, orders }: Pick<Snapshot, 'checkouts' | 'orders'> = { checkouts: new Map(), orders: new Map() },
 	stripe: StripeSimulator,
+	returns: readonly Return[],
 ): Record<string, number> {
 	const refunds = [...orders.values()].flatMap((order) => order.refunds ?? []);
 	return {
 		...byState('', checkouts.values()),
 		...byState('orders ', orders.values()),
 		...byState('refunds ', refunds),
+		...byState('returns ', returns),
 		...byState(
 			'disputes ',
 			stripe.disputes().map(({ status }) => ({ state: status })),

@@ -41,6 +41,12 @@ export async function quiesce(world: World, draw: Chance): Promise<void> {
 	for (const name of world.schedules.filter((one) => !['expire-checkouts', 'seal-sales'].includes(one)))
 		await retryUntilDone(world, draw, `${name} does not end`, () => run(world, name));
 	await drain(world, draw);
+	// The clocks of returns have refunded some, which fall due a minute later.
+	if (world.model.returns.list().length > 0) {
+		await world.runtime.pass(lateMs, draw);
+		await retryUntilDone(world, draw, 'send-refunds does not end', () => run(world, 'send-refunds'));
+		await drain(world, draw);
+	}
 	if (world.seals) await seal(world, draw);
 }
 

@@ -1,14 +1,17 @@
 import { type Item, fromAttributes } from '#platform';
-import { type Checkout, checkoutFromItem, orderFromItem } from '#orders';
+import { type Checkout, checkoutFromItem, orderFromItem, returnFromItem } from '#orders';
 import { stockKeys } from '#stock';
 import { type JsonObject, objects, section, text } from '#kernel/json';
 import type { Ask } from '#local/testing';
 import type { Violation } from '../support/invariants.ts';
+import { hasOpen } from '../support/order-clocks.ts';
 import type { Report } from '../support/observed-state.ts';
 import type { InvocationOptions, Restock } from './invocations.ts';
 import { Imports } from './import-checks.ts';
 import { transferLimits } from './prices.ts';
 import { RefundModel } from './refund-model.ts';
+import { type Offer, excludedBy, isOnSale, priceOf } from './offer.ts';
+import { ReturnModel } from './return-model.ts';
 import { ShippingModel } from './shipping-model.ts';
 import { type Moment, Tenants, sellingGraceMs } from './tenant-states.ts';
 
@@ -56,22 +59,6 @@ export interface Payment {
 	readonly at: number;
 }
 
-/** The last committed state of a listing. */
-export interface Offer {
-	readonly listingId: string;
-	readonly tenantId: string;
-	readonly revision: number;
-	readonly state: string;
-	readonly paused: boolean;
-	readonly category: string;
-	readonly price: { readonly amount: number };
-	readonly weightGrams?: number;
-	readonly returnExclusion?: string;
-	readonly tiers?: readonly { readonly minQuantity: number; readonly price: { readonly amount: number } }[];
-	readonly colors: readonly { readonly code: string }[];
-	readonly sizes: readonly string[];
-}
-
 type Commit = Moment & { readonly options: InvocationOptions };
 
 /** The names of the checked tables. */
@@ -92,6 +79,7 @@ export class ReferenceModel {
 	readonly quotes: Quoted[] = [];
 	readonly shipping = new ShippingModel();
 	readonly refunds = new RefundModel();
+	readonly returns = new ReturnModel();
 	readonly offers = new Map<string, Offer>();
 	readonly agreed = new Map<string, Map<string, number>>();
 	readonly givenStock: Record<string, Record<string, Record<string, number>>> = {};
@@ -105,6 +93,8 @@ export class ReferenceModel {
 	readonly deciders = new Map<string, Set<string>>();
 	/** Decisions without a response, which the base repeats. */
 	readonly undecided = new Map<string, 'accept' | 'refund'>();
+	/** When each order ceased to have a refund or return open. */
+	readonly endedAt = new Map<string, number>();
 	readonly #refunds = new Map<string, string>();
 	readonly #tokens = new Set<string>();
 	readonly #tables: Tables;
@@ -151,10 +141,16 @@ export class ReferenceModel {
 	}
 
 	/** Checks a change of an item of `orders`, as the stream tells it. */
-	changed(before: Item | undefined, after: Item): void {
+	changed(before: Item | undefined, after: Item, now: number): void {
 		const report: Report = (...violation) => this.violate(...violation);
-		if (before !== undefined && String(after['sk']).startsWith('O#'))
-			this.refunds.check(orderFromItem(before), orderFromItem(after), report);
+		const sk = String(after['sk']);
+		if (before !== undefined && sk.startsWith('O#')) {
+			const [was, is] = [orderFromItem(before), orderFromItem(after)];
+			this.refunds.check(was, is, report);
+			this.returns.paid(was, is);
+			if (hasOpen(was) && !hasOpen(is)) this.endedAt.set(is.orderId, now);
+		} else if (String(after['pk']).startsWith('T#') && sk.startsWith('R#'))
+			this.returns.changed(before && returnFromItem(before), returnFromItem(after), report);
 	}
 
 	/** Whether a request's token was committed already. */
@@ -272,20 +268,4 @@ export class ReferenceModel {
 			state === 'accepted' && checkoutId !== undefined ? [{ buyer, key, checkoutId }] : [],
 		);
 	}
-}
-
-function isOnSale({ state, paused: held }: Offer): boolean {
-	return state === 'published' && !held;
-}
-
-/** The unit price by the highest tier reached, computed independently of the product. */
-function priceOf({ price, tiers = [] }: Offer, pieces: number): number {
-	const reached = tiers.filter((tier) => tier.minQuantity <= pieces);
-	return reached.reduce((best, tier) => Math.min(best, tier.price.amount), price.amount);
-}
-
-/** Why a line cannot be returned without a reason: custom-made by itself, others by the buyer's confirmation. */
-function excludedBy(offer: Offer | undefined, confirmed: readonly string[] = []): string | undefined {
-	if (offer?.returnExclusion === 'custom_made') return 'custom_made';
-	return offer?.returnExclusion !== undefined && confirmed.includes(offer.listingId) ? 'confirmed' : undefined;
 }

@@ -82,9 +82,9 @@ export interface Pieces {
 	readonly quantity: number;
 }
 
-/** The pieces that refunds name. */
-export function piecesGone({ refunds = [] }: Order): Pieces[] {
-	return refunds.flatMap(({ lines = [] }) => lines);
+/** The pieces that refunds name, and those that returns took back. */
+export function piecesGone({ refunds = [], returns = [] }: Order): Pieces[] {
+	return [...refunds.flatMap(({ lines = [] }) => lines), ...returns.flatMap(({ returned }) => returned)];
 }
 
 function priceOf({ lines }: Order, pieces: readonly Pieces[]): number {

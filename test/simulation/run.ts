@@ -13,6 +13,8 @@ import { checkImportReports, publishImported, sendFile, setTier } from './import
 import { approachMidnight, sealAfterMidnight } from './sealing-acts.ts';
 import { quiesce } from './quiesce.ts';
 import * as refunds from './refund-acts.ts';
+import * as returns from './return-acts.ts';
+import { checkReturnsAtRest } from './return-checks.ts';
 import { sendWhenDue, stopAny, sweep, sweepWhenDue, runAnySchedule } from './schedules.ts';
 import { type Kind, type Round, chanceOf, rounds, themeOf } from './script.ts';
 import { checkSeals } from './seal-checks.ts';
@@ -90,6 +92,13 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	refundInDispute: disputes.refundInDispute,
 	settleByHand: orders.settleByHand,
 	erasePersonalData: orders.erasePersonalData,
+	requestReturn: returns.requestReturn,
+	carryReturn: returns.carryReturn,
+	moveReturnAsBuyer: returns.moveReturnAsBuyer,
+	moveReturnAsMerchant: returns.moveReturnAsMerchant,
+	decideReturn: returns.decideReturn,
+	decideOwnReturn: returns.decideOwnReturn,
+	returnDeadline: returns.returnDeadline,
 	suspend: tenants.suspend,
 	approve: tenants.approve,
 	close: tenants.close,
@@ -117,6 +126,7 @@ const approaches: Partial<Record<Kind, (world: World, draw: Chance, random: Chan
 	lastMillisecond: (world, draw, random) => approachExpiry(world, 'lastMillisecond', draw, random),
 	lateDuplicates: (world, draw, random) => approachExpiry(world, 'lateDuplicates', draw, random),
 	orderAfterSuspension: tenants.approachSuspension,
+	returnDeadline: returns.approachReturnDeadline,
 	sealAfterMidnight: approachMidnight,
 };
 
@@ -206,6 +216,7 @@ async function checkQuiescent(world: World, draw: Chance, last = false): Promise
 	tenants.checkPausedListings(world);
 	checkDisputes(world);
 	checkManualRefunds(world);
+	await checkReturnsAtRest(world, draw);
 	await checkImportReports(world, draw);
 	await checkBrowsedListings(world, draw);
 	if (world.seals) await checkSeals(world, draw, last);

@@ -1,7 +1,8 @@
 import type { Chance } from '#local/testing';
 import { parseOwnedId } from '#kernel';
 import { isObject } from '#kernel/json';
-import type { Offer, Order } from './reference-model.ts';
+import type { Offer } from './offer.ts';
+import type { Order } from './reference-model.ts';
 import { acceptedAttempts } from './buyers.ts';
 import type { Restock } from './invocations.ts';
 import { manager } from './gateway.ts';

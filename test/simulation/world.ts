@@ -27,7 +27,7 @@ import { root } from '../support/sources.ts';
 import { StripeSimulator } from './stripe-simulator.ts';
 import { ReferenceModel, type Order } from './reference-model.ts';
 import { Consumer, Feed, scan } from './feed.ts';
-import { orderClocks, setEnvironment } from './environment.ts';
+import { clocksAt, setEnvironment } from './environment.ts';
 import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
@@ -100,7 +100,7 @@ export class World {
 		this.consumers = resources.consumers;
 		this.schedules = readSchedules(template, readFunctions(template)).map((one) => one.function.label);
 		feeds.orders.onChange = (before, after) => {
-			model.changed(before, after);
+			model.changed(before, after, this.runtime.now);
 			if (before?.['expiresAt'] === after['expiresAt'] || before?.['state'] === 'awaiting_payment') return;
 			if (before !== undefined) model.violate('I6', String(after['sk']), `held longer after it was ${before['state']}`);
 		};
@@ -228,7 +228,7 @@ export class World {
 	}
 
 	/** The refunds of orders, and the transfers that bought nothing, at the last check. */
-	refundIds(): readonly { readonly refundId: string; readonly state: string }[] {
+	refundIds(): ReturnType<typeof refundIdsOf> {
 		return this.#before === undefined ? [] : refundIdsOf(this.#before);
 	}
 
@@ -267,12 +267,13 @@ export class World {
 				untold: new Set([...unheard.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
 				unheardReturns: stripe.unheardReturns(),
 				sweptAt: this.sweptAt,
-				...(this.advancedAt === undefined ? {} : { clocks: { ...orderClocks, advancedAt: this.advancedAt } }),
+				...clocksAt(this.advancedAt, model.endedAt),
 			},
 			this.#before,
 		);
 		this.#before = after;
 		this.checks += 1;
+		model.returns.check((...violation) => model.violate(...violation));
 		if (drained && !((await this.#feeds.orders.mirrorsTable()) && (await this.#feeds.catalog.mirrorsTable())))
 			throw new Error('the streams do not tell what the tables hold');
 		return [...model.violations, ...violations];
@@ -280,7 +281,7 @@ export class World {
 
 	/** Counts of checkouts and refunds by state, and of refunded payments. */
 	outcomes(): Record<string, number> {
-		return countsByState(this.#before, this.stripe);
+		return countsByState(this.#before, this.stripe, this.model.returns.list());
 	}
 
 	digest(): string {

@@ -6,30 +6,38 @@ import type { Report, View } from './observed-state.ts';
  * I15: a tenant's audit log has one entry for each packing, parcel, refund and cancellation by its members, and none for
  * a decision that lost.
  */
-export function decisionsLogged(directory: readonly Item[], { orders }: View, report: Report): void {
+export function decisionsLogged(directory: readonly Item[], { orders, returns }: View, report: Report): void {
 	const entries = new Map<string, number>();
 	for (const { pk, operation, path } of directory) {
 		if (!String(pk).startsWith('A#')) continue;
-		const { orderId } = path as { readonly orderId?: string };
-		if (orderId === undefined) continue;
-		const about = `${operation === 'shipOrders' ? 'shipOrder' : String(operation)} ${orderId}`;
+		const { orderId, returnId = orderId } = path as { readonly orderId?: string; readonly returnId?: string };
+		if (returnId === undefined) continue;
+		const about = `${operation === 'shipOrders' ? 'shipOrder' : String(operation)} ${returnId}`;
 		entries.set(about, (entries.get(about) ?? 0) + 1);
 	}
 	for (const order of orders.values()) {
 		const byCancelling = order.refunds?.some(({ refundId }) =>
 			refundId.endsWith(derivedUnique('cancel', order.orderId)),
 		);
+		const byMembers = (order.refunds ?? []).filter(({ returnId }) => returnId === undefined);
 		const decided = {
 			packOrder: order.packingAt === undefined ? 0 : 1,
 			shipOrder: parcelsOf(order).length,
-			// An excess is refunded by the acceptance of its payment.
-			refundOrder: (order.refunds?.length ?? 0) - (byCancelling ? 1 : 0) - (order.excess === undefined ? 0 : 1),
+			// An excess is refunded by the acceptance of its payment, and a return by its own verbs.
+			refundOrder: byMembers.length - (byCancelling ? 1 : 0) - (order.excess === undefined ? 0 : 1),
 			cancelMerchantOrder: byCancelling && order.state === 'cancelled' && order.cancellation.by === 'merchant' ? 1 : 0,
 		};
 		for (const [operation, times] of Object.entries(decided)) {
 			const logged = entries.get(`${operation} ${order.orderId}`) ?? 0;
 			if (logged !== times)
 				report('I15', order.orderId, `${operation} took effect ${times} times, with ${logged} entries`);
+		}
+	}
+	for (const { returnId, receipt, answer } of returns.values()) {
+		const decided = { receiveReturn: receipt ? 1 : 0, rejectReturn: answer?.isApproved === false ? 1 : 0 };
+		for (const [operation, times] of Object.entries(decided)) {
+			const logged = entries.get(`${operation} ${returnId}`) ?? 0;
+			if (logged !== times) report('I15', returnId, `${operation} took effect ${times} times, with ${logged} entries`);
 		}
 	}
 }

@@ -95,7 +95,7 @@ export function feedsReplay(
 	report: Report,
 ): void {
 	const returns = Map.groupBy(
-		orders.filter(({ pk, sk }) => /^T#/.test(String(pk)) && /^R#/.test(String(sk))).map(returnFromItem),
+		orders.filter(({ pk, sk }) => String(pk).startsWith('T#') && String(sk).startsWith('R#')).map(returnFromItem),
 		({ returnId }) => orderOfReturn(returnId),
 	);
 	const batches = directory.filter(({ pk }) => String(pk).startsWith('V#')).map(batchFromItem);

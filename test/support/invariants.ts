@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseOwnedId } from '#kernel';
-import { type Checkout, type Order, checkoutFromItem, orderFromItem } from '#orders';
+import { type Checkout, type Order, type Return, checkoutFromItem, orderFromItem, returnFromItem } from '#orders';
 import type { Item } from '#platform';
 import { decisionsLogged } from './audited.ts';
 import { wrongFigures } from '../simulation/recount.ts';
+import { returnsStand } from './return-steps.ts';
 import { goodsOrMoney, parcelsAdd, refundsAdd, refundsStand, returned } from './refunds.ts';
 import {
 	type Expected,
@@ -51,6 +52,7 @@ export function checkInvariants(
 	goodsOrMoney(view, report);
 	parcelsAdd(view, report);
 	returnsAdd(seen.orders, view, expected, report);
+	returnsStand(seen, view, report);
 	const left = moves(view, before, report);
 	const figures = wrongFigures(seen.sales, view.orders.values(), view.checkouts.values());
 	for (const { name, detail } of figures) report('I7', name, detail);
@@ -68,6 +70,7 @@ export function checkInvariants(
 
 const readCheckouts = new WeakMap<Item, Checkout>();
 const readOrders = new WeakMap<Item, Order>();
+const readReturns = new WeakMap<Item, Return>();
 
 /** Caches decoded items, because a long simulation checks thousands of times. */
 function read<T>(known: WeakMap<Item, T>, item: Item, reader: (item: Item) => T): T {
@@ -80,6 +83,7 @@ function viewOf(items: readonly Item[]): View {
 	const checkouts = new Map<string, Checkout>();
 	const orders = new Map<string, Order>();
 	const reviews = new Map<string, InReview>();
+	const returns = new Map<string, Return>();
 	for (const item of items) {
 		const [pk, sk] = [String(item['pk']), String(item['sk'])];
 		if (pk === 'REVIEWS') reviews.set(sk, item as unknown as InReview);
@@ -89,9 +93,12 @@ function viewOf(items: readonly Item[]): View {
 		} else if (pk.startsWith('T#') && sk.startsWith('O#')) {
 			const order = read(readOrders, item, orderFromItem);
 			orders.set(order.orderId, order);
+		} else if (pk.startsWith('T#') && sk.startsWith('R#')) {
+			const rma = read(readReturns, item, returnFromItem);
+			returns.set(rma.returnId, rma);
 		}
 	}
-	return { checkouts, orders, reviews };
+	return { checkouts, orders, reviews, returns };
 }
 
 export function linesOf(checkout: Checkout) {

@@ -1,4 +1,4 @@
-import { type Checkout, type Order, type ReturnClocks, isErased } from '#orders';
+import { type Checkout, type Order, type Return, type ReturnClocks, isErased } from '#orders';
 import type { Item } from '#platform';
 import type { TransferLimits } from './money-received.ts';
 
@@ -50,7 +50,13 @@ export interface Expected {
 	/** Payments with a refund that its bank sent back, whose event has not been accepted yet. */
 	readonly unheardReturns?: ReadonlySet<string>;
 	/** The clocks of orders, and the start of their last complete run after all follow-ups were stored. */
-	readonly clocks?: { readonly receiveAfterMs: number; readonly closeAfterMs: number; readonly advancedAt: number };
+	readonly clocks?: {
+		readonly receiveAfterMs: number;
+		readonly closeAfterMs: number;
+		readonly advancedAt: number;
+		/** When each order was last seen to cease to have anything open, if ever. */
+		readonly endedAt: ReadonlyMap<string, number>;
+	};
 	/** The clocks of returns, and the start of their last complete run after all follow-ups were stored. */
 	readonly returnClocks?: ReturnClocks & { readonly advancedAt: number };
 	/** The start of the last complete sweep, if all reservations were recorded before it. */
@@ -81,6 +87,7 @@ export interface View {
 	readonly checkouts: ReadonlyMap<string, Checkout>;
 	readonly orders: ReadonlyMap<string, Order>;
 	readonly reviews: ReadonlyMap<string, InReview>;
+	readonly returns: ReadonlyMap<string, Return>;
 }
 
 /** A checkout as it was before its address was erased, the only change that erasing may make. */

@@ -10,13 +10,15 @@ export const shipmentCorrection = z
 	.partial(parcelLabel)
 	.check(z.refine((label) => Object.keys(label).length > 0, 'must have a carrier or a tracking number'));
 
-/** Pieces that a parcel holds. */
-export const shipmentLine = z.strictObject({
-	listingId: text(120),
-	color: name(40),
-	size: name(20),
-	quantity: z.int().check(z.minimum(1), z.maximum(1_000_000)),
-});
+/** Pieces of a variant, as a parcel holds them or a return gives them back. */
+export const shipmentLine = z
+	.strictObject({
+		listingId: text(120),
+		color: name(40),
+		size: name(20),
+		quantity: z.int().check(z.minimum(1), z.maximum(1_000_000)),
+	})
+	.register(z.globalRegistry, { id: 'Pieces' });
 export type ShipmentLine = z.output<typeof shipmentLine>;
 
 /** Lines of one parcel: as many as an order has. */

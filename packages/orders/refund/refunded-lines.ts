@@ -1,18 +1,14 @@
 import * as z from 'zod/mini';
 import type { ListingId } from '#kernel';
-import { name, text } from '#kernel/schemas';
 import { type StockRowPieces, rowsOf } from '../checkout/checkout.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
+import { shipmentLine } from '../order/shipment-input.ts';
 import { unshippedPieces } from '../order/shippable.ts';
 
 /** Pieces that a refund is for, and whether they go back on sale. */
-export const refundLine = z.strictObject({
-	listingId: text(120),
-	color: name(40),
-	size: name(20),
-	quantity: z.int().check(z.minimum(1), z.maximum(1_000_000)),
-	restock: z.boolean(),
-});
+export const refundLine = z
+	.strictObject({ ...shipmentLine.shape, restock: z.boolean() })
+	.register(z.globalRegistry, { id: 'PiecesBack' });
 export type RefundLine = z.output<typeof refundLine>;
 
 /** A variant with the pieces requested, and those that no refund names yet. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { money, price, text } from '#kernel/schemas';
 import { address } from '../checkout/checkout.ts';
 import { parcelLabel, shipmentLine } from '../order/shipment-input.ts';
+import { refundLine } from '../refund/refunded-lines.ts';
 import { returnKinds } from '../states.ts';
 import { maxReturnLines, maxReturnReason } from './return.ts';
 
@@ -24,9 +25,7 @@ export const returnParcel = parcelLabel;
 /** What a merchant found, and which of it goes back on sale. A deduction needs a reason. */
 export const returnReceiptInput = z
 	.strictObject({
-		lines: z
-			.array(z.strictObject({ ...shipmentLine.shape, restock: z.boolean() }))
-			.check(z.minLength(1), z.maxLength(maxReturnLines)),
+		lines: z.array(refundLine).check(z.minLength(1), z.maxLength(maxReturnLines)),
 		deduction: z.optional(money),
 		reason: z.optional(reason),
 	})

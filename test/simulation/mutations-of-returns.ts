@@ -1,0 +1,126 @@
+import { type Mutation, mutation } from './mutation.ts';
+
+const returns = 'packages/orders/returns';
+const lines = 'packages/orders/refund/refunded-lines.ts';
+const changes = `${returns}/return-change-store.ts`;
+const notDue = 'if (clock === undefined || clock.dueAt > at) return accepted(of);';
+
+/** Guards of returns. */
+export const guardsOfReturns: readonly Mutation[] = [
+	mutation(
+		'pieces of an open return are claimed',
+		lines,
+		'for (const { line, quantity } of held) left[line] = (left[line] ?? 0) - quantity;',
+		'for (const { line } of held) left[line] = left[line] ?? 0;',
+	),
+	mutation(
+		'a return takes no more than was shipped',
+		`${returns}/returnable.ts`,
+		'Math.max(0, Math.min(unnamed, sent[line] ?? 0))',
+		'Math.max(0, unnamed + 0 * (sent[line] ?? 0))',
+		'the pieces of a shipped order, of which every one was sent or is named by a refund',
+	),
+	mutation(
+		'no return has claimed pieces since an order was read',
+		'packages/orders/order/order-change-store.ts',
+		"const fields = ['parcels', 'shipment', 'rmas'];",
+		"const fields = ['parcels', 'shipment'];",
+	),
+	mutation(
+		'revision of a return',
+		changes,
+		": { kind: 'put', table, item, condition: 'revision = :revision', values: { ':revision': before.revision } };",
+		": { kind: 'put', table, item };",
+	),
+	mutation(
+		'state condition of a move of a return',
+		`${returns}/return-lifecycle.ts`,
+		"return next === undefined ? refused({ kind: 'return_state', state }) : accepted(next);",
+		"return next === undefined && verb === 'appeal' ? refused({ kind: 'return_state', state }) : accepted(next ?? 'approved');",
+	),
+	mutation(
+		'a return restocks its pieces once',
+		lines,
+		'known.has(returnId) ? [] : returned',
+		'known.has(`${returnId} `) ? [] : returned',
+	),
+	mutation(
+		'an order with an open return is not closed',
+		'packages/orders/order/steps.ts',
+		' || order.returns?.some((of) => of.isOpen);',
+		';',
+	),
+	mutation(
+		'the clock of a return is stored',
+		'functions/index-orders/return-clock.ts',
+		'if (before?.state === after.state && before.since === after.since) return [];',
+		'if (before?.state !== after.state) return [];',
+	),
+	{
+		name: 'the clock of a return waits for its time',
+		edits: [
+			{ file: `${returns}/advance.ts`, removed: notDue, instead: 'if (clock === undefined) return accepted(of);' },
+			{
+				file: 'packages/aftersales/advance-returns.ts',
+				removed: 'if (clock.dueAt > now) return { id: rma.returnId, dueAt: clock.dueAt };',
+				instead: '',
+			},
+		],
+	},
+	mutation(
+		'no decision of a member about a return of their own',
+		'functions/merchant/returns.ts',
+		"return rma.value.buyerId === userId ? refused({ kind: 'own_order' }) : rma;",
+		"return rma.value.buyerId === `${userId} ` ? refused({ kind: 'own_order' }) : rma;",
+	),
+	mutation(
+		'no decision of the base about a return of their own',
+		'functions/payments/returns.ts',
+		'if (!mayDecide.ok) return mayDecide;',
+		'',
+	),
+	mutation(
+		'the base refunds at most what is disputed',
+		`${returns}/appeal.ts`,
+		'if (amount > disputed.amount)',
+		'if (amount > disputed.amount + 1_000_000)',
+	),
+	mutation(
+		'a deduction within the value of the pieces',
+		`${returns}/receive.ts`,
+		'if (deduction > value.amount)',
+		'if (deduction > value.amount + 1_000_000)',
+	),
+	mutation('a return in review is listed', changes, "[{ kind: 'put', table, item: { ...is } } as const]", '[]'),
+	mutation('an appeal in time', `${returns}/appeal.ts`, 'if (at >= until)', 'if (at < 0)'),
+	mutation(
+		'a request within the time for returns',
+		`${returns}/returnable.ts`,
+		'if (until !== undefined && now >= until)',
+		'if (until !== undefined && now < 0)',
+	),
+	mutation(
+		'excluded lines are not returned without a reason',
+		`${returns}/returnable.ts`,
+		"kind === 'no_reason' ? returnLimitOf(order, line) : undefined",
+		"kind === 'no_reason' ? (returnLimitOf(order, line), undefined) : undefined",
+	),
+	mutation(
+		'fingerprint of a repeated request of a return',
+		`${returns}/request.ts`,
+		'return known.fingerprint === requestHash',
+		"return known.fingerprint !== '' || requestHash === ''",
+	),
+	mutation(
+		'owner of a return',
+		'functions/payments/returns.ts',
+		'rma?.buyerId === buyerId ? rma : undefined',
+		"rma?.buyerId !== '' && buyerId !== '' ? rma : undefined",
+	),
+	mutation(
+		'pieces of a return that ended are free again',
+		`${returns}/pieces.ts`,
+		'return withEntry(order, { ...entryOf(order, rma), isOpen: false, held: [] });',
+		'return withEntry(order, { ...entryOf(order, rma), isOpen: false });',
+	),
+];
