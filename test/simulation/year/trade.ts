@@ -173,8 +173,8 @@ export class Trade {
 			const { body } = await this.#client.must(`POST /v1/orders/${part.orderId}/returns`, call);
 			const returnId = String(body['returnId']);
 			if (answers) {
-				const address = { returnAddress: '演示路 1 号' };
-				await this.#client.must(`POST /v1/merchant/returns/${returnId}/approve`, { as: merchant, body: address });
+				const warehouse = { returnAddress: domestic };
+				await this.#client.must(`POST /v1/merchant/returns/${returnId}/approve`, { as: merchant, body: warehouse });
 			}
 			const sentMs = requestedMs + (answers ? 0 : answerWithinMs) + sentAfterMs;
 			this.#at(sentMs, async (atMs) => {
@@ -218,15 +218,16 @@ function unitsOf(lines: readonly Pick<Line, 'quantity'>[]): number {
 	return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
+const domestic = {
+	name: '演示买家',
+	phone: '+86 138 0000 0000',
+	country: 'CN',
+	province: '广东',
+	city: '广州',
+	line1: '演示路 1 号',
+	postalCode: '510000',
+};
+
 function address(random: Chance): object {
-	const country = random.hits(0.93) ? 'CN' : random.pick(['SG', 'MY', 'AU']);
-	return {
-		name: '演示买家',
-		phone: '+86 138 0000 0000',
-		country,
-		province: '广东',
-		city: '广州',
-		line1: '演示路 1 号',
-		postalCode: '510000',
-	};
+	return random.hits(0.93) ? domestic : { ...domestic, country: random.pick(['SG', 'MY', 'AU']) };
 }
