@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { tenantPhases } from '#directory';
-import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
+import { anyTenantRole, defineRoutes, examples, fulfilmentExamples, pageOf, pageQuery } from '#http';
 import { merchantEventSchema } from '#http/schemas';
 
 const { orderId } = examples.merchantOrder;
@@ -16,7 +16,7 @@ const events = [
 		at: '2026-11-12T02:00:00.000Z',
 		orderId,
 		number: 1,
-		...examples.shipment,
+		...fulfilmentExamples.shipment,
 	},
 	{ type: 'order.shipped', eventId: eventId('0000000003001'), at: '2026-11-12T02:00:00.000Z', orderId },
 ] as const;

@@ -62,7 +62,7 @@ async function recordOther(stores: ProviderEventDeps, refund: ProviderRefund, no
  * payment is sent. The result is the exception, if the checkout is known.
  */
 export async function recordDispute(stores: ProviderEventDeps, dispute: ProviderDispute, now: Millis): Promise<Heard> {
-	const { disputeId: id, paymentId, amount, currency, state } = dispute;
+	const { disputeId: id, paymentId, amount, currency, openedAt, state } = dispute;
 	const payment = await stores.records.find(paymentId);
 	if (!payment.ok) return payment;
 	const { checkoutId } = payment.value ?? {};
@@ -78,6 +78,6 @@ export async function recordDispute(stores: ProviderEventDeps, dispute: Provider
 		currency,
 		at: now,
 	};
-	await stores.exceptions.dispute(checkout, exception, state);
+	await stores.exceptions.dispute(checkout, exception, { openedAt, state });
 	return accepted(exception);
 }

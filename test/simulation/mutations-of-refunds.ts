@@ -58,8 +58,14 @@ export const guardsOfRefunds: readonly Mutation[] = [
 	mutation(
 		'a decided dispute is not opened again',
 		exceptions,
-		"condition: 'attribute_not_exists(dispute) OR dispute.disputeId <> :disputeId OR dispute.#state = :open',",
-		"condition: '(attribute_not_exists(dispute) OR dispute.disputeId <> :disputeId OR dispute.#state = :open OR attribute_exists(pk))',",
+		'(dispute.disputeId = :disputeId AND dispute.#state = :open)',
+		'(dispute.disputeId = :disputeId AND (dispute.#state = :open OR attribute_exists(dispute)))',
+	),
+	mutation(
+		'an older dispute does not take the place of a later one',
+		exceptions,
+		'dispute.openedAt < :openedAt OR',
+		'dispute.openedAt <> :openedAt OR',
 	),
 	mutation(
 		'an open dispute is listed as an exception',

@@ -125,7 +125,9 @@ interface Placed {
 /** A buyer's bank takes a payment back, or has decided whether to. */
 export interface CheckoutDispute {
 	readonly disputeId: string;
+	readonly openedAt: Millis;
 	readonly state: DisputeState;
+	/** When the base was told of this state. */
 	readonly at: Millis;
 }
 

@@ -1,8 +1,7 @@
 import type { CheckoutId, Millis } from '#kernel';
 import type { Database, Item, Page, Write } from '#platform';
-import type { DisputeState } from '../states.ts';
 import { orderKeys, paymentExceptions } from '../table.ts';
-import type { Checkout } from './checkout.ts';
+import type { Checkout, CheckoutDispute } from './checkout.ts';
 
 /** The kinds of what a provider reports about a payment and the base did not cause. */
 export const exceptionKinds = ['dispute', 'unknown_refund', 'return_failed'] as const;
@@ -27,8 +26,15 @@ export interface PaymentException {
 export interface PaymentExceptionStore {
 	open(limit: number, after: Item | undefined): Promise<Page<PaymentException>>;
 	put(exception: PaymentException): Promise<void>;
-	/** Records a dispute on its checkout, and keeps it as an exception while it is open. A decided one is not opened again. */
-	dispute(checkout: Checkout, exception: PaymentException, state: DisputeState): Promise<void>;
+	/**
+	 * Records a dispute on its checkout, and keeps it as an exception while it is open. A decided one is not opened again, and
+	 * an older one does not take the place of a later one.
+	 */
+	dispute(
+		checkout: Checkout,
+		exception: PaymentException,
+		dispute: Pick<CheckoutDispute, 'openedAt' | 'state'>,
+	): Promise<void>;
 }
 
 /** Exceptions over the `orders` table. */
@@ -43,23 +49,30 @@ export function paymentExceptionStore(database: Database, table: string): Paymen
 		async put(exception) {
 			await database.write({ kind: 'put', table, item: itemOf(exception) });
 		},
-		async dispute({ checkoutId }, exception, state) {
+		async dispute({ checkoutId }, exception, { openedAt, state }) {
 			const { id: disputeId, at } = exception;
 			const recorded: Write = {
 				kind: 'update',
 				table,
 				key: orderKeys.checkout(checkoutId),
 				update: 'SET dispute = :dispute',
-				condition: 'attribute_not_exists(dispute) OR dispute.disputeId <> :disputeId OR dispute.#state = :open',
+				condition:
+					'attribute_not_exists(dispute) OR dispute.openedAt < :openedAt OR (dispute.disputeId = :disputeId AND dispute.#state = :open)',
 				names: { '#state': 'state' },
-				values: { ':dispute': { disputeId, state, at }, ':disputeId': disputeId, ':open': 'open' },
+				values: {
+					':dispute': { disputeId, openedAt, state, at },
+					':disputeId': disputeId,
+					':openedAt': openedAt,
+					':open': 'open',
+				},
 			};
-			const listed: Write =
+			const listed: Extract<Write, { kind: 'put' | 'delete' }> =
 				state === 'open'
 					? { kind: 'put', table, item: itemOf(exception) }
 					: { kind: 'delete', table, key: orderKeys.paymentException(disputeId) };
-			// A failed condition: the dispute was decided before this older event.
-			await database.transact([recorded, listed]);
+			const done = await database.transact([recorded, listed]);
+			// A failed condition: the dispute was decided before this older event, or a later one took its place.
+			if (!done.ok && listed.kind === 'delete') await database.write(listed);
 		},
 	};
 }

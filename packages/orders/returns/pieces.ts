@@ -40,14 +40,14 @@ export function entryOf(order: Order, { returnId }: Pick<Return, 'returnId'>): O
 	return order.returns?.find((entry) => entry.returnId === returnId) ?? none;
 }
 
-/** Replaces the pieces of a return. One that is over and took nothing back is removed. */
+/** Replaces the pieces of a return. One that is over and claims none is removed. */
 export function withEntry(order: Order, entry: OrderReturn): Order {
 	const others = (order.returns ?? []).filter(({ returnId }) => returnId !== entry.returnId);
-	const isKept = entry.isOpen || entry.returned.length > 0;
+	const isKept = entry.isOpen || entry.returned.length + entry.held.length > 0;
 	return { ...order, returns: isKept ? [...others, entry] : others };
 }
 
-/** Ends a return: pieces that nobody decided on are free again. */
+/** Ends a return: its pieces that did not come back are free again. */
 export function releasePieces(order: Order, rma: Return): Order {
 	return withEntry(order, { ...entryOf(order, rma), isOpen: false, held: [] });
 }
