@@ -133,6 +133,7 @@ export const functionSpecs = {
 					refunds,
 					overduePartition,
 					'REVIEWS',
+					returnReviews,
 					refundsByHand,
 					paymentExceptions,
 				],

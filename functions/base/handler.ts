@@ -10,7 +10,7 @@ import {
 import { followUpStore } from '#followups';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import { businessDay } from '#kernel';
-import { manualRefundStore, overdueShipmentStore, paymentExceptionStore, reviewStore } from '#orders';
+import { manualRefundStore, overdueShipmentStore, paymentExceptionStore, returnStore, reviewStore } from '#orders';
 import { now, openDatabase, readEnvironment } from '#platform';
 import { counterStore, rollupStore, salesReader, sealStore } from '#sales';
 import { stockStore } from '#stock';
@@ -38,6 +38,7 @@ const stores = {
 	tenantSyncs: tenantSyncStore(database, env.DIRECTORY_TABLE),
 	followUps: followUpStore(database, env.ORDERS_TABLE),
 	overdueShipments: overdueShipmentStore(database, env.ORDERS_TABLE),
+	returns: returnStore(database, env.ORDERS_TABLE),
 	manualRefunds: manualRefundStore(database, env.ORDERS_TABLE),
 	paymentExceptions: paymentExceptionStore(database, env.ORDERS_TABLE),
 	reviews: reviewStore(database, env.ORDERS_TABLE),

@@ -8,6 +8,7 @@ import {
 	type PaidOrder,
 	type PaymentException,
 	type PaymentExceptionStore,
+	type ReturnStore,
 	type ReviewStore,
 	type Unshipped,
 	paidOrderOf,
@@ -19,6 +20,7 @@ interface Stores {
 	readonly followUps: Pick<FollowUpStore, 'due' | 'latest'>;
 	readonly overdueShipments: Pick<OverdueShipmentStore, 'unshipped'>;
 	readonly reviews: Pick<ReviewStore, 'open'>;
+	readonly returns: Pick<ReturnStore, 'countInReview'>;
 	readonly manualRefunds: Pick<ManualRefundStore, 'open'>;
 	readonly paymentExceptions: Pick<PaymentExceptionStore, 'open'>;
 	readonly tenantSyncs: Pick<TenantSyncStore, 'open'>;
@@ -34,7 +36,7 @@ const kinds = Object.keys(followUpKinds) as FollowUpKind[];
 
 /** Handlers of recent orders and exceptions. */
 export function monitoringHandlers(stores: Stores) {
-	const { followUps, overdueShipments, reviews, manualRefunds, paymentExceptions, tenantSyncs } = stores;
+	const { followUps, overdueShipments, reviews, returns, manualRefunds, paymentExceptions, tenantSyncs } = stores;
 	/** The due time of the oldest follow-up of a kind that is due at the given time. */
 	const dueSince = async (kind: FollowUpKind, at: Millis) =>
 		(await followUps.due(kind, at, 1, undefined)).firstItems()[0]?.dueAt;
@@ -44,9 +46,10 @@ export function monitoringHandlers(stores: Stores) {
 			return accepted({ measure: 'paid' as const, live: true, items: latest.map(toPaidResponse) });
 		}),
 		on(routes.getExceptions, async ({ now }) => {
-			const [{ count, first }, open, byHand, exceptions, [oldest], ...dueTimes] = await Promise.all([
+			const [{ count, first }, open, returnsInReview, byHand, exceptions, [oldest], ...dueTimes] = await Promise.all([
 				overdueShipments.unshipped(maxNamed),
 				reviews.open(maxPageSize, undefined),
+				returns.countInReview(maxPageSize),
 				manualRefunds.open(maxPageSize, undefined),
 				paymentExceptions.open(maxNamed, undefined),
 				tenantSyncs.open(),
@@ -64,6 +67,7 @@ export function monitoringHandlers(stores: Stores) {
 					items: first.map(toUnshippedResponse),
 				},
 				reviews: open.firstItems().length,
+				returns: returnsInReview,
 				manualRefunds: byHand.firstItems().length,
 				payments: exceptions.firstItems().map(toExceptionResponse),
 				failures: works.flatMap((work) => {

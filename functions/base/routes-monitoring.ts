@@ -93,6 +93,8 @@ export const monitoringRoutes = defineRoutes({
 						items: z.array(waiting),
 					}),
 					reviews: z.int(),
+					/** Returns that wait for the base, up to 100. */
+					returns: z.int(),
 					manualRefunds: z.int(),
 					payments: z.array(paymentExceptionSchema),
 					failures: z.array(z.strictObject({ work: z.enum(works), since: instant })),
@@ -100,6 +102,7 @@ export const monitoringRoutes = defineRoutes({
 				example: {
 					unshipped: { count: 1, oldestPaidAt: order.paidAt, items: [order] },
 					reviews: 0,
+					returns: 0,
 					manualRefunds: 0,
 					payments: [],
 					failures: [{ work: 'expire-checkouts', since: '2026-11-13T00:15:00.000Z' }],

@@ -29,6 +29,7 @@ describe('monitoring', () => {
 		expect(await exceptions()).toEqual({
 			unshipped: { count: 0, oldestPaidAt: null, items: [] },
 			reviews: 0,
+			returns: 0,
 			manualRefunds: 0,
 			payments: [],
 			failures: [],

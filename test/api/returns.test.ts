@@ -211,6 +211,7 @@ describe('a rejected return', () => {
 		const returnId = await requested(orderId);
 		expectStatus(await byMerchant(returnId, 'reject', { reason: 'no damage' }), 200);
 		expectStatus(await byBuyer(returnId, 'appeal', { reason: 'see the seam' }), 200);
+		expect(expectStatus(await base.manager.get('/v1/base/sales/exceptions'), 200).body.returns).toBe(1);
 		expectStatus(await byBase(returnId, { decision: 'approve', reason: 'it shows' }), 200);
 		expectStatus(await byBuyer(returnId, 'shipment', parcel), 200);
 		expectStatus(await byMerchant(returnId, 'receive', received(2)), 200);

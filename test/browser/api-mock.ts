@@ -29,7 +29,7 @@ export interface Sales {
 	suppressed: boolean;
 	/** The last sealed day, and the drift of its live figure. */
 	sealed: { day: string; drift: number } | null;
-	/** Overdue orders, payments in review, refunds by hand, open disputes, delayed scheduled work. */
+	/** Overdue orders, payments and returns in review, refunds by hand, open disputes, delayed scheduled work. */
 	unshipped: number;
 	reviews: number;
 	manualRefunds: number;
@@ -205,6 +205,7 @@ function exceptions({ unshipped, reviews, manualRefunds, disputes, behind }: Sal
 	return {
 		unshipped: { count: unshipped, oldestPaidAt: items[0]?.paidAt ?? null, items },
 		reviews,
+		returns: reviews,
 		manualRefunds,
 		payments: Array.from({ length: disputes }, (_, n) => dispute(n)),
 		failures: behind.map((work) => ({ work, since: '2026-11-23T05:40:00.000Z' })),

@@ -117,6 +117,7 @@ describe('the panels of the cockpit', () => {
 			.toEqual([
 				expect.stringMatching(/48 h.*37.*attention.*oldest payment 11-20 10:11/s),
 				expect.stringMatching(/review.*2/s),
+				expect.stringMatching(/Returns.*2/s),
 				expect.stringMatching(/by hand.*3/s),
 				expect.stringMatching(/Disputes.*4/s),
 				expect.stringMatching(/Drift.*−CNY 129.00.*2026-11-22/s),

@@ -112,6 +112,7 @@ test.each<[string, string, ...string[][]]>([
 			'FOLLOWUP#send-refunds',
 			'OVERDUE',
 			'REVIEWS',
+			'RETURNS#REVIEW',
 			'REFUNDS',
 			'EXCEPTIONS',
 		],

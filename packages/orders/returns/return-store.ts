@@ -25,6 +25,8 @@ export interface ReturnStore extends ReturnChanges {
 	): Promise<Page<Return>>;
 	/** The returns that wait for a decision of the base, longest first. */
 	inReview(limit: number, after: Item | undefined): Promise<Page<Return>>;
+	/** How many wait for the base, up to the limit. Reads their list alone, without orders or buyers. */
+	countInReview(limit: number): Promise<number>;
 	/** The address that the tenant last gave for a return. */
 	returnAddress(tenantId: TenantId): Promise<Address | undefined>;
 }
@@ -82,9 +84,9 @@ export function returnStore(database: Database, table: string): ReturnStore {
 			const passes = (rma: Return) => state === undefined || rma.state === state;
 			return filterPages(read, passes, { limit, maxReads: maxFiltered / filteredRead, after });
 		},
+		countInReview: async (limit) => (await reviews(database, table, limit, undefined)).firstItems().length,
 		async inReview(limit, after) {
-			const values = { ':pk': returnReviews };
-			const page = await database.queryPage({ table, where: 'pk = :pk', values, limit, after, consistent: true });
+			const page = await reviews(database, table, limit, after);
 			return page.load((items) => byKeys(items.map(({ sk }) => keyItem(orderKeys.returnOfReview(String(sk))))));
 		},
 		async returnAddress(tenantId) {
@@ -92,6 +94,12 @@ export function returnStore(database: Database, table: string): ReturnStore {
 			return item?.['address'] as Address | undefined;
 		},
 	};
+}
+
+/** The list of returns in review. */
+function reviews(database: Database, table: string, limit: number, after: Item | undefined): Promise<Page<Item>> {
+	const values = { ':pk': returnReviews };
+	return database.queryPage({ table, where: 'pk = :pk', values, limit, after, consistent: true });
 }
 
 function keyItem(returnId: ReturnId): Item | undefined {

@@ -16,13 +16,14 @@ export function ExceptionStrip({ exceptions, seal, names }: StripProps) {
 	const { t } = useI18n();
 	return (
 		<Panel id="exceptions" title={t.exceptions} data={exceptions} mark={() => <Mark measure="paid" live />}>
-			{({ unshipped, reviews, manualRefunds, payments, failures }) => (
+			{({ unshipped, reviews, returns, manualRefunds, payments, failures }) => (
 				<ul>
 					<Item name={t.unshipped} value={count(unshipped.count)} health={okIf(unshipped.count === 0)}>
 						{unshipped.oldestPaidAt !== null && t.since(dayAndTime(Date.parse(unshipped.oldestPaidAt)))}
 						{unshipped.items.length > 0 && <UnshippedOrders orders={unshipped.items} names={names} />}
 					</Item>
 					<Item name={t.reviews} value={count(reviews)} health={okIf(reviews === 0)} />
+					<Item name={t.returns} value={count(returns)} health={okIf(returns === 0)} />
 					<Item name={t.manualRefunds} value={count(manualRefunds)} health={okIf(manualRefunds === 0)} />
 					<Item name={t.payments} value={count(payments.length)} health={okIf(payments.length === 0)} />
 					<Drift data={seal} />

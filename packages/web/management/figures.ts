@@ -72,6 +72,8 @@ export interface Exceptions {
 		readonly items: readonly UnshippedOrder[];
 	};
 	readonly reviews: number;
+	/** Returns that wait for a decision of the base. */
+	readonly returns: number;
 	/** Refunds and transfers that a member of the base has to return. */
 	readonly manualRefunds: number;
 	/** Disputes and refunds that the provider reports and the base did not make. */

@@ -97,6 +97,7 @@ export const en: Messages = {
 	showOrders: 'Show orders',
 	order: 'Order',
 	reviews: 'Payments in review',
+	returns: 'Returns to decide',
 	manualRefunds: 'Refunds to pay by hand',
 	payments: 'Disputes and payment exceptions',
 	drift: 'Drift',

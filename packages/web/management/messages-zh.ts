@@ -107,6 +107,7 @@ export const zh: Messages = {
 	showOrders: '查看订单',
 	order: '订单',
 	reviews: '待审核的付款',
+	returns: '待裁定的退货',
 	manualRefunds: '待人工退款',
 	payments: '付款争议与异常',
 	drift: '封账偏差',

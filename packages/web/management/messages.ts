@@ -78,6 +78,7 @@ export interface Messages {
 	readonly showOrders: string;
 	readonly order: string;
 	readonly reviews: string;
+	readonly returns: string;
 	readonly manualRefunds: string;
 	readonly payments: string;
 	readonly drift: string;
