@@ -1,6 +1,5 @@
 import { type Millis, type Result, accepted } from '#kernel';
 import {
-	type Checkout,
 	type CheckoutStore,
 	type ManualRefundStore,
 	type OrderStore,
@@ -9,6 +8,7 @@ import {
 	moveRefunds,
 } from '#orders';
 import type { PaymentRecords, PaymentsRefusal, ProviderDispute, ProviderRefund } from '#payments';
+import { retryConflicts } from '#platform';
 
 /** Dependencies of hearing what a provider reports after the payment. */
 export interface ProviderEventDeps {
@@ -57,27 +57,23 @@ async function recordOther(stores: ProviderEventDeps, refund: ProviderRefund, no
 	return accepted(exception);
 }
 
+/** A try loses only to another event of a dispute of the same checkout. */
+const maxDisputeTries = 5;
+
 /**
  * Records a dispute on the checkout of its payment, and as an exception while it is open. While it is open no refund of the
  * payment is sent. The result is the exception, if the checkout is known.
  */
 export async function recordDispute(stores: ProviderEventDeps, dispute: ProviderDispute, now: Millis): Promise<Heard> {
-	const { disputeId: id, paymentId, amount, currency, state } = dispute;
+	const { disputeId: id, paymentId, amount, currency } = dispute;
 	const payment = await stores.records.find(paymentId);
 	if (!payment.ok) return payment;
 	const { checkoutId } = payment.value ?? {};
-	const checkout: Checkout | undefined =
-		checkoutId === undefined ? undefined : await stores.checkouts.anyCheckout(checkoutId);
-	if (checkout === undefined) return nothing;
-	const exception: PaymentException = {
-		id,
-		kind: 'dispute',
-		paymentId,
-		checkoutId: checkout.checkoutId,
-		amount,
-		currency,
-		at: now,
-	};
-	await stores.exceptions.dispute(checkout, exception, state);
-	return accepted(exception);
+	if (checkoutId === undefined) return nothing;
+	const exception: PaymentException = { id, kind: 'dispute', paymentId, checkoutId, amount, currency, at: now };
+	return retryConflicts({ what: 'disputes in contention', maxTries: maxDisputeTries }, async () => {
+		const checkout = await stores.checkouts.anyCheckout(checkoutId);
+		if (checkout === undefined) return nothing;
+		return (await stores.exceptions.dispute(checkout, exception, dispute)) ? accepted(exception) : 'conflict';
+	});
 }

@@ -72,6 +72,7 @@ export interface ProviderDispute {
 	readonly paymentId: string;
 	readonly amount: number;
 	readonly currency: string;
+	readonly openedAt: Millis;
 	/** `won`: the money stays with the base. */
 	readonly state: 'open' | 'won' | 'lost';
 }

@@ -65,7 +65,9 @@ const refundEvent = z.object({
 		object: z.object({ ...money, metadata: z.nullable(z.record(z.string(), z.string())) }),
 	}),
 });
-const disputeEvent = z.object({ data: z.object({ object: z.object(money) }) });
+const disputeEvent = z.object({
+	data: z.object({ object: z.object({ ...money, created: z.int().check(z.minimum(0)) }) }),
+});
 const chargeEvent = z.object({ data: z.object({ object: z.object({ payment_intent: z.nullable(z.string()) }) }) });
 
 /** Parses a signed event. A body that is no event, or concerns something else, changes nothing. */
@@ -104,11 +106,11 @@ const decidedDisputes: Readonly<Record<string, ProviderDispute['state']>> = {
 function toDisputeEvent(event: unknown): Result<PaymentEvent, PaymentsRefusal> {
 	const checked = check(disputeEvent, event);
 	if (!checked.ok) return refused({ kind: 'invalid', errors: checked.refusal });
-	const { id: disputeId, payment_intent: paymentId, amount, currency, status } = checked.value.data.object;
+	const { id: disputeId, payment_intent: paymentId, amount, currency, created, status } = checked.value.data.object;
 	if (paymentId === null) return accepted({ kind: 'other', type: 'charge.dispute' });
 	const state = decidedDisputes[status] ?? 'open';
-	const dispute: ProviderDispute = { disputeId, paymentId, amount, currency: currency.toUpperCase(), state };
-	return accepted({ kind: 'dispute', dispute });
+	const about = { paymentId, amount, currency: currency.toUpperCase() };
+	return accepted({ kind: 'dispute', dispute: { disputeId, ...about, openedAt: created * 1_000, state } });
 }
 
 function toCaptured(event: unknown): Result<PaymentEvent, PaymentsRefusal> {

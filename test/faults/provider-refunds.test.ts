@@ -118,7 +118,14 @@ describe('a dispute', () => {
 		expectStatus(await base.anyone.post(`/local/stripe/disputes/${id}/win`), 200);
 		await base.advance(3_600 + 120);
 		expect([await statesOf(orderId), await isListed()]).toEqual([['settled'], false]);
-		const opened = { id, payment_intent: paymentId, amount: 25_800, currency: 'cny', status: 'needs_response' };
+		const opened = {
+			id,
+			payment_intent: paymentId,
+			amount: 25_800,
+			currency: 'cny',
+			created: 0,
+			status: 'needs_response',
+		};
 		expectStatus(await base.webhook(event('charge.dispute.created', opened)), 200);
 		expect(await isListed()).toBe(false);
 		await expectInvariants(base, stock);

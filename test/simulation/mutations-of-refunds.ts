@@ -52,14 +52,14 @@ export const guardsOfRefunds: readonly Mutation[] = [
 	mutation(
 		'a refund waits for the end of a dispute',
 		'packages/aftersales/send-refunds.ts',
-		"if (checkout?.dispute?.state === 'open') return { id: told[0] ?? '', dueAt: now + disputedMs };",
+		"if (isDisputed) return { id: told[0] ?? '', dueAt: now + disputedMs };",
 		'',
 	),
 	mutation(
 		'a decided dispute is not opened again',
 		exceptions,
-		"condition: 'attribute_not_exists(dispute) OR dispute.disputeId <> :disputeId OR dispute.#state = :open',",
-		"condition: '(attribute_not_exists(dispute) OR dispute.disputeId <> :disputeId OR dispute.#state = :open OR attribute_exists(pk))',",
+		"if (known !== undefined && known.state !== 'open') return true;",
+		'',
 	),
 	mutation(
 		'an open dispute is listed as an exception',

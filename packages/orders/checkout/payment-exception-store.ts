@@ -1,8 +1,8 @@
 import type { CheckoutId, Millis } from '#kernel';
 import type { Database, Item, Page, Write } from '#platform';
-import type { DisputeState } from '../states.ts';
 import { orderKeys, paymentExceptions } from '../table.ts';
 import type { Checkout } from './checkout.ts';
+import type { CheckoutDispute } from './dispute.ts';
 
 /** The kinds of what a provider reports about a payment and the base did not cause. */
 export const exceptionKinds = ['dispute', 'unknown_refund', 'return_failed'] as const;
@@ -27,8 +27,15 @@ export interface PaymentException {
 export interface PaymentExceptionStore {
 	open(limit: number, after: Item | undefined): Promise<Page<PaymentException>>;
 	put(exception: PaymentException): Promise<void>;
-	/** Records a dispute on its checkout, and keeps it as an exception while it is open. A decided one is not opened again. */
-	dispute(checkout: Checkout, exception: PaymentException, state: DisputeState): Promise<void>;
+	/**
+	 * Records a dispute beside the other disputes of its checkout, and keeps it as an exception while it is open. A decided one
+	 * does not change any more. False: the disputes of the checkout have changed since it was read.
+	 */
+	dispute(
+		checkout: Checkout,
+		exception: PaymentException,
+		dispute: Pick<CheckoutDispute, 'openedAt' | 'state'>,
+	): Promise<boolean>;
 }
 
 /** Exceptions over the `orders` table. */
@@ -43,24 +50,38 @@ export function paymentExceptionStore(database: Database, table: string): Paymen
 		async put(exception) {
 			await database.write({ kind: 'put', table, item: itemOf(exception) });
 		},
-		async dispute({ checkoutId }, exception, state) {
-			const { id: disputeId, at } = exception;
-			const recorded: Write = {
-				kind: 'update',
-				table,
-				key: orderKeys.checkout(checkoutId),
-				update: 'SET dispute = :dispute',
-				condition: 'attribute_not_exists(dispute) OR dispute.disputeId <> :disputeId OR dispute.#state = :open',
-				names: { '#state': 'state' },
-				values: { ':dispute': { disputeId, state, at }, ':disputeId': disputeId, ':open': 'open' },
-			};
+		async dispute(checkout, exception, { openedAt, state }) {
+			const { id, paymentId, at } = exception;
+			const known = checkout.disputes?.[id];
+			if (known !== undefined && known.state !== 'open') return true;
 			const listed: Write =
 				state === 'open'
 					? { kind: 'put', table, item: itemOf(exception) }
-					: { kind: 'delete', table, key: orderKeys.paymentException(disputeId) };
-			// A failed condition: the dispute was decided before this older event.
-			await database.transact([recorded, listed]);
+					: { kind: 'delete', table, key: orderKeys.paymentException(id) };
+			const recorded = recordWrite(table, checkout, id, { paymentId, openedAt, state, at });
+			return (await database.transact([recorded, listed])).ok;
 		},
+	};
+}
+
+/** The write that records a dispute under its id, if what was read of it still holds. */
+function recordWrite(table: string, checkout: Checkout, disputeId: string, dispute: CheckoutDispute): Write {
+	const { checkoutId, disputes } = checkout;
+	const target = { kind: 'update', table, key: orderKeys.checkout(checkoutId) } as const;
+	if (disputes === undefined)
+		return {
+			...target,
+			update: 'SET disputes = :disputes',
+			condition: 'attribute_exists(pk) AND attribute_not_exists(disputes)',
+			values: { ':disputes': { [disputeId]: { ...dispute } } },
+		};
+	const known = disputes[disputeId];
+	return {
+		...target,
+		update: 'SET disputes.#dispute = :dispute',
+		condition: known ? 'disputes.#dispute.#state = :known' : 'attribute_not_exists(disputes.#dispute)',
+		names: { '#dispute': disputeId, ...(known && { '#state': 'state' }) },
+		values: { ':dispute': { ...dispute }, ...(known && { ':known': known.state }) },
 	};
 }
 
