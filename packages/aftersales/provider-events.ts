@@ -7,7 +7,14 @@ import {
 	type PaymentExceptionStore,
 	moveRefunds,
 } from '#orders';
-import type { PaymentRecords, PaymentsRefusal, ProviderDispute, ProviderRefund } from '#payments';
+import type {
+	CapturedPayment,
+	PaymentProvider,
+	PaymentRecords,
+	PaymentsRefusal,
+	ProviderDispute,
+	ProviderRefund,
+} from '#payments';
 import { retryConflicts } from '#platform';
 
 /** Dependencies of hearing what a provider reports after the payment. */
@@ -17,6 +24,7 @@ export interface ProviderEventDeps {
 	readonly manualRefunds: Pick<ManualRefundStore, 'writesOf'>;
 	readonly exceptions: Pick<PaymentExceptionStore, 'put' | 'dispute'>;
 	readonly records: Pick<PaymentRecords, 'find'>;
+	readonly provider: Pick<PaymentProvider, 'refund'>;
 }
 
 type Heard = Result<PaymentException | undefined, PaymentsRefusal>;
@@ -41,6 +49,24 @@ export async function recordRefund(stores: ProviderEventDeps, refund: ProviderRe
 			stores.manualRefunds.writesOf,
 		);
 	return nothing;
+}
+
+/**
+ * Returns a payment that bought nothing. One in dispute does not go back: it is kept as an exception, which is the result. Its
+ * event needs no repetition, because the provider would refuse again.
+ */
+export async function returnPayment(
+	{ provider, exceptions }: Pick<ProviderEventDeps, 'provider' | 'exceptions'>,
+	{ paymentId, checkoutId, amount, currency }: CapturedPayment,
+	now: Millis,
+): Promise<Heard> {
+	const returned = await provider.refund(paymentId);
+	if (returned.ok) return nothing;
+	if (returned.refusal.kind !== 'payment_in_dispute') return returned;
+	const about = { paymentId, checkoutId, amount, currency };
+	const exception: PaymentException = { id: paymentId, kind: 'return_failed', ...about, at: now };
+	await exceptions.put(exception);
+	return accepted(exception);
 }
 
 /** A refund that is in no order. One of a payment that the base did not open is no concern of the base. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectStatus, onSale } from '../support/scenario.ts';
-import { type FaultBase, event, open, place } from './fault-base.ts';
+import { type FaultBase, captured, event, expectProblem, killed, madeFor, open, place, stateOf } from './fault-base.ts';
 import { expectInvariants } from './expect-invariants.ts';
 import { money, orderActs } from './order-acts.ts';
 import { healPayments, startPaymentBase } from './payment-base.ts';
@@ -77,12 +77,62 @@ describe('several disputes of a checkout', () => {
 	});
 });
 
+/** Lets an act at the provider happen without its event. */
+async function unheard<T>(act: () => Promise<T>): Promise<T> {
+	base.wire.hurt((call) => (madeFor('/v1/webhooks/stripe')(call) ? killed : 'pass'));
+	try {
+		return await act();
+	} finally {
+		base.wire.heal();
+	}
+}
+
+describe('a payment in dispute that should go back', () => {
+	test('after it bought nothing is acknowledged, kept as an exception, and returned once the dispute is won', async () => {
+		const { paymentId, other, stock } = await paidTwice(unheard);
+		const id = await dispute(other);
+		for (let times = 0; times < 2; times++) expectStatus(await base.webhook(captured(base, other)), 200);
+		const { payments } = await exceptions();
+		expect(payments.filter((one: { id: string }) => one.id === other)).toMatchObject([
+			{ kind: 'return_failed', paymentId: other, amount: 25_800, currency: 'CNY' },
+		]);
+		expect([refundsOf(paymentId).length, refundsOf(other).length]).toEqual([0, 0]);
+		await decide(id, 'win');
+		await base.advance(25 * 3_600);
+		expectStatus(await base.webhook(captured(base, other)), 200);
+		expect(refundsOf(other).map(({ amount }) => amount)).toEqual([25_800]);
+		await expectInvariants(base, stock);
+	});
+
+	test('by the decision on its review is refused until the dispute is won, and the decision stands', async () => {
+		const listingId = await onSale(base, 'tenant-a', { red: { S: 5 } });
+		const { checkoutId } = expectStatus(await place(base, [[listingId, 'red', 'S', 2]]), 201).body;
+		const paymentId = await open(base, checkoutId);
+		await unheard(() => base.succeed(paymentId));
+		expectStatus(await base.webhook(captured(base, paymentId, { amount_received: 20_000 })), 200);
+		const review = () => base.manager.post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'refund' });
+		const id = await unheard(() => dispute(paymentId));
+		const refusedAs = async (state: string | null) =>
+			expect(expectProblem(await review(), 409, 'payment-in-dispute').body).toMatchObject({ state });
+		await refusedAs(null);
+		await told(id, paymentId, 'needs_response');
+		await refusedAs('open');
+		expect(await stateOf(base, checkoutId)).toBe('cancelled');
+		await decide(id, 'win');
+		await base.advance(25 * 3_600);
+		for (let times = 0; times < 2; times++) expectStatus(await review(), 200);
+		expect(refundsOf(paymentId)).toHaveLength(1);
+		await expectInvariants(base, { [listingId]: { red: { S: 5 } } });
+	});
+});
+
 /** A paid order of a checkout with a second payment, which bought nothing and went back. */
-async function paidTwice() {
+async function paidTwice(around = (act: () => Promise<boolean>) => act()) {
 	const listingId = await onSale(base, 'tenant-a', { red: { S: 5 } });
 	const { checkoutId, orders } = expectStatus(await place(base, [[listingId, 'red', 'S', 2]]), 201).body;
 	const paymentId = await open(base, checkoutId, 'buyer-1', 'card');
 	const other = await open(base, checkoutId, 'buyer-1', 'alipay');
-	for (const id of [paymentId, other]) expect(await base.succeed(id)).toBe(true);
+	expect(await base.succeed(paymentId)).toBe(true);
+	await around(() => base.succeed(other));
 	return { orderId: String(orders[0].orderId), paymentId, other, stock: { [listingId]: { red: { S: 5 } } } };
 }

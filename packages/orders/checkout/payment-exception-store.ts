@@ -12,7 +12,7 @@ export const exceptionKinds = ['dispute', 'unknown_refund', 'return_failed'] as 
  * that bought nothing and did not go back.
  */
 export interface PaymentException {
-	/** The id of the dispute or refund at the provider. */
+	/** The id of the dispute or refund at the provider, or of the payment that could not go back. */
 	readonly id: string;
 	readonly kind: (typeof exceptionKinds)[number];
 	readonly paymentId: string;
