@@ -126,6 +126,56 @@ describe('a payment in dispute that should go back', () => {
 	});
 });
 
+describe('a refund that failed beside a dispute', () => {
+	const settle = (refundId: string) =>
+		base.manager.post(`/v1/base/refunds/${refundId}/settle`, {
+			bankReference: `b-${refundId}`,
+			paidAt: '2026-11-13T02:00:00.000Z',
+		});
+	const listedRefund = async (refundId: string) =>
+		(expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body.items as { refundId: string }[]).find(
+			(one) => one.refundId === refundId,
+		);
+
+	async function failedRefund() {
+		const order = await paidOrder();
+		const { refundId } = expectStatus(await refund(order.orderId, { amount: money(700) }), 201).body;
+		const disputeId = await unheard(async () => {
+			const id = await dispute(order.paymentId);
+			await base.advance(60);
+			return id;
+		});
+		expect(await statesOf(order.orderId)).toEqual(['failed']);
+		await told(disputeId, order.paymentId, 'needs_response');
+		return { ...order, disputeId, refundId: String(refundId) };
+	}
+
+	test('is not paid by hand while the dispute is open or after it was lost, and the list says so', async () => {
+		const { refundId, disputeId, orderId, stock } = await failedRefund();
+		const isRefused = async (state: string) => {
+			expect(expectProblem(await settle(refundId), 409, 'payment-in-dispute').body).toMatchObject({ state });
+			expect(await listedRefund(refundId)).toMatchObject({ state: 'failed', disputeState: state });
+		};
+		await isRefused('open');
+		await decide(disputeId, 'lose');
+		await isRefused('lost');
+		expect(await statesOf(orderId)).toEqual(['failed']);
+		await expectInvariants(base, stock);
+	});
+
+	test('is paid by hand once the dispute is won, and a later dispute changes nothing', async () => {
+		const { refundId, disputeId, paymentId, orderId, stock } = await failedRefund();
+		await decide(disputeId, 'win');
+		expect(await listedRefund(refundId)).toMatchObject({ disputeState: 'won' });
+		expectStatus(await settle(refundId), 200);
+		await told('dp_later', paymentId, 'needs_response');
+		expect(expectStatus(await settle(refundId), 200).body.state).toBe('settled');
+		expect(await statesOf(orderId)).toEqual(['settled']);
+		await told('dp_later', paymentId, 'won');
+		await expectInvariants(base, stock);
+	});
+});
+
 /** A paid order of a checkout with a second payment, which bought nothing and went back. */
 async function paidTwice(around = (act: () => Promise<boolean>) => act()) {
 	const listingId = await onSale(base, 'tenant-a', { red: { S: 5 } });
