@@ -8,7 +8,7 @@ import {
 } from '#aftersales';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toOrderResponse, toRefundResponse } from '#http/schemas';
-import { cny, iso } from '#kernel';
+import { cny, iso, refused } from '#kernel';
 import { type CheckoutStore, type ManualRefund, type ManualRefundStore, type OrderStore, receive } from '#orders';
 import { routes } from './routes.ts';
 
@@ -42,9 +42,12 @@ export function orderHandlers(stores: Stores) {
 				toManualRefundResponse,
 			),
 		),
-		on(routes.settleRefund, async ({ principal: { userId: by }, path: { refundId }, body, audit }) => {
-			const { bankReference, paidAt } = body;
-			const payment = { bankReference, paidAt: Date.parse(paidAt), by };
+		on(routes.settleRefund, async ({ principal: { userId: by }, path: { refundId }, body, now, audit }) => {
+			const { bankReference } = body;
+			const paidAt = Date.parse(body.paidAt);
+			if (paidAt > now)
+				return refused({ kind: 'invalid', errors: [{ pointer: '/paidAt', detail: 'must not be in the future' }] });
+			const payment = { bankReference, paidAt, by };
 			const settled = await settleRefund(stores, refundId, payment, { audit });
 			return mapOk(settled, (done) =>
 				'transfer' in done

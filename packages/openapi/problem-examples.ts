@@ -80,7 +80,7 @@ export const problemExamples = {
 		refundable: { amount: 13700, currency: 'CNY' },
 		refundableFreight: { amount: 800, currency: 'CNY' },
 	},
-	too_many_refunds: { kind: 'too_many_refunds', maximum: 50 },
+	too_many_refunds: { kind: 'too_many_refunds', maximum: 30 },
 	invoice_request_state: { kind: 'invoice_request_state', state: 'answered' },
 	invoice_too_large: {
 		kind: 'invoice_too_large',

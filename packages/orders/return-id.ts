@@ -1,4 +1,4 @@
-import { type OrderId, type ReturnId, ownedId, parseOwnedId } from '#kernel';
+import { type OrderId, type ReturnId, type TenantId, ownedId, parseOwnedId } from '#kernel';
 import { derivedUnique } from '#platform';
 
 /** Characters of an order's unique part. */
@@ -7,11 +7,16 @@ const orderUniqueLength = 26;
 const keyLength = 14;
 
 /**
- * The id of the return that an Idempotency-Key names for an order. It begins with the unique part of the order, so that an
- * order's returns are one range of keys, and a return leads to its order.
+ * The id of the return that an Idempotency-Key names for an order. It begins with the unique part of the order. So
+ * the returns of an order are one range of keys, and a return leads to its order.
  */
 export function returnIdOf(orderId: OrderId, idempotencyKey: string): ReturnId {
 	return returnOfKey(orderId, derivedUnique('return', orderId, idempotencyKey).slice(0, keyLength));
+}
+
+/** The tenant of a return. */
+export function tenantOfReturn(returnId: ReturnId): TenantId {
+	return parseOwnedId('return', returnId)?.owner ?? '';
 }
 
 /** The order of a return. */

@@ -49,7 +49,7 @@ describe('a refund at the bank', () => {
 		await base.stripeFault('pending_refunds');
 		const { refundId } = expectStatus(await refund(orderId, { amount: money(5_000) }), 201).body;
 		const settle = (bankReference: string, by = base.manager) =>
-			by.post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt: '2026-11-13T02:00:00.000Z' });
+			by.post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt: '2026-01-05T02:00:00.000Z' });
 		expectProblem(await settle('b-1'), 404, 'not-found');
 		await base.advance(60);
 		const [given] = refundsOf(paymentId);
@@ -107,6 +107,15 @@ describe('a refund at the bank', () => {
 	});
 });
 
+/** A dispute that was opened before any other. */
+const disputeOf = (id: string, paymentId: string) => ({
+	id,
+	payment_intent: paymentId,
+	amount: 25_800,
+	currency: 'cny',
+	created: 0,
+});
+
 describe('a dispute', () => {
 	test('holds the refunds of its payment until it is decided, and is listed meanwhile', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
@@ -118,16 +127,30 @@ describe('a dispute', () => {
 		expectStatus(await base.anyone.post(`/local/stripe/disputes/${id}/win`), 200);
 		await base.advance(3_600 + 120);
 		expect([await statesOf(orderId), await isListed()]).toEqual([['settled'], false]);
-		const opened = {
-			id,
-			payment_intent: paymentId,
-			amount: 25_800,
-			currency: 'cny',
-			created: 0,
-			status: 'needs_response',
-		};
+		const opened = { ...disputeOf(id, paymentId), status: 'needs_response' };
 		expectStatus(await base.webhook(event('charge.dispute.created', opened)), 200);
 		expect(await isListed()).toBe(false);
+		await expectInvariants(base, stock);
+	});
+
+	test('that is opened again after it was won holds refunds as well, whatever is told of the first one', async () => {
+		const { orderId, paymentId, stock } = await paidOrder();
+		const dispute = async () =>
+			expectStatus(await base.anyone.post(`/local/stripe/payment_intents/${paymentId}/dispute`), 200).body.id;
+		const first = await dispute();
+		expectStatus(await base.anyone.post(`/local/stripe/disputes/${first}/win`), 200);
+		await base.advance(60);
+		const second = await dispute();
+		expectStatus(await refund(orderId, { amount: money(700) }), 201);
+		for (const status of ['won', 'needs_response'])
+			expectStatus(
+				await base.webhook(event('charge.dispute.updated', { ...disputeOf(first, paymentId), status })),
+				200,
+			);
+		await base.advance(3_600 + 120);
+		expect([await statesOf(orderId), refundsOf(paymentId).length]).toEqual([['pending'], 0]);
+		const listed = JSON.stringify((await exceptions()).payments);
+		expect([listed.includes(first), listed.includes(second)]).toEqual([false, true]);
 		await expectInvariants(base, stock);
 	});
 

@@ -5,7 +5,7 @@ import {
 	type Order,
 	type RefundRequest,
 	claim,
-	maxRefunds,
+	maxMerchantRefunds,
 	orderFromItem,
 	orderKeys,
 	orderStore,
@@ -79,11 +79,11 @@ describe('a refund', () => {
 		for (const again of states) expect(afterRefunds(again, asked(1)).state).toBe(again.state);
 	});
 
-	test(`is one of ${maxRefunds} at most`, () => {
-		const full = afterRefunds(order, ...Array.from({ length: maxRefunds }, () => asked(1)));
+	test(`is one of ${maxMerchantRefunds} at most`, () => {
+		const full = afterRefunds(order, ...Array.from({ length: maxMerchantRefunds }, () => asked(1)));
 		expect(refund(full, asked(1))).toEqual({
 			ok: false,
-			refusal: { kind: 'too_many_refunds', maximum: maxRefunds },
+			refusal: { kind: 'too_many_refunds', maximum: maxMerchantRefunds },
 		});
 	});
 

@@ -6,6 +6,7 @@ import {
 	approveReturn,
 	cancelReturn,
 	close,
+	maxMerchantRefunds,
 	maxReturns,
 	refund,
 	requestReturn,
@@ -15,7 +16,18 @@ import {
 	orderFromItem,
 } from '#orders';
 import { orderItem } from '../../packages/orders/item-codec.ts';
-import { bought, caseIn, clocks, must, named, orderClocks, requested, sent, warehouse } from '../support/returns.ts';
+import {
+	bought,
+	caseIn,
+	clocks,
+	decided,
+	must,
+	named,
+	orderClocks,
+	requested,
+	sent,
+	warehouse,
+} from '../support/returns.ts';
 
 const order = bought();
 const at = order.paidAt + 3 * 3_600_000;
@@ -32,6 +44,26 @@ const merchantRefund = (of: Order, quantity: number) => {
 };
 
 describe('pieces', () => {
+	test('that the base has decided on are not requested again, and those that nobody appealed are', () => {
+		const review = caseIn('in_review', { quantities: [2] });
+		const upheld = must(decided(review, 'uphold'));
+		expect([upheld.rma.state, upheld.order.returns?.[0]?.isOpen]).toEqual(['upheld', false]);
+		expect(ask(upheld.order, 'damaged', 2)).toMatchObject({
+			refusal: { kind: 'pieces_not_returnable', lines: [{ requested: 2, returnable: 1 }] },
+		});
+		expect(ask(upheld.order, 'damaged', 1).ok).toBe(true);
+		expect(ask(caseIn('upheld', { quantities: [2] }).order, 'damaged', 2).ok).toBe(true);
+	});
+
+	test('can be returned however many refunds the merchant has made', () => {
+		let current: Order = order;
+		for (let n = 0; n < maxMerchantRefunds; n++) {
+			const request = { refundId: `rfd_tenant-a_${n}`, amount: 1, reason: undefined, by: 'finance-1', at };
+			current = must(refund(current, request));
+		}
+		expect(ask(current, 'damaged', 2).ok).toBe(true);
+	});
+
 	test('are claimed by one return, and free again when it ends without goods', () => {
 		const first = requested({ quantities: [2] });
 		expect(ask(first.order, 'damaged', 2)).toMatchObject({
@@ -181,6 +213,8 @@ describe('time', () => {
 		const approve = (returnAddress: typeof warehouse, now: number) =>
 			must(approveReturn(of, { by: 'merchant', returnAddress, at: now }));
 		expect(approve(warehouse, at + 9)).toBe(of);
+		const reordered = Object.fromEntries(Object.entries(warehouse).toReversed()) as typeof warehouse;
+		expect(approve(reordered, at + 9)).toBe(of);
 		expect(approve(moved, at + 9_000_000).rma).toMatchObject({ since: at + 9_000_000, returnAddress: moved });
 		const first = sent(of);
 		const corrected = must(sendReturn(first, { carrier: 'YTO', trackingNumber: '1' }, first.rma.since + 9));

@@ -7,11 +7,13 @@ export async function moveDispute(world: World, draw: Chance): Promise<void> {
 	const open = world.stripe.disputes().filter(({ status }) => status === 'needs_response');
 	if (open.length === 0 || draw.hits(0.5)) {
 		const paid = paidByStripe(world);
-		if (paid.length > 0) await openDispute(world, draw.pick(paid.slice(-20)).paymentId, draw.hits(0.3));
+		const again = disputedBefore(world);
+		if (again.length > 0 && draw.hits(0.5)) await disputeAgain(world, draw.pick(again), draw);
+		else if (paid.length > 0) await openDispute(world, draw.pick(paid.slice(-20)).paymentId, draw.hits(0.3));
 		return;
 	}
 	const { id, payment_intent: paymentId } = draw.pick(open);
-	const how = draw.hits(0.5) ? 'win' : 'lose';
+	const how = draw.hits(0.7) ? 'win' : 'lose';
 	world.stripe.decideDispute(id, how);
 	world.log(`  ${id} about ${paymentId}: ${how}`);
 	if (draw.hits(0.3)) await tell(world, paymentId);
@@ -27,6 +29,23 @@ export async function refundInDispute(world: World, draw: Chance): Promise<void>
 	const path = `/v1/merchant/orders/${orderId}/refunds`;
 	const { status } = await world.send({ tenant: tenantId }, 'POST', path, { body });
 	world.log(`  ${orderId} is refunded: ${status}`);
+}
+
+/** The payments whose latest dispute was won, opened in an earlier second. */
+function disputedBefore({ stripe, runtime }: World): string[] {
+	const latest = new Map(stripe.disputes().map((one) => [one.payment_intent, one]));
+	return [...latest.values()].flatMap(({ status, created, payment_intent: paymentId }) =>
+		status === 'won' && (created + 1) * 1_000 < runtime.now ? [paymentId] : [],
+	);
+}
+
+/** A payment is disputed again. Events of both disputes arrive in any order, some again. */
+async function disputeAgain(world: World, paymentId: string, draw: Chance): Promise<void> {
+	await openDispute(world, paymentId, true);
+	const events = world.stripe.events.filter(
+		(event) => event.paymentId === paymentId && event.type.startsWith('charge.dispute.'),
+	);
+	for (let i = 0; i < 2; i++) await deliverEvent(world, draw.pick(events));
 }
 
 async function openDispute(world: World, paymentId: string, told: boolean): Promise<void> {

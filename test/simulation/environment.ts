@@ -2,7 +2,7 @@ import { readFunctions, type Template } from '#local/testing';
 import type { Expected } from '../support/observed-state.ts';
 
 /** Shorter than those of a stage, so that orders end within a run. */
-export const orderClocks = { receiveAfterMs: 2 * 3_600_000, closeAfterMs: 3_600_000 };
+export const orderClocks = { receiveAfterMs: 3_600_000, closeAfterMs: 1_200_000 };
 
 const minuteMs = 60_000;
 /** The same for returns. */

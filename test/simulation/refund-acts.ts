@@ -31,7 +31,7 @@ function pickOrder(world: World, draw: Chance): Order | undefined {
 	return choice.length > 0 ? draw.pick(choice.slice(-40)) : undefined;
 }
 
-function drawRequest({ shipping, lines }: Order, draw: Chance): AskedRefund {
+function drawRequest({ shipping, subtotal, lines }: Order, draw: Chance): AskedRefund {
 	const amount = draw.pick([1, 3_333, 7_740, 12_900, 13_400, 20_000]);
 	const freight = draw.pick([1, Math.max(1, Math.ceil(shipping / 2)), shipping + 1]);
 	const named = () => {
@@ -55,6 +55,8 @@ function drawRequest({ shipping, lines }: Order, draw: Chance): AskedRefund {
 		case 'amount':
 			return { amount };
 		case 'amountWithFreight':
+			// Goods that exceed what was paid for them by a fen, beside freight that does not.
+			if (draw.hits(0.3)) return { amount: subtotal + 2, freight: 1 };
 			return { amount, freight: Math.min(freight, amount) };
 		case 'lines':
 			return { lines: named() };

@@ -1,6 +1,7 @@
 import type { Order, Return } from '#orders';
 import type { Chance } from '#local/testing';
 import { parseOwnedId } from '#kernel';
+import { orderClocks } from './environment.ts';
 import { type Caller, manager } from './gateway.ts';
 import { clockMsOf } from './return-model.ts';
 import { run } from './schedules.ts';
@@ -200,11 +201,14 @@ export async function decideOwnReturn(world: World, draw: Chance): Promise<void>
 	expectRefused(world, 'I17', rma.returnId, response);
 }
 
-/** An order that was shipped, rarely another one. */
+/** An order that was shipped, rarely another one, and sometimes one whose time for returns is over. */
 function drawOrder(world: World, draw: Chance): Order | undefined {
 	const sold = world.sold();
 	const shipped = sold.filter(({ state }) => state === 'shipped' || state === 'received');
-	const choice = shipped.length > 0 && draw.hits(0.95) ? shipped : sold;
+	const late = shipped.filter(
+		(one) => 'receivedAt' in one && one.receivedAt + orderClocks.closeAfterMs <= world.runtime.now,
+	);
+	const choice = late.length > 0 && draw.hits(0.15) ? late : shipped.length > 0 && draw.hits(0.95) ? shipped : sold;
 	return choice.length > 0 ? draw.pick(choice.slice(-12)) : undefined;
 }
 

@@ -9,6 +9,12 @@ import type { World } from './world.ts';
 export async function checkReturnsAtRest(world: World, draw: Chance): Promise<void> {
 	requestedInTime(world);
 	const all = world.model.returns.list();
+	const seen = all.slice(-3).map(async ({ returnId }) => {
+		const path = `/v1/returns/${returnId}`;
+		const { status } = await world.send({ buyer: 'stranger' }, 'GET', path, { readsOnly: true });
+		if (status === 200) world.model.violate('I9', returnId, 'shown to a stranger');
+	});
+	await world.runtime.untilDone(seen, draw);
 	for (const [buyer, own] of Map.groupBy(all, ({ buyerId }) => buyerId))
 		await expectListed(world, draw, { as: { buyer }, path: '/v1/returns?limit=100', returns: own });
 	const byTenant = Map.groupBy(all, ({ returnId }) => returnId.split('_')[1] ?? '');

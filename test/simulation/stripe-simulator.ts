@@ -26,15 +26,20 @@ export interface StripeEvent {
 /** Stripe's API v1 keeps the first response of a key for at least 24 hours. */
 const keptMs = 24 * 3_600_000;
 
+/** `created` is in seconds. */
+interface StripeDispute extends StripeObject {
+	readonly created: number;
+}
+
 /** Keeps the charges in memory, because every round checks them. */
 class StoreWithCharges extends StripeStore {
 	readonly charges = new Map<string, StripeObject>();
 	readonly refunds = new Map<string, StripeObject>();
-	readonly disputes = new Map<string, StripeObject>();
+	readonly disputes = new Map<string, StripeDispute>();
 	override put(object: JsonObject, parent: string | null = null): void {
 		super.put(object, parent);
 		if (object['object'] === 'refund') this.refunds.set(String(object['id']), object as unknown as StripeObject);
-		if (object['object'] === 'dispute') this.disputes.set(String(object['id']), object as unknown as StripeObject);
+		if (object['object'] === 'dispute') this.disputes.set(String(object['id']), object as unknown as StripeDispute);
 		if (object['object'] === 'charge') this.charges.set(String(object['id']), object as unknown as StripeObject);
 	}
 }
@@ -65,7 +70,7 @@ export class StripeSimulator {
 	}
 
 	/** The disputes in the order of their opening. */
-	disputes(): StripeObject[] {
+	disputes(): StripeDispute[] {
 		return [...this.#store.disputes.values()];
 	}
 

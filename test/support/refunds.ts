@@ -34,6 +34,9 @@ export function refundsAdd({ orders: items, now, sales }: ObservedState, view: V
 			report('I5', orderId, `refunds of ${refunds.map(({ amount }) => amount).join(' + ')} over ${paid}`);
 		const freight = refunds.reduce((total, { freight: named = 0 }) => total + named, 0);
 		const paidFreight = order.shipping - (order.discount?.shipping ?? 0);
+		const paidGoods = order.subtotal - (order.discount?.goods ?? 0) + (order.excess ?? 0);
+		if (sum - freight > paidGoods)
+			report('I5', orderId, `refunds of ${sum - freight} without freight over goods of ${paidGoods}`);
 		if (freight > paidFreight || refunds.some((one) => (one.freight ?? 0) > one.amount))
 			report('I5', orderId, `refunds name a freight of ${freight} over ${paidFreight}`);
 		if (new Set(refunds.map(({ refundId }) => refundId)).size !== refunds.length)

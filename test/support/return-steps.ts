@@ -52,7 +52,9 @@ function piecesOf({ state, lines, receipt, decision }: Return): { held: Pieces; 
 	const isAllPaid = state === 'refunded' && (receipt === undefined || decision?.decision === 'refund');
 	if (isAllPaid) return { held: [], returned: lines };
 	const rest = lines.map(({ line, quantity }) => ({ line, quantity: quantity - sumOf(received, line) }));
-	return { held: ended.includes(state) ? [] : rest, returned: received };
+	// What the base has decided stays claimed.
+	const isBound = state === 'upheld' && decision?.decision === 'uphold';
+	return { held: ended.includes(state) && !isBound ? [] : rest, returned: received };
 }
 
 /** The pieces by line, in the order of the lines. */

@@ -40,11 +40,10 @@ export type RefundInput = z.output<typeof refundInput>;
 /** A request to cancel a paid order. */
 export const cancellationInput = z.strictObject({ reason: text(maxReason) });
 
-/**
- * One refund for each of an order's 50 lines. With the longest reasons they take 23 KB of the 400 KB that an item may
- * have. A cancellation adds one more.
- */
+/** Refunds of an order. With the longest reasons they take 23 KB of the 400 KB that an item may have. */
 export const maxRefunds = 50;
+/** Refunds that a merchant decides by hand. The others are kept for returns, which no merchant can use up. */
+export const maxMerchantRefunds = 30;
 /** Refunds of one return: of what came back, and of what the base decides. */
 export const refundsOfReturn = 2;
 
@@ -86,10 +85,10 @@ export function refundRequest(
 }
 
 /**
- * Adds a refund to an order. All refunds together never exceed what was paid for its goods, and for its shipping. One that leaves
- * nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
- * completes a part-shipped order. Repeating a request changes nothing; another body under
- * the same key is refused. Refunding an order of one's own is refused.
+ * Adds a refund to an order. All refunds together never exceed what was paid for its goods, and for its shipping. One that
+ * leaves nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
+ * completes a part-shipped order. Repeating a request changes nothing; another body under the same key is refused. Refunding
+ * an order of one's own is refused.
  */
 export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
 	const { refundId, fingerprint: requestHash, reason, at, by } = request;
@@ -100,7 +99,8 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 		return same.fingerprint === requestHash ? accepted(order) : refused({ kind: 'idempotency_mismatch' });
 	const may = allowed(order, 'refund', 'merchant');
 	if (!may.ok) return may;
-	if (refundsLeft(order) < 1) return refused({ kind: 'too_many_refunds', maximum: maxRefunds });
+	if (refunds.filter(({ returnId }) => returnId === undefined).length >= maxMerchantRefunds)
+		return refused({ kind: 'too_many_refunds', maximum: maxMerchantRefunds });
 	const { named, short } = findPieces(order, request.lines ?? []);
 	if (short.length > 0) return refused({ kind: 'pieces_not_refundable', lines: short });
 	const { lines, freight: requestedFreight } = request;

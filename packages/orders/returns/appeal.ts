@@ -1,16 +1,7 @@
 import { type Millis, type Result, accepted, cny, refused } from '#kernel';
 import type { Address } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import {
-	type ReturnValue,
-	entryOf,
-	giveBack,
-	heldPieces,
-	releasePieces,
-	returnValue,
-	withEntry,
-	withinLeft,
-} from './pieces.ts';
+import { type ReturnValue, entryOf, giveBack, heldPieces, returnValue, withEntry, withinLeft } from './pieces.ts';
 import type { ReturnDecisionInput } from './return-input.ts';
 import { type ReturnClocks, mayReturn, returnClockOf } from './return-lifecycle.ts';
 import { type ReturnAppeal, type ReturnCase, moved } from './return.ts';
@@ -33,7 +24,8 @@ export function appealReturn(
 
 /**
  * The base decides in review. Approved: the goods are still to be sent, so nothing must have been sent before. Refunded: at
- * most what is disputed goes back, by default all of it. Upheld: the decision of the merchant stands.
+ * most what is disputed goes back, by default less what the merchant has refunded by amount since. Upheld: the decision of the
+ * merchant stands, and its pieces stay claimed, so that nobody requests what the base has decided.
  */
 export function decideReturn(
 	of: ReturnCase,
@@ -53,7 +45,7 @@ export function decideReturn(
 		}
 		case 'refund': {
 			const disputed = disputedValue(of);
-			const amount = input.amount?.amount ?? disputed.amount;
+			const amount = input.amount?.amount ?? Math.max(0, disputed.amount - refundedSince(of));
 			if (amount > disputed.amount)
 				return refused({
 					kind: 'return_amount_too_large',
@@ -69,12 +61,23 @@ export function decideReturn(
 			});
 		}
 		case 'uphold':
-			return accepted({ order: releasePieces(order, rma), rma: moved(rma, may.value, at, decided(0)) });
+			return accepted({
+				order: withEntry(order, { ...entryOf(order, rma), isOpen: false }),
+				rma: moved(rma, may.value, at, decided(0)),
+			});
 	}
 }
 
+/** What the merchant has refunded by amount, without naming pieces, since the decision that the buyer appealed. */
+function refundedSince({ order, rma: { answer, receipt, requestedAt } }: ReturnCase): number {
+	const since = receipt?.at ?? answer?.at ?? requestedAt;
+	return (order.refunds ?? [])
+		.filter(({ returnId, lines, at }) => returnId === undefined && lines === undefined && at >= since)
+		.reduce((sum, { amount }) => sum + amount, 0);
+}
+
 /** What a return has not refunded of its pieces: the value of those that are missing, and a deduction from the others. */
-export function disputedValue({ order, rma }: ReturnCase): ReturnValue {
+function disputedValue({ order, rma }: ReturnCase): ReturnValue {
 	const { amount, freight } = returnValue(order, rma.kind, entryOf(order, rma).held);
 	return withinLeft(order, { amount: amount + (rma.receipt?.deduction ?? 0), freight });
 }

@@ -1,8 +1,10 @@
-import { type Millis, ownedId, parseOwnedId } from '#kernel';
+import { type Millis, ownedId } from '#kernel';
 import { derivedUnique } from '#platform';
-import type { Order, OrderReturn, Refund, RefundedLine, ReturnedPieces } from '../order/order.ts';
+import type { LinePieces } from '../order/line-pieces.ts';
+import type { Order, OrderReturn, Refund, RefundedLine } from '../order/order.ts';
 import { refundableMoney, valueOfPieces } from '../refund/refund-amount.ts';
 import { refundedPieces } from '../refund/refunded-lines.ts';
+import { tenantOfReturn } from '../return-id.ts';
 import { type Return, type ReturnCase, freightBy } from './return.ts';
 
 /** Money that a return gives back, in fen. `freight` is the part of it that was paid for shipping. */
@@ -12,10 +14,10 @@ export interface ReturnValue {
 }
 
 /**
- * The value of pieces that come back: their share of what was paid for the goods, and the shipping fee where the merchant
- * bears the freight and nothing of the order stays with the buyer. Never more than what is left of the order's money.
+ * The value of pieces that come back: their share of what was paid for the goods. Where the merchant bears the freight and
+ * nothing of the order stays with the buyer, the shipping fee is added. Never more than is left of the order's money.
  */
-export function returnValue(order: Order, kind: Return['kind'], pieces: readonly ReturnedPieces[]): ReturnValue {
+export function returnValue(order: Order, kind: Return['kind'], pieces: readonly LinePieces[]): ReturnValue {
 	const left = refundableMoney(order);
 	const back = refundedPieces(order);
 	for (const { line, quantity } of pieces) back[line] = (back[line] ?? 0) + quantity;
@@ -38,14 +40,14 @@ export function entryOf(order: Order, { returnId }: Pick<Return, 'returnId'>): O
 	return order.returns?.find((entry) => entry.returnId === returnId) ?? none;
 }
 
-/** Replaces the pieces of a return. One that is over and took nothing back is removed. */
+/** Replaces the pieces of a return. One that is over and claims none is removed. */
 export function withEntry(order: Order, entry: OrderReturn): Order {
 	const others = (order.returns ?? []).filter(({ returnId }) => returnId !== entry.returnId);
-	const isKept = entry.isOpen || entry.returned.length > 0;
+	const isKept = entry.isOpen || entry.returned.length + entry.held.length > 0;
 	return { ...order, returns: isKept ? [...others, entry] : others };
 }
 
-/** Ends a return: pieces that nobody decided on are free again. */
+/** Ends a return: its pieces that did not come back are free again. */
 export function releasePieces(order: Order, rma: Return): Order {
 	return withEntry(order, { ...entryOf(order, rma), isOpen: false, held: [] });
 }
@@ -62,9 +64,8 @@ export function heldPieces(order: Order, rma: Return): RefundedLine[] {
 export function giveBack({ order, rma }: ReturnCase, { amount, freight }: ReturnValue, at: Millis): ReturnCase {
 	if (amount === 0) return { order, rma };
 	const { returnId, revision } = rma;
-	const tenantId = parseOwnedId('return', returnId)?.owner ?? '';
 	const refund: Refund = {
-		refundId: ownedId('refund', tenantId, derivedUnique(returnId, String(revision))),
+		refundId: ownedId('refund', tenantOfReturn(returnId), derivedUnique(returnId, String(revision))),
 		returnId,
 		amount,
 		...(freight > 0 ? { freight } : {}),
