@@ -1,12 +1,20 @@
-import { type ChangeOrderDeps, type SettleRefundDeps, cancelOrder, settleRefund } from '#aftersales';
+import {
+	type ChangeOrderDeps,
+	type ListedRefund,
+	type SettleRefundDeps,
+	cancelOrder,
+	listManualRefunds,
+	settleRefund,
+} from '#aftersales';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toOrderResponse, toRefundResponse } from '#http/schemas';
 import { cny, iso, refused } from '#kernel';
-import { type ManualRefund, type ManualRefundStore, type OrderStore, receive } from '#orders';
+import { type CheckoutStore, type ManualRefund, type ManualRefundStore, type OrderStore, receive } from '#orders';
 import { routes } from './routes.ts';
 
 interface Stores extends ChangeOrderDeps, SettleRefundDeps {
 	readonly orders: OrderStore;
+	readonly checkouts: CheckoutStore;
 	readonly manualRefunds: ManualRefundStore;
 	readonly cursors: Cursors;
 }
@@ -27,7 +35,12 @@ export function orderHandlers(stores: Stores) {
 			return mapOk(await cancelOrder(stores, order.value, request, { audit }), toOrderResponse);
 		}),
 		on(routes.listManualRefunds, ({ query }) =>
-			stores.cursors.list(['manual-refunds'], query, stores.manualRefunds.open, toManualRefundResponse),
+			stores.cursors.list(
+				['manual-refunds'],
+				query,
+				(limit, after) => listManualRefunds(stores, limit, after),
+				toManualRefundResponse,
+			),
 		),
 		on(routes.settleRefund, async ({ principal: { userId: by }, path: { refundId }, body, now, audit }) => {
 			const { bankReference } = body;
@@ -38,7 +51,7 @@ export function orderHandlers(stores: Stores) {
 			const settled = await settleRefund(stores, refundId, payment, { audit });
 			return mapOk(settled, (done) =>
 				'transfer' in done
-					? toManualRefundResponse({ ...done.transfer, state: 'settled' })
+					? toManualRefundResponse({ ...done.transfer, state: 'settled', disputeState: null })
 					: toRefundResponse(done.order.orderId, done.refund),
 			);
 		}),
@@ -47,7 +60,7 @@ export function orderHandlers(stores: Stores) {
 
 type ManualRefundState = ManualRefund['state'] | 'settled';
 
-function toManualRefundResponse(refund: Omit<ManualRefund, 'state'> & { readonly state: ManualRefundState }) {
-	const { refundId, checkoutId, orderId = null, bankReference = null, amount, state, at } = refund;
-	return { refundId, checkoutId, orderId, bankReference, amount: cny(amount), state, at: iso(at) };
+function toManualRefundResponse(refund: Omit<ListedRefund, 'state'> & { readonly state: ManualRefundState }) {
+	const { refundId, checkoutId, orderId = null, bankReference = null, amount, state, disputeState, at } = refund;
+	return { refundId, checkoutId, orderId, bankReference, amount: cny(amount), state, disputeState, at: iso(at) };
 }

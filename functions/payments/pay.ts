@@ -1,4 +1,4 @@
-import { type ProviderEventDeps, recordDispute, recordRefund } from '#aftersales';
+import { type ProviderEventDeps, recordDispute, recordRefund, returnPayment } from '#aftersales';
 import { type OpenTransferDeps, type RecordPaymentDeps, openTransfer, recordPayment } from '#checkout';
 import { mapOk, on } from '#http';
 import { type Result, accepted, cny, iso, refused } from '#kernel';
@@ -94,7 +94,7 @@ function logged(heard: Result<PaymentException | undefined, PaymentsRefusal>): R
 	return accepted(undefined);
 }
 
-/** Records a captured payment. A payment with nothing to buy is refunded before its event is acknowledged. */
+/** Records a captured payment. A payment with nothing to buy is refunded, or kept as an exception, before its event is acknowledged. */
 async function capture(
 	stores: Stores,
 	payment: CapturedPayment,
@@ -111,8 +111,10 @@ async function capture(
 		case 'review':
 			log('error', paymentInReview, { paymentId });
 			return accepted(undefined);
-		case 'refund':
-			log('info', 'payment refunded automatically', { paymentId });
-			return stores.provider.refund(paymentId);
+		case 'refund': {
+			const returned = await returnPayment(stores, payment, now);
+			if (returned.ok && returned.value === undefined) log('info', 'payment refunded automatically', { paymentId });
+			return logged(returned);
+		}
 	}
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { defineRoutes, examples, fulfilmentExamples, pageOf, pageQuery } from '#http';
 import { orderSchema, refundSchema } from '#http/schemas';
 import { instant, money, text } from '#kernel/schemas';
-import { cancellationInput } from '#orders';
+import { cancellationInput, disputeStates } from '#orders';
 
 const orderResponse = { description: 'The order.', schema: orderSchema, example: examples.order };
 
@@ -17,6 +17,8 @@ const manualRefundSchema = z
 		bankReference: z.nullable(z.string()),
 		amount: money,
 		state: z.enum(['manual', 'failed', 'settled']),
+		/** Of the payment's dispute. Null: none is known. An `open` or `lost` one forbids to settle. */
+		disputeState: z.nullable(z.enum(disputeStates)),
 		at: instant,
 	})
 	.register(z.globalRegistry, { id: 'ManualRefund' });
@@ -27,7 +29,16 @@ const settledRefundSchema = z
 
 const { refundId, orderId, amount, at } = examples.refund;
 const { checkoutId } = examples.checkout;
-const manualRefund = { refundId, checkoutId, orderId, bankReference: null, amount, state: 'manual', at } as const;
+const manualRefund = {
+	refundId,
+	checkoutId,
+	orderId,
+	bankReference: null,
+	amount,
+	state: 'manual',
+	disputeState: null,
+	at,
+} as const;
 
 /** What follows a payment: the buyer's receipt or cancellation, and the refunds that the base pays by hand. */
 export const orderRoutes = defineRoutes({
@@ -64,7 +75,7 @@ export const orderRoutes = defineRoutes({
 		path: '/v1/base/refunds',
 		summary:
 			'List the money that no provider returns and that waits for a payment by the base: refunds of orders, and bank ' +
-			'transfers that came for a checkout that was already paid, expired or cancelled.',
+			'transfers that came for a checkout that was already paid, expired or cancelled. Look at `disputeState` before you pay.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		query: z.object(pageQuery),
 		responses: {
@@ -80,7 +91,7 @@ export const orderRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/refunds/{refundId}/settle',
 		summary:
-			'Settle a refund or transfer of the list that the base has paid by bank. Repeating it with the same reference changes nothing.',
+			'Settle a refund or transfer of the list that the base has paid by bank. Repeating it with the same reference changes nothing. Refused while a dispute of the payment is open, or after it was lost.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
@@ -94,6 +105,6 @@ export const orderRoutes = defineRoutes({
 				example: { ...examples.refund, state: 'settled' },
 			},
 		},
-		problems: ['own_checkout', 'refund_state'],
+		problems: ['own_checkout', 'refund_state', 'payment_in_dispute'],
 	},
 });

@@ -135,6 +135,7 @@ const paymentRoutes = defineRoutes({
 			'too_many_rows',
 			'other_currency',
 			'payment_too_small',
+			'payment_in_dispute',
 			'payment_provider_unavailable',
 		],
 	},

@@ -1,6 +1,5 @@
 import { type Millis, type Result, accepted } from '#kernel';
 import {
-	type Checkout,
 	type CheckoutStore,
 	type ManualRefundStore,
 	type OrderStore,
@@ -8,7 +7,15 @@ import {
 	type PaymentExceptionStore,
 	moveRefunds,
 } from '#orders';
-import type { PaymentRecords, PaymentsRefusal, ProviderDispute, ProviderRefund } from '#payments';
+import type {
+	CapturedPayment,
+	PaymentProvider,
+	PaymentRecords,
+	PaymentsRefusal,
+	ProviderDispute,
+	ProviderRefund,
+} from '#payments';
+import { retryConflicts } from '#platform';
 
 /** Dependencies of hearing what a provider reports after the payment. */
 export interface ProviderEventDeps {
@@ -17,6 +24,7 @@ export interface ProviderEventDeps {
 	readonly manualRefunds: Pick<ManualRefundStore, 'writesOf'>;
 	readonly exceptions: Pick<PaymentExceptionStore, 'put' | 'dispute'>;
 	readonly records: Pick<PaymentRecords, 'find'>;
+	readonly provider: Pick<PaymentProvider, 'refund'>;
 }
 
 type Heard = Result<PaymentException | undefined, PaymentsRefusal>;
@@ -43,6 +51,24 @@ export async function recordRefund(stores: ProviderEventDeps, refund: ProviderRe
 	return nothing;
 }
 
+/**
+ * Returns a payment that bought nothing. One in dispute does not go back: it is kept as an exception, which is the result. Its
+ * event needs no repetition, because the provider would refuse again.
+ */
+export async function returnPayment(
+	{ provider, exceptions }: Pick<ProviderEventDeps, 'provider' | 'exceptions'>,
+	{ paymentId, checkoutId, amount, currency }: CapturedPayment,
+	now: Millis,
+): Promise<Heard> {
+	const returned = await provider.refund(paymentId);
+	if (returned.ok) return nothing;
+	if (returned.refusal.kind !== 'payment_in_dispute') return returned;
+	const about = { paymentId, checkoutId, amount, currency };
+	const exception: PaymentException = { id: paymentId, kind: 'return_failed', ...about, at: now };
+	await exceptions.put(exception);
+	return accepted(exception);
+}
+
 /** A refund that is in no order. One of a payment that the base did not open is no concern of the base. */
 async function recordOther(stores: ProviderEventDeps, refund: ProviderRefund, now: Millis): Promise<Heard> {
 	const { providerRefundId: id, returnsPayment, paymentId, amount, currency, state } = refund;
@@ -57,27 +83,23 @@ async function recordOther(stores: ProviderEventDeps, refund: ProviderRefund, no
 	return accepted(exception);
 }
 
+/** A try loses only to another event of a dispute of the same checkout. */
+const maxDisputeTries = 5;
+
 /**
  * Records a dispute on the checkout of its payment, and as an exception while it is open. While it is open no refund of the
  * payment is sent. The result is the exception, if the checkout is known.
  */
 export async function recordDispute(stores: ProviderEventDeps, dispute: ProviderDispute, now: Millis): Promise<Heard> {
-	const { disputeId: id, paymentId, amount, currency, openedAt, state } = dispute;
+	const { disputeId: id, paymentId, amount, currency } = dispute;
 	const payment = await stores.records.find(paymentId);
 	if (!payment.ok) return payment;
 	const { checkoutId } = payment.value ?? {};
-	const checkout: Checkout | undefined =
-		checkoutId === undefined ? undefined : await stores.checkouts.anyCheckout(checkoutId);
-	if (checkout === undefined) return nothing;
-	const exception: PaymentException = {
-		id,
-		kind: 'dispute',
-		paymentId,
-		checkoutId: checkout.checkoutId,
-		amount,
-		currency,
-		at: now,
-	};
-	await stores.exceptions.dispute(checkout, exception, { openedAt, state });
-	return accepted(exception);
+	if (checkoutId === undefined) return nothing;
+	const exception: PaymentException = { id, kind: 'dispute', paymentId, checkoutId, amount, currency, at: now };
+	return retryConflicts({ what: 'disputes in contention', maxTries: maxDisputeTries }, async () => {
+		const checkout = await stores.checkouts.anyCheckout(checkoutId);
+		if (checkout === undefined) return nothing;
+		return (await stores.exceptions.dispute(checkout, exception, dispute)) ? accepted(exception) : 'conflict';
+	});
 }

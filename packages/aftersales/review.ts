@@ -14,6 +14,7 @@ import { type PaymentProvider, isBankTransfer } from '#payments';
 import { Unavailable, changesBetween, withChanges } from '#platform';
 import { type EndCheckoutDeps, currentAllocations, maxPaidWrites } from '#checkout';
 import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
+import { blockingDispute } from './blocking-dispute.ts';
 import type { AftersalesRefusal } from './refusal.ts';
 
 /** The two decisions on a review: accept what came, or refund it. */
@@ -136,17 +137,22 @@ async function decidedMeanwhile(stores: ReviewDeps, checkout: InReview, decision
 	return again(stores, current, decision);
 }
 
-/** Repeats a decision. A refund that the provider did not confirm is sent again under the same key. */
+/**
+ * Repeats a decision. A refund that the provider did not confirm is sent again under the same key. A payment in dispute holds back
+ * no other, and is then the refusal.
+ */
 async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Decision): Promise<Resolved> {
 	if (decision === 'accept' && checkout.state === 'paid') return accepted(acceptedAlready(checkout, checkout.total));
 	if (decision !== 'refund' || checkout.state !== 'cancelled' || !checkout.refunds?.length)
 		return refused({ kind: 'checkout_state', state: checkout.state });
+	const disputed: Resolved[] = [];
 	for (const paymentId of checkout.refunds) {
-		if (isBankTransfer(paymentId)) continue;
-		const returned = await provider.refund(paymentId);
-		if (!returned.ok) return returned;
+		const returned = isBankTransfer(paymentId) ? accepted(undefined) : await provider.refund(paymentId);
+		if (returned.ok) continue;
+		if (returned.refusal.kind !== 'payment_in_dispute') return returned;
+		disputed.push(refused({ kind: 'payment_in_dispute', state: blockingDispute(checkout, paymentId) ?? null }));
 	}
-	return accepted({ checkout, confirmations: { given: 1, needed: 1 } });
+	return disputed[0] ?? accepted({ checkout, confirmations: { given: 1, needed: 1 } });
 }
 
 /** A paid checkout with all its confirmations. */

@@ -7,6 +7,7 @@ import {
 	type OrderStore,
 	type RefundState,
 	claim,
+	disputeStateOf,
 	moveRefunds,
 	unsent,
 } from '#orders';
@@ -62,8 +63,9 @@ export function refundSending(
 		},
 		async handle({ checkoutId, orderIds: told }, { now, hasTimeLeft }) {
 			const checkout = await stores.checkouts.anyCheckout(checkoutId);
-			if (checkout?.dispute?.state === 'open') return { id: told[0] ?? '', dueAt: now + disputedMs };
 			const paymentId = checkout?.state === 'paid' ? checkout.paymentId : undefined;
+			const isDisputed = checkout && paymentId && disputeStateOf(checkout, paymentId) === 'open';
+			if (isDisputed) return { id: told[0] ?? '', dueAt: now + disputedMs };
 			const orderIds = paymentId === undefined ? told : (checkout?.parts ?? []).map(({ orderId }) => orderId);
 			const byHand = withoutProvider(paymentId);
 			if (byHand !== undefined || paymentId === undefined) {

@@ -125,6 +125,7 @@ export const problems = {
 	unknown_checkout: { status: 503, title: 'The checkout of this event does not exist yet.' },
 	over_method_limit: { status: 422, title: 'The total exceeds the limit of this payment method.' },
 	payment_method_unavailable: { status: 409, title: 'The base does not take this payment method yet.' },
+	payment_in_dispute: { status: 409, title: 'The payment is in dispute.' },
 	payment_provider_unavailable: { status: 503, title: 'The payment provider is unavailable.' },
 	unavailable: { status: 503, title: 'The service is temporarily unavailable.' },
 } as const satisfies Record<ProblemKind, Row>;

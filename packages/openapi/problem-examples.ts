@@ -123,6 +123,7 @@ export const problemExamples = {
 	unknown_checkout: { kind: 'unknown_checkout' },
 	over_method_limit: { kind: 'over_method_limit', maximum: { amount: 99_999_999, currency: 'CNY' } },
 	payment_method_unavailable: { kind: 'payment_method_unavailable', method: 'bank_transfer' },
+	payment_in_dispute: { kind: 'payment_in_dispute', state: 'open' },
 	payment_provider_unavailable: { kind: 'payment_provider_unavailable' },
 	unavailable: { kind: 'unavailable', retryAfterSeconds: 2 },
 } as const satisfies { readonly [K in ProblemKind]: Extract<Refusal, { kind: K }> };

@@ -126,6 +126,7 @@ export const problemFacts = {
 	unknown_checkout: {},
 	over_method_limit: { maximum: money },
 	payment_method_unavailable: { method: z.enum(paymentMethods) },
+	payment_in_dispute: { state: z.nullable(z.enum(['open', 'lost'])) },
 	payment_provider_unavailable: {},
 	unavailable: { retryAfterSeconds: seconds },
 } as const satisfies { readonly [K in ProblemKind]: Facts<K> };

@@ -120,6 +120,10 @@ export const problemHelp = {
 	over_method_limit: 'Pay by bank transfer, or split the order into several checkouts.',
 	payment_method_unavailable:
 		'Choose another method. Two managers enable bank transfers: one proposes the account of the base, another approves it.',
+	payment_in_dispute:
+		'Return no money now. While `state` is `open`, wait for the bank, and repeat the request once the dispute is won. After ' +
+		'`lost` the buyer has the money already. `null`: the provider has not told the base of the dispute yet. The decision on a ' +
+		'review stands, and can be repeated a day after its last attempt.',
 	payment_provider_unavailable:
 		'The checkout is unaffected. Open the payment again after the time in the Retry-After header.',
 	unavailable:

@@ -72,7 +72,6 @@ export interface ProviderDispute {
 	readonly paymentId: string;
 	readonly amount: number;
 	readonly currency: string;
-	/** A payment may be disputed again after a dispute was won. */
 	readonly openedAt: Millis;
 	/** `won`: the money stays with the base. */
 	readonly state: 'open' | 'won' | 'lost';
@@ -96,6 +95,8 @@ export type PaymentsRefusal =
 	| { readonly kind: 'over_method_limit'; readonly maximum: Money }
 	/** The base has not said to which account a bank transfer goes. */
 	| { readonly kind: 'payment_method_unavailable'; readonly method: PaymentMethod }
+	/** No money goes back beside an open dispute, or after a lost one. `state` is null where only the provider knows of it. */
+	| { readonly kind: 'payment_in_dispute'; readonly state: 'open' | 'lost' | null }
 	| { readonly kind: 'payment_provider_unavailable' };
 
 /** A payment rail. Each call carries an idempotency key, so that repeating it has no further effect. */
@@ -105,7 +106,7 @@ export interface PaymentProvider {
 		checkout: { readonly checkoutId: CheckoutId; readonly total: Money },
 		method: Exclude<PaymentMethod, 'bank_transfer'>,
 	): Promise<Result<StripePayment, PaymentsRefusal>>;
-	/** Refunds a payment in full. */
+	/** Refunds a payment in full. Refuses one in dispute, or whose dispute was lost. */
 	refund(paymentId: string): Promise<Result<void, PaymentsRefusal>>;
 	/** All refunds of a payment, as the provider has them now. */
 	refundsOf(paymentId: string): Promise<Result<ProviderRefund[], PaymentsRefusal>>;

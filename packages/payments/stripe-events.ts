@@ -109,16 +109,8 @@ function toDisputeEvent(event: unknown): Result<PaymentEvent, PaymentsRefusal> {
 	const { id: disputeId, payment_intent: paymentId, amount, currency, created, status } = checked.value.data.object;
 	if (paymentId === null) return accepted({ kind: 'other', type: 'charge.dispute' });
 	const state = decidedDisputes[status] ?? 'open';
-	const openedAt = created * 1_000;
-	const dispute: ProviderDispute = {
-		disputeId,
-		paymentId,
-		amount,
-		currency: currency.toUpperCase(),
-		openedAt,
-		state,
-	};
-	return accepted({ kind: 'dispute', dispute });
+	const about = { paymentId, amount, currency: currency.toUpperCase() };
+	return accepted({ kind: 'dispute', dispute: { disputeId, ...about, openedAt: created * 1_000, state } });
 }
 
 function toCaptured(event: unknown): Result<PaymentEvent, PaymentsRefusal> {

@@ -52,18 +52,10 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 			);
 			return intent.ok ? toStripePayment(intent.value) : intent;
 		},
-		refund: (paymentId) =>
-			asUnavailable(async () => {
-				try {
-					await stripe.refunds.create(
-						{ payment_intent: paymentId, metadata: { returnsPayment: 'true' } },
-						{ idempotencyKey: `refund-${paymentId}` },
-					);
-				} catch (error) {
-					// Idempotency keys expire after a day. A payment that is already refunded in full is the desired state.
-					if (!(error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded')) throw error;
-				}
-			}),
+		async refund(paymentId) {
+			const refunded = await asUnavailable(() => refundInFull(stripe, paymentId));
+			return refunded.ok ? refunded.value : refunded;
+		},
 		refundsOf: (paymentId) => asUnavailable(async () => (await refundsOf(stripe, paymentId)).map(toProviderRefund)),
 		...paymentRecords(stripe),
 		async event(bytes, signature) {
@@ -77,6 +69,21 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 			}
 		},
 	};
+}
+
+async function refundInFull(stripe: Stripe, paymentId: string): Promise<Result<void, PaymentsRefusal>> {
+	try {
+		await stripe.refunds.create(
+			{ payment_intent: paymentId, metadata: { returnsPayment: 'true' } },
+			{ idempotencyKey: `refund-${paymentId}` },
+		);
+	} catch (error) {
+		const code = error instanceof Stripe.errors.StripeError ? error.code : undefined;
+		if (code === 'charge_disputed') return refused({ kind: 'payment_in_dispute', state: null });
+		// Idempotency keys expire after a day. A payment that is already refunded in full is the desired state.
+		if (code !== 'charge_already_refunded') throw error;
+	}
+	return accepted(undefined);
 }
 
 /** An order has at most 51 refunds, and a checkout at most 50 orders. */

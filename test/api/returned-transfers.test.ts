@@ -63,6 +63,7 @@ test('a second transfer of a paid checkout is listed, and leaves the list when i
 		bankReference: 'ICBC second',
 		amount: cny(12_800),
 		state: 'manual',
+		disputeState: null,
 		at: expect.stringMatching(/Z$/),
 	};
 	expect(listed).toEqual(transfer);

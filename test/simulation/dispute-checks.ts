@@ -29,7 +29,7 @@ function idIn(payload: string): string {
 	return String(section(section(event, 'data'), 'object')['id']);
 }
 
-/** I23: at rest, exactly the open disputes are listed as exceptions, and a checkout knows its latest dispute. */
+/** I23: at rest, exactly the open disputes are listed as exceptions, and a checkout knows each of its disputes. */
 export function checkDisputes(world: World): void {
 	const { stripe, model } = world;
 	const disputes = stripe.disputes();
@@ -38,12 +38,12 @@ export function checkDisputes(world: World): void {
 		if (listed.has(id) !== (status === 'needs_response'))
 			model.violate('I23', id, `${status}, and ${listed.has(id) ? '' : 'not '}listed`);
 	const checkoutOf = new Map(stripe.charges().map((charge) => [charge.payment_intent, charge.metadata['checkoutId']]));
-	for (const [checkoutId, some] of Map.groupBy(disputes, (one) => checkoutOf.get(one.payment_intent) ?? '')) {
-		const latest = some.at(-1);
-		const stored = world.checkout(checkoutId)?.dispute;
-		const state = latest?.status === 'needs_response' ? 'open' : latest?.status;
-		if (stored?.disputeId !== latest?.id || stored?.state !== state)
-			model.violate('I23', checkoutId, `knows ${stored?.disputeId} as ${stored?.state}, not ${latest?.id} as ${state}`);
+	for (const { id, status, payment_intent: paymentId } of disputes) {
+		const checkoutId = checkoutOf.get(paymentId) ?? '';
+		const stored = world.checkout(checkoutId)?.disputes?.[id];
+		const state = status === 'needs_response' ? 'open' : status;
+		if (stored?.paymentId !== paymentId || stored.state !== state)
+			model.violate('I23', checkoutId, `knows ${id} as ${stored?.state}, not as ${state}`);
 	}
 }
 

@@ -52,20 +52,14 @@ export const guardsOfRefunds: readonly Mutation[] = [
 	mutation(
 		'a refund waits for the end of a dispute',
 		'packages/aftersales/send-refunds.ts',
-		"if (checkout?.dispute?.state === 'open') return { id: told[0] ?? '', dueAt: now + disputedMs };",
+		"if (isDisputed) return { id: told[0] ?? '', dueAt: now + disputedMs };",
 		'',
 	),
 	mutation(
 		'a decided dispute is not opened again',
 		exceptions,
-		'(dispute.disputeId = :disputeId AND dispute.#state = :open)',
-		'(dispute.disputeId = :disputeId AND (dispute.#state = :open OR attribute_exists(dispute)))',
-	),
-	mutation(
-		'an older dispute does not take the place of a later one',
-		exceptions,
-		'dispute.openedAt < :openedAt OR',
-		'dispute.openedAt <> :openedAt OR',
+		"if (known !== undefined && known.state !== 'open') return true;",
+		'',
 	),
 	mutation(
 		'an open dispute is listed as an exception',

@@ -244,7 +244,7 @@ function moves({ checkouts, orders }: View, before: Snapshot | undefined, report
 			report('I6', id, `held longer after it was ${old.state}`);
 		if (now === undefined || now.state === old.state) {
 			// The first confirmation of a second large transfer takes the place of an earlier one, which its booking keeps.
-			const later = { refunds: 0, dispute: 0, confirmation: 0 };
+			const later = { refunds: 0, disputes: 0, confirmation: 0 };
 			if (now?.state === 'paid' && !isDeepStrictEqual({ ...now, ...later }, { ...old, ...later }))
 				report('I6', id, 'paid twice');
 			continue;

@@ -59,8 +59,8 @@ const disputedMs = 3_600_000;
 const graceMs = 120_000;
 
 function waitsForDispute(checkout: Checkout | undefined, now: number): boolean {
-	const dispute = checkout?.dispute;
-	return dispute !== undefined && (dispute.state === 'open' || now < dispute.at + disputedMs + graceMs);
+	const disputes = Object.values(checkout?.disputes ?? {});
+	return disputes.some(({ state, at }) => state === 'open' || now < at + disputedMs + graceMs);
 }
 
 const movesOfRefund: Readonly<Record<string, readonly string[]>> = {

@@ -12,7 +12,7 @@ import {
 	type TenantId,
 } from '#kernel';
 import { countryCode, text } from '#kernel/schemas';
-import type { DisputeState } from '../states.ts';
+import type { CheckoutDisputes } from './dispute.ts';
 
 /** The shipping address. Places such as Hong Kong or Dubai have no province or postal code. */
 export const address = z
@@ -118,17 +118,8 @@ interface Placed {
 	readonly received?: number | undefined;
 	/** The first of the two confirmations that a large transfer needs. */
 	readonly confirmation?: Confirmation | undefined;
-	/** The latest dispute about its payment. */
-	readonly dispute?: CheckoutDispute | undefined;
-}
-
-/** A buyer's bank takes a payment back, or has decided whether to. */
-export interface CheckoutDispute {
-	readonly disputeId: string;
-	readonly openedAt: Millis;
-	readonly state: DisputeState;
-	/** When the base was told of this state. */
-	readonly at: Millis;
+	/** The disputes about its payments. */
+	readonly disputes?: CheckoutDisputes | undefined;
 }
 
 /** One act of buying across tenants. While it awaits payment it is the reservation of its stock. */

@@ -1,6 +1,7 @@
 export * from './checkout-store.ts';
 export * from './checkout.ts';
 export * from './checkouts-by-day-store.ts';
+export * from './dispute.ts';
 export * from './open-transfer-store.ts';
 export * from './payment-exception-store.ts';
 export * from './returned-transfer-store.ts';

@@ -1,7 +1,8 @@
 import type { CheckoutId, Millis } from '#kernel';
 import type { Database, Item, Page, Write } from '#platform';
 import { orderKeys, paymentExceptions } from '../table.ts';
-import type { Checkout, CheckoutDispute } from './checkout.ts';
+import type { Checkout } from './checkout.ts';
+import type { CheckoutDispute } from './dispute.ts';
 
 /** The kinds of what a provider reports about a payment and the base did not cause. */
 export const exceptionKinds = ['dispute', 'unknown_refund', 'return_failed'] as const;
@@ -11,7 +12,7 @@ export const exceptionKinds = ['dispute', 'unknown_refund', 'return_failed'] as 
  * that bought nothing and did not go back.
  */
 export interface PaymentException {
-	/** The id of the dispute or refund at the provider. */
+	/** The id of the dispute or refund at the provider, or of the payment that could not go back. */
 	readonly id: string;
 	readonly kind: (typeof exceptionKinds)[number];
 	readonly paymentId: string;
@@ -27,14 +28,14 @@ export interface PaymentExceptionStore {
 	open(limit: number, after: Item | undefined): Promise<Page<PaymentException>>;
 	put(exception: PaymentException): Promise<void>;
 	/**
-	 * Records a dispute on its checkout, and keeps it as an exception while it is open. A decided one is not opened again, and
-	 * an older one does not take the place of a later one.
+	 * Records a dispute beside the other disputes of its checkout, and keeps it as an exception while it is open. A decided one
+	 * does not change any more. False: the disputes of the checkout have changed since it was read.
 	 */
 	dispute(
 		checkout: Checkout,
 		exception: PaymentException,
 		dispute: Pick<CheckoutDispute, 'openedAt' | 'state'>,
-	): Promise<void>;
+	): Promise<boolean>;
 }
 
 /** Exceptions over the `orders` table. */
@@ -49,31 +50,38 @@ export function paymentExceptionStore(database: Database, table: string): Paymen
 		async put(exception) {
 			await database.write({ kind: 'put', table, item: itemOf(exception) });
 		},
-		async dispute({ checkoutId }, exception, { openedAt, state }) {
-			const { id: disputeId, at } = exception;
-			const recorded: Write = {
-				kind: 'update',
-				table,
-				key: orderKeys.checkout(checkoutId),
-				update: 'SET dispute = :dispute',
-				condition:
-					'attribute_not_exists(dispute) OR dispute.openedAt < :openedAt OR (dispute.disputeId = :disputeId AND dispute.#state = :open)',
-				names: { '#state': 'state' },
-				values: {
-					':dispute': { disputeId, openedAt, state, at },
-					':disputeId': disputeId,
-					':openedAt': openedAt,
-					':open': 'open',
-				},
-			};
-			const listed: Extract<Write, { kind: 'put' | 'delete' }> =
+		async dispute(checkout, exception, { openedAt, state }) {
+			const { id, paymentId, at } = exception;
+			const known = checkout.disputes?.[id];
+			if (known !== undefined && known.state !== 'open') return true;
+			const listed: Write =
 				state === 'open'
 					? { kind: 'put', table, item: itemOf(exception) }
-					: { kind: 'delete', table, key: orderKeys.paymentException(disputeId) };
-			const done = await database.transact([recorded, listed]);
-			// A failed condition: the dispute was decided before this older event, or a later one took its place.
-			if (!done.ok && listed.kind === 'delete') await database.write(listed);
+					: { kind: 'delete', table, key: orderKeys.paymentException(id) };
+			const recorded = recordWrite(table, checkout, id, { paymentId, openedAt, state, at });
+			return (await database.transact([recorded, listed])).ok;
 		},
+	};
+}
+
+/** The write that records a dispute under its id, if what was read of it still holds. */
+function recordWrite(table: string, checkout: Checkout, disputeId: string, dispute: CheckoutDispute): Write {
+	const { checkoutId, disputes } = checkout;
+	const target = { kind: 'update', table, key: orderKeys.checkout(checkoutId) } as const;
+	if (disputes === undefined)
+		return {
+			...target,
+			update: 'SET disputes = :disputes',
+			condition: 'attribute_exists(pk) AND attribute_not_exists(disputes)',
+			values: { ':disputes': { [disputeId]: { ...dispute } } },
+		};
+	const known = disputes[disputeId];
+	return {
+		...target,
+		update: 'SET disputes.#dispute = :dispute',
+		condition: known ? 'disputes.#dispute.#state = :known' : 'attribute_not_exists(disputes.#dispute)',
+		names: { '#dispute': disputeId, ...(known && { '#state': 'state' }) },
+		values: { ':dispute': { ...dispute }, ...(known && { ':known': known.state }) },
 	};
 }
 

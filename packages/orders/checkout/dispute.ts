@@ -1,0 +1,26 @@
+import type { Millis } from '#kernel';
+import type { DisputeState } from '../states.ts';
+
+/** A buyer's bank takes a payment back, or has decided whether to. A payment may be disputed again after a dispute was won. */
+export interface CheckoutDispute {
+	readonly paymentId: string;
+	readonly openedAt: Millis;
+	readonly state: DisputeState;
+	/** When the base was told of this state. */
+	readonly at: Millis;
+}
+
+/** Disputes by their ids at the provider. */
+export type CheckoutDisputes = Readonly<Record<string, CheckoutDispute>>;
+
+/** An open dispute counts before one that is lost, and that before one that is won. */
+const byWeight = ['open', 'lost', 'won'] as const satisfies readonly DisputeState[];
+
+/** The state of a payment's disputes together. Undefined: the base knows of none. */
+export function disputeStateOf(
+	{ disputes = {} }: { readonly disputes?: CheckoutDisputes | undefined },
+	paymentId: string,
+): DisputeState | undefined {
+	const ofPayment = Object.values(disputes).filter((dispute) => dispute.paymentId === paymentId);
+	return byWeight.find((state) => ofPayment.some((dispute) => dispute.state === state));
+}
