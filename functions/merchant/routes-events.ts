@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { tenantPhases } from '#directory';
-import { anyTenantRole, defineRoutes, examples, pageOf, pageQuery } from '#http';
+import { anyTenantRole, defineRoutes, examples, fulfilmentExamples, pageOf, pageQuery } from '#http';
 import { merchantEventSchema } from '#http/schemas';
 
 const { orderId } = examples.merchantOrder;
@@ -16,21 +16,21 @@ const events = [
 		at: '2026-11-12T02:00:00.000Z',
 		orderId,
 		number: 1,
-		...examples.shipment,
+		...fulfilmentExamples.shipment,
 	},
 	{ type: 'order.shipped', eventId: eventId('0000000003001'), at: '2026-11-12T02:00:00.000Z', orderId },
 ] as const;
 
-/** What happened to a tenant's orders, parcels, refunds, listings and stock, for programs that ask again and again. */
+/** The event feed of a tenant's orders, parcels, refunds, returns, listings and stock, for programs that poll it. */
 export const eventRoutes = defineRoutes({
 	listMerchantEvents: {
 		method: 'GET',
 		path: '/v1/merchant/events',
 		summary:
-			'List what happened to orders, parcels, refunds, listings and stock, oldest first, each event once. Ask again with ' +
+			'List what happened to orders, parcels, refunds, returns, listings and stock, oldest first, each event once. Ask again with ' +
 			'`after`, the id of the last event that you have. Events are kept for 30 days. The first call begins the feed: every ' +
 			'later change is in it. A feed that nobody reads to its end for 30 days stops, and the next call begins it again with ' +
-			'`feed.begun`. Load orders, listings and stock after each `feed.begun`, and after 410. A listing sold in several ' +
+			'`feed.begun`. Load orders, returns, listings and stock after each `feed.begun`, and after 410. A listing sold in several ' +
 			'lanes has no stock events.',
 		access: {
 			actor: 'merchant',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { tenantPhases } from '#directory';
-import { type Access, defineRoutes, examples, pageOf, pageQuery } from '#http';
+import { type Access, defineRoutes, examples, fulfilmentExamples, pageOf, pageQuery } from '#http';
 import { merchantOrderSchema, refundSchema } from '#http/schemas';
 import { maxShipmentFileBytes, maxShipmentRows, rowFaults } from '#aftersales';
 import { cancellationInput, orderStates, refundInput, shipmentCorrection, shipmentInput } from '#orders';
@@ -137,7 +137,7 @@ export const orderRoutes = defineRoutes({
 			'Record a parcel of a paid order. Without `lines` it holds all that is left. The order is `shipped` once nothing is ' +
 			'left; pieces that a refund put back on sale are not shipped. Repeating a tracking number with the same pieces changes nothing.',
 		access: shipping,
-		body: { type: 'application/json', schema: shipmentInput, example: examples.partShipment },
+		body: { type: 'application/json', schema: shipmentInput, example: fulfilmentExamples.partShipment },
 		responses: { 201: orderResponse },
 		problems: ['order_state', 'pieces_not_shippable', 'shipment_exists', 'too_many_shipments'],
 	},
@@ -149,7 +149,7 @@ export const orderRoutes = defineRoutes({
 		body: {
 			type: 'application/json',
 			schema: shipmentCorrection,
-			example: { trackingNumber: examples.shipment.trackingNumber },
+			example: { trackingNumber: fulfilmentExamples.shipment.trackingNumber },
 		},
 		responses: { 200: orderResponse },
 		problems: ['order_state', 'shipment_exists'],
@@ -162,7 +162,7 @@ export const orderRoutes = defineRoutes({
 			'Rows with the same order, carrier and tracking number are one parcel. Every valid parcel is recorded and each row ' +
 			`is reported. The same file again changes nothing. At most ${maxShipmentRows} rows.`,
 		access: shipping,
-		body: { type: 'text/csv', maxBytes: maxShipmentFileBytes, example: examples.shipmentFile },
+		body: { type: 'text/csv', maxBytes: maxShipmentFileBytes, example: fulfilmentExamples.shipmentFile },
 		responses: {
 			200: {
 				description: 'The outcome of each row.',
@@ -172,7 +172,7 @@ export const orderRoutes = defineRoutes({
 					refused: z.int(),
 					rows: z.array(shippedRow),
 				}),
-				example: examples.shipmentFileResult,
+				example: fulfilmentExamples.shipmentFileResult,
 			},
 		},
 		problems: ['file_unreadable'],
@@ -191,7 +191,7 @@ export const orderRoutes = defineRoutes({
 		body: {
 			type: 'application/json',
 			schema: refundInput,
-			example: examples.refundInput,
+			example: fulfilmentExamples.refundInput,
 		},
 		responses: { 201: { description: 'The refund.', schema: refundSchema, example: examples.refund } },
 		problems: [
@@ -210,7 +210,7 @@ export const orderRoutes = defineRoutes({
 			'Cancel an order before its shipment. Its money is refunded and its pieces are on sale again. Repeating changes nothing.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: refunding },
 		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'the fabric has a fault' } },
-		responses: { 200: { ...orderResponse, example: examples.cancelledOrder } },
+		responses: { 200: { ...orderResponse, example: fulfilmentExamples.cancelledOrder } },
 		problems: ['own_order', 'order_state'],
 	},
 });

@@ -55,7 +55,7 @@ export const returnRoutes = defineRoutes({
 		path: '/v1/merchant/returns/{returnId}/approve',
 		summary:
 			'Approve a return, or correct the address of an approved one. Without `returnAddress` the last address of the tenant ' +
-			'applies. What was `not_received` is refunded at once.',
+			'applies. Pieces `not_received` are refunded at once.',
 		access: deciders,
 		body: {
 			type: 'application/json',

@@ -1,7 +1,7 @@
 import { type ChangeOrderDeps, type SettleRefundDeps, cancelOrder, settleRefund } from '#aftersales';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toOrderResponse, toRefundResponse } from '#http/schemas';
-import { cny, iso } from '#kernel';
+import { cny, iso, refused } from '#kernel';
 import { type ManualRefund, type ManualRefundStore, type OrderStore, receive } from '#orders';
 import { routes } from './routes.ts';
 
@@ -29,9 +29,12 @@ export function orderHandlers(stores: Stores) {
 		on(routes.listManualRefunds, ({ query }) =>
 			stores.cursors.list(['manual-refunds'], query, stores.manualRefunds.open, toManualRefundResponse),
 		),
-		on(routes.settleRefund, async ({ principal: { userId: by }, path: { refundId }, body, audit }) => {
-			const { bankReference, paidAt } = body;
-			const payment = { bankReference, paidAt: Date.parse(paidAt), by };
+		on(routes.settleRefund, async ({ principal: { userId: by }, path: { refundId }, body, now, audit }) => {
+			const { bankReference } = body;
+			const paidAt = Date.parse(body.paidAt);
+			if (paidAt > now)
+				return refused({ kind: 'invalid', errors: [{ pointer: '/paidAt', detail: 'must not be in the future' }] });
+			const payment = { bankReference, paidAt, by };
 			const settled = await settleRefund(stores, refundId, payment, { audit });
 			return mapOk(settled, (done) =>
 				'transfer' in done

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defineRoutes, examples, pageOf, pageQuery } from '#http';
+import { defineRoutes, examples, fulfilmentExamples, pageOf, pageQuery } from '#http';
 import { orderSchema, refundSchema } from '#http/schemas';
 import { instant, money, text } from '#kernel/schemas';
 import { cancellationInput } from '#orders';
@@ -54,7 +54,7 @@ export const orderRoutes = defineRoutes({
 		responses: {
 			200: {
 				...orderResponse,
-				example: { ...examples.cancelledOrder, checkoutId: examples.order.checkoutId },
+				example: { ...fulfilmentExamples.cancelledOrder, checkoutId: examples.order.checkoutId },
 			},
 		},
 		problems: ['order_state', 'order_being_packed'],

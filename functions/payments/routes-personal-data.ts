@@ -35,9 +35,9 @@ const purchaseExample = {
 const erased = {
 	200: {
 		description:
-			'The numbers of checkouts read and of addresses and recipients of invoices erased by this call, the address book and the texts of ' +
-			'a return counted once each, and the checkouts, orders and returns that still need theirs. Repeat until `nextCursor` is null. Repeat again once those kept have been ' +
-			'shipped or have ended.',
+			'`checkouts` is the number of checkouts read. `erased` counts addresses, recipients of invoices, the texts of a return and the ' +
+			'address book, each as one. `items` are the checkouts, orders and returns that still need their data. Repeat until ' +
+			'`nextCursor` is null, and again once those kept have been shipped or have ended.',
 		schema: z
 			.strictObject({
 				checkouts: z.int(),
@@ -93,7 +93,8 @@ export const personalRoutes = defineRoutes({
 		path: '/v1/me/personal-data',
 		summary:
 			'Erase name, phone, address (the country is kept) and note where they are no longer needed, the recipients ' +
-			'of invoices, and the address book. An open request of an invoice is withdrawn. Paged: repeat until `nextCursor` is null.',
+			'of invoices, the texts and parcels of returns that are over, and the address book. An open request of an invoice is ' +
+			'withdrawn. Paged: repeat until `nextCursor` is null.',
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: erased,

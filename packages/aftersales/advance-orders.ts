@@ -7,12 +7,12 @@ export interface AdvanceOrdersDeps {
 	readonly clocks: OrderClocks;
 }
 
-/** How long an order with an open refund waits until it is looked at again. */
-const openRefundMs = 24 * 3_600_000;
+/** How long an order with an open refund or return waits until it is looked at again. */
+const openMs = 24 * 3_600_000;
 
 /**
  * Receives shipped orders and closes received ones when their time is up. The state of that moment decides, so handling an
- * order again changes nothing. An order that is not due yet, or has an open refund, is due again later.
+ * order again changes nothing. An order that is not due yet, or has an open refund or return, is due again later.
  */
 export function orderAdvancing({ orders, clocks }: AdvanceOrdersDeps): FollowUpHandler<Order> {
 	return {
@@ -28,7 +28,7 @@ export function orderAdvancing({ orders, clocks }: AdvanceOrdersDeps): FollowUpH
 			const moved = await orders.change(order, decide, { audit: [] });
 			// A refusal: another writer has moved the order, whose next follow-up comes from that change.
 			const waits = moved.ok && clock.verb === 'close' && moved.value.state === 'received';
-			return waits ? { id: order.orderId, dueAt: now + openRefundMs } : 'done';
+			return waits ? { id: order.orderId, dueAt: now + openMs } : 'done';
 		},
 	};
 }

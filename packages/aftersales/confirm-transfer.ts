@@ -29,9 +29,10 @@ const correctionMs = 3_600_000;
 type Confirmed = Result<Decided, AftersalesRefusal>;
 
 /**
- * Books the money of a bank transfer that was opened, for a checkout that is not the member's own. A reference of the bank is booked
- * once. Above the limit of one person, the first confirmation is kept. A second person with the same entry completes it; until then
- * the first may correct the entry, and after an hour so may others. Money that buys nothing is listed to be returned. Repeating changes nothing.
+ * Books the money of a bank transfer that was opened, for a checkout that is not the member's own. A reference of the bank is
+ * booked once. Above the limit of one person, the first confirmation is kept. A second person with the same entry completes
+ * it; until then the first may correct the entry, and after an hour so may others. Money that buys nothing is listed to be
+ * returned. Repeating changes nothing.
  */
 export async function confirmTransfer(
 	stores: TransferDeps,

@@ -31,7 +31,8 @@ export const maxPaymentTries = 5;
 /**
  * Records a captured payment. In one transaction, and once, the checkout becomes `paid` and gets one order per
  * tenant. A payment after the expiry reserves the stock again where it can; a cancelled checkout stays cancelled.
- * `beside` are the writes that book a bank transfer, `returned` those that list it where its money goes back. Refuses only a checkout that is not visible (yet).
+ * `beside` are the writes that book a bank transfer, `returned` those that list it where its money goes back. Refuses only a
+ * checkout that is not visible (yet).
  */
 export async function recordPayment(
 	stores: RecordPaymentDeps,

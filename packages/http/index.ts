@@ -1,4 +1,5 @@
 export * from './results.ts';
+export { fulfilmentExamples } from './fulfilment-examples.ts';
 export { returnExamples } from './return-examples.ts';
 export { type ClaimNames, readClaimNames } from './event.ts';
 export { type RateLimits, readRateLimits, rateLimiter } from './rate-limit.ts';

@@ -1,8 +1,9 @@
 import { examples } from './examples.ts';
+import { fulfilmentExamples } from './fulfilment-examples.ts';
 
 /** The values of the reference of returns: what becomes of one shirt of the order of the other examples. */
 const { orderId, shippingAddress } = examples.order;
-const [{ listingId }] = examples.partShipment.lines;
+const [{ listingId }] = fulfilmentExamples.partShipment.lines;
 const { amount: price } = examples.refund;
 
 const rma = {

@@ -70,7 +70,7 @@ export const problemHelp = {
 	other_currency: 'Refund the payment. Its value cannot be compared with a price in the currency of the base.',
 	payment_too_small: 'Refund the payment. Shared over the orders, it would pay nothing of some of them.',
 	events_expired:
-		'Load orders, listings and stock again, then go on after the event `oldest`, or without `after`. Events are kept for 30 days.',
+		'Load orders, returns, listings and stock again, then go on after the event `oldest`, or without `after`. Events are kept for 30 days.',
 	order_state: `\`state\` is the current state. Allowed are ${lifecycleText()}.`,
 	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
 	pieces_not_refundable:
@@ -94,7 +94,7 @@ export const problemHelp = {
 	invoice_not_reversible:
 		'Reverse at most the amount and the tax given, which are left of the invoice. They are zero for a number that is no invoice of the order.',
 	invoice_exists:
-		'Compare the number with the invoice. What was recorded is not changed: record a reversal, then the right invoice.',
+		'Compare the number with the invoice. A recorded invoice is not changed: record a reversal, then the right invoice.',
 	too_many_invoices: 'Send further invoices to the buyer yourself and inform the management of the base.',
 	pieces_not_returnable:
 		'Reduce the quantities to those returnable. Each variant that is short is given, with `why` where its pieces are only returned for a reason. Nothing was changed.',

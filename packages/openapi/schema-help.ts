@@ -33,7 +33,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Color: 'A color of a listing: the code that lines and stock refer to, and its name.',
 	ComparedFigure: 'A figure as counted live and as recounted from the orders. `drift` is live − sealed.',
 	DateRange: 'Business days in Asia/Shanghai, both included.',
-	Erasure: 'The progress of an erasure, and the checkouts and orders that still need their address.',
+	Erasure: 'The progress of an erasure, and the checkouts, orders and returns that still need their data.',
 	FeedBegun: 'The beginning of the feed, also after a time in which nobody read it. Changes before it may be missing.',
 	Figure: 'A sales figure: the amount, the number of orders and the number of pieces.',
 	GarmentLabel:

@@ -54,9 +54,9 @@ function hasTexts({ reason, shipment, appeal, erasedAt }: Return): boolean {
 }
 
 /**
- * Erases the addresses of purchases, the recipients of their invoices, and the buyer's texts of their returns that are over, each in one conditional write of its own. An interrupted run is repeated from
- * the start and skips what is erased. A purchase that needs its address again keeps it. The first
- * erasing write carries the audit entry.
+ * Erases the addresses of purchases, the recipients of their invoices, and the buyer's texts of returns that are over. Each
+ * is one conditional write of its own. An interrupted run is repeated from the start and skips what is erased. A purchase
+ * that needs its address again keeps it. The first erasing write carries the audit entry.
  */
 export async function erasePurchases(
 	store: BuyerDataStore,

@@ -205,7 +205,10 @@ function fromReturns(
 	return { returns, returnsRequested };
 }
 
-/** Encodes an order. DynamoDB reserves the word `returns`. With refunds, their sum is stored beside them, so that a write can be conditioned on it. */
+/**
+ * Encodes an order. With refunds, their sum is stored beside them, so that a write can be conditioned on it. Returns are the
+ * attribute `rmas`, because DynamoDB reserves the word.
+ */
 export function orderItem(order: Order): Item & Key {
 	const { orderId, tenantId, clusterId, grade, channel, lines, shipping, buyerId, parcels, refunds, ...others } = order;
 	const { returns, returnsRequested: _stored, ...rest } = others;

@@ -7,8 +7,8 @@ const orderUniqueLength = 26;
 const keyLength = 14;
 
 /**
- * The id of the return that an Idempotency-Key names for an order. It begins with the unique part of the order, so that an
- * order's returns are one range of keys, and a return leads to its order.
+ * The id of the return that an Idempotency-Key names for an order. It begins with the unique part of the order. So
+ * the returns of an order are one range of keys, and a return leads to its order.
  */
 export function returnIdOf(orderId: OrderId, idempotencyKey: string): ReturnId {
 	return returnOfKey(orderId, derivedUnique('return', orderId, idempotencyKey).slice(0, keyLength));

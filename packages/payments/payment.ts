@@ -168,9 +168,11 @@ export function isBankTransfer(paymentId: string): boolean {
 }
 
 /**
- * The payment id of a bank transfer, derived from the bank's reference, which names one transfer. Case, width and spaces do not
- * tell two references apart.
+ * The payment id of a bank transfer, derived from the bank's reference, which names one transfer. Case, width, spaces and marks do
+ * not tell two references apart, because people type them differently.
  */
 export function bankPaymentId(bankReference: string): string {
-	return `${bankPrefix}${derivedUnique('bank transfer', folded(bankReference).replaceAll(' ', ''))}`;
+	const spelled = folded(bankReference).replaceAll(' ', '');
+	const name = spelled.replaceAll(/[^\p{L}\p{N}]/gu, '') || spelled;
+	return `${bankPrefix}${derivedUnique('bank transfer', name)}`;
 }

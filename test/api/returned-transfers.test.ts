@@ -32,7 +32,7 @@ const listedOf = async (checkoutId: string): Promise<Listed[]> =>
 		(one: Listed) => one.checkoutId === checkoutId,
 	);
 const settle = (refundId: string, bankReference = 'ICBC-out-1', as = base.manager) =>
-	as.post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt: '2026-11-13T02:00:00.000Z' });
+	as.post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt: '2026-01-05T02:00:00.000Z' });
 
 async function reconciled(checkoutId: string) {
 	const day = new Date(base.base.now() + 8 * 3_600_000).toISOString().slice(0, 10);
@@ -70,6 +70,11 @@ test('a second transfer of a paid checkout is listed, and leaves the list when i
 	const { refundId = '' } = listed ?? {};
 	const buyer = base.as({ sub: 'buyer-1', groups: ['base'], role: 'finance' });
 	expectProblem(await settle(refundId, 'ICBC-out-1', buyer), 403, 'own-checkout');
+	const later = { bankReference: 'ICBC-out-1', paidAt: new Date(base.base.now() + 60_000).toISOString() };
+	const tooEarly = await base.manager.post(`/v1/base/refunds/${refundId}/settle`, later);
+	expect(expectProblem(tooEarly, 422, 'invalid').body.errors).toEqual([
+		{ pointer: '/paidAt', detail: 'must not be in the future' },
+	]);
 	for (const _ of [1, 2])
 		expect(expectStatus(await settle(refundId), 200).body).toEqual({ ...transfer, state: 'settled' });
 	expect(expectProblem(await settle(refundId, 'ICBC-out-2'), 409, 'refund-state').body.state).toBe('settled');

@@ -49,7 +49,7 @@ describe('a refund at the bank', () => {
 		await base.stripeFault('pending_refunds');
 		const { refundId } = expectStatus(await refund(orderId, { amount: money(5_000) }), 201).body;
 		const settle = (bankReference: string, by = base.manager) =>
-			by.post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt: '2026-11-13T02:00:00.000Z' });
+			by.post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt: '2026-01-05T02:00:00.000Z' });
 		expectProblem(await settle('b-1'), 404, 'not-found');
 		await base.advance(60);
 		const [given] = refundsOf(paymentId);

@@ -7,6 +7,7 @@ import {
 	type Return,
 	type ReturnCase,
 	approveReturn,
+	decideReturn,
 	manualRefundStore,
 	orderStore,
 	ordersTable,
@@ -17,7 +18,7 @@ import {
 import { stockStore } from '#stock';
 import { unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
-import { bought, caseIn, clocks, named, orderClocks, restockedOf } from '../support/returns.ts';
+import { bought, caseIn, clocks, named, orderClocks, restockedOf, warehouse } from '../support/returns.ts';
 
 /** Decisions about one return or one order that are made at once, each decided again on what the winner left. */
 
@@ -157,6 +158,19 @@ describe('the clock', () => {
 			answer: { by: 'clock' },
 			returnAddress: address,
 		});
+	});
+
+	test('and the base give the tenant no address', async () => {
+		const moved = { ...warehouse, line1: '从化区江埔街 9 号' };
+		const first = await stored(caseIn('requested', { order: fresh() }));
+		const approval = { by: 'merchant', returnAddress: moved, at: first.rma.since + 1 } as const;
+		await changeReturn(stores(), first.rma, (of) => approveReturn(of, approval), none);
+		const inReview = await stored(caseIn('in_review', { order: fresh() }));
+		const decision = { at: inReview.rma.since + 1, returnAddress: warehouse };
+		const input = { decision: 'approve', reason: 'seen' } as const;
+		const decided = await changeReturn(stores(), inReview.rma, (of) => decideReturn(of, input, decision), none);
+		expect(decided).toMatchObject({ value: { state: 'approved', returnAddress: warehouse } });
+		expect(await stores().returns.returnAddress(first.order.tenantId)).toEqual(moved);
 	});
 });
 

@@ -213,6 +213,8 @@ describe('time', () => {
 		const approve = (returnAddress: typeof warehouse, now: number) =>
 			must(approveReturn(of, { by: 'merchant', returnAddress, at: now }));
 		expect(approve(warehouse, at + 9)).toBe(of);
+		const reordered = Object.fromEntries(Object.entries(warehouse).toReversed()) as typeof warehouse;
+		expect(approve(reordered, at + 9)).toBe(of);
 		expect(approve(moved, at + 9_000_000).rma).toMatchObject({ since: at + 9_000_000, returnAddress: moved });
 		const first = sent(of);
 		const corrected = must(sendReturn(first, { carrier: 'YTO', trackingNumber: '1' }, first.rma.since + 9));

@@ -46,6 +46,8 @@ describe('the reference of a bank transfer', () => {
 
 test('one transfer of the bank has one payment id, however its reference is typed', () => {
 	expect(bankPaymentId('ＩＣＢＣ 4711')).toBe(bankPaymentId('icbc4711'));
+	expect(bankPaymentId('ICBC-47/11.')).toBe(bankPaymentId('icbc4711'));
+	expect(bankPaymentId('--')).not.toBe(bankPaymentId('/'));
 	expect(bankPaymentId('ICBC 4711')).not.toBe(bankPaymentId('ICBC 4712'));
 	expect(bankPaymentId('尺'.repeat(64))).toMatch(/^bank_[0-9a-z]{26}$/);
 });

@@ -54,7 +54,7 @@ export async function settleByHand(world: World, draw: Chance): Promise<void> {
 	const choice = waiting.length > 0 && draw.hits(0.9) ? waiting : refundIds;
 	if (choice.length === 0) return;
 	const { refundId } = draw.pick(choice);
-	const body = { bankReference: draw.pick(['b-1', 'b-2']), paidAt: '2026-11-13T02:00:00.000Z' };
+	const body = { bankReference: draw.pick(['b-1', 'b-2']), paidAt: '2026-01-05T02:00:00.000Z' };
 	const { status } = await world.send(manager, 'POST', `/v1/base/refunds/${refundId}/settle`, { body });
 	world.log(`  ${refundId}: ${status}`);
 }

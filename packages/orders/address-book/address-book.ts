@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Result, accepted, refused } from '#kernel';
-import { type Address, address } from '../checkout/checkout.ts';
+import { type Address, address, isSameAddress } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 
 /** People ship to few places. Twenty of the longest addresses take 30 KB, and three usual ones one write unit. */
@@ -34,7 +34,7 @@ export function addAddress(
 	input: SavedAddressInput,
 ): Result<AddressBookChange, OrdersRefusal> {
 	const { isDefault, ...added } = input;
-	const same = book.find((saved) => isSame(saved.address, added));
+	const same = book.find((saved) => isSameAddress(saved.address, added));
 	if (same === undefined && book.length >= maxAddresses)
 		return refused({ kind: 'too_many_addresses', maximum: maxAddresses });
 	const saved = same ?? { addressId, address: added };
@@ -50,7 +50,7 @@ export function replaceAddress(
 	const { isDefault, ...replacement } = input;
 	const before = book.find((saved) => saved.addressId === addressId);
 	if (before === undefined) return refused({ kind: 'not_found' });
-	if (isSame(before.address, replacement)) return accepted(put(book, before, isDefault));
+	if (isSameAddress(before.address, replacement)) return accepted(put(book, before, isDefault));
 	const saved = { addressId, address: replacement };
 	const replaced = book.map((one) => (one === before ? saved : one));
 	return accepted(put(replaced, saved, isDefault));
@@ -71,10 +71,4 @@ function put(book: AddressBook, saved: SavedAddress, isDefault: boolean | undefi
 	if (isDefault !== true || book[0] === saved) return { book, saved };
 	const others = book.filter((one) => one !== saved);
 	return { book: [saved, ...others.toSorted((a, b) => (a.addressId < b.addressId ? -1 : 1))], saved };
-}
-
-const fields = Object.keys(address.shape) as readonly (keyof Address)[];
-
-function isSame(a: Address, b: Address): boolean {
-	return fields.every((field) => a[field] === b[field]);
 }

@@ -38,6 +38,13 @@ export function isErased(stored: Address | ErasedAddress): stored is ErasedAddre
 	return 'erasedAt' in stored;
 }
 
+const addressFields = Object.keys(address.shape) as readonly (keyof Address)[];
+
+/** Whether two addresses are the same. DynamoDB keeps no order of the fields of a map, so they are compared one by one. */
+export function isSameAddress(a: Partial<Address>, b: Partial<Address>): boolean {
+	return addressFields.every((field) => a[field] === b[field]);
+}
+
 /**
  * Why a line cannot be returned without a reason: by law, because it was made for its buyer, or because its buyer
  * confirmed the exclusion at the purchase.

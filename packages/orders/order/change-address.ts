@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Millis, type Result, accepted, provinceKey, refused } from '#kernel';
-import { type Address, type ErasedAddress, address, isErased } from '../checkout/checkout.ts';
+import { type Address, type ErasedAddress, address, isErased, isSameAddress } from '../checkout/checkout.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import type { Order } from './order.ts';
 
@@ -18,8 +18,7 @@ export function changeAddress(order: Order, next: Address, now: Millis): Result<
 		const province = isErased(before) ? null : (before.province ?? null);
 		return refused({ kind: 'other_region', country: before.country, province });
 	}
-	if (JSON.stringify(Object.entries(next).toSorted()) === JSON.stringify(Object.entries(before).toSorted()))
-		return accepted(order);
+	if (isSameAddress(next, before)) return accepted(order);
 	return accepted({ ...order, shippingAddress: next, addressChangedAt: now });
 }
 

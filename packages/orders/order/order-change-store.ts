@@ -105,8 +105,9 @@ const stepFields = ['packingAt', 'parcels', 'shipment', 'receivedAt', 'closedAt'
 
 /**
  * The write of a change: fields of new steps, and refunds that are new or have moved. It requires the state, the packing,
- * the parcels, the returns and the refunds on which the decision was made, and refuses refunds above the money that came whatever was
- * decided. A parcel leaves for the address that was read. A condition cannot add attributes, and shipping, discount and excess never change. So the subtotal bounds the refunds less those.
+ * the parcels, the returns and the refunds on which the decision was made. A parcel leaves for the address that was read.
+ * Refunds above the money that came are refused, whatever was decided. A condition cannot add attributes, and shipping,
+ * discount and excess never change. So the subtotal bounds the refunds less those.
  */
 export function changeWrite(table: string, before: Order, after: Order): Extract<Write, { kind: 'update' }> {
 	const [was, is] = [orderItem(before), orderItem(after)];

@@ -1,13 +1,11 @@
 import type { CheckoutId, Millis, RefundId, ReturnId } from '#kernel';
 import type { Address, ErasedAddress, SoldPart } from '../checkout/checkout.ts';
 import type { RefundState } from '../states.ts';
+import type { LinePieces } from './line-pieces.ts';
 import type { Parcel, Shipment } from './parcel.ts';
 
-/** Pieces of one line of an order that a refund names. */
-export interface RefundedLine {
-	/** The position of the line in its order. */
-	readonly line: number;
-	readonly quantity: number;
+/** Pieces of one line of an order that a refund or a return names. */
+export interface RefundedLine extends LinePieces {
 	/** Whether they went back on sale. */
 	readonly restock: boolean;
 }
@@ -41,12 +39,6 @@ export interface Refund {
 	readonly settlement?: Settlement | undefined;
 }
 
-/** Pieces of one line of an order, by the position of the line. */
-export interface ReturnedPieces {
-	readonly line: number;
-	readonly quantity: number;
-}
-
 /**
  * The pieces of a return, kept on its order so that one condition decides on them. A return that ended without goods or
  * money is removed.
@@ -56,7 +48,7 @@ export interface OrderReturn {
 	/** Whether anything may still follow. The order is not closed meanwhile. */
 	readonly isOpen: boolean;
 	/** Pieces that it claims and that are not decided. */
-	readonly held: readonly ReturnedPieces[];
+	readonly held: readonly LinePieces[];
 	/** Pieces whose money went back, and whether they went back on sale. */
 	readonly returned: readonly RefundedLine[];
 }

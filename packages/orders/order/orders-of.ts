@@ -50,7 +50,10 @@ function excessOf({ orderId }: CheckoutPart, excess: number, at: Millis): Pick<O
 	return { excess, refunds: [refund] };
 }
 
-/** The money that came for an order, in fen: goods and shipping, less its discount, with what is returned of it. Refunds never exceed it. */
+/**
+ * The money that came for an order, in fen: goods and shipping, less its discount, with the excess that is returned. Refunds
+ * never exceed it.
+ */
 export function paidFor({
 	subtotal: goods,
 	shipping,

@@ -1,4 +1,5 @@
 import type { ListingId, Millis } from '#kernel';
+import type { LinePieces } from './line-pieces.ts';
 import type { ParcelLabel, ShipmentLine } from './shipment-input.ts';
 
 /** Parcels of one order. With the longest texts they take 8 KB of its item. */
@@ -9,16 +10,10 @@ export const maxParcels = 20;
  */
 export const maxParcelLines = 60;
 
-/** Pieces of one line of an order, by the position of the line. */
-export interface ShippedPieces {
-	readonly line: number;
-	readonly quantity: number;
-}
-
 /** A parcel that left pieces of its order behind. */
 export interface Parcel extends ParcelLabel {
 	readonly shippedAt: Millis;
-	readonly pieces: readonly ShippedPieces[];
+	readonly pieces: readonly LinePieces[];
 }
 
 /**
@@ -27,7 +22,7 @@ export interface Parcel extends ParcelLabel {
  */
 export interface Shipment extends ParcelLabel {
 	readonly shippedAt: Millis;
-	readonly pieces?: readonly ShippedPieces[] | undefined;
+	readonly pieces?: readonly LinePieces[] | undefined;
 }
 
 /** A variant with the pieces requested, and those that are left to ship. */

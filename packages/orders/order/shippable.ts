@@ -1,5 +1,6 @@
 import type { Order } from './order.ts';
-import type { Parcel, ShippablePieces, ShippedPieces } from './parcel.ts';
+import { type LinePieces, linesOf, takePieces } from './line-pieces.ts';
+import type { Parcel, ShippablePieces } from './parcel.ts';
 import type { ShipmentLine } from './shipment-input.ts';
 
 /** Every parcel of an order in the order of their recording. A parcel's number is its position, from 1. */
@@ -13,7 +14,7 @@ export function parcelsOf(order: Order): Parcel[] {
 /** The pieces of each line that are in no parcel and were not put back on sale. */
 export function unshippedPieces(order: Order): number[] {
 	const left = order.lines.map(({ quantity }) => quantity);
-	const without = (pieces: readonly ShippedPieces[]) => {
+	const without = (pieces: readonly LinePieces[]) => {
 		for (const { line, quantity } of pieces) left[line] = Math.max(0, (left[line] ?? 0) - quantity);
 	};
 	for (const { pieces } of parcelsOf(order)) without(pieces);
@@ -30,22 +31,14 @@ export function isAllShipped(order: Order): boolean {
 export function findShippable(
 	order: Order,
 	requested: readonly ShipmentLine[],
-): { readonly pieces: ShippedPieces[]; readonly short: ShippablePieces[] } {
+): { readonly pieces: LinePieces[]; readonly short: ShippablePieces[] } {
 	const left = unshippedPieces(order);
-	const pieces: ShippedPieces[] = [];
+	const pieces: LinePieces[] = [];
 	const short: ShippablePieces[] = [];
-	for (const { listingId, color, size, quantity } of merged(requested)) {
-		const slots = order.lines.flatMap((line, index) =>
-			line.listingId === listingId && line.color === color && line.size === size ? [index] : [],
-		);
-		const shippable = slots.reduce((sum, index) => sum + (left[index] ?? 0), 0);
-		if (quantity > shippable) short.push({ listingId, color, size, requested: quantity, shippable });
-		let missing = quantity;
-		for (const line of slots) {
-			const packed = Math.min(missing, left[line] ?? 0);
-			if (packed > 0) pieces.push({ line, quantity: packed });
-			missing -= packed;
-		}
+	for (const { quantity, ...variant } of merged(requested)) {
+		const taken = takePieces(left, linesOf(order.lines, variant), quantity);
+		if (quantity > taken.available) short.push({ ...variant, requested: quantity, shippable: taken.available });
+		pieces.push(...taken.pieces);
 	}
 	return { pieces, short };
 }

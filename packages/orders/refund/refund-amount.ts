@@ -1,3 +1,4 @@
+import type { LinePieces } from '../order/line-pieces.ts';
 import type { Order, Refund } from '../order/order.ts';
 import { paidFor, paidForGoods, paidForShipping } from '../order/orders-of.ts';
 import { refundedPieces } from './refunded-lines.ts';
@@ -13,13 +14,7 @@ interface Asked {
 	readonly amount?: number | undefined;
 	readonly freight?: number | undefined;
 	/** Absent where no pieces are named. */
-	readonly pieces?: readonly PiecesOfLine[] | undefined;
-}
-
-interface PiecesOfLine {
-	/** The position of the line in its order. */
-	readonly line: number;
-	readonly quantity: number;
+	readonly pieces?: readonly LinePieces[] | undefined;
 }
 
 /**
@@ -57,7 +52,7 @@ export function amountOf(
  * The value of pieces in fen: their share of what was paid for the goods. Shares are differences of one rounded sum over
  * the pieces refunded so far. So refunds by pieces, in any order and grouping, end exactly at what was paid.
  */
-export function valueOfPieces(order: Order, pieces: readonly PiecesOfLine[]): number {
+export function valueOfPieces(order: Order, pieces: readonly LinePieces[]): number {
 	const before = priceOf(
 		order,
 		refundedPieces(order).map((quantity, line) => ({ line, quantity })),
@@ -65,7 +60,7 @@ export function valueOfPieces(order: Order, pieces: readonly PiecesOfLine[]): nu
 	return paidShareOf(order, before + priceOf(order, pieces)) - paidShareOf(order, before);
 }
 
-function priceOf({ lines }: Pick<Order, 'lines'>, pieces: readonly PiecesOfLine[]): number {
+function priceOf({ lines }: Pick<Order, 'lines'>, pieces: readonly LinePieces[]): number {
 	return pieces.reduce((sum, { line, quantity }) => sum + (lines[line]?.unitPrice ?? 0) * quantity, 0);
 }
 

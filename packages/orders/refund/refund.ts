@@ -85,10 +85,10 @@ export function refundRequest(
 }
 
 /**
- * Adds a refund to an order. All refunds together never exceed what was paid for its goods, and for its shipping. One that leaves
- * nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
- * completes a part-shipped order. Repeating a request changes nothing; another body under
- * the same key is refused. Refunding an order of one's own is refused.
+ * Adds a refund to an order. All refunds together never exceed what was paid for its goods, and for its shipping. One that
+ * leaves nothing of an unshipped order cancels it, so that goods and money cannot both leave. One that leaves nothing to ship
+ * completes a part-shipped order. Repeating a request changes nothing; another body under the same key is refused. Refunding
+ * an order of one's own is refused.
  */
 export function refund(order: Order, request: RefundRequest): Result<Order, OrdersRefusal> {
 	const { refundId, fingerprint: requestHash, reason, at, by } = request;

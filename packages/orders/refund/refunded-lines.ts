@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ListingId } from '#kernel';
 import { type StockRowPieces, rowsOf } from '../checkout/checkout.ts';
+import { linesOf, takePieces } from '../order/line-pieces.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
 import { shipmentLine } from '../order/shipment-input.ts';
 import { unshippedPieces } from '../order/shippable.ts';
@@ -46,27 +47,18 @@ export function findPieces(
 	const left = unnamedPieces(order);
 	const named: RefundedLine[] = [];
 	const short: RefundablePieces[] = [];
-	for (const { listingId, color, size, quantity, restock } of requested) {
-		const isSame = (line: Order['lines'][number]) =>
-			line.listingId === listingId && line.color === color && line.size === size;
-		const slots = order.lines.flatMap((line, index) => (isSame(line) ? [index] : []));
-		const refundable = slots.reduce((sum, index) => sum + (left[index] ?? 0), 0);
-		if (quantity > refundable) short.push({ listingId, color, size, requested: quantity, refundable });
-		let missing = quantity;
-		for (const index of slots) {
-			const pieces = Math.min(missing, left[index] ?? 0);
-			if (pieces === 0) continue;
-			named.push({ line: index, quantity: pieces, restock });
-			left[index] = (left[index] ?? 0) - pieces;
-			missing -= pieces;
-		}
+	for (const { quantity, restock, ...variant } of requested) {
+		const { available, pieces } = takePieces(left, linesOf(order.lines, variant), quantity);
+		if (quantity > available) short.push({ ...variant, requested: quantity, refundable: available });
+		named.push(...pieces.map((of) => ({ ...of, restock })));
 	}
 	return { named, short };
 }
 
 /**
- * The pieces that a change returns to stock, by row: those that its new refunds restock, and those that a return restocks. At a cancellation, and when a refund
- * completes a part-shipped order, also all that are left and that no refund names. A piece that a refund names is returned by that refund or never, so that none comes back twice.
+ * The pieces that a change returns to stock, by row: those that its new refunds restock, and those that a return restocks. A
+ * cancellation, or a refund that completes a part-shipped order, adds all unshipped pieces that nothing names. A named piece
+ * is restocked by the refund or return that names it or never, so that none comes back twice.
  */
 export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	const named = (after.refunds ?? []).slice(before.refunds?.length ?? 0).flatMap(({ lines = [] }) => lines);

@@ -1,5 +1,5 @@
 import { type Millis, type Result, accepted } from '#kernel';
-import type { Address } from '../checkout/checkout.ts';
+import { type Address, isSameAddress } from '../checkout/checkout.ts';
 import type { ParcelLabel } from '../order/shipment-input.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { entryOf, giveBack, heldPieces, releasePieces, returnValue, withEntry } from './pieces.ts';
@@ -16,7 +16,7 @@ export interface ReturnApproval {
 }
 
 /**
- * Approves a return. What never came is refunded at once. A merchant may correct the address of an approved return, which
+ * Approves a return. Goods that never came are refunded at once. A merchant may correct the address of an approved return, which
  * gives the buyer the full time again.
  */
 export function approveReturn(of: ReturnCase, { by, returnAddress, at }: ReturnApproval): Decided {
@@ -25,7 +25,7 @@ export function approveReturn(of: ReturnCase, { by, returnAddress, at }: ReturnA
 	if (!may.ok) return may;
 	const answer: ReturnAnswer = { isApproved: true, by, at };
 	if (may.value === 'refunded') return accepted(refundAll({ order, rma: { ...rma, answer } }, at));
-	const isSame = JSON.stringify(rma.returnAddress) === JSON.stringify(returnAddress);
+	const isSame = isSameAddress(rma.returnAddress ?? {}, returnAddress ?? {});
 	if (rma.state === 'approved' && isSame) return accepted(of);
 	return accepted({ order, rma: moved(rma, may.value, at, { answer, returnAddress }) });
 }

@@ -1,6 +1,7 @@
 import { type Millis, ownedId, parseOwnedId } from '#kernel';
 import { derivedUnique } from '#platform';
-import type { Order, OrderReturn, Refund, RefundedLine, ReturnedPieces } from '../order/order.ts';
+import type { LinePieces } from '../order/line-pieces.ts';
+import type { Order, OrderReturn, Refund, RefundedLine } from '../order/order.ts';
 import { refundableMoney, valueOfPieces } from '../refund/refund-amount.ts';
 import { refundedPieces } from '../refund/refunded-lines.ts';
 import { type Return, type ReturnCase, freightBy } from './return.ts';
@@ -12,10 +13,10 @@ export interface ReturnValue {
 }
 
 /**
- * The value of pieces that come back: their share of what was paid for the goods, and the shipping fee where the merchant
- * bears the freight and nothing of the order stays with the buyer. Never more than what is left of the order's money.
+ * The value of pieces that come back: their share of what was paid for the goods. Where the merchant bears the freight and
+ * nothing of the order stays with the buyer, the shipping fee is added. Never more than is left of the order's money.
  */
-export function returnValue(order: Order, kind: Return['kind'], pieces: readonly ReturnedPieces[]): ReturnValue {
+export function returnValue(order: Order, kind: Return['kind'], pieces: readonly LinePieces[]): ReturnValue {
 	const left = refundableMoney(order);
 	const back = refundedPieces(order);
 	for (const { line, quantity } of pieces) back[line] = (back[line] ?? 0) + quantity;

@@ -1,10 +1,11 @@
 import { type Millis, type Result, accepted, cny, refused } from '#kernel';
-import type { RefundedLine, ReturnedPieces } from '../order/order.ts';
+import { type LinePieces, linesOf, takePieces } from '../order/line-pieces.ts';
+import type { Order, RefundedLine } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { entryOf, giveBack, returnValue, withEntry } from './pieces.ts';
 import type { ReturnReceiptInput } from './return-input.ts';
 import { mayReturn } from './return-lifecycle.ts';
-import { type Return, type ReturnCase, type ReturnablePieces, moved } from './return.ts';
+import { type ReturnCase, type ReturnablePieces, moved } from './return.ts';
 
 type Decided = Result<ReturnCase, OrdersRefusal>;
 
@@ -17,7 +18,7 @@ export function receiveReturn({ order, rma }: ReturnCase, input: ReturnReceiptIn
 	const contested = mayReturn(rma, 'contest', 'merchant');
 	if (!received.ok) return received;
 	if (!contested.ok) return contested;
-	const { found, missing, short } = findAnnounced(rma, entryOf(order, rma).held, input.lines);
+	const { found, missing, short } = findAnnounced(order, entryOf(order, rma).held, input.lines);
 	if (short.length > 0) return refused({ kind: 'pieces_not_returnable', lines: short });
 	const deduction = input.deduction?.amount ?? 0;
 	const value = returnValue(order, rma.kind, found);
@@ -43,25 +44,19 @@ export function loseReturn({ order, rma }: ReturnCase, at: Millis): Decided {
 
 /** Finds received pieces among those announced, line by line, and what is missing of these. */
 function findAnnounced(
-	{ lines }: Return,
-	announced: readonly ReturnedPieces[],
+	{ lines }: Order,
+	announced: readonly LinePieces[],
 	received: ReturnReceiptInput['lines'],
-): { readonly found: RefundedLine[]; readonly missing: ReturnedPieces[]; readonly short: ReturnablePieces[] } {
-	const left = new Map(announced.map(({ line, quantity }) => [line, quantity]));
+): { readonly found: RefundedLine[]; readonly missing: LinePieces[]; readonly short: ReturnablePieces[] } {
+	const left = lines.map(() => 0);
+	for (const { line, quantity } of announced) left[line] = quantity;
 	const found: RefundedLine[] = [];
 	const short: ReturnablePieces[] = [];
-	for (const { listingId, color, size, quantity, restock } of received) {
-		const slots = lines.filter((line) => line.listingId === listingId && line.color === color && line.size === size);
-		const returnable = slots.reduce((sum, { line }) => sum + (left.get(line) ?? 0), 0);
-		if (quantity > returnable) short.push({ listingId, color, size, requested: quantity, returnable, why: null });
-		let rest = quantity;
-		for (const { line } of slots) {
-			const pieces = Math.min(rest, left.get(line) ?? 0);
-			if (pieces > 0) found.push({ line, quantity: pieces, restock });
-			left.set(line, (left.get(line) ?? 0) - pieces);
-			rest -= pieces;
-		}
+	for (const { quantity, restock, ...variant } of received) {
+		const { available, pieces } = takePieces(left, linesOf(lines, variant), quantity);
+		if (quantity > available) short.push({ ...variant, requested: quantity, returnable: available, why: null });
+		found.push(...pieces.map((of) => ({ ...of, restock })));
 	}
-	const missing = [...left].flatMap(([line, quantity]) => (quantity > 0 ? [{ line, quantity }] : []));
+	const missing = left.flatMap((quantity, line) => (quantity > 0 ? [{ line, quantity }] : []));
 	return { found, missing, short };
 }

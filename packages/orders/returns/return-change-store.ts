@@ -124,11 +124,11 @@ function returnWrite(table: string, before: Return | undefined, after: Return): 
 		: { kind: 'put', table, item, condition: 'revision = :revision', values: { ':revision': before.revision } };
 }
 
-/** A return is listed for the base exactly while it is in review. An address that a merchant gives is the tenant's last. */
+/** A return is listed for the base exactly while it is in review. The address of a merchant's approval is the tenant's last. */
 function listWrites(table: string, before: Return | undefined, after: Return): Write[] {
 	const [was, is] = [reviewKey(before), reviewKey(after)];
 	const { answer, returnAddress } = after;
-	const isGiven = answer?.by === 'merchant' && returnAddress !== undefined && before?.returnAddress !== returnAddress;
+	const isGiven = answer?.by === 'merchant' && answer !== before?.answer && returnAddress !== undefined;
 	const address = orderKeys.returnAddress(orderKeys.return(after.returnId).pk.slice('T#'.length));
 	return [
 		...(was !== undefined && is === undefined ? [{ kind: 'delete', table, key: was } as const] : []),

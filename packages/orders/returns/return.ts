@@ -1,6 +1,7 @@
 import type { BuyerId, ListingId, Millis, ReturnId } from '#kernel';
 import { type Address, returnExcluded } from '../checkout/checkout.ts';
-import type { Order, RefundedLine, ReturnedPieces } from '../order/order.ts';
+import type { LinePieces } from '../order/line-pieces.ts';
+import type { Order, RefundedLine } from '../order/order.ts';
 import type { ShipmentLine } from '../order/shipment-input.ts';
 import type { ReturnKind, ReturnState } from '../states.ts';
 
@@ -27,7 +28,7 @@ export interface ReturnablePieces extends Omit<ShipmentLine, 'quantity'> {
 }
 
 /** Pieces of a return, with the variant, so that a return is shown without its order. */
-export interface ReturnLine extends ReturnedPieces {
+export interface ReturnLine extends LinePieces {
 	readonly listingId: ListingId;
 	readonly color: string;
 	readonly size: string;

@@ -1,6 +1,7 @@
 import { type Millis, type Result, accepted, iso, refused } from '#kernel';
 import type { Line } from '../checkout/checkout.ts';
-import type { Order, ReturnedPieces } from '../order/order.ts';
+import { type LinePieces, linesOf, takePieces } from '../order/line-pieces.ts';
+import type { Order } from '../order/order.ts';
 import type { OrderClocks } from '../order/lifecycle.ts';
 import { parcelsOf } from '../order/shippable.ts';
 import type { ShipmentLine } from '../order/shipment-input.ts';
@@ -49,35 +50,26 @@ export function findReturnable(
 	order: Order,
 	kind: ReturnKind,
 	requested: readonly ShipmentLine[],
-): { readonly pieces: ReturnedPieces[]; readonly short: ReturnablePieces[] } {
+): { readonly pieces: LinePieces[]; readonly short: ReturnablePieces[] } {
 	const left = returnablePieces(order);
-	const pieces: ReturnedPieces[] = [];
+	const pieces: LinePieces[] = [];
 	const short: ReturnablePieces[] = [];
-	for (const { listingId, color, size, quantity } of requested) {
-		const ofVariant = order.lines.flatMap((line, index) =>
-			line.listingId === listingId && line.color === color && line.size === size
-				? [{ index, limit: kind === 'no_reason' ? returnLimitOf(order, line) : undefined }]
-				: [],
-		);
-		const slots = ofVariant.filter(({ limit }) => limit === undefined).map(({ index }) => index);
-		const returnable = slots.reduce((sum, index) => sum + (left[index] ?? 0), 0);
-		if (quantity > returnable) {
-			const why = ofVariant.find(({ limit }) => limit !== undefined)?.limit ?? null;
-			short.push({ listingId, color, size, requested: quantity, returnable, why });
+	const limits = order.lines.map((line) => (kind === 'no_reason' ? returnLimitOf(order, line) : undefined));
+	for (const { quantity, ...variant } of requested) {
+		const ofVariant = linesOf(order.lines, variant);
+		const free = ofVariant.filter((line) => limits[line] === undefined);
+		const taken = takePieces(left, free, quantity);
+		if (quantity > taken.available) {
+			const why = ofVariant.map((line) => limits[line]).find((limit) => limit !== undefined) ?? null;
+			short.push({ ...variant, requested: quantity, returnable: taken.available, why });
 		}
-		let missing = quantity;
-		for (const line of slots) {
-			const taken = Math.min(missing, left[line] ?? 0);
-			if (taken > 0) pieces.push({ line, quantity: taken });
-			left[line] = (left[line] ?? 0) - taken;
-			missing -= taken;
-		}
+		pieces.push(...taken.pieces);
 	}
 	return { pieces: summed(pieces), short };
 }
 
 /** One entry for each line. */
-function summed(pieces: readonly ReturnedPieces[]): ReturnedPieces[] {
+function summed(pieces: readonly LinePieces[]): LinePieces[] {
 	return [...Map.groupBy(pieces, ({ line }) => line)].map(([line, same]) => ({
 		line,
 		quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),

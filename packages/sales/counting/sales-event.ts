@@ -160,8 +160,8 @@ export function salesEvents(before: Sale | undefined, after: Sale, sequenceNumbe
 
 /**
  * The amounts of goods that each refund takes back. No measure counts its freight. Of the rest, money beyond the price comes
- * first, then goods, and what exceeds both is shipping fee as well. A refund is shared over the rest of each category, so that no category ever loses more than it sold.
- * The refund that reaches the full subtotal also reverses the order and unit counts.
+ * first, then goods, and the excess of both is shipping fee as well. A refund is shared over the rest of each category, so
+ * that no category ever loses more than it sold. The refund that reaches the full subtotal also reverses the order and unit counts.
  */
 function refundsOf(order: Sale): Pick<SalesEvent, 'at' | 'amount' | 'orders' | 'units' | 'categories' | 'nth'>[] {
 	const sold = paidByCategory(order);

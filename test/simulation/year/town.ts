@@ -15,6 +15,17 @@ const pieces = 1_000_000;
 const stylesPerTenant = 2;
 const grades = ['leading', 'demonstration', 'ordinary', 'ordinary', 'ordinary'] as const;
 
+const fee = (amount: number) => ({ first: { quantity: 1, price: { amount, currency: 'CNY' } } });
+/** The shipping rates of tenants in turn: none, free above 199 CNY in China, a fee everywhere. */
+const rates = [
+	null,
+	{
+		by: 'pieces',
+		zones: [{ countries: ['CN'], ...fee(800), freeFrom: { amount: 19_900, currency: 'CNY' } }, fee(9_800)],
+	},
+	{ by: 'pieces', zones: [fee(1_000)] },
+];
+
 /** Opens clusters, this many tenants, and two listings of each. */
 export async function openTown(
 	client: Client,
@@ -29,10 +40,10 @@ export async function openTown(
 	await client.must(`PUT /v1/base/target/${target.year}`, { ...base, body: amount });
 	const offers: Offer[] = [];
 	await eachOf(
-		Array.from({ length: tenants }, (_, i) => tenantOf(i, random)),
+		Array.from({ length: tenants }, (_, i) => ({ cluster: tenantOf(i, random), shipping: rates[i % rates.length] })),
 		width,
-		async (cluster) => {
-			offers.push(...(await openTenant(client, cluster)));
+		async ({ cluster, shipping }) => {
+			offers.push(...(await openTenant(client, cluster, shipping)));
 		},
 	);
 	return offers;
@@ -46,13 +57,14 @@ function tenantOf(i: number, random: Chance): DemoCluster {
 	return { ...cluster, tenants: [{ tenantId: `${cluster.clusterId}-${number}`, name, grade: random.pick(grades) }] };
 }
 
-async function openTenant(client: Client, cluster: DemoCluster): Promise<Offer[]> {
+async function openTenant(client: Client, cluster: DemoCluster, shipping: unknown): Promise<Offer[]> {
 	const [tenant] = cluster.tenants;
 	if (tenant === undefined) return [];
 	const base = { as: { actor: 'base' } } as const;
 	const as = { actor: 'merchant', tenantId: tenant.tenantId } as const;
 	await client.must('POST /v1/base/tenants', { ...base, body: { ...tenant, clusterId: cluster.clusterId } }, [409]);
 	await client.must(`POST /v1/base/tenants/${tenant.tenantId}/approve`, base);
+	await client.must('PATCH /v1/merchant/profile', { as, body: { shipping } });
 	const offers: Offer[] = [];
 	for (const { input } of garmentsOf(cluster).slice(0, stylesPerTenant)) {
 		const drafted = await client.must('POST /v1/merchant/listings', { as, body: { ...input, minOrderQuantity: 1 } });
