@@ -1,7 +1,18 @@
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { catalogStore } from '#catalog';
 import { feedStore } from '#feed';
-import { errorFacts, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
+import {
+	type WindowedEvent,
+	type WindowedResponse,
+	errorFacts,
+	log,
+	newUsage,
+	now,
+	openDatabase,
+	readEnvironment,
+	shardOf,
+	windowedResponse,
+	withUsage,
+} from '#platform';
 import { searchStore } from '#search';
 import { stockStore } from '#stock';
 import { type ListingChange, listingChanges, postingChangesOf } from './changes.ts';
@@ -17,30 +28,22 @@ const stores = {
 const search = searchStore(database, env.CATALOG_TABLE);
 const feeds = feedStore(database, env.DIRECTORY_TABLE);
 
-/** The event under a tumbling window names the batch's shard. At the window's end Lambda calls without records. */
-interface WindowedEvent extends DynamoDBStreamEvent {
-	readonly shardId: string;
-}
-
-/** Lambda requires a state. It stays empty: the window is there for the shard's name alone. */
-interface WindowedResponse extends DynamoDBBatchResponse {
-	readonly state: object;
-}
-
 /**
  * Keeps the search postings in line with the listings, and adds changes of listings and stock to the event feeds of their
  * tenants. The stream keeps the order of an item's records. A redelivery repeats all later records too, so the result is the
  * same. The revision in each posting rejects a late write from elsewhere. The first failed record is reported and delivered
  * again with its successors.
  */
-export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedResponse> {
+export async function handler(event: WindowedEvent): Promise<WindowedResponse> {
+	const { Records: records } = event;
+	const shard = shardOf(event);
 	const usage = newUsage();
 	const changes = listingChanges(stores.catalog, records);
 	const recorded = records.flatMap((record) => recordedEvents(stores, record));
 	const { events, failed } = await withUsage(usage, async () => {
 		const unposted: string[] = [];
 		for (const change of changes) if (!(await posted(change))) unposted.push(change.sequenceNumber);
-		const appended = await feeds.append({ consumer: 'index-listings', shard: shardId, records: recorded }, now());
+		const appended = await feeds.append({ consumer: 'index-listings', shard, records: recorded }, now());
 		for (const { sequenceNumber, error } of appended.failed)
 			log('error', 'event feed not written', { function: 'index-listings', sequenceNumber, ...errorFacts(error) });
 		const unwritten = appended.failed.map(({ sequenceNumber }) => sequenceNumber);
@@ -54,7 +57,7 @@ export async function handler({ Records: records, shardId }: WindowedEvent): Pro
 		failed: failed.length,
 		...usage,
 	});
-	return { state: {}, batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+	return windowedResponse(failed);
 }
 
 async function posted(change: ListingChange): Promise<boolean> {

@@ -1,9 +1,28 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { type RecordedEvents, feedStore } from '#feed';
 import { type FollowUp, followUpStore } from '#followups';
-import { type TenantId, parseOwnedId } from '#kernel';
-import { checkoutsByDayStore, isLateShipment, overdueShipmentStore, readOrderClocks, readReturnClocks } from '#orders';
-import { errorFacts, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
+import type { TenantId } from '#kernel';
+import {
+	checkoutsByDayStore,
+	isLateShipment,
+	overdueShipmentStore,
+	readOrderClocks,
+	readReturnClocks,
+	tenantOfReturn,
+} from '#orders';
+import {
+	type WindowedEvent,
+	type WindowedResponse,
+	errorFacts,
+	log,
+	newUsage,
+	now,
+	openDatabase,
+	readEnvironment,
+	shardOf,
+	windowedResponse,
+	withUsage,
+} from '#platform';
 import { streamProgressStore } from '#sales';
 import { recordPassed } from '#sealing';
 import { type Change, changeOf } from './change.ts';
@@ -32,22 +51,14 @@ const projections: readonly ((change: Change) => FollowUp[])[] = [
 	returnClock(readReturnClocks(env.RETURN_CLOCKS)),
 ];
 
-/** The event under a tumbling window names the batch's shard. At the window's end Lambda calls without records. */
-interface WindowedEvent extends DynamoDBStreamEvent {
-	readonly shardId: string;
-}
-
-/** Lambda requires a state. It stays empty: the window is there for the shard's name alone. */
-interface WindowedResponse extends DynamoDBBatchResponse {
-	readonly state: object;
-}
-
 /**
  * Stores the follow-ups of changes and lists new checkouts under their day: one item per batch and kind. Unmarks orders that
  * were shipped or cancelled late, and adds to the event feeds of their tenants. A redelivered batch, whole or in part, changes
  * nothing. Records whose feed cannot be written are reported and delivered again.
  */
-export async function handler({ Records: records, shardId }: WindowedEvent): Promise<WindowedResponse> {
+export async function handler(event: WindowedEvent): Promise<WindowedResponse> {
+	const { Records: records } = event;
+	const shard = shardOf(event);
 	const usage = newUsage();
 	const changesByRecord = records.map((record) => ({ record, changes: changeOf(record) }));
 	const changes = changesByRecord.flatMap((one) => one.changes);
@@ -59,16 +70,16 @@ export async function handler({ Records: records, shardId }: WindowedEvent): Pro
 	const { events, failed } = await withUsage(usage, async () => {
 		await Promise.all([followUps.put(dueLater, unique), checkoutsByDay.putBatch(placed, unique)]);
 		for (const order of late) await overdueShipments.unmark(order);
-		const appended = await feeds.append({ consumer: 'index-orders', shard: shardId, records: recorded }, now());
+		const appended = await feeds.append({ consumer: 'index-orders', shard, records: recorded }, now());
 		const unwritten = appended.failed.map(({ sequenceNumber }) => sequenceNumber);
-		await recordPassed(progress, { consumer: 'index-orders', shard: shardId, records, failed: unwritten });
+		await recordPassed(progress, { consumer: 'index-orders', shard, records, failed: unwritten });
 		return appended;
 	});
 	for (const { sequenceNumber, error } of failed)
 		log('error', 'event feed not written', { function: 'index-orders', sequenceNumber, ...errorFacts(error) });
 	const facts = { placed: placed.length, followUps: dueLater.length, late: late.length, events, failed: failed.length };
 	log('info', 'orders indexed', { function: 'index-orders', records: records.length, ...facts, ...usage });
-	return { state: {}, batchItemFailures: failed.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
+	return windowedResponse(failed.map(({ sequenceNumber }) => sequenceNumber));
 }
 
 /** The events of a record, under the tenant of its order or return. */
@@ -83,7 +94,7 @@ function recordedEvents({ record, changes }: { record: DynamoDBRecord; changes: 
 
 function tenantOf(change: Change): TenantId | undefined {
 	if (change.kind === 'order') return change.after.tenantId;
-	return change.kind === 'return' ? parseOwnedId('return', change.after.returnId)?.owner : undefined;
+	return change.kind === 'return' ? tenantOfReturn(change.after.returnId) : undefined;
 }
 
 function isShippedLate(change: Change): change is Extract<Change, { kind: 'order' }> {

@@ -1,7 +1,7 @@
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toInvoiceRequestResponse, toOrderInvoicesResponse } from '#http/schemas';
 import { accepted } from '#kernel';
-import { type InvoiceStore, type OrderStore, recordInvoice, rejectInvoiceRequest } from '#orders';
+import { type InvoiceStore, type Invoicing, type OrderStore, recordInvoice, rejectInvoiceRequest } from '#orders';
 import { routes } from './routes.ts';
 
 interface Stores {
@@ -28,14 +28,14 @@ export function invoiceHandlers(cursors: Cursors) {
 		on(routes.recordInvoice, async ({ principal, path: { orderId }, body, now, audit }, stores: Stores) => {
 			const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, orderId));
 			if (!order.ok) return order;
-			const record = (stored: Parameters<typeof recordInvoice>[0]) => recordInvoice(stored, order.value, body, now);
+			const record = (stored: Invoicing) => recordInvoice(stored, order.value, body, now);
 			const recorded = await stores.invoices.change(orderId, record, { audit });
 			return mapOk(recorded, (invoicing) => toOrderInvoicesResponse(order.value, invoicing));
 		}),
 		on(routes.rejectInvoiceRequest, async ({ principal, path: { orderId }, body, now, audit }, stores: Stores) => {
 			const order = orNotFound(await stores.orders.tenantOrder(principal.tenantId, orderId));
 			if (!order.ok) return order;
-			const reject = (stored: Parameters<typeof recordInvoice>[0]) => rejectInvoiceRequest(stored, body.reason, now);
+			const reject = (stored: Invoicing) => rejectInvoiceRequest(stored, body.reason, now);
 			const rejected = await stores.invoices.change(orderId, reject, { audit });
 			return mapOk(rejected, (invoicing) => toOrderInvoicesResponse(order.value, invoicing));
 		}),

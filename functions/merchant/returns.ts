@@ -1,7 +1,7 @@
 import { type ChangeReturnDeps, changeReturn } from '#aftersales';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toMerchantReturnResponse } from '#http/schemas';
-import { type Result, accepted, parseOwnedId, refused } from '#kernel';
+import { type Result, accepted, refused } from '#kernel';
 import {
 	type OrderStore,
 	type Return,
@@ -11,6 +11,7 @@ import {
 	loseReturn,
 	receiveReturn,
 	rejectReturn,
+	tenantOfReturn,
 } from '#orders';
 import { type Viewer, viewingRole } from './orders.ts';
 import { routes } from './routes.ts';
@@ -23,7 +24,7 @@ interface Stores extends ChangeReturnDeps {
 type Member = Viewer & { readonly tenantId: string; readonly userId: string };
 
 async function ofTenant({ returns }: Stores, tenantId: string, returnId: string) {
-	const isOwn = parseOwnedId('return', returnId)?.owner === tenantId;
+	const isOwn = tenantOfReturn(returnId) === tenantId;
 	return orNotFound(isOwn ? await returns.find(returnId) : undefined);
 }
 

@@ -1,7 +1,6 @@
 import { type ChangeReturnDeps, changeReturn, decidedByOther, requestReturnOf } from '#aftersales';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toReturnResponse } from '#http/schemas';
-import { parseOwnedId } from '#kernel';
 import {
 	type OrderClocks,
 	type OrderStore,
@@ -12,6 +11,7 @@ import {
 	cancelReturn,
 	decideReturn,
 	sendReturn,
+	tenantOfReturn,
 } from '#orders';
 import { routes } from './routes.ts';
 
@@ -83,8 +83,8 @@ function baseHandlers(stores: Stores, toResponse: (rma: Return) => ReturnType<ty
 			if (!rma.ok) return rma;
 			const mayDecide = decidedByOther(rma.value, userId);
 			if (!mayDecide.ok) return mayDecide;
-			const tenantId = parseOwnedId('return', returnId)?.owner ?? '';
-			const returnAddress = body.decision === 'approve' ? await returns.returnAddress(tenantId) : undefined;
+			const returnAddress =
+				body.decision === 'approve' ? await returns.returnAddress(tenantOfReturn(returnId)) : undefined;
 			const decided = await changeReturn(stores, rma.value, (of) => decideReturn(of, body, { at, returnAddress }), {
 				audit,
 			});

@@ -1,6 +1,12 @@
 import type { FollowUpHandler } from '#followups';
-import { parseOwnedId } from '#kernel';
-import { type Return, type ReturnClocks, type ReturnStore, advanceReturn, returnClockOf } from '#orders';
+import {
+	type Return,
+	type ReturnClocks,
+	type ReturnStore,
+	advanceReturn,
+	returnClockOf,
+	tenantOfReturn,
+} from '#orders';
 import { type ChangeReturnDeps, changeReturn } from './change-return.ts';
 
 /** Dependencies of the clocks of returns. */
@@ -24,8 +30,8 @@ export function returnAdvancing(stores: AdvanceReturnsDeps): FollowUpHandler<Ret
 			const clock = returnClockOf(rma, returnClocks);
 			if (clock === undefined) return 'done';
 			if (clock.dueAt > now) return { id: rma.returnId, dueAt: clock.dueAt };
-			const tenantId = parseOwnedId('return', rma.returnId)?.owner ?? '';
-			const returnAddress = clock.verb === 'approve' ? await returns.returnAddress(tenantId) : undefined;
+			const returnAddress =
+				clock.verb === 'approve' ? await returns.returnAddress(tenantOfReturn(rma.returnId)) : undefined;
 			// Another writer may have moved the return. Its next follow-up then comes from that change.
 			await changeReturn(stores, rma, (of) => advanceReturn(of, { now, returnAddress }, returnClocks), { audit: [] });
 			return 'done';

@@ -1,4 +1,4 @@
-import { type Millis, type OrderId, type Result, accepted, parseOwnedId, refused } from '#kernel';
+import { type Millis, type Result, accepted, refused } from '#kernel';
 import {
 	type Order,
 	type OrderClocks,
@@ -13,6 +13,7 @@ import {
 	requestReturn,
 	returnRequest,
 	returnedToStock,
+	tenantOfReturn,
 } from '#orders';
 import type { Audited } from '#platform';
 import type { StockStore } from '#stock';
@@ -55,7 +56,7 @@ export async function changeReturn(
 	decide: (of: ReturnCase) => Result<ReturnCase, OrdersRefusal>,
 	audited: Audited,
 ): Promise<Result<Return, OrdersRefusal>> {
-	const order = await orders.tenantOrder(...ownOrder(rma));
+	const order = await orders.tenantOrder(tenantOfReturn(rma.returnId), orderOfReturn(rma.returnId));
 	if (order === undefined) return refused({ kind: 'not_found' });
 	const decided = {
 		decide: ({ order: stored, rma: current = rma }: ReturnBefore) => decide({ order: stored, rma: current }),
@@ -67,8 +68,4 @@ export async function changeReturn(
 	};
 	const changed = await returns.change({ order, rma }, decided, audited);
 	return changed.ok ? accepted(changed.value.rma) : changed;
-}
-
-function ownOrder({ returnId }: Return): readonly [tenantId: string, orderId: OrderId] {
-	return [parseOwnedId('return', returnId)?.owner ?? '', orderOfReturn(returnId)];
 }

@@ -2,6 +2,7 @@ import { type Millis, type Result, type TenantId, accepted, refused } from '#ker
 import { type Database, type Item, derivedUnique, eachPage, mapInBatches, retryConflicts } from '#platform';
 import type { MerchantEvent } from './event.ts';
 import {
+	type Delivery,
 	type FeedBatch,
 	type Position,
 	type RecordedEvents,
@@ -92,12 +93,7 @@ export function feedStore(database: Database, table: string): FeedStore {
 }
 
 /** Writes one batch after another until all is written. A batch that lost is decided again after the winner. */
-async function appendTo(
-	database: Database,
-	table: string,
-	tenantId: TenantId,
-	delivery: Parameters<typeof following>[1],
-): Promise<number> {
+async function appendTo(database: Database, table: string, tenantId: TenantId, delivery: Delivery): Promise<number> {
 	const page = await database.queryPage({
 		table,
 		where: 'pk = :pk',

@@ -8,7 +8,7 @@ export * from './order/index.ts';
 export * from './pulse-store.ts';
 export * from './refund/index.ts';
 export type * from './refusal.ts';
-export { orderOfReturn, returnIdOf } from './return-id.ts';
+export { orderOfReturn, returnIdOf, tenantOfReturn } from './return-id.ts';
 export * from './returns/index.ts';
 export * from './states.ts';
 export * from './table.ts';

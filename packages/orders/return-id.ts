@@ -1,4 +1,4 @@
-import { type OrderId, type ReturnId, ownedId, parseOwnedId } from '#kernel';
+import { type OrderId, type ReturnId, type TenantId, ownedId, parseOwnedId } from '#kernel';
 import { derivedUnique } from '#platform';
 
 /** Characters of an order's unique part. */
@@ -12,6 +12,11 @@ const keyLength = 14;
  */
 export function returnIdOf(orderId: OrderId, idempotencyKey: string): ReturnId {
 	return returnOfKey(orderId, derivedUnique('return', orderId, idempotencyKey).slice(0, keyLength));
+}
+
+/** The tenant of a return. */
+export function tenantOfReturn(returnId: ReturnId): TenantId {
+	return parseOwnedId('return', returnId)?.owner ?? '';
 }
 
 /** The order of a return. */

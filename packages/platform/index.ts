@@ -15,6 +15,7 @@ export { openShards } from './open-shards.ts';
 export { Page, eachPage, filterPages } from './page.ts';
 export type { Query } from './query.ts';
 export { type SignedCall, regionalEndpoint, signedCall } from './signed-call.ts';
+export * from './stream-window.ts';
 export * from './table.ts';
 export { retryConflicts } from './retry-conflicts.ts';
 export { tenantStores } from './tenant-stores.ts';

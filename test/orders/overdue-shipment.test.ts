@@ -21,7 +21,7 @@ let engine: Engine;
 let followUps: FollowUpStore;
 let overdue: OverdueShipmentStore;
 let lines: readonly LogLine[];
-let handler: (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResponse>;
+let handler: (event: { Records: DynamoDBRecord[]; shardId?: string | undefined }) => Promise<DynamoDBBatchResponse>;
 
 beforeAll(async () => {
 	engine = await startEngine([ordersTable, directoryTable]);
@@ -29,7 +29,7 @@ beforeAll(async () => {
 	const tables = { DIRECTORY_TABLE: 'directory', ORDERS_TABLE: 'orders', SALES_TABLE: 'sales' };
 	Object.assign(process.env, { ...tables, ORDER_CLOCKS: JSON.stringify(clocks), RETURN_CLOCKS: '{}' });
 	const noteOrders = await import('../../functions/index-orders/handler.ts');
-	handler = ({ Records }) => noteOrders.handler({ Records, shardId: 'shard-1' });
+	handler = (event) => noteOrders.handler({ shardId: 'shard-1', ...event } as never);
 	followUps = followUpStore(engine.database, 'orders');
 	overdue = overdueShipmentStore(engine.database, 'orders');
 	lines = captureLog();
@@ -66,6 +66,11 @@ function runSchedule(now = due, database: Database = engine.database) {
 	const run = { now, hasTimeLeft: () => true };
 	return drain(followUpStore(database, 'orders'), 'flag-overdue-shipments', overdueShipmentFlagging(stores), run);
 }
+
+test('a batch that names no shard fails as a whole', async () => {
+	const batch = { Records: inserts(some(1)), shardId: undefined };
+	await expect(handler(batch)).rejects.toThrow('the batch names no shard');
+});
 
 describe('the latest orders', () => {
 	const cuts = (size: number, step: number) => Array.from({ length: 38 }, (_, i) => [i * step, i * step + size]);

@@ -44,12 +44,15 @@ describe('the consumer of listings', () => {
 	add(withdraw(last()));
 
 	const keys = { pk: { S: `T#${ids.tenantId}` }, sk: { S: `L#${'0'.repeat(26)}` } };
-	let handler: (event: { Records: object[] }) => Promise<{ batchItemFailures: unknown[] }>;
+	let handler: (event: {
+		Records: object[];
+		shardId?: string | undefined;
+	}) => Promise<{ batchItemFailures: unknown[] }>;
 	beforeAll(async () => {
 		vi.stubEnv('CATALOG_TABLE', 'catalog');
 		vi.stubEnv('DIRECTORY_TABLE', 'directory');
 		const indexListings = await import('../../functions/index-listings/handler.ts');
-		handler = ({ Records }) => indexListings.handler({ Records, shardId: 'shard-1' } as never);
+		handler = (event) => indexListings.handler({ shardId: 'shard-1', ...event } as never);
 	});
 	beforeEach(() => handler({ Records: records(0, states.length) }));
 
@@ -86,6 +89,11 @@ describe('the consumer of listings', () => {
 		postings(cardLike(state), 0)
 			.map((one) => `${one.pk} ${one.card}`)
 			.toSorted();
+
+	test('fails as a whole when its batch names no shard', async () => {
+		const batch = { Records: records(0, 1), shardId: undefined };
+		await expect(handler(batch)).rejects.toThrow('the batch names no shard');
+	});
 
 	test('posts a listing when it goes on sale, and removes the postings of a withdrawn one', async () => {
 		expect(await posted()).toEqual([]);

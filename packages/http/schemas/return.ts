@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { TenantRole } from '#directory';
-import { cny, iso, parseOwnedId } from '#kernel';
+import { cny, iso } from '#kernel';
 import { instant, money, text } from '#kernel/schemas';
 import {
 	type Return,
@@ -15,6 +15,7 @@ import {
 	returnDecisions,
 	returnKinds,
 	returnStates,
+	tenantOfReturn,
 } from '#orders';
 import { addressSchema, toAddressResponse } from './address.ts';
 import { parcelLine, shippers } from './order.ts';
@@ -102,7 +103,7 @@ export function toReturnResponse(rma: Return, clocks: ReturnClocks): z.input<typ
 	return {
 		returnId,
 		orderId: orderOfReturn(returnId),
-		tenantId: parseOwnedId('return', returnId)?.owner ?? '',
+		tenantId: tenantOfReturn(returnId),
 		kind: rma.kind,
 		state: rma.state,
 		lines: rma.lines.map(({ listingId, color, size, quantity }) => ({ listingId, color, size, quantity })),

@@ -77,7 +77,7 @@ function refundedSince({ order, rma: { answer, receipt, requestedAt } }: ReturnC
 }
 
 /** What a return has not refunded of its pieces: the value of those that are missing, and a deduction from the others. */
-export function disputedValue({ order, rma }: ReturnCase): ReturnValue {
+function disputedValue({ order, rma }: ReturnCase): ReturnValue {
 	const { amount, freight } = returnValue(order, rma.kind, entryOf(order, rma).held);
 	return withinLeft(order, { amount: amount + (rma.receipt?.deduction ?? 0), freight });
 }

@@ -1,9 +1,10 @@
-import { type Millis, ownedId, parseOwnedId } from '#kernel';
+import { type Millis, ownedId } from '#kernel';
 import { derivedUnique } from '#platform';
 import type { LinePieces } from '../order/line-pieces.ts';
 import type { Order, OrderReturn, Refund, RefundedLine } from '../order/order.ts';
 import { refundableMoney, valueOfPieces } from '../refund/refund-amount.ts';
 import { refundedPieces } from '../refund/refunded-lines.ts';
+import { tenantOfReturn } from '../return-id.ts';
 import { type Return, type ReturnCase, freightBy } from './return.ts';
 
 /** Money that a return gives back, in fen. `freight` is the part of it that was paid for shipping. */
@@ -63,9 +64,8 @@ export function heldPieces(order: Order, rma: Return): RefundedLine[] {
 export function giveBack({ order, rma }: ReturnCase, { amount, freight }: ReturnValue, at: Millis): ReturnCase {
 	if (amount === 0) return { order, rma };
 	const { returnId, revision } = rma;
-	const tenantId = parseOwnedId('return', returnId)?.owner ?? '';
 	const refund: Refund = {
-		refundId: ownedId('refund', tenantId, derivedUnique(returnId, String(revision))),
+		refundId: ownedId('refund', tenantOfReturn(returnId), derivedUnique(returnId, String(revision))),
 		returnId,
 		amount,
 		...(freight > 0 ? { freight } : {}),

@@ -13,6 +13,7 @@ import { orderFromItem } from '../item-codec.ts';
 import { auditedOrder, changeWrite, eventAt, maxDecisions } from '../order/order-change-store.ts';
 import { lateEventMarkers } from '../order/order-history-store.ts';
 import type { Order } from '../order/order.ts';
+import { tenantOfReturn } from '../return-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { orderKeys } from '../table.ts';
 import { returnFromItem, returnItem } from './return-codec.ts';
@@ -129,7 +130,7 @@ function listWrites(table: string, before: Return | undefined, after: Return): W
 	const [was, is] = [reviewKey(before), reviewKey(after)];
 	const { answer, returnAddress } = after;
 	const isGiven = answer?.by === 'merchant' && answer !== before?.answer && returnAddress !== undefined;
-	const address = orderKeys.returnAddress(orderKeys.return(after.returnId).pk.slice('T#'.length));
+	const address = orderKeys.returnAddress(tenantOfReturn(after.returnId));
 	return [
 		...(was !== undefined && is === undefined ? [{ kind: 'delete', table, key: was } as const] : []),
 		...(was === undefined && is !== undefined ? [{ kind: 'put', table, item: { ...is } } as const] : []),

@@ -28,7 +28,7 @@ export function returnLimitOf({ channel }: Pick<Order, 'channel'>, line: Line): 
 }
 
 /** The end of the time in which a return may be requested. Undefined until the order is received. */
-export function returnableUntil(order: Order, { closeAfterMs }: Pick<OrderClocks, 'closeAfterMs'>): Millis | undefined {
+function returnableUntil(order: Order, { closeAfterMs }: Pick<OrderClocks, 'closeAfterMs'>): Millis | undefined {
 	return 'receivedAt' in order ? order.receivedAt + closeAfterMs : undefined;
 }
 
