@@ -159,7 +159,7 @@ function asMerchant(world: World, rma: Named, verb: string, draw: Chance, sub?: 
 		case 'receiveTooMany':
 			return post(world, as, `${path}/receive`, { lines: received(1) });
 		case 'deduct': {
-			const deduction = { amount: draw.pick([1, 500, 9_900, 50_000]), currency: 'CNY' };
+			const deduction = { amount: draw.pick([1, 9_900, 500_000, 500_000]), currency: 'CNY' };
 			return post(world, as, `${path}/receive`, { lines: received(0), deduction, reason: 'worn' });
 		}
 		case 'lost':
