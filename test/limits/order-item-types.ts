@@ -51,7 +51,7 @@ const withRefund = (state: RefundState) =>
 const none = { audit: [] } as const;
 const changed = {
 	...largestReturn,
-	rma: { ...largestReturn.rma, returnAddress: { ...largestReturn.rma.returnAddress } },
+	rma: { ...largestReturn.rma, answer: { ...largestReturn.rma.answer, by: 'merchant' } },
 } as ReturnCase;
 const inReview = { ...changed, rma: { ...changed.rma, state: 'in_review' } } as ReturnCase;
 
