@@ -33,7 +33,7 @@ describe('the cockpit', () => {
 		await later(page);
 		await expect.poll(text(page, '#today-orders'), soon).toContain('40,322 orders');
 		await expect.poll(text(page, '#achieved'), soon).toContain('CNY 8.810 billion');
-		expect(await page.title()).toContain('CNY 8.810 billion');
+		await expect.poll(() => page.title(), soon).toContain('CNY 8.810 billion');
 	});
 
 	it('follows the clock of the base, also into a new day', async () => {
