@@ -38,7 +38,7 @@ type Settled = Result<SettledRefund, OrdersRefusal | AftersalesRefusal>;
 /**
  * Settles money that no provider returns, as a member of the base paid it by bank: a refund, or a transfer that bought
  * nothing. It leaves the list of those that wait in the same transaction. Nobody settles money of their own. Repeating changes
- * nothing. What never waited for the base is not found. Beside a dispute that is open or was lost the buyer would get the money
+ * nothing. Money that never waited for the base is not found. Beside a dispute that is open or was lost the buyer would get the money
  * twice, so such a refund is not settled.
  */
 export async function settleRefund(
