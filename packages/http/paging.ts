@@ -14,7 +14,7 @@ export const pageQuery = {
 export const wholeQuery = { ...pageQuery, limit: z._default(whole(1, maxPageSize), maxPageSize) };
 
 /** JSON bytes of the items of a page. The rest of 256 KB is left for the cursor and the braces. */
-export const maxItemsBytes = 253 * 1024;
+export const maxItemsBytes = 252 * 1024;
 
 /** The wire format of a page. */
 export function pageOf<S extends z.ZodMiniType>(item: S) {

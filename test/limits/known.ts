@@ -2,7 +2,7 @@ import { listingInput, maxColors, maxSizes, maxTiers } from '#catalog';
 import { maxStockRows } from '#checkout';
 import { maxPageSize } from '#kernel';
 import { maxShipmentRows } from '#aftersales';
-import { maxRefunds } from '#orders';
+import { maxMerchantRefunds, maxRefunds } from '#orders';
 import { maxDays } from '#sales';
 import { type Known, bytesOf, largest } from './largest.ts';
 
@@ -131,6 +131,8 @@ const byPlace: Readonly<Record<string, number>> = {
 	// A checkout beyond one item is split into several, each with at least one order.
 	'exportPersonalData items/*/orders': 1,
 	'exportPersonalData items/*/invoiceRequests': 1,
+	// The mean of 120: a refund of a return has no reason, and 20 of 50 are kept for returns.
+	'exportPersonalData items/*/orders/*/refunds/*/reason': (120 * maxMerchantRefunds) / maxRefunds,
 	// It is largest with one order of all lines, whose checkout then has no other.
 	'exportPersonalData items/*/checkout/orders': 1,
 	...oneLineEach,

@@ -90,7 +90,7 @@ export const largestCheckout = {
 	confirmation: { by: buyerId, at: noon, amount: maxAmount, bankReference: '尺'.repeat(64) },
 	parts: [{ ...part, lines, shipping: maxAmount, tenantName: longestLine.title }],
 } as unknown as Checkout;
-/** What a merchant's refund has. That of a return has neither pieces nor texts, since these stand with the return. */
+/** Fields of a merchant's refund. A return's refund has neither pieces nor texts, since these stand with the return. */
 const ofMerchant = {
 	reason: '尺'.repeat(120),
 	fingerprint: 'f'.repeat(64),

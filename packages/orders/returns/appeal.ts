@@ -76,7 +76,7 @@ function refundedSince({ order, rma: { answer, receipt, requestedAt } }: ReturnC
 		.reduce((sum, { amount }) => sum + amount, 0);
 }
 
-/** What a return has not refunded of its pieces: the value of those that are missing, and a deduction from the others. */
+/** The disputed value of a return: of its missing pieces, and of a deduction from the others. */
 function disputedValue({ order, rma }: ReturnCase): ReturnValue {
 	const { amount, freight } = returnValue(order, rma.kind, entryOf(order, rma).held);
 	return withinLeft(order, { amount: amount + (rma.receipt?.deduction ?? 0), freight });

@@ -103,7 +103,7 @@ function decideAndWrite(
 	});
 }
 
-/** What the winner left. Undefined: the order or the return is gone. */
+/** The order and the return as the winner left them. Undefined: one of them is gone. */
 function afterLoss(
 	{ order, rma }: ReturnBefore,
 	lost: ReadonlyMap<number, Item | undefined>,
