@@ -209,6 +209,7 @@ export const functionSpecs = {
 		...background,
 		environment: declarations.importListingsEnvironment,
 		tables: {
+			directory: { actions: ['PutItem'], leadingKeys: ['A#*'] },
 			catalog: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				leadingKeys: [tenants],
