@@ -107,7 +107,7 @@ function faultOfMove(before: Return, after: Return): string | undefined {
 	const { state: to } = after;
 	if (JSON.stringify(agreed(before)) !== JSON.stringify(agreed(after))) return 'is another than was requested';
 	if (after.revision !== before.revision + 1) return `goes from revision ${before.revision} to ${after.revision}`;
-	if (from === to && after.erasedAt !== before.erasedAt) return undefined;
+	if (from === to && isErasure(before, after)) return undefined;
 	const move = moves[from][to];
 	if (move === undefined) return `${from} → ${to}`;
 	if (
@@ -124,6 +124,11 @@ function faultOfMove(before: Return, after: Return): string | undefined {
 	if (move.clockMs !== undefined && isByClock(before, after) && after.since < before.since + move.clockMs)
 		return `${from} → ${to} by the clock after ${after.since - before.since} ms`;
 	return undefined;
+}
+
+/** Whether a change erases the texts of a return, or marks it for that. */
+function isErasure(before: Return, after: Return): boolean {
+	return after.erasedAt !== before.erasedAt || after.erasureRequestedAt !== before.erasureRequestedAt;
 }
 
 /** Whether the clock made a move: a person leaves an answer, a parcel, a receipt or a decision. */

@@ -104,6 +104,8 @@ export interface Return {
 	readonly receipt?: ReturnReceipt | undefined;
 	readonly appeal?: ReturnAppeal | undefined;
 	readonly decision?: ReturnDecision | undefined;
+	/** When its buyer asked to erase the texts while it was not over. */
+	readonly erasureRequestedAt?: Millis | undefined;
 	/** When the buyer's texts were erased. */
 	readonly erasedAt?: Millis | undefined;
 }
