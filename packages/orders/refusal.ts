@@ -52,6 +52,8 @@ export type OrdersRefusal =
 	| { readonly kind: 'too_many_invoices'; readonly maximum: number }
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
 	| { readonly kind: 'too_many_addresses'; readonly maximum: number }
+	/** So many changes of one address book at once that this one never came first. */
+	| { readonly kind: 'too_many_requests'; readonly retryAfterSeconds: number }
 	/** A member of a tenant refunds an order of their own. */
 	| { readonly kind: 'own_order' }
 	| { readonly kind: 'idempotency_mismatch' };
