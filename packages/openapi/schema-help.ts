@@ -22,7 +22,9 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'One act of buying across tenants. `total` is goods and shipping, both agreed when it was placed. It reserves its ' +
 		'stock until `expiresAt` unless it is paid.',
 	CheckoutDecision: 'A checkout after a decision of the base, with the confirmations given and needed.',
-	CheckoutLine: 'A variant to order, in pieces. With `revision`, a changed price of the listing is refused.',
+	CheckoutLine:
+		'A variant to order, in pieces. With `revision`, a listing that has changed since is refused. Without it, the price and the ' +
+		'exclusion from the no-reason return of that moment count.',
 	CheckoutOrder: "One tenant's part of a checkout. It becomes an order when the checkout is paid.",
 	CheckoutRequest:
 		'The lines of an order and its shipping address. With `shipping`, another shipping fee is refused. `note` goes to all merchants. ' +
