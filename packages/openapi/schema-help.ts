@@ -121,7 +121,9 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	ReturnAnswer: 'The answer to a return. The clock approves what no merchant has answered in time.',
 	ReturnAppeal: 'Why the buyer asks the base to decide.',
 	ReturnDeadline: 'Until when somebody has to act, and the state that follows by itself. Null: none does.',
-	ReturnEvent: 'A return was requested (`return.requested`) or has reached a state.',
+	ReturnEvent:
+		'A return was requested (`return.requested`) or has reached a state. It may come before events of its order. So keep it under ' +
+		'its `returnId`, and load an order that you do not know yet.',
 	ReturnDecision: 'The decision of the base, and what it refunds.',
 	ReturnReceipt: 'What the merchant found in the parcel, and what is withheld of its value.',
 	ReturnShipment: 'The parcel in which the goods come back.',
