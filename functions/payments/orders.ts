@@ -3,25 +3,39 @@ import {
 	type ListedRefund,
 	type SettleRefundDeps,
 	cancelOrder,
+	decidedByOther,
 	listManualRefunds,
 	settleRefund,
 } from '#aftersales';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toOrderResponse, toRefundResponse } from '#http/schemas';
-import { cny, iso, refused } from '#kernel';
-import { type CheckoutStore, type ManualRefund, type ManualRefundStore, type OrderStore, receive } from '#orders';
+import type { MemberStore } from '#directory';
+import { cny, iso, parseOwnedId, refused } from '#kernel';
+import {
+	type CheckoutStore,
+	type ManualRefund,
+	type ManualRefundStore,
+	type Order,
+	type OrderClocks,
+	type OrderStore,
+	receive,
+	refunded,
+} from '#orders';
 import { routes } from './routes.ts';
 
 interface Stores extends ChangeOrderDeps, SettleRefundDeps {
 	readonly orders: OrderStore;
 	readonly checkouts: CheckoutStore;
 	readonly manualRefunds: ManualRefundStore;
+	readonly members: Pick<MemberStore, 'membership'>;
+	readonly clocks: OrderClocks;
 	readonly cursors: Cursors;
 }
 
 /** Handlers of what follows a payment: receipts, cancellations, and refunds that the base pays by hand. */
 export function orderHandlers(stores: Stores) {
 	return [
+		cancellingByBase(stores),
 		on(routes.confirmReceipt, async ({ principal, path, now, audit }) => {
 			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
 			if (!order.ok) return order;
@@ -31,7 +45,7 @@ export function orderHandlers(stores: Stores) {
 		on(routes.cancelOrder, async ({ principal: { buyerId }, path, body, now, audit }) => {
 			const order = orNotFound(await stores.orders.buyerOrder(buyerId, path.orderId));
 			if (!order.ok) return order;
-			const request = { by: 'buyer', userId: buyerId, reason: body.reason, at: now } as const;
+			const request = { by: 'buyer', userId: buyerId, reason: body.reason, at: now, clocks: stores.clocks } as const;
 			return mapOk(await cancelOrder(stores, order.value, request, { audit }), toOrderResponse);
 		}),
 		on(routes.listManualRefunds, ({ query }) =>
@@ -56,6 +70,33 @@ export function orderHandlers(stores: Stores) {
 			);
 		}),
 	];
+}
+
+/** A user belongs to the base or to one tenant. But a token of the base stays valid for minutes after its holder joins a tenant. */
+function cancellingByBase(stores: Stores) {
+	return on(routes.cancelBaseOrder, async ({ principal: { userId }, path: { orderId }, body, now: at, audit }) => {
+		const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
+		const order = orNotFound(await stores.orders.tenantOrder(tenantId, orderId));
+		if (!order.ok) return order;
+		const mayDecide = decidedByOther(order.value, userId);
+		if (!mayDecide.ok) return mayDecide;
+		const home = await stores.members.membership(userId);
+		if (home?.of === 'tenant' && home.tenantId === tenantId) return refused({ kind: 'own_tenant' });
+		const request = { by: 'base', userId, reason: body.reason, at } as const;
+		return mapOk(await cancelOrder(stores, order.value, request, { audit }), toCancelledOrderResponse);
+	});
+}
+
+function toCancelledOrderResponse(order: Order) {
+	const { orderId, tenantId, state, cancellation } = order;
+	return {
+		orderId,
+		tenantId,
+		state,
+		cancelledBy: cancellation?.by ?? 'base',
+		cancelledAt: iso(cancellation?.at ?? 0),
+		refunded: cny(refunded(order)),
+	};
 }
 
 type ManualRefundState = ManualRefund['state'] | 'settled';

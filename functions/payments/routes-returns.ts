@@ -14,7 +14,7 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/orders/{orderId}/returns',
 		summary:
-			'Request to return pieces of a shipped order, until seven days after its receipt. Consumers may do so without a ' +
+			'Request to return pieces that have left, until seven days after the receipt of the order. Consumers may do so without a ' +
 			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back.',
 		access: buyer,
 		idempotent: 'required',

@@ -95,7 +95,7 @@ export const problems = {
 	payment_too_small: { status: 409, title: 'The payment is too small for its orders.' },
 	events_expired: { status: 410, title: 'The events behind this one are no longer kept.' },
 	order_state: { status: 409, title: "The order's state does not allow this operation." },
-	order_being_packed: { status: 409, title: 'The order is being packed. Only its merchant can cancel it.' },
+	order_being_packed: { status: 409, title: 'The order is being packed. Its buyer cannot cancel it yet.' },
 	pieces_not_refundable: { status: 409, title: 'The order has fewer of these pieces left to refund.' },
 	pieces_not_shippable: { status: 409, title: 'The order has fewer of these pieces left to ship.' },
 	shipment_exists: { status: 409, title: 'The order has a shipment with this tracking number.' },

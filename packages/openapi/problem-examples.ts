@@ -67,7 +67,11 @@ export const problemExamples = {
 	payment_too_small: { kind: 'payment_too_small', received: { amount: 1, currency: 'CNY' } },
 	events_expired: { kind: 'events_expired', oldest: 'evt_dalang-knit_01jd8m2v3w0000000412000' },
 	order_state: { kind: 'order_state', state: 'shipped' },
-	order_being_packed: { kind: 'order_being_packed', packingAt: '2026-11-11T08:00:00.000Z' },
+	order_being_packed: {
+		kind: 'order_being_packed',
+		packingAt: '2026-11-11T08:00:00.000Z',
+		cancellableFrom: '2026-11-18T02:31:00.000Z',
+	},
 	pieces_not_shippable: { kind: 'pieces_not_shippable', lines: [{ ...variant, requested: 3, shippable: 1 }] },
 	shipment_exists: { kind: 'shipment_exists', number: 1 },
 	too_many_shipments: { kind: 'too_many_shipments', maximum: 20 },

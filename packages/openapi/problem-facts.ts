@@ -76,7 +76,7 @@ export const problemFacts = {
 	payment_too_small: { received: money },
 	events_expired: { oldest: text },
 	order_state: { state: z.enum(orderStates) },
-	order_being_packed: { packingAt: instant },
+	order_being_packed: { packingAt: instant, cancellableFrom: instant },
 	pieces_not_refundable: {
 		lines: z.array(z.strictObject({ ...id, color: text, size: text, requested: count, refundable: count })),
 	},

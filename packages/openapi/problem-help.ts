@@ -72,7 +72,8 @@ export const problemHelp = {
 	events_expired:
 		'Load orders, returns, listings and stock again, then go on after the event `oldest`, or without `after`. Events are kept for 30 days.',
 	order_state: `\`state\` is the current state. Allowed are ${lifecycleText()}.`,
-	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
+	order_being_packed:
+		'Ask the merchant to cancel the order, or cancel it from `cancellableFrom` on. `packingAt` is when the merchant began to pack, at the latest when a first parcel left.',
 	pieces_not_refundable:
 		'Reduce the quantities to those refundable. Each variant that is short is given. Nothing was refunded.',
 	pieces_not_shippable:

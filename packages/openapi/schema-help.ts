@@ -21,6 +21,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Checkout:
 		'One act of buying across tenants. `total` is goods and shipping, both agreed when it was placed. It reserves its ' +
 		'stock until `expiresAt` unless it is paid.',
+	CancelledOrder: 'An order of which the base cancelled what had not left, without its buyer.',
 	CheckoutDecision: 'A checkout after a decision of the base, with the confirmations given and needed.',
 	CheckoutLine:
 		'A variant to order, in pieces. With `revision`, a listing that has changed since is refused. Without it, the price and the ' +
@@ -68,7 +69,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	MerchantProfile: 'A tenant as its members see it. `shipping` is null while it ships free.',
 	Money: 'An amount of zero or more in minor units. 12900 with currency CNY is 129.00 yuan.',
 	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
-	OrderDetail: 'An order with the pieces that its buyer may return now.',
+	OrderDetail:
+		'An order with the pieces that its buyer may return now, and from when the buyer may cancel what has not left.',
 	OrderCancellation: 'Who cancelled an order before its shipment, when, and why.',
 	OrderEvent: 'An order has reached a stage, or its address was corrected.',
 	OrderLine:

@@ -10,8 +10,11 @@ import type { CheckoutState, OrderState, RefundState, ReturnState } from './stat
 export type OrdersRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'order_state'; readonly state: OrderState }
-	/** The merchant has begun to pack, so only the merchant can cancel. `packingAt` is an ISO 8601 instant. */
-	| { readonly kind: 'order_being_packed'; readonly packingAt: string }
+	/**
+	 * The merchant packs since `packingAt`, at the latest since the first parcel, so that its buyer cannot cancel before
+	 * `cancellableFrom`. Both are ISO 8601 instants.
+	 */
+	| { readonly kind: 'order_being_packed'; readonly packingAt: string; readonly cancellableFrom: string }
 	/** Pieces that the order does not have, that have left, or that are on sale again. Empty: nothing is left to ship. */
 	| { readonly kind: 'pieces_not_shippable'; readonly lines: readonly ShippablePieces[] }
 	/** The shipment of that number has this carrier and tracking number, and other pieces. */

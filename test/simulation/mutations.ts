@@ -1,5 +1,6 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
+import { guardsOfCancellations } from './mutations-of-cancellations.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
@@ -213,6 +214,7 @@ export const mutations: readonly Mutation[] = [
 	...guardsAfterPayment,
 	...guardsAround,
 	...guardsOfTransfers,
+	...guardsOfCancellations,
 	...guardsOfRefunds,
 	...guardsOfReturns,
 ];

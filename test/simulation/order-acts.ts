@@ -1,5 +1,6 @@
 import type { Chance } from '#local/testing';
 import { acceptedAttempts } from './buyers.ts';
+import { reasons } from './cancel-model.ts';
 import { manager } from './gateway.ts';
 import type { World } from './world.ts';
 
@@ -19,13 +20,12 @@ export async function cancelOrder(world: World, draw: Chance): Promise<void> {
 	if (all.length === 0) return;
 	const { buyer, orders } = draw.pick(all);
 	const { orderId, tenantId } = draw.pick(orders);
-	const body = { reason: 'ordered twice' };
 	const merchant = { tenant: tenantId };
 	const path = `/v1/merchant/orders/${orderId}`;
 	const shipment = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
 	const ways = [
-		() => world.send({ buyer }, 'POST', `/v1/orders/${orderId}/cancel`, { body }),
-		() => world.send(merchant, 'POST', `${path}/cancel`, { body }),
+		() => world.send({ buyer }, 'POST', `/v1/orders/${orderId}/cancel`, { body: { reason: reasons.buyer } }),
+		() => world.send(merchant, 'POST', `${path}/cancel`, { body: { reason: reasons.merchant } }),
 		() => world.send(merchant, 'POST', `${path}/packing`),
 		() => world.send(merchant, 'POST', `${path}/shipments`, { body: shipment }),
 		() => world.send(merchant, 'POST', `${path}/refunds`, { body: {} }),

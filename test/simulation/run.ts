@@ -3,6 +3,7 @@ import type { Violation } from '../support/invariants.ts';
 import { deliverEvents, forgeEvent } from './webhook-acts.ts';
 import { orderAboveLimit, decideOwnCheckout, resolveReview, confirmTransfer } from './approval-acts.ts';
 import * as buyers from './buyers.ts';
+import * as cancellations from './cancel-acts.ts';
 import * as orders from './order-acts.ts';
 import * as tenants from './tenant-acts.ts';
 import * as disputes from './dispute-acts.ts';
@@ -87,6 +88,9 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	refundByPieces: refunds.refundByPieces,
 	pack: orders.pack,
 	cancelOrder: orders.cancelOrder,
+	cancelUnsent: cancellations.cancelUnsent,
+	cancelOwnOrder: cancellations.cancelOwnOrder,
+	cancelLate: cancellations.cancelLate,
 	moveRefund: orders.moveRefund,
 	moveDispute: disputes.moveDispute,
 	refundInDispute: disputes.refundInDispute,
@@ -126,6 +130,7 @@ const approaches: Partial<Record<Kind, (world: World, draw: Chance, random: Chan
 	lastMillisecond: (world, draw, random) => approachExpiry(world, 'lastMillisecond', draw, random),
 	lateDuplicates: (world, draw, random) => approachExpiry(world, 'lateDuplicates', draw, random),
 	orderAfterSuspension: tenants.approachSuspension,
+	cancelLate: cancellations.approachLateness,
 	returnDeadline: returns.approachReturnDeadline,
 	sealAfterMidnight: approachMidnight,
 };

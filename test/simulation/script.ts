@@ -37,6 +37,8 @@ export const kinds = {
 	refundByPieces: 1,
 	pack: 1,
 	cancelOrder: 4,
+	cancelUnsent: 3,
+	cancelOwnOrder: 0.4,
 	moveRefund: 3,
 	moveDispute: 2,
 	refundInDispute: 1,
@@ -70,6 +72,7 @@ export const kinds = {
 	orderAfterSuspension: 0.4,
 	sealAfterMidnight: 0.2,
 	returnDeadline: 1,
+	cancelLate: 0.4,
 } as const;
 export type Kind = keyof typeof kinds;
 
@@ -117,6 +120,7 @@ const themes = {
 		suspend: 4,
 		close: 1,
 		actAsClosedTenant: 5,
+		cancelUnsent: 5,
 		orderAfterSuspension: 5,
 		runAnySchedule: 5,
 		decideOwnCheckout: 6,
@@ -146,6 +150,10 @@ const themes = {
 		decideReturn: 8,
 		decideOwnReturn: 3,
 		returnDeadline: 6,
+		pack: 4,
+		cancelUnsent: 16,
+		cancelOwnOrder: 4,
+		cancelLate: 6,
 	},
 	imports: { sendFile: 14, setTier: 6, publishImported: 6, followCatalog: 16, doubleClick: 4 },
 } as const satisfies Record<string, Partial<Record<Kind, number>>>;
