@@ -145,7 +145,7 @@ export const functionSpecs = {
 		...http,
 		environment: declarations.paymentsEnvironment,
 		tables: {
-			directory: [{ actions: ['GetItem'], leadingKeys: [settings] }, writesAuditLog],
+			directory: [{ actions: ['GetItem'], leadingKeys: [settings, 'U#*'] }, writesAuditLog],
 			catalog: { actions: ['BatchGetItem', 'Query', 'UpdateItem'], leadingKeys: [tenants] },
 			orders: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -156,6 +156,7 @@ export const functionSpecs = {
 					'TRANSFERS#*',
 					'REFERENCE#*',
 					'BOOKING#*',
+					'SETTLEMENT#*',
 					placedDays,
 					refundsByHand,
 					settledRefunds,

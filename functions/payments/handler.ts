@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { auditLogStore, auditWrites, bankTransferSettingsStore } from '#directory';
+import { auditLogStore, auditWrites, bankTransferSettingsStore, memberStore } from '#directory';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import {
 	addressBookStore,
@@ -45,6 +45,7 @@ const stores = {
 	database,
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	catalogTable: env.CATALOG_TABLE,
+	members: memberStore(database, env.DIRECTORY_TABLE),
 	settings: bankTransferSettingsStore(database, env.DIRECTORY_TABLE).bankTransferSettings,
 	openTransfers: openTransferStore(database, env.ORDERS_TABLE),
 	checkouts: checkoutStore(database, env.ORDERS_TABLE),

@@ -1,6 +1,7 @@
 import {
 	type ChangeOrderDeps,
 	type ListedRefund,
+	type SettledRefund,
 	type SettleRefundDeps,
 	cancelOrder,
 	listManualRefunds,
@@ -48,19 +49,27 @@ export function orderHandlers(stores: Stores) {
 			if (paidAt > now)
 				return refused({ kind: 'invalid', errors: [{ pointer: '/paidAt', detail: 'must not be in the future' }] });
 			const payment = { bankReference, paidAt, by };
-			const settled = await settleRefund(stores, refundId, payment, { audit });
-			return mapOk(settled, (done) =>
-				'transfer' in done
-					? toManualRefundResponse({ ...done.transfer, state: 'settled', disputeState: null })
-					: toRefundResponse(done.order.orderId, done.refund),
-			);
+			return mapOk(await settleRefund(stores, refundId, payment, { now, audit }), toSettledRefundResponse);
 		}),
 	];
 }
 
-type ManualRefundState = ManualRefund['state'] | 'settled';
+function toManualRefundResponse({ confirmation, ...refund }: ListedRefund) {
+	const { by = '', bankReference = '', paidAt = 0 } = confirmation ?? {};
+	return { ...toEntryResponse(refund), confirmed: confirmation ? { by, bankReference, paidAt: iso(paidAt) } : null };
+}
 
-function toManualRefundResponse(refund: Omit<ListedRefund, 'state'> & { readonly state: ManualRefundState }) {
-	const { refundId, checkoutId, orderId = null, bankReference = null, amount, state, disputeState, at } = refund;
+function toSettledRefundResponse({ confirmations: { given, needed }, ...settled }: SettledRefund) {
+	const refund =
+		'transfer' in settled
+			? toEntryResponse({ ...settled.transfer, state: settled.state, disputeState: null })
+			: toRefundResponse(settled.order.orderId, settled.refund);
+	return { ...refund, confirmations: { given, needed } };
+}
+
+type Entry = Omit<ListedRefund, 'state' | 'confirmation'> & { readonly state: ManualRefund['state'] | 'settled' };
+
+function toEntryResponse(entry: Entry) {
+	const { refundId, checkoutId, orderId = null, bankReference = null, amount, state, disputeState, at } = entry;
 	return { refundId, checkoutId, orderId, bankReference, amount: cny(amount), state, disputeState, at: iso(at) };
 }
