@@ -4,6 +4,7 @@ export { type Decided, decidedByOther } from './approval.ts';
 export * from './change-order.ts';
 export * from './change-return.ts';
 export * from './confirm-transfer.ts';
+export { type DecideReturnDeps, decideReturnInReview } from './decide-return.ts';
 export * from './flag-overdue-shipments.ts';
 export * from './provider-events.ts';
 export * from './reconcile.ts';

@@ -111,6 +111,11 @@ export const problemExamples = {
 	},
 	return_window_over: { kind: 'return_window_over', until: '2026-11-21T03:00:00.000Z' },
 	return_state: { kind: 'return_state', state: 'refunded' },
+	return_decision_differs: {
+		kind: 'return_decision_differs',
+		amount: { amount: 120_000_000, currency: 'CNY' },
+		reason: 'the fault is in the fabric',
+	},
 	return_amount_too_large: {
 		kind: 'return_amount_too_large',
 		requested: { amount: 25800, currency: 'CNY' },

@@ -111,6 +111,7 @@ export const problemFacts = {
 	},
 	return_window_over: { until: instant },
 	return_state: { state: z.enum(returnStates) },
+	return_decision_differs: { amount: money, reason: text },
 	return_amount_too_large: { requested: money, maximum: money },
 	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },

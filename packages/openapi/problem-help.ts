@@ -106,6 +106,8 @@ export const problemHelp = {
 		'Reduce the quantities to those returnable. Each variant that is short is given, with `why` where its pieces are only returned for a reason. Nothing was changed.',
 	return_window_over: 'Ask the merchant. The time for returns ended at `until`.',
 	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}.`,
+	return_decision_differs:
+		'Confirm the amount and the reason given, or ask the member who confirmed first to correct them. After an hour another entry replaces them.',
 	return_amount_too_large:
 		'Ask for at most the `maximum` given: the value of the pieces received, or what is disputed. Nothing was refunded.',
 	too_many_returns: 'Ask the merchant for a refund, or name the remaining pieces in one return.',
