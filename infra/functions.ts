@@ -158,6 +158,7 @@ export const functionSpecs = {
 					'TRANSFERS#*',
 					'REFERENCE#*',
 					'BOOKING#*',
+					'SETTLEMENT#*',
 					placedDays,
 					refundsByHand,
 					settledRefunds,

@@ -1,9 +1,11 @@
 import {
 	type ChangeOrderDeps,
 	type ListedRefund,
+	type SettledRefund,
 	type SettleRefundDeps,
 	cancelOrder,
 	decidedByOther,
+	decidedOutsideTenant,
 	listManualRefunds,
 	settleRefund,
 } from '#aftersales';
@@ -62,17 +64,11 @@ export function orderHandlers(stores: Stores) {
 			if (paidAt > now)
 				return refused({ kind: 'invalid', errors: [{ pointer: '/paidAt', detail: 'must not be in the future' }] });
 			const payment = { bankReference, paidAt, by };
-			const settled = await settleRefund(stores, refundId, payment, { audit });
-			return mapOk(settled, (done) =>
-				'transfer' in done
-					? toManualRefundResponse({ ...done.transfer, state: 'settled', disputeState: null })
-					: toRefundResponse(done.order.orderId, done.refund),
-			);
+			return mapOk(await settleRefund(stores, refundId, payment, { now, audit }), toSettledRefundResponse);
 		}),
 	];
 }
 
-/** A user belongs to the base or to one tenant. But a token of the base stays valid for minutes after its holder joins a tenant. */
 function cancellingByBase(stores: Stores) {
 	return on(routes.cancelBaseOrder, async ({ principal: { userId }, path: { orderId }, body, now: at, audit }) => {
 		const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
@@ -80,8 +76,8 @@ function cancellingByBase(stores: Stores) {
 		if (!order.ok) return order;
 		const mayDecide = decidedByOther(order.value, userId);
 		if (!mayDecide.ok) return mayDecide;
-		const home = await stores.members.membership(userId);
-		if (home?.of === 'tenant' && home.tenantId === tenantId) return refused({ kind: 'own_tenant' });
+		const isOutside = await decidedOutsideTenant(stores.members, tenantId, userId);
+		if (!isOutside.ok) return isOutside;
 		const request = { by: 'base', userId, reason: body.reason, at } as const;
 		return mapOk(await cancelOrder(stores, order.value, request, { audit }), toCancelledOrderResponse);
 	});
@@ -99,9 +95,22 @@ function toCancelledOrderResponse(order: Order) {
 	};
 }
 
-type ManualRefundState = ManualRefund['state'] | 'settled';
+function toManualRefundResponse({ confirmation, ...refund }: ListedRefund) {
+	const { by = '', bankReference = '', paidAt = 0 } = confirmation ?? {};
+	return { ...toEntryResponse(refund), confirmed: confirmation ? { by, bankReference, paidAt: iso(paidAt) } : null };
+}
 
-function toManualRefundResponse(refund: Omit<ListedRefund, 'state'> & { readonly state: ManualRefundState }) {
-	const { refundId, checkoutId, orderId = null, bankReference = null, amount, state, disputeState, at } = refund;
+function toSettledRefundResponse({ confirmations: { given, needed }, ...settled }: SettledRefund) {
+	const refund =
+		'transfer' in settled
+			? toEntryResponse({ ...settled.transfer, state: settled.state, disputeState: null })
+			: toRefundResponse(settled.order.orderId, settled.refund);
+	return { ...refund, confirmations: { given, needed } };
+}
+
+type Entry = Omit<ListedRefund, 'state' | 'confirmation'> & { readonly state: ManualRefund['state'] | 'settled' };
+
+function toEntryResponse(entry: Entry) {
+	const { refundId, checkoutId, orderId = null, bankReference = null, amount, state, disputeState, at } = entry;
 	return { refundId, checkoutId, orderId, bankReference, amount: cny(amount), state, disputeState, at: iso(at) };
 }

@@ -1,25 +1,32 @@
 import * as z from 'zod/mini';
 import { defineRoutes, examples, fulfilmentExamples, pageOf, pageQuery } from '#http';
-import { orderSchema, refundSchema } from '#http/schemas';
+import { orderSchema, refundFields } from '#http/schemas';
 import { instant, money, text } from '#kernel/schemas';
 import { cancellationInput, disputeStates, orderStates } from '#orders';
+import { confirmationsSchema } from './routes-transfers.ts';
 
 const orderResponse = { description: 'The order.', schema: orderSchema, example: examples.order };
 
+const manualRefundFields = {
+	/** Of the refund, or of the transfer that bought nothing. */
+	refundId: z.string(),
+	checkoutId: z.string(),
+	/** Null for a transfer. */
+	orderId: z.nullable(z.string()),
+	/** Of the bank, for the transfer that came. Null for a refund of an order. */
+	bankReference: z.nullable(z.string()),
+	amount: money,
+	state: z.enum(['manual', 'failed', 'settled']),
+	/** Of the payment's dispute. Null: none is known. An `open` or `lost` one forbids to settle. */
+	disputeState: z.nullable(z.enum(disputeStates)),
+	at: instant,
+};
+
 const manualRefundSchema = z
 	.strictObject({
-		/** Of the refund, or of the transfer that bought nothing. */
-		refundId: z.string(),
-		checkoutId: z.string(),
-		/** Null for a transfer. */
-		orderId: z.nullable(z.string()),
-		/** Of the bank, for the transfer that came. Null for a refund of an order. */
-		bankReference: z.nullable(z.string()),
-		amount: money,
-		state: z.enum(['manual', 'failed', 'settled']),
-		/** Of the payment's dispute. Null: none is known. An `open` or `lost` one forbids to settle. */
-		disputeState: z.nullable(z.enum(disputeStates)),
-		at: instant,
+		...manualRefundFields,
+		/** By the first member, while a second one is needed. */
+		confirmed: z.nullable(z.strictObject({ by: z.string(), bankReference: z.string(), paidAt: instant })),
 	})
 	.register(z.globalRegistry, { id: 'ManualRefund' });
 
@@ -37,7 +44,12 @@ const cancelledOrderSchema = z
 	.register(z.globalRegistry, { id: 'CancelledOrder' });
 
 const settledRefundSchema = z
-	.lazy(() => z.union([refundSchema, manualRefundSchema]))
+	.lazy(() =>
+		z.union([
+			z.strictObject({ ...refundFields(), confirmations: confirmationsSchema }),
+			z.strictObject({ ...manualRefundFields, confirmations: confirmationsSchema }),
+		]),
+	)
 	.register(z.globalRegistry, { id: 'SettledRefund' });
 
 const { refundId, orderId, amount, at } = examples.refund;
@@ -50,6 +62,7 @@ const manualRefund = {
 	amount,
 	state: 'manual',
 	disputeState: null,
+	confirmed: null,
 	at,
 } as const;
 
@@ -131,7 +144,9 @@ export const orderRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/refunds/{refundId}/settle',
 		summary:
-			'Settle a refund or transfer of the list that the base has paid by bank. Repeating it with the same reference changes nothing. Refused while a dispute of the payment is open, or after it was lost.',
+			'Settle a refund or transfer of the list that the base has paid by bank. A reference of the bank settles one of them, and ' +
+			'repeating it changes nothing. Above 1,000,000.00 CNY a second person must name the same payment. Who booked the ' +
+			'payment, or accepted it in review, does not settle alone. Refused while a dispute of the payment is open, or after it was lost.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
@@ -140,11 +155,20 @@ export const orderRoutes = defineRoutes({
 		},
 		responses: {
 			200: {
-				description: 'The settled refund, or the entry of the list for a transfer.',
+				description:
+					'The refund, or the entry of the list for a transfer. It is settled, or unchanged while a second person is needed.',
 				schema: settledRefundSchema,
-				example: { ...examples.refund, state: 'settled' },
+				example: { ...examples.refund, state: 'settled', confirmations: { given: 1, needed: 1 } },
 			},
 		},
-		problems: ['own_checkout', 'refund_state', 'payment_in_dispute'],
+		problems: [
+			'own_checkout',
+			'own_tenant',
+			'own_booking',
+			'refund_state',
+			'settlement_reference_used',
+			'settlement_differs',
+			'payment_in_dispute',
+		],
 	},
 });

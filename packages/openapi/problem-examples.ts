@@ -47,6 +47,7 @@ export const problemExamples = {
 	own_tenant: { kind: 'own_tenant' },
 	own_order: { kind: 'own_order' },
 	own_checkout: { kind: 'own_checkout' },
+	own_booking: { kind: 'own_booking' },
 	own_proposal: { kind: 'own_proposal' },
 	proposal_differs: { kind: 'proposal_differs', proposed: null },
 	transfer_not_opened: { kind: 'transfer_not_opened' },
@@ -57,6 +58,16 @@ export const problemExamples = {
 		bankReference: '20261111-000482',
 	},
 	bank_reference_used: { kind: 'bank_reference_used', checkoutId: 'chk_buyer-1_7z2m4q8s0v3x5b7d9f1h3k5n7p' },
+	settlement_reference_used: {
+		kind: 'settlement_reference_used',
+		refundId: 'ref_dalang-knit_3f7k9m1p3r5t7v9x1z2b4d6f8h',
+	},
+	settlement_differs: {
+		kind: 'settlement_differs',
+		bankReference: '20261113-000017',
+		paidAt: '2026-11-13T02:00:00.000Z',
+		amount: { amount: 120_000_000, currency: 'CNY' },
+	},
 	bank_transfer_not_taken: { kind: 'bank_transfer_not_taken', listingIds: [listingId] },
 	too_many_transfers: {
 		kind: 'too_many_transfers',
@@ -104,6 +115,11 @@ export const problemExamples = {
 	},
 	return_window_over: { kind: 'return_window_over', until: '2026-11-21T03:00:00.000Z' },
 	return_state: { kind: 'return_state', state: 'refunded' },
+	return_decision_differs: {
+		kind: 'return_decision_differs',
+		amount: { amount: 120_000_000, currency: 'CNY' },
+		reason: 'the fault is in the fabric',
+	},
 	return_amount_too_large: {
 		kind: 'return_amount_too_large',
 		requested: { amount: 25800, currency: 'CNY' },

@@ -127,6 +127,9 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'A return was requested (`return.requested`) or has reached a state. It may come before events of its order. So keep it under ' +
 		'its `returnId`, and load an order that you do not know yet.',
 	ReturnDecision: 'The decision of the base, and what it refunds.',
+	ReturnInReview:
+		'A return that waits for the base. `confirmed` is what a first member has decided, while a second one is needed.',
+	DecidedReturn: 'A return after a decision of the base, with the confirmations given and needed.',
 	ReturnReceipt: 'What the merchant found in the parcel, and what is withheld of its value.',
 	ReturnShipment: 'The parcel in which the goods come back.',
 	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',

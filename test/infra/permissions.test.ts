@@ -129,6 +129,7 @@ test.each<[string, string, ...string[][]]>([
 			'TRANSFERS#*',
 			'REFERENCE#*',
 			'BOOKING#*',
+			'SETTLEMENT#*',
 			'PLACED#*',
 			'REFUNDS',
 			'SETTLED',

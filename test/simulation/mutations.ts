@@ -3,6 +3,7 @@ import { guardsAround } from './mutations-around.ts';
 import { guardsOfCancellations } from './mutations-of-cancellations.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
+import { guardsOfSettlements } from './mutations-of-settlements.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
 import { guardsAfterPayment } from './mutations-after-payment.ts';
 
@@ -215,6 +216,7 @@ export const mutations: readonly Mutation[] = [
 	...guardsAround,
 	...guardsOfTransfers,
 	...guardsOfCancellations,
+	...guardsOfSettlements,
 	...guardsOfRefunds,
 	...guardsOfReturns,
 ];

@@ -13,6 +13,7 @@ import { transferLimits } from './prices.ts';
 import { RefundModel } from './refund-model.ts';
 import { type Offer, excludedBy, isOnSale, priceOf } from './offer.ts';
 import { ReturnModel } from './return-model.ts';
+import { SettlementModel } from './settlement-model.ts';
 import { ShippingModel } from './shipping-model.ts';
 import { type Moment, Tenants, sellingGraceMs } from './tenant-states.ts';
 
@@ -81,6 +82,7 @@ export class ReferenceModel {
 	readonly shipping = new ShippingModel();
 	readonly refunds = new RefundModel();
 	readonly returns = new ReturnModel();
+	readonly settlements = new SettlementModel();
 	readonly offers = new Map<string, Offer>();
 	readonly agreed = new Map<string, Map<string, number>>();
 	readonly givenStock: Record<string, Record<string, Record<string, number>>> = {};

@@ -20,6 +20,7 @@ import { sendWhenDue, stopAny, sweep, sweepWhenDue, runAnySchedule } from './sch
 import { type Kind, type Round, chanceOf, rounds, themeOf } from './script.ts';
 import { checkSeals } from './seal-checks.ts';
 import * as sellers from './sellers.ts';
+import * as settlements from './settle-acts.ts';
 import * as shipping from './shipping-acts.ts';
 import { checkBrowsedListings } from './browse-check.ts';
 import { consume, followCatalog } from './streams.ts';
@@ -94,7 +95,8 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	moveRefund: orders.moveRefund,
 	moveDispute: disputes.moveDispute,
 	refundInDispute: disputes.refundInDispute,
-	settleByHand: orders.settleByHand,
+	settleByHand: settlements.settleByHand,
+	returnLarge: settlements.returnLarge,
 	erasePersonalData: orders.erasePersonalData,
 	requestReturn: returns.requestReturn,
 	carryReturn: returns.carryReturn,
@@ -210,6 +212,7 @@ async function play(world: World, round: Round): Promise<void> {
 async function checkRunning(world: World): Promise<readonly Violation[]> {
 	const violations = await world.check(false);
 	checkManualRefunds(world);
+	settlements.checkSettlements(world);
 	return [...violations, ...world.model.violations];
 }
 

@@ -16,6 +16,7 @@ import {
 	type Violation,
 	unerased,
 } from './observed-state.ts';
+import { settlementsStand } from './settlements.ts';
 import { moneyReceived, openTransfersListed, transfersReturned } from './money-received.ts';
 import { transfersConfirmed } from './transfers.ts';
 import { feedsReplay } from './event-feeds.ts';
@@ -64,6 +65,7 @@ export function checkInvariants(
 	transfersConfirmed(view, expected.deciders, report);
 	moneyReceived(seen, view, report);
 	transfersReturned(seen, view, report);
+	settlementsStand(seen, view, report);
 	openTransfersListed(seen, view, expected.transferLimits, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };
 }

@@ -10,11 +10,12 @@ export interface RefundedLine extends LinePieces {
 	readonly restock: boolean;
 }
 
-/** A refund as a member of the base paid it: the reference and time of the bank. */
+/** A refund as the base paid it: the reference and time of the bank. */
 export interface Settlement {
 	readonly bankReference: string;
 	readonly paidAt: Millis;
-	readonly by: string;
+	/** The members of the base who confirmed it, in their order. */
+	readonly confirmedBy: readonly string[];
 }
 
 /** Money of an order that goes back to its buyer. The decision stands even when the provider fails. */
@@ -37,6 +38,8 @@ export interface Refund {
 	readonly returnId?: ReturnId | undefined;
 	/** How the base has paid it by hand. */
 	readonly settlement?: Settlement | undefined;
+	/** How much of it the buyer has by a lost dispute, in fen. Absent where none. */
+	readonly byDispute?: number | undefined;
 }
 
 /**

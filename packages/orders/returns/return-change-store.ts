@@ -131,5 +131,6 @@ function reviewKey(rma: Return | undefined) {
 /** The fields whose values the audit log keeps: nothing of the buyer. */
 function auditedCase({ order, rma }: ReturnBefore) {
 	const { refunded, refunds } = auditedOrder(order);
-	return { state: rma?.state, returned: rma?.refunded, refunded, refunds };
+	const confirmation = rma?.confirmation && { by: rma.confirmation.by, amount: rma.confirmation.amount };
+	return { state: rma?.state, returned: rma?.refunded, confirmation, refunded, refunds };
 }
