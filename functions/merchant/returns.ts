@@ -78,7 +78,7 @@ export function returnHandlers(cursors: Cursors, clocks: ReturnClocks) {
 		on(routes.loseReturn, async ({ principal, path, now, audit }, stores: Stores) => {
 			const rma = await decidable(stores, principal, path.returnId);
 			if (!rma.ok) return rma;
-			const lost = await changeReturn(stores, rma.value, (of) => loseReturn(of, now), { audit });
+			const lost = await changeReturn(stores, rma.value, (of) => loseReturn(of, now, clocks), { audit });
 			return mapOk(lost, responseFor(principal));
 		}),
 	];

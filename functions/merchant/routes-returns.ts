@@ -89,9 +89,11 @@ export const returnRoutes = defineRoutes({
 	loseReturn: {
 		method: 'POST',
 		path: '/v1/merchant/returns/{returnId}/lost',
-		summary: 'Record that the parcel of a return never came. The buyer may appeal within seven days.',
+		summary:
+			'Record that the parcel of a return never came, from three days after it was sent. The base decides: at once if the buyer ' +
+			'appeals, and otherwise after seven days. A parcel that comes until then is recorded with `receive`.',
 		access: deciders,
 		responses: { 200: { ...returnResponse, example: returns.lost } },
-		problems: ['own_order', 'return_state'],
+		problems: ['own_order', 'return_state', 'return_not_lost_yet'],
 	},
 });

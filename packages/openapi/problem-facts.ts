@@ -108,6 +108,7 @@ export const problemFacts = {
 	},
 	return_window_over: { until: instant },
 	return_state: { state: z.enum(returnStates) },
+	return_not_lost_yet: { lostFrom: instant },
 	return_amount_too_large: { requested: money, maximum: money },
 	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },

@@ -35,6 +35,8 @@ export type OrdersRefusal =
 	/** The time for returns is over since `until`, an ISO 8601 instant. */
 	| { readonly kind: 'return_window_over'; readonly until: string }
 	| { readonly kind: 'return_state'; readonly state: ReturnState }
+	/** A parcel counts as lost from `lostFrom`, an ISO 8601 instant. */
+	| { readonly kind: 'return_not_lost_yet'; readonly lostFrom: string }
 	/** A deduction above the value of the pieces, or a refund above what is disputed. */
 	| { readonly kind: 'return_amount_too_large'; readonly requested: Money; readonly maximum: Money }
 	/** An order has few returns, over few lines together. */

@@ -35,6 +35,7 @@ import { root } from '../support/sources.ts';
 type Decided = Result<ReturnCase, OrdersRefusal>;
 const parcel = { carrier: 'SF', trackingNumber: '10' };
 const soon = ({ rma }: ReturnCase) => rma.since + 1_000;
+const late = ({ rma }: ReturnCase) => rma.since + clocks.loseAfterMs;
 const overdue = ({ rma }: ReturnCase) => rma.since + 1_000 * 3_600_000;
 
 const decide = (of: ReturnCase, decision: 'approve' | 'refund' | 'uphold') =>
@@ -58,9 +59,10 @@ const calls: Readonly<Record<ReturnVerb, Partial<Record<ReturnActor, (of: Return
 	lapse: {},
 	receive: { merchant: (of) => receive(of, 2) },
 	contest: { merchant: (of) => receive(of, 1) },
-	lose: { merchant: (of) => loseReturn(of, soon(of)) },
+	lose: { merchant: (of) => loseReturn(of, late(of), clocks) },
 	refund: { base: (of) => decide(of, 'refund') },
 	appeal: { buyer: (of) => appealReturn(of, { reason: 'no', at: soon(of) }, clocks) },
+	refer: {},
 	uphold: { base: (of) => decide(of, 'uphold') },
 	conclude: {},
 };

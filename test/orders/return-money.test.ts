@@ -125,12 +125,22 @@ describe('money', () => {
 		expect([after.rma.state, refundsOf(after), restockedOf(after.order)]).toEqual(['refunded', [38_700], [0, 0]]);
 	});
 
-	test('of a parcel that never came goes back only by a decision of the base', () => {
+	test('of a parcel that never came goes back only by a decision of the base, also when its buyer says nothing', () => {
 		const lost = caseIn('lost');
-		expect(refundsOf(expired(lost))).toEqual([]);
-		const review = must(appealReturn(lost, { reason: 'it came', at: lost.rma.since + 1 }, clocks));
-		expect(decided(review, 'approve')).toMatchObject({ refusal: { kind: 'return_state', state: 'in_review' } });
-		expect(refundsOf(must(decided(review, 'refund')))).toEqual([25_800]);
+		const appealed = must(appealReturn(lost, { reason: 'it came', at: lost.rma.since + 1 }, clocks));
+		for (const review of [appealed, expired(lost)]) {
+			expect([review.rma.state, refundsOf(review)]).toEqual(['in_review', []]);
+			expect(decided(review, 'approve')).toMatchObject({ refusal: { kind: 'return_state', state: 'in_review' } });
+			expect(refundsOf(must(decided(review, 'refund')))).toEqual([25_800]);
+			expect(ask(must(decided(review, 'uphold')).order, 'damaged', 2).ok).toBe(false);
+		}
+	});
+
+	test('of a lost parcel that turns up goes back as of any other', () => {
+		const all = must(receivedBack(caseIn('lost'), [2]));
+		expect([all.rma.state, refundsOf(all), restockedOf(all.order)]).toEqual(['refunded', [25_800], [2, 0]]);
+		const some = must(receivedBack(caseIn('lost'), [1]));
+		expect([some.rma.state, refundsOf(some)]).toEqual(['contested', [12_900]]);
 	});
 });
 

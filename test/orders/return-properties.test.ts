@@ -62,7 +62,7 @@ function decide(of: ReturnCase, { verb, quantities, restock, deduction, decision
 				at,
 			);
 		case 'lose':
-			return loseReturn(of, at);
+			return loseReturn(of, at, clocks);
 		case 'appeal':
 			return appealReturn(of, { reason: 'no', at }, clocks);
 		case 'decide': {

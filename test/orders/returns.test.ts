@@ -6,6 +6,7 @@ import {
 	approveReturn,
 	cancelReturn,
 	close,
+	loseReturn,
 	maxMerchantRefunds,
 	maxReturns,
 	refund,
@@ -205,6 +206,17 @@ describe('time', () => {
 		const appeal = (now: number) => appealReturn(of, { reason: 'no', at: now }, clocks);
 		expect(appeal(of.rma.since + clocks.appealMs - 1).ok).toBe(true);
 		expect(appeal(of.rma.since + clocks.appealMs)).toMatchObject({ refusal: { kind: 'return_state' } });
+	});
+
+	test('for a parcel ends three days after it was sent, and only then is it lost', () => {
+		const of = caseIn('on_the_way');
+		const corrected = must(sendReturn(of, { carrier: 'YTO', trackingNumber: '1' }, of.rma.since + 9));
+		const lostFrom = of.rma.since + clocks.loseAfterMs;
+		expect(loseReturn(corrected, lostFrom - 1, clocks)).toEqual({
+			ok: false,
+			refusal: { kind: 'return_not_lost_yet', lostFrom: new Date(lostFrom).toISOString() },
+		});
+		expect(must(loseReturn(corrected, lostFrom, clocks)).rma.state).toBe('lost');
 	});
 
 	test('begins anew with a corrected address, and not with a corrected parcel', () => {

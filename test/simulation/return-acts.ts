@@ -116,7 +116,7 @@ function asBuyer(world: World, as: Caller, { returnId }: Named, verb: string, dr
 
 /** A merchant answers or receives, in any state, sometimes two verbs at once or one twice. */
 export async function moveReturnAsMerchant(world: World, draw: Chance): Promise<void> {
-	const rma = drawReturn(world, draw, ['requested', 'on_the_way', 'received', 'approved']);
+	const rma = drawReturn(world, draw, ['requested', 'on_the_way', 'received', 'approved', 'lost']);
 	if (rma === undefined) return;
 	const first = rma.state === 'requested' ? draw.pick(['approve', 'approve', 'reject']) : draw.pick(receipts);
 	const verbs = draw.pick([

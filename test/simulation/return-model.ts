@@ -21,7 +21,7 @@ const moves: Readonly<Record<State, Readonly<Partial<Record<State, { readonly cl
 	on_the_way: { on_the_way: {}, refunded: {}, contested: {}, lost: {}, received: { clockMs: returnClocks.receiveMs } },
 	received: { refunded: { clockMs: returnClocks.refundMs }, contested: {} },
 	rejected: { in_review: {}, upheld: { clockMs: returnClocks.appealMs } },
-	lost: { in_review: {}, upheld: { clockMs: returnClocks.appealMs } },
+	lost: { in_review: { clockMs: returnClocks.appealMs }, refunded: {}, contested: {} },
 	contested: { in_review: {}, refunded: { clockMs: returnClocks.appealMs } },
 	in_review: { approved: {}, refunded: {}, upheld: {} },
 	cancelled: {},
@@ -117,8 +117,10 @@ function faultOfMove(before: Return, after: Return): string | undefined {
 		(after.kind === 'not_received') !== (to === 'refunded')
 	)
 		return `${after.kind} is ${to} at once`;
-	if (to === 'in_review' && after.since >= before.since + returnClocks.appealMs)
+	if (to === 'in_review' && !isByClock(before, after) && after.since >= before.since + returnClocks.appealMs)
 		return `appealed ${after.since - before.since} ms after it was ${from}`;
+	if (to === 'lost' && after.since < (before.shipment?.sentAt ?? 0) + returnClocks.loseAfterMs)
+		return `lost ${after.since - (before.shipment?.sentAt ?? 0)} ms after it was sent`;
 	if (from === 'in_review' && to === 'approved' && (before.shipment !== undefined || before.kind === 'not_received'))
 		return 'approved in review, with nothing left to send';
 	if (move.clockMs !== undefined && isByClock(before, after) && after.since < before.since + move.clockMs)
@@ -126,9 +128,10 @@ function faultOfMove(before: Return, after: Return): string | undefined {
 	return undefined;
 }
 
-/** Whether the clock made a move: a person leaves an answer, a parcel, a receipt or a decision. */
+/** Whether the clock made a move: a person leaves an answer, a parcel, a receipt, an appeal or a decision. */
 function isByClock(before: Return, after: Return): boolean {
 	if (before.state === 'requested') return after.answer?.by === 'clock';
+	if (after.state === 'in_review') return after.appeal?.at === before.appeal?.at;
 	return before.receipt !== undefined || after.receipt === undefined;
 }
 

@@ -27,6 +27,7 @@ export const clocks: ReturnClocks = {
 	answerMs: 48 * hour,
 	sendMs: 168 * hour,
 	receiveMs: 240 * hour,
+	loseAfterMs: 72 * hour,
 	refundMs: 168 * hour,
 	appealMs: 168 * hour,
 	decideMs: 168 * hour,
@@ -141,7 +142,7 @@ export function caseIn(state: ReturnState, wanted: Wanted = {}): ReturnCase {
 		case 'received':
 			return expired(sent(approved(first)));
 		case 'lost':
-			return must(loseReturn(sent(approved(first)), first.rma.since + 3 * hour));
+			return must(loseReturn(sent(approved(first)), first.rma.since + 74 * hour, clocks));
 		case 'contested':
 			return must(receivedBack(sent(approved(first)), [1]));
 		case 'in_review':

@@ -13,7 +13,7 @@ export interface ReturnAdvance {
 }
 
 /**
- * Moves a return whose time is up: approves, lapses, receives, refunds or concludes. One that is not due stays as it is. The
+ * Moves a return whose time is up: approves, lapses, receives, refunds, refers to the base or concludes. One that is not due stays as it is. The
  * state of this moment decides, so that a person who was faster wins.
  */
 export function advanceReturn(
@@ -36,6 +36,8 @@ export function advanceReturn(
 				? approveReturn(of, { by: 'clock', returnAddress, at })
 				: accepted(refundAll(of, at));
 		case 'receive':
+		// Nobody loses goods and money by silence, so the base decides about a parcel that is said to be lost.
+		case 'refer':
 			return accepted({ order, rma: next });
 		case 'lapse':
 		case 'conclude':

@@ -1,10 +1,10 @@
-import { type Millis, type Result, accepted, cny, refused } from '#kernel';
+import { type Millis, type Result, accepted, cny, iso, refused } from '#kernel';
 import { type LinePieces, linesOf, takePieces } from '../order/line-pieces.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { entryOf, giveBack, returnValue, withEntry } from './pieces.ts';
 import type { ReturnReceiptInput } from './return-input.ts';
-import { mayReturn } from './return-lifecycle.ts';
+import { type ReturnClocks, mayReturn } from './return-lifecycle.ts';
 import { type ReturnCase, type ReturnablePieces, moved } from './return.ts';
 
 type Decided = Result<ReturnCase, OrdersRefusal>;
@@ -36,10 +36,17 @@ export function receiveReturn({ order, rma }: ReturnCase, input: ReturnReceiptIn
 	});
 }
 
-/** The merchant says that the parcel never came. The buyer may appeal. */
-export function loseReturn({ order, rma }: ReturnCase, at: Millis): Decided {
+/** The merchant says that the parcel never came, once it has had its time. The base decides, at the buyer's appeal or after it. */
+export function loseReturn(
+	{ order, rma }: ReturnCase,
+	at: Millis,
+	{ loseAfterMs }: Pick<ReturnClocks, 'loseAfterMs'>,
+): Decided {
 	const may = mayReturn(rma, 'lose', 'merchant');
-	return may.ok ? accepted({ order, rma: moved(rma, may.value, at) }) : may;
+	if (!may.ok) return may;
+	const lostFrom = (rma.shipment?.sentAt ?? rma.since) + loseAfterMs;
+	if (at < lostFrom) return refused({ kind: 'return_not_lost_yet', lostFrom: iso(lostFrom) });
+	return accepted({ order, rma: moved(rma, may.value, at) });
 }
 
 /** Finds received pieces among those announced, line by line, and what is missing of these. */

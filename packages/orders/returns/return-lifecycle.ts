@@ -24,9 +24,13 @@ export const returnLifecycle = {
 	cancel: { buyer: { requested: 'cancelled', approved: 'cancelled', cancelled: 'cancelled' } },
 	send: { buyer: { approved: 'on_the_way', on_the_way: 'on_the_way' } },
 	lapse: { clock: { approved: 'lapsed' } },
-	receive: { merchant: { on_the_way: 'refunded', received: 'refunded' }, clock: { on_the_way: 'received' } },
-	contest: { merchant: { on_the_way: 'contested', received: 'contested' } },
+	receive: {
+		merchant: { on_the_way: 'refunded', received: 'refunded', lost: 'refunded' },
+		clock: { on_the_way: 'received' },
+	},
+	contest: { merchant: { on_the_way: 'contested', received: 'contested', lost: 'contested' } },
 	lose: { merchant: { on_the_way: 'lost' } },
+	refer: { clock: { lost: 'in_review' } },
 	refund: {
 		merchant: { requested: 'refunded' },
 		base: { in_review: 'refunded' },
@@ -34,7 +38,7 @@ export const returnLifecycle = {
 	},
 	appeal: { buyer: { rejected: 'in_review', contested: 'in_review', lost: 'in_review' } },
 	uphold: { base: { in_review: 'upheld' } },
-	conclude: { clock: { rejected: 'upheld', lost: 'upheld', contested: 'refunded' } },
+	conclude: { clock: { rejected: 'upheld', contested: 'refunded' } },
 } as const satisfies Record<string, Readonly<Partial<Record<ReturnActor, Moves>>>>;
 export type ReturnVerb = keyof typeof returnLifecycle;
 export const returnVerbs = Object.keys(returnLifecycle) as ReturnVerb[];
@@ -73,9 +77,11 @@ export interface ReturnClocks {
 	readonly sendMs: Millis;
 	/** The merchant's word about a parcel. After it the goods count as received. */
 	readonly receiveMs: Millis;
+	/** The time that a parcel may take. Before it no merchant says that the parcel is lost. */
+	readonly loseAfterMs: Millis;
 	/** The merchant's word about received goods. After it the clock refunds all of them. */
 	readonly refundMs: Millis;
-	/** The buyer's appeal. After it the decision stands. */
+	/** The buyer's appeal. After it the decision stands, and a lost parcel goes to the base. */
 	readonly appealMs: Millis;
 	/** The decision of the base. Nothing follows by itself. */
 	readonly decideMs: Millis;
@@ -87,7 +93,7 @@ export function readReturnClocks(variable: string): ReturnClocks {
 }
 
 /** The verbs of the clock. */
-type ClockVerb = 'approve' | 'lapse' | 'receive' | 'refund' | 'conclude';
+type ClockVerb = 'approve' | 'lapse' | 'receive' | 'refund' | 'refer' | 'conclude';
 
 /** The next verb of the clock and when it is due. Undefined while a return waits for the base, or at its end. */
 export function returnClockOf(
@@ -104,9 +110,10 @@ export function returnClockOf(
 			return { verb: 'receive', dueAt: since + clocks.receiveMs };
 		case 'received':
 			return { verb: 'refund', dueAt: since + clocks.refundMs };
+		case 'lost':
+			return { verb: 'refer', dueAt: since + clocks.appealMs };
 		case 'rejected':
 		case 'contested':
-		case 'lost':
 			return { verb: 'conclude', dueAt: since + clocks.appealMs };
 		case 'cancelled':
 		case 'lapsed':
