@@ -8,6 +8,7 @@ import {
 	type ReturnClocks,
 	type ReturnStore,
 	approveReturn,
+	concedeReturn,
 	loseReturn,
 	receiveReturn,
 	rejectReturn,
@@ -80,6 +81,12 @@ export function returnHandlers(cursors: Cursors, clocks: ReturnClocks) {
 			if (!rma.ok) return rma;
 			const lost = await changeReturn(stores, rma.value, (of) => loseReturn(of, now, clocks), { audit });
 			return mapOk(lost, responseFor(principal));
+		}),
+		on(routes.refundReturn, async ({ principal, path, now, audit }, stores: Stores) => {
+			const rma = await decidable(stores, principal, path.returnId);
+			if (!rma.ok) return rma;
+			const refunded = await changeReturn(stores, rma.value, (of) => concedeReturn(of, now), { audit });
+			return mapOk(refunded, responseFor(principal));
 		}),
 	];
 }

@@ -60,7 +60,8 @@ export const returnRoutes = defineRoutes({
 	sendReturn: {
 		method: 'POST',
 		path: '/v1/returns/{returnId}/shipment',
-		summary: 'Record the parcel of an approved return, or correct it. The goods go to `returnAddress`.',
+		summary:
+			'Record the parcel of an approved return, or correct it. The goods go to `returnAddress`. Repeating changes nothing.',
 		access: buyer,
 		body: {
 			type: 'application/json',
@@ -82,7 +83,7 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/returns/{returnId}/appeal',
 		summary:
-			'Ask the base to decide about a rejection, a deduction or a parcel that is said to be lost, within seven days.',
+			'Ask the base to decide about a rejection, a deduction or a parcel that is said to be lost, within seven days. Repeating with the same reason changes nothing.',
 		access: buyer,
 		body: {
 			type: 'application/json',
@@ -112,7 +113,7 @@ export const returnRoutes = defineRoutes({
 		path: '/v1/base/returns/{returnId}/decide',
 		summary:
 			'Decide a return in review. `approve`: the goods are to be sent, where none were. `refund`: the amount goes back, by ' +
-			"default all that is disputed. `uphold`: the merchant's decision stands.",
+			"default all that is disputed. `uphold`: the merchant's decision stands. Repeating the same decision changes nothing.",
 		access: base,
 		body: {
 			type: 'application/json',

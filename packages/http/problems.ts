@@ -113,6 +113,7 @@ export const problems = {
 	return_window_over: { status: 409, title: 'The time for returns of the order is over.' },
 	return_state: { status: 409, title: "The return's state does not allow this operation." },
 	return_not_lost_yet: { status: 409, title: 'The parcel of the return may still come.' },
+	return_receipt_differs: { status: 409, title: 'The recorded receipt has other pieces or another reason.' },
 	return_amount_too_large: { status: 409, title: 'The amount exceeds what the return allows.' },
 	too_many_returns: { status: 409, title: 'The order has reached its maximum number of returns.' },
 	too_many_addresses: { status: 409, title: 'The address book is full.' },

@@ -82,6 +82,7 @@ export const returnExamples = {
 	sent: sentReturn,
 	contested: contestedReturn,
 	lost: { ...sentReturn, state: 'lost', deadline: { at: '2026-11-25T07:00:00.000Z', nextState: 'in_review' } },
+	conceded: { ...contestedReturn, state: 'refunded', deadline: null, refunded: price },
 	inReview: reviewedReturn,
 	decided: {
 		...reviewedReturn,

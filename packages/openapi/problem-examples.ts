@@ -101,6 +101,11 @@ export const problemExamples = {
 	return_window_over: { kind: 'return_window_over', until: '2026-11-21T03:00:00.000Z' },
 	return_state: { kind: 'return_state', state: 'refunded' },
 	return_not_lost_yet: { kind: 'return_not_lost_yet', lostFrom: '2026-11-18T06:00:00.000Z' },
+	return_receipt_differs: {
+		kind: 'return_receipt_differs',
+		received: [{ ...variant, quantity: 1, restock: true }],
+		deduction: { amount: 500, currency: 'CNY' },
+	},
 	return_amount_too_large: {
 		kind: 'return_amount_too_large',
 		requested: { amount: 25800, currency: 'CNY' },

@@ -99,9 +99,11 @@ export const problemHelp = {
 	pieces_not_returnable:
 		'Reduce the quantities to those returnable. Each variant that is short is given, with `why` where its pieces are only returned for a reason. Nothing was changed.',
 	return_window_over: 'Ask the merchant. The time for returns ended at `until`.',
-	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}.`,
+	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}. Repeating a request with the same content changes nothing.`,
 	return_not_lost_yet:
 		'Wait for the parcel until `lostFrom`, three days after it was sent. After that it may be reported as lost.',
+	return_receipt_differs:
+		'State all that has come so far: the pieces `received` as recorded, and those of later parcels. What was recorded is not taken back.',
 	return_amount_too_large:
 		'Ask for at most the `maximum` given: the value of the pieces received, or what is disputed. Nothing was refunded.',
 	too_many_returns: 'Ask the merchant for a refund, or name the remaining pieces in one return.',

@@ -2,7 +2,7 @@ import type { Money } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 import type { InvoiceRequestState } from './invoice/invoice-input.ts';
 import type { ShippablePieces } from './order/parcel.ts';
-import type { RefundablePieces } from './refund/refunded-lines.ts';
+import type { RefundLine, RefundablePieces } from './refund/refunded-lines.ts';
 import type { ReturnablePieces } from './returns/return.ts';
 import type { CheckoutState, OrderState, RefundState, ReturnState } from './states.ts';
 
@@ -37,6 +37,12 @@ export type OrdersRefusal =
 	| { readonly kind: 'return_state'; readonly state: ReturnState }
 	/** A parcel counts as lost from `lostFrom`, an ISO 8601 instant. */
 	| { readonly kind: 'return_not_lost_yet'; readonly lostFrom: string }
+	/** A receipt of contested goods lacks pieces of the recorded one, or differs from it in nothing but its reason. */
+	| {
+			readonly kind: 'return_receipt_differs';
+			readonly received: readonly RefundLine[];
+			readonly deduction: Money;
+	  }
 	/** A deduction above the value of the pieces, or a refund above what is disputed. */
 	| { readonly kind: 'return_amount_too_large'; readonly requested: Money; readonly maximum: Money }
 	/** An order has few returns, over few lines together. */

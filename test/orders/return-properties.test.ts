@@ -7,6 +7,7 @@ import {
 	appealReturn,
 	approveReturn,
 	cancelReturn,
+	concedeReturn,
 	decideReturn,
 	isEnded,
 	loseReturn,
@@ -28,7 +29,19 @@ import { bought, clocks, named, restockedOf, warehouse } from '../support/return
 const hour = 3_600_000;
 const step = fc.record({
 	verb: fc.constantFrom(
-		...(['request', 'approve', 'reject', 'cancel', 'send', 'receive', 'lose', 'appeal', 'decide'] as const),
+		...([
+			'request',
+			'approve',
+			'reject',
+			'cancel',
+			'send',
+			'receive',
+			'receive',
+			'lose',
+			'appeal',
+			'decide',
+			'concede',
+		] as const),
 		...(['clock', 'refund'] as const),
 	),
 	/** Which of the returns. */
@@ -63,6 +76,8 @@ function decide(of: ReturnCase, { verb, quantities, restock, deduction, decision
 			);
 		case 'lose':
 			return loseReturn(of, at, clocks);
+		case 'concede':
+			return concedeReturn(of, at);
 		case 'appeal':
 			return appealReturn(of, { reason: 'no', at }, clocks);
 		case 'decide': {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ListingId } from '#kernel';
 import { type StockRowPieces, rowsOf } from '../checkout/checkout.ts';
-import { linesOf, takePieces } from '../order/line-pieces.ts';
+import { type LinePieces, linesOf, takePieces } from '../order/line-pieces.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
 import { shipmentLine } from '../order/shipment-input.ts';
 import { unshippedPieces } from '../order/shippable.ts';
@@ -62,7 +62,7 @@ export function findPieces(
  */
 export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	const named = (after.refunds ?? []).slice(before.refunds?.length ?? 0).flatMap(({ lines = [] }) => lines);
-	const restocked = [...named, ...newlyReturned(before, after)].filter(({ restock }) => restock);
+	const restocked = [...named.filter(({ restock }) => restock), ...newlyRestocked(before, after)];
 	const unshipped = unshippedPieces(after);
 	const rest = ended(before, after)
 		? unnamedPieces(after).map((quantity, line) => ({ line, quantity: Math.min(quantity, unshipped[line] ?? 0) }))
@@ -75,10 +75,17 @@ export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	);
 }
 
-/** The pieces that a change takes back in a return, of which no piece was taken back before. */
-function newlyReturned(before: Order, after: Order): RefundedLine[] {
-	const known = new Set(before.returns?.filter(({ returned }) => returned.length > 0).map(({ returnId }) => returnId));
-	return (after.returns ?? []).flatMap(({ returnId, returned }) => (known.has(returnId) ? [] : returned));
+/** The pieces that a change takes back in returns and puts on sale, without those that were before. */
+function newlyRestocked(before: Order, after: Order): LinePieces[] {
+	const known = restockedByReturns(before);
+	return restockedByReturns(after).map((quantity, line) => ({ line, quantity: quantity - (known[line] ?? 0) }));
+}
+
+function restockedByReturns({ lines, returns = [] }: Refunded): number[] {
+	const pieces = lines.map(() => 0);
+	for (const { line, quantity, restock } of returns.flatMap(({ returned }) => returned))
+		if (restock) pieces[line] = (pieces[line] ?? 0) + quantity;
+	return pieces;
 }
 
 /** Whether a change ended what is to be shipped: by a cancellation, or by a refund of the rest. */

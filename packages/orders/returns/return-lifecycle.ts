@@ -10,13 +10,13 @@ export type ReturnActor = (typeof returnActors)[number];
 type Moves = Readonly<Partial<Record<ReturnState, ReturnState>>>;
 
 /**
- * Which verb moves a return from which state to which, by actor. The same state: a correction, or a repetition that changes
- * nothing. Absent: refused. The checks of the verbs, the clock, the reference and a test of every cell read this table.
- * `receive` finds all pieces, `contest` fewer or for less money. `refund` returns money without goods.
+ * Which verb moves a return from which state to which, by actor. The same state: a correction. Absent: refused, except for a
+ * repetition, which changes nothing in any state. The checks of the verbs, the clock, the reference and a test of every cell
+ * read this table. `receive` finds all pieces, `contest` fewer or for less money. `refund` returns money without goods.
  */
 export const returnLifecycle = {
 	approve: {
-		merchant: { requested: 'approved', approved: 'approved' },
+		merchant: { requested: 'approved', rejected: 'approved', approved: 'approved' },
 		base: { in_review: 'approved' },
 		clock: { requested: 'approved' },
 	},
@@ -25,14 +25,16 @@ export const returnLifecycle = {
 	send: { buyer: { approved: 'on_the_way', on_the_way: 'on_the_way' } },
 	lapse: { clock: { approved: 'lapsed' } },
 	receive: {
-		merchant: { on_the_way: 'refunded', received: 'refunded', lost: 'refunded' },
+		merchant: { on_the_way: 'refunded', received: 'refunded', lost: 'refunded', contested: 'refunded' },
 		clock: { on_the_way: 'received' },
 	},
-	contest: { merchant: { on_the_way: 'contested', received: 'contested', lost: 'contested' } },
-	lose: { merchant: { on_the_way: 'lost' } },
+	contest: {
+		merchant: { on_the_way: 'contested', received: 'contested', lost: 'contested', contested: 'contested' },
+	},
+	lose: { merchant: { on_the_way: 'lost', lost: 'lost' } },
 	refer: { clock: { lost: 'in_review' } },
 	refund: {
-		merchant: { requested: 'refunded' },
+		merchant: { requested: 'refunded', rejected: 'refunded', lost: 'refunded', contested: 'refunded' },
 		base: { in_review: 'refunded' },
 		clock: { requested: 'refunded', received: 'refunded' },
 	},
