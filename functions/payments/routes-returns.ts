@@ -15,7 +15,8 @@ export const returnRoutes = defineRoutes({
 		path: '/v1/orders/{orderId}/returns',
 		summary:
 			'Request to return pieces of a shipped order, until seven days after its receipt. Consumers may do so without a ' +
-			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back.',
+			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back. ' +
+			'Except for `no_reason`, the pieces also have their share of the shipping fee refunded.',
 		access: buyer,
 		idempotent: 'required',
 		body: { type: 'application/json', schema: returnInput, example: returns.input },

@@ -113,7 +113,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'Why pieces of a listing cannot be returned without a reason: `custom_made` by law; `hygiene`, such as underwear, once the ' +
 		'buyer has confirmed it at the purchase. Null: they can.',
 	ReceivedLine: 'Pieces of a return that came back. `restock`: they are on sale again.',
-	Return: `Goods that a buyer gives back, or never got. \`refundable\` is what all its pieces were worth at the request. Its moves are ${returnLifecycleText()}. A repeated move with the same content changes nothing.`,
+	Return: `Goods that a buyer gives back, or never got. \`refundable\` is what all its pieces were worth at the request, with their share of the shipping fee unless it has no reason. Its moves are ${returnLifecycleText()}. A repeated move with the same content changes nothing.`,
 	ReturnablePieces:
 		'Pieces of an order that may come back until `until`, which is null before the receipt. `excluded`: not without a reason.',
 	ReturnAnswer: 'The answer to a return. The clock approves what no merchant has answered in time.',

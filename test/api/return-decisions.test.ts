@@ -3,7 +3,7 @@ import { expectInvariants } from '../faults/expect-invariants.ts';
 import { type FaultBase, startFaultBase } from '../faults/fault-base.ts';
 import { cny, day, expectProblem, parcel, returnSteps } from '../support/return-http.ts';
 import { clocks } from '../support/returns.ts';
-import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+import { address, expectStatus, onSale, openTenant } from '../support/scenario.ts';
 
 /** What a merchant and the base decide about goods that come back, over HTTP. */
 
@@ -54,6 +54,40 @@ describe('a contested return', () => {
 		const { returnId } = await on.sentBack();
 		const response = expectStatus(await on.byMerchant(returnId, 'receive', on.received(2, { deduction: cny(1) })), 422);
 		expect(response.body.errors).toEqual([{ pointer: '/reason', detail: 'is required with a deduction' }]);
+	});
+});
+
+describe('a merchant that gives in', () => {
+	test('records a second parcel with all that has come, which restocks and refunds the rest once', async () => {
+		const { orderId, returnId } = await on.sentBack();
+		const before = await on.stockNow();
+		expectStatus(await on.byMerchant(returnId, 'receive', on.received(1)), 200);
+		expectStatus(await on.byMerchant(returnId, 'receive', on.received(1)), 200);
+		const differs = await on.byMerchant(returnId, 'receive', on.received(1, { reason: 'one is missing' }));
+		expectProblem(differs, 409, 'return-receipt-differs');
+		expect([differs.body['received'], await on.stockNow()]).toEqual([on.received(1).lines, before + 1]);
+		for (const response of [1, 2].map(() => on.byMerchant(returnId, 'receive', on.received(2))))
+			expect(expectStatus(await response, 200).body).toMatchObject({ state: 'refunded', refunded: cny(25_800) });
+		expect([await on.stockNow(), (await on.refundsOf(orderId)).refunded]).toEqual([before + 2, 25_800]);
+	});
+
+	test('approves or refunds what it has rejected, until the buyer appeals', async () => {
+		const rejected = async () => {
+			const returnId = await on.requested(await on.shippedOrder());
+			expectStatus(await on.byMerchant(returnId, 'reject', { reason: 'no damage' }), 200);
+			return returnId;
+		};
+		const [first, second, third] = [await rejected(), await rejected(), await rejected()];
+		expectStatus(await on.byMerchant(first, 'approve', { returnAddress: address }), 200);
+		expect(await on.state(first)).toBe('approved');
+		const refunded = expectStatus(await on.byMerchant(second, 'refund'), 200).body;
+		expect(refunded).toMatchObject({ state: 'refunded', refunded: cny(25_800) });
+		expect(expectStatus(await on.byMerchant(second, 'refund'), 200).body).toEqual(refunded);
+		expectStatus(await on.byBuyer(third, 'appeal', { reason: 'see the seam' }), 200);
+		expectProblem(await on.byMerchant(third, 'refund'), 409, 'return-state');
+		expectStatus(await on.byBase(third, { decision: 'uphold', reason: 'it was worn' }), 200);
+		expectStatus(await on.byBase(third, { decision: 'uphold', reason: 'it was worn' }), 200);
+		expectProblem(await on.byBase(third, { decision: 'uphold', reason: 'seen' }), 409, 'return-state');
 	});
 });
 

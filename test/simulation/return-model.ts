@@ -2,7 +2,7 @@ import type { Order, Return } from '#orders';
 import type { Report } from '../support/observed-state.ts';
 import { type Pieces, sumOf } from '../support/return-steps.ts';
 import { returnClocks } from './environment.ts';
-import { moneyLeft, piecesGone, valueOf } from './refund-model.ts';
+import { feeOf, moneyLeft, valueOf } from './refund-model.ts';
 
 type State = Return['state'];
 
@@ -82,7 +82,7 @@ export class ReturnModel {
 			const pieces = newlyReturned(returnId, before, after);
 			const refund = added.find((one) => one.returnId === returnId);
 			if (pieces.length === 0 && refund === undefined) continue;
-			const worth = worthOf(this.#returns.get(returnId), before, pieces);
+			const worth = worthOf(this.#returns, returnId, { order: before, pieces });
 			this.#given.push({ returnId, amount: refund?.amount ?? 0, order: before, worth });
 		}
 	}
@@ -174,11 +174,15 @@ function newlyReturned(returnId: string, before: Order, after: Order): Pieces {
 	});
 }
 
-/** The value of pieces on an order, with the shipping fee if nothing stays with the buyer and the merchant bears the freight. */
-function worthOf(rma: Return | undefined, order: Order, pieces: Pieces): number {
+/** The value of pieces of a return on an order, with their share of the shipping fee where the merchant bears the freight. */
+function worthOf(
+	returns: ReadonlyMap<string, Return>,
+	returnId: string,
+	{ order, pieces }: { readonly order: Order; readonly pieces: Pieces },
+): number {
 	const left = moneyLeft(order);
-	const back = [...piecesGone(order), ...pieces];
-	const isWhole = order.lines.every(({ quantity }, line) => sumOf(back, line) >= quantity);
-	const freight = isWhole && rma?.kind !== 'no_reason' ? left.freight : 0;
-	return Math.min(valueOf(order, pieces), left.goods) + freight;
+	const isBorne = (id: string) => returns.get(id)?.kind !== 'no_reason';
+	const borne = (order.returns ?? []).flatMap(({ returnId: id, returned }) => (isBorne(id) ? returned : []));
+	const freight = feeOf(order, [...borne, ...pieces]) - feeOf(order, borne);
+	return Math.min(valueOf(order, pieces), left.goods) + (isBorne(returnId) ? Math.min(freight, left.freight) : 0);
 }

@@ -94,9 +94,9 @@ function isSameDecision(
 function refundDisputed(of: ReturnCase, value: ReturnValue, at: Millis): ReturnCase {
 	const { order, rma } = of;
 	const paid = giveBack(of, withinLeft(order, value), at);
-	const { returnId, returned } = entryOf(order, rma);
-	const all = [...returned, ...heldPieces(order, rma)];
-	return { order: withEntry(paid.order, { returnId, isOpen: false, held: [], returned: all }), rma: paid.rma };
+	const entry = entryOf(order, rma);
+	const returned = [...entry.returned, ...heldPieces(order, rma)];
+	return { order: withEntry(paid.order, { ...entry, isOpen: false, held: [], returned }), rma: paid.rma };
 }
 
 /** What the merchant has refunded by amount, without naming pieces, since the last word about the return. */

@@ -25,7 +25,8 @@ export function receiveReturn(of: ReturnCase, input: ReturnReceiptInput, at: Mil
 	if (!received.ok) return received;
 	if (!contested.ok) return contested;
 	if (change === 'less') return refused({ kind: 'return_receipt_differs', ...recorded(order, known) });
-	const { found, missing, short } = findAnnounced(order, entryOf(order, rma).held, known?.lines ?? [], input.lines);
+	const entry = entryOf(order, rma);
+	const { found, missing, short } = findAnnounced(order, entry.held, known?.lines ?? [], input.lines);
 	if (short.length > 0) return refused({ kind: 'pieces_not_returnable', lines: short });
 	const deduction = input.deduction?.amount ?? 0;
 	const withheld = known?.deduction ?? 0;
@@ -43,7 +44,7 @@ export function receiveReturn(of: ReturnCase, input: ReturnReceiptInput, at: Mil
 	const { reason } = input;
 	const receipt = { at, lines, deduction, ...(reason === undefined ? {} : { reason }) };
 	return accepted({
-		order: withEntry(paid.order, { returnId: rma.returnId, isOpen: !isAll, held: missing, returned: lines }),
+		order: withEntry(paid.order, { ...entry, isOpen: !isAll, held: missing, returned: lines }),
 		rma: moved(paid.rma, isAll ? received.value : contested.value, at, { receipt }),
 	});
 }

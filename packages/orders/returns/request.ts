@@ -5,7 +5,7 @@ import type { Order } from '../order/order.ts';
 import { refundsLeft, refundsOfReturn } from '../refund/refund.ts';
 import { returnIdOf } from '../return-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { returnValue, withEntry } from './pieces.ts';
+import { entryOf, returnValue, withEntry } from './pieces.ts';
 import type { ReturnInput } from './return-input.ts';
 import { type Return, type ReturnCase, maxReturnedLines, maxReturns } from './return.ts';
 import { findReturnable, mayRequestReturn } from './returnable.ts';
@@ -73,7 +73,7 @@ export function requestReturn(
 		fingerprint: requestHash,
 		...(reason === undefined ? {} : { reason }),
 	};
-	const claimed = withEntry(order, { returnId, isOpen: true, held: pieces, returned: [] });
+	const claimed = withEntry(order, { ...entryOf(order, rma), isOpen: true, held: pieces });
 	return accepted({ order: { ...claimed, returnsRequested: requestedBefore + 1 }, rma });
 }
 
