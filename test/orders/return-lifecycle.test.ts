@@ -53,7 +53,7 @@ const approve = (of: ReturnCase) => approveReturn(of, { by: 'merchant', returnAd
 /** The clock, if its verb is this one. */
 function clock(verb: ReturnVerb, of: ReturnCase): Decided | undefined {
 	if (returnClockOf(of.rma, clocks)?.verb !== verb) return undefined;
-	return advanceReturn(of, { now: overdue(of), returnAddress: undefined }, clocks);
+	return advanceReturn(of, { now: overdue(of), lastAddress: undefined }, clocks);
 }
 
 /** Each verb as the actor calls it. An actor without a function has no cell. */
@@ -114,7 +114,7 @@ describe('the life of a return', () => {
 			const of = caseIn(state);
 			const dueAt = returnClockOf(of.rma, clocks)?.dueAt;
 			if (dueAt === undefined) continue;
-			const at = (now: number) => advanceReturn(of, { now, returnAddress: undefined }, clocks);
+			const at = (now: number) => advanceReturn(of, { now, lastAddress: undefined }, clocks);
 			expect(at(dueAt - 1)).toEqual({ ok: true, value: of });
 			const after = at(dueAt);
 			expect(after.ok && after.value.rma.state).not.toBe(state);

@@ -87,7 +87,7 @@ function decide(of: ReturnCase, { verb, quantities, restock, deduction, decision
 		case 'request':
 		case 'refund':
 		case 'clock':
-			return advanceReturn(of, { now: at, returnAddress: undefined }, clocks);
+			return advanceReturn(of, { now: at, lastAddress: undefined }, clocks);
 	}
 }
 

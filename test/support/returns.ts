@@ -111,7 +111,7 @@ const appealed = (of: ReturnCase): ReturnCase =>
 const rejected = (of: ReturnCase): ReturnCase => must(rejectReturn(of, { reason: 'no', at: of.rma.since + hour }));
 /** As the clock leaves it when the time of its state is up. */
 export const expired = (of: ReturnCase): ReturnCase =>
-	must(advanceReturn(of, { now: of.rma.since + 1_000 * hour, returnAddress: undefined }, clocks));
+	must(advanceReturn(of, { now: of.rma.since + 1_000 * hour, lastAddress: undefined }, clocks));
 export const decided = (
 	of: ReturnCase,
 	decision: 'approve' | 'refund' | 'uphold',

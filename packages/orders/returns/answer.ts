@@ -1,4 +1,4 @@
-import { type Millis, type Result, accepted } from '#kernel';
+import { type Millis, type Result, accepted, refused } from '#kernel';
 import { type Address, isSameAddress } from '../checkout/checkout.ts';
 import type { ParcelLabel } from '../order/shipment-input.ts';
 import type { OrdersRefusal } from '../refusal.ts';
@@ -11,22 +11,27 @@ type Decided = Result<ReturnCase, OrdersRefusal>;
 /** An approval: by whom, where to and when. */
 export interface ReturnApproval {
 	readonly by: 'merchant' | 'clock';
+	/** The address given. Without one the return keeps its own, or gets the last one of the tenant. */
 	readonly returnAddress: Address | undefined;
+	readonly lastAddress?: Address | undefined;
 	readonly at: Millis;
 }
 
 /**
  * Approves a return, also one that was rejected. Goods that never came are refunded at once. A merchant may correct the address
- * of an approved return, which gives the buyer the full time again. Repeating changes nothing.
+ * of an approved return, which gives the buyer the full time again, and has to have an address. Repeating changes nothing.
  */
-export function approveReturn(of: ReturnCase, { by, returnAddress, at }: ReturnApproval): Decided {
+export function approveReturn(of: ReturnCase, { by, returnAddress: given, lastAddress, at }: ReturnApproval): Decided {
 	const { order, rma } = of;
+	const returnAddress = given ?? rma.returnAddress ?? lastAddress;
 	const may = mayReturn(rma, rma.kind === 'not_received' ? 'refund' : 'approve', by);
 	const isSame = rma.kind === 'not_received' || isSameAddress(rma.returnAddress ?? {}, returnAddress ?? {});
 	if (!may.ok) return rma.answer?.isApproved && rma.answer.by === by && isSame ? accepted(of) : may;
 	const answer: ReturnAnswer = { isApproved: true, by, at };
 	if (may.value === 'refunded') return accepted(refundAll({ order, rma: { ...rma, answer } }, at));
 	if (rma.state === 'approved' && isSame) return accepted(of);
+	if (by === 'merchant' && returnAddress === undefined)
+		return refused({ kind: 'invalid', errors: [{ pointer: '/returnAddress', detail: 'is required' }] });
 	return accepted({ order, rma: moved(rma, may.value, at, { answer, returnAddress }) });
 }
 

@@ -1,5 +1,5 @@
 import { type BuyerId, type OrderId, type ReturnId, type TenantId, parseOwnedId } from '#kernel';
-import { type Database, type Item, type Page, filterPages } from '#platform';
+import { type Database, type Item, type Page, type Write, filterPages } from '#platform';
 import { type Address } from '../checkout/checkout.ts';
 import type { ReturnState } from '../states.ts';
 import { orderKeys, returnReviews } from '../table.ts';
@@ -29,6 +29,8 @@ export interface ReturnStore extends ReturnChanges {
 	countInReview(limit: number): Promise<number>;
 	/** The address that the tenant last gave for a return. */
 	returnAddress(tenantId: TenantId): Promise<Address | undefined>;
+	/** The write that keeps an address as the last one given, for the transaction of its approval. */
+	keepReturnAddress(tenantId: TenantId, address: Address): Write;
 }
 
 /** Returns read for one filtered page. */
@@ -93,6 +95,11 @@ export function returnStore(database: Database, table: string): ReturnStore {
 			const item = await database.get(table, orderKeys.returnAddress(tenantId), { consistent: true });
 			return item?.['address'] as Address | undefined;
 		},
+		keepReturnAddress: (tenantId, address) => ({
+			kind: 'put',
+			table,
+			item: { ...orderKeys.returnAddress(tenantId), address: { ...address } },
+		}),
 	};
 }
 
