@@ -87,4 +87,3 @@ export function returnHandlers(cursors: Cursors, clocks: ReturnClocks) {
 		}),
 	];
 }
-

@@ -15,7 +15,7 @@ export const returnRoutes = defineRoutes({
 		path: '/v1/orders/{orderId}/returns',
 		summary:
 			'Request to return pieces of a shipped order, until seven days after its receipt. Consumers may do so without a ' +
-			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back. ' +
+			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back; it is refused once the buyer has confirmed the receipt. ' +
 			'Except for `no_reason`, the pieces also have their share of the shipping fee refunded.',
 		access: buyer,
 		idempotent: 'required',
@@ -30,6 +30,7 @@ export const returnRoutes = defineRoutes({
 		problems: [
 			'order_state',
 			'return_window_over',
+			'receipt_confirmed',
 			'pieces_not_returnable',
 			'too_many_returns',
 			'idempotency_mismatch',

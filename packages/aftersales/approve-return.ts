@@ -1,5 +1,12 @@
 import type { Millis, Result } from '#kernel';
-import { type Address, type OrdersRefusal, type Return, type ReturnStore, approveReturn, tenantOfReturn } from '#orders';
+import {
+	type Address,
+	type OrdersRefusal,
+	type Return,
+	type ReturnStore,
+	approveReturn,
+	tenantOfReturn,
+} from '#orders';
 import type { Audited } from '#platform';
 import { type ChangeReturnDeps, changeReturn } from './change-return.ts';
 

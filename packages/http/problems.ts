@@ -110,6 +110,7 @@ export const problems = {
 	invoice_exists: { status: 409, title: 'The invoice was recorded with another content.' },
 	too_many_invoices: { status: 409, title: 'The order has reached its maximum number of invoices.' },
 	pieces_not_returnable: { status: 409, title: 'The order has fewer of these pieces that may be returned.' },
+	receipt_confirmed: { status: 409, title: 'The buyer has confirmed the receipt of the order.' },
 	return_window_over: { status: 409, title: 'The time for returns of the order is over.' },
 	return_state: { status: 409, title: "The return's state does not allow this operation." },
 	return_not_lost_yet: { status: 409, title: 'The parcel of the return may still come.' },

@@ -106,6 +106,7 @@ export const problemFacts = {
 			}),
 		),
 	},
+	receipt_confirmed: { receivedAt: instant },
 	return_window_over: { until: instant },
 	return_state: { state: z.enum(returnStates) },
 	return_not_lost_yet: { lostFrom: instant },

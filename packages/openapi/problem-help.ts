@@ -98,6 +98,8 @@ export const problemHelp = {
 	too_many_invoices: 'Send further invoices to the buyer yourself and inform the management of the base.',
 	pieces_not_returnable:
 		'Reduce the quantities to those returnable. Each variant that is short is given, with `why` where its pieces are only returned for a reason. Nothing was changed.',
+	receipt_confirmed:
+		'Request the return for what is wrong with the goods. The receipt was confirmed at `receivedAt`, so the parcel came.',
 	return_window_over: 'Ask the merchant. The time for returns ended at `until`.',
 	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}. Repeating a request with the same content changes nothing.`,
 	return_not_lost_yet:

@@ -32,6 +32,8 @@ export type OrdersRefusal =
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
 	/** Pieces that have not left, that a refund or another return names, or that are excluded. */
 	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnablePieces[] }
+	/** The buyer has confirmed the receipt of goods that a return says never came. `receivedAt` is an ISO 8601 instant. */
+	| { readonly kind: 'receipt_confirmed'; readonly receivedAt: string }
 	/** The time for returns is over since `until`, an ISO 8601 instant. */
 	| { readonly kind: 'return_window_over'; readonly until: string }
 	| { readonly kind: 'return_state'; readonly state: ReturnState }

@@ -134,6 +134,17 @@ describe('the clock', () => {
 		expect(await on.stockNow()).toBe(before);
 	});
 
+	test('receives an order whose goods may be missing, and not one that its buyer has received', async () => {
+		const [confirmed, silent] = [await on.shippedOrder(), await on.shippedOrder()];
+		expectStatus(await on.buyer().post(`/v1/orders/${confirmed}/receipt`), 200);
+		const missing = { kind: 'not_received', lines: on.shirts(1) };
+		const refused = await on.request(confirmed, missing);
+		expectProblem(refused, 409, 'receipt-confirmed');
+		expectStatus(await on.request(confirmed, { ...missing, kind: 'damaged' }), 201);
+		await base.advance(10 * day + 120);
+		expectStatus(await on.request(silent, missing), 201);
+	});
+
 	test('receives a parcel after ten days and refunds it after seven more, and the order is closed after that', async () => {
 		const { orderId, returnId } = await on.sentBack(3);
 		expectStatus(await on.buyer().post(`/v1/orders/${orderId}/receipt`), 200);

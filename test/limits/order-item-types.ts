@@ -125,7 +125,10 @@ export const orderItems = {
 	returnOfReview: lookUp,
 	returnAddress: async (database) => {
 		const { rma } = largestReturn;
-		const write = returnStore(database, 'orders').keepReturnAddress(largestOrder.tenantId, rma.returnAddress as Address);
+		const write = returnStore(database, 'orders').keepReturnAddress(
+			largestOrder.tenantId,
+			rma.returnAddress as Address,
+		);
 		await database.transact([write]);
 	},
 	pulse: (database) => pulseStore(database, 'orders').write(1, noon),

@@ -15,6 +15,7 @@ import {
 	caseIn,
 	clocks,
 	decided,
+	delivered,
 	expired,
 	must,
 	named,
@@ -144,7 +145,7 @@ describe('money', () => {
 	});
 
 	test('of goods that never came is refunded at once, with nothing put back on sale', () => {
-		const of = requested({ order: withFee, kind: 'not_received', quantities: [3, 2] });
+		const of = requested({ order: delivered({ shipping: 1_000 }), kind: 'not_received', quantities: [3, 2] });
 		const after = must(approveReturn(of, { by: 'merchant', returnAddress: undefined, at }));
 		expect([after.rma.state, refundsOf(after)]).toEqual(['refunded', [59_500]]);
 		expect(returnedToStock(of.order, after.order)).toEqual([]);

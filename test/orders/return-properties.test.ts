@@ -22,7 +22,7 @@ import {
 	sendReturn,
 	unnamedPieces,
 } from '#orders';
-import { bought, clocks, named, restockedOf, warehouse } from '../support/returns.ts';
+import { clocks, delivered, named, restockedOf, warehouse } from '../support/returns.ts';
 
 /** Any verbs in any order, on several returns and refunds of one order, leave its sums right. */
 
@@ -115,7 +115,7 @@ test('refunded ≤ paid, returned ≤ shipped, restocked once, whatever is done 
 			fc.array(step, { maxLength: 40 }),
 			fc.option(fc.record({ goods: fc.nat({ max: 58_499 }), shipping: fc.nat({ max: 1_000 }) }), { nil: undefined }),
 			(steps, discount) => {
-				let order: Order = { ...bought({ shipping: 1_000 }), ...(discount ? { discount } : {}) };
+				let order: Order = { ...delivered({ shipping: 1_000 }), ...(discount ? { discount } : {}) };
 				let at = order.paidAt + 3 * hour;
 				const rmas = new Map<string, ReturnCase['rma']>();
 				for (const [n, taken] of steps.entries()) {
@@ -124,7 +124,10 @@ test('refunded ≤ paid, returned ≤ shipped, restocked once, whatever is done 
 					if (taken.verb === 'request') {
 						const input = { kind: taken.kind, lines: named(order, ...taken.quantities) };
 						const request = returnRequest(order.orderId, input, String(n), at);
-						const done = requestReturn({ order, rma: undefined }, request, { closeAfterMs: 1e12 });
+						const done = requestReturn({ order, rma: undefined }, request, {
+							receiveAfterMs: 1e12,
+							closeAfterMs: 1e12,
+						});
 						if (!done.ok || input.lines.length === 0) continue;
 						({ order } = done.value);
 						rmas.set(done.value.rma.returnId, done.value.rma);

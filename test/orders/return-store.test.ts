@@ -177,7 +177,10 @@ describe('an approval without an address', () => {
 		approveReturnByMerchant(stores(), rma, { returnAddress, at: rma.since + 1 }, none);
 
 	test('takes the last one of the tenant, and leaves an approved return as it is', async () => {
-		const [first, second] = [await stored(caseIn('requested', { order: fresh() })), await stored(caseIn('requested', { order: fresh() }))];
+		const [first, second] = [
+			await stored(caseIn('requested', { order: fresh() })),
+			await stored(caseIn('requested', { order: fresh() })),
+		];
 		await approve(first.rma, warehouse);
 		expect(await approve(second.rma)).toMatchObject({ value: { state: 'approved', returnAddress: warehouse } });
 		const corrected = await approve(second.rma, other);
@@ -188,7 +191,10 @@ describe('an approval without an address', () => {
 	});
 
 	test('does not take back the one that another approval gave meanwhile', async () => {
-		const [first, second] = [await stored(caseIn('requested', { order: fresh() })), await stored(caseIn('requested', { order: fresh() }))];
+		const [first, second] = [
+			await stored(caseIn('requested', { order: fresh() })),
+			await stored(caseIn('requested', { order: fresh() })),
+		];
 		await approve(first.rma, warehouse);
 		const { returns } = stores();
 		const overtaken = {
@@ -200,7 +206,12 @@ describe('an approval without an address', () => {
 			},
 		};
 		const at = second.rma.since + 1;
-		const late = await approveReturnByMerchant({ ...stores(), returns: overtaken }, second.rma, { returnAddress: undefined, at }, none);
+		const late = await approveReturnByMerchant(
+			{ ...stores(), returns: overtaken },
+			second.rma,
+			{ returnAddress: undefined, at },
+			none,
+		);
 		expect(late).toMatchObject({ value: { returnAddress: warehouse } });
 		expect(await returns.returnAddress(second.order.tenantId)).toEqual(other);
 	});

@@ -7,6 +7,7 @@ import {
 	cancelReturn,
 	close,
 	loseReturn,
+	receive,
 	maxMerchantRefunds,
 	maxReturns,
 	refund,
@@ -22,6 +23,7 @@ import {
 	caseIn,
 	clocks,
 	decided,
+	delivered,
 	must,
 	named,
 	orderClocks,
@@ -32,7 +34,7 @@ import {
 
 const order = bought();
 const at = order.paidAt + 3 * 3_600_000;
-const ask = (of: Order, kind: 'no_reason' | 'damaged', ...quantities: number[]) =>
+const ask = (of: Order, kind: 'no_reason' | 'damaged' | 'not_received', ...quantities: number[]) =>
 	requestReturn(
 		{ order: of, rma: undefined },
 		returnRequest(of.orderId, { kind, lines: named(of, ...quantities) }, 'other', at),
@@ -167,6 +169,19 @@ describe('a request', () => {
 		expect(returnableOf(order, until, orderClocks)).toEqual([]);
 		const unshipped = { ...order, state: 'paid' } as Order;
 		expect(ask(unshipped, 'damaged', 1)).toMatchObject({ refusal: { kind: 'order_state', state: 'paid' } });
+	});
+
+	test('for goods that never came is refused once the buyer has confirmed their receipt, and not after the clock', () => {
+		const shipped = delivered();
+		const dueAt = shipped.paidAt + 3_600_000 + orderClocks.receiveAfterMs;
+		const byBuyer = must(receive(shipped, 'buyer', dueAt - 1));
+		expect(ask(byBuyer, 'not_received', 1)).toEqual({
+			ok: false,
+			refusal: { kind: 'receipt_confirmed', receivedAt: new Date(dueAt - 1).toISOString() },
+		});
+		expect(ask(byBuyer, 'damaged', 1).ok).toBe(true);
+		expect(ask(shipped, 'not_received', 1).ok).toBe(true);
+		expect(ask(must(receive(shipped, 'clock', dueAt)), 'not_received', 1).ok).toBe(true);
 	});
 
 	test('repeated under its key finds what became of it, and another body is refused', () => {

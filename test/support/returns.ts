@@ -41,8 +41,14 @@ export const warehouse = {
 	line1: '从化区温泉镇 2 号',
 };
 
-/** An order of three shirts and two skirts, received, by default without a shipping fee. */
+/** An order of three shirts and two skirts, received by its buyer, by default without a shipping fee. */
 export function bought(sold: Parameters<typeof paid>[0] = {}): Order {
+	const order = delivered(sold);
+	return received(order, order.paidAt + 2 * hour);
+}
+
+/** The same order, shipped. */
+export function delivered(sold: Parameters<typeof paid>[0] = {}): Order {
 	const order = paid({
 		lines: [
 			['shirts', 3, 12_900],
@@ -51,7 +57,7 @@ export function bought(sold: Parameters<typeof paid>[0] = {}): Order {
 		...sold,
 	});
 	const lines = order.lines.map((line, index) => ({ ...line, size: ['S', 'M', 'L'][index] ?? 'X' }));
-	return received(shipped({ ...order, lines }, order.paidAt + hour), order.paidAt + 2 * hour);
+	return shipped({ ...order, lines }, order.paidAt + hour);
 }
 
 /** Lines of an order as a caller names them: the first `quantities[i]` pieces of line i. */
@@ -77,8 +83,8 @@ export interface Wanted {
 }
 
 export function requested({
-	order = bought(),
 	kind = 'damaged',
+	order = kind === 'not_received' ? delivered() : bought(),
 	quantities = [2],
 	key = 'k',
 	at,

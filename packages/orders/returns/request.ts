@@ -8,7 +8,7 @@ import type { OrdersRefusal } from '../refusal.ts';
 import { entryOf, returnValue, withEntry } from './pieces.ts';
 import type { ReturnInput } from './return-input.ts';
 import { type Return, type ReturnCase, maxReturnedLines, maxReturns } from './return.ts';
-import { findReturnable, mayRequestReturn } from './returnable.ts';
+import { findReturnable, mayBeMissing, mayRequestReturn } from './returnable.ts';
 
 /** A request with the id that its key gave it. */
 export interface ReturnRequest {
@@ -31,7 +31,7 @@ export function returnRequest(orderId: OrderId, input: ReturnInput, idempotencyK
 export function requestReturn(
 	{ order, rma: known }: { readonly order: Order; readonly rma: Return | undefined },
 	{ returnId, input, fingerprint: requestHash, at }: ReturnRequest,
-	clocks: Pick<OrderClocks, 'closeAfterMs'>,
+	clocks: Pick<OrderClocks, 'receiveAfterMs' | 'closeAfterMs'>,
 ): Result<ReturnCase, OrdersRefusal> {
 	if (known !== undefined)
 		return known.fingerprint === requestHash
@@ -40,6 +40,8 @@ export function requestReturn(
 	const may = mayRequestReturn(order, at, clocks);
 	if (!may.ok) return may;
 	const { kind, lines: requested, reason } = input;
+	const mayClaim = kind === 'not_received' ? mayBeMissing(order, clocks) : may;
+	if (!mayClaim.ok) return mayClaim;
 	const { pieces, short } = findReturnable(order, kind, requested);
 	if (short.length > 0) return refused({ kind: 'pieces_not_returnable', lines: short });
 	const requestedBefore = order.returnsRequested ?? 0;

@@ -51,6 +51,7 @@ export function returnStore(database: Database, table: string): ReturnStore {
 	};
 	return {
 		...returnChanges(database, table),
+		...returnAddresses(database, table),
 		async find(returnId) {
 			const key = orderKeys.findReturn(returnId);
 			const item = key && (await database.get(table, key, { consistent: true }));
@@ -91,6 +92,12 @@ export function returnStore(database: Database, table: string): ReturnStore {
 			const page = await reviews(database, table, limit, after);
 			return page.load((items) => byKeys(items.map(({ sk }) => keyItem(orderKeys.returnOfReview(String(sk))))));
 		},
+	};
+}
+
+/** The last return addresses of tenants. */
+function returnAddresses(database: Database, table: string): Pick<ReturnStore, 'returnAddress' | 'keepReturnAddress'> {
+	return {
 		async returnAddress(tenantId) {
 			const item = await database.get(table, orderKeys.returnAddress(tenantId), { consistent: true });
 			return item?.['address'] as Address | undefined;
