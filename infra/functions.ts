@@ -241,6 +241,7 @@ export const functionSpecs = {
 					leadingKeys: [tenants, overduePartition],
 				},
 				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [shipments, clocks, returns] },
+				{ actions: ['PutItem'], leadingKeys: [returnReviews] },
 			],
 		},
 	},

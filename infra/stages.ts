@@ -88,6 +88,7 @@ const returnClocks: ReturnClocks = {
 	answerMs: 2 * dayMs,
 	sendMs: 7 * dayMs,
 	receiveMs: 10 * dayMs,
+	loseAfterMs: 3 * dayMs,
 	refundMs: 7 * dayMs,
 	appealMs: 7 * dayMs,
 	decideMs: 7 * dayMs,

@@ -113,12 +113,19 @@ export const problemExamples = {
 		kind: 'pieces_not_returnable',
 		lines: [{ ...variant, requested: 3, returnable: 1, why: null }],
 	},
+	receipt_confirmed: { kind: 'receipt_confirmed', receivedAt: '2026-11-14T03:00:00.000Z' },
 	return_window_over: { kind: 'return_window_over', until: '2026-11-21T03:00:00.000Z' },
 	return_state: { kind: 'return_state', state: 'refunded' },
 	return_decision_differs: {
 		kind: 'return_decision_differs',
 		amount: { amount: 120_000_000, currency: 'CNY' },
 		reason: 'the fault is in the fabric',
+	},
+	return_not_lost_yet: { kind: 'return_not_lost_yet', lostFrom: '2026-11-18T06:00:00.000Z' },
+	return_receipt_differs: {
+		kind: 'return_receipt_differs',
+		received: [{ ...variant, quantity: 1, restock: true }],
+		deduction: { amount: 500, currency: 'CNY' },
 	},
 	return_amount_too_large: {
 		kind: 'return_amount_too_large',

@@ -3,7 +3,7 @@ import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { invoiceRequestStates, orderStates, refundStates, returnLimits, returnStates } from '#orders';
+import { invoiceRequestStates, orderStates, refundLine, refundStates, returnLimits, returnStates } from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -109,9 +109,12 @@ export const problemFacts = {
 			}),
 		),
 	},
+	receipt_confirmed: { receivedAt: instant },
 	return_window_over: { until: instant },
 	return_state: { state: z.enum(returnStates) },
 	return_decision_differs: { amount: money, reason: text },
+	return_not_lost_yet: { lostFrom: instant },
+	return_receipt_differs: { received: z.array(refundLine), deduction: money },
 	return_amount_too_large: { requested: money, maximum: money },
 	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },

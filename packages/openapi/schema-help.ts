@@ -117,7 +117,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'Why pieces of a listing cannot be returned without a reason: `custom_made` by law; `hygiene`, such as underwear, once the ' +
 		'buyer has confirmed it at the purchase. Null: they can.',
 	ReceivedLine: 'Pieces of a return that came back. `restock`: they are on sale again.',
-	Return: `Goods that a buyer gives back, or never got. \`refundable\` is what all its pieces were worth at the request. Its moves are ${returnLifecycleText()}.`,
+	Return: `Goods that a buyer gives back, or never got. \`refundable\` is what all its pieces were worth at the request, with their share of the shipping fee unless it has no reason. Its moves are ${returnLifecycleText()}. A repeated move with the same content changes nothing.`,
 	ReturnablePieces:
 		'Pieces of an order that may come back until `until`, which is null before the receipt. `excluded`: not without a reason.',
 	ReturnAnswer: 'The answer to a return. The clock approves what no merchant has answered in time.',
@@ -130,7 +130,7 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	ReturnInReview:
 		'A return that waits for the base. `confirmed` is what a first member has decided, while a second one is needed.',
 	DecidedReturn: 'A return after a decision of the base, with the confirmations given and needed.',
-	ReturnReceipt: 'What the merchant found in the parcel, and what is withheld of its value.',
+	ReturnReceipt: 'What the merchant found in the parcels of a return, and what is withheld of its value.',
 	ReturnShipment: 'The parcel in which the goods come back.',
 	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',
 	SavedAddress: 'An address that a buyer has saved. One address of a book is its default.',

@@ -2,7 +2,7 @@ import type { Money } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 import type { InvoiceRequestState } from './invoice/invoice-input.ts';
 import type { ShippablePieces } from './order/parcel.ts';
-import type { RefundablePieces } from './refund/refunded-lines.ts';
+import type { RefundLine, RefundablePieces } from './refund/refunded-lines.ts';
 import type { ReturnablePieces } from './returns/return.ts';
 import type { CheckoutState, OrderState, RefundState, ReturnState } from './states.ts';
 
@@ -35,11 +35,21 @@ export type OrdersRefusal =
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
 	/** Pieces that have not left, that a refund or another return names, or that are excluded. */
 	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnablePieces[] }
+	/** The buyer has confirmed the receipt of goods that a return says never came. `receivedAt` is an ISO 8601 instant. */
+	| { readonly kind: 'receipt_confirmed'; readonly receivedAt: string }
 	/** The time for returns is over since `until`, an ISO 8601 instant. */
 	| { readonly kind: 'return_window_over'; readonly until: string }
 	| { readonly kind: 'return_state'; readonly state: ReturnState }
 	/** A member has confirmed another refund of the return before. */
 	| { readonly kind: 'return_decision_differs'; readonly amount: Money; readonly reason: string }
+	/** A parcel counts as lost from `lostFrom`, an ISO 8601 instant. */
+	| { readonly kind: 'return_not_lost_yet'; readonly lostFrom: string }
+	/** A receipt of contested goods lacks pieces of the recorded one, or differs from it in nothing but its reason. */
+	| {
+			readonly kind: 'return_receipt_differs';
+			readonly received: readonly RefundLine[];
+			readonly deduction: Money;
+	  }
 	/** A deduction above the value of the pieces, or a refund above what is disputed. */
 	| { readonly kind: 'return_amount_too_large'; readonly requested: Money; readonly maximum: Money }
 	/** An order has few returns, over few lines together. */

@@ -204,7 +204,12 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	approveReturn: returned,
 	rejectReturn: returned,
 	receiveReturn: receipt,
-	loseReturn: (base) => returned(base, 'approve', 'send'),
+	loseReturn: async (base) => {
+		const of = await returned(base, 'approve', 'send');
+		await base.advance(3 * 86_400);
+		return of;
+	},
+	refundReturn: (base) => returned(base),
 	decideReturn: (base) => returned(base, 'reject', 'appeal'),
 	patchProfile: async () => ({}),
 };

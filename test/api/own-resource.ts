@@ -19,6 +19,7 @@ export const ownResourceCells: Readonly<Record<string, Cell>> = {
 	'POST /merchant/returns/{returnId}/reject': { refused: 'own-order' },
 	'POST /merchant/returns/{returnId}/receive': { refused: 'own-order' },
 	'POST /merchant/returns/{returnId}/lost': { refused: 'own-order' },
+	'POST /merchant/returns/{returnId}/refund': { refused: 'own-order' },
 	'POST /merchant/orders/{orderId}/packing': {
 		allowed: 'the order is paid, and packing it moves neither money nor goods',
 	},

@@ -164,6 +164,7 @@ test.each<[string, string, ...string[][]]>([
 		'orders',
 		['T#*', 'OVERDUE'],
 		['FOLLOWUP#flag-overdue-shipments', 'FOLLOWUP#advance-orders', 'FOLLOWUP#advance-returns'],
+		['RETURNS#REVIEW'],
 	],
 	['sync-tenants', 'directory', ['SYNC']],
 	['sync-tenants', 'catalog', ['T#*']],

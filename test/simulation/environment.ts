@@ -10,6 +10,7 @@ export const returnClocks = {
 	answerMs: 20 * minuteMs,
 	sendMs: 30 * minuteMs,
 	receiveMs: 40 * minuteMs,
+	loseAfterMs: 10 * minuteMs,
 	refundMs: 20 * minuteMs,
 	appealMs: 15 * minuteMs,
 	decideMs: 60 * minuteMs,

@@ -1,5 +1,5 @@
 import { type Item, derivedUnique } from '#platform';
-import { parcelsOf } from '#orders';
+import { type Return, parcelsOf } from '#orders';
 import type { Report, View } from './observed-state.ts';
 
 /**
@@ -37,11 +37,25 @@ export function decisionsLogged(directory: readonly Item[], { orders, returns }:
 				report('I15', order.orderId, `${operation} took effect ${times} times, with ${logged} entries`);
 		}
 	}
-	for (const { returnId, receipt, answer } of returns.values()) {
-		const decided = { receiveReturn: receipt ? 1 : 0, rejectReturn: answer?.isApproved === false ? 1 : 0 };
-		for (const [operation, times] of Object.entries(decided)) {
-			const logged = entries.get(`${operation} ${returnId}`) ?? 0;
-			if (logged !== times) report('I15', returnId, `${operation} took effect ${times} times, with ${logged} entries`);
-		}
+	for (const rma of returns.values()) {
+		const decided = decisionsOf(rma);
+		const logged = decided.map(([operation]) => entries.get(`${operation} ${rma.returnId}`) ?? 0);
+		for (const [i, [operation, least, most]] of decided.entries())
+			if ((logged[i] ?? 0) < least || (logged[i] ?? 0) > most)
+				report('I15', rma.returnId, `${operation} took effect ${least} to ${most} times, with ${logged[i]} entries`);
+		const sum = logged.reduce((total, times) => total + times, 0);
+		if (sum > rma.revision - 1) report('I15', rma.returnId, `${sum} entries of ${rma.revision - 1} changes`);
 	}
+}
+
+/** How often members of the tenant decided. A receipt may be stated anew, and a rejection be replaced by an approval. */
+function decisionsOf({ receipt, answer, lostAt, concededAt, revision }: Return) {
+	const replaced = answer?.isApproved && answer.by === 'merchant' ? 1 : 0;
+	const rejected = answer?.isApproved === false ? 1 : 0;
+	return [
+		['receiveReturn', receipt ? 1 : 0, receipt ? revision - 1 : 0],
+		['rejectReturn', rejected, rejected + replaced],
+		['loseReturn', lostAt === undefined ? 0 : 1, lostAt === undefined ? 0 : 1],
+		['refundReturn', concededAt === undefined ? 0 : 1, concededAt === undefined ? 0 : 1],
+	] as const;
 }

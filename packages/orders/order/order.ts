@@ -50,6 +50,8 @@ export interface OrderReturn {
 	readonly returnId: ReturnId;
 	/** Whether anything may still follow. The order is not closed meanwhile. */
 	readonly isOpen: boolean;
+	/** Who bears the freight of its pieces. The merchant also refunds their share of the shipping fee. */
+	readonly freightBy: 'buyer' | 'merchant';
 	/** Pieces that it claims and that are not decided. */
 	readonly held: readonly LinePieces[];
 	/** Pieces whose money went back, and whether they went back on sale. */

@@ -71,7 +71,7 @@ export function findPieces(
  */
 export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	const named = (after.refunds ?? []).slice(before.refunds?.length ?? 0).flatMap(({ lines = [] }) => lines);
-	const restocked = [...named, ...newlyReturned(before, after)].filter(({ restock }) => restock);
+	const restocked = [...named.filter(({ restock }) => restock), ...newlyRestocked(before, after)];
 	const rest = ended(before, after) ? owedPieces(after) : [];
 	return rowsOf(
 		[...restocked, ...rest].flatMap(({ line, quantity }) => {
@@ -81,10 +81,17 @@ export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	);
 }
 
-/** The pieces that a change takes back in a return, of which no piece was taken back before. */
-function newlyReturned(before: Order, after: Order): RefundedLine[] {
-	const known = new Set(before.returns?.filter(({ returned }) => returned.length > 0).map(({ returnId }) => returnId));
-	return (after.returns ?? []).flatMap(({ returnId, returned }) => (known.has(returnId) ? [] : returned));
+/** The pieces that a change takes back in returns and puts on sale, without those that were before. */
+function newlyRestocked(before: Order, after: Order): LinePieces[] {
+	const known = restockedByReturns(before);
+	return restockedByReturns(after).map((quantity, line) => ({ line, quantity: quantity - (known[line] ?? 0) }));
+}
+
+function restockedByReturns({ lines, returns = [] }: Refunded): number[] {
+	const pieces = lines.map(() => 0);
+	for (const { line, quantity, restock } of returns.flatMap(({ returned }) => returned))
+		if (restock) pieces[line] = (pieces[line] ?? 0) + quantity;
+	return pieces;
 }
 
 /** Whether a change ended what is to be shipped: by a cancellation, or by the completion of a part-shipped order. */
