@@ -1,5 +1,6 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
+import { guardsOfLists } from './mutations-of-lists.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
@@ -215,4 +216,5 @@ export const mutations: readonly Mutation[] = [
 	...guardsOfTransfers,
 	...guardsOfRefunds,
 	...guardsOfReturns,
+	...guardsOfLists,
 ];
