@@ -1,10 +1,9 @@
 import type { Money } from '#kernel';
 import type { Fault } from '#kernel/schemas';
-import type { InvoiceRequestState } from './invoice/invoice-input.ts';
 import type { ShippablePieces } from './order/parcel.ts';
 import type { RefundLine, RefundablePieces } from './refund/refunded-lines.ts';
 import type { ReturnablePieces } from './returns/return.ts';
-import type { CheckoutState, OrderState, RefundState, ReturnState } from './states.ts';
+import type { CheckoutState, InvoiceRequestState, OrderState, RefundState, ReturnState } from './states.ts';
 
 /** Refusals of orders and checkouts. */
 export type OrdersRefusal =

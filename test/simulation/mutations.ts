@@ -1,6 +1,7 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
 import { guardsOfCancellations } from './mutations-of-cancellations.ts';
+import { guardsOfLists } from './mutations-of-lists.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
 import { guardsOfSettlements } from './mutations-of-settlements.ts';
@@ -219,4 +220,5 @@ export const mutations: readonly Mutation[] = [
 	...guardsOfSettlements,
 	...guardsOfRefunds,
 	...guardsOfReturns,
+	...guardsOfLists,
 ];

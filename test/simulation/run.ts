@@ -1,3 +1,5 @@
+import { changeAddress } from './address-acts.ts';
+import { approveOwnAccount } from './settings-acts.ts';
 import type { Chance } from '#local/testing';
 import type { Violation } from '../support/invariants.ts';
 import { deliverEvents, forgeEvent } from './webhook-acts.ts';
@@ -76,6 +78,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	orderAboveLimit,
 	resolveReview,
 	decideOwnCheckout,
+	approveOwnAccount,
 	restock: sellers.restock,
 	adjust: sellers.adjust,
 	reprice: sellers.reprice,
@@ -87,6 +90,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	trade,
 	refund: refunds.refund,
 	refundByPieces: refunds.refundByPieces,
+	changeAddress,
 	pack: orders.pack,
 	cancelOrder: orders.cancelOrder,
 	cancelUnsent: cancellations.cancelUnsent,
