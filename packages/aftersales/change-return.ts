@@ -18,11 +18,11 @@ import {
 import type { Audited, Write } from '#platform';
 import type { StockStore } from '#stock';
 
-/** Dependencies of decisions about returns. Only a receipt by its merchant needs `stock`. */
+/** Dependencies of decisions about returns, of which any that refunds may put pieces back on sale. */
 export interface ChangeReturnDeps {
 	readonly orders: Pick<OrderStore, 'tenantOrder'>;
 	readonly returns: Pick<ReturnStore, 'find' | 'change'>;
-	readonly stock?: Pick<StockStore, 'release'>;
+	readonly stock: Pick<StockStore, 'release'>;
 }
 
 /** A buyer's request, with its key. */
@@ -63,10 +63,7 @@ export async function changeReturn(
 		decide: ({ order: stored, rma: current = rma }: ReturnBefore) => decide({ order: stored, rma: current }),
 		beside: (before: Order, after: Order) => [
 			...writes,
-			...returnedToStock(before, after).map((row) => {
-				if (stock === undefined) throw new Error('pieces return to stock without a stock store');
-				return stock.release(row, row.sizes);
-			}),
+			...returnedToStock(before, after).map((row) => stock.release(row, row.sizes)),
 		],
 	};
 	const changed = await returns.change({ order, rma }, decided, audited);

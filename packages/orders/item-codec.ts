@@ -110,15 +110,18 @@ type StoredRefund = readonly [
 	reason: string,
 	batch: string,
 	lines: readonly StoredRefundedLine[],
-	settlement: '' | readonly [bankReference: string, paidAt: number, by: string],
+	settlement: '' | readonly [bankReference: string, paidAt: number, ...confirmedBy: string[]],
 	freight: number,
 	returnKey?: string,
+	byDispute?: number,
 ];
 type StoredRefundedLine = readonly [line: number, quantity: number, restock: boolean];
 
 function toRefund(refund: Refund): StoredRefund {
 	const { refundId, amount, at, state, fingerprint = '', reason = '', batch = '' } = refund;
-	const { lines = [], settlement, freight = 0, returnId } = refund;
+	const { lines = [], settlement, freight = 0, returnId, byDispute } = refund;
+	const returnKey = returnId === undefined ? '' : keyOfReturn(returnId);
+	const named = returnId === undefined ? ([] as const) : ([returnKey] as const);
 	return [
 		parseOwnedId('refund', refundId)?.unique ?? '',
 		amount,
@@ -128,16 +131,17 @@ function toRefund(refund: Refund): StoredRefund {
 		reason,
 		batch,
 		lines.map(({ line, quantity, restock }) => [line, quantity, restock]),
-		settlement === undefined ? '' : [settlement.bankReference, settlement.paidAt, settlement.by],
+		settlement === undefined ? '' : [settlement.bankReference, settlement.paidAt, ...settlement.confirmedBy],
 		freight,
-		...(returnId === undefined ? ([] as const) : ([keyOfReturn(returnId)] as const)),
+		...(byDispute === undefined ? named : ([returnKey, byDispute] as const)),
 	];
 }
 
 function fromRefund(orderId: OrderId, stored: StoredRefund): Refund {
 	const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
-	const [unique, amount, at, state, fingerprint, reason, batch, lines, settlement, freight, returnKey] = stored;
-	const [bankReference = '', paidAt = 0, by = ''] = settlement === '' ? [] : settlement;
+	const [unique, amount, at, state, fingerprint, reason, batch, lines, settlement, freight, returnKey = ''] = stored;
+	const byDispute = stored[11];
+	const [bankReference = '', paidAt = 0, ...confirmedBy] = settlement === '' ? [] : settlement;
 	return {
 		refundId: ownedId('refund', tenantId, unique),
 		amount,
@@ -147,9 +151,10 @@ function fromRefund(orderId: OrderId, stored: StoredRefund): Refund {
 		...(reason === '' ? {} : { reason }),
 		...(batch === '' ? {} : { batch }),
 		...(lines.length === 0 ? {} : { lines: lines.map(([line, quantity, restock]) => ({ line, quantity, restock })) }),
-		...(settlement === '' ? {} : { settlement: { bankReference, paidAt, by } }),
+		...(settlement === '' ? {} : { settlement: { bankReference, paidAt, confirmedBy } }),
 		...(freight === 0 ? {} : { freight }),
-		...(returnKey === undefined ? {} : { returnId: returnOfKey(orderId, returnKey) }),
+		...(returnKey === '' ? {} : { returnId: returnOfKey(orderId, returnKey) }),
+		...(byDispute === undefined ? {} : { byDispute }),
 	};
 }
 

@@ -10,8 +10,11 @@ import type { CheckoutState, OrderState, RefundState, ReturnState } from './stat
 export type OrdersRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'order_state'; readonly state: OrderState }
-	/** The merchant has begun to pack, so only the merchant can cancel. `packingAt` is an ISO 8601 instant. */
-	| { readonly kind: 'order_being_packed'; readonly packingAt: string }
+	/**
+	 * The merchant packs since `packingAt`, at the latest since the first parcel, so that its buyer cannot cancel before
+	 * `cancellableFrom`. Both are ISO 8601 instants.
+	 */
+	| { readonly kind: 'order_being_packed'; readonly packingAt: string; readonly cancellableFrom: string }
 	/** Pieces that the order does not have, that have left, or that are on sale again. Empty: nothing is left to ship. */
 	| { readonly kind: 'pieces_not_shippable'; readonly lines: readonly ShippablePieces[] }
 	/** The shipment of that number has this carrier and tracking number, and other pieces. */
@@ -37,6 +40,8 @@ export type OrdersRefusal =
 	/** The time for returns is over since `until`, an ISO 8601 instant. */
 	| { readonly kind: 'return_window_over'; readonly until: string }
 	| { readonly kind: 'return_state'; readonly state: ReturnState }
+	/** A member has confirmed another refund of the return before. */
+	| { readonly kind: 'return_decision_differs'; readonly amount: Money; readonly reason: string }
 	/** A parcel counts as lost from `lostFrom`, an ISO 8601 instant. */
 	| { readonly kind: 'return_not_lost_yet'; readonly lostFrom: string }
 	/** A receipt of contested goods lacks pieces of the recorded one, or differs from it in nothing but its reason. */
@@ -62,6 +67,8 @@ export type OrdersRefusal =
 	| { readonly kind: 'too_many_invoices'; readonly maximum: number }
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
 	| { readonly kind: 'too_many_addresses'; readonly maximum: number }
+	/** So many changes of one address book at once that this one never came first. */
+	| { readonly kind: 'too_many_requests'; readonly retryAfterSeconds: number }
 	/** A member of a tenant refunds an order of their own. */
 	| { readonly kind: 'own_order' }
 	| { readonly kind: 'idempotency_mismatch' };

@@ -173,6 +173,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	startImport: async () => ({}),
 	packOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	cancelMerchantOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
+	cancelBaseOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	settleRefund: async (base) => ({ ids: await refundByHand(base, 'writers', (await checkout(base)).checkoutId) }),
 	correctShipment: async (base) => {
 		const { ids = {} } = await order(base);

@@ -12,6 +12,7 @@ export const ownResourceCells: Readonly<Record<string, Cell>> = {
 	'POST /base/checkouts/{checkoutId}/review': { refused: 'own-checkout' },
 	'POST /merchant/orders/{orderId}/refunds': { refused: 'own-order' },
 	'POST /merchant/orders/{orderId}/cancel': { refused: 'own-order' },
+	'POST /base/orders/{orderId}/cancel': { refused: 'own-checkout' },
 	'POST /base/refunds/{refundId}/settle': { refused: 'own-checkout' },
 	'POST /base/returns/{returnId}/decide': { refused: 'own-checkout' },
 	'POST /merchant/returns/{returnId}/approve': { refused: 'own-order' },

@@ -86,6 +86,7 @@ const changed = {
 	'PUT /base/settings/bank-transfers': 'manager',
 	'POST /base/settings/bank-transfers/approval': 'manager',
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
+	'POST /base/orders/{orderId}/cancel': 'manager finance',
 	'POST /base/refunds/{refundId}/settle': 'manager finance',
 	'POST /base/returns/{returnId}/decide': 'manager finance',
 } as const;

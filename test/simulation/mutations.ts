@@ -1,7 +1,9 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
+import { guardsOfCancellations } from './mutations-of-cancellations.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
+import { guardsOfSettlements } from './mutations-of-settlements.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
 import { guardsAfterPayment } from './mutations-after-payment.ts';
 
@@ -213,6 +215,8 @@ export const mutations: readonly Mutation[] = [
 	...guardsAfterPayment,
 	...guardsAround,
 	...guardsOfTransfers,
+	...guardsOfCancellations,
+	...guardsOfSettlements,
 	...guardsOfRefunds,
 	...guardsOfReturns,
 ];

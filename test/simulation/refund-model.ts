@@ -83,7 +83,7 @@ export interface Pieces {
 }
 
 /** The pieces that refunds name, and those that returns took back. */
-function piecesGone({ refunds = [], returns = [] }: Order): Pieces[] {
+export function piecesGone({ refunds = [], returns = [] }: Order): Pieces[] {
 	return [...refunds.flatMap(({ lines = [] }) => lines), ...returns.flatMap(({ returned }) => returned)];
 }
 

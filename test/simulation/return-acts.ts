@@ -161,10 +161,12 @@ export async function decideOwnReturn(world: World, draw: Chance): Promise<void>
 	expectRefused(world, 'I17', rma.returnId, response);
 }
 
-/** An order that was shipped, rarely another one, and sometimes one whose time for returns is over. */
+/** An order of which a part or all has left, rarely another one, and sometimes one whose time for returns is over. */
 function drawOrder(world: World, draw: Chance): Order | undefined {
 	const sold = world.sold();
-	const shipped = sold.filter(({ state }) => state === 'shipped' || state === 'received');
+	const shipped = sold.filter(
+		({ state, parcels }) => state === 'shipped' || state === 'received' || (state === 'paid' && parcels !== undefined),
+	);
 	const late = shipped.filter(
 		(one) => 'receivedAt' in one && one.receivedAt + orderClocks.closeAfterMs <= world.runtime.now,
 	);

@@ -6,6 +6,9 @@ import { feeOf, moneyLeft, valueOf } from './refund-model.ts';
 
 type State = Return['state'];
 
+/** Above this amount in fen, two members of the base decide. */
+export const maxSoleRefund = 100_000_000;
+
 /**
  * The moves of a return as the table of `packages/orders/README.md` has them, written down again. Of a move that the clock may
  * make: the time that has to pass first, unless a person makes it.
@@ -133,7 +136,8 @@ function faultOfMove(before: Return, after: Return): string | undefined {
 	const { state: to } = after;
 	if (JSON.stringify(agreed(before)) !== JSON.stringify(agreed(after))) return 'is another than was requested';
 	if (after.revision !== before.revision + 1) return `goes from revision ${before.revision} to ${after.revision}`;
-	if (from === to && after.erasedAt !== before.erasedAt) return undefined;
+	if (from === to && isErasure(before, after)) return undefined;
+	if (from === 'in_review' && to === 'in_review') return faultOfConfirmation(before, after);
 	const move = moves[from][to];
 	if (move === undefined) return `${from} → ${to}`;
 	const isConceded = before.concededAt === undefined && after.concededAt !== undefined;
@@ -150,6 +154,20 @@ function faultOfMove(before: Return, after: Return): string | undefined {
 	if (move.clockMs !== undefined && isByClock(before, after) && after.since < before.since + move.clockMs)
 		return `${from} → ${to} by the clock after ${after.since - before.since} ms`;
 	return undefined;
+}
+
+/** Whether a change erases the texts of a return, or marks it for that. */
+function isErasure(before: Return, after: Return): boolean {
+	return after.erasedAt !== before.erasedAt || after.erasureRequestedAt !== before.erasureRequestedAt;
+}
+
+/** In review, a member may confirm a large refund, and nothing else changes. */
+function faultOfConfirmation({ confirmation: _was, ...before }: Return, { confirmation, ...after }: Return) {
+	const isOther = JSON.stringify({ ...before, revision: 0 }) !== JSON.stringify({ ...after, revision: 0 });
+	if (isOther || confirmation === undefined) return 'changes in review';
+	return confirmation.amount > maxSoleRefund
+		? undefined
+		: `${confirmation.amount} is confirmed, which one person decides`;
 }
 
 /** Whether the clock made a move: a person leaves an answer, a parcel, a receipt, an appeal, a concession or a decision. */

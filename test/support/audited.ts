@@ -3,13 +3,13 @@ import { type Return, parcelsOf } from '#orders';
 import type { Report, View } from './observed-state.ts';
 
 /**
- * I15: a tenant's audit log has one entry for each packing, parcel, refund and cancellation by its members, and none for
- * a decision that lost.
+ * I15: the audit log of a tenant or the base has one entry for each packing, parcel, refund and cancellation by its members,
+ * and none for a decision that lost.
  */
 export function decisionsLogged(directory: readonly Item[], { orders, returns }: View, report: Report): void {
 	const entries = new Map<string, number>();
 	for (const { pk, operation, path } of directory) {
-		if (!String(pk).startsWith('A#')) continue;
+		if (!String(pk).startsWith('A#') && pk !== 'AUDIT') continue;
 		const { orderId, returnId = orderId } = path as { readonly orderId?: string; readonly returnId?: string };
 		if (returnId === undefined) continue;
 		const about = `${operation === 'shipOrders' ? 'shipOrder' : String(operation)} ${returnId}`;
@@ -19,13 +19,17 @@ export function decisionsLogged(directory: readonly Item[], { orders, returns }:
 		const byCancelling = order.refunds?.some(({ refundId }) =>
 			refundId.endsWith(derivedUnique('cancel', order.orderId)),
 		);
+		// Unlike a refund of all, a cancellation may leave an order shipped, and may find no money left to refund.
+		const isCancelled = byCancelling || order.state !== 'cancelled';
+		const canceller = isCancelled ? order.cancellation?.by : undefined;
 		const byMembers = (order.refunds ?? []).filter(({ returnId }) => returnId === undefined);
 		const decided = {
 			packOrder: order.packingAt === undefined ? 0 : 1,
 			shipOrder: parcelsOf(order).length,
 			// An excess is refunded by the acceptance of its payment, and a return by its own verbs.
 			refundOrder: byMembers.length - (byCancelling ? 1 : 0) - (order.excess === undefined ? 0 : 1),
-			cancelMerchantOrder: byCancelling && order.state === 'cancelled' && order.cancellation.by === 'merchant' ? 1 : 0,
+			cancelMerchantOrder: canceller === 'merchant' ? 1 : 0,
+			cancelBaseOrder: canceller === 'base' ? 1 : 0,
 		};
 		for (const [operation, times] of Object.entries(decided)) {
 			const logged = entries.get(`${operation} ${order.orderId}`) ?? 0;

@@ -32,7 +32,7 @@ export const clocks: ReturnClocks = {
 	appealMs: 168 * hour,
 	decideMs: 168 * hour,
 };
-export const orderClocks = { receiveAfterMs: 240 * hour, closeAfterMs: 168 * hour };
+export const orderClocks = { cancelAfterMs: 168 * hour, receiveAfterMs: 240 * hour, closeAfterMs: 168 * hour };
 export const warehouse = {
 	name: '退货仓',
 	phone: '+86 20 8888 1111',

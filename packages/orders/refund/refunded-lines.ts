@@ -39,6 +39,15 @@ export function unnamedPieces(order: Refunded): number[] {
 	return left;
 }
 
+/** The pieces that are owed to the buyer: those that have not left, as far as neither a refund nor a return names them. */
+export function owedPieces(order: Order): LinePieces[] {
+	const unshipped = unshippedPieces(order);
+	return unnamedPieces(order).flatMap((unnamed, line) => {
+		const quantity = Math.min(unnamed, unshipped[line] ?? 0);
+		return quantity > 0 ? [{ line, quantity }] : [];
+	});
+}
+
 /** Finds the requested pieces among the lines of an order, or names every variant that has too few. */
 export function findPieces(
 	order: Refunded,
@@ -57,20 +66,17 @@ export function findPieces(
 
 /**
  * The pieces that a change returns to stock, by row: those that its new refunds restock, and those that a return restocks. A
- * cancellation, or a refund that completes a part-shipped order, adds all unshipped pieces that nothing names. A named piece
- * is restocked by the refund or return that names it or never, so that none comes back twice.
+ * cancellation adds all owed pieces that no refund of it names. A named piece is restocked by the refund or return that names
+ * it or never, so that none comes back twice.
  */
 export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	const named = (after.refunds ?? []).slice(before.refunds?.length ?? 0).flatMap(({ lines = [] }) => lines);
 	const restocked = [...named.filter(({ restock }) => restock), ...newlyRestocked(before, after)];
-	const unshipped = unshippedPieces(after);
-	const rest = ended(before, after)
-		? unnamedPieces(after).map((quantity, line) => ({ line, quantity: Math.min(quantity, unshipped[line] ?? 0) }))
-		: [];
+	const rest = ended(before, after) ? owedPieces(after) : [];
 	return rowsOf(
 		[...restocked, ...rest].flatMap(({ line, quantity }) => {
 			const of = after.lines[line];
-			return of === undefined || quantity === 0 ? [] : [{ ...of, quantity }];
+			return of === undefined ? [] : [{ ...of, quantity }];
 		}),
 	);
 }
@@ -88,7 +94,7 @@ function restockedByReturns({ lines, returns = [] }: Refunded): number[] {
 	return pieces;
 }
 
-/** Whether a change ended what is to be shipped: by a cancellation, or by a refund of the rest. */
+/** Whether a change ended what is to be shipped: by a cancellation, or by the completion of a part-shipped order. */
 function ended(before: Order, after: Order): boolean {
 	if (before.state !== 'paid') return false;
 	return after.state === 'cancelled' || (after.state === 'shipped' && after.shipment.pieces?.length === 0);

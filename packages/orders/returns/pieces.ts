@@ -2,6 +2,7 @@ import { type Millis, ownedId } from '#kernel';
 import { derivedUnique } from '#platform';
 import type { LinePieces } from '../order/line-pieces.ts';
 import type { Order, OrderReturn, Refund, RefundedLine } from '../order/order.ts';
+import { withRefund } from '../refund/complete.ts';
 import { freightOfPieces, refundableMoney, valueOfPieces } from '../refund/refund-amount.ts';
 import { tenantOfReturn } from '../return-id.ts';
 import { type Return, type ReturnCase, freightBy } from './return.ts';
@@ -54,8 +55,8 @@ export function heldPieces(order: Order, rma: Return): RefundedLine[] {
 }
 
 /**
- * Gives money back for a return. The refund names the return and no pieces, because these stand with the return. Without any
- * money there is no refund.
+ * Gives money back for a return. The refund names the return and no pieces of it, because these stand with the return. Without
+ * any money there is no refund. The last money of a part-shipped order completes it.
  */
 export function giveBack({ order, rma }: ReturnCase, { amount, freight }: ReturnValue, at: Millis): ReturnCase {
 	if (amount === 0) return { order, rma };
@@ -69,7 +70,7 @@ export function giveBack({ order, rma }: ReturnCase, { amount, freight }: Return
 		state: 'pending',
 	};
 	return {
-		order: { ...order, refunds: [...(order.refunds ?? []), refund] },
+		order: withRefund(order, refund),
 		rma: { ...rma, refunded: rma.refunded + amount },
 	};
 }

@@ -1,6 +1,6 @@
 import { type Millis, type OrderId, type ReturnId, type Result, accepted, refused } from '#kernel';
 import { fingerprint } from '#platform';
-import type { OrderClocks } from '../order/lifecycle.ts';
+import type { OrderClocks } from '../order/order-clocks.ts';
 import type { Order } from '../order/order.ts';
 import { refundsLeft, refundsOfReturn } from '../refund/refund.ts';
 import { returnIdOf } from '../return-id.ts';

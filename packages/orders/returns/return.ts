@@ -76,6 +76,15 @@ export interface ReturnDecision {
 	readonly reason: string;
 }
 
+/** The first of two confirmations of a large refund, kept until the second. */
+export interface ReturnConfirmation {
+	readonly by: string;
+	readonly at: Millis;
+	/** What it refunds, in fen. */
+	readonly amount: number;
+	readonly reason: string;
+}
+
 /**
  * Goods that a buyer gives back, or never got. `returnLifecycle` has its moves. The pieces that it claims stand on its
  * order. Ways to one state differ, so that fields of earlier steps may be absent in any later state.
@@ -110,6 +119,10 @@ export interface Return {
 	readonly concededAt?: Millis | undefined;
 	readonly appeal?: ReturnAppeal | undefined;
 	readonly decision?: ReturnDecision | undefined;
+	/** When its buyer asked to erase the texts while it was not over. */
+	readonly erasureRequestedAt?: Millis | undefined;
+	/** Only in review. */
+	readonly confirmation?: ReturnConfirmation | undefined;
 	/** When the buyer's texts were erased. */
 	readonly erasedAt?: Millis | undefined;
 }
