@@ -171,8 +171,8 @@ export const guardsOfReturns: readonly Mutation[] = [
 	mutation(
 		'excluded lines are not returned without a reason',
 		`${returns}/returnable.ts`,
-		"kind === 'no_reason' ? returnLimitOf(order, line) : undefined",
-		"kind === 'no_reason' ? (returnLimitOf(order, line), undefined) : undefined",
+		"kind === 'no_reason' ? exclusionOf(order, line) : undefined",
+		"kind === 'no_reason' ? (exclusionOf(order, line), undefined) : undefined",
 	),
 	mutation(
 		'fingerprint of a repeated request of a return',
