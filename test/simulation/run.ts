@@ -6,7 +6,7 @@ import * as buyers from './buyers.ts';
 import * as orders from './order-acts.ts';
 import * as tenants from './tenant-acts.ts';
 import * as disputes from './dispute-acts.ts';
-import { checkDisputes, checkManualRefunds } from './dispute-checks.ts';
+import { checkDisputes, checkManualRefunds, checkRefundStates } from './dispute-checks.ts';
 import { approachExpiry, raceForCheckout, lastMillisecond, lateDuplicates } from './expiry-acts.ts';
 import { readEvents } from './event-acts.ts';
 import { checkImportReports, publishImported, sendFile, setTier } from './import-acts.ts';
@@ -216,6 +216,7 @@ async function checkQuiescent(world: World, draw: Chance, last = false): Promise
 	tenants.checkPausedListings(world);
 	checkDisputes(world);
 	checkManualRefunds(world);
+	checkRefundStates(world);
 	await checkReturnsAtRest(world, draw);
 	await checkImportReports(world, draw);
 	await checkBrowsedListings(world, draw);
