@@ -15,7 +15,7 @@ import { quiesce } from './quiesce.ts';
 import * as refunds from './refund-acts.ts';
 import * as returns from './return-acts.ts';
 import { checkReturnsAtRest } from './return-checks.ts';
-import { sendWhenDue, stopAny, sweep, sweepWhenDue, runAnySchedule } from './schedules.ts';
+import { stopAny, sweep, sweepWhenDue, runAnySchedule } from './schedules.ts';
 import { type Kind, type Round, chanceOf, rounds, themeOf } from './script.ts';
 import { checkSeals } from './seal-checks.ts';
 import * as sellers from './sellers.ts';
@@ -113,7 +113,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	countSales: (world, draw) => consume(world, world.consumer('count-sales'), draw),
 	followCatalog,
 	readEvents,
-	sendRefunds: sendWhenDue,
+	sendRefunds: refunds.sendRefunds,
 	raceForCheckout,
 	lastMillisecond,
 	lateDuplicates,
