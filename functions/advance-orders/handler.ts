@@ -2,6 +2,7 @@ import { orderAdvancing, overdueShipmentFlagging, returnAdvancing } from '#after
 import { dueWork, followUpStore, onSchedule } from '#followups';
 import { orderStore, overdueShipmentStore, readOrderClocks, readReturnClocks, returnStore } from '#orders';
 import { openDatabase, readEnvironment } from '#platform';
+import { stockStore } from '#stock';
 import { environment } from './environment.ts';
 
 const env = readEnvironment(environment);
@@ -9,6 +10,7 @@ const database = openDatabase();
 const stores = {
 	orders: orderStore(database, env.ORDERS_TABLE),
 	returns: returnStore(database, env.ORDERS_TABLE),
+	stock: stockStore(database, env.CATALOG_TABLE),
 	overdueShipments: overdueShipmentStore(database, env.ORDERS_TABLE),
 	clocks: readOrderClocks(env.ORDER_CLOCKS),
 	returnClocks: readReturnClocks(env.RETURN_CLOCKS),

@@ -1,5 +1,5 @@
 import { catalogStore } from '#catalog';
-import { auditLogStore, auditWrites, bankTransferSettingsStore } from '#directory';
+import { auditLogStore, auditWrites, bankTransferSettingsStore, memberStore } from '#directory';
 import { cursors, readClaimNames, readRateLimits, serve } from '#http';
 import {
 	addressBookStore,
@@ -46,6 +46,7 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	catalogTable: env.CATALOG_TABLE,
 	settings: bankTransferSettingsStore(database, env.DIRECTORY_TABLE).bankTransferSettings,
+	members: memberStore(database, env.DIRECTORY_TABLE),
 	openTransfers: openTransferStore(database, env.ORDERS_TABLE),
 	checkouts: checkoutStore(database, env.ORDERS_TABLE),
 	orders: orderStore(database, env.ORDERS_TABLE),

@@ -1,6 +1,13 @@
-import { type ChangeReturnDeps, changeReturn, decidedByOther, requestReturnOf } from '#aftersales';
+import {
+	type ChangeReturnDeps,
+	type DecideReturnDeps,
+	changeReturn,
+	decideReturnInReview,
+	requestReturnOf,
+} from '#aftersales';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toReturnResponse } from '#http/schemas';
+import { cny, iso } from '#kernel';
 import {
 	type OrderClocks,
 	type OrderStore,
@@ -9,13 +16,11 @@ import {
 	type ReturnStore,
 	appealReturn,
 	cancelReturn,
-	decideReturn,
 	sendReturn,
-	tenantOfReturn,
 } from '#orders';
 import { routes } from './routes.ts';
 
-interface Stores extends ChangeReturnDeps {
+interface Stores extends ChangeReturnDeps, DecideReturnDeps {
 	readonly orders: Pick<OrderStore, 'buyerOrder' | 'tenantOrder'>;
 	readonly returns: ReturnStore;
 	readonly clocks: OrderClocks;
@@ -76,19 +81,25 @@ function baseHandlers(stores: Stores, toResponse: (rma: Return) => ReturnType<ty
 	const { returns, cursors } = stores;
 	return [
 		on(routes.listReturnsInReview, ({ query }) =>
-			cursors.list(['returns-in-review'], query, returns.inReview, toResponse),
+			cursors.list(['returns-in-review'], query, returns.inReview, (rma) => ({
+				...toResponse(rma),
+				confirmed: toConfirmed(rma),
+			})),
 		),
-		on(routes.decideReturn, async ({ principal: { userId }, path: { returnId }, body, now: at, audit }) => {
+		on(routes.decideReturn, async ({ principal: { userId: by }, path: { returnId }, body, now, audit }) => {
 			const rma = orNotFound(await returns.find(returnId));
 			if (!rma.ok) return rma;
-			const mayDecide = decidedByOther(rma.value, userId);
-			if (!mayDecide.ok) return mayDecide;
-			const returnAddress =
-				body.decision === 'approve' ? await returns.returnAddress(tenantOfReturn(returnId)) : undefined;
-			const decided = await changeReturn(stores, rma.value, (of) => decideReturn(of, body, { at, returnAddress }), {
-				audit,
-			});
-			return mapOk(decided, toResponse);
+			const decided = await decideReturnInReview(stores, rma.value, { ...body, by }, { now, audit });
+			return mapOk(decided, ({ rma: after, confirmations: { given, needed } }) => ({
+				...toResponse(after),
+				confirmations: { given, needed },
+			}));
 		}),
 	];
+}
+
+function toConfirmed({ confirmation }: Return) {
+	if (confirmation === undefined) return null;
+	const { by, at, amount, reason } = confirmation;
+	return { by, at: iso(at), amount: cny(amount), reason };
 }

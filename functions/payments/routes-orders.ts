@@ -1,30 +1,55 @@
 import * as z from 'zod/mini';
 import { defineRoutes, examples, fulfilmentExamples, pageOf, pageQuery } from '#http';
-import { orderSchema, refundSchema } from '#http/schemas';
+import { orderSchema, refundFields } from '#http/schemas';
 import { instant, money, text } from '#kernel/schemas';
-import { cancellationInput, disputeStates } from '#orders';
+import { cancellationInput, disputeStates, orderStates } from '#orders';
+import { confirmationsSchema } from './routes-transfers.ts';
 
 const orderResponse = { description: 'The order.', schema: orderSchema, example: examples.order };
 
+const manualRefundFields = {
+	/** Of the refund, or of the transfer that bought nothing. */
+	refundId: z.string(),
+	checkoutId: z.string(),
+	/** Null for a transfer. */
+	orderId: z.nullable(z.string()),
+	/** Of the bank, for the transfer that came. Null for a refund of an order. */
+	bankReference: z.nullable(z.string()),
+	amount: money,
+	state: z.enum(['manual', 'failed', 'settled']),
+	/** Of the payment's dispute. Null: none is known. An `open` or `lost` one forbids to settle. */
+	disputeState: z.nullable(z.enum(disputeStates)),
+	at: instant,
+};
+
 const manualRefundSchema = z
 	.strictObject({
-		/** Of the refund, or of the transfer that bought nothing. */
-		refundId: z.string(),
-		checkoutId: z.string(),
-		/** Null for a transfer. */
-		orderId: z.nullable(z.string()),
-		/** Of the bank, for the transfer that came. Null for a refund of an order. */
-		bankReference: z.nullable(z.string()),
-		amount: money,
-		state: z.enum(['manual', 'failed', 'settled']),
-		/** Of the payment's dispute. Null: none is known. An `open` or `lost` one forbids to settle. */
-		disputeState: z.nullable(z.enum(disputeStates)),
-		at: instant,
+		...manualRefundFields,
+		/** By the first member, while a second one is needed. */
+		confirmed: z.nullable(z.strictObject({ by: z.string(), bankReference: z.string(), paidAt: instant })),
 	})
 	.register(z.globalRegistry, { id: 'ManualRefund' });
 
+const cancelledOrderSchema = z
+	.strictObject({
+		orderId: z.string(),
+		tenantId: z.string(),
+		state: z.enum(orderStates),
+		/** Another than the base, where it was cancelled before. */
+		cancelledBy: z.enum(['buyer', 'merchant', 'base']),
+		cancelledAt: instant,
+		/** The sum of all its refunds. */
+		refunded: money,
+	})
+	.register(z.globalRegistry, { id: 'CancelledOrder' });
+
 const settledRefundSchema = z
-	.lazy(() => z.union([refundSchema, manualRefundSchema]))
+	.lazy(() =>
+		z.union([
+			z.strictObject({ ...refundFields(), confirmations: confirmationsSchema }),
+			z.strictObject({ ...manualRefundFields, confirmations: confirmationsSchema }),
+		]),
+	)
 	.register(z.globalRegistry, { id: 'SettledRefund' });
 
 const { refundId, orderId, amount, at } = examples.refund;
@@ -37,6 +62,7 @@ const manualRefund = {
 	amount,
 	state: 'manual',
 	disputeState: null,
+	confirmed: null,
 	at,
 } as const;
 
@@ -59,7 +85,9 @@ export const orderRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/orders/{orderId}/cancel',
 		summary:
-			'Cancel a paid order that is not being packed. Its money is refunded. Once packing has begun, ask the merchant. Repeating changes nothing.',
+			'Cancel what has not left of a paid order, and have it refunded. Once packing has begun, this is possible from ' +
+			'`cancellableFrom` of the order on: seven days after its payment. If parcels have left, the others are refunded at ' +
+			'their value, without shipping fee, and the order is `shipped`. Repeating changes nothing.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'ordered twice' } },
 		responses: {
@@ -69,6 +97,31 @@ export const orderRoutes = defineRoutes({
 			},
 		},
 		problems: ['order_state', 'order_being_packed'],
+	},
+	cancelBaseOrder: {
+		method: 'POST',
+		path: '/v1/base/orders/{orderId}/cancel',
+		summary:
+			'Cancel what has not left of an order for its buyer, such as an overdue order of a merchant that does not answer. ' +
+			'What is cancelled is refunded and on sale again. One person decides, whatever the amount, because the money returns ' +
+			'to the buyer who paid it. Repeating changes nothing.',
+		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
+		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'the merchant has closed' } },
+		responses: {
+			200: {
+				description: 'The order, without its buyer. It is `shipped` if parcels had left.',
+				schema: cancelledOrderSchema,
+				example: {
+					orderId,
+					tenantId: examples.order.tenantId,
+					state: 'cancelled',
+					cancelledBy: 'base',
+					cancelledAt: at,
+					refunded: examples.order.paid,
+				},
+			},
+		},
+		problems: ['order_state', 'own_checkout', 'own_tenant'],
 	},
 	listManualRefunds: {
 		method: 'GET',
@@ -91,7 +144,9 @@ export const orderRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/base/refunds/{refundId}/settle',
 		summary:
-			'Settle a refund or transfer of the list that the base has paid by bank. Repeating it with the same reference changes nothing. Refused while a dispute of the payment is open, or after it was lost.',
+			'Settle a refund or transfer of the list that the base has paid by bank. A reference of the bank settles one of them, and ' +
+			'repeating it changes nothing. Above 1,000,000.00 CNY a second person must name the same payment. Who booked the ' +
+			'payment, or accepted it in review, does not settle alone. Refused while a dispute of the payment is open, or after it was lost.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',
@@ -100,11 +155,20 @@ export const orderRoutes = defineRoutes({
 		},
 		responses: {
 			200: {
-				description: 'The settled refund, or the entry of the list for a transfer.',
+				description:
+					'The refund, or the entry of the list for a transfer. It is settled, or unchanged while a second person is needed.',
 				schema: settledRefundSchema,
-				example: { ...examples.refund, state: 'settled' },
+				example: { ...examples.refund, state: 'settled', confirmations: { given: 1, needed: 1 } },
 			},
 		},
-		problems: ['own_checkout', 'refund_state', 'payment_in_dispute'],
+		problems: [
+			'own_checkout',
+			'own_tenant',
+			'own_booking',
+			'refund_state',
+			'settlement_reference_used',
+			'settlement_differs',
+			'payment_in_dispute',
+		],
 	},
 });

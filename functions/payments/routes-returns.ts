@@ -1,12 +1,31 @@
 import * as z from 'zod/mini';
 import { type Access, defineRoutes, pageOf, pageQuery, returnExamples } from '#http';
-import { returnSchema } from '#http/schemas';
-import { returnDecisionInput, returnInput, returnParcel, returnReason } from '#orders';
+import { returnFields, returnSchema } from '#http/schemas';
+import { instant, money, text } from '#kernel/schemas';
+import { maxReturnReason, returnDecisionInput, returnInput, returnParcel, returnReason } from '#orders';
+import { confirmationsSchema } from './routes-transfers.ts';
 
 const returns = returnExamples;
 const buyer = { actor: 'buyer', reach: 'own buyer' } as const satisfies Access;
 const base = { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] } as const satisfies Access;
 const returnResponse = { description: 'The return.', schema: returnSchema };
+
+/** A return for the base, which decides. */
+const returnInReviewSchema = z
+	.lazy(() =>
+		z.strictObject({
+			...returnFields(),
+			/** By the first member, while a second one is needed. */
+			confirmed: z.nullable(
+				z.strictObject({ by: z.string(), at: instant, amount: money, reason: text(maxReturnReason) }),
+			),
+		}),
+	)
+	.register(z.globalRegistry, { id: 'ReturnInReview' });
+
+const decidedReturnSchema = z
+	.lazy(() => z.strictObject({ ...returnFields(), confirmations: confirmationsSchema }))
+	.register(z.globalRegistry, { id: 'DecidedReturn' });
 
 /** A buyer's returns, and those that the base decides. */
 export const returnRoutes = defineRoutes({
@@ -14,8 +33,9 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/orders/{orderId}/returns',
 		summary:
-			'Request to return pieces of a shipped order, until seven days after its receipt. Consumers may do so without a ' +
-			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back.',
+			'Request to return pieces that have left, until seven days after the receipt of the order. Consumers may do so without a ' +
+			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back; it is refused once the buyer has confirmed the receipt. ' +
+			'Except for `no_reason`, the pieces also have their share of the shipping fee refunded.',
 		access: buyer,
 		idempotent: 'required',
 		body: { type: 'application/json', schema: returnInput, example: returns.input },
@@ -29,6 +49,7 @@ export const returnRoutes = defineRoutes({
 		problems: [
 			'order_state',
 			'return_window_over',
+			'receipt_confirmed',
 			'pieces_not_returnable',
 			'too_many_returns',
 			'idempotency_mismatch',
@@ -60,7 +81,8 @@ export const returnRoutes = defineRoutes({
 	sendReturn: {
 		method: 'POST',
 		path: '/v1/returns/{returnId}/shipment',
-		summary: 'Record the parcel of an approved return, or correct it. The goods go to `returnAddress`.',
+		summary:
+			'Record the parcel of an approved return, or correct it. The goods go to `returnAddress`. Repeating changes nothing.',
 		access: buyer,
 		body: {
 			type: 'application/json',
@@ -82,7 +104,7 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/returns/{returnId}/appeal',
 		summary:
-			'Ask the base to decide about a rejection, a deduction or a parcel that is said to be lost, within seven days.',
+			'Ask the base to decide about a rejection, a deduction or a parcel that is said to be lost, within seven days. Repeating with the same reason changes nothing.',
 		access: buyer,
 		body: {
 			type: 'application/json',
@@ -101,8 +123,8 @@ export const returnRoutes = defineRoutes({
 		responses: {
 			200: {
 				description: 'One page.',
-				schema: pageOf(returnSchema),
-				example: { items: [returns.inReview], nextCursor: null },
+				schema: pageOf(returnInReviewSchema),
+				example: { items: [{ ...returns.inReview, confirmed: null }], nextCursor: null },
 			},
 		},
 		problems: ['invalid_cursor'],
@@ -112,14 +134,21 @@ export const returnRoutes = defineRoutes({
 		path: '/v1/base/returns/{returnId}/decide',
 		summary:
 			'Decide a return in review. `approve`: the goods are to be sent, where none were. `refund`: the amount goes back, by ' +
-			"default all that is disputed. `uphold`: the merchant's decision stands.",
+			"default all that is disputed. `uphold`: the merchant's decision stands. To refund more than 1,000,000.00 CNY a second " +
+			'person must decide the same amount for the same reason. Repeating the same decision changes nothing.',
 		access: base,
 		body: {
 			type: 'application/json',
 			schema: returnDecisionInput,
 			example: { decision: 'refund', reason: returns.decided.decision.reason },
 		},
-		responses: { 200: { ...returnResponse, example: returns.decided } },
-		problems: ['return_state', 'return_amount_too_large', 'own_checkout'],
+		responses: {
+			200: {
+				description: 'The return. It is decided, or still in review while a second person is needed.',
+				schema: decidedReturnSchema,
+				example: { ...returns.decided, confirmations: { given: 1, needed: 1 } },
+			},
+		},
+		problems: ['return_state', 'return_amount_too_large', 'return_decision_differs', 'own_checkout', 'own_tenant'],
 	},
 });

@@ -4,13 +4,15 @@ import { checkoutState } from '#http/schemas';
 import { instant, money, price, text } from '#kernel/schemas';
 import { typedReference } from '#payments';
 
+/** Confirmations given and needed, one person each. */
+export const confirmationsSchema = z.strictObject({ given: z.int(), needed: z.int() });
+
 /** A checkout after a decision of the base. */
 export const decidedSchema = z
 	.strictObject({
 		checkoutId: z.string(),
 		state: checkoutState,
-		/** Confirmations given and needed, one person each. */
-		confirmations: z.strictObject({ given: z.int(), needed: z.int() }),
+		confirmations: confirmationsSchema,
 	})
 	.register(z.globalRegistry, { id: 'CheckoutDecision' });
 

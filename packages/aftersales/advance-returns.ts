@@ -30,10 +30,10 @@ export function returnAdvancing(stores: AdvanceReturnsDeps): FollowUpHandler<Ret
 			const clock = returnClockOf(rma, returnClocks);
 			if (clock === undefined) return 'done';
 			if (clock.dueAt > now) return { id: rma.returnId, dueAt: clock.dueAt };
-			const returnAddress =
+			const lastAddress =
 				clock.verb === 'approve' ? await returns.returnAddress(tenantOfReturn(rma.returnId)) : undefined;
 			// Another writer may have moved the return. Its next follow-up then comes from that change.
-			await changeReturn(stores, rma, (of) => advanceReturn(of, { now, returnAddress }, returnClocks), { audit: [] });
+			await changeReturn(stores, rma, (of) => advanceReturn(of, { now, lastAddress }, returnClocks), { audit: [] });
 			return 'done';
 		},
 	};

@@ -1,4 +1,5 @@
-import { type BuyerId, type Millis, type Result, accepted, refused } from '#kernel';
+import type { MemberStore } from '#directory';
+import { type BuyerId, type Millis, type Result, type TenantId, accepted, refused } from '#kernel';
 import type { Checkout } from '#orders';
 import type { Audited } from '#platform';
 import type { AftersalesRefusal } from './refusal.ts';
@@ -31,10 +32,54 @@ export interface Decided {
  * person.
  */
 export function neededConfirmations({ total }: Pick<Checkout, 'total'>, amount: number): number {
-	return Math.max(total, amount) > maxSoleApproval ? 2 : 1;
+	return confirmationsFor(Math.max(total, amount));
+}
+
+/** The confirmations that an amount needs, in fen: two above the limit of one person. */
+export function confirmationsFor(amount: number): number {
+	return amount > maxSoleApproval ? 2 : 1;
+}
+
+/**
+ * For this long, only its author may correct the first of two confirmations. Later another member's entry replaces
+ * it, since the author may be away and two have to agree in any case.
+ */
+const correctionMs = 3_600_000;
+
+/** The first of two confirmations: by whom and when. */
+interface FirstConfirmation {
+	readonly by: string;
+	readonly at: Millis;
+}
+
+/**
+ * What an entry of a member is beside the first confirmation. `first`: it is stored in its place. `waiting`: the same member repeats
+ * it, and nobody counts twice. `complete`: a second member names the same. `differs`: refused.
+ */
+export function confirmationStep(
+	first: FirstConfirmation | undefined,
+	{ by, now, isSame }: { readonly by: string; readonly now: Millis; readonly isSame: boolean },
+): 'first' | 'waiting' | 'complete' | 'differs' {
+	if (first === undefined) return 'first';
+	if (isSame) return first.by === by ? 'waiting' : 'complete';
+	return first.by === by || now >= first.at + correctionMs ? 'first' : 'differs';
 }
 
 /** Refuses a decision about a checkout of one's own. */
 export function decidedByOther(checkout: Pick<Checkout, 'buyerId'>, by: BuyerId): Result<void, AftersalesRefusal> {
 	return checkout.buyerId === by ? refused({ kind: 'own_checkout' }) : accepted(undefined);
+}
+
+/**
+ * Refuses a decision of a member of that tenant. A user belongs to the base or to one tenant, but a token of the base stays
+ * valid for minutes after its holder joins a tenant. So the membership is read.
+ */
+export async function decidedOutsideTenant(
+	members: Pick<MemberStore, 'membership'>,
+	tenantId: TenantId,
+	by: string,
+): Promise<Result<void, AftersalesRefusal>> {
+	const home = await members.membership(by);
+	const isOwn = home?.of === 'tenant' && home.tenantId === tenantId;
+	return isOwn ? refused({ kind: 'own_tenant' }) : accepted(undefined);
 }

@@ -3,7 +3,13 @@ import { type CheckoutId, type Money, type Result, accepted, cny, refused } from
 import type { Checkout, Confirmation, ReturnedTransferStore, TransferStore } from '#orders';
 import { bankPaymentId } from '#payments';
 import { changesBetween, retryConflicts, withChanges } from '#platform';
-import { type Decided, type DecisionContext, decidedByOther, neededConfirmations } from './approval.ts';
+import {
+	type Decided,
+	type DecisionContext,
+	confirmationStep,
+	decidedByOther,
+	neededConfirmations,
+} from './approval.ts';
 import type { AftersalesRefusal } from './refusal.ts';
 
 /** Dependencies of confirming a transfer. */
@@ -19,12 +25,6 @@ export interface StatementEntry {
 	readonly bankReference: string;
 	readonly by: string;
 }
-
-/**
- * For this long, only its author may correct the first of two confirmations. Later another member's entry replaces
- * it, since the author may be away and two have to agree in any case.
- */
-const correctionMs = 3_600_000;
 
 type Confirmed = Result<Decided, AftersalesRefusal>;
 
@@ -67,15 +67,15 @@ async function confirm(
 	const first = checkout.confirmation;
 	if (needed === 1 || booked !== undefined)
 		return record(stores, checkout, { ...entry, confirmedBy: [by] }, { now, audit });
-	const mayCorrect = first?.by === by || (first !== undefined && now >= first.at + correctionMs);
-	if (first === undefined || (mayCorrect && !isSame(first, entry))) {
+	const step = confirmationStep(first, { by, now, isSame: first !== undefined && isSame(first, entry) });
+	if (first === undefined || step === 'first') {
 		const confirmation = { by, at: now, amount, bankReference };
 		const changes = changesBetween(audited(first), audited(confirmation));
 		const stored = await stores.transfers.confirm(checkout, confirmation, withChanges({ audit }, changes));
 		return stored ? accepted({ checkout, confirmations: { given: 1, needed } }) : 'conflict';
 	}
-	if (first.by === by) return accepted({ checkout, confirmations: { given: 1, needed } });
-	if (!isSame(first, entry)) {
+	if (step === 'waiting') return accepted({ checkout, confirmations: { given: 1, needed } });
+	if (step === 'differs') {
 		const confirmed = cny(first.amount);
 		return refused({ kind: 'transfer_differs', confirmed, requested, bankReference: first.bankReference });
 	}

@@ -1,9 +1,11 @@
 export * from './advance-orders.ts';
 export * from './advance-returns.ts';
-export { type Decided, decidedByOther } from './approval.ts';
+export { type Decided, decidedByOther, decidedOutsideTenant } from './approval.ts';
+export { approveReturnByMerchant } from './approve-return.ts';
 export * from './change-order.ts';
 export * from './change-return.ts';
 export * from './confirm-transfer.ts';
+export { type DecideReturnDeps, decideReturnInReview } from './decide-return.ts';
 export * from './flag-overdue-shipments.ts';
 export * from './provider-events.ts';
 export * from './reconcile.ts';

@@ -1,5 +1,5 @@
 import type { CheckoutRefusal } from '#checkout';
-import type { CheckoutId, Money } from '#kernel';
+import type { CheckoutId, Money, RefundId } from '#kernel';
 import type { PaymentsRefusal } from '#payments';
 
 /** Refusals of a decision of the base about a payment. */
@@ -8,6 +8,10 @@ export type AftersalesRefusal =
 	| PaymentsRefusal
 	/** A member of the base decides about a checkout of their own. */
 	| { readonly kind: 'own_checkout' }
+	/** A member of the base decides about a tenant of their own. */
+	| { readonly kind: 'own_tenant' }
+	/** The member who booked a payment, or accepted it in review, returns money of it alone. */
+	| { readonly kind: 'own_booking' }
 	| { readonly kind: 'transfer_not_opened' }
 	/** A member has confirmed another amount before, or under another reference of the bank. */
 	| {
@@ -18,6 +22,15 @@ export type AftersalesRefusal =
 	  }
 	/** This transfer was booked for another checkout. */
 	| { readonly kind: 'bank_reference_used'; readonly checkoutId: CheckoutId }
+	/** A payment out with this reference of the bank has settled another refund. */
+	| { readonly kind: 'settlement_reference_used'; readonly refundId: RefundId }
+	/** A member has confirmed another payment out before. `paidAt` is an ISO 8601 instant. */
+	| {
+			readonly kind: 'settlement_differs';
+			readonly bankReference: string;
+			readonly paidAt: string;
+			readonly amount: Money;
+	  }
 	/** What came cannot be compared with a price in the base's currency. */
 	| { readonly kind: 'other_currency'; readonly currency: string }
 	/** What came pays nothing of some order. */

@@ -56,7 +56,10 @@ export async function resolveReview(
 	if (decision === 'refund') return giveBack(stores, checkout, review, { now, audit });
 	const needed = neededConfirmations(checkout, review.amount);
 	const { acceptance } = review;
-	if (needed === 1 || (acceptance && acceptance.by !== by)) return accept(stores, checkout, review, { now, audit });
+	if (needed === 1 || (acceptance && acceptance.by !== by)) {
+		const acceptedBy = [...new Set([...(acceptance ? [acceptance.by] : []), by])];
+		return accept(stores, { ...checkout, acceptedBy }, review, { now, audit });
+	}
 	const first = withChanges({ audit }, changesBetween(undefined, { acceptance: { by } }));
 	if (acceptance || (await stores.reviews.accept(checkoutId, { by, at: now }, first)))
 		return accepted({ checkout, confirmations: { given: 1, needed } });

@@ -1,4 +1,15 @@
-import { type RefundId, type Result, accepted, parseOwnedId, refused } from '#kernel';
+import type { MemberStore } from '#directory';
+import {
+	type Millis,
+	type RefundId,
+	type Result,
+	type TenantId,
+	accepted,
+	cny,
+	iso,
+	parseOwnedId,
+	refused,
+} from '#kernel';
 import {
 	type CheckoutStore,
 	type DisputeState,
@@ -8,77 +19,250 @@ import {
 	type OrderStore,
 	type OrdersRefusal,
 	type Refund,
+	type RefundState,
 	type ReturnedTransfer,
 	type ReturnedTransferStore,
 	type Settlement,
+	type TransferStore,
 	disputeStateOf,
+	needsHand,
+	owedByHand,
 	settleByHand,
 } from '#orders';
-import { isBankTransfer } from '#payments';
-import { type Audited, type Item, type Page, changesBetween, withChanges } from '#platform';
-import { decidedByOther } from './approval.ts';
+import { bankPaymentId, isBankTransfer } from '#payments';
+import {
+	type Database,
+	type Item,
+	type Page,
+	type Write,
+	changesBetween,
+	retryConflicts,
+	withChanges,
+} from '#platform';
+import {
+	type Confirmations,
+	type DecisionContext,
+	confirmationStep,
+	confirmationsFor,
+	decidedByOther,
+	decidedOutsideTenant,
+} from './approval.ts';
 import { blockingDispute } from './blocking-dispute.ts';
 import type { AftersalesRefusal } from './refusal.ts';
 
 /** Dependencies of settling refunds by hand. */
 export interface SettleRefundDeps {
+	readonly database: Database;
+	readonly members: Pick<MemberStore, 'membership'>;
 	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
-	readonly orders: Pick<OrderStore, 'byIds' | 'change'>;
-	readonly manualRefunds: Pick<ManualRefundStore, 'orderOf' | 'writesOf'>;
+	readonly orders: Pick<OrderStore, 'byIds' | 'changeWrite'>;
+	readonly manualRefunds: Pick<ManualRefundStore, 'find' | 'confirm' | 'settledWith' | 'tie' | 'writesOf'>;
 	readonly returnedTransfers: Pick<ReturnedTransferStore, 'find' | 'settle'>;
+	readonly transfers: Pick<TransferStore, 'booking'>;
 }
 
-/** A settled refund with its order, or a settled transfer that bought nothing. */
-export type SettledRefund =
+/** A payment out of the base, as a member of the base read it on the bank statement. */
+export interface PaymentOut {
+	readonly bankReference: string;
+	readonly paidAt: Millis;
+	readonly by: string;
+}
+
+type Settleable =
 	| { readonly order: Order; readonly refund: Refund }
-	| { readonly transfer: ReturnedTransfer };
+	| { readonly transfer: ReturnedTransfer; readonly state: 'manual' | 'settled' };
+
+/** A refund with its order, or a transfer that bought nothing, after a decision to settle it. It waits while a second person is needed. */
+export type SettledRefund = Settleable & { readonly confirmations: Confirmations };
 
 type Settled = Result<SettledRefund, OrdersRefusal | AftersalesRefusal>;
 
+/** A try loses only to another change of the same order, or to another payment out under the same reference. */
+const maxSettleTries = 5;
+
 /**
  * Settles money that no provider returns, as a member of the base paid it by bank: a refund, or a transfer that bought
- * nothing. It leaves the list of those that wait in the same transaction. Nobody settles money of their own. Repeating changes
- * nothing. Money that never waited for the base is not found. Beside a dispute that is open or was lost the buyer would get the money
- * twice, so such a refund is not settled.
+ * nothing. It leaves the list of those that wait in the same transaction. A reference of the bank settles one of them. Above
+ * the limit of one person two have to name the same payment. Nobody settles money of their own or of their tenant, and who booked
+ * the payment does not settle alone. Repeating changes nothing. Money that never waited for the base is not found. Beside a dispute
+ * that is open or was lost the buyer would get the money twice, so such a refund is not settled.
  */
 export async function settleRefund(
 	stores: SettleRefundDeps,
 	refundId: RefundId,
-	settlement: Settlement,
-	audited: Audited,
+	payment: PaymentOut,
+	context: DecisionContext,
 ): Promise<Settled> {
-	if (isBankTransfer(refundId)) return settleTransfer(stores, refundId, settlement, audited);
-	const { by } = settlement;
-	const orderId = parseOwnedId('refund', refundId) && (await stores.manualRefunds.orderOf(refundId));
-	const [order] = orderId === undefined ? [] : await stores.orders.byIds([orderId]);
-	if (order === undefined) return refused({ kind: 'not_found' });
-	const mayDecide = decidedByOther(order, by);
-	if (!mayDecide.ok) return mayDecide;
-	const allowed = await undisputed(stores, order, refundId, settlement);
-	if (!allowed.ok) return allowed;
-	const settled = await stores.orders.change(
-		order,
-		(stored) => settleByHand(stored, refundId, settlement),
-		audited,
-		stores.manualRefunds.writesOf,
-	);
-	if (!settled.ok) return settled;
-	const refund = settled.value.refunds?.find((one) => one.refundId === refundId);
-	return refund === undefined ? refused({ kind: 'not_found' }) : accepted({ order: settled.value, refund });
+	return retryConflicts({ what: 'refund in contention', maxTries: maxSettleTries }, async () => {
+		const due = await findDue(stores, refundId);
+		return due === undefined ? refused({ kind: 'not_found' }) : settle(stores, due, payment, context);
+	});
 }
 
-/** Refuses to settle a refund of a payment in dispute. A repetition that changes nothing passes. */
-async function undisputed(
-	{ checkouts }: Pick<SettleRefundDeps, 'checkouts'>,
-	order: Order,
-	refundId: RefundId,
-	settlement: Settlement,
+/** Money that waits for the base, or that the base has returned. */
+interface Due extends Pick<ManualRefund, 'refundId' | 'checkoutId' | 'confirmation'> {
+	readonly state: RefundState;
+	/** What is left to pay, in fen. */
+	readonly amount: number;
+	readonly buyerId: string;
+	/** Of the order. Absent for a transfer that bought nothing. */
+	readonly tenantId?: TenantId | undefined;
+	readonly settlement: Settlement | undefined;
+	/** The writes that settle it, if it is as it was read, and what it is afterwards. */
+	readonly settled: (settlement: Settlement) => readonly [readonly Write[], Settleable];
+	readonly unchanged: Settleable;
+}
+
+async function findDue(stores: SettleRefundDeps, refundId: RefundId): Promise<Due | undefined> {
+	if (isBankTransfer(refundId)) {
+		const [transfer] = await stores.returnedTransfers.find([refundId]);
+		return transfer && dueTransfer(stores, transfer);
+	}
+	const listed = parseOwnedId('refund', refundId) && (await stores.manualRefunds.find(refundId));
+	const [order] = listed?.orderId === undefined ? [] : await stores.orders.byIds([listed.orderId]);
+	const refund = order?.refunds?.find((one) => one.refundId === refundId);
+	return order && refund && { ...dueRefund(stores, order, refund), confirmation: listed?.confirmation };
+}
+
+function dueRefund({ orders, manualRefunds }: SettleRefundDeps, order: Order, refund: Refund): Due {
+	const { refundId, state, settlement } = refund;
+	const { checkoutId, buyerId, tenantId } = order;
+	return {
+		refundId,
+		checkoutId,
+		buyerId,
+		tenantId,
+		state,
+		settlement,
+		amount: owedByHand(refund),
+		unchanged: {
+			order,
+			refund,
+		},
+		settled(next) {
+			const after = settleByHand(order, refundId, next);
+			const writes = [orders.changeWrite(order, after), ...manualRefunds.writesOf(order, after)];
+			return [
+				writes,
+				{
+					order: after,
+					refund: {
+						...refund,
+						state: 'settled',
+						settlement: next,
+					},
+				},
+			];
+		},
+	};
+}
+
+function dueTransfer({ returnedTransfers }: SettleRefundDeps, transfer: ReturnedTransfer): Due {
+	const { refundId, checkoutId, amount, settlement, confirmation } = transfer;
+	const state = settlement === undefined ? 'manual' : 'settled';
+	return {
+		refundId,
+		checkoutId,
+		amount,
+		state,
+		settlement,
+		confirmation,
+		buyerId: parseOwnedId('checkout', checkoutId)?.owner ?? '',
+		unchanged: {
+			transfer,
+			state,
+		},
+		settled: (next) => [
+			returnedTransfers.settle(transfer, next),
+			{
+				transfer,
+				state: 'settled',
+			},
+		],
+	};
+}
+
+async function settle(
+	stores: SettleRefundDeps,
+	due: Due,
+	payment: PaymentOut,
+	{ now, audit }: DecisionContext,
+): Promise<Settled | 'conflict'> {
+	const { refundId, amount, settlement, state } = due;
+	const { bankReference, paidAt, by } = payment;
+	const needed = confirmationsFor(amount);
+	const paymentId = bankPaymentId(bankReference);
+	const mayDecide = await decidedByOthers(stores, due, by);
+	if (!mayDecide.ok) return mayDecide;
+	if (settlement !== undefined && bankPaymentId(settlement.bankReference) === paymentId)
+		return accepted({ ...due.unchanged, confirmations: { given: needed, needed } });
+	if (!needsHand({ state })) return refused({ kind: 'refund_state', state });
+	const other = await stores.manualRefunds.settledWith(paymentId);
+	if (other !== undefined) return refused({ kind: 'settlement_reference_used', refundId: other });
+	const isFree = await mayReturnMoney(stores, due, { by, needed });
+	if (!isFree.ok) return isFree;
+	const confirmedBy = needed === 1 ? accepted([by]) : await confirmedByTwo(stores, due, payment, { now, audit });
+	if (confirmedBy === 'conflict' || !confirmedBy.ok) return confirmedBy;
+	if (confirmedBy.value.length < needed) return accepted({ ...due.unchanged, confirmations: { given: 1, needed } });
+	const [writes, after] = due.settled({ bankReference, paidAt, confirmedBy: confirmedBy.value });
+	const changes = changesBetween({ state }, { state: 'settled', amount, bankReference });
+	const done = await stores.database.transact(
+		[...writes, stores.manualRefunds.tie(paymentId, refundId)],
+		withChanges({ audit }, changes),
+	);
+	return done.ok ? accepted({ ...after, confirmations: { given: needed, needed } }) : 'conflict';
+}
+
+/** The members who confirmed a payment out: two, or one while the second is needed. */
+async function confirmedByTwo(
+	{ manualRefunds }: SettleRefundDeps,
+	due: Due,
+	{ bankReference, paidAt, by }: PaymentOut,
+	{ now, audit }: DecisionContext,
+): Promise<Result<readonly string[], AftersalesRefusal> | 'conflict'> {
+	const { amount, confirmation: first } = due;
+	const isSame =
+		first?.amount === amount &&
+		first.paidAt === paidAt &&
+		bankPaymentId(first.bankReference) === bankPaymentId(bankReference);
+	const step = confirmationStep(first, { by, now, isSame });
+	if (first === undefined || step === 'first') {
+		const next = { by, at: now, bankReference, paidAt, amount };
+		const changes = changesBetween(first && { confirmation: first }, { confirmation: next });
+		const stored = await manualRefunds.confirm(due, next, withChanges({ audit }, changes));
+		return stored ? accepted([by]) : 'conflict';
+	}
+	if (step === 'waiting') return accepted([by]);
+	if (step === 'complete') return accepted([first.by, by]);
+	const confirmed = { bankReference: first.bankReference, paidAt: iso(first.paidAt), amount: cny(first.amount) };
+	return refused({ kind: 'settlement_differs', ...confirmed });
+}
+
+/** Refuses a decision about money of one's own, or of one's own tenant. */
+async function decidedByOthers(
+	{ members }: SettleRefundDeps,
+	{ buyerId, tenantId }: Due,
+	by: string,
 ): Promise<Result<void, AftersalesRefusal>> {
-	const next = settleByHand(order, refundId, settlement);
-	if (!next.ok || next.value === order) return accepted(undefined);
-	const checkout = await checkouts.anyCheckout(order.checkoutId);
-	const state = checkout?.state === 'paid' ? blockingDispute(checkout, checkout.paymentId) : undefined;
-	return state === undefined ? accepted(undefined) : refused({ kind: 'payment_in_dispute', state });
+	const mayDecide = decidedByOther({ buyerId }, by);
+	return mayDecide.ok && tenantId !== undefined ? decidedOutsideTenant(members, tenantId, by) : mayDecide;
+}
+
+/** Refuses to settle money of a payment in dispute, and money of a payment that the member took, if nobody else has to confirm. */
+async function mayReturnMoney(
+	{ checkouts, transfers }: SettleRefundDeps,
+	{ refundId, checkoutId, tenantId }: Due,
+	{ by, needed }: { readonly by: string; readonly needed: number },
+): Promise<Result<void, AftersalesRefusal>> {
+	// A transfer that bought nothing is a payment itself.
+	const checkout = tenantId === undefined ? undefined : await checkouts.anyCheckout(checkoutId);
+	const paid = checkout?.state === 'paid' ? checkout : undefined;
+	const disputed = paid && blockingDispute(paid, paid.paymentId);
+	if (disputed !== undefined) return refused({ kind: 'payment_in_dispute', state: disputed });
+	const paymentId = paid?.paymentId ?? refundId;
+	const booking = isBankTransfer(paymentId) ? await transfers.booking(paymentId) : undefined;
+	const takers = [...(booking?.confirmedBy ?? []), ...(paid?.acceptedBy ?? [])];
+	return needed === 1 && takers.includes(by) ? refused({ kind: 'own_booking' }) : accepted(undefined);
 }
 
 /** Money that waits for the base, with the dispute about its payment. Null: none is known. */
@@ -104,26 +288,4 @@ export async function listManualRefunds(
 			return { ...refund, disputeState: known ?? null };
 		});
 	});
-}
-
-async function settleTransfer(
-	{ returnedTransfers }: SettleRefundDeps,
-	refundId: RefundId,
-	settlement: Settlement,
-	audited: Audited,
-): Promise<Settled> {
-	const [transfer] = await returnedTransfers.find([refundId]);
-	if (transfer === undefined) return refused({ kind: 'not_found' });
-	const buyerId = parseOwnedId('checkout', transfer.checkoutId)?.owner ?? '';
-	const mayDecide = decidedByOther({ buyerId }, settlement.by);
-	if (!mayDecide.ok) return mayDecide;
-	const changes = changesBetween({ state: 'manual' }, { state: 'settled', amount: transfer.amount });
-	const isDone =
-		transfer.settlement === undefined &&
-		(await returnedTransfers.settle(transfer, settlement, withChanges(audited, changes)));
-	if (isDone) return accepted({ transfer: { ...transfer, settlement } });
-	const [settled = transfer] = await returnedTransfers.find([refundId]);
-	return settled.settlement?.bankReference === settlement.bankReference
-		? accepted({ transfer: settled })
-		: refused({ kind: 'refund_state', state: 'settled' });
 }

@@ -47,6 +47,7 @@ export const problemExamples = {
 	own_tenant: { kind: 'own_tenant' },
 	own_order: { kind: 'own_order' },
 	own_checkout: { kind: 'own_checkout' },
+	own_booking: { kind: 'own_booking' },
 	own_proposal: { kind: 'own_proposal' },
 	proposal_differs: { kind: 'proposal_differs', proposed: null },
 	transfer_not_opened: { kind: 'transfer_not_opened' },
@@ -57,6 +58,16 @@ export const problemExamples = {
 		bankReference: '20261111-000482',
 	},
 	bank_reference_used: { kind: 'bank_reference_used', checkoutId: 'chk_buyer-1_7z2m4q8s0v3x5b7d9f1h3k5n7p' },
+	settlement_reference_used: {
+		kind: 'settlement_reference_used',
+		refundId: 'ref_dalang-knit_3f7k9m1p3r5t7v9x1z2b4d6f8h',
+	},
+	settlement_differs: {
+		kind: 'settlement_differs',
+		bankReference: '20261113-000017',
+		paidAt: '2026-11-13T02:00:00.000Z',
+		amount: { amount: 120_000_000, currency: 'CNY' },
+	},
 	bank_transfer_not_taken: { kind: 'bank_transfer_not_taken', listingIds: [listingId] },
 	too_many_transfers: {
 		kind: 'too_many_transfers',
@@ -67,7 +78,11 @@ export const problemExamples = {
 	payment_too_small: { kind: 'payment_too_small', received: { amount: 1, currency: 'CNY' } },
 	events_expired: { kind: 'events_expired', oldest: 'evt_dalang-knit_01jd8m2v3w0000000412000' },
 	order_state: { kind: 'order_state', state: 'shipped' },
-	order_being_packed: { kind: 'order_being_packed', packingAt: '2026-11-11T08:00:00.000Z' },
+	order_being_packed: {
+		kind: 'order_being_packed',
+		packingAt: '2026-11-11T08:00:00.000Z',
+		cancellableFrom: '2026-11-18T02:31:00.000Z',
+	},
 	pieces_not_shippable: { kind: 'pieces_not_shippable', lines: [{ ...variant, requested: 3, shippable: 1 }] },
 	shipment_exists: { kind: 'shipment_exists', number: 1 },
 	too_many_shipments: { kind: 'too_many_shipments', maximum: 20 },
@@ -98,8 +113,20 @@ export const problemExamples = {
 		kind: 'pieces_not_returnable',
 		lines: [{ ...variant, requested: 3, returnable: 1, why: null }],
 	},
+	receipt_confirmed: { kind: 'receipt_confirmed', receivedAt: '2026-11-14T03:00:00.000Z' },
 	return_window_over: { kind: 'return_window_over', until: '2026-11-21T03:00:00.000Z' },
 	return_state: { kind: 'return_state', state: 'refunded' },
+	return_decision_differs: {
+		kind: 'return_decision_differs',
+		amount: { amount: 120_000_000, currency: 'CNY' },
+		reason: 'the fault is in the fabric',
+	},
+	return_not_lost_yet: { kind: 'return_not_lost_yet', lostFrom: '2026-11-18T06:00:00.000Z' },
+	return_receipt_differs: {
+		kind: 'return_receipt_differs',
+		received: [{ ...variant, quantity: 1, restock: true }],
+		deduction: { amount: 500, currency: 'CNY' },
+	},
 	return_amount_too_large: {
 		kind: 'return_amount_too_large',
 		requested: { amount: 25800, currency: 'CNY' },

@@ -3,7 +3,7 @@ import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { invoiceRequestStates, orderStates, refundStates, returnLimits, returnStates } from '#orders';
+import { invoiceRequestStates, orderStates, refundLine, refundStates, returnLimits, returnStates } from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -65,18 +65,21 @@ export const problemFacts = {
 	own_tenant: {},
 	own_order: {},
 	own_checkout: {},
+	own_booking: {},
 	own_proposal: {},
 	proposal_differs: { proposed: z.nullable(bankAccount) },
 	transfer_not_opened: {},
 	transfer_differs: { confirmed: money, requested: money, bankReference: text },
 	bank_reference_used: { checkoutId: text },
+	settlement_reference_used: { refundId: text },
+	settlement_differs: { bankReference: text, paidAt: instant, amount: money },
 	bank_transfer_not_taken: { listingIds: z.array(text) },
 	too_many_transfers: { transfers: limited, pieces: limited },
 	other_currency: { currency: text },
 	payment_too_small: { received: money },
 	events_expired: { oldest: text },
 	order_state: { state: z.enum(orderStates) },
-	order_being_packed: { packingAt: instant },
+	order_being_packed: { packingAt: instant, cancellableFrom: instant },
 	pieces_not_refundable: {
 		lines: z.array(z.strictObject({ ...id, color: text, size: text, requested: count, refundable: count })),
 	},
@@ -106,8 +109,12 @@ export const problemFacts = {
 			}),
 		),
 	},
+	receipt_confirmed: { receivedAt: instant },
 	return_window_over: { until: instant },
 	return_state: { state: z.enum(returnStates) },
+	return_decision_differs: { amount: money, reason: text },
+	return_not_lost_yet: { lostFrom: instant },
+	return_receipt_differs: { received: z.array(refundLine), deduction: money },
 	return_amount_too_large: { requested: money, maximum: money },
 	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },

@@ -110,15 +110,18 @@ type StoredRefund = readonly [
 	reason: string,
 	batch: string,
 	lines: readonly StoredRefundedLine[],
-	settlement: '' | readonly [bankReference: string, paidAt: number, by: string],
+	settlement: '' | readonly [bankReference: string, paidAt: number, ...confirmedBy: string[]],
 	freight: number,
 	returnKey?: string,
+	byDispute?: number,
 ];
 type StoredRefundedLine = readonly [line: number, quantity: number, restock: boolean];
 
 function toRefund(refund: Refund): StoredRefund {
 	const { refundId, amount, at, state, fingerprint = '', reason = '', batch = '' } = refund;
-	const { lines = [], settlement, freight = 0, returnId } = refund;
+	const { lines = [], settlement, freight = 0, returnId, byDispute } = refund;
+	const returnKey = returnId === undefined ? '' : keyOfReturn(returnId);
+	const named = returnId === undefined ? ([] as const) : ([returnKey] as const);
 	return [
 		parseOwnedId('refund', refundId)?.unique ?? '',
 		amount,
@@ -128,16 +131,17 @@ function toRefund(refund: Refund): StoredRefund {
 		reason,
 		batch,
 		lines.map(({ line, quantity, restock }) => [line, quantity, restock]),
-		settlement === undefined ? '' : [settlement.bankReference, settlement.paidAt, settlement.by],
+		settlement === undefined ? '' : [settlement.bankReference, settlement.paidAt, ...settlement.confirmedBy],
 		freight,
-		...(returnId === undefined ? ([] as const) : ([keyOfReturn(returnId)] as const)),
+		...(byDispute === undefined ? named : ([returnKey, byDispute] as const)),
 	];
 }
 
 function fromRefund(orderId: OrderId, stored: StoredRefund): Refund {
 	const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
-	const [unique, amount, at, state, fingerprint, reason, batch, lines, settlement, freight, returnKey] = stored;
-	const [bankReference = '', paidAt = 0, by = ''] = settlement === '' ? [] : settlement;
+	const [unique, amount, at, state, fingerprint, reason, batch, lines, settlement, freight, returnKey = ''] = stored;
+	const byDispute = stored[11];
+	const [bankReference = '', paidAt = 0, ...confirmedBy] = settlement === '' ? [] : settlement;
 	return {
 		refundId: ownedId('refund', tenantId, unique),
 		amount,
@@ -147,9 +151,10 @@ function fromRefund(orderId: OrderId, stored: StoredRefund): Refund {
 		...(reason === '' ? {} : { reason }),
 		...(batch === '' ? {} : { batch }),
 		...(lines.length === 0 ? {} : { lines: lines.map(([line, quantity, restock]) => ({ line, quantity, restock })) }),
-		...(settlement === '' ? {} : { settlement: { bankReference, paidAt, by } }),
+		...(settlement === '' ? {} : { settlement: { bankReference, paidAt, confirmedBy } }),
 		...(freight === 0 ? {} : { freight }),
-		...(returnKey === undefined ? {} : { returnId: returnOfKey(orderId, returnKey) }),
+		...(returnKey === '' ? {} : { returnId: returnOfKey(orderId, returnKey) }),
+		...(byDispute === undefined ? {} : { byDispute }),
 	};
 }
 
@@ -174,17 +179,20 @@ type StoredReturn = readonly [
 	isOpen: boolean,
 	held: readonly (readonly [line: number, quantity: number])[],
 	returned: readonly (readonly [line: number, restocked: number, kept: number])[],
+	/** Present where the merchant bears the freight. */
+	byMerchant?: true,
 ];
 type StoredReturns = readonly [requested: number, ...returns: StoredReturn[]];
 
 function toReturns({ returns = [], returnsRequested = 0 }: Pick<Order, 'returns' | 'returnsRequested'>): StoredReturns {
 	const sum = (pieces: readonly RefundedLine[], restock: boolean) =>
 		pieces.filter((one) => one.restock === restock).reduce((total, { quantity }) => total + quantity, 0);
-	const stored = returns.map(({ returnId, isOpen, held, returned }): StoredReturn => [
+	const stored = returns.map(({ returnId, isOpen, freightBy, held, returned }): StoredReturn => [
 		keyOfReturn(returnId),
 		isOpen,
 		held.map(({ line, quantity }) => [line, quantity]),
 		[...Map.groupBy(returned, ({ line }) => line)].map(([line, of]) => [line, sum(of, true), sum(of, false)]),
+		...(freightBy === 'merchant' ? ([true] as const) : ([] as const)),
 	]);
 	return [returnsRequested, ...stored];
 }
@@ -193,9 +201,10 @@ function fromReturns(
 	orderId: OrderId,
 	[returnsRequested, ...stored]: StoredReturns,
 ): Pick<Order, 'returns' | 'returnsRequested'> {
-	const returns = stored.map(([key, isOpen, held, returned]): OrderReturn => ({
+	const returns = stored.map(([key, isOpen, held, returned, byMerchant]): OrderReturn => ({
 		returnId: returnOfKey(orderId, key),
 		isOpen,
+		freightBy: byMerchant ? 'merchant' : 'buyer',
 		held: held.map(([line, quantity]) => ({ line, quantity })),
 		returned: returned.flatMap(([line, restocked, kept]) => [
 			...(restocked > 0 ? [{ line, quantity: restocked, restock: true }] : []),

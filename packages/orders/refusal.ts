@@ -1,7 +1,7 @@
 import type { Money } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 import type { ShippablePieces } from './order/parcel.ts';
-import type { RefundablePieces } from './refund/refunded-lines.ts';
+import type { RefundLine, RefundablePieces } from './refund/refunded-lines.ts';
 import type { ReturnablePieces } from './returns/return.ts';
 import type { CheckoutState, InvoiceRequestState, OrderState, RefundState, ReturnState } from './states.ts';
 
@@ -9,8 +9,11 @@ import type { CheckoutState, InvoiceRequestState, OrderState, RefundState, Retur
 export type OrdersRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'order_state'; readonly state: OrderState }
-	/** The merchant has begun to pack, so only the merchant can cancel. `packingAt` is an ISO 8601 instant. */
-	| { readonly kind: 'order_being_packed'; readonly packingAt: string }
+	/**
+	 * The merchant packs since `packingAt`, at the latest since the first parcel, so that its buyer cannot cancel before
+	 * `cancellableFrom`. Both are ISO 8601 instants.
+	 */
+	| { readonly kind: 'order_being_packed'; readonly packingAt: string; readonly cancellableFrom: string }
 	/** Pieces that the order does not have, that have left, or that are on sale again. Empty: nothing is left to ship. */
 	| { readonly kind: 'pieces_not_shippable'; readonly lines: readonly ShippablePieces[] }
 	/** The shipment of that number has this carrier and tracking number, and other pieces. */
@@ -31,9 +34,21 @@ export type OrdersRefusal =
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
 	/** Pieces that have not left, that a refund or another return names, or that are excluded. */
 	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnablePieces[] }
+	/** The buyer has confirmed the receipt of goods that a return says never came. `receivedAt` is an ISO 8601 instant. */
+	| { readonly kind: 'receipt_confirmed'; readonly receivedAt: string }
 	/** The time for returns is over since `until`, an ISO 8601 instant. */
 	| { readonly kind: 'return_window_over'; readonly until: string }
 	| { readonly kind: 'return_state'; readonly state: ReturnState }
+	/** A member has confirmed another refund of the return before. */
+	| { readonly kind: 'return_decision_differs'; readonly amount: Money; readonly reason: string }
+	/** A parcel counts as lost from `lostFrom`, an ISO 8601 instant. */
+	| { readonly kind: 'return_not_lost_yet'; readonly lostFrom: string }
+	/** A receipt of contested goods lacks pieces of the recorded one, or differs from it in nothing but its reason. */
+	| {
+			readonly kind: 'return_receipt_differs';
+			readonly received: readonly RefundLine[];
+			readonly deduction: Money;
+	  }
 	/** A deduction above the value of the pieces, or a refund above what is disputed. */
 	| { readonly kind: 'return_amount_too_large'; readonly requested: Money; readonly maximum: Money }
 	/** An order has few returns, over few lines together. */

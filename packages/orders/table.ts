@@ -56,6 +56,7 @@ export const ordersTable = {
 		'the orders that are overdue': 'query pk = OVERDUE',
 		'the refunds and transfers that the base returns by hand': 'query pk = REFUNDS',
 		'a refund or transfer returned by hand': 'batch get REFUNDS / <refundId> and SETTLED / <refundId>',
+		'the refund or transfer that a payment out has settled': 'get SETTLEMENT#<paymentId> / SETTLEMENT',
 		'disputes and other exceptions of payments': 'query pk = EXCEPTIONS',
 		'how far the consumers of the stream have read':
 			'put PULSE#<unique> / PULSE; each consumer records the pulses it reads',
@@ -147,6 +148,8 @@ export const orderKeys = {
 	manualRefund: (refundId: RefundId): Key => ({ pk: refundsByHand, sk: refundId }),
 	/** The order of a refund that was settled by hand, so that a repeated request finds it. */
 	settledRefund: (refundId: RefundId): Key => ({ pk: settledRefunds, sk: refundId }),
+	/** What a payment out has settled. Its payment id is derived from the bank's reference. */
+	settlement: (paymentId: string): Key => ({ pk: `SETTLEMENT#${paymentId}`, sk: 'SETTLEMENT' }),
 	/** An exception of a payment, by its id at the provider. */
 	paymentException: (id: string): Key => ({ pk: paymentExceptions, sk: id }),
 	/** The mark of an overdue order. */

@@ -31,7 +31,9 @@ const listedOf = async (checkoutId: string): Promise<Listed[]> =>
 	expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body.items.filter(
 		(one: Listed) => one.checkoutId === checkoutId,
 	);
-const settle = (refundId: string, bankReference = 'ICBC-out-1', as = base.manager) =>
+/** By a member who has not booked the transfer. */
+const other = () => base.as({ sub: 'finance-2', groups: ['base'], role: 'finance' });
+const settle = (refundId: string, bankReference = 'ICBC-out-1', as = other()) =>
 	as.post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt: '2026-01-05T02:00:00.000Z' });
 
 async function reconciled(checkoutId: string) {
@@ -66,18 +68,22 @@ test('a second transfer of a paid checkout is listed, and leaves the list when i
 		disputeState: null,
 		at: expect.stringMatching(/Z$/),
 	};
-	expect(listed).toEqual(transfer);
+	expect(listed).toEqual({ ...transfer, confirmed: null });
 	expect(await reconciled(checkoutId)).toEqual({ differences: [], transfers: 2 });
 	const { refundId = '' } = listed ?? {};
 	const buyer = base.as({ sub: 'buyer-1', groups: ['base'], role: 'finance' });
 	expectProblem(await settle(refundId, 'ICBC-out-1', buyer), 403, 'own-checkout');
 	const later = { bankReference: 'ICBC-out-1', paidAt: new Date(base.base.now() + 60_000).toISOString() };
-	const tooEarly = await base.manager.post(`/v1/base/refunds/${refundId}/settle`, later);
+	const tooEarly = await other().post(`/v1/base/refunds/${refundId}/settle`, later);
 	expect(expectProblem(tooEarly, 422, 'invalid').body.errors).toEqual([
 		{ pointer: '/paidAt', detail: 'must not be in the future' },
 	]);
 	for (const _ of [1, 2])
-		expect(expectStatus(await settle(refundId), 200).body).toEqual({ ...transfer, state: 'settled' });
+		expect(expectStatus(await settle(refundId), 200).body).toEqual({
+			...transfer,
+			state: 'settled',
+			confirmations: { given: 1, needed: 1 },
+		});
 	expect(expectProblem(await settle(refundId, 'ICBC-out-2'), 409, 'refund-state').body.state).toBe('settled');
 	expect(await listedOf(checkoutId)).toEqual([]);
 	const { items } = expectStatus(await base.manager.get('/v1/base/audit?limit=10'), 200).body;
@@ -88,6 +94,7 @@ test('a second transfer of a paid checkout is listed, and leaves the list when i
 			changes: [
 				{ field: 'state', old: 'manual', new: 'settled' },
 				{ field: 'amount', old: null, new: 12_800 },
+				{ field: 'bankReference', old: null, new: 'ICBC-out-1' },
 			],
 		},
 	]);

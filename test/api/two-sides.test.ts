@@ -62,7 +62,7 @@ async function refundByHand(): Promise<string> {
 	const body = { amount, bankReference: `ICBC ${checkoutId.slice(-26)}` };
 	expectStatus(
 		await base
-			.as({ sub: other, groups: ['base'], role: 'manager' })
+			.as({ sub: 'booking-one', groups: ['base'], role: 'manager' })
 			.post(`/v1/base/checkouts/${checkoutId}/transfer`, body),
 		200,
 	);

@@ -99,7 +99,7 @@ test.each<[string, string, ...string[][]]>([
 	['merchant', 'sales', ['SEALED'], ['M#*', 'P#*'], ['R#tenant#*']],
 	['members', 'directory', ['T#*', 'U#*', 'I#*'], ['A#*']],
 	['base', 'directory', ['CLUSTERS', 'C#*', 'T#*', 'BASE', 'U#*', 'TARGETS', 'SYNC', 'SETTINGS'], ['A#*', 'AUDIT']],
-	['payments', 'directory', ['SETTINGS'], ['A#*', 'AUDIT']],
+	['payments', 'directory', ['SETTINGS', 'U#*'], ['A#*', 'AUDIT']],
 	['base', 'catalog', ['T#*']],
 	[
 		'base',
@@ -129,6 +129,7 @@ test.each<[string, string, ...string[][]]>([
 			'TRANSFERS#*',
 			'REFERENCE#*',
 			'BOOKING#*',
+			'SETTLEMENT#*',
 			'PLACED#*',
 			'REFUNDS',
 			'SETTLED',
@@ -141,6 +142,7 @@ test.each<[string, string, ...string[][]]>([
 	['index-listings', 'catalog', ['W#*']],
 	['index-orders', 'directory', ['V#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
+	['advance-orders', 'catalog', ['T#*']],
 	['expire-checkouts', 'orders', ['FOLLOWUP#expire-checkouts', 'B#*', 'TRANSFERS#OPEN']],
 	[
 		'index-orders',
@@ -162,6 +164,7 @@ test.each<[string, string, ...string[][]]>([
 		'orders',
 		['T#*', 'OVERDUE'],
 		['FOLLOWUP#flag-overdue-shipments', 'FOLLOWUP#advance-orders', 'FOLLOWUP#advance-returns'],
+		['RETURNS#REVIEW'],
 	],
 	['sync-tenants', 'directory', ['SYNC']],
 	['sync-tenants', 'catalog', ['T#*']],

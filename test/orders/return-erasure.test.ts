@@ -15,6 +15,7 @@ import {
 	returnStore,
 	sendReturn,
 } from '#orders';
+import { stockStore } from '#stock';
 import { checkoutItem, noon, placing, unique } from '../sales/given.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { bought, caseIn, clocks } from '../support/returns.ts';
@@ -40,6 +41,7 @@ function stores() {
 		returns: returnStore(database, 'orders'),
 		purchases: buyerDataStore(database, 'orders'),
 		returnClocks: clocks,
+		stock: stockStore(database, 'catalog'),
 	};
 }
 

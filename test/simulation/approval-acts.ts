@@ -9,7 +9,8 @@ import type { World } from './world.ts';
 /** Decisions of the base's members about payments. */
 
 type Member = typeof manager & { readonly sub?: string };
-const members: readonly Member[] = [manager, { base: 'manager', sub: 'manager-2' }];
+/** The members of the base who decide. */
+export const members = ['manager-1', 'manager-2', 'manager-3'].map((sub) => ({ base: 'manager', sub }) as const);
 
 /** Confirms a bank transfer as a member of the base. Returns the status. */
 export async function confirm(

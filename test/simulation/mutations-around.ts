@@ -79,8 +79,8 @@ export const guardsAround: readonly Mutation[] = [
 	mutation(
 		'second approval above the limit',
 		approval,
-		'return Math.max(total, amount) > maxSoleApproval ? 2 : 1;',
-		'return 1;',
+		'return confirmationsFor(Math.max(total, amount));',
+		'return confirmationsFor(0 * Math.max(total, amount));',
 	),
 	mutation(
 		'a conflict beside a failed condition is resolved',

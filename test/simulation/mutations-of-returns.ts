@@ -18,7 +18,18 @@ export const guardsOfReturns: readonly Mutation[] = [
 		`${returns}/returnable.ts`,
 		'Math.max(0, Math.min(unnamed, sent[line] ?? 0))',
 		'Math.max(0, unnamed + 0 * (sent[line] ?? 0))',
-		'the pieces of a shipped order, of which every one was sent or is named by a refund',
+	),
+	mutation(
+		'pieces in a return are in no other one, though pieces to be shipped are free',
+		`${returns}/returnable.ts`,
+		'		sent[line] = (sent[line] ?? 0) - quantity;',
+		'		sent[line] = (sent[line] ?? 0) - 0 * quantity;',
+	),
+	mutation(
+		'the last money of a return completes a part-shipped order',
+		`${returns}/pieces.ts`,
+		'order: withRefund(order, refund),',
+		'order: { ...withRefund(order, refund), ...order, refunds: [...(order.refunds ?? []), refund] },',
 	),
 	mutation(
 		'no return has claimed pieces since an order was read',

@@ -1,8 +1,10 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
+import { guardsOfCancellations } from './mutations-of-cancellations.ts';
 import { guardsOfLists } from './mutations-of-lists.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
+import { guardsOfSettlements } from './mutations-of-settlements.ts';
 import { guardsOfTransfers } from './mutations-of-transfers.ts';
 import { guardsAfterPayment } from './mutations-after-payment.ts';
 
@@ -214,6 +216,8 @@ export const mutations: readonly Mutation[] = [
 	...guardsAfterPayment,
 	...guardsAround,
 	...guardsOfTransfers,
+	...guardsOfCancellations,
+	...guardsOfSettlements,
 	...guardsOfRefunds,
 	...guardsOfReturns,
 	...guardsOfLists,

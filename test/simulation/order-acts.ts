@@ -1,6 +1,6 @@
 import type { Chance } from '#local/testing';
 import { acceptedAttempts } from './buyers.ts';
-import { manager } from './gateway.ts';
+import { reasons } from './cancel-model.ts';
 import type { World } from './world.ts';
 
 /** Acts on orders after their payment: packing, cancelling, and refunds at the bank and by hand. */
@@ -19,13 +19,12 @@ export async function cancelOrder(world: World, draw: Chance): Promise<void> {
 	if (all.length === 0) return;
 	const { buyer, orders } = draw.pick(all);
 	const { orderId, tenantId } = draw.pick(orders);
-	const body = { reason: 'ordered twice' };
 	const merchant = { tenant: tenantId };
 	const path = `/v1/merchant/orders/${orderId}`;
 	const shipment = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
 	const ways = [
-		() => world.send({ buyer }, 'POST', `/v1/orders/${orderId}/cancel`, { body }),
-		() => world.send(merchant, 'POST', `${path}/cancel`, { body }),
+		() => world.send({ buyer }, 'POST', `/v1/orders/${orderId}/cancel`, { body: { reason: reasons.buyer } }),
+		() => world.send(merchant, 'POST', `${path}/cancel`, { body: { reason: reasons.merchant } }),
 		() => world.send(merchant, 'POST', `${path}/packing`),
 		() => world.send(merchant, 'POST', `${path}/shipments`, { body: shipment }),
 		() => world.send(merchant, 'POST', `${path}/refunds`, { body: {} }),
@@ -45,18 +44,6 @@ export function moveRefund(world: World, draw: Chance): Promise<void> {
 		world.log(`  ${id}: ${how} ${world.stripe.settle(id, how)}`);
 	}
 	return Promise.resolve();
-}
-
-/** Settles a refund by hand, sometimes one that does not wait for the base. */
-export async function settleByHand(world: World, draw: Chance): Promise<void> {
-	const refundIds = world.refundIds();
-	const waiting = refundIds.filter((one) => one.state === 'failed' || one.state === 'manual');
-	const choice = waiting.length > 0 && draw.hits(0.9) ? waiting : refundIds;
-	if (choice.length === 0) return;
-	const { refundId } = draw.pick(choice);
-	const body = { bankReference: draw.pick(['b-1', 'b-2']), paidAt: '2026-01-05T02:00:00.000Z' };
-	const { status } = await world.send(manager, 'POST', `/v1/base/refunds/${refundId}/settle`, { body });
-	world.log(`  ${refundId}: ${status}`);
 }
 
 /** A buyer has its personal data erased, page by page. What is still needed stays. */

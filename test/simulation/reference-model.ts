@@ -8,10 +8,12 @@ import { hasOpen } from '../support/order-clocks.ts';
 import type { Report } from '../support/observed-state.ts';
 import type { InvocationOptions, Restock } from './invocations.ts';
 import { Imports } from './import-checks.ts';
+import { checkCancellation } from './cancel-model.ts';
 import { transferLimits } from './prices.ts';
 import { RefundModel } from './refund-model.ts';
 import { type Offer, excludedBy, isOnSale, priceOf } from './offer.ts';
 import { ReturnModel } from './return-model.ts';
+import { SettlementModel } from './settlement-model.ts';
 import { ShippingModel } from './shipping-model.ts';
 import { type Moment, Tenants, sellingGraceMs } from './tenant-states.ts';
 
@@ -80,6 +82,7 @@ export class ReferenceModel {
 	readonly shipping = new ShippingModel();
 	readonly refunds = new RefundModel();
 	readonly returns = new ReturnModel();
+	readonly settlements = new SettlementModel();
 	readonly offers = new Map<string, Offer>();
 	readonly agreed = new Map<string, Map<string, number>>();
 	readonly givenStock: Record<string, Record<string, Record<string, number>>> = {};
@@ -147,6 +150,7 @@ export class ReferenceModel {
 		if (before !== undefined && sk.startsWith('O#')) {
 			const [was, is] = [orderFromItem(before), orderFromItem(after)];
 			this.refunds.check(was, is, report);
+			checkCancellation(was, is, report);
 			this.returns.paid(was, is);
 			if (hasOpen(was) && !hasOpen(is)) this.endedAt.set(is.orderId, now);
 		} else if (String(after['pk']).startsWith('T#') && sk.startsWith('R#'))

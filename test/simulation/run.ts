@@ -5,6 +5,7 @@ import type { Violation } from '../support/invariants.ts';
 import { deliverEvents, forgeEvent } from './webhook-acts.ts';
 import { orderAboveLimit, decideOwnCheckout, resolveReview, confirmTransfer } from './approval-acts.ts';
 import * as buyers from './buyers.ts';
+import * as cancellations from './cancel-acts.ts';
 import * as orders from './order-acts.ts';
 import * as tenants from './tenant-acts.ts';
 import * as disputes from './dispute-acts.ts';
@@ -21,6 +22,7 @@ import { sendWhenDue, stopAny, sweep, sweepWhenDue, runAnySchedule } from './sch
 import { type Kind, type Round, chanceOf, rounds, themeOf } from './script.ts';
 import { checkSeals } from './seal-checks.ts';
 import * as sellers from './sellers.ts';
+import * as settlements from './settle-acts.ts';
 import * as shipping from './shipping-acts.ts';
 import { checkBrowsedListings } from './browse-check.ts';
 import { consume, followCatalog } from './streams.ts';
@@ -91,10 +93,14 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	changeAddress,
 	pack: orders.pack,
 	cancelOrder: orders.cancelOrder,
+	cancelUnsent: cancellations.cancelUnsent,
+	cancelOwnOrder: cancellations.cancelOwnOrder,
+	cancelLate: cancellations.cancelLate,
 	moveRefund: orders.moveRefund,
 	moveDispute: disputes.moveDispute,
 	refundInDispute: disputes.refundInDispute,
-	settleByHand: orders.settleByHand,
+	settleByHand: settlements.settleByHand,
+	returnLarge: settlements.returnLarge,
 	erasePersonalData: orders.erasePersonalData,
 	requestReturn: returns.requestReturn,
 	carryReturn: returns.carryReturn,
@@ -130,6 +136,7 @@ const approaches: Partial<Record<Kind, (world: World, draw: Chance, random: Chan
 	lastMillisecond: (world, draw, random) => approachExpiry(world, 'lastMillisecond', draw, random),
 	lateDuplicates: (world, draw, random) => approachExpiry(world, 'lateDuplicates', draw, random),
 	orderAfterSuspension: tenants.approachSuspension,
+	cancelLate: cancellations.approachLateness,
 	returnDeadline: returns.approachReturnDeadline,
 	sealAfterMidnight: approachMidnight,
 };
@@ -209,6 +216,7 @@ async function play(world: World, round: Round): Promise<void> {
 async function checkRunning(world: World): Promise<readonly Violation[]> {
 	const violations = await world.check(false);
 	checkManualRefunds(world);
+	settlements.checkSettlements(world);
 	return [...violations, ...world.model.violations];
 }
 

@@ -16,6 +16,7 @@ import {
 	type Violation,
 	unerased,
 } from './observed-state.ts';
+import { settlementsStand } from './settlements.ts';
 import { moneyReceived, openTransfersListed, transfersReturned } from './money-received.ts';
 import { transfersConfirmed } from './transfers.ts';
 import { feedsReplay } from './event-feeds.ts';
@@ -49,7 +50,7 @@ export function checkInvariants(
 	keysMatch(view, expected, report);
 	amountsMatch(view, expected, report);
 	refundsAdd(seen, view, report);
-	goodsOrMoney(view, report);
+	goodsOrMoney(view, expected, report);
 	parcelsAdd(view, report);
 	returnsAdd(seen.orders, view, expected, report);
 	returnsStand(seen, view, report);
@@ -64,6 +65,7 @@ export function checkInvariants(
 	transfersConfirmed(view, expected.deciders, report);
 	moneyReceived(seen, view, report);
 	transfersReturned(seen, view, report);
+	settlementsStand(seen, view, report);
 	openTransfersListed(seen, view, expected.transferLimits, report);
 	return { violations, after: { checkouts: view.checkouts, orders: view.orders, left } };
 }

@@ -14,25 +14,24 @@ const refundLineSchema = z
 	)
 	.register(z.globalRegistry, { id: 'RefundLine' });
 
-export const refundSchema = z
-	.lazy(() =>
-		z.strictObject({
-			refundId: z.string(),
-			orderId: z.string(),
-			/** Freight included. */
-			amount: money,
-			/** How much of the amount is shipping fee. */
-			freight: money,
-			/** The pieces that it is for. Empty for an amount alone. */
-			lines: z.array(refundLineSchema).check(z.maxLength(maxRefundLines)),
-			/** The return that it pays for. */
-			returnId: z.nullable(z.string()),
-			reason: z.nullable(z.string()),
-			state: z.enum(refundStates),
-			at: instant,
-		}),
-	)
-	.register(z.globalRegistry, { id: 'Refund' });
+/** The fields of a refund, for schemas that add to them. */
+export const refundFields = () => ({
+	refundId: z.string(),
+	orderId: z.string(),
+	/** Freight included. */
+	amount: money,
+	/** How much of the amount is shipping fee. */
+	freight: money,
+	/** The pieces that it is for. Empty for an amount alone. */
+	lines: z.array(refundLineSchema).check(z.maxLength(maxRefundLines)),
+	/** The return that it pays for. */
+	returnId: z.nullable(z.string()),
+	reason: z.nullable(z.string()),
+	state: z.enum(refundStates),
+	at: instant,
+});
+
+export const refundSchema = z.lazy(() => z.strictObject(refundFields())).register(z.globalRegistry, { id: 'Refund' });
 
 export function toRefundResponse(
 	orderId: OrderId,

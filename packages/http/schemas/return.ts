@@ -67,35 +67,34 @@ const deadline = z
 	.lazy(() => z.strictObject({ at: instant, nextState: z.nullable(z.enum(returnStates)) }))
 	.register(z.globalRegistry, { id: 'ReturnDeadline' });
 
-export const returnSchema = z
-	.lazy(() =>
-		z.strictObject({
-			returnId: z.string(),
-			orderId: z.string(),
-			tenantId: z.string(),
-			kind: z.enum(returnKinds),
-			state: z.enum(returnStates),
-			lines: z.array(parcelLine).check(z.maxLength(maxReturnLines)),
-			/** What all its pieces were worth at the request. */
-			refundable: money,
-			/** What it has refunded so far. */
-			refunded: money,
-			freightBy: z.enum(['buyer', 'merchant']),
-			reason: reason(),
-			requestedAt: instant,
-			/** The merchant answers until then. */
-			answerBy: instant,
-			deadline: z.nullable(deadline),
-			answer: z.nullable(answer),
-			/** Where the goods are sent. Null: to the sender of the parcel. */
-			returnAddress: z.nullable(addressSchema),
-			shipment: z.nullable(shipment),
-			receipt: z.nullable(receipt),
-			appeal: z.nullable(appeal),
-			decision: z.nullable(decision),
-		}),
-	)
-	.register(z.globalRegistry, { id: 'Return' });
+/** The fields of a return, for schemas that add to them. */
+export const returnFields = () => ({
+	returnId: z.string(),
+	orderId: z.string(),
+	tenantId: z.string(),
+	kind: z.enum(returnKinds),
+	state: z.enum(returnStates),
+	lines: z.array(parcelLine).check(z.maxLength(maxReturnLines)),
+	/** What all its pieces were worth at the request. */
+	refundable: money,
+	/** What it has refunded so far. */
+	refunded: money,
+	freightBy: z.enum(['buyer', 'merchant']),
+	reason: reason(),
+	requestedAt: instant,
+	/** The merchant answers until then. */
+	answerBy: instant,
+	deadline: z.nullable(deadline),
+	answer: z.nullable(answer),
+	/** Where the goods are sent. Null: to the sender of the parcel. */
+	returnAddress: z.nullable(addressSchema),
+	shipment: z.nullable(shipment),
+	receipt: z.nullable(receipt),
+	appeal: z.nullable(appeal),
+	decision: z.nullable(decision),
+});
+
+export const returnSchema = z.lazy(() => z.strictObject(returnFields())).register(z.globalRegistry, { id: 'Return' });
 
 /** A return for its buyer and for the base. */
 export function toReturnResponse(rma: Return, clocks: ReturnClocks): z.input<typeof returnSchema> {

@@ -86,7 +86,8 @@ const stillBuys = 'NOT contains(refunds, :paymentId) AND attribute_not_exists(sh
 /** Sets the fields that the new state adds. The rest of a checkout never changes, except that its address may be erased. */
 function moveWrite(table: string, checkout: Checkout, from: CheckoutState, refundedPayment: string | undefined): Write {
 	const { state, ...item } = checkoutItem(checkout);
-	const added = ['paidAt', 'paymentId', 'endedAt', 'reviewAt', 'received'].filter((name) => item[name] !== undefined);
+	const fields = ['paidAt', 'paymentId', 'endedAt', 'reviewAt', 'received', 'acceptedBy'];
+	const added = fields.filter((name) => item[name] !== undefined);
 	const conditions = [
 		'#state = :from',
 		...(state === 'expired' ? ['expiresAt <= :endedAt'] : []),

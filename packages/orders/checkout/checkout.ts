@@ -118,6 +118,8 @@ interface Placed {
 	readonly received?: number | undefined;
 	/** The first of the two confirmations that a large transfer needs. */
 	readonly confirmation?: Confirmation | undefined;
+	/** The members of the base who accepted its payment in review. */
+	readonly acceptedBy?: readonly string[] | undefined;
 	/** The disputes about its payments. */
 	readonly disputes?: CheckoutDisputes | undefined;
 }

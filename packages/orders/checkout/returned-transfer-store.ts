@@ -1,6 +1,7 @@
 import type { CheckoutId, Millis, RefundId } from '#kernel';
-import type { Audited, Database, Item, Write } from '#platform';
+import type { Database, Item, Write } from '#platform';
 import type { Settlement } from '../order/order.ts';
+import type { SettlementConfirmation } from '../refund/manual-refund-store.ts';
 import { orderKeys } from '../table.ts';
 
 /** A bank transfer that bought nothing. The base returns its money by hand, since no provider can. */
@@ -16,6 +17,8 @@ export interface ReturnedTransfer {
 	readonly at: Millis;
 	/** How the base has returned it. Absent while it waits. */
 	readonly settlement?: Settlement | undefined;
+	/** The first of two confirmations that a large amount needs. */
+	readonly confirmation?: SettlementConfirmation | undefined;
 }
 
 /** Transfers to return. Those that wait are items of the list of refunds by hand (`ManualRefundStore.open`). */
@@ -24,8 +27,8 @@ export interface ReturnedTransferStore {
 	list(transfer: ReturnedTransfer): Write;
 	/** The transfers of these ids, waiting or settled, in the order of the ids. */
 	find(refundIds: readonly RefundId[]): Promise<(ReturnedTransfer | undefined)[]>;
-	/** Settles a transfer that waits. False: it waits no longer. */
-	settle(transfer: ReturnedTransfer, settlement: Settlement, audited: Audited): Promise<boolean>;
+	/** The writes that settle a transfer, if it still waits. */
+	settle(transfer: ReturnedTransfer, settlement: Settlement): readonly Write[];
 }
 
 /** Transfers to return over the `orders` table. Reads are consistent. */
@@ -44,14 +47,13 @@ export function returnedTransferStore(database: Database, table: string): Return
 			);
 			return refundIds.map((_, i) => fromItem(items[2 * i] ?? items[2 * i + 1]));
 		},
-		async settle({ refundId, ...transfer }, settlement, audited) {
+		settle({ refundId, ...transfer }, settlement) {
 			const settled = { ...orderKeys.settledRefund(refundId), ...waiting(transfer), settlement: { ...settlement } };
 			const key = orderKeys.manualRefund(refundId);
-			const writes = [
+			return [
 				{ kind: 'delete', table, key, condition: 'attribute_exists(pk)' },
 				{ kind: 'put', table, item: settled },
-			] as const;
-			return (await database.transact(writes, audited)).ok;
+			];
 		},
 	};
 }

@@ -15,8 +15,8 @@ export interface Transfer {
 	readonly confirmedAt: Millis;
 }
 
-/** What a bank transfer was booked for. */
-export type Booking = Pick<Transfer, 'checkoutId' | 'amount' | 'bankReference'>;
+/** What a bank transfer was booked for, and by whom. */
+export type Booking = Pick<Transfer, 'checkoutId' | 'amount' | 'bankReference' | 'confirmedBy'>;
 
 /** The writes beside that of the checkout that book a transfer. */
 export const bookingWrites = 2;
@@ -37,8 +37,8 @@ export interface TransferStore {
 export function transferStore(database: Database, table: string): TransferStore {
 	return {
 		book: (paymentId, transfer) => {
-			const { checkoutId, amount, bankReference, confirmedAt } = transfer;
-			const booking = { ...orderKeys.booking(paymentId), checkoutId, amount, bankReference };
+			const { confirmedAt, ...booked } = transfer;
+			const booking = { ...orderKeys.booking(paymentId), ...booked };
 			return [
 				{ kind: 'put', table, item: { ...orderKeys.transfer(confirmedAt, paymentId), ...transfer } },
 				{ kind: 'put', table, item: booking, condition: 'attribute_not_exists(pk)' },

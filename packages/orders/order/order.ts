@@ -10,11 +10,12 @@ export interface RefundedLine extends LinePieces {
 	readonly restock: boolean;
 }
 
-/** A refund as a member of the base paid it: the reference and time of the bank. */
+/** A refund as the base paid it: the reference and time of the bank. */
 export interface Settlement {
 	readonly bankReference: string;
 	readonly paidAt: Millis;
-	readonly by: string;
+	/** The members of the base who confirmed it, in their order. */
+	readonly confirmedBy: readonly string[];
 }
 
 /** Money of an order that goes back to its buyer. The decision stands even when the provider fails. */
@@ -37,6 +38,8 @@ export interface Refund {
 	readonly returnId?: ReturnId | undefined;
 	/** How the base has paid it by hand. */
 	readonly settlement?: Settlement | undefined;
+	/** How much of it the buyer has by a lost dispute, in fen. Absent where none. */
+	readonly byDispute?: number | undefined;
 }
 
 /**
@@ -47,15 +50,17 @@ export interface OrderReturn {
 	readonly returnId: ReturnId;
 	/** Whether anything may still follow. The order is not closed meanwhile. */
 	readonly isOpen: boolean;
+	/** Who bears the freight of its pieces. The merchant also refunds their share of the shipping fee. */
+	readonly freightBy: 'buyer' | 'merchant';
 	/** Pieces that it claims and that are not decided. */
 	readonly held: readonly LinePieces[];
 	/** Pieces whose money went back, and whether they went back on sale. */
 	readonly returned: readonly RefundedLine[];
 }
 
-/** Why an order ended before its shipment, and by whom. */
+/** Why what had not left of an order was cancelled, and by whom. */
 export interface Cancellation {
-	readonly by: 'buyer' | 'merchant';
+	readonly by: 'buyer' | 'merchant' | 'base';
 	readonly at: Millis;
 	readonly reason?: string | undefined;
 }
@@ -87,6 +92,8 @@ interface Sold extends SoldPart {
 	readonly packingAt?: Millis | undefined;
 	/** The parcels that left pieces of the order behind. Absent for an order that is shipped at once. */
 	readonly parcels?: readonly Parcel[] | undefined;
+	/** Of the pieces that had not left. Absent where none were cancelled. */
+	readonly cancellation?: Cancellation | undefined;
 	/** In the order of their decision. Absent while there are none. */
 	readonly refunds?: readonly Refund[] | undefined;
 	/** The returns that hold pieces of it. Absent while no return was ever requested. */

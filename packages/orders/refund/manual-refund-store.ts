@@ -1,8 +1,18 @@
 import type { CheckoutId, Millis, OrderId, RefundId } from '#kernel';
-import type { Database, Item, Page, Write } from '#platform';
-import { type Order } from '../order/order.ts';
+import type { Audited, Database, Item, Page, Write } from '#platform';
+import { type Order, type Refund } from '../order/order.ts';
 import { orderKeys, refundsByHand } from '../table.ts';
-import { needsHand } from './refund-moves.ts';
+import { needsHand, owedByHand } from './refund-moves.ts';
+
+/** The first of two confirmations that the base has paid a large amount, kept until the second. */
+export interface SettlementConfirmation {
+	readonly by: string;
+	readonly at: Millis;
+	readonly bankReference: string;
+	readonly paidAt: Millis;
+	/** In fen. */
+	readonly amount: number;
+}
 
 /** Money that a member of the base has to return, because no provider can: a refund of an order, or a transfer that bought nothing. */
 export interface ManualRefund {
@@ -12,24 +22,35 @@ export interface ManualRefund {
 	readonly orderId?: OrderId | undefined;
 	/** The bank's reference of the transfer that bought nothing. */
 	readonly bankReference?: string | undefined;
-	/** In fen. */
+	/** What is left to pay, in fen. */
 	readonly amount: number;
 	/** `failed`: the provider did not return it. `manual`: it was paid by bank transfer. */
 	readonly state: 'failed' | 'manual';
 	/** The time of the decision to return it. */
 	readonly at: Millis;
+	readonly confirmation?: SettlementConfirmation | undefined;
 }
 
 /** What waits for a member of the base. Each is an item, written and removed with the state of its refund or transfer. */
 export interface ManualRefundStore {
 	open(limit: number, after: Item | undefined): Promise<Page<ManualRefund>>;
-	/** The order of a refund that waits, or that was settled by hand. */
-	orderOf(refundId: RefundId): Promise<OrderId | undefined>;
-	/** The writes that belong to a change of an order: refunds that begin or cease to wait. */
+	/** The order of a refund that waits, or that was settled by hand, with the first confirmation while it waits. */
+	find(refundId: RefundId): Promise<Pick<ManualRefund, 'orderId' | 'confirmation'> | undefined>;
+	/** Stores the first of two confirmations in place of the one that was read, if the money still waits. */
+	confirm(
+		{ refundId, confirmation }: Pick<ManualRefund, 'refundId' | 'confirmation'>,
+		next: SettlementConfirmation,
+		audited: Audited,
+	): Promise<boolean>;
+	/** The refund or transfer that a payment out has settled. Its id is derived from the bank's reference. */
+	settledWith(paymentId: string): Promise<RefundId | undefined>;
+	/** The write that ties a payment out to the one refund or transfer that it settles. */
+	tie(paymentId: string, refundId: RefundId): Write;
+	/** The writes that belong to a change of an order: refunds that begin or cease to wait, or of which less is left to pay. */
 	writesOf(before: Order, after: Order): Write[];
 }
 
-/** Refunds by hand over the `orders` table. */
+/** Refunds by hand over the `orders` table. Reads are consistent. */
 export function manualRefundStore(database: Database, table: string): ManualRefundStore {
 	return {
 		async open(limit, after) {
@@ -37,32 +58,59 @@ export function manualRefundStore(database: Database, table: string): ManualRefu
 			const page = await database.queryPage({ table, where: 'pk = :pk', values, limit, after, consistent: true });
 			return page.map(fromItem);
 		},
-		async orderOf(refundId) {
+		async find(refundId) {
 			const keys = [orderKeys.manualRefund(refundId), orderKeys.settledRefund(refundId)];
 			const items = await database.batchGet(
 				keys.map((key) => ({ table, key })),
 				{ consistent: true },
 			);
-			return items.find((item) => item !== undefined)?.['orderId'] as OrderId | undefined;
+			const item = items.find((one) => one !== undefined);
+			return item && fromItem(item);
 		},
-		writesOf(before, after) {
-			const waited = new Set(before.refunds?.filter(needsHand).map(({ refundId }) => refundId));
-			return (after.refunds ?? []).flatMap((refund): Write[] => {
-				const key = orderKeys.manualRefund(refund.refundId);
-				if (needsHand(refund) === waited.has(refund.refundId)) return [];
-				const { orderId, checkoutId } = after;
-				if (!needsHand(refund)) {
-					const settled = { ...orderKeys.settledRefund(refund.refundId), orderId };
-					return [
-						{ kind: 'delete', table, key },
-						{ kind: 'put', table, item: settled },
-					];
-				}
-				const { amount, state, at } = refund;
-				return [{ kind: 'put', table, item: { ...key, orderId, checkoutId, amount, state, at } }];
-			});
+		async confirm({ refundId, confirmation: read }, next, audited) {
+			const unread = read === undefined ? 'attribute_not_exists(confirmation)' : 'confirmation = :read';
+			const update = {
+				kind: 'update',
+				table,
+				key: orderKeys.manualRefund(refundId),
+				update: 'SET confirmation = :next',
+				condition: `attribute_exists(pk) AND ${unread}`,
+				values: { ':next': { ...next }, ...(read === undefined ? {} : { ':read': { ...read } }) },
+			} as const;
+			return (await database.write(update, audited)).ok;
+		},
+		async settledWith(paymentId) {
+			const item = await database.get(table, orderKeys.settlement(paymentId), { consistent: true });
+			return item?.['refundId'] as RefundId | undefined;
+		},
+		tie: (paymentId, refundId) => ({
+			kind: 'put',
+			table,
+			item: { ...orderKeys.settlement(paymentId), refundId },
+			condition: 'attribute_not_exists(pk)',
+		}),
+		writesOf: (before, after) => {
+			const known = new Map(before.refunds?.map((refund) => [refund.refundId, refund]));
+			return (after.refunds ?? []).flatMap((refund) => listWrites(table, after, known.get(refund.refundId), refund));
 		},
 	};
+}
+
+function listWrites(table: string, order: Order, before: Refund | undefined, refund: Refund): Write[] {
+	const waited = before !== undefined && needsHand(before);
+	const { refundId, state, at } = refund;
+	const { orderId, checkoutId } = order;
+	const key = orderKeys.manualRefund(refundId);
+	if (needsHand(refund)) {
+		const amount = owedByHand(refund);
+		if (waited && owedByHand(before) === amount) return [];
+		return [{ kind: 'put', table, item: { ...key, orderId, checkoutId, amount, state, at } }];
+	}
+	if (!waited) return [];
+	return [
+		{ kind: 'delete', table, key },
+		{ kind: 'put', table, item: { ...orderKeys.settledRefund(refundId), orderId } },
+	];
 }
 
 function fromItem({ pk: _pk, sk, ...refund }: Item): ManualRefund {

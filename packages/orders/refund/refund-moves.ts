@@ -1,6 +1,5 @@
-import { type RefundId, type Result, accepted, refused } from '#kernel';
+import type { RefundId } from '#kernel';
 import type { Order, Refund, Settlement } from '../order/order.ts';
-import type { OrdersRefusal } from '../refusal.ts';
 import type { RefundState } from '../states.ts';
 
 /** Who moves a refund: the sender on the provider's response, the provider by an event, or a member of the base. */
@@ -39,6 +38,11 @@ export function needsHand({ state }: Pick<Refund, 'state'>): boolean {
 	return state === 'manual' || state === 'failed';
 }
 
+/** What a member of the base has to pay of a refund, in fen: all but what the buyer has by a lost dispute. */
+export function owedByHand({ amount, byDispute = 0 }: Pick<Refund, 'amount' | 'byDispute'>): number {
+	return amount - byDispute;
+}
+
 /** The pending refunds of an order that are in no batch. */
 export function unsent({ refunds = [] }: Pick<Order, 'refunds'>): readonly Refund[] {
 	return refunds.filter(({ state, batch }) => state === 'pending' && batch === undefined);
@@ -56,13 +60,13 @@ export function moveRefunds(order: Order, batch: RefundId | undefined, to: Refun
 	);
 }
 
-/** Settles a `manual` or `failed` refund by hand. Repeating it with the same reference changes nothing. */
-export function settleByHand(order: Order, refundId: RefundId, settlement: Settlement): Result<Order, OrdersRefusal> {
-	const refund = order.refunds?.find((one) => one.refundId === refundId);
-	if (refund === undefined) return refused({ kind: 'not_found' });
-	if (refund.settlement?.bankReference === settlement.bankReference) return accepted(order);
-	if (!mayMove(refund, 'settled', 'base')) return refused({ kind: 'refund_state', state: refund.state });
-	return accepted(mapRefunds(order, (one) => (one === refund ? { ...one, state: 'settled', settlement } : one)));
+/** Settles a refund that waits for the base, as it was paid by hand. */
+export function settleByHand(order: Order, refundId: RefundId, settlement: Settlement): Order {
+	return mapRefunds(order, (refund) =>
+		refund.refundId === refundId && mayMove(refund, 'settled', 'base')
+			? { ...refund, state: 'settled', settlement }
+			: refund,
+	);
 }
 
 function mapRefunds(order: Order, change: (refund: Refund) => Refund): Order {

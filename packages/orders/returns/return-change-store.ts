@@ -13,7 +13,6 @@ import { orderFromItem } from '../item-codec.ts';
 import { auditedOrder, changeWrite, eventAt, maxDecisions } from '../order/order-change-store.ts';
 import { lateEventMarkers } from '../order/order-history-store.ts';
 import type { Order } from '../order/order.ts';
-import { tenantOfReturn } from '../return-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { orderKeys } from '../table.ts';
 import { eraseWrite, erasedAtEnd } from './erase-return.ts';
@@ -111,16 +110,12 @@ function returnWrite(table: string, before: Return | undefined, after: Return): 
 		: { kind: 'put', table, item, condition: 'revision = :revision', values: { ':revision': before.revision } };
 }
 
-/** A return is listed for the base exactly while it is in review. The address of a merchant's approval is the tenant's last. */
+/** A return is listed for the base exactly while it is in review. */
 function listWrites(table: string, before: Return | undefined, after: Return): Write[] {
 	const [was, is] = [reviewKey(before), reviewKey(after)];
-	const { answer, returnAddress } = after;
-	const isGiven = answer?.by === 'merchant' && answer !== before?.answer && returnAddress !== undefined;
-	const address = orderKeys.returnAddress(tenantOfReturn(after.returnId));
 	return [
 		...(was !== undefined && is === undefined ? [{ kind: 'delete', table, key: was } as const] : []),
 		...(was === undefined && is !== undefined ? [{ kind: 'put', table, item: { ...is } } as const] : []),
-		...(isGiven ? [{ kind: 'put', table, item: { ...address, address: { ...returnAddress } } } as const] : []),
 	];
 }
 
@@ -131,5 +126,6 @@ function reviewKey(rma: Return | undefined) {
 /** The fields whose values the audit log keeps: nothing of the buyer. */
 function auditedCase({ order, rma }: ReturnBefore) {
 	const { refunded, refunds } = auditedOrder(order);
-	return { state: rma?.state, returned: rma?.refunded, refunded, refunds };
+	const confirmation = rma?.confirmation && { by: rma.confirmation.by, amount: rma.confirmation.amount };
+	return { state: rma?.state, returned: rma?.refunded, confirmation, refunded, refunds };
 }

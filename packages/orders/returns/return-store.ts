@@ -1,5 +1,5 @@
 import { type BuyerId, type OrderId, type ReturnId, type TenantId, parseOwnedId } from '#kernel';
-import type { Database, Item, Page } from '#platform';
+import type { Database, Item, Page, Write } from '#platform';
 import { type Address } from '../checkout/checkout.ts';
 import type { ReturnState } from '../states.ts';
 import { orderKeys, returnReviews } from '../table.ts';
@@ -30,6 +30,8 @@ export interface ReturnStore extends ReturnChanges {
 	countInReview(limit: number): Promise<number>;
 	/** The address that the tenant last gave for a return. */
 	returnAddress(tenantId: TenantId): Promise<Address | undefined>;
+	/** The write that keeps an address as the last one given, for the transaction of its approval. */
+	keepReturnAddress(tenantId: TenantId, address: Address): Write;
 }
 
 /** Returns over the `orders` table. */
@@ -45,6 +47,7 @@ export function returnStore(database: Database, table: string): ReturnStore {
 	};
 	return {
 		...returnChanges(database, table),
+		...returnAddresses(database, table),
 		async find(returnId) {
 			const key = orderKeys.findReturn(returnId);
 			const item = key && (await database.get(table, key, { consistent: true }));
@@ -74,10 +77,21 @@ export function returnStore(database: Database, table: string): ReturnStore {
 			const page = await reviews(database, table, limit, after);
 			return page.load((items) => byKeys(items.map(({ sk }) => keyItem(orderKeys.returnOfReview(String(sk))))));
 		},
+	};
+}
+
+/** The last return addresses of tenants. */
+function returnAddresses(database: Database, table: string): Pick<ReturnStore, 'returnAddress' | 'keepReturnAddress'> {
+	return {
 		async returnAddress(tenantId) {
 			const item = await database.get(table, orderKeys.returnAddress(tenantId), { consistent: true });
 			return item?.['address'] as Address | undefined;
 		},
+		keepReturnAddress: (tenantId, address) => ({
+			kind: 'put',
+			table,
+			item: { ...orderKeys.returnAddress(tenantId), address: { ...address } },
+		}),
 	};
 }
 

@@ -49,7 +49,7 @@ export interface ReturnShipment {
 	readonly sentAt: Millis;
 }
 
-/** What a merchant found in the parcel. */
+/** What a merchant found in the parcels of a return. */
 export interface ReturnReceipt {
 	readonly at: Millis;
 	readonly lines: readonly RefundedLine[];
@@ -70,7 +70,18 @@ export interface ReturnDecision {
 	readonly decision: 'approve' | 'refund' | 'uphold';
 	/** What it refunds, in fen. */
 	readonly amount: number;
+	/** The amount that was asked for, in fen. Absent: all that was disputed. */
+	readonly asked?: number | undefined;
 	readonly at: Millis;
+	readonly reason: string;
+}
+
+/** The first of two confirmations of a large refund, kept until the second. */
+export interface ReturnConfirmation {
+	readonly by: string;
+	readonly at: Millis;
+	/** What it refunds, in fen. */
+	readonly amount: number;
 	readonly reason: string;
 }
 
@@ -101,11 +112,17 @@ export interface Return {
 	/** Where the goods are sent. Absent: to the sender of the parcel. */
 	readonly returnAddress?: Address | undefined;
 	readonly shipment?: ReturnShipment | undefined;
+	/** When the merchant said that its parcel is lost. */
+	readonly lostAt?: Millis | undefined;
 	readonly receipt?: ReturnReceipt | undefined;
+	/** When the merchant gave in, and refunded without goods what was open. */
+	readonly concededAt?: Millis | undefined;
 	readonly appeal?: ReturnAppeal | undefined;
 	readonly decision?: ReturnDecision | undefined;
 	/** When its buyer asked to erase the texts while it was not over. */
 	readonly erasureRequestedAt?: Millis | undefined;
+	/** Only in review. */
+	readonly confirmation?: ReturnConfirmation | undefined;
 	/** When the buyer's texts were erased. */
 	readonly erasedAt?: Millis | undefined;
 }

@@ -108,7 +108,9 @@ export async function countOrder(): Promise<Counted> {
 			reads: life.reads + eventsOfOrder * followUps.lookUp,
 			maxPulses: await maxPulses(),
 			expiry: limitsOf(checkoutExpiry(stores)),
-			advancing: limitsOf(orderAdvancing({ ...stores, clocks: { receiveAfterMs: 0, closeAfterMs: 0 } })),
+			advancing: limitsOf(
+				orderAdvancing({ ...stores, clocks: { cancelAfterMs: 0, receiveAfterMs: 0, closeAfterMs: 0 } }),
+			),
 			refunds: limitsOf(refundSending({ ...stores, provider }, () => {})),
 			hottestCounter,
 		};

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectInvariants } from '../faults/expect-invariants.ts';
+import { type FaultBase, expectProblem, open, place, startFaultBase } from '../faults/fault-base.ts';
+import { expectStatus, onSale, openTenant } from '../support/scenario.ts';
+
+/** Money that the base pays out by hand: by whom, by how many, and under which reference of the bank. */
+
+let base: FaultBase;
+let listingId: string;
+let costlyId: string;
+const stock = () => ({ [listingId]: { red: { S: 100 } }, [costlyId]: { red: { S: 1_000 } } });
+beforeAll(async () => {
+	base = await startFaultBase();
+	await openTenant(base, 'tenant-a');
+	listingId = await onSale(base, 'tenant-a', { red: { S: 100 } });
+	costlyId = await onSale(base, 'tenant-a', { red: { S: 1_000 } }, { price: cny(1_000_001) });
+});
+afterAll(() => base.stop());
+
+const large = 100_000_100;
+const paidAt = '2026-01-05T02:00:00.000Z';
+const cny = (amount: number) => ({ amount, currency: 'CNY' });
+const finance = (sub: string) => base.as({ sub, groups: ['base'], role: 'finance' });
+const book = (by: string, checkoutId: string, amount: number, bankReference = `ICBC ${checkoutId.slice(-26)}`) =>
+	finance(by).post(`/v1/base/checkouts/${checkoutId}/transfer`, { amount: cny(amount), bankReference });
+const settle = (by: string, refundId: string, bankReference: string, more: object = {}) =>
+	finance(by).post(`/v1/base/refunds/${refundId}/settle`, { bankReference, paidAt, ...more });
+const listed = async (refundId: string) =>
+	(expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body.items as { refundId: string }[]).find(
+		(one) => one.refundId === refundId,
+	);
+const confirmationsOf = async (...args: Parameters<typeof settle>) => {
+	const { body } = expectStatus(await settle(...args), 200);
+	return [body.state, body.confirmations.given, body.confirmations.needed];
+};
+
+async function opened(listing = listingId, quantity = 1) {
+	const { checkoutId, orders } = expectStatus(await place(base, [[listing, 'red', 'S', quantity]]), 201).body;
+	await open(base, checkoutId, 'buyer-1', 'bank_transfer');
+	return { checkoutId: String(checkoutId), orderId: String(orders[0].orderId) };
+}
+
+/** A transfer that came after its buyer had cancelled. Two members book a large one. */
+async function returnedTransfer(amount: number, ...bookedBy: string[]): Promise<string> {
+	const { checkoutId } = await opened();
+	expectStatus(await base.buyer().post(`/v1/checkouts/${checkoutId}/cancel`), 200);
+	const booked = [];
+	for (const by of bookedBy) booked.push((await book(by, checkoutId, amount)).status);
+	expect(booked.at(-1)).toBe(409);
+	const { items } = expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body;
+	return items.find((one: { checkoutId: string }) => one.checkoutId === checkoutId).refundId;
+}
+
+/** A refund of an order that was paid by bank transfer. */
+async function refundByHand(quantity: number, listing = listingId, ...bookedBy: string[]): Promise<string> {
+	const { checkoutId, orderId } = await opened(listing, quantity);
+	const price = listing === listingId ? 12_900 : 1_000_001;
+	for (const by of bookedBy) expectStatus(await book(by, checkoutId, price * quantity), 200);
+	const refunded = await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/refunds`, {});
+	await base.advance(60);
+	return expectStatus(refunded, 201).body.refundId;
+}
+
+describe('above 1,000,000.00 CNY two members settle', () => {
+	test('a transfer that bought nothing, with the same payment, and nobody counts twice', async () => {
+		const refundId = await returnedTransfer(large, 'finance-1', 'finance-2');
+		for (const _ of [1, 2])
+			expect(await confirmationsOf('finance-3', refundId, 'OUT large 1')).toEqual(['manual', 1, 2]);
+		expect(await listed(refundId)).toMatchObject({
+			state: 'manual',
+			confirmed: { by: 'finance-3', bankReference: 'OUT large 1', paidAt },
+		});
+		const differs = [
+			await settle('finance-4', refundId, 'OUT large 2'),
+			await settle('finance-4', refundId, 'OUT large 1', { paidAt: '2026-01-05T03:00:00.000Z' }),
+		];
+		for (const response of differs)
+			expect(expectProblem(response, 409, 'settlement-differs').body).toMatchObject({
+				bankReference: 'OUT large 1',
+				paidAt,
+				amount: cny(large),
+			});
+		expect(await confirmationsOf('finance-4', refundId, 'out-LARGE 1')).toEqual(['settled', 2, 2]);
+		for (const by of ['finance-3', 'finance-4'])
+			expect(await confirmationsOf(by, refundId, 'OUT large 1')).toEqual(['settled', 2, 2]);
+		expect(await listed(refundId)).toBeUndefined();
+		await expectInvariants(base, stock());
+	});
+
+	test('a refund of an order, which the first corrects alone for an hour', async () => {
+		const refundId = await refundByHand(100, costlyId, 'finance-1', 'finance-2');
+		expect(await confirmationsOf('finance-3', refundId, 'OUT wrong')).toEqual(['manual', 1, 2]);
+		expect(await confirmationsOf('finance-3', refundId, 'OUT right')).toEqual(['manual', 1, 2]);
+		expectProblem(await settle('finance-4', refundId, 'OUT wrong'), 409, 'settlement-differs');
+		await base.advance(3_600);
+		expect(await confirmationsOf('finance-4', refundId, 'OUT other')).toEqual(['manual', 1, 2]);
+		expect(await confirmationsOf('finance-3', refundId, 'OUT other')).toEqual(['settled', 2, 2]);
+		await expectInvariants(base, stock());
+	});
+
+	test('two at the same moment count both', async () => {
+		const refundId = await returnedTransfer(large, 'finance-1', 'finance-2');
+		const both = await Promise.all(['finance-1', 'finance-2'].map((by) => settle(by, refundId, 'OUT both')));
+		expect(both.map(({ body }) => body.confirmations?.given).toSorted()).toEqual([1, 2]);
+		expect(await listed(refundId)).toBeUndefined();
+	});
+});
+
+describe('who booked a payment', () => {
+	test('does not settle a transfer that bought nothing alone', async () => {
+		const refundId = await returnedTransfer(12_900, 'finance-1');
+		expectProblem(await settle('finance-1', refundId, 'OUT own'), 403, 'own-booking');
+		expect(await confirmationsOf('finance-2', refundId, 'OUT own')).toEqual(['settled', 1, 1]);
+	});
+
+	test('does not settle a refund of its order alone', async () => {
+		const refundId = await refundByHand(1, listingId, 'finance-1');
+		expectProblem(await settle('finance-1', refundId, 'OUT of order'), 403, 'own-booking');
+		expect(await confirmationsOf('finance-2', refundId, 'OUT of order')).toEqual(['settled', 1, 1]);
+		await expectInvariants(base, stock());
+	});
+
+	test('or accepted it in review, does not settle its excess alone', async () => {
+		const { checkoutId, orderId } = await opened();
+		expectStatus(await book('finance-1', checkoutId, 20_000), 200);
+		expectStatus(
+			await finance('finance-2').post(`/v1/base/checkouts/${checkoutId}/review`, { decision: 'accept' }),
+			200,
+		);
+		await base.advance(60);
+		const { refunds } = expectStatus(await base.buyer().get(`/v1/orders/${orderId}`), 200).body;
+		const [{ refundId }] = refunds;
+		for (const by of ['finance-1', 'finance-2'])
+			expectProblem(await settle(by, refundId, 'OUT excess'), 403, 'own-booking');
+		expect(await confirmationsOf('finance-3', refundId, 'OUT excess')).toEqual(['settled', 1, 1]);
+	});
+});
+
+describe('a reference of the bank', () => {
+	test('settles one refund, however it is spelled', async () => {
+		const [first, second] = [
+			await returnedTransfer(12_900, 'finance-1'),
+			await refundByHand(1, listingId, 'finance-1'),
+		];
+		expect(await confirmationsOf('finance-2', first, 'OUT-77')).toEqual(['settled', 1, 1]);
+		for (const reference of ['OUT-77', 'out 77'])
+			expect(
+				expectProblem(await settle('finance-2', second, reference), 409, 'settlement-reference-used').body,
+			).toMatchObject({ refundId: first });
+		expect(await confirmationsOf('finance-2', first, 'out 77')).toEqual(['settled', 1, 1]);
+		expectProblem(await settle('finance-2', first, 'OUT-78'), 409, 'refund-state');
+		expect(await confirmationsOf('finance-2', second, 'OUT-78')).toEqual(['settled', 1, 1]);
+		await expectInvariants(base, stock());
+	});
+
+	test('settles one of two at the same moment', async () => {
+		const refundIds = [await returnedTransfer(12_900, 'finance-1'), await refundByHand(1, listingId, 'finance-1')];
+		const both = await Promise.all(refundIds.map((refundId) => settle('finance-2', refundId, 'OUT once')));
+		expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+	});
+});
+
+test('a member of the base who belongs to the tenant does not settle a refund of its order', async () => {
+	const refundId = await refundByHand(1, listingId, 'finance-1');
+	const membership = { of: 'tenant', tenantId: 'tenant-a', role: 'viewer' };
+	expectStatus(await base.manager.send('PUT', '/v1/base/members/of-tenant-a', membership), 200);
+	expectProblem(await settle('of-tenant-a', refundId, 'OUT own tenant'), 403, 'own-tenant');
+	expect(await confirmationsOf('finance-2', refundId, 'OUT own tenant')).toEqual(['settled', 1, 1]);
+});

@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Settlement } from '#orders';
+import type { Item } from '#platform';
+import type { ObservedState, Report, View } from './observed-state.ts';
+
+/** Above this amount in fen, two members of the base settle. */
+const alone = 100_000_000;
+
+/** Money that the base has paid out by hand. */
+interface PaidOut extends Settlement {
+	readonly refundId: string;
+	readonly amount: number;
+	/** Who booked the payment that it belongs to, or accepted it in review. */
+	readonly takers: readonly string[];
+}
+
+/**
+ * I17: nobody alone pays out more than a million, or money of a payment that they took. I27: a payment out has settled one refund
+ * or transfer, and is stored with it.
+ */
+export function settlementsStand({ orders: items }: ObservedState, view: View, report: Report): void {
+	const paidOut = [...ofTransfers(items), ...ofOrders(items, view)];
+	for (const { refundId, amount, confirmedBy, takers } of paidOut) {
+		const members = new Set(confirmedBy);
+		if (members.size !== confirmedBy.length || members.size !== (amount > alone ? 2 : 1))
+			report('I17', refundId, `${amount} settled by ${confirmedBy.join()}`);
+		if (members.size === 1 && takers.some((taker) => members.has(taker)))
+			report('I17', refundId, `settled by ${confirmedBy.join()}, who took the payment`);
+	}
+	const stored = items.flatMap(({ sk, refundId }) => (sk === 'SETTLEMENT' ? [String(refundId)] : []));
+	const expected = paidOut.map(({ refundId }) => refundId);
+	if (!isDeepStrictEqual(stored.toSorted(), expected.toSorted()))
+		report('I27', 'settlements', `of ${stored.toSorted().join()}, and settled are ${expected.toSorted().join()}`);
+	const spelled = Map.groupBy(paidOut, ({ bankReference }) =>
+		bankReference.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''),
+	);
+	for (const [reference, of] of spelled)
+		if (of.length > 1) report('I27', reference, `settles ${of.map(({ refundId }) => refundId).join()}`);
+}
+
+function takersOf(items: readonly Item[]): ReadonlyMap<string, readonly string[]> {
+	const bookings = items.filter(({ sk }) => sk === 'BOOKING');
+	return new Map(
+		bookings.map(({ pk, confirmedBy }) => [
+			String(pk).slice('BOOKING#'.length),
+			confirmedBy as unknown as readonly string[],
+		]),
+	);
+}
+
+function ofTransfers(items: readonly Item[]): PaidOut[] {
+	const takers = takersOf(items);
+	return items.flatMap(({ pk, sk, settlement, amount }) => {
+		if (pk !== 'SETTLED' || settlement === undefined) return [];
+		const refundId = String(sk);
+		const paid = { refundId, amount: Number(amount), takers: takers.get(refundId) ?? [] };
+		return [{ ...paid, ...(settlement as unknown as Settlement) }];
+	});
+}
+
+function ofOrders(items: readonly Item[], { orders, checkouts }: View): PaidOut[] {
+	const takers = takersOf(items);
+	return [...orders.values()].flatMap(({ checkoutId, refunds = [] }) =>
+		refunds.flatMap(({ refundId, amount, byDispute = 0, settlement }) => {
+			if (settlement === undefined) return [];
+			const checkout = checkouts.get(checkoutId);
+			const paymentId = checkout?.state === 'paid' ? checkout.paymentId : '';
+			const took = [...(takers.get(paymentId) ?? []), ...(checkout?.acceptedBy ?? [])];
+			return [{ refundId, amount: amount - byDispute, takers: took, ...settlement }];
+		}),
+	);
+}
