@@ -1,17 +1,14 @@
 import { section } from '#kernel/json';
 import type { Chance } from '#local/testing';
-import { acceptedAttempts } from './buyers.ts';
-
 import type { ApiResponse, World } from './world.ts';
 
 /** A buyer corrects the address of an order, mostly while it is shipped. I6: a parcel leaves for the address of its order. */
 export async function changeAddress(world: World, draw: Chance): Promise<void> {
-	const all = acceptedAttempts(world).filter(({ checkoutId }) => world.checkout(checkoutId)?.state === 'paid');
-	if (all.length === 0) return;
-	const { buyer, orders, body } = draw.pick(all);
-	const { orderId, tenantId } = draw.pick(orders);
+	const unshipped = world.sold().filter(({ state, shippingAddress }) => state === 'paid' && 'line1' in shippingAddress);
+	if (unshipped.length === 0) return;
+	const { orderId, tenantId, buyerId: buyer, shippingAddress: agreed } = draw.pick(unshipped.slice(-20));
 	const [merchant, path] = [{ tenant: tenantId }, `/v1/merchant/orders/${orderId}`];
-	const shippingAddress = { ...body.shippingAddress, line1: `${draw.between(1, 900)} Jiangpu Street` };
+	const shippingAddress = { ...agreed, line1: `${draw.between(1, 900)} Jiangpu Street` };
 	const parcel = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
 	const change = world.send({ buyer }, 'PATCH', `/v1/orders/${orderId}`, { body: { shippingAddress } });
 	const shipment = draw.hits(0.8) ? world.send(merchant, 'POST', `${path}/shipments`, { body: parcel }) : undefined;

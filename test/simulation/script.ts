@@ -140,6 +140,7 @@ const themes = {
 		lastMillisecond: 1,
 		lateDuplicates: 1,
 		trade: 30,
+		changeAddress: 6,
 		refund: 8,
 		refundByPieces: 5,
 		moveDispute: 6,
