@@ -15,9 +15,10 @@ const manualRefundFields = {
 	orderId: z.nullable(z.string()),
 	/** Of the bank, for the transfer that came. Null for a refund of an order. */
 	bankReference: z.nullable(z.string()),
+	/** What is left to pay. */
 	amount: money,
 	state: z.enum(['manual', 'failed', 'settled']),
-	/** Of the payment's dispute. Null: none is known. An `open` or `lost` one forbids to settle. */
+	/** Of the payment's dispute. Null: none is known. An `open` one forbids to settle. What a `lost` one returned is not in the amount. */
 	disputeState: z.nullable(z.enum(disputeStates)),
 	at: instant,
 };
@@ -146,7 +147,7 @@ export const orderRoutes = defineRoutes({
 		summary:
 			'Settle a refund or transfer of the list that the base has paid by bank. A reference of the bank settles one of them, and ' +
 			'repeating it changes nothing. Above 1,000,000.00 CNY a second person must name the same payment. Who booked the ' +
-			'payment, or accepted it in review, does not settle alone. Refused while a dispute of the payment is open, or after it was lost.',
+			'payment, or accepted it in review, does not settle alone. Refused while a dispute of the payment is open. What a lost one has returned to the buyer is not paid again.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',

@@ -1,10 +1,10 @@
-import { type Millis, type Result, accepted } from '#kernel';
+import { type CheckoutId, type Millis, type Result, accepted } from '#kernel';
 import {
-	type CheckoutStore,
-	type ManualRefundStore,
 	type OrderStore,
 	type PaymentException,
 	type PaymentExceptionStore,
+	disputeStateOf,
+	disputesOf,
 	moveRefunds,
 } from '#orders';
 import type {
@@ -16,13 +16,12 @@ import type {
 	ProviderRefund,
 } from '#payments';
 import { retryConflicts } from '#platform';
+import { type SettleByDisputeDeps, settleByDisputes } from './settle-by-dispute.ts';
 
 /** Dependencies of hearing what a provider reports after the payment. */
-export interface ProviderEventDeps {
-	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
-	readonly orders: Pick<OrderStore, 'byIds' | 'change'>;
-	readonly manualRefunds: Pick<ManualRefundStore, 'writesOf'>;
-	readonly exceptions: Pick<PaymentExceptionStore, 'put' | 'dispute'>;
+export interface ProviderEventDeps extends SettleByDisputeDeps {
+	readonly orders: Pick<OrderStore, 'byIds' | 'change' | 'changeWrite'>;
+	readonly exceptions: Pick<PaymentExceptionStore, 'put' | 'remove' | 'dispute'>;
 	readonly records: Pick<PaymentRecords, 'find'>;
 	readonly provider: Pick<PaymentProvider, 'refund'>;
 }
@@ -48,25 +47,51 @@ export async function recordRefund(stores: ProviderEventDeps, refund: ProviderRe
 			{ audit: [] },
 			stores.manualRefunds.writesOf,
 		);
+	// The buyer may have its money by a dispute that was lost before.
+	if (state === 'failed') await settleByDisputes(stores, checkout.checkoutId);
 	return nothing;
 }
 
 /**
- * Returns a payment that bought nothing. One in dispute does not go back: it is kept as an exception, which is the result. Its
- * event needs no repetition, because the provider would refuse again.
+ * Returns a payment that bought nothing. One in dispute does not go back: it is kept as an exception, which is the result, until
+ * the dispute is decided. Its event needs no repetition, because the provider would refuse again.
  */
 export async function returnPayment(
-	{ provider, exceptions }: Pick<ProviderEventDeps, 'provider' | 'exceptions'>,
+	stores: Pick<ProviderEventDeps, 'checkouts' | 'provider' | 'exceptions'>,
 	{ paymentId, checkoutId, amount, currency }: CapturedPayment,
 	now: Millis,
 ): Promise<Heard> {
-	const returned = await provider.refund(paymentId);
+	const returned = await stores.provider.refund(paymentId);
 	if (returned.ok) return nothing;
 	if (returned.refusal.kind !== 'payment_in_dispute') return returned;
 	const about = { paymentId, checkoutId, amount, currency };
 	const exception: PaymentException = { id: paymentId, kind: 'return_failed', ...about, at: now };
-	await exceptions.put(exception);
-	return accepted(exception);
+	await stores.exceptions.put(exception);
+	// A decision that was heard meanwhile has found no exception.
+	const ended = await returnAfterDispute(stores, checkoutId, { paymentId, amount });
+	if (!ended.ok) return ended;
+	return ended.value ? nothing : accepted(exception);
+}
+
+/**
+ * Ends what waits of a payment that bought nothing, once its disputes are decided: won, it goes back; lost, the buyer has all of it.
+ * Resolves to whether it has ended.
+ */
+async function returnAfterDispute(
+	{ checkouts, provider, exceptions }: Pick<ProviderEventDeps, 'checkouts' | 'provider' | 'exceptions'>,
+	checkoutId: CheckoutId,
+	{ paymentId, amount }: { readonly paymentId: string; readonly amount: number },
+): Promise<Result<boolean, PaymentsRefusal>> {
+	const checkout = await checkouts.anyCheckout(checkoutId);
+	if (!checkout?.refunds?.includes(paymentId)) return accepted(false);
+	const state = disputeStateOf(checkout, paymentId);
+	const lost = disputesOf(checkout, paymentId, 'lost').reduce((sum, { left = 0 }) => sum + left, 0);
+	if (state === 'won') {
+		const returned = await provider.refund(paymentId, disputesOf(checkout, paymentId, 'won').at(-1)?.disputeId);
+		if (!returned.ok) return returned.refusal.kind === 'payment_in_dispute' ? accepted(false) : returned;
+	} else if (state !== 'lost' || lost < amount) return accepted(false);
+	await exceptions.remove(paymentId);
+	return accepted(true);
 }
 
 /** A refund that is in no order. One of a payment that the base did not open is no concern of the base. */
@@ -88,18 +113,24 @@ const maxDisputeTries = 5;
 
 /**
  * Records a dispute on the checkout of its payment, and as an exception while it is open. While it is open no refund of the
- * payment is sent. The result is the exception, if the checkout is known.
+ * payment is sent. Once it is lost, it settles the refunds that wait for the base. Once it is decided, a payment that bought nothing
+ * waits no longer. The result is the exception, if the checkout is known.
  */
 export async function recordDispute(stores: ProviderEventDeps, dispute: ProviderDispute, now: Millis): Promise<Heard> {
-	const { disputeId: id, paymentId, amount, currency } = dispute;
+	const { disputeId: id, paymentId, amount, currency, state } = dispute;
 	const payment = await stores.records.find(paymentId);
 	if (!payment.ok) return payment;
-	const { checkoutId } = payment.value ?? {};
+	const { checkoutId, amount: paid = 0 } = payment.value ?? {};
 	if (checkoutId === undefined) return nothing;
 	const exception: PaymentException = { id, kind: 'dispute', paymentId, checkoutId, amount, currency, at: now };
-	return retryConflicts({ what: 'disputes in contention', maxTries: maxDisputeTries }, async () => {
+	const isKnown = await retryConflicts({ what: 'disputes in contention', maxTries: maxDisputeTries }, async () => {
 		const checkout = await stores.checkouts.anyCheckout(checkoutId);
-		if (checkout === undefined) return nothing;
-		return (await stores.exceptions.dispute(checkout, exception, dispute)) ? accepted(exception) : 'conflict';
+		if (checkout === undefined) return false;
+		return (await stores.exceptions.dispute(checkout, exception, dispute)) || 'conflict';
 	});
+	if (!isKnown) return nothing;
+	if (state === 'lost') await settleByDisputes(stores, checkoutId);
+	if (state === 'open') return accepted(exception);
+	const ended = await returnAfterDispute(stores, checkoutId, { paymentId, amount: paid });
+	return ended.ok ? accepted(exception) : ended;
 }

@@ -6,6 +6,7 @@ import {
 	type Review,
 	type ReviewStore,
 	type TransferStore,
+	disputesOf,
 	ordersOf,
 	paidFor,
 	reservedRows,
@@ -150,7 +151,8 @@ async function again({ provider }: ReviewDeps, checkout: Checkout, decision: Dec
 		return refused({ kind: 'checkout_state', state: checkout.state });
 	const disputed: Resolved[] = [];
 	for (const paymentId of checkout.refunds) {
-		const returned = isBankTransfer(paymentId) ? accepted(undefined) : await provider.refund(paymentId);
+		const won = disputesOf(checkout, paymentId, 'won').at(-1)?.disputeId;
+		const returned = isBankTransfer(paymentId) ? accepted(undefined) : await provider.refund(paymentId, won);
 		if (returned.ok) continue;
 		if (returned.refusal.kind !== 'payment_in_dispute') return returned;
 		disputed.push(refused({ kind: 'payment_in_dispute', state: blockingDispute(checkout, paymentId) ?? null }));

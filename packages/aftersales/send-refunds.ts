@@ -1,25 +1,22 @@
 import type { FollowUpHandler } from '#followups';
 import { type CheckoutId, type Millis, type OrderId, type RefundId, accepted, cny } from '#kernel';
 import {
-	type CheckoutStore,
-	type ManualRefundStore,
 	type Order,
 	type OrderStore,
 	type RefundState,
 	claim,
 	disputeStateOf,
 	moveRefunds,
+	needsHand,
 	unsent,
 } from '#orders';
 import { type PartialRefund, type RefundProvider, isBankTransfer } from '#payments';
-import { type Database, retryConflicts } from '#platform';
+import { retryConflicts } from '#platform';
+import { type SettleByDisputeDeps, settleByDisputes } from './settle-by-dispute.ts';
 
 /** Dependencies of sending refunds. */
-export interface SendRefundsDeps {
-	readonly database: Database;
-	readonly checkouts: Pick<CheckoutStore, 'anyCheckout'>;
+export interface SendRefundsDeps extends SettleByDisputeDeps {
 	readonly orders: Pick<OrderStore, 'byIds' | 'change' | 'changeWrite'>;
-	readonly manualRefunds: Pick<ManualRefundStore, 'writesOf'>;
 	readonly provider: RefundProvider;
 }
 
@@ -74,12 +71,16 @@ export function refundSending(
 				return 'done';
 			}
 			const orders = await claimed(stores, orderIds);
+			let hasFailed = orders.some(({ refunds }) => refunds?.some(needsHand));
 			for (const [refundId, amount] of pendingBatches(orders)) {
 				const refund = { refundId, checkoutId, amount: cny(amount) };
 				const sent = hasTimeLeft() ? await send(stores.provider, paymentId, refund) : 'unavailable';
 				if (sent === 'unavailable') return 'later';
 				await settle(stores, orders, refundId, sent, report);
+				hasFailed ||= sent.state === 'failed';
 			}
+			// The buyer may have their money by a dispute that was lost.
+			if (hasFailed) await settleByDisputes(stores, checkoutId);
 			return 'done';
 		},
 	};

@@ -3,7 +3,7 @@ import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { invoiceRequestStates, orderStates, refundLine, refundStates, returnLimits, returnStates } from '#orders';
+import { invoiceRequestStates, orderStates, refundLine, refundStates, exclusions, returnStates } from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -105,7 +105,7 @@ export const problemFacts = {
 				size: text,
 				requested: count,
 				returnable: count,
-				why: z.nullable(z.enum(returnLimits)),
+				why: z.nullable(z.enum(exclusions)),
 			}),
 		),
 	},

@@ -2,7 +2,7 @@ import type { Money } from '#kernel';
 import type { Fault } from '#kernel/schemas';
 import type { ShippablePieces } from './order/parcel.ts';
 import type { RefundLine, RefundablePieces } from './refund/refunded-lines.ts';
-import type { ReturnablePieces } from './returns/return.ts';
+import type { ReturnShortage } from './returns/return.ts';
 import type { CheckoutState, InvoiceRequestState, OrderState, RefundState, ReturnState } from './states.ts';
 
 /** Refusals of orders and checkouts. */
@@ -33,7 +33,7 @@ export type OrdersRefusal =
 	  }
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
 	/** Pieces that have not left, that a refund or another return names, or that are excluded. */
-	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnablePieces[] }
+	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnShortage[] }
 	/** The buyer has confirmed the receipt of goods that a return says never came. `receivedAt` is an ISO 8601 instant. */
 	| { readonly kind: 'receipt_confirmed'; readonly receivedAt: string }
 	/** The time for returns is over since `until`, an ISO 8601 instant. */

@@ -106,8 +106,11 @@ export interface PaymentProvider {
 		checkout: { readonly checkoutId: CheckoutId; readonly total: Money },
 		method: Exclude<PaymentMethod, 'bank_transfer'>,
 	): Promise<Result<StripePayment, PaymentsRefusal>>;
-	/** Refunds a payment in full. Refuses one in dispute, or whose dispute was lost. */
-	refund(paymentId: string): Promise<Result<void, PaymentsRefusal>>;
+	/**
+	 * Refunds a payment in full. Refuses one in dispute, or whose dispute was lost. A provider repeats its refusal of the same call, so
+	 * a call after a dispute names the one that was won.
+	 */
+	refund(paymentId: string, afterDispute?: string): Promise<Result<void, PaymentsRefusal>>;
 	/** All refunds of a payment, as the provider has them now. */
 	refundsOf(paymentId: string): Promise<Result<ProviderRefund[], PaymentsRefusal>>;
 	/** Parses an event from its raw bytes. Refuses a missing or invalid signature. */

@@ -52,8 +52,8 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 			);
 			return intent.ok ? toStripePayment(intent.value) : intent;
 		},
-		async refund(paymentId) {
-			const refunded = await asUnavailable(() => refundInFull(stripe, paymentId));
+		async refund(paymentId, afterDispute) {
+			const refunded = await asUnavailable(() => refundInFull(stripe, paymentId, afterDispute));
 			return refunded.ok ? refunded.value : refunded;
 		},
 		refundsOf: (paymentId) => asUnavailable(async () => (await refundsOf(stripe, paymentId)).map(toProviderRefund)),
@@ -71,11 +71,15 @@ export function stripeProvider({ webhookSecret, ...access }: StripeOptions): Pay
 	};
 }
 
-async function refundInFull(stripe: Stripe, paymentId: string): Promise<Result<void, PaymentsRefusal>> {
+async function refundInFull(
+	stripe: Stripe,
+	paymentId: string,
+	afterDispute?: string,
+): Promise<Result<void, PaymentsRefusal>> {
 	try {
 		await stripe.refunds.create(
 			{ payment_intent: paymentId, metadata: { returnsPayment: 'true' } },
-			{ idempotencyKey: `refund-${paymentId}` },
+			{ idempotencyKey: ['refund', paymentId, ...(afterDispute === undefined ? [] : [afterDispute])].join('-') },
 		);
 	} catch (error) {
 		const code = error instanceof Stripe.errors.StripeError ? error.code : undefined;

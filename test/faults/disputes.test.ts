@@ -20,8 +20,8 @@ const dispute = async (paymentId: string): Promise<string> =>
 	expectStatus(await base.anyone.post(`/local/stripe/payment_intents/${paymentId}/dispute`), 200).body.id;
 const decide = async (id: string, how: 'win' | 'lose') =>
 	expectStatus(await base.anyone.post(`/local/stripe/disputes/${id}/${how}`), 200);
-const told = async (id: string, paymentId: string, status: string) => {
-	const object = { id, payment_intent: paymentId, amount: 25_800, currency: 'cny', created: 1_700_000_000, status };
+const told = async (id: string, paymentId: string, status: string, amount = 25_800) => {
+	const object = { id, payment_intent: paymentId, amount, currency: 'cny', created: 1_700_000_000, status };
 	expectStatus(await base.webhook(event('charge.dispute.updated', object)), 200);
 };
 const listed = async () => ((await exceptions()).payments as { id: string }[]).map(({ id }) => id);
@@ -98,9 +98,14 @@ describe('a payment in dispute that should go back', () => {
 		]);
 		expect([refundsOf(paymentId).length, refundsOf(other).length]).toEqual([0, 0]);
 		await decide(id, 'win');
-		await base.advance(25 * 3_600);
+		const isReturned = async () => {
+			const waits = (await exceptions()).payments.some((one: { id: string }) => one.id === other);
+			expect([refundsOf(other).map(({ amount }) => amount), waits]).toEqual([[25_800], false]);
+		};
+		await isReturned();
 		expectStatus(await base.webhook(captured(base, other)), 200);
-		expect(refundsOf(other).map(({ amount }) => amount)).toEqual([25_800]);
+		await told(id, other, 'won');
+		await isReturned();
 		await expectInvariants(base, stock);
 	});
 
@@ -119,7 +124,7 @@ describe('a payment in dispute that should go back', () => {
 		await refusedAs('open');
 		expect(await stateOf(base, checkoutId)).toBe('cancelled');
 		await decide(id, 'win');
-		await base.advance(25 * 3_600);
+		expect(refundsOf(paymentId)).toHaveLength(1);
 		for (let times = 0; times < 2; times++) expectStatus(await review(), 200);
 		expect(refundsOf(paymentId)).toHaveLength(1);
 		await expectInvariants(base, { [listingId]: { red: { S: 5 } } });
@@ -150,16 +155,38 @@ describe('a refund that failed beside a dispute', () => {
 		return { ...order, disputeId, refundId: String(refundId) };
 	}
 
-	test('is not paid by hand while the dispute is open or after it was lost, and the list says so', async () => {
-		const { refundId, disputeId, orderId, stock } = await failedRefund();
-		const isRefused = async (state: string) => {
-			expect(expectProblem(await settle(refundId), 409, 'payment-in-dispute').body).toMatchObject({ state });
-			expect(await listedRefund(refundId)).toMatchObject({ state: 'failed', disputeState: state });
-		};
-		await isRefused('open');
+	test('is not paid by hand while the dispute is open, and is settled by its loss', async () => {
+		const { refundId, disputeId, orderId, paymentId, stock } = await failedRefund();
+		expect(expectProblem(await settle(refundId), 409, 'payment-in-dispute').body).toMatchObject({ state: 'open' });
+		expect(await listedRefund(refundId)).toMatchObject({ state: 'failed', disputeState: 'open' });
 		await decide(disputeId, 'lose');
-		await isRefused('lost');
-		expect(await statesOf(orderId)).toEqual(['failed']);
+		expect([await statesOf(orderId), await listedRefund(refundId)]).toEqual([['settled'], undefined]);
+		expect(expectProblem(await settle(refundId), 409, 'refund-state').body).toMatchObject({ state: 'settled' });
+		await told(disputeId, paymentId, 'lost');
+		await expectInvariants(base, stock);
+	});
+
+	test('and is larger than what the dispute took, waits for the rest, which is paid by hand', async () => {
+		const { refundId, disputeId, orderId, paymentId, stock } = await failedRefund();
+		await told(disputeId, paymentId, 'lost', 500);
+		expect(await listedRefund(refundId)).toMatchObject({ state: 'failed', amount: money(200) });
+		for (const _ of [1, 2]) await told(disputeId, paymentId, 'lost', 500);
+		expect(await listedRefund(refundId)).toMatchObject({ amount: money(200) });
+		expectStatus(await settle(refundId), 200);
+		expect(await statesOf(orderId)).toEqual(['settled']);
+		await expectInvariants(base, stock);
+	});
+
+	test('and of which more are decided after the loss, settles each as far as the money goes', async () => {
+		const { disputeId, orderId, paymentId, stock } = await failedRefund();
+		await told(disputeId, paymentId, 'lost', 1_000);
+		for (const amount of [200, 300]) expectStatus(await refund(orderId, { amount: money(amount) }), 201);
+		await base.advance(3_600 + 120);
+		expect(await statesOf(orderId)).toEqual(['settled', 'settled', 'failed']);
+		const { items } = expectStatus(await base.manager.get('/v1/base/refunds?limit=100'), 200).body;
+		const ofOrder = items.filter((one: { orderId: string }) => one.orderId === orderId);
+		expect(ofOrder).toMatchObject([{ amount: money(200), disputeState: 'lost' }]);
+		expectStatus(await settle(ofOrder[0].refundId), 200);
 		await expectInvariants(base, stock);
 	});
 
@@ -173,6 +200,20 @@ describe('a refund that failed beside a dispute', () => {
 		expect(await statesOf(orderId)).toEqual(['settled']);
 		await told('dp_later', paymentId, 'won');
 		await expectInvariants(base, stock);
+	});
+});
+
+/** The last one here, because the payment stays with its buyer for ever. */
+describe('a payment in dispute that bought nothing', () => {
+	test('waits no longer once the dispute is lost, because its buyer has the money', async () => {
+		const { other } = await paidTwice(unheard);
+		const id = await dispute(other);
+		expectStatus(await base.webhook(captured(base, other)), 200);
+		expect(await listed()).toContain(other);
+		await decide(id, 'lose');
+		expect([refundsOf(other), (await listed()).includes(other)]).toEqual([[], false]);
+		expectStatus(await base.webhook(captured(base, other)), 200);
+		expect(await listed()).not.toContain(other);
 	});
 });
 

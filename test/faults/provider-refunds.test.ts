@@ -154,14 +154,14 @@ describe('a dispute', () => {
 		await expectInvariants(base, stock);
 	});
 
-	test('that is lost leaves the refund to the base, because the money has left already', async () => {
+	test('that is lost settles the refund, because the money has left already', async () => {
 		const { orderId, paymentId, stock } = await paidOrder();
 		const { id } = expectStatus(await base.anyone.post(`/local/stripe/payment_intents/${paymentId}/dispute`), 200).body;
 		expectStatus(await refund(orderId, { amount: money(700) }), 201);
 		await base.advance(60);
 		expectStatus(await base.anyone.post(`/local/stripe/disputes/${id}/lose`), 200);
 		await base.advance(3_600 + 120);
-		expect([await statesOf(orderId), refundsOf(paymentId).length]).toEqual([['failed'], 0]);
+		expect([await statesOf(orderId), refundsOf(paymentId).length]).toEqual([['settled'], 0]);
 		await expectInvariants(base, stock);
 	});
 });

@@ -41,6 +41,7 @@ function stores() {
 		returns: returnStore(database, 'orders'),
 		purchases: buyerDataStore(database, 'orders'),
 		returnClocks: clocks,
+		undecided: () => undefined,
 		stock: stockStore(database, 'catalog'),
 	};
 }

@@ -28,6 +28,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const none = { audit: [] } as const;
+const undecided: string[] = [];
 let made = 0;
 
 function stores() {
@@ -37,6 +38,7 @@ function stores() {
 		stock: stockStore(engine.database, 'catalog'),
 		manualRefunds: manualRefundStore(engine.database, 'orders'),
 		returnClocks: clocks,
+		undecided: (rma: Return) => void undecided.push(rma.returnId),
 	};
 }
 
@@ -169,6 +171,21 @@ describe('the clock', () => {
 		expect(decided).toMatchObject({ value: { state: 'approved', returnAddress: warehouse } });
 		expect(await stores().returns.returnAddress(first.order.tenantId)).toEqual(moved);
 	});
+});
+
+test('a return that the base has not decided in time is told of, and again each day', async () => {
+	const { rma } = await stored(caseIn('in_review', { order: fresh() }));
+	const dueAt = rma.since + clocks.decideMs;
+	const run = (now: number) => returnAdvancing(stores()).handle(rma, { now, hasTimeLeft: () => true });
+	expect(await run(dueAt - 1)).toEqual({ id: rma.returnId, dueAt });
+	expect(undecided).toEqual([]);
+	const day = 24 * 3_600_000;
+	expect(await run(dueAt)).toEqual({ id: rma.returnId, dueAt: dueAt + day });
+	expect(await run(dueAt + day)).toEqual({ id: rma.returnId, dueAt: dueAt + 2 * day });
+	expect([undecided, (await stores().returns.find(rma.returnId))?.state]).toEqual([
+		[rma.returnId, rma.returnId],
+		'in_review',
+	]);
 });
 
 describe('an approval without an address', () => {

@@ -50,14 +50,18 @@ export async function cancelLate(world: World, draw: Chance): Promise<void> {
 export async function cancelOwnOrder(world: World, draw: Chance): Promise<void> {
 	const open = world.sold().filter(({ state }) => state === 'paid');
 	const ofClerk = open.filter(({ tenantId }) => tenantId === clerk.tenantId);
-	const [order, by] = draw.hits(0.4)
-		? [ofClerk.at(-1), { base: 'manager', sub: clerk.userId } as const]
-		: [open.at(-1 - draw.between(0, 8)), undefined];
-	if (order === undefined) return;
-	const as = draw.hits(0.7)
-		? ({ base: 'manager', sub: order.buyerId } as const)
-		: { tenant: order.tenantId, sub: order.buyerId };
-	const { status } = await send(world, order, by ?? as);
+	const side = draw.pick(
+		ofClerk.length > 0 ? (['buyer', 'merchant', 'clerk'] as const) : (['buyer', 'merchant'] as const),
+	);
+	const choice = side === 'clerk' ? ofClerk : open;
+	if (choice.length === 0) return;
+	const order = draw.pick(choice.slice(-12));
+	const callers = {
+		buyer: { base: 'manager', sub: order.buyerId },
+		merchant: { tenant: order.tenantId, sub: order.buyerId },
+		clerk: { base: 'manager', sub: clerk.userId },
+	} as const;
+	const { status } = await send(world, order, callers[side]);
 	if (status >= 200 && status < 300) world.model.violate('I17', order.orderId, 'cancelled by its own side');
 }
 

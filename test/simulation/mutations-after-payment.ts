@@ -60,14 +60,14 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'an older report of a provider changes nothing',
 		moves,
-		"failed: { settled: ['base'] },",
-		"failed: { settled: ['base', 'provider'] },",
+		"failed: { settled: ['base', 'dispute'] },",
+		"failed: { settled: ['base', 'dispute', 'provider'] },",
 	),
 	mutation(
 		'a refund settled by hand is changed by no report',
 		moves,
-		'return refund.settlement === undefined && moves[to]?.includes(by) === true;',
-		'return moves[to]?.includes(by) === true;',
+		'if (refund.settlement !== undefined || owedByHand(refund) === 0) return false;',
+		'if (owedByHand(refund) === 0) return false;',
 	),
 	mutation(
 		'refunds are claimed before they are sent',

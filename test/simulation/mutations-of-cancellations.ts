@@ -17,7 +17,7 @@ export const guardsOfCancellations: readonly Mutation[] = [
 		'an order is cancelled once',
 		refund,
 		'if (order.cancellation !== undefined) return accepted(order);',
-		"if (order.cancellation !== undefined && by !== 'base') return accepted(order);",
+		'if (order.cancellation !== undefined && at < 0) return accepted(order);',
 	),
 	mutation(
 		'a cancelled rest is worth its pieces alone',
@@ -58,8 +58,8 @@ export const guardsOfCancellations: readonly Mutation[] = [
 	mutation(
 		'no cancellation by the base of an order of their tenant',
 		payments,
-		"if (home?.of === 'tenant' && home.tenantId === tenantId)",
-		"if (home?.of === 'tenant' && home.tenantId === `${tenantId} `)",
+		'if (!isOutside.ok) return isOutside;',
+		'',
 	),
 	mutation(
 		'no cancellation by a member of an order of their own',

@@ -98,7 +98,7 @@ function nextStep(
 				? asMerchant(world, rma, draw.pick(concessions[state]), draw)
 				: asBuyer(world, { buyer: buyerId }, rma, 'appeal', draw);
 		case 'in_review':
-			return decide(world, rma, draw.pick(decisions), manager);
+			return decide(world, rma, draw.pick(decisions), { as: manager, draw });
 		default:
 			return undefined;
 	}
@@ -145,7 +145,7 @@ export async function decideReturn(world: World, draw: Chance): Promise<void> {
 	const rma = drawReturn(world, draw, ['in_review', 'in_review', 'in_review', 'contested', 'rejected']);
 	if (rma === undefined) return;
 	const made = draw.hits(0.2) ? [draw.pick(decisions), draw.pick(decisions)] : [draw.pick(decisions)];
-	await Promise.all(made.map((one) => decide(world, rma, one, manager)));
+	await Promise.all(made.map((one) => decide(world, rma, one, { as: manager, draw })));
 }
 
 /** I17: the buyer of an order, who is also a member, decides nothing about its return. */
@@ -156,7 +156,7 @@ export async function decideOwnReturn(world: World, draw: Chance): Promise<void>
 	const verb = rma.state === 'requested' ? 'approve' : 'receive';
 	const response =
 		rma.state === 'in_review'
-			? await decide(world, rma, { decision: 'refund' }, { base: 'manager', sub })
+			? await decide(world, rma, { decision: 'refund' }, { as: { base: 'manager', sub }, draw })
 			: await asMerchant(world, rma, verb, draw, sub);
 	expectRefused(world, 'I17', rma.returnId, response);
 }

@@ -1,6 +1,7 @@
 import type { Return } from '#orders';
 import type { Chance } from '#local/testing';
 import { parseOwnedId } from '#kernel';
+import { type JsonObject, objects } from '#kernel/json';
 import { sumOf } from '../support/return-steps.ts';
 import type { Caller } from './gateway.ts';
 import type { ApiResponse, World } from './world.ts';
@@ -45,38 +46,68 @@ const address = {
 };
 
 export function asMerchant(world: World, rma: Named, verb: string, draw: Chance, sub?: string): Promise<ApiResponse> {
-	const tenantId = parseOwnedId('return', rma.returnId)?.owner ?? '';
-	const as = { tenant: tenantId, ...(sub === undefined ? {} : { sub }) };
-	const path = `/v1/merchant/returns/${rma.returnId}`;
+	const as = { tenant: tenantOf(rma), ...(sub === undefined ? {} : { sub }) };
+	const [path, body] = merchantRequest(world, rma, verb, draw);
+	return sendTwice(world, rma, draw, () => post(world, as, `/v1/merchant/returns/${rma.returnId}/${path}`, body));
+}
+
+function tenantOf({ returnId }: Named): string {
+	return parseOwnedId('return', returnId)?.owner ?? '';
+}
+
+function merchantRequest(world: World, rma: Named, verb: string, draw: Chance): readonly [string, object?] {
 	const received = (more: number) =>
 		rma.lines.flatMap((line) =>
 			line.quantity + more > 0 ? [{ ...pieces(line, line.quantity + more), restock: draw.hits(0.6) }] : [],
 		);
 	switch (verb) {
 		case 'approve':
-			return post(world, as, `${path}/approve`, draw.hits(0.8) ? { returnAddress: address } : {});
+			return ['approve', draw.hits(0.8) ? { returnAddress: address } : {}];
 		case 'receive':
-			return post(world, as, `${path}/receive`, { lines: received(0) });
+			return ['receive', { lines: received(0) }];
 		case 'receivePart':
-			return post(world, as, `${path}/receive`, { lines: received(-1) });
+			return ['receive', { lines: received(-1) }];
 		case 'receiveTooMany':
-			return post(world, as, `${path}/receive`, { lines: received(1) });
+			return ['receive', { lines: received(1) }];
 		case 'receiveMore':
-			return post(world, as, `${path}/receive`, { lines: restated(world, rma, draw) });
+			return ['receive', { lines: restated(world, rma, draw) }];
 		case 'deductLess': {
 			const deduction = { amount: draw.pick([0, 1, 5_000]), currency: 'CNY' };
-			return post(world, as, `${path}/receive`, { lines: restated(world, rma, draw), deduction, reason: 'worn' });
+			return ['receive', { lines: restated(world, rma, draw), deduction, reason: 'worn' }];
 		}
 		case 'deduct': {
 			const deduction = { amount: draw.pick([1, 9_900, 500_000, 500_000]), currency: 'CNY' };
-			return post(world, as, `${path}/receive`, { lines: received(0), deduction, reason: 'worn' });
+			return ['receive', { lines: received(0), deduction, reason: 'worn' }];
 		}
 		case 'lost':
 		case 'refund':
-			return post(world, as, `${path}/${verb}`);
+			return [verb];
 		default:
-			return post(world, as, `${path}/reject`, { reason: 'worn' });
+			return ['reject', { reason: 'worn' }];
 	}
+}
+
+/** I4: a request that was accepted is accepted again, while what it recorded stands. Sends it, and sometimes once more. */
+async function sendTwice(
+	world: World,
+	rma: Named,
+	draw: Chance,
+	send: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
+	const first = await send();
+	if (first.status !== 200 || !draw.hits(0.2)) return first;
+	const second = await send();
+	if (second.status !== 409) return first;
+	const path = `/v1/merchant/returns/${rma.returnId}`;
+	const now = await world.send({ tenant: tenantOf(rma) }, 'GET', path, { readsOnly: true });
+	const isRecorded = now.status === 200 && recordOf(now) === recordOf(first);
+	if (isRecorded && now.body['state'] !== 'in_review')
+		world.model.violate('I4', rma.returnId, `is ${String(now.body['state'])}, and refuses what it recorded`);
+	return first;
+}
+
+function recordOf({ body: { answer, receipt, decision, returnAddress } }: ApiResponse): string {
+	return JSON.stringify([answer, receipt, decision, returnAddress]);
 }
 
 /** All pieces that have come of a return as they were recorded, sometimes with those that were missing. */
@@ -101,8 +132,14 @@ export const decisions = [
 	{ decision: 'uphold' },
 ];
 
-export function decide(world: World, { returnId }: Named, decision: object, as: Caller): Promise<ApiResponse> {
-	return post(world, as, `/v1/base/returns/${returnId}/decide`, { ...decision, reason: 'as the law says' });
+export function decide(
+	world: World,
+	rma: Named,
+	decision: object,
+	{ as, draw }: { readonly as: Caller; readonly draw: Chance },
+): Promise<ApiResponse> {
+	const body = { ...decision, reason: 'as the law says' };
+	return sendTwice(world, rma, draw, () => post(world, as, `/v1/base/returns/${rma.returnId}/decide`, body));
 }
 
 interface Variant {
@@ -126,7 +163,19 @@ export async function post(
 	const { state, type } = response.body;
 	world.count(`${path.split('/').at(-1)} ${response.status}`);
 	world.log(`  ${path} ${JSON.stringify(body)}: ${response.status} ${String(state ?? type)}`);
+	if (path.endsWith('/receive') && response.status === 200 && piecesIn(response.body['receipt']) !== piecesIn(body))
+		world.model.violate('I24', path, `records ${piecesIn(response.body['receipt'])}, not ${piecesIn(body)}`);
 	return response;
+}
+
+/** The pieces of a receipt by variant, apart by whether they go on sale again. */
+function piecesIn(receipt: unknown): string {
+	const sums = new Map<string, number>();
+	for (const { listingId, color, size, restock, quantity } of objects((receipt as JsonObject)['lines'])) {
+		const key = JSON.stringify([listingId, color, size, restock]);
+		sums.set(key, (sums.get(key) ?? 0) + Number(quantity));
+	}
+	return JSON.stringify([...sums].toSorted());
 }
 
 export function expectRefused(world: World, invariant: string, about: string, { status }: ApiResponse): void {

@@ -9,7 +9,7 @@ import * as cancellations from './cancel-acts.ts';
 import * as orders from './order-acts.ts';
 import * as tenants from './tenant-acts.ts';
 import * as disputes from './dispute-acts.ts';
-import { checkDisputes, checkManualRefunds } from './dispute-checks.ts';
+import { checkDisputes, checkManualRefunds, checkRefundStates } from './dispute-checks.ts';
 import { approachExpiry, raceForCheckout, lastMillisecond, lateDuplicates } from './expiry-acts.ts';
 import { readEvents } from './event-acts.ts';
 import { checkImportReports, publishImported, sendFile, setTier } from './import-acts.ts';
@@ -18,7 +18,7 @@ import { quiesce } from './quiesce.ts';
 import * as refunds from './refund-acts.ts';
 import * as returns from './return-acts.ts';
 import { checkReturnsAtRest } from './return-checks.ts';
-import { sendWhenDue, stopAny, sweep, sweepWhenDue, runAnySchedule } from './schedules.ts';
+import { stopAny, sweep, sweepWhenDue, runAnySchedule } from './schedules.ts';
 import { type Kind, type Round, chanceOf, rounds, themeOf } from './script.ts';
 import { checkSeals } from './seal-checks.ts';
 import * as sellers from './sellers.ts';
@@ -123,7 +123,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	countSales: (world, draw) => consume(world, world.consumer('count-sales'), draw),
 	followCatalog,
 	readEvents,
-	sendRefunds: sendWhenDue,
+	sendRefunds: refunds.sendRefunds,
 	raceForCheckout,
 	lastMillisecond,
 	lateDuplicates,
@@ -228,6 +228,7 @@ async function checkQuiescent(world: World, draw: Chance, last = false): Promise
 	tenants.checkPausedListings(world);
 	checkDisputes(world);
 	checkManualRefunds(world);
+	checkRefundStates(world);
 	await checkReturnsAtRest(world, draw);
 	await checkImportReports(world, draw);
 	await checkBrowsedListings(world, draw);

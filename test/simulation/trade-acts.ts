@@ -15,10 +15,13 @@ export async function trade(world: World, draw: Chance): Promise<void> {
 	if (attempt === undefined) return;
 	if (draw.hits(0.3)) await payLess(world, attempt, draw);
 	else await payByCard(world, attempt);
-	if (draw.hits(0.15)) return;
 	const [order] = attempt.orders;
 	if (order === undefined) return;
 	const { orderId, tenantId } = order;
+	if (draw.hits(0.2)) {
+		if (draw.hits(0.5)) await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/orders/${orderId}/packing`);
+		return;
+	}
 	const whole = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
 	const [line] = attempt.body.lines;
 	const parcel = line && draw.hits(0.4) ? { ...whole, lines: [{ ...variantOf(line), quantity: 1 }] } : whole;

@@ -4,12 +4,15 @@ import { configs } from '../../infra/stages.ts';
 import { moneyOf } from './money-received.ts';
 import type { Expected, ObservedState, Report, View } from './observed-state.ts';
 
-/** The refunds of a checkout's payment in fen: at the provider, and pending. What the base paid by hand is neither. */
+/** The refunds of a checkout's payment in fen: at the provider, and pending. What the base paid by hand is neither, nor what a dispute returned. */
 export function returned(checkout: Checkout, { orders }: View): { sent: number; pending: number } {
 	const refunds = checkout.parts.flatMap((part) => orders.get(part.orderId)?.refunds ?? []);
 	const sumOf = (...states: string[]) =>
 		refunds
-			.filter(({ state, settlement }) => states.includes(state) && settlement === undefined)
+			.filter(
+				({ state, settlement, byDispute }) =>
+					states.includes(state) && settlement === undefined && byDispute === undefined,
+			)
 			.reduce((sum, { amount }) => sum + amount, 0);
 	return { sent: sumOf('sent', 'settled'), pending: sumOf('pending') };
 }
@@ -77,10 +80,14 @@ export function refundsStand(now: Order, before: Order, report: Report): void {
 	for (const [i, old] of (before.refunds ?? []).entries()) {
 		const current = now.refunds?.[i];
 		const moved = current !== undefined && reachable(old.state).has(current.state);
-		const { state, settlement } = old;
-		const later = { batch: old.batch ?? current?.batch, settlement: 0 };
-		const same = isDeepStrictEqual({ batch: undefined, ...current, state, settlement: 0 }, { ...old, ...later });
-		if (!moved || !same || (settlement !== undefined && current.state !== 'settled'))
+		const { state, settlement, byDispute = 0 } = old;
+		const later = { batch: old.batch ?? current?.batch, settlement: 0, byDispute: 0 };
+		const same = isDeepStrictEqual(
+			{ batch: undefined, ...current, state, settlement: 0, byDispute: 0 },
+			{ ...old, ...later },
+		);
+		const isFinal = settlement !== undefined || byDispute === old.amount;
+		if (!moved || !same || (current.byDispute ?? 0) < byDispute || (isFinal && current.state !== 'settled'))
 			report('I6', now.orderId, `${old.refundId} is gone or another`);
 	}
 }

@@ -6,14 +6,14 @@ import {
 	type Cancellation,
 	type Order,
 	type Parcel,
-	type Returnable,
+	type ReturnablePieces,
 	type Shipment,
 	maxParcels,
 	orderStates,
 	paidFor,
 	parcelsOf,
 	refunded,
-	returnLimits,
+	exclusions,
 } from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
@@ -89,7 +89,7 @@ const returnablePieces = z
 			size: z.string(),
 			quantity: z.int(),
 			until: z.nullable(instant),
-			excluded: z.optional(z.enum(returnLimits)),
+			excluded: z.optional(z.enum(exclusions)),
 		}),
 	)
 	.register(z.globalRegistry, { id: 'ReturnablePieces' });
@@ -125,7 +125,7 @@ export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input
 
 /** What the buyer of an order may do. */
 interface BuyerOptions {
-	readonly returnable: readonly Returnable[];
+	readonly returnable: readonly ReturnablePieces[];
 	readonly cancellableFrom: Millis | undefined;
 }
 

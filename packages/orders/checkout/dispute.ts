@@ -8,6 +8,8 @@ export interface CheckoutDispute {
 	readonly state: DisputeState;
 	/** When the base was told of this state. */
 	readonly at: Millis;
+	/** Of a lost one: what the buyer has by it, less the refunds that it settled. In minor units. */
+	readonly left?: number | undefined;
 }
 
 /** Disputes by their ids at the provider. */
@@ -23,4 +25,19 @@ export function disputeStateOf(
 ): DisputeState | undefined {
 	const ofPayment = Object.values(disputes).filter((dispute) => dispute.paymentId === paymentId);
 	return byWeight.find((state) => ofPayment.some((dispute) => dispute.state === state));
+}
+
+/** A dispute with its id at the provider. */
+export type IdentifiedDispute = CheckoutDispute & { readonly disputeId: string };
+
+/** The disputes of a payment in a state, in the order of their opening. */
+export function disputesOf(
+	{ disputes = {} }: { readonly disputes?: CheckoutDisputes | undefined },
+	paymentId: string,
+	state: DisputeState,
+): IdentifiedDispute[] {
+	return Object.entries(disputes)
+		.map(([disputeId, dispute]) => ({ ...dispute, disputeId }))
+		.filter((dispute) => dispute.paymentId === paymentId && dispute.state === state)
+		.toSorted((a, b) => a.openedAt - b.openedAt);
 }

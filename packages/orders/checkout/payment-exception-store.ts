@@ -27,6 +27,8 @@ export interface PaymentException {
 export interface PaymentExceptionStore {
 	open(limit: number, after: Item | undefined): Promise<Page<PaymentException>>;
 	put(exception: PaymentException): Promise<void>;
+	/** Removes what needs no member any more. */
+	remove(id: string): Promise<void>;
 	/**
 	 * Records a dispute beside the other disputes of its checkout, and keeps it as an exception while it is open. A decided one
 	 * does not change any more. False: the disputes of the checkout have changed since it was read.
@@ -50,15 +52,24 @@ export function paymentExceptionStore(database: Database, table: string): Paymen
 		async put(exception) {
 			await database.write({ kind: 'put', table, item: itemOf(exception) });
 		},
+		async remove(id) {
+			await database.write({ kind: 'delete', table, key: orderKeys.paymentException(id) });
+		},
 		async dispute(checkout, exception, { openedAt, state }) {
-			const { id, paymentId, at } = exception;
+			const { id, paymentId, amount, at } = exception;
 			const known = checkout.disputes?.[id];
 			if (known !== undefined && known.state !== 'open') return true;
 			const listed: Write =
 				state === 'open'
 					? { kind: 'put', table, item: itemOf(exception) }
 					: { kind: 'delete', table, key: orderKeys.paymentException(id) };
-			const recorded = recordWrite(table, checkout, id, { paymentId, openedAt, state, at });
+			const recorded = recordWrite(table, checkout, id, {
+				paymentId,
+				openedAt,
+				state,
+				at,
+				...(state === 'lost' ? { left: amount } : {}),
+			});
 			return (await database.transact([recorded, listed])).ok;
 		},
 	};

@@ -1,5 +1,6 @@
 import type { CheckoutId, Millis, OrderId, RefundId } from '#kernel';
 import type { Audited, Database, Item, Page, Write } from '#platform';
+import type { IdentifiedDispute } from '../checkout/dispute.ts';
 import { type Order, type Refund } from '../order/order.ts';
 import { orderKeys, refundsByHand } from '../table.ts';
 import { needsHand, owedByHand } from './refund-moves.ts';
@@ -46,6 +47,8 @@ export interface ManualRefundStore {
 	settledWith(paymentId: string): Promise<RefundId | undefined>;
 	/** The write that ties a payment out to the one refund or transfer that it settles. */
 	tie(paymentId: string, refundId: RefundId): Write;
+	/** The write that uses money of a lost dispute for a refund, if none of it was used since the read. */
+	spendDispute(checkoutId: CheckoutId, dispute: Pick<IdentifiedDispute, 'disputeId' | 'left'>, amount: number): Write;
 	/** The writes that belong to a change of an order: refunds that begin or cease to wait, or of which less is left to pay. */
 	writesOf(before: Order, after: Order): Write[];
 }
@@ -88,6 +91,15 @@ export function manualRefundStore(database: Database, table: string): ManualRefu
 			table,
 			item: { ...orderKeys.settlement(paymentId), refundId },
 			condition: 'attribute_not_exists(pk)',
+		}),
+		spendDispute: (checkoutId, { disputeId, left = 0 }, amount) => ({
+			kind: 'update',
+			table,
+			key: orderKeys.checkout(checkoutId),
+			update: 'SET disputes.#dispute.#left = :next',
+			condition: 'disputes.#dispute.#left = :left',
+			names: { '#dispute': disputeId, '#left': 'left' },
+			values: { ':left': left, ':next': left - amount },
 		}),
 		writesOf: (before, after) => {
 			const known = new Map(before.refunds?.map((refund) => [refund.refundId, refund]));

@@ -2,8 +2,11 @@ import type { RefundId } from '#kernel';
 import type { Order, Refund, Settlement } from '../order/order.ts';
 import type { RefundState } from '../states.ts';
 
-/** Who moves a refund: the sender on the provider's response, the provider by an event, or a member of the base. */
-export type RefundMover = 'sender' | 'provider' | 'base';
+/**
+ * Who moves a refund: the sender on the provider's response, the provider by an event, a member of the base, or a lost dispute,
+ * by which the buyer already has the money.
+ */
+export type RefundMover = 'sender' | 'provider' | 'base' | 'dispute';
 
 /**
  * Who may move a refund from which state to which. A provider tells of a refund in any order. So only moves along
@@ -18,14 +21,19 @@ export const refundMoves = {
 	},
 	sent: { settled: ['provider'], failed: ['provider'] },
 	settled: { failed: ['provider'] },
-	failed: { settled: ['base'] },
+	failed: { settled: ['base', 'dispute'] },
 	manual: { settled: ['base'] },
 } as const satisfies Readonly<Record<RefundState, Partial<Record<RefundState, readonly RefundMover[]>>>>;
 
-/** Whether the table allows a move. What the base has settled by hand, no provider changes. */
-export function mayMove(refund: Pick<Refund, 'state' | 'settlement'>, to: RefundState, by: RefundMover): boolean {
+/** Whether the table allows a move. What the base or a dispute has settled, no provider changes. */
+export function mayMove(
+	refund: Pick<Refund, 'state' | 'settlement' | 'amount' | 'byDispute'>,
+	to: RefundState,
+	by: RefundMover,
+): boolean {
 	const moves: Readonly<Partial<Record<RefundState, readonly RefundMover[]>>> = refundMoves[refund.state];
-	return refund.settlement === undefined && moves[to]?.includes(by) === true;
+	if (refund.settlement !== undefined || owedByHand(refund) === 0) return false;
+	return moves[to]?.includes(by) === true;
 }
 
 /** A refund whose money has not arrived. */
@@ -58,6 +66,25 @@ export function moveRefunds(order: Order, batch: RefundId | undefined, to: Refun
 	return mapRefunds(order, (refund) =>
 		refund.batch === batch && mayMove(refund, to, by) ? { ...refund, state: to } : refund,
 	);
+}
+
+/** A refund that a lost dispute covers, and how much of it. */
+interface Covered {
+	readonly order: Order;
+	readonly amount: number;
+}
+
+/**
+ * Counts money that the buyer has by a lost dispute as the first refund that waits for the base. One that it covers wholly is settled.
+ * Of a larger one the rest still waits. Undefined: none waits, or no money is left.
+ */
+export function coverByDispute(order: Order, money: number): Covered | undefined {
+	const refund = order.refunds?.find((one) => mayMove(one, 'settled', 'dispute'));
+	if (refund === undefined || money === 0) return undefined;
+	const amount = Math.min(owedByHand(refund), money);
+	const byDispute = (refund.byDispute ?? 0) + amount;
+	const state = byDispute === refund.amount ? 'settled' : refund.state;
+	return { amount, order: mapRefunds(order, (one) => (one === refund ? { ...refund, state, byDispute } : one)) };
 }
 
 /** Settles a refund that waits for the base, as it was paid by hand. */

@@ -84,7 +84,9 @@ export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 /** The pieces that a change takes back in returns and puts on sale, without those that were before. */
 function newlyRestocked(before: Order, after: Order): LinePieces[] {
 	const known = restockedByReturns(before);
-	return restockedByReturns(after).map((quantity, line) => ({ line, quantity: quantity - (known[line] ?? 0) }));
+	return restockedByReturns(after)
+		.map((quantity, line) => ({ line, quantity: quantity - (known[line] ?? 0) }))
+		.filter(({ quantity }) => quantity > 0);
 }
 
 function restockedByReturns({ lines, returns = [] }: Refunded): number[] {

@@ -23,7 +23,7 @@ export function advanceReturn(
 ): Result<ReturnCase, OrdersRefusal> {
 	const { order, rma } = of;
 	const clock = returnClockOf(rma, clocks);
-	if (clock === undefined || clock.dueAt > at) return accepted(of);
+	if (clock?.verb === undefined || clock.dueAt > at) return accepted(of);
 	const may = mayReturn(rma, clock.verb, 'clock');
 	if (!may.ok) return may;
 	const next = moved(rma, may.value, at);

@@ -6,7 +6,7 @@ import { maxRefunds, refundsLeft } from '../refund/refund.ts';
 import { entryOf, giveBack, returnValue, withEntry, withinLeft } from './pieces.ts';
 import type { ReturnReceiptInput } from './return-input.ts';
 import { type ReturnClocks, mayReturn } from './return-lifecycle.ts';
-import { type ReturnCase, type ReturnReceipt, type ReturnablePieces, moved } from './return.ts';
+import { type ReturnCase, type ReturnReceipt, type ReturnShortage, moved } from './return.ts';
 
 type Decided = Result<ReturnCase, OrdersRefusal>;
 
@@ -116,13 +116,13 @@ function findAnnounced(
 	announced: readonly LinePieces[],
 	known: readonly RefundedLine[],
 	received: readonly Received[],
-): { readonly found: RefundedLine[]; readonly missing: LinePieces[]; readonly short: ReturnablePieces[] } {
+): { readonly found: RefundedLine[]; readonly missing: LinePieces[]; readonly short: ReturnShortage[] } {
 	const { lines } = order;
 	const left = lines.map(() => 0);
 	for (const { line, quantity } of announced) left[line] = quantity;
 	const counted = sums(recorded(order, { at: 0, lines: known, deduction: 0 }).received);
 	const found: RefundedLine[] = [];
-	const short: ReturnablePieces[] = [];
+	const short: ReturnShortage[] = [];
 	for (const { quantity, restock, ...variant } of received) {
 		const key = variantKey({ ...variant, quantity, restock });
 		const before = Math.min(quantity, counted.get(key) ?? 0);

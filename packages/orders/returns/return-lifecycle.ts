@@ -85,7 +85,7 @@ export interface ReturnClocks {
 	readonly refundMs: Millis;
 	/** The buyer's appeal. After it the decision stands, and a lost parcel goes to the base. */
 	readonly appealMs: Millis;
-	/** The decision of the base. Nothing follows by itself. */
+	/** The decision of the base. Nothing follows by itself but an alarm each day. */
 	readonly decideMs: Millis;
 }
 
@@ -97,11 +97,11 @@ export function readReturnClocks(variable: string): ReturnClocks {
 /** The verbs of the clock. */
 type ClockVerb = 'approve' | 'lapse' | 'receive' | 'refund' | 'refer' | 'conclude';
 
-/** The next verb of the clock and when it is due. Undefined while a return waits for the base, or at its end. */
+/** The next verb of the clock and when it is due. Without a verb the base has to decide until then. Undefined at its end. */
 export function returnClockOf(
 	{ state, kind, since }: Pick<Return, 'state' | 'kind' | 'since'>,
 	clocks: ReturnClocks,
-): { readonly verb: ClockVerb; readonly dueAt: Millis } | undefined {
+): { readonly verb: ClockVerb | undefined; readonly dueAt: Millis } | undefined {
 	switch (state) {
 		case 'requested':
 			// Nothing has to be sent back of goods that never came.
@@ -117,9 +117,10 @@ export function returnClockOf(
 		case 'rejected':
 		case 'contested':
 			return { verb: 'conclude', dueAt: since + clocks.appealMs };
+		case 'in_review':
+			return { verb: undefined, dueAt: since + clocks.decideMs };
 		case 'cancelled':
 		case 'lapsed':
-		case 'in_review':
 		case 'refunded':
 		case 'upheld':
 			return undefined;

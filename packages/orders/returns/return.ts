@@ -15,16 +15,16 @@ export const maxReturnedLines = 100;
 export const maxReturnReason = 200;
 
 /** Why pieces are not returned without a reason: their kind of goods, or a purchase that is no consumer's. */
-export const returnLimits = [...returnExcluded.options, 'wholesale'] as const;
-export type ReturnLimit = (typeof returnLimits)[number];
+export const exclusions = [...returnExcluded.options, 'wholesale'] as const;
+export type Exclusion = (typeof exclusions)[number];
 
 /** A variant with the pieces requested, and those that may be returned. */
-export interface ReturnablePieces extends Omit<ShipmentLine, 'quantity'> {
+export interface ReturnShortage extends Omit<ShipmentLine, 'quantity'> {
 	readonly listingId: ListingId;
 	readonly requested: number;
 	readonly returnable: number;
 	/** Null: there are too few of them. */
-	readonly why: ReturnLimit | null;
+	readonly why: Exclusion | null;
 }
 
 /** Pieces of a return, with the variant, so that a return is shown without its order. */

@@ -9,13 +9,13 @@ import type { ShipmentLine } from '../order/shipment-input.ts';
 import { unnamedPieces } from '../refund/refunded-lines.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import type { ReturnKind } from '../states.ts';
-import type { ReturnLimit, ReturnablePieces } from './return.ts';
+import type { Exclusion, ReturnShortage } from './return.ts';
 
 /**
  * The pieces of each line that may come back: those that have left and are in no other return, as far as no refund names them.
  * Of a part-shipped order others are unnamed as well, namely those to be shipped.
  */
-export function returnablePieces(order: Order): number[] {
+export function returnableByLine(order: Order): number[] {
 	const sent = order.lines.map(() => 0);
 	for (const { pieces } of parcelsOf(order))
 		for (const { line, quantity } of pieces) sent[line] = (sent[line] ?? 0) + quantity;
@@ -25,7 +25,7 @@ export function returnablePieces(order: Order): number[] {
 }
 
 /** Why a line is not returned without a reason. Undefined where it is. */
-export function returnLimitOf({ channel }: Pick<Order, 'channel'>, line: Line): ReturnLimit | undefined {
+export function exclusionOf({ channel }: Pick<Order, 'channel'>, line: Line): Exclusion | undefined {
 	const isWholesale = channel === 'domestic_wholesale' || channel === 'export_wholesale';
 	return isWholesale ? 'wholesale' : line.returnExcluded;
 }
@@ -65,17 +65,17 @@ export function findReturnable(
 	order: Order,
 	kind: ReturnKind,
 	requested: readonly ShipmentLine[],
-): { readonly pieces: LinePieces[]; readonly short: ReturnablePieces[] } {
-	const left = returnablePieces(order);
+): { readonly pieces: LinePieces[]; readonly short: ReturnShortage[] } {
+	const left = returnableByLine(order);
 	const pieces: LinePieces[] = [];
-	const short: ReturnablePieces[] = [];
-	const limits = order.lines.map((line) => (kind === 'no_reason' ? returnLimitOf(order, line) : undefined));
+	const short: ReturnShortage[] = [];
+	const excluded = order.lines.map((line) => (kind === 'no_reason' ? exclusionOf(order, line) : undefined));
 	for (const { quantity, ...variant } of requested) {
 		const ofVariant = linesOf(order.lines, variant);
-		const free = ofVariant.filter((line) => limits[line] === undefined);
+		const free = ofVariant.filter((line) => excluded[line] === undefined);
 		const taken = takePieces(left, free, quantity);
 		if (quantity > taken.available) {
-			const why = ofVariant.map((line) => limits[line]).find((limit) => limit !== undefined) ?? null;
+			const why = ofVariant.map((line) => excluded[line]).find((exclusion) => exclusion !== undefined) ?? null;
 			short.push({ ...variant, requested: quantity, returnable: taken.available, why });
 		}
 		pieces.push(...taken.pieces);
@@ -92,23 +92,23 @@ function summed(pieces: readonly LinePieces[]): LinePieces[] {
 }
 
 /** Pieces of an order that its buyer may return. */
-export interface Returnable extends Omit<ShipmentLine, 'quantity'> {
+export interface ReturnablePieces extends Omit<ShipmentLine, 'quantity'> {
 	readonly quantity: number;
 	/** The end of the time for returns. Null until the order is received. */
 	readonly until: Millis | null;
 	/** Why they are not returned without a reason. */
-	readonly excluded?: ReturnLimit;
+	readonly excluded?: Exclusion;
 }
 
 /** What the buyer of an order may return now, by line. Empty before the first parcel and after the time for returns. */
-export function returnableOf(order: Order, now: Millis, clocks: Pick<OrderClocks, 'closeAfterMs'>): Returnable[] {
+export function returnableOf(order: Order, now: Millis, clocks: Pick<OrderClocks, 'closeAfterMs'>): ReturnablePieces[] {
 	if (!mayRequestReturn(order, now, clocks).ok) return [];
 	const until = returnableUntil(order, clocks) ?? null;
-	return returnablePieces(order).flatMap((quantity, index) => {
+	return returnableByLine(order).flatMap((quantity, index) => {
 		const line = order.lines[index];
 		if (line === undefined || quantity === 0) return [];
 		const { listingId, color, size } = line;
-		const excluded = returnLimitOf(order, line);
+		const excluded = exclusionOf(order, line);
 		return [{ listingId, color, size, quantity, until, ...(excluded === undefined ? {} : { excluded }) }];
 	});
 }
