@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeReturn, returnAdvancing } from '#aftersales';
+import { catalogTable } from '#catalog';
 import { ownedId } from '#kernel';
 import {
 	type Checkout,
@@ -24,7 +25,7 @@ import { bought, caseIn, clocks } from '../support/returns.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-	engine = await startEngine([ordersTable]);
+	engine = await startEngine([ordersTable, catalogTable]);
 });
 afterAll(() => engine.stop());
 

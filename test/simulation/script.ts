@@ -127,6 +127,7 @@ const themes = {
 		orderAfterSuspension: 5,
 		runAnySchedule: 5,
 		decideOwnCheckout: 6,
+		approveOwnAccount: 2,
 		orderAboveLimit: 6,
 		returnLarge: 4,
 		settleByHand: 8,
