@@ -75,7 +75,7 @@ export const guardsOfReturns: readonly Mutation[] = [
 	),
 	mutation(
 		'no decision of the base about a return of their own',
-		'functions/payments/returns.ts',
+		'packages/aftersales/decide-return.ts',
 		'if (!mayDecide.ok) return mayDecide;',
 		'',
 	),

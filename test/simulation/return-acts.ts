@@ -130,7 +130,7 @@ export async function moveReturnAsMerchant(world: World, draw: Chance): Promise<
 	await Promise.all(verbs.map((verb) => asMerchant(world, rma, verb, draw)));
 }
 
-const receipts = ['receive', 'receive', 'receive', 'receivePart', 'deduct', 'receiveTooMany', 'lost'] as const;
+const receipts = ['receive', 'receive', 'receivePart', 'deduct', 'deduct', 'receiveTooMany', 'lost'] as const;
 
 const address = {
 	name: '退货组',
