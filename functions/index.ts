@@ -16,6 +16,7 @@ export { routes as paymentsRoutes } from './payments/routes.ts';
 export { paymentInReview } from './payments/log-messages.ts';
 export { environment as preTokenEnvironment } from './pre-token/environment.ts';
 export { environment as sendRefundsEnvironment } from './send-refunds/environment.ts';
+export { returnUndecided } from './advance-orders/log-messages.ts';
 export { refundFailed } from './send-refunds/log-messages.ts';
 export { environment as sealSalesEnvironment } from './seal-sales/environment.ts';
 export { dayLeftOut, daySealed, sealingDone } from './seal-sales/log-messages.ts';

@@ -29,6 +29,8 @@ const profiles = 'P#*';
 const tenantOfTag = `\${aws:PrincipalTag/${tenantTag}}`;
 const taggedTenant = `T#${tenantOfTag}`;
 const buyers = 'B#*';
+/** The memberships of users. */
+const memberships = 'U#*';
 /** The settings of the base. */
 const settings = 'SETTINGS';
 /** The lists of checkouts by day. */
@@ -104,7 +106,7 @@ export const functionSpecs = {
 			directory: [
 				{
 					actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					leadingKeys: [tenants, 'U#*', 'I#*'],
+					leadingKeys: [tenants, memberships, 'I#*'],
 				},
 				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*'] },
 			],
@@ -117,7 +119,7 @@ export const functionSpecs = {
 			directory: [
 				{
 					actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', 'U#*', 'TARGETS', 'SYNC', settings],
+					leadingKeys: ['CLUSTERS', 'C#*', tenants, 'BASE', memberships, 'TARGETS', 'SYNC', settings],
 					indexes: ['byKind'],
 				},
 				{ actions: ['Query', 'PutItem'], leadingKeys: ['A#*', 'AUDIT'] },
@@ -145,7 +147,7 @@ export const functionSpecs = {
 		...http,
 		environment: declarations.paymentsEnvironment,
 		tables: {
-			directory: [{ actions: ['GetItem'], leadingKeys: [settings, 'U#*'] }, writesAuditLog],
+			directory: [{ actions: ['GetItem'], leadingKeys: [settings, memberships] }, writesAuditLog],
 			catalog: { actions: ['BatchGetItem', 'Query', 'UpdateItem'], leadingKeys: [tenants] },
 			orders: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -210,6 +212,7 @@ export const functionSpecs = {
 		...background,
 		environment: declarations.importListingsEnvironment,
 		tables: {
+			directory: { actions: ['PutItem'], leadingKeys: ['A#*'] },
 			catalog: {
 				actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 				leadingKeys: [tenants],
@@ -231,12 +234,14 @@ export const functionSpecs = {
 		...background,
 		environment: declarations.advanceOrdersEnvironment,
 		tables: {
+			catalog: { actions: ['UpdateItem'], leadingKeys: [tenants] },
 			orders: [
 				{
 					actions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
 					leadingKeys: [tenants, overduePartition],
 				},
 				{ actions: ['Query', 'PutItem', 'DeleteItem'], leadingKeys: [shipments, clocks, returns] },
+				{ actions: ['PutItem'], leadingKeys: [returnReviews] },
 			],
 		},
 	},
@@ -271,7 +276,7 @@ export const functionSpecs = {
 		// Cognito gives up on a trigger after five seconds.
 		timeoutSeconds: 5,
 		environment: declarations.preTokenEnvironment,
-		tables: { directory: { actions: ['GetItem'], leadingKeys: ['U#*'] } },
+		tables: { directory: { actions: ['GetItem'], leadingKeys: [memberships] } },
 	},
 } as const satisfies Record<string, FunctionSpec>;
 

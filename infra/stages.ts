@@ -42,7 +42,7 @@ export interface Config {
 	readonly expensiveThrottle: Throttle;
 	/** For each caller in each instance of a function. Above it the function responds with 429. */
 	readonly rateLimits: RateLimits;
-	/** When a shipped order counts as received, and when a received one is closed. */
+	/** When a buyer may cancel a late order, when a shipped one counts as received, and when a received one is closed. */
 	readonly orderClocks: OrderClocks;
 	/** The times within which a return has to go on. */
 	readonly returnClocks: ReturnClocks;
@@ -78,15 +78,17 @@ export interface Config {
 
 const dayMs = 86_400_000;
 /**
- * WeChat confirms a receipt after ten days. A consumer may return goods within seven days of their receipt (Consumer
- * Protection Law, article 25).
+ * An order is overdue after two days; five days later its buyer may withdraw (Civil Code, article 563: delay beyond a
+ * reasonable time). WeChat confirms a receipt after ten days. A consumer may return goods within seven days of their receipt
+ * (Consumer Protection Law, article 25).
  */
-const orderClocks: OrderClocks = { receiveAfterMs: 10 * dayMs, closeAfterMs: 7 * dayMs };
+const orderClocks: OrderClocks = { cancelAfterMs: 7 * dayMs, receiveAfterMs: 10 * dayMs, closeAfterMs: 7 * dayMs };
 /** A merchant refunds within seven days of receiving the goods (Consumer Protection Law, article 25). */
 const returnClocks: ReturnClocks = {
 	answerMs: 2 * dayMs,
 	sendMs: 7 * dayMs,
 	receiveMs: 10 * dayMs,
+	loseAfterMs: 3 * dayMs,
 	refundMs: 7 * dayMs,
 	appealMs: 7 * dayMs,
 	decideMs: 7 * dayMs,

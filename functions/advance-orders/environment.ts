@@ -1,2 +1,2 @@
 /** The environment variables that infra sets for this function. */
-export const environment = ['ORDERS_TABLE', 'ORDER_CLOCKS', 'RETURN_CLOCKS'] as const;
+export const environment = ['CATALOG_TABLE', 'ORDERS_TABLE', 'ORDER_CLOCKS', 'RETURN_CLOCKS'] as const;

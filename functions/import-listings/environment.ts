@@ -1,2 +1,2 @@
 /** The environment variables that infra sets for this function. */
-export const environment = ['CATALOG_TABLE'] as const;
+export const environment = ['CATALOG_TABLE', 'DIRECTORY_TABLE'] as const;

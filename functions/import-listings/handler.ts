@@ -1,5 +1,6 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { catalogStore } from '#catalog';
+import { auditLogStore } from '#directory';
 import { applyChunk, importStore } from '#merchandising';
 import { errorFacts, fromImage, log, newUsage, now, openDatabase, readEnvironment, withUsage } from '#platform';
 import { stockStore } from '#stock';
@@ -12,6 +13,7 @@ const stores = {
 	catalog: catalogStore(database, env.CATALOG_TABLE),
 	stock: stockStore(database, env.CATALOG_TABLE),
 	imports: importStore(database, env.CATALOG_TABLE),
+	auditLog: auditLogStore(database, env.DIRECTORY_TABLE),
 };
 
 /** A chunk takes two seconds. No chunk is begun that might not finish. */

@@ -1,13 +1,13 @@
-import { type ChangeReturnDeps, changeReturn } from '#aftersales';
+import { type ChangeReturnDeps, approveReturnByMerchant, changeReturn } from '#aftersales';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toMerchantReturnResponse } from '#http/schemas';
-import { type Result, accepted, refused } from '#kernel';
+import { type Result, refused } from '#kernel';
 import {
 	type OrderStore,
 	type Return,
 	type ReturnClocks,
 	type ReturnStore,
-	approveReturn,
+	concedeReturn,
 	loseReturn,
 	receiveReturn,
 	rejectReturn,
@@ -57,10 +57,8 @@ export function returnHandlers(cursors: Cursors, clocks: ReturnClocks) {
 		on(routes.approveReturn, async ({ principal, path, body, now: at, audit }, stores: Stores) => {
 			const rma = await decidable(stores, principal, path.returnId);
 			if (!rma.ok) return rma;
-			const address = await addressFor(stores, rma.value, principal.tenantId, body.returnAddress);
-			if (!address.ok) return address;
-			const approval = { by: 'merchant', returnAddress: address.value, at } as const;
-			const approved = await changeReturn(stores, rma.value, (of) => approveReturn(of, approval), { audit });
+			const approval = { returnAddress: body.returnAddress, at };
+			const approved = await approveReturnByMerchant(stores, rma.value, approval, { audit });
 			return mapOk(approved, responseFor(principal));
 		}),
 		on(routes.rejectReturn, async ({ principal, path, body: { reason }, now: at, audit }, stores: Stores) => {
@@ -78,17 +76,14 @@ export function returnHandlers(cursors: Cursors, clocks: ReturnClocks) {
 		on(routes.loseReturn, async ({ principal, path, now, audit }, stores: Stores) => {
 			const rma = await decidable(stores, principal, path.returnId);
 			if (!rma.ok) return rma;
-			const lost = await changeReturn(stores, rma.value, (of) => loseReturn(of, now), { audit });
+			const lost = await changeReturn(stores, rma.value, (of) => loseReturn(of, now, clocks), { audit });
 			return mapOk(lost, responseFor(principal));
 		}),
+		on(routes.refundReturn, async ({ principal, path, now, audit }, stores: Stores) => {
+			const rma = await decidable(stores, principal, path.returnId);
+			if (!rma.ok) return rma;
+			const refunded = await changeReturn(stores, rma.value, (of) => concedeReturn(of, now), { audit });
+			return mapOk(refunded, responseFor(principal));
+		}),
 	];
-}
-
-/** The address of an approval: the one given, or the tenant's last. Of `not_received` none is needed. */
-async function addressFor({ returns }: Stores, { kind }: Return, tenantId: string, given: Return['returnAddress']) {
-	if (given !== undefined || kind === 'not_received') return accepted(given);
-	const last = await returns.returnAddress(tenantId);
-	return last === undefined
-		? refused({ kind: 'invalid', errors: [{ pointer: '/returnAddress', detail: 'is required' }] } as const)
-		: accepted(last);
 }

@@ -31,7 +31,8 @@ export const eventRoutes = defineRoutes({
 			'`after`, the id of the last event that you have. Events are kept for 30 days. The first call begins the feed: every ' +
 			'later change is in it. A feed that nobody reads to its end for 30 days stops, and the next call begins it again with ' +
 			'`feed.begun`. Load orders, returns, listings and stock after each `feed.begun`, and after 410. A listing sold in several ' +
-			'lanes has no stock events.',
+			'lanes has no stock events. Events of one order with its parcels and refunds keep their order, and so do those of one return, ' +
+			'listing or variant. Events of two of them may change places: one of a return may come before `order.paid` of its order.',
 		access: {
 			actor: 'merchant',
 			reach: 'own tenant',

@@ -123,7 +123,7 @@ export const orderRoutes = defineRoutes({
 	packOrder: {
 		method: 'POST',
 		path: '/v1/merchant/orders/{orderId}/packing',
-		summary: 'Begin to pack a paid order. From then on its buyer can no longer cancel it.',
+		summary: 'Begin to pack a paid order. From then on its buyer cancels it only once it is late.',
 		access: shipping,
 		responses: {
 			200: { ...orderResponse, example: { ...examples.merchantOrder, state: 'paid', shipment: null, shipments: [] } },
@@ -207,7 +207,8 @@ export const orderRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/orders/{orderId}/cancel',
 		summary:
-			'Cancel an order before its shipment. Its money is refunded and its pieces are on sale again. Repeating changes nothing.',
+			'Cancel what has not left of an order. It is refunded and on sale again: before the shipment all, afterwards the other ' +
+			'pieces at their value, without shipping fee, and the order is `shipped`. Repeating changes nothing.',
 		access: { actor: 'merchant', reach: 'own tenant', roles: ['owner', 'finance'], phases: refunding },
 		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'the fabric has a fault' } },
 		responses: { 200: { ...orderResponse, example: fulfilmentExamples.cancelledOrder } },

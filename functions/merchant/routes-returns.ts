@@ -54,8 +54,8 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/merchant/returns/{returnId}/approve',
 		summary:
-			'Approve a return, or correct the address of an approved one. Without `returnAddress` the last address of the tenant ' +
-			'applies. Pieces `not_received` are refunded at once.',
+			'Approve a return, also one that was rejected, or correct the address of an approved one. Without `returnAddress` the last ' +
+			'address of the tenant applies. Pieces `not_received` are refunded at once. Repeating changes nothing.',
 		access: deciders,
 		body: {
 			type: 'application/json',
@@ -69,7 +69,8 @@ export const returnRoutes = defineRoutes({
 	rejectReturn: {
 		method: 'POST',
 		path: '/v1/merchant/returns/{returnId}/reject',
-		summary: 'Reject a return. The buyer may appeal within seven days.',
+		summary:
+			'Reject a return. The buyer may appeal within seven days, and until then the merchant may still approve or refund it. Repeating with the same reason changes nothing.',
 		access: deciders,
 		body: { type: 'application/json', schema: returnReason, example: { reason: returns.rejected.answer.reason } },
 		responses: { 200: { ...returnResponse, example: returns.rejected } },
@@ -80,18 +81,38 @@ export const returnRoutes = defineRoutes({
 		path: '/v1/merchant/returns/{returnId}/receive',
 		summary:
 			'Record the pieces that came back, and which of them go on sale again. Their value, less a deduction, is refunded at once. ' +
-			'If fewer came than were announced, or something is deducted, the buyer may appeal within seven days.',
+			'If fewer came than were announced, or something is deducted, the buyer may appeal within seven days. Until then the receipt may be ' +
+			'stated anew, with all pieces that have come so far and the deduction that remains; the difference is refunded. Repeating changes nothing.',
 		access: deciders,
 		body: { type: 'application/json', schema: returnReceiptInput, example: returns.receiptInput },
 		responses: { 200: { ...returnResponse, example: returns.contested } },
-		problems: ['own_order', 'return_state', 'pieces_not_returnable', 'return_amount_too_large'],
+		problems: [
+			'own_order',
+			'return_state',
+			'return_receipt_differs',
+			'pieces_not_returnable',
+			'return_amount_too_large',
+			'too_many_refunds',
+		],
+	},
+	refundReturn: {
+		method: 'POST',
+		path: '/v1/merchant/returns/{returnId}/refund',
+		summary:
+			'Refund a return without waiting for goods: a requested one, or what is open of a rejected, contested or lost one. Refunds by ' +
+			'amount since the last word about it count. None of these pieces goes on sale again. Repeating changes nothing.',
+		access: deciders,
+		responses: { 200: { ...returnResponse, example: returns.conceded } },
+		problems: ['own_order', 'return_state'],
 	},
 	loseReturn: {
 		method: 'POST',
 		path: '/v1/merchant/returns/{returnId}/lost',
-		summary: 'Record that the parcel of a return never came. The buyer may appeal within seven days.',
+		summary:
+			'Record that the parcel of a return never came, from three days after it was sent. The base decides: at once if the buyer ' +
+			'appeals, and otherwise after seven days. A parcel that comes until then is recorded with `receive`. Repeating changes nothing.',
 		access: deciders,
 		responses: { 200: { ...returnResponse, example: returns.lost } },
-		problems: ['own_order', 'return_state'],
+		problems: ['own_order', 'return_state', 'return_not_lost_yet'],
 	},
 });

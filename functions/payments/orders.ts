@@ -4,25 +4,40 @@ import {
 	type SettledRefund,
 	type SettleRefundDeps,
 	cancelOrder,
+	decidedByOther,
+	decidedOutsideTenant,
 	listManualRefunds,
 	settleRefund,
 } from '#aftersales';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toOrderResponse, toRefundResponse } from '#http/schemas';
-import { cny, iso, refused } from '#kernel';
-import { type CheckoutStore, type ManualRefund, type ManualRefundStore, type OrderStore, receive } from '#orders';
+import type { MemberStore } from '#directory';
+import { cny, iso, parseOwnedId, refused } from '#kernel';
+import {
+	type CheckoutStore,
+	type ManualRefund,
+	type ManualRefundStore,
+	type Order,
+	type OrderClocks,
+	type OrderStore,
+	receive,
+	refunded,
+} from '#orders';
 import { routes } from './routes.ts';
 
 interface Stores extends ChangeOrderDeps, SettleRefundDeps {
 	readonly orders: OrderStore;
 	readonly checkouts: CheckoutStore;
 	readonly manualRefunds: ManualRefundStore;
+	readonly members: Pick<MemberStore, 'membership'>;
+	readonly clocks: OrderClocks;
 	readonly cursors: Cursors;
 }
 
 /** Handlers of what follows a payment: receipts, cancellations, and refunds that the base pays by hand. */
 export function orderHandlers(stores: Stores) {
 	return [
+		cancellingByBase(stores),
 		on(routes.confirmReceipt, async ({ principal, path, now, audit }) => {
 			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
 			if (!order.ok) return order;
@@ -32,7 +47,7 @@ export function orderHandlers(stores: Stores) {
 		on(routes.cancelOrder, async ({ principal: { buyerId }, path, body, now, audit }) => {
 			const order = orNotFound(await stores.orders.buyerOrder(buyerId, path.orderId));
 			if (!order.ok) return order;
-			const request = { by: 'buyer', userId: buyerId, reason: body.reason, at: now } as const;
+			const request = { by: 'buyer', userId: buyerId, reason: body.reason, at: now, clocks: stores.clocks } as const;
 			return mapOk(await cancelOrder(stores, order.value, request, { audit }), toOrderResponse);
 		}),
 		on(routes.listManualRefunds, ({ query }) =>
@@ -52,6 +67,32 @@ export function orderHandlers(stores: Stores) {
 			return mapOk(await settleRefund(stores, refundId, payment, { now, audit }), toSettledRefundResponse);
 		}),
 	];
+}
+
+function cancellingByBase(stores: Stores) {
+	return on(routes.cancelBaseOrder, async ({ principal: { userId }, path: { orderId }, body, now: at, audit }) => {
+		const tenantId = parseOwnedId('order', orderId)?.owner ?? '';
+		const order = orNotFound(await stores.orders.tenantOrder(tenantId, orderId));
+		if (!order.ok) return order;
+		const mayDecide = decidedByOther(order.value, userId);
+		if (!mayDecide.ok) return mayDecide;
+		const isOutside = await decidedOutsideTenant(stores.members, tenantId, userId);
+		if (!isOutside.ok) return isOutside;
+		const request = { by: 'base', userId, reason: body.reason, at } as const;
+		return mapOk(await cancelOrder(stores, order.value, request, { audit }), toCancelledOrderResponse);
+	});
+}
+
+function toCancelledOrderResponse(order: Order) {
+	const { orderId, tenantId, state, cancellation } = order;
+	return {
+		orderId,
+		tenantId,
+		state,
+		cancelledBy: cancellation?.by ?? 'base',
+		cancelledAt: iso(cancellation?.at ?? 0),
+		refunded: cny(refunded(order)),
+	};
 }
 
 function toManualRefundResponse({ confirmation, ...refund }: ListedRefund) {

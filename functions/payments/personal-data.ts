@@ -15,8 +15,8 @@ import {
 	type Order,
 	type Purchase,
 	type ReturnClocks,
-	type ReturnStore,
 	erasePurchases,
+	orderOfReturn,
 } from '#orders';
 import type { Audited, Item, Page } from '#platform';
 import type { purchaseSchema } from './routes-personal-data.ts';
@@ -25,7 +25,6 @@ import { routes } from './routes.ts';
 interface Stores {
 	readonly addressBooks: AddressBookStore;
 	readonly purchases: BuyerDataStore;
-	readonly returns: Pick<ReturnStore, 'buyerReturns'>;
 	readonly returnClocks: ReturnClocks;
 	readonly cursors: Cursors;
 }
@@ -76,19 +75,14 @@ export function personalDataHandlers(stores: Stores) {
 
 type Piece = { readonly purchase: PurchaseResponse } | { readonly rma: ReturnType<typeof toReturnResponse> };
 
-/** The purchases of a buyer, and after the last of them the returns. A position among the returns names their buyer. */
+/** The purchases of a buyer in pieces. The returns of an order follow it. */
 async function piecesAfter(
-	{ purchases: store, returns, returnClocks }: Stores,
+	{ purchases: store, returnClocks }: Stores,
 	buyerId: BuyerId,
 	limit: number,
 	after: Item | undefined,
 ): Promise<Page<Piece>> {
-	const returnsAfter = async (from: Item | undefined): Promise<Page<Piece>> =>
-		(await returns.buyerReturns(buyerId, limit, from)).map((rma) => ({ rma: toReturnResponse(rma, returnClocks) }));
-	if (after?.['buyer'] !== undefined) return returnsAfter(after['sk'] === undefined ? undefined : after);
-	const purchases = (await store.page(buyerId, limit, after)).split(piecesOf).map((purchase): Piece => ({ purchase }));
-	const isLast = purchases.read((next) => next === undefined);
-	return isLast ? purchases.followedBy(await returnsAfter(undefined)) : purchases;
+	return (await store.page(buyerId, limit, after)).split((purchase) => piecesOf(purchase, returnClocks));
 }
 
 /** Erases a page of a buyer's data. The first page also erases the address book. */
@@ -111,30 +105,56 @@ const maxPieceBytes = maxItemsBytes - 32 * 1024;
 
 type PurchaseResponse = z.input<typeof purchaseSchema>;
 
+interface PlacedPiece {
+	readonly piece: Piece;
+	readonly until: Item;
+}
+
 /**
- * Splits a purchase into items that fit a response: the checkout with as many of its orders as fit, at least one. All
- * its orders with the maximum of refunds are ten times as large.
+ * Splits a purchase into items that fit a response: the checkout with as many of its orders as fit, at least one, and each
+ * return behind its order. All its orders with the maximum of refunds are ten times as large.
  */
-function piecesOf(purchase: Purchase): { piece: PurchaseResponse; until: Item }[] {
+function piecesOf(purchase: Purchase, clocks: ReturnClocks): PlacedPiece[] {
 	const rest = toCheckoutFields(purchase);
+	const returns = Map.groupBy(purchase.returns, ({ returnId }) => orderOfReturn(returnId));
+	const piecesOfReturns = (orderId: string) =>
+		(returns.get(orderId) ?? []).map((rma) => ({
+			piece: { rma: toReturnResponse(rma, clocks) },
+			until: { order: orderId, rma: rma.returnId },
+		}));
+	const orders = purchase.orders.map((order) => toOrderFields(order, purchase));
+	const ids = new Set(purchase.orders.map(({ orderId }) => orderId));
+	// A page before has their order.
+	const continued = [...returns.keys()].filter((orderId) => !ids.has(orderId)).flatMap(piecesOfReturns);
+	const groups = orders.length === 0 && continued.length > 0 ? [] : groupsOf(orders, rest, (id) => returns.has(id));
+	const pieces = groups.flatMap((group): PlacedPiece[] => {
+		const last = group.at(-1)?.order.orderId ?? '';
+		const [bought, invoiceRequests] = [group.map(({ order }) => order), group.flatMap(({ requests }) => requests)];
+		const piece = { purchase: { ...rest, orders: bought, invoiceRequests } };
+		return [{ piece, until: { order: last } }, ...piecesOfReturns(last)];
+	});
+	return [...continued, ...pieces].map((one, n, { length }) => (n < length - 1 ? one : { ...one, until: {} }));
+}
+
+/** Groups of orders that fit one item. An order with returns is the last of its group. */
+function groupsOf(
+	orders: readonly OrderFields[],
+	rest: Omit<PurchaseResponse, 'orders' | 'invoiceRequests'>,
+	hasReturns: (orderId: string) => boolean,
+): OrderFields[][] {
 	const empty = bytesOf({ ...rest, orders: [], invoiceRequests: [] });
 	const groups: OrderFields[][] = [[]];
 	let bytes = empty;
-	for (const order of purchase.orders.map((one) => toOrderFields(one, purchase))) {
-		const more = bytesOf(order) + 1;
-		if (bytes > empty && bytes + more > maxPieceBytes) {
+	for (const [n, fields] of orders.entries()) {
+		const more = bytesOf(fields) + 1;
+		if (n > 0 && (bytes + more > maxPieceBytes || hasReturns(orders[n - 1]?.order.orderId ?? ''))) {
 			groups.push([]);
 			bytes = empty;
 		}
 		bytes += more;
-		groups.at(-1)?.push(order);
+		groups.at(-1)?.push(fields);
 	}
-	return groups.map((group, n) => {
-		const last = n < groups.length - 1 ? group.at(-1)?.order.orderId : undefined;
-		const orders = group.map(({ order }) => order);
-		const invoiceRequests = group.flatMap(({ requests }) => requests);
-		return { piece: { ...rest, orders, invoiceRequests }, until: last === undefined ? {} : { order: last } };
-	});
+	return groups;
 }
 
 function bytesOf(value: unknown): number {

@@ -47,8 +47,8 @@ export const addressRoutes = defineRoutes({
 		method: 'PUT',
 		path: '/v1/addresses/{addressId}',
 		summary:
-			'Replace a saved address. With `isDefault: true` it becomes the default; otherwise the default stays. Placed ' +
-			'checkouts and orders keep their addresses.',
+			'Replace a saved address. With `isDefault: true` it becomes the default; otherwise the default stays. Another ' +
+			'saved address of the same content is removed. Placed checkouts and orders keep their addresses.',
 		access: buyers,
 		body,
 		responses: { 200: savedResponse },

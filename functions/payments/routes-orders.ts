@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { defineRoutes, examples, fulfilmentExamples, pageOf, pageQuery } from '#http';
 import { orderSchema, refundFields } from '#http/schemas';
 import { instant, money, text } from '#kernel/schemas';
-import { cancellationInput, disputeStates } from '#orders';
+import { cancellationInput, disputeStates, orderStates } from '#orders';
 import { confirmationsSchema } from './routes-transfers.ts';
 
 const orderResponse = { description: 'The order.', schema: orderSchema, example: examples.order };
@@ -30,6 +30,19 @@ const manualRefundSchema = z
 		confirmed: z.nullable(z.strictObject({ by: z.string(), bankReference: z.string(), paidAt: instant })),
 	})
 	.register(z.globalRegistry, { id: 'ManualRefund' });
+
+const cancelledOrderSchema = z
+	.strictObject({
+		orderId: z.string(),
+		tenantId: z.string(),
+		state: z.enum(orderStates),
+		/** Another than the base, where it was cancelled before. */
+		cancelledBy: z.enum(['buyer', 'merchant', 'base']),
+		cancelledAt: instant,
+		/** The sum of all its refunds. */
+		refunded: money,
+	})
+	.register(z.globalRegistry, { id: 'CancelledOrder' });
 
 const settledRefundSchema = z
 	.lazy(() =>
@@ -73,7 +86,9 @@ export const orderRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/orders/{orderId}/cancel',
 		summary:
-			'Cancel a paid order that is not being packed. Its money is refunded. Once packing has begun, ask the merchant. Repeating changes nothing.',
+			'Cancel what has not left of a paid order, and have it refunded. Once packing has begun, this is possible from ' +
+			'`cancellableFrom` of the order on: seven days after its payment. If parcels have left, the others are refunded at ' +
+			'their value, without shipping fee, and the order is `shipped`. Repeating changes nothing.',
 		access: { actor: 'buyer', reach: 'own buyer' },
 		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'ordered twice' } },
 		responses: {
@@ -83,6 +98,31 @@ export const orderRoutes = defineRoutes({
 			},
 		},
 		problems: ['order_state', 'order_being_packed'],
+	},
+	cancelBaseOrder: {
+		method: 'POST',
+		path: '/v1/base/orders/{orderId}/cancel',
+		summary:
+			'Cancel what has not left of an order for its buyer, such as an overdue order of a merchant that does not answer. ' +
+			'What is cancelled is refunded and on sale again. One person decides, whatever the amount, because the money returns ' +
+			'to the buyer who paid it. Repeating changes nothing.',
+		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
+		body: { type: 'application/json', schema: cancellationInput, example: { reason: 'the merchant has closed' } },
+		responses: {
+			200: {
+				description: 'The order, without its buyer. It is `shipped` if parcels had left.',
+				schema: cancelledOrderSchema,
+				example: {
+					orderId,
+					tenantId: examples.order.tenantId,
+					state: 'cancelled',
+					cancelledBy: 'base',
+					cancelledAt: at,
+					refunded: examples.order.paid,
+				},
+			},
+		},
+		problems: ['order_state', 'own_checkout', 'own_tenant'],
 	},
 	listManualRefunds: {
 		method: 'GET',

@@ -37,7 +37,7 @@ const erased = {
 		description:
 			'`checkouts` is the number of checkouts read. `erased` counts addresses, recipients of invoices, the texts of a return and the ' +
 			'address book, each as one. `items` are the checkouts, orders and returns that still need their data. Repeat until ' +
-			'`nextCursor` is null, and again once those kept have been shipped or have ended.',
+			'`nextCursor` is null, and again once those kept have been shipped. A return that is kept loses its texts when it ends.',
 		schema: z
 			.strictObject({
 				checkouts: z.int(),
@@ -68,9 +68,9 @@ export const personalRoutes = defineRoutes({
 		responses: {
 			200: {
 				description:
-					'A page. It may be shorter than its limit. `addresses` is the address book on the first page, and empty on ' +
-					'the others. A checkout whose orders exceed an item is split into ' +
-					'several in a row, each with some of its orders. `returns` follow the last checkout.',
+					'A page. It may be shorter than its limit, which counts items and returns. `addresses` is the address book on ' +
+					'the first page, and empty on the others. A checkout whose orders exceed an item, or have returns, is split into ' +
+					'several in a row, each with some of its orders. `returns` are on the page of their order, or on the next ones.',
 				schema: z.lazy(() =>
 					z.strictObject({
 						addresses: addressListSchema,
@@ -93,8 +93,8 @@ export const personalRoutes = defineRoutes({
 		path: '/v1/me/personal-data',
 		summary:
 			'Erase name, phone, address (the country is kept) and note where they are no longer needed, the recipients ' +
-			'of invoices, the texts and parcels of returns that are over, and the address book. An open request of an invoice is ' +
-			'withdrawn. Paged: repeat until `nextCursor` is null.',
+			'of invoices, the texts and parcels of returns, at once or when they end, and the address book. An open request of an ' +
+			'invoice is withdrawn. Paged: repeat until `nextCursor` is null.',
 		access: buyerAccess,
 		query: z.object(pageQuery),
 		responses: erased,

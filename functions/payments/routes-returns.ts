@@ -33,8 +33,9 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/orders/{orderId}/returns',
 		summary:
-			'Request to return pieces of a shipped order, until seven days after its receipt. Consumers may do so without a ' +
-			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back.',
+			'Request to return pieces that have left, until seven days after the receipt of the order. Consumers may do so without a ' +
+			'reason. The merchant answers until `answerBy`; after that the return counts as approved. Of `not_received` nothing has to be sent back; it is refused once the buyer has confirmed the receipt. ' +
+			'Except for `no_reason`, the pieces also have their share of the shipping fee refunded.',
 		access: buyer,
 		idempotent: 'required',
 		body: { type: 'application/json', schema: returnInput, example: returns.input },
@@ -48,6 +49,7 @@ export const returnRoutes = defineRoutes({
 		problems: [
 			'order_state',
 			'return_window_over',
+			'receipt_confirmed',
 			'pieces_not_returnable',
 			'too_many_returns',
 			'idempotency_mismatch',
@@ -79,7 +81,8 @@ export const returnRoutes = defineRoutes({
 	sendReturn: {
 		method: 'POST',
 		path: '/v1/returns/{returnId}/shipment',
-		summary: 'Record the parcel of an approved return, or correct it. The goods go to `returnAddress`.',
+		summary:
+			'Record the parcel of an approved return, or correct it. The goods go to `returnAddress`. Repeating changes nothing.',
 		access: buyer,
 		body: {
 			type: 'application/json',
@@ -101,7 +104,7 @@ export const returnRoutes = defineRoutes({
 		method: 'POST',
 		path: '/v1/returns/{returnId}/appeal',
 		summary:
-			'Ask the base to decide about a rejection, a deduction or a parcel that is said to be lost, within seven days.',
+			'Ask the base to decide about a rejection, a deduction or a parcel that is said to be lost, within seven days. Repeating with the same reason changes nothing.',
 		access: buyer,
 		body: {
 			type: 'application/json',
@@ -132,7 +135,7 @@ export const returnRoutes = defineRoutes({
 		summary:
 			'Decide a return in review. `approve`: the goods are to be sent, where none were. `refund`: the amount goes back, by ' +
 			"default all that is disputed. `uphold`: the merchant's decision stands. To refund more than 1,000,000.00 CNY a second " +
-			'person must decide the same amount for the same reason.',
+			'person must decide the same amount for the same reason. Repeating the same decision changes nothing.',
 		access: base,
 		body: {
 			type: 'application/json',

@@ -1,7 +1,7 @@
 import { type EndCheckoutDeps, type PlaceCheckoutDeps, cancelCheckout, placeCheckout, quoteCheckout } from '#checkout';
 import { type Cursors, mapOk, on, orNotFound } from '#http';
 import { toCheckoutResponse, toOrderDetailResponse, toOrderResponse, toQuoteResponse } from '#http/schemas';
-import { type BuyerOrderStore, type OrderAddressStore, type OrderClocks, returnableOf } from '#orders';
+import { type BuyerOrderStore, type OrderAddressStore, type OrderClocks, cancellableFrom, returnableOf } from '#orders';
 import { newUnique } from '#platform';
 import { routes } from './routes.ts';
 
@@ -46,7 +46,12 @@ export function checkoutHandlers(stores: Stores) {
 		}),
 		on(routes.getOrder, async ({ principal, path, now }) => {
 			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));
-			return mapOk(order, (found) => toOrderDetailResponse(found, returnableOf(found, now, stores.clocks)));
+			return mapOk(order, (found) =>
+				toOrderDetailResponse(found, {
+					returnable: returnableOf(found, now, stores.clocks),
+					cancellableFrom: cancellableFrom(found, stores.clocks),
+				}),
+			);
 		}),
 		on(routes.changeOrder, async ({ principal, path, body, now, audit }) => {
 			const order = orNotFound(await stores.orders.buyerOrder(principal.buyerId, path.orderId));

@@ -181,9 +181,10 @@ export const routes = defineRoutes({
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: {
 			200: {
-				description: 'The order, with the pieces that the buyer may return now.',
+				description:
+					'The order, with the pieces that the buyer may return now, and from when the rest may be cancelled.',
 				schema: orderDetailSchema,
-				example: { ...examples.order, returnable: examples.returnable },
+				example: { ...examples.order, returnable: examples.returnable, cancellableFrom: null },
 			},
 		},
 		problems: [],

@@ -1,6 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type App, Duration, Stack } from 'aws-cdk-lib/core';
-import { dayLeftOut, daySealed, listingsBehind, refundFailed, sealingDone } from '#functions';
+import { dayLeftOut, daySealed, listingsBehind, refundFailed, returnUndecided, sealingDone } from '#functions';
 import { ServiceAlarm } from '../constructs/service-alarm.ts';
 import { MinuteSchedule } from '../constructs/minute-schedule.ts';
 import { LogAlarm, messageFilter } from '../constructs/log-alarm.ts';
@@ -14,6 +14,13 @@ const refundFailedAlarm = {
 	message: refundFailed,
 	metricName: 'RefundsFailed',
 	description: 'a refund failed for good; the log of send-refunds names it',
+};
+
+/** Goods and money of a return in review are with nobody until the base decides. */
+const returnUndecidedAlarm = {
+	message: returnUndecided,
+	metricName: 'ReturnsUndecided',
+	description: 'a return waits for the base beyond the time that it promises; see GET /v1/base/returns',
 };
 
 /** Meanwhile nothing of an inactive tenant can be ordered, and a newly approved tenant sells less than it could. */
@@ -41,7 +48,8 @@ export class EventsStack extends Stack {
 		for (const name of Object.keys(streamFilters) as ConsumerName[])
 			new StreamConsumer(this, name, streamFilters[name], shared);
 		new MinuteSchedule(this, 'expire-checkouts', shared);
-		new MinuteSchedule(this, 'advance-orders', shared);
+		const { target: advanceOrders } = new MinuteSchedule(this, 'advance-orders', shared);
+		new LogAlarm(this, 'returns-undecided', advanceOrders, returnUndecidedAlarm, shared);
 		const { target: sendRefunds } = new MinuteSchedule(this, 'send-refunds', shared);
 		new LogAlarm(this, 'refunds-failed', sendRefunds, refundFailedAlarm, shared);
 		const { target: syncTenants } = new MinuteSchedule(this, 'sync-tenants', shared);

@@ -31,7 +31,7 @@ export function refundOrder(
 	return stores.orders.change(order, (stored) => refund(stored, request), audited, releases(stores));
 }
 
-/** Cancels an order before its shipment: its state, the refund of the rest and its stock are one transaction. */
+/** Cancels what has not left of an order: the state, the refund of the rest and its stock are one transaction. */
 export function cancelOrder(
 	stores: ChangeOrderDeps,
 	order: Order,

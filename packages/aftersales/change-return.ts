@@ -15,14 +15,14 @@ import {
 	returnedToStock,
 	tenantOfReturn,
 } from '#orders';
-import type { Audited } from '#platform';
+import type { Audited, Write } from '#platform';
 import type { StockStore } from '#stock';
 
-/** Dependencies of decisions about returns. Only a receipt by its merchant needs `stock`. */
+/** Dependencies of decisions about returns, of which any that refunds may put pieces back on sale. */
 export interface ChangeReturnDeps {
 	readonly orders: Pick<OrderStore, 'tenantOrder'>;
 	readonly returns: Pick<ReturnStore, 'find' | 'change'>;
-	readonly stock?: Pick<StockStore, 'release'>;
+	readonly stock: Pick<StockStore, 'release'>;
 }
 
 /** A buyer's request, with its key. */
@@ -37,7 +37,7 @@ export async function requestReturnOf(
 	{ returns }: ChangeReturnDeps,
 	order: Order,
 	{ input, idempotencyKey, at }: RequestReturn,
-	clocks: Pick<OrderClocks, 'closeAfterMs'>,
+	clocks: Pick<OrderClocks, 'receiveAfterMs' | 'closeAfterMs'>,
 ): Promise<Result<Return, OrdersRefusal>> {
 	const request = returnRequest(order.orderId, input, idempotencyKey, at);
 	const rma = await returns.find(request.returnId);
@@ -47,24 +47,24 @@ export async function requestReturnOf(
 }
 
 /**
- * Changes a return as somebody decides. The return, its pieces and money on the order, and the pieces that go back on sale are
- * one transaction. The money follows from the orders stream.
+ * Changes a return as somebody decides. The return, its pieces and money on the order, the pieces that go back on sale, and
+ * further writes that never fail are one transaction. The money follows from the orders stream.
  */
 export async function changeReturn(
 	{ orders, returns, stock }: ChangeReturnDeps,
 	rma: Return,
 	decide: (of: ReturnCase) => Result<ReturnCase, OrdersRefusal>,
 	audited: Audited,
+	writes: readonly Write[] = [],
 ): Promise<Result<Return, OrdersRefusal>> {
 	const order = await orders.tenantOrder(tenantOfReturn(rma.returnId), orderOfReturn(rma.returnId));
 	if (order === undefined) return refused({ kind: 'not_found' });
 	const decided = {
 		decide: ({ order: stored, rma: current = rma }: ReturnBefore) => decide({ order: stored, rma: current }),
-		beside: (before: Order, after: Order) =>
-			returnedToStock(before, after).map((row) => {
-				if (stock === undefined) throw new Error('pieces return to stock without a stock store');
-				return stock.release(row, row.sizes);
-			}),
+		beside: (before: Order, after: Order) => [
+			...writes,
+			...returnedToStock(before, after).map((row) => stock.release(row, row.sizes)),
+		],
 	};
 	const changed = await returns.change({ order, rma }, decided, audited);
 	return changed.ok ? accepted(changed.value.rma) : changed;

@@ -21,7 +21,7 @@ import { type ChangeReturnDeps, changeReturn } from './change-return.ts';
 import type { AftersalesRefusal } from './refusal.ts';
 
 /** Dependencies of the base's decisions about returns. */
-export interface DecideReturnDeps extends Pick<ChangeReturnDeps, 'orders'> {
+export interface DecideReturnDeps extends Pick<ChangeReturnDeps, 'orders' | 'stock'> {
 	readonly returns: Pick<ReturnStore, 'find' | 'change' | 'returnAddress'>;
 	readonly members: Pick<MemberStore, 'membership'>;
 }

@@ -50,7 +50,7 @@ export interface AuditLogStore {
 }
 
 /** Makes the writes of an audit entry, under a new unique part. */
-export function auditWrites(store: AuditLogStore): (entry: AuditEntry) => AuditWrites {
+export function auditWrites(store: Pick<AuditLogStore, 'entries'>): (entry: AuditEntry) => AuditWrites {
 	return (entry) => store.entries(entry, newUnique(entry.at));
 }
 
@@ -80,6 +80,11 @@ export function auditLogStore(database: Database, table: string): AuditLogStore 
 			return page.map(entryFrom);
 		},
 	};
+}
+
+/** The entry that the writes put, before a decision adds its changes. Undefined for a decision without a member. */
+export function entryOfWrites([write]: AuditWrites): AuditEntry | undefined {
+	return write && entryFrom(write.item);
 }
 
 function entryFrom({ pk: _pk, sk: _sk, expiresAtSeconds: _expires, ...entry }: Item): AuditEntry {

@@ -81,7 +81,8 @@ export const returnExamples = {
 	cancelled: { ...rma, state: 'cancelled', deadline: null },
 	sent: sentReturn,
 	contested: contestedReturn,
-	lost: { ...sentReturn, state: 'lost', deadline: { at: '2026-11-24T07:00:00.000Z', nextState: 'upheld' } },
+	lost: { ...sentReturn, state: 'lost', deadline: { at: '2026-11-25T07:00:00.000Z', nextState: 'in_review' } },
+	conceded: { ...contestedReturn, state: 'refunded', deadline: null, refunded: price },
 	inReview: reviewedReturn,
 	decided: {
 		...reviewedReturn,

@@ -78,7 +78,11 @@ export const problemExamples = {
 	payment_too_small: { kind: 'payment_too_small', received: { amount: 1, currency: 'CNY' } },
 	events_expired: { kind: 'events_expired', oldest: 'evt_dalang-knit_01jd8m2v3w0000000412000' },
 	order_state: { kind: 'order_state', state: 'shipped' },
-	order_being_packed: { kind: 'order_being_packed', packingAt: '2026-11-11T08:00:00.000Z' },
+	order_being_packed: {
+		kind: 'order_being_packed',
+		packingAt: '2026-11-11T08:00:00.000Z',
+		cancellableFrom: '2026-11-18T02:31:00.000Z',
+	},
 	pieces_not_shippable: { kind: 'pieces_not_shippable', lines: [{ ...variant, requested: 3, shippable: 1 }] },
 	shipment_exists: { kind: 'shipment_exists', number: 1 },
 	too_many_shipments: { kind: 'too_many_shipments', maximum: 20 },
@@ -109,12 +113,19 @@ export const problemExamples = {
 		kind: 'pieces_not_returnable',
 		lines: [{ ...variant, requested: 3, returnable: 1, why: null }],
 	},
+	receipt_confirmed: { kind: 'receipt_confirmed', receivedAt: '2026-11-14T03:00:00.000Z' },
 	return_window_over: { kind: 'return_window_over', until: '2026-11-21T03:00:00.000Z' },
 	return_state: { kind: 'return_state', state: 'refunded' },
 	return_decision_differs: {
 		kind: 'return_decision_differs',
 		amount: { amount: 120_000_000, currency: 'CNY' },
 		reason: 'the fault is in the fabric',
+	},
+	return_not_lost_yet: { kind: 'return_not_lost_yet', lostFrom: '2026-11-18T06:00:00.000Z' },
+	return_receipt_differs: {
+		kind: 'return_receipt_differs',
+		received: [{ ...variant, quantity: 1, restock: true }],
+		deduction: { amount: 500, currency: 'CNY' },
 	},
 	return_amount_too_large: {
 		kind: 'return_amount_too_large',

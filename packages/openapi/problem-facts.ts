@@ -3,7 +3,7 @@ import { bankAccount, tenantStates } from '#directory';
 import { type ProblemKind, type Refusal, maxErrors } from '#http';
 import { checkoutState } from '#http/schemas';
 import { instant, maxPointerLength, money } from '#kernel/schemas';
-import { invoiceRequestStates, orderStates, refundStates, returnLimits, returnStates } from '#orders';
+import { invoiceRequestStates, orderStates, refundLine, refundStates, exclusions, returnStates } from '#orders';
 import { paymentMethods } from '#payments';
 
 type RefusalOf<K extends ProblemKind> = Extract<Refusal, { kind: K }>;
@@ -79,7 +79,7 @@ export const problemFacts = {
 	payment_too_small: { received: money },
 	events_expired: { oldest: text },
 	order_state: { state: z.enum(orderStates) },
-	order_being_packed: { packingAt: instant },
+	order_being_packed: { packingAt: instant, cancellableFrom: instant },
 	pieces_not_refundable: {
 		lines: z.array(z.strictObject({ ...id, color: text, size: text, requested: count, refundable: count })),
 	},
@@ -105,13 +105,16 @@ export const problemFacts = {
 				size: text,
 				requested: count,
 				returnable: count,
-				why: z.nullable(z.enum(returnLimits)),
+				why: z.nullable(z.enum(exclusions)),
 			}),
 		),
 	},
+	receipt_confirmed: { receivedAt: instant },
 	return_window_over: { until: instant },
 	return_state: { state: z.enum(returnStates) },
 	return_decision_differs: { amount: money, reason: text },
+	return_not_lost_yet: { lostFrom: instant },
+	return_receipt_differs: { received: z.array(refundLine), deduction: money },
 	return_amount_too_large: { requested: money, maximum: money },
 	too_many_returns: { maximum: count, maximumLines: count },
 	too_many_addresses: { maximum: count },

@@ -78,7 +78,8 @@ export const problemHelp = {
 	events_expired:
 		'Load orders, returns, listings and stock again, then go on after the event `oldest`, or without `after`. Events are kept for 30 days.',
 	order_state: `\`state\` is the current state. Allowed are ${lifecycleText()}.`,
-	order_being_packed: 'Ask the merchant to cancel the order. `packingAt` is when the merchant began to pack.',
+	order_being_packed:
+		'Ask the merchant to cancel the order, or cancel it from `cancellableFrom` on. `packingAt` is when the merchant began to pack, at the latest when a first parcel left.',
 	pieces_not_refundable:
 		'Reduce the quantities to those refundable. Each variant that is short is given. Nothing was refunded.',
 	pieces_not_shippable:
@@ -104,10 +105,16 @@ export const problemHelp = {
 	too_many_invoices: 'Send further invoices to the buyer yourself and inform the management of the base.',
 	pieces_not_returnable:
 		'Reduce the quantities to those returnable. Each variant that is short is given, with `why` where its pieces are only returned for a reason. Nothing was changed.',
+	receipt_confirmed:
+		'Request the return for what is wrong with the goods. The receipt was confirmed at `receivedAt`, so the parcel came.',
 	return_window_over: 'Ask the merchant. The time for returns ended at `until`.',
-	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}.`,
+	return_state: `\`state\` is the current state. Allowed are ${returnLifecycleText()}. Repeating a request with the same content changes nothing.`,
 	return_decision_differs:
 		'Confirm the amount and the reason given, or ask the member who confirmed first to correct them. After an hour another entry replaces them.',
+	return_not_lost_yet:
+		'Wait for the parcel until `lostFrom`, three days after it was sent. After that it may be reported as lost.',
+	return_receipt_differs:
+		'State all that has come so far: the pieces `received` as recorded, and those of later parcels. What was recorded is not taken back.',
 	return_amount_too_large:
 		'Ask for at most the `maximum` given: the value of the pieces received, or what is disputed. Nothing was refunded.',
 	too_many_returns: 'Ask the merchant for a refund, or name the remaining pieces in one return.',

@@ -21,8 +21,11 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	Checkout:
 		'One act of buying across tenants. `total` is goods and shipping, both agreed when it was placed. It reserves its ' +
 		'stock until `expiresAt` unless it is paid.',
+	CancelledOrder: 'An order of which the base cancelled what had not left, without its buyer.',
 	CheckoutDecision: 'A checkout after a decision of the base, with the confirmations given and needed.',
-	CheckoutLine: 'A variant to order, in pieces. With `revision`, a changed price of the listing is refused.',
+	CheckoutLine:
+		'A variant to order, in pieces. With `revision`, a listing that has changed since is refused. Without it, the price and the ' +
+		'exclusion from the no-reason return of that moment count.',
 	CheckoutOrder: "One tenant's part of a checkout. It becomes an order when the checkout is paid.",
 	CheckoutRequest:
 		'The lines of an order and its shipping address. With `shipping`, another shipping fee is refused. `note` goes to all merchants. ' +
@@ -66,7 +69,8 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 	MerchantProfile: 'A tenant as its members see it. `shipping` is null while it ships free.',
 	Money: 'An amount of zero or more in minor units. 12900 with currency CNY is 129.00 yuan.',
 	Order: `One tenant's part of a paid checkout. Its moves are ${lifecycleText()}.`,
-	OrderDetail: 'An order with the pieces that its buyer may return now.',
+	OrderDetail:
+		'An order with the pieces that its buyer may return now, and from when the buyer may cancel what has not left.',
 	OrderCancellation: 'Who cancelled an order before its shipment, when, and why.',
 	OrderEvent: 'An order has reached a stage, or its address was corrected.',
 	OrderLine:
@@ -113,18 +117,20 @@ export const schemaHelp: Readonly<Record<string, string>> = {
 		'Why pieces of a listing cannot be returned without a reason: `custom_made` by law; `hygiene`, such as underwear, once the ' +
 		'buyer has confirmed it at the purchase. Null: they can.',
 	ReceivedLine: 'Pieces of a return that came back. `restock`: they are on sale again.',
-	Return: `Goods that a buyer gives back, or never got. \`refundable\` is what all its pieces were worth at the request. Its moves are ${returnLifecycleText()}.`,
+	Return: `Goods that a buyer gives back, or never got. \`refundable\` is what all its pieces were worth at the request, with their share of the shipping fee unless it has no reason. Its moves are ${returnLifecycleText()}. A repeated move with the same content changes nothing.`,
 	ReturnablePieces:
 		'Pieces of an order that may come back until `until`, which is null before the receipt. `excluded`: not without a reason.',
 	ReturnAnswer: 'The answer to a return. The clock approves what no merchant has answered in time.',
 	ReturnAppeal: 'Why the buyer asks the base to decide.',
 	ReturnDeadline: 'Until when somebody has to act, and the state that follows by itself. Null: none does.',
-	ReturnEvent: 'A return was requested (`return.requested`) or has reached a state.',
+	ReturnEvent:
+		'A return was requested (`return.requested`) or has reached a state. It may come before events of its order. So keep it under ' +
+		'its `returnId`, and load an order that you do not know yet.',
 	ReturnDecision: 'The decision of the base, and what it refunds.',
 	ReturnInReview:
 		'A return that waits for the base. `confirmed` is what a first member has decided, while a second one is needed.',
 	DecidedReturn: 'A return after a decision of the base, with the confirmations given and needed.',
-	ReturnReceipt: 'What the merchant found in the parcel, and what is withheld of its value.',
+	ReturnReceipt: 'What the merchant found in the parcels of a return, and what is withheld of its value.',
 	ReturnShipment: 'The parcel in which the goods come back.',
 	Review: 'A payment that differs from its checkout: what was expected, what came, and why it waits.',
 	SavedAddress: 'An address that a buyer has saved. One address of a book is its default.',

@@ -6,6 +6,7 @@ import { invoiceStore } from './invoice/invoice-store.ts';
 import { eraseRecipient } from './invoice/request-invoice.ts';
 import { checkoutFromItem, orderFromItem } from './item-codec.ts';
 import type { Order } from './order/order.ts';
+import { orderOfReturn } from './return-id.ts';
 import { returnStore } from './returns/return-store.ts';
 import type { Return } from './returns/return.ts';
 import { orderKeys } from './table.ts';
@@ -16,13 +17,16 @@ export interface Purchase {
 	readonly orders: readonly Order[];
 	/** Of the orders that have invoices, or a request of them. */
 	readonly invoicings: readonly Invoicing[];
+	/** Of the orders, in their order. */
+	readonly returns: readonly Return[];
 }
 
 /** A buyer's purchases, for the export and the erasing of personal data. Reads are consistent. */
 export interface BuyerDataStore {
 	/**
-	 * A page of at most `limit` purchases, fewer where they have more orders than one read returns. `after` may name the last
-	 * returned order of its checkout as `order`. The page then begins with the orders that follow it.
+	 * A page of at most `limit` purchases, fewer where they have more orders than one read returns. `after` may name an order of
+	 * its checkout as `order`, and a return of that order as `rma`. The page then begins with what follows: the other returns of
+	 * that order, and the orders after it.
 	 */
 	page(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Purchase>>;
 	/** Erases address and note of a checkout, if it is still in its state. */
@@ -31,9 +35,7 @@ export interface BuyerDataStore {
 	eraseRecipient(orderId: OrderId, now: Millis, audited: Audited): Promise<void>;
 	/** Erases address and note of an order, if it was shipped. */
 	eraseOrder(order: Order, now: Millis, audited: Audited): Promise<Written>;
-	/** All returns of orders. Orders without any are not asked for. */
-	returnsOf(orders: readonly Order[]): Promise<Return[]>;
-	/** Erases the buyer's texts of a return, if it is still as it was read. */
+	/** Erases the buyer's texts of a return, if it is still as it was read: at once if it is over, else when it ends. */
 	eraseReturn(rma: Return, now: Millis, audited: Audited): Promise<Written>;
 }
 
@@ -44,31 +46,37 @@ const returnsRead = 8;
 export function buyerDataStore(database: Database, table: string): BuyerDataStore {
 	const invoices = invoiceStore(database, table);
 	const returns = returnStore(database, table);
+	const invoicingsOf = async (orders: readonly Order[]) => {
+		const found = await invoices.byOrders(orders.map(({ orderId }) => orderId));
+		return new Map(found.map((invoicing) => [invoicing.orderId, invoicing]));
+	};
+	// Orders without any are not asked for. Those of the order of the position may go on behind it.
+	const returnsOf = async (orders: readonly Order[], after: Item | undefined) => {
+		const returned = orders.filter(({ returnsRequested = 0 }) => returnsRequested > 0).map(({ orderId }) => orderId);
+		const asked = after?.['order'] === undefined ? returned : [String(after['order']), ...returned];
+		const found = await mapInBatches(asked, returnsRead, (orderId) => returns.ofOrder(orderId));
+		const isBehind = ({ returnId }: Return) =>
+			orderOfReturn(returnId) !== after?.['order'] || returnId > String(after['rma'] ?? '');
+		return Map.groupBy(found.flat().filter(isBehind), ({ returnId }) => orderOfReturn(returnId));
+	};
 	return {
 		async page(buyerId, limit, after) {
-			const { order: lastReturned, sk: from } = after ?? {};
 			const page = await database.queryPage({ table, ...checkoutsOf(buyerId, after), limit, consistent: true });
-			const remainingOrders = (checkout: Checkout) => {
-				const isContinued = lastReturned !== undefined && orderKeys.checkout(checkout.checkoutId).sk === from;
-				return orderIds(checkout).filter((orderId) => !isContinued || orderId > String(lastReturned));
-			};
 			return readable(page.map(checkoutFromItem)).load(async (checkouts) => {
-				const keys = checkouts.flatMap(remainingOrders).map((id) => ({ table, key: orderKeys.order(id) }));
-				const items = await database.batchGet(keys, { consistent: true });
-				const orders = Map.groupBy(
-					items.flatMap((item) => (item ? [orderFromItem(item)] : [])),
-					(order) => order.checkoutId,
+				const keys = checkouts.flatMap((checkout) => remainingOrders(checkout, after)).map(orderKeys.order);
+				const items = await database.batchGet(
+					keys.map((key) => ({ table, key })),
+					{ consistent: true },
 				);
-				const ofOrders = await invoices.byOrders([...orders.values()].flat().map(({ orderId }) => orderId));
-				const invoicings = new Map(ofOrders.map((invoicing) => [invoicing.orderId, invoicing]));
-				return checkouts.map((checkout) => {
-					const bought = orders.get(checkout.checkoutId) ?? [];
-					return {
-						checkout,
-						orders: bought,
-						invoicings: bought.flatMap(({ orderId }) => invoicings.get(orderId) ?? []),
-					};
-				});
+				const orders = items.flatMap((item) => (item ? [orderFromItem(item)] : []));
+				const [invoicings, ofOrder] = [await invoicingsOf(orders), await returnsOf(orders, after)];
+				const bought = Map.groupBy(orders, ({ checkoutId }) => checkoutId);
+				return checkouts.map((checkout) => ({
+					checkout,
+					orders: bought.get(checkout.checkoutId) ?? [],
+					invoicings: (bought.get(checkout.checkoutId) ?? []).flatMap(({ orderId }) => invoicings.get(orderId) ?? []),
+					returns: orderIds(checkout).flatMap((orderId) => ofOrder.get(orderId) ?? []),
+				}));
 			});
 		},
 		eraseCheckout: ({ checkoutId, shippingAddress, state }, now, audited) => {
@@ -84,13 +92,14 @@ export function buyerDataStore(database: Database, table: string): BuyerDataStor
 			const write = eraseWrite(table, shippingAddress, now, 'paid');
 			return database.write({ ...write, key, condition: '#state <> :state' }, audited);
 		},
-		async returnsOf(orders) {
-			const returned = orders.filter(({ returnsRequested = 0 }) => returnsRequested > 0);
-			const found = await mapInBatches(returned, returnsRead, ({ orderId }) => returns.ofOrder(orderId));
-			return found.flat();
-		},
 		eraseReturn: returns.erase,
 	};
+}
+
+/** The orders of a checkout, less those up to the order of the position. */
+function remainingOrders(checkout: Checkout, after: Item | undefined): OrderId[] {
+	const isContinued = after?.['order'] !== undefined && orderKeys.checkout(checkout.checkoutId).sk === after['sk'];
+	return orderIds(checkout).filter((orderId) => !isContinued || orderId > String(after['order']));
 }
 
 /** The checkouts of a buyer: after a checkout, or from it on while some of its orders remain. */

@@ -53,10 +53,16 @@ function hasTexts({ reason, shipment, appeal, erasedAt }: Return): boolean {
 	return erasedAt === undefined && (reason ?? shipment ?? appeal) !== undefined;
 }
 
+/** Whether a return has texts of its buyer, or may still get some that nothing erases when it ends. */
+function isToErase(rma: Return): boolean {
+	return isEnded(rma) ? hasTexts(rma) : rma.erasureRequestedAt === undefined;
+}
+
 /**
  * Erases the addresses of purchases, the recipients of their invoices, and the buyer's texts of returns that are over. Each
  * is one conditional write of its own. An interrupted run is repeated from the start and skips what is erased. A purchase
- * that needs its address again keeps it. The first erasing write carries the audit entry.
+ * that needs its address again keeps it. A return that is not over keeps its texts until it ends. The first write carries
+ * the audit entry.
  */
 export async function erasePurchases(
 	store: BuyerDataStore,
@@ -65,28 +71,33 @@ export async function erasePurchases(
 	{ audit }: Audited,
 ): Promise<Erased> {
 	const kept: Kept[] = [];
-	let erased = 0;
-	const unlogged = (): AuditWrites => (erased === 0 ? audit : []);
-	const count = (done: Written, id: Kept['id']) => {
-		if (done.ok) erased += 1;
-		else if (done.item !== undefined) kept.push({ id, state: done.item['state'] as Kept['state'] });
+	let [erased, written] = [0, 0];
+	const unlogged = (): AuditWrites => (written === 0 ? audit : []);
+	const keep = (id: Kept['id'], state: Kept['state']) => void kept.push({ id, state });
+	const wasWritten = (done: Written, id: Kept['id']) => {
+		if (done.ok) written += 1;
+		else if (done.item !== undefined) keep(id, done.item['state'] as Kept['state']);
+		return done.ok;
 	};
-	for (const { checkout, orders, invoicings } of purchases) {
-		if (needsAddress(checkout)) kept.push({ id: checkout.checkoutId, state: checkout.state });
+	const count = (done: Written, id: Kept['id']) => (erased += Number(wasWritten(done, id)));
+	for (const { checkout, orders, invoicings, returns } of purchases) {
+		if (needsAddress(checkout)) keep(checkout.checkoutId, checkout.state);
 		else if (!isErased(checkout.shippingAddress))
 			count(await store.eraseCheckout(checkout, now, { audit: unlogged() }), checkout.checkoutId);
 		for (const order of orders)
-			if (mustShip(order)) kept.push({ id: order.orderId, state: order.state });
+			if (mustShip(order)) keep(order.orderId, order.state);
 			else if (!isErased(order.shippingAddress))
 				count(await store.eraseOrder(order, now, { audit: unlogged() }), order.orderId);
 		for (const { orderId } of invoicings.filter(({ request }) => request?.recipient !== undefined)) {
 			await store.eraseRecipient(orderId, now, { audit: unlogged() });
-			erased += 1;
+			count({ ok: true }, orderId);
 		}
-		for (const rma of await store.returnsOf(orders))
-			if (!hasTexts(rma)) continue;
-			else if (isEnded(rma)) count(await store.eraseReturn(rma, now, { audit: unlogged() }), rma.returnId);
-			else kept.push({ id: rma.returnId, state: rma.state });
+		for (const rma of returns.filter(isToErase)) {
+			const done = await store.eraseReturn(rma, now, { audit: unlogged() });
+			if (isEnded(rma)) count(done, rma.returnId);
+			else wasWritten(done, rma.returnId);
+		}
+		for (const rma of returns) if (!isEnded(rma) && hasTexts(rma)) keep(rma.returnId, rma.state);
 	}
 	return { erased, kept };
 }

@@ -179,17 +179,20 @@ type StoredReturn = readonly [
 	isOpen: boolean,
 	held: readonly (readonly [line: number, quantity: number])[],
 	returned: readonly (readonly [line: number, restocked: number, kept: number])[],
+	/** Present where the merchant bears the freight. */
+	byMerchant?: true,
 ];
 type StoredReturns = readonly [requested: number, ...returns: StoredReturn[]];
 
 function toReturns({ returns = [], returnsRequested = 0 }: Pick<Order, 'returns' | 'returnsRequested'>): StoredReturns {
 	const sum = (pieces: readonly RefundedLine[], restock: boolean) =>
 		pieces.filter((one) => one.restock === restock).reduce((total, { quantity }) => total + quantity, 0);
-	const stored = returns.map(({ returnId, isOpen, held, returned }): StoredReturn => [
+	const stored = returns.map(({ returnId, isOpen, freightBy, held, returned }): StoredReturn => [
 		keyOfReturn(returnId),
 		isOpen,
 		held.map(({ line, quantity }) => [line, quantity]),
 		[...Map.groupBy(returned, ({ line }) => line)].map(([line, of]) => [line, sum(of, true), sum(of, false)]),
+		...(freightBy === 'merchant' ? ([true] as const) : ([] as const)),
 	]);
 	return [returnsRequested, ...stored];
 }
@@ -198,9 +201,10 @@ function fromReturns(
 	orderId: OrderId,
 	[returnsRequested, ...stored]: StoredReturns,
 ): Pick<Order, 'returns' | 'returnsRequested'> {
-	const returns = stored.map(([key, isOpen, held, returned]): OrderReturn => ({
+	const returns = stored.map(([key, isOpen, held, returned, byMerchant]): OrderReturn => ({
 		returnId: returnOfKey(orderId, key),
 		isOpen,
+		freightBy: byMerchant ? 'merchant' : 'buyer',
 		held: held.map(([line, quantity]) => ({ line, quantity })),
 		returned: returned.flatMap(([line, restocked, kept]) => [
 			...(restocked > 0 ? [{ line, quantity: restocked, restock: true }] : []),

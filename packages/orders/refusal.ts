@@ -1,17 +1,19 @@
 import type { Money } from '#kernel';
 import type { Fault } from '#kernel/schemas';
-import type { InvoiceRequestState } from './invoice/invoice-input.ts';
 import type { ShippablePieces } from './order/parcel.ts';
-import type { RefundablePieces } from './refund/refunded-lines.ts';
-import type { ReturnablePieces } from './returns/return.ts';
-import type { CheckoutState, OrderState, RefundState, ReturnState } from './states.ts';
+import type { RefundLine, RefundablePieces } from './refund/refunded-lines.ts';
+import type { ReturnShortage } from './returns/return.ts';
+import type { CheckoutState, InvoiceRequestState, OrderState, RefundState, ReturnState } from './states.ts';
 
 /** Refusals of orders and checkouts. */
 export type OrdersRefusal =
 	| { readonly kind: 'not_found' }
 	| { readonly kind: 'order_state'; readonly state: OrderState }
-	/** The merchant has begun to pack, so only the merchant can cancel. `packingAt` is an ISO 8601 instant. */
-	| { readonly kind: 'order_being_packed'; readonly packingAt: string }
+	/**
+	 * The merchant packs since `packingAt`, at the latest since the first parcel, so that its buyer cannot cancel before
+	 * `cancellableFrom`. Both are ISO 8601 instants.
+	 */
+	| { readonly kind: 'order_being_packed'; readonly packingAt: string; readonly cancellableFrom: string }
 	/** Pieces that the order does not have, that have left, or that are on sale again. Empty: nothing is left to ship. */
 	| { readonly kind: 'pieces_not_shippable'; readonly lines: readonly ShippablePieces[] }
 	/** The shipment of that number has this carrier and tracking number, and other pieces. */
@@ -31,12 +33,22 @@ export type OrdersRefusal =
 	  }
 	| { readonly kind: 'too_many_refunds'; readonly maximum: number }
 	/** Pieces that have not left, that a refund or another return names, or that are excluded. */
-	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnablePieces[] }
+	| { readonly kind: 'pieces_not_returnable'; readonly lines: readonly ReturnShortage[] }
+	/** The buyer has confirmed the receipt of goods that a return says never came. `receivedAt` is an ISO 8601 instant. */
+	| { readonly kind: 'receipt_confirmed'; readonly receivedAt: string }
 	/** The time for returns is over since `until`, an ISO 8601 instant. */
 	| { readonly kind: 'return_window_over'; readonly until: string }
 	| { readonly kind: 'return_state'; readonly state: ReturnState }
 	/** A member has confirmed another refund of the return before. */
 	| { readonly kind: 'return_decision_differs'; readonly amount: Money; readonly reason: string }
+	/** A parcel counts as lost from `lostFrom`, an ISO 8601 instant. */
+	| { readonly kind: 'return_not_lost_yet'; readonly lostFrom: string }
+	/** A receipt of contested goods lacks pieces of the recorded one, or differs from it in nothing but its reason. */
+	| {
+			readonly kind: 'return_receipt_differs';
+			readonly received: readonly RefundLine[];
+			readonly deduction: Money;
+	  }
 	/** A deduction above the value of the pieces, or a refund above what is disputed. */
 	| { readonly kind: 'return_amount_too_large'; readonly requested: Money; readonly maximum: Money }
 	/** An order has few returns, over few lines together. */
@@ -54,6 +66,8 @@ export type OrdersRefusal =
 	| { readonly kind: 'too_many_invoices'; readonly maximum: number }
 	| { readonly kind: 'invalid'; readonly errors: readonly Fault[] }
 	| { readonly kind: 'too_many_addresses'; readonly maximum: number }
+	/** So many changes of one address book at once that this one never came first. */
+	| { readonly kind: 'too_many_requests'; readonly retryAfterSeconds: number }
 	/** A member of a tenant refunds an order of their own. */
 	| { readonly kind: 'own_order' }
 	| { readonly kind: 'idempotency_mismatch' };

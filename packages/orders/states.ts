@@ -34,3 +34,7 @@ export type ReturnState = (typeof returnStates)[number];
 /** pending → sent → settled or failed; manual and failed → settled by the base. `refundMoves` says who moves a refund. */
 export const refundStates = ['pending', 'sent', 'settled', 'failed', 'manual'] as const;
 export type RefundState = (typeof refundStates)[number];
+
+/** open → answered or rejected; rejected → answered. `withdrawn`: the buyer's personal data was erased while it was open. */
+export const invoiceRequestStates = ['open', 'answered', 'rejected', 'withdrawn'] as const;
+export type InvoiceRequestState = (typeof invoiceRequestStates)[number];

@@ -160,11 +160,6 @@ function taken({ access, operation }: Route): readonly number[] {
 	return access.actor === 'user' ? [404] : [200, 201, 202, 409, 422];
 }
 
-async function items(): Promise<string> {
-	const tables = ['directory', 'catalog', 'orders', 'sales'] as const;
-	return JSON.stringify(await Promise.all(tables.map((table) => base.items(table))));
-}
-
 /** The number of entries in all audit logs. */
 async function entries(): Promise<number> {
 	const all = await base.items('directory');
@@ -175,11 +170,6 @@ async function entries(): Promise<number> {
 function writesOf(name: string): readonly string[] {
 	const records = base.wire.records.filter((record) => hasWritten(record) && record.status === 200);
 	return records.filter(({ caller: by }) => by.name === name).map(({ operation }) => operation);
-}
-
-/** Whether something else than a route has written since the wire was cleared: a schedule that fell due, or a consumer. */
-function workedMeanwhile(): boolean {
-	return base.wire.records.some((record) => hasWritten(record) && record.caller.kind !== 'route');
 }
 
 function withoutInstance({ body }: ApiResponse): object {
@@ -208,7 +198,6 @@ describe('a buyer is named only to roles that ship', () => {
 describe('callers without access are refused, and nothing changes', () => {
 	test.each(named(routes))('%s', async (name, route) => {
 		base.wire.clear();
-		const before = route.method === 'GET' ? '' : await items();
 		for (const kind of kinds) {
 			const refusal = outcome(route, kind);
 			if (refusal === 'through') continue;
@@ -220,8 +209,6 @@ describe('callers without access are refused, and nothing changes', () => {
 				expect(withoutInstance(response)).toEqual(withoutInstance(await call(route, kind, absent(kind))));
 			expect({ kind: kind.name, writes: writesOf(name) }).toEqual({ kind: kind.name, writes: [] });
 		}
-		const after = route.method === 'GET' ? '' : await items();
-		if (!workedMeanwhile()) expect(after === before, 'a refused caller has changed something').toBe(true);
 	});
 });
 

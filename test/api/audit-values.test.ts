@@ -69,16 +69,24 @@ describe('a change of stock', () => {
 	});
 });
 
-test('an import leaves the products and faults of its file', async () => {
+test('an import leaves the products and faults of its file, and then what it did', async () => {
 	const csv = 'Handle,Title,Price,Inventory quantity\na,A,1.00,1\nb,B,x,1\n';
 	const { importId } = expectStatus(
 		await merchant().post('/v1/merchant/imports', csv, { 'content-type': 'text/csv' }),
 		202,
 	).body;
-	expect(await changesOf()).toEqual([
+	await base.settled();
+	const [applied, started] = await entries();
+	expect(started?.changes).toEqual([
 		{ field: 'importId', old: null, new: importId },
 		{ field: 'products', old: null, new: 2 },
 		{ field: 'faults', old: null, new: expect.any(Number) },
+	]);
+	expect(applied).toMatchObject({ operation: 'startImport' });
+	expect(applied?.changes).toEqual([
+		{ field: 'importId', old: null, new: importId },
+		{ field: 'created', old: null, new: 1 },
+		{ field: 'created.0', old: null, new: expect.stringContaining('lst_tenant-a_') },
 	]);
 });
 

@@ -173,6 +173,7 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	startImport: async () => ({}),
 	packOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	cancelMerchantOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
+	cancelBaseOrder: async (base) => ({ ids: (await order(base)).ids ?? {} }),
 	settleRefund: async (base) => ({ ids: await refundByHand(base, 'writers', (await checkout(base)).checkoutId) }),
 	correctShipment: async (base) => {
 		const { ids = {} } = await order(base);
@@ -203,7 +204,12 @@ const prepare: Readonly<Record<Operation, (base: FaultBase) => Promise<Valid>>> 
 	approveReturn: returned,
 	rejectReturn: returned,
 	receiveReturn: receipt,
-	loseReturn: (base) => returned(base, 'approve', 'send'),
+	loseReturn: async (base) => {
+		const of = await returned(base, 'approve', 'send');
+		await base.advance(3 * 86_400);
+		return of;
+	},
+	refundReturn: (base) => returned(base),
 	decideReturn: (base) => returned(base, 'reject', 'appeal'),
 	patchProfile: async () => ({}),
 };

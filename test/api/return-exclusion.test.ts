@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectProblem } from '../faults/fault-base.ts';
 import { type TestBase, startTestBase } from '../support/base.ts';
 import { expectStatus, lines, newKey, onSale, openTenant, pay } from '../support/scenario.ts';
 
@@ -61,6 +62,43 @@ describe('an exclusion from the no-reason return', () => {
 		const shirt = await onSale(base, 'tenant-a', { red: { S: 9 } });
 		const placed = expectStatus(await place({ ...lines([shirt, 'red', 'S', 1]), confirmedExclusions: [shirt] }), 201);
 		expect(terms(placed.body.orders[0].lines)).toEqual([[shirt, null]]);
+	});
+
+	test('that changed since the buyer saw it is refused by the revision, whatever was confirmed', async () => {
+		const merchant = base.merchant('tenant-a');
+		for (const [before, after] of [
+			[null, 'hygiene'],
+			['hygiene', 'custom_made'],
+			['custom_made', 'hygiene'],
+			['hygiene', null],
+		] as const) {
+			const listing = await onSale(base, 'tenant-a', { red: { S: 9 } }, before ? { returnExclusion: before } : {});
+			const seen = lines([listing, 'red', 'S', 1]);
+			const quoted = expectStatus(await base.buyer().post('/v1/quotes', seen), 200).body.orders[0].lines[0];
+			const change = { returnExclusion: after };
+			expectStatus(await merchant.send('PATCH', `/v1/merchant/listings/${listing}`, change), 200);
+			const bound = { ...seen, lines: seen.lines.map((line) => ({ ...line, revision: quoted.revision })) };
+			for (const confirmedExclusions of [[], [listing]])
+				expectProblem(await place({ ...bound, confirmedExclusions }), 409, 'price-changed');
+		}
+	});
+
+	test('without a revision is that of the commit, and a confirmation is of hygiene alone', async () => {
+		const merchant = base.merchant('tenant-a');
+		const placedAs = async (before: string | null, after: string | null, confirmed: boolean) => {
+			const listing = await onSale(base, 'tenant-a', { red: { S: 9 } }, before ? { returnExclusion: before } : {});
+			const seen = lines([listing, 'red', 'S', 1]);
+			// The quote is kept until the commit finds that the listing has changed.
+			expectStatus(await place(seen), 201);
+			const change = { returnExclusion: after };
+			expectStatus(await merchant.send('PATCH', `/v1/merchant/listings/${listing}`, change), 200);
+			const body = { ...seen, ...(confirmed ? { confirmedExclusions: [listing] } : {}) };
+			return expectStatus(await place(body), 201).body.orders[0].lines[0].returnExcluded;
+		};
+		expect(await placedAs(null, 'hygiene', false)).toBeNull();
+		expect(await placedAs('custom_made', 'hygiene', false)).toBeNull();
+		expect(await placedAs('hygiene', null, true)).toBeNull();
+		expect(await placedAs('hygiene', 'custom_made', true)).toBe('custom_made');
 	});
 
 	test('of a listing that is not ordered is a fault', async () => {

@@ -64,6 +64,7 @@ const changed = {
 	'POST /merchant/returns/{returnId}/reject': 'owner fulfilment',
 	'POST /merchant/returns/{returnId}/receive': 'owner fulfilment',
 	'POST /merchant/returns/{returnId}/lost': 'owner fulfilment',
+	'POST /merchant/returns/{returnId}/refund': 'owner fulfilment',
 	'PATCH /merchant/profile': 'owner fulfilment',
 	'PUT /merchant/members/{userId}': 'owner',
 	'DELETE /merchant/members/{userId}': 'owner',
@@ -85,6 +86,7 @@ const changed = {
 	'PUT /base/settings/bank-transfers': 'manager',
 	'POST /base/settings/bank-transfers/approval': 'manager',
 	'POST /base/checkouts/{checkoutId}/review': 'manager finance',
+	'POST /base/orders/{orderId}/cancel': 'manager finance',
 	'POST /base/refunds/{refundId}/settle': 'manager finance',
 	'POST /base/returns/{returnId}/decide': 'manager finance',
 } as const;
@@ -163,6 +165,7 @@ const inPhases = {
 	'POST /merchant/returns/{returnId}/reject': 'active suspended closing closed',
 	'POST /merchant/returns/{returnId}/receive': 'active suspended closing closed',
 	'POST /merchant/returns/{returnId}/lost': 'active suspended closing closed',
+	'POST /merchant/returns/{returnId}/refund': 'active suspended closing closed',
 	'GET /merchant/sales/progress': 'applied active suspended closing closed',
 	'GET /merchant/sales/series': 'applied active suspended closing closed',
 	'GET /merchant/sales/rankings': 'applied active suspended closing closed',

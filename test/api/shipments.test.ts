@@ -40,7 +40,6 @@ describe('a parcel', () => {
 		const part = await fulfilment().post(shipments(orderId), parcel('SF1', red('S', 2), red('M', 1)));
 		expect(expectStatus(part, 201).body).toMatchObject({ state: 'paid', shipment: null });
 		expectStatus(await base.buyer().post(`/v1/orders/${orderId}/cancel`, { reason: 'too slow' }), 409);
-		expectStatus(await base.merchant('tenant-a').post(`/v1/merchant/orders/${orderId}/cancel`, { reason: 'no' }), 409);
 		const tooMany = await fulfilment().post(shipments(orderId), parcel('SF2', red('M', 3)));
 		expect(expectStatus(tooMany, 409).body).toMatchObject({
 			type: '/problems/pieces-not-shippable',

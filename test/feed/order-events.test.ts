@@ -129,6 +129,37 @@ test.each(returnStates)('a return that becomes %s has one event, a correction an
 	expect(events(after, { ...after, reason: undefined })).toEqual([]);
 });
 
+test('the events of an order and its returns replay to the same state, whichever come first', () => {
+	const cases = [caseIn('refunded'), caseIn('upheld', { key: 'other' })];
+	const changes = cases.map(({ rma }): Return[] =>
+		(['requested', 'approved', rma.state] as const).map((state) => ({ ...rma, state })),
+	);
+	const ofReturns = changes.map((states) =>
+		states.flatMap((after, n) => merchantEvents({ kind: 'return', before: states[n - 1], after }, writtenAt)),
+	);
+	const shipped = (steps['shipRest'] as Step)(order, order.paidAt + 1, 1);
+	const refunded = (steps['refundSome'] as Step)(shipped, order.paidAt + 2, 2);
+	const ofOrder = [...eventsOf(undefined, order), ...eventsOf(order, shipped), ...eventsOf(shipped, refunded)];
+	const lanes = [ofOrder, ...ofReturns];
+	const turns = fc.shuffledSubarray(
+		lanes.flatMap((events, lane) => events.map(() => lane)),
+		{ minLength: lanes.flat().length },
+	);
+	fc.assert(
+		fc.property(turns, (lanesInTurn) => {
+			const rest = lanes.map((events) => [...events]);
+			const mixed = lanesInTurn.map((lane) => rest[lane]?.shift() as MerchantEvent);
+			const last = mixed.reduce<ToldOrder | undefined>((known, event) => told(known, event), undefined);
+			expect(last).toEqual(
+				presentOf(
+					refunded,
+					cases.map(({ rma }) => rma),
+				),
+			);
+		}),
+	);
+});
+
 test('the events of any life replay to the order, and each stage of an order has one', () => {
 	const names = Object.keys(steps);
 	fc.assert(

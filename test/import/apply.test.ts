@@ -195,6 +195,7 @@ describe('an import', () => {
 describe('the consumer', () => {
 	test('applies the chunks of a batch, and reports the first that there is no time for', async () => {
 		vi.stubEnv('CATALOG_TABLE', 'catalog');
+		vi.stubEnv('DIRECTORY_TABLE', 'directory');
 		const { handler } = await import('../../functions/import-listings/handler.ts');
 		const started = await catalog.start(
 			'consumer',

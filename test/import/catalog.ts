@@ -1,4 +1,5 @@
 import { type Listing, catalogStore, catalogTable, publish } from '#catalog';
+import { auditLogStore, directoryTable } from '#directory';
 import { type Millis, parseOwnedId } from '#kernel';
 import {
 	type ApplyImportDeps,
@@ -11,7 +12,7 @@ import {
 	setStock,
 	startImport,
 } from '#merchandising';
-import { type Database, type Item, newUnique } from '#platform';
+import { type AuditWrites, type Database, type Item, newUnique } from '#platform';
 import { stockStore, total } from '#stock';
 import { startEngine } from '../support/engine.ts';
 
@@ -24,6 +25,7 @@ export function storesOf(database: Database): ApplyImportDeps {
 		catalog: catalogStore(database, 'catalog'),
 		stock: stockStore(database, 'catalog'),
 		imports: importStore(database, 'catalog'),
+		auditLog: auditLogStore(database, 'directory'),
 	};
 }
 
@@ -33,14 +35,14 @@ export function chunksOf({ importId, tenantId, chunksLeft }: Import): ImportChun
 	return Array.from({ length: chunksLeft }, (_, number) => ({ tenantId, unique, number }));
 }
 
-/** A separate catalog for one test file, with the actions of its merchants. */
+/** A separate catalog and audit log for one test file, with the actions of its merchants. */
 export async function openCatalog() {
-	const engine = await startEngine([{ ...catalogTable, stream: false }]);
+	const engine = await startEngine([{ ...catalogTable, stream: false }, directoryTable]);
 	const stores = storesOf(engine.database);
 
 	/** Starts an import; `apply` does the work of the stream's consumer. */
-	async function start(tenantId: string, text: string): Promise<Import> {
-		const at = { now, unique: newUnique(now), audit: [] } as const;
+	async function start(tenantId: string, text: string, audit: AuditWrites = []): Promise<Import> {
+		const at = { now, unique: newUnique(now), audit };
 		const started = await startImport(stores, tenantId, new TextEncoder().encode(text), at);
 		if (!started.ok) throw new Error(started.refusal.reason);
 		return started.value;

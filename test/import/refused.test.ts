@@ -162,7 +162,7 @@ test('chunks that end at the same moment report all their faults, in the order o
 		const products = JSON.stringify([{ ...product, colors: ['Red'], sizes: ['S'], stock: [[7]] }]);
 		await imports.storeData(chunk, { products, columns: { handle: 'H', price: 'P', quantity: 'Q' } }, now);
 	}
-	await database.transact(imports.begin(head, chunks));
+	await database.transact(imports.begin(head, chunks, undefined));
 	await Promise.all([...chunks, ...chunks].map((chunk) => applyChunk(catalog.stores, chunk, now)));
 	const done = await imports.find('chunks', head.importId, now);
 	expect(done).toMatchObject({ imported: 0, chunksLeft: 0, faultsOmitted: 0 });

@@ -2,7 +2,15 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { directoryTable } from '#directory';
-import { dayLeftOut, daySealed, listingsBehind, paymentInReview, refundFailed, sealingDone } from '#functions';
+import {
+	dayLeftOut,
+	daySealed,
+	listingsBehind,
+	paymentInReview,
+	refundFailed,
+	returnUndecided,
+	sealingDone,
+} from '#functions';
 import { ordersTable } from '#orders';
 import type { log } from '#platform';
 import { salesTable } from '#sales';
@@ -26,6 +34,10 @@ const alarms = resources.of('AWS::CloudWatch::Alarm');
 /** For each metric: a log call that raises its alarm, and a log call of a healthy function that does not. */
 const calls: Readonly<Record<string, { raising: Parameters<typeof log>; healthy: Parameters<typeof log> }>> = {
 	PaymentsInReview: { raising: ['error', paymentInReview, { paymentId: 'pi_1' }], healthy: ['info', 'request', {}] },
+	ReturnsUndecided: {
+		raising: ['error', returnUndecided, { returnId: 'r' }],
+		healthy: ['info', 'follow-ups drained', {}],
+	},
 	RefundsFailed: { raising: ['error', refundFailed, { orderId: 'o' }], healthy: ['info', 'refunds sent', {}] },
 	ListingsBehind: { raising: ['error', listingsBehind, { tenantId: 't' }], healthy: ['info', 'tenants followed', {}] },
 	TenantDaysLeftOut: { raising: ['error', dayLeftOut, { tenantId: 't' }], healthy: ['info', sealingDone, {}] },

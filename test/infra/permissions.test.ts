@@ -142,6 +142,7 @@ test.each<[string, string, ...string[][]]>([
 	['index-listings', 'catalog', ['W#*']],
 	['index-orders', 'directory', ['V#*']],
 	['expire-checkouts', 'catalog', ['T#*']],
+	['advance-orders', 'catalog', ['T#*']],
 	['expire-checkouts', 'orders', ['FOLLOWUP#expire-checkouts', 'B#*', 'TRANSFERS#OPEN']],
 	[
 		'index-orders',
@@ -163,6 +164,7 @@ test.each<[string, string, ...string[][]]>([
 		'orders',
 		['T#*', 'OVERDUE'],
 		['FOLLOWUP#flag-overdue-shipments', 'FOLLOWUP#advance-orders', 'FOLLOWUP#advance-returns'],
+		['RETURNS#REVIEW'],
 	],
 	['sync-tenants', 'directory', ['SYNC']],
 	['sync-tenants', 'catalog', ['T#*']],

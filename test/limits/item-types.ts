@@ -37,6 +37,19 @@ import {
 	wordy,
 } from './widest.ts';
 
+/** A body has at most the field names of a listing. */
+const largestAuditEntry = {
+	at: noon,
+	userId: buyerId,
+	role: 'cluster_manager',
+	by: 'base',
+	tenantId,
+	operation: 'o'.repeat(60),
+	path: { buyerId, listingId: widest.listingId },
+	changed: Object.keys(widest),
+	requestId: 'r'.repeat(128),
+} as const;
+
 const sync = { tenantId, state: 'active', revision: 1_000, since: noon, done: 10_000 } as const;
 
 /** Audit entries are built without a store. */
@@ -64,24 +77,8 @@ export const directoryItems = {
 			{ dimension: 'cluster', member: clusterId, year: 2100, target: cny(maxTarget) },
 			unaudited,
 		),
-	// A body has at most the field names of a listing.
 	auditEntry: (database) =>
-		database.transact(
-			auditLogStore(database, 'directory').entries(
-				{
-					at: noon,
-					userId: buyerId,
-					role: 'cluster_manager',
-					by: 'base',
-					tenantId,
-					operation: 'o'.repeat(60),
-					path: { buyerId, listingId: widest.listingId },
-					changed: Object.keys(widest),
-					requestId: 'r'.repeat(128),
-				},
-				unique(1),
-			),
-		),
+		database.transact(auditLogStore(database, 'directory').entries(largestAuditEntry, unique(1))),
 	bankTransferSettings: (database) =>
 		bankTransferSettingsStore(database, 'directory').changeBankTransferSettings(() => {
 			const settings = largest(bankTransferInput) as BankTransferInput;
@@ -164,8 +161,8 @@ export const feedItems = {
 export const importItems = {
 	head: async (database) => {
 		const chunks = Array.from({ length: maxChunks }, (_, number) => ({ ...chunk, number }));
-		await database.transact(importStore(database, 'catalog').begin(head, chunks));
-		for (const done of chunks) await importStore(database, 'catalog').markDone(done);
+		await database.transact(importStore(database, 'catalog').begin(head, chunks, largestAuditEntry));
+		for (const done of chunks) await importStore(database, 'catalog').markDone(done, () => ({ audit: [] }));
 	},
 	data: (database) =>
 		importStore(database, 'catalog').storeData(
@@ -179,7 +176,7 @@ export const importItems = {
 	chunk: (database) => {
 		const store = importStore(database, 'catalog');
 		const marks = Array.from({ length: maxChunkProducts }, (_, n) => store.mark(chunk, n, largestFault));
-		return database.transact([...store.begin(head, [chunk]), ...marks]);
+		return database.transact([...store.begin(head, [chunk], undefined), ...marks]);
 	},
 } satisfies Record<string, ItemType>;
 

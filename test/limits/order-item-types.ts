@@ -2,6 +2,7 @@ import { bankPaymentId } from '#payments';
 import { type FollowUp, type FollowUpKind, followUpStore } from '#followups';
 import { accepted, maxAmount, ownedId } from '#kernel';
 import {
+	type Address,
 	type Order,
 	type RefundState,
 	type ReturnCase,
@@ -124,8 +125,14 @@ export const orderItems = {
 	returnReview: (database) =>
 		returnStore(database, 'orders').change(largestReturn, { decide: () => accepted(inReview) }, none),
 	returnOfReview: lookUp,
-	returnAddress: (database) =>
-		returnStore(database, 'orders').change(largestReturn, { decide: () => accepted(changed) }, none),
+	returnAddress: async (database) => {
+		const { rma } = largestReturn;
+		const write = returnStore(database, 'orders').keepReturnAddress(
+			largestOrder.tenantId,
+			rma.returnAddress as Address,
+		);
+		await database.transact([write]);
+	},
 	pulse: (database) => pulseStore(database, 'orders').write(1, noon),
 } satisfies Record<string, ItemType>;
 

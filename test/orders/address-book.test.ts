@@ -53,6 +53,15 @@ describe('an address book', () => {
 		expect(accepted(addAddress(book, unique(9), changed)).book).toHaveLength(3);
 	});
 
+	test('has an address once after another is replaced by it, as the default if it was', () => {
+		const book = bookOf('a', 'b', 'c');
+		const last = accepted(replaceAddress(book, unique(1), at('c')));
+		expect(last.book).toEqual([book[0], { addressId: unique(1), address: at('c') }]);
+		const first = accepted(replaceAddress(book, unique(2), at('a', { isDefault: false })));
+		expect(first.book).toEqual([{ addressId: unique(2), address: at('a') }, book[1]]);
+		expect(accepted(replaceAddress(first.book, unique(2), at('a'))).book).toBe(first.book);
+	});
+
 	test(`has at most ${maxAddresses}, of which a saved one is still returned`, () => {
 		const full = bookOf(...Array.from({ length: maxAddresses }, (_, n) => `${n}`));
 		const refusal = { kind: 'too_many_addresses', maximum: maxAddresses };
@@ -90,6 +99,7 @@ describe('an address book', () => {
 					if (isDefault && name !== 'remove') expect(book[0]).toBe(changed.value.saved);
 				}
 				expect(new Set(book.map(({ addressId }) => addressId)).size).toBe(book.length);
+				expect(new Set(streets(book)).size).toBe(book.length);
 				expect(book.length).toBeLessThanOrEqual(maxAddresses);
 			}),
 		);
@@ -111,6 +121,15 @@ describe('the address books of the table', () => {
 	test('keep every address of concurrent requests, and one default', async () => {
 		await Promise.all([1, 2, 3, 4].map((n) => add('racer', n, { isDefault: true })));
 		expect(streets(await store.addressBook('racer')).toSorted()).toEqual(['1', '2', '3', '4']);
+	});
+
+	test('refuse a change that keeps losing to others', async () => {
+		const { database } = engine;
+		const losing = { ...database, write: () => Promise.resolve({ ok: false, item: undefined } as const) };
+		const done = await addressBookStore(losing, 'orders').change('loser', (book) =>
+			addAddress(book, unique(1), at('a')),
+		);
+		expect(done).toEqual({ ok: false, refusal: { kind: 'too_many_requests', retryAfterSeconds: 1 } });
 	});
 
 	test('do not exceed the maximum when the last place is taken twice', async () => {

@@ -64,7 +64,9 @@ test.each([
 	const note = '放在邻居家';
 	await stored({ ...order, note });
 	await put({ ...checkout, note });
-	const done = await erasePurchases(store, [{ checkout, orders: [order], invoicings: [] }], noon, { audit: [] });
+	const done = await erasePurchases(store, [{ checkout, orders: [order], invoicings: [], returns: [] }], noon, {
+		audit: [],
+	});
 	expect(done).toEqual({ erased: 2, kept: [] });
 	expect(await asNow(order)).toEqual({ ...order, shippingAddress: erased });
 	expect(await checkouts.anyCheckout(checkout.checkoutId)).toEqual({ ...checkout, shippingAddress: erased });
@@ -74,7 +76,9 @@ test('a checkout that was paid after it was read keeps its address, and its curr
 	const read = ending(5);
 	const { endedAt: _endedAt, ...rest } = read as Extract<Checkout, { state: 'expired' }>;
 	const now = await put({ ...rest, state: 'paid', paidAt: noon, paymentId: 'pi_1' });
-	const done = await erasePurchases(store, [{ checkout: read, orders: [], invoicings: [] }], noon, { audit: [] });
+	const done = await erasePurchases(store, [{ checkout: read, orders: [], invoicings: [], returns: [] }], noon, {
+		audit: [],
+	});
 	expect(done).toEqual({ erased: 0, kept: [{ id: read.checkoutId, state: 'paid' }] });
 	expect(await checkouts.anyCheckout(read.checkoutId)).toEqual(now);
 });

@@ -82,7 +82,13 @@ describe('an order', () => {
 		const shipped = ship(paid, shipment);
 		const received = shipped.ok ? receive(shipped.value, 'buyer', 4_000) : shipped;
 		const closed = received.ok ? close(received.value, 5_000) : received;
-		const cancelled = cancel(paid, { by: 'buyer', userId: paid.buyerId, reason: 'ordered twice', at: 3_000 });
+		const cancelled = cancel(paid, {
+			by: 'buyer',
+			userId: paid.buyerId,
+			reason: 'ordered twice',
+			at: 3_000,
+			clocks: { cancelAfterMs: 0 },
+		});
 		const steps = [shipped, received, closed, cancelled].flatMap((result) => (result.ok ? [result.value] : []));
 		expect([paid, ...steps].map(({ state }) => state)).toEqual(orderStates);
 	});

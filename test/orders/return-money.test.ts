@@ -15,6 +15,7 @@ import {
 	caseIn,
 	clocks,
 	decided,
+	delivered,
 	expired,
 	must,
 	named,
@@ -27,6 +28,7 @@ import {
 } from '../support/returns.ts';
 
 const order = bought();
+const withFee = bought({ shipping: 1_000 });
 const at = order.paidAt + 3 * 3_600_000;
 const ask = (of: Order, kind: 'no_reason' | 'damaged', ...quantities: number[]) =>
 	requestReturn(
@@ -34,6 +36,20 @@ const ask = (of: Order, kind: 'no_reason' | 'damaged', ...quantities: number[]) 
 		returnRequest(of.orderId, { kind, lines: named(of, ...quantities) }, 'other', at),
 		orderClocks,
 	);
+
+/** The amounts and freights of returns that come back one after another. */
+function freights(
+	returns: readonly (readonly ['no_reason' | 'damaged', readonly number[]])[],
+	of: Order = withFee,
+): number[][] {
+	let current = of;
+	for (const [n, [kind, quantities]] of returns.entries()) {
+		const one = requested({ order: current, kind, quantities, key: `k${n}` });
+		current = must(receivedBack(sent(approved(one)), quantities)).order;
+	}
+	const ofReturns = (current.refunds ?? []).filter(({ returnId }) => returnId !== undefined);
+	return ofReturns.map(({ amount, freight = 0 }) => [amount, freight]);
+}
 
 describe('money', () => {
 	/** Case 9 of others: announced 3, arrived 2, refunded 3. */
@@ -55,14 +71,31 @@ describe('money', () => {
 	});
 
 	/** Case 10 of others: who bears the freight. */
-	test('includes the shipping fee when all comes back for a reason of the merchant, and else does not', () => {
-		const amounts = (kind: 'no_reason' | 'damaged', quantities: readonly number[]) => {
-			const of = must(receivedBack(sent(approved(requested({ kind, quantities }))), quantities));
-			return of.order.refunds?.map(({ amount, freight = 0 }) => [amount, freight]);
-		};
+	test('includes the share of the shipping fee for a reason of the merchant, and else none of it', () => {
+		const amounts = (kind: 'no_reason' | 'damaged', quantities: readonly number[]) => freights([[kind, quantities]]);
 		expect(amounts('damaged', [3, 2])).toEqual([[59_500, 1_000]]);
-		expect(amounts('damaged', [3, 1])).toEqual([[48_600, 0]]);
+		expect(amounts('damaged', [3, 1])).toEqual([[49_431, 831]]);
 		expect(amounts('no_reason', [3, 2])).toEqual([[58_500, 0]]);
+	});
+
+	test('of the shipping fee does not depend on the sequence of returns, and ends at the fee', () => {
+		const faulty = ['damaged', [1]] as const;
+		const rest = ['no_reason', [2, 2]] as const;
+		const sumOf = (given: readonly (readonly number[])[]) =>
+			given
+				.map(([amount = 0, freight = 0]) => [amount, freight])
+				.reduce(([a = 0, f = 0], [b = 0, g = 0]) => [a + b, f + g]);
+		expect(sumOf(freights([faulty, rest]))).toEqual([58_721, 221]);
+		expect(sumOf(freights([rest, faulty]))).toEqual([58_721, 221]);
+		const parts = [[1], [0, 1], [1, 1], [1]].map((quantities) => ['damaged', quantities] as const);
+		expect(sumOf(freights(parts))).toEqual([59_500, 1_000]);
+		expect(sumOf(freights(parts.toReversed()))).toEqual([59_500, 1_000]);
+	});
+
+	test('of the shipping fee is at most what the merchant has left of it', () => {
+		const given = { refundId: 'rfd_tenant-a_1', freight: 900, amount: undefined, reason: undefined, by: 'f', at };
+		const paid = must(refund(withFee, given));
+		expect(freights([['damaged', [3, 2]]], paid)).toEqual([[58_600, 100]]);
 	});
 
 	test('less a deduction is refunded at once, and the rest is disputed', () => {
@@ -93,7 +126,7 @@ describe('money', () => {
 	});
 
 	test('of a deduction from a whole order is disputed once, also where the shipping fee went back', () => {
-		const whole = sent(approved(requested({ quantities: [3, 2] })));
+		const whole = sent(approved(requested({ order: withFee, quantities: [3, 2] })));
 		const of = must(receivedBack(whole, [3, 2], { deduction: 59_000 }));
 		expect(refundsOf(of)).toEqual([500]);
 		const review = must(appealReturn(of, { reason: 'no', at: of.rma.since + 1 }, clocks));
@@ -101,7 +134,7 @@ describe('money', () => {
 	});
 
 	test('never exceeds what is left of the order', () => {
-		const of = sent(approved(requested({ quantities: [3, 2] })));
+		const of = sent(approved(requested({ order: withFee, quantities: [3, 2] })));
 		const given = must(
 			refund(of.order, { refundId: 'rfd_tenant-a_1', amount: 50_000, reason: undefined, by: 'finance-1', at }),
 		);
@@ -112,7 +145,7 @@ describe('money', () => {
 	});
 
 	test('of goods that never came is refunded at once, with nothing put back on sale', () => {
-		const of = requested({ kind: 'not_received', quantities: [3, 2] });
+		const of = requested({ order: delivered({ shipping: 1_000 }), kind: 'not_received', quantities: [3, 2] });
 		const after = must(approveReturn(of, { by: 'merchant', returnAddress: undefined, at }));
 		expect([after.rma.state, refundsOf(after)]).toEqual(['refunded', [59_500]]);
 		expect(returnedToStock(of.order, after.order)).toEqual([]);
@@ -125,12 +158,22 @@ describe('money', () => {
 		expect([after.rma.state, refundsOf(after), restockedOf(after.order)]).toEqual(['refunded', [38_700], [0, 0]]);
 	});
 
-	test('of a parcel that never came goes back only by a decision of the base', () => {
+	test('of a parcel that never came goes back only by a decision of the base, also when its buyer says nothing', () => {
 		const lost = caseIn('lost');
-		expect(refundsOf(expired(lost))).toEqual([]);
-		const review = must(appealReturn(lost, { reason: 'it came', at: lost.rma.since + 1 }, clocks));
-		expect(decided(review, 'approve')).toMatchObject({ refusal: { kind: 'return_state', state: 'in_review' } });
-		expect(refundsOf(must(decided(review, 'refund')))).toEqual([25_800]);
+		const appealed = must(appealReturn(lost, { reason: 'it came', at: lost.rma.since + 1 }, clocks));
+		for (const review of [appealed, expired(lost)]) {
+			expect([review.rma.state, refundsOf(review)]).toEqual(['in_review', []]);
+			expect(decided(review, 'approve')).toMatchObject({ refusal: { kind: 'return_state', state: 'in_review' } });
+			expect(refundsOf(must(decided(review, 'refund')))).toEqual([25_800]);
+			expect(ask(must(decided(review, 'uphold')).order, 'damaged', 2).ok).toBe(false);
+		}
+	});
+
+	test('of a lost parcel that turns up goes back as of any other', () => {
+		const all = must(receivedBack(caseIn('lost'), [2]));
+		expect([all.rma.state, refundsOf(all), restockedOf(all.order)]).toEqual(['refunded', [25_800], [2, 0]]);
+		const some = must(receivedBack(caseIn('lost'), [1]));
+		expect([some.rma.state, refundsOf(some)]).toEqual(['contested', [12_900]]);
 	});
 });
 

@@ -7,6 +7,7 @@ import {
 	appealReturn,
 	approveReturn,
 	cancelReturn,
+	concedeReturn,
 	decideReturn,
 	isEnded,
 	loseReturn,
@@ -21,14 +22,26 @@ import {
 	sendReturn,
 	unnamedPieces,
 } from '#orders';
-import { bought, clocks, named, restockedOf, warehouse } from '../support/returns.ts';
+import { clocks, delivered, named, restockedOf, warehouse } from '../support/returns.ts';
 
 /** Any verbs in any order, on several returns and refunds of one order, leave its sums right. */
 
 const hour = 3_600_000;
 const step = fc.record({
 	verb: fc.constantFrom(
-		...(['request', 'approve', 'reject', 'cancel', 'send', 'receive', 'lose', 'appeal', 'decide'] as const),
+		...([
+			'request',
+			'approve',
+			'reject',
+			'cancel',
+			'send',
+			'receive',
+			'receive',
+			'lose',
+			'appeal',
+			'decide',
+			'concede',
+		] as const),
 		...(['clock', 'refund'] as const),
 	),
 	/** Which of the returns. */
@@ -62,7 +75,9 @@ function decide(of: ReturnCase, { verb, quantities, restock, deduction, decision
 				at,
 			);
 		case 'lose':
-			return loseReturn(of, at);
+			return loseReturn(of, at, clocks);
+		case 'concede':
+			return concedeReturn(of, at);
 		case 'appeal':
 			return appealReturn(of, { reason: 'no', at }, clocks);
 		case 'decide': {
@@ -72,7 +87,7 @@ function decide(of: ReturnCase, { verb, quantities, restock, deduction, decision
 		case 'request':
 		case 'refund':
 		case 'clock':
-			return advanceReturn(of, { now: at, returnAddress: undefined }, clocks);
+			return advanceReturn(of, { now: at, lastAddress: undefined }, clocks);
 	}
 }
 
@@ -100,7 +115,7 @@ test('refunded ≤ paid, returned ≤ shipped, restocked once, whatever is done 
 			fc.array(step, { maxLength: 40 }),
 			fc.option(fc.record({ goods: fc.nat({ max: 58_499 }), shipping: fc.nat({ max: 1_000 }) }), { nil: undefined }),
 			(steps, discount) => {
-				let order: Order = { ...bought(), ...(discount ? { discount } : {}) };
+				let order: Order = { ...delivered({ shipping: 1_000 }), ...(discount ? { discount } : {}) };
 				let at = order.paidAt + 3 * hour;
 				const rmas = new Map<string, ReturnCase['rma']>();
 				for (const [n, taken] of steps.entries()) {
@@ -109,7 +124,10 @@ test('refunded ≤ paid, returned ≤ shipped, restocked once, whatever is done 
 					if (taken.verb === 'request') {
 						const input = { kind: taken.kind, lines: named(order, ...taken.quantities) };
 						const request = returnRequest(order.orderId, input, String(n), at);
-						const done = requestReturn({ order, rma: undefined }, request, { closeAfterMs: 1e12 });
+						const done = requestReturn({ order, rma: undefined }, request, {
+							receiveAfterMs: 1e12,
+							closeAfterMs: 1e12,
+						});
 						if (!done.ok || input.lines.length === 0) continue;
 						({ order } = done.value);
 						rmas.set(done.value.rma.returnId, done.value.rma);

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changeReturn, refundOrder, requestReturnOf, returnAdvancing } from '#aftersales';
+import { approveReturnByMerchant, changeReturn, refundOrder, requestReturnOf, returnAdvancing } from '#aftersales';
 import { catalogTable } from '#catalog';
 import { ownedId } from '#kernel';
 import {
 	type Order,
 	type Return,
 	type ReturnCase,
-	approveReturn,
 	decideReturn,
 	manualRefundStore,
 	orderStore,
@@ -29,6 +28,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const none = { audit: [] } as const;
+const undecided: string[] = [];
 let made = 0;
 
 function stores() {
@@ -38,6 +38,7 @@ function stores() {
 		stock: stockStore(engine.database, 'catalog'),
 		manualRefunds: manualRefundStore(engine.database, 'orders'),
 		returnClocks: clocks,
+		undecided: (rma: Return) => void undecided.push(rma.returnId),
 	};
 }
 
@@ -110,7 +111,7 @@ describe('two at once', () => {
 		const receive = () =>
 			changeReturn(stores(), of.rma, (now) => receiveReturn(now, { lines }, now.rma.since + 1), none);
 		const done = await Promise.all([receive(), receive(), receive()]);
-		expect(done.filter(({ ok }) => ok)).toHaveLength(1);
+		expect(done.map((one) => one.ok && one.value.revision)).toEqual(Array(3).fill(of.rma.revision + 1));
 		const after = await asNow(of.order);
 		expect([refunded(after), restockedOf(after)[0], await available(after, 'S')]).toEqual([25_800, 2, 2]);
 	});
@@ -149,8 +150,7 @@ describe('the clock', () => {
 		const [first, second] = [await stored(caseIn('requested', { order: fresh() })), fresh()];
 		const later = await stored(caseIn('requested', { order: second }));
 		const address = { ...first.order.shippingAddress } as NonNullable<Return['returnAddress']>;
-		const approval = { by: 'merchant', returnAddress: address, at: at(first.order) } as const;
-		await changeReturn(stores(), first.rma, (of) => approveReturn(of, approval), none);
+		await approveReturnByMerchant(stores(), first.rma, { returnAddress: address, at: at(first.order) }, none);
 		const { handle } = returnAdvancing(stores());
 		await handle(later.rma, { now: later.rma.since + clocks.answerMs, hasTimeLeft: () => true });
 		expect(await stores().returns.find(later.rma.returnId)).toMatchObject({
@@ -163,14 +163,74 @@ describe('the clock', () => {
 	test('and the base give the tenant no address', async () => {
 		const moved = { ...warehouse, line1: '从化区江埔街 9 号' };
 		const first = await stored(caseIn('requested', { order: fresh() }));
-		const approval = { by: 'merchant', returnAddress: moved, at: first.rma.since + 1 } as const;
-		await changeReturn(stores(), first.rma, (of) => approveReturn(of, approval), none);
+		await approveReturnByMerchant(stores(), first.rma, { returnAddress: moved, at: first.rma.since + 1 }, none);
 		const inReview = await stored(caseIn('in_review', { order: fresh() }));
 		const decision = { at: inReview.rma.since + 1, returnAddress: warehouse };
 		const input = { decision: 'approve', reason: 'seen' } as const;
 		const decided = await changeReturn(stores(), inReview.rma, (of) => decideReturn(of, input, decision), none);
 		expect(decided).toMatchObject({ value: { state: 'approved', returnAddress: warehouse } });
 		expect(await stores().returns.returnAddress(first.order.tenantId)).toEqual(moved);
+	});
+});
+
+test('a return that the base has not decided in time is told of, and again each day', async () => {
+	const { rma } = await stored(caseIn('in_review', { order: fresh() }));
+	const dueAt = rma.since + clocks.decideMs;
+	const run = (now: number) => returnAdvancing(stores()).handle(rma, { now, hasTimeLeft: () => true });
+	expect(await run(dueAt - 1)).toEqual({ id: rma.returnId, dueAt });
+	expect(undecided).toEqual([]);
+	const day = 24 * 3_600_000;
+	expect(await run(dueAt)).toEqual({ id: rma.returnId, dueAt: dueAt + day });
+	expect(await run(dueAt + day)).toEqual({ id: rma.returnId, dueAt: dueAt + 2 * day });
+	expect([undecided, (await stores().returns.find(rma.returnId))?.state]).toEqual([
+		[rma.returnId, rma.returnId],
+		'in_review',
+	]);
+});
+
+describe('an approval without an address', () => {
+	const other = { ...warehouse, line1: '从化区江埔街 9 号' };
+	const approve = (rma: Return, returnAddress?: typeof warehouse) =>
+		approveReturnByMerchant(stores(), rma, { returnAddress, at: rma.since + 1 }, none);
+
+	test('takes the last one of the tenant, and leaves an approved return as it is', async () => {
+		const [first, second] = [
+			await stored(caseIn('requested', { order: fresh() })),
+			await stored(caseIn('requested', { order: fresh() })),
+		];
+		await approve(first.rma, warehouse);
+		expect(await approve(second.rma)).toMatchObject({ value: { state: 'approved', returnAddress: warehouse } });
+		const corrected = await approve(second.rma, other);
+		await approve(first.rma, warehouse);
+		// Decided on the return as it was requested, and made again on the corrected one.
+		expect(await approve(second.rma)).toEqual(corrected);
+		expect(corrected).toMatchObject({ value: { returnAddress: other } });
+	});
+
+	test('does not take back the one that another approval gave meanwhile', async () => {
+		const [first, second] = [
+			await stored(caseIn('requested', { order: fresh() })),
+			await stored(caseIn('requested', { order: fresh() })),
+		];
+		await approve(first.rma, warehouse);
+		const { returns } = stores();
+		const overtaken = {
+			...returns,
+			async returnAddress(tenantId: string) {
+				const last = await returns.returnAddress(tenantId);
+				await approve(first.rma, other);
+				return last;
+			},
+		};
+		const at = second.rma.since + 1;
+		const late = await approveReturnByMerchant(
+			{ ...stores(), returns: overtaken },
+			second.rma,
+			{ returnAddress: undefined, at },
+			none,
+		);
+		expect(late).toMatchObject({ value: { returnAddress: warehouse } });
+		expect(await returns.returnAddress(second.order.tenantId)).toEqual(other);
 	});
 });
 

@@ -6,6 +6,8 @@ import {
 	approveReturn,
 	cancelReturn,
 	close,
+	loseReturn,
+	receive,
 	maxMerchantRefunds,
 	maxReturns,
 	refund,
@@ -21,6 +23,7 @@ import {
 	caseIn,
 	clocks,
 	decided,
+	delivered,
 	must,
 	named,
 	orderClocks,
@@ -31,7 +34,7 @@ import {
 
 const order = bought();
 const at = order.paidAt + 3 * 3_600_000;
-const ask = (of: Order, kind: 'no_reason' | 'damaged', ...quantities: number[]) =>
+const ask = (of: Order, kind: 'no_reason' | 'damaged' | 'not_received', ...quantities: number[]) =>
 	requestReturn(
 		{ order: of, rma: undefined },
 		returnRequest(of.orderId, { kind, lines: named(of, ...quantities) }, 'other', at),
@@ -168,6 +171,19 @@ describe('a request', () => {
 		expect(ask(unshipped, 'damaged', 1)).toMatchObject({ refusal: { kind: 'order_state', state: 'paid' } });
 	});
 
+	test('for goods that never came is refused once the buyer has confirmed their receipt, and not after the clock', () => {
+		const shipped = delivered();
+		const dueAt = shipped.paidAt + 3_600_000 + orderClocks.receiveAfterMs;
+		const byBuyer = must(receive(shipped, 'buyer', dueAt - 1));
+		expect(ask(byBuyer, 'not_received', 1)).toEqual({
+			ok: false,
+			refusal: { kind: 'receipt_confirmed', receivedAt: new Date(dueAt - 1).toISOString() },
+		});
+		expect(ask(byBuyer, 'damaged', 1).ok).toBe(true);
+		expect(ask(shipped, 'not_received', 1).ok).toBe(true);
+		expect(ask(must(receive(shipped, 'clock', dueAt)), 'not_received', 1).ok).toBe(true);
+	});
+
 	test('repeated under its key finds what became of it, and another body is refused', () => {
 		const of = caseIn('on_the_way');
 		const again = (quantity: number) =>
@@ -205,6 +221,17 @@ describe('time', () => {
 		const appeal = (now: number) => appealReturn(of, { reason: 'no', at: now }, clocks);
 		expect(appeal(of.rma.since + clocks.appealMs - 1).ok).toBe(true);
 		expect(appeal(of.rma.since + clocks.appealMs)).toMatchObject({ refusal: { kind: 'return_state' } });
+	});
+
+	test('for a parcel ends three days after it was sent, and only then is it lost', () => {
+		const of = caseIn('on_the_way');
+		const corrected = must(sendReturn(of, { carrier: 'YTO', trackingNumber: '1' }, of.rma.since + 9));
+		const lostFrom = of.rma.since + clocks.loseAfterMs;
+		expect(loseReturn(corrected, lostFrom - 1, clocks)).toEqual({
+			ok: false,
+			refusal: { kind: 'return_not_lost_yet', lostFrom: new Date(lostFrom).toISOString() },
+		});
+		expect(must(loseReturn(corrected, lostFrom, clocks)).rma.state).toBe('lost');
 	});
 
 	test('begins anew with a corrected address, and not with a corrected parcel', () => {

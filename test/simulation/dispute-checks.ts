@@ -1,5 +1,6 @@
 import { type JsonObject, isObject, section } from '#kernel/json';
 import { parseForm } from '#local/testing';
+import type { RefundId } from '#kernel';
 import type { HttpRequest } from './http-exchange.ts';
 import type { StripeSimulator } from './stripe-simulator.ts';
 import type { World } from './world.ts';
@@ -98,4 +99,20 @@ export function checkLostDisputes(world: World): void {
 		if (waiting !== undefined && left > 0)
 			world.model.violate('I23', waiting.refundId, `failed, and ${left} of a lost dispute are left`);
 	}
+}
+
+/** The state in which the base has a refund, by its state at the provider. */
+const storedAs: Readonly<Record<string, string>> = { pending: 'sent', succeeded: 'settled', failed: 'failed' };
+
+/** I23: at rest, a refund stands as its provider last said. One that was settled by hand or by a dispute stays settled. */
+export function checkRefundStates(world: World): void {
+	const refunds = Map.groupBy(
+		world.sold().flatMap((order) => order.refunds ?? []),
+		({ batch }) => batch,
+	);
+	for (const { metadata, status } of world.stripe.refunds())
+		for (const { refundId, state, settlement, amount, byDispute } of refunds.get(metadata['refundId'] as RefundId) ??
+			[])
+			if (state !== (settlement === undefined && byDispute !== amount ? storedAs[status] : 'settled'))
+				world.model.violate('I23', refundId, `${state}, though its provider says ${status}`);
 }

@@ -2,7 +2,7 @@ import { readFunctions, type Template } from '#local/testing';
 import type { Expected } from '../support/observed-state.ts';
 
 /** Shorter than those of a stage, so that orders end within a run. */
-export const orderClocks = { receiveAfterMs: 3_600_000, closeAfterMs: 1_200_000 };
+export const orderClocks = { cancelAfterMs: 600_000, receiveAfterMs: 3_600_000, closeAfterMs: 1_200_000 };
 
 const minuteMs = 60_000;
 /** The same for returns. */
@@ -10,6 +10,7 @@ export const returnClocks = {
 	answerMs: 20 * minuteMs,
 	sendMs: 30 * minuteMs,
 	receiveMs: 40 * minuteMs,
+	loseAfterMs: 10 * minuteMs,
 	refundMs: 20 * minuteMs,
 	appealMs: 15 * minuteMs,
 	decideMs: 60 * minuteMs,
@@ -17,8 +18,13 @@ export const returnClocks = {
 
 /** The clocks to check, once a run of them is complete. */
 export function clocksAt(advancedAt: number | undefined, endedAt: ReadonlyMap<string, number>): Partial<Expected> {
-	if (advancedAt === undefined) return {};
-	return { clocks: { ...orderClocks, advancedAt, endedAt }, returnClocks: { ...returnClocks, advancedAt } };
+	const { cancelAfterMs } = orderClocks;
+	if (advancedAt === undefined) return { cancelAfterMs };
+	return {
+		cancelAfterMs,
+		clocks: { ...orderClocks, advancedAt, endedAt },
+		returnClocks: { ...returnClocks, advancedAt },
+	};
 }
 
 /** Sets the variables of all functions, which agree within a deployment. The access key is not valid anywhere. */

@@ -41,8 +41,8 @@ export const guardsAfterPayment: readonly Mutation[] = [
 	mutation(
 		'a refund that leaves nothing cancels an unshipped order',
 		refund,
-		'if (amount < left) return accepted(after);',
-		'if (amount < left || amount > 0) return accepted(after);',
+		'amount < left) return accepted(after);',
+		'amount > 0) return accepted(after);',
 	),
 	mutation(
 		'a cancellation refunds only the rest',

@@ -3,7 +3,7 @@ import { type Mutation, mutation } from './mutation.ts';
 const returns = 'packages/orders/returns';
 const lines = 'packages/orders/refund/refunded-lines.ts';
 const changes = `${returns}/return-change-store.ts`;
-const notDue = 'if (clock === undefined || clock.dueAt > at) return accepted(of);';
+const notDue = 'if (clock?.verb === undefined || clock.dueAt > at) return accepted(of);';
 
 /** Guards of returns. */
 export const guardsOfReturns: readonly Mutation[] = [
@@ -18,7 +18,18 @@ export const guardsOfReturns: readonly Mutation[] = [
 		`${returns}/returnable.ts`,
 		'Math.max(0, Math.min(unnamed, sent[line] ?? 0))',
 		'Math.max(0, unnamed + 0 * (sent[line] ?? 0))',
-		'the pieces of a shipped order, of which every one was sent or is named by a refund',
+	),
+	mutation(
+		'pieces in a return are in no other one, though pieces to be shipped are free',
+		`${returns}/returnable.ts`,
+		'		sent[line] = (sent[line] ?? 0) - quantity;',
+		'		sent[line] = (sent[line] ?? 0) - 0 * quantity;',
+	),
+	mutation(
+		'the last money of a return completes a part-shipped order',
+		`${returns}/pieces.ts`,
+		'order: withRefund(order, refund),',
+		'order: { ...withRefund(order, refund), ...order, refunds: [...(order.refunds ?? []), refund] },',
 	),
 	mutation(
 		'no return has claimed pieces since an order was read',
@@ -41,8 +52,8 @@ export const guardsOfReturns: readonly Mutation[] = [
 	mutation(
 		'a return restocks its pieces once',
 		lines,
-		'known.has(returnId) ? [] : returned',
-		'known.has(`${returnId} `) ? [] : returned',
+		'quantity: quantity - (known[line] ?? 0)',
+		'quantity: quantity + 0 * (known[line] ?? 0)',
 	),
 	mutation(
 		'an order with an open return is not closed',
@@ -59,7 +70,11 @@ export const guardsOfReturns: readonly Mutation[] = [
 	{
 		name: 'the clock of a return waits for its time',
 		edits: [
-			{ file: `${returns}/advance.ts`, removed: notDue, instead: 'if (clock === undefined) return accepted(of);' },
+			{
+				file: `${returns}/advance.ts`,
+				removed: notDue,
+				instead: 'if (clock?.verb === undefined) return accepted(of);',
+			},
 			{
 				file: 'packages/aftersales/advance-returns.ts',
 				removed: 'if (clock.dueAt > now) return { id: rma.returnId, dueAt: clock.dueAt };',
@@ -88,8 +103,62 @@ export const guardsOfReturns: readonly Mutation[] = [
 	mutation(
 		'a deduction within the value of the pieces',
 		`${returns}/receive.ts`,
-		'if (deduction > value.amount)',
-		'if (deduction > value.amount + 1_000_000)',
+		'if (deduction > maximum)',
+		'if (deduction > maximum + 1_000_000)',
+	),
+	mutation(
+		'a parcel has its time before it is lost',
+		`${returns}/receive.ts`,
+		'if (at < lostFrom)',
+		'if (at < lostFrom - lostFrom)',
+	),
+	mutation(
+		'a lost parcel goes to the base',
+		`${returns}/return-lifecycle.ts`,
+		"refer: { clock: { lost: 'in_review' } },",
+		"refer: { clock: { lost: 'upheld' } },",
+	),
+	mutation(
+		'a receipt that is stated anew counts what it recorded',
+		`${returns}/receive.ts`,
+		'const before = Math.min(quantity, counted.get(key) ?? 0);',
+		'const before = Math.min(quantity, 0 * (counted.get(key) ?? 0));',
+	),
+	mutation(
+		'a recorded receipt is not taken back',
+		`${returns}/receive.ts`,
+		"if (change === 'less')",
+		"if (change === 'less' && at < 0)",
+	),
+	mutation(
+		'a repeated receipt is accepted',
+		`${returns}/receive.ts`,
+		"if (known !== undefined && change === 'none') return accepted(of);",
+		'',
+	),
+	mutation(
+		'a repeated decision of the base is accepted',
+		`${returns}/appeal.ts`,
+		'return isSameDecision(rma.decision, { decision, asked, reason }) ? accepted(of) : may;',
+		'return isSameDecision(rma.decision, { decision, asked, reason }) ? may : may;',
+	),
+	mutation(
+		'a return has its share of the shipping fee',
+		`${returns}/pieces.ts`,
+		'Math.min(freightOfPieces(order, pieces), left.freight)',
+		'Math.min(freightOfPieces(order, pieces) * 2, left.freight)',
+	),
+	mutation(
+		'only returns of the merchant count for the shipping fee',
+		'packages/orders/refund/refund-amount.ts',
+		".filter(({ freightBy }) => freightBy === 'merchant')",
+		'.filter(({ freightBy }) => freightBy !== undefined)',
+	),
+	mutation(
+		'goods whose receipt is confirmed are not missing',
+		`${returns}/request.ts`,
+		"kind === 'not_received' ? mayBeMissing(order, clocks) : may",
+		"kind === 'not_received' && at < 0 ? mayBeMissing(order, clocks) : may",
 	),
 	mutation('a return in review is listed', changes, "[{ kind: 'put', table, item: { ...is } } as const]", '[]'),
 	mutation('an appeal in time', `${returns}/appeal.ts`, 'if (at >= until)', 'if (at < 0)'),
@@ -102,8 +171,8 @@ export const guardsOfReturns: readonly Mutation[] = [
 	mutation(
 		'excluded lines are not returned without a reason',
 		`${returns}/returnable.ts`,
-		"kind === 'no_reason' ? returnLimitOf(order, line) : undefined",
-		"kind === 'no_reason' ? (returnLimitOf(order, line), undefined) : undefined",
+		"kind === 'no_reason' ? exclusionOf(order, line) : undefined",
+		"kind === 'no_reason' ? (exclusionOf(order, line), undefined) : undefined",
 	),
 	mutation(
 		'fingerprint of a repeated request of a return',

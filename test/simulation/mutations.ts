@@ -1,5 +1,7 @@
 import { type Mutation, mutation } from './mutation.ts';
 import { guardsAround } from './mutations-around.ts';
+import { guardsOfCancellations } from './mutations-of-cancellations.ts';
+import { guardsOfLists } from './mutations-of-lists.ts';
 import { guardsOfRefunds } from './mutations-of-refunds.ts';
 import { guardsOfReturns } from './mutations-of-returns.ts';
 import { guardsOfSettlements } from './mutations-of-settlements.ts';
@@ -214,7 +216,9 @@ export const mutations: readonly Mutation[] = [
 	...guardsAfterPayment,
 	...guardsAround,
 	...guardsOfTransfers,
+	...guardsOfCancellations,
 	...guardsOfSettlements,
 	...guardsOfRefunds,
 	...guardsOfReturns,
+	...guardsOfLists,
 ];

@@ -1,5 +1,7 @@
 import type { Chance } from '#local/testing';
 import { acceptedAttempts } from './buyers.ts';
+import { reasons } from './cancel-model.ts';
+import { deliverEvent } from './webhook-acts.ts';
 import type { World } from './world.ts';
 
 /** Acts on orders after their payment: packing, cancelling, and refunds at the bank and by hand. */
@@ -18,13 +20,12 @@ export async function cancelOrder(world: World, draw: Chance): Promise<void> {
 	if (all.length === 0) return;
 	const { buyer, orders } = draw.pick(all);
 	const { orderId, tenantId } = draw.pick(orders);
-	const body = { reason: 'ordered twice' };
 	const merchant = { tenant: tenantId };
 	const path = `/v1/merchant/orders/${orderId}`;
 	const shipment = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
 	const ways = [
-		() => world.send({ buyer }, 'POST', `/v1/orders/${orderId}/cancel`, { body }),
-		() => world.send(merchant, 'POST', `${path}/cancel`, { body }),
+		() => world.send({ buyer }, 'POST', `/v1/orders/${orderId}/cancel`, { body: { reason: reasons.buyer } }),
+		() => world.send(merchant, 'POST', `${path}/cancel`, { body: { reason: reasons.merchant } }),
 		() => world.send(merchant, 'POST', `${path}/packing`),
 		() => world.send(merchant, 'POST', `${path}/shipments`, { body: shipment }),
 		() => world.send(merchant, 'POST', `${path}/refunds`, { body: {} }),
@@ -34,16 +35,20 @@ export async function cancelOrder(world: World, draw: Chance): Promise<void> {
 	world.log(`  ${orderId}: ${done.map((response) => response?.status).join()}`);
 }
 
-/** A bank settles a refund or sends it back. Refunds made from now on may wait for their bank. */
-export function moveRefund(world: World, draw: Chance): Promise<void> {
+/**
+ * A bank settles a refund or sends it back, and Stripe tells of all its states, new and old, in any order. Refunds made from now
+ * on may wait for their bank.
+ */
+export async function moveRefund(world: World, draw: Chance): Promise<void> {
 	world.stripe.holdRefunds(draw.hits(0.6));
 	const refunds = world.stripe.refunds();
-	if (refunds.length > 0) {
-		const { id } = draw.pick(refunds.slice(-20));
-		const how = draw.hits(0.6) ? 'succeed' : 'fail';
-		world.log(`  ${id}: ${how} ${world.stripe.settle(id, how)}`);
-	}
-	return Promise.resolve();
+	if (refunds.length === 0) return;
+	const { id } = draw.pick(refunds.slice(-20));
+	const how = draw.hits(0.6) ? 'succeed' : 'fail';
+	world.log(`  ${id}: ${how} ${world.stripe.settle(id, how)}`);
+	const reports = world.stripe.events.filter(({ type, payload }) => type.startsWith('refund.') && payload.includes(id));
+	if (reports.length === 0) return;
+	for (const report of [draw.pick(reports), draw.pick(reports), draw.pick(reports)]) await deliverEvent(world, report);
 }
 
 /** A buyer has its personal data erased, page by page. What is still needed stays. */

@@ -8,6 +8,7 @@ import { hasOpen } from '../support/order-clocks.ts';
 import type { Report } from '../support/observed-state.ts';
 import type { InvocationOptions, Restock } from './invocations.ts';
 import { Imports } from './import-checks.ts';
+import { checkCancellation } from './cancel-model.ts';
 import { transferLimits } from './prices.ts';
 import { RefundModel } from './refund-model.ts';
 import { type Offer, excludedBy, isOnSale, priceOf } from './offer.ts';
@@ -149,6 +150,7 @@ export class ReferenceModel {
 		if (before !== undefined && sk.startsWith('O#')) {
 			const [was, is] = [orderFromItem(before), orderFromItem(after)];
 			this.refunds.check(was, is, report);
+			checkCancellation(was, is, report);
 			this.returns.paid(was, is);
 			if (hasOpen(was) && !hasOpen(is)) this.endedAt.set(is.orderId, now);
 		} else if (String(after['pk']).startsWith('T#') && sk.startsWith('R#'))

@@ -1,7 +1,8 @@
-import type { Order } from '#orders';
+import { type Order, unsent } from '#orders';
 import type { Chance } from '#local/testing';
 import { acceptedAttempts } from './buyers.ts';
 import { type AskedRefund, moneyLeft } from './refund-model.ts';
+import { sendWhenDue } from './schedules.ts';
 import type { World } from './world.ts';
 
 /** Refunds a part or the rest of an order, one to three times at once, with or without a key. Some are for too much. */
@@ -21,6 +22,13 @@ export async function refundByPieces(world: World, draw: Chance): Promise<void> 
 	const pieces = order.lines.flatMap((line) => Array.from({ length: Math.min(line.quantity, 4) }, () => line));
 	for (const line of pieces.slice(0, 6)) await send(world, order, '', { lines: [requestOf(line, 1, draw.hits(0.3))] });
 	if (draw.hits(0.5)) await send(world, order, '', { freight: Math.max(1, order.shipping) });
+}
+
+/** Runs the sender of refunds, half the time while a merchant decides one more refund of an order that it sends. */
+export async function sendRefunds(world: World, draw: Chance): Promise<void> {
+	const waiting = draw.hits(0.5) ? world.sold().filter((order) => unsent(order).length > 0) : [];
+	const order = waiting.length > 0 ? draw.pick(waiting) : undefined;
+	await Promise.all([sendWhenDue(world), order && send(world, order, '', { amount: draw.pick([1, 100]) })]);
 }
 
 /** Any order that was sold, mostly one with a discount or a shipping fee. */

@@ -97,10 +97,20 @@ function positionOf({ lines }: Order, of: { listingId: string; color: string; si
 	);
 }
 
-/** What was paid of a price, rounded half up to a whole fen, without the product's functions. */
-function paidOf({ subtotal, discount }: Order, price: number): number {
+/** The share of pieces in what was paid for shipping. */
+export function feeOf(order: Order, pieces: readonly Pieces[]): number {
+	return partOf(order.shipping - (order.discount?.shipping ?? 0), order, priceOf(order, pieces));
+}
+
+/** What was paid of a price. */
+function paidOf(order: Order, price: number): number {
+	return partOf(order.subtotal - (order.discount?.goods ?? 0), order, price);
+}
+
+/** The part of a price in an amount, rounded half up to a whole fen, without the product's functions. */
+function partOf(amount: number, { subtotal }: Order, price: number): number {
 	const divisor = 2n * BigInt(subtotal);
-	const twice = 2n * BigInt(subtotal - (discount?.goods ?? 0)) * BigInt(price);
+	const twice = 2n * BigInt(amount) * BigInt(price);
 	const rest = twice % divisor;
 	return Number(twice / divisor + (2n * rest >= divisor ? 1n : 0n));
 }

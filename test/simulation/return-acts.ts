@@ -1,8 +1,19 @@
 import type { Order, Return } from '#orders';
 import type { Chance } from '#local/testing';
-import { parseOwnedId } from '#kernel';
 import { orderClocks } from './environment.ts';
 import { type Caller, manager } from './gateway.ts';
+import {
+	type Named,
+	asMerchant,
+	concessions,
+	decide,
+	decisions,
+	expectRefused,
+	merchantVerbs,
+	pieces,
+	post,
+	receipts,
+} from './return-decisions.ts';
 import { clockMsOf } from './return-model.ts';
 import { run } from './schedules.ts';
 import { consume } from './streams.ts';
@@ -83,18 +94,14 @@ function nextStep(
 		case 'rejected':
 		case 'contested':
 		case 'lost':
-			return asBuyer(world, { buyer: buyerId }, rma, 'appeal', draw);
+			return draw.hits(0.4)
+				? asMerchant(world, rma, draw.pick(concessions[state]), draw)
+				: asBuyer(world, { buyer: buyerId }, rma, 'appeal', draw);
 		case 'in_review':
-			return decide(world, rma, draw.pick(decisions), manager);
+			return decide(world, rma, draw.pick(decisions), { as: manager, draw });
 		default:
 			return undefined;
 	}
-}
-
-/** What acts need of a return. */
-interface Named {
-	readonly returnId: string;
-	readonly lines: readonly ReturnType<typeof pieces>[];
 }
 
 /** A buyer sends the goods, cancels or appeals, in any state, sometimes two of these at once. */
@@ -114,11 +121,14 @@ function asBuyer(world: World, as: Caller, { returnId }: Named, verb: string, dr
 	return post(world, as, `/v1/returns/${returnId}/${verb}`, body);
 }
 
-/** A merchant answers or receives, in any state, sometimes two verbs at once or one twice. */
+/** A merchant answers, receives or gives in, in any state, sometimes two verbs at once or one twice. */
 export async function moveReturnAsMerchant(world: World, draw: Chance): Promise<void> {
-	const rma = drawReturn(world, draw, ['requested', 'on_the_way', 'received', 'approved']);
+	const rma = drawReturn(world, draw, [
+		...(['requested', 'on_the_way', 'received', 'approved', 'lost'] as const),
+		...(['rejected', 'contested', 'contested'] as const),
+	]);
 	if (rma === undefined) return;
-	const first = rma.state === 'requested' ? draw.pick(['approve', 'approve', 'reject']) : draw.pick(receipts);
+	const first = draw.pick(merchantVerbs(rma.state));
 	const verbs = draw.pick([
 		[first],
 		[first],
@@ -130,62 +140,12 @@ export async function moveReturnAsMerchant(world: World, draw: Chance): Promise<
 	await Promise.all(verbs.map((verb) => asMerchant(world, rma, verb, draw)));
 }
 
-const receipts = ['receive', 'receive', 'receivePart', 'deduct', 'deduct', 'receiveTooMany', 'lost'] as const;
-
-const address = {
-	name: '退货组',
-	phone: '+86 20 8888 1111',
-	country: 'CN',
-	province: '广东',
-	city: '广州',
-	line1: '仓库 2 号',
-};
-
-function asMerchant(world: World, rma: Named, verb: string, draw: Chance, sub?: string): Promise<ApiResponse> {
-	const tenantId = parseOwnedId('return', rma.returnId)?.owner ?? '';
-	const as = { tenant: tenantId, ...(sub === undefined ? {} : { sub }) };
-	const path = `/v1/merchant/returns/${rma.returnId}`;
-	const received = (more: number) =>
-		rma.lines.flatMap((line) =>
-			line.quantity + more > 0 ? [{ ...pieces(line, line.quantity + more), restock: draw.hits(0.6) }] : [],
-		);
-	switch (verb) {
-		case 'approve':
-			return post(world, as, `${path}/approve`, draw.hits(0.8) ? { returnAddress: address } : {});
-		case 'receive':
-			return post(world, as, `${path}/receive`, { lines: received(0) });
-		case 'receivePart':
-			return post(world, as, `${path}/receive`, { lines: received(-1) });
-		case 'receiveTooMany':
-			return post(world, as, `${path}/receive`, { lines: received(1) });
-		case 'deduct': {
-			const deduction = { amount: draw.pick([1, 9_900, 500_000, 500_000]), currency: 'CNY' };
-			return post(world, as, `${path}/receive`, { lines: received(0), deduction, reason: 'worn' });
-		}
-		case 'lost':
-			return post(world, as, `${path}/lost`);
-		default:
-			return post(world, as, `${path}/reject`, { reason: 'worn' });
-	}
-}
-
 /** A member of the base decides in review, sometimes two at once, for too much, or out of review. */
 export async function decideReturn(world: World, draw: Chance): Promise<void> {
 	const rma = drawReturn(world, draw, ['in_review', 'in_review', 'in_review', 'contested', 'rejected']);
 	if (rma === undefined) return;
 	const made = draw.hits(0.2) ? [draw.pick(decisions), draw.pick(decisions)] : [draw.pick(decisions)];
-	await Promise.all(made.map((one) => decide(world, rma, one, manager)));
-}
-
-const decisions = [
-	{ decision: 'approve' },
-	{ decision: 'refund' },
-	...[1, 5_000, 90_000].map((amount) => ({ decision: 'refund', amount: { amount, currency: 'CNY' } })),
-	{ decision: 'uphold' },
-];
-
-function decide(world: World, { returnId }: Named, decision: object, as: Caller): Promise<ApiResponse> {
-	return post(world, as, `/v1/base/returns/${returnId}/decide`, { ...decision, reason: 'as the law says' });
+	await Promise.all(made.map((one) => decide(world, rma, one, { as: manager, draw })));
 }
 
 /** I17: the buyer of an order, who is also a member, decides nothing about its return. */
@@ -196,15 +156,17 @@ export async function decideOwnReturn(world: World, draw: Chance): Promise<void>
 	const verb = rma.state === 'requested' ? 'approve' : 'receive';
 	const response =
 		rma.state === 'in_review'
-			? await decide(world, rma, { decision: 'refund' }, { base: 'manager', sub })
+			? await decide(world, rma, { decision: 'refund' }, { as: { base: 'manager', sub }, draw })
 			: await asMerchant(world, rma, verb, draw, sub);
 	expectRefused(world, 'I17', rma.returnId, response);
 }
 
-/** An order that was shipped, rarely another one, and sometimes one whose time for returns is over. */
+/** An order of which a part or all has left, rarely another one, and sometimes one whose time for returns is over. */
 function drawOrder(world: World, draw: Chance): Order | undefined {
 	const sold = world.sold();
-	const shipped = sold.filter(({ state }) => state === 'shipped' || state === 'received');
+	const shipped = sold.filter(
+		({ state, parcels }) => state === 'shipped' || state === 'received' || (state === 'paid' && parcels !== undefined),
+	);
 	const late = shipped.filter(
 		(one) => 'receivedAt' in one && one.receivedAt + orderClocks.closeAfterMs <= world.runtime.now,
 	);
@@ -221,34 +183,6 @@ function drawReturn(world: World, draw: Chance, states: readonly Return['state']
 		.find(({ length }) => length > 0);
 	const choice = draw.hits(0.9) ? (fitting ?? all) : all;
 	return choice.length > 0 ? draw.pick(choice.slice(-20)) : undefined;
-}
-
-interface Variant {
-	readonly listingId: string;
-	readonly color: string;
-	readonly size: string;
-}
-
-function pieces({ listingId, color, size }: Variant, quantity: number) {
-	return { listingId, color, size, quantity };
-}
-
-async function post(
-	world: World,
-	as: Caller,
-	path: string,
-	body?: object,
-	headers: Readonly<Record<string, string>> = {},
-): Promise<ApiResponse> {
-	const response = await world.send(as, 'POST', path, { ...(body === undefined ? {} : { body }), headers });
-	const { state, type } = response.body;
-	world.count(`${path.split('/').at(-1)} ${response.status}`);
-	world.log(`  ${path} ${JSON.stringify(body)}: ${response.status} ${String(state ?? type)}`);
-	return response;
-}
-
-function expectRefused(world: World, invariant: string, about: string, { status }: ApiResponse): void {
-	if (status >= 200 && status < 300) world.model.violate(invariant, about, `answered ${status}`);
 }
 
 /** Passes time to the deadline of a return, whose follow-up is stored before. */

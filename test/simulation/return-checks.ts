@@ -1,4 +1,4 @@
-import { type Return, orderOfReturn } from '#orders';
+import { type Order, type Return, orderOfReturn } from '#orders';
 import { type JsonObject, objects, section, text } from '#kernel/json';
 import type { Chance } from '#local/testing';
 import { orderClocks } from './environment.ts';
@@ -27,14 +27,22 @@ export async function checkReturnsAtRest(world: World, draw: Chance): Promise<vo
 	await expectListed(world, draw, { as: manager, path: '/v1/base/returns?limit=100', returns });
 }
 
-/** I24: nothing is requested back after the time for returns. */
+/** I24: nothing is requested back after the time for returns, and nothing that the buyer has received is missing. */
 function requestedInTime(world: World): void {
 	const orders = new Map(world.sold().map((order) => [order.orderId, order]));
-	for (const { returnId, requestedAt } of world.model.returns.list()) {
+	for (const { returnId, kind, requestedAt } of world.model.returns.list()) {
 		const order = orders.get(orderOfReturn(returnId));
 		const until = order && 'receivedAt' in order ? order.receivedAt + orderClocks.closeAfterMs : Infinity;
 		if (requestedAt >= until) world.model.violate('I24', returnId, `requested ${requestedAt - until} ms too late`);
+		if (kind === 'not_received' && order && wasConfirmed(order, requestedAt))
+			world.model.violate('I24', returnId, 'says that goods are missing whose receipt its buyer confirmed');
 	}
+}
+
+/** Whether the buyer had received an order before: the clock never does before its time. */
+function wasConfirmed(order: Order, at: number): boolean {
+	if (!('receivedAt' in order) || order.receivedAt >= at) return false;
+	return order.receivedAt < order.shipment.shippedAt + orderClocks.receiveAfterMs;
 }
 
 interface List {

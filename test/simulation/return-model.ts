@@ -2,7 +2,7 @@ import type { Order, Return } from '#orders';
 import type { Report } from '../support/observed-state.ts';
 import { type Pieces, sumOf } from '../support/return-steps.ts';
 import { returnClocks } from './environment.ts';
-import { moneyLeft, piecesGone, valueOf } from './refund-model.ts';
+import { feeOf, moneyLeft, valueOf } from './refund-model.ts';
 
 type State = Return['state'];
 
@@ -23,9 +23,9 @@ const moves: Readonly<Record<State, Readonly<Partial<Record<State, { readonly cl
 	approved: { approved: {}, cancelled: {}, on_the_way: {}, lapsed: { clockMs: returnClocks.sendMs } },
 	on_the_way: { on_the_way: {}, refunded: {}, contested: {}, lost: {}, received: { clockMs: returnClocks.receiveMs } },
 	received: { refunded: { clockMs: returnClocks.refundMs }, contested: {} },
-	rejected: { in_review: {}, upheld: { clockMs: returnClocks.appealMs } },
-	lost: { in_review: {}, upheld: { clockMs: returnClocks.appealMs } },
-	contested: { in_review: {}, refunded: { clockMs: returnClocks.appealMs } },
+	rejected: { approved: {}, refunded: {}, in_review: {}, upheld: { clockMs: returnClocks.appealMs } },
+	lost: { in_review: { clockMs: returnClocks.appealMs }, refunded: {}, contested: {} },
+	contested: { contested: {}, in_review: {}, refunded: { clockMs: returnClocks.appealMs } },
 	in_review: { approved: {}, refunded: {}, upheld: {} },
 	cancelled: {},
 	lapsed: {},
@@ -38,20 +38,23 @@ export function clockMsOf(state: State): number | undefined {
 	return Object.values(moves[state]).find(({ clockMs }) => clockMs !== undefined)?.clockMs;
 }
 
-/** What a return took back and gave for it, with what the pieces were worth at that moment. */
+/** What a return took back and gave for it, with the order before and what the pieces were worth at that moment. */
 interface Given {
 	readonly returnId: string;
 	readonly amount: number;
-	/** When it was decided. */
-	readonly at: number | undefined;
+	readonly order: Order;
 	readonly worth: number;
 }
+
+/** A return before and after a change. */
+type Move = readonly [before: Return, after: Return];
 
 /** The returns as the stream tells of them. Their moves and their money are checked change by change. */
 export class ReturnModel {
 	readonly #returns = new Map<string, Return>();
 	readonly #requests = new Map<string, string>();
 	readonly #given: Given[] = [];
+	readonly #moves = new Map<string, Move[]>();
 
 	/** The returns as they are now. */
 	list(): readonly Return[] {
@@ -69,6 +72,8 @@ export class ReturnModel {
 	/** I24: a return moves along its table, no clock is early, and what was requested never changes. */
 	changed(before: Return | undefined, after: Return, report: Report): void {
 		this.#returns.set(after.returnId, after);
+		if (before !== undefined)
+			this.#moves.set(after.returnId, [...(this.#moves.get(after.returnId) ?? []), [before, after]]);
 		const wrong = before === undefined ? faultOfNew(after) : faultOfMove(before, after);
 		if (wrong !== undefined) report('I24', after.returnId, wrong);
 	}
@@ -80,25 +85,46 @@ export class ReturnModel {
 			const pieces = newlyReturned(returnId, before, after);
 			const refund = added.find((one) => one.returnId === returnId);
 			if (pieces.length === 0 && refund === undefined) continue;
-			const worth = worthOf(this.#returns.get(returnId), before, pieces);
-			this.#given.push({ returnId, amount: refund?.amount ?? 0, at: refund?.at, worth });
+			const worth = worthOf(this.#returns, returnId, { order: before, pieces });
+			this.#given.push({ returnId, amount: refund?.amount ?? 0, order: before, worth });
 		}
 	}
 
-	/** I5: a return gives what its pieces are worth, less the deduction, or what the base decided of what was disputed. */
+	/** I5: a return gives what its pieces are worth, less the deduction, or what was decided of what was disputed. */
 	check(report: Report): void {
-		for (const { returnId, amount, at, worth } of this.#given.splice(0)) {
-			const { receipt, decision } = this.#returns.get(returnId) ?? {};
-			const deduction = receipt?.deduction ?? 0;
-			const isOfReceipt = receipt !== undefined && (at ?? receipt.at) === receipt.at;
-			const isDecided = !isOfReceipt && decision?.decision === 'refund';
-			const isRight = isDecided
-				? amount === decision.amount && amount <= worth + deduction
-				: amount === worth - (isOfReceipt ? deduction : 0);
-			if (!isRight)
-				report('I5', returnId, `gives ${amount} for pieces worth ${worth}, ${JSON.stringify([receipt, decision])}`);
+		for (const given of this.#given.splice(0)) {
+			const { returnId, amount, worth } = given;
+			const moves = this.#moves.get(returnId) ?? [];
+			if (!moves.some((move) => explains(move, given)))
+				report(
+					'I5',
+					returnId,
+					`gives ${amount} for pieces worth ${worth}, ${JSON.stringify(this.#returns.get(returnId))}`,
+				);
 		}
 	}
+}
+
+/** Whether a change of a return gives that amount. Money of the order bounds every amount. */
+function explains([before, after]: Move, { amount, order, worth }: Given): boolean {
+	if (after.refunded - before.refunded !== amount) return false;
+	const left = moneyLeft(order);
+	const withheld = before.receipt?.deduction ?? 0;
+	const disputed = Math.min(worth + withheld, left.goods + left.freight);
+	if (after.decision !== before.decision && after.decision?.decision === 'refund')
+		return amount === after.decision.amount && amount <= disputed;
+	if (after.concededAt !== before.concededAt) return amount === Math.max(0, disputed - madeGood(order, before));
+	if (after.receipt !== before.receipt && after.receipt !== undefined)
+		return amount === Math.min(worth + withheld - after.receipt.deduction, left.goods + left.freight);
+	return after.state === 'refunded' && amount === worth;
+}
+
+/** What the merchant has refunded by amount since the last word about a return. */
+function madeGood({ refunds = [] }: Order, { receipt, answer, requestedAt }: Return): number {
+	const since = receipt?.at ?? answer?.at ?? requestedAt;
+	return refunds
+		.filter(({ returnId, lines, at }) => returnId === undefined && lines === undefined && at >= since)
+		.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 function faultOfNew({ state, revision }: Return): string | undefined {
@@ -110,29 +136,34 @@ function faultOfMove(before: Return, after: Return): string | undefined {
 	const { state: to } = after;
 	if (JSON.stringify(agreed(before)) !== JSON.stringify(agreed(after))) return 'is another than was requested';
 	if (after.revision !== before.revision + 1) return `goes from revision ${before.revision} to ${after.revision}`;
-	if (from === to && after.erasedAt !== before.erasedAt) return undefined;
+	if (from === to && isErasure(before, after)) return undefined;
 	if (from === 'in_review' && to === 'in_review') return faultOfConfirmation(before, after);
 	const move = moves[from][to];
 	if (move === undefined) return `${from} → ${to}`;
-	if (
-		from === 'requested' &&
-		to !== 'cancelled' &&
-		to !== 'rejected' &&
-		(after.kind === 'not_received') !== (to === 'refunded')
-	)
+	const isConceded = before.concededAt === undefined && after.concededAt !== undefined;
+	if (isConceded && to !== 'refunded') return `conceded, and ${to}`;
+	const isAnswered = (from === 'requested' || from === 'rejected') && (to === 'approved' || to === 'refunded');
+	if (isAnswered && !isConceded && (after.kind === 'not_received') !== (to === 'refunded'))
 		return `${after.kind} is ${to} at once`;
-	if (to === 'in_review' && after.since >= before.since + returnClocks.appealMs)
+	if (to === 'in_review' && !isByClock(before, after) && after.since >= before.since + returnClocks.appealMs)
 		return `appealed ${after.since - before.since} ms after it was ${from}`;
 	const { confirmation: first } = before;
 	const { amount = 0, reason } = after.decision ?? {};
 	if (from === 'in_review' && to === 'refunded' && amount > maxSoleRefund)
 		if (first?.amount !== amount || first.reason !== reason)
 			return `refunds ${amount}, which nobody has confirmed before`;
+	if (to === 'lost' && after.since < (before.shipment?.sentAt ?? 0) + returnClocks.loseAfterMs)
+		return `lost ${after.since - (before.shipment?.sentAt ?? 0)} ms after it was sent`;
 	if (from === 'in_review' && to === 'approved' && (before.shipment !== undefined || before.kind === 'not_received'))
 		return 'approved in review, with nothing left to send';
 	if (move.clockMs !== undefined && isByClock(before, after) && after.since < before.since + move.clockMs)
 		return `${from} → ${to} by the clock after ${after.since - before.since} ms`;
 	return undefined;
+}
+
+/** Whether a change erases the texts of a return, or marks it for that. */
+function isErasure(before: Return, after: Return): boolean {
+	return after.erasedAt !== before.erasedAt || after.erasureRequestedAt !== before.erasureRequestedAt;
 }
 
 /** In review, a member may confirm a large refund, and nothing else changes. */
@@ -144,10 +175,11 @@ function faultOfConfirmation({ confirmation: _was, ...before }: Return, { confir
 		: `${confirmation.amount} is confirmed, which one person decides`;
 }
 
-/** Whether the clock made a move: a person leaves an answer, a parcel, a receipt or a decision. */
+/** Whether the clock made a move: a person leaves an answer, a parcel, a receipt, an appeal, a concession or a decision. */
 function isByClock(before: Return, after: Return): boolean {
 	if (before.state === 'requested') return after.answer?.by === 'clock';
-	return before.receipt !== undefined || after.receipt === undefined;
+	if (after.state === 'in_review') return after.appeal?.at === before.appeal?.at;
+	return after.receipt?.at === before.receipt?.at && after.concededAt === before.concededAt;
 }
 
 function agreed({ returnId, buyerId, kind, requestedAt, lines, refundable, fingerprint }: Return) {
@@ -165,11 +197,15 @@ function newlyReturned(returnId: string, before: Order, after: Order): Pieces {
 	});
 }
 
-/** The value of pieces on an order, with the shipping fee if nothing stays with the buyer and the merchant bears the freight. */
-function worthOf(rma: Return | undefined, order: Order, pieces: Pieces): number {
+/** The value of pieces of a return on an order, with their share of the shipping fee where the merchant bears the freight. */
+function worthOf(
+	returns: ReadonlyMap<string, Return>,
+	returnId: string,
+	{ order, pieces }: { readonly order: Order; readonly pieces: Pieces },
+): number {
 	const left = moneyLeft(order);
-	const back = [...piecesGone(order), ...pieces];
-	const isWhole = order.lines.every(({ quantity }, line) => sumOf(back, line) >= quantity);
-	const freight = isWhole && rma?.kind !== 'no_reason' ? left.freight : 0;
-	return Math.min(valueOf(order, pieces), left.goods) + freight;
+	const isBorne = (id: string) => returns.get(id)?.kind !== 'no_reason';
+	const borne = (order.returns ?? []).flatMap(({ returnId: id, returned }) => (isBorne(id) ? returned : []));
+	const freight = feeOf(order, [...borne, ...pieces]) - feeOf(order, borne);
+	return Math.min(valueOf(order, pieces), left.goods) + (isBorne(returnId) ? Math.min(freight, left.freight) : 0);
 }

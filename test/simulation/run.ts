@@ -1,12 +1,15 @@
+import { changeAddress } from './address-acts.ts';
+import { approveOwnAccount } from './settings-acts.ts';
 import type { Chance } from '#local/testing';
 import type { Violation } from '../support/invariants.ts';
 import { deliverEvents, forgeEvent } from './webhook-acts.ts';
 import { orderAboveLimit, decideOwnCheckout, resolveReview, confirmTransfer } from './approval-acts.ts';
 import * as buyers from './buyers.ts';
+import * as cancellations from './cancel-acts.ts';
 import * as orders from './order-acts.ts';
 import * as tenants from './tenant-acts.ts';
 import * as disputes from './dispute-acts.ts';
-import { checkDisputes, checkLostDisputes, checkManualRefunds } from './dispute-checks.ts';
+import { checkDisputes, checkLostDisputes, checkManualRefunds, checkRefundStates } from './dispute-checks.ts';
 import { approachExpiry, raceForCheckout, lastMillisecond, lateDuplicates } from './expiry-acts.ts';
 import { readEvents } from './event-acts.ts';
 import { checkImportReports, publishImported, sendFile, setTier } from './import-acts.ts';
@@ -15,7 +18,7 @@ import { quiesce } from './quiesce.ts';
 import * as refunds from './refund-acts.ts';
 import * as returns from './return-acts.ts';
 import { checkReturnsAtRest } from './return-checks.ts';
-import { sendWhenDue, stopAny, sweep, sweepWhenDue, runAnySchedule } from './schedules.ts';
+import { stopAny, sweep, sweepWhenDue, runAnySchedule } from './schedules.ts';
 import { type Kind, type Round, chanceOf, rounds, themeOf } from './script.ts';
 import { checkSeals } from './seal-checks.ts';
 import * as sellers from './sellers.ts';
@@ -75,6 +78,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	orderAboveLimit,
 	resolveReview,
 	decideOwnCheckout,
+	approveOwnAccount,
 	restock: sellers.restock,
 	adjust: sellers.adjust,
 	reprice: sellers.reprice,
@@ -86,8 +90,12 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	trade,
 	refund: refunds.refund,
 	refundByPieces: refunds.refundByPieces,
+	changeAddress,
 	pack: orders.pack,
 	cancelOrder: orders.cancelOrder,
+	cancelUnsent: cancellations.cancelUnsent,
+	cancelOwnOrder: cancellations.cancelOwnOrder,
+	cancelLate: cancellations.cancelLate,
 	moveRefund: orders.moveRefund,
 	moveDispute: disputes.moveDispute,
 	refundInDispute: disputes.refundInDispute,
@@ -118,7 +126,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	countSales: (world, draw) => consume(world, world.consumer('count-sales'), draw),
 	followCatalog,
 	readEvents,
-	sendRefunds: sendWhenDue,
+	sendRefunds: refunds.sendRefunds,
 	raceForCheckout,
 	lastMillisecond,
 	lateDuplicates,
@@ -131,6 +139,7 @@ const approaches: Partial<Record<Kind, (world: World, draw: Chance, random: Chan
 	lastMillisecond: (world, draw, random) => approachExpiry(world, 'lastMillisecond', draw, random),
 	lateDuplicates: (world, draw, random) => approachExpiry(world, 'lateDuplicates', draw, random),
 	orderAfterSuspension: tenants.approachSuspension,
+	cancelLate: cancellations.approachLateness,
 	returnDeadline: returns.approachReturnDeadline,
 	sealAfterMidnight: approachMidnight,
 };
@@ -223,6 +232,7 @@ async function checkQuiescent(world: World, draw: Chance, last = false): Promise
 	checkDisputes(world);
 	checkLostDisputes(world);
 	checkManualRefunds(world);
+	checkRefundStates(world);
 	await checkReturnsAtRest(world, draw);
 	await checkImportReports(world, draw);
 	await checkBrowsedListings(world, draw);

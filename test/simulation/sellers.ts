@@ -10,6 +10,8 @@ import { aboveLimitPrice, transferLimits } from './prices.ts';
 import type { ApiResponse, World } from './world.ts';
 
 export const tenants = ['loom', 'needle', 'thread'] as const;
+/** A member of a tenant, whose token of the base is still valid. */
+export const clerk = { userId: 'clerk-1', tenantId: tenants[0] } as const;
 /** The tenant that may be closed for good. */
 export const smallTenant = 'spool';
 const clusters = ['chaonan', 'dalang'] as const;
@@ -49,6 +51,8 @@ export async function open(world: World): Promise<void> {
 			await putOnSale(world, tenantId, { ...garment(`${tenantId} ${j}`), category, ...weight }, lanes);
 		}
 	}
+	const membership = { of: 'tenant', tenantId: clerk.tenantId, role: 'viewer' };
+	expectSuccess(await world.send(manager, 'PUT', `/v1/base/members/${clerk.userId}`, { body: membership }));
 	const price = { amount: aboveLimitPrice, currency: 'CNY' };
 	await putOnSale(world, tenants[2], { ...garment('gala'), category: 'robes', price, tiers: undefined }, 1);
 }

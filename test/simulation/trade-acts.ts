@@ -3,6 +3,7 @@ import { confirm, decide, members } from './approval-acts.ts';
 import { type PlacedAttempt, attemptOf, openBy, submit } from './buyers.ts';
 import { manager } from './gateway.ts';
 import { aboveLimitPrice } from './prices.ts';
+import type { Order } from './reference-model.ts';
 import { stockUp } from './sellers.ts';
 import type { World } from './world.ts';
 import { deliverEvent } from './webhook-acts.ts';
@@ -14,15 +15,24 @@ export async function trade(world: World, draw: Chance): Promise<void> {
 	if (attempt === undefined) return;
 	if (draw.hits(0.3)) await payLess(world, attempt, draw);
 	else await payByCard(world, attempt);
-	if (draw.hits(0.15)) return;
 	const [order] = attempt.orders;
 	if (order === undefined) return;
 	const { orderId, tenantId } = order;
-	const parcel = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
+	if (draw.hits(0.2)) {
+		if (draw.hits(0.5)) await world.send({ tenant: tenantId }, 'POST', `/v1/merchant/orders/${orderId}/packing`);
+		return;
+	}
+	const whole = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
+	const [line] = attempt.body.lines;
+	const parcel = line && draw.hits(0.4) ? { ...whole, lines: [{ ...variantOf(line), quantity: 1 }] } : whole;
 	const path = `/v1/merchant/orders/${orderId}/shipments`;
 	const shipped = await world.send({ tenant: tenantId }, 'POST', path, { body: parcel });
 	world.log(`  ${orderId} is shipped: ${shipped.status}`);
 	if (draw.hits(0.3)) await world.send({ buyer: attempt.buyer }, 'POST', `/v1/orders/${orderId}/receipt`);
+}
+
+function variantOf({ listingId, color, size }: Order['lines'][number]) {
+	return { listingId, color, size };
 }
 
 /** Places an order of a few pieces of one tenant, of which there are enough. */

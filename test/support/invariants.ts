@@ -50,7 +50,7 @@ export function checkInvariants(
 	keysMatch(view, expected, report);
 	amountsMatch(view, expected, report);
 	refundsAdd(seen, view, report);
-	goodsOrMoney(view, report);
+	goodsOrMoney(view, expected, report);
 	parcelsAdd(view, report);
 	returnsAdd(seen.orders, view, expected, report);
 	returnsStand(seen, view, report);

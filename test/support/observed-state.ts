@@ -49,6 +49,8 @@ export interface Expected {
 	readonly untold?: ReadonlySet<string>;
 	/** Payments with a refund that its bank sent back, whose event has not been accepted yet. */
 	readonly unheardReturns?: ReadonlySet<string>;
+	/** From the payment until a buyer may cancel what is packed. Undefined: as the stages have it. */
+	readonly cancelAfterMs?: number;
 	/** The clocks of orders, and the start of their last complete run after all follow-ups were stored. */
 	readonly clocks?: {
 		readonly receiveAfterMs: number;

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Checkout, type Order, parcelsOf, unshippedPieces } from '#orders';
+import { configs } from '../../infra/stages.ts';
 import { moneyOf } from './money-received.ts';
-import type { ObservedState, Report, View } from './observed-state.ts';
+import type { Expected, ObservedState, Report, View } from './observed-state.ts';
 
 /** The refunds of a checkout's payment in fen: at the provider, and pending. What the base paid by hand is neither, nor what a dispute returned. */
 export function returned(checkout: Checkout, { orders }: View): { sent: number; pending: number } {
@@ -102,17 +103,22 @@ function reachable(state: string): Set<string> {
 const longestRequestMs = 30_000;
 
 /** I19: goods and money do not both leave. An order that was refunded in full before its shipment was never shipped. */
-export function goodsOrMoney({ orders }: View, report: Report): void {
+export function goodsOrMoney(
+	{ orders }: View,
+	{ cancelAfterMs = configs.dev.orderClocks.cancelAfterMs }: Pick<Expected, 'cancelAfterMs'>,
+	report: Report,
+): void {
 	for (const order of orders.values()) {
 		const refunds = order.refunds ?? [];
 		if (order.state === 'cancelled') {
 			const sum = refunds.reduce((total, { amount }) => total + amount, 0);
 			if (sum !== moneyOf(order)) report('I19', order.orderId, `cancelled, with ${sum} of ${moneyOf(order)} refunded`);
 			if ('shipment' in order) report('I19', order.orderId, 'cancelled and shipped');
-			const { by, at } = order.cancellation;
-			if (by === 'buyer' && order.packingAt !== undefined && order.packingAt <= at)
-				report('I19', order.orderId, 'cancelled by its buyer while it was packed');
 		}
+		const { by, at = 0 } = order.cancellation ?? {};
+		const began = Math.min(order.packingAt ?? Infinity, order.parcels?.[0]?.shippedAt ?? Infinity);
+		if (by === 'buyer' && began <= at && at < order.paidAt + cancelAfterMs)
+			report('I19', order.orderId, 'cancelled by its buyer while it was packed, before it was late');
 		const paid = moneyOf(order);
 		const refundedBy = (last: number) =>
 			refunds.filter(({ at }) => at <= last).reduce((total, { amount }) => total + amount, 0);
@@ -143,21 +149,19 @@ export function parcelsAdd({ orders }: View, report: Report): void {
 
 /** The pieces of an order that came back to stock, by the position of their line. */
 export function piecesReturned(order: Order): number[] {
-	const named = [
-		...(order.refunds ?? []).flatMap(({ lines = [] }) => lines),
-		...(order.returns ?? []).flatMap(({ returned }) => returned),
-	];
+	const returns = (order.returns ?? []).flatMap(({ returned }) => returned);
+	const named = [...(order.refunds ?? []).flatMap(({ lines = [] }) => lines), ...returns];
+	const sumOf = (pieces: readonly { readonly line: number; readonly quantity: number }[], line: number) =>
+		pieces.reduce((sum, one) => (one.line === line ? sum + one.quantity : sum), 0);
+	const backOf = (pieces: typeof named) => pieces.filter(({ restock }) => restock);
+	const sent = parcelsOf(order).flatMap(({ pieces }) => pieces);
 	return order.lines.map(({ quantity }, line) => {
-		const ofLine = named.filter((one) => one.line === line);
-		const kept = ofLine.filter(({ restock }) => !restock).reduce((sum, one) => sum + one.quantity, 0);
-		const restocked = ofLine.filter(({ restock }) => restock).reduce((sum, one) => sum + one.quantity, 0);
+		const restocked = sumOf(backOf(named), line);
+		const kept = sumOf(named, line) - restocked;
 		if (order.state === 'cancelled') return quantity - kept;
-		// A refund of all the money completes a part-shipped order, and the rest comes back.
-		const sent = parcelsOf(order).flatMap(({ pieces }) => pieces.filter((one) => one.line === line));
-		const left = quantity - sent.reduce((sum, one) => sum + one.quantity, 0);
+		// A cancellation with no money left has no refund that names the pieces that come back.
+		const left = quantity - sumOf(sent, line) - (restocked - sumOf(backOf(returns), line));
 		const isEnded = 'shipment' in order && order.shipment.pieces?.length === 0;
-		return isEnded
-			? Math.max(restocked, restocked + Math.min(left - restocked, quantity - kept - restocked))
-			: restocked;
+		return isEnded ? restocked + Math.max(0, Math.min(left, quantity - kept - restocked)) : restocked;
 	});
 }

@@ -34,8 +34,8 @@ export function returnsAdd(items: readonly Item[], { orders }: View, expected: E
 	if (expected.returnClocks === undefined) return;
 	const { advancedAt, ...clocks } = expected.returnClocks;
 	for (const rma of rmas) {
-		const dueAt = returnClockOf(rma, clocks)?.dueAt;
-		if (dueAt !== undefined && dueAt + graceMs <= advancedAt)
+		const { verb, dueAt = 0 } = returnClockOf(rma, clocks) ?? {};
+		if (verb !== undefined && dueAt + graceMs <= advancedAt)
 			report('I26', rma.returnId, `still ${rma.state} ${advancedAt - dueAt} ms after its time`);
 	}
 }

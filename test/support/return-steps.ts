@@ -47,10 +47,10 @@ function excludedStay(order: Order, returns: readonly Return[], report: Report):
 }
 
 /** The pieces that a return claims, and those that it took back, as its own steps tell. */
-function piecesOf({ state, lines, receipt, decision }: Return): { held: Pieces; returned: Pieces } {
+function piecesOf({ state, lines, receipt, decision, concededAt }: Return): { held: Pieces; returned: Pieces } {
 	const received = receipt?.lines ?? [];
-	const isAllPaid = state === 'refunded' && (receipt === undefined || decision?.decision === 'refund');
-	if (isAllPaid) return { held: [], returned: lines };
+	const isByDecision = decision?.decision === 'refund' || concededAt !== undefined;
+	if (state === 'refunded' && (receipt === undefined || isByDecision)) return { held: [], returned: lines };
 	const rest = lines.map(({ line, quantity }) => ({ line, quantity: quantity - sumOf(received, line) }));
 	// What the base has decided stays claimed.
 	const isBound = state === 'upheld' && decision?.decision === 'uphold';

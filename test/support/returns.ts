@@ -27,11 +27,12 @@ export const clocks: ReturnClocks = {
 	answerMs: 48 * hour,
 	sendMs: 168 * hour,
 	receiveMs: 240 * hour,
+	loseAfterMs: 72 * hour,
 	refundMs: 168 * hour,
 	appealMs: 168 * hour,
 	decideMs: 168 * hour,
 };
-export const orderClocks = { receiveAfterMs: 240 * hour, closeAfterMs: 168 * hour };
+export const orderClocks = { cancelAfterMs: 168 * hour, receiveAfterMs: 240 * hour, closeAfterMs: 168 * hour };
 export const warehouse = {
 	name: '退货仓',
 	phone: '+86 20 8888 1111',
@@ -40,18 +41,23 @@ export const warehouse = {
 	line1: '从化区温泉镇 2 号',
 };
 
-/** An order of three shirts and two skirts, received, with a shipping fee of 10.00. */
+/** An order of three shirts and two skirts, received by its buyer, by default without a shipping fee. */
 export function bought(sold: Parameters<typeof paid>[0] = {}): Order {
+	const order = delivered(sold);
+	return received(order, order.paidAt + 2 * hour);
+}
+
+/** The same order, shipped. */
+export function delivered(sold: Parameters<typeof paid>[0] = {}): Order {
 	const order = paid({
 		lines: [
 			['shirts', 3, 12_900],
 			['skirts', 2, 9_900],
 		],
-		shipping: 1_000,
 		...sold,
 	});
 	const lines = order.lines.map((line, index) => ({ ...line, size: ['S', 'M', 'L'][index] ?? 'X' }));
-	return received(shipped({ ...order, lines }, order.paidAt + hour), order.paidAt + 2 * hour);
+	return shipped({ ...order, lines }, order.paidAt + hour);
 }
 
 /** Lines of an order as a caller names them: the first `quantities[i]` pieces of line i. */
@@ -77,8 +83,8 @@ export interface Wanted {
 }
 
 export function requested({
-	order = bought(),
 	kind = 'damaged',
+	order = kind === 'not_received' ? delivered() : bought(),
 	quantities = [2],
 	key = 'k',
 	at,
@@ -111,7 +117,7 @@ const appealed = (of: ReturnCase): ReturnCase =>
 const rejected = (of: ReturnCase): ReturnCase => must(rejectReturn(of, { reason: 'no', at: of.rma.since + hour }));
 /** As the clock leaves it when the time of its state is up. */
 export const expired = (of: ReturnCase): ReturnCase =>
-	must(advanceReturn(of, { now: of.rma.since + 1_000 * hour, returnAddress: undefined }, clocks));
+	must(advanceReturn(of, { now: of.rma.since + 1_000 * hour, lastAddress: undefined }, clocks));
 export const decided = (
 	of: ReturnCase,
 	decision: 'approve' | 'refund' | 'uphold',
@@ -141,7 +147,7 @@ export function caseIn(state: ReturnState, wanted: Wanted = {}): ReturnCase {
 		case 'received':
 			return expired(sent(approved(first)));
 		case 'lost':
-			return must(loseReturn(sent(approved(first)), first.rma.since + 3 * hour));
+			return must(loseReturn(sent(approved(first)), first.rma.since + 74 * hour, clocks));
 		case 'contested':
 			return must(receivedBack(sent(approved(first)), [1]));
 		case 'in_review':

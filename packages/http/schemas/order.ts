@@ -6,14 +6,14 @@ import {
 	type Cancellation,
 	type Order,
 	type Parcel,
-	type Returnable,
+	type ReturnablePieces,
 	type Shipment,
 	maxParcels,
 	orderStates,
 	paidFor,
 	parcelsOf,
 	refunded,
-	returnLimits,
+	exclusions,
 } from '#orders';
 import { line, toLineResponse } from './line.ts';
 import { addressSchema, toAddressResponse } from './address.ts';
@@ -41,7 +41,7 @@ const parcel = z
 	.register(z.globalRegistry, { id: 'Parcel' });
 
 const cancellation = z
-	.lazy(() => z.strictObject({ by: z.enum(['buyer', 'merchant']), at: instant, reason: z.nullable(text(120)) }))
+	.lazy(() => z.strictObject({ by: z.enum(['buyer', 'merchant', 'base']), at: instant, reason: z.nullable(text(120)) }))
 	.register(z.globalRegistry, { id: 'OrderCancellation' });
 
 const orderFields = () => ({
@@ -61,7 +61,7 @@ const orderFields = () => ({
 	note: z.nullable(z.string()),
 	placedAt: instant,
 	paidAt: instant,
-	/** When the merchant began to pack. From then on only the merchant can cancel. */
+	/** When the merchant began to pack. From then on the buyer cancels only once the order is late. */
 	packingAt: z.nullable(instant),
 	/** The shipment that completed the order. */
 	shipment: z.nullable(shipment),
@@ -69,6 +69,7 @@ const orderFields = () => ({
 	shipments: z.array(parcel).check(z.maxLength(maxParcels)),
 	receivedAt: z.nullable(instant),
 	closedAt: z.nullable(instant),
+	/** Of all, or of the pieces that had not left. */
 	cancellation: z.nullable(cancellation),
 	refunds: z.array(refundSchema),
 	/** The sum of all refunds, whatever their state. */
@@ -88,14 +89,22 @@ const returnablePieces = z
 			size: z.string(),
 			quantity: z.int(),
 			until: z.nullable(instant),
-			excluded: z.optional(z.enum(returnLimits)),
+			excluded: z.optional(z.enum(exclusions)),
 		}),
 	)
 	.register(z.globalRegistry, { id: 'ReturnablePieces' });
 
-/** An order as its buyer sees it, with the pieces that may come back. */
+/** An order as its buyer sees it, with what the buyer may do. */
 export const orderDetailSchema = z
-	.lazy(() => z.strictObject({ ...orderFields(), checkoutId: z.string(), returnable: z.array(returnablePieces) }))
+	.lazy(() =>
+		z.strictObject({
+			...orderFields(),
+			checkoutId: z.string(),
+			returnable: z.array(returnablePieces),
+			/** From when the buyer may cancel what has not left. Null: nothing is left to cancel. */
+			cancellableFrom: z.nullable(instant),
+		}),
+	)
 	.register(z.globalRegistry, { id: 'OrderDetail' });
 
 /** An order as its tenant sees it. The checkout id is left out, because it names the buyer. */
@@ -114,12 +123,18 @@ export function toMerchantOrderResponse(order: Order, role: TenantRole): z.input
 	return { ...response, shippingAddress, note: null };
 }
 
+/** What the buyer of an order may do. */
+interface BuyerOptions {
+	readonly returnable: readonly ReturnablePieces[];
+	readonly cancellableFrom: Millis | undefined;
+}
+
 export function toOrderDetailResponse(
 	order: Order,
-	returnable: readonly Returnable[],
+	{ returnable, cancellableFrom }: BuyerOptions,
 ): z.input<typeof orderDetailSchema> {
 	const pieces = returnable.map(({ until, ...one }) => ({ ...one, until: optionalIso(until ?? undefined) }));
-	return { ...toOrderResponse(order), returnable: pieces };
+	return { ...toOrderResponse(order), returnable: pieces, cancellableFrom: optionalIso(cancellableFrom) };
 }
 
 export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
@@ -143,7 +158,7 @@ export function toOrderResponse(order: Order): z.input<typeof orderSchema> {
 		shipments: parcelsOf(order).map((one, index) => toParcelResponse(order, one, index + 1)),
 		receivedAt: optionalIso('receivedAt' in order ? order.receivedAt : undefined),
 		closedAt: optionalIso('closedAt' in order ? order.closedAt : undefined),
-		cancellation: order.state === 'cancelled' ? toCancellationResponse(order.cancellation) : null,
+		cancellation: order.cancellation === undefined ? null : toCancellationResponse(order.cancellation),
 		refunds: (order.refunds ?? []).map((one) => toRefundResponse(order.orderId, one)),
 		refunded: cny(refunded(order)),
 	};

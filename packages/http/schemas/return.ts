@@ -145,9 +145,10 @@ export function toMerchantReturnResponse(
 
 /** The base decides in review, and nothing follows by itself. */
 function toDeadline(rma: Return, clocks: ReturnClocks): z.input<typeof deadline> | null {
-	if (rma.state === 'in_review') return { at: iso(rma.since + clocks.decideMs), nextState: null };
 	const clock = returnClockOf(rma, clocks);
-	return clock ? { at: iso(clock.dueAt), nextState: returnCell(clock.verb, 'clock', rma.state) ?? null } : null;
+	if (clock === undefined) return null;
+	const next = clock.verb && returnCell(clock.verb, 'clock', rma.state);
+	return { at: iso(clock.dueAt), nextState: next ?? null };
 }
 
 function toReceipt({ lines }: Return, { at, lines: found, deduction, reason: given }: ReturnReceipt) {

@@ -1,10 +1,12 @@
 import { type Listing, draft, onSale } from '#catalog';
+import { type AuditLogStore, auditWrites } from '#directory';
 import { type Millis, type TenantId, accepted, folded, ownedId } from '#kernel';
-import { type Write, derivedUnique, retryConflicts } from '#platform';
+import { type Write, derivedUnique, retryConflicts, withChanges } from '#platform';
 import type { Sizes, StockRow } from '#stock';
 import { redistribute } from '../lanes.ts';
+import { appliedChanges } from './applied-changes.ts';
 import type { MerchandisingDeps } from '../deps.ts';
-import type { ImportChunk, Outcome } from './import.ts';
+import type { Applied, ImportChunk, Outcome } from './import.ts';
 import { type ImportedContent, type ProductRefusal, importedContent, updateListing } from './merge-listing.ts';
 import type { ImportedProduct } from './product.ts';
 import type { ChunkContent, ImportStore } from './import-store.ts';
@@ -13,6 +15,7 @@ import { shortHandle } from './text.ts';
 /** The stores that applying a chunk composes. */
 export interface ApplyImportDeps extends MerchandisingDeps {
 	readonly imports: ImportStore;
+	readonly auditLog: Pick<AuditLogStore, 'entries'>;
 }
 
 /**
@@ -24,13 +27,21 @@ export interface ApplyImportDeps extends MerchandisingDeps {
  * A quantity of the file becomes the pieces available to sell, also on a listing on sale. Pieces sold since the file was made
  * are not subtracted. Reserved pieces are added when they are released. Colors and sizes absent from the file go off sale, and
  * their pieces stay.
+ *
+ * A chunk that changed something has an audit entry by the member who started the import.
  */
 export async function applyChunk(stores: ApplyImportDeps, chunk: ImportChunk, now: Millis): Promise<number> {
 	const content = await stores.imports.chunkContent(chunk);
 	if (content === undefined) return 0;
 	const pending = [...content.products.keys()].filter((index) => !content.outcomes.has(index));
 	for (const index of pending) await applyProduct(stores, chunk, content, index, now);
-	await stores.imports.markDone(chunk);
+	await stores.imports.markDone(chunk, (startedBy, outcomes) => {
+		const listingIds = content.products.map(({ handle }) => importedListingId(chunk.tenantId, handle));
+		const changes = appliedChanges(chunk, listingIds, outcomes);
+		return changes.length === 0
+			? { audit: [] }
+			: withChanges({ audit: auditWrites(stores.auditLog)({ ...startedBy, at: now }) }, changes);
+	});
 	return pending.length;
 }
 
@@ -53,7 +64,7 @@ async function applyProduct(
 		const writes =
 			'reason' in decision
 				? [mark(toFault(product, decision, content))]
-				: [mark('applied'), ...writesOf(stores, decision)];
+				: [mark(toApplied(decision)), ...writesOf(stores, decision)];
 		const done = await stores.database.transact(writes);
 		return done.ok || done.failures.some((failure) => failure.index === 0) ? undefined : 'conflict';
 	});
@@ -113,8 +124,7 @@ function writesOf(stores: ApplyImportDeps, { before, after, rows, imported }: Pr
 		const row = { listingId, color };
 		const stored = rows.get(color);
 		const pieces = imported.pieces.get(color) ?? {};
-		const restocked = Object.entries(pieces).some(([size, count]) => stored?.available[size] !== count);
-		if (stored !== undefined && !restocked && !revised) return [];
+		if (stored !== undefined && !isRestocked(stored, pieces) && !revised) return [];
 		if (stored !== undefined && !revised) return [stores.stock.set(row, pieces)];
 		return [stores.stock.offerWithStock(row, revision, pieces, stored !== undefined)];
 	});
@@ -125,4 +135,19 @@ function writesOf(stores: ApplyImportDeps, { before, after, rows, imported }: Pr
 		...offered,
 		...removed.map(({ code: color }) => stores.stock.offer({ listingId, color }, undefined)),
 	];
+}
+
+function isRestocked(stored: StockRow | undefined, pieces: Sizes): boolean {
+	return Object.entries(pieces).some(([size, count]) => stored?.available[size] !== count);
+}
+
+/** What the writes of a decision do to the listing, for the audit log. */
+function toApplied({ before, after, rows, imported }: ProductDecision): Applied {
+	if (before === undefined) return { effect: 'created' };
+	if (after.revision === before.revision) {
+		const restocked = [...imported.pieces].some(([color, pieces]) => isRestocked(rows.get(color), pieces));
+		return { effect: restocked ? 'stocked' : 'unchanged' };
+	}
+	const [old, next] = [before.price.amount, after.price.amount];
+	return { effect: 'changed', ...(old === next ? {} : { price: { old, new: next } }) };
 }

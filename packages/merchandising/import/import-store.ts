@@ -1,5 +1,6 @@
+import type { AuditEntry } from '#directory';
 import { type ImportId, type Millis, type TenantId, parseOwnedId } from '#kernel';
-import { type Database, type Item, type Key, type Write, retryConflicts } from '#platform';
+import { type Audited, type Database, type Item, type Key, type Write, retryConflicts } from '#platform';
 import type { FileFault } from './fault.ts';
 import {
 	type Import,
@@ -7,6 +8,7 @@ import {
 	type Outcome,
 	chunkRetentionSeconds,
 	importRetentionSeconds,
+	isApplied,
 	limitFaults,
 	productsOf,
 } from './import.ts';
@@ -36,20 +38,29 @@ export interface ChunkContent {
 	readonly outcomes: ReadonlyMap<number, Outcome>;
 }
 
+/** The audit entry of what a chunk applied, by the entry of the import's start. */
+export type AuditOfChunk = (startedBy: AuditEntry, outcomes: ReadonlyMap<number, Outcome>) => Audited;
+
 /** Reads imports and builds the writes of their progress. */
 export interface ImportStore {
 	/** An import of the tenant, until it expires. */
 	find(tenantId: TenantId, importId: ImportId, now: Millis): Promise<Import | undefined>;
 	/** Stores the products of a chunk. Without head and chunk item they have no effect, and expire. */
 	storeData(chunk: ImportChunk, data: { products: string; columns: FaultColumns }, now: Millis): Promise<void>;
-	/** The head and all its chunks, for one transaction, so that an import exists completely or not at all. */
-	begin(head: Import, chunks: readonly ImportChunk[]): Write[];
+	/**
+	 * The head and all its chunks, for one transaction, so that an import exists completely or not at all. The head keeps the
+	 * audit entry of its start, whose member has applied what the chunks will apply.
+	 */
+	begin(head: Import, chunks: readonly ImportChunk[], startedBy: AuditEntry | undefined): Write[];
 	/** The products of a chunk and their outcomes; undefined once they have expired. */
 	chunkContent(chunk: ImportChunk): Promise<ChunkContent | undefined>;
 	/** Marks the outcome of a product, if it has none yet. The write is part of the transaction that applies the product. */
 	mark(chunk: ImportChunk, index: number, outcome: Outcome): Write;
-	/** Counts a chunk whose products all have an outcome, and adds its faults, on the head; once per chunk. */
-	markDone(chunk: ImportChunk): Promise<void>;
+	/**
+	 * Counts a chunk whose products all have an outcome, and adds its faults, on the head; once per chunk. The audit entry of
+	 * the outcomes is part of that write.
+	 */
+	markDone(chunk: ImportChunk, auditOf: AuditOfChunk): Promise<void>;
 	chunkFromItem(item: Item): ImportChunk;
 }
 
@@ -68,8 +79,8 @@ export function importStore(database: Database, table: string): ImportStore {
 			const item = { ...importKeys.data(chunk), products, columns: { ...columns }, expiresAtSeconds };
 			await database.write({ kind: 'put', table, item });
 		},
-		begin: (head, chunks) => [
-			headWrite(table, head),
+		begin: (head, chunks, startedBy) => [
+			headWrite(table, head, startedBy),
 			...chunks.map((chunk) => chunkWrite(table, chunk, head.createdAt)),
 		],
 		async chunkContent(chunk) {
@@ -91,9 +102,9 @@ export function importStore(database: Database, table: string): ImportStore {
 			update: 'SET outcomes.#index = :outcome',
 			condition: 'attribute_exists(pk) AND attribute_not_exists(outcomes.#index)',
 			names: { '#index': String(index) },
-			values: { ':outcome': outcome === 'applied' ? outcome : { ...outcome } },
+			values: { ':outcome': { ...outcome } as Item },
 		}),
-		markDone: (chunk) => markDone(database, table, chunk),
+		markDone: (chunk, auditOf) => markDone(database, table, chunk, auditOf),
 		chunkFromItem: ({ tenantId, unique, number }) => ({ tenantId, unique, number }) as unknown as ImportChunk,
 	};
 }
@@ -105,16 +116,18 @@ const maxDoneTries = 12;
  * The faults of a head are replaced as a whole, so a chunk is counted only on the head as it was read. `chunksLeft` tells one
  * head from the next, because each counted chunk lowers it.
  */
-async function markDone(database: Database, table: string, chunk: ImportChunk): Promise<void> {
+async function markDone(database: Database, table: string, chunk: ImportChunk, auditOf: AuditOfChunk): Promise<void> {
 	const keys = [importKeys.chunk(chunk), importKeys.head(chunk.tenantId, chunk.unique)].map((key) => ({ table, key }));
 	return retryConflicts({ what: 'import in contention', maxTries: maxDoneTries, pause: true }, async () => {
 		const [progress, head] = await database.batchGet(keys, { consistent: true });
 		if (progress === undefined || head === undefined) return;
 		if (String(chunk.number) in (head['done'] as Item)) return;
-		const outcomes = [...outcomesOf(progress).values()];
-		const refused = outcomes.filter((outcome) => outcome !== 'applied');
+		const byIndex = outcomesOf(progress);
+		const outcomes = [...byIndex.values()];
+		const refused = outcomes.filter((outcome): outcome is FileFault => !isApplied(outcome));
+		const startedBy = head['startedBy'] as unknown as AuditEntry | undefined;
 		const limited = limitFaults([...(head['faults'] as unknown as FileFault[]), ...refused]);
-		const done = await database.write({
+		const counted: Extract<Write, { kind: 'update' }> = {
 			kind: 'update',
 			table,
 			key: importKeys.head(chunk.tenantId, chunk.unique),
@@ -130,7 +143,8 @@ async function markDone(database: Database, table: string, chunk: ImportChunk): 
 				':one': 1,
 				':true': true,
 			},
-		});
+		};
+		const done = await database.write(counted, startedBy === undefined ? { audit: [] } : auditOf(startedBy, byIndex));
 		return done.ok ? undefined : 'conflict';
 	});
 }
@@ -140,9 +154,10 @@ function outcomesOf(progress: Item): Map<number, Outcome> {
 	return new Map(Object.entries(outcomes).map(([index, outcome]) => [Number(index), outcome]));
 }
 
-function headWrite(table: string, head: Import): Write {
+function headWrite(table: string, head: Import, startedBy: AuditEntry | undefined): Write {
 	return put(table, importKeys.head(head.tenantId, uniqueOf(head)), {
 		...head,
+		...(startedBy === undefined ? {} : { startedBy: startedBy as unknown as Item }),
 		faults: head.faults.map((fault) => ({ ...fault })),
 		done: {},
 		expiresAtSeconds: seconds(head.createdAt) + importRetentionSeconds,
@@ -161,7 +176,14 @@ function put(table: string, key: Key, item: Item): Write {
 	return { kind: 'put', table, item: { ...item, ...key }, condition: 'attribute_not_exists(pk)' };
 }
 
-function fromItem({ pk: _pk, sk: _sk, done: _done, expiresAtSeconds: _expires, ...head }: Item): Import {
+function fromItem({
+	pk: _pk,
+	sk: _sk,
+	done: _done,
+	startedBy: _startedBy,
+	expiresAtSeconds: _expires,
+	...head
+}: Item): Import {
 	return head as unknown as Import;
 }
 

@@ -23,8 +23,22 @@ export interface Import {
 }
 export type ImportState = 'running' | 'done' | 'failed';
 
+/** What a product did to its listing: `stocked` set pieces alone, and `unchanged` found all as in the file. */
+export type Effect = 'created' | 'changed' | 'stocked' | 'unchanged';
+
+/** A product that was applied, with the price before and after where it changed, in fen. */
+export interface Applied {
+	readonly effect: Effect;
+	readonly price?: { readonly old: number; readonly new: number };
+}
+
 /** The outcome of a product: applied, or the fault for which its listing refused it. */
-export type Outcome = 'applied' | FileFault;
+export type Outcome = Applied | FileFault;
+
+/** Whether a product was applied. */
+export function isApplied(outcome: Outcome): outcome is Applied {
+	return 'effect' in outcome;
+}
 
 /** The maximum of stored faults. A file with more is no product file of this kind. */
 const maxFaults = 500;

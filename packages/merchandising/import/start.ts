@@ -1,3 +1,4 @@
+import { entryOfWrites } from '#directory';
 import { type Millis, type Result, type TenantId, accepted, ownedId, refused } from '#kernel';
 import { type Audited, type Database, changesBetween, withChanges } from '#platform';
 import type { ImportRefusal } from './fault.ts';
@@ -43,7 +44,10 @@ export async function startImport(
 		await imports.storeData(chunk, { products: chunkTexts[chunk.number] ?? '[]', columns }, now);
 	const { importId, products: counted } = head;
 	const changes = changesBetween(undefined, { importId, products: counted, faults: faults.length });
-	const started = await database.transact(imports.begin(head, chunks), withChanges({ audit }, changes));
+	const started = await database.transact(
+		imports.begin(head, chunks, entryOfWrites(audit)),
+		withChanges({ audit }, changes),
+	);
 	if (!started.ok) throw new Error('a new import id is already in use');
 	return accepted(head);
 }

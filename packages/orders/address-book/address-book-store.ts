@@ -1,4 +1,4 @@
-import { type BuyerId, type Result, accepted } from '#kernel';
+import { type BuyerId, type Result, accepted, refused } from '#kernel';
 import { type Audited, type Database, type Item, type Key, type Write, retryConflicts } from '#platform';
 import type { OrdersRefusal } from '../refusal.ts';
 import { orderKeys } from '../table.ts';
@@ -7,7 +7,10 @@ import type { AddressBook, AddressBookChange } from './address-book.ts';
 /** Reads and writes address books. Reads are consistent. */
 export interface AddressBookStore {
 	addressBook(buyerId: BuyerId): Promise<AddressBook>;
-	/** Stores what `decide` makes of the book. A decision that lost to another is made again on the book that it left. */
+	/**
+	 * Stores what `decide` makes of the book. A decision that lost to another is made again on the book that it left. One that
+	 * keeps losing is refused as `too_many_requests`, because nobody but its buyer writes a book.
+	 */
 	change(
 		buyerId: BuyerId,
 		decide: (book: AddressBook) => Result<AddressBookChange, OrdersRefusal>,
@@ -27,13 +30,13 @@ export function addressBookStore(database: Database, table: string): AddressBook
 		addressBook,
 		async change(buyerId, decide) {
 			let before = await addressBook(buyerId);
-			return retryConflicts(contention, async () => {
+			return retryConflicts(contention, async (tries) => {
 				const decided = decide(before);
 				if (!decided.ok || decided.value.book === before) return decided;
 				const done = await database.write(changeWrite(table, buyerId, before, decided.value.book));
 				if (done.ok) return accepted(decided.value);
 				before = bookFromItem(done.item);
-				return 'conflict';
+				return tries < contention.maxTries ? 'conflict' : refused({ kind: 'too_many_requests', retryAfterSeconds: 1 });
 			});
 		},
 		async erase(buyerId, audited) {

@@ -41,7 +41,7 @@ export function addAddress(
 	return accepted(put(same === undefined ? [...book, saved] : book, saved, isDefault));
 }
 
-/** Replaces an address, under its id. */
+/** Replaces an address, under its id. Another one of the same content is removed, so that a book has it once. */
 export function replaceAddress(
 	book: AddressBook,
 	addressId: string,
@@ -52,8 +52,9 @@ export function replaceAddress(
 	if (before === undefined) return refused({ kind: 'not_found' });
 	if (isSameAddress(before.address, replacement)) return accepted(put(book, before, isDefault));
 	const saved = { addressId, address: replacement };
-	const replaced = book.map((one) => (one === before ? saved : one));
-	return accepted(put(replaced, saved, isDefault));
+	const same = book.find((one) => isSameAddress(one.address, replacement));
+	const replaced = book.filter((one) => one !== same).map((one) => (one === before ? saved : one));
+	return accepted(put(replaced, saved, same !== undefined && same === book[0] ? true : isDefault));
 }
 
 /** Removes an address. After the default the oldest of the others becomes it. */

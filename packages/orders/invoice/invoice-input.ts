@@ -4,10 +4,6 @@ import { instant, money, price, text } from '#kernel/schemas';
 /** `special`: a special VAT invoice, from which a business deducts the tax. */
 export const invoiceKinds = ['ordinary', 'special'] as const;
 
-/** `withdrawn`: its recipient was erased with the buyer's personal data. */
-export const invoiceRequestStates = ['open', 'answered', 'rejected', 'withdrawn'] as const;
-export type InvoiceRequestState = (typeof invoiceRequestStates)[number];
-
 /** A buyer's request of an invoice. A special invoice names the tax id of its recipient. */
 export const invoiceRequestInput = z
 	.strictObject({

@@ -6,14 +6,14 @@ import {
 	type Key,
 	type Page,
 	changesBetween,
-	filterPages,
 	retryConflicts,
 	withChanges,
 } from '#platform';
 import type { OrdersRefusal } from '../refusal.ts';
+import type { InvoiceRequestState } from '../states.ts';
 import { orderKeys } from '../table.ts';
+import { tenantPage } from '../tenant-page.ts';
 import type { InvoiceRequest, Invoicing } from './invoice.ts';
-import type { InvoiceRequestState } from './invoice-input.ts';
 import { maxInvoices } from './record-invoice.ts';
 
 /** The invoices of an order with a request. */
@@ -25,7 +25,7 @@ export interface InvoiceStore {
 	invoicing(orderId: OrderId): Promise<Invoicing>;
 	/** Those of many orders. Orders without any are left out. */
 	byOrders(orderIds: readonly OrderId[]): Promise<Invoicing[]>;
-	/** The orders of a tenant with a request, newest order first. One page reads at most `maxFiltered` of them. */
+	/** The orders of a tenant with a request, newest order first. A page may be short. */
 	requests(
 		tenantId: TenantId,
 		state: InvoiceRequestState | undefined,
@@ -42,10 +42,6 @@ export interface InvoiceStore {
 
 const contention = { what: 'invoices in contention', maxTries: maxInvoices, pause: true };
 
-/** Invoices read for one filtered page, in reads of 100. */
-const maxFiltered = 1_000;
-const filteredRead = 100;
-
 /** Invoices over the `orders` table: one item for each order that has some, or a request of them. */
 export function invoiceStore(database: Database, table: string): InvoiceStore {
 	const invoicing = async (orderId: OrderId) =>
@@ -58,21 +54,15 @@ export function invoiceStore(database: Database, table: string): InvoiceStore {
 			return orderIds.flatMap((orderId, i) => (items[i] === undefined ? [] : [invoicingFromItem(orderId, items[i])]));
 		},
 		requests(tenantId, state, limit, after) {
-			const read = async (from: Item | undefined) => {
-				const page = await database.queryPage({
-					table,
-					where: 'pk = :pk AND begins_with(sk, :prefix)',
-					values: { ':pk': `T#${tenantId}`, ':prefix': 'N#' },
-					limit: filteredRead,
-					backwards: true,
-					consistent: true,
-					after: from,
-				});
-				return page.map((item) => invoicingFromItem(orderKeys.orderOfInvoicing(item), item));
-			};
 			const passes = ({ request }: Invoicing) =>
 				request !== undefined && (state === undefined || request.state === state);
-			const page = filterPages(read, passes, { limit, maxReads: maxFiltered / filteredRead, after });
+			const fromItem = (item: Item) => invoicingFromItem(orderKeys.orderOfInvoicing(item), item);
+			const page = tenantPage(
+				{ database, table },
+				{ tenantId, first: 'N#', last: 'N$', fromItem, passes },
+				limit,
+				after,
+			);
 			return page as Promise<Page<RequestedInvoicing>>;
 		},
 		async change(orderId, decide, audited) {

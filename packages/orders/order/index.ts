@@ -1,5 +1,7 @@
 export * from './buyer-order-store.ts';
 export * from './lifecycle.ts';
+export * from './order-clocks.ts';
+export * from './stage.ts';
 export * from './change-address.ts';
 export { type OrderAddressStore, orderAddressStore } from './order-address-store.ts';
 export * from './order-history-store.ts';

@@ -1,18 +1,11 @@
-import { type Millis, type Result, accepted, iso, refused } from '#kernel';
+import { type Result, accepted, refused } from '#kernel';
 import type { OrdersRefusal } from '../refusal.ts';
-import { type OrderState, orderStates } from '../states.ts';
 import type { Order } from './order.ts';
+import { type OrderStage, stageOf } from './stage.ts';
 
 /** Who changes an order. The clock is a schedule. */
-export const orderActors = ['buyer', 'merchant', 'clock'] as const;
+export const orderActors = ['buyer', 'merchant', 'base', 'clock'] as const;
 export type OrderActor = (typeof orderActors)[number];
-
-/**
- * A state of an order. Paid orders whose packing has begun, or of which parcels have left, are told apart, because nobody
- * cancels them freely.
- */
-export const orderStages = ['paid', 'packing', 'part_shipped', ...orderStates.slice(1)] as readonly OrderStage[];
-export type OrderStage = OrderState | 'packing' | 'part_shipped';
 
 /** The stage that follows from a stage. The same stage: a repetition changes nothing. Absent: refused. */
 type Moves = Readonly<Partial<Record<OrderStage, OrderStage>>>;
@@ -20,7 +13,8 @@ type Moves = Readonly<Partial<Record<OrderStage, OrderStage>>>;
 /**
  * Which verb moves an order from which stage to which, by actor. The checks of the verbs, the reference and a test of
  * every cell read this table. `ship` is the parcel that completes an order, `shipPart` one that leaves pieces behind. A refund
- * keeps the stage, but one that leaves nothing cancels an unshipped order and completes a part-shipped one.
+ * keeps the stage, but one that leaves nothing cancels an unshipped order and completes a part-shipped one. `cancel` ends what
+ * has not left; a buyer waits for `cancellableFrom`.
  */
 export const lifecycle = {
 	pack: { merchant: { paid: 'packing', packing: 'packing', part_shipped: 'part_shipped' } },
@@ -33,8 +27,9 @@ export const lifecycle = {
 	},
 	close: { clock: { received: 'closed' } },
 	cancel: {
-		buyer: { paid: 'cancelled', cancelled: 'cancelled' },
-		merchant: { paid: 'cancelled', packing: 'cancelled', cancelled: 'cancelled' },
+		buyer: { paid: 'cancelled', packing: 'cancelled', part_shipped: 'shipped', cancelled: 'cancelled' },
+		merchant: { paid: 'cancelled', packing: 'cancelled', part_shipped: 'shipped', cancelled: 'cancelled' },
+		base: { paid: 'cancelled', packing: 'cancelled', part_shipped: 'shipped', cancelled: 'cancelled' },
 	},
 	refund: {
 		merchant: {
@@ -51,13 +46,6 @@ export const lifecycle = {
 export type OrderVerb = keyof typeof lifecycle;
 export const orderVerbs = Object.keys(lifecycle) as OrderVerb[];
 
-/** The stage of an order. */
-export function stageOf({ state, packingAt, parcels }: Pick<Order, 'state' | 'packingAt' | 'parcels'>): OrderStage {
-	if (state !== 'paid') return state;
-	if (parcels !== undefined) return 'part_shipped';
-	return packingAt === undefined ? 'paid' : 'packing';
-}
-
 /** The cell of the table, or undefined where the verb is refused. */
 export function cellOf(verb: OrderVerb, actor: OrderActor, stage: OrderStage): OrderStage | undefined {
 	const moves: Readonly<Partial<Record<OrderActor, Moves>>> = lifecycle[verb];
@@ -66,42 +54,8 @@ export function cellOf(verb: OrderVerb, actor: OrderActor, stage: OrderStage): O
 
 /** Refuses a verb that the table does not allow the actor in the order's stage. */
 export function allowed(order: Order, verb: OrderVerb, actor: OrderActor): Result<OrderStage, OrdersRefusal> {
-	const stage = stageOf(order);
-	const next = cellOf(verb, actor, stage);
-	if (next !== undefined) return accepted(next);
-	if (stage === 'packing' && order.packingAt !== undefined && cellOf(verb, 'merchant', stage) !== undefined)
-		return refused({ kind: 'order_being_packed', packingAt: iso(order.packingAt) });
-	return refused({ kind: 'order_state', state: order.state });
-}
-
-/** The times after which the clock moves an order. */
-export interface OrderClocks {
-	/** From the shipment until the order counts as received, unless its buyer confirms earlier. */
-	readonly receiveAfterMs: Millis;
-	/** From the receipt until the order is closed: the time in which a consumer may return the goods. */
-	readonly closeAfterMs: Millis;
-}
-
-/** Parses the clocks that infra sets as JSON from the stage. */
-export function readOrderClocks(variable: string): OrderClocks {
-	return JSON.parse(variable) as OrderClocks;
-}
-
-/** The next verb of the clock and when it is due. Undefined while an order waits for a person, or at its end. */
-export function clockOf(
-	order: Order,
-	{ receiveAfterMs, closeAfterMs }: OrderClocks,
-): { readonly verb: 'receive' | 'close'; readonly dueAt: Millis } | undefined {
-	switch (order.state) {
-		case 'paid':
-		case 'closed':
-		case 'cancelled':
-			return undefined;
-		case 'shipped':
-			return { verb: 'receive', dueAt: order.shipment.shippedAt + receiveAfterMs };
-		case 'received':
-			return { verb: 'close', dueAt: order.receivedAt + closeAfterMs };
-	}
+	const next = cellOf(verb, actor, stageOf(order));
+	return next === undefined ? refused({ kind: 'order_state', state: order.state }) : accepted(next);
 }
 
 /** The table as sentences of the reference: each verb with its actors and its moves. */

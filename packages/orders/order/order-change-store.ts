@@ -35,7 +35,7 @@ interface OrdersTable {
 	readonly table: string;
 }
 
-/** Changes of returns that change their order: a claim, a receipt, a decision, an end. */
+/** Changes of returns that change their order: a claim, a receipt, a decision, an end. Further receipts are refunds. */
 const changesOfReturn = 4;
 /** A decision loses to a step, a parcel, a refund or a return of the order, of which it has no more. */
 export const maxDecisions = orderStates.length + 2 * maxRefunds + 2 * maxParcels + changesOfReturn * maxReturns;

@@ -1,9 +1,10 @@
 import { type OrderId, type Result, type TenantId, parseOwnedId } from '#kernel';
-import { type Audited, type Database, type Item, type Page, type Write, filterPages } from '#platform';
+import type { Audited, Database, Item, Page, Write } from '#platform';
 import { orderFromItem, orderItem } from '../item-codec.ts';
 import { ordersByIds } from '../read-by-ids.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { orderKeys } from '../table.ts';
+import { tenantPage } from '../tenant-page.ts';
 import { type OrderDecision, changeWrite, decideAndWrite } from './order-change-store.ts';
 import { type BuyerOrderStore, buyerOrderStore } from './buyer-order-store.ts';
 import { lateEventMarkers } from './order-history-store.ts';
@@ -15,7 +16,7 @@ export interface OrderStore extends BuyerOrderStore {
 	tenantOrder(tenantId: TenantId, orderId: OrderId): Promise<Order | undefined>;
 	/** Any orders by their ids, as they are now. */
 	byIds(ids: readonly OrderId[]): Promise<Order[]>;
-	/** A tenant's orders, newest first. With a state or a text, one page reads at most `maxFiltered` orders. */
+	/** A tenant's orders, newest first. With a state or a text, a page may be short. */
 	tenantOrders(tenantId: TenantId, filter: OrderFilter, limit: number, after: Item | undefined): Promise<Page<Order>>;
 	/** The write that stores a new order, unless it is there already. */
 	putOrder(order: Order): Write;
@@ -35,9 +36,6 @@ export interface OrderStore extends BuyerOrderStore {
 	changeWrite(before: Order, after: Order): Extract<Write, { kind: 'update' }>;
 }
 
-/** Orders read for one filtered page: about 1 MB, DynamoDB's own page. */
-const maxFiltered = 1_000;
-
 /** Orders over the `orders` table. Reads are consistent, except as `BuyerOrderStore` says. */
 export function orderStore(database: Database, table: string): OrderStore {
 	return {
@@ -49,7 +47,16 @@ export function orderStore(database: Database, table: string): OrderStore {
 			return item && orderFromItem(item);
 		},
 		byIds: (ids) => ordersByIds(database, table, ids),
-		tenantOrders: (tenantId, filter, limit, after) => tenantPage(database, table, { tenantId, filter, limit, after }),
+		tenantOrders: (tenantId, filter, limit, after) => {
+			const isFiltered = filter.state !== undefined || filter.text !== undefined;
+			const list = { tenantId, ...keyRange(filter), fromItem: orderFromItem };
+			return tenantPage(
+				{ database, table },
+				{ ...list, ...(isFiltered ? { passes: passes(filter) } : {}) },
+				limit,
+				after,
+			);
+		},
 		putOrder: (order) => ({ kind: 'put', table, item: orderItem(order), condition: 'attribute_not_exists(pk)' }),
 		async markLateEvents(orders) {
 			for (const order of orders)
@@ -62,36 +69,3 @@ export function orderStore(database: Database, table: string): OrderStore {
 }
 
 const noWrites = () => [];
-
-interface TenantOrdersQuery {
-	readonly tenantId: TenantId;
-	readonly filter: OrderFilter;
-	readonly limit: number;
-	readonly after: Item | undefined;
-}
-
-/** Orders read at a time under a filter. */
-const filteredRead = 100;
-
-function tenantPage(
-	database: Database,
-	table: string,
-	{ tenantId, filter, limit, after }: TenantOrdersQuery,
-): Promise<Page<Order>> {
-	const isFiltered = filter.state !== undefined || filter.text !== undefined;
-	const { first, last } = keyRange(filter);
-	const read = async (from: Item | undefined) => {
-		const page = await database.queryPage({
-			table,
-			where: 'pk = :pk AND sk BETWEEN :first AND :last',
-			values: { ':pk': `T#${tenantId}`, ':first': first, ':last': last },
-			limit: isFiltered ? filteredRead : limit,
-			backwards: true,
-			consistent: true,
-			after: from,
-		});
-		return page.map(orderFromItem);
-	};
-	const maxReads = maxFiltered / filteredRead;
-	return filterPages(read, passes(filter), { limit, maxReads, after });
-}

@@ -50,15 +50,17 @@ export interface OrderReturn {
 	readonly returnId: ReturnId;
 	/** Whether anything may still follow. The order is not closed meanwhile. */
 	readonly isOpen: boolean;
+	/** Who bears the freight of its pieces. The merchant also refunds their share of the shipping fee. */
+	readonly freightBy: 'buyer' | 'merchant';
 	/** Pieces that it claims and that are not decided. */
 	readonly held: readonly LinePieces[];
 	/** Pieces whose money went back, and whether they went back on sale. */
 	readonly returned: readonly RefundedLine[];
 }
 
-/** Why an order ended before its shipment, and by whom. */
+/** Why what had not left of an order was cancelled, and by whom. */
 export interface Cancellation {
-	readonly by: 'buyer' | 'merchant';
+	readonly by: 'buyer' | 'merchant' | 'base';
 	readonly at: Millis;
 	readonly reason?: string | undefined;
 }
@@ -90,6 +92,8 @@ interface Sold extends SoldPart {
 	readonly packingAt?: Millis | undefined;
 	/** The parcels that left pieces of the order behind. Absent for an order that is shipped at once. */
 	readonly parcels?: readonly Parcel[] | undefined;
+	/** Of the pieces that had not left. Absent where none were cancelled. */
+	readonly cancellation?: Cancellation | undefined;
 	/** In the order of their decision. Absent while there are none. */
 	readonly refunds?: readonly Refund[] | undefined;
 	/** The returns that hold pieces of it. Absent while no return was ever requested. */

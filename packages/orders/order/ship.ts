@@ -44,17 +44,6 @@ export function ship(order: Order, { lines, ...label }: ShipRequest): Result<Ord
 	return accepted({ ...order, state: 'shipped', shipment: isWhole ? label : { ...label, pieces } });
 }
 
-/**
- * A refund left nothing to ship of an order with parcels, in pieces or in money: the order is shipped. Others stay as
- * they are.
- */
-export function completeByRefund(order: Order, nothingOwed: boolean, at: Millis): Order {
-	const last = order.parcels?.at(-1);
-	if (order.state !== 'paid' || last === undefined || !(nothingOwed || isAllShipped(order))) return order;
-	const { carrier, trackingNumber } = last;
-	return { ...order, state: 'shipped', shipment: { carrier, trackingNumber, shippedAt: at, pieces: [] } };
-}
-
 /** Corrects the carrier and tracking number of a parcel. `not_found` for a number that the order does not have. */
 export function correctShipment(
 	order: Order,

@@ -1,8 +1,9 @@
 import { type Millis, type Result, accepted } from '#kernel';
 import { isOpenRefund } from '../refund/refund-moves.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { allowed, stageOf } from './lifecycle.ts';
+import { allowed } from './lifecycle.ts';
 import type { Order } from './order.ts';
+import { stageOf } from './stage.ts';
 
 /** The merchant begins to pack, so that the buyer can no longer cancel. Repeating changes nothing. */
 export function pack(order: Order, now: Millis): Result<Order, OrdersRefusal> {

@@ -60,12 +60,32 @@ export function valueOfPieces(order: Order, pieces: readonly LinePieces[]): numb
 	return paidShareOf(order, before + priceOf(order, pieces)) - paidShareOf(order, before);
 }
 
+/**
+ * The share of pieces in the shipping fee, in fen, where the merchant bears the freight of their return: by price, as a
+ * difference of one rounded sum over the pieces of such returns so far. So they end exactly at the fee when all has come
+ * back in them, in any order, whatever other returns there are.
+ */
+export function freightOfPieces(order: Order, pieces: readonly LinePieces[]): number {
+	const borne = (order.returns ?? []).filter(({ freightBy }) => freightBy === 'merchant');
+	const before = priceOf(
+		order,
+		borne.flatMap(({ returned }) => returned),
+	);
+	const fee = paidForShipping(order);
+	return shareOf(fee, order, before + priceOf(order, pieces)) - shareOf(fee, order, before);
+}
+
 function priceOf({ lines }: Pick<Order, 'lines'>, pieces: readonly LinePieces[]): number {
 	return pieces.reduce((sum, { line, quantity }) => sum + (lines[line]?.unitPrice ?? 0) * quantity, 0);
 }
 
-/** What was paid for goods of that agreed price, rounded half up. */
+/** What was paid for goods of that agreed price. */
 function paidShareOf(order: Order, price: number): number {
+	return shareOf(paidForGoods(order), order, price);
+}
+
+/** The share of an amount that goods of that agreed price have in it, rounded half up. */
+function shareOf(amount: number, order: Pick<Order, 'subtotal'>, price: number): number {
 	const subtotal = BigInt(order.subtotal);
-	return Number((2n * BigInt(paidForGoods(order)) * BigInt(price) + subtotal) / (2n * subtotal));
+	return Number((2n * BigInt(amount) * BigInt(price) + subtotal) / (2n * subtotal));
 }

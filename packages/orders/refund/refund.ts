@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
-import { type Millis, type OrderId, type Result, accepted, cny, ownedId, parseOwnedId, refused } from '#kernel';
+import { type Millis, type OrderId, type Result, accepted, cny, iso, ownedId, parseOwnedId, refused } from '#kernel';
 import { money, price, text } from '#kernel/schemas';
 import { derivedUnique, fingerprint } from '#platform';
 import { allowed } from '../order/lifecycle.ts';
-import type { Cancellation, Order, Refund } from '../order/order.ts';
-import { completeByRefund } from '../order/ship.ts';
+import { type OrderClocks, cancellableFrom } from '../order/order-clocks.ts';
+import type { Order, Refund } from '../order/order.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { amountOf, refundableMoney } from './refund-amount.ts';
-import { type RefundLine, findPieces, refundLine } from './refunded-lines.ts';
+import { completeByRefund, withRefund } from './complete.ts';
+import { amountOf, refundableMoney, valueOfPieces } from './refund-amount.ts';
+import { type RefundLine, findPieces, owedPieces, refundLine } from './refunded-lines.ts';
 
 /** The longest reason of a refund or a cancellation, in characters. */
 const maxReason = 120;
@@ -126,35 +127,53 @@ export function refund(order: Order, request: RefundRequest): Result<Order, Orde
 		...(freight > 0 ? { freight } : {}),
 		...(named.length > 0 ? { lines: named } : {}),
 	};
-	const after: Order = { ...order, refunds: [...refunds, given] };
-	if (after.state !== 'paid') return accepted(after);
-	if (after.parcels !== undefined) return accepted(completeByRefund(after, amount === left, at));
-	if (amount < left) return accepted(after);
+	const after = withRefund(order, given);
+	if (after.state !== 'paid' || after.parcels !== undefined || amount < left) return accepted(after);
 	return accepted({ ...after, state: 'cancelled', cancellation: { by: 'merchant', at, reason } });
 }
 
-/** A decision to cancel: by whom, why and when. `userId` is the user who decides. */
-export interface CancelRequest {
-	readonly by: Cancellation['by'];
+interface Cancel {
+	/** The user who decides. */
 	readonly userId: string;
 	readonly reason: string;
 	readonly at: Millis;
 }
 
+/** A decision to cancel: by whom, why and when. A buyer's depends on the clock. */
+export type CancelRequest = Cancel &
+	(
+		| { readonly by: 'merchant' | 'base' }
+		| { readonly by: 'buyer'; readonly clocks: Pick<OrderClocks, 'cancelAfterMs'> }
+	);
+
 /**
- * Cancels an order before its shipment and refunds the rest of its money. The refund's id derives from the order, so
- * there is one. Repeating changes nothing. A member of the tenant does not cancel an order of their own.
+ * Cancels what has not left of an order. Before its shipment the order is cancelled, and the rest of its money refunded.
+ * Afterwards it is shipped with what has left, and the owed pieces are refunded at their value: no shipping fee, since parcels
+ * were sent for it. The refund's id derives from the order, so there is one. Repeating changes nothing. A buyer cancels an
+ * order that is packed only once it is late. A member of the tenant does not cancel an order of their own.
  */
-export function cancel(order: Order, { by, userId, reason, at }: CancelRequest): Result<Order, OrdersRefusal> {
+export function cancel(order: Order, request: CancelRequest): Result<Order, OrdersRefusal> {
+	const { by, userId, reason, at } = request;
 	if (by === 'merchant' && order.buyerId === userId) return refused({ kind: 'own_order' });
+	if (order.cancellation !== undefined) return accepted(order);
 	const next = allowed(order, 'cancel', by);
 	if (!next.ok) return next;
-	if (order.state !== 'paid') return accepted(order);
+	if (request.by === 'buyer') {
+		const from = cancellableFrom(order, request.clocks) ?? at;
+		const packingAt = order.packingAt ?? order.parcels?.[0]?.shippedAt ?? at;
+		if (at < from)
+			return refused({ kind: 'order_being_packed', packingAt: iso(packingAt), cancellableFrom: iso(from) });
+	}
+	const cancellation = { by, at, reason };
 	const tenantId = parseOwnedId('order', order.orderId)?.owner ?? '';
 	const refundId = ownedId('refund', tenantId, derivedUnique('cancel', order.orderId));
 	const { goods, freight } = refundableMoney(order);
+	if (next.value === 'shipped') {
+		const amount = Math.min(valueOfPieces(order, owedPieces(order)), goods);
+		const rest: Refund = { refundId, amount, at, state: 'pending', reason };
+		return accepted({ ...completeByRefund(order, amount > 0 ? rest : undefined, at), cancellation });
+	}
 	const money = { amount: goods + freight, ...(freight > 0 ? { freight } : {}) };
 	const rest: Refund = { refundId, ...money, at, state: 'pending', reason };
-	const cancellation = { by, at, reason };
 	return accepted({ ...order, state: 'cancelled', cancellation, refunds: [...(order.refunds ?? []), rest] });
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ListingId } from '#kernel';
 import { type StockRowPieces, rowsOf } from '../checkout/checkout.ts';
-import { linesOf, takePieces } from '../order/line-pieces.ts';
+import { type LinePieces, linesOf, takePieces } from '../order/line-pieces.ts';
 import type { Order, RefundedLine } from '../order/order.ts';
 import { shipmentLine } from '../order/shipment-input.ts';
 import { unshippedPieces } from '../order/shippable.ts';
@@ -39,6 +39,15 @@ export function unnamedPieces(order: Refunded): number[] {
 	return left;
 }
 
+/** The pieces that are owed to the buyer: those that have not left, as far as neither a refund nor a return names them. */
+export function owedPieces(order: Order): LinePieces[] {
+	const unshipped = unshippedPieces(order);
+	return unnamedPieces(order).flatMap((unnamed, line) => {
+		const quantity = Math.min(unnamed, unshipped[line] ?? 0);
+		return quantity > 0 ? [{ line, quantity }] : [];
+	});
+}
+
 /** Finds the requested pieces among the lines of an order, or names every variant that has too few. */
 export function findPieces(
 	order: Refunded,
@@ -57,31 +66,37 @@ export function findPieces(
 
 /**
  * The pieces that a change returns to stock, by row: those that its new refunds restock, and those that a return restocks. A
- * cancellation, or a refund that completes a part-shipped order, adds all unshipped pieces that nothing names. A named piece
- * is restocked by the refund or return that names it or never, so that none comes back twice.
+ * cancellation adds all owed pieces that no refund of it names. A named piece is restocked by the refund or return that names
+ * it or never, so that none comes back twice.
  */
 export function returnedToStock(before: Order, after: Order): StockRowPieces[] {
 	const named = (after.refunds ?? []).slice(before.refunds?.length ?? 0).flatMap(({ lines = [] }) => lines);
-	const restocked = [...named, ...newlyReturned(before, after)].filter(({ restock }) => restock);
-	const unshipped = unshippedPieces(after);
-	const rest = ended(before, after)
-		? unnamedPieces(after).map((quantity, line) => ({ line, quantity: Math.min(quantity, unshipped[line] ?? 0) }))
-		: [];
+	const restocked = [...named.filter(({ restock }) => restock), ...newlyRestocked(before, after)];
+	const rest = ended(before, after) ? owedPieces(after) : [];
 	return rowsOf(
 		[...restocked, ...rest].flatMap(({ line, quantity }) => {
 			const of = after.lines[line];
-			return of === undefined || quantity === 0 ? [] : [{ ...of, quantity }];
+			return of === undefined ? [] : [{ ...of, quantity }];
 		}),
 	);
 }
 
-/** The pieces that a change takes back in a return, of which no piece was taken back before. */
-function newlyReturned(before: Order, after: Order): RefundedLine[] {
-	const known = new Set(before.returns?.filter(({ returned }) => returned.length > 0).map(({ returnId }) => returnId));
-	return (after.returns ?? []).flatMap(({ returnId, returned }) => (known.has(returnId) ? [] : returned));
+/** The pieces that a change takes back in returns and puts on sale, without those that were before. */
+function newlyRestocked(before: Order, after: Order): LinePieces[] {
+	const known = restockedByReturns(before);
+	return restockedByReturns(after)
+		.map((quantity, line) => ({ line, quantity: quantity - (known[line] ?? 0) }))
+		.filter(({ quantity }) => quantity > 0);
 }
 
-/** Whether a change ended what is to be shipped: by a cancellation, or by a refund of the rest. */
+function restockedByReturns({ lines, returns = [] }: Refunded): number[] {
+	const pieces = lines.map(() => 0);
+	for (const { line, quantity, restock } of returns.flatMap(({ returned }) => returned))
+		if (restock) pieces[line] = (pieces[line] ?? 0) + quantity;
+	return pieces;
+}
+
+/** Whether a change ended what is to be shipped: by a cancellation, or by the completion of a part-shipped order. */
 function ended(before: Order, after: Order): boolean {
 	if (before.state !== 'paid') return false;
 	return after.state === 'cancelled' || (after.state === 'shipped' && after.shipment.pieces?.length === 0);

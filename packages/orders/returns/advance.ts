@@ -9,33 +9,34 @@ import { type ReturnCase, moved } from './return.ts';
 /** The moment of a run of the clock, and the last return address of the tenant. */
 export interface ReturnAdvance {
 	readonly now: Millis;
-	readonly returnAddress: Address | undefined;
+	readonly lastAddress: Address | undefined;
 }
 
 /**
- * Moves a return whose time is up: approves, lapses, receives, refunds or concludes. One that is not due stays as it is. The
+ * Moves a return whose time is up: approves, lapses, receives, refunds, refers to the base or concludes. One that is not due stays as it is. The
  * state of this moment decides, so that a person who was faster wins.
  */
 export function advanceReturn(
 	of: ReturnCase,
-	{ now: at, returnAddress }: ReturnAdvance,
+	{ now: at, lastAddress }: ReturnAdvance,
 	clocks: ReturnClocks,
 ): Result<ReturnCase, OrdersRefusal> {
 	const { order, rma } = of;
 	const clock = returnClockOf(rma, clocks);
-	if (clock === undefined || clock.dueAt > at) return accepted(of);
+	if (clock?.verb === undefined || clock.dueAt > at) return accepted(of);
 	const may = mayReturn(rma, clock.verb, 'clock');
 	if (!may.ok) return may;
 	const next = moved(rma, may.value, at);
+	const approval = { by: 'clock', returnAddress: undefined, lastAddress, at } as const;
 	switch (clock.verb) {
 		case 'approve':
-			return approveReturn(of, { by: 'clock', returnAddress, at });
+			return approveReturn(of, approval);
 		case 'refund':
 			// Goods that never came are refunded by the approval that nobody refused.
-			return rma.state === 'requested'
-				? approveReturn(of, { by: 'clock', returnAddress, at })
-				: accepted(refundAll(of, at));
+			return rma.state === 'requested' ? approveReturn(of, approval) : accepted(refundAll(of, at));
 		case 'receive':
+		// Nobody loses goods and money by silence, so the base decides about a parcel that is said to be lost.
+		case 'refer':
 			return accepted({ order, rma: next });
 		case 'lapse':
 		case 'conclude':

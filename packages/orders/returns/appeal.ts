@@ -4,18 +4,19 @@ import type { OrdersRefusal } from '../refusal.ts';
 import { type ReturnValue, entryOf, giveBack, heldPieces, returnValue, withEntry, withinLeft } from './pieces.ts';
 import type { ReturnDecisionInput } from './return-input.ts';
 import { type ReturnClocks, mayReturn, returnClockOf } from './return-lifecycle.ts';
-import { type ReturnAppeal, type ReturnCase, moved } from './return.ts';
+import { type ReturnAnswer, type ReturnAppeal, type ReturnCase, type ReturnDecision, moved } from './return.ts';
 
 type Decided = Result<ReturnCase, OrdersRefusal>;
 
-/** The buyer asks the base to decide about a rejection, a deduction or a lost parcel, in time. */
+/** The buyer asks the base to decide about a rejection, a deduction or a lost parcel, in time. Repeating changes nothing. */
 export function appealReturn(
-	{ order, rma }: ReturnCase,
+	of: ReturnCase,
 	{ reason, at }: { readonly reason: string; readonly at: Millis },
 	clocks: ReturnClocks,
 ): Decided {
+	const { order, rma } = of;
 	const may = mayReturn(rma, 'appeal', 'buyer');
-	if (!may.ok) return may;
+	if (!may.ok) return rma.appeal?.reason === reason ? accepted(of) : may;
 	const until = returnClockOf(rma, clocks)?.dueAt ?? at;
 	if (at >= until) return refused({ kind: 'return_state', state: rma.state });
 	const appeal: ReturnAppeal = { of: rma.state as ReturnAppeal['of'], at, reason };
@@ -25,7 +26,7 @@ export function appealReturn(
 /**
  * The base decides in review. Approved: the goods are still to be sent, so nothing must have been sent before. Refunded: at
  * most what is disputed goes back, by default less what the merchant has refunded by amount since. Upheld: the decision of the
- * merchant stands, and its pieces stay claimed, so that nobody requests what the base has decided.
+ * merchant stands, and its pieces stay claimed, so that nobody requests what the base has decided. Repeating changes nothing.
  */
 export function decideReturn(
 	of: ReturnCase,
@@ -35,8 +36,11 @@ export function decideReturn(
 	const { order, rma } = of;
 	const { decision, reason } = input;
 	const may = mayReturn(rma, decision, 'base');
-	if (!may.ok) return may;
-	const decided = (amount: number) => ({ decision: { decision, amount, at, reason } });
+	const asked = input.amount?.amount;
+	if (!may.ok) return isSameDecision(rma.decision, { decision, asked, reason }) ? accepted(of) : may;
+	const decided = (amount: number) => ({
+		decision: { decision, amount, at, reason, ...(asked === undefined ? {} : { asked }) },
+	});
 	switch (decision) {
 		case 'approve': {
 			if (rma.shipment !== undefined || rma.kind === 'not_received')
@@ -45,20 +49,15 @@ export function decideReturn(
 		}
 		case 'refund': {
 			const disputed = disputedValue(of);
-			const amount = input.amount?.amount ?? Math.max(0, disputed.amount - refundedSince(of));
+			const amount = asked ?? Math.max(0, disputed.amount - refundedSince(of));
 			if (amount > disputed.amount)
 				return refused({
 					kind: 'return_amount_too_large',
 					requested: cny(amount),
 					maximum: cny(disputed.amount),
 				});
-			const paid = giveBack(of, withinLeft(order, { amount, freight: Math.min(disputed.freight, amount) }), at);
-			const { returnId, returned } = entryOf(order, rma);
-			const all = [...returned, ...heldPieces(order, rma)];
-			return accepted({
-				order: withEntry(paid.order, { returnId, isOpen: false, held: [], returned: all }),
-				rma: moved(paid.rma, may.value, at, decided(amount)),
-			});
+			const paid = refundDisputed(of, { amount, freight: Math.min(disputed.freight, amount) }, at);
+			return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, decided(amount)) });
 		}
 		case 'uphold':
 			return accepted({
@@ -68,7 +67,39 @@ export function decideReturn(
 	}
 }
 
-/** What the merchant has refunded by amount, without naming pieces, since the decision that the buyer appealed. */
+/**
+ * The merchant gives in: what is open is refunded without further goods, less what the merchant has refunded by amount since.
+ * Repeating changes nothing.
+ */
+export function concedeReturn(of: ReturnCase, at: Millis): Decided {
+	const { rma } = of;
+	const may = mayReturn(rma, 'refund', 'merchant');
+	if (!may.ok) return rma.concededAt === undefined ? may : accepted(of);
+	const disputed = disputedValue(of);
+	const amount = Math.max(0, disputed.amount - refundedSince(of));
+	const paid = refundDisputed(of, { amount, freight: Math.min(disputed.freight, amount) }, at);
+	const answer: ReturnAnswer = { isApproved: true, by: 'merchant', at };
+	const answered = rma.answer?.isApproved ? {} : { answer };
+	return accepted({ order: paid.order, rma: moved(paid.rma, may.value, at, { ...answered, concededAt: at }) });
+}
+
+function isSameDecision(
+	made: ReturnDecision | undefined,
+	{ decision, asked, reason }: Pick<ReturnDecision, 'decision' | 'asked' | 'reason'>,
+): boolean {
+	return made?.decision === decision && made.asked === asked && made.reason === reason;
+}
+
+/** Refunds of what is disputed, and ends the claim: the pieces count as returned, and none goes back on sale. */
+function refundDisputed(of: ReturnCase, value: ReturnValue, at: Millis): ReturnCase {
+	const { order, rma } = of;
+	const paid = giveBack(of, withinLeft(order, value), at);
+	const entry = entryOf(order, rma);
+	const returned = [...entry.returned, ...heldPieces(order, rma)];
+	return { order: withEntry(paid.order, { ...entry, isOpen: false, held: [], returned }), rma: paid.rma };
+}
+
+/** What the merchant has refunded by amount, without naming pieces, since the last word about the return. */
 function refundedSince({ order, rma: { answer, receipt, requestedAt } }: ReturnCase): number {
 	const since = receipt?.at ?? answer?.at ?? requestedAt;
 	return (order.refunds ?? [])

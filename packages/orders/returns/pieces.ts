@@ -2,8 +2,8 @@ import { type Millis, ownedId } from '#kernel';
 import { derivedUnique } from '#platform';
 import type { LinePieces } from '../order/line-pieces.ts';
 import type { Order, OrderReturn, Refund, RefundedLine } from '../order/order.ts';
-import { refundableMoney, valueOfPieces } from '../refund/refund-amount.ts';
-import { refundedPieces } from '../refund/refunded-lines.ts';
+import { withRefund } from '../refund/complete.ts';
+import { freightOfPieces, refundableMoney, valueOfPieces } from '../refund/refund-amount.ts';
 import { tenantOfReturn } from '../return-id.ts';
 import { type Return, type ReturnCase, freightBy } from './return.ts';
 
@@ -14,16 +14,13 @@ export interface ReturnValue {
 }
 
 /**
- * The value of pieces that come back: their share of what was paid for the goods. Where the merchant bears the freight and
- * nothing of the order stays with the buyer, the shipping fee is added. Never more than is left of the order's money.
+ * The value of pieces that come back: their share of what was paid for the goods, and where the merchant bears the freight,
+ * their share of the shipping fee. Never more than is left of the order's money.
  */
 export function returnValue(order: Order, kind: Return['kind'], pieces: readonly LinePieces[]): ReturnValue {
 	const left = refundableMoney(order);
-	const back = refundedPieces(order);
-	for (const { line, quantity } of pieces) back[line] = (back[line] ?? 0) + quantity;
-	const isWhole = pieces.length > 0 && order.lines.every(({ quantity }, line) => (back[line] ?? 0) >= quantity);
 	const goods = Math.min(valueOfPieces(order, pieces), left.goods);
-	const freight = isWhole && freightBy(kind) === 'merchant' ? left.freight : 0;
+	const freight = freightBy(kind) === 'merchant' ? Math.min(freightOfPieces(order, pieces), left.freight) : 0;
 	return { amount: goods + freight, freight };
 }
 
@@ -35,8 +32,8 @@ export function withinLeft(order: Order, { amount, freight }: ReturnValue): Retu
 }
 
 /** The pieces of a return on its order. A return that has ended without any has none. */
-export function entryOf(order: Order, { returnId }: Pick<Return, 'returnId'>): OrderReturn {
-	const none: OrderReturn = { returnId, isOpen: false, held: [], returned: [] };
+export function entryOf(order: Order, { returnId, kind }: Pick<Return, 'returnId' | 'kind'>): OrderReturn {
+	const none: OrderReturn = { returnId, isOpen: false, freightBy: freightBy(kind), held: [], returned: [] };
 	return order.returns?.find((entry) => entry.returnId === returnId) ?? none;
 }
 
@@ -58,8 +55,8 @@ export function heldPieces(order: Order, rma: Return): RefundedLine[] {
 }
 
 /**
- * Gives money back for a return. The refund names the return and no pieces, because these stand with the return. Without any
- * money there is no refund.
+ * Gives money back for a return. The refund names the return and no pieces of it, because these stand with the return. Without
+ * any money there is no refund. The last money of a part-shipped order completes it.
  */
 export function giveBack({ order, rma }: ReturnCase, { amount, freight }: ReturnValue, at: Millis): ReturnCase {
 	if (amount === 0) return { order, rma };
@@ -73,7 +70,7 @@ export function giveBack({ order, rma }: ReturnCase, { amount, freight }: Return
 		state: 'pending',
 	};
 	return {
-		order: { ...order, refunds: [...(order.refunds ?? []), refund] },
+		order: withRefund(order, refund),
 		rma: { ...rma, refunded: rma.refunded + amount },
 	};
 }

@@ -1,14 +1,14 @@
 import { type Millis, type OrderId, type ReturnId, type Result, accepted, refused } from '#kernel';
 import { fingerprint } from '#platform';
-import type { OrderClocks } from '../order/lifecycle.ts';
+import type { OrderClocks } from '../order/order-clocks.ts';
 import type { Order } from '../order/order.ts';
 import { refundsLeft, refundsOfReturn } from '../refund/refund.ts';
 import { returnIdOf } from '../return-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
-import { returnValue, withEntry } from './pieces.ts';
+import { entryOf, returnValue, withEntry } from './pieces.ts';
 import type { ReturnInput } from './return-input.ts';
 import { type Return, type ReturnCase, maxReturnedLines, maxReturns } from './return.ts';
-import { findReturnable, mayRequestReturn } from './returnable.ts';
+import { findReturnable, mayBeMissing, mayRequestReturn } from './returnable.ts';
 
 /** A request with the id that its key gave it. */
 export interface ReturnRequest {
@@ -31,7 +31,7 @@ export function returnRequest(orderId: OrderId, input: ReturnInput, idempotencyK
 export function requestReturn(
 	{ order, rma: known }: { readonly order: Order; readonly rma: Return | undefined },
 	{ returnId, input, fingerprint: requestHash, at }: ReturnRequest,
-	clocks: Pick<OrderClocks, 'closeAfterMs'>,
+	clocks: Pick<OrderClocks, 'receiveAfterMs' | 'closeAfterMs'>,
 ): Result<ReturnCase, OrdersRefusal> {
 	if (known !== undefined)
 		return known.fingerprint === requestHash
@@ -40,6 +40,8 @@ export function requestReturn(
 	const may = mayRequestReturn(order, at, clocks);
 	if (!may.ok) return may;
 	const { kind, lines: requested, reason } = input;
+	const mayClaim = kind === 'not_received' ? mayBeMissing(order, clocks) : may;
+	if (!mayClaim.ok) return mayClaim;
 	const { pieces, short } = findReturnable(order, kind, requested);
 	if (short.length > 0) return refused({ kind: 'pieces_not_returnable', lines: short });
 	const requestedBefore = order.returnsRequested ?? 0;
@@ -73,7 +75,7 @@ export function requestReturn(
 		fingerprint: requestHash,
 		...(reason === undefined ? {} : { reason }),
 	};
-	const claimed = withEntry(order, { returnId, isOpen: true, held: pieces, returned: [] });
+	const claimed = withEntry(order, { ...entryOf(order, rma), isOpen: true, held: pieces });
 	return accepted({ order: { ...claimed, returnsRequested: requestedBefore + 1 }, rma });
 }
 

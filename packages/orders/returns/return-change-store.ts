@@ -1,4 +1,4 @@
-import { type Millis, type Result, refused } from '#kernel';
+import { type Millis, type Result, accepted, refused } from '#kernel';
 import {
 	type Audited,
 	type Database,
@@ -13,9 +13,9 @@ import { orderFromItem } from '../item-codec.ts';
 import { auditedOrder, changeWrite, eventAt, maxDecisions } from '../order/order-change-store.ts';
 import { lateEventMarkers } from '../order/order-history-store.ts';
 import type { Order } from '../order/order.ts';
-import { tenantOfReturn } from '../return-id.ts';
 import type { OrdersRefusal } from '../refusal.ts';
 import { orderKeys } from '../table.ts';
+import { eraseWrite, erasedAtEnd } from './erase-return.ts';
 import { returnFromItem, returnItem } from './return-codec.ts';
 import { type Return, type ReturnCase, maxReturns } from './return.ts';
 
@@ -36,10 +36,10 @@ export interface ReturnDecided {
 export interface ReturnChanges {
 	/**
 	 * Decides on a return and stores what changed of it and of its order, in one transaction with what belongs to them. A decision
-	 * that lost to another writer is made again on what the winner left.
+	 * that lost to another writer is made again on what the winner left. A return that ends loses the texts that its buyer wants erased.
 	 */
 	change(of: ReturnBefore, decided: ReturnDecided, audited: Audited): Promise<Result<ReturnCase, OrdersRefusal>>;
-	/** Erases the texts of its buyer from a return that is still as it was read. */
+	/** Erases the texts of its buyer from a return that is still as it was read, at once or when it ends. */
 	erase(rma: Return, now: Millis, audited: Audited): Promise<Written>;
 }
 
@@ -50,23 +50,7 @@ const contention = { what: 'return in contention', maxTries: maxDecisions + 4 * 
 export function returnChanges(database: Database, table: string): ReturnChanges {
 	return {
 		change: (of, decided, audited) => decideAndWrite({ database, table }, of, decided, audited),
-		erase: ({ returnId, revision, appeal }, now, audited) =>
-			database.write(
-				{
-					kind: 'update',
-					table,
-					key: orderKeys.return(returnId),
-					update: `SET erasedAt = :now, revision = :next${appeal === undefined ? '' : ', appeal.reason = :none'} REMOVE reason, shipment`,
-					condition: 'revision = :revision',
-					values: {
-						':now': now,
-						':revision': revision,
-						':next': revision + 1,
-						...(appeal === undefined ? {} : { ':none': '' }),
-					},
-				},
-				audited,
-			),
+		erase: (rma, now, audited) => database.write(eraseWrite(table, rma, now), audited),
 	};
 }
 
@@ -80,7 +64,8 @@ function decideAndWrite(
 	return retryConflicts(contention, async () => {
 		const next = decide(current);
 		if (!next.ok || next.value.rma === current.rma) return next;
-		const { order, rma } = next.value;
+		const { order } = next.value;
+		const rma = erasedAtEnd(next.value.rma);
 		const changesOrder = order !== current.order;
 		const at = changesOrder ? eventAt(current.order, order) : undefined;
 		for (const marker of at === undefined ? [] : lateEventMarkers(table, order, at)) await database.write(marker);
@@ -92,7 +77,7 @@ function decideAndWrite(
 		];
 		const changes = changesBetween(auditedCase(current), auditedCase(next.value));
 		const done = await database.transact(writes, withChanges(audited, changes));
-		if (done.ok) return next;
+		if (done.ok) return accepted({ order, rma });
 		const lost = new Map(done.failures.map(({ index, item }) => [index, item]));
 		if ([...lost.keys()].some((index) => index > Number(changesOrder)))
 			throw new Error('a write beside the change of a return failed');
@@ -125,16 +110,12 @@ function returnWrite(table: string, before: Return | undefined, after: Return): 
 		: { kind: 'put', table, item, condition: 'revision = :revision', values: { ':revision': before.revision } };
 }
 
-/** A return is listed for the base exactly while it is in review. The address of a merchant's approval is the tenant's last. */
+/** A return is listed for the base exactly while it is in review. */
 function listWrites(table: string, before: Return | undefined, after: Return): Write[] {
 	const [was, is] = [reviewKey(before), reviewKey(after)];
-	const { answer, returnAddress } = after;
-	const isGiven = answer?.by === 'merchant' && answer !== before?.answer && returnAddress !== undefined;
-	const address = orderKeys.returnAddress(tenantOfReturn(after.returnId));
 	return [
 		...(was !== undefined && is === undefined ? [{ kind: 'delete', table, key: was } as const] : []),
 		...(was === undefined && is !== undefined ? [{ kind: 'put', table, item: { ...is } } as const] : []),
-		...(isGiven ? [{ kind: 'put', table, item: { ...address, address: { ...returnAddress } } } as const] : []),
 	];
 }
 

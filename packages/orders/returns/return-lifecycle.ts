@@ -10,13 +10,13 @@ export type ReturnActor = (typeof returnActors)[number];
 type Moves = Readonly<Partial<Record<ReturnState, ReturnState>>>;
 
 /**
- * Which verb moves a return from which state to which, by actor. The same state: a correction, or a repetition that changes
- * nothing. Absent: refused. The checks of the verbs, the clock, the reference and a test of every cell read this table.
- * `receive` finds all pieces, `contest` fewer or for less money. `refund` returns money without goods.
+ * Which verb moves a return from which state to which, by actor. The same state: a correction. Absent: refused, except for a
+ * repetition, which changes nothing in any state. The checks of the verbs, the clock, the reference and a test of every cell
+ * read this table. `receive` finds all pieces, `contest` fewer or for less money. `refund` returns money without goods.
  */
 export const returnLifecycle = {
 	approve: {
-		merchant: { requested: 'approved', approved: 'approved' },
+		merchant: { requested: 'approved', rejected: 'approved', approved: 'approved' },
 		base: { in_review: 'approved' },
 		clock: { requested: 'approved' },
 	},
@@ -24,17 +24,23 @@ export const returnLifecycle = {
 	cancel: { buyer: { requested: 'cancelled', approved: 'cancelled', cancelled: 'cancelled' } },
 	send: { buyer: { approved: 'on_the_way', on_the_way: 'on_the_way' } },
 	lapse: { clock: { approved: 'lapsed' } },
-	receive: { merchant: { on_the_way: 'refunded', received: 'refunded' }, clock: { on_the_way: 'received' } },
-	contest: { merchant: { on_the_way: 'contested', received: 'contested' } },
-	lose: { merchant: { on_the_way: 'lost' } },
+	receive: {
+		merchant: { on_the_way: 'refunded', received: 'refunded', lost: 'refunded', contested: 'refunded' },
+		clock: { on_the_way: 'received' },
+	},
+	contest: {
+		merchant: { on_the_way: 'contested', received: 'contested', lost: 'contested', contested: 'contested' },
+	},
+	lose: { merchant: { on_the_way: 'lost', lost: 'lost' } },
+	refer: { clock: { lost: 'in_review' } },
 	refund: {
-		merchant: { requested: 'refunded' },
+		merchant: { requested: 'refunded', rejected: 'refunded', lost: 'refunded', contested: 'refunded' },
 		base: { in_review: 'refunded' },
 		clock: { requested: 'refunded', received: 'refunded' },
 	},
 	appeal: { buyer: { rejected: 'in_review', contested: 'in_review', lost: 'in_review' } },
 	uphold: { base: { in_review: 'upheld' } },
-	conclude: { clock: { rejected: 'upheld', lost: 'upheld', contested: 'refunded' } },
+	conclude: { clock: { rejected: 'upheld', contested: 'refunded' } },
 } as const satisfies Record<string, Readonly<Partial<Record<ReturnActor, Moves>>>>;
 export type ReturnVerb = keyof typeof returnLifecycle;
 export const returnVerbs = Object.keys(returnLifecycle) as ReturnVerb[];
@@ -73,11 +79,13 @@ export interface ReturnClocks {
 	readonly sendMs: Millis;
 	/** The merchant's word about a parcel. After it the goods count as received. */
 	readonly receiveMs: Millis;
+	/** The time that a parcel may take. Before it no merchant says that the parcel is lost. */
+	readonly loseAfterMs: Millis;
 	/** The merchant's word about received goods. After it the clock refunds all of them. */
 	readonly refundMs: Millis;
-	/** The buyer's appeal. After it the decision stands. */
+	/** The buyer's appeal. After it the decision stands, and a lost parcel goes to the base. */
 	readonly appealMs: Millis;
-	/** The decision of the base. Nothing follows by itself. */
+	/** The decision of the base. Nothing follows by itself but an alarm each day. */
 	readonly decideMs: Millis;
 }
 
@@ -87,13 +95,13 @@ export function readReturnClocks(variable: string): ReturnClocks {
 }
 
 /** The verbs of the clock. */
-type ClockVerb = 'approve' | 'lapse' | 'receive' | 'refund' | 'conclude';
+type ClockVerb = 'approve' | 'lapse' | 'receive' | 'refund' | 'refer' | 'conclude';
 
-/** The next verb of the clock and when it is due. Undefined while a return waits for the base, or at its end. */
+/** The next verb of the clock and when it is due. Without a verb the base has to decide until then. Undefined at its end. */
 export function returnClockOf(
 	{ state, kind, since }: Pick<Return, 'state' | 'kind' | 'since'>,
 	clocks: ReturnClocks,
-): { readonly verb: ClockVerb; readonly dueAt: Millis } | undefined {
+): { readonly verb: ClockVerb | undefined; readonly dueAt: Millis } | undefined {
 	switch (state) {
 		case 'requested':
 			// Nothing has to be sent back of goods that never came.
@@ -104,13 +112,15 @@ export function returnClockOf(
 			return { verb: 'receive', dueAt: since + clocks.receiveMs };
 		case 'received':
 			return { verb: 'refund', dueAt: since + clocks.refundMs };
+		case 'lost':
+			return { verb: 'refer', dueAt: since + clocks.appealMs };
 		case 'rejected':
 		case 'contested':
-		case 'lost':
 			return { verb: 'conclude', dueAt: since + clocks.appealMs };
+		case 'in_review':
+			return { verb: undefined, dueAt: since + clocks.decideMs };
 		case 'cancelled':
 		case 'lapsed':
-		case 'in_review':
 		case 'refunded':
 		case 'upheld':
 			return undefined;

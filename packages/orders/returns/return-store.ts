@@ -1,8 +1,9 @@
 import { type BuyerId, type OrderId, type ReturnId, type TenantId, parseOwnedId } from '#kernel';
-import { type Database, type Item, type Page, filterPages } from '#platform';
+import type { Database, Item, Page, Write } from '#platform';
 import { type Address } from '../checkout/checkout.ts';
 import type { ReturnState } from '../states.ts';
 import { orderKeys, returnReviews } from '../table.ts';
+import { tenantPage } from '../tenant-page.ts';
 import { type ReturnChanges, returnChanges } from './return-change-store.ts';
 import { returnFromItem } from './return-codec.ts';
 import { type Return, maxReturns } from './return.ts';
@@ -16,7 +17,7 @@ export interface ReturnStore extends ReturnChanges {
 	ofOrder(orderId: OrderId): Promise<Return[]>;
 	/** A buyer's returns, those of the newest orders first. They are found through an index, which lags. */
 	buyerReturns(buyerId: BuyerId, limit: number, after: Item | undefined): Promise<Page<Return>>;
-	/** A tenant's returns, those of the newest orders first. With a state, one page reads at most `maxFiltered` returns. */
+	/** A tenant's returns, those of the newest orders first. With a state, a page may be short. */
 	tenantReturns(
 		tenantId: TenantId,
 		state: ReturnState | undefined,
@@ -29,12 +30,9 @@ export interface ReturnStore extends ReturnChanges {
 	countInReview(limit: number): Promise<number>;
 	/** The address that the tenant last gave for a return. */
 	returnAddress(tenantId: TenantId): Promise<Address | undefined>;
+	/** The write that keeps an address as the last one given, for the transaction of its approval. */
+	keepReturnAddress(tenantId: TenantId, address: Address): Write;
 }
-
-/** Returns read for one filtered page. */
-const maxFiltered = 1_000;
-/** Returns read at a time under a filter. */
-const filteredRead = 100;
 
 /** Returns over the `orders` table. */
 export function returnStore(database: Database, table: string): ReturnStore {
@@ -49,6 +47,7 @@ export function returnStore(database: Database, table: string): ReturnStore {
 	};
 	return {
 		...returnChanges(database, table),
+		...returnAddresses(database, table),
 		async find(returnId) {
 			const key = orderKeys.findReturn(returnId);
 			const item = key && (await database.get(table, key, { consistent: true }));
@@ -69,30 +68,30 @@ export function returnStore(database: Database, table: string): ReturnStore {
 			return page.load(byKeys);
 		},
 		tenantReturns: (tenantId, state, limit, after) => {
-			const read = async (from: Item | undefined) => {
-				const page = await database.queryPage({
-					table,
-					where: 'pk = :pk AND begins_with(sk, :prefix)',
-					values: { ':pk': `T#${tenantId}`, ':prefix': 'R#' },
-					limit: state === undefined ? limit : filteredRead,
-					backwards: true,
-					consistent: true,
-					after: from,
-				});
-				return page.map(returnFromItem);
-			};
-			const passes = (rma: Return) => state === undefined || rma.state === state;
-			return filterPages(read, passes, { limit, maxReads: maxFiltered / filteredRead, after });
+			const passes = state === undefined ? undefined : (rma: Return) => rma.state === state;
+			const list = { tenantId, first: 'R#', last: 'R$', fromItem: returnFromItem, passes };
+			return tenantPage({ database, table }, list, limit, after);
 		},
 		countInReview: async (limit) => (await reviews(database, table, limit, undefined)).firstItems().length,
 		async inReview(limit, after) {
 			const page = await reviews(database, table, limit, after);
 			return page.load((items) => byKeys(items.map(({ sk }) => keyItem(orderKeys.returnOfReview(String(sk))))));
 		},
+	};
+}
+
+/** The last return addresses of tenants. */
+function returnAddresses(database: Database, table: string): Pick<ReturnStore, 'returnAddress' | 'keepReturnAddress'> {
+	return {
 		async returnAddress(tenantId) {
 			const item = await database.get(table, orderKeys.returnAddress(tenantId), { consistent: true });
 			return item?.['address'] as Address | undefined;
 		},
+		keepReturnAddress: (tenantId, address) => ({
+			kind: 'put',
+			table,
+			item: { ...orderKeys.returnAddress(tenantId), address: { ...address } },
+		}),
 	};
 }
 

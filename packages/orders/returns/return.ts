@@ -15,16 +15,16 @@ export const maxReturnedLines = 100;
 export const maxReturnReason = 200;
 
 /** Why pieces are not returned without a reason: their kind of goods, or a purchase that is no consumer's. */
-export const returnLimits = [...returnExcluded.options, 'wholesale'] as const;
-export type ReturnLimit = (typeof returnLimits)[number];
+export const exclusions = [...returnExcluded.options, 'wholesale'] as const;
+export type Exclusion = (typeof exclusions)[number];
 
 /** A variant with the pieces requested, and those that may be returned. */
-export interface ReturnablePieces extends Omit<ShipmentLine, 'quantity'> {
+export interface ReturnShortage extends Omit<ShipmentLine, 'quantity'> {
 	readonly listingId: ListingId;
 	readonly requested: number;
 	readonly returnable: number;
 	/** Null: there are too few of them. */
-	readonly why: ReturnLimit | null;
+	readonly why: Exclusion | null;
 }
 
 /** Pieces of a return, with the variant, so that a return is shown without its order. */
@@ -49,7 +49,7 @@ export interface ReturnShipment {
 	readonly sentAt: Millis;
 }
 
-/** What a merchant found in the parcel. */
+/** What a merchant found in the parcels of a return. */
 export interface ReturnReceipt {
 	readonly at: Millis;
 	readonly lines: readonly RefundedLine[];
@@ -70,6 +70,8 @@ export interface ReturnDecision {
 	readonly decision: 'approve' | 'refund' | 'uphold';
 	/** What it refunds, in fen. */
 	readonly amount: number;
+	/** The amount that was asked for, in fen. Absent: all that was disputed. */
+	readonly asked?: number | undefined;
 	readonly at: Millis;
 	readonly reason: string;
 }
@@ -110,9 +112,15 @@ export interface Return {
 	/** Where the goods are sent. Absent: to the sender of the parcel. */
 	readonly returnAddress?: Address | undefined;
 	readonly shipment?: ReturnShipment | undefined;
+	/** When the merchant said that its parcel is lost. */
+	readonly lostAt?: Millis | undefined;
 	readonly receipt?: ReturnReceipt | undefined;
+	/** When the merchant gave in, and refunded without goods what was open. */
+	readonly concededAt?: Millis | undefined;
 	readonly appeal?: ReturnAppeal | undefined;
 	readonly decision?: ReturnDecision | undefined;
+	/** When its buyer asked to erase the texts while it was not over. */
+	readonly erasureRequestedAt?: Millis | undefined;
 	/** Only in review. */
 	readonly confirmation?: ReturnConfirmation | undefined;
 	/** When the buyer's texts were erased. */

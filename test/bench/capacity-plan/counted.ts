@@ -1,6 +1,7 @@
 import { orderAdvancing, refundSending } from '#aftersales';
 import { checkoutExpiry, expireCheckout } from '#checkout';
 import { auditLogStore, directoryTable } from '#directory';
+import { feedStore } from '#feed';
 import { type FollowUpHandler, drain, followUpStore } from '#followups';
 import { type Order, checkoutStore, checkoutsByDayStore, orderStore, ordersOf, paidOrderSummary } from '#orders';
 import { type CounterSource, counterStore, salesKeys } from '#sales';
@@ -11,10 +12,16 @@ import { sumOf, writeCost } from '../capacity.ts';
 import { day, fullCounter } from '../full-counter.ts';
 import { operations, passed } from '../operations.ts';
 
+/** An order is paid, shipped and received. Its checkout has no event. */
+const eventsOfOrder = 3;
+
 /** The limits of a follow-up handler. */
 type Limits = Pick<FollowUpHandler<unknown>, 'width' | 'headroomMs'>;
 
-/** What an order of two lines of one tenant takes, counted on the embedded engine by the rules of DynamoDB. */
+/**
+ * What an order of two lines of one tenant takes, counted on the embedded engine by the rules of DynamoDB. No tenant reads its
+ * event feed, so each batch only looks for one.
+ */
 export interface Counted {
 	/** Write units of an order. An event is counted in batches in which every tenant is another. */
 	readonly units: {
@@ -43,7 +50,7 @@ export interface Counted {
 		readonly expiryBatch: number;
 		readonly expire: number;
 	};
-	/** Read units of an order without browsing. */
+	/** Read units of an order without browsing: its requests, and the look-up of an event feed for each of its events. */
 	readonly reads: number;
 	/** Pulses written in a minute at most. */
 	readonly maxPulses: number;
@@ -68,6 +75,7 @@ async function openTracedBase() {
 		orders: orderStore(trace.over, 'orders'),
 		placed: checkoutsByDayStore(trace.over, 'orders'),
 		sales: counterStore(trace.over, 'sales'),
+		feeds: feedStore(trace.over, 'directory'),
 		followUps,
 	};
 	const base = { ...bare, stores };
@@ -97,10 +105,12 @@ export async function countOrder(): Promise<Counted> {
 		return {
 			units: { ...life.units, ...followUps.units, ...events.units, audit: auditUnits() },
 			steps: { ...life.steps, ...followUps.steps, countBatch: events.steps },
-			reads: life.reads,
+			reads: life.reads + eventsOfOrder * followUps.lookUp,
 			maxPulses: await maxPulses(),
 			expiry: limitsOf(checkoutExpiry(stores)),
-			advancing: limitsOf(orderAdvancing({ ...stores, clocks: { receiveAfterMs: 0, closeAfterMs: 0 } })),
+			advancing: limitsOf(
+				orderAdvancing({ ...stores, clocks: { cancelAfterMs: 0, receiveAfterMs: 0, closeAfterMs: 0 } }),
+			),
 			refunds: limitsOf(refundSending({ ...stores, provider }, () => {})),
 			hottestCounter,
 		};
@@ -152,6 +162,7 @@ async function lifeOf({ base, all, measure }: Bench) {
 async function followUpsOf({ base, all, measure }: Bench, order: Order) {
 	const { stores } = base;
 	const indexing = await measure(() => Promise.all([all.noteHolds(), all.notePlaced()]));
+	const looking = await measure(() => all.tell(100, 100));
 	const run = { now, hasTimeLeft: () => true };
 	const draining = await measure(() => drain(stores.followUps, 'expire-checkouts', checkoutExpiry(stores), run));
 	const orders = Array.from({ length: 100 }, () => `ord_${order.tenantId}_${unique()}`);
@@ -167,7 +178,9 @@ async function followUpsOf({ base, all, measure }: Bench, order: Order) {
 			shipment: (2 * stored.units('orders FOLLOWUP')) / 100,
 			placedList: indexing.units('orders PLACED') / 100,
 		},
-		steps: { indexBatch: indexing.steps, expiryBatch: draining.steps, expire: expiring.steps },
+		/** Read units of an event, in batches in which every tenant is another. */
+		lookUp: looking.value.engine.read / 100,
+		steps: { indexBatch: indexing.steps + looking.steps, expiryBatch: draining.steps, expire: expiring.steps },
 	};
 }
 

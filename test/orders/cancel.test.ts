@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+	type Order,
+	cancel,
+	orderFromItem,
+	orderStore,
+	parcelsOf,
+	refund,
+	refundableMoney,
+	requestReturn,
+	returnRequest,
+	returnableOf,
+	returnedToStock,
+	ship,
+	unnamedPieces,
+	unshippedPieces,
+} from '#orders';
+import { paid } from '../sales/given.ts';
+import { approved, must, named, orderClocks, receivedBack, sent } from '../support/returns.ts';
+
+/** Cancellations of what has not left of a part-shipped order, and returns of what has. */
+
+const bought = paid({
+	lines: [
+		['shirts', 3, 10_000],
+		['skirts', 2, 7_500],
+	],
+	shipping: 1_000,
+});
+const order: Order = {
+	...bought,
+	lines: bought.lines.map((line, index) => ({ ...line, size: index === 0 ? 'S' : 'M' })),
+};
+const at = order.paidAt + 1_000;
+const late = order.paidAt + orderClocks.cancelAfterMs;
+
+function sentPart(from: Order, ...quantities: number[]): Order {
+	const trackingNumber = String(1 + (from.parcels?.length ?? 0));
+	return must(ship(from, { carrier: 'SF', trackingNumber, shippedAt: at, lines: named(from, ...quantities) }));
+}
+
+const part = sentPart(order, 1, 1);
+const cancelled = (from: Order, by: 'buyer' | 'merchant' | 'base' = 'base') =>
+	must(cancel(from, { by, userId: 'user-1', reason: 'it is late', at: late, clocks: orderClocks }));
+const refunded = (from: Order, more: object) =>
+	must(refund(from, { refundId: 'rfd_tenant-a_1', amount: undefined, by: 'finance-1', at, ...more }));
+const requested = (from: Order, kind: 'damaged' | 'not_received', ...quantities: number[]) => {
+	const request = returnRequest(from.orderId, { kind, lines: named(from, ...quantities) }, 'r', at);
+	return requestReturn({ order: from, rma: undefined }, request, orderClocks);
+};
+
+describe.each(['buyer', 'merchant', 'base'] as const)('a part-shipped order that its %s cancels', (by) => {
+	const done = cancelled(part, by);
+
+	test('is shipped with what has left, and says who cancelled the rest', () => {
+		const shipment = { carrier: 'SF', trackingNumber: '1', shippedAt: late, pieces: [] };
+		expect(done).toMatchObject({ state: 'shipped', shipment, cancellation: { by, at: late, reason: 'it is late' } });
+		expect(parcelsOf(done)).toEqual(parcelsOf(part));
+	});
+
+	test('refunds the other pieces at their value and no shipping fee, and puts them back on sale', () => {
+		const lines = [
+			{ line: 0, quantity: 2, restock: true },
+			{ line: 1, quantity: 1, restock: true },
+		];
+		expect(done.refunds).toEqual([expect.objectContaining({ amount: 27_500, lines, state: 'pending' })]);
+		expect(done.refunds?.[0]).not.toHaveProperty('freight');
+		expect(refundableMoney(done)).toEqual({ goods: 17_500, freight: 1_000 });
+		expect(returnedToStock(part, done)).toMatchObject([{ sizes: { S: 2, M: 1 } }]);
+		expect(unshippedPieces(done)).toEqual([0, 0]);
+	});
+
+	test('stays as it is when it is cancelled again, and is stored as it is', () => {
+		expect(cancelled(done, 'merchant')).toBe(done);
+		const store = orderStore(undefined as never, 'orders');
+		const write = store.putOrder(done);
+		expect(write.kind === 'put' && orderFromItem(write.item)).toEqual(done);
+	});
+});
+
+describe('the rest of an order', () => {
+	test('is refunded for what refunds by amount have left of it, and without any refund where they left nothing', () => {
+		const less = refunded(part, { amount: 40_000 });
+		expect(cancelled(less).refunds?.at(-1)).toMatchObject({ amount: 5_000, lines: [{ quantity: 2 }, { quantity: 1 }] });
+		const none = refunded(part, { amount: 45_000 });
+		const done = cancelled(none);
+		expect([done.state, done.refunds]).toEqual(['shipped', none.refunds]);
+		expect(returnedToStock(none, done)).toMatchObject([{ sizes: { S: 2, M: 1 } }]);
+	});
+
+	test('does not contain pieces that refunds or returns name', () => {
+		const claimed = must(requested(part, 'damaged', 1)).order;
+		const kept = refunded(claimed, { lines: [{ ...named(part, 1)[0], restock: false }] });
+		const done = cancelled(kept);
+		expect(done.refunds?.at(-1)?.lines).toEqual([
+			{ line: 0, quantity: 1, restock: true },
+			{ line: 1, quantity: 1, restock: true },
+		]);
+		expect(unnamedPieces(done)).toEqual([0, 1]);
+	});
+});
+
+describe('a return from a part-shipped order', () => {
+	test('takes the pieces that have left, and no others', () => {
+		expect(returnableOf(part, at, orderClocks)).toMatchObject([
+			{ size: 'S', quantity: 1, until: null },
+			{ size: 'M', quantity: 1, until: null },
+		]);
+		const claimed = must(requested(part, 'damaged', 1)).order;
+		expect(returnableOf(claimed, at, orderClocks)).toMatchObject([{ size: 'M', quantity: 1 }]);
+		expect(requested(part, 'damaged', 2)).toMatchObject({ refusal: { kind: 'pieces_not_returnable' } });
+		expect(requested(order, 'damaged', 1)).toEqual({ ok: false, refusal: { kind: 'order_state', state: 'paid' } });
+	});
+
+	test('leaves the others to ship, and the order as it is', () => {
+		const back = must(receivedBack(sent(approved(must(requested(part, 'damaged', 1)))), [1]));
+		expect([back.order.state, unshippedPieces(back.order), back.rma.refunded]).toEqual(['paid', [2, 1], 10_000]);
+		expect(sentPart(back.order, 2, 1)).toMatchObject({ state: 'shipped', shipment: { pieces: [{}, {}] } });
+	});
+
+	test('completes the order with the last of its money, and what has not left is on sale again', () => {
+		const less = refunded({ ...part, shipping: 0 }, { amount: 35_000 });
+		const of = sent(approved(must(requested(less, 'damaged', 1))));
+		const back = must(receivedBack(of, [1], { restock: true }));
+		expect(back.order).toMatchObject({ state: 'shipped', shipment: { pieces: [] } });
+		expect(refundableMoney(back.order)).toEqual({ goods: 0, freight: 0 });
+		expect(returnedToStock(of.order, back.order)).toMatchObject([{ sizes: { S: 3, M: 1 } }]);
+	});
+});
+
+test('whatever is shipped, refunded, returned and cancelled, each piece comes back or goes once, and the money is enough', () => {
+	const quantity = fc.integer({ min: 1, max: 2 });
+	const step = fc.record({
+		verb: fc.constantFrom('ship', 'refund', 'keep', 'amount', 'return', 'cancel'),
+		line: fc.integer({ min: 0, max: 1 }),
+		quantity,
+	});
+	fc.assert(
+		fc.property(fc.array(step, { maxLength: 10 }), (steps) => {
+			let current = order;
+			let [restocked, returns] = [0, 0];
+			const moveTo = (next: Order) => {
+				for (const row of returnedToStock(current, next))
+					restocked += Object.values(row.sizes).reduce((sum, pieces) => sum + pieces, 0);
+				current = next;
+			};
+			for (const [i, { verb, line, quantity: pieces }] of steps.entries()) {
+				const lines = named(current, ...(line === 0 ? [pieces] : [0, pieces]));
+				const request = { refundId: `rfd_tenant-a_${i}`, amount: undefined, by: 'finance-1', at };
+				const decided = {
+					ship: () => ship(current, { carrier: 'SF', trackingNumber: `p${i}`, shippedAt: at, lines }),
+					refund: () => refund(current, { ...request, lines: lines.map((one) => ({ ...one, restock: true })) }),
+					keep: () => refund(current, { ...request, lines: lines.map((one) => ({ ...one, restock: false })) }),
+					amount: () => refund(current, { ...request, amount: 8_000 * pieces }),
+					cancel: () => cancel(current, { by: 'base', userId: 'user-1', reason: 'late', at }),
+					return: () => undefined,
+				}[verb as 'ship']();
+				if (decided?.ok) moveTo(decided.value);
+				if (verb !== 'return') continue;
+				const asked = returnRequest(current.orderId, { kind: 'damaged', lines }, `r${i}`, at);
+				const of = requestReturn({ order: current, rma: undefined }, asked, orderClocks);
+				if (!of.ok) continue;
+				moveTo(of.value.order);
+				returns += pieces;
+				moveTo(
+					must(receivedBack(sent(approved({ ...of.value, order: current })), line === 0 ? [pieces] : [0, pieces]))
+						.order,
+				);
+			}
+			const left = parcelsOf(current).flatMap((parcel) => parcel.pieces);
+			const shipped = left.reduce((sum, one) => sum + one.quantity, 0);
+			const kept = (current.refunds ?? []).flatMap((one) => one.lines ?? []).filter((one) => !one.restock);
+			expect(restocked + kept.reduce((sum, one) => sum + one.quantity, 0)).toBeLessThanOrEqual(5);
+			expect(returns).toBeLessThanOrEqual(shipped);
+			const { goods, freight } = refundableMoney(current);
+			expect(Math.min(goods, freight)).toBeGreaterThanOrEqual(0);
+			if (current.state === 'paid') expect(goods + freight).toBeGreaterThan(0);
+		}),
+		{ numRuns: 300 },
+	);
+});

@@ -1,0 +1,70 @@
+import { type Mutation, mutation } from './mutation.ts';
+
+const refund = 'packages/orders/refund/refund.ts';
+const complete = 'packages/orders/refund/complete.ts';
+const payments = 'functions/payments/orders.ts';
+
+/** Guards of cancellations. */
+export const guardsOfCancellations: readonly Mutation[] = [
+	mutation('a buyer cancels a packed order only once it is late', refund, 'if (at < from)', 'if (at < 0)'),
+	mutation(
+		'a late order is cancelled by its buyer',
+		'packages/orders/order/order-clocks.ts',
+		'order.paidAt + cancelAfterMs',
+		'order.paidAt + 2 * cancelAfterMs',
+	),
+	mutation(
+		'an order is cancelled once',
+		refund,
+		'if (order.cancellation !== undefined) return accepted(order);',
+		'if (order.cancellation !== undefined && at < 0) return accepted(order);',
+	),
+	mutation(
+		'a cancelled rest is worth its pieces alone',
+		refund,
+		'Math.min(valueOfPieces(order, owedPieces(order)), goods)',
+		'goods',
+	),
+	mutation(
+		'a cancelled rest is worth no more than is left of the goods',
+		refund,
+		'Math.min(valueOfPieces(order, owedPieces(order)), goods)',
+		'Math.min(valueOfPieces(order, owedPieces(order)), goods + freight)',
+	),
+	mutation(
+		'what completes a part-shipped order names the owed pieces',
+		complete,
+		'const lines = [...(refund.lines ?? []), ...owed];',
+		'const lines = [...(refund.lines ?? []), ...owed.slice(owed.length)];',
+	),
+	mutation(
+		'the last money of a refund completes a part-shipped order',
+		complete,
+		'return goods + freight === 0 || isAllShipped(after)',
+		'return (goods + freight === 0 && order.parcels.length < 0) || isAllShipped(after)',
+	),
+	mutation(
+		'owed pieces are in no return',
+		'packages/orders/refund/refunded-lines.ts',
+		'const quantity = Math.min(unnamed, unshipped[line] ?? 0);',
+		'const quantity = Math.min(unnamed + 100, unshipped[line] ?? 0);',
+	),
+	mutation(
+		'no cancellation by the base of an order of their own',
+		payments,
+		'if (!mayDecide.ok) return mayDecide;',
+		'',
+	),
+	mutation(
+		'no cancellation by the base of an order of their tenant',
+		payments,
+		'if (!isOutside.ok) return isOutside;',
+		'',
+	),
+	mutation(
+		'no cancellation by a member of an order of their own',
+		refund,
+		"if (by === 'merchant' && order.buyerId === userId)",
+		"if (by === 'merchant' && order.buyerId === `${userId} `)",
+	),
+];

@@ -1,0 +1,68 @@
+import { type Mutation, mutation } from './mutation.ts';
+
+const feed = 'packages/feed/feed.ts';
+const stock = 'packages/stock/stock-store.ts';
+
+/** Guards of event feeds, of lists that people work through, and of what an entry tells of a write. */
+export const guardsOfLists: readonly Mutation[] = [
+	mutation(
+		'a batch of a feed is put under a free number',
+		'packages/feed/feed-store.ts',
+		"const condition = 'attribute_not_exists(pk)';",
+		"const condition = 'attribute_not_exists(pk) OR attribute_exists(pk)';",
+	),
+	mutation(
+		'a feed passes by what it has of a shard',
+		feed,
+		'records.filter(({ sequenceNumber }) => BigInt(sequenceNumber) > mark)',
+		'records.filter(({ sequenceNumber }) => BigInt(sequenceNumber) > mark * 0n)',
+	),
+	mutation(
+		'the marks of other shards stay in a feed',
+		feed,
+		'passed: { ...Object.fromEntries(passed), [shard]:',
+		'passed: { ...Object.fromEntries(passed.slice(0, 0)), [shard]:',
+	),
+	mutation(
+		'a transfer that bought nothing is listed',
+		'packages/aftersales/confirm-transfer.ts',
+		'returned: [stores.returnedTransfers.list({ refundId: paymentId, ...received, at: now })],',
+		'returned: [],',
+	),
+	mutation(
+		'a transfer that is refused in review is listed',
+		'packages/aftersales/review.ts',
+		'...(booked ? [stores.returnedTransfers.list({ refundId: paymentId, ...booked, at: now })] : []),',
+		'...(booked ? [] : []),',
+	),
+	mutation(
+		'a settled transfer leaves the list',
+		'packages/orders/checkout/returned-transfer-store.ts',
+		"{ kind: 'delete', table, key, condition: 'attribute_exists(pk)' },",
+		"{ kind: 'check', table, key, condition: 'attribute_exists(pk)' },",
+	),
+	mutation(
+		'a line is stored with its exclusion',
+		'packages/orders/item-codec.ts',
+		'return returnExcluded === undefined ? stored : [...stored, returnExcluded];',
+		'return returnExcluded === undefined || quantity > 0 ? stored : [...stored, returnExcluded];',
+	),
+	mutation(
+		'a parcel leaves for the address that was read',
+		'packages/orders/order/order-change-store.ts',
+		"...(isSent ? ['shippingAddress = :address'] : []),",
+		"...(isSent ? ['(shippingAddress = :address OR attribute_exists(pk))'] : []),",
+	),
+	mutation(
+		'no approval of an account by its own author',
+		'packages/directory/bank-transfer-settings.ts',
+		"return proposed.by === by ? refused({ kind: 'own_proposal' }) : accepted({ ...rest, account });",
+		"return proposed.by === '' ? refused({ kind: 'own_proposal' }) : accepted({ ...rest, account });",
+	),
+	mutation(
+		'the entry of a stock change has the pieces that it met',
+		stock,
+		"condition: ['attribute_exists(pk)', ...asRead.conditions].join(' AND '),",
+		"condition: ['attribute_exists(pk)'].join(' AND '),",
+	),
+];
