@@ -100,6 +100,7 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	moveDispute: disputes.moveDispute,
 	refundInDispute: disputes.refundInDispute,
 	disputeSecondPayment: disputes.disputeSecondPayment,
+	disputeFailedRefund: disputes.disputeFailedRefund,
 	settleByHand: settlements.settleByHand,
 	returnLarge: settlements.returnLarge,
 	decideOwnTenant: settlements.decideOwnTenant,

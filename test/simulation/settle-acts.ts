@@ -1,6 +1,6 @@
 import { parseOwnedId } from '#kernel';
 import type { Chance } from '#local/testing';
-import { confirm, members } from './approval-acts.ts';
+import { confirm, members, placeCostly } from './approval-acts.ts';
 import { acceptedAttempts } from './buyers.ts';
 import { manager } from './gateway.ts';
 import type { Settlement } from '#orders';
@@ -107,11 +107,15 @@ export async function decideOwnTenant(world: World, draw: Chance): Promise<void>
 
 /** All of a large order is returned, and members of the base decide about the rejection: one, or two who name the same or not. */
 export async function decideLargeReturn(world: World, draw: Chance): Promise<void> {
-	const large = world
-		.sold()
-		.filter(({ subtotal, state }) => subtotal > limit && (state === 'paid' || state === 'shipped'));
-	if (large.length === 0) return;
-	const { orderId, tenantId, buyerId, lines } = draw.pick(large);
+	const attempt = await placeCostly(world, 2);
+	const [order] = attempt?.orders ?? [];
+	if (attempt?.checkoutId === undefined || order === undefined) return;
+	for (const as of members.slice(0, 2)) await confirm(world, as, attempt.checkoutId, attempt.total);
+	const { orderId, tenantId } = order;
+	const {
+		buyer: buyerId,
+		body: { lines },
+	} = attempt;
 	const merchant = { tenant: tenantId };
 	const parcel = { carrier: 'SF', trackingNumber: `SF${orderId.length}` };
 	await world.send(merchant, 'POST', `/v1/merchant/orders/${orderId}/shipments`, { body: parcel });
