@@ -106,17 +106,23 @@ function expectRefused(world: World, checkoutId: string, status: number): void {
  * Places an order above the limit of a single approval; one or two members confirm its transfer, some of them twice.
  */
 export async function orderAboveLimit(world: World, draw: Chance): Promise<void> {
-	const offer = [...world.model.offers.values()].find(({ price }) => price.amount >= aboveLimitPrice);
-	if (offer === undefined) return;
-	const line = { listingId: offer.listingId, color: 'red', size: 'S', quantity: draw.pick([1, 2, 2, 3]) };
-	const attempt: Attempt = attemptOf(world, 'buyer-0', [line]);
-	await submit(world, attempt);
-	const { buyer, checkoutId, total } = attempt;
-	if (checkoutId === undefined) return;
-	await openBy(world, { buyer, checkoutId }, 'bank_transfer');
+	const { checkoutId, total } = (await placeCostly(world, draw.pick([1, 2, 2, 3]))) ?? {};
+	if (checkoutId === undefined || total === undefined) return;
 	const [first, second] = draw.hits(0.5) ? members : members.toReversed();
 	if (first === undefined || second === undefined) return;
 	const who = draw.pick([[first], [first, first], [first, second], [first, first, second]]);
 	if (draw.hits(0.3)) await Promise.all(who.map((member) => confirm(world, member, checkoutId, total)));
 	else for (const member of who) await confirm(world, member, checkoutId, total);
+}
+
+/** Places an order of the listing of which two pieces need two approvals, and opens its bank transfer. */
+export async function placeCostly(world: World, quantity: number): Promise<Attempt | undefined> {
+	const offer = [...world.model.offers.values()].find(({ price }) => price.amount >= aboveLimitPrice);
+	if (offer === undefined) return undefined;
+	const line = { listingId: offer.listingId, color: 'red', size: 'S', quantity };
+	const attempt: Attempt = attemptOf(world, 'buyer-0', [line]);
+	await submit(world, attempt);
+	const { buyer, checkoutId } = attempt;
+	if (checkoutId !== undefined) await openBy(world, { buyer, checkoutId }, 'bank_transfer');
+	return attempt;
 }

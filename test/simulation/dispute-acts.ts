@@ -31,6 +31,41 @@ export async function refundInDispute(world: World, draw: Chance): Promise<void>
 	world.log(`  ${orderId} is refunded: ${status}`);
 }
 
+/** The payment of an order with a refund that its bank sent back is disputed, and mostly lost. */
+export async function disputeFailedRefund(world: World, draw: Chance): Promise<void> {
+	const failed = new Set(
+		world
+			.sold()
+			.flatMap(({ orderId, refunds = [] }) => (refunds.some(({ state }) => state === 'failed') ? [orderId] : [])),
+	);
+	const paid = paidByStripe(world).filter(({ orderId }) => failed.has(orderId));
+	if (paid.length === 0) return;
+	const { paymentId } = draw.pick(paid);
+	await openDispute(world, paymentId, draw.hits(0.7));
+	if (draw.hits(0.3)) return;
+	const disputes = world.stripe.disputes().filter((one) => one.payment_intent === paymentId);
+	for (const { id } of disputes) world.stripe.decideDispute(id, draw.hits(0.8) ? 'lose' : 'win');
+	if (draw.hits(0.7)) await tell(world, paymentId);
+}
+
+/** A checkout is paid a second time, and the payment is disputed before the base hears of it. So it cannot go back at once. */
+export async function disputeSecondPayment(world: World, draw: Chance): Promise<void> {
+	const paid = paidByStripe(world);
+	if (paid.length === 0) return;
+	const { checkoutId } = draw.pick(paid.slice(-20));
+	const paymentId = world.stripe.createDifferingPayment(checkoutId, draw.pick([700, 12_900]), 'cny');
+	world.stripe.pay(paymentId, 'succeed');
+	await openDispute(world, paymentId, draw.hits(0.5));
+	const captured = world.stripe.events.filter(
+		(event) => event.paymentId === paymentId && event.type === 'payment_intent.succeeded',
+	);
+	for (const event of captured) await deliverEvent(world, event);
+	if (draw.hits(0.5)) return;
+	const disputes = world.stripe.disputes().filter((one) => one.payment_intent === paymentId);
+	for (const { id } of disputes) world.stripe.decideDispute(id, draw.hits(0.7) ? 'win' : 'lose');
+	await tell(world, paymentId);
+}
+
 /** The payments whose latest dispute was won, opened in an earlier second. */
 function disputedBefore({ stripe, runtime }: World): string[] {
 	const latest = new Map(stripe.disputes().map((one) => [one.payment_intent, one]));
@@ -66,6 +101,6 @@ function paidByStripe(world: World) {
 	return world.sold().flatMap(({ checkoutId, orderId, tenantId }) => {
 		const checkout = world.checkout(checkoutId);
 		const paymentId = checkout?.state === 'paid' ? checkout.paymentId : 'bank_';
-		return paymentId.startsWith('bank_') ? [] : [{ paymentId, orderId, tenantId }];
+		return paymentId.startsWith('bank_') ? [] : [{ paymentId, checkoutId, orderId, tenantId }];
 	});
 }

@@ -39,6 +39,10 @@ export function checkDisputes(world: World): void {
 	for (const { id, status } of disputes)
 		if (listed.has(id) !== (status === 'needs_response'))
 			model.violate('I23', id, `${status}, and ${listed.has(id) ? '' : 'not '}listed`);
+	const open = new Set(disputes.flatMap((one) => (one.status === 'needs_response' ? [one.payment_intent] : [])));
+	for (const { sk, kind, paymentId } of world.listed('EXCEPTIONS'))
+		if (kind === 'return_failed' && sk === paymentId && !open.has(String(paymentId)))
+			model.violate('I23', String(paymentId), 'waits to go back, and no dispute is open');
 	const checkoutOf = new Map(stripe.charges().map((charge) => [charge.payment_intent, charge.metadata['checkoutId']]));
 	for (const { id, status, payment_intent: paymentId } of disputes) {
 		const checkoutId = checkoutOf.get(paymentId) ?? '';
@@ -57,6 +61,45 @@ export function checkManualRefunds(world: World): void {
 	for (const { refundId, state } of refunds.filter((one) => one.state === 'failed' || one.state === 'manual'))
 		if (!listed.delete(refundId)) world.model.violate('I23', refundId, `${state}, and not listed`);
 	for (const refundId of listed) world.model.violate('I23', refundId, 'listed, and settled');
+}
+
+/**
+ * The payments that bought nothing and may still be with the base: it was not told of them, their decision is not known, or they are
+ * in a dispute that is not won as far as the base was told.
+ */
+export function keptPayments(stripe: StripeSimulator, undecided: ReadonlySet<string>): Set<string> {
+	const ofType = (wanted: string) =>
+		stripe.events.flatMap(({ type, paymentId, accepted }) => (type === wanted && !accepted ? [paymentId] : []));
+	const untoldEnds = new Set(ofType('charge.dispute.closed'));
+	const disputed = stripe.disputes().flatMap(({ status, payment_intent: paymentId }) => {
+		return status !== 'won' || untoldEnds.has(paymentId) ? [paymentId] : [];
+	});
+	const returning = stripe.charges().filter(({ metadata }) => undecided.has(metadata['checkoutId'] ?? ''));
+	return new Set([
+		...ofType('payment_intent.succeeded'),
+		...returning.map((charge) => charge.payment_intent),
+		...disputed,
+	]);
+}
+
+/** I23: at rest, money of a lost dispute has settled every refund of its payment that failed, and is counted once. */
+export function checkLostDisputes(world: World): void {
+	const orders = Map.groupBy(world.sold(), ({ checkoutId }) => checkoutId);
+	for (const [checkoutId, of] of orders) {
+		const checkout = world.checkout(checkoutId);
+		if (checkout?.state !== 'paid') continue;
+		const refunds = of.flatMap((order) => order.refunds ?? []);
+		const used = refunds.reduce((sum, { byDispute = 0 }) => sum + byDispute, 0);
+		const disputes = world.stripe.disputes().filter((one) => one.payment_intent === checkout.paymentId);
+		const lost = disputes.reduce((sum, { status, amount }) => (status === 'lost' ? sum + amount : sum), 0);
+		const ofPayment = Object.values(checkout.disputes ?? {}).filter((one) => one.paymentId === checkout.paymentId);
+		const left = ofPayment.reduce((sum, one) => sum + (one.left ?? 0), 0);
+		if (lost - used !== left)
+			world.model.violate('I23', checkoutId, `${lost} were lost, ${used} settled refunds, and ${left} are left`);
+		const waiting = refunds.find(({ state }) => state === 'failed');
+		if (waiting !== undefined && left > 0)
+			world.model.violate('I23', waiting.refundId, `failed, and ${left} of a lost dispute are left`);
+	}
 }
 
 /** The state in which the base has a refund, by its state at the provider. */

@@ -25,6 +25,49 @@ export const guardsOfSettlements: readonly Mutation[] = [
 	),
 	mutation('who booked a payment does not return it alone', settle, '...(booking?.confirmedBy ?? []),', ''),
 	mutation('who accepted a payment does not return it alone', settle, ', ...(paid?.acceptedBy ?? [])];', '];'),
+	mutation(
+		'no member of its tenant decides for the base',
+		approval,
+		"return isOwn ? refused({ kind: 'own_tenant' }) : accepted(undefined);",
+		"return isOwn && by === '' ? refused({ kind: 'own_tenant' }) : accepted(undefined);",
+	),
+	mutation(
+		'second person for a large refund of a return',
+		'packages/aftersales/decide-return.ts',
+		'const step = confirmationsFor(amount) === 1 ?',
+		'const step = confirmationsFor(amount) > 0 ?',
+	),
+	mutation(
+		'two members decide the same refund of a return',
+		'packages/aftersales/decide-return.ts',
+		'const isSame = first?.amount === amount && first.reason === reason;',
+		'const isSame = first?.amount === amount;',
+	),
+	mutation(
+		'a lost dispute settles refunds that wait',
+		'packages/aftersales/provider-events.ts',
+		"if (state === 'lost') await settleByDisputes(stores, checkoutId);",
+		'',
+	),
+	mutation(
+		'a refund that fails after a lost dispute is settled by it',
+		'packages/aftersales/send-refunds.ts',
+		'if (hasFailed) await settleByDisputes(stores, checkoutId);',
+		'',
+	),
+	mutation(
+		'money of a lost dispute counts once',
+		'packages/aftersales/settle-by-dispute.ts',
+		'left -= covered.amount;',
+		'left -= 0 * covered.amount;',
+		'the condition on what is left',
+	),
+	mutation(
+		'a won dispute returns a payment that bought nothing',
+		'packages/aftersales/provider-events.ts',
+		"if (state === 'won') {",
+		"if (state === 'won' && amount < 0) {",
+	),
 	{
 		name: 'a payment out settles one refund',
 		edits: [

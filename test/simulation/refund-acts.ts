@@ -1,7 +1,7 @@
 import { type Order, unsent } from '#orders';
 import type { Chance } from '#local/testing';
 import { acceptedAttempts } from './buyers.ts';
-import type { AskedRefund } from './refund-model.ts';
+import { type AskedRefund, moneyLeft } from './refund-model.ts';
 import { sendWhenDue } from './schedules.ts';
 import type { World } from './world.ts';
 
@@ -39,7 +39,8 @@ function pickOrder(world: World, draw: Chance): Order | undefined {
 	return choice.length > 0 ? draw.pick(choice.slice(-40)) : undefined;
 }
 
-function drawRequest({ shipping, subtotal, lines }: Order, draw: Chance): AskedRefund {
+function drawRequest(order: Order, draw: Chance): AskedRefund {
+	const { shipping, lines } = order;
 	const amount = draw.pick([1, 3_333, 7_740, 12_900, 13_400, 20_000]);
 	const freight = draw.pick([1, Math.max(1, Math.ceil(shipping / 2)), shipping + 1]);
 	const named = () => {
@@ -63,8 +64,8 @@ function drawRequest({ shipping, subtotal, lines }: Order, draw: Chance): AskedR
 		case 'amount':
 			return { amount };
 		case 'amountWithFreight':
-			// Goods that exceed what was paid for them by a fen, beside freight that does not.
-			if (draw.hits(0.3)) return { amount: subtotal + 2, freight: 1 };
+			// Goods that exceed what is left of them by a fen, beside freight that does not.
+			if (draw.hits(0.5)) return { amount: moneyLeft(order).goods + 2, freight: 1 };
 			return { amount, freight: Math.min(freight, amount) };
 		case 'lines':
 			return { lines: named() };

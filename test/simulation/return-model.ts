@@ -147,6 +147,11 @@ function faultOfMove(before: Return, after: Return): string | undefined {
 		return `${after.kind} is ${to} at once`;
 	if (to === 'in_review' && !isByClock(before, after) && after.since >= before.since + returnClocks.appealMs)
 		return `appealed ${after.since - before.since} ms after it was ${from}`;
+	const { confirmation: first } = before;
+	const { amount = 0, reason } = after.decision ?? {};
+	if (from === 'in_review' && to === 'refunded' && amount > maxSoleRefund)
+		if (first?.amount !== amount || first.reason !== reason)
+			return `refunds ${amount}, which nobody has confirmed before`;
 	if (to === 'lost' && after.since < (before.shipment?.sentAt ?? 0) + returnClocks.loseAfterMs)
 		return `lost ${after.since - (before.shipment?.sentAt ?? 0)} ms after it was sent`;
 	if (from === 'in_review' && to === 'approved' && (before.shipment !== undefined || before.kind === 'not_received'))

@@ -9,7 +9,7 @@ import * as cancellations from './cancel-acts.ts';
 import * as orders from './order-acts.ts';
 import * as tenants from './tenant-acts.ts';
 import * as disputes from './dispute-acts.ts';
-import { checkDisputes, checkManualRefunds, checkRefundStates } from './dispute-checks.ts';
+import { checkDisputes, checkLostDisputes, checkManualRefunds, checkRefundStates } from './dispute-checks.ts';
 import { approachExpiry, raceForCheckout, lastMillisecond, lateDuplicates } from './expiry-acts.ts';
 import { readEvents } from './event-acts.ts';
 import { checkImportReports, publishImported, sendFile, setTier } from './import-acts.ts';
@@ -99,8 +99,12 @@ const acts: Readonly<Record<Kind, (world: World, draw: Chance) => Promise<unknow
 	moveRefund: orders.moveRefund,
 	moveDispute: disputes.moveDispute,
 	refundInDispute: disputes.refundInDispute,
+	disputeSecondPayment: disputes.disputeSecondPayment,
+	disputeFailedRefund: disputes.disputeFailedRefund,
 	settleByHand: settlements.settleByHand,
 	returnLarge: settlements.returnLarge,
+	decideOwnTenant: settlements.decideOwnTenant,
+	decideLargeReturn: settlements.decideLargeReturn,
 	erasePersonalData: orders.erasePersonalData,
 	requestReturn: returns.requestReturn,
 	carryReturn: returns.carryReturn,
@@ -227,6 +231,7 @@ async function checkQuiescent(world: World, draw: Chance, last = false): Promise
 	if (violations.length > 0) return violations;
 	tenants.checkPausedListings(world);
 	checkDisputes(world);
+	checkLostDisputes(world);
 	checkManualRefunds(world);
 	checkRefundStates(world);
 	await checkReturnsAtRest(world, draw);

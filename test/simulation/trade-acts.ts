@@ -1,5 +1,5 @@
 import type { Chance } from '#local/testing';
-import { confirm, decide } from './approval-acts.ts';
+import { confirm, decide, members } from './approval-acts.ts';
 import { type PlacedAttempt, attemptOf, openBy, submit } from './buyers.ts';
 import { manager } from './gateway.ts';
 import { aboveLimitPrice } from './prices.ts';
@@ -68,5 +68,5 @@ async function payLess(world: World, attempt: PlacedAttempt, draw: Chance): Prom
 	const { checkoutId, total } = attempt;
 	await openBy(world, attempt, 'bank_transfer');
 	await confirm(world, manager, checkoutId, total - draw.pick([1, 50, 101, 997, Math.ceil(total / 7)]));
-	await decide(world, checkoutId, 'accept');
+	await decide(world, checkoutId, 'accept', draw.pick(members));
 }

@@ -31,6 +31,7 @@ import { clocksAt, setEnvironment } from './environment.ts';
 import { type Caller, invocationOf } from './gateway.ts';
 import type { SentFile } from './import-checks.ts';
 import { Outages } from './outages.ts';
+import { keptPayments } from './dispute-checks.ts';
 import { countsByState } from './outcomes.ts';
 import { recountOfBase } from './recount.ts';
 import { VirtualRuntime, enter } from './virtual-runtime.ts';
@@ -245,8 +246,6 @@ export class World {
 		await this.poll();
 		const { runtime, stripe, model } = this;
 		const drained = thorough && model.violations.length === 0;
-		const unheard = stripe.events.filter((one) => one.type === 'payment_intent.succeeded' && !one.accepted);
-		const returning = stripe.charges().filter((charge) => model.undecided.has(charge.metadata['checkoutId'] ?? ''));
 		const seen: Seen = {
 			now: runtime.now,
 			orders: [...this.#feeds.orders.items.values()],
@@ -264,7 +263,7 @@ export class World {
 				acceptedReviews: model.acceptedReviews,
 				transferLimits: model.transferLimits,
 				deciders: model.deciders,
-				untold: new Set([...unheard.map((one) => one.paymentId), ...returning.map((one) => one.payment_intent)]),
+				untold: keptPayments(stripe, new Set(model.undecided.keys())),
 				unheardReturns: stripe.unheardReturns(),
 				sweptAt: this.sweptAt,
 				...clocksAt(this.advancedAt, model.endedAt),
