@@ -87,7 +87,7 @@ function merchantRequest(world: World, rma: Named, verb: string, draw: Chance): 
 	}
 }
 
-/** I4: a request that was accepted is accepted again, while what it recorded stands. Sends it, and sometimes once more. */
+/** I24: a request that was accepted is accepted again, while what it recorded stands. Sends it, and sometimes once more. */
 async function sendTwice(
 	world: World,
 	rma: Named,
@@ -102,7 +102,7 @@ async function sendTwice(
 	const now = await world.send({ tenant: tenantOf(rma) }, 'GET', path, { readsOnly: true });
 	const isRecorded = now.status === 200 && recordOf(now) === recordOf(first);
 	if (isRecorded && now.body['state'] !== 'in_review')
-		world.model.violate('I4', rma.returnId, `is ${String(now.body['state'])}, and refuses what it recorded`);
+		world.model.violate('I24', rma.returnId, `is ${String(now.body['state'])}, and refuses what it recorded`);
 	return first;
 }
 
