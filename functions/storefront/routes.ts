@@ -181,8 +181,7 @@ export const routes = defineRoutes({
 		access: { actor: 'buyer', reach: 'own buyer' },
 		responses: {
 			200: {
-				description:
-					'The order, with the pieces that the buyer may return now, and from when the rest may be cancelled.',
+				description: 'The order, with what its buyer may return and cancel.',
 				schema: orderDetailSchema,
 				example: { ...examples.order, returnable: examples.returnable, cancellableFrom: null },
 			},

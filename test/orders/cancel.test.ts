@@ -113,9 +113,9 @@ describe('a return from a part-shipped order', () => {
 		expect(requested(order, 'damaged', 1)).toEqual({ ok: false, refusal: { kind: 'order_state', state: 'paid' } });
 	});
 
-	test('leaves the others to ship, and the order as it is', () => {
+	test('leaves the others to ship, and the order as it is; a damaged piece has its share of the shipping fee', () => {
 		const back = must(receivedBack(sent(approved(must(requested(part, 'damaged', 1)))), [1]));
-		expect([back.order.state, unshippedPieces(back.order), back.rma.refunded]).toEqual(['paid', [2, 1], 10_000]);
+		expect([back.order.state, unshippedPieces(back.order), back.rma.refunded]).toEqual(['paid', [2, 1], 10_222]);
 		expect(sentPart(back.order, 2, 1)).toMatchObject({ state: 'shipped', shipment: { pieces: [{}, {}] } });
 	});
 
