@@ -24,11 +24,16 @@ export async function refundByPieces(world: World, draw: Chance): Promise<void> 
 	if (draw.hits(0.5)) await send(world, order, '', { freight: Math.max(1, order.shipping) });
 }
 
-/** Runs the sender of refunds, half the time while a merchant decides one more refund of an order that it sends. */
+/** How long after its decision a refund is sent at the earliest. */
+const sentAfterMs = 60_000;
+
+/** Runs the sender of refunds, half the time while a merchant decides more refunds of an order that it sends. */
 export async function sendRefunds(world: World, draw: Chance): Promise<void> {
-	const waiting = draw.hits(0.5) ? world.sold().filter((order) => unsent(order).length > 0) : [];
-	const order = waiting.length > 0 ? draw.pick(waiting) : undefined;
-	await Promise.all([sendWhenDue(world), order && send(world, order, '', { amount: draw.pick([1, 100]) })]);
+	const isDue = (order: Order) => unsent(order).some(({ at }) => at <= world.runtime.now - sentAfterMs);
+	const due = draw.hits(0.5) ? world.sold().filter(isDue) : [];
+	const order = due.length > 0 ? draw.pick(due) : undefined;
+	const more = order === undefined ? [] : [1, 2, 3].map((amount) => send(world, order, '', { amount }));
+	await Promise.all([sendWhenDue(world), ...more]);
 }
 
 /** Any order that was sold, mostly one with a discount or a shipping fee. */

@@ -4,6 +4,7 @@ import { confirm, members, placeCostly } from './approval-acts.ts';
 import { acceptedAttempts } from './buyers.ts';
 import { manager } from './gateway.ts';
 import type { Settlement } from '#orders';
+import { deliverEvent } from './webhook-acts.ts';
 import type { World } from './world.ts';
 
 /** Payments of the base by hand, as its members read them on the bank statement. */
@@ -29,6 +30,19 @@ export async function settleByHand(world: World, draw: Chance): Promise<void> {
 	const steps = who.map((as) => () => settle(world, as, refundId, draw.pick([own, own, own, own.toLowerCase(), used])));
 	if (draw.hits(0.3)) await Promise.all(steps.map((step) => step()));
 	else for (const step of steps) await step();
+	if (draw.hits(0.5)) await reportAgain(world, draw, refundId);
+}
+
+/** Stripe tells once more of a refund, now that it may be settled. */
+async function reportAgain(world: World, draw: Chance, refundId: string): Promise<void> {
+	const batch = world
+		.sold()
+		.flatMap(({ refunds = [] }) => refunds)
+		.find((one) => one.refundId === refundId)?.batch;
+	const reports = world.stripe.events.filter(
+		({ type, payload }) => batch !== undefined && type.startsWith('refund.') && payload.includes(batch),
+	);
+	if (reports.length > 0) await deliverEvent(world, draw.pick(reports));
 }
 
 const none = { refundId: '' };
