@@ -1,6 +1,7 @@
 import { type JsonObject, isObject, section } from '#kernel/json';
 import { parseForm } from '#local/testing';
 import type { RefundId } from '#kernel';
+import { owedByHand } from '#orders';
 import type { HttpRequest } from './http-exchange.ts';
 import type { StripeSimulator } from './stripe-simulator.ts';
 import type { World } from './world.ts';
@@ -104,15 +105,17 @@ export function checkLostDisputes(world: World): void {
 /** The state in which the base has a refund, by its state at the provider. */
 const storedAs: Readonly<Record<string, string>> = { pending: 'sent', succeeded: 'settled', failed: 'failed' };
 
-/** I23: at rest, a refund stands as its provider last said. One that was settled by hand or by a dispute stays settled. */
+/** I23: at rest, a refund stands as its provider last said. One that was paid by hand, or by a lost dispute, stays settled. */
 export function checkRefundStates(world: World): void {
 	const refunds = Map.groupBy(
 		world.sold().flatMap((order) => order.refunds ?? []),
 		({ batch }) => batch,
 	);
 	for (const { metadata, status } of world.stripe.refunds())
-		for (const { refundId, state, settlement, amount, byDispute } of refunds.get(metadata['refundId'] as RefundId) ??
-			[])
-			if (state !== (settlement === undefined && byDispute !== amount ? storedAs[status] : 'settled'))
+		for (const refund of refunds.get(metadata['refundId'] as RefundId) ?? []) {
+			const isPaidOtherwise = refund.settlement !== undefined || owedByHand(refund) === 0;
+			const { refundId, state } = refund;
+			if (state !== (isPaidOtherwise ? 'settled' : storedAs[status]))
 				world.model.violate('I23', refundId, `${state}, though its provider says ${status}`);
+		}
 }
