@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Order, Return } from '#orders';
 import type { Report } from '../support/observed-state.ts';
 import { type Pieces, sumOf } from '../support/return-steps.ts';
@@ -168,8 +169,8 @@ function isErasure(before: Return, after: Return): boolean {
 
 /** In review, a member may confirm a large refund, and nothing else changes. */
 function faultOfConfirmation({ confirmation: _was, ...before }: Return, { confirmation, ...after }: Return) {
-	const isOther = JSON.stringify({ ...before, revision: 0 }) !== JSON.stringify({ ...after, revision: 0 });
-	if (isOther || confirmation === undefined) return 'changes in review';
+	if (!isDeepStrictEqual({ ...before, revision: 0 }, { ...after, revision: 0 }) || confirmation === undefined)
+		return 'changes in review';
 	return confirmation.amount > maxSoleRefund
 		? undefined
 		: `${confirmation.amount} is confirmed, which one person decides`;
