@@ -1,6 +1,6 @@
 import type { Order, Return } from '#orders';
 import type { Chance } from '#local/testing';
-import { orderClocks } from './environment.ts';
+import { orderClocks, returnClocks } from './environment.ts';
 import { type Caller, manager } from './gateway.ts';
 import {
 	type Named,
@@ -199,7 +199,9 @@ export async function approachReturnDeadline(world: World, draw: Chance, random:
 		);
 	};
 	await runtime.untilDone([prepare()], random);
-	const until = since + (clockMsOf(state) ?? 0) + draw.pick([-60_000, 0, 1, 2_000]);
+	const isLosing = state === 'on_the_way' && draw.hits(0.5);
+	const afterMs = isLosing ? returnClocks.loseAfterMs : (clockMsOf(state) ?? 0);
+	const until = since + afterMs + draw.pick([-60_000, 0, 1, 2_000]);
 	await runtime.pass(Math.max(0, until - runtime.now), random);
 }
 

@@ -34,7 +34,10 @@ export function merchantVerbs(state: Return['state']): readonly string[] {
 	}
 }
 
-export const receipts = ['receive', 'receive', 'receivePart', 'deduct', 'deduct', 'receiveTooMany', 'lost'] as const;
+export const receipts = [
+	...(['receive', 'receive', 'receivePart', 'receivePart', 'deduct', 'deduct', 'receiveTooMany'] as const),
+	...(['lost', 'lost', 'lost'] as const),
+];
 
 const address = {
 	name: '退货组',
