@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,4 +44,32 @@ export async function buildMutant(mutation: Mutation | undefined): Promise<{ dis
 		remove();
 		throw error;
 	}
+}
+
+/** Folders and files that a copy of the project takes from the original, or builds anew. */
+const notCopied = new Set(['node_modules', 'dist', 'cdk.out', '.git']);
+
+/**
+ * Runs a test file on a copy of the project without one guard. Returns whether the file fails. Throws where the copy cannot
+ * be built, because that would prove nothing.
+ */
+export async function failsWithout(mutation: Mutation, test: string): Promise<boolean> {
+	const copy = mkdtempSync(join(tmpdir(), 'conghua-mutant-'));
+	try {
+		for (const name of readdirSync(root).filter((one) => !notCopied.has(one)))
+			cpSync(join(root, name), join(copy, name), { recursive: true });
+		symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+		for (const [file, text] of mutatedFiles(mutation)) writeFileSync(join(copy, file), text);
+		for (const step of ['infra/build.ts', 'infra/app.ts'])
+			if ((await statusOf(copy, step)) !== 0) throw new Error(`${mutation.name}: ${step} fails without the guard`);
+		return (await statusOf(copy, 'node_modules/vitest/vitest.mjs', 'run', test)) === 1;
+	} finally {
+		rmSync(copy, { recursive: true, force: true });
+	}
+}
+
+function statusOf(cwd: string, ...args: readonly string[]): Promise<number | null> {
+	const env = { ...process.env, CDK_VALIDATION: 'false' };
+	const child = spawn(process.execPath, args, { cwd, env, stdio: 'ignore' });
+	return new Promise((resolve) => child.once('exit', resolve));
 }

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
-import { buildMutant, mutatedFiles } from './mutant.ts';
+import { buildMutant, failsWithout, mutatedFiles } from './mutant.ts';
 import type { Mutation } from './mutation.ts';
 import { mutations } from './mutations.ts';
 import type { Outcome } from './run.ts';
 import { startWorker } from './simulate.ts';
 
 /**
- * `npm run mutate` removes one guard at a time and prints the seed that finds it. A guard that is not found ends the
- * run with 1. `--only <words>` selects by name. `--list` only checks that every mutation applies.
+ * `npm run mutate` removes one guard at a time and prints the seed, or the test, that finds it. A guard that is not found
+ * ends the run with 1. `--only <words>` selects by name. `--list` only checks that every mutation applies.
  */
 const { values } = parseArgs({
 	options: {
@@ -26,6 +26,7 @@ const width = 2;
 const seedsPerWorker = 10;
 
 async function prove(mutation: Mutation): Promise<string> {
+	if (mutation.heldBy !== undefined) return proveByTest(mutation, mutation.heldBy);
 	const began = performance.now();
 	const { dist, remove } = await buildMutant(mutation);
 	let worker = startWorker();
@@ -46,6 +47,12 @@ async function prove(mutation: Mutation): Promise<string> {
 		await worker.end();
 		remove();
 	}
+}
+
+async function proveByTest(mutation: Mutation, test: string): Promise<string> {
+	const isFound = await failsWithout(mutation, test);
+	if (!isFound) process.exitCode = 1;
+	return `| ${mutation.name} | ${isFound ? test : `not by ${test}`} |  |  |  |`;
 }
 
 function verdict(mutation: Mutation, outcome: Outcome | undefined, seeds: number): string[] {

@@ -4,6 +4,8 @@ export interface Mutation {
 	readonly edits: readonly Edit[];
 	/** The guard that covers this one, so that no simulation can find it. */
 	readonly coveredBy?: string;
+	/** The test file that fails without this guard, where the simulation seldom comes to it. */
+	readonly heldBy?: string;
 }
 
 interface Edit {
@@ -16,4 +18,9 @@ interface Edit {
 /** A mutation of one place. */
 export function mutation(name: string, file: string, removed: string, instead: string, coveredBy?: string): Mutation {
 	return { name, edits: [{ file, removed, instead }], ...(coveredBy === undefined ? {} : { coveredBy: coveredBy }) };
+}
+
+/** A mutation that a test file finds. */
+export function heldBy(test: string, guard: Mutation): Mutation {
+	return { ...guard, heldBy: test };
 }

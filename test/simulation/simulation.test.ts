@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../support/sources.ts';
 import { buildMutant, mutatedFiles } from './mutant.ts';
 import { mutations } from './mutations.ts';
 import { type Kind, type Round, drawsPerCommand, kinds } from './script.ts';
@@ -77,6 +80,7 @@ describe('a random sequence of commands', () => {
 describe('a mutation', () => {
 	test.each(mutations)('applies at exactly one place per edit: $name', (mutation) => {
 		expect(mutatedFiles(mutation).size).toBeGreaterThan(0);
+		if (mutation.heldBy !== undefined) expect(existsSync(join(root, mutation.heldBy))).toBe(true);
 	});
 });
 
