@@ -48,15 +48,17 @@ export async function requestReturnOf(
 
 /**
  * Changes a return as somebody decides. The return, its pieces and money on the order, the pieces that go back on sale, and
- * further writes that never fail are one transaction. The money follows from the orders stream.
+ * further writes that never fail are one transaction. The money follows from the orders stream. A refusal counts only if the return
+ * is still as it was read: its order is read later, and no condition of a write compares the two.
  */
 export async function changeReturn(
-	{ orders, returns, stock }: ChangeReturnDeps,
+	stores: ChangeReturnDeps,
 	rma: Return,
 	decide: (of: ReturnCase) => Result<ReturnCase, OrdersRefusal>,
 	audited: Audited,
 	writes: readonly Write[] = [],
 ): Promise<Result<Return, OrdersRefusal>> {
+	const { orders, returns, stock } = stores;
 	const order = await orders.tenantOrder(tenantOfReturn(rma.returnId), orderOfReturn(rma.returnId));
 	if (order === undefined) return refused({ kind: 'not_found' });
 	const decided = {
@@ -67,5 +69,8 @@ export async function changeReturn(
 		],
 	};
 	const changed = await returns.change({ order, rma }, decided, audited);
-	return changed.ok ? accepted(changed.value.rma) : changed;
+	if (changed.ok) return accepted(changed.value.rma);
+	const latest = await returns.find(rma.returnId);
+	if (latest === undefined || latest.revision === rma.revision) return changed;
+	return changeReturn(stores, latest, decide, audited, writes);
 }

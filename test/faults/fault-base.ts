@@ -180,7 +180,7 @@ function itemsOf(dataDir: string, table: string): Item[] {
 		const stored = names.find((name) => name.toLowerCase().includes(table));
 		if (stored === undefined) throw new Error(`no table ${table} in ${names.join()}`);
 		return db
-			.prepare(`SELECT item_json AS json FROM "${stored}"`)
+			.prepare(`SELECT item_json AS json FROM "${stored}" ORDER BY pk, sk`)
 			.all()
 			.map(({ json }) => itemOf(String(json)));
 	} finally {

@@ -42,13 +42,13 @@ describe("the README's walkthrough", { timeout: 180_000 }, () => {
 			'merchant: one shirt has left, and <id> is still paid',
 			'merchant: <id> is shipped in two parcels',
 			'buyer: the order is received',
-			'merchant: one shirt came back and is on sale again; 12900 fen go back to the buyer within a minute',
+			'merchant: one shirt came back and is on sale again; 13400 fen go back to the buyer within a minute',
 			expect.stringMatching(/^base: \d+ fen of 1000000000000 in \d{4}$/),
 			'',
 		]);
 		await base.base.advance(60);
 		const { body: orders } = await base.buyer('buyer-1').get('/v1/orders');
-		expect(orders.items[0]).toMatchObject({ refunded: { amount: 12_900 }, refunds: [{ state: 'settled' }] });
+		expect(orders.items[0]).toMatchObject({ refunded: { amount: 13_400 }, refunds: [{ state: 'settled' }] });
 		const year = businessDay(base.base.now()).slice(0, 4);
 		const progress = await base.manager.get(`/v1/base/sales/progress?year=${year}`);
 		expect(progress.body).toMatchObject({
