@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { businessDay } from '#kernel';
-import { type TestBase, startTestBase } from '../support/base.ts';
+import { type FaultBase, newDataDir, startFaultBase } from '../faults/fault-base.ts';
 import { root } from '../support/sources.ts';
 
-let base: TestBase;
+let base: FaultBase;
 beforeAll(async () => {
-	base = await startTestBase();
+	base = await startFaultBase(newDataDir());
 });
 afterAll(() => base.stop());
 

@@ -27,8 +27,8 @@ interface Pooled {
 	hooks: Hooks;
 }
 
-/** A base whose clock is further ahead is not lent again, so that no file begins in another season. */
-const maxAheadMs = 6 * 3_600_000;
+/** A base whose clock is further ahead is not lent again. Tests compute the year and the day from its clock. */
+const maxAheadMs = 180 * 86_400_000;
 
 let idle: Pooled | undefined;
 process.once('exit', () => idle && rmSync(idle.dataDir, { recursive: true, force: true }));
