@@ -18,7 +18,7 @@ const manualRefundFields = {
 	/** What is left to pay. */
 	amount: money,
 	state: z.enum(['manual', 'failed', 'settled']),
-	/** Of the payment's dispute. Null: none is known. An `open` one forbids to settle. What a `lost` one returned is not in the amount. */
+	/** Of the payment's dispute. Null: none is known. An `open` one forbids to settle. The amount is without the money that a `lost` one returned. */
 	disputeState: z.nullable(z.enum(disputeStates)),
 	at: instant,
 };
@@ -146,8 +146,9 @@ export const orderRoutes = defineRoutes({
 		path: '/v1/base/refunds/{refundId}/settle',
 		summary:
 			'Settle a refund or transfer of the list that the base has paid by bank. A reference of the bank settles one of them, and ' +
-			'repeating it changes nothing. Above 1,000,000.00 CNY a second person must name the same payment. Who booked the ' +
-			'payment, or accepted it in review, does not settle alone. Refused while a dispute of the payment is open. What a lost one has returned to the buyer is not paid again.',
+			'repeating it changes nothing. Above 1,000,000.00 CNY a second person must name the same payment. The member who ' +
+			'booked the payment, or accepted it in review, does not settle alone. Refused while a dispute of the payment is open. ' +
+			'Money that the buyer has by a lost one is not paid again.',
 		access: { actor: 'base', reach: 'whole base', roles: ['manager', 'finance'] },
 		body: {
 			type: 'application/json',

@@ -8,7 +8,7 @@ import type { AftersalesRefusal } from './refusal.ts';
  * The largest amount that one member of the base confirms alone: 1,000,000.00 CNY, in fen. A constant, so that no
  * member who confirms can raise it.
  */
-export const maxSoleApproval = 100_000_000;
+const maxSoleApproval = 100_000_000;
 
 /** Confirmations of a payment, given and needed. */
 export interface Confirmations {
@@ -53,7 +53,7 @@ interface FirstConfirmation {
 }
 
 /**
- * What an entry of a member is beside the first confirmation. `first`: it is stored in its place. `waiting`: the same member repeats
+ * The meaning of a member's entry beside the first confirmation. `first`: it is stored in its place. `waiting`: the same member repeats
  * it, and nobody counts twice. `complete`: a second member names the same. `differs`: refused.
  */
 export function confirmationStep(

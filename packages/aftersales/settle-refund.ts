@@ -83,8 +83,8 @@ const maxSettleTries = 5;
 /**
  * Settles money that no provider returns, as a member of the base paid it by bank: a refund, or a transfer that bought
  * nothing. It leaves the list of those that wait in the same transaction. A reference of the bank settles one of them. Above
- * the limit of one person two have to name the same payment. Nobody settles money of their own or of their tenant, and who booked
- * the payment does not settle alone. Repeating changes nothing. Money that never waited for the base is not found. Beside a dispute
+ * the limit of one person two have to name the same payment. Nobody settles money of their own or of their tenant, and the
+ * member who booked the payment does not settle alone. Repeating changes nothing. Money that never waited for the base is not found. Beside a dispute
  * that is open or was lost the buyer would get the money twice, so such a refund is not settled.
  */
 export async function settleRefund(
@@ -135,24 +135,11 @@ function dueRefund({ orders, manualRefunds }: SettleRefundDeps, order: Order, re
 		state,
 		settlement,
 		amount: owedByHand(refund),
-		unchanged: {
-			order,
-			refund,
-		},
+		unchanged: { order, refund },
 		settled(next) {
 			const after = settleByHand(order, refundId, next);
 			const writes = [orders.changeWrite(order, after), ...manualRefunds.writesOf(order, after)];
-			return [
-				writes,
-				{
-					order: after,
-					refund: {
-						...refund,
-						state: 'settled',
-						settlement: next,
-					},
-				},
-			];
+			return [writes, { order: after, refund: { ...refund, state: 'settled', settlement: next } }];
 		},
 	};
 }
@@ -168,17 +155,8 @@ function dueTransfer({ returnedTransfers }: SettleRefundDeps, transfer: Returned
 		settlement,
 		confirmation,
 		buyerId: parseOwnedId('checkout', checkoutId)?.owner ?? '',
-		unchanged: {
-			transfer,
-			state,
-		},
-		settled: (next) => [
-			returnedTransfers.settle(transfer, next),
-			{
-				transfer,
-				state: 'settled',
-			},
-		],
+		unchanged: { transfer, state },
+		settled: (next) => [returnedTransfers.settle(transfer, next), { transfer, state: 'settled' }],
 	};
 }
 
@@ -192,15 +170,15 @@ async function settle(
 	const { bankReference, paidAt, by } = payment;
 	const needed = confirmationsFor(amount);
 	const paymentId = bankPaymentId(bankReference);
-	const mayDecide = await decidedByOthers(stores, due, by);
+	const mayDecide = await decidedFromOutside(stores, due, by);
 	if (!mayDecide.ok) return mayDecide;
 	if (settlement !== undefined && bankPaymentId(settlement.bankReference) === paymentId)
 		return accepted({ ...due.unchanged, confirmations: { given: needed, needed } });
 	if (!needsHand({ state })) return refused({ kind: 'refund_state', state });
 	const other = await stores.manualRefunds.settledWith(paymentId);
 	if (other !== undefined) return refused({ kind: 'settlement_reference_used', refundId: other });
-	const isFree = await mayReturnMoney(stores, due, { by, needed });
-	if (!isFree.ok) return isFree;
+	const mayPay = await mayReturnMoney(stores, due, { by, needed });
+	if (!mayPay.ok) return mayPay;
 	const confirmedBy = needed === 1 ? accepted([by]) : await confirmedByTwo(stores, due, payment, { now, audit });
 	if (confirmedBy === 'conflict' || !confirmedBy.ok) return confirmedBy;
 	if (confirmedBy.value.length < needed) return accepted({ ...due.unchanged, confirmations: { given: 1, needed } });
@@ -239,7 +217,7 @@ async function confirmedByTwo(
 }
 
 /** Refuses a decision about money of one's own, or of one's own tenant. */
-async function decidedByOthers(
+async function decidedFromOutside(
 	{ members }: SettleRefundDeps,
 	{ buyerId, tenantId }: Due,
 	by: string,

@@ -57,7 +57,7 @@ export const problemHelp = {
 	own_order: 'Ask another member of the tenant to give the refund.',
 	own_checkout: 'Ask another member of the base to decide.',
 	own_booking:
-		'Ask another member of the base to settle it. Whoever booked or accepted the payment does not return it alone.',
+		'Ask another member of the base to settle it. The member who booked or accepted the payment does not return it alone.',
 	own_proposal: 'Ask another manager to approve it.',
 	proposal_differs: 'Read the settings, and approve the account that they propose. Nothing was changed.',
 	transfer_not_opened: 'A transfer can be confirmed only after the buyer has opened a bank transfer for the checkout.',
@@ -114,7 +114,7 @@ export const problemHelp = {
 	return_not_lost_yet:
 		'Wait for the parcel until `lostFrom`, three days after it was sent. After that it may be reported as lost.',
 	return_receipt_differs:
-		'State all that has come so far: the pieces `received` as recorded, and those of later parcels. What was recorded is not taken back.',
+		'State all that has come so far: the pieces `received` as recorded, and those of later parcels. Recorded pieces are not taken back.',
 	return_amount_too_large:
 		'Ask for at most the `maximum` given: the value of the pieces received, or what is disputed. Nothing was refunded.',
 	too_many_returns: 'Ask the merchant for a refund, or name the remaining pieces in one return.',

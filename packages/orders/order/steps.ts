@@ -5,7 +5,7 @@ import { allowed } from './lifecycle.ts';
 import type { Order } from './order.ts';
 import { stageOf } from './stage.ts';
 
-/** The merchant begins to pack, so that the buyer can no longer cancel. Repeating changes nothing. */
+/** The merchant begins to pack, so that the buyer cancels only once the order is late. Repeating changes nothing. */
 export function pack(order: Order, now: Millis): Result<Order, OrdersRefusal> {
 	const next = allowed(order, 'pack', 'merchant');
 	if (!next.ok) return next;

@@ -1,7 +1,7 @@
 import type { CheckoutId, Millis, OrderId, RefundId } from '#kernel';
 import type { Audited, Database, Item, Page, Write } from '#platform';
 import type { IdentifiedDispute } from '../checkout/dispute.ts';
-import { type Order, type Refund } from '../order/order.ts';
+import type { Order, Refund } from '../order/order.ts';
 import { orderKeys, refundsByHand } from '../table.ts';
 import { needsHand, owedByHand } from './refund-moves.ts';
 

@@ -26,7 +26,7 @@ export const refundMoves = {
 } as const satisfies Readonly<Record<RefundState, Partial<Record<RefundState, readonly RefundMover[]>>>>;
 
 /** Whether the table allows a move. What the base or a dispute has settled, no provider changes. */
-export function mayMove(
+function mayMove(
 	refund: Pick<Refund, 'state' | 'settlement' | 'amount' | 'byDispute'>,
 	to: RefundState,
 	by: RefundMover,

@@ -13,8 +13,8 @@ export interface ReturnAdvance {
 }
 
 /**
- * Moves a return whose time is up: approves, lapses, receives, refunds, refers to the base or concludes. One that is not due stays as it is. The
- * state of this moment decides, so that a person who was faster wins.
+ * Moves a return whose time is up by the verb of its clock. A return that is not due stays as it is. The state of this moment
+ * decides, so that a person who was faster wins.
  */
 export function advanceReturn(
 	of: ReturnCase,

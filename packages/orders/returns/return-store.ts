@@ -1,6 +1,6 @@
 import { type BuyerId, type OrderId, type ReturnId, type TenantId, parseOwnedId } from '#kernel';
 import type { Database, Item, Page, Write } from '#platform';
-import { type Address } from '../checkout/checkout.ts';
+import type { Address } from '../checkout/checkout.ts';
 import type { ReturnState } from '../states.ts';
 import { orderKeys, returnReviews } from '../table.ts';
 import { tenantPage } from '../tenant-page.ts';

@@ -15,7 +15,7 @@ import type { Exclusion, ReturnShortage } from './return.ts';
  * The pieces of each line that may come back: those that have left and are in no other return, as far as no refund names them.
  * Of a part-shipped order others are unnamed as well, namely those to be shipped.
  */
-export function returnableByLine(order: Order): number[] {
+function returnableByLine(order: Order): number[] {
 	const sent = order.lines.map(() => 0);
 	for (const { pieces } of parcelsOf(order))
 		for (const { line, quantity } of pieces) sent[line] = (sent[line] ?? 0) + quantity;
@@ -92,8 +92,7 @@ function summed(pieces: readonly LinePieces[]): LinePieces[] {
 }
 
 /** Pieces of an order that its buyer may return. */
-export interface ReturnablePieces extends Omit<ShipmentLine, 'quantity'> {
-	readonly quantity: number;
+export interface ReturnablePieces extends ShipmentLine {
 	/** The end of the time for returns. Null until the order is received. */
 	readonly until: Millis | null;
 	/** Why they are not returned without a reason. */
