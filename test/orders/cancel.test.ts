@@ -101,6 +101,25 @@ describe('the rest of an order', () => {
 	});
 });
 
+describe('pieces that a refund names before they have left', () => {
+	const two = paid({ lines: [['shirts', 2, 10_000]] });
+	const one = sentPart(two, 1);
+
+	test.each([true, false])('complete a part-shipped order, on sale again: %s', (restock) => {
+		const broken = refunded(one, { lines: [{ ...named(two, 1)[0], restock }] });
+		expect(broken).toMatchObject({ state: 'shipped', shipment: { pieces: [] }, refunds: [{ amount: 10_000 }] });
+		expect(returnedToStock(one, broken)).toHaveLength(restock ? 1 : 0);
+		const again = cancel(broken, { by: 'buyer', userId: 'user-1', reason: 'late', at: late, clocks: orderClocks });
+		expect(again).toMatchObject({ refusal: { kind: 'order_state' } });
+	});
+
+	test.each([true, false])('neither leave nor come back with a cancellation, on sale again: %s', (restock) => {
+		const less = refunded(order, { lines: [{ ...named(order, 1)[0], restock }] });
+		expect(unshippedPieces(less)).toEqual([2, 2]);
+		expect(returnedToStock(less, cancelled(less))).toMatchObject([{ sizes: { S: 2, M: 2 } }]);
+	});
+});
+
 describe('a return from a part-shipped order', () => {
 	test('takes the pieces that have left, and no others', () => {
 		expect(returnableOf(part, at, orderClocks)).toMatchObject([

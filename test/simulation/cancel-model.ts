@@ -1,7 +1,7 @@
 import { type Order, parcelsOf } from '#orders';
 import type { Report } from '../support/observed-state.ts';
 import { sumOf } from '../support/return-steps.ts';
-import { type Pieces, moneyLeft, piecesGone, valueOf } from './refund-model.ts';
+import { type Pieces, moneyLeft, valueOf } from './refund-model.ts';
 
 /** The reasons that acts give. Each actor has one, by which its cancellation is recognized. */
 export const reasons = { buyer: 'ordered twice', merchant: 'a fault in the fabric', base: 'it is late' } as const;
@@ -39,15 +39,12 @@ function worthOf(order: Order, isPart: boolean) {
 	return { amount: Math.min(valueOf(order, pieces), goods), freight: 0, lines };
 }
 
-/** The pieces that have neither left nor gone back, as far as no refund and no return claims them. */
+/** The pieces that have not left, as far as no refund names them. */
 function owed(order: Order): Pieces[] {
-	const held = (order.returns ?? []).flatMap((entry) => entry.held);
-	const restocked = (order.refunds ?? []).flatMap(({ lines = [] }) => lines.filter(({ restock }) => restock));
+	const refunded = (order.refunds ?? []).flatMap(({ lines = [] }) => lines);
 	const sent = parcelsOf(order).flatMap(({ pieces }) => pieces);
 	return order.lines.flatMap(({ quantity: bought }, line) => {
-		const unsent = bought - sumOf(sent, line) - sumOf(restocked, line);
-		const unclaimed = bought - sumOf(piecesGone(order), line) - sumOf(held, line);
-		const quantity = Math.min(unsent, unclaimed);
+		const quantity = bought - sumOf(sent, line) - sumOf(refunded, line);
 		return quantity > 0 ? [{ line, quantity }] : [];
 	});
 }

@@ -44,10 +44,10 @@ export const guardsOfCancellations: readonly Mutation[] = [
 		'return (goods + freight === 0 && order.parcels.length < 0) || isAllShipped(after)',
 	),
 	mutation(
-		'owed pieces are in no return',
-		'packages/orders/refund/refunded-lines.ts',
-		'const quantity = Math.min(unnamed, unshipped[line] ?? 0);',
-		'const quantity = Math.min(unnamed + 100, unshipped[line] ?? 0);',
+		'pieces that a refund names before they leave are owed no more',
+		'packages/orders/order/shippable.ts',
+		'for (const { lines = [] } of order.refunds ?? []) without(lines);',
+		'for (const { lines = [] } of order.refunds ?? []) without(lines.filter(({ restock }) => restock));',
 	),
 	mutation(
 		'no cancellation by the base of an order of their own',

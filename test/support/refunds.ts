@@ -160,8 +160,8 @@ export function piecesReturned(order: Order): number[] {
 		const kept = sumOf(named, line) - restocked;
 		if (order.state === 'cancelled') return quantity - kept;
 		// A cancellation with no money left has no refund that names the pieces that come back.
-		const left = quantity - sumOf(sent, line) - (restocked - sumOf(backOf(returns), line));
+		const left = quantity - sumOf(sent, line) - (sumOf(named, line) - sumOf(returns, line));
 		const isEnded = 'shipment' in order && order.shipment.pieces?.length === 0;
-		return isEnded ? restocked + Math.max(0, Math.min(left, quantity - kept - restocked)) : restocked;
+		return isEnded ? restocked + Math.max(0, left) : restocked;
 	});
 }

@@ -39,13 +39,9 @@ export function unnamedPieces(order: Refunded): number[] {
 	return left;
 }
 
-/** The pieces that are owed to the buyer: those that have not left, as far as neither a refund nor a return names them. */
+/** The pieces that are still owed to the buyer, as a list. */
 export function owedPieces(order: Order): LinePieces[] {
-	const unshipped = unshippedPieces(order);
-	return unnamedPieces(order).flatMap((unnamed, line) => {
-		const quantity = Math.min(unnamed, unshipped[line] ?? 0);
-		return quantity > 0 ? [{ line, quantity }] : [];
-	});
+	return unshippedPieces(order).flatMap((quantity, line) => (quantity > 0 ? [{ line, quantity }] : []));
 }
 
 /** Finds the requested pieces among the lines of an order, or names every variant that has too few. */
